@@ -1,0 +1,92 @@
+# order_mgmt - builds with PGXS: make && make install && make installcheck
+#
+#   PG_CONFIG=path   which PostgreSQL to build for
+#   STRICT=1         warnings are errors
+#   FAULTS=1         compile the fault points in (tests only)
+#   MUTANT=name      compile one seeded bug in (tests only)
+#
+# The house targets start and stop their own throw-away servers, install what
+# Debian packages are missing, and touch no installed PostgreSQL:
+#   check [ONLY=regress,t/010_x.py] [SEED=n]   check-long   check-mutants
+#   check-matrix [MAJORS="15 17 18 19"]   lint   demo   bench   dist
+
+HOUSE = check check-long check-mutants check-matrix lint demo bench dist
+version := $(shell sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" order_mgmt.control)
+
+ifneq (,$(filter $(HOUSE),$(MAKECMDGOALS)))
+
+# PGXS has a rule for "check" of its own, so house targets do not load it.
+PYTHON ?= /usr/bin/python3
+BOOTSTRAP = sh test/lib/bootstrap.sh server gcc make python3 python3-psycopg
+export PG_CONFIG MAJOR INSTALL SEED ONLY DATA SECONDS CLIENTS MAJORS
+
+.PHONY: $(HOUSE)
+check:
+	@$(BOOTSTRAP) spin && $(PYTHON) test/run
+check-long:
+	@$(BOOTSTRAP) spin && OM_LONG=1 $(PYTHON) test/run
+check-mutants:
+	@$(BOOTSTRAP) && $(PYTHON) test/mutants.py
+check-matrix:
+	@bash test/matrix.sh
+lint:
+	@$(BOOTSTRAP) && $(PYTHON) test/run lint
+demo:
+	@$(BOOTSTRAP) && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
+bench:
+	@$(BOOTSTRAP) && $(PYTHON) test/bench/run.py
+dist:
+	git archive --format=zip --prefix=order_mgmt-$(version)/ -o order_mgmt-$(version).zip HEAD
+
+# Other goals of the same command line ("make clean check") get their own make.
+others := $(filter-out $(HOUSE),$(MAKECMDGOALS))
+.PHONY: $(others)
+$(others):
+	@$(MAKE) $@
+
+else
+
+EXTENSION = order_mgmt
+MODULE_big = order_mgmt
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
+INCLUDES = $(wildcard src/*.h src/*/*.h)
+FRAGMENTS = $(sort $(wildcard sql/install/*.sql))
+DATA = $(sort $(wildcard sql/upgrade/order_mgmt--*--*.sql))
+DATA_built = sql/order_mgmt--$(version).sql
+EXTRA_CLEAN = build/exports.txt build/exports.list build/flags
+
+PG_CPPFLAGS = -I$(srcdir)/src -DOM_VERSION='"$(version)"' \
+	$(if $(FAULTS),-DUSE_OM_FAULTS) $(if $(MUTANT),-DOM_MUTANT_$(MUTANT))
+PG_CFLAGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
+	$(if $(STRICT),-Werror)
+# Only what SQL names leaves the library, on every major.
+SHLIB_EXPORTS = build/exports.txt
+# Bitcode would need clang and inlines nothing of ours.
+override with_llvm = no
+
+names = $(sort $(basename $(notdir $(wildcard $(1)))))
+REGRESS = $(filter install,$(call names,test/sql/*.sql)) $(filter-out install,$(call names,test/sql/*.sql))
+REGRESS_OPTS = --inputdir=$(srcdir)/test --no-locale --encoding=UTF8
+ISOLATION = $(call names,test/specs/*.spec)
+ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --no-locale --encoding=UTF8 --load-extension=order_mgmt
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+# What was compiled from what and how; a change rebuilds everything.
+recipe := $(version) $(PG_CPPFLAGS) $(PG_CFLAGS) $(OBJS) $(FRAGMENTS) $(shell $(PG_CONFIG) --version)
+ifeq (,$(filter clean distclean,$(MAKECMDGOALS)))
+$(shell mkdir -p build; echo '$(recipe)' | cmp -s - build/flags || echo '$(recipe)' >build/flags)
+endif
+
+$(OBJS): $(INCLUDES) build/flags
+
+build/exports.txt: $(OBJS)
+	{ echo Pg_magic_func; echo _PG_init; \
+	  nm -g $(OBJS) | sed -n 's/.* T _*pg_finfo_\(.*\)/\1\npg_finfo_\1/p' | LC_ALL=C sort; } >$@
+
+$(DATA_built): $(FRAGMENTS) build/flags
+	cat $(FRAGMENTS) | sed 's/^CREATE OR REPLACE /CREATE /' >$@
+
+endif

@@ -1,0 +1,77 @@
+#!/bin/sh
+# bootstrap.sh - see to it that Debian packages are there, on machines that may
+# have nothing but a shell and make.
+#
+#   sh test/lib/bootstrap.sh PACKAGE...
+#
+# "server" stands for a PostgreSQL server with its development files: nothing
+# when PG_CONFIG names one or MAJOR (else any major) is installed, otherwise
+# postgresql-N and postgresql-server-dev-N, N = MAJOR or the distribution's own.
+#
+# Missing packages are installed with apt-get as root, or with sudo when
+# INSTALL=1; otherwise the exact line to run is printed and the exit code is 2.
+# Without apt-get nothing is checked: each tool then reports its own absence.
+set -eu
+
+command -v apt-get >/dev/null 2>&1 || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+	as_root="env DEBIAN_FRONTEND=noninteractive"
+	allowed=1
+else
+	as_root="sudo env DEBIAN_FRONTEND=noninteractive"
+	allowed=${INSTALL:-}
+fi
+
+updated=
+update() {
+	[ -z "$updated" ] || return 0
+	$as_root apt-get update -q >&2
+	updated=1
+}
+
+# Does this pg_config belong to a server that extensions can be built for?
+usable() {
+	pgxs=$("$1" --pgxs 2>/dev/null) && [ -f "$pgxs" ] &&
+		[ -x "$("$1" --bindir)/initdb" ] && [ -x "$("$1" --bindir)/postgres" ]
+}
+
+server_packages() {
+	if [ -n "${PG_CONFIG:-}" ]; then
+		usable "$PG_CONFIG" && return
+		echo "bootstrap: PG_CONFIG=$PG_CONFIG is not a server with development files" >&2
+		exit 2
+	fi
+	if [ -n "${MAJOR:-}" ]; then
+		usable "/usr/lib/postgresql/$MAJOR/bin/pg_config" && return
+	else
+		for config in pg_config /usr/lib/postgresql/*/bin/pg_config; do
+			usable "$config" && return
+		done
+		if [ -n "$allowed" ]; then update; fi
+		MAJOR=$(apt-cache depends postgresql 2>/dev/null |
+			sed -n 's/.*Depends: postgresql-\([0-9][0-9]*\)$/\1/p' | head -n 1)
+		MAJOR=${MAJOR:-15}
+	fi
+	echo "postgresql-$MAJOR postgresql-server-dev-$MAJOR"
+}
+
+missing=
+for package in "$@"; do
+	if [ "$package" = server ]; then
+		missing="$missing $(server_packages)"
+	elif ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then
+		missing="$missing $package"
+	fi
+done
+missing=$(echo $missing)
+[ -n "$missing" ] || exit 0
+
+if [ -z "$allowed" ]; then
+	echo "missing packages; run (or repeat with INSTALL=1):" >&2
+	echo "  sudo apt-get install $missing" >&2
+	exit 2
+fi
+echo "installing: $missing" >&2
+update
+$as_root apt-get install -q -y --no-install-recommends $missing >&2
