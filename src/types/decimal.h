@@ -1,0 +1,31 @@
+/*
+ * decimal.h - decimal text to and from int64 units of 10^-decimals.
+ *
+ * Quantities (six decimals) and amounts (their currency's decimals) are read and
+ * written by the same two functions, so that both refuse the same things.
+ */
+#ifndef OM_DECIMAL_H
+#define OM_DECIMAL_H
+
+#include "base/om.h"
+#include "nodes/nodes.h"
+
+/* Most decimals a caller may ask for, and room for any text of an int64. */
+#define OM_DECIMAL_DECIMALS_MAX 6
+#define OM_DECIMAL_TEXT_SIZE 24
+
+/*
+ * Read text exactly: optional spaces around, a sign, digits with at most one
+ * point.  Zeros beyond the allowed decimals change nothing and are accepted.
+ * Other excess decimals, exponents, NaN, infinity, empty text: 22P02; too large:
+ * 22003.  what names the value in messages.  Soft errors go to context (may be
+ * null); then returns 0.
+ */
+extern int64 om_decimal_parse(const char *text, int decimals, const char *what, Node *context);
+
+/*
+ * The text of units, palloc'd: all decimals, or without trailing zeros if shortest.
+ */
+extern char *om_decimal_text(int64 units, int decimals, bool shortest);
+
+#endif
