@@ -1,0 +1,61 @@
+-- State of the catalog room: locations, channels, items, prices.
+
+CREATE TABLE order_mgmt_data.locations (
+	tenant_id bigint NOT NULL,
+	location_id bigint NOT NULL,
+	code text NOT NULL,
+	name text NOT NULL,
+	kind text NOT NULL DEFAULT 'store' CHECK (kind = ANY (ARRAY['store', 'warehouse', 'van', 'virtual'])),
+	is_active boolean NOT NULL DEFAULT true,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, location_id),
+	UNIQUE (tenant_id, code)
+);
+COMMENT ON TABLE order_mgmt_data.locations IS 'places that own stock; deactivated, never deleted';
+
+CREATE TABLE order_mgmt_data.channels (
+	tenant_id bigint NOT NULL,
+	channel_id bigint NOT NULL,
+	code text NOT NULL,
+	name text NOT NULL,
+	currency text NOT NULL,
+	is_active boolean NOT NULL DEFAULT true,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, channel_id),
+	UNIQUE (tenant_id, code)
+);
+COMMENT ON TABLE order_mgmt_data.channels IS 'where orders come from: web shop, marketplace, registers; deactivated, never deleted';
+
+CREATE TABLE order_mgmt_data.channel_locations (
+	tenant_id bigint NOT NULL,
+	channel_id bigint NOT NULL,
+	priority integer NOT NULL,
+	location_id bigint NOT NULL,
+	PRIMARY KEY (tenant_id, channel_id, priority),
+	UNIQUE (tenant_id, channel_id, location_id)
+);
+COMMENT ON TABLE order_mgmt_data.channel_locations IS 'the locations a channel sells from, in the order they are tried';
+
+CREATE TABLE order_mgmt_data.items (
+	tenant_id bigint NOT NULL,
+	item_id bigint NOT NULL,
+	sku text NOT NULL,
+	name text NOT NULL,
+	kind text NOT NULL DEFAULT 'stocked' CHECK (kind = ANY (ARRAY['stocked', 'untracked'])),
+	scale smallint NOT NULL DEFAULT 0 CHECK (scale >= 0 AND scale <= 6),
+	is_active boolean NOT NULL DEFAULT true,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, item_id),
+	UNIQUE (tenant_id, sku)
+);
+COMMENT ON TABLE order_mgmt_data.items IS 'what is sold; scale = decimals a quantity may have; deactivated, never deleted';
+
+CREATE TABLE order_mgmt_data.prices (
+	tenant_id bigint NOT NULL,
+	item_id bigint NOT NULL,
+	currency text NOT NULL,
+	price order_mgmt.amount NOT NULL,
+	PRIMARY KEY (tenant_id, item_id, currency),
+	CHECK (order_mgmt.amount_currency(price) = currency AND order_mgmt.amount_minor(price) >= 0)
+);
+COMMENT ON TABLE order_mgmt_data.prices IS 'one unit price per item and currency';

@@ -1,0 +1,60 @@
+-- Code of the catalog room.
+
+CREATE OR REPLACE VIEW order_mgmt.locations WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.location_id, l.code AS location, l.name, l.kind, l.is_active, l.metadata
+	FROM order_mgmt_data.locations AS l;
+COMMENT ON VIEW order_mgmt.locations IS 'one row per place that owns stock';
+
+CREATE OR REPLACE VIEW order_mgmt.channels WITH (security_invoker = true) AS
+	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active, c.metadata
+	FROM order_mgmt_data.channels AS c;
+COMMENT ON VIEW order_mgmt.channels IS 'one row per sales channel';
+
+CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = true) AS
+	SELECT cl.tenant_id, c.code AS channel, cl.priority, l.code AS location
+	FROM order_mgmt_data.channel_locations AS cl
+	JOIN order_mgmt_data.channels AS c ON c.tenant_id = cl.tenant_id AND c.channel_id = cl.channel_id
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = cl.tenant_id AND l.location_id = cl.location_id;
+COMMENT ON VIEW order_mgmt.channel_locations IS 'one row per location a channel sells from, lowest priority number first';
+
+CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true) AS
+	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale, i.is_active, i.metadata
+	FROM order_mgmt_data.items AS i;
+COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item';
+
+CREATE OR REPLACE VIEW order_mgmt.prices WITH (security_invoker = true) AS
+	SELECT p.tenant_id, i.sku, p.currency, p.price
+	FROM order_mgmt_data.prices AS p
+	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id;
+COMMENT ON VIEW order_mgmt.prices IS 'one row per item and currency: its unit price';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_location(location text, name text DEFAULT NULL, kind text DEFAULT 'store',
+		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.locations LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_location';
+COMMENT ON FUNCTION order_mgmt.put_location(text, text, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a location or changes what is said of it
+location: its code, never changed; name: null = the code; kind: store, warehouse, van, virtual. Repeating a call changes nothing.
+Example: SELECT * FROM order_mgmt.put_location(''BER'', ''Berlin'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_channel(channel text, currency text, locations text[], name text DEFAULT NULL,
+		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.channels LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_channel';
+COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a sales channel or changes it
+currency: what it sells in unless a call names another; locations: where it sells from, in the order they are tried.
+Example: SELECT * FROM order_mgmt.put_channel(''web'', ''EUR'', ''{BER,HAM}'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL, kind text DEFAULT 'stocked', scale integer DEFAULT 0,
+		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.items LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_item';
+COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates an item or changes it
+kind: stocked, or untracked (service, digital: never out of stock); scale: decimals its quantities may have, 0 to 6.
+kind and scale are fixed once stock has moved (item_has_history).
+Example: SELECT * FROM order_mgmt.put_item(''A-1'', ''Mug'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_price(sku text, price order_mgmt.amount, tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.prices LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_price';
+COMMENT ON FUNCTION order_mgmt.put_price(text, order_mgmt.amount, bigint) IS 'sets an item''s unit price in the currency of the amount
+Example: SELECT * FROM order_mgmt.put_price(''A-1'', ''12.50 EUR'')';

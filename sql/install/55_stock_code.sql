@@ -1,0 +1,187 @@
+-- Code of the goods ledger and of the stock room.
+
+CREATE OR REPLACE VIEW order_mgmt_data.stock_effects WITH (security_invoker = true) AS
+	SELECT m.tenant_id, m.item_id, m.location_id, m.from_state AS state, OPERATOR(order_mgmt.-) m.quantity AS delta,
+		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
+	FROM order_mgmt_data.stock_moves AS m
+	WHERE m.from_state OPERATOR(order_mgmt.<) 'supplier'
+	UNION ALL
+	SELECT m.tenant_id, m.item_id, m.location_id, m.to_state, m.quantity,
+		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
+	FROM order_mgmt_data.stock_moves AS m
+	WHERE m.to_state OPERATOR(order_mgmt.<) 'supplier' AND m.other_location_id IS NULL
+	UNION ALL
+	SELECT m.tenant_id, m.item_id, m.other_location_id, m.to_state, m.quantity,
+		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
+	FROM order_mgmt_data.stock_moves AS m
+	WHERE m.to_state OPERATOR(order_mgmt.<) 'supplier' AND m.other_location_id IS NOT NULL;
+COMMENT ON VIEW order_mgmt_data.stock_effects IS 'one row per position a move changes: what leaves or enters a state at a location';
+
+CREATE OR REPLACE VIEW order_mgmt_data.stock_deltas WITH (security_invoker = true) AS
+	SELECT b.tenant_id, b.item_id, b.location_id, s.state, s.delta
+	FROM order_mgmt_data.stock_balances AS b
+	CROSS JOIN LATERAL (VALUES
+		('free'::order_mgmt.stock_state, b.free), ('reserved', b.reserved), ('allocated', b.allocated),
+		('backordered', b.backordered), ('quality_control', b.quality_control), ('damaged', b.damaged),
+		('expired', b.expired), ('returned', b.returned), ('in_transit', b.in_transit)) AS s (state, delta)
+	WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
+	UNION ALL
+	SELECT e.tenant_id, e.item_id, e.location_id, e.state, e.delta
+	FROM order_mgmt_data.stock_effects AS e
+	LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = e.tenant_id AND b.item_id = e.item_id
+		AND b.location_id = e.location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
+	WHERE e.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c)
+		AND e.stamp >= coalesce(b.fold_stamp, 0);
+COMMENT ON VIEW order_mgmt_data.stock_deltas IS 'balances and the moves not yet folded into them: their sum per state is the stock';
+
+CREATE OR REPLACE VIEW order_mgmt_data.stock_positions WITH (security_invoker = true) AS
+	SELECT d.tenant_id, d.item_id, d.location_id,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'free'), '0') AS free,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'reserved'), '0') AS reserved,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'allocated'), '0') AS allocated,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'backordered'), '0') AS backordered,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'quality_control'), '0') AS quality_control,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'damaged'), '0') AS damaged,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'expired'), '0') AS expired,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'returned'), '0') AS returned,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'in_transit'), '0') AS in_transit
+	FROM order_mgmt_data.stock_deltas AS d
+	GROUP BY d.tenant_id, d.item_id, d.location_id;
+COMMENT ON VIEW order_mgmt_data.stock_positions IS 'one row per item and location that ever moved: quantity per state, in the reader''s snapshot';
+
+CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
+	SELECT p.tenant_id, i.sku, l.code AS location,
+		p.free, p.reserved, p.allocated, p.backordered, p.quality_control, p.damaged, p.expired, p.returned, p.in_transit,
+		p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered AS sellable,
+		p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered
+			OPERATOR(order_mgmt.+) p.quality_control OPERATOR(order_mgmt.+) p.damaged OPERATOR(order_mgmt.+) p.expired
+			OPERATOR(order_mgmt.+) p.returned AS on_hand,
+		CASE WHEN s.item_id IS NOT NULL AND s.oversell_limit IS NULL THEN NULL
+			ELSE p.free OPERATOR(order_mgmt.+) coalesce(h.expired_holds, '0')
+				OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0') END AS available,
+		p.item_id, p.location_id
+	FROM order_mgmt_data.stock_positions AS p
+	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = p.tenant_id AND l.location_id = p.location_id
+	LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = p.tenant_id AND s.item_id = p.item_id
+		AND s.location_id = p.location_id AND s.channel_id = 0
+	LEFT JOIN LATERAL (
+		SELECT order_mgmt.sum(r.remaining) AS expired_holds
+		FROM order_mgmt_data.reservations AS r
+		WHERE r.tenant_id = p.tenant_id AND r.item_id = p.item_id AND r.location_id = p.location_id
+			AND r.status = 'active' AND r.expires_at <= order_mgmt.clock()) AS h ON true;
+COMMENT ON VIEW order_mgmt.stock IS 'one row per item and location: quantity per state, on hand, and what can be sold now
+available = free + expired holds - safety stock + oversell limit; null = unlimited (backorders without limit).';
+
+CREATE OR REPLACE VIEW order_mgmt.reservations WITH (security_invoker = true) AS
+	SELECT r.tenant_id, r.reservation_id, r.line_no, r.sku, r.location, r.channel, r.holder, r.quantity, r.remaining,
+		r.status, r.expires_at, r.actor, r.occurred_at, r.recorded_at, r.metadata
+	FROM order_mgmt_data.reservations AS r;
+COMMENT ON VIEW order_mgmt.reservations IS 'one row per held item and location of a reservation';
+
+CREATE OR REPLACE VIEW order_mgmt.stock_policies WITH (security_invoker = true) AS
+	SELECT s.tenant_id, i.sku, l.code AS location, c.code AS channel, s.safety_stock, s.oversell_limit, s.is_backorderable
+	FROM order_mgmt_data.stock_policies AS s
+	JOIN order_mgmt_data.items AS i ON i.tenant_id = s.tenant_id AND i.item_id = s.item_id
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
+	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id;
+COMMENT ON VIEW order_mgmt.stock_policies IS 'one row per policy: safety stock and oversell limit of an item at a location, or a channel''s own buffer';
+
+CREATE OR REPLACE FUNCTION order_mgmt.receive_stock(location text, lines order_mgmt.strict_jsonb, reference text DEFAULT NULL,
+		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_receive_stock';
+COMMENT ON FUNCTION order_mgmt.receive_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'books goods that arrived from a supplier: supplier -> free
+lines: [{"sku","quantity","unit_cost"?}], unit_cost as "12.50 EUR". Waiting backorders are allocated first come, first served. Returns the stock of each position.
+Example: SELECT sku, available FROM order_mgmt.receive_stock(''BER'', ''[{"sku":"A-1","quantity":5}]'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.adjust_stock(location text, lines order_mgmt.strict_jsonb, reason text,
+		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_adjust_stock';
+COMMENT ON FUNCTION order_mgmt.adjust_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'corrects the shelf: loss -> free for what was found, free -> loss for what is missing
+lines: [{"sku","quantity"}], quantity signed and not zero. A loss of more than is available is refused; {"forced": true} in options records it all the same.
+Example: SELECT sku, available FROM order_mgmt.adjust_stock(''BER'', ''[{"sku":"A-1","quantity":-1}]'', ''broken'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.set_stock(location text, lines order_mgmt.strict_jsonb, reason text,
+		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_set_stock';
+COMMENT ON FUNCTION order_mgmt.set_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'sets the sellable quantity on the shelf (free + reserved + allocated + backordered), compare and set
+lines: [{"sku","quantity","expected"?}]. With expected, the call is refused (stock_changed) when the shelf holds another quantity; the difference is booked against loss.
+Example: SELECT sku, sellable FROM order_mgmt.set_stock(''BER'', ''[{"sku":"A-1","quantity":7,"expected":5}]'', ''recount'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.change_stock_state(location text, lines order_mgmt.strict_jsonb, reason text DEFAULT NULL,
+		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_change_stock_state';
+COMMENT ON FUNCTION order_mgmt.change_stock_state(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'moves goods between the states of the shelf
+lines: [{"sku","quantity","from_state","to_state"}]; states: free, quality_control, damaged, expired, returned.
+Example: SELECT sku, damaged FROM order_mgmt.change_stock_state(''BER'', ''[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_stock_policy(sku text, location text, channel text DEFAULT NULL, safety_stock numeric DEFAULT 0,
+		oversell_limit numeric DEFAULT 0, is_backorderable boolean DEFAULT false, tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock_policies LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_stock_policy';
+COMMENT ON FUNCTION order_mgmt.put_stock_policy(text, text, text, numeric, numeric, boolean, bigint) IS 'sets how much of an item at a location is kept back and how far it may be oversold
+safety_stock, oversell_limit: units; oversell_limit null = unlimited, only if is_backorderable. With a channel: safety_stock is that channel''s own buffer, nothing else.
+Example: SELECT * FROM order_mgmt.put_stock_policy(''A-1'', ''BER'', safety_stock => 2)';
+
+CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(lines order_mgmt.strict_jsonb, channel text DEFAULT NULL, expires_in interval DEFAULT '15 minutes',
+		holder text DEFAULT NULL, reservation_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_reserve_stock';
+COMMENT ON FUNCTION order_mgmt.reserve_stock(order_mgmt.strict_jsonb, text, interval, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds stock for a while: free -> reserved, all lines or none
+lines: [{"sku","quantity","location"?}]; without a location the first of the channel''s locations that can serve the whole line. holder: who may extend, release or order it (null = anyone). Returns a row per item and location.
+Example: SELECT * FROM order_mgmt.reserve_stock(''[{"sku":"A-1","quantity":1}]'', ''web'', ''10 minutes'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.extend_reservation(reservation_id uuid, expires_in interval, holder text DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_extend_reservation';
+COMMENT ON FUNCTION order_mgmt.extend_reservation(uuid, interval, text, text, order_mgmt.strict_jsonb, bigint) IS 'lets an active reservation live until expires_in from now; an expired one is refused
+Example: SELECT * FROM order_mgmt.extend_reservation(reservation_id => ''0190...'', expires_in => ''10 minutes'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.release_reservation(reservation_id uuid, holder text DEFAULT NULL, reason text DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_release_reservation';
+COMMENT ON FUNCTION order_mgmt.release_reservation(uuid, text, text, text, order_mgmt.strict_jsonb, bigint) IS 'gives held stock back: reserved -> free
+A reservation that has ended already is refused (illegal_transition).
+Example: SELECT * FROM order_mgmt.release_reservation(''0190...'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.available(sku text, location text DEFAULT NULL, channel text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+	RETURNS numeric LANGUAGE C STABLE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_available';
+COMMENT ON FUNCTION order_mgmt.available(text, text, text, bigint) IS 'what can be sold now, in units: at a location, by a channel (sum of its locations less its buffers), or anywhere
+Null = unlimited (untracked item, or backorders without limit). Read in the caller''s snapshot; takes nothing.
+Example: SELECT order_mgmt.available(''A-1'', ''BER'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.engine_status(OUT engine text, OUT has_shared_memory boolean, OUT keys_max bigint, OUT keys_used bigint,
+		OUT takes bigint, OUT refusals bigint, OUT waits bigint, OUT lock_path_falls bigint, OUT loads bigint, OUT evictions bigint)
+	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 1 AS 'MODULE_PATHNAME', 'om_engine_status';
+COMMENT ON FUNCTION order_mgmt.engine_status() IS 'which engine decides stock in this session, and what the counters did since the server started
+One row. engine: counter (shared memory) or lock (key locks).';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.counter_entries(OUT tenant_id bigint, OUT item_id bigint, OUT location_id bigint,
+		OUT available order_mgmt.quantity, OUT held order_mgmt.quantity, OUT incoming order_mgmt.quantity, OUT pins integer)
+	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'om_counter_entries';
+COMMENT ON FUNCTION order_mgmt_data.counter_entries() IS 'live counters of this database: committed availability less what uncommitted transactions hold';
+
+CREATE OR REPLACE FUNCTION order_mgmt.compact_balances(keys_max integer DEFAULT 1000)
+	RETURNS integer LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_compact_balances';
+COMMENT ON FUNCTION order_mgmt.compact_balances(integer) IS 'folds decided moves into the balances, at most keys_max positions; returns how many
+Run it until it returns 0, from a job, at READ COMMITTED. One folder at a time; another one returns 0 at once.
+Example: SELECT order_mgmt.compact_balances()';
+
+CREATE OR REPLACE FUNCTION order_mgmt.resync_stock()
+	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_resync_stock';
+COMMENT ON FUNCTION order_mgmt.resync_stock() IS 'rebuilds balances and counters from the ledger and re-enables its triggers; returns the positions rebuilt
+Owner and superusers only, as the first stock call of a READ COMMITTED transaction. Sales wait while it runs.';

@@ -1,0 +1,66 @@
+-- State of the order room.
+
+CREATE TABLE order_mgmt_data.orders (
+	tenant_id bigint NOT NULL,
+	order_id uuid NOT NULL,
+	order_number text NOT NULL,
+	channel text NOT NULL,
+	status text NOT NULL DEFAULT 'placed',
+	fulfillment_status text NOT NULL DEFAULT 'unfulfilled',
+	currency text NOT NULL,
+	total order_mgmt.amount NOT NULL,
+	reference text,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, order_id)
+);
+COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what the lines cost at placement';
+CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (tenant_id, order_number);
+
+CREATE TABLE order_mgmt_data.order_lines (
+	tenant_id bigint NOT NULL,
+	order_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	item_id bigint NOT NULL,
+	sku text NOT NULL,
+	location_id bigint,
+	location text,
+	ordered order_mgmt.quantity NOT NULL CHECK (ordered OPERATOR(order_mgmt.>) '0'),
+	open order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (open OPERATOR(order_mgmt.>=) '0'),
+	allocated order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (allocated OPERATOR(order_mgmt.>=) '0'),
+	backordered order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (backordered OPERATOR(order_mgmt.>=) '0'),
+	shipped order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (shipped OPERATOR(order_mgmt.>=) '0'),
+	canceled order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (canceled OPERATOR(order_mgmt.>=) '0'),
+	unit_price order_mgmt.amount NOT NULL,
+	line_total order_mgmt.amount NOT NULL,
+	PRIMARY KEY (tenant_id, order_id, line_no),
+	CHECK (ordered OPERATOR(order_mgmt.=) (open OPERATOR(order_mgmt.+) allocated OPERATOR(order_mgmt.+) backordered
+		OPERATOR(order_mgmt.+) shipped OPERATOR(order_mgmt.+) canceled))
+);
+COMMENT ON TABLE order_mgmt_data.order_lines IS 'order lines: prices frozen at placement, and where each unit stands';
+CREATE INDEX order_lines_backordered ON order_mgmt_data.order_lines (tenant_id, item_id, location_id, order_id)
+	WHERE backordered OPERATOR(order_mgmt.>) '0';
+
+CREATE FUNCTION order_mgmt_data.check_transition() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_transition';
+COMMENT ON FUNCTION order_mgmt_data.check_transition() IS 'trigger: a document''s status follows its state machine, whoever writes; argument: the machine';
+CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.orders
+	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('order');
+CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.reservations
+	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('reservation');
+ALTER TABLE order_mgmt_data.orders ENABLE ALWAYS TRIGGER check_transition;
+ALTER TABLE order_mgmt_data.reservations ENABLE ALWAYS TRIGGER check_transition;
+COMMENT ON TRIGGER check_transition ON order_mgmt_data.orders IS 'legal transitions only';
+COMMENT ON TRIGGER check_transition ON order_mgmt_data.reservations IS 'legal transitions only';
+
+CREATE TYPE order_mgmt.order_result AS (
+	input_no integer,
+	ok boolean,
+	error_code text,
+	error_detail jsonb,
+	order_id uuid,
+	order_number text,
+	total order_mgmt.amount
+);
+COMMENT ON TYPE order_mgmt.order_result IS 'what place_orders says of one input, in input order';

@@ -1,0 +1,42 @@
+-- Code of the order room.
+
+CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
+	SELECT o.tenant_id, o.order_id, o.order_number, o.channel, o.status, o.fulfillment_status, o.currency,
+		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata
+	FROM order_mgmt_data.orders AS o;
+COMMENT ON VIEW order_mgmt.orders IS 'one row per order';
+
+CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.order_id, l.line_no, l.sku, l.location, l.ordered, l.open, l.allocated, l.backordered,
+		l.shipped, l.canceled, l.unit_price, l.line_total
+	FROM order_mgmt_data.order_lines AS l;
+COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled';
+
+CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
+		order_id uuid DEFAULT NULL, reservation_id uuid DEFAULT NULL, holder text DEFAULT NULL, reference text DEFAULT NULL,
+		metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_place_order';
+COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, uuid, text, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
+lines: [{"sku","quantity","location"?,"unit_price"?}], unit_price as "12.50"; without a location the first of the channel''s locations that can serve the whole line. Prices are frozen.
+currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
+Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
+Example: SELECT order_number, total FROM order_mgmt.place_order(''web'', ''[{"sku":"A-1","quantity":2}]'', idempotency_key => ''cart-17'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.place_orders(orders order_mgmt.strict_jsonb, all_or_nothing boolean DEFAULT false,
+		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.order_result LANGUAGE C VOLATILE ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_place_orders';
+COMMENT ON FUNCTION order_mgmt.place_orders(order_mgmt.strict_jsonb, boolean, order_mgmt.strict_jsonb, bigint) IS 'places many orders in one step; each is accepted or refused alone, served in input order
+orders: [{"channel","lines","currency"?,"order_id"?,"reservation_id"?,"holder"?,"reference"?,"metadata"?,"occurred_at"?,"idempotency_key"?}]. all_or_nothing: any refusal refuses all and lists them all.
+Example: SELECT ok, error_code, order_id FROM order_mgmt.place_orders(''[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, reason text DEFAULT NULL,
+		occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_cancel_order';
+COMMENT ON FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'cancels what an order has not shipped: the whole of it, or quantities of lines; the stock is free again at once
+lines: [{"line_no","quantity"?}], quantity null = all that is left of the line. The order is canceled when nothing of it is left.
+Example: SELECT status FROM order_mgmt.cancel_order(''0190...'', reason => ''customer changed her mind'')';

@@ -1,0 +1,22 @@
+/*
+ * om.h - the one header every file of order_mgmt includes after postgres.h:
+ * project-wide words with no cost.  Floor 0; includes nothing of ours.
+ */
+#ifndef OM_H
+#define OM_H
+
+#include "fmgr.h"
+
+/* The number of micro-units in one unit: quantities are exact to six decimals. */
+#define OM_QUANTITY_ONE INT64CONST(1000000)
+
+/* Exact fixed-point quantity, in micro-units (10^-6 of the item's unit). */
+typedef int64 OmQuantity;
+
+/*
+ * PGXS exports every symbol before PostgreSQL 16; our names start with om_ so
+ * that they cannot clash.  A function that SQL names is declared with this.
+ */
+#define OM_FUNCTION(name) PG_FUNCTION_INFO_V1(name)
+
+#endif

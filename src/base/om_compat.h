@@ -1,0 +1,32 @@
+/*
+ * om_compat.h - the newest major's names for what older majors spell another
+ * way.  Delete a block when its major is dropped.
+ */
+#ifndef OM_COMPAT_H
+#define OM_COMPAT_H
+
+#if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 200000
+#error "order_mgmt supports PostgreSQL 15 to 19"
+#endif
+
+/* Soft errors (errsave / ereturn) exist from 16 on; before that they are hard. */
+#if PG_VERSION_NUM < 160000
+#ifndef ereturn
+#define ereturn(context, dummy_value, ...) \
+	do { \
+		(void) (context); \
+		ereport(ERROR, __VA_ARGS__); \
+		return dummy_value; \
+	} while (0)
+#endif
+#define OM_SOFT_ERROR_OCCURRED(context) ((void) (context), false)
+#else
+#define OM_SOFT_ERROR_OCCURRED(context) SOFT_ERROR_OCCURRED(context)
+#endif
+
+/* The DSM registry (shared memory without preload) exists from 17 on. */
+#if PG_VERSION_NUM >= 170000
+#define OM_HAVE_DSM_REGISTRY 1
+#endif
+
+#endif

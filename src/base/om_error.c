@@ -1,0 +1,188 @@
+/*
+ * om_error.c - the reporter of business errors (see om_error.h).
+ */
+#include "postgres.h"
+
+#include "base/om.h"
+#include "base/om_error.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+
+typedef struct OmErrorCode
+{
+	const char *code;			/* stable machine code */
+	int			sqlstate;
+	int			http;			/* status under http_sqlstate = postgrest */
+	const char *meaning;
+	const char *next_step;		/* the HINT */
+} OmErrorCode;
+
+static const OmErrorCode error_codes[OM_CODE_COUNT] = {
+#define X(tail, code, sqlstate, http, meaning, next) {code, sqlstate, http, meaning, next},
+	OM_ERROR_LIST(X)
+#undef X
+};
+
+bool		om_http_sqlstate = false;
+
+/* The stable name of a code. */
+const char *
+om_code_name(OmCode code)
+{
+	Assert(code >= 0 && code < OM_CODE_COUNT);
+	return error_codes[code].code;
+}
+
+/* Begin a detail line with its code. */
+void
+om_detail_start(OmDetail *detail, OmCode code)
+{
+	initStringInfo(detail);
+	appendStringInfoString(detail, "{\"code\":");
+	escape_json(detail, om_code_name(code));
+}
+
+/* Add a string member; a null value adds JSON null. */
+void
+om_detail_text(OmDetail *detail, const char *key, const char *value)
+{
+	appendStringInfoChar(detail, ',');
+	escape_json(detail, key);
+	appendStringInfoChar(detail, ':');
+	if (value)
+		escape_json(detail, value);
+	else
+		appendStringInfoString(detail, "null");
+}
+
+/* Add a member whose value is JSON already. */
+void
+om_detail_raw(OmDetail *detail, const char *key, const char *json)
+{
+	appendStringInfoChar(detail, ',');
+	escape_json(detail, key);
+	appendStringInfo(detail, ":%s", json);
+}
+
+/* Close the line. */
+char *
+om_detail_end(OmDetail *detail)
+{
+	appendStringInfoChar(detail, '}');
+	return detail->data;
+}
+
+/* The SQLSTATE in force: the standard one, or PostgREST's PTxyz. */
+static int
+code_sqlstate(const OmErrorCode *entry)
+{
+	if (!om_http_sqlstate)
+		return entry->sqlstate;
+	switch (entry->http)
+	{
+		case 403:
+			return entry->sqlstate;
+		case 404:
+			return MAKE_SQLSTATE('P', 'T', '4', '0', '4');
+		case 409:
+			return MAKE_SQLSTATE('P', 'T', '4', '0', '9');
+		default:
+			return MAKE_SQLSTATE('P', 'T', '4', '2', '2');
+	}
+}
+
+/* Raise with a finished message. */
+static void
+raise_message(OmCode code, const char *detail, const char *message)
+{
+	const OmErrorCode *entry = &error_codes[code];
+
+	if (detail == NULL)
+	{
+		OmDetail	plain;
+
+		om_detail_start(&plain, code);
+		detail = om_detail_end(&plain);
+	}
+	ereport(ERROR,
+			(errcode(code_sqlstate(entry)),
+			 errmsg_internal("%s", message),
+			 errdetail_internal("%s", detail),
+			 errhint("%s", entry->next_step),
+			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, entry->code)));
+}
+
+/* Format into a palloc'd string. */
+static char *
+format_message(const char *format, va_list args)
+{
+	StringInfoData buffer;
+
+	initStringInfo(&buffer);
+	for (;;)
+	{
+		va_list		copy;
+		int			needed;
+
+		va_copy(copy, args);
+		needed = appendStringInfoVA(&buffer, format, copy);
+		va_end(copy);
+		if (needed == 0)
+			return buffer.data;
+		enlargeStringInfo(&buffer, needed);
+	}
+}
+
+void
+om_raise(OmCode code, const char *detail, const char *format,...)
+{
+	va_list		args;
+	char	   *message;
+
+	va_start(args, format);
+	message = format_message(format, args);
+	va_end(args);
+	raise_message(code, detail, message);
+	pg_unreachable();
+}
+
+void
+om_raise_value(OmCode code, const char *key, const char *value, const char *format,...)
+{
+	va_list		args;
+	char	   *message;
+	OmDetail	detail;
+
+	va_start(args, format);
+	message = format_message(format, args);
+	va_end(args);
+	om_detail_start(&detail, code);
+	om_detail_text(&detail, key, value);
+	raise_message(code, om_detail_end(&detail), message);
+	pg_unreachable();
+}
+
+OM_FUNCTION(om_error_code_list);
+
+/* All codes as rows (code, sqlstate, meaning, next_step): what error_codes shows. */
+Datum
+om_error_code_list(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	int			i;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (i = 0; i < OM_CODE_COUNT; i++)
+	{
+		Datum		values[4];
+		bool		nulls[4] = {false, false, false, false};
+
+		values[0] = CStringGetTextDatum(error_codes[i].code);
+		values[1] = CStringGetTextDatum(unpack_sql_state(error_codes[i].sqlstate));
+		values[2] = CStringGetTextDatum(error_codes[i].meaning);
+		values[3] = CStringGetTextDatum(error_codes[i].next_step);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}

@@ -1,0 +1,126 @@
+/*
+ * om_error.h - the business errors: one list, one reporter.
+ *
+ * Every refusal has a stable code (also in the constraint field), a SQLSTATE
+ * of a standard class, one line of JSON in DETAIL and a HINT that says the next
+ * step.  The list below is the one place; the view order_mgmt.error_codes
+ * shows it.  X(enum tail, code, SQLSTATE, HTTP class, meaning, next step)
+ */
+#ifndef OM_ERROR_H
+#define OM_ERROR_H
+
+#include "lib/stringinfo.h"
+
+#define OM_ERROR_LIST(X) \
+	X(INVALID_ARGUMENT, "invalid_argument", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
+	  "an argument is missing, malformed or contradicts another one", \
+	  "Correct the argument named in the detail and call again.") \
+	X(INVALID_JSON, "invalid_json", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
+	  "a JSON argument has an unknown or duplicate key, a missing key, a wrong type or is nested too deeply", \
+	  "Correct the value at the JSON path named in the detail and call again.") \
+	X(INVALID_QUANTITY, "invalid_quantity", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
+	  "a quantity is zero, negative, not a number or has more decimals than its item allows", \
+	  "Send a positive quantity with no more decimals than the item's scale.") \
+	X(INVALID_AMOUNT, "invalid_amount", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
+	  "an amount is negative, not a number or has more decimals than its currency", \
+	  "Send a non-negative amount with no more decimals than its currency has.") \
+	X(VALUE_OUT_OF_RANGE, "value_out_of_range", ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, 422, \
+	  "a quantity, amount or total is larger than the product can keep exactly", \
+	  "Split the call into smaller ones.") \
+	X(CURRENCY_MISMATCH, "currency_mismatch", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
+	  "two amounts of different currencies meet", \
+	  "Use one currency in the whole call.") \
+	X(TOO_MANY_LINES, "too_many_lines", ERRCODE_PROGRAM_LIMIT_EXCEEDED, 422, \
+	  "a call carries more lines than one document may have", \
+	  "Split the call.") \
+	X(UNKNOWN_SKU, "unknown_sku", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active item has this sku", "Create the item with put_item or correct the sku.") \
+	X(UNKNOWN_LOCATION, "unknown_location", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active location has this code", "Create the location with put_location or correct the code.") \
+	X(UNKNOWN_CHANNEL, "unknown_channel", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active channel has this code", "Create the channel with put_channel or correct the code.") \
+	X(UNKNOWN_CURRENCY, "unknown_currency", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "the code is not an ISO 4217 currency that is in use", "Use a three-letter ISO 4217 code in capitals.") \
+	X(UNKNOWN_TENANT, "unknown_tenant", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no tenant has this id", "Create the tenant with put_tenant.") \
+	X(UNKNOWN_ORDER, "unknown_order", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no order has this id", "Check the order id.") \
+	X(UNKNOWN_ORDER_LINE, "unknown_order_line", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "the order has no line of this number", "Check the line numbers of the order.") \
+	X(UNKNOWN_RESERVATION, "unknown_reservation", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no reservation has this id, or it belongs to another holder", "Check the reservation id and its holder.") \
+	X(UNKNOWN_ROLE, "unknown_role", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "the database has no such role", "Create the role first; order_mgmt creates none.") \
+	X(NO_PRICE, "no_price", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \
+	  "an item has no price in the currency of the order", "Set a price with put_price, or give the line a unit_price.") \
+	X(DUPLICATE_DOCUMENT, "duplicate_document", ERRCODE_UNIQUE_VIOLATION, 409, \
+	  "a document with this id exists already", "Use a new id, or the idempotency key of the first call to read its answer.") \
+	X(IDEMPOTENCY_CONFLICT, "idempotency_conflict", ERRCODE_UNIQUE_VIOLATION, 409, \
+	  "the idempotency key was used before with other arguments", "Use a new key for a new call; repeat a call with exactly its arguments.") \
+	X(INSUFFICIENT_STOCK, "insufficient_stock", ERRCODE_CHECK_VIOLATION, 409, \
+	  "less is available than was asked for", "Ask for at most what is available, or receive stock.") \
+	X(STOCK_CONTENDED, "stock_contended", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
+	  "the stock that is left is held by transactions that have not ended", "Repeat the same call with the same key.") \
+	X(STOCK_CHANGED, "stock_changed", ERRCODE_CHECK_VIOLATION, 409, \
+	  "set_stock found another quantity than the caller expected", "Read the stock again and decide with the new figure.") \
+	X(RESERVATION_EXPIRED, "reservation_expired", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the reservation is no longer active", "Reserve again, or order without the reservation.") \
+	X(ILLEGAL_TRANSITION, "illegal_transition", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the document's state does not allow this step", "Read the document's state; order_mgmt.state_transitions lists what is allowed.") \
+	X(CANCEL_EXCEEDS_OPEN, "cancel_exceeds_open", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more is to be canceled than the line still has to deliver", "Cancel at most what is neither shipped nor canceled.") \
+	X(ITEM_HAS_HISTORY, "item_has_history", ERRCODE_CHECK_VIOLATION, 409, \
+	  "an item's kind or scale cannot change once stock has moved", "Create a new item.") \
+	X(IMMUTABLE_LEDGER, "immutable_ledger", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \
+	  "rows of a ledger are never changed or deleted", "Record a new move that corrects the old one.") \
+	X(PREPARE_NOT_SUPPORTED, "prepare_not_supported", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \
+	  "a transaction that moved stock through counters cannot be prepared", \
+	  "SET LOCAL order_mgmt.engine = 'lock' before the first stock movement, or use reserve_stock and place_order as two steps.") \
+	X(ENGINE_IN_USE, "engine_in_use", ERRCODE_ACTIVE_SQL_TRANSACTION, 422, \
+	  "the engine cannot be changed after stock has moved in the transaction", \
+	  "Set order_mgmt.engine at the start of a transaction.") \
+	X(READ_ONLY_SERVER, "read_only_server", ERRCODE_READ_ONLY_SQL_TRANSACTION, 422, \
+	  "a standby or a read-only transaction cannot move stock", "Call the primary server in a read-write transaction.") \
+	X(LEDGER_NOT_READY, "ledger_not_ready", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, 422, \
+	  "the ledger's triggers are disabled or the structure is changing", \
+	  "Run order_mgmt.resync_stock() as the extension's owner.") \
+	X(RESTRUCTURE_AFTER_MOVES, "restructure_after_moves", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, 422, \
+	  "the ledger cannot be restructured in a transaction that has already moved stock", \
+	  "Commit first, then restructure in a transaction of its own.") \
+	X(WRONG_ISOLATION, "wrong_isolation", ERRCODE_ACTIVE_SQL_TRANSACTION, 422, \
+	  "the call works at READ COMMITTED only", "Run it in a READ COMMITTED transaction.") \
+	X(NOT_ALLOWED, "not_allowed", ERRCODE_INSUFFICIENT_PRIVILEGE, 403, \
+	  "the role may not act for this tenant", "Ask an administrator for order_mgmt.grant_access.")
+
+typedef enum OmCode
+{
+#define X(tail, code, sqlstate, http, meaning, next) OM_##tail,
+	OM_ERROR_LIST(X)
+#undef X
+	OM_CODE_COUNT
+} OmCode;
+
+/* One line of JSON under construction: {"code":"...", <members>}. */
+typedef StringInfoData OmDetail;
+
+extern void om_detail_start(OmDetail *detail, OmCode code);
+extern void om_detail_text(OmDetail *detail, const char *key, const char *value);
+extern void om_detail_raw(OmDetail *detail, const char *key, const char *json);
+extern char *om_detail_end(OmDetail *detail);
+extern const char *om_code_name(OmCode code);
+
+/*
+ * Raise the error: message from the format, DETAIL from detail (null: just the
+ * code), HINT and SQLSTATE from the list.  Never returns.
+ */
+extern void om_raise(OmCode code, const char *detail, const char *format,...)
+			pg_attribute_printf(3, 4) pg_attribute_noreturn();
+
+/* Shorthand: the error with one text member in its detail. */
+extern void om_raise_value(OmCode code, const char *key, const char *value, const char *format,...)
+			pg_attribute_printf(4, 5) pg_attribute_noreturn();
+
+/* True when SQLSTATEs are to be PTxyz (order_mgmt.http_sqlstate = postgrest). */
+extern bool om_http_sqlstate;
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * om_limit.h - every limit of the product, each with its unit in its name.
+ * Used by code, settings and messages alike, so that no number stands twice.
+ */
+#ifndef OM_LIMIT_H
+#define OM_LIMIT_H
+
+#define OM_QUANTITY_DECIMALS_MAX 6				/* digits after the point */
+/* largest quantity a door takes, in units: keeps a position below 2^62 micro-units */
+#define OM_QUANTITY_UNITS_MAX INT64CONST(1000000000)
+#define OM_QUANTITY_MICRO_MAX (OM_QUANTITY_UNITS_MAX * INT64CONST(1000000))
+/* |free| + incoming of one position, in micro-units */
+#define OM_POSITION_MICRO_MAX (INT64CONST(1) << 62)
+/* floor of a position that may be backordered without limit, in micro-units */
+#define OM_FLOOR_UNLIMITED (-(INT64CONST(1) << 60))
+/* largest amount a door takes, in minor units */
+#define OM_AMOUNT_MINOR_MAX INT64CONST(1000000000000000)
+
+#define OM_ORDER_LINES_MAX 10000				/* lines of one order */
+#define OM_BATCH_ORDERS_MAX 10000				/* orders of one batch call */
+#define OM_STOCK_LINES_MAX 100000				/* lines of one stock document */
+#define OM_LEDGER_ID_MAX (INT64CONST(1) << 53)	/* ids stay exact in JSON readers */
+#define OM_NODE_ID_MAX 511
+#define OM_JSON_DEPTH_MAX 8						/* levels below the root */
+#define OM_CODE_LENGTH_MAX 64					/* characters of a sku, location or channel code */
+#define OM_TEXT_LENGTH_MAX 1000					/* characters of a reason, name or reference */
+#define OM_KEY_LENGTH_MAX 200					/* characters of an idempotency key */
+
+/* entries of the counter table */
+#define OM_COUNTER_KEYS_MIN 8
+#define OM_COUNTER_KEYS_DEFAULT 65536
+#define OM_COUNTER_KEYS_MAX 16777216
+/* milliseconds a take waits for uncommitted transactions of others */
+#define OM_TAKE_WAIT_MS_MIN 0
+#define OM_TAKE_WAIT_MS_DEFAULT 1000
+#define OM_TAKE_WAIT_MS_MAX 600000
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * catalog.h - the catalog room's public face: what lines, channels and
+ * locations mean.  Answers come from a backend-local cache (catalog_cache.c).
+ */
+#ifndef OM_CATALOG_H
+#define OM_CATALOG_H
+
+#include "base/om.h"
+#include "types/amount.h"
+
+typedef struct OmItem
+{
+	int64		item_id;		/* 0: no active item of this sku */
+	bool		is_stocked;		/* false: untracked, never out of stock */
+	int			scale;			/* decimals of its quantities */
+	bool		has_price;		/* a price in the currency asked for */
+	OmAmount	price;
+} OmItem;
+
+typedef struct OmLocation
+{
+	int64		location_id;	/* 0: no active location of this code */
+	const char *code;			/* lives as long as the caller's memory context */
+} OmLocation;
+
+typedef struct OmChannel
+{
+	int64		channel_id;		/* 0: no active channel of this code */
+	OmCurrency	currency;
+	int			nlocations;		/* active ones, in order of priority */
+	OmLocation *locations;
+} OmChannel;
+
+/* Look up n skus; currency 0 = prices not needed.  Unknown ones have item_id 0. */
+extern void om_find_items(int64 tenant, char *const *skus, int n, OmCurrency currency, OmItem *items);
+
+/* Look up n location codes. */
+extern void om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations);
+
+/* Look up a channel with its locations. */
+extern void om_find_channel(int64 tenant, const char *code, OmChannel *channel);
+
+extern void om_catalog_init(void);
+
+#endif

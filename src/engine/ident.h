@@ -1,0 +1,33 @@
+/*
+ * ident.h - who we are in this database: OIDs of our types, tables, sequences.
+ */
+#ifndef OM_IDENT_H
+#define OM_IDENT_H
+
+#include "base/om.h"
+
+typedef struct OmIdent
+{
+	Oid			data_schema;	/* order_mgmt_data */
+	Oid			owner;			/* its owner: who doors and plans run as */
+	Oid			quantity;		/* types of schema order_mgmt */
+	Oid			amount;
+	Oid			stock_state;
+	Oid			strict_jsonb;
+	Oid			stock_moves;	/* the ledger */
+	Oid			access_grants;
+	Oid			ledger_id_seq;
+	Oid			master_id_seq;
+	Oid			order_number_seq;
+	uint64		generation;		/* grows when the extension is another one (DROP + CREATE) */
+} OmIdent;
+
+/* The identity, looked up when it may have changed; 55000 without the extension. */
+extern const OmIdent *om_ident(void);
+
+/* OID of a table of order_mgmt_data by name; error if absent. */
+extern Oid om_ident_table(const char *name);
+
+extern void om_ident_init(void);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * outbox.h - what every business step also writes: its event, its status changes.
+ */
+#ifndef OM_OUTBOX_H
+#define OM_OUTBOX_H
+
+#include "base/om.h"
+#include "datatype/timestamp.h"
+#include "utils/uuid.h"
+
+typedef struct OmEvent
+{
+	const char *aggregate;		/* "order", "reservation", "stock_document" */
+	pg_uuid_t	aggregate_id;
+	const char *type;			/* "order.placed" */
+	char	   *payload;		/* JSON text */
+	TimestampTz occurred_at;
+} OmEvent;
+
+/* Append events, one statement. */
+extern void om_outbox_write(int64 tenant, const OmEvent *events, int n);
+
+typedef struct OmStatusChange
+{
+	const char *document_kind;
+	pg_uuid_t	document_id;
+	int			line_no;		/* 0 = the document itself */
+	const char *from_status;	/* null: created */
+	const char *to_status;
+	const char *reason;			/* null = none */
+	const char *channel;		/* null = none */
+	TimestampTz occurred_at;
+} OmStatusChange;
+
+/* Append status changes, one statement. */
+extern void om_status_write(int64 tenant, const OmStatusChange *changes, int n, const char *actor);
+
+#endif

@@ -1,0 +1,198 @@
+/*
+ * plan.c - the only caller of SPI (see plan.h).
+ *
+ * A plan is prepared into a local, kept, and only then published, so that an
+ * error leaves no half-made entry.  Plans belong to a generation of ident.c: a
+ * dropped and created extension has other type OIDs, so they are prepared anew.
+ * Plans run as the owner only: doors are SECURITY DEFINER; where a trigger runs
+ * for somebody else, the user is switched around the one call (abort restores it).
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "engine/ident.h"
+#include "engine/plan.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+/* The OID of a plan type now. */
+Oid
+om_type_oid(OmType type)
+{
+	const OmIdent *ident = om_ident();
+
+	switch (type)
+	{
+		case OM_BOOL:
+			return BOOLOID;
+		case OM_INT2:
+			return INT2OID;
+		case OM_INT4:
+			return INT4OID;
+		case OM_INT8:
+			return INT8OID;
+		case OM_TEXT:
+			return TEXTOID;
+		case OM_BYTEA:
+			return BYTEAOID;
+		case OM_UUID:
+			return UUIDOID;
+		case OM_TIME:
+			return TIMESTAMPTZOID;
+		case OM_JSONB:
+			return JSONBOID;
+		case OM_QUANTITY:
+			return ident->quantity;
+		case OM_AMOUNT:
+			return ident->amount;
+		case OM_STATE:
+			return ident->stock_state;
+		case OM_INT2S:
+			return INT2ARRAYOID;
+		case OM_INT4S:
+			return INT4ARRAYOID;
+		case OM_INT8S:
+			return INT8ARRAYOID;
+		case OM_TEXTS:
+			return TEXTARRAYOID;
+		case OM_BYTEAS:
+			return BYTEAARRAYOID;
+		case OM_UUIDS:
+			return get_array_type(UUIDOID);
+		case OM_TIMES:
+			return get_array_type(TIMESTAMPTZOID);
+		case OM_QUANTITIES:
+			return get_array_type(ident->quantity);
+		case OM_AMOUNTS:
+			return get_array_type(ident->amount);
+		case OM_STATES:
+			return get_array_type(ident->stock_state);
+		case OM_NONE:
+			break;
+	}
+	elog(ERROR, "unknown plan type %d", (int) type);
+}
+
+/* Prepare and keep; publishes last. */
+static void
+prepare_plan(OmPlan *plan, uint64 generation)
+{
+	Oid			types[OM_PLAN_ARGS_MAX];
+	SPIPlanPtr	prepared;
+	int			nargs = 0;
+
+	while (plan->args[nargs] != OM_NONE)
+	{
+		types[nargs] = om_type_oid(plan->args[nargs]);
+		nargs++;
+	}
+	prepared = SPI_prepare(plan->sql, nargs, types);
+	if (prepared == NULL)
+		elog(ERROR, "could not prepare plan \"%s\": %s", plan->name, SPI_result_code_string(SPI_result));
+	if (SPI_keepplan(prepared) != 0)
+		elog(ERROR, "could not keep plan \"%s\"", plan->name);
+	if (plan->plan != NULL)
+		SPI_freeplan(plan->plan);
+	plan->nargs = nargs;
+	plan->generation = generation;
+	plan->plan = prepared;
+}
+
+/* Run in a snapshot (InvalidSnapshot = SPI's choice), as the owner. */
+static uint64
+execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, bool read_only)
+{
+	const OmIdent *ident = om_ident();
+	Oid			user;
+	int			security_context;
+	bool		switched;
+	int			code;
+
+	GetUserIdAndSecContext(&user, &security_context);
+	switched = (user != ident->owner);
+	if (switched)
+		SetUserIdAndSecContext(ident->owner,
+							   security_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+	if (plan->plan == NULL || plan->generation != ident->generation)
+		prepare_plan(plan, ident->generation);
+	if (snapshot != InvalidSnapshot)
+		code = SPI_execute_snapshot(plan->plan, values, nulls, snapshot, InvalidSnapshot, true, false, 0);
+	else
+		code = SPI_execute_plan(plan->plan, values, nulls, read_only, 0);
+	if (switched)
+		SetUserIdAndSecContext(user, security_context);
+	if (code != plan->expect)
+		elog(ERROR, "plan \"%s\" ended with %s", plan->name, SPI_result_code_string(code));
+	return SPI_processed;
+}
+
+void
+om_spi_begin(void)
+{
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+}
+
+void
+om_spi_end(void)
+{
+	if (SPI_finish() != SPI_OK_FINISH)
+		elog(ERROR, "could not leave SPI");
+}
+
+uint64
+om_plan_run(OmPlan *plan, Datum *values, const char *nulls)
+{
+	return execute_plan(plan, values, nulls, InvalidSnapshot, plan->read_only);
+}
+
+uint64
+om_plan_run_snapshot(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot)
+{
+	return execute_plan(plan, values, nulls, snapshot, true);
+}
+
+Datum
+om_result(uint64 row, int column, bool *isnull)
+{
+	bool		null;
+	Datum		value;
+
+	Assert(row < SPI_processed);
+	value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &null);
+	if (isnull)
+		*isnull = null;
+	else if (null)
+		elog(ERROR, "unexpected null in column %d", column);
+	return value;
+}
+
+char *
+om_result_text(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		value = om_result(row, column, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+Datum
+om_array(OmType element, Datum *values, const bool *nulls, int n)
+{
+	Oid			type = om_type_oid(element);
+	int16		length;
+	bool		by_value;
+	char		align;
+	int			dims[1];
+	int			bounds[1];
+
+	dims[0] = n;
+	bounds[0] = 1;
+	get_typlenbyvalalign(type, &length, &by_value, &align);
+	if (n == 0)
+		return PointerGetDatum(construct_empty_array(type));
+	return PointerGetDatum(construct_md_array(values, (bool *) nulls, 1, dims, bounds,
+											  type, length, by_value, align));
+}

@@ -1,0 +1,62 @@
+/*
+ * plan.h - saved plans: the only way from C to SQL.
+ *
+ * Each room has one static table of OmPlan; the text is fully qualified, values
+ * are parameters only.  om_plan_run prepares on first use and keeps the plan.
+ */
+#ifndef OM_PLAN_H
+#define OM_PLAN_H
+
+#include "base/om.h"
+#include "executor/spi.h"
+#include "utils/snapshot.h"
+
+#define OM_PLAN_ARGS_MAX 24
+
+/* Argument types; extension types have no fixed OID, so plans name them so. */
+typedef enum OmType
+{
+	OM_NONE = 0,				/* ends the list */
+	OM_BOOL, OM_INT2, OM_INT4, OM_INT8, OM_TEXT, OM_BYTEA, OM_UUID, OM_TIME, OM_JSONB,
+	OM_QUANTITY, OM_AMOUNT, OM_STATE,
+	OM_INT2S, OM_INT4S, OM_INT8S, OM_TEXTS, OM_BYTEAS, OM_UUIDS, OM_TIMES,
+	OM_QUANTITIES, OM_AMOUNTS, OM_STATES
+} OmType;
+
+typedef struct OmPlan
+{
+	const char *name;			/* for error context */
+	const char *sql;
+	OmType		args[OM_PLAN_ARGS_MAX + 1]; /* ended by OM_NONE */
+	bool		read_only;		/* runs in the snapshot of the calling statement */
+	int			expect;			/* SPI_OK_... */
+	/* kept state */
+	SPIPlanPtr	plan;
+	int			nargs;
+	uint64		generation;		/* om_ident()->generation it was made for */
+} OmPlan;
+
+/* One SPI connection per door; rows come in SPI_tuptable until the next run. */
+extern void om_spi_begin(void);
+extern void om_spi_end(void);
+
+/*
+ * Run as the extension's owner; nulls as for SPI ("n" / " ", null = none).
+ * Returns the number of rows.  Errors pass through.
+ */
+extern uint64 om_plan_run(OmPlan *plan, Datum *values, const char *nulls);
+
+/* The same in a given snapshot, read-only (counters load with it). */
+extern uint64 om_plan_run_snapshot(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot);
+
+/* A value of the current result: row and column (1-based); isnull may be null if it cannot be. */
+extern Datum om_result(uint64 row, int column, bool *isnull);
+/* The same, text copied to the caller's context; null for null. */
+extern char *om_result_text(uint64 row, int column);
+
+/* An array Datum of n values of a type (the element type, not the array's). */
+extern Datum om_array(OmType element, Datum *values, const bool *nulls, int n);
+
+extern Oid om_type_oid(OmType type);
+
+#endif
