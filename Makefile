@@ -18,7 +18,6 @@ ifneq (,$(filter $(HOUSE),$(MAKECMDGOALS)))
 # PGXS has a rule for "check" of its own, so house targets do not load it.
 PYTHON ?= /usr/bin/python3
 BOOTSTRAP = sh test/lib/bootstrap.sh server gcc make python3 python3-psycopg
-export PG_CONFIG MAJOR INSTALL SEED ONLY DATA SECONDS CLIENTS MAJORS
 
 .PHONY: $(HOUSE)
 check:
