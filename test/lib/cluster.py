@@ -40,7 +40,7 @@ processes, not the machine.
 
 Environment: PG_CONFIG MAJOR OM_VARIANT; OM_STRICT=1 warnings are errors;
 OM_INSTALLED=1 trust what is installed (set by test/run for its children);
-OM_KEEP=1 keep the server's folder for a look.
+OM_KEEP=1 keep the server's folder for a look; OM_TMP where to put it.
 """
 import atexit
 import contextlib
@@ -334,7 +334,7 @@ class Cluster:
         self.bindir = install(variant)
         if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
             signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
-        self.folder = Path(tempfile.mkdtemp(prefix='om_', dir='/tmp'))
+        self.folder = Path(tempfile.mkdtemp(prefix='om_', dir=os.environ.get('OM_TMP', '/tmp')))
         give_to_server(self.folder)
         self.host = str(self.folder)
         self.port = 5432

@@ -1,0 +1,123 @@
+"""runner.py - what test/run and test/mutants.py share: counting, and running a test script.
+
+A test script prints "ok - name" or "not ok - name" per assertion and a plan
+"1..N" at its end (see tap.py), and exits non-zero when it failed.
+"""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+LINE = re.compile(r'^(ok|not ok) - (.*)$')
+GRACE_SECONDS = 30
+
+
+class Report:
+    """Counts tests; a failure is told when it happens and again at the end."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failures = []
+
+    def add(self, good, name, detail=''):
+        if good:
+            self.passed += 1
+            return
+        self.failures.append(name)
+        print(f'not ok - {name}', flush=True)
+        for line in str(detail).rstrip().splitlines():
+            print('#   ' + line, flush=True)
+
+    def finish(self):
+        """Print the verdict as the last line; returns the exit code."""
+        if not self.passed and not self.failures:
+            self.failures.append('no test was run')
+        for name in self.failures:
+            print(f'FAILED {name}')
+        print(f'{self.passed} passed, {len(self.failures)} failed', flush=True)
+        return 1 if self.failures else 0
+
+
+class ScriptResult:
+    """What a test script printed and did."""
+
+    def __init__(self, text, code, remark):
+        self.text = text
+        self.code = code
+        lines = [match.groups() for match in map(LINE.match, text.splitlines()) if match]
+        self.passed = [name for verdict, name in lines if verdict == 'ok']
+        self.failed = [name for verdict, name in lines if verdict == 'not ok']
+        self.problem = remark
+        plan = re.findall(r'^1\.\.(\d+)$', text, re.M)
+        if not remark and not self.failed:
+            if code:
+                self.problem = f'exit code {code}'
+            elif not lines:
+                self.problem = 'no assertion was made'
+            elif plan != [str(len(lines))]:
+                self.problem = f'plan {plan} for {len(lines)} assertions: done() was not reached'
+
+    def detail(self, name=None, lines=25):
+        """The remarks below a failed assertion, or the end of the output."""
+        text = self.text.splitlines()
+        if name is None:
+            return '\n'.join(text[-lines:])
+        start = text.index(f'not ok - {name}') + 1
+        remarks = []
+        while start < len(text) and text[start].startswith('#'):
+            remarks.append(text[start][1:].strip())
+            start += 1
+        return '\n'.join(remarks)
+
+
+def stop_leftovers(folder):
+    """Kill servers that a dead script left below its folder; returns their number."""
+    count = 0
+    for path in Path(folder).glob('*/data/postmaster.pid'):
+        try:
+            pid = int(path.read_text().split()[0])
+            if os.path.realpath(f'/proc/{pid}/cwd').startswith(str(folder)):
+                os.kill(pid, signal.SIGQUIT)
+                count += 1
+        except (OSError, ValueError, IndexError):
+            continue
+    if count:
+        time.sleep(2)
+    return count
+
+
+def run_script(path, seconds, environment=None):
+    """Run a test script in its own process group and temporary folder."""
+    folder = tempfile.mkdtemp(prefix='om_', dir='/tmp')
+    os.chmod(folder, 0o755)
+    process = subprocess.Popen(
+        [sys.executable, '-B', str(path)], cwd=PROJECT, text=True, errors='replace', stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        env={**os.environ, 'OM_TMP': folder, 'PYTHONPATH': str(PROJECT / 'test/lib'), **(environment or {})})
+    remark = ''
+    try:
+        text = process.communicate(timeout=seconds)[0]
+    except subprocess.TimeoutExpired:
+        remark = f'stopped after {seconds} s'
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            text = process.communicate(timeout=GRACE_SECONDS)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            text = process.communicate()[0]
+    except BaseException:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(GRACE_SECONDS)
+        raise
+    finally:
+        left = stop_leftovers(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+    if left and not remark:
+        remark = f'left {left} servers running'
+    return ScriptResult(text, process.returncode, remark)

@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+"""mutants.py - make check-mutants: would the tests notice if the C code were wrong?
+
+Each mutant is one bug of the counter protocol, compiled in by
+"#ifdef OM_MUTANT_name" (make MUTANT=name).  It is built into an installation of
+its own, and the named test script must fail on it with an assertion; the same
+scripts must pass on the code as it is.  The bugs are those of test/model, so
+model, code and tests are held against one list.  ONLY=name,... runs some.
+"""
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(PROJECT / 'test/lib'))
+from cluster import ClusterError, install
+from runner import Report, run_script
+
+PROBE = 'test/t/020_mutant_probe.py'
+PROBE_SECONDS = 300
+# name: (the script that must fail, what is wrong)
+MUTANTS = {
+    'give_at_precommit': (PROBE, 'a receipt is published before its commit record'),
+    'give_without_commit': (PROBE, 'a receipt is published by its statement'),
+    'evict_ignores_pins': (PROBE, 'an entry in use is evicted'),
+    'no_return_on_abort': (PROBE, 'an aborted take is not returned'),
+    'double_return_on_abort': (PROBE, 'an aborted take is returned twice'),
+    'sub_abort_ignored': (PROBE, 'ROLLBACK TO SAVEPOINT returns nothing'),
+    'stale_load_snapshot': (PROBE, "an entry is loaded with the transaction's snapshot"),
+    'lock_released_early': (PROBE, 'the lock engine drops its key lock at the end of the statement'),
+    'no_surplus_at_commit': (PROBE, 'what was taken and not written is not returned at commit'),
+    'trigger_skips_take': (PROBE, 'rows written around the doors are not accounted'),
+}
+
+
+def in_source():
+    """Names of the mutants that the C code knows."""
+    return {name for path in (PROJECT / 'src').rglob('*.[ch]')
+            for name in re.findall(r'\bOM_MUTANT_(\w+)', path.read_text())}
+
+
+def try_original(report, script):
+    """The code as it is must pass; else a mutant's failure would say nothing."""
+    result = run_script(PROJECT / script, PROBE_SECONDS, {'OM_VARIANT': 'plain'})
+    good = not result.failed and not result.problem
+    report.add(good, f'{script} passes on the code as it is', result.detail())
+    return good
+
+
+def try_mutant(report, name, script, meaning):
+    started = time.monotonic()
+    try:
+        install('mutant-' + name)
+    except ClusterError as problem:
+        report.add(False, f'mutant {name} compiles', problem)
+        return
+    result = run_script(PROJECT / script, PROBE_SECONDS, {'OM_VARIANT': 'mutant-' + name, 'OM_INSTALLED': '1'})
+    report.add(bool(result.failed), f'mutant {name} is found by {script}', result.problem + '\n' + result.detail())
+    if result.failed:
+        print(f'ok - mutant {name} ({meaning}): "{result.failed[0]}" failed, {time.monotonic() - started:.1f} s',
+              flush=True)
+
+
+def main():
+    only = set(filter(None, re.split(r'[\s,]+', os.environ.get('ONLY', ''))))
+    if only - set(MUTANTS):
+        sys.exit(f'mutants.py: no such mutant: {", ".join(sorted(only - set(MUTANTS)))}')
+    report = Report()
+    known = in_source()
+    for name in sorted(known ^ set(MUTANTS)):
+        report.add(False, f'mutant {name} is in ' + ('src only' if name in known else 'the list only'))
+    mutants = {name: MUTANTS[name] for name in MUTANTS if name in known and (not only or name in only)}
+    try:
+        install('plain')
+        original = {script: try_original(report, script) for script in sorted({s for s, _ in mutants.values()})}
+    except ClusterError as problem:
+        report.add(False, 'the code as it is compiles', problem)
+        original = {}
+    for name, (script, meaning) in mutants.items():
+        if original.get(script):
+            try_mutant(report, name, script, meaning)
+    return report.finish()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
