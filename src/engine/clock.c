@@ -71,6 +71,12 @@ om_occurred_at(TimestampTz argument, bool argument_is_null)
 	return argument;
 }
 
+TimestampTz
+om_wall_clock(void)
+{
+	return GetCurrentTimestamp();
+}
+
 OM_FUNCTION(om_clock_now);
 
 /* SQL: order_mgmt.clock(). */

@@ -15,6 +15,9 @@ extern TimestampTz om_clock(void);
  */
 extern TimestampTz om_occurred_at(TimestampTz argument, bool argument_is_null);
 
+/* The wall clock, for measuring waits only; never for a business fact. */
+extern TimestampTz om_wall_clock(void);
+
 extern void om_clock_init(void);
 
 #endif

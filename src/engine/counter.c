@@ -1,0 +1,813 @@
+/*
+ * counter.c - escrow: what one transaction holds of shared counters.
+ *
+ * Terms.  A key's committed number lives in a shared entry (avail).  A take debits
+ * avail at once and remembers the hold; the rows that use it are accounted by
+ * triggers (takes, gives).  At commit: avail += hold + gives - takes; at abort:
+ * avail += hold.  prepaid = debited by the door of this call, rows not yet seen.
+ *
+ * Why it never oversells.  A debit precedes the commit record; a give is published
+ * in the COMMIT callback, after the commit is visible and before locks are
+ * released.  So every WAL prefix and every snapshot has a number >= 0.
+ *
+ * Who locks what.  Every operation enters: RowExclusiveLock on the ledger, held
+ * past the callbacks; a structural change takes ShareRowExclusiveLock, which
+ * proves that nobody has a pin, and makes all entries unreachable by a new
+ * generation.  An entry is loaded under the key's heavyweight lock X(k), with the
+ * entry pinned and EMPTY: nobody may write rows of a key unless its entry is LIVE and
+ * pinned or X(k) is held, so a load cannot race with a writer.  Takes wait for
+ * nothing; waiting for stock held by others is bounded (order_mgmt.take_wait).
+ *
+ * The lock path (engine 'lock', no shared memory, or no free entry): X(k) is kept to
+ * the end of the transaction and the number is the loaded one plus the own rows.
+ *
+ * Savepoints.  Inside one every change is also written to an undo log under the
+ * subtransaction's id, keys that were opened there included, since the locks taken
+ * there are released when it rolls back.  Nothing is merged at release: ids grow,
+ * so a rollback of S pops all records with an id >= S.
+ *
+ * Memory.  The local arrays live in TopMemoryContext and are reused; the callbacks
+ * allocate nothing and raise nothing.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "common/hashfn.h"
+#include "engine/clock.h"
+#include "engine/counter.h"
+#include "engine/counter_local.h"
+#include "engine/fault.h"
+#include "engine/ident.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "storage/latch.h"
+#include "storage/lmgr.h"
+#include "storage/lock.h"
+#include "utils/guc.h"
+#include "utils/inval.h"
+#include "utils/snapmgr.h"
+
+/* Fourth field of our lock tags: no other advisory lock has it. */
+#define OM_LOCK_CLASS 0x4F4D
+/* Longest sleep before the state is looked at again, in milliseconds. */
+#define OM_WAIT_SLICE_MS 100
+#define OM_DRAIN_SLICE_MS 1
+
+OmLocal		om_local;
+static OmCounterLoader loaders[OM_COUNTER_KINDS];
+static OmLedgerCheck ledger_check = NULL;
+static bool ledger_checked = false; /* cleared when the ledger's definition changes */
+static uint64 checked_generation;	/* of om_ident() */
+static Oid	checked_ledger = InvalidOid;
+static int	slot_index = -1;		/* of this database; -1: none */
+
+void
+om_counter_register(OmCounterKind kind, OmCounterLoader loader)
+{
+	Assert(kind > 0 && kind < OM_COUNTER_KINDS);
+	loaders[kind] = loader;
+}
+
+void
+om_counter_register_ledger(OmLedgerCheck check)
+{
+	ledger_check = check;
+}
+
+/* The ledger's definition may have changed: check it before the next use. */
+static void
+forget_ledger(Datum arg, Oid relation)
+{
+	if (relation == InvalidOid || relation == checked_ledger)
+		ledger_checked = false;
+}
+
+/* Check the ledger and find the database's slot. */
+static void
+check_ledger(void)
+{
+	const OmIdent *ident = om_ident();
+	OmTable    *table = om_table();
+	int64		incarnation = ledger_check();
+
+	slot_index = -1;
+	if (table != NULL)
+		slot_index = om_table_slot(table, MyDatabaseId, ident->stock_moves, incarnation);
+	checked_generation = ident->generation;
+	checked_ledger = ident->stock_moves;
+	ledger_checked = true;
+}
+
+/* Every operation begins here: the ledger lock first, then a checked ledger. */
+static void
+enter(void)
+{
+	const OmIdent *ident = om_ident();
+
+	if (om_local.restructuring)
+		om_raise(OM_LEDGER_NOT_READY, NULL, "stock cannot move in a transaction that restructures the ledger");
+	LockRelationOid(ident->stock_moves, RowExclusiveLock);
+	OM_FAULT("enter-locked");
+	while (!ledger_checked || checked_generation != ident->generation)
+		check_ledger();
+}
+
+/* The slot's generation now; stable while the ledger is locked. */
+static uint64
+slot_generation(void)
+{
+	return pg_atomic_read_u64(&om_table()->slots[slot_index].generation) & ((UINT64CONST(1) << 40) - 1);
+}
+
+/* The key as the shared table knows it. */
+static OmTableKey
+shared_key(const OmCounterKey *key)
+{
+	OmTableKey	shared;
+
+	shared.tag = ((uint64) slot_index << 48) | ((uint64) key->kind << 40) | slot_generation();
+	shared.tenant = key->tenant;
+	shared.a = key->a;
+	shared.b = key->b;
+	return shared;
+}
+
+/* X(k): the heavyweight lock of a key. */
+static LOCKTAG
+key_lock(const OmCounterKey *key)
+{
+	LOCKTAG		tag;
+	int64		parts[4];
+	uint64		hash;
+
+	parts[0] = key->kind;
+	parts[1] = key->tenant;
+	parts[2] = key->a;
+	parts[3] = key->b;
+	hash = hash_bytes_extended((unsigned char *) parts, sizeof(parts), 0);
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (hash >> 32), (uint32) hash, OM_LOCK_CLASS);
+	return tag;
+}
+
+int
+om_counter_compare(const OmCounterKey *x, const OmCounterKey *y)
+{
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->tenant != y->tenant)
+		return x->tenant < y->tenant ? -1 : 1;
+	if (x->a != y->a)
+		return x->a < y->a ? -1 : 1;
+	if (x->b != y->b)
+		return x->b < y->b ? -1 : 1;
+	return 0;
+}
+
+bool
+om_counter_is_lock_engine(void)
+{
+	return om_engine_setting == OM_ENGINE_LOCK || om_table() == NULL;
+}
+
+/*
+ * Read the committed number: latest snapshot, so that RR and SERIALIZABLE see what
+ * others committed; command id 0, so that nothing of the own transaction is in it.
+ */
+static OmCounterLoad
+load_key(const OmCounterKey *key)
+{
+	OmCounterLoad load;
+
+	OM_FAULT("load-snap");
+#ifdef OM_MUTANT_stale_load_snapshot
+	PushCopiedSnapshot(GetTransactionSnapshot());
+#else
+	PushCopiedSnapshot(GetLatestSnapshot());
+#endif
+	GetActiveSnapshot()->curcid = FirstCommandId;
+	loaders[key->kind] (key, GetActiveSnapshot(), &load);
+	PopActiveSnapshot();
+	return load;
+}
+
+/* Wait, bounded, until no transaction pins the key's entry, and remove it. */
+static void
+drain_key(OmTable *table, const OmCounterKey *key)
+{
+	OmTableKey	shared = shared_key(key);
+	TimestampTz deadline = om_counter_deadline();
+
+	OM_FAULT("drain-wait");
+	PG_TRY();
+	{
+		while (!om_table_drain(table, &shared))
+		{
+			if (om_wall_clock() >= deadline)
+				om_raise(OM_STOCK_CONTENDED, NULL, "stock is held by uncommitted transactions");
+			(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+							 OM_DRAIN_SLICE_MS, PG_WAIT_EXTENSION);
+			ResetLatch(MyLatch);
+			CHECK_FOR_INTERRUPTS();
+		}
+	}
+	PG_CATCH();
+	{
+		om_table_revive(table, &shared);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+}
+
+/* Keep X(k) and read the number: the lock path. */
+static OmLocalKey *
+open_lock_path(const OmCounterKey *key)
+{
+	OmCounterLoad load = load_key(key);
+	OmLocalKey *local = om_local_add(key, NULL);
+
+	local->base = load.available;
+	local->floor = load.floor;
+	return local;
+}
+
+/* Fill a claimed entry and let others use it. */
+static void
+publish(OmEntry *entry, const OmCounterKey *key)
+{
+	OmCounterLoad load = load_key(key);
+
+	OM_FAULT("load-before-publish");
+	pg_atomic_write_u64(&entry->avail, (uint64) load.available);
+	pg_atomic_write_u64(&entry->floor, (uint64) load.floor);
+	pg_write_barrier();
+	pg_atomic_write_u32(&entry->state, OM_ENTRY_LIVE);
+	OM_FAULT("load-after-publish");
+}
+
+/* First use of a key in this transaction: pin its entry, load it, or lock it. */
+static OmLocalKey *
+open_key(const OmCounterKey *key)
+{
+	OmTable    *table = slot_index >= 0 ? om_table() : NULL;
+	bool		use_lock = table == NULL || om_engine_setting == OM_ENGINE_LOCK;
+	OmTableKey	shared;
+	OmEntry    *entry;
+	OmLocalKey *local;
+	OmPartition *partition;
+	LOCKTAG		tag = key_lock(key);
+	bool		is_live;
+
+	om_local_reserve_key();
+	if (table != NULL)
+		shared = shared_key(key);
+	if (!use_lock)
+	{
+		entry = om_table_pin(table, &shared);
+		if (entry != NULL)
+			return om_local_add(key, entry);
+	}
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+	OM_FAULT("keylock-after");
+	if (use_lock)
+	{
+		if (table != NULL)
+			drain_key(table, key);
+		local = open_lock_path(key);
+#ifdef OM_MUTANT_lock_released_early
+		LockRelease(&tag, ExclusiveLock, false);
+#endif
+		return local;
+	}
+	partition = om_table_partition(table, &shared);
+	entry = om_table_claim(table, &shared, &is_live);
+	if (entry == NULL)
+	{
+		pg_atomic_fetch_add_u64(&partition->lock_path_falls, 1);
+		return open_lock_path(key);
+	}
+	local = om_local_add(key, entry);
+	if (!is_live)
+	{
+		publish(entry, key);
+		pg_atomic_fetch_add_u64(&partition->loads, 1);
+	}
+	LockRelease(&tag, ExclusiveLock, false);
+	return local;
+}
+
+/* The transaction's record of a key, opened on first use. */
+static OmLocalKey *
+use_key(const OmCounterKey *key)
+{
+	OmLocalKey *local;
+
+	Assert(loaders[key->kind] != NULL);
+	enter();
+	local = om_local_find(key);
+	if (local == NULL)
+		return open_key(key);
+	/* second net: a pin can never outlive a structural change */
+	if (local->entry != NULL && (local->entry->key.tag & ((UINT64CONST(1) << 40) - 1)) != slot_generation())
+		om_raise(OM_LEDGER_NOT_READY, NULL, "the ledger was restructured under this transaction");
+	return local;
+}
+
+void
+om_counter_open(const OmCounterKey *key)
+{
+	(void) use_key(key);
+}
+
+/* Held, not used by rows and not promised to rows to come: the own part of what is available. */
+static int64
+own_unused(const OmLocalKey *local)
+{
+	return local->hold + local->gives - local->takes - local->prepaid;
+}
+
+/* What is available to this transaction. */
+static int64
+available_to_me(const OmLocalKey *local)
+{
+	if (local->entry == NULL)
+		return local->base + own_unused(local);
+	return (int64) pg_atomic_read_u64(&local->entry->avail) + own_unused(local);
+}
+
+int64
+om_counter_available(const OmCounterKey *key)
+{
+	return available_to_me(use_key(key));
+}
+
+/*
+ * Short or contended?  Reads held and incoming before avail: whatever moves between
+ * them meanwhile is counted twice rather than not at all, so "short" is final.
+ */
+static OmTakeResult
+judge(const OmLocalKey *local, int64 quantity, int64 margin)
+{
+	OmEntry    *entry = local->entry;
+	int64		others;
+
+	if (entry == NULL)
+		return available_to_me(local) - margin >= quantity ? OM_TAKEN : OM_SHORT;
+	others = (int64) pg_atomic_read_u64(&entry->held) - local->hold
+		+ (int64) pg_atomic_read_u64(&entry->incoming) - local->gives;
+	pg_read_barrier();
+	if (available_to_me(local) - margin >= quantity)
+		return OM_TAKEN;
+	return available_to_me(local) + others - margin >= quantity ? OM_CONTENDED : OM_SHORT;
+}
+
+/* Debit the shared counter; held goes up first, so that units in flight are never overlooked. */
+static bool
+debit(OmLocalKey *local, int64 quantity, int64 margin, int64 need, bool forced)
+{
+	OmEntry    *entry = local->entry;
+	int64		spare = own_unused(local) - quantity - margin;
+	uint64		old = pg_atomic_read_u64(&entry->avail);
+
+	if (!forced && ((int64) old < need || (margin > 0 && (int64) old + spare < 0)))
+		return false;
+	pg_atomic_fetch_add_u64(&entry->held, need);
+	while (forced || ((int64) old >= need && (margin <= 0 || (int64) old + spare >= 0)))
+	{
+		if (pg_atomic_compare_exchange_u64(&entry->avail, &old, old - need))
+		{
+			local->hold += need;
+			return true;
+		}
+	}
+	pg_atomic_fetch_sub_u64(&entry->held, need);
+	return false;
+}
+
+/* Take for this transaction: own unused units first, then the shared counter. */
+static OmTake
+take(OmLocalKey *local, int64 quantity, int64 margin, bool forced)
+{
+	OmTake		outcome;
+	int64		need = Max(0, quantity - own_unused(local));
+	int64		hold_before = local->hold;
+
+	Assert(quantity >= 0 && margin >= 0);
+	om_local_reserve();
+	outcome.result = OM_TAKEN;
+	outcome.available = available_to_me(local) - margin;
+	outcome.floor = local->entry ? (int64) pg_atomic_read_u64(&local->entry->floor) + local->floor_change : local->floor;
+	if (local->entry == NULL)
+	{
+		if (!forced && outcome.available < quantity)
+			outcome.result = OM_SHORT;
+		return outcome;
+	}
+	while (need > 0 || (margin > 0 && !forced))
+	{
+		if (debit(local, quantity, margin, need, forced))
+			break;
+		outcome.result = judge(local, quantity, margin);
+		/* judge saw enough: somebody gave back in between, so try again */
+		if (outcome.result != OM_TAKEN)
+		{
+			outcome.available = available_to_me(local) - margin;
+			pg_atomic_fetch_add_u64(&om_table_partition(om_table(), &local->entry->key)->refusals, 1);
+			return outcome;
+		}
+	}
+	OM_FAULT("take-after-cas");
+	om_local_undo(local, local->hold - hold_before, 0, 0, 0);
+	return outcome;
+}
+
+OmTake
+om_counter_prepay(const OmCounterKey *key, int64 quantity, int64 margin)
+{
+	OmLocalKey *local = use_key(key);
+	int64		hold_before = local->hold;
+	OmTake		outcome = take(local, quantity, margin, false);
+
+	if (outcome.result == OM_TAKEN)
+	{
+		local->prepaid += quantity;
+		local->call_hold += local->hold - hold_before;
+		om_local.has_prepaid = true;
+	}
+	return outcome;
+}
+
+/* Wake who waits for the entry. */
+static void
+wake(OmEntry *entry)
+{
+	if (pg_atomic_read_u32(&entry->waiters) > 0)
+		ConditionVariableBroadcast(om_table_waker(om_table(), entry));
+}
+
+void
+om_counter_unprepay(const OmCounterKey *key, int64 quantity)
+{
+	OmLocalKey *local = om_local_find(key);
+	int64		back;
+
+	Assert(local != NULL && local->prepaid >= quantity);
+	local->prepaid -= quantity;
+	back = Min(Min(quantity, local->call_hold), own_unused(local));
+	if (local->entry == NULL || back <= 0)
+		return;
+	om_local_reserve();
+	local->hold -= back;
+	local->call_hold -= back;
+	om_local_undo(local, -back, 0, 0, 0);
+	pg_atomic_fetch_add_u64(&local->entry->avail, back);
+	pg_atomic_fetch_sub_u64(&local->entry->held, back);
+	wake(local->entry);
+}
+
+void
+om_counter_call_end(void)
+{
+	int			i;
+
+	if (!om_local.has_prepaid)
+		return;
+	for (i = 0; i < om_local.nkeys; i++)
+	{
+		om_local.keys[i].prepaid = 0;
+		om_local.keys[i].call_hold = 0;
+	}
+	om_local.has_prepaid = false;
+}
+
+OmTake
+om_counter_account_take(const OmCounterKey *key, int64 quantity, bool forced)
+{
+	OmLocalKey *local = use_key(key);
+	int64		covered = Min(local->prepaid, quantity);
+	OmTake		outcome;
+
+	Assert(quantity > 0);
+	OM_FAULT("trig-account");
+	local->prepaid -= covered;
+	local->takes += covered;
+	om_local_reserve();
+	om_local_undo(local, 0, covered, 0, 0);
+	outcome = take(local, quantity - covered, 0, forced);
+	if (outcome.result != OM_TAKEN)
+		return outcome;
+	local->takes += quantity - covered;
+	om_local_undo(local, 0, quantity - covered, 0, 0);
+	if (local->entry != NULL)
+		pg_atomic_fetch_add_u64(&om_table_partition(om_table(), &local->entry->key)->takes, 1);
+	return outcome;
+}
+
+/* Add to the own gives, within the limit of a position. */
+static void
+account_give(OmLocalKey *local, int64 quantity)
+{
+	int64		incoming = local->entry ? (int64) pg_atomic_read_u64(&local->entry->incoming) : local->gives;
+	int64		now = local->entry ? (int64) pg_atomic_read_u64(&local->entry->avail) : local->base;
+
+	if (Max(now, -now) + incoming > OM_POSITION_MICRO_MAX - quantity)
+		om_raise(OM_VALUE_OUT_OF_RANGE, NULL, "more than a position can hold");
+	om_local_reserve();
+	local->gives += quantity;
+	om_local_undo(local, 0, 0, quantity, 0);
+	if (local->entry != NULL)
+		pg_atomic_fetch_add_u64(&local->entry->incoming, quantity);
+#ifdef OM_MUTANT_give_without_commit
+	if (local->entry != NULL)
+		pg_atomic_fetch_add_u64(&local->entry->avail, quantity);
+#endif
+	OM_FAULT("give-after");
+}
+
+void
+om_counter_account_give(const OmCounterKey *key, int64 quantity)
+{
+	Assert(quantity > 0);
+	account_give(use_key(key), quantity);
+}
+
+void
+om_counter_account_floor(const OmCounterKey *key, int64 change)
+{
+	OmLocalKey *local = use_key(key);
+
+	if (change > 0)
+	{
+		(void) take(local, change, 0, true);
+		local->takes += change;
+		om_local_undo(local, 0, change, 0, 0);
+	}
+	else if (change < 0)
+		account_give(local, -change);
+	om_local_reserve();
+	local->floor_change += change;
+	local->floor += change;
+	om_local_undo(local, 0, 0, 0, change);
+}
+
+TimestampTz
+om_counter_deadline(void)
+{
+	return TimestampTzPlusMilliseconds(om_wall_clock(), om_take_wait_setting);
+}
+
+bool
+om_counter_wait(const OmCounterKey *key, int64 quantity, int64 margin, TimestampTz deadline)
+{
+	OmLocalKey *local = om_local_find(key);
+	ConditionVariable *waker;
+	long		remaining = TimestampDifferenceMilliseconds(om_wall_clock(), deadline);
+
+	Assert(local != NULL);
+	if (remaining <= 0 || local->entry == NULL)
+		return false;
+	pg_atomic_fetch_add_u64(&om_table_partition(om_table(), &local->entry->key)->waits, 1);
+	waker = om_table_waker(om_table(), local->entry);
+	pg_atomic_fetch_add_u32(&local->entry->waiters, 1);
+	om_local.waiting = local->entry;
+	ConditionVariablePrepareToSleep(waker);
+	if (judge(local, quantity, margin) == OM_CONTENDED)
+		(void) ConditionVariableTimedSleep(waker, Min(remaining, OM_WAIT_SLICE_MS), PG_WAIT_EXTENSION);
+	ConditionVariableCancelSleep();
+	om_local.waiting = NULL;
+	pg_atomic_fetch_sub_u32(&local->entry->waiters, 1);
+	return true;
+}
+
+bool
+om_counter_is_restructuring(void)
+{
+	return om_local.restructuring;
+}
+
+/* Make every entry of this database unreachable. */
+static void
+bump_generation(void)
+{
+	OmTable    *table = om_table();
+
+	OM_FAULT("gen-bump");
+	if (table != NULL && slot_index >= 0)
+		pg_atomic_fetch_add_u64(&table->slots[slot_index].generation, 1);
+}
+
+void
+om_counter_restructure(void)
+{
+	if (om_local.restructuring)
+		return;
+	if (om_local.nkeys > 0)
+		om_raise(OM_RESTRUCTURE_AFTER_MOVES, NULL,
+				 "cannot restructure the stock ledger in a transaction that has already moved stock");
+	LockRelationOid(om_ident()->stock_moves, ShareRowExclusiveLock);
+	if (slot_index < 0 || checked_generation != om_ident()->generation)
+		check_ledger();
+	om_local.restructuring = true;
+	om_local.restructuring_subid = GetCurrentSubTransactionId();
+	bump_generation();
+}
+
+/* Settle one key at commit; the unpin is the last touch of the entry. */
+static void
+commit_key(OmLocalKey *local)
+{
+	OmEntry    *entry = local->entry;
+	int64		surplus = local->hold + local->gives - local->takes;
+
+	if (entry == NULL)
+		return;
+	Assert(surplus >= 0);
+#ifdef OM_MUTANT_no_surplus_at_commit
+	surplus = 0;
+#endif
+#if defined(OM_MUTANT_give_without_commit) || defined(OM_MUTANT_give_at_precommit)
+	surplus = 0;
+#endif
+	if (local->floor_change != 0)
+		pg_atomic_fetch_add_u64(&entry->floor, (uint64) local->floor_change);
+	if (surplus != 0)
+		pg_atomic_fetch_add_u64(&entry->avail, (uint64) surplus);
+	if (local->hold != 0)
+		pg_atomic_fetch_sub_u64(&entry->held, local->hold);
+	if (local->gives != 0)
+		pg_atomic_fetch_sub_u64(&entry->incoming, local->gives);
+	OM_FAULT("commit-cb-before-unpin");
+	wake(entry);
+	local->entry = NULL;
+	pg_atomic_fetch_sub_u32(&entry->pins, 1);
+}
+
+/* Undo one key at abort; safe to run twice. */
+static void
+abort_key(OmLocalKey *local)
+{
+	OmEntry    *entry = local->entry;
+	int64		hold = local->hold;
+	int64		gives = local->gives;
+
+	if (entry == NULL)
+		return;
+	local->hold = local->gives = local->takes = 0;
+#ifndef OM_MUTANT_no_return_on_abort
+	if (hold != 0)
+		pg_atomic_fetch_add_u64(&entry->avail, hold);
+#endif
+#ifdef OM_MUTANT_double_return_on_abort
+	pg_atomic_fetch_add_u64(&entry->avail, hold);
+#endif
+	if (hold != 0)
+		pg_atomic_fetch_sub_u64(&entry->held, hold);
+	if (gives != 0)
+		pg_atomic_fetch_sub_u64(&entry->incoming, gives);
+	wake(entry);
+	local->entry = NULL;
+	pg_atomic_fetch_sub_u32(&entry->pins, 1);
+}
+
+/* Stop waiting, if an error took us out of a wait. */
+static void
+forget_wait(void)
+{
+	if (om_local.waiting != NULL)
+		pg_atomic_fetch_sub_u32(&om_local.waiting->waiters, 1);
+	om_local.waiting = NULL;
+}
+
+/* The end of either kind. */
+static void
+end_transaction(void)
+{
+	if (om_local.restructuring)
+		bump_generation();
+	om_local.restructuring = false;
+	om_local_reset();
+}
+
+void
+om_counter_before_commit(void)
+{
+#ifdef OM_MUTANT_give_at_precommit
+	int			i;
+
+	for (i = 0; i < om_local.nkeys; i++)
+	{
+		OmLocalKey *local = &om_local.keys[i];
+
+		if (local->entry != NULL)
+			pg_atomic_fetch_add_u64(&local->entry->avail, local->hold + local->gives - local->takes);
+	}
+#endif
+	OM_FAULT("pre-commit");
+}
+
+void
+om_counter_at_commit(void)
+{
+	int			i;
+
+	for (i = 0; i < om_local.nkeys; i++)
+		commit_key(&om_local.keys[i]);
+	end_transaction();
+}
+
+void
+om_counter_at_abort(void)
+{
+	int			i;
+
+	forget_wait();
+	for (i = 0; i < om_local.nkeys; i++)
+		abort_key(&om_local.keys[i]);
+	end_transaction();
+}
+
+void
+om_counter_before_prepare(void)
+{
+	int			i;
+
+	if (om_local.restructuring)
+		om_raise(OM_PREPARE_NOT_SUPPORTED, NULL, "cannot prepare a transaction that restructures the ledger");
+	for (i = 0; i < om_local.nkeys; i++)
+		if (om_local.keys[i].entry != NULL)
+			om_raise(OM_PREPARE_NOT_SUPPORTED, NULL,
+					 "cannot prepare a transaction that has moved stock through counters");
+}
+
+void
+om_counter_at_prepare(void)
+{
+	/* only lock-path keys are left: their locks go with the prepared transaction */
+	om_local_reset();
+}
+
+/* Undo one record of the log. */
+static void
+undo_record(const OmUndo *undo)
+{
+	OmLocalKey *local = &om_local.keys[undo->key];
+	OmEntry    *entry = local->entry;
+
+	local->takes -= undo->takes;
+	local->gives -= undo->gives;
+	local->hold -= undo->hold;
+	local->floor_change -= undo->floor_change;
+	local->floor -= undo->floor_change;
+	if (entry != NULL)
+	{
+		if (undo->hold != 0)
+		{
+			pg_atomic_fetch_add_u64(&entry->avail, (uint64) undo->hold);
+			pg_atomic_fetch_sub_u64(&entry->held, undo->hold);
+		}
+		if (undo->gives != 0)
+			pg_atomic_fetch_sub_u64(&entry->incoming, undo->gives);
+		wake(entry);
+	}
+	if (undo->is_creation)
+	{
+		Assert(undo->key == om_local.nkeys - 1);
+		if (entry != NULL)
+			pg_atomic_fetch_sub_u32(&entry->pins, 1);
+		om_local_remove_last();
+	}
+}
+
+void
+om_counter_at_subabort(SubTransactionId subid)
+{
+	forget_wait();
+	if (om_local.nkeys > 0)
+		om_counter_call_end();
+#ifndef OM_MUTANT_sub_abort_ignored
+	while (om_local.nundo > 0 && om_local.undo[om_local.nundo - 1].subid >= subid)
+		undo_record(&om_local.undo[--om_local.nundo]);
+#endif
+	if (om_local.restructuring && om_local.restructuring_subid >= subid)
+	{
+		bump_generation();
+		om_local.restructuring = false;
+	}
+}
+
+/* The cached slot of this database; -1 before first use or without shared memory. */
+int
+om_counter_slot(void)
+{
+	if (!ledger_checked || checked_generation != om_ident()->generation)
+		check_ledger();
+	return slot_index;
+}
+
+void
+om_counter_init(void)
+{
+	om_local_init();
+	CacheRegisterRelcacheCallback(forget_ledger, (Datum) 0);
+}

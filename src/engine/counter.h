@@ -1,0 +1,120 @@
+/*
+ * counter.h - the escrow primitive: take, give, and never below the floor.
+ *
+ * One key is one number that must not fall below zero (what a position has
+ * available, what of a payment may still be refunded, ...).  A take is decided at
+ * once, without a lock that lives to the end of the transaction; see counter.c.
+ */
+#ifndef OM_COUNTER_H
+#define OM_COUNTER_H
+
+#include "access/xact.h"
+#include "base/om.h"
+#include "datatype/timestamp.h"
+#include "utils/snapshot.h"
+
+/* What is counted.  Part of shared keys: append only. */
+typedef enum OmCounterKind
+{
+	OM_COUNTER_STOCK = 1,		/* a = item, b = location: free - safety stock + oversell limit */
+	OM_COUNTER_KINDS
+} OmCounterKind;
+
+typedef struct OmCounterKey
+{
+	OmCounterKind kind;
+	int64		tenant;
+	int64		a;
+	int64		b;
+} OmCounterKey;
+
+/* What a loader reads: the committed number, and the floor that is part of it. */
+typedef struct OmCounterLoad
+{
+	int64		available;
+	int64		floor;
+} OmCounterLoad;
+
+/* Reads a key's number in the given snapshot (which sees nothing of the own transaction). */
+typedef void (*OmCounterLoader) (const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load);
+
+typedef enum OmTakeResult
+{
+	OM_TAKEN,
+	OM_SHORT,					/* not enough, even if all others gave back what they hold */
+	OM_CONTENDED				/* enough if some transaction that has not ended gives back */
+} OmTakeResult;
+
+typedef struct OmTake
+{
+	OmTakeResult result;
+	int64		available;		/* before the take, to this transaction, less the margin */
+	int64		floor;			/* of the key, when it was read */
+} OmTake;
+
+/* Checks that the ledger enforces (its triggers fire) and returns its incarnation; 55000 otherwise. */
+typedef int64 (*OmLedgerCheck) (void);
+
+extern void om_counter_register(OmCounterKind kind, OmCounterLoader loader);
+extern void om_counter_register_ledger(OmLedgerCheck check);
+
+/* Order of keys: in which lock-engine callers must take several. */
+extern int om_counter_compare(const OmCounterKey *x, const OmCounterKey *y);
+
+/* True when this session decides by key locks only: open all keys in order first. */
+extern bool om_counter_is_lock_engine(void);
+
+/* Pin (or lock) a key without taking: under the lock engine doors do this for all keys in order. */
+extern void om_counter_open(const OmCounterKey *key);
+
+/*
+ * Prepay q > 0: the rows that follow in the same call are covered.  margin >= 0
+ * must stay available besides.  Raises nothing for a shortage.
+ */
+extern OmTake om_counter_prepay(const OmCounterKey *key, int64 quantity, int64 margin);
+
+/* Hand a prepaid quantity back within the call. */
+extern void om_counter_unprepay(const OmCounterKey *key, int64 quantity);
+
+/* The call is over: what was prepaid and not used goes back at the end of the transaction. */
+extern void om_counter_call_end(void);
+
+/* A row that takes was inserted.  A forced take always succeeds. */
+extern OmTake om_counter_account_take(const OmCounterKey *key, int64 quantity, bool forced);
+
+/* A row that gives was inserted: visible to others after commit.  22003 past the limit. */
+extern void om_counter_account_give(const OmCounterKey *key, int64 quantity);
+
+/* The floor of a key was raised (positive) or lowered by a row. */
+extern void om_counter_account_floor(const OmCounterKey *key, int64 change);
+
+/* What the key has available to this transaction now. */
+extern int64 om_counter_available(const OmCounterKey *key);
+
+/* Sleep until the key may have changed or the deadline passes (false). quantity, margin: what is waited for. */
+extern bool om_counter_wait(const OmCounterKey *key, int64 quantity, int64 margin, TimestampTz deadline);
+
+/* Deadline of a take that starts now: order_mgmt.take_wait. */
+extern TimestampTz om_counter_deadline(void);
+
+/*
+ * Structural change of the ledger (history, resync): excludes every writer, makes
+ * all counters of the database start anew, now and at the end of the transaction.
+ * 55000 if this transaction has moved stock already.
+ */
+extern void om_counter_restructure(void);
+
+/* True when this transaction has called om_counter_restructure. */
+extern bool om_counter_is_restructuring(void);
+
+/* Callbacks of xact.c. */
+extern void om_counter_before_commit(void);
+extern void om_counter_at_commit(void);
+extern void om_counter_at_abort(void);
+extern void om_counter_before_prepare(void);
+extern void om_counter_at_prepare(void);
+extern void om_counter_at_subabort(SubTransactionId subid);
+
+extern void om_counter_init(void);
+
+#endif

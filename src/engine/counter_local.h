@@ -1,0 +1,93 @@
+/*
+ * counter_local.h - the backend's side of the counters: keys, undo log, settings.
+ * Private to the engine.
+ */
+#ifndef OM_COUNTER_LOCAL_H
+#define OM_COUNTER_LOCAL_H
+
+#include "access/xact.h"
+#include "engine/counter.h"
+#include "engine/counter_table.h"
+
+/* One key this transaction uses. */
+typedef struct OmLocalKey
+{
+	OmCounterKey key;
+	OmEntry    *entry;			/* pinned; null: lock path */
+	int64		base;			/* lock path: the committed number */
+	int64		floor;			/* lock path: its floor */
+	int64		hold;			/* debited from the entry */
+	int64		takes;			/* by rows inserted */
+	int64		gives;			/* by rows inserted */
+	int64		prepaid;		/* promised to rows this call has yet to insert */
+	int64		call_hold;		/* debited by this call's prepayments */
+	int64		floor_change;
+} OmLocalKey;
+
+/* What a savepoint must take back; only written inside one. */
+typedef struct OmUndo
+{
+	int			key;			/* index into keys */
+	SubTransactionId subid;
+	bool		is_creation;	/* the key was opened here */
+	int64		hold;
+	int64		takes;
+	int64		gives;
+	int64		floor_change;
+} OmUndo;
+
+typedef struct OmLocal
+{
+	OmLocalKey *keys;
+	int			nkeys;
+	int			keys_max;
+	int		   *index;			/* open addressing over keys_max * 2 places; -1 empty */
+	OmUndo	   *undo;
+	int			nundo;
+	int			undo_max;
+	bool		has_prepaid;
+	OmEntry    *waiting;		/* counted in its waiters */
+	bool		restructuring;
+	SubTransactionId restructuring_subid;
+} OmLocal;
+
+extern OmLocal om_local;
+
+/* Find a key of this transaction; null if not open. */
+extern OmLocalKey *om_local_find(const OmCounterKey *key);
+
+/* Make room for a few undo records, so that what follows cannot fail. */
+extern void om_local_reserve(void);
+
+/* The same and room for one more key; moves the keys, so no pointer to one may be in use. */
+extern void om_local_reserve_key(void);
+
+/* Append a key (room reserved); the pointer holds until the next om_local_reserve_key. */
+extern OmLocalKey *om_local_add(const OmCounterKey *key, OmEntry *entry);
+
+/* Write an undo record if inside a savepoint (room reserved). */
+extern void om_local_undo(const OmLocalKey *local, int64 hold, int64 takes, int64 gives, int64 floor_change);
+
+/* Forget the last key (its savepoint rolled back). */
+extern void om_local_remove_last(void);
+
+/* Forget everything: the transaction is over. */
+extern void om_local_reset(void);
+
+extern void om_local_init(void);
+
+/* The slot of this database, checking the ledger if needed. */
+extern int	om_counter_slot(void);
+
+/* Settings. */
+typedef enum OmEngineSetting
+{
+	OM_ENGINE_COUNTER,
+	OM_ENGINE_LOCK
+} OmEngineSetting;
+
+extern int	om_engine_setting;
+extern int	om_max_keys_setting;
+extern int	om_take_wait_setting;	/* milliseconds */
+
+#endif
