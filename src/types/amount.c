@@ -190,7 +190,7 @@ om_amount_in(PG_FUNCTION_ARGS)
 	char	   *text = PG_GETARG_CSTRING(0);
 	char	   *end = text + strlen(text);
 	char	   *code;
-	char	   *number;
+	char	   *number_end;
 	OmAmount	amount;
 
 	while (end > text && isspace((unsigned char) end[-1]))
@@ -198,8 +198,10 @@ om_amount_in(PG_FUNCTION_ARGS)
 	code = end;
 	while (code > text && !isspace((unsigned char) code[-1]))
 		code--;
-	number = pnstrdup(text, code - text);
-	if (strspn(number, " \t\n\v\f\r") == strlen(number))
+	number_end = code;
+	while (number_end > text && isspace((unsigned char) number_end[-1]))
+		number_end--;
+	if (number_end == text)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type %s: \"%s\"", "amount", text),
@@ -207,7 +209,8 @@ om_amount_in(PG_FUNCTION_ARGS)
 	amount.currency = parse_currency(pnstrdup(code, end - code), fcinfo->context);
 	if (amount.currency == 0)
 		PG_RETURN_NULL();
-	amount.minor = om_amount_parse_minor(number, amount.currency, fcinfo->context);
+	amount.minor = om_amount_parse_minor(pnstrdup(text, number_end - text),
+										 amount.currency, fcinfo->context);
 	PG_RETURN_OM_AMOUNT(amount);
 }
 

@@ -116,8 +116,8 @@ om_decimal_parse(const char *text, int decimals, const char *what, Node *context
 		case FAULT_DECIMALS:
 			ereturn(context, 0,
 					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					 errmsg("value \"%s\" has more than %d decimals allowed for type %s",
-							text, decimals, what)));
+					 errmsg("value \"%s\" for type %s has more than %d decimals",
+							text, what, decimals)));
 		case FAULT_SYNTAX:
 			break;
 	}

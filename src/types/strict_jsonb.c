@@ -19,6 +19,9 @@
 #include "common/jsonapi.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#endif
 #include "types/strict_jsonb.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
@@ -105,7 +108,10 @@ scan_text(const char *text)
 		if (*at == ':')
 			shape.members++;
 		else if (*at == '{' || *at == '[')
-			shape.depth = Max(shape.depth, ++depth);
+		{
+			depth++;
+			shape.depth = Max(shape.depth, depth);
+		}
 		else if (*at == '}' || *at == ']')
 			depth--;
 	}
