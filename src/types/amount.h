@@ -1,0 +1,44 @@
+/*
+ * amount.h - money: integer minor units and their currency.
+ */
+#ifndef OM_AMOUNT_H
+#define OM_AMOUNT_H
+
+#include "nodes/nodes.h"
+#include "types/currency.h"
+
+typedef struct OmAmount
+{
+	int64		minor;			/* in the currency's smallest step */
+	OmCurrency	currency;
+} OmAmount;
+
+/*
+ * On disk and in Datums an amount is 12 bytes (int64, int32), alignment int4,
+ * passed by reference, read with memcpy.
+ */
+#define OM_AMOUNT_SIZE 12
+
+extern OmAmount om_amount_from_datum(Datum datum);
+extern Datum om_amount_datum(OmAmount amount);	/* palloc'd */
+
+/*
+ * Parse the decimal part only ("12.50") in a given currency.  Excess decimals,
+ * NaN, exponents: 22P02; too large: 22003; soft errors to context.
+ */
+extern int64 om_amount_parse_minor(const char *text, OmCurrency currency, Node *context);
+
+/* "12.50" (without the currency), palloc'd. */
+extern char *om_amount_minor_text(OmAmount amount);
+
+/* "12.50 EUR", palloc'd. */
+extern char *om_amount_text(OmAmount amount);
+
+/* Sum and difference: 22023 for mixed currencies, 22003 on overflow. */
+extern OmAmount om_amount_add(OmAmount a, OmAmount b);
+extern OmAmount om_amount_subtract(OmAmount a, OmAmount b);
+
+/* Unit price times quantity (micro-units), half away from zero; 22003 on overflow. */
+extern OmAmount om_amount_times_quantity(OmAmount unit, OmQuantity quantity);
+
+#endif
