@@ -17,7 +17,7 @@ ifneq (,$(filter $(HOUSE),$(MAKECMDGOALS)))
 
 # PGXS has a rule for "check" of its own, so house targets do not load it.
 PYTHON ?= /usr/bin/python3
-BOOTSTRAP = sh test/lib/bootstrap.sh server gcc make python3 python3-psycopg
+BOOTSTRAP = sh test/lib/bootstrap.sh server gcc libc6-dev make python3 python3-psycopg
 
 .PHONY: $(HOUSE)
 check:

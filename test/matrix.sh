@@ -6,7 +6,7 @@
 #
 # Each Debian is a folder made by debootstrap under MATRIX (default
 # /var/tmp/order_mgmt_matrix), kept for the next run; it needs root and about
-# 1 GB per major.  MIRROR is Debian's mirror; by default the one this machine
+# 2 GB per major.  MIRROR is Debian's mirror; by default the one this machine
 # uses.  Inside, a server without preload (engine lock) and one with it (engine
 # counter) get the same questions.  One line per major; a major that could not
 # be made has failed.
@@ -53,11 +53,12 @@ make_debian() {
 	cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null
 	printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 	chmod +x "$root/usr/sbin/policy-rc.d"
-	local target=()
-	[ "$suite" = experimental ] && target=(-t experimental)
+	# Of experimental only what sid lacks: its other packages may not fit together.
+	local newer=()
+	[ "$suite" = experimental ] && newer=(libpq5/experimental libpq-dev/experimental)
 	inside apt-get update -q &&
-		inside env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${target[@]}" \
-			"postgresql-$major" "postgresql-server-dev-$major" gcc make python3
+		inside env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+			"postgresql-$major" "postgresql-server-dev-$major" "${newer[@]}" gcc libc6-dev make python3
 }
 
 inside() {

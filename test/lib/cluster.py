@@ -63,8 +63,6 @@ DEFAULT_SETTINGS = {
     'listen_addresses': '',
     'fsync': False,
     'shared_buffers': '64MB',
-    'max_connections': 100,
-    'max_prepared_transactions': 10,
     'log_line_prefix': '%m [%p] ',
     'timezone': 'UTC',
 }
@@ -264,7 +262,7 @@ def install(variant=None):
             return private.parent
         (home / 'installed').unlink(missing_ok=True)
         copy_sources(home / 'src')
-        command = ['make', '-j2', '-s', f'PG_CONFIG={private}', *arguments]
+        command = ['make', '-j2', '-ks', f'PG_CONFIG={private}', *arguments]
         environment = {name: value for name, value in os.environ.items()
                        if name not in ('MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'PG_CONFIG')}
         for goal in ('all', 'install'):
