@@ -29,6 +29,19 @@ CREATE TABLE order_mgmt_data.access_grants (
 );
 COMMENT ON TABLE order_mgmt_data.access_grants IS 'which role may act for which tenant; written by grant_access and revoke_access';
 
+-- Caches of backends follow their tables through the invalidation of one relation.
+CREATE FUNCTION order_mgmt_data.note_change() RETURNS trigger
+	LANGUAGE C AS 'MODULE_PATHNAME', 'om_note_change';
+COMMENT ON FUNCTION order_mgmt_data.note_change() IS 'trigger: tells every backend to drop what it derived from the table; argument: the table backends watch';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.access_grants
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('access_grants');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.access_grants
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('access_grants');
+ALTER TABLE order_mgmt_data.access_grants ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.access_grants ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.access_grants IS 'backends read changed rights anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.access_grants IS 'backends read changed rights anew';
+
 CREATE TABLE order_mgmt_data.idempotency_keys (
 	tenant_id bigint NOT NULL,
 	door text NOT NULL,

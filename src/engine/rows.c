@@ -1,0 +1,27 @@
+/*
+ * rows.c - the rows a door returns (see rows.h).
+ */
+#include "postgres.h"
+
+#include "engine/plan.h"
+#include "engine/rows.h"
+#include "funcapi.h"
+
+/* Begin a door's set of rows (see rows.h). */
+void
+om_rows_begin(FunctionCallInfo fcinfo)
+{
+	InitMaterializedSRF(fcinfo, 0);
+}
+
+/* Add all rows of the current plan result (see rows.h). */
+void
+om_rows_add_result(FunctionCallInfo fcinfo, uint64 rows)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	uint64		row;
+
+	Assert(rows == 0 || SPI_tuptable->tupdesc->natts == result->setDesc->natts);
+	for (row = 0; row < rows; row++)
+		tuplestore_puttuple(result->setResult, SPI_tuptable->vals[row]);
+}
