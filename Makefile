@@ -71,6 +71,7 @@ ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --no-locale --encoding=
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+$(if $(PGXS),,$(error no PGXS: install postgresql-server-dev-N, or set PG_CONFIG to the pg_config of your server))
 include $(PGXS)
 
 # What was compiled from what and how; a change rebuilds everything.
