@@ -189,7 +189,7 @@ def link_tree(source, target):
 
 def mirror_postgres(pg_config, home):
     """Lay out a private PostgreSQL in home; returns its pg_config, and the identity of what it mirrors."""
-    path = {name: Path(os.path.realpath(pg_config_value(pg_config, name)))
+    path = {name: Path(os.path.normpath(pg_config_value(pg_config, name)))
             for name in ('bindir', 'pkglibdir', 'sharedir', 'includedir-server')}
     prefix = Path(os.path.commonpath(list(path.values())))
     private = home / 'pg' / path['bindir'].relative_to(prefix) / 'pg_config'
