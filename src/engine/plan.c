@@ -154,6 +154,23 @@ om_plan_run_snapshot(OmPlan *plan, Datum *values, const char *nulls, Snapshot sn
 	return execute_plan(plan, values, nulls, snapshot, true);
 }
 
+/* Run one utility statement as the owner (see plan.h). */
+void
+om_plan_utility(const char *sql)
+{
+	const OmIdent *ident = om_ident();
+	Oid			user;
+	int			security_context;
+	int			code;
+
+	GetUserIdAndSecContext(&user, &security_context);
+	SetUserIdAndSecContext(ident->owner, security_context | SECURITY_LOCAL_USERID_CHANGE);
+	code = SPI_execute(sql, false, 0);
+	SetUserIdAndSecContext(user, security_context);
+	if (code != SPI_OK_UTILITY)
+		elog(ERROR, "\"%s\" ended with %s", sql, SPI_result_code_string(code));
+}
+
 Datum
 om_result(uint64 row, int column, bool *isnull)
 {

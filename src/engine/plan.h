@@ -49,6 +49,13 @@ extern uint64 om_plan_run(OmPlan *plan, Datum *values, const char *nulls);
 /* The same in a given snapshot, read-only (counters load with it). */
 extern uint64 om_plan_run_snapshot(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot);
 
+/*
+ * Run one utility statement (GRANT, LOCK, ...) as the extension's owner.  Such
+ * statements take no parameters: names in it must have gone through
+ * quote_identifier.
+ */
+extern void om_plan_utility(const char *sql);
+
 /* A value of the current result: row and column (1-based); isnull may be null if it cannot be. */
 extern Datum om_result(uint64 row, int column, bool *isnull);
 /* The same, text copied to the caller's context; null for null. */
