@@ -59,3 +59,48 @@ CREATE TABLE order_mgmt_data.prices (
 	CHECK (order_mgmt.amount_currency(price) = currency AND order_mgmt.amount_minor(price) >= 0)
 );
 COMMENT ON TABLE order_mgmt_data.prices IS 'one unit price per item and currency';
+
+-- What backends keep of the catalog follows these tables through one small table.
+CREATE TABLE order_mgmt_data.catalog_version ();
+COMMENT ON TABLE order_mgmt_data.catalog_version IS 'derived, without rows: its invalidation tells backends that masters changed; not dumped';
+
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.locations
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.locations
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.locations ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.locations ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.locations IS 'backends read changed masters anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.locations IS 'backends read changed masters anew';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.channels
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.channels
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.channels ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.channels ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.channels IS 'backends read changed masters anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.channels IS 'backends read changed masters anew';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.channel_locations
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.channel_locations
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.channel_locations ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.channel_locations ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.channel_locations IS 'backends read changed masters anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.channel_locations IS 'backends read changed masters anew';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.items
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.items
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.items ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.items ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.items IS 'backends read changed masters anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.items IS 'backends read changed masters anew';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.prices
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.prices
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.prices ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.prices ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.prices IS 'backends read changed masters anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.prices IS 'backends read changed masters anew';

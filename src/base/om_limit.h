@@ -19,6 +19,7 @@
 #define OM_ORDER_LINES_MAX 10000				/* lines of one order */
 #define OM_BATCH_ORDERS_MAX 10000				/* orders of one batch call */
 #define OM_STOCK_LINES_MAX 100000				/* lines of one stock document */
+#define OM_CHANNEL_LOCATIONS_MAX 1000			/* locations of one channel */
 #define OM_LEDGER_ID_MAX (INT64CONST(1) << 53)	/* ids stay exact in JSON readers */
 #define OM_NODE_ID_MAX 511
 #define OM_JSON_DEPTH_MAX 8						/* levels below the root */

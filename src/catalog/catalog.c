@@ -1,0 +1,212 @@
+/*
+ * catalog.c - the catalog room's rules (see catalog_rules.h).
+ *
+ * Masters are never deleted: a code, once given, means the same thing for ever,
+ * because documents and the ledger carry its id.  What may change is what is said
+ * of it; of an item not even its kind and scale once stock has moved.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "catalog/catalog.h"
+#include "catalog/catalog_rules.h"
+#include "engine/ident.h"
+#include "engine/ids.h"
+#include "engine/plan.h"
+#include "utils/json.h"
+
+/* The tenant of a single shop, which nobody has to create. */
+#define FIRST_TENANT 1
+#define FIRST_TENANT_NAME "default"
+
+static const char *const location_kinds[] = {"store", "warehouse", "van", "virtual"};
+static const char *const item_kinds[] = {"stocked", "untracked"};
+
+/* Raise unknown_tenant unless the tenant exists; the first one is made when needed. */
+static void
+need_tenant(int64 tenant)
+{
+	OmDetail	detail;
+
+	if (om_tenant_exists(tenant))
+		return;
+	if (tenant == FIRST_TENANT)
+	{
+		om_add_tenant(FIRST_TENANT, FIRST_TENANT_NAME);
+		return;
+	}
+	om_detail_start(&detail, OM_UNKNOWN_TENANT);
+	om_detail_raw(&detail, "tenant_id", psprintf(INT64_FORMAT, tenant));
+	om_raise(OM_UNKNOWN_TENANT, om_detail_end(&detail), "there is no tenant " INT64_FORMAT, tenant);
+}
+
+/* Raise invalid_argument unless kind is one of the kinds. */
+static void
+check_kind(const char *kind, const char *const *kinds, int n)
+{
+	StringInfoData list;
+	int			i;
+
+	initStringInfo(&list);
+	for (i = 0; i < n; i++)
+	{
+		if (strcmp(kinds[i], kind) == 0)
+			return;
+		appendStringInfo(&list, "%s%s", i > 0 ? ", " : "", kinds[i]);
+	}
+	om_raise_value(OM_INVALID_ARGUMENT, "argument", "kind", "kind \"%s\" is none of %s", kind, list.data);
+}
+
+/* The id a master has, or a new one. */
+static int64
+master_id(const OmFoundMaster *found)
+{
+	return found->id != 0 ? found->id : om_next_id(om_ident()->master_id_seq);
+}
+
+/* Create or change a tenant. */
+void
+om_catalog_put_tenant(int64 tenant, const char *name, Datum metadata)
+{
+	if (!om_tenant_is(tenant, name, metadata))
+		om_store_tenant(tenant, name, metadata);
+}
+
+/* Create or change a location. */
+void
+om_catalog_put_location(const OmMaster *location)
+{
+	OmFoundMaster found;
+
+	check_kind(location->kind, location_kinds, lengthof(location_kinds));
+	need_tenant(location->tenant);
+	found = om_match_location(location);
+	if (!found.same)
+		om_store_location(location, master_id(&found));
+}
+
+/* Raise invalid_argument if a code stands twice. */
+static void
+check_distinct(char *const *codes, int n)
+{
+	int			i;
+	int			j;
+
+	for (i = 1; i < n; i++)
+	{
+		for (j = 0; j < i; j++)
+		{
+			if (strcmp(codes[i], codes[j]) == 0)
+				om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations",
+							   "location \"%s\" is named twice", codes[i]);
+		}
+	}
+}
+
+/* Raise unknown_location with all codes that have no active location. */
+static void
+check_known(const OmLocation *locations, int n)
+{
+	StringInfoData lines;
+	OmDetail	detail;
+	const char *first = NULL;
+	int			unknown = 0;
+	int			i;
+
+	initStringInfo(&lines);
+	for (i = 0; i < n; i++)
+	{
+		if (locations[i].location_id != 0)
+			continue;
+		if (first == NULL)
+			first = locations[i].code;
+		appendStringInfoString(&lines, unknown++ > 0 ? ",{\"location\":" : "{\"location\":");
+		escape_json(&lines, locations[i].code);
+		appendStringInfoChar(&lines, '}');
+	}
+	if (unknown == 0)
+		return;
+	om_detail_start(&detail, OM_UNKNOWN_LOCATION);
+	om_detail_raw(&detail, "lines", psprintf("[%s]", lines.data));
+	if (unknown == 1)
+		om_raise(OM_UNKNOWN_LOCATION, om_detail_end(&detail), "unknown location %s", first);
+	om_raise(OM_UNKNOWN_LOCATION, om_detail_end(&detail), "unknown location %s (and %d more)", first, unknown - 1);
+}
+
+/* Ids of location codes as a bigint[]; unknown and repeated codes are refused. */
+static Datum
+location_ids(int64 tenant, char *const *codes, int n)
+{
+	OmLocation *locations = palloc(sizeof(OmLocation) * n);
+	Datum	   *ids = palloc(sizeof(Datum) * n);
+	int			i;
+
+	check_distinct(codes, n);
+	om_find_locations(tenant, codes, n, locations);
+	check_known(locations, n);
+	for (i = 0; i < n; i++)
+		ids[i] = Int64GetDatum(locations[i].location_id);
+	return om_array(OM_INT8, ids, NULL, n);
+}
+
+/* Create or change a channel and the locations it sells from. */
+void
+om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
+{
+	OmFoundMaster found;
+	Datum		ids;
+	int64		channel_id;
+
+	if (om_currency_lookup(channel->kind) == 0)
+		om_raise_value(OM_UNKNOWN_CURRENCY, "currency", channel->kind, "unknown currency %s", channel->kind);
+	if (n == 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "a channel needs at least one location");
+	need_tenant(channel->tenant);
+	ids = location_ids(channel->tenant, locations, n);
+	found = om_match_channel(channel, ids);
+	if (found.same && found.same_rest)
+		return;
+	channel_id = om_store_channel(channel, master_id(&found));
+	if (!found.same_rest)
+		om_store_channel_locations(channel->tenant, channel_id, ids);
+}
+
+/* Create or change an item. */
+void
+om_catalog_put_item(const OmMaster *item)
+{
+	OmFoundMaster found;
+
+	check_kind(item->kind, item_kinds, lengthof(item_kinds));
+	if (item->scale < 0 || item->scale > OM_QUANTITY_DECIMALS_MAX)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "scale", "scale must be from 0 to %d, not %d",
+					   OM_QUANTITY_DECIMALS_MAX, item->scale);
+	need_tenant(item->tenant);
+	found = om_match_item(item);
+	if (found.same)
+		return;
+	if (found.id != 0 && !found.same_rest && om_item_has_moved(item->tenant, found.id))
+		om_raise_value(OM_ITEM_HAS_HISTORY, "sku", item->code,
+					   "stock of %s has moved: its kind and scale stay as they are", item->code);
+	om_store_item(item, master_id(&found));
+}
+
+/* Create or change the price of an active item. */
+void
+om_catalog_put_price(int64 tenant, const char *sku, OmAmount price)
+{
+	OmFoundMaster found;
+
+	if (price.minor < 0)
+		om_raise_value(OM_INVALID_AMOUNT, "price", om_amount_text(price), "price %s is negative",
+					   om_amount_text(price));
+	if (price.minor > OM_AMOUNT_MINOR_MAX)
+		om_raise_value(OM_VALUE_OUT_OF_RANGE, "price", om_amount_text(price), "price %s is too large",
+					   om_amount_text(price));
+	found = om_match_price(tenant, sku, price);
+	if (found.id == 0)
+		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku %s", sku);
+	if (!found.same)
+		om_store_price(tenant, found.id, price);
+}

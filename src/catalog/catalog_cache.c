@@ -1,0 +1,417 @@
+/*
+ * catalog_cache.c - masters in the memory of a backend (see catalog.h).
+ *
+ * Every sale asks what its skus, its channel and its locations are; they change
+ * rarely.  What was found is kept per backend; what was not is asked for again,
+ * all missing keys in one statement.
+ *
+ * Freshness.  Masters are read in a snapshot of this moment, whatever the isolation
+ * level: under REPEATABLE READ, too, a sale sees today's price, and freezes it in
+ * its order line.  A change of a master table invalidates the relation cache entry
+ * of the small table catalog_version (note_change.c), for other backends when it
+ * commits and before its caller hears of it; every look-up first accepts such
+ * messages.  The master tables themselves are watched as well, since a restore with
+ * disabled triggers changes those.
+ *
+ * A cache is tagged with the number of invalidations seen before its first entry
+ * was read.  Nothing is thrown away in the callback; a look-up that finds the number
+ * grown begins an empty cache.  So an entry that was overtaken while it was being
+ * read serves the call that read it and no other, and pointers into the cache are
+ * safe within a look-up.
+ */
+#include "postgres.h"
+
+#include "catalog/catalog.h"
+#include "catalog/catalog_store.h"
+#include "common/hashfn.h"
+#include "engine/ident.h"
+#include "engine/plan.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+/* Entries after which the cache begins anew. */
+#define CACHE_ENTRIES_MAX 200000
+
+/* Key of all three tables. */
+typedef struct CacheKey
+{
+	int64		tenant;
+	const char *code;			/* in the cache's memory */
+} CacheKey;
+
+typedef struct CachedItem
+{
+	CacheKey	key;
+	int64		item_id;
+	bool		is_stocked;
+	int			scale;
+	int			nprices;
+	OmAmount   *prices;
+} CachedItem;
+
+typedef struct CachedLocation
+{
+	CacheKey	key;
+	int64		location_id;
+} CachedLocation;
+
+typedef struct CachedChannel
+{
+	CacheKey	key;
+	int64		channel_id;
+	OmCurrency	currency;
+	int			nlocations;
+	OmLocation *locations;
+} CachedChannel;
+
+static const char *const watched_names[] = {
+	"catalog_version", "items", "prices", "locations", "channels", "channel_locations"
+};
+
+static MemoryContext cache_context = NULL;
+static HTAB *items_table = NULL;
+static HTAB *locations_table = NULL;
+static HTAB *channels_table = NULL;
+static Oid	watched[lengthof(watched_names)];	/* as the cache knows them */
+static uint64 cache_tag;		/* invalidations when the cache was begun */
+static uint64 cache_generation; /* om_ident()->generation of the cache */
+static uint64 invalidations = 0;
+
+/* A table's relation cache entry was invalidated; count it if it is one of ours. */
+static void
+note_relation(Datum arg, Oid relation)
+{
+	size_t		i;
+
+	for (i = 0; i < lengthof(watched); i++)
+	{
+		if (relation == InvalidOid || relation == watched[i])
+		{
+			invalidations++;
+			return;
+		}
+	}
+}
+
+/* Hash of a key. */
+static uint32
+hash_key(const void *key, Size size)
+{
+	const CacheKey *cache_key = (const CacheKey *) key;
+
+	return hash_combine(hash_bytes((const unsigned char *) cache_key->code, strlen(cache_key->code)),
+						hash_bytes_uint32((uint32) cache_key->tenant));
+}
+
+/* 0 for equal keys. */
+static int
+match_keys(const void *left, const void *right, Size size)
+{
+	const CacheKey *a = (const CacheKey *) left;
+	const CacheKey *b = (const CacheKey *) right;
+
+	return a->tenant == b->tenant ? strcmp(a->code, b->code) : 1;
+}
+
+/* An empty table of the cache. */
+static HTAB *
+make_table(const char *name, Size entry_size)
+{
+	HASHCTL		control;
+
+	memset(&control, 0, sizeof(control));
+	control.keysize = sizeof(CacheKey);
+	control.entrysize = entry_size;
+	control.hash = hash_key;
+	control.match = match_keys;
+	control.hcxt = cache_context;
+	return hash_create(name, 64, &control, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
+}
+
+/* Begin an empty cache. */
+static void
+reset_cache(void)
+{
+	size_t		i;
+
+	items_table = NULL;
+	if (cache_context == NULL)
+		cache_context = AllocSetContextCreate(CacheMemoryContext, "order_mgmt catalog", ALLOCSET_DEFAULT_SIZES);
+	else
+		MemoryContextReset(cache_context);
+	for (i = 0; i < lengthof(watched); i++)
+		watched[i] = om_ident_table(watched_names[i]);
+	cache_generation = om_ident()->generation;
+	cache_tag = invalidations;
+	locations_table = make_table("order_mgmt locations", sizeof(CachedLocation));
+	channels_table = make_table("order_mgmt channels", sizeof(CachedChannel));
+	items_table = make_table("order_mgmt items", sizeof(CachedItem));
+}
+
+/* Called first by every look-up: drop what is stale, or too much. */
+static void
+freshen_cache(void)
+{
+	AcceptInvalidationMessages();
+	if (items_table == NULL || cache_tag != invalidations || cache_generation != om_ident()->generation ||
+		hash_get_num_entries(items_table) + hash_get_num_entries(locations_table) +
+		hash_get_num_entries(channels_table) > CACHE_ENTRIES_MAX)
+		reset_cache();
+}
+
+/* The entry of a key; null if it is not there. */
+static void *
+find_entry(HTAB *table, int64 tenant, const char *code)
+{
+	CacheKey	key;
+
+	key.tenant = tenant;
+	key.code = code;
+	return hash_search(table, &key, HASH_FIND, NULL);
+}
+
+/*
+ * Add an entry whose code the cache owns.  Allocates what it needs before the
+ * entry exists, so that no error leaves half an entry.
+ */
+static void *
+add_entry(HTAB *table, int64 tenant, const char *code)
+{
+	CacheKey	key;
+
+	key.tenant = tenant;
+	key.code = MemoryContextStrdup(cache_context, code);
+	return hash_search(table, &key, HASH_ENTER, NULL);
+}
+
+/* Keep the item of rows [first, first + n) of the current result, one row per price. */
+static void
+keep_item(int64 tenant, uint64 first, int n)
+{
+	OmAmount   *prices = MemoryContextAlloc(cache_context, sizeof(OmAmount) * n);
+	CachedItem *entry;
+	int			nprices = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		bool		isnull;
+		Datum		price = om_result(first + i, 5, &isnull);
+
+		if (!isnull)
+			prices[nprices++] = om_amount_from_datum(price);
+	}
+	entry = add_entry(items_table, tenant, om_result_text(first, 1));
+	entry->item_id = DatumGetInt64(om_result(first, 2, NULL));
+	entry->is_stocked = DatumGetBool(om_result(first, 3, NULL));
+	entry->scale = DatumGetInt16(om_result(first, 4, NULL));
+	entry->nprices = nprices;
+	entry->prices = prices;
+}
+
+/* Read items and keep them. */
+static void
+load_items(int64 tenant, char *const *skus, int n)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	uint64		rows;
+	uint64		first = 0;
+	uint64		row;
+
+	om_spi_begin();
+	rows = om_load_items(tenant, skus, n, snapshot);
+	for (row = 1; row <= rows; row++)
+	{
+		if (row < rows &&
+			DatumGetInt64(om_result(row, 2, NULL)) == DatumGetInt64(om_result(first, 2, NULL)))
+			continue;
+		keep_item(tenant, first, (int) (row - first));
+		first = row;
+	}
+	om_spi_end();
+	UnregisterSnapshot(snapshot);
+}
+
+/* Copy an entry out, with its price in a currency. */
+static void
+copy_item(const CachedItem *entry, OmCurrency currency, OmItem *item)
+{
+	int			i;
+
+	item->item_id = entry->item_id;
+	item->is_stocked = entry->is_stocked;
+	item->scale = entry->scale;
+	for (i = 0; i < entry->nprices && currency != 0; i++)
+	{
+		if (entry->prices[i].currency == currency)
+		{
+			item->has_price = true;
+			item->price = entry->prices[i];
+		}
+	}
+}
+
+/* Look up n skus (see catalog.h). */
+void
+om_find_items(int64 tenant, char *const *skus, int n, OmCurrency currency, OmItem *items)
+{
+	char	  **missing = NULL;
+	int			nmissing = 0;
+	int			i;
+
+	freshen_cache();
+	memset(items, 0, sizeof(OmItem) * n);
+	for (i = 0; i < n; i++)
+	{
+		const CachedItem *entry = find_entry(items_table, tenant, skus[i]);
+
+		if (entry != NULL)
+			copy_item(entry, currency, &items[i]);
+		else
+		{
+			if (missing == NULL)
+				missing = palloc(sizeof(char *) * n);
+			missing[nmissing++] = skus[i];
+		}
+	}
+	if (nmissing == 0)
+		return;
+	load_items(tenant, missing, nmissing);
+	pfree(missing);
+	for (i = 0; i < n; i++)
+	{
+		const CachedItem *entry = items[i].item_id == 0 ? find_entry(items_table, tenant, skus[i]) : NULL;
+
+		if (entry != NULL)
+			copy_item(entry, currency, &items[i]);
+	}
+}
+
+/* Read locations and keep them. */
+static void
+load_locations(int64 tenant, char *const *codes, int n)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	uint64		rows;
+	uint64		row;
+
+	om_spi_begin();
+	rows = om_load_locations(tenant, codes, n, snapshot);
+	for (row = 0; row < rows; row++)
+	{
+		CachedLocation *entry = add_entry(locations_table, tenant, om_result_text(row, 1));
+
+		entry->location_id = DatumGetInt64(om_result(row, 2, NULL));
+	}
+	om_spi_end();
+	UnregisterSnapshot(snapshot);
+}
+
+/* Fill in what the cache knows of codes; returns how many are unknown to it. */
+static int
+copy_locations(int64 tenant, char *const *codes, int n, OmLocation *locations, char **missing)
+{
+	int			nmissing = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		const CachedLocation *entry = find_entry(locations_table, tenant, codes[i]);
+
+		locations[i].code = codes[i];
+		locations[i].location_id = entry != NULL ? entry->location_id : 0;
+		if (entry == NULL && missing != NULL)
+			missing[nmissing++] = codes[i];
+	}
+	return nmissing;
+}
+
+/* Look up n location codes (see catalog.h). */
+void
+om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations)
+{
+	char	  **missing = palloc(sizeof(char *) * Max(n, 1));
+	int			nmissing;
+
+	freshen_cache();
+	nmissing = copy_locations(tenant, codes, n, locations, missing);
+	if (nmissing > 0)
+	{
+		load_locations(tenant, missing, nmissing);
+		(void) copy_locations(tenant, codes, n, locations, NULL);
+	}
+	pfree(missing);
+}
+
+/* Read a channel and keep it; null if there is none. */
+static CachedChannel *
+load_channel(int64 tenant, const char *code)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	CachedChannel *entry = NULL;
+	uint64		rows;
+
+	om_spi_begin();
+	rows = om_load_channel(tenant, code, snapshot);
+	if (rows > 0)
+	{
+		OmLocation *locations = MemoryContextAlloc(cache_context, sizeof(OmLocation) * rows);
+		OmCurrency	currency = om_currency_lookup(om_result_text(0, 2));
+		int			n = 0;
+		uint64		row;
+
+		for (row = 0; row < rows; row++)
+		{
+			bool		isnull;
+			Datum		location_id = om_result(row, 3, &isnull);
+
+			if (isnull)
+				continue;
+			locations[n].location_id = DatumGetInt64(location_id);
+			locations[n++].code = MemoryContextStrdup(cache_context, om_result_text(row, 4));
+		}
+		entry = add_entry(channels_table, tenant, code);
+		entry->channel_id = DatumGetInt64(om_result(0, 1, NULL));
+		entry->currency = currency;
+		entry->nlocations = n;
+		entry->locations = locations;
+	}
+	om_spi_end();
+	UnregisterSnapshot(snapshot);
+	return entry;
+}
+
+/* Look up a channel with its locations (see catalog.h). */
+void
+om_find_channel(int64 tenant, const char *code, OmChannel *channel)
+{
+	const CachedChannel *entry;
+	int			i;
+
+	freshen_cache();
+	memset(channel, 0, sizeof(OmChannel));
+	entry = find_entry(channels_table, tenant, code);
+	if (entry == NULL)
+		entry = load_channel(tenant, code);
+	if (entry == NULL)
+		return;
+	channel->channel_id = entry->channel_id;
+	channel->currency = entry->currency;
+	channel->nlocations = entry->nlocations;
+	channel->locations = palloc(sizeof(OmLocation) * Max(entry->nlocations, 1));
+	for (i = 0; i < entry->nlocations; i++)
+	{
+		channel->locations[i].location_id = entry->locations[i].location_id;
+		channel->locations[i].code = pstrdup(entry->locations[i].code);
+	}
+}
+
+/* Watch the master tables (at load). */
+void
+om_catalog_init(void)
+{
+	CacheRegisterRelcacheCallback(note_relation, (Datum) 0);
+}

@@ -1,0 +1,21 @@
+/*
+ * catalog_rules.h - the catalog room's rules, for its doors only.
+ *
+ * Each put checks what it is given, raises the business error if it must, and
+ * writes what differs from what is stored.  Codes and texts come checked for
+ * length.
+ */
+#ifndef OM_CATALOG_RULES_H
+#define OM_CATALOG_RULES_H
+
+#include "catalog/catalog_store.h"
+
+extern void om_catalog_put_tenant(int64 tenant, const char *name, Datum metadata);
+extern void om_catalog_put_location(const OmMaster *location);
+
+/* locations: codes in the order they are tried. */
+extern void om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n);
+extern void om_catalog_put_item(const OmMaster *item);
+extern void om_catalog_put_price(int64 tenant, const char *sku, OmAmount price);
+
+#endif

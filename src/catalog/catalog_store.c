@@ -1,0 +1,482 @@
+/*
+ * catalog_store.c - the catalog room's SQL (see catalog_store.h).
+ *
+ * A put first compares what is stored with what shall be (the FIND plans) and
+ * writes only a difference, so that repeating a put leaves no dead row and takes
+ * no lock.  A put that races with another one of the same code meets its row in
+ * ON CONFLICT; the later one wins.
+ */
+#include "postgres.h"
+
+#include "catalog/catalog_store.h"
+#include "engine/plan.h"
+#include "utils/builtins.h"
+
+enum
+{
+	PLAN_LOAD_ITEMS,
+	PLAN_LOAD_LOCATIONS,
+	PLAN_LOAD_CHANNEL,
+	PLAN_TENANT_EXISTS,
+	PLAN_TENANT_ADD,
+	PLAN_TENANT_FIND,
+	PLAN_TENANT_PUT,
+	PLAN_TENANT_ROW,
+	PLAN_LOCATION_FIND,
+	PLAN_LOCATION_PUT,
+	PLAN_LOCATION_ROW,
+	PLAN_CHANNEL_FIND,
+	PLAN_CHANNEL_PUT,
+	PLAN_CHANNEL_CLEAR,
+	PLAN_CHANNEL_FILL,
+	PLAN_CHANNEL_ROW,
+	PLAN_ITEM_FIND,
+	PLAN_ITEM_PUT,
+	PLAN_ITEM_MOVED,
+	PLAN_ITEM_ROW,
+	PLAN_PRICE_FIND,
+	PLAN_PRICE_PUT,
+	PLAN_PRICE_ROW
+};
+
+static OmPlan plans[] = {
+	[PLAN_LOAD_ITEMS] = {
+		.name = "load items",
+		.sql = "SELECT i.sku, i.item_id, i.kind = 'stocked', i.scale, p.price "
+		"FROM order_mgmt_data.items AS i "
+		"LEFT JOIN order_mgmt_data.prices AS p ON p.tenant_id = i.tenant_id AND p.item_id = i.item_id "
+		"WHERE i.tenant_id = $1 AND i.sku = ANY ($2) AND i.is_active ORDER BY i.item_id",
+		.args = {OM_INT8, OM_TEXTS},
+		.read_only = true,
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_LOAD_LOCATIONS] = {
+		.name = "load locations",
+		.sql = "SELECT l.code, l.location_id FROM order_mgmt_data.locations AS l "
+		"WHERE l.tenant_id = $1 AND l.code = ANY ($2) AND l.is_active",
+		.args = {OM_INT8, OM_TEXTS},
+		.read_only = true,
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_LOAD_CHANNEL] = {
+		.name = "load channel",
+		.sql = "SELECT c.channel_id, c.currency, l.location_id, l.code "
+		"FROM order_mgmt_data.channels AS c "
+		"LEFT JOIN order_mgmt_data.channel_locations AS cl "
+		"ON cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id "
+		"LEFT JOIN order_mgmt_data.locations AS l "
+		"ON l.tenant_id = cl.tenant_id AND l.location_id = cl.location_id AND l.is_active "
+		"WHERE c.tenant_id = $1 AND c.code = $2 AND c.is_active ORDER BY cl.priority",
+		.args = {OM_INT8, OM_TEXT},
+		.read_only = true,
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_TENANT_EXISTS] = {
+		.name = "look for tenant",
+		.sql = "SELECT true FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = $1",
+		.args = {OM_INT8},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_TENANT_ADD] = {
+		.name = "add tenant",
+		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+		.args = {OM_INT8, OM_TEXT},
+		.expect = SPI_OK_INSERT
+	},
+	[PLAN_TENANT_FIND] = {
+		.name = "find tenant",
+		.sql = "SELECT true FROM order_mgmt_data.tenants AS t "
+		"WHERE t.tenant_id = $1 AND t.name = $2 AND t.metadata = $3",
+		.args = {OM_INT8, OM_TEXT, OM_JSONB},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_TENANT_PUT] = {
+		.name = "put tenant",
+		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name, metadata) VALUES ($1, $2, $3) "
+		"ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, metadata = excluded.metadata",
+		.args = {OM_INT8, OM_TEXT, OM_JSONB},
+		.expect = SPI_OK_INSERT
+	},
+	[PLAN_TENANT_ROW] = {
+		.name = "read tenant",
+		.sql = "SELECT v.* FROM order_mgmt.tenants AS v WHERE v.tenant_id = $1",
+		.args = {OM_INT8},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_LOCATION_FIND] = {
+		.name = "find location",
+		.sql = "SELECT l.location_id, l.name = $3 AND l.kind = $4 AND l.is_active = $5 AND l.metadata = $6, true "
+		"FROM order_mgmt_data.locations AS l WHERE l.tenant_id = $1 AND l.code = $2",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_LOCATION_PUT] = {
+		.name = "put location",
+		.sql = "INSERT INTO order_mgmt_data.locations "
+		"(tenant_id, code, name, kind, is_active, metadata, location_id) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, kind = excluded.kind, "
+		"is_active = excluded.is_active, metadata = excluded.metadata",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT8},
+		.expect = SPI_OK_INSERT
+	},
+	[PLAN_LOCATION_ROW] = {
+		.name = "read location",
+		.sql = "SELECT v.* FROM order_mgmt.locations AS v WHERE v.tenant_id = $1 AND v.location = $2",
+		.args = {OM_INT8, OM_TEXT},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_CHANNEL_FIND] = {
+		.name = "find channel",
+		.sql = "SELECT c.channel_id, c.name = $3 AND c.currency = $4 AND c.is_active = $5 AND c.metadata = $6, "
+		"$7 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
+		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) "
+		"FROM order_mgmt_data.channels AS c WHERE c.tenant_id = $1 AND c.code = $2",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT8S},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_CHANNEL_PUT] = {
+		.name = "put channel",
+		.sql = "INSERT INTO order_mgmt_data.channels AS c "
+		"(tenant_id, code, name, currency, is_active, metadata, channel_id) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, currency = excluded.currency, "
+		"is_active = excluded.is_active, metadata = excluded.metadata RETURNING c.channel_id",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT8},
+		.expect = SPI_OK_INSERT_RETURNING
+	},
+	[PLAN_CHANNEL_CLEAR] = {
+		.name = "clear channel locations",
+		.sql = "DELETE FROM order_mgmt_data.channel_locations AS cl WHERE cl.tenant_id = $1 AND cl.channel_id = $2",
+		.args = {OM_INT8, OM_INT8},
+		.expect = SPI_OK_DELETE
+	},
+	[PLAN_CHANNEL_FILL] = {
+		.name = "fill channel locations",
+		.sql = "INSERT INTO order_mgmt_data.channel_locations (tenant_id, channel_id, priority, location_id) "
+		"SELECT $1, $2, u.priority, u.location_id "
+		"FROM pg_catalog.unnest($3) WITH ORDINALITY AS u (location_id, priority)",
+		.args = {OM_INT8, OM_INT8, OM_INT8S},
+		.expect = SPI_OK_INSERT
+	},
+	[PLAN_CHANNEL_ROW] = {
+		.name = "read channel",
+		.sql = "SELECT v.* FROM order_mgmt.channels AS v WHERE v.tenant_id = $1 AND v.channel = $2",
+		.args = {OM_INT8, OM_TEXT},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_ITEM_FIND] = {
+		.name = "find item",
+		.sql = "SELECT i.item_id, i.name = $3 AND i.kind = $4 AND i.is_active = $5 AND i.metadata = $6 "
+		"AND i.scale = $7, i.kind = $4 AND i.scale = $7 "
+		"FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.sku = $2",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT2},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_ITEM_PUT] = {
+		.name = "put item",
+		.sql = "INSERT INTO order_mgmt_data.items "
+		"(tenant_id, sku, name, kind, is_active, metadata, scale, item_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+		"ON CONFLICT (tenant_id, sku) DO UPDATE SET name = excluded.name, kind = excluded.kind, "
+		"is_active = excluded.is_active, metadata = excluded.metadata, scale = excluded.scale",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT2, OM_INT8},
+		.expect = SPI_OK_INSERT
+	},
+	[PLAN_ITEM_MOVED] = {
+		.name = "look for moves of item",
+		.sql = "SELECT true FROM order_mgmt_data.stock_moves AS m "
+		"WHERE m.tenant_id = $1 AND m.item_id = $2 LIMIT 1",
+		.args = {OM_INT8, OM_INT8},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_ITEM_ROW] = {
+		.name = "read item",
+		.sql = "SELECT v.* FROM order_mgmt.items AS v WHERE v.tenant_id = $1 AND v.sku = $2",
+		.args = {OM_INT8, OM_TEXT},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_PRICE_FIND] = {
+		.name = "find price",
+		.sql = "SELECT i.item_id, coalesce(p.price OPERATOR(order_mgmt.=) $4, false), true "
+		"FROM order_mgmt_data.items AS i LEFT JOIN order_mgmt_data.prices AS p "
+		"ON p.tenant_id = i.tenant_id AND p.item_id = i.item_id AND p.currency = $3 "
+		"WHERE i.tenant_id = $1 AND i.sku = $2 AND i.is_active",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_AMOUNT},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_PRICE_PUT] = {
+		.name = "put price",
+		.sql = "INSERT INTO order_mgmt_data.prices (tenant_id, item_id, currency, price) VALUES ($1, $2, $3, $4) "
+		"ON CONFLICT (tenant_id, item_id, currency) DO UPDATE SET price = excluded.price",
+		.args = {OM_INT8, OM_INT8, OM_TEXT, OM_AMOUNT},
+		.expect = SPI_OK_INSERT
+	},
+	[PLAN_PRICE_ROW] = {
+		.name = "read price",
+		.sql = "SELECT v.* FROM order_mgmt.prices AS v "
+		"WHERE v.tenant_id = $1 AND v.sku = $2 AND v.currency = $3",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT},
+		.expect = SPI_OK_SELECT
+	}
+};
+
+/* Texts as an array. */
+static Datum
+text_array(char *const *texts, int n)
+{
+	Datum	   *values = palloc(sizeof(Datum) * Max(n, 1));
+	Datum		array;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		values[i] = CStringGetTextDatum(texts[i]);
+	array = om_array(OM_TEXT, values, NULL, n);
+	pfree(values);
+	return array;
+}
+
+/* Active items of skus and their prices (see catalog_store.h). */
+uint64
+om_load_items(int64 tenant, char *const *skus, int n, Snapshot snapshot)
+{
+	Datum		values[] = {Int64GetDatum(tenant), text_array(skus, n)};
+
+	return om_plan_run_snapshot(&plans[PLAN_LOAD_ITEMS], values, NULL, snapshot);
+}
+
+/* Active locations of codes (see catalog_store.h). */
+uint64
+om_load_locations(int64 tenant, char *const *codes, int n, Snapshot snapshot)
+{
+	Datum		values[] = {Int64GetDatum(tenant), text_array(codes, n)};
+
+	return om_plan_run_snapshot(&plans[PLAN_LOAD_LOCATIONS], values, NULL, snapshot);
+}
+
+/* An active channel and its locations (see catalog_store.h). */
+uint64
+om_load_channel(int64 tenant, const char *code, Snapshot snapshot)
+{
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
+
+	return om_plan_run_snapshot(&plans[PLAN_LOAD_CHANNEL], values, NULL, snapshot);
+}
+
+/* True if there is such a tenant. */
+bool
+om_tenant_exists(int64 tenant)
+{
+	Datum		values[] = {Int64GetDatum(tenant)};
+
+	return om_plan_run(&plans[PLAN_TENANT_EXISTS], values, NULL) > 0;
+}
+
+/* Add a tenant unless it exists by now. */
+void
+om_add_tenant(int64 tenant, const char *name)
+{
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name)};
+
+	(void) om_plan_run(&plans[PLAN_TENANT_ADD], values, NULL);
+}
+
+/* True if a tenant exists and is stored just so. */
+bool
+om_tenant_is(int64 tenant, const char *name, Datum metadata)
+{
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata};
+
+	return om_plan_run(&plans[PLAN_TENANT_FIND], values, NULL) > 0;
+}
+
+/* Create or change a tenant. */
+void
+om_store_tenant(int64 tenant, const char *name, Datum metadata)
+{
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata};
+
+	(void) om_plan_run(&plans[PLAN_TENANT_PUT], values, NULL);
+}
+
+/* The parameters all masters share. */
+static void
+master_values(const OmMaster *master, Datum *values)
+{
+	values[0] = Int64GetDatum(master->tenant);
+	values[1] = CStringGetTextDatum(master->code);
+	values[2] = CStringGetTextDatum(master->name);
+	values[3] = CStringGetTextDatum(master->kind);
+	values[4] = BoolGetDatum(master->is_active);
+	values[5] = master->metadata;
+}
+
+/* Run a FIND plan and read its row. */
+static OmFoundMaster
+find_master(OmPlan *plan, Datum *values)
+{
+	OmFoundMaster found = {0, false, false};
+
+	if (om_plan_run(plan, values, NULL) > 0)
+	{
+		found.id = DatumGetInt64(om_result(0, 1, NULL));
+		found.same = DatumGetBool(om_result(0, 2, NULL));
+		found.same_rest = DatumGetBool(om_result(0, 3, NULL));
+	}
+	return found;
+}
+
+/* Compare a location with what is stored. */
+OmFoundMaster
+om_match_location(const OmMaster *location)
+{
+	Datum		values[6];
+
+	master_values(location, values);
+	return find_master(&plans[PLAN_LOCATION_FIND], values);
+}
+
+/* Create or change a location; id: of a new one. */
+void
+om_store_location(const OmMaster *location, int64 id)
+{
+	Datum		values[7];
+
+	master_values(location, values);
+	values[6] = Int64GetDatum(id);
+	(void) om_plan_run(&plans[PLAN_LOCATION_PUT], values, NULL);
+}
+
+/* Compare a channel and its locations with what is stored. */
+OmFoundMaster
+om_match_channel(const OmMaster *channel, Datum location_ids)
+{
+	Datum		values[7];
+
+	master_values(channel, values);
+	values[6] = location_ids;
+	return find_master(&plans[PLAN_CHANNEL_FIND], values);
+}
+
+/* Create or change a channel, id: of a new one; returns the id it has. */
+int64
+om_store_channel(const OmMaster *channel, int64 id)
+{
+	Datum		values[7];
+
+	master_values(channel, values);
+	values[6] = Int64GetDatum(id);
+	(void) om_plan_run(&plans[PLAN_CHANNEL_PUT], values, NULL);
+	return DatumGetInt64(om_result(0, 1, NULL));
+}
+
+/* Replace a channel's locations; its row is locked by the caller's put. */
+void
+om_store_channel_locations(int64 tenant, int64 channel_id, Datum location_ids)
+{
+	Datum		values[] = {Int64GetDatum(tenant), Int64GetDatum(channel_id), location_ids};
+
+	(void) om_plan_run(&plans[PLAN_CHANNEL_CLEAR], values, NULL);
+	(void) om_plan_run(&plans[PLAN_CHANNEL_FILL], values, NULL);
+}
+
+/* Compare an item with what is stored. */
+OmFoundMaster
+om_match_item(const OmMaster *item)
+{
+	Datum		values[7];
+
+	master_values(item, values);
+	values[6] = Int16GetDatum((int16) item->scale);
+	return find_master(&plans[PLAN_ITEM_FIND], values);
+}
+
+/* Create or change an item; id: of a new one. */
+void
+om_store_item(const OmMaster *item, int64 id)
+{
+	Datum		values[8];
+
+	master_values(item, values);
+	values[6] = Int16GetDatum((int16) item->scale);
+	values[7] = Int64GetDatum(id);
+	(void) om_plan_run(&plans[PLAN_ITEM_PUT], values, NULL);
+}
+
+/* True if stock of the item has ever moved. */
+bool
+om_item_has_moved(int64 tenant, int64 item_id)
+{
+	Datum		values[] = {Int64GetDatum(tenant), Int64GetDatum(item_id)};
+
+	return om_plan_run(&plans[PLAN_ITEM_MOVED], values, NULL) > 0;
+}
+
+/* Compare a price with what is stored; id: of the active item. */
+OmFoundMaster
+om_match_price(int64 tenant, const char *sku, OmAmount price)
+{
+	char		currency[4];
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(sku),
+	CStringGetTextDatum(om_currency_code(price.currency, currency)), om_amount_datum(price)};
+
+	return find_master(&plans[PLAN_PRICE_FIND], values);
+}
+
+/* Create or change a price. */
+void
+om_store_price(int64 tenant, int64 item_id, OmAmount price)
+{
+	char		currency[4];
+	Datum		values[] = {Int64GetDatum(tenant), Int64GetDatum(item_id),
+	CStringGetTextDatum(om_currency_code(price.currency, currency)), om_amount_datum(price)};
+
+	(void) om_plan_run(&plans[PLAN_PRICE_PUT], values, NULL);
+}
+
+/* A tenant's row of order_mgmt.tenants. */
+uint64
+om_tenant_row(int64 tenant)
+{
+	Datum		values[] = {Int64GetDatum(tenant)};
+
+	return om_plan_run(&plans[PLAN_TENANT_ROW], values, NULL);
+}
+
+/* Run a ROW plan with a code as its key. */
+static uint64
+coded_row(OmPlan *plan, int64 tenant, const char *code)
+{
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
+
+	return om_plan_run(plan, values, NULL);
+}
+
+/* A location's row of order_mgmt.locations. */
+uint64
+om_location_row(int64 tenant, const char *code)
+{
+	return coded_row(&plans[PLAN_LOCATION_ROW], tenant, code);
+}
+
+/* A channel's row of order_mgmt.channels. */
+uint64
+om_channel_row(int64 tenant, const char *code)
+{
+	return coded_row(&plans[PLAN_CHANNEL_ROW], tenant, code);
+}
+
+/* An item's row of order_mgmt.items. */
+uint64
+om_item_row(int64 tenant, const char *sku)
+{
+	return coded_row(&plans[PLAN_ITEM_ROW], tenant, sku);
+}
+
+/* A price's row of order_mgmt.prices. */
+uint64
+om_price_row(int64 tenant, const char *sku, OmCurrency currency)
+{
+	char		code[4];
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(sku),
+	CStringGetTextDatum(om_currency_code(currency, code))};
+
+	return om_plan_run(&plans[PLAN_PRICE_ROW], values, NULL);
+}
