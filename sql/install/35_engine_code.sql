@@ -51,6 +51,15 @@ COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb)
 A single shop needs none: tenant 1 is made by the first call that needs it.
 Example: SELECT * FROM order_mgmt.put_tenant(2, ''Second shop'')';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.profile_right_list(OUT profile text, OUT privilege text, OUT object_name text)
+	RETURNS SETOF record LANGUAGE C STABLE PARALLEL SAFE ROWS 150 AS 'MODULE_PATHNAME', 'om_profile_right_list';
+COMMENT ON FUNCTION order_mgmt_data.profile_right_list() IS 'all rights of all profiles, as grant_access gives them';
+
+CREATE OR REPLACE VIEW order_mgmt.profile_rights AS
+	SELECT l.profile, l.privilege, l.object_name FROM order_mgmt_data.profile_right_list() AS l;
+COMMENT ON VIEW order_mgmt.profile_rights IS 'one row per profile of grant_access and right it gives
+privilege: execute (a function of order_mgmt) or select (a view of order_mgmt; order_mgmt_report = all its views).';
+
 CREATE OR REPLACE FUNCTION order_mgmt.grant_access(role_name text, profile text, tenant_ids bigint[] DEFAULT '{1}')
 	RETURNS SETOF text LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_grant_access';

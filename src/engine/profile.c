@@ -1,0 +1,138 @@
+/*
+ * profile.c - the one table of who may use what (see profile.h).
+ *
+ * A new door or contract view is one line here; the test privileges fails while it
+ * is missing.  put_tenant, grant_access, revoke_access and resync_stock are for the
+ * owner and superusers, whatever is granted.
+ *
+ *   web        sells: stock, reservations, orders
+ *   cashier    sells and reads the status log
+ *   warehouse  moves goods; reads orders to ship
+ *   manager    sells, moves goods, keeps items, prices and stock policies
+ *   analyst    reads
+ *   admin      everything above, keeps locations and channels, runs the upkeep
+ */
+#include "postgres.h"
+
+#include "engine/profile.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+
+#define WEB 1
+#define CASHIER 2
+#define WAREHOUSE 4
+#define MANAGER 8
+#define ANALYST 16
+#define ADMIN 32
+
+#define SELLERS (WEB | CASHIER | MANAGER | ADMIN)
+#define MOVERS (WAREHOUSE | MANAGER | ADMIN)
+#define KEEPERS (MANAGER | ADMIN)
+#define STAFF (CASHIER | WAREHOUSE | MANAGER | ANALYST | ADMIN)
+#define EVERYBODY (WEB | STAFF)
+
+static const struct
+{
+	const char *name;
+	OmProfiles	mask;
+}			profiles[] = {
+	{"web", WEB}, {"cashier", CASHIER}, {"warehouse", WAREHOUSE},
+	{"manager", MANAGER}, {"analyst", ANALYST}, {"admin", ADMIN}
+};
+
+const OmRight om_rights[] = {
+	{OM_RIGHT_FUNCTION, "available", EVERYBODY},
+	{OM_RIGHT_FUNCTION, "reserve_stock", SELLERS},
+	{OM_RIGHT_FUNCTION, "extend_reservation", SELLERS},
+	{OM_RIGHT_FUNCTION, "release_reservation", SELLERS},
+	{OM_RIGHT_FUNCTION, "place_order", SELLERS},
+	{OM_RIGHT_FUNCTION, "place_orders", SELLERS},
+	{OM_RIGHT_FUNCTION, "cancel_order", SELLERS},
+	{OM_RIGHT_FUNCTION, "receive_stock", MOVERS},
+	{OM_RIGHT_FUNCTION, "adjust_stock", MOVERS},
+	{OM_RIGHT_FUNCTION, "set_stock", MOVERS},
+	{OM_RIGHT_FUNCTION, "change_stock_state", MOVERS},
+	{OM_RIGHT_FUNCTION, "put_item", KEEPERS},
+	{OM_RIGHT_FUNCTION, "put_price", KEEPERS},
+	{OM_RIGHT_FUNCTION, "put_stock_policy", KEEPERS},
+	{OM_RIGHT_FUNCTION, "put_location", ADMIN},
+	{OM_RIGHT_FUNCTION, "put_channel", ADMIN},
+	{OM_RIGHT_FUNCTION, "engine_status", ADMIN},
+	{OM_RIGHT_FUNCTION, "compact_balances", ADMIN},
+	{OM_RIGHT_VIEW, "error_codes", EVERYBODY},
+	{OM_RIGHT_VIEW, "state_transitions", EVERYBODY},
+	{OM_RIGHT_VIEW, "profile_rights", EVERYBODY},
+	{OM_RIGHT_VIEW, "tenants", EVERYBODY},
+	{OM_RIGHT_VIEW, "locations", EVERYBODY},
+	{OM_RIGHT_VIEW, "channels", EVERYBODY},
+	{OM_RIGHT_VIEW, "channel_locations", EVERYBODY},
+	{OM_RIGHT_VIEW, "items", EVERYBODY},
+	{OM_RIGHT_VIEW, "prices", EVERYBODY},
+	{OM_RIGHT_VIEW, "stock", EVERYBODY},
+	{OM_RIGHT_VIEW, "reservations", EVERYBODY},
+	{OM_RIGHT_VIEW, "orders", EVERYBODY},
+	{OM_RIGHT_VIEW, "order_lines", EVERYBODY},
+	{OM_RIGHT_VIEW, "stock_policies", STAFF},
+	{OM_RIGHT_VIEW, "status_log", STAFF},
+	{OM_RIGHT_VIEW, "events", MANAGER | ANALYST | ADMIN},
+	{OM_RIGHT_REPORTS, "order_mgmt_report", MANAGER | ANALYST | ADMIN}
+};
+
+const int	om_nrights = lengthof(om_rights);
+
+/* The mask of one profile by name; 0 if there is none. */
+OmProfiles
+om_profile_lookup(const char *name)
+{
+	size_t		i;
+
+	for (i = 0; i < lengthof(profiles); i++)
+	{
+		if (strcmp(profiles[i].name, name) == 0)
+			return profiles[i].mask;
+	}
+	return 0;
+}
+
+/* The names of all profiles, for messages. */
+char *
+om_profile_names(void)
+{
+	StringInfoData names;
+	size_t		i;
+
+	initStringInfo(&names);
+	for (i = 0; i < lengthof(profiles); i++)
+		appendStringInfo(&names, "%s%s", i > 0 ? ", " : "", profiles[i].name);
+	return names.data;
+}
+
+OM_FUNCTION(om_profile_right_list);
+
+/* All rights as rows (profile, privilege, object_name). */
+Datum
+om_profile_right_list(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	size_t		profile;
+	int			right;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (profile = 0; profile < lengthof(profiles); profile++)
+	{
+		for (right = 0; right < om_nrights; right++)
+		{
+			Datum		values[3];
+			bool		nulls[3] = {false, false, false};
+
+			if ((om_rights[right].profiles & profiles[profile].mask) == 0)
+				continue;
+			values[0] = CStringGetTextDatum(profiles[profile].name);
+			values[1] = CStringGetTextDatum(om_rights[right].kind == OM_RIGHT_FUNCTION ? "execute" : "select");
+			values[2] = CStringGetTextDatum(om_rights[right].name);
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		}
+	}
+	return (Datum) 0;
+}
