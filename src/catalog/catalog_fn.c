@@ -64,6 +64,8 @@ locations_arg(FunctionCallInfo fcinfo, int n, int *count)
 
 	if (PG_ARGISNULL(n))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations is required");
+	if (ARR_NDIM(PG_GETARG_ARRAYTYPE_P(n)) > 1)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must be a plain list");
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, count);
 	if (*count > OM_CHANNEL_LOCATIONS_MAX)
 		om_raise_value(OM_TOO_MANY_LINES, "argument", "locations", "a channel has at most %d locations",

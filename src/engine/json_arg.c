@@ -22,8 +22,10 @@
 #include "utils/datetime.h"
 #include "utils/numeric.h"
 
-/* Digits before the point that cannot overflow int64 with the decimals behind it. */
-#define INTEGER_DIGITS_MAX 12
+/* Decimal digits that fit into int64 whatever they are. */
+#define DIGITS_MAX 18
+/* Characters of a caller's text that a message repeats. */
+#define QUOTED_MAX 80
 
 /* Where a value stands; any part may be missing. */
 typedef struct Place
@@ -55,7 +57,17 @@ place_text(const Place *place)
 	return text.data;
 }
 
-/* Raise code for a value; what: the rest of the sentence "quantity at x is ...". */
+/* The beginning of a text, for messages. */
+static const char *
+quoted_part(const char *text)
+{
+	int			length = strlen(text);
+	int			part = pg_mbcharcliplen(text, length, QUOTED_MAX);
+
+	return part == length ? text : psprintf("%.*s...", part, text);
+}
+
+/* Raise code for a value; what: how the sentence goes on that its place begins. */
 static void
 refuse(OmCode code, const Place *place, const char *value, const char *what)
 {
@@ -66,6 +78,7 @@ refuse(OmCode code, const Place *place, const char *value, const char *what)
 	om_detail_text(&detail, "path", path);
 	if (value != NULL)
 	{
+		value = quoted_part(value);
 		om_detail_text(&detail, "value", value);
 		om_raise(code, om_detail_end(&detail), "%s: \"%s\" %s", path, value, what);
 	}
@@ -143,7 +156,7 @@ require_decimal(const char *text, int decimals, OmCode code, const Place *place)
 		refuse(code, place, text, "is not a decimal number");
 	if (shape.decimals > decimals)
 		refuse(code, place, text, psprintf("has more than %d decimals", decimals));
-	if (shape.integer_digits > INTEGER_DIGITS_MAX)
+	if (shape.integer_digits > DIGITS_MAX - decimals)
 		refuse(OM_VALUE_OUT_OF_RANGE, place, text, "is too large");
 }
 
@@ -467,7 +480,7 @@ find_field(const JsonbValue *key, const OmJsonField *fields, int nfields, const 
 			fields[i].key[key->val.string.len] == '\0')
 			return i;
 	}
-	member.key = string_text(key);
+	member.key = quoted_part(string_text(key));
 	refuse(OM_INVALID_JSON, &member, NULL, "is not a key that is known here");
 	pg_unreachable();
 }

@@ -63,6 +63,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_VIEW, "error_codes", EVERYBODY},
 	{OM_RIGHT_VIEW, "state_transitions", EVERYBODY},
 	{OM_RIGHT_VIEW, "profile_rights", EVERYBODY},
+	{OM_RIGHT_VIEW, "currencies", EVERYBODY},
 	{OM_RIGHT_VIEW, "tenants", EVERYBODY},
 	{OM_RIGHT_VIEW, "locations", EVERYBODY},
 	{OM_RIGHT_VIEW, "channels", EVERYBODY},
