@@ -34,6 +34,18 @@ om_code_name(OmCode code)
 	return error_codes[code].code;
 }
 
+/* The code of a name; -1 if it is none of ours. */
+int
+om_code_find(const char *name)
+{
+	int			code;
+
+	for (code = 0; code < OM_CODE_COUNT; code++)
+		if (strcmp(error_codes[code].code, name) == 0)
+			return code;
+	return -1;
+}
+
 /* Begin a detail line with its code. */
 void
 om_detail_start(OmDetail *detail, OmCode code)
@@ -112,6 +124,8 @@ raise_message(OmCode code, const char *detail, const char *message)
 			 errhint("%s", entry->next_step),
 			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, entry->code)));
 }
+
+static char *format_message(const char *format, va_list args) pg_attribute_printf(1, 0);
 
 /* Format into a palloc'd string. */
 static char *

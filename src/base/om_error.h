@@ -109,16 +109,19 @@ extern void om_detail_raw(OmDetail *detail, const char *key, const char *json);
 extern char *om_detail_end(OmDetail *detail);
 extern const char *om_code_name(OmCode code);
 
+/* The code of a name; -1 if it is none of ours. */
+extern int	om_code_find(const char *name);
+
 /*
  * Raise the error: message from the format, DETAIL from detail (null: just the
  * code), HINT and SQLSTATE from the list.  Never returns.
  */
 extern void om_raise(OmCode code, const char *detail, const char *format,...)
-			pg_attribute_printf(3, 4) pg_attribute_noreturn();
+			pg_attribute_printf(3, 4) __attribute__((noreturn));
 
 /* Shorthand: the error with one text member in its detail. */
 extern void om_raise_value(OmCode code, const char *key, const char *value, const char *format,...)
-			pg_attribute_printf(4, 5) pg_attribute_noreturn();
+			pg_attribute_printf(4, 5) __attribute__((noreturn));
 
 /* True when SQLSTATEs are to be PTxyz (order_mgmt.http_sqlstate = postgrest). */
 extern bool om_http_sqlstate;

@@ -34,12 +34,12 @@
 #include "access/xact.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "common/hashfn.h"
 #include "engine/clock.h"
 #include "engine/counter.h"
 #include "engine/counter_local.h"
 #include "engine/fault.h"
 #include "engine/ident.h"
+#include "engine/key_lock.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/latch.h"
@@ -49,8 +49,6 @@
 #include "utils/inval.h"
 #include "utils/snapmgr.h"
 
-/* Fourth field of our lock tags: no other advisory lock has it. */
-#define OM_LOCK_CLASS 0x4F4D
 /* Longest sleep before the state is looked at again, in milliseconds. */
 #define OM_WAIT_SLICE_MS 100
 #define OM_DRAIN_SLICE_MS 1
@@ -138,17 +136,7 @@ shared_key(const OmCounterKey *key)
 static LOCKTAG
 key_lock(const OmCounterKey *key)
 {
-	LOCKTAG		tag;
-	int64		parts[4];
-	uint64		hash;
-
-	parts[0] = key->kind;
-	parts[1] = key->tenant;
-	parts[2] = key->a;
-	parts[3] = key->b;
-	hash = hash_bytes_extended((unsigned char *) parts, sizeof(parts), 0);
-	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (hash >> 32), (uint32) hash, OM_LOCK_CLASS);
-	return tag;
+	return om_key_lock_tag(OM_KEY_LOCK_COUNTER, key->tenant, key->a, key->b * OM_COUNTER_KINDS + key->kind);
 }
 
 int
@@ -336,6 +324,21 @@ available_to_me(const OmLocalKey *local)
 	return (int64) pg_atomic_read_u64(&local->entry->avail) + own_unused(local);
 }
 
+/* The floor, own changes included. */
+static int64
+floor_to_me(const OmLocalKey *local)
+{
+	if (local->entry == NULL)
+		return local->floor;
+	return (int64) pg_atomic_read_u64(&local->entry->floor) + local->floor_change;
+}
+
+int64
+om_counter_floor(const OmCounterKey *key)
+{
+	return floor_to_me(use_key(key));
+}
+
 int64
 om_counter_available(const OmCounterKey *key)
 {
@@ -397,7 +400,7 @@ take(OmLocalKey *local, int64 quantity, int64 margin, bool forced)
 	om_local_reserve();
 	outcome.result = OM_TAKEN;
 	outcome.available = available_to_me(local) - margin;
-	outcome.floor = local->entry ? (int64) pg_atomic_read_u64(&local->entry->floor) + local->floor_change : local->floor;
+	outcome.floor = floor_to_me(local);
 	if (local->entry == NULL)
 	{
 		if (!forced && outcome.available < quantity)
@@ -490,15 +493,12 @@ om_counter_account_take(const OmCounterKey *key, int64 quantity, bool forced)
 
 	Assert(quantity > 0);
 	OM_FAULT("trig-account");
-	local->prepaid -= covered;
-	local->takes += covered;
-	om_local_reserve();
-	om_local_undo(local, 0, covered, 0, 0);
 	outcome = take(local, quantity - covered, 0, forced);
 	if (outcome.result != OM_TAKEN)
 		return outcome;
-	local->takes += quantity - covered;
-	om_local_undo(local, 0, quantity - covered, 0, 0);
+	local->prepaid -= covered;
+	local->takes += quantity;
+	om_local_undo(local, 0, quantity, 0, 0);
 	if (local->entry != NULL)
 		pg_atomic_fetch_add_u64(&om_table_partition(om_table(), &local->entry->key)->takes, 1);
 	return outcome;

@@ -13,12 +13,14 @@
 #include "datatype/timestamp.h"
 #include "utils/snapshot.h"
 
-/* What is counted.  Part of shared keys: append only. */
-typedef enum OmCounterKind
-{
-	OM_COUNTER_STOCK = 1,		/* a = item, b = location: free - safety stock + oversell limit */
-	OM_COUNTER_KINDS
-} OmCounterKind;
+/*
+ * What is counted: 1 to 15 are states of stock (types/stock_state.h) at a = item, b =
+ * location; free less its floor.  Part of shared keys: append only.
+ */
+typedef int OmCounterKind;
+
+#define OM_COUNTER_STOCK 1
+#define OM_COUNTER_KINDS 32
 
 typedef struct OmCounterKey
 {
@@ -90,6 +92,9 @@ extern void om_counter_account_floor(const OmCounterKey *key, int64 change);
 
 /* What the key has available to this transaction now. */
 extern int64 om_counter_available(const OmCounterKey *key);
+
+/* The floor of a key, own changes included. */
+extern int64 om_counter_floor(const OmCounterKey *key);
 
 /* Sleep until the key may have changed or the deadline passes (false). quantity, margin: what is waited for. */
 extern bool om_counter_wait(const OmCounterKey *key, int64 quantity, int64 margin, TimestampTz deadline);

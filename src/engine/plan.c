@@ -16,6 +16,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
 
 /* The OID of a plan type now. */
 Oid
@@ -63,6 +64,8 @@ om_type_oid(OmType type)
 			return get_array_type(UUIDOID);
 		case OM_TIMES:
 			return get_array_type(TIMESTAMPTZOID);
+		case OM_JSONBS:
+			return get_array_type(JSONBOID);
 		case OM_QUANTITIES:
 			return get_array_type(ident->quantity);
 		case OM_AMOUNTS:
@@ -169,6 +172,16 @@ om_plan_utility(const char *sql)
 	SetUserIdAndSecContext(user, security_context);
 	if (code != SPI_OK_UTILITY)
 		elog(ERROR, "\"%s\" ended with %s", sql, SPI_result_code_string(code));
+}
+
+uint64
+om_plan_run_latest(OmPlan *plan, Datum *values, const char *nulls)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	uint64		rows = execute_plan(plan, values, nulls, snapshot, true);
+
+	UnregisterSnapshot(snapshot);
+	return rows;
 }
 
 Datum

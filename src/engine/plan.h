@@ -19,7 +19,7 @@ typedef enum OmType
 	OM_NONE = 0,				/* ends the list */
 	OM_BOOL, OM_INT2, OM_INT4, OM_INT8, OM_TEXT, OM_BYTEA, OM_UUID, OM_TIME, OM_JSONB,
 	OM_QUANTITY, OM_AMOUNT, OM_STATE,
-	OM_INT2S, OM_INT4S, OM_INT8S, OM_TEXTS, OM_BYTEAS, OM_UUIDS, OM_TIMES,
+	OM_INT2S, OM_INT4S, OM_INT8S, OM_TEXTS, OM_BYTEAS, OM_UUIDS, OM_TIMES, OM_JSONBS,
 	OM_QUANTITIES, OM_AMOUNTS, OM_STATES
 } OmType;
 
@@ -55,6 +55,9 @@ extern uint64 om_plan_run_snapshot(OmPlan *plan, Datum *values, const char *null
  * quote_identifier.
  */
 extern void om_plan_utility(const char *sql);
+
+/* The same in the latest snapshot, own changes included, whatever the isolation level. */
+extern uint64 om_plan_run_latest(OmPlan *plan, Datum *values, const char *nulls);
 
 /* A value of the current result: row and column (1-based); isnull may be null if it cannot be. */
 extern Datum om_result(uint64 row, int column, bool *isnull);

@@ -25,3 +25,18 @@ om_rows_add_result(FunctionCallInfo fcinfo, uint64 rows)
 	for (row = 0; row < rows; row++)
 		tuplestore_puttuple(result->setResult, SPI_tuptable->vals[row]);
 }
+
+void
+om_rows_add(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+void
+om_rows_return(FunctionCallInfo fcinfo)
+{
+	om_rows_begin(fcinfo);
+	om_rows_add_result(fcinfo, SPI_processed);
+}

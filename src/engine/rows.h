@@ -15,4 +15,10 @@ extern void om_rows_begin(FunctionCallInfo fcinfo);
  */
 extern void om_rows_add_result(FunctionCallInfo fcinfo, uint64 rows);
 
+/* Add one row of values. */
+extern void om_rows_add(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
+
+/* The whole answer of most doors: begin, and all rows of the current plan result. */
+extern void om_rows_return(FunctionCallInfo fcinfo);
+
 #endif

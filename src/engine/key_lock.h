@@ -1,0 +1,28 @@
+/*
+ * key_lock.h - heavyweight locks on keys, held to the end of the transaction and
+ * seen by the deadlock detector.  Take several in ascending order.
+ */
+#ifndef OM_KEY_LOCK_H
+#define OM_KEY_LOCK_H
+
+#include "base/om.h"
+#include "storage/lock.h"
+
+/* What a lock is for: the fourth field of its tag, so that no two meet. */
+typedef enum OmKeyLock
+{
+	OM_KEY_LOCK_COUNTER = 0x4F4D,	/* X(k) of the counters */
+	OM_KEY_LOCK_FOLDER = 0x4F4E,	/* the one folder of a database */
+	OM_KEY_LOCK_SET_STOCK = 0x4F4F	/* setters of a position's quantity */
+} OmKeyLock;
+
+/* The tag of a key. */
+extern LOCKTAG om_key_lock_tag(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
+
+/* Take the lock, waiting. */
+extern void om_key_lock(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
+
+/* Take it only if it is free. */
+extern bool om_key_lock_try(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
+
+#endif

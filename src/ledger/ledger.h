@@ -1,0 +1,59 @@
+/*
+ * ledger.h - the goods ledger: posting moves, and what a position holds.
+ */
+#ifndef OM_LEDGER_H
+#define OM_LEDGER_H
+
+#include "base/om.h"
+#include "datatype/timestamp.h"
+#include "engine/counter.h"
+#include "lib/stringinfo.h"
+#include "types/amount.h"
+#include "types/stock_state.h"
+#include "utils/uuid.h"
+
+/* One row of stock_moves to be. */
+typedef struct OmMove
+{
+	int64		item_id;
+	int64		location_id;
+	int64		other_location_id;	/* 0: both ends at location_id */
+	OmStockState from_state;
+	OmStockState to_state;
+	OmQuantity	quantity;		/* positive */
+	OmAmount	unit_cost;		/* currency 0: none */
+	pg_uuid_t	document_id;
+	int			line_no;
+	const char *reason;			/* null: none */
+	int64		channel_id;		/* 0: none */
+	TimestampTz occurred_at;
+	bool		is_forced;		/* recorded whatever the stock */
+} OmMove;
+
+/*
+ * Insert moves of documents of one kind, in one statement: those that give first,
+ * then by position.  Sorts the array.  The accounting trigger decides stock, for
+ * what was not prepaid (insufficient_stock, stock_contended).
+ */
+extern void om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, const char *actor);
+
+/* The counter of a state at a position. */
+extern OmCounterKey om_position_key(int64 tenant, OmStockState state, int64 item_id, int64 location_id);
+
+/* True for states that are counted: free, and those without a document line of their own. */
+extern bool om_state_is_counted(OmStockState state);
+
+/* Names of ids for messages; "?" when missing. */
+extern void om_position_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location);
+
+/* Append one element of insufficient_stock's "lines" to a JSON array under construction. */
+extern void om_short_line(StringInfo lines, const char *sku, const char *location,
+						  OmQuantity requested, OmQuantity available);
+
+/* Raise insufficient_stock for short lines: the first in words, all in the detail. */
+extern void om_raise_short(const char *sku, const char *location, OmQuantity requested,
+						   OmQuantity available, int more, const char *lines) __attribute__((noreturn));
+
+extern void om_ledger_init(void);
+
+#endif

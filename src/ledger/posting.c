@@ -1,0 +1,105 @@
+/*
+ * posting.c - the only inserter into stock_moves.
+ */
+#include "postgres.h"
+
+#include "engine/clock.h"
+#include "engine/ident.h"
+#include "engine/ids.h"
+#include "engine/insert.h"
+#include "ledger/ledger.h"
+#include "types/quantity.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#define MOVE_COLUMNS \
+	"INSERT INTO order_mgmt_data.stock_moves (tenant_id, document_kind, actor, recorded_at, move_id, item_id, " \
+	"location_id, other_location_id, from_state, to_state, quantity, unit_cost, document_id, document_line, " \
+	"reason, channel_id, occurred_at, posting) "
+
+static OmPlan insert_move = {
+	.name = "ledger.insert_move",
+	.sql = MOVE_COLUMNS
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+	.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TIME, OM_INT8, OM_INT8, OM_INT8, OM_INT8, OM_STATE, OM_STATE,
+	OM_QUANTITY, OM_AMOUNT, OM_UUID, OM_INT4, OM_TEXT, OM_INT8, OM_TIME, OM_INT2},
+	.expect = SPI_OK_INSERT
+};
+
+static OmPlan insert_moves = {
+	.name = "ledger.insert_moves",
+	.sql = MOVE_COLUMNS
+	"SELECT $1, $2, $3, $4, m.* FROM ROWS FROM (unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), "
+	"unnest($10), unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), "
+	"unnest($18)) AS m",
+	.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TIME, OM_INT8S, OM_INT8S, OM_INT8S, OM_INT8S, OM_STATES, OM_STATES,
+	OM_QUANTITIES, OM_AMOUNTS, OM_UUIDS, OM_INT4S, OM_TEXTS, OM_INT8S, OM_TIMES, OM_INT2S},
+	.expect = SPI_OK_INSERT
+};
+
+#define SCALARS 4				/* parameters all moves share */
+#define COLUMNS 14				/* parameters that are one per move */
+
+/* Gives first (nothing taken that is counted), then by position. */
+static int
+compare_moves(const void *x, const void *y)
+{
+	const OmMove *a = (const OmMove *) x;
+	const OmMove *b = (const OmMove *) y;
+	bool		a_takes = om_state_is_counted(a->from_state);
+	bool		b_takes = om_state_is_counted(b->from_state);
+
+	if (a_takes != b_takes)
+		return a_takes ? 1 : -1;
+	if (a->item_id != b->item_id)
+		return a->item_id < b->item_id ? -1 : 1;
+	if (a->location_id != b->location_id)
+		return a->location_id < b->location_id ? -1 : 1;
+	if (a->from_state != b->from_state)
+		return a->from_state < b->from_state ? -1 : 1;
+	return a->line_no - b->line_no;
+}
+
+/* One move as its column values. */
+static void
+move_values(OmMove *move, Datum *values, bool *nulls)
+{
+	Assert(move->quantity > 0);
+	values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
+	values[1] = Int64GetDatum(move->item_id);
+	values[2] = Int64GetDatum(move->location_id);
+	values[3] = Int64GetDatum(move->other_location_id);
+	nulls[3] = (move->other_location_id == 0);
+	values[4] = Int16GetDatum(move->from_state);
+	values[5] = Int16GetDatum(move->to_state);
+	values[6] = OmQuantityGetDatum(move->quantity);
+	nulls[7] = (move->unit_cost.currency == 0);
+	values[7] = nulls[7] ? (Datum) 0 : om_amount_datum(move->unit_cost);
+	values[8] = UUIDPGetDatum(&move->document_id);
+	values[9] = Int32GetDatum(move->line_no);
+	nulls[9] = (move->line_no == 0);
+	nulls[10] = (move->reason == NULL);
+	values[10] = nulls[10] ? (Datum) 0 : CStringGetTextDatum(move->reason);
+	values[11] = Int64GetDatum(move->channel_id);
+	nulls[11] = (move->channel_id == 0);
+	values[12] = TimestampTzGetDatum(move->occurred_at);
+	values[13] = Int16GetDatum(move->is_forced ? 1 : 0);
+}
+
+void
+om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, const char *actor)
+{
+	Datum		fixed[SCALARS];
+	OmInsert	insert = om_insert_make(COLUMNS, n);
+	int			i;
+
+	if (n > 1)
+		qsort(moves, n, sizeof(OmMove), compare_moves);
+	for (i = 0; i < n; i++)
+		move_values(&moves[i], om_insert_values(&insert, i), om_insert_nulls(&insert, i));
+	fixed[0] = Int64GetDatum(tenant);
+	fixed[1] = CStringGetTextDatum(document_kind);
+	fixed[2] = CStringGetTextDatum(actor);
+	fixed[3] = TimestampTzGetDatum(om_clock());
+	(void) om_insert_run(&insert_move, &insert_moves, fixed, SCALARS, &insert);
+}

@@ -1,0 +1,223 @@
+/*
+ * trigger.c - the ledger's triggers: where stock is decided, whoever writes.
+ *
+ * BEFORE INSERT stamps a row with the running transaction.  A row that arrives
+ * stamped is history (a dump, an apply worker): it is posted as such, moves no
+ * counter, and the transaction restructures the ledger, so that every counter is
+ * loaded anew.  AFTER INSERT takes and gives for all other rows: checked, unless the
+ * row is forced.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "base/om_error.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "engine/access.h"
+#include "ledger/ledger.h"
+#include "types/quantity.h"
+#include "utils/builtins.h"
+#include "utils/rel.h"
+
+/* Bits of stock_moves.posting. */
+#define POSTING_FORCED 1
+#define POSTING_HISTORY 2
+
+/* Column numbers of stock_moves, found by name. */
+typedef struct MoveColumns
+{
+	Oid			relation;		/* for which they were found */
+	int			tenant_id;
+	int			item_id;
+	int			location_id;
+	int			other_location_id;
+	int			from_state;
+	int			to_state;
+	int			quantity;
+	int			posting;
+	int			stamp;
+} MoveColumns;
+
+static MoveColumns columns;
+
+/* Number of a column. */
+static int
+column(TupleDesc desc, const char *name)
+{
+	int			number = SPI_fnumber(desc, name);
+
+	if (number <= 0)
+		elog(ERROR, "column \"%s\" of stock_moves is missing", name);
+	return number;
+}
+
+/* Find the columns, once per relation and session. */
+static void
+find_columns(Relation relation)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+
+	if (columns.relation == RelationGetRelid(relation))
+		return;
+	columns.tenant_id = column(desc, "tenant_id");
+	columns.item_id = column(desc, "item_id");
+	columns.location_id = column(desc, "location_id");
+	columns.other_location_id = column(desc, "other_location_id");
+	columns.from_state = column(desc, "from_state");
+	columns.to_state = column(desc, "to_state");
+	columns.quantity = column(desc, "quantity");
+	columns.posting = column(desc, "posting");
+	columns.stamp = column(desc, "stamp");
+	columns.relation = RelationGetRelid(relation);
+}
+
+/* A value that cannot be null. */
+static Datum
+value(HeapTuple tuple, TupleDesc desc, int number)
+{
+	bool		isnull;
+	Datum		datum = heap_getattr(tuple, number, desc, &isnull);
+
+	if (isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_NOT_NULL_VIOLATION),
+				 errmsg("null value in column \"%s\" of a stock move",
+						NameStr(TupleDescAttr(desc, number - 1)->attname))));
+	return datum;
+}
+
+/* Refuse a call that is not a trigger's. */
+static void
+require_trigger(FunctionCallInfo fcinfo, const char *name)
+{
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("%s can only be called as a trigger", name)));
+}
+
+OM_FUNCTION(om_stamp_move);
+
+/* BEFORE INSERT: stamp the row; a stamped one is history. */
+Datum
+om_stamp_move(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TupleDesc	desc;
+	HeapTuple	tuple;
+	Datum		values[2];
+	bool		nulls[2] = {false, false};
+	int			numbers[2];
+	bool		isnull;
+	int16		posting;
+
+	require_trigger(fcinfo, "stamp_move");
+	find_columns(trigger->tg_relation);
+	desc = RelationGetDescr(trigger->tg_relation);
+	tuple = trigger->tg_trigtuple;
+	(void) heap_getattr(tuple, columns.stamp, desc, &isnull);
+	posting = DatumGetInt16(value(tuple, desc, columns.posting)) & POSTING_FORCED;
+	if (!isnull)
+	{
+		om_counter_restructure();
+		posting |= POSTING_HISTORY;
+	}
+	numbers[0] = columns.stamp;
+	numbers[1] = columns.posting;
+	values[0] = Int64GetDatum((int64) U64FromFullTransactionId(GetTopFullTransactionId()));
+	values[1] = Int16GetDatum(posting);
+	return PointerGetDatum(heap_modify_tuple_by_cols(tuple, desc, 2, numbers, values, nulls));
+}
+
+/* The refusal of one row, in words of sku and location. */
+static void
+refuse_row(int64 tenant, const OmCounterKey *key, OmQuantity quantity, const OmTake *take)
+{
+	StringInfoData lines;
+	char	   *sku;
+	char	   *location;
+
+	om_position_names(tenant, key->a, key->b, &sku, &location);
+	initStringInfo(&lines);
+	om_short_line(&lines, sku, location, quantity, take->available);
+	if (take->result == OM_SHORT)
+		om_raise_short(sku, location, quantity, take->available, 0, lines.data);
+	om_raise_value(OM_STOCK_CONTENDED, "sku", sku,
+				   "the stock of %s at %s is held by uncommitted transactions", sku, location);
+}
+
+/* Take for one row; waits, bounded, where others hold what is needed. */
+static void
+take_for_row(int64 tenant, OmStockState state, int64 item_id, int64 location_id, OmQuantity quantity, bool forced)
+{
+	OmCounterKey key = om_position_key(tenant, state, item_id, location_id);
+	OmTake		take = om_counter_account_take(&key, quantity, forced);
+
+	if (take.result == OM_CONTENDED)
+	{
+		TimestampTz deadline = om_counter_deadline();
+
+		while (take.result == OM_CONTENDED && om_counter_wait(&key, quantity, 0, deadline))
+			take = om_counter_account_take(&key, quantity, forced);
+	}
+	if (take.result != OM_TAKEN)
+		refuse_row(tenant, &key, quantity, &take);
+}
+
+OM_FUNCTION(om_account_move);
+
+/* AFTER INSERT: the one place that accounts rows. */
+Datum
+om_account_move(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TupleDesc	desc;
+	HeapTuple	tuple;
+	int64		tenant;
+	int64		item_id;
+	int64		location_id;
+	int64		destination;
+	OmStockState from_state;
+	OmStockState to_state;
+	OmQuantity	quantity;
+	bool		forced;
+	bool		isnull;
+
+	require_trigger(fcinfo, "account_move");
+	find_columns(trigger->tg_relation);
+	desc = RelationGetDescr(trigger->tg_relation);
+	tuple = trigger->tg_trigtuple;
+	tenant = DatumGetInt64(value(tuple, desc, columns.tenant_id));
+	item_id = DatumGetInt64(value(tuple, desc, columns.item_id));
+	location_id = DatumGetInt64(value(tuple, desc, columns.location_id));
+	destination = DatumGetInt64(heap_getattr(tuple, columns.other_location_id, desc, &isnull));
+	if (isnull)
+		destination = location_id;
+	from_state = (OmStockState) DatumGetInt16(value(tuple, desc, columns.from_state));
+	to_state = (OmStockState) DatumGetInt16(value(tuple, desc, columns.to_state));
+	quantity = DatumGetInt64(value(tuple, desc, columns.quantity));
+	forced = (DatumGetInt16(value(tuple, desc, columns.posting)) & POSTING_FORCED) != 0;
+
+#ifndef OM_MUTANT_trigger_skips_take
+	if (om_state_is_counted(from_state))
+		take_for_row(tenant, from_state, item_id, location_id, quantity, forced);
+#endif
+	if (om_state_is_counted(to_state))
+	{
+		OmCounterKey key = om_position_key(tenant, to_state, item_id, destination);
+
+		om_counter_account_give(&key, quantity);
+	}
+	return PointerGetDatum(NULL);
+}
+
+OM_FUNCTION(om_refuse_change);
+
+/* BEFORE UPDATE, DELETE, TRUNCATE: never. */
+Datum
+om_refuse_change(PG_FUNCTION_ARGS)
+{
+	require_trigger(fcinfo, "refuse_change");
+	om_raise(OM_IMMUTABLE_LEDGER, NULL, "rows of the goods ledger cannot be changed or deleted");
+}

@@ -1,0 +1,144 @@
+/*
+ * backorder.c - received goods serve waiting lines, first come first served (R41).
+ *
+ * A backordered unit has been taken from free already (free is below zero by it), so
+ * serving one is backordered -> allocated and free stays what it is.  As many units
+ * can be served as are on the shelf beyond what others were promised: all that wait
+ * if free is not negative now, else all that wait less what is still missing.
+ */
+#include "postgres.h"
+
+#include "engine/outbox.h"
+#include "order/order_private.h"
+#include "types/quantity.h"
+#include "utils/builtins.h"
+
+/* A line that waits, and what it gets. */
+typedef struct Waiting
+{
+	pg_uuid_t	order_id;
+	int			line_no;
+	int64		item_id;
+	OmQuantity	backordered;
+	OmQuantity	served;
+} Waiting;
+
+/* Lock the waiting lines of the items, oldest first (order ids are ordered by time). */
+static Waiting *
+lock_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems, int *n)
+{
+	Datum	   *ids = palloc(sizeof(Datum) * nitems);
+	Datum		values[3];
+	Waiting    *waiting;
+	int			i;
+
+	for (i = 0; i < nitems; i++)
+		ids[i] = Int64GetDatum(item_ids[i]);
+	values[0] = Int64GetDatum(tenant);
+	values[1] = om_array(OM_INT8, ids, NULL, nitems);
+	values[2] = Int64GetDatum(location_id);
+	*n = (int) om_plan_run(&om_order_plans[ORDER_WAITING], values, NULL);
+	waiting = palloc0(sizeof(Waiting) * Max(*n, 1));
+	for (i = 0; i < *n; i++)
+	{
+		waiting[i].order_id = *DatumGetUUIDP(om_result(i, 1, NULL));
+		waiting[i].line_no = DatumGetInt32(om_result(i, 2, NULL));
+		waiting[i].item_id = DatumGetInt64(om_result(i, 3, NULL));
+		waiting[i].backordered = DatumGetInt64(om_result(i, 4, NULL));
+	}
+	return waiting;
+}
+
+/* Serve the lines of one item: waiting[0..n). */
+static void
+serve_item(int64 tenant, int64 location_id, Waiting *waiting, int n)
+{
+	OmCounterKey key = om_position_key(tenant, OM_STATE_FREE, waiting[0].item_id, location_id);
+	OmQuantity	free = om_counter_available(&key) + om_counter_floor(&key);
+	OmQuantity	servable = Min(free, 0);
+	int			i;
+
+	for (i = 0; i < n; i++)
+		servable += waiting[i].backordered;
+	for (i = 0; i < n && servable > 0; i++)
+	{
+		waiting[i].served = Min(waiting[i].backordered, servable);
+		servable -= waiting[i].served;
+	}
+}
+
+/* Write what was served: lines, moves, statuses, events. */
+static void
+write_served(int64 tenant, int64 location_id, const Waiting *waiting, int n, const char *actor, TimestampTz occurred_at)
+{
+	Datum	   *columns[3];
+	Datum		values[4];
+	OmMove	   *moves = palloc0(sizeof(OmMove) * n);
+	OmEvent    *events = palloc0(sizeof(OmEvent) * n);
+	int			count = 0;
+	int			i;
+
+	for (i = 0; i < lengthof(columns); i++)
+		columns[i] = palloc(sizeof(Datum) * n);
+	for (i = 0; i < n; i++)
+	{
+		OmMove	   *move = &moves[count];
+
+		if (waiting[i].served == 0)
+			continue;
+		columns[0][count] = UUIDPGetDatum(&waiting[i].order_id);
+		columns[1][count] = Int32GetDatum(waiting[i].line_no);
+		columns[2][count] = OmQuantityGetDatum(waiting[i].served);
+		move->item_id = waiting[i].item_id;
+		move->location_id = location_id;
+		move->from_state = OM_STATE_BACKORDERED;
+		move->to_state = OM_STATE_ALLOCATED;
+		move->quantity = waiting[i].served;
+		move->document_id = waiting[i].order_id;
+		move->line_no = waiting[i].line_no;
+		move->occurred_at = occurred_at;
+		events[count].aggregate = "order";
+		events[count].aggregate_id = waiting[i].order_id;
+		events[count].type = "order.allocated";
+		events[count].payload = psprintf("{\"line_no\":%d,\"quantity\":\"%s\"}",
+										 waiting[i].line_no, om_quantity_text(waiting[i].served));
+		events[count].occurred_at = occurred_at;
+		count++;
+	}
+	if (count == 0)
+		return;
+	values[0] = Int64GetDatum(tenant);
+	values[1] = om_array(OM_UUID, columns[0], NULL, count);
+	values[2] = om_array(OM_INT4, columns[1], NULL, count);
+	values[3] = om_array(OM_QUANTITY, columns[2], NULL, count);
+	(void) om_plan_run(&om_order_plans[ORDER_SERVE_LINES], values, NULL);
+	(void) om_plan_run(&om_order_plans[ORDER_SERVED], values, NULL);
+	om_post_moves(tenant, "order", moves, count, actor);
+	om_outbox_write(tenant, events, count);
+}
+
+/* The stock room's hook. */
+static void
+serve_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems, const char *actor, TimestampTz occurred_at)
+{
+	int			n;
+	Waiting    *waiting = lock_waiting(tenant, location_id, item_ids, nitems, &n);
+	int			first = 0;
+	int			i;
+
+	for (i = 1; i <= n; i++)
+	{
+		if (i < n && waiting[i].item_id == waiting[first].item_id)
+			continue;
+		serve_item(tenant, location_id, &waiting[first], i - first);
+		first = i;
+	}
+	if (n > 0)
+		write_served(tenant, location_id, waiting, n, actor, occurred_at);
+}
+
+void
+om_backorder_init(void)
+{
+	om_receipt_hook = serve_waiting;
+}

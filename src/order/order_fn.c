@@ -1,0 +1,369 @@
+/*
+ * order_fn.c - the doors place_order and place_orders.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/access.h"
+#include "engine/clock.h"
+#include "engine/json_arg.h"
+#include "engine/rows.h"
+#include "funcapi.h"
+#include "order/order.h"
+#include "order/order_private.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+enum PlaceArgument
+{
+	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_ORDER_ID, ARG_RESERVATION_ID, ARG_HOLDER, ARG_REFERENCE,
+	ARG_METADATA, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
+};
+
+enum OrderValue
+{
+	VALUE_CHANNEL, VALUE_LINES, VALUE_CURRENCY, VALUE_ORDER_ID, VALUE_RESERVATION_ID, VALUE_HOLDER,
+	VALUE_REFERENCE, VALUE_METADATA, VALUE_OCCURRED_AT, VALUE_KEY, ORDER_VALUES
+};
+
+static const OmJsonField order_fields[ORDER_VALUES] = {
+	[VALUE_CHANNEL] = {"channel", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[VALUE_LINES] = {"lines", OM_JSON_ARRAY, true, 0},
+	[VALUE_CURRENCY] = {"currency", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[VALUE_ORDER_ID] = {"order_id", OM_JSON_UUID, false, 0},
+	[VALUE_RESERVATION_ID] = {"reservation_id", OM_JSON_UUID, false, 0},
+	[VALUE_HOLDER] = {"holder", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	[VALUE_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
+	[VALUE_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
+	[VALUE_OCCURRED_AT] = {"occurred_at", OM_JSON_TIME, false, 0},
+	[VALUE_KEY] = {"idempotency_key", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
+};
+
+/* Where a draft comes from: the arguments of place_order, or an element of place_orders. */
+typedef void (*DraftReader) (Draft *draft, int64 tenant, void *source);
+
+/* The metadata of an order that names none. */
+static Datum
+empty_object(void)
+{
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+}
+
+/* A container as a jsonb of its own. */
+static Datum
+container_jsonb(JsonbContainer *container)
+{
+	JsonbIterator *iterator = JsonbIteratorInit(container);
+	JsonbParseState *state = NULL;
+	JsonbValue	value;
+	JsonbValue *result = NULL;
+	JsonbIteratorToken token;
+
+	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
+		result = pushJsonbValue(&state, token, token < WJB_BEGIN_ARRAY ? &value : NULL);
+	return JsonbPGetDatum(JsonbValueToJsonb(result));
+}
+
+/* A fresh id, or the caller's. */
+static void
+set_id(Draft *draft, const pg_uuid_t *given)
+{
+	draft->id_given = (given != NULL);
+	if (given != NULL)
+		draft->id = *given;
+	else
+		om_uuid7(&draft->id);
+}
+
+/* DraftReader for the arguments of place_order. */
+static void
+read_arguments(Draft *draft, int64 tenant, void *source)
+{
+	FunctionCallInfo fcinfo = (FunctionCallInfo) source;
+	char	   *currency = om_text_arg(fcinfo, ARG_CURRENCY, "currency", OM_CODE_LENGTH_MAX, false);
+
+	draft->channel_code = om_text_arg(fcinfo, ARG_CHANNEL, "channel", OM_CODE_LENGTH_MAX, true);
+	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
+	draft->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
+	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
+	if (PG_ARGISNULL(ARG_LINES))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
+	draft->metadata = PG_ARGISNULL(ARG_METADATA) ? empty_object() : PG_GETARG_DATUM(ARG_METADATA);
+	if (!JB_ROOT_IS_OBJECT(DatumGetJsonbP(draft->metadata)))
+		om_raise_value(OM_INVALID_JSON, "path", "metadata", "metadata must be a JSON object");
+	draft->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
+										PG_ARGISNULL(ARG_OCCURRED_AT));
+	draft->has_reservation = !PG_ARGISNULL(ARG_RESERVATION_ID);
+	if (draft->has_reservation)
+		draft->reservation_id = *PG_GETARG_UUID_P(ARG_RESERVATION_ID);
+	set_id(draft, PG_ARGISNULL(ARG_ORDER_ID) ? NULL : PG_GETARG_UUID_P(ARG_ORDER_ID));
+	om_draft_read(draft, tenant, &PG_GETARG_JSONB_P(ARG_LINES)->root, currency, "lines");
+}
+
+/* One element of place_orders. */
+typedef struct Element
+{
+	JsonbContainer *container;
+	int			index;
+} Element;
+
+/* DraftReader for an element of place_orders; a key that was used before ends it as a replay. */
+static void
+read_element(Draft *draft, int64 tenant, void *source)
+{
+	const Element *element = (const Element *) source;
+	OmJsonValue values[ORDER_VALUES];
+	char	   *path = psprintf("orders[%d]", element->index);
+
+	om_json_object(element->container, order_fields, ORDER_VALUES, path, values);
+	om_call_start_element(&draft->call, "place_orders", tenant, values[VALUE_KEY].text, element->container);
+	if (om_call_find(&draft->call, &draft->id))
+	{
+		draft->state = DRAFT_REPLAY;
+		return;
+	}
+	draft->channel_code = values[VALUE_CHANNEL].text;
+	draft->holder = values[VALUE_HOLDER].text;
+	draft->reference = values[VALUE_REFERENCE].text;
+	draft->metadata = values[VALUE_METADATA].present ? container_jsonb(values[VALUE_METADATA].container) : empty_object();
+	draft->occurred_at = om_occurred_at(values[VALUE_OCCURRED_AT].time, !values[VALUE_OCCURRED_AT].present);
+	draft->has_reservation = values[VALUE_RESERVATION_ID].present;
+	draft->reservation_id = values[VALUE_RESERVATION_ID].uuid;
+	set_id(draft, values[VALUE_ORDER_ID].present ? &values[VALUE_ORDER_ID].uuid : NULL);
+	om_draft_read(draft, tenant, values[VALUE_LINES].container, values[VALUE_CURRENCY].text, psprintf("%s.lines", path));
+}
+
+/*
+ * Read a draft; a business refusal ends in the draft, not in an error, after one more
+ * look for the key: the order may have been placed meanwhile.  Only our own errors are
+ * caught: they are raised between statements, so nothing has to be cleaned up.
+ */
+static void
+read_guarded(Draft *draft, int64 tenant, DraftReader reader, void *source)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ErrorData  *volatile error = NULL;
+	volatile int code = -1;
+
+	PG_TRY();
+	{
+		reader(draft, tenant, source);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		code = error->constraint_name ? om_code_find(error->constraint_name) : -1;
+		if (code < 0)
+			PG_RE_THROW();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	if (error == NULL)
+		return;
+	if (om_call_find_latest(&draft->call, &draft->id))
+	{
+		draft->state = DRAFT_REPLAY;
+		return;
+	}
+	draft->state = DRAFT_REFUSED;
+	draft->code = (OmCode) code;
+	draft->message = error->message;
+	draft->detail = error->detail;
+}
+
+/* The row of a new order, as the view order_mgmt.orders would show it. */
+static void
+return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
+{
+	TupleDesc	desc;
+	Datum		row[13];
+	bool		row_nulls[13] = {false};
+	Datum		values[32];
+	bool		nulls[32];
+	static const char *const names[13] = {
+		"tenant_id", "order_id", "order_number", "channel", "status", "fulfillment_status", "currency",
+		"total", "reference", "actor", "occurred_at", "recorded_at", "metadata"
+	};
+	char		currency[4];
+	int			i;
+	int			c;
+
+	row[0] = Int64GetDatum(tenant);
+	row[1] = UUIDPGetDatum(&draft->id);
+	row[2] = CStringGetTextDatum(draft->number);
+	row[3] = CStringGetTextDatum(draft->channel_code);
+	row[4] = CStringGetTextDatum("placed");
+	row[5] = CStringGetTextDatum(draft->fulfillment_status);
+	row[6] = CStringGetTextDatum(om_currency_code(draft->currency, currency));
+	row[7] = om_amount_datum(draft->total);
+	row[8] = om_optional_text(draft->reference, &row_nulls[8]);
+	row[9] = CStringGetTextDatum(om_actor());
+	row[10] = TimestampTzGetDatum(draft->occurred_at);
+	row[11] = TimestampTzGetDatum(om_clock());
+	row[12] = draft->metadata;
+	om_rows_begin(fcinfo);
+	desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
+	Assert(desc->natts <= lengthof(values));
+	for (c = 0; c < desc->natts; c++)
+	{
+		nulls[c] = true;
+		values[c] = (Datum) 0;
+		for (i = 0; i < lengthof(names); i++)
+		{
+			if (strcmp(NameStr(TupleDescAttr(desc, c)->attname), names[i]) != 0)
+				continue;
+			values[c] = row[i];
+			nulls[c] = row_nulls[i];
+			break;
+		}
+	}
+	om_rows_add(fcinfo, values, nulls);
+}
+
+/* The row of an order that a former call placed. */
+static void
+return_stored(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *id)
+{
+	Datum		values[2];
+
+	values[0] = Int64GetDatum(tenant);
+	values[1] = UUIDPGetDatum(id);
+	(void) om_plan_run(&om_order_plans[ORDER_SHOW], values, NULL);
+	om_rows_return(fcinfo);
+}
+
+OM_FUNCTION(om_place_order);
+
+/* place_order(...): see PlaceArgument. */
+Datum
+om_place_order(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(ARG_TENANT);
+	Draft		draft = {0};
+
+	om_require_writable();
+	om_spi_begin();
+	om_call_start(&draft.call, fcinfo, "place_order", tenant, ARG_KEY, ARG_TENANT);
+	if (om_call_find(&draft.call, &draft.id))
+		draft.state = DRAFT_REPLAY;
+	else
+		read_guarded(&draft, tenant, read_arguments, fcinfo);
+	if (draft.state == DRAFT_READ)
+		om_place_drafts(tenant, &draft, 1, false);
+	if (draft.state == DRAFT_REFUSED)
+		om_raise(draft.code, draft.detail, "%s", draft.message);
+	if (draft.state == DRAFT_REPLAY)
+		return_stored(fcinfo, tenant, &draft.id);
+	else
+		return_draft(fcinfo, tenant, &draft);
+	om_counter_call_end();
+	om_spi_end();
+	return (Datum) 0;
+}
+
+/* Numbers and totals of replayed orders, from the table. */
+static void
+read_replays(int64 tenant, Draft *drafts, int n)
+{
+	Datum	   *ids = palloc(sizeof(Datum) * n);
+	Datum		values[2];
+	int			count = 0;
+	int			row = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (drafts[i].state == DRAFT_REPLAY)
+			ids[count++] = UUIDPGetDatum(&drafts[i].id);
+	if (count == 0)
+		return;
+	values[0] = Int64GetDatum(tenant);
+	values[1] = om_array(OM_UUID, ids, NULL, count);
+	if (om_plan_run(&om_order_plans[ORDER_SHOW_MANY], values, NULL) != count)
+		elog(ERROR, "an order of an idempotency key is missing");
+	for (i = 0; i < n; i++)
+	{
+		if (drafts[i].state != DRAFT_REPLAY)
+			continue;
+		drafts[i].number = om_result_text(row, 1);
+		drafts[i].total = om_amount_from_datum(om_result(row++, 2, NULL));
+	}
+}
+
+/* One row per input, in input order. */
+static void
+return_results(FunctionCallInfo fcinfo, const Draft *drafts, int n)
+{
+	int			i;
+
+	om_rows_begin(fcinfo);
+	for (i = 0; i < n; i++)
+	{
+		const Draft *draft = &drafts[i];
+		bool		ok = draft->state != DRAFT_REFUSED;
+		Datum		values[7];
+		bool		nulls[7] = {false, false, ok, ok, !ok, !ok, !ok};
+
+		values[0] = Int32GetDatum(i + 1);
+		values[1] = BoolGetDatum(ok);
+		if (ok)
+		{
+			values[2] = values[3] = (Datum) 0;
+			values[4] = UUIDPGetDatum(&draft->id);
+			values[5] = CStringGetTextDatum(draft->number);
+			values[6] = om_amount_datum(draft->total);
+		}
+		else
+		{
+			values[2] = CStringGetTextDatum(om_code_name(draft->code));
+			values[3] = DirectFunctionCall1(jsonb_in, CStringGetDatum(draft->detail));
+			values[4] = values[5] = values[6] = (Datum) 0;
+		}
+		om_rows_add(fcinfo, values, nulls);
+	}
+}
+
+OM_FUNCTION(om_place_orders);
+
+/* place_orders(orders, all_or_nothing, options, tenant_id) */
+Datum
+om_place_orders(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(3);
+	bool		all_or_nothing = !PG_ARGISNULL(1) && PG_GETARG_BOOL(1);
+	JsonbContainer **containers;
+	Draft	   *drafts;
+	int			n;
+	int			i;
+
+	om_require_writable();
+	if (PG_ARGISNULL(0))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "orders", "orders cannot be null");
+	om_json_options(PG_ARGISNULL(2) ? NULL : PG_GETARG_JSONB_P(2), NULL, 0, NULL);
+	om_spi_begin();
+	containers = om_json_elements(&PG_GETARG_JSONB_P(0)->root, "orders", OM_BATCH_ORDERS_MAX, &n);
+	drafts = palloc0(sizeof(Draft) * n);
+	for (i = 0; i < n; i++)
+	{
+		Element		element;
+
+		element.container = containers[i];
+		element.index = i;
+		read_guarded(&drafts[i], tenant, read_element, &element);
+	}
+	om_place_drafts(tenant, drafts, n, all_or_nothing);
+	read_replays(tenant, drafts, n);
+	return_results(fcinfo, drafts, n);
+	om_counter_call_end();
+	om_spi_end();
+	return (Datum) 0;
+}
+
+void
+om_order_init(void)
+{
+	om_state_register(&om_order_states);
+	om_backorder_init();
+}

@@ -1,0 +1,112 @@
+/*
+ * order_store.c - the order room's SQL.
+ */
+#include "postgres.h"
+
+#include "order/order_private.h"
+
+#define ORDER_COLUMNS \
+	"INSERT INTO order_mgmt_data.orders (tenant_id, actor, recorded_at, order_id, order_number, channel," \
+	" fulfillment_status, currency, total, reference, occurred_at, metadata) "
+
+#define LINE_COLUMNS \
+	"INSERT INTO order_mgmt_data.order_lines (tenant_id, order_id, line_no, item_id, sku, location_id, location," \
+	" ordered, open, allocated, backordered, unit_price, line_total) "
+
+OmPlan		om_order_plans[ORDER_PLANS] = {
+	[ORDER_ADD] = {
+		.name = "order.add",
+		.sql = ORDER_COLUMNS "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+		.args = {OM_INT8, OM_TEXT, OM_TIME, OM_UUID, OM_TEXT, OM_TEXT, OM_TEXT, OM_TEXT, OM_AMOUNT, OM_TEXT, OM_TIME, OM_JSONB},
+		.expect = SPI_OK_INSERT
+	},
+	[ORDER_ADD_MANY] = {
+		.name = "order.add_many",
+		.sql = ORDER_COLUMNS "SELECT $1, $2, $3, o.* FROM ROWS FROM (unnest($4), unnest($5), unnest($6), unnest($7),"
+		" unnest($8), unnest($9), unnest($10), unnest($11), unnest($12)) AS o",
+		.args = {OM_INT8, OM_TEXT, OM_TIME, OM_UUIDS, OM_TEXTS, OM_TEXTS, OM_TEXTS, OM_TEXTS, OM_AMOUNTS, OM_TEXTS, OM_TIMES, OM_JSONBS},
+		.expect = SPI_OK_INSERT
+	},
+	[ORDER_ADD_LINE] = {
+		.name = "order.add_line",
+		.sql = LINE_COLUMNS "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+		.args = {OM_INT8, OM_UUID, OM_INT4, OM_INT8, OM_TEXT, OM_INT8, OM_TEXT, OM_QUANTITY, OM_QUANTITY, OM_QUANTITY,
+		OM_QUANTITY, OM_AMOUNT, OM_AMOUNT},
+		.expect = SPI_OK_INSERT
+	},
+	[ORDER_ADD_LINES] = {
+		.name = "order.add_lines",
+		.sql = LINE_COLUMNS "SELECT $1, l.* FROM ROWS FROM (unnest($2), unnest($3), unnest($4), unnest($5), unnest($6),"
+		" unnest($7), unnest($8), unnest($9), unnest($10), unnest($11), unnest($12), unnest($13)) AS l",
+		.args = {OM_INT8, OM_UUIDS, OM_INT4S, OM_INT8S, OM_TEXTS, OM_INT8S, OM_TEXTS, OM_QUANTITIES, OM_QUANTITIES,
+		OM_QUANTITIES, OM_QUANTITIES, OM_AMOUNTS, OM_AMOUNTS},
+		.expect = SPI_OK_INSERT
+	},
+	[ORDER_SHOW] = {
+		.name = "order.show",
+		.sql = "SELECT v.* FROM order_mgmt.orders AS v WHERE v.tenant_id = $1 AND v.order_id = $2",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_SHOW_MANY] = {
+		.name = "order.show_many",
+		.sql = "SELECT o.order_number, o.total FROM unnest($2) WITH ORDINALITY AS k (order_id, place)"
+		" JOIN order_mgmt_data.orders AS o ON o.tenant_id = $1 AND o.order_id = k.order_id ORDER BY k.place",
+		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_EXISTS] = {
+		.name = "order.exists",
+		.sql = "SELECT o.order_id FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = ANY ($2)",
+		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_LOCK] = {
+		.name = "order.lock",
+		.sql = "SELECT o.status, o.channel, o.fulfillment_status FROM order_mgmt_data.orders AS o"
+		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_LOCK_LINES] = {
+		.name = "order.lock_lines",
+		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.open, l.allocated, l.backordered, l.shipped"
+		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_CANCEL_LINES] = {
+		.name = "order.cancel_lines",
+		.sql = "UPDATE order_mgmt_data.order_lines AS l SET open = l.open OPERATOR(order_mgmt.-) k.open,"
+		" allocated = l.allocated OPERATOR(order_mgmt.-) k.allocated,"
+		" backordered = l.backordered OPERATOR(order_mgmt.-) k.backordered,"
+		" canceled = l.canceled OPERATOR(order_mgmt.+) k.open OPERATOR(order_mgmt.+) k.allocated OPERATOR(order_mgmt.+) k.backordered"
+		" FROM ROWS FROM (unnest($3), unnest($4), unnest($5), unnest($6)) AS k (line_no, open, allocated, backordered)"
+		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
+		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES, OM_QUANTITIES}, .expect = SPI_OK_UPDATE
+	},
+	[ORDER_SET_STATUS] = {
+		.name = "order.set_status",
+		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4"
+		" WHERE o.tenant_id = $1 AND o.order_id = $2 AND (o.status <> $3 OR o.fulfillment_status <> $4)",
+		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
+	},
+	[ORDER_WAITING] = {
+		.name = "order.waiting",
+		.sql = "SELECT l.order_id, l.line_no, l.item_id, l.backordered FROM order_mgmt_data.order_lines AS l"
+		" WHERE l.tenant_id = $1 AND l.item_id = ANY ($2) AND l.location_id = $3 AND l.backordered OPERATOR(order_mgmt.>) '0'"
+		" ORDER BY l.item_id, l.order_id, l.line_no FOR UPDATE SKIP LOCKED",
+		.args = {OM_INT8, OM_INT8S, OM_INT8}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_SERVE_LINES] = {
+		.name = "order.serve_lines",
+		.sql = "UPDATE order_mgmt_data.order_lines AS l SET allocated = l.allocated OPERATOR(order_mgmt.+) k.quantity,"
+		" backordered = l.backordered OPERATOR(order_mgmt.-) k.quantity"
+		" FROM ROWS FROM (unnest($2), unnest($3), unnest($4)) AS k (order_id, line_no, quantity)"
+		" WHERE l.tenant_id = $1 AND l.order_id = k.order_id AND l.line_no = k.line_no",
+		.args = {OM_INT8, OM_UUIDS, OM_INT4S, OM_QUANTITIES}, .expect = SPI_OK_UPDATE
+	},
+	[ORDER_SERVED] = {
+		.name = "order.served",
+		.sql = "UPDATE order_mgmt_data.orders AS o SET fulfillment_status = 'unfulfilled'"
+		" WHERE o.tenant_id = $1 AND o.order_id = ANY ($2) AND o.fulfillment_status = 'backordered'"
+		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1"
+		" AND l.order_id = o.order_id AND l.backordered OPERATOR(order_mgmt.>) '0')",
+		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_UPDATE
+	}
+};

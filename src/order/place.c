@@ -1,0 +1,420 @@
+/*
+ * place.c - placing drafts: take, claim, write.
+ *
+ * One order or ten thousand go the same way: each draft takes its stock alone, in
+ * input order, by return codes (no savepoint); then all accepted ones are written by
+ * one statement per table.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "engine/access.h"
+#include "engine/clock.h"
+#include "engine/ident.h"
+#include "engine/ids.h"
+#include "engine/outbox.h"
+#include "order/order_private.h"
+#include "types/quantity.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+#define ORDER_FIXED 3			/* tenant, actor, recorded_at */
+#define ORDER_VARYING 9
+#define LINE_FIXED 1			/* tenant */
+#define LINE_VARYING 12
+
+/* Where the units of one line come from. */
+typedef struct LineSource
+{
+	OmQuantity	reserved;
+	OmQuantity	shelf;
+	OmQuantity	backordered;
+} LineSource;
+
+static const OmTransition order_steps[] = {
+	{NULL, "draft"},
+	{NULL, "placed"},
+	{"draft", "placed"},
+	{"draft", "canceled"},
+	{"draft", "expired"},
+	{"placed", "completed"},
+	{"placed", "canceled"}
+};
+
+const OmStateMachine om_order_states = {"order", order_steps, lengthof(order_steps)};
+
+/* The units a demand still has to hand to its lines, in line order. */
+typedef struct DemandRest
+{
+	OmQuantity	reserved;
+	OmQuantity	shelf;
+} DemandRest;
+
+/* Hand each demand's units to its lines: held ones first, then the shelf's, then none. */
+static LineSource *
+divide_demands(const Draft *draft)
+{
+	LineSource *sources = palloc0(sizeof(LineSource) * draft->nlines);
+	DemandRest *rests = palloc(sizeof(DemandRest) * Max(draft->ndemands, 1));
+	int			i;
+
+	for (i = 0; i < draft->ndemands; i++)
+	{
+		rests[i].reserved = draft->from_hold[i];
+		rests[i].shelf = draft->demands[i].quantity - draft->demands[i].backordered;
+	}
+	for (i = 0; i < draft->nlines; i++)
+	{
+		const OmLine *line = &draft->lines[i];
+		LineSource *source = &sources[i];
+		DemandRest *rest;
+
+		if (line->demand < 0)
+			continue;
+		rest = &rests[line->demand];
+		source->reserved = Min(line->quantity, rest->reserved);
+		rest->reserved -= source->reserved;
+		source->shelf = Min(line->quantity - source->reserved, rest->shelf);
+		rest->shelf -= source->shelf;
+		source->backordered = line->quantity - source->reserved - source->shelf;
+	}
+	return sources;
+}
+
+/* Append a move of a line if it moves anything. */
+static void
+add_move(OmMove *moves, int *n, const Draft *draft, int line, OmStockState from_state, OmStockState to_state, OmQuantity quantity)
+{
+	OmMove	   *move = &moves[*n];
+	const OmDemand *demand = &draft->demands[draft->lines[line].demand];
+
+	if (quantity == 0)
+		return;
+	memset(move, 0, sizeof(OmMove));
+	move->item_id = demand->item_id;
+	move->location_id = demand->candidates[demand->chosen].location_id;
+	move->from_state = from_state;
+	move->to_state = to_state;
+	move->quantity = quantity;
+	move->document_id = draft->id;
+	move->line_no = line + 1;
+	move->channel_id = draft->channel.channel_id;
+	move->occurred_at = draft->occurred_at;
+	(*n)++;
+}
+
+/* One line's row. */
+static void
+line_values(const Draft *draft, int line, const LineSource *source, Datum *values, bool *nulls)
+{
+	const OmLine *item = &draft->lines[line];
+	const OmDemand *demand = item->demand >= 0 ? &draft->demands[item->demand] : NULL;
+	const OmLocation *location = demand ? &demand->candidates[demand->chosen] : NULL;
+
+	values[0] = UUIDPGetDatum(&draft->id);
+	values[1] = Int32GetDatum(line + 1);
+	values[2] = Int64GetDatum(item->item.item_id);
+	values[3] = CStringGetTextDatum(item->sku);
+	values[4] = Int64GetDatum(location ? location->location_id : 0);
+	nulls[4] = (location == NULL);
+	values[5] = om_optional_text(location ? location->code : NULL, &nulls[5]);
+	values[6] = OmQuantityGetDatum(item->quantity);
+	values[7] = OmQuantityGetDatum(demand ? 0 : item->quantity);
+	values[8] = OmQuantityGetDatum(source->reserved + source->shelf);
+	values[9] = OmQuantityGetDatum(source->backordered);
+	values[10] = om_amount_datum(draft->unit_prices[line]);
+	values[11] = om_amount_datum(draft->line_totals[line]);
+}
+
+/* Derived once, at placement: what is there to do for the warehouse. */
+static const char *
+fulfillment_status(const Draft *draft)
+{
+	int			i;
+
+	if (draft->ndemands == 0)
+		return "not_required";
+	for (i = 0; i < draft->ndemands; i++)
+		if (draft->demands[i].backordered > 0)
+			return "backordered";
+	return "unfulfilled";
+}
+
+/* One order's row. */
+static void
+order_values(const Draft *draft, Datum *values, bool *nulls)
+{
+	char		currency[4];
+
+	values[0] = UUIDPGetDatum(&draft->id);
+	values[1] = CStringGetTextDatum(draft->number);
+	values[2] = CStringGetTextDatum(draft->channel_code);
+	values[3] = CStringGetTextDatum(draft->fulfillment_status);
+	values[4] = CStringGetTextDatum(om_currency_code(draft->currency, currency));
+	values[5] = om_amount_datum(draft->total);
+	values[6] = om_optional_text(draft->reference, &nulls[6]);
+	values[7] = TimestampTzGetDatum(draft->occurred_at);
+	values[8] = draft->metadata;
+}
+
+/* The event of a placed order. */
+static char *
+order_payload(const Draft *draft)
+{
+	StringInfoData json;
+	char		currency[4];
+	int			i;
+
+	initStringInfo(&json);
+	appendStringInfo(&json, "{\"order_number\":\"%s\",\"channel\":", draft->number);
+	escape_json(&json, draft->channel_code);
+	appendStringInfo(&json, ",\"total\":{\"amount\":\"%s\",\"currency\":\"%s\"},\"lines\":[",
+					 om_amount_minor_text(draft->total), om_currency_code(draft->currency, currency));
+	for (i = 0; i < draft->nlines; i++)
+	{
+		const OmLine *line = &draft->lines[i];
+
+		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", i > 0 ? "," : "", i + 1);
+		escape_json(&json, line->sku);
+		appendStringInfo(&json, ",\"quantity\":\"%s\"", om_quantity_text(line->quantity));
+		if (line->demand >= 0)
+		{
+			const OmDemand *demand = &draft->demands[line->demand];
+
+			appendStringInfoString(&json, ",\"location\":");
+			escape_json(&json, demand->candidates[demand->chosen].code);
+		}
+		appendStringInfoChar(&json, '}');
+	}
+	appendStringInfoString(&json, "]}");
+	return json.data;
+}
+
+/* Write headers and lines; collects the moves. */
+static OmMove *
+write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor, int *nmoves)
+{
+	OmInsert	orders = om_insert_make(ORDER_VARYING, n);
+	OmInsert	lines = om_insert_make(LINE_VARYING, nlines);
+	OmMove	   *moves = palloc(sizeof(OmMove) * nlines * 3);
+	Datum		fixed[ORDER_FIXED];
+	int			row = 0;
+	int			i;
+	int			l;
+
+	*nmoves = 0;
+	for (i = 0; i < n; i++)
+	{
+		Draft	   *draft = drafts[i];
+		LineSource *sources = divide_demands(draft);
+
+		draft->number = om_display_number(om_next_id(om_ident()->order_number_seq));
+		draft->fulfillment_status = fulfillment_status(draft);
+		order_values(draft, om_insert_values(&orders, i), om_insert_nulls(&orders, i));
+		for (l = 0; l < draft->nlines; l++, row++)
+		{
+			line_values(draft, l, &sources[l], om_insert_values(&lines, row), om_insert_nulls(&lines, row));
+			if (draft->lines[l].demand < 0)
+				continue;
+			add_move(moves, nmoves, draft, l, OM_STATE_RESERVED, OM_STATE_ALLOCATED, sources[l].reserved);
+			add_move(moves, nmoves, draft, l, OM_STATE_FREE, OM_STATE_ALLOCATED, sources[l].shelf);
+			add_move(moves, nmoves, draft, l, OM_STATE_FREE, OM_STATE_BACKORDERED, sources[l].backordered);
+		}
+	}
+	fixed[0] = Int64GetDatum(tenant);
+	fixed[1] = CStringGetTextDatum(actor);
+	fixed[2] = TimestampTzGetDatum(om_clock());
+	(void) om_insert_run(&om_order_plans[ORDER_ADD], &om_order_plans[ORDER_ADD_MANY], fixed, ORDER_FIXED, &orders);
+	(void) om_insert_run(&om_order_plans[ORDER_ADD_LINE], &om_order_plans[ORDER_ADD_LINES], fixed, LINE_FIXED, &lines);
+	return moves;
+}
+
+/* Status log and outbox of placed orders. */
+static void
+tell_orders(int64 tenant, Draft **drafts, int n, const char *actor)
+{
+	OmStatusChange *changes = palloc0(sizeof(OmStatusChange) * n);
+	OmEvent    *events = palloc0(sizeof(OmEvent) * n);
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		changes[i].document_kind = events[i].aggregate = "order";
+		changes[i].document_id = events[i].aggregate_id = drafts[i]->id;
+		changes[i].to_status = "placed";
+		changes[i].channel = drafts[i]->channel_code;
+		changes[i].occurred_at = events[i].occurred_at = drafts[i]->occurred_at;
+		events[i].type = "order.placed";
+		events[i].payload = order_payload(drafts[i]);
+	}
+	om_status_write(tenant, changes, n, actor);
+	om_outbox_write(tenant, events, n);
+}
+
+/* Write all taken drafts, one statement per table. */
+static void
+write_taken(int64 tenant, Draft *drafts, int n)
+{
+	Draft	  **taken = palloc(sizeof(Draft *) * n);
+	char	   *actor = om_actor();
+	OmMove	   *moves;
+	int			ntaken = 0;
+	int			nlines = 0;
+	int			nmoves;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (drafts[i].state != DRAFT_TAKEN)
+			continue;
+		taken[ntaken++] = &drafts[i];
+		nlines += drafts[i].nlines;
+	}
+	if (ntaken == 0)
+		return;
+	moves = write_orders(tenant, taken, ntaken, nlines, actor, &nmoves);
+	om_post_moves(tenant, "order", moves, nmoves, actor);
+	for (i = 0; i < ntaken; i++)
+		if (taken[i]->has_reservation)
+			om_reservation_convert(tenant, &taken[i]->reservation_id, taken[i]->holds, taken[i]->nholds,
+								   actor, taken[i]->occurred_at);
+	tell_orders(tenant, taken, ntaken, actor);
+}
+
+/* Refuse drafts whose caller-given id is in use. */
+static void
+refuse_duplicates(int64 tenant, Draft *drafts, int n)
+{
+	Datum	   *ids = palloc(sizeof(Datum) * n);
+	Datum		values[2];
+	uint64		rows;
+	uint64		r;
+	int			count = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (drafts[i].state == DRAFT_READ && drafts[i].id_given)
+			ids[count++] = UUIDPGetDatum(&drafts[i].id);
+	if (count == 0)
+		return;
+	values[0] = Int64GetDatum(tenant);
+	values[1] = om_array(OM_UUID, ids, NULL, count);
+	rows = om_plan_run_latest(&om_order_plans[ORDER_EXISTS], values, NULL);
+	for (r = 0; r < rows; r++)
+	{
+		pg_uuid_t  *used = DatumGetUUIDP(om_result(r, 1, NULL));
+
+		for (i = 0; i < n; i++)
+		{
+			OmDetail	detail;
+
+			if (drafts[i].state != DRAFT_READ || !drafts[i].id_given || memcmp(&drafts[i].id, used, UUID_LEN) != 0)
+				continue;
+			om_detail_start(&detail, OM_DUPLICATE_DOCUMENT);
+			om_detail_text(&detail, "order_id", om_uuid_text(used));
+			drafts[i].state = DRAFT_REFUSED;
+			drafts[i].code = OM_DUPLICATE_DOCUMENT;
+			drafts[i].message = psprintf("order %s exists already", om_uuid_text(used));
+			drafts[i].detail = om_detail_end(&detail);
+		}
+	}
+}
+
+/* Take the stock of one draft, or note why not; a retry that was placed meanwhile is a replay. */
+static void
+take_draft(int64 tenant, Draft *draft, TimestampTz deadline)
+{
+	if (om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, deadline))
+	{
+		draft->state = DRAFT_TAKEN;
+		return;
+	}
+	if (om_call_find_latest(&draft->call, &draft->id))
+	{
+		draft->state = DRAFT_REPLAY;
+		return;
+	}
+	draft->state = DRAFT_REFUSED;
+	draft->code = om_stock_refusal(draft->demands, draft->ndemands, &draft->message, &draft->detail);
+}
+
+/* Claim the keys of taken drafts; those claimed by others meanwhile are replays. */
+static void
+claim_taken(int64 tenant, Draft *drafts, int n)
+{
+	OmCall	   *calls = palloc(sizeof(OmCall) * n);
+	pg_uuid_t  *ids = palloc(sizeof(pg_uuid_t) * n);
+	bool	   *claimed = palloc(sizeof(bool) * n);
+	Draft	  **owners = palloc(sizeof(Draft *) * n);
+	int			count = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (drafts[i].state != DRAFT_TAKEN || drafts[i].call.key == NULL)
+			continue;
+		calls[count] = drafts[i].call;
+		ids[count] = drafts[i].id;
+		owners[count++] = &drafts[i];
+	}
+	if (count == 1)
+		claimed[0] = om_call_claim(&calls[0], &ids[0]);
+	else
+		om_call_claim_many(calls, ids, count, claimed);
+	for (i = 0; i < count; i++)
+	{
+		if (claimed[i])
+			continue;
+		om_stock_untake(tenant, owners[i]->demands, owners[i]->ndemands);
+		if (!om_call_find_latest(&calls[i], &owners[i]->id))
+			elog(ERROR, "the answer of idempotency key \"%s\" is missing", calls[i].key);
+		owners[i]->state = DRAFT_REPLAY;
+	}
+}
+
+/* One error for a batch that wants all: every refusal in its detail. */
+static void
+raise_refusals(const Draft *drafts, int n)
+{
+	StringInfoData json;
+	const Draft *first = NULL;
+	OmDetail	detail;
+	int			count = 0;
+	int			i;
+
+	initStringInfo(&json);
+	for (i = 0; i < n; i++)
+	{
+		if (drafts[i].state != DRAFT_REFUSED)
+			continue;
+		if (count++ == 0)
+			first = &drafts[i];
+		appendStringInfo(&json, "%s{\"input_no\":%d,\"message\":", count == 1 ? "[" : ",", i + 1);
+		escape_json(&json, drafts[i].message);
+		appendStringInfo(&json, ",\"detail\":%s}", drafts[i].detail);
+	}
+	if (count == 0)
+		return;
+	appendStringInfoChar(&json, ']');
+	om_detail_start(&detail, first->code);
+	om_detail_raw(&detail, "refused", json.data);
+	om_raise(first->code, om_detail_end(&detail), "%d of %d orders refused; the first: %s", count, n, first->message);
+}
+
+void
+om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
+{
+	TimestampTz deadline = om_counter_deadline();
+	int			i;
+
+	refuse_duplicates(tenant, drafts, n);
+	for (i = 0; i < n; i++)
+		if (drafts[i].state == DRAFT_READ)
+			take_draft(tenant, &drafts[i], deadline);
+	if (all_or_nothing)
+		raise_refusals(drafts, n);
+	claim_taken(tenant, drafts, n);
+	write_taken(tenant, drafts, n);
+}

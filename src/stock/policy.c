@@ -1,0 +1,257 @@
+/*
+ * policy.c - floors: safety stock, oversell limit, a channel's own buffer.
+ *
+ * A position's floor (safety stock - oversell limit) is part of its counter, so
+ * every change of a floor is accounted by the row's trigger: raising it takes,
+ * forced (more may be promised already), lowering it gives.  A channel's buffer
+ * never touches the counter: it only lowers what that channel may take.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "commands/trigger.h"
+#include "engine/access.h"
+#include "engine/ident.h"
+#include "executor/spi.h"
+#include "engine/rows.h"
+#include "engine/json_arg.h"
+#include "stock/stock_private.h"
+#include "types/quantity.h"
+#include "utils/builtins.h"
+#include "utils/inval.h"
+#include "utils/numeric.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* Whether any channel has a buffer at all; unknown after a change of the table. */
+typedef enum BufferState
+{
+	BUFFERS_UNKNOWN, BUFFERS_NONE, BUFFERS_SOME
+} BufferState;
+
+static BufferState buffers = BUFFERS_UNKNOWN;
+static Oid	buffers_table = InvalidOid;
+static uint64 buffers_seen = 0; /* invalidations, to notice one during a load */
+
+/* The table changed its definition, or a channel's buffer changed (the trigger says so). */
+static void
+forget_buffers(Datum arg, Oid relation)
+{
+	if (relation == InvalidOid || relation == buffers_table)
+	{
+		buffers = BUFFERS_UNKNOWN;
+		buffers_seen++;
+	}
+}
+
+/* True if any buffer exists in this database. */
+static bool
+any_buffer(void)
+{
+	uint64		seen;
+	bool		some;
+
+	if (buffers_table != InvalidOid && buffers != BUFFERS_UNKNOWN)
+		return buffers == BUFFERS_SOME;
+	buffers_table = om_ident_table("stock_policies");
+	seen = buffers_seen;
+	PushActiveSnapshot(GetLatestSnapshot());
+	(void) om_plan_run(&om_stock_plans[STOCK_ANY_BUFFER], NULL, NULL);
+	some = DatumGetBool(om_result(0, 1, NULL));
+	PopActiveSnapshot();
+	if (seen == buffers_seen)
+		buffers = some ? BUFFERS_SOME : BUFFERS_NONE;
+	return some;
+}
+
+OmQuantity *
+om_find_margins(int64 tenant, int64 channel_id, const OmDemand *demands, int n)
+{
+	Datum		values[4];
+	Datum	   *items;
+	Datum	   *locations;
+	OmQuantity *margins;
+	uint64		rows;
+	uint64		r;
+	int			count = 0;
+	int			i;
+	int			c;
+
+	if (!any_buffer())
+		return NULL;
+	for (i = 0; i < n; i++)
+		count += demands[i].ncandidates;
+	items = palloc(sizeof(Datum) * count);
+	locations = palloc(sizeof(Datum) * count);
+	margins = palloc0(sizeof(OmQuantity) * count);
+	count = 0;
+	for (i = 0; i < n; i++)
+	{
+		for (c = 0; c < demands[i].ncandidates; c++)
+		{
+			items[count] = Int64GetDatum(demands[i].item_id);
+			locations[count++] = Int64GetDatum(demands[i].candidates[c].location_id);
+		}
+	}
+	values[0] = Int64GetDatum(tenant);
+	values[1] = om_array(OM_INT8, items, NULL, count);
+	values[2] = om_array(OM_INT8, locations, NULL, count);
+	values[3] = Int64GetDatum(channel_id);
+	rows = om_plan_run(&om_stock_plans[STOCK_BUFFERS], values, NULL);
+	for (r = 0; r < rows; r++)
+		margins[DatumGetInt32(om_result(r, 1, NULL)) - 1] = DatumGetInt64(om_result(r, 2, NULL));
+	return margins;
+}
+
+/* A column of a policy row. */
+static int64
+policy_value(HeapTuple tuple, TupleDesc desc, const char *name, bool *isnull)
+{
+	return DatumGetInt64(heap_getattr(tuple, SPI_fnumber(desc, name), desc, isnull));
+}
+
+/* The floor a row sets; 0 for no row and for a channel's buffer. */
+static int64
+row_floor(HeapTuple tuple, TupleDesc desc)
+{
+	bool		isnull;
+	int64		limit;
+
+	if (tuple == NULL || policy_value(tuple, desc, "channel_id", &isnull) != 0)
+		return 0;
+	limit = policy_value(tuple, desc, "oversell_limit", &isnull);
+	if (isnull)
+		return OM_FLOOR_UNLIMITED;
+	return policy_value(tuple, desc, "safety_stock", &isnull) - limit;
+}
+
+/* Account the change of one row's floor; key columns are never updated in place. */
+static void
+account_floor(HeapTuple row, TupleDesc desc, int64 change)
+{
+	bool		isnull;
+	OmCounterKey key = om_position_key(policy_value(row, desc, "tenant_id", &isnull), OM_STATE_FREE,
+									   policy_value(row, desc, "item_id", &isnull),
+									   policy_value(row, desc, "location_id", &isnull));
+
+	if (change != 0)
+		om_counter_account_floor(&key, change);
+}
+
+OM_FUNCTION(om_account_policy);
+
+/* AFTER INSERT, UPDATE, DELETE on stock_policies. */
+Datum
+om_account_policy(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TupleDesc	desc;
+	HeapTuple	before;
+	HeapTuple	after;
+	bool		isnull;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("account_policy can only be called as a trigger")));
+	desc = RelationGetDescr(trigger->tg_relation);
+	before = TRIGGER_FIRED_BY_INSERT(trigger->tg_event) ? NULL : trigger->tg_trigtuple;
+	after = TRIGGER_FIRED_BY_DELETE(trigger->tg_event) ? NULL :
+		TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple;
+	if ((before && policy_value(before, desc, "channel_id", &isnull) != 0) ||
+		(after && policy_value(after, desc, "channel_id", &isnull) != 0))
+		CacheInvalidateRelcache(trigger->tg_relation);
+	/* a restore: the counters are loaded anew at its end */
+	if (om_counter_is_restructuring())
+		return PointerGetDatum(NULL);
+	if (before)
+		account_floor(before, desc, -row_floor(before, desc));
+	if (after)
+		account_floor(after, desc, row_floor(after, desc));
+	return PointerGetDatum(NULL);
+}
+
+/* A numeric argument as a non-negative quantity; sets isnull. */
+static OmQuantity
+level_argument(FunctionCallInfo fcinfo, int n, const char *name, bool *isnull)
+{
+	OmQuantity	quantity;
+	char	   *text;
+
+	*isnull = PG_ARGISNULL(n);
+	if (*isnull)
+		return 0;
+	text = DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(n)));
+	quantity = om_quantity_arg(text, name);
+	if (quantity < 0)
+		om_raise_value(OM_INVALID_QUANTITY, "argument", name, "%s cannot be negative", name);
+	return quantity;
+}
+
+OM_FUNCTION(om_put_stock_policy);
+
+/* put_stock_policy(sku, location, channel, safety_stock, oversell_limit, is_backorderable, tenant_id) */
+Datum
+om_put_stock_policy(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(6);
+	char	   *channel_code = om_text_arg(fcinfo, 2, "channel", OM_CODE_LENGTH_MAX, false);
+	bool		is_backorderable = !PG_ARGISNULL(5) && PG_GETARG_BOOL(5);
+	OmLine		line = {0};
+	OmChannel	channel = {0};
+	bool		no_safety;
+	bool		no_limit;
+	OmQuantity	safety_stock = level_argument(fcinfo, 3, "safety_stock", &no_safety);
+	OmQuantity	oversell_limit = level_argument(fcinfo, 4, "oversell_limit", &no_limit);
+	Datum		values[7];
+	char		nulls[8] = "       ";
+
+	om_require_writable();
+	line.sku = om_text_arg(fcinfo, 0, "sku", OM_CODE_LENGTH_MAX, true);
+	line.location_code = om_text_arg(fcinfo, 1, "location", OM_CODE_LENGTH_MAX, true);
+	if (no_limit && !is_backorderable)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "oversell_limit",
+					   "an unlimited oversell_limit needs is_backorderable");
+	if (channel_code != NULL && (no_limit || oversell_limit != 0 || is_backorderable))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "channel",
+					   "a channel's policy is its buffer: only safety_stock can be set");
+	om_spi_begin();
+	line.quantity = safety_stock;
+	om_resolve_lines(tenant, &line, 1, 0);
+	line.quantity = oversell_limit;
+	om_resolve_lines(tenant, &line, 1, 0);
+	if (!line.item.is_stocked)
+		om_raise_value(OM_INVALID_ARGUMENT, "sku", line.sku, "\"%s\" is untracked and has no stock", line.sku);
+	if (channel_code != NULL)
+	{
+		om_find_channel(tenant, channel_code, &channel);
+		if (channel.channel_id == 0)
+			om_raise_value(OM_UNKNOWN_CHANNEL, "channel", channel_code, "unknown channel \"%s\"", channel_code);
+	}
+	values[0] = Int64GetDatum(tenant);
+	values[1] = Int64GetDatum(line.item.item_id);
+	values[2] = Int64GetDatum(line.location.location_id);
+	values[3] = Int64GetDatum(channel.channel_id);
+	values[4] = OmQuantityGetDatum(safety_stock);
+	values[5] = OmQuantityGetDatum(oversell_limit);
+	values[6] = BoolGetDatum(is_backorderable);
+	nulls[5] = no_limit ? 'n' : ' ';
+	(void) om_plan_run(&om_stock_plans[STOCK_PUT_POLICY], values, nulls);
+	values[1] = CStringGetTextDatum(line.sku);
+	values[2] = CStringGetTextDatum(line.location_code);
+	values[3] = channel_code ? CStringGetTextDatum(channel_code) : (Datum) 0;
+	memset(nulls, ' ', 7);
+	nulls[3] = channel_code ? ' ' : 'n';
+	(void) om_plan_run(&om_stock_plans[STOCK_SHOW_POLICY], values, nulls);
+	om_rows_return(fcinfo);
+	om_counter_call_end();
+	om_spi_end();
+	return (Datum) 0;
+}
+
+void
+om_policy_init(void)
+{
+	CacheRegisterRelcacheCallback(forget_buffers, (Datum) 0);
+}

@@ -1,0 +1,108 @@
+/*
+ * stock.h - the stock room's public face: lines, demands, taking.
+ */
+#ifndef OM_STOCK_H
+#define OM_STOCK_H
+
+#include "base/om.h"
+#include "catalog/catalog.h"
+#include "base/om_error.h"
+#include "engine/counter.h"
+#include "engine/state.h"
+#include "ledger/ledger.h"
+
+/* One line of a call: so much of a sku, perhaps at a named location. */
+typedef struct OmLine
+{
+	char	   *sku;
+	char	   *location_code;	/* null: not named */
+	OmQuantity	quantity;
+	OmItem		item;			/* filled by om_resolve_lines */
+	OmLocation	location;		/* of the named location; location_id 0 when none */
+	int			demand;			/* index of its demand; -1: none (untracked) */
+} OmLine;
+
+/*
+ * Look the lines up: unknown_sku and unknown_location name all that are unknown,
+ * invalid_quantity all with too many decimals.  currency: 0 = prices not needed.
+ */
+extern void om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency);
+
+/* Demand of one item from one of some locations: the lines of the same kind, summed. */
+typedef struct OmDemand
+{
+	int64		item_id;
+	const char *sku;
+	OmStockState state;			/* taken from: free, mostly */
+	OmQuantity	quantity;
+	bool		is_shelf_only;	/* goods that must be there: an oversell limit does not help */
+	int			ncandidates;	/* locations, in the order they are tried */
+	const OmLocation *candidates;
+	/* results of om_stock_take */
+	OmTakeResult result;
+	int			chosen;			/* index of the candidate that serves all of it */
+	OmQuantity	backordered;	/* part of quantity that is below what is on the shelf */
+	OmQuantity	available;		/* when refused: the most any candidate has */
+	const char *short_at;		/* when refused: the location with the most; null with several */
+} OmDemand;
+
+/*
+ * Sum stocked lines into demands (palloc'd): those with the same item and named
+ * location, or the same item and none (then the channel's locations are candidates;
+ * a line without location and channel is invalid_argument).  Sets lines[].demand.
+ */
+extern OmDemand *om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands);
+
+/*
+ * Take all demands or none.  channel_id: whose buffers must stay (0: none).
+ * Waits, bounded by the deadline, for stock held by others; releases expired holds
+ * where that helps.  On success everything is prepaid; the caller's moves use it.
+ */
+extern bool om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, TimestampTz deadline);
+
+/* Give the taken demands back (a document that will not be written after all). */
+extern void om_stock_untake(int64 tenant, OmDemand *demands, int n);
+
+/* The message and detail of a refused om_stock_take; the code tells which. */
+extern OmCode om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail);
+
+/* Raise it. */
+extern void om_raise_refused(const OmDemand *demands, int n) __attribute__((noreturn));
+
+/* One held position of a reservation, as an order uses it. */
+typedef struct OmHold
+{
+	int			line_no;
+	int64		item_id;
+	OmLocation	location;
+	OmQuantity	remaining;
+	OmQuantity	used;			/* by the order, set by the caller */
+} OmHold;
+
+/*
+ * Lock an active reservation for an order (FOR UPDATE): its holds, palloc'd.
+ * unknown_reservation when there is none or the holder is another one,
+ * reservation_expired when it is over.
+ */
+extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, int *n);
+
+/*
+ * End it: holds[].used becomes the order's (reserved -> allocated, posted by the
+ * caller), the rest is released here (reserved -> free).
+ */
+extern void om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *holds, int n,
+								   const char *actor, TimestampTz occurred_at);
+
+/*
+ * Called after goods of some items were received at a location: the order room
+ * allocates backorders with them.
+ */
+typedef void (*OmReceiptHook) (int64 tenant, int64 location_id, const int64 *item_ids, int n, const char *actor,
+							   TimestampTz occurred_at);
+extern OmReceiptHook om_receipt_hook;
+
+extern const OmStateMachine om_reservation_states;
+
+extern void om_stock_init(void);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * stock_fn.c - the stock room's reading door, and its start.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/access.h"
+#include "engine/clock.h"
+#include "engine/json_arg.h"
+#include "stock/stock_private.h"
+#include "types/quantity.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+/* The locations available() sums over: the named one, the channel's, or null for all. */
+static Datum
+asked_locations(int64 tenant, const char *location, const OmChannel *channel, bool *all)
+{
+	OmLocation	found;
+	Datum	   *ids;
+	int			i;
+
+	*all = false;
+	if (location != NULL)
+	{
+		char	   *codes[1];
+
+		codes[0] = (char *) location;
+		om_find_locations(tenant, codes, 1, &found);
+		if (found.location_id == 0)
+			om_raise_value(OM_UNKNOWN_LOCATION, "location", location, "unknown location \"%s\"", location);
+		ids = palloc(sizeof(Datum));
+		ids[0] = Int64GetDatum(found.location_id);
+		return om_array(OM_INT8, ids, NULL, 1);
+	}
+	if (channel->channel_id == 0)
+	{
+		*all = true;
+		return (Datum) 0;
+	}
+	ids = palloc(sizeof(Datum) * Max(channel->nlocations, 1));
+	for (i = 0; i < channel->nlocations; i++)
+		ids[i] = Int64GetDatum(channel->locations[i].location_id);
+	return om_array(OM_INT8, ids, NULL, channel->nlocations);
+}
+
+OM_FUNCTION(om_available);
+
+/* available(sku, location, channel, tenant_id): units; null = unlimited. */
+Datum
+om_available(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(3);
+	char	   *sku = om_text_arg(fcinfo, 0, "sku", OM_CODE_LENGTH_MAX, true);
+	char	   *location = om_text_arg(fcinfo, 1, "location", OM_CODE_LENGTH_MAX, false);
+	char	   *channel_code = om_text_arg(fcinfo, 2, "channel", OM_CODE_LENGTH_MAX, false);
+	OmChannel	channel = {0};
+	OmItem		item;
+	Datum		values[5];
+	char		nulls[6] = "     ";
+	OmQuantity	sum = 0;
+	bool		all;
+	bool		unlimited = false;
+	uint64		rows;
+	uint64		i;
+	Datum		result = (Datum) 0;
+
+	om_spi_begin();
+	om_find_items(tenant, &sku, 1, 0, &item);
+	if (item.item_id == 0)
+		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku \"%s\"", sku);
+	if (channel_code != NULL)
+	{
+		om_find_channel(tenant, channel_code, &channel);
+		if (channel.channel_id == 0)
+			om_raise_value(OM_UNKNOWN_CHANNEL, "channel", channel_code, "unknown channel \"%s\"", channel_code);
+	}
+	values[0] = Int64GetDatum(tenant);
+	values[1] = Int64GetDatum(item.item_id);
+	values[2] = asked_locations(tenant, location, &channel, &all);
+	nulls[2] = all ? 'n' : ' ';
+	values[3] = Int64GetDatum(channel.channel_id);
+	values[4] = TimestampTzGetDatum(om_clock());
+	rows = item.is_stocked ? om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls) : 0;
+	for (i = 0; i < rows; i++)
+	{
+		OmQuantity	here = DatumGetInt64(om_result(i, 1, NULL));
+
+		unlimited |= DatumGetBool(om_result(i, 2, NULL));
+		/* several locations: one that is oversold does not lower what others can sell */
+		sum = om_quantity_add(sum, rows == 1 ? here : Max(here, 0));
+	}
+	om_spi_end();
+	if (!item.is_stocked || unlimited)
+		PG_RETURN_NULL();
+	result = DirectFunctionCall3(numeric_in, CStringGetDatum(om_quantity_text(sum)),
+								 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+	PG_RETURN_DATUM(result);
+}
+
+void
+om_stock_init(void)
+{
+	om_state_register(&om_reservation_states);
+	om_policy_init();
+}

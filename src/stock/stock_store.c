@@ -1,0 +1,126 @@
+/*
+ * stock_store.c - the stock room's SQL.
+ */
+#include "postgres.h"
+
+#include "stock/stock_private.h"
+
+#define POSITIONS "ROWS FROM (unnest($2), unnest($3)) WITH ORDINALITY AS k (item_id, location_id, place)"
+
+OmPlan		om_stock_plans[STOCK_PLANS] = {
+	[STOCK_EXPIRED_HOLDS] = {
+		.name = "stock.expired_holds",
+		.sql = "SELECT order_mgmt.sum(r.remaining) FROM order_mgmt_data.reservations AS r"
+		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND r.status = 'active' AND r.expires_at <= $4",
+		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TIME}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[STOCK_LOCK_EXPIRED] = {
+		.name = "stock.lock_expired",
+		.sql = "SELECT r.reservation_id, r.line_no, r.item_id, r.location_id, r.remaining FROM order_mgmt_data.reservations AS r"
+		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND r.status = 'active' AND r.expires_at <= $4"
+		" ORDER BY r.expires_at, r.reservation_id, r.line_no FOR UPDATE SKIP LOCKED",
+		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TIME}, .expect = SPI_OK_SELECT
+	},
+	[STOCK_END_HOLDS] = {
+		.name = "stock.end_holds",
+		.sql = "UPDATE order_mgmt_data.reservations AS r SET status = $4, remaining = '0'"
+		" FROM ROWS FROM (unnest($2), unnest($3)) AS k (reservation_id, line_no)"
+		" WHERE r.tenant_id = $1 AND r.reservation_id = k.reservation_id AND r.line_no = k.line_no AND r.status = 'active'",
+		.args = {OM_INT8, OM_UUIDS, OM_INT4S, OM_TEXT}, .expect = SPI_OK_UPDATE
+	},
+	[STOCK_BUFFERS] = {
+		.name = "stock.buffers",
+		.sql = "SELECT k.place::integer, s.safety_stock FROM " POSITIONS
+		" JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = k.item_id"
+		" AND s.location_id = k.location_id AND s.channel_id = $4",
+		.args = {OM_INT8, OM_INT8S, OM_INT8S, OM_INT8}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[STOCK_ANY_BUFFER] = {
+		.name = "stock.any_buffer",
+		.sql = "SELECT EXISTS (SELECT 1 FROM order_mgmt_data.stock_policies AS s WHERE s.channel_id <> 0)",
+		.args = {OM_NONE}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[STOCK_ADD_DOCUMENT] = {
+		.name = "stock.add_document",
+		.sql = "INSERT INTO order_mgmt_data.stock_documents (tenant_id, document_id, kind, location_id, reason, reference,"
+		" actor, occurred_at, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_TIME, OM_TIME}, .expect = SPI_OK_INSERT
+	},
+	[STOCK_SHOW] = {
+		.name = "stock.show",
+		.sql = "SELECT s.* FROM (SELECT p.item_id, p.location_id, min(p.place) AS place FROM ROWS FROM (unnest($2), unnest($3))"
+		" WITH ORDINALITY AS p (item_id, location_id, place) GROUP BY p.item_id, p.location_id) AS k CROSS JOIN LATERAL (SELECT v.* FROM order_mgmt.stock AS v"
+		" WHERE v.tenant_id = $1 AND v.item_id = k.item_id AND v.location_id = k.location_id) AS s ORDER BY k.place",
+		.args = {OM_INT8, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
+	},
+	[STOCK_SHELF] = {
+		.name = "stock.shelf",
+		.sql = "SELECT coalesce(s.sellable, '0') FROM " POSITIONS " LEFT JOIN LATERAL (SELECT order_mgmt.sum(d.delta) AS sellable"
+		" FROM order_mgmt_data.stock_deltas AS d WHERE d.tenant_id = $1 AND d.item_id = k.item_id"
+		" AND d.location_id = k.location_id AND d.state OPERATOR(order_mgmt.<=) 'backordered') AS s ON true ORDER BY k.place",
+		.args = {OM_INT8, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
+	},
+	[STOCK_PUT_POLICY] = {
+		.name = "stock.put_policy",
+		.sql = "INSERT INTO order_mgmt_data.stock_policies AS p (tenant_id, item_id, location_id, channel_id, safety_stock,"
+		" oversell_limit, is_backorderable) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+		" ON CONFLICT (tenant_id, item_id, location_id, channel_id) DO UPDATE SET safety_stock = EXCLUDED.safety_stock,"
+		" oversell_limit = EXCLUDED.oversell_limit, is_backorderable = EXCLUDED.is_backorderable"
+		" WHERE (p.safety_stock::numeric, p.oversell_limit::numeric, p.is_backorderable) IS DISTINCT FROM"
+		" (EXCLUDED.safety_stock::numeric, EXCLUDED.oversell_limit::numeric, EXCLUDED.is_backorderable)",
+		.args = {OM_INT8, OM_INT8, OM_INT8, OM_INT8, OM_QUANTITY, OM_QUANTITY, OM_BOOL}, .expect = SPI_OK_INSERT
+	},
+	[STOCK_SHOW_POLICY] = {
+		.name = "stock.show_policy",
+		.sql = "SELECT v.* FROM order_mgmt.stock_policies AS v WHERE v.tenant_id = $1 AND v.sku = $2 AND v.location = $3"
+		" AND v.channel IS NOT DISTINCT FROM $4",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT}, .expect = SPI_OK_SELECT
+	},
+	[STOCK_AVAILABLE] = {
+		.name = "stock.available",
+		.sql = "SELECT coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0')"
+		" OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0')"
+		" OPERATOR(order_mgmt.-) coalesce(c.safety_stock, '0'), s.item_id IS NOT NULL AND s.oversell_limit IS NULL"
+		" FROM order_mgmt_data.locations AS l"
+		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = $2"
+		" AND s.location_id = l.location_id AND s.channel_id = 0"
+		" LEFT JOIN order_mgmt_data.stock_policies AS c ON c.tenant_id = $1 AND c.item_id = $2"
+		" AND c.location_id = l.location_id AND c.channel_id = $4 AND $4 <> 0"
+		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(d.delta) AS free FROM order_mgmt_data.stock_deltas AS d"
+		" WHERE d.tenant_id = $1 AND d.item_id = $2 AND d.location_id = l.location_id"
+		" AND d.state OPERATOR(order_mgmt.=) 'free') AS x ON true"
+		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(r.remaining) AS expired FROM order_mgmt_data.reservations AS r"
+		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = l.location_id AND r.status = 'active'"
+		" AND r.expires_at <= $5) AS h ON true"
+		" WHERE l.tenant_id = $1 AND l.is_active AND ($3 IS NULL OR l.location_id = ANY ($3))",
+		.args = {OM_INT8, OM_INT8, OM_INT8S, OM_INT8, OM_TIME}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[STOCK_ADD_HOLDS] = {
+		.name = "stock.add_holds",
+		.sql = "INSERT INTO order_mgmt_data.reservations (tenant_id, reservation_id, channel, holder, expires_at, actor,"
+		" occurred_at, recorded_at, metadata, line_no, item_id, sku, location_id, location, quantity, remaining)"
+		" SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, k.line_no, k.item_id, k.sku, k.location_id, k.location, k.quantity, k.quantity"
+		" FROM ROWS FROM (unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14))"
+		" AS k (line_no, item_id, sku, location_id, location, quantity)",
+		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT, OM_TIME, OM_TEXT, OM_TIME, OM_JSONB, OM_INT4S, OM_INT8S, OM_TEXTS,
+		OM_INT8S, OM_TEXTS, OM_QUANTITIES}, .expect = SPI_OK_INSERT
+	},
+	[STOCK_LOCK_HOLDS] = {
+		.name = "stock.lock_holds",
+		.sql = "SELECT r.line_no, r.item_id, r.location_id, r.location, r.remaining, r.status, r.expires_at, r.holder"
+		" FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2"
+		" ORDER BY r.line_no FOR UPDATE",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[STOCK_EXTEND] = {
+		.name = "stock.extend",
+		.sql = "UPDATE order_mgmt_data.reservations AS r SET expires_at = $3"
+		" WHERE r.tenant_id = $1 AND r.reservation_id = $2 AND r.status = 'active'",
+		.args = {OM_INT8, OM_UUID, OM_TIME}, .expect = SPI_OK_UPDATE
+	},
+	[STOCK_SHOW_HOLDS] = {
+		.name = "stock.show_holds",
+		.sql = "SELECT v.* FROM order_mgmt.reservations AS v WHERE v.tenant_id = $1 AND v.reservation_id = $2 ORDER BY v.line_no",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	}
+};
