@@ -1,0 +1,94 @@
+-- Installing, removing and installing again; what the extension owns.
+
+-- A schema of somebody else is not taken over.
+CREATE SCHEMA order_mgmt;
+CREATE EXTENSION order_mgmt;
+DROP SCHEMA order_mgmt;
+CREATE SCHEMA order_mgmt_report;
+CREATE EXTENSION order_mgmt;
+DROP SCHEMA order_mgmt_report;
+
+-- Installed, it goes without a trace, and comes back in the same session and transaction.
+CREATE EXTENSION order_mgmt;
+SELECT sku FROM order_mgmt.put_item('A-1');
+DROP EXTENSION order_mgmt;
+SELECT nspname FROM pg_namespace WHERE nspname LIKE 'order_mgmt%';
+SELECT order_mgmt.extension_version();
+BEGIN;
+CREATE EXTENSION order_mgmt;
+SELECT sku FROM order_mgmt.put_item('A-2');
+DROP EXTENSION order_mgmt;
+CREATE EXTENSION order_mgmt;
+SELECT sku FROM order_mgmt.put_item('A-3');
+SELECT tenant_id, sku FROM order_mgmt.items;
+ROLLBACK;
+CREATE EXTENSION order_mgmt;
+SELECT tenant_id, sku FROM order_mgmt.items;
+
+-- It stays where it is.
+ALTER EXTENSION order_mgmt SET SCHEMA public;
+SELECT extname, extnamespace::regnamespace, extrelocatable, extversion = order_mgmt.extension_version() AS same_version
+FROM pg_extension WHERE extname = 'order_mgmt';
+
+-- Nothing is seeded but the row that says which server this is.
+DO $$
+DECLARE
+	relation regclass;
+	rows bigint;
+BEGIN
+	FOR relation IN
+		SELECT oid FROM pg_class
+		WHERE relnamespace = 'order_mgmt_data'::regnamespace AND relkind = 'r' ORDER BY relname
+	LOOP
+		EXECUTE format('SELECT count(*) FROM %s', relation) INTO rows;
+		IF rows > 0 THEN
+			RAISE NOTICE '% has % row(s)', relation, rows;
+		END IF;
+	END LOOP;
+END $$;
+
+-- Tables and sequences, which of them a dump saves, and that they obey the rules for
+-- several tenants and several nodes.
+SELECT c.relname, c.relkind, c.oid = ANY (e.extconfig) AS is_dumped, c.relrowsecurity AS has_row_security
+FROM pg_class AS c, pg_extension AS e
+WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind IN ('r', 'S') AND e.extname = 'order_mgmt'
+ORDER BY c.relname COLLATE "C";
+SELECT c.relname, i.indexrelid::regclass AS unique_index_not_by_tenant
+FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid
+JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND i.indisunique AND a.attname <> 'tenant_id'
+ORDER BY c.relname COLLATE "C";
+SELECT c.relname AS tenant_may_be_null
+FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r' AND NOT a.attnotnull;
+SELECT conrelid::regclass, conname AS foreign_key
+FROM pg_constraint WHERE connamespace = 'order_mgmt_data'::regnamespace AND contype = 'f';
+
+-- Every trigger fires for every writer.
+SELECT c.relname, t.tgname AS not_always
+FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND NOT t.tgisinternal AND t.tgenabled <> 'A';
+
+-- Contract views show rows with the reader's rights, or no table at all.
+SELECT c.relname AS view_with_owner_rights
+FROM pg_class AS c
+WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace, 'order_mgmt_data'::regnamespace)
+	AND c.relkind = 'v' AND NOT coalesce(c.reloptions @> '{security_invoker=true}', false)
+	AND EXISTS (SELECT FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+		AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid WHERE r.ev_class = c.oid);
+
+-- Functions that run as the owner have a search_path that nobody can bend.
+SELECT p.oid::regprocedure AS unpinned
+FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+WHERE n.nspname LIKE 'order\_mgmt%' AND p.prosecdef
+	AND p.proconfig IS DISTINCT FROM '{"search_path=pg_catalog, pg_temp"}';
+
+-- Doors: no overloads, no OUT or VARIADIC arguments, no name of PostgreSQL's own.
+SELECT p.proname, count(*) AS overloads
+FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.prosecdef GROUP BY 1 HAVING count(*) > 1;
+SELECT p.oid::regprocedure AS unlike_a_door
+FROM pg_proc AS p
+WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.prosecdef
+	AND (p.provariadic <> 0 OR p.proargmodes IS NOT NULL OR (p.proargnames IS NULL AND p.pronargs > 0) OR p.prokind <> 'f'
+		OR EXISTS (SELECT FROM pg_proc AS q WHERE q.pronamespace = 'pg_catalog'::regnamespace AND q.proname = p.proname)
+		OR EXISTS (SELECT FROM pg_get_keywords() AS k WHERE k.word = ANY (p.proargnames) AND k.catcode = 'R'));
