@@ -145,3 +145,35 @@ CREATE TABLE order_mgmt_data.reservations (
 COMMENT ON TABLE order_mgmt_data.reservations IS 'soft holds: one row per held item and location; remaining counts until expires_at';
 CREATE INDEX reservations_active ON order_mgmt_data.reservations (tenant_id, item_id, location_id, expires_at)
 	WHERE status = 'active';
+
+CREATE TYPE order_mgmt.stock_at AS (
+	sku text,
+	location text,
+	at timestamptz,
+	free order_mgmt.quantity,
+	reserved order_mgmt.quantity,
+	allocated order_mgmt.quantity,
+	backordered order_mgmt.quantity,
+	quality_control order_mgmt.quantity,
+	damaged order_mgmt.quantity,
+	expired order_mgmt.quantity,
+	returned order_mgmt.quantity,
+	in_transit order_mgmt.quantity
+);
+COMMENT ON TYPE order_mgmt.stock_at IS 'the stock of a position at a past instant';
+
+CREATE TYPE order_mgmt.stock_term AS (
+	step integer,
+	term text,
+	quantity numeric,
+	meaning text
+);
+COMMENT ON TYPE order_mgmt.stock_term IS 'one term of what is available of a position';
+
+CREATE TYPE order_mgmt.verification AS (
+	name text,
+	checked bigint,
+	violations bigint,
+	sample text
+);
+COMMENT ON TYPE order_mgmt.verification IS 'one invariant: how many rows were checked, how many break it, one of them';

@@ -185,3 +185,16 @@ CREATE OR REPLACE FUNCTION order_mgmt.resync_stock()
 	AS 'MODULE_PATHNAME', 'om_resync_stock';
 COMMENT ON FUNCTION order_mgmt.resync_stock() IS 'rebuilds balances and counters from the ledger and re-enables its triggers; returns the positions rebuilt
 Owner and superusers only, as the first stock call of a READ COMMITTED transaction. Sales wait while it runs.';
+
+CREATE OR REPLACE FUNCTION order_mgmt.stock_as_of(sku text, location text, at timestamptz, by text DEFAULT 'occurred_at', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock_at LANGUAGE C STABLE ROWS 1 PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_stock_as_of';
+COMMENT ON FUNCTION order_mgmt.stock_as_of(text, text, timestamptz, text, bigint) IS 'the stock of an item at a location at a past instant, summed from the ledger
+by: occurred_at (when it happened) or recorded_at (what was known then). Bounds included.
+Example: SELECT free, allocated FROM order_mgmt.stock_as_of(''A-1'', ''BER'', ''2026-01-31 18:00+01'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.explain_stock(sku text, location text, tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock_term LANGUAGE C VOLATILE ROWS 11 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_explain_stock';
+COMMENT ON FUNCTION order_mgmt.explain_stock(text, text, bigint) IS 'why so much of an item is available at a location: every term of the sum, and the live counter
+Example: SELECT term, quantity FROM order_mgmt.explain_stock(''A-1'', ''BER'')';

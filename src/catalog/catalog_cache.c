@@ -30,7 +30,6 @@
 #include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
 
 /* Entries after which the cache begins anew. */
 #define CACHE_ENTRIES_MAX 200000
@@ -216,13 +215,12 @@ keep_item(int64 tenant, uint64 first, int n)
 static void
 load_items(int64 tenant, char *const *skus, int n)
 {
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	uint64		rows;
 	uint64		first = 0;
 	uint64		row;
 
 	om_spi_begin();
-	rows = om_load_items(tenant, skus, n, snapshot);
+	rows = om_load_items(tenant, skus, n);
 	for (row = 1; row <= rows; row++)
 	{
 		if (row < rows &&
@@ -232,7 +230,6 @@ load_items(int64 tenant, char *const *skus, int n)
 		first = row;
 	}
 	om_spi_end();
-	UnregisterSnapshot(snapshot);
 }
 
 /* Copy an entry out, with its price in a currency. */
@@ -294,12 +291,11 @@ om_find_items(int64 tenant, char *const *skus, int n, OmCurrency currency, OmIte
 static void
 load_locations(int64 tenant, char *const *codes, int n)
 {
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	uint64		rows;
 	uint64		row;
 
 	om_spi_begin();
-	rows = om_load_locations(tenant, codes, n, snapshot);
+	rows = om_load_locations(tenant, codes, n);
 	for (row = 0; row < rows; row++)
 	{
 		CachedLocation *entry = add_entry(locations_table, tenant, om_result_text(row, 1));
@@ -307,7 +303,6 @@ load_locations(int64 tenant, char *const *codes, int n)
 		entry->location_id = DatumGetInt64(om_result(row, 2, NULL));
 	}
 	om_spi_end();
-	UnregisterSnapshot(snapshot);
 }
 
 /* Fill in what the cache knows of codes; returns how many are unknown to it. */
@@ -350,12 +345,11 @@ om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations
 static CachedChannel *
 load_channel(int64 tenant, const char *code)
 {
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	CachedChannel *entry = NULL;
 	uint64		rows;
 
 	om_spi_begin();
-	rows = om_load_channel(tenant, code, snapshot);
+	rows = om_load_channel(tenant, code);
 	if (rows > 0)
 	{
 		OmLocation *locations = MemoryContextAlloc(cache_context, sizeof(OmLocation) * rows);
@@ -380,7 +374,6 @@ load_channel(int64 tenant, const char *code)
 		entry->locations = locations;
 	}
 	om_spi_end();
-	UnregisterSnapshot(snapshot);
 	return entry;
 }
 

@@ -235,29 +235,29 @@ text_array(char *const *texts, int n)
 
 /* Active items of skus and their prices (see catalog_store.h). */
 uint64
-om_load_items(int64 tenant, char *const *skus, int n, Snapshot snapshot)
+om_load_items(int64 tenant, char *const *skus, int n)
 {
 	Datum		values[] = {Int64GetDatum(tenant), text_array(skus, n)};
 
-	return om_plan_run_snapshot(&plans[PLAN_LOAD_ITEMS], values, NULL, snapshot);
+	return om_plan_run_latest(&plans[PLAN_LOAD_ITEMS], values, NULL);
 }
 
 /* Active locations of codes (see catalog_store.h). */
 uint64
-om_load_locations(int64 tenant, char *const *codes, int n, Snapshot snapshot)
+om_load_locations(int64 tenant, char *const *codes, int n)
 {
 	Datum		values[] = {Int64GetDatum(tenant), text_array(codes, n)};
 
-	return om_plan_run_snapshot(&plans[PLAN_LOAD_LOCATIONS], values, NULL, snapshot);
+	return om_plan_run_latest(&plans[PLAN_LOAD_LOCATIONS], values, NULL);
 }
 
 /* An active channel and its locations (see catalog_store.h). */
 uint64
-om_load_channel(int64 tenant, const char *code, Snapshot snapshot)
+om_load_channel(int64 tenant, const char *code)
 {
 	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
 
-	return om_plan_run_snapshot(&plans[PLAN_LOAD_CHANNEL], values, NULL, snapshot);
+	return om_plan_run_latest(&plans[PLAN_LOAD_CHANNEL], values, NULL);
 }
 
 /* True if there is such a tenant. */

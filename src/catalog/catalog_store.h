@@ -7,7 +7,6 @@
 #define OM_CATALOG_STORE_H
 
 #include "types/amount.h"
-#include "utils/snapshot.h"
 
 /* What every master has besides its key. */
 typedef struct OmMaster
@@ -30,14 +29,14 @@ typedef struct OmFoundMaster
 } OmFoundMaster;
 
 /*
- * For the cache: what of the codes exists and is active, as of a snapshot.
+ * For the cache: what of the codes exists and is active, as of now.
  * Columns: items: sku, item_id, is stocked, scale, price (null = none), one row
  * per price, grouped by item; locations: code, location_id; a channel:
  * channel_id, currency, location_id (null = none), code, by priority.
  */
-extern uint64 om_load_items(int64 tenant, char *const *skus, int n, Snapshot snapshot);
-extern uint64 om_load_locations(int64 tenant, char *const *codes, int n, Snapshot snapshot);
-extern uint64 om_load_channel(int64 tenant, const char *code, Snapshot snapshot);
+extern uint64 om_load_items(int64 tenant, char *const *skus, int n);
+extern uint64 om_load_locations(int64 tenant, char *const *codes, int n);
+extern uint64 om_load_channel(int64 tenant, const char *code);
 
 /* Tenants. */
 extern bool om_tenant_exists(int64 tenant);

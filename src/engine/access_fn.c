@@ -24,6 +24,7 @@
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 /* A tenant that doors create when they need it. */
 #define FIRST_TENANT 1
@@ -110,11 +111,14 @@ tenants_arg(FunctionCallInfo fcinfo, int n)
 {
 	Datum	   *values;
 	bool	   *nulls;
+	int16		length;
+	bool		by_value;
+	char		align;
 	int			count;
 	int			i;
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), INT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
-					  &values, &nulls, &count);
+	get_typlenbyvalalign(INT8OID, &length, &by_value, &align);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), INT8OID, length, by_value, align, &values, &nulls, &count);
 	if (count == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_ids", "tenant_ids must not be empty");
 	for (i = 0; i < count; i++)

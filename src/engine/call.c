@@ -23,7 +23,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
-#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 /* First byte of what is hashed: grows when the same arguments would hash otherwise. */
@@ -247,21 +246,23 @@ refuse_reuse(const OmCall *call)
 			 "idempotency key \"%s\" was used for %s before, with other arguments", call->key, call->door);
 }
 
-/* Look the key up in a snapshot (InvalidSnapshot = the statement's). */
+/* Look the key up: in the statement's snapshot, or the latest. */
 static bool
-find_key(const OmCall *call, pg_uuid_t *document, Snapshot snapshot)
+find_key(const OmCall *call, pg_uuid_t *document, bool latest)
 {
 	Datum		values[3];
 	uint64		rows;
 	bytea	   *hash;
 
+	if (call->key == NULL)
+		return false;
 	values[0] = Int64GetDatum(call->tenant);
 	values[1] = CStringGetTextDatum(call->door);
 	values[2] = CStringGetTextDatum(call->key);
-	if (snapshot == InvalidSnapshot)
-		rows = om_plan_run(&plans[PLAN_FIND], values, NULL);
+	if (latest)
+		rows = om_plan_run_latest(&plans[PLAN_FIND], values, NULL);
 	else
-		rows = om_plan_run_snapshot(&plans[PLAN_FIND], values, NULL, snapshot);
+		rows = om_plan_run(&plans[PLAN_FIND], values, NULL);
 	if (rows == 0)
 		return false;
 	hash = DatumGetByteaPP(om_result(0, 1, NULL));
@@ -276,22 +277,14 @@ find_key(const OmCall *call, pg_uuid_t *document, Snapshot snapshot)
 bool
 om_call_find(const OmCall *call, pg_uuid_t *document)
 {
-	return call->key != NULL && find_key(call, document, InvalidSnapshot);
+	return find_key(call, document, false);
 }
 
 /* The same, seeing everything committed until now (see call.h). */
 bool
 om_call_find_latest(const OmCall *call, pg_uuid_t *document)
 {
-	Snapshot	snapshot;
-	bool		found;
-
-	if (call->key == NULL)
-		return false;
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	found = find_key(call, document, snapshot);
-	UnregisterSnapshot(snapshot);
-	return found;
+	return find_key(call, document, true);
 }
 
 /*

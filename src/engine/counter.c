@@ -365,9 +365,12 @@ judge(const OmLocalKey *local, int64 quantity, int64 margin)
 	return available_to_me(local) + others - margin >= quantity ? OM_CONTENDED : OM_SHORT;
 }
 
-/* Debit the shared counter; held goes up first, so that units in flight are never overlooked. */
+/*
+ * Debit the shared counter; held goes up first, so that units in flight are never
+ * overlooked.  found: what the counter had at the debit.
+ */
 static bool
-debit(OmLocalKey *local, int64 quantity, int64 margin, int64 need, bool forced)
+debit(OmLocalKey *local, int64 quantity, int64 margin, int64 need, bool forced, int64 *found)
 {
 	OmEntry    *entry = local->entry;
 	int64		spare = own_unused(local) - quantity - margin;
@@ -381,6 +384,7 @@ debit(OmLocalKey *local, int64 quantity, int64 margin, int64 need, bool forced)
 		if (pg_atomic_compare_exchange_u64(&entry->avail, &old, old - need))
 		{
 			local->hold += need;
+			*found = (int64) old;
 			return true;
 		}
 	}
@@ -394,7 +398,9 @@ take(OmLocalKey *local, int64 quantity, int64 margin, bool forced)
 {
 	OmTake		outcome;
 	int64		need = Max(0, quantity - own_unused(local));
+	int64		unused = own_unused(local);
 	int64		hold_before = local->hold;
+	int64		found;
 
 	Assert(quantity >= 0 && margin >= 0);
 	om_local_reserve();
@@ -409,8 +415,11 @@ take(OmLocalKey *local, int64 quantity, int64 margin, bool forced)
 	}
 	while (need > 0 || (margin > 0 && !forced))
 	{
-		if (debit(local, quantity, margin, need, forced))
+		if (debit(local, quantity, margin, need, forced, &found))
+		{
+			outcome.available = found + unused - margin;
 			break;
+		}
 		outcome.result = judge(local, quantity, margin);
 		/* judge saw enough: somebody gave back in between, so try again */
 		if (outcome.result != OM_TAKEN)

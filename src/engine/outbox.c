@@ -10,8 +10,8 @@
 #include "engine/clock.h"
 #include "engine/ident.h"
 #include "engine/ids.h"
+#include "engine/insert.h"
 #include "engine/outbox.h"
-#include "engine/plan.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -72,103 +72,17 @@ static OmPlan plans[] = {
 	}
 };
 
-/* Element types of the varying columns, in the order of the plans. */
-static const OmType event_types[EVENT_COLUMNS] = {OM_INT8, OM_TEXT, OM_UUID, OM_TEXT, OM_TEXT, OM_TIME};
-static const OmType status_types[STATUS_COLUMNS] = {
-	OM_INT8, OM_TEXT, OM_UUID, OM_INT4, OM_TEXT, OM_TEXT, OM_TEXT, OM_TEXT, OM_TIME
-};
-
-/* Rows of Datums, row by row. */
-typedef struct Rows
-{
-	int			ncolumns;
-	int			nrows;
-	Datum	   *values;
-	bool	   *nulls;
-} Rows;
-
-/* Room for rows. */
-static Rows
-make_rows(int ncolumns, int nrows)
-{
-	Rows		rows;
-
-	rows.ncolumns = ncolumns;
-	rows.nrows = nrows;
-	rows.values = palloc(sizeof(Datum) * ncolumns * nrows);
-	rows.nulls = palloc0(sizeof(bool) * ncolumns * nrows);
-	return rows;
-}
-
-/* A text that may be null. */
-static Datum
-optional_text(const char *text, bool *isnull)
-{
-	*isnull = (text == NULL);
-	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
-}
-
-/* One column of the rows as an array. */
-static Datum
-column_array(const Rows *rows, int column, OmType type)
-{
-	Datum	   *values = palloc(sizeof(Datum) * rows->nrows);
-	bool	   *nulls = palloc(sizeof(bool) * rows->nrows);
-	Datum		array;
-	int			i;
-
-	for (i = 0; i < rows->nrows; i++)
-	{
-		values[i] = rows->values[i * rows->ncolumns + column];
-		nulls[i] = rows->nulls[i * rows->ncolumns + column];
-	}
-	array = om_array(type, values, nulls, rows->nrows);
-	pfree(values);
-	pfree(nulls);
-	return array;
-}
-
-/*
- * Append rows: by the plan one for a single row, by the plan many for more.
- * The first nfixed values are the same for all rows.
- */
-static void
-append_rows(OmPlan *one, OmPlan *many, const Datum *fixed, int nfixed, const OmType *types, const Rows *rows)
-{
-	Datum		values[OM_PLAN_ARGS_MAX];
-	char		nulls[OM_PLAN_ARGS_MAX + 1];
-	int			i;
-
-	Assert(nfixed + rows->ncolumns <= OM_PLAN_ARGS_MAX && rows->nrows > 0);
-	memcpy(values, fixed, sizeof(Datum) * nfixed);
-	memset(nulls, ' ', sizeof(nulls));
-	for (i = 0; i < rows->ncolumns; i++)
-	{
-		if (rows->nrows == 1)
-		{
-			values[nfixed + i] = rows->values[i];
-			nulls[nfixed + i] = rows->nulls[i] ? 'n' : ' ';
-		}
-		else
-			values[nfixed + i] = column_array(rows, i, types[i]);
-	}
-	(void) om_plan_run(rows->nrows == 1 ? one : many, values, nulls);
-}
-
 /* Append events, one statement (see outbox.h). */
 void
 om_outbox_write(int64 tenant, const OmEvent *events, int n)
 {
+	OmInsert	rows = om_insert_make(EVENT_COLUMNS, n);
 	Datum		fixed[1];
-	Rows		rows;
 	int			i;
 
-	if (n == 0)
-		return;
-	rows = make_rows(EVENT_COLUMNS, n);
 	for (i = 0; i < n; i++)
 	{
-		Datum	   *values = rows.values + i * EVENT_COLUMNS;
+		Datum	   *values = om_insert_values(&rows, i);
 
 		values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
 		values[1] = CStringGetTextDatum(events[i].aggregate);
@@ -178,39 +92,36 @@ om_outbox_write(int64 tenant, const OmEvent *events, int n)
 		values[5] = TimestampTzGetDatum(events[i].occurred_at);
 	}
 	fixed[0] = Int64GetDatum(tenant);
-	append_rows(&plans[PLAN_EVENT], &plans[PLAN_EVENTS], fixed, lengthof(fixed), event_types, &rows);
+	(void) om_insert_run(&plans[PLAN_EVENT], &plans[PLAN_EVENTS], fixed, lengthof(fixed), &rows);
 }
 
 /* Append status changes, one statement (see outbox.h). */
 void
 om_status_write(int64 tenant, const OmStatusChange *changes, int n, const char *actor)
 {
+	OmInsert	rows = om_insert_make(STATUS_COLUMNS, n);
 	Datum		fixed[3];
-	Rows		rows;
 	int			i;
 
-	if (n == 0)
-		return;
-	rows = make_rows(STATUS_COLUMNS, n);
 	for (i = 0; i < n; i++)
 	{
 		const OmStatusChange *change = &changes[i];
-		Datum	   *values = rows.values + i * STATUS_COLUMNS;
-		bool	   *nulls = rows.nulls + i * STATUS_COLUMNS;
+		Datum	   *values = om_insert_values(&rows, i);
+		bool	   *nulls = om_insert_nulls(&rows, i);
 
 		values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
 		values[1] = CStringGetTextDatum(change->document_kind);
 		values[2] = UUIDPGetDatum(&change->document_id);
 		values[3] = Int32GetDatum(change->line_no);
 		nulls[3] = (change->line_no == 0);
-		values[4] = optional_text(change->from_status, &nulls[4]);
+		values[4] = om_optional_text(change->from_status, &nulls[4]);
 		values[5] = CStringGetTextDatum(change->to_status);
-		values[6] = optional_text(change->reason, &nulls[6]);
-		values[7] = optional_text(change->channel, &nulls[7]);
+		values[6] = om_optional_text(change->reason, &nulls[6]);
+		values[7] = om_optional_text(change->channel, &nulls[7]);
 		values[8] = TimestampTzGetDatum(change->occurred_at);
 	}
 	fixed[0] = Int64GetDatum(tenant);
 	fixed[1] = CStringGetTextDatum(actor);
 	fixed[2] = TimestampTzGetDatum(om_clock());
-	append_rows(&plans[PLAN_STATUS], &plans[PLAN_STATUSES], fixed, lengthof(fixed), status_types, &rows);
+	(void) om_insert_run(&plans[PLAN_STATUS], &plans[PLAN_STATUSES], fixed, lengthof(fixed), &rows);
 }

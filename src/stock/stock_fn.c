@@ -1,5 +1,5 @@
 /*
- * stock_fn.c - the stock room's reading door, and its start.
+ * stock_fn.c - the stock room's reading doors, and its start.
  */
 #include "postgres.h"
 
@@ -8,6 +8,7 @@
 #include "engine/access.h"
 #include "engine/clock.h"
 #include "engine/json_arg.h"
+#include "engine/rows.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
@@ -98,6 +99,69 @@ om_available(PG_FUNCTION_ARGS)
 	result = DirectFunctionCall3(numeric_in, CStringGetDatum(om_quantity_text(sum)),
 								 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
 	PG_RETURN_DATUM(result);
+}
+
+/* The stocked item and location named by arguments 0 and 1. */
+static void
+position_arguments(FunctionCallInfo fcinfo, int64 tenant, OmLine *line)
+{
+	memset(line, 0, sizeof(OmLine));
+	line->sku = om_text_arg(fcinfo, 0, "sku", OM_CODE_LENGTH_MAX, true);
+	line->location_code = om_text_arg(fcinfo, 1, "location", OM_CODE_LENGTH_MAX, true);
+	om_resolve_lines(tenant, line, 1, 0);
+}
+
+OM_FUNCTION(om_stock_as_of);
+
+/* stock_as_of(sku, location, at, by, tenant_id): one row, summed from the ledger. */
+Datum
+om_stock_as_of(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(4);
+	char	   *by = om_text_arg(fcinfo, 3, "by", OM_CODE_LENGTH_MAX, true);
+	bool		by_record = strcmp(by, "recorded_at") == 0;
+	OmLine		line;
+	Datum		values[7];
+
+	if (!by_record && strcmp(by, "occurred_at") != 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "by", "by must be occurred_at or recorded_at");
+	if (PG_ARGISNULL(2))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "at", "at cannot be null");
+	om_spi_begin();
+	position_arguments(fcinfo, tenant, &line);
+	values[0] = Int64GetDatum(tenant);
+	values[1] = Int64GetDatum(line.item.item_id);
+	values[2] = Int64GetDatum(line.location.location_id);
+	values[3] = PG_GETARG_DATUM(2);
+	values[4] = BoolGetDatum(by_record);
+	values[5] = CStringGetTextDatum(line.sku);
+	values[6] = CStringGetTextDatum(line.location_code);
+	(void) om_plan_run(&om_stock_plans[STOCK_AS_OF], values, NULL);
+	om_rows_return(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
+}
+
+OM_FUNCTION(om_explain_stock);
+
+/* explain_stock(sku, location, tenant_id): the terms of availability, a row each. */
+Datum
+om_explain_stock(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(2);
+	OmLine		line;
+	Datum		values[4];
+
+	om_spi_begin();
+	position_arguments(fcinfo, tenant, &line);
+	values[0] = Int64GetDatum(tenant);
+	values[1] = Int64GetDatum(line.item.item_id);
+	values[2] = Int64GetDatum(line.location.location_id);
+	values[3] = TimestampTzGetDatum(om_clock());
+	(void) om_plan_run(&om_stock_plans[STOCK_EXPLAIN], values, NULL);
+	om_rows_return(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
 }
 
 void

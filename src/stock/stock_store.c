@@ -7,6 +7,9 @@
 
 #define POSITIONS "ROWS FROM (unnest($2), unnest($3)) WITH ORDINALITY AS k (item_id, location_id, place)"
 
+#define STATE_SUM(state) \
+	"coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) '" state "'), '0')"
+
 OmPlan		om_stock_plans[STOCK_PLANS] = {
 	[STOCK_EXPIRED_HOLDS] = {
 		.name = "stock.expired_holds",
@@ -94,6 +97,43 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" AND r.expires_at <= $5) AS h ON true"
 		" WHERE l.tenant_id = $1 AND l.is_active AND ($3 IS NULL OR l.location_id = ANY ($3))",
 		.args = {OM_INT8, OM_INT8, OM_INT8S, OM_INT8, OM_TIME}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[STOCK_AS_OF] = {
+		.name = "stock.as_of",
+		.sql = "SELECT $6, $7, $4, " STATE_SUM("free") ", " STATE_SUM("reserved") ", " STATE_SUM("allocated") ", "
+		STATE_SUM("backordered") ", " STATE_SUM("quality_control") ", " STATE_SUM("damaged") ", " STATE_SUM("expired") ", "
+		STATE_SUM("returned") ", " STATE_SUM("in_transit") " FROM order_mgmt_data.stock_effects AS e"
+		" WHERE e.tenant_id = $1 AND e.item_id = $2 AND e.location_id = $3"
+		" AND CASE WHEN $5 THEN e.recorded_at ELSE e.occurred_at END <= $4",
+		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TIME, OM_BOOL, OM_TEXT, OM_TEXT}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[STOCK_EXPLAIN] = {
+		.name = "stock.explain",
+		.sql = "SELECT x.step, x.term, x.quantity, x.meaning FROM (SELECT coalesce(p.free, '0') AS free, p.reserved, p.allocated,"
+		" p.backordered, h.expired, s.safety_stock, s.oversell_limit, s.item_id AS policy, c.available, c.held, c.incoming"
+		" FROM (SELECT $2::bigint AS item_id) AS i"
+		" LEFT JOIN LATERAL (SELECT q.* FROM order_mgmt_data.stock_positions AS q WHERE q.tenant_id = $1"
+		" AND q.item_id = $2 AND q.location_id = $3) AS p ON true"
+		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = $2 AND s.location_id = $3 AND s.channel_id = 0"
+		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(r.remaining) AS expired FROM order_mgmt_data.reservations AS r"
+		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND r.status = 'active' AND r.expires_at <= $4) AS h ON true"
+		" LEFT JOIN LATERAL (SELECT e.available, e.held, e.incoming FROM order_mgmt_data.counter_entries() AS e"
+		" WHERE e.tenant_id = $1 AND e.item_id = $2 AND e.location_id = $3) AS c ON true) AS t"
+		" CROSS JOIN LATERAL (VALUES (1, 'free', t.free::numeric, 'on the shelf and promised to nobody, by the ledger'),"
+		" (2, 'expired_holds', coalesce(t.expired, '0')::numeric, 'reservations whose time is over: count as free'),"
+		" (3, 'safety_stock', (OPERATOR(order_mgmt.-) coalesce(t.safety_stock, '0'))::numeric, 'kept back by policy'),"
+		" (4, 'oversell_limit', CASE WHEN t.policy IS NULL THEN 0 ELSE t.oversell_limit::numeric END, 'may be sold beyond the shelf; null = unlimited'),"
+		" (5, 'available', CASE WHEN t.policy IS NOT NULL AND t.oversell_limit IS NULL THEN NULL ELSE (t.free OPERATOR(order_mgmt.+)"
+		" coalesce(t.expired, '0') OPERATOR(order_mgmt.-) coalesce(t.safety_stock, '0') OPERATOR(order_mgmt.+)"
+		" coalesce(t.oversell_limit, '0'))::numeric END, 'the sum of the above: what can be sold now'),"
+		" (6, 'reserved', coalesce(t.reserved, '0')::numeric, 'held by reservations, expired ones included'),"
+		" (7, 'allocated', coalesce(t.allocated, '0')::numeric, 'promised to orders, not yet shipped'),"
+		" (8, 'backordered', coalesce(t.backordered, '0')::numeric, 'promised to orders beyond the shelf'),"
+		" (9, 'counter', t.available::numeric, 'the live counter: available less expired holds and what open transactions hold; null = not loaded'),"
+		" (10, 'held', t.held::numeric, 'taken by transactions that have not ended'),"
+		" (11, 'incoming', t.incoming::numeric, 'received by transactions that have not ended')) AS x (step, term, quantity, meaning)"
+		" ORDER BY x.step",
+		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TIME}, .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_ADD_HOLDS] = {
 		.name = "stock.add_holds",

@@ -141,7 +141,10 @@ om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency)
 	resolve_locations(tenant, lines, n);
 }
 
-/* Order of lines in which those of one demand stand together. */
+/*
+ * Order of lines in which those of one demand stand together; those that name a
+ * location come first, so that no other line of the item takes what only they can use.
+ */
 static int
 compare_lines(const void *x, const void *y)
 {
@@ -150,9 +153,11 @@ compare_lines(const void *x, const void *y)
 
 	if (a->item.item_id != b->item.item_id)
 		return a->item.item_id < b->item.item_id ? -1 : 1;
-	if (a->location.location_id != b->location.location_id)
-		return a->location.location_id < b->location.location_id ? -1 : 1;
-	return 0;
+	if (a->location.location_id == b->location.location_id)
+		return 0;
+	if (a->location.location_id == 0 || b->location.location_id == 0)
+		return a->location.location_id == 0 ? 1 : -1;
+	return a->location.location_id < b->location.location_id ? -1 : 1;
 }
 
 /* Candidates of a line: its location, or the channel's. */

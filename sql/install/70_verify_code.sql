@@ -1,0 +1,218 @@
+-- The product's own checker.
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.counter_mismatches()
+	RETURNS TABLE (tenant_id bigint, item_id bigint, location_id bigint, counter order_mgmt.quantity, ledger order_mgmt.quantity)
+	LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT e.tenant_id, e.item_id, e.location_id, e.available,
+		coalesce(p.free, '0') OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0')
+	FROM order_mgmt_data.counter_entries() AS e
+	LEFT JOIN LATERAL (
+		SELECT order_mgmt.sum(d.delta) AS free
+		FROM order_mgmt_data.stock_deltas AS d
+		WHERE d.tenant_id = e.tenant_id AND d.item_id = e.item_id AND d.location_id = e.location_id
+			AND d.state OPERATOR(order_mgmt.=) 'free') AS p ON true
+	LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = e.tenant_id AND s.item_id = e.item_id
+		AND s.location_id = e.location_id AND s.channel_id = 0
+	WHERE e.pins = 0 AND (s.item_id IS NULL OR s.oversell_limit IS NOT NULL)
+		AND e.available OPERATOR(order_mgmt.<>) (coalesce(p.free, '0') OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0')
+			OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0'))
+$$;
+COMMENT ON FUNCTION order_mgmt_data.counter_mismatches() IS 'idle counters that differ from the ledger in this statement''s snapshot; under traffic a row may be one that moved meanwhile';
+
+CREATE OR REPLACE FUNCTION order_mgmt.verify("full" boolean DEFAULT false)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql VOLATILE ROWS 20 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	tenants bigint[] := order_mgmt_data.allowed_tenants();
+	suspects text[];
+	seen text[];
+BEGIN
+	-- Idle counters equal the ledger. Counters move while we read: only what differs three times is wrong.
+	FOR attempt IN 1 .. 3 LOOP
+		SELECT array_agg(format('tenant %s item %s location %s: counter %s, ledger %s', m.tenant_id, m.item_id, m.location_id, m.counter, m.ledger))
+		INTO seen FROM order_mgmt_data.counter_mismatches() AS m
+		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants);
+		suspects := CASE WHEN attempt = 1 THEN seen
+			ELSE ARRAY(SELECT a.t FROM unnest(suspects) AS a (t) JOIN unnest(seen) AS b (t) ON b.t = a.t) END;
+		EXIT WHEN coalesce(cardinality(suspects), 0) = 0;
+	END LOOP;
+	RETURN QUERY SELECT 'counters_match_ledger', (SELECT count(*) FROM order_mgmt_data.counter_entries()),
+		coalesce(cardinality(suspects), 0)::bigint, suspects[1];
+
+	-- The shelf: what is sellable and every state but free is never negative; without a policy nothing is oversold.
+	RETURN QUERY
+	SELECT 'stock_not_negative', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT (p.reserved OPERATOR(order_mgmt.<) '0' OR p.allocated OPERATOR(order_mgmt.<) '0'
+			OR p.backordered OPERATOR(order_mgmt.<) '0' OR p.quality_control OPERATOR(order_mgmt.<) '0'
+			OR p.damaged OPERATOR(order_mgmt.<) '0' OR p.expired OPERATOR(order_mgmt.<) '0'
+			OR p.returned OPERATOR(order_mgmt.<) '0' OR p.in_transit OPERATOR(order_mgmt.<) '0'
+			OR (p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated
+				OPERATOR(order_mgmt.+) p.backordered) OPERATOR(order_mgmt.<) '0'
+			OR (p.free OPERATOR(order_mgmt.<) '0' AND s.item_id IS NULL))
+			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = p.tenant_id
+				AND m.item_id = p.item_id AND (m.location_id = p.location_id OR m.other_location_id = p.location_id)
+				AND m.posting & 1 = 1) AS wrong,
+			format('tenant %s item %s location %s: free %s', p.tenant_id, p.item_id, p.location_id, p.free) AS sample
+		FROM order_mgmt_data.stock_positions AS p
+		LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = p.tenant_id AND s.item_id = p.item_id
+			AND s.location_id = p.location_id AND s.channel_id = 0
+		WHERE tenants IS NULL OR p.tenant_id = ANY (tenants)) AS w;
+
+	-- Documents and ledger agree: reserved, allocated, backordered per position.
+	RETURN QUERY
+	WITH documents AS (
+		SELECT r.tenant_id, r.item_id, r.location_id, r.remaining AS reserved, '0'::order_mgmt.quantity AS allocated, '0'::order_mgmt.quantity AS backordered
+		FROM order_mgmt_data.reservations AS r WHERE r.status = 'active'
+		UNION ALL
+		SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered
+		FROM order_mgmt_data.order_lines AS l WHERE l.location_id IS NOT NULL
+	), promised AS (
+		SELECT d.tenant_id, d.item_id, d.location_id, order_mgmt.sum(d.reserved) AS reserved,
+			order_mgmt.sum(d.allocated) AS allocated, order_mgmt.sum(d.backordered) AS backordered
+		FROM documents AS d GROUP BY d.tenant_id, d.item_id, d.location_id
+	), compared AS (
+		SELECT tenant_id, item_id, location_id,
+			coalesce(a.reserved, '0') AS r1, coalesce(b.reserved, '0') AS r2, coalesce(a.allocated, '0') AS a1,
+			coalesce(b.allocated, '0') AS a2, coalesce(a.backordered, '0') AS b1, coalesce(b.backordered, '0') AS b2
+		FROM promised AS a FULL JOIN order_mgmt_data.stock_positions AS b USING (tenant_id, item_id, location_id)
+		WHERE tenants IS NULL OR tenant_id = ANY (tenants)
+	)
+	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong),
+		min(format('tenant %s item %s location %s', c.tenant_id, c.item_id, c.location_id)) FILTER (WHERE x.wrong)
+	FROM compared AS c
+	CROSS JOIN LATERAL (VALUES ('reserved_matches_reservations', c.r1 OPERATOR(order_mgmt.<>) c.r2),
+		('allocated_matches_lines', c.a1 OPERATOR(order_mgmt.<>) c.a2),
+		('backordered_matches_lines', c.b1 OPERATOR(order_mgmt.<>) c.b2)) AS x (name, wrong)
+	GROUP BY x.name ORDER BY x.name;
+
+	-- Orders: totals add up, statuses are what the lines say.
+	RETURN QUERY
+	WITH facts AS (
+		SELECT o.tenant_id, o.order_id, o.status, o.fulfillment_status, o.total,
+			sum(order_mgmt.amount_minor(l.line_total)) AS lines_minor, count(l.line_no) AS nlines,
+			bool_or(order_mgmt.amount_currency(l.line_total) <> o.currency) AS mixed,
+			order_mgmt.sum(l.open OPERATOR(order_mgmt.+) l.allocated OPERATOR(order_mgmt.+) l.backordered) AS open_units,
+			order_mgmt.sum(l.allocated) AS allocated, order_mgmt.sum(l.backordered) AS backordered,
+			order_mgmt.sum(l.shipped) AS shipped
+		FROM order_mgmt_data.orders AS o
+		LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)
+		GROUP BY o.tenant_id, o.order_id
+	)
+	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong),
+		min(format('tenant %s order %s', f.tenant_id, f.order_id)) FILTER (WHERE x.wrong)
+	FROM facts AS f
+	CROSS JOIN LATERAL (VALUES
+		('order_totals_add_up', f.nlines = 0 OR f.mixed OR f.lines_minor <> order_mgmt.amount_minor(f.total)),
+		('order_statuses_follow_lines', f.nlines = 0
+			OR f.status <> CASE WHEN f.open_units OPERATOR(order_mgmt.>) '0' THEN 'placed'
+				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'completed' ELSE 'canceled' END
+			OR f.fulfillment_status <> CASE WHEN f.backordered OPERATOR(order_mgmt.>) '0' THEN 'backordered'
+				WHEN f.shipped OPERATOR(order_mgmt.>) '0' AND f.open_units OPERATOR(order_mgmt.>) '0' THEN 'partial'
+				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'fulfilled'
+				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)
+	GROUP BY x.name ORDER BY x.name;
+
+	-- Reservations: only active ones hold anything.
+	RETURN QUERY
+	SELECT 'reservation_statuses', count(*),
+		count(*) FILTER (WHERE r.status <> 'active' AND r.remaining OPERATOR(order_mgmt.<>) '0'),
+		min(format('tenant %s reservation %s', r.tenant_id, r.reservation_id))
+			FILTER (WHERE r.status <> 'active' AND r.remaining OPERATOR(order_mgmt.<>) '0')
+	FROM order_mgmt_data.reservations AS r WHERE tenants IS NULL OR r.tenant_id = ANY (tenants);
+
+	-- The outbox has no stamp from the future.
+	RETURN QUERY
+	SELECT 'stamps_are_past', count(*), count(*) FILTER (WHERE e.stamp >= w.bound), min(format('event %s', e.id)) FILTER (WHERE e.stamp >= w.bound)
+	FROM order_mgmt_data.events AS e
+	CROSS JOIN (SELECT greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+		coalesce(pg_current_xact_id_if_assigned()::text::bigint + 1, 0)) AS bound) AS w
+	WHERE tenants IS NULL OR e.tenant_id = ANY (tenants);
+
+	-- A stored answer has its document.
+	RETURN QUERY
+	SELECT 'idempotency_answers_exist', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+	FROM (SELECT format('tenant %s door %s key %s', k.tenant_id, k.door, k.idempotency_key) AS sample,
+			CASE WHEN k.door = ANY (ARRAY['place_order', 'place_orders', 'cancel_order']) THEN NOT EXISTS (
+					SELECT 1 FROM order_mgmt_data.orders AS o WHERE o.tenant_id = k.tenant_id AND o.order_id = k.document_id)
+				WHEN k.door = ANY (ARRAY['reserve_stock', 'extend_reservation', 'release_reservation']) THEN NOT EXISTS (
+					SELECT 1 FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = k.tenant_id AND r.reservation_id = k.document_id)
+				ELSE NOT EXISTS (
+					SELECT 1 FROM order_mgmt_data.stock_documents AS d WHERE d.tenant_id = k.tenant_id AND d.document_id = k.document_id)
+			END AS missing
+		FROM order_mgmt_data.idempotency_keys AS k
+		WHERE tenants IS NULL OR k.tenant_id = ANY (tenants)) AS w;
+
+	IF NOT coalesce("full", false) THEN
+		RETURN;
+	END IF;
+
+	-- All of history: balances are the ledger below their stamp.
+	RETURN QUERY
+	WITH sums AS (
+		SELECT b.tenant_id, b.item_id, b.location_id, e.state, order_mgmt.sum(e.delta) AS total
+		FROM order_mgmt_data.stock_balances AS b
+		JOIN order_mgmt_data.stock_effects AS e ON e.tenant_id = b.tenant_id AND e.item_id = b.item_id
+			AND e.location_id = b.location_id AND e.stamp < b.fold_stamp
+		GROUP BY b.tenant_id, b.item_id, b.location_id, e.state
+	), states AS (
+		SELECT b.tenant_id, b.item_id, b.location_id, s.state, s.quantity
+		FROM order_mgmt_data.stock_balances AS b
+		CROSS JOIN LATERAL (VALUES ('free'::order_mgmt.stock_state, b.free), ('reserved', b.reserved), ('allocated', b.allocated),
+			('backordered', b.backordered), ('quality_control', b.quality_control), ('damaged', b.damaged),
+			('expired', b.expired), ('returned', b.returned), ('in_transit', b.in_transit)) AS s (state, quantity)
+		WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
+			AND (tenants IS NULL OR b.tenant_id = ANY (tenants))
+	)
+	SELECT 'balances_match_ledger', count(*), count(*) FILTER (WHERE a.quantity OPERATOR(order_mgmt.<>) coalesce(s.total, '0')),
+		min(format('tenant %s item %s location %s %s', a.tenant_id, a.item_id, a.location_id, a.state))
+			FILTER (WHERE a.quantity OPERATOR(order_mgmt.<>) coalesce(s.total, '0'))
+	FROM states AS a
+	LEFT JOIN sums AS s ON s.tenant_id = a.tenant_id AND s.item_id = a.item_id AND s.location_id = a.location_id
+		AND s.state OPERATOR(order_mgmt.=) a.state;
+
+	-- No move without its document.
+	RETURN QUERY
+	SELECT 'moves_have_documents', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+	FROM (SELECT format('tenant %s move %s', m.tenant_id, m.move_id) AS sample,
+			CASE m.document_kind
+				WHEN 'order' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.orders AS o
+					WHERE o.tenant_id = m.tenant_id AND o.order_id = m.document_id)
+				WHEN 'reservation' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.reservations AS r
+					WHERE r.tenant_id = m.tenant_id AND r.reservation_id = m.document_id)
+				WHEN 'stock_document' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_documents AS d
+					WHERE d.tenant_id = m.tenant_id AND d.document_id = m.document_id)
+				ELSE m.posting & 1 = 0 END AS missing
+		FROM order_mgmt_data.stock_moves AS m
+		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
+
+	-- No order line without its moves: what was ordered is what was promised.
+	RETURN QUERY
+	WITH promised AS (
+		SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
+		FROM order_mgmt_data.stock_moves AS m
+		WHERE m.document_kind = 'order' AND m.from_state OPERATOR(order_mgmt.<=) 'reserved'
+			AND (m.to_state OPERATOR(order_mgmt.=) 'allocated' OR m.to_state OPERATOR(order_mgmt.=) 'backordered')
+		GROUP BY m.tenant_id, m.document_id, m.document_line
+	)
+	SELECT 'lines_have_moves', count(*), count(*) FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0')),
+		min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no))
+			FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0'))
+	FROM order_mgmt_data.order_lines AS l
+	LEFT JOIN promised AS p ON p.tenant_id = l.tenant_id AND p.document_id = l.order_id AND p.document_line = l.line_no
+	WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
+
+	-- The log ends in the status the document has.
+	RETURN QUERY
+	SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.last IS DISTINCT FROM w.status), min(w.sample) FILTER (WHERE w.last IS DISTINCT FROM w.status)
+	FROM (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample, o.status,
+			(SELECT s.to_status FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = o.tenant_id
+				AND s.document_id = o.order_id ORDER BY s.stamp DESC, s.log_id DESC LIMIT 1) AS last
+		FROM order_mgmt_data.orders AS o
+		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt.verify(boolean) IS 'checks the invariants of stock and orders, a row each: name, checked, violations, sample
+full: all of history too (balances against the ledger, moves against documents, the status log). Clean = violations 0 in every row.
+Example: SELECT name, violations FROM order_mgmt.verify() WHERE violations > 0';
