@@ -7,9 +7,9 @@
  * it, found in the catalog; row security filters those.  No right is given on the
  * schema of the tables, so nothing but views can name them.
  *
- * Only what profiles give is ever granted or revoked: rights an administrator gave
- * by hand are left alone, unless a profile gives the same.  The table lock lets two
- * calls not work on one role at a time.
+ * Only what profiles give is ever granted or revoked: other rights an administrator
+ * gave by hand are left alone.  The table lock lets two calls not work on one role
+ * at a time.
  */
 #include "postgres.h"
 
@@ -322,8 +322,9 @@ om_grant_access(PG_FUNCTION_ARGS)
 OM_FUNCTION(om_revoke_access);
 
 /*
- * revoke_access(role_name, tenant_ids): returns a line per right taken.  Of a role
- * that was dropped meanwhile only the rows are left to remove.
+ * revoke_access(role_name, tenant_ids): returns a line per right taken.  With its
+ * last tenant a role loses whatever any profile gives, since rows may have been
+ * removed by hand.  Of a role that was dropped only the rows are left to remove.
  */
 Datum
 om_revoke_access(PG_FUNCTION_ARGS)
@@ -332,6 +333,7 @@ om_revoke_access(PG_FUNCTION_ARGS)
 	const char *role;
 	Datum		values[2];
 	OmProfiles	before;
+	OmProfiles	after;
 	bool		exists;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -351,8 +353,13 @@ om_revoke_access(PG_FUNCTION_ARGS)
 		(void) om_plan_run(&plans[PLAN_REMOVE_ALL], values, NULL);
 	else
 		(void) om_plan_run(&plans[PLAN_REMOVE], values, NULL);
+	after = profiles_of(role);
 	if (exists)
-		revoke_difference(result, before, profiles_of(role), role);
+	{
+		revoke_difference(result, before, after, role);
+		if (after == 0)
+			revoke_difference(NULL, OM_ALL_PROFILES, after, role);
+	}
 	om_spi_end();
 	return (Datum) 0;
 }

@@ -43,6 +43,8 @@ static const struct
 
 const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "available", EVERYBODY},
+	{OM_RIGHT_FUNCTION, "stock_as_of", STAFF},
+	{OM_RIGHT_FUNCTION, "explain_stock", STAFF},
 	{OM_RIGHT_FUNCTION, "reserve_stock", SELLERS},
 	{OM_RIGHT_FUNCTION, "extend_reservation", SELLERS},
 	{OM_RIGHT_FUNCTION, "release_reservation", SELLERS},
@@ -60,6 +62,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "put_channel", ADMIN},
 	{OM_RIGHT_FUNCTION, "engine_status", ADMIN},
 	{OM_RIGHT_FUNCTION, "compact_balances", ADMIN},
+	{OM_RIGHT_FUNCTION, "verify", ADMIN},
 	{OM_RIGHT_VIEW, "error_codes", EVERYBODY},
 	{OM_RIGHT_VIEW, "state_transitions", EVERYBODY},
 	{OM_RIGHT_VIEW, "profile_rights", EVERYBODY},

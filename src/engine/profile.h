@@ -9,6 +9,8 @@
 /* Sets of profiles are bit masks. */
 typedef int OmProfiles;
 
+#define OM_ALL_PROFILES (~0)
+
 typedef enum OmRightKind
 {
 	OM_RIGHT_FUNCTION,			/* EXECUTE on a function of schema order_mgmt */

@@ -23,13 +23,14 @@ WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnam
 	AND d.description !~* '^one row per '
 ORDER BY c.relname COLLATE "C";
 
--- Every setting says what it is.
-SELECT name AS setting_without_description FROM pg_settings
-WHERE name LIKE 'order\_mgmt.%' AND coalesce(short_desc, '') = '' ORDER BY 1;
-
 -- The view of error codes is complete.
 SELECT code FROM order_mgmt.error_codes WHERE code = '' OR meaning = '' OR next_step !~ '\.$' OR sqlstate !~ '^[0-9A-Z]{5}$';
 SELECT code, count(*) FROM order_mgmt.error_codes GROUP BY code HAVING count(*) > 1;
 SELECT code, sqlstate FROM order_mgmt.error_codes ORDER BY code COLLATE "C";
 SELECT document_kind, from_status, to_status FROM order_mgmt.state_transitions
 ORDER BY document_kind COLLATE "C", from_status COLLATE "C" NULLS FIRST, to_status COLLATE "C";
+
+-- Every setting says what it is.
+SELECT name AS setting_without_description FROM pg_settings
+WHERE name LIKE 'order\_mgmt.%' AND coalesce(short_desc, '') = '' ORDER BY 1;
+SELECT name, context, boot_val, unit FROM pg_settings WHERE name LIKE 'order\_mgmt.%' AND name <> ALL ('{order_mgmt.fault,order_mgmt.max_keys}') ORDER BY name COLLATE "C";
