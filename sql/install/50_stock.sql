@@ -17,7 +17,7 @@ CREATE TABLE order_mgmt_data.stock_moves (
 	other_location_id bigint,
 	from_state order_mgmt.stock_state NOT NULL,
 	to_state order_mgmt.stock_state NOT NULL,
-	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
+	quantity order_mgmt.quantity NOT NULL,
 	lot_id bigint,
 	serial_id bigint,
 	bin_id bigint,
@@ -32,11 +32,9 @@ CREATE TABLE order_mgmt_data.stock_moves (
 	recorded_at timestamptz NOT NULL,
 	posting smallint NOT NULL DEFAULT 0,
 	stamp bigint NOT NULL,
-	PRIMARY KEY (tenant_id, move_id),
-	CHECK (from_state OPERATOR(order_mgmt.<>) to_state OR other_location_id IS NOT NULL),
-	CHECK (other_location_id <> location_id)
+	PRIMARY KEY (tenant_id, move_id)
 );
-COMMENT ON TABLE order_mgmt_data.stock_moves IS 'the goods ledger: a quantity of an item goes from a state to another; append-only';
+COMMENT ON TABLE order_mgmt_data.stock_moves IS 'the goods ledger: a quantity of an item goes from a state to another; append-only (its rules are held by its triggers)';
 CREATE INDEX stock_moves_position ON order_mgmt_data.stock_moves (tenant_id, item_id, location_id, stamp)
 	INCLUDE (from_state, to_state, quantity);
 CREATE INDEX stock_moves_other_position ON order_mgmt_data.stock_moves (tenant_id, item_id, other_location_id, stamp)

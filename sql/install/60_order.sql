@@ -19,6 +19,12 @@ CREATE TABLE order_mgmt_data.orders (
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what the lines cost at placement';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (tenant_id, order_number);
 
+CREATE FUNCTION order_mgmt_data.line_adds_up(ordered order_mgmt.quantity, open order_mgmt.quantity, allocated order_mgmt.quantity,
+		backordered order_mgmt.quantity, shipped order_mgmt.quantity, canceled order_mgmt.quantity)
+	RETURNS boolean LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_line_adds_up';
+COMMENT ON FUNCTION order_mgmt_data.line_adds_up(order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity)
+	IS 'true when ordered is positive, no part is negative, and ordered = open + allocated + backordered + shipped + canceled';
+
 CREATE TABLE order_mgmt_data.order_lines (
 	tenant_id bigint NOT NULL,
 	order_id uuid NOT NULL,
@@ -27,17 +33,17 @@ CREATE TABLE order_mgmt_data.order_lines (
 	sku text NOT NULL,
 	location_id bigint,
 	location text,
-	ordered order_mgmt.quantity NOT NULL CHECK (ordered OPERATOR(order_mgmt.>) '0'),
-	open order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (open OPERATOR(order_mgmt.>=) '0'),
-	allocated order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (allocated OPERATOR(order_mgmt.>=) '0'),
-	backordered order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (backordered OPERATOR(order_mgmt.>=) '0'),
-	shipped order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (shipped OPERATOR(order_mgmt.>=) '0'),
-	canceled order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (canceled OPERATOR(order_mgmt.>=) '0'),
+	ordered order_mgmt.quantity NOT NULL,
+	open order_mgmt.quantity NOT NULL DEFAULT '0',
+	allocated order_mgmt.quantity NOT NULL DEFAULT '0',
+	backordered order_mgmt.quantity NOT NULL DEFAULT '0',
+	shipped order_mgmt.quantity NOT NULL DEFAULT '0',
+	canceled order_mgmt.quantity NOT NULL DEFAULT '0',
 	unit_price order_mgmt.amount NOT NULL,
 	line_total order_mgmt.amount NOT NULL,
 	PRIMARY KEY (tenant_id, order_id, line_no),
-	CHECK (ordered OPERATOR(order_mgmt.=) (open OPERATOR(order_mgmt.+) allocated OPERATOR(order_mgmt.+) backordered
-		OPERATOR(order_mgmt.+) shipped OPERATOR(order_mgmt.+) canceled))
+	-- one expression: each CHECK is parsed anew by every INSERT
+	CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled))
 );
 COMMENT ON TABLE order_mgmt_data.order_lines IS 'order lines: prices frozen at placement, and where each unit stands';
 CREATE INDEX order_lines_backordered ON order_mgmt_data.order_lines (tenant_id, item_id, location_id, order_id)

@@ -97,6 +97,24 @@ require_trigger(FunctionCallInfo fcinfo, const char *name)
 				 errmsg("%s can only be called as a trigger", name)));
 }
 
+/* What no move may be, whoever writes it. */
+static void
+check_move(HeapTuple tuple, TupleDesc desc)
+{
+	int64		location_id = DatumGetInt64(value(tuple, desc, columns.location_id));
+	bool		isnull;
+	int64		other = DatumGetInt64(heap_getattr(tuple, columns.other_location_id, desc, &isnull));
+
+	if (DatumGetInt64(value(tuple, desc, columns.quantity)) <= 0)
+		om_raise_value(OM_INVALID_QUANTITY, "column", "quantity", "the quantity of a stock move must be positive");
+	if (!isnull && other == location_id)
+		om_raise_value(OM_INVALID_ARGUMENT, "column", "other_location_id",
+					   "a stock move names another location only when there is one");
+	if (isnull && DatumGetInt16(value(tuple, desc, columns.from_state)) ==
+		DatumGetInt16(value(tuple, desc, columns.to_state)))
+		om_raise_value(OM_INVALID_ARGUMENT, "column", "to_state", "a stock move must change state or location");
+}
+
 OM_FUNCTION(om_stamp_move);
 
 /* BEFORE INSERT: stamp the row; a stamped one is history. */
@@ -116,6 +134,7 @@ om_stamp_move(PG_FUNCTION_ARGS)
 	find_columns(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
 	tuple = trigger->tg_trigtuple;
+	check_move(tuple, desc);
 	(void) heap_getattr(tuple, columns.stamp, desc, &isnull);
 	posting = DatumGetInt16(value(tuple, desc, columns.posting)) & POSTING_FORCED;
 	if (!isnull)

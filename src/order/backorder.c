@@ -23,7 +23,7 @@ typedef struct Waiting
 	OmQuantity	served;
 } Waiting;
 
-/* Lock the waiting lines of the items, oldest first (order ids are ordered by time). */
+/* Lock the waiting lines of the items, oldest order first. */
 static Waiting *
 lock_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems, int *n)
 {

@@ -375,7 +375,7 @@ om_cancel_order(PG_FUNCTION_ARGS)
 	}
 	values[0] = Int64GetDatum(cancel.tenant);
 	values[1] = UUIDPGetDatum(&cancel.order_id);
-	(void) om_plan_run(&om_order_plans[ORDER_SHOW], values, NULL);
+	(void) om_plan_run_latest(&om_order_plans[ORDER_SHOW], values, NULL);
 	om_rows_return(fcinfo);
 	om_spi_end();
 	return (Datum) 0;

@@ -231,7 +231,7 @@ return_stored(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *id)
 
 	values[0] = Int64GetDatum(tenant);
 	values[1] = UUIDPGetDatum(id);
-	(void) om_plan_run(&om_order_plans[ORDER_SHOW], values, NULL);
+	(void) om_plan_run_latest(&om_order_plans[ORDER_SHOW], values, NULL);
 	om_rows_return(fcinfo);
 }
 
@@ -281,7 +281,7 @@ read_replays(int64 tenant, Draft *drafts, int n)
 		return;
 	values[0] = Int64GetDatum(tenant);
 	values[1] = om_array(OM_UUID, ids, NULL, count);
-	if (om_plan_run(&om_order_plans[ORDER_SHOW_MANY], values, NULL) != count)
+	if (om_plan_run_latest(&om_order_plans[ORDER_SHOW_MANY], values, NULL) != count)
 		elog(ERROR, "an order of an idempotency key is missing");
 	for (i = 0; i < n; i++)
 	{

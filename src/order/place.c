@@ -45,6 +45,29 @@ static const OmTransition order_steps[] = {
 
 const OmStateMachine om_order_states = {"order", order_steps, lengthof(order_steps)};
 
+OM_FUNCTION(om_line_adds_up);
+
+/* The CHECK of order_lines: ordered > 0, no part negative, the parts sum to ordered. */
+Datum
+om_line_adds_up(PG_FUNCTION_ARGS)
+{
+	OmQuantity	left = PG_GETARG_OM_QUANTITY(0);
+	int			i;
+
+	if (left <= 0)
+		PG_RETURN_BOOL(false);
+	for (i = 1; i < 6; i++)
+	{
+		OmQuantity	part = PG_GETARG_OM_QUANTITY(i);
+
+		/* left >= 0 always, so the subtraction cannot overflow */
+		if (part < 0 || part > left)
+			PG_RETURN_BOOL(false);
+		left -= part;
+	}
+	PG_RETURN_BOOL(left == 0);
+}
+
 /* The units a demand still has to hand to its lines, in line order. */
 typedef struct DemandRest
 {

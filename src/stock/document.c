@@ -545,7 +545,7 @@ stock_door(FunctionCallInfo fcinfo, DocumentKind kind)
 	if (!om_call_find(&call, &stored) && !write_document(fcinfo, &document, &call))
 		(void) om_call_find_latest(&call, &stored);
 	position_values(&document, values);
-	(void) om_plan_run(&om_stock_plans[STOCK_SHOW], values, NULL);
+	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW], values, NULL);
 	om_rows_return(fcinfo);
 	om_counter_call_end();
 	om_spi_end();

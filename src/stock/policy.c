@@ -243,7 +243,7 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 	values[3] = channel_code ? CStringGetTextDatum(channel_code) : (Datum) 0;
 	memset(nulls, ' ', 7);
 	nulls[3] = channel_code ? ' ' : 'n';
-	(void) om_plan_run(&om_stock_plans[STOCK_SHOW_POLICY], values, nulls);
+	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW_POLICY], values, nulls);
 	om_rows_return(fcinfo);
 	om_counter_call_end();
 	om_spi_end();

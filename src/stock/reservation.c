@@ -275,7 +275,7 @@ show_holds(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *id)
 
 	values[0] = Int64GetDatum(tenant);
 	values[1] = UUIDPGetDatum(id);
-	(void) om_plan_run(&om_stock_plans[STOCK_SHOW_HOLDS], values, NULL);
+	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW_HOLDS], values, NULL);
 	om_rows_return(fcinfo);
 }
 

@@ -278,6 +278,13 @@ try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, int *conte
 	demand->available = 0;
 	demand->short_at = demand->ncandidates == 1 ? demand->candidates[0].code : NULL;
 	*contended = -1;
+	if (demand->quantity == 0)
+	{
+		/* its own hold serves all of it */
+		demand->result = OM_TAKEN;
+		demand->chosen = 0;
+		return;
+	}
 	for (c = 0; c < demand->ncandidates; c++)
 	{
 		OmCounterKey key = candidate_key(tenant, demand, c);
@@ -314,6 +321,21 @@ om_stock_untake(int64 tenant, OmDemand *demands, int n)
 	}
 }
 
+/* What the other demands of the call took of a position in the attempt that failed. */
+static OmQuantity
+taken_by_others(const OmDemand *demands, int n, const OmDemand *demand, int64 location_id)
+{
+	OmQuantity	sum = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (&demands[i] != demand && demands[i].result == OM_TAKEN && demands[i].state == demand->state &&
+			demands[i].item_id == demand->item_id &&
+			demands[i].candidates[demands[i].chosen].location_id == location_id)
+			sum += demands[i].quantity;
+	return sum;
+}
+
 /* Release expired holds where they would serve a refused demand; true if any were. */
 static bool
 help_refused(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins)
@@ -332,9 +354,11 @@ help_refused(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins)
 		{
 			OmCounterKey key = candidate_key(tenant, demand, c);
 			OmQuantity	margin = candidate_margin(demand, c, margins[i], &key);
-			OmQuantity	missing = demand->quantity + margin - om_counter_available(&key);
+			int64		location_id = demand->candidates[c].location_id;
+			OmQuantity	missing = demand->quantity + margin + taken_by_others(demands, n, demand, location_id)
+				- om_counter_available(&key);
 
-			if (missing > 0 && om_release_expired(tenant, demand->item_id, demand->candidates[c].location_id, missing))
+			if (missing > 0 && om_release_expired(tenant, demand->item_id, location_id, missing))
 			{
 				helped = true;
 				break;
