@@ -31,6 +31,8 @@
 #define OM_COUNTER_KEYS_MIN 8
 #define OM_COUNTER_KEYS_DEFAULT 65536
 #define OM_COUNTER_KEYS_MAX 16777216
+/* key locks a bulk call takes before it locks the ledger instead */
+#define OM_KEY_LOCKS_MAX 1000
 /* milliseconds a take waits for uncommitted transactions of others */
 #define OM_TAKE_WAIT_MS_MIN 0
 #define OM_TAKE_WAIT_MS_DEFAULT 1000

@@ -108,30 +108,29 @@ check_distinct(char *const *codes, int n)
 static void
 check_known(const OmLocation *locations, int n)
 {
-	StringInfoData lines;
+	StringInfoData names;
 	OmDetail	detail;
 	const char *first = NULL;
 	int			unknown = 0;
 	int			i;
 
-	initStringInfo(&lines);
+	initStringInfo(&names);
 	for (i = 0; i < n; i++)
 	{
 		if (locations[i].location_id != 0)
 			continue;
-		if (first == NULL)
+		if (unknown++ == 0)
 			first = locations[i].code;
-		appendStringInfoString(&lines, unknown++ > 0 ? ",{\"location\":" : "{\"location\":");
-		escape_json(&lines, locations[i].code);
-		appendStringInfoChar(&lines, '}');
+		else
+			appendStringInfoChar(&names, ',');
+		escape_json(&names, locations[i].code);
 	}
 	if (unknown == 0)
 		return;
 	om_detail_start(&detail, OM_UNKNOWN_LOCATION);
-	om_detail_raw(&detail, "lines", psprintf("[%s]", lines.data));
-	if (unknown == 1)
-		om_raise(OM_UNKNOWN_LOCATION, om_detail_end(&detail), "unknown location %s", first);
-	om_raise(OM_UNKNOWN_LOCATION, om_detail_end(&detail), "unknown location %s (and %d more)", first, unknown - 1);
+	om_detail_raw(&detail, "locations", psprintf("[%s]", names.data));
+	om_raise(OM_UNKNOWN_LOCATION, om_detail_end(&detail), "unknown location \"%s\"%s", first,
+			 unknown > 1 ? psprintf(" (and %d more)", unknown - 1) : "");
 }
 
 /* Ids of location codes as a bigint[]; unknown and repeated codes are refused. */
@@ -159,7 +158,7 @@ om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
 	int64		channel_id;
 
 	if (om_currency_lookup(channel->kind) == 0)
-		om_raise_value(OM_UNKNOWN_CURRENCY, "currency", channel->kind, "unknown currency %s", channel->kind);
+		om_raise_value(OM_UNKNOWN_CURRENCY, "currency", channel->kind, "unknown currency \"%s\"", channel->kind);
 	if (n == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "a channel needs at least one location");
 	need_tenant(channel->tenant);
@@ -206,7 +205,7 @@ om_catalog_put_price(int64 tenant, const char *sku, OmAmount price)
 					   om_amount_text(price));
 	found = om_match_price(tenant, sku, price);
 	if (found.id == 0)
-		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku %s", sku);
+		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku \"%s\"", sku);
 	if (!found.same)
 		om_store_price(tenant, found.id, price);
 }

@@ -333,15 +333,31 @@ floor_to_me(const OmLocalKey *local)
 	return (int64) pg_atomic_read_u64(&local->entry->floor) + local->floor_change;
 }
 
+/* Under a restructuring nobody else can write: the ledger itself is read, own rows included. */
+static OmCounterLoad
+read_restructured(const OmCounterKey *key)
+{
+	OmCounterLoad load;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	loaders[key->kind] (key, GetActiveSnapshot(), &load);
+	PopActiveSnapshot();
+	return load;
+}
+
 int64
 om_counter_floor(const OmCounterKey *key)
 {
+	if (om_local.restructuring)
+		return read_restructured(key).floor;
 	return floor_to_me(use_key(key));
 }
 
 int64
 om_counter_available(const OmCounterKey *key)
 {
+	if (om_local.restructuring)
+		return read_restructured(key).available;
 	return available_to_me(use_key(key));
 }
 
@@ -587,6 +603,14 @@ om_counter_wait(const OmCounterKey *key, int64 quantity, int64 margin, Timestamp
 	om_local.waiting = NULL;
 	pg_atomic_fetch_sub_u32(&local->entry->waiters, 1);
 	return true;
+}
+
+bool
+om_counter_is_bulk(int keys)
+{
+	if (om_local.nkeys > 0)
+		return false;
+	return keys > (om_counter_is_lock_engine() ? OM_KEY_LOCKS_MAX : om_table()->entries / 8);
 }
 
 bool

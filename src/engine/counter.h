@@ -109,7 +109,16 @@ extern TimestampTz om_counter_deadline(void);
  */
 extern void om_counter_restructure(void);
 
-/* True when this transaction has called om_counter_restructure. */
+/*
+ * True when giving to so many keys is better done under om_counter_restructure: more
+ * than an eighth of the table, or more key locks than a transaction should hold.
+ */
+extern bool om_counter_is_bulk(int keys);
+
+/*
+ * True when this transaction has called om_counter_restructure.  It may give, which no
+ * counter needs to know, and read; it may not take.
+ */
 extern bool om_counter_is_restructuring(void);
 
 /* Callbacks of xact.c. */

@@ -222,7 +222,8 @@ om_account_move(PG_FUNCTION_ARGS)
 	if (om_state_is_counted(from_state))
 		take_for_row(tenant, from_state, item_id, location_id, quantity, forced);
 #endif
-	if (om_state_is_counted(to_state))
+	/* under a restructuring every counter is loaded anew at its end */
+	if (om_state_is_counted(to_state) && !om_counter_is_restructuring())
 	{
 		OmCounterKey key = om_position_key(tenant, to_state, item_id, destination);
 

@@ -515,6 +515,8 @@ write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 		om_stock_untake(document->tenant, document->demands, document->ndemands);
 		return false;
 	}
+	if (document->kind == DOCUMENT_RECEIPT && om_counter_is_bulk(document->nlines))
+		om_counter_restructure();
 	add_header(document);
 	om_post_moves(document->tenant, "stock_document", document->moves, document->nmoves, document->actor);
 	tell_document(document);

@@ -314,7 +314,7 @@ om_stock_untake(int64 tenant, OmDemand *demands, int n)
 	{
 		OmCounterKey key;
 
-		if (demands[i].result != OM_TAKEN)
+		if (demands[i].result != OM_TAKEN || demands[i].quantity == 0)
 			continue;
 		key = candidate_key(tenant, &demands[i], demands[i].chosen);
 		om_counter_unprepay(&key, demands[i].quantity);
