@@ -125,7 +125,15 @@ SELECT pg_temp.try(query) FROM unnest(ARRAY[
 	$$SELECT order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-7000-8000-000000000002')$$,
 	$$SELECT order_mgmt.place_order('web', '[{"sku":"only-2","quantity":1}]')$$,
 	$$SELECT order_mgmt.receive_stock('BER', '[{"sku":"only-2","quantity":1}]')$$,
-	$$SELECT order_mgmt.put_price('only-2', '1.00 EUR')$$]) AS query;
+	$$SELECT order_mgmt.put_price('only-2', '1.00 EUR')$$,
+	$$SELECT order_mgmt.adjust_stock('BER', '[{"sku":"only-2","quantity":1}]', 'found')$$,
+	$$SELECT order_mgmt.set_stock('BER', '[{"sku":"only-2","quantity":1}]', 'recount')$$,
+	$$SELECT order_mgmt.change_stock_state('BER', '[{"sku":"only-2","quantity":1,"from_state":"free","to_state":"damaged"}]')$$,
+	$$SELECT order_mgmt.put_stock_policy('only-2', 'BER')$$,
+	$$SELECT order_mgmt.available('only-2')$$,
+	$$SELECT order_mgmt.explain_stock('only-2', 'BER')$$,
+	$$SELECT order_mgmt.stock_as_of('only-2', 'BER', '2030-01-01')$$,
+	$$SELECT error_code FROM order_mgmt.place_orders('[{"channel":"web","lines":[{"sku":"only-2","quantity":1}]}]')$$]) AS query;
 SELECT order_mgmt.available('A-1');
 SELECT sku, price FROM order_mgmt.prices;
 -- The other tenant's key is not a replay of it.

@@ -110,7 +110,42 @@ SELECT value, pg_temp.try(format('SELECT set_config(''order_mgmt.tenant_id'', %L
 FROM unnest(ARRAY['1', '', '0', '-1', '01', ' 1', '1 ', 'x', '9223372036854775807', '9223372036854775808']) AS value;
 RESET order_mgmt.tenant_id;
 
+-- R46: once stock has moved, kind and scale stay; the rest may change.
+SELECT sku, scale FROM put_item('rope', scale => 2);
+SELECT free FROM receive_stock('BER', '[{"sku":"rope","quantity":"10.25"}]');
+SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[$$put_item('rope')$$, $$put_item('rope', scale => 3)$$,
+	$$put_item('rope', kind => 'untracked', scale => 2)$$]) AS query;
+SELECT sku, name, scale, is_active FROM put_item('rope', 'Rope, 12 mm', scale => 2, is_active => false);
+SELECT sku, name, scale, is_active FROM put_item('rope', scale => 2);
+SELECT pg_temp.try($$SELECT receive_stock('BER', '[{"sku":"rope","quantity":"0.125"}]')$$);
+-- Another item of the tenant, and the same code of another tenant, are free to change.
+SELECT sku, scale FROM put_item('silk', scale => 3);
+SELECT tenant_id, scale FROM put_item('rope', scale => 5, tenant_id => 2);
+
+-- A session sells at the price of now, and what was sold keeps its price.
+SELECT channel FROM put_channel('fair', 'EUR', '{BER}');
+SELECT price FROM put_price('rope', '1.00 EUR');
+SELECT total FROM place_order('fair', '[{"sku":"rope","quantity":"1.5"}]');
+SELECT price FROM put_price('rope', '2.00 EUR');
+SELECT total FROM place_order('fair', '[{"sku":"rope","quantity":"1.5"}]');
+BEGIN;
+SELECT price FROM put_price('rope', '3.00 EUR');
+SELECT total FROM place_order('fair', '[{"sku":"rope","quantity":"1.5"}]');
+ROLLBACK;
+SELECT total FROM place_order('fair', '[{"sku":"rope","quantity":"1.5"}]');
+UPDATE order_mgmt_data.prices SET price = '4.00 EUR' WHERE price = '2.00 EUR';
+SELECT total FROM place_order('fair', '[{"sku":"rope","quantity":"1.5"}]');
+SELECT total FROM orders ORDER BY amount_minor(total);
+SELECT is_active FROM put_location('BER', is_active => false);
+SELECT pg_temp.try($$SELECT place_order('fair', '[{"sku":"rope","quantity":1,"location":"BER"}]')$$);
+SELECT is_active FROM put_location('BER');
+SELECT is_active FROM put_channel('fair', 'EUR', '{BER}', is_active => false);
+SELECT pg_temp.try($$SELECT place_order('fair', '[{"sku":"rope","quantity":1}]')$$);
+TRUNCATE order_mgmt_data.items;
+SELECT pg_temp.try($$SELECT available('rope')$$);
+
 -- Ids stay exact in JSON readers.
+SELECT a.sku, b.sku FROM put_item('A-1') AS a, put_item('A-2') AS b;
 SELECT max(item_id) < 2 ^ 53 AS below_2_53, count(DISTINCT item_id) = count(*) AS different FROM items;
 
 -- Nothing is written where nothing may be written.
