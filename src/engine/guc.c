@@ -9,6 +9,7 @@
 #include "engine/access.h"
 #include "engine/guc.h"
 #include "engine/ids.h"
+#include "mb/pg_wchar.h"
 #include "utils/guc.h"
 
 #define RETENTION_DAYS_DEFAULT 30
@@ -49,6 +50,16 @@ check_tenant_id(char **newval, void **extra, GucSource source)
 	return false;
 }
 
+/* order_mgmt.actor: no longer than other texts of documents. */
+static bool
+check_actor(char **newval, void **extra, GucSource source)
+{
+	if (*newval == NULL || pg_mbstrlen(*newval) <= OM_TEXT_LENGTH_MAX)
+		return true;
+	GUC_check_errdetail("The name is longer than %d characters.", OM_TEXT_LENGTH_MAX);
+	return false;
+}
+
 /* order_mgmt.http_sqlstate: tell the reporter of errors. */
 static void
 assign_http_sqlstate(int newval, void *extra)
@@ -62,7 +73,7 @@ om_guc_init(void)
 {
 	DefineCustomStringVariable("order_mgmt.actor",
 							   "Who acts, for the records; empty = the role in force.",
-							   NULL, &om_actor_setting, "", PGC_USERSET, 0, NULL, NULL, NULL);
+							   NULL, &om_actor_setting, "", PGC_USERSET, 0, check_actor, NULL, NULL);
 	DefineCustomEnumVariable("order_mgmt.http_sqlstate",
 							 "Turns the SQLSTATE of business errors into PostgREST's PT404, PT409, PT422.",
 							 NULL, &http_sqlstate, SQLSTATE_OFF, sqlstate_options, PGC_USERSET, 0,

@@ -583,7 +583,10 @@ om_json_objects(JsonbContainer *container, const OmJsonField *fields, int nfield
 void
 om_json_options(Jsonb *options, const OmJsonField *fields, int nfields, OmJsonValue *values)
 {
-	om_json_object(&options->root, fields, nfields, "options", values);
+	if (options == NULL)
+		memset(values, 0, sizeof(OmJsonValue) * nfields);
+	else
+		om_json_object(&options->root, fields, nfields, "options", values);
 }
 
 /*

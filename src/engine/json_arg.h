@@ -65,7 +65,7 @@ extern OmJsonValue *om_json_objects(JsonbContainer *container, const OmJsonField
 /* Containers of the elements of an array (each must be an object). */
 extern JsonbContainer **om_json_elements(JsonbContainer *container, const char *name, int limit, int *n);
 
-/* A door's options object against its table; none allowed when nfields = 0. */
+/* A door's options object against its table; null = none given; none allowed when nfields = 0. */
 extern void om_json_options(Jsonb *options, const OmJsonField *fields, int nfields, OmJsonValue *values);
 
 /* Text argument n of a door, cstring; checks length (0 = null allowed flag below). */

@@ -134,7 +134,7 @@ read_asked(FunctionCallInfo fcinfo, Cancellation *cancel)
 		CancelLine *line = find_line(cancel, values[i * nfields].number);
 		const OmJsonValue *quantity = &values[i * nfields + 1];
 
-		line->asked = om_quantity_add(line->asked, quantity->present ? quantity->number : left_of(line));
+		line->asked = om_sum_quantity(line->asked, quantity->present ? quantity->number : left_of(line));
 	}
 }
 

@@ -187,3 +187,43 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	use_holds(draft);
 	draft->state = DRAFT_READ;
 }
+
+/*
+ * Only our own errors are caught: they are raised between statements, so there is
+ * nothing to clean up and no savepoint is needed; any other error passes.
+ */
+void
+om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ErrorData  *volatile error = NULL;
+	volatile int code = -1;
+
+	PG_TRY();
+	{
+		work(draft, tenant, source);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		code = error->constraint_name ? om_code_find(error->constraint_name) : -1;
+		if (code < 0)
+			PG_RE_THROW();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	if (error == NULL)
+		return;
+	draft->state = DRAFT_REFUSED;
+	draft->code = (OmCode) code;
+	draft->message = error->message;
+	draft->detail = error->detail;
+}
+
+void
+om_draft_find_replay(Draft *draft, int64 tenant, void *source)
+{
+	if (om_call_find_latest(&draft->call, &draft->id))
+		draft->state = DRAFT_REPLAY;
+}

@@ -41,9 +41,6 @@ static const OmJsonField order_fields[ORDER_VALUES] = {
 	[VALUE_KEY] = {"idempotency_key", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
 };
 
-/* Where a draft comes from: the arguments of place_order, or an element of place_orders. */
-typedef void (*DraftReader) (Draft *draft, int64 tenant, void *source);
-
 /* The metadata of an order that names none. */
 static Datum
 empty_object(void)
@@ -77,7 +74,7 @@ set_id(Draft *draft, const pg_uuid_t *given)
 		om_uuid7(&draft->id);
 }
 
-/* DraftReader for the arguments of place_order. */
+/* DraftWork for the arguments of place_order. */
 static void
 read_arguments(Draft *draft, int64 tenant, void *source)
 {
@@ -109,7 +106,7 @@ typedef struct Element
 	int			index;
 } Element;
 
-/* DraftReader for an element of place_orders; a key that was used before ends it as a replay. */
+/* DraftWork for an element of place_orders; a key that was used before ends it as a replay. */
 static void
 read_element(Draft *draft, int64 tenant, void *source)
 {
@@ -135,43 +132,19 @@ read_element(Draft *draft, int64 tenant, void *source)
 	om_draft_read(draft, tenant, values[VALUE_LINES].container, values[VALUE_CURRENCY].text, psprintf("%s.lines", path));
 }
 
-/*
- * Read a draft; a business refusal ends in the draft, not in an error, after one more
- * look for the key: the order may have been placed meanwhile.  Only our own errors are
- * caught: they are raised between statements, so nothing has to be cleaned up.
- */
+/* Read a draft; before a refusal stands, one more look for its key: it may have been placed meanwhile. */
 static void
-read_guarded(Draft *draft, int64 tenant, DraftReader reader, void *source)
+read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ErrorData  *volatile error = NULL;
-	volatile int code = -1;
+	Draft		refusal;
 
-	PG_TRY();
-	{
-		reader(draft, tenant, source);
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		code = error->constraint_name ? om_code_find(error->constraint_name) : -1;
-		if (code < 0)
-			PG_RE_THROW();
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	if (error == NULL)
+	om_draft_guard(draft, tenant, reader, source);
+	if (draft->state != DRAFT_REFUSED || draft->code == OM_IDEMPOTENCY_CONFLICT)
 		return;
-	if (om_call_find_latest(&draft->call, &draft->id))
-	{
-		draft->state = DRAFT_REPLAY;
-		return;
-	}
-	draft->state = DRAFT_REFUSED;
-	draft->code = (OmCode) code;
-	draft->message = error->message;
-	draft->detail = error->detail;
+	refusal = *draft;
+	om_draft_guard(draft, tenant, om_draft_find_replay, NULL);
+	if (draft->state != DRAFT_REPLAY && draft->code != OM_IDEMPOTENCY_CONFLICT)
+		*draft = refusal;
 }
 
 /* The row of a new order, as the view order_mgmt.orders would show it. */

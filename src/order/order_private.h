@@ -67,6 +67,15 @@ typedef struct Draft
 /* Fill a draft from JSON values; raises for what is wrong with it (draft.c). */
 extern void om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *currency, const char *path);
 
+/* A step that may refuse a draft by raising. */
+typedef void (*DraftWork) (Draft *draft, int64 tenant, void *source);
+
+/* Run a step; a business error ends in the draft (DRAFT_REFUSED), not in an error. */
+extern void om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source);
+
+/* DraftWork: make the draft a replay if its key has an answer by now. */
+extern void om_draft_find_replay(Draft *draft, int64 tenant, void *source);
+
 /* Take, claim and write drafts (place.c): all that can be; refused ones say why. */
 extern void om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing);
 

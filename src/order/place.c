@@ -306,6 +306,24 @@ write_taken(int64 tenant, Draft *drafts, int n)
 	tell_orders(tenant, taken, ntaken, actor);
 }
 
+static void refuse(Draft *draft, OmCode code, const char *key, const pg_uuid_t *id, const char *format)
+			pg_attribute_printf(5, 0);
+
+/* Refuse a draft for an id; format takes the id's text. */
+static void
+refuse(Draft *draft, OmCode code, const char *key, const pg_uuid_t *id, const char *format)
+{
+	OmDetail	detail;
+	char	   *text = om_uuid_text(id);
+
+	om_detail_start(&detail, code);
+	om_detail_text(&detail, key, text);
+	draft->state = DRAFT_REFUSED;
+	draft->code = code;
+	draft->message = psprintf(format, text);
+	draft->detail = om_detail_end(&detail);
+}
+
 /* Refuse drafts whose caller-given id is in use. */
 static void
 refuse_duplicates(int64 tenant, Draft *drafts, int n)
@@ -330,19 +348,30 @@ refuse_duplicates(int64 tenant, Draft *drafts, int n)
 		pg_uuid_t  *used = DatumGetUUIDP(om_result(r, 1, NULL));
 
 		for (i = 0; i < n; i++)
-		{
-			OmDetail	detail;
-
-			if (drafts[i].state != DRAFT_READ || !drafts[i].id_given || memcmp(&drafts[i].id, used, UUID_LEN) != 0)
-				continue;
-			om_detail_start(&detail, OM_DUPLICATE_DOCUMENT);
-			om_detail_text(&detail, "order_id", om_uuid_text(used));
-			drafts[i].state = DRAFT_REFUSED;
-			drafts[i].code = OM_DUPLICATE_DOCUMENT;
-			drafts[i].message = psprintf("order %s exists already", om_uuid_text(used));
-			drafts[i].detail = om_detail_end(&detail);
-		}
+			if (drafts[i].state == DRAFT_READ && drafts[i].id_given && memcmp(&drafts[i].id, used, UUID_LEN) == 0)
+				refuse(&drafts[i], OM_DUPLICATE_DOCUMENT, "order_id", used, "order %s exists already");
 	}
+}
+
+/* An input that repeats the id or the reservation of one that was served before it. */
+static bool
+refuse_repeated(Draft *drafts, int at)
+{
+	Draft	   *draft = &drafts[at];
+	int			i;
+
+	for (i = 0; i < at && draft->state == DRAFT_READ && (draft->id_given || draft->has_reservation); i++)
+	{
+		if (drafts[i].state != DRAFT_TAKEN)
+			continue;
+		if (draft->id_given && drafts[i].id_given && memcmp(&draft->id, &drafts[i].id, UUID_LEN) == 0)
+			refuse(draft, OM_DUPLICATE_DOCUMENT, "order_id", &draft->id, "order %s exists already");
+		else if (draft->has_reservation && drafts[i].has_reservation &&
+				 memcmp(&draft->reservation_id, &drafts[i].reservation_id, UUID_LEN) == 0)
+			refuse(draft, OM_RESERVATION_EXPIRED, "reservation_id", &draft->reservation_id,
+				   "reservation %s is no longer active");
+	}
+	return draft->state == DRAFT_REFUSED;
 }
 
 /* Take the stock of one draft, or note why not; a retry that was placed meanwhile is a replay. */
@@ -354,11 +383,9 @@ take_draft(int64 tenant, Draft *draft, TimestampTz deadline)
 		draft->state = DRAFT_TAKEN;
 		return;
 	}
-	if (om_call_find_latest(&draft->call, &draft->id))
-	{
-		draft->state = DRAFT_REPLAY;
+	om_draft_guard(draft, tenant, om_draft_find_replay, NULL);
+	if (draft->state != DRAFT_READ)
 		return;
-	}
 	draft->state = DRAFT_REFUSED;
 	draft->code = om_stock_refusal(draft->demands, draft->ndemands, &draft->message, &draft->detail);
 }
@@ -391,9 +418,9 @@ claim_taken(int64 tenant, Draft *drafts, int n)
 		if (claimed[i])
 			continue;
 		om_stock_untake(tenant, owners[i]->demands, owners[i]->ndemands);
-		if (!om_call_find_latest(&calls[i], &owners[i]->id))
+		om_draft_guard(owners[i], tenant, om_draft_find_replay, NULL);
+		if (owners[i]->state == DRAFT_TAKEN)
 			elog(ERROR, "the answer of idempotency key \"%s\" is missing", calls[i].key);
-		owners[i]->state = DRAFT_REPLAY;
 	}
 }
 
@@ -434,10 +461,10 @@ om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 
 	refuse_duplicates(tenant, drafts, n);
 	for (i = 0; i < n; i++)
-		if (drafts[i].state == DRAFT_READ)
+		if (drafts[i].state == DRAFT_READ && !refuse_repeated(drafts, i))
 			take_draft(tenant, &drafts[i], deadline);
+	claim_taken(tenant, drafts, n);
 	if (all_or_nothing)
 		raise_refusals(drafts, n);
-	claim_taken(tenant, drafts, n);
 	write_taken(tenant, drafts, n);
 }

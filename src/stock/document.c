@@ -404,7 +404,7 @@ sum_moves(Document *document)
 		OmDemand   *last = document->ndemands > 0 ? &demands[document->ndemands - 1] : NULL;
 
 		if (last != NULL && compare_demands(last, &demands[i]) == 0)
-			last->quantity = om_quantity_add(last->quantity, demands[i].quantity);
+			last->quantity = om_sum_quantity(last->quantity, demands[i].quantity);
 		else
 			demands[document->ndemands++] = demands[i];
 	}

@@ -279,20 +279,33 @@ show_holds(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *id)
 	om_rows_return(fcinfo);
 }
 
+/* The refusal of a life that is none. */
+static void
+refuse_expiry(void)
+{
+	om_raise_value(OM_INVALID_ARGUMENT, "argument", "expires_in",
+				   "expires_in must be positive and at most %d days", OM_RESERVATION_DAYS_MAX);
+}
+
 /* The life asked for: positive and bounded; returns the instant it ends. */
 static TimestampTz
 expiry_argument(FunctionCallInfo fcinfo, int n)
 {
 	TimestampTz now = om_clock();
 	TimestampTz end;
+	Interval   *interval;
 
 	if (PG_ARGISNULL(n))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "expires_in", "expires_in cannot be null");
+	interval = PG_GETARG_INTERVAL_P(n);
+	/* first roughly, so that the sum below stays a timestamp */
+	if (abs(interval->month) > 24 || abs(interval->day) > 2 * OM_RESERVATION_DAYS_MAX ||
+		Max(interval->time, -interval->time) / USECS_PER_DAY > 2 * OM_RESERVATION_DAYS_MAX)
+		refuse_expiry();
 	end = DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval, TimestampTzGetDatum(now),
-												  IntervalPGetDatum(PG_GETARG_INTERVAL_P(n))));
+												  IntervalPGetDatum(interval)));
 	if (end <= now || end > now + OM_RESERVATION_DAYS_MAX * USECS_PER_DAY)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "expires_in",
-					   "expires_in must be positive and at most %d days", OM_RESERVATION_DAYS_MAX);
+		refuse_expiry();
 	return end;
 }
 

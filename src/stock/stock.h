@@ -53,6 +53,9 @@ typedef struct OmDemand
  */
 extern OmDemand *om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands);
 
+/* a + b of quantities that are not negative; value_out_of_range past what a position can hold. */
+extern OmQuantity om_sum_quantity(OmQuantity a, OmQuantity b);
+
 /*
  * Take all demands or none.  channel_id: whose buffers must stay (0: none).
  * Waits, bounded by the deadline, for stock held by others; releases expired holds

@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
+#include "base/om_limit.h"
 #include "engine/clock.h"
 #include "engine/counter.h"
 #include "miscadmin.h"
@@ -177,6 +178,15 @@ set_candidates(OmDemand *demand, const OmLine *line, const OmChannel *channel)
 	demand->candidates = channel->locations;
 }
 
+OmQuantity
+om_sum_quantity(OmQuantity a, OmQuantity b)
+{
+	Assert(a >= 0 && a <= OM_POSITION_MICRO_MAX && b >= 0);
+	if (b > OM_POSITION_MICRO_MAX - a)
+		om_raise(OM_VALUE_OUT_OF_RANGE, NULL, "the quantities of an item sum to more than a position can hold");
+	return a + b;
+}
+
 OmDemand *
 om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 {
@@ -203,7 +213,7 @@ om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 			set_candidates(demand, sorted[i], channel);
 		}
 		demand = &demands[*ndemands - 1];
-		demand->quantity = om_quantity_add(demand->quantity, sorted[i]->quantity);
+		demand->quantity = om_sum_quantity(demand->quantity, sorted[i]->quantity);
 		sorted[i]->demand = *ndemands - 1;
 	}
 	return demands;
