@@ -136,7 +136,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(lines order_mgmt.strict_json
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_reserve_stock';
-COMMENT ON FUNCTION order_mgmt.reserve_stock(order_mgmt.strict_jsonb, text, interval, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds stock for a while: free -> reserved, all lines or none
+COMMENT ON FUNCTION order_mgmt.reserve_stock(order_mgmt.strict_jsonb, text, interval, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds goods on the shelf for a while: free -> reserved, all lines or none
 lines: [{"sku","quantity","location"?}]; without a location the first of the channel''s locations that can serve the whole line. holder: who may extend, release or order it (null = anyone). Returns a row per item and location.
 Example: SELECT * FROM order_mgmt.reserve_stock(''[{"sku":"A-1","quantity":1}]'', ''web'', ''10 minutes'')';
 

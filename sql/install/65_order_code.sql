@@ -19,7 +19,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_order';
 COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, uuid, text, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
-lines: [{"sku","quantity","location"?,"unit_price"?}], unit_price as "12.50"; without a location the first of the channel''s locations that can serve the whole line. Prices are frozen.
+lines: [{"sku","quantity","location"?,"unit_price"?}], unit_price as "12.50" or "12.50 EUR"; without a location the first of the channel''s locations that can serve the whole line. Prices are frozen.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total FROM order_mgmt.place_order(''web'', ''[{"sku":"A-1","quantity":2}]'', idempotency_key => ''cart-17'')';

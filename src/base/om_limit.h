@@ -22,7 +22,6 @@
 #define OM_CHANNEL_LOCATIONS_MAX 1000			/* locations of one channel */
 #define OM_LEDGER_ID_MAX (INT64CONST(1) << 53)	/* ids stay exact in JSON readers */
 #define OM_NODE_ID_MAX 511
-#define OM_JSON_DEPTH_MAX 8						/* levels below the root */
 #define OM_CODE_LENGTH_MAX 64					/* characters of a sku, location or channel code */
 #define OM_TEXT_LENGTH_MAX 1000					/* characters of a reason, name or reference */
 #define OM_KEY_LENGTH_MAX 200					/* characters of an idempotency key */

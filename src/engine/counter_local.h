@@ -79,6 +79,12 @@ extern void om_local_init(void);
 /* The slot of this database, checking the ledger if needed. */
 extern int	om_counter_slot(void);
 
+/* Wake who waits for an entry. */
+extern void om_counter_wake(OmEntry *entry);
+
+/* Make every entry of this database unreachable: a new generation. */
+extern void om_counter_bump(void);
+
 /* Settings. */
 typedef enum OmEngineSetting
 {

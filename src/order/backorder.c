@@ -1,5 +1,5 @@
 /*
- * backorder.c - received goods serve waiting lines, first come first served (R41).
+ * backorder.c - units that become free serve waiting lines, first come first served (R41).
  *
  * A backordered unit has been taken from free already (free is below zero by it), so
  * serving one is backordered -> allocated and free stays what it is.  As many units
@@ -117,9 +117,9 @@ write_served(int64 tenant, int64 location_id, const Waiting *waiting, int n, con
 	om_outbox_write(tenant, events, count);
 }
 
-/* The stock room's hook. */
-static void
-serve_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems, const char *actor, TimestampTz occurred_at)
+/* Serve who waits for some items at a location (the stock room's hook). */
+void
+om_serve_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems, const char *actor, TimestampTz occurred_at)
 {
 	int			n;
 	Waiting    *waiting = lock_waiting(tenant, location_id, item_ids, nitems, &n);
@@ -140,5 +140,5 @@ serve_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems
 void
 om_backorder_init(void)
 {
-	om_receipt_hook = serve_waiting;
+	om_freed_hook = om_serve_waiting;
 }

@@ -94,6 +94,28 @@ check_range(double amount, const char *path)
 		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the amount is too large", path);
 }
 
+/* A unit price as the caller gives it: "12.50", or "12.50 EUR" in the order's currency. */
+static int64
+read_price(const char *text, OmCurrency currency, const char *path)
+{
+	const char *space = strchr(text, ' ');
+	char		code[4];
+	int64		minor;
+
+	if (space != NULL)
+	{
+		if (om_currency_lookup(space + 1) != 0 && om_currency_lookup(space + 1) != currency)
+			om_raise_value(OM_CURRENCY_MISMATCH, "path", path, "%s: \"%s\" is not in %s, the currency of the order",
+						   path, text, om_currency_code(currency, code));
+		if (om_currency_lookup(space + 1) == currency)
+			text = pnstrdup(text, space - text);
+	}
+	minor = om_amount_arg(text, currency, path);
+	if (minor < 0)
+		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a price cannot be negative", path);
+	return minor;
+}
+
 /* Unit prices, line totals and the order's total, frozen from here on. */
 static void
 read_prices(Draft *draft, char *const *price_texts, const char *path)
@@ -113,12 +135,8 @@ read_prices(Draft *draft, char *const *price_texts, const char *path)
 		*price = draft->lines[i].item.price;
 		if (price_texts[i] != NULL)
 		{
-			char	   *place = psprintf("%s[%d].unit_price", path, i);
-
 			price->currency = draft->currency;
-			price->minor = om_amount_arg(price_texts[i], draft->currency, place);
-			if (price->minor < 0)
-				om_raise_value(OM_INVALID_AMOUNT, "path", place, "%s: a price cannot be negative", place);
+			price->minor = read_price(price_texts[i], draft->currency, psprintf("%s[%d].unit_price", path, i));
 		}
 		check_range((double) price->minor * (double) draft->lines[i].quantity / OM_QUANTITY_ONE, path);
 		draft->line_totals[i] = om_amount_times_quantity(*price, draft->lines[i].quantity);

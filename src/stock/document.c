@@ -20,7 +20,7 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-OmReceiptHook om_receipt_hook = NULL;
+OmFreedHook om_freed_hook = NULL;
 
 /* What the four doors have in common; argument numbers are the same in all. */
 enum DocumentArgument
@@ -465,20 +465,20 @@ tell_document(const Document *document)
 	om_outbox_write(document->tenant, &event, 1);
 }
 
-/* Tell the room of orders what arrived: it serves backorders with it. */
+/* What became free may serve orders that wait. */
 static void
-tell_received(const Document *document)
+tell_freed(const Document *document)
 {
-	int64	   *item_ids;
+	int64	   *item_ids = palloc(sizeof(int64) * Max(document->nmoves, 1));
+	int			n = 0;
 	int			i;
 
-	if (om_receipt_hook == NULL)
-		return;
-	item_ids = palloc(sizeof(int64) * document->nlines);
-	for (i = 0; i < document->nlines; i++)
-		item_ids[i] = document->lines[i].item.item_id;
-	om_receipt_hook(document->tenant, document->location.location_id, item_ids, document->nlines,
-					document->actor, document->occurred_at);
+	for (i = 0; i < document->nmoves; i++)
+		if (document->moves[i].to_state == OM_STATE_FREE)
+			item_ids[n++] = document->moves[i].item_id;
+	if (om_freed_hook != NULL && n > 0)
+		om_freed_hook(document->tenant, document->location.location_id, item_ids, n,
+					  document->actor, document->occurred_at);
 }
 
 /* Write the document; false when its key was claimed by another call meanwhile. */
@@ -520,8 +520,7 @@ write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 	add_header(document);
 	om_post_moves(document->tenant, "stock_document", document->moves, document->nmoves, document->actor);
 	tell_document(document);
-	if (document->kind == DOCUMENT_RECEIPT)
-		tell_received(document);
+	tell_freed(document);
 	return true;
 }
 

@@ -449,6 +449,7 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 	OmCall		call;
 	pg_uuid_t	id;
 	int			n;
+	int			i;
 	OmLine	   *lines;
 
 	om_require_writable();
@@ -465,6 +466,9 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 		}
 		lines = read_lines(fcinfo, tenant, &n);
 		demands = om_sum_demands(lines, n, &channel, &n);
+		/* a hold is of goods that are there: an oversell limit serves orders only */
+		for (i = 0; i < n; i++)
+			demands[i].is_shelf_only = true;
 		om_uuid7(&id);
 		if (!PG_ARGISNULL(4))
 			id = *PG_GETARG_UUID_P(4);
@@ -545,6 +549,16 @@ om_extend_reservation(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* What was released may serve orders that wait. */
+static void
+serve_waiting(int64 tenant, const OmHold *holds, int n)
+{
+	int			i;
+
+	for (i = 0; i < n && om_freed_hook != NULL; i++)
+		om_freed_hook(tenant, holds[i].location.location_id, &holds[i].item_id, 1, om_actor(), om_clock());
+}
+
 OM_FUNCTION(om_release_reservation);
 
 /* release_reservation(reservation_id, holder, reason, key, options, tenant_id) */
@@ -571,7 +585,10 @@ om_release_reservation(PG_FUNCTION_ARGS)
 			om_raise_value(OM_ILLEGAL_TRANSITION, "reservation_id", uuid_text(&id),
 						   "reservation %s has ended already", uuid_text(&id));
 		if (n > 0 && om_call_claim(&call, &id))
+		{
 			om_end_holds(tenant, hold_ends(&id, holds, n), n, "released", reason, om_actor(), om_clock());
+			serve_waiting(tenant, holds, n);
+		}
 	}
 	show_holds(fcinfo, tenant, &id);
 	om_counter_call_end();

@@ -97,12 +97,12 @@ extern void om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *ho
 								   const char *actor, TimestampTz occurred_at);
 
 /*
- * Called after goods of some items were received at a location: the order room
+ * Called after units of some items became free at a location: the order room
  * allocates backorders with them.
  */
-typedef void (*OmReceiptHook) (int64 tenant, int64 location_id, const int64 *item_ids, int n, const char *actor,
-							   TimestampTz occurred_at);
-extern OmReceiptHook om_receipt_hook;
+typedef void (*OmFreedHook) (int64 tenant, int64 location_id, const int64 *item_ids, int n, const char *actor,
+							 TimestampTz occurred_at);
+extern OmFreedHook om_freed_hook;
 
 extern const OmStateMachine om_reservation_states;
 
