@@ -19,24 +19,29 @@ typedef struct Waiting
 	pg_uuid_t	order_id;
 	int			line_no;
 	int64		item_id;
+	int64		location_id;
 	OmQuantity	backordered;
 	OmQuantity	served;
 } Waiting;
 
-/* Lock the waiting lines of the items, oldest order first. */
+/* Lock the lines that wait at the positions, oldest order first. */
 static Waiting *
-lock_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems, int *n)
+lock_waiting(int64 tenant, const OmPosition *positions, int npositions, int *n)
 {
-	Datum	   *ids = palloc(sizeof(Datum) * nitems);
+	Datum	   *items = palloc(sizeof(Datum) * npositions);
+	Datum	   *locations = palloc(sizeof(Datum) * npositions);
 	Datum		values[3];
 	Waiting    *waiting;
 	int			i;
 
-	for (i = 0; i < nitems; i++)
-		ids[i] = Int64GetDatum(item_ids[i]);
+	for (i = 0; i < npositions; i++)
+	{
+		items[i] = Int64GetDatum(positions[i].item_id);
+		locations[i] = Int64GetDatum(positions[i].location_id);
+	}
 	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_INT8, ids, NULL, nitems);
-	values[2] = Int64GetDatum(location_id);
+	values[1] = om_array(OM_INT8, items, NULL, npositions);
+	values[2] = om_array(OM_INT8, locations, NULL, npositions);
 	*n = (int) om_plan_run(&om_order_plans[ORDER_WAITING], values, NULL);
 	waiting = palloc0(sizeof(Waiting) * Max(*n, 1));
 	for (i = 0; i < *n; i++)
@@ -44,16 +49,17 @@ lock_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems,
 		waiting[i].order_id = *DatumGetUUIDP(om_result(i, 1, NULL));
 		waiting[i].line_no = DatumGetInt32(om_result(i, 2, NULL));
 		waiting[i].item_id = DatumGetInt64(om_result(i, 3, NULL));
-		waiting[i].backordered = DatumGetInt64(om_result(i, 4, NULL));
+		waiting[i].location_id = DatumGetInt64(om_result(i, 4, NULL));
+		waiting[i].backordered = DatumGetInt64(om_result(i, 5, NULL));
 	}
 	return waiting;
 }
 
-/* Serve the lines of one item: waiting[0..n). */
+/* Divide what can be served among the lines of one position: waiting[0..n). */
 static void
-serve_item(int64 tenant, int64 location_id, Waiting *waiting, int n)
+serve_position(int64 tenant, Waiting *waiting, int n)
 {
-	OmCounterKey key = om_position_key(tenant, OM_STATE_FREE, waiting[0].item_id, location_id);
+	OmCounterKey key = om_position_key(tenant, OM_STATE_FREE, waiting[0].item_id, waiting[0].location_id);
 	OmQuantity	free = om_counter_available(&key) + om_counter_floor(&key);
 	OmQuantity	servable = Min(free, 0);
 	int			i;
@@ -69,7 +75,7 @@ serve_item(int64 tenant, int64 location_id, Waiting *waiting, int n)
 
 /* Write what was served: lines, moves, statuses, events. */
 static void
-write_served(int64 tenant, int64 location_id, const Waiting *waiting, int n, const char *actor, TimestampTz occurred_at)
+write_served(int64 tenant, const Waiting *waiting, int n, const char *actor, TimestampTz occurred_at)
 {
 	Datum	   *columns[3];
 	Datum		values[4];
@@ -90,7 +96,7 @@ write_served(int64 tenant, int64 location_id, const Waiting *waiting, int n, con
 		columns[1][count] = Int32GetDatum(waiting[i].line_no);
 		columns[2][count] = OmQuantityGetDatum(waiting[i].served);
 		move->item_id = waiting[i].item_id;
-		move->location_id = location_id;
+		move->location_id = waiting[i].location_id;
 		move->from_state = OM_STATE_BACKORDERED;
 		move->to_state = OM_STATE_ALLOCATED;
 		move->quantity = waiting[i].served;
@@ -117,24 +123,27 @@ write_served(int64 tenant, int64 location_id, const Waiting *waiting, int n, con
 	om_outbox_write(tenant, events, count);
 }
 
-/* Serve who waits for some items at a location (the stock room's hook). */
+/* Serve who waits at some positions (the stock room's hook). */
 void
-om_serve_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems, const char *actor, TimestampTz occurred_at)
+om_serve_waiting(int64 tenant, const OmPosition *positions, int npositions, const char *actor, TimestampTz occurred_at)
 {
+	Waiting    *waiting;
 	int			n;
-	Waiting    *waiting = lock_waiting(tenant, location_id, item_ids, nitems, &n);
 	int			first = 0;
 	int			i;
 
+	if (npositions == 0)
+		return;
+	waiting = lock_waiting(tenant, positions, npositions, &n);
 	for (i = 1; i <= n; i++)
 	{
-		if (i < n && waiting[i].item_id == waiting[first].item_id)
+		if (i < n && waiting[i].item_id == waiting[first].item_id && waiting[i].location_id == waiting[first].location_id)
 			continue;
-		serve_item(tenant, location_id, &waiting[first], i - first);
+		serve_position(tenant, &waiting[first], i - first);
 		first = i;
 	}
 	if (n > 0)
-		write_served(tenant, location_id, waiting, n, actor, occurred_at);
+		write_served(tenant, waiting, n, actor, occurred_at);
 }
 
 void

@@ -82,8 +82,8 @@ extern void om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_noth
 /* A uuid as text, palloc'd. */
 extern char *om_uuid_text(const pg_uuid_t *id);
 
-/* Serve who waits for some items at a location (backorder.c). */
-extern void om_serve_waiting(int64 tenant, int64 location_id, const int64 *item_ids, int nitems,
+/* Serve who waits at some positions (backorder.c). */
+extern void om_serve_waiting(int64 tenant, const OmPosition *positions, int npositions,
 							 const char *actor, TimestampTz occurred_at);
 
 extern void om_backorder_init(void);

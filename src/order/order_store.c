@@ -88,11 +88,13 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_WAITING] = {
 		.name = "order.waiting",
-		.sql = "SELECT l.order_id, l.line_no, l.item_id, l.backordered FROM order_mgmt_data.order_lines AS l"
+		.sql = "SELECT l.order_id, l.line_no, l.item_id, l.location_id, l.backordered"
+		" FROM (SELECT DISTINCT p.item_id, p.location_id FROM ROWS FROM (unnest($2), unnest($3)) AS p (item_id, location_id)) AS k"
+		" JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = $1 AND l.item_id = k.item_id AND l.location_id = k.location_id"
 		" JOIN order_mgmt_data.orders AS o ON o.tenant_id = $1 AND o.order_id = l.order_id"
-		" WHERE l.tenant_id = $1 AND l.item_id = ANY ($2) AND l.location_id = $3 AND l.backordered OPERATOR(order_mgmt.>) '0'"
-		" ORDER BY l.item_id, o.occurred_at, o.order_id, l.line_no FOR UPDATE OF l SKIP LOCKED",
-		.args = {OM_INT8, OM_INT8S, OM_INT8}, .expect = SPI_OK_SELECT
+		" WHERE l.backordered OPERATOR(order_mgmt.>) '0'"
+		" ORDER BY l.item_id, l.location_id, o.occurred_at, o.order_id, l.line_no FOR UPDATE OF l SKIP LOCKED",
+		.args = {OM_INT8, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_SERVE_LINES] = {
 		.name = "order.serve_lines",

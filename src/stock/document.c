@@ -469,16 +469,19 @@ tell_document(const Document *document)
 static void
 tell_freed(const Document *document)
 {
-	int64	   *item_ids = palloc(sizeof(int64) * Max(document->nmoves, 1));
+	OmPosition *freed = palloc(sizeof(OmPosition) * Max(document->nmoves, 1));
 	int			n = 0;
 	int			i;
 
 	for (i = 0; i < document->nmoves; i++)
-		if (document->moves[i].to_state == OM_STATE_FREE)
-			item_ids[n++] = document->moves[i].item_id;
-	if (om_freed_hook != NULL && n > 0)
-		om_freed_hook(document->tenant, document->location.location_id, item_ids, n,
-					  document->actor, document->occurred_at);
+	{
+		if (document->moves[i].to_state != OM_STATE_FREE)
+			continue;
+		freed[n].item_id = document->moves[i].item_id;
+		freed[n++].location_id = document->location.location_id;
+	}
+	if (om_freed_hook != NULL)
+		om_freed_hook(document->tenant, freed, n, document->actor, document->occurred_at);
 }
 
 /* Write the document; false when its key was claimed by another call meanwhile. */

@@ -551,12 +551,18 @@ om_extend_reservation(PG_FUNCTION_ARGS)
 
 /* What was released may serve orders that wait. */
 static void
-serve_waiting(int64 tenant, const OmHold *holds, int n)
+tell_released(int64 tenant, const OmHold *holds, int n)
 {
+	OmPosition *freed = palloc(sizeof(OmPosition) * n);
 	int			i;
 
-	for (i = 0; i < n && om_freed_hook != NULL; i++)
-		om_freed_hook(tenant, holds[i].location.location_id, &holds[i].item_id, 1, om_actor(), om_clock());
+	for (i = 0; i < n; i++)
+	{
+		freed[i].item_id = holds[i].item_id;
+		freed[i].location_id = holds[i].location.location_id;
+	}
+	if (om_freed_hook != NULL)
+		om_freed_hook(tenant, freed, n, om_actor(), om_clock());
 }
 
 OM_FUNCTION(om_release_reservation);
@@ -587,7 +593,7 @@ om_release_reservation(PG_FUNCTION_ARGS)
 		if (n > 0 && om_call_claim(&call, &id))
 		{
 			om_end_holds(tenant, hold_ends(&id, holds, n), n, "released", reason, om_actor(), om_clock());
-			serve_waiting(tenant, holds, n);
+			tell_released(tenant, holds, n);
 		}
 	}
 	show_holds(fcinfo, tenant, &id);

@@ -96,12 +96,15 @@ extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char 
 extern void om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *holds, int n,
 								   const char *actor, TimestampTz occurred_at);
 
-/*
- * Called after units of some items became free at a location: the order room
- * allocates backorders with them.
- */
-typedef void (*OmFreedHook) (int64 tenant, int64 location_id, const int64 *item_ids, int n, const char *actor,
-							 TimestampTz occurred_at);
+/* An item at a location. */
+typedef struct OmPosition
+{
+	int64		item_id;
+	int64		location_id;
+} OmPosition;
+
+/* Called after units became free at some positions: the order room allocates backorders with them. */
+typedef void (*OmFreedHook) (int64 tenant, const OmPosition *positions, int n, const char *actor, TimestampTz occurred_at);
 extern OmFreedHook om_freed_hook;
 
 extern const OmStateMachine om_reservation_states;
