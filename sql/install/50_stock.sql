@@ -116,7 +116,11 @@ CREATE FUNCTION order_mgmt_data.account_policy() RETURNS trigger LANGUAGE C AS '
 COMMENT ON FUNCTION order_mgmt_data.account_policy() IS 'trigger: a higher floor takes from what is available, a lower one gives';
 CREATE TRIGGER account_policy AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.stock_policies
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.account_policy();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.stock_policies
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 ALTER TABLE order_mgmt_data.stock_policies ENABLE ALWAYS TRIGGER account_policy;
+ALTER TABLE order_mgmt_data.stock_policies ENABLE ALWAYS TRIGGER refuse_truncate;
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.stock_policies IS 'floors change row by row, so that counters follow';
 COMMENT ON TRIGGER account_policy ON order_mgmt_data.stock_policies IS 'keeps the counters in step with the floors';
 
 CREATE TABLE order_mgmt_data.reservations (

@@ -10,7 +10,7 @@
 #define OM_QUANTITY_UNITS_MAX INT64CONST(1000000000)
 #define OM_QUANTITY_MICRO_MAX (OM_QUANTITY_UNITS_MAX * INT64CONST(1000000))
 /* |free| + incoming of one position, in micro-units */
-#define OM_POSITION_MICRO_MAX (INT64CONST(1) << 62)
+#define OM_POSITION_MICRO_MAX ((INT64CONST(1) << 62) - 1)
 /* floor of a position that may be backordered without limit, in micro-units */
 #define OM_FLOOR_UNLIMITED (-(INT64CONST(1) << 60))
 /* largest amount a door takes, in minor units */

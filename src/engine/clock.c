@@ -95,6 +95,6 @@ om_clock_init(void)
 							   check_clock, assign_clock, NULL);
 	DefineCustomIntVariable("order_mgmt.future_tolerance",
 							"How far ahead of the clock occurred_at may lie, in seconds.",
-							NULL, &future_tolerance_s, 300, 0, 86400 * 366, PGC_USERSET, GUC_UNIT_S,
+							NULL, &future_tolerance_s, 300, 0, 86400 * 366, PGC_SUSET, GUC_UNIT_S,
 							NULL, NULL, NULL);
 }

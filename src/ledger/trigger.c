@@ -239,5 +239,6 @@ Datum
 om_refuse_change(PG_FUNCTION_ARGS)
 {
 	require_trigger(fcinfo, "refuse_change");
-	om_raise(OM_IMMUTABLE_LEDGER, NULL, "rows of the goods ledger cannot be changed or deleted");
+	om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s cannot be changed in this way",
+			 RelationGetRelationName(((TriggerData *) fcinfo->context)->tg_relation));
 }

@@ -373,41 +373,54 @@ compare_demands(const void *x, const void *y)
 	return 0;
 }
 
-/* What the moves take of counted states, summed; forced moves ask for nothing. */
+/* Append what a move takes (positive) or gives (negative) of a counted state. */
+static void
+add_demand(Document *document, const OmMove *move, OmStockState state, OmQuantity quantity)
+{
+	OmDemand   *demand;
+
+	if (!om_state_is_counted(state))
+		return;
+	demand = &document->demands[document->ndemands++];
+	demand->item_id = move->item_id;
+	demand->sku = document->lines[move->line_no - 1].sku;
+	demand->state = state;
+	demand->quantity = quantity;
+	demand->is_shelf_only = true;
+	demand->ncandidates = 1;
+	demand->candidates = &document->location;
+}
+
+/*
+ * What the moves take of counted states, less what they give to them (gives are posted
+ * first), summed per item and state; forced moves ask for nothing.
+ */
 static void
 sum_moves(Document *document)
 {
-	OmDemand   *demands = palloc0(sizeof(OmDemand) * Max(document->nmoves, 1));
+	OmDemand   *demands = palloc0(sizeof(OmDemand) * Max(document->nmoves, 1) * 2);
 	int			n = 0;
 	int			i;
 
-	for (i = 0; i < document->nmoves; i++)
-	{
-		OmMove	   *move = &document->moves[i];
-
-		if (move->is_forced || !om_state_is_counted(move->from_state))
-			continue;
-		demands[n].item_id = move->item_id;
-		demands[n].sku = document->lines[move->line_no - 1].sku;
-		demands[n].state = move->from_state;
-		demands[n].quantity = move->quantity;
-		demands[n].is_shelf_only = (move->from_state == OM_STATE_FREE);
-		demands[n].ncandidates = 1;
-		demands[n].candidates = &document->location;
-		n++;
-	}
-	qsort(demands, n, sizeof(OmDemand), compare_demands);
 	document->demands = demands;
 	document->ndemands = 0;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < document->nmoves && !document->is_forced; i++)
 	{
-		OmDemand   *last = document->ndemands > 0 ? &demands[document->ndemands - 1] : NULL;
-
-		if (last != NULL && compare_demands(last, &demands[i]) == 0)
-			last->quantity = om_sum_quantity(last->quantity, demands[i].quantity);
-		else
-			demands[document->ndemands++] = demands[i];
+		add_demand(document, &document->moves[i], document->moves[i].from_state, document->moves[i].quantity);
+		add_demand(document, &document->moves[i], document->moves[i].to_state, -document->moves[i].quantity);
 	}
+	qsort(demands, document->ndemands, sizeof(OmDemand), compare_demands);
+	for (i = 0; i < document->ndemands; i++)
+	{
+		if (n > 0 && compare_demands(&demands[n - 1], &demands[i]) == 0)
+			demands[n - 1].quantity = om_sum_quantity(demands[n - 1].quantity, demands[i].quantity);
+		else
+			demands[n++] = demands[i];
+	}
+	document->ndemands = 0;
+	for (i = 0; i < n; i++)
+		if (demands[i].quantity > 0)
+			demands[document->ndemands++] = demands[i];
 }
 
 /* Insert the header; duplicate_document for a caller's id that is in use. */

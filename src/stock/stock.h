@@ -53,7 +53,7 @@ typedef struct OmDemand
  */
 extern OmDemand *om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands);
 
-/* a + b of quantities that are not negative; value_out_of_range past what a position can hold. */
+/* a + b; value_out_of_range past what a position can hold. */
 extern OmQuantity om_sum_quantity(OmQuantity a, OmQuantity b);
 
 /*

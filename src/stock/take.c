@@ -181,8 +181,9 @@ set_candidates(OmDemand *demand, const OmLine *line, const OmChannel *channel)
 OmQuantity
 om_sum_quantity(OmQuantity a, OmQuantity b)
 {
-	Assert(a >= 0 && a <= OM_POSITION_MICRO_MAX && b >= 0);
-	if (b > OM_POSITION_MICRO_MAX - a)
+	/* either is within the limit, so the sum of both cannot overflow */
+	Assert(Max(a, -a) <= OM_POSITION_MICRO_MAX && Max(b, -b) <= OM_POSITION_MICRO_MAX);
+	if (Max(a + b, -(a + b)) > OM_POSITION_MICRO_MAX)
 		om_raise(OM_VALUE_OUT_OF_RANGE, NULL, "the quantities of an item sum to more than a position can hold");
 	return a + b;
 }
