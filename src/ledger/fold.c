@@ -25,8 +25,12 @@
 enum FoldPlan
 {
 	FOLD_HORIZON, FOLD_DIRTY, FOLD_CREATE, FOLD_ADOPT, FOLD_ADD, FOLD_DONE,
-	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD
+	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD, FOLD_RESTAMP_MOVES, FOLD_RESTAMP_EVENTS, FOLD_RESTAMP_LOG
 };
+
+#define RESTAMP(table) \
+	"UPDATE order_mgmt_data." table " SET stamp = order_mgmt_data.current_stamp()" \
+	" WHERE stamp >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 
 #define KEYS_3 "ROWS FROM (unnest($2), unnest($3), unnest($4)) AS k (tenant_id, item_id, location_id)"
 
@@ -109,6 +113,18 @@ static OmPlan fold_plans[] = {
 		" FROM (SELECT e.tenant_id, e.item_id, e.location_id" SUM_STATES
 		" FROM order_mgmt_data.stock_effects AS e WHERE e.stamp < $1 GROUP BY e.tenant_id, e.item_id, e.location_id) AS d",
 		.args = {OM_INT8, OM_INT8}, .expect = SPI_OK_INSERT
+	},
+	[FOLD_RESTAMP_MOVES] = {
+		.name = "fold.restamp_moves",
+		.sql = RESTAMP("stock_moves"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
+	},
+	[FOLD_RESTAMP_EVENTS] = {
+		.name = "fold.restamp_events",
+		.sql = RESTAMP("events"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
+	},
+	[FOLD_RESTAMP_LOG] = {
+		.name = "fold.restamp_log",
+		.sql = RESTAMP("status_log"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
 	}
 };
 
@@ -191,6 +207,21 @@ om_compact_balances(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(n);
 }
 
+/*
+ * Rows restored with triggers disabled may carry stamps this server has yet to reach:
+ * they get the stamp of this transaction.  The one UPDATE the ledger ever sees, under
+ * its structural lock.
+ */
+static void
+restamp_future(void)
+{
+	om_plan_utility("ALTER TABLE order_mgmt_data.stock_moves DISABLE TRIGGER refuse_change");
+	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_MOVES], NULL, NULL);
+	om_plan_utility("ALTER TABLE order_mgmt_data.stock_moves ENABLE ALWAYS TRIGGER refuse_change");
+	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_EVENTS], NULL, NULL);
+	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_LOG], NULL, NULL);
+}
+
 OM_FUNCTION(om_resync_stock);
 
 /* Enable the ledger's triggers, and make balances and counters anew from the ledger. */
@@ -213,6 +244,7 @@ om_resync_stock(PG_FUNCTION_ARGS)
 					"ENABLE ALWAYS TRIGGER refuse_truncate");
 	CommandCounterIncrement();
 	om_counter_restructure();
+	restamp_future();
 	read_horizon(&horizon, &fold_stamp, &incarnation);
 	(void) om_plan_run(&fold_plans[FOLD_CLEAR], NULL, NULL);
 	values[0] = Int64GetDatum(horizon);
