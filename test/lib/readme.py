@@ -1,0 +1,184 @@
+#!/usr/bin/python3
+"""readme.py - README.md: its examples, and the parts of it that are generated.
+
+    python3 test/lib/readme.py --write      regenerate what stands between the markers
+    python3 test/lib/readme.py --outputs    rewrite the shown outputs with the real ones
+
+Generated parts stand between "<!-- generated: NAME -->" and "<!-- end of NAME -->";
+they say what the catalog of a throw-away server says: comments, settings, error codes.
+
+An example is a block fenced as sql or python.  A text block that follows it, with
+nothing but empty lines between, shows its output.  All examples run in their order in one
+psql session on an empty database, python ones as programs of their own.
+test/t/070_readme.py compares; mask() says what is not compared.
+"""
+import re
+import subprocess
+import sys
+from collections import namedtuple
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from cluster import Cluster
+
+README = Path(__file__).resolve().parents[2] / 'README.md'
+BLOCK = re.compile(r'^```(?P<language>\w+)\n(?P<code>.*?)^```\n(?:\n*^```text\n(?P<shown>.*?)^```\n)?', re.M | re.S)
+RUN = ('sql', 'python')
+MARK = '== readme example {} =='
+
+# line: where the block begins; shown: the output in the file, or None; span: of the whole match
+Example = namedtuple('Example', 'language code shown line span')
+
+
+def examples(text):
+    """The examples of the file that can be run, in order."""
+    return [Example(match['language'], match['code'], match['shown'], text.count('\n', 0, match.start()) + 1,
+                    match.span())
+            for match in BLOCK.finditer(text) if match['language'] in RUN]
+
+
+def mask(text):
+    """Output without what differs from run to run: ids, timestamps, widths of columns."""
+    text = re.sub(r'\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b', 'UUID', text)
+    text = re.sub(r'\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d(?::\d\d)?)?', 'TIME', text)
+    text = re.sub(r'-{2,}', '--', text)
+    return '\n'.join(re.sub(r' +', ' ', line).strip() for line in text.strip().splitlines())
+
+
+def run_examples(cluster, wanted, db='postgres'):
+    """What psql and python print for each example, standard error included."""
+    script = []
+    for number, example in enumerate(wanted):
+        script.append(f'\\echo {MARK.format(number)}\n')
+        if example.language == 'python':
+            program = cluster.folder / f'example_{number}.py'
+            program.write_text(example.code)
+            program.chmod(0o644)
+            script.append(f'\\! {sys.executable} -B {program} 2>&1\n')
+        else:
+            script.append(example.code)
+    script.append(f'\\echo {MARK.format(len(wanted))}\n')
+    result = subprocess.run([cluster.bindir / 'psql', '-X'], input=''.join(script), text=True, env=cluster.env(db),
+                            cwd='/', stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    parts = re.split(re.escape(MARK).replace(r'\{\}', r'\d+') + '\n', result.stdout)
+    return [clean(part) for part in parts[1:-1]]
+
+
+def clean(text):
+    """psql's output as it is shown: no spaces at line ends, no empty line at the end."""
+    return '\n'.join(line.rstrip() for line in text.strip('\n').splitlines())
+
+
+# ---------------------------------------------------------------- generated parts
+
+SETTINGS = """
+    SELECT name, boot_val, unit, context, short_desc FROM pg_settings
+    WHERE name LIKE 'order\\_mgmt.%' AND name <> 'order_mgmt.fault' ORDER BY name"""
+CONTEXTS = {'user': 'anybody', 'superuser': 'superusers', 'sighup': 'the server\'s configuration, reload',
+            'postmaster': 'the server\'s configuration, restart'}
+
+FUNCTIONS = """
+    SELECT p.proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.prokind::text,
+        split_part(obj_description(p.oid, 'pg_proc'), E'\\n', 1), p.provolatile = 'i' AND NOT p.prosecdef AS is_value
+    FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace
+    ORDER BY p.proname COLLATE "C", pg_get_function_arguments(p.oid) COLLATE "C" """
+VIEWS = """
+    SELECT c.relname, (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute AS a
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+        split_part(obj_description(c.oid, 'pg_class'), E'\\n', 1)
+    FROM pg_class AS c WHERE c.relnamespace = ANY ('{order_mgmt,order_mgmt_report}'::regnamespace[]) AND c.relkind = 'v'
+    ORDER BY c.relnamespace::regnamespace::text, c.relname COLLATE "C" """
+TYPES = """
+    SELECT t.typname, split_part(obj_description(t.oid, 'pg_type'), E'\\n', 1)
+    FROM pg_type AS t LEFT JOIN pg_class AS c ON c.oid = t.typrelid
+    WHERE t.typnamespace = 'order_mgmt'::regnamespace AND (c.oid IS NULL OR c.relkind = 'c') AND t.typelem = 0
+    ORDER BY t.typname COLLATE "C" """
+ERRORS = 'SELECT code, sqlstate, meaning, next_step FROM order_mgmt.error_codes ORDER BY code COLLATE "C"'
+
+
+def table(head, rows):
+    """A table of Markdown."""
+    lines = ['| ' + ' | '.join(row) + ' |' for row in [head, ['---'] * len(head)]]
+    lines += ['| ' + ' | '.join(str(cell).replace('|', '\\|') for cell in row) + ' |' for row in rows]
+    return '\n'.join(lines)
+
+
+def short_type(text):
+    """Types and defaults as a reader wants them."""
+    text = text.replace('order_mgmt.', '').replace('"', '').replace('timestamp with time zone', 'timestamptz').replace('SETOF ', '')
+    text = re.sub(r"DEFAULT NULL::[\w \[\]]+?(?=,|\)|$)", '= null', text)
+    text = re.sub(r"DEFAULT ('[^']*'|\w+)(?:::[\w \[\]]+?)?(?=,|\)|$)", r'= \1', text)
+    return text.replace('strict_jsonb', 'json')
+
+
+def signature(name, arguments, result, kind):
+    """place_order(channel text, ...) -> orders"""
+    columns = [argument[len('OUT '):] for argument in arguments.split(', ') if argument.startswith('OUT ')]
+    arguments = ', '.join(argument for argument in arguments.split(', ') if not argument.startswith('OUT '))
+    result = ', '.join(columns) or short_type(result)
+    return f"`{name}({short_type(arguments)})`" + ('' if kind == 'a' else f' → `{result}`')
+
+
+def settings_part(connection):
+    rows = []
+    for name, default, unit, context, description in connection.execute(SETTINGS).fetchall():
+        rows.append([f'`{name}`', f"{default or 'empty'}{' ' + unit if unit else ''}", CONTEXTS[context], description])
+    return table(['Setting', 'Default', 'Set by', 'Meaning'], rows)
+
+
+def reference_part(connection):
+    doors, values = [], []
+    for name, arguments, result, kind, comment, is_value in connection.execute(FUNCTIONS).fetchall():
+        entry = f'- {signature(name, arguments, result, kind)}<br>{comment}'
+        (values if is_value or kind == 'a' else doors).append(entry)
+    views = [[f'`{name}`', comment, columns] for name, columns, comment in connection.execute(VIEWS).fetchall()]
+    types = [[f'`{name}`', comment] for name, comment in connection.execute(TYPES).fetchall()]
+    errors = [[f'`{code}`', *rest] for code, *rest in connection.execute(ERRORS).fetchall()]
+    return '\n\n'.join([
+        '### Functions', 'All in the schema `order_mgmt`; `json` is the type `strict_jsonb`.\n'
+        'A result named like a view is rows of that view.', '\n'.join(doors),
+        '### Functions of values', '\n'.join(values),
+        '### Views', table(['View', 'A row', 'Columns'], views),
+        '### Types', table(['Type', 'Meaning'], types),
+        '### Error codes', table(['Code', 'SQLSTATE', 'Meaning', 'Next step'], errors)])
+
+
+def generate(text, connection):
+    """The file with its generated parts as they must be."""
+    for name, make in (('settings', settings_part), ('reference', reference_part)):
+        begin, end = f'<!-- generated: {name} -->\n', f'<!-- end of {name} -->\n'
+        if text.count(begin) != 1 or text.count(end) != 1:
+            raise ValueError(f'README.md needs the markers of "{name}" once')
+        before, rest = text.split(begin)
+        text = f'{before}{begin}\n{make(connection)}\n\n{end}{rest.split(end)[1]}'
+    return text
+
+
+def with_outputs(text, outputs):
+    """The file with the outputs of its examples; those without any show none."""
+    for example, output in reversed(list(zip(examples(text), outputs))):
+        block = f'```{example.language}\n{example.code}```\n'
+        if output:
+            block += f'\n```text\n{output}\n```\n'
+        start, end = example.span
+        text = text[:start] + block + text[end:]
+    return text
+
+
+def main(arguments):
+    if not arguments or not set(arguments) <= {'--write', '--outputs'}:
+        sys.exit('usage: readme.py --write | --outputs')
+    text = README.read_text()
+    with Cluster(preload=True) as cluster:
+        if '--outputs' in arguments:
+            text = with_outputs(text, run_examples(cluster, examples(text)))
+        if '--write' in arguments:
+            cluster.psql('CREATE DATABASE reference')
+            cluster.psql('CREATE EXTENSION order_mgmt', 'reference')
+            with cluster.connect('reference') as connection:
+                text = generate(text, connection)
+    README.write_text(text)
+
+
+if __name__ == '__main__':
+    main(sys.argv[1:])
