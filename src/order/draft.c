@@ -239,9 +239,16 @@ om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source)
 	draft->detail = error->detail;
 }
 
-void
-om_draft_find_replay(Draft *draft, int64 tenant, void *source)
+/* DraftWork: look for the answer of the draft's key. */
+static void
+find_answer(Draft *draft, int64 tenant, void *source)
 {
 	if (om_call_find_latest(&draft->call, &draft->id))
 		draft->state = DRAFT_REPLAY;
+}
+
+void
+om_draft_find_answer(Draft *draft, int64 tenant)
+{
+	om_draft_guard(draft, tenant, find_answer, NULL);
 }

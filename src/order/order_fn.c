@@ -106,7 +106,7 @@ typedef struct Element
 	int			index;
 } Element;
 
-/* DraftWork for an element of place_orders; a key that was used before ends it as a replay. */
+/* DraftWork for an element of place_orders. */
 static void
 read_element(Draft *draft, int64 tenant, void *source)
 {
@@ -116,11 +116,6 @@ read_element(Draft *draft, int64 tenant, void *source)
 
 	om_json_object(element->container, order_fields, ORDER_VALUES, path, values);
 	om_call_start_element(&draft->call, "place_orders", tenant, values[VALUE_KEY].text, element->container);
-	if (om_call_find(&draft->call, &draft->id))
-	{
-		draft->state = DRAFT_REPLAY;
-		return;
-	}
 	draft->channel_code = values[VALUE_CHANNEL].text;
 	draft->holder = values[VALUE_HOLDER].text;
 	draft->reference = values[VALUE_REFERENCE].text;
@@ -132,19 +127,13 @@ read_element(Draft *draft, int64 tenant, void *source)
 	om_draft_read(draft, tenant, values[VALUE_LINES].container, values[VALUE_CURRENCY].text, psprintf("%s.lines", path));
 }
 
-/* Read a draft; before a refusal stands, one more look for its key: it may have been placed meanwhile. */
+/* Read a draft; a refusal stands only if its key has no answer. */
 static void
 read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 {
-	Draft		refusal;
-
 	om_draft_guard(draft, tenant, reader, source);
-	if (draft->state != DRAFT_REFUSED || draft->code == OM_IDEMPOTENCY_CONFLICT)
-		return;
-	refusal = *draft;
-	om_draft_guard(draft, tenant, om_draft_find_replay, NULL);
-	if (draft->state != DRAFT_REPLAY && draft->code != OM_IDEMPOTENCY_CONFLICT)
-		*draft = refusal;
+	if (draft->state == DRAFT_REFUSED)
+		om_draft_find_answer(draft, tenant);
 }
 
 /* The row of a new order, as the view order_mgmt.orders would show it. */
@@ -220,12 +209,8 @@ om_place_order(PG_FUNCTION_ARGS)
 	om_require_writable();
 	om_spi_begin();
 	om_call_start(&draft.call, fcinfo, "place_order", tenant, ARG_KEY, ARG_TENANT);
-	if (om_call_find(&draft.call, &draft.id))
-		draft.state = DRAFT_REPLAY;
-	else
-		read_guarded(&draft, tenant, read_arguments, fcinfo);
-	if (draft.state == DRAFT_READ)
-		om_place_drafts(tenant, &draft, 1, false);
+	read_guarded(&draft, tenant, read_arguments, fcinfo);
+	om_place_drafts(tenant, &draft, 1, false);
 	if (draft.state == DRAFT_REFUSED)
 		om_raise(draft.code, draft.detail, "%s", draft.message);
 	if (draft.state == DRAFT_REPLAY)

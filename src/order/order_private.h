@@ -73,8 +73,11 @@ typedef void (*DraftWork) (Draft *draft, int64 tenant, void *source);
 /* Run a step; a business error ends in the draft (DRAFT_REFUSED), not in an error. */
 extern void om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source);
 
-/* DraftWork: make the draft a replay if its key has an answer by now. */
-extern void om_draft_find_replay(Draft *draft, int64 tenant, void *source);
+/*
+ * If the draft's key has an answer by now, the draft is a replay, whatever it was; if the
+ * key was used with other arguments, it is refused for that.
+ */
+extern void om_draft_find_answer(Draft *draft, int64 tenant);
 
 /* Take, claim and write drafts (place.c): all that can be; refused ones say why. */
 extern void om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing);
