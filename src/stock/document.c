@@ -105,6 +105,7 @@ typedef struct Document
 	int			nmoves;
 	OmDemand   *demands;		/* what the moves take */
 	int			ndemands;
+	int			nkeys;			/* counters they touch */
 } Document;
 
 /* The value of a line. */
@@ -418,6 +419,7 @@ sum_moves(Document *document)
 			demands[n++] = demands[i];
 	}
 	document->ndemands = 0;
+	document->nkeys = n;
 	for (i = 0; i < n; i++)
 		if (demands[i].quantity > 0)
 			demands[document->ndemands++] = demands[i];
@@ -531,7 +533,7 @@ write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 		om_stock_untake(document->tenant, document->demands, document->ndemands);
 		return false;
 	}
-	if (document->kind == DOCUMENT_RECEIPT && om_counter_is_bulk(document->nlines))
+	if (document->kind == DOCUMENT_RECEIPT && om_counter_is_bulk(document->nkeys))
 		om_counter_restructure();
 	add_header(document);
 	om_post_moves(document->tenant, "stock_document", document->moves, document->nmoves, document->actor);
