@@ -91,7 +91,6 @@ CREATE FUNCTION order_mgmt_data.restamp() RETURNS trigger
 	LANGUAGE C AS 'MODULE_PATHNAME', 'om_restamp';
 COMMENT ON FUNCTION order_mgmt_data.restamp() IS 'trigger: gives a row that arrives with a foreign stamp the stamp of the running transaction';
 CREATE TRIGGER restamp BEFORE INSERT ON order_mgmt_data.events
-	FOR EACH ROW WHEN (NEW.stamp <> order_mgmt_data.current_stamp())
-	EXECUTE FUNCTION order_mgmt_data.restamp();
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.restamp();
 COMMENT ON TRIGGER restamp ON order_mgmt_data.events IS 'restored events get the stamp of the restoring transaction';
 ALTER TABLE order_mgmt_data.events ENABLE ALWAYS TRIGGER restamp;

@@ -44,7 +44,9 @@ static OmPlan plans[] = {
 		.name = "load items",
 		.sql = "SELECT i.sku, i.item_id, i.kind = 'stocked', i.scale, p.price "
 		"FROM order_mgmt_data.items AS i "
-		"LEFT JOIN order_mgmt_data.prices AS p ON p.tenant_id = i.tenant_id AND p.item_id = i.item_id "
+		/* OFFSET 0: looked up by item, also where the plan was made on empty tables */
+		"LEFT JOIN LATERAL (SELECT q.price FROM order_mgmt_data.prices AS q "
+		"WHERE q.tenant_id = $1 AND q.item_id = i.item_id OFFSET 0) AS p ON true "
 		"WHERE i.tenant_id = $1 AND i.sku = ANY ($2) AND i.is_active ORDER BY i.item_id",
 		.args = {OM_INT8, OM_TEXTS},
 		.read_only = true,
@@ -211,8 +213,10 @@ static OmPlan plans[] = {
 	},
 	[PLAN_PRICE_ROW] = {
 		.name = "read price",
-		.sql = "SELECT v.* FROM order_mgmt.prices AS v "
-		"WHERE v.tenant_id = $1 AND v.sku = $2 AND v.currency = $3",
+		.sql = "SELECT i.tenant_id, i.sku, p.currency, p.price FROM order_mgmt_data.items AS i "
+		"CROSS JOIN LATERAL (SELECT q.currency, q.price FROM order_mgmt_data.prices AS q "
+		"WHERE q.tenant_id = $1 AND q.item_id = i.item_id AND q.currency = $3 OFFSET 0) AS p "
+		"WHERE i.tenant_id = $1 AND i.sku = $2",
 		.args = {OM_INT8, OM_TEXT, OM_TEXT},
 		.expect = SPI_OK_SELECT
 	}

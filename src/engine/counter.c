@@ -461,7 +461,12 @@ om_counter_prepay(const OmCounterKey *key, int64 quantity, int64 margin)
 	{
 		local->prepaid += quantity;
 		local->call_hold += local->hold - hold_before;
-		om_local.has_prepaid = true;
+		if (!local->is_prepaid)
+		{
+			local->is_prepaid = true;
+			local->next_prepaid = om_local.first_prepaid;
+			om_local.first_prepaid = local - om_local.keys;
+		}
 	}
 	return outcome;
 }
@@ -497,16 +502,15 @@ om_counter_unprepay(const OmCounterKey *key, int64 quantity)
 void
 om_counter_call_end(void)
 {
-	int			i;
-
-	if (!om_local.has_prepaid)
-		return;
-	for (i = 0; i < om_local.nkeys; i++)
+	while (om_local.first_prepaid >= 0)
 	{
-		om_local.keys[i].prepaid = 0;
-		om_local.keys[i].call_hold = 0;
+		OmLocalKey *local = &om_local.keys[om_local.first_prepaid];
+
+		om_local.first_prepaid = local->next_prepaid;
+		local->is_prepaid = false;
+		local->prepaid = 0;
+		local->call_hold = 0;
 	}
-	om_local.has_prepaid = false;
 }
 
 OmTake

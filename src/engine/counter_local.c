@@ -153,7 +153,7 @@ om_local_reset(void)
 {
 	om_local.nkeys = 0;
 	om_local.nundo = 0;
-	om_local.has_prepaid = false;
+	om_local.first_prepaid = -1;
 	om_local.waiting = NULL;
 }
 

@@ -22,6 +22,8 @@ typedef struct OmLocalKey
 	int64		prepaid;		/* promised to rows this call has yet to insert */
 	int64		call_hold;		/* debited by this call's prepayments */
 	int64		floor_change;
+	bool		is_prepaid;		/* member of the list of this call's prepaid keys */
+	int			next_prepaid;	/* the next one; -1 ends */
 } OmLocalKey;
 
 /* What a savepoint must take back; only written inside one. */
@@ -45,7 +47,7 @@ typedef struct OmLocal
 	OmUndo	   *undo;
 	int			nundo;
 	int			undo_max;
-	bool		has_prepaid;
+	int			first_prepaid;	/* keys prepaid by this call; -1: none */
 	OmEntry    *waiting;		/* counted in its waiters */
 	bool		restructuring;
 	SubTransactionId restructuring_subid;

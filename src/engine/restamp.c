@@ -12,6 +12,7 @@
 #include "access/xact.h"
 #include "base/om.h"
 #include "commands/trigger.h"
+#include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
@@ -33,31 +34,34 @@ om_current_stamp(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_restamp);
 
-/* Trigger before an insert: the row's column stamp becomes the running transaction's. */
+/*
+ * Trigger before an insert: a row that carries another stamp than the running
+ * transaction's (a restored one) gets that.  No WHEN clause: it would be parsed anew by
+ * every INSERT.
+ */
 Datum
 om_restamp(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc	descriptor;
 	Datum		value;
-	bool		isnull = false;
-	int			i;
+	Datum		found;
+	bool		isnull;
+	int			number;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
 		!TRIGGER_FIRED_BEFORE(trigger->tg_event) || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 		elog(ERROR, "restamp must run before an insert of a row");
 	descriptor = RelationGetDescr(trigger->tg_relation);
+	number = SPI_fnumber(descriptor, "stamp");
+	if (number <= 0)
+		elog(ERROR, "the table has no column \"stamp\"");
 	value = Int64GetDatum(current_stamp());
-	for (i = 0; i < descriptor->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
-		int			number = attribute->attnum;
-
-		if (!attribute->attisdropped && strcmp(NameStr(attribute->attname), "stamp") == 0)
-			return PointerGetDatum(heap_modify_tuple_by_cols(trigger->tg_trigtuple, descriptor, 1,
-															 &number, &value, &isnull));
-	}
-	elog(ERROR, "the table has no column \"stamp\"");
+	found = heap_getattr(trigger->tg_trigtuple, number, descriptor, &isnull);
+	if (!isnull && DatumGetInt64(found) == DatumGetInt64(value))
+		return PointerGetDatum(trigger->tg_trigtuple);
+	isnull = false;
+	return PointerGetDatum(heap_modify_tuple_by_cols(trigger->tg_trigtuple, descriptor, 1, &number, &value, &isnull));
 }
 
 OM_FUNCTION(om_extension_version);

@@ -79,13 +79,13 @@ static OmPlan fold_plans[] = {
 		ADD_STATE("reserved") ", " ADD_STATE("allocated") ", " ADD_STATE("backordered") ", "
 		ADD_STATE("quality_control") ", " ADD_STATE("damaged") ", " ADD_STATE("expired") ", "
 		ADD_STATE("returned") ", " ADD_STATE("in_transit")
-		" FROM (SELECT k.tenant_id, k.item_id, k.location_id" SUM_STATES
+		/* the aggregate in LATERAL keeps this an index range scan per position */
 		" FROM " KEYS_3 " JOIN order_mgmt_data.stock_balances AS f ON f.tenant_id = k.tenant_id"
 		" AND f.item_id = k.item_id AND f.location_id = k.location_id"
-		" JOIN order_mgmt_data.stock_effects AS e ON e.tenant_id = k.tenant_id AND e.item_id = k.item_id"
-		" AND e.location_id = k.location_id AND e.stamp >= f.fold_stamp AND e.stamp < $1"
-		" GROUP BY k.tenant_id, k.item_id, k.location_id) AS d"
-		" WHERE b.tenant_id = d.tenant_id AND b.item_id = d.item_id AND b.location_id = d.location_id",
+		" CROSS JOIN LATERAL (SELECT count(*) AS moves" SUM_STATES
+		" FROM order_mgmt_data.stock_effects AS e WHERE e.tenant_id = k.tenant_id AND e.item_id = k.item_id"
+		" AND e.location_id = k.location_id AND e.stamp >= f.fold_stamp AND e.stamp < $1) AS d"
+		" WHERE b.tenant_id = k.tenant_id AND b.item_id = k.item_id AND b.location_id = k.location_id",
 		.args = {OM_INT8, OM_INT8S, OM_INT8S, OM_INT8S}, .expect = SPI_OK_UPDATE
 	},
 	[FOLD_DONE] = {

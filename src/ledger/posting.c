@@ -29,9 +29,8 @@ static OmPlan insert_move = {
 static OmPlan insert_moves = {
 	.name = "ledger.insert_moves",
 	.sql = MOVE_COLUMNS
-	"SELECT $1, $2, $3, $4, m.* FROM ROWS FROM (unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), "
-	"unnest($10), unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), "
-	"unnest($18)) AS m",
+	"SELECT $1, $2, $3, $4, unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10), unnest($11), "
+	"unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), unnest($18)",
 	.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TIME, OM_INT8S, OM_INT8S, OM_INT8S, OM_INT8S, OM_STATES, OM_STATES,
 	OM_QUANTITIES, OM_AMOUNTS, OM_UUIDS, OM_INT4S, OM_TEXTS, OM_INT8S, OM_TIMES, OM_INT2S},
 	.expect = SPI_OK_INSERT

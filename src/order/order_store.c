@@ -22,8 +22,8 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_ADD_MANY] = {
 		.name = "order.add_many",
-		.sql = ORDER_COLUMNS "SELECT $1, $2, $3, o.* FROM ROWS FROM (unnest($4), unnest($5), unnest($6), unnest($7),"
-		" unnest($8), unnest($9), unnest($10), unnest($11), unnest($12)) AS o",
+		.sql = ORDER_COLUMNS "SELECT $1, $2, $3, unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9),"
+		" unnest($10), unnest($11), unnest($12)",
 		.args = {OM_INT8, OM_TEXT, OM_TIME, OM_UUIDS, OM_TEXTS, OM_TEXTS, OM_TEXTS, OM_TEXTS, OM_AMOUNTS, OM_TEXTS, OM_TIMES, OM_JSONBS},
 		.expect = SPI_OK_INSERT
 	},
@@ -36,8 +36,8 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_ADD_LINES] = {
 		.name = "order.add_lines",
-		.sql = LINE_COLUMNS "SELECT $1, l.* FROM ROWS FROM (unnest($2), unnest($3), unnest($4), unnest($5), unnest($6),"
-		" unnest($7), unnest($8), unnest($9), unnest($10), unnest($11), unnest($12), unnest($13)) AS l",
+		.sql = LINE_COLUMNS "SELECT $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8),"
+		" unnest($9), unnest($10), unnest($11), unnest($12), unnest($13)",
 		.args = {OM_INT8, OM_UUIDS, OM_INT4S, OM_INT8S, OM_TEXTS, OM_INT8S, OM_TEXTS, OM_QUANTITIES, OM_QUANTITIES,
 		OM_QUANTITIES, OM_QUANTITIES, OM_AMOUNTS, OM_AMOUNTS},
 		.expect = SPI_OK_INSERT
