@@ -155,8 +155,10 @@ def generate(text, connection):
 
 
 def with_outputs(text, outputs):
-    """The file with the outputs of its examples; those without any show none."""
+    """The file with the outputs of its examples, where they differ from what it shows."""
     for example, output in reversed(list(zip(examples(text), outputs))):
+        if mask(example.shown or '') == mask(output):
+            continue
         block = f'```{example.language}\n{example.code}```\n'
         if output:
             block += f'\n```text\n{output}\n```\n'
