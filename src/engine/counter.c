@@ -389,13 +389,13 @@ static bool
 debit(OmLocalKey *local, int64 quantity, int64 margin, int64 need, bool forced, int64 *found)
 {
 	OmEntry    *entry = local->entry;
-	int64		spare = own_unused(local) - quantity - margin;
+	int64		least = need > 0 || margin > 0 ? quantity + margin - own_unused(local) : PG_INT64_MIN;
 	uint64		old = pg_atomic_read_u64(&entry->avail);
 
-	if (!forced && ((int64) old < need || (margin > 0 && (int64) old + spare < 0)))
+	if (!forced && (int64) old < least)
 		return false;
 	pg_atomic_fetch_add_u64(&entry->held, need);
-	while (forced || ((int64) old >= need && (margin <= 0 || (int64) old + spare >= 0)))
+	while (forced || (int64) old >= least)
 	{
 		if (pg_atomic_compare_exchange_u64(&entry->avail, &old, old - need))
 		{
@@ -418,11 +418,13 @@ take(OmLocalKey *local, int64 quantity, int64 margin, bool forced)
 	int64		hold_before = local->hold;
 	int64		found;
 
-	Assert(quantity >= 0 && margin >= 0);
+	Assert(quantity >= 0);
 	om_local_reserve();
 	outcome.result = OM_TAKEN;
 	outcome.available = available_to_me(local) - margin;
 	outcome.floor = floor_to_me(local);
+	if (quantity == 0)
+		return outcome;
 	if (local->entry == NULL)
 	{
 		if (!forced && outcome.available < quantity)

@@ -70,8 +70,9 @@ extern bool om_counter_is_lock_engine(void);
 extern void om_counter_open(const OmCounterKey *key);
 
 /*
- * Prepay q > 0: the rows that follow in the same call are covered.  margin >= 0
- * must stay available besides.  Raises nothing for a shortage.
+ * Prepay q: the rows that follow in the same call are covered.  margin must stay
+ * available besides; a negative one lets the number fall that far below zero (what a
+ * floor keeps back).  Raises nothing for a shortage.
  */
 extern OmTake om_counter_prepay(const OmCounterKey *key, int64 quantity, int64 margin);
 

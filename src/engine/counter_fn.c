@@ -14,6 +14,7 @@
 #include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/tuplestore.h"
 
 int			om_engine_setting = OM_ENGINE_COUNTER;
 int			om_max_keys_setting = OM_COUNTER_KEYS_DEFAULT;

@@ -6,6 +6,7 @@
 #include "engine/plan.h"
 #include "engine/rows.h"
 #include "funcapi.h"
+#include "utils/tuplestore.h"
 
 /* Begin a door's set of rows (see rows.h). */
 void

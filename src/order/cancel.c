@@ -288,7 +288,12 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	int			i;
 
 	initStringInfo(&json);
-	appendStringInfo(&json, "{\"status\":\"%s\",\"lines\":[", status);
+	appendStringInfo(&json, "{\"status\":\"%s\",\"reason\":", status);
+	if (cancel->reason)
+		escape_json(&json, cancel->reason);
+	else
+		appendStringInfoString(&json, "null");
+	appendStringInfoString(&json, ",\"lines\":[");
 	for (i = 0; i < cancel->nlines; i++)
 	{
 		if (cancel->lines[i].asked == 0)

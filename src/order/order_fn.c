@@ -52,15 +52,7 @@ empty_object(void)
 static Datum
 container_jsonb(JsonbContainer *container)
 {
-	JsonbIterator *iterator = JsonbIteratorInit(container);
-	JsonbParseState *state = NULL;
-	JsonbValue	value;
-	JsonbValue *result = NULL;
-	JsonbIteratorToken token;
-
-	while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE)
-		result = pushJsonbValue(&state, token, token < WJB_BEGIN_ARRAY ? &value : NULL);
-	return JsonbPGetDatum(JsonbValueToJsonb(result));
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(JsonbToCString(NULL, container, 0)));
 }
 
 /* A fresh id, or the caller's. */

@@ -387,7 +387,7 @@ add_demand(Document *document, const OmMove *move, OmStockState state, OmQuantit
 	demand->sku = document->lines[move->line_no - 1].sku;
 	demand->state = state;
 	demand->quantity = quantity;
-	demand->is_shelf_only = true;
+	demand->rule = OM_DEMAND_SHELF;
 	demand->ncandidates = 1;
 	demand->candidates = &document->location;
 }

@@ -48,6 +48,22 @@ uuid_text(const pg_uuid_t *id)
 	return DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id)));
 }
 
+/* What was given back may serve orders that wait. */
+static void
+tell_freed(int64 tenant, const OmMove *moves, int n, const char *actor, TimestampTz occurred_at)
+{
+	OmPosition *freed = palloc(sizeof(OmPosition) * Max(n, 1));
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		freed[i].item_id = moves[i].item_id;
+		freed[i].location_id = moves[i].location_id;
+	}
+	if (om_freed_hook != NULL)
+		om_freed_hook(tenant, freed, n, actor, occurred_at);
+}
+
 /* Move what the ends still hold back to free. */
 static void
 post_releases(int64 tenant, const HoldEnd *ends, int n, const char *reason, const char *actor, TimestampTz occurred_at)
@@ -74,6 +90,7 @@ post_releases(int64 tenant, const HoldEnd *ends, int n, const char *reason, cons
 		count++;
 	}
 	om_post_moves(tenant, "reservation", moves, count, actor);
+	tell_freed(tenant, moves, count, actor, occurred_at);
 }
 
 /* Log the ends and put them in the outbox: one event per reservation. */
@@ -468,7 +485,7 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 		demands = om_sum_demands(lines, n, &channel, &n);
 		/* a hold is of goods that are there: an oversell limit serves orders only */
 		for (i = 0; i < n; i++)
-			demands[i].is_shelf_only = true;
+			demands[i].rule = OM_DEMAND_HOLD;
 		om_uuid7(&id);
 		if (!PG_ARGISNULL(4))
 			id = *PG_GETARG_UUID_P(4);
@@ -549,22 +566,6 @@ om_extend_reservation(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* What was released may serve orders that wait. */
-static void
-tell_released(int64 tenant, const OmHold *holds, int n)
-{
-	OmPosition *freed = palloc(sizeof(OmPosition) * n);
-	int			i;
-
-	for (i = 0; i < n; i++)
-	{
-		freed[i].item_id = holds[i].item_id;
-		freed[i].location_id = holds[i].location.location_id;
-	}
-	if (om_freed_hook != NULL)
-		om_freed_hook(tenant, freed, n, om_actor(), om_clock());
-}
-
 OM_FUNCTION(om_release_reservation);
 
 /* release_reservation(reservation_id, holder, reason, key, options, tenant_id) */
@@ -591,10 +592,7 @@ om_release_reservation(PG_FUNCTION_ARGS)
 			om_raise_value(OM_ILLEGAL_TRANSITION, "reservation_id", uuid_text(&id),
 						   "reservation %s has ended already", uuid_text(&id));
 		if (n > 0 && om_call_claim(&call, &id))
-		{
 			om_end_holds(tenant, hold_ends(&id, holds, n), n, "released", reason, om_actor(), om_clock());
-			tell_released(tenant, holds, n);
-		}
 	}
 	show_holds(fcinfo, tenant, &id);
 	om_counter_call_end();

@@ -28,6 +28,14 @@ typedef struct OmLine
  */
 extern void om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency);
 
+/* What must stay available besides what is taken. */
+typedef enum OmDemandRule
+{
+	OM_DEMAND_SALE,				/* the channel's buffer */
+	OM_DEMAND_HOLD,				/* that, and what may be sold beyond the shelf: holds are of goods */
+	OM_DEMAND_SHELF				/* nothing: a correction may use the safety stock too, but only goods that are there */
+} OmDemandRule;
+
 /* Demand of one item from one of some locations: the lines of the same kind, summed. */
 typedef struct OmDemand
 {
@@ -35,7 +43,7 @@ typedef struct OmDemand
 	const char *sku;
 	OmStockState state;			/* taken from: free, mostly */
 	OmQuantity	quantity;
-	bool		is_shelf_only;	/* goods that must be there: an oversell limit does not help */
+	OmDemandRule rule;
 	int			ncandidates;	/* locations, in the order they are tried */
 	const OmLocation *candidates;
 	/* results of om_stock_take */

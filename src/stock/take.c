@@ -220,16 +220,17 @@ om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 	return demands;
 }
 
-/*
- * What must stay besides: a channel's buffer for a sale; for a correction of the shelf
- * whatever may be sold beyond what is on it.
- */
+/* What must stay available besides, by the demand's rule; negative: that much more may go. */
 static OmQuantity
 candidate_margin(const OmDemand *demand, int candidate, const OmQuantity *margins, const OmCounterKey *key)
 {
-	if (demand->is_shelf_only)
-		return Max(0, -om_counter_floor(key));
-	return margins ? margins[candidate] : 0;
+	OmQuantity	buffer = margins ? margins[candidate] : 0;
+
+	if (demand->rule == OM_DEMAND_SALE)
+		return buffer;
+	if (demand->rule == OM_DEMAND_HOLD)
+		return buffer + Max(0, -om_counter_floor(key));
+	return -om_counter_floor(key);
 }
 
 /* The counter of one candidate. */

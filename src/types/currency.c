@@ -11,6 +11,7 @@
 #include "types/currency.h"
 #include "types/currency_data.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 /* Pack three letters. */
 static OmCurrency
