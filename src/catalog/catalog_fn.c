@@ -26,17 +26,6 @@ boolean_arg(FunctionCallInfo fcinfo, int n, bool otherwise)
 	return PG_ARGISNULL(n) ? otherwise : PG_GETARG_BOOL(n);
 }
 
-/* The argument metadata: a JSON object, '{}' for null. */
-static Datum
-metadata_arg(FunctionCallInfo fcinfo, int n)
-{
-	if (PG_ARGISNULL(n))
-		return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
-	if (!JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(n)))
-		om_raise_value(OM_INVALID_JSON, "path", "metadata", "metadata: must be an object");
-	return PG_GETARG_DATUM(n);
-}
-
 /* A code argument; required. */
 static char *
 code_arg(FunctionCallInfo fcinfo, int n, const char *name)
@@ -100,7 +89,7 @@ om_put_tenant(PG_FUNCTION_ARGS)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id", "tenant_id must be a positive number");
 	tenant = PG_GETARG_INT64(0);
 	name = om_text_arg(fcinfo, 1, "name", OM_TEXT_LENGTH_MAX, true);
-	metadata = metadata_arg(fcinfo, 2);
+	metadata = om_metadata_arg(fcinfo, 2);
 	om_spi_begin();
 	om_catalog_put_tenant(tenant, name, metadata);
 	om_rows_add_result(fcinfo, om_tenant_row(tenant));
@@ -123,7 +112,7 @@ om_put_location(PG_FUNCTION_ARGS)
 	location.name = text_arg_or(fcinfo, 1, "name", OM_TEXT_LENGTH_MAX, location.code);
 	location.kind = text_arg_or(fcinfo, 2, "kind", OM_CODE_LENGTH_MAX, "store");
 	location.is_active = boolean_arg(fcinfo, 3, true);
-	location.metadata = metadata_arg(fcinfo, 4);
+	location.metadata = om_metadata_arg(fcinfo, 4);
 	om_spi_begin();
 	om_catalog_put_location(&location);
 	om_rows_add_result(fcinfo, om_location_row(location.tenant, location.code));
@@ -149,7 +138,7 @@ om_put_channel(PG_FUNCTION_ARGS)
 	locations = locations_arg(fcinfo, 2, &nlocations);
 	channel.name = text_arg_or(fcinfo, 3, "name", OM_TEXT_LENGTH_MAX, channel.code);
 	channel.is_active = boolean_arg(fcinfo, 4, true);
-	channel.metadata = metadata_arg(fcinfo, 5);
+	channel.metadata = om_metadata_arg(fcinfo, 5);
 	om_spi_begin();
 	om_catalog_put_channel(&channel, locations, nlocations);
 	om_rows_add_result(fcinfo, om_channel_row(channel.tenant, channel.code));
@@ -173,7 +162,7 @@ om_put_item(PG_FUNCTION_ARGS)
 	item.kind = text_arg_or(fcinfo, 2, "kind", OM_CODE_LENGTH_MAX, "stocked");
 	item.scale = PG_ARGISNULL(3) ? 0 : PG_GETARG_INT32(3);
 	item.is_active = boolean_arg(fcinfo, 4, true);
-	item.metadata = metadata_arg(fcinfo, 5);
+	item.metadata = om_metadata_arg(fcinfo, 5);
 	om_spi_begin();
 	om_catalog_put_item(&item);
 	om_rows_add_result(fcinfo, om_item_row(item.tenant, item.code));

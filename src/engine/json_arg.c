@@ -612,3 +612,14 @@ om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool re
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s is longer than %d characters", name, limit);
 	return value;
 }
+
+/* The argument metadata: a JSON object, '{}' for null. */
+Datum
+om_metadata_arg(FunctionCallInfo fcinfo, int n)
+{
+	if (PG_ARGISNULL(n))
+		return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+	if (!JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(n)))
+		om_raise_value(OM_INVALID_JSON, "path", "metadata", "metadata: must be an object");
+	return PG_GETARG_DATUM(n);
+}

@@ -71,6 +71,9 @@ extern void om_json_options(Jsonb *options, const OmJsonField *fields, int nfiel
 /* Text argument n of a door, cstring; checks length (0 = null allowed flag below). */
 extern char *om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool required);
 
+/* Argument n, "metadata": a JSON object as jsonb; '{}' for null. */
+extern Datum om_metadata_arg(FunctionCallInfo fcinfo, int n);
+
 /* Parse decimal text as a quantity with business errors; path for the detail. */
 extern int64 om_quantity_arg(const char *text, const char *path);
 

@@ -91,7 +91,8 @@ prepare_plan(OmPlan *plan, uint64 generation)
 		types[nargs] = om_type_oid(plan->args[nargs]);
 		nargs++;
 	}
-	prepared = SPI_prepare(plan->sql, nargs, types);
+	/* generic from the first call: our plans do not depend on values, and planning costs more than running */
+	prepared = SPI_prepare_cursor(plan->sql, nargs, types, CURSOR_OPT_GENERIC_PLAN);
 	if (prepared == NULL)
 		elog(ERROR, "could not prepare plan \"%s\": %s", plan->name, SPI_result_code_string(SPI_result));
 	if (SPI_keepplan(prepared) != 0)

@@ -41,18 +41,11 @@ static const OmJsonField order_fields[ORDER_VALUES] = {
 	[VALUE_KEY] = {"idempotency_key", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
 };
 
-/* The metadata of an order that names none. */
-static Datum
-empty_object(void)
-{
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
-}
-
-/* A container as a jsonb of its own. */
+/* A container as a jsonb of its own; none as '{}'. */
 static Datum
 container_jsonb(JsonbContainer *container)
 {
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(JsonbToCString(NULL, container, 0)));
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(container ? JsonbToCString(NULL, container, 0) : "{}"));
 }
 
 /* A fresh id, or the caller's. */
@@ -79,9 +72,7 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
 	if (PG_ARGISNULL(ARG_LINES))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
-	draft->metadata = PG_ARGISNULL(ARG_METADATA) ? empty_object() : PG_GETARG_DATUM(ARG_METADATA);
-	if (!JB_ROOT_IS_OBJECT(DatumGetJsonbP(draft->metadata)))
-		om_raise_value(OM_INVALID_JSON, "path", "metadata", "metadata must be a JSON object");
+	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
 	draft->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
 										PG_ARGISNULL(ARG_OCCURRED_AT));
 	draft->has_reservation = !PG_ARGISNULL(ARG_RESERVATION_ID);
@@ -111,7 +102,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	draft->channel_code = values[VALUE_CHANNEL].text;
 	draft->holder = values[VALUE_HOLDER].text;
 	draft->reference = values[VALUE_REFERENCE].text;
-	draft->metadata = values[VALUE_METADATA].present ? container_jsonb(values[VALUE_METADATA].container) : empty_object();
+	draft->metadata = container_jsonb(values[VALUE_METADATA].present ? values[VALUE_METADATA].container : NULL);
 	draft->occurred_at = om_occurred_at(values[VALUE_OCCURRED_AT].time, !values[VALUE_OCCURRED_AT].present);
 	draft->has_reservation = values[VALUE_RESERVATION_ID].present;
 	draft->reservation_id = values[VALUE_RESERVATION_ID].uuid;

@@ -461,6 +461,7 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 	char	   *channel_code = om_text_arg(fcinfo, 1, "channel", OM_CODE_LENGTH_MAX, false);
 	char	   *holder = om_text_arg(fcinfo, 3, "holder", OM_KEY_LENGTH_MAX, false);
 	TimestampTz expires_at = expiry_argument(fcinfo, 2);
+	Datum		metadata = om_metadata_arg(fcinfo, 5);
 	OmChannel	channel = {0};
 	OmDemand   *demands;
 	OmCall		call;
@@ -507,7 +508,7 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 				om_raise_value(OM_DUPLICATE_DOCUMENT, "reservation_id", uuid_text(&id),
 							   "reservation %s exists already", uuid_text(&id));
 			add_holds(tenant, &id, demands, n, channel_code, holder, expires_at,
-					  PG_ARGISNULL(5) ? DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")) : PG_GETARG_DATUM(5), actor);
+					  metadata, actor);
 			post_holds(tenant, &id, demands, n, &channel, actor);
 		}
 	}
