@@ -104,6 +104,8 @@ enter(void)
 {
 	const OmIdent *ident = om_ident();
 
+	if (om_local.nkeys > 0 && om_local.engine != om_engine_setting)
+		om_raise(OM_ENGINE_IN_USE, NULL, "order_mgmt.engine changed after stock has moved in the transaction");
 	if (om_local.restructuring)
 		om_raise(OM_LEDGER_NOT_READY, NULL, "stock cannot move in a transaction that restructures the ledger");
 	LockRelationOid(ident->stock_moves, RowExclusiveLock);
@@ -303,6 +305,13 @@ use_key(const OmCounterKey *key)
 }
 
 void
+om_counter_enter(void)
+{
+	if (!om_local.restructuring)
+		enter();
+}
+
+void
 om_counter_open(const OmCounterKey *key)
 {
 	(void) use_key(key);
@@ -389,7 +398,7 @@ static bool
 debit(OmLocalKey *local, int64 quantity, int64 margin, int64 need, bool forced, int64 *found)
 {
 	OmEntry    *entry = local->entry;
-	int64		least = need > 0 || margin > 0 ? quantity + margin - own_unused(local) : PG_INT64_MIN;
+	int64		least = quantity + margin - own_unused(local);
 	uint64		old = pg_atomic_read_u64(&entry->avail);
 
 	if (!forced && (int64) old < least)
@@ -431,7 +440,7 @@ take(OmLocalKey *local, int64 quantity, int64 margin, bool forced)
 			outcome.result = OM_SHORT;
 		return outcome;
 	}
-	while (need > 0 || (margin > 0 && !forced))
+	for (;;)
 	{
 		if (debit(local, quantity, margin, need, forced, &found))
 		{

@@ -66,6 +66,9 @@ extern int om_counter_compare(const OmCounterKey *x, const OmCounterKey *y);
 /* True when this session decides by key locks only: open all keys in order first. */
 extern bool om_counter_is_lock_engine(void);
 
+/* Lock and check the ledger, as every operation does: for callers that insert rows. */
+extern void om_counter_enter(void);
+
 /* Pin (or lock) a key without taking: under the lock engine doors do this for all keys in order. */
 extern void om_counter_open(const OmCounterKey *key);
 

@@ -92,6 +92,8 @@ om_local_add(const OmCounterKey *key, OmEntry *entry)
 	memset(local, 0, sizeof(OmLocalKey));
 	local->key = *key;
 	local->entry = entry;
+	if (om_local.nkeys == 0)
+		om_local.engine = om_engine_setting;
 	om_local.nkeys++;
 	if (om_local.nkeys == INDEX_FROM)
 		rebuild_index();

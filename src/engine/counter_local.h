@@ -42,6 +42,7 @@ typedef struct OmLocal
 {
 	OmLocalKey *keys;
 	int			nkeys;
+	int			engine;			/* setting when the first key was opened */
 	int			keys_max;
 	int		   *index;			/* open addressing over keys_max * 2 places; -1 empty */
 	OmUndo	   *undo;

@@ -92,6 +92,8 @@ om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, con
 	OmInsert	insert = om_insert_make(COLUMNS, n);
 	int			i;
 
+	if (n > 0)
+		om_counter_enter();
 	if (n > 1)
 		qsort(moves, n, sizeof(OmMove), compare_moves);
 	for (i = 0; i < n; i++)

@@ -38,6 +38,7 @@ typedef struct CancelLine
 	OmQuantity	allocated;
 	OmQuantity	backordered;
 	OmQuantity	shipped;
+	int			scale;			/* of the item */
 	OmQuantity	asked;
 	OmQuantity	from_open;
 	OmQuantity	from_allocated;
@@ -89,6 +90,7 @@ lock_order(Cancellation *cancel)
 		line->allocated = DatumGetInt64(om_result(i, 6, NULL));
 		line->backordered = DatumGetInt64(om_result(i, 7, NULL));
 		line->shipped = DatumGetInt64(om_result(i, 8, NULL));
+		line->scale = DatumGetInt32(om_result(i, 9, NULL));
 	}
 }
 
@@ -134,6 +136,10 @@ read_asked(FunctionCallInfo fcinfo, Cancellation *cancel)
 		CancelLine *line = find_line(cancel, values[i * nfields].number);
 		const OmJsonValue *quantity = &values[i * nfields + 1];
 
+		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
+			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
+						   "quantity %s of %s has more decimals than the item's scale %d",
+						   om_quantity_text(quantity->number), line->sku, line->scale);
 		line->asked = om_sum_quantity(line->asked, quantity->present ? quantity->number : left_of(line));
 	}
 }
@@ -381,9 +387,7 @@ om_cancel_order(PG_FUNCTION_ARGS)
 		/* the order's lock is the queue of its cancellations: look again behind it */
 		if (!om_call_find_latest(&call, &stored))
 		{
-			if (!om_state_allows(&om_order_states, cancel.status, "canceled"))
-				om_raise_value(OM_ILLEGAL_TRANSITION, "status", cancel.status, "order %s is %s and cannot be canceled",
-							   om_uuid_text(&cancel.order_id), cancel.status);
+			om_state_require(&om_order_states, cancel.status, "canceled", om_uuid_text(&cancel.order_id));
 			read_asked(fcinfo, &cancel);
 			check_asked(&cancel);
 			if (om_call_claim(&call, &cancel.order_id))

@@ -27,6 +27,7 @@ typedef enum DraftState
 	DRAFT_READ,					/* valid so far */
 	DRAFT_TAKEN,				/* its stock is prepaid */
 	DRAFT_REPLAY,				/* placed by a former call with its key */
+	DRAFT_REPEAT,				/* the same input with the same key stands before it in the call */
 	DRAFT_REFUSED
 } DraftState;
 
@@ -58,6 +59,7 @@ typedef struct Draft
 	OmQuantity *from_hold;		/* per demand: what its hold serves */
 	int			ndemands;
 	const char *fulfillment_status;
+	int			repeats;		/* DRAFT_REPEAT: which input */
 	/* a refusal */
 	OmCode		code;
 	char	   *message;

@@ -361,6 +361,54 @@ refuse_duplicates(int64 tenant, Draft *drafts, int n)
 			om_draft_find_answer(&drafts[i], tenant);
 }
 
+/* An input whose key an earlier input was served with: the same answer, or a conflict. */
+static void
+find_repeated_key(Draft *drafts, int at)
+{
+	Draft	   *draft = &drafts[at];
+	int			i;
+
+	for (i = 0; i < at && draft->state == DRAFT_READ && draft->call.key != NULL; i++)
+	{
+		OmDetail	detail;
+
+		if ((drafts[i].state != DRAFT_TAKEN && drafts[i].state != DRAFT_REPLAY) || drafts[i].call.key == NULL ||
+			strcmp(drafts[i].call.key, draft->call.key) != 0)
+			continue;
+		draft->repeats = i;
+		draft->state = DRAFT_REPEAT;
+		if (memcmp(drafts[i].call.hash, draft->call.hash, sizeof(draft->call.hash)) == 0)
+			return;
+		om_detail_start(&detail, OM_IDEMPOTENCY_CONFLICT);
+		om_detail_text(&detail, "door", draft->call.door);
+		om_detail_text(&detail, "idempotency_key", draft->call.key);
+		draft->state = DRAFT_REFUSED;
+		draft->code = OM_IDEMPOTENCY_CONFLICT;
+		draft->message = psprintf("idempotency key \"%s\" was used before in the call, with another order", draft->call.key);
+		draft->detail = om_detail_end(&detail);
+	}
+}
+
+/* Repeated inputs get the answer of the input they repeat. */
+static void
+answer_repeats(Draft *drafts, int n)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		const Draft *first = &drafts[drafts[i].repeats];
+
+		if (drafts[i].state != DRAFT_REPEAT)
+			continue;
+		drafts[i].id = first->id;
+		drafts[i].state = first->state == DRAFT_REFUSED ? DRAFT_REFUSED : DRAFT_REPLAY;
+		drafts[i].code = first->code;
+		drafts[i].message = first->message;
+		drafts[i].detail = first->detail;
+	}
+}
+
 /* An input that repeats the id or the reservation of one that was served before it. */
 static bool
 refuse_repeated(Draft *drafts, int at)
@@ -467,9 +515,13 @@ om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 
 	refuse_duplicates(tenant, drafts, n);
 	for (i = 0; i < n; i++)
+	{
+		find_repeated_key(drafts, i);
 		if (drafts[i].state == DRAFT_READ && !refuse_repeated(drafts, i))
 			take_draft(tenant, &drafts[i], deadline);
+	}
 	claim_taken(tenant, drafts, n);
+	answer_repeats(drafts, n);
 	if (all_or_nothing)
 		raise_refusals(drafts, n);
 	write_taken(tenant, drafts, n);

@@ -374,9 +374,9 @@ compare_demands(const void *x, const void *y)
 	return 0;
 }
 
-/* Append what a move takes (positive) or gives (negative) of a counted state. */
+/* Append what a move takes from or gives to a counted state. */
 static void
-add_demand(Document *document, const OmMove *move, OmStockState state, OmQuantity quantity)
+add_demand(Document *document, const OmMove *move, OmStockState state, OmQuantity takes, OmQuantity gives)
 {
 	OmDemand   *demand;
 
@@ -386,15 +386,16 @@ add_demand(Document *document, const OmMove *move, OmStockState state, OmQuantit
 	demand->item_id = move->item_id;
 	demand->sku = document->lines[move->line_no - 1].sku;
 	demand->state = state;
-	demand->quantity = quantity;
+	demand->quantity = takes;
+	demand->own_gives = gives;
 	demand->rule = OM_DEMAND_SHELF;
 	demand->ncandidates = 1;
 	demand->candidates = &document->location;
 }
 
 /*
- * What the moves take of counted states, less what they give to them (gives are posted
- * first), summed per item and state; forced moves ask for nothing.
+ * What the moves take from and give to counted states, summed per item and state: a
+ * document is judged by its net.  Forced moves ask for nothing.
  */
 static void
 sum_moves(Document *document)
@@ -407,14 +408,17 @@ sum_moves(Document *document)
 	document->ndemands = 0;
 	for (i = 0; i < document->nmoves && !document->is_forced; i++)
 	{
-		add_demand(document, &document->moves[i], document->moves[i].from_state, document->moves[i].quantity);
-		add_demand(document, &document->moves[i], document->moves[i].to_state, -document->moves[i].quantity);
+		add_demand(document, &document->moves[i], document->moves[i].from_state, document->moves[i].quantity, 0);
+		add_demand(document, &document->moves[i], document->moves[i].to_state, 0, document->moves[i].quantity);
 	}
 	qsort(demands, document->ndemands, sizeof(OmDemand), compare_demands);
 	for (i = 0; i < document->ndemands; i++)
 	{
 		if (n > 0 && compare_demands(&demands[n - 1], &demands[i]) == 0)
+		{
 			demands[n - 1].quantity = om_sum_quantity(demands[n - 1].quantity, demands[i].quantity);
+			demands[n - 1].own_gives = om_sum_quantity(demands[n - 1].own_gives, demands[i].own_gives);
+		}
 		else
 			demands[n++] = demands[i];
 	}

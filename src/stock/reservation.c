@@ -195,9 +195,9 @@ om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity ne
 	return true;
 }
 
-/* Lock the rows of a reservation and copy them; checks holder and status. */
+/* Lock the rows of a reservation and copy the active ones; checks the holder. status: the first row's. */
 static OmHold *
-lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over, int *n)
+lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over, int *n, char **status)
 {
 	Datum		values[2];
 	OmHold	   *holds;
@@ -216,6 +216,7 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 	}
 	if (rows == 0)
 		om_raise_value(OM_UNKNOWN_RESERVATION, "reservation_id", uuid_text(id), "unknown reservation %s", uuid_text(id));
+	*status = om_result_text(0, 6);
 	holds = palloc0(sizeof(OmHold) * rows);
 	*is_over = false;
 	*n = 0;
@@ -251,7 +252,8 @@ OmHold *
 om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, int *n)
 {
 	bool		is_over;
-	OmHold	   *holds = lock_holds(tenant, id, holder, &is_over, n);
+	char	   *status;
+	OmHold	   *holds = lock_holds(tenant, id, holder, &is_over, n, &status);
 
 	if (is_over)
 		raise_over(id);
@@ -520,13 +522,13 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 
 /* What extend and release have in common: the locked reservation of the arguments. */
 static OmHold *
-lock_argument(FunctionCallInfo fcinfo, int64 tenant, int holder_arg, bool *is_over, int *n)
+lock_argument(FunctionCallInfo fcinfo, int64 tenant, int holder_arg, bool *is_over, int *n, char **status)
 {
 	char	   *holder = om_text_arg(fcinfo, holder_arg, "holder", OM_KEY_LENGTH_MAX, false);
 
 	if (PG_ARGISNULL(0))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "reservation_id", "reservation_id cannot be null");
-	return lock_holds(tenant, PG_GETARG_UUID_P(0), holder, is_over, n);
+	return lock_holds(tenant, PG_GETARG_UUID_P(0), holder, is_over, n, status);
 }
 
 OM_FUNCTION(om_extend_reservation);
@@ -540,6 +542,7 @@ om_extend_reservation(PG_FUNCTION_ARGS)
 	OmCall		call;
 	pg_uuid_t	id;
 	bool		is_over;
+	char	   *status;
 	int			n;
 
 	om_require_writable();
@@ -548,7 +551,7 @@ om_extend_reservation(PG_FUNCTION_ARGS)
 	om_call_start(&call, fcinfo, "extend_reservation", tenant, 3, 5);
 	if (!om_call_find(&call, &id))
 	{
-		(void) lock_argument(fcinfo, tenant, 2, &is_over, &n);
+		(void) lock_argument(fcinfo, tenant, 2, &is_over, &n, &status);
 		id = *PG_GETARG_UUID_P(0);
 		if (is_over)
 			raise_over(&id);
@@ -578,6 +581,7 @@ om_release_reservation(PG_FUNCTION_ARGS)
 	OmCall		call;
 	pg_uuid_t	id;
 	bool		is_over;
+	char	   *status;
 	OmHold	   *holds;
 	int			n;
 
@@ -587,11 +591,10 @@ om_release_reservation(PG_FUNCTION_ARGS)
 	om_call_start(&call, fcinfo, "release_reservation", tenant, 3, 5);
 	if (!om_call_find(&call, &id))
 	{
-		holds = lock_argument(fcinfo, tenant, 1, &is_over, &n);
+		holds = lock_argument(fcinfo, tenant, 1, &is_over, &n, &status);
 		id = *PG_GETARG_UUID_P(0);
 		if (n == 0 && !om_call_find_latest(&call, &id))
-			om_raise_value(OM_ILLEGAL_TRANSITION, "reservation_id", uuid_text(&id),
-						   "reservation %s has ended already", uuid_text(&id));
+			om_state_require(&om_reservation_states, status, "released", uuid_text(&id));
 		if (n > 0 && om_call_claim(&call, &id))
 			om_end_holds(tenant, hold_ends(&id, holds, n), n, "released", reason, om_actor(), om_clock());
 	}

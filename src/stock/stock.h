@@ -44,6 +44,7 @@ typedef struct OmDemand
 	OmStockState state;			/* taken from: free, mostly */
 	OmQuantity	quantity;
 	OmDemandRule rule;
+	OmQuantity	own_gives;		/* OM_DEMAND_SHELF: what the same document gives to the position */
 	int			ncandidates;	/* locations, in the order they are tried */
 	const OmLocation *candidates;
 	/* results of om_stock_take */

@@ -230,7 +230,10 @@ candidate_margin(const OmDemand *demand, int candidate, const OmQuantity *margin
 		return buffer;
 	if (demand->rule == OM_DEMAND_HOLD)
 		return buffer + Max(0, -om_counter_floor(key));
-	return -om_counter_floor(key);
+	/* a document that gives at least what it takes is right whatever the shelf says */
+	if (demand->quantity <= demand->own_gives)
+		return -OM_POSITION_MICRO_MAX / 2;
+	return -om_counter_floor(key) - demand->own_gives;
 }
 
 /* The counter of one candidate. */
