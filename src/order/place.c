@@ -507,6 +507,29 @@ raise_refusals(const Draft *drafts, int n)
 	om_raise(first->code, om_detail_end(&detail), "%d of %d orders refused; the first: %s", count, n, first->message);
 }
 
+/* The positions of all inputs at once, for the lock engine. */
+static void
+lock_all(int64 tenant, const Draft *drafts, int n)
+{
+	OmDemand   *all;
+	int			count = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (drafts[i].state == DRAFT_READ)
+			count += drafts[i].ndemands;
+	all = palloc(sizeof(OmDemand) * Max(count, 1));
+	count = 0;
+	for (i = 0; i < n; i++)
+	{
+		if (drafts[i].state != DRAFT_READ)
+			continue;
+		memcpy(all + count, drafts[i].demands, sizeof(OmDemand) * drafts[i].ndemands);
+		count += drafts[i].ndemands;
+	}
+	om_stock_lock(tenant, all, count);
+}
+
 void
 om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 {
@@ -514,6 +537,8 @@ om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 	int			i;
 
 	refuse_duplicates(tenant, drafts, n);
+	if (n > 1)
+		lock_all(tenant, drafts, n);
 	for (i = 0; i < n; i++)
 	{
 		find_repeated_key(drafts, i);

@@ -72,6 +72,12 @@ extern OmQuantity om_sum_quantity(OmQuantity a, OmQuantity b);
  */
 extern bool om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, TimestampTz deadline);
 
+/*
+ * Under the lock engine: lock all positions that several om_stock_take may take from, in
+ * key order, so that calls never wait for each other crosswise.  Else nothing.
+ */
+extern void om_stock_lock(int64 tenant, const OmDemand *demands, int n);
+
 /* Give the taken demands back (a document that will not be written after all). */
 extern void om_stock_untake(int64 tenant, OmDemand *demands, int n);
 

@@ -1,5 +1,8 @@
 /*
  * stock_store.c - the stock room's SQL.
+ *
+ * Positions are read one by one (LATERAL ... OFFSET 0, or an aggregate in LATERAL): left to
+ * itself the planner may sum the whole ledger and join afterwards.
  */
 #include "postgres.h"
 
@@ -53,7 +56,7 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		.name = "stock.show",
 		.sql = "SELECT s.* FROM (SELECT p.item_id, p.location_id, min(p.place) AS place FROM ROWS FROM (unnest($2), unnest($3))"
 		" WITH ORDINALITY AS p (item_id, location_id, place) GROUP BY p.item_id, p.location_id) AS k CROSS JOIN LATERAL (SELECT v.* FROM order_mgmt.stock AS v"
-		" WHERE v.tenant_id = $1 AND v.item_id = k.item_id AND v.location_id = k.location_id) AS s ORDER BY k.place",
+		" WHERE v.tenant_id = $1 AND v.item_id = k.item_id AND v.location_id = k.location_id OFFSET 0) AS s ORDER BY k.place",
 		.args = {OM_INT8, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
 	},
 	[STOCK_SHELF] = {

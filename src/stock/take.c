@@ -249,15 +249,16 @@ compare_keys(const void *x, const void *y)
 	return om_counter_compare((const OmCounterKey *) x, (const OmCounterKey *) y);
 }
 
-/* The lock engine's order: every position this call may take from, by key. */
-static void
-lock_in_order(int64 tenant, const OmDemand *demands, int n)
+void
+om_stock_lock(int64 tenant, const OmDemand *demands, int n)
 {
 	int			count = 0;
 	OmCounterKey *keys;
 	int			i;
 	int			c;
 
+	if (!om_counter_is_lock_engine())
+		return;
 	for (i = 0; i < n; i++)
 		count += demands[i].ncandidates;
 	keys = palloc(sizeof(OmCounterKey) * Max(count, 1));
@@ -436,8 +437,7 @@ om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, Timestam
 	if (n == 0)
 		return true;
 	margins = margin_rows(tenant, channel_id, demands, n);
-	if (om_counter_is_lock_engine())
-		lock_in_order(tenant, demands, n);
+	om_stock_lock(tenant, demands, n);
 	while (!try_all(tenant, demands, n, margins, &wait_for, &wait_at, &is_short))
 	{
 		OmCounterKey key;
