@@ -116,16 +116,15 @@ line_value(const Document *document, int line, int number)
 	return &document->values[line * document->door->nfields + number];
 }
 
-/* Read and resolve the arguments. */
+/* Read the arguments; nothing is looked up yet. */
 static void
 read_document(FunctionCallInfo fcinfo, Document *document)
 {
 	const DocumentDoor *door = document->door;
-	OmLocation	location;
-	char	   *code = om_text_arg(fcinfo, ARG_LOCATION, "location", OM_CODE_LENGTH_MAX, true);
 	OmJsonValue forced = {0};
 	int			i;
 
+	document->location.code = om_text_arg(fcinfo, ARG_LOCATION, "location", OM_CODE_LENGTH_MAX, true);
 	document->text = om_text_arg(fcinfo, ARG_TEXT, door->text_is_reason ? "reason" : "reference",
 								 OM_TEXT_LENGTH_MAX, door->text_required);
 	document->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
@@ -143,13 +142,20 @@ read_document(FunctionCallInfo fcinfo, Document *document)
 		document->lines[i].sku = line_value(document, i, LINE_SKU)->text;
 		document->lines[i].quantity = line_value(document, i, LINE_QUANTITY)->number;
 	}
-	document->lines[0].location_code = code;
+}
+
+/* Look items and location up; all items must be stocked ones. */
+static void
+resolve_document(Document *document)
+{
+	int			i;
+
+	document->lines[0].location_code = (char *) document->location.code;
 	om_resolve_lines(document->tenant, document->lines, document->nlines, 0);
-	location = document->lines[0].location;
-	document->location = location;
+	document->location = document->lines[0].location;
 	for (i = 0; i < document->nlines; i++)
 	{
-		document->lines[i].location = location;
+		document->lines[i].location = document->location;
 		if (!document->lines[i].item.is_stocked)
 			om_raise_value(OM_INVALID_ARGUMENT, "sku", document->lines[i].sku,
 						   "\"%s\" is untracked and has no stock", document->lines[i].sku);
@@ -507,6 +513,7 @@ tell_freed(const Document *document)
 static bool
 write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 {
+	resolve_document(document);
 	document->moves = palloc0(sizeof(OmMove) * document->nlines);
 	switch (document->kind)
 	{
@@ -546,14 +553,30 @@ write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 	return true;
 }
 
-/* The whole of a door; answers with the stock of its positions. */
+/* Answer with the stock of the document's positions, also where an item is inactive by now. */
+static void
+show_stock(FunctionCallInfo fcinfo, const Document *document)
+{
+	Datum	   *skus = palloc(sizeof(Datum) * document->nlines);
+	Datum		values[3];
+	int			i;
+
+	for (i = 0; i < document->nlines; i++)
+		skus[i] = CStringGetTextDatum(document->lines[i].sku);
+	values[0] = Int64GetDatum(document->tenant);
+	values[1] = om_array(OM_TEXT, skus, NULL, document->nlines);
+	values[2] = CStringGetTextDatum(document->location.code);
+	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW], values, NULL);
+	om_rows_return(fcinfo);
+}
+
+/* The whole of a door. */
 static Datum
 stock_door(FunctionCallInfo fcinfo, DocumentKind kind)
 {
 	Document	document = {0};
 	OmCall		call;
 	pg_uuid_t	stored;
-	Datum		values[3];
 
 	document.kind = kind;
 	document.door = &doors[kind];
@@ -567,9 +590,7 @@ stock_door(FunctionCallInfo fcinfo, DocumentKind kind)
 		document.id = *PG_GETARG_UUID_P(ARG_DOCUMENT_ID);
 	if (!om_call_find(&call, &stored) && !write_document(fcinfo, &document, &call))
 		(void) om_call_find_latest(&call, &stored);
-	position_values(&document, values);
-	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW], values, NULL);
-	om_rows_return(fcinfo);
+	show_stock(fcinfo, &document);
 	om_counter_call_end();
 	om_spi_end();
 	return (Datum) 0;

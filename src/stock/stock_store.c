@@ -54,10 +54,13 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 	},
 	[STOCK_SHOW] = {
 		.name = "stock.show",
-		.sql = "SELECT s.* FROM (SELECT p.item_id, p.location_id, min(p.place) AS place FROM ROWS FROM (unnest($2), unnest($3))"
-		" WITH ORDINALITY AS p (item_id, location_id, place) GROUP BY p.item_id, p.location_id) AS k CROSS JOIN LATERAL (SELECT v.* FROM order_mgmt.stock AS v"
+		.sql = "SELECT s.* FROM (SELECT i.item_id, l.location_id, min(p.place) AS place"
+		" FROM unnest($2) WITH ORDINALITY AS p (sku, place)"
+		" JOIN order_mgmt_data.items AS i ON i.tenant_id = $1 AND i.sku = p.sku"
+		" JOIN order_mgmt_data.locations AS l ON l.tenant_id = $1 AND l.code = $3"
+		" GROUP BY i.item_id, l.location_id) AS k CROSS JOIN LATERAL (SELECT v.* FROM order_mgmt.stock AS v"
 		" WHERE v.tenant_id = $1 AND v.item_id = k.item_id AND v.location_id = k.location_id OFFSET 0) AS s ORDER BY k.place",
-		.args = {OM_INT8, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
+		.args = {OM_INT8, OM_TEXTS, OM_TEXT}, .expect = SPI_OK_SELECT
 	},
 	[STOCK_SHELF] = {
 		.name = "stock.shelf",
