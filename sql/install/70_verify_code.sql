@@ -148,29 +148,26 @@ BEGIN
 		RETURN;
 	END IF;
 
-	-- All of history: balances are the ledger below their stamp.
+	-- All of history: balances and the moves not yet folded are the ledger, position by position.
 	RETURN QUERY
-	WITH sums AS (
-		SELECT b.tenant_id, b.item_id, b.location_id, e.state, order_mgmt.sum(e.delta) AS total
-		FROM order_mgmt_data.stock_balances AS b
-		JOIN order_mgmt_data.stock_effects AS e ON e.tenant_id = b.tenant_id AND e.item_id = b.item_id
-			AND e.location_id = b.location_id AND e.stamp < b.fold_stamp
-		GROUP BY b.tenant_id, b.item_id, b.location_id, e.state
-	), states AS (
-		SELECT b.tenant_id, b.item_id, b.location_id, s.state, s.quantity
-		FROM order_mgmt_data.stock_balances AS b
-		CROSS JOIN LATERAL (VALUES ('free'::order_mgmt.stock_state, b.free), ('reserved', b.reserved), ('allocated', b.allocated),
-			('backordered', b.backordered), ('quality_control', b.quality_control), ('damaged', b.damaged),
-			('expired', b.expired), ('returned', b.returned), ('in_transit', b.in_transit)) AS s (state, quantity)
-		WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
-			AND (tenants IS NULL OR b.tenant_id = ANY (tenants))
+	WITH shown AS (
+		SELECT d.tenant_id, d.item_id, d.location_id, d.state::text AS state, order_mgmt.sum(d.delta) AS quantity
+		FROM order_mgmt_data.stock_deltas AS d
+		WHERE tenants IS NULL OR d.tenant_id = ANY (tenants)
+		GROUP BY d.tenant_id, d.item_id, d.location_id, d.state
+	), recorded AS (
+		SELECT e.tenant_id, e.item_id, e.location_id, e.state::text AS state, order_mgmt.sum(e.delta) AS quantity
+		FROM order_mgmt_data.stock_effects AS e
+		WHERE tenants IS NULL OR e.tenant_id = ANY (tenants)
+		GROUP BY e.tenant_id, e.item_id, e.location_id, e.state
+	), compared AS (
+		SELECT format('tenant %s item %s location %s %s: balances %s, ledger %s', tenant_id, item_id, location_id, state,
+				coalesce(s.quantity, '0'), coalesce(r.quantity, '0')) AS sample,
+			coalesce(s.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(r.quantity, '0') AS wrong
+		FROM shown AS s FULL JOIN recorded AS r USING (tenant_id, item_id, location_id, state)
 	)
-	SELECT 'balances_match_ledger', count(*), count(*) FILTER (WHERE a.quantity OPERATOR(order_mgmt.<>) coalesce(s.total, '0')),
-		min(format('tenant %s item %s location %s %s', a.tenant_id, a.item_id, a.location_id, a.state))
-			FILTER (WHERE a.quantity OPERATOR(order_mgmt.<>) coalesce(s.total, '0'))
-	FROM states AS a
-	LEFT JOIN sums AS s ON s.tenant_id = a.tenant_id AND s.item_id = a.item_id AND s.location_id = a.location_id
-		AND s.state OPERATOR(order_mgmt.=) a.state;
+	SELECT 'balances_match_ledger', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong)
+	FROM compared AS c;
 
 	-- No move without its document.
 	RETURN QUERY
@@ -208,7 +205,7 @@ BEGIN
 	SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.last IS DISTINCT FROM w.status), min(w.sample) FILTER (WHERE w.last IS DISTINCT FROM w.status)
 	FROM (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample, o.status,
 			(SELECT s.to_status FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = o.tenant_id
-				AND s.document_id = o.order_id ORDER BY s.stamp DESC, s.log_id DESC LIMIT 1) AS last
+				AND s.document_kind = 'order' AND s.document_id = o.order_id ORDER BY s.stamp DESC, s.log_id DESC LIMIT 1) AS last
 		FROM order_mgmt_data.orders AS o
 		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)) AS w;
 END

@@ -82,17 +82,36 @@ forget_ledger(Datum arg, Oid relation)
 		ledger_checked = false;
 }
 
+/*
+ * The slot of another ledger becomes ours (the extension was dropped and created, or
+ * that was rolled back): under the structural lock, so that nobody has a pin, and once
+ * more at the end, so that nothing loaded for a ledger that is rolled back stays.
+ */
+static void
+take_slot_over(OmTable *table, Oid ledger, int64 incarnation)
+{
+	LockRelationOid(ledger, ShareRowExclusiveLock);
+	slot_index = om_table_slot(table, MyDatabaseId, ledger, incarnation, true);
+	om_local.bumps_at_end = true;
+}
+
 /* Check the ledger and find the database's slot. */
 static void
 check_ledger(void)
 {
 	const OmIdent *ident = om_ident();
 	OmTable    *table = om_table();
-	int64		incarnation = ledger_check();
+	int64		incarnation;
 
-	slot_index = -1;
+	if (om_local.nkeys > 0 && checked_ledger != ident->stock_moves)
+		om_raise(OM_RESTRUCTURE_AFTER_MOVES, NULL,
+				 "the extension was created anew in a transaction that had moved stock before");
+	incarnation = ledger_check();
+	slot_index = OM_SLOT_NONE;
 	if (table != NULL)
-		slot_index = om_table_slot(table, MyDatabaseId, ident->stock_moves, incarnation);
+		slot_index = om_table_slot(table, MyDatabaseId, ident->stock_moves, incarnation, false);
+	if (slot_index == OM_SLOT_FOREIGN)
+		take_slot_over(table, ident->stock_moves, incarnation);
 	checked_generation = ident->generation;
 	checked_ledger = ident->stock_moves;
 	ledger_checked = true;

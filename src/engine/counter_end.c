@@ -83,9 +83,9 @@ forget_wait(void)
 static void
 end_transaction(void)
 {
-	if (om_local.restructuring)
+	if (om_local.restructuring || om_local.bumps_at_end)
 		om_counter_bump();
-	om_local.restructuring = false;
+	om_local.restructuring = om_local.bumps_at_end = false;
 	om_local_reset();
 }
 

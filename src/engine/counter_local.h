@@ -50,6 +50,7 @@ typedef struct OmLocal
 	int			undo_max;
 	int			first_prepaid;	/* keys prepaid by this call; -1: none */
 	OmEntry    *waiting;		/* counted in its waiters */
+	bool		bumps_at_end;	/* a slot was taken over: new generation at the end */
 	bool		restructuring;
 	SubTransactionId restructuring_subid;
 } OmLocal;

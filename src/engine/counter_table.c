@@ -173,10 +173,10 @@ om_table(void)
 }
 
 int
-om_table_slot(OmTable *table, Oid database, Oid ledger, int64 incarnation)
+om_table_slot(OmTable *table, Oid database, Oid ledger, int64 incarnation, bool take_over)
 {
-	int			found = -1;
-	int			unused = -1;
+	int			found = OM_SLOT_NONE;
+	int			unused = OM_SLOT_NONE;
 	int			i;
 
 	LWLockAcquire(&table->slot_lock, LW_EXCLUSIVE);
@@ -192,10 +192,12 @@ om_table_slot(OmTable *table, Oid database, Oid ledger, int64 incarnation)
 	if (found >= 0)
 	{
 		OmSlot	   *slot = &table->slots[found];
+		bool		is_ours = slot->database == database && slot->ledger == ledger && slot->incarnation == incarnation;
 
-		if (slot->database != database || slot->ledger != ledger || slot->incarnation != incarnation)
+		if (!is_ours && slot->database == database && !take_over)
+			found = OM_SLOT_FOREIGN;
+		else if (!is_ours)
 		{
-			/* another ledger: nothing loaded for the old one may be found again */
 			slot->database = database;
 			slot->ledger = ledger;
 			slot->incarnation = incarnation;

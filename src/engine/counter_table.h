@@ -88,8 +88,15 @@ typedef struct OmTable
 extern void om_table_init(int *entries_setting);
 extern OmTable *om_table(void);
 
-/* The slot of a database and ledger, made or taken over as needed; -1 when all are in use. */
-extern int om_table_slot(OmTable *table, Oid database, Oid ledger, int64 incarnation);
+#define OM_SLOT_NONE (-1)		/* all slots are in use */
+#define OM_SLOT_FOREIGN (-2)	/* the database's slot belongs to another ledger */
+
+/*
+ * The slot of a database and ledger, made if needed.  With take_over (the ledger is
+ * locked against all writers) a slot of another ledger becomes this one's, and
+ * nothing loaded for the other may be found again.
+ */
+extern int om_table_slot(OmTable *table, Oid database, Oid ledger, int64 incarnation, bool take_over);
 
 /* Pin a LIVE entry; null if there is none. */
 extern OmEntry *om_table_pin(OmTable *table, const OmTableKey *key);

@@ -22,6 +22,12 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+/*
+ * Who the ledger is, as last checked.  A load cannot read it: its snapshot does not see
+ * what the own transaction installed.
+ */
+static int64 incarnation = 0;
+
 static OmPlan load_position = {
 	.name = "ledger.load_position",
 	.sql =
@@ -29,7 +35,7 @@ static OmPlan load_position = {
 	"SELECT CASE $4 WHEN 1 THEN b.free WHEN 5 THEN b.quality_control WHEN 6 THEN b.damaged"
 	" WHEN 7 THEN b.expired WHEN 8 THEN b.returned ELSE b.in_transit END AS delta"
 	" FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = $1 AND b.item_id = $2 AND b.location_id = $3"
-	" AND b.incarnation = c.incarnation"
+	" AND b.incarnation = $6"
 	" UNION ALL "
 	"SELECT CASE WHEN m.from_state OPERATOR(order_mgmt.=) $5 THEN OPERATOR(order_mgmt.-) m.quantity ELSE m.quantity END"
 	" FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = $2 AND m.location_id = $3"
@@ -39,12 +45,11 @@ static OmPlan load_position = {
 	"SELECT m.quantity FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = $2"
 	" AND m.other_location_id = $3 AND m.stamp >= f.stamp AND m.to_state OPERATOR(order_mgmt.=) $5) AS d), '0'),"
 	" p.safety_stock, p.oversell_limit"
-	" FROM order_mgmt_data.stock_control AS c"
-	" CROSS JOIN LATERAL (SELECT coalesce((SELECT b.fold_stamp FROM order_mgmt_data.stock_balances AS b"
-	" WHERE b.tenant_id = $1 AND b.item_id = $2 AND b.location_id = $3 AND b.incarnation = c.incarnation), 0) AS stamp) AS f"
+	" FROM (SELECT coalesce((SELECT b.fold_stamp FROM order_mgmt_data.stock_balances AS b"
+	" WHERE b.tenant_id = $1 AND b.item_id = $2 AND b.location_id = $3 AND b.incarnation = $6), 0) AS stamp) AS f"
 	" LEFT JOIN order_mgmt_data.stock_policies AS p ON p.tenant_id = $1 AND p.item_id = $2 AND p.location_id = $3"
 	" AND p.channel_id = 0 AND $4 = 1",
-	.args = {OM_INT8, OM_INT8, OM_INT8, OM_INT4, OM_STATE},
+	.args = {OM_INT8, OM_INT8, OM_INT8, OM_INT4, OM_STATE, OM_INT8},
 	.read_only = true,
 	.expect = SPI_OK_SELECT
 };
@@ -93,7 +98,7 @@ om_position_key(int64 tenant, OmStockState state, int64 item_id, int64 location_
 static void
 load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 {
-	Datum		values[5];
+	Datum		values[6];
 	bool		no_policy;
 	bool		unlimited;
 	int64		safety_stock;
@@ -104,9 +109,10 @@ load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 	values[2] = Int64GetDatum(key->b);
 	values[3] = Int32GetDatum((int32) key->kind);
 	values[4] = Int16GetDatum((int16) key->kind);
+	values[5] = Int64GetDatum(incarnation);
 	om_spi_begin();
 	if (om_plan_run_snapshot(&load_position, values, NULL, snapshot) != 1)
-		elog(ERROR, "stock_control has no row");
+		elog(ERROR, "a position was not summed");
 	load->available = DatumGetInt64(om_result(0, 1, &no_policy));
 	safety_stock = DatumGetInt64(om_result(0, 2, &no_policy));
 	oversell_limit = DatumGetInt64(om_result(0, 3, &unlimited));
@@ -142,7 +148,6 @@ check_ledger(void)
 {
 	Relation	ledger = table_open(om_ident()->stock_moves, AccessShareLock);
 	bool		enforces = ledger->rd_rel->relpersistence == RELPERSISTENCE_PERMANENT && ledger_triggers_fire(ledger);
-	int64		incarnation;
 
 	table_close(ledger, NoLock);
 	if (!enforces)
