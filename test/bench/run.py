@@ -8,6 +8,7 @@ round of 2 seconds with 16 clients.  The exit code is 1 when a call failed, an o
 is missing or verify() finds a violation; no figure is ever a reason to fail.
 """
 import argparse
+import contextlib
 import os
 import re
 import statistics
@@ -29,6 +30,8 @@ STOCK = 1000000000
 WARM_SECONDS = 1
 CPU_CLIENTS = 16
 LINES_PER_CALL = 1000
+FLUSHES = 500
+FOLD_SECONDS = 1
 SETTINGS = {
     'fsync': True, 'synchronous_commit': True, 'max_connections': 200, 'shared_buffers': '1GB',
     'max_wal_size': '8GB', 'checkpoint_timeout': '1h',
@@ -37,13 +40,14 @@ FLUSH = {'asis': ('', ''), '1ms': ('_1ms', '-c commit_delay=1000 -c commit_sibli
 
 
 class Mode:
-    """One thing that is measured: a pgbench script, on how many items, and where its rows go."""
+    """One thing that is measured: a pgbench script, on how many items, where its rows go, and if a job compacts meanwhile."""
 
-    def __init__(self, script, items, schema, options=''):
+    def __init__(self, script, items, schema, options='', folds=False):
         self.script = Path(__file__).parent / 'scripts' / f'{script}.sql'
         self.items = items
         self.schema = schema
         self.options = options
+        self.folds = folds
 
 
 MODES = {
@@ -53,7 +57,7 @@ MODES = {
     'handwritten': Mode('handwritten', 1, 'bench_hand'),
     'spread5': Mode('order5', ITEMS, 'order_mgmt_data'),
     'handwritten5': Mode('handwritten5', ITEMS, 'bench_hand'),
-    'lock_engine_hot': Mode('order', 1, 'order_mgmt_data', '-c order_mgmt.engine=lock'),
+    'lock_engine_hot': Mode('order', 1, 'order_mgmt_data', '-c order_mgmt.engine=lock', folds=True),
 }
 RATIOS = {
     'hot_vs_limit': ('hot', 'limit'),
@@ -99,10 +103,10 @@ def make_template(cluster):
     cluster.psql(f"""CREATE EXTENSION order_mgmt;
         SELECT FROM order_mgmt.put_location('BER');
         SELECT FROM order_mgmt.put_channel('web', 'EUR', '{{BER}}');
-        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_item('S' || i);
-        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_price('S' || i, '12.50 EUR');
         SELECT FROM order_mgmt.put_item('NONE');
-        SELECT FROM order_mgmt.put_price('NONE', '12.50 EUR');""", db)
+        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_item('S' || i);
+        SELECT FROM order_mgmt.put_price('NONE', '12.50 EUR');
+        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_price('S' || i, '12.50 EUR');""", db)
     for first in range(1, ITEMS, LINES_PER_CALL):
         lines = order_lines(first, first + LINES_PER_CALL - 1, STOCK)
         cluster.psql(f"SELECT count(*) FROM order_mgmt.receive_stock('BER', {lines})", db)
@@ -151,13 +155,35 @@ def number(pattern, text):
     return float(match[1])
 
 
+@contextlib.contextmanager
+def folder_of(cluster, db, mode):
+    """While it lasts, compact once a second, as a job would, if the mode asks for it."""
+    stop = threading.Event()
+
+    def fold():
+        with cluster.connect(db) as connection:
+            while not stop.wait(FOLD_SECONDS):
+                connection.execute('SELECT order_mgmt.compact_balances()')
+
+    threads = [threading.Thread(target=fold)] if mode.folds else []
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
 def pgbench(cluster, db, mode, clients, options, seconds):
     """Run a script; returns orders per second after the warm-up, and all orders of the run."""
     environment = {**cluster.env(db), 'PGOPTIONS': f'{options} {mode.options}'.strip(), 'PGAPPNAME': 'pgbench'}
-    result = subprocess.run(
-        [cluster.bindir / 'pgbench', '-M', 'prepared', '-n', '-c', str(clients), '-j', '2', '-P', str(WARM_SECONDS),
-         '-T', str(seconds + WARM_SECONDS), '-D', f'items={mode.items}', '-f', mode.script],
-        env=environment, cwd='/', text=True, capture_output=True)
+    with folder_of(cluster, db, mode):
+        result = subprocess.run(
+            [cluster.bindir / 'pgbench', '-M', 'prepared', '-n', '-c', str(clients), '-j', '2', '-P', str(WARM_SECONDS),
+             '-T', str(seconds + WARM_SECONDS), '-D', f'items={mode.items}', '-f', mode.script],
+            env=environment, cwd='/', text=True, capture_output=True)
     if result.returncode:
         raise ClusterError(f'pgbench failed:\n{result.stderr[-4000:]}\n{cluster.tail()}')
     total = number(r'^number of transactions actually processed: (\d+)', result.stdout)
@@ -181,14 +207,14 @@ def measure(cluster, connection, db, mode, clients, options, seconds):
     return Figure(rate, orders, rows, indexes, wal)
 
 
-def verify(connection, full):
-    """Problems that the checkers see; full: also those of the other two shops."""
+def verify(connection):
+    """Every checker: ours, and those of the other two shops."""
+    connection.execute('VACUUM (ANALYZE)')
     found = [f'{name}: {violations} of {checked}, {sample}' for name, checked, violations, sample in connection.execute(
         'SELECT name, checked, violations, sample::text FROM order_mgmt.verify()').fetchall() if violations]
-    if full:
-        found += [f'handwritten {name}: {violations}' for name, violations in connection.execute(
-            'SELECT name, violations FROM bench_hand.violations').fetchall() if violations]
-        found += limit.verify(connection)
+    found += [f'handwritten {name}: {violations}' for name, violations in connection.execute(
+        'SELECT name, violations FROM bench_hand.violations').fetchall() if violations]
+    found += limit.verify(connection)
     if found:
         raise ClusterError('verify: ' + '; '.join(found))
 
@@ -213,8 +239,7 @@ def combination(cluster, flush, clients, wanted):
         for turn in range(wanted.rounds):
             for name in modes if turn % 2 == 0 else reversed(modes):
                 figures[name].append(measure(cluster, connection, db, MODES[name], clients, options, wanted.seconds))
-                verify(connection, full=False)
-        verify(connection, full=True)
+        verify(connection)
     cluster.psql(f'DROP DATABASE {db}')
     for name, runs in figures.items():
         last = runs[-1]
@@ -295,7 +320,7 @@ def refusals(cluster, wanted):
             used = cpu_per_call(connections, pids, sku, wanted.seconds / 2 if turn else WARM_SECONDS)
             if turn:
                 costs.append(used)
-    verify(connections[0], full=False)
+    verify(connections[0])
     for connection in connections:
         connection.close()
     cluster.psql(f'DROP DATABASE {db} WITH (FORCE)')
@@ -306,11 +331,18 @@ def refusals(cluster, wanted):
 
 # ---------------------------------------------------------------- the run
 
-def flush_time(cluster):
-    """What pg_test_fsync says of fdatasync in the server's folder, in one line."""
-    result = cluster.run('pg_test_fsync', '-s', '1', '-f', cluster.folder / 'fsync', check=False)
-    lines = [' '.join(line.split()) for line in result.stdout.splitlines() if line.strip().startswith('fdatasync')]
-    return lines[0] if lines else 'unknown'
+def flush_time(folder):
+    """Median microseconds of writing a page and fdatasync, where the server lives."""
+    times = []
+    with open(folder / 'flush', 'wb', buffering=0) as handle:
+        for _ in range(FLUSHES):
+            handle.seek(0)
+            started = time.perf_counter()
+            handle.write(bytes(8192))
+            os.fdatasync(handle.fileno())
+            times.append(time.perf_counter() - started)
+    (folder / 'flush').unlink()
+    return statistics.median(times) * 1e6
 
 
 def parse():
@@ -338,8 +370,8 @@ def main():
     started = time.monotonic()
     try:
         with Cluster(preload=True, settings=SETTINGS) as cluster:
-            print(f"PostgreSQL {cluster.psql('SHOW server_version')}, {os.cpu_count()} cores, flush: {flush_time(cluster)}; "
-                  f'{wanted.rounds} rounds of {wanted.seconds:g} s after {WARM_SECONDS} s of warm-up', flush=True)
+            print(f"PostgreSQL {cluster.psql('SHOW server_version')}, {os.cpu_count()} cores, "
+                  f'fdatasync {flush_time(cluster.folder):.0f} us; {wanted.rounds} rounds of {wanted.seconds:g} s after {WARM_SECONDS} s of warm-up', flush=True)
             make_template(cluster)
             for flush in wanted.flush:
                 for clients in wanted.clients:
