@@ -104,6 +104,19 @@ SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"A-1","quantity":2}]', 
 COMMIT;
 SELECT order_id = :'first' AS same FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', idempotency_key => 'k-6');
 
+-- Keys are kept for order_mgmt.idempotency_retention, 30 days, to the instant; purged, a key is new again, but a caller's own id is used for ever.
+SET order_mgmt.clock = '2026-02-01 12:00:00+00';
+SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', idempotency_key => 'young');
+SELECT query, left(pg_temp.try('SELECT ' || query), 22) FROM unnest(ARRAY['purge_history(0)', 'purge_history(-1)']) AS query;
+SET order_mgmt.clock = '2026-01-31 12:00:00+00';
+SELECT purge_history();
+SET order_mgmt.clock = '2026-01-31 12:00:00.000001+00';
+SELECT purge_history(rows_max => 2);
+SELECT purge_history() > 2 AS the_rest, purge_history() AS nothing;
+SELECT idempotency_key FROM order_mgmt_data.idempotency_keys;
+SELECT pg_temp.try($$SELECT total FROM place_order('web', '[{"sku":"CHEESE","quantity":0.5}]', order_id => '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[1,{"c":null}]}', idempotency_key => 'k-2')$$);
+SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', idempotency_key => 'k-6');
+
 -- As callers see a conflict.
 SELECT place_order('shop', '[{"sku":"A-1","quantity":3}]', idempotency_key => 'k-6');
 

@@ -27,7 +27,7 @@ SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id =
 
 -- All clean; what is checked is what there is (live counters aside: a server without shared memory has none).
 SELECT name, checked, violations, sample FROM verify() WHERE name <> 'counters_match_ledger';
-SELECT name, checked, violations, sample FROM verify("full" => true) WHERE name <> 'counters_match_ledger';
+SELECT name, checked, violations, sample FROM verify(full => true) WHERE name <> 'counters_match_ledger';
 SELECT name, violations, sample FROM verify(true) WHERE name = 'counters_match_ledger';
 SELECT count(*) AS rows_of_null FROM verify(NULL);
 SELECT count(*) AS found FROM verify(true) WHERE violations > 0;
