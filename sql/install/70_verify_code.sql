@@ -165,6 +165,18 @@ BEGIN
 				coalesce(s.quantity, '0'), coalesce(r.quantity, '0')) AS sample,
 			coalesce(s.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(r.quantity, '0') AS wrong
 		FROM shown AS s FULL JOIN recorded AS r USING (tenant_id, item_id, location_id, state)
+		UNION ALL
+		-- each row below its own stamp: what a counter is loaded from
+		SELECT format('tenant %s item %s location %s: balance %s below %s, ledger %s', b.tenant_id, b.item_id, b.location_id,
+				b.free, b.fold_stamp, coalesce(f.quantity, '0')),
+			b.free OPERATOR(order_mgmt.<>) coalesce(f.quantity, '0')
+		FROM order_mgmt_data.stock_balances AS b
+		CROSS JOIN LATERAL (
+			SELECT order_mgmt.sum(e.delta) AS quantity FROM order_mgmt_data.stock_effects AS e
+			WHERE e.tenant_id = b.tenant_id AND e.item_id = b.item_id AND e.location_id = b.location_id
+				AND e.stamp < b.fold_stamp AND e.state OPERATOR(order_mgmt.=) 'free') AS f
+		WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
+			AND (tenants IS NULL OR b.tenant_id = ANY (tenants))
 	)
 	SELECT 'balances_match_ledger', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong)
 	FROM compared AS c;

@@ -124,8 +124,8 @@ write_served(int64 tenant, const Waiting *waiting, int n, const char *actor, Tim
 }
 
 /* Serve who waits at some positions (the stock room's hook). */
-void
-om_serve_waiting(int64 tenant, const OmPosition *positions, int npositions, const char *actor, TimestampTz occurred_at)
+static void
+serve_waiting(int64 tenant, const OmPosition *positions, int npositions, const char *actor, TimestampTz occurred_at)
 {
 	Waiting    *waiting;
 	int			n;
@@ -149,5 +149,5 @@ om_serve_waiting(int64 tenant, const OmPosition *positions, int npositions, cons
 void
 om_backorder_init(void)
 {
-	om_freed_hook = om_serve_waiting;
+	om_freed_hook = serve_waiting;
 }

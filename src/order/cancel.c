@@ -333,8 +333,7 @@ write_cancellation(Cancellation *cancel)
 	const char *status;
 	const char *fulfillment;
 	Datum		values[4];
-	OmPosition *freed;
-	int			n = 0;
+	OmFreed		freed = {0};
 	int			i;
 
 	divide_asked(cancel);
@@ -347,15 +346,10 @@ write_cancellation(Cancellation *cancel)
 	values[3] = CStringGetTextDatum(fulfillment);
 	(void) om_plan_run(&om_order_plans[ORDER_SET_STATUS], values, NULL);
 	tell_canceled(cancel, status);
-	freed = palloc(sizeof(OmPosition) * Max(cancel->nlines, 1));
 	for (i = 0; i < cancel->nlines; i++)
-	{
-		if (cancel->lines[i].from_allocated == 0)
-			continue;
-		freed[n].item_id = cancel->lines[i].item_id;
-		freed[n++].location_id = cancel->lines[i].location_id;
-	}
-	om_serve_waiting(cancel->tenant, freed, n, cancel->actor, cancel->occurred_at);
+		if (cancel->lines[i].from_allocated > 0)
+			om_freed_add(&freed, cancel->lines[i].item_id, cancel->lines[i].location_id);
+	om_freed_serve(cancel->tenant, &freed, cancel->actor, cancel->occurred_at);
 }
 
 OM_FUNCTION(om_cancel_order);

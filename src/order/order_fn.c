@@ -196,7 +196,7 @@ om_place_order(PG_FUNCTION_ARGS)
 	om_place_drafts(tenant, &draft, 1, false);
 	if (draft.state == DRAFT_REFUSED)
 		om_raise(draft.code, draft.detail, "%s", draft.message);
-	if (draft.state == DRAFT_REPLAY)
+	if (draft.state == DRAFT_REPLAY || draft.is_stale)
 		return_stored(fcinfo, tenant, &draft.id);
 	else
 		return_draft(fcinfo, tenant, &draft);

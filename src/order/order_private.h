@@ -59,6 +59,7 @@ typedef struct Draft
 	OmQuantity *from_hold;		/* per demand: what its hold serves */
 	int			ndemands;
 	const char *fulfillment_status;
+	bool		is_stale;		/* its row may have changed since it was written (it was served) */
 	int			repeats;		/* DRAFT_REPEAT: which input */
 	/* a refusal */
 	OmCode		code;
@@ -86,10 +87,6 @@ extern void om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_noth
 
 /* A uuid as text, palloc'd. */
 extern char *om_uuid_text(const pg_uuid_t *id);
-
-/* Serve who waits at some positions (backorder.c). */
-extern void om_serve_waiting(int64 tenant, const OmPosition *positions, int npositions,
-							 const char *actor, TimestampTz occurred_at);
 
 extern void om_backorder_init(void);
 

@@ -282,7 +282,7 @@ tell_orders(int64 tenant, Draft **drafts, int n, const char *actor)
 
 /* Write all taken drafts, one statement per table. */
 static void
-write_taken(int64 tenant, Draft *drafts, int n)
+write_taken(int64 tenant, Draft *drafts, int n, OmFreed *freed)
 {
 	Draft	  **taken = palloc(sizeof(Draft *) * n);
 	char	   *actor = om_actor();
@@ -306,8 +306,9 @@ write_taken(int64 tenant, Draft *drafts, int n)
 	for (i = 0; i < ntaken; i++)
 		if (taken[i]->has_reservation)
 			om_reservation_convert(tenant, &taken[i]->reservation_id, taken[i]->holds, taken[i]->nholds,
-								   actor, taken[i]->occurred_at);
+								   actor, taken[i]->occurred_at, freed);
 	tell_orders(tenant, taken, ntaken, actor);
+	om_freed_serve(tenant, freed, actor, om_clock());
 }
 
 static void refuse(Draft *draft, OmCode code, const char *key, const pg_uuid_t *id, const char *format)
@@ -432,9 +433,9 @@ refuse_repeated(Draft *drafts, int at)
 
 /* Take the stock of one draft, or note why not; a retry that was placed meanwhile is a replay. */
 static void
-take_draft(int64 tenant, Draft *draft, TimestampTz deadline)
+take_draft(int64 tenant, Draft *draft, TimestampTz deadline, OmFreed *freed)
 {
-	if (om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, deadline))
+	if (om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, deadline, freed))
 	{
 		draft->state = DRAFT_TAKEN;
 		return;
@@ -534,6 +535,7 @@ void
 om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 {
 	TimestampTz deadline = om_counter_deadline();
+	OmFreed		freed = {0};
 	int			i;
 
 	refuse_duplicates(tenant, drafts, n);
@@ -543,11 +545,13 @@ om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 	{
 		find_repeated_key(drafts, i);
 		if (drafts[i].state == DRAFT_READ && !refuse_repeated(drafts, i))
-			take_draft(tenant, &drafts[i], deadline);
+			take_draft(tenant, &drafts[i], deadline, &freed);
 	}
 	claim_taken(tenant, drafts, n);
 	answer_repeats(drafts, n);
 	if (all_or_nothing)
 		raise_refusals(drafts, n);
-	write_taken(tenant, drafts, n);
+	write_taken(tenant, drafts, n, &freed);
+	for (i = 0; i < n; i++)
+		drafts[i].is_stale = freed.n > 0;
 }

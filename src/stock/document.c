@@ -20,8 +20,6 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-OmFreedHook om_freed_hook = NULL;
-
 /* What the four doors have in common; argument numbers are the same in all. */
 enum DocumentArgument
 {
@@ -490,29 +488,13 @@ tell_document(const Document *document)
 	om_outbox_write(document->tenant, &event, 1);
 }
 
-/* What became free may serve orders that wait. */
-static void
-tell_freed(const Document *document)
-{
-	OmPosition *freed = palloc(sizeof(OmPosition) * Max(document->nmoves, 1));
-	int			n = 0;
-	int			i;
-
-	for (i = 0; i < document->nmoves; i++)
-	{
-		if (document->moves[i].to_state != OM_STATE_FREE)
-			continue;
-		freed[n].item_id = document->moves[i].item_id;
-		freed[n++].location_id = document->location.location_id;
-	}
-	if (om_freed_hook != NULL)
-		om_freed_hook(document->tenant, freed, n, document->actor, document->occurred_at);
-}
-
 /* Write the document; false when its key was claimed by another call meanwhile. */
 static bool
 write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 {
+	OmFreed		freed = {0};
+	int			i;
+
 	resolve_document(document);
 	document->moves = palloc0(sizeof(OmMove) * document->nlines);
 	switch (document->kind)
@@ -531,7 +513,7 @@ write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 			break;
 	}
 	sum_moves(document);
-	if (!om_stock_take(document->tenant, 0, document->demands, document->ndemands, om_counter_deadline()))
+	if (!om_stock_take(document->tenant, 0, document->demands, document->ndemands, om_counter_deadline(), &freed))
 	{
 		pg_uuid_t	stored;
 
@@ -549,7 +531,10 @@ write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 	add_header(document);
 	om_post_moves(document->tenant, "stock_document", document->moves, document->nmoves, document->actor);
 	tell_document(document);
-	tell_freed(document);
+	for (i = 0; i < document->nmoves; i++)
+		if (document->moves[i].to_state == OM_STATE_FREE)
+			om_freed_add(&freed, document->moves[i].item_id, document->moves[i].location_id);
+	om_freed_serve(document->tenant, &freed, document->actor, document->occurred_at);
 	return true;
 }
 

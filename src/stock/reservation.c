@@ -48,25 +48,10 @@ uuid_text(const pg_uuid_t *id)
 	return DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id)));
 }
 
-/* What was given back may serve orders that wait. */
-static void
-tell_freed(int64 tenant, const OmMove *moves, int n, const char *actor, TimestampTz occurred_at)
-{
-	OmPosition *freed = palloc(sizeof(OmPosition) * Max(n, 1));
-	int			i;
-
-	for (i = 0; i < n; i++)
-	{
-		freed[i].item_id = moves[i].item_id;
-		freed[i].location_id = moves[i].location_id;
-	}
-	if (om_freed_hook != NULL)
-		om_freed_hook(tenant, freed, n, actor, occurred_at);
-}
-
 /* Move what the ends still hold back to free. */
 static void
-post_releases(int64 tenant, const HoldEnd *ends, int n, const char *reason, const char *actor, TimestampTz occurred_at)
+post_releases(int64 tenant, const HoldEnd *ends, int n, const char *reason, const char *actor, TimestampTz occurred_at,
+			  OmFreed *freed)
 {
 	OmMove	   *moves = palloc0(sizeof(OmMove) * n);
 	int			count = 0;
@@ -87,10 +72,10 @@ post_releases(int64 tenant, const HoldEnd *ends, int n, const char *reason, cons
 		move->line_no = ends[i].line_no;
 		move->reason = reason;
 		move->occurred_at = occurred_at;
+		om_freed_add(freed, move->item_id, move->location_id);
 		count++;
 	}
 	om_post_moves(tenant, "reservation", moves, count, actor);
-	tell_freed(tenant, moves, count, actor, occurred_at);
 }
 
 /* Log the ends and put them in the outbox: one event per reservation. */
@@ -129,7 +114,7 @@ tell_ends(int64 tenant, const HoldEnd *ends, int n, const char *status, const ch
 
 void
 om_end_holds(int64 tenant, const HoldEnd *ends, int n, const char *status, const char *reason, const char *actor,
-			 TimestampTz occurred_at)
+			 TimestampTz occurred_at, OmFreed *freed)
 {
 	Datum	   *ids = palloc(sizeof(Datum) * n);
 	Datum	   *lines = palloc(sizeof(Datum) * n);
@@ -148,7 +133,7 @@ om_end_holds(int64 tenant, const HoldEnd *ends, int n, const char *status, const
 	values[3] = CStringGetTextDatum(status);
 	if (om_plan_run(&om_stock_plans[STOCK_END_HOLDS], values, NULL) != n)
 		elog(ERROR, "a locked hold was not active any more");
-	post_releases(tenant, ends, n, reason, actor, occurred_at);
+	post_releases(tenant, ends, n, reason, actor, occurred_at, freed);
 	tell_ends(tenant, ends, n, status, reason, actor, occurred_at);
 }
 
@@ -163,7 +148,8 @@ expired_values(Datum *values, int64 tenant, int64 item_id, int64 location_id)
 }
 
 bool
-om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed)
+om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed, bool some_will_do,
+				   OmFreed *freed)
 {
 	Datum		values[4];
 	bool		none;
@@ -176,7 +162,7 @@ om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity ne
 	expired_values(values, tenant, item_id, location_id);
 	(void) om_plan_run_latest(&om_stock_plans[STOCK_EXPIRED_HOLDS], values, NULL);
 	sum = DatumGetInt64(om_result(0, 1, &none));
-	if (none || sum < needed)
+	if (none || (sum < needed && !some_will_do))
 		return false;
 	rows = (int) om_plan_run(&om_stock_plans[STOCK_LOCK_EXPIRED], values, NULL);
 	ends = palloc0(sizeof(HoldEnd) * Max(rows, 1));
@@ -191,7 +177,7 @@ om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity ne
 	}
 	if (n == 0)
 		return false;
-	om_end_holds(tenant, ends, n, "expired", "expired", om_actor(), om_clock());
+	om_end_holds(tenant, ends, n, "expired", "expired", om_actor(), om_clock(), freed);
 	return true;
 }
 
@@ -281,9 +267,9 @@ hold_ends(const pg_uuid_t *id, const OmHold *holds, int n)
 
 void
 om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *holds, int n, const char *actor,
-					   TimestampTz occurred_at)
+					   TimestampTz occurred_at, OmFreed *freed)
 {
-	om_end_holds(tenant, hold_ends(id, holds, n), n, "converted", NULL, actor, occurred_at);
+	om_end_holds(tenant, hold_ends(id, holds, n), n, "converted", NULL, actor, occurred_at, freed);
 }
 
 /* Return the rows of a reservation. */
@@ -466,6 +452,7 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 	Datum		metadata = om_metadata_arg(fcinfo, 5);
 	OmChannel	channel = {0};
 	OmDemand   *demands;
+	OmFreed		freed = {0};
 	OmCall		call;
 	pg_uuid_t	id;
 	int			n;
@@ -492,7 +479,7 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 		om_uuid7(&id);
 		if (!PG_ARGISNULL(4))
 			id = *PG_GETARG_UUID_P(4);
-		if (!om_stock_take(tenant, channel.channel_id, demands, n, om_counter_deadline()))
+		if (!om_stock_take(tenant, channel.channel_id, demands, n, om_counter_deadline(), &freed))
 		{
 			if (!om_call_find_latest(&call, &id))
 				om_raise_refused(demands, n);
@@ -512,6 +499,7 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 			add_holds(tenant, &id, demands, n, channel_code, holder, expires_at,
 					  metadata, actor);
 			post_holds(tenant, &id, demands, n, &channel, actor);
+			om_freed_serve(tenant, &freed, actor, om_clock());
 		}
 	}
 	show_holds(fcinfo, tenant, &id);
@@ -583,6 +571,7 @@ om_release_reservation(PG_FUNCTION_ARGS)
 	bool		is_over;
 	char	   *status;
 	OmHold	   *holds;
+	OmFreed		freed = {0};
 	int			n;
 
 	om_require_writable();
@@ -596,7 +585,10 @@ om_release_reservation(PG_FUNCTION_ARGS)
 		if (n == 0 && !om_call_find_latest(&call, &id))
 			om_state_require(&om_reservation_states, status, "released", uuid_text(&id));
 		if (n > 0 && om_call_claim(&call, &id))
-			om_end_holds(tenant, hold_ends(&id, holds, n), n, "released", reason, om_actor(), om_clock());
+		{
+			om_end_holds(tenant, hold_ends(&id, holds, n), n, "released", reason, om_actor(), om_clock(), &freed);
+			om_freed_serve(tenant, &freed, om_actor(), om_clock());
+		}
 	}
 	show_holds(fcinfo, tenant, &id);
 	om_counter_call_end();

@@ -65,12 +65,35 @@ extern OmDemand *om_sum_demands(OmLine *lines, int n, const OmChannel *channel, 
 /* a + b; value_out_of_range past what a position can hold. */
 extern OmQuantity om_sum_quantity(OmQuantity a, OmQuantity b);
 
+/* An item at a location. */
+typedef struct OmPosition
+{
+	int64		item_id;
+	int64		location_id;
+} OmPosition;
+
+/* Positions where units became free in a call; served once, at its end. */
+typedef struct OmFreed
+{
+	OmPosition *positions;
+	int			n;
+	int			max;
+} OmFreed;
+
+/* Remember a position. */
+extern void om_freed_add(OmFreed *freed, int64 item_id, int64 location_id);
+
+/* Let what became free serve orders that wait, when all else of the call is written. */
+extern void om_freed_serve(int64 tenant, const OmFreed *freed, const char *actor, TimestampTz occurred_at);
+
 /*
  * Take all demands or none.  channel_id: whose buffers must stay (0: none).
  * Waits, bounded by the deadline, for stock held by others; releases expired holds
- * where that helps.  On success everything is prepaid; the caller's moves use it.
+ * where that helps (their positions go to freed).  On success everything is prepaid; the
+ * caller's moves use it.
  */
-extern bool om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, TimestampTz deadline);
+extern bool om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, TimestampTz deadline,
+						  OmFreed *freed);
 
 /*
  * Under the lock engine: lock all positions that several om_stock_take may take from, in
@@ -109,16 +132,9 @@ extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char 
  * caller), the rest is released here (reserved -> free).
  */
 extern void om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *holds, int n,
-								   const char *actor, TimestampTz occurred_at);
+								   const char *actor, TimestampTz occurred_at, OmFreed *freed);
 
-/* An item at a location. */
-typedef struct OmPosition
-{
-	int64		item_id;
-	int64		location_id;
-} OmPosition;
-
-/* Called after units became free at some positions: the order room allocates backorders with them. */
+/* What om_freed_serve calls: the order room allocates backorders. */
 typedef void (*OmFreedHook) (int64 tenant, const OmPosition *positions, int n, const char *actor, TimestampTz occurred_at);
 extern OmFreedHook om_freed_hook;
 

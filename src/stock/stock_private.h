@@ -34,10 +34,14 @@ typedef struct HoldEnd
 
 /* End holds with a status: rows updated, reserved -> free posted, log and events written. */
 extern void om_end_holds(int64 tenant, const HoldEnd *ends, int n, const char *status, const char *reason,
-					  const char *actor, TimestampTz occurred_at);
+						 const char *actor, TimestampTz occurred_at, OmFreed *freed);
 
-/* Release expired holds of a position until needed units are free; false if there are not enough. */
-extern bool om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed);
+/*
+ * Release expired holds of a position until needed units are free.  False if there are
+ * not that many (then nothing is released, unless some are better than none), or none.
+ */
+extern bool om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed,
+							   bool some_will_do, OmFreed *freed);
 
 /* A channel's buffer at each candidate of each demand: margins[i][c] flattened; null = none at all. */
 extern OmQuantity *om_find_margins(int64 tenant, int64 channel_id, const OmDemand *demands, int n);

@@ -19,6 +19,8 @@
 #include "utils/builtins.h"
 #include "utils/json.h"
 
+OmFreedHook om_freed_hook = NULL;
+
 /* Collect values for one error that names them all. */
 static void
 add_name(StringInfo names, const char *name)
@@ -291,6 +293,7 @@ try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, int *conte
 
 	demand->result = OM_SHORT;
 	demand->chosen = -1;
+	demand->backordered = 0;
 	demand->available = 0;
 	demand->short_at = demand->ncandidates == 1 ? demand->candidates[0].code : NULL;
 	*contended = -1;
@@ -354,7 +357,7 @@ taken_by_others(const OmDemand *demands, int n, const OmDemand *demand, int64 lo
 
 /* Release expired holds where they would serve a refused demand; true if any were. */
 static bool
-help_refused(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins)
+help_refused(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, OmFreed *freed)
 {
 	bool		helped = false;
 	int			i;
@@ -374,7 +377,7 @@ help_refused(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins)
 			OmQuantity	missing = demand->quantity + margin + taken_by_others(demands, n, demand, location_id)
 				- om_counter_available(&key);
 
-			if (missing > 0 && om_release_expired(tenant, demand->item_id, location_id, missing))
+			if (missing > 0 && om_release_expired(tenant, demand->item_id, location_id, missing, false, freed))
 			{
 				helped = true;
 				break;
@@ -426,8 +429,44 @@ margin_rows(int64 tenant, int64 channel_id, const OmDemand *demands, int n)
 	return rows;
 }
 
+void
+om_freed_add(OmFreed *freed, int64 item_id, int64 location_id)
+{
+	if (freed->n == freed->max)
+	{
+		freed->max = Max(8, freed->max * 2);
+		freed->positions = freed->positions == NULL ? palloc(sizeof(OmPosition) * freed->max) :
+			repalloc(freed->positions, sizeof(OmPosition) * freed->max);
+	}
+	freed->positions[freed->n].item_id = item_id;
+	freed->positions[freed->n++].location_id = location_id;
+}
+
+void
+om_freed_serve(int64 tenant, const OmFreed *freed, const char *actor, TimestampTz occurred_at)
+{
+	if (om_freed_hook != NULL && freed->n > 0)
+		om_freed_hook(tenant, freed->positions, freed->n, actor, occurred_at);
+}
+
+/*
+ * A demand that goes below the shelf while expired holds still lie on it: they are
+ * released, and serve whoever waits longest when the call is written.
+ */
+static void
+release_for_backorders(int64 tenant, const OmDemand *demands, int n, OmFreed *freed)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (demands[i].backordered > 0)
+			(void) om_release_expired(tenant, demands[i].item_id,
+									  demands[i].candidates[demands[i].chosen].location_id,
+									  demands[i].backordered, true, freed);
+}
+
 bool
-om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, TimestampTz deadline)
+om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, TimestampTz deadline, OmFreed *freed)
 {
 	OmQuantity **margins;
 	int			wait_for;
@@ -443,7 +482,7 @@ om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, Timestam
 		OmCounterKey key;
 
 		CHECK_FOR_INTERRUPTS();
-		if (help_refused(tenant, demands, n, margins))
+		if (help_refused(tenant, demands, n, margins, freed))
 			continue;
 		if (is_short)
 			return false;
@@ -452,6 +491,7 @@ om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, Timestam
 							 candidate_margin(&demands[wait_for], wait_at, margins[wait_for], &key), deadline))
 			return false;
 	}
+	release_for_backorders(tenant, demands, n, freed);
 	return true;
 }
 
