@@ -74,23 +74,8 @@ COMMENT ON FUNCTION order_mgmt.revoke_access(text, bigint[]) IS 'takes a role''s
 tenant_ids null = all. Owner and superusers only. Returns what was revoked, a line each.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.purge_history(rows_max integer DEFAULT 10000)
-	RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-	tenants bigint[] := order_mgmt_data.allowed_tenants();
-	horizon timestamptz := order_mgmt.clock() - make_interval(days => current_setting('order_mgmt.idempotency_retention')::integer);
-	purged bigint;
-BEGIN
-	DELETE FROM order_mgmt_data.idempotency_keys AS k
-	USING (SELECT o.tenant_id, o.door, o.idempotency_key
-		FROM order_mgmt_data.idempotency_keys AS o
-		WHERE o.recorded_at < horizon AND (tenants IS NULL OR o.tenant_id = ANY (tenants))
-		LIMIT rows_max) AS d
-	WHERE k.tenant_id = d.tenant_id AND k.door = d.door AND k.idempotency_key = d.idempotency_key;
-	GET DIAGNOSTICS purged = ROW_COUNT;
-	RETURN purged;
-END
-$$;
+	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_purge_history';
 COMMENT ON FUNCTION order_mgmt.purge_history(integer) IS 'deletes idempotency keys older than order_mgmt.idempotency_retention, at most rows_max; returns how many
 Run it until it returns 0, from a job. Documents with a caller-given id stay unique for ever.
 Example: SELECT order_mgmt.purge_history()';

@@ -30,6 +30,8 @@
 #define OM_COUNTER_KEYS_MIN 8
 #define OM_COUNTER_KEYS_DEFAULT 65536
 #define OM_COUNTER_KEYS_MAX 16777216
+/* idempotency keys one purge_history deletes */
+#define OM_PURGE_ROWS_DEFAULT 10000
 /* key locks a bulk call takes before it locks the ledger instead */
 #define OM_KEY_LOCKS_MAX 1000
 /* milliseconds a take waits for uncommitted transactions of others */
