@@ -23,6 +23,7 @@ from psycopg import OperationalError
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, PGconn
 
 CALL = b"SELECT order_id FROM order_mgmt.place_order('web', $1::json, idempotency_key => $2)"
+BATCH = b'SELECT error_code, order_id FROM order_mgmt.place_orders($1::json) ORDER BY input_no'
 REPEAT = {'55P03', '40001', '40P01', '57014'}
 CONNECT_SECONDS = 60
 
@@ -83,6 +84,36 @@ def impatient(sku, key, rng):
         if not answer.lost and answer.sqlstate not in REPEAT:
             return Bought(key, None, answer.code or answer.sqlstate or answer.message, repeats)
         repeats[answer.sqlstate or 'lost'] += 1
+
+
+def batch_buyer(sku, key, rng):
+    """Buys by place_orders, between two inputs that are refused; with a statement_timeout as impatient()."""
+    repeats = Counter()
+    wrong = b'{"channel":"web","lines":[{"sku":"there is none","quantity":1}]}'
+    mine = b'{"channel":"web","lines":%s,"idempotency_key":"%s"}' % (lines_of(sku), key.encode())
+    while True:
+        limit = rng.randint(1, 50) + 5 * sum(repeats.values())
+        answer = yield f'SET statement_timeout = {limit}'.encode(), []
+        if not answer.lost:
+            answer = yield BATCH, [b'[%s,%s,%s]' % (wrong, mine, wrong)]
+        if answer.rows:
+            codes, order = [row[0] for row in answer.rows], answer.rows[1][1]
+            if order:
+                return Bought(key, order, None, repeats)
+            if codes != ['unknown_sku', 'stock_contended', 'unknown_sku']:
+                return Bought(key, None, codes[1] if codes[::2] == ['unknown_sku'] * 2 else str(codes), repeats)
+        elif not answer.lost and answer.sqlstate not in REPEAT:
+            return Bought(key, None, answer.code or answer.sqlstate or answer.message, repeats)
+        repeats[answer.sqlstate or ('lost' if answer.lost else '55P03')] += 1
+
+
+def folder(times):
+    """Fold balances again and again while others buy."""
+    for _ in range(times):
+        answer = yield b'SELECT order_mgmt.compact_balances()', []
+        if answer.sqlstate:
+            return f'{answer.sqlstate}: {answer.message}'
+        yield 0.005
 
 
 class Link:

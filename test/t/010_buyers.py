@@ -6,7 +6,8 @@ units to 100 distinct keys, every acknowledged sale is in the tables, and no buy
 refused while units are left.  In every fourth round one buyer in twenty first buys in
 a transaction and rolls back, and one in fifty hangs up in mid-call, so that aborts
 return units and lost answers are asked for again.  In every second round the counters
-start cold (resync_stock), so that 500 sessions also race to load the same counter.
+start cold (resync_stock), so that 500 sessions also race to load the same counter, and in
+every third one a folder folds balances all the time.
 The mixed rounds let half of the buyers use the lock engine and half the counters.
 
 It fails when a unit is sold twice, when an abort loses or doubles a unit, when a
@@ -20,7 +21,7 @@ import os
 import random
 import time
 
-from buyers import Crowd, buyer, changes_mind, hangs_up, judge_round, random_pause, sum_repeats
+from buyers import Crowd, buyer, changes_mind, folder, hangs_up, judge_round, random_pause, sum_repeats
 from cluster import Cluster
 from shop import Shop
 from tap import done, long_run, note, ok, seed
@@ -54,7 +55,12 @@ def play(shop, crowd, rounds, name):
         if number % 2:
             shop.connection.execute('SELECT order_mgmt.resync_stock()')
         is_restless = number % 4 == 3
-        bought = crowd.run([script_of(sku, i, is_restless) for i in RNG.sample(range(BUYERS), BUYERS)])
+        scripts = [script_of(sku, i, is_restless) for i in RNG.sample(range(BUYERS), BUYERS)]
+        if number % 3 == 2:
+            scripts.append(folder(20))
+        bought = crowd.run(scripts)
+        if len(bought) > BUYERS:
+            wrong += filter(None, [bought.pop()])
         wrong += [f'round {number}: {problem}' for problem in judge_round(shop.connection, sku, UNITS, bought)]
         for reason, count in sum_repeats(bought).items():
             repeats[reason] = repeats.get(reason, 0) + count
@@ -66,7 +72,7 @@ def play(shop, crowd, rounds, name):
 def engine_rounds(name, is_preloaded, rounds):
     with Cluster(preload=is_preloaded, settings=SETTINGS) as cluster:
         shop = Shop(cluster)
-        crowd = Crowd(cluster.dsn(), BUYERS)
+        crowd = Crowd(cluster.dsn(), BUYERS + 1)
         play(shop, crowd, rounds, name)
         shop.quiet(name)
         ok(shop.connection.execute('SELECT engine FROM order_mgmt.engine_status()').fetchone()[0] == name,

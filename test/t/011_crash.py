@@ -2,10 +2,10 @@
 """011_crash.py - buyers whose server dies under them still buy exactly once.
 
 Rounds of buyers of a scarce item in which a random backend is killed with SIGKILL (so
-that the server throws shared memory away and recovers), the postmaster is killed
-and started again, or every call has a statement_timeout of 1 to 50 ms.  Buyers
-reconnect and repeat the same call with the same key.  After each round the sales are
-exact: every acknowledged one is there, no key has two, no unit is lost or sold
+that the server throws shared memory away and recovers), the postmaster is killed and
+started again, or every call (half of them batches) has a statement_timeout of 1 to 50 ms.
+Buyers reconnect and repeat the same call with the same key.  After each round the sales
+are exact: every acknowledged one is there, no key has two, no unit is lost or sold
 twice, and verify() is clean.
 
 It fails when counters survive a crash with what a dead transaction held, when they
@@ -20,7 +20,7 @@ import random
 import signal
 import time
 
-from buyers import Crowd, buyer, impatient, judge_round, sum_repeats
+from buyers import Crowd, batch_buyer, buyer, impatient, judge_round, sum_repeats
 from cluster import Cluster
 from shop import Shop
 from tap import done, long_run, note, ok, seed
@@ -96,7 +96,7 @@ def engine(name, is_preloaded):
         play(shop, crowd, share(POSTMASTER_KILLS), f'{name}-postmaster', buyer, lambda: kill_postmaster(cluster))
         shop.quiet(f'{name} after postmaster kills')
         hit = play(shop, crowd, share(TIMEOUT_ROUNDS), f'{name}-timeout',
-                   lambda sku, key: impatient(sku, key, RNG))
+                   lambda sku, key: RNG.choice((impatient, batch_buyer))(sku, key, RNG))
         ok(hit.get('57014'), f'{name}: timeouts canceled calls')
         shop.quiet(f'{name} after timeouts')
         crowd.close()

@@ -177,7 +177,8 @@ def last_unit_same_key(shop):
 
 with Cluster(preload=True) as cluster:
     shop = Shop(cluster)
-    for check in (races, own_receipt_over_a_gap, who_waits_holds_nothing, carts_in_opposite_order, same_key_twice, last_unit_same_key):
+    for check in (races, own_receipt_over_a_gap, who_waits_holds_nothing, carts_in_opposite_order, same_key_twice,
+                  last_unit_same_key):
         scenario(check, shop)
     shop.quiet('after the races')
 done()

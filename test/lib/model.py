@@ -1,0 +1,516 @@
+"""model.py - what the doors must do, told again in plain Python.
+
+Written from the rules, not from the code: quantities are integers (millionths of a unit),
+places are dictionaries, and nothing here calls the product.  A door is a method with the
+door's arguments; it returns the id of its document, or raises Refused(code) and has
+changed nothing.
+
+    available        = free + expired holds - safety stock + oversell limit (None: unlimited)
+    a line           is served as a whole by one location: the one it names, else the first of the
+                     channel's locations that has enough, less the channel's own buffer there
+    shortage         expired holds of the location are released, oldest first, as many as are needed
+    below the shelf  what a sale takes beyond free is backordered, and expired holds there are released;
+                     whatever a call makes free serves at its end those that wait, first come first
+                     served; a hold takes only what is there and for sale, a correction only what is
+                     there (the safety stock, too)
+    an order         uses its reservation first and releases the rest of it
+    a key            answers its first call again; with other arguments it is refused
+"""
+import copy
+from dataclasses import dataclass, field
+
+ONE = 1_000_000
+STATES = ('free', 'reserved', 'allocated', 'backordered', 'quality_control', 'damaged', 'expired', 'returned',
+          'in_transit')
+SELLABLE = STATES[:4]
+
+
+class Refused(Exception):
+    """A business refusal; .code is the machine code, .released the expired holds that did not help."""
+
+    def __init__(self, code, released=()):
+        super().__init__(code)
+        self.code = code
+        self.released = released
+
+
+@dataclass
+class Hold:
+    line_no: int
+    sku: str
+    location: str
+    quantity: int
+    remaining: int
+    holder: str
+    expires_at: int
+    status: str = 'active'
+
+
+@dataclass
+class Line:
+    sku: str
+    location: str
+    ordered: int
+    open: int = 0
+    allocated: int = 0
+    backordered: int = 0
+    shipped: int = 0
+    canceled: int = 0
+
+    def left(self):
+        return self.open + self.allocated + self.backordered
+
+
+@dataclass
+class Order:
+    channel: str
+    placed_at: int
+    lines: list
+    status: str = 'placed'
+    fulfillment: str = 'unfulfilled'
+
+
+@dataclass
+class Demand:
+    """So much of one item from one of some locations, all of it from one."""
+    sku: str
+    locations: list
+    quantity: int = 0
+    state: str = 'free'
+    rule: str = 'sale'                              # sale, hold, shelf
+    held: int = 0
+    lines: list = field(default_factory=list)
+    chosen: str = None
+    shelf: int = 0
+
+
+class Model:
+    """A shop with one channel per name, selling from an ordered list of locations."""
+
+    def __init__(self, locations, channels, items):
+        self.now = 0
+        self.locations = list(locations)
+        self.channels = {name: list(places) for name, places in channels.items()}
+        self.items = dict(items)                    # sku -> scale, or None for untracked
+        self.stock = {(sku, place): dict.fromkeys(STATES, 0) for sku in items for place in locations}
+        self.policies = {}                          # (sku, location) -> (safety stock, oversell limit or None)
+        self.buffers = {}                           # (sku, location, channel) -> units
+        self.holds = {}                             # reservation -> [Hold]
+        self.orders = {}
+        self.documents = set()
+        self.keys = {}                              # (door, key) -> (arguments, document)
+        self.freed = set()                          # positions where this call made units free
+
+    # ------------------------------------------------ calls
+
+    def call(self, door, arguments):
+        """One call of a door; what it made free serves those that wait."""
+        self.freed = set()
+        answer = self.keyed_call(door, arguments)
+        for position in self.freed:
+            self.serve_waiting(*position)
+        return answer
+
+    def keyed_call(self, door, arguments):
+        """What every door does about keys."""
+        key = arguments.get('idempotency_key')
+        payload = {name: value for name, value in arguments.items() if name != 'idempotency_key'}
+        if key is not None and (door, key) in self.keys:
+            stored, document = self.keys[door, key]
+            if stored != payload:
+                raise Refused('idempotency_conflict')
+            return document
+        document = getattr(self, door)(**copy.deepcopy(payload))
+        if key is not None:
+            self.keys[door, key] = (copy.deepcopy(payload), document)
+        return document
+
+    def check_lines(self, lines, stocked_only=False):
+        """Codes of lines that are wrong in themselves."""
+        if any(line['sku'] not in self.items for line in lines):
+            raise Refused('unknown_sku')
+        for line in lines:
+            scale = self.items[line['sku']]
+            if abs(line['quantity']) % 10 ** (6 - (scale or 0)):
+                raise Refused('invalid_quantity')
+        if any(line.get('location', self.locations[0]) not in self.locations for line in lines):
+            raise Refused('unknown_location')
+        if stocked_only and any(self.items[line['sku']] is None for line in lines):
+            raise Refused('invalid_argument')
+
+    # ------------------------------------------------ numbers
+
+    def move(self, sku, location, from_state, to_state, quantity):
+        if not quantity:
+            return
+        place = self.stock[sku, location]
+        for state, change in ((from_state, -quantity), (to_state, quantity)):
+            if state in place:
+                place[state] += change
+
+    def floor(self, sku, location):
+        """What must stay: negative when more may be sold than there is; None: no limit."""
+        safety, oversell = self.policies.get((sku, location), (0, 0))
+        return None if oversell is None else safety - oversell
+
+    def expired(self, sku, location):
+        """Holds of a position that are over but not yet released, in the order they are released."""
+        found = [(hold.expires_at, reservation, hold.line_no, hold)
+                 for reservation, holds in self.holds.items() for hold in holds
+                 if (hold.sku, hold.location, hold.status) == (sku, location, 'active')
+                 and hold.expires_at <= self.now]
+        return [entry[3] for entry in sorted(found, key=lambda entry: entry[:3])]
+
+    def available(self, sku, location):
+        floor = self.floor(sku, location)
+        if floor is None:
+            return None
+        return self.stock[sku, location]['free'] + sum(h.remaining for h in self.expired(sku, location)) - floor
+
+    # ------------------------------------------------ taking
+
+    def demands(self, lines, channel=None):
+        """Lines of one item and one place are one demand; those that name their location are served first."""
+        found = {}
+        for line in lines:
+            if self.items[line['sku']] is None:
+                continue
+            place = line.get('location')
+            places = [place] if place else self.channels[channel]
+            demand = found.setdefault((line['sku'], place), Demand(line['sku'], places))
+            demand.quantity += line['quantity']
+            demand.lines.append(line)
+        return sorted(found.values(), key=lambda demand: len(demand.locations) > 1)
+
+    def take(self, demands, channel=None):
+        """Choose a location for every demand, or refuse; returns the holds to release."""
+        released = []
+        while True:
+            short = self.try_all(demands, channel, released)
+            if not short:
+                return released + self.for_backorders(demands, released)
+            if not self.help(demands, short, channel, released):
+                raise Refused('insufficient_stock', released)
+
+    def free(self, sku, location, released, taken):
+        """Free units, with what this call has released and without what it has taken."""
+        return self.stock[sku, location]['free'] - taken.get((sku, location, 'free'), 0) \
+            + sum(h.remaining for h in released if (h.sku, h.location) == (sku, location))
+
+    def number(self, demand, location, channel, released, taken):
+        """What a position has for a demand; None: no limit."""
+        if demand.state != 'free':
+            return self.stock[demand.sku, location][demand.state] - taken.get((demand.sku, location, demand.state), 0)
+        free = self.free(demand.sku, location, released, taken)
+        floor = self.floor(demand.sku, location)
+        buffer = self.buffers.get((demand.sku, location, channel), 0)
+        if demand.rule == 'shelf':
+            return free
+        if demand.rule == 'hold':
+            return free - max(0, floor or 0) - buffer
+        return None if floor is None else free - floor - buffer
+
+    def try_all(self, demands, channel, released):
+        """Serve the demands in order; returns those that found no location."""
+        taken = {}
+        short = []
+        for demand in demands:
+            demand.chosen = None
+            for place in demand.locations:
+                number = self.number(demand, place, channel, released, taken)
+                if demand.quantity and number is not None and number < demand.quantity:
+                    continue
+                demand.chosen = place
+                demand.shelf = max(0, min(self.free(demand.sku, place, released, taken), demand.quantity))
+                key = (demand.sku, place, demand.state)
+                taken[key] = taken.get(key, 0) + demand.quantity
+                break
+            if demand.chosen is None:
+                short.append(demand)
+        return short
+
+    def help(self, demands, short, channel, released):
+        """Release expired holds, as many as are needed, at the first location where they suffice."""
+        helped = False
+        taken = {}
+        for demand in demands:
+            if demand.chosen:
+                key = (demand.sku, demand.chosen, demand.state)
+                taken[key] = taken.get(key, 0) + demand.quantity
+        for demand in short:
+            if demand.state != 'free':
+                continue
+            for place in demand.locations:
+                missing = demand.quantity - self.number(demand, place, channel, released, taken)
+                expired = [hold for hold in self.expired(demand.sku, place)
+                           if not any(hold is other for other in released)]
+                if missing <= 0 or sum(hold.remaining for hold in expired) < missing:
+                    continue
+                for hold in expired:
+                    if missing > 0:
+                        released.append(hold)
+                        missing -= hold.remaining
+                helped = True
+                break
+        return helped
+
+    def for_backorders(self, demands, released):
+        """Expired holds that still lie where a sale goes below the shelf."""
+        more = []
+        for demand in demands:
+            missing = demand.quantity - demand.shelf if demand.state == 'free' else 0
+            for hold in self.expired(demand.sku, demand.chosen):
+                if missing > 0 and not any(hold is other for other in released + more):
+                    more.append(hold)
+                    missing -= hold.remaining
+        return more
+
+    def end_holds(self, holds, status):
+        for hold in holds:
+            if hold.remaining:
+                self.move(hold.sku, hold.location, 'reserved', 'free', hold.remaining)
+                self.freed.add((hold.sku, hold.location))
+            hold.remaining = 0
+            hold.status = status
+
+    # ------------------------------------------------ stock documents
+
+    def add_document(self, document_id):
+        if document_id in self.documents:
+            raise Refused('duplicate_document')
+        return document_id
+
+    def stock_document(self, location, moves, document_id, forced=False):
+        """moves: (sku, from, to, quantity); what leaves a state of the shelf must be there, unless forced."""
+        net = {}
+        for sku, from_state, to_state, quantity in moves:
+            for state, change in ((from_state, quantity), (to_state, -quantity)):
+                if state in STATES and not forced:
+                    net[sku, state] = net.get((sku, state), 0) + change
+        released = self.take([Demand(sku, [location], quantity, state, rule='shelf')
+                              for (sku, state), quantity in net.items() if quantity > 0])
+        self.add_document(document_id)
+        self.end_holds(released, 'expired')
+        for sku, from_state, to_state, quantity in moves:
+            self.move(sku, location, from_state, to_state, quantity)
+        self.documents.add(document_id)
+        self.freed.update((sku, location) for sku, _, to_state, _ in moves if to_state == 'free')
+        return document_id
+
+    def receive_stock(self, location, lines, document_id):
+        self.check_lines(lines, stocked_only=True)
+        moves = [(line['sku'], 'supplier', 'free', line['quantity']) for line in lines]
+        return self.stock_document(location, moves, document_id)
+
+    def serve_waiting(self, sku, location):
+        """What is really there goes to those that wait, the oldest order first."""
+        waiting = sorted((order.placed_at, order_id, number, line)
+                         for order_id, order in self.orders.items()
+                         for number, line in enumerate(order.lines)
+                         if (line.sku, line.location) == (sku, location) and line.backordered)
+        there = min(0, self.stock[sku, location]['free']) + sum(entry[3].backordered for entry in waiting)
+        for _, order_id, _, line in waiting:
+            served = max(0, min(there, line.backordered))
+            there -= served
+            line.backordered -= served
+            line.allocated += served
+            self.move(sku, location, 'backordered', 'allocated', served)
+            self.derive(self.orders[order_id])
+
+    def adjust_stock(self, location, lines, reason, document_id, options=None):
+        self.check_lines(lines, stocked_only=True)
+        moves = [(line['sku'], 'loss', 'free', line['quantity']) if line['quantity'] > 0
+                 else (line['sku'], 'free', 'loss', -line['quantity']) for line in lines]
+        return self.stock_document(location, moves, document_id, bool(options and options.get('forced')))
+
+    def set_stock(self, location, lines, reason, document_id, options=None):
+        self.check_lines(lines, stocked_only=True)
+        moves = []
+        for line in lines:
+            shelf = sum(self.stock[line['sku'], location][state] for state in SELLABLE)
+            if line.get('expected', shelf) != shelf:
+                raise Refused('stock_changed')
+            change = line['quantity'] - shelf
+            if change > 0:
+                moves.append((line['sku'], 'loss', 'free', change))
+            elif change < 0:
+                moves.append((line['sku'], 'free', 'loss', -change))
+        return self.stock_document(location, moves, document_id, bool(options and options.get('forced')))
+
+    def change_stock_state(self, location, lines, document_id):
+        self.check_lines(lines, stocked_only=True)
+        moves = [(line['sku'], line['from_state'], line['to_state'], line['quantity']) for line in lines]
+        return self.stock_document(location, moves, document_id)
+
+    def put_stock_policy(self, sku, location, safety_stock, oversell_limit=0, is_backorderable=False, channel=None):
+        if channel is None:
+            self.policies[sku, location] = (safety_stock, oversell_limit)
+        else:
+            self.buffers[sku, location, channel] = safety_stock
+
+    def compact_balances(self):
+        """Changes nothing that anybody sees."""
+
+    def resync_stock(self):
+        """Changes nothing that anybody sees."""
+
+    # ------------------------------------------------ reservations
+
+    def reserve_stock(self, lines, channel, expires_in, reservation_id, holder=None):
+        self.check_lines(lines, stocked_only=True)
+        demands = self.demands(lines, channel)
+        for demand in demands:
+            demand.rule = 'hold'
+        released = self.take(demands, channel)
+        if reservation_id in self.holds:
+            raise Refused('duplicate_document')
+        self.end_holds(released, 'expired')
+        self.holds[reservation_id] = []
+        for number, demand in enumerate(demands, 1):
+            self.move(demand.sku, demand.chosen, 'free', 'reserved', demand.quantity)
+            self.holds[reservation_id].append(Hold(number, demand.sku, demand.chosen, demand.quantity,
+                                                   demand.quantity, holder, self.now + expires_in))
+        return reservation_id
+
+    def find_holds(self, reservation_id, holder):
+        """The holds of a reservation of this holder, and whether it is over."""
+        holds = self.holds.get(reservation_id)
+        if not holds or holds[0].holder not in (None, holder):
+            raise Refused('unknown_reservation')
+        return holds, any(h.status != 'active' or h.expires_at <= self.now for h in holds)
+
+    def extend_reservation(self, reservation_id, expires_in, holder=None):
+        holds, is_over = self.find_holds(reservation_id, holder)
+        if is_over:
+            raise Refused('reservation_expired')
+        for hold in holds:
+            hold.expires_at = self.now + expires_in
+        return reservation_id
+
+    def release_reservation(self, reservation_id, holder=None):
+        active = [hold for hold in self.find_holds(reservation_id, holder)[0] if hold.status == 'active']
+        if not active:
+            raise Refused('illegal_transition')
+        self.end_holds(active, 'released')
+        return reservation_id
+
+    # ------------------------------------------------ orders
+
+    def place_order(self, channel, lines, order_id, reservation_id=None, holder=None):
+        self.check_lines(lines)
+        holds = []
+        if reservation_id is not None:
+            holds, is_over = self.find_holds(reservation_id, holder)
+            if is_over:
+                raise Refused('reservation_expired')
+        for line in lines:
+            held = [hold.location for hold in holds if hold.sku == line['sku']]
+            if held and 'location' not in line:
+                line['location'] = held[0]
+        demands = self.demands(lines, channel)
+        used = self.use_holds(demands, holds)
+        if order_id in self.orders:
+            raise Refused('duplicate_document')
+        self.end_holds(self.take(demands, channel), 'expired')
+        self.write_order(channel, lines, order_id, demands)
+        for hold, quantity in zip(holds, used):
+            hold.remaining -= quantity
+        self.end_holds(holds, 'converted')
+        return order_id
+
+    @staticmethod
+    def use_holds(demands, holds):
+        """What the order's own holds serve is not taken from free; returns units used per hold."""
+        used = [0] * len(holds)
+        for demand in demands:
+            for number, hold in enumerate(holds):
+                if demand.sku == hold.sku and demand.locations == [hold.location]:
+                    part = min(demand.quantity, hold.remaining - used[number])
+                    used[number] += part
+                    demand.quantity -= part
+                    demand.held += part
+        return used
+
+    def write_order(self, channel, lines, order_id, demands):
+        """Held units go to the first lines of a demand, then those on the shelf, then none are left."""
+        by_line = {id(line): demand for demand in demands for line in demand.lines}
+        order = Order(channel, self.now, [])
+        for line in lines:
+            demand = by_line.get(id(line))
+            row = Line(line['sku'], demand.chosen if demand else None, line['quantity'])
+            order.lines.append(row)
+            if demand is None:
+                row.open = line['quantity']
+                continue
+            held = min(line['quantity'], demand.held)
+            shelf = min(line['quantity'] - held, demand.shelf)
+            demand.held -= held
+            demand.shelf -= shelf
+            row.allocated = held + shelf
+            row.backordered = line['quantity'] - held - shelf
+            self.move(row.sku, row.location, 'reserved', 'allocated', held)
+            self.move(row.sku, row.location, 'free', 'allocated', shelf)
+            self.move(row.sku, row.location, 'free', 'backordered', row.backordered)
+        self.orders[order_id] = order
+        self.derive(order)
+
+    def derive(self, order):
+        """The two statuses of an order that ships nothing yet."""
+        if any(line.backordered for line in order.lines):
+            order.fulfillment = 'backordered'
+        elif any(line.allocated for line in order.lines):
+            order.fulfillment = 'unfulfilled'
+        else:
+            order.fulfillment = 'not_required'
+        if not any(line.left() for line in order.lines):
+            order.status = 'canceled'
+
+    def cancel_order(self, order_id, lines=None, reason=None):
+        order = self.orders.get(order_id)
+        if order is None:
+            raise Refused('unknown_order')
+        if order.status != 'placed':
+            raise Refused('illegal_transition')
+        asked = [0] * len(order.lines)
+        for line in lines if lines is not None else [{'line_no': n + 1} for n in range(len(order.lines))]:
+            if not 0 < line['line_no'] <= len(order.lines):
+                raise Refused('unknown_order_line')
+            row = order.lines[line['line_no'] - 1]
+            asked[line['line_no'] - 1] += line.get('quantity', row.left())
+        if any(quantity > row.left() for quantity, row in zip(asked, order.lines)):
+            raise Refused('cancel_exceeds_open')
+        for quantity, row in zip(asked, order.lines):
+            self.cancel_units(row, quantity)
+        self.derive(order)
+        return order_id
+
+    def cancel_units(self, row, quantity):
+        """Units that wait first, then open ones, then those on the shelf."""
+        row.canceled += quantity
+        for name in ('backordered', 'open', 'allocated'):
+            part = min(quantity, getattr(row, name))
+            setattr(row, name, getattr(row, name) - part)
+            quantity -= part
+            if name != 'open':
+                self.move(row.sku, row.location, name, 'free', part)
+            if name == 'allocated' and part:
+                self.freed.add((row.sku, row.location))
+
+    def place_orders(self, orders, all_or_nothing=False):
+        """
+        Each input alone, in input order; returns (order, or None, and the code) per input.  There is no
+        savepoint per input: expired holds that were released for a refused one stay released.
+        """
+        before = copy.deepcopy(self.__dict__) if all_or_nothing else None
+        answers = []
+        for order in orders:
+            try:
+                answers.append((self.keyed_call('place_order', order), None))
+            except Refused as refusal:
+                answers.append((None, refusal.code))
+                self.end_holds(refusal.released, 'expired')
+        codes = [code for _, code in answers if code]
+        if all_or_nothing and codes:
+            self.__dict__.update(before)
+            raise Refused(codes[0])
+        return answers
