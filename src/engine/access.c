@@ -208,6 +208,18 @@ only_tenant(const TenantList *list)
 	return list->tenants[0];
 }
 
+/*
+ * Maintenance (REFRESH MATERIALIZED VIEW, an index on an expression) runs a table
+ * owner's expressions while the role in force is whoever started it: no tenant can be
+ * told from that.
+ */
+static void
+refuse_restricted(void)
+{
+	if (InSecurityRestrictedOperation())
+		om_raise(OM_NOT_ALLOWED, NULL, "order_mgmt cannot be called within a maintenance command");
+}
+
 /* The tenant of a call (see access.h). */
 int64
 om_tenant(int64 argument, bool argument_is_null)
@@ -216,6 +228,7 @@ om_tenant(int64 argument, bool argument_is_null)
 	const TenantList *list;
 	int64		tenant;
 
+	refuse_restricted();
 	if (!argument_is_null && argument < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id", "tenant_id must be positive");
 	if (acts_as_owner())
@@ -236,6 +249,7 @@ om_tenant(int64 argument, bool argument_is_null)
 void
 om_require_owner(const char *door)
 {
+	refuse_restricted();
 	if (!acts_as_owner())
 		om_raise_value(OM_NOT_ALLOWED, "door", door, "%s is for the extension's owner and superusers", door);
 }
@@ -278,6 +292,9 @@ om_allowed_tenants(PG_FUNCTION_ARGS)
 	int			n = 0;
 	int			i;
 
+	/* maintenance on somebody's behalf sees nothing (see refuse_restricted) */
+	if (InSecurityRestrictedOperation())
+		PG_RETURN_DATUM(om_array(OM_INT8, NULL, NULL, 0));
 	if (owner && setting == 0)
 		PG_RETURN_NULL();
 	values = palloc(sizeof(Datum) * (list != NULL ? list->n + 1 : 1));

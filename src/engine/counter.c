@@ -42,6 +42,7 @@
 #include "engine/key_lock.h"
 #include "miscadmin.h"
 #include "pgstat.h"
+#include "storage/ipc.h"
 #include "storage/latch.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
@@ -53,10 +54,13 @@
 #define OM_WAIT_SLICE_MS 100
 #define OM_DRAIN_SLICE_MS 1
 
+static const OmMargin no_margin = {0, OM_FLOOR_KEPT};
+
 OmLocal		om_local;
 static OmCounterLoader loaders[OM_COUNTER_KINDS];
 static OmLedgerCheck ledger_check = NULL;
 static bool ledger_checked = false; /* cleared when the ledger's definition changes */
+static uint64 invalidations = 0;	/* of any table, to notice one during a check */
 static uint64 checked_generation;	/* of om_ident() */
 static Oid	checked_ledger = InvalidOid;
 static int	slot_index = -1;		/* of this database; -1: none */
@@ -78,6 +82,7 @@ om_counter_register_ledger(OmLedgerCheck check)
 static void
 forget_ledger(Datum arg, Oid relation)
 {
+	invalidations++;
 	if (relation == InvalidOid || relation == checked_ledger)
 		ledger_checked = false;
 }
@@ -101,6 +106,7 @@ check_ledger(void)
 {
 	const OmIdent *ident = om_ident();
 	OmTable    *table = om_table();
+	uint64		seen = invalidations;
 	int64		incarnation;
 
 	if (om_local.nkeys > 0 && checked_ledger != ident->stock_moves)
@@ -114,22 +120,33 @@ check_ledger(void)
 		take_slot_over(table, ident->stock_moves, incarnation);
 	checked_generation = ident->generation;
 	checked_ledger = ident->stock_moves;
-	ledger_checked = true;
+	ledger_checked = (seen == invalidations);
+}
+
+/* Lock the ledger against structural changes, whichever it is when the lock is there. */
+static void
+lock_ledger(void)
+{
+	Oid			ledger;
+
+	do
+	{
+		ledger = om_ident()->stock_moves;
+		LockRelationOid(ledger, RowExclusiveLock);
+	} while (om_ident()->stock_moves != ledger);
 }
 
 /* Every operation begins here: the ledger lock first, then a checked ledger. */
 static void
 enter(void)
 {
-	const OmIdent *ident = om_ident();
-
 	if (om_local.nkeys > 0 && om_local.engine != om_engine_setting)
 		om_raise(OM_ENGINE_IN_USE, NULL, "order_mgmt.engine changed after stock has moved in the transaction");
 	if (om_local.restructuring)
 		om_raise(OM_LEDGER_NOT_READY, NULL, "stock cannot move in a transaction that restructures the ledger");
-	LockRelationOid(ident->stock_moves, RowExclusiveLock);
+	lock_ledger();
 	OM_FAULT("enter-locked");
-	while (!ledger_checked || checked_generation != ident->generation)
+	while (!ledger_checked || checked_generation != om_ident()->generation)
 		check_ledger();
 }
 
@@ -177,7 +194,7 @@ om_counter_compare(const OmCounterKey *x, const OmCounterKey *y)
 bool
 om_counter_is_lock_engine(void)
 {
-	return om_engine_setting == OM_ENGINE_LOCK || om_table() == NULL;
+	return om_engine_setting == OM_ENGINE_LOCK || om_table() == NULL || (ledger_checked && slot_index < 0);
 }
 
 /*
@@ -255,6 +272,25 @@ publish(OmEntry *entry, const OmCounterKey *key)
 	OM_FAULT("load-after-publish");
 }
 
+/* Last net: whatever kept our ABORT callback from running, a session leaves nothing behind. */
+static void
+sweep_session(int code, Datum arg)
+{
+	om_counter_at_abort();
+}
+
+/* Register the net once per process (not in the postmaster, whose list children drop). */
+static void
+sweep_at_exit(void)
+{
+	static int	registered_pid = 0;
+
+	if (registered_pid == MyProcPid)
+		return;
+	on_shmem_exit(sweep_session, (Datum) 0);
+	registered_pid = MyProcPid;
+}
+
 /* First use of a key in this transaction: pin its entry, load it, or lock it. */
 static OmLocalKey *
 open_key(const OmCounterKey *key)
@@ -268,6 +304,7 @@ open_key(const OmCounterKey *key)
 	LOCKTAG		tag = key_lock(key);
 	bool		is_live;
 
+	sweep_at_exit();
 	om_local_reserve_key();
 	if (table != NULL)
 		shared = shared_key(key);
@@ -389,68 +426,118 @@ om_counter_available(const OmCounterKey *key)
 	return available_to_me(use_key(key));
 }
 
+/* A margin in numbers, for a floor. */
+static int64
+margin_for(OmMargin margin, int64 floor)
+{
+	switch (margin.floor)
+	{
+		case OM_FLOOR_KEPT:
+			break;
+		case OM_FLOOR_GOODS_ONLY:
+			return margin.margin + Max(0, -floor);
+		case OM_FLOOR_IGNORED:
+			return margin.margin - floor;
+	}
+	return margin.margin;
+}
+
+int64
+om_counter_margin(const OmCounterKey *key, OmMargin margin)
+{
+	return margin_for(margin, om_counter_floor(key));
+}
+
 /*
  * Short or contended?  Reads held and incoming before avail: whatever moves between
  * them meanwhile is counted twice rather than not at all, so "short" is final.
  */
 static OmTakeResult
-judge(const OmLocalKey *local, int64 quantity, int64 margin)
+judge(const OmLocalKey *local, int64 quantity, OmMargin margin)
 {
 	OmEntry    *entry = local->entry;
+	int64		wanted = quantity + margin_for(margin, floor_to_me(local));
 	int64		others;
 
 	if (entry == NULL)
-		return available_to_me(local) - margin >= quantity ? OM_TAKEN : OM_SHORT;
+		return available_to_me(local) >= wanted ? OM_TAKEN : OM_SHORT;
 	others = (int64) pg_atomic_read_u64(&entry->held) - local->hold
 		+ (int64) pg_atomic_read_u64(&entry->incoming) - local->gives;
 	pg_read_barrier();
-	if (available_to_me(local) - margin >= quantity)
+	if (available_to_me(local) >= wanted)
 		return OM_TAKEN;
-	return available_to_me(local) + others - margin >= quantity ? OM_CONTENDED : OM_SHORT;
+	return available_to_me(local) + others >= wanted ? OM_CONTENDED : OM_SHORT;
 }
 
 /*
  * Debit the shared counter; held goes up first, so that units in flight are never
- * overlooked.  found: what the counter had at the debit.
+ * overlooked.  The floor is read before the counter and again after the debit: a commit
+ * writes it first, so a changed one is noticed, given back and tried again.  found: what
+ * the counter had at the debit, floor: the floor then.
  */
 static bool
-debit(OmLocalKey *local, int64 quantity, int64 margin, int64 need, bool forced, int64 *found)
+debit(OmLocalKey *local, int64 quantity, OmMargin margin, int64 need, bool forced, int64 *found, int64 *floor)
 {
 	OmEntry    *entry = local->entry;
-	int64		least = quantity + margin - own_unused(local);
-	uint64		old = pg_atomic_read_u64(&entry->avail);
+	int64		unused = own_unused(local);
+	bool		is_held = false;
 
-	if (!forced && (int64) old < least)
-		return false;
-	pg_atomic_fetch_add_u64(&entry->held, need);
-	while (forced || (int64) old >= least)
+	for (;;)
 	{
-		if (pg_atomic_compare_exchange_u64(&entry->avail, &old, old - need))
+		uint64		old;
+
+		*floor = floor_to_me(local);
+		pg_read_barrier();
+		old = pg_atomic_read_u64(&entry->avail);
+		if (!forced && (int64) old < quantity + margin_for(margin, *floor) - unused)
+			break;
+		if (!is_held)
+		{
+			pg_atomic_fetch_add_u64(&entry->held, need);
+			is_held = true;
+			continue;
+		}
+		if (!pg_atomic_compare_exchange_u64(&entry->avail, &old, old - need))
+			continue;
+		if (floor_to_me(local) == *floor)
 		{
 			local->hold += need;
 			*found = (int64) old;
 			return true;
 		}
+		pg_atomic_fetch_add_u64(&entry->avail, need);
 	}
-	pg_atomic_fetch_sub_u64(&entry->held, need);
+	if (is_held)
+		pg_atomic_fetch_sub_u64(&entry->held, need);
 	return false;
+}
+
+/* What a take says of the key before it is tried, or where no counter is asked. */
+static OmTake
+describe(const OmLocalKey *local, OmMargin margin)
+{
+	OmTake		outcome;
+
+	outcome.result = OM_TAKEN;
+	outcome.floor = floor_to_me(local);
+	outcome.available = available_to_me(local) - margin_for(margin, outcome.floor);
+	outcome.beyond_floor = available_to_me(local) + outcome.floor;
+	return outcome;
 }
 
 /* Take for this transaction: own unused units first, then the shared counter. */
 static OmTake
-take(OmLocalKey *local, int64 quantity, int64 margin, bool forced)
+take(OmLocalKey *local, int64 quantity, OmMargin margin, bool forced)
 {
-	OmTake		outcome;
 	int64		need = Max(0, quantity - own_unused(local));
 	int64		unused = own_unused(local);
 	int64		hold_before = local->hold;
 	int64		found;
+	OmTake		outcome;
 
 	Assert(quantity >= 0);
 	om_local_reserve();
-	outcome.result = OM_TAKEN;
-	outcome.available = available_to_me(local) - margin;
-	outcome.floor = floor_to_me(local);
+	outcome = describe(local, margin);
 	if (quantity == 0)
 		return outcome;
 	if (local->entry == NULL)
@@ -459,38 +546,39 @@ take(OmLocalKey *local, int64 quantity, int64 margin, bool forced)
 			outcome.result = OM_SHORT;
 		return outcome;
 	}
-	for (;;)
+	while (!debit(local, quantity, margin, need, forced, &found, &outcome.floor))
 	{
-		if (debit(local, quantity, margin, need, forced, &found))
-		{
-			outcome.available = found + unused - margin;
-			break;
-		}
-		outcome.result = judge(local, quantity, margin);
+		OmTakeResult result = judge(local, quantity, margin);
+
 		/* judge saw enough: somebody gave back in between, so try again */
-		if (outcome.result != OM_TAKEN)
-		{
-			outcome.available = available_to_me(local) - margin;
-			pg_atomic_fetch_add_u64(&om_table_partition(om_table(), &local->entry->key)->refusals, 1);
-			return outcome;
-		}
+		if (result == OM_TAKEN)
+			continue;
+		outcome = describe(local, margin);
+		outcome.result = result;
+		pg_atomic_fetch_add_u64(&om_table_partition(om_table(), &local->entry->key)->refusals, 1);
+		return outcome;
 	}
+	outcome.available = found + unused - margin_for(margin, outcome.floor);
+	outcome.beyond_floor = found + unused + outcome.floor;
 	OM_FAULT("take-after-cas");
 	om_local_undo(local, local->hold - hold_before, 0, 0, 0);
 	return outcome;
 }
 
 OmTake
-om_counter_prepay(const OmCounterKey *key, int64 quantity, int64 margin)
+om_counter_prepay(const OmCounterKey *key, int64 quantity, OmMargin margin)
 {
 	OmLocalKey *local = use_key(key);
 	int64		hold_before = local->hold;
 	OmTake		outcome = take(local, quantity, margin, false);
 
+	om_local.has_only_floors = false;
 	if (outcome.result == OM_TAKEN)
 	{
 		local->prepaid += quantity;
 		local->call_hold += local->hold - hold_before;
+		if (om_local.first_prepaid < 0)
+			om_local.prepaid_subid = GetCurrentSubTransactionId();
 		if (!local->is_prepaid)
 		{
 			local->is_prepaid = true;
@@ -516,6 +604,7 @@ om_counter_unprepay(const OmCounterKey *key, int64 quantity)
 	int64		back;
 
 	Assert(local != NULL && local->prepaid >= quantity);
+	quantity = Min(quantity, local->prepaid);
 	local->prepaid -= quantity;
 	back = Min(Min(quantity, local->call_hold), own_unused(local));
 	if (local->entry == NULL || back <= 0)
@@ -551,8 +640,9 @@ om_counter_account_take(const OmCounterKey *key, int64 quantity, bool forced)
 	OmTake		outcome;
 
 	Assert(quantity > 0);
+	om_local.has_only_floors = false;
 	OM_FAULT("trig-account");
-	outcome = take(local, quantity - covered, 0, forced);
+	outcome = take(local, quantity - covered, no_margin, forced);
 	if (outcome.result != OM_TAKEN)
 		return outcome;
 	local->prepaid -= covered;
@@ -589,16 +679,23 @@ om_counter_account_give(const OmCounterKey *key, int64 quantity)
 {
 	Assert(quantity > 0);
 	account_give(use_key(key), quantity);
+	om_local.has_only_floors = false;
 }
 
 void
 om_counter_account_floor(const OmCounterKey *key, int64 change)
 {
-	OmLocalKey *local = use_key(key);
+	OmLocalKey *local;
 
+	/* a restore, a bulk load: better under the structural lock */
+	if (om_local.nkeys >= OM_KEY_LOCKS_MAX && om_local.has_only_floors)
+		om_counter_restructure();
+	if (om_local.restructuring)
+		return;
+	local = use_key(key);
 	if (change > 0)
 	{
-		(void) take(local, change, 0, true);
+		(void) take(local, change, no_margin, true);
 		local->takes += change;
 		om_local_undo(local, 0, change, 0, 0);
 	}
@@ -617,7 +714,7 @@ om_counter_deadline(void)
 }
 
 bool
-om_counter_wait(const OmCounterKey *key, int64 quantity, int64 margin, TimestampTz deadline)
+om_counter_wait(const OmCounterKey *key, int64 quantity, OmMargin margin, TimestampTz deadline)
 {
 	OmLocalKey *local = om_local_find(key);
 	ConditionVariable *waker;
@@ -664,11 +761,27 @@ om_counter_bump(void)
 		pg_atomic_fetch_add_u64(&table->slots[slot_index].generation, 1);
 }
 
+/*
+ * What was accounted of policies so far is taken back: a restructuring follows, and all
+ * counters are loaded with the new floors at its end.
+ */
+static void
+forget_floors(void)
+{
+	int			i;
+
+	for (i = 0; i < om_local.nkeys; i++)
+		om_counter_abort_key(&om_local.keys[i]);
+	om_local_reset();
+}
+
 void
 om_counter_restructure(void)
 {
 	if (om_local.restructuring)
 		return;
+	if (om_local.nkeys > 0 && om_local.has_only_floors && GetCurrentSubTransactionId() == TopSubTransactionId)
+		forget_floors();
 	if (om_local.nkeys > 0)
 		om_raise(OM_RESTRUCTURE_AFTER_MOVES, NULL,
 				 "cannot restructure the stock ledger in a transaction that has already moved stock");
@@ -684,6 +797,7 @@ om_counter_restructure(void)
 int
 om_counter_slot(void)
 {
+	LockRelationOid(om_ident()->stock_moves, AccessShareLock);
 	if (!ledger_checked || checked_generation != om_ident()->generation)
 		check_ledger();
 	return slot_index;

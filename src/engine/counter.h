@@ -47,11 +47,27 @@ typedef enum OmTakeResult
 	OM_CONTENDED				/* enough if some transaction that has not ended gives back */
 } OmTakeResult;
 
+/* What a take does with the key's floor, which is part of its number. */
+typedef enum OmFloorRule
+{
+	OM_FLOOR_KEPT,				/* the number itself decides */
+	OM_FLOOR_GOODS_ONLY,		/* a negative floor (what may be promised beyond) does not help */
+	OM_FLOOR_IGNORED			/* neither does it help, nor is a positive one (what is kept back) kept */
+} OmFloorRule;
+
+/* What must stay available besides what is taken; margin may be negative. */
+typedef struct OmMargin
+{
+	int64		margin;
+	OmFloorRule floor;
+} OmMargin;
+
 typedef struct OmTake
 {
 	OmTakeResult result;
 	int64		available;		/* before the take, to this transaction, less the margin */
-	int64		floor;			/* of the key, when it was read */
+	int64		beyond_floor;	/* before the take: the number plus its floor (stock: what is free) */
+	int64		floor;			/* of the key, at the take */
 } OmTake;
 
 /* Checks that the ledger enforces (its triggers fire) and returns its incarnation; 55000 otherwise. */
@@ -73,11 +89,10 @@ extern void om_counter_enter(void);
 extern void om_counter_open(const OmCounterKey *key);
 
 /*
- * Prepay q: the rows that follow in the same call are covered.  margin must stay
- * available besides; a negative one lets the number fall that far below zero (what a
- * floor keeps back).  Raises nothing for a shortage.
+ * Prepay q: the rows that follow in the same call are covered.  Raises nothing for a
+ * shortage.
  */
-extern OmTake om_counter_prepay(const OmCounterKey *key, int64 quantity, int64 margin);
+extern OmTake om_counter_prepay(const OmCounterKey *key, int64 quantity, OmMargin margin);
 
 /* Hand a prepaid quantity back within the call. */
 extern void om_counter_unprepay(const OmCounterKey *key, int64 quantity);
@@ -101,7 +116,10 @@ extern int64 om_counter_available(const OmCounterKey *key);
 extern int64 om_counter_floor(const OmCounterKey *key);
 
 /* Sleep until the key may have changed or the deadline passes (false). quantity, margin: what is waited for. */
-extern bool om_counter_wait(const OmCounterKey *key, int64 quantity, int64 margin, TimestampTz deadline);
+extern bool om_counter_wait(const OmCounterKey *key, int64 quantity, OmMargin margin, TimestampTz deadline);
+
+/* A margin in numbers for a key as it is now. */
+extern int64 om_counter_margin(const OmCounterKey *key, OmMargin margin);
 
 /* Deadline of a take that starts now: order_mgmt.take_wait. */
 extern TimestampTz om_counter_deadline(void);

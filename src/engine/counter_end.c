@@ -44,8 +44,8 @@ commit_key(OmLocalKey *local)
 }
 
 /* Undo one key at abort; safe to run twice. */
-static void
-abort_key(OmLocalKey *local)
+void
+om_counter_abort_key(OmLocalKey *local)
 {
 	OmEntry    *entry = local->entry;
 	int64		hold = local->hold;
@@ -123,7 +123,7 @@ om_counter_at_abort(void)
 
 	forget_wait();
 	for (i = 0; i < om_local.nkeys; i++)
-		abort_key(&om_local.keys[i]);
+		om_counter_abort_key(&om_local.keys[i]);
 	end_transaction();
 }
 
@@ -183,12 +183,15 @@ void
 om_counter_at_subabort(SubTransactionId subid)
 {
 	forget_wait();
-	if (om_local.nkeys > 0)
+	/* the call that prepaid is gone, unless a trigger's savepoint in the middle of it is what rolls back */
+	if (om_local.first_prepaid >= 0 && om_local.prepaid_subid >= subid)
 		om_counter_call_end();
 #ifndef OM_MUTANT_sub_abort_ignored
 	while (om_local.nundo > 0 && om_local.undo[om_local.nundo - 1].subid >= subid)
 		undo_record(&om_local.undo[--om_local.nundo]);
 #endif
+	if (om_local.bumps_at_end)
+		om_counter_bump();
 	if (om_local.restructuring && om_local.restructuring_subid >= subid)
 	{
 		om_counter_bump();

@@ -93,7 +93,10 @@ om_local_add(const OmCounterKey *key, OmEntry *entry)
 	local->key = *key;
 	local->entry = entry;
 	if (om_local.nkeys == 0)
+	{
 		om_local.engine = om_engine_setting;
+		om_local.has_only_floors = true;
+	}
 	om_local.nkeys++;
 	if (om_local.nkeys == INDEX_FROM)
 		rebuild_index();
@@ -134,9 +137,10 @@ void
 om_local_remove_last(void)
 {
 	Assert(om_local.nkeys > 0);
+	/* keys leave in the order they came, so nothing was placed behind the last one */
+	if (om_local.nkeys > INDEX_FROM)
+		om_local.index[index_place(&om_local.keys[om_local.nkeys - 1].key)] = -1;
 	om_local.nkeys--;
-	if (om_local.nkeys >= INDEX_FROM)
-		rebuild_index();
 }
 
 /* Make the arrays at their starting size. */

@@ -49,7 +49,9 @@ typedef struct OmLocal
 	int			nundo;
 	int			undo_max;
 	int			first_prepaid;	/* keys prepaid by this call; -1: none */
+	SubTransactionId prepaid_subid; /* where the call began to prepay */
 	OmEntry    *waiting;		/* counted in its waiters */
+	bool		has_only_floors;	/* nothing but floors of policies was accounted so far */
 	bool		bumps_at_end;	/* a slot was taken over: new generation at the end */
 	bool		restructuring;
 	SubTransactionId restructuring_subid;
@@ -79,6 +81,9 @@ extern void om_local_remove_last(void);
 extern void om_local_reset(void);
 
 extern void om_local_init(void);
+
+/* Settle one key at abort; safe to run twice. */
+extern void om_counter_abort_key(OmLocalKey *local);
 
 /* The slot of this database, checking the ledger if needed. */
 extern int	om_counter_slot(void);

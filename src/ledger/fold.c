@@ -55,7 +55,7 @@ static OmPlan fold_plans[] = {
 		" LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = e.tenant_id AND b.item_id = e.item_id"
 		" AND b.location_id = e.location_id AND b.incarnation = $3"
 		" WHERE e.stamp >= $1 AND e.stamp < $2 AND e.stamp >= coalesce(b.fold_stamp, 0)"
-		" GROUP BY e.tenant_id, e.item_id, e.location_id ORDER BY e.tenant_id, e.item_id, e.location_id LIMIT $4",
+		" GROUP BY e.tenant_id, e.item_id, e.location_id ORDER BY min(e.stamp) LIMIT $4",
 		.args = {OM_INT8, OM_INT8, OM_INT8, OM_INT4}, .expect = SPI_OK_SELECT
 	},
 	[FOLD_CREATE] = {

@@ -9,15 +9,20 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/stratnum.h"
 #include "access/table.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "catalog/pg_trigger.h"
 #include "commands/trigger.h"
 #include "engine/ident.h"
 #include "engine/plan.h"
 #include "ledger/ledger.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/json.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -123,22 +128,34 @@ load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 	om_spi_end();
 }
 
-/* The ledger enforces only while both of its accounting triggers fire always. */
+/*
+ * The ledger enforces only while both of its accounting triggers fire always.  Returns
+ * whether they do; identity: which version of their definition that is, so that one that
+ * was disabled in between (and let rows in unaccounted) is another ledger to the engine.
+ */
 static bool
-ledger_triggers_fire(Relation ledger)
+ledger_triggers_fire(Oid ledger, int64 *identity)
 {
-	TriggerDesc *triggers = ledger->trigdesc;
+	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
 	int			firing = 0;
-	int			i;
 
-	for (i = 0; triggers != NULL && i < triggers->numtriggers; i++)
+	*identity = 0;
+	ScanKeyInit(&key, Anum_pg_trigger_tgrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(ledger));
+	scan = systable_beginscan(triggers, TriggerRelidNameIndexId, true, NULL, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
-		Trigger    *trigger = &triggers->triggers[i];
+		Form_pg_trigger trigger = (Form_pg_trigger) GETSTRUCT(tuple);
 
-		if (trigger->tgenabled == TRIGGER_FIRES_ALWAYS &&
-			(strcmp(trigger->tgname, "stamp_move") == 0 || strcmp(trigger->tgname, "account_move") == 0))
-			firing++;
+		if (strcmp(NameStr(trigger->tgname), "stamp_move") != 0 && strcmp(NameStr(trigger->tgname), "account_move") != 0)
+			continue;
+		firing += trigger->tgenabled == TRIGGER_FIRES_ALWAYS;
+		*identity = *identity * INT64CONST(1000003) + HeapTupleHeaderGetRawXmin(tuple->t_data);
 	}
+	systable_endscan(scan);
+	table_close(triggers, AccessShareLock);
 	return firing == 2;
 }
 
@@ -147,10 +164,11 @@ static int64
 check_ledger(void)
 {
 	Relation	ledger = table_open(om_ident()->stock_moves, AccessShareLock);
-	bool		enforces = ledger->rd_rel->relpersistence == RELPERSISTENCE_PERMANENT && ledger_triggers_fire(ledger);
+	bool		is_logged = ledger->rd_rel->relpersistence == RELPERSISTENCE_PERMANENT;
+	int64		identity;
 
 	table_close(ledger, NoLock);
-	if (!enforces)
+	if (!ledger_triggers_fire(om_ident()->stock_moves, &identity) || !is_logged)
 		om_raise(OM_LEDGER_NOT_READY, NULL, "the triggers of order_mgmt_data.stock_moves do not all fire");
 	om_spi_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
@@ -159,7 +177,7 @@ check_ledger(void)
 	incarnation = DatumGetInt64(om_result(0, 1, NULL));
 	PopActiveSnapshot();
 	om_spi_end();
-	return incarnation;
+	return incarnation ^ identity;
 }
 
 void

@@ -175,9 +175,10 @@ take_for_row(int64 tenant, OmStockState state, int64 item_id, int64 location_id,
 
 	if (take.result == OM_CONTENDED)
 	{
+		const OmMargin no_margin = {0, OM_FLOOR_KEPT};
 		TimestampTz deadline = om_counter_deadline();
 
-		while (take.result == OM_CONTENDED && om_counter_wait(&key, quantity, 0, deadline))
+		while (take.result == OM_CONTENDED && om_counter_wait(&key, quantity, no_margin, deadline))
 			take = om_counter_account_take(&key, quantity, forced);
 	}
 	if (take.result != OM_TAKEN)

@@ -263,24 +263,24 @@ post_canceled(const Cancellation *cancel)
 static void
 derive_status(const Cancellation *cancel, const char **status, const char **fulfillment)
 {
-	OmQuantity	left = 0;
-	OmQuantity	shipped = 0;
-	OmQuantity	waiting = 0;
-	OmQuantity	stocked = 0;
+	bool		left = false;
+	bool		shipped = false;
+	bool		waiting = false;
+	bool		stocked = false;
 	int			i;
 
 	for (i = 0; i < cancel->nlines; i++)
 	{
 		const CancelLine *line = &cancel->lines[i];
 
-		left += left_of(line) - line->asked;
-		shipped += line->shipped;
-		waiting += line->backordered - line->from_backordered;
-		stocked += line->allocated - line->from_allocated;
+		left |= left_of(line) > line->asked;
+		shipped |= line->shipped > 0;
+		waiting |= line->backordered > line->from_backordered;
+		stocked |= line->allocated > line->from_allocated;
 	}
-	*status = left > 0 ? "placed" : shipped > 0 ? "completed" : "canceled";
-	*fulfillment = waiting > 0 ? "backordered" : shipped > 0 ? (left > 0 ? "partial" : "fulfilled") :
-		stocked > 0 ? "unfulfilled" : "not_required";
+	*status = left ? "placed" : shipped ? "completed" : "canceled";
+	*fulfillment = waiting ? "backordered" : shipped ? (left ? "partial" : "fulfilled") :
+		stocked ? "unfulfilled" : "not_required";
 }
 
 /* Event of what was canceled. */
@@ -386,6 +386,8 @@ om_cancel_order(PG_FUNCTION_ARGS)
 			check_asked(&cancel);
 			if (om_call_claim(&call, &cancel.order_id))
 				write_cancellation(&cancel);
+			else
+				(void) om_call_find_latest(&call, &stored);
 		}
 	}
 	values[0] = Int64GetDatum(cancel.tenant);

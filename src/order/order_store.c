@@ -94,7 +94,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = $1 AND l.item_id = k.item_id AND l.location_id = k.location_id"
 		" JOIN order_mgmt_data.orders AS o ON o.tenant_id = $1 AND o.order_id = l.order_id"
 		" WHERE l.backordered OPERATOR(order_mgmt.>) '0'"
-		" ORDER BY l.item_id, l.location_id, o.occurred_at, o.order_id, l.line_no FOR UPDATE OF l SKIP LOCKED",
+		" ORDER BY l.item_id, l.location_id, o.occurred_at, o.order_id, l.line_no FOR UPDATE OF o, l SKIP LOCKED",
 		.args = {OM_INT8, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_SERVE_LINES] = {

@@ -126,7 +126,18 @@ row_floor(HeapTuple tuple, TupleDesc desc)
 	return policy_value(tuple, desc, "safety_stock", &isnull) - limit;
 }
 
-/* Account the change of one row's floor; key columns are never updated in place. */
+/* True when two versions of a row are of one position. */
+static bool
+same_position(HeapTuple x, HeapTuple y, TupleDesc desc)
+{
+	bool		isnull;
+
+	return policy_value(x, desc, "tenant_id", &isnull) == policy_value(y, desc, "tenant_id", &isnull) &&
+		policy_value(x, desc, "item_id", &isnull) == policy_value(y, desc, "item_id", &isnull) &&
+		policy_value(x, desc, "location_id", &isnull) == policy_value(y, desc, "location_id", &isnull);
+}
+
+/* Account a change of the floor of a row's position. */
 static void
 account_floor(HeapTuple row, TupleDesc desc, int64 change)
 {
@@ -165,10 +176,15 @@ om_account_policy(PG_FUNCTION_ARGS)
 	/* a restore: the counters are loaded anew at its end */
 	if (om_counter_is_restructuring())
 		return PointerGetDatum(NULL);
-	if (before)
-		account_floor(before, desc, -row_floor(before, desc));
-	if (after)
-		account_floor(after, desc, row_floor(after, desc));
+	if (before && after && same_position(before, after, desc))
+		account_floor(after, desc, row_floor(after, desc) - row_floor(before, desc));
+	else
+	{
+		if (before)
+			account_floor(before, desc, -row_floor(before, desc));
+		if (after)
+			account_floor(after, desc, row_floor(after, desc));
+	}
 	return PointerGetDatum(NULL);
 }
 

@@ -552,6 +552,8 @@ om_extend_reservation(PG_FUNCTION_ARGS)
 			values[2] = TimestampTzGetDatum(expires_at);
 			(void) om_plan_run(&om_stock_plans[STOCK_EXTEND], values, NULL);
 		}
+		else
+			(void) om_call_find_latest(&call, &id);
 	}
 	show_holds(fcinfo, tenant, &id);
 	om_spi_end();
@@ -589,6 +591,8 @@ om_release_reservation(PG_FUNCTION_ARGS)
 			om_end_holds(tenant, hold_ends(&id, holds, n), n, "released", reason, om_actor(), om_clock(), &freed);
 			om_freed_serve(tenant, &freed, om_actor(), om_clock());
 		}
+		else
+			(void) om_call_find_latest(&call, &id);
 	}
 	show_holds(fcinfo, tenant, &id);
 	om_counter_call_end();

@@ -222,20 +222,29 @@ om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 	return demands;
 }
 
-/* What must stay available besides, by the demand's rule; negative: that much more may go. */
-static OmQuantity
-candidate_margin(const OmDemand *demand, int candidate, const OmQuantity *margins, const OmCounterKey *key)
+/* What must stay available besides, by the demand's rule. */
+static OmMargin
+candidate_margin(const OmDemand *demand, int candidate, const OmQuantity *margins)
 {
-	OmQuantity	buffer = margins ? margins[candidate] : 0;
+	OmMargin	margin = {0, OM_FLOOR_KEPT};
 
-	if (demand->rule == OM_DEMAND_SALE)
-		return buffer;
-	if (demand->rule == OM_DEMAND_HOLD)
-		return buffer + Max(0, -om_counter_floor(key));
-	/* a document that gives at least what it takes is right whatever the shelf says */
-	if (demand->quantity <= demand->own_gives)
-		return -OM_POSITION_MICRO_MAX / 2;
-	return -om_counter_floor(key) - demand->own_gives;
+	margin.margin = margins ? margins[candidate] : 0;
+	switch (demand->rule)
+	{
+		case OM_DEMAND_SALE:
+			break;
+		case OM_DEMAND_HOLD:
+			margin.floor = OM_FLOOR_GOODS_ONLY;
+			break;
+		case OM_DEMAND_SHELF:
+			margin.floor = OM_FLOOR_IGNORED;
+			margin.margin = -demand->own_gives;
+			/* a document that gives at least what it takes is right whatever the shelf says */
+			if (demand->quantity <= demand->own_gives)
+				margin.margin = -OM_POSITION_MICRO_MAX / 4;
+			break;
+	}
+	return margin;
 }
 
 /* The counter of one candidate. */
@@ -275,13 +284,13 @@ om_stock_lock(int64 tenant, const OmDemand *demands, int n)
 
 /* Remember a success: where, and how much of it is below the shelf. */
 static void
-note_taken(OmDemand *demand, int candidate, const OmTake *take, OmQuantity margin)
+note_taken(OmDemand *demand, int candidate, const OmTake *take)
 {
-	OmQuantity	on_shelf = take->available + margin + take->floor;
+	OmQuantity	on_shelf;
 
 	demand->result = OM_TAKEN;
 	demand->chosen = candidate;
-	on_shelf = Max(0, Min(on_shelf, demand->quantity));
+	on_shelf = Max(0, Min(take->beyond_floor, demand->quantity));
 	demand->backordered = take->floor < 0 ? demand->quantity - on_shelf : 0;
 }
 
@@ -307,12 +316,11 @@ try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, int *conte
 	for (c = 0; c < demand->ncandidates; c++)
 	{
 		OmCounterKey key = candidate_key(tenant, demand, c);
-		OmQuantity	margin = candidate_margin(demand, c, margins, &key);
-		OmTake		take = om_counter_prepay(&key, demand->quantity, margin);
+		OmTake		take = om_counter_prepay(&key, demand->quantity, candidate_margin(demand, c, margins));
 
 		if (take.result == OM_TAKEN)
 		{
-			note_taken(demand, c, &take, margin);
+			note_taken(demand, c, &take);
 			return;
 		}
 		demand->available = Max(demand->available, take.available);
@@ -372,7 +380,7 @@ help_refused(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins,
 		for (c = 0; c < demand->ncandidates; c++)
 		{
 			OmCounterKey key = candidate_key(tenant, demand, c);
-			OmQuantity	margin = candidate_margin(demand, c, margins[i], &key);
+			OmQuantity	margin = om_counter_margin(&key, candidate_margin(demand, c, margins[i]));
 			int64		location_id = demand->candidates[c].location_id;
 			OmQuantity	missing = demand->quantity + margin + taken_by_others(demands, n, demand, location_id)
 				- om_counter_available(&key);
@@ -488,7 +496,7 @@ om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, Timestam
 			return false;
 		key = candidate_key(tenant, &demands[wait_for], wait_at);
 		if (!om_counter_wait(&key, demands[wait_for].quantity,
-							 candidate_margin(&demands[wait_for], wait_at, margins[wait_for], &key), deadline))
+							 candidate_margin(&demands[wait_for], wait_at, margins[wait_for]), deadline))
 			return false;
 	}
 	release_for_backorders(tenant, demands, n, freed);
