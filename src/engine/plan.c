@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
@@ -100,8 +101,26 @@ prepare_plan(OmPlan *plan, uint64 generation)
 	if (plan->plan != NULL)
 		SPI_freeplan(plan->plan);
 	plan->nargs = nargs;
+	plan->is_planned = false;
 	plan->generation = generation;
 	plan->plan = prepared;
+}
+
+/*
+ * A run that will plan does so without sequential scans: made on a small table such a
+ * plan would stay for the session while the table grows.  Returns the setting's nest
+ * level, 0 when nothing will be planned; an error's abort restores it too.
+ */
+static int
+avoid_scans(OmPlan *plan)
+{
+	int			nest_level;
+
+	if (plan->may_scan || (plan->is_planned && SPI_plan_is_valid(plan->plan)))
+		return 0;
+	nest_level = NewGUCNestLevel();
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	return nest_level;
 }
 
 /* Run in a snapshot (InvalidSnapshot = SPI's choice), as the owner. */
@@ -112,6 +131,7 @@ execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, 
 	Oid			user;
 	int			security_context;
 	bool		switched;
+	int			nest_level;
 	int			code;
 
 	GetUserIdAndSecContext(&user, &security_context);
@@ -121,10 +141,14 @@ execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, 
 							   security_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 	if (plan->plan == NULL || plan->generation != ident->generation)
 		prepare_plan(plan, ident->generation);
+	nest_level = avoid_scans(plan);
 	if (snapshot != InvalidSnapshot)
 		code = SPI_execute_snapshot(plan->plan, values, nulls, snapshot, InvalidSnapshot, true, false, 0);
 	else
 		code = SPI_execute_plan(plan->plan, values, nulls, read_only, 0);
+	if (nest_level > 0)
+		AtEOXact_GUC(false, nest_level);
+	plan->is_planned = true;
 	if (switched)
 		SetUserIdAndSecContext(user, security_context);
 	if (code != plan->expect)

@@ -30,7 +30,9 @@ typedef struct OmPlan
 	OmType		args[OM_PLAN_ARGS_MAX + 1]; /* ended by OM_NONE */
 	bool		read_only;		/* runs in the snapshot of the calling statement */
 	int			expect;			/* SPI_OK_... */
+	bool		may_scan;		/* reads whole tables on purpose */
 	/* kept state */
+	bool		is_planned;		/* ran once since it was prepared */
 	SPIPlanPtr	plan;
 	int			nargs;
 	uint64		generation;		/* om_ident()->generation it was made for */

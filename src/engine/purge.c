@@ -19,7 +19,8 @@ static OmPlan purge_keys = {
 	" WHERE o.recorded_at < $1 AND (a.allowed IS NULL OR o.tenant_id = ANY (a.allowed)) LIMIT $2) AS d"
 	" WHERE k.tenant_id = d.tenant_id AND k.door = d.door AND k.idempotency_key = d.idempotency_key",
 	.args = {OM_TIME, OM_INT4},
-	.expect = SPI_OK_DELETE
+	.expect = SPI_OK_DELETE,
+	.may_scan = true
 };
 
 OM_FUNCTION(om_purge_history);

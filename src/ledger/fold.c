@@ -50,7 +50,7 @@ static OmPlan fold_plans[] = {
 		.args = {OM_NONE}, .expect = SPI_OK_SELECT
 	},
 	[FOLD_DIRTY] = {
-		.name = "fold.dirty",
+		.name = "fold.dirty", .may_scan = true,
 		.sql = "SELECT e.tenant_id, e.item_id, e.location_id FROM order_mgmt_data.stock_effects AS e"
 		" LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = e.tenant_id AND b.item_id = e.item_id"
 		" AND b.location_id = e.location_id AND b.incarnation = $3"
@@ -94,7 +94,7 @@ static OmPlan fold_plans[] = {
 		.args = {OM_INT8}, .expect = SPI_OK_UPDATE
 	},
 	[FOLD_CLEAR] = {
-		.name = "fold.clear",
+		.name = "fold.clear", .may_scan = true,
 		.sql = "DELETE FROM order_mgmt_data.stock_balances",
 		.args = {OM_NONE}, .expect = SPI_OK_DELETE
 	},
@@ -104,7 +104,7 @@ static OmPlan fold_plans[] = {
 		.args = {OM_INT8}, .expect = SPI_OK_UPDATE
 	},
 	[FOLD_REBUILD] = {
-		.name = "fold.rebuild",
+		.name = "fold.rebuild", .may_scan = true,
 		.sql = "INSERT INTO order_mgmt_data.stock_balances AS b (tenant_id, item_id, location_id, incarnation, fold_stamp,"
 		" free, reserved, allocated, backordered, quality_control, damaged, expired, returned, in_transit)"
 		" SELECT d.tenant_id, d.item_id, d.location_id, $2, $1, coalesce(d.free, '0'), coalesce(d.reserved, '0'),"
@@ -115,15 +115,15 @@ static OmPlan fold_plans[] = {
 		.args = {OM_INT8, OM_INT8}, .expect = SPI_OK_INSERT
 	},
 	[FOLD_RESTAMP_MOVES] = {
-		.name = "fold.restamp_moves",
+		.name = "fold.restamp_moves", .may_scan = true,
 		.sql = RESTAMP("stock_moves"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
 	},
 	[FOLD_RESTAMP_EVENTS] = {
-		.name = "fold.restamp_events",
+		.name = "fold.restamp_events", .may_scan = true,
 		.sql = RESTAMP("events"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
 	},
 	[FOLD_RESTAMP_LOG] = {
-		.name = "fold.restamp_log",
+		.name = "fold.restamp_log", .may_scan = true,
 		.sql = RESTAMP("status_log"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
 	}
 };
