@@ -46,6 +46,35 @@ def cancel(session, sku):
                     (sku,))
 
 
+def hold_that_expired(session, sku):
+    session.execute("UPDATE order_mgmt_data.reservations SET expires_at = '2020-01-01' WHERE reservation_id = %s",
+                    (reserve(session, sku),))
+
+
+def same_document_twice(shop):
+    """Two orders use one reservation, two calls cancel one line: the second waits and sees the first."""
+    one, two = shop.connect(), shop.connect()
+    for level in LEVELS:
+        for ending in ('COMMIT', 'ROLLBACK'):
+            sku = shop.item(f'document-{level}-{ending}', 7)
+            held, order = reserve(one, sku, 2), place(one, line(sku, 3))
+            cancel_two = ('SELECT FROM order_mgmt.cancel_order(%s, %s::json)', (order, '[{"line_no":1,"quantity":2}]'))
+            for what, call, code in (
+                    ('reservation', lambda session: place(session, line(sku, 2), reservation=held),
+                     'reservation_expired'),
+                    ('line', lambda session: session.execute(*cancel_two), 'cancel_exceeds_open')):
+                title = f'same {what}, {level}, {ending}'
+                one.execute(f'BEGIN ISOLATION LEVEL {level}')
+                call(one)
+                two.execute(f'BEGIN ISOLATION LEVEL {level}; SELECT 1')
+                second = Background(lambda: call(two))
+                ok(not wait_until(lambda: not second.is_running(), 0.1), f'{title}: the second waits')
+                one.execute(ending)
+                wanted = 'ok' if ending == 'ROLLBACK' else code if level == LEVELS[0] else '40001'
+                is_(second.result(5), wanted, f'{title}: and is answered rightly')
+                roll_back(two)
+
+
 def races(shop):
     def buy(session, sku):
         place(session, line(sku))
@@ -73,6 +102,7 @@ def races(shop):
         (json.dumps([line(sku, from_state='free', to_state='damaged')]),)), buy, short, 'ok')
     race(shop, one, two, 'safety-sell', 1, safety, buy, short, 'ok')
     race(shop, one, two, 'unsafety-sell', 1, lambda s, sku: safety(s, sku, 0), buy, 'ok', short, prepare=safety)
+    race(shop, one, two, 'expired-sell', 1, buy, buy, short, 'ok', prepare=hold_that_expired)
 
 
 def own_receipt_over_a_gap(shop):
@@ -177,8 +207,8 @@ def last_unit_same_key(shop):
 
 with Cluster(preload=True) as cluster:
     shop = Shop(cluster)
-    for check in (races, own_receipt_over_a_gap, who_waits_holds_nothing, carts_in_opposite_order, same_key_twice,
-                  last_unit_same_key):
+    for check in (races, same_document_twice, own_receipt_over_a_gap, who_waits_holds_nothing,
+                  carts_in_opposite_order, same_key_twice, last_unit_same_key):
         scenario(check, shop)
     shop.quiet('after the races')
 done()
