@@ -40,3 +40,10 @@ CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mg
 COMMENT ON FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'cancels what an order has not shipped: the whole of it, or quantities of lines; the stock is free again at once
 lines: [{"line_no","quantity"?}], quantity null = all that is left of the line. The order is canceled when nothing of it is left.
 Example: SELECT status FROM order_mgmt.cancel_order(''0190...'', reason => ''customer changed her mind'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.allocate_backorders(positions_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)
+	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_allocate_backorders';
+COMMENT ON FUNCTION order_mgmt.allocate_backorders(integer, bigint) IS 'allocates what is on the shelf to order lines that wait, first come first served; returns how many lines got units
+Receipts and cancellations do this by themselves; run it from a job for lines that were locked or held at that moment.
+Example: SELECT order_mgmt.allocate_backorders()';

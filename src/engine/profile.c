@@ -63,6 +63,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "put_channel", ADMIN},
 	{OM_RIGHT_FUNCTION, "engine_status", ADMIN},
 	{OM_RIGHT_FUNCTION, "compact_balances", ADMIN},
+	{OM_RIGHT_FUNCTION, "allocate_backorders", MOVERS},
 	{OM_RIGHT_FUNCTION, "purge_history", ADMIN},
 	{OM_RIGHT_FUNCTION, "verify", ADMIN},
 	{OM_RIGHT_VIEW, "error_codes", EVERYBODY},

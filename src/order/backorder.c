@@ -5,9 +5,17 @@
  * serving one is backordered -> allocated and free stays what it is.  As many units
  * can be served as are on the shelf beyond what others were promised: all that wait
  * if free is not negative now, else all that wait less what is still missing.
+ *
+ * Orders that somebody else has locked are passed over, never waited for: a call must
+ * not wait while it holds (allocate_backorders, from a job, serves them later).  The
+ * order's row is locked with its lines, so that its status has one writer at a time.
  */
 #include "postgres.h"
 
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/access.h"
+#include "engine/clock.h"
 #include "engine/outbox.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
@@ -73,8 +81,8 @@ serve_position(int64 tenant, Waiting *waiting, int n)
 	}
 }
 
-/* Write what was served: lines, moves, statuses, events. */
-static void
+/* Write what was served: lines, moves, statuses, events; returns how many lines. */
+static int
 write_served(int64 tenant, const Waiting *waiting, int n, const char *actor, TimestampTz occurred_at)
 {
 	Datum	   *columns[3];
@@ -112,7 +120,7 @@ write_served(int64 tenant, const Waiting *waiting, int n, const char *actor, Tim
 		count++;
 	}
 	if (count == 0)
-		return;
+		return 0;
 	values[0] = Int64GetDatum(tenant);
 	values[1] = om_array(OM_UUID, columns[0], NULL, count);
 	values[2] = om_array(OM_INT4, columns[1], NULL, count);
@@ -121,11 +129,12 @@ write_served(int64 tenant, const Waiting *waiting, int n, const char *actor, Tim
 	(void) om_plan_run(&om_order_plans[ORDER_SERVED], values, NULL);
 	om_post_moves(tenant, "order", moves, count, actor);
 	om_outbox_write(tenant, events, count);
+	return count;
 }
 
-/* Serve who waits at some positions (the stock room's hook). */
-static void
-serve_waiting(int64 tenant, const OmPosition *positions, int npositions, const char *actor, TimestampTz occurred_at)
+/* Serve who waits at some positions; returns how many lines got units. */
+static int
+serve_positions(int64 tenant, const OmPosition *positions, int npositions, const char *actor, TimestampTz occurred_at)
 {
 	Waiting    *waiting;
 	int			n;
@@ -133,7 +142,7 @@ serve_waiting(int64 tenant, const OmPosition *positions, int npositions, const c
 	int			i;
 
 	if (npositions == 0)
-		return;
+		return 0;
 	waiting = lock_waiting(tenant, positions, npositions, &n);
 	for (i = 1; i <= n; i++)
 	{
@@ -142,8 +151,46 @@ serve_waiting(int64 tenant, const OmPosition *positions, int npositions, const c
 		serve_position(tenant, &waiting[first], i - first);
 		first = i;
 	}
-	if (n > 0)
-		write_served(tenant, waiting, n, actor, occurred_at);
+	return n > 0 ? write_served(tenant, waiting, n, actor, occurred_at) : 0;
+}
+
+/* The stock room's hook. */
+static void
+serve_waiting(int64 tenant, const OmPosition *positions, int npositions, const char *actor, TimestampTz occurred_at)
+{
+	(void) serve_positions(tenant, positions, npositions, actor, occurred_at);
+}
+
+OM_FUNCTION(om_allocate_backorders);
+
+/* allocate_backorders(positions_max, tenant_id): serves who was passed over; returns lines. */
+Datum
+om_allocate_backorders(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(1);
+	int			positions_max = PG_ARGISNULL(0) ? OM_WAITING_POSITIONS_DEFAULT : PG_GETARG_INT32(0);
+	OmPosition *positions;
+	Datum		values[2];
+	int			n;
+	int			i;
+	int			served;
+
+	if (positions_max < 1)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "positions_max", "positions_max must be positive");
+	om_require_writable();
+	om_spi_begin();
+	values[0] = Int64GetDatum(tenant);
+	values[1] = Int32GetDatum(positions_max);
+	n = (int) om_plan_run(&om_order_plans[ORDER_WAITING_POSITIONS], values, NULL);
+	positions = palloc(sizeof(OmPosition) * Max(n, 1));
+	for (i = 0; i < n; i++)
+	{
+		positions[i].item_id = DatumGetInt64(om_result(i, 1, NULL));
+		positions[i].location_id = DatumGetInt64(om_result(i, 2, NULL));
+	}
+	served = serve_positions(tenant, positions, n, om_actor(), om_clock());
+	om_spi_end();
+	PG_RETURN_INT64(served);
 }
 
 void

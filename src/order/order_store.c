@@ -97,6 +97,12 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" ORDER BY l.item_id, l.location_id, o.occurred_at, o.order_id, l.line_no FOR UPDATE OF o, l SKIP LOCKED",
 		.args = {OM_INT8, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
 	},
+	[ORDER_WAITING_POSITIONS] = {
+		.name = "order.waiting_positions",
+		.sql = "SELECT DISTINCT l.item_id, l.location_id FROM order_mgmt_data.order_lines AS l"
+		" WHERE l.tenant_id = $1 AND l.backordered OPERATOR(order_mgmt.>) '0' LIMIT $2",
+		.args = {OM_INT8, OM_INT4}, .expect = SPI_OK_SELECT
+	},
 	[ORDER_SERVE_LINES] = {
 		.name = "order.serve_lines",
 		.sql = "UPDATE order_mgmt_data.order_lines AS l SET allocated = l.allocated OPERATOR(order_mgmt.+) k.quantity,"

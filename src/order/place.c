@@ -308,7 +308,6 @@ write_taken(int64 tenant, Draft *drafts, int n, OmFreed *freed)
 			om_reservation_convert(tenant, &taken[i]->reservation_id, taken[i]->holds, taken[i]->nholds,
 								   actor, taken[i]->occurred_at, freed);
 	tell_orders(tenant, taken, ntaken, actor);
-	om_freed_serve(tenant, freed, actor, om_clock());
 }
 
 static void refuse(Draft *draft, OmCode code, const char *key, const pg_uuid_t *id, const char *format)
@@ -552,6 +551,7 @@ om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 	if (all_or_nothing)
 		raise_refusals(drafts, n);
 	write_taken(tenant, drafts, n, &freed);
+	om_freed_serve(tenant, &freed, om_actor(), om_clock());
 	for (i = 0; i < n; i++)
 		drafts[i].is_stale = freed.n > 0;
 }

@@ -258,3 +258,6 @@ SELECT step, answer FROM pg_temp.answers WHERE engine = 'counter' ORDER BY step;
 SELECT * FROM pg_temp.differences();
 
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+-- allocate_backorders: nobody waits that could be served; nonsense is refused.
+SELECT allocate_backorders(), allocate_backorders(positions_max => 5, tenant_id => 1);
+SELECT pg_temp.try('SELECT allocate_backorders(0)');
