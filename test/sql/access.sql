@@ -59,7 +59,7 @@ BEGIN
 			AND has_function_privilege(p.oid, 'EXECUTE')
 		GROUP BY p.oid, p.proname ORDER BY p.proname COLLATE "C"
 	LOOP
-		answer := pg_temp.try(format('SELECT order_mgmt.%I(%s, tenant_id => %s)', door, arguments, tenant));
+		answer := pg_temp.try(format('SELECT order_mgmt.%I(%s tenant_id => %s)', door, arguments || ',', tenant));
 		RETURN NEXT;
 	END LOOP;
 END $$;
