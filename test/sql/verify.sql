@@ -62,11 +62,12 @@ BEGIN;
 SELECT * FROM pg_temp.seed('SELECT');
 ROLLBACK;
 
--- A sale that the counters never saw: oversold by one, and the live counter is wrong where there is one.
+-- A sale that the triggers never saw: oversold by one; having been disabled they are another ledger to the counters,
+-- which are loaded anew and right.
 BEGIN;
 SELECT * FROM pg_temp.seed($$INSERT INTO order_mgmt_data.stock_moves SELECT tenant_id, 9000000000, item_id, location_id, NULL, 'free', 'customer', '14', NULL, NULL, NULL, NULL,
 	'stock_document', document_id, 1, NULL, NULL, actor, occurred_at, recorded_at, 0, order_mgmt_data.current_stamp() FROM order_mgmt_data.stock_moves WHERE quantity = '20'$$);
-SELECT v.violations > 0 OR NOT e.has_shared_memory AS counter_is_wrong FROM verify() AS v, engine_status() AS e WHERE v.name = 'counters_match_ledger';
+SELECT v.violations = 0 AS counters_are_right FROM verify() AS v WHERE v.name = 'counters_match_ledger';
 ROLLBACK;
 -- A state below zero.
 BEGIN;
