@@ -562,6 +562,7 @@ stock_door(FunctionCallInfo fcinfo, DocumentKind kind)
 	Document	document = {0};
 	OmCall		call;
 	pg_uuid_t	stored;
+	bool		is_repeated;
 
 	document.kind = kind;
 	document.door = &doors[kind];
@@ -569,11 +570,12 @@ stock_door(FunctionCallInfo fcinfo, DocumentKind kind)
 	om_require_writable();
 	om_spi_begin();
 	om_call_start(&call, fcinfo, document.door->door, document.tenant, ARG_KEY, ARG_TENANT);
+	is_repeated = om_call_find(&call, &stored);
 	read_document(fcinfo, &document);
 	om_uuid7(&document.id);
 	if (!PG_ARGISNULL(ARG_DOCUMENT_ID))
 		document.id = *PG_GETARG_UUID_P(ARG_DOCUMENT_ID);
-	if (!om_call_find(&call, &stored) && !write_document(fcinfo, &document, &call))
+	if (!is_repeated && !write_document(fcinfo, &document, &call))
 		(void) om_call_find_latest(&call, &stored);
 	show_stock(fcinfo, &document);
 	om_counter_call_end();
