@@ -24,6 +24,13 @@
 #define OM_SOFT_ERROR_OCCURRED(context) SOFT_ERROR_OCCURRED(context)
 #endif
 
+/* What a GUC check hook hands over as "extra" is freed by guc.c: with free() before 16. */
+#if PG_VERSION_NUM >= 160000
+#define om_guc_malloc(size) guc_malloc(LOG, size)
+#else
+#define om_guc_malloc(size) malloc(size)
+#endif
+
 /* The DSM registry (shared memory without preload) exists from 17 on. */
 #if PG_VERSION_NUM >= 170000
 #define OM_HAVE_DSM_REGISTRY 1

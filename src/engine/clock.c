@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "base/om_compat.h"
 #include "base/om_error.h"
 #include "engine/clock.h"
 #include "utils/builtins.h"
@@ -25,7 +26,7 @@ typedef struct ClockExtra
 static bool
 check_clock(char **newval, void **extra, GucSource source)
 {
-	ClockExtra *parsed = (ClockExtra *) malloc(sizeof(ClockExtra));
+	ClockExtra *parsed = (ClockExtra *) om_guc_malloc(sizeof(ClockExtra));
 
 	if (parsed == NULL)
 		return false;
