@@ -348,6 +348,10 @@ class Model:
         else:
             self.buffers[sku, location, channel] = safety_stock
 
+    def allocate_backorders(self):
+        """Serve everybody who waits with what is there."""
+        self.freed.update(self.stock)
+
     def compact_balances(self):
         """Changes nothing that anybody sees."""
 
