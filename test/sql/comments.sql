@@ -3,6 +3,9 @@ SELECT pg_describe_object(d.classid, d.objid, 0) AS without_comment
 FROM pg_depend AS d
 JOIN pg_extension AS e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
 WHERE e.extname = 'order_mgmt' AND d.deptype = 'e'
+	-- from 17 on array and row types are members of their own; what they are of has the comment
+	AND NOT EXISTS (SELECT FROM pg_type AS y LEFT JOIN pg_class AS c ON c.oid = y.typrelid
+		WHERE d.classid = 'pg_type'::regclass AND y.oid = d.objid AND (y.typcategory = 'A' OR c.relkind <> 'c'))
 	AND NOT EXISTS (SELECT FROM pg_description AS t
 		WHERE t.classoid = d.classid AND t.objoid = d.objid AND t.objsubid = 0 AND t.description <> '')
 ORDER BY 1;

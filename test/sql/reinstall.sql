@@ -1,6 +1,7 @@
 -- DROP EXTENSION and CREATE EXTENSION in one session, with sales before, between and after: plans, caches and counters of
 -- what was dropped are never used for what came after it.
 \set ECHO none
+\set SHOW_CONTEXT never
 \getenv source PG_ABS_SRCDIR
 \set helpers :source '/lib/regress.sql'
 \i :helpers
