@@ -70,11 +70,11 @@ ROLLBACK;
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 
 -- Each is the code it should be, in the one shape; under PostgREST it is a status.
-CREATE FUNCTION pg_temp.codes(only text[]) RETURNS TABLE (code text, raised text, http text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.codes(wanted text[]) RETURNS TABLE (code text, raised text, http text) LANGUAGE plpgsql AS $$
 DECLARE
 	w record;
 BEGIN
-	FOR w IN SELECT * FROM wrong AS x WHERE x.code = ANY (only) LOOP
+	FOR w IN SELECT * FROM wrong AS x WHERE x.code = ANY (wanted) LOOP
 		code := w.code;
 		raised := pg_temp.try(w.statement);
 		raised := CASE WHEN split_part(raised, ' ', 2) = w.code || ':' THEN left(raised, 5) ELSE raised END;

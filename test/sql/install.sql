@@ -1,4 +1,5 @@
 -- Installing, removing and installing again; what the extension owns.
+\set SHOW_CONTEXT never
 
 -- A schema of somebody else is not taken over.
 CREATE SCHEMA order_mgmt;
