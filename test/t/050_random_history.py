@@ -32,7 +32,7 @@ from model import ONE, STATES, Model, Refused
 from shop import Shop
 from tap import done, is_, long_run, note, ok, seed
 
-HISTORIES = int(os.environ.get('OM_HISTORIES') or (40 if long_run() else 3))
+HISTORIES = int(os.environ.get('OM_HISTORIES') or (25 if long_run() else 3))
 CALLS = int(os.environ.get('OM_CALLS') or (1000 if long_run() else 250))
 SECONDS = float(os.environ.get('OM_CONCURRENT_SECONDS') or (300 if long_run() else 10))
 WORKERS = int(os.environ.get('OM_WORKERS') or 16)
