@@ -115,7 +115,8 @@ class History:
         door, arguments = self.rng.choice(self.past)
         if self.rng.random() < 0.3 and 'lines' in arguments and 'idempotency_key' in arguments and arguments['lines']:
             arguments = json.loads(json.dumps(arguments))
-            arguments['lines'][0]['quantity'] = arguments['lines'][0].get('quantity', 0) + ONE
+            quantity = arguments['lines'][0].get('quantity', 0)
+            arguments['lines'][0]['quantity'] = quantity + ONE if quantity != -ONE else ONE
         return door, arguments
 
     def spoil(self, lines):
