@@ -282,7 +282,7 @@ om_stock_lock(int64 tenant, const OmDemand *demands, int n)
 		om_counter_open(&keys[i]);
 }
 
-/* Remember a success: where, and how much of it is below the shelf. */
+/* Remember a success: where, and how much of a sale is below the shelf (holds and corrections are of goods). */
 static void
 note_taken(OmDemand *demand, int candidate, const OmTake *take)
 {
@@ -291,7 +291,7 @@ note_taken(OmDemand *demand, int candidate, const OmTake *take)
 	demand->result = OM_TAKEN;
 	demand->chosen = candidate;
 	on_shelf = Max(0, Min(take->beyond_floor, demand->quantity));
-	demand->backordered = take->floor < 0 ? demand->quantity - on_shelf : 0;
+	demand->backordered = demand->rule == OM_DEMAND_SALE && take->floor < 0 ? demand->quantity - on_shelf : 0;
 }
 
 /* Try the candidates of one demand in order; contended is where waiting may help. */
