@@ -10,6 +10,7 @@
 #include "engine/fault.h"
 #include "engine/guc.h"
 #include "engine/ident.h"
+#include "engine/insert.h"
 #include "engine/settings.h"
 #include "engine/xact.h"
 #include "ledger/ledger.h"
@@ -26,6 +27,7 @@ void
 _PG_init(void)
 {
 	om_ident_init();
+	om_insert_init();
 	om_clock_init();
 	om_guc_init();
 	om_settings_init();

@@ -31,6 +31,25 @@
 #define om_guc_malloc(size) malloc(size)
 #endif
 
+/* An executor state that writes one table, which is range table entry 1. */
+#if PG_VERSION_NUM >= 180000
+#define om_init_range_table(estate, entry) \
+	do { \
+		List	   *permissions_ = NIL; \
+		(void) addRTEPermissionInfo(&permissions_, (entry)); \
+		ExecInitRangeTable((estate), list_make1(entry), permissions_, bms_make_singleton(1)); \
+	} while (0)
+#elif PG_VERSION_NUM >= 160000
+#define om_init_range_table(estate, entry) \
+	do { \
+		List	   *permissions_ = NIL; \
+		(void) addRTEPermissionInfo(&permissions_, (entry)); \
+		ExecInitRangeTable((estate), list_make1(entry), permissions_); \
+	} while (0)
+#else
+#define om_init_range_table(estate, entry) ExecInitRangeTable((estate), list_make1(entry))
+#endif
+
 /* The DSM registry (shared memory without preload) exists from 17 on. */
 #if PG_VERSION_NUM >= 170000
 #define OM_HAVE_DSM_REGISTRY 1

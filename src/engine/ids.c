@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "base/om_limit.h"
 #include "commands/sequence.h"
 #include "engine/ids.h"
@@ -19,6 +20,12 @@ om_next_id(Oid sequence)
 	Assert(om_node_id >= 0 && om_node_id <= OM_NODE_ID_MAX);
 	Assert(value > 0 && value < (INT64CONST(1) << SEQUENCE_BITS));
 	return ((int64) om_node_id << SEQUENCE_BITS) | value;
+}
+
+int64
+om_stamp(void)
+{
+	return (int64) U64FromFullTransactionId(GetTopFullTransactionId());
 }
 
 /* Crockford's base 32 and its five extra check symbols. */

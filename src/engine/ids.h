@@ -9,6 +9,9 @@
 /* The next id of a sequence of om_ident(). */
 extern int64 om_next_id(Oid sequence);
 
+/* The stamp of rows written now: the full id of the running transaction (assigns one). */
+extern int64 om_stamp(void);
+
 /*
  * A display number of this node: base 32 (Crockford: no I, L, O, U) of the id,
  * then one check character (value mod 37); palloc'd.

@@ -1,10 +1,70 @@
 /*
- * insert.c - inserting one row or many by the same description (see insert.h).
+ * insert.c - rows written straight into a table of ours (see insert.h).
+ *
+ * The rows of a sale are most of its cost, and an INSERT statement is more than its
+ * rows: a plan to check, a query to start and end, arrays to build and unnest.  Here
+ * rows go by the function that logical replication writes with
+ * (ExecSimpleRelationInsert): constraints, indexes and all triggers work as under
+ * INSERT.  What an INSERT does besides is done here: constant defaults, one command of
+ * its own, the owner's rights (no row security).
+ *
+ * Where the columns of a table lie is looked up once per session, and again after any
+ * change of the table.
  */
 #include "postgres.h"
 
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "base/om_compat.h"
+#include "commands/trigger.h"
+#include "engine/ident.h"
 #include "engine/insert.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_relation.h"
+#include "rewrite/rewriteHandler.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+/* Where the named columns lie, and what the others get. */
+typedef struct OmTableMap
+{
+	Oid			relation;
+	bool		is_valid;
+	int			natts;
+	int			ncolumns;
+	int			places[OM_TABLE_COLUMNS_MAX];	/* 0-based */
+	Datum	   *defaults;
+	bool	   *nulls;
+	MemoryContext context;
+	struct OmTableMap *next;
+} OmTableMap;
+
+static OmTableMap *maps = NULL;
+
+/* A table changed: look again. */
+static void
+forget_map(Datum arg, Oid relation)
+{
+	OmTableMap *map;
+
+	for (map = maps; map != NULL; map = map->next)
+		if (!OidIsValid(relation) || map->relation == relation)
+			map->is_valid = false;
+}
+
+/* Register the callback; once per backend. */
+void
+om_insert_init(void)
+{
+	CacheRegisterRelcacheCallback(forget_map, (Datum) 0);
+}
 
 /* Room for rows. */
 OmInsert
@@ -27,48 +87,157 @@ om_optional_text(const char *text, bool *isnull)
 	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
 }
 
-/* One column of the rows as an array. */
-static Datum
-column_array(const OmInsert *insert, int column, OmType type)
+/* The defaults of all columns: constants are kept, a column with another default must be named. */
+static void
+find_defaults(OmTableMap *map, Relation relation)
 {
-	Datum	   *values = palloc(sizeof(Datum) * insert->nrows);
-	bool	   *nulls = palloc(sizeof(bool) * insert->nrows);
-	Datum		array;
+	TupleDesc	desc = RelationGetDescr(relation);
 	int			i;
 
+	for (i = 0; i < map->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+		Node	   *expression = NULL;
+
+		map->nulls[i] = true;
+		if (!attribute->attisdropped && attribute->atthasdef)
+			expression = (Node *) expression_planner((Expr *) build_column_default(relation, i + 1));
+		if (expression == NULL || !IsA(expression, Const) || ((Const *) expression)->constisnull)
+			continue;
+		map->defaults[i] = datumCopy(((Const *) expression)->constvalue, attribute->attbyval, attribute->attlen);
+		map->nulls[i] = false;
+	}
+}
+
+/* Place of a column of the table; its type must be the one the room says. */
+static int
+find_column(TupleDesc desc, const OmTable *table, const OmColumn *column)
+{
+	int			i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+
+		if (attribute->attisdropped || strcmp(NameStr(attribute->attname), column->name) != 0)
+			continue;
+		if (attribute->atttypid != om_type_oid(column->type))
+			elog(ERROR, "column \"%s\" of table \"%s\" has another type", column->name, table->name);
+		return i;
+	}
+	elog(ERROR, "column \"%s\" of table \"%s\" is missing", column->name, table->name);
+}
+
+/* The map of a table, valid when it is whole: our lock on the table keeps its columns as they are. */
+static OmTableMap *
+find_map(OmTable *table, Relation relation)
+{
+	OmTableMap *map = table->map;
+	MemoryContext caller;
+
+	if (map != NULL && map->is_valid && map->relation == RelationGetRelid(relation))
+		return map;
+	if (map == NULL)
+	{
+		map = MemoryContextAllocZero(TopMemoryContext, sizeof(OmTableMap));
+		map->context = AllocSetContextCreate(TopMemoryContext, "order_mgmt table", ALLOCSET_SMALL_SIZES);
+		map->next = maps;
+		maps = map;
+		table->map = map;
+	}
+	MemoryContextReset(map->context);
+	caller = MemoryContextSwitchTo(map->context);
+	map->is_valid = false;
+	map->relation = RelationGetRelid(relation);
+	map->natts = RelationGetDescr(relation)->natts;
+	map->defaults = palloc0(sizeof(Datum) * map->natts);
+	map->nulls = palloc0(sizeof(bool) * map->natts);
+	find_defaults(map, relation);
+	for (map->ncolumns = 0; table->columns[map->ncolumns].name != NULL; map->ncolumns++)
+		map->places[map->ncolumns] = find_column(RelationGetDescr(relation), table, &table->columns[map->ncolumns]);
+	MemoryContextSwitchTo(caller);
+	map->is_valid = true;
+	return map;
+}
+
+/* The executor's view of one table to be written. */
+static ResultRelInfo *
+open_result(EState *estate, Relation relation)
+{
+	RangeTblEntry *entry = makeNode(RangeTblEntry);
+	ResultRelInfo *result = makeNode(ResultRelInfo);
+
+	entry->rtekind = RTE_RELATION;
+	entry->relid = RelationGetRelid(relation);
+	entry->relkind = relation->rd_rel->relkind;
+	entry->rellockmode = RowExclusiveLock;
+	om_init_range_table(estate, entry);
+	estate->es_output_cid = GetCurrentCommandId(true);
+	InitResultRelInfo(result, relation, 1, NULL, 0);
+	ExecOpenIndices(result, false);
+	/* where triggers look for it */
+	estate->es_opened_result_relations = lappend(estate->es_opened_result_relations, result);
+	return result;
+}
+
+/* One row into the slot: defaults, shared values, its own. */
+static void
+fill_slot(TupleTableSlot *slot, const OmTableMap *map, const Datum *fixed, int nfixed, const Datum *values, const bool *nulls)
+{
+	int			i;
+
+	ExecClearTuple(slot);
+	memcpy(slot->tts_values, map->defaults, sizeof(Datum) * map->natts);
+	memcpy(slot->tts_isnull, map->nulls, sizeof(bool) * map->natts);
+	for (i = 0; i < map->ncolumns; i++)
+	{
+		slot->tts_values[map->places[i]] = i < nfixed ? fixed[i] : values[i - nfixed];
+		slot->tts_isnull[map->places[i]] = i < nfixed ? false : nulls[i - nfixed];
+	}
+	ExecStoreVirtualTuple(slot);
+}
+
+/* Insert the rows into an open table, one command. */
+static void
+insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, const OmInsert *insert)
+{
+	const OmTableMap *map = find_map(table, relation);
+	EState	   *estate = CreateExecutorState();
+	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
+	ResultRelInfo *result = open_result(estate, relation);
+	TupleTableSlot *slot = table_slot_create(relation, &estate->es_tupleTable);
+	int			i;
+
+	if (nfixed + insert->ncolumns != map->ncolumns)
+		elog(ERROR, "table \"%s\" names %d columns, not %d", table->name, map->ncolumns, nfixed + insert->ncolumns);
+	AfterTriggerBeginQuery();
 	for (i = 0; i < insert->nrows; i++)
 	{
-		values[i] = insert->values[i * insert->ncolumns + column];
-		nulls[i] = insert->nulls[i * insert->ncolumns + column];
+		CHECK_FOR_INTERRUPTS();
+		fill_slot(slot, map, fixed, nfixed, om_insert_values(insert, i), om_insert_nulls(insert, i));
+		ExecSimpleRelationInsert(result, estate, slot);
+		ResetPerTupleExprContext(estate);
 	}
-	array = om_array(type, values, nulls, insert->nrows);
-	pfree(values);
-	pfree(nulls);
-	return array;
+	AfterTriggerEndQuery(estate);
+	ExecResetTupleTable(estate->es_tupleTable, false);
+	ExecCloseResultRelations(estate);
+	MemoryContextSwitchTo(caller);
+	FreeExecutorState(estate);
+	CommandCounterIncrement();
 }
 
 /* Insert the rows (see insert.h). */
-uint64
-om_insert_run(OmPlan *one, OmPlan *many, const Datum *fixed, int nfixed, const OmInsert *insert)
+void
+om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert)
 {
-	Datum		values[OM_PLAN_ARGS_MAX];
-	char		nulls[OM_PLAN_ARGS_MAX + 1];
-	int			i;
+	OmCaller	caller;
+	Relation	relation;
 
 	if (insert->nrows == 0)
-		return 0;
-	Assert(nfixed + insert->ncolumns <= OM_PLAN_ARGS_MAX);
-	memcpy(values, fixed, sizeof(Datum) * nfixed);
-	memset(nulls, ' ', sizeof(nulls));
-	for (i = 0; i < insert->ncolumns; i++)
-	{
-		if (insert->nrows == 1)
-		{
-			values[nfixed + i] = insert->values[i];
-			nulls[nfixed + i] = insert->nulls[i] ? 'n' : ' ';
-		}
-		else
-			values[nfixed + i] = column_array(insert, i, one->args[nfixed + i]);
-	}
-	return om_plan_run(insert->nrows == 1 ? one : many, values, nulls);
+		return;
+	caller = om_owner_enter();
+	relation = table_open(om_ident_table(table->name), RowExclusiveLock);
+	insert_rows(table, relation, fixed, nfixed, insert);
+	table_close(relation, NoLock);
+	om_owner_leave(&caller);
 }

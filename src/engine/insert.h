@@ -1,14 +1,30 @@
 /*
- * insert.h - inserting one row or many by the same description.
+ * insert.h - rows written straight into a table of ours.
  *
- * A room has two plans for a table: one for a single row (VALUES, the usual case of a
- * sale) and one for many (arrays, unnested side by side).  Both begin with the
- * values all rows share.
+ * A room describes a table once: its name and the columns it writes, those first
+ * whose value all rows of a call share.  Columns that are not named take their
+ * constant default.
  */
 #ifndef OM_INSERT_H
 #define OM_INSERT_H
 
 #include "engine/plan.h"
+
+/* Columns one table may name. */
+#define OM_TABLE_COLUMNS_MAX 24
+
+typedef struct OmColumn
+{
+	const char *name;
+	OmType		type;			/* must be the column's type: values are stored as they are */
+} OmColumn;
+
+typedef struct OmTable
+{
+	const char *name;			/* in order_mgmt_data */
+	OmColumn	columns[OM_TABLE_COLUMNS_MAX];	/* ends with a null name */
+	struct OmTableMap *map;		/* where the columns are; made on first use */
+} OmTable;
 
 /* Rows of values, row by row. */
 typedef struct OmInsert
@@ -28,10 +44,9 @@ extern OmInsert om_insert_make(int ncolumns, int nrows);
 /* A text that may be null. */
 extern Datum om_optional_text(const char *text, bool *isnull);
 
-/*
- * Insert the rows: the first nfixed arguments of both plans are shared; element
- * types are those of the plan for one row.  Returns the number inserted.
- */
-extern uint64 om_insert_run(OmPlan *one, OmPlan *many, const Datum *fixed, int nfixed, const OmInsert *insert);
+/* Insert the rows: the first nfixed columns of the table are shared, the others the rows'. */
+extern void om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert);
+
+extern void om_insert_init(void);
 
 #endif

@@ -125,24 +125,37 @@ avoid_scans(OmPlan *plan)
 	return nest_level;
 }
 
+OmCaller
+om_owner_enter(void)
+{
+	Oid			owner = om_ident()->owner;
+	OmCaller	caller;
+
+	GetUserIdAndSecContext(&caller.user, &caller.context);
+	caller.switched = (caller.user != owner);
+	if (caller.switched)
+		SetUserIdAndSecContext(owner, caller.context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+	return caller;
+}
+
+void
+om_owner_leave(const OmCaller *caller)
+{
+	if (caller->switched)
+		SetUserIdAndSecContext(caller->user, caller->context);
+}
+
 /* Run in a snapshot (InvalidSnapshot = SPI's choice), as the owner. */
 static uint64
 execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, bool read_only)
 {
-	const OmIdent *ident = om_ident();
-	Oid			user;
-	int			security_context;
-	bool		switched;
+	OmCaller	caller = om_owner_enter();
+	uint64		generation = om_ident()->generation;
 	int			nest_level;
 	int			code;
 
-	GetUserIdAndSecContext(&user, &security_context);
-	switched = (user != ident->owner);
-	if (switched)
-		SetUserIdAndSecContext(ident->owner,
-							   security_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
-	if (plan->plan == NULL || plan->generation != ident->generation)
-		prepare_plan(plan, ident->generation);
+	if (plan->plan == NULL || plan->generation != generation)
+		prepare_plan(plan, generation);
 	nest_level = avoid_scans(plan);
 	if (snapshot != InvalidSnapshot)
 		code = SPI_execute_snapshot(plan->plan, values, nulls, snapshot, InvalidSnapshot, true, false, 0);
@@ -151,8 +164,7 @@ execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, 
 	if (nest_level > 0)
 		AtEOXact_GUC(false, nest_level);
 	plan->is_planned = true;
-	if (switched)
-		SetUserIdAndSecContext(user, security_context);
+	om_owner_leave(&caller);
 	if (code != plan->expect)
 		elog(ERROR, "plan \"%s\" ended with %s", plan->name, SPI_result_code_string(code));
 	return SPI_processed;
@@ -188,15 +200,10 @@ om_plan_run_snapshot(OmPlan *plan, Datum *values, const char *nulls, Snapshot sn
 void
 om_plan_utility(const char *sql)
 {
-	const OmIdent *ident = om_ident();
-	Oid			user;
-	int			security_context;
-	int			code;
+	OmCaller	caller = om_owner_enter();
+	int			code = SPI_execute(sql, false, 0);
 
-	GetUserIdAndSecContext(&user, &security_context);
-	SetUserIdAndSecContext(ident->owner, security_context | SECURITY_LOCAL_USERID_CHANGE);
-	code = SPI_execute(sql, false, 0);
-	SetUserIdAndSecContext(user, security_context);
+	om_owner_leave(&caller);
 	if (code != SPI_OK_UTILITY)
 		elog(ERROR, "\"%s\" ended with %s", sql, SPI_result_code_string(code));
 }

@@ -51,6 +51,18 @@ extern uint64 om_plan_run(OmPlan *plan, Datum *values, const char *nulls);
 /* The same in a given snapshot, read-only (counters load with it). */
 extern uint64 om_plan_run_snapshot(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot);
 
+/* The user a plan or an insert was called by, to return to. */
+typedef struct OmCaller
+{
+	Oid			user;
+	int			context;
+	bool		switched;
+} OmCaller;
+
+/* Be the extension's owner until left; an error's abort leaves too. */
+extern OmCaller om_owner_enter(void);
+extern void om_owner_leave(const OmCaller *caller);
+
 /*
  * Run one utility statement (GRANT, LOCK, ...) as the extension's owner.  Such
  * statements take no parameters: names in it must have gone through

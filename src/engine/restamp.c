@@ -8,20 +8,11 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "access/transam.h"
-#include "access/xact.h"
-#include "base/om.h"
 #include "commands/trigger.h"
+#include "engine/ids.h"
 #include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
-
-/* The running transaction's full id; assigns one. */
-static int64
-current_stamp(void)
-{
-	return (int64) U64FromFullTransactionId(GetTopFullTransactionId());
-}
 
 OM_FUNCTION(om_current_stamp);
 
@@ -29,7 +20,7 @@ OM_FUNCTION(om_current_stamp);
 Datum
 om_current_stamp(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(current_stamp());
+	PG_RETURN_INT64(om_stamp());
 }
 
 OM_FUNCTION(om_restamp);
@@ -56,7 +47,7 @@ om_restamp(PG_FUNCTION_ARGS)
 	number = SPI_fnumber(descriptor, "stamp");
 	if (number <= 0)
 		elog(ERROR, "the table has no column \"stamp\"");
-	value = Int64GetDatum(current_stamp());
+	value = Int64GetDatum(om_stamp());
 	found = heap_getattr(trigger->tg_trigtuple, number, descriptor, &isnull);
 	if (!isnull && DatumGetInt64(found) == DatumGetInt64(value))
 		return PointerGetDatum(trigger->tg_trigtuple);

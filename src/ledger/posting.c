@@ -12,32 +12,19 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#define MOVE_COLUMNS \
-	"INSERT INTO order_mgmt_data.stock_moves (tenant_id, document_kind, actor, recorded_at, move_id, item_id, " \
-	"location_id, other_location_id, from_state, to_state, quantity, unit_cost, document_id, document_line, " \
-	"reason, channel_id, occurred_at, posting) "
+#define FIXED 4					/* columns all moves of a call share */
+#define VARYING 14
 
-static OmPlan insert_move = {
-	.name = "ledger.insert_move",
-	.sql = MOVE_COLUMNS
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-	.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TIME, OM_INT8, OM_INT8, OM_INT8, OM_INT8, OM_STATE, OM_STATE,
-	OM_QUANTITY, OM_AMOUNT, OM_UUID, OM_INT4, OM_TEXT, OM_INT8, OM_TIME, OM_INT2},
-	.expect = SPI_OK_INSERT
+static OmTable moves_table = {
+	.name = "stock_moves",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"document_kind", OM_TEXT}, {"actor", OM_TEXT}, {"recorded_at", OM_TIME},
+		{"move_id", OM_INT8}, {"item_id", OM_INT8}, {"location_id", OM_INT8}, {"other_location_id", OM_INT8},
+		{"from_state", OM_STATE}, {"to_state", OM_STATE}, {"quantity", OM_QUANTITY}, {"unit_cost", OM_AMOUNT},
+		{"document_id", OM_UUID}, {"document_line", OM_INT4}, {"reason", OM_TEXT}, {"channel_id", OM_INT8},
+		{"occurred_at", OM_TIME}, {"posting", OM_INT2}
+	}
 };
-
-static OmPlan insert_moves = {
-	.name = "ledger.insert_moves",
-	.sql = MOVE_COLUMNS
-	"SELECT $1, $2, $3, $4, unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10), unnest($11), "
-	"unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), unnest($18)",
-	.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TIME, OM_INT8S, OM_INT8S, OM_INT8S, OM_INT8S, OM_STATES, OM_STATES,
-	OM_QUANTITIES, OM_AMOUNTS, OM_UUIDS, OM_INT4S, OM_TEXTS, OM_INT8S, OM_TIMES, OM_INT2S},
-	.expect = SPI_OK_INSERT
-};
-
-#define SCALARS 4				/* parameters all moves share */
-#define COLUMNS 14				/* parameters that are one per move */
 
 /* Gives first (nothing taken that is counted), then by position. */
 static int
@@ -88,8 +75,8 @@ move_values(OmMove *move, Datum *values, bool *nulls)
 void
 om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, const char *actor)
 {
-	Datum		fixed[SCALARS];
-	OmInsert	insert = om_insert_make(COLUMNS, n);
+	Datum		fixed[FIXED];
+	OmInsert	insert = om_insert_make(VARYING, n);
 	int			i;
 
 	if (n > 0)
@@ -102,5 +89,5 @@ om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, con
 	fixed[1] = CStringGetTextDatum(document_kind);
 	fixed[2] = CStringGetTextDatum(actor);
 	fixed[3] = TimestampTzGetDatum(om_clock());
-	(void) om_insert_run(&insert_move, &insert_moves, fixed, SCALARS, &insert);
+	om_insert_run(&moves_table, fixed, FIXED, &insert);
 }

@@ -15,6 +15,7 @@
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "engine/access.h"
+#include "engine/ids.h"
 #include "ledger/ledger.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
@@ -144,7 +145,7 @@ om_stamp_move(PG_FUNCTION_ARGS)
 	}
 	numbers[0] = columns.stamp;
 	numbers[1] = columns.posting;
-	values[0] = Int64GetDatum((int64) U64FromFullTransactionId(GetTopFullTransactionId()));
+	values[0] = Int64GetDatum(om_stamp());
 	values[1] = Int16GetDatum(posting);
 	return PointerGetDatum(heap_modify_tuple_by_cols(tuple, desc, 2, numbers, values, nulls));
 }

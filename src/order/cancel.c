@@ -13,6 +13,7 @@
 #include "engine/rows.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
+#include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/timestamp.h"

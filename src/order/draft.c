@@ -11,6 +11,7 @@
 #include "engine/json_arg.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
+#include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 
@@ -20,12 +21,6 @@ static const OmJsonField line_fields[] = {
 	{"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
 	{"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
-
-char *
-om_uuid_text(const pg_uuid_t *id)
-{
-	return DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id)));
-}
 
 /* The channel and the currency of the order. */
 static void

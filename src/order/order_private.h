@@ -12,13 +12,15 @@
 
 enum OrderPlan
 {
-	ORDER_ADD, ORDER_ADD_MANY, ORDER_ADD_LINE, ORDER_ADD_LINES, ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
+	ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
 	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_CANCEL_LINES, ORDER_SET_STATUS,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED,
 	ORDER_PLANS
 };
 
 extern OmPlan om_order_plans[ORDER_PLANS];
+extern OmTable om_orders_table;
+extern OmTable om_order_lines_table;
 extern const OmStateMachine om_order_states;
 
 /* How far one order of a call has come. */
@@ -84,9 +86,6 @@ extern void om_draft_find_answer(Draft *draft, int64 tenant);
 
 /* Take, claim and write drafts (place.c): all that can be; refused ones say why. */
 extern void om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing);
-
-/* A uuid as text, palloc'd. */
-extern char *om_uuid_text(const pg_uuid_t *id);
 
 extern void om_backorder_init(void);
 

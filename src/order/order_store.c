@@ -5,43 +5,25 @@
 
 #include "order/order_private.h"
 
-#define ORDER_COLUMNS \
-	"INSERT INTO order_mgmt_data.orders (tenant_id, actor, recorded_at, order_id, order_number, channel," \
-	" fulfillment_status, currency, total, reference, occurred_at, metadata) "
+OmTable		om_orders_table = {
+	.name = "orders",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"actor", OM_TEXT}, {"recorded_at", OM_TIME}, {"order_id", OM_UUID}, {"order_number", OM_TEXT},
+		{"channel", OM_TEXT}, {"fulfillment_status", OM_TEXT}, {"currency", OM_TEXT}, {"total", OM_AMOUNT},
+		{"reference", OM_TEXT}, {"occurred_at", OM_TIME}, {"metadata", OM_JSONB}
+	}
+};
 
-#define LINE_COLUMNS \
-	"INSERT INTO order_mgmt_data.order_lines (tenant_id, order_id, line_no, item_id, sku, location_id, location," \
-	" ordered, open, allocated, backordered, unit_price, line_total) "
+OmTable		om_order_lines_table = {
+	.name = "order_lines",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"line_no", OM_INT4}, {"item_id", OM_INT8}, {"sku", OM_TEXT},
+		{"location_id", OM_INT8}, {"location", OM_TEXT}, {"ordered", OM_QUANTITY}, {"open", OM_QUANTITY},
+		{"allocated", OM_QUANTITY}, {"backordered", OM_QUANTITY}, {"unit_price", OM_AMOUNT}, {"line_total", OM_AMOUNT}
+	}
+};
 
 OmPlan		om_order_plans[ORDER_PLANS] = {
-	[ORDER_ADD] = {
-		.name = "order.add",
-		.sql = ORDER_COLUMNS "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-		.args = {OM_INT8, OM_TEXT, OM_TIME, OM_UUID, OM_TEXT, OM_TEXT, OM_TEXT, OM_TEXT, OM_AMOUNT, OM_TEXT, OM_TIME, OM_JSONB},
-		.expect = SPI_OK_INSERT
-	},
-	[ORDER_ADD_MANY] = {
-		.name = "order.add_many",
-		.sql = ORDER_COLUMNS "SELECT $1, $2, $3, unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9),"
-		" unnest($10), unnest($11), unnest($12)",
-		.args = {OM_INT8, OM_TEXT, OM_TIME, OM_UUIDS, OM_TEXTS, OM_TEXTS, OM_TEXTS, OM_TEXTS, OM_AMOUNTS, OM_TEXTS, OM_TIMES, OM_JSONBS},
-		.expect = SPI_OK_INSERT
-	},
-	[ORDER_ADD_LINE] = {
-		.name = "order.add_line",
-		.sql = LINE_COLUMNS "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-		.args = {OM_INT8, OM_UUID, OM_INT4, OM_INT8, OM_TEXT, OM_INT8, OM_TEXT, OM_QUANTITY, OM_QUANTITY, OM_QUANTITY,
-		OM_QUANTITY, OM_AMOUNT, OM_AMOUNT},
-		.expect = SPI_OK_INSERT
-	},
-	[ORDER_ADD_LINES] = {
-		.name = "order.add_lines",
-		.sql = LINE_COLUMNS "SELECT $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8),"
-		" unnest($9), unnest($10), unnest($11), unnest($12), unnest($13)",
-		.args = {OM_INT8, OM_UUIDS, OM_INT4S, OM_INT8S, OM_TEXTS, OM_INT8S, OM_TEXTS, OM_QUANTITIES, OM_QUANTITIES,
-		OM_QUANTITIES, OM_QUANTITIES, OM_AMOUNTS, OM_AMOUNTS},
-		.expect = SPI_OK_INSERT
-	},
 	[ORDER_SHOW] = {
 		.name = "order.show",
 		.sql = "SELECT v.* FROM order_mgmt.orders AS v WHERE v.tenant_id = $1 AND v.order_id = $2",

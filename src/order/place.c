@@ -253,8 +253,8 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	fixed[0] = Int64GetDatum(tenant);
 	fixed[1] = CStringGetTextDatum(actor);
 	fixed[2] = TimestampTzGetDatum(om_clock());
-	(void) om_insert_run(&om_order_plans[ORDER_ADD], &om_order_plans[ORDER_ADD_MANY], fixed, ORDER_FIXED, &orders);
-	(void) om_insert_run(&om_order_plans[ORDER_ADD_LINE], &om_order_plans[ORDER_ADD_LINES], fixed, LINE_FIXED, &lines);
+	om_insert_run(&om_orders_table, fixed, ORDER_FIXED, &orders);
+	om_insert_run(&om_order_lines_table, fixed, LINE_FIXED, &lines);
 	return moves;
 }
 

@@ -94,3 +94,9 @@ om_uuid_v7(PG_FUNCTION_ARGS)
 	om_uuid7(uuid);
 	PG_RETURN_UUID_P(uuid);
 }
+
+char *
+om_uuid_text(const pg_uuid_t *uuid)
+{
+	return DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(uuid)));
+}

@@ -15,4 +15,7 @@
  */
 extern void om_uuid7(pg_uuid_t *uuid);
 
+/* Its text; palloc'd. */
+extern char *om_uuid_text(const pg_uuid_t *uuid);
+
 #endif

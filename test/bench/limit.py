@@ -1,10 +1,10 @@
-"""limit.py - builds the bench's limit: the INSERT statements of a sale, run from C.
+"""limit.py - builds the bench's limit: INSERT statements of the rows of a sale, run from C.
 
     install(cluster, db)     schema bench_limit: clones of the tables of a sale, and
                              bench_limit.place_order(item_id, idempotency_key)
 
-The statements are cut out of the extension's sources after the preprocessor has
-put them together, so they cannot drift apart from what place_order runs.  Values
+The tables and columns (and the one INSERT that is a statement there too) are cut out
+of the extension's sources, so they cannot drift apart from what place_order writes.  Values
 are those of a sample order that place_order has placed in this database, except
 ids, key, item and time, which each order makes for itself.
 """
@@ -30,14 +30,20 @@ TYPES = {
     'OM_QUANTITY': 'order_mgmt.quantity', 'OM_AMOUNT': 'order_mgmt.amount', 'OM_STATE': 'order_mgmt.stock_state',
 }
 PLAN = re.compile(r'\.sql\s*=\s*((?:"(?:\\.|[^"\\])*"\s*)+),\s*\.args\s*=\s*\{([^}]*)\}')
+TABLE = re.compile(r'OmTable\s+\w+\s*=\s*\{\s*\.name\s*=\s*"(\w+)",\s*\.columns\s*=\s*\{(.*?)\}\s*\};', re.DOTALL)
+COLUMN = re.compile(r'\{"(\w+)",\s*(OM_\w+)\}')
 INSERT = re.compile(r'INSERT INTO order_mgmt_data\.(\w+)(?: AS \w+)? \(([^)]*)\) VALUES \((.*?)\)( ON CONFLICT DO NOTHING)?')
 
 
 def statements(source, pg_config):
-    """{table: (sql, columns of the arguments, types of the arguments)} of the single-row INSERTs."""
+    """{table: (sql, columns of the arguments, types of the arguments)} of single-row INSERTs."""
     found = {}
     for path in sorted((source / 'src').rglob('*.c')):
-        if 'INSERT INTO' not in path.read_text():
+        code = path.read_text()
+        for table, columns in TABLE.findall(code):
+            if table in TABLES:
+                found[table] = table_statement(table, COLUMN.findall(columns))
+        if 'INSERT INTO' not in code:
             continue
         text = subprocess.run(
             ['cc', '-E', '-P', f'-I{source}/src', f"-I{pg_config_value(pg_config, 'includedir-server')}", path],
@@ -53,6 +59,15 @@ def statements(source, pg_config):
     if missing:
         raise ClusterError(f"limit: no single-row INSERT into {', '.join(missing)} in the sources")
     return found
+
+
+def table_statement(table, columns):
+    """The INSERT of a table's columns: ids come as what they are, and are cast where the column is of another type."""
+    names = [name for name, _ in columns]
+    columns_types = [TYPES[kind] for _, kind in columns]
+    types = [SOURCE_TYPE.get(SOURCE.get(name), kind) for name, kind in zip(names, columns_types, strict=True)]
+    values = ', '.join(f'${i + 1}' + ('' if types[i] == kind else f'::{kind}') for i, kind in enumerate(columns_types))
+    return f"INSERT INTO order_mgmt_data.{table} ({', '.join(names)}) VALUES ({values})", names, types
 
 
 def argument_columns(columns, values):

@@ -1,11 +1,10 @@
 /*
  * limit.c - the rows of one order and nothing else: what the hardware allows.
  *
- * bench_limit.place_order runs the very INSERT statements of place_order's sale
- * (limit_statements.h: cut out of the sources when the bench is built, aimed at
- * clones of the tables without triggers) as saved plans, with values of the same
- * sizes, ids from the same cached sequences and a uuid v7, and returns a row of the
- * same shape.  It reads no argument lists, looks nothing up and decides nothing.
+ * bench_limit.place_order inserts the rows of place_order's sale (limit_statements.h:
+ * tables and columns cut out of the sources when the bench is built, aimed at clones
+ * of the tables without triggers) by saved plans, with values of the same sizes, ids
+ * from the same cached sequences and a uuid v7, and returns a row of the same shape.  It reads no argument lists, looks nothing up and decides nothing.
  */
 #include "postgres.h"
 
