@@ -5,7 +5,7 @@
  * rows: a plan to check, a query to start and end, arrays to build and unnest.  Here
  * rows go by the function that logical replication writes with
  * (ExecSimpleRelationInsert): constraints, indexes and all triggers work as under
- * INSERT.  What an INSERT does besides is done here: constant defaults, one command of
+ * INSERT.  What an INSERT does besides is done here: defaults, one command of
  * its own, the owner's rights (no row security).
  *
  * Where the columns of a table lie is looked up once per session, and again after any
@@ -40,8 +40,10 @@ typedef struct OmTableMap
 	int			natts;
 	int			ncolumns;
 	int			places[OM_TABLE_COLUMNS_MAX];	/* 0-based */
-	Datum	   *defaults;
+	Datum	   *defaults;		/* of all columns: their constants */
 	bool	   *nulls;
+	Expr	  **expressions;	/* of columns not named whose default must be evaluated per row */
+	bool		has_expressions;
 	MemoryContext context;
 	struct OmTableMap *next;
 } OmTableMap;
@@ -87,28 +89,6 @@ om_optional_text(const char *text, bool *isnull)
 	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
 }
 
-/* The defaults of all columns: constants are kept, a column with another default must be named. */
-static void
-find_defaults(OmTableMap *map, Relation relation)
-{
-	TupleDesc	desc = RelationGetDescr(relation);
-	int			i;
-
-	for (i = 0; i < map->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-		Node	   *expression = NULL;
-
-		map->nulls[i] = true;
-		if (!attribute->attisdropped && attribute->atthasdef)
-			expression = (Node *) expression_planner((Expr *) build_column_default(relation, i + 1));
-		if (expression == NULL || !IsA(expression, Const) || ((Const *) expression)->constisnull)
-			continue;
-		map->defaults[i] = datumCopy(((Const *) expression)->constvalue, attribute->attbyval, attribute->attlen);
-		map->nulls[i] = false;
-	}
-}
-
 /* Place of a column of the table; its type must be the one the room says. */
 static int
 find_column(TupleDesc desc, const OmTable *table, const OmColumn *column)
@@ -126,6 +106,47 @@ find_column(TupleDesc desc, const OmTable *table, const OmColumn *column)
 		return i;
 	}
 	elog(ERROR, "column \"%s\" of table \"%s\" is missing", column->name, table->name);
+}
+
+/* Is a column among those the room names? */
+static bool
+is_named(const OmTableMap *map, int place)
+{
+	int			i;
+
+	for (i = 0; i < map->ncolumns; i++)
+		if (map->places[i] == place)
+			return true;
+	return false;
+}
+
+/* The defaults of the columns that are not named: none of ours needs more than a constant, an added one may. */
+static void
+find_defaults(OmTableMap *map, Relation relation)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+	int			i;
+
+	memset(map->nulls, true, sizeof(bool) * map->natts);
+	map->has_expressions = false;
+	for (i = 0; i < map->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+		Expr	   *expression;
+
+		if (attribute->attisdropped || !attribute->atthasdef || attribute->attgenerated || is_named(map, i))
+			continue;
+		expression = expression_planner((Expr *) build_column_default(relation, i + 1));
+		if (!IsA(expression, Const))
+		{
+			map->expressions[i] = expression;
+			map->has_expressions = true;
+			continue;
+		}
+		map->nulls[i] = ((Const *) expression)->constisnull;
+		if (!map->nulls[i])
+			map->defaults[i] = datumCopy(((Const *) expression)->constvalue, attribute->attbyval, attribute->attlen);
+	}
 }
 
 /* The map of a table, valid when it is whole: our lock on the table keeps its columns as they are. */
@@ -152,9 +173,10 @@ find_map(OmTable *table, Relation relation)
 	map->natts = RelationGetDescr(relation)->natts;
 	map->defaults = palloc0(sizeof(Datum) * map->natts);
 	map->nulls = palloc0(sizeof(bool) * map->natts);
-	find_defaults(map, relation);
+	map->expressions = palloc0(sizeof(Expr *) * map->natts);
 	for (map->ncolumns = 0; table->columns[map->ncolumns].name != NULL; map->ncolumns++)
 		map->places[map->ncolumns] = find_column(RelationGetDescr(relation), table, &table->columns[map->ncolumns]);
+	find_defaults(map, relation);
 	MemoryContextSwitchTo(caller);
 	map->is_valid = true;
 	return map;
@@ -197,6 +219,18 @@ fill_slot(TupleTableSlot *slot, const OmTableMap *map, const Datum *fixed, int n
 	ExecStoreVirtualTuple(slot);
 }
 
+/* Evaluate the defaults that are no constants. */
+static void
+evaluate_defaults(TupleTableSlot *slot, const OmTableMap *map, EState *estate)
+{
+	int			i;
+
+	for (i = 0; i < map->natts; i++)
+		if (map->expressions[i] != NULL)
+			slot->tts_values[i] = ExecEvalExprSwitchContext(ExecPrepareExpr(copyObject(map->expressions[i]), estate),
+															GetPerTupleExprContext(estate), &slot->tts_isnull[i]);
+}
+
 /* Insert the rows into an open table, one command. */
 static void
 insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, const OmInsert *insert)
@@ -215,6 +249,8 @@ insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, c
 	{
 		CHECK_FOR_INTERRUPTS();
 		fill_slot(slot, map, fixed, nfixed, om_insert_values(insert, i), om_insert_nulls(insert, i));
+		if (map->has_expressions)
+			evaluate_defaults(slot, map, estate);
 		ExecSimpleRelationInsert(result, estate, slot);
 		ResetPerTupleExprContext(estate);
 	}

@@ -261,3 +261,21 @@ SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 -- allocate_backorders: nobody waits that could be served; nonsense is refused.
 SELECT allocate_backorders(), allocate_backorders(positions_max => 5, tenant_id => 1);
 SELECT pg_temp.try('SELECT allocate_backorders(0)');
+
+-- A shop's own columns, defaults, checks and triggers on our tables work, in a session that has written already too.
+BEGIN;
+ALTER TABLE order_mgmt_data.orders ADD COLUMN region text DEFAULT 'south', ADD COLUMN seen_at timestamptz DEFAULT order_mgmt.clock(), ADD COLUMN nothing integer,
+	ADD COLUMN number_length integer GENERATED ALWAYS AS (length(order_number)) STORED;
+SELECT count(*) FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-00000000c001');
+SELECT region, seen_at = recorded_at AS is_clock, nothing, number_length = length(order_number) AS is_generated FROM order_mgmt_data.orders WHERE order_id = '00000000-0000-0000-0000-00000000c001';
+ALTER TABLE order_mgmt_data.orders DROP COLUMN seen_at, ALTER COLUMN region SET DEFAULT 'north';
+CREATE FUNCTION pg_temp.shout() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.reference := upper(NEW.reference); RETURN NEW; END$$;
+CREATE TRIGGER shout BEFORE INSERT ON order_mgmt_data.orders FOR EACH ROW EXECUTE FUNCTION pg_temp.shout();
+SELECT count(*) FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', reference => 'po-1', order_id => '00000000-0000-0000-0000-00000000c002');
+SELECT region, reference FROM order_mgmt_data.orders WHERE order_id = '00000000-0000-0000-0000-00000000c002';
+ALTER TABLE order_mgmt_data.orders ADD CONSTRAINT south_only CHECK (region = 'south') NOT VALID;
+\set VERBOSITY sqlstate
+SELECT count(*) FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]');
+\set VERBOSITY default
+ROLLBACK;
+SELECT count(*) FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-00000000c003');
