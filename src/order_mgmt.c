@@ -15,6 +15,7 @@
 #include "engine/xact.h"
 #include "ledger/ledger.h"
 #include "order/order.h"
+#include "pricing/pricing.h"
 #include "stock/stock.h"
 #include "utils/guc.h"
 
@@ -38,6 +39,7 @@ _PG_init(void)
 	om_access_init();
 	om_ledger_init();
 	om_catalog_init();
+	om_pricing_init();
 	om_stock_init();
 	om_order_init();
 }

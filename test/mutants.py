@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """mutants.py - make check-mutants: would the tests notice if the C code were wrong?
 
-Each mutant is one bug of the counter protocol, compiled in by
-"#ifdef OM_MUTANT_name" (make MUTANT=name).  It is built into an installation of
-its own, and the named test script must fail on it with an assertion; the same
-scripts must pass on the code as it is.  The bugs are those of test/model, so
-model, code and tests are held against one list.  ONLY=name,... runs some.
+Each mutant is one bug, compiled in by "#ifdef OM_MUTANT_name" (make MUTANT=name).
+It is built into an installation of its own, and the named test script must fail
+on it with an assertion; the same scripts must pass on the code as it is.  The bugs
+of the counter protocol are those of test/model, so model, code and tests are held
+against one list; those of splits lose or invent cents.  ONLY=name,... runs some.
 """
 import os
 import re
@@ -20,6 +20,7 @@ from cluster import ClusterError, install
 from runner import Report, run_script
 
 PROBE = 'test/t/020_mutant_probe.py'
+SPLIT = 'test/t/055_split.py'
 PROBE_SECONDS = 300
 # name: (the script that must fail, what is wrong)
 MUTANTS = {
@@ -33,6 +34,8 @@ MUTANTS = {
     'lock_released_early': (PROBE, 'the lock engine drops its key lock at the end of the statement'),
     'no_surplus_at_commit': (PROBE, 'what was taken and not written is not returned at commit'),
     'trigger_skips_take': (PROBE, 'rows written around the doors are not accounted'),
+    'part_rounded_alone': (SPLIT, 'each part of a line is rounded by itself, not up to its position'),
+    'part_cuts_gross': (SPLIT, 'gross is cut like its discounts, not summed from what they leave'),
 }
 
 

@@ -8,7 +8,7 @@
  *   web        sells: stock, reservations, orders
  *   cashier    sells and reads the status log
  *   warehouse  moves goods; reads orders to ship
- *   manager    sells, moves goods, keeps items, prices and stock policies
+ *   manager    sells, moves goods, keeps items, prices, tax rates and stock policies
  *   analyst    reads
  *   admin      everything above, keeps locations and channels, runs the upkeep
  */
@@ -58,6 +58,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "change_stock_state", MOVERS},
 	{OM_RIGHT_FUNCTION, "put_item", KEEPERS},
 	{OM_RIGHT_FUNCTION, "put_price", KEEPERS},
+	{OM_RIGHT_FUNCTION, "put_tax_rate", KEEPERS},
 	{OM_RIGHT_FUNCTION, "put_stock_policy", KEEPERS},
 	{OM_RIGHT_FUNCTION, "put_location", ADMIN},
 	{OM_RIGHT_FUNCTION, "put_channel", ADMIN},
@@ -76,6 +77,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_VIEW, "channel_locations", EVERYBODY},
 	{OM_RIGHT_VIEW, "items", EVERYBODY},
 	{OM_RIGHT_VIEW, "prices", EVERYBODY},
+	{OM_RIGHT_VIEW, "tax_rates", EVERYBODY},
 	{OM_RIGHT_VIEW, "stock", EVERYBODY},
 	{OM_RIGHT_VIEW, "reservations", EVERYBODY},
 	{OM_RIGHT_VIEW, "orders", EVERYBODY},

@@ -1,0 +1,15 @@
+-- Code of the pricing room.
+
+CREATE OR REPLACE VIEW order_mgmt.tax_rates WITH (security_invoker = true) AS
+	SELECT t.tenant_id, t.tax_rate_id, t.code AS tax_rate, t.name, t.percent, t.is_inclusive, t.is_active, t.metadata
+	FROM order_mgmt_data.tax_rates AS t;
+COMMENT ON VIEW order_mgmt.tax_rates IS 'one row per tax rate';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_tax_rate(tax_rate text, percent numeric, is_inclusive boolean DEFAULT true, name text DEFAULT NULL,
+		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.tax_rates LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_tax_rate';
+COMMENT ON FUNCTION order_mgmt.put_tax_rate(text, numeric, boolean, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a tax rate or changes it
+tax_rate: its code, never changed; percent: 19 = 19 %, from 0 to 1000 with at most four decimals; is_inclusive: prices include it, false = it
+comes on top; name: null = the code. Orders keep the percentage they were placed with.
+Example: SELECT * FROM order_mgmt.put_tax_rate(''DE-19'', 19)';

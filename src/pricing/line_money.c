@@ -1,0 +1,231 @@
+/*
+ * line_money.c - the money of an order line, and of any part of it (see pricing.h).
+ *
+ * gross, less the line's discount and its share of the order's discount, is net.
+ * Inclusive taxes are within net, and what they leave of it is the base; exclusive
+ * taxes come on top, and net with them is payable.  All of it is computed once, when the order
+ * is placed, and frozen.  What is canceled, returned or refunded later is a part of the
+ * frozen numbers and never computed from prices and rates again: so survivors get no cheaper
+ * (R6), taxes go back at the rate of the original supply (R7), and the price of
+ * a returned unit is its share of what was paid, not the list price (R5).
+ *
+ * Parts.  A line has atoms: its base, each of its taxes, its discount, its share
+ * of the order's discount.  None is below zero.  Of an atom of T the units (f, f + q] of Q get
+ *
+ *     round(T * (f + q) / Q) - round(T * f / Q)                                  (om_share, R8)
+ *
+ * 1. No part of an atom is below zero or above T: T >= 0, and rounding is monotone.
+ * 2. Parts that cover (0, Q], of whatever sizes, sum to round(T) - round(0) = T, for
+ *    each term but these two appears once with either sign.  What the parts up to a
+ *    position sum to depends on the position alone, not on how they were cut.
+ * 3. Everything else is a sum of atoms, in the part as in the whole:
+ *        net = base + inclusive taxes      payable = net + exclusive taxes
+ *        gross = net + discount + order discount
+ *    so 1 and 2 hold for those, too, and no part exceeds what the whole could hold.
+ *
+ * The price of it: up to a position, payable differs from its exact share by at most half a
+ * minor unit per atom in it; the last unit evens that out.
+ *
+ * Why gross is not cut, although it is given and base is derived: cut by themselves, gross
+ * and a discount are rounded at different units, and their difference is not monotone.
+ * Four units of gross 3 and discount 2, up to each unit:
+ *
+ *     gross       0.75 1.5 2.25 3  rounds to  1 2 2 3,  per unit  1 1  0 1
+ *     discount    0.5  1   1.5  2  rounds to  1 1 2 2,  per unit  1 0  1 0
+ *     net, as their difference                                    0 1 -1 1
+ *     net, cut    0.25 0.5 0.75 1  rounds to  0 1 1 1,  per unit  0 1  0 0
+ *     gross, as the sum of net and discount                       1 1  1 0
+ *
+ * The third unit would be returned for less than nothing, and the others for more than was paid.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "pricing/pricing.h"
+#include "types/split.h"
+
+/* An amount as int64; value_out_of_range if it is none. */
+static int64
+narrow(int128 minor)
+{
+	if (minor > PG_INT64_MAX || minor < PG_INT64_MIN)
+		om_raise(OM_VALUE_OUT_OF_RANGE, NULL, "what a line costs is too large to be kept exactly");
+	return (int64) minor;
+}
+
+/* Quotient of two numbers that are not negative, half up. */
+static int128
+divide_rounded(int128 dividend, int128 divisor)
+{
+	return (dividend + divisor / 2) / divisor;
+}
+
+/* What is left of net without its inclusive taxes. */
+static int64
+line_base(const OmLineMoney *line)
+{
+	int128		base = om_line_net(line);
+	int			i;
+
+	for (i = 0; i < line->ntaxes; i++)
+	{
+		if (line->taxes[i].minor < 0)
+			elog(ERROR, "a tax of a line is below zero");
+		if (line->taxes[i].is_inclusive)
+			base -= line->taxes[i].minor;
+	}
+	if (base < 0 || line->discount < 0 || line->order_discount < 0)
+		elog(ERROR, "the money of a line does not add up");
+	return (int64) base;
+}
+
+/* gross less both discounts (see pricing.h). */
+int64
+om_line_net(const OmLineMoney *line)
+{
+	return narrow((int128) line->gross - line->discount - line->order_discount);
+}
+
+/* net and the exclusive taxes (see pricing.h). */
+int64
+om_line_payable(const OmLineMoney *line)
+{
+	int128		payable = om_line_net(line);
+	int			i;
+
+	for (i = 0; i < line->ntaxes; i++)
+	{
+		if (!line->taxes[i].is_inclusive)
+			payable += line->taxes[i].minor;
+	}
+	return narrow(payable);
+}
+
+/*
+ * Give each line its share of the order's discount, by what its own discount leaves of
+ * it.  A share never exceeds that: it is at most its exact value rounded up.
+ */
+static void
+share_order_discount(OmLineMoney *lines, int n, int64 order_discount)
+{
+	int64	   *weights = palloc(sizeof(int64) * Max(n, 1));
+	int64	   *shares = palloc0(sizeof(int64) * Max(n, 1));
+	int128		sum = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (lines[i].discount < 0 || lines[i].discount > lines[i].gross)
+			elog(ERROR, "the discount of a line exceeds it");
+		weights[i] = lines[i].gross - lines[i].discount;
+		sum += weights[i];
+	}
+	if (order_discount < 0 || order_discount > sum)
+		elog(ERROR, "the discount of an order exceeds it");
+	if (order_discount > 0)
+		om_allocate(order_discount, weights, n, shares);
+	for (i = 0; i < n; i++)
+		lines[i].order_discount = shares[i];
+	pfree(weights);
+	pfree(shares);
+}
+
+/* Divide what is within net as tax among the inclusive taxes, by their rates. */
+static void
+divide_inclusive(OmLineMoney *line, int64 included)
+{
+	int64	   *rates = palloc(sizeof(int64) * line->ntaxes);
+	int64	   *parts = palloc(sizeof(int64) * line->ntaxes);
+	int			i;
+
+	for (i = 0; i < line->ntaxes; i++)
+		rates[i] = line->taxes[i].is_inclusive ? line->taxes[i].rate : 0;
+	om_allocate(included, rates, line->ntaxes, parts);
+	for (i = 0; i < line->ntaxes; i++)
+	{
+		if (line->taxes[i].is_inclusive)
+			line->taxes[i].minor = parts[i];
+	}
+	pfree(rates);
+	pfree(parts);
+}
+
+/* Compute the taxes of a line whose discounts are known. */
+static void
+tax_line(OmLineMoney *line)
+{
+	int64		net = om_line_net(line);
+	int64		inclusive_rates = 0;
+	int64		base;
+	int			i;
+
+	for (i = 0; i < line->ntaxes; i++)
+	{
+		if (line->taxes[i].rate < 0 || line->taxes[i].rate > OM_RATE_MAX)
+			elog(ERROR, "rate " INT64_FORMAT " of a tax is out of range", line->taxes[i].rate);
+		line->taxes[i].minor = 0;
+		if (line->taxes[i].is_inclusive)
+			inclusive_rates += line->taxes[i].rate;
+	}
+	base = (int64) divide_rounded((int128) net * OM_RATE_ONE, OM_RATE_ONE + inclusive_rates);
+	if (inclusive_rates > 0)
+		divide_inclusive(line, net - base);
+	for (i = 0; i < line->ntaxes; i++)
+	{
+		if (!line->taxes[i].is_inclusive)
+			line->taxes[i].minor = narrow(divide_rounded((int128) base * line->taxes[i].rate, OM_RATE_ONE));
+	}
+}
+
+/*
+ * Price an order (see pricing.h).  Asking for payable makes sure that it has one: nothing
+ * that is asked of a priced line or its parts later can be out of range.
+ */
+void
+om_price_lines(OmLineMoney *lines, int n, int64 order_discount)
+{
+	int			i;
+
+	share_order_discount(lines, n, order_discount);
+	for (i = 0; i < n; i++)
+	{
+		tax_line(&lines[i]);
+		(void) om_line_payable(&lines[i]);
+	}
+}
+
+/* What the units (from, from + quantity] of a line get of one of its atoms. */
+static int64
+cut_atom(const OmLineMoney *whole, int64 atom, OmQuantity from, OmQuantity quantity)
+{
+#ifdef OM_MUTANT_part_rounded_alone
+	from = 0;
+#endif
+	return om_share(atom, whole->quantity, from, quantity);
+}
+
+/* The money of some units of a line (see pricing.h). */
+void
+om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmLineMoney *part)
+{
+	int64		gross = cut_atom(whole, line_base(whole), from, quantity);
+	int			i;
+
+	part->quantity = quantity;
+	part->discount = cut_atom(whole, whole->discount, from, quantity);
+	part->order_discount = cut_atom(whole, whole->order_discount, from, quantity);
+	part->ntaxes = whole->ntaxes;
+	part->taxes = palloc(sizeof(OmTax) * Max(whole->ntaxes, 1));
+	gross += part->discount + part->order_discount;
+	for (i = 0; i < whole->ntaxes; i++)
+	{
+		part->taxes[i] = whole->taxes[i];
+		part->taxes[i].minor = cut_atom(whole, whole->taxes[i].minor, from, quantity);
+		if (part->taxes[i].is_inclusive)
+			gross += part->taxes[i].minor;
+	}
+	part->gross = gross;
+#ifdef OM_MUTANT_part_cuts_gross
+	part->gross = cut_atom(whole, whole->gross, from, quantity);
+#endif
+}

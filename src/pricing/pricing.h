@@ -1,0 +1,74 @@
+/*
+ * pricing.h - the pricing room's public face: tax rates, and the money of a line.
+ */
+#ifndef OM_PRICING_H
+#define OM_PRICING_H
+
+#include "base/om.h"
+
+/* A rate counts 1/10000 of a percent: 190000 is 19 %. */
+#define OM_RATE_DECIMALS 4
+#define OM_RATE_ONE INT64CONST(1000000) /* 100 % */
+#define OM_RATE_MAX (10 * OM_RATE_ONE)
+
+typedef struct OmTaxRate
+{
+	int64		tax_rate_id;	/* 0: no active tax rate of this code */
+	const char *code;			/* the caller's */
+	int64		rate;
+	bool		is_inclusive;	/* part of the price, else on top of it */
+} OmTaxRate;
+
+/* Look up n codes of tax rates. */
+extern void om_find_tax_rates(int64 tenant, char *const *codes, int n, OmTaxRate *rates);
+
+/* One tax of a line. */
+typedef struct OmTax
+{
+	int64		tax_rate_id;
+	const char *code;
+	int64		rate;
+	bool		is_inclusive;
+	int64		minor;			/* what it amounts to */
+} OmTax;
+
+/*
+ * The money of one line, in minor units of one currency; nothing is below zero and
+ * gross covers both discounts and the inclusive taxes.  Taxes keep their order:
+ * of equal remainders the first gets the unit.
+ */
+typedef struct OmLineMoney
+{
+	OmQuantity	quantity;
+	int64		gross;			/* list price x quantity */
+	int64		discount;		/* the line's own */
+	int64		order_discount; /* its share of the order's */
+	int			ntaxes;
+	OmTax	   *taxes;
+} OmLineMoney;
+
+/*
+ * Price an order: give each line its share of the order's discount, and each of its
+ * taxes what it amounts to.  Reads gross, discount and the taxes' rates.  The caller
+ * has seen to it that 0 <= discount <= gross in every line, that the order discount
+ * is at most what that leaves, and that rates lie in 0 .. OM_RATE_MAX.
+ * value_out_of_range if what a line costs is more than an int64.
+ */
+extern void om_price_lines(OmLineMoney *lines, int n, int64 order_discount);
+
+/* gross less both discounts, inclusive taxes among it. */
+extern int64 om_line_net(const OmLineMoney *line);
+
+/* What is to be paid: net and the exclusive taxes. */
+extern int64 om_line_payable(const OmLineMoney *line);
+
+/*
+ * The money of the units (from, from + quantity] of a priced line (R5 to R8).  Whatever
+ * the parts of a line are for, from is what all earlier ones took.  22023 if the line has
+ * no such units.  part->taxes is palloc'd; codes are the whole's.
+ */
+extern void om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmLineMoney *part);
+
+extern void om_pricing_init(void);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * pricing_fn.c - the pricing room's door: put_tax_rate.
+ *
+ * A null for an argument with a default means that default.  The door answers with
+ * its row of the contract view.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/access.h"
+#include "engine/json_arg.h"
+#include "engine/plan.h"
+#include "engine/rows.h"
+#include "pricing/pricing_private.h"
+#include "types/decimal.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+/* Digits before the point that a percentage may have, and what of one a message shows. */
+#define PERCENT_DIGITS_MAX 4
+#define PERCENT_SHOWN 40
+
+/* Raise invalid_argument: percent has no value a rate can have. */
+static void
+refuse_percent(const char *text)
+{
+	om_raise_value(OM_INVALID_ARGUMENT, "argument", "percent", "percent must be from 0 to 1000, not %.*s",
+				   PERCENT_SHOWN, text);
+}
+
+/* The argument percent as a rate: exact or refused, never rounded; required. */
+static int64
+percent_arg(FunctionCallInfo fcinfo, int n)
+{
+	char	   *text;
+	size_t		digits;
+	int64		rate;
+
+	if (PG_ARGISNULL(n))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "percent", "percent is required");
+	text = DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(n)));
+	digits = strspn(text, "0123456789");
+	if (digits == 0 || digits > PERCENT_DIGITS_MAX)
+		refuse_percent(text);
+	if (strlen(text) > digits + 1 + OM_RATE_DECIMALS)
+	{
+		const char *excess = text + digits + 1 + OM_RATE_DECIMALS;
+
+		if (excess[strspn(excess, "0")] != '\0')
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "percent", "percent %.*s has more than %d decimals",
+						   PERCENT_SHOWN, text, OM_RATE_DECIMALS);
+	}
+	rate = om_decimal_parse(text, OM_RATE_DECIMALS, "percent", NULL);
+	if (rate > OM_RATE_MAX)
+		refuse_percent(text);
+	return rate;
+}
+
+OM_FUNCTION(om_put_tax_rate);
+
+/* put_tax_rate(tax_rate, percent, is_inclusive, name, is_active, metadata, tenant_id). */
+Datum
+om_put_tax_rate(PG_FUNCTION_ARGS)
+{
+	OmTaxRateMaster tax_rate = {0};
+
+	om_rows_begin(fcinfo);
+	om_require_writable();
+	tax_rate.tenant = om_tenant_arg(6);
+	tax_rate.code = om_text_arg(fcinfo, 0, "tax_rate", OM_CODE_LENGTH_MAX, true);
+	tax_rate.rate = percent_arg(fcinfo, 1);
+	tax_rate.is_inclusive = PG_ARGISNULL(2) || PG_GETARG_BOOL(2);
+	tax_rate.name = om_text_arg(fcinfo, 3, "name", OM_TEXT_LENGTH_MAX, false);
+	if (tax_rate.name == NULL)
+		tax_rate.name = tax_rate.code;
+	tax_rate.is_active = PG_ARGISNULL(4) || PG_GETARG_BOOL(4);
+	tax_rate.metadata = om_metadata_arg(fcinfo, 5);
+	om_spi_begin();
+	om_pricing_put_tax_rate(&tax_rate);
+	om_rows_add_result(fcinfo, om_tax_rate_row(tax_rate.tenant, tax_rate.code));
+	om_spi_end();
+	return (Datum) 0;
+}

@@ -1,0 +1,41 @@
+/*
+ * pricing_private.h - what the pricing room's own files share: the SQL of tax rates
+ * and the rule of their door.
+ */
+#ifndef OM_PRICING_PRIVATE_H
+#define OM_PRICING_PRIVATE_H
+
+#include "pricing/pricing.h"
+
+/* A tax rate as its door is told of it; code and name come checked for length. */
+typedef struct OmTaxRateMaster
+{
+	int64		tenant;
+	const char *code;
+	const char *name;
+	int64		rate;
+	bool		is_inclusive;
+	bool		is_active;
+	Datum		metadata;		/* jsonb */
+} OmTaxRateMaster;
+
+/* Create or change a tax rate; unknown_tenant. */
+extern void om_pricing_put_tax_rate(const OmTaxRateMaster *tax_rate);
+
+/* Active rates of codes, as of now: code, tax_rate_id, rate, is inclusive. */
+extern uint64 om_load_tax_rates(int64 tenant, char *const *codes, int n);
+
+/* Id of what is stored under the code, 0 = nothing; same: just so. */
+extern int64 om_match_tax_rate(const OmTaxRateMaster *tax_rate, bool *same);
+
+/* Create or change a tax rate; id: of a new one. */
+extern void om_store_tax_rate(const OmTaxRateMaster *tax_rate, int64 id);
+
+/* Its row of order_mgmt.tax_rates. */
+extern uint64 om_tax_rate_row(int64 tenant, const char *code);
+
+/* Whether there is such a tenant; add one unless it exists by now. */
+extern bool om_pricing_tenant_exists(int64 tenant);
+extern void om_pricing_add_tenant(int64 tenant, const char *name);
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * pricing_store.c - the pricing room's SQL (see pricing_private.h).
+ *
+ * C counts a rate in 1/10000 of a percent, which is the last decimal that the column
+ * percent has: both conversions are exact.
+ */
+#include "postgres.h"
+
+#include "engine/plan.h"
+#include "pricing/pricing_private.h"
+#include "utils/builtins.h"
+
+enum
+{
+	PLAN_LOAD,
+	PLAN_FIND,
+	PLAN_PUT,
+	PLAN_ROW,
+	PLAN_TENANT_EXISTS,
+	PLAN_TENANT_ADD
+};
+
+static OmPlan plans[] = {
+	[PLAN_LOAD] = {
+		.name = "load tax rates",
+		.sql = "SELECT t.code, t.tax_rate_id, (t.percent * 10000)::bigint, t.is_inclusive "
+		"FROM order_mgmt_data.tax_rates AS t WHERE t.tenant_id = $1 AND t.code = ANY ($2) AND t.is_active",
+		.args = {OM_INT8, OM_TEXTS},
+		.read_only = true,
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_FIND] = {
+		.name = "find tax rate",
+		.sql = "SELECT t.tax_rate_id, t.name = $3 AND t.percent = $4 / 10000.0 AND t.is_inclusive = $5 "
+		"AND t.is_active = $6 AND t.metadata = $7 "
+		"FROM order_mgmt_data.tax_rates AS t WHERE t.tenant_id = $1 AND t.code = $2",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_INT8, OM_BOOL, OM_BOOL, OM_JSONB},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_PUT] = {
+		.name = "put tax rate",
+		.sql = "INSERT INTO order_mgmt_data.tax_rates "
+		"(tenant_id, code, name, percent, is_inclusive, is_active, metadata, tax_rate_id) "
+		"VALUES ($1, $2, $3, $4 / 10000.0, $5, $6, $7, $8) "
+		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, percent = excluded.percent, "
+		"is_inclusive = excluded.is_inclusive, is_active = excluded.is_active, metadata = excluded.metadata",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_INT8, OM_BOOL, OM_BOOL, OM_JSONB, OM_INT8},
+		.expect = SPI_OK_INSERT
+	},
+	[PLAN_ROW] = {
+		.name = "read tax rate",
+		.sql = "SELECT v.* FROM order_mgmt.tax_rates AS v WHERE v.tenant_id = $1 AND v.tax_rate = $2",
+		.args = {OM_INT8, OM_TEXT},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_TENANT_EXISTS] = {
+		.name = "look for tenant of tax rate",
+		.sql = "SELECT true FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = $1",
+		.args = {OM_INT8},
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_TENANT_ADD] = {
+		.name = "add tenant of tax rate",
+		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+		.args = {OM_INT8, OM_TEXT},
+		.expect = SPI_OK_INSERT
+	}
+};
+
+/* Active tax rates of codes (see pricing_private.h). */
+uint64
+om_load_tax_rates(int64 tenant, char *const *codes, int n)
+{
+	Datum	   *texts = palloc(sizeof(Datum) * n);
+	Datum		values[2];
+	int			i;
+
+	for (i = 0; i < n; i++)
+		texts[i] = CStringGetTextDatum(codes[i]);
+	values[0] = Int64GetDatum(tenant);
+	values[1] = om_array(OM_TEXT, texts, NULL, n);
+	return om_plan_run_latest(&plans[PLAN_LOAD], values, NULL);
+}
+
+/* The parameters that comparing and writing share. */
+static void
+tax_rate_values(const OmTaxRateMaster *tax_rate, Datum *values)
+{
+	values[0] = Int64GetDatum(tax_rate->tenant);
+	values[1] = CStringGetTextDatum(tax_rate->code);
+	values[2] = CStringGetTextDatum(tax_rate->name);
+	values[3] = Int64GetDatum(tax_rate->rate);
+	values[4] = BoolGetDatum(tax_rate->is_inclusive);
+	values[5] = BoolGetDatum(tax_rate->is_active);
+	values[6] = tax_rate->metadata;
+}
+
+/* Compare a tax rate with what is stored (see pricing_private.h). */
+int64
+om_match_tax_rate(const OmTaxRateMaster *tax_rate, bool *same)
+{
+	Datum		values[7];
+
+	*same = false;
+	tax_rate_values(tax_rate, values);
+	if (om_plan_run(&plans[PLAN_FIND], values, NULL) == 0)
+		return 0;
+	*same = DatumGetBool(om_result(0, 2, NULL));
+	return DatumGetInt64(om_result(0, 1, NULL));
+}
+
+/* Create or change a tax rate; one that another call creates meanwhile is changed, too. */
+void
+om_store_tax_rate(const OmTaxRateMaster *tax_rate, int64 id)
+{
+	Datum		values[8];
+
+	tax_rate_values(tax_rate, values);
+	values[7] = Int64GetDatum(id);
+	(void) om_plan_run(&plans[PLAN_PUT], values, NULL);
+}
+
+/* A tax rate's row of order_mgmt.tax_rates. */
+uint64
+om_tax_rate_row(int64 tenant, const char *code)
+{
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
+
+	return om_plan_run(&plans[PLAN_ROW], values, NULL);
+}
+
+/* True if there is such a tenant. */
+bool
+om_pricing_tenant_exists(int64 tenant)
+{
+	Datum		values[] = {Int64GetDatum(tenant)};
+
+	return om_plan_run(&plans[PLAN_TENANT_EXISTS], values, NULL) > 0;
+}
+
+/* Add a tenant unless it exists by now. */
+void
+om_pricing_add_tenant(int64 tenant, const char *name)
+{
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name)};
+
+	(void) om_plan_run(&plans[PLAN_TENANT_ADD], values, NULL);
+}
