@@ -50,8 +50,11 @@ MODULE_big = order_mgmt
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
 INCLUDES = $(wildcard src/*.h src/*/*.h)
 FRAGMENTS = $(sort $(wildcard sql/install/*.sql))
-DATA = $(sort $(wildcard sql/upgrade/order_mgmt--*--*.sql))
-DATA_built = sql/order_mgmt--$(version).sql
+# An update ends with what may be said again; that of a released version is frozen as a whole.
+UPDATE = $(notdir $(wildcard sql/upgrade/order_mgmt--*--$(version).sql))
+REPLAYED = $(filter %_code.sql %/90_grants.sql %/95_dump.sql,$(FRAGMENTS))
+DATA = $(sort $(filter-out $(UPDATE:%=sql/upgrade/%),$(wildcard sql/upgrade/order_mgmt--*--*.sql)))
+DATA_built = sql/order_mgmt--$(version).sql $(UPDATE:%=sql/%)
 EXTRA_CLEAN = build/exports.txt build/exports.list build/flags
 
 PG_CPPFLAGS = -I$(srcdir)/src -DOM_VERSION='"$(version)"' \
@@ -86,7 +89,14 @@ build/exports.txt: $(OBJS)
 	{ echo Pg_magic_func; echo _PG_init; \
 	  nm -g $(OBJS) | sed -n 's/.* T _*pg_finfo_\(.*\)/\1\npg_finfo_\1/p' | LC_ALL=C sort; } >$@
 
-$(DATA_built): $(FRAGMENTS) build/flags
+ifneq (,$(UPDATE))
+$(UPDATE:%=sql/%): sql/%: sql/upgrade/% $(FRAGMENTS) build/flags
+	awk '$$1 == "--" && $$2 == "fragment" { \
+		system($$3 == "code" ? "cat $(REPLAYED)" : "cat $(srcdir)/sql/install/" $$3); next } \
+		{ print; fflush() }' $< >$@
+endif
+
+sql/order_mgmt--$(version).sql: $(FRAGMENTS) build/flags
 	cat $(FRAGMENTS) | sed 's/^CREATE OR REPLACE /CREATE /' >$@
 
 endif

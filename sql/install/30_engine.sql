@@ -17,7 +17,8 @@ CREATE TABLE order_mgmt_data.tenants (
 	tenant_id bigint NOT NULL PRIMARY KEY CHECK (tenant_id > 0),
 	name text NOT NULL,
 	is_active boolean NOT NULL DEFAULT true,
-	metadata jsonb NOT NULL DEFAULT '{}'
+	metadata jsonb NOT NULL DEFAULT '{}',
+	time_zone text NOT NULL DEFAULT 'UTC'
 );
 COMMENT ON TABLE order_mgmt_data.tenants IS 'merchants that share this database; a single shop is tenant 1';
 

@@ -41,14 +41,15 @@ CREATE OR REPLACE VIEW order_mgmt.status_log WITH (security_invoker = true) AS
 COMMENT ON VIEW order_mgmt.status_log IS 'one row per change of a document''s status';
 
 CREATE OR REPLACE VIEW order_mgmt.tenants WITH (security_invoker = true) AS
-	SELECT t.tenant_id, t.name, t.is_active, t.metadata FROM order_mgmt_data.tenants AS t;
+	SELECT t.tenant_id, t.name, t.is_active, t.metadata, t.time_zone FROM order_mgmt_data.tenants AS t;
 COMMENT ON VIEW order_mgmt.tenants IS 'one row per tenant the role may act for';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text, metadata order_mgmt.strict_jsonb DEFAULT '{}')
+CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+		time_zone text DEFAULT 'UTC')
 	RETURNS SETOF order_mgmt.tenants LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_tenant';
-COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb) IS 'creates or renames a tenant (owner and superusers only)
-A single shop needs none: tenant 1 is made by the first call that needs it.
+COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb, text) IS 'creates a tenant or changes what is said of it (owner and superusers only)
+time_zone: in which a business day begins and ends, for the reports. A single shop needs none: tenant 1 is made by the first call that needs it.
 Example: SELECT * FROM order_mgmt.put_tenant(2, ''Second shop'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.profile_right_list(OUT profile text, OUT privilege text, OUT object_name text)

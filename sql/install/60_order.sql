@@ -14,9 +14,12 @@ CREATE TABLE order_mgmt_data.orders (
 	occurred_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	discount order_mgmt.amount,
+	shipping order_mgmt.amount,
+	tax order_mgmt.amount,
 	PRIMARY KEY (tenant_id, order_id)
 );
-COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what the lines cost at placement';
+COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (tenant_id, order_number);
 
 CREATE FUNCTION order_mgmt_data.line_adds_up(ordered order_mgmt.quantity, open order_mgmt.quantity, allocated order_mgmt.quantity,
@@ -41,6 +44,9 @@ CREATE TABLE order_mgmt_data.order_lines (
 	canceled order_mgmt.quantity NOT NULL DEFAULT '0',
 	unit_price order_mgmt.amount NOT NULL,
 	line_total order_mgmt.amount NOT NULL,
+	discount order_mgmt.amount,
+	order_discount order_mgmt.amount,
+	tax order_mgmt.amount,
 	PRIMARY KEY (tenant_id, order_id, line_no),
 	-- one expression: each CHECK is parsed anew by every INSERT
 	CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled))

@@ -2,15 +2,28 @@
 
 CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 	SELECT o.tenant_id, o.order_id, o.order_number, o.channel, o.status, o.fulfillment_status, o.currency,
-		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata
+		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata,
+		coalesce(o.discount, order_mgmt.amount_of(0, o.currency)) AS discount,
+		coalesce(o.shipping, order_mgmt.amount_of(0, o.currency)) AS shipping,
+		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax
 	FROM order_mgmt_data.orders AS o;
-COMMENT ON VIEW order_mgmt.orders IS 'one row per order';
+COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what is to be paid, of which shipping and tax; discount = what the list prices were lowered by';
 
 CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.order_id, l.line_no, l.sku, l.location, l.ordered, l.open, l.allocated, l.backordered,
-		l.shipped, l.canceled, l.unit_price, l.line_total
+		l.shipped, l.canceled, l.unit_price, l.line_total,
+		coalesce(l.discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS discount,
+		coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS order_discount,
+		coalesce(l.tax, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS tax
 	FROM order_mgmt_data.order_lines AS l;
-COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled';
+COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
+line_total = unit_price x ordered, before discount (the line''s own) and order_discount (its share of the order''s).';
+
+CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS
+	SELECT t.tenant_id, t.order_id, t.line_no, t.tax_rate, t.rate / 10000.0 AS percent, t.is_inclusive, t.amount
+	FROM order_mgmt_data.order_taxes AS t;
+COMMENT ON VIEW order_mgmt.order_taxes IS 'one row per tax of an order line, as frozen at placement; line 0 = shipping
+is_inclusive: the tax is part of the price, else it comes on top.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
 		order_id uuid DEFAULT NULL, reservation_id uuid DEFAULT NULL, holder text DEFAULT NULL, reference text DEFAULT NULL,
@@ -19,7 +32,8 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_order';
 COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, uuid, text, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
-lines: [{"sku","quantity","location"?,"unit_price"?}], unit_price as "12.50" or "12.50 EUR"; without a location the first of the channel''s locations that can serve the whole line. Prices are frozen.
+lines: [{"sku","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?}], amounts as "12.50" or "12.50 EUR", discount of the whole line, tax_rates as codes; without a location the first of the channel''s locations that can serve the whole line. Prices are frozen.
+options: {"discount"?,"shipping"?,"shipping_tax_rates"?}: a discount on the order, shared by its lines in proportion to what they cost; what shipping costs.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total FROM order_mgmt.place_order(''web'', ''[{"sku":"A-1","quantity":2}]'', idempotency_key => ''cart-17'')';

@@ -20,6 +20,95 @@ AS $$
 $$;
 COMMENT ON FUNCTION order_mgmt_data.counter_mismatches() IS 'idle counters that differ from the ledger in this statement''s snapshot; under traffic a row may be one that moved meanwhile';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_money(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- What an order owes is what its lines and shipping cost less what was canceled of them, to the cent.
+	RETURN QUERY
+	WITH taxes AS (
+		SELECT t.tenant_id, t.order_id, t.line_no, order_mgmt.amount_minor(t.amount) AS minor, t.is_inclusive FROM order_mgmt_data.order_taxes AS t
+	), atoms AS (
+		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled, order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
+			- coalesce(order_mgmt.amount_minor(l.order_discount), 0) - coalesce(i.minor, 0) AS minor
+		FROM order_mgmt_data.order_lines AS l
+		LEFT JOIN (SELECT t.tenant_id, t.order_id, t.line_no, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.is_inclusive
+			GROUP BY t.tenant_id, t.order_id, t.line_no) AS i ON i.tenant_id = l.tenant_id AND i.order_id = l.order_id AND i.line_no = l.line_no
+		UNION ALL
+		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled, t.minor
+		FROM taxes AS t JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = t.tenant_id AND l.order_id = t.order_id AND l.line_no = t.line_no
+		UNION ALL
+		SELECT o.tenant_id, o.order_id, '1', CASE WHEN o.status = 'canceled' THEN '1' ELSE '0' END::order_mgmt.quantity,
+			order_mgmt.amount_minor(o.shipping) + coalesce((SELECT sum(t.minor)::bigint FROM taxes AS t
+				WHERE t.tenant_id = o.tenant_id AND t.order_id = o.order_id AND t.line_no = 0 AND NOT t.is_inclusive), 0)
+		FROM order_mgmt_data.orders AS o WHERE o.shipping IS NOT NULL
+	), owed AS (
+		SELECT x.tenant_id, x.order_id, sum(x.minor
+			- order_mgmt.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.canceled::numeric * 1000000)::bigint)) AS minor
+		FROM atoms AS x GROUP BY x.tenant_id, x.order_id
+	), posted AS (
+		SELECT m.tenant_id, m.order_id, sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)
+			ELSE - order_mgmt.amount_minor(m.amount) END) AS minor
+		FROM order_mgmt_data.money_moves AS m
+		WHERE m.document_kind = 'order' AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
+		GROUP BY m.tenant_id, m.order_id
+	)
+	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE coalesce(o.minor, 0) <> coalesce(p.minor, 0)),
+		min(format('tenant %s order %s', coalesce(o.tenant_id, p.tenant_id), coalesce(o.order_id, p.order_id)))
+			FILTER (WHERE coalesce(o.minor, 0) <> coalesce(p.minor, 0))
+	FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
+	WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants);
+
+	-- No gift card and no store credit is overdrawn, but by a forced move.
+	RETURN QUERY
+	WITH holders AS (
+		SELECT m.tenant_id, m.holder_id, bool_or(m.posting & 1 = 1) AS is_forced,
+			sum(CASE WHEN m.from_account = ANY ('{store_credit,gift_card}') THEN order_mgmt.amount_minor(m.amount)
+				ELSE - order_mgmt.amount_minor(m.amount) END) AS minor
+		FROM order_mgmt_data.money_moves AS m
+		WHERE m.holder_id IS NOT NULL AND (m.from_account = ANY ('{store_credit,gift_card}') OR m.to_account = ANY ('{store_credit,gift_card}'))
+			AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+		GROUP BY m.tenant_id, m.holder_id
+	)
+	SELECT 'stored_value_not_negative', count(*), count(*) FILTER (WHERE h.minor < 0 AND NOT h.is_forced),
+		min(format('tenant %s holder %s: %s', h.tenant_id, h.holder_id, h.minor)) FILTER (WHERE h.minor < 0 AND NOT h.is_forced)
+	FROM holders AS h;
+
+	IF NOT "full" THEN
+		RETURN;
+	END IF;
+
+	-- Balances of accounts equal the ledger below their stamp.
+	RETURN QUERY
+	WITH summed AS (
+		SELECT e.tenant_id, e.account, e.account_id, e.currency, order_mgmt.sum(e.delta) AS balance
+		FROM order_mgmt_data.money_effects AS e
+		WHERE e.stamp < (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c)
+		GROUP BY e.tenant_id, e.account, e.account_id, e.currency
+	), compared AS (
+		SELECT coalesce(b.tenant_id, s.tenant_id) AS tenant_id, coalesce(b.account, s.account) AS account, coalesce(b.currency, s.currency) AS currency,
+			coalesce(order_mgmt.amount_minor(b.balance), 0) AS kept, coalesce(order_mgmt.amount_minor(s.balance), 0) AS found
+		FROM (SELECT x.* FROM order_mgmt_data.money_balances AS x
+			WHERE x.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)) AS b
+		FULL JOIN summed AS s ON s.tenant_id = b.tenant_id AND s.account = b.account AND s.account_id = b.account_id AND s.currency = b.currency
+	)
+	SELECT 'money_balances_match_ledger', count(*), count(*) FILTER (WHERE c.kept <> c.found),
+		min(format('tenant %s %s in %s: balance %s, ledger %s', c.tenant_id, c.account, c.currency, c.kept, c.found)) FILTER (WHERE c.kept <> c.found)
+	FROM compared AS c WHERE tenants IS NULL OR c.tenant_id = ANY (tenants);
+
+	-- No money without its document.
+	RETURN QUERY
+	SELECT 'money_has_documents', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+	FROM (SELECT format('tenant %s money move %s', m.tenant_id, m.move_id) AS sample,
+			CASE m.document_kind WHEN 'order' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.orders AS o
+				WHERE o.tenant_id = m.tenant_id AND o.order_id = m.document_id)
+			ELSE m.posting & 1 = 0 END AS missing
+		FROM order_mgmt_data.money_moves AS m
+		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_money(bigint[], boolean) IS 'the invariants of the money ledger, for verify()';
+
 CREATE OR REPLACE FUNCTION order_mgmt.verify("full" boolean DEFAULT false)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql VOLATILE ROWS 20 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -90,7 +179,10 @@ BEGIN
 	RETURN QUERY
 	WITH facts AS (
 		SELECT o.tenant_id, o.order_id, o.status, o.fulfillment_status, o.total,
-			sum(order_mgmt.amount_minor(l.line_total)) AS lines_minor, count(l.line_no) AS nlines,
+			sum(order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
+				- coalesce(order_mgmt.amount_minor(l.order_discount), 0)) + coalesce(order_mgmt.amount_minor(o.shipping), 0)
+				+ CASE WHEN o.tax IS NULL THEN 0 ELSE (SELECT coalesce(sum(order_mgmt.amount_minor(t.amount)), 0) FROM order_mgmt_data.order_taxes AS t
+					WHERE t.tenant_id = o.tenant_id AND t.order_id = o.order_id AND NOT t.is_inclusive) END AS lines_minor, count(l.line_no) AS nlines,
 			bool_or(order_mgmt.amount_currency(l.line_total) <> o.currency) AS mixed,
 			order_mgmt.sum(l.open OPERATOR(order_mgmt.+) l.allocated OPERATOR(order_mgmt.+) l.backordered) AS open_units,
 			order_mgmt.sum(l.allocated) AS allocated, order_mgmt.sum(l.backordered) AS backordered,
@@ -113,6 +205,8 @@ BEGIN
 				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'fulfilled'
 				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)
 	GROUP BY x.name ORDER BY x.name;
+
+	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
 
 	-- Reservations: only active ones hold anything.
 	RETURN QUERY
@@ -222,6 +316,6 @@ BEGIN
 		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)) AS w;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt.verify(boolean) IS 'checks the invariants of stock and orders, a row each: name, checked, violations, sample
+COMMENT ON FUNCTION order_mgmt.verify(boolean) IS 'checks the invariants of stock, orders and money, a row each: name, checked, violations, sample
 full: all of history too (balances against the ledger, moves against documents, the status log). Clean = violations 0 in every row.
 Example: SELECT name, violations FROM order_mgmt.verify() WHERE violations > 0';

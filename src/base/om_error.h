@@ -41,6 +41,8 @@
 	  "no active channel has this code", "Create the channel with put_channel or correct the code.") \
 	X(UNKNOWN_CURRENCY, "unknown_currency", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the code is not an ISO 4217 currency that is in use", "Use a three-letter ISO 4217 code in capitals.") \
+	X(UNKNOWN_TAX_RATE, "unknown_tax_rate", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active tax rate has this code", "Create the tax rate with put_tax_rate or correct the code.") \
 	X(UNKNOWN_TENANT, "unknown_tenant", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no tenant has this id", "Create the tenant with put_tenant.") \
 	X(UNKNOWN_ORDER, "unknown_order", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -63,6 +65,10 @@
 	  "the stock that is left is held by transactions that have not ended", "Repeat the same call with the same key.") \
 	X(STOCK_CHANGED, "stock_changed", ERRCODE_CHECK_VIOLATION, 409, \
 	  "set_stock found another quantity than the caller expected", "Read the stock again and decide with the new figure.") \
+	X(INSUFFICIENT_BALANCE, "insufficient_balance", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a gift card or store credit holds less than is to be spent", "Spend at most what is left, and pay the rest another way.") \
+	X(BALANCE_CONTENDED, "balance_contended", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
+	  "what is left of a balance is held by transactions that have not ended", "Repeat the same call with the same key.") \
 	X(RESERVATION_EXPIRED, "reservation_expired", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the reservation is no longer active", "Reserve again, or order without the reservation.") \
 	X(ILLEGAL_TRANSITION, "illegal_transition", ERRCODE_CHECK_VIOLATION, 409, \

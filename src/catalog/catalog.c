@@ -14,6 +14,7 @@
 #include "engine/ident.h"
 #include "engine/ids.h"
 #include "engine/plan.h"
+#include "pgtime.h"
 #include "utils/json.h"
 
 /* The tenant of a single shop, which nobody has to create. */
@@ -67,10 +68,14 @@ master_id(const OmFoundMaster *found)
 
 /* Create or change a tenant. */
 void
-om_catalog_put_tenant(int64 tenant, const char *name, Datum metadata)
+om_catalog_put_tenant(int64 tenant, const char *name, Datum metadata, const char *time_zone)
 {
-	if (!om_tenant_is(tenant, name, metadata))
-		om_store_tenant(tenant, name, metadata);
+	pg_tz	   *zone = pg_tzset(time_zone);
+
+	if (zone == NULL || !pg_tz_acceptable(zone))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "time_zone", "unknown time zone \"%s\"", time_zone);
+	if (!om_tenant_is(tenant, name, metadata, time_zone))
+		om_store_tenant(tenant, name, metadata, time_zone);
 }
 
 /* Create or change a location. */

@@ -74,7 +74,7 @@ locations_arg(FunctionCallInfo fcinfo, int n, int *count)
 
 OM_FUNCTION(om_put_tenant);
 
-/* put_tenant(tenant_id, name, metadata): for owner and superusers. */
+/* put_tenant(tenant_id, name, metadata, time_zone): for owner and superusers. */
 Datum
 om_put_tenant(PG_FUNCTION_ARGS)
 {
@@ -91,7 +91,7 @@ om_put_tenant(PG_FUNCTION_ARGS)
 	name = om_text_arg(fcinfo, 1, "name", OM_TEXT_LENGTH_MAX, true);
 	metadata = om_metadata_arg(fcinfo, 2);
 	om_spi_begin();
-	om_catalog_put_tenant(tenant, name, metadata);
+	om_catalog_put_tenant(tenant, name, metadata, text_arg_or(fcinfo, 3, "time_zone", OM_CODE_LENGTH_MAX, "UTC"));
 	om_rows_add_result(fcinfo, om_tenant_row(tenant));
 	om_spi_end();
 	return (Datum) 0;

@@ -88,15 +88,15 @@ static OmPlan plans[] = {
 	[PLAN_TENANT_FIND] = {
 		.name = "find tenant",
 		.sql = "SELECT true FROM order_mgmt_data.tenants AS t "
-		"WHERE t.tenant_id = $1 AND t.name = $2 AND t.metadata = $3",
-		.args = {OM_INT8, OM_TEXT, OM_JSONB},
+		"WHERE t.tenant_id = $1 AND t.name = $2 AND t.metadata = $3 AND t.time_zone = $4",
+		.args = {OM_INT8, OM_TEXT, OM_JSONB, OM_TEXT},
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_TENANT_PUT] = {
 		.name = "put tenant",
-		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name, metadata) VALUES ($1, $2, $3) "
-		"ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, metadata = excluded.metadata",
-		.args = {OM_INT8, OM_TEXT, OM_JSONB},
+		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name, metadata, time_zone) VALUES ($1, $2, $3, $4) "
+		"ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, metadata = excluded.metadata, time_zone = excluded.time_zone",
+		.args = {OM_INT8, OM_TEXT, OM_JSONB, OM_TEXT},
 		.expect = SPI_OK_INSERT
 	},
 	[PLAN_TENANT_ROW] = {
@@ -284,18 +284,18 @@ om_add_tenant(int64 tenant, const char *name)
 
 /* True if a tenant exists and is stored just so. */
 bool
-om_tenant_is(int64 tenant, const char *name, Datum metadata)
+om_tenant_is(int64 tenant, const char *name, Datum metadata, const char *time_zone)
 {
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata};
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata, CStringGetTextDatum(time_zone)};
 
 	return om_plan_run(&plans[PLAN_TENANT_FIND], values, NULL) > 0;
 }
 
 /* Create or change a tenant. */
 void
-om_store_tenant(int64 tenant, const char *name, Datum metadata)
+om_store_tenant(int64 tenant, const char *name, Datum metadata, const char *time_zone)
 {
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata};
+	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata, CStringGetTextDatum(time_zone)};
 
 	(void) om_plan_run(&plans[PLAN_TENANT_PUT], values, NULL);
 }

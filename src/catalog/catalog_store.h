@@ -41,8 +41,8 @@ extern uint64 om_load_channel(int64 tenant, const char *code);
 /* Tenants. */
 extern bool om_tenant_exists(int64 tenant);
 extern void om_add_tenant(int64 tenant, const char *name);
-extern bool om_tenant_is(int64 tenant, const char *name, Datum metadata);
-extern void om_store_tenant(int64 tenant, const char *name, Datum metadata);
+extern bool om_tenant_is(int64 tenant, const char *name, Datum metadata, const char *time_zone);
+extern void om_store_tenant(int64 tenant, const char *name, Datum metadata, const char *time_zone);
 
 /* Locations. */
 extern OmFoundMaster om_match_location(const OmMaster *location);

@@ -62,7 +62,8 @@ static OmLedgerCheck ledger_check = NULL;
 static bool ledger_checked = false; /* cleared when the ledger's definition changes */
 static uint64 invalidations = 0;	/* of any table, to notice one during a check */
 static uint64 checked_generation;	/* of om_ident() */
-static Oid	checked_ledger = InvalidOid;
+static Oid	checked_ledger = InvalidOid;	/* stock_moves, whose lock stands for both ledgers */
+static Oid	checked_money = InvalidOid;
 static int	slot_index = -1;		/* of this database; -1: none */
 
 void
@@ -83,7 +84,7 @@ static void
 forget_ledger(Datum arg, Oid relation)
 {
 	invalidations++;
-	if (relation == InvalidOid || relation == checked_ledger)
+	if (relation == InvalidOid || relation == checked_ledger || relation == checked_money)
 		ledger_checked = false;
 }
 
@@ -120,6 +121,7 @@ check_ledger(void)
 		take_slot_over(table, ident->stock_moves, incarnation);
 	checked_generation = ident->generation;
 	checked_ledger = ident->stock_moves;
+	checked_money = ident->money_moves;
 	ledger_checked = (seen == invalidations);
 }
 

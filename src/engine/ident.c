@@ -26,6 +26,16 @@ forget_ident(Datum arg, int cache_id, uint32 hash_value)
 	ident_valid = false;
 }
 
+/* Something that this library's version has is not there: the extension's SQL is older. */
+static void
+raise_outdated(const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("extension \"order_mgmt\" of this database is older than its library: \"%s\" is missing", name),
+			 errhint("Run ALTER EXTENSION order_mgmt UPDATE.")));
+}
+
 /* OID of a type of schema order_mgmt. */
 static Oid
 type_oid(Oid schema, const char *name)
@@ -34,7 +44,7 @@ type_oid(Oid schema, const char *name)
 									   CStringGetDatum(name), ObjectIdGetDatum(schema));
 
 	if (!OidIsValid(type))
-		elog(ERROR, "type \"order_mgmt.%s\" is missing", name);
+		raise_outdated(name);
 	return type;
 }
 
@@ -45,7 +55,7 @@ relation_oid(Oid schema, const char *name)
 	Oid			relation = get_relname_relid(name, schema);
 
 	if (!OidIsValid(relation))
-		elog(ERROR, "relation \"order_mgmt_data.%s\" is missing", name);
+		raise_outdated(name);
 	return relation;
 }
 
@@ -71,7 +81,9 @@ load_ident(Oid data_schema, Oid api_schema)
 	ident.amount = type_oid(api_schema, "amount");
 	ident.stock_state = type_oid(api_schema, "stock_state");
 	ident.strict_jsonb = type_oid(api_schema, "strict_jsonb");
+	ident.money_account = type_oid(api_schema, "money_account");
 	ident.stock_moves = relation_oid(data_schema, "stock_moves");
+	ident.money_moves = relation_oid(data_schema, "money_moves");
 	ident.access_grants = relation_oid(data_schema, "access_grants");
 	ident.ledger_id_seq = relation_oid(data_schema, "ledger_id_seq");
 	ident.master_id_seq = relation_oid(data_schema, "master_id_seq");

@@ -14,7 +14,9 @@ typedef struct OmIdent
 	Oid			amount;
 	Oid			stock_state;
 	Oid			strict_jsonb;
-	Oid			stock_moves;	/* the ledger */
+	Oid			money_account;
+	Oid			stock_moves;	/* the ledgers */
+	Oid			money_moves;
 	Oid			access_grants;
 	Oid			ledger_id_seq;
 	Oid			master_id_seq;

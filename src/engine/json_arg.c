@@ -579,6 +579,28 @@ om_json_objects(JsonbContainer *container, const OmJsonField *fields, int nfield
 	return values;
 }
 
+/* Texts of an array (see json_arg.h). */
+char **
+om_json_texts(JsonbContainer *container, const char *path, int limit, int characters, int *n)
+{
+	Place		place = {path, -1, NULL};
+	char	  **texts;
+	int			i;
+
+	*n = (int) JsonContainerSize(container);
+	if (*n > limit)
+		om_raise_value(OM_TOO_MANY_LINES, "path", path, "%s has %d elements, more than %d", path, *n, limit);
+	texts = palloc(sizeof(char *) * Max(*n, 1));
+	for (i = 0; i < *n; i++)
+	{
+		JsonbValue *value = getIthJsonbValueFromContainer(container, i);
+
+		place.index = i;
+		texts[i] = read_text(value, characters, &place);
+	}
+	return texts;
+}
+
 /* A door's options object against its table (see json_arg.h). */
 void
 om_json_options(Jsonb *options, const OmJsonField *fields, int nfields, OmJsonValue *values)

@@ -65,6 +65,12 @@ extern OmJsonValue *om_json_objects(JsonbContainer *container, const OmJsonField
 /* Containers of the elements of an array (each must be an object). */
 extern JsonbContainer **om_json_elements(JsonbContainer *container, const char *name, int limit, int *n);
 
+/*
+ * Texts of an array (palloc'd): each a string of at most characters; more than limit of them
+ * are too_many_lines.  path: where the array stands.
+ */
+extern char **om_json_texts(JsonbContainer *container, const char *path, int limit, int characters, int *n);
+
 /* A door's options object against its table; null = none given; none allowed when nfields = 0. */
 extern void om_json_options(Jsonb *options, const OmJsonField *fields, int nfields, OmJsonValue *values);
 

@@ -51,6 +51,8 @@ om_type_oid(OmType type)
 			return ident->amount;
 		case OM_STATE:
 			return ident->stock_state;
+		case OM_ACCOUNT:
+			return ident->money_account;
 		case OM_INT2S:
 			return INT2ARRAYOID;
 		case OM_INT4S:

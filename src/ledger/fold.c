@@ -1,5 +1,6 @@
 /*
- * fold.c - balances: the decided part of the ledger, summed per position.
+ * fold.c - balances: the decided part of the goods ledger, summed per position (that of
+ * the money ledger: money_fold.c, in the same call).
  *
  * One folder per database (an advisory-class lock).  A horizon h is the xmin of a
  * snapshot: every transaction below it is decided for that and each later
@@ -18,6 +19,7 @@
 #include "engine/key_lock.h"
 #include "engine/plan.h"
 #include "ledger/ledger.h"
+#include "ledger/money.h"
 #include "utils/builtins.h"
 
 #define FOLD_KEYS_MAX 1000000
@@ -25,7 +27,7 @@
 enum FoldPlan
 {
 	FOLD_HORIZON, FOLD_DIRTY, FOLD_CREATE, FOLD_ADOPT, FOLD_ADD, FOLD_DONE,
-	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD, FOLD_RESTAMP_MOVES, FOLD_RESTAMP_EVENTS, FOLD_RESTAMP_LOG
+	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD, FOLD_RESTAMP_MOVES, FOLD_RESTAMP_MONEY, FOLD_RESTAMP_EVENTS, FOLD_RESTAMP_LOG
 };
 
 #define RESTAMP(table) \
@@ -118,6 +120,10 @@ static OmPlan fold_plans[] = {
 		.name = "fold.restamp_moves", .may_scan = true,
 		.sql = RESTAMP("stock_moves"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
 	},
+	[FOLD_RESTAMP_MONEY] = {
+		.name = "fold.restamp_money", .may_scan = true,
+		.sql = RESTAMP("money_moves"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
+	},
 	[FOLD_RESTAMP_EVENTS] = {
 		.name = "fold.restamp_events", .may_scan = true,
 		.sql = RESTAMP("events"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
@@ -202,6 +208,7 @@ om_compact_balances(PG_FUNCTION_ARGS)
 	{
 		values[0] = Int64GetDatum(horizon);
 		(void) om_plan_run(&fold_plans[FOLD_DONE], values, NULL);
+		om_fold_money(horizon, incarnation);
 	}
 	om_spi_end();
 	PG_RETURN_INT32(n);
@@ -209,8 +216,8 @@ om_compact_balances(PG_FUNCTION_ARGS)
 
 /*
  * Rows restored with triggers disabled may carry stamps this server has yet to reach:
- * they get the stamp of this transaction.  The one UPDATE the ledger ever sees, under
- * its structural lock.
+ * they get the stamp of this transaction.  The one UPDATE the ledgers ever see, under
+ * their structural lock.
  */
 static void
 restamp_future(void)
@@ -218,6 +225,9 @@ restamp_future(void)
 	om_plan_utility("ALTER TABLE order_mgmt_data.stock_moves DISABLE TRIGGER refuse_change");
 	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_MOVES], NULL, NULL);
 	om_plan_utility("ALTER TABLE order_mgmt_data.stock_moves ENABLE ALWAYS TRIGGER refuse_change");
+	om_plan_utility("ALTER TABLE order_mgmt_data.money_moves DISABLE TRIGGER refuse_change");
+	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_MONEY], NULL, NULL);
+	om_plan_utility("ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER refuse_change");
 	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_EVENTS], NULL, NULL);
 	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_LOG], NULL, NULL);
 }
@@ -242,6 +252,9 @@ om_resync_stock(PG_FUNCTION_ARGS)
 	om_plan_utility("ALTER TABLE order_mgmt_data.stock_moves ENABLE ALWAYS TRIGGER stamp_move, "
 					"ENABLE ALWAYS TRIGGER account_move, ENABLE ALWAYS TRIGGER refuse_change, "
 					"ENABLE ALWAYS TRIGGER refuse_truncate");
+	om_plan_utility("ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER stamp_money, "
+					"ENABLE ALWAYS TRIGGER account_money, ENABLE ALWAYS TRIGGER refuse_change, "
+					"ENABLE ALWAYS TRIGGER refuse_truncate");
 	CommandCounterIncrement();
 	om_counter_restructure();
 	restamp_future();
@@ -251,6 +264,8 @@ om_resync_stock(PG_FUNCTION_ARGS)
 	values[1] = Int64GetDatum(incarnation);
 	rebuilt = om_plan_run(&fold_plans[FOLD_REBUILD], values, NULL);
 	(void) om_plan_run(&fold_plans[FOLD_RESET], values, NULL);
+	om_reset_money();
+	om_fold_money(horizon, incarnation);
 	om_spi_end();
 	PG_RETURN_INT64((int64) rebuilt);
 }

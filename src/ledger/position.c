@@ -20,6 +20,7 @@
 #include "engine/ident.h"
 #include "engine/plan.h"
 #include "ledger/ledger.h"
+#include "ledger/money.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -129,47 +130,61 @@ load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 }
 
 /*
- * The ledger enforces only while both of its accounting triggers fire always.  Returns
- * whether they do; identity: which version of their definition that is, so that one that
- * was disabled in between (and let rows in unaccounted) is another ledger to the engine.
+ * A ledger enforces only while both of its accounting triggers fire always.  Returns
+ * whether they do; mixes into identity which version of their definition that is, so that
+ * one that was disabled in between (and let rows in unaccounted) is another ledger to the
+ * engine.
  */
 static bool
 ledger_triggers_fire(Oid ledger, int64 *identity)
 {
+	static const char *const accounting[] = {"stamp_move", "account_move", "stamp_money", "account_money"};
 	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
 	ScanKeyData key;
 	SysScanDesc scan;
 	HeapTuple	tuple;
 	int			firing = 0;
+	int			i;
 
-	*identity = 0;
 	ScanKeyInit(&key, Anum_pg_trigger_tgrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(ledger));
 	scan = systable_beginscan(triggers, TriggerRelidNameIndexId, true, NULL, 1, &key);
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		Form_pg_trigger trigger = (Form_pg_trigger) GETSTRUCT(tuple);
 
-		if (strcmp(NameStr(trigger->tgname), "stamp_move") != 0 && strcmp(NameStr(trigger->tgname), "account_move") != 0)
-			continue;
-		firing += trigger->tgenabled == TRIGGER_FIRES_ALWAYS;
-		*identity = *identity * INT64CONST(1000003) + HeapTupleHeaderGetRawXmin(tuple->t_data);
+		for (i = 0; i < lengthof(accounting); i++)
+		{
+			if (strcmp(NameStr(trigger->tgname), accounting[i]) != 0)
+				continue;
+			firing += trigger->tgenabled == TRIGGER_FIRES_ALWAYS;
+			*identity = *identity * INT64CONST(1000003) + HeapTupleHeaderGetRawXmin(tuple->t_data);
+		}
 	}
 	systable_endscan(scan);
 	table_close(triggers, AccessShareLock);
 	return firing == 2;
 }
 
-/* For the engine: check that the ledger enforces, and say which ledger it is. */
-static int64
-check_ledger(void)
+/* Check one ledger; mixes its version into identity. */
+static void
+check_one(Oid ledger, int64 *identity)
 {
-	Relation	ledger = table_open(om_ident()->stock_moves, AccessShareLock);
-	bool		is_logged = ledger->rd_rel->relpersistence == RELPERSISTENCE_PERMANENT;
-	int64		identity;
+	Relation	relation = table_open(ledger, AccessShareLock);
+	bool		is_logged = relation->rd_rel->relpersistence == RELPERSISTENCE_PERMANENT;
 
-	table_close(ledger, NoLock);
-	if (!ledger_triggers_fire(om_ident()->stock_moves, &identity) || !is_logged)
-		om_raise(OM_LEDGER_NOT_READY, NULL, "the triggers of order_mgmt_data.stock_moves do not all fire");
+	if (!ledger_triggers_fire(ledger, identity) || !is_logged)
+		om_raise(OM_LEDGER_NOT_READY, NULL, "the triggers of order_mgmt_data.%s do not all fire", RelationGetRelationName(relation));
+	table_close(relation, NoLock);
+}
+
+/* For the engine: check that both ledgers enforce, and say which ledgers they are. */
+static int64
+check_ledgers(void)
+{
+	int64		identity = 0;
+
+	check_one(om_ident()->stock_moves, &identity);
+	check_one(om_ident()->money_moves, &identity);
 	om_spi_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (om_plan_run(&find_incarnation, NULL, NULL) != 1)
@@ -235,5 +250,6 @@ om_ledger_init(void)
 	for (state = 1; state < OM_STATE_SUPPLIER; state++)
 		if (om_state_is_counted((OmStockState) state))
 			om_counter_register((OmCounterKind) state, load_counter);
-	om_counter_register_ledger(check_ledger);
+	om_counter_register_ledger(check_ledgers);
+	om_money_init();
 }

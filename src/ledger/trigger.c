@@ -9,21 +9,13 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "access/xact.h"
 #include "base/om_error.h"
-#include "commands/trigger.h"
-#include "executor/spi.h"
 #include "engine/access.h"
-#include "engine/ids.h"
 #include "ledger/ledger.h"
+#include "ledger/row.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
-
-/* Bits of stock_moves.posting. */
-#define POSTING_FORCED 1
-#define POSTING_HISTORY 2
 
 /* Column numbers of stock_moves, found by name. */
 typedef struct MoveColumns
@@ -42,77 +34,39 @@ typedef struct MoveColumns
 
 static MoveColumns columns;
 
-/* Number of a column. */
-static int
-column(TupleDesc desc, const char *name)
-{
-	int			number = SPI_fnumber(desc, name);
-
-	if (number <= 0)
-		elog(ERROR, "column \"%s\" of stock_moves is missing", name);
-	return number;
-}
-
 /* Find the columns, once per relation and session. */
 static void
 find_columns(Relation relation)
 {
-	TupleDesc	desc = RelationGetDescr(relation);
-
 	if (columns.relation == RelationGetRelid(relation))
 		return;
-	columns.tenant_id = column(desc, "tenant_id");
-	columns.item_id = column(desc, "item_id");
-	columns.location_id = column(desc, "location_id");
-	columns.other_location_id = column(desc, "other_location_id");
-	columns.from_state = column(desc, "from_state");
-	columns.to_state = column(desc, "to_state");
-	columns.quantity = column(desc, "quantity");
-	columns.posting = column(desc, "posting");
-	columns.stamp = column(desc, "stamp");
+	columns.tenant_id = om_row_column(relation, "tenant_id");
+	columns.item_id = om_row_column(relation, "item_id");
+	columns.location_id = om_row_column(relation, "location_id");
+	columns.other_location_id = om_row_column(relation, "other_location_id");
+	columns.from_state = om_row_column(relation, "from_state");
+	columns.to_state = om_row_column(relation, "to_state");
+	columns.quantity = om_row_column(relation, "quantity");
+	columns.posting = om_row_column(relation, "posting");
+	columns.stamp = om_row_column(relation, "stamp");
 	columns.relation = RelationGetRelid(relation);
-}
-
-/* A value that cannot be null. */
-static Datum
-value(HeapTuple tuple, TupleDesc desc, int number)
-{
-	bool		isnull;
-	Datum		datum = heap_getattr(tuple, number, desc, &isnull);
-
-	if (isnull)
-		ereport(ERROR,
-				(errcode(ERRCODE_NOT_NULL_VIOLATION),
-				 errmsg("null value in column \"%s\" of a stock move",
-						NameStr(TupleDescAttr(desc, number - 1)->attname))));
-	return datum;
-}
-
-/* Refuse a call that is not a trigger's. */
-static void
-require_trigger(FunctionCallInfo fcinfo, const char *name)
-{
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("%s can only be called as a trigger", name)));
 }
 
 /* What no move may be, whoever writes it. */
 static void
 check_move(HeapTuple tuple, TupleDesc desc)
 {
-	int64		location_id = DatumGetInt64(value(tuple, desc, columns.location_id));
+	int64		location_id = DatumGetInt64(om_row_value(tuple, desc, columns.location_id));
 	bool		isnull;
 	int64		other = DatumGetInt64(heap_getattr(tuple, columns.other_location_id, desc, &isnull));
 
-	if (DatumGetInt64(value(tuple, desc, columns.quantity)) <= 0)
+	if (DatumGetInt64(om_row_value(tuple, desc, columns.quantity)) <= 0)
 		om_raise_value(OM_INVALID_QUANTITY, "column", "quantity", "the quantity of a stock move must be positive");
 	if (!isnull && other == location_id)
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "other_location_id",
 					   "a stock move names another location only when there is one");
-	if (isnull && DatumGetInt16(value(tuple, desc, columns.from_state)) ==
-		DatumGetInt16(value(tuple, desc, columns.to_state)))
+	if (isnull && DatumGetInt16(om_row_value(tuple, desc, columns.from_state)) ==
+		DatumGetInt16(om_row_value(tuple, desc, columns.to_state)))
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "to_state", "a stock move must change state or location");
 }
 
@@ -124,30 +78,12 @@ om_stamp_move(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc	desc;
-	HeapTuple	tuple;
-	Datum		values[2];
-	bool		nulls[2] = {false, false};
-	int			numbers[2];
-	bool		isnull;
-	int16		posting;
 
-	require_trigger(fcinfo, "stamp_move");
+	om_require_trigger(fcinfo, "stamp_move");
 	find_columns(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
-	tuple = trigger->tg_trigtuple;
-	check_move(tuple, desc);
-	(void) heap_getattr(tuple, columns.stamp, desc, &isnull);
-	posting = DatumGetInt16(value(tuple, desc, columns.posting)) & POSTING_FORCED;
-	if (!isnull)
-	{
-		om_counter_restructure();
-		posting |= POSTING_HISTORY;
-	}
-	numbers[0] = columns.stamp;
-	numbers[1] = columns.posting;
-	values[0] = Int64GetDatum(om_stamp());
-	values[1] = Int16GetDatum(posting);
-	return PointerGetDatum(heap_modify_tuple_by_cols(tuple, desc, 2, numbers, values, nulls));
+	check_move(trigger->tg_trigtuple, desc);
+	return PointerGetDatum(om_row_stamp(trigger->tg_trigtuple, desc, columns.stamp, columns.posting));
 }
 
 /* The refusal of one row, in words of sku and location. */
@@ -172,16 +108,8 @@ static void
 take_for_row(int64 tenant, OmStockState state, int64 item_id, int64 location_id, OmQuantity quantity, bool forced)
 {
 	OmCounterKey key = om_position_key(tenant, state, item_id, location_id);
-	OmTake		take = om_counter_account_take(&key, quantity, forced);
+	OmTake		take = om_row_take(&key, quantity, forced);
 
-	if (take.result == OM_CONTENDED)
-	{
-		const OmMargin no_margin = {0, OM_FLOOR_KEPT};
-		TimestampTz deadline = om_counter_deadline();
-
-		while (take.result == OM_CONTENDED && om_counter_wait(&key, quantity, no_margin, deadline))
-			take = om_counter_account_take(&key, quantity, forced);
-	}
 	if (take.result != OM_TAKEN)
 		refuse_row(tenant, &key, quantity, &take);
 }
@@ -205,20 +133,20 @@ om_account_move(PG_FUNCTION_ARGS)
 	bool		forced;
 	bool		isnull;
 
-	require_trigger(fcinfo, "account_move");
+	om_require_trigger(fcinfo, "account_move");
 	find_columns(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
 	tuple = trigger->tg_trigtuple;
-	tenant = DatumGetInt64(value(tuple, desc, columns.tenant_id));
-	item_id = DatumGetInt64(value(tuple, desc, columns.item_id));
-	location_id = DatumGetInt64(value(tuple, desc, columns.location_id));
+	tenant = DatumGetInt64(om_row_value(tuple, desc, columns.tenant_id));
+	item_id = DatumGetInt64(om_row_value(tuple, desc, columns.item_id));
+	location_id = DatumGetInt64(om_row_value(tuple, desc, columns.location_id));
 	destination = DatumGetInt64(heap_getattr(tuple, columns.other_location_id, desc, &isnull));
 	if (isnull)
 		destination = location_id;
-	from_state = (OmStockState) DatumGetInt16(value(tuple, desc, columns.from_state));
-	to_state = (OmStockState) DatumGetInt16(value(tuple, desc, columns.to_state));
-	quantity = DatumGetInt64(value(tuple, desc, columns.quantity));
-	forced = (DatumGetInt16(value(tuple, desc, columns.posting)) & POSTING_FORCED) != 0;
+	from_state = (OmStockState) DatumGetInt16(om_row_value(tuple, desc, columns.from_state));
+	to_state = (OmStockState) DatumGetInt16(om_row_value(tuple, desc, columns.to_state));
+	quantity = DatumGetInt64(om_row_value(tuple, desc, columns.quantity));
+	forced = (DatumGetInt16(om_row_value(tuple, desc, columns.posting)) & OM_POSTING_FORCED) != 0;
 
 #ifndef OM_MUTANT_trigger_skips_take
 	if (om_state_is_counted(from_state))
@@ -240,7 +168,7 @@ OM_FUNCTION(om_refuse_change);
 Datum
 om_refuse_change(PG_FUNCTION_ARGS)
 {
-	require_trigger(fcinfo, "refuse_change");
+	om_require_trigger(fcinfo, "refuse_change");
 	om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s cannot be changed in this way",
 			 RelationGetRelationName(((TriggerData *) fcinfo->context)->tg_relation));
 }

@@ -28,37 +28,58 @@ static const OmJsonField cancel_fields[] = {
 	{"quantity", OM_JSON_QUANTITY, false, 0}
 };
 
-/* A line as it is, and what is canceled of it. */
-typedef struct CancelLine
+/* The line of a number. */
+static CancelLine *
+find_line(Cancellation *cancel, int64 line_no)
 {
-	int			line_no;
-	int64		item_id;
-	char	   *sku;
-	int64		location_id;	/* 0: untracked */
-	OmQuantity	open;
-	OmQuantity	allocated;
-	OmQuantity	backordered;
-	OmQuantity	shipped;
-	int			scale;			/* of the item */
-	OmQuantity	asked;
-	OmQuantity	from_open;
-	OmQuantity	from_allocated;
-	OmQuantity	from_backordered;
-} CancelLine;
+	int			i;
 
-/* A cancellation being made. */
-typedef struct Cancellation
+	for (i = 0; i < cancel->nlines; i++)
+		if (cancel->lines[i].line_no == line_no)
+			return &cancel->lines[i];
+	om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
+				   "order %s has no line " INT64_FORMAT, om_uuid_text(&cancel->order_id), line_no);
+}
+
+/* Minor units of an amount of the current result; 0 for null. */
+static int64
+optional_minor(uint64 row, int column)
 {
-	int64		tenant;
-	pg_uuid_t	order_id;
-	char	   *status;
-	char	   *channel;
-	char	   *reason;
-	char	   *actor;
-	TimestampTz occurred_at;
-	CancelLine *lines;
-	int			nlines;
-} Cancellation;
+	bool		isnull;
+	Datum		amount = om_result(row, column, &isnull);
+
+	return isnull ? 0 : om_amount_from_datum(amount).minor;
+}
+
+/* The taxes of the order's lines, and of its shipping. */
+static void
+read_taxes(Cancellation *cancel)
+{
+	Datum		values[2];
+	uint64		rows;
+	uint64		r;
+
+	values[0] = Int64GetDatum(cancel->tenant);
+	values[1] = UUIDPGetDatum(&cancel->order_id);
+	rows = om_plan_run(&om_order_plans[ORDER_TAXES], values, NULL);
+	for (r = 0; r < rows; r++)
+	{
+		int			line_no = DatumGetInt32(om_result(r, 1, NULL));
+		OmLineMoney *money = line_no == 0 ? &cancel->shipping : &find_line(cancel, line_no)->money;
+		OmTax	   *tax;
+
+		if (money->taxes == NULL)
+			money->taxes = palloc0(sizeof(OmTax) * OM_LINE_TAXES_MAX);
+		if (money->ntaxes == OM_LINE_TAXES_MAX)
+			elog(ERROR, "line %d of an order has too many taxes", line_no);
+		tax = &money->taxes[money->ntaxes++];
+		tax->tax_rate_id = DatumGetInt64(om_result(r, 2, NULL));
+		tax->code = om_result_text(r, 3);
+		tax->rate = DatumGetInt64(om_result(r, 4, NULL));
+		tax->is_inclusive = DatumGetBool(om_result(r, 5, NULL));
+		tax->minor = optional_minor(r, 6);
+	}
+}
 
 /* Lock the order and its lines, and copy them. */
 static void
@@ -75,6 +96,11 @@ lock_order(Cancellation *cancel)
 					   "unknown order %s", om_uuid_text(&cancel->order_id));
 	cancel->status = om_result_text(0, 1);
 	cancel->channel = om_result_text(0, 2);
+	cancel->channel_id = DatumGetInt64(om_result(0, 4, NULL));
+	cancel->currency = om_amount_from_datum(om_result(0, 5, NULL)).currency;
+	cancel->shipping.quantity = OM_QUANTITY_ONE;
+	cancel->shipping.gross = optional_minor(0, 6);
+	cancel->has_taxes = DatumGetBool(om_result(0, 7, NULL));
 	cancel->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
 	cancel->lines = palloc0(sizeof(CancelLine) * Max(cancel->nlines, 1));
 	for (i = 0; i < cancel->nlines; i++)
@@ -92,7 +118,15 @@ lock_order(Cancellation *cancel)
 		line->backordered = DatumGetInt64(om_result(i, 7, NULL));
 		line->shipped = DatumGetInt64(om_result(i, 8, NULL));
 		line->scale = DatumGetInt32(om_result(i, 9, NULL));
+		line->ordered = DatumGetInt64(om_result(i, 10, NULL));
+		line->canceled = DatumGetInt64(om_result(i, 11, NULL));
+		line->money.quantity = line->ordered;
+		line->money.gross = optional_minor(i, 12);
+		line->money.discount = optional_minor(i, 13);
+		line->money.order_discount = optional_minor(i, 14);
 	}
+	if (cancel->has_taxes)
+		read_taxes(cancel);
 }
 
 /* What is left of a line. */
@@ -100,19 +134,6 @@ static OmQuantity
 left_of(const CancelLine *line)
 {
 	return line->open + line->allocated + line->backordered;
-}
-
-/* The line of a number. */
-static CancelLine *
-find_line(Cancellation *cancel, int64 line_no)
-{
-	int			i;
-
-	for (i = 0; i < cancel->nlines; i++)
-		if (cancel->lines[i].line_no == line_no)
-			return &cancel->lines[i];
-	om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
-				   "order %s has no line " INT64_FORMAT, om_uuid_text(&cancel->order_id), line_no);
 }
 
 /* What the caller asks for: named lines (summed), or all that is left. */
@@ -341,6 +362,7 @@ write_cancellation(Cancellation *cancel)
 	update_lines(cancel);
 	post_canceled(cancel);
 	derive_status(cancel, &status, &fulfillment);
+	om_bill_canceled(cancel, strcmp(status, "canceled") == 0);
 	values[0] = Int64GetDatum(cancel->tenant);
 	values[1] = UUIDPGetDatum(&cancel->order_id);
 	values[2] = CStringGetTextDatum(status);

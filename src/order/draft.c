@@ -1,5 +1,5 @@
 /*
- * draft.c - reading an order: lines, prices, reservation, demands.
+ * draft.c - reading an order: lines, reservation, demands (its money: price.c).
  *
  * Everything here raises for what is wrong and has written nothing; a batch catches
  * that and refuses the one input.
@@ -19,7 +19,9 @@ static const OmJsonField line_fields[] = {
 	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	{"quantity", OM_JSON_QUANTITY, true, 0},
 	{"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	{"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+	{"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	{"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	{"tax_rates", OM_JSON_ARRAY, false, 0}
 };
 
 /* The channel and the currency of the order. */
@@ -34,110 +36,28 @@ read_channel(Draft *draft, int64 tenant, const char *currency)
 		om_raise_value(OM_UNKNOWN_CURRENCY, "currency", currency, "unknown currency \"%s\"", currency);
 }
 
-/* The lines of the order; texts of prices go to price_texts. */
-static void
-read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *path, char ***price_texts)
+/* The lines of the order; returns what they say of money. */
+static LineArgs *
+read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *path)
 {
 	const int	nfields = lengthof(line_fields);
 	OmJsonValue *values = om_json_objects(container, line_fields, nfields, path, OM_ORDER_LINES_MAX, false, &draft->nlines);
+	LineArgs   *args;
 	int			i;
 
 	draft->lines = palloc0(sizeof(OmLine) * draft->nlines);
-	*price_texts = palloc(sizeof(char *) * draft->nlines);
+	args = palloc(sizeof(LineArgs) * draft->nlines);
 	for (i = 0; i < draft->nlines; i++)
 	{
 		draft->lines[i].sku = values[i * nfields].text;
 		draft->lines[i].quantity = values[i * nfields + 1].number;
 		draft->lines[i].location_code = values[i * nfields + 2].text;
-		(*price_texts)[i] = values[i * nfields + 3].text;
+		args[i].unit_price = values[i * nfields + 3].text;
+		args[i].discount = values[i * nfields + 4].text;
+		args[i].tax_rates = values[i * nfields + 5].present ? values[i * nfields + 5].container : NULL;
 	}
 	om_resolve_lines(tenant, draft->lines, draft->nlines, draft->currency);
-}
-
-/* no_price, naming all items without one. */
-static void
-raise_no_price(const Draft *draft, char *const *price_texts)
-{
-	StringInfoData skus;
-	OmDetail	detail;
-	const char *first = NULL;
-	char		code[4];
-	int			i;
-
-	initStringInfo(&skus);
-	for (i = 0; i < draft->nlines; i++)
-	{
-		if (price_texts[i] != NULL || draft->lines[i].item.has_price)
-			continue;
-		appendStringInfoChar(&skus, first ? ',' : '[');
-		escape_json(&skus, draft->lines[i].sku);
-		if (first == NULL)
-			first = draft->lines[i].sku;
-	}
-	appendStringInfoChar(&skus, ']');
-	om_detail_start(&detail, OM_NO_PRICE);
-	om_detail_raw(&detail, "skus", skus.data);
-	om_raise(OM_NO_PRICE, om_detail_end(&detail), "\"%s\" has no price in %s",
-			 first, om_currency_code(draft->currency, code));
-}
-
-/* value_out_of_range unless |amount| is one we keep. */
-static void
-check_range(double amount, const char *path)
-{
-	if (amount > (double) OM_AMOUNT_MINOR_MAX)
-		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the amount is too large", path);
-}
-
-/* A unit price as the caller gives it: "12.50", or "12.50 EUR" in the order's currency. */
-static int64
-read_price(const char *text, OmCurrency currency, const char *path)
-{
-	const char *space = strchr(text, ' ');
-	char		code[4];
-	int64		minor;
-
-	if (space != NULL)
-	{
-		if (om_currency_lookup(space + 1) != 0 && om_currency_lookup(space + 1) != currency)
-			om_raise_value(OM_CURRENCY_MISMATCH, "path", path, "%s: \"%s\" is not in %s, the currency of the order",
-						   path, text, om_currency_code(currency, code));
-		if (om_currency_lookup(space + 1) == currency)
-			text = pnstrdup(text, space - text);
-	}
-	minor = om_amount_arg(text, currency, path);
-	if (minor < 0)
-		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a price cannot be negative", path);
-	return minor;
-}
-
-/* Unit prices, line totals and the order's total, frozen from here on. */
-static void
-read_prices(Draft *draft, char *const *price_texts, const char *path)
-{
-	int			i;
-
-	draft->unit_prices = palloc(sizeof(OmAmount) * draft->nlines);
-	draft->line_totals = palloc(sizeof(OmAmount) * draft->nlines);
-	draft->total.minor = 0;
-	draft->total.currency = draft->currency;
-	for (i = 0; i < draft->nlines; i++)
-	{
-		OmAmount   *price = &draft->unit_prices[i];
-
-		if (price_texts[i] == NULL && !draft->lines[i].item.has_price)
-			raise_no_price(draft, price_texts);
-		*price = draft->lines[i].item.price;
-		if (price_texts[i] != NULL)
-		{
-			price->currency = draft->currency;
-			price->minor = read_price(price_texts[i], draft->currency, psprintf("%s[%d].unit_price", path, i));
-		}
-		check_range((double) price->minor * (double) draft->lines[i].quantity / OM_QUANTITY_ONE, path);
-		draft->line_totals[i] = om_amount_times_quantity(*price, draft->lines[i].quantity);
-		check_range((double) draft->total.minor + (double) draft->line_totals[i].minor, path);
-		draft->total = om_amount_add(draft->total, draft->line_totals[i]);
-	}
+	return args;
 }
 
 /* A line that names no location is served where its item is held. */
@@ -185,11 +105,11 @@ use_holds(Draft *draft)
 void
 om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *currency, const char *path)
 {
-	char	  **price_texts;
+	LineArgs   *args;
 
 	read_channel(draft, tenant, currency);
-	read_lines(draft, tenant, lines, path, &price_texts);
-	read_prices(draft, price_texts, path);
+	args = read_lines(draft, tenant, lines, path);
+	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
 	{
 		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, &draft->nholds);

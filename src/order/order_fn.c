@@ -25,8 +25,17 @@ enum PlaceArgument
 enum OrderValue
 {
 	VALUE_CHANNEL, VALUE_LINES, VALUE_CURRENCY, VALUE_ORDER_ID, VALUE_RESERVATION_ID, VALUE_HOLDER,
-	VALUE_REFERENCE, VALUE_METADATA, VALUE_OCCURRED_AT, VALUE_KEY, ORDER_VALUES
+	VALUE_REFERENCE, VALUE_METADATA, VALUE_OCCURRED_AT, VALUE_KEY, VALUE_DISCOUNT, VALUE_SHIPPING,
+	VALUE_SHIPPING_TAX_RATES, ORDER_VALUES
 };
+
+/* What place_order's options may say: of the same kind as in place_orders. */
+#define OPTION_FIELDS \
+	{"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
+	{"shipping", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
+	{"shipping_tax_rates", OM_JSON_ARRAY, false, 0}
+
+static const OmJsonField option_fields[] = {OPTION_FIELDS};
 
 static const OmJsonField order_fields[ORDER_VALUES] = {
 	[VALUE_CHANNEL] = {"channel", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
@@ -38,8 +47,19 @@ static const OmJsonField order_fields[ORDER_VALUES] = {
 	[VALUE_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
 	[VALUE_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
 	[VALUE_OCCURRED_AT] = {"occurred_at", OM_JSON_TIME, false, 0},
-	[VALUE_KEY] = {"idempotency_key", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
+	[VALUE_KEY] = {"idempotency_key", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	OPTION_FIELDS				/* from VALUE_DISCOUNT on */
 };
+
+/* What the values of OPTION_FIELDS say. */
+static void
+set_order_args(Draft *draft, const OmJsonValue *values, const char *path)
+{
+	draft->args.path = path;
+	draft->args.discount = values[0].text;
+	draft->args.shipping = values[1].text;
+	draft->args.shipping_tax_rates = values[2].present ? values[2].container : NULL;
+}
 
 /* A container as a jsonb of its own; none as '{}'. */
 static Datum
@@ -65,11 +85,13 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 {
 	FunctionCallInfo fcinfo = (FunctionCallInfo) source;
 	char	   *currency = om_text_arg(fcinfo, ARG_CURRENCY, "currency", OM_CODE_LENGTH_MAX, false);
+	OmJsonValue options[lengthof(option_fields)];
 
 	draft->channel_code = om_text_arg(fcinfo, ARG_CHANNEL, "channel", OM_CODE_LENGTH_MAX, true);
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 	draft->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
+	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), option_fields, lengthof(options), options);
+	set_order_args(draft, options, "options.");
 	if (PG_ARGISNULL(ARG_LINES))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
@@ -106,6 +128,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	draft->occurred_at = om_occurred_at(values[VALUE_OCCURRED_AT].time, !values[VALUE_OCCURRED_AT].present);
 	draft->has_reservation = values[VALUE_RESERVATION_ID].present;
 	draft->reservation_id = values[VALUE_RESERVATION_ID].uuid;
+	set_order_args(draft, &values[VALUE_DISCOUNT], psprintf("%s.", path));
 	set_id(draft, values[VALUE_ORDER_ID].present ? &values[VALUE_ORDER_ID].uuid : NULL);
 	om_draft_read(draft, tenant, values[VALUE_LINES].container, values[VALUE_CURRENCY].text, psprintf("%s.lines", path));
 }
@@ -124,14 +147,15 @@ static void
 return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 {
 	TupleDesc	desc;
-	Datum		row[13];
-	bool		row_nulls[13] = {false};
+	Datum		row[16];
+	bool		row_nulls[16] = {false};
 	Datum		values[32];
 	bool		nulls[32];
-	static const char *const names[13] = {
+	static const char *const names[16] = {
 		"tenant_id", "order_id", "order_number", "channel", "status", "fulfillment_status", "currency",
-		"total", "reference", "actor", "occurred_at", "recorded_at", "metadata"
+		"total", "reference", "actor", "occurred_at", "recorded_at", "metadata", "discount", "shipping", "tax"
 	};
+	OrderSums	sums = om_draft_sums(draft);
 	char		currency[4];
 	int			i;
 	int			c;
@@ -149,6 +173,9 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	row[10] = TimestampTzGetDatum(draft->occurred_at);
 	row[11] = TimestampTzGetDatum(om_clock());
 	row[12] = draft->metadata;
+	row[13] = om_amount_datum(sums.discount);
+	row[14] = om_amount_datum(sums.shipping);
+	row[15] = om_amount_datum(sums.tax);
 	om_rows_begin(fcinfo);
 	desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	Assert(desc->natts <= lengthof(values));

@@ -7,13 +7,14 @@
 #include "engine/call.h"
 #include "engine/insert.h"
 #include "engine/state.h"
+#include "pricing/pricing.h"
 #include "stock/stock.h"
 #include "utils/jsonb.h"
 
 enum OrderPlan
 {
 	ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
-	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_CANCEL_LINES, ORDER_SET_STATUS,
+	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SET_STATUS,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED,
 	ORDER_PLANS
 };
@@ -21,6 +22,7 @@ enum OrderPlan
 extern OmPlan om_order_plans[ORDER_PLANS];
 extern OmTable om_orders_table;
 extern OmTable om_order_lines_table;
+extern OmTable om_order_taxes_table;
 extern const OmStateMachine om_order_states;
 
 /* How far one order of a call has come. */
@@ -32,6 +34,23 @@ typedef enum DraftState
 	DRAFT_REPEAT,				/* the same input with the same key stands before it in the call */
 	DRAFT_REFUSED
 } DraftState;
+
+/* What a caller says of the money of an order, as it came. */
+typedef struct OrderArgs
+{
+	const char *path;			/* what stands before the names, for messages */
+	char	   *discount;		/* null: none */
+	char	   *shipping;
+	JsonbContainer *shipping_tax_rates;
+} OrderArgs;
+
+/* The same of a line. */
+typedef struct LineArgs
+{
+	char	   *unit_price;
+	char	   *discount;
+	JsonbContainer *tax_rates;
+} LineArgs;
 
 /* One order being placed. */
 typedef struct Draft
@@ -55,6 +74,8 @@ typedef struct Draft
 	OmLine	   *lines;
 	OmAmount   *unit_prices;	/* per line */
 	OmAmount   *line_totals;
+	OrderArgs	args;
+	OmLineMoney *money;			/* per line, then that of shipping */
 	int			nlines;
 	OmAmount	total;
 	OmDemand   *demands;		/* what is to be taken from free */
@@ -72,6 +93,19 @@ typedef struct Draft
 /* Fill a draft from JSON values; raises for what is wrong with it (draft.c). */
 extern void om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *currency, const char *path);
 
+/* Price its lines and shipping (price.c). */
+extern void om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path);
+
+/* What a draft's discounts, shipping charge and taxes come to. */
+typedef struct OrderSums
+{
+	OmAmount	discount;
+	OmAmount	shipping;
+	OmAmount	tax;
+} OrderSums;
+
+extern OrderSums om_draft_sums(const Draft *draft);
+
 /* A step that may refuse a draft by raising. */
 typedef void (*DraftWork) (Draft *draft, int64 tenant, void *source);
 
@@ -86,6 +120,51 @@ extern void om_draft_find_answer(Draft *draft, int64 tenant);
 
 /* Take, claim and write drafts (place.c): all that can be; refused ones say why. */
 extern void om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing);
+
+/* A line as it is, and what is canceled of it. */
+typedef struct CancelLine
+{
+	int			line_no;
+	int64		item_id;
+	char	   *sku;
+	int64		location_id;	/* 0: untracked */
+	OmQuantity	open;
+	OmQuantity	allocated;
+	OmQuantity	backordered;
+	OmQuantity	shipped;
+	int			scale;			/* of the item */
+	OmQuantity	ordered;
+	OmQuantity	canceled;		/* before */
+	OmLineMoney money;			/* of the whole line */
+	OmQuantity	asked;
+	OmQuantity	from_open;
+	OmQuantity	from_allocated;
+	OmQuantity	from_backordered;
+} CancelLine;
+
+/* A cancellation being made. */
+typedef struct Cancellation
+{
+	int64		tenant;
+	pg_uuid_t	order_id;
+	char	   *status;
+	char	   *channel;
+	int64		channel_id;
+	OmCurrency	currency;
+	bool		has_taxes;
+	OmLineMoney shipping;
+	char	   *reason;
+	char	   *actor;
+	TimestampTz occurred_at;
+	CancelLine *lines;
+	int			nlines;
+} Cancellation;
+
+/* Post the money of placed orders (bill.c). */
+extern void om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor);
+
+/* Post what canceled units are owed no more; is_whole: nothing of the order is left, so neither is its shipping. */
+extern void om_bill_canceled(const Cancellation *cancel, bool is_whole);
 
 extern void om_backorder_init(void);
 

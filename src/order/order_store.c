@@ -10,7 +10,8 @@ OmTable		om_orders_table = {
 	.columns = {
 		{"tenant_id", OM_INT8}, {"actor", OM_TEXT}, {"recorded_at", OM_TIME}, {"order_id", OM_UUID}, {"order_number", OM_TEXT},
 		{"channel", OM_TEXT}, {"fulfillment_status", OM_TEXT}, {"currency", OM_TEXT}, {"total", OM_AMOUNT},
-		{"reference", OM_TEXT}, {"occurred_at", OM_TIME}, {"metadata", OM_JSONB}
+		{"reference", OM_TEXT}, {"occurred_at", OM_TIME}, {"metadata", OM_JSONB}, {"discount", OM_AMOUNT},
+		{"shipping", OM_AMOUNT}, {"tax", OM_AMOUNT}
 	}
 };
 
@@ -19,7 +20,16 @@ OmTable		om_order_lines_table = {
 	.columns = {
 		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"line_no", OM_INT4}, {"item_id", OM_INT8}, {"sku", OM_TEXT},
 		{"location_id", OM_INT8}, {"location", OM_TEXT}, {"ordered", OM_QUANTITY}, {"open", OM_QUANTITY},
-		{"allocated", OM_QUANTITY}, {"backordered", OM_QUANTITY}, {"unit_price", OM_AMOUNT}, {"line_total", OM_AMOUNT}
+		{"allocated", OM_QUANTITY}, {"backordered", OM_QUANTITY}, {"unit_price", OM_AMOUNT}, {"line_total", OM_AMOUNT},
+		{"discount", OM_AMOUNT}, {"order_discount", OM_AMOUNT}, {"tax", OM_AMOUNT}
+	}
+};
+
+OmTable		om_order_taxes_table = {
+	.name = "order_taxes",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"line_no", OM_INT4}, {"tax_rate_id", OM_INT8}, {"tax_rate", OM_TEXT},
+		{"rate", OM_INT8}, {"is_inclusive", OM_BOOL}, {"amount", OM_AMOUNT}
 	}
 };
 
@@ -42,15 +52,23 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_LOCK] = {
 		.name = "order.lock",
-		.sql = "SELECT o.status, o.channel, o.fulfillment_status FROM order_mgmt_data.orders AS o"
+		.sql = "SELECT o.status, o.channel, o.fulfillment_status, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
+		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL FROM order_mgmt_data.orders AS o"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_LOCK_LINES] = {
 		.name = "order.lock_lines",
 		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.open, l.allocated, l.backordered, l.shipped,"
-		" (SELECT i.scale::integer FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = l.item_id)"
+		" (SELECT i.scale::integer FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = l.item_id),"
+		" l.ordered, l.canceled, l.line_total, l.discount, l.order_discount"
 		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_TAXES] = {
+		.name = "order.taxes",
+		.sql = "SELECT t.line_no, t.tax_rate_id, t.tax_rate, t.rate, t.is_inclusive, t.amount FROM order_mgmt_data.order_taxes AS t"
+		" WHERE t.tenant_id = $1 AND t.order_id = $2 ORDER BY t.line_no, t.tax_rate_id",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_CANCEL_LINES] = {

@@ -25,9 +25,11 @@
 #include "utils/timestamp.h"
 
 #define ORDER_FIXED 3			/* tenant, actor, recorded_at */
-#define ORDER_VARYING 9
+#define ORDER_VARYING 12
 #define LINE_FIXED 1			/* tenant */
-#define LINE_VARYING 12
+#define LINE_VARYING 15
+#define TAX_FIXED 1				/* tenant */
+#define TAX_VARYING 7
 
 /* Where the units of one line come from. */
 typedef struct LineSource
@@ -132,6 +134,28 @@ add_move(OmMove *moves, int *n, const Draft *draft, int line, OmStockState from_
 	(*n)++;
 }
 
+/* An amount that is stored unless it is zero. */
+static Datum
+optional_amount(int64 minor, OmCurrency currency, bool *isnull)
+{
+	OmAmount	amount = {minor, currency};
+
+	*isnull = (minor == 0);
+	return minor == 0 ? (Datum) 0 : om_amount_datum(amount);
+}
+
+/* All taxes of a line. */
+static int64
+tax_of(const OmLineMoney *money)
+{
+	int64		minor = 0;
+	int			i;
+
+	for (i = 0; i < money->ntaxes; i++)
+		minor += money->taxes[i].minor;
+	return minor;
+}
+
 /* One line's row. */
 static void
 line_values(const Draft *draft, int line, const LineSource *source, Datum *values, bool *nulls)
@@ -153,6 +177,9 @@ line_values(const Draft *draft, int line, const LineSource *source, Datum *value
 	values[9] = OmQuantityGetDatum(source->backordered);
 	values[10] = om_amount_datum(draft->unit_prices[line]);
 	values[11] = om_amount_datum(draft->line_totals[line]);
+	values[12] = optional_amount(draft->money[line].discount, draft->currency, &nulls[12]);
+	values[13] = optional_amount(draft->money[line].order_discount, draft->currency, &nulls[13]);
+	values[14] = optional_amount(tax_of(&draft->money[line]), draft->currency, &nulls[14]);
 }
 
 /* Derived once, at placement: what is there to do for the warehouse. */
@@ -173,6 +200,7 @@ fulfillment_status(const Draft *draft)
 static void
 order_values(const Draft *draft, Datum *values, bool *nulls)
 {
+	OrderSums	sums = om_draft_sums(draft);
 	char		currency[4];
 
 	values[0] = UUIDPGetDatum(&draft->id);
@@ -184,6 +212,50 @@ order_values(const Draft *draft, Datum *values, bool *nulls)
 	values[6] = om_optional_text(draft->reference, &nulls[6]);
 	values[7] = TimestampTzGetDatum(draft->occurred_at);
 	values[8] = draft->metadata;
+	values[9] = optional_amount(sums.discount.minor, draft->currency, &nulls[9]);
+	values[10] = optional_amount(sums.shipping.minor, draft->currency, &nulls[10]);
+	values[11] = optional_amount(sums.tax.minor, draft->currency, &nulls[11]);
+}
+
+/* The taxes of orders, those of shipping as of line 0. */
+static void
+write_taxes(Draft **drafts, int n, const Datum *tenant)
+{
+	OmInsert	taxes;
+	int			count = 0;
+	int			row = 0;
+	int			i;
+	int			l;
+	int			t;
+
+	for (i = 0; i < n; i++)
+		for (l = 0; l <= drafts[i]->nlines; l++)
+			count += drafts[i]->money[l].ntaxes;
+	if (count == 0)
+		return;
+	taxes = om_insert_make(TAX_VARYING, count);
+	for (i = 0; i < n; i++)
+	{
+		for (l = 0; l <= drafts[i]->nlines; l++)
+		{
+			const OmLineMoney *money = &drafts[i]->money[l];
+
+			for (t = 0; t < money->ntaxes; t++, row++)
+			{
+				OmAmount	amount = {money->taxes[t].minor, drafts[i]->currency};
+				Datum	   *values = om_insert_values(&taxes, row);
+
+				values[0] = UUIDPGetDatum(&drafts[i]->id);
+				values[1] = Int32GetDatum(l < drafts[i]->nlines ? l + 1 : 0);
+				values[2] = Int64GetDatum(money->taxes[t].tax_rate_id);
+				values[3] = CStringGetTextDatum(money->taxes[t].code);
+				values[4] = Int64GetDatum(money->taxes[t].rate);
+				values[5] = BoolGetDatum(money->taxes[t].is_inclusive);
+				values[6] = om_amount_datum(amount);
+			}
+		}
+	}
+	om_insert_run(&om_order_taxes_table, tenant, TAX_FIXED, &taxes);
 }
 
 /* The event of a placed order. */
@@ -255,6 +327,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	fixed[2] = TimestampTzGetDatum(om_clock());
 	om_insert_run(&om_orders_table, fixed, ORDER_FIXED, &orders);
 	om_insert_run(&om_order_lines_table, fixed, LINE_FIXED, &lines);
+	write_taxes(drafts, n, fixed);
 	return moves;
 }
 
@@ -303,6 +376,7 @@ write_taken(int64 tenant, Draft *drafts, int n, OmFreed *freed)
 		return;
 	moves = write_orders(tenant, taken, ntaken, nlines, actor, &nmoves);
 	om_post_moves(tenant, "order", moves, nmoves, actor);
+	om_bill_orders(tenant, taken, ntaken, actor);
 	for (i = 0; i < ntaken; i++)
 		if (taken[i]->has_reservation)
 			om_reservation_convert(tenant, &taken[i]->reservation_id, taken[i]->holds, taken[i]->nholds,

@@ -2,7 +2,7 @@
 --
 -- Plain tables with the secondary indexes of ours and one function that places an
 -- order: the key first, then each item's stock in SKU order by a conditional UPDATE,
--- then order, lines, movements, status and outbox rows.  Where two ways are as
+-- then order, lines, movements, money, status and outbox rows.  Where two ways are as
 -- correct, it has the cheaper one: ids are bigints from cached sequences, quantities
 -- and money are bigints, there is no tenant, no foreign key, no SECURITY DEFINER,
 -- and a price stands in its item's row.
@@ -79,6 +79,19 @@ CREATE TABLE bench_hand.stock_moves (
 CREATE INDEX ON bench_hand.stock_moves (item_id, location_id, recorded_at) INCLUDE (from_state, to_state, quantity);
 CREATE INDEX ON bench_hand.stock_moves USING brin (recorded_at);
 
+CREATE TABLE bench_hand.money_moves (
+	move_id bigint NOT NULL PRIMARY KEY,
+	from_account text NOT NULL,
+	to_account text NOT NULL,
+	amount bigint NOT NULL CHECK (amount > 0),
+	currency text NOT NULL,
+	order_id bigint NOT NULL,
+	actor text NOT NULL,
+	recorded_at timestamptz NOT NULL
+);
+CREATE INDEX ON bench_hand.money_moves (order_id);
+CREATE INDEX ON bench_hand.money_moves USING brin (recorded_at);
+
 CREATE TABLE bench_hand.status_log (
 	log_id bigint NOT NULL PRIMARY KEY,
 	order_id bigint NOT NULL,
@@ -152,6 +165,8 @@ BEGIN
 		VALUES (v_order_id, 'W' || v_order_id, p_channel, 'placed', 'unfulfilled', 'EUR', v_total,
 			current_user, now(), now())
 		RETURNING * INTO v_order;
+	INSERT INTO bench_hand.money_moves (move_id, from_account, to_account, amount, currency, order_id, actor, recorded_at)
+		VALUES (nextval('bench_hand.ledger_id_seq'), 'revenue', 'receivable', v_total, 'EUR', v_order_id, current_user, now());
 	INSERT INTO bench_hand.status_log (log_id, order_id, to_status, actor, recorded_at)
 		VALUES (nextval('bench_hand.ledger_id_seq'), v_order_id, 'placed', current_user, now());
 	INSERT INTO bench_hand.outbox (event_id, aggregatetype, aggregateid, type, payload, occurred_at)
@@ -170,6 +185,9 @@ CREATE VIEW bench_hand.violations AS
 	WHERE s.available <> :stock - coalesce(m.sold, 0)
 	UNION ALL
 	SELECT 'lines', abs((SELECT count(*) FROM bench_hand.order_lines) - (SELECT count(*) FROM bench_hand.stock_moves))
+	UNION ALL
+	SELECT 'money', abs((SELECT coalesce(sum(o.total), 0) FROM bench_hand.orders AS o)
+		- (SELECT coalesce(sum(m.amount), 0) FROM bench_hand.money_moves AS m))::bigint
 	UNION ALL
 	SELECT 'keys', abs((SELECT count(*) FROM bench_hand.orders) - (SELECT count(*) FROM bench_hand.idempotency_keys))
 	UNION ALL

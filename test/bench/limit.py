@@ -16,7 +16,7 @@ from pathlib import Path
 from cluster import ClusterError, pg_config_value, sources
 
 # In the order of a sale.
-TABLES = ('idempotency_keys', 'orders', 'order_lines', 'stock_moves', 'status_log', 'events')
+TABLES = ('idempotency_keys', 'orders', 'order_lines', 'stock_moves', 'money_moves', 'status_log', 'events')
 SOURCE = {
     'order_id': 'ORDER_ID', 'document_id': 'ORDER_ID', 'aggregateid': 'ORDER_ID',
     'order_number': 'ORDER_NUMBER', 'id': 'LEDGER_ID', 'move_id': 'LEDGER_ID', 'log_id': 'LEDGER_ID',
@@ -27,7 +27,7 @@ SOURCE_TYPE = {'ORDER_ID': 'uuid', 'ORDER_NUMBER': 'text', 'LEDGER_ID': 'bigint'
 TYPES = {
     'OM_BOOL': 'boolean', 'OM_INT2': 'smallint', 'OM_INT4': 'integer', 'OM_INT8': 'bigint', 'OM_TEXT': 'text',
     'OM_BYTEA': 'bytea', 'OM_UUID': 'uuid', 'OM_TIME': 'timestamptz', 'OM_JSONB': 'jsonb',
-    'OM_QUANTITY': 'order_mgmt.quantity', 'OM_AMOUNT': 'order_mgmt.amount', 'OM_STATE': 'order_mgmt.stock_state',
+    'OM_ACCOUNT': 'order_mgmt.money_account', 'OM_QUANTITY': 'order_mgmt.quantity', 'OM_AMOUNT': 'order_mgmt.amount', 'OM_STATE': 'order_mgmt.stock_state',
 }
 PLAN = re.compile(r'\.sql\s*=\s*((?:"(?:\\.|[^"\\])*"\s*)+),\s*\.args\s*=\s*\{([^}]*)\}')
 TABLE = re.compile(r'OmTable\s+\w+\s*=\s*\{\s*\.name\s*=\s*"(\w+)",\s*\.columns\s*=\s*\{(.*?)\}\s*\};', re.DOTALL)
@@ -157,6 +157,7 @@ def install(cluster, db, order_id):
     cluster.psql(f"""CREATE SCHEMA bench_limit;
         {clones}
         ALTER TABLE bench_limit.stock_moves ALTER COLUMN stamp SET DEFAULT order_mgmt_data.current_stamp();
+        ALTER TABLE bench_limit.money_moves ALTER COLUMN stamp SET DEFAULT order_mgmt_data.current_stamp();
         CREATE FUNCTION bench_limit.place_order(item_id bigint, idempotency_key text)
             RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1
             SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS '{module}', 'place_order';""", db)

@@ -87,7 +87,7 @@ BEGIN
 		PERFORM order_mgmt.put_stock_policy('A-1', 'BER', safety_stock => 1, tenant_id => tenant);
 		PERFORM order_mgmt.reserve_stock('[{"sku":"A-1","quantity":1,"location":"BER"}]',
 			reservation_id => format('00000000-0000-7000-8000-00000000000%s', tenant)::uuid, tenant_id => tenant);
-		PERFORM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2}]',
+		PERFORM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2,"tax_rates":["standard"]}]',
 			order_id => format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, idempotency_key => 'first', tenant_id => tenant);
 	END LOOP;
 END $$;
@@ -138,7 +138,7 @@ SELECT pg_temp.try(query) FROM unnest(ARRAY[
 SELECT order_mgmt.available('A-1');
 SELECT sku, price FROM order_mgmt.prices;
 -- The other tenant's key is not a replay of it.
-SELECT order_id = '00000000-0000-7000-8000-0000000000a1' AS own_order FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2}]',
+SELECT order_id = '00000000-0000-7000-8000-0000000000a1' AS own_order FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2,"tax_rates":["standard"]}]',
 	order_id => '00000000-0000-7000-8000-0000000000a1', idempotency_key => 'first');
 SELECT pg_temp.try($$SELECT total FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2}]',
 	order_id => '00000000-0000-7000-8000-0000000000a2', idempotency_key => 'first')$$);

@@ -39,10 +39,13 @@ INSERT INTO wrong VALUES
 	('unknown_order', $$SELECT cancel_order('00000000-0000-0000-0000-000000000009')$$),
 	('unknown_order_line', $$SELECT cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_no":2}]')$$),
 	('unknown_reservation', $$SELECT release_reservation('00000000-0000-0000-0000-000000000009')$$),
+	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
 	('unknown_role', $$SELECT grant_access('regress_om_nobody_at_all', 'web')$$),
 	('no_price', $$SELECT place_order('shop', '[{"sku":"NOPRICE","quantity":1}]')$$),
 	('duplicate_document', $$SELECT receive_stock('BER', '[{"sku":"A-1","quantity":1}]', document_id => '00000000-0000-0000-0000-000000000001')$$),
 	('idempotency_conflict', $$SELECT receive_stock('BER', '[{"sku":"A-1","quantity":6}]', idempotency_key => 'k-1')$$),
+	('insufficient_balance', $$INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
+		VALUES (1, 9000000001, 'receivable', 'gift_card', '1 EUR', 'by_hand', '00000000-0000-0000-0000-00000000000f', '00000000-0000-0000-0000-00000000000f', 'me', clock(), clock())$$),
 	('insufficient_stock', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":5},{"sku":"B-1","quantity":1}]')$$),
 	('stock_changed', $$SELECT set_stock('BER', '[{"sku":"A-1","quantity":5,"expected":4}]', 'recount')$$),
 	('reservation_expired', $$SELECT extend_reservation('00000000-0000-0000-0000-000000000001', '1 hour')$$),
@@ -93,7 +96,7 @@ ROLLBACK;
 SELECT * FROM pg_temp.codes(ARRAY(SELECT w.code FROM wrong AS w WHERE w.code <> 'wrong_isolation'));
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 
--- Not seen here: one needs a second session, the other a prepared transaction; both have tests of their own.
+-- Not seen here: two need a second session, the other a prepared transaction; all have tests of their own.
 SELECT e.code FROM error_codes AS e WHERE NOT EXISTS (SELECT FROM wrong AS w WHERE w.code = e.code) ORDER BY e.code;
 SELECT w.code FROM wrong AS w WHERE NOT EXISTS (SELECT FROM error_codes AS e WHERE e.code = w.code);
 

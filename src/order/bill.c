@@ -1,0 +1,135 @@
+/*
+ * bill.c - what an order means in money: what is owed when it is placed, what is owed
+ * no more when units are canceled.
+ *
+ * A sale debits receivable and credits the channel's revenue with the list price (less the
+ * taxes that are within it) and each tax; discounts go the other way.  There is one move
+ * per account and location the order is served from, so that sales can be told by
+ * location.  Canceled units give back exactly their part of what was posted (see
+ * pricing/line_money.c).
+ */
+#include "postgres.h"
+
+#include "ledger/money.h"
+#include "order/order_private.h"
+
+/* The moves of one or more orders. */
+typedef struct Bill
+{
+	OmMoneyMove *moves;
+	int			n;
+	int			size;
+	int			first;			/* of the order at hand */
+	OmMoneyMove model;			/* what all moves of the order at hand share */
+} Bill;
+
+/* Credit an account of a location (debit it for a negative amount): its move grows, or begins. */
+static void
+credit(Bill *bill, OmAccount account, int64 account_id, int64 location_id, int64 minor)
+{
+	OmMoneyMove *move;
+	int			i;
+
+	if (minor == 0)
+		return;
+	for (i = bill->first; i < bill->n; i++)
+	{
+		move = &bill->moves[i];
+		if (move->from != account || move->from_id != account_id || move->location_id != location_id)
+			continue;
+		move->amount.minor += minor;
+		return;
+	}
+	if (bill->n == bill->size)
+	{
+		bill->size = Max(bill->size * 2, 8);
+		bill->moves = bill->moves == NULL ? palloc(sizeof(OmMoneyMove) * bill->size)
+			: repalloc_huge(bill->moves, sizeof(OmMoneyMove) * bill->size);
+	}
+	move = &bill->moves[bill->n++];
+	*move = bill->model;
+	move->from = account;
+	move->from_id = account_id;
+	move->to = OM_ACCOUNT_RECEIVABLE;
+	move->location_id = location_id;
+	move->amount.minor = minor;
+}
+
+/* Post a line's money, or take it back (sign -1); account: revenue, or shipping. */
+static void
+bill_line(Bill *bill, OmAccount account, int64 location_id, const OmLineMoney *money, int sign)
+{
+	int64		channel_id = bill->model.channel_id;
+	int64		inclusive = 0;
+	int			i;
+
+	for (i = 0; i < money->ntaxes; i++)
+	{
+		credit(bill, OM_ACCOUNT_TAX, money->taxes[i].tax_rate_id, location_id, sign * money->taxes[i].minor);
+		if (money->taxes[i].is_inclusive)
+			inclusive += money->taxes[i].minor;
+	}
+	credit(bill, account, channel_id, location_id, sign * (money->gross - inclusive));
+	credit(bill, OM_ACCOUNT_DISCOUNTS, channel_id, location_id, -sign * (money->discount + money->order_discount));
+}
+
+/* Begin the moves of an order. */
+static void
+begin_order(Bill *bill, const pg_uuid_t *order_id, int64 channel_id, OmCurrency currency, TimestampTz occurred_at)
+{
+	bill->first = bill->n;
+	memset(&bill->model, 0, sizeof(OmMoneyMove));
+	bill->model.document_id = bill->model.order_id = *order_id;
+	bill->model.has_order = true;
+	bill->model.channel_id = channel_id;
+	bill->model.amount.currency = currency;
+	bill->model.occurred_at = occurred_at;
+}
+
+void
+om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor)
+{
+	Bill		bill = {0};
+	int			i;
+	int			l;
+
+	for (i = 0; i < n; i++)
+	{
+		const Draft *draft = drafts[i];
+
+		begin_order(&bill, &draft->id, draft->channel.channel_id, draft->currency, draft->occurred_at);
+		for (l = 0; l < draft->nlines; l++)
+		{
+			const OmLine *line = &draft->lines[l];
+			const OmDemand *demand = line->demand >= 0 ? &draft->demands[line->demand] : NULL;
+
+			bill_line(&bill, OM_ACCOUNT_REVENUE, demand ? demand->candidates[demand->chosen].location_id : 0,
+					  &draft->money[l], 1);
+		}
+		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &draft->money[draft->nlines], 1);
+	}
+	om_post_money(tenant, "order", bill.moves, bill.n, actor);
+}
+
+void
+om_bill_canceled(const Cancellation *cancel, bool is_whole)
+{
+	Bill		bill = {0};
+	int			i;
+
+	begin_order(&bill, &cancel->order_id, cancel->channel_id, cancel->currency, cancel->occurred_at);
+	bill.model.reason = cancel->reason;
+	for (i = 0; i < cancel->nlines; i++)
+	{
+		const CancelLine *line = &cancel->lines[i];
+		OmLineMoney part;
+
+		if (line->asked == 0)
+			continue;
+		om_line_part(&line->money, line->canceled, line->asked, &part);
+		bill_line(&bill, OM_ACCOUNT_REVENUE, line->location_id, &part, -1);
+	}
+	if (is_whole)
+		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &cancel->shipping, -1);
+	om_post_money(cancel->tenant, "order", bill.moves, bill.n, cancel->actor);
+}

@@ -1,0 +1,242 @@
+/*
+ * price.c - what a draft costs: prices, discounts, taxes and shipping, frozen from here on.
+ *
+ * Shipping is priced as a line of its own, of one unit, after the order's lines.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/json_arg.h"
+#include "order/order_private.h"
+#include "types/quantity.h"
+#include "utils/json.h"
+
+/* no_price, naming all items without one. */
+static void
+raise_no_price(const Draft *draft, const LineArgs *args)
+{
+	StringInfoData skus;
+	OmDetail	detail;
+	const char *first = NULL;
+	char		code[4];
+	int			i;
+
+	initStringInfo(&skus);
+	for (i = 0; i < draft->nlines; i++)
+	{
+		if (args[i].unit_price != NULL || draft->lines[i].item.has_price)
+			continue;
+		appendStringInfoChar(&skus, first ? ',' : '[');
+		escape_json(&skus, draft->lines[i].sku);
+		if (first == NULL)
+			first = draft->lines[i].sku;
+	}
+	appendStringInfoChar(&skus, ']');
+	om_detail_start(&detail, OM_NO_PRICE);
+	om_detail_raw(&detail, "skus", skus.data);
+	om_raise(OM_NO_PRICE, om_detail_end(&detail), "\"%s\" has no price in %s",
+			 first, om_currency_code(draft->currency, code));
+}
+
+/* value_out_of_range unless |amount| is one we keep. */
+static void
+check_range(double amount, const char *path)
+{
+	if (amount > (double) OM_AMOUNT_MINOR_MAX)
+		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the amount is too large", path);
+}
+
+/* An amount as the caller gives it: "12.50", or "12.50 EUR" in the order's currency; what: "price", ... */
+static int64
+read_amount(const char *text, OmCurrency currency, const char *what, const char *path)
+{
+	const char *space = strchr(text, ' ');
+	char		code[4];
+	int64		minor;
+
+	if (space != NULL)
+	{
+		if (om_currency_lookup(space + 1) != 0 && om_currency_lookup(space + 1) != currency)
+			om_raise_value(OM_CURRENCY_MISMATCH, "path", path, "%s: \"%s\" is not in %s, the currency of the order",
+						   path, text, om_currency_code(currency, code));
+		if (om_currency_lookup(space + 1) == currency)
+			text = pnstrdup(text, space - text);
+	}
+	minor = om_amount_arg(text, currency, path);
+	if (minor < 0)
+		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a %s cannot be negative", path, what);
+	return minor;
+}
+
+/* A discount of at most so much; 0 for none. */
+static int64
+read_discount(const char *text, OmCurrency currency, int64 most, const char *path)
+{
+	OmAmount	limit = {most, currency};
+	int64		minor;
+
+	if (text == NULL)
+		return 0;
+	minor = read_amount(text, currency, "discount", path);
+	if (minor > most)
+		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a discount of %s is more than the %s it is taken from",
+					   path, text, om_amount_text(limit));
+	return minor;
+}
+
+/* Unit prices, line totals and the lines' own discounts. */
+static void
+read_prices(Draft *draft, const LineArgs *args, const char *path)
+{
+	int			i;
+
+	draft->unit_prices = palloc(sizeof(OmAmount) * draft->nlines);
+	draft->line_totals = palloc(sizeof(OmAmount) * draft->nlines);
+	for (i = 0; i < draft->nlines; i++)
+	{
+		OmAmount   *price = &draft->unit_prices[i];
+		OmLineMoney *money = &draft->money[i];
+
+		if (args[i].unit_price == NULL && !draft->lines[i].item.has_price)
+			raise_no_price(draft, args);
+		*price = draft->lines[i].item.price;
+		if (args[i].unit_price != NULL)
+		{
+			price->currency = draft->currency;
+			price->minor = read_amount(args[i].unit_price, draft->currency, "price", psprintf("%s[%d].unit_price", path, i));
+		}
+		check_range((double) price->minor * (double) draft->lines[i].quantity / OM_QUANTITY_ONE, path);
+		draft->line_totals[i] = om_amount_times_quantity(*price, draft->lines[i].quantity);
+		money->quantity = draft->lines[i].quantity;
+		money->gross = draft->line_totals[i].minor;
+		if (args[i].discount != NULL)
+			money->discount = read_discount(args[i].discount, draft->currency, money->gross, psprintf("%s[%d].discount", path, i));
+	}
+}
+
+/* unknown_tax_rate, naming all that are unknown. */
+static void
+raise_unknown_taxes(const OmTaxRate *rates, int n)
+{
+	StringInfoData codes;
+	OmDetail	detail;
+	const char *first = NULL;
+	int			i;
+
+	initStringInfo(&codes);
+	for (i = 0; i < n; i++)
+	{
+		if (rates[i].tax_rate_id != 0)
+			continue;
+		appendStringInfoChar(&codes, first ? ',' : '[');
+		escape_json(&codes, rates[i].code);
+		if (first == NULL)
+			first = rates[i].code;
+	}
+	appendStringInfoChar(&codes, ']');
+	om_detail_start(&detail, OM_UNKNOWN_TAX_RATE);
+	om_detail_raw(&detail, "tax_rates", codes.data);
+	om_raise(OM_UNKNOWN_TAX_RATE, om_detail_end(&detail), "unknown tax rate \"%s\"", first);
+}
+
+/* The taxes of one line. */
+static void
+read_taxes(OmLineMoney *money, int64 tenant, JsonbContainer *container, const char *path)
+{
+	char	  **codes = om_json_texts(container, path, OM_LINE_TAXES_MAX, OM_CODE_LENGTH_MAX, &money->ntaxes);
+	OmTaxRate  *rates = palloc(sizeof(OmTaxRate) * Max(money->ntaxes, 1));
+	bool		unknown = false;
+	int			i;
+	int			j;
+
+	om_find_tax_rates(tenant, codes, money->ntaxes, rates);
+	for (i = 0; i < money->ntaxes; i++)
+		unknown |= rates[i].tax_rate_id == 0;
+	if (unknown)
+		raise_unknown_taxes(rates, money->ntaxes);
+	money->taxes = palloc0(sizeof(OmTax) * Max(money->ntaxes, 1));
+	for (i = 0; i < money->ntaxes; i++)
+	{
+		for (j = 0; j < i; j++)
+			if (rates[i].tax_rate_id == rates[j].tax_rate_id)
+				om_raise_value(OM_INVALID_ARGUMENT, "path", path, "%s: tax rate \"%s\" stands twice", path, codes[i]);
+		money->taxes[i].tax_rate_id = rates[i].tax_rate_id;
+		money->taxes[i].code = rates[i].code;
+		money->taxes[i].rate = rates[i].rate;
+		money->taxes[i].is_inclusive = rates[i].is_inclusive;
+	}
+}
+
+/* What is to be paid for the lines and shipping together. */
+static void
+sum_total(Draft *draft, const char *path)
+{
+	int			i;
+
+	draft->total.minor = 0;
+	draft->total.currency = draft->currency;
+	for (i = 0; i <= draft->nlines; i++)
+	{
+		int64		payable = om_line_payable(&draft->money[i]);
+
+		check_range((double) draft->total.minor + (double) payable, path);
+		draft->total.minor += payable;
+	}
+}
+
+void
+om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path)
+{
+	OmLineMoney *shipping;
+	int64		left = 0;
+	bool		is_plain = draft->args.discount == NULL;
+	int			i;
+
+	draft->money = palloc0(sizeof(OmLineMoney) * (draft->nlines + 1));
+	shipping = &draft->money[draft->nlines];
+	shipping->quantity = OM_QUANTITY_ONE;
+	read_prices(draft, args, path);
+	for (i = 0; i < draft->nlines; i++)
+	{
+		check_range((double) left + (double) draft->money[i].gross, path);
+		left += draft->money[i].gross - draft->money[i].discount;
+		if (args[i].tax_rates == NULL)
+			continue;
+		read_taxes(&draft->money[i], tenant, args[i].tax_rates, psprintf("%s[%d].tax_rates", path, i));
+		is_plain = false;
+	}
+	if (!is_plain)
+		om_price_lines(draft->money, draft->nlines,
+					   read_discount(draft->args.discount, draft->currency, left, psprintf("%sdiscount", draft->args.path)));
+	if (draft->args.shipping != NULL)
+	{
+		shipping->gross = read_amount(draft->args.shipping, draft->currency, "shipping charge", psprintf("%sshipping", draft->args.path));
+		if (draft->args.shipping_tax_rates != NULL)
+			read_taxes(shipping, tenant, draft->args.shipping_tax_rates, psprintf("%sshipping_tax_rates", draft->args.path));
+		om_price_lines(shipping, 1, 0);
+	}
+	else if (draft->args.shipping_tax_rates != NULL)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("%sshipping_tax_rates", draft->args.path),
+					   "shipping_tax_rates need a shipping charge");
+	sum_total(draft, path);
+}
+
+OrderSums
+om_draft_sums(const Draft *draft)
+{
+	OrderSums	sums = {{0, draft->currency}, {0, draft->currency}, {0, draft->currency}};
+	int			i;
+	int			t;
+
+	for (i = 0; i <= draft->nlines; i++)
+	{
+		const OmLineMoney *money = &draft->money[i];
+
+		sums.discount.minor += money->discount + money->order_discount;
+		for (t = 0; t < money->ntaxes; t++)
+			sums.tax.minor += money->taxes[t].minor;
+	}
+	sums.shipping.minor = draft->money[draft->nlines].gross;
+	return sums;
+}

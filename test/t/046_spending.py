@@ -1,0 +1,114 @@
+#!/usr/bin/python3
+"""046_spending.py - many clients spend one gift card; it is never overdrawn and nothing of it is lost.
+
+CLIENTS connections redeem 1.00 at a time from a card of UNITS at each isolation level, on
+both engines, every third try rolled back, until each has been refused for good.  Calls are
+repeated after 55P03, 40001 and 40P01 as callers do.  Exactly UNITS are spent, in every round.
+Then the same with a second client loading the card meanwhile: what is loaded is spent.
+
+It fails when a redemption is decided by a snapshot instead of the counter, when a rollback
+keeps money, or when somebody is refused while money is left.
+"""
+import os
+import random
+import threading
+import uuid
+
+import psycopg
+from cluster import Cluster
+from tap import done, is_, note, ok, seed
+
+CLIENTS = int(os.environ.get('OM_SPENDERS') or 64)
+UNITS = 100
+LEVELS = (psycopg.IsolationLevel.READ_COMMITTED, psycopg.IsolationLevel.REPEATABLE_READ, psycopg.IsolationLevel.SERIALIZABLE)
+RETRIED = ('55P03', '40001', '40P01')
+MOVE = """INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id,
+    holder_id, actor, occurred_at, recorded_at) VALUES (1, nextval('order_mgmt_data.ledger_id_seq'), %s, %s, %s, 'by_hand',
+    '00000000-0000-0000-0000-00000000000f', %s, 'test', order_mgmt.clock(), order_mgmt.clock())"""
+LEFT = """SELECT coalesce(sum(CASE m.from_account WHEN 'gift_card' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)), 0)::bigint
+    FROM order_mgmt_data.money_moves AS m WHERE m.holder_id = %s"""
+
+
+class Spender(threading.Thread):
+    """One client: spends until it is refused for good."""
+
+    def __init__(self, cluster, card, level, engine, number):
+        super().__init__()
+        self.random = random.Random(f'{seed()} {card} {number}')
+        self.cluster, self.card, self.level, self.engine = cluster, card, level, engine
+        self.spent = 0
+        self.problem = None
+
+    def run(self):
+        try:
+            with self.cluster.connect(autocommit=False) as connection:
+                connection.isolation_level = self.level
+                self.spend(connection)
+        except Exception as error:  # reported by the main thread
+            self.problem = repr(error)
+
+    def spend(self, connection):
+        while True:
+            try:
+                connection.execute(f"SET LOCAL order_mgmt.engine = '{self.engine}'")
+                connection.execute(MOVE, ('receivable', 'gift_card', '1.00 EUR', self.card))
+                if self.random.randrange(3) == 0:
+                    connection.rollback()
+                    continue
+                connection.commit()
+                self.spent += 1
+            except psycopg.Error as error:
+                connection.rollback()
+                if error.sqlstate in RETRIED:
+                    continue
+                if error.diag.constraint_name != 'insufficient_balance':
+                    raise
+                return
+
+
+def round_of(cluster, level, engine, loads):
+    """Spend a new card with all clients; what is wrong, or None."""
+    card = uuid.uuid4()
+    owner = cluster.connect()
+    owner.execute(f"SET order_mgmt.engine = '{engine}'")
+    owner.execute(MOVE, ('gift_card', 'receivable', f'{UNITS - loads}.00 EUR', card))
+    spenders = [Spender(cluster, card, level, engine, number) for number in range(CLIENTS)]
+    for spender in spenders:
+        spender.start()
+    for _ in range(loads):
+        owner.execute(MOVE, ('gift_card', 'receivable', '1.00 EUR', card))
+    for spender in spenders:
+        spender.join()
+    problems = [spender.problem for spender in spenders if spender.problem]
+    spent = sum(spender.spent for spender in spenders)
+    left = owner.execute(LEFT, (card,)).fetchone()[0]
+    if problems:
+        return problems[:3]
+    return None if spent * 100 + left == UNITS * 100 and left >= 0 and (loads or left == 0) else f'{spent} spent, {left} minor units left'
+
+
+note(f'seed {seed()}, {CLIENTS} clients, {UNITS} units')
+with Cluster(preload=True, settings={'max_connections': CLIENTS + 20, 'fsync': False}) as cluster:
+    cluster.psql('CREATE EXTENSION order_mgmt')
+    for engine in ('counter', 'lock'):
+        for level in LEVELS:
+            is_(round_of(cluster, level, engine, 0), None, f'{engine}, {level.name}: exactly {UNITS} units are spent')
+            is_(round_of(cluster, level, engine, 20), None, f'{engine}, {level.name}: with loads meanwhile nothing is lost')
+    with cluster.connect() as connection:
+        bad = connection.execute("SELECT name, violations FROM order_mgmt.verify(true) WHERE violations <> 0 AND name <> 'money_has_documents'").fetchall()
+        is_(bad, [], 'verify is clean')
+        card = uuid.uuid4()
+        connection.execute(MOVE, ('gift_card', 'receivable', '1.00 EUR', card))
+        other = cluster.connect(autocommit=False)
+        other.execute(MOVE, ('receivable', 'gift_card', '1.00 EUR', card))
+        connection.execute('SET order_mgmt.take_wait = 50')
+        try:
+            connection.execute(MOVE, ('receivable', 'gift_card', '1.00 EUR', card))
+            refusal = None
+        except psycopg.Error as error:
+            refusal = error.sqlstate, error.diag.constraint_name
+        is_(refusal, ('55P03', 'balance_contended'), 'what another transaction holds is contended, not refused')
+        other.rollback()
+        connection.execute(MOVE, ('receivable', 'gift_card', '1.00 EUR', card))
+        ok(connection.execute(LEFT, (card,)).fetchone()[0] == 0, 'and is there when that transaction gives it back')
+done()
