@@ -15,6 +15,7 @@
 #include "engine/xact.h"
 #include "ledger/ledger.h"
 #include "order/order.h"
+#include "payment/payment.h"
 #include "pricing/pricing.h"
 #include "stock/stock.h"
 #include "utils/guc.h"
@@ -42,4 +43,5 @@ _PG_init(void)
 	om_pricing_init();
 	om_stock_init();
 	om_order_init();
+	om_payment_init();
 }

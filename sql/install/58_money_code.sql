@@ -18,7 +18,10 @@ CREATE OR REPLACE VIEW order_mgmt_data.account_codes WITH (security_invoker = tr
 	FROM order_mgmt_data.locations AS l CROSS JOIN (VALUES ('inventory'), ('cost_of_goods'), ('shrinkage')) AS a (account)
 	UNION ALL
 	SELECT t.tenant_id, 'tax', t.tax_rate_id, t.code
-	FROM order_mgmt_data.tax_rates AS t;
+	FROM order_mgmt_data.tax_rates AS t
+	UNION ALL
+	SELECT p.tenant_id, 'clearing', p.provider_id, p.code
+	FROM order_mgmt_data.payment_providers AS p;
 COMMENT ON VIEW order_mgmt_data.account_codes IS 'one row per account that belongs to a thing: the code of the thing';
 
 CREATE OR REPLACE VIEW order_mgmt.money_moves WITH (security_invoker = true) AS

@@ -17,10 +17,12 @@ CREATE TABLE order_mgmt_data.orders (
 	discount order_mgmt.amount,
 	shipping order_mgmt.amount,
 	tax order_mgmt.amount,
+	payment_status text NOT NULL DEFAULT 'none',
 	PRIMARY KEY (tenant_id, order_id)
 );
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (tenant_id, order_number);
+CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status) WHERE payment_status <> 'none';
 
 CREATE FUNCTION order_mgmt_data.line_adds_up(ordered order_mgmt.quantity, open order_mgmt.quantity, allocated order_mgmt.quantity,
 		backordered order_mgmt.quantity, shipped order_mgmt.quantity, canceled order_mgmt.quantity)

@@ -5,7 +5,7 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata,
 		coalesce(o.discount, order_mgmt.amount_of(0, o.currency)) AS discount,
 		coalesce(o.shipping, order_mgmt.amount_of(0, o.currency)) AS shipping,
-		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax
+		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status
 	FROM order_mgmt_data.orders AS o;
 COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what is to be paid, of which shipping and tax; discount = what the list prices were lowered by';
 

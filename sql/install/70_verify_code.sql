@@ -59,6 +59,31 @@ BEGIN
 	FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
 	WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants);
 
+	-- Payments: never more captured than authorized, nor refunded than captured, but by a fact that was told; the money is posted.
+	RETURN QUERY
+	WITH summed AS (
+		SELECT e.tenant_id, e.payment_id, sum(e.capturable_delta) AS capturable, sum(e.refundable_delta) AS refundable, bool_or(e.posting & 1 = 1) AS is_forced,
+			sum(CASE WHEN e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}') THEN 1
+				WHEN e.kind = ANY ('{refund,chargeback}') AND e.step = ANY ('{succeeded,recorded}') THEN -1
+				WHEN e.step = 'reversed' THEN 1 ELSE 0 END * order_mgmt.amount_minor(e.amount)) AS kept, bool_or(e.kind = 'chargeback') AS is_charged_back
+		FROM order_mgmt_data.payment_events AS e WHERE tenants IS NULL OR e.tenant_id = ANY (tenants) GROUP BY e.tenant_id, e.payment_id
+	), posted AS (
+		SELECT m.tenant_id, m.document_id, sum(CASE WHEN m.to_account = 'clearing' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+		FROM order_mgmt_data.money_moves AS m
+		WHERE m.document_kind = 'payment' AND (m.to_account = 'clearing' OR m.from_account = 'clearing') GROUP BY m.tenant_id, m.document_id
+	)
+	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong), min(format('tenant %s payment %s', s.tenant_id, s.payment_id)) FILTER (WHERE x.wrong)
+	FROM summed AS s LEFT JOIN posted AS p ON p.tenant_id = s.tenant_id AND p.document_id = s.payment_id
+	CROSS JOIN LATERAL (VALUES ('payments_within_caps', (s.capturable < 0 OR s.refundable < 0) AND NOT s.is_forced AND NOT s.is_charged_back),
+		('payments_match_money', s.kept <> coalesce(p.minor, 0))) AS x (name, wrong)
+	GROUP BY x.name ORDER BY x.name;
+	RETURN QUERY
+	SELECT 'payment_statuses', count(*), count(*) FILTER (WHERE d.wrong), min(d.sample) FILTER (WHERE d.wrong)
+	FROM (SELECT o.payment_status <> order_mgmt_data.derive_payment_status(o.tenant_id, o.order_id) AS wrong,
+			format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
+		FROM order_mgmt_data.orders AS o
+		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND ("full" OR o.payment_status <> 'none')) AS d;
+
 	-- No gift card and no store credit is overdrawn, but by a forced move.
 	RETURN QUERY
 	WITH holders AS (
@@ -102,6 +127,8 @@ BEGIN
 	FROM (SELECT format('tenant %s money move %s', m.tenant_id, m.move_id) AS sample,
 			CASE m.document_kind WHEN 'order' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.orders AS o
 				WHERE o.tenant_id = m.tenant_id AND o.order_id = m.document_id)
+			WHEN 'payment' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.payments AS p
+				WHERE p.tenant_id = m.tenant_id AND p.payment_id = m.document_id)
 			ELSE m.posting & 1 = 0 END AS missing
 		FROM order_mgmt_data.money_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
@@ -232,6 +259,8 @@ BEGIN
 					SELECT 1 FROM order_mgmt_data.orders AS o WHERE o.tenant_id = k.tenant_id AND o.order_id = k.document_id)
 				WHEN k.door = ANY (ARRAY['reserve_stock', 'extend_reservation', 'release_reservation']) THEN NOT EXISTS (
 					SELECT 1 FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = k.tenant_id AND r.reservation_id = k.document_id)
+				WHEN k.door = ANY (ARRAY['authorize_payment', 'capture_payment', 'void_payment', 'refund_payment', 'refund_goodwill']) THEN NOT EXISTS (
+					SELECT 1 FROM order_mgmt_data.payments AS p WHERE p.tenant_id = k.tenant_id AND p.payment_id = k.document_id)
 				ELSE NOT EXISTS (
 					SELECT 1 FROM order_mgmt_data.stock_documents AS d WHERE d.tenant_id = k.tenant_id AND d.document_id = k.document_id)
 			END AS missing

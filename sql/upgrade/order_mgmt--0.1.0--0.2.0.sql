@@ -5,10 +5,13 @@
 ALTER TABLE order_mgmt_data.stock_control ADD COLUMN money_fold_stamp bigint NOT NULL DEFAULT 0;
 COMMENT ON TABLE order_mgmt_data.stock_control IS 'one row: who this server''s ledgers are, and up to which stamp all of each is folded; not dumped';
 ALTER TABLE order_mgmt_data.tenants ADD COLUMN time_zone text NOT NULL DEFAULT 'UTC';
-ALTER TABLE order_mgmt_data.orders ADD COLUMN discount order_mgmt.amount, ADD COLUMN shipping order_mgmt.amount, ADD COLUMN tax order_mgmt.amount;
+ALTER TABLE order_mgmt_data.orders ADD COLUMN discount order_mgmt.amount, ADD COLUMN shipping order_mgmt.amount, ADD COLUMN tax order_mgmt.amount,
+	ADD COLUMN payment_status text NOT NULL DEFAULT 'none';
+CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status) WHERE payment_status <> 'none';
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
 ALTER TABLE order_mgmt_data.order_lines ADD COLUMN discount order_mgmt.amount, ADD COLUMN order_discount order_mgmt.amount, ADD COLUMN tax order_mgmt.amount;
 -- fragment 61_order_taxes.sql
+-- fragment 54_payment.sql
 DROP FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb);
 
 -- What 0.1.0 sold, by order and location, on the day it was recorded.

@@ -51,6 +51,8 @@
 	  "the order has no line of this number", "Check the line numbers of the order.") \
 	X(UNKNOWN_RESERVATION, "unknown_reservation", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no reservation has this id, or it belongs to another holder", "Check the reservation id and its holder.") \
+	X(UNKNOWN_PAYMENT, "unknown_payment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no payment has this id", "Check the payment id.") \
 	X(UNKNOWN_ROLE, "unknown_role", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the database has no such role", "Create the role first; order_mgmt creates none.") \
 	X(NO_PRICE, "no_price", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \
@@ -65,6 +67,12 @@
 	  "the stock that is left is held by transactions that have not ended", "Repeat the same call with the same key.") \
 	X(STOCK_CHANGED, "stock_changed", ERRCODE_CHECK_VIOLATION, 409, \
 	  "set_stock found another quantity than the caller expected", "Read the stock again and decide with the new figure.") \
+	X(CAPTURE_EXCEEDS_AUTHORIZED, "capture_exceeds_authorized", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more is to be captured or voided than is authorized and left", "Capture or void at most what order_mgmt.payments shows as capturable.") \
+	X(REFUND_EXCEEDS_CAPTURED, "refund_exceeds_captured", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more is to be refunded than was captured and is left", "Refund at most what order_mgmt.payments shows as refundable; void what is only authorized.") \
+	X(REFUND_EXCEEDS_OWED, "refund_exceeds_owed", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the order was not paid so much beyond what it owes", "Cancel what is to be refunded first, or let a manager use refund_goodwill.") \
 	X(INSUFFICIENT_BALANCE, "insufficient_balance", ERRCODE_CHECK_VIOLATION, 409, \
 	  "a gift card or store credit holds less than is to be spent", "Spend at most what is left, and pay the rest another way.") \
 	X(BALANCE_CONTENDED, "balance_contended", ERRCODE_LOCK_NOT_AVAILABLE, 409, \

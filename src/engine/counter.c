@@ -59,11 +59,11 @@ static const OmMargin no_margin = {0, OM_FLOOR_KEPT};
 OmLocal		om_local;
 static OmCounterLoader loaders[OM_COUNTER_KINDS];
 static OmLedgerCheck ledger_check = NULL;
+static OmLedgerWatch ledger_watches = NULL;
 static bool ledger_checked = false; /* cleared when the ledger's definition changes */
 static uint64 invalidations = 0;	/* of any table, to notice one during a check */
 static uint64 checked_generation;	/* of om_ident() */
-static Oid	checked_ledger = InvalidOid;	/* stock_moves, whose lock stands for both ledgers */
-static Oid	checked_money = InvalidOid;
+static Oid	checked_ledger = InvalidOid;	/* stock_moves, whose lock stands for all ledgers */
 static int	slot_index = -1;		/* of this database; -1: none */
 
 void
@@ -74,9 +74,10 @@ om_counter_register(OmCounterKind kind, OmCounterLoader loader)
 }
 
 void
-om_counter_register_ledger(OmLedgerCheck check)
+om_counter_register_ledger(OmLedgerCheck check, OmLedgerWatch watches)
 {
 	ledger_check = check;
+	ledger_watches = watches;
 }
 
 /* The ledger's definition may have changed: check it before the next use. */
@@ -84,7 +85,7 @@ static void
 forget_ledger(Datum arg, Oid relation)
 {
 	invalidations++;
-	if (relation == InvalidOid || relation == checked_ledger || relation == checked_money)
+	if (relation == InvalidOid || ledger_watches(relation))
 		ledger_checked = false;
 }
 
@@ -121,7 +122,6 @@ check_ledger(void)
 		take_slot_over(table, ident->stock_moves, incarnation);
 	checked_generation = ident->generation;
 	checked_ledger = ident->stock_moves;
-	checked_money = ident->money_moves;
 	ledger_checked = (seen == invalidations);
 }
 

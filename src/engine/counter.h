@@ -74,7 +74,10 @@ typedef struct OmTake
 typedef int64 (*OmLedgerCheck) (void);
 
 extern void om_counter_register(OmCounterKind kind, OmCounterLoader loader);
-extern void om_counter_register_ledger(OmLedgerCheck check);
+/* Does a change of this table's definition ask for a new check? */
+typedef bool (*OmLedgerWatch) (Oid relation);
+
+extern void om_counter_register_ledger(OmLedgerCheck check, OmLedgerWatch watches);
 
 /* Order of keys: in which lock-engine callers must take several. */
 extern int om_counter_compare(const OmCounterKey *x, const OmCounterKey *y);

@@ -27,7 +27,7 @@
 enum FoldPlan
 {
 	FOLD_HORIZON, FOLD_DIRTY, FOLD_CREATE, FOLD_ADOPT, FOLD_ADD, FOLD_DONE,
-	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD, FOLD_RESTAMP_MOVES, FOLD_RESTAMP_MONEY, FOLD_RESTAMP_EVENTS, FOLD_RESTAMP_LOG
+	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD, FOLD_RESTAMP_MOVES, FOLD_RESTAMP_MONEY, FOLD_RESTAMP_PAYMENTS, FOLD_RESTAMP_EVENTS, FOLD_RESTAMP_LOG
 };
 
 #define RESTAMP(table) \
@@ -123,6 +123,10 @@ static OmPlan fold_plans[] = {
 	[FOLD_RESTAMP_MONEY] = {
 		.name = "fold.restamp_money", .may_scan = true,
 		.sql = RESTAMP("money_moves"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
+	},
+	[FOLD_RESTAMP_PAYMENTS] = {
+		.name = "fold.restamp_payments", .may_scan = true,
+		.sql = RESTAMP("payment_events"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
 	},
 	[FOLD_RESTAMP_EVENTS] = {
 		.name = "fold.restamp_events", .may_scan = true,
@@ -228,6 +232,9 @@ restamp_future(void)
 	om_plan_utility("ALTER TABLE order_mgmt_data.money_moves DISABLE TRIGGER refuse_change");
 	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_MONEY], NULL, NULL);
 	om_plan_utility("ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER refuse_change");
+	om_plan_utility("ALTER TABLE order_mgmt_data.payment_events DISABLE TRIGGER refuse_change");
+	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_PAYMENTS], NULL, NULL);
+	om_plan_utility("ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER refuse_change");
 	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_EVENTS], NULL, NULL);
 	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_LOG], NULL, NULL);
 }
@@ -254,6 +261,9 @@ om_resync_stock(PG_FUNCTION_ARGS)
 					"ENABLE ALWAYS TRIGGER refuse_truncate");
 	om_plan_utility("ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER stamp_money, "
 					"ENABLE ALWAYS TRIGGER account_money, ENABLE ALWAYS TRIGGER refuse_change, "
+					"ENABLE ALWAYS TRIGGER refuse_truncate");
+	om_plan_utility("ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER stamp_payment_event, "
+					"ENABLE ALWAYS TRIGGER account_payment_event, ENABLE ALWAYS TRIGGER refuse_change, "
 					"ENABLE ALWAYS TRIGGER refuse_truncate");
 	CommandCounterIncrement();
 	om_counter_restructure();

@@ -15,6 +15,7 @@
 #include "engine/ids.h"
 #include "engine/insert.h"
 #include "ledger/money.h"
+#include "ledger/row.h"
 #include "port/pg_bswap.h"
 #include "utils/builtins.h"
 #include "utils/syscache.h"
@@ -231,4 +232,5 @@ void
 om_money_init(void)
 {
 	om_counter_register(COUNTER_HOLDER, load_counter);
+	om_ledger_register("money_moves", "stamp_money", "account_money");
 }

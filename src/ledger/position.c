@@ -21,6 +21,7 @@
 #include "engine/plan.h"
 #include "ledger/ledger.h"
 #include "ledger/money.h"
+#include "ledger/row.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -129,6 +130,44 @@ load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 	om_spi_end();
 }
 
+/* A table whose triggers account rows. */
+typedef struct Ledger
+{
+	const char *table;
+	const char *stamp_trigger;
+	const char *account_trigger;
+	Oid			relation;		/* when it was checked last */
+} Ledger;
+
+#define LEDGERS_MAX 8
+
+static Ledger ledgers[LEDGERS_MAX];
+static int	nledgers = 0;
+
+void
+om_ledger_register(const char *table, const char *stamp_trigger, const char *account_trigger)
+{
+	Ledger	   *ledger = &ledgers[nledgers++];
+
+	Assert(nledgers <= LEDGERS_MAX);
+	ledger->table = table;
+	ledger->stamp_trigger = stamp_trigger;
+	ledger->account_trigger = account_trigger;
+	ledger->relation = InvalidOid;
+}
+
+/* OmLedgerWatch: is it one of them? */
+static bool
+is_ledger(Oid relation)
+{
+	int			i;
+
+	for (i = 0; i < nledgers; i++)
+		if (ledgers[i].relation == relation)
+			return true;
+	return false;
+}
+
 /*
  * A ledger enforces only while both of its accounting triggers fire always.  Returns
  * whether they do; mixes into identity which version of their definition that is, so that
@@ -136,29 +175,25 @@ load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
  * engine.
  */
 static bool
-ledger_triggers_fire(Oid ledger, int64 *identity)
+ledger_triggers_fire(const Ledger *ledger, int64 *identity)
 {
-	static const char *const accounting[] = {"stamp_move", "account_move", "stamp_money", "account_money"};
 	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
 	ScanKeyData key;
 	SysScanDesc scan;
 	HeapTuple	tuple;
 	int			firing = 0;
-	int			i;
 
-	ScanKeyInit(&key, Anum_pg_trigger_tgrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(ledger));
+	ScanKeyInit(&key, Anum_pg_trigger_tgrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(ledger->relation));
 	scan = systable_beginscan(triggers, TriggerRelidNameIndexId, true, NULL, 1, &key);
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		Form_pg_trigger trigger = (Form_pg_trigger) GETSTRUCT(tuple);
 
-		for (i = 0; i < lengthof(accounting); i++)
-		{
-			if (strcmp(NameStr(trigger->tgname), accounting[i]) != 0)
-				continue;
-			firing += trigger->tgenabled == TRIGGER_FIRES_ALWAYS;
-			*identity = *identity * INT64CONST(1000003) + HeapTupleHeaderGetRawXmin(tuple->t_data);
-		}
+		if (strcmp(NameStr(trigger->tgname), ledger->stamp_trigger) != 0 &&
+			strcmp(NameStr(trigger->tgname), ledger->account_trigger) != 0)
+			continue;
+		firing += trigger->tgenabled == TRIGGER_FIRES_ALWAYS;
+		*identity = *identity * INT64CONST(1000003) + HeapTupleHeaderGetRawXmin(tuple->t_data);
 	}
 	systable_endscan(scan);
 	table_close(triggers, AccessShareLock);
@@ -167,24 +202,28 @@ ledger_triggers_fire(Oid ledger, int64 *identity)
 
 /* Check one ledger; mixes its version into identity. */
 static void
-check_one(Oid ledger, int64 *identity)
+check_ledger(Ledger *ledger, int64 *identity)
 {
-	Relation	relation = table_open(ledger, AccessShareLock);
-	bool		is_logged = relation->rd_rel->relpersistence == RELPERSISTENCE_PERMANENT;
+	Relation	relation;
+	bool		is_logged;
 
-	if (!ledger_triggers_fire(ledger, identity) || !is_logged)
-		om_raise(OM_LEDGER_NOT_READY, NULL, "the triggers of order_mgmt_data.%s do not all fire", RelationGetRelationName(relation));
+	ledger->relation = om_ident_table(ledger->table);
+	relation = table_open(ledger->relation, AccessShareLock);
+	is_logged = relation->rd_rel->relpersistence == RELPERSISTENCE_PERMANENT;
 	table_close(relation, NoLock);
+	if (!ledger_triggers_fire(ledger, identity) || !is_logged)
+		om_raise(OM_LEDGER_NOT_READY, NULL, "the triggers of order_mgmt_data.%s do not all fire", ledger->table);
 }
 
-/* For the engine: check that both ledgers enforce, and say which ledgers they are. */
+/* For the engine: check that all ledgers enforce, and say which ledgers they are. */
 static int64
 check_ledgers(void)
 {
 	int64		identity = 0;
+	int			i;
 
-	check_one(om_ident()->stock_moves, &identity);
-	check_one(om_ident()->money_moves, &identity);
+	for (i = 0; i < nledgers; i++)
+		check_ledger(&ledgers[i], &identity);
 	om_spi_begin();
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (om_plan_run(&find_incarnation, NULL, NULL) != 1)
@@ -250,6 +289,7 @@ om_ledger_init(void)
 	for (state = 1; state < OM_STATE_SUPPLIER; state++)
 		if (om_state_is_counted((OmStockState) state))
 			om_counter_register((OmCounterKind) state, load_counter);
-	om_counter_register_ledger(check_ledgers);
+	om_counter_register_ledger(check_ledgers, is_ledger);
+	om_ledger_register("stock_moves", "stamp_move", "account_move");
 	om_money_init();
 }

@@ -27,6 +27,12 @@ extern Datum om_row_value(HeapTuple tuple, TupleDesc desc, int number);
  */
 extern HeapTuple om_row_stamp(HeapTuple tuple, TupleDesc desc, int stamp, int posting);
 
+/*
+ * Make a table known whose triggers account rows by counters (at load): while its two
+ * triggers of these names do not both fire always, nothing is sold.
+ */
+extern void om_ledger_register(const char *table, const char *stamp_trigger, const char *account_trigger);
+
 /* Take for a row; waits, bounded, where others hold what is needed. */
 extern OmTake om_row_take(const OmCounterKey *key, int64 quantity, bool forced);
 

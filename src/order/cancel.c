@@ -101,6 +101,7 @@ lock_order(Cancellation *cancel)
 	cancel->shipping.quantity = OM_QUANTITY_ONE;
 	cancel->shipping.gross = optional_minor(0, 6);
 	cancel->has_taxes = DatumGetBool(om_result(0, 7, NULL));
+	cancel->has_payments = DatumGetBool(om_result(0, 8, NULL));
 	cancel->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
 	cancel->lines = palloc0(sizeof(CancelLine) * Max(cancel->nlines, 1));
 	for (i = 0; i < cancel->nlines; i++)
@@ -348,13 +349,33 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	om_outbox_write(cancel->tenant, &event, 1);
 }
 
+/* Write the statuses the order has now; canceled units may leave it overpaid. */
+static void
+update_status(const Cancellation *cancel, const char *status, const char *fulfillment)
+{
+	Datum		values[5];
+	char		nulls[6] = "    n";
+
+	values[0] = Int64GetDatum(cancel->tenant);
+	values[1] = UUIDPGetDatum(&cancel->order_id);
+	values[4] = (Datum) 0;
+	if (cancel->has_payments)
+	{
+		(void) om_plan_run_latest(&om_order_plans[ORDER_PAYMENT_STATUS], values, NULL);
+		values[4] = CStringGetTextDatum(om_result_text(0, 1));
+		nulls[4] = ' ';
+	}
+	values[2] = CStringGetTextDatum(status);
+	values[3] = CStringGetTextDatum(fulfillment);
+	(void) om_plan_run(&om_order_plans[ORDER_SET_STATUS], values, nulls);
+}
+
 /* The cancellation itself, its key claimed. */
 static void
 write_cancellation(Cancellation *cancel)
 {
 	const char *status;
 	const char *fulfillment;
-	Datum		values[4];
 	OmFreed		freed = {0};
 	int			i;
 
@@ -363,11 +384,7 @@ write_cancellation(Cancellation *cancel)
 	post_canceled(cancel);
 	derive_status(cancel, &status, &fulfillment);
 	om_bill_canceled(cancel, strcmp(status, "canceled") == 0);
-	values[0] = Int64GetDatum(cancel->tenant);
-	values[1] = UUIDPGetDatum(&cancel->order_id);
-	values[2] = CStringGetTextDatum(status);
-	values[3] = CStringGetTextDatum(fulfillment);
-	(void) om_plan_run(&om_order_plans[ORDER_SET_STATUS], values, NULL);
+	update_status(cancel, status, fulfillment);
 	tell_canceled(cancel, status);
 	for (i = 0; i < cancel->nlines; i++)
 		if (cancel->lines[i].from_allocated > 0)

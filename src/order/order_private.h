@@ -14,7 +14,7 @@
 enum OrderPlan
 {
 	ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
-	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SET_STATUS,
+	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_PAYMENT_STATUS, ORDER_SET_STATUS,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED,
 	ORDER_PLANS
 };
@@ -152,6 +152,7 @@ typedef struct Cancellation
 	int64		channel_id;
 	OmCurrency	currency;
 	bool		has_taxes;
+	bool		has_payments;
 	OmLineMoney shipping;
 	char	   *reason;
 	char	   *actor;

@@ -53,7 +53,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	[ORDER_LOCK] = {
 		.name = "order.lock",
 		.sql = "SELECT o.status, o.channel, o.fulfillment_status, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
-		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL FROM order_mgmt_data.orders AS o"
+		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL, o.payment_status <> 'none' FROM order_mgmt_data.orders AS o"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
@@ -81,11 +81,18 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
 		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES, OM_QUANTITIES}, .expect = SPI_OK_UPDATE
 	},
+	[ORDER_PAYMENT_STATUS] = {
+		.name = "order.payment_status",
+		.sql = "SELECT order_mgmt_data.derive_payment_status($1, $2)",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
 	[ORDER_SET_STATUS] = {
+		/* payment_status null: it stays */
 		.name = "order.set_status",
-		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4"
-		" WHERE o.tenant_id = $1 AND o.order_id = $2 AND (o.status <> $3 OR o.fulfillment_status <> $4)",
-		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
+		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4, payment_status = coalesce($5, o.payment_status)"
+		" WHERE o.tenant_id = $1 AND o.order_id = $2"
+		" AND (o.status <> $3 OR o.fulfillment_status <> $4 OR o.payment_status <> $5)",
+		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
 	},
 	[ORDER_WAITING] = {
 		.name = "order.waiting",

@@ -89,6 +89,8 @@ BEGIN
 			reservation_id => format('00000000-0000-7000-8000-00000000000%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2,"tax_rates":["standard"]}]',
 			order_id => format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, idempotency_key => 'first', tenant_id => tenant);
+		PERFORM order_mgmt.authorize_payment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '1.00 EUR', 'stripe',
+			payment_id => format('00000000-0000-7000-8000-0000000000c%s', tenant)::uuid, tenant_id => tenant);
 	END LOOP;
 END $$;
 CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.fingerprint(2) AS two;
@@ -125,6 +127,12 @@ SELECT pg_temp.try(query) FROM unnest(ARRAY[
 	$$SELECT order_mgmt.extend_reservation('00000000-0000-7000-8000-000000000002', '1 hour')$$,
 	$$SELECT order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-7000-8000-000000000002')$$,
 	$$SELECT order_mgmt.place_order('web', '[{"sku":"only-2","quantity":1}]')$$,
+	$$SELECT order_mgmt.authorize_payment('00000000-0000-7000-8000-0000000000a2', '1.00 EUR', 'stripe')$$,
+	$$SELECT order_mgmt.capture_payment('00000000-0000-7000-8000-0000000000c2')$$,
+	$$SELECT order_mgmt.void_payment('00000000-0000-7000-8000-0000000000c2')$$,
+	$$SELECT order_mgmt.refund_payment('00000000-0000-7000-8000-0000000000c2', '1.00 EUR')$$,
+	$$SELECT order_mgmt.record_payment_event('stripe', 'evt', '00000000-0000-7000-8000-0000000000c2', 'capture', 'succeeded', '1.00 EUR')$$,
+	$$SELECT order_mgmt.capture_payment('00000000-0000-7000-8000-0000000000c2', tenant_id => 2)$$,
 	$$SELECT order_mgmt.receive_stock('BER', '[{"sku":"only-2","quantity":1}]')$$,
 	$$SELECT order_mgmt.put_price('only-2', '1.00 EUR')$$,
 	$$SELECT order_mgmt.adjust_stock('BER', '[{"sku":"only-2","quantity":1}]', 'found')$$,

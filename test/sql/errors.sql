@@ -19,6 +19,7 @@ SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id 
 SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002');
 SELECT quantity FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', reservation_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM release_reservation('00000000-0000-0000-0000-000000000001');
+SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000001', '1.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-000000000001');
 CREATE ROLE regress_om_errors;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_errors', 'web', '{1}');
 -- What each of these does wrong is its code.
@@ -39,6 +40,10 @@ INSERT INTO wrong VALUES
 	('unknown_order', $$SELECT cancel_order('00000000-0000-0000-0000-000000000009')$$),
 	('unknown_order_line', $$SELECT cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_no":2}]')$$),
 	('unknown_reservation', $$SELECT release_reservation('00000000-0000-0000-0000-000000000009')$$),
+	('unknown_payment', $$SELECT capture_payment('00000000-0000-0000-0000-00000000dead')$$),
+	('capture_exceeds_authorized', $$SELECT capture_payment((SELECT payment_id FROM payments), '1.01 EUR')$$),
+	('refund_exceeds_captured', $$SELECT refund_goodwill((SELECT payment_id FROM payments), '0.01 EUR', 'x')$$),
+	('refund_exceeds_owed', $$SELECT refund_payment((SELECT payment_id FROM payments), '0.01 EUR')$$),
 	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
 	('unknown_role', $$SELECT grant_access('regress_om_nobody_at_all', 'web')$$),
 	('no_price', $$SELECT place_order('shop', '[{"sku":"NOPRICE","quantity":1}]')$$),

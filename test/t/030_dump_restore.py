@@ -60,6 +60,12 @@ def fill(shop):
             c.execute('SELECT FROM order_mgmt.cancel_order(%s)', (order,))
         if number % 50 == 0:
             c.execute('SELECT order_mgmt.compact_balances()')
+    c.execute("SELECT FROM order_mgmt.put_tax_rate('VAT', 19)")
+    paid = c.execute("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"sku-6","quantity":3,"discount":"0.50","tax_rates":["VAT"]}]',
+        options => '{"shipping":"4.90"}')""").fetchone()[0]
+    payment = c.execute("SELECT payment_id FROM order_mgmt.authorize_payment(%s, '20.00 EUR', 'stripe')", (paid,)).fetchone()[0]
+    c.execute("SELECT FROM order_mgmt.capture_payment(%s, '5.00 EUR')", (payment,))
+    c.execute("SELECT FROM order_mgmt.refund_goodwill(%s, '1.00 EUR', 'late')", (payment,))
     held = [reserve(c, 'sku-3', 2) for _ in range(3)]
     place(c, line('sku-3', 1), reservation=held[0])
     c.execute('SELECT FROM order_mgmt.release_reservation(%s)', (held[1],))
@@ -100,6 +106,9 @@ def check_restored(target, db, name, wanted, orders, held):
          outcome(lambda: place(connection, line('sku-1', location='BER')))],
         ['insufficient_stock', 'ok', 'insufficient_stock'], f'{name}: exactly what is available is for sale')
     is_(outcome(lambda: place(connection, line('sku-3', 2), reservation=held)), 'ok', f'{name}: a hold is still held')
+    refund = "SELECT FROM order_mgmt.refund_goodwill((SELECT payment_id FROM order_mgmt.payments), %s, 'x')"
+    is_([outcome(lambda: connection.execute(refund, (amount,))) for amount in ('4.01 EUR', '4.00 EUR', '0.01 EUR')],
+        ['refund_exceeds_captured', 'ok', 'refund_exceeds_captured'], f'{name}: exactly what is refundable is refunded')
     receive(connection, 'pre-order', 3)
     is_(connection.execute('SELECT allocated::text, backordered::text FROM order_mgmt.order_lines WHERE order_id = %s',
                            (order,)).fetchone(), ('4', '0'), f'{name}: a receipt serves the waiting backorder')

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""046_spending.py - many clients spend one gift card; it is never overdrawn and nothing of it is lost.
+"""046_spending.py - many clients spend one gift card, capture and refund one payment: never over the cap, nothing lost.
 
 CLIENTS connections redeem 1.00 at a time from a card of UNITS at each isolation level, on
 both engines, every third try rolled back, until each has been refused for good.  Calls are
 repeated after 55P03, 40001 and 40P01 as callers do.  Exactly UNITS are spent, in every round.
 Then the same with a second client loading the card meanwhile: what is loaded is spent.
+Then all clients capture 1.00 at a time from an authorization of UNITS, and refund what was captured, through the doors.
 
 It fails when a redemption is decided by a snapshot instead of the counter, when a rollback
 keeps money, or when somebody is refused while money is left.
@@ -25,6 +26,9 @@ RETRIED = ('55P03', '40001', '40P01')
 MOVE = """INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id,
     holder_id, actor, occurred_at, recorded_at) VALUES (1, nextval('order_mgmt_data.ledger_id_seq'), %s, %s, %s, 'by_hand',
     '00000000-0000-0000-0000-00000000000f', %s, 'test', order_mgmt.clock(), order_mgmt.clock())"""
+CAPTURE = 'SELECT order_mgmt.capture_payment(%s, %s)'
+REFUND = "SELECT order_mgmt.refund_goodwill(%s, %s, 'test')"
+REFUSALS = ('insufficient_balance', 'capture_exceeds_authorized', 'refund_exceeds_captured')
 LEFT = """SELECT coalesce(sum(CASE m.from_account WHEN 'gift_card' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)), 0)::bigint
     FROM order_mgmt_data.money_moves AS m WHERE m.holder_id = %s"""
 
@@ -32,8 +36,9 @@ LEFT = """SELECT coalesce(sum(CASE m.from_account WHEN 'gift_card' THEN 1 ELSE -
 class Spender(threading.Thread):
     """One client: spends until it is refused for good."""
 
-    def __init__(self, cluster, card, level, engine, number):
+    def __init__(self, cluster, card, level, engine, number, action=None):
         super().__init__()
+        self.action = (action, (card, '1.00 EUR')) if action else (MOVE, ('receivable', 'gift_card', '1.00 EUR', card))
         self.random = random.Random(f'{seed()} {card} {number}')
         self.cluster, self.card, self.level, self.engine = cluster, card, level, engine
         self.spent = 0
@@ -51,7 +56,7 @@ class Spender(threading.Thread):
         while True:
             try:
                 connection.execute(f"SET LOCAL order_mgmt.engine = '{self.engine}'")
-                connection.execute(MOVE, ('receivable', 'gift_card', '1.00 EUR', self.card))
+                connection.execute(*self.action)
                 if self.random.randrange(3) == 0:
                     connection.rollback()
                     continue
@@ -61,7 +66,7 @@ class Spender(threading.Thread):
                 connection.rollback()
                 if error.sqlstate in RETRIED:
                     continue
-                if error.diag.constraint_name != 'insufficient_balance':
+                if error.diag.constraint_name not in REFUSALS:
                     raise
                 return
 
@@ -87,13 +92,35 @@ def round_of(cluster, level, engine, loads):
     return None if spent * 100 + left == UNITS * 100 and left >= 0 and (loads or left == 0) else f'{spent} spent, {left} minor units left'
 
 
+def payment_round(cluster, level, engine):
+    """Capture a payment's authorization with all clients, then refund it; what is wrong, or None."""
+    owner = cluster.connect()
+    order = owner.execute("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"service","quantity":1}]')""").fetchone()[0]
+    payment = owner.execute('SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, %s)', (order, f'{UNITS}.00 EUR', 'test')).fetchone()[0]
+    for action, column in ((CAPTURE, 'captured'), (REFUND, 'refunded')):
+        clients = [Spender(cluster, payment, level, engine, number, action) for number in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        for client in clients:
+            client.join()
+        problems = [client.problem for client in clients if client.problem]
+        told = sum(client.spent for client in clients)
+        recorded = owner.execute(f'SELECT {column}::numeric FROM order_mgmt.payments WHERE payment_id = %s', (payment,)).fetchone()[0]
+        if problems or told != UNITS or recorded != UNITS:
+            return f'{told} {column} by answers, {recorded} recorded, {problems[:3]}'
+    return None
+
+
 note(f'seed {seed()}, {CLIENTS} clients, {UNITS} units')
 with Cluster(preload=True, settings={'max_connections': CLIENTS + 20, 'fsync': False}) as cluster:
-    cluster.psql('CREATE EXTENSION order_mgmt')
+    cluster.psql("""CREATE EXTENSION order_mgmt;
+        SELECT order_mgmt.put_location('BER'), order_mgmt.put_channel('web', 'EUR', '{BER}'), order_mgmt.put_item('service', kind => 'untracked'),
+            order_mgmt.put_price('service', '100.00 EUR')""")
     for engine in ('counter', 'lock'):
         for level in LEVELS:
             is_(round_of(cluster, level, engine, 0), None, f'{engine}, {level.name}: exactly {UNITS} units are spent')
             is_(round_of(cluster, level, engine, 20), None, f'{engine}, {level.name}: with loads meanwhile nothing is lost')
+            is_(payment_round(cluster, level, engine), None, f'{engine}, {level.name}: exactly {UNITS} are captured, and refunded')
     with cluster.connect() as connection:
         bad = connection.execute("SELECT name, violations FROM order_mgmt.verify(true) WHERE violations <> 0 AND name <> 'money_has_documents'").fetchall()
         is_(bad, [], 'verify is clean')

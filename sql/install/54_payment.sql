@@ -1,0 +1,81 @@
+-- State of the payment room: payments as recorded facts.
+
+CREATE TABLE order_mgmt_data.payment_providers (
+	tenant_id bigint NOT NULL,
+	provider_id bigint NOT NULL,
+	code text NOT NULL,
+	PRIMARY KEY (tenant_id, provider_id),
+	UNIQUE (tenant_id, code)
+);
+COMMENT ON TABLE order_mgmt_data.payment_providers IS 'who takes money for us: each has a clearing account; made by the first payment that names it';
+
+CREATE TABLE order_mgmt_data.payments (
+	tenant_id bigint NOT NULL,
+	payment_id uuid NOT NULL,
+	order_id uuid NOT NULL,
+	provider_id bigint NOT NULL,
+	provider text NOT NULL,
+	method text,
+	currency text NOT NULL,
+	reference text,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, payment_id)
+);
+COMMENT ON TABLE order_mgmt_data.payments IS 'one payment of an order with a provider; its amounts are what its events say';
+CREATE INDEX payments_order ON order_mgmt_data.payments (tenant_id, order_id);
+
+CREATE TABLE order_mgmt_data.payment_events (
+	tenant_id bigint NOT NULL,
+	event_id bigint NOT NULL,
+	payment_id uuid NOT NULL,
+	order_id uuid NOT NULL,
+	operation_id uuid NOT NULL,
+	kind text NOT NULL,
+	step text NOT NULL,
+	amount order_mgmt.amount NOT NULL,
+	capturable_delta bigint,
+	refundable_delta bigint,
+	purpose text,
+	provider_id bigint NOT NULL,
+	gateway_event_id text,
+	reason text,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	posting smallint NOT NULL DEFAULT 0,
+	stamp bigint NOT NULL,
+	PRIMARY KEY (tenant_id, payment_id, event_id)
+);
+COMMENT ON TABLE order_mgmt_data.payment_events IS 'what happened to a payment, append-only: a step of an operation on an amount (its rules are held by its triggers)';
+COMMENT ON COLUMN order_mgmt_data.payment_events.capturable_delta IS 'minor units this adds to what may still be captured or voided; set by the trigger';
+COMMENT ON COLUMN order_mgmt_data.payment_events.refundable_delta IS 'minor units this adds to what may still be refunded; set by the trigger';
+CREATE INDEX payment_events_order ON order_mgmt_data.payment_events (tenant_id, order_id);
+CREATE UNIQUE INDEX payment_events_step ON order_mgmt_data.payment_events (tenant_id, operation_id, step);
+CREATE UNIQUE INDEX payment_events_end ON order_mgmt_data.payment_events (tenant_id, operation_id)
+	WHERE step = ANY (ARRAY['succeeded', 'failed', 'recorded']);
+CREATE UNIQUE INDEX payment_events_gateway ON order_mgmt_data.payment_events (tenant_id, provider_id, gateway_event_id)
+	WHERE gateway_event_id IS NOT NULL;
+
+CREATE FUNCTION order_mgmt_data.stamp_payment_event() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_payment_event';
+COMMENT ON FUNCTION order_mgmt_data.stamp_payment_event() IS 'trigger: checks a payment event, says what it adds, and stamps it; one that arrives stamped is history';
+CREATE FUNCTION order_mgmt_data.account_payment_event() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_account_payment_event';
+COMMENT ON FUNCTION order_mgmt_data.account_payment_event() IS 'trigger: takes from and gives to what may be captured and refunded, whoever inserts the event';
+CREATE TRIGGER stamp_payment_event BEFORE INSERT ON order_mgmt_data.payment_events
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_payment_event();
+CREATE TRIGGER account_payment_event AFTER INSERT ON order_mgmt_data.payment_events
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.account_payment_event();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.payment_events
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.payment_events
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER stamp_payment_event;
+ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER account_payment_event;
+ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER refuse_truncate;
+COMMENT ON TRIGGER stamp_payment_event ON order_mgmt_data.payment_events IS 'every event is checked and carries the id of its transaction';
+COMMENT ON TRIGGER account_payment_event ON order_mgmt_data.payment_events IS 'where captures and refunds are decided';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.payment_events IS 'events are append-only';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.payment_events IS 'events are append-only';

@@ -1,0 +1,235 @@
+/*
+ * payment.c - recording what happens to payments, and what follows from it.
+ *
+ * Every step locks its order's row first: the row is the queue of all that concerns the
+ * order's money, and its payment_status has one writer, the holder of the lock.  What is
+ * read behind the lock is read in a snapshot of that moment, so it holds at every
+ * isolation level.  The caps of a payment are not decided here but by the trigger of
+ * payment_events (see payment_trigger.c).
+ *
+ * Captured money goes from receivable to the provider's clearing account, refunds and
+ * chargebacks come back.  A goodwill refund gives the customer a discount first, so what the
+ * order owes is what was really agreed.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "engine/clock.h"
+#include "engine/ident.h"
+#include "engine/ids.h"
+#include "engine/outbox.h"
+#include "ledger/money.h"
+#include "payment/payment_private.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#define EVENT_FIXED 1			/* tenant */
+#define EVENT_VARYING 15
+
+void
+om_payment_lock_order(Payment *payment)
+{
+	Datum		values[2];
+	bool		isnull;
+
+	values[0] = Int64GetDatum(payment->tenant);
+	values[1] = UUIDPGetDatum(&payment->order_id);
+	if (om_plan_run(&om_payment_plans[PAYMENT_LOCK_ORDER], values, NULL) == 0)
+		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(&payment->order_id),
+					   "unknown order %s", om_uuid_text(&payment->order_id));
+	payment->currency = om_currency_lookup(om_result_text(0, 1));
+	payment->payment_status = om_result_text(0, 2);
+	payment->channel_id = DatumGetInt64(om_result(0, 3, &isnull));
+}
+
+void
+om_payment_lock(Payment *payment)
+{
+	Datum		values[2];
+
+	values[0] = Int64GetDatum(payment->tenant);
+	values[1] = UUIDPGetDatum(&payment->payment_id);
+	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND], values, NULL) == 0)
+		om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(&payment->payment_id),
+					   "unknown payment %s", om_uuid_text(&payment->payment_id));
+	payment->order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
+	payment->provider_id = DatumGetInt64(om_result(0, 2, NULL));
+	payment->provider = om_result_text(0, 3);
+	om_payment_lock_order(payment);
+}
+
+void
+om_payment_set_provider(Payment *payment, const char *provider)
+{
+	Datum		found[2];
+	Datum		added[3];
+
+	payment->provider = pstrdup(provider);
+	found[0] = added[0] = Int64GetDatum(payment->tenant);
+	found[1] = added[2] = CStringGetTextDatum(provider);
+	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], found, NULL) == 0)
+	{
+		added[1] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
+		(void) om_plan_run(&om_payment_plans[PAYMENT_ADD_PROVIDER], added, NULL);
+		if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], found, NULL) == 0)
+			elog(ERROR, "payment provider \"%s\" is missing", provider);
+	}
+	payment->provider_id = DatumGetInt64(om_result(0, 1, NULL));
+}
+
+int64
+om_payment_capturable(const Payment *payment)
+{
+	Datum		values[2];
+
+	values[0] = Int64GetDatum(payment->tenant);
+	values[1] = UUIDPGetDatum(&payment->payment_id);
+	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_LEFT], values, NULL);
+	return DatumGetInt64(om_result(0, 1, NULL));
+}
+
+void
+om_payment_check_owed(const Payment *payment, int64 minor)
+{
+	OmAmount	requested = {minor, payment->currency};
+	OmAmount	beyond = {0, payment->currency};
+	Datum		values[2];
+	OmDetail	detail;
+
+	values[0] = Int64GetDatum(payment->tenant);
+	values[1] = UUIDPGetDatum(&payment->order_id);
+	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_OWED], values, NULL);
+	beyond.minor = Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
+	if (minor <= beyond.minor)
+		return;
+	om_detail_start(&detail, OM_REFUND_EXCEEDS_OWED);
+	om_detail_text(&detail, "order_id", om_uuid_text(&payment->order_id));
+	om_detail_text(&detail, "requested", om_amount_text(requested));
+	om_detail_text(&detail, "refundable", om_amount_text(beyond));
+	om_raise(OM_REFUND_EXCEEDS_OWED, om_detail_end(&detail), "a refund of %s exceeds the %s that order %s was paid beyond what it owes",
+			 om_amount_text(requested), om_amount_text(beyond), om_uuid_text(&payment->order_id));
+}
+
+/* The event's row. */
+static void
+insert_event(const Payment *payment, const PaymentStep *step)
+{
+	OmInsert	rows = om_insert_make(EVENT_VARYING, 1);
+	OmAmount	amount = {step->minor, payment->currency};
+	Datum	   *values = om_insert_values(&rows, 0);
+	bool	   *nulls = om_insert_nulls(&rows, 0);
+	Datum		tenant = Int64GetDatum(payment->tenant);
+
+	values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
+	values[1] = UUIDPGetDatum(&payment->payment_id);
+	values[2] = UUIDPGetDatum(&payment->order_id);
+	values[3] = UUIDPGetDatum(&step->operation_id);
+	values[4] = CStringGetTextDatum(step->kind);
+	values[5] = CStringGetTextDatum(step->step);
+	values[6] = om_amount_datum(amount);
+	values[7] = om_optional_text(step->purpose, &nulls[7]);
+	values[8] = Int64GetDatum(payment->provider_id);
+	values[9] = om_optional_text(step->gateway_event_id, &nulls[9]);
+	values[10] = om_optional_text(step->reason, &nulls[10]);
+	values[11] = CStringGetTextDatum(payment->actor);
+	values[12] = TimestampTzGetDatum(payment->occurred_at);
+	values[13] = TimestampTzGetDatum(om_clock());
+	values[14] = Int16GetDatum(step->is_forced ? 1 : 0);
+	om_insert_run(&om_payment_events_table, &tenant, EVENT_FIXED, &rows);
+}
+
+/* A move of the payment's money. */
+static OmMoneyMove
+money_move(const Payment *payment, const PaymentStep *step, OmAccount from, int64 from_id, OmAccount to, int64 to_id, int sign)
+{
+	OmMoneyMove move = {0};
+
+	move.from = from;
+	move.from_id = from_id;
+	move.to = to;
+	move.to_id = to_id;
+	move.amount.minor = sign * step->minor;
+	move.amount.currency = payment->currency;
+	move.document_id = payment->payment_id;
+	move.has_order = true;
+	move.order_id = payment->order_id;
+	move.channel_id = payment->channel_id;
+	move.reason = step->reason;
+	move.occurred_at = payment->occurred_at;
+	return move;
+}
+
+/* 1: the step brings money in; -1: it takes money out; 0: neither. */
+static int
+direction(const PaymentStep *step)
+{
+	bool		is_done = strcmp(step->step, "succeeded") == 0 || strcmp(step->step, "recorded") == 0;
+	bool		is_reversed = strcmp(step->step, "reversed") == 0;
+
+	if (strcmp(step->kind, "capture") == 0 || strcmp(step->kind, "sale") == 0)
+		return is_done ? 1 : 0;
+	if (strcmp(step->kind, "refund") == 0 || strcmp(step->kind, "chargeback") == 0)
+		return is_done ? -1 : is_reversed ? 1 : 0;
+	return 0;
+}
+
+/* What the step moves. */
+static void
+post_money(const Payment *payment, const PaymentStep *step)
+{
+	OmMoneyMove moves[2];
+	int			sign = direction(step);
+	int			n = 0;
+
+	if (sign == 0)
+		return;
+	moves[n++] = money_move(payment, step, OM_ACCOUNT_RECEIVABLE, 0, OM_ACCOUNT_CLEARING, payment->provider_id, sign);
+	if (step->purpose != NULL && strcmp(step->purpose, "goodwill") == 0)
+		moves[n++] = money_move(payment, step, OM_ACCOUNT_DISCOUNTS, payment->channel_id, OM_ACCOUNT_RECEIVABLE, 0, sign);
+	om_post_money(payment->tenant, "payment", moves, n, payment->actor);
+}
+
+/* The order's payment status, derived anew. */
+static void
+refresh_status(const Payment *payment)
+{
+	Datum		values[3];
+	char	   *status;
+
+	values[0] = Int64GetDatum(payment->tenant);
+	values[1] = UUIDPGetDatum(&payment->order_id);
+	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_STATUS], values, NULL);
+	status = om_result_text(0, 1);
+	if (strcmp(status, payment->payment_status) == 0)
+		return;
+	values[2] = CStringGetTextDatum(status);
+	(void) om_plan_run(&om_payment_plans[PAYMENT_SET_STATUS], values, NULL);
+}
+
+/* What others are told: payment.<kind>_<step>. */
+static void
+tell(const Payment *payment, const PaymentStep *step)
+{
+	OmEvent		event = {0};
+	OmAmount	amount = {step->minor, payment->currency};
+	char		currency[4];
+
+	event.aggregate = "payment";
+	event.aggregate_id = payment->payment_id;
+	event.type = psprintf("payment.%s_%s", step->kind, strcmp(step->step, "recorded") == 0 ? "succeeded" : step->step);
+	event.payload = psprintf("{\"order_id\":\"%s\",\"operation_id\":\"%s\",\"amount\":{\"amount\":\"%s\",\"currency\":\"%s\"}}",
+							 om_uuid_text(&payment->order_id), om_uuid_text(&step->operation_id), om_amount_minor_text(amount),
+							 om_currency_code(payment->currency, currency));
+	event.occurred_at = payment->occurred_at;
+	om_outbox_write(payment->tenant, &event, 1);
+}
+
+void
+om_payment_record(const Payment *payment, const PaymentStep *step)
+{
+	insert_event(payment, step);
+	post_money(payment, step);
+	refresh_status(payment);
+	tell(payment, step);
+}

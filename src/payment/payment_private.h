@@ -1,0 +1,85 @@
+/*
+ * payment_private.h - what the payment room's own files share.
+ */
+#ifndef OM_PAYMENT_PRIVATE_H
+#define OM_PAYMENT_PRIVATE_H
+
+#include "engine/call.h"
+#include "engine/counter.h"
+#include "engine/insert.h"
+#include "types/amount.h"
+
+enum PaymentPlan
+{
+	PAYMENT_LOCK_ORDER, PAYMENT_ADD_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_FIND, PAYMENT_LEFT, PAYMENT_OWED,
+	PAYMENT_PENDING, PAYMENT_GATEWAY, PAYMENT_STATUS, PAYMENT_SET_STATUS, PAYMENT_SHOW, PAYMENT_CHECK,
+	PAYMENT_LOAD_CAPTURABLE, PAYMENT_LOAD_REFUNDABLE,
+	PAYMENT_PLANS
+};
+
+extern OmPlan om_payment_plans[PAYMENT_PLANS];
+extern OmTable om_payments_table;
+extern OmTable om_payment_events_table;
+
+/* What a step of an operation adds to what may be captured and refunded: -1, 0, 1 times its amount. */
+typedef struct PaymentEffect
+{
+	const char *kind;
+	const char *step;
+	int			capturable;
+	int			refundable;
+	bool		is_forced;		/* a bank does not ask */
+} PaymentEffect;
+
+/* The effect of a step; null for one that does not exist. */
+extern const PaymentEffect *om_payment_effect(const char *kind, const char *step);
+
+/* A payment at work: its order is locked. */
+typedef struct Payment
+{
+	int64		tenant;
+	pg_uuid_t	payment_id;
+	pg_uuid_t	order_id;
+	int64		provider_id;
+	char	   *provider;
+	OmCurrency	currency;
+	int64		channel_id;		/* of the order */
+	char	   *payment_status; /* of the order */
+	char	   *actor;
+	TimestampTz occurred_at;
+} Payment;
+
+/* One step to be recorded. */
+typedef struct PaymentStep
+{
+	const char *kind;
+	const char *step;
+	int64		minor;
+	pg_uuid_t	operation_id;
+	const char *purpose;		/* of a refund: null, or goodwill */
+	const char *gateway_event_id;	/* null: not told by the provider */
+	const char *reason;
+	bool		is_forced;
+} PaymentStep;
+
+/* Lock the order of a payment to be: unknown_order. */
+extern void om_payment_lock_order(Payment *payment);
+
+/* Find a payment and lock its order: unknown_payment. */
+extern void om_payment_lock(Payment *payment);
+
+/* Name its provider, who is made when unknown. */
+extern void om_payment_set_provider(Payment *payment, const char *provider);
+
+/* Record a step: the event, its money, the order's payment status, what others are told. */
+extern void om_payment_record(const Payment *payment, const PaymentStep *step);
+
+/* What may be captured (or voided) now, in minor units. */
+extern int64 om_payment_capturable(const Payment *payment);
+
+/* refund_exceeds_owed unless the order was paid so much beyond what it owes. */
+extern void om_payment_check_owed(const Payment *payment, int64 minor);
+
+extern void om_payment_trigger_init(void);
+
+#endif

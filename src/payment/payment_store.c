@@ -1,0 +1,123 @@
+/*
+ * payment_store.c - the payment room's SQL.
+ */
+#include "postgres.h"
+
+#include "payment/payment_private.h"
+
+OmTable		om_payments_table = {
+	.name = "payments",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"payment_id", OM_UUID}, {"order_id", OM_UUID}, {"provider_id", OM_INT8}, {"provider", OM_TEXT},
+		{"method", OM_TEXT}, {"currency", OM_TEXT}, {"reference", OM_TEXT}, {"actor", OM_TEXT}, {"occurred_at", OM_TIME},
+		{"recorded_at", OM_TIME}, {"metadata", OM_JSONB}
+	}
+};
+
+OmTable		om_payment_events_table = {
+	.name = "payment_events",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"event_id", OM_INT8}, {"payment_id", OM_UUID}, {"order_id", OM_UUID}, {"operation_id", OM_UUID},
+		{"kind", OM_TEXT}, {"step", OM_TEXT}, {"amount", OM_AMOUNT}, {"purpose", OM_TEXT}, {"provider_id", OM_INT8},
+		{"gateway_event_id", OM_TEXT}, {"reason", OM_TEXT}, {"actor", OM_TEXT}, {"occurred_at", OM_TIME},
+		{"recorded_at", OM_TIME}, {"posting", OM_INT2}
+	}
+};
+
+OmPlan		om_payment_plans[PAYMENT_PLANS] = {
+	[PAYMENT_LOCK_ORDER] = {
+		.name = "payment.lock_order",
+		.sql = "SELECT o.currency, o.payment_status, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
+		" WHERE c.tenant_id = $1 AND c.code = o.channel) FROM order_mgmt_data.orders AS o"
+		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_ADD_PROVIDER] = {
+		.name = "payment.add_provider",
+		.sql = "INSERT INTO order_mgmt_data.payment_providers (tenant_id, provider_id, code) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+		.args = {OM_INT8, OM_INT8, OM_TEXT}, .expect = SPI_OK_INSERT
+	},
+	[PAYMENT_FIND_PROVIDER] = {
+		.name = "payment.find_provider",
+		.sql = "SELECT p.provider_id FROM order_mgmt_data.payment_providers AS p WHERE p.tenant_id = $1 AND p.code = $2",
+		.args = {OM_INT8, OM_TEXT}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_FIND] = {
+		.name = "payment.find",
+		.sql = "SELECT p.order_id, p.provider_id, p.provider FROM order_mgmt_data.payments AS p"
+		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_LEFT] = {
+		.name = "payment.left",
+		.sql = "SELECT coalesce(sum(e.capturable_delta), 0)::bigint FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_OWED] = {
+		/* paid, less refunds under way and done; what the order owes, goodwill being a discount */
+		.name = "payment.owed",
+		.sql = "SELECT (SELECT coalesce(sum(e.refundable_delta), 0) FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.order_id = $2)::bigint,"
+		" (SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)"
+		" ELSE - order_mgmt.amount_minor(m.amount) END), 0) FROM order_mgmt_data.money_moves AS m"
+		" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')"
+		" AND (m.document_kind = 'order' OR m.to_account = 'discounts' OR m.from_account = 'discounts'))::bigint",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_PENDING] = {
+		.name = "payment.pending",
+		.sql = "SELECT e.operation_id, order_mgmt.amount_minor(e.amount), e.purpose FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.kind = $3 AND ($4 IS NULL OR e.operation_id = $4)"
+		" AND e.step = ANY (CASE WHEN $5 = 'reversed' THEN ARRAY['succeeded', 'recorded'] ELSE ARRAY['requested'] END)"
+		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = $1 AND d.operation_id = e.operation_id"
+		" AND CASE WHEN $5 = 'reversed' THEN d.step = 'reversed' ELSE d.step = ANY (ARRAY['succeeded', 'failed']) END)"
+		" ORDER BY e.event_id LIMIT 2",
+		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_UUID, OM_TEXT}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_GATEWAY] = {
+		.name = "payment.gateway",
+		.sql = "SELECT e.payment_id, e.kind, e.step, order_mgmt.amount_minor(e.amount) FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.provider_id = $2 AND e.gateway_event_id = $3",
+		.args = {OM_INT8, OM_INT8, OM_TEXT}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_STATUS] = {
+		.name = "payment.status",
+		.sql = "SELECT order_mgmt_data.derive_payment_status($1, $2)",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_SET_STATUS] = {
+		.name = "payment.set_status",
+		.sql = "UPDATE order_mgmt_data.orders AS o SET payment_status = $3 WHERE o.tenant_id = $1 AND o.order_id = $2",
+		.args = {OM_INT8, OM_UUID, OM_TEXT}, .expect = SPI_OK_UPDATE
+	},
+	[PAYMENT_SHOW] = {
+		.name = "payment.show",
+		.sql = "SELECT v.* FROM order_mgmt.payments AS v WHERE v.tenant_id = $1 AND v.payment_id = $2",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_CHECK] = {
+		/* what the trigger must know of a payment and of an operation's former steps */
+		.name = "payment.check",
+		.sql = "SELECT p.order_id, p.currency, p.provider_id, (SELECT order_mgmt.amount_minor(e.amount) FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.operation_id = $3 AND e.payment_id = $2 AND e.kind = $4"
+		" AND e.step = ANY (CASE WHEN $5 = 'reversed' THEN ARRAY['succeeded', 'recorded'] ELSE ARRAY['requested'] END)),"
+		" EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.operation_id = $3"
+		" AND e.step = ANY (CASE WHEN $5 = 'reversed' THEN ARRAY['reversed']"
+		" WHEN $5 = 'requested' THEN ARRAY['requested', 'recorded'] ELSE ARRAY['succeeded', 'failed', 'recorded'] END))"
+		" FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.payment_id = $2",
+		.args = {OM_INT8, OM_UUID, OM_UUID, OM_TEXT, OM_TEXT}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_LOAD_CAPTURABLE] = {
+		.name = "payment.load_capturable",
+		.sql = "SELECT coalesce(sum(e.capturable_delta), 0)::bigint FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2",
+		.args = {OM_INT8, OM_UUID}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_LOAD_REFUNDABLE] = {
+		.name = "payment.load_refundable",
+		.sql = "SELECT coalesce(sum(e.refundable_delta), 0)::bigint FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2",
+		.args = {OM_INT8, OM_UUID}, .read_only = true, .expect = SPI_OK_SELECT
+	}
+};

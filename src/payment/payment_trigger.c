@@ -1,0 +1,314 @@
+/*
+ * payment_trigger.c - what holds any writer of payment events to the rules.
+ *
+ * An operation (an authorization, a capture, ...) has an id and goes requested ->
+ * succeeded or failed; what is known to have succeeded at once is recorded in one step.
+ * Each step adds a fixed multiple of its amount to two numbers of its payment, each a
+ * counter of the engine that cannot fall below zero:
+ *
+ *     capturable   authorized - captured - voided     what is under way counts
+ *     refundable   captured - refunded - charged back what is under way counts
+ *
+ * So a refund occupies the cap from its request on, and frees it when it fails (R14), and
+ * neither captures nor refunds can exceed their caps (R1, R3), at any isolation level.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "engine/counter.h"
+#include "ledger/row.h"
+#include "payment/payment_private.h"
+#include "port/pg_bswap.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* Kinds of counters, above those of stock and of holders. */
+#define COUNTER_CAPTURABLE 17
+#define COUNTER_REFUNDABLE 18
+
+static const PaymentEffect effects[] = {
+	{"authorization", "requested", 0, 0, false},
+	{"authorization", "succeeded", 1, 0, false},
+	{"authorization", "failed", 0, 0, false},
+	{"authorization", "recorded", 1, 0, false},
+	{"capture", "requested", -1, 0, false},
+	{"capture", "succeeded", 0, 1, false},
+	{"capture", "failed", 1, 0, false},
+	{"capture", "recorded", -1, 1, false},
+	{"sale", "requested", 0, 0, false},
+	{"sale", "succeeded", 0, 1, false},
+	{"sale", "failed", 0, 0, false},
+	{"sale", "recorded", 0, 1, false},
+	{"void", "requested", -1, 0, false},
+	{"void", "succeeded", 0, 0, false},
+	{"void", "failed", 1, 0, false},
+	{"void", "recorded", -1, 0, false},
+	{"refund", "requested", 0, -1, false},
+	{"refund", "succeeded", 0, 0, false},
+	{"refund", "failed", 0, 1, false},
+	{"refund", "recorded", 0, -1, false},
+	{"refund", "reversed", 0, 1, false},
+	{"chargeback", "recorded", 0, -1, true},
+	{"chargeback", "reversed", 0, 1, false}
+};
+
+/* Column numbers of payment_events, found by name. */
+typedef struct EventColumns
+{
+	Oid			relation;		/* for which they were found */
+	int			tenant_id;
+	int			payment_id;
+	int			order_id;
+	int			operation_id;
+	int			kind;
+	int			step;
+	int			amount;
+	int			capturable_delta;
+	int			refundable_delta;
+	int			provider_id;
+	int			posting;
+	int			stamp;
+} EventColumns;
+
+static EventColumns columns;
+
+/* One event, as the triggers read it. */
+typedef struct Event
+{
+	int64		tenant;
+	pg_uuid_t  *payment_id;
+	pg_uuid_t  *order_id;
+	pg_uuid_t  *operation_id;
+	char	   *kind;
+	char	   *step;
+	OmAmount	amount;
+	int64		provider_id;
+	int16		posting;
+	const PaymentEffect *effect;
+} Event;
+
+const PaymentEffect *
+om_payment_effect(const char *kind, const char *step)
+{
+	int			i;
+
+	for (i = 0; i < lengthof(effects); i++)
+		if (strcmp(effects[i].kind, kind) == 0 && strcmp(effects[i].step, step) == 0)
+			return &effects[i];
+	return NULL;
+}
+
+/* Find the columns, once per relation and session. */
+static void
+find_columns(Relation relation)
+{
+	if (columns.relation == RelationGetRelid(relation))
+		return;
+	columns.tenant_id = om_row_column(relation, "tenant_id");
+	columns.payment_id = om_row_column(relation, "payment_id");
+	columns.order_id = om_row_column(relation, "order_id");
+	columns.operation_id = om_row_column(relation, "operation_id");
+	columns.kind = om_row_column(relation, "kind");
+	columns.step = om_row_column(relation, "step");
+	columns.amount = om_row_column(relation, "amount");
+	columns.capturable_delta = om_row_column(relation, "capturable_delta");
+	columns.refundable_delta = om_row_column(relation, "refundable_delta");
+	columns.provider_id = om_row_column(relation, "provider_id");
+	columns.posting = om_row_column(relation, "posting");
+	columns.stamp = om_row_column(relation, "stamp");
+	columns.relation = RelationGetRelid(relation);
+}
+
+/* Read an event; invalid_argument for a step that does not exist. */
+static void
+read_event(HeapTuple tuple, TupleDesc desc, Event *event)
+{
+	event->tenant = DatumGetInt64(om_row_value(tuple, desc, columns.tenant_id));
+	event->payment_id = DatumGetUUIDP(om_row_value(tuple, desc, columns.payment_id));
+	event->order_id = DatumGetUUIDP(om_row_value(tuple, desc, columns.order_id));
+	event->operation_id = DatumGetUUIDP(om_row_value(tuple, desc, columns.operation_id));
+	event->kind = TextDatumGetCString(om_row_value(tuple, desc, columns.kind));
+	event->step = TextDatumGetCString(om_row_value(tuple, desc, columns.step));
+	event->amount = om_amount_from_datum(om_row_value(tuple, desc, columns.amount));
+	event->provider_id = DatumGetInt64(om_row_value(tuple, desc, columns.provider_id));
+	event->posting = DatumGetInt16(om_row_value(tuple, desc, columns.posting));
+	event->effect = om_payment_effect(event->kind, event->step);
+	if (event->effect == NULL)
+		om_raise_value(OM_INVALID_ARGUMENT, "column", "step", "a payment event cannot be \"%s\" \"%s\"", event->kind, event->step);
+	if (event->amount.minor <= 0)
+		om_raise_value(OM_INVALID_AMOUNT, "column", "amount", "the amount of a payment event must be positive");
+}
+
+/* True for a step that needs an earlier one of its operation. */
+static bool
+needs_former(const Event *event)
+{
+	return strcmp(event->step, "requested") != 0 && strcmp(event->step, "recorded") != 0;
+}
+
+/* What an event must have in common with its payment, and with its operation's former step. */
+static void
+check_event(const Event *event)
+{
+	Datum		values[5];
+	bool		no_former;
+	bool		is_over;
+	int64		former;
+	OmCurrency	currency;
+
+	values[0] = Int64GetDatum(event->tenant);
+	values[1] = UUIDPGetDatum(event->payment_id);
+	values[2] = UUIDPGetDatum(event->operation_id);
+	values[3] = CStringGetTextDatum(event->kind);
+	values[4] = CStringGetTextDatum(event->step);
+	om_spi_begin();
+	if (om_plan_run_latest(&om_payment_plans[PAYMENT_CHECK], values, NULL) == 0)
+		om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(event->payment_id),
+					   "unknown payment %s", om_uuid_text(event->payment_id));
+	if (memcmp(DatumGetUUIDP(om_result(0, 1, NULL)), event->order_id, UUID_LEN) != 0 ||
+		DatumGetInt64(om_result(0, 3, NULL)) != event->provider_id)
+		om_raise_value(OM_INVALID_ARGUMENT, "column", "order_id", "a payment event must name the order and provider of its payment");
+	currency = om_currency_lookup(om_result_text(0, 2));
+	if (currency != event->amount.currency)
+		om_raise_value(OM_CURRENCY_MISMATCH, "column", "amount", "the payment is not in the currency of %s", om_amount_text(event->amount));
+	former = DatumGetInt64(om_result(0, 4, &no_former));
+	is_over = DatumGetBool(om_result(0, 5, NULL));
+	if (is_over || (needs_former(event) && (no_former || former != event->amount.minor)))
+		om_raise_value(OM_ILLEGAL_TRANSITION, "operation_id", om_uuid_text(event->operation_id),
+					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->step);
+	om_spi_end();
+}
+
+OM_FUNCTION(om_stamp_payment_event);
+
+/* BEFORE INSERT: check the event, write down what it adds, stamp it; a stamped one is history. */
+Datum
+om_stamp_payment_event(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	HeapTuple	tuple;
+	TupleDesc	desc;
+	Event		event;
+	Datum		values[2];
+	bool		nulls[2] = {false, false};
+	int			numbers[2];
+	bool		isnull;
+
+	om_require_trigger(fcinfo, "stamp_payment_event");
+	find_columns(trigger->tg_relation);
+	desc = RelationGetDescr(trigger->tg_relation);
+	tuple = trigger->tg_trigtuple;
+	read_event(tuple, desc, &event);
+	(void) heap_getattr(tuple, columns.stamp, desc, &isnull);
+	if (isnull)
+		check_event(&event);
+	numbers[0] = columns.capturable_delta;
+	numbers[1] = columns.refundable_delta;
+	values[0] = Int64GetDatum(event.effect->capturable * event.amount.minor);
+	values[1] = Int64GetDatum(event.effect->refundable * event.amount.minor);
+	tuple = heap_modify_tuple_by_cols(tuple, desc, 2, numbers, values, nulls);
+	return PointerGetDatum(om_row_stamp(tuple, desc, columns.stamp, columns.posting));
+}
+
+/* A counter of a payment. */
+static OmCounterKey
+payment_key(OmCounterKind kind, int64 tenant, const pg_uuid_t *payment_id)
+{
+	OmCounterKey key;
+	uint64		half[2];
+
+	memcpy(half, payment_id->data, sizeof(half));
+	key.kind = kind;
+	key.tenant = tenant;
+	key.a = (int64) pg_ntoh64(half[0]);
+	key.b = (int64) pg_ntoh64(half[1]);
+	return key;
+}
+
+/* OmCounterLoader of both kinds. */
+static void
+load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
+{
+	pg_uuid_t	payment_id;
+	uint64		half[2];
+	Datum		values[2];
+	OmPlan	   *plan = &om_payment_plans[key->kind == COUNTER_CAPTURABLE ? PAYMENT_LOAD_CAPTURABLE : PAYMENT_LOAD_REFUNDABLE];
+
+	half[0] = pg_hton64((uint64) key->a);
+	half[1] = pg_hton64((uint64) key->b);
+	memcpy(payment_id.data, half, sizeof(half));
+	values[0] = Int64GetDatum(key->tenant);
+	values[1] = UUIDPGetDatum(&payment_id);
+	om_spi_begin();
+	if (om_plan_run_snapshot(plan, values, NULL, snapshot) != 1)
+		elog(ERROR, "a payment was not summed");
+	load->available = DatumGetInt64(om_result(0, 1, NULL));
+	load->floor = 0;
+	om_spi_end();
+}
+
+/* The refusal of an event that takes more than there is. */
+static void
+refuse_event(const Event *event, OmCounterKind kind, const OmTake *take)
+{
+	OmAmount	left = {take->available, event->amount.currency};
+	OmCode		code = kind == COUNTER_CAPTURABLE ? OM_CAPTURE_EXCEEDS_AUTHORIZED : OM_REFUND_EXCEEDS_CAPTURED;
+	OmDetail	detail;
+
+	if (take->result == OM_CONTENDED)
+		om_raise_value(OM_BALANCE_CONTENDED, "payment_id", om_uuid_text(event->payment_id),
+					   "what is left of payment %s is held by uncommitted transactions", om_uuid_text(event->payment_id));
+	om_detail_start(&detail, code);
+	om_detail_text(&detail, "payment_id", om_uuid_text(event->payment_id));
+	om_detail_text(&detail, "requested", om_amount_text(event->amount));
+	om_detail_text(&detail, "left", om_amount_text(left));
+	om_raise(code, om_detail_end(&detail), "a %s of %s exceeds the %s that payment %s has left", event->kind,
+			 om_amount_text(event->amount), om_amount_text(left), om_uuid_text(event->payment_id));
+}
+
+/* Take or give one number of the payment. */
+static void
+account(const Event *event, OmCounterKind kind, int sign)
+{
+	OmCounterKey key = payment_key(kind, event->tenant, event->payment_id);
+
+	if (sign < 0)
+	{
+		OmTake		take = om_row_take(&key, event->amount.minor,
+									   event->effect->is_forced || (event->posting & OM_POSTING_FORCED) != 0);
+
+		if (take.result != OM_TAKEN)
+			refuse_event(event, kind, &take);
+	}
+	if (sign > 0 && !om_counter_is_restructuring())
+		om_counter_account_give(&key, event->amount.minor);
+}
+
+OM_FUNCTION(om_account_payment_event);
+
+/* AFTER INSERT: the one place that accounts payment events. */
+Datum
+om_account_payment_event(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	Event		event;
+
+	om_require_trigger(fcinfo, "account_payment_event");
+	find_columns(trigger->tg_relation);
+	read_event(trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation), &event);
+	if ((event.posting & OM_POSTING_HISTORY) != 0)
+		return PointerGetDatum(NULL);
+	account(&event, COUNTER_CAPTURABLE, event.effect->capturable);
+	account(&event, COUNTER_REFUNDABLE, event.effect->refundable);
+	return PointerGetDatum(NULL);
+}
+
+void
+om_payment_trigger_init(void)
+{
+	om_counter_register(COUNTER_CAPTURABLE, load_counter);
+	om_counter_register(COUNTER_REFUNDABLE, load_counter);
+	om_ledger_register("payment_events", "stamp_payment_event", "account_payment_event");
+}
