@@ -21,6 +21,8 @@ from runner import Report, run_script
 
 PROBE = 'test/t/020_mutant_probe.py'
 SPLIT = 'test/t/055_split.py'
+SPENDING = 'test/t/046_spending.py'
+PAYMENTS = 'test/t/057_random_payments.py'
 PROBE_SECONDS = 300
 # name: (the script that must fail, what is wrong)
 MUTANTS = {
@@ -34,6 +36,10 @@ MUTANTS = {
     'lock_released_early': (PROBE, 'the lock engine drops its key lock at the end of the statement'),
     'no_surplus_at_commit': (PROBE, 'what was taken and not written is not returned at commit'),
     'trigger_skips_take': (PROBE, 'rows written around the doors are not accounted'),
+    'spending_unchecked': (SPENDING, 'a gift card can be overdrawn'),
+    'caps_unchecked': (SPENDING, 'captures and refunds have no cap'),
+    'failed_refund_occupies': (PAYMENTS, 'a refund that failed does not free the cap'),
+    'goodwill_reclaimed': (PAYMENTS, 'goodwill is taken back from the next refund'),
     'part_rounded_alone': (SPLIT, 'each part of a line is rounded by itself, not up to its position'),
     'part_cuts_gross': (SPLIT, 'gross is cut like its discounts, not summed from what they leave'),
 }

@@ -185,8 +185,10 @@ post_money(const Payment *payment, const PaymentStep *step)
 	if (sign == 0)
 		return;
 	moves[n++] = money_move(payment, step, OM_ACCOUNT_RECEIVABLE, 0, OM_ACCOUNT_CLEARING, payment->provider_id, sign);
+#ifndef OM_MUTANT_goodwill_reclaimed
 	if (step->purpose != NULL && strcmp(step->purpose, "goodwill") == 0)
 		moves[n++] = money_move(payment, step, OM_ACCOUNT_DISCOUNTS, payment->channel_id, OM_ACCOUNT_RECEIVABLE, 0, sign);
+#endif
 	om_post_money(payment->tenant, "payment", moves, n, payment->actor);
 }
 

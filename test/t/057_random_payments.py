@@ -1,0 +1,347 @@
+#!/usr/bin/python3
+"""057_random_payments.py - random payments against a model in plain Python, on both engines.
+
+Seeded histories of all doors that concern an order's money: place (with discounts, taxes
+and shipping, in currencies of 0, 2 and 3 decimals), cancel units, authorize, capture, void, refund, goodwill,
+pending operations that succeed, fail and are reversed, events that are told twice, chargebacks, calls
+repeated with their key.  The model knows integers and Fractions only, and is written from
+rules R1 to R8, R14 and R17.  After every call its answer is compared: the amounts of the
+payment, the order's payment status, or the code of the refusal.  At the end the accounts
+of each channel's orders are compared with the model's, verify() is clean, and both engines have said the same.
+
+OM_PAYMENT_CALLS calls (1500) per engine.
+"""
+import os
+import random
+import uuid
+from fractions import Fraction
+from json import dumps as dump
+
+import psycopg
+from cluster import Cluster
+from tap import done, is_, note, ok, seed
+
+CALLS = int(os.environ.get('OM_PAYMENT_CALLS') or 1500)
+DIGITS = {'EUR': 2, 'JPY': 0, 'KWD': 3}
+TAXES = {'VAT': (Fraction(19, 100), True), 'SALES': (Fraction(8875, 100000), False)}
+
+
+def half_up(value):
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def share(total, whole, position):
+    """What of total belongs to the first position units of whole."""
+    return half_up(Fraction(total * position, whole))
+
+
+def text(minor, currency):
+    digits = DIGITS[currency]
+    number = f'{minor // 10 ** digits}' + (f'.{minor % 10 ** digits:0{digits}}' if digits else '')
+    return f'{number} {currency}'
+
+
+class Line:
+    """One line: its atoms are what is owed for it, cut by position."""
+
+    def __init__(self, quantity, gross, discount, tax):
+        self.quantity, self.gross, self.discount, self.tax = quantity, gross, discount, tax
+        self.canceled = 0
+        self.atoms = []
+
+    def freeze(self, order_discount):
+        net = self.gross - self.discount - order_discount
+        if self.tax is None:
+            self.atoms = [net]
+        elif TAXES[self.tax][1]:
+            base = half_up(Fraction(net) / (1 + TAXES[self.tax][0]))
+            self.atoms = [base, net - base]
+        else:
+            self.atoms = [net, half_up(net * TAXES[self.tax][0])]
+
+    def owed(self):
+        return sum(atom - share(atom, self.quantity, self.canceled) for atom in self.atoms)
+
+
+def split(total, weights):
+    """Largest remainder; ties go to the first."""
+    whole = sum(weights)
+    if not total:
+        return [0] * len(weights)
+    parts = [total * weight // whole for weight in weights]
+    rests = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in rests[:total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+class Order:
+    def __init__(self, currency, lines, discount, shipping):
+        self.currency, self.lines, self.shipping = currency, lines, shipping
+        for line, part in zip(lines, split(discount, [line.gross - line.discount for line in lines]), strict=True):
+            line.freeze(part)
+        self.payments = []
+        self.goodwill = 0
+
+    def is_canceled(self):
+        return all(line.canceled == line.quantity for line in self.lines)
+
+    def owed(self):
+        """What is due now, goodwill being a discount."""
+        return sum(line.owed() for line in self.lines) + (0 if self.is_canceled() else self.shipping) - self.goodwill
+
+    def status(self):
+        total = {key: sum(payment.total(key) for payment in self.payments) for key in ('captured', 'refunded', 'charged_back', 'capturable', 'voided')}
+        kept = total['captured'] - total['refunded'] - total['charged_back']
+        if not any(payment.operations for payment in self.payments):
+            return 'none'
+        if total['captured']:
+            if kept <= 0:
+                return 'charged_back' if total['charged_back'] else 'refunded'
+            if total['refunded']:
+                return 'partially_refunded'
+            return 'paid' if kept == self.owed() else 'overpaid' if kept > self.owed() else 'partially_paid'
+        if total['capturable'] > 0:
+            return 'authorized' if total['capturable'] >= self.owed() else 'partially_authorized'
+        if any(state == 'requested' for payment in self.payments for _, state, _, _ in payment.operations.values()):
+            return 'pending'
+        return 'voided' if total['voided'] else 'none'
+
+
+class Payment:
+    """Operations by id: [kind, state, amount, is goodwill]; state: requested, succeeded, failed, reversed."""
+
+    def __init__(self, order):
+        self.order = order
+        self.id = None
+        self.operations = {}
+
+    def sum(self, kind, *states):
+        return sum(amount for name, state, amount, _ in self.operations.values() if name == kind and state in states)
+
+    def total(self, key):
+        if key == 'captured':
+            return self.sum('capture', 'succeeded') + self.sum('sale', 'succeeded')
+        if key == 'refunded':
+            return self.sum('refund', 'succeeded')
+        if key == 'charged_back':
+            return self.sum('chargeback', 'succeeded')
+        if key == 'voided':
+            return self.sum('void', 'succeeded')
+        if key == 'capturable':
+            return (self.sum('authorization', 'succeeded') - self.sum('capture', 'requested', 'succeeded')
+                    - self.sum('void', 'requested', 'succeeded'))
+        return self.total('captured') - self.sum('refund', 'requested', 'succeeded') - self.total('charged_back')
+
+    def shown(self):
+        return tuple(text(self.total(key), self.order.currency) if self.total(key) >= 0 else '-' + text(-self.total(key), self.order.currency)
+                     for key in ('captured', 'voided', 'refunded', 'charged_back', 'capturable', 'refundable'))
+
+
+class History:
+    """One engine's run: calls, the model beside them, and what was answered."""
+
+    def __init__(self, cluster, engine, tenant):
+        self.random = random.Random(seed())
+        self.engine = engine
+        self.connection = cluster.connect()
+        self.connection.execute(f"SET order_mgmt.engine = '{engine}'")
+        self.connection.execute(f'SET order_mgmt.tenant_id = {tenant}')
+        self.orders = []
+        self.answers = []
+        self.problems = []
+        self.calls = 0
+        self.events = {}
+
+    def ask(self, sql, *arguments):
+        """The first row of a call, or the code of its refusal."""
+        try:
+            row = self.connection.execute(sql, arguments).fetchone()
+            return row[0] if len(row) == 1 else row
+        except psycopg.Error as error:
+            return error.diag.constraint_name or f'{error.sqlstate} {error}'
+
+    def compare(self, what, got, wanted):
+        self.answers.append((what, str(got)))
+        if got != wanted and len(self.problems) < 5:
+            self.problems.append(f'call {self.calls}, {what}: got {got!r}, the model says {wanted!r}')
+
+    def place(self):
+        currency = self.random.choice(list(DIGITS))
+        one = 10 ** DIGITS[currency]
+        lines, inputs = [], []
+        for _ in range(self.random.randint(1, 3)):
+            quantity, price = self.random.randint(1, 5), self.random.randint(0, 20 * one)
+            gross = quantity * price
+            discount = self.random.choice((0, self.random.randint(0, gross)))
+            tax = self.random.choice((None, 'VAT', 'SALES'))
+            lines.append(Line(quantity, gross, discount, tax))
+            inputs.append({'sku': 'service', 'quantity': quantity, 'unit_price': text(price, currency), 'discount': text(discount, currency),
+                           **({'tax_rates': [tax]} if tax else {})})
+        left = sum(line.gross - line.discount for line in lines)
+        discount = self.random.choice((0, self.random.randint(0, left)))
+        shipping = self.random.choice((0, self.random.randint(1, 9 * one)))
+        order = Order(currency, lines, discount, shipping)
+        options = {'discount': text(discount, currency), 'shipping': text(shipping, currency)}
+        got = self.ask('SELECT order_id, total::text FROM order_mgmt.place_order(%s, %s::order_mgmt.strict_jsonb, %s,'
+                       ' options => %s::order_mgmt.strict_jsonb)', 'web', dump(inputs), currency, dump(options))
+        if isinstance(got, str):
+            self.compare('place', got, 'an order')
+            return
+        order.id = got[0]
+        self.compare('place', got[1], text(order.owed(), currency))
+        self.orders.append(order)
+
+    def cancel(self):
+        order = self.random.choice(self.orders)
+        number = self.random.randrange(len(order.lines))
+        line = order.lines[number]
+        quantity = self.random.randint(1, 3)
+        got = self.ask('SELECT payment_status FROM order_mgmt.cancel_order(%s, %s::order_mgmt.strict_jsonb)', order.id,
+                       dump([{'line_no': number + 1, 'quantity': quantity}]))
+        if order.is_canceled():
+            self.compare('cancel', got, 'illegal_transition')
+        elif quantity > line.quantity - line.canceled:
+            self.compare('cancel', got, 'cancel_exceeds_open')
+        else:
+            line.canceled += quantity
+            self.compare('cancel', got, order.status())
+
+    def authorize(self):
+        order = self.random.choice(self.orders)
+        amount = self.random.choice((max(order.owed(), 1), self.random.randint(1, 2 * max(order.owed(), 5))))
+        payment = Payment(order)
+        kind = self.random.choice(('authorization', 'authorization', 'sale'))
+        state = self.random.choice(('succeeded', 'succeeded', 'pending'))
+        got = self.ask('SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, %s, status => %s, options => %s::order_mgmt.strict_jsonb)',
+                       order.id, text(amount, order.currency), 'bank', state, dump({'captured': kind == 'sale'}))
+        if isinstance(got, str):
+            self.compare('authorize', got, 'a payment')
+            return
+        payment.id = got
+        payment.operations[uuid.uuid4()] = [kind, 'requested' if state == 'pending' else 'succeeded', amount, False]
+        order.payments.append(payment)
+        self.check(payment)
+
+    def check(self, payment):
+        """The payment and its order are as the model has them."""
+        got = self.ask('SELECT captured::text, voided::text, refunded::text, charged_back::text, capturable::text, refundable::text'
+                       ' FROM order_mgmt.payments WHERE payment_id = %s', payment.id)
+        self.compare('payment', got, payment.shown())
+        self.compare('status', self.ask('SELECT payment_status FROM order_mgmt.orders WHERE order_id = %s', payment.order.id), payment.order.status())
+
+    def some_payment(self):
+        payments = [payment for order in self.orders[-8:] for payment in order.payments]
+        return self.random.choice(payments) if payments else None
+
+    def operate(self):
+        payment = self.some_payment()
+        if payment is None:
+            return
+        order = payment.order
+        kind, goodwill = self.random.choice((('capture', False), ('capture', False), ('void', False), ('refund', False), ('refund', False), ('refund', True)))
+        door = {'capture': 'capture_payment', 'void': 'void_payment'}.get(kind, 'refund_goodwill' if goodwill else 'refund_payment')
+        cap = payment.total('refundable' if kind == 'refund' else 'capturable')
+        owed_back = sum(each.total('refundable') for each in order.payments) - order.owed()
+        limit = max(cap, 1) if kind != 'refund' or goodwill else max(min(cap, owed_back), 1)
+        amount = self.random.choice((limit, limit + 1, self.random.randint(1, limit)))
+        state = self.random.choice(('succeeded', 'succeeded', 'pending'))
+        operation, key = uuid.UUID(int=self.random.getrandbits(128), version=4), f'{self.engine}-{self.calls}'
+        reason = ", reason => 'x'" if kind == 'refund' else ''
+        sql = f'SELECT payment_id::text FROM order_mgmt.{door}(%s, %s{reason}, status => %s, operation_id => %s, idempotency_key => %s)'
+        arguments = (payment.id, text(amount, order.currency), state, operation, key)
+        got = self.ask(sql, *arguments)
+        if kind == 'refund' and not goodwill and amount > max(owed_back, 0):
+            wanted = 'refund_exceeds_owed'
+        elif amount > cap:
+            wanted = 'refund_exceeds_captured' if kind == 'refund' else 'capture_exceeds_authorized'
+        else:
+            wanted = str(payment.id)
+            payment.operations[operation] = [kind, 'requested' if state == 'pending' else 'succeeded', amount, goodwill]
+            if goodwill and state == 'succeeded':
+                order.goodwill += amount
+        self.compare(door, got if got != str(payment.id) else 'done', wanted if wanted != str(payment.id) else 'done')
+        if got == str(payment.id) and self.random.randrange(4) == 0:
+            self.compare('repeated', self.ask(sql, *arguments) == got, True)
+            self.compare('conflict', self.ask(sql, payment.id, text(amount + 1, order.currency), *arguments[2:]), 'idempotency_conflict')
+        self.check(payment)
+
+    def told(self):
+        """What the provider says: how a pending operation ended, a reversal, or something nobody asked for."""
+        payment = self.some_payment()
+        if payment is None:
+            return
+        order = payment.order
+        named = {key: value for key, value in payment.operations.items() if value[1] == 'requested' and value[0] not in ('authorization', 'sale')}
+        choice = self.random.choice(('end', 'end', 'reverse', 'chargeback'))
+        event = f'{self.engine}-event-{self.calls}'
+        sql = ('SELECT payment_id::text FROM order_mgmt.record_payment_event(%s, %s, %s, %s, %s, %s::order_mgmt.amount, %s)')
+        if choice == 'end' and named:
+            key = self.random.choice(sorted(named, key=str))
+            step = self.random.choice(('succeeded', 'failed'))
+            arguments = ('bank', event, payment.id, named[key][0], step, text(named[key][2], order.currency), key)
+            named[key][1] = step
+            if named[key][3] and step == 'succeeded':
+                order.goodwill += named[key][2]
+        elif choice == 'reverse' and (refunds := [key for key, value in payment.operations.items() if value[0] == 'refund' and value[1] == 'succeeded']):
+            key = self.random.choice(sorted(refunds, key=str))
+            arguments = ('bank', event, payment.id, 'refund', 'reversed', None, key)
+            payment.operations[key][1] = 'reversed'
+            if payment.operations[key][3]:
+                order.goodwill -= payment.operations[key][2]
+        elif choice == 'chargeback' and payment.total('captured') and self.random.randrange(4) == 0:
+            key, amount = uuid.UUID(int=self.random.getrandbits(128), version=4), self.random.randint(1, payment.total('captured'))
+            arguments = ('bank', event, payment.id, 'chargeback', 'succeeded', text(amount, order.currency), key)
+            payment.operations[key] = ['chargeback', 'succeeded', amount, False]
+        else:
+            return
+        got = self.ask(sql, *arguments)
+        self.compare(f'told {arguments[3]} {arguments[4]}', got == str(payment.id) or got, True)
+        if self.random.randrange(3) == 0:
+            self.compare('told again', self.ask(sql, *arguments) == str(payment.id), True)
+        self.check(payment)
+
+    def run(self):
+        actions = [self.place, self.cancel, self.authorize, self.operate, self.operate, self.operate, self.told, self.told]
+        self.place()
+        for self.calls in range(1, CALLS + 1):
+            if self.orders:
+                self.random.choice(actions)()
+            else:
+                self.place()
+
+    def accounts(self):
+        """Receivable and clearing per currency, as the model has them."""
+        found = {}
+        for order in self.orders:
+            kept = sum(payment.total('captured') - payment.total('refunded') - payment.total('charged_back') for payment in order.payments)
+            for account, value in (('receivable', order.owed() - kept), ('clearing', kept)):
+                found[account, order.currency] = found.get((account, order.currency), 0) + value
+        return {key: value for key, value in found.items() if value}
+
+
+note(f'seed {seed()}, {CALLS} calls per engine')
+with Cluster(preload=True) as cluster:
+    cluster.psql('CREATE EXTENSION order_mgmt')
+    histories = []
+    for engine, tenant in (('counter', 1), ('lock', 2)):
+        owner = cluster.connect()
+        owner.execute("SELECT FROM order_mgmt.put_tenant(%s, 'x')", (tenant,))
+        owner.execute(f'SET order_mgmt.tenant_id = {tenant}')
+        owner.execute("SELECT order_mgmt.put_location('BER'), order_mgmt.put_channel('web', 'EUR', '{BER}'), order_mgmt.put_item('service', kind => 'untracked'),"
+                      " order_mgmt.put_tax_rate('VAT', 19), order_mgmt.put_tax_rate('SALES', 8.875, false)")
+        history = History(cluster, engine, tenant)
+        history.run()
+        histories.append(history)
+        is_(history.problems, [], f'{engine}: every answer is the model\'s')
+        refused = sum(1 for what, answer in history.answers if answer.endswith(('_owed', '_captured', '_authorized', '_open', '_conflict')))
+        ok(len(history.orders) > CALLS / 20 and refused > CALLS / 20, f'{engine}: {len(history.orders)} orders, {refused} refusals')
+        accounts = dict(((account, currency), int(minor)) for account, currency, minor in owner.execute(
+            "SELECT account, currency, order_mgmt.amount_minor(balance) FROM order_mgmt.money_accounts WHERE tenant_id = %s"
+            " AND account IN ('receivable', 'clearing') AND order_mgmt.amount_minor(balance) <> 0", (tenant,)).fetchall())
+        is_(accounts, history.accounts(), f'{engine}: what is receivable and with the provider is the model\'s, to the minor unit')
+    is_(histories[0].answers == histories[1].answers, True, 'both engines said the same')
+    is_(cluster.connect().execute('SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations <> 0').fetchall(), [], 'verify is clean')
+    is_(cluster.connect().execute('SELECT count(*) FROM (SELECT FROM order_mgmt_report.journal GROUP BY tenant_id, business_date, currency'
+                                  ' HAVING sum(debit) <> sum(credit)) AS x').fetchone()[0], 0, 'debits equal credits per tenant, day and currency')
+done()
