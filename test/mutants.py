@@ -5,7 +5,8 @@ Each mutant is one bug, compiled in by "#ifdef OM_MUTANT_name" (make MUTANT=name
 It is built into an installation of its own, and the named test script must fail
 on it with an assertion; the same scripts must pass on the code as it is.  The bugs
 of the counter protocol are those of test/model, so model, code and tests are held
-against one list; those of splits lose or invent cents.  ONLY=name,... runs some.
+against one list; those of splits lose or invent cents, that of cost prices in
+another order.  ONLY=name,... runs some.
 """
 import os
 import re
@@ -21,6 +22,7 @@ from runner import Report, run_script
 
 PROBE = 'test/t/020_mutant_probe.py'
 SPLIT = 'test/t/055_split.py'
+COST = 'test/t/056_cost.py'
 SPENDING = 'test/t/046_spending.py'
 PAYMENTS = 'test/t/057_random_payments.py'
 PROBE_SECONDS = 300
@@ -42,6 +44,7 @@ MUTANTS = {
     'goodwill_reclaimed': (PAYMENTS, 'goodwill is taken back from the next refund'),
     'part_rounded_alone': (SPLIT, 'each part of a line is rounded by itself, not up to its position'),
     'part_cuts_gross': (SPLIT, 'gross is cut like its discounts, not summed from what they leave'),
+    'priced_by_id': (COST, 'moves are priced in the order of their ids, not of their stamps'),
 }
 
 

@@ -4,9 +4,10 @@ CREATE TABLE order_mgmt_data.stock_control (
 	is_only boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (is_only),
 	incarnation bigint NOT NULL,
 	fold_stamp bigint NOT NULL DEFAULT 0,
-	money_fold_stamp bigint NOT NULL DEFAULT 0
+	money_fold_stamp bigint NOT NULL DEFAULT 0,
+	cost_stamp bigint NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE order_mgmt_data.stock_control IS 'one row: who this server''s ledgers are, and up to which stamp all of each is folded; not dumped';
+COMMENT ON TABLE order_mgmt_data.stock_control IS 'one row: who this server''s ledgers are, and up to which stamp all of each is folded, and all goods priced; not dumped';
 INSERT INTO order_mgmt_data.stock_control (incarnation)
 	SELECT ('x' || pg_catalog.substr(pg_catalog.md5(pg_catalog.gen_random_uuid()::text), 1, 15))::bit(60)::bigint;
 

@@ -127,6 +127,8 @@ BEGIN
 	FROM (SELECT format('tenant %s money move %s', m.tenant_id, m.move_id) AS sample,
 			CASE m.document_kind WHEN 'order' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.orders AS o
 				WHERE o.tenant_id = m.tenant_id AND o.order_id = m.document_id)
+			WHEN 'stock_document' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_documents AS d
+				WHERE d.tenant_id = m.tenant_id AND d.document_id = m.document_id)
 			WHEN 'payment' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.payments AS p
 				WHERE p.tenant_id = m.tenant_id AND p.payment_id = m.document_id)
 			ELSE m.posting & 1 = 0 END AS missing
@@ -234,6 +236,7 @@ BEGIN
 	GROUP BY x.name ORDER BY x.name;
 
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
+	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_cost(tenants, coalesce("full", false)) AS v;
 
 	-- Reservations: only active ones hold anything.
 	RETURN QUERY

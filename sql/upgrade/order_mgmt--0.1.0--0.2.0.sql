@@ -2,8 +2,10 @@
 
 -- fragment 46_pricing.sql
 -- fragment 52_money.sql
+-- fragment 53_cost.sql
 ALTER TABLE order_mgmt_data.stock_control ADD COLUMN money_fold_stamp bigint NOT NULL DEFAULT 0;
-COMMENT ON TABLE order_mgmt_data.stock_control IS 'one row: who this server''s ledgers are, and up to which stamp all of each is folded; not dumped';
+ALTER TABLE order_mgmt_data.stock_control ADD COLUMN cost_stamp bigint NOT NULL DEFAULT 0;
+COMMENT ON TABLE order_mgmt_data.stock_control IS 'one row: who this server''s ledgers are, and up to which stamp all of each is folded, and all goods priced; not dumped';
 ALTER TABLE order_mgmt_data.tenants ADD COLUMN time_zone text NOT NULL DEFAULT 'UTC';
 ALTER TABLE order_mgmt_data.orders ADD COLUMN discount order_mgmt.amount, ADD COLUMN shipping order_mgmt.amount, ADD COLUMN tax order_mgmt.amount,
 	ADD COLUMN payment_status text NOT NULL DEFAULT 'none';

@@ -95,7 +95,7 @@ prepare_plan(OmPlan *plan, uint64 generation)
 		nargs++;
 	}
 	/* generic from the first call: our plans do not depend on values, and planning costs more than running */
-	prepared = SPI_prepare_cursor(plan->sql, nargs, types, CURSOR_OPT_GENERIC_PLAN);
+	prepared = SPI_prepare_cursor(plan->sql, nargs, types, CURSOR_OPT_GENERIC_PLAN | CURSOR_OPT_NO_SCROLL);
 	if (prepared == NULL)
 		elog(ERROR, "could not prepare plan \"%s\": %s", plan->name, SPI_result_code_string(SPI_result));
 	if (SPI_keepplan(prepared) != 0)
@@ -147,18 +147,25 @@ om_owner_leave(const OmCaller *caller)
 		SetUserIdAndSecContext(caller->user, caller->context);
 }
 
+/* Prepare what is not, or was for another generation; returns as avoid_scans does. */
+static int
+make_ready(OmPlan *plan)
+{
+	uint64		generation = om_ident()->generation;
+
+	if (plan->plan == NULL || plan->generation != generation)
+		prepare_plan(plan, generation);
+	return avoid_scans(plan);
+}
+
 /* Run in a snapshot (InvalidSnapshot = SPI's choice), as the owner. */
 static uint64
 execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, bool read_only)
 {
 	OmCaller	caller = om_owner_enter();
-	uint64		generation = om_ident()->generation;
-	int			nest_level;
+	int			nest_level = make_ready(plan);
 	int			code;
 
-	if (plan->plan == NULL || plan->generation != generation)
-		prepare_plan(plan, generation);
-	nest_level = avoid_scans(plan);
 	if (snapshot != InvalidSnapshot)
 		code = SPI_execute_snapshot(plan->plan, values, nulls, snapshot, InvalidSnapshot, true, false, 0);
 	else
@@ -196,6 +203,35 @@ uint64
 om_plan_run_snapshot(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot)
 {
 	return execute_plan(plan, values, nulls, snapshot, true);
+}
+
+/* Begin to read in parts (see plan.h). */
+Portal
+om_plan_open(OmPlan *plan, Datum *values, const char *nulls)
+{
+	OmCaller	caller = om_owner_enter();
+	int			nest_level = make_ready(plan);
+	Portal		portal = SPI_cursor_open(NULL, plan->plan, values, nulls, plan->read_only);
+
+	if (nest_level > 0)
+		AtEOXact_GUC(false, nest_level);
+	plan->is_planned = true;
+	om_owner_leave(&caller);
+	return portal;
+}
+
+/* The next part (see plan.h); the one before it is freed. */
+uint64
+om_plan_fetch(Portal portal, int64 rows)
+{
+	OmCaller	caller = om_owner_enter();
+
+	SPI_freetuptable(SPI_tuptable);
+	SPI_cursor_fetch(portal, true, rows);
+	om_owner_leave(&caller);
+	if (SPI_processed == 0)
+		SPI_cursor_close(portal);
+	return SPI_processed;
 }
 
 /* Run one utility statement as the owner (see plan.h). */

@@ -9,6 +9,7 @@
 
 #include "base/om.h"
 #include "executor/spi.h"
+#include "utils/portal.h"
 #include "utils/snapshot.h"
 
 #define OM_PLAN_ARGS_MAX 24
@@ -50,6 +51,14 @@ extern uint64 om_plan_run(OmPlan *plan, Datum *values, const char *nulls);
 
 /* The same in a given snapshot, read-only (counters load with it). */
 extern uint64 om_plan_run_snapshot(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot);
+
+/*
+ * Read a result of any size in parts, all of one snapshot: open, then fetch until there
+ * are no rows, which closes.  The rows of a part are the current result until the next
+ * fetch of the same SPI connection; what runs in between has a connection of its own.
+ */
+extern Portal om_plan_open(OmPlan *plan, Datum *values, const char *nulls);
+extern uint64 om_plan_fetch(Portal portal, int64 rows);
 
 /* The user a plan or an insert was called by, to return to. */
 typedef struct OmCaller

@@ -18,6 +18,7 @@
 #include "engine/fault.h"
 #include "engine/key_lock.h"
 #include "engine/plan.h"
+#include "ledger/cost.h"
 #include "ledger/ledger.h"
 #include "ledger/money.h"
 #include "utils/builtins.h"
@@ -212,6 +213,7 @@ om_compact_balances(PG_FUNCTION_ARGS)
 	{
 		values[0] = Int64GetDatum(horizon);
 		(void) om_plan_run(&fold_plans[FOLD_DONE], values, NULL);
+		om_price_moves(horizon);
 		om_fold_money(horizon, incarnation);
 	}
 	om_spi_end();
@@ -274,6 +276,8 @@ om_resync_stock(PG_FUNCTION_ARGS)
 	values[1] = Int64GetDatum(incarnation);
 	rebuilt = om_plan_run(&fold_plans[FOLD_REBUILD], values, NULL);
 	(void) om_plan_run(&fold_plans[FOLD_RESET], values, NULL);
+	om_reset_costs();
+	om_price_moves(horizon);
 	om_reset_money();
 	om_fold_money(horizon, incarnation);
 	om_spi_end();

@@ -1,0 +1,470 @@
+/*
+ * cost.c - what goods are worth: moving average per position, priced by the folder.
+ *
+ * No sale reads or writes a cost.  The folder prices decided moves in the order of
+ * (stamp, move_id), each once, and posts what each is worth in the money ledger.  Only moves
+ * that cross the border (supplier, customer, loss, production) or change location have
+ * a value; each leaves one record per position it changes.
+ *
+ * A position (tenant, item, location) has a quantity Q and a value V in minor units of one
+ * currency, both signed and 0 at first, and its last known unit cost a, a fraction, so
+ * that nothing is rounded twice: V/Q while Q > 0.  r(x) rounds half away from zero.
+ *
+ *   out q at average       Q' = Q - q   Q' >= 0:  V' = V - r(V q / Q)
+ *                                       Q' < 0:   V' = r(a Q')
+ *   in q at its own cost c Q' = Q + q   Q >= 0:   V' = V + r(c q)
+ *                                       Q < 0:    V' = r(c Q')
+ *   in q at average        Q' = Q + q   Q > 0:    V' = V + r(V q / Q)
+ *                                       Q <= 0:   V' = r(a Q')
+ *   then a = V'/Q' where Q' > 0, else the cost just paid, else the average it left at.
+ *
+ * A move is worth V' - V, signed, and that is what its record says.  So the records of a
+ * position telescope: their sum is V.  Q = 0 gives V = 0 by every line: V - r(V Q / Q) and
+ * r(0) are 0.  Below zero V = r(a Q) always, so any number of advance issues is rounded
+ * as one.
+ *
+ * What was issued before it was received was priced at a guess.  A receipt of q at c for
+ * Q < 0 owes its supplier r(c q), yet changes the value by r(c Q') - V; the difference
+ * V + r(c q) - r(c Q') is what the advance issues really cost more than was guessed (r(c q) -
+ * r(c Q') is the cost of the |Q| units, -V was guessed), and goes from inventory to cost of
+ * goods: the correction of the record.  A move posts its own amount, value + correction,
+ * and the correction; both together change the account inventory by V' - V, so the account of
+ * a location is the sum of its records.  Transfers post one amount from one
+ * location's inventory to the other's.
+ *
+ * An order line is to the customer's side what a position is to ours: issues add their
+ * cost, a return takes its share of what is still out, the last unit takes the rest (R34).
+ *
+ * Nothing here refuses: a cost in another currency than the position's, or none at all, is
+ * priced at average and marked; no value leaves the bounds of amounts that a door takes.
+ * Records say what is priced, whatever stock_control says, so nothing is priced twice.
+ */
+#include "postgres.h"
+
+#include "base/om_limit.h"
+#include "ledger/cost.h"
+#include "types/quantity.h"
+#include "utils/timestamp.h"
+
+/* What pricing a move did to a position. */
+typedef struct Change
+{
+	int64		value;			/* of the position: after less before */
+	int64		correction;		/* of what was issued before it was received */
+	bool		is_estimated;
+} Change;
+
+/* One of the money ledger's accounts. */
+typedef struct Account
+{
+	OmAccount	account;
+	int64		id;
+} Account;
+
+/* ---------------------------------------------------------------- arithmetic */
+
+/* Keep a value within what a door takes for an amount; outside it is no cost to rely on. */
+static int64
+bounded(int128 minor, bool *is_estimated)
+{
+	if (minor >= -OM_AMOUNT_MINOR_MAX && minor <= OM_AMOUNT_MINOR_MAX)
+		return (int64) minor;
+	*is_estimated = true;
+	return minor < 0 ? -OM_AMOUNT_MINOR_MAX : OM_AMOUNT_MINOR_MAX;
+}
+
+/* A signed quantity at a unit cost, half away from zero; 0 where none is known. */
+static int64
+times(OmUnitCost cost, OmQuantity quantity, bool *is_estimated)
+{
+	int128		product = (int128) cost.minor * quantity;
+	int128		quotient;
+	int128		rest;
+
+	if (cost.quantity == 0)
+		return 0;
+	quotient = product / cost.quantity;
+	rest = product % cost.quantity;
+	if (rest * 2 >= cost.quantity)
+		quotient++;
+	else if (rest * 2 <= -(int128) cost.quantity)
+		quotient--;
+	return bounded(quotient, is_estimated);
+}
+
+/* What a unit is worth now. */
+static OmUnitCost
+average(const OmCostPosition *position)
+{
+	OmUnitCost cost = position->last;
+
+	if (position->quantity > 0)
+	{
+		cost.minor = position->value;
+		cost.quantity = position->quantity;
+	}
+	return cost;
+}
+
+/* The position after a move; without a positive quantity its last known cost is the one given. */
+static void
+settle(OmCostPosition *position, OmQuantity quantity, int64 value, OmUnitCost cost, Change *change)
+{
+	Assert(quantity != 0 || value == 0);
+	change->value = value - position->value;
+	position->quantity = quantity;
+	position->value = value;
+	position->last = cost;
+	position->last = average(position);
+	position->records++;
+}
+
+/* Goods leave, at average. */
+static Change
+issue(OmCostPosition *position, OmQuantity quantity)
+{
+	OmUnitCost cost = average(position);
+	OmQuantity	left = om_quantity_subtract(position->quantity, quantity);
+	Change		change = {0};
+	int64		value;
+
+	change.is_estimated = left < 0 || position->currency == 0;
+	if (left >= 0)
+		value = position->value - times(cost, quantity, &change.is_estimated);
+	else
+		value = times(cost, left, &change.is_estimated);
+	settle(position, left, value, cost, &change);
+	return change;
+}
+
+/* Goods arrive at a cost of their own. */
+static Change
+receive(OmCostPosition *position, OmQuantity quantity, OmUnitCost cost)
+{
+	OmQuantity	total = om_quantity_add(position->quantity, quantity);
+	Change		change = {0};
+	int64		own = times(cost, quantity, &change.is_estimated);
+	int64		value;
+
+	if (position->quantity >= 0)
+		value = bounded((int128) position->value + own, &change.is_estimated);
+	else
+	{
+		value = times(cost, total, &change.is_estimated);
+		change.correction = position->value + own - value;
+	}
+	settle(position, total, value, cost, &change);
+	return change;
+}
+
+/* Goods arrive at the average of those that are there. */
+static Change
+receive_at_average(OmCostPosition *position, OmQuantity quantity)
+{
+	OmUnitCost cost = average(position);
+	OmQuantity	total = om_quantity_add(position->quantity, quantity);
+	Change		change = {0};
+	int64		value;
+
+	change.is_estimated = position->quantity <= 0 || position->currency == 0;
+	if (position->quantity > 0)
+		value = bounded((int128) position->value + times(cost, quantity, &change.is_estimated), &change.is_estimated);
+	else
+		value = times(cost, total, &change.is_estimated);
+	settle(position, total, value, cost, &change);
+	return change;
+}
+
+/* ---------------------------------------------------------------- positions and lines */
+
+/* The position of an item; one never seen is empty. */
+OmCostPosition *
+om_cost_position(const OmCostBatch *batch, const OmCostMove *move, int64 location_id)
+{
+	OmCostPositionKey key = {move->tenant, move->item_id, location_id};
+	bool		found;
+	OmCostPosition *position = hash_search(batch->positions, &key, HASH_ENTER, &found);
+
+	if (!found)
+		memset((char *) position + sizeof(OmCostPositionKey), 0, sizeof(OmCostPosition) - sizeof(OmCostPositionKey));
+	return position;
+}
+
+/* True for what goes to or comes from a customer for an order line. */
+static bool
+has_line(const OmCostMove *move)
+{
+	return move->line_no > 0 && (move->from_state == OM_STATE_CUSTOMER || move->to_state == OM_STATE_CUSTOMER) &&
+		strcmp(move->document_kind, "order") == 0;
+}
+
+/* The order line of a move; null: it has none, or none of interest. */
+OmCostLine *
+om_cost_line(const OmCostBatch *batch, const OmCostMove *move, HASHACTION action)
+{
+	OmCostLineKey key;
+	OmCostLine *line;
+	bool		found;
+
+	if (!has_line(move))
+		return NULL;
+	memset(&key, 0, sizeof(key));
+	key.tenant = move->tenant;
+	key.document_id = move->document_id;
+	key.line_no = move->line_no;
+	line = hash_search(batch->lines, &key, action, &found);
+	if (line != NULL && !found)
+		memset((char *) line + sizeof(OmCostLineKey), 0, sizeof(OmCostLine) - sizeof(OmCostLineKey));
+	return line;
+}
+
+/* Goods went to the customer of a line, or came back (negative), for so much. */
+static void
+add_to_line(OmCostLine *line, OmQuantity quantity, int64 value, OmCurrency currency)
+{
+	if (line == NULL || currency == 0)
+		return;
+	if (line->currency == 0)
+		line->currency = currency;
+	line->is_mixed = line->is_mixed || line->currency != currency;
+	line->quantity = om_quantity_add(line->quantity, quantity);
+	line->value += value;
+}
+
+/* ---------------------------------------------------------------- what a move leaves behind */
+
+/* An amount that is null without a currency. */
+Datum
+om_cost_optional(int64 minor, OmCurrency currency, bool *isnull)
+{
+	OmAmount	amount = {minor, currency};
+
+	*isnull = (currency == 0);
+	return *isnull ? (Datum) 0 : om_amount_datum(amount);
+}
+
+/* The record of a move at a position. */
+static void
+add_record(OmCostBatch *batch, const OmCostMove *move, const OmCostPosition *position, OmQuantity quantity, const Change *change)
+{
+	int			row = batch->records.nrows++;
+	Datum	   *values = om_insert_values(&batch->records, row);
+	bool	   *nulls = om_insert_nulls(&batch->records, row);
+	OmCurrency	known = position->last.quantity > 0 ? position->currency : 0;
+
+	values[0] = Int64GetDatum(move->tenant);
+	values[1] = Int64GetDatum(move->move_id);
+	values[2] = Int64GetDatum(position->key.location_id);
+	values[3] = Int64GetDatum(position->key.item_id);
+	values[4] = Int64GetDatum(position->records);
+	values[5] = UUIDPGetDatum(&move->document_id);
+	values[6] = Int32GetDatum(move->line_no);
+	nulls[5] = nulls[6] = !has_line(move);
+	values[7] = OmQuantityGetDatum(quantity);
+	values[8] = om_cost_optional(change->value, position->currency, &nulls[8]);
+	values[9] = om_cost_optional(change->correction, change->correction != 0 ? position->currency : 0, &nulls[9]);
+	values[10] = BoolGetDatum(change->is_estimated);
+	values[11] = om_cost_optional(position->last.minor, known, &nulls[11]);
+	values[12] = OmQuantityGetDatum(position->last.quantity);
+	nulls[12] = (known == 0);
+	values[13] = Int64GetDatum(move->stamp);
+}
+
+/* An amount in the money ledger; a negative one goes the other way, none leaves no row. */
+static void
+post(OmCostBatch *batch, const OmCostMove *move, Account from, Account to, int64 minor, OmCurrency currency)
+{
+	OmCostPosting *posting;
+
+	if (minor == 0)
+		return;
+	posting = &batch->postings[batch->npostings];
+	memset(posting, 0, sizeof(OmCostPosting));
+	posting->tenant = move->tenant;
+	posting->kind = move->document_kind;
+	posting->number = batch->npostings++;
+	posting->move.from = from.account;
+	posting->move.from_id = from.id;
+	posting->move.to = to.account;
+	posting->move.to_id = to.id;
+	posting->move.amount.minor = minor;
+	posting->move.amount.currency = currency;
+	posting->move.document_id = move->document_id;
+	posting->move.has_order = strcmp(posting->kind, "order") == 0;
+	posting->move.order_id = move->document_id;
+	posting->move.channel_id = move->channel_id;
+	posting->move.location_id = from.account == OM_ACCOUNT_INVENTORY ? from.id : to.id;
+	posting->move.reason = move->reason;
+	posting->move.occurred_at = move->occurred_at;
+	posting->move.is_forced = move->is_forced;
+}
+
+/* The account of the goods that are at a location. */
+static Account
+inventory(int64 location_id)
+{
+	Account		account = {OM_ACCOUNT_INVENTORY, location_id};
+
+	return account;
+}
+
+/* The account of what goods that are sold from a location cost. */
+static Account
+cost_of_goods(int64 location_id)
+{
+	Account		account = {OM_ACCOUNT_COST_OF_GOODS, location_id};
+
+	return account;
+}
+
+/* The account on the other side of the border. */
+static Account
+outside(OmStockState state, int64 location_id)
+{
+	Account		account = {OM_ACCOUNT_GOODS_RECEIVED, 0};
+
+	Assert(om_state_is_outside(state));
+	if (state == OM_STATE_CUSTOMER)
+		return cost_of_goods(location_id);
+	if (state == OM_STATE_LOSS)
+	{
+		account.account = OM_ACCOUNT_SHRINKAGE;
+		account.id = location_id;
+	}
+	return account;
+}
+
+/* ---------------------------------------------------------------- the kinds of moves */
+
+/* Goods leave for the outside. */
+static void
+price_issue(OmCostBatch *batch, const OmCostMove *move)
+{
+	OmCostPosition *position = om_cost_position(batch, move, move->location_id);
+	Change		change = issue(position, move->quantity);
+
+	add_to_line(om_cost_line(batch, move, HASH_FIND), move->quantity, -change.value, position->currency);
+	add_record(batch, move, position, -move->quantity, &change);
+	post(batch, move, inventory(move->location_id), outside(move->to_state, move->location_id), -change.value, position->currency);
+}
+
+/*
+ * The original cost of what a customer brings back: its share of what the line has out, the
+ * rest of it for the last unit.  False: not known.  More than is known to be out comes at average.
+ */
+static bool
+original_cost(const OmCostLine *line, const OmCostPosition *position, OmQuantity quantity, OmAmount *cost, bool *is_estimated)
+{
+	OmUnitCost out;
+	OmQuantity	known;
+
+	if (line == NULL || line->currency == 0 || line->is_mixed || line->quantity <= 0 || line->value < 0)
+		return false;
+	out.minor = line->value;
+	out.quantity = line->quantity;
+	known = Min(quantity, line->quantity);
+	cost->currency = line->currency;
+	cost->minor = times(out, known, is_estimated);
+	if (known < quantity)
+	{
+		cost->minor = bounded((int128) cost->minor + times(average(position), quantity - known, is_estimated), is_estimated);
+		*is_estimated = true;
+	}
+	return true;
+}
+
+/*
+ * What goods from the outside cost by themselves: a receipt its unit cost, a return what
+ * its issue cost; currency 0: nothing is known, or they were found.
+ */
+static OmAmount
+own_cost(const OmCostMove *move, const OmCostLine *line, const OmCostPosition *position, OmUnitCost *unit, bool *is_estimated)
+{
+	OmAmount	cost = {0, 0};
+
+	unit->minor = move->unit_cost.minor;
+	unit->quantity = OM_QUANTITY_ONE;
+	if (move->from_state == OM_STATE_SUPPLIER || move->from_state == OM_STATE_PRODUCTION)
+		return move->unit_cost;
+	if (move->from_state == OM_STATE_CUSTOMER && original_cost(line, position, move->quantity, &cost, is_estimated))
+	{
+		unit->minor = cost.minor;
+		unit->quantity = move->quantity;
+	}
+	return cost;
+}
+
+/* Goods come from the outside: at a cost of their own where one is known in the position's currency. */
+static void
+price_receipt(OmCostBatch *batch, const OmCostMove *move)
+{
+	OmCostPosition *position = om_cost_position(batch, move, move->destination);
+	OmCostLine *line = om_cost_line(batch, move, HASH_FIND);
+	bool		is_estimated = false;
+	OmUnitCost unit;
+	OmAmount	cost = own_cost(move, line, position, &unit, &is_estimated);
+	Change		change;
+	int64		own;
+
+	if (position->currency == 0)
+		position->currency = cost.currency;
+	if (cost.currency != 0 && cost.currency == position->currency)
+		change = receive(position, move->quantity, unit);
+	else
+	{
+		change = receive_at_average(position, move->quantity);
+		is_estimated = (move->from_state != OM_STATE_LOSS);
+	}
+	change.is_estimated = change.is_estimated || is_estimated;
+	own = change.value + change.correction;
+	add_to_line(line, -move->quantity, -own, position->currency);
+	add_record(batch, move, position, move->quantity, &change);
+	post(batch, move, outside(move->from_state, move->destination), inventory(move->destination), own, position->currency);
+	post(batch, move, inventory(move->destination), cost_of_goods(move->destination), change.correction, position->currency);
+}
+
+/*
+ * Goods change location and keep their cost.  Where the other location counts in another
+ * currency they leave as if sent back to the supplier and arrive at its average.
+ */
+static void
+price_transfer(OmCostBatch *batch, const OmCostMove *move)
+{
+	OmCostPosition *source = om_cost_position(batch, move, move->location_id);
+	OmCostPosition *target = om_cost_position(batch, move, move->destination);
+	Change		out = issue(source, move->quantity);
+	OmUnitCost cost = {-out.value, move->quantity};
+	const Account received = {OM_ACCOUNT_GOODS_RECEIVED, 0};
+	Change		in;
+
+	if (target->currency == 0)
+		target->currency = source->currency;
+	add_record(batch, move, source, -move->quantity, &out);
+	if (source->currency != 0 && source->currency == target->currency)
+	{
+		in = receive(target, move->quantity, cost);
+		in.correction = -out.value - in.value;
+		in.is_estimated = in.is_estimated || out.is_estimated;
+		post(batch, move, inventory(move->location_id), inventory(move->destination), -out.value, source->currency);
+	}
+	else
+	{
+		in = receive_at_average(target, move->quantity);
+		in.is_estimated = true;
+		post(batch, move, inventory(move->location_id), received, -out.value, source->currency);
+		post(batch, move, received, inventory(move->destination), in.value, target->currency);
+	}
+	add_record(batch, move, target, move->quantity, &in);
+	post(batch, move, inventory(move->destination), cost_of_goods(move->destination), in.correction, target->currency);
+}
+
+void
+om_cost_price(OmCostBatch *batch, const OmCostMove *move)
+{
+	if (om_state_is_outside(move->from_state))
+		price_receipt(batch, move);
+	else if (om_state_is_outside(move->to_state))
+		price_issue(batch, move);
+	else
+		price_transfer(batch, move);
+}

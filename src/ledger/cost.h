@@ -1,0 +1,121 @@
+/*
+ * cost.h - what goods are worth: pricing one move (cost.c), and all that are decided
+ * (cost_fold.c).
+ */
+#ifndef OM_COST_H
+#define OM_COST_H
+
+#include "base/om.h"
+#include "datatype/timestamp.h"
+#include "engine/insert.h"
+#include "ledger/money.h"
+#include "types/amount.h"
+#include "types/stock_state.h"
+#include "utils/hsearch.h"
+#include "utils/uuid.h"
+
+/* Columns of a record, and money moves of a priced move at most. */
+#define OM_COST_RECORD_COLUMNS 14
+#define OM_COST_MONEY_MAX 3
+
+/* A unit cost that is not rounded: so much for so many. */
+typedef struct OmUnitCost
+{
+	int64		minor;
+	OmQuantity	quantity;		/* positive; 0: none known */
+} OmUnitCost;
+
+typedef struct OmCostPositionKey
+{
+	int64		tenant;
+	int64		item_id;
+	int64		location_id;
+} OmCostPositionKey;
+
+typedef struct OmCostPosition
+{
+	OmCostPositionKey key;
+	int64		records;		/* how many it has */
+	OmQuantity	quantity;
+	int64		value;			/* minor units */
+	OmCurrency	currency;		/* 0: not known yet, then the value is 0 */
+	OmUnitCost last;			/* last known */
+} OmCostPosition;
+
+/* Goods of an order line that are with the customer, as far as their cost is known. */
+typedef struct OmCostLineKey
+{
+	int64		tenant;
+	pg_uuid_t	document_id;
+	int64		line_no;
+} OmCostLineKey;
+
+typedef struct OmCostLine
+{
+	OmCostLineKey key;
+	OmQuantity	quantity;
+	int64		value;
+	OmCurrency	currency;		/* 0: nothing is known */
+	bool		is_mixed;		/* costs in several currencies: they say nothing */
+} OmCostLine;
+
+/* A move to be priced. */
+typedef struct OmCostMove
+{
+	int64		tenant;
+	int64		move_id;
+	int64		item_id;
+	int64		location_id;
+	int64		destination;	/* where what enters goes */
+	OmStockState from_state;
+	OmStockState to_state;
+	OmQuantity	quantity;
+	OmAmount	unit_cost;		/* currency 0: none */
+	const char *document_kind;
+	pg_uuid_t	document_id;
+	int			line_no;		/* 0: none */
+	const char *reason;			/* null: none */
+	int64		channel_id;		/* 0: none */
+	TimestampTz occurred_at;
+	bool		is_forced;
+	int64		stamp;
+} OmCostMove;
+
+/* A money move to be, with what om_post_money wants the same for a call. */
+typedef struct OmCostPosting
+{
+	int64		tenant;
+	const char *kind;
+	int			number;			/* in order of pricing */
+	OmMoneyMove move;
+} OmCostPosting;
+
+/* A batch of moves in memory. */
+typedef struct OmCostBatch
+{
+	HTAB	   *positions;
+	HTAB	   *lines;			/* those that something comes back from */
+	OmInsert	records;
+	OmCostPosting *postings;
+	int			npostings;
+} OmCostBatch;
+
+/* Price a move: positions and lines of the batch change, records and postings are appended. */
+extern void om_cost_price(OmCostBatch *batch, const OmCostMove *move);
+
+/* The position of a move's item at a location; one never seen is empty. */
+extern OmCostPosition *om_cost_position(const OmCostBatch *batch, const OmCostMove *move, int64 location_id);
+
+/* The order line of a move; null: it has none, or (HASH_FIND) none of interest. */
+extern OmCostLine *om_cost_line(const OmCostBatch *batch, const OmCostMove *move, HASHACTION action);
+
+/* An amount that is null without a currency. */
+extern Datum om_cost_optional(int64 minor, OmCurrency currency, bool *isnull);
+
+/* Price all moves below the horizon that are not priced yet (fold.c calls it under the folder's lock). */
+extern void om_price_moves(int64 horizon);
+
+/* Enable the triggers of the records; the next pricing sums the positions anew. */
+extern void om_reset_costs(void);
+
+#endif
