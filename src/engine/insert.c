@@ -17,6 +17,7 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "base/om_compat.h"
+#include "base/om_error.h"
 #include "commands/trigger.h"
 #include "engine/ident.h"
 #include "engine/insert.h"
@@ -276,4 +277,33 @@ om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *in
 	insert_rows(table, relation, fixed, nfixed, insert);
 	table_close(relation, NoLock);
 	om_owner_leave(&caller);
+}
+
+/* The same, for documents (see insert.h). */
+void
+om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert, const char *key, const char *ids)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		om_insert_run(table, fixed, nfixed, insert);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+		OmDetail	detail;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		if (error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION || error->constraint_name == NULL ||
+			strcmp(error->constraint_name, key) != 0)
+			PG_RE_THROW();
+		/* still an error, in words of ours: the transaction is over either way */
+		FlushErrorState();
+		om_detail_start(&detail, OM_DUPLICATE_DOCUMENT);
+		om_detail_raw(&detail, "ids", ids);
+		om_raise(OM_DUPLICATE_DOCUMENT, om_detail_end(&detail), "a document with an id of the call exists already: %s", ids);
+	}
+	PG_END_TRY();
 }

@@ -47,6 +47,14 @@ extern Datum om_optional_text(const char *text, bool *isnull);
 /* Insert the rows: the first nfixed columns of the table are shared, the others the rows'. */
 extern void om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert);
 
+/*
+ * The same for rows with ids of the caller's: what another session inserted meanwhile under
+ * one of them is duplicate_document, not a bare violation of the key.  key: the name of its
+ * constraint; ids: what the call gave, as JSON texts for the detail.
+ */
+extern void om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
+								const char *key, const char *ids);
+
 extern void om_insert_init(void);
 
 #endif

@@ -16,7 +16,6 @@
 #include "engine/insert.h"
 #include "ledger/money.h"
 #include "ledger/row.h"
-#include "port/pg_bswap.h"
 #include "utils/builtins.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
@@ -107,28 +106,16 @@ om_account_has_holder(OmAccount account)
 OmCounterKey
 om_holder_key(int64 tenant, const pg_uuid_t *holder)
 {
-	OmCounterKey key;
-	uint64		half[2];
-
-	memcpy(half, holder->data, sizeof(half));
-	key.kind = COUNTER_HOLDER;
-	key.tenant = tenant;
-	key.a = (int64) pg_ntoh64(half[0]);
-	key.b = (int64) pg_ntoh64(half[1]);
-	return key;
+	return om_uuid_key(COUNTER_HOLDER, tenant, holder);
 }
 
 /* OmCounterLoader: what a holder's card or credit has left. */
 static void
 load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 {
-	pg_uuid_t	holder;
-	uint64		half[2];
+	pg_uuid_t	holder = om_key_uuid(key);
 	Datum		values[2];
 
-	half[0] = pg_hton64((uint64) key->a);
-	half[1] = pg_hton64((uint64) key->b);
-	memcpy(holder.data, half, sizeof(half));
 	values[0] = Int64GetDatum(key->tenant);
 	values[1] = UUIDPGetDatum(&holder);
 	om_spi_begin();

@@ -6,6 +6,7 @@
 #include "engine/ids.h"
 #include "executor/spi.h"
 #include "ledger/row.h"
+#include "port/pg_bswap.h"
 #include "utils/rel.h"
 
 void
@@ -60,6 +61,32 @@ om_row_stamp(HeapTuple tuple, TupleDesc desc, int stamp, int posting)
 	values[0] = Int64GetDatum(om_stamp());
 	values[1] = Int16GetDatum(bits);
 	return heap_modify_tuple_by_cols(tuple, desc, 2, numbers, values, nulls);
+}
+
+OmCounterKey
+om_uuid_key(OmCounterKind kind, int64 tenant, const pg_uuid_t *uuid)
+{
+	OmCounterKey key;
+	uint64		half[2];
+
+	memcpy(half, uuid->data, sizeof(half));
+	key.kind = kind;
+	key.tenant = tenant;
+	key.a = (int64) pg_ntoh64(half[0]);
+	key.b = (int64) pg_ntoh64(half[1]);
+	return key;
+}
+
+pg_uuid_t
+om_key_uuid(const OmCounterKey *key)
+{
+	pg_uuid_t	uuid;
+	uint64		half[2];
+
+	half[0] = pg_hton64((uint64) key->a);
+	half[1] = pg_hton64((uint64) key->b);
+	memcpy(uuid.data, half, sizeof(half));
+	return uuid;
 }
 
 OmTake

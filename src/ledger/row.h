@@ -7,6 +7,7 @@
 #include "access/htup_details.h"
 #include "commands/trigger.h"
 #include "engine/counter.h"
+#include "utils/uuid.h"
 
 /* Bits of a ledger row's posting. */
 #define OM_POSTING_FORCED 1
@@ -32,6 +33,10 @@ extern HeapTuple om_row_stamp(HeapTuple tuple, TupleDesc desc, int stamp, int po
  * triggers of these names do not both fire always, nothing is sold.
  */
 extern void om_ledger_register(const char *table, const char *stamp_trigger, const char *account_trigger);
+
+/* The counter of a thing with a uuid, whose halves are the key; and back. */
+extern OmCounterKey om_uuid_key(OmCounterKind kind, int64 tenant, const pg_uuid_t *uuid);
+extern pg_uuid_t om_key_uuid(const OmCounterKey *key);
 
 /* Take for a row; waits, bounded, where others hold what is needed. */
 extern OmTake om_row_take(const OmCounterKey *key, int64 quantity, bool forced);

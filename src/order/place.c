@@ -291,6 +291,26 @@ order_payload(const Draft *draft)
 	return json.data;
 }
 
+/* The headers; another session may have placed an order of the same id meanwhile. */
+static void
+insert_orders(Draft **drafts, int n, const Datum *fixed, const OmInsert *orders)
+{
+	StringInfoData ids;
+	int			i;
+
+	initStringInfo(&ids);
+	for (i = 0; i < n; i++)
+		if (drafts[i]->id_given)
+			appendStringInfo(&ids, "%s\"%s\"", ids.len == 0 ? "[" : ",", om_uuid_text(&drafts[i]->id));
+	if (ids.len == 0)
+	{
+		om_insert_run(&om_orders_table, fixed, ORDER_FIXED, orders);
+		return;
+	}
+	appendStringInfoChar(&ids, ']');
+	om_insert_documents(&om_orders_table, fixed, ORDER_FIXED, orders, "orders_pkey", ids.data);
+}
+
 /* Write headers and lines; collects the moves. */
 static OmMove *
 write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor, int *nmoves)
@@ -325,7 +345,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	fixed[0] = Int64GetDatum(tenant);
 	fixed[1] = CStringGetTextDatum(actor);
 	fixed[2] = TimestampTzGetDatum(om_clock());
-	om_insert_run(&om_orders_table, fixed, ORDER_FIXED, &orders);
+	insert_orders(drafts, n, fixed, &orders);
 	om_insert_run(&om_order_lines_table, fixed, LINE_FIXED, &lines);
 	write_taxes(drafts, n, fixed);
 	return moves;

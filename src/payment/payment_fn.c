@@ -153,7 +153,8 @@ insert_payment(FunctionCallInfo fcinfo, const Payment *payment)
 	values[8] = TimestampTzGetDatum(payment->occurred_at);
 	values[9] = TimestampTzGetDatum(om_clock());
 	values[10] = om_metadata_arg(fcinfo, NEW_METADATA);
-	om_insert_run(&om_payments_table, &tenant, 1, &rows);
+	om_insert_documents(&om_payments_table, &tenant, 1, &rows, "payments_pkey",
+						psprintf("[\"%s\"]", om_uuid_text(&payment->payment_id)));
 }
 
 /* duplicate_document if a payment of that id exists. */

@@ -18,7 +18,6 @@
 #include "engine/counter.h"
 #include "ledger/row.h"
 #include "payment/payment_private.h"
-#include "port/pg_bswap.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
@@ -216,33 +215,14 @@ om_stamp_payment_event(PG_FUNCTION_ARGS)
 	return PointerGetDatum(om_row_stamp(tuple, desc, columns.stamp, columns.posting));
 }
 
-/* A counter of a payment. */
-static OmCounterKey
-payment_key(OmCounterKind kind, int64 tenant, const pg_uuid_t *payment_id)
-{
-	OmCounterKey key;
-	uint64		half[2];
-
-	memcpy(half, payment_id->data, sizeof(half));
-	key.kind = kind;
-	key.tenant = tenant;
-	key.a = (int64) pg_ntoh64(half[0]);
-	key.b = (int64) pg_ntoh64(half[1]);
-	return key;
-}
-
 /* OmCounterLoader of both kinds. */
 static void
 load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 {
-	pg_uuid_t	payment_id;
-	uint64		half[2];
+	pg_uuid_t	payment_id = om_key_uuid(key);
 	Datum		values[2];
 	OmPlan	   *plan = &om_payment_plans[key->kind == COUNTER_CAPTURABLE ? PAYMENT_LOAD_CAPTURABLE : PAYMENT_LOAD_REFUNDABLE];
 
-	half[0] = pg_hton64((uint64) key->a);
-	half[1] = pg_hton64((uint64) key->b);
-	memcpy(payment_id.data, half, sizeof(half));
 	values[0] = Int64GetDatum(key->tenant);
 	values[1] = UUIDPGetDatum(&payment_id);
 	om_spi_begin();
@@ -276,7 +256,7 @@ refuse_event(const Event *event, OmCounterKind kind, const OmTake *take)
 static void
 account(const Event *event, OmCounterKind kind, int sign)
 {
-	OmCounterKey key = payment_key(kind, event->tenant, event->payment_id);
+	OmCounterKey key = om_uuid_key(kind, event->tenant, event->payment_id);
 
 #ifndef OM_MUTANT_caps_unchecked
 	if (sign < 0)
