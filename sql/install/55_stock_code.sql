@@ -93,7 +93,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.receive_stock(location text, lines order_m
 	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_receive_stock';
 COMMENT ON FUNCTION order_mgmt.receive_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'books goods that arrived from a supplier: supplier -> free
-lines: [{"sku","quantity","unit_cost"?}], unit_cost as "12.50 EUR". Waiting backorders are allocated first come, first served. Returns the stock of each position.
+lines: [{"sku","quantity","unit_cost"?}], unit_cost as "12.50 EUR", of which the moving average is made; one in another currency than the positions first is booked at the average, as an estimate. Waiting backorders are allocated first come, first served. Returns the stock of each position.
 Example: SELECT sku, available FROM order_mgmt.receive_stock(''BER'', ''[{"sku":"A-1","quantity":5}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.adjust_stock(location text, lines order_mgmt.strict_jsonb, reason text,
@@ -177,6 +177,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.compact_balances(keys_max integer DEFAULT 
 	RETURNS integer LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_compact_balances';
 COMMENT ON FUNCTION order_mgmt.compact_balances(integer) IS 'folds decided moves into the balances, at most keys_max positions; returns how many
+The last step also folds the accounts of the money ledger, and prices what arrived and left at moving average.
 Run it until it returns 0, from a job, at READ COMMITTED. One folder at a time; another one returns 0 at once.
 Example: SELECT order_mgmt.compact_balances()';
 
