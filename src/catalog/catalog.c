@@ -24,9 +24,9 @@
 static const char *const location_kinds[] = {"store", "warehouse", "van", "virtual"};
 static const char *const item_kinds[] = {"stocked", "untracked"};
 
-/* Raise unknown_tenant unless the tenant exists; the first one is made when needed. */
-static void
-need_tenant(int64 tenant)
+/* The tenant must exist (see catalog.h). */
+void
+om_need_tenant(int64 tenant)
 {
 	OmDetail	detail;
 
@@ -85,7 +85,7 @@ om_catalog_put_location(const OmMaster *location)
 	OmFoundMaster found;
 
 	check_kind(location->kind, location_kinds, lengthof(location_kinds));
-	need_tenant(location->tenant);
+	om_need_tenant(location->tenant);
 	found = om_match_location(location);
 	if (!found.same)
 		om_store_location(location, master_id(&found));
@@ -166,7 +166,7 @@ om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
 		om_raise_value(OM_UNKNOWN_CURRENCY, "currency", channel->kind, "unknown currency \"%s\"", channel->kind);
 	if (n == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "a channel needs at least one location");
-	need_tenant(channel->tenant);
+	om_need_tenant(channel->tenant);
 	ids = location_ids(channel->tenant, locations, n);
 	found = om_match_channel(channel, ids);
 	if (found.same && found.same_rest)
@@ -186,7 +186,7 @@ om_catalog_put_item(const OmMaster *item)
 	if (item->scale < 0 || item->scale > OM_QUANTITY_DECIMALS_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "scale", "scale must be from 0 to %d, not %d",
 					   OM_QUANTITY_DECIMALS_MAX, item->scale);
-	need_tenant(item->tenant);
+	om_need_tenant(item->tenant);
 	found = om_match_item(item);
 	if (found.same)
 		return;

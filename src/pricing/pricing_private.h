@@ -34,8 +34,4 @@ extern void om_store_tax_rate(const OmTaxRateMaster *tax_rate, int64 id);
 /* Its row of order_mgmt.tax_rates. */
 extern uint64 om_tax_rate_row(int64 tenant, const char *code);
 
-/* Whether there is such a tenant; add one unless it exists by now. */
-extern bool om_pricing_tenant_exists(int64 tenant);
-extern void om_pricing_add_tenant(int64 tenant, const char *name);
-
 #endif

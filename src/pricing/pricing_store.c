@@ -15,9 +15,7 @@ enum
 	PLAN_LOAD,
 	PLAN_FIND,
 	PLAN_PUT,
-	PLAN_ROW,
-	PLAN_TENANT_EXISTS,
-	PLAN_TENANT_ADD
+	PLAN_ROW
 };
 
 static OmPlan plans[] = {
@@ -52,18 +50,6 @@ static OmPlan plans[] = {
 		.sql = "SELECT v.* FROM order_mgmt.tax_rates AS v WHERE v.tenant_id = $1 AND v.tax_rate = $2",
 		.args = {OM_INT8, OM_TEXT},
 		.expect = SPI_OK_SELECT
-	},
-	[PLAN_TENANT_EXISTS] = {
-		.name = "look for tenant of tax rate",
-		.sql = "SELECT true FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = $1",
-		.args = {OM_INT8},
-		.expect = SPI_OK_SELECT
-	},
-	[PLAN_TENANT_ADD] = {
-		.name = "add tenant of tax rate",
-		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-		.args = {OM_INT8, OM_TEXT},
-		.expect = SPI_OK_INSERT
 	}
 };
 
@@ -127,22 +113,4 @@ om_tax_rate_row(int64 tenant, const char *code)
 	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
 
 	return om_plan_run(&plans[PLAN_ROW], values, NULL);
-}
-
-/* True if there is such a tenant. */
-bool
-om_pricing_tenant_exists(int64 tenant)
-{
-	Datum		values[] = {Int64GetDatum(tenant)};
-
-	return om_plan_run(&plans[PLAN_TENANT_EXISTS], values, NULL) > 0;
-}
-
-/* Add a tenant unless it exists by now. */
-void
-om_pricing_add_tenant(int64 tenant, const char *name)
-{
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name)};
-
-	(void) om_plan_run(&plans[PLAN_TENANT_ADD], values, NULL);
 }
