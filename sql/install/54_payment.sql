@@ -54,6 +54,8 @@ COMMENT ON COLUMN order_mgmt_data.payment_events.capturable_delta IS 'minor unit
 COMMENT ON COLUMN order_mgmt_data.payment_events.refundable_delta IS 'minor units this adds to what may still be refunded; set by the trigger';
 CREATE INDEX payment_events_order ON order_mgmt_data.payment_events (tenant_id, order_id);
 CREATE UNIQUE INDEX payment_events_step ON order_mgmt_data.payment_events (tenant_id, operation_id, step);
+CREATE UNIQUE INDEX payment_events_begin ON order_mgmt_data.payment_events (tenant_id, operation_id)
+	WHERE step = ANY (ARRAY['requested', 'recorded']);
 CREATE UNIQUE INDEX payment_events_end ON order_mgmt_data.payment_events (tenant_id, operation_id)
 	WHERE step = ANY (ARRAY['succeeded', 'failed', 'recorded']);
 CREATE UNIQUE INDEX payment_events_gateway ON order_mgmt_data.payment_events (tenant_id, provider_id, gateway_event_id)

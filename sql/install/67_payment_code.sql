@@ -25,7 +25,9 @@ AS $$
 					AND (m.document_kind = 'order' OR m.to_account = 'discounts' OR m.from_account = 'discounts')) AS due
 		FROM (
 			SELECT count(*) AS events,
-				coalesce(sum(e.capturable_delta), 0) AS capturable,
+				(SELECT coalesce(sum(p.capturable) FILTER (WHERE p.capturable > 0), 0) FROM (
+					SELECT sum(c.capturable_delta) AS capturable FROM order_mgmt_data.payment_events AS c
+					WHERE c.tenant_id = $1 AND c.order_id = $2 GROUP BY c.payment_id) AS p) AS capturable,
 				coalesce(sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}')), 0) AS captured,
 				coalesce(sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))
 					FILTER (WHERE e.kind = 'refund' AND e.step = ANY ('{succeeded,recorded,reversed}')), 0) AS refunded,
@@ -68,7 +70,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.authorize_payment(order_id uuid, amount or
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_authorize_payment';
 COMMENT ON FUNCTION order_mgmt.authorize_payment(uuid, order_mgmt.amount, text, text, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records that a provider reserved an amount for an order; a new payment
-provider: a code of yours ("stripe"); reference: the provider''s id; status: pending, succeeded. options: {"captured": true} records money that was taken at once.
+provider: a code of yours ("stripe"); reference: the provider''s id; status: pending, succeeded. options: {"captured": true} records money that was taken at once; {"event_id"}: of the provider''s answer, so that its webhook is known.
 Example: SELECT payment_id FROM order_mgmt.authorize_payment(''0190...'', ''25.00 EUR'', ''stripe'', idempotency_key => ''pay-17'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.capture_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, status text DEFAULT 'succeeded',
@@ -113,5 +115,5 @@ CREATE OR REPLACE FUNCTION order_mgmt.record_payment_event(provider text, event_
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_payment_event';
 COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, uuid, text, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
-kind: authorization, capture, void, refund, chargeback; step: succeeded, failed, reversed. Ends the pending operation it names, or the only one of that kind; else what succeeded is recorded as the fact it is, with its amount, whatever the caps.
+kind: authorization, capture, void, refund, chargeback; step: succeeded, failed, reversed. Ends the pending operation it names, or the only one of that kind. A named operation that was recorded at once is confirmed: nothing changes; name it (operation_id), or give the doors the event''s id (options: {"event_id"}). Else what succeeded is recorded as the fact it is, with its amount, whatever the caps.
 Example: SELECT * FROM order_mgmt.record_payment_event(''stripe'', ''evt_1'', ''0190...'', ''refund'', ''failed'')';

@@ -39,9 +39,11 @@ BEGIN
 		FROM taxes AS t JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = t.tenant_id AND l.order_id = t.order_id AND l.line_no = t.line_no
 		UNION ALL
 		SELECT o.tenant_id, o.order_id, '1', CASE WHEN o.status = 'canceled' THEN '1' ELSE '0' END::order_mgmt.quantity,
-			order_mgmt.amount_minor(o.shipping) + coalesce((SELECT sum(t.minor)::bigint FROM taxes AS t
-				WHERE t.tenant_id = o.tenant_id AND t.order_id = o.order_id AND t.line_no = 0 AND NOT t.is_inclusive), 0)
-		FROM order_mgmt_data.orders AS o WHERE o.shipping IS NOT NULL
+			order_mgmt.amount_minor(o.shipping) + coalesce(t.minor, 0)
+		FROM order_mgmt_data.orders AS o
+		LEFT JOIN (SELECT t.tenant_id, t.order_id, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.line_no = 0 AND NOT t.is_inclusive
+			GROUP BY t.tenant_id, t.order_id) AS t ON t.tenant_id = o.tenant_id AND t.order_id = o.order_id
+		WHERE o.shipping IS NOT NULL
 	), owed AS (
 		SELECT x.tenant_id, x.order_id, sum(x.minor
 			- order_mgmt.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.canceled::numeric * 1000000)::bigint)) AS minor
@@ -59,24 +61,45 @@ BEGIN
 	FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
 	WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants);
 
-	-- Payments: never more captured than authorized, nor refunded than captured, but by a fact that was told; the money is posted.
+	-- Payments: never more captured than authorized, nor refunded than captured, but by a fact that was told; each event adds what
+	-- its kind and step say, to the order and in the currency of its payment; the money is posted.
 	RETURN QUERY
-	WITH summed AS (
-		SELECT e.tenant_id, e.payment_id, sum(e.capturable_delta) AS capturable, sum(e.refundable_delta) AS refundable, bool_or(e.posting & 1 = 1) AS is_forced,
+	WITH events AS (
+		SELECT e.*, order_mgmt.amount_minor(e.amount) AS minor, p.payment_id IS NULL OR p.order_id <> e.order_id OR p.provider_id <> e.provider_id
+				OR p.currency <> order_mgmt.amount_currency(e.amount) OR o.order_id IS NULL OR o.currency <> p.currency AS is_strange,
+			CASE e.kind || ' ' || e.step WHEN 'authorization succeeded' THEN 1 WHEN 'authorization recorded' THEN 1 WHEN 'capture requested' THEN -1
+				WHEN 'capture recorded' THEN -1 WHEN 'capture failed' THEN 1 WHEN 'void requested' THEN -1 WHEN 'void recorded' THEN -1
+				WHEN 'void failed' THEN 1 ELSE 0 END AS capturable_sign,
+			CASE e.kind || ' ' || e.step WHEN 'capture succeeded' THEN 1 WHEN 'capture recorded' THEN 1 WHEN 'sale succeeded' THEN 1
+				WHEN 'sale recorded' THEN 1 WHEN 'refund requested' THEN -1 WHEN 'refund recorded' THEN -1 WHEN 'refund failed' THEN 1
+				WHEN 'refund reversed' THEN 1 WHEN 'chargeback recorded' THEN -1 WHEN 'chargeback reversed' THEN 1 ELSE 0 END AS refundable_sign
+		FROM order_mgmt_data.payment_events AS e
+		LEFT JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
+		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = e.tenant_id AND o.order_id = e.order_id
+		WHERE tenants IS NULL OR e.tenant_id = ANY (tenants)
+	), summed AS (
+		SELECT e.tenant_id, e.payment_id, sum(e.capturable_sign * e.minor) AS capturable, sum(e.refundable_sign * e.minor) AS refundable,
+			bool_or(e.posting & 1 = 1 OR e.kind = 'chargeback') AS is_told, bool_or(e.is_strange OR e.capturable_delta <> e.capturable_sign * e.minor
+				OR e.refundable_delta <> e.refundable_sign * e.minor) AS is_strange,
 			sum(CASE WHEN e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}') THEN 1
 				WHEN e.kind = ANY ('{refund,chargeback}') AND e.step = ANY ('{succeeded,recorded}') THEN -1
-				WHEN e.step = 'reversed' THEN 1 ELSE 0 END * order_mgmt.amount_minor(e.amount)) AS kept, bool_or(e.kind = 'chargeback') AS is_charged_back
-		FROM order_mgmt_data.payment_events AS e WHERE tenants IS NULL OR e.tenant_id = ANY (tenants) GROUP BY e.tenant_id, e.payment_id
+				WHEN e.step = 'reversed' THEN 1 ELSE 0 END * e.minor) AS kept
+		FROM events AS e GROUP BY e.tenant_id, e.payment_id
 	), posted AS (
-		SELECT m.tenant_id, m.document_id, sum(CASE WHEN m.to_account = 'clearing' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+		SELECT m.tenant_id, m.document_id AS payment_id, sum(CASE WHEN m.to_account = 'clearing' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
 		FROM order_mgmt_data.money_moves AS m
-		WHERE m.document_kind = 'payment' AND (m.to_account = 'clearing' OR m.from_account = 'clearing') GROUP BY m.tenant_id, m.document_id
+		WHERE m.document_kind = 'payment' AND (m.to_account = 'clearing' OR m.from_account = 'clearing')
+			AND (tenants IS NULL OR m.tenant_id = ANY (tenants)) GROUP BY m.tenant_id, m.document_id
+	), compared AS (
+		SELECT format('tenant %s payment %s', coalesce(s.tenant_id, p.tenant_id), coalesce(s.payment_id, p.payment_id)) AS sample,
+			(s.capturable < 0 OR s.refundable < 0) AND NOT s.is_told AS over_cap, coalesce(s.is_strange, false) AS is_strange,
+			coalesce(s.kept, 0) <> coalesce(p.minor, 0) AS unposted
+		FROM summed AS s FULL JOIN posted AS p ON p.tenant_id = s.tenant_id AND p.payment_id = s.payment_id
 	)
-	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong), min(format('tenant %s payment %s', s.tenant_id, s.payment_id)) FILTER (WHERE x.wrong)
-	FROM summed AS s LEFT JOIN posted AS p ON p.tenant_id = s.tenant_id AND p.document_id = s.payment_id
-	CROSS JOIN LATERAL (VALUES ('payments_within_caps', (s.capturable < 0 OR s.refundable < 0) AND NOT s.is_forced AND NOT s.is_charged_back),
-		('payments_match_money', s.kept <> coalesce(p.minor, 0))) AS x (name, wrong)
-	GROUP BY x.name ORDER BY x.name;
+	SELECT x.name, count(c.sample), count(*) FILTER (WHERE x.place = 1 AND c.over_cap OR x.place = 2 AND c.is_strange OR x.place = 3 AND c.unposted),
+		min(c.sample) FILTER (WHERE x.place = 1 AND c.over_cap OR x.place = 2 AND c.is_strange OR x.place = 3 AND c.unposted)
+	FROM (VALUES (1, 'payments_within_caps'), (2, 'payment_events_agree'), (3, 'payments_match_money')) AS x (place, name)
+	LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
 	RETURN QUERY
 	SELECT 'payment_statuses', count(*), count(*) FILTER (WHERE d.wrong), min(d.sample) FILTER (WHERE d.wrong)
 	FROM (SELECT o.payment_status <> order_mgmt_data.derive_payment_status(o.tenant_id, o.order_id) AS wrong,
@@ -87,7 +110,7 @@ BEGIN
 	-- No gift card and no store credit is overdrawn, but by a forced move.
 	RETURN QUERY
 	WITH holders AS (
-		SELECT m.tenant_id, m.holder_id, bool_or(m.posting & 1 = 1) AS is_forced,
+		SELECT m.tenant_id, m.holder_id, bool_or(m.posting & 1 = 1) AS is_forced, count(DISTINCT order_mgmt.amount_currency(m.amount)) > 1 AS is_mixed,
 			sum(CASE WHEN m.from_account = ANY ('{store_credit,gift_card}') THEN order_mgmt.amount_minor(m.amount)
 				ELSE - order_mgmt.amount_minor(m.amount) END) AS minor
 		FROM order_mgmt_data.money_moves AS m
@@ -95,8 +118,8 @@ BEGIN
 			AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
 		GROUP BY m.tenant_id, m.holder_id
 	)
-	SELECT 'stored_value_not_negative', count(*), count(*) FILTER (WHERE h.minor < 0 AND NOT h.is_forced),
-		min(format('tenant %s holder %s: %s', h.tenant_id, h.holder_id, h.minor)) FILTER (WHERE h.minor < 0 AND NOT h.is_forced)
+	SELECT 'stored_value_not_negative', count(*), count(*) FILTER (WHERE h.is_mixed OR (h.minor < 0 AND NOT h.is_forced)),
+		min(format('tenant %s holder %s: %s', h.tenant_id, h.holder_id, h.minor)) FILTER (WHERE h.is_mixed OR (h.minor < 0 AND NOT h.is_forced))
 	FROM holders AS h;
 
 	IF NOT "full" THEN

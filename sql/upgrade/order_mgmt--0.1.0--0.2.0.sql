@@ -44,15 +44,15 @@ INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_ac
 		FROM order_mgmt_data.order_lines AS l
 		JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
 		JOIN order_mgmt_data.channels AS c ON c.tenant_id = o.tenant_id AND c.code = o.channel
-		LEFT JOIN LATERAL (
-			SELECT x.reason, x.actor, x.recorded_at FROM order_mgmt_data.stock_moves AS x
-			WHERE x.tenant_id = l.tenant_id AND x.item_id = l.item_id AND x.location_id = l.location_id AND x.document_kind = 'order'
-				AND x.document_id = l.order_id AND x.document_line = l.line_no AND x.to_state OPERATOR(order_mgmt.=) 'free'
-			ORDER BY x.stamp DESC, x.move_id DESC LIMIT 1) AS m ON true
-		LEFT JOIN LATERAL (
-			SELECT x.recorded_at FROM order_mgmt_data.status_log AS x
-			WHERE x.tenant_id = l.tenant_id AND x.document_id = l.order_id AND x.to_status = 'canceled'
-			ORDER BY x.log_id DESC LIMIT 1) AS g ON true
+		LEFT JOIN (
+			SELECT DISTINCT ON (x.tenant_id, x.document_id, x.document_line) x.tenant_id, x.document_id, x.document_line, x.reason, x.actor, x.recorded_at
+			FROM order_mgmt_data.stock_moves AS x WHERE x.document_kind = 'order' AND x.to_state OPERATOR(order_mgmt.=) 'free'
+			ORDER BY x.tenant_id, x.document_id, x.document_line, x.stamp DESC, x.move_id DESC) AS m
+			ON m.tenant_id = l.tenant_id AND m.document_id = l.order_id AND m.document_line = l.line_no
+		LEFT JOIN (
+			SELECT DISTINCT ON (x.tenant_id, x.document_id) x.tenant_id, x.document_id, x.recorded_at
+			FROM order_mgmt_data.status_log AS x WHERE x.document_kind = 'order' AND x.to_status = 'canceled'
+			ORDER BY x.tenant_id, x.document_id, x.log_id DESC) AS g ON g.tenant_id = l.tenant_id AND g.document_id = l.order_id
 		WHERE l.canceled OPERATOR(order_mgmt.>) '0') AS s
 	WHERE order_mgmt.amount_minor(s.amount) > 0;
 

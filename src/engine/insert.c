@@ -4,8 +4,8 @@
  * The rows of a sale are most of its cost, and an INSERT statement is more than its
  * rows: a plan to check, a query to start and end, arrays to build and unnest.  Here
  * rows go by the function that logical replication writes with
- * (ExecSimpleRelationInsert): constraints, indexes and all triggers work as under
- * INSERT.  What an INSERT does besides is done here: defaults, one command of
+ * (ExecSimpleRelationInsert): constraints, indexes and triggers work as under INSERT, but
+ * for triggers with transition tables, and for one that suppresses a row: both are refused.  What an INSERT does besides is done here: defaults, one command of
  * its own, the owner's rights (no row security).
  *
  * Where the columns of a table lie is looked up once per session, and again after any
@@ -135,9 +135,13 @@ find_defaults(OmTableMap *map, Relation relation)
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
 		Expr	   *expression;
 
-		if (attribute->attisdropped || !attribute->atthasdef || attribute->attgenerated || is_named(map, i))
+		if (attribute->attisdropped || attribute->attgenerated || is_named(map, i))
 			continue;
-		expression = expression_planner((Expr *) build_column_default(relation, i + 1));
+		/* knows identity columns and domains, too */
+		expression = (Expr *) build_column_default(relation, i + 1);
+		if (expression == NULL)
+			continue;
+		expression = expression_planner(expression);
 		if (!IsA(expression, Const))
 		{
 			map->expressions[i] = expression;
@@ -245,7 +249,12 @@ insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, c
 
 	if (nfixed + insert->ncolumns != map->ncolumns)
 		elog(ERROR, "table \"%s\" names %d columns, not %d", table->name, map->ncolumns, nfixed + insert->ncolumns);
+	if (result->ri_TrigDesc != NULL && result->ri_TrigDesc->trig_insert_new_table)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("triggers with transition tables are not supported on table \"%s\"", table->name)));
 	AfterTriggerBeginQuery();
+	ExecBSInsertTriggers(estate, result);
 	for (i = 0; i < insert->nrows; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -253,8 +262,13 @@ insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, c
 		if (map->has_expressions)
 			evaluate_defaults(slot, map, estate);
 		ExecSimpleRelationInsert(result, estate, slot);
+		if (!ItemPointerIsValid(&slot->tts_tid))
+			ereport(ERROR,
+					(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
+					 errmsg("a trigger suppressed a row of table \"%s\", which its document needs", table->name)));
 		ResetPerTupleExprContext(estate);
 	}
+	ExecASInsertTriggers(estate, result, NULL);
 	AfterTriggerEndQuery(estate);
 	ExecResetTupleTable(estate->es_tupleTable, false);
 	ExecCloseResultRelations(estate);
@@ -281,7 +295,8 @@ om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *in
 
 /* The same, for documents (see insert.h). */
 void
-om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert, const char *key, const char *ids)
+om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
+					const OmKeyRefusal *refusals, const char *member, const char *json)
 {
 	MemoryContext context = CurrentMemoryContext;
 
@@ -291,19 +306,22 @@ om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInse
 	}
 	PG_CATCH();
 	{
+		const OmKeyRefusal *refusal = refusals;
 		ErrorData  *error;
 		OmDetail	detail;
 
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
-		if (error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION || error->constraint_name == NULL ||
-			strcmp(error->constraint_name, key) != 0)
+		while (refusal->key != NULL && (error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION ||
+										error->constraint_name == NULL || strcmp(error->constraint_name, refusal->key) != 0))
+			refusal++;
+		if (refusal->key == NULL)
 			PG_RE_THROW();
 		/* still an error, in words of ours: the transaction is over either way */
 		FlushErrorState();
-		om_detail_start(&detail, OM_DUPLICATE_DOCUMENT);
-		om_detail_raw(&detail, "ids", ids);
-		om_raise(OM_DUPLICATE_DOCUMENT, om_detail_end(&detail), "a document with an id of the call exists already: %s", ids);
+		om_detail_start(&detail, refusal->code);
+		om_detail_raw(&detail, member, json);
+		om_raise(refusal->code, om_detail_end(&detail), "%s: %s", refusal->message, json);
 	}
 	PG_END_TRY();
 }

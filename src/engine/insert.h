@@ -8,6 +8,7 @@
 #ifndef OM_INSERT_H
 #define OM_INSERT_H
 
+#include "base/om_error.h"
 #include "engine/plan.h"
 
 /* Columns one table may name. */
@@ -47,13 +48,21 @@ extern Datum om_optional_text(const char *text, bool *isnull);
 /* Insert the rows: the first nfixed columns of the table are shared, the others the rows'. */
 extern void om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert);
 
+/* What a violation of a unique key means to the caller. */
+typedef struct OmKeyRefusal
+{
+	const char *key;			/* name of the constraint or index; null ends the list */
+	OmCode		code;
+	const char *message;
+} OmKeyRefusal;
+
 /*
  * The same for rows with ids of the caller's: what another session inserted meanwhile under
- * one of them is duplicate_document, not a bare violation of the key.  key: the name of its
- * constraint; ids: what the call gave, as JSON texts for the detail.
+ * one of them is refused with our code, not as a bare violation of the key.  member, json:
+ * what the detail says.
  */
 extern void om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
-								const char *key, const char *ids);
+								const OmKeyRefusal *refusals, const char *member, const char *json);
 
 extern void om_insert_init(void);
 

@@ -118,9 +118,11 @@ avoid_scans(OmPlan *plan)
 {
 	int			nest_level;
 
-	if (plan->may_scan || (plan->is_planned && SPI_plan_is_valid(plan->plan)))
+	if ((plan->may_scan && !plan->no_loops) || (plan->is_planned && SPI_plan_is_valid(plan->plan)))
 		return 0;
 	nest_level = NewGUCNestLevel();
+	if (plan->no_loops)
+		(void) set_config_option("enable_nestloop", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	/* where a scan is the only way its penalty would make the plan look worth compiling */
 	(void) set_config_option("jit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);

@@ -57,7 +57,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "void_payment", SELLERS},
 	{OM_RIGHT_FUNCTION, "refund_payment", SELLERS},
 	{OM_RIGHT_FUNCTION, "refund_goodwill", KEEPERS},
-	{OM_RIGHT_FUNCTION, "record_payment_event", SELLERS},
+	{OM_RIGHT_FUNCTION, "record_payment_event", WEB | ADMIN},
 	{OM_RIGHT_FUNCTION, "receive_stock", MOVERS},
 	{OM_RIGHT_FUNCTION, "adjust_stock", MOVERS},
 	{OM_RIGHT_FUNCTION, "set_stock", MOVERS},

@@ -202,6 +202,7 @@ om_post_money(int64 tenant, const char *document_kind, OmMoneyMove *moves, int n
 	n = normalize(moves, n);
 	if (n == 0)
 		return;
+	om_counter_enter();
 	find_values();
 	if (n > 1)
 		qsort(moves, n, sizeof(OmMoneyMove), compare_moves);

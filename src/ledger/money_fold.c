@@ -47,6 +47,13 @@ static OmPlan money_fold_plans[] = {
 	}
 };
 
+void
+om_reset_money(void)
+{
+	(void) om_plan_run(&money_fold_plans[MONEY_CLEAR], NULL, NULL);
+	(void) om_plan_run(&money_fold_plans[MONEY_RESET], NULL, NULL);
+}
+
 /* Fold up to the horizon (see money.h). */
 void
 om_fold_money(int64 horizon, int64 incarnation)
@@ -54,16 +61,10 @@ om_fold_money(int64 horizon, int64 incarnation)
 	Datum		values[2];
 
 	values[0] = Int64GetDatum(incarnation);
-	(void) om_plan_run(&money_fold_plans[MONEY_DROP_FOREIGN], values, NULL);
+	if (om_plan_run(&money_fold_plans[MONEY_DROP_FOREIGN], values, NULL) > 0)
+		om_reset_money();
 	values[0] = Int64GetDatum(horizon);
 	values[1] = Int64GetDatum(incarnation);
 	(void) om_plan_run(&money_fold_plans[MONEY_FOLD], values, NULL);
 	(void) om_plan_run(&money_fold_plans[MONEY_DONE], values, NULL);
-}
-
-void
-om_reset_money(void)
-{
-	(void) om_plan_run(&money_fold_plans[MONEY_CLEAR], NULL, NULL);
-	(void) om_plan_run(&money_fold_plans[MONEY_RESET], NULL, NULL);
 }

@@ -5,6 +5,8 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
+#include "engine/key_lock.h"
+#include "engine/plan.h"
 #include "ledger/money.h"
 #include "ledger/row.h"
 #include "types/uuid7.h"
@@ -27,6 +29,14 @@ typedef struct MoneyColumns
 } MoneyColumns;
 
 static MoneyColumns columns;
+
+static OmPlan find_former = {
+	.name = "money.find_former",
+	.sql = "SELECT CASE WHEN m.from_account IN ('store_credit', 'gift_card') THEN m.from_account ELSE m.to_account END,"
+	" order_mgmt.amount_currency(m.amount) FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = $1 AND m.holder_id = $2"
+	" AND (m.from_account IN ('store_credit', 'gift_card') OR m.to_account IN ('store_credit', 'gift_card')) LIMIT 1",
+	.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+};
 
 /* Find the columns, once per relation and session. */
 static void
@@ -73,6 +83,41 @@ check_move(HeapTuple tuple, TupleDesc desc)
 					   "a money move names a holder if and only if one of its accounts has holders");
 }
 
+/*
+ * A gift card or store credit is one balance: of one account and one currency, those of its
+ * first move.  Two first moves at once queue for the holder's key lock.
+ */
+static void
+check_holder(HeapTuple tuple, TupleDesc desc)
+{
+	OmAccount	from = account(tuple, desc, columns.from_account);
+	OmAccount	to = account(tuple, desc, columns.to_account);
+	OmAmount	amount = om_amount_from_datum(om_row_value(tuple, desc, columns.amount));
+	OmCounterKey key;
+	Datum		values[2];
+	uint64		rows;
+
+	if (!om_account_is_stored_value(from) && !om_account_is_stored_value(to))
+		return;
+	values[0] = om_row_value(tuple, desc, columns.tenant_id);
+	values[1] = om_row_value(tuple, desc, columns.holder_id);
+	key = om_holder_key(DatumGetInt64(values[0]), DatumGetUUIDP(values[1]));
+	om_spi_begin();
+	rows = om_plan_run_latest(&find_former, values, NULL);
+	if (rows == 0)
+	{
+		om_key_lock(OM_KEY_LOCK_HOLDER, key.tenant, key.a, key.b);
+		rows = om_plan_run_latest(&find_former, values, NULL);
+	}
+	if (rows > 0 && om_account_of(DatumGetObjectId(om_result(0, 1, NULL))) != (om_account_is_stored_value(from) ? from : to))
+		om_raise_value(OM_INVALID_ARGUMENT, "holder_id", om_uuid_text(DatumGetUUIDP(values[1])),
+					   "%s is not a %s", om_uuid_text(DatumGetUUIDP(values[1])), om_account_name(om_account_is_stored_value(from) ? from : to));
+	if (rows > 0 && om_currency_lookup(om_result_text(0, 2)) != amount.currency)
+		om_raise_value(OM_CURRENCY_MISMATCH, "holder_id", om_uuid_text(DatumGetUUIDP(values[1])),
+					   "the balance of %s is in %s, not in that of %s", om_uuid_text(DatumGetUUIDP(values[1])), om_result_text(0, 2), om_amount_text(amount));
+	om_spi_end();
+}
+
 OM_FUNCTION(om_stamp_money);
 
 /* BEFORE INSERT: stamp the row; a stamped one is history. */
@@ -81,11 +126,15 @@ om_stamp_money(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc	desc;
+	bool		is_new;
 
 	om_require_trigger(fcinfo, "stamp_money");
 	find_columns(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
 	check_move(trigger->tg_trigtuple, desc);
+	(void) heap_getattr(trigger->tg_trigtuple, columns.stamp, desc, &is_new);
+	if (is_new)
+		check_holder(trigger->tg_trigtuple, desc);
 	return PointerGetDatum(om_row_stamp(trigger->tg_trigtuple, desc, columns.stamp, columns.posting));
 }
 

@@ -28,17 +28,26 @@ static const OmJsonField cancel_fields[] = {
 	{"quantity", OM_JSON_QUANTITY, false, 0}
 };
 
-/* The line of a number. */
+/* bsearch order: a line number against a line. */
+static int
+compare_line_no(const void *key, const void *line)
+{
+	int64		line_no = *(const int64 *) key;
+	int			other = ((const CancelLine *) line)->line_no;
+
+	return (line_no > other) - (line_no < other);
+}
+
+/* The line of a number; lines were read in their order. */
 static CancelLine *
 find_line(Cancellation *cancel, int64 line_no)
 {
-	int			i;
+	CancelLine *line = bsearch(&line_no, cancel->lines, cancel->nlines, sizeof(CancelLine), compare_line_no);
 
-	for (i = 0; i < cancel->nlines; i++)
-		if (cancel->lines[i].line_no == line_no)
-			return &cancel->lines[i];
-	om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
-				   "order %s has no line " INT64_FORMAT, om_uuid_text(&cancel->order_id), line_no);
+	if (line == NULL)
+		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
+					   "order %s has no line " INT64_FORMAT, om_uuid_text(&cancel->order_id), line_no);
+	return line;
 }
 
 /* Minor units of an amount of the current result; 0 for null. */

@@ -79,7 +79,8 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" canceled = l.canceled OPERATOR(order_mgmt.+) k.open OPERATOR(order_mgmt.+) k.allocated OPERATOR(order_mgmt.+) k.backordered"
 		" FROM ROWS FROM (unnest($3), unnest($4), unnest($5), unnest($6)) AS k (line_no, open, allocated, backordered)"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
-		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES, OM_QUANTITIES}, .expect = SPI_OK_UPDATE
+		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES, OM_QUANTITIES}, .no_loops = true,
+		.expect = SPI_OK_UPDATE
 	},
 	[ORDER_PAYMENT_STATUS] = {
 		.name = "order.payment_status",

@@ -295,6 +295,10 @@ order_payload(const Draft *draft)
 static void
 insert_orders(Draft **drafts, int n, const Datum *fixed, const OmInsert *orders)
 {
+	static const OmKeyRefusal refusals[] = {
+		{"orders_pkey", OM_DUPLICATE_DOCUMENT, "an order of the call exists already"},
+		{NULL}
+	};
 	StringInfoData ids;
 	int			i;
 
@@ -308,7 +312,7 @@ insert_orders(Draft **drafts, int n, const Datum *fixed, const OmInsert *orders)
 		return;
 	}
 	appendStringInfoChar(&ids, ']');
-	om_insert_documents(&om_orders_table, fixed, ORDER_FIXED, orders, "orders_pkey", ids.data);
+	om_insert_documents(&om_orders_table, fixed, ORDER_FIXED, orders, refusals, "order_ids", ids.data);
 }
 
 /* Write headers and lines; collects the moves. */

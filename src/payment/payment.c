@@ -33,9 +33,15 @@ om_payment_lock_order(Payment *payment)
 	Datum		values[2];
 	bool		isnull;
 
+	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
+	om_counter_enter();
 	values[0] = Int64GetDatum(payment->tenant);
 	values[1] = UUIDPGetDatum(&payment->order_id);
-	if (om_plan_run(&om_payment_plans[PAYMENT_LOCK_ORDER], values, NULL) == 0)
+	if (om_plan_run(&om_payment_plans[PAYMENT_LOCK_ORDER], values, NULL) == 0 && payment->provider_id != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access: the payment is newer than the transaction's snapshot")));
+	if (SPI_processed == 0)
 		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(&payment->order_id),
 					   "unknown order %s", om_uuid_text(&payment->order_id));
 	payment->currency = om_currency_lookup(om_result_text(0, 1));
@@ -115,6 +121,13 @@ om_payment_check_owed(const Payment *payment, int64 minor)
 static void
 insert_event(const Payment *payment, const PaymentStep *step)
 {
+	static const OmKeyRefusal refusals[] = {
+		{"payment_events_gateway", OM_IDEMPOTENCY_CONFLICT, "the provider's event was recorded for another payment"},
+		{"payment_events_begin", OM_DUPLICATE_DOCUMENT, "the operation exists already, with another payment"},
+		{"payment_events_step", OM_ILLEGAL_TRANSITION, "the operation has taken this step already"},
+		{"payment_events_end", OM_ILLEGAL_TRANSITION, "the operation has ended already"},
+		{NULL}
+	};
 	OmInsert	rows = om_insert_make(EVENT_VARYING, 1);
 	OmAmount	amount = {step->minor, payment->currency};
 	Datum	   *values = om_insert_values(&rows, 0);
@@ -136,7 +149,8 @@ insert_event(const Payment *payment, const PaymentStep *step)
 	values[12] = TimestampTzGetDatum(payment->occurred_at);
 	values[13] = TimestampTzGetDatum(om_clock());
 	values[14] = Int16GetDatum(step->is_forced ? 1 : 0);
-	om_insert_run(&om_payment_events_table, &tenant, EVENT_FIXED, &rows);
+	om_insert_documents(&om_payment_events_table, &tenant, EVENT_FIXED, &rows, refusals, "operation_id",
+						psprintf("\"%s\"", om_uuid_text(&step->operation_id)));
 }
 
 /* A move of the payment's money. */

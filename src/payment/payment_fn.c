@@ -23,8 +23,14 @@ enum AuthorizeArgument
 	NEW_OCCURRED_AT, NEW_KEY, NEW_OPTIONS, NEW_TENANT
 };
 
+/* event_id: the provider's own, when its answer had one: told again by its webhook, it is known. */
 static const OmJsonField authorize_options[] = {
-	{"captured", OM_JSON_BOOLEAN, false, 0}
+	{"captured", OM_JSON_BOOLEAN, false, 0},
+	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
+};
+
+static const OmJsonField operate_options[] = {
+	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
 };
 
 /* Where capture, void and the refunds have their arguments; -1: they have none of the kind. */
@@ -136,6 +142,10 @@ return_payment(FunctionCallInfo fcinfo, const Payment *payment)
 static void
 insert_payment(FunctionCallInfo fcinfo, const Payment *payment)
 {
+	static const OmKeyRefusal refusals[] = {
+		{"payments_pkey", OM_DUPLICATE_DOCUMENT, "the payment exists already"},
+		{NULL}
+	};
 	OmInsert	rows = om_insert_make(11, 1);
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
@@ -153,8 +163,8 @@ insert_payment(FunctionCallInfo fcinfo, const Payment *payment)
 	values[8] = TimestampTzGetDatum(payment->occurred_at);
 	values[9] = TimestampTzGetDatum(om_clock());
 	values[10] = om_metadata_arg(fcinfo, NEW_METADATA);
-	om_insert_documents(&om_payments_table, &tenant, 1, &rows, "payments_pkey",
-						psprintf("[\"%s\"]", om_uuid_text(&payment->payment_id)));
+	om_insert_documents(&om_payments_table, &tenant, 1, &rows, refusals, "payment_id",
+						psprintf("\"%s\"", om_uuid_text(&payment->payment_id)));
 }
 
 /* duplicate_document if a payment of that id exists. */
@@ -188,6 +198,7 @@ om_authorize_payment(PG_FUNCTION_ARGS)
 	step.step = status_arg(fcinfo, NEW_STATUS);
 	om_json_options(PG_ARGISNULL(NEW_OPTIONS) ? NULL : PG_GETARG_JSONB_P(NEW_OPTIONS), authorize_options, lengthof(options), options);
 	step.kind = options[0].boolean ? "sale" : "authorization";
+	step.gateway_event_id = options[1].text;
 	om_spi_begin();
 	om_call_start(&call, fcinfo, "authorize_payment", payment.tenant, NEW_KEY, NEW_TENANT);
 	if (!om_call_find(&call, &payment.payment_id))
@@ -221,6 +232,7 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 	Payment		payment = {0};
 	PaymentStep step = {0};
 	OmCall		call;
+	OmJsonValue options[lengthof(operate_options)];
 	pg_uuid_t	stored;
 
 	begin(fcinfo, &payment, at->tenant, at->occurred_at);
@@ -231,7 +243,8 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 	step.operation_id = uuid_arg_or_new(fcinfo, at->operation_id);
 	if (at->reason >= 0)
 		step.reason = om_text_arg(fcinfo, at->reason, "reason", OM_TEXT_LENGTH_MAX, purpose != NULL);
-	om_json_options(PG_ARGISNULL(at->options) ? NULL : PG_GETARG_JSONB_P(at->options), NULL, 0, NULL);
+	om_json_options(PG_ARGISNULL(at->options) ? NULL : PG_GETARG_JSONB_P(at->options), operate_options, lengthof(options), options);
+	step.gateway_event_id = options[0].text;
 	om_spi_begin();
 	om_call_start(&call, fcinfo, at->door, payment.tenant, at->key, at->tenant);
 	if (!om_call_find(&call, &stored))
@@ -250,6 +263,8 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 				om_payment_check_owed(&payment, step.minor);
 			if (om_call_claim(&call, &payment.payment_id))
 				om_payment_record(&payment, &step);
+			else				/* for another payment, or with other arguments */
+				(void) om_call_find_latest(&call, &stored);
 		}
 	}
 	return_payment(fcinfo, &payment);
@@ -342,6 +357,25 @@ find_operation(const Payment *payment, PaymentStep *step, const pg_uuid_t *named
 	return true;
 }
 
+/* True when the event confirms a named operation that was recorded at once: nothing is new. */
+static bool
+is_confirmation(const Payment *payment, const PaymentStep *step, const pg_uuid_t *named)
+{
+	Datum		values[4];
+
+	if (named == NULL || strcmp(step->step, "succeeded") != 0)
+		return false;
+	values[0] = Int64GetDatum(payment->tenant);
+	values[1] = UUIDPGetDatum(&payment->payment_id);
+	values[2] = CStringGetTextDatum(step->kind);
+	values[3] = UUIDPGetDatum(named);
+	if (om_plan_run_latest(&om_payment_plans[PAYMENT_RECORDED], values, NULL) == 0)
+		return false;
+	if (step->minor != 0 && step->minor != DatumGetInt64(om_result(0, 1, NULL)))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "the recorded %s has another amount", step->kind);
+	return true;
+}
+
 /* What was not asked for here, but has happened: recorded whatever the caps. */
 static void
 record_fact(PaymentStep *step, const pg_uuid_t *named)
@@ -387,7 +421,7 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "payment %s is not with \"%s\"", om_uuid_text(&payment.payment_id), provider);
 	if (!PG_ARGISNULL(EVENT_AMOUNT))
 		step.minor = amount_arg(fcinfo, EVENT_AMOUNT, &payment);
-	if (!is_known_event(&payment, &step))
+	if (!is_known_event(&payment, &step) && !is_confirmation(&payment, &step, named))
 	{
 		if (!find_operation(&payment, &step, named))
 			record_fact(&step, named);

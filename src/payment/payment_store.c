@@ -62,7 +62,11 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		" (SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)"
 		" ELSE - order_mgmt.amount_minor(m.amount) END), 0) FROM order_mgmt_data.money_moves AS m"
 		" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')"
-		" AND (m.document_kind = 'order' OR m.to_account = 'discounts' OR m.from_account = 'discounts'))::bigint",
+		" AND (m.document_kind = 'order' OR m.to_account = 'discounts' OR m.from_account = 'discounts'))::bigint"
+		" - (SELECT coalesce(sum(order_mgmt.amount_minor(e.amount)), 0) FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill' AND e.step = 'requested'"
+		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = $1"
+		" AND d.operation_id = e.operation_id AND d.step = ANY (ARRAY['succeeded', 'failed'])))::bigint",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_PENDING] = {
@@ -74,6 +78,13 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		" AND CASE WHEN $5 = 'reversed' THEN d.step = 'reversed' ELSE d.step = ANY (ARRAY['succeeded', 'failed']) END)"
 		" ORDER BY e.event_id LIMIT 2",
 		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_UUID, OM_TEXT}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_RECORDED] = {
+		.name = "payment.recorded",
+		.sql = "SELECT order_mgmt.amount_minor(e.amount) FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.operation_id = $4 AND e.step = 'recorded'"
+		" AND (e.kind = $3 OR (e.kind = 'sale' AND $3 = 'capture'))",
+		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_GATEWAY] = {
 		.name = "payment.gateway",

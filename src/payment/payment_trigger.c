@@ -279,6 +279,7 @@ Datum
 om_account_payment_event(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TupleDesc	desc;
 	Event		event;
 
 	om_require_trigger(fcinfo, "account_payment_event");
@@ -286,6 +287,10 @@ om_account_payment_event(PG_FUNCTION_ARGS)
 	read_event(trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation), &event);
 	if ((event.posting & OM_POSTING_HISTORY) != 0)
 		return PointerGetDatum(NULL);
+	desc = RelationGetDescr(trigger->tg_relation);
+	if (DatumGetInt64(om_row_value(trigger->tg_trigtuple, desc, columns.capturable_delta)) != event.effect->capturable * event.amount.minor ||
+		DatumGetInt64(om_row_value(trigger->tg_trigtuple, desc, columns.refundable_delta)) != event.effect->refundable * event.amount.minor)
+		om_raise_value(OM_INVALID_ARGUMENT, "column", "amount", "a trigger changed a payment event after it was checked");
 	account(&event, COUNTER_CAPTURABLE, event.effect->capturable);
 	account(&event, COUNTER_REFUNDABLE, event.effect->refundable);
 	return PointerGetDatum(NULL);

@@ -90,6 +90,7 @@ SELECT pg_temp.try($$SELECT pg_temp.pay('receivable', 'gift_card', '0.01 EUR', '
 -- Another holder, another currency, another tenant's card of the same id: nothing of theirs.
 SELECT pg_temp.pay('store_credit', 'receivable', '8.00 EUR', '00000000-0000-0000-0000-0000000000ab');
 SELECT pg_temp.try($$SELECT pg_temp.pay('receivable', 'store_credit', '8.01 EUR', '00000000-0000-0000-0000-0000000000ab')$$);
+SELECT pg_temp.try($$SELECT pg_temp.pay('receivable', 'store_credit', '8 JPY', '00000000-0000-0000-0000-0000000000ab')$$), pg_temp.try($$SELECT pg_temp.pay('gift_card', 'receivable', '8.00 EUR', '00000000-0000-0000-0000-0000000000ab')$$);
 SELECT pg_temp.pay('receivable', 'store_credit', '9.00 EUR', '00000000-0000-0000-0000-0000000000ab', 1);
 SELECT pg_temp.try($$SELECT pg_temp.pay('receivable', 'store_credit', '0.01 EUR', '00000000-0000-0000-0000-0000000000ab')$$);
 

@@ -79,6 +79,48 @@ SELECT refunded FROM record_payment_event('stripe', 'evt_4', '00000000-0000-0000
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_4', '00000000-0000-0000-0000-0000000000a1', 'refund', 'succeeded', '6.01 EUR')$$);
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_4', '00000000-0000-0000-0000-0000000000a1', 'refund', 'failed')$$);
 
+-- A key of another payment's call is a conflict at once; a webhook that confirms what was recorded at once changes nothing.
+SELECT total FROM place_order('shop', '[{"sku":"GIFTWRAP","quantity":10}]', order_id => '00000000-0000-0000-0000-000000000004');
+SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000004', '30.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a5', options => '{"event_id":"evt_a5"}');
+SELECT authorized FROM record_payment_event('stripe', 'evt_a5', '00000000-0000-0000-0000-0000000000a5', 'authorization', 'succeeded', '30.00 EUR');
+SELECT captured FROM capture_payment('00000000-0000-0000-0000-0000000000a5', '10.00 EUR', operation_id => '00000000-0000-0000-0000-0000000000c1');
+SELECT captured, capturable FROM record_payment_event('stripe', 'evt_c1', '00000000-0000-0000-0000-0000000000a5', 'capture', 'succeeded', '10.00 EUR', operation_id => '00000000-0000-0000-0000-0000000000c1');
+SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_c2', '00000000-0000-0000-0000-0000000000a5', 'capture', 'succeeded', '9.00 EUR', operation_id => '00000000-0000-0000-0000-0000000000c1')$$);
+SELECT captured FROM capture_payment('00000000-0000-0000-0000-0000000000a5', '5.00 EUR', options => '{"event_id":"evt_c3"}');
+SELECT captured, capturable FROM record_payment_event('stripe', 'evt_c3', '00000000-0000-0000-0000-0000000000a5', 'capture', 'succeeded', '5.00 EUR');
+-- A pending goodwill does not stand in the way of what is owed; what one payment is short of hides nothing of another.
+SELECT captured FROM capture_payment('00000000-0000-0000-0000-0000000000a5', '15.00 EUR');
+SELECT refunded FROM refund_goodwill('00000000-0000-0000-0000-0000000000a5', '3.00 EUR', 'late', 'pending', '00000000-0000-0000-0000-0000000000c4');
+SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000004', '[{"line_no":1,"quantity":1}]');
+SELECT refunded, refundable FROM refund_payment('00000000-0000-0000-0000-0000000000a5', '3.00 EUR');
+SELECT pg_temp.try($$SELECT refund_payment('00000000-0000-0000-0000-0000000000a5', '0.01 EUR')$$);
+SELECT refunded FROM record_payment_event('stripe', 'evt_c4', '00000000-0000-0000-0000-0000000000a5', 'refund', 'succeeded');
+SELECT total FROM place_order('shop', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000005');
+SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000005', '3.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a6');
+SELECT voided FROM void_payment('00000000-0000-0000-0000-0000000000a6');
+SELECT capturable FROM record_payment_event('stripe', 'evt_v', '00000000-0000-0000-0000-0000000000a6', 'void', 'succeeded', '3.00 EUR');
+SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000005', '3.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a7');
+SELECT pg_temp.status(5);
+SELECT pg_temp.try($$SELECT capture_payment('00000000-0000-0000-0000-0000000000a7', '1.00 EUR', operation_id => '00000000-0000-0000-0000-0000000000c1')$$);
+SELECT name, violations FROM verify(true) WHERE violations > 0;
+-- While a trigger that accounts them is off, payments are refused as stock is; one that suppresses or changes an event is, too.
+BEGIN;
+ALTER TABLE order_mgmt_data.payment_events DISABLE TRIGGER account_payment_event;
+SELECT pg_temp.try($$SELECT capture_payment('00000000-0000-0000-0000-0000000000a7', '3.00 EUR')$$);
+SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"GIFTWRAP","quantity":1}]')$$);
+ROLLBACK;
+BEGIN;
+CREATE FUNCTION pg_temp.suppress() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;
+CREATE TRIGGER suppress BEFORE INSERT ON order_mgmt_data.payment_events FOR EACH ROW EXECUTE FUNCTION pg_temp.suppress();
+SAVEPOINT a;
+SELECT captured FROM capture_payment('00000000-0000-0000-0000-0000000000a7', '1.00 EUR');
+ROLLBACK TO a;
+DROP TRIGGER suppress ON order_mgmt_data.payment_events;
+CREATE FUNCTION pg_temp.shrink() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.amount := '0.01 EUR'; RETURN NEW; END$$;
+CREATE TRIGGER z_shrink BEFORE INSERT ON order_mgmt_data.payment_events FOR EACH ROW EXECUTE FUNCTION pg_temp.shrink();
+SELECT pg_temp.try($$SELECT capture_payment('00000000-0000-0000-0000-0000000000a7', '3.00 EUR')$$);
+ROLLBACK;
+
 -- What has happened is recorded whatever the caps: overcaptured, charged back.
 SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000002');
 SELECT payment_id IS NOT NULL AS made FROM authorize_payment('00000000-0000-0000-0000-000000000002', '8.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a3');
@@ -150,6 +192,7 @@ UPDATE order_mgmt_data.orders SET payment_status = 'paid' WHERE order_id = '0000
 ALTER TABLE order_mgmt_data.payment_events DISABLE TRIGGER USER;
 SELECT pg_temp.event('a1', 'refund', 'recorded', '99.00 EUR', stamp => 5);
 UPDATE order_mgmt_data.payment_events SET refundable_delta = -9900, capturable_delta = 0 WHERE event_id > 9000000000;
+UPDATE order_mgmt_data.payment_events SET refundable_delta = 10000 WHERE payment_id = '00000000-0000-0000-0000-0000000000a5' AND kind = 'authorization';
 ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER stamp_payment_event, ENABLE ALWAYS TRIGGER account_payment_event;
 SELECT name, violations FROM verify(true) WHERE violations > 0;
 ROLLBACK;

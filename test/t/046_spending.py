@@ -62,6 +62,8 @@ class Spender(threading.Thread):
                     continue
                 connection.commit()
                 self.spent += 1
+                if self.spent > 2 * UNITS:
+                    raise AssertionError('one client alone has spent more than there was')
             except psycopg.Error as error:
                 connection.rollback()
                 if error.sqlstate in RETRIED:
@@ -112,7 +114,8 @@ def payment_round(cluster, level, engine):
 
 
 note(f'seed {seed()}, {CLIENTS} clients, {UNITS} units')
-with Cluster(preload=True, settings={'max_connections': CLIENTS + 20, 'fsync': False}) as cluster:
+# connections also say how many conflicts SERIALIZABLE can remember: all clients read and write one card
+with Cluster(preload=True, settings={'max_connections': 4 * CLIENTS, 'fsync': False}) as cluster:
     cluster.psql("""CREATE EXTENSION order_mgmt;
         SELECT order_mgmt.put_location('BER'), order_mgmt.put_channel('web', 'EUR', '{BER}'), order_mgmt.put_item('service', kind => 'untracked'),
             order_mgmt.put_price('service', '100.00 EUR')""")
