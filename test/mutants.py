@@ -39,7 +39,7 @@ MUTANTS = {
     'no_surplus_at_commit': (PROBE, 'what was taken and not written is not returned at commit'),
     'trigger_skips_take': (PROBE, 'rows written around the doors are not accounted'),
     'spending_unchecked': (SPENDING, 'a gift card can be overdrawn'),
-    'caps_unchecked': (SPENDING, 'captures and refunds have no cap'),
+    'caps_unchecked': (PAYMENTS, 'captures and refunds have no cap'),
     'failed_refund_occupies': (PAYMENTS, 'a refund that failed does not free the cap'),
     'goodwill_reclaimed': (PAYMENTS, 'goodwill is taken back from the next refund'),
     'part_rounded_alone': (SPLIT, 'each part of a line is rounded by itself, not up to its position'),
