@@ -73,10 +73,10 @@ typedef struct OmTake
 /* Checks that the ledger enforces (its triggers fire) and returns its incarnation; 55000 otherwise. */
 typedef int64 (*OmLedgerCheck) (void);
 
-extern void om_counter_register(OmCounterKind kind, OmCounterLoader loader);
 /* Does a change of this table's definition ask for a new check? */
 typedef bool (*OmLedgerWatch) (Oid relation);
 
+extern void om_counter_register(OmCounterKind kind, OmCounterLoader loader);
 extern void om_counter_register_ledger(OmLedgerCheck check, OmLedgerWatch watches);
 
 /* Order of keys: in which lock-engine callers must take several. */

@@ -83,7 +83,6 @@ load_ident(Oid data_schema, Oid api_schema)
 	ident.strict_jsonb = type_oid(api_schema, "strict_jsonb");
 	ident.money_account = type_oid(api_schema, "money_account");
 	ident.stock_moves = relation_oid(data_schema, "stock_moves");
-	ident.money_moves = relation_oid(data_schema, "money_moves");
 	ident.access_grants = relation_oid(data_schema, "access_grants");
 	ident.ledger_id_seq = relation_oid(data_schema, "ledger_id_seq");
 	ident.master_id_seq = relation_oid(data_schema, "master_id_seq");

@@ -15,8 +15,7 @@ typedef struct OmIdent
 	Oid			stock_state;
 	Oid			strict_jsonb;
 	Oid			money_account;
-	Oid			stock_moves;	/* the ledgers */
-	Oid			money_moves;
+	Oid			stock_moves;	/* the goods ledger, whose lock stands for all */
 	Oid			access_grants;
 	Oid			ledger_id_seq;
 	Oid			master_id_seq;

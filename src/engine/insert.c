@@ -5,8 +5,9 @@
  * rows: a plan to check, a query to start and end, arrays to build and unnest.  Here
  * rows go by the function that logical replication writes with
  * (ExecSimpleRelationInsert): constraints, indexes and triggers work as under INSERT, but
- * for triggers with transition tables, and for one that suppresses a row: both are refused.  What an INSERT does besides is done here: defaults, one command of
- * its own, the owner's rights (no row security).
+ * for triggers with transition tables and one that suppresses a row, which are refused.
+ * What an INSERT does besides is done here: defaults, one command of its own, the owner's
+ * rights (no row security).
  *
  * Where the columns of a table lie is looked up once per session, and again after any
  * change of the table.

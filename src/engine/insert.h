@@ -3,7 +3,7 @@
  *
  * A room describes a table once: its name and the columns it writes, those first
  * whose value all rows of a call share.  Columns that are not named take their
- * constant default.
+ * default.
  */
 #ifndef OM_INSERT_H
 #define OM_INSERT_H
