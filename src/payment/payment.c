@@ -91,7 +91,7 @@ om_payment_capturable(const Payment *payment)
 
 	values[0] = Int64GetDatum(payment->tenant);
 	values[1] = UUIDPGetDatum(&payment->payment_id);
-	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_LEFT], values, NULL);
+	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_LOAD_CAPTURABLE], values, NULL);
 	return DatumGetInt64(om_result(0, 1, NULL));
 }
 

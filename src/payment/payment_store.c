@@ -48,12 +48,6 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
-	[PAYMENT_LEFT] = {
-		.name = "payment.left",
-		.sql = "SELECT coalesce(sum(e.capturable_delta), 0)::bigint FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.payment_id = $2",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
 	[PAYMENT_OWED] = {
 		/* paid, less refunds under way and done; what the order owes, goodwill being a discount */
 		.name = "payment.owed",
