@@ -10,6 +10,10 @@
  * stock_costs is derived.  A restored database has records without it: cost_stamp is 0, or
  * moves have come that are history; then positions are summed anew, and all moves are
  * looked at, of which those with a record are priced already.
+ *
+ * Records are truth and are replicated.  A database that subscribes to them prices nothing:
+ * their publisher does, and a record made here would stop the apply worker at its
+ * primary key.  With the subscription gone it prices what is left.
  */
 #include "postgres.h"
 
@@ -41,7 +45,9 @@ static OmPlan cost_plans[] = {
 	[COST_CONTROL] = {
 		.name = "cost.control",
 		.sql = "SELECT CASE WHEN EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.stamp >= c.cost_stamp AND m.posting >= 2)"
-		" THEN 0 ELSE c.cost_stamp END FROM order_mgmt_data.stock_control AS c",
+		" THEN 0 ELSE c.cost_stamp END, EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS s"
+		" WHERE s.srrelid OPERATOR(pg_catalog.=) 'order_mgmt_data.stock_move_costs'::pg_catalog.regclass)"
+		" FROM order_mgmt_data.stock_control AS c",
 		.args = {OM_NONE}, .expect = SPI_OK_SELECT
 	},
 	[COST_CLEAR] = {
@@ -101,7 +107,7 @@ static OmPlan cost_plans[] = {
 	},
 	[COST_RESET] = {
 		.name = "cost.reset",
-		.sql = "UPDATE order_mgmt_data.stock_control SET cost_stamp = 0",
+		.sql = "UPDATE order_mgmt_data.stock_control SET cost_stamp = 0 WHERE cost_stamp <> 0",
 		.args = {OM_NONE}, .expect = SPI_OK_UPDATE
 	}
 };
@@ -391,13 +397,18 @@ price_batch(const OmCostMove *moves, int n)
 void
 om_price_moves(int64 horizon)
 {
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "order_mgmt pricing", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext context;
 	MemoryContext caller;
 	Portal		portal;
 	Datum		values[2];
 	int			n;
 
 	(void) om_plan_run(&cost_plans[COST_CONTROL], NULL, NULL);
+	if (DatumGetBool(om_result(0, 2, NULL)))
+	{
+		(void) om_plan_run(&cost_plans[COST_RESET], NULL, NULL);
+		return;
+	}
 	values[0] = om_result(0, 1, NULL);
 	values[1] = Int64GetDatum(horizon);
 	if (DatumGetInt64(values[0]) == 0)
@@ -405,6 +416,7 @@ om_price_moves(int64 horizon)
 		(void) om_plan_run(&cost_plans[COST_CLEAR], NULL, NULL);
 		(void) om_plan_run(&cost_plans[COST_REBUILD], NULL, NULL);
 	}
+	context = AllocSetContextCreate(CurrentMemoryContext, "order_mgmt pricing", ALLOCSET_DEFAULT_SIZES);
 	portal = om_plan_open(&cost_plans[COST_PENDING], values, NULL);
 	while ((n = (int) om_plan_fetch(portal, COST_BATCH)) > 0)
 	{

@@ -8,7 +8,8 @@ while rows arrive stamped by another server, and sells on after the cut-over, un
 of its own.  A database that is dropped and made again starts from nothing.
 
 It fails when counters are shared by databases, when replicated rows are checked, counted
-twice or left uncounted, or when a subscriber sells from counters of before.
+twice or left uncounted, when a subscriber sells from counters of before, or prices what its
+publisher prices.
 """
 from cluster import Cluster
 from shop import Shop, line, place, receive, reserve, sell, wait_until
@@ -18,6 +19,7 @@ TABLES = """SELECT format('order_mgmt_data.%I', c.relname) FROM pg_extension AS 
     JOIN pg_class AS c USING (oid) WHERE e.extname = 'order_mgmt' AND c.relkind = 'r' ORDER BY 1"""
 STOCK = ('SELECT sku, location, free::text, reserved::text, allocated::text, available::text FROM order_mgmt.stock'
          ' ORDER BY sku, location')
+COSTS = 'SELECT tenant_id, move_id, position_no, value::text FROM order_mgmt_data.stock_move_costs ORDER BY 1, 2, 3'
 VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify() WHERE violations <> 0'
 
 
@@ -72,15 +74,20 @@ def subscriber(cluster, shop, other):
     place(c, line('B', 3))
     held = reserve(c, 'B', 2)
     c.execute("SELECT FROM order_mgmt.put_stock_policy('B', 'BER', safety_stock => 1)")
-    c.execute('SELECT order_mgmt.compact_balances()')
-    follower.execute('SELECT order_mgmt.compact_balances()')
     ok(caught_up(shop, follower), 'sales, holds and policies arrive')
+    follower.execute('SELECT order_mgmt.compact_balances()')
+    c.execute('SELECT order_mgmt.compact_balances()')
     receive(c, 'B', 4)
     c.execute('SELECT FROM order_mgmt.release_reservation(%s)', (held,))
     c.execute('SELECT FROM order_mgmt.cancel_order(%s)', (order,))
     ok(caught_up(shop, follower), 'receipts, releases and cancellations arrive')
+    ok(wait_until(lambda: follower.execute(COSTS).fetchall() == c.execute(COSTS).fetchall()),
+       'what the publisher has priced arrives, and nobody prices it again')
     is_(follower.execute(VIOLATIONS).fetchall(), [], 'the follower is clean')
     follower.execute('DROP SUBSCRIPTION shop')
+    follower.execute('SELECT order_mgmt.compact_balances()')
+    is_(follower.execute('SELECT sum(pending_moves) FROM order_mgmt_report.stock_valuation').fetchone()[0], 0,
+        'after the cut-over it prices what was left')
     is_(place(follower, line('B', 2), key='first'), order, 'after the cut-over an old key answers')
     is_([sell(follower, 'B', 10), sell(follower, 'B')], ['sold', 'insufficient_stock'],
         'and what is available is sold, exactly')
