@@ -11,7 +11,7 @@ OmTable		om_orders_table = {
 		{"tenant_id", OM_INT8}, {"actor", OM_TEXT}, {"recorded_at", OM_TIME}, {"order_id", OM_UUID}, {"order_number", OM_TEXT},
 		{"channel", OM_TEXT}, {"fulfillment_status", OM_TEXT}, {"currency", OM_TEXT}, {"total", OM_AMOUNT},
 		{"reference", OM_TEXT}, {"occurred_at", OM_TIME}, {"metadata", OM_JSONB}, {"discount", OM_AMOUNT},
-		{"shipping", OM_AMOUNT}, {"tax", OM_AMOUNT}
+		{"shipping", OM_AMOUNT}, {"tax", OM_AMOUNT}, {"status", OM_TEXT}, {"payment_status", OM_TEXT}
 	}
 };
 
@@ -21,7 +21,7 @@ OmTable		om_order_lines_table = {
 		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"line_no", OM_INT4}, {"item_id", OM_INT8}, {"sku", OM_TEXT},
 		{"location_id", OM_INT8}, {"location", OM_TEXT}, {"ordered", OM_QUANTITY}, {"open", OM_QUANTITY},
 		{"allocated", OM_QUANTITY}, {"backordered", OM_QUANTITY}, {"unit_price", OM_AMOUNT}, {"line_total", OM_AMOUNT},
-		{"discount", OM_AMOUNT}, {"order_discount", OM_AMOUNT}, {"tax", OM_AMOUNT}
+		{"discount", OM_AMOUNT}, {"order_discount", OM_AMOUNT}, {"tax", OM_AMOUNT}, {"shipped", OM_QUANTITY}
 	}
 };
 

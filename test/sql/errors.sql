@@ -20,6 +20,9 @@ SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002');
 SELECT quantity FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', reservation_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM release_reservation('00000000-0000-0000-0000-000000000001');
 SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000001', '1.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-000000000001');
+SELECT register FROM put_register('till', 'shop', 'BER');
+SELECT register FROM put_register('open_till', 'shop', 'BER');
+SELECT status FROM open_shift('open_till', '0 EUR');
 CREATE ROLE regress_om_errors;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_errors', 'web', '{1}');
 -- What each of these does wrong is its code.
@@ -45,6 +48,11 @@ INSERT INTO wrong VALUES
 	('refund_exceeds_captured', $$SELECT refund_goodwill((SELECT payment_id FROM payments), '0.01 EUR', 'x')$$),
 	('refund_exceeds_owed', $$SELECT refund_payment((SELECT payment_id FROM payments), '0.01 EUR')$$),
 	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
+	('unknown_register', $$SELECT record_sale('moon', '[{"sku":"A-1","quantity":1}]', '[]')$$),
+	('no_open_shift', $$SELECT record_sale('till', '[{"sku":"A-1","quantity":1}]', '[]')$$),
+	('unknown_staff', $$SELECT open_shift('till', '1 EUR', 'nobody')$$),
+	('shift_already_open', $$SELECT open_shift('open_till', '1 EUR')$$),
+	('tenders_mismatch', $$SELECT record_sale('open_till', '[{"sku":"A-1","quantity":1}]', '[]')$$),
 	('unknown_role', $$SELECT grant_access('regress_om_nobody_at_all', 'web')$$),
 	('no_price', $$SELECT place_order('shop', '[{"sku":"NOPRICE","quantity":1}]')$$),
 	('duplicate_document', $$SELECT receive_stock('BER', '[{"sku":"A-1","quantity":1}]', document_id => '00000000-0000-0000-0000-000000000001')$$),
