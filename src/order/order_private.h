@@ -161,6 +161,7 @@ typedef struct Cancellation
 	OmCurrency	currency;
 	bool		has_taxes;
 	bool		has_payments;
+	bool		is_paid;		/* some money was captured */
 	OmLineMoney shipping;
 	char	   *reason;
 	char	   *actor;

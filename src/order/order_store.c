@@ -53,7 +53,9 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	[ORDER_LOCK] = {
 		.name = "order.lock",
 		.sql = "SELECT o.status, o.channel, o.fulfillment_status, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
-		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL, o.payment_status <> 'none' FROM order_mgmt_data.orders AS o"
+		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL, o.payment_status <> 'none',"
+		" o.payment_status = ANY (ARRAY['paid', 'partially_paid', 'overpaid', 'partially_refunded', 'refunded', 'charged_back'])"
+		" FROM order_mgmt_data.orders AS o"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},

@@ -95,7 +95,8 @@ BEGIN
 		PERFORM order_mgmt.put_register('only-' || tenant, 'web', 'BER', tenant_id => tenant);
 		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant);
 		PERFORM order_mgmt.open_shift('R1', '10.00 EUR', tenant_id => tenant);
-		PERFORM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"5"}]', tenant_id => tenant);
+		PERFORM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', format('[{"provider":"cash","amount":"5","payment_id":"00000000-0000-7000-8000-0000000000d%s"}]', tenant)::jsonb, tenant_id => tenant);
+		PERFORM order_mgmt.refund_goodwill(format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid, '1.00 EUR', 'late', options => '{"register":"R1"}', tenant_id => tenant);
 	END LOOP;
 END $$;
 CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.fingerprint(2) AS two;

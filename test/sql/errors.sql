@@ -22,7 +22,7 @@ SELECT status FROM release_reservation('00000000-0000-0000-0000-000000000001');
 SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000001', '1.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-000000000001');
 SELECT register FROM put_register('till', 'shop', 'BER');
 SELECT register FROM put_register('open_till', 'shop', 'BER');
-SELECT status FROM open_shift('open_till', '0 EUR');
+SELECT status FROM open_shift('open_till', '0 EUR', shift_id => '00000000-0000-0000-0000-000000000001');
 CREATE ROLE regress_om_errors;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_errors', 'web', '{1}');
 -- What each of these does wrong is its code.

@@ -48,9 +48,9 @@ SELECT FROM order_mgmt.open_shift('R2', '0 EUR', shift_id => '00000000-0000-7000
 SELECT FROM order_mgmt.put_register('R1', 'web', 'HAM');
 
 -- A sale: cash and its change, card, split; goods leave the register's location, whatever the channel's order of locations.
-SELECT total, tendered, change, staff FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', 'ana',
+SELECT total, tendered, change, staff FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
 	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
-SELECT total, tendered, change, staff FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', 'ana',
+SELECT total, tendered, change, staff FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
 	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":2}]', '[{"provider":"cash","amount":"20"}]', 'ana', idempotency_key => 'sale-1');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', order_id => '00000000-0000-7000-8000-000000000001');
@@ -79,7 +79,9 @@ SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provi
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","tip":"1"}]');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', NULL);
 SELECT FROM order_mgmt.record_sale('R1', NULL, '[]');
+\set VERBOSITY sqlstate
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"terminal","amount":"12.50","event_id":"ev-1"}]');
+\set VERBOSITY terse
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', 'nobody');
 -- Goods that are not here, or kept for the safety stock.
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":8}]', '[{"provider":"cash","amount":"100"}]');
@@ -103,7 +105,7 @@ SELECT status FROM order_mgmt.paid_out('R1', '8.50 EUR', 'window cleaner');
 SELECT FROM order_mgmt.paid_out('R1', '0 EUR', 'nothing');
 SELECT FROM order_mgmt.paid_out('R1', '1 EUR', NULL);
 SELECT FROM order_mgmt.paid_out('R1', '1 CHF', 'francs');
-SELECT payment_id AS cash_payment FROM order_mgmt.payments WHERE order_id = '00000000-0000-7000-8000-000000000001' \gset
+\set cash_payment 00000000-0000-7000-8000-0000000000d1
 SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch');
 SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', options => '{"register":"R2"}');
 SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', status => 'pending', options => '{"register":"R1"}');
@@ -122,10 +124,10 @@ SELECT account, account_code, balance FROM order_mgmt.money_accounts WHERE tenan
 SELECT from_status, to_status, reason FROM order_mgmt.status_log WHERE document_kind = 'shift' ORDER BY log_id;
 -- The next one begins with an empty drawer; a retry of an old sale still answers.
 SELECT shift_number, status FROM order_mgmt.open_shift('R1', '0 EUR');
-SELECT total, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', 'ana',
+SELECT total, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
 	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
 SELECT status, expected, counted, difference FROM order_mgmt.close_shift('R1', '0 EUR');
-SELECT total, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', 'ana',
+SELECT total, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
 	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
 SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0;
 
