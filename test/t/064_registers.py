@@ -1,0 +1,189 @@
+#!/usr/bin/python3
+"""064_registers.py - registers at work: sales, cash and counts from many sessions at once (R47).
+
+Each of several registers is used by more sessions than it should be: they sell (cash, card, both,
+change), pay in and out, give goodwill back in cash, open and close shifts, repeat calls with their
+key, and lose calls to refusals.  Every session writes down what it was told; from that alone the
+test computes what each closed shift must have expected, and compares.  No sale is in two shifts
+or in none, none in a shift that was closed without it, and stock is what receipts less sales say.
+
+It fails when a shift's cash is not float + cash - change - refunds + in - out, when a sale
+slips into a closed shift, when a difference is plugged, or when a retry sells twice.
+"""
+import os
+import random
+import threading
+import uuid
+from collections import defaultdict
+from decimal import Decimal
+from json import dumps as dump
+
+import psycopg
+from cluster import Cluster
+from shop import Shop, outcome
+from tap import done, is_, long_run, ok, seed
+
+CALLS = int(os.environ.get('OM_REGISTER_CALLS') or (2000 if long_run() else 150))
+REGISTERS = ('R1', 'R2')
+CLIENTS = 6
+STOCK = 100000
+PRICES = {'A': Decimal('2.50'), 'B': Decimal('0.99'), 'C': Decimal('0.00')}
+
+
+class Client:
+    """One session and what it was told."""
+
+    def __init__(self, connection, number, generator):
+        self.connection = connection
+        self.random = generator
+        self.number = number
+        self.cash = defaultdict(Decimal)     # shift: what this session moved in its drawer
+        self.floats = {}
+        self.closed = []                     # (shift, expected, counted, difference)
+        self.sales = []                      # (order, shift)
+        self.sold = defaultdict(int)
+        self.refusals = defaultdict(int)
+        self.payments = []                   # cash payments: (id, amount left)
+        self.broken = None
+
+    def call(self, sql, *values):
+        """The rows of a call, twice with the same key now and then; None when it is refused."""
+        try:
+            rows = self.connection.execute(sql, values).fetchall()
+            if self.random.random() < 0.15:
+                again = self.connection.execute(sql, values).fetchall()
+                if again[0][0] != rows[0][0]:
+                    self.broken = f'{sql}: {rows} and then {again}'
+            return rows
+        except psycopg.errors.Error as error:
+            self.refusals[error.diag.constraint_name or error.sqlstate] += 1
+            return None
+
+    def open(self, register):
+        money = Decimal(self.random.randrange(0, 20000)) / 100
+        rows = self.call('SELECT shift_id FROM order_mgmt.open_shift(%s, %s, idempotency_key => %s)', register, f'{money} EUR', str(uuid.uuid4()))
+        if rows:
+            self.floats[rows[0][0]] = money
+
+    def close(self, register):
+        counted = Decimal(self.random.randrange(0, 100000)) / 100
+        rows = self.call('SELECT shift_id, expected::numeric, counted::numeric, difference::numeric FROM order_mgmt.close_shift(%s, %s, idempotency_key => %s)',
+                         register, f'{counted} EUR', str(uuid.uuid4()))
+        if rows:
+            self.closed.append((*rows[0], counted))
+
+    def sell(self, register):
+        sku, quantity = self.random.choice('AAABC'), self.random.randrange(1, 4)
+        total = PRICES[sku] * quantity
+        card = min(total, Decimal(self.random.randrange(0, 300)) / 100) if self.random.random() < 0.4 else Decimal(0)
+        extra = Decimal(self.random.randrange(0, 500)) / 100 if self.random.random() < 0.5 else Decimal(0)
+        cash = total - card + extra
+        if self.random.random() < 0.05:
+            cash = max(cash - extra - Decimal('0.01'), Decimal(0))
+        payment = str(uuid.uuid4())
+        tenders = [{'provider': 'terminal', 'amount': str(card)}] if card else []
+        tenders += [{'provider': 'cash', 'amount': str(cash), 'payment_id': payment}] if cash > 0 else []
+        self.random.shuffle(tenders)
+        order = str(uuid.uuid4())
+        rows = self.call('SELECT order_id, shift_id, change::numeric FROM order_mgmt.record_sale(%s, %s::json, %s::json, order_id => %s, idempotency_key => %s)',
+                         register, dump([{'sku': sku, 'quantity': quantity}]), dump(tenders), order, order)
+        if not rows:
+            return
+        shift, change = rows[0][1], rows[0][2]
+        if change != card + cash - total:
+            self.broken = f'change of {change} for {tenders} of {total}'
+        self.sales.append((order, shift))
+        self.sold[sku] += quantity
+        self.cash[shift] += cash - change
+        if cash > change:
+            self.payments.append((payment, cash - change))
+
+    def pay(self, register):
+        door, sign = self.random.choice([('paid_in', 1), ('paid_out', -1)])
+        money = Decimal(self.random.randrange(1, 1000)) / 100
+        rows = self.call(f"SELECT shift_id FROM order_mgmt.{door}(%s, %s, 'reason', idempotency_key => %s)", register, f'{money} EUR', str(uuid.uuid4()))
+        if rows:
+            self.cash[rows[0][0]] += sign * money
+
+    def give_back(self, register):
+        if not self.payments:
+            return
+        payment, left = self.payments.pop(self.random.randrange(len(self.payments)))
+        back = min(left, Decimal(self.random.randrange(1, 300)) / 100)
+        operation = str(uuid.uuid4())
+        rows = self.call("SELECT payment_id FROM order_mgmt.refund_goodwill(%s, %s, 'sorry', operation_id => %s, idempotency_key => %s, options => %s::json)",
+                         payment, f'{back} EUR', operation, operation, dump({'register': register}))
+        if rows:
+            shift = self.connection.execute('SELECT shift_id FROM order_mgmt.payment_events WHERE operation_id = %s', (operation,)).fetchone()[0]
+            self.cash[shift] -= back
+
+    def work(self):
+        for _ in range(CALLS):
+            register = self.random.choice(REGISTERS)
+            choice = self.random.random()
+            if choice < 0.04:
+                self.open(register)
+            elif choice < 0.055:
+                self.close(register)
+            elif choice < 0.12:
+                self.pay(register)
+            elif choice < 0.2:
+                self.give_back(register)
+            else:
+                self.sell(register)
+
+
+def day(cluster, engine, base):
+    db = f'shop_{engine}'
+    cluster.psql(f'CREATE DATABASE {db}', 'template1')
+    shop = Shop(cluster, db)
+    for sku, price in PRICES.items():
+        shop.item(sku, STOCK)
+        shop.connection.execute('SELECT FROM order_mgmt.put_price(%s, %s)', (sku, f'{price} EUR'))
+    for register in REGISTERS:
+        shop.connection.execute("SELECT FROM order_mgmt.put_register(%s, 'web', 'BER')", (register,))
+    clients = [Client(shop.connect(engine=engine), n, random.Random(f'{base} {engine} {n}')) for n in range(CLIENTS)]
+    threads = [threading.Thread(target=client.work) for client in clients]
+    for register in REGISTERS:
+        clients[0].open(register)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for register in REGISTERS:
+        clients[0].close(register)
+    judge(shop, engine, clients)
+
+
+def judge(shop, engine, clients):
+    c = shop.connection
+    is_([client.broken for client in clients if client.broken], [], f'{engine}: no call said two things')
+    floats = {shift: money for client in clients for shift, money in client.floats.items()}
+    closed = [row for client in clients for row in client.closed]
+    ok(len(closed) >= len(REGISTERS) and len(floats) == len(closed), f'{engine}: every shift was closed once', (len(floats), len(closed)))
+    wrong = []
+    for shift, expected, counted, difference, said in closed:
+        cash = floats[shift] + sum(client.cash[shift] for client in clients)
+        if expected != cash or counted != said or difference != said - cash:
+            wrong.append((str(shift), expected, counted, difference, cash, said))
+    is_(wrong, [], f'{engine}: R47: each of {len(closed)} shifts expected float + cash - change - refunds + in - out, and its difference is recorded')
+    told = sorted((order, str(shift)) for client in clients for order, shift in client.sales)
+    there = sorted((str(order), str(shift)) for order, shift in c.execute('SELECT order_id, shift_id FROM order_mgmt.register_sales').fetchall())
+    ok(told == there and len(there) > CALLS, f'{engine}: every sale is in the shift it was told, and once', (len(told), len(there)))
+    for sku in PRICES:
+        sold = sum(client.sold[sku] for client in clients)
+        is_(c.execute('SELECT free::numeric FROM order_mgmt.stock WHERE sku = %s', (sku,)).fetchone()[0], STOCK - sold, f'{engine}: {sku} is what was received less what was sold')
+    late = ('INSERT INTO order_mgmt_data.register_sales (tenant_id, order_id, order_number, shift_id, register, total, tendered, change, actor, occurred_at,'
+            " recorded_at) VALUES (1, gen_random_uuid(), 'late', %s, 'R1', '0 EUR', '0 EUR', '0 EUR', 'owner', now(), now())")
+    is_(outcome(lambda: c.execute(late, (closed[0][0],))), 'no_open_shift', f'{engine}: not even the owner sells in a closed shift')
+    codes = {code for client in clients for code in client.refusals}
+    ok(codes <= {'no_open_shift', 'shift_already_open', 'tenders_mismatch', 'refund_exceeds_captured'} and 'tenders_mismatch' in codes,
+       f'{engine}: refusals have the codes of the rules', codes)
+    is_(c.execute("SELECT coalesce(sum(balance::numeric), 0) FROM order_mgmt.money_accounts WHERE account = 'cash'").fetchone()[0], 0, f'{engine}: closed drawers are empty')
+    is_(c.execute('SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0').fetchall(), [], f'{engine}: verify finds nothing')
+
+
+with Cluster(preload=True) as cluster:
+    for engine in ('counter', 'lock'):
+        day(cluster, engine, seed())
+done()
