@@ -25,6 +25,7 @@ SPLIT = 'test/t/055_split.py'
 COST = 'test/t/056_cost.py'
 SPENDING = 'test/t/046_spending.py'
 PAYMENTS = 'test/t/057_random_payments.py'
+RETURNS = 'test/t/061_random_returns.py'
 PROBE_SECONDS = 300
 # name: (the script that must fail, what is wrong)
 MUTANTS = {
@@ -44,6 +45,10 @@ MUTANTS = {
     'goodwill_reclaimed': (PAYMENTS, 'goodwill is taken back from the next refund'),
     'part_rounded_alone': (SPLIT, 'each part of a line is rounded by itself, not up to its position'),
     'part_cuts_gross': (SPLIT, 'gross is cut like its discounts, not summed from what they leave'),
+    'return_unchecked': (RETURNS, 'more can be announced to come back than was shipped'),
+    'receipt_unchecked': (RETURNS, 'more can be received than was announced'),
+    'scrap_restocks': (RETURNS, 'what is scrapped is for sale again'),
+    'returned_uncounted': (RETURNS, 'a part of a line forgets the units that came back before it'),
     'priced_by_id': (COST, 'moves are priced in the order of their ids, not of their stamps'),
 }
 

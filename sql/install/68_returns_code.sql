@@ -129,7 +129,7 @@ BEGIN
 	)
 	SELECT 'order_lines_match_returns', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
 
-	-- What came of stocked lines has moved from the customer to where its disposition says, once.
+	-- What came of stocked lines has moved from the customer to where its disposition says, once (of orders with returns).
 	RETURN QUERY
 	WITH received AS (
 		SELECT p.tenant_id, r.order_id, p.line_no, p.location_id, CASE p.disposition WHEN 'restock' THEN 'free' WHEN 'quarantine' THEN 'returned'
@@ -144,6 +144,7 @@ BEGIN
 		SELECT m.tenant_id, m.document_id AS order_id, m.document_line AS line_no, m.location_id, m.to_state::text AS state, order_mgmt.sum(m.quantity) AS quantity
 		FROM order_mgmt_data.stock_moves AS m
 		WHERE m.document_kind = 'order' AND m.from_state OPERATOR(order_mgmt.=) 'customer' AND m.to_state::text <> 'allocated'
+			AND EXISTS (SELECT 1 FROM order_mgmt_data.returns AS r WHERE r.tenant_id = m.tenant_id AND r.order_id = m.document_id)
 			AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
 		GROUP BY 1, 2, 3, 4, 5
 	)

@@ -9,6 +9,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) 
 	UNION ALL
 	SELECT p.tenant_id, 'payment', p.payment_id FROM order_mgmt_data.payments AS p
 	UNION ALL
+	SELECT r.tenant_id, 'return', r.return_id FROM order_mgmt_data.returns AS r
+	UNION ALL
 	SELECT s.tenant_id, 'shift', s.shift_id FROM order_mgmt_data.shifts AS s;
 COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
 
@@ -162,7 +164,7 @@ BEGIN
 	FROM (SELECT format('tenant %s money move %s', m.tenant_id, m.move_id) AS sample,
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
 				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
-			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'shift'])) AS missing
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'return', 'shift'])) AS missing
 		FROM order_mgmt_data.money_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 END

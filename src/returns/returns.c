@@ -349,6 +349,14 @@ om_return_announce(Return *ret, const char *status, Datum metadata)
 }
 
 void
+om_return_approve(Return *ret, const char *reason)
+{
+	om_return_set_status(ret, "approved", reason);
+	om_return_tell(ret, "return.approved", lines_json(ret, true));
+	om_order_refresh_returned(&ret->order);
+}
+
+void
 om_return_cancel_rest(Return *ret, const char *status, const char *reason)
 {
 	Datum		values[2];

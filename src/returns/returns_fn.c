@@ -217,11 +217,7 @@ end_return(FunctionCallInfo fcinfo, const char *door, const char *status)
 			else if (strcmp(status, "approved") != 0)
 				om_return_cancel_rest(&ret, status, reason);
 			else
-			{
-				om_return_set_status(&ret, status, reason);
-				om_return_tell(&ret, "return.approved", "[]");
-				om_order_refresh_returned(&ret.order);
-			}
+				om_return_approve(&ret, reason);
 		}
 	}
 	answer(fcinfo, &ret);

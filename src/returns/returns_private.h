@@ -94,6 +94,9 @@ extern void om_return_check_request(const Return *ret);
 /* Write a new return. */
 extern void om_return_announce(Return *ret, const char *status, Datum metadata);
 
+/* Let the goods of a requested return come. */
+extern void om_return_approve(Return *ret, const char *reason);
+
 /* Go to another status, if it is another. */
 extern void om_return_set_status(Return *ret, const char *status, const char *reason);
 

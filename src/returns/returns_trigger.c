@@ -115,15 +115,6 @@ om_stamp_return(PG_FUNCTION_ARGS)
 	return PointerGetDatum(heap_modify_tuple_by_cols(row.tuple, row.desc, 2, numbers, values, nulls));
 }
 
-/* Connect, with the trigger's rows as tables. */
-static void
-begin_rows(TriggerData *trigger)
-{
-	om_spi_begin();
-	if (SPI_register_trigger_data(trigger) < 0)
-		elog(ERROR, "the rows of a trigger cannot be read");
-}
-
 OM_FUNCTION(om_account_return_lines);
 
 /* AFTER INSERT, UPDATE of return lines: their order lines count them. */
@@ -133,7 +124,7 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 
 	om_require_trigger(fcinfo, "account_return_lines");
-	begin_rows(trigger);
+	om_spi_begin_trigger(trigger);
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
 		(void) om_plan_run(&om_return_plans[RETURN_SETTLE], NULL, NULL);
 	else
@@ -181,7 +172,7 @@ Datum
 om_account_return_receipts(PG_FUNCTION_ARGS)
 {
 	om_require_trigger(fcinfo, "account_return_receipts");
-	begin_rows((TriggerData *) fcinfo->context);
+	om_spi_begin_trigger((TriggerData *) fcinfo->context);
 	if (om_plan_run(&om_return_plans[RETURN_RECEIPT_CHECK], NULL, NULL) > 0)
 		refuse_receipt();
 	(void) om_plan_run(&om_return_plans[RETURN_RECEIVE], NULL, NULL);
