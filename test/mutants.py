@@ -47,6 +47,7 @@ MUTANTS = {
     'part_cuts_gross': (SPLIT, 'gross is cut like its discounts, not summed from what they leave'),
     'return_unchecked': (RETURNS, 'more can be announced to come back than was shipped'),
     'receipt_unchecked': (RETURNS, 'more can be received than was announced'),
+    'return_overrefunded': (RETURNS, 'more can be refunded for a return than it is worth'),
     'scrap_restocks': (RETURNS, 'what is scrapped is for sale again'),
     'returned_uncounted': (RETURNS, 'a part of a line forgets the units that came back before it'),
     'priced_by_id': (COST, 'moves are priced in the order of their ids, not of their stamps'),

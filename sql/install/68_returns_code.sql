@@ -16,15 +16,19 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.derive_return_status(bigint, uuid) IS 'the return status that an order''s lines and returns imply: what orders.return_status is set to';
 
 CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
-	SELECT r.tenant_id, r.return_id, r.return_number, r.order_id, r.status, r.location, r.currency, m.credited,
+	SELECT r.tenant_id, r.return_id, r.return_number, r.order_id, r.status, r.location, r.currency, m.credited, f.refunded,
 		r.reason, r.actor, r.occurred_at, r.recorded_at, r.metadata
 	FROM order_mgmt_data.returns AS r
 	CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(CASE WHEN x.from_account = 'receivable' THEN x.amount ELSE OPERATOR(order_mgmt.-) x.amount END),
 			order_mgmt.amount_of(0, r.currency)) AS credited
 		FROM order_mgmt_data.money_moves AS x
 		WHERE x.tenant_id = r.tenant_id AND x.order_id = r.order_id AND x.document_kind = 'return' AND x.document_id = r.return_id
-			AND (x.from_account = 'receivable' OR x.to_account = 'receivable')) AS m;
-COMMENT ON VIEW order_mgmt.returns IS 'one row per return of an order; credited = what the units that came are worth to the customer, taxes among it
+			AND (x.from_account = 'receivable' OR x.to_account = 'receivable')) AS m
+	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(coalesce(- sum(e.refundable_delta), 0)::bigint, r.currency) AS refunded
+		FROM order_mgmt_data.payment_events AS e
+		WHERE e.tenant_id = r.tenant_id AND e.order_id = r.order_id AND e.operation_id IN (SELECT b.operation_id FROM order_mgmt_data.payment_events AS b
+			WHERE b.tenant_id = r.tenant_id AND b.order_id = r.order_id AND b.return_id = r.return_id)) AS f;
+COMMENT ON VIEW order_mgmt.returns IS 'one row per return of an order; credited = what the units that came are worth to the customer, taxes among it; refunded = what was refunded for them, pending refunds among it
 status: requested, approved, partially_received, received, closed (nothing came), rejected, canceled. location: where the goods are expected, null = where each was shipped from.';
 
 CREATE OR REPLACE VIEW order_mgmt.return_lines WITH (security_invoker = true) AS
@@ -87,6 +91,26 @@ COMMENT ON FUNCTION order_mgmt.receive_return(uuid, order_mgmt.strict_jsonb, tex
 lines: [{"line_no","quantity","disposition","reason"?}]; disposition: restock (for sale again: waiting backorders are served), quarantine, damaged, scrap, return_to_vendor, or missing, which closes units that did not come. Never more than is announced and open (receipt_exceeds_announced); the rest may come later.
 location: any of yours, null = where the return is expected. Nothing is refunded: that is refund_payment or refund_return.
 Example: SELECT status, credited FROM order_mgmt.receive_return(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.refund_return(return_id uuid, amount order_mgmt.amount DEFAULT NULL, refunds order_mgmt.strict_jsonb DEFAULT NULL,
+		register text DEFAULT NULL, reason text DEFAULT NULL, status text DEFAULT 'succeeded', occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_refund_return';
+COMMENT ON FUNCTION order_mgmt.refund_return(uuid, order_mgmt.amount, order_mgmt.strict_jsonb, text, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back what was paid for the goods of a return that came
+amount: null = what the order was paid beyond what it owes, at most what is credited for the return and was not refunded (refund_exceeds_return). refunds: [{"payment_id","amount"}], null = the newest payments first. register: where it happens, needed for cash. status: pending until record_payment_event says how each refund ended.
+Example: SELECT refunded FROM order_mgmt.refund_return(''0190...'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.return_sale(order_id uuid, lines order_mgmt.strict_jsonb, location text DEFAULT NULL, register text DEFAULT NULL,
+		refunds order_mgmt.strict_jsonb DEFAULT NULL, reason text DEFAULT NULL, return_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+		occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_return_sale';
+COMMENT ON FUNCTION order_mgmt.return_sale(uuid, order_mgmt.strict_jsonb, text, text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods of an order back in one step: announced, received and refunded
+lines: [{"line_no","quantity","disposition","reason"?}] as in receive_return. location: where the goods are, null = where each was shipped from. register, refunds: as in refund_return; an order that was not paid is not refunded.
+Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
+Example: SELECT return_number, refunded FROM order_mgmt.return_sale(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'', ''BER-1'', idempotency_key => ''BER-1/4712'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_returns(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp
@@ -182,6 +206,24 @@ BEGIN
 			format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
 		FROM order_mgmt_data.orders AS o
 		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND ("full" OR o.return_status <> 'none')) AS d;
+
+	-- No more is refunded for a return than what came of it is worth, and only to its order.
+	RETURN QUERY
+	WITH refunded AS (
+		SELECT b.tenant_id, b.return_id, bool_or(b.order_id <> r.order_id OR r.return_id IS NULL) AS is_strange, sum((SELECT - sum(e.refundable_delta)
+			FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = b.tenant_id AND e.operation_id = b.operation_id)) AS minor
+		FROM order_mgmt_data.payment_events AS b
+		LEFT JOIN order_mgmt_data.returns AS r ON r.tenant_id = b.tenant_id AND r.return_id = b.return_id
+		WHERE b.return_id IS NOT NULL AND (tenants IS NULL OR b.tenant_id = ANY (tenants)) GROUP BY b.tenant_id, b.return_id
+	), credited AS (
+		SELECT m.tenant_id, m.document_id AS return_id, sum(CASE WHEN m.from_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+		FROM order_mgmt_data.money_moves AS m
+		WHERE m.document_kind = 'return' AND (m.from_account = 'receivable' OR m.to_account = 'receivable') AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+		GROUP BY m.tenant_id, m.document_id
+	)
+	SELECT 'refunds_within_returns', count(*), count(*) FILTER (WHERE f.is_strange OR f.minor > coalesce(c.minor, 0)),
+		min(format('tenant %s return %s: %s', f.tenant_id, f.return_id, f.minor)) FILTER (WHERE f.is_strange OR f.minor > coalesce(c.minor, 0))
+	FROM refunded AS f LEFT JOIN credited AS c ON c.tenant_id = f.tenant_id AND c.return_id = f.return_id;
 
 	IF NOT "full" THEN
 		RETURN;

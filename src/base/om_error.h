@@ -96,6 +96,8 @@
 	  "the document's state does not allow this step", "Read the document's state; order_mgmt.state_transitions lists what is allowed.") \
 	X(CANCEL_EXCEEDS_OPEN, "cancel_exceeds_open", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be canceled than the line still has to deliver", "Cancel at most what is neither shipped nor canceled.") \
+	X(REFUND_EXCEEDS_RETURN, "refund_exceeds_return", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more is to be refunded for a return than what came of it is worth and was not refunded yet", "Refund at most what order_mgmt.returns shows as credited less refunded; refund_payment gives back what else is owed.") \
 	X(RETURN_EXCEEDS_SHIPPED, "return_exceeds_shipped", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be returned than was shipped and is not announced yet", "Announce at most what was shipped less what order_mgmt.order_lines shows as return_requested.") \
 	X(RECEIPT_EXCEEDS_ANNOUNCED, "receipt_exceeds_announced", ERRCODE_CHECK_VIOLATION, 409, \

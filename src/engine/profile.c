@@ -64,6 +64,8 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "reject_return", CASHIER | KEEPERS},
 	{OM_RIGHT_FUNCTION, "cancel_return", SELLERS},
 	{OM_RIGHT_FUNCTION, "receive_return", CASHIER | MOVERS},
+	{OM_RIGHT_FUNCTION, "refund_return", SELLERS},
+	{OM_RIGHT_FUNCTION, "return_sale", CASHIER | KEEPERS},
 	{OM_RIGHT_FUNCTION, "receive_stock", MOVERS},
 	{OM_RIGHT_FUNCTION, "adjust_stock", MOVERS},
 	{OM_RIGHT_FUNCTION, "set_stock", MOVERS},

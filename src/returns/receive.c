@@ -57,6 +57,17 @@ om_disposition_find(const char *name)
 	return (Disposition) i;
 }
 
+Disposition
+om_disposition_arg(const char *name, int i)
+{
+	Disposition disposition = om_disposition_find(name);
+
+	if (disposition == DISPOSITIONS)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", i),
+					   "\"%s\" is no disposition: restock, quarantine, damaged, scrap, return_to_vendor, missing", name);
+	return disposition;
+}
+
 /* The line of the return for a line of its order; unknown_order_line. */
 static ReturnLine *
 find_line(Return *ret, int64 line_no)
@@ -83,12 +94,8 @@ om_return_read_receipt(Return *ret, JsonbContainer *lines)
 	{
 		const OmJsonValue *value = &values[i * RECEIPT_FIELDS];
 		ReturnLine *line = find_line(ret, value[RECEIPT_LINE_NO].number);
-		Disposition disposition = om_disposition_find(value[RECEIPT_DISPOSITION].text);
+		Disposition disposition = om_disposition_arg(value[RECEIPT_DISPOSITION].text, i);
 
-		if (disposition == DISPOSITIONS)
-			om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", i),
-						   "\"%s\" is no disposition: restock, quarantine, damaged, scrap, return_to_vendor, missing",
-						   value[RECEIPT_DISPOSITION].text);
 		if (!om_quantity_fits_scale(value[RECEIPT_QUANTITY].number, line->sold->scale))
 			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
 						   "quantity %s of %s has more decimals than the item's scale %d",

@@ -135,6 +135,16 @@ om_return_lock(Return *ret)
 	}
 }
 
+/* Units that come with their announcement: none of them is missing. */
+static void
+add_now(ReturnLine *line, Disposition disposition, OmQuantity quantity, int i)
+{
+	if (disposition == DISPOSITION_MISSING)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", i), "what is missing is not returned");
+	line->now[disposition] = om_sum_quantity(line->now[disposition], quantity);
+	line->reasons[disposition] = line->reason;
+}
+
 void
 om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition)
 {
@@ -159,6 +169,8 @@ om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition
 		line->requested = om_sum_quantity(line->requested, value[REQUEST_QUANTITY].number);
 		if (value[REQUEST_REASON].present)
 			line->reason = value[REQUEST_REASON].text;
+		if (with_disposition)
+			add_now(line, om_disposition_arg(value[REQUEST_DISPOSITION].text, i), value[REQUEST_QUANTITY].number, i);
 	}
 	ret->lines = all;
 	for (i = 0; i < ret->order.nlines; i++)

@@ -35,6 +35,18 @@ enum EndArgument
 	END_RETURN_ID, END_REASON, END_OCCURRED_AT, END_KEY, END_OPTIONS, END_TENANT
 };
 
+enum RefundArgument
+{
+	REFUND_RETURN_ID, REFUND_AMOUNT, REFUND_REFUNDS, REFUND_REGISTER, REFUND_REASON, REFUND_STATUS, REFUND_OCCURRED_AT,
+	REFUND_KEY, REFUND_OPTIONS, REFUND_TENANT
+};
+
+enum SaleArgument
+{
+	SALE_ORDER_ID, SALE_LINES, SALE_LOCATION, SALE_REGISTER, SALE_REFUNDS, SALE_REASON, SALE_RETURN_ID, SALE_METADATA,
+	SALE_OCCURRED_AT, SALE_KEY, SALE_OPTIONS, SALE_TENANT
+};
+
 static const OmJsonField request_options[] = {
 	{"approve", OM_JSON_BOOLEAN, false, 0}
 };
@@ -249,6 +261,117 @@ Datum
 om_cancel_return(PG_FUNCTION_ARGS)
 {
 	return end_return(fcinfo, "cancel_return", "canceled");
+}
+
+/* The arguments register and refunds, and what of a refund is the same in both doors. */
+static ReturnRefund
+refund_args(FunctionCallInfo fcinfo, int register_arg, int refunds_arg, char *reason)
+{
+	ReturnRefund wish = {0};
+
+	wish.register_code = om_text_arg(fcinfo, register_arg, "register", OM_CODE_LENGTH_MAX, false);
+	wish.parts = PG_ARGISNULL(refunds_arg) ? NULL : &PG_GETARG_JSONB_P(refunds_arg)->root;
+	wish.reason = reason;
+	return wish;
+}
+
+/* "succeeded", or "pending": true. */
+static bool
+pending_arg(FunctionCallInfo fcinfo, int n)
+{
+	char	   *status = om_text_arg(fcinfo, n, "status", OM_CODE_LENGTH_MAX, true);
+
+	if (strcmp(status, "succeeded") != 0 && strcmp(status, "pending") != 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "status", "status must be \"succeeded\" or \"pending\"");
+	return strcmp(status, "pending") == 0;
+}
+
+OM_FUNCTION(om_refund_return);
+
+/* refund_return(...): see RefundArgument. */
+Datum
+om_refund_return(PG_FUNCTION_ARGS)
+{
+	Return		ret = {0};
+	OmCall		call;
+	ReturnRefund wish;
+	pg_uuid_t	stored;
+
+	begin(fcinfo, &ret, REFUND_TENANT, REFUND_OCCURRED_AT);
+	ret.return_id = uuid_arg(fcinfo, REFUND_RETURN_ID, "return_id");
+	wish = refund_args(fcinfo, REFUND_REGISTER, REFUND_REFUNDS, om_text_arg(fcinfo, REFUND_REASON, "reason", OM_TEXT_LENGTH_MAX, false));
+	wish.is_pending = pending_arg(fcinfo, REFUND_STATUS);
+	wish.has_amount = !PG_ARGISNULL(REFUND_AMOUNT);
+	if (wish.has_amount)
+		wish.amount = om_amount_from_datum(PG_GETARG_DATUM(REFUND_AMOUNT));
+	om_json_options(PG_ARGISNULL(REFUND_OPTIONS) ? NULL : PG_GETARG_JSONB_P(REFUND_OPTIONS), NULL, 0, NULL);
+	om_spi_begin();
+	om_call_start(&call, fcinfo, "refund_return", ret.order.tenant, REFUND_KEY, REFUND_TENANT);
+	if (!om_call_find(&call, &stored))
+	{
+		om_return_lock_order(&ret);
+		if (!om_call_find_latest(&call, &stored))
+		{
+			if (om_call_claim(&call, &ret.return_id))
+				om_return_refund(&ret, &wish);
+			else
+				(void) om_call_find_latest(&call, &stored);
+		}
+	}
+	answer(fcinfo, &ret);
+	return (Datum) 0;
+}
+
+/* The return of return_sale, its key claimed: announced, received, refunded. */
+static void
+sell_back(FunctionCallInfo fcinfo, Return *ret, const ReturnRefund *wish)
+{
+	pg_uuid_t	receipt_id;
+
+	om_uuid7(&receipt_id);
+	om_return_announce(ret, "approved", om_metadata_arg(fcinfo, SALE_METADATA));
+	om_return_receive(ret, &receipt_id);
+	om_return_refund(ret, wish);
+}
+
+OM_FUNCTION(om_return_sale);
+
+/* return_sale(...): see SaleArgument. */
+Datum
+om_return_sale(PG_FUNCTION_ARGS)
+{
+	Return		ret = {0};
+	OmCall		call;
+	ReturnRefund wish;
+	JsonbContainer *lines;
+
+	begin(fcinfo, &ret, SALE_TENANT, SALE_OCCURRED_AT);
+	ret.order.order_id = uuid_arg(fcinfo, SALE_ORDER_ID, "order_id");
+	lines = lines_arg(fcinfo, SALE_LINES);
+	ret.reason = om_text_arg(fcinfo, SALE_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
+	wish = refund_args(fcinfo, SALE_REGISTER, SALE_REFUNDS, ret.reason);
+	wish.may_be_nothing = true;
+	om_json_options(PG_ARGISNULL(SALE_OPTIONS) ? NULL : PG_GETARG_JSONB_P(SALE_OPTIONS), NULL, 0, NULL);
+	om_spi_begin();
+	om_call_start(&call, fcinfo, "return_sale", ret.order.tenant, SALE_KEY, SALE_TENANT);
+	if (!om_call_find(&call, &ret.return_id))
+	{
+		om_order_lock_sold(&ret.order);
+		if (!om_call_find_latest(&call, &ret.return_id))
+		{
+			om_return_set_location(&ret, om_text_arg(fcinfo, SALE_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
+			om_return_read_request(&ret, lines, true);
+			om_return_check_request(&ret);
+			ret.return_id = uuid_arg_or_new(fcinfo, SALE_RETURN_ID);
+			refuse_duplicate(&ret);
+			if (om_call_claim(&call, &ret.return_id))
+				sell_back(fcinfo, &ret, &wish);
+			else
+				(void) om_call_find_latest(&call, &ret.return_id);
+		}
+	}
+	answer(fcinfo, &ret);
+	return (Datum) 0;
 }
 
 void

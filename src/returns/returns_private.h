@@ -7,14 +7,16 @@
 #include "base/om_error.h"
 #include "engine/call.h"
 #include "engine/insert.h"
+#include "engine/outbox.h"
 #include "engine/state.h"
 #include "order/order.h"
+#include "payment/payment.h"
 #include "types/stock_state.h"
 
 enum ReturnPlan
 {
 	RETURN_FIND, RETURN_LOCK, RETURN_LOCK_LINES, RETURN_ADD_LINES, RETURN_ADD_RECEIPTS, RETURN_CANCEL_LINES,
-	RETURN_SET_STATUS, RETURN_SHOW, RETURN_ORDER_TIME,
+	RETURN_SET_STATUS, RETURN_SHOW, RETURN_ORDER_TIME, RETURN_MONEY,
 	RETURN_ANNOUNCE_CHECK, RETURN_ANNOUNCE, RETURN_SETTLE, RETURN_RECEIPT_CHECK, RETURN_RECEIVE,
 	RETURN_PLANS
 };
@@ -44,6 +46,9 @@ extern const DispositionRule om_dispositions[DISPOSITIONS];
 
 /* The disposition of a name; DISPOSITIONS if there is none. */
 extern Disposition om_disposition_find(const char *name);
+
+/* That of lines[i]; invalid_argument. */
+extern Disposition om_disposition_arg(const char *name, int i);
 
 /* What is announced of one order line, and what comes of it now. */
 typedef struct ReturnLine
@@ -85,7 +90,10 @@ extern void om_return_lock_order(Return *ret);
 /* Lock and read the return itself. */
 extern void om_return_lock(Return *ret);
 
-/* Read "lines" of request_return, of an order that is locked: what is asked for, summed. */
+/*
+ * Read "lines" of request_return, of an order that is locked: what is asked for, summed.
+ * with_disposition: those of return_sale, which come at once.
+ */
 extern void om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition);
 
 /* return_before_sale, return_exceeds_shipped. */
@@ -114,5 +122,20 @@ extern void om_return_check_receipt(const Return *ret);
 
 /* Receive: receipts, goods, money, statuses. */
 extern void om_return_receive(Return *ret, const pg_uuid_t *receipt_id);
+
+/* How a return is to be refunded. */
+typedef struct ReturnRefund
+{
+	bool		has_amount;		/* false: what the order was paid beyond what it owes, at most what the return is worth */
+	OmAmount	amount;
+	JsonbContainer *parts;		/* "refunds": which payments; null: the newest first */
+	char	   *register_code;	/* null: none; cash needs one */
+	char	   *reason;
+	bool		is_pending;
+	bool		may_be_nothing;
+} ReturnRefund;
+
+/* Refund: refund_exceeds_return, and what om_refund_make refuses. */
+extern void om_return_refund(const Return *ret, const ReturnRefund *wish);
 
 #endif

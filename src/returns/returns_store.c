@@ -81,6 +81,17 @@ OmPlan		om_return_plans[RETURN_PLANS] = {
 		.sql = "SELECT o.occurred_at FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
+	[RETURN_MONEY] = {
+		/* what a return is worth; what was refunded for it, or is asked for */
+		.name = "return.money",
+		.sql = "SELECT coalesce((SELECT sum(CASE WHEN m.from_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount))"
+		" FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = $1 AND m.order_id = $3 AND m.document_kind = 'return' AND m.document_id = $2"
+		" AND (m.from_account = 'receivable' OR m.to_account = 'receivable')), 0)::bigint,"
+		" coalesce((SELECT - sum(e.refundable_delta) FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.order_id = $3"
+		" AND e.operation_id IN (SELECT b.operation_id FROM order_mgmt_data.payment_events AS b"
+		" WHERE b.tenant_id = $1 AND b.order_id = $3 AND b.return_id = $2)), 0)::bigint",
+		.args = {OM_INT8, OM_UUID, OM_UUID}, .expect = SPI_OK_SELECT
+	},
 	/* the triggers' own, of their new rows (and old ones); a row of posting 2 is history */
 	[RETURN_ANNOUNCE_CHECK] = {
 		.name = "return.announce_check",

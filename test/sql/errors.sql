@@ -55,6 +55,7 @@ INSERT INTO wrong VALUES
 	('return_exceeds_shipped', $$SELECT request_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]')$$),
 	('receipt_exceeds_announced', $$SELECT receive_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2,"disposition":"scrap"}]')$$),
 	('return_before_sale', $$SELECT receive_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]', occurred_at => '2025-12-31')$$),
+	('refund_exceeds_return', $$SELECT refund_return('00000000-0000-0000-0000-000000000001', '1.00 EUR')$$),
 	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
 	('unknown_register', $$SELECT record_sale('moon', '[{"sku":"A-1","quantity":1}]', '[]')$$),
 	('no_open_shift', $$SELECT record_sale('till', '[{"sku":"A-1","quantity":1}]', '[]')$$),

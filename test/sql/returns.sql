@@ -124,6 +124,81 @@ SELECT status, credited FROM receive_return('00000000-0000-0000-0000-0000000000f
 SELECT pg_temp.status(5);
 SELECT status, fulfillment_status, return_status FROM cancel_order('00000000-0000-0000-0000-000000000005');
 
+-- Refunds of a return: what came and is not refunded yet, and no more than the order was paid beyond what it owes; the newest payments first, or as named.
+SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":4}]', order_id => '00000000-0000-0000-0000-000000000006', options => '{"shipping":"5.00"}');
+SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000006', '33.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a6', options => '{"captured": true}');
+SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000006', '12.00 EUR', 'paypal', payment_id => '00000000-0000-0000-0000-0000000000a7', options => '{"captured": true}', occurred_at => '2026-01-01 12:00:00+00');
+SELECT pg_temp.ship('00000000-0000-0000-0000-000000000006', 1, '4');
+SELECT status FROM request_return('00000000-0000-0000-0000-000000000006', '[{"line_no":1,"quantity":3}]', return_id => '00000000-0000-0000-0000-0000000000fb');
+SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb')$$);
+SELECT status, credited FROM receive_return('00000000-0000-0000-0000-0000000000fb', '[{"line_no":1,"quantity":2,"disposition":"restock"}]');
+SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb', '20.01 EUR')$$);
+SELECT credited, refunded FROM refund_return(return_id => '00000000-0000-0000-0000-0000000000fb', amount => '5.00 EUR', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a6","amount":"3.00"},{"payment_id":"00000000-0000-0000-0000-0000000000a7","amount":"2.00 EUR"}]',
+	register => NULL, reason => 'as asked', status => 'succeeded', occurred_at => NULL, idempotency_key => 'rf-1', options => '{}', tenant_id => 1);
+SELECT refunded FROM refund_return('00000000-0000-0000-0000-0000000000fb', '5.00 EUR', '[{"payment_id":"00000000-0000-0000-0000-0000000000a6","amount":"3.00"},{"payment_id":"00000000-0000-0000-0000-0000000000a7","amount":"2.00 EUR"}]', reason => 'as asked', idempotency_key => 'rf-1');
+SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb', '6.00 EUR', reason => 'as asked', idempotency_key => 'rf-1')$$);
+SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb', '15.01 EUR')$$);
+SELECT credited, refunded FROM refund_return('00000000-0000-0000-0000-0000000000fb');
+SELECT provider, captured, refunded, refundable FROM payments WHERE order_id = '00000000-0000-0000-0000-000000000006' ORDER BY 1;
+SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb')$$);
+SELECT pg_temp.status(6);
+-- A pending refund occupies the return, a failed one frees it.
+SELECT status, credited FROM receive_return('00000000-0000-0000-0000-0000000000fb', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]');
+SELECT credited, refunded FROM refund_return('00000000-0000-0000-0000-0000000000fb', status => 'pending');
+SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb', '0.01 EUR')$$);
+SELECT refunded FROM record_payment_event('stripe', 'evt_rf', '00000000-0000-0000-0000-0000000000a6', 'refund', 'failed', '10.00 EUR');
+SELECT credited, refunded FROM returns WHERE return_id = '00000000-0000-0000-0000-0000000000fb';
+-- What was refunded otherwise is not refunded again.
+SELECT refunded FROM refund_payment('00000000-0000-0000-0000-0000000000a6', '4.00 EUR');
+SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb', '6.01 EUR')$$);
+SELECT credited, refunded FROM refund_return('00000000-0000-0000-0000-0000000000fb');
+SELECT type, payload FROM events WHERE aggregateid = '00000000-0000-0000-0000-0000000000fb' AND type LIKE '%refund%' ORDER BY id;
+-- R15: what was not paid is credited and not refunded.
+SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000007');
+SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000007', '12.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a8', options => '{"captured": true}');
+SELECT pg_temp.ship('00000000-0000-0000-0000-000000000007', 1, '2');
+SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-000000000007', '[{"line_no":1,"quantity":1,"disposition":"quarantine"}]', return_id => '00000000-0000-0000-0000-0000000000fc');
+SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fc', '8.01 EUR')$$);
+SELECT pg_temp.status(7);
+
+-- return_sale: all of it in one call; bought at one register, returned at another branch's (R28), cash as cash, card as card.
+SELECT register FROM put_register('BER-1', 'shop', 'BER');
+SELECT register FROM put_register('HAM-1', 'shop', 'HAM');
+SELECT status FROM open_shift('BER-1', '0.00 EUR');
+SELECT status FROM open_shift('HAM-1', '50.00 EUR');
+SELECT order_id, total, change FROM record_sale('BER-1', '[{"sku":"A-1","quantity":3},{"sku":"GIFTWRAP","quantity":1}]', '[{"provider":"card","amount":"20.00","payment_id":"00000000-0000-0000-0000-0000000000b1"},{"provider":"cash","amount":"15.00","payment_id":"00000000-0000-0000-0000-0000000000b2"}]', order_id => '00000000-0000-0000-0000-0000000000c1');
+SELECT pg_temp.everything() AS before \gset
+SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"10.00"}]')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM', 'HAM-9')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":4,"disposition":"restock"}]', 'HAM', 'HAM-1')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"missing"}]', 'HAM', 'HAM-1')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1}]', 'HAM', 'HAM-1')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"10.01"}]')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a1","amount":"1.00"}]')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"0"}]')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[]')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => '00000000-0000-0000-0000-0000000000f1')$$,
+	$$return_sale(NULL, '[{"line_no":1,"quantity":1,"disposition":"restock"}]')$$, $$return_sale('00000000-0000-0000-0000-0000000000c1', NULL)$$,
+	$$refund_return(NULL)$$, $$refund_return('00000000-0000-0000-0000-00000000dead')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '1 USD')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '0 EUR')$$,
+	$$refund_return('00000000-0000-0000-0000-0000000000fc', status => 'failed')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '2.00 EUR', '[{"payment_id":"00000000-0000-0000-0000-0000000000a8","amount":"1.00"}]')$$,
+	$$refund_return('00000000-0000-0000-0000-0000000000fc', '2.00 EUR', '[{"payment_id":"00000000-0000-0000-0000-0000000000a8"}]')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', options => '{"x": 1}')$$]) AS query;
+SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
+SELECT status, location, credited, refunded, reason, metadata FROM return_sale(order_id => '00000000-0000-0000-0000-0000000000c1', lines => '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":1,"quantity":1,"disposition":"damaged","reason":"torn"}]',
+	location => 'HAM', register => 'HAM-1', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"12.00"},{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"8.00"}]', reason => 'no receipt needed', return_id => '00000000-0000-0000-0000-0000000000fd',
+	metadata => '{"till": 1}', occurred_at => NULL, idempotency_key => 'rs-1', options => '{}', tenant_id => 1);
+SELECT status, refunded FROM return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":1,"quantity":1,"disposition":"damaged","reason":"torn"}]',
+	'HAM', 'HAM-1', '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"12.00"},{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"8.00"}]', 'no receipt needed', '00000000-0000-0000-0000-0000000000fd', '{"till": 1}', idempotency_key => 'rs-1');
+SELECT pg_temp.try($$SELECT return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', idempotency_key => 'rs-1')$$);
+SELECT line_no, received, restocked, damaged FROM return_lines WHERE return_id = '00000000-0000-0000-0000-0000000000fd';
+SELECT provider, captured, refunded FROM payments WHERE order_id = '00000000-0000-0000-0000-0000000000c1' ORDER BY 1;
+-- The rest, newest payments first: cash needs the register.
+SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":2,"quantity":1,"disposition":"scrap"},{"line_no":1,"quantity":1,"disposition":"return_to_vendor"}]', 'BER', 'HAM-1');
+SELECT return_status, payment_status FROM orders WHERE order_id = '00000000-0000-0000-0000-0000000000c1';
+SELECT provider, captured, refunded FROM payments WHERE order_id = '00000000-0000-0000-0000-0000000000c1' ORDER BY 1;
+SELECT account, account_code, balance FROM money_accounts WHERE account = 'cash' ORDER BY 1, 2;
+SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+
 -- Refused without a trace (R20: all of one order; R21: not before the sale).
 SELECT order_id FROM place_order('shop', '[{"sku":"A-1","quantity":3},{"sku":"CHEESE","quantity":1},{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000004', occurred_at => '2026-01-01 11:00+00');
 SELECT pg_temp.ship('00000000-0000-0000-0000-000000000004', 1, '3'), pg_temp.ship('00000000-0000-0000-0000-000000000004', 2, '1'), pg_temp.ship('00000000-0000-0000-0000-000000000004', 3, '1');

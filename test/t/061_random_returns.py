@@ -3,8 +3,8 @@
 
 Seeded histories: place (with discounts, taxes and shipping, in currencies of 0, 2 and 3 decimals; stocked
 and untracked items), ship, cancel, request, approve, reject, receive with dispositions at any location,
-cancel a return, calls repeated with their key.  The model knows integers and Fractions only, and is written
-from rules R5 to R8, R19, R25 to R30 and R34.  After every call its answer is compared: statuses, what
+cancel and refund a return, calls repeated with their key.  The model knows integers and Fractions only, and is written
+from rules R2, R5 to R8, R19, R25 to R30 and R34.  After every call its answer is compared: statuses, what
 is credited, the lines' quantities, or the code of the refusal.  At the end every order is
 canceled and returned to nothing in a random order of parts, which must leave exactly
 what was never credited: shipping.  Shelves, accounts and costs are the model's, verify() is clean, and
@@ -51,7 +51,7 @@ class Return:
     """Per line of its order: what is announced, and how much of it has come, is missing, was canceled."""
 
     def __init__(self, order, announced, status):
-        self.id, self.order, self.status, self.credited = None, order, status, 0
+        self.id, self.order, self.status, self.credited, self.refunded = None, order, status, 0, 0
         self.announced = announced
         self.came = dict.fromkeys(announced, 0)
         self.gone = dict.fromkeys(announced, 0)
@@ -76,7 +76,7 @@ class Order:
             line.freeze(part)
             line.shipped = 0
         self.id, self.returns = None, []
-        self.paid = 0
+        self.paid = self.refunded = 0
 
     def left(self, number):
         line = self.lines[number]
@@ -107,6 +107,8 @@ class Order:
     def payment_status(self):
         if not self.paid:
             return 'none'
+        if self.refunded:
+            return 'refunded' if self.refunded == self.paid else 'partially_refunded'
         return 'paid' if self.paid == self.owed() else 'overpaid' if self.paid > self.owed() else 'partially_paid'
 
 
@@ -301,8 +303,27 @@ class History:
             self.compare('repeated', self.ask(sql, back.id, dump(lines), location, key) == got, True)
             self.check(order)
 
+    def refund(self):
+        back = self.some_return()
+        if back is None:
+            return
+        order = back.order
+        left, beyond = back.credited - back.refunded, max(order.paid - order.refunded - order.owed(), 0)
+        amount = self.random.choice((None, max(min(left, beyond), 1), min(left, beyond) + 1, self.random.randint(1, left + 1)))
+        got = self.ask('SELECT refunded::text FROM order_mgmt.refund_return(%s, %s::order_mgmt.amount)', back.id, amount and text(amount, order.currency))
+        wanted = min(left, beyond) if amount is None else amount
+        if not 0 < wanted <= left:
+            self.compare('refund', got, 'refund_exceeds_return')
+        elif wanted > beyond:
+            self.compare('refund', got, 'refund_exceeds_owed')
+        else:
+            back.refunded += wanted
+            order.refunded += wanted
+            self.compare('refund', got, text(back.refunded, order.currency))
+        self.check(order)
+
     def run(self):
-        actions = [self.place, self.ship, self.ship, self.cancel, self.request, self.request, self.decide, self.receive, self.receive, self.receive]
+        actions = [self.place, self.ship, self.ship, self.cancel, self.request, self.request, self.decide, self.receive, self.receive, self.receive, self.refund, self.refund]
         self.place()
         for self.calls in range(1, CALLS + 1):
             self.random.choice(actions)()
@@ -338,7 +359,7 @@ class History:
         """Receivable and clearing per currency, as the model has them."""
         found = {}
         for order in self.orders:
-            for account, value in (('receivable', order.owed() - order.paid), ('clearing', order.paid)):
+            for account, value in (('receivable', order.owed() - order.paid + order.refunded), ('clearing', order.paid - order.refunded)):
                 found[account, order.currency] = found.get((account, order.currency), 0) + value
         return {key: value for key, value in found.items() if value}
 
@@ -362,7 +383,7 @@ with Cluster(preload=True) as cluster:
         history.undo()
         histories.append(history)
         is_(history.problems, [], f'{engine}: every answer is the model\'s')
-        refused = sum(1 for what, answer in history.answers if answer in ('return_exceeds_shipped', 'receipt_exceeds_announced', 'illegal_transition', 'cancel_exceeds_open'))
+        refused = sum(1 for what, answer in history.answers if answer in ('return_exceeds_shipped', 'receipt_exceeds_announced', 'illegal_transition', 'cancel_exceeds_open', 'refund_exceeds_return', 'refund_exceeds_owed'))
         returns = sum(len(order.returns) for order in history.orders)
         ok(len(history.orders) > CALLS / 20 and returns > CALLS / 20 and refused > CALLS / 20,
            f'{engine}: {len(history.orders)} orders, {returns} returns, {refused} refusals')
