@@ -24,7 +24,8 @@ CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
 		FROM order_mgmt_data.money_moves AS x
 		WHERE x.tenant_id = r.tenant_id AND x.order_id = r.order_id AND x.document_kind = 'return' AND x.document_id = r.return_id
 			AND (x.from_account = 'receivable' OR x.to_account = 'receivable')) AS m
-	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(coalesce(- sum(e.refundable_delta), 0)::bigint, r.currency) AS refunded
+	CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(CASE WHEN e.refundable_delta > 0 THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END)
+			FILTER (WHERE e.refundable_delta <> 0), order_mgmt.amount_of(0, r.currency)) AS refunded
 		FROM order_mgmt_data.payment_events AS e
 		WHERE e.tenant_id = r.tenant_id AND e.order_id = r.order_id AND e.operation_id IN (SELECT b.operation_id FROM order_mgmt_data.payment_events AS b
 			WHERE b.tenant_id = r.tenant_id AND b.order_id = r.order_id AND b.return_id = r.return_id)) AS f;

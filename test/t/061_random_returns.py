@@ -177,7 +177,7 @@ class History:
             if line.stocked:
                 self.move('BER', 'free', -line.quantity)
                 self.move('BER', 'allocated', line.quantity)
-        if self.random.randrange(2) and order.owed():
+        if self.random.randrange(4) and order.owed():
             order.paid = order.owed()
             self.ask("SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, 'bank', options => '{\"captured\": true}')", order.id, text(order.paid, currency))
         self.orders.append(order)
@@ -224,7 +224,8 @@ class History:
     def request(self, order=None, wanted=None):
         if order is None:
             order = self.random.choice(self.orders[-12:])
-            wanted = {number: self.random.randint(1, 3) for number in range(len(order.lines)) if self.random.randrange(2)}
+            wanted = {number: self.random.randint(1, max(line.shipped - order.requested(number), 1)) for number, line in enumerate(order.lines)
+                      if self.random.randrange(2) and (line.shipped > order.requested(number) or self.random.randrange(4) == 0)}
         if not wanted:
             return None
         approve = self.random.randrange(4) > 0
@@ -267,10 +268,13 @@ class History:
 
     def receive(self, back=None, parts=None):
         if back is None:
-            back = self.some_return()
+            expected = [each for order in self.orders[-30:] for each in order.returns if each.status in ('approved', 'partially_received')]
+            back = self.random.choice(expected) if expected and self.random.randrange(5) else self.some_return()
             if back is None:
                 return
-            parts = [(number, self.random.choice(list(STATES)), self.random.randint(1, 2)) for number in back.announced for _ in range(self.random.randint(0, 2))]
+            parts = [(number, self.random.choice(list(STATES)), 1) for number in back.announced for _ in range(self.random.randint(0, max(back.open(number), 1)))]
+            if self.random.randrange(4) == 0:
+                parts += [(self.random.choice(list(back.announced)), 'restock', self.random.randint(1, 2))]
         if not parts:
             return
         order = back.order
@@ -304,7 +308,8 @@ class History:
             self.check(order)
 
     def refund(self):
-        back = self.some_return()
+        credited = [back for order in self.orders for back in order.returns if order.paid and back.credited > back.refunded]
+        back = self.random.choice(credited) if credited and self.random.randrange(4) else self.some_return()
         if back is None:
             return
         order = back.order
@@ -385,6 +390,8 @@ with Cluster(preload=True) as cluster:
         is_(history.problems, [], f'{engine}: every answer is the model\'s')
         refused = sum(1 for what, answer in history.answers if answer in ('return_exceeds_shipped', 'receipt_exceeds_announced', 'illegal_transition', 'cancel_exceeds_open', 'refund_exceeds_return', 'refund_exceeds_owed'))
         returns = sum(len(order.returns) for order in history.orders)
+        refunded = sum(1 for order in history.orders for back in order.returns if back.refunded)
+        ok(refunded > CALLS / 100, f'{engine}: {refunded} returns were refunded')
         ok(len(history.orders) > CALLS / 20 and returns > CALLS / 20 and refused > CALLS / 20,
            f'{engine}: {len(history.orders)} orders, {returns} returns, {refused} refusals')
         accounts = dict(((account, currency), int(minor)) for account, currency, minor in owner.execute(
