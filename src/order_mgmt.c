@@ -18,6 +18,7 @@
 #include "payment/payment.h"
 #include "pos/pos.h"
 #include "pricing/pricing.h"
+#include "returns/returns.h"
 #include "stock/stock.h"
 #include "utils/guc.h"
 
@@ -46,4 +47,5 @@ _PG_init(void)
 	om_order_init();
 	om_payment_init();
 	om_pos_init();
+	om_returns_init();
 }

@@ -26,6 +26,7 @@ COST = 'test/t/056_cost.py'
 SPENDING = 'test/t/046_spending.py'
 PAYMENTS = 'test/t/057_random_payments.py'
 REGISTERS = 'test/t/064_registers.py'
+RETURNS = 'test/t/061_random_returns.py'
 PROBE_SECONDS = 300
 # name: (the script that must fail, what is wrong)
 MUTANTS = {
@@ -48,6 +49,11 @@ MUTANTS = {
     'closed_shift_sells': (REGISTERS, 'what happens at a register is not held to an open shift'),
     'difference_plugged': (REGISTERS, 'a drawer is taken to hold what is expected'),
     'change_kept': (REGISTERS, 'the drawer keeps the change'),
+    'return_unchecked': (RETURNS, 'more can be announced to come back than was shipped'),
+    'receipt_unchecked': (RETURNS, 'more can be received than was announced'),
+    'return_overrefunded': (RETURNS, 'more can be refunded for a return than it is worth'),
+    'scrap_restocks': (RETURNS, 'what is scrapped is for sale again'),
+    'returned_uncounted': (RETURNS, 'a part of a line forgets the units that came back before it'),
     'priced_by_id': (COST, 'moves are priced in the order of their ids, not of their stamps'),
 }
 

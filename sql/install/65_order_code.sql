@@ -5,7 +5,7 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata,
 		coalesce(o.discount, order_mgmt.amount_of(0, o.currency)) AS discount,
 		coalesce(o.shipping, order_mgmt.amount_of(0, o.currency)) AS shipping,
-		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status
+		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status, o.return_status
 	FROM order_mgmt_data.orders AS o;
 COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what is to be paid, of which shipping and tax; discount = what the list prices were lowered by';
 
@@ -14,9 +14,10 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 		l.shipped, l.canceled, l.unit_price, l.line_total,
 		coalesce(l.discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS discount,
 		coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS order_discount,
-		coalesce(l.tax, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS tax
+		coalesce(l.tax, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS tax, l.return_requested, l.returned
 	FROM order_mgmt_data.order_lines AS l;
 COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
+Of what was shipped return_requested is announced to come back, of which returned has come.
 line_total = unit_price x ordered, before discount (the line''s own) and order_discount (its share of the order''s).';
 
 CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS

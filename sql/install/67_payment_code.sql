@@ -22,7 +22,7 @@ AS $$
 					ELSE - order_mgmt.amount_minor(m.amount) END), 0)
 				FROM order_mgmt_data.money_moves AS m
 				WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
-					AND (m.document_kind = 'order' OR m.to_account = 'discounts' OR m.from_account = 'discounts')) AS due
+					AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts')) AS due
 		FROM (
 			SELECT count(*) AS events,
 				(SELECT coalesce(sum(p.capturable) FILTER (WHERE p.capturable > 0), 0) FROM (

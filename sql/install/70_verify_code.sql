@@ -9,6 +9,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) 
 	UNION ALL
 	SELECT p.tenant_id, 'payment', p.payment_id FROM order_mgmt_data.payments AS p
 	UNION ALL
+	SELECT r.tenant_id, 'return', r.return_id FROM order_mgmt_data.returns AS r
+	UNION ALL
 	SELECT s.tenant_id, 'shift', s.shift_id FROM order_mgmt_data.shifts AS s;
 COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
 
@@ -36,18 +38,18 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.verify_money(tenants bigint[], "full"
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	-- What an order owes is what its lines and shipping cost less what was canceled of them, to the cent.
+	-- What an order owes is what its lines and shipping cost less what was canceled or came back of them, to the cent.
 	RETURN QUERY
 	WITH taxes AS (
 		SELECT t.tenant_id, t.order_id, t.line_no, order_mgmt.amount_minor(t.amount) AS minor, t.is_inclusive FROM order_mgmt_data.order_taxes AS t
 	), atoms AS (
-		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled, order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
+		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned AS settled, order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
 			- coalesce(order_mgmt.amount_minor(l.order_discount), 0) - coalesce(i.minor, 0) AS minor
 		FROM order_mgmt_data.order_lines AS l
 		LEFT JOIN (SELECT t.tenant_id, t.order_id, t.line_no, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.is_inclusive
 			GROUP BY t.tenant_id, t.order_id, t.line_no) AS i ON i.tenant_id = l.tenant_id AND i.order_id = l.order_id AND i.line_no = l.line_no
 		UNION ALL
-		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled, t.minor
+		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned, t.minor
 		FROM taxes AS t JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = t.tenant_id AND l.order_id = t.order_id AND l.line_no = t.line_no
 		UNION ALL
 		SELECT o.tenant_id, o.order_id, '1', CASE WHEN o.status = 'canceled' THEN '1' ELSE '0' END::order_mgmt.quantity,
@@ -58,13 +60,13 @@ BEGIN
 		WHERE o.shipping IS NOT NULL
 	), owed AS (
 		SELECT x.tenant_id, x.order_id, sum(x.minor
-			- order_mgmt.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.canceled::numeric * 1000000)::bigint)) AS minor
+			- order_mgmt.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.settled::numeric * 1000000)::bigint)) AS minor
 		FROM atoms AS x GROUP BY x.tenant_id, x.order_id
 	), posted AS (
 		SELECT m.tenant_id, m.order_id, sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)
 			ELSE - order_mgmt.amount_minor(m.amount) END) AS minor
 		FROM order_mgmt_data.money_moves AS m
-		WHERE m.document_kind = 'order' AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
+		WHERE m.document_kind = ANY ('{order,return}') AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
 		GROUP BY m.tenant_id, m.order_id
 	)
 	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE coalesce(o.minor, 0) <> coalesce(p.minor, 0)),
@@ -162,7 +164,7 @@ BEGIN
 	FROM (SELECT format('tenant %s money move %s', m.tenant_id, m.move_id) AS sample,
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
 				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
-			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'shift'])) AS missing
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'return', 'shift'])) AS missing
 		FROM order_mgmt_data.money_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 END
@@ -267,6 +269,7 @@ BEGIN
 	GROUP BY x.name ORDER BY x.name;
 
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
+	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_returns(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_cost(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_pos(tenants, coalesce("full", false)) AS v;
 

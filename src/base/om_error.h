@@ -57,6 +57,8 @@
 	  "no active register has this code", "Create the register with put_register or correct the code.") \
 	X(UNKNOWN_STAFF, "unknown_staff", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active member of staff has this code", "Create them with put_staff or correct the code.") \
+	X(UNKNOWN_RETURN, "unknown_return", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no return has this id", "Check the return id.") \
 	X(UNKNOWN_ROLE, "unknown_role", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the database has no such role", "Create the role first; order_mgmt creates none.") \
 	X(NO_PRICE, "no_price", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \
@@ -94,6 +96,14 @@
 	  "the document's state does not allow this step", "Read the document's state; order_mgmt.state_transitions lists what is allowed.") \
 	X(CANCEL_EXCEEDS_OPEN, "cancel_exceeds_open", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be canceled than the line still has to deliver", "Cancel at most what is neither shipped nor canceled.") \
+	X(REFUND_EXCEEDS_RETURN, "refund_exceeds_return", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more is to be refunded for a return than what came of it is worth and was not refunded yet", "Refund at most what order_mgmt.returns shows as credited less refunded; refund_payment gives back what else is owed.") \
+	X(RETURN_EXCEEDS_SHIPPED, "return_exceeds_shipped", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more is to be returned than was shipped and is not announced yet", "Announce at most what was shipped less what order_mgmt.order_lines shows as return_requested.") \
+	X(RECEIPT_EXCEEDS_ANNOUNCED, "receipt_exceeds_announced", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more came back than the return announces and is open", "Receive what is announced, and request another return for the rest.") \
+	X(RETURN_BEFORE_SALE, "return_before_sale", ERRCODE_CHECK_VIOLATION, 409, \
+	  "goods cannot come back before they were sold", "Correct occurred_at, or the order.") \
 	X(ITEM_HAS_HISTORY, "item_has_history", ERRCODE_CHECK_VIOLATION, 409, \
 	  "an item's kind or scale cannot change once stock has moved", "Create a new item.") \
 	X(IMMUTABLE_LEDGER, "immutable_ledger", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \

@@ -6,7 +6,9 @@
  * taxes that are within it) and each tax; discounts go the other way.  There is one move
  * per account and location the order is served from, so that sales can be told by
  * location.  Canceled units give back exactly their part of what was posted (see
- * pricing/line_money.c).
+ * pricing/line_money.c).  So do units that came back, at the location they were sold from, whoever
+ * received them: their taxes, and what is left of it to the account returns, which is the
+ * value of returns on the day they are recorded.
  */
 #include "postgres.h"
 
@@ -135,10 +137,33 @@ om_bill_canceled(const Cancellation *cancel, bool is_whole)
 
 		if (line->asked == 0)
 			continue;
-		om_line_part(&line->money, line->canceled, line->asked, &part);
+		om_line_part(&line->money, line->settled, line->asked, &part);
 		bill_line(&bill, cancel->is_paid ? OM_ACCOUNT_RETURNS : OM_ACCOUNT_REVENUE, line->location_id, &part, -1);
 	}
 	if (is_whole)
 		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &cancel->shipping, -1);
 	om_post_money(cancel->tenant, "order", bill.moves, bill.n, cancel->actor);
+}
+
+void
+om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *return_id, const char *reason, const char *actor,
+					   TimestampTz occurred_at)
+{
+	const Cancellation *own = order->own;
+	Bill		bill = {0};
+	int			i;
+
+	begin_order(&bill, &order->order_id, own->channel_id, own->currency, occurred_at);
+	bill.model.document_id = *return_id;
+	bill.model.reason = reason;
+	for (i = 0; i < order->nlines; i++)
+	{
+		OmLineMoney part;
+
+		if (order->lines[i].credited == 0)
+			continue;
+		om_line_part(&own->lines[i].money, own->lines[i].settled, order->lines[i].credited, &part);
+		bill_line(&bill, OM_ACCOUNT_RETURNS, order->lines[i].location_id, &part, -1);
+	}
+	om_post_money(order->tenant, "return", bill.moves, bill.n, actor);
 }

@@ -90,9 +90,8 @@ read_taxes(Cancellation *cancel)
 	}
 }
 
-/* Lock the order and its lines, and copy them. */
-static void
-lock_order(Cancellation *cancel)
+void
+om_order_lock(Cancellation *cancel)
 {
 	Datum		values[2];
 	bool		isnull;
@@ -130,7 +129,7 @@ lock_order(Cancellation *cancel)
 		line->shipped = DatumGetInt64(om_result(i, 8, NULL));
 		line->scale = DatumGetInt32(om_result(i, 9, NULL));
 		line->ordered = DatumGetInt64(om_result(i, 10, NULL));
-		line->canceled = DatumGetInt64(om_result(i, 11, NULL));
+		line->settled = DatumGetInt64(om_result(i, 11, NULL));
 		line->money.quantity = line->ordered;
 		line->money.gross = optional_minor(i, 12);
 		line->money.discount = optional_minor(i, 13);
@@ -427,7 +426,7 @@ om_cancel_order(PG_FUNCTION_ARGS)
 	om_call_start(&call, fcinfo, "cancel_order", cancel.tenant, ARG_KEY, ARG_TENANT);
 	if (!om_call_find(&call, &stored))
 	{
-		lock_order(&cancel);
+		om_order_lock(&cancel);
 		/* the order's lock is the queue of its cancellations: look again behind it */
 		if (!om_call_find_latest(&call, &stored))
 		{

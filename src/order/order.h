@@ -46,6 +46,50 @@ extern void om_sale_price(OmSale *sale);
  */
 extern bool om_sale_make(OmSale *sale, OmSaleReader reader, void *source);
 
+/* A line of a locked order, for those who take goods back. */
+typedef struct OmSoldLine
+{
+	int			line_no;
+	char	   *sku;
+	int64		item_id;
+	int64		location_id;	/* it is served from; 0: untracked */
+	char	   *location;		/* null: untracked */
+	int			scale;			/* of the item */
+	OmQuantity	shipped;
+	OmQuantity	return_requested;	/* announced to come back, or came */
+	OmQuantity	returned;		/* came */
+	OmQuantity	credited;		/* set by the caller: comes now */
+} OmSoldLine;
+
+/* An order, locked, and its lines in their order. */
+typedef struct OmSoldOrder
+{
+	int64		tenant;			/* these two are the caller's */
+	pg_uuid_t	order_id;
+	OmCurrency	currency;
+	char	   *channel;
+	TimestampTz occurred_at;	/* of the sale */
+	OmSoldLine *lines;
+	int			nlines;
+	struct Cancellation *own;	/* the order room's */
+} OmSoldOrder;
+
+/* Lock an order (its row is the queue of all that concerns it) and read it: unknown_order. */
+extern void om_order_lock_sold(OmSoldOrder *order);
+
+/* The line of a number: unknown_order_line. */
+extern OmSoldLine *om_order_sold_line(const OmSoldOrder *order, int64 line_no);
+
+/*
+ * Credit the customer with the credited units of the lines, as a return's money: exactly
+ * their parts of what was billed, whatever was canceled or came back before.
+ */
+extern void om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *return_id, const char *reason,
+								   const char *actor, TimestampTz occurred_at);
+
+/* Write the return and payment statuses the order has now. */
+extern void om_order_refresh_returned(const OmSoldOrder *order);
+
 extern void om_order_init(void);
 
 #endif

@@ -147,14 +147,14 @@ static void
 return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 {
 	TupleDesc	desc;
-	Datum		row[17];
-	bool		row_nulls[17] = {false};
+	Datum		row[18];
+	bool		row_nulls[18] = {false};
 	Datum		values[32];
 	bool		nulls[32];
-	static const char *const names[17] = {
+	static const char *const names[18] = {
 		"tenant_id", "order_id", "order_number", "channel", "status", "fulfillment_status", "currency",
 		"total", "reference", "actor", "occurred_at", "recorded_at", "metadata", "discount", "shipping", "tax",
-		"payment_status"
+		"payment_status", "return_status"
 	};
 	OrderSums	sums = om_draft_sums(draft);
 	char		currency[4];
@@ -178,6 +178,7 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	row[14] = om_amount_datum(sums.shipping);
 	row[15] = om_amount_datum(sums.tax);
 	row[16] = CStringGetTextDatum(draft->payment_status);
+	row[17] = CStringGetTextDatum("none");
 	om_rows_begin(fcinfo);
 	desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	Assert(desc->natts <= lengthof(values));

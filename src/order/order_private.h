@@ -7,6 +7,7 @@
 #include "engine/call.h"
 #include "engine/insert.h"
 #include "engine/state.h"
+#include "order/order.h"
 #include "pricing/pricing.h"
 #include "stock/stock.h"
 #include "utils/jsonb.h"
@@ -16,6 +17,7 @@ enum OrderPlan
 	ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
 	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_PAYMENT_STATUS, ORDER_SET_STATUS,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED,
+	ORDER_SOLD, ORDER_SOLD_LINES, ORDER_RETURN_STATUS, ORDER_SET_RETURNED,
 	ORDER_PLANS
 };
 
@@ -142,7 +144,7 @@ typedef struct CancelLine
 	OmQuantity	shipped;
 	int			scale;			/* of the item */
 	OmQuantity	ordered;
-	OmQuantity	canceled;		/* before */
+	OmQuantity	settled;		/* canceled or returned before */
 	OmLineMoney money;			/* of the whole line */
 	OmQuantity	asked;
 	OmQuantity	from_open;
@@ -169,6 +171,9 @@ typedef struct Cancellation
 	CancelLine *lines;
 	int			nlines;
 } Cancellation;
+
+/* Lock an order and its lines, and copy them. */
+extern void om_order_lock(Cancellation *cancel);
 
 /* Post the money of placed orders (bill.c). */
 extern void om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor);

@@ -33,6 +33,13 @@ OmTable		om_order_taxes_table = {
 	}
 };
 
+/* Units of a line that need not be paid any more: their money comes off in this order, whatever they were. */
+#ifdef OM_MUTANT_returned_uncounted
+#define SETTLED "l.canceled"
+#else
+#define SETTLED "l.canceled OPERATOR(order_mgmt.+) l.returned"
+#endif
+
 OmPlan		om_order_plans[ORDER_PLANS] = {
 	[ORDER_SHOW] = {
 		.name = "order.show",
@@ -63,7 +70,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.name = "order.lock_lines",
 		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.open, l.allocated, l.backordered, l.shipped,"
 		" (SELECT i.scale::integer FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = l.item_id),"
-		" l.ordered, l.canceled, l.line_total, l.discount, l.order_discount"
+		" l.ordered, " SETTLED ", l.line_total, l.discount, l.order_discount"
 		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
@@ -90,11 +97,12 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_SET_STATUS] = {
-		/* payment_status null: it stays */
+		/* payment_status null: it stays; with units canceled, all that is left may have come back */
 		.name = "order.set_status",
-		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4, payment_status = coalesce($5, o.payment_status)"
+		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4, payment_status = coalesce($5, o.payment_status),"
+		" return_status = CASE WHEN o.return_status = 'partially_returned' THEN order_mgmt_data.derive_return_status($1, $2) ELSE o.return_status END"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2"
-		" AND (o.status <> $3 OR o.fulfillment_status <> $4 OR o.payment_status <> $5)",
+		" AND (o.status <> $3 OR o.fulfillment_status <> $4 OR o.payment_status <> $5 OR o.return_status = 'partially_returned')",
 		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
 	},
 	[ORDER_WAITING] = {
@@ -128,5 +136,28 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1"
 		" AND l.order_id = o.order_id AND l.backordered OPERATOR(order_mgmt.>) '0')",
 		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_UPDATE
+	},
+	[ORDER_SOLD] = {
+		.name = "order.sold",
+		.sql = "SELECT o.occurred_at FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_SOLD_LINES] = {
+		.name = "order.sold_lines",
+		.sql = "SELECT l.location, l.return_requested, l.returned FROM order_mgmt_data.order_lines AS l"
+		" WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_RETURN_STATUS] = {
+		.name = "order.return_status",
+		.sql = "SELECT order_mgmt_data.derive_return_status($1, $2)",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_SET_RETURNED] = {
+		/* payment_status null: it stays */
+		.name = "order.set_returned",
+		.sql = "UPDATE order_mgmt_data.orders AS o SET return_status = $3, payment_status = coalesce($4, o.payment_status)"
+		" WHERE o.tenant_id = $1 AND o.order_id = $2 AND (o.return_status <> $3 OR o.payment_status <> $4)",
+		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
 	}
 };

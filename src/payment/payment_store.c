@@ -70,7 +70,7 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		" (SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)"
 		" ELSE - order_mgmt.amount_minor(m.amount) END), 0) FROM order_mgmt_data.money_moves AS m"
 		" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')"
-		" AND (m.document_kind = 'order' OR m.to_account = 'discounts' OR m.from_account = 'discounts'))::bigint"
+		" AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts'))::bigint"
 		" - (SELECT coalesce(sum(order_mgmt.amount_minor(e.amount)), 0) FROM order_mgmt_data.payment_events AS e"
 		" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill' AND e.step = 'requested'"
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = $1"

@@ -97,6 +97,14 @@ BEGIN
 		PERFORM order_mgmt.open_shift('R1', '10.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', format('[{"provider":"cash","amount":"5","payment_id":"00000000-0000-7000-8000-0000000000d%s"}]', tenant)::jsonb, tenant_id => tenant);
 		PERFORM order_mgmt.refund_goodwill(format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid, '1.00 EUR', 'late', options => '{"register":"R1"}', tenant_id => tenant);
+		PERFORM order_mgmt.put_item('wrap', kind => 'untracked', tenant_id => tenant);
+		PERFORM order_mgmt.place_order('web', '[{"sku":"wrap","quantity":1,"unit_price":"1.00"}]',
+			order_id => format('00000000-0000-7000-8000-0000000000b%s', tenant)::uuid, tenant_id => tenant);
+		UPDATE order_mgmt_data.order_lines SET open = '0', shipped = '1' WHERE tenant_id = tenant AND sku = 'wrap';
+		PERFORM order_mgmt.request_return(format('00000000-0000-7000-8000-0000000000b%s', tenant)::uuid, '[{"line_no":1,"quantity":1}]',
+			return_id => format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.receive_return(format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid,
+			'[{"line_no":1,"quantity":1,"disposition":"scrap"}]', tenant_id => tenant);
 	END LOOP;
 END $$;
 CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.fingerprint(2) AS two;

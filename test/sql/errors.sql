@@ -23,6 +23,10 @@ SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000001',
 SELECT register FROM put_register('till', 'shop', 'BER');
 SELECT register FROM put_register('open_till', 'shop', 'BER');
 SELECT status FROM open_shift('open_till', '0 EUR', shift_id => '00000000-0000-0000-0000-000000000001');
+SELECT status FROM place_order('shop', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000003');
+UPDATE order_mgmt_data.order_lines SET open = '0', shipped = '1' WHERE order_id = '00000000-0000-0000-0000-000000000003';
+UPDATE order_mgmt_data.orders SET status = 'completed', fulfillment_status = 'fulfilled' WHERE order_id = '00000000-0000-0000-0000-000000000003';
+SELECT status FROM request_return('00000000-0000-0000-0000-000000000003', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-0000-0000-000000000001');
 CREATE ROLE regress_om_errors;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_errors', 'web', '{1}');
 -- What each of these does wrong is its code.
@@ -47,6 +51,11 @@ INSERT INTO wrong VALUES
 	('capture_exceeds_authorized', $$SELECT capture_payment((SELECT payment_id FROM payments), '1.01 EUR')$$),
 	('refund_exceeds_captured', $$SELECT refund_goodwill((SELECT payment_id FROM payments), '0.01 EUR', 'x')$$),
 	('refund_exceeds_owed', $$SELECT refund_payment((SELECT payment_id FROM payments), '0.01 EUR')$$),
+	('unknown_return', $$SELECT cancel_return('00000000-0000-0000-0000-00000000dead')$$),
+	('return_exceeds_shipped', $$SELECT request_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]')$$),
+	('receipt_exceeds_announced', $$SELECT receive_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2,"disposition":"scrap"}]')$$),
+	('return_before_sale', $$SELECT receive_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]', occurred_at => '2025-12-31')$$),
+	('refund_exceeds_return', $$SELECT refund_return('00000000-0000-0000-0000-000000000001', '1.00 EUR')$$),
 	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
 	('unknown_register', $$SELECT record_sale('moon', '[{"sku":"A-1","quantity":1}]', '[]')$$),
 	('no_open_shift', $$SELECT record_sale('till', '[{"sku":"A-1","quantity":1}]', '[]')$$),

@@ -1,0 +1,151 @@
+-- State of the returns room: what is announced to come back of an order, and what came.
+
+CREATE SEQUENCE order_mgmt_data.return_number_seq CACHE 64 MAXVALUE 17592186044415;
+COMMENT ON SEQUENCE order_mgmt_data.return_number_seq IS 'display numbers of returns of this node (gaps are normal)';
+
+CREATE FUNCTION order_mgmt_data.returns_within_shipped(shipped order_mgmt.quantity, return_requested order_mgmt.quantity, returned order_mgmt.quantity)
+	RETURNS boolean LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_returns_within_shipped';
+COMMENT ON FUNCTION order_mgmt_data.returns_within_shipped(order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity)
+	IS 'true when 0 <= returned <= return_requested <= shipped';
+ALTER TABLE order_mgmt_data.order_lines ADD COLUMN return_requested order_mgmt.quantity NOT NULL DEFAULT '0',
+	ADD COLUMN returned order_mgmt.quantity NOT NULL DEFAULT '0',
+	ADD CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned));
+COMMENT ON COLUMN order_mgmt_data.order_lines.return_requested IS 'units that are announced to come back, or came: by the triggers of return_lines';
+COMMENT ON COLUMN order_mgmt_data.order_lines.returned IS 'of these what came back: by the triggers of return_lines';
+ALTER TABLE order_mgmt_data.orders ADD COLUMN return_status text NOT NULL DEFAULT 'none';
+CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status) WHERE return_status <> 'none';
+
+CREATE TABLE order_mgmt_data.returns (
+	tenant_id bigint NOT NULL,
+	return_id uuid NOT NULL,
+	return_number text NOT NULL,
+	order_id uuid NOT NULL,
+	status text NOT NULL,
+	location_id bigint,
+	location text,
+	currency text NOT NULL,
+	reason text,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	posting smallint NOT NULL DEFAULT 0,
+	stamp bigint NOT NULL,
+	PRIMARY KEY (tenant_id, return_id)
+);
+COMMENT ON TABLE order_mgmt_data.returns IS 'headers of returns: goods of one order that are announced to come back; location: where, null = where they were shipped from';
+COMMENT ON COLUMN order_mgmt_data.returns.posting IS '2: the row arrived stamped: history, which no trigger checks or counts again';
+CREATE UNIQUE INDEX returns_number ON order_mgmt_data.returns (tenant_id, return_number);
+CREATE INDEX returns_order ON order_mgmt_data.returns (tenant_id, order_id);
+CREATE INDEX returns_open ON order_mgmt_data.returns (tenant_id, status) WHERE status = ANY (ARRAY['requested', 'approved', 'partially_received']);
+
+CREATE FUNCTION order_mgmt_data.receipts_within_announced(requested order_mgmt.quantity, restocked order_mgmt.quantity, quarantined order_mgmt.quantity,
+		damaged order_mgmt.quantity, scrapped order_mgmt.quantity, to_vendor order_mgmt.quantity, missing order_mgmt.quantity, canceled order_mgmt.quantity)
+	RETURNS boolean LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_receipts_within_announced';
+COMMENT ON FUNCTION order_mgmt_data.receipts_within_announced(order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity)
+	IS 'true when requested is positive, no part is negative, and the parts sum to at most requested';
+
+CREATE TABLE order_mgmt_data.return_lines (
+	tenant_id bigint NOT NULL,
+	return_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	requested order_mgmt.quantity NOT NULL,
+	restocked order_mgmt.quantity NOT NULL DEFAULT '0',
+	quarantined order_mgmt.quantity NOT NULL DEFAULT '0',
+	damaged order_mgmt.quantity NOT NULL DEFAULT '0',
+	scrapped order_mgmt.quantity NOT NULL DEFAULT '0',
+	to_vendor order_mgmt.quantity NOT NULL DEFAULT '0',
+	missing order_mgmt.quantity NOT NULL DEFAULT '0',
+	canceled order_mgmt.quantity NOT NULL DEFAULT '0',
+	reason text,
+	posting smallint NOT NULL DEFAULT 0,
+	stamp bigint NOT NULL,
+	PRIMARY KEY (tenant_id, return_id, line_no),
+	CONSTRAINT receipt_exceeds_announced
+		CHECK (order_mgmt_data.receipts_within_announced(requested, restocked, quarantined, damaged, scrapped, to_vendor, missing, canceled))
+);
+COMMENT ON TABLE order_mgmt_data.return_lines IS 'what is announced to come back of an order line, and where each unit stands; line_no is the order line''s
+requested = open + restocked + quarantined + damaged + scrapped + to_vendor + missing + canceled; the dispositions are the sums of return_receipts.';
+
+CREATE TABLE order_mgmt_data.return_receipts (
+	tenant_id bigint NOT NULL,
+	return_id uuid NOT NULL,
+	receipt_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	disposition text NOT NULL,
+	quantity order_mgmt.quantity NOT NULL,
+	location_id bigint,
+	location text,
+	reason text,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	posting smallint NOT NULL DEFAULT 0,
+	stamp bigint NOT NULL,
+	PRIMARY KEY (tenant_id, receipt_id, line_no, disposition)
+);
+COMMENT ON TABLE order_mgmt_data.return_receipts IS 'what came back, append-only: each row has moved its units once (its rules are held by its triggers)';
+CREATE INDEX return_receipts_return ON order_mgmt_data.return_receipts (tenant_id, return_id, line_no);
+
+CREATE FUNCTION order_mgmt_data.stamp_return() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_return';
+COMMENT ON FUNCTION order_mgmt_data.stamp_return() IS 'trigger: checks a row of a return and stamps it; one that arrives stamped is history';
+CREATE FUNCTION order_mgmt_data.account_return_lines() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_account_return_lines';
+COMMENT ON FUNCTION order_mgmt_data.account_return_lines() IS 'trigger: order lines count what is announced and came back, whoever writes';
+CREATE FUNCTION order_mgmt_data.account_return_receipts() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_account_return_receipts';
+COMMENT ON FUNCTION order_mgmt_data.account_return_receipts() IS 'trigger: return lines count what came, whoever writes';
+
+CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.returns
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('returns');
+CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.returns
+	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('return');
+CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, order_id ON order_mgmt_data.returns
+	FOR EACH ROW WHEN (OLD.tenant_id <> NEW.tenant_id OR OLD.return_id <> NEW.return_id OR OLD.order_id <> NEW.order_id)
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.return_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('return_lines');
+CREATE TRIGGER account_inserted AFTER INSERT ON order_mgmt_data.return_lines REFERENCING NEW TABLE AS new_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.account_return_lines();
+CREATE TRIGGER account_updated AFTER UPDATE ON order_mgmt_data.return_lines REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.account_return_lines();
+CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, line_no, requested ON order_mgmt_data.return_lines
+	FOR EACH ROW WHEN (OLD.tenant_id <> NEW.tenant_id OR OLD.return_id <> NEW.return_id OR OLD.line_no <> NEW.line_no
+		OR OLD.requested OPERATOR(order_mgmt.<>) NEW.requested)
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.return_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_lines
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.return_receipts
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('return_receipts');
+CREATE TRIGGER account_inserted AFTER INSERT ON order_mgmt_data.return_receipts REFERENCING NEW TABLE AS new_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.account_return_receipts();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.return_receipts
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_receipts
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER stamp_return;
+ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER check_transition;
+ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER stamp_return;
+ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER account_inserted;
+ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER account_updated;
+ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER refuse_delete;
+ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER refuse_truncate;
+ALTER TABLE order_mgmt_data.return_receipts ENABLE ALWAYS TRIGGER stamp_return;
+ALTER TABLE order_mgmt_data.return_receipts ENABLE ALWAYS TRIGGER account_inserted;
+ALTER TABLE order_mgmt_data.return_receipts ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.return_receipts ENABLE ALWAYS TRIGGER refuse_truncate;
+COMMENT ON TRIGGER stamp_return ON order_mgmt_data.returns IS 'a return begins as its state machine says, of an order that was placed before it';
+COMMENT ON TRIGGER check_transition ON order_mgmt_data.returns IS 'legal transitions only';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.returns IS 'a return stays one of its order';
+COMMENT ON TRIGGER stamp_return ON order_mgmt_data.return_lines IS 'a line begins with nothing received';
+COMMENT ON TRIGGER account_inserted ON order_mgmt_data.return_lines IS 'what is announced occupies what was shipped';
+COMMENT ON TRIGGER account_updated ON order_mgmt_data.return_lines IS 'order lines count what came, and are free of what will not';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.return_lines IS 'what is announced stays announced';
+COMMENT ON TRIGGER refuse_delete ON order_mgmt_data.return_lines IS 'what is announced is canceled, never deleted';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.return_lines IS 'what is announced is canceled, never deleted';
+COMMENT ON TRIGGER stamp_return ON order_mgmt_data.return_receipts IS 'every receipt says how much of a line came and what becomes of it';
+COMMENT ON TRIGGER account_inserted ON order_mgmt_data.return_receipts IS 'where receipts are counted: never more than is announced';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.return_receipts IS 'receipts are append-only';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.return_receipts IS 'receipts are append-only';

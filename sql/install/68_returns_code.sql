@@ -1,0 +1,243 @@
+-- Code of the returns room.
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.derive_return_status(tenant bigint, order_of uuid) RETURNS text
+	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT CASE
+		WHEN s.return_requested OPERATOR(order_mgmt.>) s.returned THEN CASE WHEN EXISTS (SELECT 1 FROM order_mgmt_data.returns AS r
+			WHERE r.tenant_id = $1 AND r.order_id = $2 AND r.status = ANY (ARRAY['approved', 'partially_received'])) THEN 'in_progress' ELSE 'requested' END
+		WHEN s.returned OPERATOR(order_mgmt.=) '0' THEN 'none'
+		WHEN s.returned OPERATOR(order_mgmt.=) s.wanted THEN 'returned'
+		ELSE 'partially_returned' END
+	FROM (SELECT coalesce(order_mgmt.sum(l.return_requested), '0') AS return_requested, coalesce(order_mgmt.sum(l.returned), '0') AS returned,
+			coalesce(order_mgmt.sum(l.ordered OPERATOR(order_mgmt.-) l.canceled), '0') AS wanted
+		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2) AS s
+$$;
+COMMENT ON FUNCTION order_mgmt_data.derive_return_status(bigint, uuid) IS 'the return status that an order''s lines and returns imply: what orders.return_status is set to';
+
+CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
+	SELECT r.tenant_id, r.return_id, r.return_number, r.order_id, r.status, r.location, r.currency, m.credited, f.refunded,
+		r.reason, r.actor, r.occurred_at, r.recorded_at, r.metadata
+	FROM order_mgmt_data.returns AS r
+	CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(CASE WHEN x.from_account = 'receivable' THEN x.amount ELSE OPERATOR(order_mgmt.-) x.amount END),
+			order_mgmt.amount_of(0, r.currency)) AS credited
+		FROM order_mgmt_data.money_moves AS x
+		WHERE x.tenant_id = r.tenant_id AND x.order_id = r.order_id AND x.document_kind = 'return' AND x.document_id = r.return_id
+			AND (x.from_account = 'receivable' OR x.to_account = 'receivable')) AS m
+	CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(CASE WHEN e.refundable_delta > 0 THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END)
+			FILTER (WHERE e.refundable_delta <> 0), order_mgmt.amount_of(0, r.currency)) AS refunded
+		FROM order_mgmt_data.payment_events AS e
+		WHERE e.tenant_id = r.tenant_id AND e.order_id = r.order_id AND e.operation_id IN (SELECT b.operation_id FROM order_mgmt_data.payment_events AS b
+			WHERE b.tenant_id = r.tenant_id AND b.order_id = r.order_id AND b.return_id = r.return_id)) AS f;
+COMMENT ON VIEW order_mgmt.returns IS 'one row per return of an order; credited = what the units that came are worth to the customer, taxes among it; refunded = what was refunded for them, pending refunds among it
+status: requested, approved, partially_received, received, closed (nothing came), rejected, canceled. location: where the goods are expected, null = where each was shipped from.';
+
+CREATE OR REPLACE VIEW order_mgmt.return_lines WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.return_id, l.line_no, r.order_id, o.sku, l.requested,
+		l.requested OPERATOR(order_mgmt.-) c.came OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.canceled AS open,
+		c.came AS received, l.restocked, l.quarantined, l.damaged, l.scrapped, l.to_vendor, l.missing, l.canceled, l.reason
+	FROM order_mgmt_data.return_lines AS l
+	CROSS JOIN LATERAL (SELECT l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged OPERATOR(order_mgmt.+) l.scrapped
+		OPERATOR(order_mgmt.+) l.to_vendor AS came) AS c
+	JOIN order_mgmt_data.returns AS r ON r.tenant_id = l.tenant_id AND r.return_id = l.return_id
+	JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = r.order_id AND o.line_no = l.line_no;
+COMMENT ON VIEW order_mgmt.return_lines IS 'one row per order line of a return; requested = open + received + missing + canceled
+received = restocked + quarantined + damaged + scrapped + to_vendor.';
+
+CREATE OR REPLACE VIEW order_mgmt.return_receipts WITH (security_invoker = true) AS
+	SELECT p.tenant_id, p.return_id, p.receipt_id, p.line_no, o.sku, p.disposition, p.quantity, p.location, p.reason, p.actor, p.occurred_at, p.recorded_at
+	FROM order_mgmt_data.return_receipts AS p
+	JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
+	JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = p.tenant_id AND o.order_id = r.order_id AND o.line_no = p.line_no;
+COMMENT ON VIEW order_mgmt.return_receipts IS 'one row per receipt, line and disposition: what came back, where, and what became of it; append-only
+disposition: restock (for sale again), quarantine (on hand, not inspected), damaged, return_to_vendor (on hand until it leaves), scrap, missing (did not come).';
+
+CREATE OR REPLACE FUNCTION order_mgmt.request_return(order_id uuid, lines order_mgmt.strict_jsonb, location text DEFAULT NULL, reason text DEFAULT NULL,
+		return_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_request_return';
+COMMENT ON FUNCTION order_mgmt.request_return(uuid, order_mgmt.strict_jsonb, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'announces that shipped units of an order come back; approved at once, or with options {"approve": false} when approve_return says so
+lines: [{"line_no","quantity","reason"?}], never more than was shipped less what is announced already (return_exceeds_shipped). location: where the goods are expected, null = where each was shipped from.
+Example: SELECT return_number FROM order_mgmt.request_return(''0190...'', ''[{"line_no":1,"quantity":1,"reason":"too small"}]'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.approve_return(return_id uuid, reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_approve_return';
+COMMENT ON FUNCTION order_mgmt.approve_return(uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'lets the goods of a requested return be received
+Example: SELECT status FROM order_mgmt.approve_return(''0190...'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.reject_return(return_id uuid, reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_reject_return';
+COMMENT ON FUNCTION order_mgmt.reject_return(uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'refuses a requested return; its units can be announced again
+Example: SELECT status FROM order_mgmt.reject_return(''0190...'', ''final sale'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.cancel_return(return_id uuid, reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_cancel_return';
+COMMENT ON FUNCTION order_mgmt.cancel_return(uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'ends a return: what has not come yet will not, and can be announced again
+What came stays received; a return of which nothing came is canceled.
+Example: SELECT status FROM order_mgmt.cancel_return(''0190...'', ''the customer keeps it'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.receive_return(return_id uuid, lines order_mgmt.strict_jsonb, location text DEFAULT NULL, receipt_id uuid DEFAULT NULL,
+		occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_receive_return';
+COMMENT ON FUNCTION order_mgmt.receive_return(uuid, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'books units of a return that came, each with what becomes of it, and credits the customer with their part of what was paid
+lines: [{"line_no","quantity","disposition","reason"?}]; disposition: restock (for sale again: waiting backorders are served), quarantine, damaged, scrap, return_to_vendor, or missing, which closes units that did not come. Never more than is announced and open (receipt_exceeds_announced); the rest may come later.
+location: any of yours, null = where the return is expected. Nothing is refunded: that is refund_payment or refund_return.
+Example: SELECT status, credited FROM order_mgmt.receive_return(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.refund_return(return_id uuid, amount order_mgmt.amount DEFAULT NULL, refunds order_mgmt.strict_jsonb DEFAULT NULL,
+		register text DEFAULT NULL, reason text DEFAULT NULL, status text DEFAULT 'succeeded', occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_refund_return';
+COMMENT ON FUNCTION order_mgmt.refund_return(uuid, order_mgmt.amount, order_mgmt.strict_jsonb, text, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back what was paid for the goods of a return that came
+amount: null = what the order was paid beyond what it owes, at most what is credited for the return and was not refunded (refund_exceeds_return). refunds: [{"payment_id","amount"}], null = the newest payments first. register: where it happens, needed for cash. status: pending until record_payment_event says how each refund ended.
+Example: SELECT refunded FROM order_mgmt.refund_return(''0190...'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.return_sale(order_id uuid, lines order_mgmt.strict_jsonb, location text DEFAULT NULL, register text DEFAULT NULL,
+		refunds order_mgmt.strict_jsonb DEFAULT NULL, reason text DEFAULT NULL, return_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+		occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_return_sale';
+COMMENT ON FUNCTION order_mgmt.return_sale(uuid, order_mgmt.strict_jsonb, text, text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods of an order back in one step: announced, received and refunded
+lines: [{"line_no","quantity","disposition","reason"?}] as in receive_return. location: where the goods are, null = where each was shipped from. register, refunds: as in refund_return; an order that was not paid is not refunded.
+Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
+Example: SELECT return_number, refunded FROM order_mgmt.return_sale(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'', ''BER-1'', idempotency_key => ''BER-1/4712'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_returns(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- Return lines count their receipts, order lines their return lines.
+	RETURN QUERY
+	WITH counted AS (
+		SELECT l.tenant_id, l.return_id, l.line_no, x.disposition, x.quantity
+		FROM order_mgmt_data.return_lines AS l
+		CROSS JOIN LATERAL (VALUES ('restock', l.restocked), ('quarantine', l.quarantined), ('damaged', l.damaged), ('scrap', l.scrapped),
+			('return_to_vendor', l.to_vendor), ('missing', l.missing)) AS x (disposition, quantity)
+		WHERE tenants IS NULL OR l.tenant_id = ANY (tenants)
+	), received AS (
+		SELECT p.tenant_id, p.return_id, p.line_no, p.disposition, order_mgmt.sum(p.quantity) AS quantity
+		FROM order_mgmt_data.return_receipts AS p
+		WHERE tenants IS NULL OR p.tenant_id = ANY (tenants) GROUP BY p.tenant_id, p.return_id, p.line_no, p.disposition
+	)
+	SELECT 'return_lines_match_receipts', count(*), count(*) FILTER (WHERE coalesce(c.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(r.quantity, '0')),
+		min(format('tenant %s return %s line %s', coalesce(c.tenant_id, r.tenant_id), coalesce(c.return_id, r.return_id), coalesce(c.line_no, r.line_no)))
+			FILTER (WHERE coalesce(c.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(r.quantity, '0'))
+	FROM counted AS c
+	FULL JOIN received AS r ON r.tenant_id = c.tenant_id AND r.return_id = c.return_id AND r.line_no = c.line_no AND r.disposition = c.disposition;
+	RETURN QUERY
+	WITH counted AS (
+		SELECT r.tenant_id, r.order_id, l.line_no,
+			order_mgmt.sum(l.requested OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.canceled) AS return_requested,
+			order_mgmt.sum(l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged OPERATOR(order_mgmt.+) l.scrapped
+				OPERATOR(order_mgmt.+) l.to_vendor) AS returned
+		FROM order_mgmt_data.return_lines AS l
+		JOIN order_mgmt_data.returns AS r ON r.tenant_id = l.tenant_id AND r.return_id = l.return_id
+		WHERE tenants IS NULL OR l.tenant_id = ANY (tenants) GROUP BY r.tenant_id, r.order_id, l.line_no
+	), compared AS (
+		SELECT format('tenant %s order %s line %s', coalesce(o.tenant_id, c.tenant_id), coalesce(o.order_id, c.order_id), coalesce(o.line_no, c.line_no)) AS sample,
+			o.order_id IS NULL OR o.return_requested OPERATOR(order_mgmt.<>) coalesce(c.return_requested, '0')
+				OR o.returned OPERATOR(order_mgmt.<>) coalesce(c.returned, '0')
+				OR NOT order_mgmt_data.returns_within_shipped(o.shipped, o.return_requested, o.returned) AS wrong
+		FROM (SELECT x.* FROM order_mgmt_data.order_lines AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS o
+		FULL JOIN counted AS c ON c.tenant_id = o.tenant_id AND c.order_id = o.order_id AND c.line_no = o.line_no
+	)
+	SELECT 'order_lines_match_returns', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+
+	-- What came of stocked lines has moved from the customer to where its disposition says, once (of orders with returns).
+	RETURN QUERY
+	WITH received AS (
+		SELECT p.tenant_id, r.order_id, p.line_no, p.location_id, CASE p.disposition WHEN 'restock' THEN 'free' WHEN 'quarantine' THEN 'returned'
+				WHEN 'damaged' THEN 'damaged' WHEN 'scrap' THEN 'loss' WHEN 'return_to_vendor' THEN 'quality_control' END AS state,
+			order_mgmt.sum(p.quantity) AS quantity
+		FROM order_mgmt_data.return_receipts AS p
+		JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
+		JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = r.tenant_id AND l.order_id = r.order_id AND l.line_no = p.line_no
+		WHERE p.disposition <> 'missing' AND l.location_id IS NOT NULL AND (tenants IS NULL OR p.tenant_id = ANY (tenants))
+		GROUP BY 1, 2, 3, 4, 5
+	), moved AS (
+		SELECT m.tenant_id, m.document_id AS order_id, m.document_line AS line_no, m.location_id, m.to_state::text AS state, order_mgmt.sum(m.quantity) AS quantity
+		FROM order_mgmt_data.stock_moves AS m
+		WHERE m.document_kind = 'order' AND m.from_state OPERATOR(order_mgmt.=) 'customer' AND m.to_state::text <> 'allocated'
+			AND EXISTS (SELECT 1 FROM order_mgmt_data.returns AS r WHERE r.tenant_id = m.tenant_id AND r.order_id = m.document_id)
+			AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+		GROUP BY 1, 2, 3, 4, 5
+	)
+	SELECT 'return_receipts_match_moves', count(*), count(*) FILTER (WHERE coalesce(r.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0')),
+		min(format('tenant %s order %s line %s %s', coalesce(r.tenant_id, m.tenant_id), coalesce(r.order_id, m.order_id), coalesce(r.line_no, m.line_no),
+			coalesce(r.state, m.state))) FILTER (WHERE coalesce(r.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0'))
+	FROM received AS r
+	FULL JOIN moved AS m ON m.tenant_id = r.tenant_id AND m.order_id = r.order_id AND m.line_no = r.line_no
+		AND m.location_id = r.location_id AND m.state = r.state;
+
+	-- Statuses are what the lines say, of returns and of their orders; a return is no older than its order.
+	RETURN QUERY
+	WITH facts AS (
+		SELECT r.tenant_id, r.return_id, r.status, o.order_id IS NULL OR r.occurred_at < o.occurred_at OR r.currency <> o.currency AS is_strange,
+			count(l.line_no) AS nlines, order_mgmt.sum(l.requested) AS requested, order_mgmt.sum(l.missing) AS missing, order_mgmt.sum(l.canceled) AS canceled,
+			order_mgmt.sum(l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged OPERATOR(order_mgmt.+) l.scrapped
+				OPERATOR(order_mgmt.+) l.to_vendor) AS came
+		FROM order_mgmt_data.returns AS r
+		LEFT JOIN order_mgmt_data.return_lines AS l ON l.tenant_id = r.tenant_id AND l.return_id = r.return_id
+		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id
+		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants) GROUP BY r.tenant_id, r.return_id, o.tenant_id, o.order_id
+	), judged AS (
+		SELECT format('tenant %s return %s', f.tenant_id, f.return_id) AS sample, f.is_strange OR f.nlines = 0 OR f.status <> ALL (CASE
+			WHEN f.came OPERATOR(order_mgmt.+) f.missing OPERATOR(order_mgmt.+) f.canceled OPERATOR(order_mgmt.=) f.requested THEN
+				CASE WHEN f.came OPERATOR(order_mgmt.>) '0' THEN ARRAY['received'] WHEN f.canceled OPERATOR(order_mgmt.>) '0' THEN ARRAY['canceled', 'rejected']
+				ELSE ARRAY['closed'] END
+			WHEN f.came OPERATOR(order_mgmt.+) f.missing OPERATOR(order_mgmt.>) '0' THEN ARRAY['partially_received']
+			ELSE ARRAY['requested', 'approved'] END) AS wrong
+		FROM facts AS f
+	)
+	SELECT 'return_statuses_follow_lines', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
+	RETURN QUERY
+	SELECT 'order_return_statuses', count(*), count(*) FILTER (WHERE d.wrong), min(d.sample) FILTER (WHERE d.wrong)
+	FROM (SELECT o.return_status <> order_mgmt_data.derive_return_status(o.tenant_id, o.order_id) AS wrong,
+			format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
+		FROM order_mgmt_data.orders AS o
+		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND ("full" OR o.return_status <> 'none')) AS d;
+
+	-- No more is refunded for a return than what came of it is worth, and only to its order.
+	RETURN QUERY
+	WITH refunded AS (
+		SELECT b.tenant_id, b.return_id, bool_or(b.order_id <> r.order_id OR r.return_id IS NULL) AS is_strange, sum((SELECT - sum(e.refundable_delta)
+			FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = b.tenant_id AND e.operation_id = b.operation_id)) AS minor
+		FROM order_mgmt_data.payment_events AS b
+		LEFT JOIN order_mgmt_data.returns AS r ON r.tenant_id = b.tenant_id AND r.return_id = b.return_id
+		WHERE b.return_id IS NOT NULL AND (tenants IS NULL OR b.tenant_id = ANY (tenants)) GROUP BY b.tenant_id, b.return_id
+	), credited AS (
+		SELECT m.tenant_id, m.document_id AS return_id, sum(CASE WHEN m.from_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+		FROM order_mgmt_data.money_moves AS m
+		WHERE m.document_kind = 'return' AND (m.from_account = 'receivable' OR m.to_account = 'receivable') AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+		GROUP BY m.tenant_id, m.document_id
+	)
+	SELECT 'refunds_within_returns', count(*), count(*) FILTER (WHERE f.is_strange OR f.minor > coalesce(c.minor, 0)),
+		min(format('tenant %s return %s: %s', f.tenant_id, f.return_id, f.minor)) FILTER (WHERE f.is_strange OR f.minor > coalesce(c.minor, 0))
+	FROM refunded AS f LEFT JOIN credited AS c ON c.tenant_id = f.tenant_id AND c.return_id = f.return_id;
+
+	IF NOT "full" THEN
+		RETURN;
+	END IF;
+
+	-- The log knows how the return came to its status.
+	RETURN QUERY
+	SELECT 'return_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+	FROM (SELECT format('tenant %s return %s', r.tenant_id, r.return_id) AS sample,
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = r.tenant_id
+				AND s.document_kind = 'return' AND s.document_id = r.return_id AND s.to_status = r.status) AS missing
+		FROM order_mgmt_data.returns AS r
+		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_returns(bigint[], boolean) IS 'the invariants of returns, for verify()';

@@ -1,0 +1,165 @@
+/*
+ * refund.c - money back for what came back: through the payment room, which knows what of it
+ * was paid with what, and never more than the return is worth.
+ */
+#include "postgres.h"
+
+#include "base/om_limit.h"
+#include "engine/json_arg.h"
+#include "returns/returns_private.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+
+enum PartField
+{
+	PART_PAYMENT_ID, PART_AMOUNT, PART_FIELDS
+};
+
+static const OmJsonField part_fields[PART_FIELDS] = {
+	[PART_PAYMENT_ID] = {"payment_id", OM_JSON_UUID, true, 0},
+	[PART_AMOUNT] = {"amount", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
+};
+
+/* Payments one refund may name. */
+#define PARTS_MAX 1000
+
+/* The caller's parts: what each payment is to give back; returns their sum. */
+static int64
+read_parts(const ReturnRefund *wish, OmRefund *refund)
+{
+	OmJsonValue *values;
+	int64		sum = 0;
+	int			i;
+
+	values = om_json_objects(wish->parts, part_fields, PART_FIELDS, "refunds", PARTS_MAX, false, &refund->nparts);
+	refund->parts = palloc(sizeof(OmRefundPart) * refund->nparts);
+	for (i = 0; i < refund->nparts; i++)
+	{
+		OmRefundPart *part = &refund->parts[i];
+		char	   *path = psprintf("refunds[%d].amount", i);
+
+		part->payment_id = values[i * PART_FIELDS + PART_PAYMENT_ID].uuid;
+		part->minor = om_money_arg(values[i * PART_FIELDS + PART_AMOUNT].text, refund->payer.currency, "refund", path);
+		if (part->minor <= 0)
+			om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a refund must be positive", path);
+		if (part->minor > OM_AMOUNT_MINOR_MAX)
+			om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the amount is too large", path);
+		sum += part->minor;
+	}
+	return sum;
+}
+
+/* What a return is worth, less what was refunded for it, refunds under way counted. */
+static int64
+left_of_return(const Return *ret)
+{
+	Datum		values[3];
+
+	values[0] = Int64GetDatum(ret->order.tenant);
+	values[1] = UUIDPGetDatum(&ret->return_id);
+	values[2] = UUIDPGetDatum(&ret->order.order_id);
+	(void) om_plan_run_latest(&om_return_plans[RETURN_MONEY], values, NULL);
+	return Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
+}
+
+/* The caller's amount in minor units; 0: none. */
+static int64
+wished_amount(const ReturnRefund *wish, const OmRefund *refund)
+{
+	char		code[4];
+
+	if (!wish->has_amount)
+		return 0;
+	if (wish->amount.currency != refund->payer.currency)
+		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "amount", "%s is not in %s, the currency of the order",
+					   om_amount_text(wish->amount), om_currency_code(refund->payer.currency, code));
+	if (wish->amount.minor <= 0)
+		om_raise_value(OM_INVALID_AMOUNT, "argument", "amount", "amount must be positive");
+	return wish->amount.minor;
+}
+
+/* refund_exceeds_return for more than is left of it, or when nothing is. */
+static void
+check_amount(const Return *ret, const OmRefund *refund, int64 left)
+{
+	OmAmount	requested = {refund->minor, refund->payer.currency};
+	OmAmount	most = {left, refund->payer.currency};
+	OmDetail	detail;
+
+	if (refund->minor > 0 && refund->minor <= left)
+		return;
+	om_detail_start(&detail, OM_REFUND_EXCEEDS_RETURN);
+	om_detail_text(&detail, "return_id", om_uuid_text(&ret->return_id));
+	om_detail_text(&detail, "requested", om_amount_text(requested));
+	om_detail_text(&detail, "refundable", om_amount_text(most));
+	if (refund->minor == 0)
+		om_raise(OM_REFUND_EXCEEDS_RETURN, om_detail_end(&detail), "return %s has nothing to refund", om_uuid_text(&ret->return_id));
+	om_raise(OM_REFUND_EXCEEDS_RETURN, om_detail_end(&detail), "a refund of %s exceeds the %s that return %s is worth and was not refunded",
+			 om_amount_text(requested), om_amount_text(most), om_uuid_text(&ret->return_id));
+}
+
+/* What others are told: what each payment gave back. */
+static void
+tell(const Return *ret, const OmRefund *refund)
+{
+	OmEvent		event = {0};
+	StringInfoData json;
+	char		code[4];
+	int			i;
+
+	om_currency_code(refund->payer.currency, code);
+	initStringInfo(&json);
+	appendStringInfo(&json, "{\"order_id\":\"%s\",\"refunds\":[", om_uuid_text(&ret->order.order_id));
+	for (i = 0; i < refund->nparts; i++)
+	{
+		OmAmount	part = {refund->parts[i].minor, refund->payer.currency};
+
+		appendStringInfo(&json, "%s{\"payment_id\":\"%s\",\"amount\":{\"amount\":\"%s\",\"currency\":\"%s\"}}", i > 0 ? "," : "",
+						 om_uuid_text(&refund->parts[i].payment_id), om_amount_minor_text(part), code);
+	}
+	appendStringInfoString(&json, "]}");
+	event.aggregate = "return";
+	event.aggregate_id = ret->return_id;
+	event.type = refund->is_pending ? "return.refund_requested" : "return.refunded";
+	event.payload = json.data;
+	event.occurred_at = ret->occurred_at;
+	om_outbox_write(ret->order.tenant, &event, 1);
+}
+
+void
+om_return_refund(const Return *ret, const ReturnRefund *wish)
+{
+	OmRefund	refund = {0};
+	int64		owed;
+	int64		left;
+	int64		sum;
+
+	refund.payer.tenant = ret->order.tenant;
+	refund.payer.order_id = ret->order.order_id;
+	refund.payer.actor = ret->actor;
+	refund.payer.occurred_at = ret->occurred_at;
+	owed = om_refund_owed(&refund.payer);
+	left = left_of_return(ret);
+	refund.minor = wished_amount(wish, &refund);
+	if (wish->parts != NULL)
+	{
+		sum = read_parts(wish, &refund);
+		if (refund.minor != 0 && refund.minor != sum)
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "refunds", "the refunds sum to another amount than is to be refunded");
+		refund.minor = sum;
+	}
+	else if (refund.minor == 0)
+		refund.minor = Min(left, Max(owed, 0));
+	if (refund.minor == 0 && wish->may_be_nothing)
+		return;
+#ifndef OM_MUTANT_return_overrefunded
+	check_amount(ret, &refund, left);
+#endif
+	if (wish->register_code != NULL)
+		refund.payer.drawer = om_drawer_hook(ret->order.tenant, wish->register_code);
+	refund.return_id = &ret->return_id;
+	refund.reason = wish->reason;
+	refund.is_pending = wish->is_pending;
+	om_refund_make(&refund);
+	tell(ret, &refund);
+}

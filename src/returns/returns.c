@@ -1,0 +1,389 @@
+/*
+ * returns.c - announcing what comes back of an order, and taking it back to nothing.
+ *
+ * A return is of one order (R20), whose row every call locks first: it is the queue of all
+ * that concerns the order.  Each of its lines announces units of an order line, and every
+ * such unit ends once: it came (in one of five dispositions), is missing, or was canceled.
+ *
+ *     return line   requested = open + came + missing + canceled
+ *     order line    return_requested = sum of (open + came), returned = sum of came
+ *
+ * So what is missing or canceled can be announced again, once, for it has left the order
+ * line's sum at the moment it was settled, and nothing settles a unit twice.  These sums
+ * are kept by the triggers of the tables, for any writer (see returns_trigger.c); what is
+ * checked here is checked for the sake of better answers.
+ */
+#include "postgres.h"
+
+#include "base/om_limit.h"
+#include "catalog/catalog.h"
+#include "engine/clock.h"
+#include "engine/ident.h"
+#include "engine/ids.h"
+#include "engine/json_arg.h"
+#include "engine/outbox.h"
+#include "returns/returns.h"
+#include "returns/returns_private.h"
+#include "stock/stock.h"
+#include "types/quantity.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+static const OmTransition return_steps[] = {
+	{NULL, "requested"},
+	{NULL, "approved"},
+	{"requested", "approved"},
+	{"requested", "rejected"},
+	{"requested", "canceled"},
+	{"approved", "partially_received"},
+	{"approved", "received"},
+	{"approved", "closed"},		/* nothing came: all is missing */
+	{"approved", "canceled"},
+	{"partially_received", "received"},
+	{"partially_received", "closed"},
+	{"partially_received", "canceled"}	/* some is missing, the rest will not come */
+};
+
+const OmStateMachine om_return_states = {"return", return_steps, lengthof(return_steps)};
+
+enum RequestField
+{
+	REQUEST_LINE_NO, REQUEST_QUANTITY, REQUEST_REASON, REQUEST_DISPOSITION, REQUEST_FIELDS
+};
+
+static const OmJsonField request_fields[REQUEST_FIELDS] = {
+	[REQUEST_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
+	[REQUEST_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
+	[REQUEST_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
+	[REQUEST_DISPOSITION] = {"disposition", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
+};
+
+OmQuantity
+om_return_open(const ReturnLine *line)
+{
+	return line->requested - line->settled;
+}
+
+void
+om_return_set_location(Return *ret, const char *code)
+{
+	OmLocation	found;
+	char	   *codes[1];
+
+	if (code == NULL)
+		return;
+	codes[0] = (char *) code;
+	om_find_locations(ret->order.tenant, codes, 1, &found);
+	if (found.location_id == 0)
+		om_raise_value(OM_UNKNOWN_LOCATION, "location", code, "unknown location \"%s\"", code);
+	ret->location_id = found.location_id;
+	ret->location = pstrdup(code);
+}
+
+/* The plan parameters 1 and 2. */
+static void
+return_values(const Return *ret, Datum *values)
+{
+	values[0] = Int64GetDatum(ret->order.tenant);
+	values[1] = UUIDPGetDatum(&ret->return_id);
+}
+
+void
+om_return_lock_order(Return *ret)
+{
+	Datum		values[2];
+
+	return_values(ret, values);
+	if (om_plan_run_latest(&om_return_plans[RETURN_FIND], values, NULL) == 0)
+		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(&ret->return_id),
+					   "unknown return %s", om_uuid_text(&ret->return_id));
+	ret->order.order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
+	om_order_lock_sold(&ret->order);
+}
+
+void
+om_return_lock(Return *ret)
+{
+	Datum		values[2];
+	bool		isnull;
+	int			i;
+
+	return_values(ret, values);
+	if (om_plan_run(&om_return_plans[RETURN_LOCK], values, NULL) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access: the return is newer than the transaction's snapshot")));
+	ret->status = om_result_text(0, 1);
+	ret->location_id = DatumGetInt64(om_result(0, 2, &isnull));
+	if (isnull)
+		ret->location_id = 0;
+	ret->location = om_result_text(0, 3);
+	ret->number = om_result_text(0, 4);
+	ret->nlines = (int) om_plan_run(&om_return_plans[RETURN_LOCK_LINES], values, NULL);
+	ret->lines = palloc0(sizeof(ReturnLine) * Max(ret->nlines, 1));
+	for (i = 0; i < ret->nlines; i++)
+	{
+		ReturnLine *line = &ret->lines[i];
+
+		line->sold = om_order_sold_line(&ret->order, DatumGetInt32(om_result(i, 1, NULL)));
+		line->requested = DatumGetInt64(om_result(i, 2, NULL));
+		line->came = DatumGetInt64(om_result(i, 3, NULL));
+		line->settled = line->came + DatumGetInt64(om_result(i, 4, NULL));
+		line->reason = om_result_text(i, 5);
+	}
+}
+
+/* Units that come with their announcement: none of them is missing. */
+static void
+add_now(ReturnLine *line, Disposition disposition, OmQuantity quantity, int i)
+{
+	if (disposition == DISPOSITION_MISSING)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", i), "what is missing is not returned");
+	line->now[disposition] = om_sum_quantity(line->now[disposition], quantity);
+	line->reasons[disposition] = line->reason;
+}
+
+void
+om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition)
+{
+	const int	nfields = with_disposition ? REQUEST_FIELDS : REQUEST_DISPOSITION;
+	ReturnLine *all = palloc0(sizeof(ReturnLine) * Max(ret->order.nlines, 1));
+	OmJsonValue *values;
+	int			n;
+	int			i;
+
+	values = om_json_objects(lines, request_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, &n);
+	for (i = 0; i < n; i++)
+	{
+		const OmJsonValue *value = &values[i * nfields];
+		OmSoldLine *sold = om_order_sold_line(&ret->order, value[REQUEST_LINE_NO].number);
+		ReturnLine *line = &all[sold - ret->order.lines];
+
+		if (!om_quantity_fits_scale(value[REQUEST_QUANTITY].number, sold->scale))
+			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
+						   "quantity %s of %s has more decimals than the item's scale %d",
+						   om_quantity_text(value[REQUEST_QUANTITY].number), sold->sku, sold->scale);
+		line->sold = sold;
+		line->requested = om_sum_quantity(line->requested, value[REQUEST_QUANTITY].number);
+		if (value[REQUEST_REASON].present)
+			line->reason = value[REQUEST_REASON].text;
+		if (with_disposition)
+			add_now(line, om_disposition_arg(value[REQUEST_DISPOSITION].text, i), value[REQUEST_QUANTITY].number, i);
+	}
+	ret->lines = all;
+	for (i = 0; i < ret->order.nlines; i++)
+		if (all[i].sold != NULL)
+			all[ret->nlines++] = all[i];
+}
+
+/* return_before_sale (R21). */
+static void
+check_time(const Return *ret)
+{
+	if (ret->occurred_at >= ret->order.occurred_at)
+		return;
+	om_raise_value(OM_RETURN_BEFORE_SALE, "order_id", om_uuid_text(&ret->order.order_id),
+				   "order %s was placed after its goods came back", om_uuid_text(&ret->order.order_id));
+}
+
+void
+om_return_check_request(const Return *ret)
+{
+#ifndef OM_MUTANT_return_unchecked
+	StringInfoData lines;
+	OmDetail	detail;
+	const ReturnLine *first = NULL;
+	int			i;
+
+	initStringInfo(&lines);
+	for (i = 0; i < ret->nlines; i++)
+	{
+		const ReturnLine *line = &ret->lines[i];
+		OmQuantity	returnable = line->sold->shipped - line->sold->return_requested;
+
+		if (line->requested <= returnable)
+			continue;
+		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", first ? "," : "[", line->sold->line_no);
+		escape_json(&lines, line->sold->sku);
+		appendStringInfo(&lines, ",\"requested\":\"%s\",\"returnable\":\"%s\"}",
+						 om_quantity_text(line->requested), om_quantity_text(returnable));
+		if (first == NULL)
+			first = line;
+	}
+	if (first != NULL)
+	{
+		appendStringInfoChar(&lines, ']');
+		om_detail_start(&detail, OM_RETURN_EXCEEDS_SHIPPED);
+		om_detail_raw(&detail, "lines", lines.data);
+		om_raise(OM_RETURN_EXCEEDS_SHIPPED, om_detail_end(&detail), "of line %d of the order %s can be returned, %s were to be",
+				 first->sold->line_no, om_quantity_text(first->sold->shipped - first->sold->return_requested),
+				 om_quantity_text(first->requested));
+	}
+#endif
+	check_time(ret);
+}
+
+/* The header's row. */
+static void
+insert_header(Return *ret, Datum metadata)
+{
+	static const OmKeyRefusal refusals[] = {
+		{"returns_pkey", OM_DUPLICATE_DOCUMENT, "the return exists already"},
+		{NULL}
+	};
+	OmInsert	rows = om_insert_make(12, 1);
+	Datum	   *values = om_insert_values(&rows, 0);
+	bool	   *nulls = om_insert_nulls(&rows, 0);
+	Datum		tenant = Int64GetDatum(ret->order.tenant);
+	char		currency[4];
+
+	ret->number = om_display_number(om_next_id(om_ident_table("return_number_seq")));
+	values[0] = UUIDPGetDatum(&ret->return_id);
+	values[1] = CStringGetTextDatum(ret->number);
+	values[2] = UUIDPGetDatum(&ret->order.order_id);
+	values[3] = CStringGetTextDatum(ret->status);
+	values[4] = Int64GetDatum(ret->location_id);
+	nulls[4] = ret->location_id == 0;
+	values[5] = om_optional_text(ret->location, &nulls[5]);
+	values[6] = CStringGetTextDatum(om_currency_code(ret->order.currency, currency));
+	values[7] = om_optional_text(ret->reason, &nulls[7]);
+	values[8] = CStringGetTextDatum(ret->actor);
+	values[9] = TimestampTzGetDatum(ret->occurred_at);
+	values[10] = TimestampTzGetDatum(om_clock());
+	values[11] = metadata;
+	om_insert_documents(&om_returns_table, &tenant, 1, &rows, refusals, "return_id",
+						psprintf("\"%s\"", om_uuid_text(&ret->return_id)));
+}
+
+/* The lines' rows, one statement; their trigger counts them at the order's lines. */
+static void
+insert_lines(const Return *ret)
+{
+	Datum	   *columns[3];
+	bool	   *nulls = palloc0(sizeof(bool) * ret->nlines);
+	Datum		values[5];
+	int			i;
+
+	for (i = 0; i < lengthof(columns); i++)
+		columns[i] = palloc(sizeof(Datum) * ret->nlines);
+	for (i = 0; i < ret->nlines; i++)
+	{
+		columns[0][i] = Int32GetDatum(ret->lines[i].sold->line_no);
+		columns[1][i] = OmQuantityGetDatum(ret->lines[i].requested);
+		columns[2][i] = om_optional_text(ret->lines[i].reason, &nulls[i]);
+	}
+	return_values(ret, values);
+	values[2] = om_array(OM_INT4, columns[0], NULL, ret->nlines);
+	values[3] = om_array(OM_QUANTITY, columns[1], NULL, ret->nlines);
+	values[4] = om_array(OM_TEXT, columns[2], nulls, ret->nlines);
+	(void) om_plan_run(&om_return_plans[RETURN_ADD_LINES], values, NULL);
+}
+
+/* Append a change of status to the log. */
+static void
+log_status(const Return *ret, const char *from, const char *to, const char *reason)
+{
+	OmStatusChange change = {0};
+
+	change.document_kind = "return";
+	change.document_id = ret->return_id;
+	change.from_status = from;
+	change.to_status = to;
+	change.reason = reason;
+	change.channel = ret->order.channel;
+	change.occurred_at = ret->occurred_at;
+	om_status_write(ret->order.tenant, &change, 1, ret->actor);
+}
+
+void
+om_return_tell(const Return *ret, const char *type, const char *lines)
+{
+	OmEvent		event = {0};
+
+	event.aggregate = "return";
+	event.aggregate_id = ret->return_id;
+	event.type = type;
+	event.payload = psprintf("{\"order_id\":\"%s\",\"lines\":%s}", om_uuid_text(&ret->order.order_id), lines);
+	event.occurred_at = ret->occurred_at;
+	om_outbox_write(ret->order.tenant, &event, 1);
+}
+
+void
+om_return_set_status(Return *ret, const char *status, const char *reason)
+{
+	Datum		values[3];
+
+	if (strcmp(ret->status, status) == 0)
+		return;
+	return_values(ret, values);
+	values[2] = CStringGetTextDatum(status);
+	(void) om_plan_run(&om_return_plans[RETURN_SET_STATUS], values, NULL);
+	log_status(ret, ret->status, status, reason);
+	ret->status = pstrdup(status);
+}
+
+/* Lines for an event: what is announced, or (is_open) what of it is still to come. */
+static char *
+lines_json(const Return *ret, bool is_open)
+{
+	StringInfoData json;
+	bool		first = true;
+	int			i;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	for (i = 0; i < ret->nlines; i++)
+	{
+		const ReturnLine *line = &ret->lines[i];
+		OmQuantity	quantity = is_open ? om_return_open(line) : line->requested;
+
+		if (quantity == 0)
+			continue;
+		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", first ? "" : ",", line->sold->line_no);
+		escape_json(&json, line->sold->sku);
+		appendStringInfo(&json, ",\"quantity\":\"%s\"}", om_quantity_text(quantity));
+		first = false;
+	}
+	appendStringInfoChar(&json, ']');
+	return json.data;
+}
+
+void
+om_return_announce(Return *ret, const char *status, Datum metadata)
+{
+	ret->status = pstrdup(status);
+	insert_header(ret, metadata);
+	insert_lines(ret);
+	log_status(ret, NULL, status, ret->reason);
+	om_return_tell(ret, strcmp(status, "approved") == 0 ? "return.approved" : "return.requested", lines_json(ret, false));
+}
+
+void
+om_return_approve(Return *ret, const char *reason)
+{
+	om_return_set_status(ret, "approved", reason);
+	om_return_tell(ret, "return.approved", lines_json(ret, true));
+	om_order_refresh_returned(&ret->order);
+}
+
+void
+om_return_cancel_rest(Return *ret, const char *status, const char *reason)
+{
+	Datum		values[2];
+	char	   *lines = lines_json(ret, true);
+	bool		some_came = false;
+	int			i;
+
+	for (i = 0; i < ret->nlines; i++)
+		some_came |= ret->lines[i].came > 0;
+	if (some_came)
+		status = "received";
+	om_state_require(&om_return_states, ret->status, status, om_uuid_text(&ret->return_id));
+	return_values(ret, values);
+	(void) om_plan_run(&om_return_plans[RETURN_CANCEL_LINES], values, NULL);
+	om_return_set_status(ret, status, reason);
+	om_return_tell(ret, strcmp(status, "rejected") == 0 ? "return.rejected" : "return.canceled", lines);
+	om_order_refresh_returned(&ret->order);
+}

@@ -1,0 +1,141 @@
+/*
+ * returns_private.h - what the returns room's own files share.
+ */
+#ifndef OM_RETURNS_PRIVATE_H
+#define OM_RETURNS_PRIVATE_H
+
+#include "base/om_error.h"
+#include "engine/call.h"
+#include "engine/insert.h"
+#include "engine/outbox.h"
+#include "engine/state.h"
+#include "order/order.h"
+#include "payment/payment.h"
+#include "types/stock_state.h"
+
+enum ReturnPlan
+{
+	RETURN_FIND, RETURN_LOCK, RETURN_LOCK_LINES, RETURN_ADD_LINES, RETURN_ADD_RECEIPTS, RETURN_CANCEL_LINES,
+	RETURN_SET_STATUS, RETURN_SHOW, RETURN_ORDER_TIME, RETURN_MONEY,
+	RETURN_ANNOUNCE_CHECK, RETURN_ANNOUNCE, RETURN_SETTLE, RETURN_RECEIPT_CHECK, RETURN_RECEIVE,
+	RETURN_PLANS
+};
+
+extern OmPlan om_return_plans[RETURN_PLANS];
+extern OmTable om_returns_table;
+extern const OmStateMachine om_return_states;
+
+/* What becomes of a unit; in the order of the columns of return_lines. */
+typedef enum Disposition
+{
+	DISPOSITION_RESTOCK, DISPOSITION_QUARANTINE, DISPOSITION_DAMAGED, DISPOSITION_SCRAP, DISPOSITION_RETURN_TO_VENDOR,
+	DISPOSITION_MISSING,
+	DISPOSITIONS
+} Disposition;
+
+/* Those before this one are units that came. */
+#define RECEIVED_DISPOSITIONS DISPOSITION_MISSING
+
+typedef struct DispositionRule
+{
+	const char *name;
+	OmStockState state;			/* where the goods go; 0: there are none */
+} DispositionRule;
+
+extern const DispositionRule om_dispositions[DISPOSITIONS];
+
+/* The disposition of a name; DISPOSITIONS if there is none. */
+extern Disposition om_disposition_find(const char *name);
+
+/* That of lines[i]; invalid_argument. */
+extern Disposition om_disposition_arg(const char *name, int i);
+
+/* What is announced of one order line, and what comes of it now. */
+typedef struct ReturnLine
+{
+	OmSoldLine *sold;
+	OmQuantity	requested;
+	OmQuantity	settled;		/* came, is missing or canceled */
+	OmQuantity	came;			/* of that what came */
+	OmQuantity	now[DISPOSITIONS];
+	const char *reasons[DISPOSITIONS];
+	const char *reason;			/* of the line: null, or the caller's */
+} ReturnLine;
+
+/* A return at work: its order is locked. */
+typedef struct Return
+{
+	pg_uuid_t	return_id;
+	OmSoldOrder order;
+	char	   *number;
+	char	   *status;
+	int64		location_id;	/* 0: where the goods were shipped from */
+	char	   *location;
+	char	   *reason;
+	char	   *actor;
+	TimestampTz occurred_at;	/* of the call */
+	ReturnLine *lines;			/* in the order of their numbers */
+	int			nlines;
+} Return;
+
+/* What has been announced and is neither settled nor canceled. */
+extern OmQuantity om_return_open(const ReturnLine *line);
+
+/* Name the location: unknown_location. */
+extern void om_return_set_location(Return *ret, const char *code);
+
+/* Find a return (unknown_return), lock its order. */
+extern void om_return_lock_order(Return *ret);
+
+/* Lock and read the return itself. */
+extern void om_return_lock(Return *ret);
+
+/*
+ * Read "lines" of request_return, of an order that is locked: what is asked for, summed.
+ * with_disposition: those of return_sale, which come at once.
+ */
+extern void om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition);
+
+/* return_before_sale, return_exceeds_shipped. */
+extern void om_return_check_request(const Return *ret);
+
+/* Write a new return. */
+extern void om_return_announce(Return *ret, const char *status, Datum metadata);
+
+/* Let the goods of a requested return come. */
+extern void om_return_approve(Return *ret, const char *reason);
+
+/* Go to another status, if it is another. */
+extern void om_return_set_status(Return *ret, const char *status, const char *reason);
+
+/* Tell others: type, and lines as JSON of the caller's. */
+extern void om_return_tell(const Return *ret, const char *type, const char *lines);
+
+/* What is left of a return is canceled; the status it takes then. */
+extern void om_return_cancel_rest(Return *ret, const char *status, const char *reason);
+
+/* Read "lines" of receive_return. */
+extern void om_return_read_receipt(Return *ret, JsonbContainer *lines);
+
+/* return_before_sale, receipt_exceeds_announced. */
+extern void om_return_check_receipt(const Return *ret);
+
+/* Receive: receipts, goods, money, statuses. */
+extern void om_return_receive(Return *ret, const pg_uuid_t *receipt_id);
+
+/* How a return is to be refunded. */
+typedef struct ReturnRefund
+{
+	bool		has_amount;		/* false: what the order was paid beyond what it owes, at most what the return is worth */
+	OmAmount	amount;
+	JsonbContainer *parts;		/* "refunds": which payments; null: the newest first */
+	char	   *register_code;	/* null: none; cash needs one */
+	char	   *reason;
+	bool		is_pending;
+	bool		may_be_nothing;
+} ReturnRefund;
+
+/* Refund: refund_exceeds_return, and what om_refund_make refuses. */
+extern void om_return_refund(const Return *ret, const ReturnRefund *wish);
+
+#endif

@@ -1,0 +1,57 @@
+"""money_model.py - the money of order lines in plain Python: integers and Fractions only.
+
+Written from rules R5 to R8, apart from the product: what the random tests compare it with.
+"""
+from fractions import Fraction
+
+DIGITS = {'EUR': 2, 'JPY': 0, 'KWD': 3}
+TAXES = {'VAT': (Fraction(19, 100), True), 'SALES': (Fraction(8875, 100000), False)}
+
+
+def half_up(value):
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def share(total, whole, position):
+    """What of total belongs to the first position units of whole."""
+    return half_up(Fraction(total * position, whole))
+
+
+def text(minor, currency):
+    digits = DIGITS[currency]
+    number = f'{minor // 10 ** digits}' + (f'.{minor % 10 ** digits:0{digits}}' if digits else '')
+    return f'{number} {currency}'
+
+
+class Line:
+    """One line: its atoms are what is owed for it, cut by position."""
+
+    def __init__(self, quantity, gross, discount, tax):
+        self.quantity, self.gross, self.discount, self.tax = quantity, gross, discount, tax
+        self.canceled = self.returned = 0
+        self.atoms = []
+
+    def freeze(self, order_discount):
+        net = self.gross - self.discount - order_discount
+        if self.tax is None:
+            self.atoms = [net]
+        elif TAXES[self.tax][1]:
+            base = half_up(Fraction(net) / (1 + TAXES[self.tax][0]))
+            self.atoms = [base, net - base]
+        else:
+            self.atoms = [net, half_up(net * TAXES[self.tax][0])]
+
+    def owed(self):
+        return sum(atom - share(atom, self.quantity, self.canceled + self.returned) for atom in self.atoms)
+
+
+def split(total, weights):
+    """Largest remainder; ties go to the first."""
+    whole = sum(weights)
+    if not total:
+        return [0] * len(weights)
+    parts = [total * weight // whole for weight in weights]
+    rests = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in rests[:total - sum(parts)]:
+        parts[i] += 1
+    return parts
