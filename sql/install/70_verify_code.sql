@@ -9,6 +9,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) 
 	UNION ALL
 	SELECT p.tenant_id, 'payment', p.payment_id FROM order_mgmt_data.payments AS p
 	UNION ALL
+	SELECT f.tenant_id, 'fulfillment', f.fulfillment_id FROM order_mgmt_data.fulfillments AS f
+	UNION ALL
 	SELECT s.tenant_id, 'shift', s.shift_id FROM order_mgmt_data.shifts AS s;
 COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
 
@@ -269,6 +271,7 @@ BEGIN
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_cost(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_pos(tenants, coalesce("full", false)) AS v;
+	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_fulfillment(tenants, coalesce("full", false)) AS v;
 
 	-- Reservations: only active ones hold anything.
 	RETURN QUERY

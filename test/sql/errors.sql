@@ -47,6 +47,10 @@ INSERT INTO wrong VALUES
 	('capture_exceeds_authorized', $$SELECT capture_payment((SELECT payment_id FROM payments), '1.01 EUR')$$),
 	('refund_exceeds_captured', $$SELECT refund_goodwill((SELECT payment_id FROM payments), '0.01 EUR', 'x')$$),
 	('refund_exceeds_owed', $$SELECT refund_payment((SELECT payment_id FROM payments), '0.01 EUR')$$),
+	('unknown_fulfillment', $$SELECT ship_fulfillment('00000000-0000-0000-0000-00000000dead')$$),
+	('fulfillment_exceeds_allocated', $$SELECT plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]')$$),
+	('shipment_exceeds_plan', $$DO 'BEGIN PERFORM order_mgmt.plan_fulfillment(''00000000-0000-0000-0000-000000000001'', fulfillment_id => ''00000000-0000-0000-0000-0000000000f1'');
+		PERFORM order_mgmt.ship_fulfillment(''00000000-0000-0000-0000-0000000000f1'', ''[{"line_no":1,"quantity":2}]''); END'$$),
 	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
 	('unknown_register', $$SELECT record_sale('moon', '[{"sku":"A-1","quantity":1}]', '[]')$$),
 	('no_open_shift', $$SELECT record_sale('till', '[{"sku":"A-1","quantity":1}]', '[]')$$),
