@@ -13,6 +13,7 @@
 #include "engine/insert.h"
 #include "engine/settings.h"
 #include "engine/xact.h"
+#include "fulfillment/fulfillment.h"
 #include "ledger/ledger.h"
 #include "order/order.h"
 #include "payment/payment.h"
@@ -46,6 +47,7 @@ _PG_init(void)
 	om_stock_init();
 	om_order_init();
 	om_payment_init();
+	om_fulfillment_init();
 	om_pos_init();
 	om_returns_init();
 }

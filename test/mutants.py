@@ -27,6 +27,7 @@ SPENDING = 'test/t/046_spending.py'
 PAYMENTS = 'test/t/057_random_payments.py'
 REGISTERS = 'test/t/064_registers.py'
 RETURNS = 'test/t/061_random_returns.py'
+FULFILLMENTS = 'test/t/059_random_fulfillments.py'
 PROBE_SECONDS = 300
 # name: (the script that must fail, what is wrong)
 MUTANTS = {
@@ -44,6 +45,10 @@ MUTANTS = {
     'caps_unchecked': (PAYMENTS, 'captures and refunds have no cap'),
     'failed_refund_occupies': (PAYMENTS, 'a refund that failed does not free the cap'),
     'goodwill_reclaimed': (PAYMENTS, 'goodwill is taken back from the next refund'),
+    'plan_unchecked': (FULFILLMENTS, 'plans written around the doors exceed what is allocated'),
+    'ship_beyond_plan': (FULFILLMENTS, 'a fulfillment ships units that it has not planned'),
+    'cancel_keeps_planned': (FULFILLMENTS, 'canceled units stay in their fulfillments'),
+    'completed_too_early': (FULFILLMENTS, 'an order is completed by its first shipment'),
     'part_rounded_alone': (SPLIT, 'each part of a line is rounded by itself, not up to its position'),
     'part_cuts_gross': (SPLIT, 'gross is cut like its discounts, not summed from what they leave'),
     'closed_shift_sells': (REGISTERS, 'what happens at a register is not held to an open shift'),

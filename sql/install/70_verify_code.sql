@@ -11,6 +11,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) 
 	UNION ALL
 	SELECT r.tenant_id, 'return', r.return_id FROM order_mgmt_data.returns AS r
 	UNION ALL
+	SELECT f.tenant_id, 'fulfillment', f.fulfillment_id FROM order_mgmt_data.fulfillments AS f
+	UNION ALL
 	SELECT s.tenant_id, 'shift', s.shift_id FROM order_mgmt_data.shifts AS s;
 COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
 
@@ -272,6 +274,7 @@ BEGIN
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_returns(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_cost(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_pos(tenants, coalesce("full", false)) AS v;
+	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_fulfillment(tenants, coalesce("full", false)) AS v;
 
 	-- Reservations: only active ones hold anything.
 	RETURN QUERY

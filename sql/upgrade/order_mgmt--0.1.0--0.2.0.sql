@@ -16,6 +16,7 @@ ALTER TABLE order_mgmt_data.order_lines ADD COLUMN discount order_mgmt.amount, A
 -- fragment 54_payment.sql
 -- fragment 56_pos.sql
 -- fragment 63_returns.sql
+-- fragment 62_fulfillment.sql
 DROP FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb);
 
 -- What 0.1.0 sold, by order and location, on the day it was recorded.

@@ -59,6 +59,8 @@
 	  "no active member of staff has this code", "Create them with put_staff or correct the code.") \
 	X(UNKNOWN_RETURN, "unknown_return", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no return has this id", "Check the return id.") \
+	X(UNKNOWN_FULFILLMENT, "unknown_fulfillment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no fulfillment has this id", "Check the fulfillment id.") \
 	X(UNKNOWN_ROLE, "unknown_role", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the database has no such role", "Create the role first; order_mgmt creates none.") \
 	X(NO_PRICE, "no_price", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \
@@ -104,6 +106,11 @@
 	  "more came back than the return announces and is open", "Receive what is announced, and request another return for the rest.") \
 	X(RETURN_BEFORE_SALE, "return_before_sale", ERRCODE_CHECK_VIOLATION, 409, \
 	  "goods cannot come back before they were sold", "Correct occurred_at, or the order.") \
+	X(FULFILLMENT_EXCEEDS_ALLOCATED, "fulfillment_exceeds_allocated", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more is to be planned than the order has allocated there and not planned yet", \
+	  "Plan at most what the order's lines have allocated, or cancel_fulfillment what is planned.") \
+	X(SHIPMENT_EXCEEDS_PLAN, "shipment_exceeds_plan", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more is to be shipped than the fulfillment has planned", "Ship at most what order_mgmt.fulfillment_lines shows as open; plan the rest.") \
 	X(ITEM_HAS_HISTORY, "item_has_history", ERRCODE_CHECK_VIOLATION, 409, \
 	  "an item's kind or scale cannot change once stock has moved", "Create a new item.") \
 	X(IMMUTABLE_LEDGER, "immutable_ledger", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \

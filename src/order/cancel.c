@@ -11,6 +11,7 @@
 #include "engine/json_arg.h"
 #include "engine/outbox.h"
 #include "engine/rows.h"
+#include "order/order.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
@@ -22,6 +23,8 @@ enum CancelArgument
 {
 	ARG_ORDER_ID, ARG_LINES, ARG_REASON, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
 };
+
+OmKeptHook	om_kept_hook = NULL;
 
 static const OmJsonField cancel_fields[] = {
 	{"line_no", OM_JSON_INTEGER, true, 0},
@@ -91,7 +94,7 @@ read_taxes(Cancellation *cancel)
 }
 
 void
-om_order_lock(Cancellation *cancel)
+om_cancellation_lock(Cancellation *cancel)
 {
 	Datum		values[2];
 	bool		isnull;
@@ -257,6 +260,27 @@ update_lines(const Cancellation *cancel)
 		elog(ERROR, "a locked order line is missing");
 }
 
+/* Units that are planned to be shipped and will be canceled leave their fulfillments first. */
+static void
+let_go(const Cancellation *cancel)
+{
+	OmLineKept *kept = palloc(sizeof(OmLineKept) * Max(cancel->nlines, 1));
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < cancel->nlines; i++)
+	{
+		const CancelLine *line = &cancel->lines[i];
+
+		if (line->from_open + line->from_allocated == 0)
+			continue;
+		kept[n].line_no = line->line_no;
+		kept[n++].ready = line->open + line->allocated - line->from_open - line->from_allocated;
+	}
+	if (n > 0 && om_kept_hook != NULL)
+		om_kept_hook(cancel->tenant, &cancel->order_id, kept, n, cancel->reason, cancel->actor, cancel->occurred_at);
+}
+
 /* allocated -> free and backordered -> free. */
 static void
 post_canceled(const Cancellation *cancel)
@@ -295,24 +319,19 @@ post_canceled(const Cancellation *cancel)
 static void
 derive_status(const Cancellation *cancel, const char **status, const char **fulfillment)
 {
-	bool		left = false;
-	bool		shipped = false;
-	bool		waiting = false;
-	bool		stocked = false;
+	OrderFacts	facts = {0};
 	int			i;
 
 	for (i = 0; i < cancel->nlines; i++)
 	{
 		const CancelLine *line = &cancel->lines[i];
 
-		left |= left_of(line) > line->asked;
-		shipped |= line->shipped > 0;
-		waiting |= line->backordered > line->from_backordered;
-		stocked |= line->allocated > line->from_allocated;
+		facts.has_left |= left_of(line) > line->asked;
+		facts.has_shipped |= line->shipped > 0;
+		facts.has_waiting |= line->backordered > line->from_backordered;
+		facts.has_allocated |= line->allocated > line->from_allocated;
 	}
-	*status = left ? "placed" : shipped ? "completed" : "canceled";
-	*fulfillment = waiting ? "backordered" : shipped ? (left ? "partial" : "fulfilled") :
-		stocked ? "unfulfilled" : "not_required";
+	om_order_derive(&facts, status, fulfillment);
 }
 
 /* Event of what was canceled. */
@@ -389,6 +408,7 @@ write_cancellation(Cancellation *cancel)
 	int			i;
 
 	divide_asked(cancel);
+	let_go(cancel);
 	update_lines(cancel);
 	post_canceled(cancel);
 	derive_status(cancel, &status, &fulfillment);
@@ -426,7 +446,7 @@ om_cancel_order(PG_FUNCTION_ARGS)
 	om_call_start(&call, fcinfo, "cancel_order", cancel.tenant, ARG_KEY, ARG_TENANT);
 	if (!om_call_find(&call, &stored))
 	{
-		om_order_lock(&cancel);
+		om_cancellation_lock(&cancel);
 		/* the order's lock is the queue of its cancellations: look again behind it */
 		if (!om_call_find_latest(&call, &stored))
 		{

@@ -1,5 +1,6 @@
 /*
- * order.h - the order room's public face.
+ * order.h - the order room's public face: sales made at once, and an order and its lines
+ * for the rooms that work on them.
  */
 #ifndef OM_ORDER_H
 #define OM_ORDER_H
@@ -89,6 +90,63 @@ extern void om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *re
 
 /* Write the return and payment statuses the order has now. */
 extern void om_order_refresh_returned(const OmSoldOrder *order);
+/* A line of an order, for the rooms that ship and bring back what was ordered. */
+typedef struct OmOrderLine
+{
+	int			line_no;
+	int64		item_id;
+	char	   *sku;
+	int64		location_id;	/* 0: untracked */
+	char	   *location;		/* null: untracked */
+	int			scale;			/* of the item */
+	OmQuantity	open;
+	OmQuantity	allocated;
+	OmQuantity	backordered;
+	OmQuantity	shipped;
+} OmOrderLine;
+
+/* An order, locked; its lines by their numbers. */
+typedef struct OmOrder
+{
+	int64		tenant;
+	pg_uuid_t	order_id;
+	char	   *order_number;
+	char	   *status;
+	char	   *channel;
+	int64		channel_id;
+	OmOrderLine *lines;
+	int			nlines;
+} OmOrder;
+
+/*
+ * Lock an order (tenant, order_id filled in) and its lines, and read them: unknown_order.
+ * The lock is the queue of all that concerns the order.
+ */
+extern void om_order_lock(OmOrder *order);
+
+/* The line of a number: unknown_order_line. */
+extern OmOrderLine *om_order_line(const OmOrder *order, int64 line_no);
+
+/* What a line could ship now: what it has allocated, or of an untracked item what is open. */
+extern OmQuantity om_order_line_ready(const OmOrderLine *line);
+
+/*
+ * Ship so many units of each line (per line, at most what is ready): they leave the stock
+ * for the customer, and the order gets the statuses it then has.
+ */
+extern void om_order_ship(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at);
+
+/* A line of which units are about to be canceled, and what is ready to ship of it after. */
+typedef struct OmLineKept
+{
+	int			line_no;
+	OmQuantity	ready;
+} OmLineKept;
+
+/* What cancel_order calls before it cancels units that are ready: what is planned beyond the rest is let go. */
+typedef void (*OmKeptHook) (int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n,
+							const char *reason, const char *actor, TimestampTz occurred_at);
+extern OmKeptHook om_kept_hook;
 
 extern void om_order_init(void);
 

@@ -15,7 +15,7 @@
 enum OrderPlan
 {
 	ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
-	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_PAYMENT_STATUS, ORDER_SET_STATUS,
+	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_PAYMENT_STATUS, ORDER_SET_STATUS,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED,
 	ORDER_SOLD, ORDER_SOLD_LINES, ORDER_RETURN_STATUS, ORDER_SET_RETURNED,
 	ORDER_PLANS
@@ -173,13 +173,25 @@ typedef struct Cancellation
 } Cancellation;
 
 /* Lock an order and its lines, and copy them. */
-extern void om_order_lock(Cancellation *cancel);
+extern void om_cancellation_lock(Cancellation *cancel);
 
 /* Post the money of placed orders (bill.c). */
 extern void om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor);
 
 /* Post what canceled units are owed no more; is_whole: nothing of the order is left, so neither is its shipping. */
 extern void om_bill_canceled(const Cancellation *cancel, bool is_whole);
+
+/* What the lines of an order say of it. */
+typedef struct OrderFacts
+{
+	bool		has_left;		/* units that are neither shipped nor canceled */
+	bool		has_shipped;
+	bool		has_waiting;	/* backordered ones */
+	bool		has_allocated;
+} OrderFacts;
+
+/* The statuses an order has by its lines (ship.c). */
+extern void om_order_derive(const OrderFacts *facts, const char **status, const char **fulfillment);
 
 extern void om_backorder_init(void);
 

@@ -61,7 +61,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.name = "order.lock",
 		.sql = "SELECT o.status, o.channel, o.fulfillment_status, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
 		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL, o.payment_status <> 'none',"
-		" o.payment_status = ANY (ARRAY['paid', 'partially_paid', 'overpaid', 'partially_refunded', 'refunded', 'charged_back'])"
+		" o.payment_status = ANY (ARRAY['paid', 'partially_paid', 'overpaid', 'partially_refunded', 'refunded', 'charged_back']), o.order_number"
 		" FROM order_mgmt_data.orders AS o"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
@@ -70,7 +70,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.name = "order.lock_lines",
 		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.open, l.allocated, l.backordered, l.shipped,"
 		" (SELECT i.scale::integer FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = l.item_id),"
-		" l.ordered, " SETTLED ", l.line_total, l.discount, l.order_discount"
+		" l.ordered, " SETTLED ", l.line_total, l.discount, l.order_discount, l.location"
 		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
@@ -90,6 +90,15 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
 		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES, OM_QUANTITIES}, .no_loops = true,
 		.expect = SPI_OK_UPDATE
+	},
+	[ORDER_SHIP_LINES] = {
+		.name = "order.ship_lines",
+		.sql = "UPDATE order_mgmt_data.order_lines AS l SET open = l.open OPERATOR(order_mgmt.-) k.open,"
+		" allocated = l.allocated OPERATOR(order_mgmt.-) k.allocated,"
+		" shipped = l.shipped OPERATOR(order_mgmt.+) k.open OPERATOR(order_mgmt.+) k.allocated"
+		" FROM ROWS FROM (unnest($3), unnest($4), unnest($5)) AS k (line_no, open, allocated)"
+		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
+		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES}, .no_loops = true, .expect = SPI_OK_UPDATE
 	},
 	[ORDER_PAYMENT_STATUS] = {
 		.name = "order.payment_status",
@@ -131,7 +140,8 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_SERVED] = {
 		.name = "order.served",
-		.sql = "UPDATE order_mgmt_data.orders AS o SET fulfillment_status = 'unfulfilled'"
+		.sql = "UPDATE order_mgmt_data.orders AS o SET fulfillment_status = CASE WHEN EXISTS (SELECT 1 FROM order_mgmt_data.order_lines AS s"
+		" WHERE s.tenant_id = $1 AND s.order_id = o.order_id AND s.shipped OPERATOR(order_mgmt.>) '0') THEN 'partial' ELSE 'unfulfilled' END"
 		" WHERE o.tenant_id = $1 AND o.order_id = ANY ($2) AND o.fulfillment_status = 'backordered'"
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1"
 		" AND l.order_id = o.order_id AND l.backordered OPERATOR(order_mgmt.>) '0')",

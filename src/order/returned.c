@@ -29,7 +29,7 @@ om_order_lock_sold(OmSoldOrder *order)
 	om_counter_enter();
 	own->tenant = order->tenant;
 	own->order_id = order->order_id;
-	om_order_lock(own);
+	om_cancellation_lock(own);
 	order->own = own;
 	order->currency = own->currency;
 	order->channel = own->channel;

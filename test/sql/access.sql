@@ -89,6 +89,7 @@ BEGIN
 			reservation_id => format('00000000-0000-7000-8000-00000000000%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2,"tax_rates":["standard"]}]',
 			order_id => format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, idempotency_key => 'first', tenant_id => tenant);
+		PERFORM order_mgmt.plan_fulfillment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '[{"line_no":1,"quantity":1}]', tenant_id => tenant);
 		PERFORM order_mgmt.authorize_payment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '1.00 EUR', 'stripe',
 			payment_id => format('00000000-0000-7000-8000-0000000000c%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.put_register('R1', 'web', 'BER', tenant_id => tenant);
@@ -142,6 +143,7 @@ SELECT pg_temp.try(query) FROM unnest(ARRAY[
 	$$SELECT order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-7000-8000-000000000002')$$,
 	$$SELECT order_mgmt.place_order('web', '[{"sku":"only-2","quantity":1}]')$$,
 	$$SELECT order_mgmt.authorize_payment('00000000-0000-7000-8000-0000000000a2', '1.00 EUR', 'stripe')$$,
+	$$SELECT order_mgmt.plan_fulfillment('00000000-0000-7000-8000-0000000000a2')$$,
 	$$SELECT order_mgmt.capture_payment('00000000-0000-7000-8000-0000000000c2')$$,
 	$$SELECT order_mgmt.void_payment('00000000-0000-7000-8000-0000000000c2')$$,
 	$$SELECT order_mgmt.refund_payment('00000000-0000-7000-8000-0000000000c2', '1.00 EUR')$$,

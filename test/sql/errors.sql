@@ -56,6 +56,10 @@ INSERT INTO wrong VALUES
 	('receipt_exceeds_announced', $$SELECT receive_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2,"disposition":"scrap"}]')$$),
 	('return_before_sale', $$SELECT receive_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]', occurred_at => '2025-12-31')$$),
 	('refund_exceeds_return', $$SELECT refund_return('00000000-0000-0000-0000-000000000001', '1.00 EUR')$$),
+	('unknown_fulfillment', $$SELECT ship_fulfillment('00000000-0000-0000-0000-00000000dead')$$),
+	('fulfillment_exceeds_allocated', $$SELECT plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]')$$),
+	('shipment_exceeds_plan', $$DO 'BEGIN PERFORM order_mgmt.plan_fulfillment(''00000000-0000-0000-0000-000000000001'', fulfillment_id => ''00000000-0000-0000-0000-0000000000f1'');
+		PERFORM order_mgmt.ship_fulfillment(''00000000-0000-0000-0000-0000000000f1'', ''[{"line_no":1,"quantity":2}]''); END'$$),
 	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
 	('unknown_register', $$SELECT record_sale('moon', '[{"sku":"A-1","quantity":1}]', '[]')$$),
 	('no_open_shift', $$SELECT record_sale('till', '[{"sku":"A-1","quantity":1}]', '[]')$$),

@@ -66,6 +66,10 @@ def fill(shop):
     payment = c.execute("SELECT payment_id FROM order_mgmt.authorize_payment(%s, '20.00 EUR', 'stripe')", (paid,)).fetchone()[0]
     c.execute("SELECT FROM order_mgmt.capture_payment(%s, '5.00 EUR')", (payment,))
     c.execute("SELECT FROM order_mgmt.refund_goodwill(%s, '1.00 EUR', 'late')", (payment,))
+    shipped = place(c, line('sku-7', 3), line('sku-8', 2))
+    first = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1}]')", (shipped,)).fetchone()[0]
+    c.execute("SELECT FROM order_mgmt.ship_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]', '{\"carrier\":\"DHL\"}')", (first,))
+    c.execute('SELECT FROM order_mgmt.plan_fulfillment(%s)', (shipped,))
     held = [reserve(c, 'sku-3', 2) for _ in range(3)]
     place(c, line('sku-3', 1), reservation=held[0])
     c.execute('SELECT FROM order_mgmt.release_reservation(%s)', (held[1],))
@@ -109,6 +113,11 @@ def check_restored(target, db, name, wanted, orders, held):
     refund = "SELECT FROM order_mgmt.refund_goodwill((SELECT payment_id FROM order_mgmt.payments), %s, 'x')"
     is_([outcome(lambda: connection.execute(refund, (amount,))) for amount in ('4.01 EUR', '4.00 EUR', '0.01 EUR')],
         ['refund_exceeds_captured', 'ok', 'refund_exceeds_captured'], f'{name}: exactly what is refundable is refunded')
+    ship = "SELECT FROM order_mgmt.ship_fulfillment((SELECT fulfillment_id FROM order_mgmt.fulfillments WHERE status = 'open'))"
+    plan = "SELECT FROM order_mgmt.plan_fulfillment((SELECT order_id FROM order_mgmt.orders WHERE fulfillment_status = 'partial'))"
+    is_([outcome(lambda: connection.execute(sql)) for sql in (plan, ship)], ['fulfillment_exceeds_allocated', 'ok'],
+        f'{name}: what is planned is planned once, and shipped')
+    is_(connection.execute("SELECT count(*) FROM order_mgmt.orders WHERE status = 'completed'").fetchone()[0], 1, f'{name}: which completes its order')
     receive(connection, 'pre-order', 3)
     is_(connection.execute('SELECT allocated::text, backordered::text FROM order_mgmt.order_lines WHERE order_id = %s',
                            (order,)).fetchone(), ('4', '0'), f'{name}: a receipt serves the waiting backorder')

@@ -1,0 +1,89 @@
+-- State of the fulfillment room: work orders of one place for one order.
+
+CREATE TABLE order_mgmt_data.fulfillments (
+	tenant_id bigint NOT NULL,
+	fulfillment_id uuid NOT NULL,
+	fulfillment_number text NOT NULL,
+	plan_id uuid NOT NULL,
+	order_id uuid NOT NULL,
+	location_id bigint,
+	location text,
+	status text NOT NULL DEFAULT 'open',
+	carrier text,
+	tracking_number text,
+	tracking_url text,
+	shipped_at timestamptz,
+	delivered_at timestamptz,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, fulfillment_id)
+);
+COMMENT ON TABLE order_mgmt_data.fulfillments IS 'what one location is to ship for one order; without a location: only units that lie nowhere';
+COMMENT ON COLUMN order_mgmt_data.fulfillments.plan_id IS 'the first of the fulfillments that one call planned';
+CREATE UNIQUE INDEX fulfillments_number ON order_mgmt_data.fulfillments (tenant_id, fulfillment_number);
+CREATE INDEX fulfillments_order ON order_mgmt_data.fulfillments (tenant_id, order_id);
+CREATE INDEX fulfillments_work ON order_mgmt_data.fulfillments (tenant_id, location_id)
+	WHERE status = ANY (ARRAY['open', 'picked', 'packed']);
+
+CREATE TABLE order_mgmt_data.fulfillment_lines (
+	tenant_id bigint NOT NULL,
+	fulfillment_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	order_id uuid NOT NULL,
+	planned order_mgmt.quantity NOT NULL,
+	open order_mgmt.quantity NOT NULL,
+	shipped order_mgmt.quantity NOT NULL DEFAULT '0',
+	released order_mgmt.quantity NOT NULL DEFAULT '0',
+	posting smallint NOT NULL DEFAULT 0,
+	stamp bigint NOT NULL,
+	PRIMARY KEY (tenant_id, fulfillment_id, line_no),
+	CONSTRAINT shipment_exceeds_plan CHECK (order_mgmt_data.line_adds_up(planned, open, shipped, released, '0', '0'))
+);
+COMMENT ON TABLE order_mgmt_data.fulfillment_lines IS 'units of an order line in a fulfillment: planned = open + shipped + released; open units are of what the order line has allocated (its rules are held by triggers)';
+COMMENT ON COLUMN order_mgmt_data.fulfillment_lines.stamp IS 'transaction that planned it; a row that arrives with one is history and not checked';
+CREATE INDEX fulfillment_lines_open ON order_mgmt_data.fulfillment_lines (tenant_id, order_id, line_no)
+	WHERE open OPERATOR(order_mgmt.>) '0';
+
+CREATE FUNCTION order_mgmt_data.stamp_fulfillment_line() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_fulfillment_line';
+COMMENT ON FUNCTION order_mgmt_data.stamp_fulfillment_line() IS 'trigger: stamps a line with the running transaction; one that arrives stamped is history';
+CREATE FUNCTION order_mgmt_data.hold_plan() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_hold_plan';
+COMMENT ON FUNCTION order_mgmt_data.hold_plan() IS 'trigger: the open units of all plans of an order line are at most what it has allocated, whoever writes';
+CREATE FUNCTION order_mgmt_data.end_fulfillment() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_end_fulfillment';
+COMMENT ON FUNCTION order_mgmt_data.end_fulfillment() IS 'trigger: a fulfillment that is over has no open units, whoever writes';
+
+CREATE TRIGGER stamp_fulfillment_line BEFORE INSERT ON order_mgmt_data.fulfillment_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_fulfillment_line();
+CREATE TRIGGER hold_plan AFTER INSERT ON order_mgmt_data.fulfillment_lines
+	FOR EACH ROW WHEN (NEW.posting < 2) EXECUTE FUNCTION order_mgmt_data.hold_plan();
+CREATE TRIGGER refuse_change BEFORE UPDATE ON order_mgmt_data.fulfillment_lines
+	FOR EACH ROW WHEN (NEW.tenant_id <> OLD.tenant_id OR NEW.fulfillment_id <> OLD.fulfillment_id OR NEW.line_no <> OLD.line_no
+		OR NEW.order_id <> OLD.order_id OR NEW.planned OPERATOR(order_mgmt.<>) OLD.planned OR NEW.open OPERATOR(order_mgmt.>) OLD.open
+		OR NEW.shipped OPERATOR(order_mgmt.<) OLD.shipped OR NEW.released OPERATOR(order_mgmt.<) OLD.released)
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER hold_plan AFTER UPDATE OF allocated, open ON order_mgmt_data.order_lines
+	FOR EACH ROW WHEN (NEW.allocated OPERATOR(order_mgmt.<) OLD.allocated OR NEW.open OPERATOR(order_mgmt.<) OLD.open)
+	EXECUTE FUNCTION order_mgmt_data.hold_plan();
+CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.fulfillments
+	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('fulfillment');
+CREATE TRIGGER end_fulfillment AFTER UPDATE OF status ON order_mgmt_data.fulfillments
+	FOR EACH ROW WHEN (NEW.status <> ALL (ARRAY['open', 'picked', 'packed'])) EXECUTE FUNCTION order_mgmt_data.end_fulfillment();
+CREATE TRIGGER refuse_change BEFORE UPDATE ON order_mgmt_data.fulfillments
+	FOR EACH ROW WHEN (NEW.tenant_id <> OLD.tenant_id OR NEW.fulfillment_id <> OLD.fulfillment_id OR NEW.order_id <> OLD.order_id
+		OR NEW.location_id IS DISTINCT FROM OLD.location_id)
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER stamp_fulfillment_line;
+ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER hold_plan;
+ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.order_lines ENABLE ALWAYS TRIGGER hold_plan;
+ALTER TABLE order_mgmt_data.fulfillments ENABLE ALWAYS TRIGGER check_transition;
+ALTER TABLE order_mgmt_data.fulfillments ENABLE ALWAYS TRIGGER end_fulfillment;
+ALTER TABLE order_mgmt_data.fulfillments ENABLE ALWAYS TRIGGER refuse_change;
+COMMENT ON TRIGGER stamp_fulfillment_line ON order_mgmt_data.fulfillment_lines IS 'what is planned here carries the id of its transaction';
+COMMENT ON TRIGGER hold_plan ON order_mgmt_data.fulfillment_lines IS 'where plans are decided';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.fulfillment_lines IS 'units are planned once; open ones are shipped or released, and stay so';
+COMMENT ON TRIGGER hold_plan ON order_mgmt_data.order_lines IS 'planned units stay allocated until their fulfillment lets them go';
+COMMENT ON TRIGGER check_transition ON order_mgmt_data.fulfillments IS 'legal transitions only';
+COMMENT ON TRIGGER end_fulfillment ON order_mgmt_data.fulfillments IS 'no unit is left in what is over';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.fulfillments IS 'a fulfillment stays with its order and location';

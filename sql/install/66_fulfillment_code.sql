@@ -1,0 +1,135 @@
+-- Code of the fulfillment room.
+
+CREATE OR REPLACE VIEW order_mgmt.fulfillments WITH (security_invoker = true) AS
+	SELECT f.tenant_id, f.fulfillment_id, f.fulfillment_number, f.order_id, f.location, f.status, f.carrier, f.tracking_number, f.tracking_url,
+		f.shipped_at, f.delivered_at, f.actor, f.occurred_at, f.recorded_at, f.metadata
+	FROM order_mgmt_data.fulfillments AS f;
+COMMENT ON VIEW order_mgmt.fulfillments IS 'one row per fulfillment: what one location is to ship, or has shipped, for one order
+fulfillment_number: the order''s number and a count. location: null when all its units are of untracked items. status: open, picked, packed, shipped, delivered, canceled.';
+
+CREATE OR REPLACE VIEW order_mgmt.fulfillment_lines WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.fulfillment_id, l.line_no, l.order_id, o.sku, l.planned, l.open, l.shipped, l.released
+	FROM order_mgmt_data.fulfillment_lines AS l
+	JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no;
+COMMENT ON VIEW order_mgmt.fulfillment_lines IS 'one row per fulfillment and order line; planned = open + shipped + released
+released: units that were planned and not shipped; they may be planned again, unless they were canceled.';
+
+CREATE OR REPLACE FUNCTION order_mgmt.plan_fulfillment(order_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, location text DEFAULT NULL,
+		fulfillment_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.fulfillments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_plan_fulfillment';
+COMMENT ON FUNCTION order_mgmt.plan_fulfillment(uuid, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives what an order has allocated to its locations to ship: one fulfillment per location
+lines: [{"line_no","quantity"?}], null = all that is allocated and not planned yet; quantity null = all of that of the line. location: only what is allocated there. fulfillment_id: for the one fulfillment the call makes.
+Untracked units lie nowhere: they go with the first fulfillment of the call, or make one without a location.
+Refusal: fulfillment_exceeds_allocated.
+Example: SELECT fulfillment_id, location FROM order_mgmt.plan_fulfillment(''0190...'', idempotency_key => ''plan-17'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.pick_fulfillment(fulfillment_id uuid, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.fulfillments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_pick_fulfillment';
+COMMENT ON FUNCTION order_mgmt.pick_fulfillment(uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records that the units of an open fulfillment are picked; what was not found is told when it is shipped
+Example: SELECT status FROM order_mgmt.pick_fulfillment(''0190...'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.pack_fulfillment(fulfillment_id uuid, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.fulfillments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_pack_fulfillment';
+COMMENT ON FUNCTION order_mgmt.pack_fulfillment(uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records that a fulfillment is packed; it may be packed without having been picked
+Example: SELECT status FROM order_mgmt.pack_fulfillment(''0190...'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.ship_fulfillment(fulfillment_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, tracking order_mgmt.strict_jsonb DEFAULT NULL,
+		occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.fulfillments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_ship_fulfillment';
+COMMENT ON FUNCTION order_mgmt.ship_fulfillment(uuid, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'hands a fulfillment over to a carrier or the customer: its units leave the stock, once; it may be shipped without having been picked or packed
+lines: [{"line_no","quantity"?}], null = all its units. Units that are not shipped (a short pick) stay allocated to the order and may be planned again. tracking: {"carrier"?,"number"?,"url"?}.
+The order is completed when nothing of it is left to ship. Refusal: shipment_exceeds_plan.
+Example: SELECT status FROM order_mgmt.ship_fulfillment(''0190...'', tracking => ''{"carrier":"DHL","number":"00340"}'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.record_delivery(fulfillment_id uuid, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.fulfillments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_record_delivery';
+COMMENT ON FUNCTION order_mgmt.record_delivery(uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records that a shipped fulfillment has arrived, and when (occurred_at)
+Example: SELECT delivered_at FROM order_mgmt.record_delivery(''0190...'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.cancel_fulfillment(fulfillment_id uuid, reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.fulfillments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_cancel_fulfillment';
+COMMENT ON FUNCTION order_mgmt.cancel_fulfillment(uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives up a fulfillment that is not shipped: its units stay allocated to the order and may be planned again
+To cancel units of the order too, use cancel_order: it takes them out of their fulfillments.
+Example: SELECT status FROM order_mgmt.cancel_fulfillment(''0190...'', ''the shelf is blocked'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_fulfillment(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- Open units are of what the order line has allocated; shipped ones are shipped of the order too.
+	RETURN QUERY
+	WITH planned AS (
+		SELECT f.tenant_id, f.order_id, f.line_no, order_mgmt.sum(f.open) AS open, order_mgmt.sum(f.shipped) AS shipped
+		FROM order_mgmt_data.fulfillment_lines AS f
+		WHERE tenants IS NULL OR f.tenant_id = ANY (tenants)
+		GROUP BY f.tenant_id, f.order_id, f.line_no
+	)
+	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong),
+		min(format('tenant %s order %s line %s', p.tenant_id, p.order_id, p.line_no)) FILTER (WHERE x.wrong)
+	FROM planned AS p
+	LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
+	CROSS JOIN LATERAL (VALUES
+		('plans_match_lines', l.line_no IS NULL
+			OR p.open OPERATOR(order_mgmt.>) CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END),
+		('shipments_match_lines', l.line_no IS NULL OR p.shipped OPERATOR(order_mgmt.>) l.shipped)) AS x (name, wrong)
+	GROUP BY x.name ORDER BY x.name;
+
+	-- What is over has no open units, what is not has some; units lie where their fulfillment is.
+	RETURN QUERY
+	SELECT 'fulfillments_follow_lines', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT format('tenant %s fulfillment %s', f.tenant_id, f.fulfillment_id) AS sample,
+			(f.status = ANY (ARRAY['open', 'picked', 'packed'])) <> coalesce(s.open OPERATOR(order_mgmt.>) '0', false)
+			OR (f.status = ANY (ARRAY['shipped', 'delivered'])) <> coalesce(s.shipped OPERATOR(order_mgmt.>) '0', false)
+			OR coalesce(s.elsewhere, false) AS wrong
+		FROM order_mgmt_data.fulfillments AS f
+		LEFT JOIN (
+			SELECT l.tenant_id, l.fulfillment_id, order_mgmt.sum(l.open) AS open, order_mgmt.sum(l.shipped) AS shipped,
+				bool_or(l.order_id <> g.order_id OR o.location_id <> coalesce(g.location_id, 0)) AS elsewhere
+			FROM order_mgmt_data.fulfillment_lines AS l
+			JOIN order_mgmt_data.fulfillments AS g ON g.tenant_id = l.tenant_id AND g.fulfillment_id = l.fulfillment_id
+			LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no
+			GROUP BY l.tenant_id, l.fulfillment_id) AS s ON s.tenant_id = f.tenant_id AND s.fulfillment_id = f.fulfillment_id
+		WHERE tenants IS NULL OR f.tenant_id = ANY (tenants)) AS w;
+
+	IF NOT "full" THEN
+		RETURN;
+	END IF;
+
+	-- What an order line has shipped has left the stock.
+	RETURN QUERY
+	WITH left_stock AS (
+		SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
+		FROM order_mgmt_data.stock_moves AS m
+		WHERE m.document_kind = 'order' AND m.to_state OPERATOR(order_mgmt.=) 'customer'
+		GROUP BY m.tenant_id, m.document_id, m.document_line
+	)
+	SELECT 'shipped_units_left_stock', count(*), count(*) FILTER (WHERE l.shipped OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0')),
+		min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no))
+			FILTER (WHERE l.shipped OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0'))
+	FROM order_mgmt_data.order_lines AS l
+	LEFT JOIN left_stock AS m ON m.tenant_id = l.tenant_id AND m.document_id = l.order_id AND m.document_line = l.line_no
+	WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
+
+	-- The log knows how the fulfillment came to its status.
+	RETURN QUERY
+	SELECT 'fulfillment_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+	FROM (SELECT format('tenant %s fulfillment %s', f.tenant_id, f.fulfillment_id) AS sample,
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = f.tenant_id
+				AND s.document_kind = 'fulfillment' AND s.document_id = f.fulfillment_id AND s.to_status = f.status) AS missing
+		FROM order_mgmt_data.fulfillments AS f
+		WHERE tenants IS NULL OR f.tenant_id = ANY (tenants)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_fulfillment(bigint[], boolean) IS 'the invariants of fulfillments, for verify()';

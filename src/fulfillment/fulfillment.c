@@ -1,0 +1,472 @@
+/*
+ * fulfillment.c - the steps of a fulfillment, and what a canceled order takes out of it.
+ *
+ * Every step locks its order's row first: the row is the queue of all that concerns the
+ * order's units.  Units leave their fulfillment before they leave the order line, so that
+ * each change alone keeps the rule that plans are covered (see fulfillment_trigger.c).
+ *
+ * A fulfillment is shipped once.  What it does not ship then is released: the units stay
+ * allocated to the order, and may be planned again.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/json_arg.h"
+#include "fulfillment/fulfillment_private.h"
+#include "types/quantity.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+static const OmTransition steps[] = {
+	{NULL, "open"},
+	{"open", "picked"},
+	{"open", "packed"},
+	{"open", "shipped"},
+	{"open", "canceled"},
+	{"picked", "packed"},
+	{"picked", "shipped"},
+	{"picked", "canceled"},
+	{"packed", "shipped"},
+	{"packed", "canceled"},
+	{"shipped", "delivered"}
+};
+
+const OmStateMachine om_fulfillment_states = {"fulfillment", steps, lengthof(steps)};
+
+static const OmJsonField line_fields[] = {
+	{"line_no", OM_JSON_INTEGER, true, 0},
+	{"quantity", OM_JSON_QUANTITY, false, 0}
+};
+
+AskedLine *
+om_fulfillment_lines_arg(const OmOrder *order, Jsonb *lines, int *n)
+{
+	const int	nfields = lengthof(line_fields);
+	OmJsonValue *values = om_json_objects(&lines->root, line_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, n);
+	AskedLine  *asked = palloc0(sizeof(AskedLine) * *n);
+	int			i;
+
+	for (i = 0; i < *n; i++)
+	{
+		const OmJsonValue *quantity = &values[i * nfields + 1];
+		const OmOrderLine *line = om_order_line(order, values[i * nfields].number);
+
+		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
+			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
+						   "quantity %s of %s has more decimals than the item's scale %d",
+						   om_quantity_text(quantity->number), line->sku, line->scale);
+		asked[i].line = line;
+		asked[i].has_quantity = quantity->present;
+		asked[i].quantity = quantity->number;
+	}
+	return asked;
+}
+
+void
+om_excess_add(Excess *excess, const OmOrderLine *line, OmQuantity asked, OmQuantity ready)
+{
+	if (asked <= ready)
+		return;
+	if (excess->first == NULL)
+	{
+		initStringInfo(&excess->lines);
+		excess->first = line;
+		excess->asked = asked;
+		excess->ready = ready;
+	}
+	appendStringInfo(&excess->lines, "%s{\"line_no\":%d,\"sku\":", excess->first == line ? "[" : ",", line->line_no);
+	escape_json(&excess->lines, line->sku);
+	appendStringInfo(&excess->lines, ",\"requested\":\"%s\",\"left\":\"%s\"}", om_quantity_text(asked), om_quantity_text(ready));
+}
+
+void
+om_fulfillment_line_json(StringInfo json, int line_no, OmQuantity quantity)
+{
+	appendStringInfo(json, "%s{\"line_no\":%d,\"quantity\":\"%s\"}", json->data[json->len - 1] == '[' ? "" : ",",
+					 line_no, om_quantity_text(quantity));
+}
+
+void
+om_fulfillment_lock(Fulfillment *fulfillment)
+{
+	Datum		values[2];
+	int			i;
+
+	values[0] = Int64GetDatum(fulfillment->order.tenant);
+	values[1] = UUIDPGetDatum(&fulfillment->id);
+	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_FIND], values, NULL) == 0)
+		om_raise_value(OM_UNKNOWN_FULFILLMENT, "fulfillment_id", om_uuid_text(&fulfillment->id),
+					   "unknown fulfillment %s", om_uuid_text(&fulfillment->id));
+	fulfillment->order.order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
+	om_order_lock(&fulfillment->order);
+	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_LOCK], values, NULL) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access: the fulfillment is newer than the transaction's snapshot")));
+	fulfillment->status = om_result_text(0, 1);
+	fulfillment->nlines = (int) om_plan_run(&om_fulfillment_plans[FULFILLMENT_LINES], values, NULL);
+	fulfillment->lines = palloc0(sizeof(FulfillmentLine) * Max(fulfillment->nlines, 1));
+	for (i = 0; i < fulfillment->nlines; i++)
+	{
+		fulfillment->lines[i].line_no = DatumGetInt32(om_result(i, 1, NULL));
+		fulfillment->lines[i].open = DatumGetInt64(om_result(i, 2, NULL));
+	}
+}
+
+/* The line of a fulfillment that is of an order's line; null if it has none open. */
+static FulfillmentLine *
+find_line(const Fulfillment *fulfillment, const OmOrderLine *line)
+{
+	int			i;
+
+	for (i = 0; i < fulfillment->nlines; i++)
+		if (fulfillment->lines[i].line_no == line->line_no)
+			return &fulfillment->lines[i];
+	return NULL;
+}
+
+/* shipment_exceeds_plan, naming all lines. */
+static void
+refuse_excess(Excess *excess)
+{
+	OmDetail	detail;
+
+	appendStringInfoChar(&excess->lines, ']');
+	om_detail_start(&detail, OM_SHIPMENT_EXCEEDS_PLAN);
+	om_detail_raw(&detail, "lines", excess->lines.data);
+	om_raise(OM_SHIPMENT_EXCEEDS_PLAN, om_detail_end(&detail), "the fulfillment has %s planned of line %d of the order, %s were to be shipped",
+			 om_quantity_text(excess->ready), excess->first->line_no, om_quantity_text(excess->asked));
+}
+
+void
+om_fulfillment_ask(Fulfillment *fulfillment, Jsonb *lines)
+{
+	const OmOrder *order = &fulfillment->order;
+	OmQuantity *sums = palloc0(sizeof(OmQuantity) * Max(order->nlines, 1));
+	Excess		excess = {0};
+	AskedLine  *asked;
+	int			n;
+	int			i;
+
+	if (lines == NULL)
+	{
+		for (i = 0; i < fulfillment->nlines; i++)
+			fulfillment->lines[i].asked = fulfillment->lines[i].open;
+		return;
+	}
+	asked = om_fulfillment_lines_arg(order, lines, &n);
+	for (i = 0; i < n; i++)
+	{
+		FulfillmentLine *line = find_line(fulfillment, asked[i].line);
+		OmQuantity	quantity = asked[i].has_quantity ? asked[i].quantity : line ? line->open : OM_QUANTITY_ONE;
+		OmQuantity *sum = &sums[asked[i].line - order->lines];
+
+		*sum = om_sum_quantity(*sum, quantity);
+		if (line)
+			line->asked = *sum;
+	}
+	for (i = 0; i < order->nlines; i++)
+	{
+		FulfillmentLine *line = sums[i] > 0 ? find_line(fulfillment, &order->lines[i]) : NULL;
+
+		om_excess_add(&excess, &order->lines[i], sums[i], line ? line->open : 0);
+	}
+#ifndef OM_MUTANT_ship_beyond_plan
+	if (excess.first != NULL)
+		refuse_excess(&excess);
+#endif
+}
+
+/* Units leave fulfillments: shipped or released; n of them, one statement. */
+static void
+move_lines(int64 tenant, const pg_uuid_t *ids, const int *line_nos, const OmQuantity *shipped, const OmQuantity *released, int n)
+{
+	Datum	   *columns[4];
+	Datum		values[5];
+	int			i;
+
+	for (i = 0; i < lengthof(columns); i++)
+		columns[i] = palloc(sizeof(Datum) * n);
+	for (i = 0; i < n; i++)
+	{
+		columns[0][i] = UUIDPGetDatum(&ids[i]);
+		columns[1][i] = Int32GetDatum(line_nos[i]);
+		columns[2][i] = OmQuantityGetDatum(shipped[i]);
+		columns[3][i] = OmQuantityGetDatum(released[i]);
+	}
+	values[0] = Int64GetDatum(tenant);
+	values[1] = om_array(OM_UUID, columns[0], NULL, n);
+	values[2] = om_array(OM_INT4, columns[1], NULL, n);
+	values[3] = om_array(OM_QUANTITY, columns[2], NULL, n);
+	values[4] = om_array(OM_QUANTITY, columns[3], NULL, n);
+	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_MOVE_LINES], values, NULL) != n)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access: a fulfillment is newer than the transaction's snapshot")));
+}
+
+/* Its open units are shipped as asked, the rest of them released; then those shipped leave the order. */
+static void
+end_lines(Fulfillment *fulfillment)
+{
+	OmOrder    *order = &fulfillment->order;
+	int			n = fulfillment->nlines;
+	pg_uuid_t  *ids = palloc(sizeof(pg_uuid_t) * n);
+	int		   *line_nos = palloc(sizeof(int) * n);
+	OmQuantity *shipped = palloc(sizeof(OmQuantity) * n);
+	OmQuantity *released = palloc(sizeof(OmQuantity) * n);
+	OmQuantity *of_order = palloc0(sizeof(OmQuantity) * order->nlines);
+	bool		is_shipped = false;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		const FulfillmentLine *line = &fulfillment->lines[i];
+
+		ids[i] = fulfillment->id;
+		line_nos[i] = line->line_no;
+		shipped[i] = line->asked;
+#ifdef OM_MUTANT_ship_beyond_plan
+		shipped[i] = Min(shipped[i], line->open);
+#endif
+		released[i] = line->open - shipped[i];
+		of_order[om_order_line(order, line->line_no) - order->lines] = line->asked;
+		is_shipped = is_shipped || line->asked > 0;
+	}
+	move_lines(order->tenant, ids, line_nos, shipped, released, n);
+	if (is_shipped)
+		om_order_ship(order, of_order, fulfillment->actor, fulfillment->occurred_at);
+}
+
+/* The new status and what came with it. */
+static void
+set_status(const Fulfillment *fulfillment, const char *status)
+{
+	Datum		values[7];
+	char		nulls[8] = "       ";
+	const char *texts[3];
+	int			i;
+
+	texts[0] = fulfillment->carrier;
+	texts[1] = fulfillment->tracking_number;
+	texts[2] = fulfillment->tracking_url;
+	values[0] = Int64GetDatum(fulfillment->order.tenant);
+	values[1] = UUIDPGetDatum(&fulfillment->id);
+	values[2] = CStringGetTextDatum(status);
+	for (i = 0; i < lengthof(texts); i++)
+	{
+		values[3 + i] = texts[i] ? CStringGetTextDatum(texts[i]) : (Datum) 0;
+		nulls[3 + i] = texts[i] ? ' ' : 'n';
+	}
+	values[6] = TimestampTzGetDatum(fulfillment->occurred_at);
+	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_SET_STATUS], values, nulls) != 1)
+		elog(ERROR, "a locked fulfillment is missing");
+}
+
+/* Append a text member, null for null. */
+static void
+add_member(StringInfo json, const char *key, const char *value)
+{
+	appendStringInfo(json, ",\"%s\":", key);
+	if (value)
+		escape_json(json, value);
+	else
+		appendStringInfoString(json, "null");
+}
+
+/* The log's entry and the event of a step; lines: the JSON array of those shipped or released, or null. */
+static void
+tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *from_status, const char *status, const char *lines,
+	 const Fulfillment *more)
+{
+	OmEvent		event = {0};
+	OmStatusChange change = {0};
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfo(&json, "{\"order_id\":\"%s\",\"status\":\"%s\"", om_uuid_text(order_id), status);
+	if (strcmp(status, "shipped") == 0)
+	{
+		add_member(&json, "carrier", more->carrier);
+		add_member(&json, "tracking_number", more->tracking_number);
+	}
+	if (more->reason)
+		add_member(&json, "reason", more->reason);
+	if (lines)
+		appendStringInfo(&json, ",\"lines\":%s", lines);
+	appendStringInfoChar(&json, '}');
+	event.aggregate = change.document_kind = "fulfillment";
+	event.aggregate_id = change.document_id = *id;
+	event.type = strcmp(from_status, status) == 0 ? "fulfillment.lines_canceled" : psprintf("fulfillment.%s", status);
+	event.payload = json.data;
+	event.occurred_at = change.occurred_at = more->occurred_at;
+	change.from_status = from_status;
+	change.to_status = status;
+	change.reason = more->reason;
+	if (strcmp(from_status, status) != 0)
+		om_status_write(tenant, &change, 1, more->actor);
+	om_outbox_write(tenant, &event, 1);
+}
+
+/* The lines that are shipped, as JSON. */
+static char *
+shipped_json(const Fulfillment *fulfillment)
+{
+	StringInfoData json;
+	int			i;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	for (i = 0; i < fulfillment->nlines; i++)
+		if (fulfillment->lines[i].asked > 0)
+			om_fulfillment_line_json(&json, fulfillment->lines[i].line_no, fulfillment->lines[i].asked);
+	appendStringInfoChar(&json, ']');
+	return json.data;
+}
+
+void
+om_fulfillment_step(Fulfillment *fulfillment, const char *status)
+{
+	bool		is_shipped = strcmp(status, "shipped") == 0;
+
+	if (is_shipped || strcmp(status, "canceled") == 0)
+		end_lines(fulfillment);
+	set_status(fulfillment, status);
+	tell(fulfillment->order.tenant, &fulfillment->id, &fulfillment->order.order_id, fulfillment->status, status,
+		 is_shipped ? shipped_json(fulfillment) : NULL, fulfillment);
+}
+
+/* ---------------------------------------------------------------- what is canceled of an order */
+
+/* A fulfillment that loses units. */
+typedef struct Loser
+{
+	pg_uuid_t	id;
+	char	   *status;
+	bool		is_empty;
+	StringInfoData lines;		/* JSON */
+} Loser;
+
+/* Units that leave fulfillments. */
+typedef struct Release
+{
+	pg_uuid_t  *ids;
+	int		   *line_nos;
+	OmQuantity *shipped;		/* none */
+	OmQuantity *released;
+	int			n;
+	Loser	   *losers;
+	int			nlosers;
+} Release;
+
+/* The loser of an id; a new one for one not seen. */
+static Loser *
+find_loser(Release *release, const pg_uuid_t *id, const char *status)
+{
+	Loser	   *loser;
+	int			i;
+
+	for (i = 0; i < release->nlosers; i++)
+		if (memcmp(&release->losers[i].id, id, UUID_LEN) == 0)
+			return &release->losers[i];
+	loser = &release->losers[release->nlosers++];
+	loser->id = *id;
+	loser->status = pstrdup(status);
+	initStringInfo(&loser->lines);
+	appendStringInfoChar(&loser->lines, '[');
+	return loser;
+}
+
+/* What the lines have planned beyond what is kept of them; lines ascending, as the rows are. */
+static void
+find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n, Release *release)
+{
+	Datum	   *line_nos = palloc(sizeof(Datum) * n);
+	Datum		values[3];
+	OmQuantity	kept = 0;
+	uint64		rows;
+	uint64		r;
+	int			at = -1;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		line_nos[i] = Int32GetDatum(lines[i].line_no);
+	values[0] = Int64GetDatum(tenant);
+	values[1] = UUIDPGetDatum(order_id);
+	values[2] = om_array(OM_INT4, line_nos, NULL, n);
+	rows = om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_KEPT], values, NULL);
+	release->ids = palloc(sizeof(pg_uuid_t) * Max(rows, 1));
+	release->line_nos = palloc(sizeof(int) * Max(rows, 1));
+	release->shipped = palloc0(sizeof(OmQuantity) * Max(rows, 1));
+	release->released = palloc(sizeof(OmQuantity) * Max(rows, 1));
+	release->losers = palloc0(sizeof(Loser) * Max(rows, 1));
+	for (r = 0; r < rows; r++)
+	{
+		int			line_no = DatumGetInt32(om_result(r, 1, NULL));
+		const pg_uuid_t *id = DatumGetUUIDP(om_result(r, 2, NULL));
+		OmQuantity	open = DatumGetInt64(om_result(r, 3, NULL));
+		OmQuantity	part;
+
+		while (at < 0 || lines[at].line_no < line_no)
+			kept = lines[++at].ready;
+		part = Min(open, kept);
+		kept -= part;
+		if (part == open)
+			continue;
+		release->ids[release->n] = *id;
+		release->line_nos[release->n] = line_no;
+		release->released[release->n++] = open - part;
+		om_fulfillment_line_json(&find_loser(release, id, om_result_text(r, 4))->lines, line_no, open - part);
+	}
+}
+
+/* Fulfillments that have nothing left to ship are canceled. */
+static void
+cancel_empty(int64 tenant, Release *release)
+{
+	Datum	   *ids = palloc(sizeof(Datum) * release->nlosers);
+	Datum		values[2];
+	uint64		rows;
+	uint64		r;
+	int			i;
+
+	for (i = 0; i < release->nlosers; i++)
+		ids[i] = UUIDPGetDatum(&release->losers[i].id);
+	values[0] = Int64GetDatum(tenant);
+	values[1] = om_array(OM_UUID, ids, NULL, release->nlosers);
+	rows = om_plan_run(&om_fulfillment_plans[FULFILLMENT_CANCEL_EMPTY], values, NULL);
+	for (r = 0; r < rows; r++)
+		find_loser(release, DatumGetUUIDP(om_result(r, 1, NULL)), "")->is_empty = true;
+}
+
+/* OmKeptHook. */
+void
+om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n,
+					const char *reason, const char *actor, TimestampTz occurred_at)
+{
+	Release		release = {0};
+	Fulfillment more = {0};
+	int			i;
+
+#ifdef OM_MUTANT_cancel_keeps_planned
+	return;
+#endif
+	find_release(tenant, order_id, lines, n, &release);
+	if (release.n == 0)
+		return;
+	move_lines(tenant, release.ids, release.line_nos, release.shipped, release.released, release.n);
+	cancel_empty(tenant, &release);
+	more.reason = reason;
+	more.actor = (char *) actor;
+	more.occurred_at = occurred_at;
+	for (i = 0; i < release.nlosers; i++)
+	{
+		Loser	   *loser = &release.losers[i];
+
+		appendStringInfoChar(&loser->lines, ']');
+		tell(tenant, &loser->id, order_id, loser->status, loser->is_empty ? "canceled" : loser->status, loser->lines.data, &more);
+	}
+}

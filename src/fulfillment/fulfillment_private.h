@@ -1,0 +1,131 @@
+/*
+ * fulfillment_private.h - what the fulfillment room's own files share.
+ */
+#ifndef OM_FULFILLMENT_PRIVATE_H
+#define OM_FULFILLMENT_PRIVATE_H
+
+#include "catalog/catalog.h"
+#include "engine/insert.h"
+#include "engine/outbox.h"
+#include "engine/state.h"
+#include "order/order.h"
+#include "stock/stock.h"
+#include "utils/jsonb.h"
+
+enum FulfillmentPlan
+{
+	FULFILLMENT_FIND, FULFILLMENT_LOCK, FULFILLMENT_LINES, FULFILLMENT_PLANNED, FULFILLMENT_COUNT, FULFILLMENT_MOVE_LINES,
+	FULFILLMENT_SET_STATUS, FULFILLMENT_KEPT, FULFILLMENT_CANCEL_EMPTY, FULFILLMENT_SHOW, FULFILLMENT_SHOW_PLAN,
+	FULFILLMENT_LOCK_LINE, FULFILLMENT_CHECK_LINE, FULFILLMENT_CHECK_NEW, FULFILLMENT_CHECK_END,
+	FULFILLMENT_PLANS
+};
+
+extern OmPlan om_fulfillment_plans[FULFILLMENT_PLANS];
+extern OmTable om_fulfillments_table;
+extern OmTable om_fulfillment_lines_table;
+extern const OmStateMachine om_fulfillment_states;
+
+/* A fulfillment to be. */
+typedef struct Place
+{
+	pg_uuid_t	id;
+	char	   *number;
+	int64		location_id;	/* 0: none */
+	const char *location;
+} Place;
+
+/* What of a line is planned. */
+typedef struct PlannedLine
+{
+	OmQuantity	ready;			/* may be planned */
+	OmQuantity	asked;
+	int			place;			/* index of its fulfillment */
+} PlannedLine;
+
+/* An order being planned. */
+typedef struct Planning
+{
+	OmOrder		order;
+	OmLocation	location;		/* only there; id 0: anywhere */
+	bool		has_id;
+	pg_uuid_t	id;				/* of the first fulfillment, which names the plan */
+	PlannedLine *lines;			/* as the order's */
+	Place	   *places;
+	int			nplaces;
+	Datum		metadata;
+	char	   *actor;
+	TimestampTz occurred_at;
+} Planning;
+
+/* Read what of a locked order is asked for: lines, or all for null; fulfillment_exceeds_allocated. */
+extern void om_plan_ask(Planning *planning, Jsonb *lines);
+
+/* Write the fulfillments. */
+extern void om_plan_write(Planning *planning);
+
+/* A line of a fulfillment at work. */
+typedef struct FulfillmentLine
+{
+	int			line_no;
+	OmQuantity	open;
+	OmQuantity	asked;			/* to be shipped */
+} FulfillmentLine;
+
+/* A fulfillment at work: its order is locked. */
+typedef struct Fulfillment
+{
+	pg_uuid_t	id;
+	char	   *status;
+	OmOrder		order;
+	FulfillmentLine *lines;		/* those with open units */
+	int			nlines;
+	const char *carrier;
+	const char *tracking_number;
+	const char *tracking_url;
+	const char *reason;
+	char	   *actor;
+	TimestampTz occurred_at;
+} Fulfillment;
+
+/* Find a fulfillment (order.tenant, id filled in) and lock its order: unknown_fulfillment. */
+extern void om_fulfillment_lock(Fulfillment *fulfillment);
+
+/* Take what is to be shipped: lines, or all for null. */
+extern void om_fulfillment_ask(Fulfillment *fulfillment, Jsonb *lines);
+
+/*
+ * Let it take a step: what is asked of its lines is shipped, and, where the step ends it,
+ * the rest released.
+ */
+extern void om_fulfillment_step(Fulfillment *fulfillment, const char *status);
+
+/* om_kept_hook. */
+extern void om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n,
+								const char *reason, const char *actor, TimestampTz occurred_at);
+
+/* Lines asked for, as all doors take them: [{"line_no","quantity"?}]. */
+typedef struct AskedLine
+{
+	const OmOrderLine *line;
+	bool		has_quantity;	/* else: all there is */
+	OmQuantity	quantity;
+} AskedLine;
+
+/* Read them, in the order they came: unknown_order_line, invalid_quantity. */
+extern AskedLine *om_fulfillment_lines_arg(const OmOrder *order, Jsonb *lines, int *n);
+
+/* Lines of which more is asked than there is, to be refused together. */
+typedef struct Excess
+{
+	StringInfoData lines;
+	const OmOrderLine *first;	/* null: none */
+	OmQuantity	asked;			/* of the first */
+	OmQuantity	ready;
+} Excess;
+
+extern void om_excess_add(Excess *excess, const OmOrderLine *line, OmQuantity asked, OmQuantity ready);
+
+/* Append {"line_no","quantity"} to a JSON array under construction. */
+extern void om_fulfillment_line_json(StringInfo json, int line_no, OmQuantity quantity);
+
+#endif

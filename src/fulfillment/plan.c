@@ -1,0 +1,263 @@
+/*
+ * plan.c - planning: what an order has allocated becomes work of the locations it lies at.
+ *
+ * A plan takes nothing: allocated units stay allocated until they are shipped or
+ * canceled.  What is planned cannot be planned again.  One fulfillment is made per
+ * location.  Units of untracked items lie nowhere: they go with the first fulfillment of
+ * the call, or make one without a location, so that an order of goods and services is
+ * completed when all of it is shipped.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "engine/clock.h"
+#include "fulfillment/fulfillment_private.h"
+#include "types/quantity.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+#define HEADER_FIXED 7			/* tenant, plan, order, actor, occurred_at, recorded_at, metadata */
+#define HEADER_VARYING 4
+#define LINE_FIXED 2			/* tenant, order */
+#define LINE_VARYING 4
+
+/* What may be planned of each line: what is ready to ship there, less what is planned. */
+static void
+find_ready(Planning *planning)
+{
+	const OmOrder *order = &planning->order;
+	Datum		values[2];
+	uint64		rows;
+	uint64		r;
+	int			i;
+
+	planning->lines = palloc0(sizeof(PlannedLine) * Max(order->nlines, 1));
+	for (i = 0; i < order->nlines; i++)
+	{
+		const OmOrderLine *line = &order->lines[i];
+
+		if (planning->location.location_id == 0 || line->location_id == 0 || line->location_id == planning->location.location_id)
+			planning->lines[i].ready = om_order_line_ready(line);
+	}
+	values[0] = Int64GetDatum(order->tenant);
+	values[1] = UUIDPGetDatum(&order->order_id);
+	rows = om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_PLANNED], values, NULL);
+	for (r = 0; r < rows; r++)
+	{
+		PlannedLine *line = &planning->lines[om_order_line(order, DatumGetInt32(om_result(r, 1, NULL))) - order->lines];
+
+		line->ready = Max(line->ready - DatumGetInt64(om_result(r, 2, NULL)), 0);
+	}
+}
+
+/* fulfillment_exceeds_allocated, naming all lines. */
+static void
+refuse_excess(Excess *excess)
+{
+	OmDetail	detail;
+
+	appendStringInfoChar(&excess->lines, ']');
+	om_detail_start(&detail, OM_FULFILLMENT_EXCEEDS_ALLOCATED);
+	om_detail_raw(&detail, "lines", excess->lines.data);
+	om_raise(OM_FULFILLMENT_EXCEEDS_ALLOCATED, om_detail_end(&detail),
+			 "line %d of the order has %s allocated there and not planned, %s were to be planned", excess->first->line_no,
+			 om_quantity_text(excess->ready), om_quantity_text(excess->asked));
+}
+
+void
+om_plan_ask(Planning *planning, Jsonb *lines)
+{
+	const OmOrder *order = &planning->order;
+	bool		is_empty = true;
+	Excess		excess = {0};
+	AskedLine  *asked;
+	int			n;
+	int			i;
+
+	find_ready(planning);
+	if (lines == NULL)
+		for (i = 0; i < order->nlines; i++)
+			planning->lines[i].asked = planning->lines[i].ready;
+	else
+	{
+		asked = om_fulfillment_lines_arg(order, lines, &n);
+		for (i = 0; i < n; i++)
+		{
+			PlannedLine *line = &planning->lines[asked[i].line - order->lines];
+
+			line->asked = om_sum_quantity(line->asked, asked[i].has_quantity ? asked[i].quantity : line->ready);
+		}
+	}
+	for (i = 0; i < order->nlines; i++)
+	{
+		om_excess_add(&excess, &order->lines[i], planning->lines[i].asked, planning->lines[i].ready);
+		is_empty = is_empty && planning->lines[i].asked == 0;
+	}
+	if (excess.first != NULL)
+		refuse_excess(&excess);
+	if (is_empty)
+		om_raise_value(OM_FULFILLMENT_EXCEEDS_ALLOCATED, "order_id", om_uuid_text(&order->order_id),
+					   "order %s has nothing allocated there that is not planned", om_uuid_text(&order->order_id));
+}
+
+/* The fulfillment of a location: its index. */
+static int
+find_place(Planning *planning, int64 location_id, const char *location)
+{
+	Place	   *place;
+	int			i;
+
+	for (i = 0; i < planning->nplaces; i++)
+		if (planning->places[i].location_id == location_id)
+			return i;
+	place = &planning->places[planning->nplaces++];
+	place->location_id = location_id;
+	place->location = location;
+	if (planning->nplaces == 1)
+		place->id = planning->id;
+	else
+		om_uuid7(&place->id);
+	return planning->nplaces - 1;
+}
+
+/* Divide what is asked for among fulfillments, and number these. */
+static void
+find_places(Planning *planning)
+{
+	const OmOrder *order = &planning->order;
+	Datum		values[2];
+	int64		number;
+	int			i;
+
+	planning->places = palloc0(sizeof(Place) * (order->nlines + 1));
+	for (i = 0; i < order->nlines; i++)
+		if (planning->lines[i].asked > 0 && order->lines[i].location_id != 0)
+			planning->lines[i].place = find_place(planning, order->lines[i].location_id, order->lines[i].location);
+	if (planning->nplaces == 0)
+		(void) find_place(planning, 0, NULL);
+	if (planning->has_id && planning->nplaces > 1)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "fulfillment_id",
+					   "the order is served from %d locations: fulfillment_id names one fulfillment, so name a location too", planning->nplaces);
+	values[0] = Int64GetDatum(order->tenant);
+	values[1] = UUIDPGetDatum(&order->order_id);
+	(void) om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_COUNT], values, NULL);
+	number = DatumGetInt64(om_result(0, 1, NULL));
+	for (i = 0; i < planning->nplaces; i++)
+		planning->places[i].number = psprintf("%s-" INT64_FORMAT, order->order_number, ++number);
+}
+
+/* The headers. */
+static void
+insert_headers(const Planning *planning)
+{
+	static const OmKeyRefusal refusals[] = {
+		{"fulfillments_pkey", OM_DUPLICATE_DOCUMENT, "the fulfillment exists already"},
+		{NULL}
+	};
+	const OmOrder *order = &planning->order;
+	OmInsert	rows = om_insert_make(HEADER_VARYING, planning->nplaces);
+	Datum		fixed[HEADER_FIXED];
+	int			i;
+
+	fixed[0] = Int64GetDatum(order->tenant);
+	fixed[1] = UUIDPGetDatum(&planning->id);
+	fixed[2] = UUIDPGetDatum(&order->order_id);
+	fixed[3] = CStringGetTextDatum(planning->actor);
+	fixed[4] = TimestampTzGetDatum(planning->occurred_at);
+	fixed[5] = TimestampTzGetDatum(om_clock());
+	fixed[6] = planning->metadata;
+	for (i = 0; i < planning->nplaces; i++)
+	{
+		const Place *place = &planning->places[i];
+		Datum	   *values = om_insert_values(&rows, i);
+		bool	   *nulls = om_insert_nulls(&rows, i);
+
+		values[0] = UUIDPGetDatum(&place->id);
+		values[1] = CStringGetTextDatum(place->number);
+		values[2] = Int64GetDatum(place->location_id);
+		nulls[2] = (place->location_id == 0);
+		values[3] = om_optional_text(place->location, &nulls[3]);
+	}
+	om_insert_documents(&om_fulfillments_table, fixed, HEADER_FIXED, &rows, refusals, "fulfillment_id",
+						psprintf("\"%s\"", om_uuid_text(&planning->id)));
+}
+
+/* Their lines. */
+static void
+insert_lines(const Planning *planning)
+{
+	const OmOrder *order = &planning->order;
+	OmInsert	rows = om_insert_make(LINE_VARYING, order->nlines);
+	Datum		fixed[LINE_FIXED];
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < order->nlines; i++)
+	{
+		const PlannedLine *line = &planning->lines[i];
+		Datum	   *values = om_insert_values(&rows, n);
+
+		if (line->asked == 0)
+			continue;
+		values[0] = UUIDPGetDatum(&planning->places[line->place].id);
+		values[1] = Int32GetDatum(order->lines[i].line_no);
+		values[2] = values[3] = OmQuantityGetDatum(line->asked);
+		n++;
+	}
+	rows.nrows = n;
+	fixed[0] = Int64GetDatum(order->tenant);
+	fixed[1] = UUIDPGetDatum(&order->order_id);
+	om_insert_run(&om_fulfillment_lines_table, fixed, LINE_FIXED, &rows);
+}
+
+/* The events and first entries of the log. */
+static void
+tell_planned(const Planning *planning)
+{
+	const OmOrder *order = &planning->order;
+	OmEvent    *events = palloc0(sizeof(OmEvent) * planning->nplaces);
+	OmStatusChange *changes = palloc0(sizeof(OmStatusChange) * planning->nplaces);
+	int			p;
+	int			i;
+
+	for (p = 0; p < planning->nplaces; p++)
+	{
+		const Place *place = &planning->places[p];
+		StringInfoData json;
+
+		initStringInfo(&json);
+		appendStringInfo(&json, "{\"fulfillment_number\":\"%s\",\"order_id\":\"%s\",\"location\":", place->number, om_uuid_text(&order->order_id));
+		if (place->location)
+			escape_json(&json, place->location);
+		else
+			appendStringInfoString(&json, "null");
+		appendStringInfoString(&json, ",\"lines\":[");
+		for (i = 0; i < order->nlines; i++)
+		{
+			if (planning->lines[i].asked == 0 || planning->lines[i].place != p)
+				continue;
+			om_fulfillment_line_json(&json, order->lines[i].line_no, planning->lines[i].asked);
+		}
+		appendStringInfoString(&json, "]}");
+		events[p].aggregate = changes[p].document_kind = "fulfillment";
+		events[p].aggregate_id = changes[p].document_id = place->id;
+		events[p].type = "fulfillment.planned";
+		events[p].payload = json.data;
+		events[p].occurred_at = changes[p].occurred_at = planning->occurred_at;
+		changes[p].to_status = "open";
+		changes[p].channel = order->channel;
+	}
+	om_status_write(order->tenant, changes, planning->nplaces, planning->actor);
+	om_outbox_write(order->tenant, events, planning->nplaces);
+}
+
+void
+om_plan_write(Planning *planning)
+{
+	find_places(planning);
+	insert_headers(planning);
+	insert_lines(planning);
+	tell_planned(planning);
+}
