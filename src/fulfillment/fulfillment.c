@@ -116,16 +116,18 @@ om_fulfillment_lock(Fulfillment *fulfillment)
 	}
 }
 
+/* bsearch order: a line number against a line. */
+static int
+compare_line_no(const void *key, const void *line)
+{
+	return *(const int *) key - ((const FulfillmentLine *) line)->line_no;
+}
+
 /* The line of a fulfillment that is of an order's line; null if it has none open. */
 static FulfillmentLine *
 find_line(const Fulfillment *fulfillment, const OmOrderLine *line)
 {
-	int			i;
-
-	for (i = 0; i < fulfillment->nlines; i++)
-		if (fulfillment->lines[i].line_no == line->line_no)
-			return &fulfillment->lines[i];
-	return NULL;
+	return bsearch(&line->line_no, fulfillment->lines, fulfillment->nlines, sizeof(FulfillmentLine), compare_line_no);
 }
 
 /* shipment_exceeds_plan, naming all lines. */
@@ -311,9 +313,9 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 	om_outbox_write(tenant, &event, 1);
 }
 
-/* The lines that are shipped, as JSON. */
+/* The lines that are shipped, or that a cancellation lets go, as JSON. */
 static char *
-shipped_json(const Fulfillment *fulfillment)
+lines_json(const Fulfillment *fulfillment, bool is_shipped)
 {
 	StringInfoData json;
 	int			i;
@@ -321,8 +323,13 @@ shipped_json(const Fulfillment *fulfillment)
 	initStringInfo(&json);
 	appendStringInfoChar(&json, '[');
 	for (i = 0; i < fulfillment->nlines; i++)
-		if (fulfillment->lines[i].asked > 0)
-			om_fulfillment_line_json(&json, fulfillment->lines[i].line_no, fulfillment->lines[i].asked);
+	{
+		const FulfillmentLine *line = &fulfillment->lines[i];
+		OmQuantity	quantity = is_shipped ? line->asked : line->open;
+
+		if (quantity > 0)
+			om_fulfillment_line_json(&json, line->line_no, quantity);
+	}
 	appendStringInfoChar(&json, ']');
 	return json.data;
 }
@@ -331,12 +338,13 @@ void
 om_fulfillment_step(Fulfillment *fulfillment, const char *status)
 {
 	bool		is_shipped = strcmp(status, "shipped") == 0;
+	bool		is_over = is_shipped || strcmp(status, "canceled") == 0;
 
-	if (is_shipped || strcmp(status, "canceled") == 0)
+	if (is_over)
 		end_lines(fulfillment);
 	set_status(fulfillment, status);
 	tell(fulfillment->order.tenant, &fulfillment->id, &fulfillment->order.order_id, fulfillment->status, status,
-		 is_shipped ? shipped_json(fulfillment) : NULL, fulfillment);
+		 is_over ? lines_json(fulfillment, is_shipped) : NULL, fulfillment);
 }
 
 /* ---------------------------------------------------------------- what is canceled of an order */

@@ -117,7 +117,7 @@ def check_restored(target, db, name, wanted, orders, held):
     plan = "SELECT FROM order_mgmt.plan_fulfillment((SELECT order_id FROM order_mgmt.orders WHERE fulfillment_status = 'partial'))"
     is_([outcome(lambda: connection.execute(sql)) for sql in (plan, ship)], ['fulfillment_exceeds_allocated', 'ok'],
         f'{name}: what is planned is planned once, and shipped')
-    is_(connection.execute("SELECT count(*) FROM order_mgmt.orders WHERE status = 'completed'").fetchone()[0], 1, f'{name}: which completes its order')
+    is_(connection.execute("SELECT DISTINCT o.status FROM order_mgmt.orders AS o JOIN order_mgmt.fulfillments AS f USING (tenant_id, order_id)").fetchall(), [('completed',)], f'{name}: which completes its order')
     receive(connection, 'pre-order', 3)
     is_(connection.execute('SELECT allocated::text, backordered::text FROM order_mgmt.order_lines WHERE order_id = %s',
                            (order,)).fetchone(), ('4', '0'), f'{name}: a receipt serves the waiting backorder')

@@ -20,6 +20,8 @@ TABLES = """SELECT format('order_mgmt_data.%I', c.relname) FROM pg_extension AS 
 STOCK = ('SELECT sku, location, free::text, reserved::text, allocated::text, available::text FROM order_mgmt.stock'
          ' ORDER BY sku, location')
 COSTS = 'SELECT tenant_id, move_id, position_no, value::text FROM order_mgmt_data.stock_move_costs ORDER BY 1, 2, 3'
+FULFILLMENTS = ('SELECT f.status, l.planned::text, l.open::text, l.shipped::text, l.released::text FROM order_mgmt.fulfillments AS f'
+                ' JOIN order_mgmt.fulfillment_lines AS l USING (tenant_id, fulfillment_id) ORDER BY 1')
 VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify() WHERE violations <> 0'
 
 
@@ -75,6 +77,14 @@ def subscriber(cluster, shop, other):
     held = reserve(c, 'B', 2)
     c.execute("SELECT FROM order_mgmt.put_stock_policy('B', 'BER', safety_stock => 1)")
     ok(caught_up(shop, follower), 'sales, holds and policies arrive')
+    planned = place(c, line('B', 2))
+    first = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s)", (planned,)).fetchone()[0]
+    c.execute("SELECT FROM order_mgmt.ship_fulfillment(%s, '[{\"line_no\":1,\"quantity\":1}]')", (first,))
+    c.execute('SELECT FROM order_mgmt.plan_fulfillment(%s)', (planned,))
+    c.execute('SELECT FROM order_mgmt.cancel_order(%s)', (planned,))
+    ok(wait_until(lambda: follower.execute(FULFILLMENTS).fetchall() == [('canceled', '1', '0', '0', '1'), ('shipped', '2', '0', '1', '1')]),
+       'so do plans, shipments and what a cancellation takes out of plans')
+    receive(c, 'B', 1)
     follower.execute('SELECT order_mgmt.compact_balances()')
     c.execute('SELECT order_mgmt.compact_balances()')
     receive(c, 'B', 4)
