@@ -18,6 +18,7 @@
 #include "payment/payment.h"
 #include "pricing/pricing.h"
 #include "stock/stock.h"
+#include "transfer/transfer.h"
 #include "utils/guc.h"
 
 PG_MODULE_MAGIC;
@@ -44,4 +45,5 @@ _PG_init(void)
 	om_stock_init();
 	om_order_init();
 	om_payment_init();
+	om_transfer_init();
 }

@@ -25,6 +25,7 @@ SPLIT = 'test/t/055_split.py'
 COST = 'test/t/056_cost.py'
 SPENDING = 'test/t/046_spending.py'
 PAYMENTS = 'test/t/057_random_payments.py'
+TRANSFERS = 'test/t/058_random_transfers.py'
 PROBE_SECONDS = 300
 # name: (the script that must fail, what is wrong)
 MUTANTS = {
@@ -42,6 +43,9 @@ MUTANTS = {
     'caps_unchecked': (PAYMENTS, 'captures and refunds have no cap'),
     'failed_refund_occupies': (PAYMENTS, 'a refund that failed does not free the cap'),
     'goodwill_reclaimed': (PAYMENTS, 'goodwill is taken back from the next refund'),
+    'receives_surplus': (TRANSFERS, 'more of a transfer is received than was shipped'),
+    'shortage_unexplained': (TRANSFERS, 'units of a transfer are missing without a reason'),
+    'transit_at_source': (TRANSFERS, 'what is in transit is counted at the source'),
     'part_rounded_alone': (SPLIT, 'each part of a line is rounded by itself, not up to its position'),
     'part_cuts_gross': (SPLIT, 'gross is cut like its discounts, not summed from what they leave'),
     'priced_by_id': (COST, 'moves are priced in the order of their ids, not of their stamps'),

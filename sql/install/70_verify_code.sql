@@ -154,6 +154,8 @@ BEGIN
 				WHERE d.tenant_id = m.tenant_id AND d.document_id = m.document_id)
 			WHEN 'payment' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.payments AS p
 				WHERE p.tenant_id = m.tenant_id AND p.payment_id = m.document_id)
+			WHEN 'transfer' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.transfers AS t
+				WHERE t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id)
 			ELSE m.posting & 1 = 0 END AS missing
 		FROM order_mgmt_data.money_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
@@ -208,6 +210,10 @@ BEGIN
 		UNION ALL
 		SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered
 		FROM order_mgmt_data.order_lines AS l WHERE l.location_id IS NOT NULL
+		UNION ALL
+		SELECT l.tenant_id, l.item_id, t.from_location_id, '0', l.quantity OPERATOR(order_mgmt.-) l.shipped OPERATOR(order_mgmt.-) l.canceled, '0'
+		FROM order_mgmt_data.transfer_lines AS l
+		JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id
 	), promised AS (
 		SELECT d.tenant_id, d.item_id, d.location_id, order_mgmt.sum(d.reserved) AS reserved,
 			order_mgmt.sum(d.allocated) AS allocated, order_mgmt.sum(d.backordered) AS backordered
@@ -260,6 +266,7 @@ BEGIN
 
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_cost(tenants, coalesce("full", false)) AS v;
+	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_transfer(tenants, coalesce("full", false)) AS v;
 
 	-- Reservations: only active ones hold anything.
 	RETURN QUERY
@@ -287,6 +294,8 @@ BEGIN
 					SELECT 1 FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = k.tenant_id AND r.reservation_id = k.document_id)
 				WHEN k.door = ANY (ARRAY['authorize_payment', 'capture_payment', 'void_payment', 'refund_payment', 'refund_goodwill']) THEN NOT EXISTS (
 					SELECT 1 FROM order_mgmt_data.payments AS p WHERE p.tenant_id = k.tenant_id AND p.payment_id = k.document_id)
+				WHEN k.door = ANY (ARRAY['create_transfer', 'ship_transfer', 'receive_transfer', 'cancel_transfer']) THEN NOT EXISTS (
+					SELECT 1 FROM order_mgmt_data.transfers AS t WHERE t.tenant_id = k.tenant_id AND t.transfer_id = k.document_id)
 				ELSE NOT EXISTS (
 					SELECT 1 FROM order_mgmt_data.stock_documents AS d WHERE d.tenant_id = k.tenant_id AND d.document_id = k.document_id)
 			END AS missing
@@ -341,6 +350,8 @@ BEGIN
 					WHERE r.tenant_id = m.tenant_id AND r.reservation_id = m.document_id)
 				WHEN 'stock_document' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_documents AS d
 					WHERE d.tenant_id = m.tenant_id AND d.document_id = m.document_id)
+				WHEN 'transfer' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.transfers AS t
+					WHERE t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id)
 				ELSE m.posting & 1 = 0 END AS missing
 		FROM order_mgmt_data.stock_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;

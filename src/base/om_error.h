@@ -53,6 +53,10 @@
 	  "no reservation has this id, or it belongs to another holder", "Check the reservation id and its holder.") \
 	X(UNKNOWN_PAYMENT, "unknown_payment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no payment has this id", "Check the payment id.") \
+	X(UNKNOWN_TRANSFER, "unknown_transfer", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no transfer has this id", "Check the transfer id.") \
+	X(UNKNOWN_TRANSFER_LINE, "unknown_transfer_line", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "the transfer has no line of this number", "Check the line numbers in order_mgmt.transfer_lines.") \
 	X(UNKNOWN_ROLE, "unknown_role", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the database has no such role", "Create the role first; order_mgmt creates none.") \
 	X(NO_PRICE, "no_price", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \
@@ -83,6 +87,12 @@
 	  "the document's state does not allow this step", "Read the document's state; order_mgmt.state_transitions lists what is allowed.") \
 	X(CANCEL_EXCEEDS_OPEN, "cancel_exceeds_open", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be canceled than the line still has to deliver", "Cancel at most what is neither shipped nor canceled.") \
+	X(SHIPMENT_EXCEEDS_ALLOCATED, "shipment_exceeds_allocated", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more of a transfer is to be shipped or canceled than is allocated and left", "Ship at most what order_mgmt.transfer_lines shows as allocated.") \
+	X(RECEIPT_EXCEEDS_SHIPPED, "receipt_exceeds_shipped", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more of a transfer is to be received, missing or returned than was shipped", "Receive at most what order_mgmt.transfer_lines shows as in_transit; record what was found beyond that with adjust_stock.") \
+	X(SHORTAGE_NEEDS_REASON, "shortage_needs_reason", ERRCODE_CHECK_VIOLATION, 422, \
+	  "units of a transfer are missing, and nobody says why", "Give a reason with the missing units.") \
 	X(ITEM_HAS_HISTORY, "item_has_history", ERRCODE_CHECK_VIOLATION, 409, \
 	  "an item's kind or scale cannot change once stock has moved", "Create a new item.") \
 	X(IMMUTABLE_LEDGER, "immutable_ledger", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \

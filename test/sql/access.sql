@@ -91,6 +91,9 @@ BEGIN
 			order_id => format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, idempotency_key => 'first', tenant_id => tenant);
 		PERFORM order_mgmt.authorize_payment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '1.00 EUR', 'stripe',
 			payment_id => format('00000000-0000-7000-8000-0000000000c%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.put_location('HAM', tenant_id => tenant);
+		PERFORM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]',
+			format('00000000-0000-7000-8000-0000000000e%s', tenant)::uuid, tenant_id => tenant);
 	END LOOP;
 END $$;
 CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.fingerprint(2) AS two;

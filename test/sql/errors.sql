@@ -14,12 +14,15 @@ SELECT code FROM error_codes GROUP BY code HAVING count(*) > 1;
 SELECT code FROM error_codes WHERE code !~ '^[a-z][a-z_]*$' OR code = '' OR meaning ~ E'\n|\\.$' OR next_step ~ E'\n' OR next_step !~ '^[A-Z].*\.$';
 
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":5}]', document_id => '00000000-0000-0000-0000-000000000001', idempotency_key => 'k-1');
+SELECT free FROM receive_stock('BER', '[{"sku":"B-1","quantity":2}]');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000002');
 SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002');
 SELECT quantity FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', reservation_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM release_reservation('00000000-0000-0000-0000-000000000001');
 SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000001', '1.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-000000000001');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000001');
+SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]');
 CREATE ROLE regress_om_errors;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_errors', 'web', '{1}');
 -- What each of these does wrong is its code.
@@ -44,6 +47,11 @@ INSERT INTO wrong VALUES
 	('capture_exceeds_authorized', $$SELECT capture_payment((SELECT payment_id FROM payments), '1.01 EUR')$$),
 	('refund_exceeds_captured', $$SELECT refund_goodwill((SELECT payment_id FROM payments), '0.01 EUR', 'x')$$),
 	('refund_exceeds_owed', $$SELECT refund_payment((SELECT payment_id FROM payments), '0.01 EUR')$$),
+	('unknown_transfer', $$SELECT ship_transfer('00000000-0000-0000-0000-00000000dead')$$),
+	('unknown_transfer_line', $$SELECT ship_transfer((SELECT transfer_id FROM transfers), '[{"line_no":7},{"line_no":8}]')$$),
+	('shipment_exceeds_allocated', $$SELECT ship_transfer((SELECT transfer_id FROM transfers), '[{"line_no":1,"quantity":2}]')$$),
+	('receipt_exceeds_shipped', $$SELECT receive_transfer((SELECT transfer_id FROM transfers), '[{"line_no":1,"quantity":2}]')$$),
+	('shortage_needs_reason', $$SELECT receive_transfer((SELECT transfer_id FROM transfers), '[{"line_no":1,"missing":1}]')$$),
 	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
 	('unknown_role', $$SELECT grant_access('regress_om_nobody_at_all', 'web')$$),
 	('no_price', $$SELECT place_order('shop', '[{"sku":"NOPRICE","quantity":1}]')$$),
