@@ -101,21 +101,25 @@ read_transfer(FunctionCallInfo fcinfo, Transfer *transfer, Taking *taking)
 		taking->demands[i].rule = OM_DEMAND_HOLD;
 }
 
-/* The caller's id, which nobody may have used; or a new one. */
-static void
-set_id(FunctionCallInfo fcinfo, Transfer *transfer)
+/* The caller's id, which nobody may have used; or a new one.  False: a former call with the key has used it. */
+static bool
+set_id(FunctionCallInfo fcinfo, Transfer *transfer, const OmCall *call)
 {
 	Datum		values[2];
+	pg_uuid_t	stored;
 
 	om_uuid7(&transfer->id);
 	if (PG_ARGISNULL(ARG_TRANSFER_ID))
-		return;
+		return true;
 	transfer->id = *PG_GETARG_UUID_P(ARG_TRANSFER_ID);
 	values[0] = Int64GetDatum(transfer->tenant);
 	values[1] = UUIDPGetDatum(&transfer->id);
-	if (om_plan_run_latest(&om_transfer_plans[TRANSFER_SHOW], values, NULL) > 0)
+	if (om_plan_run_latest(&om_transfer_plans[TRANSFER_SHOW], values, NULL) == 0)
+		return true;
+	if (!om_call_find_latest(call, &stored))
 		om_raise_value(OM_DUPLICATE_DOCUMENT, "transfer_id", om_uuid_text(&transfer->id),
 					   "transfer %s exists already", om_uuid_text(&transfer->id));
+	return false;
 }
 
 /* The header's row; another session may have used the id meanwhile. */
@@ -181,7 +185,8 @@ create(FunctionCallInfo fcinfo, Transfer *transfer, const OmCall *call)
 	pg_uuid_t	stored;
 
 	read_transfer(fcinfo, transfer, &taking);
-	set_id(fcinfo, transfer);
+	if (!set_id(fcinfo, transfer, call))
+		return false;
 	if (!om_stock_take(transfer->tenant, 0, taking.demands, taking.ndemands, om_counter_deadline(), &transfer->freed))
 	{
 		if (om_call_find_latest(call, &stored))
