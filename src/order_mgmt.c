@@ -16,6 +16,7 @@
 #include "ledger/ledger.h"
 #include "order/order.h"
 #include "payment/payment.h"
+#include "pos/pos.h"
 #include "pricing/pricing.h"
 #include "stock/stock.h"
 #include "transfer/transfer.h"
@@ -46,4 +47,5 @@ _PG_init(void)
 	om_order_init();
 	om_payment_init();
 	om_transfer_init();
+	om_pos_init();
 }

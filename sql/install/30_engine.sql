@@ -95,3 +95,6 @@ CREATE TRIGGER restamp BEFORE INSERT ON order_mgmt_data.events
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.restamp();
 COMMENT ON TRIGGER restamp ON order_mgmt_data.events IS 'restored events get the stamp of the restoring transaction';
 ALTER TABLE order_mgmt_data.events ENABLE ALWAYS TRIGGER restamp;
+
+CREATE FUNCTION order_mgmt_data.check_transition() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_transition';
+COMMENT ON FUNCTION order_mgmt_data.check_transition() IS 'trigger: a document''s status follows its state machine, whoever writes; argument: the machine';

@@ -2,9 +2,9 @@
 
 CREATE TYPE order_mgmt.money_account AS ENUM ('receivable', 'cash', 'clearing', 'safe', 'inventory', 'goods_received',
 	'deposits', 'store_credit', 'gift_card', 'tax', 'revenue', 'discounts', 'returns', 'shipping', 'cost_of_goods',
-	'shrinkage', 'over_short', 'rounding');
+	'shrinkage', 'over_short', 'rounding', 'petty_cash');
 COMMENT ON TYPE order_mgmt.money_account IS 'kinds of accounts of the money ledger
-Debit balances: receivable, cash, clearing, safe, inventory, discounts, returns, cost_of_goods, shrinkage, over_short. Credit balances: the others.';
+Debit balances: receivable, cash, clearing, safe, inventory, discounts, returns, cost_of_goods, shrinkage, over_short, petty_cash. Credit balances: the others.';
 
 CREATE TABLE order_mgmt_data.money_moves (
 	tenant_id bigint NOT NULL,

@@ -47,12 +47,18 @@ CREATE TABLE order_mgmt_data.payment_events (
 	recorded_at timestamptz NOT NULL,
 	posting smallint NOT NULL DEFAULT 0,
 	stamp bigint NOT NULL,
+	shift_id uuid,
+	return_id uuid,
 	PRIMARY KEY (tenant_id, payment_id, event_id)
 );
 COMMENT ON TABLE order_mgmt_data.payment_events IS 'what happened to a payment, append-only: a step of an operation on an amount (its rules are held by its triggers)';
 COMMENT ON COLUMN order_mgmt_data.payment_events.capturable_delta IS 'minor units this adds to what may still be captured or voided; set by the trigger';
 COMMENT ON COLUMN order_mgmt_data.payment_events.refundable_delta IS 'minor units this adds to what may still be refunded; set by the trigger';
 CREATE INDEX payment_events_order ON order_mgmt_data.payment_events (tenant_id, order_id);
+COMMENT ON COLUMN order_mgmt_data.payment_events.provider_id IS '0: cash, of the drawer of shift_id';
+COMMENT ON COLUMN order_mgmt_data.payment_events.shift_id IS 'the shift of the register where it happened; null: at none';
+COMMENT ON COLUMN order_mgmt_data.payment_events.return_id IS 'of a refund: the return it is for; null: none';
+CREATE INDEX payment_events_shift ON order_mgmt_data.payment_events (tenant_id, shift_id) WHERE shift_id IS NOT NULL;
 CREATE UNIQUE INDEX payment_events_step ON order_mgmt_data.payment_events (tenant_id, operation_id, step);
 CREATE UNIQUE INDEX payment_events_begin ON order_mgmt_data.payment_events (tenant_id, operation_id)
 	WHERE step = ANY (ARRAY['requested', 'recorded']);

@@ -21,7 +21,10 @@ CREATE OR REPLACE VIEW order_mgmt_data.account_codes WITH (security_invoker = tr
 	FROM order_mgmt_data.tax_rates AS t
 	UNION ALL
 	SELECT p.tenant_id, 'clearing', p.provider_id, p.code
-	FROM order_mgmt_data.payment_providers AS p;
+	FROM order_mgmt_data.payment_providers AS p
+	UNION ALL
+	SELECT r.tenant_id, a.account::order_mgmt.money_account, r.register_id, r.code
+	FROM order_mgmt_data.registers AS r CROSS JOIN (VALUES ('cash'), ('over_short'), ('petty_cash')) AS a (account);
 COMMENT ON VIEW order_mgmt_data.account_codes IS 'one row per account that belongs to a thing: the code of the thing';
 
 CREATE OR REPLACE VIEW order_mgmt.money_moves WITH (security_invoker = true) AS

@@ -57,8 +57,6 @@ COMMENT ON TABLE order_mgmt_data.order_lines IS 'order lines: prices frozen at p
 CREATE INDEX order_lines_backordered ON order_mgmt_data.order_lines (tenant_id, item_id, location_id, order_id)
 	WHERE backordered OPERATOR(order_mgmt.>) '0';
 
-CREATE FUNCTION order_mgmt_data.check_transition() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_transition';
-COMMENT ON FUNCTION order_mgmt_data.check_transition() IS 'trigger: a document''s status follows its state machine, whoever writes; argument: the machine';
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.orders
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('order');
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.reservations

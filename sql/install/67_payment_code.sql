@@ -59,7 +59,7 @@ A pending operation occupies what it asks for.';
 
 CREATE OR REPLACE VIEW order_mgmt.payment_events WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.payment_id, e.event_id, e.order_id, e.operation_id, e.kind, e.step, e.amount, e.purpose, e.gateway_event_id,
-		e.reason, e.actor, e.occurred_at, e.recorded_at, e.stamp
+		e.reason, e.actor, e.occurred_at, e.recorded_at, e.stamp, e.shift_id, e.return_id
 	FROM order_mgmt_data.payment_events AS e;
 COMMENT ON VIEW order_mgmt.payment_events IS 'one row per step of an operation of a payment, append-only
 kind: authorization, capture, sale (captured at once), void, refund, chargeback; step: requested, succeeded, failed, recorded (requested and succeeded at once), reversed.';

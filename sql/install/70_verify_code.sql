@@ -1,5 +1,19 @@
 -- The product's own checker.
 
+CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) AS
+	SELECT o.tenant_id, 'order' AS document_kind, o.order_id AS document_id FROM order_mgmt_data.orders AS o
+	UNION ALL
+	SELECT r.tenant_id, 'reservation', r.reservation_id FROM order_mgmt_data.reservations AS r
+	UNION ALL
+	SELECT d.tenant_id, 'stock_document', d.document_id FROM order_mgmt_data.stock_documents AS d
+	UNION ALL
+	SELECT p.tenant_id, 'payment', p.payment_id FROM order_mgmt_data.payments AS p
+	UNION ALL
+	SELECT s.tenant_id, 'shift', s.shift_id FROM order_mgmt_data.shifts AS s
+	UNION ALL
+	SELECT t.tenant_id, 'transfer', t.transfer_id FROM order_mgmt_data.transfers AS t;
+COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.counter_mismatches()
 	RETURNS TABLE (tenant_id bigint, item_id bigint, location_id bigint, counter order_mgmt.quantity, ledger order_mgmt.quantity)
 	LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
@@ -86,9 +100,9 @@ BEGIN
 				WHEN e.step = 'reversed' THEN 1 ELSE 0 END * e.minor) AS kept
 		FROM events AS e GROUP BY e.tenant_id, e.payment_id
 	), posted AS (
-		SELECT m.tenant_id, m.document_id AS payment_id, sum(CASE WHEN m.to_account = 'clearing' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+		SELECT m.tenant_id, m.document_id AS payment_id, sum(CASE WHEN m.to_account = ANY ('{clearing,cash}') THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
 		FROM order_mgmt_data.money_moves AS m
-		WHERE m.document_kind = 'payment' AND (m.to_account = 'clearing' OR m.from_account = 'clearing')
+		WHERE m.document_kind = 'payment' AND (m.to_account = ANY ('{clearing,cash}') OR m.from_account = ANY ('{clearing,cash}'))
 			AND (tenants IS NULL OR m.tenant_id = ANY (tenants)) GROUP BY m.tenant_id, m.document_id
 	), compared AS (
 		SELECT format('tenant %s payment %s', coalesce(s.tenant_id, p.tenant_id), coalesce(s.payment_id, p.payment_id)) AS sample,
@@ -148,15 +162,9 @@ BEGIN
 	RETURN QUERY
 	SELECT 'money_has_documents', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
 	FROM (SELECT format('tenant %s money move %s', m.tenant_id, m.move_id) AS sample,
-			CASE m.document_kind WHEN 'order' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.orders AS o
-				WHERE o.tenant_id = m.tenant_id AND o.order_id = m.document_id)
-			WHEN 'stock_document' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_documents AS d
-				WHERE d.tenant_id = m.tenant_id AND d.document_id = m.document_id)
-			WHEN 'payment' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.payments AS p
-				WHERE p.tenant_id = m.tenant_id AND p.payment_id = m.document_id)
-			WHEN 'transfer' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.transfers AS t
-				WHERE t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id)
-			ELSE m.posting & 1 = 0 END AS missing
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
+				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'shift', 'transfer'])) AS missing
 		FROM order_mgmt_data.money_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 END
@@ -267,6 +275,7 @@ BEGIN
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_cost(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_transfer(tenants, coalesce("full", false)) AS v;
+	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_pos(tenants, coalesce("full", false)) AS v;
 
 	-- Reservations: only active ones hold anything.
 	RETURN QUERY
@@ -288,17 +297,7 @@ BEGIN
 	RETURN QUERY
 	SELECT 'idempotency_answers_exist', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
 	FROM (SELECT format('tenant %s door %s key %s', k.tenant_id, k.door, k.idempotency_key) AS sample,
-			CASE WHEN k.door = ANY (ARRAY['place_order', 'place_orders', 'cancel_order']) THEN NOT EXISTS (
-					SELECT 1 FROM order_mgmt_data.orders AS o WHERE o.tenant_id = k.tenant_id AND o.order_id = k.document_id)
-				WHEN k.door = ANY (ARRAY['reserve_stock', 'extend_reservation', 'release_reservation']) THEN NOT EXISTS (
-					SELECT 1 FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = k.tenant_id AND r.reservation_id = k.document_id)
-				WHEN k.door = ANY (ARRAY['authorize_payment', 'capture_payment', 'void_payment', 'refund_payment', 'refund_goodwill']) THEN NOT EXISTS (
-					SELECT 1 FROM order_mgmt_data.payments AS p WHERE p.tenant_id = k.tenant_id AND p.payment_id = k.document_id)
-				WHEN k.door = ANY (ARRAY['create_transfer', 'ship_transfer', 'receive_transfer', 'cancel_transfer']) THEN NOT EXISTS (
-					SELECT 1 FROM order_mgmt_data.transfers AS t WHERE t.tenant_id = k.tenant_id AND t.transfer_id = k.document_id)
-				ELSE NOT EXISTS (
-					SELECT 1 FROM order_mgmt_data.stock_documents AS d WHERE d.tenant_id = k.tenant_id AND d.document_id = k.document_id)
-			END AS missing
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = k.tenant_id AND d.document_id = k.document_id) AS missing
 		FROM order_mgmt_data.idempotency_keys AS k
 		WHERE tenants IS NULL OR k.tenant_id = ANY (tenants)) AS w;
 
@@ -343,16 +342,9 @@ BEGIN
 	RETURN QUERY
 	SELECT 'moves_have_documents', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
 	FROM (SELECT format('tenant %s move %s', m.tenant_id, m.move_id) AS sample,
-			CASE m.document_kind
-				WHEN 'order' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.orders AS o
-					WHERE o.tenant_id = m.tenant_id AND o.order_id = m.document_id)
-				WHEN 'reservation' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.reservations AS r
-					WHERE r.tenant_id = m.tenant_id AND r.reservation_id = m.document_id)
-				WHEN 'stock_document' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_documents AS d
-					WHERE d.tenant_id = m.tenant_id AND d.document_id = m.document_id)
-				WHEN 'transfer' THEN NOT EXISTS (SELECT 1 FROM order_mgmt_data.transfers AS t
-					WHERE t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id)
-				ELSE m.posting & 1 = 0 END AS missing
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
+				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'reservation', 'stock_document', 'transfer'])) AS missing
 		FROM order_mgmt_data.stock_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 
@@ -362,7 +354,8 @@ BEGIN
 		SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
 		FROM order_mgmt_data.stock_moves AS m
 		WHERE m.document_kind = 'order' AND m.from_state OPERATOR(order_mgmt.<=) 'reserved'
-			AND (m.to_state OPERATOR(order_mgmt.=) 'allocated' OR m.to_state OPERATOR(order_mgmt.=) 'backordered')
+			AND (m.to_state OPERATOR(order_mgmt.=) 'allocated' OR m.to_state OPERATOR(order_mgmt.=) 'backordered'
+				OR m.to_state OPERATOR(order_mgmt.=) 'customer')
 		GROUP BY m.tenant_id, m.document_id, m.document_line
 	)
 	SELECT 'lines_have_moves', count(*), count(*) FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0')),

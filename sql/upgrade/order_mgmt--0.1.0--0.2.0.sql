@@ -15,6 +15,7 @@ ALTER TABLE order_mgmt_data.order_lines ADD COLUMN discount order_mgmt.amount, A
 -- fragment 61_order_taxes.sql
 -- fragment 54_payment.sql
 -- fragment 64_transfer.sql
+-- fragment 56_pos.sql
 DROP FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb);
 
 -- What 0.1.0 sold, by order and location, on the day it was recorded.

@@ -55,4 +55,11 @@
 #define OM_HAVE_DSM_REGISTRY 1
 #endif
 
+/* The running transaction, as this backend numbers them. */
+#if PG_VERSION_NUM >= 170000
+#define om_transaction() (MyProc->vxid.lxid)
+#else
+#define om_transaction() (MyProc->lxid)
+#endif
+
 #endif

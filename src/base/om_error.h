@@ -57,6 +57,10 @@
 	  "no transfer has this id", "Check the transfer id.") \
 	X(UNKNOWN_TRANSFER_LINE, "unknown_transfer_line", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the transfer has no line of this number", "Check the line numbers in order_mgmt.transfer_lines.") \
+	X(UNKNOWN_REGISTER, "unknown_register", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active register has this code", "Create the register with put_register or correct the code.") \
+	X(UNKNOWN_STAFF, "unknown_staff", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active member of staff has this code", "Create them with put_staff or correct the code.") \
 	X(UNKNOWN_ROLE, "unknown_role", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the database has no such role", "Create the role first; order_mgmt creates none.") \
 	X(NO_PRICE, "no_price", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \
@@ -81,6 +85,13 @@
 	  "a gift card or store credit holds less than is to be spent", "Spend at most what is left, and pay the rest another way.") \
 	X(BALANCE_CONTENDED, "balance_contended", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
 	  "what is left of a balance is held by transactions that have not ended", "Repeat the same call with the same key.") \
+	X(NO_OPEN_SHIFT, "no_open_shift", ERRCODE_CHECK_VIOLATION, 409, \
+	  "what happens at a register, and all cash, needs a shift that is open", "Open a shift with open_shift; to refund cash, name a register that has one.") \
+	X(SHIFT_ALREADY_OPEN, "shift_already_open", ERRCODE_UNIQUE_VIOLATION, 409, \
+	  "the register has an open shift", "Close it with close_shift first.") \
+	X(TENDERS_MISMATCH, "tenders_mismatch", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the tenders of a sale do not cover its total, or more change would be due than was given in cash", \
+	  "Take what is missing; charge cards with no more than is to be paid.") \
 	X(RESERVATION_EXPIRED, "reservation_expired", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the reservation is no longer active", "Reserve again, or order without the reservation.") \
 	X(ILLEGAL_TRANSITION, "illegal_transition", ERRCODE_CHECK_VIOLATION, 409, \

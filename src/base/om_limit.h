@@ -17,6 +17,7 @@
 #define OM_AMOUNT_MINOR_MAX INT64CONST(1000000000000000)
 
 #define OM_ORDER_LINES_MAX 10000				/* lines of one order */
+#define OM_TENDERS_MAX 100						/* tenders of one sale */
 #define OM_LINE_TAXES_MAX 8					/* tax rates of one line */
 #define OM_BATCH_ORDERS_MAX 10000				/* orders of one batch call */
 #define OM_TRANSFER_LINES_MAX 1000				/* lines of one transfer: each locks two positions */

@@ -200,6 +200,30 @@ om_amount_arg(const char *text, int32 currency, const char *path)
 	return minor;
 }
 
+/* See json_arg.h. */
+int64
+om_money_arg(const char *text, int32 currency, const char *what, const char *path)
+{
+	const char *space = strchr(text, ' ');
+	char		code[4];
+	int64		minor;
+
+	if (space != NULL)
+	{
+		OmCurrency	named = om_currency_lookup(space + 1);
+
+		if (named != 0 && named != currency)
+			om_raise_value(OM_CURRENCY_MISMATCH, "path", path, "%s: \"%s\" is not in %s, the currency of the order",
+						   path, text, om_currency_code(currency, code));
+		if (named != 0)
+			text = pnstrdup(text, space - text);
+	}
+	minor = om_amount_arg(text, currency, path);
+	if (minor < 0)
+		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a %s cannot be negative", path, what);
+	return minor;
+}
+
 /* Text of a JSON string, palloc'd. */
 static char *
 string_text(const JsonbValue *value)

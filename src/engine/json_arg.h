@@ -86,4 +86,7 @@ extern int64 om_quantity_arg(const char *text, const char *path);
 /* Parse decimal text ("12.50") as minor units of a currency with business errors. */
 extern int64 om_amount_arg(const char *text, int32 currency, const char *path);
 
+/* The same where the currency may stand behind ("12.50 EUR"), not below zero; what: "price", for messages. */
+extern int64 om_money_arg(const char *text, int32 currency, const char *what, const char *path);
+
 #endif

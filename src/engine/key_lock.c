@@ -30,6 +30,14 @@ om_key_lock(OmKeyLock purpose, int64 tenant, int64 a, int64 b)
 	(void) LockAcquire(&tag, ExclusiveLock, false, false);
 }
 
+void
+om_key_lock_shared(OmKeyLock purpose, int64 tenant, int64 a, int64 b)
+{
+	LOCKTAG		tag = om_key_lock_tag(purpose, tenant, a, b);
+
+	(void) LockAcquire(&tag, ShareLock, false, false);
+}
+
 bool
 om_key_lock_try(OmKeyLock purpose, int64 tenant, int64 a, int64 b)
 {

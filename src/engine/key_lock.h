@@ -14,7 +14,8 @@ typedef enum OmKeyLock
 	OM_KEY_LOCK_COUNTER = 0x4F4D,	/* X(k) of the counters */
 	OM_KEY_LOCK_FOLDER = 0x4F4E,	/* the one folder of a database */
 	OM_KEY_LOCK_SET_STOCK = 0x4F4F,	/* setters of a position's quantity */
-	OM_KEY_LOCK_HOLDER = 0x4F50	/* the first move of a gift card or store credit */
+	OM_KEY_LOCK_HOLDER = 0x4F50,	/* the first move of a gift card or store credit */
+	OM_KEY_LOCK_REGISTER = 0x4F51	/* a register's shift */
 } OmKeyLock;
 
 /* The tag of a key. */
@@ -22,6 +23,9 @@ extern LOCKTAG om_key_lock_tag(OmKeyLock purpose, int64 tenant, int64 a, int64 b
 
 /* Take the lock, waiting. */
 extern void om_key_lock(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
+
+/* Take it so that others can share it. */
+extern void om_key_lock_shared(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
 
 /* Take it only if it is free. */
 extern bool om_key_lock_try(OmKeyLock purpose, int64 tenant, int64 a, int64 b);

@@ -28,6 +28,7 @@
 #define ADMIN 32
 
 #define SELLERS (WEB | CASHIER | MANAGER | ADMIN)
+#define CASHIERS (CASHIER | MANAGER | ADMIN)
 #define MOVERS (WAREHOUSE | MANAGER | ADMIN)
 #define KEEPERS (MANAGER | ADMIN)
 #define STAFF (CASHIER | WAREHOUSE | MANAGER | ANALYST | ADMIN)
@@ -70,6 +71,13 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "put_price", KEEPERS},
 	{OM_RIGHT_FUNCTION, "put_tax_rate", KEEPERS},
 	{OM_RIGHT_FUNCTION, "put_stock_policy", KEEPERS},
+	{OM_RIGHT_FUNCTION, "record_sale", CASHIERS},
+	{OM_RIGHT_FUNCTION, "open_shift", CASHIERS},
+	{OM_RIGHT_FUNCTION, "close_shift", CASHIERS},
+	{OM_RIGHT_FUNCTION, "paid_in", CASHIERS},
+	{OM_RIGHT_FUNCTION, "paid_out", CASHIERS},
+	{OM_RIGHT_FUNCTION, "put_staff", KEEPERS},
+	{OM_RIGHT_FUNCTION, "put_register", ADMIN},
 	{OM_RIGHT_FUNCTION, "put_location", ADMIN},
 	{OM_RIGHT_FUNCTION, "put_channel", ADMIN},
 	{OM_RIGHT_FUNCTION, "engine_status", ADMIN},
@@ -95,6 +103,10 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_VIEW, "order_taxes", EVERYBODY},
 	{OM_RIGHT_VIEW, "payments", SELLERS | ANALYST},
 	{OM_RIGHT_VIEW, "payment_events", SELLERS | ANALYST},
+	{OM_RIGHT_VIEW, "registers", EVERYBODY},
+	{OM_RIGHT_VIEW, "staff", STAFF},
+	{OM_RIGHT_VIEW, "shifts", STAFF},
+	{OM_RIGHT_VIEW, "register_sales", STAFF},
 	{OM_RIGHT_VIEW, "money_moves", MANAGER | ANALYST | ADMIN},
 	{OM_RIGHT_VIEW, "money_accounts", MANAGER | ANALYST | ADMIN},
 	{OM_RIGHT_VIEW, "transfers", STAFF},

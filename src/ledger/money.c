@@ -27,7 +27,8 @@
 
 static const char *const names[OM_ACCOUNTS] = {
 	"receivable", "cash", "clearing", "safe", "inventory", "goods_received", "deposits", "store_credit", "gift_card", "tax",
-	"revenue", "discounts", "returns", "shipping", "cost_of_goods", "shrinkage", "over_short", "rounding"
+	"revenue", "discounts", "returns", "shipping", "cost_of_goods", "shrinkage", "over_short", "rounding",
+	"petty_cash"
 };
 
 /* The values of the enum in this database. */

@@ -35,6 +35,7 @@ typedef enum OmAccount
 	OM_ACCOUNT_SHRINKAGE,		/* location */
 	OM_ACCOUNT_OVER_SHORT,		/* register */
 	OM_ACCOUNT_ROUNDING,
+	OM_ACCOUNT_PETTY_CASH,		/* register; paid into and out of drawers, besides sales */
 	OM_ACCOUNTS
 } OmAccount;
 

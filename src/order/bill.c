@@ -55,7 +55,11 @@ credit(Bill *bill, OmAccount account, int64 account_id, int64 location_id, int64
 	move->amount.minor = minor;
 }
 
-/* Post a line's money, or take it back (sign -1); account: revenue, or shipping. */
+/*
+ * Post a line's money, or take it back (sign -1).  account: revenue, or shipping; or returns,
+ * which takes what was sold and paid back as one net value, so that the sales of a day
+ * that is over stay what they were.
+ */
 static void
 bill_line(Bill *bill, OmAccount account, int64 location_id, const OmLineMoney *money, int sign)
 {
@@ -68,6 +72,11 @@ bill_line(Bill *bill, OmAccount account, int64 location_id, const OmLineMoney *m
 		credit(bill, OM_ACCOUNT_TAX, money->taxes[i].tax_rate_id, location_id, sign * money->taxes[i].minor);
 		if (money->taxes[i].is_inclusive)
 			inclusive += money->taxes[i].minor;
+	}
+	if (account == OM_ACCOUNT_RETURNS)
+	{
+		credit(bill, account, channel_id, location_id, sign * (money->gross - inclusive - money->discount - money->order_discount));
+		return;
 	}
 	credit(bill, account, channel_id, location_id, sign * (money->gross - inclusive));
 	credit(bill, OM_ACCOUNT_DISCOUNTS, channel_id, location_id, -sign * (money->discount + money->order_discount));
@@ -127,7 +136,7 @@ om_bill_canceled(const Cancellation *cancel, bool is_whole)
 		if (line->asked == 0)
 			continue;
 		om_line_part(&line->money, line->canceled, line->asked, &part);
-		bill_line(&bill, OM_ACCOUNT_REVENUE, line->location_id, &part, -1);
+		bill_line(&bill, cancel->is_paid ? OM_ACCOUNT_RETURNS : OM_ACCOUNT_REVENUE, line->location_id, &part, -1);
 	}
 	if (is_whole)
 		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &cancel->shipping, -1);

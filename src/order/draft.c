@@ -24,13 +24,18 @@ static const OmJsonField line_fields[] = {
 	{"tax_rates", OM_JSON_ARRAY, false, 0}
 };
 
-/* The channel and the currency of the order. */
-static void
-read_channel(Draft *draft, int64 tenant, const char *currency)
+void
+om_draft_find_channel(Draft *draft, int64 tenant)
 {
 	om_find_channel(tenant, draft->channel_code, &draft->channel);
 	if (draft->channel.channel_id == 0)
 		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", draft->channel_code, "unknown channel \"%s\"", draft->channel_code);
+}
+
+/* The currency of the order; of what it is, unless it is said. */
+static void
+read_currency(Draft *draft, const char *currency)
+{
 	draft->currency = currency ? om_currency_lookup(currency) : draft->channel.currency;
 	if (draft->currency == 0)
 		om_raise_value(OM_UNKNOWN_CURRENCY, "currency", currency, "unknown currency \"%s\"", currency);
@@ -107,7 +112,13 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 {
 	LineArgs   *args;
 
-	read_channel(draft, tenant, currency);
+	if (draft->status == NULL)
+	{
+		draft->status = "placed";
+		draft->payment_status = "none";
+		om_draft_find_channel(draft, tenant);
+	}
+	read_currency(draft, currency);
 	args = read_lines(draft, tenant, lines, path);
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)

@@ -165,7 +165,7 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	row[1] = UUIDPGetDatum(&draft->id);
 	row[2] = CStringGetTextDatum(draft->number);
 	row[3] = CStringGetTextDatum(draft->channel_code);
-	row[4] = CStringGetTextDatum("placed");
+	row[4] = CStringGetTextDatum(draft->status);
 	row[5] = CStringGetTextDatum(draft->fulfillment_status);
 	row[6] = CStringGetTextDatum(om_currency_code(draft->currency, currency));
 	row[7] = om_amount_datum(draft->total);
@@ -177,7 +177,7 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	row[13] = om_amount_datum(sums.discount);
 	row[14] = om_amount_datum(sums.shipping);
 	row[15] = om_amount_datum(sums.tax);
-	row[16] = CStringGetTextDatum("none");
+	row[16] = CStringGetTextDatum(draft->payment_status);
 	om_rows_begin(fcinfo);
 	desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	Assert(desc->natts <= lengthof(values));

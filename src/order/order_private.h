@@ -81,6 +81,8 @@ typedef struct Draft
 	OmDemand   *demands;		/* what is to be taken from free */
 	OmQuantity *from_hold;		/* per demand: what its hold serves */
 	int			ndemands;
+	const char *status;			/* it is placed, or completed when it is handed over at once (sale.c) */
+	const char *payment_status;
 	const char *fulfillment_status;
 	bool		is_stale;		/* its row may have changed since it was written (it was served) */
 	int			repeats;		/* DRAFT_REPEAT: which input */
@@ -89,6 +91,9 @@ typedef struct Draft
 	char	   *message;
 	char	   *detail;
 } Draft;
+
+/* The channel of a draft by its code; unknown_channel. */
+extern void om_draft_find_channel(Draft *draft, int64 tenant);
 
 /* Fill a draft from JSON values; raises for what is wrong with it (draft.c). */
 extern void om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *currency, const char *path);
@@ -105,6 +110,9 @@ typedef struct OrderSums
 } OrderSums;
 
 extern OrderSums om_draft_sums(const Draft *draft);
+
+/* True for what the customer takes along at once. */
+#define om_draft_is_sale(draft) (strcmp((draft)->status, "completed") == 0)
 
 /* A step that may refuse a draft by raising. */
 typedef void (*DraftWork) (Draft *draft, int64 tenant, void *source);
@@ -153,6 +161,7 @@ typedef struct Cancellation
 	OmCurrency	currency;
 	bool		has_taxes;
 	bool		has_payments;
+	bool		is_paid;		/* some money was captured */
 	OmLineMoney shipping;
 	char	   *reason;
 	char	   *actor;

@@ -11,7 +11,7 @@ OmTable		om_orders_table = {
 		{"tenant_id", OM_INT8}, {"actor", OM_TEXT}, {"recorded_at", OM_TIME}, {"order_id", OM_UUID}, {"order_number", OM_TEXT},
 		{"channel", OM_TEXT}, {"fulfillment_status", OM_TEXT}, {"currency", OM_TEXT}, {"total", OM_AMOUNT},
 		{"reference", OM_TEXT}, {"occurred_at", OM_TIME}, {"metadata", OM_JSONB}, {"discount", OM_AMOUNT},
-		{"shipping", OM_AMOUNT}, {"tax", OM_AMOUNT}
+		{"shipping", OM_AMOUNT}, {"tax", OM_AMOUNT}, {"status", OM_TEXT}, {"payment_status", OM_TEXT}
 	}
 };
 
@@ -21,7 +21,7 @@ OmTable		om_order_lines_table = {
 		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"line_no", OM_INT4}, {"item_id", OM_INT8}, {"sku", OM_TEXT},
 		{"location_id", OM_INT8}, {"location", OM_TEXT}, {"ordered", OM_QUANTITY}, {"open", OM_QUANTITY},
 		{"allocated", OM_QUANTITY}, {"backordered", OM_QUANTITY}, {"unit_price", OM_AMOUNT}, {"line_total", OM_AMOUNT},
-		{"discount", OM_AMOUNT}, {"order_discount", OM_AMOUNT}, {"tax", OM_AMOUNT}
+		{"discount", OM_AMOUNT}, {"order_discount", OM_AMOUNT}, {"tax", OM_AMOUNT}, {"shipped", OM_QUANTITY}
 	}
 };
 
@@ -53,7 +53,9 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	[ORDER_LOCK] = {
 		.name = "order.lock",
 		.sql = "SELECT o.status, o.channel, o.fulfillment_status, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
-		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL, o.payment_status <> 'none' FROM order_mgmt_data.orders AS o"
+		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL, o.payment_status <> 'none',"
+		" o.payment_status = ANY (ARRAY['paid', 'partially_paid', 'overpaid', 'partially_refunded', 'refunded', 'charged_back'])"
+		" FROM order_mgmt_data.orders AS o"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},

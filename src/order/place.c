@@ -25,9 +25,9 @@
 #include "utils/timestamp.h"
 
 #define ORDER_FIXED 3			/* tenant, actor, recorded_at */
-#define ORDER_VARYING 12
+#define ORDER_VARYING 14
 #define LINE_FIXED 1			/* tenant */
-#define LINE_VARYING 15
+#define LINE_VARYING 16
 #define TAX_FIXED 1				/* tenant */
 #define TAX_VARYING 7
 
@@ -42,6 +42,7 @@ typedef struct LineSource
 static const OmTransition order_steps[] = {
 	{NULL, "draft"},
 	{NULL, "placed"},
+	{NULL, "completed"},
 	{"draft", "placed"},
 	{"draft", "canceled"},
 	{"draft", "expired"},
@@ -163,6 +164,7 @@ line_values(const Draft *draft, int line, const LineSource *source, Datum *value
 	const OmLine *item = &draft->lines[line];
 	const OmDemand *demand = item->demand >= 0 ? &draft->demands[item->demand] : NULL;
 	const OmLocation *location = demand ? &demand->candidates[demand->chosen] : NULL;
+	bool		is_sale = om_draft_is_sale(draft);
 
 	values[0] = UUIDPGetDatum(&draft->id);
 	values[1] = Int32GetDatum(line + 1);
@@ -172,14 +174,15 @@ line_values(const Draft *draft, int line, const LineSource *source, Datum *value
 	nulls[4] = (location == NULL);
 	values[5] = om_optional_text(location ? location->code : NULL, &nulls[5]);
 	values[6] = OmQuantityGetDatum(item->quantity);
-	values[7] = OmQuantityGetDatum(demand ? 0 : item->quantity);
-	values[8] = OmQuantityGetDatum(source->reserved + source->shelf);
+	values[7] = OmQuantityGetDatum(demand || is_sale ? 0 : item->quantity);
+	values[8] = OmQuantityGetDatum(is_sale ? 0 : source->reserved + source->shelf);
 	values[9] = OmQuantityGetDatum(source->backordered);
 	values[10] = om_amount_datum(draft->unit_prices[line]);
 	values[11] = om_amount_datum(draft->line_totals[line]);
 	values[12] = optional_amount(draft->money[line].discount, draft->currency, &nulls[12]);
 	values[13] = optional_amount(draft->money[line].order_discount, draft->currency, &nulls[13]);
 	values[14] = optional_amount(tax_of(&draft->money[line]), draft->currency, &nulls[14]);
+	values[15] = OmQuantityGetDatum(is_sale ? item->quantity : 0);
 }
 
 /* Derived once, at placement: what is there to do for the warehouse. */
@@ -188,6 +191,8 @@ fulfillment_status(const Draft *draft)
 {
 	int			i;
 
+	if (om_draft_is_sale(draft))
+		return "fulfilled";
 	if (draft->ndemands == 0)
 		return "not_required";
 	for (i = 0; i < draft->ndemands; i++)
@@ -215,6 +220,8 @@ order_values(const Draft *draft, Datum *values, bool *nulls)
 	values[9] = optional_amount(sums.discount.minor, draft->currency, &nulls[9]);
 	values[10] = optional_amount(sums.shipping.minor, draft->currency, &nulls[10]);
 	values[11] = optional_amount(sums.tax.minor, draft->currency, &nulls[11]);
+	values[12] = CStringGetTextDatum(draft->status);
+	values[13] = CStringGetTextDatum(draft->payment_status);
 }
 
 /* The taxes of orders, those of shipping as of line 0. */
@@ -332,6 +339,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	{
 		Draft	   *draft = drafts[i];
 		LineSource *sources = divide_demands(draft);
+		OmStockState served = om_draft_is_sale(draft) ? OM_STATE_CUSTOMER : OM_STATE_ALLOCATED;
 
 		draft->number = om_display_number(om_next_id(om_ident()->order_number_seq));
 		draft->fulfillment_status = fulfillment_status(draft);
@@ -341,8 +349,8 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 			line_values(draft, l, &sources[l], om_insert_values(&lines, row), om_insert_nulls(&lines, row));
 			if (draft->lines[l].demand < 0)
 				continue;
-			add_move(moves, nmoves, draft, l, OM_STATE_RESERVED, OM_STATE_ALLOCATED, sources[l].reserved);
-			add_move(moves, nmoves, draft, l, OM_STATE_FREE, OM_STATE_ALLOCATED, sources[l].shelf);
+			add_move(moves, nmoves, draft, l, OM_STATE_RESERVED, served, sources[l].reserved);
+			add_move(moves, nmoves, draft, l, OM_STATE_FREE, served, sources[l].shelf);
 			add_move(moves, nmoves, draft, l, OM_STATE_FREE, OM_STATE_BACKORDERED, sources[l].backordered);
 		}
 	}
@@ -367,10 +375,10 @@ tell_orders(int64 tenant, Draft **drafts, int n, const char *actor)
 	{
 		changes[i].document_kind = events[i].aggregate = "order";
 		changes[i].document_id = events[i].aggregate_id = drafts[i]->id;
-		changes[i].to_status = "placed";
+		changes[i].to_status = drafts[i]->status;
 		changes[i].channel = drafts[i]->channel_code;
 		changes[i].occurred_at = events[i].occurred_at = drafts[i]->occurred_at;
-		events[i].type = "order.placed";
+		events[i].type = om_draft_is_sale(drafts[i]) ? "order.completed" : "order.placed";
 		events[i].payload = order_payload(drafts[i]);
 	}
 	om_status_write(tenant, changes, n, actor);

@@ -47,28 +47,6 @@ check_range(double amount, const char *path)
 		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the amount is too large", path);
 }
 
-/* An amount as the caller gives it: "12.50", or "12.50 EUR" in the order's currency; what: "price", ... */
-static int64
-read_amount(const char *text, OmCurrency currency, const char *what, const char *path)
-{
-	const char *space = strchr(text, ' ');
-	char		code[4];
-	int64		minor;
-
-	if (space != NULL)
-	{
-		if (om_currency_lookup(space + 1) != 0 && om_currency_lookup(space + 1) != currency)
-			om_raise_value(OM_CURRENCY_MISMATCH, "path", path, "%s: \"%s\" is not in %s, the currency of the order",
-						   path, text, om_currency_code(currency, code));
-		if (om_currency_lookup(space + 1) == currency)
-			text = pnstrdup(text, space - text);
-	}
-	minor = om_amount_arg(text, currency, path);
-	if (minor < 0)
-		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a %s cannot be negative", path, what);
-	return minor;
-}
-
 /* A discount of at most so much; 0 for none. */
 static int64
 read_discount(const char *text, OmCurrency currency, int64 most, const char *path)
@@ -78,7 +56,7 @@ read_discount(const char *text, OmCurrency currency, int64 most, const char *pat
 
 	if (text == NULL)
 		return 0;
-	minor = read_amount(text, currency, "discount", path);
+	minor = om_money_arg(text, currency, "discount", path);
 	if (minor > most)
 		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a discount of %s is more than the %s it is taken from",
 					   path, text, om_amount_text(limit));
@@ -104,7 +82,7 @@ read_prices(Draft *draft, const LineArgs *args, const char *path)
 		if (args[i].unit_price != NULL)
 		{
 			price->currency = draft->currency;
-			price->minor = read_amount(args[i].unit_price, draft->currency, "price", psprintf("%s[%d].unit_price", path, i));
+			price->minor = om_money_arg(args[i].unit_price, draft->currency, "price", psprintf("%s[%d].unit_price", path, i));
 		}
 		check_range((double) price->minor * (double) draft->lines[i].quantity / OM_QUANTITY_ONE, path);
 		draft->line_totals[i] = om_amount_times_quantity(*price, draft->lines[i].quantity);
@@ -211,7 +189,7 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 					   read_discount(draft->args.discount, draft->currency, left, psprintf("%sdiscount", draft->args.path)));
 	if (draft->args.shipping != NULL)
 	{
-		shipping->gross = read_amount(draft->args.shipping, draft->currency, "shipping charge", psprintf("%sshipping", draft->args.path));
+		shipping->gross = om_money_arg(draft->args.shipping, draft->currency, "shipping charge", psprintf("%sshipping", draft->args.path));
 		if (draft->args.shipping_tax_rates != NULL)
 			read_taxes(shipping, tenant, draft->args.shipping_tax_rates, psprintf("%sshipping_tax_rates", draft->args.path));
 		om_price_lines(shipping, 1, 0);

@@ -24,8 +24,12 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#define PAYMENT_FIXED 1			/* tenant */
+#define PAYMENT_VARYING 11
 #define EVENT_FIXED 1			/* tenant */
-#define EVENT_VARYING 15
+#define EVENT_VARYING 17
+
+OmDrawerHook om_drawer_hook = NULL;
 
 void
 om_payment_lock_order(Payment *payment)
@@ -37,7 +41,7 @@ om_payment_lock_order(Payment *payment)
 	om_counter_enter();
 	values[0] = Int64GetDatum(payment->tenant);
 	values[1] = UUIDPGetDatum(&payment->order_id);
-	if (om_plan_run(&om_payment_plans[PAYMENT_LOCK_ORDER], values, NULL) == 0 && payment->provider_id != 0)
+	if (om_plan_run(&om_payment_plans[PAYMENT_LOCK_ORDER], values, NULL) == 0 && payment->provider != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not serialize access: the payment is newer than the transaction's snapshot")));
@@ -72,6 +76,11 @@ om_payment_set_provider(Payment *payment, const char *provider)
 	Datum		added[3];
 
 	payment->provider = pstrdup(provider);
+	if (strcmp(provider, OM_CASH) == 0)
+	{
+		payment->provider_id = 0;
+		return;
+	}
 	found[0] = added[0] = Int64GetDatum(payment->tenant);
 	found[1] = added[2] = CStringGetTextDatum(provider);
 	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], found, NULL) == 0)
@@ -95,18 +104,24 @@ om_payment_capturable(const Payment *payment)
 	return DatumGetInt64(om_result(0, 1, NULL));
 }
 
-void
-om_payment_check_owed(const Payment *payment, int64 minor)
+int64
+om_payment_beyond(const Payment *payment)
 {
-	OmAmount	requested = {minor, payment->currency};
-	OmAmount	beyond = {0, payment->currency};
 	Datum		values[2];
-	OmDetail	detail;
 
 	values[0] = Int64GetDatum(payment->tenant);
 	values[1] = UUIDPGetDatum(&payment->order_id);
 	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_OWED], values, NULL);
-	beyond.minor = Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
+	return Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
+}
+
+void
+om_payment_check_owed(const Payment *payment, int64 minor)
+{
+	OmAmount	requested = {minor, payment->currency};
+	OmAmount	beyond = {om_payment_beyond(payment), payment->currency};
+	OmDetail	detail;
+
 	if (minor <= beyond.minor)
 		return;
 	om_detail_start(&detail, OM_REFUND_EXCEEDS_OWED);
@@ -117,22 +132,59 @@ om_payment_check_owed(const Payment *payment, int64 minor)
 			 om_amount_text(requested), om_amount_text(beyond), om_uuid_text(&payment->order_id));
 }
 
-/* The event's row. */
-static void
-insert_event(const Payment *payment, const PaymentStep *step)
+/* Ids of n things as a JSON array. */
+static char *
+id_list(const void *first, size_t stride, int n)
+{
+	StringInfoData json;
+	int			i;
+
+	initStringInfo(&json);
+	for (i = 0; i < n; i++)
+		appendStringInfo(&json, "%s\"%s\"", i > 0 ? "," : "[", om_uuid_text((const pg_uuid_t *) ((const char *) first + i * stride)));
+	appendStringInfoChar(&json, ']');
+	return json.data;
+}
+
+void
+om_payment_insert(const Payment *payments, const PaymentHeader *headers, int n)
 {
 	static const OmKeyRefusal refusals[] = {
-		{"payment_events_gateway", OM_IDEMPOTENCY_CONFLICT, "the provider's event was recorded for another payment"},
-		{"payment_events_begin", OM_DUPLICATE_DOCUMENT, "the operation exists already, with another payment"},
-		{"payment_events_step", OM_ILLEGAL_TRANSITION, "the operation has taken this step already"},
-		{"payment_events_end", OM_ILLEGAL_TRANSITION, "the operation has ended already"},
+		{"payments_pkey", OM_DUPLICATE_DOCUMENT, "the payment exists already"},
 		{NULL}
 	};
-	OmInsert	rows = om_insert_make(EVENT_VARYING, 1);
+	OmInsert	rows = om_insert_make(PAYMENT_VARYING, n);
+	Datum		tenant = Int64GetDatum(payments->tenant);
+	char		currency[4];
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		const Payment *payment = &payments[i];
+		Datum	   *values = om_insert_values(&rows, i);
+		bool	   *nulls = om_insert_nulls(&rows, i);
+
+		values[0] = UUIDPGetDatum(&payment->payment_id);
+		values[1] = UUIDPGetDatum(&payment->order_id);
+		values[2] = Int64GetDatum(payment->provider_id);
+		values[3] = CStringGetTextDatum(payment->provider);
+		values[4] = om_optional_text(headers[i].method, &nulls[4]);
+		values[5] = CStringGetTextDatum(om_currency_code(payment->currency, currency));
+		values[6] = om_optional_text(headers[i].reference, &nulls[6]);
+		values[7] = CStringGetTextDatum(payment->actor);
+		values[8] = TimestampTzGetDatum(payment->occurred_at);
+		values[9] = TimestampTzGetDatum(om_clock());
+		values[10] = headers[i].metadata;
+	}
+	om_insert_documents(&om_payments_table, &tenant, PAYMENT_FIXED, &rows, refusals, "payment_ids",
+						id_list(&payments->payment_id, sizeof(Payment), n));
+}
+
+/* An event's row. */
+static void
+event_values(const Payment *payment, const PaymentStep *step, Datum *values, bool *nulls)
+{
 	OmAmount	amount = {step->minor, payment->currency};
-	Datum	   *values = om_insert_values(&rows, 0);
-	bool	   *nulls = om_insert_nulls(&rows, 0);
-	Datum		tenant = Int64GetDatum(payment->tenant);
 
 	values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
 	values[1] = UUIDPGetDatum(&payment->payment_id);
@@ -149,8 +201,31 @@ insert_event(const Payment *payment, const PaymentStep *step)
 	values[12] = TimestampTzGetDatum(payment->occurred_at);
 	values[13] = TimestampTzGetDatum(om_clock());
 	values[14] = Int16GetDatum(step->is_forced ? 1 : 0);
-	om_insert_documents(&om_payment_events_table, &tenant, EVENT_FIXED, &rows, refusals, "operation_id",
-						psprintf("\"%s\"", om_uuid_text(&step->operation_id)));
+	values[15] = UUIDPGetDatum(&payment->drawer.shift_id);
+	nulls[15] = !payment->drawer.is_open;
+	values[16] = UUIDPGetDatum(step->return_id);
+	nulls[16] = (step->return_id == NULL);
+}
+
+/* The events' rows. */
+static void
+insert_events(const Payment *payments, const PaymentStep *steps, int n)
+{
+	static const OmKeyRefusal refusals[] = {
+		{"payment_events_gateway", OM_IDEMPOTENCY_CONFLICT, "the provider's event was recorded for another payment"},
+		{"payment_events_begin", OM_DUPLICATE_DOCUMENT, "the operation exists already, with another payment"},
+		{"payment_events_step", OM_ILLEGAL_TRANSITION, "the operation has taken this step already"},
+		{"payment_events_end", OM_ILLEGAL_TRANSITION, "the operation has ended already"},
+		{NULL}
+	};
+	OmInsert	rows = om_insert_make(EVENT_VARYING, n);
+	Datum		tenant = Int64GetDatum(payments->tenant);
+	int			i;
+
+	for (i = 0; i < n; i++)
+		event_values(&payments[i], &steps[i], om_insert_values(&rows, i), om_insert_nulls(&rows, i));
+	om_insert_documents(&om_payment_events_table, &tenant, EVENT_FIXED, &rows, refusals, "operation_ids",
+						id_list(&steps->operation_id, sizeof(PaymentStep), n));
 }
 
 /* A move of the payment's money. */
@@ -188,22 +263,26 @@ direction(const PaymentStep *step)
 	return 0;
 }
 
-/* What the step moves. */
-static void
-post_money(const Payment *payment, const PaymentStep *step)
+/* What a step moves; at most two moves. */
+static int
+step_moves(const Payment *payment, const PaymentStep *step, OmMoneyMove *moves)
 {
-	OmMoneyMove moves[2];
+	bool		is_cash = payment->provider_id == 0;
 	int			sign = direction(step);
 	int			n = 0;
 
 	if (sign == 0)
-		return;
-	moves[n++] = money_move(payment, step, OM_ACCOUNT_RECEIVABLE, 0, OM_ACCOUNT_CLEARING, payment->provider_id, sign);
+		return 0;
+	moves[n] = is_cash
+		? money_move(payment, step, OM_ACCOUNT_RECEIVABLE, 0, OM_ACCOUNT_CASH, payment->drawer.register_id, sign)
+		: money_move(payment, step, OM_ACCOUNT_RECEIVABLE, 0, OM_ACCOUNT_CLEARING, payment->provider_id, sign);
+	moves[n].has_holder = is_cash;
+	moves[n++].holder_id = payment->drawer.shift_id;
 #ifndef OM_MUTANT_goodwill_reclaimed
 	if (step->purpose != NULL && strcmp(step->purpose, "goodwill") == 0)
 		moves[n++] = money_move(payment, step, OM_ACCOUNT_DISCOUNTS, payment->channel_id, OM_ACCOUNT_RECEIVABLE, 0, sign);
 #endif
-	om_post_money(payment->tenant, "payment", moves, n, payment->actor);
+	return n;
 }
 
 /* The order's payment status, derived anew. */
@@ -224,8 +303,8 @@ refresh_status(const Payment *payment)
 }
 
 /* What others are told: payment.<kind>_<step>. */
-static void
-tell(const Payment *payment, const PaymentStep *step)
+static OmEvent
+step_event(const Payment *payment, const PaymentStep *step)
 {
 	OmEvent		event = {0};
 	OmAmount	amount = {step->minor, payment->currency};
@@ -238,14 +317,49 @@ tell(const Payment *payment, const PaymentStep *step)
 							 om_uuid_text(&payment->order_id), om_uuid_text(&step->operation_id), om_amount_minor_text(amount),
 							 om_currency_code(payment->currency, currency));
 	event.occurred_at = payment->occurred_at;
-	om_outbox_write(payment->tenant, &event, 1);
+	return event;
+}
+
+/* no_open_shift: cash needs a drawer; and it is paid, or not, at once. */
+static void
+check_drawers(const Payment *payments, const PaymentStep *steps, int n)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (payments[i].provider_id != 0)
+			continue;
+		if (strcmp(steps[i].step, "requested") == 0)
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "status", "cash is paid at once: it cannot be \"pending\"");
+		if (!payments[i].drawer.is_open)
+			om_raise_value(OM_NO_OPEN_SHIFT, "payment_id", om_uuid_text(&payments[i].payment_id),
+						   "payment %s is cash: it needs a register with an open shift", om_uuid_text(&payments[i].payment_id));
+	}
 }
 
 void
-om_payment_record(const Payment *payment, const PaymentStep *step)
+om_payment_write(const Payment *payments, const PaymentStep *steps, int n)
 {
-	insert_event(payment, step);
-	post_money(payment, step);
-	refresh_status(payment);
-	tell(payment, step);
+	OmMoneyMove *moves = palloc(sizeof(OmMoneyMove) * n * 2);
+	OmEvent    *events = palloc(sizeof(OmEvent) * n);
+	int			nmoves = 0;
+	int			i;
+
+	check_drawers(payments, steps, n);
+	insert_events(payments, steps, n);
+	for (i = 0; i < n; i++)
+	{
+		nmoves += step_moves(&payments[i], &steps[i], &moves[nmoves]);
+		events[i] = step_event(&payments[i], &steps[i]);
+	}
+	om_post_money(payments->tenant, "payment", moves, nmoves, payments->actor);
+	om_outbox_write(payments->tenant, events, n);
+}
+
+void
+om_payment_record(const Payment *payments, const PaymentStep *steps, int n)
+{
+	om_payment_write(payments, steps, n);
+	refresh_status(payments);
 }

@@ -1,8 +1,82 @@
 /*
- * payment.h - the payment room's public face.
+ * payment.h - the payment room's public face: what other rooms take and give back.
  */
 #ifndef OM_PAYMENT_H
 #define OM_PAYMENT_H
+
+#include "base/om.h"
+#include "datatype/timestamp.h"
+#include "types/amount.h"
+#include "utils/uuid.h"
+
+/* The provider of cash: it goes into a drawer, not to anybody's clearing account. */
+#define OM_CASH "cash"
+
+/* Where cash goes to and comes from: a register, while a shift is open at it. */
+typedef struct OmDrawer
+{
+	bool		is_open;		/* false: none */
+	int64		register_id;
+	pg_uuid_t	shift_id;
+} OmDrawer;
+
+/* Finds the drawer of a register by its code, and keeps its shift open until commit; set by the room that has registers. */
+typedef OmDrawer (*OmDrawerHook) (int64 tenant, const char *register_code);
+extern OmDrawerHook om_drawer_hook;
+
+/* One payment of a sale, taken at once. */
+typedef struct OmTender
+{
+	const char *provider;
+	const char *method;			/* null: not said */
+	const char *reference;
+	const char *gateway_event_id;
+	const pg_uuid_t *payment_id;	/* null: a new one */
+	int64		minor;			/* what is kept of it: cash without its change; 0: nothing is recorded */
+} OmTender;
+
+/* What the payments of one order have in common. */
+typedef struct OmPayer
+{
+	int64		tenant;
+	pg_uuid_t	order_id;
+	OmCurrency	currency;
+	int64		channel_id;
+	OmDrawer	drawer;
+	char	   *actor;
+	TimestampTz occurred_at;
+} OmPayer;
+
+/* Record how a sale was paid, whose order was written in this transaction with its payment status. */
+extern void om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n);
+
+/* A part of a refund. */
+typedef struct OmRefundPart
+{
+	pg_uuid_t	payment_id;
+	int64		minor;
+} OmRefundPart;
+
+/* A refund of an order's payments. */
+typedef struct OmRefund
+{
+	OmPayer		payer;			/* currency and channel are filled in */
+	OmRefundPart *parts;		/* as the caller named them; none: the newest payments first */
+	int			nparts;
+	int64		minor;			/* of all parts */
+	const pg_uuid_t *return_id; /* what it is for; null: no return */
+	const char *reason;
+	bool		is_pending;		/* the provider has yet to say whether it succeeds */
+} OmRefund;
+
+/*
+ * Refund, the order being locked here: unknown_order, unknown_payment, refund_exceeds_captured,
+ * refund_exceeds_owed, no_open_shift for cash without a drawer.  Afterwards parts say what went where.
+ */
+extern void om_refund_make(OmRefund *refund);
+
+/* What the order was paid beyond what it owes now, refunds under way counted, in minor units; locks the order. */
+extern int64 om_refund_owed(OmPayer *payer);
 
 extern void om_payment_init(void);
 

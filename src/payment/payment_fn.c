@@ -29,8 +29,10 @@ static const OmJsonField authorize_options[] = {
 	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
 };
 
+/* register: where it happens; cash leaves its drawer. */
 static const OmJsonField operate_options[] = {
-	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
+	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	{"register", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
 /* Where capture, void and the refunds have their arguments; -1: they have none of the kind. */
@@ -138,35 +140,6 @@ return_payment(FunctionCallInfo fcinfo, const Payment *payment)
 	om_spi_end();
 }
 
-/* The header of a new payment. */
-static void
-insert_payment(FunctionCallInfo fcinfo, const Payment *payment)
-{
-	static const OmKeyRefusal refusals[] = {
-		{"payments_pkey", OM_DUPLICATE_DOCUMENT, "the payment exists already"},
-		{NULL}
-	};
-	OmInsert	rows = om_insert_make(11, 1);
-	Datum	   *values = om_insert_values(&rows, 0);
-	bool	   *nulls = om_insert_nulls(&rows, 0);
-	Datum		tenant = Int64GetDatum(payment->tenant);
-	char		currency[4];
-
-	values[0] = UUIDPGetDatum(&payment->payment_id);
-	values[1] = UUIDPGetDatum(&payment->order_id);
-	values[2] = Int64GetDatum(payment->provider_id);
-	values[3] = CStringGetTextDatum(payment->provider);
-	values[4] = om_optional_text(om_text_arg(fcinfo, NEW_METHOD, "method", OM_CODE_LENGTH_MAX, false), &nulls[4]);
-	values[5] = CStringGetTextDatum(om_currency_code(payment->currency, currency));
-	values[6] = om_optional_text(om_text_arg(fcinfo, NEW_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false), &nulls[6]);
-	values[7] = CStringGetTextDatum(payment->actor);
-	values[8] = TimestampTzGetDatum(payment->occurred_at);
-	values[9] = TimestampTzGetDatum(om_clock());
-	values[10] = om_metadata_arg(fcinfo, NEW_METADATA);
-	om_insert_documents(&om_payments_table, &tenant, 1, &rows, refusals, "payment_id",
-						psprintf("\"%s\"", om_uuid_text(&payment->payment_id)));
-}
-
 /* duplicate_document if a payment of that id exists. */
 static void
 refuse_duplicate(const Payment *payment)
@@ -189,12 +162,18 @@ om_authorize_payment(PG_FUNCTION_ARGS)
 	Payment		payment = {0};
 	PaymentStep step = {0};
 	OmCall		call;
+	PaymentHeader header;
 	OmJsonValue options[lengthof(authorize_options)];
 	char	   *provider;
 
 	begin(fcinfo, &payment, NEW_TENANT, NEW_OCCURRED_AT);
 	payment.order_id = uuid_arg(fcinfo, NEW_ORDER_ID, "order_id");
 	provider = om_text_arg(fcinfo, NEW_PROVIDER, "provider", OM_CODE_LENGTH_MAX, true);
+	if (strcmp(provider, OM_CASH) == 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "\"" OM_CASH "\" is what registers take, by record_sale; name another provider");
+	header.method = om_text_arg(fcinfo, NEW_METHOD, "method", OM_CODE_LENGTH_MAX, false);
+	header.reference = om_text_arg(fcinfo, NEW_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
+	header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
 	step.step = status_arg(fcinfo, NEW_STATUS);
 	om_json_options(PG_ARGISNULL(NEW_OPTIONS) ? NULL : PG_GETARG_JSONB_P(NEW_OPTIONS), authorize_options, lengthof(options), options);
 	step.kind = options[0].boolean ? "sale" : "authorization";
@@ -213,9 +192,9 @@ om_authorize_payment(PG_FUNCTION_ARGS)
 			if (om_call_claim(&call, &payment.payment_id))
 			{
 				om_payment_set_provider(&payment, provider);
-				insert_payment(fcinfo, &payment);
+				om_payment_insert(&payment, &header, 1);
 				om_uuid7(&step.operation_id);
-				om_payment_record(&payment, &step);
+				om_payment_record(&payment, &step, 1);
 			}
 			else
 				(void) om_call_find_latest(&call, &payment.payment_id);
@@ -261,8 +240,10 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 							   "payment %s has nothing left to %s", om_uuid_text(&payment.payment_id), at->kind);
 			if (is_refund && purpose == NULL)
 				om_payment_check_owed(&payment, step.minor);
+			if (options[1].present)
+				payment.drawer = om_drawer_hook(payment.tenant, options[1].text);
 			if (om_call_claim(&call, &payment.payment_id))
-				om_payment_record(&payment, &step);
+				om_payment_record(&payment, &step, 1);
 			else				/* for another payment, or with other arguments */
 				(void) om_call_find_latest(&call, &stored);
 		}
@@ -425,7 +406,7 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 	{
 		if (!find_operation(&payment, &step, named))
 			record_fact(&step, named);
-		om_payment_record(&payment, &step);
+		om_payment_record(&payment, &step, 1);
 	}
 	return_payment(fcinfo, &payment);
 	return (Datum) 0;

@@ -7,11 +7,13 @@
 #include "engine/call.h"
 #include "engine/counter.h"
 #include "engine/insert.h"
+#include "payment/payment.h"
 #include "types/amount.h"
 
 enum PaymentPlan
 {
-	PAYMENT_LOCK_ORDER, PAYMENT_ADD_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_FIND, PAYMENT_OWED,
+	PAYMENT_LOCK_ORDER, PAYMENT_ADD_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_FIND_PROVIDERS, PAYMENT_FIND,
+	PAYMENT_REFUNDABLE, PAYMENT_OWED,
 	PAYMENT_PENDING, PAYMENT_RECORDED, PAYMENT_GATEWAY, PAYMENT_STATUS, PAYMENT_SET_STATUS, PAYMENT_SHOW, PAYMENT_CHECK,
 	PAYMENT_LOAD_CAPTURABLE, PAYMENT_LOAD_REFUNDABLE,
 	PAYMENT_PLANS
@@ -45,6 +47,7 @@ typedef struct Payment
 	OmCurrency	currency;
 	int64		channel_id;		/* of the order */
 	char	   *payment_status; /* of the order */
+	OmDrawer	drawer;			/* of the register where it happens */
 	char	   *actor;
 	TimestampTz occurred_at;
 } Payment;
@@ -60,7 +63,19 @@ typedef struct PaymentStep
 	const char *gateway_event_id;	/* null: not told by the provider */
 	const char *reason;
 	bool		is_forced;
+	const pg_uuid_t *return_id; /* of a refund: what it is for; null: no return */
 } PaymentStep;
+
+/* The header of a payment to be. */
+typedef struct PaymentHeader
+{
+	const char *method;			/* null: not said */
+	const char *reference;
+	Datum		metadata;
+} PaymentHeader;
+
+/* Insert the headers of payments of one order: duplicate_document. */
+extern void om_payment_insert(const Payment *payments, const PaymentHeader *headers, int n);
 
 /* Lock the order of a payment to be: unknown_order. */
 extern void om_payment_lock_order(Payment *payment);
@@ -71,11 +86,17 @@ extern void om_payment_lock(Payment *payment);
 /* Name its provider, who is made when unknown. */
 extern void om_payment_set_provider(Payment *payment, const char *provider);
 
-/* Record a step: the event, its money, the order's payment status, what others are told. */
-extern void om_payment_record(const Payment *payment, const PaymentStep *step);
+/* Write a step of each of n payments of one order: the event, its money, what others are told. */
+extern void om_payment_write(const Payment *payments, const PaymentStep *steps, int n);
+
+/* The same, and the order's payment status. */
+extern void om_payment_record(const Payment *payments, const PaymentStep *steps, int n);
 
 /* What may be captured (or voided) now, in minor units. */
 extern int64 om_payment_capturable(const Payment *payment);
+
+/* What the order was paid beyond what it owes; 0 if it was not. */
+extern int64 om_payment_beyond(const Payment *payment);
 
 /* refund_exceeds_owed unless the order was paid so much beyond what it owes. */
 extern void om_payment_check_owed(const Payment *payment, int64 minor);

@@ -20,7 +20,7 @@ OmTable		om_payment_events_table = {
 		{"tenant_id", OM_INT8}, {"event_id", OM_INT8}, {"payment_id", OM_UUID}, {"order_id", OM_UUID}, {"operation_id", OM_UUID},
 		{"kind", OM_TEXT}, {"step", OM_TEXT}, {"amount", OM_AMOUNT}, {"purpose", OM_TEXT}, {"provider_id", OM_INT8},
 		{"gateway_event_id", OM_TEXT}, {"reason", OM_TEXT}, {"actor", OM_TEXT}, {"occurred_at", OM_TIME},
-		{"recorded_at", OM_TIME}, {"posting", OM_INT2}
+		{"recorded_at", OM_TIME}, {"posting", OM_INT2}, {"shift_id", OM_UUID}, {"return_id", OM_UUID}
 	}
 };
 
@@ -42,10 +42,24 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.sql = "SELECT p.provider_id FROM order_mgmt_data.payment_providers AS p WHERE p.tenant_id = $1 AND p.code = $2",
 		.args = {OM_INT8, OM_TEXT}, .expect = SPI_OK_SELECT
 	},
+	[PAYMENT_FIND_PROVIDERS] = {
+		.name = "payment.find_providers",
+		.sql = "SELECT p.code, p.provider_id FROM order_mgmt_data.payment_providers AS p WHERE p.tenant_id = $1 AND p.code = ANY ($2)",
+		.args = {OM_INT8, OM_TEXTS}, .expect = SPI_OK_SELECT
+	},
 	[PAYMENT_FIND] = {
 		.name = "payment.find",
 		.sql = "SELECT p.order_id, p.provider_id, p.provider FROM order_mgmt_data.payments AS p"
 		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_REFUNDABLE] = {
+		/* payments with something left to refund: those named, or all, the newest first */
+		.name = "payment.refundable",
+		.sql = "SELECT p.payment_id, p.provider_id, p.provider, (SELECT coalesce(sum(e.refundable_delta), 0)"
+		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.payment_id = p.payment_id)::bigint AS refundable"
+		" FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.order_id = $2"
+		" ORDER BY p.occurred_at DESC, p.payment_id DESC",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_OWED] = {

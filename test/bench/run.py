@@ -26,6 +26,7 @@ import limit
 from cluster import Cluster, ClusterError
 
 ITEMS = 10000
+REGISTERS = 64
 STOCK = 1000000000
 WARM_SECONDS = 1
 CPU_CLIENTS = 16
@@ -57,6 +58,7 @@ MODES = {
     'handwritten': Mode('handwritten', 1, 'bench_hand'),
     'spread5': Mode('order5', ITEMS, 'order_mgmt_data'),
     'handwritten5': Mode('handwritten5', ITEMS, 'bench_hand'),
+    'sale': Mode('sale', ITEMS, 'order_mgmt_data'),
     'lock_engine_hot': Mode('order', 1, 'order_mgmt_data', '-c order_mgmt.engine=lock', folds=True),
 }
 RATIOS = {
@@ -64,6 +66,7 @@ RATIOS = {
     'hot_vs_spread': ('hot', 'spread'),
     'hot_vs_handwritten': ('hot', 'handwritten'),
     'spread5_vs_handwritten5': ('spread5', 'handwritten5'),
+    'sale_vs_spread': ('sale', 'spread'),
     'lock_engine_hot_vs_handwritten': ('lock_engine_hot', 'handwritten'),
 }
 
@@ -112,6 +115,8 @@ def make_template(cluster):
         cluster.psql(f"SELECT count(*) FROM order_mgmt.receive_stock('BER', {lines})", db)
     cluster.run('psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-v', f'items={ITEMS}', '-v', f'stock={STOCK}',
                 '-f', Path(__file__).parent / 'handwritten.sql', db=db)
+    cluster.psql(f"""SELECT count(*) FROM pg_catalog.generate_series(0, {REGISTERS - 1}) AS i, order_mgmt.put_register('R' || i, 'web', 'BER');
+        SELECT count(*) FROM pg_catalog.generate_series(0, {REGISTERS - 1}) AS i, order_mgmt.open_shift('R' || i, '100 EUR');""", db)
     order_id = cluster.psql("SELECT order_id FROM order_mgmt.place_order('web', "
                             """'[{"sku":"S1","quantity":1}]', idempotency_key => '1234567890123456789')""", db)
     limit.install(cluster, db, order_id)

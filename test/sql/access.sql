@@ -94,6 +94,12 @@ BEGIN
 		PERFORM order_mgmt.put_location('HAM', tenant_id => tenant);
 		PERFORM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]',
 			format('00000000-0000-7000-8000-0000000000e%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.put_register('R1', 'web', 'BER', tenant_id => tenant);
+		PERFORM order_mgmt.put_register('only-' || tenant, 'web', 'BER', tenant_id => tenant);
+		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant);
+		PERFORM order_mgmt.open_shift('R1', '10.00 EUR', tenant_id => tenant);
+		PERFORM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', format('[{"provider":"cash","amount":"5","payment_id":"00000000-0000-7000-8000-0000000000d%s"}]', tenant)::jsonb, tenant_id => tenant);
+		PERFORM order_mgmt.refund_goodwill(format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid, '1.00 EUR', 'late', options => '{"register":"R1"}', tenant_id => tenant);
 	END LOOP;
 END $$;
 CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.fingerprint(2) AS two;
@@ -138,6 +144,11 @@ SELECT pg_temp.try(query) FROM unnest(ARRAY[
 	$$SELECT order_mgmt.capture_payment('00000000-0000-7000-8000-0000000000c2', tenant_id => 2)$$,
 	$$SELECT order_mgmt.receive_stock('BER', '[{"sku":"only-2","quantity":1}]')$$,
 	$$SELECT order_mgmt.put_price('only-2', '1.00 EUR')$$,
+	$$SELECT order_mgmt.open_shift('only-2', '1.00 EUR')$$,
+	$$SELECT order_mgmt.close_shift('only-2', '1.00 EUR')$$,
+	$$SELECT order_mgmt.paid_in('only-2', '1.00 EUR', 'x')$$,
+	$$SELECT order_mgmt.paid_out('only-2', '1.00 EUR', 'x')$$,
+	$$SELECT order_mgmt.record_sale('only-2', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"5"}]')$$,
 	$$SELECT order_mgmt.adjust_stock('BER', '[{"sku":"only-2","quantity":1}]', 'found')$$,
 	$$SELECT order_mgmt.set_stock('BER', '[{"sku":"only-2","quantity":1}]', 'recount')$$,
 	$$SELECT order_mgmt.change_stock_state('BER', '[{"sku":"only-2","quantity":1,"from_state":"free","to_state":"damaged"}]')$$,

@@ -23,6 +23,9 @@ SELECT status FROM release_reservation('00000000-0000-0000-0000-000000000001');
 SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000001', '1.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000001');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]');
+SELECT register FROM put_register('till', 'shop', 'BER');
+SELECT register FROM put_register('open_till', 'shop', 'BER');
+SELECT status FROM open_shift('open_till', '0 EUR', shift_id => '00000000-0000-0000-0000-000000000001');
 CREATE ROLE regress_om_errors;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_errors', 'web', '{1}');
 -- What each of these does wrong is its code.
@@ -53,6 +56,11 @@ INSERT INTO wrong VALUES
 	('receipt_exceeds_shipped', $$SELECT receive_transfer((SELECT transfer_id FROM transfers), '[{"line_no":1,"quantity":2}]')$$),
 	('shortage_needs_reason', $$SELECT receive_transfer((SELECT transfer_id FROM transfers), '[{"line_no":1,"missing":1}]')$$),
 	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
+	('unknown_register', $$SELECT record_sale('moon', '[{"sku":"A-1","quantity":1}]', '[]')$$),
+	('no_open_shift', $$SELECT record_sale('till', '[{"sku":"A-1","quantity":1}]', '[]')$$),
+	('unknown_staff', $$SELECT open_shift('till', '1 EUR', 'nobody')$$),
+	('shift_already_open', $$SELECT open_shift('open_till', '1 EUR')$$),
+	('tenders_mismatch', $$SELECT record_sale('open_till', '[{"sku":"A-1","quantity":1}]', '[]')$$),
 	('unknown_role', $$SELECT grant_access('regress_om_nobody_at_all', 'web')$$),
 	('no_price', $$SELECT place_order('shop', '[{"sku":"NOPRICE","quantity":1}]')$$),
 	('duplicate_document', $$SELECT receive_stock('BER', '[{"sku":"A-1","quantity":1}]', document_id => '00000000-0000-0000-0000-000000000001')$$),

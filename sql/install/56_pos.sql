@@ -1,0 +1,110 @@
+-- State of the pos room: registers, staff, shifts, sales at registers.
+
+CREATE TABLE order_mgmt_data.registers (
+	tenant_id bigint NOT NULL,
+	register_id bigint NOT NULL,
+	code text NOT NULL,
+	name text NOT NULL,
+	channel text NOT NULL,
+	location_id bigint NOT NULL,
+	is_active boolean NOT NULL DEFAULT true,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, register_id),
+	UNIQUE (tenant_id, code)
+);
+COMMENT ON TABLE order_mgmt_data.registers IS 'tills: each sells for a channel, from the stock of a location, with one drawer; deactivated, never deleted';
+
+CREATE TABLE order_mgmt_data.staff (
+	tenant_id bigint NOT NULL,
+	staff_id bigint NOT NULL,
+	code text NOT NULL,
+	name text NOT NULL,
+	is_active boolean NOT NULL DEFAULT true,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, staff_id),
+	UNIQUE (tenant_id, code)
+);
+COMMENT ON TABLE order_mgmt_data.staff IS 'who works at registers; deactivated, never deleted';
+
+CREATE TABLE order_mgmt_data.shifts (
+	tenant_id bigint NOT NULL,
+	shift_id uuid NOT NULL,
+	register_id bigint NOT NULL,
+	register text NOT NULL,
+	shift_number bigint NOT NULL,
+	status text NOT NULL DEFAULT 'open',
+	currency text NOT NULL,
+	opening_float order_mgmt.amount NOT NULL,
+	expected order_mgmt.amount,
+	counted order_mgmt.amount,
+	opened_by text,
+	closed_by text,
+	actor text NOT NULL,
+	opened_at timestamptz NOT NULL,
+	closed_at timestamptz,
+	recorded_at timestamptz NOT NULL,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, shift_id),
+	UNIQUE (tenant_id, register_id, shift_number),
+	CONSTRAINT shift_not_counted CHECK ((status = ANY (ARRAY['closed', 'sealed'])) = (expected IS NOT NULL AND counted IS NOT NULL AND closed_at IS NOT NULL))
+);
+COMMENT ON TABLE order_mgmt_data.shifts IS 'times with one accountable drawer; what is in it the money ledger says (account cash, holder: the shift)';
+COMMENT ON COLUMN order_mgmt_data.shifts.expected IS 'what the ledger said was in the drawer when it was counted; counted - expected went to over_short';
+CREATE UNIQUE INDEX shift_already_open ON order_mgmt_data.shifts (tenant_id, register_id)
+	WHERE status = ANY (ARRAY['open', 'counting']);
+COMMENT ON INDEX order_mgmt_data.shift_already_open IS 'one open shift per drawer; named as the error it means';
+
+CREATE TABLE order_mgmt_data.register_sales (
+	tenant_id bigint NOT NULL,
+	order_id uuid NOT NULL,
+	order_number text NOT NULL,
+	shift_id uuid NOT NULL,
+	register text NOT NULL,
+	staff text,
+	total order_mgmt.amount NOT NULL,
+	tendered order_mgmt.amount NOT NULL,
+	change order_mgmt.amount NOT NULL,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	stamp bigint NOT NULL,
+	PRIMARY KEY (tenant_id, order_id)
+);
+COMMENT ON TABLE order_mgmt_data.register_sales IS 'orders that were sold at a register, each in one shift; append-only';
+CREATE INDEX register_sales_shift ON order_mgmt_data.register_sales (tenant_id, shift_id);
+
+CREATE FUNCTION order_mgmt_data.check_shift() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_shift';
+COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register belongs to a shift that is open, and stays so until commit; a row that arrives stamped is history; argument stamp: stamps the row';
+CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.register_sales
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('stamp');
+CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.payment_events
+	FOR EACH ROW WHEN (NEW.shift_id IS NOT NULL) EXECUTE FUNCTION order_mgmt_data.check_shift();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.register_sales
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.register_sales
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.shifts
+	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('shift');
+CREATE TRIGGER refuse_change BEFORE UPDATE OF shift_id, register_id, register, shift_number, currency, opening_float, expected, counted, closed_at
+	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = ANY (ARRAY['closed', 'sealed']))
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.shifts
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.shifts
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER check_shift;
+ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER check_shift;
+ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_truncate;
+ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER check_transition;
+ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_delete;
+ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_truncate;
+COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale needs an open shift';
+COMMENT ON TRIGGER check_shift ON order_mgmt_data.payment_events IS 'what a register takes and gives needs an open shift';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.register_sales IS 'sales are append-only';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.register_sales IS 'sales are append-only';
+COMMENT ON TRIGGER check_transition ON order_mgmt_data.shifts IS 'legal transitions only';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
+COMMENT ON TRIGGER refuse_delete ON order_mgmt_data.shifts IS 'shifts are kept';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.shifts IS 'shifts are kept';

@@ -1,0 +1,183 @@
+-- Code of the pos room.
+
+CREATE OR REPLACE VIEW order_mgmt.registers WITH (security_invoker = true) AS
+	SELECT r.tenant_id, r.register_id, r.code AS register, r.name, r.channel, l.code AS location, r.is_active, r.metadata
+	FROM order_mgmt_data.registers AS r
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = r.tenant_id AND l.location_id = r.location_id;
+COMMENT ON VIEW order_mgmt.registers IS 'one row per register: the channel it sells for, the location whose stock it sells';
+
+CREATE OR REPLACE VIEW order_mgmt.staff WITH (security_invoker = true) AS
+	SELECT s.tenant_id, s.staff_id, s.code AS staff, s.name, s.is_active, s.metadata
+	FROM order_mgmt_data.staff AS s;
+COMMENT ON VIEW order_mgmt.staff IS 'one row per person who works at registers';
+
+CREATE OR REPLACE VIEW order_mgmt.shifts WITH (security_invoker = true) AS
+	SELECT s.tenant_id, s.shift_id, s.register, s.shift_number, s.status, s.currency, s.opening_float, s.expected, s.counted,
+		s.counted OPERATOR(order_mgmt.-) s.expected AS difference, s.opened_by, s.closed_by, s.actor, s.opened_at, s.closed_at,
+		s.recorded_at, s.metadata
+	FROM order_mgmt_data.shifts AS s;
+COMMENT ON VIEW order_mgmt.shifts IS 'one row per shift of a register; expected, counted and difference (counted - expected) once it is closed
+expected = opening_float + cash taken - change - cash refunds + paid in - paid out; order_mgmt_report.shift_summary has the parts.';
+
+CREATE OR REPLACE VIEW order_mgmt.register_sales WITH (security_invoker = true) AS
+	SELECT s.tenant_id, s.order_id, s.order_number, s.shift_id, s.register, s.staff, s.total, s.tendered, s.change, s.actor,
+		s.occurred_at, s.recorded_at
+	FROM order_mgmt_data.register_sales AS s;
+COMMENT ON VIEW order_mgmt.register_sales IS 'one row per sale at a register: what was to be paid, what the customer gave, what came back
+The order''s row is in order_mgmt.orders, its payments in order_mgmt.payments.';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_register(register text, channel text, location text, name text DEFAULT NULL,
+		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.registers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_register';
+COMMENT ON FUNCTION order_mgmt.put_register(text, text, text, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a register or changes it
+channel: whose prices and currency it sells in; location: whose stock. Not while a shift is open (shift_already_open).
+Example: SELECT * FROM order_mgmt.put_register(''BER-1'', ''store'', ''BER'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_staff(staff text, name text DEFAULT NULL, is_active boolean DEFAULT true,
+		metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.staff LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_staff';
+COMMENT ON FUNCTION order_mgmt.put_staff(text, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a member of staff or changes what is said of them
+Example: SELECT * FROM order_mgmt.put_staff(''ana'', ''Ana'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.open_shift(register text, opening_float order_mgmt.amount, staff text DEFAULT NULL, shift_id uuid DEFAULT NULL,
+		metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_open_shift';
+COMMENT ON FUNCTION order_mgmt.open_shift(text, order_mgmt.amount, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'opens a shift at a register with so much cash in the drawer; one at a time
+opening_float: in the currency of the register''s channel, may be 0; it comes from the safe. staff: who is accountable.
+Example: SELECT shift_number FROM order_mgmt.open_shift(''BER-1'', ''100.00 EUR'', ''ana'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.record_sale(register text, lines order_mgmt.strict_jsonb, tenders order_mgmt.strict_jsonb, staff text DEFAULT NULL,
+		order_id uuid DEFAULT NULL, reference text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.register_sales LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_record_sale';
+COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records a whole sale at a register: goods leave the shelf, the order is completed and paid, the drawer knows its cash
+lines: as in place_order; goods come from the register''s location. tenders: [{"provider","amount","method"?,"reference"?,"event_id"?,"payment_id"?}], provider "cash" for cash; together they cover the total, and what is beyond it is change, given of the cash (tenders_mismatch). Needs an open shift (no_open_shift).
+options: {"discount"?} on the whole sale.
+Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
+Example: SELECT order_number, total, change FROM order_mgmt.record_sale(''BER-1'', ''[{"sku":"A-1","quantity":1}]'', ''[{"provider":"cash","amount":"20.00"}]'', idempotency_key => ''BER-1/4711'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.paid_in(register text, amount order_mgmt.amount, reason text, staff text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_paid_in';
+COMMENT ON FUNCTION order_mgmt.paid_in(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash put into a drawer that is no sale; reason is required
+Example: SELECT status FROM order_mgmt.paid_in(''BER-1'', ''20.00 EUR'', ''change from the bank'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.paid_out(register text, amount order_mgmt.amount, reason text, staff text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_paid_out';
+COMMENT ON FUNCTION order_mgmt.paid_out(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash taken out of a drawer that is no refund; reason is required
+Example: SELECT status FROM order_mgmt.paid_out(''BER-1'', ''8.50 EUR'', ''window cleaner'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.close_shift(register text, counted order_mgmt.amount, staff text DEFAULT NULL, reason text DEFAULT NULL,
+		occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_close_shift';
+COMMENT ON FUNCTION order_mgmt.close_shift(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'closes the open shift of a register with what was counted in its drawer; waits for sales under way
+The difference to what is expected is recorded (over_short), never plugged; the cash goes to the safe. Moves no stock.
+Example: SELECT expected, counted, difference FROM order_mgmt.close_shift(''BER-1'', ''431.20 EUR'', ''ana'')';
+
+CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = true) AS
+	SELECT s.tenant_id, s.shift_id, s.register, s.shift_number, s.status, s.opened_at, s.closed_at,
+		(s.opened_at AT TIME ZONE coalesce(t.time_zone, 'UTC'))::date AS opened_date, s.currency, n.sales, n.sales_total,
+		s.opening_float::numeric AS opening_float, c.cash_sales, c.cash_refunds, c.paid_in, c.paid_out,
+		s.opening_float::numeric + c.cash_sales - c.cash_refunds + c.paid_in - c.paid_out AS expected,
+		s.counted::numeric AS counted, s.counted::numeric - s.expected::numeric AS difference, p.other_sales, p.other_refunds
+	FROM order_mgmt_data.shifts AS s
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = s.tenant_id
+	CROSS JOIN LATERAL (
+		SELECT count(*) AS sales, coalesce(sum(r.total::numeric), 0) AS sales_total
+		FROM order_mgmt_data.register_sales AS r WHERE r.tenant_id = s.tenant_id AND r.shift_id = s.shift_id) AS n
+	CROSS JOIN LATERAL (
+		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.provider_id = 0 AND e.kind = 'sale'), 0) AS cash_sales,
+			coalesce(sum(e.amount::numeric * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END) FILTER (WHERE e.provider_id = 0 AND e.kind = 'refund'), 0) AS cash_refunds,
+			x.paid_in, x.paid_out
+		FROM (
+			SELECT coalesce(sum(m.amount::numeric) FILTER (WHERE m.from_account = 'petty_cash'), 0) AS paid_in,
+				coalesce(sum(m.amount::numeric) FILTER (WHERE m.to_account = 'petty_cash'), 0) AS paid_out
+			FROM order_mgmt_data.money_moves AS m
+			WHERE m.tenant_id = s.tenant_id AND m.holder_id = s.shift_id) AS x
+		LEFT JOIN order_mgmt_data.payment_events AS e ON e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id
+			AND e.step = ANY ('{succeeded,recorded,reversed}')
+		GROUP BY x.paid_in, x.paid_out) AS c
+	CROSS JOIN LATERAL (
+		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'sale'), 0) AS other_sales,
+			coalesce(sum(e.amount::numeric * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END) FILTER (WHERE e.kind = 'refund'), 0) AS other_refunds
+		FROM order_mgmt_data.payment_events AS e
+		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0
+			AND e.step = ANY ('{succeeded,recorded,reversed}')) AS p;
+COMMENT ON VIEW order_mgmt_report.shift_summary IS 'one row per shift of a register: what it sold and what its drawer should hold
+expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash.';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_pos(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 3 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- The cash identity: the drawer of the ledger is what the shift's documents say, and empty once it is closed.
+	RETURN QUERY
+	WITH drawers AS (
+		SELECT s.tenant_id, s.shift_id, s.status, s.expected, s.counted, s.currency,
+			order_mgmt.amount_minor(s.opening_float) AS opening,
+			(SELECT coalesce(sum(CASE e.kind WHEN 'refund' THEN -1 ELSE 1 END * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0)
+				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id = 0
+					AND e.step = ANY ('{succeeded,recorded,reversed}')) AS paid,
+			m.cash, m.petty, m.over, m.safe, m.mixed
+		FROM order_mgmt_data.shifts AS s
+		CROSS JOIN LATERAL (
+			SELECT coalesce(sum(CASE WHEN m.to_account = 'cash' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)), 0) AS cash,
+				coalesce(sum(CASE WHEN m.from_account = 'petty_cash' THEN 1 WHEN m.to_account = 'petty_cash' THEN -1 ELSE 0 END * order_mgmt.amount_minor(m.amount)), 0) AS petty,
+				coalesce(sum(CASE WHEN m.from_account = 'over_short' THEN 1 WHEN m.to_account = 'over_short' THEN -1 ELSE 0 END * order_mgmt.amount_minor(m.amount)), 0) AS over,
+				coalesce(sum(CASE WHEN m.to_account = 'safe' THEN order_mgmt.amount_minor(m.amount) ELSE 0 END), 0) AS safe,
+				bool_or(order_mgmt.amount_currency(m.amount) <> s.currency) AS mixed
+			FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = s.tenant_id AND m.holder_id = s.shift_id
+				AND (m.from_account = 'cash' OR m.to_account = 'cash')) AS m
+		WHERE tenants IS NULL OR s.tenant_id = ANY (tenants)
+	), compared AS (
+		SELECT format('tenant %s shift %s', d.tenant_id, d.shift_id) AS sample, coalesce(d.mixed, false)
+			OR CASE WHEN d.status = ANY ('{open,counting}') THEN d.cash <> d.opening + d.paid + d.petty
+			ELSE d.cash <> 0 OR d.opening + d.paid + d.petty <> order_mgmt.amount_minor(d.expected)
+				OR d.over <> order_mgmt.amount_minor(d.counted) - order_mgmt.amount_minor(d.expected)
+				OR d.safe <> order_mgmt.amount_minor(d.counted) END AS wrong
+		FROM drawers AS d
+	)
+	SELECT 'drawers_match_shifts', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+
+	-- A shift has its register.
+	RETURN QUERY
+	SELECT 'shifts_have_registers', count(*), count(*) FILTER (WHERE r.code IS DISTINCT FROM s.register),
+		min(format('tenant %s shift %s', s.tenant_id, s.shift_id)) FILTER (WHERE r.code IS DISTINCT FROM s.register)
+	FROM order_mgmt_data.shifts AS s
+	LEFT JOIN order_mgmt_data.registers AS r ON r.tenant_id = s.tenant_id AND r.register_id = s.register_id
+	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
+
+	-- A sale has its order, was paid in its shift, and its change is what was beyond the total.
+	RETURN QUERY
+	SELECT 'register_sales_are_paid', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (
+		SELECT format('tenant %s order %s', r.tenant_id, r.order_id) AS sample,
+			o.order_id IS NULL OR s.shift_id IS NULL OR order_mgmt.amount_currency(r.total) <> s.currency
+			OR order_mgmt.amount_minor(o.total) <> order_mgmt.amount_minor(r.total)
+			OR order_mgmt.amount_minor(r.tendered) - order_mgmt.amount_minor(r.change) <> order_mgmt.amount_minor(r.total)
+			OR order_mgmt.amount_minor(r.total) <> (SELECT coalesce(sum(order_mgmt.amount_minor(e.amount)), 0)
+				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = r.tenant_id AND e.order_id = r.order_id
+					AND e.shift_id = r.shift_id AND e.kind = 'sale') AS wrong
+		FROM order_mgmt_data.register_sales AS r
+		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id
+		LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
+		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants)) AS w;
+
+	-- Cash is taken at registers only.
+	RETURN QUERY
+	SELECT 'cash_has_a_drawer', count(*), count(*) FILTER (WHERE e.shift_id IS NULL), min(format('tenant %s payment %s', e.tenant_id, e.payment_id)) FILTER (WHERE e.shift_id IS NULL)
+	FROM order_mgmt_data.payment_events AS e
+	WHERE e.provider_id = 0 AND (tenants IS NULL OR e.tenant_id = ANY (tenants));
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_pos(bigint[], boolean) IS 'the invariants of registers, for verify()';

@@ -1,0 +1,168 @@
+-- Code of the analysts' reports: dimensions, facts, and what shops ask for every day.
+-- Plain types only; an amount has its currency beside it, a timestamp its business date: the day
+-- in the tenant's time zone.  (Reports of one room stand in the room: journal, stock_valuation, shift_summary.)
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text) RETURNS date
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN (at AT TIME ZONE coalesce(time_zone, 'UTC'))::date;
+COMMENT ON FUNCTION order_mgmt_data.business_date(timestamptz, text) IS 'the day an instant belongs to in a tenant''s time zone; null = UTC';
+
+CREATE OR REPLACE VIEW order_mgmt_report.dim_item WITH (security_invoker = true) AS
+	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale::integer AS decimals, i.is_active
+	FROM order_mgmt_data.items AS i;
+COMMENT ON VIEW order_mgmt_report.dim_item IS 'one row per item';
+
+CREATE OR REPLACE VIEW order_mgmt_report.dim_location WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.location_id, l.code AS location, l.name, l.kind, l.is_active
+	FROM order_mgmt_data.locations AS l;
+COMMENT ON VIEW order_mgmt_report.dim_location IS 'one row per location';
+
+CREATE OR REPLACE VIEW order_mgmt_report.dim_channel WITH (security_invoker = true) AS
+	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active
+	FROM order_mgmt_data.channels AS c;
+COMMENT ON VIEW order_mgmt_report.dim_channel IS 'one row per sales channel';
+
+CREATE OR REPLACE VIEW order_mgmt_report.dim_date WITH (security_invoker = true) AS
+	SELECT d.day::date AS business_date, extract(isoyear FROM d.day)::integer AS iso_year, extract(week FROM d.day)::integer AS iso_week,
+		extract(year FROM d.day)::integer AS year, extract(quarter FROM d.day)::integer AS quarter, extract(month FROM d.day)::integer AS month,
+		extract(day FROM d.day)::integer AS day_of_month, extract(isodow FROM d.day)::integer AS iso_weekday,
+		extract(isodow FROM d.day) >= 6 AS is_weekend, (date_trunc('month', d.day) + interval '1 month - 1 day')::date AS month_end_date
+	FROM generate_series(timestamp '2000-01-01', timestamp '2049-12-31', interval '1 day') AS d (day);
+COMMENT ON VIEW order_mgmt_report.dim_date IS 'one row per day from 2000 to 2049
+iso_weekday: 1 = Monday.';
+
+CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.order_id, l.line_no, o.order_number, o.occurred_at AS ordered_at,
+		order_mgmt_data.business_date(o.occurred_at, t.time_zone) AS ordered_date, o.recorded_at,
+		order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS recorded_date, o.channel, l.item_id, l.sku, l.location_id, l.location,
+		o.status AS order_status, o.fulfillment_status, o.payment_status, l.ordered::numeric AS ordered_quantity, l.open::numeric AS open_quantity,
+		l.allocated::numeric AS allocated_quantity, l.backordered::numeric AS backordered_quantity, l.shipped::numeric AS shipped_quantity,
+		l.canceled::numeric AS canceled_quantity, o.currency, l.unit_price::numeric AS unit_price, l.line_total::numeric AS gross_amount,
+		coalesce(l.discount::numeric, 0) AS line_discount_amount, coalesce(l.order_discount::numeric, 0) AS order_discount_amount,
+		coalesce(l.tax::numeric, 0) AS tax_amount
+	FROM order_mgmt_data.order_lines AS l
+	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id;
+COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
+gross_amount = unit_price x ordered_quantity, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top.';
+
+CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker = true) AS
+	SELECT m.tenant_id, m.move_id, m.occurred_at, order_mgmt_data.business_date(m.occurred_at, t.time_zone) AS occurred_date, m.recorded_at,
+		order_mgmt_data.business_date(m.recorded_at, t.time_zone) AS recorded_date, m.item_id, i.sku, m.location_id, l.code AS location,
+		m.other_location_id AS to_location_id, x.code AS to_location, m.from_state::text AS from_state, m.to_state::text AS to_state,
+		m.quantity::numeric AS quantity, order_mgmt.amount_currency(m.unit_cost) AS currency, m.unit_cost::numeric AS unit_cost,
+		m.document_kind, m.document_id, m.document_line, c.code AS channel, m.reason, m.actor, m.posting & 1 = 1 AS is_forced
+	FROM order_mgmt_data.stock_moves AS m
+	JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.location_id
+	LEFT JOIN order_mgmt_data.locations AS x ON x.tenant_id = m.tenant_id AND x.location_id = m.other_location_id
+	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = m.tenant_id AND c.channel_id = m.channel_id
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id;
+COMMENT ON VIEW order_mgmt_report.fct_stock_moves IS 'one row per move of the goods ledger: a quantity of an item went from a state to another
+to_location: where it went when that is another place; unit_cost: of a receipt, where it was said. is_forced: recorded whatever the shelf had.';
+
+CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = true) AS
+	SELECT p.tenant_id, p.payment_id, p.order_id, o.order_number, o.channel, p.provider, p.method, p.occurred_at AS paid_at,
+		order_mgmt_data.business_date(p.occurred_at, t.time_zone) AS paid_date, p.recorded_at,
+		order_mgmt_data.business_date(p.recorded_at, t.time_zone) AS recorded_date, p.currency,
+		coalesce(e.authorized, 0) AS authorized_amount, coalesce(e.captured, 0) AS captured_amount, coalesce(e.voided, 0) AS voided_amount,
+		coalesce(e.refunded, 0) AS refunded_amount, coalesce(e.charged_back, 0) AS charged_back_amount, p.reference, p.actor
+	FROM order_mgmt_data.payments AS p
+	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = p.tenant_id AND o.order_id = p.order_id
+	LEFT JOIN (
+		SELECT e.tenant_id, e.payment_id,
+			sum(e.amount::numeric) FILTER (WHERE e.kind = 'authorization' AND e.step = ANY ('{succeeded,recorded}')) AS authorized,
+			sum(e.amount::numeric) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}')) AS captured,
+			sum(e.amount::numeric) FILTER (WHERE e.kind = 'void' AND e.step = ANY ('{succeeded,recorded}')) AS voided,
+			sum(CASE e.step WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END)
+				FILTER (WHERE e.kind = 'refund' AND e.step = ANY ('{succeeded,recorded,reversed}')) AS refunded,
+			sum(CASE e.step WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END) FILTER (WHERE e.kind = 'chargeback') AS charged_back
+		FROM order_mgmt_data.payment_events AS e GROUP BY e.tenant_id, e.payment_id) AS e
+		ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id;
+COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far';
+
+CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = true) AS
+	SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, o.order_number, o.channel, p.provider, e.return_id,
+		e.purpose IS NOT DISTINCT FROM 'goodwill' AS is_goodwill, CASE WHEN f.step IS NOT NULL THEN f.step WHEN e.step = 'recorded' THEN 'succeeded' ELSE 'pending' END AS status,
+		e.occurred_at AS refunded_at, order_mgmt_data.business_date(e.occurred_at, t.time_zone) AS refunded_date, e.recorded_at,
+		order_mgmt_data.business_date(e.recorded_at, t.time_zone) AS recorded_date, p.currency, e.amount::numeric AS amount,
+		s.register, e.shift_id, e.reason, e.actor
+	FROM order_mgmt_data.payment_events AS e
+	JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
+	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = e.tenant_id AND o.order_id = e.order_id
+	LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = e.tenant_id AND s.shift_id = e.shift_id
+	LEFT JOIN LATERAL (
+		SELECT d.step FROM order_mgmt_data.payment_events AS d
+		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.step = ANY ('{succeeded,failed,reversed}')
+		ORDER BY d.event_id DESC LIMIT 1) AS f ON true
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
+	WHERE e.kind = 'refund' AND e.step = ANY ('{requested,recorded}');
+COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund of a payment: pending, succeeded, failed or reversed
+is_goodwill: given although it was owed. register, shift_id: where it was paid out; return_id: what came back for it.';
+
+CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = true) AS
+	SELECT s.tenant_id, s.location_id, s.location, s.item_id, s.sku, s.on_hand::numeric AS on_hand_quantity, s.sellable::numeric AS sellable_quantity,
+		s.free::numeric AS free_quantity, s.reserved::numeric AS reserved_quantity, s.allocated::numeric AS allocated_quantity,
+		s.backordered::numeric AS backordered_quantity, s.quality_control::numeric AS quality_control_quantity, s.damaged::numeric AS damaged_quantity,
+		s.expired::numeric AS expired_quantity, s.returned::numeric AS returned_quantity, s.in_transit::numeric AS in_transit_quantity,
+		s.available::numeric AS available_quantity
+	FROM order_mgmt.stock AS s;
+COMMENT ON VIEW order_mgmt_report.stock_on_hand IS 'one row per location and item: what is there, by state, and what can be sold now
+available_quantity: null = without limit. in_transit_quantity: on its way here, not on hand.';
+
+CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = true) AS
+	SELECT s.tenant_id, s.business_date, c.code AS channel, l.code AS location, s.currency, s.orders, s.units, s.gross_sales, s.discounts, s.returns,
+		s.gross_sales - s.discounts - s.returns AS net_sales, s.shipping, s.tax,
+		s.gross_sales - s.discounts - s.returns + s.shipping + s.tax AS total_sales
+	FROM (
+		SELECT x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency, sum(x.orders)::bigint AS orders, sum(x.units) AS units,
+			sum(x.gross) AS gross_sales,
+			sum(x.discounts) AS discounts,
+			sum(x.returns) AS returns,
+			sum(x.shipping) AS shipping,
+			sum(x.tax) AS tax
+		FROM (
+			SELECT m.tenant_id, order_mgmt_data.business_date(m.recorded_at, t.time_zone) AS business_date, m.channel_id, m.location_id,
+				order_mgmt.amount_currency(m.amount) AS currency, 0 AS orders, 0::numeric AS units,
+				CASE 'revenue' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS gross,
+				CASE 'discounts' WHEN m.to_account::text THEN a.amount WHEN m.from_account::text THEN - a.amount ELSE 0 END AS discounts,
+				CASE 'returns' WHEN m.to_account::text THEN a.amount WHEN m.from_account::text THEN - a.amount ELSE 0 END AS returns,
+				CASE 'shipping' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS shipping,
+				CASE 'tax' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS tax
+			FROM order_mgmt_data.money_moves AS m
+			CROSS JOIN LATERAL (SELECT m.amount::numeric AS amount) AS a
+			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
+			WHERE m.channel_id IS NOT NULL AND (m.from_account = ANY ('{revenue,discounts,returns,shipping,tax}')
+				OR m.to_account = ANY ('{revenue,discounts,returns,shipping,tax}'))
+			UNION ALL
+			SELECT o.tenant_id, o.business_date, c.channel_id, l.location_id, o.currency, count(DISTINCT o.order_id), sum(l.ordered::numeric), 0, 0, 0, 0, 0
+			FROM (
+				SELECT o.tenant_id, o.order_id, o.channel, o.currency, order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS business_date
+				FROM order_mgmt_data.orders AS o
+				LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = o.tenant_id) AS o
+			JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+			LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = o.tenant_id AND c.code = o.channel
+			GROUP BY o.tenant_id, o.business_date, c.channel_id, l.location_id, o.currency) AS x
+		GROUP BY x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency) AS s
+	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
+	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id;
+COMMENT ON VIEW order_mgmt_report.sales_by_day IS 'one row per tenant, business date, channel, location and currency: what was sold
+business_date: the day it was recorded, so a day that is over stays as it was. location: where goods come from; null: services, shipping, goodwill. orders, units: placed that day, an order at each of its locations.
+gross_sales: list price x quantity without the taxes within it, less what was canceled before it was paid; discounts; returns: value of lines that came back or were canceled after payment, on the day that was recorded; net_sales = gross_sales - discounts - returns; total_sales = net_sales + shipping + tax.
+Sums equal the accounts revenue, discounts, returns, shipping and tax of order_mgmt.money_accounts.';
+
+CREATE OR REPLACE VIEW order_mgmt_report.data_freshness WITH (security_invoker = true) AS
+	SELECT f.tenant_id, f.fact, f.latest_recorded_at, f.lag_rows
+	FROM (
+		SELECT o.tenant_id, 'orders' AS fact, max(o.recorded_at) AS latest_recorded_at, 0::bigint AS lag_rows FROM order_mgmt_data.orders AS o GROUP BY o.tenant_id
+		UNION ALL
+		SELECT m.tenant_id, 'stock_moves', max(m.recorded_at), 0 FROM order_mgmt_data.stock_moves AS m GROUP BY m.tenant_id
+		UNION ALL
+		SELECT e.tenant_id, 'payment_events', max(e.recorded_at), 0 FROM order_mgmt_data.payment_events AS e GROUP BY e.tenant_id
+		UNION ALL
+		SELECT m.tenant_id, 'money_moves', max(m.recorded_at), 0 FROM order_mgmt_data.money_moves AS m GROUP BY m.tenant_id
+		UNION ALL
+		SELECT v.tenant_id, 'stock_valuation', NULL, sum(v.pending_moves)::bigint FROM order_mgmt_report.stock_valuation AS v GROUP BY v.tenant_id) AS f;
+COMMENT ON VIEW order_mgmt_report.data_freshness IS 'one row per tenant and kind of fact: when the youngest was recorded, and how many rows a report does not show yet
+Reports read the ledgers themselves: lag_rows is 0 for all but stock_valuation, whose moves wait for compact_balances().';

@@ -1,0 +1,193 @@
+/*
+ * tender.c - what other rooms record of payments: the tenders of a sale, the refunds of a
+ * return.
+ *
+ * All payments of a call are of one order and written together, one statement per table.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "payment/payment_private.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+
+/* A payment of the payer's order. */
+static Payment
+payment_of(const OmPayer *payer)
+{
+	Payment		payment = {0};
+
+	payment.tenant = payer->tenant;
+	payment.order_id = payer->order_id;
+	payment.currency = payer->currency;
+	payment.channel_id = payer->channel_id;
+	payment.drawer = payer->drawer;
+	payment.actor = payer->actor;
+	payment.occurred_at = payer->occurred_at;
+	return payment;
+}
+
+/* Name the providers of payments, all that are known by one statement. */
+static void
+name_providers(Payment *payments, int n)
+{
+	Datum	   *codes = palloc(sizeof(Datum) * n);
+	Datum		values[2];
+	uint64		rows = 0;
+	uint64		r;
+	int			ncodes = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(payments[i].provider, OM_CASH) != 0)
+			codes[ncodes++] = CStringGetTextDatum(payments[i].provider);
+	if (ncodes == 0)
+		return;
+	values[0] = Int64GetDatum(payments->tenant);
+	values[1] = om_array(OM_TEXT, codes, NULL, ncodes);
+	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDERS], values, NULL);
+	for (r = 0; r < rows; r++)
+		for (i = 0; i < n; i++)
+			if (strcmp(payments[i].provider, om_result_text(r, 1)) == 0)
+				payments[i].provider_id = DatumGetInt64(om_result(r, 2, NULL));
+	/* one is made by its first payment, once in a shop's life */
+	for (i = 0; i < n; i++)
+		if (payments[i].provider_id == 0)
+			om_payment_set_provider(&payments[i], payments[i].provider);
+}
+
+void
+om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n)
+{
+	Payment    *payments = palloc(sizeof(Payment) * Max(n, 1));
+	PaymentHeader *headers = palloc(sizeof(PaymentHeader) * Max(n, 1));
+	PaymentStep *steps = palloc0(sizeof(PaymentStep) * Max(n, 1));
+	int			count = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		const OmTender *tender = &tenders[i];
+
+		if (tender->minor == 0)
+			continue;
+		payments[count] = payment_of(payer);
+		payments[count].provider = pstrdup(tender->provider);
+		if (tender->payment_id != NULL)
+			payments[count].payment_id = *tender->payment_id;
+		else
+			om_uuid7(&payments[count].payment_id);
+		headers[count].method = tender->method;
+		headers[count].reference = tender->reference;
+		headers[count].metadata = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+		steps[count].kind = "sale";
+		steps[count].step = "recorded";
+		steps[count].minor = tender->minor;
+		steps[count].gateway_event_id = tender->gateway_event_id;
+		om_uuid7(&steps[count++].operation_id);
+	}
+	if (count == 0)
+		return;
+	name_providers(payments, count);
+	om_payment_insert(payments, headers, count);
+	om_payment_write(payments, steps, count);
+}
+
+int64
+om_refund_owed(OmPayer *payer)
+{
+	Payment		payment = payment_of(payer);
+
+	om_payment_lock_order(&payment);
+	payer->currency = payment.currency;
+	payer->channel_id = payment.channel_id;
+	return om_payment_beyond(&payment);
+}
+
+/* The newest payments first, each as far as it can be refunded; what none can, is the last one's to refuse. */
+static void
+choose_parts(OmRefund *refund, uint64 rows)
+{
+	int64		left = refund->minor;
+	uint64		r;
+
+	refund->parts = palloc(sizeof(OmRefundPart) * rows);
+	for (r = 0; r < rows && left > 0; r++)
+	{
+		int64		part = Min(left, DatumGetInt64(om_result(r, 4, NULL)));
+
+		if (part <= 0)
+			continue;
+		refund->parts[refund->nparts].payment_id = *DatumGetUUIDP(om_result(r, 1, NULL));
+		refund->parts[refund->nparts++].minor = part;
+		left -= part;
+	}
+	if (left > 0)
+	{
+		OmAmount	asked = {refund->minor, refund->payer.currency};
+		OmAmount	most = {refund->minor - left, refund->payer.currency};
+		OmDetail	detail;
+
+		om_detail_start(&detail, OM_REFUND_EXCEEDS_CAPTURED);
+		om_detail_text(&detail, "order_id", om_uuid_text(&refund->payer.order_id));
+		om_detail_text(&detail, "requested", om_amount_text(asked));
+		om_detail_text(&detail, "left", om_amount_text(most));
+		om_raise(OM_REFUND_EXCEEDS_CAPTURED, om_detail_end(&detail), "a refund of %s exceeds the %s that the payments of order %s have left",
+				 om_amount_text(asked), om_amount_text(most), om_uuid_text(&refund->payer.order_id));
+	}
+}
+
+/* Find the payment of a part among those of the order: unknown_payment. */
+static void
+find_payment(const OmRefundPart *part, uint64 rows, Payment *payment)
+{
+	uint64		r;
+
+	for (r = 0; r < rows; r++)
+	{
+		if (memcmp(DatumGetUUIDP(om_result(r, 1, NULL)), &part->payment_id, UUID_LEN) != 0)
+			continue;
+		payment->payment_id = part->payment_id;
+		payment->provider_id = DatumGetInt64(om_result(r, 2, NULL));
+		payment->provider = om_result_text(r, 3);
+		return;
+	}
+	om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(&part->payment_id),
+				   "the order has no payment %s", om_uuid_text(&part->payment_id));
+}
+
+void
+om_refund_make(OmRefund *refund)
+{
+	Payment		payment = payment_of(&refund->payer);
+	Payment    *payments;
+	PaymentStep *steps;
+	Datum		values[2];
+	uint64		rows;
+	int			i;
+
+	om_payment_lock_order(&payment);
+	refund->payer.currency = payment.currency;
+	refund->payer.channel_id = payment.channel_id;
+	om_payment_check_owed(&payment, refund->minor);
+	values[0] = Int64GetDatum(payment.tenant);
+	values[1] = UUIDPGetDatum(&payment.order_id);
+	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_REFUNDABLE], values, NULL);
+	if (refund->nparts == 0)
+		choose_parts(refund, rows);
+	payments = palloc(sizeof(Payment) * Max(refund->nparts, 1));
+	steps = palloc0(sizeof(PaymentStep) * Max(refund->nparts, 1));
+	for (i = 0; i < refund->nparts; i++)
+	{
+		payments[i] = payment;
+		find_payment(&refund->parts[i], rows, &payments[i]);
+		steps[i].kind = "refund";
+		steps[i].step = refund->is_pending ? "requested" : "recorded";
+		steps[i].minor = refund->parts[i].minor;
+		steps[i].reason = refund->reason;
+		steps[i].return_id = refund->return_id;
+		om_uuid7(&steps[i].operation_id);
+	}
+	if (refund->nparts > 0)
+		om_payment_record(payments, steps, refund->nparts);
+}

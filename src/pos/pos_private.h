@@ -1,0 +1,57 @@
+/*
+ * pos_private.h - what the pos room's own files share.
+ */
+#ifndef OM_POS_PRIVATE_H
+#define OM_POS_PRIVATE_H
+
+#include "base/om.h"
+#include "catalog/catalog.h"
+#include "engine/insert.h"
+#include "engine/state.h"
+#include "payment/payment.h"
+
+enum PosPlan
+{
+	POS_REGISTER, POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
+	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_DRAWER, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_SHOW_SALE,
+	POS_PLANS
+};
+
+extern OmPlan om_pos_plans[POS_PLANS];
+extern OmTable om_shifts_table;
+extern OmTable om_register_sales_table;
+extern const OmStateMachine om_shift_states;
+
+/* A register as it is, and the shift that is open at it. */
+typedef struct Register
+{
+	int64		tenant;
+	int64		register_id;
+	char	   *code;
+	char	   *channel;
+	OmLocation	location;
+	bool		is_active;
+	bool		has_shift;
+	pg_uuid_t	shift_id;
+	OmCurrency	currency;		/* of the shift */
+} Register;
+
+/* Read a register, behind its lock, whatever it is; false if there is none. */
+extern bool om_register_find(Register *reg, bool exclusive);
+
+/*
+ * Read a register behind its lock, held to the end of the transaction: exclusive for whom
+ * changes its shift, shared for what happens in it.  unknown_register.
+ */
+extern void om_register_lock(Register *reg, bool exclusive);
+
+/* The same for what needs an open shift: shared; no_open_shift. */
+extern void om_register_lock_open(Register *reg);
+
+/* Refuse an unknown member of staff: unknown_staff. */
+extern void om_staff_check(int64 tenant, const char *staff);
+
+/* Note that this transaction saw a shift open, and holds its register's lock. */
+extern void om_shift_note_open(int64 tenant, const pg_uuid_t *shift_id);
+
+#endif

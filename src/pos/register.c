@@ -1,0 +1,200 @@
+/*
+ * register.c - registers, their lock, and what keeps a shift open.
+ *
+ * A register has a lock of its own, a heavyweight one, held to the end of the transaction:
+ * shared by what happens in a shift (sales, refunds, cash in and out), exclusive for who
+ * opens or closes one.  So sales of a register never wait for each other, no row is
+ * touched by them, and whoever counts the drawer has waited for all of them.  What is read
+ * behind the lock is read as it is by then, at every isolation level.  It is taken after an
+ * order's row and before any stock.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "base/om_compat.h"
+#include "base/om_error.h"
+#include "common/hashfn.h"
+#include "engine/ids.h"
+#include "engine/key_lock.h"
+#include "ledger/row.h"
+#include "pos/pos.h"
+#include "pos/pos_private.h"
+#include "storage/proc.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/rel.h"
+
+static const OmTransition shift_steps[] = {
+	{NULL, "open"},
+	{"open", "counting"},
+	{"counting", "open"},
+	{"open", "closed"},
+	{"counting", "closed"},
+	{"closed", "sealed"}
+};
+
+const OmStateMachine om_shift_states = {"shift", shift_steps, lengthof(shift_steps)};
+
+/* The shift that the running transaction last saw open behind its register's lock. */
+static struct
+{
+	LocalTransactionId transaction;
+	SubTransactionId subtransaction;	/* whose end frees the lock */
+	int64		tenant;
+	pg_uuid_t	shift_id;
+} seen_open;
+
+/* Take the lock of a register. */
+static void
+lock_register(int64 tenant, const char *code, bool exclusive)
+{
+	int64		hash = (int64) hash_bytes_extended((const unsigned char *) code, (int) strlen(code), 0);
+
+	om_counter_enter();
+	if (exclusive)
+		om_key_lock(OM_KEY_LOCK_REGISTER, tenant, hash, 0);
+	else
+		om_key_lock_shared(OM_KEY_LOCK_REGISTER, tenant, hash, 0);
+}
+
+bool
+om_register_find(Register *reg, bool exclusive)
+{
+	Datum		values[2];
+	bool		isnull;
+	Datum		shift;
+
+	lock_register(reg->tenant, reg->code, exclusive);
+	values[0] = Int64GetDatum(reg->tenant);
+	values[1] = CStringGetTextDatum(reg->code);
+	if (om_plan_run_latest(&om_pos_plans[POS_REGISTER], values, NULL) == 0)
+		return false;
+	reg->register_id = DatumGetInt64(om_result(0, 1, NULL));
+	reg->channel = om_result_text(0, 2);
+	reg->location.location_id = DatumGetInt64(om_result(0, 3, NULL));
+	reg->location.code = om_result_text(0, 4);
+	reg->is_active = DatumGetBool(om_result(0, 5, NULL));
+	shift = om_result(0, 6, &isnull);
+	reg->has_shift = !isnull;
+	if (!reg->has_shift)
+		return true;
+	reg->shift_id = *DatumGetUUIDP(shift);
+	reg->currency = om_currency_lookup(om_result_text(0, 7));
+	om_shift_note_open(reg->tenant, &reg->shift_id);
+	return true;
+}
+
+void
+om_register_lock(Register *reg, bool exclusive)
+{
+	if (!om_register_find(reg, exclusive) || !reg->is_active)
+		om_raise_value(OM_UNKNOWN_REGISTER, "register", reg->code, "unknown register \"%s\"", reg->code);
+}
+
+void
+om_register_lock_open(Register *reg)
+{
+	om_register_lock(reg, false);
+	if (!reg->has_shift)
+		om_raise_value(OM_NO_OPEN_SHIFT, "register", reg->code, "register \"%s\" has no open shift", reg->code);
+}
+
+/* OmDrawerHook. */
+static OmDrawer
+find_drawer(int64 tenant, const char *register_code)
+{
+	Register	reg = {.tenant = tenant, .code = pstrdup(register_code)};
+	OmDrawer	drawer = {0};
+
+	om_register_lock_open(&reg);
+	drawer.is_open = true;
+	drawer.register_id = reg.register_id;
+	drawer.shift_id = reg.shift_id;
+	return drawer;
+}
+
+void
+om_staff_check(int64 tenant, const char *staff)
+{
+	Datum		values[2];
+
+	if (staff == NULL)
+		return;
+	values[0] = Int64GetDatum(tenant);
+	values[1] = CStringGetTextDatum(staff);
+	if (om_plan_run_latest(&om_pos_plans[POS_STAFF], values, NULL) == 0)
+		om_raise_value(OM_UNKNOWN_STAFF, "staff", staff, "unknown member of staff \"%s\"", staff);
+}
+
+void
+om_shift_note_open(int64 tenant, const pg_uuid_t *shift_id)
+{
+	seen_open.transaction = om_transaction();
+	seen_open.subtransaction = GetCurrentSubTransactionId();
+	seen_open.tenant = tenant;
+	seen_open.shift_id = *shift_id;
+}
+
+/* no_open_shift unless the shift is open; it stays so until commit. */
+static void
+require_open(int64 tenant, const pg_uuid_t *shift_id)
+{
+	Datum		values[2];
+	char	   *status;
+
+	if (seen_open.transaction == om_transaction() && seen_open.subtransaction == GetCurrentSubTransactionId() && seen_open.tenant == tenant &&
+		memcmp(&seen_open.shift_id, shift_id, UUID_LEN) == 0)
+		return;
+	values[0] = Int64GetDatum(tenant);
+	values[1] = UUIDPGetDatum(shift_id);
+	om_spi_begin();
+	if (om_plan_run_latest(&om_pos_plans[POS_SHIFT_STATUS], values, NULL) > 0)
+	{
+		lock_register(tenant, om_result_text(0, 2), false);
+		(void) om_plan_run_latest(&om_pos_plans[POS_SHIFT_STATUS], values, NULL);
+	}
+	status = SPI_processed > 0 ? om_result_text(0, 1) : NULL;
+	if (status == NULL || (strcmp(status, "open") != 0 && strcmp(status, "counting") != 0))
+		om_raise_value(OM_NO_OPEN_SHIFT, "shift_id", om_uuid_text(shift_id), "shift %s is not open", om_uuid_text(shift_id));
+	om_shift_note_open(tenant, shift_id);
+	om_spi_end();
+}
+
+OM_FUNCTION(om_check_shift);
+
+/* BEFORE INSERT of what happens at a register: its shift is open.  A stamped row is history; argument "stamp": stamp it here. */
+Datum
+om_check_shift(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	HeapTuple	tuple;
+	TupleDesc	desc;
+	int			stamp_column;
+	Datum		stamp;
+	bool		isnull;
+	bool		no_stamp;
+
+	om_require_trigger(fcinfo, "check_shift");
+	desc = RelationGetDescr(trigger->tg_relation);
+	tuple = trigger->tg_trigtuple;
+	stamp_column = om_row_column(trigger->tg_relation, "stamp");
+	(void) heap_getattr(tuple, stamp_column, desc, &no_stamp);
+	if (!no_stamp)
+		return PointerGetDatum(tuple);
+#ifndef OM_MUTANT_closed_shift_sells
+	require_open(DatumGetInt64(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, "tenant_id"))),
+				 DatumGetUUIDP(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, "shift_id"))));
+#endif
+	if (trigger->tg_trigger->tgnargs == 0)
+		return PointerGetDatum(tuple);
+	stamp = Int64GetDatum(om_stamp());
+	isnull = false;
+	return PointerGetDatum(heap_modify_tuple_by_cols(tuple, desc, 1, &stamp_column, &stamp, &isnull));
+}
+
+void
+om_pos_init(void)
+{
+	om_state_register(&om_shift_states);
+	om_drawer_hook = find_drawer;
+}

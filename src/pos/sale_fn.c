@@ -1,0 +1,223 @@
+/*
+ * sale_fn.c - the door record_sale: a whole sale at a register in one call.
+ *
+ * The order room makes the order, the payment room keeps the tenders; here is decided
+ * whether the tenders cover it, and what comes back.  Change is given of cash only: the
+ * drawer gains what was given less the change, a card exactly what it was charged.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/access.h"
+#include "engine/clock.h"
+#include "engine/counter.h"
+#include "engine/json_arg.h"
+#include "engine/rows.h"
+#include "order/order.h"
+#include "pos/pos_private.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#define SALE_FIXED 1			/* tenant */
+#define SALE_VARYING 11
+
+enum SaleArgument
+{
+	ARG_REGISTER, ARG_LINES, ARG_TENDERS, ARG_STAFF, ARG_ORDER_ID, ARG_REFERENCE, ARG_METADATA, ARG_OCCURRED_AT,
+	ARG_KEY, ARG_OPTIONS, ARG_TENANT
+};
+
+static const OmJsonField option_fields[] = {
+	{"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+};
+
+static const OmJsonField tender_fields[] = {
+	{"provider", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	{"amount", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	{"method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	{"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
+	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	{"payment_id", OM_JSON_UUID, false, 0}
+};
+
+/* A sale being made. */
+typedef struct RegisterSale
+{
+	FunctionCallInfo fcinfo;
+	Register	reg;
+	char	   *staff;
+	OmTender   *tenders;
+	int			ntenders;
+	OmAmount	tendered;
+	OmAmount	change;
+} RegisterSale;
+
+/* The argument lines or tenders, which cannot be null. */
+static JsonbContainer *
+array_arg(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	if (PG_ARGISNULL(n))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be null", name);
+	return &PG_GETARG_JSONB_P(n)->root;
+}
+
+/* Read the tenders; returns what of them is cash. */
+static int64
+read_tenders(RegisterSale *sale, OmCurrency currency)
+{
+	const int	nfields = lengthof(tender_fields);
+	OmJsonValue *values = om_json_objects(array_arg(sale->fcinfo, ARG_TENDERS, "tenders"), tender_fields, nfields, "tenders",
+										  OM_TENDERS_MAX, true, &sale->ntenders);
+	int128		tendered = 0;
+	int64		cash = 0;
+	int			i;
+
+	sale->tenders = palloc0(sizeof(OmTender) * Max(sale->ntenders, 1));
+	for (i = 0; i < sale->ntenders; i++)
+	{
+		OmJsonValue *value = &values[i * nfields];
+		OmTender   *tender = &sale->tenders[i];
+
+		tender->provider = value[0].text;
+		tender->minor = om_money_arg(value[1].text, currency, "tender", psprintf("tenders[%d].amount", i));
+		if (tender->minor == 0)
+			om_raise_value(OM_INVALID_AMOUNT, "path", psprintf("tenders[%d].amount", i), "tenders[%d].amount: a tender must be positive", i);
+		tender->method = value[2].text;
+		tender->reference = value[3].text;
+		tender->gateway_event_id = value[4].text;
+		tender->payment_id = value[5].present ? &value[5].uuid : NULL;
+		tendered += tender->minor;
+		if (strcmp(tender->provider, OM_CASH) == 0)
+			cash += tender->minor;
+	}
+	if (tendered > OM_AMOUNT_MINOR_MAX)
+		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", "tenders", "the tenders are too large");
+	sale->tendered.minor = (int64) tendered;
+	sale->tendered.currency = currency;
+	return cash;
+}
+
+/* tenders_mismatch unless they cover the total, and the change can be given of the cash. */
+static void
+settle_tenders(RegisterSale *sale, const OmAmount *total, int64 cash)
+{
+	OmAmount	in_cash = {cash, total->currency};
+	int64		change = sale->tendered.minor - total->minor;
+	int			i;
+
+	if (change < 0 || change > cash)
+	{
+		OmDetail	detail;
+
+		om_detail_start(&detail, OM_TENDERS_MISMATCH);
+		om_detail_text(&detail, "total", om_amount_text(*total));
+		om_detail_text(&detail, "tendered", om_amount_text(sale->tendered));
+		om_detail_text(&detail, "cash", om_amount_text(in_cash));
+		om_raise(OM_TENDERS_MISMATCH, om_detail_end(&detail), change < 0 ? "%s is tendered for a total of %s"
+				 : "%s is tendered for a total of %s, and not enough of it in cash to give change", om_amount_text(sale->tendered), om_amount_text(*total));
+	}
+	sale->change.minor = change;
+	sale->change.currency = total->currency;
+	for (i = sale->ntenders - 1; i >= 0 && change > 0; i--)
+	{
+		OmTender   *tender = &sale->tenders[i];
+		int64		part = Min(change, tender->minor);
+
+		if (strcmp(tender->provider, OM_CASH) != 0)
+			continue;
+		tender->minor -= part;
+		change -= part;
+	}
+}
+
+/* OmSaleReader: the arguments, the shift, the price, the tenders. */
+static void
+read_sale(OmSale *order, void *source)
+{
+	RegisterSale *sale = (RegisterSale *) source;
+	FunctionCallInfo fcinfo = sale->fcinfo;
+	OmJsonValue options[lengthof(option_fields)];
+	int64		cash;
+
+	sale->reg.code = om_text_arg(fcinfo, ARG_REGISTER, "register", OM_CODE_LENGTH_MAX, true);
+	sale->staff = om_text_arg(fcinfo, ARG_STAFF, "staff", OM_CODE_LENGTH_MAX, false);
+	order->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
+	order->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
+	order->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
+										PG_ARGISNULL(ARG_OCCURRED_AT));
+	order->order_id = PG_ARGISNULL(ARG_ORDER_ID) ? NULL : PG_GETARG_UUID_P(ARG_ORDER_ID);
+	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), option_fields, lengthof(options), options);
+	order->discount = options[0].text;
+	order->lines = array_arg(fcinfo, ARG_LINES, "lines");
+	om_register_lock_open(&sale->reg);
+	om_staff_check(sale->reg.tenant, sale->staff);
+	order->channel = sale->reg.channel;
+	order->location = sale->reg.location;
+	om_sale_price(order);
+	if (order->currency != sale->reg.currency)
+		om_raise_value(OM_CURRENCY_MISMATCH, "register", sale->reg.code, "the shift of register \"%s\" is in another currency than its channel", sale->reg.code);
+	cash = read_tenders(sale, order->currency);
+	settle_tenders(sale, &order->total, cash);
+}
+
+/* The sale's own row; it is what the door answers. */
+static void
+write_sale(const RegisterSale *sale, const OmSale *order, const char *actor)
+{
+	OmInsert	rows = om_insert_make(SALE_VARYING, 1);
+	Datum	   *values = om_insert_values(&rows, 0);
+	bool	   *nulls = om_insert_nulls(&rows, 0);
+	Datum		tenant = Int64GetDatum(sale->reg.tenant);
+
+	values[0] = UUIDPGetDatum(&order->id);
+	values[1] = CStringGetTextDatum(order->number);
+	values[2] = UUIDPGetDatum(&sale->reg.shift_id);
+	values[3] = CStringGetTextDatum(sale->reg.code);
+	values[4] = om_optional_text(sale->staff, &nulls[4]);
+	values[5] = om_amount_datum(order->total);
+	values[6] = om_amount_datum(sale->tendered);
+	values[7] = om_amount_datum(sale->change);
+	values[8] = CStringGetTextDatum(actor);
+	values[9] = TimestampTzGetDatum(order->occurred_at);
+	values[10] = TimestampTzGetDatum(om_clock());
+	om_insert_run(&om_register_sales_table, &tenant, SALE_FIXED, &rows);
+}
+
+OM_FUNCTION(om_record_sale);
+
+/* record_sale(...): see SaleArgument. */
+Datum
+om_record_sale(PG_FUNCTION_ARGS)
+{
+	RegisterSale sale = {.fcinfo = fcinfo};
+	OmSale		order = {0};
+	OmPayer		payer = {0};
+	Datum		values[2];
+
+	sale.reg.tenant = om_tenant_arg(ARG_TENANT);
+	om_require_writable();
+	om_spi_begin();
+	om_call_start(&order.call, fcinfo, "record_sale", sale.reg.tenant, ARG_KEY, ARG_TENANT);
+	if (om_sale_make(&order, read_sale, &sale))
+	{
+		payer.tenant = sale.reg.tenant;
+		payer.order_id = order.id;
+		payer.currency = order.currency;
+		payer.channel_id = order.channel_id;
+		payer.drawer.is_open = true;
+		payer.drawer.register_id = sale.reg.register_id;
+		payer.drawer.shift_id = sale.reg.shift_id;
+		payer.actor = om_actor();
+		payer.occurred_at = order.occurred_at;
+		om_tenders_record(&payer, sale.tenders, sale.ntenders);
+		write_sale(&sale, &order, payer.actor);
+	}
+	values[0] = Int64GetDatum(sale.reg.tenant);
+	values[1] = UUIDPGetDatum(&order.id);
+	(void) om_plan_run_latest(&om_pos_plans[POS_SHOW_SALE], values, NULL);
+	om_rows_return(fcinfo);
+	om_counter_call_end();
+	om_spi_end();
+	return (Datum) 0;
+}

@@ -1,0 +1,159 @@
+-- The register: staff, shifts, sales, cash in and out, and R47: the drawer.
+\set VERBOSITY terse
+\pset format unaligned
+SELECT FROM order_mgmt.put_tenant(31, 'registers');
+SET order_mgmt.tenant_id = '31';
+SELECT FROM order_mgmt.put_location('BER');
+SELECT FROM order_mgmt.put_location('HAM');
+SELECT FROM order_mgmt.put_channel('store', 'EUR', '{HAM,BER}');
+SELECT FROM order_mgmt.put_channel('web', 'EUR', '{BER}');
+SELECT FROM order_mgmt.put_channel('swiss', 'CHF', '{BER}');
+SELECT FROM order_mgmt.put_item('A');
+SELECT FROM order_mgmt.put_item('wrap', kind => 'untracked');
+SELECT FROM order_mgmt.put_item('free');
+SELECT FROM order_mgmt.put_price('A', '12.50 EUR');
+SELECT FROM order_mgmt.put_price('wrap', '1.00 EUR');
+SELECT FROM order_mgmt.put_price('free', '0 EUR');
+SELECT FROM order_mgmt.put_tax_rate('full', 19);
+SELECT FROM order_mgmt.put_tax_rate('on_top', 10, false);
+SELECT FROM order_mgmt.receive_stock('BER', '[{"sku":"A","quantity":10,"unit_cost":"5 EUR"},{"sku":"free","quantity":5}]');
+SELECT FROM order_mgmt.receive_stock('HAM', '[{"sku":"A","quantity":1,"unit_cost":"5 EUR"}]');
+
+-- Masters.
+SELECT register, name, channel, location, is_active FROM order_mgmt.put_register('R1', 'store', 'BER', 'Till 1');
+SELECT register, name, channel, location, is_active FROM order_mgmt.put_register('R1', 'store', 'BER');
+SELECT register FROM order_mgmt.put_register('R2', 'store', 'HAM');
+SELECT staff, name FROM order_mgmt.put_staff('ana', 'Ana');
+SELECT staff, name, is_active FROM order_mgmt.put_staff('bob', is_active => false);
+SELECT FROM order_mgmt.put_register('R3', 'nowhere', 'BER');
+SELECT FROM order_mgmt.put_register('R3', 'store', 'nowhere');
+
+-- No shift: no sale, nothing in or out, nothing to close.
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]');
+SELECT FROM order_mgmt.record_sale('R9', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]');
+SELECT FROM order_mgmt.paid_in('R1', '1 EUR', 'coins');
+SELECT FROM order_mgmt.close_shift('R1', '0 EUR');
+
+-- Opening: once; a repeated call answers the same shift.
+SELECT FROM order_mgmt.open_shift('R1', '100 CHF');
+SELECT FROM order_mgmt.open_shift('R1', '-1 EUR');
+SELECT FROM order_mgmt.open_shift('R1', '100 EUR', 'nobody');
+SELECT FROM order_mgmt.open_shift('R1', '100 EUR', 'bob');
+SELECT register, shift_number, status, opening_float, opened_by, expected, counted, difference
+	FROM order_mgmt.open_shift('R1', '100 EUR', 'ana', shift_id => '00000000-0000-7000-8000-000000000031', idempotency_key => 'morning');
+SELECT shift_number, status FROM order_mgmt.open_shift('R1', '100 EUR', 'ana', shift_id => '00000000-0000-7000-8000-000000000031', idempotency_key => 'morning');
+SELECT FROM order_mgmt.open_shift('R1', '90 EUR', 'ana', shift_id => '00000000-0000-7000-8000-000000000031', idempotency_key => 'morning');
+SELECT FROM order_mgmt.open_shift('R1', '100 EUR');
+SELECT FROM order_mgmt.open_shift('R2', '0 EUR', shift_id => '00000000-0000-7000-8000-000000000031');
+SELECT FROM order_mgmt.put_register('R1', 'web', 'HAM');
+
+-- A sale: cash and its change, card, split; goods leave the register's location, whatever the channel's order of locations.
+SELECT total, tendered, change, staff FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
+	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
+SELECT total, tendered, change, staff FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
+	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":2}]', '[{"provider":"cash","amount":"20"}]', 'ana', idempotency_key => 'sale-1');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', order_id => '00000000-0000-7000-8000-000000000001');
+SELECT total, tendered, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1,"location":"BER"},{"sku":"wrap","quantity":2}]',
+	'[{"provider":"terminal","amount":"10.00 EUR","method":"card","reference":"tx-1","event_id":"ev-1"},{"provider":"cash","amount":"5"}]',
+	order_id => '00000000-0000-7000-8000-000000000002');
+SELECT total, tendered, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1,"discount":"2.50","tax_rates":["full"]}]',
+	'[{"provider":"cash","amount":"1"},{"provider":"terminal","amount":"7"},{"provider":"cash","amount":"5"}]', order_id => '00000000-0000-7000-8000-000000000003', options => '{"discount":"1.00"}');
+SELECT total, tendered, change FROM order_mgmt.record_sale('R1', '[{"sku":"free","quantity":1}]', '[]', order_id => '00000000-0000-7000-8000-000000000004');
+SELECT order_id, status, fulfillment_status, payment_status, total, discount, tax FROM order_mgmt.orders WHERE tenant_id = 31 ORDER BY order_id;
+SELECT order_id, sku, location, ordered, open, allocated, shipped FROM order_mgmt.order_lines WHERE tenant_id = 31 ORDER BY order_id, line_no;
+SELECT order_id, provider, method, reference, captured, refundable FROM order_mgmt.payments ORDER BY order_id, provider, captured;
+SELECT sku, location, free, allocated FROM order_mgmt.stock WHERE tenant_id = 31 ORDER BY 1, 2;
+SELECT from_status, to_status FROM order_mgmt.status_log WHERE document_id = '00000000-0000-7000-8000-000000000001';
+SELECT account, account_code, balance FROM order_mgmt.money_accounts WHERE tenant_id = 31 ORDER BY 1, 2;
+
+-- Tenders that do not do.
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"12.49"}]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"terminal","amount":"12.51"}]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"terminal","amount":"12.00"},{"provider":"cash","amount":"1"},{"provider":"terminal","amount":"1"}]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20 CHF"}]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20.001"}]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"-20"}]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"0"}]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","tip":"1"}]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', NULL);
+SELECT FROM order_mgmt.record_sale('R1', NULL, '[]');
+\set VERBOSITY sqlstate
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"terminal","amount":"12.50","event_id":"ev-1"}]');
+\set VERBOSITY terse
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', 'nobody');
+-- Goods that are not here, or kept for the safety stock.
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":8}]', '[{"provider":"cash","amount":"100"}]');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1,"location":"HAM"}]', '[{"provider":"cash","amount":"100"}]');
+SELECT FROM order_mgmt.put_stock_policy('A', 'BER', oversell_limit => 5);
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":8}]', '[{"provider":"cash","amount":"100"}]');
+SELECT count(*) AS sales FROM order_mgmt.register_sales;
+
+-- Cash is of registers.
+SELECT FROM order_mgmt.place_order('web', '[{"sku":"A","quantity":1}]', order_id => '00000000-0000-7000-8000-000000000010');
+SELECT FROM order_mgmt.authorize_payment('00000000-0000-7000-8000-000000000010', '12.50 EUR', 'cash');
+SELECT FROM order_mgmt.cancel_order('00000000-0000-7000-8000-000000000010');
+-- What was sold is returned, not canceled.
+SELECT FROM order_mgmt.cancel_order('00000000-0000-7000-8000-000000000001');
+
+-- Cash in and out; goodwill in cash needs a register.
+SELECT status FROM order_mgmt.paid_in('R1', '20 EUR', 'coins from the bank', 'ana', idempotency_key => 'in');
+SELECT status FROM order_mgmt.paid_in('R1', '20 EUR', 'coins from the bank', 'ana', idempotency_key => 'in');
+SELECT FROM order_mgmt.paid_in('R1', '21 EUR', 'coins from the bank', 'ana', idempotency_key => 'in');
+SELECT status FROM order_mgmt.paid_out('R1', '8.50 EUR', 'window cleaner');
+SELECT FROM order_mgmt.paid_out('R1', '0 EUR', 'nothing');
+SELECT FROM order_mgmt.paid_out('R1', '1 EUR', NULL);
+SELECT FROM order_mgmt.paid_out('R1', '1 CHF', 'francs');
+\set cash_payment 00000000-0000-7000-8000-0000000000d1
+SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch');
+SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', options => '{"register":"R2"}');
+SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', status => 'pending', options => '{"register":"R1"}');
+SELECT refunded, refundable FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', options => '{"register":"R1"}');
+
+-- R47: expected = float + cash - change - refunds + in - out; the difference is recorded.
+SELECT register, shift_number, status, sales, sales_total, opening_float, cash_sales, cash_refunds, paid_in, paid_out, expected, counted, difference, other_sales, other_refunds
+	FROM order_mgmt_report.shift_summary;
+SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0;
+SELECT FROM order_mgmt.close_shift('R1', '100 CHF');
+SELECT FROM order_mgmt.close_shift('R1', '100 EUR', 'nobody');
+SELECT status, expected, counted, difference, closed_by FROM order_mgmt.close_shift('R1', '127.00 EUR', 'ana', 'a coin was lost', idempotency_key => 'evening');
+SELECT status, expected, counted, difference, closed_by FROM order_mgmt.close_shift('R1', '127.00 EUR', 'ana', 'a coin was lost', idempotency_key => 'evening');
+SELECT register, shift_number, status, sales, expected, counted, difference FROM order_mgmt_report.shift_summary;
+SELECT account, account_code, balance FROM order_mgmt.money_accounts WHERE tenant_id = 31 AND account = ANY ('{cash,safe,over_short,petty_cash}') ORDER BY 1, 2;
+SELECT from_status, to_status, reason FROM order_mgmt.status_log WHERE document_kind = 'shift' ORDER BY log_id;
+-- The next one begins with an empty drawer; a retry of an old sale still answers.
+SELECT shift_number, status FROM order_mgmt.open_shift('R1', '0 EUR');
+SELECT total, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
+	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
+SELECT status, expected, counted, difference FROM order_mgmt.close_shift('R1', '0 EUR');
+SELECT total, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
+	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
+SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0;
+
+-- Whoever writes: a closed shift takes nothing, stays what it was, and a register has one open shift.
+INSERT INTO order_mgmt_data.register_sales (tenant_id, order_id, order_number, shift_id, register, total, tendered, change, actor, occurred_at, recorded_at)
+	VALUES (31, order_mgmt.uuid_v7(), 'x', '00000000-0000-7000-8000-000000000031', 'R1', '0 EUR', '0 EUR', '0 EUR', 'me', now(), now());
+INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, provider_id, actor, occurred_at, recorded_at, shift_id)
+	VALUES (31, 1, :'cash_payment', '00000000-0000-7000-8000-000000000001', order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', 0, 'me', now(), now(), '00000000-0000-7000-8000-000000000031');
+UPDATE order_mgmt_data.shifts SET counted = '128 EUR' WHERE shift_number = 1;
+UPDATE order_mgmt_data.shifts SET status = 'open' WHERE shift_number = 1;
+DELETE FROM order_mgmt_data.shifts;
+UPDATE order_mgmt_data.register_sales SET change = '0 EUR';
+SELECT FROM order_mgmt.open_shift('R1', '0 EUR');
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+DO $$
+BEGIN
+	INSERT INTO order_mgmt_data.shifts (tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, actor, opened_at, recorded_at)
+		SELECT 31, order_mgmt.uuid_v7(), r.register_id, 'R1', 9, 'EUR', '0 EUR', 'me', now(), now() FROM order_mgmt_data.registers AS r WHERE r.code = 'R1' AND r.tenant_id = 31;
+EXCEPTION WHEN unique_violation THEN
+	DECLARE name text;
+	BEGIN
+		GET STACKED DIAGNOSTICS name = CONSTRAINT_NAME;
+		RAISE NOTICE '%', name;
+	END;
+END
+$$;
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"12.49"}]');
+SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0;
