@@ -21,6 +21,7 @@
 #include "pricing/pricing.h"
 #include "returns/returns.h"
 #include "stock/stock.h"
+#include "transfer/transfer.h"
 #include "utils/guc.h"
 
 PG_MODULE_MAGIC;
@@ -48,6 +49,7 @@ _PG_init(void)
 	om_order_init();
 	om_payment_init();
 	om_fulfillment_init();
+	om_transfer_init();
 	om_pos_init();
 	om_returns_init();
 }

@@ -28,6 +28,7 @@ PAYMENTS = 'test/t/057_random_payments.py'
 REGISTERS = 'test/t/064_registers.py'
 RETURNS = 'test/t/061_random_returns.py'
 FULFILLMENTS = 'test/t/059_random_fulfillments.py'
+TRANSFERS = 'test/t/058_random_transfers.py'
 PROBE_SECONDS = 300
 # name: (the script that must fail, what is wrong)
 MUTANTS = {
@@ -49,6 +50,9 @@ MUTANTS = {
     'ship_beyond_plan': (FULFILLMENTS, 'a fulfillment ships units that it has not planned'),
     'cancel_keeps_planned': (FULFILLMENTS, 'canceled units stay in their fulfillments'),
     'completed_too_early': (FULFILLMENTS, 'an order is completed by its first shipment'),
+    'receives_surplus': (TRANSFERS, 'more of a transfer is received than was shipped'),
+    'shortage_unexplained': (TRANSFERS, 'units of a transfer are missing without a reason'),
+    'transit_at_source': (TRANSFERS, 'what is in transit is counted at the source'),
     'part_rounded_alone': (SPLIT, 'each part of a line is rounded by itself, not up to its position'),
     'part_cuts_gross': (SPLIT, 'gross is cut like its discounts, not summed from what they leave'),
     'closed_shift_sells': (REGISTERS, 'what happens at a register is not held to an open shift'),

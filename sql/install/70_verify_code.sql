@@ -13,7 +13,9 @@ CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) 
 	UNION ALL
 	SELECT f.tenant_id, 'fulfillment', f.fulfillment_id FROM order_mgmt_data.fulfillments AS f
 	UNION ALL
-	SELECT s.tenant_id, 'shift', s.shift_id FROM order_mgmt_data.shifts AS s;
+	SELECT s.tenant_id, 'shift', s.shift_id FROM order_mgmt_data.shifts AS s
+	UNION ALL
+	SELECT t.tenant_id, 'transfer', t.transfer_id FROM order_mgmt_data.transfers AS t;
 COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.counter_mismatches()
@@ -166,7 +168,7 @@ BEGIN
 	FROM (SELECT format('tenant %s money move %s', m.tenant_id, m.move_id) AS sample,
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
 				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
-			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'return', 'shift'])) AS missing
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'return', 'shift', 'transfer'])) AS missing
 		FROM order_mgmt_data.money_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 END
@@ -220,6 +222,10 @@ BEGIN
 		UNION ALL
 		SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered
 		FROM order_mgmt_data.order_lines AS l WHERE l.location_id IS NOT NULL
+		UNION ALL
+		SELECT l.tenant_id, l.item_id, t.from_location_id, '0', l.quantity OPERATOR(order_mgmt.-) l.shipped OPERATOR(order_mgmt.-) l.canceled, '0'
+		FROM order_mgmt_data.transfer_lines AS l
+		JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id
 	), promised AS (
 		SELECT d.tenant_id, d.item_id, d.location_id, order_mgmt.sum(d.reserved) AS reserved,
 			order_mgmt.sum(d.allocated) AS allocated, order_mgmt.sum(d.backordered) AS backordered
@@ -273,6 +279,7 @@ BEGIN
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_returns(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_cost(tenants, coalesce("full", false)) AS v;
+	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_transfer(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_pos(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_fulfillment(tenants, coalesce("full", false)) AS v;
 
@@ -343,7 +350,7 @@ BEGIN
 	FROM (SELECT format('tenant %s move %s', m.tenant_id, m.move_id) AS sample,
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
 				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
-			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'reservation', 'stock_document'])) AS missing
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'reservation', 'stock_document', 'transfer'])) AS missing
 		FROM order_mgmt_data.stock_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 

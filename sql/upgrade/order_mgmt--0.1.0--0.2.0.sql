@@ -14,6 +14,7 @@ COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be
 ALTER TABLE order_mgmt_data.order_lines ADD COLUMN discount order_mgmt.amount, ADD COLUMN order_discount order_mgmt.amount, ADD COLUMN tax order_mgmt.amount;
 -- fragment 61_order_taxes.sql
 -- fragment 54_payment.sql
+-- fragment 64_transfer.sql
 -- fragment 56_pos.sql
 -- fragment 63_returns.sql
 -- fragment 62_fulfillment.sql

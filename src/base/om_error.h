@@ -53,6 +53,10 @@
 	  "no reservation has this id, or it belongs to another holder", "Check the reservation id and its holder.") \
 	X(UNKNOWN_PAYMENT, "unknown_payment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no payment has this id", "Check the payment id.") \
+	X(UNKNOWN_TRANSFER, "unknown_transfer", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no transfer has this id", "Check the transfer id.") \
+	X(UNKNOWN_TRANSFER_LINE, "unknown_transfer_line", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "the transfer has no line of this number", "Check the line numbers in order_mgmt.transfer_lines.") \
 	X(UNKNOWN_REGISTER, "unknown_register", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active register has this code", "Create the register with put_register or correct the code.") \
 	X(UNKNOWN_STAFF, "unknown_staff", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -111,6 +115,12 @@
 	  "Plan at most what the order's lines have allocated, or cancel_fulfillment what is planned.") \
 	X(SHIPMENT_EXCEEDS_PLAN, "shipment_exceeds_plan", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be shipped than the fulfillment has planned", "Ship at most what order_mgmt.fulfillment_lines shows as open; plan the rest.") \
+	X(SHIPMENT_EXCEEDS_ALLOCATED, "shipment_exceeds_allocated", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more of a transfer is to be shipped or canceled than is allocated and left", "Ship at most what order_mgmt.transfer_lines shows as allocated.") \
+	X(RECEIPT_EXCEEDS_SHIPPED, "receipt_exceeds_shipped", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more of a transfer is to be received, missing or returned than was shipped", "Receive at most what order_mgmt.transfer_lines shows as in_transit; record what was found beyond that with adjust_stock.") \
+	X(SHORTAGE_NEEDS_REASON, "shortage_needs_reason", ERRCODE_CHECK_VIOLATION, 422, \
+	  "units of a transfer are missing, and nobody says why", "Give a reason with the missing units.") \
 	X(ITEM_HAS_HISTORY, "item_has_history", ERRCODE_CHECK_VIOLATION, 409, \
 	  "an item's kind or scale cannot change once stock has moved", "Create a new item.") \
 	X(IMMUTABLE_LEDGER, "immutable_ledger", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \

@@ -20,6 +20,7 @@
 #define OM_TENDERS_MAX 100						/* tenders of one sale */
 #define OM_LINE_TAXES_MAX 8					/* tax rates of one line */
 #define OM_BATCH_ORDERS_MAX 10000				/* orders of one batch call */
+#define OM_TRANSFER_LINES_MAX 1000				/* lines of one transfer: each locks two positions */
 #define OM_STOCK_LINES_MAX 100000				/* lines of one stock document */
 #define OM_CHANNEL_LOCATIONS_MAX 1000			/* locations of one channel */
 #define OM_LEDGER_ID_MAX (INT64CONST(1) << 53)	/* ids stay exact in JSON readers */

@@ -335,15 +335,14 @@ plan_count(Document *document)
 		add_difference(document, i, om_quantity_subtract(document->lines[i].quantity, shelf[i]));
 }
 
-/* A state of the shelf by name. */
-static OmStockState
-shelf_state(const char *name, const char *key, int line)
+OmStockState
+om_shelf_state(const char *name, const char *path)
 {
 	OmStockState state = om_stock_state_lookup(name);
 
 	if (state == OM_STATE_FREE || (state >= OM_STATE_QUALITY_CONTROL && state <= OM_STATE_RETURNED))
 		return state;
-	om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].%s", line, key),
+	om_raise_value(OM_INVALID_ARGUMENT, "path", path,
 				   "\"%s\" is not a state that goods are put in by hand", name);
 }
 
@@ -355,8 +354,8 @@ plan_state_change(Document *document)
 
 	for (i = 0; i < document->nlines; i++)
 	{
-		OmStockState from_state = shelf_state(line_value(document, i, LINE_MORE)->text, "from_state", i);
-		OmStockState to_state = shelf_state(line_value(document, i, LINE_LAST)->text, "to_state", i);
+		OmStockState from_state = om_shelf_state(line_value(document, i, LINE_MORE)->text, psprintf("lines[%d].from_state", i));
+		OmStockState to_state = om_shelf_state(line_value(document, i, LINE_LAST)->text, psprintf("lines[%d].to_state", i));
 
 		if (from_state == to_state)
 			om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].to_state", i),

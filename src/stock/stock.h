@@ -110,6 +110,9 @@ extern OmCode om_stock_refusal(const OmDemand *demands, int n, char **message, c
 /* Raise it. */
 extern void om_raise_refused(const OmDemand *demands, int n) __attribute__((noreturn));
 
+/* A state that goods are put in by hand, by name; path: where it stands, for invalid_argument. */
+extern OmStockState om_shelf_state(const char *name, const char *path);
+
 /* One held position of a reservation, as an order uses it. */
 typedef struct OmHold
 {

@@ -92,6 +92,9 @@ BEGIN
 		PERFORM order_mgmt.plan_fulfillment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '[{"line_no":1,"quantity":1}]', tenant_id => tenant);
 		PERFORM order_mgmt.authorize_payment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '1.00 EUR', 'stripe',
 			payment_id => format('00000000-0000-7000-8000-0000000000c%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.put_location('HAM', tenant_id => tenant);
+		PERFORM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]',
+			format('00000000-0000-7000-8000-0000000000e%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.put_register('R1', 'web', 'BER', tenant_id => tenant);
 		PERFORM order_mgmt.put_register('only-' || tenant, 'web', 'BER', tenant_id => tenant);
 		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant);

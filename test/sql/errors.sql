@@ -14,12 +14,15 @@ SELECT code FROM error_codes GROUP BY code HAVING count(*) > 1;
 SELECT code FROM error_codes WHERE code !~ '^[a-z][a-z_]*$' OR code = '' OR meaning ~ E'\n|\\.$' OR next_step ~ E'\n' OR next_step !~ '^[A-Z].*\.$';
 
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":5}]', document_id => '00000000-0000-0000-0000-000000000001', idempotency_key => 'k-1');
+SELECT free FROM receive_stock('BER', '[{"sku":"B-1","quantity":2}]');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000002');
 SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002');
 SELECT quantity FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', reservation_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM release_reservation('00000000-0000-0000-0000-000000000001');
 SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000001', '1.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-000000000001');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000001');
+SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]');
 SELECT register FROM put_register('till', 'shop', 'BER');
 SELECT register FROM put_register('open_till', 'shop', 'BER');
 SELECT status FROM open_shift('open_till', '0 EUR', shift_id => '00000000-0000-0000-0000-000000000001');
@@ -60,6 +63,11 @@ INSERT INTO wrong VALUES
 	('fulfillment_exceeds_allocated', $$SELECT plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]')$$),
 	('shipment_exceeds_plan', $$DO 'BEGIN PERFORM order_mgmt.plan_fulfillment(''00000000-0000-0000-0000-000000000001'', fulfillment_id => ''00000000-0000-0000-0000-0000000000f1'');
 		PERFORM order_mgmt.ship_fulfillment(''00000000-0000-0000-0000-0000000000f1'', ''[{"line_no":1,"quantity":2}]''); END'$$),
+	('unknown_transfer', $$SELECT ship_transfer('00000000-0000-0000-0000-00000000dead')$$),
+	('unknown_transfer_line', $$SELECT ship_transfer((SELECT transfer_id FROM transfers), '[{"line_no":7},{"line_no":8}]')$$),
+	('shipment_exceeds_allocated', $$SELECT ship_transfer((SELECT transfer_id FROM transfers), '[{"line_no":1,"quantity":2}]')$$),
+	('receipt_exceeds_shipped', $$SELECT receive_transfer((SELECT transfer_id FROM transfers), '[{"line_no":1,"quantity":2}]')$$),
+	('shortage_needs_reason', $$SELECT receive_transfer((SELECT transfer_id FROM transfers), '[{"line_no":1,"missing":1}]')$$),
 	('unknown_tax_rate', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"tax_rates":["moon"]}]')$$),
 	('unknown_register', $$SELECT record_sale('moon', '[{"sku":"A-1","quantity":1}]', '[]')$$),
 	('no_open_shift', $$SELECT record_sale('till', '[{"sku":"A-1","quantity":1}]', '[]')$$),

@@ -70,6 +70,9 @@ def fill(shop):
     first = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1}]')", (shipped,)).fetchone()[0]
     c.execute("SELECT FROM order_mgmt.ship_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]', '{\"carrier\":\"DHL\"}')", (first,))
     c.execute('SELECT FROM order_mgmt.plan_fulfillment(%s)', (shipped,))
+    transfer = c.execute("""SELECT transfer_id FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"sku-7","quantity":9},{"sku":"sku-8","quantity":3}]')""").fetchone()[0]
+    c.execute("""SELECT FROM order_mgmt.ship_transfer(%s, '[{"line_no":1,"quantity":6},{"line_no":2}]')""", (transfer,))
+    c.execute("""SELECT FROM order_mgmt.receive_transfer(%s, '[{"line_no":1,"quantity":2,"missing":1,"reason":"box was open"}]')""", (transfer,))
     held = [reserve(c, 'sku-3', 2) for _ in range(3)]
     place(c, line('sku-3', 1), reservation=held[0])
     c.execute('SELECT FROM order_mgmt.release_reservation(%s)', (held[1],))
@@ -118,10 +121,15 @@ def check_restored(target, db, name, wanted, orders, held):
     is_([outcome(lambda: connection.execute(sql)) for sql in (plan, ship)], ['fulfillment_exceeds_allocated', 'ok'],
         f'{name}: what is planned is planned once, and shipped')
     is_(connection.execute("SELECT DISTINCT o.status FROM order_mgmt.orders AS o JOIN order_mgmt.fulfillments AS f USING (tenant_id, order_id)").fetchall(), [('completed',)], f'{name}: which completes its order')
+    arrive = 'SELECT FROM order_mgmt.receive_transfer((SELECT transfer_id FROM order_mgmt.transfers), %s::json)'
+    is_([outcome(lambda: connection.execute(arrive, (f'[{{"line_no":1,"quantity":{quantity}}}]',))) for quantity in (4, 3, 1)],
+        ['receipt_exceeds_shipped', 'ok', 'receipt_exceeds_shipped'], f'{name}: exactly what is in transit arrives')
     receive(connection, 'pre-order', 3)
     is_(connection.execute('SELECT allocated::text, backordered::text FROM order_mgmt.order_lines WHERE order_id = %s',
                            (order,)).fetchone(), ('4', '0'), f'{name}: a receipt serves the waiting backorder')
     connection.execute("SELECT FROM order_mgmt.put_item('after', 'new')")
+    is_(outcome(lambda: connection.execute("SELECT FROM order_mgmt.create_transfer('BER', 'HAM', '[{\"sku\":\"sku-7\",\"quantity\":1}]')")), 'ok',
+        f'{name}: another transfer has another number')
     is_(connection.execute('SELECT count(*) - count(DISTINCT order_number) FROM order_mgmt.orders').fetchone()[0], 0,
         f'{name}: no order number twice')
     while connection.execute('SELECT order_mgmt.compact_balances()').fetchone()[0]:

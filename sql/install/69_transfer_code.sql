@@ -1,0 +1,156 @@
+-- Code of the transfer room.
+
+CREATE OR REPLACE VIEW order_mgmt.transfers WITH (security_invoker = true) AS
+	SELECT t.tenant_id, t.transfer_id, t.transfer_number, t.from_location, t.to_location, t.status, t.reference, t.actor,
+		t.occurred_at, t.recorded_at, t.metadata
+	FROM order_mgmt_data.transfers AS t;
+COMMENT ON VIEW order_mgmt.transfers IS 'one row per transfer of goods between two locations
+status: ready (allocated at the source), in_transit, partially_received, received (nothing is on its way any more), canceled (nothing ever arrived).';
+
+CREATE OR REPLACE VIEW order_mgmt.transfer_lines WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.transfer_id, l.line_no, l.sku, t.from_location, t.to_location, t.status, l.quantity,
+		l.quantity OPERATOR(order_mgmt.-) l.shipped OPERATOR(order_mgmt.-) l.canceled AS allocated, l.shipped,
+		l.shipped OPERATOR(order_mgmt.-) l.received OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.returned AS in_transit,
+		l.received, l.missing, l.returned, l.canceled, l.missing_reason
+	FROM order_mgmt_data.transfer_lines AS l
+	JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id;
+COMMENT ON VIEW order_mgmt.transfer_lines IS 'one row per transfer line; quantity = allocated + shipped + canceled, shipped = in_transit + received + missing + returned
+in_transit: on its way to to_location, where it is counted; allocated: still at from_location. missing_reason: as said last.
+Example: SELECT sku, order_mgmt.sum(in_transit) FROM order_mgmt.transfer_lines WHERE to_location = ''HAM'' GROUP BY sku';
+
+CREATE OR REPLACE FUNCTION order_mgmt.create_transfer(from_location text, to_location text, lines order_mgmt.strict_jsonb,
+		transfer_id uuid DEFAULT NULL, reference text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.transfers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_create_transfer';
+COMMENT ON FUNCTION order_mgmt.create_transfer(text, text, order_mgmt.strict_jsonb, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'plans to move goods to another location and allocates them at the source in the same step: all lines or none
+lines: [{"sku","quantity"}]. Takes what is on the shelf and not kept back as safety stock; an oversell limit does not help (insufficient_stock).
+Example: SELECT transfer_id, transfer_number FROM order_mgmt.create_transfer(''BER'', ''HAM'', ''[{"sku":"A-1","quantity":5}]'', idempotency_key => ''refill-17'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.ship_transfer(transfer_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.transfers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_ship_transfer';
+COMMENT ON FUNCTION order_mgmt.ship_transfer(uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'goods of a transfer leave the source: they are in transit at the destination from now on, at what they cost
+lines: [{"line_no","quantity"?}], null = all that is allocated; quantity null = all that is left of the line. May be called several times; never more than is allocated (shipment_exceeds_allocated).
+Example: SELECT status FROM order_mgmt.ship_transfer(''0190...'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.receive_transfer(transfer_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.transfers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_receive_transfer';
+COMMENT ON FUNCTION order_mgmt.receive_transfer(uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'goods of a transfer arrive, or are known to be missing: never more than was shipped (receipt_exceeds_shipped)
+lines: [{"line_no","quantity"?,"state"?,"missing"?,"reason"?}], null = all that is in transit, put on the shelf. quantity null = none where units are missing, else all of the line that is in transit and not named otherwise. state: free (default), quality_control, damaged, expired, returned; a line may be named once per state. missing: units that did not arrive; they are lost, and need a reason (shortage_needs_reason).
+What becomes free serves orders that wait for it. Units that arrive beyond what was shipped are found goods: adjust_stock.
+Example: SELECT status FROM order_mgmt.receive_transfer(''0190...'', ''[{"line_no":1,"quantity":4,"missing":1,"reason":"box was open"}]'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.cancel_transfer(transfer_id uuid, reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.transfers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_cancel_transfer';
+COMMENT ON FUNCTION order_mgmt.cancel_transfer(uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'ends a transfer: what was not shipped is free again at the source, what was received stays where it is
+options: {"in_transit":"return"|"write_off"}, needed while goods are in transit: they are back on the source''s shelf, or lost (which needs a reason: shortage_needs_reason). A transfer of which something was received before is received then, else canceled; one that is received cannot be canceled.
+Example: SELECT status FROM order_mgmt.cancel_transfer(''0190...'', ''truck turned back'', options => ''{"in_transit":"return"}'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_transfer(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 4 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- What is in transit to a position is what its transfers say; but where it was moved by hand.
+	RETURN QUERY
+	WITH expected AS (
+		SELECT t.tenant_id, l.item_id, t.to_location_id AS location_id, order_mgmt.sum(l.shipped OPERATOR(order_mgmt.-) l.received
+			OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.returned) AS in_transit
+		FROM order_mgmt_data.transfer_lines AS l
+		JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id
+		GROUP BY t.tenant_id, l.item_id, t.to_location_id
+	), compared AS (
+		SELECT tenant_id, item_id, location_id, coalesce(e.in_transit, '0') AS wanted, coalesce(p.in_transit, '0') AS found
+		FROM expected AS e FULL JOIN order_mgmt_data.stock_positions AS p USING (tenant_id, item_id, location_id)
+		WHERE tenants IS NULL OR tenant_id = ANY (tenants)
+	), judged AS (
+		SELECT format('tenant %s item %s location %s: transfers %s, stock %s', c.tenant_id, c.item_id, c.location_id, c.wanted, c.found) AS sample,
+			c.wanted OPERATOR(order_mgmt.<>) c.found AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m
+				WHERE m.tenant_id = c.tenant_id AND m.item_id = c.item_id AND (m.location_id = c.location_id OR m.other_location_id = c.location_id)
+					AND (m.from_state OPERATOR(order_mgmt.=) 'in_transit' OR m.to_state OPERATOR(order_mgmt.=) 'in_transit')
+					AND m.document_kind <> 'transfer') AS wrong
+		FROM compared AS c
+	)
+	SELECT 'in_transit_matches_transfers', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
+
+	-- A transfer's status is what its lines say. Written off when it was canceled, or missing when it arrived: the lines do not tell.
+	RETURN QUERY
+	WITH facts AS (
+		SELECT t.tenant_id, t.transfer_id, t.status, count(l.line_no) AS nlines,
+			coalesce(bool_or((l.shipped OPERATOR(order_mgmt.+) l.canceled) OPERATOR(order_mgmt.<) l.quantity
+				OR (l.received OPERATOR(order_mgmt.+) l.missing OPERATOR(order_mgmt.+) l.returned) OPERATOR(order_mgmt.<) l.shipped), false) AS is_open,
+			coalesce(bool_or(l.shipped OPERATOR(order_mgmt.>) '0'), false) AS is_shipped,
+			coalesce(bool_or(l.received OPERATOR(order_mgmt.>) '0'), false) AS is_received,
+			coalesce(bool_or(l.missing OPERATOR(order_mgmt.>) '0'), false) AS is_missing
+		FROM order_mgmt_data.transfers AS t
+		LEFT JOIN order_mgmt_data.transfer_lines AS l ON l.tenant_id = t.tenant_id AND l.transfer_id = t.transfer_id
+		WHERE tenants IS NULL OR t.tenant_id = ANY (tenants)
+		GROUP BY t.tenant_id, t.transfer_id
+	), judged AS (
+		SELECT format('tenant %s transfer %s', f.tenant_id, f.transfer_id) AS sample,
+			f.nlines = 0 OR f.status <> ALL (CASE
+				WHEN f.is_open AND (f.is_received OR f.is_missing) THEN ARRAY['partially_received']
+				WHEN f.is_open AND f.is_shipped THEN ARRAY['in_transit']
+				WHEN f.is_open THEN ARRAY['draft', 'ready']
+				WHEN f.is_received THEN ARRAY['received', 'closed']
+				WHEN f.is_missing THEN ARRAY['received', 'closed', 'canceled']
+				ELSE ARRAY['canceled'] END) AS wrong
+		FROM facts AS f
+	)
+	SELECT 'transfer_statuses_follow_lines', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
+
+	IF NOT "full" THEN
+		RETURN;
+	END IF;
+
+	-- Each line is the sum of its moves, of the right item between the right places; nothing is lost without a reason.
+	RETURN QUERY
+	WITH moved AS (
+		SELECT m.tenant_id, m.document_id, m.document_line, m.item_id, m.quantity, m.reason IS NULL AS unexplained,
+			CASE m.from_state::text || ' ' || m.to_state::text WHEN 'free allocated' THEN 1 WHEN 'allocated in_transit' THEN 2
+				WHEN 'allocated free' THEN 3 WHEN 'in_transit loss' THEN 5
+				WHEN 'in_transit free' THEN CASE WHEN m.other_location_id IS NULL THEN 4 ELSE 6 END
+				WHEN 'in_transit quality_control' THEN 4 WHEN 'in_transit damaged' THEN 4 WHEN 'in_transit expired' THEN 4
+				WHEN 'in_transit returned' THEN 4 END AS step, m.location_id, m.other_location_id
+		FROM order_mgmt_data.stock_moves AS m
+		WHERE m.document_kind = 'transfer' AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+	), checked AS (
+		SELECT m.*, t.transfer_id IS NULL OR m.step IS NULL OR (m.step = 5 AND m.unexplained)
+			OR m.location_id <> CASE WHEN m.step <= 3 THEN t.from_location_id ELSE t.to_location_id END
+			OR coalesce(m.other_location_id, 0) <> CASE m.step WHEN 2 THEN t.to_location_id WHEN 6 THEN t.from_location_id ELSE 0 END AS is_strange
+		FROM moved AS m
+		LEFT JOIN order_mgmt_data.transfers AS t ON t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id
+	), summed AS (
+		SELECT c.tenant_id, c.document_id, c.document_line, c.item_id, bool_or(c.is_strange) AS is_strange,
+			order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 1) AS quantity, order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 2) AS shipped,
+			order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 3) AS canceled, order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 4) AS received,
+			order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 5) AS missing, order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 6) AS returned
+		FROM checked AS c GROUP BY c.tenant_id, c.document_id, c.document_line, c.item_id
+	), compared AS (
+		SELECT format('tenant %s transfer %s line %s', coalesce(l.tenant_id, s.tenant_id), coalesce(l.transfer_id, s.document_id),
+				coalesce(l.line_no, s.document_line)) AS sample,
+			l.line_no IS NULL OR coalesce(s.is_strange, true) OR l.quantity OPERATOR(order_mgmt.<>) coalesce(s.quantity, '0')
+				OR l.shipped OPERATOR(order_mgmt.<>) coalesce(s.shipped, '0') OR l.canceled OPERATOR(order_mgmt.<>) coalesce(s.canceled, '0')
+				OR l.received OPERATOR(order_mgmt.<>) coalesce(s.received, '0') OR l.missing OPERATOR(order_mgmt.<>) coalesce(s.missing, '0')
+				OR l.returned OPERATOR(order_mgmt.<>) coalesce(s.returned, '0') AS wrong
+		FROM (SELECT x.* FROM order_mgmt_data.transfer_lines AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS l
+		FULL JOIN summed AS s ON s.tenant_id = l.tenant_id AND s.document_id = l.transfer_id AND s.document_line = l.line_no AND s.item_id = l.item_id
+	)
+	SELECT 'transfer_lines_match_moves', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+
+	-- The log knows how the transfer came to its status.
+	RETURN QUERY
+	SELECT 'transfer_status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+	FROM (SELECT format('tenant %s transfer %s', t.tenant_id, t.transfer_id) AS sample,
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = t.tenant_id
+				AND s.document_kind = 'transfer' AND s.document_id = t.transfer_id AND s.to_status = t.status) AS missing
+		FROM order_mgmt_data.transfers AS t
+		WHERE tenants IS NULL OR t.tenant_id = ANY (tenants)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_transfer(bigint[], boolean) IS 'the invariants of transfers, for verify()';

@@ -1,0 +1,437 @@
+/*
+ * transfer_fn.c - the doors of a transfer that exists: ship, receive, cancel.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/access.h"
+#include "engine/clock.h"
+#include "engine/json_arg.h"
+#include "transfer/transfer_private.h"
+#include "types/quantity.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+/* Argument numbers are the same in all; of cancel_transfer the second is the reason. */
+enum StepArgument
+{
+	ARG_TRANSFER_ID, ARG_LINES, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
+};
+#define ARG_REASON ARG_LINES
+
+/* Value numbers of the lines; ship_transfer has the first two. */
+enum LineValue
+{
+	VALUE_LINE_NO, VALUE_QUANTITY, VALUE_STATE, VALUE_MISSING, VALUE_REASON
+};
+
+static const OmJsonField ship_fields[] = {
+	{"line_no", OM_JSON_INTEGER, true, 0},
+	{"quantity", OM_JSON_QUANTITY, false, 0}
+};
+
+static const OmJsonField receive_fields[] = {
+	{"line_no", OM_JSON_INTEGER, true, 0},
+	{"quantity", OM_JSON_LEVEL, false, 0},
+	{"state", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	{"missing", OM_JSON_QUANTITY, false, 0},
+	{"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX}
+};
+
+static const OmJsonField cancel_options[] = {
+	{"in_transit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+};
+
+/* The lines of a call, each with the transfer's. */
+typedef struct Entries
+{
+	OmJsonValue *values;
+	TransferLine **lines;
+	int			n;
+	int			nfields;
+} Entries;
+
+/* A value of an entry. */
+static const OmJsonValue *
+entry_value(const Entries *entries, int entry, int number)
+{
+	Assert(number < entries->nfields);
+	return &entries->values[entry * entries->nfields + number];
+}
+
+/* Find the lines that are named: unknown_transfer_line names all that are not there. */
+static void
+find_lines(const Transfer *transfer, Entries *entries)
+{
+	StringInfoData unknown;
+	OmDetail	detail;
+	int64		first = 0;
+	int			i;
+
+	initStringInfo(&unknown);
+	for (i = 0; i < entries->n; i++)
+	{
+		int64		line_no = entry_value(entries, i, VALUE_LINE_NO)->number;
+
+		entries->lines[i] = om_transfer_line(transfer, line_no);
+		if (entries->lines[i] != NULL)
+		{
+			entries->lines[i]->is_named = true;
+			continue;
+		}
+		if (first == 0)
+			first = line_no;
+		appendStringInfo(&unknown, "%s" INT64_FORMAT, unknown.len == 0 ? "[" : ",", line_no);
+	}
+	if (first == 0)
+		return;
+	appendStringInfoChar(&unknown, ']');
+	om_detail_start(&detail, OM_UNKNOWN_TRANSFER_LINE);
+	om_detail_text(&detail, "transfer_id", om_uuid_text(&transfer->id));
+	om_detail_raw(&detail, "line_nos", unknown.data);
+	om_raise(OM_UNKNOWN_TRANSFER_LINE, om_detail_end(&detail), "transfer %s has no line " INT64_FORMAT, om_uuid_text(&transfer->id), first);
+}
+
+/* Refuse a quantity finer than its item's scale. */
+static void
+check_scale(const Entries *entries, int entry, int number, const char *key)
+{
+	const OmJsonValue *value = entry_value(entries, entry, number);
+	const TransferLine *line = entries->lines[entry];
+
+	if (value->present && !om_quantity_fits_scale(value->number, line->scale))
+		om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].%s", entry, key),
+					   "quantity %s of %s has more decimals than the item's scale %d",
+					   om_quantity_text(value->number), line->sku, line->scale);
+}
+
+/* The lines of the call; none for null. */
+static Entries
+read_entries(FunctionCallInfo fcinfo, const Transfer *transfer, const OmJsonField *fields, int nfields)
+{
+	Entries		entries = {0};
+	int			i;
+
+	entries.nfields = nfields;
+	if (PG_ARGISNULL(ARG_LINES))
+		return entries;
+	entries.values = om_json_objects(&PG_GETARG_JSONB_P(ARG_LINES)->root, fields, nfields, "lines", OM_TRANSFER_LINES_MAX, false,
+									 &entries.n);
+	entries.lines = palloc(sizeof(TransferLine *) * entries.n);
+	find_lines(transfer, &entries);
+	for (i = 0; i < entries.n; i++)
+		check_scale(&entries, i, VALUE_QUANTITY, "quantity");
+	return entries;
+}
+
+/* Append one element of a list of lines to a JSON array under construction. */
+static void
+add_line(StringInfo json, const TransferLine *line, const char *key, OmQuantity quantity)
+{
+	appendStringInfo(json, "%s{\"line_no\":%d,\"sku\":", json->len == 0 ? "[" : ",", line->line_no);
+	escape_json(json, line->sku);
+	appendStringInfo(json, ",\"%s\":\"%s\"", key, om_quantity_text(quantity));
+}
+
+/* Refuse a step that wants more of a line than there is, or nothing of one that is named, or nothing at all. */
+static void
+check_step(const Transfer *transfer, OmCode code, bool is_receipt)
+{
+	const char *have_key = is_receipt ? "in_transit" : "allocated";
+	const char *have_words = is_receipt ? "in transit" : "allocated";
+	const TransferLine *first = NULL;
+	StringInfoData json;
+	OmDetail	detail;
+	bool		is_empty = true;
+	int			i;
+
+	initStringInfo(&json);
+	for (i = 0; i < transfer->nlines; i++)
+	{
+		const TransferLine *line = &transfer->lines[i];
+		OmQuantity	asked = is_receipt ? om_sum_quantity(line->received, line->missing) : line->shipped;
+		OmQuantity	have = is_receipt ? line->in_transit : line->allocated;
+
+		is_empty &= asked == 0;
+		if (asked <= have && !(line->is_named && asked == 0))
+			continue;
+		add_line(&json, line, "requested", asked);
+		appendStringInfo(&json, ",\"%s\":\"%s\"}", have_key, om_quantity_text(have));
+		if (first == NULL)
+			first = line;
+	}
+	if (first == NULL && is_empty)
+		om_raise_value(code, "transfer_id", om_uuid_text(&transfer->id), "transfer %s has nothing %s", om_uuid_text(&transfer->id), have_words);
+	if (first == NULL)
+		return;
+	appendStringInfoChar(&json, ']');
+	om_detail_start(&detail, code);
+	om_detail_raw(&detail, "lines", json.data);
+	om_raise(code, om_detail_end(&detail), "line %d of the transfer has %s %s, %s were to be %s", first->line_no,
+			 om_quantity_text(is_receipt ? first->in_transit : first->allocated), have_words,
+			 om_quantity_text(is_receipt ? first->received + first->missing : first->shipped), is_receipt ? "received or missing" : "shipped");
+}
+
+/* A step of a transfer whose row is locked: fills lines and moves, or refuses. */
+typedef void (*StepWork) (FunctionCallInfo fcinfo, Transfer *transfer);
+
+/* allocated -> in_transit. */
+static void
+ship(FunctionCallInfo fcinfo, Transfer *transfer)
+{
+	Entries		entries;
+	int			i;
+
+	/* more may be shipped while some is on its way, or has arrived */
+	if (strcmp(transfer->status, "in_transit") != 0 && strcmp(transfer->status, "partially_received") != 0)
+		om_state_require(&om_transfer_states, transfer->status, "in_transit", om_uuid_text(&transfer->id));
+	entries = read_entries(fcinfo, transfer, ship_fields, lengthof(ship_fields));
+	for (i = 0; i < entries.n; i++)
+	{
+		TransferLine *line = entries.lines[i];
+		const OmJsonValue *quantity = entry_value(&entries, i, VALUE_QUANTITY);
+
+		line->shipped = om_sum_quantity(line->shipped, quantity->present ? quantity->number : line->allocated);
+	}
+	for (i = 0; i < transfer->nlines && entries.n == 0; i++)
+		transfer->lines[i].shipped = transfer->lines[i].allocated;
+	check_step(transfer, OM_SHIPMENT_EXCEEDS_ALLOCATED, false);
+	for (i = 0; i < transfer->nlines; i++)
+		om_transfer_move(transfer, &transfer->lines[i], OM_STATE_ALLOCATED, OM_STATE_IN_TRANSIT, &transfer->destination,
+						 transfer->lines[i].shipped, NULL);
+}
+
+/* shortage_needs_reason, naming all lines of which units are missing without one. */
+static void
+check_reasons(const Entries *entries)
+{
+	StringInfoData json;
+	OmDetail	detail;
+	const TransferLine *first = NULL;
+	int			i;
+
+	initStringInfo(&json);
+	for (i = 0; i < entries->n; i++)
+	{
+		const OmJsonValue *missing = entry_value(entries, i, VALUE_MISSING);
+
+		if (!missing->present || entry_value(entries, i, VALUE_REASON)->present)
+			continue;
+		add_line(&json, entries->lines[i], "missing", missing->number);
+		appendStringInfoChar(&json, '}');
+		if (first == NULL)
+			first = entries->lines[i];
+	}
+	if (first == NULL)
+		return;
+	appendStringInfoChar(&json, ']');
+	om_detail_start(&detail, OM_SHORTAGE_NEEDS_REASON);
+	om_detail_raw(&detail, "lines", json.data);
+	om_raise(OM_SHORTAGE_NEEDS_REASON, om_detail_end(&detail), "units of line %d of the transfer are missing without a reason", first->line_no);
+}
+
+/*
+ * What the entries say is received and missing.  One that says neither takes what the
+ * others of its line leave: nothing is put on a shelf that nobody has seen.
+ */
+static void
+sum_receipt(const Entries *entries, OmQuantity *received)
+{
+	int			i;
+
+	for (i = 0; i < entries->n; i++)
+	{
+		TransferLine *line = entries->lines[i];
+		const OmJsonValue *quantity = entry_value(entries, i, VALUE_QUANTITY);
+		const OmJsonValue *missing = entry_value(entries, i, VALUE_MISSING);
+
+		if (quantity->present && quantity->number == 0 && !missing->present)
+			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
+						   "lines[%d].quantity can be 0 only where units are missing", i);
+		received[i] = quantity->present ? quantity->number : 0;
+		line->received = om_sum_quantity(line->received, received[i]);
+		line->missing = om_sum_quantity(line->missing, missing->present ? missing->number : 0);
+		if (quantity->present || missing->present)
+			continue;
+		if (line->takes_rest)
+			om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].quantity", i),
+						   "line %d of the transfer is named twice without a quantity", line->line_no);
+		line->takes_rest = true;
+	}
+	for (i = 0; i < entries->n; i++)
+	{
+		TransferLine *line = entries->lines[i];
+
+		if (entry_value(entries, i, VALUE_QUANTITY)->present || entry_value(entries, i, VALUE_MISSING)->present)
+			continue;
+		received[i] = Max(line->in_transit - line->received - line->missing, 0);
+		line->received += received[i];
+	}
+}
+
+/* in_transit -> a state of the shelf, and -> loss. */
+static void
+receive(FunctionCallInfo fcinfo, Transfer *transfer)
+{
+	Entries		entries;
+	OmQuantity *received;
+	OmStockState *states;
+	int			i;
+
+	om_state_require(&om_transfer_states, transfer->status, "received", om_uuid_text(&transfer->id));
+	entries = read_entries(fcinfo, transfer, receive_fields, lengthof(receive_fields));
+	received = palloc(sizeof(OmQuantity) * Max(entries.n, 1));
+	states = palloc(sizeof(OmStockState) * Max(entries.n, 1));
+	for (i = 0; i < entries.n; i++)
+	{
+		const OmJsonValue *state = entry_value(&entries, i, VALUE_STATE);
+
+		check_scale(&entries, i, VALUE_MISSING, "missing");
+		states[i] = state->present ? om_shelf_state(state->text, psprintf("lines[%d].state", i)) : OM_STATE_FREE;
+	}
+	sum_receipt(&entries, received);
+	for (i = 0; i < transfer->nlines && entries.n == 0; i++)
+		transfer->lines[i].received = transfer->lines[i].in_transit;
+#ifndef OM_MUTANT_receives_surplus
+	check_step(transfer, OM_RECEIPT_EXCEEDS_SHIPPED, true);
+#endif
+#ifndef OM_MUTANT_shortage_unexplained
+	check_reasons(&entries);
+#endif
+	for (i = 0; i < entries.n; i++)
+	{
+		TransferLine *line = entries.lines[i];
+		const OmJsonValue *missing = entry_value(&entries, i, VALUE_MISSING);
+		const char *reason = entry_value(&entries, i, VALUE_REASON)->text;
+
+#ifdef OM_MUTANT_shortage_unexplained
+		reason = reason ? reason : "?";
+#endif
+		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, states[i], &transfer->destination, received[i], reason);
+		if (!missing->present)
+			continue;
+		line->missing_reason = reason;
+		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_LOSS, &transfer->destination, missing->number, reason);
+	}
+	for (i = 0; i < transfer->nlines && entries.n == 0; i++)
+		om_transfer_move(transfer, &transfer->lines[i], OM_STATE_IN_TRANSIT, OM_STATE_FREE, &transfer->destination,
+						 transfer->lines[i].received, NULL);
+#ifdef OM_MUTANT_receives_surplus
+	for (i = 0; i < transfer->nlines; i++)
+		transfer->lines[i].received = Min(transfer->lines[i].received, transfer->lines[i].in_transit);
+#endif
+}
+
+/* What becomes of goods in transit: true for a return, false for a write-off; asked for only where there are some. */
+static bool
+returns_goods(const Transfer *transfer, const OmJsonValue *option)
+{
+	int			i;
+
+	if (option->present && strcmp(option->text, "return") != 0 && strcmp(option->text, "write_off") != 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", "options.in_transit", "options.in_transit must be \"return\" or \"write_off\"");
+	for (i = 0; i < transfer->nlines; i++)
+		if (transfer->lines[i].in_transit > 0 && !option->present)
+			om_raise_value(OM_INVALID_ARGUMENT, "path", "options.in_transit",
+						   "goods of transfer %s are in transit: options.in_transit must say \"return\" or \"write_off\"",
+						   om_uuid_text(&transfer->id));
+	return option->present && strcmp(option->text, "return") == 0;
+}
+
+/* allocated -> free, and what is in transit back to the source or lost. */
+static void
+cancel(FunctionCallInfo fcinfo, Transfer *transfer)
+{
+	/* one that has receipts ends as received */
+	const char *ends_as = strcmp(transfer->status, "partially_received") == 0 ? "received" : "canceled";
+	OmJsonValue option = {0};
+	bool		is_return;
+	int			i;
+
+	om_state_require(&om_transfer_states, transfer->status, ends_as, om_uuid_text(&transfer->id));
+	transfer->is_canceling = true;
+	transfer->reason = om_text_arg(fcinfo, ARG_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
+	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), cancel_options, lengthof(cancel_options), &option);
+	is_return = returns_goods(transfer, &option);
+	for (i = 0; i < transfer->nlines; i++)
+	{
+		TransferLine *line = &transfer->lines[i];
+
+		line->canceled = line->allocated;
+		line->returned = is_return ? line->in_transit : 0;
+		line->missing = is_return ? 0 : line->in_transit;
+		line->missing_reason = line->missing > 0 ? transfer->reason : NULL;
+		if (line->missing > 0 && transfer->reason == NULL)
+			om_raise_value(OM_SHORTAGE_NEEDS_REASON, "argument", "reason", "goods of transfer %s cannot be written off without a reason",
+						   om_uuid_text(&transfer->id));
+		om_transfer_move(transfer, line, OM_STATE_ALLOCATED, OM_STATE_FREE, &transfer->source, line->canceled, transfer->reason);
+		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_FREE, &transfer->source, line->returned, transfer->reason);
+		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_LOSS, &transfer->destination, line->missing, transfer->reason);
+	}
+}
+
+/* The whole of a door. */
+static Datum
+step_door(FunctionCallInfo fcinfo, const char *door, const char *event, StepWork work)
+{
+	Transfer	transfer = {0};
+	OmCall		call;
+	pg_uuid_t	stored;
+
+	transfer.tenant = om_tenant_arg(ARG_TENANT);
+	om_require_writable();
+	if (PG_ARGISNULL(ARG_TRANSFER_ID))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "transfer_id", "transfer_id cannot be null");
+	transfer.id = *PG_GETARG_UUID_P(ARG_TRANSFER_ID);
+	transfer.occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
+										  PG_ARGISNULL(ARG_OCCURRED_AT));
+	if (work != cancel)
+		om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
+	transfer.actor = om_actor();
+	om_spi_begin();
+	om_call_start(&call, fcinfo, door, transfer.tenant, ARG_KEY, ARG_TENANT);
+	if (!om_call_find(&call, &stored))
+	{
+		om_transfer_lock(&transfer);
+		/* the transfer's lock is the queue of its steps: look again behind it */
+		if (!om_call_find_latest(&call, &stored))
+		{
+			work(fcinfo, &transfer);
+			if (om_call_claim(&call, &transfer.id))
+				om_transfer_write(&transfer, event);
+			else				/* for another transfer, or with other arguments */
+				(void) om_call_find_latest(&call, &stored);
+		}
+	}
+	return om_transfer_return(fcinfo, &transfer);
+}
+
+OM_FUNCTION(om_ship_transfer);
+
+/* ship_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
+Datum
+om_ship_transfer(PG_FUNCTION_ARGS)
+{
+	return step_door(fcinfo, "ship_transfer", "transfer.shipped", ship);
+}
+
+OM_FUNCTION(om_receive_transfer);
+
+/* receive_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
+Datum
+om_receive_transfer(PG_FUNCTION_ARGS)
+{
+	return step_door(fcinfo, "receive_transfer", "transfer.received", receive);
+}
+
+OM_FUNCTION(om_cancel_transfer);
+
+/* cancel_transfer(transfer_id, reason, occurred_at, key, options, tenant_id) */
+Datum
+om_cancel_transfer(PG_FUNCTION_ARGS)
+{
+	return step_door(fcinfo, "cancel_transfer", "transfer.canceled", cancel);
+}

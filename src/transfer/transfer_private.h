@@ -1,0 +1,88 @@
+/*
+ * transfer_private.h - what the transfer room's own files share.
+ */
+#ifndef OM_TRANSFER_PRIVATE_H
+#define OM_TRANSFER_PRIVATE_H
+
+#include "engine/call.h"
+#include "engine/insert.h"
+#include "engine/plan.h"
+#include "engine/state.h"
+#include "ledger/ledger.h"
+#include "stock/stock.h"
+
+enum TransferPlan
+{
+	TRANSFER_SHOW, TRANSFER_LOCK, TRANSFER_LINES, TRANSFER_CHANGE_LINES, TRANSFER_SET_STATUS,
+	TRANSFER_PLANS
+};
+
+extern OmPlan om_transfer_plans[TRANSFER_PLANS];
+extern OmTable om_transfers_table;
+extern OmTable om_transfer_lines_table;
+
+/* A line as it is, and what a step does to it. */
+typedef struct TransferLine
+{
+	int			line_no;
+	int64		item_id;
+	char	   *sku;
+	int			scale;			/* of the item */
+	OmQuantity	allocated;		/* before the step */
+	OmQuantity	in_transit;
+	bool		was_shipped;	/* any unit of it */
+	bool		has_receipts;	/* any unit was received, or known to be missing */
+	bool		is_named;		/* in the call */
+	bool		takes_rest;		/* in the call, which says neither how many nor how few */
+	/* the step */
+	OmQuantity	shipped;
+	OmQuantity	canceled;
+	OmQuantity	received;
+	OmQuantity	missing;
+	OmQuantity	returned;
+	const char *missing_reason;
+} TransferLine;
+
+/* A transfer at work: its row is locked. */
+typedef struct Transfer
+{
+	int64		tenant;
+	pg_uuid_t	id;
+	char	   *number;
+	OmLocation	source;
+	OmLocation	destination;
+	char	   *status;			/* before the step; null: it is new */
+	char	   *reason;			/* of the step; null: none */
+	char	   *actor;
+	TimestampTz occurred_at;
+	bool		is_canceling;
+	TransferLine *lines;
+	int			nlines;
+	OmMove	   *moves;			/* of the step */
+	int			nmoves;
+	int			max_moves;
+	OmFreed		freed;
+} Transfer;
+
+extern const OmStateMachine om_transfer_states;
+
+/* Lock a transfer and read its lines: unknown_transfer. */
+extern void om_transfer_lock(Transfer *transfer);
+
+/* The line of a number; null: there is none. */
+extern TransferLine *om_transfer_line(const Transfer *transfer, int64 line_no);
+
+/* Append a move of a line, if it moves anything: to a state at the location where what moves ends. */
+extern void om_transfer_move(Transfer *transfer, const TransferLine *line, OmStockState from_state, OmStockState to_state,
+							 const OmLocation *end, OmQuantity quantity, const char *reason);
+
+/* Write the step of an existing transfer: lines, moves, status, what others are told; event: "transfer.shipped". */
+extern void om_transfer_write(Transfer *transfer, const char *event);
+
+/* The part of it that a new one has too: moves, status log, event, and who is served. */
+extern void om_transfer_tell(Transfer *transfer, const char *event, const char *status);
+
+/* Return the transfer's row as it is by now; the end of every door. */
+extern Datum om_transfer_return(FunctionCallInfo fcinfo, const Transfer *transfer);
+
+#endif
