@@ -70,6 +70,8 @@ def fill(shop):
     first = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1}]')", (shipped,)).fetchone()[0]
     c.execute("SELECT FROM order_mgmt.ship_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]', '{\"carrier\":\"DHL\"}')", (first,))
     c.execute('SELECT FROM order_mgmt.plan_fulfillment(%s)', (shipped,))
+    back = c.execute("SELECT return_id FROM order_mgmt.request_return(%s, '[{\"line_no\":1,\"quantity\":2}]', 'HAM')", (shipped,)).fetchone()[0]
+    c.execute("SELECT FROM order_mgmt.receive_return(%s, '[{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}]')", (back,))
     held = [reserve(c, 'sku-3', 2) for _ in range(3)]
     place(c, line('sku-3', 1), reservation=held[0])
     c.execute('SELECT FROM order_mgmt.release_reservation(%s)', (held[1],))
@@ -118,6 +120,10 @@ def check_restored(target, db, name, wanted, orders, held):
     is_([outcome(lambda: connection.execute(sql)) for sql in (plan, ship)], ['fulfillment_exceeds_allocated', 'ok'],
         f'{name}: what is planned is planned once, and shipped')
     is_(connection.execute("SELECT count(*) FROM order_mgmt.orders WHERE status = 'completed'").fetchone()[0], 1, f'{name}: which completes its order')
+    rest = ("SELECT FROM order_mgmt.receive_return((SELECT return_id FROM order_mgmt.returns), "
+            "format('[{\"line_no\":1,\"quantity\":%%s,\"disposition\":\"scrap\"}]', %s::text)::order_mgmt.strict_jsonb)")
+    is_([outcome(lambda: connection.execute(rest, (units,))) for units in ('2', '1', '1')],
+        ['receipt_exceeds_announced', 'ok', 'illegal_transition'], f'{name}: exactly what is announced comes back')
     receive(connection, 'pre-order', 3)
     is_(connection.execute('SELECT allocated::text, backordered::text FROM order_mgmt.order_lines WHERE order_id = %s',
                            (order,)).fetchone(), ('4', '0'), f'{name}: a receipt serves the waiting backorder')
