@@ -24,6 +24,7 @@ CREATE TABLE order_mgmt_data.returns (
 	location_id bigint,
 	location text,
 	currency text NOT NULL,
+	credited order_mgmt.amount NOT NULL,
 	reason text,
 	actor text NOT NULL,
 	occurred_at timestamptz NOT NULL,
@@ -34,6 +35,7 @@ CREATE TABLE order_mgmt_data.returns (
 	PRIMARY KEY (tenant_id, return_id)
 );
 COMMENT ON TABLE order_mgmt_data.returns IS 'headers of returns: goods of one order that are announced to come back; location: where, null = where they were shipped from';
+COMMENT ON COLUMN order_mgmt_data.returns.credited IS 'what its receipts have credited the customer with: the sum of its money moves';
 COMMENT ON COLUMN order_mgmt_data.returns.posting IS '2: the row arrived stamped: history, which no trigger checks or counts again';
 CREATE UNIQUE INDEX returns_number ON order_mgmt_data.returns (tenant_id, return_number);
 CREATE INDEX returns_order ON order_mgmt_data.returns (tenant_id, order_id);

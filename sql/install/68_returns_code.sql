@@ -16,14 +16,9 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.derive_return_status(bigint, uuid) IS 'the return status that an order''s lines and returns imply: what orders.return_status is set to';
 
 CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
-	SELECT r.tenant_id, r.return_id, r.return_number, r.order_id, r.status, r.location, r.currency, m.credited, f.refunded,
+	SELECT r.tenant_id, r.return_id, r.return_number, r.order_id, r.status, r.location, r.currency, r.credited, f.refunded,
 		r.reason, r.actor, r.occurred_at, r.recorded_at, r.metadata
 	FROM order_mgmt_data.returns AS r
-	CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(CASE WHEN x.from_account = 'receivable' THEN x.amount ELSE OPERATOR(order_mgmt.-) x.amount END),
-			order_mgmt.amount_of(0, r.currency)) AS credited
-		FROM order_mgmt_data.money_moves AS x
-		WHERE x.tenant_id = r.tenant_id AND x.order_id = r.order_id AND x.document_kind = 'return' AND x.document_id = r.return_id
-			AND (x.from_account = 'receivable' OR x.to_account = 'receivable')) AS m
 	CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(CASE WHEN e.refundable_delta > 0 THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END)
 			FILTER (WHERE e.refundable_delta <> 0), order_mgmt.amount_of(0, r.currency)) AS refunded
 		FROM order_mgmt_data.payment_events AS e
@@ -33,7 +28,7 @@ COMMENT ON VIEW order_mgmt.returns IS 'one row per return of an order; credited 
 status: requested, approved, partially_received, received, closed (nothing came), rejected, canceled. location: where the goods are expected, null = where each was shipped from.';
 
 CREATE OR REPLACE VIEW order_mgmt.return_lines WITH (security_invoker = true) AS
-	SELECT l.tenant_id, l.return_id, l.line_no, r.order_id, o.sku, l.requested,
+	SELECT l.tenant_id, l.return_id, l.line_no, r.order_id, r.return_number, r.status, r.location, o.sku, l.requested,
 		l.requested OPERATOR(order_mgmt.-) c.came OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.canceled AS open,
 		c.came AS received, l.restocked, l.quarantined, l.damaged, l.scrapped, l.to_vendor, l.missing, l.canceled, l.reason
 	FROM order_mgmt_data.return_lines AS l
@@ -208,7 +203,7 @@ BEGIN
 		FROM order_mgmt_data.orders AS o
 		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND ("full" OR o.return_status <> 'none')) AS d;
 
-	-- No more is refunded for a return than what came of it is worth, and only to its order.
+	-- What a return says it credited is in the money ledger; no more is refunded for it, and only to its order.
 	RETURN QUERY
 	WITH refunded AS (
 		SELECT b.tenant_id, b.return_id, bool_or(b.order_id <> r.order_id OR r.return_id IS NULL) AS is_strange, sum((SELECT - sum(e.refundable_delta)
@@ -221,10 +216,18 @@ BEGIN
 		FROM order_mgmt_data.money_moves AS m
 		WHERE m.document_kind = 'return' AND (m.from_account = 'receivable' OR m.to_account = 'receivable') AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
 		GROUP BY m.tenant_id, m.document_id
+	), compared AS (
+		SELECT format('tenant %s return %s', coalesce(r.tenant_id, f.tenant_id, c.tenant_id), coalesce(r.return_id, f.return_id, c.return_id)) AS sample,
+			r.return_id IS NULL OR coalesce(c.minor, 0) <> order_mgmt.amount_minor(r.credited) AS uncredited,
+			f.is_strange OR f.minor > coalesce(c.minor, 0) AS over_cap
+		FROM (SELECT x.* FROM order_mgmt_data.returns AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS r
+		FULL JOIN credited AS c ON c.tenant_id = r.tenant_id AND c.return_id = r.return_id
+		FULL JOIN refunded AS f ON f.tenant_id = coalesce(r.tenant_id, c.tenant_id) AND f.return_id = coalesce(r.return_id, c.return_id)
 	)
-	SELECT 'refunds_within_returns', count(*), count(*) FILTER (WHERE f.is_strange OR f.minor > coalesce(c.minor, 0)),
-		min(format('tenant %s return %s: %s', f.tenant_id, f.return_id, f.minor)) FILTER (WHERE f.is_strange OR f.minor > coalesce(c.minor, 0))
-	FROM refunded AS f LEFT JOIN credited AS c ON c.tenant_id = f.tenant_id AND c.return_id = f.return_id;
+	SELECT x.name, count(c.sample), count(*) FILTER (WHERE x.place = 1 AND c.uncredited OR x.place = 2 AND c.over_cap),
+		min(c.sample) FILTER (WHERE x.place = 1 AND c.uncredited OR x.place = 2 AND c.over_cap)
+	FROM (VALUES (1, 'returns_match_money'), (2, 'refunds_within_returns')) AS x (place, name)
+	LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
 
 	IF NOT "full" THEN
 		RETURN;

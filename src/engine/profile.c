@@ -114,7 +114,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_VIEW, "orders", EVERYBODY},
 	{OM_RIGHT_VIEW, "order_lines", EVERYBODY},
 	{OM_RIGHT_VIEW, "order_taxes", EVERYBODY},
-	{OM_RIGHT_VIEW, "returns", EVERYBODY},
+	{OM_RIGHT_VIEW, "returns", SELLERS | ANALYST},
 	{OM_RIGHT_VIEW, "return_lines", EVERYBODY},
 	{OM_RIGHT_VIEW, "return_receipts", EVERYBODY},
 	{OM_RIGHT_VIEW, "fulfillments", EVERYBODY},

@@ -145,12 +145,13 @@ om_bill_canceled(const Cancellation *cancel, bool is_whole)
 	om_post_money(cancel->tenant, "order", bill.moves, bill.n, cancel->actor);
 }
 
-void
+int64
 om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *return_id, const char *reason, const char *actor,
 					   TimestampTz occurred_at)
 {
 	const Cancellation *own = order->own;
 	Bill		bill = {0};
+	int64		credited = 0;
 	int			i;
 
 	begin_order(&bill, &order->order_id, own->channel_id, own->currency, occurred_at);
@@ -164,6 +165,8 @@ om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *return_id, con
 			continue;
 		om_line_part(&own->lines[i].money, own->lines[i].settled, order->lines[i].credited, &part);
 		bill_line(&bill, OM_ACCOUNT_RETURNS, order->lines[i].location_id, &part, -1);
+		credited += om_line_payable(&part);
 	}
 	om_post_money(order->tenant, "return", bill.moves, bill.n, actor);
+	return credited;
 }

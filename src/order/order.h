@@ -83,10 +83,10 @@ extern OmSoldLine *om_order_sold_line(const OmSoldOrder *order, int64 line_no);
 
 /*
  * Credit the customer with the credited units of the lines, as a return's money: exactly
- * their parts of what was billed, whatever was canceled or came back before.
+ * their parts of what was billed, whatever was canceled or came back before.  Returns how much that is.
  */
-extern void om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *return_id, const char *reason,
-								   const char *actor, TimestampTz occurred_at);
+extern int64 om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *return_id, const char *reason,
+									const char *actor, TimestampTz occurred_at);
 
 /* Write the return and payment statuses the order has now. */
 extern void om_order_refresh_returned(const OmSoldOrder *order);

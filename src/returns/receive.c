@@ -266,6 +266,22 @@ post_goods(const Return *ret, OmFreed *freed)
 	om_post_moves(ret->order.tenant, "order", moves, n, ret->actor);
 }
 
+/* The customer is credited with what came. */
+static void
+credit(const Return *ret)
+{
+	OmAmount	credited = {0, ret->order.currency};
+	Datum		values[3];
+
+	credited.minor = om_order_bill_returned(&ret->order, &ret->return_id, ret->reason, ret->actor, ret->occurred_at);
+	if (credited.minor == 0)
+		return;
+	values[0] = Int64GetDatum(ret->order.tenant);
+	values[1] = UUIDPGetDatum(&ret->return_id);
+	values[2] = om_amount_datum(credited);
+	(void) om_plan_run(&om_return_plans[RETURN_CREDIT], values, NULL);
+}
+
 /* The status a return has when all lines are as they are. */
 static const char *
 received_status(const Return *ret)
@@ -298,7 +314,7 @@ om_return_receive(Return *ret, const pg_uuid_t *receipt_id)
 		line->settled += sum_now(line, DISPOSITIONS);
 	}
 	post_goods(ret, &freed);
-	om_order_bill_returned(&ret->order, &ret->return_id, ret->reason, ret->actor, ret->occurred_at);
+	credit(ret);
 	om_return_set_status(ret, received_status(ret), NULL);
 	om_return_tell(ret, "return.received", lines);
 	om_order_refresh_returned(&ret->order);

@@ -233,10 +233,11 @@ insert_header(Return *ret, Datum metadata)
 		{"returns_pkey", OM_DUPLICATE_DOCUMENT, "the return exists already"},
 		{NULL}
 	};
-	OmInsert	rows = om_insert_make(12, 1);
+	OmInsert	rows = om_insert_make(13, 1);
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
 	Datum		tenant = Int64GetDatum(ret->order.tenant);
+	OmAmount	nothing = {0, ret->order.currency};
 	char		currency[4];
 
 	ret->number = om_display_number(om_next_id(om_ident_table("return_number_seq")));
@@ -248,11 +249,12 @@ insert_header(Return *ret, Datum metadata)
 	nulls[4] = ret->location_id == 0;
 	values[5] = om_optional_text(ret->location, &nulls[5]);
 	values[6] = CStringGetTextDatum(om_currency_code(ret->order.currency, currency));
-	values[7] = om_optional_text(ret->reason, &nulls[7]);
-	values[8] = CStringGetTextDatum(ret->actor);
-	values[9] = TimestampTzGetDatum(ret->occurred_at);
-	values[10] = TimestampTzGetDatum(om_clock());
-	values[11] = metadata;
+	values[7] = om_amount_datum(nothing);
+	values[8] = om_optional_text(ret->reason, &nulls[8]);
+	values[9] = CStringGetTextDatum(ret->actor);
+	values[10] = TimestampTzGetDatum(ret->occurred_at);
+	values[11] = TimestampTzGetDatum(om_clock());
+	values[12] = metadata;
 	om_insert_documents(&om_returns_table, &tenant, 1, &rows, refusals, "return_id",
 						psprintf("\"%s\"", om_uuid_text(&ret->return_id)));
 }

@@ -9,7 +9,7 @@ OmTable		om_returns_table = {
 	.name = "returns",
 	.columns = {
 		{"tenant_id", OM_INT8}, {"return_id", OM_UUID}, {"return_number", OM_TEXT}, {"order_id", OM_UUID}, {"status", OM_TEXT},
-		{"location_id", OM_INT8}, {"location", OM_TEXT}, {"currency", OM_TEXT}, {"reason", OM_TEXT}, {"actor", OM_TEXT},
+		{"location_id", OM_INT8}, {"location", OM_TEXT}, {"currency", OM_TEXT}, {"credited", OM_AMOUNT}, {"reason", OM_TEXT}, {"actor", OM_TEXT},
 		{"occurred_at", OM_TIME}, {"recorded_at", OM_TIME}, {"metadata", OM_JSONB}
 	}
 };
@@ -70,6 +70,11 @@ OmPlan		om_return_plans[RETURN_PLANS] = {
 		.name = "return.set_status",
 		.sql = "UPDATE order_mgmt_data.returns AS r SET status = $3 WHERE r.tenant_id = $1 AND r.return_id = $2",
 		.args = {OM_INT8, OM_UUID, OM_TEXT}, .expect = SPI_OK_UPDATE
+	},
+	[RETURN_CREDIT] = {
+		.name = "return.credit",
+		.sql = "UPDATE order_mgmt_data.returns AS r SET credited = r.credited OPERATOR(order_mgmt.+) $3 WHERE r.tenant_id = $1 AND r.return_id = $2",
+		.args = {OM_INT8, OM_UUID, OM_AMOUNT}, .expect = SPI_OK_UPDATE
 	},
 	[RETURN_SHOW] = {
 		.name = "return.show",

@@ -174,7 +174,7 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":4,"disposition":"restock"}]', 'HAM', 'HAM-1')$$,
 	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"missing"}]', 'HAM', 'HAM-1')$$,
 	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1}]', 'HAM', 'HAM-1')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"10.01"}]')$$,
+	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"10.01"}]', return_id => '00000000-0000-0000-0000-0000000000fe')$$,
 	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a1","amount":"1.00"}]')$$,
 	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"0"}]')$$,
 	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[]')$$,
@@ -250,12 +250,12 @@ SELECT what, pg_temp.code(query) FROM (VALUES
 	('more than announced', pg_temp.receipt('f8', 1, 'restock', '2')), ('no quantity', pg_temp.receipt('f8', 1, 'restock', '0')), ('no disposition', pg_temp.receipt('f8', 1, 'sell', '1')),
 	('of a line not announced', pg_temp.receipt('f8', 2, 'restock', '1')), ('of no return', pg_temp.receipt('f9', 1, 'restock', '1')), ('of a canceled return', pg_temp.receipt('f4', 1, 'restock', '1')),
 	('before the sale', pg_temp.receipt('f8', 1, 'restock', '1', '2026-01-01 10:00+00')),
-	('begins received', $$INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, actor, occurred_at, recorded_at)
-		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'received', 'EUR', 'me', clock(), clock())$$),
-	('of no order', $$INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, actor, occurred_at, recorded_at)
-		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-00000000dead', 'approved', 'EUR', 'me', clock(), clock())$$),
-	('older than the sale', $$INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, actor, occurred_at, recorded_at)
-		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'approved', 'EUR', 'me', '2026-01-01 10:59+00', clock())$$),
+	('begins received', $$INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at)
+		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'received', 'EUR', '0 EUR', 'me', clock(), clock())$$),
+	('of no order', $$INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at)
+		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-00000000dead', 'approved', 'EUR', '0 EUR', 'me', clock(), clock())$$),
+	('older than the sale', $$INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at)
+		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'approved', 'EUR', '0 EUR', 'me', '2026-01-01 10:59+00', clock())$$),
 	('jumps', $$UPDATE order_mgmt_data.returns SET status = 'requested' WHERE return_id = '00000000-0000-0000-0000-0000000000f8'$$),
 	('another order''s', $$UPDATE order_mgmt_data.returns SET order_id = '00000000-0000-0000-0000-000000000001' WHERE return_id = '00000000-0000-0000-0000-0000000000f8'$$),
 	('another line''s', $$UPDATE order_mgmt_data.return_lines SET line_no = 2 WHERE return_id = '00000000-0000-0000-0000-0000000000f8'$$),
@@ -276,8 +276,8 @@ SELECT name, violations FROM verify() WHERE violations > 0 ORDER BY 1;
 ROLLBACK;
 -- Rows that arrive stamped are history: neither checked nor counted.
 BEGIN;
-INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, actor, occurred_at, recorded_at, stamp)
-	VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'received', 'EUR', 'me', '2026-01-01 10:59+00', clock(), 5);
+INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at, stamp)
+	VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'received', 'EUR', '0 EUR', 'me', '2026-01-01 10:59+00', clock(), 5);
 INSERT INTO order_mgmt_data.return_lines (tenant_id, return_id, line_no, requested, restocked, stamp) VALUES (1, '00000000-0000-0000-0000-0000000000f9', 1, '9', '9', 5);
 INSERT INTO order_mgmt_data.return_receipts (tenant_id, return_id, receipt_id, line_no, disposition, quantity, actor, occurred_at, recorded_at, stamp)
 	VALUES (1, '00000000-0000-0000-0000-0000000000f9', uuid_v7(), 1, 'restock', '9', 'me', clock(), clock(), 5);

@@ -26,23 +26,7 @@ CALLS = int(os.environ.get('OM_RETURN_CALLS') or (15000 if long_run() else 900))
 STATES = {'restock': 'free', 'quarantine': 'returned', 'damaged': 'damaged', 'scrap': None, 'return_to_vendor': 'quality_control', 'missing': None}
 RECEIVED = 1000000
 SHIP = """
-    WITH moved AS (
-        INSERT INTO order_mgmt_data.stock_moves (tenant_id, move_id, item_id, location_id, from_state, to_state, quantity,
-            document_kind, document_id, document_line, actor, occurred_at, recorded_at)
-        SELECT tenant_id, nextval('order_mgmt_data.ledger_id_seq'), item_id, location_id, 'allocated', 'customer', %(q)s::order_mgmt.quantity,
-            'order', order_id, line_no, 'owner', order_mgmt.clock(), order_mgmt.clock()
-        FROM order_mgmt_data.order_lines WHERE order_id = %(order)s AND line_no = %(line)s AND location_id IS NOT NULL),
-    line AS (
-        UPDATE order_mgmt_data.order_lines AS x SET shipped = x.shipped OPERATOR(order_mgmt.+) %(q)s::order_mgmt.quantity,
-            allocated = CASE WHEN x.location_id IS NULL THEN x.allocated ELSE x.allocated OPERATOR(order_mgmt.-) %(q)s::order_mgmt.quantity END,
-            open = CASE WHEN x.location_id IS NULL THEN x.open OPERATOR(order_mgmt.-) %(q)s::order_mgmt.quantity ELSE x.open END
-        WHERE x.order_id = %(order)s AND x.line_no = %(line)s)
-    UPDATE order_mgmt_data.orders SET status = %(status)s, fulfillment_status = CASE %(status)s WHEN 'placed' THEN 'partial' ELSE 'fulfilled' END
-    WHERE order_id = %(order)s RETURNING status"""
-COMPLETED = """
-    INSERT INTO order_mgmt_data.status_log (tenant_id, log_id, document_kind, document_id, from_status, to_status, actor, occurred_at, recorded_at)
-    SELECT tenant_id, nextval('order_mgmt_data.ledger_id_seq'), 'order', order_id, 'placed', 'completed', 'owner', order_mgmt.clock(), order_mgmt.clock()
-    FROM order_mgmt_data.orders WHERE order_id = %s"""
+    SELECT status FROM order_mgmt.ship_fulfillment((SELECT f.fulfillment_id FROM order_mgmt.plan_fulfillment(%s, %s::order_mgmt.strict_jsonb) AS f))"""
 LINES = """
     SELECT string_agg(concat_ws(' ', shipped, canceled, return_requested, returned), ', ' ORDER BY line_no) FROM order_mgmt.order_lines WHERE order_id = %s"""
 
@@ -193,12 +177,8 @@ class History:
         line = order.lines[number]
         if quantity > order.left(number):
             return
-        before = order.status()
         line.shipped += quantity
-        self.ask(SHIP.replace('%(q)s', f"'{quantity}'").replace('%(order)s', f"'{order.id}'").replace('%(line)s', str(number + 1))
-                 .replace('%(status)s', f"'{order.status()}'"))
-        if order.status() != before:
-            self.connection.execute(COMPLETED, (order.id,))
+        self.compare('ship', self.ask(SHIP, order.id, dump([{'line_no': number + 1, 'quantity': quantity}])), 'shipped')
         if line.stocked:
             self.move('BER', 'allocated', -quantity)
         self.check(order)
