@@ -1,5 +1,6 @@
 -- 0.1.0 -> 0.2.0: the money ledger. "-- fragment" lines are replaced by that fragment of sql/install.
 
+-- fragment 31_events.sql
 -- fragment 46_pricing.sql
 -- fragment 52_money.sql
 -- fragment 53_cost.sql

@@ -101,6 +101,9 @@
 	X(RESTRUCTURE_AFTER_MOVES, "restructure_after_moves", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, 422, \
 	  "the ledger cannot be restructured in a transaction that has already moved stock", \
 	  "Commit first, then restructure in a transaction of its own.") \
+	X(STALE_CURSOR, "stale_cursor", ERRCODE_INVALID_PARAMETER_VALUE, 409, \
+	  "the cursor of a reader of events was made by another server, or before a restore", \
+	  "Begin again with a null cursor, and pass over the events whose id you know: ids survive a restore.") \
 	X(WRONG_ISOLATION, "wrong_isolation", ERRCODE_ACTIVE_SQL_TRANSACTION, 422, \
 	  "the call works at READ COMMITTED only", "Run it in a READ COMMITTED transaction.") \
 	X(NOT_ALLOWED, "not_allowed", ERRCODE_INSUFFICIENT_PRIVILEGE, 403, \

@@ -72,6 +72,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "compact_balances", ADMIN},
 	{OM_RIGHT_FUNCTION, "allocate_backorders", MOVERS},
 	{OM_RIGHT_FUNCTION, "purge_history", ADMIN},
+	{OM_RIGHT_FUNCTION, "events_after", ADMIN},
 	{OM_RIGHT_FUNCTION, "verify", ADMIN},
 	{OM_RIGHT_VIEW, "error_codes", EVERYBODY},
 	{OM_RIGHT_VIEW, "state_transitions", EVERYBODY},
