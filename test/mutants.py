@@ -25,6 +25,7 @@ SPLIT = 'test/t/055_split.py'
 COST = 'test/t/056_cost.py'
 SPENDING = 'test/t/046_spending.py'
 PAYMENTS = 'test/t/057_random_payments.py'
+JOBS = 'test/t/062_jobs.py'
 EVENTS = 'test/t/063_events.py'
 PROBE_SECONDS = 300
 # name: (the script that must fail, what is wrong)
@@ -46,6 +47,7 @@ MUTANTS = {
     'part_rounded_alone': (SPLIT, 'each part of a line is rounded by itself, not up to its position'),
     'part_cuts_gross': (SPLIT, 'gross is cut like its discounts, not summed from what they leave'),
     'events_above_xmin': (EVENTS, 'events are delivered before all that precede them have ended'),
+    'job_runs_twice': (JOBS, 'a job is run again before its former run has ended'),
     'priced_by_id': (COST, 'moves are priced in the order of their ids, not of their stamps'),
 }
 

@@ -15,6 +15,7 @@ COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be
 ALTER TABLE order_mgmt_data.order_lines ADD COLUMN discount order_mgmt.amount, ADD COLUMN order_discount order_mgmt.amount, ADD COLUMN tax order_mgmt.amount;
 -- fragment 61_order_taxes.sql
 -- fragment 54_payment.sql
+-- fragment 75_jobs.sql
 DROP FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb);
 
 -- What 0.1.0 sold, by order and location, on the day it was recorded.

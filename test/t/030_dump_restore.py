@@ -24,7 +24,7 @@ RNG = random.Random(seed())
 MOVES = int(os.environ.get('OM_DUMP_ORDERS') or 200)
 
 # What a dump need not carry: derived, or this server's own.
-DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control'}
+DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control', 'job_runs'}
 
 # Every row of a table without what a restore makes new: the stamp and the history mark.
 ROWS = """SELECT (to_jsonb(t) - 'stamp' - 'posting')::text || coalesce(((to_jsonb(t) ->> 'posting')::int & 1)::text, '')
