@@ -77,6 +77,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "schedule_jobs", ADMIN},
 	{OM_RIGHT_FUNCTION, "unschedule_jobs", ADMIN},
 	{OM_RIGHT_FUNCTION, "events_after", ADMIN},
+	{OM_RIGHT_FUNCTION, "order_mgmt_stat_reset", ADMIN},
 	{OM_RIGHT_FUNCTION, "verify", ADMIN},
 	{OM_RIGHT_VIEW, "error_codes", EVERYBODY},
 	{OM_RIGHT_VIEW, "state_transitions", EVERYBODY},
@@ -102,6 +103,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_VIEW, "status_log", STAFF},
 	{OM_RIGHT_VIEW, "events", MANAGER | ANALYST | ADMIN},
 	{OM_RIGHT_VIEW, "jobs", ADMIN},
+	{OM_RIGHT_VIEW, "order_mgmt_stat", ADMIN},
 	{OM_RIGHT_REPORTS, "order_mgmt_report", MANAGER | ANALYST | ADMIN}
 };
 

@@ -107,11 +107,15 @@ def held_back(cluster, reader):
     before = len(reader.poll())
     first.execute(*ADJUST)
     receive(second, 'A', 1)
+    held, lag = reader.connection.execute('SELECT outbox_held, outbox_lag_seconds FROM order_mgmt.order_mgmt_stat').fetchone()
+    ok(held == 1 and 0 < lag < 60, 'order_mgmt_stat tells of events that wait, and how long what they wait for is open', f'{held} {lag}')
     is_((before, len(reader.poll())), (1, 0), 'what began before an open transaction is delivered, what began after it waits')
     with reader.connection.transaction():
         reader.connection.execute(*ADJUST)
         is_(len(reader.poll()), 0, 'nor does the reader see events of its own transaction')
     first.commit()
+    is_(reader.connection.execute('SELECT outbox_held, outbox_lag_seconds FROM order_mgmt.order_mgmt_stat').fetchone(), (0, 0),
+        'afterwards nothing waits')
     is_(len(reader.poll()), 3, 'and comes when that has ended')
     first.execute('SET LOCAL order_mgmt.engine = lock')
     receive(first, 'B', 1)
