@@ -397,8 +397,7 @@ BEGIN
 	RETURN QUERY
 	SELECT 'ledger_rows_sound', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
 	FROM (SELECT m.tenant_id, format('tenant %s move %s', m.tenant_id, m.move_id) AS sample, m.quantity OPERATOR(order_mgmt.<=) '0'
-				OR (m.from_state OPERATOR(order_mgmt.=) m.to_state AND coalesce(m.other_location_id, m.location_id) = m.location_id)
-				OR (m.from_state OPERATOR(order_mgmt.>=) 'supplier' AND m.to_state OPERATOR(order_mgmt.>=) 'supplier') AS wrong
+				OR (m.from_state OPERATOR(order_mgmt.=) m.to_state AND coalesce(m.other_location_id, m.location_id) = m.location_id) AS wrong
 			FROM order_mgmt_data.stock_moves AS m
 		UNION ALL
 		SELECT m.tenant_id, format('tenant %s money move %s', m.tenant_id, m.move_id), order_mgmt.amount_minor(m.amount) <= 0

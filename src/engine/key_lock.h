@@ -15,7 +15,7 @@ typedef enum OmKeyLock
 	OM_KEY_LOCK_FOLDER = 0x4F4E,	/* the one folder of a database */
 	OM_KEY_LOCK_SET_STOCK = 0x4F4F,	/* setters of a position's quantity */
 	OM_KEY_LOCK_HOLDER = 0x4F50,	/* the first move of a gift card or store credit */
-	OM_KEY_LOCK_JOB = 0x4F51	/* a job that runs, of a role */
+	OM_KEY_LOCK_JOB = 0x4F52	/* a job that runs, of a role */
 } OmKeyLock;
 
 /* The tag of a key. */
