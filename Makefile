@@ -21,11 +21,11 @@ BOOTSTRAP = sh test/lib/bootstrap.sh server gcc libc6-dev make python3 python3-p
 
 .PHONY: $(HOUSE)
 check:
-	@$(BOOTSTRAP) spin && $(PYTHON) test/run
+	@$(BOOTSTRAP) cron spin && $(PYTHON) test/run
 check-long:
-	@$(BOOTSTRAP) spin && OM_LONG=1 $(PYTHON) test/run
+	@$(BOOTSTRAP) cron spin && OM_LONG=1 $(PYTHON) test/run
 check-mutants:
-	@$(BOOTSTRAP) && $(PYTHON) test/mutants.py
+	@$(BOOTSTRAP) cron && $(PYTHON) test/mutants.py
 check-matrix:
 	@bash test/matrix.sh
 lint:

@@ -29,6 +29,8 @@ REGISTERS = 'test/t/064_registers.py'
 RETURNS = 'test/t/061_random_returns.py'
 FULFILLMENTS = 'test/t/059_random_fulfillments.py'
 TRANSFERS = 'test/t/058_random_transfers.py'
+JOBS = 'test/t/062_jobs.py'
+EVENTS = 'test/t/063_events.py'
 PROBE_SECONDS = 300
 # name: (the script that must fail, what is wrong)
 MUTANTS = {
@@ -63,6 +65,8 @@ MUTANTS = {
     'return_overrefunded': (RETURNS, 'more can be refunded for a return than it is worth'),
     'scrap_restocks': (RETURNS, 'what is scrapped is for sale again'),
     'returned_uncounted': (RETURNS, 'a part of a line forgets the units that came back before it'),
+    'events_above_xmin': (EVENTS, 'events are delivered before all that precede them have ended'),
+    'job_runs_twice': (JOBS, 'a job is run again before its former run has ended'),
     'priced_by_id': (COST, 'moves are priced in the order of their ids, not of their stamps'),
 }
 

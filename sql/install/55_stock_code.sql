@@ -173,6 +173,18 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.counter_entries(OUT tenant_id bigint,
 	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'om_counter_entries';
 COMMENT ON FUNCTION order_mgmt_data.counter_entries() IS 'live counters of this database: committed availability less what uncommitted transactions hold';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.cap_entries(OUT kind text, OUT tenant_id bigint, OUT item_id bigint, OUT location_id bigint,
+		OUT document_id uuid, OUT available bigint, OUT pins integer)
+	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'om_cap_entries';
+COMMENT ON FUNCTION order_mgmt_data.cap_entries() IS 'live counters of this database that are not of free stock: of other states (in micro-units), of what may be captured and refunded of a payment, of what a holder has left (in minor units)';
+
+CREATE OR REPLACE FUNCTION order_mgmt.expire_holds(rows_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)
+	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_expire_holds';
+COMMENT ON FUNCTION order_mgmt.expire_holds(integer, bigint) IS 'releases expired holds, oldest first, at most rows_max lines of reservations; returns how many
+An expired hold counts as free at its instant; this writes it down, and serves orders that wait. Run it until it returns 0, from a job. Holds that somebody works on are left for the next time.
+Example: SELECT order_mgmt.expire_holds()';
+
 CREATE OR REPLACE FUNCTION order_mgmt.compact_balances(keys_max integer DEFAULT 1000)
 	RETURNS integer LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_compact_balances';

@@ -38,6 +38,29 @@ AS $$
 $$;
 COMMENT ON FUNCTION order_mgmt_data.counter_mismatches() IS 'idle counters that differ from the ledger in this statement''s snapshot; under traffic a row may be one that moved meanwhile';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.cap_mismatches()
+	RETURNS TABLE (tenant_id bigint, sample text)
+	LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT e.tenant_id, format('tenant %s %s %s: counter %s, ledger %s', e.tenant_id, e.kind,
+		CASE WHEN e.kind = ANY ('{capturable,refundable,holder}') THEN e.document_id::text ELSE format('item %s location %s', e.item_id, e.location_id) END,
+		e.available, s.total)
+	FROM order_mgmt_data.cap_entries() AS e
+	CROSS JOIN LATERAL (SELECT CASE e.kind
+		WHEN 'capturable' THEN (SELECT coalesce(sum(p.capturable_delta), 0) FROM order_mgmt_data.payment_events AS p
+			WHERE p.tenant_id = e.tenant_id AND p.payment_id = e.document_id)
+		WHEN 'refundable' THEN (SELECT coalesce(sum(p.refundable_delta), 0) FROM order_mgmt_data.payment_events AS p
+			WHERE p.tenant_id = e.tenant_id AND p.payment_id = e.document_id)
+		WHEN 'holder' THEN (SELECT coalesce(sum(CASE WHEN m.from_account = ANY ('{store_credit,gift_card}') THEN order_mgmt.amount_minor(m.amount) ELSE 0 END
+				- CASE WHEN m.to_account = ANY ('{store_credit,gift_card}') THEN order_mgmt.amount_minor(m.amount) ELSE 0 END), 0)
+			FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = e.tenant_id AND m.holder_id = e.document_id)
+		ELSE (SELECT coalesce(order_mgmt.sum(d.delta), '0')::numeric * 1000000 FROM order_mgmt_data.stock_deltas AS d
+			WHERE d.tenant_id = e.tenant_id AND d.item_id = e.item_id AND d.location_id = e.location_id AND d.state::text = e.kind)
+		END AS total) AS s
+	WHERE e.pins = 0 AND e.available <> s.total
+$$;
+COMMENT ON FUNCTION order_mgmt_data.cap_mismatches() IS 'idle counters of payments, holders and states other than free that differ from their ledger in this statement''s snapshot; under traffic a row may be one that moved meanwhile';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_money(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -193,6 +216,15 @@ BEGIN
 		EXIT WHEN coalesce(cardinality(suspects), 0) = 0;
 	END LOOP;
 	RETURN QUERY SELECT 'counters_match_ledger', (SELECT count(*) FROM order_mgmt_data.counter_entries()),
+		coalesce(cardinality(suspects), 0)::bigint, suspects[1];
+	FOR attempt IN 1 .. 3 LOOP
+		SELECT array_agg(m.sample) INTO seen FROM order_mgmt_data.cap_mismatches() AS m
+		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants);
+		suspects := CASE WHEN attempt = 1 THEN seen
+			ELSE ARRAY(SELECT a.t FROM unnest(suspects) AS a (t) JOIN unnest(seen) AS b (t) ON b.t = a.t) END;
+		EXIT WHEN coalesce(cardinality(suspects), 0) = 0;
+	END LOOP;
+	RETURN QUERY SELECT 'caps_match_ledger', (SELECT count(*) FROM order_mgmt_data.cap_entries()),
 		coalesce(cardinality(suspects), 0)::bigint, suspects[1];
 
 	-- The shelf: what is sellable and every state but free is never negative; without a policy nothing is oversold.
@@ -371,6 +403,23 @@ BEGIN
 	LEFT JOIN promised AS p ON p.tenant_id = l.tenant_id AND p.document_id = l.order_id AND p.document_line = l.line_no
 	WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
 
+	-- Both ledgers sum to zero because each row leaves one place and enters another one; of a line no unit is counted twice.
+	RETURN QUERY
+	SELECT 'ledger_rows_sound', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT m.tenant_id, format('tenant %s move %s', m.tenant_id, m.move_id) AS sample, m.quantity OPERATOR(order_mgmt.<=) '0'
+				OR (m.from_state OPERATOR(order_mgmt.=) m.to_state AND coalesce(m.other_location_id, m.location_id) = m.location_id) AS wrong
+			FROM order_mgmt_data.stock_moves AS m
+		UNION ALL
+		SELECT m.tenant_id, format('tenant %s money move %s', m.tenant_id, m.move_id), order_mgmt.amount_minor(m.amount) <= 0
+				OR (m.from_account = m.to_account AND m.from_id = m.to_id)
+			FROM order_mgmt_data.money_moves AS m) AS w
+	WHERE tenants IS NULL OR w.tenant_id = ANY (tenants);
+	RETURN QUERY
+	SELECT 'order_lines_add_up', count(*), count(*) FILTER (WHERE NOT w.adds_up), min(w.sample) FILTER (WHERE NOT w.adds_up)
+	FROM (SELECT order_mgmt_data.line_adds_up(l.ordered, l.open, l.allocated, l.backordered, l.shipped, l.canceled) AS adds_up,
+			format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no) AS sample
+		FROM order_mgmt_data.order_lines AS l WHERE tenants IS NULL OR l.tenant_id = ANY (tenants)) AS w;
+
 	-- The log knows how the document came to its status.
 	RETURN QUERY
 	SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
@@ -378,7 +427,13 @@ BEGIN
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = o.tenant_id
 				AND s.document_kind = 'order' AND s.document_id = o.order_id AND s.to_status = o.status) AS missing
 		FROM order_mgmt_data.orders AS o
-		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)) AS w;
+		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)
+		UNION ALL
+		SELECT format('tenant %s reservation %s line %s', r.tenant_id, r.reservation_id, r.line_no),
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = r.tenant_id
+				AND s.document_kind = 'reservation' AND s.document_id = r.reservation_id AND s.document_line = r.line_no AND s.to_status = r.status)
+		FROM order_mgmt_data.reservations AS r
+		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants)) AS w;
 END
 $$;
 COMMENT ON FUNCTION order_mgmt.verify(boolean) IS 'checks the invariants of stock, orders and money, a row each: name, checked, violations, sample

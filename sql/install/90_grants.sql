@@ -17,7 +17,7 @@ BEGIN
 			AND ((p.provolatile = 'i' AND NOT p.prosecdef)
 				OR (n.nspname = 'order_mgmt' AND p.proname = ANY (ARRAY['clock', 'uuid_v7']))
 				OR (n.nspname = 'order_mgmt_data' AND p.proname = ANY (ARRAY['allowed_tenants',
-					'error_code_list', 'state_transition_list', 'profile_right_list'])))
+					'error_code_list', 'state_transition_list', 'profile_right_list', 'job_list', 'stat_list'])))
 	LOOP
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO PUBLIC', routine);
 	END LOOP;

@@ -1,5 +1,6 @@
 -- 0.1.0 -> 0.2.0: the money ledger. "-- fragment" lines are replaced by that fragment of sql/install.
 
+-- fragment 31_events.sql
 -- fragment 46_pricing.sql
 -- fragment 52_money.sql
 -- fragment 53_cost.sql
@@ -18,6 +19,7 @@ ALTER TABLE order_mgmt_data.order_lines ADD COLUMN discount order_mgmt.amount, A
 -- fragment 56_pos.sql
 -- fragment 63_returns.sql
 -- fragment 62_fulfillment.sql
+-- fragment 75_jobs.sql
 DROP FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb);
 
 -- What 0.1.0 sold, by order and location, on the day it was recorded.

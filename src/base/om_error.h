@@ -139,6 +139,14 @@
 	X(RESTRUCTURE_AFTER_MOVES, "restructure_after_moves", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, 422, \
 	  "the ledger cannot be restructured in a transaction that has already moved stock", \
 	  "Commit first, then restructure in a transaction of its own.") \
+	X(STALE_CURSOR, "stale_cursor", ERRCODE_INVALID_PARAMETER_VALUE, 409, \
+	  "the cursor of a reader of events was made by another server, or before a restore", \
+	  "Begin again with a null cursor, and pass over the events whose id you know: ids survive a restore.") \
+	X(NO_SCHEDULER, "no_scheduler", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, 422, \
+	  "pg_cron is not installed in this database", \
+	  "Run cron_sql of the detail in the database where pg_cron is, or let another scheduler run command or crontab.") \
+	X(UNKNOWN_JOB, "unknown_job", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "there is no job of this name", "Use a name that order_mgmt.jobs lists.") \
 	X(WRONG_ISOLATION, "wrong_isolation", ERRCODE_ACTIVE_SQL_TRANSACTION, 422, \
 	  "the call works at READ COMMITTED only", "Run it in a READ COMMITTED transaction.") \
 	X(NOT_ALLOWED, "not_allowed", ERRCODE_INSUFFICIENT_PRIVILEGE, 403, \

@@ -35,6 +35,11 @@
 #define OM_COUNTER_KEYS_MAX 16777216
 /* positions one allocate_backorders looks at */
 #define OM_WAITING_POSITIONS_DEFAULT 1000
+/* events one events_after returns */
+#define OM_EVENT_ROWS_DEFAULT 1000
+#define OM_EVENT_ROWS_MAX 100000
+/* lines of expired holds one expire_holds releases */
+#define OM_EXPIRE_ROWS_DEFAULT 1000
 /* idempotency keys one purge_history deletes */
 #define OM_PURGE_ROWS_DEFAULT 10000
 /* key locks a bulk call takes before it locks the ledger instead */

@@ -58,6 +58,7 @@ static const OmMargin no_margin = {0, OM_FLOOR_KEPT};
 
 OmLocal		om_local;
 static OmCounterLoader loaders[OM_COUNTER_KINDS];
+static const char *kind_names[OM_COUNTER_KINDS];
 static OmLedgerCheck ledger_check = NULL;
 static OmLedgerWatch ledger_watches = NULL;
 static bool ledger_checked = false; /* cleared when the ledger's definition changes */
@@ -67,10 +68,18 @@ static Oid	checked_ledger = InvalidOid;	/* stock_moves, whose lock stands for al
 static int	slot_index = -1;		/* of this database; -1: none */
 
 void
-om_counter_register(OmCounterKind kind, OmCounterLoader loader)
+om_counter_register(OmCounterKind kind, const char *name, OmCounterLoader loader)
 {
 	Assert(kind > 0 && kind < OM_COUNTER_KINDS);
 	loaders[kind] = loader;
+	kind_names[kind] = name;
+}
+
+const char *
+om_counter_kind_name(OmCounterKind kind)
+{
+	Assert(kind > 0 && kind < OM_COUNTER_KINDS && kind_names[kind] != NULL);
+	return kind_names[kind];
 }
 
 void

@@ -76,7 +76,11 @@ typedef int64 (*OmLedgerCheck) (void);
 /* Does a change of this table's definition ask for a new check? */
 typedef bool (*OmLedgerWatch) (Oid relation);
 
-extern void om_counter_register(OmCounterKind kind, OmCounterLoader loader);
+/* Say what a kind is called, and how its keys are loaded. */
+extern void om_counter_register(OmCounterKind kind, const char *name, OmCounterLoader loader);
+
+/* The name of a registered kind. */
+extern const char *om_counter_kind_name(OmCounterKind kind);
 extern void om_counter_register_ledger(OmLedgerCheck check, OmLedgerWatch watches);
 
 /* Order of keys: in which lock-engine callers must take several. */

@@ -1,6 +1,6 @@
 /*
  * counter_fn.c - settings of the engine, and its doors: engine_status,
- * counter_entries.
+ * counter_entries, cap_entries.
  */
 #include "postgres.h"
 
@@ -11,10 +11,12 @@
 #include "engine/settings.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "port/pg_bswap.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/tuplestore.h"
+#include "utils/uuid.h"
 
 int			om_engine_setting = OM_ENGINE_COUNTER;
 int			om_max_keys_setting = OM_COUNTER_KEYS_DEFAULT;
@@ -56,6 +58,30 @@ om_settings_init(void)
 	om_table_init(&om_max_keys_setting);
 }
 
+/* The sums of the partitions' statistics (see counter_local.h). */
+OmCounterStats
+om_counter_stats(OmTable *table)
+{
+	OmCounterStats stats = {0};
+	int			i;
+
+	for (i = 0; table != NULL && i < table->partitions; i++)
+	{
+		OmPartition *partition = &table->partition[i];
+
+		stats.takes += pg_atomic_read_u64(&partition->takes);
+		stats.refusals += pg_atomic_read_u64(&partition->refusals);
+		stats.waits += pg_atomic_read_u64(&partition->waits);
+		stats.lock_path_falls += pg_atomic_read_u64(&partition->lock_path_falls);
+		stats.loads += pg_atomic_read_u64(&partition->loads);
+		stats.evictions += pg_atomic_read_u64(&partition->evictions);
+	}
+	for (i = 0; table != NULL && i < table->entries; i++)
+		if (om_table_entry(table, i)->in_use)
+			stats.keys_used++;
+	return stats;
+}
+
 OM_FUNCTION(om_engine_status);
 
 /* One row: the engine in force and the sums of the partitions' statistics. */
@@ -64,32 +90,20 @@ om_engine_status(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	OmTable    *table = om_table();
-	uint64		sums[6] = {0, 0, 0, 0, 0, 0};
-	int64		used = 0;
+	OmCounterStats stats = om_counter_stats(table);
 	Datum		values[10];
 	bool		nulls[10] = {false};
-	int			i;
 
-	for (i = 0; table != NULL && i < table->partitions; i++)
-	{
-		OmPartition *partition = &table->partition[i];
-
-		sums[0] += pg_atomic_read_u64(&partition->takes);
-		sums[1] += pg_atomic_read_u64(&partition->refusals);
-		sums[2] += pg_atomic_read_u64(&partition->waits);
-		sums[3] += pg_atomic_read_u64(&partition->lock_path_falls);
-		sums[4] += pg_atomic_read_u64(&partition->loads);
-		sums[5] += pg_atomic_read_u64(&partition->evictions);
-	}
-	for (i = 0; table != NULL && i < table->entries; i++)
-		if (om_table_entry(table, i)->in_use)
-			used++;
 	values[0] = CStringGetTextDatum(om_counter_is_lock_engine() ? "lock" : "counter");
 	values[1] = BoolGetDatum(table != NULL);
 	values[2] = Int64GetDatum(table != NULL ? table->entries : 0);
-	values[3] = Int64GetDatum(used);
-	for (i = 0; i < 6; i++)
-		values[4 + i] = Int64GetDatum((int64) sums[i]);
+	values[3] = Int64GetDatum(stats.keys_used);
+	values[4] = Int64GetDatum(stats.takes);
+	values[5] = Int64GetDatum(stats.refusals);
+	values[6] = Int64GetDatum(stats.waits);
+	values[7] = Int64GetDatum(stats.lock_path_falls);
+	values[8] = Int64GetDatum(stats.loads);
+	values[9] = Int64GetDatum(stats.evictions);
 	InitMaterializedSRF(fcinfo, 0);
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	return (Datum) 0;
@@ -126,6 +140,53 @@ om_counter_entries(PG_FUNCTION_ARGS)
 		values[3] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->avail));
 		values[4] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->held));
 		values[5] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->incoming));
+		values[6] = Int32GetDatum((int32) pg_atomic_read_u32(&entry->pins));
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+OM_FUNCTION(om_cap_entries);
+
+/*
+ * The live counters of all other kinds than free stock: kind, tenant, the key as it is
+ * and as a uuid, the number in the kind's units, pins.
+ */
+Datum
+om_cap_entries(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	OmTable    *table = om_table();
+	int			slot = table != NULL ? om_counter_slot() : -1;
+	const uint64 kind_bits = UINT64CONST(255) << 40;
+	uint64		tag;
+	int			i;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (slot < 0)
+		return (Datum) 0;
+	tag = ((uint64) slot << 48) | (pg_atomic_read_u64(&table->slots[slot].generation) & ((UINT64CONST(1) << 40) - 1));
+	for (i = 0; i < table->entries; i++)
+	{
+		OmEntry    *entry = om_table_entry(table, i);
+		OmCounterKind kind = (OmCounterKind) ((entry->key.tag & kind_bits) >> 40);
+		pg_uuid_t	uuid;
+		uint64		half[2];
+		Datum		values[7];
+		bool		nulls[7] = {false};
+
+		if (!entry->in_use || (entry->key.tag & ~kind_bits) != tag || kind == OM_COUNTER_STOCK ||
+			pg_atomic_read_u32(&entry->state) != OM_ENTRY_LIVE)
+			continue;
+		half[0] = pg_hton64((uint64) entry->key.a);
+		half[1] = pg_hton64((uint64) entry->key.b);
+		memcpy(uuid.data, half, sizeof(half));
+		values[0] = CStringGetTextDatum(om_counter_kind_name(kind));
+		values[1] = Int64GetDatum(entry->key.tenant);
+		values[2] = Int64GetDatum(entry->key.a);
+		values[3] = Int64GetDatum(entry->key.b);
+		values[4] = UUIDPGetDatum(&uuid);
+		values[5] = Int64GetDatum((int64) pg_atomic_read_u64(&entry->avail));
 		values[6] = Int32GetDatum((int32) pg_atomic_read_u32(&entry->pins));
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}

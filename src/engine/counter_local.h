@@ -94,6 +94,20 @@ extern void om_counter_wake(OmEntry *entry);
 /* Make every entry of this database unreachable: a new generation. */
 extern void om_counter_bump(void);
 
+/* What the counters did since the statistics began; all 0 without a table. */
+typedef struct OmCounterStats
+{
+	int64		takes;
+	int64		refusals;
+	int64		waits;
+	int64		lock_path_falls;
+	int64		loads;
+	int64		evictions;
+	int64		keys_used;
+} OmCounterStats;
+
+extern OmCounterStats om_counter_stats(OmTable *table);
+
 /* Settings. */
 typedef enum OmEngineSetting
 {

@@ -14,12 +14,13 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "common/hashfn.h"
+#include "engine/clock.h"
 #include "engine/counter_table.h"
 #include "engine/shmem.h"
 #include "storage/shmem.h"
 
 #define OM_TABLE_MAGIC 0x4F4D4354
-#define OM_TABLE_LAYOUT 1
+#define OM_TABLE_LAYOUT 2
 
 StaticAssertDecl(sizeof(OmEntry) == 128, "a counter is one pair of cache lines");
 
@@ -123,6 +124,7 @@ initialize_table(void *segment, int entries)
 #else
 	table->tranche = LWLockNewTrancheId();
 #endif
+	pg_atomic_init_u64(&table->stats_reset, (uint64) om_wall_clock());
 	LWLockInitialize(&table->slot_lock, table->tranche);
 	for (i = 0; i < OM_TABLE_SLOTS; i++)
 		pg_atomic_init_u64(&table->slots[i].generation, 0);

@@ -77,6 +77,7 @@ typedef struct OmTable
 	int32		partitions;
 	int32		buckets;		/* per partition, a power of two */
 	int			tranche;
+	pg_atomic_uint64 stats_reset;	/* when the statistics began, as TimestampTz */
 	LWLock		slot_lock;
 	OmSlot		slots[OM_TABLE_SLOTS];
 	ConditionVariable wakers[OM_TABLE_WAKERS];

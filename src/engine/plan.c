@@ -4,8 +4,9 @@
  * A plan is prepared into a local, kept, and only then published, so that an
  * error leaves no half-made entry.  Plans belong to a generation of ident.c: a
  * dropped and created extension has other type OIDs, so they are prepared anew.
- * Plans run as the owner only: doors are SECURITY DEFINER; where a trigger runs
- * for somebody else, the user is switched around the one call (abort restores it).
+ * Plans run as the owner: doors are SECURITY DEFINER; where a trigger runs for
+ * somebody else, the user is switched around the one call (abort restores it).  Plans
+ * that touch what is not ours (pg_cron) run with the caller's rights instead.
  */
 #include "postgres.h"
 
@@ -160,14 +161,17 @@ make_ready(OmPlan *plan)
 	return avoid_scans(plan);
 }
 
-/* Run in a snapshot (InvalidSnapshot = SPI's choice), as the owner. */
+/* Run in a snapshot (InvalidSnapshot = SPI's choice), as the owner unless the plan says otherwise. */
 static uint64
 execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, bool read_only)
 {
-	OmCaller	caller = om_owner_enter();
-	int			nest_level = make_ready(plan);
+	OmCaller	caller = {0};
+	int			nest_level;
 	int			code;
 
+	if (!plan->as_caller)
+		caller = om_owner_enter();
+	nest_level = make_ready(plan);
 	if (snapshot != InvalidSnapshot)
 		code = SPI_execute_snapshot(plan->plan, values, nulls, snapshot, InvalidSnapshot, true, false, 0);
 	else

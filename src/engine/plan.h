@@ -32,6 +32,7 @@ typedef struct OmPlan
 	bool		read_only;		/* runs in the snapshot of the calling statement */
 	int			expect;			/* SPI_OK_... */
 	bool		may_scan;		/* reads whole tables on purpose */
+	bool		as_caller;		/* runs with the rights of the caller of a door that is no SECURITY DEFINER */
 	bool		no_loops;		/* joins two sets that are both large: never by nested loops */
 	/* kept state */
 	bool		is_planned;		/* ran once since it was prepared */

@@ -96,7 +96,13 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "engine_status", ADMIN},
 	{OM_RIGHT_FUNCTION, "compact_balances", ADMIN},
 	{OM_RIGHT_FUNCTION, "allocate_backorders", MOVERS},
+	{OM_RIGHT_FUNCTION, "expire_holds", ADMIN},
 	{OM_RIGHT_FUNCTION, "purge_history", ADMIN},
+	{OM_RIGHT_FUNCTION, "run_job", ADMIN},
+	{OM_RIGHT_FUNCTION, "schedule_jobs", ADMIN},
+	{OM_RIGHT_FUNCTION, "unschedule_jobs", ADMIN},
+	{OM_RIGHT_FUNCTION, "events_after", ADMIN},
+	{OM_RIGHT_FUNCTION, "order_mgmt_stat_reset", ADMIN},
 	{OM_RIGHT_FUNCTION, "verify", ADMIN},
 	{OM_RIGHT_VIEW, "error_codes", EVERYBODY},
 	{OM_RIGHT_VIEW, "state_transitions", EVERYBODY},
@@ -132,6 +138,8 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_VIEW, "stock_policies", STAFF},
 	{OM_RIGHT_VIEW, "status_log", STAFF},
 	{OM_RIGHT_VIEW, "events", MANAGER | ANALYST | ADMIN},
+	{OM_RIGHT_VIEW, "jobs", ADMIN},
+	{OM_RIGHT_VIEW, "order_mgmt_stat", ADMIN},
 	{OM_RIGHT_REPORTS, "order_mgmt_report", MANAGER | ANALYST | ADMIN}
 };
 

@@ -220,6 +220,6 @@ om_post_money(int64 tenant, const char *document_kind, OmMoneyMove *moves, int n
 void
 om_money_init(void)
 {
-	om_counter_register(COUNTER_HOLDER, load_counter);
+	om_counter_register(COUNTER_HOLDER, "holder", load_counter);
 	om_ledger_register("money_moves", "stamp_money", "account_money");
 }

@@ -288,7 +288,7 @@ om_ledger_init(void)
 
 	for (state = 1; state < OM_STATE_SUPPLIER; state++)
 		if (om_state_is_counted((OmStockState) state))
-			om_counter_register((OmCounterKind) state, load_counter);
+			om_counter_register((OmCounterKind) state, om_stock_state_name((OmStockState) state), load_counter);
 	om_counter_register_ledger(check_ledgers, is_ledger);
 	om_ledger_register("stock_moves", "stamp_move", "account_move");
 	om_money_init();

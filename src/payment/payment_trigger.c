@@ -299,7 +299,7 @@ om_account_payment_event(PG_FUNCTION_ARGS)
 void
 om_payment_trigger_init(void)
 {
-	om_counter_register(COUNTER_CAPTURABLE, load_counter);
-	om_counter_register(COUNTER_REFUNDABLE, load_counter);
+	om_counter_register(COUNTER_CAPTURABLE, "capturable", load_counter);
+	om_counter_register(COUNTER_REFUNDABLE, "refundable", load_counter);
 	om_ledger_register("payment_events", "stamp_payment_event", "account_payment_event");
 }

@@ -27,6 +27,13 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" ORDER BY r.expires_at, r.reservation_id, r.line_no FOR UPDATE SKIP LOCKED",
 		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TIME}, .expect = SPI_OK_SELECT
 	},
+	[STOCK_SWEEP] = {
+		.name = "stock.sweep",
+		.sql = "SELECT r.reservation_id, r.line_no, r.item_id, r.location_id, r.remaining FROM order_mgmt_data.reservations AS r"
+		" WHERE r.tenant_id = $1 AND r.status = 'active' AND r.expires_at <= $2"
+		" ORDER BY r.expires_at, r.reservation_id, r.line_no LIMIT $3 FOR UPDATE SKIP LOCKED",
+		.args = {OM_INT8, OM_TIME, OM_INT4}, .expect = SPI_OK_SELECT
+	},
 	[STOCK_END_HOLDS] = {
 		.name = "stock.end_holds",
 		.sql = "UPDATE order_mgmt_data.reservations AS r SET status = $4, remaining = '0'"

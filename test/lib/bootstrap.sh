@@ -8,6 +8,8 @@
 # when PG_CONFIG names one or MAJOR (else any major) is installed, otherwise
 # postgresql-N and postgresql-server-dev-N, N = MAJOR or the distribution's own.
 #
+# "cron" stands for pg_cron for the newest of these servers, where the distribution has it.
+#
 # Missing packages are installed with apt-get as root, or with sudo when
 # INSTALL=1; otherwise the exact line to run is printed and the exit code is 2.
 # Without apt-get nothing is checked: each tool then reports its own absence.
@@ -56,10 +58,29 @@ server_packages() {
 	echo "postgresql-$MAJOR postgresql-server-dev-$MAJOR"
 }
 
+# The package of pg_cron for the server in use; said aloud when there is none.
+cron_package() {
+	if [ -n "${PG_CONFIG:-}" ]; then
+		major=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
+	else
+		major=${MAJOR:-$(ls /usr/lib/postgresql 2>/dev/null | grep -E '^[0-9]+$' | sort -n | tail -n 1)}
+	fi
+	package=postgresql-${major:-15}-cron
+	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' && return
+	if [ -n "$allowed" ]; then update; fi
+	if apt-cache show "$package" >/dev/null 2>&1; then
+		echo "$package"
+	else
+		echo "bootstrap: there is no package $package; test/t/062_jobs.py will fail" >&2
+	fi
+}
+
 missing=
 for package in "$@"; do
 	if [ "$package" = server ]; then
 		missing="$missing $(server_packages)"
+	elif [ "$package" = cron ]; then
+		missing="$missing $(cron_package)"
 	elif ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then
 		missing="$missing $package"
 	fi

@@ -194,7 +194,8 @@ def mirror_postgres(pg_config, home):
     prefix = Path(os.path.commonpath(list(path.values())))
     private = home / 'pg' / path['bindir'].relative_to(prefix) / 'pg_config'
     identity = f"{path} {pg_config_value(pg_config, 'version')} " \
-               f"{(path['bindir'] / 'postgres').stat().st_mtime_ns}"
+               f"{(path['bindir'] / 'postgres').stat().st_mtime_ns} " \
+               f"{sorted(p.stem for p in (path['sharedir'] / 'extension').glob('*.control') if p.stem != 'order_mgmt')}"
     stamp = home / 'mirrored'
     if stamp.exists() and stamp.read_text() == identity:
         return private

@@ -92,6 +92,9 @@ INSERT INTO wrong VALUES
 	('ledger_not_ready', $$DO 'BEGIN ALTER TABLE order_mgmt_data.stock_moves DISABLE TRIGGER stamp_move; PERFORM order_mgmt.place_order(''shop'', ''[{"sku":"A-1","quantity":1}]''); END'$$),
 	('restructure_after_moves', $$DO 'BEGIN PERFORM order_mgmt.adjust_stock(''BER'', ''[{"sku":"A-1","quantity":-1}]'', ''x''); PERFORM order_mgmt.resync_stock(); END'$$),
 	('wrong_isolation', $$DO 'BEGIN PERFORM order_mgmt.compact_balances(); END'$$),
+	('stale_cursor', $$SELECT events_after('1.1.1.1')$$),
+	('unknown_job', $$SELECT run_job('sweep')$$),
+	('no_scheduler', $$SELECT unschedule_jobs()$$),
 	('not_allowed', $$DO 'BEGIN SET ROLE regress_om_errors; PERFORM order_mgmt.place_order(''shop'', ''[{"sku":"A-1","quantity":1}]'', tenant_id => 11); END'$$);
 
 -- In full, each as a statement of its own; nothing of it is left behind.

@@ -24,7 +24,7 @@ RNG = random.Random(seed())
 MOVES = int(os.environ.get('OM_DUMP_ORDERS') or 200)
 
 # What a dump need not carry: derived, or this server's own.
-DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control'}
+DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control', 'job_runs'}
 
 # Every row of a table without what a restore makes new: the stamp and the history mark.
 ROWS = """SELECT (to_jsonb(t) - 'stamp' - 'posting')::text || coalesce(((to_jsonb(t) ->> 'posting')::int & 1)::text, '')
@@ -126,7 +126,6 @@ def check_restored(target, db, name, wanted, orders, held):
     arrive = 'SELECT FROM order_mgmt.receive_transfer((SELECT transfer_id FROM order_mgmt.transfers), %s::json)'
     is_([outcome(lambda: connection.execute(arrive, (f'[{{"line_no":1,"quantity":{quantity}}}]',))) for quantity in (4, 3, 1)],
         ['receipt_exceeds_shipped', 'ok', 'receipt_exceeds_shipped'], f'{name}: exactly what is in transit arrives')
-    is_(connection.execute("SELECT count(*) FROM order_mgmt.orders WHERE status = 'completed'").fetchone()[0], 1, f'{name}: which completes its order')
     rest = ("SELECT FROM order_mgmt.receive_return((SELECT return_id FROM order_mgmt.returns), "
             "format('[{\"line_no\":1,\"quantity\":%%s,\"disposition\":\"scrap\"}]', %s::text)::order_mgmt.strict_jsonb)")
     is_([outcome(lambda: connection.execute(rest, (units,))) for units in ('2', '1', '1')],

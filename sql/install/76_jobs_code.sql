@@ -1,0 +1,38 @@
+-- Code of the jobs room.
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.job_list(OUT job text, OUT schedule text, OUT description text, OUT command text, OUT cron_name text,
+		OUT cron_sql text, OUT crontab text, OUT scheduled text, OUT last_status text, OUT last_result bigint, OUT last_started_at timestamptz,
+		OUT last_duration_ms bigint, OUT last_failed_at timestamptz, OUT last_error text)
+	RETURNS SETOF record LANGUAGE C STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_job_list';
+COMMENT ON FUNCTION order_mgmt_data.job_list() IS 'the jobs as the library knows them, with their last run by the role in force (the owner and superusers: by anybody)';
+
+CREATE OR REPLACE VIEW order_mgmt.jobs AS
+	SELECT l.job, l.schedule, l.description, l.command, l.cron_name, l.cron_sql, l.crontab, l.scheduled, l.last_status, l.last_result,
+		l.last_started_at, l.last_duration_ms, l.last_failed_at, l.last_error
+	FROM order_mgmt_data.job_list() AS l;
+COMMENT ON VIEW order_mgmt.jobs IS 'one row per job: what it does, when by default, how another scheduler runs it, and how its last run ended
+schedule: the default, as cron writes it; scheduled: the one in force in pg_cron of this database, null = none that the reader may see. command: the one statement of the job; crontab: a line of a system''s cron;
+cron_sql: what a superuser runs in the database where pg_cron is, when that is another. last_result: rows or positions the job worked on, of verify the violations. last_error stays until another one.';
+
+CREATE OR REPLACE FUNCTION order_mgmt.run_job(job text)
+	RETURNS SETOF order_mgmt.job_run LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_run_job';
+COMMENT ON FUNCTION order_mgmt.run_job(text) IS 'runs a job once, for all tenants the role may act for
+status: done; failed (with a warning; the error is kept in order_mgmt.jobs; verify fails when it finds violations); running: a run of the same role has not ended, so this one did nothing. A run is bounded: what is left is done by the next one.
+Example: SELECT status, result FROM order_mgmt.run_job(''compact'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.schedule_jobs(schedules order_mgmt.strict_jsonb DEFAULT '{}')
+	RETURNS SETOF order_mgmt.jobs LANGUAGE C VOLATILE ROWS 10 SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_schedule_jobs';
+COMMENT ON FUNCTION order_mgmt.schedule_jobs(order_mgmt.strict_jsonb) IS 'schedules all jobs with pg_cron, with the rights of the caller, as whom they will run; repeated, it sets them anew
+schedules: {"compact":"*/5 * * * *","verify":"off"} instead of the defaults of order_mgmt.jobs; "off" = not that one. Without pg_cron in this database it is refused (no_scheduler) and the detail says what to run instead.
+Run it again after a restore: a dump of this database does not carry them.
+Example: SELECT job, scheduled FROM order_mgmt.schedule_jobs()';
+
+CREATE OR REPLACE FUNCTION order_mgmt.unschedule_jobs()
+	RETURNS SETOF order_mgmt.jobs LANGUAGE C VOLATILE ROWS 10 SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_unschedule_jobs';
+COMMENT ON FUNCTION order_mgmt.unschedule_jobs() IS 'takes the jobs of this database out of pg_cron, those of the caller (a superuser: of everybody)
+Returns all jobs.
+Example: SELECT job, scheduled FROM order_mgmt.unschedule_jobs()';

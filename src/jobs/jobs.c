@@ -1,0 +1,117 @@
+/*
+ * jobs.c - the catalog of jobs, and how schedulers outside name and start them.
+ *
+ * A job is a plan that is repeated while it has enough to do, a bounded number of times:
+ * what one run leaves is done by the next.  Jobs that pin counters do one round, so
+ * that a long backlog does not pin more than a run should.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "commands/dbcommands.h"
+#include "common/hashfn.h"
+#include "jobs/jobs_private.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+const Job	om_jobs[JOBS] = {
+	{"expire_holds", "* * * * *", "releases expired holds, so that orders that wait get them", JOBS_EXPIRE_HOLDS, 1000, 1, false},
+	{"compact", "* * * * *", "folds new moves into balances and prices them", JOBS_COMPACT, 1000, 10, false},
+	{"backorders", "*/5 * * * *", "serves order lines that wait and were passed over", JOBS_BACKORDERS, 1000, 1, false},
+	{"purge", "17 3 * * *", "deletes idempotency keys past their retention, and pg_cron's log of these jobs", JOBS_PURGE, 10000, 100, false},
+	{"verify", "47 3 * * *", "checks the invariants of stock, orders and money; fails when one is broken", JOBS_VERIFY, 1, 1, true}
+};
+
+/* The job of a name (see jobs_private.h). */
+const Job *
+om_job_find(const char *name)
+{
+	StringInfoData names;
+	OmDetail	detail;
+	int			i;
+
+	initStringInfo(&names);
+	for (i = 0; i < JOBS; i++)
+	{
+		if (strcmp(om_jobs[i].name, name) == 0)
+			return &om_jobs[i];
+		appendStringInfo(&names, "%s\"%s\"", i > 0 ? "," : "[", om_jobs[i].name);
+	}
+	appendStringInfoChar(&names, ']');
+	om_detail_start(&detail, OM_UNKNOWN_JOB);
+	om_detail_text(&detail, "job", name);
+	om_detail_raw(&detail, "jobs", names.data);
+	om_raise(OM_UNKNOWN_JOB, om_detail_end(&detail), "unknown job \"%s\"", name);
+}
+
+/* The one statement of a job. */
+char *
+om_job_command(const Job *job)
+{
+	return psprintf("SELECT order_mgmt.run_job('%s')", job->name);
+}
+
+/*
+ * The name of a job in pg_cron, which serves all databases of a server: it ends with the
+ * database's name, of which so much is replaced by a hash as does not fit (before pg_cron 1.6
+ * the name is of type name).
+ */
+char *
+om_job_cron_name(const Job *job)
+{
+	char	   *database = get_database_name(MyDatabaseId);
+	char	   *start = psprintf("order_mgmt %s in ", job->name);
+	int			room = NAMEDATALEN - 1 - strlen(start);
+	int			length = strlen(database);
+	const int	hash_length = 9;	/* "~" and eight digits */
+
+	if (length <= room)
+		return psprintf("%s%s", start, database);
+	return psprintf("%s%.*s~%08x", start, pg_mbcliplen(database, length, room - hash_length), database,
+					hash_bytes((unsigned char *) database, length));
+}
+
+/* What schedules a job from the database where pg_cron is. */
+char *
+om_job_cron_sql(const Job *job)
+{
+	return psprintf("SELECT cron.schedule_in_database(%s, '%s', %s, %s)", quote_literal_cstr(om_job_cron_name(job)),
+					job->schedule, quote_literal_cstr(om_job_command(job)),
+					quote_literal_cstr(get_database_name(MyDatabaseId)));
+}
+
+/* A line of a system's cron; a shell reads it, and cron turns "%" into line ends. */
+char *
+om_job_crontab(const Job *job)
+{
+	const char *character;
+	StringInfoData line;
+
+	initStringInfo(&line);
+	appendStringInfo(&line, "%s psql -X -v ON_ERROR_STOP=1 -c \"%s\" '", job->schedule, om_job_command(job));
+	for (character = get_database_name(MyDatabaseId); *character != '\0'; character++)
+	{
+		if (*character == '\'')
+			appendStringInfoString(&line, "'\\''");
+		else if (*character == '%')
+			appendStringInfoString(&line, "\\%");
+		else
+			appendStringInfoChar(&line, *character);
+	}
+	appendStringInfoChar(&line, '\'');
+	return line.data;
+}
+
+/* The names of all jobs in pg_cron. */
+Datum
+om_job_cron_names(void)
+{
+	Datum		names[JOBS];
+	int			i;
+
+	for (i = 0; i < JOBS; i++)
+		names[i] = CStringGetTextDatum(om_job_cron_name(&om_jobs[i]));
+	return om_array(OM_TEXT, names, NULL, JOBS);
+}

@@ -1,0 +1,101 @@
+/*
+ * jobs_store.c - the jobs room's SQL.
+ *
+ * The plan of a job is the whole job: it calls doors, which check for whom the role in
+ * force may act.  What reads or changes pg_cron runs with the caller's rights.
+ */
+#include "postgres.h"
+
+#include "jobs/jobs_private.h"
+
+#define ALLOWED_TENANTS \
+	"order_mgmt_data.tenants AS t WHERE (SELECT order_mgmt_data.allowed_tenants()) IS NULL" \
+	" OR t.tenant_id = ANY ((SELECT order_mgmt_data.allowed_tenants())::bigint[])"
+
+OmPlan		om_jobs_plans[JOBS_PLANS] = {
+	[JOBS_EXPIRE_HOLDS] = {
+		.name = "jobs.expire_holds", .may_scan = true,
+		.sql = "SELECT coalesce(sum(order_mgmt.expire_holds($1, t.tenant_id)), 0)::bigint, NULL::text FROM " ALLOWED_TENANTS,
+		.args = {OM_INT4}, .expect = SPI_OK_SELECT
+	},
+	[JOBS_COMPACT] = {
+		.name = "jobs.compact",
+		.sql = "SELECT order_mgmt.compact_balances($1)::bigint, NULL::text",
+		.args = {OM_INT4}, .expect = SPI_OK_SELECT
+	},
+	[JOBS_BACKORDERS] = {
+		.name = "jobs.backorders", .may_scan = true,
+		.sql = "SELECT coalesce(sum(order_mgmt.allocate_backorders($1, t.tenant_id)), 0)::bigint, NULL::text FROM " ALLOWED_TENANTS,
+		.args = {OM_INT4}, .expect = SPI_OK_SELECT
+	},
+	[JOBS_PURGE] = {
+		.name = "jobs.purge",
+		.sql = "SELECT order_mgmt.purge_history($1), NULL::text",
+		.args = {OM_INT4}, .expect = SPI_OK_SELECT
+	},
+	[JOBS_VERIFY] = {
+		.name = "jobs.verify",
+		.sql = "SELECT coalesce(sum(v.violations), 0)::bigint, string_agg(v.name || ': ' || v.violations || ' (' || v.sample || ')', '; ')"
+		" FILTER (WHERE v.violations > 0) FROM order_mgmt.verify() AS v WHERE $1 > 0",
+		.args = {OM_INT4}, .expect = SPI_OK_SELECT
+	},
+	[JOBS_RECORD] = {
+		.name = "jobs.record",
+		.sql = "INSERT INTO order_mgmt_data.job_runs AS r (job, role_name, status, result, started_at, duration_ms, failed_at, error)"
+		" VALUES ($1, $2, $3, $4, $5, $6, CASE $3 WHEN 'failed' THEN $5 END, left($7, 1000))"
+		" ON CONFLICT (job, role_name) DO UPDATE SET status = EXCLUDED.status, result = EXCLUDED.result,"
+		" started_at = EXCLUDED.started_at, duration_ms = EXCLUDED.duration_ms,"
+		" failed_at = coalesce(EXCLUDED.failed_at, r.failed_at), error = coalesce(EXCLUDED.error, r.error)",
+		.args = {OM_TEXT, OM_TEXT, OM_TEXT, OM_INT8, OM_TIME, OM_INT8, OM_TEXT}, .expect = SPI_OK_INSERT
+	},
+	[JOBS_RUNS] = {
+		.name = "jobs.runs", .may_scan = true,
+		.sql = "SELECT DISTINCT ON (r.job) r.job, r.status, r.result, r.started_at, r.duration_ms, r.failed_at, r.error"
+		" FROM order_mgmt_data.job_runs AS r WHERE r.role_name = $1 OR (SELECT order_mgmt_data.allowed_tenants()) IS NULL"
+		" ORDER BY r.job, r.started_at DESC",
+		.args = {OM_TEXT}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[JOBS_SHOW] = {
+		.name = "jobs.show", .as_caller = true,
+		.sql = "SELECT v.* FROM order_mgmt.jobs AS v",
+		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+	},
+	[JOBS_CRON_FIND] = {
+		/* a row when pg_cron is in this database: may the caller look into it? */
+		.name = "jobs.cron_find", .may_scan = true, .as_caller = true,
+		.sql = "SELECT has_schema_privilege(n.oid, 'USAGE') FROM pg_catalog.pg_extension AS e"
+		" JOIN pg_catalog.pg_namespace AS n ON n.nspname = 'cron' WHERE e.extname = 'pg_cron'",
+		.args = {OM_NONE}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[JOBS_CRON_LIST] = {
+		.name = "jobs.cron_list", .may_scan = true, .as_caller = true,
+		.sql = "SELECT j.jobname::text, j.schedule FROM cron.job AS j WHERE j.jobname = ANY ($1) AND j.database = current_database()"
+		" AND j.active ORDER BY j.username = current_user, j.jobid",
+		.args = {OM_TEXTS}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[JOBS_CRON_SCHEDULE] = {
+		.name = "jobs.cron_schedule", .as_caller = true,
+		.sql = "SELECT cron.schedule($1, $2, $3)",
+		.args = {OM_TEXT, OM_TEXT, OM_TEXT}, .expect = SPI_OK_SELECT
+	},
+	[JOBS_CRON_UNSCHEDULE] = {
+		/* by number: by name pg_cron looks at the caller's own jobs only */
+		.name = "jobs.cron_unschedule", .may_scan = true, .as_caller = true,
+		.sql = "SELECT cron.unschedule(j.jobid) FROM cron.job AS j WHERE j.jobname = ANY ($1) AND j.database = current_database()",
+		.args = {OM_TEXTS}, .expect = SPI_OK_SELECT
+	},
+	[JOBS_CRON_PURGE_FIND] = {
+		/* a row when the owner may delete from pg_cron's own log, which nobody purges */
+		.name = "jobs.cron_purge_find", .may_scan = true,
+		.sql = "SELECT 1 FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.nspname = 'cron'"
+		" JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = 'job_run_details' WHERE e.extname = 'pg_cron'"
+		" AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'DELETE')",
+		.args = {OM_NONE}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[JOBS_CRON_PURGE] = {
+		/* of all databases: the others cannot reach this log */
+		.name = "jobs.cron_purge", .may_scan = true,
+		.sql = "DELETE FROM cron.job_run_details AS d WHERE d.command = ANY ($1) AND d.end_time < $2",
+		.args = {OM_TEXTS, OM_TIME}, .expect = SPI_OK_DELETE
+	}
+};

@@ -1,0 +1,188 @@
+/*
+ * run.c - the door run_job.
+ *
+ * A run holds a key lock of its job and role to the end of its transaction; another one
+ * that finds it taken returns at once.  (Runs of different roles are for different tenants
+ * and do each other no harm: what they share, the folder, has a lock of its own.)
+ *
+ * The job runs in a subtransaction, so that its failure can be kept, and is answered as a
+ * row with a warning: raised, it would take the record of it along.  Only a canceled
+ * statement passes through.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/access.h"
+#include "engine/clock.h"
+#include "engine/guc.h"
+#include "engine/json_arg.h"
+#include "engine/key_lock.h"
+#include "engine/rows.h"
+#include "jobs/jobs_private.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+#include "utils/timestamp.h"
+
+/* What a run came to. */
+typedef struct Run
+{
+	const char *status;
+	int64		result;
+	char	   *error;			/* null: none */
+	TimestampTz started_at;
+	int64		duration_ms;
+} Run;
+
+/* Delete what pg_cron logged of our jobs, where that is ours to delete; returns the rows. */
+static int64
+purge_cron_log(void)
+{
+	Datum		commands[JOBS];
+	Datum		values[2];
+	int			i;
+
+	if (om_plan_run(&om_jobs_plans[JOBS_CRON_PURGE_FIND], NULL, NULL) == 0)
+		return 0;
+	for (i = 0; i < JOBS; i++)
+		commands[i] = CStringGetTextDatum(om_job_command(&om_jobs[i]));
+	values[0] = om_array(OM_TEXT, commands, NULL, JOBS);
+	values[1] = TimestampTzGetDatum(om_clock() - om_idempotency_retention * USECS_PER_DAY);
+	return (int64) om_plan_run(&om_jobs_plans[JOBS_CRON_PURGE], values, NULL);
+}
+
+/* Do the job: batches while they are full. */
+static void
+do_job(const Job *job, Run *run)
+{
+	Datum		batch = Int32GetDatum(job->batch);
+	int			round;
+
+	for (round = 0; round < job->rounds; round++)
+	{
+		int64		done;
+
+		CHECK_FOR_INTERRUPTS();
+		(void) om_plan_run(&om_jobs_plans[job->plan], &batch, NULL);
+		done = DatumGetInt64(om_result(0, 1, NULL));
+		run->error = om_result_text(0, 2);
+		run->result += done;
+		if (done < job->batch)
+			break;
+	}
+	if (job->plan == JOBS_PURGE)
+		run->result += purge_cron_log();
+	if (job->finds_faults && run->result > 0)
+		run->status = "failed";
+}
+
+/* Do the job in a subtransaction: an error ends the run, not the call. */
+static void
+do_guarded(const Job *job, Run *run)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		do_job(job, run);
+		ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED)
+			ReThrowError(error);
+		run->status = "failed";
+		run->result = 0;
+		run->error = psprintf("%s: %s", unpack_sql_state(error->sqlerrcode), error->message);
+	}
+	PG_END_TRY();
+}
+
+/* Keep how the run ended. */
+static void
+record_run(const Job *job, const char *role, const Run *run)
+{
+	Datum		values[7];
+	char		nulls[] = "       ";
+
+	values[0] = CStringGetTextDatum(job->name);
+	values[1] = CStringGetTextDatum(role);
+	values[2] = CStringGetTextDatum(run->status);
+	values[3] = Int64GetDatum(run->result);
+	values[4] = TimestampTzGetDatum(run->started_at);
+	values[5] = Int64GetDatum(run->duration_ms);
+	values[6] = run->error ? CStringGetTextDatum(run->error) : (Datum) 0;
+	nulls[6] = run->error ? ' ' : 'n';
+	(void) om_plan_run(&om_jobs_plans[JOBS_RECORD], values, nulls);
+}
+
+/* Return the run as a row. */
+static void
+show_run(FunctionCallInfo fcinfo, const Job *job, const Run *run)
+{
+	bool		is_running = strcmp(run->status, "running") == 0;
+	Datum		values[6];
+	bool		nulls[6] = {false};
+
+	values[0] = CStringGetTextDatum(job->name);
+	values[1] = CStringGetTextDatum(run->status);
+	values[2] = Int64GetDatum(run->result);
+	nulls[2] = is_running;
+	nulls[3] = run->error == NULL;
+	values[3] = run->error ? CStringGetTextDatum(run->error) : (Datum) 0;
+	values[4] = TimestampTzGetDatum(run->started_at);
+	nulls[4] = is_running;
+	values[5] = Int64GetDatum(run->duration_ms);
+	nulls[5] = is_running;
+	om_rows_begin(fcinfo);
+	om_rows_add(fcinfo, values, nulls);
+}
+
+OM_FUNCTION(om_run_job);
+
+/* run_job(job): one bounded run for the tenants of the role in force. */
+Datum
+om_run_job(PG_FUNCTION_ARGS)
+{
+	const Job  *job = om_job_find(om_text_arg(fcinfo, 0, "job", OM_CODE_LENGTH_MAX, true));
+	Oid			role = GetOuterUserId();
+	Run			run = {"done"};
+	TimestampTz begun = om_wall_clock();
+
+	om_require_writable();
+	run.started_at = om_clock();
+#ifndef OM_MUTANT_job_runs_twice
+	if (!om_key_lock_try(OM_KEY_LOCK_JOB, role, job - om_jobs, 0))
+	{
+		run.status = "running";
+		show_run(fcinfo, job, &run);
+		return (Datum) 0;
+	}
+#endif
+	om_spi_begin();
+	do_guarded(job, &run);
+	run.duration_ms = (om_wall_clock() - begun) / 1000;
+	record_run(job, GetUserNameFromId(role, false), &run);
+	om_spi_end();
+	if (strcmp(run.status, "failed") == 0)
+		ereport(WARNING,
+				(errmsg("job \"%s\" failed", job->name), errdetail_internal("%s", run.error)));
+	show_run(fcinfo, job, &run);
+	return (Datum) 0;
+}

@@ -1,0 +1,222 @@
+/*
+ * schedule.c - the doors schedule_jobs and unschedule_jobs, and the list behind the view jobs.
+ *
+ * pg_cron is used where it is, never required.  It lives in one database of a server, and
+ * its jobs run as the role that scheduled them; so these doors work with their
+ * caller's rights and name each job after this database.  Where pg_cron is elsewhere the
+ * refusal, and the view, say what to run there.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/access.h"
+#include "engine/json_arg.h"
+#include "engine/rows.h"
+#include "jobs/jobs_private.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+#define LIST_COLUMNS 14
+#define RUN_COLUMNS 6			/* from last_status on */
+
+/* What a caller says of a job that is not to be scheduled. */
+#define OFF "off"
+
+/* Add a member to an object under construction. */
+static void
+add_member(StringInfo object, const char *key, const char *value)
+{
+	appendStringInfo(object, "%s\"%s\":", object->data[object->len - 1] == '{' ? "" : ",", key);
+	escape_json(object, value);
+}
+
+/* The refusal where pg_cron is not in this database: all that is needed to do without. */
+static void
+refuse_without_cron(bool schedules)
+{
+	StringInfoData jobs;
+	OmDetail	detail;
+	int			i;
+
+	initStringInfo(&jobs);
+	for (i = 0; i < JOBS; i++)
+	{
+		const Job  *job = &om_jobs[i];
+
+		appendStringInfoString(&jobs, i > 0 ? ",{" : "[{");
+		add_member(&jobs, "job", job->name);
+		if (schedules)
+		{
+			add_member(&jobs, "schedule", job->schedule);
+			add_member(&jobs, "command", om_job_command(job));
+			add_member(&jobs, "crontab", om_job_crontab(job));
+			add_member(&jobs, "cron_sql", om_job_cron_sql(job));
+		}
+		else
+			add_member(&jobs, "cron_sql", psprintf("SELECT cron.unschedule(jobid) FROM cron.job WHERE jobname = %s",
+												   quote_literal_cstr(om_job_cron_name(job))));
+		appendStringInfoChar(&jobs, '}');
+	}
+	appendStringInfoChar(&jobs, ']');
+	om_detail_start(&detail, OM_NO_SCHEDULER);
+	om_detail_raw(&detail, "jobs", jobs.data);
+	om_raise(OM_NO_SCHEDULER, om_detail_end(&detail), "pg_cron is not installed in this database");
+}
+
+/* Return all jobs as the view shows them. */
+static void
+show_jobs(FunctionCallInfo fcinfo)
+{
+	(void) om_plan_run(&om_jobs_plans[JOBS_SHOW], NULL, NULL);
+	om_rows_return(fcinfo);
+}
+
+/* The schedule asked for of each job; null = none. */
+static void
+read_schedules(FunctionCallInfo fcinfo, const char **schedules)
+{
+	OmJsonField fields[JOBS];
+	OmJsonValue values[JOBS];
+	int			i;
+
+	for (i = 0; i < JOBS; i++)
+	{
+		fields[i] = (OmJsonField) {om_jobs[i].name, OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX};
+		schedules[i] = om_jobs[i].schedule;
+	}
+	if (PG_ARGISNULL(0))
+		return;
+	om_json_object(&PG_GETARG_JSONB_P(0)->root, fields, JOBS, "schedules", values);
+	for (i = 0; i < JOBS; i++)
+		if (values[i].present)
+			schedules[i] = strcmp(values[i].text, OFF) == 0 ? NULL : values[i].text;
+}
+
+/* Take jobs of this database out of pg_cron. */
+static void
+unschedule(Datum names)
+{
+	(void) om_plan_run(&om_jobs_plans[JOBS_CRON_UNSCHEDULE], &names, NULL);
+}
+
+OM_FUNCTION(om_schedule_jobs);
+
+/* schedule_jobs(schedules): all jobs that are not off, each under its name. */
+Datum
+om_schedule_jobs(PG_FUNCTION_ARGS)
+{
+	const char *schedules[JOBS];
+	int			i;
+
+	read_schedules(fcinfo, schedules);
+	om_require_writable();
+	om_spi_begin();
+	if (om_plan_run(&om_jobs_plans[JOBS_CRON_FIND], NULL, NULL) == 0)
+		refuse_without_cron(true);
+	for (i = 0; i < JOBS; i++)
+	{
+		Datum		values[3];
+
+		values[0] = CStringGetTextDatum(om_job_cron_name(&om_jobs[i]));
+		if (schedules[i] == NULL)
+		{
+			unschedule(om_array(OM_TEXT, values, NULL, 1));
+			continue;
+		}
+		values[1] = CStringGetTextDatum(schedules[i]);
+		values[2] = CStringGetTextDatum(om_job_command(&om_jobs[i]));
+		(void) om_plan_run(&om_jobs_plans[JOBS_CRON_SCHEDULE], values, NULL);
+	}
+	show_jobs(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
+}
+
+OM_FUNCTION(om_unschedule_jobs);
+
+/* unschedule_jobs(): none of this database any more. */
+Datum
+om_unschedule_jobs(PG_FUNCTION_ARGS)
+{
+	om_require_writable();
+	om_spi_begin();
+	if (om_plan_run(&om_jobs_plans[JOBS_CRON_FIND], NULL, NULL) == 0)
+		refuse_without_cron(false);
+	unschedule(om_job_cron_names());
+	show_jobs(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
+}
+
+/* The schedules in force in pg_cron, as far as the reader may see them; null = none. */
+static void
+find_scheduled(char **scheduled)
+{
+	Datum		names = om_job_cron_names();
+	uint64		rows;
+	uint64		row;
+	int			i;
+
+	memset(scheduled, 0, sizeof(char *) * JOBS);
+	if (om_plan_run(&om_jobs_plans[JOBS_CRON_FIND], NULL, NULL) == 0 || !DatumGetBool(om_result(0, 1, NULL)))
+		return;
+	rows = om_plan_run(&om_jobs_plans[JOBS_CRON_LIST], &names, NULL);
+	for (row = 0; row < rows; row++)
+		for (i = 0; i < JOBS; i++)
+			if (strcmp(om_result_text(row, 1), om_job_cron_name(&om_jobs[i])) == 0)
+				scheduled[i] = om_result_text(row, 2);
+}
+
+/* Fill the columns of a job's last run from the current result. */
+static void
+fill_run(const Job *job, uint64 rows, Datum *values, bool *nulls)
+{
+	uint64		row;
+	int			c;
+
+	memset(nulls, true, sizeof(bool) * RUN_COLUMNS);
+	for (row = 0; row < rows; row++)
+		if (strcmp(om_result_text(row, 1), job->name) == 0)
+			for (c = 0; c < RUN_COLUMNS; c++)
+				values[c] = om_result(row, c + 2, &nulls[c]);
+}
+
+OM_FUNCTION(om_job_list);
+
+/* All jobs: what they are, where they are scheduled, how they last ran. */
+Datum
+om_job_list(PG_FUNCTION_ARGS)
+{
+	Datum		role = CStringGetTextDatum(GetUserNameFromId(GetOuterUserId(), false));
+	char	   *scheduled[JOBS];
+	uint64		rows;
+	int			i;
+
+	om_rows_begin(fcinfo);
+	om_spi_begin();
+	find_scheduled(scheduled);
+	rows = om_plan_run(&om_jobs_plans[JOBS_RUNS], &role, NULL);
+	for (i = 0; i < JOBS; i++)
+	{
+		const Job  *job = &om_jobs[i];
+		Datum		values[LIST_COLUMNS];
+		bool		nulls[LIST_COLUMNS] = {false};
+
+		values[0] = CStringGetTextDatum(job->name);
+		values[1] = CStringGetTextDatum(job->schedule);
+		values[2] = CStringGetTextDatum(job->description);
+		values[3] = CStringGetTextDatum(om_job_command(job));
+		values[4] = CStringGetTextDatum(om_job_cron_name(job));
+		values[5] = CStringGetTextDatum(om_job_cron_sql(job));
+		values[6] = CStringGetTextDatum(om_job_crontab(job));
+		nulls[7] = scheduled[i] == NULL;
+		values[7] = scheduled[i] ? CStringGetTextDatum(scheduled[i]) : (Datum) 0;
+		fill_run(job, rows, &values[LIST_COLUMNS - RUN_COLUMNS], &nulls[LIST_COLUMNS - RUN_COLUMNS]);
+		om_rows_add(fcinfo, values, nulls);
+	}
+	om_spi_end();
+	return (Datum) 0;
+}
