@@ -27,6 +27,7 @@ from cluster import Cluster, ClusterError
 
 ITEMS = 10000
 REGISTERS = 64
+RETURNS_PER_SECOND = 1500
 STOCK = 1000000000
 WARM_SECONDS = 1
 CPU_CLIENTS = 16
@@ -43,12 +44,14 @@ FLUSH = {'asis': ('', ''), '1ms': ('_1ms', '-c commit_delay=1000 -c commit_sibli
 class Mode:
     """One thing that is measured: a pgbench script, on how many items, where its rows go, and if a job compacts meanwhile."""
 
-    def __init__(self, script, items, schema, options='', folds=False):
+    def __init__(self, script, items, schema, options='', folds=False, counted='orders', clients=None):
         self.script = Path(__file__).parent / 'scripts' / f'{script}.sql'
         self.items = items
         self.schema = schema
         self.options = options
         self.folds = folds
+        self.counted = counted
+        self.clients = clients              # measured with so many only; None: with all
 
 
 MODES = {
@@ -58,7 +61,8 @@ MODES = {
     'handwritten': Mode('handwritten', 1, 'bench_hand'),
     'spread5': Mode('order5', ITEMS, 'order_mgmt_data'),
     'handwritten5': Mode('handwritten5', ITEMS, 'bench_hand'),
-    'sale': Mode('sale', ITEMS, 'order_mgmt_data'),
+    'sale': Mode('sale', ITEMS, 'order_mgmt_data', clients=16),
+    'return': Mode('return', ITEMS, 'order_mgmt_data', counted='returns', clients=16),
     'lock_engine_hot': Mode('order', 1, 'order_mgmt_data', '-c order_mgmt.engine=lock', folds=True),
 }
 RATIOS = {
@@ -67,6 +71,7 @@ RATIOS = {
     'hot_vs_handwritten': ('hot', 'handwritten'),
     'spread5_vs_handwritten5': ('spread5', 'handwritten5'),
     'sale_vs_spread': ('sale', 'spread'),
+    'return_vs_spread': ('return', 'spread'),
     'lock_engine_hot_vs_handwritten': ('lock_engine_hot', 'handwritten'),
 }
 
@@ -134,6 +139,15 @@ def make_database(cluster, db):
     compact(cluster, db)
 
 
+def make_sales(cluster, db, wanted):
+    """Sales with known ids, more than return_sale can take back in all rounds."""
+    count = wanted.rounds * (wanted.seconds + WARM_SECONDS) * RETURNS_PER_SECOND
+    cluster.psql(f"""CREATE SEQUENCE public.sold;
+        SELECT count(*) FROM pg_catalog.generate_series(1, {count}) AS i, order_mgmt.record_sale('R0', ('[{{"sku":"S' || 1 + i % {ITEMS} || '","quantity":1}}]')::order_mgmt.strict_jsonb,
+            '[{{"provider":"cash","amount":"20.00"}}]', order_id => ('00000000-0000-7000-8000-' || pg_catalog.lpad(i::text, 12, '0'))::uuid)""", db)
+    compact(cluster, db)
+
+
 def compact(cluster, db):
     """Fold until nothing is left to fold."""
     while cluster.psql('SELECT order_mgmt.compact_balances()', db) != '0':
@@ -147,7 +161,7 @@ def snapshot(connection, mode):
     while connection.execute("SELECT count(*) FROM pg_catalog.pg_stat_activity "
                              "WHERE application_name = 'pgbench'").fetchone()[0]:
         time.sleep(0.01)
-    orders = connection.execute(f'SELECT count(*) FROM {mode.schema}.orders').fetchone()[0]
+    orders = connection.execute(f'SELECT count(*) FROM {mode.schema}.{mode.counted}').fetchone()[0]
     rows, indexes = connection.execute(ROWS, [mode.schema]).fetchone()
     lsn = connection.execute("SELECT pg_catalog.pg_current_wal_insert_lsn() - '0/0'").fetchone()[0]
     return orders, int(rows), int(indexes), int(lsn)
@@ -208,7 +222,7 @@ def measure(cluster, connection, db, mode, clients, options, seconds):
     after = snapshot(connection, mode)
     orders, rows, indexes, wal = (b - a for a, b in zip(before, after))
     if orders != processed:
-        raise ClusterError(f'{processed} calls were answered, {orders} orders are there')
+        raise ClusterError(f'{processed} calls were answered, {orders} {mode.counted} are there')
     return Figure(rate, orders, rows, indexes, wal)
 
 
@@ -237,9 +251,11 @@ def combination(cluster, flush, clients, wanted):
     suffix, options = FLUSH[flush]
     suffix = f'_{clients}{suffix}'
     db = f'bench{suffix}'
-    modes = [name for name in MODES if name in wanted.only]
+    modes = [name for name in MODES if name in wanted.only and MODES[name].clients in (None, clients)]
     figures = {name: [] for name in modes}
     make_database(cluster, db)
+    if 'return' in modes:
+        make_sales(cluster, db, wanted)
     with cluster.connect(db) as connection:
         for turn in range(wanted.rounds):
             for name in modes if turn % 2 == 0 else reversed(modes):
