@@ -68,18 +68,27 @@ om_disposition_arg(const char *name, int i)
 	return disposition;
 }
 
+/* bsearch order: an order line against a line of the return. */
+static int
+compare_sold(const void *key, const void *line)
+{
+	int			line_no = ((const OmSoldLine *) key)->line_no;
+	int			other = ((const ReturnLine *) line)->sold->line_no;
+
+	return (line_no > other) - (line_no < other);
+}
+
 /* The line of the return for a line of its order; unknown_order_line. */
 static ReturnLine *
 find_line(Return *ret, int64 line_no)
 {
 	const OmSoldLine *sold = om_order_sold_line(&ret->order, line_no);
-	int			i;
+	ReturnLine *line = bsearch(sold, ret->lines, ret->nlines, sizeof(ReturnLine), compare_sold);
 
-	for (i = 0; i < ret->nlines; i++)
-		if (ret->lines[i].sold == sold)
-			return &ret->lines[i];
-	om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
-				   "return %s announces nothing of line " INT64_FORMAT, om_uuid_text(&ret->return_id), line_no);
+	if (line == NULL)
+		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
+					   "return %s announces nothing of line " INT64_FORMAT, om_uuid_text(&ret->return_id), line_no);
+	return line;
 }
 
 void
