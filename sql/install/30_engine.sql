@@ -85,7 +85,7 @@ CREATE TABLE order_mgmt_data.status_log (
 	PRIMARY KEY (tenant_id, log_id)
 );
 COMMENT ON TABLE order_mgmt_data.status_log IS 'every change of a document''s state, append-only';
-CREATE INDEX status_log_document ON order_mgmt_data.status_log (tenant_id, document_id);
+CREATE INDEX status_log_document ON order_mgmt_data.status_log (document_id, tenant_id);
 
 -- Restored rows carry the stamps of another server: they are stamped anew.
 CREATE FUNCTION order_mgmt_data.restamp() RETURNS trigger

@@ -31,8 +31,8 @@ CREATE TABLE order_mgmt_data.money_moves (
 COMMENT ON TABLE order_mgmt_data.money_moves IS 'the money ledger: an amount goes from an account (credited) to another (debited); append-only (its rules are held by its triggers)';
 COMMENT ON COLUMN order_mgmt_data.money_moves.from_id IS 'which account of its kind: channel, location, tax rate, register or provider; 0 = the only one';
 COMMENT ON COLUMN order_mgmt_data.money_moves.holder_id IS 'whose gift card, store credit or shift: of the one account that has holders';
-CREATE INDEX money_moves_order ON order_mgmt_data.money_moves (tenant_id, order_id);
-CREATE INDEX money_moves_holder ON order_mgmt_data.money_moves (tenant_id, holder_id) WHERE holder_id IS NOT NULL;
+CREATE INDEX money_moves_order ON order_mgmt_data.money_moves (order_id, tenant_id);
+CREATE INDEX money_moves_holder ON order_mgmt_data.money_moves (holder_id, tenant_id) WHERE holder_id IS NOT NULL;
 CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves USING brin (stamp);
 
 CREATE FUNCTION order_mgmt_data.stamp_money() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_money';

@@ -27,7 +27,7 @@ COMMENT ON COLUMN order_mgmt_data.stock_move_costs.correction IS 'how much more 
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.is_estimated IS 'true: no cost of its own was known, or in another currency than the position''s, which is that of its first cost; the last known average stands in for it';
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.cost_value IS 'last known average after the move: cost_value for cost_quantity, not rounded; null: none';
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.stamp IS 'of the move when it was priced';
-CREATE INDEX stock_move_costs_line ON order_mgmt_data.stock_move_costs (tenant_id, document_id, document_line)
+CREATE INDEX stock_move_costs_line ON order_mgmt_data.stock_move_costs (document_id, document_line, tenant_id)
 	WHERE document_id IS NOT NULL;
 
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.stock_move_costs

@@ -25,7 +25,7 @@ CREATE TABLE order_mgmt_data.payments (
 	PRIMARY KEY (tenant_id, payment_id)
 );
 COMMENT ON TABLE order_mgmt_data.payments IS 'one payment of an order with a provider; its amounts are what its events say';
-CREATE INDEX payments_order ON order_mgmt_data.payments (tenant_id, order_id);
+CREATE INDEX payments_order ON order_mgmt_data.payments (order_id, tenant_id);
 
 CREATE TABLE order_mgmt_data.payment_events (
 	tenant_id bigint NOT NULL,
@@ -54,17 +54,17 @@ CREATE TABLE order_mgmt_data.payment_events (
 COMMENT ON TABLE order_mgmt_data.payment_events IS 'what happened to a payment, append-only: a step of an operation on an amount (its rules are held by its triggers)';
 COMMENT ON COLUMN order_mgmt_data.payment_events.capturable_delta IS 'minor units this adds to what may still be captured or voided; set by the trigger';
 COMMENT ON COLUMN order_mgmt_data.payment_events.refundable_delta IS 'minor units this adds to what may still be refunded; set by the trigger';
-CREATE INDEX payment_events_order ON order_mgmt_data.payment_events (tenant_id, order_id);
+CREATE INDEX payment_events_order ON order_mgmt_data.payment_events (order_id, tenant_id);
 COMMENT ON COLUMN order_mgmt_data.payment_events.provider_id IS '0: cash, of the drawer of shift_id';
 COMMENT ON COLUMN order_mgmt_data.payment_events.shift_id IS 'the shift of the register where it happened; null: at none';
 COMMENT ON COLUMN order_mgmt_data.payment_events.return_id IS 'of a refund: the return it is for; null: none';
-CREATE INDEX payment_events_shift ON order_mgmt_data.payment_events (tenant_id, shift_id) WHERE shift_id IS NOT NULL;
-CREATE UNIQUE INDEX payment_events_step ON order_mgmt_data.payment_events (tenant_id, operation_id, step);
-CREATE UNIQUE INDEX payment_events_begin ON order_mgmt_data.payment_events (tenant_id, operation_id)
-	WHERE step = ANY (ARRAY['requested', 'recorded']);
-CREATE UNIQUE INDEX payment_events_end ON order_mgmt_data.payment_events (tenant_id, operation_id)
-	WHERE step = ANY (ARRAY['succeeded', 'failed', 'recorded']);
-CREATE UNIQUE INDEX payment_events_gateway ON order_mgmt_data.payment_events (tenant_id, provider_id, gateway_event_id)
+CREATE INDEX payment_events_shift ON order_mgmt_data.payment_events (shift_id, tenant_id) WHERE shift_id IS NOT NULL;
+CREATE UNIQUE INDEX payment_events_step ON order_mgmt_data.payment_events (operation_id, step, tenant_id);
+CREATE UNIQUE INDEX payment_events_begin ON order_mgmt_data.payment_events (operation_id, tenant_id)
+	WHERE (step = ANY (ARRAY['requested', 'recorded'])) IS TRUE;
+CREATE UNIQUE INDEX payment_events_end ON order_mgmt_data.payment_events (operation_id, tenant_id)
+	WHERE (step = ANY (ARRAY['succeeded', 'failed', 'recorded'])) IS TRUE;
+CREATE UNIQUE INDEX payment_events_gateway ON order_mgmt_data.payment_events (gateway_event_id, provider_id, tenant_id)
 	WHERE gateway_event_id IS NOT NULL;
 
 CREATE FUNCTION order_mgmt_data.stamp_payment_event() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_payment_event';

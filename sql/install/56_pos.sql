@@ -71,7 +71,7 @@ CREATE TABLE order_mgmt_data.register_sales (
 	PRIMARY KEY (tenant_id, order_id)
 );
 COMMENT ON TABLE order_mgmt_data.register_sales IS 'orders that were sold at a register, each in one shift; append-only';
-CREATE INDEX register_sales_shift ON order_mgmt_data.register_sales (tenant_id, shift_id);
+CREATE INDEX register_sales_shift ON order_mgmt_data.register_sales (shift_id, tenant_id);
 
 CREATE FUNCTION order_mgmt_data.check_shift() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_shift';
 COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register belongs to a shift that is open, and stays so until commit; a row that arrives stamped is history; argument stamp: stamps the row';

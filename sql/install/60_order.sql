@@ -21,7 +21,7 @@ CREATE TABLE order_mgmt_data.orders (
 	PRIMARY KEY (tenant_id, order_id)
 );
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
-CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (tenant_id, order_number);
+CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
 CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status) WHERE payment_status <> 'none';
 
 CREATE FUNCTION order_mgmt_data.line_adds_up(ordered order_mgmt.quantity, open order_mgmt.quantity, allocated order_mgmt.quantity,

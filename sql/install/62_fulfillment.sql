@@ -22,8 +22,8 @@ CREATE TABLE order_mgmt_data.fulfillments (
 );
 COMMENT ON TABLE order_mgmt_data.fulfillments IS 'what one location is to ship for one order; without a location: only units that lie nowhere';
 COMMENT ON COLUMN order_mgmt_data.fulfillments.plan_id IS 'the first of the fulfillments that one call planned';
-CREATE UNIQUE INDEX fulfillments_number ON order_mgmt_data.fulfillments (tenant_id, fulfillment_number);
-CREATE INDEX fulfillments_order ON order_mgmt_data.fulfillments (tenant_id, order_id);
+CREATE UNIQUE INDEX fulfillments_number ON order_mgmt_data.fulfillments (fulfillment_number, tenant_id);
+CREATE INDEX fulfillments_order ON order_mgmt_data.fulfillments (order_id, tenant_id);
 CREATE INDEX fulfillments_work ON order_mgmt_data.fulfillments (tenant_id, location_id)
 	WHERE status = ANY (ARRAY['open', 'picked', 'packed']);
 
@@ -43,7 +43,7 @@ CREATE TABLE order_mgmt_data.fulfillment_lines (
 );
 COMMENT ON TABLE order_mgmt_data.fulfillment_lines IS 'units of an order line in a fulfillment: planned = open + shipped + released; open units are of what the order line has allocated (its rules are held by triggers)';
 COMMENT ON COLUMN order_mgmt_data.fulfillment_lines.stamp IS 'transaction that planned it; a row that arrives with one is history and not checked';
-CREATE INDEX fulfillment_lines_open ON order_mgmt_data.fulfillment_lines (tenant_id, order_id, line_no)
+CREATE INDEX fulfillment_lines_open ON order_mgmt_data.fulfillment_lines (order_id, line_no, tenant_id)
 	WHERE open OPERATOR(order_mgmt.>) '0';
 
 CREATE FUNCTION order_mgmt_data.stamp_fulfillment_line() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_fulfillment_line';

@@ -37,8 +37,8 @@ CREATE TABLE order_mgmt_data.returns (
 COMMENT ON TABLE order_mgmt_data.returns IS 'headers of returns: goods of one order that are announced to come back; location: where, null = where they were shipped from';
 COMMENT ON COLUMN order_mgmt_data.returns.credited IS 'what its receipts have credited the customer with: the sum of its money moves';
 COMMENT ON COLUMN order_mgmt_data.returns.posting IS '2: the row arrived stamped: history, which no trigger checks or counts again';
-CREATE UNIQUE INDEX returns_number ON order_mgmt_data.returns (tenant_id, return_number);
-CREATE INDEX returns_order ON order_mgmt_data.returns (tenant_id, order_id);
+CREATE UNIQUE INDEX returns_number ON order_mgmt_data.returns (return_number, tenant_id);
+CREATE INDEX returns_order ON order_mgmt_data.returns (order_id, tenant_id);
 CREATE INDEX returns_open ON order_mgmt_data.returns (tenant_id, status) WHERE status = ANY (ARRAY['requested', 'approved', 'partially_received']);
 
 CREATE FUNCTION order_mgmt_data.receipts_within_announced(requested order_mgmt.quantity, restocked order_mgmt.quantity, quarantined order_mgmt.quantity,
@@ -87,7 +87,7 @@ CREATE TABLE order_mgmt_data.return_receipts (
 	PRIMARY KEY (tenant_id, receipt_id, line_no, disposition)
 );
 COMMENT ON TABLE order_mgmt_data.return_receipts IS 'what came back, append-only: each row has moved its units once (its rules are held by its triggers)';
-CREATE INDEX return_receipts_return ON order_mgmt_data.return_receipts (tenant_id, return_id, line_no);
+CREATE INDEX return_receipts_return ON order_mgmt_data.return_receipts (return_id, line_no, tenant_id);
 
 CREATE FUNCTION order_mgmt_data.stamp_return() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_return';
 COMMENT ON FUNCTION order_mgmt_data.stamp_return() IS 'trigger: checks a row of a return and stamps it; one that arrives stamped is history';

@@ -22,7 +22,7 @@ CREATE TABLE order_mgmt_data.transfers (
 	CONSTRAINT invalid_argument CHECK (from_location_id <> to_location_id)
 );
 COMMENT ON TABLE order_mgmt_data.transfers IS 'transfer headers: goods on their way from a location to another';
-CREATE UNIQUE INDEX transfers_number ON order_mgmt_data.transfers (tenant_id, transfer_number);
+CREATE UNIQUE INDEX transfers_number ON order_mgmt_data.transfers (transfer_number, tenant_id);
 CREATE INDEX transfers_open ON order_mgmt_data.transfers (tenant_id, to_location_id)
 	WHERE status = ANY (ARRAY['ready', 'in_transit', 'partially_received']);
 

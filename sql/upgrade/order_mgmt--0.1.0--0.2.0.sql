@@ -10,6 +10,9 @@ COMMENT ON TABLE order_mgmt_data.stock_control IS 'one row: who this server''s l
 ALTER TABLE order_mgmt_data.tenants ADD COLUMN time_zone text NOT NULL DEFAULT 'UTC';
 ALTER TABLE order_mgmt_data.orders ADD COLUMN discount order_mgmt.amount, ADD COLUMN shipping order_mgmt.amount, ADD COLUMN tax order_mgmt.amount,
 	ADD COLUMN payment_status text NOT NULL DEFAULT 'none';
+DROP INDEX order_mgmt_data.orders_number, order_mgmt_data.status_log_document;
+CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
+CREATE INDEX status_log_document ON order_mgmt_data.status_log (document_id, tenant_id);
 CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status) WHERE payment_status <> 'none';
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
 ALTER TABLE order_mgmt_data.order_lines ADD COLUMN discount order_mgmt.amount, ADD COLUMN order_discount order_mgmt.amount, ADD COLUMN tax order_mgmt.amount;

@@ -18,7 +18,11 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/plancache.h"
 #include "utils/snapmgr.h"
+
+#define REPLAN_FIRST 4			/* runs after which a plan is first made anew */
+#define REPLAN_FACTOR 4			/* and how many times as many later each next time */
 
 /* The OID of a plan type now. */
 Oid
@@ -105,8 +109,35 @@ prepare_plan(OmPlan *plan, uint64 generation)
 		SPI_freeplan(plan->plan);
 	plan->nargs = nargs;
 	plan->is_planned = false;
+	plan->runs = 0;
+	plan->replan_at = REPLAN_FIRST;
 	plan->generation = generation;
 	plan->plan = prepared;
+}
+
+/*
+ * Made on empty tables, where every index costs the same, a generic plan may have chosen one
+ * that reads all rows of a tenant, and would keep it until somebody analyzes: so it
+ * is made anew after 4, 16, 64, ... runs, when the tables may have grown as much.  Planning
+ * so often costs nothing to speak of.  What is running at a higher level keeps its plan, as
+ * when an invalidation comes.
+ */
+static void
+follow_growth(OmPlan *plan)
+{
+	ListCell   *cell;
+
+	if (++plan->runs < plan->replan_at)
+		return;
+	plan->replan_at *= REPLAN_FACTOR;
+	plan->is_planned = false;
+	foreach(cell, SPI_plan_get_plan_sources(plan->plan))
+	{
+		CachedPlanSource *source = (CachedPlanSource *) lfirst(cell);
+
+		if (source->gplan != NULL)
+			source->gplan->is_valid = false;
+	}
 }
 
 /*
@@ -158,6 +189,7 @@ make_ready(OmPlan *plan)
 
 	if (plan->plan == NULL || plan->generation != generation)
 		prepare_plan(plan, generation);
+	follow_growth(plan);
 	return avoid_scans(plan);
 }
 

@@ -35,7 +35,9 @@ typedef struct OmPlan
 	bool		as_caller;		/* runs with the rights of the caller of a door that is no SECURITY DEFINER */
 	bool		no_loops;		/* joins two sets that are both large: never by nested loops */
 	/* kept state */
-	bool		is_planned;		/* ran once since it was prepared */
+	bool		is_planned;		/* ran once since it was last to be planned */
+	uint64		runs;			/* since it was prepared */
+	uint64		replan_at;		/* the run that plans anew */
 	SPIPlanPtr	plan;
 	int			nargs;
 	uint64		generation;		/* om_ident()->generation it was made for */

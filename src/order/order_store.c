@@ -54,7 +54,9 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_EXISTS] = {
 		.name = "order.exists",
-		.sql = "SELECT o.order_id FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = ANY ($2)",
+		/* a probe for each id, behind a fence */
+		.sql = "SELECT o.order_id FROM unnest($2) AS k (order_id) CROSS JOIN LATERAL (SELECT o.order_id FROM order_mgmt_data.orders AS o"
+		" WHERE o.tenant_id = $1 AND o.order_id = k.order_id OFFSET 0) AS o",
 		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_LOCK] = {

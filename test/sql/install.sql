@@ -54,10 +54,13 @@ SELECT c.relname, c.relkind, c.oid = ANY (e.extconfig) AS is_dumped, c.relrowsec
 FROM pg_class AS c, pg_extension AS e
 WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind IN ('r', 'S') AND e.extname = 'order_mgmt'
 ORDER BY c.relname COLLATE "C";
+-- What is unique is unique in a tenant; primary keys and constraints begin with it.  Other indexes begin with what is
+-- looked for: by its tenant alone none of them shall be read.
 SELECT c.relname, i.indexrelid::regclass AS unique_index_not_by_tenant
 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid
-JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
-WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND i.indisunique AND a.attname <> 'tenant_id'
+JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND i.indisunique AND a.attnum <> CASE
+	WHEN EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid) THEN i.indkey[0] ELSE (SELECT x FROM unnest(i.indkey::int2[]) AS x WHERE x = a.attnum) END
 ORDER BY c.relname COLLATE "C";
 SELECT c.relname AS tenant_may_be_null
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
