@@ -74,20 +74,23 @@ COMMENT ON TABLE order_mgmt_data.register_sales IS 'orders that were sold at a r
 CREATE INDEX register_sales_shift ON order_mgmt_data.register_sales (shift_id, tenant_id);
 
 CREATE FUNCTION order_mgmt_data.check_shift() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_shift';
-COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register belongs to a shift that is open, and stays so until commit; a row that arrives stamped is history; argument stamp: stamps the row';
+COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register belongs to a shift that is open, and stays so until commit, and is in its currency; a row that arrives stamped is history
+Arguments: the column of its amount; stamp: stamps the row';
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.register_sales
-	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('stamp');
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('total', 'stamp');
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.payment_events
-	FOR EACH ROW WHEN (NEW.shift_id IS NOT NULL) EXECUTE FUNCTION order_mgmt_data.check_shift();
+	FOR EACH ROW WHEN (NEW.shift_id IS NOT NULL) EXECUTE FUNCTION order_mgmt_data.check_shift('amount');
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.register_sales
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.register_sales
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.shifts
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('shift');
-CREATE TRIGGER refuse_change BEFORE UPDATE OF shift_id, register_id, register, shift_number, currency, opening_float, expected, counted, closed_at
+CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_at
 	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = ANY (ARRAY['closed', 'sealed']))
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_other BEFORE UPDATE OF tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_at
+	ON order_mgmt_data.shifts FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.shifts
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.shifts
@@ -98,6 +101,7 @@ ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_truncate;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER check_transition;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_other;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_delete;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_truncate;
 COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale needs an open shift';
@@ -106,5 +110,6 @@ COMMENT ON TRIGGER refuse_change ON order_mgmt_data.register_sales IS 'sales are
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.register_sales IS 'sales are append-only';
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.shifts IS 'legal transitions only';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
+COMMENT ON TRIGGER refuse_other ON order_mgmt_data.shifts IS 'a shift stays that of its register, its currency and its float';
 COMMENT ON TRIGGER refuse_delete ON order_mgmt_data.shifts IS 'shifts are kept';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.shifts IS 'shifts are kept';

@@ -113,6 +113,15 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, line_no, req
 	FOR EACH ROW WHEN (OLD.tenant_id <> NEW.tenant_id OR OLD.return_id <> NEW.return_id OR OLD.line_no <> NEW.line_no
 		OR OLD.requested OPERATOR(order_mgmt.<>) NEW.requested)
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_less BEFORE UPDATE OF restocked, quarantined, damaged, scrapped, to_vendor, missing, canceled ON order_mgmt_data.return_lines
+	FOR EACH ROW WHEN (NEW.restocked OPERATOR(order_mgmt.<) OLD.restocked OR NEW.quarantined OPERATOR(order_mgmt.<) OLD.quarantined
+		OR NEW.damaged OPERATOR(order_mgmt.<) OLD.damaged OR NEW.scrapped OPERATOR(order_mgmt.<) OLD.scrapped
+		OR NEW.to_vendor OPERATOR(order_mgmt.<) OLD.to_vendor OR NEW.missing OPERATOR(order_mgmt.<) OLD.missing
+		OR NEW.canceled OPERATOR(order_mgmt.<) OLD.canceled)
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_less BEFORE UPDATE OF returned, shipped ON order_mgmt_data.order_lines
+	FOR EACH ROW WHEN (NEW.returned OPERATOR(order_mgmt.<) OLD.returned OR NEW.shipped OPERATOR(order_mgmt.<) OLD.shipped)
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.return_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_lines
@@ -125,6 +134,10 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.return_r
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_receipts
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER refuse_less;
+ALTER TABLE order_mgmt_data.order_lines ENABLE ALWAYS TRIGGER refuse_less;
+COMMENT ON TRIGGER refuse_less ON order_mgmt_data.return_lines IS 'what came, or did not, stays so';
+COMMENT ON TRIGGER refuse_less ON order_mgmt_data.order_lines IS 'what was shipped and what came back stay so';
 ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER stamp_return;
 ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER check_transition;
 ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER refuse_change;

@@ -109,12 +109,13 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 		GROUP BY x.paid_in, x.paid_out) AS c
 	CROSS JOIN LATERAL (
 		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'sale'), 0) AS other_sales,
-			coalesce(sum(e.amount::numeric * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END) FILTER (WHERE e.kind = 'refund'), 0) AS other_refunds
+			coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'refund'), 0) AS other_refunds
 		FROM order_mgmt_data.payment_events AS e
-		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0
-			AND e.step = ANY ('{succeeded,recorded,reversed}')) AS p;
+		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0 AND e.step = ANY ('{requested,recorded}')
+			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id
+				AND d.step = ANY ('{failed,reversed}'))) AS p;
 COMMENT ON VIEW order_mgmt_report.shift_summary IS 'one row per shift of a register: what it sold and what its drawer should hold
-expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash.';
+expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed.';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_pos(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 3 SET search_path = pg_catalog, pg_temp

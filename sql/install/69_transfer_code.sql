@@ -5,7 +5,7 @@ CREATE OR REPLACE VIEW order_mgmt.transfers WITH (security_invoker = true) AS
 		t.occurred_at, t.recorded_at, t.metadata
 	FROM order_mgmt_data.transfers AS t;
 COMMENT ON VIEW order_mgmt.transfers IS 'one row per transfer of goods between two locations
-status: ready (allocated at the source), in_transit, partially_received, received (nothing is on its way any more), canceled (nothing ever arrived).';
+status: ready (allocated at the source), in_transit, partially_received, received (nothing is on its way any more), canceled (nothing arrived, and nothing was missing on arrival).';
 
 CREATE OR REPLACE VIEW order_mgmt.transfer_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.transfer_id, l.line_no, l.sku, t.from_location, t.to_location, t.status, l.quantity,

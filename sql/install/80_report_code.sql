@@ -99,7 +99,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
 	WHERE e.kind = 'refund' AND e.step = ANY ('{requested,recorded}');
 COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund of a payment: pending, succeeded, failed or reversed
-is_goodwill: given although it was owed. register, shift_id: where it was paid out; return_id: what came back for it.';
+is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.location_id, s.location, s.item_id, s.sku, s.on_hand::numeric AS on_hand_quantity, s.sellable::numeric AS sellable_quantity,

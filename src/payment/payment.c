@@ -320,7 +320,7 @@ step_event(const Payment *payment, const PaymentStep *step)
 	return event;
 }
 
-/* no_open_shift: cash needs a drawer; and it is paid, or not, at once. */
+/* no_open_shift: cash needs a drawer, and is paid, or not, at once; currency_mismatch: a register keeps one currency. */
 static void
 check_drawers(const Payment *payments, const PaymentStep *steps, int n)
 {
@@ -328,6 +328,9 @@ check_drawers(const Payment *payments, const PaymentStep *steps, int n)
 
 	for (i = 0; i < n; i++)
 	{
+		if (payments[i].drawer.is_open && payments[i].drawer.currency != payments[i].currency)
+			om_raise_value(OM_CURRENCY_MISMATCH, "payment_id", om_uuid_text(&payments[i].payment_id),
+						   "payment %s is in another currency than the shift of the register", om_uuid_text(&payments[i].payment_id));
 		if (payments[i].provider_id != 0)
 			continue;
 		if (strcmp(steps[i].step, "requested") == 0)

@@ -18,6 +18,7 @@ typedef struct OmDrawer
 	bool		is_open;		/* false: none */
 	int64		register_id;
 	pg_uuid_t	shift_id;
+	OmCurrency	currency;		/* of its shift */
 } OmDrawer;
 
 /* Finds the drawer of a register by its code, and keeps its shift open until commit; set by the room that has registers. */

@@ -303,13 +303,16 @@ close_drawer(ShiftStep *step)
 	nulls[4] = isnull ? 'n' : ' ';
 	values[5] = TimestampTzGetDatum(step->occurred_at);
 	if (om_plan_run(&om_pos_plans[POS_CLOSE_SHIFT], values, nulls) != 1)
-		elog(ERROR, "shift %s was not closed", om_uuid_text(&step->shift_id));
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access: the shift is newer than the transaction's snapshot")));
 #ifdef OM_MUTANT_difference_plugged
 	step->amount.minor = expected.minor;
 #endif
 	moves[0] = cash_move(step, OM_ACCOUNT_OVER_SHORT, step->reg.register_id, step->amount.minor - expected.minor);
 	moves[1] = cash_move(step, OM_ACCOUNT_SAFE, 0, -step->amount.minor);
 	post_step(step, "closed", moves, 2);
+	om_shift_forget();
 	log_status(step, "open", "closed");
 }
 

@@ -51,7 +51,7 @@ extern void om_register_lock_open(Register *reg);
 /* Refuse an unknown member of staff: unknown_staff. */
 extern void om_staff_check(int64 tenant, const char *staff);
 
-/* Note that this transaction saw a shift open, and holds its register's lock. */
-extern void om_shift_note_open(int64 tenant, const pg_uuid_t *shift_id);
+/* Forget what this transaction saw open: it has closed it. */
+extern void om_shift_forget(void);
 
 #endif

@@ -94,7 +94,7 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 	},
 	[POS_SHIFT_STATUS] = {
 		.name = "pos.shift_status",
-		.sql = "SELECT s.status, s.register FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.shift_id = $2",
+		.sql = "SELECT s.status, s.register, s.currency FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.shift_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[POS_SHOW_SALE] = {

@@ -42,6 +42,7 @@ static struct
 	SubTransactionId subtransaction;	/* whose end frees the lock */
 	int64		tenant;
 	pg_uuid_t	shift_id;
+	OmCurrency	currency;
 } seen_open;
 
 /* Take the lock of a register. */
@@ -55,6 +56,17 @@ lock_register(int64 tenant, const char *code, bool exclusive)
 		om_key_lock(OM_KEY_LOCK_REGISTER, tenant, hash, 0);
 	else
 		om_key_lock_shared(OM_KEY_LOCK_REGISTER, tenant, hash, 0);
+}
+
+/* Note that this transaction saw a shift open, and holds its register's lock. */
+static void
+note_open(int64 tenant, const pg_uuid_t *shift_id, OmCurrency currency)
+{
+	seen_open.currency = currency;
+	seen_open.transaction = om_transaction();
+	seen_open.subtransaction = GetCurrentSubTransactionId();
+	seen_open.tenant = tenant;
+	seen_open.shift_id = *shift_id;
 }
 
 bool
@@ -80,7 +92,7 @@ om_register_find(Register *reg, bool exclusive)
 		return true;
 	reg->shift_id = *DatumGetUUIDP(shift);
 	reg->currency = om_currency_lookup(om_result_text(0, 7));
-	om_shift_note_open(reg->tenant, &reg->shift_id);
+	note_open(reg->tenant, &reg->shift_id, reg->currency);
 	return true;
 }
 
@@ -110,6 +122,7 @@ find_drawer(int64 tenant, const char *register_code)
 	drawer.is_open = true;
 	drawer.register_id = reg.register_id;
 	drawer.shift_id = reg.shift_id;
+	drawer.currency = reg.currency;
 	return drawer;
 }
 
@@ -127,17 +140,14 @@ om_staff_check(int64 tenant, const char *staff)
 }
 
 void
-om_shift_note_open(int64 tenant, const pg_uuid_t *shift_id)
+om_shift_forget(void)
 {
-	seen_open.transaction = om_transaction();
-	seen_open.subtransaction = GetCurrentSubTransactionId();
-	seen_open.tenant = tenant;
-	seen_open.shift_id = *shift_id;
+	seen_open.transaction = InvalidLocalTransactionId;
 }
 
 /* no_open_shift unless the shift is open; it stays so until commit. */
 static void
-require_open(int64 tenant, const pg_uuid_t *shift_id)
+check_open(int64 tenant, const pg_uuid_t *shift_id)
 {
 	Datum		values[2];
 	char	   *status;
@@ -156,13 +166,27 @@ require_open(int64 tenant, const pg_uuid_t *shift_id)
 	status = SPI_processed > 0 ? om_result_text(0, 1) : NULL;
 	if (status == NULL || (strcmp(status, "open") != 0 && strcmp(status, "counting") != 0))
 		om_raise_value(OM_NO_OPEN_SHIFT, "shift_id", om_uuid_text(shift_id), "shift %s is not open", om_uuid_text(shift_id));
-	om_shift_note_open(tenant, shift_id);
+	note_open(tenant, shift_id, om_currency_lookup(om_result_text(0, 3)));
 	om_spi_end();
+}
+
+/* The same, and currency_mismatch for an amount in another than the shift's. */
+static void
+require_open(int64 tenant, const pg_uuid_t *shift_id, OmAmount amount)
+{
+	check_open(tenant, shift_id);
+	if (amount.currency != seen_open.currency)
+		om_raise_value(OM_CURRENCY_MISMATCH, "shift_id", om_uuid_text(shift_id), "%s is not in the currency of shift %s",
+					   om_amount_text(amount), om_uuid_text(shift_id));
 }
 
 OM_FUNCTION(om_check_shift);
 
-/* BEFORE INSERT of what happens at a register: its shift is open.  A stamped row is history; argument "stamp": stamp it here. */
+/*
+ * BEFORE INSERT of what happens at a register: its shift is open, and in the currency of the
+ * amount, whose column is the first argument.  A stamped row is history; second argument
+ * "stamp": stamp it here.
+ */
 Datum
 om_check_shift(PG_FUNCTION_ARGS)
 {
@@ -183,9 +207,10 @@ om_check_shift(PG_FUNCTION_ARGS)
 		return PointerGetDatum(tuple);
 #ifndef OM_MUTANT_closed_shift_sells
 	require_open(DatumGetInt64(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, "tenant_id"))),
-				 DatumGetUUIDP(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, "shift_id"))));
+				 DatumGetUUIDP(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, "shift_id"))),
+				 om_amount_from_datum(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, trigger->tg_trigger->tgargs[0]))));
 #endif
-	if (trigger->tg_trigger->tgnargs == 0)
+	if (trigger->tg_trigger->tgnargs < 2)
 		return PointerGetDatum(tuple);
 	stamp = Int64GetDatum(om_stamp());
 	isnull = false;

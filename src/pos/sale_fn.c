@@ -210,6 +210,7 @@ om_record_sale(PG_FUNCTION_ARGS)
 		payer.drawer.is_open = true;
 		payer.drawer.register_id = sale.reg.register_id;
 		payer.drawer.shift_id = sale.reg.shift_id;
+		payer.drawer.currency = sale.reg.currency;
 		payer.actor = om_actor();
 		payer.occurred_at = order.occurred_at;
 		om_tenders_record(&payer, sale.tenders, sale.ntenders);

@@ -155,8 +155,7 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 #ifndef OM_MUTANT_return_overrefunded
 	check_amount(ret, &refund, left);
 #endif
-	if (wish->register_code != NULL)
-		refund.payer.drawer = om_drawer_hook(ret->order.tenant, wish->register_code);
+	refund.payer.drawer = wish->drawer;
 	refund.return_id = &ret->return_id;
 	refund.reason = wish->reason;
 	refund.is_pending = wish->is_pending;

@@ -275,6 +275,14 @@ refund_args(FunctionCallInfo fcinfo, int register_arg, int refunds_arg, char *re
 	return wish;
 }
 
+/* The drawer of the register that is named: its lock comes after the order's and before any stock. */
+static void
+lock_drawer(const Return *ret, ReturnRefund *wish)
+{
+	if (wish->register_code != NULL)
+		wish->drawer = om_drawer_hook(ret->order.tenant, wish->register_code);
+}
+
 /* "succeeded", or "pending": true. */
 static bool
 pending_arg(FunctionCallInfo fcinfo, int n)
@@ -313,7 +321,10 @@ om_refund_return(PG_FUNCTION_ARGS)
 		if (!om_call_find_latest(&call, &stored))
 		{
 			if (om_call_claim(&call, &ret.return_id))
+			{
+				lock_drawer(&ret, &wish);
 				om_return_refund(&ret, &wish);
+			}
 			else
 				(void) om_call_find_latest(&call, &stored);
 		}
@@ -324,11 +335,12 @@ om_refund_return(PG_FUNCTION_ARGS)
 
 /* The return of return_sale, its key claimed: announced, received, refunded. */
 static void
-sell_back(FunctionCallInfo fcinfo, Return *ret, const ReturnRefund *wish)
+sell_back(FunctionCallInfo fcinfo, Return *ret, ReturnRefund *wish)
 {
 	pg_uuid_t	receipt_id;
 
 	om_uuid7(&receipt_id);
+	lock_drawer(ret, wish);
 	om_return_announce(ret, "approved", om_metadata_arg(fcinfo, SALE_METADATA));
 	om_return_receive(ret, &receipt_id);
 	om_return_refund(ret, wish);

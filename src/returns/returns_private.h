@@ -130,6 +130,7 @@ typedef struct ReturnRefund
 	OmAmount	amount;
 	JsonbContainer *parts;		/* "refunds": which payments; null: the newest first */
 	char	   *register_code;	/* null: none; cash needs one */
+	OmDrawer	drawer;			/* of the register, locked */
 	char	   *reason;
 	bool		is_pending;
 	bool		may_be_nothing;

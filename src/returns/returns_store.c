@@ -55,7 +55,8 @@ OmPlan		om_return_plans[RETURN_PLANS] = {
 		" location_id, location, reason, actor, occurred_at, recorded_at)"
 		" SELECT $1, $2, $3, k.line_no, k.disposition, k.quantity, k.location_id, k.location, k.reason, $4, $5, $6"
 		" FROM ROWS FROM (unnest($7), unnest($8), unnest($9), unnest($10), unnest($11), unnest($12))"
-		" AS k (line_no, disposition, quantity, location_id, location, reason) ON CONFLICT DO NOTHING",
+		" AS k (line_no, disposition, quantity, location_id, location, reason)"
+		" WHERE NOT EXISTS (SELECT 1 FROM order_mgmt_data.return_receipts AS p WHERE p.tenant_id = $1 AND p.receipt_id = $3) ON CONFLICT DO NOTHING",
 		.args = {OM_INT8, OM_UUID, OM_UUID, OM_TEXT, OM_TIME, OM_TIME, OM_INT4S, OM_TEXTS, OM_QUANTITIES, OM_INT8S, OM_TEXTS, OM_TEXTS},
 		.expect = SPI_OK_INSERT
 	},

@@ -110,16 +110,41 @@ SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch');
 SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', options => '{"register":"R2"}');
 SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', status => 'pending', options => '{"register":"R1"}');
 SELECT refunded, refundable FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', options => '{"register":"R1"}');
+-- A drawer keeps one currency: what was paid in another is not refunded from it, nor recorded in its shift by anybody.
+SELECT FROM order_mgmt.put_price('A', '13.00 CHF');
+SELECT FROM order_mgmt.put_register('R4', 'swiss', 'BER');
+SELECT FROM order_mgmt.open_shift('R4', '10 CHF', shift_id => '00000000-0000-7000-8000-000000000034');
+SELECT total, change FROM order_mgmt.record_sale('R4', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20 CHF","payment_id":"00000000-0000-7000-8000-0000000000d4"}]',
+	order_id => '00000000-0000-7000-8000-000000000034');
+SELECT FROM order_mgmt.return_sale('00000000-0000-7000-8000-000000000034', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', register => 'R1');
+SELECT FROM order_mgmt.refund_goodwill('00000000-0000-7000-8000-0000000000d4', '1.00 CHF', 'scratch', options => '{"register":"R1"}');
+INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, provider_id, actor, occurred_at, recorded_at, shift_id)
+	VALUES (31, 1, '00000000-0000-7000-8000-0000000000d4', '00000000-0000-7000-8000-000000000034', order_mgmt.uuid_v7(), 'refund', 'recorded', '1 CHF', 0, 'me', now(), now(), '00000000-0000-7000-8000-000000000031');
+UPDATE order_mgmt_data.shifts SET currency = 'EUR' WHERE shift_id = '00000000-0000-7000-8000-000000000034';
+UPDATE order_mgmt_data.shifts SET opening_float = '1 CHF' WHERE shift_id = '00000000-0000-7000-8000-000000000034';
+-- Nobody sells in a shift that the same transaction has closed.
+BEGIN;
+SELECT status, difference FROM order_mgmt.close_shift('R4', '23 CHF');
+INSERT INTO order_mgmt_data.register_sales (tenant_id, order_id, order_number, shift_id, register, total, tendered, change, actor, occurred_at, recorded_at)
+	VALUES (31, order_mgmt.uuid_v7(), 'x', '00000000-0000-7000-8000-000000000034', 'R4', '0 CHF', '0 CHF', '0 CHF', 'me', now(), now());
+ROLLBACK;
+SELECT status, difference FROM order_mgmt.close_shift('R4', '23 CHF');
+-- A refund by card that its provider has yet to confirm is the shift's; one that fails is not.
+SELECT payment_id AS card FROM order_mgmt.payments WHERE tenant_id = 31 AND reference = 'tx-1' \gset
+SELECT refunded, refundable FROM order_mgmt.refund_goodwill(:'card', '1.00 EUR', 'late', status => 'pending', options => '{"register":"R1"}');
+SELECT other_refunds FROM order_mgmt_report.shift_summary WHERE register = 'R1' AND tenant_id = 31;
+SELECT refunded, refundable FROM order_mgmt.record_payment_event('terminal', 'ev-9', :'card', 'refund', 'failed');
+SELECT other_refunds FROM order_mgmt_report.shift_summary WHERE register = 'R1' AND tenant_id = 31;
 
 -- R47: expected = float + cash - change - refunds + in - out; the difference is recorded.
 SELECT register, shift_number, status, sales, sales_total, opening_float, cash_sales, cash_refunds, paid_in, paid_out, expected, counted, difference, other_sales, other_refunds
-	FROM order_mgmt_report.shift_summary;
+	FROM order_mgmt_report.shift_summary WHERE tenant_id = 31 AND register = 'R1';
 SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0;
 SELECT FROM order_mgmt.close_shift('R1', '100 CHF');
 SELECT FROM order_mgmt.close_shift('R1', '100 EUR', 'nobody');
 SELECT status, expected, counted, difference, closed_by FROM order_mgmt.close_shift('R1', '127.00 EUR', 'ana', 'a coin was lost', idempotency_key => 'evening');
 SELECT status, expected, counted, difference, closed_by FROM order_mgmt.close_shift('R1', '127.00 EUR', 'ana', 'a coin was lost', idempotency_key => 'evening');
-SELECT register, shift_number, status, sales, expected, counted, difference FROM order_mgmt_report.shift_summary;
+SELECT register, shift_number, status, sales, expected, counted, difference FROM order_mgmt_report.shift_summary WHERE tenant_id = 31 AND register = 'R1';
 SELECT account, account_code, balance FROM order_mgmt.money_accounts WHERE tenant_id = 31 AND account = ANY ('{cash,safe,over_short,petty_cash}') ORDER BY 1, 2;
 SELECT from_status, to_status, reason FROM order_mgmt.status_log WHERE document_kind = 'shift' ORDER BY log_id;
 -- The next one begins with an empty drawer; a retry of an old sale still answers.
@@ -136,8 +161,8 @@ INSERT INTO order_mgmt_data.register_sales (tenant_id, order_id, order_number, s
 	VALUES (31, order_mgmt.uuid_v7(), 'x', '00000000-0000-7000-8000-000000000031', 'R1', '0 EUR', '0 EUR', '0 EUR', 'me', now(), now());
 INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, provider_id, actor, occurred_at, recorded_at, shift_id)
 	VALUES (31, 1, :'cash_payment', '00000000-0000-7000-8000-000000000001', order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', 0, 'me', now(), now(), '00000000-0000-7000-8000-000000000031');
-UPDATE order_mgmt_data.shifts SET counted = '128 EUR' WHERE shift_number = 1;
-UPDATE order_mgmt_data.shifts SET status = 'open' WHERE shift_number = 1;
+UPDATE order_mgmt_data.shifts SET counted = '128 EUR' WHERE shift_number = 1 AND register = 'R1';
+UPDATE order_mgmt_data.shifts SET status = 'open' WHERE shift_number = 1 AND register = 'R1';
 DELETE FROM order_mgmt_data.shifts;
 UPDATE order_mgmt_data.register_sales SET change = '0 EUR';
 SELECT FROM order_mgmt.open_shift('R1', '0 EUR');
