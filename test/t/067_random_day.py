@@ -95,7 +95,7 @@ class Client(threading.Thread):
     def accepted(self, what, got, refusal=None, contended=False):
         """True for rows where the model knows no refusal; other answers are compared."""
         if isinstance(got, str):
-            if refusal is None and contended and got in SHORT:
+            if contended and got in SHORT:
                 return False
             self.compare(what, got, refusal)
             return False
@@ -239,11 +239,12 @@ class Client(threading.Thread):
         self.look(order)
 
     def operate(self):
-        order = self.some([order for order in self.orders if order.payments and order.channel != STORE])
+        order = self.some([order for order in self.orders if order.payments and (order.channel != STORE or self.shift)])
         if order is None:
             return
-        payment = self.random.choice(order.payments)
-        door = self.random.choice(('capture_payment', 'capture_payment', 'void_payment', 'refund_payment', 'refund_payment', 'refund_goodwill'))
+        payment, at_register = self.random.choice(order.payments), order.channel == STORE
+        door = 'refund_goodwill' if at_register else self.random.choice(
+            ('capture_payment', 'capture_payment', 'void_payment', 'refund_payment', 'refund_payment', 'refund_goodwill'))
         cap = payment.refundable() if door.startswith('refund') else payment.capturable()
         limit = max(min(cap, order.beyond()) if door == 'refund_payment' else cap, 1)
         amount = self.random.choice((limit, limit + 1, self.random.randint(1, limit), self.random.randint(1, limit)))
@@ -252,7 +253,7 @@ class Client(threading.Thread):
             refusal = 'refund_exceeds_owed'
         elif amount > cap:
             refusal = 'refund_exceeds_captured' if door.startswith('refund') else 'capture_exceeds_authorized'
-        named = {'reason': 'sorry'} if door.startswith('refund') else {}
+        named = ({'reason': 'sorry'} if door.startswith('refund') else {}) | ({'options': {'register': self.register}} if at_register else {})
         got = self.ask(door, payment.id, text(amount, order.currency), columns=PAYMENT_COLUMNS, **named)
         if not self.accepted(door, got, refusal):
             return
@@ -263,7 +264,9 @@ class Client(threading.Thread):
         elif door == 'void_payment':
             payment.voided += amount
         else:
-            order.refund(payment, amount, self.books, None)
+            order.refund(payment, amount, self.books, self.drawer())
+            if at_register:
+                self.shift.sums['cash_refunds' if payment.provider == 'cash' else 'other_refunds'] += amount
             if door == 'refund_goodwill':
                 self.give(order, amount)
         self.check_payment(got, order, payment)
@@ -425,8 +428,9 @@ class Client(threading.Thread):
         order, register = back.order, self.register if back.order.channel == STORE else None
         left, beyond = back.credited - back.refunded, max(order.beyond(), 0)
         amount = self.random.choice((None, max(min(left, beyond), 1), min(left, beyond) + 1, self.random.randint(1, left)))
-        wanted = min(left, beyond) if amount is None else amount
-        refusal = 'refund_exceeds_return' if not 0 < wanted <= left else 'refund_exceeds_owed' if wanted > beyond else None
+        wanted = min(left, beyond, order.kept()) if amount is None else amount
+        refusal = ('refund_exceeds_return' if not 0 < wanted <= left else 'refund_exceeds_owed' if wanted > beyond else
+                   'refund_exceeds_captured' if wanted > order.kept() else None)
         parts = order.newest(wanted) if not refusal else []
         named = {'register': register, 'refunds': [{'payment_id': str(payment.id), 'amount': text(part, order.currency)} for payment, part in parts] if register and parts else None}
         got = self.ask('refund_return', back.id, amount and text(amount, order.currency), columns=RETURN_COLUMNS, **named)
@@ -463,7 +467,7 @@ class Client(threading.Thread):
         order = Order(self.key(), STORE, 'EUR', lines, discount)
         total = order.owed()
         card = self.random.choice((0, 0, total, self.random.randint(0, total)))
-        cash = total - card + (self.random.randint(0, 500) if total > card else 0) - (self.random.random() < 0.04)
+        cash = max(total - card + (self.random.randint(0, 500) if total > card else 0) - (self.random.random() < 0.04), 0)
         refusal = 'tenders_mismatch' if card + cash < total else None
         given = [(self.key(), provider, amount) for provider, amount in (('bank', card), ('cash', cash)) if amount > 0]
         tenders = [{'provider': provider, 'amount': text(amount, 'EUR'), 'payment_id': str(identity)} for identity, provider, amount in given]
@@ -496,7 +500,7 @@ class Client(threading.Thread):
         parts = self.parts_of(wanted, missing=False)
         worth = sum(sum(minor for name, minor in order.lines[n].part(order.lines[n].settled(), quantity).items() if not name.endswith('discount'))
                     for n, quantity in wanted.items())
-        refunds = order.newest(min(worth, max(order.beyond() + worth, 0))) if not refusal else []
+        refunds = order.newest(min(worth, order.kept(), max(order.beyond() + worth, 0))) if not refusal else []
         spelled = [{'payment_id': str(payment.id), 'amount': text(part, 'EUR')} for payment, part in refunds]
         got = self.ask('return_sale', order.id, self.spell(parts), None, self.register, spelled or None, columns=RETURN_COLUMNS)
         if not self.accepted('bring back', got, refusal):
