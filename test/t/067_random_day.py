@@ -24,7 +24,7 @@ from cluster import Cluster
 from day_client import ORDER_COLUMNS, PAYMENT_COLUMNS, PLACES, RETURN_COLUMNS, SHORT, Client
 from day_model import ITEMS, TAXES, Books
 from money_model import DIGITS, text
-from shop import LEDGER, Shop
+from shop import LEDGER, Background, Shop, wait_event, wait_until
 from tap import done, is_, long_run, note, ok, seed
 
 CALLS = int(os.environ.get('OM_DAY_CALLS') or (10000 if long_run() else 5000))
@@ -186,6 +186,22 @@ class Day:
             ok(before[name] == after[name] and before[name], f'{self.engine}: {name} is the same in a restored database', list(set(before[name]) ^ set(after[name]))[:4])
         self.verify(connection, 'in a restored database after compaction')
 
+    def crossing(self):
+        """R35: goods are damaged while others are repaired; somebody keeps the shelf until both wait."""
+        move = "SELECT FROM order_mgmt.change_stock_state('BER', %s)"
+        there, back = (dump([{'sku': 'WARM', 'quantity': 1, 'from_state': start, 'to_state': end}]) for start, end in (('free', 'damaged'), ('damaged', 'free')))
+        self.owner.execute("SELECT FROM order_mgmt.receive_stock('BER', '[{\"sku\":\"WARM\",\"quantity\":9}]')")
+        self.owner.execute(move, (there,))
+        keeper, *others = (self.shop.connect(engine=self.engine) for _ in range(3))
+        keeper.execute('BEGIN')
+        keeper.execute("SELECT FROM order_mgmt.adjust_stock('BER', '[{\"sku\":\"WARM\",\"quantity\":-1}]', 'broken')")
+        calls = []
+        for connection, lines in zip(others, (there, back)):
+            calls.append(Background(lambda connection=connection, lines=lines: connection.execute(move, (lines,))))
+            wait_until(lambda pid=connection.info.backend_pid: not calls[-1].is_running() or wait_event(self.owner, pid, 'advisory', seconds=0.1))
+        keeper.execute('COMMIT')
+        is_([call.result() for call in calls], ['ok', 'ok'], f'{self.engine}: neither waits for the other')
+
 
 note(f'seed {seed()}, {CALLS} calls per engine')
 with Cluster(preload=True) as cluster:
@@ -194,4 +210,5 @@ with Cluster(preload=True) as cluster:
         day.live()
         day.judge()
         day.restore()
+        day.crossing()
 done()
