@@ -27,6 +27,7 @@ SPENDING = 'test/t/046_spending.py'
 PAYMENTS = 'test/t/057_random_payments.py'
 REGISTERS = 'test/t/064_registers.py'
 RETURNS = 'test/t/061_random_returns.py'
+DAY = 'test/t/067_random_day.py'
 FULFILLMENTS = 'test/t/059_random_fulfillments.py'
 TRANSFERS = 'test/t/058_random_transfers.py'
 JOBS = 'test/t/062_jobs.py'
@@ -63,6 +64,8 @@ MUTANTS = {
     'return_unchecked': (RETURNS, 'more can be announced to come back than was shipped'),
     'receipt_unchecked': (RETURNS, 'more can be received than was announced'),
     'return_overrefunded': (RETURNS, 'more can be refunded for a return than it is worth'),
+    'goodwill_owed_twice': (DAY, 'goods that come back after goodwill are to be refunded beyond what was captured'),
+    'positions_in_any_order': (DAY, 'documents in opposite directions wait for each other'),
     'scrap_restocks': (RETURNS, 'what is scrapped is for sale again'),
     'returned_uncounted': (RETURNS, 'a part of a line forgets the units that came back before it'),
     'events_above_xmin': (EVENTS, 'events are delivered before all that precede them have ended'),

@@ -31,6 +31,12 @@ typedef struct OmMove
 } OmMove;
 
 /*
+ * Under the lock engine, lock all that moves take from or give to, in the order of keys: before
+ * a door takes for moves that give elsewhere, too.  Posting does it for itself.
+ */
+extern void om_moves_lock(int64 tenant, const OmMove *moves, int n);
+
+/*
  * Insert moves of documents of one kind, in one statement: those that give first,
  * then by position.  Sorts the array.  The accounting trigger decides stock, for
  * what was not prepaid (insufficient_stock, stock_contended).

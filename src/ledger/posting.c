@@ -72,6 +72,41 @@ move_values(OmMove *move, Datum *values, bool *nulls)
 	values[13] = Int16GetDatum(move->is_forced ? 1 : 0);
 }
 
+/* qsort: the order of keys. */
+static int
+compare_keys(const void *x, const void *y)
+{
+	return om_counter_compare((const OmCounterKey *) x, (const OmCounterKey *) y);
+}
+
+void
+om_moves_lock(int64 tenant, const OmMove *moves, int n)
+{
+	OmCounterKey *keys;
+	int			count = 0;
+	int			i;
+
+	if (!om_counter_is_lock_engine() || om_counter_is_restructuring())
+		return;
+	keys = palloc(sizeof(OmCounterKey) * Max(n, 1) * 2);
+	for (i = 0; i < n; i++)
+	{
+		const OmMove *move = &moves[i];
+		int64		target = move->other_location_id != 0 ? move->other_location_id : move->location_id;
+
+		if (om_state_is_counted(move->from_state))
+			keys[count++] = om_position_key(tenant, move->from_state, move->item_id, move->location_id);
+		if (om_state_is_counted(move->to_state))
+			keys[count++] = om_position_key(tenant, move->to_state, move->item_id, target);
+	}
+	qsort(keys, count, sizeof(OmCounterKey), compare_keys);
+#ifndef OM_MUTANT_positions_in_any_order
+	for (i = 0; i < count; i++)
+		om_counter_open(&keys[i]);
+#endif
+	pfree(keys);
+}
+
 void
 om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, const char *actor)
 {
@@ -81,6 +116,7 @@ om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, con
 
 	if (n > 0)
 		om_counter_enter();
+	om_moves_lock(tenant, moves, n);
 	if (n > 1)
 		qsort(moves, n, sizeof(OmMove), compare_moves);
 	for (i = 0; i < n; i++)

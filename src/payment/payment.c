@@ -115,6 +115,22 @@ om_payment_beyond(const Payment *payment)
 	return Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
 }
 
+int64
+om_payment_left(const Payment *payment)
+{
+	Datum		values[2];
+	int64		kept;
+
+	values[0] = Int64GetDatum(payment->tenant);
+	values[1] = UUIDPGetDatum(&payment->order_id);
+	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_OWED], values, NULL);
+	kept = DatumGetInt64(om_result(0, 1, NULL));
+#ifdef OM_MUTANT_goodwill_owed_twice
+	return Max(kept - DatumGetInt64(om_result(0, 2, NULL)), 0);
+#endif
+	return Max(kept - Max(DatumGetInt64(om_result(0, 2, NULL)), 0), 0);
+}
+
 void
 om_payment_check_owed(const Payment *payment, int64 minor)
 {

@@ -512,6 +512,9 @@ write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 			break;
 	}
 	sum_moves(document);
+	/* what is taken and what is given, in one order; receipts only give, many perhaps under a restructuring */
+	if (document->kind != DOCUMENT_RECEIPT)
+		om_moves_lock(document->tenant, document->moves, document->nmoves);
 	if (!om_stock_take(document->tenant, 0, document->demands, document->ndemands, om_counter_deadline(), &freed))
 	{
 		pg_uuid_t	stored;

@@ -161,41 +161,6 @@ om_transfer_move(Transfer *transfer, const TransferLine *line, OmStockState from
 		om_freed_add(&transfer->freed, line->item_id, end->location_id);
 }
 
-/* Add one end of a move as a position to be locked. */
-static void
-add_position(OmDemand *demands, int *n, const OmMove *move, OmStockState state, OmLocation *place)
-{
-	if (!om_state_is_counted(state))
-		return;
-	demands[*n].item_id = move->item_id;
-	demands[*n].state = state;
-	demands[*n].ncandidates = 1;
-	demands[(*n)++].candidates = place;
-}
-
-/* Under the lock engine: all counted positions of the moves, in key order. */
-static void
-lock_positions(const Transfer *transfer)
-{
-	OmDemand   *demands = palloc0(sizeof(OmDemand) * Max(transfer->nmoves, 1) * 2);
-	OmLocation *places = palloc0(sizeof(OmLocation) * Max(transfer->nmoves, 1) * 2);
-	int			n = 0;
-	int			i;
-
-	if (!om_counter_is_lock_engine())
-		return;
-	for (i = 0; i < transfer->nmoves; i++)
-	{
-		const OmMove *move = &transfer->moves[i];
-
-		places[i * 2].location_id = move->location_id;
-		places[i * 2 + 1].location_id = move->other_location_id != 0 ? move->other_location_id : move->location_id;
-		add_position(demands, &n, move, move->from_state, &places[i * 2]);
-		add_position(demands, &n, move, move->to_state, &places[i * 2 + 1]);
-	}
-	om_stock_lock(transfer->tenant, demands, n);
-}
-
 /* The event: what moved, line by line. */
 static char *
 payload(const Transfer *transfer, const char *status)
@@ -239,7 +204,7 @@ om_transfer_tell(Transfer *transfer, const char *event_type, const char *status)
 	event.type = event_type;
 	event.payload = payload(transfer, status);
 	event.occurred_at = change.occurred_at = transfer->occurred_at;
-	lock_positions(transfer);
+	om_moves_lock(transfer->tenant, transfer->moves, transfer->nmoves);
 	om_post_moves(transfer->tenant, "transfer", transfer->moves, transfer->nmoves, transfer->actor);
 	if (transfer->status == NULL || strcmp(status, transfer->status) != 0)
 	{

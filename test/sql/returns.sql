@@ -285,6 +285,17 @@ SELECT * FROM pg_temp.lines(4);
 SELECT DISTINCT posting, stamp > 5 AS restamped FROM order_mgmt_data.return_lines ORDER BY 1;
 ROLLBACK;
 
+-- Goods come back after most of the money was given back as goodwill: they are taken, and nothing is refunded beyond what was captured (R1, R15).
+BEGIN;
+SELECT FROM place_order('shop', '[{"sku":"A-1","quantity":2,"unit_price":"10.00"}]', order_id => '00000000-0000-0000-0000-0000000000aa');
+SELECT FROM authorize_payment('00000000-0000-0000-0000-0000000000aa', '20.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000ab', options => '{"captured":true}');
+SELECT pg_temp.ship('00000000-0000-0000-0000-0000000000aa', 1, '2');
+SELECT refundable FROM refund_goodwill('00000000-0000-0000-0000-0000000000ab', '15.00 EUR', 'late');
+SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]', return_id => '00000000-0000-0000-0000-0000000000ac');
+SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]');
+SELECT refund_return('00000000-0000-0000-0000-0000000000ac', '1.00 EUR');
+ROLLBACK;
+
 -- Log and events.
 SELECT from_status, to_status, reason FROM status_log WHERE document_kind = 'return' AND document_id = '00000000-0000-0000-0000-0000000000f1' ORDER BY log_id;
 SELECT type, payload FROM events WHERE aggregateid = '00000000-0000-0000-0000-0000000000f1' ORDER BY id;
