@@ -94,7 +94,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.refund_return(return_id uuid, amount order
 	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_return';
 COMMENT ON FUNCTION order_mgmt.refund_return(uuid, order_mgmt.amount, order_mgmt.strict_jsonb, text, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back what was paid for the goods of a return that came
-amount: null = what the order was paid beyond what it owes, at most what is credited for the return and was not refunded (refund_exceeds_return). refunds: [{"payment_id","amount"}], null = the newest payments first. register: where it happens, needed for cash. status: pending until record_payment_event says how each refund ended.
+amount: null = what the order was paid beyond what it owes, at most what is credited for the return and was not refunded (refund_exceeds_return) and what its payments have left. refunds: [{"payment_id","amount"}], null = the newest payments first. register: where it happens, needed for cash, in the currency of its shift. status: pending until record_payment_event says how each refund ended.
 Example: SELECT refunded FROM order_mgmt.refund_return(''0190...'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.return_sale(order_id uuid, lines order_mgmt.strict_jsonb, location text DEFAULT NULL, register text DEFAULT NULL,
