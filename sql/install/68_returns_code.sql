@@ -1,9 +1,11 @@
 -- Code of the returns room.
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.derive_return_status(tenant bigint, order_of uuid) RETURNS text
-	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+	LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT CASE
+BEGIN
+	-- plpgsql keeps the plan; a function in SQL is planned at each call
+	RETURN (SELECT CASE
 		WHEN s.return_requested OPERATOR(order_mgmt.>) s.returned THEN CASE WHEN EXISTS (SELECT 1 FROM order_mgmt_data.returns AS r
 			WHERE r.tenant_id = $1 AND r.order_id = $2 AND r.status = ANY (ARRAY['approved', 'partially_received'])) THEN 'in_progress' ELSE 'requested' END
 		WHEN s.returned OPERATOR(order_mgmt.=) '0' THEN 'none'
@@ -11,7 +13,8 @@ AS $$
 		ELSE 'partially_returned' END
 	FROM (SELECT coalesce(order_mgmt.sum(l.return_requested), '0') AS return_requested, coalesce(order_mgmt.sum(l.returned), '0') AS returned,
 			coalesce(order_mgmt.sum(l.ordered OPERATOR(order_mgmt.-) l.canceled), '0') AS wanted
-		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2) AS s
+		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2) AS s);
+END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.derive_return_status(bigint, uuid) IS 'the return status that an order''s lines and returns imply: what orders.return_status is set to';
 
