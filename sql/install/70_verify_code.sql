@@ -143,7 +143,7 @@ BEGIN
 	LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
 	RETURN QUERY
 	SELECT 'payment_statuses', count(*), count(*) FILTER (WHERE d.wrong), min(d.sample) FILTER (WHERE d.wrong)
-	FROM (SELECT o.payment_status <> order_mgmt_data.derive_payment_status(o.tenant_id, o.order_id) AS wrong,
+	FROM (SELECT o.payment_status <> (SELECT s.status FROM order_mgmt_data.derive_payment_status(o.tenant_id, o.order_id) AS s (status)) AS wrong,
 			format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
 		FROM order_mgmt_data.orders AS o
 		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND ("full" OR o.payment_status <> 'none')) AS d;

@@ -104,14 +104,14 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_PAYMENT_STATUS] = {
 		.name = "order.payment_status",
-		.sql = "SELECT order_mgmt_data.derive_payment_status($1, $2)",
+		.sql = "SELECT s.status FROM order_mgmt_data.derive_payment_status($1, $2) AS s (status)",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_SET_STATUS] = {
 		/* payment_status null: it stays; with units canceled, all that is left may have come back */
 		.name = "order.set_status",
 		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4, payment_status = coalesce($5, o.payment_status),"
-		" return_status = CASE WHEN o.return_status = 'partially_returned' THEN order_mgmt_data.derive_return_status($1, $2) ELSE o.return_status END"
+		" return_status = CASE WHEN o.return_status = 'partially_returned' THEN (SELECT s.status FROM order_mgmt_data.derive_return_status($1, $2) AS s (status)) ELSE o.return_status END"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2"
 		" AND (o.status <> $3 OR o.fulfillment_status <> $4 OR o.payment_status <> $5 OR o.return_status = 'partially_returned')",
 		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
@@ -162,7 +162,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_RETURN_STATUS] = {
 		.name = "order.return_status",
-		.sql = "SELECT order_mgmt_data.derive_return_status($1, $2)",
+		.sql = "SELECT s.status FROM order_mgmt_data.derive_return_status($1, $2) AS s (status)",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_SET_RETURNED] = {

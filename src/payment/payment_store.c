@@ -102,7 +102,7 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	},
 	[PAYMENT_STATUS] = {
 		.name = "payment.status",
-		.sql = "SELECT order_mgmt_data.derive_payment_status($1, $2)",
+		.sql = "SELECT s.status FROM order_mgmt_data.derive_payment_status($1, $2) AS s (status)",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_SET_STATUS] = {
