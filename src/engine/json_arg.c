@@ -18,6 +18,7 @@
 #include "mb/pg_wchar.h"
 #include "types/amount.h"
 #include "types/quantity.h"
+#include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/numeric.h"
@@ -198,6 +199,27 @@ om_amount_arg(const char *text, int32 currency, const char *path)
 	if (minor > OM_AMOUNT_MINOR_MAX)
 		refuse(OM_VALUE_OUT_OF_RANGE, &place, text, "is too large");
 	return minor;
+}
+
+/* See json_arg.h. */
+pg_uuid_t
+om_uuid_arg(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	if (PG_ARGISNULL(n))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be null", name);
+	return *PG_GETARG_UUID_P(n);
+}
+
+/* See json_arg.h. */
+pg_uuid_t
+om_uuid_arg_or_new(FunctionCallInfo fcinfo, int n)
+{
+	pg_uuid_t	id;
+
+	if (!PG_ARGISNULL(n))
+		return *PG_GETARG_UUID_P(n);
+	om_uuid7(&id);
+	return id;
 }
 
 /* See json_arg.h. */

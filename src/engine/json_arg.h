@@ -77,6 +77,10 @@ extern void om_json_options(Jsonb *options, const OmJsonField *fields, int nfiel
 /* Text argument n of a door, cstring; checks length (0 = null allowed flag below). */
 extern char *om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool required);
 
+/* Argument n, a uuid that cannot be null; the other: a new one for null. */
+extern pg_uuid_t om_uuid_arg(FunctionCallInfo fcinfo, int n, const char *name);
+extern pg_uuid_t om_uuid_arg_or_new(FunctionCallInfo fcinfo, int n);
+
 /* Argument n, "metadata": a JSON object as jsonb; '{}' for null. */
 extern Datum om_metadata_arg(FunctionCallInfo fcinfo, int n);
 

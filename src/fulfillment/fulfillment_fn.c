@@ -53,15 +53,6 @@ static const OmJsonField tracking_fields[TRACKING_FIELDS] = {
 	{"url", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX}
 };
 
-/* A uuid that cannot be null. */
-static pg_uuid_t
-uuid_arg(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	if (PG_ARGISNULL(n))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be null", name);
-	return *PG_GETARG_UUID_P(n);
-}
-
 /* The rows a door answers with, as they are by now. */
 static void
 return_rows(FunctionCallInfo fcinfo, OmPlan *plan, int64 tenant, const pg_uuid_t *id)
@@ -113,7 +104,7 @@ om_plan_fulfillment(PG_FUNCTION_ARGS)
 
 	planning.order.tenant = om_tenant_arg(PLAN_TENANT);
 	om_require_writable();
-	planning.order.order_id = uuid_arg(fcinfo, PLAN_ORDER_ID, "order_id");
+	planning.order.order_id = om_uuid_arg(fcinfo, PLAN_ORDER_ID, "order_id");
 	planning.metadata = om_metadata_arg(fcinfo, PLAN_METADATA);
 	planning.occurred_at = om_occurred_at(PG_ARGISNULL(PLAN_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(PLAN_OCCURRED_AT),
 										  PG_ARGISNULL(PLAN_OCCURRED_AT));
@@ -169,7 +160,7 @@ take_step(FunctionCallInfo fcinfo, const Arguments *at)
 
 	fulfillment.order.tenant = om_tenant_arg(at->tenant);
 	om_require_writable();
-	fulfillment.id = uuid_arg(fcinfo, 0, "fulfillment_id");
+	fulfillment.id = om_uuid_arg(fcinfo, 0, "fulfillment_id");
 	fulfillment.occurred_at = om_occurred_at(PG_ARGISNULL(at->occurred_at) ? 0 : PG_GETARG_TIMESTAMPTZ(at->occurred_at),
 											 PG_ARGISNULL(at->occurred_at));
 	if (at->reason >= 0)

@@ -61,27 +61,6 @@ enum EventArgument
 	EVENT_OCCURRED_AT, EVENT_OPTIONS, EVENT_TENANT
 };
 
-/* A uuid that cannot be null. */
-static pg_uuid_t
-uuid_arg(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	if (PG_ARGISNULL(n))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be null", name);
-	return *PG_GETARG_UUID_P(n);
-}
-
-/* A uuid, or a new one for null. */
-static pg_uuid_t
-uuid_arg_or_new(FunctionCallInfo fcinfo, int n)
-{
-	pg_uuid_t	id;
-
-	if (!PG_ARGISNULL(n))
-		return *PG_GETARG_UUID_P(n);
-	om_uuid7(&id);
-	return id;
-}
-
 /* An amount in the currency of the payment: positive, and one we keep. */
 static int64
 amount_arg(FunctionCallInfo fcinfo, int n, const Payment *payment)
@@ -167,7 +146,7 @@ om_authorize_payment(PG_FUNCTION_ARGS)
 	char	   *provider;
 
 	begin(fcinfo, &payment, NEW_TENANT, NEW_OCCURRED_AT);
-	payment.order_id = uuid_arg(fcinfo, NEW_ORDER_ID, "order_id");
+	payment.order_id = om_uuid_arg(fcinfo, NEW_ORDER_ID, "order_id");
 	provider = om_text_arg(fcinfo, NEW_PROVIDER, "provider", OM_CODE_LENGTH_MAX, true);
 	if (strcmp(provider, OM_CASH) == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "\"" OM_CASH "\" is what registers take, by record_sale; name another provider");
@@ -186,7 +165,7 @@ om_authorize_payment(PG_FUNCTION_ARGS)
 		/* the order's lock is the queue of its payments: look again behind it */
 		if (!om_call_find_latest(&call, &payment.payment_id))
 		{
-			payment.payment_id = uuid_arg_or_new(fcinfo, NEW_PAYMENT_ID);
+			payment.payment_id = om_uuid_arg_or_new(fcinfo, NEW_PAYMENT_ID);
 			step.minor = amount_arg(fcinfo, NEW_AMOUNT, &payment);
 			refuse_duplicate(&payment);
 			if (om_call_claim(&call, &payment.payment_id))
@@ -215,11 +194,11 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 	pg_uuid_t	stored;
 
 	begin(fcinfo, &payment, at->tenant, at->occurred_at);
-	payment.payment_id = uuid_arg(fcinfo, 0, "payment_id");
+	payment.payment_id = om_uuid_arg(fcinfo, 0, "payment_id");
 	step.kind = at->kind;
 	step.step = status_arg(fcinfo, at->status);
 	step.purpose = purpose;
-	step.operation_id = uuid_arg_or_new(fcinfo, at->operation_id);
+	step.operation_id = om_uuid_arg_or_new(fcinfo, at->operation_id);
 	if (at->reason >= 0)
 		step.reason = om_text_arg(fcinfo, at->reason, "reason", OM_TEXT_LENGTH_MAX, purpose != NULL);
 	om_json_options(PG_ARGISNULL(at->options) ? NULL : PG_GETARG_JSONB_P(at->options), operate_options, lengthof(options), options);
@@ -387,7 +366,7 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 	begin(fcinfo, &payment, EVENT_TENANT, EVENT_OCCURRED_AT);
 	provider = om_text_arg(fcinfo, EVENT_PROVIDER, "provider", OM_CODE_LENGTH_MAX, true);
 	step.gateway_event_id = om_text_arg(fcinfo, EVENT_ID, "event_id", OM_KEY_LENGTH_MAX, true);
-	payment.payment_id = uuid_arg(fcinfo, EVENT_PAYMENT_ID, "payment_id");
+	payment.payment_id = om_uuid_arg(fcinfo, EVENT_PAYMENT_ID, "payment_id");
 	step.kind = om_text_arg(fcinfo, EVENT_KIND, "kind", OM_CODE_LENGTH_MAX, true);
 	step.step = om_text_arg(fcinfo, EVENT_STEP, "step", OM_CODE_LENGTH_MAX, true);
 	step.reason = om_text_arg(fcinfo, EVENT_REASON, "reason", OM_TEXT_LENGTH_MAX, false);

@@ -51,27 +51,6 @@ static const OmJsonField request_options[] = {
 	{"approve", OM_JSON_BOOLEAN, false, 0}
 };
 
-/* A uuid that cannot be null. */
-static pg_uuid_t
-uuid_arg(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	if (PG_ARGISNULL(n))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be null", name);
-	return *PG_GETARG_UUID_P(n);
-}
-
-/* A uuid, or a new one for null. */
-static pg_uuid_t
-uuid_arg_or_new(FunctionCallInfo fcinfo, int n)
-{
-	pg_uuid_t	id;
-
-	if (!PG_ARGISNULL(n))
-		return *PG_GETARG_UUID_P(n);
-	om_uuid7(&id);
-	return id;
-}
-
 /* The argument lines, which cannot be null. */
 static JsonbContainer *
 lines_arg(FunctionCallInfo fcinfo, int n)
@@ -131,7 +110,7 @@ om_request_return(PG_FUNCTION_ARGS)
 	JsonbContainer *lines;
 
 	begin(fcinfo, &ret, REQUEST_TENANT, REQUEST_OCCURRED_AT);
-	ret.order.order_id = uuid_arg(fcinfo, REQUEST_ORDER_ID, "order_id");
+	ret.order.order_id = om_uuid_arg(fcinfo, REQUEST_ORDER_ID, "order_id");
 	lines = lines_arg(fcinfo, REQUEST_LINES);
 	ret.reason = om_text_arg(fcinfo, REQUEST_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
 	om_json_options(PG_ARGISNULL(REQUEST_OPTIONS) ? NULL : PG_GETARG_JSONB_P(REQUEST_OPTIONS), request_options, lengthof(options), options);
@@ -146,7 +125,7 @@ om_request_return(PG_FUNCTION_ARGS)
 			om_return_set_location(&ret, om_text_arg(fcinfo, REQUEST_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
 			om_return_read_request(&ret, lines, false);
 			om_return_check_request(&ret);
-			ret.return_id = uuid_arg_or_new(fcinfo, REQUEST_RETURN_ID);
+			ret.return_id = om_uuid_arg_or_new(fcinfo, REQUEST_RETURN_ID);
 			refuse_duplicate(&ret);
 			if (om_call_claim(&call, &ret.return_id))
 			{
@@ -175,9 +154,9 @@ om_receive_return(PG_FUNCTION_ARGS)
 	pg_uuid_t	stored;
 
 	begin(fcinfo, &ret, RECEIVE_TENANT, RECEIVE_OCCURRED_AT);
-	ret.return_id = uuid_arg(fcinfo, RECEIVE_RETURN_ID, "return_id");
+	ret.return_id = om_uuid_arg(fcinfo, RECEIVE_RETURN_ID, "return_id");
 	lines = lines_arg(fcinfo, RECEIVE_LINES);
-	receipt_id = uuid_arg_or_new(fcinfo, RECEIVE_RECEIPT_ID);
+	receipt_id = om_uuid_arg_or_new(fcinfo, RECEIVE_RECEIPT_ID);
 	om_json_options(PG_ARGISNULL(RECEIVE_OPTIONS) ? NULL : PG_GETARG_JSONB_P(RECEIVE_OPTIONS), NULL, 0, NULL);
 	om_spi_begin();
 	om_call_start(&call, fcinfo, "receive_return", ret.order.tenant, RECEIVE_KEY, RECEIVE_TENANT);
@@ -212,7 +191,7 @@ end_return(FunctionCallInfo fcinfo, const char *door, const char *status)
 	pg_uuid_t	stored;
 
 	begin(fcinfo, &ret, END_TENANT, END_OCCURRED_AT);
-	ret.return_id = uuid_arg(fcinfo, END_RETURN_ID, "return_id");
+	ret.return_id = om_uuid_arg(fcinfo, END_RETURN_ID, "return_id");
 	reason = om_text_arg(fcinfo, END_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
 	om_json_options(PG_ARGISNULL(END_OPTIONS) ? NULL : PG_GETARG_JSONB_P(END_OPTIONS), NULL, 0, NULL);
 	om_spi_begin();
@@ -306,7 +285,7 @@ om_refund_return(PG_FUNCTION_ARGS)
 	pg_uuid_t	stored;
 
 	begin(fcinfo, &ret, REFUND_TENANT, REFUND_OCCURRED_AT);
-	ret.return_id = uuid_arg(fcinfo, REFUND_RETURN_ID, "return_id");
+	ret.return_id = om_uuid_arg(fcinfo, REFUND_RETURN_ID, "return_id");
 	wish = refund_args(fcinfo, REFUND_REGISTER, REFUND_REFUNDS, om_text_arg(fcinfo, REFUND_REASON, "reason", OM_TEXT_LENGTH_MAX, false));
 	wish.is_pending = pending_arg(fcinfo, REFUND_STATUS);
 	wish.has_amount = !PG_ARGISNULL(REFUND_AMOUNT);
@@ -358,7 +337,7 @@ om_return_sale(PG_FUNCTION_ARGS)
 	JsonbContainer *lines;
 
 	begin(fcinfo, &ret, SALE_TENANT, SALE_OCCURRED_AT);
-	ret.order.order_id = uuid_arg(fcinfo, SALE_ORDER_ID, "order_id");
+	ret.order.order_id = om_uuid_arg(fcinfo, SALE_ORDER_ID, "order_id");
 	lines = lines_arg(fcinfo, SALE_LINES);
 	ret.reason = om_text_arg(fcinfo, SALE_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
 	wish = refund_args(fcinfo, SALE_REGISTER, SALE_REFUNDS, ret.reason);
@@ -374,7 +353,7 @@ om_return_sale(PG_FUNCTION_ARGS)
 			om_return_set_location(&ret, om_text_arg(fcinfo, SALE_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
 			om_return_read_request(&ret, lines, true);
 			om_return_check_request(&ret);
-			ret.return_id = uuid_arg_or_new(fcinfo, SALE_RETURN_ID);
+			ret.return_id = om_uuid_arg_or_new(fcinfo, SALE_RETURN_ID);
 			refuse_duplicate(&ret);
 			if (om_call_claim(&call, &ret.return_id))
 				sell_back(fcinfo, &ret, &wish);
