@@ -269,13 +269,14 @@ BEGIN
 		FROM promised AS a FULL JOIN order_mgmt_data.stock_positions AS b USING (tenant_id, item_id, location_id)
 		WHERE tenants IS NULL OR tenant_id = ANY (tenants)
 	)
-	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong),
+	SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
 		min(format('tenant %s item %s location %s', c.tenant_id, c.item_id, c.location_id)) FILTER (WHERE x.wrong)
-	FROM compared AS c
-	CROSS JOIN LATERAL (VALUES ('reserved_matches_reservations', c.r1 OPERATOR(order_mgmt.<>) c.r2),
-		('allocated_matches_lines', c.a1 OPERATOR(order_mgmt.<>) c.a2),
-		('backordered_matches_lines', c.b1 OPERATOR(order_mgmt.<>) c.b2)) AS x (name, wrong)
-	GROUP BY x.name ORDER BY x.name;
+	FROM (VALUES ('allocated_matches_lines'), ('backordered_matches_lines'), ('reserved_matches_reservations')) AS n (name)
+	LEFT JOIN (compared AS c
+		CROSS JOIN LATERAL (VALUES ('reserved_matches_reservations', c.r1 OPERATOR(order_mgmt.<>) c.r2),
+			('allocated_matches_lines', c.a1 OPERATOR(order_mgmt.<>) c.a2),
+			('backordered_matches_lines', c.b1 OPERATOR(order_mgmt.<>) c.b2)) AS x (name, wrong)) ON x.name = n.name
+	GROUP BY n.name ORDER BY n.name;
 
 	-- Orders: totals add up, statuses are what the lines say.
 	RETURN QUERY
@@ -294,10 +295,10 @@ BEGIN
 		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)
 		GROUP BY o.tenant_id, o.order_id
 	)
-	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong),
+	SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
 		min(format('tenant %s order %s', f.tenant_id, f.order_id)) FILTER (WHERE x.wrong)
-	FROM facts AS f
-	CROSS JOIN LATERAL (VALUES
+	FROM (VALUES ('order_statuses_follow_lines'), ('order_totals_add_up')) AS n (name)
+	LEFT JOIN (facts AS f CROSS JOIN LATERAL (VALUES
 		('order_totals_add_up', f.nlines = 0 OR f.mixed OR f.lines_minor <> order_mgmt.amount_minor(f.total)),
 		('order_statuses_follow_lines', f.nlines = 0
 			OR f.status <> CASE WHEN f.open_units OPERATOR(order_mgmt.>) '0' THEN 'placed'
@@ -305,8 +306,8 @@ BEGIN
 			OR f.fulfillment_status <> CASE WHEN f.backordered OPERATOR(order_mgmt.>) '0' THEN 'backordered'
 				WHEN f.shipped OPERATOR(order_mgmt.>) '0' AND f.open_units OPERATOR(order_mgmt.>) '0' THEN 'partial'
 				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'fulfilled'
-				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)
-	GROUP BY x.name ORDER BY x.name;
+				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)) ON x.name = n.name
+	GROUP BY n.name ORDER BY n.name;
 
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_returns(tenants, coalesce("full", false)) AS v;

@@ -25,6 +25,8 @@ README = Path(__file__).resolve().parents[2] / 'README.md'
 BLOCK = re.compile(r'^```(?P<language>\w+)\n(?P<code>.*?)^```\n(?:\n*^```text\n(?P<shown>.*?)^```\n)?', re.M | re.S)
 RUN = ('sql', 'python')
 MARK = '== readme example {} =='
+# The role that Getting Started has made by createuser.
+APPLICATION = 'shop'
 
 # line: where the block begins; shown: the output in the file, or None; span: of the whole match
 Example = namedtuple('Example', 'language code shown line span')
@@ -45,8 +47,8 @@ def mask(text):
     return '\n'.join(re.sub(r' +', ' ', line).strip() for line in text.strip().splitlines())
 
 
-def run_examples(cluster, wanted, db='postgres'):
-    """What psql and python print for each example, standard error included."""
+def run_examples(cluster, wanted, db='postgres', user=None):
+    """What psql and python print for each example, standard error included; user: not the cluster's superuser."""
     script = []
     for number, example in enumerate(wanted):
         script.append(f'\\echo {MARK.format(number)}\n')
@@ -58,8 +60,8 @@ def run_examples(cluster, wanted, db='postgres'):
         else:
             script.append(example.code)
     script.append(f'\\echo {MARK.format(len(wanted))}\n')
-    result = subprocess.run([cluster.bindir / 'psql', '-X'], input=''.join(script), text=True, env=cluster.env(db),
-                            cwd='/', stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    result = subprocess.run([cluster.bindir / 'psql', '-X'], input=''.join(script), text=True, cwd='/',
+                            env={**cluster.env(db), **({'PGUSER': user} if user else {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     parts = re.split(re.escape(MARK).replace(r'\{\}', r'\d+') + '\n', result.stdout)
     return [clean(part) for part in parts[1:-1]]
 
@@ -172,6 +174,7 @@ def main(arguments):
         sys.exit('usage: readme.py --write | --outputs')
     text = README.read_text()
     with Cluster(preload=True) as cluster:
+        cluster.psql(f'CREATE ROLE {APPLICATION} LOGIN')
         if '--outputs' in arguments:
             text = with_outputs(text, run_examples(cluster, examples(text)))
         if '--write' in arguments:
