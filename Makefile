@@ -19,11 +19,13 @@ ifneq (,$(filter $(HOUSE),$(MAKECMDGOALS)))
 PYTHON ?= /usr/bin/python3
 BOOTSTRAP = sh test/lib/bootstrap.sh server gcc libc6-dev make python3 python3-psycopg
 
+CLIENTS = npm=npm javac=default-jdk-headless libpostgresql-jdbc-java
+
 .PHONY: $(HOUSE)
 check:
-	@$(BOOTSTRAP) cron spin && $(PYTHON) test/run
+	@$(BOOTSTRAP) cron spin $(CLIENTS) && $(PYTHON) test/run
 check-long:
-	@$(BOOTSTRAP) cron spin && OM_LONG=1 $(PYTHON) test/run
+	@$(BOOTSTRAP) cron spin $(CLIENTS) && OM_LONG=1 $(PYTHON) test/run
 check-mutants:
 	@$(BOOTSTRAP) cron && $(PYTHON) test/mutants.py
 check-matrix:
