@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """070_readme.py - what README.md shows is what a user sees.
 
-Every sql and python example of the README runs in its order on an empty database, on a
+Every example of the README - sql, python, js, java - runs in its order on an empty database, on a
 server with the library preloaded and on one without, and prints what the file shows below it; ids,
 timestamps and runs of spaces and dashes aside.  The generated parts say what the
 catalog says.  Every make goal, file and heading it names exists.
