@@ -21,9 +21,9 @@ BOOTSTRAP = sh test/lib/bootstrap.sh server gcc libc6-dev make python3 python3-p
 
 .PHONY: $(HOUSE)
 check:
-	@$(BOOTSTRAP) cron spin && $(PYTHON) test/run
+	@$(BOOTSTRAP) cron spin browser libjs-chart.js && $(PYTHON) test/run
 check-long:
-	@$(BOOTSTRAP) cron spin && OM_LONG=1 $(PYTHON) test/run
+	@$(BOOTSTRAP) cron spin browser libjs-chart.js && OM_LONG=1 $(PYTHON) test/run
 check-mutants:
 	@$(BOOTSTRAP) cron && $(PYTHON) test/mutants.py
 check-matrix:
@@ -31,7 +31,7 @@ check-matrix:
 lint:
 	@$(BOOTSTRAP) && $(PYTHON) test/run lint
 demo:
-	@$(BOOTSTRAP) && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
+	@$(BOOTSTRAP) libjs-chart.js && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
 bench:
 	@$(BOOTSTRAP) && $(PYTHON) test/bench/run.py
 dist:

@@ -27,7 +27,7 @@ MEETING_SECONDS = 120
 JOB_SECONDS = 1.0
 LINE_SECONDS = 2.0
 TTY_SECONDS = 0.25
-BOARD = ('orders', 'refusals', 'cancellations', 'lines', 'second')
+BOARD = ('orders', 'sales', 'refusals', 'cancellations', 'returns', 'lines', 'second')
 FORK = multiprocessing.get_context('fork')
 
 

@@ -10,6 +10,8 @@
 #
 # "cron" stands for pg_cron for the newest of these servers, where the distribution has it.
 #
+# "browser" stands for chromium, when neither it nor a sibling is there.
+#
 # Missing packages are installed with apt-get as root, or with sudo when
 # INSTALL=1; otherwise the exact line to run is printed and the exit code is 2.
 # Without apt-get nothing is checked: each tool then reports its own absence.
@@ -75,12 +77,21 @@ cron_package() {
 	fi
 }
 
+browser_package() {
+	for program in chromium chromium-browser google-chrome; do
+		if command -v "$program" >/dev/null 2>&1; then return; fi
+	done
+	echo chromium
+}
+
 missing=
 for package in "$@"; do
 	if [ "$package" = server ]; then
 		missing="$missing $(server_packages)"
 	elif [ "$package" = cron ]; then
 		missing="$missing $(cron_package)"
+	elif [ "$package" = browser ]; then
+		missing="$missing $(browser_package)"
 	elif ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then
 		missing="$missing $package"
 	fi
