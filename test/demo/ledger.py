@@ -34,9 +34,10 @@ def meanwhile(connection, given):
 
 
 def fold(connection):
-    """What the compacting job does, until nothing is left to do."""
+    """What the compacting job and autovacuum do in time: balances, and the planner's statistics for the reports."""
     while connection.execute('SELECT order_mgmt.compact_balances()').fetchone()[0]:
         pass
+    connection.execute('ANALYZE')
 
 
 def numbers(connection):
