@@ -35,6 +35,7 @@ sys.path.insert(1, str(PROJECT / 'test/lib'))
 from cluster import Cluster, ClusterError
 from client import DemoError
 import ledger
+import page
 import replay
 import shop
 
@@ -63,6 +64,8 @@ def arguments():
 
 def run(given):
     """One run on a server of its own; returns the exit code."""
+    if not given.data:
+        page.library()
     settings = {**SETTINGS, 'max_connections': given.clients + 20}
     if given.engine == 'lock':
         settings['order_mgmt.engine'] = 'lock'

@@ -51,8 +51,8 @@ SELECT (SELECT count(*) FROM order_mgmt.orders) AS "orders",
 
 def describe(totals, elapsed):
     """A line of progress."""
-    return (f"{totals['orders']:>8,} orders  {totals['orders'] / elapsed:>6,.0f}/s  {totals['sales']:>6,} sales  "
-            f"{totals['refusals']:>6,} refused  {totals['cancellations']:>6,} canceled  {totals['returns']:>6,} returned")
+    return (f"{totals['orders']:>8,} orders  {totals['orders'] / elapsed:>6,.0f}/s  {totals['refusals']:>6,} refused  "
+            f"{totals['sales']:>6,} sales  {totals['cancellations']:>6,} canceled  {totals['returns']:>6,} returned")
 
 
 def shares(counts):
@@ -82,7 +82,6 @@ def compare(connection, counts):
 
 def run(cluster, connection, given):
     """Open the shop, let the clients at it, compare; returns (books, orders per second, what draws the page)."""
-    page.library()
     print(f'{len(BRANCHES)} branches, 1 warehouse, {len(CHANNELS)} channels, {given.clients} registers, {ITEMS:,} items, '
           f'{given.seconds:g} s, seed {given.seed}', flush=True)
     received = open_shop(connection, given.clients, given.seed)

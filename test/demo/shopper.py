@@ -449,8 +449,7 @@ class Shopper:
         sale = self.random.choice(self.sales or [None])
         mistakes = [
             ('unknown_sku', 'web', PLACE, 'web', [{'sku': 'A-MISTYPED', 'quantity': 1}], None, None),
-            ('tenders_mismatch', self.store, SELL, self.register, [{'sku': sku_of(ITEMS - 1), 'quantity': 1}],
-             [{'provider': 'cash', 'amount': text_of(1)}])]
+            ('shift_already_open', self.store, OPEN_SHIFT, self.register, text_of(FLOAT_CENTS))]
         if order:
             mistakes.append(('illegal_transition', order.channel, CANCEL, order.id, None, 'too late'))
         if order and order.captured:

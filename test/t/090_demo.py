@@ -6,6 +6,7 @@ a call is repeated with its key.  The page is opened in a headless Chromium, as 
 desk and as on a phone; a page with seeded faults shows that they would be found.
 """
 import json
+import os
 import re
 import subprocess
 import sys
@@ -45,11 +46,11 @@ BROKEN = """<!doctype html><title>broken</title><p style="width: 3000px">wide</p
 <img src="http://example.org/x.png"><script>nothing.here()</script>"""
 
 
-def demo(*arguments):
+def demo(*arguments, **environment):
     """(exit code, what it printed); the page is a new one."""
     PAGE.unlink(missing_ok=True)
     result = subprocess.run([sys.executable, '-B', str(DEMO / 'demo.py'), '--seed', str(seed()), *arguments], text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+                            env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
     return result.returncode, result.stdout
 
 
@@ -117,6 +118,10 @@ with Browser() as browser:
     browser.open(PAGE)
     ok(browser.evaluate("document.querySelector('h1').textContent").startswith('This day of the shop has faults'), 'and its page says so')
     is_(browser.faults, [], 'without an error')
+
+code, text = demo(CHART_JS='/nowhere/chart.js')
+is_((code, text), (1, 'demo: Chart.js is missing: install libjs-chart.js, or let CHART_JS name a chart.min.js\n'),
+    'a demo that could not be drawn does not begin')
 
 sys.path.insert(1, str(DEMO))
 from page import inline  # noqa: E402
