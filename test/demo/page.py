@@ -6,6 +6,7 @@ libjs-chart.js, or the file that CHART_JS names.
 """
 import json
 import os
+import re
 from pathlib import Path
 
 from psycopg.rows import dict_row
@@ -42,7 +43,8 @@ SELECT (1000 * (extract(epoch FROM recorded_at) - %(flash_began)s))::integer AS 
 FROM order_mgmt_report.fct_stock_moves WHERE sku = %(flash)s AND from_state = 'free' GROUP BY 1 ORDER BY 1
 """
 BY_CHANNEL = """
-SELECT c.name AS channel, c.currency, o.orders, sum(s.units) AS units, sum(s.gross_sales) AS gross_sales, sum(s.returns) AS returns, sum(s.net_sales) AS net_sales
+SELECT c.name AS channel, c.currency, o.orders, sum(s.units) AS units, sum(s.gross_sales) AS gross_sales,
+    sum(s.returns) AS returns, sum(s.net_sales) AS net_sales
 FROM order_mgmt_report.sales_by_day AS s JOIN order_mgmt_report.dim_channel AS c USING (tenant_id, channel)
 JOIN (SELECT channel, count(DISTINCT order_id) AS orders FROM order_mgmt_report.fct_order_lines GROUP BY channel) AS o USING (channel)
 GROUP BY channel_id, c.name, c.currency, o.orders ORDER BY channel_id
@@ -126,6 +128,7 @@ class Day:
                 for code, calls in sorted(reasons.items(), key=lambda reason: -reason[1])]
 
     def figures(self, numbers, checks):
+        """All that day.html shows."""
         times = self.rows(TIMES, flash=FLASH_SKU)[0]
         counts = self.counts
         return {
@@ -141,9 +144,10 @@ class Day:
             'books': [{'name': name, 'told': told, 'found': found} for name, told, found in self.books.pairs], 'faults': self.books.remarks}
 
     def __call__(self, numbers, checks):
+        """Write the page; returns its path within the project."""
         path = PROJECT / PAGE
         path.parent.mkdir(parents=True, exist_ok=True)
         template = (Path(__file__).parent / 'day.html').read_text(encoding='utf-8')
-        head, middle, tail = (part for part in template.replace('@FIGURES@', '@LIBRARY@').split('@LIBRARY@'))
+        head, middle, tail = re.split('@LIBRARY@|@FIGURES@', template)
         path.write_text(head + library() + middle + inline(self.figures(numbers, checks)) + tail, encoding='utf-8')
         return PAGE
