@@ -21,7 +21,7 @@ ifneq (,$(filter $(HOUSE),$(MAKECMDGOALS)))
 PYTHON ?= /usr/bin/python3
 BOOTSTRAP = sh test/lib/bootstrap.sh server gcc libc6-dev make python3 python3-psycopg
 
-CLIENTS = npm=npm javac=default-jdk-headless libpostgresql-jdbc-java
+CLIENTS = npm=npm javac=default-jdk-headless libpostgresql-jdbc-java chromium=chromium libjs-chart.js
 PACKAGING = git build-essential debhelper postgresql-server-dev-all
 
 .PHONY: $(HOUSE)
@@ -36,7 +36,7 @@ check-matrix:
 lint:
 	@$(BOOTSTRAP) && $(PYTHON) test/run lint
 demo:
-	@$(BOOTSTRAP) && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
+	@$(BOOTSTRAP) libjs-chart.js && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
 bench:
 	@$(BOOTSTRAP) && $(PYTHON) test/bench/run.py
 dist:

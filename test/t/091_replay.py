@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get('DATA') or PROJECT.parent / 'shared/data/online_retail.csv.gz')
 LINES = 50000
 LAST_LINES = re.compile(
-    r'^units received (\d+)\nunits sold (\d+)\noversold (\d+)\nverify_failures (\d+)\n'
+    r'^units received (\d+)\nunits sold (\d+)\nunits returned (\d+)\noversold (\d+)\nverify_failures (\d+)\n'
     r'orders_per_second (\d+)\n\Z', re.M)
 SMALL = '''InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 1,10001A,"MUG, ""BLUE""",6,2010-12-01 08:26:00,2.55,17850,United Kingdom
