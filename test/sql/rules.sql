@@ -147,7 +147,7 @@ DROP ROLE regress_om_rules;
 SELECT refunded FROM refund_goodwill(pg_temp.id(1802), '1.00 EUR', 'please');
 SELECT purpose, reason, amount FROM payment_events WHERE payment_id = pg_temp.id(1802) AND kind = 'refund';
 
--- R19: what can be announced to come back is what was shipped, less what is announced already; what is canceled again is free again.
+-- R19: what can be announced to come back is what was shipped, less what is announced already or came; what is canceled is free again.
 SELECT pg_temp.sold(19, '[{"sku":"R19","quantity":2}]');
 SELECT pg_temp.try($$SELECT request_return(pg_temp.id(1901), '[{"line_no":1,"quantity":3}]')$$);
 SELECT status FROM request_return(pg_temp.id(1901), '[{"line_no":1,"quantity":1}]', return_id => pg_temp.id(1903));
@@ -155,14 +155,17 @@ SELECT pg_temp.try($$SELECT request_return(pg_temp.id(1901), '[{"line_no":1,"qua
 SELECT pg_temp.try($$SELECT return_sale(pg_temp.id(1901), '[{"line_no":1,"quantity":2,"disposition":"restock"}]')$$);
 UPDATE order_mgmt_data.order_lines SET return_requested = '3' WHERE order_id = pg_temp.id(1901);
 SELECT status FROM cancel_return(pg_temp.id(1903));
-SELECT status FROM request_return(pg_temp.id(1901), '[{"line_no":1,"quantity":2}]');
+SELECT status FROM request_return(pg_temp.id(1901), '[{"line_no":1,"quantity":2}]', return_id => pg_temp.id(1904));
+SELECT status FROM receive_return(pg_temp.id(1904), '[{"line_no":1,"quantity":2,"disposition":"scrap"}]');
+SELECT pg_temp.try($$SELECT request_return(pg_temp.id(1901), '[{"line_no":1,"quantity":1}]')$$);
 
--- R20: all lines of a return are of one order, and so are its refunds.
+-- R20: all lines of a return are of one order of one tenant, and so are its refunds.
 SELECT pg_temp.sold(20, '[{"sku":"R20","quantity":1}]');
 SELECT total FROM place_order('shop', '[{"sku":"R20","quantity":1},{"sku":"R20","quantity":1}]', order_id => pg_temp.id(2011));
 SELECT pg_temp.ship(pg_temp.id(2011), 2, '1');
 SELECT status FROM request_return(pg_temp.id(2001), '[{"line_no":1,"quantity":1}]', return_id => pg_temp.id(2003));
 SELECT pg_temp.try($$SELECT request_return(pg_temp.id(2001), '[{"line_no":1,"quantity":1},{"line_no":2,"quantity":1}]')$$);
+SELECT pg_temp.try($$SELECT request_return(pg_temp.id(2001), '[{"line_no":1,"quantity":1}]', tenant_id => 11)$$);
 SELECT pg_temp.try($$SELECT receive_return(pg_temp.id(2003), '[{"line_no":2,"quantity":1,"disposition":"restock"}]')$$);
 SELECT pg_temp.try($$INSERT INTO order_mgmt_data.return_lines (tenant_id, return_id, line_no, requested) VALUES (1, pg_temp.id(2003), 2, '1') RETURNING 1$$);
 SELECT pg_temp.try($$UPDATE order_mgmt_data.returns SET order_id = pg_temp.id(2011) WHERE return_id = pg_temp.id(2003) RETURNING 1$$);
@@ -255,6 +258,7 @@ SELECT pg_temp.try($$SELECT receive_transfer(pg_temp.id(4201), '[{"line_no":1,"q
 SELECT status FROM receive_transfer(pg_temp.id(4201), '[{"line_no":1,"quantity":3,"missing":1,"reason":"torn box"}]');
 UPDATE order_mgmt_data.transfer_lines SET received = '9' WHERE transfer_id = pg_temp.id(4201);
 SELECT pg_temp.try($$SELECT cancel_transfer(pg_temp.id(4201))$$);
+SELECT pg_temp.try($$SELECT cancel_transfer(pg_temp.id(4201), options => '{"in_transit":"write_off"}')$$);
 SELECT status FROM cancel_transfer(pg_temp.id(4201), options => '{"in_transit":"return"}');
 SELECT quantity, shipped, received, missing, missing_reason, returned, canceled FROM transfer_lines WHERE transfer_id = pg_temp.id(4201);
 SELECT * FROM pg_temp.shelf(42);
@@ -274,6 +278,7 @@ SELECT status, expected, counted, difference FROM close_shift('R47', '66.50 EUR'
 SELECT account, balance FROM money_accounts WHERE account = ANY ('{cash,over_short,petty_cash}') ORDER BY 1;
 SELECT pg_temp.try($$SELECT record_sale('R47', '[{"sku":"R47","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]')$$);
 SELECT pg_temp.try($$SELECT paid_in('R47', '1.00 EUR', 'found')$$);
+UPDATE order_mgmt_data.shifts SET counted = '67.00 EUR' WHERE register = 'R47';
 
 -- Verify: all of it adds up.
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
