@@ -136,14 +136,17 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 			WHERE m.channel_id IS NOT NULL AND (m.from_account = ANY ('{revenue,discounts,returns,shipping,tax}')
 				OR m.to_account = ANY ('{revenue,discounts,returns,shipping,tax}'))
 			UNION ALL
-			SELECT o.tenant_id, o.business_date, c.channel_id, l.location_id, o.currency, count(DISTINCT o.order_id), sum(l.ordered::numeric), 0, 0, 0, 0, 0
+			SELECT o.tenant_id, o.business_date, c.channel_id, o.location_id, o.currency, count(*), sum(o.units), 0, 0, 0, 0, 0
 			FROM (
-				SELECT o.tenant_id, o.order_id, o.channel, o.currency, order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS business_date
-				FROM order_mgmt_data.orders AS o
-				LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = o.tenant_id) AS o
-			JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+				SELECT o.tenant_id, o.order_id, o.channel, o.currency, o.business_date, l.location_id, order_mgmt.sum(l.ordered)::numeric AS units
+				FROM (
+					SELECT o.tenant_id, o.order_id, o.channel, o.currency, order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS business_date
+					FROM order_mgmt_data.orders AS o
+					LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = o.tenant_id) AS o
+				JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+				GROUP BY o.tenant_id, o.order_id, o.channel, o.currency, o.business_date, l.location_id) AS o
 			LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = o.tenant_id AND c.code = o.channel
-			GROUP BY o.tenant_id, o.business_date, c.channel_id, l.location_id, o.currency) AS x
+			GROUP BY o.tenant_id, o.business_date, c.channel_id, o.location_id, o.currency) AS x
 		GROUP BY x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id;
