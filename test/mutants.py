@@ -65,6 +65,7 @@ MUTANTS = {
     'closed_shift_sells': (REGISTERS, 'what happens at a register is not held to an open shift', 'R47'),
     'difference_plugged': (REGISTERS, 'a drawer is taken to hold what is expected', 'R47'),
     'change_kept': (REGISTERS, 'the drawer keeps the change', 'R47'),
+    'unlinked_spares_drawer': (REGISTERS, 'cash given back without a sale stays in the drawer', 'R47'),
     'return_unchecked': (RETURNS, 'more can be announced to come back than was shipped', 'R19'),
     'receipt_unchecked': (RETURNS, 'more can be received than was announced', 'R25'),
     'return_overrefunded': (RETURNS, 'more can be refunded for a return than it is worth', 'R2'),

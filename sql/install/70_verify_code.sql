@@ -15,6 +15,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) 
 	UNION ALL
 	SELECT s.tenant_id, 'shift', s.shift_id FROM order_mgmt_data.shifts AS s
 	UNION ALL
+	SELECT u.tenant_id, 'unlinked_refund', u.refund_id FROM order_mgmt_data.unlinked_refunds AS u
+	UNION ALL
 	SELECT t.tenant_id, 'transfer', t.transfer_id FROM order_mgmt_data.transfers AS t;
 COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
 
@@ -191,7 +193,7 @@ BEGIN
 	FROM (SELECT format('tenant %s money move %s', m.tenant_id, m.move_id) AS sample,
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
 				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
-			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'return', 'shift', 'transfer'])) AS missing
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'return', 'shift', 'unlinked_refund', 'transfer'])) AS missing
 		FROM order_mgmt_data.money_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 END
@@ -383,7 +385,7 @@ BEGIN
 	FROM (SELECT format('tenant %s move %s', m.tenant_id, m.move_id) AS sample,
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
 				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
-			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'reservation', 'stock_document', 'transfer'])) AS missing
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'reservation', 'stock_document', 'unlinked_refund', 'transfer'])) AS missing
 		FROM order_mgmt_data.stock_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 

@@ -69,19 +69,15 @@ om_payment_lock(Payment *payment)
 	om_payment_lock_order(payment);
 }
 
-void
-om_payment_set_provider(Payment *payment, const char *provider)
+int64
+om_provider_id(int64 tenant, const char *provider)
 {
 	Datum		found[2];
 	Datum		added[3];
 
-	payment->provider = pstrdup(provider);
 	if (strcmp(provider, OM_CASH) == 0)
-	{
-		payment->provider_id = 0;
-		return;
-	}
-	found[0] = added[0] = Int64GetDatum(payment->tenant);
+		return 0;
+	found[0] = added[0] = Int64GetDatum(tenant);
 	found[1] = added[2] = CStringGetTextDatum(provider);
 	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], found, NULL) == 0)
 	{
@@ -90,7 +86,14 @@ om_payment_set_provider(Payment *payment, const char *provider)
 		if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], found, NULL) == 0)
 			elog(ERROR, "payment provider \"%s\" is missing", provider);
 	}
-	payment->provider_id = DatumGetInt64(om_result(0, 1, NULL));
+	return DatumGetInt64(om_result(0, 1, NULL));
+}
+
+void
+om_payment_set_provider(Payment *payment, const char *provider)
+{
+	payment->provider = pstrdup(provider);
+	payment->provider_id = om_provider_id(payment->tenant, provider);
 }
 
 int64

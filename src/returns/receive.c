@@ -13,6 +13,7 @@
 #include "base/om_limit.h"
 #include "engine/clock.h"
 #include "engine/json_arg.h"
+#include "returns/returns.h"
 #include "returns/returns_private.h"
 #include "stock/stock.h"
 #include "types/quantity.h"
@@ -70,6 +71,17 @@ om_disposition_arg(const char *name, int i)
 		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", i),
 					   "\"%s\" is no disposition: restock, quarantine, damaged, scrap, return_to_vendor, missing", name);
 	return disposition;
+}
+
+OmStockState
+om_disposition_state(const char *name, int line)
+{
+	Disposition disposition = om_disposition_arg(name, line);
+
+	if (disposition >= RECEIVED_DISPOSITIONS)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", line),
+					   "\"%s\" is for what was announced: nothing came", name);
+	return om_dispositions[disposition].state;
 }
 
 /* bsearch order: an order line against a line of the return. */
