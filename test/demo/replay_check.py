@@ -127,7 +127,7 @@ def list_refused(connection, file, books):
     """Print the refused lines, each with its reason; the clients' side found the same ones."""
     rows = connection.execute("""SELECT line_no, invoice, sku, quantity, unit_price, substr(verdict, 10) FROM file_verdicts
         WHERE verdict LIKE 'refused%' ORDER BY line_no""").fetchall()
-    print(f'refused: {len(rows)} lines of {file.lines:,}')
+    print(f'{file.lines - len(rows):,} lines accepted, {len(rows)} refused')
     for row in rows[:REFUSED_MAX]:
         print('  line {:>7}  invoice {:<8}  {:<12}  {:>7} x {:>10}  {}'.format(*row))
     if len(rows) > REFUSED_MAX:
