@@ -88,7 +88,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "put_tax_rate", KEEPERS},
 	{OM_RIGHT_FUNCTION, "put_stock_policy", KEEPERS},
 	{OM_RIGHT_FUNCTION, "record_sale", CASHIERS},
-	{OM_RIGHT_FUNCTION, "refund_unlinked", KEEPERS},
+	{OM_RIGHT_FUNCTION, "refund_unlinked", MANAGER | ADMIN},
 	{OM_RIGHT_FUNCTION, "open_shift", CASHIERS},
 	{OM_RIGHT_FUNCTION, "close_shift", CASHIERS},
 	{OM_RIGHT_FUNCTION, "paid_in", CASHIERS},
