@@ -4,7 +4,7 @@
     make demo [SECONDS=20] [ENGINE=counter|lock] [CLIENTS=16] [SEED=n]
     make demo DATA=file.csv.gz [MAX_LINES=n] [ENGINE=...] [CLIENTS=16]
 
-Without DATA: a generated shop (shop.py).  With DATA: the sales of a file in the
+Without DATA: a generated shop (shop.py).  With DATA: the history in a file with the
 columns of the UCI Online Retail data set (replay.py).  The last lines are
 
     units received N       from suppliers

@@ -61,8 +61,8 @@ MONEY = """wanted AS (
         CASE WHEN m.from_account = 'revenue' THEN 1 ELSE -1 END * m.amount::numeric) <> 0
 )"""
 GOODS = """wanted AS (
-    SELECT a.sku, NULL AS buyer, month, sum(CASE WHEN verdict = 'adjustment' THEN -quantity ELSE quantity END) AS units, 0 AS amount
-    FROM accepted AS a JOIN order_mgmt.items AS i ON i.sku = a.sku AND i.kind = 'stocked' GROUP BY a.sku, month
+    SELECT sku, NULL AS buyer, month, sum(CASE WHEN verdict = 'adjustment' THEN -quantity ELSE quantity END) AS units, 0 AS amount
+    FROM accepted WHERE sku ~ '^[0-9]{5}' OR sku IN (SELECT sku FROM accepted WHERE verdict = 'adjustment') GROUP BY sku, month
 ), found AS (
     SELECT sku, NULL AS buyer, date_trunc('month', occurred_at AT TIME ZONE 'UTC') AS month,
         sum(CASE WHEN from_state = 'free' THEN quantity ELSE -quantity END) AS units, 0 AS amount
