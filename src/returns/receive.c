@@ -72,7 +72,7 @@ om_disposition_arg(const char *name, int i)
 static int
 compare_sold(const void *key, const void *line)
 {
-	int			line_no = ((const OmSoldLine *) key)->line_no;
+	int			line_no = ((const OmOrderLine *) key)->line_no;
 	int			other = ((const ReturnLine *) line)->sold->line_no;
 
 	return (line_no > other) - (line_no < other);
@@ -82,7 +82,7 @@ compare_sold(const void *key, const void *line)
 static ReturnLine *
 find_line(Return *ret, int64 line_no)
 {
-	const OmSoldLine *sold = om_order_sold_line(&ret->order, line_no);
+	const OmOrderLine *sold = om_order_line(&ret->order, line_no);
 	ReturnLine *line = bsearch(sold, ret->lines, ret->nlines, sizeof(ReturnLine), compare_sold);
 
 	if (line == NULL)
@@ -275,14 +275,18 @@ post_goods(const Return *ret, OmFreed *freed)
 	om_post_moves(ret->order.tenant, "order", moves, n, ret->actor);
 }
 
-/* The customer is credited with what came. */
+/* The customer is credited with what comes now. */
 static void
-credit(const Return *ret)
+credit(Return *ret)
 {
+	OmQuantity *quantities = palloc0(sizeof(OmQuantity) * Max(ret->order.nlines, 1));
 	OmAmount	credited = {0, ret->order.currency};
 	Datum		values[3];
+	int			i;
 
-	credited.minor = om_order_bill_returned(&ret->order, &ret->return_id, ret->reason, ret->actor, ret->occurred_at);
+	for (i = 0; i < ret->nlines; i++)
+		quantities[ret->lines[i].sold - ret->order.lines] = sum_now(&ret->lines[i], RECEIVED_DISPOSITIONS);
+	credited.minor = om_order_bill_returned(&ret->order, quantities, &ret->return_id, ret->reason, ret->actor, ret->occurred_at);
 	if (credited.minor == 0)
 		return;
 	values[0] = Int64GetDatum(ret->order.tenant);
@@ -318,8 +322,7 @@ om_return_receive(Return *ret, const pg_uuid_t *receipt_id)
 	{
 		ReturnLine *line = &ret->lines[i];
 
-		line->sold->credited = sum_now(line, RECEIVED_DISPOSITIONS);
-		line->came += line->sold->credited;
+		line->came += sum_now(line, RECEIVED_DISPOSITIONS);
 		line->settled += sum_now(line, DISPOSITIONS);
 	}
 	post_goods(ret, &freed);

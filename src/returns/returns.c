@@ -100,7 +100,7 @@ om_return_lock_order(Return *ret)
 		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(&ret->return_id),
 					   "unknown return %s", om_uuid_text(&ret->return_id));
 	ret->order.order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
-	om_order_lock_sold(&ret->order);
+	om_order_lock(&ret->order);
 }
 
 void
@@ -127,7 +127,7 @@ om_return_lock(Return *ret)
 	{
 		ReturnLine *line = &ret->lines[i];
 
-		line->sold = om_order_sold_line(&ret->order, DatumGetInt32(om_result(i, 1, NULL)));
+		line->sold = om_order_line(&ret->order, DatumGetInt32(om_result(i, 1, NULL)));
 		line->requested = DatumGetInt64(om_result(i, 2, NULL));
 		line->came = DatumGetInt64(om_result(i, 3, NULL));
 		line->settled = line->came + DatumGetInt64(om_result(i, 4, NULL));
@@ -158,7 +158,7 @@ om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition
 	for (i = 0; i < n; i++)
 	{
 		const OmJsonValue *value = &values[i * nfields];
-		OmSoldLine *sold = om_order_sold_line(&ret->order, value[REQUEST_LINE_NO].number);
+		OmOrderLine *sold = om_order_line(&ret->order, value[REQUEST_LINE_NO].number);
 		ReturnLine *line = &all[sold - ret->order.lines];
 
 		if (!om_quantity_fits_scale(value[REQUEST_QUANTITY].number, sold->scale))

@@ -118,7 +118,7 @@ om_request_return(PG_FUNCTION_ARGS)
 	om_call_start(&call, fcinfo, "request_return", ret.order.tenant, REQUEST_KEY, REQUEST_TENANT);
 	if (!om_call_find(&call, &ret.return_id))
 	{
-		om_order_lock_sold(&ret.order);
+		om_order_lock(&ret.order);
 		/* the order's lock is the queue of its returns: look again behind it */
 		if (!om_call_find_latest(&call, &ret.return_id))
 		{
@@ -347,7 +347,7 @@ om_return_sale(PG_FUNCTION_ARGS)
 	om_call_start(&call, fcinfo, "return_sale", ret.order.tenant, SALE_KEY, SALE_TENANT);
 	if (!om_call_find(&call, &ret.return_id))
 	{
-		om_order_lock_sold(&ret.order);
+		om_order_lock(&ret.order);
 		if (!om_call_find_latest(&call, &ret.return_id))
 		{
 			om_return_set_location(&ret, om_text_arg(fcinfo, SALE_LOCATION, "location", OM_CODE_LENGTH_MAX, false));

@@ -53,7 +53,7 @@ extern Disposition om_disposition_arg(const char *name, int i);
 /* What is announced of one order line, and what comes of it now. */
 typedef struct ReturnLine
 {
-	OmSoldLine *sold;
+	OmOrderLine *sold;
 	OmQuantity	requested;
 	OmQuantity	settled;		/* came, is missing or canceled */
 	OmQuantity	came;			/* of that what came */
@@ -66,7 +66,7 @@ typedef struct ReturnLine
 typedef struct Return
 {
 	pg_uuid_t	return_id;
-	OmSoldOrder order;
+	OmOrder		order;
 	char	   *number;
 	char	   *status;
 	int64		location_id;	/* 0: where the goods were shipped from */
