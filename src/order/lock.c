@@ -144,14 +144,32 @@ om_order_read_taxes(OmOrder *order)
 	}
 }
 
+/* OmRowChange: the two statuses of arg, where they differ. */
+static bool
+set_statuses(Datum *values, bool *nulls, void *arg)
+{
+	char	  **statuses = (char **) arg;
+	bool		differs = false;
+	int			i;
+
+	for (i = 0; i < 2; i++)
+	{
+		differs |= strcmp(TextDatumGetCString(values[i]), statuses[i]) != 0;
+		values[i] = CStringGetTextDatum(statuses[i]);
+	}
+	return differs;
+}
+
 void
 om_order_refresh_returned(const OmOrder *order)
 {
-	Datum		values[4];
+	Datum		values[2];
+	char	   *statuses[2];
 
 	order_values(order, values);
 	(void) om_plan_run_latest(&om_order_plans[ORDER_STATUSES], values, NULL);
-	values[2] = CStringGetTextDatum(om_result_text(0, 1));
-	values[3] = CStringGetTextDatum(om_result_text(0, 2));
-	(void) om_plan_run(&om_order_plans[ORDER_SET_RETURNED], values, NULL);
+	statuses[0] = om_result_text(0, 1);
+	statuses[1] = om_result_text(0, 2);
+	if (!om_update_run(&om_order_statuses_table, values, lengthof(values), set_statuses, statuses))
+		elog(ERROR, "a locked order is missing");
 }

@@ -16,7 +16,7 @@ enum OrderPlan
 	ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
 	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_PAYMENT_STATUS, ORDER_SET_STATUS,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED,
-	ORDER_STATUSES, ORDER_SET_RETURNED,
+	ORDER_STATUSES,
 	ORDER_PLANS
 };
 
@@ -24,6 +24,7 @@ extern OmPlan om_order_plans[ORDER_PLANS];
 extern OmTable om_orders_table;
 extern OmTable om_order_lines_table;
 extern OmTable om_order_taxes_table;
+extern OmTable om_order_statuses_table;
 extern const OmStateMachine om_order_states;
 
 /* How far one order of a call has come. */

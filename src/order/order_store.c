@@ -25,6 +25,13 @@ OmTable		om_order_lines_table = {
 	}
 };
 
+OmTable		om_order_statuses_table = {
+	.name = "orders",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"return_status", OM_TEXT}, {"payment_status", OM_TEXT}
+	}
+};
+
 OmTable		om_order_taxes_table = {
 	.name = "order_taxes",
 	.columns = {
@@ -154,11 +161,5 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.sql = "SELECT r.status, p.status FROM order_mgmt_data.derive_return_status($1, $2) AS r (status),"
 		" order_mgmt_data.derive_payment_status($1, $2) AS p (status)",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
-	[ORDER_SET_RETURNED] = {
-		.name = "order.set_returned",
-		.sql = "UPDATE order_mgmt_data.orders AS o SET return_status = $3, payment_status = $4"
-		" WHERE o.tenant_id = $1 AND o.order_id = $2 AND (o.return_status <> $3 OR o.payment_status <> $4)",
-		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
 	}
 };
