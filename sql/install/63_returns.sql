@@ -105,10 +105,10 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, order_id ON 
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.return_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('return_lines');
-CREATE TRIGGER account_inserted AFTER INSERT ON order_mgmt_data.return_lines REFERENCING NEW TABLE AS new_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.account_return_lines();
-CREATE TRIGGER account_updated AFTER UPDATE ON order_mgmt_data.return_lines REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.account_return_lines();
+CREATE TRIGGER account_inserted AFTER INSERT ON order_mgmt_data.return_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.account_return_lines();
+CREATE TRIGGER account_updated AFTER UPDATE ON order_mgmt_data.return_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.account_return_lines();
 CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, line_no, requested ON order_mgmt_data.return_lines
 	FOR EACH ROW WHEN (OLD.tenant_id <> NEW.tenant_id OR OLD.return_id <> NEW.return_id OR OLD.line_no <> NEW.line_no
 		OR OLD.requested OPERATOR(order_mgmt.<>) NEW.requested)
@@ -128,8 +128,8 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_lines
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.return_receipts
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('return_receipts');
-CREATE TRIGGER account_inserted AFTER INSERT ON order_mgmt_data.return_receipts REFERENCING NEW TABLE AS new_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.account_return_receipts();
+CREATE TRIGGER account_inserted AFTER INSERT ON order_mgmt_data.return_receipts
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.account_return_receipts();
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.return_receipts
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_receipts

@@ -25,19 +25,18 @@ AS $$
 				WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
 					AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts')) AS due
 		FROM (
-			SELECT count(*) AS events,
-				(SELECT coalesce(sum(p.capturable) FILTER (WHERE p.capturable > 0), 0) FROM (
-					SELECT sum(c.capturable_delta) AS capturable FROM order_mgmt_data.payment_events AS c
-					WHERE c.tenant_id = $1 AND c.order_id = $2 GROUP BY c.payment_id) AS p) AS capturable,
-				coalesce(sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}')), 0) AS captured,
-				coalesce(sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))
-					FILTER (WHERE e.kind = 'refund' AND e.step = ANY ('{succeeded,recorded,reversed}')), 0) AS refunded,
-				coalesce(sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))
-					FILTER (WHERE e.kind = 'chargeback'), 0) AS charged_back,
-				coalesce(sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'void' AND e.step = ANY ('{succeeded,recorded}')), 0) AS voided,
-				coalesce(bool_or(e.step = 'requested' AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d
-					WHERE d.tenant_id = $1 AND d.operation_id = e.operation_id AND d.step = ANY ('{succeeded,failed,recorded}'))), false) AS is_pending
-			FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.order_id = $2) AS x) AS f
+			SELECT coalesce(sum(p.events), 0) AS events, coalesce(sum(greatest(p.capturable, 0)), 0) AS capturable, coalesce(sum(p.captured), 0) AS captured,
+				coalesce(sum(p.refunded), 0) AS refunded, coalesce(sum(p.charged_back), 0) AS charged_back, coalesce(sum(p.voided), 0) AS voided,
+				coalesce(sum(p.pending), 0) > 0 AS is_pending
+			FROM (
+				SELECT count(*) AS events, sum(e.capturable_delta) AS capturable,
+					sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}')) AS captured,
+					sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))
+						FILTER (WHERE e.kind = 'refund' AND e.step = ANY ('{succeeded,recorded,reversed}')) AS refunded,
+					sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'chargeback') AS charged_back,
+					sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'void' AND e.step = ANY ('{succeeded,recorded}')) AS voided,
+					count(*) FILTER (WHERE e.step = 'requested') - count(*) FILTER (WHERE e.step = ANY ('{succeeded,failed}')) AS pending
+				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.order_id = $2 GROUP BY e.payment_id) AS p) AS x) AS f
 $$;
 COMMENT ON FUNCTION order_mgmt_data.derive_payment_status(bigint, uuid) IS 'the payment status that an order''s payment events and money moves imply: what orders.payment_status is set to';
 

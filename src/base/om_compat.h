@@ -31,23 +31,41 @@
 #define om_guc_malloc(size) malloc(size)
 #endif
 
-/* An executor state that writes one table, which is range table entry 1. */
+/* An executor state that writes one table, which is range table entry 1; updated: columns, as of an UPDATE. */
 #if PG_VERSION_NUM >= 180000
-#define om_init_range_table(estate, entry) \
+#define om_init_range_table(estate, entry, updated) \
 	do { \
 		List	   *permissions_ = NIL; \
-		(void) addRTEPermissionInfo(&permissions_, (entry)); \
+		addRTEPermissionInfo(&permissions_, (entry))->updatedCols = (updated); \
 		ExecInitRangeTable((estate), list_make1(entry), permissions_, bms_make_singleton(1)); \
 	} while (0)
 #elif PG_VERSION_NUM >= 160000
-#define om_init_range_table(estate, entry) \
+#define om_init_range_table(estate, entry, updated) \
 	do { \
 		List	   *permissions_ = NIL; \
-		(void) addRTEPermissionInfo(&permissions_, (entry)); \
+		addRTEPermissionInfo(&permissions_, (entry))->updatedCols = (updated); \
 		ExecInitRangeTable((estate), list_make1(entry), permissions_); \
 	} while (0)
 #else
-#define om_init_range_table(estate, entry) ExecInitRangeTable((estate), list_make1(entry))
+#define om_init_range_table(estate, entry, updated) \
+	do { \
+		(entry)->updatedCols = (updated); \
+		ExecInitRangeTable((estate), list_make1(entry)); \
+	} while (0)
+#endif
+
+/* An EvalPlanQual state that is never used to evaluate a plan. */
+#if PG_VERSION_NUM >= 160000
+#define om_init_plan_qual(state, estate) EvalPlanQualInit((state), (estate), NULL, NIL, -1, NIL)
+#else
+#define om_init_plan_qual(state, estate) EvalPlanQualInit((state), (estate), NULL, NIL, -1)
+#endif
+
+/* Finds a row by a unique index and locks it. */
+#if PG_VERSION_NUM >= 190000
+#define om_find_tuple(relation, index, mode, wanted, found) RelationFindReplTupleByIndex((relation), (index), false, (mode), (wanted), (found))
+#else
+#define om_find_tuple(relation, index, mode, wanted, found) RelationFindReplTupleByIndex((relation), (index), (mode), (wanted), (found))
 #endif
 
 /* The DSM registry (shared memory without preload) exists from 17 on. */

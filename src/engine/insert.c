@@ -7,7 +7,9 @@
  * (ExecSimpleRelationInsert): constraints, indexes and triggers work as under INSERT, but
  * for triggers with transition tables and one that suppresses a row, which are refused.
  * What an INSERT does besides is done here: defaults, one command of its own, the owner's
- * rights (no row security).
+ * rights (no row security).  A row is changed in the same way (ExecSimpleRelationUpdate),
+ * found by its primary key and locked: what follows from a row that a trigger has seen costs
+ * no statement.
  *
  * Where the columns of a table lie is looked up once per session, and again after any
  * change of the table.
@@ -33,6 +35,7 @@
 #include "utils/inval.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 /* Where the named columns lie, and what the others get. */
 typedef struct OmTableMap
@@ -188,9 +191,9 @@ find_map(OmTable *table, Relation relation)
 	return map;
 }
 
-/* The executor's view of one table to be written. */
+/* The executor's view of one table to be written; updated: the columns of an UPDATE. */
 static ResultRelInfo *
-open_result(EState *estate, Relation relation)
+open_result(EState *estate, Relation relation, Bitmapset *updated)
 {
 	RangeTblEntry *entry = makeNode(RangeTblEntry);
 	ResultRelInfo *result = makeNode(ResultRelInfo);
@@ -199,7 +202,7 @@ open_result(EState *estate, Relation relation)
 	entry->relid = RelationGetRelid(relation);
 	entry->relkind = relation->rd_rel->relkind;
 	entry->rellockmode = RowExclusiveLock;
-	om_init_range_table(estate, entry);
+	om_init_range_table(estate, entry, updated);
 	estate->es_output_cid = GetCurrentCommandId(true);
 	InitResultRelInfo(result, relation, 1, NULL, 0);
 	ExecOpenIndices(result, false);
@@ -237,6 +240,36 @@ evaluate_defaults(TupleTableSlot *slot, const OmTableMap *map, EState *estate)
 															GetPerTupleExprContext(estate), &slot->tts_isnull[i]);
 }
 
+/* Triggers that want all rows of a statement at once would miss these. */
+static void
+refuse_transition(const OmTable *table)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("triggers with transition tables are not supported on table \"%s\"", table->name)));
+}
+
+/* A row that was written has a place. */
+static void
+require_written(const OmTable *table, const TupleTableSlot *slot)
+{
+	if (!ItemPointerIsValid(&slot->tts_tid))
+		ereport(ERROR,
+				(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
+				 errmsg("a trigger suppressed a row of table \"%s\", which its document needs", table->name)));
+}
+
+/* Fire the AFTER triggers; what was written is seen from now on. */
+static void
+end_command(EState *estate)
+{
+	AfterTriggerEndQuery(estate);
+	ExecResetTupleTable(estate->es_tupleTable, false);
+	ExecCloseResultRelations(estate);
+	FreeExecutorState(estate);
+	CommandCounterIncrement();
+}
+
 /* Insert the rows into an open table, one command. */
 static void
 insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, const OmInsert *insert)
@@ -244,16 +277,14 @@ insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, c
 	const OmTableMap *map = find_map(table, relation);
 	EState	   *estate = CreateExecutorState();
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
-	ResultRelInfo *result = open_result(estate, relation);
+	ResultRelInfo *result = open_result(estate, relation, NULL);
 	TupleTableSlot *slot = table_slot_create(relation, &estate->es_tupleTable);
 	int			i;
 
 	if (nfixed + insert->ncolumns != map->ncolumns)
 		elog(ERROR, "table \"%s\" names %d columns, not %d", table->name, map->ncolumns, nfixed + insert->ncolumns);
 	if (result->ri_TrigDesc != NULL && result->ri_TrigDesc->trig_insert_new_table)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("triggers with transition tables are not supported on table \"%s\"", table->name)));
+		refuse_transition(table);
 	AfterTriggerBeginQuery();
 	ExecBSInsertTriggers(estate, result);
 	for (i = 0; i < insert->nrows; i++)
@@ -263,19 +294,12 @@ insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, c
 		if (map->has_expressions)
 			evaluate_defaults(slot, map, estate);
 		ExecSimpleRelationInsert(result, estate, slot);
-		if (!ItemPointerIsValid(&slot->tts_tid))
-			ereport(ERROR,
-					(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
-					 errmsg("a trigger suppressed a row of table \"%s\", which its document needs", table->name)));
+		require_written(table, slot);
 		ResetPerTupleExprContext(estate);
 	}
 	ExecASInsertTriggers(estate, result, NULL);
-	AfterTriggerEndQuery(estate);
-	ExecResetTupleTable(estate->es_tupleTable, false);
-	ExecCloseResultRelations(estate);
 	MemoryContextSwitchTo(caller);
-	FreeExecutorState(estate);
-	CommandCounterIncrement();
+	end_command(estate);
 }
 
 /* Insert the rows (see insert.h). */
@@ -294,7 +318,113 @@ om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *in
 	om_owner_leave(&caller);
 }
 
-/* The same, for documents (see insert.h). */
+/* Find the row of a key and lock it; false if there is none. */
+static bool
+find_row(Relation relation, const OmTableMap *map, const Datum *key, int nkey, TupleTableSlot *wanted, TupleTableSlot *found)
+{
+	int			i;
+
+	ExecClearTuple(wanted);
+	memset(wanted->tts_isnull, true, sizeof(bool) * map->natts);
+	for (i = 0; i < nkey; i++)
+	{
+		wanted->tts_values[map->places[i]] = key[i];
+		wanted->tts_isnull[map->places[i]] = false;
+	}
+	ExecStoreVirtualTuple(wanted);
+	/* finds the index of the primary key */
+	list_free(RelationGetIndexList(relation));
+	if (!om_find_tuple(relation, relation->rd_pkindex, LockTupleNoKeyExclusive, wanted, found))
+		return false;
+	/* it was found in its latest version, whatever the snapshot */
+	if (IsolationUsesXactSnapshot() && !table_tuple_satisfies_snapshot(relation, found, GetTransactionSnapshot()))
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent update")));
+	return true;
+}
+
+/* The row as it is to be; false if that is as it was. */
+static bool
+change_row(const OmTableMap *map, int nkey, TupleTableSlot *found, TupleTableSlot *slot, OmRowChange change, void *arg)
+{
+	Datum		values[OM_TABLE_COLUMNS_MAX];
+	bool		nulls[OM_TABLE_COLUMNS_MAX];
+	int			i;
+
+	slot_getallattrs(found);
+	ExecClearTuple(slot);
+	memcpy(slot->tts_values, found->tts_values, sizeof(Datum) * map->natts);
+	memcpy(slot->tts_isnull, found->tts_isnull, sizeof(bool) * map->natts);
+	for (i = nkey; i < map->ncolumns; i++)
+	{
+		values[i - nkey] = found->tts_values[map->places[i]];
+		nulls[i - nkey] = found->tts_isnull[map->places[i]];
+	}
+	if (!change(values, nulls, arg))
+		return false;
+	for (i = nkey; i < map->ncolumns; i++)
+	{
+		slot->tts_values[map->places[i]] = values[i - nkey];
+		slot->tts_isnull[map->places[i]] = nulls[i - nkey];
+	}
+	ExecStoreVirtualTuple(slot);
+	return true;
+}
+
+/* Change a row of an open table, one command. */
+static bool
+update_row(OmTable *table, Relation relation, const Datum *key, int nkey, OmRowChange change, void *arg)
+{
+	const OmTableMap *map = find_map(table, relation);
+	EState	   *estate = CreateExecutorState();
+	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
+	TupleTableSlot *slot = table_slot_create(relation, &estate->es_tupleTable);
+	TupleTableSlot *found = table_slot_create(relation, &estate->es_tupleTable);
+	Bitmapset  *updated = NULL;
+	ResultRelInfo *result;
+	EPQState	unused;
+	bool		is_found;
+	int			i;
+
+	for (i = nkey; i < map->ncolumns; i++)
+		updated = bms_add_member(updated, map->places[i] + 1 - FirstLowInvalidHeapAttributeNumber);
+	result = open_result(estate, relation, updated);
+	if (result->ri_TrigDesc != NULL && (result->ri_TrigDesc->trig_update_new_table || result->ri_TrigDesc->trig_update_old_table))
+		refuse_transition(table);
+	om_init_plan_qual(&unused, estate);
+	AfterTriggerBeginQuery();
+	ExecBSUpdateTriggers(estate, result);
+	is_found = find_row(relation, map, key, nkey, slot, found);
+	if (is_found && change_row(map, nkey, found, slot, change, arg))
+	{
+		ItemPointerSetInvalid(&slot->tts_tid);
+		ExecSimpleRelationUpdate(result, estate, &unused, found, slot);
+		require_written(table, slot);
+	}
+	ExecASUpdateTriggers(estate, result, NULL);
+	EvalPlanQualEnd(&unused);
+	MemoryContextSwitchTo(caller);
+	end_command(estate);
+	return is_found;
+}
+
+/* Change the row of a key (see insert.h). */
+bool
+om_update_run(OmTable *table, const Datum *key, int nkey, OmRowChange change, void *arg)
+{
+	OmCaller	caller = om_owner_enter();
+	Relation	relation = table_open(om_ident_table(table->name), RowExclusiveLock);
+	bool		is_found;
+
+	CommandCounterIncrement();
+	is_found = update_row(table, relation, key, nkey, change, arg);
+	table_close(relation, NoLock);
+	om_owner_leave(&caller);
+	return is_found;
+}
+
+/* Insert documents (see insert.h). */
 void
 om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
 					const OmKeyRefusal *refusals, const char *member, const char *json)

@@ -1,5 +1,5 @@
 /*
- * insert.h - rows written straight into a table of ours.
+ * insert.h - rows written straight into a table of ours, or changed there.
  *
  * A room describes a table once: its name and the columns it writes, those first
  * whose value all rows of a call share.  Columns that are not named take their
@@ -47,6 +47,15 @@ extern Datum om_optional_text(const char *text, bool *isnull);
 
 /* Insert the rows: the first nfixed columns of the table are shared, the others the rows'. */
 extern void om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert);
+
+/* Sets the columns of a row that are not its key from what they are, in the order the table names them; false: it stays as it is. */
+typedef bool (*OmRowChange) (Datum *values, bool *nulls, void *arg);
+
+/*
+ * Change the row of a key, locked before it is read: the first columns of the table are its primary key.
+ * False: there is none.  40001 where an UPDATE raises it; what the running statement has written is seen.
+ */
+extern bool om_update_run(OmTable *table, const Datum *key, int nkey, OmRowChange change, void *arg);
 
 /* What a violation of a unique key means to the caller. */
 typedef struct OmKeyRefusal

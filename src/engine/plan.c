@@ -225,14 +225,6 @@ om_spi_begin(void)
 }
 
 void
-om_spi_begin_trigger(struct TriggerData *trigger)
-{
-	om_spi_begin();
-	if (SPI_register_trigger_data(trigger) < 0)
-		elog(ERROR, "the rows of a trigger cannot be read");
-}
-
-void
 om_spi_end(void)
 {
 	if (SPI_finish() != SPI_OK_FINISH)

@@ -47,11 +47,6 @@ typedef struct OmPlan
 extern void om_spi_begin(void);
 extern void om_spi_end(void);
 
-struct TriggerData;
-
-/* The same in a trigger of a statement, whose rows plans then read by the names the trigger gives them. */
-extern void om_spi_begin_trigger(struct TriggerData *trigger);
-
 /*
  * Run as the extension's owner; nulls as for SPI ("n" / " ", null = none).
  * Returns the number of rows.  Errors pass through.

@@ -123,51 +123,54 @@ om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor)
 }
 
 void
-om_bill_canceled(const Cancellation *cancel, bool is_whole)
+om_bill_canceled(Cancellation *cancel, bool is_whole)
 {
+	OmOrder    *order = &cancel->order;
 	Bill		bill = {0};
 	int			i;
 
-	begin_order(&bill, &cancel->order_id, cancel->channel_id, cancel->currency, cancel->occurred_at);
+	om_order_read_taxes(order);
+	begin_order(&bill, &order->order_id, order->channel_id, order->currency, cancel->occurred_at);
 	bill.model.reason = cancel->reason;
-	for (i = 0; i < cancel->nlines; i++)
+	for (i = 0; i < order->nlines; i++)
 	{
-		const CancelLine *line = &cancel->lines[i];
+		const OmOrderLine *line = &order->lines[i];
 		OmLineMoney part;
 
-		if (line->asked == 0)
+		if (cancel->parts[i].asked == 0)
 			continue;
-		om_line_part(&line->money, line->settled, line->asked, &part);
+		om_line_part(&line->money, line->settled, cancel->parts[i].asked, &part);
 #ifdef OM_MUTANT_survivors_cheaper
 		part.order_discount = 0;
 #endif
-		bill_line(&bill, cancel->is_paid ? OM_ACCOUNT_RETURNS : OM_ACCOUNT_REVENUE, line->location_id, &part, -1);
+		bill_line(&bill, order->is_paid ? OM_ACCOUNT_RETURNS : OM_ACCOUNT_REVENUE, line->location_id, &part, -1);
 	}
 	if (is_whole)
-		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &cancel->shipping, -1);
-	om_post_money(cancel->tenant, "order", bill.moves, bill.n, cancel->actor);
+		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &order->shipping, -1);
+	om_post_money(order->tenant, "order", bill.moves, bill.n, cancel->actor);
 }
 
 int64
-om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *return_id, const char *reason, const char *actor,
-					   TimestampTz occurred_at)
+om_order_bill_returned(OmOrder *order, const OmQuantity *quantities, const pg_uuid_t *return_id, const char *reason,
+					   const char *actor, TimestampTz occurred_at)
 {
-	const Cancellation *own = order->own;
 	Bill		bill = {0};
 	int64		credited = 0;
 	int			i;
 
-	begin_order(&bill, &order->order_id, own->channel_id, own->currency, occurred_at);
+	om_order_read_taxes(order);
+	begin_order(&bill, &order->order_id, order->channel_id, order->currency, occurred_at);
 	bill.model.document_id = *return_id;
 	bill.model.reason = reason;
 	for (i = 0; i < order->nlines; i++)
 	{
+		const OmOrderLine *line = &order->lines[i];
 		OmLineMoney part;
 
-		if (order->lines[i].credited == 0)
+		if (quantities[i] == 0)
 			continue;
-		om_line_part(&own->lines[i].money, own->lines[i].settled, order->lines[i].credited, &part);
-		bill_line(&bill, OM_ACCOUNT_RETURNS, order->lines[i].location_id, &part, -1);
+		om_line_part(&line->money, line->settled, quantities[i], &part);
+		bill_line(&bill, OM_ACCOUNT_RETURNS, line->location_id, &part, -1);
 		credited += om_line_payable(&part);
 	}
 	om_post_money(order->tenant, "return", bill.moves, bill.n, actor);

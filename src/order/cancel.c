@@ -31,120 +31,9 @@ static const OmJsonField cancel_fields[] = {
 	{"quantity", OM_JSON_QUANTITY, false, 0}
 };
 
-/* bsearch order: a line number against a line. */
-static int
-compare_line_no(const void *key, const void *line)
-{
-	int64		line_no = *(const int64 *) key;
-	int			other = ((const CancelLine *) line)->line_no;
-
-	return (line_no > other) - (line_no < other);
-}
-
-/* The line of a number; lines were read in their order. */
-static CancelLine *
-find_line(Cancellation *cancel, int64 line_no)
-{
-	CancelLine *line = bsearch(&line_no, cancel->lines, cancel->nlines, sizeof(CancelLine), compare_line_no);
-
-	if (line == NULL)
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
-					   "order %s has no line " INT64_FORMAT, om_uuid_text(&cancel->order_id), line_no);
-	return line;
-}
-
-/* Minor units of an amount of the current result; 0 for null. */
-static int64
-optional_minor(uint64 row, int column)
-{
-	bool		isnull;
-	Datum		amount = om_result(row, column, &isnull);
-
-	return isnull ? 0 : om_amount_from_datum(amount).minor;
-}
-
-/* The taxes of the order's lines, and of its shipping. */
-static void
-read_taxes(Cancellation *cancel)
-{
-	Datum		values[2];
-	uint64		rows;
-	uint64		r;
-
-	values[0] = Int64GetDatum(cancel->tenant);
-	values[1] = UUIDPGetDatum(&cancel->order_id);
-	rows = om_plan_run(&om_order_plans[ORDER_TAXES], values, NULL);
-	for (r = 0; r < rows; r++)
-	{
-		int			line_no = DatumGetInt32(om_result(r, 1, NULL));
-		OmLineMoney *money = line_no == 0 ? &cancel->shipping : &find_line(cancel, line_no)->money;
-		OmTax	   *tax;
-
-		if (money->taxes == NULL)
-			money->taxes = palloc0(sizeof(OmTax) * OM_LINE_TAXES_MAX);
-		if (money->ntaxes == OM_LINE_TAXES_MAX)
-			elog(ERROR, "line %d of an order has too many taxes", line_no);
-		tax = &money->taxes[money->ntaxes++];
-		tax->tax_rate_id = DatumGetInt64(om_result(r, 2, NULL));
-		tax->code = om_result_text(r, 3);
-		tax->rate = DatumGetInt64(om_result(r, 4, NULL));
-		tax->is_inclusive = DatumGetBool(om_result(r, 5, NULL));
-		tax->minor = optional_minor(r, 6);
-	}
-}
-
-void
-om_cancellation_lock(Cancellation *cancel)
-{
-	Datum		values[2];
-	bool		isnull;
-	int			i;
-
-	values[0] = Int64GetDatum(cancel->tenant);
-	values[1] = UUIDPGetDatum(&cancel->order_id);
-	if (om_plan_run(&om_order_plans[ORDER_LOCK], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(&cancel->order_id),
-					   "unknown order %s", om_uuid_text(&cancel->order_id));
-	cancel->status = om_result_text(0, 1);
-	cancel->channel = om_result_text(0, 2);
-	cancel->channel_id = DatumGetInt64(om_result(0, 4, NULL));
-	cancel->currency = om_amount_from_datum(om_result(0, 5, NULL)).currency;
-	cancel->shipping.quantity = OM_QUANTITY_ONE;
-	cancel->shipping.gross = optional_minor(0, 6);
-	cancel->has_taxes = DatumGetBool(om_result(0, 7, NULL));
-	cancel->has_payments = DatumGetBool(om_result(0, 8, NULL));
-	cancel->is_paid = DatumGetBool(om_result(0, 9, NULL));
-	cancel->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
-	cancel->lines = palloc0(sizeof(CancelLine) * Max(cancel->nlines, 1));
-	for (i = 0; i < cancel->nlines; i++)
-	{
-		CancelLine *line = &cancel->lines[i];
-
-		line->line_no = DatumGetInt32(om_result(i, 1, NULL));
-		line->item_id = DatumGetInt64(om_result(i, 2, NULL));
-		line->sku = om_result_text(i, 3);
-		line->location_id = DatumGetInt64(om_result(i, 4, &isnull));
-		if (isnull)
-			line->location_id = 0;
-		line->open = DatumGetInt64(om_result(i, 5, NULL));
-		line->allocated = DatumGetInt64(om_result(i, 6, NULL));
-		line->backordered = DatumGetInt64(om_result(i, 7, NULL));
-		line->shipped = DatumGetInt64(om_result(i, 8, NULL));
-		line->scale = DatumGetInt32(om_result(i, 9, NULL));
-		line->ordered = DatumGetInt64(om_result(i, 10, NULL));
-		line->settled = DatumGetInt64(om_result(i, 11, NULL));
-		line->money.quantity = line->ordered;
-		line->money.gross = optional_minor(i, 12);
-		line->money.discount = optional_minor(i, 13);
-		line->money.order_discount = optional_minor(i, 14);
-	}
-	if (cancel->has_taxes)
-		read_taxes(cancel);
-}
-
 /* What is left of a line. */
 static OmQuantity
-left_of(const CancelLine *line)
+left_of(const OmOrderLine *line)
 {
 	return line->open + line->allocated + line->backordered;
 }
@@ -154,28 +43,31 @@ static void
 read_asked(FunctionCallInfo fcinfo, Cancellation *cancel)
 {
 	const int	nfields = lengthof(cancel_fields);
+	OmOrder    *order = &cancel->order;
 	OmJsonValue *values;
 	int			n;
 	int			i;
 
+	cancel->parts = palloc0(sizeof(CancelPart) * Max(order->nlines, 1));
 	if (PG_ARGISNULL(ARG_LINES))
 	{
-		for (i = 0; i < cancel->nlines; i++)
-			cancel->lines[i].asked = left_of(&cancel->lines[i]);
+		for (i = 0; i < order->nlines; i++)
+			cancel->parts[i].asked = left_of(&order->lines[i]);
 		return;
 	}
 	values = om_json_objects(&PG_GETARG_JSONB_P(ARG_LINES)->root, cancel_fields, nfields, "lines",
 							 OM_ORDER_LINES_MAX, false, &n);
 	for (i = 0; i < n; i++)
 	{
-		CancelLine *line = find_line(cancel, values[i * nfields].number);
+		const OmOrderLine *line = om_order_line(order, values[i * nfields].number);
+		CancelPart *part = &cancel->parts[line - order->lines];
 		const OmJsonValue *quantity = &values[i * nfields + 1];
 
 		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
 			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
 						   "quantity %s of %s has more decimals than the item's scale %d",
 						   om_quantity_text(quantity->number), line->sku, line->scale);
-		line->asked = om_sum_quantity(line->asked, quantity->present ? quantity->number : left_of(line));
+		part->asked = om_sum_quantity(part->asked, quantity->present ? quantity->number : left_of(line));
 	}
 }
 
@@ -185,31 +77,31 @@ check_asked(const Cancellation *cancel)
 {
 	StringInfoData lines;
 	OmDetail	detail;
-	const CancelLine *first = NULL;
+	int			first = -1;
 	int			i;
 
 	initStringInfo(&lines);
-	for (i = 0; i < cancel->nlines; i++)
+	for (i = 0; i < cancel->order.nlines; i++)
 	{
-		const CancelLine *line = &cancel->lines[i];
+		const OmOrderLine *line = &cancel->order.lines[i];
 
-		if (line->asked <= left_of(line))
+		if (cancel->parts[i].asked <= left_of(line))
 			continue;
-		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", first ? "," : "[", line->line_no);
+		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", first >= 0 ? "," : "[", line->line_no);
 		escape_json(&lines, line->sku);
 		appendStringInfo(&lines, ",\"requested\":\"%s\",\"open\":\"%s\"}",
-						 om_quantity_text(line->asked), om_quantity_text(left_of(line)));
-		if (first == NULL)
-			first = line;
+						 om_quantity_text(cancel->parts[i].asked), om_quantity_text(left_of(line)));
+		if (first < 0)
+			first = i;
 	}
-	if (first == NULL)
+	if (first < 0)
 		return;
 	appendStringInfoChar(&lines, ']');
 	om_detail_start(&detail, OM_CANCEL_EXCEEDS_OPEN);
 	om_detail_raw(&detail, "lines", lines.data);
 	om_raise(OM_CANCEL_EXCEEDS_OPEN, om_detail_end(&detail),
-			 "line %d of the order has %s left, %s were to be canceled", first->line_no,
-			 om_quantity_text(left_of(first)), om_quantity_text(first->asked));
+			 "line %d of the order has %s left, %s were to be canceled", cancel->order.lines[first].line_no,
+			 om_quantity_text(left_of(&cancel->order.lines[first])), om_quantity_text(cancel->parts[first].asked));
 }
 
 /* Waiting units first, then what is open, then what is on the shelf. */
@@ -218,13 +110,14 @@ divide_asked(Cancellation *cancel)
 {
 	int			i;
 
-	for (i = 0; i < cancel->nlines; i++)
+	for (i = 0; i < cancel->order.nlines; i++)
 	{
-		CancelLine *line = &cancel->lines[i];
+		const OmOrderLine *line = &cancel->order.lines[i];
+		CancelPart *part = &cancel->parts[i];
 
-		line->from_backordered = Min(line->asked, line->backordered);
-		line->from_open = Min(line->asked - line->from_backordered, line->open);
-		line->from_allocated = line->asked - line->from_backordered - line->from_open;
+		part->from_backordered = Min(part->asked, line->backordered);
+		part->from_open = Min(part->asked - part->from_backordered, line->open);
+		part->from_allocated = part->asked - part->from_backordered - part->from_open;
 	}
 }
 
@@ -238,20 +131,20 @@ update_lines(const Cancellation *cancel)
 	int			i;
 
 	for (i = 0; i < lengthof(columns); i++)
-		columns[i] = palloc(sizeof(Datum) * Max(cancel->nlines, 1));
-	for (i = 0; i < cancel->nlines; i++)
+		columns[i] = palloc(sizeof(Datum) * Max(cancel->order.nlines, 1));
+	for (i = 0; i < cancel->order.nlines; i++)
 	{
-		const CancelLine *line = &cancel->lines[i];
+		const CancelPart *part = &cancel->parts[i];
 
-		if (line->asked == 0)
+		if (part->asked == 0)
 			continue;
-		columns[0][n] = Int32GetDatum(line->line_no);
-		columns[1][n] = OmQuantityGetDatum(line->from_open);
-		columns[2][n] = OmQuantityGetDatum(line->from_allocated);
-		columns[3][n++] = OmQuantityGetDatum(line->from_backordered);
+		columns[0][n] = Int32GetDatum(cancel->order.lines[i].line_no);
+		columns[1][n] = OmQuantityGetDatum(part->from_open);
+		columns[2][n] = OmQuantityGetDatum(part->from_allocated);
+		columns[3][n++] = OmQuantityGetDatum(part->from_backordered);
 	}
-	values[0] = Int64GetDatum(cancel->tenant);
-	values[1] = UUIDPGetDatum(&cancel->order_id);
+	values[0] = Int64GetDatum(cancel->order.tenant);
+	values[1] = UUIDPGetDatum(&cancel->order.order_id);
 	values[2] = om_array(OM_INT4, columns[0], NULL, n);
 	values[3] = om_array(OM_QUANTITY, columns[1], NULL, n);
 	values[4] = om_array(OM_QUANTITY, columns[2], NULL, n);
@@ -264,58 +157,61 @@ update_lines(const Cancellation *cancel)
 static void
 let_go(const Cancellation *cancel)
 {
-	OmLineKept *kept = palloc(sizeof(OmLineKept) * Max(cancel->nlines, 1));
+	const OmOrder *order = &cancel->order;
+	OmLineKept *kept = palloc(sizeof(OmLineKept) * Max(order->nlines, 1));
 	int			n = 0;
 	int			i;
 
-	for (i = 0; i < cancel->nlines; i++)
+	for (i = 0; i < order->nlines; i++)
 	{
-		const CancelLine *line = &cancel->lines[i];
+		const OmOrderLine *line = &order->lines[i];
+		OmQuantity	ready = cancel->parts[i].from_open + cancel->parts[i].from_allocated;
 
-		if (line->from_open + line->from_allocated == 0)
+		if (ready == 0)
 			continue;
 		kept[n].line_no = line->line_no;
-		kept[n++].ready = line->open + line->allocated - line->from_open - line->from_allocated;
+		kept[n++].ready = line->open + line->allocated - ready;
 	}
 	if (n > 0 && om_kept_hook != NULL)
-		om_kept_hook(cancel->tenant, &cancel->order_id, kept, n, cancel->reason, cancel->actor, cancel->occurred_at);
+		om_kept_hook(order->tenant, &order->order_id, kept, n, cancel->reason, cancel->actor, cancel->occurred_at);
 }
 
 /* allocated -> free and backordered -> free. */
 static void
 post_canceled(const Cancellation *cancel)
 {
-	OmMove	   *moves = palloc0(sizeof(OmMove) * Max(cancel->nlines, 1) * 2);
+	const OmOrder *order = &cancel->order;
+	OmMove	   *moves = palloc0(sizeof(OmMove) * Max(order->nlines, 1) * 2);
 	int			n = 0;
 	int			i;
 	int			side;
 
-	for (i = 0; i < cancel->nlines; i++)
+	for (i = 0; i < order->nlines; i++)
 	{
-		const CancelLine *line = &cancel->lines[i];
+		const CancelPart *part = &cancel->parts[i];
 
 		for (side = 0; side < 2; side++)
 		{
 			OmMove	   *move = &moves[n];
 
-			move->quantity = side == 0 ? line->from_allocated : line->from_backordered;
+			move->quantity = side == 0 ? part->from_allocated : part->from_backordered;
 			if (move->quantity == 0)
 				continue;
-			move->item_id = line->item_id;
-			move->location_id = line->location_id;
+			move->item_id = order->lines[i].item_id;
+			move->location_id = order->lines[i].location_id;
 			move->from_state = side == 0 ? OM_STATE_ALLOCATED : OM_STATE_BACKORDERED;
 #ifdef OM_MUTANT_cancel_brings_in
 			move->from_state = OM_STATE_CUSTOMER;
 #endif
 			move->to_state = OM_STATE_FREE;
-			move->document_id = cancel->order_id;
-			move->line_no = line->line_no;
+			move->document_id = order->order_id;
+			move->line_no = order->lines[i].line_no;
 			move->reason = cancel->reason;
 			move->occurred_at = cancel->occurred_at;
 			n++;
 		}
 	}
-	om_post_moves(cancel->tenant, "order", moves, n, cancel->actor);
+	om_post_moves(order->tenant, "order", moves, n, cancel->actor);
 }
 
 /* The statuses the order has now. */
@@ -325,14 +221,15 @@ derive_status(const Cancellation *cancel, const char **status, const char **fulf
 	OrderFacts	facts = {0};
 	int			i;
 
-	for (i = 0; i < cancel->nlines; i++)
+	for (i = 0; i < cancel->order.nlines; i++)
 	{
-		const CancelLine *line = &cancel->lines[i];
+		const OmOrderLine *line = &cancel->order.lines[i];
+		const CancelPart *part = &cancel->parts[i];
 
-		facts.has_left |= left_of(line) > line->asked;
+		facts.has_left |= left_of(line) > part->asked;
 		facts.has_shipped |= line->shipped > 0;
-		facts.has_waiting |= line->backordered > line->from_backordered;
-		facts.has_allocated |= line->allocated > line->from_allocated;
+		facts.has_waiting |= line->backordered > part->from_backordered;
+		facts.has_allocated |= line->allocated > part->from_allocated;
 	}
 	om_order_derive(&facts, status, fulfillment);
 }
@@ -354,30 +251,30 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	else
 		appendStringInfoString(&json, "null");
 	appendStringInfoString(&json, ",\"lines\":[");
-	for (i = 0; i < cancel->nlines; i++)
+	for (i = 0; i < cancel->order.nlines; i++)
 	{
-		if (cancel->lines[i].asked == 0)
+		if (cancel->parts[i].asked == 0)
 			continue;
-		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", first ? "" : ",", cancel->lines[i].line_no);
-		escape_json(&json, cancel->lines[i].sku);
-		appendStringInfo(&json, ",\"quantity\":\"%s\"}", om_quantity_text(cancel->lines[i].asked));
+		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", first ? "" : ",", cancel->order.lines[i].line_no);
+		escape_json(&json, cancel->order.lines[i].sku);
+		appendStringInfo(&json, ",\"quantity\":\"%s\"}", om_quantity_text(cancel->parts[i].asked));
 		first = false;
 	}
 	appendStringInfoString(&json, "]}");
 	event.aggregate = change.document_kind = "order";
-	event.aggregate_id = change.document_id = cancel->order_id;
+	event.aggregate_id = change.document_id = cancel->order.order_id;
 	event.type = strcmp(status, "canceled") == 0 ? "order.canceled" : "order.lines_canceled";
 	event.payload = json.data;
 	event.occurred_at = change.occurred_at = cancel->occurred_at;
-	if (strcmp(status, cancel->status) != 0)
+	if (strcmp(status, cancel->order.status) != 0)
 	{
-		change.from_status = cancel->status;
+		change.from_status = cancel->order.status;
 		change.to_status = status;
 		change.reason = cancel->reason;
-		change.channel = cancel->channel;
-		om_status_write(cancel->tenant, &change, 1, cancel->actor);
+		change.channel = cancel->order.channel;
+		om_status_write(cancel->order.tenant, &change, 1, cancel->actor);
 	}
-	om_outbox_write(cancel->tenant, &event, 1);
+	om_outbox_write(cancel->order.tenant, &event, 1);
 }
 
 /* Write the statuses the order has now; canceled units may leave it overpaid. */
@@ -387,10 +284,10 @@ update_status(const Cancellation *cancel, const char *status, const char *fulfil
 	Datum		values[5];
 	char		nulls[6] = "    n";
 
-	values[0] = Int64GetDatum(cancel->tenant);
-	values[1] = UUIDPGetDatum(&cancel->order_id);
+	values[0] = Int64GetDatum(cancel->order.tenant);
+	values[1] = UUIDPGetDatum(&cancel->order.order_id);
 	values[4] = (Datum) 0;
-	if (cancel->has_payments)
+	if (cancel->order.has_payments)
 	{
 		(void) om_plan_run_latest(&om_order_plans[ORDER_PAYMENT_STATUS], values, NULL);
 		values[4] = CStringGetTextDatum(om_result_text(0, 1));
@@ -418,10 +315,10 @@ write_cancellation(Cancellation *cancel)
 	om_bill_canceled(cancel, strcmp(status, "canceled") == 0);
 	update_status(cancel, status, fulfillment);
 	tell_canceled(cancel, status);
-	for (i = 0; i < cancel->nlines; i++)
-		if (cancel->lines[i].from_allocated > 0)
-			om_freed_add(&freed, cancel->lines[i].item_id, cancel->lines[i].location_id);
-	om_freed_serve(cancel->tenant, &freed, cancel->actor, cancel->occurred_at);
+	for (i = 0; i < cancel->order.nlines; i++)
+		if (cancel->parts[i].from_allocated > 0)
+			om_freed_add(&freed, cancel->order.lines[i].item_id, cancel->order.lines[i].location_id);
+	om_freed_serve(cancel->order.tenant, &freed, cancel->actor, cancel->occurred_at);
 }
 
 OM_FUNCTION(om_cancel_order);
@@ -435,35 +332,35 @@ om_cancel_order(PG_FUNCTION_ARGS)
 	pg_uuid_t	stored;
 	Datum		values[2];
 
-	cancel.tenant = om_tenant_arg(ARG_TENANT);
+	cancel.order.tenant = om_tenant_arg(ARG_TENANT);
 	om_require_writable();
 	if (PG_ARGISNULL(ARG_ORDER_ID))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "order_id", "order_id cannot be null");
-	cancel.order_id = *PG_GETARG_UUID_P(ARG_ORDER_ID);
+	cancel.order.order_id = *PG_GETARG_UUID_P(ARG_ORDER_ID);
 	cancel.reason = om_text_arg(fcinfo, ARG_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
 	cancel.occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
 										PG_ARGISNULL(ARG_OCCURRED_AT));
 	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
 	cancel.actor = om_actor();
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "cancel_order", cancel.tenant, ARG_KEY, ARG_TENANT);
+	om_call_start(&call, fcinfo, "cancel_order", cancel.order.tenant, ARG_KEY, ARG_TENANT);
 	if (!om_call_find(&call, &stored))
 	{
-		om_cancellation_lock(&cancel);
+		om_order_lock(&cancel.order);
 		/* the order's lock is the queue of its cancellations: look again behind it */
 		if (!om_call_find_latest(&call, &stored))
 		{
-			om_state_require(&om_order_states, cancel.status, "canceled", om_uuid_text(&cancel.order_id));
+			om_state_require(&om_order_states, cancel.order.status, "canceled", om_uuid_text(&cancel.order.order_id));
 			read_asked(fcinfo, &cancel);
 			check_asked(&cancel);
-			if (om_call_claim(&call, &cancel.order_id))
+			if (om_call_claim(&call, &cancel.order.order_id))
 				write_cancellation(&cancel);
 			else
 				(void) om_call_find_latest(&call, &stored);
 		}
 	}
-	values[0] = Int64GetDatum(cancel.tenant);
-	values[1] = UUIDPGetDatum(&cancel.order_id);
+	values[0] = Int64GetDatum(cancel.order.tenant);
+	values[1] = UUIDPGetDatum(&cancel.order.order_id);
 	(void) om_plan_run_latest(&om_order_plans[ORDER_SHOW], values, NULL);
 	om_rows_return(fcinfo);
 	om_spi_end();

@@ -9,6 +9,7 @@
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
 #include "engine/call.h"
+#include "pricing/pricing.h"
 #include "types/amount.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
@@ -47,73 +48,39 @@ extern void om_sale_price(OmSale *sale);
  */
 extern bool om_sale_make(OmSale *sale, OmSaleReader reader, void *source);
 
-/* A line of a locked order, for those who take goods back. */
-typedef struct OmSoldLine
-{
-	int			line_no;
-	char	   *sku;
-	int64		item_id;
-	int64		location_id;	/* it is served from; 0: untracked */
-	char	   *location;		/* null: untracked */
-	int			scale;			/* of the item */
-	OmQuantity	shipped;
-	OmQuantity	return_requested;	/* announced to come back, or came */
-	OmQuantity	returned;		/* came */
-	OmQuantity	credited;		/* set by the caller: comes now */
-} OmSoldLine;
-
-/* An order, locked, and its lines in their order. */
-typedef struct OmSoldOrder
-{
-	int64		tenant;			/* these two are the caller's */
-	pg_uuid_t	order_id;
-	OmCurrency	currency;
-	char	   *channel;
-	TimestampTz occurred_at;	/* of the sale */
-	OmSoldLine *lines;
-	int			nlines;
-	struct Cancellation *own;	/* the order room's */
-} OmSoldOrder;
-
-/* Lock an order (its row is the queue of all that concerns it) and read it: unknown_order. */
-extern void om_order_lock_sold(OmSoldOrder *order);
-
-/* The line of a number: unknown_order_line. */
-extern OmSoldLine *om_order_sold_line(const OmSoldOrder *order, int64 line_no);
-
-/*
- * Credit the customer with the credited units of the lines, as a return's money: exactly
- * their parts of what was billed, whatever was canceled or came back before.  Returns how much that is.
- */
-extern int64 om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *return_id, const char *reason,
-									const char *actor, TimestampTz occurred_at);
-
-/* Write the return and payment statuses the order has now. */
-extern void om_order_refresh_returned(const OmSoldOrder *order);
 /* A line of an order, for the rooms that ship and bring back what was ordered. */
 typedef struct OmOrderLine
 {
 	int			line_no;
 	int64		item_id;
 	char	   *sku;
-	int64		location_id;	/* 0: untracked */
+	int64		location_id;	/* it is served from; 0: untracked */
 	char	   *location;		/* null: untracked */
 	int			scale;			/* of the item */
 	OmQuantity	open;
 	OmQuantity	allocated;
 	OmQuantity	backordered;
 	OmQuantity	shipped;
+	OmQuantity	settled;		/* canceled or came back: need not be paid any more */
+	OmQuantity	return_requested;	/* announced to come back, or came */
+	OmLineMoney money;			/* of the whole line; its taxes only after om_order_read_taxes */
 } OmOrderLine;
 
 /* An order, locked; its lines by their numbers. */
 typedef struct OmOrder
 {
-	int64		tenant;
+	int64		tenant;			/* these two are the caller's */
 	pg_uuid_t	order_id;
 	char	   *order_number;
 	char	   *status;
 	char	   *channel;
 	int64		channel_id;
+	OmCurrency	currency;
+	TimestampTz occurred_at;
+	bool		has_payments;
+	bool		is_paid;		/* some money was captured */
+	bool		has_taxes;
+	OmLineMoney shipping;
 	OmOrderLine *lines;
 	int			nlines;
 } OmOrder;
@@ -124,8 +91,21 @@ typedef struct OmOrder
  */
 extern void om_order_lock(OmOrder *order);
 
+/* Read the taxes of a locked order, for those who bill. */
+extern void om_order_read_taxes(OmOrder *order);
+
 /* The line of a number: unknown_order_line. */
 extern OmOrderLine *om_order_line(const OmOrder *order, int64 line_no);
+
+/*
+ * Credit the customer with so many units of each line, as a return's money: exactly their
+ * parts of what was billed, whatever was canceled or came back before.  Returns how much that is.
+ */
+extern int64 om_order_bill_returned(OmOrder *order, const OmQuantity *quantities, const pg_uuid_t *return_id,
+									const char *reason, const char *actor, TimestampTz occurred_at);
+
+/* Write the return and payment statuses the order has now. */
+extern void om_order_refresh_returned(const OmOrder *order);
 
 /* What a line could ship now: what it has allocated, or of an untracked item what is open. */
 extern OmQuantity om_order_line_ready(const OmOrderLine *line);

@@ -8,7 +8,6 @@
 #include "engine/insert.h"
 #include "engine/state.h"
 #include "order/order.h"
-#include "pricing/pricing.h"
 #include "stock/stock.h"
 #include "utils/jsonb.h"
 
@@ -17,7 +16,7 @@ enum OrderPlan
 	ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
 	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_PAYMENT_STATUS, ORDER_SET_STATUS,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED,
-	ORDER_SOLD, ORDER_SOLD_LINES, ORDER_RETURN_STATUS, ORDER_SET_RETURNED,
+	ORDER_STATUSES,
 	ORDER_PLANS
 };
 
@@ -25,6 +24,7 @@ extern OmPlan om_order_plans[ORDER_PLANS];
 extern OmTable om_orders_table;
 extern OmTable om_order_lines_table;
 extern OmTable om_order_taxes_table;
+extern OmTable om_order_statuses_table;
 extern const OmStateMachine om_order_states;
 
 /* How far one order of a call has come. */
@@ -131,55 +131,30 @@ extern void om_draft_find_answer(Draft *draft, int64 tenant);
 /* Take, claim and write drafts (place.c): all that can be; refused ones say why. */
 extern void om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing);
 
-/* A line as it is, and what is canceled of it. */
-typedef struct CancelLine
+/* What is canceled of a line. */
+typedef struct CancelPart
 {
-	int			line_no;
-	int64		item_id;
-	char	   *sku;
-	int64		location_id;	/* 0: untracked */
-	OmQuantity	open;
-	OmQuantity	allocated;
-	OmQuantity	backordered;
-	OmQuantity	shipped;
-	int			scale;			/* of the item */
-	OmQuantity	ordered;
-	OmQuantity	settled;		/* canceled or returned before */
-	OmLineMoney money;			/* of the whole line */
 	OmQuantity	asked;
 	OmQuantity	from_open;
 	OmQuantity	from_allocated;
 	OmQuantity	from_backordered;
-} CancelLine;
+} CancelPart;
 
 /* A cancellation being made. */
 typedef struct Cancellation
 {
-	int64		tenant;
-	pg_uuid_t	order_id;
-	char	   *status;
-	char	   *channel;
-	int64		channel_id;
-	OmCurrency	currency;
-	bool		has_taxes;
-	bool		has_payments;
-	bool		is_paid;		/* some money was captured */
-	OmLineMoney shipping;
+	OmOrder		order;
+	CancelPart *parts;			/* per line of the order */
 	char	   *reason;
 	char	   *actor;
 	TimestampTz occurred_at;
-	CancelLine *lines;
-	int			nlines;
 } Cancellation;
-
-/* Lock an order and its lines, and copy them. */
-extern void om_cancellation_lock(Cancellation *cancel);
 
 /* Post the money of placed orders (bill.c). */
 extern void om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor);
 
 /* Post what canceled units are owed no more; is_whole: nothing of the order is left, so neither is its shipping. */
-extern void om_bill_canceled(const Cancellation *cancel, bool is_whole);
+extern void om_bill_canceled(Cancellation *cancel, bool is_whole);
 
 /* What the lines of an order say of it. */
 typedef struct OrderFacts

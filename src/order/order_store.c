@@ -25,6 +25,13 @@ OmTable		om_order_lines_table = {
 	}
 };
 
+OmTable		om_order_statuses_table = {
+	.name = "orders",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"return_status", OM_TEXT}, {"payment_status", OM_TEXT}
+	}
+};
+
 OmTable		om_order_taxes_table = {
 	.name = "order_taxes",
 	.columns = {
@@ -61,18 +68,18 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_LOCK] = {
 		.name = "order.lock",
-		.sql = "SELECT o.status, o.channel, o.fulfillment_status, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
+		.sql = "SELECT o.order_number, o.status, o.channel, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
 		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL, o.payment_status <> 'none',"
-		" o.payment_status = ANY (ARRAY['paid', 'partially_paid', 'overpaid', 'partially_refunded', 'refunded', 'charged_back']), o.order_number"
+		" o.payment_status = ANY (ARRAY['paid', 'partially_paid', 'overpaid', 'partially_refunded', 'refunded', 'charged_back']), o.occurred_at"
 		" FROM order_mgmt_data.orders AS o"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_LOCK_LINES] = {
 		.name = "order.lock_lines",
-		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.open, l.allocated, l.backordered, l.shipped,"
+		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.location,"
 		" (SELECT i.scale::integer FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = l.item_id),"
-		" l.ordered, " SETTLED ", l.line_total, l.discount, l.order_discount, l.location"
+		" l.open, l.allocated, l.backordered, l.shipped, " SETTLED ", l.return_requested, l.ordered, l.line_total, l.discount, l.order_discount"
 		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
@@ -149,27 +156,10 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" AND l.order_id = o.order_id AND l.backordered OPERATOR(order_mgmt.>) '0')",
 		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_UPDATE
 	},
-	[ORDER_SOLD] = {
-		.name = "order.sold",
-		.sql = "SELECT o.occurred_at FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
+	[ORDER_STATUSES] = {
+		.name = "order.statuses",
+		.sql = "SELECT r.status, p.status FROM order_mgmt_data.derive_return_status($1, $2) AS r (status),"
+		" order_mgmt_data.derive_payment_status($1, $2) AS p (status)",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
-	[ORDER_SOLD_LINES] = {
-		.name = "order.sold_lines",
-		.sql = "SELECT l.location, l.return_requested, l.returned FROM order_mgmt_data.order_lines AS l"
-		" WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
-	[ORDER_RETURN_STATUS] = {
-		.name = "order.return_status",
-		.sql = "SELECT s.status FROM order_mgmt_data.derive_return_status($1, $2) AS s (status)",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
-	[ORDER_SET_RETURNED] = {
-		/* payment_status null: it stays */
-		.name = "order.set_returned",
-		.sql = "UPDATE order_mgmt_data.orders AS o SET return_status = $3, payment_status = coalesce($4, o.payment_status)"
-		" WHERE o.tenant_id = $1 AND o.order_id = $2 AND (o.return_status <> $3 OR o.payment_status <> $4)",
-		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
 	}
 };

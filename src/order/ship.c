@@ -11,68 +11,7 @@
 #include "order/order.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
-#include "types/uuid7.h"
 #include "utils/builtins.h"
-
-void
-om_order_lock(OmOrder *order)
-{
-	Datum		values[2];
-	bool		isnull;
-	int			i;
-
-	/* the ledgers' lock first, as every writer of theirs */
-	om_counter_enter();
-	values[0] = Int64GetDatum(order->tenant);
-	values[1] = UUIDPGetDatum(&order->order_id);
-	if (om_plan_run(&om_order_plans[ORDER_LOCK], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(&order->order_id),
-					   "unknown order %s", om_uuid_text(&order->order_id));
-	order->status = om_result_text(0, 1);
-	order->channel = om_result_text(0, 2);
-	order->channel_id = DatumGetInt64(om_result(0, 4, &isnull));
-	order->order_number = om_result_text(0, 10);
-	order->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
-	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
-	for (i = 0; i < order->nlines; i++)
-	{
-		OmOrderLine *line = &order->lines[i];
-
-		line->line_no = DatumGetInt32(om_result(i, 1, NULL));
-		line->item_id = DatumGetInt64(om_result(i, 2, NULL));
-		line->sku = om_result_text(i, 3);
-		line->location_id = DatumGetInt64(om_result(i, 4, &isnull));
-		if (isnull)
-			line->location_id = 0;
-		line->open = DatumGetInt64(om_result(i, 5, NULL));
-		line->allocated = DatumGetInt64(om_result(i, 6, NULL));
-		line->backordered = DatumGetInt64(om_result(i, 7, NULL));
-		line->shipped = DatumGetInt64(om_result(i, 8, NULL));
-		line->scale = DatumGetInt32(om_result(i, 9, NULL));
-		line->location = om_result_text(i, 15);
-	}
-}
-
-/* bsearch order: a line number against a line. */
-static int
-compare_line_no(const void *key, const void *line)
-{
-	int64		line_no = *(const int64 *) key;
-	int			other = ((const OmOrderLine *) line)->line_no;
-
-	return (line_no > other) - (line_no < other);
-}
-
-OmOrderLine *
-om_order_line(const OmOrder *order, int64 line_no)
-{
-	OmOrderLine *line = bsearch(&line_no, order->lines, order->nlines, sizeof(OmOrderLine), compare_line_no);
-
-	if (line == NULL)
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
-					   "order %s has no line " INT64_FORMAT, om_uuid_text(&order->order_id), line_no);
-	return line;
-}
 
 OmQuantity
 om_order_line_ready(const OmOrderLine *line)

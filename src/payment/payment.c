@@ -118,40 +118,24 @@ om_payment_beyond(const Payment *payment)
 	return Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
 }
 
-int64
-om_payment_left(const Payment *payment)
-{
-	Datum		values[2];
-	int64		kept;
-
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->order_id);
-	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_OWED], values, NULL);
-	kept = DatumGetInt64(om_result(0, 1, NULL));
-#ifdef OM_MUTANT_goodwill_owed_twice
-	return Max(kept - DatumGetInt64(om_result(0, 2, NULL)), 0);
-#endif
-	return Max(kept - Max(DatumGetInt64(om_result(0, 2, NULL)), 0), 0);
-}
-
 void
-om_payment_check_owed(const Payment *payment, int64 minor)
+om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond)
 {
 	OmAmount	requested = {minor, payment->currency};
-	OmAmount	beyond = {om_payment_beyond(payment), payment->currency};
+	OmAmount	refundable = {beyond, payment->currency};
 	OmDetail	detail;
 
 #ifdef OM_MUTANT_refund_unowed
 	minor = 0;
 #endif
-	if (minor <= beyond.minor)
+	if (minor <= beyond)
 		return;
 	om_detail_start(&detail, OM_REFUND_EXCEEDS_OWED);
 	om_detail_text(&detail, "order_id", om_uuid_text(&payment->order_id));
 	om_detail_text(&detail, "requested", om_amount_text(requested));
-	om_detail_text(&detail, "refundable", om_amount_text(beyond));
+	om_detail_text(&detail, "refundable", om_amount_text(refundable));
 	om_raise(OM_REFUND_EXCEEDS_OWED, om_detail_end(&detail), "a refund of %s exceeds the %s that order %s was paid beyond what it owes",
-			 om_amount_text(requested), om_amount_text(beyond), om_uuid_text(&payment->order_id));
+			 om_amount_text(requested), om_amount_text(refundable), om_uuid_text(&payment->order_id));
 }
 
 /* Ids of n things as a JSON array. */

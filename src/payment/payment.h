@@ -64,23 +64,31 @@ typedef struct OmRefundPart
 /* A refund of an order's payments. */
 typedef struct OmRefund
 {
-	OmPayer		payer;			/* currency and channel are filled in */
+	OmPayer		payer;			/* of a locked order */
 	OmRefundPart *parts;		/* as the caller named them; none: the newest payments first */
 	int			nparts;
 	int64		minor;			/* of all parts */
 	const pg_uuid_t *return_id; /* what it is for; null: no return */
 	const char *reason;
 	bool		is_pending;		/* the provider has yet to say whether it succeeds */
+	/* the payment room's, by om_refund_read */
+	struct Payment *payments;	/* the order's, the newest first */
+	int			npayments;
+	int64	   *refundable;		/* of each */
+	int64		beyond;			/* what the order was paid beyond what it owes; 0 if it was not */
 } OmRefund;
 
 /*
- * Refund, the order being locked here: unknown_order, unknown_payment, refund_exceeds_captured,
- * refund_exceeds_owed, no_open_shift for cash without a drawer.  Afterwards parts say what went where.
+ * Read the payments of the payer's order, which the caller has locked.  Returns what it was paid beyond what
+ * it owes now, and its payments have left, refunds under way counted.
+ */
+extern int64 om_refund_read(OmRefund *refund);
+
+/*
+ * Refund what was read: unknown_payment, refund_exceeds_captured, refund_exceeds_owed, no_open_shift
+ * for cash without a drawer.  Afterwards parts say what went where; the order's payment status is the caller's.
  */
 extern void om_refund_make(OmRefund *refund);
-
-/* What the order was paid beyond what it owes now, and its payments have left, refunds under way counted; locks the order. */
-extern int64 om_refund_owed(OmPayer *payer);
 
 extern void om_payment_init(void);
 

@@ -225,7 +225,7 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 				om_raise_value(OM_CAPTURE_EXCEEDS_AUTHORIZED, "payment_id", om_uuid_text(&payment.payment_id),
 							   "payment %s has nothing left to %s", om_uuid_text(&payment.payment_id), at->kind);
 			if (is_refund && purpose == NULL)
-				om_payment_check_owed(&payment, step.minor);
+				om_payment_check_owed(&payment, step.minor, om_payment_beyond(&payment));
 			if (options[1].present)
 				payment.drawer = om_drawer_hook(payment.tenant, options[1].text);
 			if (om_call_claim(&call, &payment.payment_id))

@@ -24,6 +24,16 @@ OmTable		om_payment_events_table = {
 	}
 };
 
+/* What an order owes, goodwill being a discount, also while it is under way. */
+#define OWED \
+	"(SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)" \
+	" ELSE - order_mgmt.amount_minor(m.amount) END), 0) FROM order_mgmt_data.money_moves AS m" \
+	" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')" \
+	" AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts'))::bigint" \
+	" - (SELECT coalesce(sum(CASE WHEN e.step = 'requested' THEN 1 WHEN e.step = ANY (ARRAY['succeeded', 'failed']) THEN -1 ELSE 0 END" \
+	" * order_mgmt.amount_minor(e.amount)), 0) FROM order_mgmt_data.payment_events AS e" \
+	" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill')::bigint"
+
 OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_LOCK_ORDER] = {
 		.name = "payment.lock_order",
@@ -54,27 +64,19 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_REFUNDABLE] = {
-		/* payments with something left to refund: those named, or all, the newest first */
+		/* the order's payments, the newest first, what is left of each to refund, and what the order owes */
 		.name = "payment.refundable",
 		.sql = "SELECT p.payment_id, p.provider_id, p.provider, (SELECT coalesce(sum(e.refundable_delta), 0)"
-		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.payment_id = p.payment_id)::bigint AS refundable"
+		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.payment_id = p.payment_id)::bigint AS refundable, " OWED
 		" FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.order_id = $2"
 		" ORDER BY p.occurred_at DESC, p.payment_id DESC",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_OWED] = {
-		/* paid, less refunds under way and done; what the order owes, goodwill being a discount */
+		/* paid, less refunds under way and done; what the order owes */
 		.name = "payment.owed",
 		.sql = "SELECT (SELECT coalesce(sum(e.refundable_delta), 0) FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.order_id = $2)::bigint,"
-		" (SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)"
-		" ELSE - order_mgmt.amount_minor(m.amount) END), 0) FROM order_mgmt_data.money_moves AS m"
-		" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')"
-		" AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts'))::bigint"
-		" - (SELECT coalesce(sum(order_mgmt.amount_minor(e.amount)), 0) FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill' AND e.step = 'requested'"
-		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = $1"
-		" AND d.operation_id = e.operation_id AND d.step = ANY (ARRAY['succeeded', 'failed'])))::bigint",
+		" WHERE e.tenant_id = $1 AND e.order_id = $2)::bigint, " OWED,
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_PENDING] = {
@@ -116,16 +118,12 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_CHECK] = {
-		/* what the trigger must know of a payment and of an operation's former steps */
+		/* what the trigger must know of a payment, and the former steps of an operation */
 		.name = "payment.check",
-		.sql = "SELECT p.order_id, p.currency, p.provider_id, (SELECT order_mgmt.amount_minor(e.amount) FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.operation_id = $3 AND e.payment_id = $2 AND e.kind = $4"
-		" AND e.step = ANY (CASE WHEN $5 = 'reversed' THEN ARRAY['succeeded', 'recorded'] ELSE ARRAY['requested'] END)),"
-		" EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.operation_id = $3"
-		" AND e.step = ANY (CASE WHEN $5 = 'reversed' THEN ARRAY['reversed']"
-		" WHEN $5 = 'requested' THEN ARRAY['requested', 'recorded'] ELSE ARRAY['succeeded', 'failed', 'recorded'] END))"
-		" FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.payment_id = $2",
-		.args = {OM_INT8, OM_UUID, OM_UUID, OM_TEXT, OM_TEXT}, .expect = SPI_OK_SELECT
+		.sql = "SELECT p.order_id, p.currency, p.provider_id, e.payment_id, e.kind, e.step, order_mgmt.amount_minor(e.amount)"
+		" FROM order_mgmt_data.payments AS p LEFT JOIN order_mgmt_data.payment_events AS e ON e.tenant_id = $1 AND e.operation_id = $3"
+		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
+		.args = {OM_INT8, OM_UUID, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_LOAD_CAPTURABLE] = {
 		.name = "payment.load_capturable",

@@ -148,30 +148,65 @@ read_event(HeapTuple tuple, TupleDesc desc, Event *event)
 		om_raise_value(OM_INVALID_AMOUNT, "column", "amount", "the amount of a payment event must be positive");
 }
 
-/* True for a step that needs an earlier one of its operation. */
+/* True for one of the names, which end with null. */
 static bool
-needs_former(const Event *event)
+is_any(const char *step, const char *const *names)
 {
-	return strcmp(event->step, "requested") != 0 && strcmp(event->step, "recorded") != 0;
+	while (*names != NULL)
+		if (strcmp(step, *names++) == 0)
+			return true;
+	return false;
 }
 
-/* What an event must have in common with its payment, and with its operation's former step. */
+/* illegal_transition unless the operation's former steps (those of the current result) allow the event. */
+static void
+check_former(const Event *event, uint64 rows)
+{
+	static const char *const begun[] = {"requested", "recorded", NULL};
+	static const char *const done[] = {"succeeded", "recorded", NULL};
+	static const char *const ended[] = {"succeeded", "failed", "recorded", NULL};
+	static const char *const asked[] = {"requested", NULL};
+	static const char *const reversed[] = {"reversed", NULL};
+	bool		is_reversal = strcmp(event->step, "reversed") == 0;
+	const char *const *over = is_reversal ? reversed : strcmp(event->step, "requested") == 0 ? begun : ended;
+	bool		is_legal = is_any(event->step, begun);
+	uint64		r;
+
+	for (r = 0; r < rows; r++)
+	{
+		char	   *step = om_result_text(r, 6);
+
+		if (step == NULL)
+			continue;
+		if (is_any(step, over))
+		{
+			is_legal = false;
+			break;
+		}
+		if (is_any(step, is_reversal ? done : asked) && strcmp(om_result_text(r, 5), event->kind) == 0 &&
+			memcmp(DatumGetUUIDP(om_result(r, 4, NULL)), event->payment_id, UUID_LEN) == 0 &&
+			DatumGetInt64(om_result(r, 7, NULL)) == event->amount.minor)
+			is_legal = true;
+	}
+	if (!is_legal)
+		om_raise_value(OM_ILLEGAL_TRANSITION, "operation_id", om_uuid_text(event->operation_id),
+					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->step);
+}
+
+/* What an event must have in common with its payment, and with its operation's former steps. */
 static void
 check_event(const Event *event)
 {
-	Datum		values[5];
-	bool		no_former;
-	bool		is_over;
-	int64		former;
+	Datum		values[3];
 	OmCurrency	currency;
+	uint64		rows;
 
 	values[0] = Int64GetDatum(event->tenant);
 	values[1] = UUIDPGetDatum(event->payment_id);
 	values[2] = UUIDPGetDatum(event->operation_id);
-	values[3] = CStringGetTextDatum(event->kind);
-	values[4] = CStringGetTextDatum(event->step);
 	om_spi_begin();
-	if (om_plan_run_latest(&om_payment_plans[PAYMENT_CHECK], values, NULL) == 0)
+	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_CHECK], values, NULL);
+	if (rows == 0)
 		om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(event->payment_id),
 					   "unknown payment %s", om_uuid_text(event->payment_id));
 	if (memcmp(DatumGetUUIDP(om_result(0, 1, NULL)), event->order_id, UUID_LEN) != 0 ||
@@ -183,11 +218,7 @@ check_event(const Event *event)
 #endif
 	if (currency != event->amount.currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "column", "amount", "the payment is not in the currency of %s", om_amount_text(event->amount));
-	former = DatumGetInt64(om_result(0, 4, &no_former));
-	is_over = DatumGetBool(om_result(0, 5, NULL));
-	if (is_over || (needs_former(event) && (no_former || former != event->amount.minor)))
-		om_raise_value(OM_ILLEGAL_TRANSITION, "operation_id", om_uuid_text(event->operation_id),
-					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->step);
+	check_former(event, rows);
 	om_spi_end();
 }
 

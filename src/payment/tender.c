@@ -94,31 +94,52 @@ om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n)
 }
 
 int64
-om_refund_owed(OmPayer *payer)
+om_refund_read(OmRefund *refund)
 {
-	Payment		payment = payment_of(payer);
+	Payment		payment = payment_of(&refund->payer);
+	Datum		values[2];
+	int64		kept = 0;
+	int64		owed = 0;
+	int			i;
 
-	om_payment_lock_order(&payment);
-	payer->currency = payment.currency;
-	payer->channel_id = payment.channel_id;
-	return om_payment_left(&payment);
+	values[0] = Int64GetDatum(payment.tenant);
+	values[1] = UUIDPGetDatum(&payment.order_id);
+	refund->npayments = (int) om_plan_run_latest(&om_payment_plans[PAYMENT_REFUNDABLE], values, NULL);
+	refund->payments = palloc(sizeof(Payment) * Max(refund->npayments, 1));
+	refund->refundable = palloc(sizeof(int64) * Max(refund->npayments, 1));
+	for (i = 0; i < refund->npayments; i++)
+	{
+		refund->payments[i] = payment;
+		refund->payments[i].payment_id = *DatumGetUUIDP(om_result(i, 1, NULL));
+		refund->payments[i].provider_id = DatumGetInt64(om_result(i, 2, NULL));
+		refund->payments[i].provider = om_result_text(i, 3);
+		refund->refundable[i] = DatumGetInt64(om_result(i, 4, NULL));
+		kept += refund->refundable[i];
+		owed = DatumGetInt64(om_result(i, 5, NULL));
+	}
+	refund->beyond = Max(kept - owed, 0);
+#ifdef OM_MUTANT_goodwill_owed_twice
+	return refund->beyond;
+#endif
+	/* after goodwill, an order may owe less than nothing */
+	return Max(kept - Max(owed, 0), 0);
 }
 
 /* The newest payments first, each as far as it can be refunded; what none can, is the last one's to refuse. */
 static void
-choose_parts(OmRefund *refund, uint64 rows)
+choose_parts(OmRefund *refund)
 {
 	int64		left = refund->minor;
-	uint64		r;
+	int			i;
 
-	refund->parts = palloc(sizeof(OmRefundPart) * rows);
-	for (r = 0; r < rows && left > 0; r++)
+	refund->parts = palloc(sizeof(OmRefundPart) * Max(refund->npayments, 1));
+	for (i = 0; i < refund->npayments && left > 0; i++)
 	{
-		int64		part = Min(left, DatumGetInt64(om_result(r, 4, NULL)));
+		int64		part = Min(left, refund->refundable[i]);
 
 		if (part <= 0)
 			continue;
-		refund->parts[refund->nparts].payment_id = *DatumGetUUIDP(om_result(r, 1, NULL));
+		refund->parts[refund->nparts].payment_id = refund->payments[i].payment_id;
 		refund->parts[refund->nparts++].minor = part;
 		left -= part;
 	}
@@ -137,21 +158,15 @@ choose_parts(OmRefund *refund, uint64 rows)
 	}
 }
 
-/* Find the payment of a part among those of the order: unknown_payment. */
-static void
-find_payment(const OmRefundPart *part, uint64 rows, Payment *payment)
+/* The payment of a part among those of the order: unknown_payment. */
+static Payment
+find_payment(const OmRefund *refund, const OmRefundPart *part)
 {
-	uint64		r;
+	int			i;
 
-	for (r = 0; r < rows; r++)
-	{
-		if (memcmp(DatumGetUUIDP(om_result(r, 1, NULL)), &part->payment_id, UUID_LEN) != 0)
-			continue;
-		payment->payment_id = part->payment_id;
-		payment->provider_id = DatumGetInt64(om_result(r, 2, NULL));
-		payment->provider = om_result_text(r, 3);
-		return;
-	}
+	for (i = 0; i < refund->npayments; i++)
+		if (memcmp(&refund->payments[i].payment_id, &part->payment_id, UUID_LEN) == 0)
+			return refund->payments[i];
 	om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(&part->payment_id),
 				   "the order has no payment %s", om_uuid_text(&part->payment_id));
 }
@@ -162,25 +177,16 @@ om_refund_make(OmRefund *refund)
 	Payment		payment = payment_of(&refund->payer);
 	Payment    *payments;
 	PaymentStep *steps;
-	Datum		values[2];
-	uint64		rows;
 	int			i;
 
-	om_payment_lock_order(&payment);
-	refund->payer.currency = payment.currency;
-	refund->payer.channel_id = payment.channel_id;
-	om_payment_check_owed(&payment, refund->minor);
-	values[0] = Int64GetDatum(payment.tenant);
-	values[1] = UUIDPGetDatum(&payment.order_id);
-	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_REFUNDABLE], values, NULL);
+	om_payment_check_owed(&payment, refund->minor, refund->beyond);
 	if (refund->nparts == 0)
-		choose_parts(refund, rows);
+		choose_parts(refund);
 	payments = palloc(sizeof(Payment) * Max(refund->nparts, 1));
 	steps = palloc0(sizeof(PaymentStep) * Max(refund->nparts, 1));
 	for (i = 0; i < refund->nparts; i++)
 	{
-		payments[i] = payment;
-		find_payment(&refund->parts[i], rows, &payments[i]);
+		payments[i] = find_payment(refund, &refund->parts[i]);
 		steps[i].kind = "refund";
 		steps[i].step = refund->is_pending ? "requested" : "recorded";
 		steps[i].minor = refund->parts[i].minor;
@@ -189,5 +195,5 @@ om_refund_make(OmRefund *refund)
 		om_uuid7(&steps[i].operation_id);
 	}
 	if (refund->nparts > 0)
-		om_payment_record(payments, steps, refund->nparts);
+		om_payment_write(payments, steps, refund->nparts);
 }

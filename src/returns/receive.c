@@ -88,7 +88,7 @@ om_disposition_state(const char *name, int line)
 static int
 compare_sold(const void *key, const void *line)
 {
-	int			line_no = ((const OmSoldLine *) key)->line_no;
+	int			line_no = ((const OmOrderLine *) key)->line_no;
 	int			other = ((const ReturnLine *) line)->sold->line_no;
 
 	return (line_no > other) - (line_no < other);
@@ -98,7 +98,7 @@ compare_sold(const void *key, const void *line)
 static ReturnLine *
 find_line(Return *ret, int64 line_no)
 {
-	const OmSoldLine *sold = om_order_sold_line(&ret->order, line_no);
+	const OmOrderLine *sold = om_order_line(&ret->order, line_no);
 	ReturnLine *line = bsearch(sold, ret->lines, ret->nlines, sizeof(ReturnLine), compare_sold);
 
 	if (line == NULL)
@@ -193,43 +193,72 @@ receiving_location(const Return *ret, const ReturnLine *line, const char **code)
 	return ret->location_id != 0 ? ret->location_id : line->sold->location_id;
 }
 
-/* Insert what was received, one statement; returns its lines as JSON. */
-static char *
+/* The rows of what was received; their trigger counts them at the return's lines. */
+static void
 insert_receipts(const Return *ret, const pg_uuid_t *receipt_id)
 {
-	Datum	   *columns[6];
-	bool	   *nulls[6];
-	Datum		values[12];
-	StringInfoData json;
-	int			size = ret->nlines * DISPOSITIONS;
-	uint64		added;
-	int			n = 0;
+	static const OmKeyRefusal refusals[] = {
+		{"return_receipts_pkey", OM_DUPLICATE_DOCUMENT, "the receipt exists already"},
+		{NULL}
+	};
+	OmInsert	rows = om_insert_make(6, ret->nlines * DISPOSITIONS);
+	Datum		fixed[6];
 	int			i;
-	int			d;
+#ifdef OM_MUTANT_receipt_again
+	pg_uuid_t	another;
 
-	for (i = 0; i < lengthof(columns); i++)
-	{
-		columns[i] = palloc(sizeof(Datum) * size);
-		nulls[i] = palloc0(sizeof(bool) * size);
-	}
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '[');
-	for (i = 0; i < size; i++)
+	om_uuid7(&another);
+	receipt_id = &another;
+#endif
+
+	rows.nrows = 0;
+	for (i = 0; i < ret->nlines * DISPOSITIONS; i++)
 	{
 		const ReturnLine *line = &ret->lines[i / DISPOSITIONS];
+		Datum	   *values = om_insert_values(&rows, rows.nrows);
+		bool	   *nulls = om_insert_nulls(&rows, rows.nrows);
+		int			d = i % DISPOSITIONS;
 		const char *location;
 
-		d = i % DISPOSITIONS;
 		if (line->now[d] == 0)
 			continue;
-		columns[0][n] = Int32GetDatum(line->sold->line_no);
-		columns[1][n] = CStringGetTextDatum(om_dispositions[d].name);
-		columns[2][n] = OmQuantityGetDatum(line->now[d]);
-		columns[3][n] = Int64GetDatum(receiving_location(ret, line, &location));
-		nulls[3][n] = location == NULL;
-		columns[4][n] = om_optional_text(location, &nulls[4][n]);
-		columns[5][n] = om_optional_text(line->reasons[d], &nulls[5][n]);
-		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", n > 0 ? "," : "", line->sold->line_no);
+		values[0] = Int32GetDatum(line->sold->line_no);
+		values[1] = CStringGetTextDatum(om_dispositions[d].name);
+		values[2] = OmQuantityGetDatum(line->now[d]);
+		values[3] = Int64GetDatum(receiving_location(ret, line, &location));
+		nulls[3] = location == NULL;
+		values[4] = om_optional_text(location, &nulls[4]);
+		values[5] = om_optional_text(line->reasons[d], &nulls[5]);
+		rows.nrows++;
+	}
+	fixed[0] = Int64GetDatum(ret->order.tenant);
+	fixed[1] = UUIDPGetDatum(&ret->return_id);
+	fixed[2] = UUIDPGetDatum(receipt_id);
+	fixed[3] = CStringGetTextDatum(ret->actor);
+	fixed[4] = TimestampTzGetDatum(ret->occurred_at);
+	fixed[5] = TimestampTzGetDatum(om_clock());
+	om_insert_documents(&om_return_receipts_table, fixed, lengthof(fixed), &rows, refusals, "receipt_id",
+						psprintf("\"%s\"", om_uuid_text(receipt_id)));
+}
+
+/* What comes now, for its event. */
+static char *
+receipt_json(const Return *ret)
+{
+	StringInfoData json;
+	int			i;
+
+	initStringInfo(&json);
+	for (i = 0; i < ret->nlines * DISPOSITIONS; i++)
+	{
+		const ReturnLine *line = &ret->lines[i / DISPOSITIONS];
+		int			d = i % DISPOSITIONS;
+		const char *location;
+
+		if (line->now[d] == 0)
+			continue;
+		(void) receiving_location(ret, line, &location);
+		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", json.len > 0 ? "," : "[", line->sold->line_no);
 		escape_json(&json, line->sold->sku);
 		appendStringInfo(&json, ",\"disposition\":\"%s\",\"quantity\":\"%s\",\"location\":",
 						 om_dispositions[d].name, om_quantity_text(line->now[d]));
@@ -238,28 +267,8 @@ insert_receipts(const Return *ret, const pg_uuid_t *receipt_id)
 		else
 			appendStringInfoString(&json, "null");
 		appendStringInfoChar(&json, '}');
-		n++;
 	}
 	appendStringInfoChar(&json, ']');
-	values[0] = Int64GetDatum(ret->order.tenant);
-	values[1] = UUIDPGetDatum(&ret->return_id);
-	values[2] = UUIDPGetDatum(receipt_id);
-	values[3] = CStringGetTextDatum(ret->actor);
-	values[4] = TimestampTzGetDatum(ret->occurred_at);
-	values[5] = TimestampTzGetDatum(om_clock());
-	values[6] = om_array(OM_INT4, columns[0], NULL, n);
-	values[7] = om_array(OM_TEXT, columns[1], NULL, n);
-	values[8] = om_array(OM_QUANTITY, columns[2], NULL, n);
-	values[9] = om_array(OM_INT8, columns[3], nulls[3], n);
-	values[10] = om_array(OM_TEXT, columns[4], nulls[4], n);
-	values[11] = om_array(OM_TEXT, columns[5], nulls[5], n);
-	added = om_plan_run(&om_return_plans[RETURN_ADD_RECEIPTS], values, NULL);
-#ifdef OM_MUTANT_receipt_again
-	added = n;
-#endif
-	if (added != n)
-		om_raise_value(OM_DUPLICATE_DOCUMENT, "receipt_id", om_uuid_text(receipt_id),
-					   "receipt %s exists already", om_uuid_text(receipt_id));
 	return json.data;
 }
 
@@ -300,20 +309,16 @@ post_goods(const Return *ret, OmFreed *freed)
 	om_post_moves(ret->order.tenant, "order", moves, n, ret->actor);
 }
 
-/* The customer is credited with what came. */
-static void
-credit(const Return *ret)
+/* The customer is credited with what comes now; returns how much that is. */
+static int64
+credit(Return *ret)
 {
-	OmAmount	credited = {0, ret->order.currency};
-	Datum		values[3];
+	OmQuantity *quantities = palloc0(sizeof(OmQuantity) * Max(ret->order.nlines, 1));
+	int			i;
 
-	credited.minor = om_order_bill_returned(&ret->order, &ret->return_id, ret->reason, ret->actor, ret->occurred_at);
-	if (credited.minor == 0)
-		return;
-	values[0] = Int64GetDatum(ret->order.tenant);
-	values[1] = UUIDPGetDatum(&ret->return_id);
-	values[2] = om_amount_datum(credited);
-	(void) om_plan_run(&om_return_plans[RETURN_CREDIT], values, NULL);
+	for (i = 0; i < ret->nlines; i++)
+		quantities[ret->lines[i].sold - ret->order.lines] = sum_now(&ret->lines[i], RECEIVED_DISPOSITIONS);
+	return om_order_bill_returned(&ret->order, quantities, &ret->return_id, ret->reason, ret->actor, ret->occurred_at);
 }
 
 /* The status a return has when all lines are as they are. */
@@ -336,21 +341,19 @@ void
 om_return_receive(Return *ret, const pg_uuid_t *receipt_id)
 {
 	OmFreed		freed = {0};
-	char	   *lines = insert_receipts(ret, receipt_id);
 	int			i;
 
+	insert_receipts(ret, receipt_id);
 	for (i = 0; i < ret->nlines; i++)
 	{
 		ReturnLine *line = &ret->lines[i];
 
-		line->sold->credited = sum_now(line, RECEIVED_DISPOSITIONS);
-		line->came += line->sold->credited;
+		line->came += sum_now(line, RECEIVED_DISPOSITIONS);
 		line->settled += sum_now(line, DISPOSITIONS);
 	}
 	post_goods(ret, &freed);
-	credit(ret);
-	om_return_set_status(ret, received_status(ret), NULL);
-	om_return_tell(ret, "return.received", lines);
-	om_order_refresh_returned(&ret->order);
+	om_return_set_status(ret, received_status(ret), NULL, credit(ret));
+	om_return_tell(ret, "return.received", receipt_json(ret));
+	om_return_publish(ret);
 	om_freed_serve(ret->order.tenant, &freed, ret->actor, ret->occurred_at);
 }

@@ -49,9 +49,8 @@ read_parts(const ReturnRefund *wish, OmRefund *refund)
 	return sum;
 }
 
-/* What a return is worth, less what was refunded for it, refunds under way counted. */
-static int64
-left_of_return(const Return *ret)
+void
+om_return_read_left(Return *ret)
 {
 	Datum		values[3];
 
@@ -59,7 +58,7 @@ left_of_return(const Return *ret)
 	values[1] = UUIDPGetDatum(&ret->return_id);
 	values[2] = UUIDPGetDatum(&ret->order.order_id);
 	(void) om_plan_run_latest(&om_return_plans[RETURN_MONEY], values, NULL);
-	return Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
+	ret->left = Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
 }
 
 /* The caller's amount in minor units; 0: none. */
@@ -80,13 +79,13 @@ wished_amount(const ReturnRefund *wish, const OmRefund *refund)
 
 /* refund_exceeds_return for more than is left of it, or when nothing is. */
 static void
-check_amount(const Return *ret, const OmRefund *refund, int64 left)
+check_amount(const Return *ret, const OmRefund *refund)
 {
 	OmAmount	requested = {refund->minor, refund->payer.currency};
-	OmAmount	most = {left, refund->payer.currency};
+	OmAmount	most = {ret->left, refund->payer.currency};
 	OmDetail	detail;
 
-	if (refund->minor > 0 && refund->minor <= left)
+	if (refund->minor > 0 && refund->minor <= ret->left)
 		return;
 	om_detail_start(&detail, OM_REFUND_EXCEEDS_RETURN);
 	om_detail_text(&detail, "return_id", om_uuid_text(&ret->return_id));
@@ -131,15 +130,16 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 {
 	OmRefund	refund = {0};
 	int64		owed;
-	int64		left;
 	int64		sum;
 
 	refund.payer.tenant = ret->order.tenant;
 	refund.payer.order_id = ret->order.order_id;
+	refund.payer.currency = ret->order.currency;
+	refund.payer.channel_id = ret->order.channel_id;
+	refund.payer.drawer = wish->drawer;
 	refund.payer.actor = ret->actor;
 	refund.payer.occurred_at = ret->occurred_at;
-	owed = om_refund_owed(&refund.payer);
-	left = left_of_return(ret);
+	owed = om_refund_read(&refund);
 	refund.minor = wished_amount(wish, &refund);
 	if (wish->parts != NULL)
 	{
@@ -149,13 +149,12 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 		refund.minor = sum;
 	}
 	else if (refund.minor == 0)
-		refund.minor = Min(left, Max(owed, 0));
+		refund.minor = Min(ret->left, owed);
 	if (refund.minor == 0 && wish->may_be_nothing)
 		return;
 #ifndef OM_MUTANT_return_overrefunded
-	check_amount(ret, &refund, left);
+	check_amount(ret, &refund);
 #endif
-	refund.payer.drawer = wish->drawer;
 	refund.return_id = &ret->return_id;
 	refund.reason = wish->reason;
 	refund.is_pending = wish->is_pending;

@@ -100,7 +100,7 @@ om_return_lock_order(Return *ret)
 		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(&ret->return_id),
 					   "unknown return %s", om_uuid_text(&ret->return_id));
 	ret->order.order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
-	om_order_lock_sold(&ret->order);
+	om_order_lock(&ret->order);
 }
 
 void
@@ -127,7 +127,7 @@ om_return_lock(Return *ret)
 	{
 		ReturnLine *line = &ret->lines[i];
 
-		line->sold = om_order_sold_line(&ret->order, DatumGetInt32(om_result(i, 1, NULL)));
+		line->sold = om_order_line(&ret->order, DatumGetInt32(om_result(i, 1, NULL)));
 		line->requested = DatumGetInt64(om_result(i, 2, NULL));
 		line->came = DatumGetInt64(om_result(i, 3, NULL));
 		line->settled = line->came + DatumGetInt64(om_result(i, 4, NULL));
@@ -158,7 +158,7 @@ om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition
 	for (i = 0; i < n; i++)
 	{
 		const OmJsonValue *value = &values[i * nfields];
-		OmSoldLine *sold = om_order_sold_line(&ret->order, value[REQUEST_LINE_NO].number);
+		OmOrderLine *sold = om_order_line(&ret->order, value[REQUEST_LINE_NO].number);
 		ReturnLine *line = &all[sold - ret->order.lines];
 
 		if (!om_quantity_fits_scale(value[REQUEST_QUANTITY].number, sold->scale))
@@ -259,69 +259,95 @@ insert_header(Return *ret, Datum metadata)
 						psprintf("\"%s\"", om_uuid_text(&ret->return_id)));
 }
 
-/* The lines' rows, one statement; their trigger counts them at the order's lines. */
+/* The lines' rows; their trigger counts them at the order's lines. */
 static void
 insert_lines(const Return *ret)
 {
-	Datum	   *columns[3];
-	bool	   *nulls = palloc0(sizeof(bool) * ret->nlines);
-	Datum		values[5];
+	OmInsert	rows = om_insert_make(3, ret->nlines);
+	Datum		fixed[2];
 	int			i;
 
-	for (i = 0; i < lengthof(columns); i++)
-		columns[i] = palloc(sizeof(Datum) * ret->nlines);
 	for (i = 0; i < ret->nlines; i++)
 	{
-		columns[0][i] = Int32GetDatum(ret->lines[i].sold->line_no);
-		columns[1][i] = OmQuantityGetDatum(ret->lines[i].requested);
-		columns[2][i] = om_optional_text(ret->lines[i].reason, &nulls[i]);
+		Datum	   *values = om_insert_values(&rows, i);
+
+		values[0] = Int32GetDatum(ret->lines[i].sold->line_no);
+		values[1] = OmQuantityGetDatum(ret->lines[i].requested);
+		values[2] = om_optional_text(ret->lines[i].reason, &om_insert_nulls(&rows, i)[2]);
 	}
-	return_values(ret, values);
-	values[2] = om_array(OM_INT4, columns[0], NULL, ret->nlines);
-	values[3] = om_array(OM_QUANTITY, columns[1], NULL, ret->nlines);
-	values[4] = om_array(OM_TEXT, columns[2], nulls, ret->nlines);
-	(void) om_plan_run(&om_return_plans[RETURN_ADD_LINES], values, NULL);
+	return_values(ret, fixed);
+	om_insert_run(&om_return_lines_table, fixed, lengthof(fixed), &rows);
 }
 
-/* Append a change of status to the log. */
+/* A change of status is to be logged. */
 static void
-log_status(const Return *ret, const char *from, const char *to, const char *reason)
+log_status(Return *ret, const char *from, const char *to, const char *reason)
 {
-	OmStatusChange change = {0};
+	OmStatusChange *change = &ret->changes[ret->nchanges++];
 
-	change.document_kind = "return";
-	change.document_id = ret->return_id;
-	change.from_status = from;
-	change.to_status = to;
-	change.reason = reason;
-	change.channel = ret->order.channel;
-	change.occurred_at = ret->occurred_at;
-	om_status_write(ret->order.tenant, &change, 1, ret->actor);
+	Assert(ret->nchanges <= RETURN_NEWS_MAX);
+	change->document_kind = "return";
+	change->document_id = ret->return_id;
+	change->from_status = from;
+	change->to_status = to;
+	change->reason = reason;
+	change->channel = ret->order.channel;
+	change->occurred_at = ret->occurred_at;
 }
 
 void
-om_return_tell(const Return *ret, const char *type, const char *lines)
+om_return_tell(Return *ret, const char *type, const char *lines)
 {
-	OmEvent		event = {0};
+	OmEvent    *event = &ret->events[ret->nevents++];
 
-	event.aggregate = "return";
-	event.aggregate_id = ret->return_id;
-	event.type = type;
-	event.payload = psprintf("{\"order_id\":\"%s\",\"lines\":%s}", om_uuid_text(&ret->order.order_id), lines);
-	event.occurred_at = ret->occurred_at;
-	om_outbox_write(ret->order.tenant, &event, 1);
+	Assert(ret->nevents <= RETURN_NEWS_MAX);
+	event->aggregate = "return";
+	event->aggregate_id = ret->return_id;
+	event->type = type;
+	event->payload = psprintf("{\"order_id\":\"%s\",\"lines\":%s}", om_uuid_text(&ret->order.order_id), lines);
+	event->occurred_at = ret->occurred_at;
 }
 
 void
-om_return_set_status(Return *ret, const char *status, const char *reason)
+om_return_publish(Return *ret)
 {
-	Datum		values[3];
+	om_status_write(ret->order.tenant, ret->changes, ret->nchanges, ret->actor);
+	om_outbox_write(ret->order.tenant, ret->events, ret->nevents);
+	ret->nchanges = ret->nevents = 0;
+}
 
-	if (strcmp(ret->status, status) == 0)
+/* What a return's row is to become. */
+typedef struct StatusChange
+{
+	const char *status;
+	OmAmount	credited;		/* more than before */
+} StatusChange;
+
+/* OmRowChange: status and credited. */
+static bool
+change_status(Datum *values, bool *nulls, void *arg)
+{
+	const StatusChange *change = (const StatusChange *) arg;
+
+	values[0] = CStringGetTextDatum(change->status);
+	values[1] = om_amount_datum(om_amount_add(om_amount_from_datum(values[1]), change->credited));
+	return true;
+}
+
+void
+om_return_set_status(Return *ret, const char *status, const char *reason, int64 credited)
+{
+	StatusChange change = {status, {credited, ret->order.currency}};
+	Datum		values[2];
+
+	if (strcmp(ret->status, status) == 0 && credited == 0)
 		return;
 	return_values(ret, values);
-	values[2] = CStringGetTextDatum(status);
-	(void) om_plan_run(&om_return_plans[RETURN_SET_STATUS], values, NULL);
+	if (!om_update_run(&om_return_status_table, values, lengthof(values), change_status, &change))
+		elog(ERROR, "a locked return is missing");
+	ret->left += credited;
+	if (strcmp(ret->status, status) == 0)
+		return;
 	log_status(ret, ret->status, status, reason);
 	ret->status = pstrdup(status);
 }
@@ -365,8 +391,9 @@ om_return_announce(Return *ret, const char *status, Datum metadata)
 void
 om_return_approve(Return *ret, const char *reason)
 {
-	om_return_set_status(ret, "approved", reason);
+	om_return_set_status(ret, "approved", reason, 0);
 	om_return_tell(ret, "return.approved", lines_json(ret, true));
+	om_return_publish(ret);
 	om_order_refresh_returned(&ret->order);
 }
 
@@ -385,7 +412,8 @@ om_return_cancel_rest(Return *ret, const char *status, const char *reason)
 	om_state_require(&om_return_states, ret->status, status, om_uuid_text(&ret->return_id));
 	return_values(ret, values);
 	(void) om_plan_run(&om_return_plans[RETURN_CANCEL_LINES], values, NULL);
-	om_return_set_status(ret, status, reason);
+	om_return_set_status(ret, status, reason, 0);
 	om_return_tell(ret, strcmp(status, "rejected") == 0 ? "return.rejected" : "return.canceled", lines);
+	om_return_publish(ret);
 	om_order_refresh_returned(&ret->order);
 }

@@ -85,17 +85,33 @@ answer(FunctionCallInfo fcinfo, const Return *ret)
 	om_spi_end();
 }
 
-/* duplicate_document if a return of that id exists. */
+/* The id of a return to be: a new one, or the caller's; duplicate_document if a return of that id exists. */
 static void
-refuse_duplicate(const Return *ret)
+set_id(FunctionCallInfo fcinfo, Return *ret, int n)
 {
 	Datum		values[2];
 
+	ret->return_id = om_uuid_arg_or_new(fcinfo, n);
+	if (PG_ARGISNULL(n))
+		return;
 	values[0] = Int64GetDatum(ret->order.tenant);
 	values[1] = UUIDPGetDatum(&ret->return_id);
 	if (om_plan_run_latest(&om_return_plans[RETURN_FIND], values, NULL) > 0)
 		om_raise_value(OM_DUPLICATE_DOCUMENT, "return_id", om_uuid_text(&ret->return_id),
 					   "return %s exists already", om_uuid_text(&ret->return_id));
+}
+
+/* duplicate_document if a receipt of the caller's id exists. */
+static void
+refuse_duplicate_receipt(const Return *ret, const pg_uuid_t *receipt_id)
+{
+	Datum		values[2];
+
+	values[0] = Int64GetDatum(ret->order.tenant);
+	values[1] = UUIDPGetDatum(receipt_id);
+	if (om_plan_run_latest(&om_return_plans[RETURN_RECEIPT_EXISTS], values, NULL) > 0)
+		om_raise_value(OM_DUPLICATE_DOCUMENT, "receipt_id", om_uuid_text(receipt_id),
+					   "receipt %s exists already", om_uuid_text(receipt_id));
 }
 
 OM_FUNCTION(om_request_return);
@@ -118,19 +134,19 @@ om_request_return(PG_FUNCTION_ARGS)
 	om_call_start(&call, fcinfo, "request_return", ret.order.tenant, REQUEST_KEY, REQUEST_TENANT);
 	if (!om_call_find(&call, &ret.return_id))
 	{
-		om_order_lock_sold(&ret.order);
+		om_order_lock(&ret.order);
 		/* the order's lock is the queue of its returns: look again behind it */
 		if (!om_call_find_latest(&call, &ret.return_id))
 		{
 			om_return_set_location(&ret, om_text_arg(fcinfo, REQUEST_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
 			om_return_read_request(&ret, lines, false);
 			om_return_check_request(&ret);
-			ret.return_id = om_uuid_arg_or_new(fcinfo, REQUEST_RETURN_ID);
-			refuse_duplicate(&ret);
+			set_id(fcinfo, &ret, REQUEST_RETURN_ID);
 			if (om_call_claim(&call, &ret.return_id))
 			{
 				om_return_announce(&ret, options[0].present && !options[0].boolean ? "requested" : "approved",
 								   om_metadata_arg(fcinfo, REQUEST_METADATA));
+				om_return_publish(&ret);
 				om_order_refresh_returned(&ret.order);
 			}
 			else
@@ -171,8 +187,13 @@ om_receive_return(PG_FUNCTION_ARGS)
 				om_state_require(&om_return_states, ret.status, "partially_received", om_uuid_text(&ret.return_id));
 			om_return_read_receipt(&ret, lines);
 			om_return_check_receipt(&ret);
+			if (!PG_ARGISNULL(RECEIVE_RECEIPT_ID))
+				refuse_duplicate_receipt(&ret, &receipt_id);
 			if (om_call_claim(&call, &ret.return_id))
+			{
 				om_return_receive(&ret, &receipt_id);
+				om_order_refresh_returned(&ret.order);
+			}
 			else
 				(void) om_call_find_latest(&call, &stored);
 		}
@@ -302,7 +323,9 @@ om_refund_return(PG_FUNCTION_ARGS)
 			if (om_call_claim(&call, &ret.return_id))
 			{
 				lock_drawer(&ret, &wish);
+				om_return_read_left(&ret);
 				om_return_refund(&ret, &wish);
+				om_order_refresh_returned(&ret.order);
 			}
 			else
 				(void) om_call_find_latest(&call, &stored);
@@ -323,6 +346,7 @@ sell_back(FunctionCallInfo fcinfo, Return *ret, ReturnRefund *wish)
 	om_return_announce(ret, "approved", om_metadata_arg(fcinfo, SALE_METADATA));
 	om_return_receive(ret, &receipt_id);
 	om_return_refund(ret, wish);
+	om_order_refresh_returned(&ret->order);
 }
 
 OM_FUNCTION(om_return_sale);
@@ -347,14 +371,13 @@ om_return_sale(PG_FUNCTION_ARGS)
 	om_call_start(&call, fcinfo, "return_sale", ret.order.tenant, SALE_KEY, SALE_TENANT);
 	if (!om_call_find(&call, &ret.return_id))
 	{
-		om_order_lock_sold(&ret.order);
+		om_order_lock(&ret.order);
 		if (!om_call_find_latest(&call, &ret.return_id))
 		{
 			om_return_set_location(&ret, om_text_arg(fcinfo, SALE_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
 			om_return_read_request(&ret, lines, true);
 			om_return_check_request(&ret);
-			ret.return_id = om_uuid_arg_or_new(fcinfo, SALE_RETURN_ID);
-			refuse_duplicate(&ret);
+			set_id(fcinfo, &ret, SALE_RETURN_ID);
 			if (om_call_claim(&call, &ret.return_id))
 				sell_back(fcinfo, &ret, &wish);
 			else

@@ -15,14 +15,18 @@
 
 enum ReturnPlan
 {
-	RETURN_FIND, RETURN_LOCK, RETURN_LOCK_LINES, RETURN_ADD_LINES, RETURN_ADD_RECEIPTS, RETURN_CANCEL_LINES,
-	RETURN_SET_STATUS, RETURN_CREDIT, RETURN_SHOW, RETURN_ORDER_TIME, RETURN_MONEY,
-	RETURN_ANNOUNCE_CHECK, RETURN_ANNOUNCE, RETURN_SETTLE, RETURN_RECEIPT_CHECK, RETURN_RECEIVE,
+	RETURN_FIND, RETURN_LOCK, RETURN_LOCK_LINES, RETURN_RECEIPT_EXISTS, RETURN_CANCEL_LINES,
+	RETURN_SHOW, RETURN_ORDER_TIME, RETURN_MONEY, RETURN_RECEIVABLE,
 	RETURN_PLANS
 };
 
 extern OmPlan om_return_plans[RETURN_PLANS];
 extern OmTable om_returns_table;
+extern OmTable om_return_status_table;
+extern OmTable om_return_lines_table;
+extern OmTable om_return_receipts_table;
+extern OmTable om_return_counts_table;
+extern OmTable om_return_sums_table;
 extern const OmStateMachine om_return_states;
 
 /* What becomes of a unit; in the order of the columns of return_lines. */
@@ -53,7 +57,7 @@ extern Disposition om_disposition_arg(const char *name, int i);
 /* What is announced of one order line, and what comes of it now. */
 typedef struct ReturnLine
 {
-	OmSoldLine *sold;
+	OmOrderLine *sold;
 	OmQuantity	requested;
 	OmQuantity	settled;		/* came, is missing or canceled */
 	OmQuantity	came;			/* of that what came */
@@ -62,11 +66,14 @@ typedef struct ReturnLine
 	const char *reason;			/* of the line: null, or the caller's */
 } ReturnLine;
 
+/* Events, and changes of status, that one call has: it is announced and comes. */
+#define RETURN_NEWS_MAX 2
+
 /* A return at work: its order is locked. */
 typedef struct Return
 {
 	pg_uuid_t	return_id;
-	OmSoldOrder order;
+	OmOrder		order;
 	char	   *number;
 	char	   *status;
 	int64		location_id;	/* 0: where the goods were shipped from */
@@ -74,8 +81,14 @@ typedef struct Return
 	char	   *reason;
 	char	   *actor;
 	TimestampTz occurred_at;	/* of the call */
+	int64		left;			/* what it is worth, less what was refunded for it, refunds under way counted */
 	ReturnLine *lines;			/* in the order of their numbers */
 	int			nlines;
+	/* what is to be told and logged */
+	OmEvent		events[RETURN_NEWS_MAX];
+	int			nevents;
+	OmStatusChange changes[RETURN_NEWS_MAX];
+	int			nchanges;
 } Return;
 
 /* What has been announced and is neither settled nor canceled. */
@@ -105,11 +118,14 @@ extern void om_return_announce(Return *ret, const char *status, Datum metadata);
 /* Let the goods of a requested return come. */
 extern void om_return_approve(Return *ret, const char *reason);
 
-/* Go to another status, if it is another. */
-extern void om_return_set_status(Return *ret, const char *status, const char *reason);
+/* Go to another status, if it is another; credited: what it is worth more than before, in minor units. */
+extern void om_return_set_status(Return *ret, const char *status, const char *reason, int64 credited);
 
-/* Tell others: type, and lines as JSON of the caller's. */
-extern void om_return_tell(const Return *ret, const char *type, const char *lines);
+/* Tell others, when it is published: type, and lines as JSON of the caller's. */
+extern void om_return_tell(Return *ret, const char *type, const char *lines);
+
+/* Write the events and the log of what was done. */
+extern void om_return_publish(Return *ret);
 
 /* What is left of a return is canceled; the status it takes then. */
 extern void om_return_cancel_rest(Return *ret, const char *status, const char *reason);
@@ -120,7 +136,7 @@ extern void om_return_read_receipt(Return *ret, JsonbContainer *lines);
 /* return_before_sale, receipt_exceeds_announced. */
 extern void om_return_check_receipt(const Return *ret);
 
-/* Receive: receipts, goods, money, statuses. */
+/* Receive: receipts, goods, money; the order's statuses are the caller's. */
 extern void om_return_receive(Return *ret, const pg_uuid_t *receipt_id);
 
 /* How a return is to be refunded. */
@@ -136,7 +152,10 @@ typedef struct ReturnRefund
 	bool		may_be_nothing;
 } ReturnRefund;
 
-/* Refund: refund_exceeds_return, and what om_refund_make refuses. */
+/* What is left of a return that was there before. */
+extern void om_return_read_left(Return *ret);
+
+/* Refund: refund_exceeds_return, and what om_refund_make refuses; the order's statuses are the caller's. */
 extern void om_return_refund(const Return *ret, const ReturnRefund *wish);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * returns_trigger.c - what holds any writer of returns to the rules.
  *
- * Receipts are counted by their return lines, and return lines by their order lines, in
- * triggers of the whole statement; a CHECK of each counting row is the cap, whose name is the
+ * Receipts are counted by their return lines, and return lines by their order lines, row by
+ * row and without a statement; a CHECK of each counting row is the cap, whose name is the
  * refusal's code: receipt_exceeds_announced (R25), return_exceeds_shipped (R19).  The
- * UPDATE that counts locks the row, so the caps hold for concurrent writers at
+ * row that counts is locked before it is read, so the caps hold for concurrent writers at
  * every isolation level.
  *
  * A row that arrives stamped (a dump, an apply worker) is history: what counts it
@@ -21,13 +21,22 @@
 #include "utils/rel.h"
 #include "utils/timestamp.h"
 
-/* One row being inserted. */
+/* One row being written. */
 typedef struct Row
 {
 	HeapTuple	tuple;
 	TupleDesc	desc;
 	Relation	relation;
 } Row;
+
+/* A row of the trigger's table. */
+static Row
+row_of(const TriggerData *trigger, HeapTuple tuple)
+{
+	Row			row = {tuple, RelationGetDescr(trigger->tg_relation), trigger->tg_relation};
+
+	return row;
+}
 
 /* The value of a column that cannot be null. */
 static Datum
@@ -98,9 +107,7 @@ om_stamp_return(PG_FUNCTION_ARGS)
 
 	om_require_trigger(fcinfo, "stamp_return");
 	table = trigger->tg_trigger->tgargs[0];
-	row.tuple = trigger->tg_trigtuple;
-	row.relation = trigger->tg_relation;
-	row.desc = RelationGetDescr(row.relation);
+	row = row_of(trigger, trigger->tg_trigtuple);
 	numbers[0] = om_row_column(row.relation, "stamp");
 	numbers[1] = om_row_column(row.relation, "posting");
 	(void) heap_getattr(row.tuple, numbers[0], row.desc, &is_live);
@@ -115,69 +122,127 @@ om_stamp_return(PG_FUNCTION_ARGS)
 	return PointerGetDatum(heap_modify_tuple_by_cols(row.tuple, row.desc, 2, numbers, values, nulls));
 }
 
+/* What is added to the columns of a row that counts. */
+typedef struct Counts
+{
+	OmQuantity	more[DISPOSITIONS];
+	int			n;
+} Counts;
+
+/* OmRowChange: count. */
+static bool
+add_counts(Datum *values, bool *nulls, void *arg)
+{
+	const Counts *counts = (const Counts *) arg;
+	int			i;
+
+	for (i = 0; i < counts->n; i++)
+		values[i] = OmQuantityGetDatum(om_quantity_add(DatumGetInt64(values[i]), counts->more[i]));
+	return true;
+}
+
+/* Units of a return line that will not come, and those that came. */
+static void
+settled_units(const Row *row, OmQuantity *without, OmQuantity *came)
+{
+	static const char *const parts[] = {"restocked", "quarantined", "damaged", "scrapped", "to_vendor"};
+	int			i;
+
+	*without = DatumGetInt64(column(row, "missing")) + DatumGetInt64(column(row, "canceled"));
+	for (*came = 0, i = 0; i < lengthof(parts); i++)
+		*came += DatumGetInt64(column(row, parts[i]));
+}
+
+/* Read what a plan says of a row's return: unknown_return. */
+static void
+find_return(const Row *row, enum ReturnPlan plan)
+{
+	pg_uuid_t  *return_id = DatumGetUUIDP(column(row, "return_id"));
+	Datum		values[2];
+
+	values[0] = column(row, "tenant_id");
+	values[1] = UUIDPGetDatum(return_id);
+	if (om_plan_run(&om_return_plans[plan], values, NULL) == 0)
+		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(return_id), "unknown return %s", om_uuid_text(return_id));
+}
+
 OM_FUNCTION(om_account_return_lines);
 
-/* AFTER INSERT, UPDATE of return lines: their order lines count them. */
+/* AFTER INSERT, UPDATE of a return line: its order line counts it. */
 Datum
 om_account_return_lines(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	bool		is_update;
+	Row			row;
+	Counts		counts = {.n = 2};
+	OmQuantity	without[2] = {0, 0};
+	OmQuantity	came[2] = {0, 0};
+	Datum		key[3];
 
 	om_require_trigger(fcinfo, "account_return_lines");
-	om_spi_begin_trigger(trigger);
-	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
-		(void) om_plan_run(&om_return_plans[RETURN_SETTLE], NULL, NULL);
-	else
+	is_update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
+	row = row_of(trigger, trigger->tg_trigtuple);
+	if (is_update)
 	{
-#ifndef OM_MUTANT_foreign_return_line
-		if (om_plan_run(&om_return_plans[RETURN_ANNOUNCE_CHECK], NULL, NULL) > 0)
-		{
-			bool		is_unknown;
-			int			line_no = DatumGetInt32(om_result(0, 2, NULL));
-			char	   *id = om_uuid_text(DatumGetUUIDP(om_result(0, 1, NULL)));
-
-			(void) om_result(0, 3, &is_unknown);
-			if (is_unknown)
-				om_raise_value(OM_UNKNOWN_RETURN, "return_id", id, "unknown return %s", id);
-			om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", line_no),
-						   "the order of return %s has no line %d", id, line_no);
-		}
-#endif
-		(void) om_plan_run(&om_return_plans[RETURN_ANNOUNCE], NULL, NULL);
+		settled_units(&row, &without[0], &came[0]);
+		row = row_of(trigger, trigger->tg_newtuple);
 	}
+	else if (DatumGetInt16(column(&row, "posting")) != 0)
+		return PointerGetDatum(NULL);
+	settled_units(&row, &without[1], &came[1]);
+	counts.more[0] = (is_update ? 0 : DatumGetInt64(column(&row, "requested"))) - (without[1] - without[0]);
+	counts.more[1] = came[1] - came[0];
+	if (counts.more[0] == 0 && counts.more[1] == 0)
+		return PointerGetDatum(NULL);
+	om_spi_begin();
+	find_return(&row, RETURN_FIND);
+	key[0] = column(&row, "tenant_id");
+	key[1] = om_result(0, 1, NULL);
+	key[2] = column(&row, "line_no");
+	if (!om_update_run(&om_return_sums_table, key, lengthof(key), add_counts, &counts))
+#ifndef OM_MUTANT_foreign_return_line
+		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(key[2])), "the order of return %s has no line %d",
+					   om_uuid_text(DatumGetUUIDP(column(&row, "return_id"))), DatumGetInt32(key[2]));
+#else
+		elog(DEBUG1, "no such line");
+#endif
 	om_spi_end();
 	return PointerGetDatum(NULL);
 }
 
-/* What is wrong with a receipt: row 0 of RETURN_RECEIPT_CHECK. */
-static void
-refuse_receipt(void)
-{
-	char	   *id = om_uuid_text(DatumGetUUIDP(om_result(0, 1, NULL)));
-	int			line_no = DatumGetInt32(om_result(0, 2, NULL));
-	char	   *status = om_result_text(0, 3);
-
-	if (status == NULL)
-		om_raise_value(OM_UNKNOWN_RETURN, "return_id", id, "unknown return %s", id);
-	if (DatumGetBool(om_result(0, 4, NULL)))
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", line_no),
-					   "return %s announces nothing of line %d", id, line_no);
-	if (strcmp(status, "partially_received") != 0)
-		om_state_require(&om_return_states, status, "partially_received", id);
-	om_raise_value(OM_RETURN_BEFORE_SALE, "return_id", id, "the goods of return %s came back before they were sold", id);
-}
-
 OM_FUNCTION(om_account_return_receipts);
 
-/* AFTER INSERT of receipts: their return lines count them. */
+/* AFTER INSERT of a receipt: its return line counts it. */
 Datum
 om_account_return_receipts(PG_FUNCTION_ARGS)
 {
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	Row			row;
+	Counts		counts = {.n = DISPOSITIONS};
+	char	   *id;
+	char	   *status;
+	Datum		key[3];
+
 	om_require_trigger(fcinfo, "account_return_receipts");
-	om_spi_begin_trigger((TriggerData *) fcinfo->context);
-	if (om_plan_run(&om_return_plans[RETURN_RECEIPT_CHECK], NULL, NULL) > 0)
-		refuse_receipt();
-	(void) om_plan_run(&om_return_plans[RETURN_RECEIVE], NULL, NULL);
+	row = row_of(trigger, trigger->tg_trigtuple);
+	if (DatumGetInt16(column(&row, "posting")) != 0)
+		return PointerGetDatum(NULL);
+	key[0] = column(&row, "tenant_id");
+	key[1] = column(&row, "return_id");
+	key[2] = column(&row, "line_no");
+	id = om_uuid_text(DatumGetUUIDP(key[1]));
+	om_spi_begin();
+	find_return(&row, RETURN_RECEIVABLE);
+	status = om_result_text(0, 1);
+	if (strcmp(status, "partially_received") != 0)
+		om_state_require(&om_return_states, status, "partially_received", id);
+	if (DatumGetTimestampTz(column(&row, "occurred_at")) < DatumGetTimestampTz(om_result(0, 2, NULL)))
+		om_raise_value(OM_RETURN_BEFORE_SALE, "return_id", id, "the goods of return %s came back before they were sold", id);
+	counts.more[om_disposition_find(TextDatumGetCString(column(&row, "disposition")))] = DatumGetInt64(column(&row, "quantity"));
+	if (!om_update_run(&om_return_counts_table, key, lengthof(key), add_counts, &counts))
+		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(key[2])),
+					   "return %s announces nothing of line %d", id, DatumGetInt32(key[2]));
 	om_spi_end();
 	return PointerGetDatum(NULL);
 }

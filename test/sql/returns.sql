@@ -274,6 +274,34 @@ SELECT pg_temp.code(pg_temp.announce('f8', 2, '1')), pg_temp.code(pg_temp.receip
 SELECT * FROM pg_temp.lines(4);
 SELECT name, violations FROM verify() WHERE violations > 0 ORDER BY 1;
 ROLLBACK;
+-- Rows of one statement see each other: lines their header, receipts of a line what the others count.
+BEGIN;
+WITH header AS (INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at)
+		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'approved', 'EUR', '0 EUR', 'me', clock(), clock()))
+INSERT INTO order_mgmt_data.return_lines (tenant_id, return_id, line_no, requested) VALUES (1, '00000000-0000-0000-0000-0000000000f9', 2, '0.9'), (1, '00000000-0000-0000-0000-0000000000f9', 3, '1');
+INSERT INTO order_mgmt_data.return_receipts (tenant_id, return_id, receipt_id, line_no, disposition, quantity, actor, occurred_at, recorded_at)
+	SELECT 1, '00000000-0000-0000-0000-0000000000f9', uuid_v7(), 2, k.disposition, k.quantity, 'me', clock(), clock() FROM (VALUES ('restock', quantity '0.4'), ('damaged', '0.3'), ('missing', '0.1')) AS k (disposition, quantity);
+SELECT line_no, requested, restocked, damaged, missing, open FROM return_lines WHERE return_id = '00000000-0000-0000-0000-0000000000f9' ORDER BY 1;
+SELECT * FROM pg_temp.lines(4);
+ROLLBACK;
+-- Rows that count are updated under the triggers of others, by the columns that change.
+BEGIN;
+CREATE FUNCTION pg_temp.note() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE NOTICE '% % %', TG_WHEN, TG_LEVEL, TG_NAME; RETURN NEW; END$$;
+CREATE FUNCTION pg_temp.suppress() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;
+CREATE TRIGGER note_a BEFORE UPDATE OF return_requested ON order_mgmt_data.order_lines FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.note();
+CREATE TRIGGER note_b BEFORE UPDATE OF shipped ON order_mgmt_data.order_lines FOR EACH ROW EXECUTE FUNCTION pg_temp.note();
+CREATE TRIGGER note_c BEFORE UPDATE OF returned ON order_mgmt_data.order_lines FOR EACH ROW EXECUTE FUNCTION pg_temp.note();
+CREATE TRIGGER note_d AFTER UPDATE ON order_mgmt_data.order_lines FOR EACH ROW WHEN (OLD.return_requested OPERATOR(order_mgmt.<>) NEW.return_requested) EXECUTE FUNCTION pg_temp.note();
+CREATE TRIGGER note_e AFTER UPDATE ON order_mgmt_data.order_lines FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.note();
+SELECT pg_temp.code(pg_temp.announce('f8', 2, '0.5'));
+SAVEPOINT a;
+CREATE TRIGGER suppress BEFORE UPDATE ON order_mgmt_data.order_lines FOR EACH ROW EXECUTE FUNCTION pg_temp.suppress();
+SELECT pg_temp.code(pg_temp.receipt('f8', 2, 'damaged', '0.4'));
+ROLLBACK TO a;
+CREATE TRIGGER suppress AFTER UPDATE ON order_mgmt_data.order_lines REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.note();
+SELECT pg_temp.code(pg_temp.receipt('f8', 2, 'damaged', '0.4'));
+SELECT * FROM pg_temp.lines(4);
+ROLLBACK;
 -- Rows that arrive stamped are history: neither checked nor counted.
 BEGIN;
 INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at, stamp)

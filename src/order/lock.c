@@ -1,0 +1,175 @@
+/*
+ * lock.c - an order, locked and read, for all who change what exists of it; and the
+ * statuses that follow from what came back.
+ *
+ * The order's row is the queue of all that concerns it: whoever holds it reads and writes
+ * its lines, its money and its statuses alone.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "order/order_private.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+/* The plan parameters 1 and 2. */
+static void
+order_values(const OmOrder *order, Datum *values)
+{
+	values[0] = Int64GetDatum(order->tenant);
+	values[1] = UUIDPGetDatum(&order->order_id);
+}
+
+/* Minor units of an amount of the current result; 0 for null. */
+static int64
+optional_minor(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		amount = om_result(row, column, &isnull);
+
+	return isnull ? 0 : om_amount_from_datum(amount).minor;
+}
+
+/* A number of the current result; 0 for null. */
+static int64
+optional_number(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		number = om_result(row, column, &isnull);
+
+	return isnull ? 0 : DatumGetInt64(number);
+}
+
+/* A line from a row of ORDER_LOCK_LINES. */
+static void
+read_line(OmOrderLine *line, uint64 row)
+{
+	line->line_no = DatumGetInt32(om_result(row, 1, NULL));
+	line->item_id = DatumGetInt64(om_result(row, 2, NULL));
+	line->sku = om_result_text(row, 3);
+	line->location_id = optional_number(row, 4);
+	line->location = om_result_text(row, 5);
+	line->scale = DatumGetInt32(om_result(row, 6, NULL));
+	line->open = DatumGetInt64(om_result(row, 7, NULL));
+	line->allocated = DatumGetInt64(om_result(row, 8, NULL));
+	line->backordered = DatumGetInt64(om_result(row, 9, NULL));
+	line->shipped = DatumGetInt64(om_result(row, 10, NULL));
+	line->settled = DatumGetInt64(om_result(row, 11, NULL));
+	line->return_requested = DatumGetInt64(om_result(row, 12, NULL));
+	line->money.quantity = DatumGetInt64(om_result(row, 13, NULL));
+	line->money.gross = optional_minor(row, 14);
+	line->money.discount = optional_minor(row, 15);
+	line->money.order_discount = optional_minor(row, 16);
+}
+
+void
+om_order_lock(OmOrder *order)
+{
+	Datum		values[2];
+	int			i;
+
+	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
+	om_counter_enter();
+	order_values(order, values);
+	if (om_plan_run(&om_order_plans[ORDER_LOCK], values, NULL) == 0)
+		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(&order->order_id),
+					   "unknown order %s", om_uuid_text(&order->order_id));
+	order->order_number = om_result_text(0, 1);
+	order->status = om_result_text(0, 2);
+	order->channel = om_result_text(0, 3);
+	order->channel_id = optional_number(0, 4);
+	order->currency = om_amount_from_datum(om_result(0, 5, NULL)).currency;
+	order->shipping.quantity = OM_QUANTITY_ONE;
+	order->shipping.gross = optional_minor(0, 6);
+	order->has_taxes = DatumGetBool(om_result(0, 7, NULL));
+	order->has_payments = DatumGetBool(om_result(0, 8, NULL));
+	order->is_paid = DatumGetBool(om_result(0, 9, NULL));
+	order->occurred_at = DatumGetTimestampTz(om_result(0, 10, NULL));
+	order->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
+	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
+	for (i = 0; i < order->nlines; i++)
+		read_line(&order->lines[i], i);
+}
+
+/* bsearch order: a line number against a line. */
+static int
+compare_line_no(const void *key, const void *line)
+{
+	int64		line_no = *(const int64 *) key;
+	int			other = ((const OmOrderLine *) line)->line_no;
+
+	return (line_no > other) - (line_no < other);
+}
+
+OmOrderLine *
+om_order_line(const OmOrder *order, int64 line_no)
+{
+	OmOrderLine *line = bsearch(&line_no, order->lines, order->nlines, sizeof(OmOrderLine), compare_line_no);
+
+	if (line == NULL)
+		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
+					   "order %s has no line " INT64_FORMAT, om_uuid_text(&order->order_id), line_no);
+	return line;
+}
+
+void
+om_order_read_taxes(OmOrder *order)
+{
+	Datum		values[2];
+	uint64		rows;
+	uint64		r;
+
+	if (!order->has_taxes)
+		return;
+	order_values(order, values);
+	rows = om_plan_run(&om_order_plans[ORDER_TAXES], values, NULL);
+	for (r = 0; r < rows; r++)
+	{
+		int			line_no = DatumGetInt32(om_result(r, 1, NULL));
+		OmLineMoney *money = line_no == 0 ? &order->shipping : &om_order_line(order, line_no)->money;
+		OmTax	   *tax;
+
+		if (money->taxes == NULL)
+			money->taxes = palloc0(sizeof(OmTax) * OM_LINE_TAXES_MAX);
+		if (money->ntaxes == OM_LINE_TAXES_MAX)
+			elog(ERROR, "line %d of an order has too many taxes", line_no);
+		tax = &money->taxes[money->ntaxes++];
+		tax->tax_rate_id = DatumGetInt64(om_result(r, 2, NULL));
+		tax->code = om_result_text(r, 3);
+		tax->rate = DatumGetInt64(om_result(r, 4, NULL));
+		tax->is_inclusive = DatumGetBool(om_result(r, 5, NULL));
+		tax->minor = optional_minor(r, 6);
+	}
+}
+
+/* OmRowChange: the two statuses of arg, where they differ. */
+static bool
+set_statuses(Datum *values, bool *nulls, void *arg)
+{
+	char	  **statuses = (char **) arg;
+	bool		differs = false;
+	int			i;
+
+	for (i = 0; i < 2; i++)
+	{
+		differs |= strcmp(TextDatumGetCString(values[i]), statuses[i]) != 0;
+		values[i] = CStringGetTextDatum(statuses[i]);
+	}
+	return differs;
+}
+
+void
+om_order_refresh_returned(const OmOrder *order)
+{
+	Datum		values[2];
+	char	   *statuses[2];
+
+	order_values(order, values);
+	(void) om_plan_run_latest(&om_order_plans[ORDER_STATUSES], values, NULL);
+	statuses[0] = om_result_text(0, 1);
+	statuses[1] = om_result_text(0, 2);
+	if (!om_update_run(&om_order_statuses_table, values, lengthof(values), set_statuses, statuses))
+		elog(ERROR, "a locked order is missing");
+}
