@@ -65,7 +65,8 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.verify_money(tenants bigint[], "full"
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	-- What an order owes is what its lines and shipping cost less what was canceled or came back of them, to the cent.
+	-- What an order owes is what its lines and shipping cost less what was canceled or came back of them, to the cent;
+	-- its goodwill is a discount of at most that.
 	RETURN QUERY
 	WITH taxes AS (
 		SELECT t.tenant_id, t.order_id, t.line_no, order_mgmt.amount_minor(t.amount) AS minor, t.is_inclusive FROM order_mgmt_data.order_taxes AS t
@@ -90,17 +91,27 @@ BEGIN
 			- order_mgmt.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.settled::numeric * 1000000)::bigint)) AS minor
 		FROM atoms AS x GROUP BY x.tenant_id, x.order_id
 	), posted AS (
-		SELECT m.tenant_id, m.order_id, sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)
-			ELSE - order_mgmt.amount_minor(m.amount) END) AS minor
+		SELECT m.tenant_id, m.order_id, sum(r.minor) FILTER (WHERE m.document_kind <> 'payment') AS minor,
+			- sum(r.minor) FILTER (WHERE m.document_kind = 'payment') AS goodwill
 		FROM order_mgmt_data.money_moves AS m
-		WHERE m.document_kind = ANY ('{order,return}') AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
+		CROSS JOIN LATERAL (SELECT CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount) AS minor) AS r
+		WHERE (m.to_account = 'receivable' OR m.from_account = 'receivable')
+			AND (m.document_kind = ANY ('{order,return}') OR m.to_account = 'discounts' OR m.from_account = 'discounts')
 		GROUP BY m.tenant_id, m.order_id
+	), given AS (
+		SELECT e.tenant_id, e.order_id, sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)) AS minor
+		FROM order_mgmt_data.payment_events AS e
+		WHERE e.kind = 'refund' AND e.purpose = 'goodwill' AND e.step = ANY ('{succeeded,recorded,reversed}')
+		GROUP BY e.tenant_id, e.order_id
+	), compared AS (
+		SELECT format('tenant %s order %s', coalesce(o.tenant_id, p.tenant_id), coalesce(o.order_id, p.order_id)) AS sample,
+			coalesce(o.minor, 0) <> coalesce(p.minor, 0)
+				OR coalesce(p.goodwill, 0) <> least(coalesce(g.minor, 0), coalesce(p.minor, 0)) AS wrong
+		FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
+		LEFT JOIN given AS g ON g.tenant_id = coalesce(o.tenant_id, p.tenant_id) AND g.order_id = coalesce(o.order_id, p.order_id)
+		WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants)
 	)
-	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE coalesce(o.minor, 0) <> coalesce(p.minor, 0)),
-		min(format('tenant %s order %s', coalesce(o.tenant_id, p.tenant_id), coalesce(o.order_id, p.order_id)))
-			FILTER (WHERE coalesce(o.minor, 0) <> coalesce(p.minor, 0))
-	FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
-	WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants);
+	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
 
 	-- Payments: never more captured than authorized, nor refunded than captured, but by a fact that was told; each event adds what
 	-- its kind and step say, to the order and in the currency of its payment; the money is posted.

@@ -114,6 +114,7 @@ om_cancellation_lock(Cancellation *cancel)
 	cancel->has_taxes = DatumGetBool(om_result(0, 7, NULL));
 	cancel->has_payments = DatumGetBool(om_result(0, 8, NULL));
 	cancel->is_paid = DatumGetBool(om_result(0, 9, NULL));
+	cancel->was_refunded = DatumGetBool(om_result(0, 11, NULL));
 	cancel->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
 	cancel->lines = palloc0(sizeof(CancelLine) * Max(cancel->nlines, 1));
 	for (i = 0; i < cancel->nlines; i++)

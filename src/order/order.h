@@ -90,6 +90,11 @@ extern int64 om_order_bill_returned(const OmSoldOrder *order, const pg_uuid_t *r
 
 /* Write the return and payment statuses the order has now. */
 extern void om_order_refresh_returned(const OmSoldOrder *order);
+
+/* Book the goodwill of a locked order as it is by now: a discount, of at most what it is billed. */
+extern void om_order_bill_goodwill(int64 tenant, const pg_uuid_t *order_id, int64 channel_id, OmCurrency currency,
+								   const char *reason, const char *actor, TimestampTz occurred_at);
+
 /* A line of an order, for the rooms that ship and bring back what was ordered. */
 typedef struct OmOrderLine
 {

@@ -76,7 +76,7 @@ typedef struct OmRefund
  */
 extern void om_refund_make(OmRefund *refund);
 
-/* What the order was paid beyond what it owes now, and its payments have left, refunds under way counted; locks the order. */
+/* What the order was paid beyond what it owes now, refunds under way counted; locks the order. */
 extern int64 om_refund_owed(OmPayer *payer);
 
 extern void om_payment_init(void);

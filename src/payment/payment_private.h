@@ -98,9 +98,6 @@ extern int64 om_payment_capturable(const Payment *payment);
 /* What the order was paid beyond what it owes; 0 if it was not. */
 extern int64 om_payment_beyond(const Payment *payment);
 
-/* The same, but never more than is left of the payments: after goodwill, an order may owe less than nothing. */
-extern int64 om_payment_left(const Payment *payment);
-
 /* refund_exceeds_owed unless the order was paid so much beyond what it owes. */
 extern void om_payment_check_owed(const Payment *payment, int64 minor);
 

@@ -63,18 +63,15 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_OWED] = {
-		/* paid, less refunds under way and done; what the order owes, goodwill being a discount */
+		/* paid, less refunds under way and done; what the order owes, goodwill (under way, too) being a discount of at most that */
 		.name = "payment.owed",
-		.sql = "SELECT (SELECT coalesce(sum(e.refundable_delta), 0) FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.order_id = $2)::bigint,"
-		" (SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)"
-		" ELSE - order_mgmt.amount_minor(m.amount) END), 0) FROM order_mgmt_data.money_moves AS m"
+		.sql = "SELECT e.kept, greatest(m.billed - e.goodwill, 0)::bigint FROM (SELECT coalesce(sum(e.refundable_delta), 0)::bigint AS kept,"
+		" - coalesce(sum(e.refundable_delta) FILTER (WHERE e.kind = 'refund' AND e.purpose = 'goodwill'), 0) AS goodwill"
+		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.order_id = $2) AS e"
+		" CROSS JOIN (SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)"
+		" ELSE - order_mgmt.amount_minor(m.amount) END), 0) AS billed FROM order_mgmt_data.money_moves AS m"
 		" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')"
-		" AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts'))::bigint"
-		" - (SELECT coalesce(sum(order_mgmt.amount_minor(e.amount)), 0) FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill' AND e.step = 'requested'"
-		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = $1"
-		" AND d.operation_id = e.operation_id AND d.step = ANY (ARRAY['succeeded', 'failed'])))::bigint",
+		" AND m.document_kind = ANY (ARRAY['order', 'return'])) AS m",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_PENDING] = {

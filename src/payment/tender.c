@@ -101,7 +101,7 @@ om_refund_owed(OmPayer *payer)
 	om_payment_lock_order(&payment);
 	payer->currency = payment.currency;
 	payer->channel_id = payment.channel_id;
-	return om_payment_left(&payment);
+	return om_payment_beyond(&payment);
 }
 
 /* The newest payments first, each as far as it can be refunded; what none can, is the last one's to refuse. */
