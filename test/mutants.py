@@ -23,6 +23,7 @@ from runner import Report, run_script
 PROBE = 'test/t/020_mutant_probe.py'
 SPLIT = 'test/t/055_split.py'
 COST = 'test/t/056_cost.py'
+ANY_WRITER = 'test/t/060_any_writer.py'
 SPENDING = 'test/t/046_spending.py'
 PAYMENTS = 'test/t/057_random_payments.py'
 REGISTERS = 'test/t/064_registers.py'
@@ -45,6 +46,8 @@ MUTANTS = {
     'lock_released_early': (PROBE, 'the lock engine drops its key lock at the end of the statement'),
     'no_surplus_at_commit': (PROBE, 'what was taken and not written is not returned at commit'),
     'trigger_skips_take': (PROBE, 'rows written around the doors are not accounted'),
+    'begins_anyhow': (ANY_WRITER, 'a document may be inserted in any state'),
+    'steps_in_any_order': (ANY_WRITER, 'steps may be dated before what they need'),
     'spending_unchecked': (SPENDING, 'a gift card can be overdrawn'),
     'caps_unchecked': (PAYMENTS, 'captures and refunds have no cap'),
     'failed_refund_occupies': (PAYMENTS, 'a refund that failed does not free the cap'),

@@ -115,6 +115,7 @@ om_cancellation_lock(Cancellation *cancel)
 	cancel->has_payments = DatumGetBool(om_result(0, 8, NULL));
 	cancel->is_paid = DatumGetBool(om_result(0, 9, NULL));
 	cancel->was_refunded = DatumGetBool(om_result(0, 11, NULL));
+	cancel->placed_at = DatumGetTimestampTz(om_result(0, 12, NULL));
 	cancel->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
 	cancel->lines = palloc0(sizeof(CancelLine) * Max(cancel->nlines, 1));
 	for (i = 0; i < cancel->nlines; i++)
@@ -452,6 +453,7 @@ om_cancel_order(PG_FUNCTION_ARGS)
 		if (!om_call_find_latest(&call, &stored))
 		{
 			om_state_require(&om_order_states, cancel.status, "canceled", om_uuid_text(&cancel.order_id));
+			cancel.occurred_at = om_occurred_after(cancel.occurred_at, cancel.placed_at, "order", &cancel.order_id, "placed");
 			read_asked(fcinfo, &cancel);
 			check_asked(&cancel);
 			if (om_call_claim(&call, &cancel.order_id))

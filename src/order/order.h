@@ -69,7 +69,7 @@ typedef struct OmSoldOrder
 	pg_uuid_t	order_id;
 	OmCurrency	currency;
 	char	   *channel;
-	TimestampTz occurred_at;	/* of the sale */
+	TimestampTz occurred_at;	/* when the first of it was handed over */
 	OmSoldLine *lines;
 	int			nlines;
 	struct Cancellation *own;	/* the order room's */
@@ -116,6 +116,7 @@ typedef struct OmOrder
 	int64		tenant;
 	pg_uuid_t	order_id;
 	char	   *order_number;
+	TimestampTz placed_at;
 	char	   *status;
 	char	   *channel;
 	int64		channel_id;

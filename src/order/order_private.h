@@ -168,6 +168,7 @@ typedef struct Cancellation
 	OmLineMoney shipping;
 	char	   *reason;
 	char	   *actor;
+	TimestampTz placed_at;
 	TimestampTz occurred_at;
 	CancelLine *lines;
 	int			nlines;

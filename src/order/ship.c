@@ -13,6 +13,7 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 void
 om_order_lock(OmOrder *order)
@@ -32,6 +33,7 @@ om_order_lock(OmOrder *order)
 	order->channel = om_result_text(0, 2);
 	order->channel_id = DatumGetInt64(om_result(0, 4, &isnull));
 	order->order_number = om_result_text(0, 10);
+	order->placed_at = DatumGetTimestampTz(om_result(0, 12, NULL));
 	order->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
 	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)

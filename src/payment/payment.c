@@ -58,6 +58,7 @@ void
 om_payment_lock(Payment *payment)
 {
 	Datum		values[2];
+	bool		isnull;
 
 	values[0] = Int64GetDatum(payment->tenant);
 	values[1] = UUIDPGetDatum(&payment->payment_id);
@@ -67,7 +68,16 @@ om_payment_lock(Payment *payment)
 	payment->order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
 	payment->provider_id = DatumGetInt64(om_result(0, 2, NULL));
 	payment->provider = om_result_text(0, 3);
+	payment->began_at = DatumGetTimestampTz(om_result(0, 4, NULL));
+	payment->captured_at = DatumGetTimestampTz(om_result(0, 5, &isnull));
 	om_payment_lock_order(payment);
+}
+
+TimestampTz
+om_payment_occurred(const Payment *payment, bool is_refund)
+{
+	return is_refund ? om_occurred_after(payment->occurred_at, payment->captured_at, "payment", &payment->payment_id, "captured")
+		: om_occurred_after(payment->occurred_at, payment->began_at, "payment", &payment->payment_id, "begun");
 }
 
 void

@@ -24,6 +24,10 @@ OmTable		om_payment_events_table = {
 	}
 };
 
+/* When money of payment p was first taken; null: never. */
+#define CAPTURED_AT "(SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c WHERE c.tenant_id = $1 AND c.payment_id = p.payment_id" \
+	" AND c.kind = ANY (ARRAY['capture', 'sale']) AND c.step = ANY (ARRAY['succeeded', 'recorded']))"
+
 OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_LOCK_ORDER] = {
 		.name = "payment.lock_order",
@@ -49,7 +53,7 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	},
 	[PAYMENT_FIND] = {
 		.name = "payment.find",
-		.sql = "SELECT p.order_id, p.provider_id, p.provider FROM order_mgmt_data.payments AS p"
+		.sql = "SELECT p.order_id, p.provider_id, p.provider, p.occurred_at, " CAPTURED_AT " FROM order_mgmt_data.payments AS p"
 		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
@@ -57,7 +61,7 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		/* payments with something left to refund: those named, or all, the newest first */
 		.name = "payment.refundable",
 		.sql = "SELECT p.payment_id, p.provider_id, p.provider, (SELECT coalesce(sum(e.refundable_delta), 0)"
-		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.payment_id = p.payment_id)::bigint AS refundable"
+		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.payment_id = p.payment_id)::bigint AS refundable, " CAPTURED_AT
 		" FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.order_id = $2"
 		" ORDER BY p.occurred_at DESC, p.payment_id DESC",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
@@ -120,7 +124,8 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		" AND e.step = ANY (CASE WHEN $5 = 'reversed' THEN ARRAY['succeeded', 'recorded'] ELSE ARRAY['requested'] END)),"
 		" EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.operation_id = $3"
 		" AND e.step = ANY (CASE WHEN $5 = 'reversed' THEN ARRAY['reversed']"
-		" WHEN $5 = 'requested' THEN ARRAY['requested', 'recorded'] ELSE ARRAY['succeeded', 'failed', 'recorded'] END))"
+		" WHEN $5 = 'requested' THEN ARRAY['requested', 'recorded'] ELSE ARRAY['succeeded', 'failed', 'recorded'] END)),"
+		" CASE WHEN $4 = 'refund' THEN " CAPTURED_AT " WHEN $4 = ANY (ARRAY['capture', 'void']) THEN p.occurred_at END"
 		" FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.payment_id = $2",
 		.args = {OM_INT8, OM_UUID, OM_UUID, OM_TEXT, OM_TEXT}, .expect = SPI_OK_SELECT
 	},

@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
+#include "engine/clock.h"
 #include "engine/counter.h"
 #include "ledger/row.h"
 #include "payment/payment_private.h"
@@ -22,6 +23,7 @@
 #include "utils/builtins.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/timestamp.h"
 
 /* Kinds of counters, above those of stock and of holders. */
 #define COUNTER_CAPTURABLE 17
@@ -71,6 +73,7 @@ typedef struct EventColumns
 	int			capturable_delta;
 	int			refundable_delta;
 	int			provider_id;
+	int			occurred_at;
 	int			posting;
 	int			stamp;
 } EventColumns;
@@ -88,6 +91,7 @@ typedef struct Event
 	char	   *step;
 	OmAmount	amount;
 	int64		provider_id;
+	TimestampTz occurred_at;
 	int16		posting;
 	const PaymentEffect *effect;
 } Event;
@@ -119,6 +123,7 @@ find_columns(Relation relation)
 	columns.capturable_delta = om_row_column(relation, "capturable_delta");
 	columns.refundable_delta = om_row_column(relation, "refundable_delta");
 	columns.provider_id = om_row_column(relation, "provider_id");
+	columns.occurred_at = om_row_column(relation, "occurred_at");
 	columns.posting = om_row_column(relation, "posting");
 	columns.stamp = om_row_column(relation, "stamp");
 	columns.relation = RelationGetRelid(relation);
@@ -136,6 +141,7 @@ read_event(HeapTuple tuple, TupleDesc desc, Event *event)
 	event->step = TextDatumGetCString(om_row_value(tuple, desc, columns.step));
 	event->amount = om_amount_from_datum(om_row_value(tuple, desc, columns.amount));
 	event->provider_id = DatumGetInt64(om_row_value(tuple, desc, columns.provider_id));
+	event->occurred_at = DatumGetTimestampTz(om_row_value(tuple, desc, columns.occurred_at));
 	event->posting = DatumGetInt16(om_row_value(tuple, desc, columns.posting));
 	event->effect = om_payment_effect(event->kind, event->step);
 	if (event->effect == NULL)
@@ -158,6 +164,8 @@ check_event(const Event *event)
 	Datum		values[5];
 	bool		no_former;
 	bool		is_over;
+	bool		needs_none;
+	TimestampTz needed;
 	int64		former;
 	OmCurrency	currency;
 
@@ -178,6 +186,10 @@ check_event(const Event *event)
 		om_raise_value(OM_CURRENCY_MISMATCH, "column", "amount", "the payment is not in the currency of %s", om_amount_text(event->amount));
 	former = DatumGetInt64(om_result(0, 4, &no_former));
 	is_over = DatumGetBool(om_result(0, 5, NULL));
+	needed = DatumGetTimestampTz(om_result(0, 6, &needs_none));
+	/* what a provider tells follows its clock, not ours */
+	if (!needs_none && !needs_former(event) && (event->posting & OM_POSTING_FORCED) == 0 && event->occurred_at < needed)
+		om_refuse_early(event->occurred_at, needed, "payment", event->payment_id, strcmp(event->kind, "refund") == 0 ? "captured" : "begun");
 	if (is_over || (needs_former(event) && (no_former || former != event->amount.minor)))
 		om_raise_value(OM_ILLEGAL_TRANSITION, "operation_id", om_uuid_text(event->operation_id),
 					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->step);

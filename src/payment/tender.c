@@ -10,6 +10,7 @@
 #include "payment/payment_private.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 /* A payment of the payer's order. */
 static Payment
@@ -141,6 +142,7 @@ choose_parts(OmRefund *refund, uint64 rows)
 static void
 find_payment(const OmRefundPart *part, uint64 rows, Payment *payment)
 {
+	bool		isnull;
 	uint64		r;
 
 	for (r = 0; r < rows; r++)
@@ -150,6 +152,8 @@ find_payment(const OmRefundPart *part, uint64 rows, Payment *payment)
 		payment->payment_id = part->payment_id;
 		payment->provider_id = DatumGetInt64(om_result(r, 2, NULL));
 		payment->provider = om_result_text(r, 3);
+		payment->captured_at = DatumGetTimestampTz(om_result(r, 5, &isnull));
+		payment->occurred_at = om_payment_occurred(payment, true);
 		return;
 	}
 	om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(&part->payment_id),

@@ -251,6 +251,7 @@ pay(FunctionCallInfo fcinfo, const char *door, int sign)
 	if (!om_call_find(&step.call, &step.shift_id))
 	{
 		om_register_lock_open(&step.reg);
+		step.occurred_at = om_shift_occurred(&step.reg, step.occurred_at);
 		om_staff_check(step.reg.tenant, step.staff);
 		check_currency(&step, step.reg.currency);
 		step.shift_id = step.reg.shift_id;
@@ -335,6 +336,7 @@ om_close_shift(PG_FUNCTION_ARGS)
 		{
 			if (!step.reg.has_shift)
 				om_raise_value(OM_NO_OPEN_SHIFT, "register", step.reg.code, "register \"%s\" has no open shift", step.reg.code);
+			step.occurred_at = om_shift_occurred(&step.reg, step.occurred_at);
 			om_staff_check(step.reg.tenant, step.staff);
 			check_currency(&step, step.reg.currency);
 			step.shift_id = step.reg.shift_id;

@@ -93,6 +93,7 @@ om_register_find(Register *reg, bool exclusive)
 		return true;
 	reg->shift_id = *DatumGetUUIDP(shift);
 	reg->currency = om_currency_lookup(om_result_text(0, 7));
+	reg->opened_at = DatumGetTimestampTz(om_result(0, 8, NULL));
 	note_open(reg->tenant, &reg->shift_id, reg->currency);
 	return true;
 }

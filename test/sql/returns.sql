@@ -201,7 +201,9 @@ SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 
 -- Refused without a trace (R20: all of one order; R21: not before the sale).
 SELECT order_id FROM place_order('shop', '[{"sku":"A-1","quantity":3},{"sku":"CHEESE","quantity":1},{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000004', occurred_at => '2026-01-01 11:00+00');
+SET order_mgmt.clock = '2026-01-01 11:00+00';
 SELECT pg_temp.ship('00000000-0000-0000-0000-000000000004', 1, '3'), pg_temp.ship('00000000-0000-0000-0000-000000000004', 2, '1'), pg_temp.ship('00000000-0000-0000-0000-000000000004', 3, '1');
+SET order_mgmt.clock = '2026-01-01 12:00+00';
 SELECT status FROM request_return('00000000-0000-0000-0000-000000000004', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-0000-0000-0000000000f8', occurred_at => '2026-01-01 11:00+00');
 SELECT pg_temp.everything() AS before \gset
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
