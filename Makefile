@@ -8,9 +8,11 @@
 # The house targets start and stop their own throw-away servers, install what
 # Debian packages are missing, and touch no installed PostgreSQL:
 #   check [ONLY=regress,t/010_x.py] [SEED=n]   check-long   check-mutants
-#   check-matrix [MAJORS="15 17 18 19"]   lint   demo   bench   dist
+#   check-matrix [MAJORS="15 17 18 19"]   lint   demo   bench
+# What is committed, as a zip for PGXN and as Debian packages, into build/:
+#   dist   deb
 
-HOUSE = check check-long check-mutants check-matrix lint demo bench dist
+HOUSE = check check-long check-mutants check-matrix lint demo bench dist deb
 version := $(shell sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" order_mgmt.control)
 
 ifneq (,$(filter $(HOUSE),$(MAKECMDGOALS)))
@@ -19,11 +21,14 @@ ifneq (,$(filter $(HOUSE),$(MAKECMDGOALS)))
 PYTHON ?= /usr/bin/python3
 BOOTSTRAP = sh test/lib/bootstrap.sh server gcc libc6-dev make python3 python3-psycopg
 
+CLIENTS = npm=npm javac=default-jdk-headless libpostgresql-jdbc-java chromium=chromium libjs-chart.js
+PACKAGING = git build-essential debhelper postgresql-server-dev-all
+
 .PHONY: $(HOUSE)
 check:
-	@$(BOOTSTRAP) cron spin && $(PYTHON) test/run
+	@$(BOOTSTRAP) cron spin $(CLIENTS) $(PACKAGING) && $(PYTHON) test/run
 check-long:
-	@$(BOOTSTRAP) cron spin && OM_LONG=1 $(PYTHON) test/run
+	@$(BOOTSTRAP) cron spin $(CLIENTS) $(PACKAGING) && OM_LONG=1 $(PYTHON) test/run
 check-mutants:
 	@$(BOOTSTRAP) cron && $(PYTHON) test/mutants.py
 check-matrix:
@@ -31,11 +36,19 @@ check-matrix:
 lint:
 	@$(BOOTSTRAP) && $(PYTHON) test/run lint
 demo:
-	@$(BOOTSTRAP) && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
+	@$(BOOTSTRAP) libjs-chart.js && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
 bench:
 	@$(BOOTSTRAP) && $(PYTHON) test/bench/run.py
 dist:
-	git archive --format=zip --prefix=order_mgmt-$(version)/ -o order_mgmt-$(version).zip HEAD
+	@mkdir -p build/dist
+	git archive --prefix=order_mgmt-$(version)/ -o build/dist/order_mgmt-$(version).zip HEAD
+deb:
+	@$(BOOTSTRAP) $(PACKAGING) && rm -rf build/deb && mkdir -p build/deb
+	git archive --prefix=order-mgmt-$(version)/ -o build/deb/order-mgmt_$(version).orig.tar.gz HEAD ':!debian'
+	tar -C build/deb -xf build/deb/order-mgmt_$(version).orig.tar.gz
+	git archive HEAD debian | tar -C build/deb/order-mgmt-$(version) -xf -
+	cd build/deb/order-mgmt-$(version) && PG_UPDATECONTROL=yes DEB_BUILD_OPTIONS=nocheck DEB_BUILD_PROFILES=nocheck \
+		dpkg-buildpackage -us -uc
 
 # Other goals of the same command line ("make clean check") get their own make.
 others := $(filter-out $(HOUSE),$(MAKECMDGOALS))

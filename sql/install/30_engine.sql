@@ -25,7 +25,7 @@ COMMENT ON TABLE order_mgmt_data.tenants IS 'merchants that share this database;
 CREATE TABLE order_mgmt_data.access_grants (
 	tenant_id bigint NOT NULL,
 	role_name text NOT NULL,
-	profile text NOT NULL CHECK (profile = ANY (ARRAY['web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin'])),
+	profile text NOT NULL CHECK (profile = ANY (ARRAY['storefront', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin'])),
 	PRIMARY KEY (tenant_id, role_name)
 );
 COMMENT ON TABLE order_mgmt_data.access_grants IS 'which role may act for which tenant; written by grant_access and revoke_access';

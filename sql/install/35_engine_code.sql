@@ -65,7 +65,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.grant_access(role_name text, profile text,
 	RETURNS SETOF text LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_grant_access';
 COMMENT ON FUNCTION order_mgmt.grant_access(text, text, bigint[]) IS 'gives an existing role the rights of a profile for some tenants
-profile: web, cashier, manager, warehouse, analyst, admin. Owner and superusers only. Returns what was granted, a line each.
+profile: storefront, web, cashier, manager, warehouse, analyst, admin. Owner and superusers only. Returns what was granted, a line each.
 Example: SELECT * FROM order_mgmt.grant_access(''shop_web'', ''web'', ''{1}'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.revoke_access(role_name text, tenant_ids bigint[] DEFAULT NULL)

@@ -75,16 +75,69 @@ CREATE TABLE order_mgmt_data.register_sales (
 COMMENT ON TABLE order_mgmt_data.register_sales IS 'orders that were sold at a register, each in one shift; append-only';
 CREATE INDEX register_sales_shift ON order_mgmt_data.register_sales (shift_id, tenant_id);
 
+CREATE TABLE order_mgmt_data.unlinked_refunds (
+	tenant_id bigint NOT NULL,
+	refund_id uuid NOT NULL,
+	shift_id uuid NOT NULL,
+	register text NOT NULL,
+	staff text,
+	location text NOT NULL,
+	channel text NOT NULL,
+	provider_id bigint NOT NULL,
+	provider text NOT NULL,
+	total order_mgmt.amount NOT NULL,
+	reason text NOT NULL,
+	reference text,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	stamp bigint NOT NULL,
+	PRIMARY KEY (tenant_id, refund_id)
+);
+COMMENT ON TABLE order_mgmt_data.unlinked_refunds IS 'refunds at registers without the sale they are of, each in one shift; provider_id 0: cash of its drawer; append-only';
+CREATE INDEX unlinked_refunds_shift ON order_mgmt_data.unlinked_refunds (shift_id, tenant_id);
+
+CREATE TABLE order_mgmt_data.unlinked_refund_lines (
+	tenant_id bigint NOT NULL,
+	refund_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	item_id bigint NOT NULL,
+	sku text NOT NULL,
+	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
+	disposition text NOT NULL CHECK (disposition = ANY (ARRAY['restock', 'quarantine', 'damaged', 'scrap', 'return_to_vendor'])),
+	is_stocked boolean NOT NULL,
+	unit_price order_mgmt.amount NOT NULL,
+	line_total order_mgmt.amount NOT NULL,
+	tax order_mgmt.amount NOT NULL,
+	amount order_mgmt.amount NOT NULL,
+	reason text,
+	PRIMARY KEY (tenant_id, refund_id, line_no)
+);
+COMMENT ON TABLE order_mgmt_data.unlinked_refund_lines IS 'what came back by unlinked refunds, and what was given for it; append-only';
+COMMENT ON COLUMN order_mgmt_data.unlinked_refund_lines.is_stocked IS 'true: goods, which went from the customer to where the disposition says';
+COMMENT ON COLUMN order_mgmt_data.unlinked_refund_lines.amount IS 'what was given back: line_total and the taxes on top of it';
+
 CREATE FUNCTION order_mgmt_data.check_shift() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_shift';
 COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register belongs to a shift that is open, and stays so until commit, and is in its currency; a row that arrives stamped is history
 Arguments: the column of its amount; stamp: stamps the row';
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.register_sales
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('total', 'stamp');
+CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.unlinked_refunds
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('total', 'stamp');
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.payment_events
 	FOR EACH ROW WHEN (NEW.shift_id IS NOT NULL) EXECUTE FUNCTION order_mgmt_data.check_shift('amount');
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.register_sales
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.register_sales
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.unlinked_refunds
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.unlinked_refunds
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.unlinked_refund_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.unlinked_refund_lines
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.shifts
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('shift');
@@ -99,6 +152,11 @@ ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER check_shift;
 ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER check_shift;
 ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_truncate;
+ALTER TABLE order_mgmt_data.unlinked_refunds ENABLE ALWAYS TRIGGER check_shift;
+ALTER TABLE order_mgmt_data.unlinked_refunds ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.unlinked_refunds ENABLE ALWAYS TRIGGER refuse_truncate;
+ALTER TABLE order_mgmt_data.unlinked_refund_lines ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.unlinked_refund_lines ENABLE ALWAYS TRIGGER refuse_truncate;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER check_transition;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_delete;
@@ -107,6 +165,11 @@ COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale need
 COMMENT ON TRIGGER check_shift ON order_mgmt_data.payment_events IS 'what a register takes and gives needs an open shift';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.register_sales IS 'sales are append-only';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.register_sales IS 'sales are append-only';
+COMMENT ON TRIGGER check_shift ON order_mgmt_data.unlinked_refunds IS 'a refund without its sale needs an open shift';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.unlinked_refunds IS 'unlinked refunds are append-only';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.unlinked_refunds IS 'unlinked refunds are append-only';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.unlinked_refund_lines IS 'unlinked refunds are append-only';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.unlinked_refund_lines IS 'unlinked refunds are append-only';
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.shifts IS 'legal transitions only';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
 COMMENT ON TRIGGER refuse_delete ON order_mgmt_data.shifts IS 'shifts are kept';

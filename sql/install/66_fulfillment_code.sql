@@ -76,15 +76,16 @@ BEGIN
 		WHERE tenants IS NULL OR f.tenant_id = ANY (tenants)
 		GROUP BY f.tenant_id, f.order_id, f.line_no
 	)
-	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong),
+	SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
 		min(format('tenant %s order %s line %s', p.tenant_id, p.order_id, p.line_no)) FILTER (WHERE x.wrong)
-	FROM planned AS p
-	LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
-	CROSS JOIN LATERAL (VALUES
-		('plans_match_lines', l.line_no IS NULL
-			OR p.open OPERATOR(order_mgmt.>) CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END),
-		('shipments_match_lines', l.line_no IS NULL OR p.shipped OPERATOR(order_mgmt.>) l.shipped)) AS x (name, wrong)
-	GROUP BY x.name ORDER BY x.name;
+	FROM (VALUES ('plans_match_lines'), ('shipments_match_lines')) AS n (name)
+	LEFT JOIN (planned AS p
+		LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
+		CROSS JOIN LATERAL (VALUES
+			('plans_match_lines', l.line_no IS NULL
+				OR p.open OPERATOR(order_mgmt.>) CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END),
+			('shipments_match_lines', l.line_no IS NULL OR p.shipped OPERATOR(order_mgmt.>) l.shipped)) AS x (name, wrong)) ON x.name = n.name
+	GROUP BY n.name ORDER BY n.name;
 
 	-- What is over has no open units, what is not has some; units lie where their fulfillment is.
 	RETURN QUERY

@@ -26,6 +26,18 @@ CREATE OR REPLACE VIEW order_mgmt.register_sales WITH (security_invoker = true) 
 COMMENT ON VIEW order_mgmt.register_sales IS 'one row per sale at a register: what was to be paid, what the customer gave, what came back
 The order''s row is in order_mgmt.orders, its payments in order_mgmt.payments.';
 
+CREATE OR REPLACE VIEW order_mgmt.unlinked_refunds WITH (security_invoker = true) AS
+	SELECT r.tenant_id, r.refund_id, r.shift_id, r.register, r.staff, r.location, r.channel, r.provider, r.total, r.reason, r.reference,
+		r.actor, r.occurred_at, r.recorded_at, r.metadata
+	FROM order_mgmt_data.unlinked_refunds AS r;
+COMMENT ON VIEW order_mgmt.unlinked_refunds IS 'one row per refund at a register without the sale it is of: what was given back, and why';
+
+CREATE OR REPLACE VIEW order_mgmt.unlinked_refund_lines WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.refund_id, l.line_no, l.sku, l.quantity, l.disposition, l.unit_price, l.line_total, l.tax, l.amount, l.reason
+	FROM order_mgmt_data.unlinked_refund_lines AS l;
+COMMENT ON VIEW order_mgmt.unlinked_refund_lines IS 'one row per line of an unlinked refund: what came back, and what was given for it
+amount = line_total and the taxes on top of it; tax: all taxes of the line.';
+
 CREATE OR REPLACE FUNCTION order_mgmt.put_register(register text, channel text, location text, name text DEFAULT NULL,
 		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.registers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -60,6 +72,17 @@ lines: as in place_order; goods come from the register''s location. tenders: [{"
 options: {"discount"?} on the whole sale.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total, change FROM order_mgmt.record_sale(''BER-1'', ''[{"sku":"A-1","quantity":1}]'', ''[{"provider":"cash","amount":"20.00"}]'', idempotency_key => ''BER-1/4711'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.refund_unlinked(register text, lines order_mgmt.strict_jsonb, reason text, provider text DEFAULT 'cash',
+		staff text DEFAULT NULL, refund_id uuid DEFAULT NULL, reference text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+		occurred_at timestamptz DEFAULT NULL,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.unlinked_refunds LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_refund_unlinked';
+COMMENT ON FUNCTION order_mgmt.refund_unlinked(text, order_mgmt.strict_jsonb, text, text, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods back at a register without the sale they are of, and records what was given for them: a right of managers; where the sale is known, use return_sale
+lines: [{"sku","quantity","unit_price","disposition","tax_rates"?,"reason"?}]: what is given back for each unit, and the taxes of that; disposition: restock, quarantine, damaged, scrap or return_to_vendor, at the register''s location. provider: cash, of the drawer, or whose clearing account it leaves. reason is required. Needs an open shift (no_open_shift).
+Nothing caps it: no sale says what was paid. It lowers the channel''s sales as a return does.
+Example: SELECT total FROM order_mgmt.refund_unlinked(''BER-1'', ''[{"sku":"A-1","quantity":1,"unit_price":"12.50","disposition":"restock"}]'', ''no receipt'', idempotency_key => ''BER-1/4713'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.paid_in(register text, amount order_mgmt.amount, reason text, staff text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
@@ -96,8 +119,13 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 		SELECT count(*) AS sales, coalesce(sum(r.total::numeric), 0) AS sales_total
 		FROM order_mgmt_data.register_sales AS r WHERE r.tenant_id = s.tenant_id AND r.shift_id = s.shift_id) AS n
 	CROSS JOIN LATERAL (
+		SELECT coalesce(sum(r.total::numeric) FILTER (WHERE r.provider_id = 0), 0) AS cash,
+			coalesce(sum(r.total::numeric) FILTER (WHERE r.provider_id <> 0), 0) AS other
+		FROM order_mgmt_data.unlinked_refunds AS r WHERE r.tenant_id = s.tenant_id AND r.shift_id = s.shift_id) AS u
+	CROSS JOIN LATERAL (
 		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.provider_id = 0 AND e.kind = 'sale'), 0) AS cash_sales,
-			coalesce(sum(e.amount::numeric * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END) FILTER (WHERE e.provider_id = 0 AND e.kind = 'refund'), 0) AS cash_refunds,
+			coalesce(sum(e.amount::numeric * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END) FILTER (WHERE e.provider_id = 0 AND e.kind = 'refund'), 0)
+				+ u.cash AS cash_refunds,
 			x.paid_in, x.paid_out
 		FROM (
 			SELECT coalesce(sum(m.amount::numeric) FILTER (WHERE m.from_account = 'petty_cash'), 0) AS paid_in,
@@ -109,16 +137,16 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 		GROUP BY x.paid_in, x.paid_out) AS c
 	CROSS JOIN LATERAL (
 		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'sale'), 0) AS other_sales,
-			coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'refund'), 0) AS other_refunds
+			coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'refund'), 0) + u.other AS other_refunds
 		FROM order_mgmt_data.payment_events AS e
 		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0 AND e.step = ANY ('{requested,recorded}')
 			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id
 				AND d.step = ANY ('{failed,reversed}'))) AS p;
 COMMENT ON VIEW order_mgmt_report.shift_summary IS 'one row per shift of a register: what it sold and what its drawer should hold
-expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed.';
+expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed. Unlinked refunds are among the refunds.';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_pos(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 3 SET search_path = pg_catalog, pg_temp
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	-- The cash identity: the drawer of the ledger is what the shift's documents say, and empty once it is closed.
@@ -128,7 +156,9 @@ BEGIN
 			order_mgmt.amount_minor(s.opening_float) AS opening,
 			(SELECT coalesce(sum(CASE e.kind WHEN 'refund' THEN -1 ELSE 1 END * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0)
 				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id = 0
-					AND e.step = ANY ('{succeeded,recorded,reversed}')) AS paid,
+					AND e.step = ANY ('{succeeded,recorded,reversed}'))
+				- (SELECT coalesce(sum(order_mgmt.amount_minor(u.total)), 0) FROM order_mgmt_data.unlinked_refunds AS u
+					WHERE u.tenant_id = s.tenant_id AND u.shift_id = s.shift_id AND u.provider_id = 0) AS paid,
 			m.cash, m.petty, m.over, m.safe, m.mixed
 		FROM order_mgmt_data.shifts AS s
 		CROSS JOIN LATERAL (
@@ -173,6 +203,58 @@ BEGIN
 		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id
 		LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
 		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants)) AS w;
+
+	-- An unlinked refund gives what its lines say, from where it says; its goods came once, to where they were said to go.
+	RETURN QUERY
+	WITH lines AS (
+		SELECT l.tenant_id, l.refund_id, sum(order_mgmt.amount_minor(l.amount)) AS minor, sum(order_mgmt.amount_minor(l.tax)) AS tax,
+			bool_or(order_mgmt.amount_currency(l.amount) <> order_mgmt.amount_currency(l.line_total)
+				OR order_mgmt.amount_currency(l.amount) <> order_mgmt.amount_currency(l.tax)
+				OR NOT order_mgmt.amount_minor(l.amount) BETWEEN order_mgmt.amount_minor(l.line_total)
+					AND order_mgmt.amount_minor(l.line_total) + order_mgmt.amount_minor(l.tax)) AS is_strange,
+			min(order_mgmt.amount_currency(l.amount)) AS currency
+		FROM order_mgmt_data.unlinked_refund_lines AS l
+		WHERE tenants IS NULL OR l.tenant_id = ANY (tenants) GROUP BY l.tenant_id, l.refund_id
+	), posted AS (
+		SELECT m.tenant_id, m.document_id AS refund_id, sum(order_mgmt.amount_minor(m.amount)) AS minor,
+			coalesce(sum(order_mgmt.amount_minor(m.amount)) FILTER (WHERE m.to_account = 'tax'), 0) AS tax,
+			bool_or(CASE m.from_account WHEN 'cash' THEN r.provider_id <> 0 OR m.holder_id IS DISTINCT FROM r.shift_id
+				ELSE r.provider_id = 0 OR r.provider_id <> m.from_id END) AS is_strange
+		FROM order_mgmt_data.money_moves AS m
+		LEFT JOIN order_mgmt_data.unlinked_refunds AS r ON r.tenant_id = m.tenant_id AND r.refund_id = m.document_id
+		WHERE m.document_kind = 'unlinked_refund' AND (m.from_account = 'clearing' OR m.from_account = 'cash')
+			AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+		GROUP BY m.tenant_id, m.document_id
+	)
+	SELECT 'unlinked_refunds_match_money', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (
+		SELECT format('tenant %s refund %s', coalesce(r.tenant_id, l.tenant_id, p.tenant_id), coalesce(r.refund_id, l.refund_id, p.refund_id)) AS sample,
+			r.refund_id IS NULL OR l.refund_id IS NULL OR s.shift_id IS NULL OR l.is_strange OR coalesce(p.is_strange, false)
+			OR order_mgmt.amount_currency(r.total) <> l.currency OR l.currency <> s.currency
+			OR order_mgmt.amount_minor(r.total) <> l.minor OR coalesce(p.minor, 0) <> l.minor OR coalesce(p.tax, 0) <> l.tax AS wrong
+		FROM (SELECT x.* FROM order_mgmt_data.unlinked_refunds AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS r
+		FULL JOIN lines AS l ON l.tenant_id = r.tenant_id AND l.refund_id = r.refund_id
+		FULL JOIN posted AS p ON p.tenant_id = coalesce(r.tenant_id, l.tenant_id) AND p.refund_id = coalesce(r.refund_id, l.refund_id)
+		LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id) AS w;
+	RETURN QUERY
+	WITH lines AS (
+		SELECT l.tenant_id, l.refund_id, l.line_no, l.item_id, l.quantity, CASE l.disposition WHEN 'restock' THEN 'free' WHEN 'quarantine' THEN 'returned'
+			WHEN 'damaged' THEN 'damaged' WHEN 'scrap' THEN 'loss' WHEN 'return_to_vendor' THEN 'quality_control' END AS state
+		FROM order_mgmt_data.unlinked_refund_lines AS l
+		WHERE l.is_stocked AND (tenants IS NULL OR l.tenant_id = ANY (tenants))
+	), moved AS (
+		SELECT m.tenant_id, m.document_id AS refund_id, m.document_line AS line_no, m.item_id, m.quantity, m.to_state::text AS state,
+			m.from_state::text AS from_state
+		FROM order_mgmt_data.stock_moves AS m
+		WHERE m.document_kind = 'unlinked_refund' AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+	)
+	SELECT 'unlinked_refunds_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (
+		SELECT format('tenant %s refund %s line %s', coalesce(l.tenant_id, m.tenant_id), coalesce(l.refund_id, m.refund_id), coalesce(l.line_no, m.line_no)) AS sample,
+			(l.item_id, l.state, 'customer') IS DISTINCT FROM (m.item_id, m.state, m.from_state)
+				OR l.quantity OPERATOR(order_mgmt.<>) m.quantity AS wrong
+		FROM lines AS l
+		FULL JOIN moved AS m ON m.tenant_id = l.tenant_id AND m.refund_id = l.refund_id AND m.line_no = l.line_no) AS w;
 
 	-- Cash is taken at registers only.
 	RETURN QUERY

@@ -15,6 +15,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) 
 	UNION ALL
 	SELECT s.tenant_id, 'shift', s.shift_id FROM order_mgmt_data.shifts AS s
 	UNION ALL
+	SELECT u.tenant_id, 'unlinked_refund', u.refund_id FROM order_mgmt_data.unlinked_refunds AS u
+	UNION ALL
 	SELECT t.tenant_id, 'transfer', t.transfer_id FROM order_mgmt_data.transfers AS t;
 COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
 
@@ -128,6 +130,9 @@ BEGIN
 		UNION ALL
 		SELECT r.tenant_id, 'order', r.order_id, r.occurred_at, s.opened_at
 		FROM order_mgmt_data.register_sales AS r JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
+		UNION ALL
+		SELECT u.tenant_id, 'unlinked_refund', u.refund_id, u.occurred_at, s.opened_at
+		FROM order_mgmt_data.unlinked_refunds AS u JOIN order_mgmt_data.shifts AS s ON s.tenant_id = u.tenant_id AND s.shift_id = u.shift_id
 		UNION ALL
 		SELECT e.tenant_id, 'payment', e.payment_id, e.occurred_at, CASE WHEN e.kind = 'refund' THEN (SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c
 			WHERE c.tenant_id = e.tenant_id AND c.payment_id = e.payment_id AND c.kind = ANY ('{capture,sale}') AND c.step = ANY ('{succeeded,recorded}')) ELSE p.occurred_at END
@@ -279,7 +284,7 @@ BEGIN
 	FROM (SELECT format('tenant %s money move %s', m.tenant_id, m.move_id) AS sample,
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
 				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
-			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'return', 'shift', 'transfer'])) AS missing
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'stock_document', 'payment', 'return', 'shift', 'unlinked_refund', 'transfer'])) AS missing
 		FROM order_mgmt_data.money_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 END
@@ -357,13 +362,14 @@ BEGIN
 		FROM promised AS a FULL JOIN order_mgmt_data.stock_positions AS b USING (tenant_id, item_id, location_id)
 		WHERE tenants IS NULL OR tenant_id = ANY (tenants)
 	)
-	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong),
+	SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
 		min(format('tenant %s item %s location %s', c.tenant_id, c.item_id, c.location_id)) FILTER (WHERE x.wrong)
-	FROM compared AS c
-	CROSS JOIN LATERAL (VALUES ('reserved_matches_reservations', c.r1 OPERATOR(order_mgmt.<>) c.r2),
-		('allocated_matches_lines', c.a1 OPERATOR(order_mgmt.<>) c.a2),
-		('backordered_matches_lines', c.b1 OPERATOR(order_mgmt.<>) c.b2)) AS x (name, wrong)
-	GROUP BY x.name ORDER BY x.name;
+	FROM (VALUES ('allocated_matches_lines'), ('backordered_matches_lines'), ('reserved_matches_reservations')) AS n (name)
+	LEFT JOIN (compared AS c
+		CROSS JOIN LATERAL (VALUES ('reserved_matches_reservations', c.r1 OPERATOR(order_mgmt.<>) c.r2),
+			('allocated_matches_lines', c.a1 OPERATOR(order_mgmt.<>) c.a2),
+			('backordered_matches_lines', c.b1 OPERATOR(order_mgmt.<>) c.b2)) AS x (name, wrong)) ON x.name = n.name
+	GROUP BY n.name ORDER BY n.name;
 
 	-- Orders: totals add up, statuses are what the lines say.
 	RETURN QUERY
@@ -382,10 +388,10 @@ BEGIN
 		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)
 		GROUP BY o.tenant_id, o.order_id
 	)
-	SELECT x.name, count(*), count(*) FILTER (WHERE x.wrong),
+	SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
 		min(format('tenant %s order %s', f.tenant_id, f.order_id)) FILTER (WHERE x.wrong)
-	FROM facts AS f
-	CROSS JOIN LATERAL (VALUES
+	FROM (VALUES ('order_statuses_follow_lines'), ('order_totals_add_up')) AS n (name)
+	LEFT JOIN (facts AS f CROSS JOIN LATERAL (VALUES
 		('order_totals_add_up', f.nlines = 0 OR f.mixed OR f.lines_minor <> order_mgmt.amount_minor(f.total)),
 		('order_statuses_follow_lines', f.nlines = 0
 			OR f.status <> CASE WHEN f.open_units OPERATOR(order_mgmt.>) '0' THEN 'placed'
@@ -393,8 +399,8 @@ BEGIN
 			OR f.fulfillment_status <> CASE WHEN f.backordered OPERATOR(order_mgmt.>) '0' THEN 'backordered'
 				WHEN f.shipped OPERATOR(order_mgmt.>) '0' AND f.open_units OPERATOR(order_mgmt.>) '0' THEN 'partial'
 				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'fulfilled'
-				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)
-	GROUP BY x.name ORDER BY x.name;
+				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)) ON x.name = n.name
+	GROUP BY n.name ORDER BY n.name;
 
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_documents(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
@@ -471,7 +477,7 @@ BEGIN
 	FROM (SELECT format('tenant %s move %s', m.tenant_id, m.move_id) AS sample,
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = m.tenant_id
 				AND d.document_kind = m.document_kind AND d.document_id = m.document_id)
-			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'reservation', 'stock_document', 'transfer'])) AS missing
+			AND (m.posting & 1 = 0 OR m.document_kind = ANY (ARRAY['order', 'reservation', 'stock_document', 'unlinked_refund', 'transfer'])) AS missing
 		FROM order_mgmt_data.stock_moves AS m
 		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants)) AS w;
 

@@ -97,9 +97,16 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.step = ANY ('{succeeded,failed,reversed}')
 		ORDER BY d.event_id DESC LIMIT 1) AS f ON true
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
-	WHERE e.kind = 'refund' AND e.step = ANY ('{requested,recorded}');
-COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund of a payment: pending, succeeded, failed or reversed
-is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it.';
+	WHERE e.kind = 'refund' AND e.step = ANY ('{requested,recorded}')
+	UNION ALL
+	SELECT u.tenant_id, u.refund_id, NULL, NULL, NULL, u.channel, u.provider, NULL, false, 'succeeded',
+		u.occurred_at, order_mgmt_data.business_date(u.occurred_at, t.time_zone), u.recorded_at,
+		order_mgmt_data.business_date(u.recorded_at, t.time_zone), order_mgmt.amount_currency(u.total), u.total::numeric,
+		u.register, u.shift_id, u.reason, u.actor
+	FROM order_mgmt_data.unlinked_refunds AS u
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id;
+COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund: pending, succeeded, failed or reversed
+is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it. payment_id, order_id: null for an unlinked refund, of which no sale is known.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.location_id, s.location, s.item_id, s.sku, s.on_hand::numeric AS on_hand_quantity, s.sellable::numeric AS sellable_quantity,
@@ -136,14 +143,17 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 			WHERE m.channel_id IS NOT NULL AND (m.from_account = ANY ('{revenue,discounts,returns,shipping,tax}')
 				OR m.to_account = ANY ('{revenue,discounts,returns,shipping,tax}'))
 			UNION ALL
-			SELECT o.tenant_id, o.business_date, c.channel_id, l.location_id, o.currency, count(DISTINCT o.order_id), sum(l.ordered::numeric), 0, 0, 0, 0, 0
+			SELECT o.tenant_id, o.business_date, c.channel_id, o.location_id, o.currency, count(*), sum(o.units), 0, 0, 0, 0, 0
 			FROM (
-				SELECT o.tenant_id, o.order_id, o.channel, o.currency, order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS business_date
-				FROM order_mgmt_data.orders AS o
-				LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = o.tenant_id) AS o
-			JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+				SELECT o.tenant_id, o.order_id, o.channel, o.currency, o.business_date, l.location_id, order_mgmt.sum(l.ordered)::numeric AS units
+				FROM (
+					SELECT o.tenant_id, o.order_id, o.channel, o.currency, order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS business_date
+					FROM order_mgmt_data.orders AS o
+					LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = o.tenant_id) AS o
+				JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+				GROUP BY o.tenant_id, o.order_id, o.channel, o.currency, o.business_date, l.location_id) AS o
 			LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = o.tenant_id AND c.code = o.channel
-			GROUP BY o.tenant_id, o.business_date, c.channel_id, l.location_id, o.currency) AS x
+			GROUP BY o.tenant_id, o.business_date, c.channel_id, o.location_id, o.currency) AS x
 		GROUP BY x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id;

@@ -68,6 +68,12 @@ INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_ac
 
 -- fragment code
 
+-- What web was is storefront now, and a role of it gets no more rights.
+ALTER TABLE order_mgmt_data.access_grants DROP CONSTRAINT access_grants_profile_check;
+UPDATE order_mgmt_data.access_grants SET profile = 'storefront' WHERE profile = 'web';
+ALTER TABLE order_mgmt_data.access_grants
+	ADD CHECK (profile = ANY (ARRAY['storefront', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin']));
+
 -- Roles have the rights that their profiles give now.
 SELECT order_mgmt.grant_access(g.role_name, g.profile, array_agg(g.tenant_id ORDER BY g.tenant_id))
 FROM order_mgmt_data.access_grants AS g

@@ -5,8 +5,9 @@
  * is missing.  put_tenant, grant_access, revoke_access and resync_stock are for the
  * owner and superusers, whatever is granted.
  *
- *   web        sells: stock, reservations, orders
- *   cashier    sells and reads the status log
+ *   storefront sells: stock, reservations, orders; what a role that the internet reaches may do
+ *   web        a web application with its back office: sells, moves goods, keeps the catalog, reads the reports
+ *   cashier    sells at registers and reads the status log
  *   warehouse  moves goods; reads orders to ship
  *   manager    sells, moves goods, keeps items, prices, tax rates and stock policies
  *   analyst    reads
@@ -20,26 +21,28 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
-#define WEB 1
-#define CASHIER 2
-#define WAREHOUSE 4
-#define MANAGER 8
-#define ANALYST 16
-#define ADMIN 32
+#define STOREFRONT 1
+#define WEB 2
+#define CASHIER 4
+#define WAREHOUSE 8
+#define MANAGER 16
+#define ANALYST 32
+#define ADMIN 64
 
-#define SELLERS (WEB | CASHIER | MANAGER | ADMIN)
+#define SELLERS (STOREFRONT | WEB | CASHIER | MANAGER | ADMIN)
 #define CASHIERS (CASHIER | MANAGER | ADMIN)
-#define MOVERS (WAREHOUSE | MANAGER | ADMIN)
-#define KEEPERS (MANAGER | ADMIN)
-#define STAFF (CASHIER | WAREHOUSE | MANAGER | ANALYST | ADMIN)
-#define EVERYBODY (WEB | STAFF)
+#define MOVERS (WEB | WAREHOUSE | MANAGER | ADMIN)
+#define KEEPERS (WEB | MANAGER | ADMIN)
+#define READERS (WEB | MANAGER | ANALYST | ADMIN)
+#define STAFF (WEB | CASHIER | WAREHOUSE | MANAGER | ANALYST | ADMIN)
+#define EVERYBODY (STOREFRONT | STAFF)
 
 static const struct
 {
 	const char *name;
 	OmProfiles	mask;
 }			profiles[] = {
-	{"web", WEB}, {"cashier", CASHIER}, {"warehouse", WAREHOUSE},
+	{"storefront", STOREFRONT}, {"web", WEB}, {"cashier", CASHIER}, {"warehouse", WAREHOUSE},
 	{"manager", MANAGER}, {"analyst", ANALYST}, {"admin", ADMIN}
 };
 
@@ -57,8 +60,8 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "capture_payment", SELLERS},
 	{OM_RIGHT_FUNCTION, "void_payment", SELLERS},
 	{OM_RIGHT_FUNCTION, "refund_payment", SELLERS},
-	{OM_RIGHT_FUNCTION, "refund_goodwill", KEEPERS},
-	{OM_RIGHT_FUNCTION, "record_payment_event", WEB | ADMIN},
+	{OM_RIGHT_FUNCTION, "refund_goodwill", MANAGER | ADMIN},
+	{OM_RIGHT_FUNCTION, "record_payment_event", STOREFRONT | WEB | ADMIN},
 	{OM_RIGHT_FUNCTION, "request_return", SELLERS},
 	{OM_RIGHT_FUNCTION, "approve_return", CASHIER | KEEPERS},
 	{OM_RIGHT_FUNCTION, "reject_return", CASHIER | KEEPERS},
@@ -85,14 +88,15 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "put_tax_rate", KEEPERS},
 	{OM_RIGHT_FUNCTION, "put_stock_policy", KEEPERS},
 	{OM_RIGHT_FUNCTION, "record_sale", CASHIERS},
+	{OM_RIGHT_FUNCTION, "refund_unlinked", MANAGER | ADMIN},
 	{OM_RIGHT_FUNCTION, "open_shift", CASHIERS},
 	{OM_RIGHT_FUNCTION, "close_shift", CASHIERS},
 	{OM_RIGHT_FUNCTION, "paid_in", CASHIERS},
 	{OM_RIGHT_FUNCTION, "paid_out", CASHIERS},
-	{OM_RIGHT_FUNCTION, "put_staff", KEEPERS},
+	{OM_RIGHT_FUNCTION, "put_staff", MANAGER | ADMIN},
 	{OM_RIGHT_FUNCTION, "put_register", ADMIN},
-	{OM_RIGHT_FUNCTION, "put_location", ADMIN},
-	{OM_RIGHT_FUNCTION, "put_channel", ADMIN},
+	{OM_RIGHT_FUNCTION, "put_location", WEB | ADMIN},
+	{OM_RIGHT_FUNCTION, "put_channel", WEB | ADMIN},
 	{OM_RIGHT_FUNCTION, "engine_status", ADMIN},
 	{OM_RIGHT_FUNCTION, "compact_balances", ADMIN},
 	{OM_RIGHT_FUNCTION, "allocate_backorders", MOVERS},
@@ -103,7 +107,7 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_FUNCTION, "unschedule_jobs", ADMIN},
 	{OM_RIGHT_FUNCTION, "events_after", ADMIN},
 	{OM_RIGHT_FUNCTION, "order_mgmt_stat_reset", ADMIN},
-	{OM_RIGHT_FUNCTION, "verify", ADMIN},
+	{OM_RIGHT_FUNCTION, "verify", WEB | ADMIN},
 	{OM_RIGHT_VIEW, "error_codes", EVERYBODY},
 	{OM_RIGHT_VIEW, "state_transitions", EVERYBODY},
 	{OM_RIGHT_VIEW, "profile_rights", EVERYBODY},
@@ -131,16 +135,18 @@ const OmRight om_rights[] = {
 	{OM_RIGHT_VIEW, "staff", STAFF},
 	{OM_RIGHT_VIEW, "shifts", STAFF},
 	{OM_RIGHT_VIEW, "register_sales", STAFF},
-	{OM_RIGHT_VIEW, "money_moves", MANAGER | ANALYST | ADMIN},
-	{OM_RIGHT_VIEW, "money_accounts", MANAGER | ANALYST | ADMIN},
+	{OM_RIGHT_VIEW, "unlinked_refunds", STAFF},
+	{OM_RIGHT_VIEW, "unlinked_refund_lines", STAFF},
+	{OM_RIGHT_VIEW, "money_moves", READERS},
+	{OM_RIGHT_VIEW, "money_accounts", READERS},
 	{OM_RIGHT_VIEW, "transfers", STAFF},
 	{OM_RIGHT_VIEW, "transfer_lines", STAFF},
 	{OM_RIGHT_VIEW, "stock_policies", STAFF},
 	{OM_RIGHT_VIEW, "status_log", STAFF},
-	{OM_RIGHT_VIEW, "events", MANAGER | ANALYST | ADMIN},
+	{OM_RIGHT_VIEW, "events", READERS},
 	{OM_RIGHT_VIEW, "jobs", ADMIN},
 	{OM_RIGHT_VIEW, "order_mgmt_stat", ADMIN},
-	{OM_RIGHT_REPORTS, "order_mgmt_report", MANAGER | ANALYST | ADMIN}
+	{OM_RIGHT_REPORTS, "order_mgmt_report", READERS}
 };
 
 const int	om_nrights = lengthof(om_rights);

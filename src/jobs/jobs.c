@@ -15,6 +15,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"		/* get_database_name, since 19 */
 
 const Job	om_jobs[JOBS] = {
 	{"expire_holds", "* * * * *", "releases expired holds, so that orders that wait get them", JOBS_EXPIRE_HOLDS, 1000, 1, false},

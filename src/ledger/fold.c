@@ -54,11 +54,12 @@ static OmPlan fold_plans[] = {
 	},
 	[FOLD_DIRTY] = {
 		.name = "fold.dirty", .may_scan = true,
-		.sql = "SELECT e.tenant_id, e.item_id, e.location_id FROM order_mgmt_data.stock_effects AS e"
+		/* those waiting longest first: when the last of them is folded, nothing older waits */
+		.sql = "SELECT e.tenant_id, e.item_id, e.location_id, min(e.stamp) FROM order_mgmt_data.stock_effects AS e"
 		" LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = e.tenant_id AND b.item_id = e.item_id"
 		" AND b.location_id = e.location_id AND b.incarnation = $3"
 		" WHERE e.stamp >= $1 AND e.stamp < $2 AND e.stamp >= coalesce(b.fold_stamp, 0)"
-		" GROUP BY e.tenant_id, e.item_id, e.location_id ORDER BY min(e.stamp) LIMIT $4",
+		" GROUP BY e.tenant_id, e.item_id, e.location_id ORDER BY 4 LIMIT $4",
 		.args = {OM_INT8, OM_INT8, OM_INT8, OM_INT4}, .expect = SPI_OK_SELECT
 	},
 	[FOLD_CREATE] = {
@@ -183,7 +184,11 @@ fold_positions(int64 horizon, int64 incarnation, int n)
 
 OM_FUNCTION(om_compact_balances);
 
-/* Fold at most keys_max dirty positions; 0: nothing left to do, or another folder at work. */
+/*
+ * Fold at most keys_max dirty positions; 0: nothing left to do, or another folder at work.
+ * However many there are, each call brings what all are folded up to nearer, and prices goods
+ * and folds money up to there.
+ */
 Datum
 om_compact_balances(PG_FUNCTION_ARGS)
 {
@@ -191,6 +196,7 @@ om_compact_balances(PG_FUNCTION_ARGS)
 	int64		horizon;
 	int64		fold_stamp;
 	int64		incarnation;
+	int64		done;
 	Datum		values[4];
 	int			n;
 
@@ -207,15 +213,13 @@ om_compact_balances(PG_FUNCTION_ARGS)
 	values[2] = Int64GetDatum(incarnation);
 	values[3] = Int32GetDatum(keys_max);
 	n = (int) om_plan_run(&fold_plans[FOLD_DIRTY], values, NULL);
+	done = n < keys_max ? horizon : DatumGetInt64(om_result(n - 1, 4, NULL));
 	if (n > 0)
 		fold_positions(horizon, incarnation, n);
-	if (n < keys_max)
-	{
-		values[0] = Int64GetDatum(horizon);
-		(void) om_plan_run(&fold_plans[FOLD_DONE], values, NULL);
-		om_price_moves(horizon);
-		om_fold_money(horizon, incarnation);
-	}
+	values[0] = Int64GetDatum(done);
+	(void) om_plan_run(&fold_plans[FOLD_DONE], values, NULL);
+	om_price_moves(done);
+	om_fold_money(done, incarnation);
 	om_spi_end();
 	PG_RETURN_INT32(n);
 }

@@ -172,6 +172,9 @@ om_bill_canceled(const Cancellation *cancel, bool is_whole)
 		if (line->asked == 0)
 			continue;
 		om_line_part(&line->money, line->settled, line->asked, &part);
+#ifdef OM_MUTANT_survivors_cheaper
+		part.order_discount = 0;
+#endif
 		bill_line(&bill, cancel->is_paid ? OM_ACCOUNT_RETURNS : OM_ACCOUNT_REVENUE, line->location_id, &part, -1);
 	}
 	if (is_whole)

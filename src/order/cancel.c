@@ -306,6 +306,9 @@ post_canceled(const Cancellation *cancel)
 			move->item_id = line->item_id;
 			move->location_id = line->location_id;
 			move->from_state = side == 0 ? OM_STATE_ALLOCATED : OM_STATE_BACKORDERED;
+#ifdef OM_MUTANT_cancel_brings_in
+			move->from_state = OM_STATE_CUSTOMER;
+#endif
 			move->to_state = OM_STATE_FREE;
 			move->document_id = cancel->order_id;
 			move->line_no = line->line_no;

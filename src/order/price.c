@@ -93,59 +93,6 @@ read_prices(Draft *draft, const LineArgs *args, const char *path)
 	}
 }
 
-/* unknown_tax_rate, naming all that are unknown. */
-static void
-raise_unknown_taxes(const OmTaxRate *rates, int n)
-{
-	StringInfoData codes;
-	OmDetail	detail;
-	const char *first = NULL;
-	int			i;
-
-	initStringInfo(&codes);
-	for (i = 0; i < n; i++)
-	{
-		if (rates[i].tax_rate_id != 0)
-			continue;
-		appendStringInfoChar(&codes, first ? ',' : '[');
-		escape_json(&codes, rates[i].code);
-		if (first == NULL)
-			first = rates[i].code;
-	}
-	appendStringInfoChar(&codes, ']');
-	om_detail_start(&detail, OM_UNKNOWN_TAX_RATE);
-	om_detail_raw(&detail, "tax_rates", codes.data);
-	om_raise(OM_UNKNOWN_TAX_RATE, om_detail_end(&detail), "unknown tax rate \"%s\"", first);
-}
-
-/* The taxes of one line. */
-static void
-read_taxes(OmLineMoney *money, int64 tenant, JsonbContainer *container, const char *path)
-{
-	char	  **codes = om_json_texts(container, path, OM_LINE_TAXES_MAX, OM_CODE_LENGTH_MAX, &money->ntaxes);
-	OmTaxRate  *rates = palloc(sizeof(OmTaxRate) * Max(money->ntaxes, 1));
-	bool		unknown = false;
-	int			i;
-	int			j;
-
-	om_find_tax_rates(tenant, codes, money->ntaxes, rates);
-	for (i = 0; i < money->ntaxes; i++)
-		unknown |= rates[i].tax_rate_id == 0;
-	if (unknown)
-		raise_unknown_taxes(rates, money->ntaxes);
-	money->taxes = palloc0(sizeof(OmTax) * Max(money->ntaxes, 1));
-	for (i = 0; i < money->ntaxes; i++)
-	{
-		for (j = 0; j < i; j++)
-			if (rates[i].tax_rate_id == rates[j].tax_rate_id)
-				om_raise_value(OM_INVALID_ARGUMENT, "path", path, "%s: tax rate \"%s\" stands twice", path, codes[i]);
-		money->taxes[i].tax_rate_id = rates[i].tax_rate_id;
-		money->taxes[i].code = rates[i].code;
-		money->taxes[i].rate = rates[i].rate;
-		money->taxes[i].is_inclusive = rates[i].is_inclusive;
-	}
-}
-
 /* What is to be paid for the lines and shipping together. */
 static void
 sum_total(Draft *draft, const char *path)
@@ -181,7 +128,7 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 		left += draft->money[i].gross - draft->money[i].discount;
 		if (args[i].tax_rates == NULL)
 			continue;
-		read_taxes(&draft->money[i], tenant, args[i].tax_rates, psprintf("%s[%d].tax_rates", path, i));
+		om_line_taxes_arg(&draft->money[i], tenant, args[i].tax_rates, psprintf("%s[%d].tax_rates", path, i));
 		is_plain = false;
 	}
 	if (!is_plain)
@@ -191,7 +138,7 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 	{
 		shipping->gross = om_money_arg(draft->args.shipping, draft->currency, "shipping charge", psprintf("%sshipping", draft->args.path));
 		if (draft->args.shipping_tax_rates != NULL)
-			read_taxes(shipping, tenant, draft->args.shipping_tax_rates, psprintf("%sshipping_tax_rates", draft->args.path));
+			om_line_taxes_arg(shipping, tenant, draft->args.shipping_tax_rates, psprintf("%sshipping_tax_rates", draft->args.path));
 		om_price_lines(shipping, 1, 0);
 	}
 	else if (draft->args.shipping_tax_rates != NULL)

@@ -12,6 +12,9 @@
 /* The provider of cash: it goes into a drawer, not to anybody's clearing account. */
 #define OM_CASH "cash"
 
+/* The id of a provider, who is made when unknown; 0 is cash. */
+extern int64 om_provider_id(int64 tenant, const char *provider);
+
 /* Where cash goes to and comes from: a register, while a shift is open at it. */
 typedef struct OmDrawer
 {

@@ -71,6 +71,9 @@ amount_arg(FunctionCallInfo fcinfo, int n, const Payment *payment)
 	if (PG_ARGISNULL(n))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "amount cannot be null");
 	amount = om_amount_from_datum(PG_GETARG_DATUM(n));
+#ifdef OM_MUTANT_any_currency
+	amount.currency = payment->currency;
+#endif
 	if (amount.currency != payment->currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "amount", "%s is not in %s, the currency of the order",
 					   om_amount_text(amount), om_currency_code(payment->currency, code));
@@ -200,7 +203,11 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 	step.purpose = purpose;
 	step.operation_id = om_uuid_arg_or_new(fcinfo, at->operation_id);
 	if (at->reason >= 0)
+#ifdef OM_MUTANT_goodwill_unexplained
+		step.reason = om_text_arg(fcinfo, at->reason, "reason", OM_TEXT_LENGTH_MAX, false);
+#else
 		step.reason = om_text_arg(fcinfo, at->reason, "reason", OM_TEXT_LENGTH_MAX, purpose != NULL);
+#endif
 	om_json_options(PG_ARGISNULL(at->options) ? NULL : PG_GETARG_JSONB_P(at->options), operate_options, lengthof(options), options);
 	step.gateway_event_id = options[0].text;
 	om_spi_begin();

@@ -33,7 +33,11 @@ static const PaymentEffect effects[] = {
 	{"authorization", "requested", 0, 0, false},
 	{"authorization", "succeeded", 1, 0, false},
 	{"authorization", "failed", 0, 0, false},
+#ifdef OM_MUTANT_authorized_refundable
+	{"authorization", "recorded", 1, 1, false},
+#else
 	{"authorization", "recorded", 1, 0, false},
+#endif
 	{"capture", "requested", -1, 0, false},
 	{"capture", "succeeded", 0, 1, false},
 	{"capture", "failed", 1, 0, false},
@@ -182,6 +186,9 @@ check_event(const Event *event)
 		DatumGetInt64(om_result(0, 3, NULL)) != event->provider_id)
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "order_id", "a payment event must name the order and provider of its payment");
 	currency = om_currency_lookup(om_result_text(0, 2));
+#ifdef OM_MUTANT_any_currency
+	currency = event->amount.currency;
+#endif
 	if (currency != event->amount.currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "column", "amount", "the payment is not in the currency of %s", om_amount_text(event->amount));
 	former = DatumGetInt64(om_result(0, 4, &no_former));

@@ -334,8 +334,7 @@ om_close_shift(PG_FUNCTION_ARGS)
 		om_register_lock(&step.reg, true);
 		if (!om_call_find_latest(&step.call, &step.shift_id))
 		{
-			if (!step.reg.has_shift)
-				om_raise_value(OM_NO_OPEN_SHIFT, "register", step.reg.code, "register \"%s\" has no open shift", step.reg.code);
+			om_register_require_shift(&step.reg);
 			step.occurred_at = om_shift_occurred(&step.reg, step.occurred_at);
 			om_staff_check(step.reg.tenant, step.staff);
 			check_currency(&step, step.reg.currency);

@@ -14,13 +14,15 @@
 enum PosPlan
 {
 	POS_REGISTER, POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
-	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_DRAWER, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_SHOW_SALE,
+	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_DRAWER, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_SHOW_SALE, POS_SHOW_UNLINKED,
 	POS_PLANS
 };
 
 extern OmPlan om_pos_plans[POS_PLANS];
 extern OmTable om_shifts_table;
 extern OmTable om_register_sales_table;
+extern OmTable om_unlinked_refunds_table;
+extern OmTable om_unlinked_lines_table;
 extern const OmStateMachine om_shift_states;
 
 /* A register as it is, and the shift that is open at it. */
@@ -52,6 +54,9 @@ extern void om_register_lock_open(Register *reg);
 
 /* When something occurs in the register's open shift: not before it was opened; occurred_too_early. */
 #define om_shift_occurred(reg, occurred_at) om_occurred_after(occurred_at, (reg)->opened_at, "shift", &(reg)->shift_id, "opened")
+
+/* no_open_shift unless one is open. */
+extern void om_register_require_shift(const Register *reg);
 
 /* Refuse an unknown member of staff: unknown_staff. */
 extern void om_staff_check(int64 tenant, const char *staff);

@@ -23,6 +23,25 @@ OmTable		om_register_sales_table = {
 	}
 };
 
+OmTable		om_unlinked_refunds_table = {
+	.name = "unlinked_refunds",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"refund_id", OM_UUID}, {"shift_id", OM_UUID}, {"register", OM_TEXT}, {"staff", OM_TEXT},
+		{"location", OM_TEXT}, {"channel", OM_TEXT}, {"provider_id", OM_INT8}, {"provider", OM_TEXT}, {"total", OM_AMOUNT},
+		{"reason", OM_TEXT}, {"reference", OM_TEXT}, {"actor", OM_TEXT}, {"occurred_at", OM_TIME}, {"recorded_at", OM_TIME},
+		{"metadata", OM_JSONB}
+	}
+};
+
+OmTable		om_unlinked_lines_table = {
+	.name = "unlinked_refund_lines",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"refund_id", OM_UUID}, {"line_no", OM_INT4}, {"item_id", OM_INT8}, {"sku", OM_TEXT},
+		{"quantity", OM_QUANTITY}, {"disposition", OM_TEXT}, {"is_stocked", OM_BOOL}, {"unit_price", OM_AMOUNT}, {"line_total", OM_AMOUNT},
+		{"tax", OM_AMOUNT}, {"amount", OM_AMOUNT}, {"reason", OM_TEXT}
+	}
+};
+
 OmPlan		om_pos_plans[POS_PLANS] = {
 	[POS_REGISTER] = {
 		.name = "pos.register",
@@ -100,6 +119,11 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 	[POS_SHOW_SALE] = {
 		.name = "pos.show_sale",
 		.sql = "SELECT v.* FROM order_mgmt.register_sales AS v WHERE v.tenant_id = $1 AND v.order_id = $2",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[POS_SHOW_UNLINKED] = {
+		.name = "pos.show_unlinked",
+		.sql = "SELECT v.* FROM order_mgmt.unlinked_refunds AS v WHERE v.tenant_id = $1 AND v.refund_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	}
 };

@@ -110,11 +110,17 @@ om_register_lock(Register *reg, bool exclusive)
 }
 
 void
+om_register_require_shift(const Register *reg)
+{
+	if (!reg->has_shift)
+		om_raise_value(OM_NO_OPEN_SHIFT, "register", reg->code, "register \"%s\" has no open shift", reg->code);
+}
+
+void
 om_register_lock_open(Register *reg)
 {
 	om_register_lock(reg, false);
-	if (!reg->has_shift)
-		om_raise_value(OM_NO_OPEN_SHIFT, "register", reg->code, "register \"%s\" has no open shift", reg->code);
+	om_register_require_shift(reg);
 }
 
 /* OmDrawerHook.  Who lets cash leave a drawer may do so by its own door, too: not_allowed. */

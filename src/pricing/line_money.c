@@ -221,11 +221,17 @@ om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmL
 	{
 		part->taxes[i] = whole->taxes[i];
 		part->taxes[i].minor = cut_atom(whole, whole->taxes[i].minor, from, quantity);
+#ifdef OM_MUTANT_tax_recomputed
+		part->taxes[i].minor = (int64) divide_rounded((int128) cut_atom(whole, line_base(whole), from, quantity) * whole->taxes[i].rate, OM_RATE_ONE);
+#endif
 		if (part->taxes[i].is_inclusive)
 			gross += part->taxes[i].minor;
 	}
 	part->gross = gross;
 #ifdef OM_MUTANT_part_cuts_gross
 	part->gross = cut_atom(whole, whole->gross, from, quantity);
+#endif
+#ifdef OM_MUTANT_returned_at_list_price
+	part->discount = part->order_discount = 0;
 #endif
 }

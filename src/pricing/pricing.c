@@ -1,15 +1,19 @@
 /*
- * pricing.c - the pricing room's rules of tax rates (see pricing_private.h).
+ * pricing.c - the pricing room's rules of tax rates (see pricing.h, pricing_private.h).
  *
  * A code, once given, keeps its id for ever; its percentage may change, and whether
  * prices include it: orders have frozen what they used.
  */
 #include "postgres.h"
 
+#include "base/om_error.h"
+#include "base/om_limit.h"
 #include "catalog/catalog.h"
 #include "engine/ident.h"
 #include "engine/ids.h"
+#include "engine/json_arg.h"
 #include "pricing/pricing_private.h"
+#include "utils/json.h"
 
 /* Create or change a tax rate; what is stored just so is left alone. */
 void
@@ -22,4 +26,56 @@ om_pricing_put_tax_rate(const OmTaxRateMaster *tax_rate)
 	id = om_match_tax_rate(tax_rate, &same);
 	if (!same)
 		om_store_tax_rate(tax_rate, id != 0 ? id : om_next_id(om_ident()->master_id_seq));
+}
+
+/* unknown_tax_rate, naming all that are unknown. */
+static void
+raise_unknown_taxes(const OmTaxRate *rates, int n)
+{
+	StringInfoData codes;
+	OmDetail	detail;
+	const char *first = NULL;
+	int			i;
+
+	initStringInfo(&codes);
+	for (i = 0; i < n; i++)
+	{
+		if (rates[i].tax_rate_id != 0)
+			continue;
+		appendStringInfoChar(&codes, first ? ',' : '[');
+		escape_json(&codes, rates[i].code);
+		if (first == NULL)
+			first = rates[i].code;
+	}
+	appendStringInfoChar(&codes, ']');
+	om_detail_start(&detail, OM_UNKNOWN_TAX_RATE);
+	om_detail_raw(&detail, "tax_rates", codes.data);
+	om_raise(OM_UNKNOWN_TAX_RATE, om_detail_end(&detail), "unknown tax rate \"%s\"", first);
+}
+
+void
+om_line_taxes_arg(OmLineMoney *money, int64 tenant, JsonbContainer *container, const char *path)
+{
+	char	  **codes = om_json_texts(container, path, OM_LINE_TAXES_MAX, OM_CODE_LENGTH_MAX, &money->ntaxes);
+	OmTaxRate  *rates = palloc(sizeof(OmTaxRate) * Max(money->ntaxes, 1));
+	bool		unknown = false;
+	int			i;
+	int			j;
+
+	om_find_tax_rates(tenant, codes, money->ntaxes, rates);
+	for (i = 0; i < money->ntaxes; i++)
+		unknown |= rates[i].tax_rate_id == 0;
+	if (unknown)
+		raise_unknown_taxes(rates, money->ntaxes);
+	money->taxes = palloc0(sizeof(OmTax) * Max(money->ntaxes, 1));
+	for (i = 0; i < money->ntaxes; i++)
+	{
+		for (j = 0; j < i; j++)
+			if (rates[i].tax_rate_id == rates[j].tax_rate_id)
+				om_raise_value(OM_INVALID_ARGUMENT, "path", path, "%s: tax rate \"%s\" stands twice", path, codes[i]);
+		money->taxes[i].tax_rate_id = rates[i].tax_rate_id;
+		money->taxes[i].code = rates[i].code;
+		money->taxes[i].rate = rates[i].rate;
+		money->taxes[i].is_inclusive = rates[i].is_inclusive;
+	}
 }

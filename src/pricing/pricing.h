@@ -5,6 +5,7 @@
 #define OM_PRICING_H
 
 #include "base/om.h"
+#include "utils/jsonb.h"
 
 /* A rate counts 1/10000 of a percent: 190000 is 19 %. */
 #define OM_RATE_DECIMALS 4
@@ -46,6 +47,9 @@ typedef struct OmLineMoney
 	int			ntaxes;
 	OmTax	   *taxes;
 } OmLineMoney;
+
+/* Read the taxes of a line, an array of codes at path: unknown_tax_rate names all that are unknown. */
+extern void om_line_taxes_arg(OmLineMoney *money, int64 tenant, JsonbContainer *codes, const char *path);
 
 /*
  * Price an order: give each line its share of the order's discount, and each of its

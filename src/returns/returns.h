@@ -4,6 +4,11 @@
 #ifndef OM_RETURNS_H
 #define OM_RETURNS_H
 
+#include "types/stock_state.h"
+
+/* Where goods that came with a disposition go; its name stands in lines[line]. */
+extern OmStockState om_disposition_state(const char *name, int line);
+
 extern void om_returns_init(void);
 
 #endif

@@ -11,6 +11,7 @@ ends the run.
 """
 import multiprocessing
 import multiprocessing.connection
+import shutil
 import signal
 import sys
 import threading
@@ -27,7 +28,7 @@ MEETING_SECONDS = 120
 JOB_SECONDS = 1.0
 LINE_SECONDS = 2.0
 TTY_SECONDS = 0.25
-BOARD = ('orders', 'refusals', 'cancellations', 'lines', 'second')
+BOARD = ('orders', 'sales', 'refusals', 'cancellations', 'returns', 'lines', 'second')
 FORK = multiprocessing.get_context('fork')
 
 
@@ -121,7 +122,8 @@ class Progress:
         totals = {name: sum(row[i] for row in board) for i, name in enumerate(BOARD)}
         totals['second'] = max(row[BOARD.index('second')] for row in board)
         text = f'{elapsed:5.0f} s  ' + self.describe(totals, max(elapsed, 0.001))
-        print('\r' + text.ljust(100) if self.tty else text, end='' if self.tty else '\n', flush=True)
+        width = shutil.get_terminal_size().columns - 1
+        print('\r' + text[:width].ljust(width) if self.tty else text, end='' if self.tty else '\n', flush=True)
         self.shown = time.monotonic()
 
     def end(self):

@@ -8,12 +8,14 @@ Without DATA: a generated shop (shop.py).  With DATA: the sales of a file in the
 columns of the UCI Online Retail data set (replay.py).  The last lines are
 
     units received N       from suppliers
-    units sold N           promised to orders and not canceled since
+    units sold N           promised to orders, or sold at registers, and not canceled since
+    units returned N       that came back from customers
     oversold N             units by which positions are below zero: no policy lets them
     verify_failures N      violations that order_mgmt.verify(full) found
-    orders_per_second N    placed while the clients worked
+    orders_per_second N    placed, or sold at registers, while the clients worked
+    page PATH              of the generated shop: the day in charts (page.py)
 
-the first three summed by SQL over the ledger.  The exit code is 1 when units were oversold, when
+the first four summed by SQL over the ledger.  The exit code is 1 when units were oversold, when
 verify() found a violation, when the clients were told anything else than the
 ledger holds, or when the sums of the replay differ from those of the file.
 
@@ -33,6 +35,7 @@ sys.path.insert(1, str(PROJECT / 'test/lib'))
 from cluster import Cluster, ClusterError
 from client import DemoError
 import ledger
+import page
 import replay
 import shop
 
@@ -61,6 +64,8 @@ def arguments():
 
 def run(given):
     """One run on a server of its own; returns the exit code."""
+    if not given.data:
+        page.library()
     settings = {**SETTINGS, 'max_connections': given.clients + 20}
     if given.engine == 'lock':
         settings['order_mgmt.engine'] = 'lock'
@@ -72,8 +77,7 @@ def run(given):
                 raise DemoError(f'the server decides stock with the {engine} engine, not {given.engine}')
             print(f'{given.clients} clients, engine {engine}', flush=True)
             play = replay.run if given.data else shop.run
-            books, rate = play(cluster, connection, given)
-            return ledger.last_lines(connection, books, rate)
+            return ledger.last_lines(connection, *play(cluster, connection, given))
 
 
 def main():

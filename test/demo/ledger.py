@@ -3,21 +3,23 @@
 The clients' own counts take no part in the last lines; Books compares the two.
 """
 NUMBERS = """
-WITH effects AS (
-    SELECT item_id, location_id, from_state::text AS state, -quantity::numeric AS units
+WITH moves AS (
+    SELECT item_id, location_id, coalesce(other_location_id, location_id) AS to_location_id, from_state::text AS source,
+        to_state::text AS target, quantity::numeric AS units, document_kind
     FROM order_mgmt_data.stock_moves
-    UNION ALL
-    SELECT item_id, coalesce(other_location_id, location_id), to_state::text, quantity::numeric
-    FROM order_mgmt_data.stock_moves
-), positions AS (
-    SELECT sum(units) AS free FROM effects WHERE state = 'free' GROUP BY item_id, location_id
+), shelves AS (
+    SELECT sum(units) AS free
+    FROM (SELECT item_id, location_id, -units AS units FROM moves WHERE source = 'free'
+        UNION ALL SELECT item_id, to_location_id, units FROM moves WHERE target = 'free') AS m
+    GROUP BY item_id, location_id
 )
-SELECT (SELECT coalesce(-sum(units), 0) FROM effects WHERE state = 'supplier'),
-    (SELECT coalesce(sum(CASE WHEN to_state::text = 'allocated' THEN quantity::numeric
-        WHEN from_state::text = 'allocated' AND to_state::text = 'free' THEN -quantity::numeric END), 0)
-        FROM order_mgmt_data.stock_moves),
-    (SELECT coalesce(-sum(free), 0) FROM positions WHERE free < 0)
+SELECT (SELECT coalesce(sum(CASE 'supplier' WHEN source THEN units WHEN target THEN -units END), 0) FROM moves),
+    (SELECT coalesce(sum(CASE WHEN source IN ('free', 'reserved') AND target IN ('allocated', 'backordered', 'customer') THEN units
+        WHEN source IN ('allocated', 'backordered') AND target = 'free' THEN -units END), 0) FROM moves WHERE document_kind = 'order'),
+    (SELECT coalesce(sum(units), 0) FROM moves WHERE source = 'customer'),
+    (SELECT coalesce(-sum(free), 0) FROM shelves WHERE free < 0)
 """
+NAMES = ('units received', 'units sold', 'units returned', 'oversold')
 VERIFY = 'SELECT name, checked, violations, sample FROM order_mgmt.verify(true)'
 ENGINE = 'SELECT engine FROM order_mgmt.engine_status()'
 CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -32,9 +34,15 @@ def meanwhile(connection, given):
 
 
 def fold(connection):
-    """What the compacting job does, until nothing is left to do."""
+    """What the compacting job and autovacuum do in time: balances, and the planner's statistics for the reports."""
     while connection.execute('SELECT order_mgmt.compact_balances()').fetchone()[0]:
         pass
+    connection.execute('ANALYZE')
+
+
+def numbers(connection):
+    """Units received, sold, returned and oversold, by name."""
+    return dict(zip(NAMES, connection.execute(NUMBERS).fetchone()))
 
 
 class Books:
@@ -51,6 +59,10 @@ class Books:
         """Something that fails the run and is no pair."""
         self.remarks.append(text)
 
+    def found(self, name):
+        """The other number of a pair."""
+        return next(other for pair, _, other in self.pairs if pair == name)
+
     @property
     def good(self):
         return not self.remarks and all(one == other for _, one, other in self.pairs)
@@ -64,17 +76,21 @@ class Books:
             print(f'FAULT: {text}')
 
 
-def last_lines(connection, books, rate):
-    """Print the five last lines; what they show of trouble counts as a fault.  Returns the exit code."""
-    received, sold, oversold = connection.execute(NUMBERS).fetchone()
-    failures = checks = 0
-    for name, checked, violations, sample in connection.execute(VERIFY).fetchall():
-        failures += violations
-        checks += checked
+def last_lines(connection, books, rate, page=None):
+    """Print the last lines; what they show of trouble counts as a fault.  Returns the exit code.
+
+    page(numbers, checks), if there is one, writes a page about the run and returns its path.
+    """
+    found = numbers(connection)
+    checks = connection.execute(VERIFY).fetchall()
+    for name, _, violations, sample in checks:
         if violations:
             print(f'verify: {name}: {violations} violations, for example {sample}')
-    if not checks:
+    failures, checked = sum(check[2] for check in checks), sum(check[1] for check in checks)
+    if not checked:
         print('verify: nothing was checked')
-    print(f'units received {received:f}', f'units sold {sold:f}', f'oversold {oversold:f}',
-          f'verify_failures {failures}', f'orders_per_second {rate:.0f}', sep='\n', flush=True)
-    return 0 if books.good and not oversold and not failures and checks else 1
+    last = {**{name: f'{value:f}' for name, value in found.items()}, 'verify_failures': str(failures), 'orders_per_second': f'{rate:.0f}'}
+    path = page and page(last, checks)
+    for name, value in {**last, **({'page': path} if path else {})}.items():
+        print(name, value, flush=True)
+    return 0 if books.good and not found['oversold'] and not failures and checked else 1

@@ -1,56 +1,54 @@
 -- replay.sql - what a replay must have done, from the file alone: plain SQL over the lines as they were copied.
--- Expects the temporary table file_lines; makes file_verdicts (one row per line: verdict, and of which line a
--- cancellation takes back its units).  No function or table of order_mgmt is used.
+-- Expects the temporary table file_lines; makes file_verdicts (one row per line and its verdict).
+-- No function or table of order_mgmt is used.
 
 CREATE TEMP TABLE file_verdicts AS
 SELECT line_no, invoice, sku, quantity, invoiced_at, unit_price, customer,
 	min(line_no) OVER (PARTITION BY invoice) AS invoice_start,
 	CASE
-		WHEN invoice LIKE 'A%' THEN 'adjustment invoice (A...)'
-		WHEN unit_price < 0 THEN 'price negative'
-		WHEN unit_price <> round(unit_price, 2) THEN 'price with more than two decimals'
-		WHEN quantity = 0 THEN 'quantity 0'
-		WHEN invoice LIKE 'C%' AND quantity > 0 THEN 'positive quantity in a cancellation'
-		WHEN invoice LIKE 'C%' AND customer IS NULL THEN 'cancellation without customer'
+		WHEN invoice LIKE 'A%' THEN 'refused: adjustment invoice (A...)'
+		WHEN unit_price < 0 THEN 'refused: price negative'
+		WHEN unit_price <> round(unit_price, 2) THEN 'refused: price with more than two decimals'
+		WHEN quantity = 0 THEN 'refused: quantity 0'
+		WHEN invoice LIKE 'C%' AND quantity > 0 THEN 'refused: positive quantity in a cancellation'
+		WHEN invoice LIKE 'C%' AND customer IS NULL THEN 'unlinked refund: no customer'
 		WHEN invoice LIKE 'C%' THEN NULL
-		WHEN quantity < 0 THEN 'negative quantity, not a cancellation'
+		WHEN quantity < 0 THEN 'adjustment'
 		ELSE 'sale'
-	END AS verdict,
-	NULL::bigint AS sale_line_no
+	END AS verdict
 FROM file_lines;
 
 CREATE TEMP TABLE file_sales AS
-SELECT line_no, invoice_start, customer, sku, unit_price, quantity AS units_left
-FROM file_verdicts WHERE verdict = 'sale' AND customer IS NOT NULL;
+SELECT invoice_start, customer, sku, unit_price, sum(quantity) AS units
+FROM file_verdicts WHERE verdict = 'sale' AND customer IS NOT NULL GROUP BY 1, 2, 3, 4;
 CREATE INDEX ON file_sales (customer, sku, unit_price);
-CREATE INDEX ON file_sales (line_no);
+CREATE TEMP TABLE file_taken AS SELECT customer, sku, unit_price, 0::numeric AS units FROM file_sales GROUP BY 1, 2, 3;
+CREATE UNIQUE INDEX ON file_taken (customer, sku, unit_price);
 CREATE UNIQUE INDEX ON file_verdicts (line_no);
-ANALYZE file_sales, file_verdicts;
+ANALYZE file_sales, file_taken, file_verdicts;
 
--- Each cancellation, in order, takes back units of the first earlier sale that still has enough.
+-- Each line of a cancellation, in order, takes back what earlier sales still have, or nothing.
 DO $$
 DECLARE
 	canceled record;
-	sale bigint;
+	sold numeric;
 	reason text;
 BEGIN
 	FOR canceled IN SELECT * FROM file_verdicts WHERE verdict IS NULL ORDER BY invoice_start, line_no LOOP
-		SELECT s.line_no INTO sale FROM file_sales AS s
+		SELECT sum(s.units) INTO sold FROM file_sales AS s
 		WHERE s.customer = canceled.customer AND s.sku = canceled.sku AND s.unit_price = canceled.unit_price
-			AND s.invoice_start < canceled.invoice_start AND s.units_left >= -canceled.quantity
-		ORDER BY s.invoice_start, s.line_no LIMIT 1;
-		IF sale IS NOT NULL THEN
-			reason := 'canceled';
-			UPDATE file_sales SET units_left = units_left + canceled.quantity WHERE line_no = sale;
-		ELSIF NOT EXISTS (SELECT FROM file_sales AS s WHERE s.customer = canceled.customer AND s.sku = canceled.sku
+			AND s.invoice_start < canceled.invoice_start;
+		IF sold IS NOT NULL THEN
+			UPDATE file_taken AS t SET units = t.units - canceled.quantity
+			WHERE t.customer = canceled.customer AND t.sku = canceled.sku AND t.unit_price = canceled.unit_price
+				AND t.units - canceled.quantity <= sold;
+			reason := CASE WHEN FOUND THEN 'return' ELSE 'unlinked refund: more than was sold' END;
+		ELSIF EXISTS (SELECT FROM file_sales AS s WHERE s.customer = canceled.customer AND s.sku = canceled.sku
 				AND s.invoice_start < canceled.invoice_start) THEN
-			reason := 'cancellation without an earlier sale';
-		ELSIF NOT EXISTS (SELECT FROM file_sales AS s WHERE s.customer = canceled.customer AND s.sku = canceled.sku
-				AND s.unit_price = canceled.unit_price AND s.invoice_start < canceled.invoice_start) THEN
-			reason := 'cancellation at a price never charged';
+			reason := 'unlinked refund: price never charged';
 		ELSE
-			reason := 'cancellation of more than was sold';
+			reason := 'unlinked refund: no earlier sale';
 		END IF;
-		UPDATE file_verdicts SET verdict = reason, sale_line_no = sale WHERE line_no = canceled.line_no;
+		UPDATE file_verdicts SET verdict = reason WHERE line_no = canceled.line_no;
 	END LOOP;
 END $$;

@@ -8,6 +8,8 @@
 # when PG_CONFIG names one or MAJOR (else any major) is installed, otherwise
 # postgresql-N and postgresql-server-dev-N, N = MAJOR or the distribution's own.
 #
+# COMMAND=PACKAGE stands for the package, unless the command is there from elsewhere.
+#
 # "cron" stands for pg_cron for the newest of these servers, where the distribution has it.
 #
 # Missing packages are installed with apt-get as root, or with sudo when
@@ -81,6 +83,8 @@ for package in "$@"; do
 		missing="$missing $(server_packages)"
 	elif [ "$package" = cron ]; then
 		missing="$missing $(cron_package)"
+	elif [ "$package" != "${package#*=}" ]; then
+		command -v "${package%%=*}" >/dev/null 2>&1 || missing="$missing ${package#*=}"
 	elif ! dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then
 		missing="$missing $package"
 	fi

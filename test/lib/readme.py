@@ -7,24 +7,33 @@
 Generated parts stand between "<!-- generated: NAME -->" and "<!-- end of NAME -->";
 they say what the catalog of a throw-away server says: comments, settings, error codes.
 
-An example is a block fenced as sql or python.  A text block that follows it, with
+An example is a block fenced as sql, python, js or java.  A text block that follows it, with
 nothing but empty lines between, shows its output.  All examples run in their order in one
-psql session on an empty database, python ones as programs of their own.
-test/t/070_readme.py compares; mask() says what is not compared.
+psql session on an empty database, those of the other languages as programs of their own: they
+come over the network as a role of the web.  What they need of npm, test/clients says; it is
+installed into build/.  test/t/070_readme.py compares; mask() says what is not compared.
 """
+import contextlib
 import re
+import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections import namedtuple
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from cluster import Cluster
+from cluster import PROJECT, Cluster, ClusterError, locked
+from wire import Wire
 
-README = Path(__file__).resolve().parents[2] / 'README.md'
+README = PROJECT / 'README.md'
 BLOCK = re.compile(r'^```(?P<language>\w+)\n(?P<code>.*?)^```\n(?:\n*^```text\n(?P<shown>.*?)^```\n)?', re.M | re.S)
-RUN = ('sql', 'python')
+# How a program is run, by its language; of sql psql makes its own.
+RUN = {'sql': None, 'python': f'{sys.executable} -B', 'js': 'node', 'java': 'java -cp /usr/share/java/postgresql.jar'}
 MARK = '== readme example {} =='
+# The role that Getting Started has made by createuser, and that the programs act as.
+APPLICATION = 'shop'
 
 # line: where the block begins; shown: the output in the file, or None; span: of the whole match
 Example = namedtuple('Example', 'language code shown line span')
@@ -45,21 +54,49 @@ def mask(text):
     return '\n'.join(re.sub(r' +', ' ', line).strip() for line in text.strip().splitlines())
 
 
-def run_examples(cluster, wanted, db='postgres'):
-    """What psql and python print for each example, standard error included."""
+def npm_modules():
+    """The folder of the installed npm packages of test/clients, installed anew when these changed."""
+    wanted = PROJECT / 'test/clients'
+    folder = PROJECT / 'build/clients'
+    with locked(folder):
+        if not (folder / 'installed').exists() or \
+                (folder / 'installed').read_text() != (wanted / 'package-lock.json').read_text():
+            for name in ('package.json', 'package-lock.json'):
+                shutil.copy(wanted / name, folder)
+            result = subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], cwd=folder, text=True,
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            if result.returncode:
+                raise ClusterError('npm ci failed:\n' + result.stdout[-4000:])
+            shutil.copy(folder / 'package-lock.json', folder / 'installed')
+    return folder / 'node_modules'
+
+
+def command_of(cluster, wire, language, code):
+    """The shell command that runs a program as the role of the web."""
+    variables = {'PGHOST': '127.0.0.1', 'PGPORT': str(wire.port), 'PGUSER': APPLICATION}
+    if language == 'js':
+        variables['NODE_PATH'] = str(npm_modules())
+    with tempfile.NamedTemporaryFile('w', dir=cluster.folder, suffix='.' + language, delete=False) as program:
+        program.write(code)
+    return ' '.join([*(f'{name}={shlex.quote(value)}' for name, value in variables.items()),
+                     RUN[language], program.name, '2>&1'])
+
+
+def run_examples(cluster, wanted, wire=None, db='postgres', user=None):
+    """What psql and the programs print for each example, standard error included; wire: the programs' way
+    to the cluster; user: psql's, if not the superuser."""
     script = []
-    for number, example in enumerate(wanted):
-        script.append(f'\\echo {MARK.format(number)}\n')
-        if example.language == 'python':
-            program = cluster.folder / f'example_{number}.py'
-            program.write_text(example.code)
-            program.chmod(0o644)
-            script.append(f'\\! {sys.executable} -B {program} 2>&1\n')
-        else:
-            script.append(example.code)
-    script.append(f'\\echo {MARK.format(len(wanted))}\n')
-    result = subprocess.run([cluster.bindir / 'psql', '-X'], input=''.join(script), text=True, env=cluster.env(db),
-                            cwd='/', stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with contextlib.ExitStack() as stack:
+        wire = wire or stack.enter_context(Wire(cluster))
+        for number, example in enumerate(wanted):
+            script.append(f'\\echo {MARK.format(number)}\n')
+            if RUN[example.language]:
+                script.append(f'\\! {command_of(cluster, wire, example.language, example.code)}\n')
+            else:
+                script.append(example.code)
+        script.append(f'\\echo {MARK.format(len(wanted))}\n')
+        result = subprocess.run([cluster.bindir / 'psql', '-X'], input=''.join(script), text=True, cwd='/',
+                                env={**cluster.env(db), **({'PGUSER': user} if user else {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     parts = re.split(re.escape(MARK).replace(r'\{\}', r'\d+') + '\n', result.stdout)
     return [clean(part) for part in parts[1:-1]]
 
@@ -172,6 +209,7 @@ def main(arguments):
         sys.exit('usage: readme.py --write | --outputs')
     text = README.read_text()
     with Cluster(preload=True) as cluster:
+        cluster.psql(f'CREATE ROLE {APPLICATION} LOGIN')
         if '--outputs' in arguments:
             text = with_outputs(text, run_examples(cluster, examples(text)))
         if '--write' in arguments:

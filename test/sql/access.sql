@@ -102,6 +102,7 @@ BEGIN
 		PERFORM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', format('[{"provider":"cash","amount":"5","payment_id":"00000000-0000-7000-8000-0000000000d%s"}]', tenant)::jsonb, tenant_id => tenant);
 		PERFORM order_mgmt.refund_goodwill(format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid, '1.00 EUR', 'late', options => '{"register":"R1"}', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('wrap', kind => 'untracked', tenant_id => tenant);
+		PERFORM order_mgmt.refund_unlinked('R1', '[{"sku":"wrap","quantity":1,"unit_price":"1.00","disposition":"scrap"}]', 'no receipt', tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"wrap","quantity":1,"unit_price":"1.00"}]',
 			order_id => format('00000000-0000-7000-8000-0000000000b%s', tenant)::uuid, tenant_id => tenant);
 		UPDATE order_mgmt_data.order_lines SET open = '0', shipped = '1' WHERE tenant_id = tenant AND sku = 'wrap';
@@ -159,6 +160,7 @@ SELECT pg_temp.try(query) FROM unnest(ARRAY[
 	$$SELECT order_mgmt.paid_in('only-2', '1.00 EUR', 'x')$$,
 	$$SELECT order_mgmt.paid_out('only-2', '1.00 EUR', 'x')$$,
 	$$SELECT order_mgmt.record_sale('only-2', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"5"}]')$$,
+	$$SELECT order_mgmt.refund_unlinked('only-2', '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt')$$,
 	$$SELECT order_mgmt.adjust_stock('BER', '[{"sku":"only-2","quantity":1}]', 'found')$$,
 	$$SELECT order_mgmt.set_stock('BER', '[{"sku":"only-2","quantity":1}]', 'recount')$$,
 	$$SELECT order_mgmt.change_stock_state('BER', '[{"sku":"only-2","quantity":1,"from_state":"free","to_state":"damaged"}]')$$,

@@ -114,7 +114,7 @@ SELECT refunded, refundable FROM order_mgmt.refund_goodwill(:'cash_payment', '2.
 CREATE ROLE regress_om_till;
 BEGIN;
 SELECT status FROM order_mgmt.request_return('00000000-0000-7000-8000-000000000001', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-7000-8000-0000000000e1');
-SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_till', 'web', '{31}');
+SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_till', 'storefront', '{31}');
 SET ROLE regress_om_till;
 SAVEPOINT a;
 SELECT FROM order_mgmt.refund_return('00000000-0000-7000-8000-0000000000e1', register => 'R1');

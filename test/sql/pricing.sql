@@ -74,7 +74,7 @@ SELECT tenant_id, tax_rate, percent FROM tax_rates WHERE tax_rate = 'DE-19' ORDE
 CREATE ROLE regress_om_pricing_manager;
 CREATE ROLE regress_om_pricing_web;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_pricing_manager', 'manager');
-SELECT count(*) > 0 AS granted FROM grant_access('regress_om_pricing_web', 'web', '{2}');
+SELECT count(*) > 0 AS granted FROM grant_access('regress_om_pricing_web', 'storefront', '{2}');
 SET ROLE regress_om_pricing_manager;
 SELECT tax_rate, percent FROM put_tax_rate('AT-20', 20);
 SELECT pg_temp.try($$SELECT put_tax_rate('AT-20', 21, tenant_id => 2)$$);

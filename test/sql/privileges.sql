@@ -4,7 +4,7 @@ DO $$
 DECLARE
 	profile text;
 BEGIN
-	FOREACH profile IN ARRAY ARRAY['web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
+	FOREACH profile IN ARRAY ARRAY['storefront', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
 		EXECUTE format('CREATE ROLE regress_om_%s', profile);
 		PERFORM order_mgmt.grant_access('regress_om_' || profile, profile);
 	END LOOP;
@@ -16,7 +16,7 @@ RESET client_min_messages;
 CREATE FUNCTION pg_temp.holders(kind text, object oid) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE WHEN bool_or(h.profile = 'nobody') THEN 'everybody'
 		ELSE coalesce(string_agg(h.profile, ' ' ORDER BY h.place), 'owner') END
-	FROM (SELECT p.profile, p.place FROM unnest(ARRAY['nobody', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'])
+	FROM (SELECT p.profile, p.place FROM unnest(ARRAY['nobody', 'storefront', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'])
 			WITH ORDINALITY AS p (profile, place)
 		WHERE CASE kind
 			WHEN 'schema' THEN has_schema_privilege('regress_om_' || p.profile, object, 'USAGE')
@@ -61,7 +61,7 @@ DECLARE
 BEGIN
 	FOR role_name, view_name IN
 		SELECT 'regress_om_' || p.profile, c.oid
-		FROM pg_class AS c, unnest(ARRAY['web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin']) AS p (profile)
+		FROM pg_class AS c, unnest(ARRAY['storefront', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin']) AS p (profile)
 		WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace) AND c.relkind = 'v'
 			AND has_table_privilege('regress_om_' || p.profile, c.oid, 'SELECT')
 	LOOP
@@ -73,10 +73,10 @@ END $$;
 
 -- A profile of another tenant adds, and goes with it; nothing is left behind.
 SELECT tenant_id FROM order_mgmt.put_tenant(2, 'Second shop');
-SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_web', 'warehouse', '{2}');
-SELECT has_function_privilege('regress_om_web', p.oid, 'EXECUTE') AS execute, p.proname FROM pg_proc AS p
+SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_storefront', 'warehouse', '{2}');
+SELECT has_function_privilege('regress_om_storefront', p.oid, 'EXECUTE') AS execute, p.proname FROM pg_proc AS p
 WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname IN ('place_order', 'receive_stock', 'put_item') ORDER BY p.proname;
-SELECT * FROM order_mgmt.revoke_access('regress_om_web', '{2}');
+SELECT * FROM order_mgmt.revoke_access('regress_om_storefront', '{2}');
 -- Another profile for the same tenant replaces the first.
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_web', 'analyst');
 SELECT has_function_privilege('regress_om_web', p.oid, 'EXECUTE') AS execute, p.proname FROM pg_proc AS p
@@ -85,7 +85,7 @@ DO $$
 DECLARE
 	profile text;
 BEGIN
-	FOREACH profile IN ARRAY ARRAY['web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
+	FOREACH profile IN ARRAY ARRAY['storefront', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
 		PERFORM order_mgmt.revoke_access('regress_om_' || profile);
 		EXECUTE format('DROP ROLE regress_om_%s', profile);
 	END LOOP;

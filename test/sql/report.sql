@@ -19,7 +19,7 @@ SELECT FROM order_mgmt.put_location('BER');
 SELECT FROM order_mgmt.put_location('HAM');
 SELECT FROM order_mgmt.put_channel('web', 'EUR', '{BER,HAM}');
 SELECT FROM order_mgmt.put_channel('swiss', 'CHF', '{BER}');
-SELECT FROM order_mgmt.put_channel('store', 'EUR', '{HAM}');
+SELECT FROM order_mgmt.put_channel('store', 'EUR', '{HAM,BER}');
 SELECT FROM order_mgmt.put_item('A');
 SELECT FROM order_mgmt.put_item('S', kind => 'untracked');
 SELECT FROM order_mgmt.put_price('A', '11.90 EUR');
@@ -57,6 +57,27 @@ SELECT FROM order_mgmt.refund_payment('00000000-0000-7000-8000-0000000041a1', '1
 SET order_mgmt.clock = '2026-07-02 08:00+00';
 SELECT FROM order_mgmt.refund_goodwill('00000000-0000-7000-8000-0000000041a1', '1.00 EUR', 'late');
 SELECT FROM order_mgmt.cancel_order('00000000-0000-7000-8000-000000004102');
+-- One of the three of order 5 is brought back to the other branch: 11.67 of 35.00, its share of what was paid, are refunded there.
+SELECT FROM order_mgmt.put_register('B', 'store', 'BER');
+SELECT FROM order_mgmt.open_shift('B', '20 EUR');
+SELECT FROM order_mgmt.return_sale('00000000-0000-7000-8000-000000004105', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'BER', 'B');
+-- Order 3 is paid and shipped; on day four it comes back, to another place than it left: 10.00 and its tax of 1.00.
+SELECT FROM order_mgmt.authorize_payment('00000000-0000-7000-8000-000000004103', '11.00 CHF', 'stripe', options => '{"captured":true}');
+SELECT FROM order_mgmt.plan_fulfillment('00000000-0000-7000-8000-000000004103', fulfillment_id => '00000000-0000-7000-8000-0000000041f3');
+SELECT FROM order_mgmt.ship_fulfillment('00000000-0000-7000-8000-0000000041f3');
+SET order_mgmt.clock = '2026-07-03 08:00+00';
+SELECT FROM order_mgmt.return_sale('00000000-0000-7000-8000-000000004103', '[{"line_no":1,"quantity":1,"disposition":"quarantine"}]', 'HAM');
+-- Twelve rows, by hand (tax within the price is in no column but tax):
+--   30 June  swiss BER   order 3: 1 of 12.00, discount 2.00, tax 1.00 on top
+--            web BER     orders 1 and 2: 20.00 + 11.90, tax 3.80
+--            web HAM     orders 2 and 4: 11.90 + 47.60, less 23.80 canceled at once
+--            web (none)  order 2: the service of 5.00, shipping 4.00, tax 0.76
+--   1 July   store HAM   order 5: 35.70, discount 0.70
+--            web BER     order 1: one of two canceled after it was paid, returns 10.00, tax -1.90
+--            web HAM     order 4: the rest was not paid, gross sales -23.80
+--   2 July   store HAM   order 5: one of three came back, to BER: returns 11.67
+--            web BER, web HAM, web (none)  order 2: what it was, taken back; goodwill of 1.00 is a discount
+--   3 July   swiss BER   order 3 came back, to HAM: returns 10.00, tax -1.00
 SELECT business_date, channel, location, currency, orders, units, gross_sales, discounts, returns, net_sales, shipping, tax, total_sales
 FROM order_mgmt_report.sales_by_day WHERE tenant_id = 41 ORDER BY 1, 2, 3 NULLS LAST;
 -- Its sums are the ledger's accounts.
@@ -73,7 +94,7 @@ SELECT order_number IS NOT NULL AS numbered, line_no, ordered_date, recorded_dat
 FROM order_mgmt_report.fct_order_lines WHERE tenant_id = 41 ORDER BY order_id, line_no;
 SELECT occurred_date, sku, location, from_state, to_state, quantity, document_kind, channel FROM order_mgmt_report.fct_stock_moves WHERE tenant_id = 41 ORDER BY move_id;
 SELECT provider, channel, paid_date, currency, captured_amount, refunded_amount FROM order_mgmt_report.fct_payments WHERE tenant_id = 41 ORDER BY paid_at, payment_id;
-SELECT provider, channel, refunded_date, currency, amount, status, is_goodwill, reason FROM order_mgmt_report.fct_refunds WHERE tenant_id = 41 ORDER BY refunded_at;
+SELECT provider, channel, refunded_date, currency, amount, status, is_goodwill, reason FROM order_mgmt_report.fct_refunds WHERE tenant_id = 41 ORDER BY refunded_at, amount;
 SELECT location, sku, on_hand_quantity, sellable_quantity, free_quantity, allocated_quantity, available_quantity FROM order_mgmt_report.stock_on_hand WHERE tenant_id = 41 ORDER BY 1, 2;
 SELECT fact, latest_recorded_at, lag_rows FROM order_mgmt_report.data_freshness WHERE tenant_id = 41 ORDER BY 1;
 SELECT iso_year, iso_week, quarter, iso_weekday, is_weekend, month_end_date FROM order_mgmt_report.dim_date WHERE business_date = '2027-01-03';

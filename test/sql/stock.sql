@@ -197,6 +197,18 @@ SELECT pg_temp.everything() AS before \gset
 SELECT string_agg(s::text, ' ' ORDER BY s::text) AS stock FROM stock AS s \gset
 SELECT compact_balances(1), compact_balances(keys_max => 1000) > 0 AS folded, compact_balances();
 SELECT string_agg(s::text, ' ' ORDER BY s::text) = :'stock' AS same FROM stock AS s;
+-- However few positions a call takes, what all are folded up to comes nearer: those that wait longest are first.
+SELECT fold_stamp AS folded_to FROM order_mgmt_data.stock_control \gset
+SELECT FROM receive_stock('POT', '[{"sku":"NOPRICE","quantity":1}]');
+SELECT FROM adjust_stock('POT', '[{"sku":"NOPRICE","quantity":-1}]', 'found twice');
+SELECT FROM receive_stock('POT', '[{"sku":"A-1","quantity":1}]');
+SELECT FROM adjust_stock('POT', '[{"sku":"A-1","quantity":-1}]', 'found twice');
+SELECT compact_balances(1);
+SELECT FROM change_stock_state('POT', '[{"sku":"NOPRICE","quantity":1,"from_state":"free","to_state":"damaged"}]', 'dropped');
+SELECT FROM change_stock_state('POT', '[{"sku":"NOPRICE","quantity":1,"from_state":"damaged","to_state":"free"}]', 'mended');
+SELECT compact_balances(1);
+SELECT fold_stamp > :folded_to AS nearer, money_fold_stamp = fold_stamp AND cost_stamp = fold_stamp AS money_too FROM order_mgmt_data.stock_control;
+SELECT compact_balances(), compact_balances();
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY['compact_balances(0)', 'compact_balances(-1)', 'compact_balances(2147483647)']) AS query;
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]');
 SELECT resync_stock() > 0 AS rebuilt;

@@ -7,6 +7,9 @@
 \pset format unaligned
 \pset fieldsep ' | '
 
+-- Every rule has a row also where there is nothing to check.
+CREATE TEMP TABLE rules AS SELECT name FROM verify(true);
+
 -- A busy day: every kind of document and every state of a line.
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":20},{"sku":"B-1","quantity":3},{"sku":"CHEESE","quantity":4.5},{"sku":"C-1","quantity":5}]', idempotency_key => 'v-1');
 SELECT damaged FROM change_stock_state('BER', '[{"sku":"C-1","quantity":2,"from_state":"free","to_state":"damaged"}]');
@@ -188,3 +191,4 @@ ROLLBACK;
 -- All of it rolled back, all is well, and the shop sells on.
 SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":1}]');
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+SELECT name AS no_row_before_the_day FROM verify(true) EXCEPT SELECT name FROM rules;

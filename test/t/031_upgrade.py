@@ -86,7 +86,8 @@ def fill_old(cluster):
         for table in ('stock_moves', 'events', 'status_log'):
             connection.execute(f'UPDATE order_mgmt_data.{table} SET stamp = 3')
         connection.execute('CREATE ROLE seller')
-        connection.execute("INSERT INTO order_mgmt_data.access_grants VALUES (1, 'seller', 'manager'), (1, 'left_long_ago', 'web')")
+        connection.execute('CREATE ROLE internet')
+        connection.execute("INSERT INTO order_mgmt_data.access_grants VALUES (1, 'seller', 'manager'), (1, 'internet', 'web'), (1, 'left_long_ago', 'web')")
         for table, name, enabled in triggers:
             connection.execute(f"{table} ENABLE {'ALWAYS' if enabled == 'A' else ''} TRIGGER {name}")
 
@@ -114,6 +115,9 @@ with Cluster(preload=True) as cluster:
     is_(old.execute('SELECT sum(debit - credit) FROM order_mgmt_report.journal').fetchone()[0], 0, 'debits equal credits')
     ok(old.execute("SELECT has_table_privilege('seller', 'order_mgmt.money_moves', 'SELECT')").fetchone()[0],
        'a role has the rights of its profile in the new version')
+    is_(old.execute("SELECT has_function_privilege('internet', p.oid, 'EXECUTE') FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace"
+                    " AND p.proname IN ('place_order', 'receive_stock') ORDER BY p.proname").fetchall(), [(True,), (False,)],
+        'what was web sells as before, and cannot do more: it is storefront now')
     open_order = old.execute("SELECT order_id FROM order_mgmt.orders WHERE status = 'placed' AND fulfillment_status = 'unfulfilled'"
                              ' ORDER BY order_id DESC LIMIT 1').fetchone()[0]
     is_([outcome(lambda: place(old, line('sku-0'), key='new')), outcome(lambda: place(old, line('sku-0'), key='new')),

@@ -5,7 +5,8 @@ CLIENTS connections redeem 1.00 at a time from a card of UNITS at each isolation
 both engines, every third try rolled back, until each has been refused for good.  Calls are
 repeated after 55P03, 40001 and 40P01 as callers do.  Exactly UNITS are spent, in every round.
 Then the same with a second client loading the card meanwhile: what is loaded is spent.
-Then all clients capture 1.00 at a time from an authorization of UNITS, and refund what was captured, through the doors.
+Then all clients capture 1.00 at a time from an authorization of UNITS, each refunding every second one that it
+captured while the others go on, and at last refund until they are refused: exactly UNITS are captured, and refunded.
 
 It fails when a redemption is decided by a snapshot instead of the counter, when a rollback
 keeps money, or when somebody is refused while money is left.
@@ -38,14 +39,15 @@ spent_of = {}
 
 
 class Spender(threading.Thread):
-    """One client: spends until it is refused for good."""
+    """One client: spends until it is refused for good, and takes every second back if it is told how."""
 
-    def __init__(self, cluster, card, level, engine, number, action=None):
+    def __init__(self, cluster, card, level, engine, number, action=None, back=None):
         super().__init__()
         self.action = (action, (card, '1.00 EUR')) if action else (MOVE, ('receivable', 'gift_card', '1.00 EUR', card))
+        self.back = (back, (card, '1.00 EUR')) if back else None
         self.random = random.Random(f'{seed()} {card} {number}')
         self.cluster, self.card, self.level, self.engine = cluster, card, level, engine
-        self.spent = 0
+        self.spent = self.taken_back = 0
         self.problem = None
 
     def run(self):
@@ -57,25 +59,34 @@ class Spender(threading.Thread):
             self.problem = repr(error)
 
     def spend(self, connection):
+        while self.attempt(connection, self.action):
+            self.spent += 1
+            spent_of[self.card] = spent_of.get(self.card, 0) + 1
+            if spent_of[self.card] > 2 * UNITS:
+                raise AssertionError('far more was spent than there was')
+            if self.back and self.spent % 2:
+                if not self.attempt(connection, self.back):
+                    raise AssertionError('refused what it had captured itself')
+                self.taken_back += 1
+
+    def attempt(self, connection, action):
+        """Repeat an action until it is committed: True; False: refused."""
         while True:
             try:
                 connection.execute(f"SET LOCAL order_mgmt.engine = '{self.engine}'")
-                connection.execute(*self.action)
+                connection.execute(*action)
                 if self.random.randrange(3) == 0:
                     connection.rollback()
                     continue
                 connection.commit()
-                self.spent += 1
-                spent_of[self.card] = spent_of.get(self.card, 0) + 1
-                if spent_of[self.card] > 2 * UNITS:
-                    raise AssertionError('far more was spent than there was')
+                return True
             except psycopg.Error as error:
                 connection.rollback()
                 if error.sqlstate in RETRIED:
                     continue
                 if error.diag.constraint_name not in REFUSALS:
                     raise
-                return
+                return False
 
 
 def round_of(cluster, level, engine, loads):
@@ -100,23 +111,26 @@ def round_of(cluster, level, engine, loads):
 
 
 def payment_round(cluster, level, engine):
-    """Capture a payment's authorization with all clients, then refund it; what is wrong, or None."""
+    """Capture a payment's authorization and refund it with all clients; what is wrong, or None."""
     owner = cluster.connect()
     order = owner.execute("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"service","quantity":1}]')""").fetchone()[0]
     payment = owner.execute('SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, %s)', (order, f'{UNITS}.00 EUR', 'test')).fetchone()[0]
-    for action, column in ((CAPTURE, 'captured'), (REFUND, 'refunded')):
+    captured = refunded = 0
+    for action, back in ((CAPTURE, REFUND), (REFUND, None)):
         spent_of[payment] = 0
-        clients = [Spender(cluster, payment, level, engine, number, action) for number in range(CLIENTS)]
+        clients = [Spender(cluster, payment, level, engine, number, action, back) for number in range(CLIENTS)]
         for client in clients:
             client.start()
         for client in clients:
             client.join()
         problems = [client.problem for client in clients if client.problem]
-        told = sum(client.spent for client in clients)
-        recorded = owner.execute(f'SELECT {column}::numeric FROM order_mgmt.payments WHERE payment_id = %s', (payment,)).fetchone()[0]
-        if problems or told != UNITS or recorded != UNITS:
-            return f'{told} {column} by answers, {recorded} recorded, {problems[:3]}'
-    return None
+        spent = sum(client.spent for client in clients)
+        captured += spent if back else 0
+        refunded += sum(client.taken_back for client in clients) if back else spent
+        recorded = owner.execute('SELECT captured::numeric, refunded::numeric FROM order_mgmt.payments WHERE payment_id = %s', (payment,)).fetchone()
+        if problems or recorded != (captured, refunded) or captured != UNITS or not UNITS // 2 <= refunded <= UNITS:
+            return f'{captured} captured and {refunded} refunded by answers, {recorded} recorded, {problems[:3]}'
+    return None if refunded == UNITS else f'{refunded} refunded'
 
 
 note(f'seed {seed()}, {CLIENTS} clients, {UNITS} units')

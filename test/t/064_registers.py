@@ -117,6 +117,20 @@ class Client:
             shift = self.connection.execute('SELECT shift_id FROM order_mgmt.payment_events WHERE operation_id = %s', (operation,)).fetchone()[0]
             self.cash[shift] -= back
 
+    def take_back(self, register):
+        """Goods of a sale nobody knows."""
+        sku, quantity, price = self.random.choice('AB'), self.random.randrange(1, 3), Decimal(self.random.randrange(0, 300)) / 100
+        provider = self.random.choice(['cash', 'cash', 'terminal'])
+        lines = dump([{'sku': sku, 'quantity': quantity, 'unit_price': str(price), 'disposition': 'restock'}])
+        rows = self.call("SELECT shift_id, total::numeric FROM order_mgmt.refund_unlinked(%s, %s::json, 'no receipt', %s, idempotency_key => %s)",
+                         register, lines, provider, str(uuid.uuid4()))
+        if not rows:
+            return
+        if rows[0][1] != price * quantity:
+            self.broken = f'{rows[0][1]} was given for {lines}'
+        self.sold[sku] -= quantity
+        self.cash[rows[0][0]] -= rows[0][1] if provider == 'cash' else 0
+
     def work(self):
         for _ in range(CALLS):
             register = self.random.choice(REGISTERS)
@@ -129,6 +143,8 @@ class Client:
                 self.pay(register)
             elif choice < 0.2:
                 self.give_back(register)
+            elif choice < 0.26:
+                self.take_back(register)
             else:
                 self.sell(register)
 

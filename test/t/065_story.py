@@ -20,7 +20,7 @@ from cluster import Cluster
 from shop import Shop, outcome
 from tap import done, is_, note, ok
 
-ROLES = {'web_shop': 'web', 'market': 'web', 'till': 'cashier', 'store_room': 'warehouse', 'boss': 'manager', 'reader': 'analyst'}
+ROLES = {'web_shop': 'storefront', 'market': 'storefront', 'till': 'cashier', 'store_room': 'warehouse', 'boss': 'manager', 'reader': 'analyst'}
 STOCK = """SELECT location || ' ' || sku || ': ' || concat_ws(', ', CASE WHEN free_quantity <> 0 THEN free_quantity::integer || ' free' END,
         CASE WHEN reserved_quantity <> 0 THEN reserved_quantity::integer || ' reserved' END,
         CASE WHEN allocated_quantity <> 0 THEN allocated_quantity::integer || ' allocated' END,

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """070_readme.py - what README.md shows is what a user sees.
 
-Every sql and python example of the README runs in its order on an empty database, on a
+Every example of the README - sql, python, js, java - runs in its order on an empty database, on a
 server with the library preloaded and on one without, and prints what the file shows below it; ids,
 timestamps and runs of spaces and dashes aside.  The generated parts say what the
 catalog says.  Every make goal, file and heading it names exists.
@@ -12,7 +12,7 @@ setting or error code changed without readme.py --write, and when a link leads n
 import re
 
 from cluster import PROJECT, Cluster
-from readme import README, examples, generate, mask, run_examples
+from readme import APPLICATION, README, examples, generate, mask, run_examples
 from tap import done, is_, ok
 
 # These say which engine decides; on a stock server another one does.
@@ -30,6 +30,7 @@ def examples_work(text, preload):
     """Run all examples on a server of one kind."""
     wanted = examples(text)
     with Cluster(preload=preload) as cluster:
+        cluster.psql(f'CREATE ROLE {APPLICATION} LOGIN')
         outputs = run_examples(cluster, wanted)
     name = 'preloaded' if preload else 'not preloaded'
     is_(len(outputs), len(wanted), f'{name}: all examples were run')
@@ -86,11 +87,19 @@ def names_exist(text):
     ok(files and not lost, f'{len(files)} files and folders exist', lost)
 
 
-def first_steps_are_few(text):
-    """Getting Started asks for no more than ten statements after CREATE EXTENSION."""
-    section = text.split('\n## Getting Started\n')[1].split('\n## ')[0]
-    statements = sum(example.code.count(';\n') for example in examples(section)) - 1
+def first_steps(text):
+    """The examples of Getting Started: at most ten statements, all but the first two done by a role with the profile web."""
+    steps = examples(text.split('\n## Getting Started\n')[1].split('\n## ')[0])
+    statements = sum(example.code.count(';\n') for example in steps)
     ok(0 < statements <= GETTING_STARTED_MAX, f'Getting Started has {statements} statements')
+    is_(steps[0].code.count(';\n'), 2, 'two of them are the administrator\'s')
+    with Cluster(preload=True) as cluster:
+        cluster.psql(f'CREATE ROLE {APPLICATION} LOGIN')
+        outputs = run_examples(cluster, steps[:1]) + run_examples(cluster, steps[1:], user=APPLICATION)
+        is_(cluster.psql('SELECT DISTINCT actor FROM order_mgmt.orders').strip(), APPLICATION, 'the application placed the order')
+        is_(cluster.psql(f"SELECT rolsuper FROM pg_roles WHERE rolname = '{APPLICATION}'").strip(), 'f', 'and is no superuser')
+    wrong = differences(steps, outputs)
+    ok(not wrong, f'an application with the profile web alone sees what Getting Started shows', '\n'.join(wrong))
 
 
 text = README.read_text()
@@ -99,5 +108,5 @@ examples_work(text, preload=False)
 comparison_finds(wanted, outputs)
 generated_parts_are_current(text)
 names_exist(text)
-first_steps_are_few(text)
+first_steps(text)
 done()

@@ -1,0 +1,401 @@
+/*
+ * unlinked.c - the door refund_unlinked: goods taken back at a register without the sale they
+ * are of, and money given for them.
+ *
+ * Nothing says what was paid, so nothing caps it: the caller names prices and taxes, and it is a
+ * right of its own.  The goods go where their dispositions say; what is given back leaves
+ * the drawer or the provider's clearing account, its taxes go back to their accounts and
+ * the rest to the channel's returns.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "engine/access.h"
+#include "engine/call.h"
+#include "engine/clock.h"
+#include "engine/json_arg.h"
+#include "engine/outbox.h"
+#include "engine/rows.h"
+#include "ledger/money.h"
+#include "pos/pos_private.h"
+#include "pricing/pricing.h"
+#include "returns/returns.h"
+#include "stock/stock.h"
+#include "types/quantity.h"
+#include "types/uuid7.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+#define REFUND_FIXED 1			/* tenant */
+#define REFUND_VARYING 15
+#define LINE_FIXED 2			/* tenant, refund */
+#define LINE_VARYING 11
+
+enum RefundArgument
+{
+	ARG_REGISTER, ARG_LINES, ARG_REASON, ARG_PROVIDER, ARG_STAFF, ARG_REFUND_ID, ARG_REFERENCE, ARG_METADATA,
+	ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
+};
+
+enum LineField
+{
+	LINE_SKU, LINE_QUANTITY, LINE_UNIT_PRICE, LINE_DISPOSITION, LINE_TAX_RATES, LINE_REASON, LINE_FIELDS
+};
+
+static const OmJsonField line_fields[LINE_FIELDS] = {
+	[LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
+	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[LINE_DISPOSITION] = {"disposition", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0},
+	[LINE_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX}
+};
+
+/* A refund being made. */
+typedef struct Unlinked
+{
+	Register	reg;
+	OmCall		call;
+	pg_uuid_t	id;
+	int64		channel_id;
+	char	   *reason;
+	char	   *provider;
+	int64		provider_id;
+	char	   *staff;
+	char	   *reference;
+	char	   *actor;
+	TimestampTz occurred_at;
+	OmJsonValue *values;		/* LINE_FIELDS per line */
+	OmLine	   *lines;
+	OmAmount   *unit_prices;
+	OmStockState *states;		/* where each line's goods go */
+	OmLineMoney *money;
+	int			nlines;
+	OmAmount	total;
+} Unlinked;
+
+/* A value of a line. */
+static const OmJsonValue *
+line_value(const Unlinked *refund, int line, enum LineField field)
+{
+	return &refund->values[line * LINE_FIELDS + field];
+}
+
+/* An amount of the refund. */
+static OmAmount
+amount_of(const Unlinked *refund, int64 minor)
+{
+	OmAmount	amount = {minor, refund->total.currency};
+
+	return amount;
+}
+
+/* Read what stands in no line; nothing is looked up yet. */
+static void
+read_arguments(FunctionCallInfo fcinfo, Unlinked *refund)
+{
+	refund->reg.tenant = om_tenant_arg(ARG_TENANT);
+	om_require_writable();
+	refund->reg.code = om_text_arg(fcinfo, ARG_REGISTER, "register", OM_CODE_LENGTH_MAX, true);
+	refund->reason = om_text_arg(fcinfo, ARG_REASON, "reason", OM_TEXT_LENGTH_MAX, true);
+	refund->provider = om_text_arg(fcinfo, ARG_PROVIDER, "provider", OM_CODE_LENGTH_MAX, true);
+	refund->staff = om_text_arg(fcinfo, ARG_STAFF, "staff", OM_CODE_LENGTH_MAX, false);
+	refund->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
+	refund->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
+										 PG_ARGISNULL(ARG_OCCURRED_AT));
+	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
+	refund->actor = om_actor();
+	if (PG_ARGISNULL(ARG_LINES))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
+}
+
+/* Read the lines: items, prices, taxes, dispositions, and what they sum to, in the currency of the shift. */
+static void
+read_lines(Unlinked *refund, JsonbContainer *container)
+{
+	double		sum = 0;
+	int			i;
+
+	refund->values = om_json_objects(container, line_fields, LINE_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &refund->nlines);
+	refund->lines = palloc0(sizeof(OmLine) * refund->nlines);
+	refund->unit_prices = palloc0(sizeof(OmAmount) * refund->nlines);
+	refund->states = palloc0(sizeof(OmStockState) * refund->nlines);
+	refund->money = palloc0(sizeof(OmLineMoney) * refund->nlines);
+	refund->total = amount_of(refund, 0);
+	refund->total.currency = refund->reg.currency;
+	for (i = 0; i < refund->nlines; i++)
+	{
+		refund->lines[i].sku = line_value(refund, i, LINE_SKU)->text;
+		refund->lines[i].quantity = line_value(refund, i, LINE_QUANTITY)->number;
+		refund->states[i] = om_disposition_state(line_value(refund, i, LINE_DISPOSITION)->text, i);
+	}
+	om_resolve_lines(refund->reg.tenant, refund->lines, refund->nlines, 0);
+	for (i = 0; i < refund->nlines; i++)
+	{
+		OmLineMoney *money = &refund->money[i];
+		const OmJsonValue *taxes = line_value(refund, i, LINE_TAX_RATES);
+		OmAmount   *price = &refund->unit_prices[i];
+
+		*price = amount_of(refund, om_money_arg(line_value(refund, i, LINE_UNIT_PRICE)->text, refund->total.currency, "price",
+												psprintf("lines[%d].unit_price", i)));
+		money->quantity = refund->lines[i].quantity;
+		sum += (double) price->minor * (double) money->quantity / OM_QUANTITY_ONE;
+		if (sum > (double) OM_AMOUNT_MINOR_MAX)
+			om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", "lines", "lines: the amount is too large");
+		money->gross = om_amount_times_quantity(*price, money->quantity).minor;
+		if (taxes->present)
+			om_line_taxes_arg(money, refund->reg.tenant, taxes->container, psprintf("lines[%d].tax_rates", i));
+	}
+	om_price_lines(refund->money, refund->nlines, 0);
+	for (i = 0; i < refund->nlines; i++)
+		refund->total.minor += om_line_payable(&refund->money[i]);
+	if (refund->total.minor > OM_AMOUNT_MINOR_MAX)
+		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", "lines", "lines: the amount is too large");
+}
+
+/* The refund's own row: duplicate_document. */
+static void
+insert_refund(FunctionCallInfo fcinfo, const Unlinked *refund)
+{
+	static const OmKeyRefusal refusals[] = {
+		{"unlinked_refunds_pkey", OM_DUPLICATE_DOCUMENT, "the refund exists already"},
+		{NULL}
+	};
+	OmInsert	rows = om_insert_make(REFUND_VARYING, 1);
+	Datum	   *values = om_insert_values(&rows, 0);
+	bool	   *nulls = om_insert_nulls(&rows, 0);
+	Datum		tenant = Int64GetDatum(refund->reg.tenant);
+
+	values[0] = UUIDPGetDatum(&refund->id);
+	values[1] = UUIDPGetDatum(&refund->reg.shift_id);
+	values[2] = CStringGetTextDatum(refund->reg.code);
+	values[3] = om_optional_text(refund->staff, &nulls[3]);
+	values[4] = CStringGetTextDatum(refund->reg.location.code);
+	values[5] = CStringGetTextDatum(refund->reg.channel);
+	values[6] = Int64GetDatum(refund->provider_id);
+	values[7] = CStringGetTextDatum(refund->provider);
+	values[8] = om_amount_datum(refund->total);
+	values[9] = CStringGetTextDatum(refund->reason);
+	values[10] = om_optional_text(refund->reference, &nulls[10]);
+	values[11] = CStringGetTextDatum(refund->actor);
+	values[12] = TimestampTzGetDatum(refund->occurred_at);
+	values[13] = TimestampTzGetDatum(om_clock());
+	values[14] = om_metadata_arg(fcinfo, ARG_METADATA);
+	om_insert_documents(&om_unlinked_refunds_table, &tenant, REFUND_FIXED, &rows, refusals, "refund_id",
+						psprintf("\"%s\"", om_uuid_text(&refund->id)));
+}
+
+/* The rows of its lines. */
+static void
+insert_lines(const Unlinked *refund)
+{
+	OmInsert	rows = om_insert_make(LINE_VARYING, refund->nlines);
+	Datum		fixed[LINE_FIXED];
+	int			i;
+	int			t;
+
+	for (i = 0; i < refund->nlines; i++)
+	{
+		const OmLine *line = &refund->lines[i];
+		Datum	   *values = om_insert_values(&rows, i);
+		int64		tax = 0;
+
+		for (t = 0; t < refund->money[i].ntaxes; t++)
+			tax += refund->money[i].taxes[t].minor;
+		values[0] = Int32GetDatum(i + 1);
+		values[1] = Int64GetDatum(line->item.item_id);
+		values[2] = CStringGetTextDatum(line->sku);
+		values[3] = OmQuantityGetDatum(line->quantity);
+		values[4] = CStringGetTextDatum(line_value(refund, i, LINE_DISPOSITION)->text);
+		values[5] = BoolGetDatum(line->item.is_stocked);
+		values[6] = om_amount_datum(refund->unit_prices[i]);
+		values[7] = om_amount_datum(amount_of(refund, refund->money[i].gross));
+		values[8] = om_amount_datum(amount_of(refund, tax));
+		values[9] = om_amount_datum(amount_of(refund, om_line_payable(&refund->money[i])));
+		values[10] = om_optional_text(line_value(refund, i, LINE_REASON)->text, &om_insert_nulls(&rows, i)[10]);
+	}
+	fixed[0] = Int64GetDatum(refund->reg.tenant);
+	fixed[1] = UUIDPGetDatum(&refund->id);
+	om_insert_run(&om_unlinked_lines_table, fixed, LINE_FIXED, &rows);
+}
+
+/* Goods of stocked items come from the customer. */
+static void
+post_goods(const Unlinked *refund, OmFreed *freed)
+{
+	OmMove	   *moves = palloc0(sizeof(OmMove) * refund->nlines);
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < refund->nlines; i++)
+	{
+		OmMove	   *move = &moves[n];
+		const char *reason = line_value(refund, i, LINE_REASON)->text;
+
+		if (!refund->lines[i].item.is_stocked)
+			continue;
+		n++;
+		move->item_id = refund->lines[i].item.item_id;
+		move->location_id = refund->reg.location.location_id;
+		move->from_state = OM_STATE_CUSTOMER;
+		move->to_state = refund->states[i];
+		move->quantity = refund->lines[i].quantity;
+		move->document_id = refund->id;
+		move->line_no = i + 1;
+		move->reason = reason != NULL ? reason : refund->reason;
+		move->channel_id = refund->channel_id;
+		move->occurred_at = refund->occurred_at;
+		if (move->to_state == OM_STATE_FREE)
+			om_freed_add(freed, move->item_id, move->location_id);
+	}
+	om_post_moves(refund->reg.tenant, "unlinked_refund", moves, n, refund->actor);
+}
+
+/* A move of what is given back: it leaves the drawer or the clearing account; none for nothing. */
+static void
+give_back(const Unlinked *refund, OmMoneyMove *moves, int *n, OmAccount to, int64 to_id, int64 location_id, int64 minor)
+{
+#ifdef OM_MUTANT_unlinked_spares_drawer
+	bool		is_cash = false;
+#else
+	bool		is_cash = refund->provider_id == 0;
+#endif
+	OmMoneyMove *move = moves;
+
+	if (minor == 0)
+		return;
+	while (move < moves + *n && (move->to != to || move->to_id != to_id || move->location_id != location_id))
+		move++;
+	if (move == moves + *n)
+	{
+		(*n)++;
+		memset(move, 0, sizeof(OmMoneyMove));
+		move->from = is_cash ? OM_ACCOUNT_CASH : OM_ACCOUNT_CLEARING;
+		move->from_id = is_cash ? refund->reg.register_id : refund->provider_id;
+		move->has_holder = is_cash;
+		move->holder_id = refund->reg.shift_id;
+		move->to = to;
+		move->to_id = to_id;
+		move->amount = amount_of(refund, 0);
+		move->document_id = refund->id;
+		move->channel_id = refund->channel_id;
+		move->location_id = location_id;
+		move->reason = refund->reason;
+		move->occurred_at = refund->occurred_at;
+	}
+	move->amount.minor += minor;
+}
+
+/* The money of all lines: one move per account, of goods and of services. */
+static void
+post_money(const Unlinked *refund)
+{
+	OmMoneyMove *moves = palloc(sizeof(OmMoneyMove) * refund->nlines * (OM_LINE_TAXES_MAX + 1));
+	int			n = 0;
+	int			i;
+	int			t;
+
+	for (i = 0; i < refund->nlines; i++)
+	{
+		const OmLineMoney *money = &refund->money[i];
+		int64		location_id = refund->lines[i].item.is_stocked ? refund->reg.location.location_id : 0;
+		int64		net = om_line_payable(money);
+
+		for (t = 0; t < money->ntaxes; t++)
+		{
+			give_back(refund, moves, &n, OM_ACCOUNT_TAX, money->taxes[t].tax_rate_id, location_id, money->taxes[t].minor);
+			net -= money->taxes[t].minor;
+		}
+		give_back(refund, moves, &n, OM_ACCOUNT_RETURNS, refund->channel_id, location_id, net);
+	}
+	om_post_money(refund->reg.tenant, "unlinked_refund", moves, n, refund->actor);
+}
+
+/* What others are told. */
+static void
+tell(const Unlinked *refund)
+{
+	OmEvent		event = {0};
+	StringInfoData json;
+	char		code[4];
+	int			i;
+
+	initStringInfo(&json);
+	appendStringInfoString(&json, "{\"register\":");
+	escape_json(&json, refund->reg.code);
+	appendStringInfoString(&json, ",\"location\":");
+	escape_json(&json, refund->reg.location.code);
+	appendStringInfo(&json, ",\"total\":{\"amount\":\"%s\",\"currency\":\"%s\"},\"lines\":[", om_amount_minor_text(refund->total),
+					 om_currency_code(refund->total.currency, code));
+	for (i = 0; i < refund->nlines; i++)
+	{
+		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", i > 0 ? "," : "", i + 1);
+		escape_json(&json, refund->lines[i].sku);
+		appendStringInfo(&json, ",\"disposition\":\"%s\",\"quantity\":\"%s\"}", line_value(refund, i, LINE_DISPOSITION)->text,
+						 om_quantity_text(refund->lines[i].quantity));
+	}
+	appendStringInfoString(&json, "]}");
+	event.aggregate = "unlinked_refund";
+	event.aggregate_id = refund->id;
+	event.type = "unlinked_refund.recorded";
+	event.payload = json.data;
+	event.occurred_at = refund->occurred_at;
+	om_outbox_write(refund->reg.tenant, &event, 1);
+}
+
+/* Check against what there is, claim the key, write; false: the key is another call's by now. */
+static bool
+make(FunctionCallInfo fcinfo, Unlinked *refund)
+{
+	OmChannel	channel;
+	OmFreed		freed = {0};
+
+	om_register_require_shift(&refund->reg);
+	refund->occurred_at = om_shift_occurred(&refund->reg, refund->occurred_at);
+	om_staff_check(refund->reg.tenant, refund->staff);
+	om_find_channel(refund->reg.tenant, refund->reg.channel, &channel);
+	if (channel.channel_id == 0)
+		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", refund->reg.channel, "unknown channel \"%s\"", refund->reg.channel);
+	refund->channel_id = channel.channel_id;
+	read_lines(refund, &PG_GETARG_JSONB_P(ARG_LINES)->root);
+	refund->id = om_uuid_arg_or_new(fcinfo, ARG_REFUND_ID);
+	if (!om_call_claim(&refund->call, &refund->id))
+		return false;
+	refund->provider_id = om_provider_id(refund->reg.tenant, refund->provider);
+	insert_refund(fcinfo, refund);
+	insert_lines(refund);
+	post_goods(refund, &freed);
+	post_money(refund);
+	tell(refund);
+	om_freed_serve(refund->reg.tenant, &freed, refund->actor, refund->occurred_at);
+	return true;
+}
+
+OM_FUNCTION(om_refund_unlinked);
+
+/* refund_unlinked(...): see RefundArgument. */
+Datum
+om_refund_unlinked(PG_FUNCTION_ARGS)
+{
+	Unlinked	refund = {0};
+	Datum		values[2];
+
+	read_arguments(fcinfo, &refund);
+	om_spi_begin();
+	om_call_start(&refund.call, fcinfo, "refund_unlinked", refund.reg.tenant, ARG_KEY, ARG_TENANT);
+	if (!om_call_find(&refund.call, &refund.id))
+	{
+		om_register_lock(&refund.reg, false);
+		if (!om_call_find_latest(&refund.call, &refund.id) && !make(fcinfo, &refund))
+			(void) om_call_find_latest(&refund.call, &refund.id);
+	}
+	values[0] = Int64GetDatum(refund.reg.tenant);
+	values[1] = UUIDPGetDatum(&refund.id);
+	(void) om_plan_run_latest(&om_pos_plans[POS_SHOW_UNLINKED], values, NULL);
+	om_rows_return(fcinfo);
+	om_counter_call_end();
+	om_spi_end();
+	return (Datum) 0;
+}

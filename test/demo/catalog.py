@@ -1,0 +1,84 @@
+"""catalog.py - the generated shop: three branches and a warehouse, five channels, a register per client, 2,000 items and their first stock.
+
+Few items are wanted much, and more of them is in stock.
+"""
+import json
+import random
+
+BRANCHES = {'BER': 'Berlin', 'HAM': 'Hamburg', 'MUC': 'Munich'}
+WAREHOUSE = 'DC'
+LOCATIONS = {WAREHOUSE: 'Warehouse', **BRANCHES}
+CHANNELS = {'web': ('Web shop', list(LOCATIONS)), 'marketplace': ('Marketplace', [WAREHOUSE]),
+            **{f'branch-{code.lower()}': (f'{name} branch', [code]) for code, name in BRANCHES.items()}}
+CURRENCY = 'EUR'
+CLERK = 'demo_clerk'    # the role that clients log in as: a manager's rights and no others
+ITEMS = 2000
+GOODS = ('mug', 'lamp', 'chair', 'kettle', 'blanket', 'clock', 'basket', 'vase')
+COLORS = ('blue', 'red', 'green', 'white', 'black')
+POPULARITY = 3          # the exponent: higher = fewer items sell more
+STOCK_UNITS = {WAREHOUSE: 60000, 'BER': 20000, 'HAM': 20000, 'MUC': 20000}     # about
+FLASH_SKU = 'FLASH-1'
+FLASH_UNITS = 500
+RECEIVE = """SELECT sku FROM order_mgmt.receive_stock(
+    location => %s, lines => %s, reference => %s, idempotency_key => %s)"""
+
+
+def sku_of(number):
+    return f'A-{number:04}'
+
+
+def name_of(number):
+    return f'{COLORS[number // len(GOODS) % len(COLORS)]} {GOODS[number % len(GOODS)]} no. {number}'
+
+
+def price_of(number):
+    """Unit price in cents: uneven ones, so that a wrong sum shows."""
+    return 199 + number * 7919 % 9973
+
+
+def some_item(dice):
+    """The number of an item: low ones are wanted most."""
+    return int(ITEMS * dice.random() ** POPULARITY)
+
+
+def demand_of(number):
+    """How likely some_item() is to be this one."""
+    return ((number + 1) / ITEMS) ** (1 / POPULARITY) - (number / ITEMS) ** (1 / POPULARITY)
+
+
+def text_of(cents):
+    """An amount as the doors read it."""
+    return f'{cents // 100}.{cents % 100:02} {CURRENCY}'
+
+
+def register_of(client):
+    """(register, branch) of the client of this number."""
+    branch = list(BRANCHES)[client % len(BRANCHES)]
+    return f'{branch}-{client // len(BRANCHES) + 1}', branch
+
+
+def open_shop(connection, clients, seed):
+    """Places, registers, rights, items, prices and first stock; returns the units received."""
+    for location, name in LOCATIONS.items():
+        kind = 'warehouse' if location == WAREHOUSE else 'store'
+        connection.execute('SELECT 1 FROM order_mgmt.put_location(%s, %s, kind => %s)', (location, name, kind))
+    for channel, (name, locations) in CHANNELS.items():
+        connection.execute('SELECT 1 FROM order_mgmt.put_channel(%s, %s, %s, %s)', (channel, CURRENCY, locations, name))
+    for register, branch in map(register_of, range(clients)):
+        connection.execute('SELECT 1 FROM order_mgmt.put_register(%s, %s, %s)', (register, f'branch-{branch.lower()}', branch))
+    connection.execute(f'CREATE ROLE {CLERK} LOGIN')
+    connection.execute("SELECT count(*) FROM order_mgmt.grant_access(%s, 'manager')", (CLERK,))
+    skus = [sku_of(number) for number in range(ITEMS)] + [FLASH_SKU]
+    names = [name_of(number) for number in range(ITEMS)] + ['camping stove']
+    prices = [text_of(price_of(number)) for number in [*range(ITEMS), 0]]
+    connection.execute("""SELECT count(*) FROM unnest(%s::text[], %s::text[], %s::text[]) AS w (sku, name, price)
+        CROSS JOIN LATERAL order_mgmt.put_item(sku => w.sku, name => w.name) AS i
+        CROSS JOIN LATERAL order_mgmt.put_price(sku => i.sku, price => w.price::order_mgmt.amount)""", (skus, names, prices))
+    dice = random.Random(seed)
+    received = FLASH_UNITS
+    connection.execute(RECEIVE, (WAREHOUSE, json.dumps([{'sku': FLASH_SKU, 'quantity': FLASH_UNITS}]), None, 'flash'))
+    for location, units in STOCK_UNITS.items():
+        lines = [{'sku': sku_of(number), 'quantity': 1 + int(2 * dice.random() * demand_of(number) * units)} for number in range(ITEMS)]
+        connection.execute(RECEIVE, (location, json.dumps(lines), 'opening', 'opening/' + location))
+        received += sum(line['quantity'] for line in lines)
+    return received

@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""071_clients.py - psycopg, node-postgres, JDBC and PostGraphile as the README shows them.
+
+Each program of the README places an order, repeats it under its key, is refused and reads, over
+the network as a role with grant_access(..., 'web').  Three times, and what it prints stays the same:
+  - the first answer of each is lost on the way, after the commit: one order, and it is found again;
+  - all stock is held by an uncommitted transaction, which is rolled back after the first 55P03;
+  - the same loss again, with one attempt only: this must fail, or the others prove nothing.
+
+It fails when a driver does not get the SQLSTATE, code, detail and hint of a refusal, when a
+retried call places a second order, and when a value arrives in another form than is shown.
+"""
+import json
+import re
+import subprocess
+import threading
+import time
+
+from cluster import Cluster
+from readme import APPLICATION, README, RUN, command_of, examples, mask, run_examples
+from tap import done, is_, ok
+from wire import Wire
+
+CLIENTS = {'psycopg': 'import psycopg', 'node-postgres': 'pool.query(', 'JDBC': 'org.postgresql.ds', 'PostGraphile': 'postgraphile('}
+KEYS = rb'cart-4\d\d\d'
+PATIENCE_SECONDS = 30
+
+KEYED_ORDERS = """
+    SELECT k.idempotency_key, count(o.order_id) FROM order_mgmt_data.idempotency_keys AS k
+    LEFT JOIN order_mgmt.orders AS o ON o.order_id = k.document_id WHERE k.idempotency_key = ANY (%s) GROUP BY 1"""
+SHELVES = """
+    SELECT json_agg(json_build_object('sku', sku, 'quantity', available, 'location', location))
+    FROM (SELECT sku, location, order_mgmt.available(sku, location, channel => 'web') AS available
+          FROM order_mgmt.stock WHERE tenant_id = 1 AND sku = 'A-1') AS shelf WHERE available > 0"""
+
+
+def renamed(code, keys):
+    """A program with idempotency keys nobody has used."""
+    return code.replace('cart-47', keys)
+
+
+def run(cluster, wire, example, code):
+    """What a changed program of the README prints."""
+    return subprocess.run(command_of(cluster, wire, example.language, code), shell=True, text=True, env=cluster.env(),
+                          stdout=subprocess.PIPE).stdout
+
+
+def answers_get_lost(text, cluster):
+    """The README's story on a wire that loses answers."""
+    story = examples(text.split('\n## Upgrade\n')[0])
+    with Wire(cluster, loses=KEYS) as wire:
+        outputs = run_examples(cluster, story, wire)
+    programs = {}
+    for name, sign in CLIENTS.items():
+        (programs[name], output), = [pair for pair in zip(story, outputs) if RUN[pair[0].language] and sign in pair[0].code]
+        # A server may log the loss first.
+        ok(mask(output).endswith(mask(programs[name].shown)), f'{name}: places, finds its order again, is refused, reads', output)
+    lost = [key.decode() for key in wire.lost]
+    is_(sorted(key for key in lost for program in programs.values() if key in program.code), sorted(lost),
+        'the first answer of each was lost')
+    is_(len(lost), len(programs), 'and no other')
+    is_(cluster.connect().execute(KEYED_ORDERS, [lost]).fetchall(), [(key, 1) for key in sorted(lost)],
+        'each key has one order')
+    is_(wire.refused.count('23514'), len(programs), 'each was refused once')
+    return programs
+
+
+def is_held(cluster, name, example):
+    """A program that comes while all stock is held by a transaction that ends after the first refusal."""
+    with Wire(cluster) as wire, cluster.connect(autocommit=False) as holder:
+        held = json.dumps(holder.execute(SHELVES).fetchone()[0])
+        holder.execute("SELECT FROM order_mgmt.place_order('web', %s)", [held])
+
+        def release():
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while '55P03' not in wire.refused and time.monotonic() < deadline:
+                time.sleep(0.01)
+            holder.rollback()
+
+        thread = threading.Thread(target=release)
+        thread.start()
+        output = run(cluster, wire, example, renamed(example.code, 'cart-48'))
+        thread.join()
+    ok('55P03' in wire.refused and first_line(output) == first_line(example.shown),
+       f'{name}: calls again while others hold the stock', f'{wire.refused}\n{output}')
+
+
+def gives_up(cluster, name, example):
+    """The loss without a second attempt."""
+    code = re.sub(r'(?i)(\battempts ?= ?)5', r'\g<1>1', renamed(example.code, 'cart-49'))
+    with Wire(cluster, loses=KEYS) as wire:
+        output = run(cluster, wire, example, code)
+    ok(code != renamed(example.code, 'cart-49') and wire.lost and first_line(example.shown) not in output,
+       f'{name}: without a second attempt the loss is seen', output)
+
+
+def first_line(text):
+    return text.strip().splitlines()[0]
+
+
+text = README.read_text()
+with Cluster(preload=True) as cluster:
+    cluster.psql(f'CREATE ROLE {APPLICATION} LOGIN')
+    programs = answers_get_lost(text, cluster)
+    cluster.psql(f"ALTER ROLE {APPLICATION} SET order_mgmt.take_wait = '300ms'")
+    for name, example in programs.items():
+        is_held(cluster, name, example)
+        gives_up(cluster, name, example)
+    with cluster.connect() as connection:
+        is_([row for row in connection.execute('SELECT name, violations FROM order_mgmt.verify(true) WHERE violations > 0')], [],
+            'verify() finds nothing')
+done()
