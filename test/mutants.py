@@ -27,6 +27,7 @@ RULES = 'test/sql/rules.sql'
 PROBE = 'test/t/020_mutant_probe.py'
 SPLIT = 'test/t/055_split.py'
 COST = 'test/t/056_cost.py'
+ANY_WRITER = 'test/t/060_any_writer.py'
 SPENDING = 'test/t/046_spending.py'
 PAYMENTS = 'test/t/057_random_payments.py'
 REGISTERS = 'test/t/064_registers.py'
@@ -49,10 +50,13 @@ MUTANTS = {
     'lock_released_early': (PROBE, 'the lock engine drops its key lock at the end of the statement'),
     'no_surplus_at_commit': (PROBE, 'what was taken and not written is not returned at commit'),
     'trigger_skips_take': (PROBE, 'rows written around the doors are not accounted'),
+    'begins_anyhow': (ANY_WRITER, 'a document may be inserted in any state'),
+    'steps_in_any_order': (ANY_WRITER, 'steps may be dated before what they need'),
     'spending_unchecked': (SPENDING, 'a gift card can be overdrawn'),
     'caps_unchecked': (PAYMENTS, 'captures and refunds have no cap', 'R1', 'R3'),
     'failed_refund_occupies': (PAYMENTS, 'a refund that failed does not free the cap', 'R14'),
-    'goodwill_reclaimed': (PAYMENTS, 'goodwill is taken back from the next refund'),
+    'goodwill_unbooked': (PAYMENTS, 'goodwill is no discount, and so is taken back from what the order owes'),
+    'goodwill_stays': (PAYMENTS, 'goodwill stays a discount of what is canceled or came back', 'R2'),
     'plan_unchecked': (FULFILLMENTS, 'plans written around the doors exceed what is allocated'),
     'ship_beyond_plan': (FULFILLMENTS, 'a fulfillment ships units that it has not planned'),
     'cancel_keeps_planned': (FULFILLMENTS, 'canceled units stay in their fulfillments'),
@@ -69,7 +73,6 @@ MUTANTS = {
     'return_unchecked': (RETURNS, 'more can be announced to come back than was shipped', 'R19'),
     'receipt_unchecked': (RETURNS, 'more can be received than was announced', 'R25'),
     'return_overrefunded': (RETURNS, 'more can be refunded for a return than it is worth', 'R2'),
-    'goodwill_owed_twice': (DAY, 'goods that come back after goodwill are to be refunded beyond what was captured'),
     'positions_in_any_order': (DAY, 'documents in opposite directions wait for each other'),
     'scrap_restocks': (RETURNS, 'what is scrapped is for sale again', 'R26'),
     'returned_uncounted': (RETURNS, 'a part of a line forgets the units that came back before it'),

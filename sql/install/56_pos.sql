@@ -46,6 +46,8 @@ CREATE TABLE order_mgmt_data.shifts (
 	metadata jsonb NOT NULL DEFAULT '{}',
 	PRIMARY KEY (tenant_id, shift_id),
 	UNIQUE (tenant_id, register_id, shift_number),
+	-- named by the code that its violation is
+	CONSTRAINT occurred_too_early CHECK (closed_at >= opened_at),
 	CONSTRAINT shift_not_counted CHECK ((status = ANY (ARRAY['closed', 'sealed'])) = (expected IS NOT NULL AND counted IS NOT NULL AND closed_at IS NOT NULL))
 );
 COMMENT ON TABLE order_mgmt_data.shifts IS 'times with one accountable drawer; what is in it the money ledger says (account cash, holder: the shift)';
@@ -142,8 +144,6 @@ CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.shift
 CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_at
 	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = ANY (ARRAY['closed', 'sealed']))
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
-CREATE TRIGGER refuse_other BEFORE UPDATE OF tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_at
-	ON order_mgmt_data.shifts FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.shifts
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.shifts
@@ -159,7 +159,6 @@ ALTER TABLE order_mgmt_data.unlinked_refund_lines ENABLE ALWAYS TRIGGER refuse_c
 ALTER TABLE order_mgmt_data.unlinked_refund_lines ENABLE ALWAYS TRIGGER refuse_truncate;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER check_transition;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
-ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_other;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_delete;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_truncate;
 COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale needs an open shift';
@@ -173,6 +172,5 @@ COMMENT ON TRIGGER refuse_change ON order_mgmt_data.unlinked_refund_lines IS 'un
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.unlinked_refund_lines IS 'unlinked refunds are append-only';
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.shifts IS 'legal transitions only';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
-COMMENT ON TRIGGER refuse_other ON order_mgmt_data.shifts IS 'a shift stays that of its register, its currency and its float';
 COMMENT ON TRIGGER refuse_delete ON order_mgmt_data.shifts IS 'shifts are kept';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.shifts IS 'shifts are kept';

@@ -18,7 +18,9 @@ CREATE TABLE order_mgmt_data.fulfillments (
 	occurred_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
-	PRIMARY KEY (tenant_id, fulfillment_id)
+	PRIMARY KEY (tenant_id, fulfillment_id),
+	-- named by the code that its violation is
+	CONSTRAINT occurred_too_early CHECK (delivered_at >= shipped_at)
 );
 COMMENT ON TABLE order_mgmt_data.fulfillments IS 'what one location is to ship for one order; without a location: only units that lie nowhere';
 COMMENT ON COLUMN order_mgmt_data.fulfillments.plan_id IS 'the first of the fulfillments that one call planned';

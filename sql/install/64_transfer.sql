@@ -17,11 +17,14 @@ CREATE TABLE order_mgmt_data.transfers (
 	occurred_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	shipped_at timestamptz,
 	PRIMARY KEY (tenant_id, transfer_id),
-	-- named by the code that its violation is
-	CONSTRAINT invalid_argument CHECK (from_location_id <> to_location_id)
+	-- named by the codes that their violations are
+	CONSTRAINT invalid_argument CHECK (from_location_id <> to_location_id),
+	CONSTRAINT occurred_too_early CHECK (shipped_at >= occurred_at)
 );
 COMMENT ON TABLE order_mgmt_data.transfers IS 'transfer headers: goods on their way from a location to another';
+COMMENT ON COLUMN order_mgmt_data.transfers.shipped_at IS 'when the first of the goods left; null: none has';
 CREATE UNIQUE INDEX transfers_number ON order_mgmt_data.transfers (transfer_number, tenant_id);
 CREATE INDEX transfers_open ON order_mgmt_data.transfers (tenant_id, to_location_id)
 	WHERE status = ANY (ARRAY['ready', 'in_transit', 'partially_received']);

@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE VIEW order_mgmt.transfers WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.transfer_id, t.transfer_number, t.from_location, t.to_location, t.status, t.reference, t.actor,
-		t.occurred_at, t.recorded_at, t.metadata
+		t.occurred_at, t.recorded_at, t.metadata, t.shipped_at
 	FROM order_mgmt_data.transfers AS t;
 COMMENT ON VIEW order_mgmt.transfers IS 'one row per transfer of goods between two locations
 status: ready (allocated at the source), in_transit, partially_received, received (nothing is on its way any more), canceled (nothing arrived, and nothing was missing on arrival).';

@@ -63,11 +63,92 @@ AS $$
 $$;
 COMMENT ON FUNCTION order_mgmt_data.cap_mismatches() IS 'idle counters of payments, holders and states other than free that differ from their ledger in this statement''s snapshot; under traffic a row may be one that moved meanwhile';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_documents(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 3 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- A document is in a status that its machine knows.
+	RETURN QUERY
+	SELECT 'document_statuses', count(*), count(*) FILTER (WHERE t.to_status IS NULL),
+		min(format('tenant %s %s %s: %s', d.tenant_id, d.kind, d.id, d.status)) FILTER (WHERE t.to_status IS NULL)
+	FROM (
+		SELECT o.tenant_id, 'order' AS kind, o.order_id AS id, o.status FROM order_mgmt_data.orders AS o
+		UNION ALL
+		SELECT r.tenant_id, 'reservation', r.reservation_id, r.status FROM order_mgmt_data.reservations AS r
+		UNION ALL
+		SELECT f.tenant_id, 'fulfillment', f.fulfillment_id, f.status FROM order_mgmt_data.fulfillments AS f
+		UNION ALL
+		SELECT r.tenant_id, 'return', r.return_id, r.status FROM order_mgmt_data.returns AS r
+		UNION ALL
+		SELECT t.tenant_id, 'transfer', t.transfer_id, t.status FROM order_mgmt_data.transfers AS t
+		UNION ALL
+		SELECT s.tenant_id, 'shift', s.shift_id, s.status FROM order_mgmt_data.shifts AS s) AS d
+	LEFT JOIN (SELECT DISTINCT s.document_kind, s.to_status FROM order_mgmt.state_transitions AS s) AS t
+		ON t.document_kind = d.kind AND t.to_status = d.status
+	WHERE tenants IS NULL OR d.tenant_id = ANY (tenants);
+
+	-- No line without its header.
+	RETURN QUERY
+	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE d.document_id IS NULL),
+		min(format('tenant %s %s %s line %s', l.tenant_id, l.kind, l.id, l.line_no)) FILTER (WHERE d.document_id IS NULL)
+	FROM (
+		SELECT o.tenant_id, 'order' AS kind, o.order_id AS id, o.line_no FROM order_mgmt_data.order_lines AS o
+		UNION ALL
+		SELECT x.tenant_id, 'order', x.order_id, x.line_no FROM order_mgmt_data.order_taxes AS x
+		UNION ALL
+		SELECT f.tenant_id, 'fulfillment', f.fulfillment_id, f.line_no FROM order_mgmt_data.fulfillment_lines AS f
+		UNION ALL
+		SELECT r.tenant_id, 'return', r.return_id, r.line_no FROM order_mgmt_data.return_lines AS r
+		UNION ALL
+		SELECT t.tenant_id, 'transfer', t.transfer_id, t.line_no FROM order_mgmt_data.transfer_lines AS t) AS l
+	LEFT JOIN order_mgmt_data.documents AS d ON d.tenant_id = l.tenant_id AND d.document_kind = l.kind AND d.document_id = l.id
+	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
+
+	-- No step is dated before what it needs; what a provider tells follows its own clock.
+	RETURN QUERY
+	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+	FROM (
+		SELECT f.tenant_id, 'fulfillment' AS kind, f.fulfillment_id AS id, f.shipped_at AS at, o.occurred_at AS needed
+		FROM order_mgmt_data.fulfillments AS f JOIN order_mgmt_data.orders AS o ON o.tenant_id = f.tenant_id AND o.order_id = f.order_id
+		WHERE f.shipped_at IS NOT NULL
+		UNION ALL
+		SELECT f.tenant_id, 'fulfillment', f.fulfillment_id, f.delivered_at, f.shipped_at FROM order_mgmt_data.fulfillments AS f WHERE f.delivered_at IS NOT NULL
+		UNION ALL
+		SELECT p.tenant_id, 'return', p.return_id, p.occurred_at, coalesce((SELECT min(f.shipped_at) FROM order_mgmt_data.fulfillments AS f
+			WHERE f.tenant_id = o.tenant_id AND f.order_id = o.order_id), o.occurred_at)
+		FROM order_mgmt_data.return_receipts AS p
+		JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
+		JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id
+		UNION ALL
+		SELECT t.tenant_id, 'transfer', t.transfer_id, t.shipped_at, t.occurred_at FROM order_mgmt_data.transfers AS t WHERE t.shipped_at IS NOT NULL
+		UNION ALL
+		SELECT t.tenant_id, 'transfer', t.transfer_id, m.occurred_at, t.shipped_at
+		FROM order_mgmt_data.stock_moves AS m JOIN order_mgmt_data.transfers AS t ON t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id
+		WHERE "full" AND m.document_kind = 'transfer' AND m.from_state OPERATOR(order_mgmt.=) 'in_transit'
+		UNION ALL
+		SELECT s.tenant_id, 'shift', s.shift_id, s.closed_at, s.opened_at FROM order_mgmt_data.shifts AS s WHERE s.closed_at IS NOT NULL
+		UNION ALL
+		SELECT r.tenant_id, 'order', r.order_id, r.occurred_at, s.opened_at
+		FROM order_mgmt_data.register_sales AS r JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
+		UNION ALL
+		SELECT u.tenant_id, 'unlinked_refund', u.refund_id, u.occurred_at, s.opened_at
+		FROM order_mgmt_data.unlinked_refunds AS u JOIN order_mgmt_data.shifts AS s ON s.tenant_id = u.tenant_id AND s.shift_id = u.shift_id
+		UNION ALL
+		SELECT e.tenant_id, 'payment', e.payment_id, e.occurred_at, CASE WHEN e.kind = 'refund' THEN (SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c
+			WHERE c.tenant_id = e.tenant_id AND c.payment_id = e.payment_id AND c.kind = ANY ('{capture,sale}') AND c.step = ANY ('{succeeded,recorded}')) ELSE p.occurred_at END
+		FROM order_mgmt_data.payment_events AS e JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
+		WHERE e.kind = ANY ('{capture,void,refund}') AND e.step = ANY ('{requested,recorded}') AND e.posting & 1 = 0) AS s
+	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_documents(bigint[], boolean) IS 'the invariants that all documents have in common, for verify()';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_money(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	-- What an order owes is what its lines and shipping cost less what was canceled or came back of them, to the cent.
+	-- What an order owes is what its lines and shipping cost less what was canceled or came back of them, to the cent;
+	-- its goodwill is a discount of at most that.
 	RETURN QUERY
 	WITH taxes AS (
 		SELECT t.tenant_id, t.order_id, t.line_no, order_mgmt.amount_minor(t.amount) AS minor, t.is_inclusive FROM order_mgmt_data.order_taxes AS t
@@ -92,17 +173,27 @@ BEGIN
 			- order_mgmt.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.settled::numeric * 1000000)::bigint)) AS minor
 		FROM atoms AS x GROUP BY x.tenant_id, x.order_id
 	), posted AS (
-		SELECT m.tenant_id, m.order_id, sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)
-			ELSE - order_mgmt.amount_minor(m.amount) END) AS minor
+		SELECT m.tenant_id, m.order_id, sum(r.minor) FILTER (WHERE m.document_kind <> 'payment') AS minor,
+			- sum(r.minor) FILTER (WHERE m.document_kind = 'payment') AS goodwill
 		FROM order_mgmt_data.money_moves AS m
-		WHERE m.document_kind = ANY ('{order,return}') AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
+		CROSS JOIN LATERAL (SELECT CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount) AS minor) AS r
+		WHERE (m.to_account = 'receivable' OR m.from_account = 'receivable')
+			AND (m.document_kind = ANY ('{order,return}') OR m.to_account = 'discounts' OR m.from_account = 'discounts')
 		GROUP BY m.tenant_id, m.order_id
+	), given AS (
+		SELECT e.tenant_id, e.order_id, sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)) AS minor
+		FROM order_mgmt_data.payment_events AS e
+		WHERE e.kind = 'refund' AND e.purpose = 'goodwill' AND e.step = ANY ('{succeeded,recorded,reversed}')
+		GROUP BY e.tenant_id, e.order_id
+	), compared AS (
+		SELECT format('tenant %s order %s', coalesce(o.tenant_id, p.tenant_id), coalesce(o.order_id, p.order_id)) AS sample,
+			coalesce(o.minor, 0) <> coalesce(p.minor, 0)
+				OR coalesce(p.goodwill, 0) <> least(coalesce(g.minor, 0), coalesce(p.minor, 0)) AS wrong
+		FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
+		LEFT JOIN given AS g ON g.tenant_id = coalesce(o.tenant_id, p.tenant_id) AND g.order_id = coalesce(o.order_id, p.order_id)
+		WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants)
 	)
-	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE coalesce(o.minor, 0) <> coalesce(p.minor, 0)),
-		min(format('tenant %s order %s', coalesce(o.tenant_id, p.tenant_id), coalesce(o.order_id, p.order_id)))
-			FILTER (WHERE coalesce(o.minor, 0) <> coalesce(p.minor, 0))
-	FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
-	WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants);
+	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
 
 	-- Payments: never more captured than authorized, nor refunded than captured, but by a fact that was told; each event adds what
 	-- its kind and step say, to the order and in the currency of its payment; the money is posted.
@@ -311,6 +402,7 @@ BEGIN
 				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)) ON x.name = n.name
 	GROUP BY n.name ORDER BY n.name;
 
+	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_documents(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_money(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_returns(tenants, coalesce("full", false)) AS v;
 	RETURN QUERY SELECT v.name, v.checked, v.violations, v.sample FROM order_mgmt_data.verify_cost(tenants, coalesce("full", false)) AS v;

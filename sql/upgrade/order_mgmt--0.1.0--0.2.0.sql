@@ -22,6 +22,7 @@ ALTER TABLE order_mgmt_data.order_lines ADD COLUMN discount order_mgmt.amount, A
 -- fragment 56_pos.sql
 -- fragment 63_returns.sql
 -- fragment 62_fulfillment.sql
+-- fragment 65_documents.sql
 -- fragment 75_jobs.sql
 DROP FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb);
 

@@ -100,6 +100,8 @@
 	  "the reservation is no longer active", "Reserve again, or order without the reservation.") \
 	X(ILLEGAL_TRANSITION, "illegal_transition", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the document's state does not allow this step", "Read the document's state; order_mgmt.state_transitions lists what is allowed.") \
+	X(OCCURRED_TOO_EARLY, "occurred_too_early", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the step is dated before what it needs", "Give the time when it happened as occurred_at, or none: it happens now.") \
 	X(CANCEL_EXCEEDS_OPEN, "cancel_exceeds_open", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be canceled than the line still has to deliver", "Cancel at most what is neither shipped nor canceled.") \
 	X(REFUND_EXCEEDS_RETURN, "refund_exceeds_return", ERRCODE_CHECK_VIOLATION, 409, \
@@ -150,7 +152,7 @@
 	X(WRONG_ISOLATION, "wrong_isolation", ERRCODE_ACTIVE_SQL_TRANSACTION, 422, \
 	  "the call works at READ COMMITTED only", "Run it in a READ COMMITTED transaction.") \
 	X(NOT_ALLOWED, "not_allowed", ERRCODE_INSUFFICIENT_PRIVILEGE, 403, \
-	  "the role may not act for this tenant", "Ask an administrator for order_mgmt.grant_access.")
+	  "the role may not do this, or not for this tenant", "Ask an administrator for order_mgmt.grant_access.")
 
 typedef enum OmCode
 {

@@ -24,22 +24,26 @@
 static const char *const location_kinds[] = {"store", "warehouse", "van", "virtual"};
 static const char *const item_kinds[] = {"stocked", "untracked"};
 
-/* The tenant must exist (see catalog.h). */
+/* The tenant must exist, or be the first one (see catalog.h). */
 void
-om_need_tenant(int64 tenant)
+om_check_tenant(int64 tenant)
 {
 	OmDetail	detail;
 
-	if (om_tenant_exists(tenant))
+	if (tenant == FIRST_TENANT || om_tenant_exists(tenant))
 		return;
-	if (tenant == FIRST_TENANT)
-	{
-		om_add_tenant(FIRST_TENANT, FIRST_TENANT_NAME);
-		return;
-	}
 	om_detail_start(&detail, OM_UNKNOWN_TENANT);
 	om_detail_raw(&detail, "tenant_id", psprintf(INT64_FORMAT, tenant));
 	om_raise(OM_UNKNOWN_TENANT, om_detail_end(&detail), "there is no tenant " INT64_FORMAT, tenant);
+}
+
+/* The tenant must exist; the first one is made (see catalog.h). */
+void
+om_need_tenant(int64 tenant)
+{
+	om_check_tenant(tenant);
+	if (tenant == FIRST_TENANT && !om_tenant_exists(tenant))
+		om_add_tenant(FIRST_TENANT, FIRST_TENANT_NAME);
 }
 
 /* Raise invalid_argument unless kind is one of the kinds. */

@@ -221,6 +221,8 @@ load_items(int64 tenant, char *const *skus, int n)
 
 	om_spi_begin();
 	rows = om_load_items(tenant, skus, n);
+	if (rows == 0)
+		om_check_tenant(tenant);
 	for (row = 1; row <= rows; row++)
 	{
 		if (row < rows &&
@@ -296,6 +298,8 @@ load_locations(int64 tenant, char *const *codes, int n)
 
 	om_spi_begin();
 	rows = om_load_locations(tenant, codes, n);
+	if (rows == 0)
+		om_check_tenant(tenant);
 	for (row = 0; row < rows; row++)
 	{
 		CachedLocation *entry = add_entry(locations_table, tenant, om_result_text(row, 1));
@@ -350,6 +354,8 @@ load_channel(int64 tenant, const char *code)
 
 	om_spi_begin();
 	rows = om_load_channel(tenant, code);
+	if (rows == 0)
+		om_check_tenant(tenant);
 	if (rows > 0)
 	{
 		OmLocation *locations = MemoryContextAlloc(cache_context, sizeof(OmLocation) * rows);

@@ -17,6 +17,8 @@
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "base/om_error.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_proc.h"
 #include "engine/access.h"
 #include "engine/ident.h"
 #include "engine/plan.h"
@@ -24,6 +26,8 @@
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/catcache.h"
+#include "utils/fmgrprotos.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
@@ -252,6 +256,29 @@ om_require_owner(const char *door)
 	refuse_restricted();
 	if (!acts_as_owner())
 		om_raise_value(OM_NOT_ALLOWED, "door", door, "%s is for the extension's owner and superusers", door);
+}
+
+/* Raise not_allowed unless the role in force may call a door (see access.h). */
+void
+om_require_right(const char *door)
+{
+	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(door));
+	Oid			schema = get_namespace_oid("order_mgmt", false);
+	bool		is_allowed = false;
+	int			i;
+
+	for (i = 0; i < list->n_members; i++)
+	{
+		Form_pg_proc function = (Form_pg_proc) GETSTRUCT(&list->members[i]->tuple);
+
+		if (function->pronamespace == schema)
+			is_allowed |= DatumGetBool(DirectFunctionCall3(has_function_privilege_id_id, ObjectIdGetDatum(GetOuterUserId()),
+														   ObjectIdGetDatum(function->oid), CStringGetTextDatum("EXECUTE")));
+	}
+	ReleaseSysCacheList(list);
+	if (!is_allowed)
+		om_raise_value(OM_NOT_ALLOWED, "door", door, "role \"%s\" may not do this: it needs the right to call %s",
+					   GetUserNameFromId(GetOuterUserId(), false), door);
 }
 
 /* Name of who acts (see access.h). */

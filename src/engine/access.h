@@ -21,6 +21,9 @@ extern int64 om_tenant(int64 argument, bool argument_is_null);
 /* 42501 unless the role in force is the extension's owner or a superuser. */
 extern void om_require_owner(const char *door);
 
+/* 42501 unless the role in force may call this door too. */
+extern void om_require_right(const char *door);
+
 /* Name of who acts: order_mgmt.actor, else the role in force; palloc'd. */
 extern char *om_actor(void);
 

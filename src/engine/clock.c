@@ -7,6 +7,7 @@
 #include "base/om_compat.h"
 #include "base/om_error.h"
 #include "engine/clock.h"
+#include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/timestamp.h"
@@ -70,6 +71,41 @@ om_occurred_at(TimestampTz argument, bool argument_is_null)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "occurred_at",
 					   "occurred_at lies in the future: %s", timestamptz_to_str(argument));
 	return argument;
+}
+
+void
+om_refuse_early(TimestampTz occurred_at, TimestampTz needed, const char *document, const pg_uuid_t *id, const char *step)
+{
+	char	   *id_text = om_uuid_text(id);
+	char	   *needed_text = pstrdup(timestamptz_to_str(needed));
+	char	   *occurred_text = pstrdup(timestamptz_to_str(occurred_at));
+	OmDetail	detail;
+
+	om_detail_start(&detail, OM_OCCURRED_TOO_EARLY);
+	om_detail_text(&detail, "document", document);
+	om_detail_text(&detail, "id", id_text);
+	om_detail_text(&detail, "step", step);
+	om_detail_text(&detail, "step_at", needed_text);
+	om_detail_text(&detail, "occurred_at", occurred_text);
+	om_raise(OM_OCCURRED_TOO_EARLY, om_detail_end(&detail), "%s %s was %s at %s: what needs that cannot have happened at %s",
+			 document, id_text, step, needed_text, occurred_text);
+}
+
+TimestampTz
+om_occurred_with(TimestampTz occurred_at, TimestampTz needed)
+{
+	return occurred_at < needed && occurred_at == om_clock() ? needed : occurred_at;
+}
+
+TimestampTz
+om_occurred_after(TimestampTz occurred_at, TimestampTz needed, const char *document, const pg_uuid_t *id, const char *step)
+{
+	occurred_at = om_occurred_with(occurred_at, needed);
+#ifndef OM_MUTANT_steps_in_any_order
+	if (occurred_at < needed)
+		om_refuse_early(occurred_at, needed, document, id, step);
+#endif
+	return occurred_at;
 }
 
 TimestampTz

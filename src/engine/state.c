@@ -10,7 +10,9 @@
 #include "access/htup_details.h"
 #include "base/om_error.h"
 #include "commands/trigger.h"
+#include "engine/ids.h"
 #include "engine/state.h"
+#include "executor/spi.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -114,11 +116,30 @@ column_text(HeapTuple tuple, TupleDesc descriptor, const char *column)
 	elog(ERROR, "the table has no column \"%s\"", column);
 }
 
+/* The row stamped with the running transaction; null for one that arrived stamped. */
+static HeapTuple
+stamp_new(HeapTuple row, TupleDesc descriptor)
+{
+	int			column = SPI_fnumber(descriptor, "stamp");
+	Datum		stamp;
+	bool		isnull;
+
+	if (column <= 0)
+		elog(ERROR, "the table has no column \"stamp\"");
+	(void) heap_getattr(row, column, descriptor, &isnull);
+	if (!isnull)
+		return NULL;
+	stamp = Int64GetDatum(om_stamp());
+	isnull = false;
+	return heap_modify_tuple_by_cols(row, descriptor, 1, &column, &stamp, &isnull);
+}
+
 OM_FUNCTION(om_check_transition);
 
 /*
  * Trigger: the status of a row follows the machine named by the argument,
- * whoever writes.  The row's id is its column <machine>_id.
+ * whoever writes.  The row's id is its column <machine>_id.  A new row is stamped; one
+ * that arrives stamped (a dump, an apply worker) is history, and in any state.
  */
 Datum
 om_check_transition(PG_FUNCTION_ARGS)
@@ -128,6 +149,7 @@ om_check_transition(PG_FUNCTION_ARGS)
 	TupleDesc	descriptor;
 	HeapTuple	row;
 	char	   *from = NULL;
+	char	   *to;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
 		!TRIGGER_FIRED_BEFORE(trigger->tg_event) || TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
@@ -136,14 +158,21 @@ om_check_transition(PG_FUNCTION_ARGS)
 		elog(ERROR, "check_transition needs the name of a state machine");
 	machine = find_machine(trigger->tg_trigger->tgargs[0]);
 	descriptor = RelationGetDescr(trigger->tg_relation);
-	row = trigger->tg_trigtuple;
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
 	{
 		from = column_text(trigger->tg_trigtuple, descriptor, "status");
 		row = trigger->tg_newtuple;
 	}
-	om_state_require(machine, from, column_text(row, descriptor, "status"),
-					 column_text(row, descriptor, psprintf("%s_id", machine->document_kind)));
+	else if ((row = stamp_new(trigger->tg_trigtuple, descriptor)) == NULL)
+		return PointerGetDatum(trigger->tg_trigtuple);
+	to = column_text(row, descriptor, "status");
+#ifdef OM_MUTANT_begins_anyhow
+	if (from == NULL)
+		return PointerGetDatum(row);
+#endif
+	/* no status at all is refused by the table */
+	if (to != NULL && !om_state_allows(machine, from, to))
+		om_state_require(machine, from, to, column_text(row, descriptor, psprintf("%s_id", machine->document_kind)));
 	return PointerGetDatum(row);
 }
 

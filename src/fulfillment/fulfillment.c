@@ -93,6 +93,7 @@ void
 om_fulfillment_lock(Fulfillment *fulfillment)
 {
 	Datum		values[2];
+	bool		isnull;
 	int			i;
 
 	values[0] = Int64GetDatum(fulfillment->order.tenant);
@@ -107,6 +108,8 @@ om_fulfillment_lock(Fulfillment *fulfillment)
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not serialize access: the fulfillment is newer than the transaction's snapshot")));
 	fulfillment->status = om_result_text(0, 1);
+	fulfillment->shipped_at = DatumGetTimestampTz(om_result(0, 2, &isnull));
+	fulfillment->is_shipped = !isnull;
 	fulfillment->nlines = (int) om_plan_run(&om_fulfillment_plans[FULFILLMENT_LINES], values, NULL);
 	fulfillment->lines = palloc0(sizeof(FulfillmentLine) * Max(fulfillment->nlines, 1));
 	for (i = 0; i < fulfillment->nlines; i++)

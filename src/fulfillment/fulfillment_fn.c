@@ -123,6 +123,7 @@ om_plan_fulfillment(PG_FUNCTION_ARGS)
 				planning.id = *PG_GETARG_UUID_P(PLAN_FULFILLMENT_ID);
 			else
 				om_uuid7(&planning.id);
+			planning.occurred_at = om_occurred_after(planning.occurred_at, planning.order.placed_at, "order", &planning.order.order_id, "placed");
 			find_location(fcinfo, &planning);
 			om_plan_ask(&planning, PG_ARGISNULL(PLAN_LINES) ? NULL : PG_GETARG_JSONB_P(PLAN_LINES));
 			refuse_duplicate(&planning);
@@ -176,6 +177,9 @@ take_step(FunctionCallInfo fcinfo, const Arguments *at)
 		if (!om_call_find_latest(&call, &stored))
 		{
 			om_state_require(&om_fulfillment_states, fulfillment.status, at->status, om_uuid_text(&fulfillment.id));
+			fulfillment.occurred_at = fulfillment.is_shipped
+				? om_occurred_after(fulfillment.occurred_at, fulfillment.shipped_at, "fulfillment", &fulfillment.id, "shipped")
+				: om_occurred_after(fulfillment.occurred_at, fulfillment.order.placed_at, "order", &fulfillment.order.order_id, "placed");
 			if (at->lines >= 0)
 				om_fulfillment_ask(&fulfillment, PG_ARGISNULL(at->lines) ? NULL : PG_GETARG_JSONB_P(at->lines));
 			if (om_call_claim(&call, &fulfillment.id))

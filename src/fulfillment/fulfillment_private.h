@@ -76,6 +76,8 @@ typedef struct Fulfillment
 {
 	pg_uuid_t	id;
 	char	   *status;
+	bool		is_shipped;
+	TimestampTz shipped_at;
 	OmOrder		order;
 	FulfillmentLine *lines;		/* those with open units */
 	int			nlines;

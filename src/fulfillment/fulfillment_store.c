@@ -30,7 +30,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 	},
 	[FULFILLMENT_LOCK] = {
 		.name = "fulfillment.lock",
-		.sql = "SELECT f.status FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.fulfillment_id = $2 FOR UPDATE",
+		.sql = "SELECT f.status, f.shipped_at FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.fulfillment_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_LINES] = {

@@ -9,6 +9,11 @@
  * pricing/line_money.c).  So do units that came back, at the location they were sold from, whoever
  * received them: their taxes, and what is left of it to the account returns, which is the
  * value of returns on the day they are recorded.
+ *
+ * Goodwill is a discount of the order, as long as the order is billed that much: where more
+ * is credited, the goodwill was given for what is canceled or came back, and is taken off the
+ * discounts again.  So an order never owes less than nothing, and what its customer
+ * has at the end is what was paid, once.
  */
 #include "postgres.h"
 
@@ -123,6 +128,35 @@ om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor)
 }
 
 void
+om_order_bill_goodwill(int64 tenant, const pg_uuid_t *order_id, int64 channel_id, OmCurrency currency,
+					   const char *reason, const char *actor, TimestampTz occurred_at)
+{
+#ifndef OM_MUTANT_goodwill_unbooked
+	Bill		bill = {0};
+	OmMoneyMove move;
+	Datum		values[2];
+
+	values[0] = Int64GetDatum(tenant);
+	values[1] = UUIDPGetDatum(order_id);
+	if (om_plan_run_latest(&om_order_plans[ORDER_GOODWILL], values, NULL) == 0)
+		return;
+	begin_order(&bill, order_id, channel_id, currency, occurred_at);
+	move = bill.model;
+	move.from = OM_ACCOUNT_RECEIVABLE;
+	move.to = OM_ACCOUNT_DISCOUNTS;
+	move.to_id = channel_id;
+	move.amount.minor = DatumGetInt64(om_result(0, 1, NULL));
+#ifdef OM_MUTANT_goodwill_stays
+	if (move.amount.minor < 0)
+		return;
+#endif
+	move.document_id = *DatumGetUUIDP(om_result(0, 2, NULL));
+	move.reason = reason;
+	om_post_money(tenant, "payment", &move, 1, actor);
+#endif
+}
+
+void
 om_bill_canceled(Cancellation *cancel, bool is_whole)
 {
 	OmOrder    *order = &cancel->order;
@@ -148,6 +182,9 @@ om_bill_canceled(Cancellation *cancel, bool is_whole)
 	if (is_whole)
 		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &order->shipping, -1);
 	om_post_money(order->tenant, "order", bill.moves, bill.n, cancel->actor);
+	if (order->was_refunded)
+		om_order_bill_goodwill(order->tenant, &order->order_id, order->channel_id, order->currency, cancel->reason,
+							   cancel->actor, cancel->occurred_at);
 }
 
 int64
@@ -174,5 +211,7 @@ om_order_bill_returned(OmOrder *order, const OmQuantity *quantities, const pg_uu
 		credited += om_line_payable(&part);
 	}
 	om_post_money(order->tenant, "return", bill.moves, bill.n, actor);
+	if (order->was_refunded)
+		om_order_bill_goodwill(order->tenant, &order->order_id, order->channel_id, order->currency, reason, actor, occurred_at);
 	return credited;
 }

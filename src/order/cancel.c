@@ -351,6 +351,7 @@ om_cancel_order(PG_FUNCTION_ARGS)
 		if (!om_call_find_latest(&call, &stored))
 		{
 			om_state_require(&om_order_states, cancel.order.status, "canceled", om_uuid_text(&cancel.order.order_id));
+			cancel.occurred_at = om_occurred_after(cancel.occurred_at, cancel.order.placed_at, "order", &cancel.order.order_id, "placed");
 			read_asked(fcinfo, &cancel);
 			check_asked(&cancel);
 			if (om_call_claim(&call, &cancel.order.order_id))

@@ -86,7 +86,9 @@ om_order_lock(OmOrder *order)
 	order->has_taxes = DatumGetBool(om_result(0, 7, NULL));
 	order->has_payments = DatumGetBool(om_result(0, 8, NULL));
 	order->is_paid = DatumGetBool(om_result(0, 9, NULL));
-	order->occurred_at = DatumGetTimestampTz(om_result(0, 10, NULL));
+	order->was_refunded = DatumGetBool(om_result(0, 10, NULL));
+	order->placed_at = DatumGetTimestampTz(om_result(0, 11, NULL));
+	order->handed_over_at = DatumGetTimestampTz(om_result(0, 12, NULL));
 	order->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
 	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)

@@ -76,9 +76,11 @@ typedef struct OmOrder
 	char	   *channel;
 	int64		channel_id;
 	OmCurrency	currency;
-	TimestampTz occurred_at;
+	TimestampTz placed_at;
+	TimestampTz handed_over_at; /* the first of it; of what nothing was shipped: placed_at */
 	bool		has_payments;
 	bool		is_paid;		/* some money was captured */
+	bool		was_refunded;	/* and some given back */
 	bool		has_taxes;
 	OmLineMoney shipping;
 	OmOrderLine *lines;
@@ -106,6 +108,10 @@ extern int64 om_order_bill_returned(OmOrder *order, const OmQuantity *quantities
 
 /* Write the return and payment statuses the order has now. */
 extern void om_order_refresh_returned(const OmOrder *order);
+
+/* Book the goodwill of a locked order as it is by now: a discount, of at most what it is billed. */
+extern void om_order_bill_goodwill(int64 tenant, const pg_uuid_t *order_id, int64 channel_id, OmCurrency currency,
+								   const char *reason, const char *actor, TimestampTz occurred_at);
 
 /* What a line could ship now: what it has allocated, or of an untracked item what is open. */
 extern OmQuantity om_order_line_ready(const OmOrderLine *line);

@@ -70,7 +70,9 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.name = "order.lock",
 		.sql = "SELECT o.order_number, o.status, o.channel, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
 		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL, o.payment_status <> 'none',"
-		" o.payment_status = ANY (ARRAY['paid', 'partially_paid', 'overpaid', 'partially_refunded', 'refunded', 'charged_back']), o.occurred_at"
+		" o.payment_status = ANY (ARRAY['paid', 'partially_paid', 'overpaid', 'partially_refunded', 'refunded', 'charged_back']),"
+		" o.payment_status = ANY (ARRAY['partially_refunded', 'refunded', 'charged_back']), o.occurred_at,"
+		" coalesce((SELECT min(f.shipped_at) FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = $2), o.occurred_at)"
 		" FROM order_mgmt_data.orders AS o"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
@@ -112,6 +114,23 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	[ORDER_PAYMENT_STATUS] = {
 		.name = "order.payment_status",
 		.sql = "SELECT s.status FROM order_mgmt_data.derive_payment_status($1, $2) AS s (status)",
+		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_GOODWILL] = {
+		/* what goodwill is to be booked beyond what is, and of which payment; no row: nothing */
+		.name = "order.goodwill",
+		.sql = "SELECT (least(g.given, m.billed) - m.booked)::bigint, g.payment_id"
+		" FROM (SELECT coalesce(sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0) AS given,"
+		" (array_agg(e.payment_id ORDER BY e.event_id DESC))[1] AS payment_id FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill'"
+		" AND e.step = ANY (ARRAY['succeeded', 'recorded', 'reversed'])) AS g"
+		" CROSS JOIN (SELECT coalesce(sum(r.minor) FILTER (WHERE m.document_kind <> 'payment'), 0) AS billed,"
+		" - coalesce(sum(r.minor) FILTER (WHERE m.document_kind = 'payment'), 0) AS booked"
+		" FROM order_mgmt_data.money_moves AS m CROSS JOIN LATERAL (SELECT order_mgmt.amount_minor(m.amount)"
+		" * CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END AS minor) AS r"
+		" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')"
+		" AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts')) AS m"
+		" WHERE least(g.given, m.billed) <> m.booked",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_SET_STATUS] = {

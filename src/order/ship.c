@@ -12,6 +12,7 @@
 #include "order/order_private.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 OmQuantity
 om_order_line_ready(const OmOrderLine *line)

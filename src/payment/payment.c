@@ -8,8 +8,8 @@
  * payment_events (see payment_trigger.c).
  *
  * Captured money goes from receivable to the provider's clearing account, refunds and
- * chargebacks come back.  A goodwill refund gives the customer a discount first, so what the
- * order owes is what was really agreed.
+ * chargebacks come back.  A goodwill refund is a discount of the order as well (see
+ * order/bill.c), so what the order owes is what was really agreed.
  */
 #include "postgres.h"
 
@@ -19,6 +19,7 @@
 #include "engine/ids.h"
 #include "engine/outbox.h"
 #include "ledger/money.h"
+#include "order/order.h"
 #include "payment/payment_private.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
@@ -57,6 +58,7 @@ void
 om_payment_lock(Payment *payment)
 {
 	Datum		values[2];
+	bool		isnull;
 
 	values[0] = Int64GetDatum(payment->tenant);
 	values[1] = UUIDPGetDatum(&payment->payment_id);
@@ -66,7 +68,16 @@ om_payment_lock(Payment *payment)
 	payment->order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
 	payment->provider_id = DatumGetInt64(om_result(0, 2, NULL));
 	payment->provider = om_result_text(0, 3);
+	payment->began_at = DatumGetTimestampTz(om_result(0, 4, NULL));
+	payment->captured_at = DatumGetTimestampTz(om_result(0, 5, &isnull));
 	om_payment_lock_order(payment);
+}
+
+TimestampTz
+om_payment_occurred(const Payment *payment, bool is_refund)
+{
+	return is_refund ? om_occurred_after(payment->occurred_at, payment->captured_at, "payment", &payment->payment_id, "captured")
+		: om_occurred_after(payment->occurred_at, payment->began_at, "payment", &payment->payment_id, "begun");
 }
 
 int64
@@ -234,27 +245,6 @@ insert_events(const Payment *payments, const PaymentStep *steps, int n)
 						id_list(&steps->operation_id, sizeof(PaymentStep), n));
 }
 
-/* A move of the payment's money. */
-static OmMoneyMove
-money_move(const Payment *payment, const PaymentStep *step, OmAccount from, int64 from_id, OmAccount to, int64 to_id, int sign)
-{
-	OmMoneyMove move = {0};
-
-	move.from = from;
-	move.from_id = from_id;
-	move.to = to;
-	move.to_id = to_id;
-	move.amount.minor = sign * step->minor;
-	move.amount.currency = payment->currency;
-	move.document_id = payment->payment_id;
-	move.has_order = true;
-	move.order_id = payment->order_id;
-	move.channel_id = payment->channel_id;
-	move.reason = step->reason;
-	move.occurred_at = payment->occurred_at;
-	return move;
-}
-
 /* 1: the step brings money in; -1: it takes money out; 0: neither. */
 static int
 direction(const PaymentStep *step)
@@ -269,26 +259,33 @@ direction(const PaymentStep *step)
 	return 0;
 }
 
-/* What a step moves; at most two moves. */
-static int
-step_moves(const Payment *payment, const PaymentStep *step, OmMoneyMove *moves)
+/* The move of a step's money: into a drawer, or to the provider; of nothing, where it moves none. */
+static OmMoneyMove
+step_move(const Payment *payment, const PaymentStep *step)
 {
-	bool		is_cash = payment->provider_id == 0;
-	int			sign = direction(step);
-	int			n = 0;
+	OmMoneyMove move = {0};
 
-	if (sign == 0)
-		return 0;
-	moves[n] = is_cash
-		? money_move(payment, step, OM_ACCOUNT_RECEIVABLE, 0, OM_ACCOUNT_CASH, payment->drawer.register_id, sign)
-		: money_move(payment, step, OM_ACCOUNT_RECEIVABLE, 0, OM_ACCOUNT_CLEARING, payment->provider_id, sign);
-	moves[n].has_holder = is_cash;
-	moves[n++].holder_id = payment->drawer.shift_id;
-#ifndef OM_MUTANT_goodwill_reclaimed
-	if (step->purpose != NULL && strcmp(step->purpose, "goodwill") == 0)
-		moves[n++] = money_move(payment, step, OM_ACCOUNT_DISCOUNTS, payment->channel_id, OM_ACCOUNT_RECEIVABLE, 0, sign);
-#endif
-	return n;
+	move.from = OM_ACCOUNT_RECEIVABLE;
+	move.has_holder = payment->provider_id == 0;
+	move.to = move.has_holder ? OM_ACCOUNT_CASH : OM_ACCOUNT_CLEARING;
+	move.to_id = move.has_holder ? payment->drawer.register_id : payment->provider_id;
+	move.holder_id = payment->drawer.shift_id;
+	move.amount.minor = direction(step) * step->minor;
+	move.amount.currency = payment->currency;
+	move.document_id = payment->payment_id;
+	move.has_order = true;
+	move.order_id = payment->order_id;
+	move.channel_id = payment->channel_id;
+	move.reason = step->reason;
+	move.occurred_at = payment->occurred_at;
+	return move;
+}
+
+/* True for a step that brings or takes money as goodwill. */
+static bool
+is_goodwill(const PaymentStep *step)
+{
+	return step->purpose != NULL && strcmp(step->purpose, "goodwill") == 0 && direction(step) != 0;
 }
 
 /* The order's payment status, derived anew. */
@@ -350,19 +347,23 @@ check_drawers(const Payment *payments, const PaymentStep *steps, int n)
 void
 om_payment_write(const Payment *payments, const PaymentStep *steps, int n)
 {
-	OmMoneyMove *moves = palloc(sizeof(OmMoneyMove) * n * 2);
+	OmMoneyMove *moves = palloc(sizeof(OmMoneyMove) * n);
 	OmEvent    *events = palloc(sizeof(OmEvent) * n);
-	int			nmoves = 0;
+	bool		has_goodwill = false;
 	int			i;
 
 	check_drawers(payments, steps, n);
 	insert_events(payments, steps, n);
 	for (i = 0; i < n; i++)
 	{
-		nmoves += step_moves(&payments[i], &steps[i], &moves[nmoves]);
+		moves[i] = step_move(&payments[i], &steps[i]);
+		has_goodwill |= is_goodwill(&steps[i]);
 		events[i] = step_event(&payments[i], &steps[i]);
 	}
-	om_post_money(payments->tenant, "payment", moves, nmoves, payments->actor);
+	om_post_money(payments->tenant, "payment", moves, n, payments->actor);
+	if (has_goodwill)
+		om_order_bill_goodwill(payments->tenant, &payments->order_id, payments->channel_id, payments->currency, steps->reason,
+							   payments->actor, payments->occurred_at);
 	om_outbox_write(payments->tenant, events, n);
 }
 

@@ -79,10 +79,10 @@ typedef struct OmRefund
 } OmRefund;
 
 /*
- * Read the payments of the payer's order, which the caller has locked.  Returns what it was paid beyond what
- * it owes now, and its payments have left, refunds under way counted.
+ * Read the payments of the payer's order, which the caller has locked, and what it was paid beyond what
+ * it owes now, refunds under way counted.
  */
-extern int64 om_refund_read(OmRefund *refund);
+extern void om_refund_read(OmRefund *refund);
 
 /*
  * Refund what was read: unknown_payment, refund_exceeds_captured, refund_exceeds_owed, no_open_shift

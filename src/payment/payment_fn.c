@@ -224,6 +224,7 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 			if (step.minor <= 0)
 				om_raise_value(OM_CAPTURE_EXCEEDS_AUTHORIZED, "payment_id", om_uuid_text(&payment.payment_id),
 							   "payment %s has nothing left to %s", om_uuid_text(&payment.payment_id), at->kind);
+			payment.occurred_at = om_payment_occurred(&payment, is_refund);
 			if (is_refund && purpose == NULL)
 				om_payment_check_owed(&payment, step.minor, om_payment_beyond(&payment));
 			if (options[1].present)

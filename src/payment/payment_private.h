@@ -49,7 +49,9 @@ typedef struct Payment
 	char	   *payment_status; /* of the order */
 	OmDrawer	drawer;			/* of the register where it happens */
 	char	   *actor;
-	TimestampTz occurred_at;
+	TimestampTz began_at;
+	TimestampTz captured_at;	/* the first of it; 0: nothing was */
+	TimestampTz occurred_at;	/* of the step */
 } Payment;
 
 /* One step to be recorded. */
@@ -82,6 +84,9 @@ extern void om_payment_lock_order(Payment *payment);
 
 /* Find a payment and lock its order: unknown_payment. */
 extern void om_payment_lock(Payment *payment);
+
+/* When a step of it occurs: no refund before money was taken, nothing before it began; occurred_too_early. */
+extern TimestampTz om_payment_occurred(const Payment *payment, bool is_refund);
 
 /* Name its provider, who is made when unknown. */
 extern void om_payment_set_provider(Payment *payment, const char *provider);

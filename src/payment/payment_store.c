@@ -24,15 +24,18 @@ OmTable		om_payment_events_table = {
 	}
 };
 
-/* What an order owes, goodwill being a discount, also while it is under way. */
+/* What an order owes; goodwill, also while it is under way, is a discount of at most that. */
 #define OWED \
-	"(SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)" \
+	"greatest((SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)" \
 	" ELSE - order_mgmt.amount_minor(m.amount) END), 0) FROM order_mgmt_data.money_moves AS m" \
 	" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')" \
-	" AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts'))::bigint" \
-	" - (SELECT coalesce(sum(CASE WHEN e.step = 'requested' THEN 1 WHEN e.step = ANY (ARRAY['succeeded', 'failed']) THEN -1 ELSE 0 END" \
-	" * order_mgmt.amount_minor(e.amount)), 0) FROM order_mgmt_data.payment_events AS e" \
-	" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill')::bigint"
+	" AND m.document_kind = ANY (ARRAY['order', 'return']))" \
+	" + (SELECT coalesce(sum(e.refundable_delta), 0) FROM order_mgmt_data.payment_events AS e" \
+	" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill'), 0)::bigint"
+
+/* When money of payment p was first taken; null: never. */
+#define CAPTURED_AT "(SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c WHERE c.tenant_id = $1 AND c.payment_id = p.payment_id" \
+	" AND c.kind = ANY (ARRAY['capture', 'sale']) AND c.step = ANY (ARRAY['succeeded', 'recorded']))"
 
 OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_LOCK_ORDER] = {
@@ -59,7 +62,7 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	},
 	[PAYMENT_FIND] = {
 		.name = "payment.find",
-		.sql = "SELECT p.order_id, p.provider_id, p.provider FROM order_mgmt_data.payments AS p"
+		.sql = "SELECT p.order_id, p.provider_id, p.provider, p.occurred_at, " CAPTURED_AT " FROM order_mgmt_data.payments AS p"
 		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
@@ -67,7 +70,7 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		/* the order's payments, the newest first, what is left of each to refund, and what the order owes */
 		.name = "payment.refundable",
 		.sql = "SELECT p.payment_id, p.provider_id, p.provider, (SELECT coalesce(sum(e.refundable_delta), 0)"
-		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.payment_id = p.payment_id)::bigint AS refundable, " OWED
+		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.payment_id = p.payment_id)::bigint AS refundable, " OWED ", " CAPTURED_AT
 		" FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.order_id = $2"
 		" ORDER BY p.occurred_at DESC, p.payment_id DESC",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
@@ -120,10 +123,11 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_CHECK] = {
 		/* what the trigger must know of a payment, and the former steps of an operation */
 		.name = "payment.check",
-		.sql = "SELECT p.order_id, p.currency, p.provider_id, e.payment_id, e.kind, e.step, order_mgmt.amount_minor(e.amount)"
+		.sql = "SELECT p.order_id, p.currency, p.provider_id, e.payment_id, e.kind, e.step, order_mgmt.amount_minor(e.amount),"
+		" CASE WHEN $4 = 'refund' THEN " CAPTURED_AT " WHEN $4 = ANY (ARRAY['capture', 'void']) THEN p.occurred_at END"
 		" FROM order_mgmt_data.payments AS p LEFT JOIN order_mgmt_data.payment_events AS e ON e.tenant_id = $1 AND e.operation_id = $3"
 		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
-		.args = {OM_INT8, OM_UUID, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = {OM_INT8, OM_UUID, OM_UUID, OM_TEXT}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_LOAD_CAPTURABLE] = {
 		.name = "payment.load_capturable",

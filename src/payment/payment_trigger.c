@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
+#include "engine/clock.h"
 #include "engine/counter.h"
 #include "ledger/row.h"
 #include "payment/payment_private.h"
@@ -22,6 +23,7 @@
 #include "utils/builtins.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/timestamp.h"
 
 /* Kinds of counters, above those of stock and of holders. */
 #define COUNTER_CAPTURABLE 17
@@ -75,6 +77,7 @@ typedef struct EventColumns
 	int			capturable_delta;
 	int			refundable_delta;
 	int			provider_id;
+	int			occurred_at;
 	int			posting;
 	int			stamp;
 } EventColumns;
@@ -92,6 +95,7 @@ typedef struct Event
 	char	   *step;
 	OmAmount	amount;
 	int64		provider_id;
+	TimestampTz occurred_at;
 	int16		posting;
 	const PaymentEffect *effect;
 } Event;
@@ -123,6 +127,7 @@ find_columns(Relation relation)
 	columns.capturable_delta = om_row_column(relation, "capturable_delta");
 	columns.refundable_delta = om_row_column(relation, "refundable_delta");
 	columns.provider_id = om_row_column(relation, "provider_id");
+	columns.occurred_at = om_row_column(relation, "occurred_at");
 	columns.posting = om_row_column(relation, "posting");
 	columns.stamp = om_row_column(relation, "stamp");
 	columns.relation = RelationGetRelid(relation);
@@ -140,6 +145,7 @@ read_event(HeapTuple tuple, TupleDesc desc, Event *event)
 	event->step = TextDatumGetCString(om_row_value(tuple, desc, columns.step));
 	event->amount = om_amount_from_datum(om_row_value(tuple, desc, columns.amount));
 	event->provider_id = DatumGetInt64(om_row_value(tuple, desc, columns.provider_id));
+	event->occurred_at = DatumGetTimestampTz(om_row_value(tuple, desc, columns.occurred_at));
 	event->posting = DatumGetInt16(om_row_value(tuple, desc, columns.posting));
 	event->effect = om_payment_effect(event->kind, event->step);
 	if (event->effect == NULL)
@@ -158,11 +164,13 @@ is_any(const char *step, const char *const *names)
 	return false;
 }
 
+/* The steps an operation begins with. */
+static const char *const begun[] = {"requested", "recorded", NULL};
+
 /* illegal_transition unless the operation's former steps (those of the current result) allow the event. */
 static void
 check_former(const Event *event, uint64 rows)
 {
-	static const char *const begun[] = {"requested", "recorded", NULL};
 	static const char *const done[] = {"succeeded", "recorded", NULL};
 	static const char *const ended[] = {"succeeded", "failed", "recorded", NULL};
 	static const char *const asked[] = {"requested", NULL};
@@ -197,13 +205,16 @@ check_former(const Event *event, uint64 rows)
 static void
 check_event(const Event *event)
 {
-	Datum		values[3];
+	Datum		values[4];
+	TimestampTz needed;
+	bool		needs_none;
 	OmCurrency	currency;
 	uint64		rows;
 
 	values[0] = Int64GetDatum(event->tenant);
 	values[1] = UUIDPGetDatum(event->payment_id);
 	values[2] = UUIDPGetDatum(event->operation_id);
+	values[3] = CStringGetTextDatum(event->kind);
 	om_spi_begin();
 	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_CHECK], values, NULL);
 	if (rows == 0)
@@ -218,6 +229,10 @@ check_event(const Event *event)
 #endif
 	if (currency != event->amount.currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "column", "amount", "the payment is not in the currency of %s", om_amount_text(event->amount));
+	needed = DatumGetTimestampTz(om_result(0, 8, &needs_none));
+	/* what a provider tells follows its clock, not ours */
+	if (!needs_none && is_any(event->step, begun) && (event->posting & OM_POSTING_FORCED) == 0 && event->occurred_at < needed)
+		om_refuse_early(event->occurred_at, needed, "payment", event->payment_id, strcmp(event->kind, "refund") == 0 ? "captured" : "begun");
 	check_former(event, rows);
 	om_spi_end();
 }

@@ -10,6 +10,7 @@
 #include "payment/payment_private.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 /* A payment of the payer's order. */
 static Payment
@@ -93,13 +94,14 @@ om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n)
 	om_payment_write(payments, steps, count);
 }
 
-int64
+void
 om_refund_read(OmRefund *refund)
 {
 	Payment		payment = payment_of(&refund->payer);
 	Datum		values[2];
 	int64		kept = 0;
 	int64		owed = 0;
+	bool		isnull;
 	int			i;
 
 	values[0] = Int64GetDatum(payment.tenant);
@@ -116,13 +118,9 @@ om_refund_read(OmRefund *refund)
 		refund->refundable[i] = DatumGetInt64(om_result(i, 4, NULL));
 		kept += refund->refundable[i];
 		owed = DatumGetInt64(om_result(i, 5, NULL));
+		refund->payments[i].captured_at = DatumGetTimestampTz(om_result(i, 6, &isnull));
 	}
 	refund->beyond = Max(kept - owed, 0);
-#ifdef OM_MUTANT_goodwill_owed_twice
-	return refund->beyond;
-#endif
-	/* after goodwill, an order may owe less than nothing */
-	return Max(kept - Max(owed, 0), 0);
 }
 
 /* The newest payments first, each as far as it can be refunded; what none can, is the last one's to refuse. */
@@ -165,8 +163,14 @@ find_payment(const OmRefund *refund, const OmRefundPart *part)
 	int			i;
 
 	for (i = 0; i < refund->npayments; i++)
-		if (memcmp(&refund->payments[i].payment_id, &part->payment_id, UUID_LEN) == 0)
-			return refund->payments[i];
+	{
+		Payment		payment = refund->payments[i];
+
+		if (memcmp(&payment.payment_id, &part->payment_id, UUID_LEN) != 0)
+			continue;
+		payment.occurred_at = om_payment_occurred(&payment, true);
+		return payment;
+	}
 	om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(&part->payment_id),
 				   "the order has no payment %s", om_uuid_text(&part->payment_id));
 }

@@ -251,6 +251,7 @@ pay(FunctionCallInfo fcinfo, const char *door, int sign)
 	if (!om_call_find(&step.call, &step.shift_id))
 	{
 		om_register_lock_open(&step.reg);
+		step.occurred_at = om_shift_occurred(&step.reg, step.occurred_at);
 		om_staff_check(step.reg.tenant, step.staff);
 		check_currency(&step, step.reg.currency);
 		step.shift_id = step.reg.shift_id;
@@ -334,6 +335,7 @@ om_close_shift(PG_FUNCTION_ARGS)
 		if (!om_call_find_latest(&step.call, &step.shift_id))
 		{
 			om_register_require_shift(&step.reg);
+			step.occurred_at = om_shift_occurred(&step.reg, step.occurred_at);
 			om_staff_check(step.reg.tenant, step.staff);
 			check_currency(&step, step.reg.currency);
 			step.shift_id = step.reg.shift_id;

@@ -6,6 +6,7 @@
 
 #include "base/om.h"
 #include "catalog/catalog.h"
+#include "engine/clock.h"
 #include "engine/insert.h"
 #include "engine/state.h"
 #include "payment/payment.h"
@@ -36,6 +37,7 @@ typedef struct Register
 	bool		has_shift;
 	pg_uuid_t	shift_id;
 	OmCurrency	currency;		/* of the shift */
+	TimestampTz opened_at;		/* of the shift */
 } Register;
 
 /* Read a register, behind its lock, whatever it is; false if there is none. */
@@ -49,6 +51,9 @@ extern void om_register_lock(Register *reg, bool exclusive);
 
 /* The same for what needs an open shift: shared; no_open_shift. */
 extern void om_register_lock_open(Register *reg);
+
+/* When something occurs in the register's open shift: not before it was opened; occurred_too_early. */
+#define om_shift_occurred(reg, occurred_at) om_occurred_after(occurred_at, (reg)->opened_at, "shift", &(reg)->shift_id, "opened")
 
 /* no_open_shift unless one is open. */
 extern void om_register_require_shift(const Register *reg);

@@ -45,7 +45,7 @@ OmTable		om_unlinked_lines_table = {
 OmPlan		om_pos_plans[POS_PLANS] = {
 	[POS_REGISTER] = {
 		.name = "pos.register",
-		.sql = "SELECT r.register_id, r.channel, r.location_id, l.code, r.is_active, s.shift_id, s.currency"
+		.sql = "SELECT r.register_id, r.channel, r.location_id, l.code, r.is_active, s.shift_id, s.currency, s.opened_at"
 		" FROM order_mgmt_data.registers AS r"
 		" JOIN order_mgmt_data.locations AS l ON l.tenant_id = r.tenant_id AND l.location_id = r.location_id"
 		" LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.register_id = r.register_id"

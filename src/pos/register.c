@@ -14,6 +14,7 @@
 #include "base/om_compat.h"
 #include "base/om_error.h"
 #include "common/hashfn.h"
+#include "engine/access.h"
 #include "engine/ids.h"
 #include "engine/key_lock.h"
 #include "ledger/row.h"
@@ -92,6 +93,7 @@ om_register_find(Register *reg, bool exclusive)
 		return true;
 	reg->shift_id = *DatumGetUUIDP(shift);
 	reg->currency = om_currency_lookup(om_result_text(0, 7));
+	reg->opened_at = DatumGetTimestampTz(om_result(0, 8, NULL));
 	note_open(reg->tenant, &reg->shift_id, reg->currency);
 	return true;
 }
@@ -99,7 +101,11 @@ om_register_find(Register *reg, bool exclusive)
 void
 om_register_lock(Register *reg, bool exclusive)
 {
-	if (!om_register_find(reg, exclusive) || !reg->is_active)
+	bool		is_known = om_register_find(reg, exclusive);
+
+	if (!is_known)
+		om_check_tenant(reg->tenant);
+	if (!is_known || !reg->is_active)
 		om_raise_value(OM_UNKNOWN_REGISTER, "register", reg->code, "unknown register \"%s\"", reg->code);
 }
 
@@ -117,13 +123,14 @@ om_register_lock_open(Register *reg)
 	om_register_require_shift(reg);
 }
 
-/* OmDrawerHook. */
+/* OmDrawerHook.  Who lets cash leave a drawer may do so by its own door, too: not_allowed. */
 static OmDrawer
 find_drawer(int64 tenant, const char *register_code)
 {
 	Register	reg = {.tenant = tenant, .code = pstrdup(register_code)};
 	OmDrawer	drawer = {0};
 
+	om_require_right("paid_out");
 	om_register_lock_open(&reg);
 	drawer.is_open = true;
 	drawer.register_id = reg.register_id;

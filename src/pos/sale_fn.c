@@ -153,6 +153,7 @@ read_sale(OmSale *order, void *source)
 	order->discount = options[0].text;
 	order->lines = array_arg(fcinfo, ARG_LINES, "lines");
 	om_register_lock_open(&sale->reg);
+	order->occurred_at = om_shift_occurred(&sale->reg, order->occurred_at);
 	om_staff_check(sale->reg.tenant, sale->staff);
 	order->channel = sale->reg.channel;
 	order->location = sale->reg.location;

@@ -353,6 +353,7 @@ make(FunctionCallInfo fcinfo, Unlinked *refund)
 	OmFreed		freed = {0};
 
 	om_register_require_shift(&refund->reg);
+	refund->occurred_at = om_shift_occurred(&refund->reg, refund->occurred_at);
 	om_staff_check(refund->reg.tenant, refund->staff);
 	om_find_channel(refund->reg.tenant, refund->reg.channel, &channel);
 	if (channel.channel_id == 0)

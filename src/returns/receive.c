@@ -144,7 +144,7 @@ sum_now(const ReturnLine *line, int last)
 }
 
 void
-om_return_check_receipt(const Return *ret)
+om_return_check_receipt(Return *ret)
 {
 #ifndef OM_MUTANT_receipt_unchecked
 	StringInfoData lines;
@@ -176,9 +176,7 @@ om_return_check_receipt(const Return *ret)
 				 first->sold->line_no, om_quantity_text(om_return_open(first)), om_quantity_text(sum_now(first, DISPOSITIONS)));
 	}
 #endif
-	if (ret->occurred_at < ret->order.occurred_at)
-		om_raise_value(OM_RETURN_BEFORE_SALE, "order_id", om_uuid_text(&ret->order.order_id),
-					   "order %s was placed after its goods came back", om_uuid_text(&ret->order.order_id));
+	om_return_check_time(ret);
 }
 
 /* Where units of a line are received: where the call or the return says, else where they were shipped from (R28). */

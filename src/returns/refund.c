@@ -129,7 +129,6 @@ void
 om_return_refund(const Return *ret, const ReturnRefund *wish)
 {
 	OmRefund	refund = {0};
-	int64		owed;
 	int64		sum;
 
 	refund.payer.tenant = ret->order.tenant;
@@ -139,7 +138,7 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 	refund.payer.drawer = wish->drawer;
 	refund.payer.actor = ret->actor;
 	refund.payer.occurred_at = ret->occurred_at;
-	owed = om_refund_read(&refund);
+	om_refund_read(&refund);
 	refund.minor = wished_amount(wish, &refund);
 	if (wish->parts != NULL)
 	{
@@ -149,7 +148,7 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 		refund.minor = sum;
 	}
 	else if (refund.minor == 0)
-		refund.minor = Min(ret->left, owed);
+		refund.minor = Min(ret->left, refund.beyond);
 	if (refund.minor == 0 && wish->may_be_nothing)
 		return;
 #ifndef OM_MUTANT_return_overrefunded

@@ -178,18 +178,18 @@ om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition
 			all[ret->nlines++] = all[i];
 }
 
-/* return_before_sale (R21). */
-static void
-check_time(const Return *ret)
+void
+om_return_check_time(Return *ret)
 {
-	if (ret->occurred_at >= ret->order.occurred_at)
+	ret->occurred_at = om_occurred_with(ret->occurred_at, ret->order.handed_over_at);
+	if (ret->occurred_at >= ret->order.handed_over_at)
 		return;
 	om_raise_value(OM_RETURN_BEFORE_SALE, "order_id", om_uuid_text(&ret->order.order_id),
-				   "order %s was placed after its goods came back", om_uuid_text(&ret->order.order_id));
+				   "order %s was handed over after its goods came back", om_uuid_text(&ret->order.order_id));
 }
 
 void
-om_return_check_request(const Return *ret)
+om_return_check_request(Return *ret)
 {
 #ifndef OM_MUTANT_return_unchecked
 	StringInfoData lines;
@@ -222,7 +222,7 @@ om_return_check_request(const Return *ret)
 				 om_quantity_text(first->requested));
 	}
 #endif
-	check_time(ret);
+	om_return_check_time(ret);
 }
 
 /* The header's row. */

@@ -109,8 +109,11 @@ extern void om_return_lock(Return *ret);
  */
 extern void om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition);
 
+/* return_before_sale, unless it occurs after the goods were handed over (R21). */
+extern void om_return_check_time(Return *ret);
+
 /* return_before_sale, return_exceeds_shipped. */
-extern void om_return_check_request(const Return *ret);
+extern void om_return_check_request(Return *ret);
 
 /* Write a new return. */
 extern void om_return_announce(Return *ret, const char *status, Datum metadata);
@@ -134,7 +137,7 @@ extern void om_return_cancel_rest(Return *ret, const char *status, const char *r
 extern void om_return_read_receipt(Return *ret, JsonbContainer *lines);
 
 /* return_before_sale, receipt_exceeds_announced. */
-extern void om_return_check_receipt(const Return *ret);
+extern void om_return_check_receipt(Return *ret);
 
 /* Receive: receipts, goods, money; the order's statuses are the caller's. */
 extern void om_return_receive(Return *ret, const pg_uuid_t *receipt_id);

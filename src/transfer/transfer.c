@@ -94,6 +94,7 @@ void
 om_transfer_lock(Transfer *transfer)
 {
 	Datum		values[2];
+	bool		isnull;
 
 	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
 	om_counter_enter();
@@ -107,6 +108,9 @@ om_transfer_lock(Transfer *transfer)
 	transfer->source.code = om_result_text(0, 4);
 	transfer->destination.location_id = DatumGetInt64(om_result(0, 5, NULL));
 	transfer->destination.code = om_result_text(0, 6);
+	transfer->created_at = DatumGetTimestampTz(om_result(0, 7, NULL));
+	transfer->shipped_at = DatumGetTimestampTz(om_result(0, 8, &isnull));
+	transfer->is_shipped = !isnull;
 	read_lines(transfer);
 }
 
@@ -281,15 +285,17 @@ void
 om_transfer_write(Transfer *transfer, const char *event)
 {
 	const char *status = derive_status(transfer);
-	Datum		values[3];
+	bool		leaves = strcmp(event, "transfer.shipped") == 0 && (!transfer->is_shipped || transfer->occurred_at < transfer->shipped_at);
+	Datum		values[4];
 
 	update_lines(transfer);
-	if (strcmp(status, transfer->status) != 0)
+	if (leaves || strcmp(status, transfer->status) != 0)
 	{
 		values[0] = Int64GetDatum(transfer->tenant);
 		values[1] = UUIDPGetDatum(&transfer->id);
 		values[2] = CStringGetTextDatum(status);
-		(void) om_plan_run(&om_transfer_plans[TRANSFER_SET_STATUS], values, NULL);
+		values[3] = TimestampTzGetDatum(transfer->occurred_at);
+		(void) om_plan_run(&om_transfer_plans[TRANSFER_SET_STATUS], values, leaves ? NULL : "   n");
 	}
 	om_transfer_tell(transfer, event, status);
 }

@@ -399,6 +399,9 @@ step_door(FunctionCallInfo fcinfo, const char *door, const char *event, StepWork
 		/* the transfer's lock is the queue of its steps: look again behind it */
 		if (!om_call_find_latest(&call, &stored))
 		{
+			transfer.occurred_at = transfer.is_shipped && work != ship
+				? om_occurred_after(transfer.occurred_at, transfer.shipped_at, "transfer", &transfer.id, "shipped")
+				: om_occurred_after(transfer.occurred_at, transfer.created_at, "transfer", &transfer.id, "created");
 			work(fcinfo, &transfer);
 			if (om_call_claim(&call, &transfer.id))
 				om_transfer_write(&transfer, event);

@@ -54,6 +54,9 @@ typedef struct Transfer
 	char	   *status;			/* before the step; null: it is new */
 	char	   *reason;			/* of the step; null: none */
 	char	   *actor;
+	TimestampTz created_at;
+	bool		is_shipped;		/* a first unit, before the step */
+	TimestampTz shipped_at;
 	TimestampTz occurred_at;
 	bool		is_canceling;
 	TransferLine *lines;

@@ -30,8 +30,8 @@ OmPlan		om_transfer_plans[TRANSFER_PLANS] = {
 	},
 	[TRANSFER_LOCK] = {
 		.name = "transfer.lock",
-		.sql = "SELECT t.status, t.transfer_number, t.from_location_id, t.from_location, t.to_location_id, t.to_location"
-		" FROM order_mgmt_data.transfers AS t WHERE t.tenant_id = $1 AND t.transfer_id = $2 FOR UPDATE",
+		.sql = "SELECT t.status, t.transfer_number, t.from_location_id, t.from_location, t.to_location_id, t.to_location,"
+		" t.occurred_at, t.shipped_at FROM order_mgmt_data.transfers AS t WHERE t.tenant_id = $1 AND t.transfer_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[TRANSFER_LINES] = {
@@ -59,7 +59,9 @@ OmPlan		om_transfer_plans[TRANSFER_PLANS] = {
 	},
 	[TRANSFER_SET_STATUS] = {
 		.name = "transfer.set_status",
-		.sql = "UPDATE order_mgmt_data.transfers AS t SET status = $3 WHERE t.tenant_id = $1 AND t.transfer_id = $2",
-		.args = {OM_INT8, OM_UUID, OM_TEXT}, .expect = SPI_OK_UPDATE
+		/* $4: when the first goods left, if that is news */
+		.sql = "UPDATE order_mgmt_data.transfers AS t SET status = $3, shipped_at = coalesce($4, t.shipped_at)"
+		" WHERE t.tenant_id = $1 AND t.transfer_id = $2",
+		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TIME}, .expect = SPI_OK_UPDATE
 	}
 };

@@ -251,14 +251,9 @@ class Client(threading.Thread):
             if at_register:
                 self.shift.sums['cash_refunds' if payment.provider == 'cash' else 'other_refunds'] += amount
             if door == 'refund_goodwill':
-                self.give(order, amount)
+                order.goodwill += amount
+                order.book_goodwill(self.books)
         self.check_payment(got, order, payment)
-
-    def give(self, order, amount):
-        """Goodwill is a discount of the order."""
-        order.goodwill += amount
-        self.books.post(('discounts', order.channel), ('receivable', None), amount, order.currency)
-        self.books.sales[order.channel, None, order.currency]['discounts'] += amount
 
     # ---------------------------------------------------------------- fulfillments
 

@@ -8,7 +8,7 @@ Amounts are minor units, debit is positive; a place is (location, state), or an 
 from collections import Counter, defaultdict
 from fractions import Fraction
 
-from money_model import half_up, share, split
+from money_model import due, half_up, share, split
 
 # sku: unit cost in cents, smallest quantity; services have no stock
 ITEMS = {'HOT': (300, 1), 'WARM': (125, 1), 'FINE': (400, Fraction(1, 4)), 'LATE': (900, 1), 'SERVICE': (0, 1)}
@@ -163,14 +163,24 @@ class Order:
         self.shipping = Line('SERVICE', None, 1, shipping, 0, shipping_taxes)
         self.shipping.freeze(0)
         self.payments, self.fulfillments, self.returns = [], {}, []
-        self.goodwill = 0
+        self.goodwill = self.booked = 0
 
     def is_canceled(self):
         return all(line.canceled == line.quantity for line in self.lines)
 
+    def billed(self):
+        return sum(line.owed() for line in self.lines) + (0 if self.is_canceled() else self.shipping.owed())
+
     def owed(self):
-        """What is due now, goodwill being a discount."""
-        return sum(line.owed() for line in self.lines) + (0 if self.is_canceled() else self.shipping.owed()) - self.goodwill
+        return due(self.billed(), self.goodwill)
+
+    def book_goodwill(self, books):
+        """Goodwill is a discount of the order, of at most what it is billed by now."""
+        minor = min(self.billed(), self.goodwill) - self.booked
+        if minor:
+            self.booked += minor
+            books.post(('discounts', self.channel), ('receivable', None), minor, self.currency)
+            books.sales[self.channel, None, self.currency]['discounts'] += minor
 
     def kept(self):
         return sum(payment.refundable() for payment in self.payments)
@@ -245,6 +255,7 @@ class Order:
                 f.status = 'canceled'
         if self.is_canceled():
             books.bill(self, None, self.shipping.atoms, 'unshipped')
+        self.book_goodwill(books)
 
     def ship(self, f, asked, books):
         """Ship quantities by line number of a fulfillment; the rest of it may be planned again."""
@@ -273,6 +284,7 @@ class Order:
             line.returned += quantity
             back.credited += payable(part)
             books.bill(self, line.location, part, 'returned')
+        self.book_goodwill(books)
         back.status = 'partially_received' if back.is_open() else 'received' if any(back.came.values()) else 'closed'
 
     def refund(self, payment, minor, books, drawer):

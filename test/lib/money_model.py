@@ -45,6 +45,11 @@ class Line:
         return sum(atom - share(atom, self.quantity, self.canceled + self.returned) for atom in self.atoms)
 
 
+def due(billed, goodwill):
+    """What an order owes: goodwill is a discount of what it is billed, of at most that."""
+    return billed - min(billed, goodwill)
+
+
 def split(total, weights):
     """Largest remainder; ties go to the first."""
     whole = sum(weights)

@@ -84,6 +84,7 @@ INSERT INTO wrong VALUES
 	('stock_changed', $$SELECT set_stock('BER', '[{"sku":"A-1","quantity":5,"expected":4}]', 'recount')$$),
 	('reservation_expired', $$SELECT extend_reservation('00000000-0000-0000-0000-000000000001', '1 hour')$$),
 	('illegal_transition', $$SELECT cancel_order('00000000-0000-0000-0000-000000000002')$$),
+	('occurred_too_early', $$SELECT cancel_order('00000000-0000-0000-0000-000000000001', occurred_at => '2025-12-31')$$),
 	('cancel_exceeds_open', $$SELECT cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]')$$),
 	('item_has_history', $$SELECT put_item('A-1', scale => 2)$$),
 	('immutable_ledger', $$DELETE FROM order_mgmt_data.stock_moves$$),

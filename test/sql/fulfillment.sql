@@ -183,6 +183,9 @@ SELECT pg_temp.write('d1', '6', 1, '2') AS too_much, pg_temp.write('d1', '6', 1,
 	pg_temp.write('ff', '6', 1, '1') AS no_header, pg_temp.write('d1', '7', 2, '1') AS other_order, pg_temp.write('d3', '7', 1, '1') AS elsewhere, pg_temp.write('d1', '6', 1, '1', '0') AS not_open,
 	pg_temp.write('f4', '1', 1, '1') AS shipped_already, pg_temp.write('e4', '6', 1, '1') AS twice;
 SELECT pg_temp.write('d1', '6', 1, '1') AS the_rest, pg_temp.write('d2', '6', 1, '1') AS beyond, pg_temp.write('d3', '7', 2, '1') AS untracked, pg_temp.write('d2', '6', 1, '5', stamp => 7) AS history;
+-- (What is written here is taken out again: deletes are refused but for this.)
+ALTER TABLE order_mgmt_data.fulfillment_lines DISABLE TRIGGER refuse_delete;
+ALTER TABLE order_mgmt_data.fulfillments DISABLE TRIGGER refuse_delete;
 DELETE FROM order_mgmt_data.fulfillment_lines WHERE fulfillment_id = '00000000-0000-0000-0000-0000000000d2';
 SELECT pg_temp.try(query || ' RETURNING ''written''') FROM unnest(ARRAY[
 	$$UPDATE order_mgmt_data.fulfillment_lines SET open = '3', planned = '3' WHERE fulfillment_id = '00000000-0000-0000-0000-0000000000d1'$$,
@@ -208,6 +211,8 @@ ROLLBACK;
 DELETE FROM order_mgmt_data.fulfillment_lines WHERE fulfillment_id IN ('00000000-0000-0000-0000-0000000000d1', '00000000-0000-0000-0000-0000000000d3');
 SELECT name, violations FROM verify() WHERE violations > 0;
 DELETE FROM order_mgmt_data.fulfillments WHERE plan_id = '00000000-0000-0000-0000-0000000000d1';
+ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_delete;
+ALTER TABLE order_mgmt_data.fulfillments ENABLE ALWAYS TRIGGER refuse_delete;
 SELECT document_kind, from_status, to_status FROM state_transitions WHERE document_kind = 'fulfillment' ORDER BY 2 NULLS FIRST, 3;
 
 -- The same calls give the same answers whichever engine decides.

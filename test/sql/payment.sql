@@ -61,8 +61,9 @@ SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000001', '[{"line
 SELECT pg_temp.try($$SELECT refund_payment('00000000-0000-0000-0000-0000000000a1', '10.01 EUR')$$);
 SELECT refunded FROM refund_payment('00000000-0000-0000-0000-0000000000a1', '10.00 EUR');
 ROLLBACK;
--- The whole order canceled and refunded; the money: what came in went out, but for the goodwill.
+-- The whole order canceled and refunded, the goodwill being a part of that; the money: what came in went out.
 SELECT status, payment_status FROM cancel_order('00000000-0000-0000-0000-000000000001');
+SELECT pg_temp.try($$SELECT refund_payment('00000000-0000-0000-0000-0000000000a1', '14.01 EUR')$$);
 SELECT refunded FROM refund_payment('00000000-0000-0000-0000-0000000000a1', '14.00 EUR');
 SELECT refunded FROM refund_payment('00000000-0000-0000-0000-0000000000a2', '5.00 EUR');
 SELECT pg_temp.status(1);

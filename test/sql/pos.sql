@@ -110,6 +110,23 @@ SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch');
 SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', options => '{"register":"R2"}');
 SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', status => 'pending', options => '{"register":"R1"}');
 SELECT refunded, refundable FROM order_mgmt.refund_goodwill(:'cash_payment', '2.50 EUR', 'scratch', options => '{"register":"R1"}');
+-- Cash leaves a drawer by those only who may call paid_out.
+CREATE ROLE regress_om_till;
+BEGIN;
+SELECT status FROM order_mgmt.request_return('00000000-0000-7000-8000-000000000001', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-7000-8000-0000000000e1');
+SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_till', 'storefront', '{31}');
+SET ROLE regress_om_till;
+SAVEPOINT a;
+SELECT FROM order_mgmt.refund_return('00000000-0000-7000-8000-0000000000e1', register => 'R1');
+ROLLBACK TO a;
+SELECT FROM order_mgmt.capture_payment(:'cash_payment', '1.00 EUR', options => '{"register":"R1"}');
+ROLLBACK TO a;
+RESET ROLE;
+SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_till', 'cashier', '{31}');
+SET ROLE regress_om_till;
+SELECT FROM order_mgmt.refund_return('00000000-0000-7000-8000-0000000000e1', register => 'R1');
+ROLLBACK;
+DROP ROLE regress_om_till;
 -- A drawer keeps one currency: what was paid in another is not refunded from it, nor recorded in its shift by anybody.
 SELECT FROM order_mgmt.put_price('A', '13.00 CHF');
 SELECT FROM order_mgmt.put_register('R4', 'swiss', 'BER');

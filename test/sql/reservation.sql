@@ -162,8 +162,10 @@ SELECT status FROM reservations WHERE reservation_id = '00000000-0000-0000-0000-
 SELECT quantity FROM reserve_stock('[{"sku":"B-1","quantity":1}]', 'shop', reservation_id => '00000000-0000-0000-0000-0000000000cc');
 UPDATE order_mgmt_data.reservations SET status = 'shipped' WHERE reservation_id = '00000000-0000-0000-0000-0000000000cc';
 UPDATE order_mgmt_data.reservations SET status = 'active' WHERE reservation_id = '00000000-0000-0000-0000-0000000000cb';
+\set VERBOSITY terse
 UPDATE order_mgmt_data.reservations SET status = 'released' WHERE reservation_id = '00000000-0000-0000-0000-0000000000cc';
 UPDATE order_mgmt_data.reservations SET remaining = '2' WHERE reservation_id = '00000000-0000-0000-0000-0000000000cc';
+\set VERBOSITY default
 SELECT document_kind, from_status, to_status FROM state_transitions WHERE document_kind = 'reservation' ORDER BY 2 NULLS FIRST, 3;
 
 -- The same calls give the same answers whichever engine decides.

@@ -18,7 +18,7 @@ from json import dumps as dump
 
 import psycopg
 from cluster import Cluster
-from money_model import DIGITS, Line, split, text
+from money_model import DIGITS, Line, due, split, text
 from tap import done, is_, long_run, note, ok, seed
 
 CALLS = int(os.environ.get('OM_PAYMENT_CALLS') or (30000 if long_run() else 1500))
@@ -35,9 +35,9 @@ class Order:
     def is_canceled(self):
         return all(line.canceled == line.quantity for line in self.lines)
 
-    def owed(self):
-        """What is due now, goodwill being a discount."""
-        return sum(line.owed() for line in self.lines) + (0 if self.is_canceled() else self.shipping) - self.goodwill
+    def owed(self, pending_goodwill=0):
+        """What is due now."""
+        return due(sum(line.owed() for line in self.lines) + (0 if self.is_canceled() else self.shipping), self.goodwill + pending_goodwill)
 
     def status(self):
         total = {key: sum(payment.total(key) for payment in self.payments) for key in ('captured', 'refunded', 'charged_back', 'capturable', 'voided')}
@@ -192,7 +192,7 @@ class History:
         door = {'capture': 'capture_payment', 'void': 'void_payment'}.get(kind, 'refund_goodwill' if goodwill else 'refund_payment')
         cap = payment.total('refundable' if kind == 'refund' else 'capturable')
         pending_goodwill = sum(value[2] for each in order.payments for value in each.operations.values() if value[1] == 'requested' and value[3])
-        owed_back = sum(each.total('refundable') for each in order.payments) - (order.owed() - pending_goodwill)
+        owed_back = sum(each.total('refundable') for each in order.payments) - order.owed(pending_goodwill)
         limit = max(cap, 1) if kind != 'refund' or goodwill else max(min(cap, owed_back), 1)
         amount = self.random.choice((limit, limit + 1, self.random.randint(1, limit)))
         state = self.random.choice(('succeeded', 'succeeded', 'pending'))

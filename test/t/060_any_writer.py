@@ -200,6 +200,17 @@ def transitions(shop, one, two):
         raises(lambda: one.execute(f'UPDATE order_mgmt_data.{table} SET status = %s WHERE {key} = %s',
                                    (status, document)),
                f'{table} to {status}: illegal for the owner too', sqlstate='23514', code='illegal_transition')
+    for table, key, status in (('orders', 'order_id', 'canceled'), ('reservations', 'reservation_id', 'released')):
+        copy = (f'INSERT INTO order_mgmt_data.{table} SELECT (jsonb_populate_record(x, jsonb_build_object(%s::text, order_mgmt.uuid_v7(), %s::text, %s::text,'
+                " 'remaining', '0', 'stamp', %s::bigint, 'order_number', order_mgmt.uuid_v7()))).*"
+                f' FROM order_mgmt_data.{table} AS x LIMIT 1')
+        raises(lambda: one.execute(copy, (key, 'status', status, None)), f'{table} do not begin as {status}', sqlstate='23514', code='illegal_transition')
+        one.execute('BEGIN')
+        is_(one.execute(copy, (key, 'status', status, 5)).rowcount, 1, 'but in a restore')
+        one.execute('ROLLBACK')
+        raises(lambda: one.execute(f'DELETE FROM order_mgmt_data.{table}'), f'{table} are not deleted', sqlstate='0A000', code='immutable_ledger')
+    raises(lambda: one.execute("SELECT FROM order_mgmt.cancel_order(%s, occurred_at => '2020-01-01')", (order,)),
+           'nothing is canceled before it was placed', sqlstate='23514', code='occurred_too_early')
     one.execute('SELECT FROM order_mgmt.cancel_order(%s)', (order,))
     raises(lambda: one.execute("UPDATE order_mgmt_data.orders SET status = 'placed' WHERE order_id = %s", (order,)),
            'a canceled order stays canceled', sqlstate='23514', code='illegal_transition')

@@ -3,7 +3,7 @@
 
 Seeded histories: place (with discounts, taxes and shipping, in currencies of 0, 2 and 3 decimals; stocked
 and untracked items), ship, cancel, request, approve, reject, receive with dispositions at any location,
-cancel and refund a return, calls repeated with their key.  The model knows integers and Fractions only, and is written
+cancel and refund a return, goodwill, calls repeated with their key.  The model knows integers and Fractions only, and is written
 from rules R2, R5 to R8, R19, R25 to R30 and R34.  After every call its answer is compared: statuses, what
 is credited, the lines' quantities, or the code of the refusal.  At the end every order is
 canceled and returned to nothing in a random order of parts, which must leave exactly
@@ -18,7 +18,7 @@ from json import dumps as dump
 
 import psycopg
 from cluster import Cluster
-from money_model import DIGITS, Line, split, text
+from money_model import DIGITS, Line, due, split, text
 from shop import LEDGER
 from tap import done, is_, long_run, note, ok, seed
 
@@ -60,7 +60,7 @@ class Order:
             line.freeze(part)
             line.shipped = 0
         self.id, self.returns = None, []
-        self.paid = self.refunded = 0
+        self.paid = self.refunded = self.goodwill = 0
 
     def left(self, number):
         line = self.lines[number]
@@ -68,7 +68,7 @@ class Order:
 
     def owed(self):
         canceled = all(line.canceled == line.quantity for line in self.lines)
-        return sum(line.owed() for line in self.lines) + (0 if canceled else self.shipping)
+        return due(sum(line.owed() for line in self.lines) + (0 if canceled else self.shipping), self.goodwill)
 
     def status(self):
         if any(self.left(number) for number in range(len(self.lines))):
@@ -270,7 +270,7 @@ class History:
         if any(total[number] > back.open(number) for number in total):
             self.compare('receive', got, 'receipt_exceeds_announced')
             return
-        before = order.owed()
+        before = sum(line.owed() for line in order.lines)
         for number, disposition, quantity in parts:
             line = order.lines[number]
             if disposition == 'missing':
@@ -280,7 +280,7 @@ class History:
             line.returned += quantity
             if line.stocked and STATES[disposition]:
                 self.move(location or 'BER', STATES[disposition], quantity)
-        back.credited += before - order.owed()
+        back.credited += before - sum(line.owed() for line in order.lines)
         back.status = 'partially_received' if back.is_open() else 'received' if any(back.came.values()) else 'closed'
         self.check_return(got, back)
         if self.random.randrange(4) == 0:
@@ -307,8 +307,25 @@ class History:
             self.compare('refund', got, text(back.refunded, order.currency))
         self.check(order)
 
+    def give(self):
+        """Goodwill: a discount of what the order is billed, and a part of what it is refunded."""
+        order = self.random.choice(self.orders[-12:])
+        if not order.paid:
+            return
+        left = order.paid - order.refunded
+        amount = self.random.randint(1, left + 1)
+        got = self.ask("SELECT order_mgmt.amount_minor(refundable)::integer FROM order_mgmt.refund_goodwill((SELECT payment_id FROM order_mgmt.payments WHERE order_id = %s), %s, 'x')",
+                       order.id, text(amount, order.currency))
+        if amount > left:
+            self.compare('goodwill', got, 'refund_exceeds_captured')
+        else:
+            order.goodwill += amount
+            order.refunded += amount
+            self.compare('goodwill', got, left - amount)
+        self.check(order)
+
     def run(self):
-        actions = [self.place, self.ship, self.ship, self.cancel, self.request, self.request, self.decide, self.receive, self.receive, self.receive, self.refund, self.refund]
+        actions = [self.place, self.ship, self.ship, self.cancel, self.request, self.request, self.decide, self.receive, self.receive, self.receive, self.refund, self.refund, self.give]
         self.place()
         for self.calls in range(1, CALLS + 1):
             self.random.choice(actions)()
@@ -338,7 +355,7 @@ class History:
                     self.check_return(self.ask('SELECT status, credited::text FROM order_mgmt.approve_return(%s)', back.id), back)
                 self.receive(back, [(number, self.random.choice([name for name in STATES if name != 'missing']), quantity)])
             canceled = all(line.canceled == line.quantity for line in order.lines)
-            self.compare('nothing is owed', order.owed(), 0 if canceled else order.shipping)
+            self.compare('nothing is owed', order.owed(), due(0 if canceled else order.shipping, order.goodwill))
 
     def accounts(self):
         """Receivable and clearing per currency, as the model has them."""

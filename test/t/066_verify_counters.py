@@ -25,7 +25,7 @@ DAMAGED = """INSERT INTO order_mgmt_data.stock_moves SELECT tenant_id, nextval('
     FROM order_mgmt_data.stock_moves WHERE to_state::text = 'free' LIMIT 1"""
 EVENT = """INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, provider_id, actor,
     occurred_at, recorded_at) SELECT 1, nextval('order_mgmt_data.ledger_id_seq'), payment_id, order_id, gen_random_uuid(), %s, %s, '1.00 EUR',
-    provider_id, 'test', occurred_at, recorded_at FROM order_mgmt_data.payments"""
+    provider_id, 'test', order_mgmt.clock(), order_mgmt.clock() FROM order_mgmt_data.payments"""
 
 
 def slip(cluster, statement, parameters):
