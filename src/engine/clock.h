@@ -32,7 +32,7 @@ extern TimestampTz om_occurred_after(TimestampTz occurred_at, TimestampTz needed
 
 /* Its refusal. */
 extern void om_refuse_early(TimestampTz occurred_at, TimestampTz needed, const char *document, const pg_uuid_t *id,
-							const char *step) pg_attribute_noreturn();
+							const char *step) __attribute__((noreturn));
 
 /* The wall clock, for measuring waits only; never for a business fact. */
 extern TimestampTz om_wall_clock(void);
