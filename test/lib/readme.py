@@ -14,6 +14,7 @@ come over the network as a role of the web.  What they need of npm, test/clients
 installed into build/.  test/t/070_readme.py compares; mask() says what is not compared.
 """
 import contextlib
+import os
 import re
 import shlex
 import shutil
@@ -32,6 +33,8 @@ BLOCK = re.compile(r'^```(?P<language>\w+)\n(?P<code>.*?)^```\n(?:\n*^```text\n(
 # How a program is run, by its language; of sql psql makes its own.
 RUN = {'sql': None, 'python': f'{sys.executable} -B', 'js': 'node', 'java': 'java -cp /usr/share/java/postgresql.jar'}
 MARK = '== readme example {} =='
+# What the machine trusts, a proxy of its network included; node alone would not.
+CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
 # The role that Getting Started has made by createuser, and that the programs act as.
 APPLICATION = 'shop'
 
@@ -64,6 +67,7 @@ def npm_modules():
             for name in ('package.json', 'package-lock.json'):
                 shutil.copy(wanted / name, folder)
             result = subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], cwd=folder, text=True,
+                                    env={'NODE_EXTRA_CA_CERTS': CERTIFICATES, **os.environ},
                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             if result.returncode:
                 raise ClusterError('npm ci failed:\n' + result.stdout[-4000:])
