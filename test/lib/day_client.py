@@ -13,8 +13,8 @@ from fractions import Fraction
 from json import dumps as dump
 
 import psycopg
-from day_model import (DISPOSITIONS, ENDED, ITEMS, Books, Fulfillment, Line, Order, Payment, Return, Shift, Transfer, TransferLine, payable)
-from money_model import DIGITS, text
+from day_model import (DISPOSITIONS, ENDED, ITEMS, Books, Fulfillment, Line, Order, Payment, Shift, Transfer, TransferLine, payable)
+from money_model import DIGITS, Return, text
 from tap import seed
 
 PLACES = ('BER', 'HAM')

@@ -135,26 +135,6 @@ class Fulfillment:
         self.status, self.lines = 'open', lines
 
 
-class Return:
-    """Per line of its order: what is announced, has come, is missing or will not come."""
-
-    def __init__(self, identity, order, announced, status):
-        self.id, self.order, self.announced, self.status = identity, order, announced, status
-        self.came, self.gone = Counter(), Counter()
-        self.credited = self.refunded = 0
-
-    def open(self, number):
-        return self.announced[number] - self.came[number] - self.gone[number]
-
-    def is_open(self):
-        return any(self.open(number) for number in self.announced)
-
-    def end(self, status):
-        for number in self.announced:
-            self.gone[number] += self.open(number)
-        self.status = 'received' if any(self.came.values()) else status
-
-
 class Order:
     def __init__(self, identity, channel, currency, lines, discount, shipping=0, shipping_taxes=()):
         self.id, self.channel, self.currency, self.lines = identity, channel, currency, lines

@@ -1,7 +1,8 @@
-"""money_model.py - the money of order lines in plain Python: integers and Fractions only.
+"""money_model.py - the money of order lines, and what of them comes back, in plain Python: integers and Fractions only.
 
 Written from rules R5 to R8, apart from the product: what the random tests compare it with.
 """
+from collections import Counter
 from fractions import Fraction
 
 DIGITS = {'EUR': 2, 'JPY': 0, 'KWD': 3}
@@ -60,3 +61,24 @@ def split(total, weights):
     for i in rests[:total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+class Return:
+    """Per line of its order: what is announced, has come, is missing or will not come."""
+
+    def __init__(self, identity, order, announced, status):
+        self.id, self.order, self.announced, self.status = identity, order, announced, status
+        self.came, self.gone = Counter(), Counter()
+        self.credited = self.refunded = 0
+
+    def open(self, number):
+        return self.announced[number] - self.came[number] - self.gone[number]
+
+    def is_open(self):
+        return any(self.open(number) for number in self.announced)
+
+    def end(self, status):
+        """What has not come will not."""
+        for number in self.announced:
+            self.gone[number] += self.open(number)
+        self.status = 'received' if any(self.came.values()) else status

@@ -18,7 +18,7 @@ from json import dumps as dump
 
 import psycopg
 from cluster import Cluster
-from money_model import DIGITS, Line, due, split, text
+from money_model import DIGITS, Line, Return, due, split, text
 from shop import LEDGER
 from tap import done, is_, long_run, note, ok, seed
 
@@ -29,28 +29,6 @@ SHIP = """
     SELECT status FROM order_mgmt.ship_fulfillment((SELECT f.fulfillment_id FROM order_mgmt.plan_fulfillment(%s, %s::order_mgmt.strict_jsonb) AS f))"""
 LINES = """
     SELECT string_agg(concat_ws(' ', shipped, canceled, return_requested, returned), ', ' ORDER BY line_no) FROM order_mgmt.order_lines WHERE order_id = %s"""
-
-
-class Return:
-    """Per line of its order: what is announced, and how much of it has come, is missing, was canceled."""
-
-    def __init__(self, order, announced, status):
-        self.id, self.order, self.status, self.credited, self.refunded = None, order, status, 0, 0
-        self.announced = announced
-        self.came = dict.fromkeys(announced, 0)
-        self.gone = dict.fromkeys(announced, 0)
-
-    def open(self, number):
-        return self.announced[number] - self.came[number] - self.gone[number]
-
-    def is_open(self):
-        return any(self.open(number) for number in self.announced)
-
-    def end(self, status):
-        """What has not come will not."""
-        for number in self.announced:
-            self.gone[number] += self.open(number)
-        self.status = 'received' if any(self.came.values()) else status
 
 
 class Order:
@@ -216,7 +194,7 @@ class History:
         if any(order.requested(number) + quantity > order.lines[number].shipped for number, quantity in wanted.items()):
             self.compare('request', got, 'return_exceeds_shipped')
             return None
-        back = Return(order, wanted, 'approved' if approve else 'requested')
+        back = Return(None, order, wanted, 'approved' if approve else 'requested')
         order.returns.append(back)
         if isinstance(got, str):
             self.compare('request', got, 'a return')
