@@ -119,14 +119,14 @@ COMMENT ON COLUMN order_mgmt_data.unlinked_refund_lines.is_stocked IS 'true: goo
 COMMENT ON COLUMN order_mgmt_data.unlinked_refund_lines.amount IS 'what was given back: line_total and the taxes on top of it';
 
 CREATE FUNCTION order_mgmt_data.check_shift() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_shift';
-COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register belongs to a shift that is open, and stays so until commit, and is in its currency; a row that arrives stamped is history
+COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register (has a shift_id) belongs to a shift that is open, and stays so until commit, and is in its currency; a row that arrives stamped is history
 Arguments: the column of its amount; stamp: stamps the row';
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.register_sales
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('total', 'stamp');
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.unlinked_refunds
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('total', 'stamp');
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.payment_events
-	FOR EACH ROW WHEN (NEW.shift_id IS NOT NULL) EXECUTE FUNCTION order_mgmt_data.check_shift('amount');
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('amount');
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.register_sales
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.register_sales

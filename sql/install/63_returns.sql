@@ -96,10 +96,14 @@ COMMENT ON FUNCTION order_mgmt_data.account_return_lines() IS 'trigger: order li
 CREATE FUNCTION order_mgmt_data.account_return_receipts() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_account_return_receipts';
 COMMENT ON FUNCTION order_mgmt_data.account_return_receipts() IS 'trigger: return lines count what came, whoever writes';
 
+CREATE FUNCTION order_mgmt_data.refuse_less() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_refuse_less';
+COMMENT ON FUNCTION order_mgmt_data.refuse_less() IS 'trigger: the quantities that its arguments name never become less, whoever writes';
+
 CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.returns
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('returns');
+-- No WHEN clauses here: each would be parsed anew by every return.
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.returns
-	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('return');
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_transition('return');
 CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, order_id ON order_mgmt_data.returns
 	FOR EACH ROW WHEN (OLD.tenant_id <> NEW.tenant_id OR OLD.return_id <> NEW.return_id OR OLD.order_id <> NEW.order_id)
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
@@ -114,14 +118,9 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, line_no, req
 		OR OLD.requested OPERATOR(order_mgmt.<>) NEW.requested)
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_less BEFORE UPDATE OF restocked, quarantined, damaged, scrapped, to_vendor, missing, canceled ON order_mgmt_data.return_lines
-	FOR EACH ROW WHEN (NEW.restocked OPERATOR(order_mgmt.<) OLD.restocked OR NEW.quarantined OPERATOR(order_mgmt.<) OLD.quarantined
-		OR NEW.damaged OPERATOR(order_mgmt.<) OLD.damaged OR NEW.scrapped OPERATOR(order_mgmt.<) OLD.scrapped
-		OR NEW.to_vendor OPERATOR(order_mgmt.<) OLD.to_vendor OR NEW.missing OPERATOR(order_mgmt.<) OLD.missing
-		OR NEW.canceled OPERATOR(order_mgmt.<) OLD.canceled)
-	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('restocked', 'quarantined', 'damaged', 'scrapped', 'to_vendor', 'missing', 'canceled');
 CREATE TRIGGER refuse_less BEFORE UPDATE OF returned, shipped ON order_mgmt_data.order_lines
-	FOR EACH ROW WHEN (NEW.returned OPERATOR(order_mgmt.<) OLD.returned OR NEW.shipped OPERATOR(order_mgmt.<) OLD.shipped)
-	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('returned', 'shipped');
 CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.return_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_lines

@@ -19,10 +19,12 @@
 #include "engine/ident.h"
 #include "engine/json_arg.h"
 #include "engine/plan.h"
+#include "engine/read.h"
 #include "port/pg_bswap.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 /* First byte of what is hashed: grows when the same arguments would hash otherwise. */
@@ -33,20 +35,26 @@
 
 enum
 {
-	PLAN_FIND,
 	PLAN_CLAIM,
 	PLAN_CLAIM_MANY
 };
 
+static OmTable keys_table = {
+	.name = "idempotency_keys",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"door", OM_TEXT}, {"idempotency_key", OM_TEXT}, {"payload_hash", OM_BYTEA}, {"document_id", OM_UUID}
+	}
+};
+
+/* A call that used a key before. */
+typedef struct FormerCall
+{
+	const OmCall *call;			/* that uses it now */
+	bool		is_same;		/* had the same arguments */
+	pg_uuid_t	document;
+} FormerCall;
+
 static OmPlan plans[] = {
-	[PLAN_FIND] = {
-		.name = "find idempotency key",
-		.sql = "SELECT k.payload_hash, k.document_id FROM order_mgmt_data.idempotency_keys AS k "
-		"WHERE k.tenant_id = $1 AND k.door = $2 AND k.idempotency_key = $3",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT},
-		.read_only = true,
-		.expect = SPI_OK_SELECT
-	},
 	[PLAN_CLAIM] = {
 		.name = "claim idempotency key",
 		.sql = "INSERT INTO order_mgmt_data.idempotency_keys "
@@ -246,32 +254,38 @@ refuse_reuse(const OmCall *call)
 			 "idempotency key \"%s\" was used for %s before, with other arguments", call->key, call->door);
 }
 
+/* OmRowSeen: the key, as it was used before. */
+static bool
+see_key(const Datum *values, const bool *nulls, void *arg)
+{
+	FormerCall *former = (FormerCall *) arg;
+	bytea	   *hash = DatumGetByteaPP(values[3]);
+
+	former->is_same = VARSIZE_ANY_EXHDR(hash) == PG_SHA256_DIGEST_LENGTH &&
+		memcmp(VARDATA_ANY(hash), former->call->hash, PG_SHA256_DIGEST_LENGTH) == 0;
+	former->document = *DatumGetUUIDP(values[4]);
+	return true;
+}
+
 /* Look the key up: in the statement's snapshot, or the latest. */
 static bool
 find_key(const OmCall *call, pg_uuid_t *document, bool latest)
 {
-	Datum		values[3];
-	uint64		rows;
-	bytea	   *hash;
+	FormerCall	former = {call};
+	Datum		key[3];
 
 	if (call->key == NULL)
 		return false;
-	values[0] = Int64GetDatum(call->tenant);
-	values[1] = CStringGetTextDatum(call->door);
-	values[2] = CStringGetTextDatum(call->key);
-	if (latest)
-		rows = om_plan_run_latest(&plans[PLAN_FIND], values, NULL);
-	else
-		rows = om_plan_run(&plans[PLAN_FIND], values, NULL);
-	if (rows == 0)
+	key[0] = Int64GetDatum(call->tenant);
+	key[1] = CStringGetTextDatum(call->door);
+	key[2] = CStringGetTextDatum(call->key);
+	if (om_read_rows(&keys_table, latest ? InvalidSnapshot : GetActiveSnapshot(), key, lengthof(key), see_key, &former) == 0)
 		return false;
-	hash = DatumGetByteaPP(om_result(0, 1, NULL));
 #ifndef OM_MUTANT_key_ignores_arguments
-	if (VARSIZE_ANY_EXHDR(hash) != PG_SHA256_DIGEST_LENGTH ||
-		memcmp(VARDATA_ANY(hash), call->hash, PG_SHA256_DIGEST_LENGTH) != 0)
+	if (!former.is_same)
 		refuse_reuse(call);
 #endif
-	*document = *DatumGetUUIDP(om_result(0, 2, NULL));
+	*document = former.document;
 	return true;
 }
 

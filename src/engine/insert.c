@@ -191,6 +191,15 @@ find_map(OmTable *table, Relation relation)
 	return map;
 }
 
+const int *
+om_table_places(OmTable *table, Relation relation, int *ncolumns)
+{
+	const OmTableMap *map = find_map(table, relation);
+
+	*ncolumns = map->ncolumns;
+	return map->places;
+}
+
 /* The executor's view of one table to be written; updated: the columns of an UPDATE. */
 static ResultRelInfo *
 open_result(EState *estate, Relation relation, Bitmapset *updated)

@@ -10,6 +10,7 @@
 
 #include "base/om_error.h"
 #include "engine/plan.h"
+#include "utils/relcache.h"
 
 /* Columns one table may name. */
 #define OM_TABLE_COLUMNS_MAX 24
@@ -23,9 +24,13 @@ typedef struct OmColumn
 typedef struct OmTable
 {
 	const char *name;			/* in order_mgmt_data */
+	const char *index;			/* it is read by; null: its primary key's */
 	OmColumn	columns[OM_TABLE_COLUMNS_MAX];	/* ends with a null name */
 	struct OmTableMap *map;		/* where the columns are; made on first use */
 } OmTable;
+
+/* Where the columns of an open table lie, 0-based, and how many it names. */
+extern const int *om_table_places(OmTable *table, Relation relation, int *ncolumns);
 
 /* Rows of values, row by row. */
 typedef struct OmInsert

@@ -137,9 +137,10 @@ stamp_new(HeapTuple row, TupleDesc descriptor)
 OM_FUNCTION(om_check_transition);
 
 /*
- * Trigger: the status of a row follows the machine named by the argument,
- * whoever writes.  The row's id is its column <machine>_id.  A new row is stamped; one
- * that arrives stamped (a dump, an apply worker) is history, and in any state.
+ * Trigger: the status of a row follows the machine named by the argument, whoever
+ * writes; to stay as it is is no step.  The row's id is its column <machine>_id.  A
+ * new row is stamped; one that arrives stamped (a dump, an apply worker) is history,
+ * and in any state.
  */
 Datum
 om_check_transition(PG_FUNCTION_ARGS)
@@ -171,7 +172,7 @@ om_check_transition(PG_FUNCTION_ARGS)
 		return PointerGetDatum(row);
 #endif
 	/* no status at all is refused by the table */
-	if (to != NULL && !om_state_allows(machine, from, to))
+	if (to != NULL && (from == NULL || strcmp(from, to) != 0) && !om_state_allows(machine, from, to))
 		om_state_require(machine, from, to, column_text(row, descriptor, psprintf("%s_id", machine->document_kind)));
 	return PointerGetDatum(row);
 }

@@ -172,3 +172,26 @@ om_refuse_change(PG_FUNCTION_ARGS)
 	om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s cannot be changed in this way",
 			 RelationGetRelationName(((TriggerData *) fcinfo->context)->tg_relation));
 }
+
+OM_FUNCTION(om_refuse_less);
+
+/* BEFORE UPDATE of a row: the quantities of the columns that its arguments name never become less. */
+Datum
+om_refuse_less(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TupleDesc	desc;
+	int			i;
+
+	om_require_trigger(fcinfo, "refuse_less");
+	desc = RelationGetDescr(trigger->tg_relation);
+	for (i = 0; i < trigger->tg_trigger->tgnargs; i++)
+	{
+		int			number = om_row_column(trigger->tg_relation, trigger->tg_trigger->tgargs[i]);
+
+		if (DatumGetInt64(om_row_value(trigger->tg_newtuple, desc, number)) < DatumGetInt64(om_row_value(trigger->tg_trigtuple, desc, number)))
+			om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s of %s cannot become less", trigger->tg_trigger->tgargs[i],
+					 RelationGetRelationName(trigger->tg_relation));
+	}
+	return PointerGetDatum(trigger->tg_newtuple);
+}

@@ -17,6 +17,7 @@
 #include "engine/access.h"
 #include "engine/clock.h"
 #include "engine/outbox.h"
+#include "engine/read.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
@@ -31,6 +32,33 @@ typedef struct Waiting
 	OmQuantity	backordered;
 	OmQuantity	served;
 } Waiting;
+
+/* What tells if any line waits at a position: the index has no others. */
+static OmTable waiting_table = {
+	.name = "order_lines",
+	.index = "order_lines_backordered",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"item_id", OM_INT8}, {"location_id", OM_INT8}
+	}
+};
+
+/* Does nobody wait at any of the positions? */
+static bool
+nobody_waits(int64 tenant, const OmPosition *positions, int npositions)
+{
+	Datum		key[3];
+	int			i;
+
+	key[0] = Int64GetDatum(tenant);
+	for (i = 0; i < npositions; i++)
+	{
+		key[1] = Int64GetDatum(positions[i].item_id);
+		key[2] = Int64GetDatum(positions[i].location_id);
+		if (om_read_rows(&waiting_table, InvalidSnapshot, key, lengthof(key), om_row_exists, NULL) > 0)
+			return false;
+	}
+	return true;
+}
 
 /* Lock the lines that wait at the positions, oldest order first. */
 static Waiting *
@@ -141,7 +169,7 @@ serve_positions(int64 tenant, const OmPosition *positions, int npositions, const
 	int			first = 0;
 	int			i;
 
-	if (npositions == 0)
+	if (nobody_waits(tenant, positions, npositions))
 		return 0;
 	waiting = lock_waiting(tenant, positions, npositions, &n);
 	for (i = 1; i <= n; i++)

@@ -281,6 +281,7 @@ tell_canceled(const Cancellation *cancel, const char *status)
 static void
 update_status(const Cancellation *cancel, const char *status, const char *fulfillment)
 {
+	OmStanding	standing;
 	Datum		values[5];
 	char		nulls[6] = "    n";
 
@@ -289,8 +290,8 @@ update_status(const Cancellation *cancel, const char *status, const char *fulfil
 	values[4] = (Datum) 0;
 	if (cancel->order.has_payments)
 	{
-		(void) om_plan_run_latest(&om_order_plans[ORDER_PAYMENT_STATUS], values, NULL);
-		values[4] = CStringGetTextDatum(om_result_text(0, 1));
+		om_order_read_standing(cancel->order.tenant, &cancel->order.order_id, &standing);
+		values[4] = CStringGetTextDatum(om_standing_payment_status(&standing));
 		nulls[4] = ' ';
 	}
 	values[2] = CStringGetTextDatum(status);

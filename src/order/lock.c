@@ -1,6 +1,5 @@
 /*
- * lock.c - an order, locked and read, for all who change what exists of it; and the
- * statuses that follow from what came back.
+ * lock.c - an order, locked and read, for all who change what exists of it.
  *
  * The order's row is the queue of all that concerns it: whoever holds it reads and writes
  * its lines, its money and its statuses alone.
@@ -144,34 +143,4 @@ om_order_read_taxes(OmOrder *order)
 		tax->is_inclusive = DatumGetBool(om_result(r, 5, NULL));
 		tax->minor = optional_minor(r, 6);
 	}
-}
-
-/* OmRowChange: the two statuses of arg, where they differ. */
-static bool
-set_statuses(Datum *values, bool *nulls, void *arg)
-{
-	char	  **statuses = (char **) arg;
-	bool		differs = false;
-	int			i;
-
-	for (i = 0; i < 2; i++)
-	{
-		differs |= strcmp(TextDatumGetCString(values[i]), statuses[i]) != 0;
-		values[i] = CStringGetTextDatum(statuses[i]);
-	}
-	return differs;
-}
-
-void
-om_order_refresh_returned(const OmOrder *order)
-{
-	Datum		values[2];
-	char	   *statuses[2];
-
-	order_values(order, values);
-	(void) om_plan_run_latest(&om_order_plans[ORDER_STATUSES], values, NULL);
-	statuses[0] = om_result_text(0, 1);
-	statuses[1] = om_result_text(0, 2);
-	if (!om_update_run(&om_order_statuses_table, values, lengthof(values), set_statuses, statuses))
-		elog(ERROR, "a locked order is missing");
 }

@@ -106,6 +106,39 @@ extern OmOrderLine *om_order_line(const OmOrder *order, int64 line_no);
 extern int64 om_order_bill_returned(OmOrder *order, const OmQuantity *quantities, const pg_uuid_t *return_id,
 									const char *reason, const char *actor, TimestampTz occurred_at);
 
+/* What became of a payment, in minor units. */
+typedef struct OmPaymentSums
+{
+	pg_uuid_t	payment_id;
+	int64		capturable;		/* what is under way counts, in both */
+	int64		refundable;
+	TimestampTz captured_at;	/* the first of it; 0: nothing was */
+} OmPaymentSums;
+
+/* How an order stands in money, in minor units. */
+typedef struct OmStanding
+{
+	int64		billed;			/* by the order and its returns */
+	int64		discounted;		/* goodwill, as it is booked */
+	int64		goodwill;		/* as it was given or asked for */
+	int64		captured;
+	int64		refunded;
+	int64		charged_back;
+	int64		voided;
+	int			npending;		/* operations under way */
+	OmPaymentSums *payments;	/* of which there are events */
+	int			npayments;
+} OmStanding;
+
+/* Read how a locked order stands by now. */
+extern void om_order_read_standing(int64 tenant, const pg_uuid_t *order_id, OmStanding *standing);
+
+/* What the order was paid beyond what it owes, refunds under way counted; 0 if it was not. */
+extern int64 om_standing_beyond(const OmStanding *standing);
+
+/* The payment status that follows. */
+extern const char *om_standing_payment_status(const OmStanding *standing);
+
 /* Write the return and payment statuses the order has now. */
 extern void om_order_refresh_returned(const OmOrder *order);
 

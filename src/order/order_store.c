@@ -111,11 +111,6 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
 		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES}, .no_loops = true, .expect = SPI_OK_UPDATE
 	},
-	[ORDER_PAYMENT_STATUS] = {
-		.name = "order.payment_status",
-		.sql = "SELECT s.status FROM order_mgmt_data.derive_payment_status($1, $2) AS s (status)",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
 	[ORDER_GOODWILL] = {
 		/* what goodwill is to be booked beyond what is, and of which payment; no row: nothing */
 		.name = "order.goodwill",
@@ -174,11 +169,5 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1"
 		" AND l.order_id = o.order_id AND l.backordered OPERATOR(order_mgmt.>) '0')",
 		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_UPDATE
-	},
-	[ORDER_STATUSES] = {
-		.name = "order.statuses",
-		.sql = "SELECT r.status, p.status FROM order_mgmt_data.derive_return_status($1, $2) AS r (status),"
-		" order_mgmt_data.derive_payment_status($1, $2) AS p (status)",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	}
 };

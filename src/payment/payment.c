@@ -121,12 +121,10 @@ om_payment_capturable(const Payment *payment)
 int64
 om_payment_beyond(const Payment *payment)
 {
-	Datum		values[2];
+	OmStanding	standing;
 
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->order_id);
-	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_OWED], values, NULL);
-	return Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
+	om_order_read_standing(payment->tenant, &payment->order_id, &standing);
+	return om_standing_beyond(&standing);
 }
 
 void
@@ -292,15 +290,16 @@ is_goodwill(const PaymentStep *step)
 static void
 refresh_status(const Payment *payment)
 {
+	OmStanding	standing;
 	Datum		values[3];
-	char	   *status;
+	const char *status;
 
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->order_id);
-	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_STATUS], values, NULL);
-	status = om_result_text(0, 1);
+	om_order_read_standing(payment->tenant, &payment->order_id, &standing);
+	status = om_standing_payment_status(&standing);
 	if (strcmp(status, payment->payment_status) == 0)
 		return;
+	values[0] = Int64GetDatum(payment->tenant);
+	values[1] = UUIDPGetDatum(&payment->order_id);
 	values[2] = CStringGetTextDatum(status);
 	(void) om_plan_run(&om_payment_plans[PAYMENT_SET_STATUS], values, NULL);
 }

@@ -13,8 +13,7 @@
 enum PaymentPlan
 {
 	PAYMENT_LOCK_ORDER, PAYMENT_ADD_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_FIND_PROVIDERS, PAYMENT_FIND,
-	PAYMENT_REFUNDABLE, PAYMENT_OWED,
-	PAYMENT_PENDING, PAYMENT_RECORDED, PAYMENT_GATEWAY, PAYMENT_STATUS, PAYMENT_SET_STATUS, PAYMENT_SHOW, PAYMENT_CHECK,
+	PAYMENT_PENDING, PAYMENT_RECORDED, PAYMENT_GATEWAY, PAYMENT_SET_STATUS, PAYMENT_SHOW,
 	PAYMENT_LOAD_CAPTURABLE, PAYMENT_LOAD_REFUNDABLE,
 	PAYMENT_PLANS
 };
@@ -22,6 +21,10 @@ enum PaymentPlan
 extern OmPlan om_payment_plans[PAYMENT_PLANS];
 extern OmTable om_payments_table;
 extern OmTable om_payment_events_table;
+extern OmTable om_payment_keys_table;
+extern OmTable om_payment_operations_table;
+extern OmTable om_payment_captures_table;
+extern OmTable om_payments_of_order_table;
 
 /* What a step of an operation adds to what may be captured and refunded: -1, 0, 1 times its amount. */
 typedef struct PaymentEffect

@@ -24,14 +24,39 @@ OmTable		om_payment_events_table = {
 	}
 };
 
-/* What an order owes; goodwill, also while it is under way, is a discount of at most that. */
-#define OWED \
-	"greatest((SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)" \
-	" ELSE - order_mgmt.amount_minor(m.amount) END), 0) FROM order_mgmt_data.money_moves AS m" \
-	" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')" \
-	" AND m.document_kind = ANY (ARRAY['order', 'return']))" \
-	" + (SELECT coalesce(sum(e.refundable_delta), 0) FROM order_mgmt_data.payment_events AS e" \
-	" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill'), 0)::bigint"
+/* What the trigger of events reads: their payment, */
+OmTable		om_payment_keys_table = {
+	.name = "payments",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"payment_id", OM_UUID}, {"order_id", OM_UUID}, {"provider_id", OM_INT8}, {"currency", OM_TEXT}, {"occurred_at", OM_TIME}
+	}
+};
+
+/* the steps of an operation, */
+OmTable		om_payment_operations_table = {
+	.name = "payment_events",
+	.index = "payment_events_step",
+	.columns = {
+		{"operation_id", OM_UUID}, {"tenant_id", OM_INT8}, {"step", OM_TEXT}, {"kind", OM_TEXT}, {"payment_id", OM_UUID}, {"amount", OM_AMOUNT}
+	}
+};
+
+/* and those of a payment. */
+OmTable		om_payment_captures_table = {
+	.name = "payment_events",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"payment_id", OM_UUID}, {"kind", OM_TEXT}, {"step", OM_TEXT}, {"occurred_at", OM_TIME}
+	}
+};
+
+/* The payments of an order. */
+OmTable		om_payments_of_order_table = {
+	.name = "payments",
+	.index = "payments_order",
+	.columns = {
+		{"order_id", OM_UUID}, {"tenant_id", OM_INT8}, {"payment_id", OM_UUID}, {"provider_id", OM_INT8}, {"provider", OM_TEXT}, {"occurred_at", OM_TIME}
+	}
+};
 
 /* When money of payment p was first taken; null: never. */
 #define CAPTURED_AT "(SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c WHERE c.tenant_id = $1 AND c.payment_id = p.payment_id" \
@@ -66,22 +91,6 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
-	[PAYMENT_REFUNDABLE] = {
-		/* the order's payments, the newest first, what is left of each to refund, and what the order owes */
-		.name = "payment.refundable",
-		.sql = "SELECT p.payment_id, p.provider_id, p.provider, (SELECT coalesce(sum(e.refundable_delta), 0)"
-		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.payment_id = p.payment_id)::bigint AS refundable, " OWED ", " CAPTURED_AT
-		" FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.order_id = $2"
-		" ORDER BY p.occurred_at DESC, p.payment_id DESC",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
-	[PAYMENT_OWED] = {
-		/* paid, less refunds under way and done; what the order owes */
-		.name = "payment.owed",
-		.sql = "SELECT (SELECT coalesce(sum(e.refundable_delta), 0) FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.order_id = $2)::bigint, " OWED,
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
 	[PAYMENT_PENDING] = {
 		.name = "payment.pending",
 		.sql = "SELECT e.operation_id, order_mgmt.amount_minor(e.amount), e.purpose FROM order_mgmt_data.payment_events AS e"
@@ -105,11 +114,6 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		" WHERE e.tenant_id = $1 AND e.provider_id = $2 AND e.gateway_event_id = $3",
 		.args = {OM_INT8, OM_INT8, OM_TEXT}, .expect = SPI_OK_SELECT
 	},
-	[PAYMENT_STATUS] = {
-		.name = "payment.status",
-		.sql = "SELECT s.status FROM order_mgmt_data.derive_payment_status($1, $2) AS s (status)",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
 	[PAYMENT_SET_STATUS] = {
 		.name = "payment.set_status",
 		.sql = "UPDATE order_mgmt_data.orders AS o SET payment_status = $3 WHERE o.tenant_id = $1 AND o.order_id = $2",
@@ -119,15 +123,6 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.name = "payment.show",
 		.sql = "SELECT v.* FROM order_mgmt.payments AS v WHERE v.tenant_id = $1 AND v.payment_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
-	[PAYMENT_CHECK] = {
-		/* what the trigger must know of a payment, and the former steps of an operation */
-		.name = "payment.check",
-		.sql = "SELECT p.order_id, p.currency, p.provider_id, e.payment_id, e.kind, e.step, order_mgmt.amount_minor(e.amount),"
-		" CASE WHEN $4 = 'refund' THEN " CAPTURED_AT " WHEN $4 = ANY (ARRAY['capture', 'void']) THEN p.occurred_at END"
-		" FROM order_mgmt_data.payments AS p LEFT JOIN order_mgmt_data.payment_events AS e ON e.tenant_id = $1 AND e.operation_id = $3"
-		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
-		.args = {OM_INT8, OM_UUID, OM_UUID, OM_TEXT}, .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_LOAD_CAPTURABLE] = {
 		.name = "payment.load_capturable",

@@ -17,6 +17,7 @@
 #include "base/om_error.h"
 #include "engine/clock.h"
 #include "engine/counter.h"
+#include "engine/read.h"
 #include "ledger/row.h"
 #include "payment/payment_private.h"
 #include "types/uuid7.h"
@@ -167,74 +168,130 @@ is_any(const char *step, const char *const *names)
 /* The steps an operation begins with. */
 static const char *const begun[] = {"requested", "recorded", NULL};
 
-/* illegal_transition unless the operation's former steps (those of the current result) allow the event. */
-static void
-check_former(const Event *event, uint64 rows)
+/* Former steps of an operation, and what they mean for the next. */
+typedef struct Former
+{
+	const Event *event;
+	bool		is_over;		/* the step, or one it excludes, was taken */
+	bool		is_begun;		/* there is one that it may follow */
+} Former;
+
+/* OmRowSeen of the steps of an operation. */
+static bool
+see_former(const Datum *values, const bool *nulls, void *arg)
 {
 	static const char *const done[] = {"succeeded", "recorded", NULL};
 	static const char *const ended[] = {"succeeded", "failed", "recorded", NULL};
 	static const char *const asked[] = {"requested", NULL};
 	static const char *const reversed[] = {"reversed", NULL};
+	Former	   *former = (Former *) arg;
+	const Event *event = former->event;
 	bool		is_reversal = strcmp(event->step, "reversed") == 0;
-	const char *const *over = is_reversal ? reversed : strcmp(event->step, "requested") == 0 ? begun : ended;
-	bool		is_legal = is_any(event->step, begun);
-	uint64		r;
+	char	   *step = TextDatumGetCString(values[2]);
 
-	for (r = 0; r < rows; r++)
-	{
-		char	   *step = om_result_text(r, 6);
+	former->is_over |= is_any(step, is_reversal ? reversed : strcmp(event->step, "requested") == 0 ? begun : ended);
+	former->is_begun |= is_any(step, is_reversal ? done : asked) && strcmp(TextDatumGetCString(values[3]), event->kind) == 0 &&
+		memcmp(DatumGetUUIDP(values[4]), event->payment_id, UUID_LEN) == 0 && om_amount_from_datum(values[5]).minor == event->amount.minor;
+	return true;
+}
 
-		if (step == NULL)
-			continue;
-		if (is_any(step, over))
-		{
-			is_legal = false;
-			break;
-		}
-		if (is_any(step, is_reversal ? done : asked) && strcmp(om_result_text(r, 5), event->kind) == 0 &&
-			memcmp(DatumGetUUIDP(om_result(r, 4, NULL)), event->payment_id, UUID_LEN) == 0 &&
-			DatumGetInt64(om_result(r, 7, NULL)) == event->amount.minor)
-			is_legal = true;
-	}
-	if (!is_legal)
+/* illegal_transition unless the operation's former steps allow the event. */
+static void
+check_former(const Event *event)
+{
+	Former		former = {event};
+	Datum		key[2];
+
+	key[0] = UUIDPGetDatum(event->operation_id);
+	key[1] = Int64GetDatum(event->tenant);
+	(void) om_read_rows(&om_payment_operations_table, InvalidSnapshot, key, lengthof(key), see_former, &former);
+	if (former.is_over || !(former.is_begun || is_any(event->step, begun)))
 		om_raise_value(OM_ILLEGAL_TRANSITION, "operation_id", om_uuid_text(event->operation_id),
 					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->step);
 }
 
-/* What an event must have in common with its payment, and with its operation's former steps. */
+/* OmRowSeen of the events of a payment: when money was first taken. */
+static bool
+see_capture(const Datum *values, const bool *nulls, void *arg)
+{
+	static const char *const captures[] = {"capture", "sale", NULL};
+	static const char *const done[] = {"succeeded", "recorded", NULL};
+	TimestampTz *first = (TimestampTz *) arg;
+	TimestampTz occurred_at = DatumGetTimestampTz(values[4]);
+
+	if (is_any(TextDatumGetCString(values[2]), captures) && is_any(TextDatumGetCString(values[3]), done) && (*first == 0 || occurred_at < *first))
+		*first = occurred_at;
+	return true;
+}
+
+/* occurred_too_early for a step before what it needs: a refund money that was taken, the others that the payment began. */
+static void
+check_time(const Event *event, TimestampTz began_at)
+{
+	static const char *const later[] = {"capture", "void", NULL};
+	TimestampTz needed = 0;
+	Datum		key[2];
+
+	/* what a provider tells follows its clock, not ours */
+	if (!is_any(event->step, begun) || (event->posting & OM_POSTING_FORCED) != 0)
+		return;
+	key[0] = Int64GetDatum(event->tenant);
+	key[1] = UUIDPGetDatum(event->payment_id);
+	if (strcmp(event->kind, "refund") == 0)
+	{
+		(void) om_read_rows(&om_payment_captures_table, InvalidSnapshot, key, lengthof(key), see_capture, &needed);
+		if (needed != 0 && event->occurred_at < needed)
+			om_refuse_early(event->occurred_at, needed, "payment", event->payment_id, "captured");
+	}
+	else if (is_any(event->kind, later) && event->occurred_at < began_at)
+		om_refuse_early(event->occurred_at, began_at, "payment", event->payment_id, "begun");
+}
+
+/* What an event must have in common with its payment. */
+typedef struct Begun
+{
+	pg_uuid_t	order_id;
+	int64		provider_id;
+	char	   *currency;
+	TimestampTz occurred_at;
+} Begun;
+
+/* OmRowSeen of a payment. */
+static bool
+see_payment(const Datum *values, const bool *nulls, void *arg)
+{
+	Begun	   *payment = (Begun *) arg;
+
+	payment->order_id = *DatumGetUUIDP(values[2]);
+	payment->provider_id = DatumGetInt64(values[3]);
+	payment->currency = TextDatumGetCString(values[4]);
+	payment->occurred_at = DatumGetTimestampTz(values[5]);
+	return true;
+}
+
+/* Hold an event to its payment, and to its operation's former steps. */
 static void
 check_event(const Event *event)
 {
-	Datum		values[4];
-	TimestampTz needed;
-	bool		needs_none;
+	Begun		payment;
 	OmCurrency	currency;
-	uint64		rows;
+	Datum		key[2];
 
-	values[0] = Int64GetDatum(event->tenant);
-	values[1] = UUIDPGetDatum(event->payment_id);
-	values[2] = UUIDPGetDatum(event->operation_id);
-	values[3] = CStringGetTextDatum(event->kind);
-	om_spi_begin();
-	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_CHECK], values, NULL);
-	if (rows == 0)
+	key[0] = Int64GetDatum(event->tenant);
+	key[1] = UUIDPGetDatum(event->payment_id);
+	if (om_read_rows(&om_payment_keys_table, InvalidSnapshot, key, lengthof(key), see_payment, &payment) == 0)
 		om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(event->payment_id),
 					   "unknown payment %s", om_uuid_text(event->payment_id));
-	if (memcmp(DatumGetUUIDP(om_result(0, 1, NULL)), event->order_id, UUID_LEN) != 0 ||
-		DatumGetInt64(om_result(0, 3, NULL)) != event->provider_id)
+	if (memcmp(&payment.order_id, event->order_id, UUID_LEN) != 0 || payment.provider_id != event->provider_id)
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "order_id", "a payment event must name the order and provider of its payment");
-	currency = om_currency_lookup(om_result_text(0, 2));
+	currency = om_currency_lookup(payment.currency);
 #ifdef OM_MUTANT_any_currency
 	currency = event->amount.currency;
 #endif
 	if (currency != event->amount.currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "column", "amount", "the payment is not in the currency of %s", om_amount_text(event->amount));
-	needed = DatumGetTimestampTz(om_result(0, 8, &needs_none));
-	/* what a provider tells follows its clock, not ours */
-	if (!needs_none && is_any(event->step, begun) && (event->posting & OM_POSTING_FORCED) == 0 && event->occurred_at < needed)
-		om_refuse_early(event->occurred_at, needed, "payment", event->payment_id, strcmp(event->kind, "refund") == 0 ? "captured" : "begun");
-	check_former(event, rows);
-	om_spi_end();
+	check_time(event, payment.occurred_at);
+	check_former(event);
 }
 
 OM_FUNCTION(om_stamp_payment_event);

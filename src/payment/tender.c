@@ -7,6 +7,8 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
+#include "engine/read.h"
+#include "order/order.h"
 #include "payment/payment_private.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
@@ -94,33 +96,59 @@ om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n)
 	om_payment_write(payments, steps, count);
 }
 
+/* OmRowSeen: a payment of the order of a refund. */
+static bool
+add_payment(const Datum *values, const bool *nulls, void *arg)
+{
+	OmRefund   *refund = (OmRefund *) arg;
+	Payment    *payment;
+
+	if ((refund->npayments & (refund->npayments + 1)) == 0)
+		refund->payments = refund->payments == NULL ? palloc(sizeof(Payment))
+			: repalloc_huge(refund->payments, sizeof(Payment) * (Size) (2 * refund->npayments + 1));
+	payment = &refund->payments[refund->npayments++];
+	*payment = payment_of(&refund->payer);
+	payment->payment_id = *DatumGetUUIDP(values[2]);
+	payment->provider_id = DatumGetInt64(values[3]);
+	payment->provider = TextDatumGetCString(values[4]);
+	payment->began_at = DatumGetTimestampTz(values[5]);
+	return true;
+}
+
+/* qsort order: the newest first. */
+static int
+compare_payments(const void *left, const void *right)
+{
+	const Payment *a = (const Payment *) left;
+	const Payment *b = (const Payment *) right;
+
+	if (a->began_at != b->began_at)
+		return a->began_at > b->began_at ? -1 : 1;
+	return memcmp(&b->payment_id, &a->payment_id, UUID_LEN);
+}
+
 void
 om_refund_read(OmRefund *refund)
 {
-	Payment		payment = payment_of(&refund->payer);
-	Datum		values[2];
-	int64		kept = 0;
-	int64		owed = 0;
-	bool		isnull;
+	OmStanding	standing;
+	Datum		key[2];
 	int			i;
+	int			s;
 
-	values[0] = Int64GetDatum(payment.tenant);
-	values[1] = UUIDPGetDatum(&payment.order_id);
-	refund->npayments = (int) om_plan_run_latest(&om_payment_plans[PAYMENT_REFUNDABLE], values, NULL);
-	refund->payments = palloc(sizeof(Payment) * Max(refund->npayments, 1));
-	refund->refundable = palloc(sizeof(int64) * Max(refund->npayments, 1));
+	key[0] = UUIDPGetDatum(&refund->payer.order_id);
+	key[1] = Int64GetDatum(refund->payer.tenant);
+	(void) om_read_rows(&om_payments_of_order_table, InvalidSnapshot, key, lengthof(key), add_payment, refund);
+	qsort(refund->payments, refund->npayments, sizeof(Payment), compare_payments);
+	om_order_read_standing(refund->payer.tenant, &refund->payer.order_id, &standing);
+	refund->refundable = palloc0(sizeof(int64) * Max(refund->npayments, 1));
 	for (i = 0; i < refund->npayments; i++)
-	{
-		refund->payments[i] = payment;
-		refund->payments[i].payment_id = *DatumGetUUIDP(om_result(i, 1, NULL));
-		refund->payments[i].provider_id = DatumGetInt64(om_result(i, 2, NULL));
-		refund->payments[i].provider = om_result_text(i, 3);
-		refund->refundable[i] = DatumGetInt64(om_result(i, 4, NULL));
-		kept += refund->refundable[i];
-		owed = DatumGetInt64(om_result(i, 5, NULL));
-		refund->payments[i].captured_at = DatumGetTimestampTz(om_result(i, 6, &isnull));
-	}
-	refund->beyond = Max(kept - owed, 0);
+		for (s = 0; s < standing.npayments; s++)
+			if (memcmp(&refund->payments[i].payment_id, &standing.payments[s].payment_id, UUID_LEN) == 0)
+			{
+				refund->refundable[i] = standing.payments[s].refundable;
+				refund->payments[i].captured_at = standing.payments[s].captured_at;
+			}
+	refund->beyond = om_standing_beyond(&standing);
 }
 
 /* The newest payments first, each as far as it can be refunded; what none can, is the last one's to refuse. */

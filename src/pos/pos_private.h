@@ -13,13 +13,16 @@
 
 enum PosPlan
 {
-	POS_REGISTER, POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
+	POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
 	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_DRAWER, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_SHOW_SALE, POS_SHOW_UNLINKED,
 	POS_PLANS
 };
 
 extern OmPlan om_pos_plans[POS_PLANS];
 extern OmTable om_shifts_table;
+extern OmTable om_registers_table;
+extern OmTable om_register_location_table;
+extern OmTable om_open_shift_table;
 extern OmTable om_register_sales_table;
 extern OmTable om_unlinked_refunds_table;
 extern OmTable om_unlinked_lines_table;

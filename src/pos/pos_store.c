@@ -42,17 +42,33 @@ OmTable		om_unlinked_lines_table = {
 	}
 };
 
+/* What is read of a register: itself, */
+OmTable		om_registers_table = {
+	.name = "registers",
+	.index = "registers_tenant_id_code_key",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"code", OM_TEXT}, {"register_id", OM_INT8}, {"channel", OM_TEXT}, {"location_id", OM_INT8}, {"is_active", OM_BOOL}
+	}
+};
+
+/* where it stands, */
+OmTable		om_register_location_table = {
+	.name = "locations",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"location_id", OM_INT8}, {"code", OM_TEXT}
+	}
+};
+
+/* and its shift that is not closed: the index has no others. */
+OmTable		om_open_shift_table = {
+	.name = "shifts",
+	.index = "shift_already_open",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"register_id", OM_INT8}, {"shift_id", OM_UUID}, {"currency", OM_TEXT}, {"opened_at", OM_TIME}
+	}
+};
+
 OmPlan		om_pos_plans[POS_PLANS] = {
-	[POS_REGISTER] = {
-		.name = "pos.register",
-		.sql = "SELECT r.register_id, r.channel, r.location_id, l.code, r.is_active, s.shift_id, s.currency, s.opened_at"
-		" FROM order_mgmt_data.registers AS r"
-		" JOIN order_mgmt_data.locations AS l ON l.tenant_id = r.tenant_id AND l.location_id = r.location_id"
-		" LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.register_id = r.register_id"
-		" AND s.status = ANY (ARRAY['open', 'counting'])"
-		" WHERE r.tenant_id = $1 AND r.code = $2",
-		.args = {OM_INT8, OM_TEXT}, .expect = SPI_OK_SELECT
-	},
 	[POS_PUT_REGISTER] = {
 		.name = "pos.put_register",
 		.sql = "INSERT INTO order_mgmt_data.registers AS r (tenant_id, code, name, channel, location_id, is_active, metadata, register_id)"

@@ -17,6 +17,7 @@
 #include "engine/access.h"
 #include "engine/ids.h"
 #include "engine/key_lock.h"
+#include "engine/read.h"
 #include "ledger/row.h"
 #include "pos/pos.h"
 #include "pos/pos_private.h"
@@ -70,31 +71,58 @@ note_open(int64 tenant, const pg_uuid_t *shift_id, OmCurrency currency)
 	seen_open.shift_id = *shift_id;
 }
 
+/* OmRowSeen of a register. */
+static bool
+see_register(const Datum *values, const bool *nulls, void *arg)
+{
+	Register   *reg = (Register *) arg;
+
+	reg->register_id = DatumGetInt64(values[2]);
+	reg->channel = TextDatumGetCString(values[3]);
+	reg->location.location_id = DatumGetInt64(values[4]);
+	reg->is_active = DatumGetBool(values[5]);
+	return true;
+}
+
+/* OmRowSeen of its location. */
+static bool
+see_location(const Datum *values, const bool *nulls, void *arg)
+{
+	((Register *) arg)->location.code = TextDatumGetCString(values[2]);
+	return true;
+}
+
+/* OmRowSeen of its open shift. */
+static bool
+see_shift(const Datum *values, const bool *nulls, void *arg)
+{
+	Register   *reg = (Register *) arg;
+
+	reg->has_shift = true;
+	reg->shift_id = *DatumGetUUIDP(values[2]);
+	reg->currency = om_currency_lookup(TextDatumGetCString(values[3]));
+	reg->opened_at = DatumGetTimestampTz(values[4]);
+	return true;
+}
+
 bool
 om_register_find(Register *reg, bool exclusive)
 {
-	Datum		values[2];
-	bool		isnull;
-	Datum		shift;
+	Datum		key[2];
 
 	lock_register(reg->tenant, reg->code, exclusive);
-	values[0] = Int64GetDatum(reg->tenant);
-	values[1] = CStringGetTextDatum(reg->code);
-	if (om_plan_run_latest(&om_pos_plans[POS_REGISTER], values, NULL) == 0)
+	key[0] = Int64GetDatum(reg->tenant);
+	key[1] = CStringGetTextDatum(reg->code);
+	if (om_read_rows(&om_registers_table, InvalidSnapshot, key, lengthof(key), see_register, reg) == 0)
 		return false;
-	reg->register_id = DatumGetInt64(om_result(0, 1, NULL));
-	reg->channel = om_result_text(0, 2);
-	reg->location.location_id = DatumGetInt64(om_result(0, 3, NULL));
-	reg->location.code = om_result_text(0, 4);
-	reg->is_active = DatumGetBool(om_result(0, 5, NULL));
-	shift = om_result(0, 6, &isnull);
-	reg->has_shift = !isnull;
-	if (!reg->has_shift)
-		return true;
-	reg->shift_id = *DatumGetUUIDP(shift);
-	reg->currency = om_currency_lookup(om_result_text(0, 7));
-	reg->opened_at = DatumGetTimestampTz(om_result(0, 8, NULL));
-	note_open(reg->tenant, &reg->shift_id, reg->currency);
+	key[1] = Int64GetDatum(reg->location.location_id);
+	if (om_read_rows(&om_register_location_table, InvalidSnapshot, key, lengthof(key), see_location, reg) == 0)
+		elog(ERROR, "the location of register \"%s\" is missing", reg->code);
+	key[1] = Int64GetDatum(reg->register_id);
+	reg->has_shift = false;
+	(void) om_read_rows(&om_open_shift_table, InvalidSnapshot, key, lengthof(key), see_shift, reg);
+	if (reg->has_shift)
+		note_open(reg->tenant, &reg->shift_id, reg->currency);
 	return true;
 }
 
@@ -197,7 +225,8 @@ OM_FUNCTION(om_check_shift);
 
 /*
  * BEFORE INSERT of what happens at a register: its shift is open, and in the currency of the
- * amount, whose column is the first argument.  A stamped row is history; second argument
+ * amount, whose column is the first argument.  A row of no shift happens at none, a stamped
+ * one is history; second argument
  * "stamp": stamp it here.
  */
 Datum
@@ -210,13 +239,15 @@ om_check_shift(PG_FUNCTION_ARGS)
 	Datum		stamp;
 	bool		isnull;
 	bool		no_stamp;
+	bool		no_shift;
 
 	om_require_trigger(fcinfo, "check_shift");
 	desc = RelationGetDescr(trigger->tg_relation);
 	tuple = trigger->tg_trigtuple;
 	stamp_column = om_row_column(trigger->tg_relation, "stamp");
 	(void) heap_getattr(tuple, stamp_column, desc, &no_stamp);
-	if (!no_stamp)
+	(void) heap_getattr(tuple, om_row_column(trigger->tg_relation, "shift_id"), desc, &no_shift);
+	if (!no_stamp || no_shift)
 		return PointerGetDatum(tuple);
 #ifndef OM_MUTANT_closed_shift_sells
 	require_open(DatumGetInt64(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, "tenant_id"))),

@@ -16,7 +16,7 @@
 enum ReturnPlan
 {
 	RETURN_FIND, RETURN_LOCK, RETURN_LOCK_LINES, RETURN_RECEIPT_EXISTS, RETURN_CANCEL_LINES,
-	RETURN_SHOW, RETURN_ORDER_TIME, RETURN_MONEY, RETURN_RECEIVABLE,
+	RETURN_SHOW, RETURN_MONEY,
 	RETURN_PLANS
 };
 
@@ -27,6 +27,8 @@ extern OmTable om_return_lines_table;
 extern OmTable om_return_receipts_table;
 extern OmTable om_return_counts_table;
 extern OmTable om_return_sums_table;
+extern OmTable om_return_header_table;
+extern OmTable om_return_order_table;
 extern const OmStateMachine om_return_states;
 
 /* What becomes of a unit; in the order of the columns of return_lines. */

@@ -54,6 +54,22 @@ OmTable		om_return_sums_table = {
 	}
 };
 
+/* What the triggers read: a return, */
+OmTable		om_return_header_table = {
+	.name = "returns",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"return_id", OM_UUID}, {"order_id", OM_UUID}, {"status", OM_TEXT}
+	}
+};
+
+/* and its order. */
+OmTable		om_return_order_table = {
+	.name = "orders",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"occurred_at", OM_TIME}
+	}
+};
+
 /* Sums of quantities of a line l. */
 #define CAME "l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged" \
 	" OPERATOR(order_mgmt.+) l.scrapped OPERATOR(order_mgmt.+) l.to_vendor"
@@ -92,11 +108,6 @@ OmPlan		om_return_plans[RETURN_PLANS] = {
 		.sql = "SELECT v.* FROM order_mgmt.returns AS v WHERE v.tenant_id = $1 AND v.return_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
-	[RETURN_ORDER_TIME] = {
-		.name = "return.order_time",
-		.sql = "SELECT o.occurred_at FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
 	[RETURN_MONEY] = {
 		/* what a return is worth; what was refunded for it, or is asked for */
 		.name = "return.money",
@@ -107,12 +118,5 @@ OmPlan		om_return_plans[RETURN_PLANS] = {
 		" AND e.operation_id IN (SELECT b.operation_id FROM order_mgmt_data.payment_events AS b"
 		" WHERE b.tenant_id = $1 AND b.order_id = $3 AND b.return_id = $2)), 0)::bigint",
 		.args = {OM_INT8, OM_UUID, OM_UUID}, .expect = SPI_OK_SELECT
-	},
-	[RETURN_RECEIVABLE] = {
-		/* for the trigger: if goods may come, and since when */
-		.name = "return.receivable",
-		.sql = "SELECT r.status, (SELECT o.occurred_at FROM order_mgmt_data.orders AS o"
-		" WHERE o.tenant_id = $1 AND o.order_id = r.order_id) FROM order_mgmt_data.returns AS r WHERE r.tenant_id = $1 AND r.return_id = $2",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	}
 };

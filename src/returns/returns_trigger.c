@@ -12,13 +12,16 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "engine/ids.h"
+#include "engine/read.h"
 #include "ledger/row.h"
 #include "returns/returns_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 /* One row being written. */
@@ -45,24 +48,37 @@ column(const Row *row, const char *name)
 	return om_row_value(row->tuple, row->desc, om_row_column(row->relation, name));
 }
 
+/* OmRowSeen: a time, as that of an order. */
+static bool
+see_time(const Datum *values, const bool *nulls, void *arg)
+{
+	*(TimestampTz *) arg = DatumGetTimestampTz(values[2]);
+	return true;
+}
+
+/* When an order was placed: unknown_order. */
+static TimestampTz
+order_time(Datum tenant, Datum order_id)
+{
+	Datum		key[2] = {tenant, order_id};
+	TimestampTz placed_at;
+
+	if (om_read_rows(&om_return_order_table, InvalidSnapshot, key, lengthof(key), see_time, &placed_at) == 0)
+		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(DatumGetUUIDP(order_id)),
+					   "unknown order %s", om_uuid_text(DatumGetUUIDP(order_id)));
+	return placed_at;
+}
+
 /* A return begins as its machine says, after its order was placed (R21). */
 static void
 check_header(const Row *row)
 {
-	pg_uuid_t  *order_id = DatumGetUUIDP(column(row, "order_id"));
-	char	   *id = om_uuid_text(DatumGetUUIDP(column(row, "return_id")));
-	Datum		values[2];
+	Datum		order_id = column(row, "order_id");
 
-	om_state_require(&om_return_states, NULL, TextDatumGetCString(column(row, "status")), id);
-	values[0] = column(row, "tenant_id");
-	values[1] = UUIDPGetDatum(order_id);
-	om_spi_begin();
-	if (om_plan_run_latest(&om_return_plans[RETURN_ORDER_TIME], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(order_id), "unknown order %s", om_uuid_text(order_id));
-	if (DatumGetTimestampTz(column(row, "occurred_at")) < DatumGetTimestampTz(om_result(0, 1, NULL)))
-		om_raise_value(OM_RETURN_BEFORE_SALE, "order_id", om_uuid_text(order_id),
-					   "order %s was placed after its goods came back", om_uuid_text(order_id));
-	om_spi_end();
+	om_state_require(&om_return_states, NULL, TextDatumGetCString(column(row, "status")), om_uuid_text(DatumGetUUIDP(column(row, "return_id"))));
+	if (DatumGetTimestampTz(column(row, "occurred_at")) < order_time(column(row, "tenant_id"), order_id))
+		om_raise_value(OM_RETURN_BEFORE_SALE, "order_id", om_uuid_text(DatumGetUUIDP(order_id)),
+					   "order %s was placed after its goods came back", om_uuid_text(DatumGetUUIDP(order_id)));
 }
 
 /* A line announces something, and nothing of it is settled. */
@@ -153,17 +169,36 @@ settled_units(const Row *row, OmQuantity *without, OmQuantity *came)
 		*came += DatumGetInt64(column(row, parts[i]));
 }
 
-/* Read what a plan says of a row's return: unknown_return. */
-static void
-find_return(const Row *row, enum ReturnPlan plan)
+/* What the triggers know of a return. */
+typedef struct Header
 {
-	pg_uuid_t  *return_id = DatumGetUUIDP(column(row, "return_id"));
-	Datum		values[2];
+	pg_uuid_t	order_id;
+	char	   *status;
+} Header;
 
-	values[0] = column(row, "tenant_id");
-	values[1] = UUIDPGetDatum(return_id);
-	if (om_plan_run(&om_return_plans[plan], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(return_id), "unknown return %s", om_uuid_text(return_id));
+/* OmRowSeen of a return. */
+static bool
+see_header(const Datum *values, const bool *nulls, void *arg)
+{
+	Header	   *header = (Header *) arg;
+
+	header->order_id = *DatumGetUUIDP(values[2]);
+	header->status = TextDatumGetCString(values[3]);
+	return true;
+}
+
+/* The return of a row: unknown_return. */
+static Header
+find_return(const Row *row)
+{
+	Datum		key[2] = {column(row, "tenant_id"), column(row, "return_id")};
+	Header		header;
+
+	/* as a statement of this isolation level sees it, and what the running one has written */
+	CommandCounterIncrement();
+	if (om_read_rows(&om_return_header_table, GetTransactionSnapshot(), key, lengthof(key), see_header, &header) == 0)
+		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(DatumGetUUIDP(key[1])), "unknown return %s", om_uuid_text(DatumGetUUIDP(key[1])));
+	return header;
 }
 
 OM_FUNCTION(om_account_return_lines);
@@ -178,6 +213,7 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	Counts		counts = {.n = 2};
 	OmQuantity	without[2] = {0, 0};
 	OmQuantity	came[2] = {0, 0};
+	Header		header;
 	Datum		key[3];
 
 	om_require_trigger(fcinfo, "account_return_lines");
@@ -195,10 +231,9 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	counts.more[1] = came[1] - came[0];
 	if (counts.more[0] == 0 && counts.more[1] == 0)
 		return PointerGetDatum(NULL);
-	om_spi_begin();
-	find_return(&row, RETURN_FIND);
+	header = find_return(&row);
 	key[0] = column(&row, "tenant_id");
-	key[1] = om_result(0, 1, NULL);
+	key[1] = UUIDPGetDatum(&header.order_id);
 	key[2] = column(&row, "line_no");
 	if (!om_update_run(&om_return_sums_table, key, lengthof(key), add_counts, &counts))
 #ifndef OM_MUTANT_foreign_return_line
@@ -207,7 +242,6 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 #else
 		elog(DEBUG1, "no such line");
 #endif
-	om_spi_end();
 	return PointerGetDatum(NULL);
 }
 
@@ -220,8 +254,8 @@ om_account_return_receipts(PG_FUNCTION_ARGS)
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	Row			row;
 	Counts		counts = {.n = DISPOSITIONS};
+	Header		header;
 	char	   *id;
-	char	   *status;
 	Datum		key[3];
 
 	om_require_trigger(fcinfo, "account_return_receipts");
@@ -232,18 +266,15 @@ om_account_return_receipts(PG_FUNCTION_ARGS)
 	key[1] = column(&row, "return_id");
 	key[2] = column(&row, "line_no");
 	id = om_uuid_text(DatumGetUUIDP(key[1]));
-	om_spi_begin();
-	find_return(&row, RETURN_RECEIVABLE);
-	status = om_result_text(0, 1);
-	if (strcmp(status, "partially_received") != 0)
-		om_state_require(&om_return_states, status, "partially_received", id);
-	if (DatumGetTimestampTz(column(&row, "occurred_at")) < DatumGetTimestampTz(om_result(0, 2, NULL)))
+	header = find_return(&row);
+	if (strcmp(header.status, "partially_received") != 0)
+		om_state_require(&om_return_states, header.status, "partially_received", id);
+	if (DatumGetTimestampTz(column(&row, "occurred_at")) < order_time(key[0], UUIDPGetDatum(&header.order_id)))
 		om_raise_value(OM_RETURN_BEFORE_SALE, "return_id", id, "the goods of return %s came back before they were sold", id);
 	counts.more[om_disposition_find(TextDatumGetCString(column(&row, "disposition")))] = DatumGetInt64(column(&row, "quantity"));
 	if (!om_update_run(&om_return_counts_table, key, lengthof(key), add_counts, &counts))
 		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(key[2])),
 					   "return %s announces nothing of line %d", id, DatumGetInt32(key[2]));
-	om_spi_end();
 	return PointerGetDatum(NULL);
 }
 

@@ -37,13 +37,13 @@ INSERT = re.compile(r'INSERT INTO order_mgmt_data\.(\w+)(?: AS \w+)? \(([^)]*)\)
 
 def statements(source, pg_config):
     """{table: (sql, columns of the arguments, types of the arguments)} of single-row INSERTs."""
-    found = {}
+    tables, inserts = {}, {}
     for path in sorted((source / 'src').rglob('*.c')):
         code = path.read_text()
         for table, columns in TABLE.findall(code):
-            # rows are changed by some of the columns that they are inserted with
-            if table in TABLES and (table not in found or len(COLUMN.findall(columns)) > len(found[table][1])):
-                found[table] = table_statement(table, COLUMN.findall(columns))
+            # rows are read and changed by some of the columns that they are inserted with
+            if table in TABLES and (table not in tables or len(COLUMN.findall(columns)) > len(tables[table][1])):
+                tables[table] = table_statement(table, COLUMN.findall(columns))
         if 'INSERT INTO' not in code:
             continue
         text = subprocess.run(
@@ -53,9 +53,10 @@ def statements(source, pg_config):
             sql = ''.join(re.findall(r'"((?:\\.|[^"\\])*)"', literals))
             match = INSERT.fullmatch(sql)
             if match and match[1] in TABLES:
-                if match[1] in found:
+                if match[1] in inserts:
                     raise ClusterError(f'limit: two single-row INSERTs into {match[1]}')
-                found[match[1]] = sql, argument_columns(match[2], match[3]), argument_types(arguments)
+                inserts[match[1]] = sql, argument_columns(match[2], match[3]), argument_types(arguments)
+    found = {**tables, **inserts}
     missing = [table for table in TABLES if table not in found]
     if missing:
         raise ClusterError(f"limit: no single-row INSERT into {', '.join(missing)} in the sources")
