@@ -8,10 +8,27 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "engine/read.h"
 #include "order/order_private.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
+
+static OmTable channels_table = {
+	.name = "channels",
+	.index = "channels_tenant_id_code_key",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"code", OM_TEXT}, {"channel_id", OM_INT8}
+	}
+};
+
+static OmTable fulfillments_table = {
+	.name = "fulfillments",
+	.index = "fulfillments_order",
+	.columns = {
+		{"order_id", OM_UUID}, {"tenant_id", OM_INT8}, {"shipped_at", OM_TIME}
+	}
+};
 
 /* The plan parameters 1 and 2. */
 static void
@@ -39,6 +56,56 @@ optional_number(uint64 row, int column)
 	Datum		number = om_result(row, column, &isnull);
 
 	return isnull ? 0 : DatumGetInt64(number);
+}
+
+/* OmRowSeen of the order's channel. */
+static bool
+see_channel(const Datum *values, const bool *nulls, void *arg)
+{
+	((OmOrder *) arg)->channel_id = DatumGetInt64(values[2]);
+	return true;
+}
+
+/* OmRowSeen of its fulfillments: when the first was shipped. */
+static bool
+see_shipped(const Datum *values, const bool *nulls, void *arg)
+{
+	OmOrder    *order = (OmOrder *) arg;
+
+	if (!nulls[2] && (order->handed_over_at == 0 || DatumGetTimestampTz(values[2]) < order->handed_over_at))
+		order->handed_over_at = DatumGetTimestampTz(values[2]);
+	return true;
+}
+
+/* The order from the row of ORDER_LOCK, and what belongs to it. */
+static void
+read_header(OmOrder *order)
+{
+	Datum		key[2];
+	char	   *payments;
+
+	order->order_number = om_result_text(0, 1);
+	order->status = om_result_text(0, 2);
+	order->channel = om_result_text(0, 3);
+	order->currency = om_amount_from_datum(om_result(0, 4, NULL)).currency;
+	order->shipping.quantity = OM_QUANTITY_ONE;
+	order->shipping.gross = optional_minor(0, 5);
+	order->has_taxes = DatumGetBool(om_result(0, 6, NULL));
+	payments = om_result_text(0, 7);
+	order->has_payments = strcmp(payments, "none") != 0;
+	order->was_refunded = strcmp(payments, "partially_refunded") == 0 || strcmp(payments, "refunded") == 0 || strcmp(payments, "charged_back") == 0;
+	order->is_paid = order->was_refunded || strcmp(payments, "paid") == 0 || strcmp(payments, "partially_paid") == 0 || strcmp(payments, "overpaid") == 0;
+	order->placed_at = DatumGetTimestampTz(om_result(0, 8, NULL));
+	key[0] = Int64GetDatum(order->tenant);
+	key[1] = CStringGetTextDatum(order->channel);
+	order->channel_id = 0;
+	(void) om_read_rows(&channels_table, InvalidSnapshot, key, lengthof(key), see_channel, order);
+	key[0] = UUIDPGetDatum(&order->order_id);
+	key[1] = Int64GetDatum(order->tenant);
+	order->handed_over_at = 0;
+	(void) om_read_rows(&fulfillments_table, InvalidSnapshot, key, lengthof(key), see_shipped, order);
+	if (order->handed_over_at == 0)
+		order->handed_over_at = order->placed_at;
 }
 
 /* A line from a row of ORDER_LOCK_LINES. */
@@ -75,19 +142,7 @@ om_order_lock(OmOrder *order)
 	if (om_plan_run(&om_order_plans[ORDER_LOCK], values, NULL) == 0)
 		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(&order->order_id),
 					   "unknown order %s", om_uuid_text(&order->order_id));
-	order->order_number = om_result_text(0, 1);
-	order->status = om_result_text(0, 2);
-	order->channel = om_result_text(0, 3);
-	order->channel_id = optional_number(0, 4);
-	order->currency = om_amount_from_datum(om_result(0, 5, NULL)).currency;
-	order->shipping.quantity = OM_QUANTITY_ONE;
-	order->shipping.gross = optional_minor(0, 6);
-	order->has_taxes = DatumGetBool(om_result(0, 7, NULL));
-	order->has_payments = DatumGetBool(om_result(0, 8, NULL));
-	order->is_paid = DatumGetBool(om_result(0, 9, NULL));
-	order->was_refunded = DatumGetBool(om_result(0, 10, NULL));
-	order->placed_at = DatumGetTimestampTz(om_result(0, 11, NULL));
-	order->handed_over_at = DatumGetTimestampTz(om_result(0, 12, NULL));
+	read_header(order);
 	order->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
 	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)

@@ -68,13 +68,8 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_LOCK] = {
 		.name = "order.lock",
-		.sql = "SELECT o.order_number, o.status, o.channel, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
-		" WHERE c.tenant_id = $1 AND c.code = o.channel), o.total, o.shipping, o.tax IS NOT NULL, o.payment_status <> 'none',"
-		" o.payment_status = ANY (ARRAY['paid', 'partially_paid', 'overpaid', 'partially_refunded', 'refunded', 'charged_back']),"
-		" o.payment_status = ANY (ARRAY['partially_refunded', 'refunded', 'charged_back']), o.occurred_at,"
-		" coalesce((SELECT min(f.shipped_at) FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = $2), o.occurred_at)"
-		" FROM order_mgmt_data.orders AS o"
-		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
+		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL, o.payment_status, o.occurred_at"
+		" FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_LOCK_LINES] = {
