@@ -168,6 +168,9 @@ om_standing_beyond(const OmStanding *standing)
 
 	for (i = 0; i < standing->npayments; i++)
 		add(&beyond, standing->payments[i].refundable);
+#ifdef OM_MUTANT_goodwill_owed
+	add(&beyond, standing->goodwill);
+#endif
 	add(&beyond, -Max(standing->billed - standing->goodwill, 0));
 	return Max(beyond, 0);
 }
@@ -186,6 +189,9 @@ om_standing_payment_status(const OmStanding *standing)
 			return standing->charged_back > 0 ? "charged_back" : "refunded";
 		if (standing->refunded > 0)
 			return "partially_refunded";
+#ifdef OM_MUTANT_overpaid_unseen
+		kept = Min(kept, due);
+#endif
 		return kept > due ? "overpaid" : kept == due ? "paid" : "partially_paid";
 	}
 	for (i = 0; i < standing->npayments; i++)
