@@ -47,17 +47,20 @@ class Client:
         self.broken = None
 
     def call(self, sql, *values):
-        """The rows of a call, twice with the same key now and then; None when it is refused."""
-        try:
-            rows = self.connection.execute(sql, values).fetchall()
-            if self.random.random() < 0.15:
-                again = self.connection.execute(sql, values).fetchall()
-                if again[0][0] != rows[0][0]:
-                    self.broken = f'{sql}: {rows} and then {again}'
-            return rows
-        except psycopg.errors.Error as error:
-            self.refusals[error.diag.constraint_name or error.sqlstate] += 1
-            return None
+        """The rows of a call, twice with the same key now and then, and until it did not wait in vain; None when it is refused."""
+        while True:
+            try:
+                rows = self.connection.execute(sql, values).fetchall()
+                if self.random.random() < 0.15:
+                    again = self.connection.execute(sql, values).fetchall()
+                    if again[0][0] != rows[0][0]:
+                        self.broken = f'{sql}: {rows} and then {again}'
+                return rows
+            except psycopg.errors.LockNotAvailable:
+                continue
+            except psycopg.errors.Error as error:
+                self.refusals[error.diag.constraint_name or error.sqlstate] += 1
+                return None
 
     def open(self, register):
         money = Decimal(self.random.randrange(0, 20000)) / 100
