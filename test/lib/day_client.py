@@ -63,8 +63,8 @@ class Client(threading.Thread):
                 break
             except psycopg.Error as error:
                 rows = error.diag.constraint_name or f'{error.sqlstate} {error}'
-            if rows != 'stock_contended':
-                break
+                if error.sqlstate != '55P03':
+                    break
         self.answers[f'{door} {rows}' if isinstance(rows, str) else door] += 1
         if not isinstance(rows, str) and self.random.random() < 0.07:
             again = self.connection.execute(sql, arguments).fetchall()

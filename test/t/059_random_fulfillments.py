@@ -370,6 +370,8 @@ class Client(threading.Thread):
         rows = []
         try:
             rows = self.connection.execute(sql, arguments).fetchall()
+        except psycopg.errors.LockNotAvailable:
+            return []                        # on a loaded machine it may wait in vain
         except psycopg.Error as error:
             code = error.diag.constraint_name or error.sqlstate
         self.codes[code] = self.codes.get(code, 0) + 1
