@@ -24,7 +24,7 @@ typedef struct OmColumn
 typedef struct OmTable
 {
 	const char *name;			/* in order_mgmt_data */
-	const char *index;			/* it is read by; null: its primary key's */
+	const char *index;			/* it is read by, while there is one; null: its primary key's */
 	OmColumn	columns[OM_TABLE_COLUMNS_MAX];	/* ends with a null name */
 	struct OmTableMap *map;		/* where the columns are; made on first use */
 } OmTable;

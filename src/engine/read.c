@@ -7,6 +7,9 @@
  * any table: visibility and predicate locks are those of every scan.  What joins, sorts or
  * sums more than the rows of one document stays SQL.
  *
+ * An index is only the short way: a session with ignore_system_indexes, which everybody may
+ * set, reads the whole table, and so do all while the owner makes an index anew.
+ *
  * Rooms read as they do by SQL: as the owner, so there are no rights to check.
  */
 #include "postgres.h"
@@ -15,12 +18,15 @@
 #include "access/htup_details.h"
 #include "access/stratnum.h"
 #include "access/table.h"
+#include "catalog/pg_index.h"
 #include "engine/ident.h"
 #include "engine/read.h"
 #include "miscadmin.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 
 /* The function that compares values of a type for equality. */
 static RegProcedure
@@ -41,15 +47,37 @@ equality_of(OmType type)
 	}
 }
 
-/* The index a table is read by: the one it names, or its primary key's. */
+/* Does an index of a table that we have locked hold all its rows? Not one that is being made, or given up. */
+static bool
+is_whole(Oid index, Relation relation)
+{
+	HeapTuple	tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+	bool		result = false;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		Form_pg_index form = (Form_pg_index) GETSTRUCT(tuple);
+
+		result = form->indisvalid && form->indrelid == RelationGetRelid(relation);
+		ReleaseSysCache(tuple);
+	}
+	return result;
+}
+
+/* The index a table is read by: the one it names, or its primary key's; invalid: the owner took it away. */
 static Oid
 find_index(const OmTable *table, Relation relation)
 {
-	if (table->index != NULL)
-		return om_ident_table(table->index);
-	/* finds the index of the primary key */
-	list_free(RelationGetIndexList(relation));
-	return relation->rd_pkindex;
+	Oid			index;
+
+	if (table->index == NULL)
+	{
+		/* finds the index of the primary key */
+		list_free(RelationGetIndexList(relation));
+		return relation->rd_pkindex;
+	}
+	index = get_relname_relid(table->index, RelationGetNamespace(relation));
+	return is_whole(index, relation) ? index : InvalidOid;
 }
 
 /* The rows of a scan, each as the table names it. */
@@ -88,6 +116,7 @@ om_read_rows(OmTable *table, Snapshot snapshot, const Datum *key, int nkey, OmRo
 	TupleDesc	desc = RelationGetDescr(relation);
 	ScanKeyData keys[INDEX_MAX_KEYS];
 	SysScanDesc scan;
+	Oid			index = find_index(table, relation);
 	int			ncolumns;
 	const int  *places = om_table_places(table, relation, &ncolumns);
 	int			n;
@@ -97,7 +126,7 @@ om_read_rows(OmTable *table, Snapshot snapshot, const Datum *key, int nkey, OmRo
 		ScanKeyEntryInitialize(&keys[i], 0, places[i] + 1, BTEqualStrategyNumber, InvalidOid,
 							   TupleDescAttr(desc, places[i])->attcollation, equality_of(table->columns[i].type), key[i]);
 	snapshot = RegisterSnapshot(snapshot == InvalidSnapshot ? GetLatestSnapshot() : snapshot);
-	scan = systable_beginscan(relation, find_index(table, relation), true, snapshot, nkey, keys);
+	scan = systable_beginscan(relation, index, OidIsValid(index), snapshot, nkey, keys);
 	n = show_rows(scan, desc, places, ncolumns, seen, arg);
 	systable_endscan(scan);
 	UnregisterSnapshot(snapshot);

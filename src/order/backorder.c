@@ -33,7 +33,7 @@ typedef struct Waiting
 	OmQuantity	served;
 } Waiting;
 
-/* What tells if any line waits at a position: the index has no others. */
+/* What tells if any line may wait at a position: the index has no others. */
 static OmTable waiting_table = {
 	.name = "order_lines",
 	.index = "order_lines_backordered",
@@ -42,7 +42,7 @@ static OmTable waiting_table = {
 	}
 };
 
-/* Does nobody wait at any of the positions? */
+/* True when nobody waits at any of the positions; lock_waiting finds who does. */
 static bool
 nobody_waits(int64 tenant, const OmPosition *positions, int npositions)
 {

@@ -59,12 +59,13 @@ OmTable		om_register_location_table = {
 	}
 };
 
-/* and its shift that is not closed: the index has no others. */
+/* and its shifts: the index has only the one that is not closed. */
 OmTable		om_open_shift_table = {
 	.name = "shifts",
 	.index = "shift_already_open",
 	.columns = {
-		{"tenant_id", OM_INT8}, {"register_id", OM_INT8}, {"shift_id", OM_UUID}, {"currency", OM_TEXT}, {"opened_at", OM_TIME}
+		{"tenant_id", OM_INT8}, {"register_id", OM_INT8}, {"shift_id", OM_UUID}, {"currency", OM_TEXT}, {"opened_at", OM_TIME},
+		{"status", OM_TEXT}
 	}
 };
 

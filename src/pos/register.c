@@ -92,12 +92,21 @@ see_location(const Datum *values, const bool *nulls, void *arg)
 	return true;
 }
 
-/* OmRowSeen of its open shift. */
+/* Does a shift in this status go on? */
+static bool
+is_open(const char *status)
+{
+	return strcmp(status, "open") == 0 || strcmp(status, "counting") == 0;
+}
+
+/* OmRowSeen of its shifts: the one that goes on. */
 static bool
 see_shift(const Datum *values, const bool *nulls, void *arg)
 {
 	Register   *reg = (Register *) arg;
 
+	if (!is_open(TextDatumGetCString(values[5])))
+		return true;
 	reg->has_shift = true;
 	reg->shift_id = *DatumGetUUIDP(values[2]);
 	reg->currency = om_currency_lookup(TextDatumGetCString(values[3]));
@@ -205,7 +214,7 @@ check_open(int64 tenant, const pg_uuid_t *shift_id)
 		(void) om_plan_run_latest(&om_pos_plans[POS_SHIFT_STATUS], values, NULL);
 	}
 	status = SPI_processed > 0 ? om_result_text(0, 1) : NULL;
-	if (status == NULL || (strcmp(status, "open") != 0 && strcmp(status, "counting") != 0))
+	if (status == NULL || !is_open(status))
 		om_raise_value(OM_NO_OPEN_SHIFT, "shift_id", om_uuid_text(shift_id), "shift %s is not open", om_uuid_text(shift_id));
 	note_open(tenant, shift_id, om_currency_lookup(om_result_text(0, 3)));
 	om_spi_end();

@@ -6,12 +6,19 @@ weeks.  Two sessions of a database without autovacuum sell, pay, return, transfe
 thousand times, from empty tables on; afterwards no index has been read much more than a call
 of its own needs: the tuples each index gave are counted by the server.
 
+Then indexes that rows are read by straight are taken away, are left half made, are being
+dropped, or are not used, as a session may ask (ignore_system_indexes): calls answer as before.
+
 It fails when a plan made on empty tables, which reads all rows of a tenant by the first
-column of some index, is kept; or when a secondary index can be read by its tenant alone.
+column of some index, is kept; when a secondary index can be read by its tenant alone; or when
+what is read depends on an index.
 """
+import threading
+import time
 import uuid
 from json import dumps as dump
 
+import psycopg
 from cluster import Cluster
 from shop import Shop
 from tap import done, is_, note, ok
@@ -40,6 +47,64 @@ def work(connection, rounds):
         call('SELECT FROM order_mgmt.receive_transfer(%s)', transfer)
 
 
+def without_indexes(shop):
+    """What calls answer while the owner replaces indexes, or a session ignores them."""
+    def answer(connection, sql):
+        try:
+            return connection.execute(sql).fetchone()[0]
+        except psycopg.Error as refusal:
+            return refusal.diag.constraint_name or refusal.diag.message_primary
+
+    def sell(connection):
+        return answer(connection, """SELECT total::text FROM order_mgmt.record_sale('R', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"5"}]')""")
+
+    def pay():
+        order = shop.connection.execute("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"A","quantity":1}]')""").fetchone()[0]
+        shop.connection.execute("SELECT FROM order_mgmt.authorize_payment(%s, '1.00 EUR', 'stripe')", (order,))
+        return answer(shop.connection, f"SELECT payment_status FROM order_mgmt.orders WHERE order_id = '{order}'")
+
+    owner = shop.connection
+    ignoring = psycopg.connect(shop.cluster.dsn(), autocommit=True, options='-c ignore_system_indexes=on')
+    is_((sell(owner), sell(ignoring)), ('1.00 EUR', '1.00 EUR'), 'a session without indexes sells')
+    owner.execute('DROP INDEX order_mgmt_data.shift_already_open')
+    is_(sell(owner), '1.00 EUR', 'the open shift is found without its index')
+    owner.execute("SELECT FROM order_mgmt.close_shift('R', '0 EUR')")
+    is_((sell(owner), sell(ignoring)), ('no_open_shift', 'no_open_shift'), 'and a closed one is none')
+
+    owner.execute('DROP INDEX order_mgmt_data.payment_events_order')
+    make = 'CREATE {} INDEX CONCURRENTLY payment_events_order ON order_mgmt_data.payment_events (order_id, tenant_id)'
+    is_((pay(), answer(owner, make.format('UNIQUE')), pay()), ('authorized', 'payment_events_order', 'authorized'), 'half an index is not read')
+    owner.execute('DROP INDEX order_mgmt_data.payment_events_order')
+    owner.execute(make.format(''))
+
+    # given up by its drop, which waits for the second holder, an index gets no more rows
+    holders = [shop.connect() for _ in range(2)]
+    dropper = shop.connect()
+    for holder in holders:
+        holder.autocommit = False
+    holders[0].execute('SELECT FROM order_mgmt_data.payment_events LIMIT 1')
+    drop = threading.Thread(target=lambda: dropper.execute('DROP INDEX CONCURRENTLY order_mgmt_data.payment_events_order'))
+    drop.start()
+    wait_for(owner, 'NOT indisvalid')
+    holders[1].execute('SELECT FROM order_mgmt_data.payment_events LIMIT 1')
+    holders[0].rollback()
+    wait_for(owner, 'NOT indislive')
+    is_(pay(), 'authorized', 'an index that is being dropped is not read')
+    holders[1].rollback()
+    drop.join()
+    owner.execute(make.format(''))
+    for connection in (*holders, dropper, ignoring):
+        connection.close()
+
+
+def wait_for(connection, state):
+    for _ in range(600):
+        if connection.execute(f"SELECT FROM pg_index WHERE indexrelid = to_regclass('order_mgmt_data.payment_events_order') AND {state}").rowcount:
+            return
+        time.sleep(0.05)
+    raise TimeoutError(state)
+
+
 with Cluster(preload=True, settings={'autovacuum': False}) as cluster:
     shop = Shop(cluster, locations=('BER', 'HAM'))
     shop.item('A', 1000000)
@@ -55,5 +120,6 @@ with Cluster(preload=True, settings={'autovacuum': False}) as cluster:
     note(', '.join(f'{name} {count // ROUNDS}' for name, count in reads[:6]))
     is_([(name, count // ROUNDS) for name, count in reads if count > ROUNDS * PER_ROUND], [], 'no index gives many times what a call needs')
     ok(any(count > 0 for _, count in reads), 'reads are counted')
+    without_indexes(shop)
     shop.quiet('afterwards')
 done()
