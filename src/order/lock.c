@@ -72,7 +72,7 @@ see_shipped(const Datum *values, const bool *nulls, void *arg)
 {
 	OmOrder    *order = (OmOrder *) arg;
 
-	if (!nulls[2] && (order->handed_over_at == 0 || DatumGetTimestampTz(values[2]) < order->handed_over_at))
+	if (!nulls[2] && (TIMESTAMP_IS_NOBEGIN(order->handed_over_at) || DatumGetTimestampTz(values[2]) < order->handed_over_at))
 		order->handed_over_at = DatumGetTimestampTz(values[2]);
 	return true;
 }
@@ -102,9 +102,9 @@ read_header(OmOrder *order)
 	(void) om_read_rows(&channels_table, InvalidSnapshot, key, lengthof(key), see_channel, order);
 	key[0] = UUIDPGetDatum(&order->order_id);
 	key[1] = Int64GetDatum(order->tenant);
-	order->handed_over_at = 0;
+	order->handed_over_at = DT_NOBEGIN;
 	(void) om_read_rows(&fulfillments_table, InvalidSnapshot, key, lengthof(key), see_shipped, order);
-	if (order->handed_over_at == 0)
+	if (TIMESTAMP_IS_NOBEGIN(order->handed_over_at))
 		order->handed_over_at = order->placed_at;
 }
 

@@ -112,7 +112,7 @@ typedef struct OmPaymentSums
 	pg_uuid_t	payment_id;
 	int64		capturable;		/* what is under way counts, in both */
 	int64		refundable;
-	TimestampTz captured_at;	/* the first of it; 0: nothing was */
+	TimestampTz captured_at;	/* the first of it; -infinity: nothing was */
 } OmPaymentSums;
 
 /* How an order stands in money, in minor units. */

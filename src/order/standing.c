@@ -92,6 +92,7 @@ find_sums(OmStanding *standing, const pg_uuid_t *payment_id)
 	sums = &standing->payments[standing->npayments++];
 	memset(sums, 0, sizeof(OmPaymentSums));
 	sums->payment_id = *payment_id;
+	sums->captured_at = DT_NOBEGIN;
 	return sums;
 }
 
@@ -113,7 +114,7 @@ count_event(const Datum *values, const bool *nulls, void *arg)
 	if (is_done && is_one(kind, "capture", "sale"))
 	{
 		add(&standing->captured, minor);
-		if (sums->captured_at == 0 || occurred_at < sums->captured_at)
+		if (TIMESTAMP_IS_NOBEGIN(sums->captured_at) || occurred_at < sums->captured_at)
 			sums->captured_at = occurred_at;
 	}
 	if ((is_done || is_reversed) && strcmp(kind, "refund") == 0)

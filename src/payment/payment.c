@@ -70,6 +70,8 @@ om_payment_lock(Payment *payment)
 	payment->provider = om_result_text(0, 3);
 	payment->began_at = DatumGetTimestampTz(om_result(0, 4, NULL));
 	payment->captured_at = DatumGetTimestampTz(om_result(0, 5, &isnull));
+	if (isnull)
+		payment->captured_at = DT_NOBEGIN;
 	om_payment_lock_order(payment);
 }
 

@@ -219,7 +219,8 @@ see_capture(const Datum *values, const bool *nulls, void *arg)
 	TimestampTz *first = (TimestampTz *) arg;
 	TimestampTz occurred_at = DatumGetTimestampTz(values[4]);
 
-	if (is_any(TextDatumGetCString(values[2]), captures) && is_any(TextDatumGetCString(values[3]), done) && (*first == 0 || occurred_at < *first))
+	if (is_any(TextDatumGetCString(values[2]), captures) && is_any(TextDatumGetCString(values[3]), done) &&
+		(TIMESTAMP_IS_NOBEGIN(*first) || occurred_at < *first))
 		*first = occurred_at;
 	return true;
 }
@@ -229,7 +230,7 @@ static void
 check_time(const Event *event, TimestampTz began_at)
 {
 	static const char *const later[] = {"capture", "void", NULL};
-	TimestampTz needed = 0;
+	TimestampTz needed = DT_NOBEGIN;
 	Datum		key[2];
 
 	/* what a provider tells follows its clock, not ours */
@@ -240,7 +241,7 @@ check_time(const Event *event, TimestampTz began_at)
 	if (strcmp(event->kind, "refund") == 0)
 	{
 		(void) om_read_rows(&om_payment_captures_table, InvalidSnapshot, key, lengthof(key), see_capture, &needed);
-		if (needed != 0 && event->occurred_at < needed)
+		if (event->occurred_at < needed)
 			om_refuse_early(event->occurred_at, needed, "payment", event->payment_id, "captured");
 	}
 	else if (is_any(event->kind, later) && event->occurred_at < began_at)

@@ -112,6 +112,7 @@ add_payment(const Datum *values, const bool *nulls, void *arg)
 	payment->provider_id = DatumGetInt64(values[3]);
 	payment->provider = TextDatumGetCString(values[4]);
 	payment->began_at = DatumGetTimestampTz(values[5]);
+	payment->captured_at = DT_NOBEGIN;
 	return true;
 }
 
