@@ -35,7 +35,7 @@ om_stamp_fulfillment_line(PG_FUNCTION_ARGS)
 	int			numbers[2];
 	bool		isnull;
 
-	om_require_trigger(fcinfo, "stamp_fulfillment_line");
+	om_require_row_trigger(fcinfo, "stamp_fulfillment_line", false);
 	numbers[0] = om_row_column(trigger->tg_relation, "stamp");
 	numbers[1] = om_row_column(trigger->tg_relation, "posting");
 	(void) heap_getattr(trigger->tg_trigtuple, numbers[0], RelationGetDescr(trigger->tg_relation), &isnull);
@@ -94,7 +94,7 @@ om_hold_plan(PG_FUNCTION_ARGS)
 	Datum		of_new[3];
 	bool		is_locked;
 
-	om_require_trigger(fcinfo, "hold_plan");
+	om_require_row_trigger(fcinfo, "hold_plan", false);
 	relation = trigger->tg_relation;
 	tuple = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple;
 	values[0] = row_value(relation, tuple, "tenant_id");
@@ -133,7 +133,7 @@ om_end_fulfillment(PG_FUNCTION_ARGS)
 	Datum		values[2];
 	Datum		id;
 
-	om_require_trigger(fcinfo, "end_fulfillment");
+	om_require_row_trigger(fcinfo, "end_fulfillment", true);
 	values[0] = row_value(trigger->tg_relation, trigger->tg_newtuple, "tenant_id");
 	values[1] = id = row_value(trigger->tg_relation, trigger->tg_newtuple, "fulfillment_id");
 	om_spi_begin();

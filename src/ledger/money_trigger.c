@@ -128,7 +128,7 @@ om_stamp_money(PG_FUNCTION_ARGS)
 	TupleDesc	desc;
 	bool		is_new;
 
-	om_require_trigger(fcinfo, "stamp_money");
+	om_require_row_trigger(fcinfo, "stamp_money", false);
 	find_columns(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
 	check_move(trigger->tg_trigtuple, desc);
@@ -174,7 +174,7 @@ om_account_money(PG_FUNCTION_ARGS)
 	bool		isnull;
 	int16		posting;
 
-	om_require_trigger(fcinfo, "account_money");
+	om_require_row_trigger(fcinfo, "account_money", false);
 	find_columns(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
 	holder = DatumGetUUIDP(heap_getattr(tuple, columns.holder_id, desc, &isnull));

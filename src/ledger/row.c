@@ -18,6 +18,19 @@ om_require_trigger(FunctionCallInfo fcinfo, const char *name)
 				 errmsg("%s can only be called as a trigger", name)));
 }
 
+void
+om_require_row_trigger(FunctionCallInfo fcinfo, const char *name, bool is_update)
+{
+	TriggerEvent event;
+
+	om_require_trigger(fcinfo, name);
+	event = ((TriggerData *) fcinfo->context)->tg_event;
+	if (!TRIGGER_FIRED_FOR_ROW(event) || (is_update && !TRIGGER_FIRED_BY_UPDATE(event)))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("%s can only be a trigger FOR EACH ROW%s", name, is_update ? " of an UPDATE" : "")));
+}
+
 int
 om_row_column(Relation relation, const char *name)
 {

@@ -16,6 +16,9 @@
 /* Refuse a call that is not a trigger's. */
 extern void om_require_trigger(FunctionCallInfo fcinfo, const char *name);
 
+/* Nor one that has no row, or needs a row as it was and as it is to be, and has not. */
+extern void om_require_row_trigger(FunctionCallInfo fcinfo, const char *name, bool is_update);
+
 /* Number of a column of a ledger. */
 extern int	om_row_column(Relation relation, const char *name);
 

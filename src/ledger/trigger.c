@@ -79,7 +79,7 @@ om_stamp_move(PG_FUNCTION_ARGS)
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc	desc;
 
-	om_require_trigger(fcinfo, "stamp_move");
+	om_require_row_trigger(fcinfo, "stamp_move", false);
 	find_columns(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
 	check_move(trigger->tg_trigtuple, desc);
@@ -133,7 +133,7 @@ om_account_move(PG_FUNCTION_ARGS)
 	bool		forced;
 	bool		isnull;
 
-	om_require_trigger(fcinfo, "account_move");
+	om_require_row_trigger(fcinfo, "account_move", false);
 	find_columns(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
 	tuple = trigger->tg_trigtuple;
@@ -183,7 +183,7 @@ om_refuse_less(PG_FUNCTION_ARGS)
 	TupleDesc	desc;
 	int			i;
 
-	om_require_trigger(fcinfo, "refuse_less");
+	om_require_row_trigger(fcinfo, "refuse_less", true);
 	desc = RelationGetDescr(trigger->tg_relation);
 	for (i = 0; i < trigger->tg_trigger->tgnargs; i++)
 	{

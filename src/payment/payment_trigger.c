@@ -165,8 +165,9 @@ is_any(const char *step, const char *const *names)
 	return false;
 }
 
-/* The steps an operation begins with. */
+/* The steps an operation begins with, and those that say it was done. */
 static const char *const begun[] = {"requested", "recorded", NULL};
+static const char *const done[] = {"succeeded", "recorded", NULL};
 
 /* Former steps of an operation, and what they mean for the next. */
 typedef struct Former
@@ -180,7 +181,6 @@ typedef struct Former
 static bool
 see_former(const Datum *values, const bool *nulls, void *arg)
 {
-	static const char *const done[] = {"succeeded", "recorded", NULL};
 	static const char *const ended[] = {"succeeded", "failed", "recorded", NULL};
 	static const char *const asked[] = {"requested", NULL};
 	static const char *const reversed[] = {"reversed", NULL};
@@ -215,7 +215,6 @@ static bool
 see_capture(const Datum *values, const bool *nulls, void *arg)
 {
 	static const char *const captures[] = {"capture", "sale", NULL};
-	static const char *const done[] = {"succeeded", "recorded", NULL};
 	TimestampTz *first = (TimestampTz *) arg;
 	TimestampTz occurred_at = DatumGetTimestampTz(values[4]);
 
@@ -310,7 +309,7 @@ om_stamp_payment_event(PG_FUNCTION_ARGS)
 	int			numbers[2];
 	bool		isnull;
 
-	om_require_trigger(fcinfo, "stamp_payment_event");
+	om_require_row_trigger(fcinfo, "stamp_payment_event", false);
 	find_columns(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
 	tuple = trigger->tg_trigtuple;
@@ -393,7 +392,7 @@ om_account_payment_event(PG_FUNCTION_ARGS)
 	TupleDesc	desc;
 	Event		event;
 
-	om_require_trigger(fcinfo, "account_payment_event");
+	om_require_row_trigger(fcinfo, "account_payment_event", false);
 	find_columns(trigger->tg_relation);
 	read_event(trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation), &event);
 	if ((event.posting & OM_POSTING_HISTORY) != 0)

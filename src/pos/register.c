@@ -250,7 +250,7 @@ om_check_shift(PG_FUNCTION_ARGS)
 	bool		no_stamp;
 	bool		no_shift;
 
-	om_require_trigger(fcinfo, "check_shift");
+	om_require_row_trigger(fcinfo, "check_shift", false);
 	desc = RelationGetDescr(trigger->tg_relation);
 	tuple = trigger->tg_trigtuple;
 	stamp_column = om_row_column(trigger->tg_relation, "stamp");

@@ -121,7 +121,7 @@ om_stamp_return(PG_FUNCTION_ARGS)
 	int			numbers[2];
 	bool		is_live;
 
-	om_require_trigger(fcinfo, "stamp_return");
+	om_require_row_trigger(fcinfo, "stamp_return", false);
 	table = trigger->tg_trigger->tgargs[0];
 	row = row_of(trigger, trigger->tg_trigtuple);
 	numbers[0] = om_row_column(row.relation, "stamp");
@@ -216,7 +216,7 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	Header		header;
 	Datum		key[3];
 
-	om_require_trigger(fcinfo, "account_return_lines");
+	om_require_row_trigger(fcinfo, "account_return_lines", false);
 	is_update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
 	row = row_of(trigger, trigger->tg_trigtuple);
 	if (is_update)
@@ -258,7 +258,7 @@ om_account_return_receipts(PG_FUNCTION_ARGS)
 	char	   *id;
 	Datum		key[3];
 
-	om_require_trigger(fcinfo, "account_return_receipts");
+	om_require_row_trigger(fcinfo, "account_return_receipts", false);
 	row = row_of(trigger, trigger->tg_trigtuple);
 	if (DatumGetInt16(column(&row, "posting")) != 0)
 		return PointerGetDatum(NULL);

@@ -16,6 +16,7 @@
 #include "executor/spi.h"
 #include "engine/rows.h"
 #include "engine/json_arg.h"
+#include "ledger/row.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
@@ -162,10 +163,7 @@ om_account_policy(PG_FUNCTION_ARGS)
 	HeapTuple	after;
 	bool		isnull;
 
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("account_policy can only be called as a trigger")));
+	om_require_row_trigger(fcinfo, "account_policy", false);
 	desc = RelationGetDescr(trigger->tg_relation);
 	before = TRIGGER_FIRED_BY_INSERT(trigger->tg_event) ? NULL : trigger->tg_trigtuple;
 	after = TRIGGER_FIRED_BY_DELETE(trigger->tg_event) ? NULL :
