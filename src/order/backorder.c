@@ -42,6 +42,9 @@ static OmTable waiting_table = {
 	}
 };
 
+/* Positions that are looked at one by one; of more, lock_waiting's statement asks sooner. */
+#define LOOKED_AT_MAX 64
+
 /* True when nobody waits at any of the positions; lock_waiting finds who does. */
 static bool
 nobody_waits(int64 tenant, const OmPosition *positions, int npositions)
@@ -50,8 +53,10 @@ nobody_waits(int64 tenant, const OmPosition *positions, int npositions)
 	int			i;
 
 #ifdef OM_MUTANT_waiting_unseen
-	npositions = 0;
+	return true;
 #endif
+	if (npositions > LOOKED_AT_MAX)
+		return false;
 	key[0] = Int64GetDatum(tenant);
 	for (i = 0; i < npositions; i++)
 	{
