@@ -101,7 +101,7 @@ COMMENT ON FUNCTION order_mgmt_data.refuse_less() IS 'trigger: the quantities th
 
 CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.returns
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('returns');
--- No WHEN clauses here: each would be parsed anew by every return.
+-- What every return fires has no WHEN clause: each would be parsed anew by every command.
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.returns
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_transition('return');
 CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, order_id ON order_mgmt_data.returns

@@ -38,7 +38,7 @@ AS $$
 					count(*) FILTER (WHERE e.step = 'requested') - count(*) FILTER (WHERE e.step = ANY ('{succeeded,failed}')) AS pending
 				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.order_id = $2 GROUP BY e.payment_id) AS p) AS x) AS f
 $$;
-COMMENT ON FUNCTION order_mgmt_data.derive_payment_status(bigint, uuid) IS 'the payment status that an order''s payment events and money moves imply: what orders.payment_status is set to';
+COMMENT ON FUNCTION order_mgmt_data.derive_payment_status(bigint, uuid) IS 'the payment status that an order''s payment events and money moves imply: what verify() holds orders.payment_status to';
 
 CREATE OR REPLACE VIEW order_mgmt.payments WITH (security_invoker = true) AS
 	SELECT p.tenant_id, p.payment_id, p.order_id, p.provider, p.method, p.currency, s.authorized, s.captured, s.voided, s.refunded,

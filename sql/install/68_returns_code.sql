@@ -14,7 +14,7 @@ AS $$
 			coalesce(order_mgmt.sum(l.ordered OPERATOR(order_mgmt.-) l.canceled), '0') AS wanted
 		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2) AS s
 $$;
-COMMENT ON FUNCTION order_mgmt_data.derive_return_status(bigint, uuid) IS 'the return status that an order''s lines and returns imply: what orders.return_status is set to';
+COMMENT ON FUNCTION order_mgmt_data.derive_return_status(bigint, uuid) IS 'the return status that an order''s lines and returns imply: what verify() holds orders.return_status to';
 
 CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.return_id, r.return_number, r.order_id, r.status, r.location, r.currency, r.credited, f.refunded,
