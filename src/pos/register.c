@@ -125,8 +125,9 @@ om_register_find(Register *reg, bool exclusive)
 	if (om_read_rows(&om_registers_table, InvalidSnapshot, key, lengthof(key), see_register, reg) == 0)
 		return false;
 	key[1] = Int64GetDatum(reg->location.location_id);
+	/* a register that stands nowhere is none */
 	if (om_read_rows(&om_register_location_table, InvalidSnapshot, key, lengthof(key), see_location, reg) == 0)
-		elog(ERROR, "the location of register \"%s\" is missing", reg->code);
+		return false;
 	key[1] = Int64GetDatum(reg->register_id);
 	reg->has_shift = false;
 	(void) om_read_rows(&om_open_shift_table, InvalidSnapshot, key, lengthof(key), see_shift, reg);

@@ -33,6 +33,11 @@ SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provi
 SELECT FROM order_mgmt.record_sale('R9', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]');
 SELECT FROM order_mgmt.paid_in('R1', '1 EUR', 'coins');
 SELECT FROM order_mgmt.close_shift('R1', '0 EUR');
+-- A register whose location somebody deleted is none.
+BEGIN;
+DELETE FROM order_mgmt_data.locations WHERE tenant_id = 31;
+SELECT FROM order_mgmt.paid_in('R1', '1 EUR', 'coins');
+ROLLBACK;
 
 -- Opening: once; a repeated call answers the same shift.
 SELECT FROM order_mgmt.open_shift('R1', '100 CHF');
