@@ -58,7 +58,6 @@ void
 om_payment_lock(Payment *payment)
 {
 	Datum		values[2];
-	bool		isnull;
 
 	values[0] = Int64GetDatum(payment->tenant);
 	values[1] = UUIDPGetDatum(&payment->payment_id);
@@ -69,10 +68,8 @@ om_payment_lock(Payment *payment)
 	payment->provider_id = DatumGetInt64(om_result(0, 2, NULL));
 	payment->provider = om_result_text(0, 3);
 	payment->began_at = DatumGetTimestampTz(om_result(0, 4, NULL));
-	payment->captured_at = DatumGetTimestampTz(om_result(0, 5, &isnull));
-	if (isnull)
-		payment->captured_at = DT_NOBEGIN;
 	om_payment_lock_order(payment);
+	payment->captured_at = om_payment_captured_at(payment->tenant, &payment->payment_id);
 }
 
 TimestampTz

@@ -88,6 +88,9 @@ extern void om_payment_lock_order(Payment *payment);
 /* Find a payment and lock its order: unknown_payment. */
 extern void om_payment_lock(Payment *payment);
 
+/* When money of a payment was first taken; -infinity: never. */
+extern TimestampTz om_payment_captured_at(int64 tenant, const pg_uuid_t *payment_id);
+
 /* When a step of it occurs: no refund before money was taken, nothing before it began; occurred_too_early. */
 extern TimestampTz om_payment_occurred(const Payment *payment, bool is_refund);
 

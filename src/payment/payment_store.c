@@ -58,10 +58,6 @@ OmTable		om_payments_of_order_table = {
 	}
 };
 
-/* When money of payment p was first taken; null: never. */
-#define CAPTURED_AT "(SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c WHERE c.tenant_id = $1 AND c.payment_id = p.payment_id" \
-	" AND c.kind = ANY (ARRAY['capture', 'sale']) AND c.step = ANY (ARRAY['succeeded', 'recorded']))"
-
 OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_LOCK_ORDER] = {
 		.name = "payment.lock_order",
@@ -87,7 +83,7 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	},
 	[PAYMENT_FIND] = {
 		.name = "payment.find",
-		.sql = "SELECT p.order_id, p.provider_id, p.provider, p.occurred_at, " CAPTURED_AT " FROM order_mgmt_data.payments AS p"
+		.sql = "SELECT p.order_id, p.provider_id, p.provider, p.occurred_at FROM order_mgmt_data.payments AS p"
 		" WHERE p.tenant_id = $1 AND p.payment_id = $2",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},

@@ -224,24 +224,33 @@ see_capture(const Datum *values, const bool *nulls, void *arg)
 	return true;
 }
 
+TimestampTz
+om_payment_captured_at(int64 tenant, const pg_uuid_t *payment_id)
+{
+	TimestampTz first = DT_NOBEGIN;
+	Datum		key[2];
+
+	key[0] = Int64GetDatum(tenant);
+	key[1] = UUIDPGetDatum(payment_id);
+	(void) om_read_rows(&om_payment_captures_table, InvalidSnapshot, key, lengthof(key), see_capture, &first);
+	return first;
+}
+
 /* occurred_too_early for a step before what it needs: a refund money that was taken, the others that the payment began. */
 static void
 check_time(const Event *event, TimestampTz began_at)
 {
 	static const char *const later[] = {"capture", "void", NULL};
-	TimestampTz needed = DT_NOBEGIN;
-	Datum		key[2];
+	TimestampTz captured_at;
 
 	/* what a provider tells follows its clock, not ours */
 	if (!is_any(event->step, begun) || (event->posting & OM_POSTING_FORCED) != 0)
 		return;
-	key[0] = Int64GetDatum(event->tenant);
-	key[1] = UUIDPGetDatum(event->payment_id);
 	if (strcmp(event->kind, "refund") == 0)
 	{
-		(void) om_read_rows(&om_payment_captures_table, InvalidSnapshot, key, lengthof(key), see_capture, &needed);
-		if (event->occurred_at < needed)
-			om_refuse_early(event->occurred_at, needed, "payment", event->payment_id, "captured");
+		captured_at = om_payment_captured_at(event->tenant, event->payment_id);
+		if (event->occurred_at < captured_at)
+			om_refuse_early(event->occurred_at, captured_at, "payment", event->payment_id, "captured");
 	}
 	else if (is_any(event->kind, later) && event->occurred_at < began_at)
 		om_refuse_early(event->occurred_at, began_at, "payment", event->payment_id, "begun");
