@@ -58,30 +58,53 @@ optional_number(uint64 row, int column)
 	return isnull ? 0 : DatumGetInt64(number);
 }
 
-/* OmRowSeen of the order's channel. */
+/* OmRowSeen of a channel. */
 static bool
 see_channel(const Datum *values, const bool *nulls, void *arg)
 {
-	((OmOrder *) arg)->channel_id = DatumGetInt64(values[2]);
+	*(int64 *) arg = DatumGetInt64(values[2]);
 	return true;
 }
 
-/* OmRowSeen of its fulfillments: when the first was shipped. */
+int64
+om_order_channel_id(int64 tenant, const char *code)
+{
+	Datum		key[2];
+	int64		channel_id = 0;
+
+	key[0] = Int64GetDatum(tenant);
+	key[1] = CStringGetTextDatum(code);
+	(void) om_read_rows(&channels_table, InvalidSnapshot, key, lengthof(key), see_channel, &channel_id);
+	return channel_id;
+}
+
+/* OmRowSeen of an order's fulfillments: when the first was shipped. */
 static bool
 see_shipped(const Datum *values, const bool *nulls, void *arg)
 {
-	OmOrder    *order = (OmOrder *) arg;
+	TimestampTz *first = (TimestampTz *) arg;
 
-	if (!nulls[2] && (TIMESTAMP_IS_NOBEGIN(order->handed_over_at) || DatumGetTimestampTz(values[2]) < order->handed_over_at))
-		order->handed_over_at = DatumGetTimestampTz(values[2]);
+	if (!nulls[2] && (TIMESTAMP_IS_NOBEGIN(*first) || DatumGetTimestampTz(values[2]) < *first))
+		*first = DatumGetTimestampTz(values[2]);
 	return true;
 }
 
-/* The order from the row of ORDER_LOCK, and what belongs to it. */
+TimestampTz
+om_order_handed_over_at(const OmOrder *order)
+{
+	TimestampTz first = DT_NOBEGIN;
+	Datum		key[2];
+
+	key[0] = UUIDPGetDatum(&order->order_id);
+	key[1] = Int64GetDatum(order->tenant);
+	(void) om_read_rows(&fulfillments_table, InvalidSnapshot, key, lengthof(key), see_shipped, &first);
+	return TIMESTAMP_IS_NOBEGIN(first) ? order->placed_at : first;
+}
+
+/* The order from the row of ORDER_LOCK. */
 static void
 read_header(OmOrder *order)
 {
-	Datum		key[2];
 	char	   *payments;
 
 	order->order_number = om_result_text(0, 1);
@@ -96,16 +119,7 @@ read_header(OmOrder *order)
 	order->was_refunded = strcmp(payments, "partially_refunded") == 0 || strcmp(payments, "refunded") == 0 || strcmp(payments, "charged_back") == 0;
 	order->is_paid = order->was_refunded || strcmp(payments, "paid") == 0 || strcmp(payments, "partially_paid") == 0 || strcmp(payments, "overpaid") == 0;
 	order->placed_at = DatumGetTimestampTz(om_result(0, 8, NULL));
-	key[0] = Int64GetDatum(order->tenant);
-	key[1] = CStringGetTextDatum(order->channel);
-	order->channel_id = 0;
-	(void) om_read_rows(&channels_table, InvalidSnapshot, key, lengthof(key), see_channel, order);
-	key[0] = UUIDPGetDatum(&order->order_id);
-	key[1] = Int64GetDatum(order->tenant);
-	order->handed_over_at = DT_NOBEGIN;
-	(void) om_read_rows(&fulfillments_table, InvalidSnapshot, key, lengthof(key), see_shipped, order);
-	if (TIMESTAMP_IS_NOBEGIN(order->handed_over_at))
-		order->handed_over_at = order->placed_at;
+	order->channel_id = om_order_channel_id(order->tenant, order->channel);
 }
 
 /* A line from a row of ORDER_LOCK_LINES. */

@@ -77,7 +77,6 @@ typedef struct OmOrder
 	int64		channel_id;
 	OmCurrency	currency;
 	TimestampTz placed_at;
-	TimestampTz handed_over_at; /* the first of it; of what nothing was shipped: placed_at */
 	bool		has_payments;
 	bool		is_paid;		/* some money was captured */
 	bool		was_refunded;	/* and some given back */
@@ -92,6 +91,12 @@ typedef struct OmOrder
  * The lock is the queue of all that concerns the order.
  */
 extern void om_order_lock(OmOrder *order);
+
+/* When the first of it was handed over; of what nothing was shipped: when it was placed. */
+extern TimestampTz om_order_handed_over_at(const OmOrder *order);
+
+/* The id of the channel of a code, active or not; 0: there is none. */
+extern int64 om_order_channel_id(int64 tenant, const char *code);
 
 /* Read the taxes of a locked order, for those who bill. */
 extern void om_order_read_taxes(OmOrder *order);
@@ -112,7 +117,6 @@ typedef struct OmPaymentSums
 	pg_uuid_t	payment_id;
 	int64		capturable;		/* what is under way counts, in both */
 	int64		refundable;
-	TimestampTz captured_at;	/* the first of it; -infinity: nothing was */
 } OmPaymentSums;
 
 /* How an order stands in money, in minor units. */

@@ -19,7 +19,7 @@
 
 enum EventColumn
 {
-	EVENT_PAYMENT = 2, EVENT_KIND, EVENT_STEP, EVENT_AMOUNT, EVENT_PURPOSE, EVENT_CAPTURABLE, EVENT_REFUNDABLE, EVENT_OCCURRED_AT
+	EVENT_PAYMENT = 2, EVENT_KIND, EVENT_STEP, EVENT_AMOUNT, EVENT_PURPOSE, EVENT_CAPTURABLE, EVENT_REFUNDABLE
 };
 
 static OmTable events_table = {
@@ -27,7 +27,7 @@ static OmTable events_table = {
 	.index = "payment_events_order",
 	.columns = {
 		{"order_id", OM_UUID}, {"tenant_id", OM_INT8}, {"payment_id", OM_UUID}, {"kind", OM_TEXT}, {"step", OM_TEXT}, {"amount", OM_AMOUNT},
-		{"purpose", OM_TEXT}, {"capturable_delta", OM_INT8}, {"refundable_delta", OM_INT8}, {"occurred_at", OM_TIME}
+		{"purpose", OM_TEXT}, {"capturable_delta", OM_INT8}, {"refundable_delta", OM_INT8}
 	}
 };
 
@@ -92,7 +92,6 @@ find_sums(OmStanding *standing, const pg_uuid_t *payment_id)
 	sums = &standing->payments[standing->npayments++];
 	memset(sums, 0, sizeof(OmPaymentSums));
 	sums->payment_id = *payment_id;
-	sums->captured_at = DT_NOBEGIN;
 	return sums;
 }
 
@@ -105,18 +104,13 @@ count_event(const Datum *values, const bool *nulls, void *arg)
 	char	   *kind = TextDatumGetCString(values[EVENT_KIND]);
 	char	   *step = TextDatumGetCString(values[EVENT_STEP]);
 	int64		minor = om_amount_from_datum(values[EVENT_AMOUNT]).minor;
-	TimestampTz occurred_at = DatumGetTimestampTz(values[EVENT_OCCURRED_AT]);
 	bool		is_done = is_one(step, "succeeded", "recorded");
 	bool		is_reversed = strcmp(step, "reversed") == 0;
 
 	add(&sums->capturable, DatumGetInt64(values[EVENT_CAPTURABLE]));
 	add(&sums->refundable, DatumGetInt64(values[EVENT_REFUNDABLE]));
 	if (is_done && is_one(kind, "capture", "sale"))
-	{
 		add(&standing->captured, minor);
-		if (TIMESTAMP_IS_NOBEGIN(sums->captured_at) || occurred_at < sums->captured_at)
-			sums->captured_at = occurred_at;
-	}
 	if ((is_done || is_reversed) && strcmp(kind, "refund") == 0)
 		add(&standing->refunded, is_reversed ? -minor : minor);
 	if (strcmp(kind, "chargeback") == 0)

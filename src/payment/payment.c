@@ -36,7 +36,6 @@ void
 om_payment_lock_order(Payment *payment)
 {
 	Datum		values[2];
-	bool		isnull;
 
 	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
 	om_counter_enter();
@@ -51,7 +50,7 @@ om_payment_lock_order(Payment *payment)
 					   "unknown order %s", om_uuid_text(&payment->order_id));
 	payment->currency = om_currency_lookup(om_result_text(0, 1));
 	payment->payment_status = om_result_text(0, 2);
-	payment->channel_id = DatumGetInt64(om_result(0, 3, &isnull));
+	payment->channel_id = om_order_channel_id(payment->tenant, om_result_text(0, 3));
 }
 
 void
@@ -69,13 +68,13 @@ om_payment_lock(Payment *payment)
 	payment->provider = om_result_text(0, 3);
 	payment->began_at = DatumGetTimestampTz(om_result(0, 4, NULL));
 	om_payment_lock_order(payment);
-	payment->captured_at = om_payment_captured_at(payment->tenant, &payment->payment_id);
 }
 
 TimestampTz
 om_payment_occurred(const Payment *payment, bool is_refund)
 {
-	return is_refund ? om_occurred_after(payment->occurred_at, payment->captured_at, "payment", &payment->payment_id, "captured")
+	return is_refund ? om_occurred_after(payment->occurred_at, om_payment_captured_at(payment->tenant, &payment->payment_id), "payment",
+										 &payment->payment_id, "captured")
 		: om_occurred_after(payment->occurred_at, payment->began_at, "payment", &payment->payment_id, "begun");
 }
 

@@ -53,7 +53,6 @@ typedef struct Payment
 	OmDrawer	drawer;			/* of the register where it happens */
 	char	   *actor;
 	TimestampTz began_at;
-	TimestampTz captured_at;	/* the first of it; -infinity: nothing was */
 	TimestampTz occurred_at;	/* of the step */
 } Payment;
 

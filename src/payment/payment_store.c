@@ -61,8 +61,7 @@ OmTable		om_payments_of_order_table = {
 OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_LOCK_ORDER] = {
 		.name = "payment.lock_order",
-		.sql = "SELECT o.currency, o.payment_status, (SELECT c.channel_id FROM order_mgmt_data.channels AS c"
-		" WHERE c.tenant_id = $1 AND c.code = o.channel) FROM order_mgmt_data.orders AS o"
+		.sql = "SELECT o.currency, o.payment_status, o.channel FROM order_mgmt_data.orders AS o"
 		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},

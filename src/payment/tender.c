@@ -112,7 +112,6 @@ add_payment(const Datum *values, const bool *nulls, void *arg)
 	payment->provider_id = DatumGetInt64(values[3]);
 	payment->provider = TextDatumGetCString(values[4]);
 	payment->began_at = DatumGetTimestampTz(values[5]);
-	payment->captured_at = DT_NOBEGIN;
 	return true;
 }
 
@@ -145,10 +144,7 @@ om_refund_read(OmRefund *refund)
 	for (i = 0; i < refund->npayments; i++)
 		for (s = 0; s < standing.npayments; s++)
 			if (memcmp(&refund->payments[i].payment_id, &standing.payments[s].payment_id, UUID_LEN) == 0)
-			{
 				refund->refundable[i] = standing.payments[s].refundable;
-				refund->payments[i].captured_at = standing.payments[s].captured_at;
-			}
 	refund->beyond = om_standing_beyond(&standing);
 }
 

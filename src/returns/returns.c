@@ -181,8 +181,10 @@ om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition
 void
 om_return_check_time(Return *ret)
 {
-	ret->occurred_at = om_occurred_with(ret->occurred_at, ret->order.handed_over_at);
-	if (ret->occurred_at >= ret->order.handed_over_at)
+	TimestampTz handed_over_at = om_order_handed_over_at(&ret->order);
+
+	ret->occurred_at = om_occurred_with(ret->occurred_at, handed_over_at);
+	if (ret->occurred_at >= handed_over_at)
 		return;
 	om_raise_value(OM_RETURN_BEFORE_SALE, "order_id", om_uuid_text(&ret->order.order_id),
 				   "order %s was handed over after its goods came back", om_uuid_text(&ret->order.order_id));
