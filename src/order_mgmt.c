@@ -3,16 +3,16 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/om_error.h"
+#include "call/call.h"
+#include "call/occurred.h"
 #include "catalog/catalog.h"
-#include "engine/access.h"
-#include "engine/clock.h"
-#include "engine/counter.h"
-#include "engine/fault.h"
-#include "engine/guc.h"
-#include "engine/ident.h"
-#include "engine/insert.h"
-#include "engine/settings.h"
-#include "engine/xact.h"
+#include "counter/counter.h"
+#include "counter/settings.h"
+#include "counter/xact.h"
 #include "fulfillment/fulfillment.h"
 #include "ledger/ledger.h"
 #include "order/order.h"
@@ -20,6 +20,9 @@
 #include "pos/pos.h"
 #include "pricing/pricing.h"
 #include "returns/returns.h"
+#include "sql/ident.h"
+#include "sql/ids.h"
+#include "sql/insert.h"
 #include "stock/stock.h"
 #include "transfer/transfer.h"
 #include "utils/guc.h"
@@ -34,8 +37,11 @@ _PG_init(void)
 {
 	om_ident_init();
 	om_insert_init();
+	om_error_init();
 	om_clock_init();
-	om_guc_init();
+	om_ids_init();
+	om_call_init();
+	om_occurred_init();
 	om_settings_init();
 	om_fault_init();
 	MarkGUCPrefixReserved("order_mgmt");

@@ -7,6 +7,7 @@
 #include "base/om_error.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/json.h"
 #include "utils/tuplestore.h"
 
@@ -25,7 +26,19 @@ static const OmErrorCode error_codes[OM_CODE_COUNT] = {
 #undef X
 };
 
-bool		om_http_sqlstate = false;
+enum
+{
+	SQLSTATE_OFF,
+	SQLSTATE_POSTGREST
+};
+
+static const struct config_enum_entry sqlstate_options[] = {
+	{"off", SQLSTATE_OFF, false},
+	{"postgrest", SQLSTATE_POSTGREST, false},
+	{NULL, 0, false}
+};
+
+static int	http_sqlstate = SQLSTATE_OFF;
 
 /* The stable name of a code. */
 const char *
@@ -90,7 +103,7 @@ om_detail_end(OmDetail *detail)
 static int
 code_sqlstate(const OmErrorCode *entry)
 {
-	if (!om_http_sqlstate)
+	if (http_sqlstate == SQLSTATE_OFF)
 		return entry->sqlstate;
 	switch (entry->http)
 	{
@@ -200,4 +213,14 @@ om_error_code_list(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
+}
+
+/* Define the setting (at load). */
+void
+om_error_init(void)
+{
+	DefineCustomEnumVariable("order_mgmt.http_sqlstate",
+							 "Turns the SQLSTATE of business errors into PostgREST's PT404, PT409, PT422.",
+							 NULL, &http_sqlstate, SQLSTATE_OFF, sqlstate_options, PGC_USERSET, 0,
+							 NULL, NULL, NULL);
 }

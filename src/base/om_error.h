@@ -185,7 +185,6 @@ extern void om_raise(OmCode code, const char *detail, const char *format,...)
 extern void om_raise_value(OmCode code, const char *key, const char *value, const char *format,...)
 			pg_attribute_printf(4, 5) __attribute__((noreturn));
 
-/* True when SQLSTATEs are to be PTxyz (order_mgmt.http_sqlstate = postgrest). */
-extern bool om_http_sqlstate;
+extern void om_error_init(void);
 
 #endif

@@ -11,10 +11,10 @@
 #include "base/om_limit.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_rules.h"
-#include "engine/ident.h"
-#include "engine/ids.h"
-#include "engine/plan.h"
 #include "pgtime.h"
+#include "sql/ident.h"
+#include "sql/ids.h"
+#include "sql/plan.h"
 #include "utils/json.h"
 
 /* The tenant of a single shop, which nobody has to create. */

@@ -7,15 +7,15 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "call/json_arg.h"
 #include "catalog/catalog_rules.h"
 #include "catalog/pg_type.h"
-#include "engine/access.h"
-#include "engine/json_arg.h"
-#include "engine/plan.h"
-#include "engine/rows.h"
 #include "mb/pg_wchar.h"
+#include "sql/plan.h"
+#include "sql/rows.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 

@@ -9,7 +9,7 @@
 #include "postgres.h"
 
 #include "catalog/catalog_store.h"
-#include "engine/plan.h"
+#include "sql/plan.h"
 #include "utils/builtins.h"
 
 enum

@@ -5,10 +5,10 @@
 #define OM_FULFILLMENT_PRIVATE_H
 
 #include "catalog/catalog.h"
-#include "engine/insert.h"
-#include "engine/outbox.h"
-#include "engine/state.h"
+#include "journal/outbox.h"
+#include "journal/state.h"
 #include "order/order.h"
+#include "sql/insert.h"
 #include "stock/stock.h"
 #include "utils/jsonb.h"
 

@@ -14,9 +14,9 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
-#include "engine/ids.h"
 #include "fulfillment/fulfillment_private.h"
 #include "ledger/row.h"
+#include "sql/ids.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"

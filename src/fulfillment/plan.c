@@ -9,8 +9,8 @@
  */
 #include "postgres.h"
 
+#include "base/clock.h"
 #include "base/om_error.h"
-#include "engine/clock.h"
 #include "fulfillment/fulfillment_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"

@@ -4,7 +4,7 @@
 #ifndef OM_JOBS_PRIVATE_H
 #define OM_JOBS_PRIVATE_H
 
-#include "engine/plan.h"
+#include "sql/plan.h"
 
 /* The plans of jobs come first, in the order of their catalog (jobs.c). */
 enum JobsPlan

@@ -8,13 +8,13 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/access.h"
-#include "engine/json_arg.h"
-#include "engine/rows.h"
+#include "call/json_arg.h"
 #include "jobs/jobs_private.h"
 #include "miscadmin.h"
+#include "sql/rows.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/timestamp.h"

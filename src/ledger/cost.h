@@ -7,8 +7,8 @@
 
 #include "base/om.h"
 #include "datatype/timestamp.h"
-#include "engine/insert.h"
 #include "ledger/money.h"
+#include "sql/insert.h"
 #include "types/amount.h"
 #include "types/stock_state.h"
 #include "utils/hsearch.h"

@@ -17,11 +17,11 @@
  */
 #include "postgres.h"
 
-#include "engine/access.h"
-#include "engine/plan.h"
+#include "access/access.h"
 #include "ledger/cost.h"
 #include "ledger/row.h"
 #include "miscadmin.h"
+#include "sql/plan.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"

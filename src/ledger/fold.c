@@ -11,16 +11,16 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "access/xact.h"
+#include "base/fault.h"
 #include "base/om_error.h"
-#include "engine/access.h"
-#include "engine/counter.h"
-#include "engine/fault.h"
-#include "engine/key_lock.h"
-#include "engine/plan.h"
+#include "counter/counter.h"
+#include "counter/key_lock.h"
 #include "ledger/cost.h"
 #include "ledger/ledger.h"
 #include "ledger/money.h"
+#include "sql/plan.h"
 #include "utils/builtins.h"
 
 #define FOLD_KEYS_MAX 1000000

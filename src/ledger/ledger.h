@@ -5,8 +5,8 @@
 #define OM_LEDGER_H
 
 #include "base/om.h"
+#include "counter/counter.h"
 #include "datatype/timestamp.h"
-#include "engine/counter.h"
 #include "lib/stringinfo.h"
 #include "types/amount.h"
 #include "types/stock_state.h"

@@ -4,18 +4,18 @@
  * A move takes an amount of one currency from an account to another, so the sum over
  * all accounts is zero by construction.  from is credited, to is debited.  What must
  * not be overdrawn belongs to a holder: a gift card or a store credit is one counter of
- * the engine (see engine/counter.h), loaded from the holder's moves.
+ * the engine (see counter/counter.h), loaded from the holder's moves.
  */
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "base/clock.h"
 #include "catalog/pg_enum.h"
-#include "engine/clock.h"
-#include "engine/ident.h"
-#include "engine/ids.h"
-#include "engine/insert.h"
 #include "ledger/money.h"
 #include "ledger/row.h"
+#include "sql/ident.h"
+#include "sql/ids.h"
+#include "sql/insert.h"
 #include "utils/builtins.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"

@@ -5,8 +5,8 @@
 #define OM_MONEY_H
 
 #include "base/om.h"
+#include "counter/counter.h"
 #include "datatype/timestamp.h"
-#include "engine/counter.h"
 #include "types/amount.h"
 #include "utils/uuid.h"
 

@@ -7,8 +7,8 @@
  */
 #include "postgres.h"
 
-#include "engine/plan.h"
 #include "ledger/money.h"
+#include "sql/plan.h"
 
 enum MoneyFoldPlan
 {

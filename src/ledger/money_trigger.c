@@ -5,10 +5,10 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
-#include "engine/key_lock.h"
-#include "engine/plan.h"
+#include "counter/key_lock.h"
 #include "ledger/money.h"
 #include "ledger/row.h"
+#include "sql/plan.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"

@@ -3,11 +3,11 @@
  */
 #include "postgres.h"
 
-#include "engine/clock.h"
-#include "engine/ident.h"
-#include "engine/ids.h"
-#include "engine/insert.h"
+#include "base/clock.h"
 #include "ledger/ledger.h"
+#include "sql/ident.h"
+#include "sql/ids.h"
+#include "sql/insert.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"

@@ -3,10 +3,10 @@
  */
 #include "postgres.h"
 
-#include "engine/ids.h"
 #include "executor/spi.h"
 #include "ledger/row.h"
 #include "port/pg_bswap.h"
+#include "sql/ids.h"
 #include "utils/rel.h"
 
 void

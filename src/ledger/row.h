@@ -6,7 +6,7 @@
 
 #include "access/htup_details.h"
 #include "commands/trigger.h"
-#include "engine/counter.h"
+#include "counter/counter.h"
 #include "utils/uuid.h"
 
 /* Bits of a ledger row's posting. */

@@ -9,8 +9,8 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
-#include "engine/access.h"
 #include "ledger/ledger.h"
 #include "ledger/row.h"
 #include "types/quantity.h"

@@ -12,13 +12,13 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
+#include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/access.h"
-#include "engine/clock.h"
-#include "engine/outbox.h"
-#include "engine/read.h"
+#include "journal/outbox.h"
 #include "order/order_private.h"
+#include "sql/read.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
 

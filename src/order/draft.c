@@ -8,7 +8,7 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/json_arg.h"
+#include "call/json_arg.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"

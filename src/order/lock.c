@@ -8,8 +8,8 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/read.h"
 #include "order/order_private.h"
+#include "sql/read.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"

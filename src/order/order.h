@@ -6,9 +6,9 @@
 #define OM_ORDER_H
 
 #include "base/om.h"
+#include "call/call.h"
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
-#include "engine/call.h"
 #include "pricing/pricing.h"
 #include "types/amount.h"
 #include "utils/jsonb.h"

@@ -4,10 +4,10 @@
 #ifndef OM_ORDER_PRIVATE_H
 #define OM_ORDER_PRIVATE_H
 
-#include "engine/call.h"
-#include "engine/insert.h"
-#include "engine/state.h"
+#include "call/call.h"
+#include "journal/state.h"
 #include "order/order.h"
+#include "sql/insert.h"
 #include "stock/stock.h"
 #include "utils/jsonb.h"
 

@@ -11,13 +11,13 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
+#include "base/clock.h"
 #include "base/om_error.h"
-#include "engine/access.h"
-#include "engine/clock.h"
-#include "engine/ident.h"
-#include "engine/ids.h"
-#include "engine/outbox.h"
+#include "journal/outbox.h"
 #include "order/order_private.h"
+#include "sql/ident.h"
+#include "sql/ids.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"

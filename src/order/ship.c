@@ -7,7 +7,7 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
-#include "engine/outbox.h"
+#include "journal/outbox.h"
 #include "order/order.h"
 #include "order/order_private.h"
 #include "types/quantity.h"

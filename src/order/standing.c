@@ -9,9 +9,9 @@
 #include "postgres.h"
 
 #include "common/int.h"
-#include "engine/read.h"
 #include "ledger/money.h"
 #include "order/order_private.h"
+#include "sql/read.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"

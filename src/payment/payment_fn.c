@@ -5,14 +5,14 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/access.h"
-#include "engine/clock.h"
-#include "engine/json_arg.h"
-#include "engine/rows.h"
+#include "call/json_arg.h"
+#include "call/occurred.h"
 #include "payment/payment.h"
 #include "payment/payment_private.h"
+#include "sql/rows.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"

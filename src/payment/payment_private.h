@@ -4,10 +4,10 @@
 #ifndef OM_PAYMENT_PRIVATE_H
 #define OM_PAYMENT_PRIVATE_H
 
-#include "engine/call.h"
-#include "engine/counter.h"
-#include "engine/insert.h"
+#include "call/call.h"
+#include "counter/counter.h"
 #include "payment/payment.h"
+#include "sql/insert.h"
 #include "types/amount.h"
 
 enum PaymentPlan

@@ -7,9 +7,9 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
-#include "engine/read.h"
 #include "order/order.h"
 #include "payment/payment_private.h"
+#include "sql/read.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"

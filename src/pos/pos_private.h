@@ -4,12 +4,12 @@
 #ifndef OM_POS_PRIVATE_H
 #define OM_POS_PRIVATE_H
 
+#include "base/clock.h"
 #include "base/om.h"
 #include "catalog/catalog.h"
-#include "engine/clock.h"
-#include "engine/insert.h"
-#include "engine/state.h"
+#include "journal/state.h"
 #include "payment/payment.h"
+#include "sql/insert.h"
 
 enum PosPlan
 {

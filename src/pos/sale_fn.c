@@ -7,15 +7,16 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
+#include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/access.h"
-#include "engine/clock.h"
-#include "engine/counter.h"
-#include "engine/json_arg.h"
-#include "engine/rows.h"
+#include "call/json_arg.h"
+#include "call/occurred.h"
+#include "counter/counter.h"
 #include "order/order.h"
 #include "pos/pos_private.h"
+#include "sql/rows.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 

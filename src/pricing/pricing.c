@@ -8,11 +8,11 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "call/json_arg.h"
 #include "catalog/catalog.h"
-#include "engine/ident.h"
-#include "engine/ids.h"
-#include "engine/json_arg.h"
 #include "pricing/pricing_private.h"
+#include "sql/ident.h"
+#include "sql/ids.h"
 #include "utils/json.h"
 
 /* Create or change a tax rate; what is stored just so is left alone. */

@@ -9,10 +9,10 @@
 #include "postgres.h"
 
 #include "base/om_limit.h"
-#include "engine/ident.h"
-#include "engine/plan.h"
 #include "mb/pg_wchar.h"
 #include "pricing/pricing_private.h"
+#include "sql/ident.h"
+#include "sql/plan.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"

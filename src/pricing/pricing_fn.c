@@ -6,13 +6,13 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/access.h"
-#include "engine/json_arg.h"
-#include "engine/plan.h"
-#include "engine/rows.h"
+#include "call/json_arg.h"
 #include "pricing/pricing_private.h"
+#include "sql/plan.h"
+#include "sql/rows.h"
 #include "types/decimal.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"

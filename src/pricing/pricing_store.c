@@ -6,8 +6,8 @@
  */
 #include "postgres.h"
 
-#include "engine/plan.h"
 #include "pricing/pricing_private.h"
+#include "sql/plan.h"
 #include "utils/builtins.h"
 
 enum

@@ -10,9 +10,9 @@
  */
 #include "postgres.h"
 
+#include "base/clock.h"
 #include "base/om_limit.h"
-#include "engine/clock.h"
-#include "engine/json_arg.h"
+#include "call/json_arg.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
 #include "stock/stock.h"

@@ -5,12 +5,12 @@
 #define OM_RETURNS_PRIVATE_H
 
 #include "base/om_error.h"
-#include "engine/call.h"
-#include "engine/insert.h"
-#include "engine/outbox.h"
-#include "engine/state.h"
+#include "call/call.h"
+#include "journal/outbox.h"
+#include "journal/state.h"
 #include "order/order.h"
 #include "payment/payment.h"
+#include "sql/insert.h"
 #include "types/stock_state.h"
 
 enum ReturnPlan

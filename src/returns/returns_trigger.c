@@ -13,10 +13,10 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "engine/ids.h"
-#include "engine/read.h"
 #include "ledger/row.h"
 #include "returns/returns_private.h"
+#include "sql/ids.h"
+#include "sql/read.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"

@@ -5,10 +5,10 @@
 #define OM_STOCK_H
 
 #include "base/om.h"
-#include "catalog/catalog.h"
 #include "base/om_error.h"
-#include "engine/counter.h"
-#include "engine/state.h"
+#include "catalog/catalog.h"
+#include "counter/counter.h"
+#include "journal/state.h"
 #include "ledger/ledger.h"
 
 /* One line of a call: so much of a sku, perhaps at a named location. */

@@ -3,12 +3,12 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
+#include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/access.h"
-#include "engine/clock.h"
-#include "engine/json_arg.h"
-#include "engine/rows.h"
+#include "call/json_arg.h"
+#include "sql/rows.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"

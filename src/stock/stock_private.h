@@ -4,7 +4,7 @@
 #ifndef OM_STOCK_PRIVATE_H
 #define OM_STOCK_PRIVATE_H
 
-#include "engine/plan.h"
+#include "sql/plan.h"
 #include "stock/stock.h"
 #include "utils/jsonb.h"
 

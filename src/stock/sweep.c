@@ -7,10 +7,10 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
+#include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/access.h"
-#include "engine/clock.h"
 #include "stock/stock_private.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"

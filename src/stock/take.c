@@ -9,10 +9,10 @@
  */
 #include "postgres.h"
 
+#include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/clock.h"
-#include "engine/counter.h"
+#include "counter/counter.h"
 #include "miscadmin.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"

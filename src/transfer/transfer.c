@@ -22,8 +22,8 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
-#include "engine/outbox.h"
-#include "engine/rows.h"
+#include "journal/outbox.h"
+#include "sql/rows.h"
 #include "transfer/transfer.h"
 #include "transfer/transfer_private.h"
 #include "types/quantity.h"

@@ -3,11 +3,11 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "engine/access.h"
-#include "engine/clock.h"
-#include "engine/json_arg.h"
+#include "call/json_arg.h"
+#include "call/occurred.h"
 #include "transfer/transfer_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"

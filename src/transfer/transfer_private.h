@@ -4,11 +4,11 @@
 #ifndef OM_TRANSFER_PRIVATE_H
 #define OM_TRANSFER_PRIVATE_H
 
-#include "engine/call.h"
-#include "engine/insert.h"
-#include "engine/plan.h"
-#include "engine/state.h"
+#include "call/call.h"
+#include "journal/state.h"
 #include "ledger/ledger.h"
+#include "sql/insert.h"
+#include "sql/plan.h"
 #include "stock/stock.h"
 
 enum TransferPlan

@@ -1,0 +1,94 @@
+/*
+ * json_arg.h - strict reading of JSON arguments.
+ *
+ * A door describes an object by a table of fields; an unknown key, a missing
+ * key, a wrong type or a malformed value is invalid_json / invalid_quantity /
+ * invalid_amount with the JSON path in the detail.  (Duplicate keys are refused
+ * by the type strict_jsonb on input.)
+ */
+#ifndef OM_JSON_ARG_H
+#define OM_JSON_ARG_H
+
+#include "base/om.h"
+#include "base/text_arg.h"
+#include "datatype/timestamp.h"
+#include "utils/jsonb.h"
+#include "utils/uuid.h"
+
+typedef enum OmJsonType
+{
+	OM_JSON_TEXT,				/* string of at most limit characters */
+	OM_JSON_QUANTITY,			/* number or string; positive */
+	OM_JSON_SIGNED_QUANTITY,	/* not zero */
+	OM_JSON_LEVEL,				/* a quantity that may be zero, not negative */
+	OM_JSON_INTEGER,			/* whole number from 1 to 2^31-1 */
+	OM_JSON_BOOLEAN,
+	OM_JSON_UUID,
+	OM_JSON_TIME,				/* string, ISO 8601 */
+	OM_JSON_OBJECT,
+	OM_JSON_ARRAY
+} OmJsonType;
+
+typedef struct OmJsonField
+{
+	const char *key;
+	OmJsonType	type;
+	bool		required;
+	int			limit;			/* characters, for OM_JSON_TEXT */
+} OmJsonField;
+
+typedef struct OmJsonValue
+{
+	bool		present;		/* false for an absent key and for JSON null */
+	char	   *text;			/* OM_JSON_TEXT */
+	int64		number;			/* quantities in micro-units, integers */
+	bool		boolean;
+	pg_uuid_t	uuid;
+	TimestampTz time;
+	JsonbContainer *container;	/* OM_JSON_OBJECT, OM_JSON_ARRAY */
+} OmJsonValue;
+
+/*
+ * Read one object into values[nfields], in the order of the fields.
+ * path: where it stands, for messages ("lines[3]").
+ */
+extern void om_json_object(JsonbContainer *container, const OmJsonField *fields, int nfields,
+						   const char *path, OmJsonValue *values);
+
+/*
+ * Read an array of objects: calls om_json_object for each, returning a palloc'd
+ * values[n * nfields] and n.  Refuses a non-array, an empty one (unless
+ * allow_empty) and more than limit elements (54000).  name: the argument's.
+ */
+extern OmJsonValue *om_json_objects(JsonbContainer *container, const OmJsonField *fields, int nfields,
+									const char *name, int limit, bool allow_empty, int *n);
+
+/* Containers of the elements of an array (each must be an object). */
+extern JsonbContainer **om_json_elements(JsonbContainer *container, const char *name, int limit, int *n);
+
+/*
+ * Texts of an array (palloc'd): each a string of at most characters; more than limit of them
+ * are too_many_lines.  path: where the array stands.
+ */
+extern char **om_json_texts(JsonbContainer *container, const char *path, int limit, int characters, int *n);
+
+/* A door's options object against its table; null = none given; none allowed when nfields = 0. */
+extern void om_json_options(Jsonb *options, const OmJsonField *fields, int nfields, OmJsonValue *values);
+
+/* Argument n, a uuid that cannot be null; the other: a new one for null. */
+extern pg_uuid_t om_uuid_arg(FunctionCallInfo fcinfo, int n, const char *name);
+extern pg_uuid_t om_uuid_arg_or_new(FunctionCallInfo fcinfo, int n);
+
+/* Argument n, "metadata": a JSON object as jsonb; '{}' for null. */
+extern Datum om_metadata_arg(FunctionCallInfo fcinfo, int n);
+
+/* Parse decimal text as a quantity with business errors; path for the detail. */
+extern int64 om_quantity_arg(const char *text, const char *path);
+
+/* Parse decimal text ("12.50") as minor units of a currency with business errors. */
+extern int64 om_amount_arg(const char *text, int32 currency, const char *path);
+
+/* The same where the currency may stand behind ("12.50 EUR"), not below zero; what: "price", for messages. */
+extern int64 om_money_arg(const char *text, int32 currency, const char *what, const char *path);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * purge.c - the door purge_history: idempotency keys past their time.
+ */
+#include "postgres.h"
+
+#include "access/access.h"
+#include "base/clock.h"
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "call/call.h"
+#include "sql/plan.h"
+#include "utils/timestamp.h"
+
+static OmPlan purge_keys = {
+	.name = "purge idempotency keys",
+	.sql = "DELETE FROM order_mgmt_data.idempotency_keys AS k"
+	" USING (SELECT o.tenant_id, o.door, o.idempotency_key FROM order_mgmt_data.idempotency_keys AS o"
+	" CROSS JOIN (SELECT order_mgmt_data.allowed_tenants() AS allowed) AS a"
+	" WHERE o.recorded_at < $1 AND (a.allowed IS NULL OR o.tenant_id = ANY (a.allowed)) LIMIT $2) AS d"
+	" WHERE k.tenant_id = d.tenant_id AND k.door = d.door AND k.idempotency_key = d.idempotency_key",
+	.args = {OM_TIME, OM_INT4},
+	.expect = SPI_OK_DELETE,
+	.may_scan = true
+};
+
+OM_FUNCTION(om_purge_history);
+
+/* purge_history(rows_max): deletes keys of the caller's tenants; returns how many. */
+Datum
+om_purge_history(PG_FUNCTION_ARGS)
+{
+	int			rows_max = PG_ARGISNULL(0) ? OM_PURGE_ROWS_DEFAULT : PG_GETARG_INT32(0);
+	Datum		values[2];
+	uint64		purged;
+
+	if (rows_max < 1)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be positive");
+	om_require_writable();
+	values[0] = TimestampTzGetDatum(om_clock() - om_idempotency_retention * USECS_PER_DAY);
+	values[1] = Int32GetDatum(rows_max);
+	om_spi_begin();
+	purged = om_plan_run(&purge_keys, values, NULL);
+	om_spi_end();
+	PG_RETURN_INT64((int64) purged);
+}

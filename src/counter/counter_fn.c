@@ -1,0 +1,194 @@
+/*
+ * counter_fn.c - settings of the engine, and its doors: engine_status,
+ * counter_entries, cap_entries.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "counter/counter_local.h"
+#include "counter/settings.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "port/pg_bswap.h"
+#include "sql/ident.h"
+#include "types/quantity.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/tuplestore.h"
+#include "utils/uuid.h"
+
+int			om_engine_setting = OM_ENGINE_COUNTER;
+int			om_max_keys_setting = OM_COUNTER_KEYS_DEFAULT;
+int			om_take_wait_setting = OM_TAKE_WAIT_MS_DEFAULT;
+
+static const struct config_enum_entry engine_options[] = {
+	{"counter", OM_ENGINE_COUNTER, false},
+	{"lock", OM_ENGINE_LOCK, false},
+	{NULL, 0, false}
+};
+
+/* The engine stays what it is once stock has moved in a transaction. */
+static bool
+check_engine(int *newval, void **extra, GucSource source)
+{
+	if (om_local.nkeys > 0 && *newval != om_engine_setting && source >= PGC_S_INTERACTIVE)
+		om_raise(OM_ENGINE_IN_USE, NULL, "order_mgmt.engine cannot change after stock has moved in the transaction");
+	return true;
+}
+
+void
+om_settings_init(void)
+{
+	DefineCustomEnumVariable("order_mgmt.engine",
+							 "How stock is decided: counter (shared memory, where there is any) or lock (key locks).",
+							 NULL, &om_engine_setting, OM_ENGINE_COUNTER, engine_options, PGC_USERSET, 0,
+							 check_engine, NULL, NULL);
+	DefineCustomIntVariable("order_mgmt.take_wait",
+							"How long a call waits for stock that uncommitted transactions hold.",
+							NULL, &om_take_wait_setting, OM_TAKE_WAIT_MS_DEFAULT,
+							OM_TAKE_WAIT_MS_MIN, OM_TAKE_WAIT_MS_MAX, PGC_USERSET, GUC_UNIT_MS,
+							NULL, NULL, NULL);
+	if (process_shared_preload_libraries_in_progress)
+		DefineCustomIntVariable("order_mgmt.max_keys",
+								"Counters kept in shared memory (128 bytes each); needs a restart.",
+								NULL, &om_max_keys_setting, OM_COUNTER_KEYS_DEFAULT,
+								OM_COUNTER_KEYS_MIN, OM_COUNTER_KEYS_MAX, PGC_POSTMASTER, 0,
+								NULL, NULL, NULL);
+	om_table_init(&om_max_keys_setting);
+}
+
+/* The sums of the partitions' statistics (see counter_local.h). */
+OmCounterStats
+om_counter_stats(OmCounterTable *table)
+{
+	OmCounterStats stats = {0};
+	int			i;
+
+	for (i = 0; table != NULL && i < table->partitions; i++)
+	{
+		OmPartition *partition = &table->partition[i];
+
+		stats.takes += pg_atomic_read_u64(&partition->takes);
+		stats.refusals += pg_atomic_read_u64(&partition->refusals);
+		stats.waits += pg_atomic_read_u64(&partition->waits);
+		stats.lock_path_falls += pg_atomic_read_u64(&partition->lock_path_falls);
+		stats.loads += pg_atomic_read_u64(&partition->loads);
+		stats.evictions += pg_atomic_read_u64(&partition->evictions);
+	}
+	for (i = 0; table != NULL && i < table->entries; i++)
+		if (om_table_entry(table, i)->in_use)
+			stats.keys_used++;
+	return stats;
+}
+
+OM_FUNCTION(om_engine_status);
+
+/* One row: the engine in force and the sums of the partitions' statistics. */
+Datum
+om_engine_status(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	OmCounterTable    *table = om_table();
+	OmCounterStats stats = om_counter_stats(table);
+	Datum		values[10];
+	bool		nulls[10] = {false};
+
+	values[0] = CStringGetTextDatum(om_counter_is_lock_engine() ? "lock" : "counter");
+	values[1] = BoolGetDatum(table != NULL);
+	values[2] = Int64GetDatum(table != NULL ? table->entries : 0);
+	values[3] = Int64GetDatum(stats.keys_used);
+	values[4] = Int64GetDatum(stats.takes);
+	values[5] = Int64GetDatum(stats.refusals);
+	values[6] = Int64GetDatum(stats.waits);
+	values[7] = Int64GetDatum(stats.lock_path_falls);
+	values[8] = Int64GetDatum(stats.loads);
+	values[9] = Int64GetDatum(stats.evictions);
+	InitMaterializedSRF(fcinfo, 0);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	return (Datum) 0;
+}
+
+OM_FUNCTION(om_counter_entries);
+
+/* The live counters of this database, each read as it is now (not as one snapshot). */
+Datum
+om_counter_entries(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	OmCounterTable    *table = om_table();
+	int			slot = table != NULL ? om_counter_slot() : -1;
+	uint64		tag;
+	int			i;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (slot < 0)
+		return (Datum) 0;
+	tag = ((uint64) slot << 48) | ((uint64) OM_COUNTER_STOCK << 40) |
+		(pg_atomic_read_u64(&table->slots[slot].generation) & ((UINT64CONST(1) << 40) - 1));
+	for (i = 0; i < table->entries; i++)
+	{
+		OmEntry    *entry = om_table_entry(table, i);
+		Datum		values[7];
+		bool		nulls[7] = {false};
+
+		if (!entry->in_use || entry->key.tag != tag || pg_atomic_read_u32(&entry->state) != OM_ENTRY_LIVE)
+			continue;
+		values[0] = Int64GetDatum(entry->key.tenant);
+		values[1] = Int64GetDatum(entry->key.a);
+		values[2] = Int64GetDatum(entry->key.b);
+		values[3] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->avail));
+		values[4] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->held));
+		values[5] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->incoming));
+		values[6] = Int32GetDatum((int32) pg_atomic_read_u32(&entry->pins));
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+OM_FUNCTION(om_cap_entries);
+
+/*
+ * The live counters of all other kinds than free stock: kind, tenant, the key as it is
+ * and as a uuid, the number in the kind's units, pins.
+ */
+Datum
+om_cap_entries(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	OmCounterTable    *table = om_table();
+	int			slot = table != NULL ? om_counter_slot() : -1;
+	const uint64 kind_bits = UINT64CONST(255) << 40;
+	uint64		tag;
+	int			i;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (slot < 0)
+		return (Datum) 0;
+	tag = ((uint64) slot << 48) | (pg_atomic_read_u64(&table->slots[slot].generation) & ((UINT64CONST(1) << 40) - 1));
+	for (i = 0; i < table->entries; i++)
+	{
+		OmEntry    *entry = om_table_entry(table, i);
+		OmCounterKind kind = (OmCounterKind) ((entry->key.tag & kind_bits) >> 40);
+		pg_uuid_t	uuid;
+		uint64		half[2];
+		Datum		values[7];
+		bool		nulls[7] = {false};
+
+		if (!entry->in_use || (entry->key.tag & ~kind_bits) != tag || kind == OM_COUNTER_STOCK ||
+			pg_atomic_read_u32(&entry->state) != OM_ENTRY_LIVE)
+			continue;
+		half[0] = pg_hton64((uint64) entry->key.a);
+		half[1] = pg_hton64((uint64) entry->key.b);
+		memcpy(uuid.data, half, sizeof(half));
+		values[0] = CStringGetTextDatum(om_counter_kind_name(kind));
+		values[1] = Int64GetDatum(entry->key.tenant);
+		values[2] = Int64GetDatum(entry->key.a);
+		values[3] = Int64GetDatum(entry->key.b);
+		values[4] = UUIDPGetDatum(&uuid);
+		values[5] = Int64GetDatum((int64) pg_atomic_read_u64(&entry->avail));
+		values[6] = Int32GetDatum((int32) pg_atomic_read_u32(&entry->pins));
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}

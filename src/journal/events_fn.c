@@ -1,0 +1,137 @@
+/*
+ * events_fn.c - the door events_after: the outbox for a reader that polls.
+ *
+ * Exactly once.  An event carries the full id of the transaction that wrote it (stamp).
+ * A reader gets only stamps below the xmin of the snapshot it reads in: every
+ * transaction below xmin has ended, so what it committed is visible here, and nothing can
+ * appear below xmin later.  The order (stamp, id) is therefore final when it is
+ * delivered, and a cursor is the place of one row in it: never a row before it, never one
+ * twice.  The price is that a long transaction holds back what began after it.
+ *
+ * A cursor is text: incarnation.tenant.stamp.id.  Stamps mean something on one server
+ * only: after a restore all events are stamped anew under another incarnation, so
+ * a cursor of before is refused.  A cursor ahead of the server's own transactions (a physical
+ * copy that lost some) is refused too; on a standby, which may lag, it waits.
+ *
+ * One range scan of the primary key (tenant, stamp, id), no sort.
+ */
+#include "postgres.h"
+
+#include "access/access.h"
+#include "access/xlog.h"
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "base/text_arg.h"
+#include "sql/plan.h"
+#include "sql/rows.h"
+#include "utils/builtins.h"
+
+#ifdef OM_MUTANT_events_above_xmin
+#define HORIZON "pg_snapshot_xmax(pg_current_snapshot())"
+#else
+#define HORIZON "pg_snapshot_xmin(pg_current_snapshot())"
+#endif
+
+enum
+{
+	EVENTS_SERVER,
+	EVENTS_AFTER
+};
+
+static OmPlan plans[] = {
+	[EVENTS_SERVER] = {
+		.name = "events.server",
+		.sql = "SELECT c.incarnation, pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM order_mgmt_data.stock_control AS c",
+		.args = {OM_NONE}, .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[EVENTS_AFTER] = {
+		.name = "events.after",
+		.sql = "SELECT $4 || e.stamp::text || '.' || e.id::text, e.tenant_id, e.stamp, e.id, e.aggregatetype, e.aggregateid, e.type,"
+		" e.payload, e.occurred_at FROM order_mgmt_data.events AS e"
+		" WHERE e.tenant_id = $1 AND (e.stamp, e.id) > ($2, $3) AND e.stamp < " HORIZON "::text::bigint"
+		" ORDER BY e.stamp, e.id LIMIT $5",
+		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TEXT, OM_INT4}, .read_only = true, .expect = SPI_OK_SELECT
+	}
+};
+
+/* A place in the order of events. */
+typedef struct Cursor
+{
+	int64		incarnation;
+	int64		tenant;
+	int64		stamp;
+	int64		id;
+} Cursor;
+
+/* The text of a cursor in its four numbers; invalid_argument when it is none of ours. */
+static Cursor
+parse_cursor(const char *text)
+{
+	Cursor		cursor;
+	int64	   *parts[] = {&cursor.incarnation, &cursor.tenant, &cursor.stamp, &cursor.id};
+	const char *rest = text;
+	int			i;
+
+	for (i = 0; i < lengthof(parts); i++)
+	{
+		char	   *end;
+
+		errno = 0;
+		*parts[i] = strtoll(rest, &end, 10);
+		if (errno != 0 || *rest < '0' || *rest > '9' || *end != (i < lengthof(parts) - 1 ? '.' : '\0'))
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "cursor", "\"%s\" is no cursor of events_after", text);
+		rest = end + 1;
+	}
+	return cursor;
+}
+
+/*
+ * stale_cursor unless this server made the cursor; invalid_argument for another tenant's.
+ * next: no transaction from there on had ended a moment ago.
+ */
+static void
+check_cursor(const Cursor *cursor, const char *text, int64 tenant, int64 incarnation, int64 next)
+{
+	if (cursor->tenant != tenant)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "cursor", "the cursor is one of tenant " INT64_FORMAT, cursor->tenant);
+	if (cursor->incarnation != incarnation)
+		om_raise_value(OM_STALE_CURSOR, "cursor", text, "the cursor was made by another server, or before a restore");
+	if (cursor->stamp >= next && !RecoveryInProgress())
+		om_raise_value(OM_STALE_CURSOR, "cursor", text, "the cursor is ahead of this server, which must have been restored");
+}
+
+OM_FUNCTION(om_events_after);
+
+/* events_after(cursor, rows_max, tenant_id): events with their cursors. */
+Datum
+om_events_after(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(2);
+	char	   *text = om_text_arg(fcinfo, 0, "cursor", OM_TEXT_LENGTH_MAX, false);
+	int			rows_max = PG_ARGISNULL(1) ? OM_EVENT_ROWS_DEFAULT : PG_GETARG_INT32(1);
+	Cursor		cursor = {0};
+	int64		incarnation;
+	int64		next;
+	Datum		values[5];
+
+	if (rows_max < 1 || rows_max > OM_EVENT_ROWS_MAX)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be from 1 to %d", OM_EVENT_ROWS_MAX);
+	om_spi_begin();
+	(void) om_plan_run_latest(&plans[EVENTS_SERVER], NULL, NULL);
+	incarnation = DatumGetInt64(om_result(0, 1, NULL));
+	next = DatumGetInt64(om_result(0, 2, NULL));
+	if (text != NULL)
+	{
+		cursor = parse_cursor(text);
+		check_cursor(&cursor, text, tenant, incarnation, next);
+	}
+	values[0] = Int64GetDatum(tenant);
+	values[1] = Int64GetDatum(cursor.stamp);
+	values[2] = Int64GetDatum(cursor.id);
+	values[3] = CStringGetTextDatum(psprintf(INT64_FORMAT "." INT64_FORMAT ".", incarnation, tenant));
+	values[4] = Int32GetDatum(rows_max);
+	(void) om_plan_run(&plans[EVENTS_AFTER], values, NULL);
+	om_rows_return(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
+}

@@ -1,0 +1,127 @@
+/*
+ * ident.c - cached OIDs of the extension's objects (see ident.h).
+ *
+ * The cache is dropped by any change to pg_namespace and filled again on the
+ * next use; when our schema then has another OID, the extension was dropped and
+ * created again and everything keyed by generation (plans, counters) starts anew.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "sql/ident.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+static OmIdent ident;
+static bool ident_valid = false;
+
+/* Something in pg_namespace changed: look again. */
+static void
+forget_ident(Datum arg, int cache_id, uint32 hash_value)
+{
+	ident_valid = false;
+}
+
+/* Something that this library's version has is not there: the extension's SQL is older. */
+static void
+raise_outdated(const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("extension \"order_mgmt\" of this database is older than its library: \"%s\" is missing", name),
+			 errhint("Run ALTER EXTENSION order_mgmt UPDATE.")));
+}
+
+/* OID of a type of schema order_mgmt. */
+static Oid
+type_oid(Oid schema, const char *name)
+{
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+									   CStringGetDatum(name), ObjectIdGetDatum(schema));
+
+	if (!OidIsValid(type))
+		raise_outdated(name);
+	return type;
+}
+
+/* OID of a relation of schema order_mgmt_data. */
+static Oid
+relation_oid(Oid schema, const char *name)
+{
+	Oid			relation = get_relname_relid(name, schema);
+
+	if (!OidIsValid(relation))
+		raise_outdated(name);
+	return relation;
+}
+
+/* Owner of a schema. */
+static Oid
+schema_owner(Oid schema)
+{
+	HeapTuple	tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(schema));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for schema %u", schema);
+	owner = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+/* Fill the cache for the schemas as they are now. */
+static void
+load_ident(Oid data_schema, Oid api_schema)
+{
+	ident.quantity = type_oid(api_schema, "quantity");
+	ident.amount = type_oid(api_schema, "amount");
+	ident.stock_state = type_oid(api_schema, "stock_state");
+	ident.strict_jsonb = type_oid(api_schema, "strict_jsonb");
+	ident.money_account = type_oid(api_schema, "money_account");
+	ident.stock_moves = relation_oid(data_schema, "stock_moves");
+	ident.access_grants = relation_oid(data_schema, "access_grants");
+	ident.ledger_id_seq = relation_oid(data_schema, "ledger_id_seq");
+	ident.master_id_seq = relation_oid(data_schema, "master_id_seq");
+	ident.order_number_seq = relation_oid(data_schema, "order_number_seq");
+	if (ident.data_schema != data_schema)
+	{
+		ident.data_schema = data_schema;
+		ident.generation++;
+	}
+}
+
+const OmIdent *
+om_ident(void)
+{
+	if (!ident_valid)
+	{
+		Oid			data_schema = get_namespace_oid("order_mgmt_data", true);
+		Oid			api_schema = get_namespace_oid("order_mgmt", true);
+
+		if (!OidIsValid(data_schema) || !OidIsValid(api_schema))
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("extension \"order_mgmt\" is not installed in this database")));
+		if (ident.data_schema != data_schema)
+			load_ident(data_schema, api_schema);
+		ident.owner = schema_owner(data_schema);
+		ident_valid = true;
+	}
+	return &ident;
+}
+
+Oid
+om_ident_table(const char *name)
+{
+	return relation_oid(om_ident()->data_schema, name);
+}
+
+void
+om_ident_init(void)
+{
+	CacheRegisterSyscacheCallback(NAMESPACEOID, forget_ident, (Datum) 0);
+}

@@ -1,0 +1,467 @@
+/*
+ * insert.c - rows written straight into a table of ours (see insert.h).
+ *
+ * The rows of a sale are most of its cost, and an INSERT statement is more than its
+ * rows: a plan to check, a query to start and end, arrays to build and unnest.  Here
+ * rows go by the function that logical replication writes with
+ * (ExecSimpleRelationInsert): constraints, indexes and triggers work as under INSERT, but
+ * for triggers with transition tables and one that suppresses a row, which are refused.
+ * What an INSERT does besides is done here: defaults, one command of its own, the owner's
+ * rights (no row security).  A row is changed in the same way (ExecSimpleRelationUpdate),
+ * found by its primary key and locked: what follows from a row that a trigger has seen costs
+ * no statement.
+ *
+ * Where the columns of a table lie is looked up once per session, and again after any
+ * change of the table.
+ */
+#include "postgres.h"
+
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "base/om_compat.h"
+#include "base/om_error.h"
+#include "commands/trigger.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_relation.h"
+#include "rewrite/rewriteHandler.h"
+#include "sql/ident.h"
+#include "sql/insert.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* Where the named columns lie, and what the others get. */
+typedef struct OmTableMap
+{
+	Oid			relation;
+	bool		is_valid;
+	int			natts;
+	int			ncolumns;
+	int			places[OM_TABLE_COLUMNS_MAX];	/* 0-based */
+	Datum	   *defaults;		/* of all columns: their constants */
+	bool	   *nulls;
+	Expr	  **expressions;	/* of columns not named whose default must be evaluated per row */
+	bool		has_expressions;
+	MemoryContext context;
+	struct OmTableMap *next;
+} OmTableMap;
+
+static OmTableMap *maps = NULL;
+
+/* A table changed: look again. */
+static void
+forget_map(Datum arg, Oid relation)
+{
+	OmTableMap *map;
+
+	for (map = maps; map != NULL; map = map->next)
+		if (!OidIsValid(relation) || map->relation == relation)
+			map->is_valid = false;
+}
+
+/* Register the callback; once per backend. */
+void
+om_insert_init(void)
+{
+	CacheRegisterRelcacheCallback(forget_map, (Datum) 0);
+}
+
+/* Room for rows. */
+OmInsert
+om_insert_make(int ncolumns, int nrows)
+{
+	OmInsert	insert;
+
+	insert.ncolumns = ncolumns;
+	insert.nrows = nrows;
+	insert.values = palloc(sizeof(Datum) * ncolumns * Max(nrows, 1));
+	insert.nulls = palloc0(sizeof(bool) * ncolumns * Max(nrows, 1));
+	return insert;
+}
+
+/* A text that may be null. */
+Datum
+om_optional_text(const char *text, bool *isnull)
+{
+	*isnull = (text == NULL);
+	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
+}
+
+/* Place of a column of the table; its type must be the one the room says. */
+static int
+find_column(TupleDesc desc, const OmTable *table, const OmColumn *column)
+{
+	int			i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+
+		if (attribute->attisdropped || strcmp(NameStr(attribute->attname), column->name) != 0)
+			continue;
+		if (attribute->atttypid != om_type_oid(column->type))
+			elog(ERROR, "column \"%s\" of table \"%s\" has another type", column->name, table->name);
+		return i;
+	}
+	elog(ERROR, "column \"%s\" of table \"%s\" is missing", column->name, table->name);
+}
+
+/* Is a column among those the room names? */
+static bool
+is_named(const OmTableMap *map, int place)
+{
+	int			i;
+
+	for (i = 0; i < map->ncolumns; i++)
+		if (map->places[i] == place)
+			return true;
+	return false;
+}
+
+/* The defaults of the columns that are not named: none of ours needs more than a constant, an added one may. */
+static void
+find_defaults(OmTableMap *map, Relation relation)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+	int			i;
+
+	memset(map->nulls, true, sizeof(bool) * map->natts);
+	map->has_expressions = false;
+	for (i = 0; i < map->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+		Expr	   *expression;
+
+		if (attribute->attisdropped || attribute->attgenerated || is_named(map, i))
+			continue;
+		/* knows identity columns and domains, too */
+		expression = (Expr *) build_column_default(relation, i + 1);
+		if (expression == NULL)
+			continue;
+		expression = expression_planner(expression);
+		if (!IsA(expression, Const))
+		{
+			map->expressions[i] = expression;
+			map->has_expressions = true;
+			continue;
+		}
+		map->nulls[i] = ((Const *) expression)->constisnull;
+		if (!map->nulls[i])
+			map->defaults[i] = datumCopy(((Const *) expression)->constvalue, attribute->attbyval, attribute->attlen);
+	}
+}
+
+/* The map of a table, valid when it is whole: our lock on the table keeps its columns as they are. */
+static OmTableMap *
+find_map(OmTable *table, Relation relation)
+{
+	OmTableMap *map = table->map;
+	MemoryContext caller;
+
+	if (map != NULL && map->is_valid && map->relation == RelationGetRelid(relation))
+		return map;
+	if (map == NULL)
+	{
+		map = MemoryContextAllocZero(TopMemoryContext, sizeof(OmTableMap));
+		map->context = AllocSetContextCreate(TopMemoryContext, "order_mgmt table", ALLOCSET_SMALL_SIZES);
+		map->next = maps;
+		maps = map;
+		table->map = map;
+	}
+	MemoryContextReset(map->context);
+	caller = MemoryContextSwitchTo(map->context);
+	map->is_valid = false;
+	map->relation = RelationGetRelid(relation);
+	map->natts = RelationGetDescr(relation)->natts;
+	map->defaults = palloc0(sizeof(Datum) * map->natts);
+	map->nulls = palloc0(sizeof(bool) * map->natts);
+	map->expressions = palloc0(sizeof(Expr *) * map->natts);
+	for (map->ncolumns = 0; table->columns[map->ncolumns].name != NULL; map->ncolumns++)
+		map->places[map->ncolumns] = find_column(RelationGetDescr(relation), table, &table->columns[map->ncolumns]);
+	find_defaults(map, relation);
+	MemoryContextSwitchTo(caller);
+	map->is_valid = true;
+	return map;
+}
+
+const int *
+om_table_places(OmTable *table, Relation relation, int *ncolumns)
+{
+	const OmTableMap *map = find_map(table, relation);
+
+	*ncolumns = map->ncolumns;
+	return map->places;
+}
+
+/* The executor's view of one table to be written; updated: the columns of an UPDATE. */
+static ResultRelInfo *
+open_result(EState *estate, Relation relation, Bitmapset *updated)
+{
+	RangeTblEntry *entry = makeNode(RangeTblEntry);
+	ResultRelInfo *result = makeNode(ResultRelInfo);
+
+	entry->rtekind = RTE_RELATION;
+	entry->relid = RelationGetRelid(relation);
+	entry->relkind = relation->rd_rel->relkind;
+	entry->rellockmode = RowExclusiveLock;
+	om_init_range_table(estate, entry, updated);
+	estate->es_output_cid = GetCurrentCommandId(true);
+	InitResultRelInfo(result, relation, 1, NULL, 0);
+	ExecOpenIndices(result, false);
+	/* where triggers look for it */
+	estate->es_opened_result_relations = lappend(estate->es_opened_result_relations, result);
+	return result;
+}
+
+/* One row into the slot: defaults, shared values, its own. */
+static void
+fill_slot(TupleTableSlot *slot, const OmTableMap *map, const Datum *fixed, int nfixed, const Datum *values, const bool *nulls)
+{
+	int			i;
+
+	ExecClearTuple(slot);
+	memcpy(slot->tts_values, map->defaults, sizeof(Datum) * map->natts);
+	memcpy(slot->tts_isnull, map->nulls, sizeof(bool) * map->natts);
+	for (i = 0; i < map->ncolumns; i++)
+	{
+		slot->tts_values[map->places[i]] = i < nfixed ? fixed[i] : values[i - nfixed];
+		slot->tts_isnull[map->places[i]] = i < nfixed ? false : nulls[i - nfixed];
+	}
+	ExecStoreVirtualTuple(slot);
+}
+
+/* Evaluate the defaults that are no constants. */
+static void
+evaluate_defaults(TupleTableSlot *slot, const OmTableMap *map, EState *estate)
+{
+	int			i;
+
+	for (i = 0; i < map->natts; i++)
+		if (map->expressions[i] != NULL)
+			slot->tts_values[i] = ExecEvalExprSwitchContext(ExecPrepareExpr(copyObject(map->expressions[i]), estate),
+															GetPerTupleExprContext(estate), &slot->tts_isnull[i]);
+}
+
+/* Triggers that want all rows of a statement at once would miss these. */
+static void
+refuse_transition(const OmTable *table)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("triggers with transition tables are not supported on table \"%s\"", table->name)));
+}
+
+/* A row that was written has a place. */
+static void
+require_written(const OmTable *table, const TupleTableSlot *slot)
+{
+	if (!ItemPointerIsValid(&slot->tts_tid))
+		ereport(ERROR,
+				(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
+				 errmsg("a trigger suppressed a row of table \"%s\", which its document needs", table->name)));
+}
+
+/* Fire the AFTER triggers; what was written is seen from now on. */
+static void
+end_command(EState *estate)
+{
+	AfterTriggerEndQuery(estate);
+	ExecResetTupleTable(estate->es_tupleTable, false);
+	ExecCloseResultRelations(estate);
+	FreeExecutorState(estate);
+	CommandCounterIncrement();
+}
+
+/* Insert the rows into an open table, one command. */
+static void
+insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, const OmInsert *insert)
+{
+	const OmTableMap *map = find_map(table, relation);
+	EState	   *estate = CreateExecutorState();
+	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
+	ResultRelInfo *result = open_result(estate, relation, NULL);
+	TupleTableSlot *slot = table_slot_create(relation, &estate->es_tupleTable);
+	int			i;
+
+	if (nfixed + insert->ncolumns != map->ncolumns)
+		elog(ERROR, "table \"%s\" names %d columns, not %d", table->name, map->ncolumns, nfixed + insert->ncolumns);
+	if (result->ri_TrigDesc != NULL && result->ri_TrigDesc->trig_insert_new_table)
+		refuse_transition(table);
+	AfterTriggerBeginQuery();
+	ExecBSInsertTriggers(estate, result);
+	for (i = 0; i < insert->nrows; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		fill_slot(slot, map, fixed, nfixed, om_insert_values(insert, i), om_insert_nulls(insert, i));
+		if (map->has_expressions)
+			evaluate_defaults(slot, map, estate);
+		ExecSimpleRelationInsert(result, estate, slot);
+		require_written(table, slot);
+		ResetPerTupleExprContext(estate);
+	}
+	ExecASInsertTriggers(estate, result, NULL);
+	MemoryContextSwitchTo(caller);
+	end_command(estate);
+}
+
+/* Insert the rows (see insert.h). */
+void
+om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert)
+{
+	OmCaller	caller;
+	Relation	relation;
+
+	if (insert->nrows == 0)
+		return;
+	caller = om_owner_enter();
+	relation = table_open(om_ident_table(table->name), RowExclusiveLock);
+	insert_rows(table, relation, fixed, nfixed, insert);
+	table_close(relation, NoLock);
+	om_owner_leave(&caller);
+}
+
+/* Find the row of a key and lock it; false if there is none. */
+static bool
+find_row(Relation relation, const OmTableMap *map, const Datum *key, int nkey, TupleTableSlot *wanted, TupleTableSlot *found)
+{
+	int			i;
+
+	ExecClearTuple(wanted);
+	memset(wanted->tts_isnull, true, sizeof(bool) * map->natts);
+	for (i = 0; i < nkey; i++)
+	{
+		wanted->tts_values[map->places[i]] = key[i];
+		wanted->tts_isnull[map->places[i]] = false;
+	}
+	ExecStoreVirtualTuple(wanted);
+	/* finds the index of the primary key */
+	list_free(RelationGetIndexList(relation));
+	if (!om_find_tuple(relation, relation->rd_pkindex, LockTupleNoKeyExclusive, wanted, found))
+		return false;
+	/* it was found in its latest version, whatever the snapshot */
+	if (IsolationUsesXactSnapshot() && !table_tuple_satisfies_snapshot(relation, found, GetTransactionSnapshot()))
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent update")));
+	return true;
+}
+
+/* The row as it is to be; false if that is as it was. */
+static bool
+change_row(const OmTableMap *map, int nkey, TupleTableSlot *found, TupleTableSlot *slot, OmRowChange change, void *arg)
+{
+	Datum		values[OM_TABLE_COLUMNS_MAX];
+	bool		nulls[OM_TABLE_COLUMNS_MAX];
+	int			i;
+
+	slot_getallattrs(found);
+	ExecClearTuple(slot);
+	memcpy(slot->tts_values, found->tts_values, sizeof(Datum) * map->natts);
+	memcpy(slot->tts_isnull, found->tts_isnull, sizeof(bool) * map->natts);
+	for (i = nkey; i < map->ncolumns; i++)
+	{
+		values[i - nkey] = found->tts_values[map->places[i]];
+		nulls[i - nkey] = found->tts_isnull[map->places[i]];
+	}
+	if (!change(values, nulls, arg))
+		return false;
+	for (i = nkey; i < map->ncolumns; i++)
+	{
+		slot->tts_values[map->places[i]] = values[i - nkey];
+		slot->tts_isnull[map->places[i]] = nulls[i - nkey];
+	}
+	ExecStoreVirtualTuple(slot);
+	return true;
+}
+
+/* Change a row of an open table, one command. */
+static bool
+update_row(OmTable *table, Relation relation, const Datum *key, int nkey, OmRowChange change, void *arg)
+{
+	const OmTableMap *map = find_map(table, relation);
+	EState	   *estate = CreateExecutorState();
+	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
+	TupleTableSlot *slot = table_slot_create(relation, &estate->es_tupleTable);
+	TupleTableSlot *found = table_slot_create(relation, &estate->es_tupleTable);
+	Bitmapset  *updated = NULL;
+	ResultRelInfo *result;
+	EPQState	unused;
+	bool		is_found;
+	int			i;
+
+	for (i = nkey; i < map->ncolumns; i++)
+		updated = bms_add_member(updated, map->places[i] + 1 - FirstLowInvalidHeapAttributeNumber);
+	result = open_result(estate, relation, updated);
+	if (result->ri_TrigDesc != NULL && (result->ri_TrigDesc->trig_update_new_table || result->ri_TrigDesc->trig_update_old_table))
+		refuse_transition(table);
+	om_init_plan_qual(&unused, estate);
+	AfterTriggerBeginQuery();
+	ExecBSUpdateTriggers(estate, result);
+	is_found = find_row(relation, map, key, nkey, slot, found);
+	if (is_found && change_row(map, nkey, found, slot, change, arg))
+	{
+		ItemPointerSetInvalid(&slot->tts_tid);
+		ExecSimpleRelationUpdate(result, estate, &unused, found, slot);
+		require_written(table, slot);
+	}
+	ExecASUpdateTriggers(estate, result, NULL);
+	EvalPlanQualEnd(&unused);
+	MemoryContextSwitchTo(caller);
+	end_command(estate);
+	return is_found;
+}
+
+/* Change the row of a key (see insert.h). */
+bool
+om_update_run(OmTable *table, const Datum *key, int nkey, OmRowChange change, void *arg)
+{
+	OmCaller	caller = om_owner_enter();
+	Relation	relation = table_open(om_ident_table(table->name), RowExclusiveLock);
+	bool		is_found;
+
+	CommandCounterIncrement();
+	is_found = update_row(table, relation, key, nkey, change, arg);
+	table_close(relation, NoLock);
+	om_owner_leave(&caller);
+	return is_found;
+}
+
+/* Insert documents (see insert.h). */
+void
+om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
+					const OmKeyRefusal *refusals, const char *member, const char *json)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		om_insert_run(table, fixed, nfixed, insert);
+	}
+	PG_CATCH();
+	{
+		const OmKeyRefusal *refusal = refusals;
+		ErrorData  *error;
+		OmDetail	detail;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		while (refusal->key != NULL && (error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION ||
+										error->constraint_name == NULL || strcmp(error->constraint_name, refusal->key) != 0))
+			refusal++;
+		if (refusal->key == NULL)
+			PG_RE_THROW();
+		/* still an error, in words of ours: the transaction is over either way */
+		FlushErrorState();
+		om_detail_start(&detail, refusal->code);
+		om_detail_raw(&detail, member, json);
+		om_raise(refusal->code, om_detail_end(&detail), "%s: %s", refusal->message, json);
+	}
+	PG_END_TRY();
+}

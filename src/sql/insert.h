@@ -1,0 +1,83 @@
+/*
+ * insert.h - rows written straight into a table of ours, or changed there.
+ *
+ * A room describes a table once: its name and the columns it writes, those first
+ * whose value all rows of a call share.  Columns that are not named take their
+ * default.
+ */
+#ifndef OM_INSERT_H
+#define OM_INSERT_H
+
+#include "base/om_error.h"
+#include "sql/plan.h"
+#include "utils/relcache.h"
+
+/* Columns one table may name. */
+#define OM_TABLE_COLUMNS_MAX 24
+
+typedef struct OmColumn
+{
+	const char *name;
+	OmType		type;			/* must be the column's type: values are stored as they are */
+} OmColumn;
+
+typedef struct OmTable
+{
+	const char *name;			/* in order_mgmt_data */
+	const char *index;			/* it is read by, while there is one; null: its primary key's */
+	OmColumn	columns[OM_TABLE_COLUMNS_MAX];	/* ends with a null name */
+	struct OmTableMap *map;		/* where the columns are; made on first use */
+} OmTable;
+
+/* Where the columns of an open table lie, 0-based, and how many it names. */
+extern const int *om_table_places(OmTable *table, Relation relation, int *ncolumns);
+
+/* Rows of values, row by row. */
+typedef struct OmInsert
+{
+	int			ncolumns;
+	int			nrows;
+	Datum	   *values;
+	bool	   *nulls;
+} OmInsert;
+
+extern OmInsert om_insert_make(int ncolumns, int nrows);
+
+/* The values and nulls of one row, to be filled. */
+#define om_insert_values(insert, row) ((insert)->values + (row) * (insert)->ncolumns)
+#define om_insert_nulls(insert, row) ((insert)->nulls + (row) * (insert)->ncolumns)
+
+/* A text that may be null. */
+extern Datum om_optional_text(const char *text, bool *isnull);
+
+/* Insert the rows: the first nfixed columns of the table are shared, the others the rows'. */
+extern void om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert);
+
+/* Sets the columns of a row that are not its key from what they are, in the order the table names them; false: it stays as it is. */
+typedef bool (*OmRowChange) (Datum *values, bool *nulls, void *arg);
+
+/*
+ * Change the row of a key, locked before it is read: the first columns of the table are its primary key.
+ * False: there is none.  40001 where an UPDATE raises it; what the running statement has written is seen.
+ */
+extern bool om_update_run(OmTable *table, const Datum *key, int nkey, OmRowChange change, void *arg);
+
+/* What a violation of a unique key means to the caller. */
+typedef struct OmKeyRefusal
+{
+	const char *key;			/* name of the constraint or index; null ends the list */
+	OmCode		code;
+	const char *message;
+} OmKeyRefusal;
+
+/*
+ * The same for rows with ids of the caller's: what another session inserted meanwhile under
+ * one of them is refused with our code, not as a bare violation of the key.  member, json:
+ * what the detail says.
+ */
+extern void om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
+								const OmKeyRefusal *refusals, const char *member, const char *json);
+
+extern void om_insert_init(void);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * read.h - a few rows of a table of ours, read straight by an index.
+ *
+ * A room describes what it reads as an OmTable (see insert.h): the columns whose values are
+ * asked for come first, in the index's order.  Rows that a partial index leaves out may be shown.
+ */
+#ifndef OM_READ_H
+#define OM_READ_H
+
+#include "sql/insert.h"
+#include "utils/snapshot.h"
+
+/*
+ * Sees a row: its values in the order the table names them, which last for this call only; false: it was the
+ * last.  It looks and copies: an error that somebody may catch is raised when the rows were shown.
+ */
+typedef bool (*OmRowSeen) (const Datum *values, const bool *nulls, void *arg);
+
+/*
+ * Show the rows whose first nkey columns are key, in no order, in a snapshot (InvalidSnapshot: the
+ * latest, own changes included, whatever the isolation level); returns how many.
+ */
+extern int	om_read_rows(OmTable *table, Snapshot snapshot, const Datum *key, int nkey, OmRowSeen seen, void *arg);
+
+/* OmRowSeen of who only asks if there is one. */
+extern bool om_row_exists(const Datum *values, const bool *nulls, void *arg);
+
+#endif

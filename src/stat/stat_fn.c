@@ -1,0 +1,131 @@
+/*
+ * stat_fn.c - one row for those who watch the server: order_mgmt_stat, order_mgmt_stat_reset.
+ *
+ * The counts are those that the partitions of the counter table keep anyway, each in the
+ * partition's own memory, so nothing is added to a sale.  They are of the whole server.
+ * The lags are read from this database: how old the oldest move is that is in no balance, and what
+ * keeps readers of events waiting.
+ */
+#include "postgres.h"
+
+#include "access/access.h"
+#include "base/clock.h"
+#include "counter/counter_local.h"
+#include "sql/plan.h"
+#include "sql/rows.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#define STAT_COLUMNS 13
+#define STAT_COUNTS 9			/* null without shared memory */
+
+enum
+{
+	STAT_FOLD,
+	STAT_HELD,
+	STAT_OLDEST,
+	STAT_SHOW
+};
+
+static OmPlan plans[] = {
+	[STAT_FOLD] = {
+		/* by the block range index: of an append-only table the first row found is the oldest, or nearly */
+		.name = "stat.fold",
+		.sql = "SELECT m.recorded_at FROM order_mgmt_data.stock_moves AS m"
+		" WHERE m.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c) LIMIT 1",
+		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+	},
+	[STAT_HELD] = {
+		.name = "stat.held", .may_scan = true,
+		.sql = "SELECT coalesce(sum(x.held), 0)::bigint FROM order_mgmt_data.tenants AS t CROSS JOIN LATERAL ("
+		"SELECT count(*) AS held FROM order_mgmt_data.events AS e WHERE e.tenant_id = t.tenant_id"
+		" AND e.stamp >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint OFFSET 0) AS x",
+		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+	},
+	[STAT_OLDEST] = {
+		.name = "stat.oldest", .may_scan = true,
+		.sql = "SELECT min(o.begun) FROM (SELECT a.xact_start AS begun FROM pg_catalog.pg_stat_activity AS a"
+		" WHERE a.backend_xid IS NOT NULL AND a.pid <> pg_backend_pid()"
+		" UNION ALL SELECT p.prepared FROM pg_catalog.pg_prepared_xacts AS p) AS o",
+		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+	},
+	[STAT_SHOW] = {
+		.name = "stat.show", .may_scan = true,
+		.sql = "SELECT v.* FROM order_mgmt.order_mgmt_stat AS v",
+		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+	}
+};
+
+/* How long ago the only value of a plan was, in seconds; 0 when there is none. */
+static double
+seconds_since(OmPlan *plan, TimestampTz now)
+{
+	bool		isnull = true;
+	Datum		value = (Datum) 0;
+
+	if (om_plan_run(plan, NULL, NULL) > 0)
+		value = om_result(0, 1, &isnull);
+	return isnull ? 0 : (double) Max(0, now - DatumGetTimestampTz(value)) / USECS_PER_SEC;
+}
+
+OM_FUNCTION(om_stat_list);
+
+/* The one row of order_mgmt_stat. */
+Datum
+om_stat_list(PG_FUNCTION_ARGS)
+{
+	OmCounterTable    *table = om_table();
+	OmCounterStats stats = om_counter_stats(table);
+	Datum		values[STAT_COLUMNS];
+	bool		nulls[STAT_COLUMNS] = {false};
+
+	memset(&nulls[1], table == NULL, sizeof(bool) * STAT_COUNTS);
+	values[0] = CStringGetTextDatum(om_counter_is_lock_engine() ? "lock" : "counter");
+	values[1] = Int64GetDatum(stats.takes);
+	values[2] = Int64GetDatum(stats.refusals);
+	values[3] = Int64GetDatum(stats.waits);
+	values[4] = Int64GetDatum(stats.lock_path_falls);
+	values[5] = Int64GetDatum(stats.loads);
+	values[6] = Int64GetDatum(stats.evictions);
+	values[7] = Int64GetDatum(stats.keys_used);
+	values[8] = Int64GetDatum(table != NULL ? table->entries : 0);
+	values[9] = TimestampTzGetDatum(table != NULL ? (TimestampTz) pg_atomic_read_u64(&table->stats_reset) : 0);
+	om_rows_begin(fcinfo);
+	om_spi_begin();
+	values[10] = Float8GetDatum(seconds_since(&plans[STAT_FOLD], om_clock()));
+	(void) om_plan_run(&plans[STAT_HELD], NULL, NULL);
+	values[11] = om_result(0, 1, NULL);
+	values[12] = Float8GetDatum(seconds_since(&plans[STAT_OLDEST], om_wall_clock()));
+	om_rows_add(fcinfo, values, nulls);
+	om_spi_end();
+	return (Datum) 0;
+}
+
+OM_FUNCTION(om_stat_reset);
+
+/* order_mgmt_stat_reset(): all counts to 0; returns the row. */
+Datum
+om_stat_reset(PG_FUNCTION_ARGS)
+{
+	OmCounterTable    *table = om_table();
+	int			i;
+
+	for (i = 0; table != NULL && i < table->partitions; i++)
+	{
+		OmPartition *partition = &table->partition[i];
+
+		pg_atomic_write_u64(&partition->takes, 0);
+		pg_atomic_write_u64(&partition->refusals, 0);
+		pg_atomic_write_u64(&partition->waits, 0);
+		pg_atomic_write_u64(&partition->lock_path_falls, 0);
+		pg_atomic_write_u64(&partition->loads, 0);
+		pg_atomic_write_u64(&partition->evictions, 0);
+	}
+	if (table != NULL)
+		pg_atomic_write_u64(&table->stats_reset, (uint64) om_wall_clock());
+	om_spi_begin();
+	(void) om_plan_run(&plans[STAT_SHOW], NULL, NULL);
+	om_rows_return(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
+}
