@@ -115,13 +115,13 @@ load_tax_rates(int64 tenant, char *const *codes, int n)
 	rows = om_load_tax_rates(tenant, codes, n);
 	for (row = 0; row < rows; row++)
 	{
-		CachedTaxRate *entry = find_entry(tenant, om_result_text(row, 1), HASH_ENTER);
+		CachedTaxRate *entry = find_entry(tenant, om_field_text(row, LOADED_code), HASH_ENTER);
 
 		if (entry == NULL)
 			continue;
-		entry->tax_rate_id = DatumGetInt64(om_result(row, 2, NULL));
-		entry->rate = DatumGetInt64(om_result(row, 3, NULL));
-		entry->is_inclusive = DatumGetBool(om_result(row, 4, NULL));
+		entry->tax_rate_id = DatumGetInt64(om_field(row, LOADED_tax_rate_id, NULL));
+		entry->rate = DatumGetInt64(om_field(row, LOADED_rate, NULL));
+		entry->is_inclusive = DatumGetBool(om_field(row, LOADED_is_inclusive, NULL));
 	}
 	om_spi_end();
 }

@@ -6,6 +6,7 @@
 #define OM_PRICING_PRIVATE_H
 
 #include "pricing/pricing.h"
+#include "sql/columns.h"
 
 /* A tax rate as its door is told of it; code and name come checked for length. */
 typedef struct OmTaxRateMaster
@@ -22,7 +23,15 @@ typedef struct OmTaxRateMaster
 /* Create or change a tax rate; unknown_tenant. */
 extern void om_pricing_put_tax_rate(const OmTaxRateMaster *tax_rate);
 
-/* Active rates of codes, as of now: code, tax_rate_id, rate, is inclusive. */
+/* What is loaded of a rate. */
+#define LOADED_TAX_RATE(X, P) \
+	X(P, code, OM_TEXT) \
+	X(P, tax_rate_id, OM_INT8) \
+	X(P, rate, OM_INT8) \
+	X(P, is_inclusive, OM_BOOL)
+OM_ENUM(LOADED_TAX_RATE, LOADED);
+
+/* Active rates of codes, as of now. */
 extern uint64 om_load_tax_rates(int64 tenant, char *const *codes, int n);
 
 /* Id of what is stored under the code, 0 = nothing; same: just so. */

@@ -18,21 +18,52 @@ enum
 	PLAN_ROW
 };
 
+#define RATES_OF_CODES(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, codes, OM_TEXTS)
+OM_ENUM(RATES_OF_CODES, RATES);
+
+#define ONE_RATE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, code, OM_TEXT)
+OM_ENUM(ONE_RATE, ONE);
+
+/* A tax rate as it is compared and written: $1, $2, ... of both plans. */
+#define TAX_RATE_MASTER(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, code, OM_TEXT) \
+	X(P, name, OM_TEXT) \
+	X(P, rate, OM_INT8) \
+	X(P, is_inclusive, OM_BOOL) \
+	X(P, is_active, OM_BOOL) \
+	X(P, metadata, OM_JSONB)
+#define NEW_TAX_RATE(X, P) \
+	TAX_RATE_MASTER(X, P) \
+	X(P, tax_rate_id, OM_INT8)
+OM_ENUM(NEW_TAX_RATE, RATE);
+
+#define STORED_TAX_RATE(X, P) \
+	X(P, tax_rate_id, OM_INT8) \
+	X(P, is_same, OM_BOOL)
+OM_ENUM(STORED_TAX_RATE, STORED);
+
 static OmPlan plans[] = {
 	[PLAN_LOAD] = {
 		.name = "load tax rates",
-		.sql = "SELECT t.code, t.tax_rate_id, (t.percent * 10000)::bigint, t.is_inclusive "
+		.sql = "SELECT t.code, t.tax_rate_id, (t.percent * 10000)::bigint AS rate, t.is_inclusive "
 		"FROM order_mgmt_data.tax_rates AS t WHERE t.tenant_id = $1 AND t.code = ANY ($2) AND t.is_active",
-		.args = {OM_INT8, OM_TEXTS},
+		.args = OM_ARGS(RATES_OF_CODES, RATES),
+		.results = OM_RESULTS(LOADED_TAX_RATE, LOADED),
 		.read_only = true,
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_FIND] = {
 		.name = "find tax rate",
 		.sql = "SELECT t.tax_rate_id, t.name = $3 AND t.percent = $4 / 10000.0 AND t.is_inclusive = $5 "
-		"AND t.is_active = $6 AND t.metadata = $7 "
+		"AND t.is_active = $6 AND t.metadata = $7 AS is_same "
 		"FROM order_mgmt_data.tax_rates AS t WHERE t.tenant_id = $1 AND t.code = $2",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_INT8, OM_BOOL, OM_BOOL, OM_JSONB},
+		.args = OM_ARGS(TAX_RATE_MASTER, RATE),
+		.results = OM_RESULTS(STORED_TAX_RATE, STORED),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_PUT] = {
@@ -42,13 +73,13 @@ static OmPlan plans[] = {
 		"VALUES ($1, $2, $3, $4 / 10000.0, $5, $6, $7, $8) "
 		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, percent = excluded.percent, "
 		"is_inclusive = excluded.is_inclusive, is_active = excluded.is_active, metadata = excluded.metadata",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_INT8, OM_BOOL, OM_BOOL, OM_JSONB, OM_INT8},
+		.args = OM_ARGS(NEW_TAX_RATE, RATE),
 		.expect = SPI_OK_INSERT
 	},
 	[PLAN_ROW] = {
 		.name = "read tax rate",
 		.sql = "SELECT v.* FROM order_mgmt.tax_rates AS v WHERE v.tenant_id = $1 AND v.tax_rate = $2",
-		.args = {OM_INT8, OM_TEXT},
+		.args = OM_ARGS(ONE_RATE, ONE),
 		.expect = SPI_OK_SELECT
 	}
 };
@@ -58,13 +89,13 @@ uint64
 om_load_tax_rates(int64 tenant, char *const *codes, int n)
 {
 	Datum	   *texts = palloc(sizeof(Datum) * n);
-	Datum		values[2];
+	Datum		values[RATES_count];
 	int			i;
 
 	for (i = 0; i < n; i++)
 		texts[i] = CStringGetTextDatum(codes[i]);
-	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_TEXT, texts, NULL, n);
+	values[RATES_tenant_id] = Int64GetDatum(tenant);
+	values[RATES_codes] = om_array(OM_TEXT, texts, NULL, n);
 	return om_plan_run_latest(&plans[PLAN_LOAD], values, NULL);
 }
 
@@ -72,37 +103,37 @@ om_load_tax_rates(int64 tenant, char *const *codes, int n)
 static void
 tax_rate_values(const OmTaxRateMaster *tax_rate, Datum *values)
 {
-	values[0] = Int64GetDatum(tax_rate->tenant);
-	values[1] = CStringGetTextDatum(tax_rate->code);
-	values[2] = CStringGetTextDatum(tax_rate->name);
-	values[3] = Int64GetDatum(tax_rate->rate);
-	values[4] = BoolGetDatum(tax_rate->is_inclusive);
-	values[5] = BoolGetDatum(tax_rate->is_active);
-	values[6] = tax_rate->metadata;
+	values[RATE_tenant_id] = Int64GetDatum(tax_rate->tenant);
+	values[RATE_code] = CStringGetTextDatum(tax_rate->code);
+	values[RATE_name] = CStringGetTextDatum(tax_rate->name);
+	values[RATE_rate] = Int64GetDatum(tax_rate->rate);
+	values[RATE_is_inclusive] = BoolGetDatum(tax_rate->is_inclusive);
+	values[RATE_is_active] = BoolGetDatum(tax_rate->is_active);
+	values[RATE_metadata] = tax_rate->metadata;
 }
 
 /* Compare a tax rate with what is stored (see pricing_private.h). */
 int64
 om_match_tax_rate(const OmTaxRateMaster *tax_rate, bool *same)
 {
-	Datum		values[7];
+	Datum		values[RATE_count];
 
 	*same = false;
 	tax_rate_values(tax_rate, values);
 	if (om_plan_run(&plans[PLAN_FIND], values, NULL) == 0)
 		return 0;
-	*same = DatumGetBool(om_result(0, 2, NULL));
-	return DatumGetInt64(om_result(0, 1, NULL));
+	*same = DatumGetBool(om_field(0, STORED_is_same, NULL));
+	return DatumGetInt64(om_field(0, STORED_tax_rate_id, NULL));
 }
 
 /* Create or change a tax rate; one that another call creates meanwhile is changed, too. */
 void
 om_store_tax_rate(const OmTaxRateMaster *tax_rate, int64 id)
 {
-	Datum		values[8];
+	Datum		values[RATE_count];
 
 	tax_rate_values(tax_rate, values);
-	values[7] = Int64GetDatum(id);
+	values[RATE_tax_rate_id] = Int64GetDatum(id);
 	(void) om_plan_run(&plans[PLAN_PUT], values, NULL);
 }
 
@@ -110,7 +141,7 @@ om_store_tax_rate(const OmTaxRateMaster *tax_rate, int64 id)
 uint64
 om_tax_rate_row(int64 tenant, const char *code)
 {
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
+	Datum		values[ONE_count] = {[ONE_tenant_id] = Int64GetDatum(tenant), [ONE_code] = CStringGetTextDatum(code)};
 
 	return om_plan_run(&plans[PLAN_ROW], values, NULL);
 }

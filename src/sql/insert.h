@@ -15,12 +15,6 @@
 /* Columns one table may name. */
 #define OM_TABLE_COLUMNS_MAX 24
 
-typedef struct OmColumn
-{
-	const char *name;
-	OmType		type;			/* must be the column's type: values are stored as they are */
-} OmColumn;
-
 typedef struct OmTable
 {
 	const char *name;			/* in order_mgmt_data */

@@ -108,6 +108,7 @@ prepare_plan(OmPlan *plan, uint64 generation)
 	if (plan->plan != NULL)
 		SPI_freeplan(plan->plan);
 	plan->nargs = nargs;
+	plan->is_checked = false;
 	plan->is_planned = false;
 	plan->runs = 0;
 	plan->replan_at = REPLAN_FIRST;
@@ -193,6 +194,31 @@ make_ready(OmPlan *plan)
 	return avoid_scans(plan);
 }
 
+/* A plan returns the columns that its list says, so that they can be read by their places in it. */
+static void
+check_results(OmPlan *plan, TupleDesc desc)
+{
+	int			n = 0;
+
+	if (plan->is_checked || plan->results == NULL)
+		return;
+	for (; plan->results[n].name != NULL; n++)
+	{
+		Form_pg_attribute attribute;
+
+		if (desc == NULL || n >= desc->natts)
+			elog(ERROR, "plan \"%s\" returns no column \"%s\"", plan->name, plan->results[n].name);
+		attribute = TupleDescAttr(desc, n);
+		if (strcmp(NameStr(attribute->attname), plan->results[n].name) != 0 ||
+			attribute->atttypid != om_type_oid(plan->results[n].type))
+			elog(ERROR, "column %d of plan \"%s\" is not \"%s\" of its type, but \"%s\" of type %u", n + 1, plan->name,
+				 plan->results[n].name, NameStr(attribute->attname), attribute->atttypid);
+	}
+	if (desc != NULL && n != desc->natts)
+		elog(ERROR, "plan \"%s\" returns %d columns, not %d", plan->name, desc->natts, n);
+	plan->is_checked = true;
+}
+
 /* Run in a snapshot (InvalidSnapshot = SPI's choice), as the owner unless the plan says otherwise. */
 static uint64
 execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, bool read_only)
@@ -214,6 +240,7 @@ execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, 
 	om_owner_leave(&caller);
 	if (code != plan->expect)
 		elog(ERROR, "plan \"%s\" ended with %s", plan->name, SPI_result_code_string(code));
+	check_results(plan, SPI_tuptable != NULL ? SPI_tuptable->tupdesc : NULL);
 	return SPI_processed;
 }
 
@@ -255,6 +282,7 @@ om_plan_open(OmPlan *plan, Datum *values, const char *nulls)
 		AtEOXact_GUC(false, nest_level);
 	plan->is_planned = true;
 	om_owner_leave(&caller);
+	check_results(plan, portal->tupDesc);
 	return portal;
 }
 
@@ -316,6 +344,18 @@ om_result_text(uint64 row, int column)
 	Datum		value = om_result(row, column, &isnull);
 
 	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+Datum
+om_field(uint64 row, int column, bool *isnull)
+{
+	return om_result(row, column + 1, isnull);
+}
+
+char *
+om_field_text(uint64 row, int column)
+{
+	return om_result_text(row, column + 1);
 }
 
 Datum

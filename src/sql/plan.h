@@ -9,32 +9,25 @@
 
 #include "base/om.h"
 #include "executor/spi.h"
+#include "sql/columns.h"
 #include "utils/portal.h"
 #include "utils/snapshot.h"
 
 #define OM_PLAN_ARGS_MAX 24
 
-/* Argument types; extension types have no fixed OID, so plans name them so. */
-typedef enum OmType
-{
-	OM_NONE = 0,				/* ends the list */
-	OM_BOOL, OM_INT2, OM_INT4, OM_INT8, OM_TEXT, OM_BYTEA, OM_UUID, OM_TIME, OM_JSONB,
-	OM_QUANTITY, OM_AMOUNT, OM_STATE, OM_ACCOUNT,
-	OM_INT2S, OM_INT4S, OM_INT8S, OM_TEXTS, OM_BYTEAS, OM_UUIDS, OM_TIMES, OM_JSONBS,
-	OM_QUANTITIES, OM_AMOUNTS, OM_STATES
-} OmType;
-
 typedef struct OmPlan
 {
 	const char *name;			/* for error context */
 	const char *sql;
-	OmType		args[OM_PLAN_ARGS_MAX + 1]; /* ended by OM_NONE */
+	OmType		args[OM_PLAN_ARGS_MAX + 1]; /* of its parameters: OM_ARGS of their list */
+	const OmColumn *results;	/* the columns it returns: OM_RESULTS of their list; null: they are not read by name */
 	bool		read_only;		/* runs in the snapshot of the calling statement */
 	int			expect;			/* SPI_OK_... */
 	bool		may_scan;		/* reads whole tables on purpose */
 	bool		as_caller;		/* runs with the rights of the caller of a door that is no SECURITY DEFINER */
 	bool		no_loops;		/* joins two sets that are both large: never by nested loops */
 	/* kept state */
+	bool		is_checked;		/* returned what it says it does, since it was prepared */
 	bool		is_planned;		/* ran once since it was last to be planned */
 	uint64		runs;			/* since it was prepared */
 	uint64		replan_at;		/* the run that plans anew */
@@ -90,10 +83,11 @@ extern uint64 om_plan_run_latest(OmPlan *plan, Datum *values, const char *nulls)
 extern Datum om_result(uint64 row, int column, bool *isnull);
 /* The same, text copied to the caller's context; null for null. */
 extern char *om_result_text(uint64 row, int column);
+/* The same by the enumerator of the plan's list of results. */
+extern Datum om_field(uint64 row, int column, bool *isnull);
+extern char *om_field_text(uint64 row, int column);
 
 /* An array Datum of n values of a type (the element type, not the array's). */
 extern Datum om_array(OmType element, Datum *values, const bool *nulls, int n);
-
-extern Oid om_type_oid(OmType type);
 
 #endif
