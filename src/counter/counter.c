@@ -26,8 +26,9 @@
  * there are released when it rolls back.  Nothing is merged at release: ids grow,
  * so a rollback of S pops all records with an id >= S.
  *
- * Memory.  The local arrays live in TopMemoryContext and are reused.  The ends of
- * transactions and savepoints are in counter_end.c.
+ * Memory.  The local arrays live in TopMemoryContext and are reused (counter_local.c).  The
+ * ends of transactions and savepoints are in counter_end.c; which slot of the shared table is
+ * this database's, and that its ledger enforces, is known to counter_slot.c.
  */
 #include "postgres.h"
 
@@ -38,6 +39,7 @@
 #include "base/om_limit.h"
 #include "counter/counter.h"
 #include "counter/counter_local.h"
+#include "counter/counter_slot.h"
 #include "counter/key_lock.h"
 #include "miscadmin.h"
 #include "pgstat.h"
@@ -47,7 +49,6 @@
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "utils/guc.h"
-#include "utils/inval.h"
 #include "utils/snapmgr.h"
 
 /* Longest sleep before the state is looked at again, in milliseconds. */
@@ -56,16 +57,8 @@
 
 static const OmMargin no_margin = {0, OM_FLOOR_KEPT};
 
-OmLocal		om_local;
 static OmCounterLoader loaders[OM_COUNTER_KINDS];
 static const char *kind_names[OM_COUNTER_KINDS];
-static OmLedgerCheck ledger_check = NULL;
-static OmLedgerWatch ledger_watches = NULL;
-static bool ledger_checked = false; /* cleared when the ledger's definition changes */
-static uint64 invalidations = 0;	/* of any table, to notice one during a check */
-static uint64 checked_generation;	/* of om_ident() */
-static Oid	checked_ledger = InvalidOid;	/* stock_moves, whose lock stands for all ledgers */
-static int	slot_index = -1;		/* of this database; -1: none */
 
 void
 om_counter_register(OmCounterKind kind, const char *name, OmCounterLoader loader)
@@ -80,58 +73,6 @@ om_counter_kind_name(OmCounterKind kind)
 {
 	Assert(kind > 0 && kind < OM_COUNTER_KINDS && kind_names[kind] != NULL);
 	return kind_names[kind];
-}
-
-void
-om_counter_register_ledger(OmLedgerCheck check, OmLedgerWatch watches)
-{
-	ledger_check = check;
-	ledger_watches = watches;
-}
-
-/* The ledger's definition may have changed: check it before the next use. */
-static void
-forget_ledger(Datum arg, Oid relation)
-{
-	invalidations++;
-	if (relation == InvalidOid || ledger_watches(relation))
-		ledger_checked = false;
-}
-
-/*
- * The slot of another ledger becomes ours (the extension was dropped and created, or
- * that was rolled back): under the structural lock, so that nobody has a pin, and once
- * more at the end, so that nothing loaded for a ledger that is rolled back stays.
- */
-static void
-take_slot_over(OmCounterTable *table, Oid ledger, int64 incarnation)
-{
-	LockRelationOid(ledger, ShareRowExclusiveLock);
-	slot_index = om_table_slot(table, MyDatabaseId, ledger, incarnation, true);
-	om_local.bumps_at_end = true;
-}
-
-/* Check the ledger and find the database's slot. */
-static void
-check_ledger(void)
-{
-	const OmIdent *ident = om_ident();
-	OmCounterTable    *table = om_table();
-	uint64		seen = invalidations;
-	int64		incarnation;
-
-	if (om_local.nkeys > 0 && checked_ledger != ident->stock_moves)
-		om_raise(OM_RESTRUCTURE_AFTER_MOVES, NULL,
-				 "the extension was created anew in a transaction that had moved stock before");
-	incarnation = ledger_check();
-	slot_index = OM_SLOT_NONE;
-	if (table != NULL)
-		slot_index = om_table_slot(table, MyDatabaseId, ident->stock_moves, incarnation, false);
-	if (slot_index == OM_SLOT_FOREIGN)
-		take_slot_over(table, ident->stock_moves, incarnation);
-	checked_generation = ident->generation;
-	checked_ledger = ident->stock_moves;
-	ledger_checked = (seen == invalidations);
 }
 
 /* Lock the ledger against structural changes, whichever it is when the lock is there. */
@@ -157,24 +98,16 @@ enter(void)
 		om_raise(OM_LEDGER_NOT_READY, NULL, "stock cannot move in a transaction that restructures the ledger");
 	lock_ledger();
 	OM_FAULT("enter-locked");
-	while (!ledger_checked || checked_generation != om_ident()->generation)
-		check_ledger();
-}
-
-/* The slot's generation now; stable while the ledger is locked. */
-static uint64
-slot_generation(void)
-{
-	return pg_atomic_read_u64(&om_table()->slots[slot_index].generation) & ((UINT64CONST(1) << 40) - 1);
+	om_slot_require();
 }
 
 /* The key as the shared table knows it. */
 static OmCounterTableKey
 shared_key(const OmCounterKey *key)
 {
-	OmCounterTableKey	shared;
+	OmCounterTableKey shared;
 
-	shared.tag = ((uint64) slot_index << 48) | ((uint64) key->kind << 40) | slot_generation();
+	shared.tag = ((uint64) om_slot_index() << 48) | ((uint64) key->kind << 40) | om_slot_generation();
 	shared.tenant = key->tenant;
 	shared.a = key->a;
 	shared.b = key->b;
@@ -188,24 +121,10 @@ key_lock(const OmCounterKey *key)
 	return om_key_lock_tag(OM_KEY_LOCK_COUNTER, key->tenant, key->a, key->b * OM_COUNTER_KINDS + key->kind);
 }
 
-int
-om_counter_compare(const OmCounterKey *x, const OmCounterKey *y)
-{
-	if (x->kind != y->kind)
-		return x->kind < y->kind ? -1 : 1;
-	if (x->tenant != y->tenant)
-		return x->tenant < y->tenant ? -1 : 1;
-	if (x->a != y->a)
-		return x->a < y->a ? -1 : 1;
-	if (x->b != y->b)
-		return x->b < y->b ? -1 : 1;
-	return 0;
-}
-
 bool
 om_counter_is_lock_engine(void)
 {
-	return om_engine_setting == OM_ENGINE_LOCK || om_table() == NULL || (ledger_checked && slot_index < 0);
+	return om_engine_setting == OM_ENGINE_LOCK || om_table() == NULL || om_slot_is_missing();
 }
 
 /*
@@ -233,7 +152,7 @@ load_key(const OmCounterKey *key)
 static void
 drain_key(OmCounterTable *table, const OmCounterKey *key)
 {
-	OmCounterTableKey	shared = shared_key(key);
+	OmCounterTableKey shared = shared_key(key);
 	TimestampTz deadline = om_counter_deadline();
 
 	OM_FAULT("drain-wait");
@@ -306,9 +225,9 @@ sweep_at_exit(void)
 static OmLocalKey *
 open_key(const OmCounterKey *key)
 {
-	OmCounterTable    *table = slot_index >= 0 ? om_table() : NULL;
+	OmCounterTable *table = om_slot_index() >= 0 ? om_table() : NULL;
 	bool		use_lock = table == NULL || om_engine_setting == OM_ENGINE_LOCK;
-	OmCounterTableKey	shared;
+	OmCounterTableKey shared;
 	OmEntry    *entry;
 	OmLocalKey *local;
 	OmPartition *partition;
@@ -366,7 +285,7 @@ use_key(const OmCounterKey *key)
 	if (local == NULL)
 		return open_key(key);
 	/* second net: a pin can never outlive a structural change */
-	if (local->entry != NULL && (local->entry->key.tag & ((UINT64CONST(1) << 40) - 1)) != slot_generation())
+	if (local->entry != NULL && (local->entry->key.tag & ((UINT64CONST(1) << 40) - 1)) != om_slot_generation())
 		om_raise(OM_LEDGER_NOT_READY, NULL, "the ledger was restructured under this transaction");
 	return local;
 }
@@ -600,14 +519,6 @@ om_counter_prepay(const OmCounterKey *key, int64 quantity, OmMargin margin)
 	return outcome;
 }
 
-/* Wake who waits for the entry. */
-void
-om_counter_wake(OmEntry *entry)
-{
-	if (pg_atomic_read_u32(&entry->waiters) > 0)
-		ConditionVariableBroadcast(om_table_waker(om_table(), entry));
-}
-
 void
 om_counter_unprepay(const OmCounterKey *key, int64 quantity)
 {
@@ -626,21 +537,7 @@ om_counter_unprepay(const OmCounterKey *key, int64 quantity)
 	om_local_undo(local, -back, 0, 0, 0);
 	pg_atomic_fetch_add_u64(&local->entry->avail, back);
 	pg_atomic_fetch_sub_u64(&local->entry->held, back);
-	om_counter_wake(local->entry);
-}
-
-void
-om_counter_call_end(void)
-{
-	while (om_local.first_prepaid >= 0)
-	{
-		OmLocalKey *local = &om_local.keys[om_local.first_prepaid];
-
-		om_local.first_prepaid = local->next_prepaid;
-		local->is_prepaid = false;
-		local->prepaid = 0;
-		local->call_hold = 0;
-	}
+	om_table_wake(local->entry);
 }
 
 OmTake
@@ -761,17 +658,6 @@ om_counter_is_restructuring(void)
 	return om_local.restructuring;
 }
 
-/* Make every entry of this database unreachable. */
-void
-om_counter_bump(void)
-{
-	OmCounterTable    *table = om_table();
-
-	OM_FAULT("gen-bump");
-	if (table != NULL && slot_index >= 0)
-		pg_atomic_fetch_add_u64(&table->slots[slot_index].generation, 1);
-}
-
 /*
  * What was accounted of policies so far is taken back: a restructuring follows, and all
  * counters are loaded with the new floors at its end.
@@ -797,26 +683,15 @@ om_counter_restructure(void)
 		om_raise(OM_RESTRUCTURE_AFTER_MOVES, NULL,
 				 "cannot restructure the stock ledger in a transaction that has already moved stock");
 	LockRelationOid(om_ident()->stock_moves, ShareRowExclusiveLock);
-	if (slot_index < 0 || checked_generation != om_ident()->generation)
-		check_ledger();
+	om_slot_refresh();
 	om_local.restructuring = true;
 	om_local.restructuring_subid = GetCurrentSubTransactionId();
-	om_counter_bump();
-}
-
-/* The cached slot of this database; -1 before first use or without shared memory. */
-int
-om_counter_slot(void)
-{
-	LockRelationOid(om_ident()->stock_moves, AccessShareLock);
-	if (!ledger_checked || checked_generation != om_ident()->generation)
-		check_ledger();
-	return slot_index;
+	om_slot_bump();
 }
 
 void
 om_counter_init(void)
 {
 	om_local_init();
-	CacheRegisterRelcacheCallback(forget_ledger, (Datum) 0);
+	om_slot_init();
 }

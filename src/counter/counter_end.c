@@ -12,6 +12,7 @@
 #include "base/om_error.h"
 #include "counter/counter.h"
 #include "counter/counter_local.h"
+#include "counter/counter_slot.h"
 
 /* Settle one key at commit; the unpin is the last touch of the entry. */
 static void
@@ -38,7 +39,7 @@ commit_key(OmLocalKey *local)
 	if (local->gives != 0)
 		pg_atomic_fetch_sub_u64(&entry->incoming, local->gives);
 	OM_FAULT("commit-cb-before-unpin");
-	om_counter_wake(entry);
+	om_table_wake(entry);
 	local->entry = NULL;
 	pg_atomic_fetch_sub_u32(&entry->pins, 1);
 }
@@ -65,7 +66,7 @@ om_counter_abort_key(OmLocalKey *local)
 		pg_atomic_fetch_sub_u64(&entry->held, hold);
 	if (gives != 0)
 		pg_atomic_fetch_sub_u64(&entry->incoming, gives);
-	om_counter_wake(entry);
+	om_table_wake(entry);
 	local->entry = NULL;
 	pg_atomic_fetch_sub_u32(&entry->pins, 1);
 }
@@ -84,7 +85,7 @@ static void
 end_transaction(void)
 {
 	if (om_local.restructuring || om_local.bumps_at_end)
-		om_counter_bump();
+		om_slot_bump();
 	om_local.restructuring = om_local.bumps_at_end = false;
 	om_local_reset();
 }
@@ -168,7 +169,7 @@ undo_record(const OmUndo *undo)
 		}
 		if (undo->gives != 0)
 			pg_atomic_fetch_sub_u64(&entry->incoming, undo->gives);
-		om_counter_wake(entry);
+		om_table_wake(entry);
 	}
 	if (undo->is_creation)
 	{
@@ -191,10 +192,10 @@ om_counter_at_subabort(SubTransactionId subid)
 		undo_record(&om_local.undo[--om_local.nundo]);
 #endif
 	if (om_local.bumps_at_end)
-		om_counter_bump();
+		om_slot_bump();
 	if (om_local.restructuring && om_local.restructuring_subid >= subid)
 	{
-		om_counter_bump();
+		om_slot_bump();
 		om_local.restructuring = false;
 	}
 }

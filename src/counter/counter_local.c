@@ -14,6 +14,22 @@
 #define UNDO_RESERVE 8			/* records one operation may write */
 #define INDEX_FROM 16			/* below that many keys a scan is faster */
 
+OmLocal		om_local;
+
+int
+om_counter_compare(const OmCounterKey *x, const OmCounterKey *y)
+{
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->tenant != y->tenant)
+		return x->tenant < y->tenant ? -1 : 1;
+	if (x->a != y->a)
+		return x->a < y->a ? -1 : 1;
+	if (x->b != y->b)
+		return x->b < y->b ? -1 : 1;
+	return 0;
+}
+
 /* Place of the index where a key is or would be. */
 static int
 index_place(const OmCounterKey *key)
@@ -141,6 +157,20 @@ om_local_remove_last(void)
 	if (om_local.nkeys > INDEX_FROM)
 		om_local.index[index_place(&om_local.keys[om_local.nkeys - 1].key)] = -1;
 	om_local.nkeys--;
+}
+
+void
+om_counter_call_end(void)
+{
+	while (om_local.first_prepaid >= 0)
+	{
+		OmLocalKey *local = &om_local.keys[om_local.first_prepaid];
+
+		om_local.first_prepaid = local->next_prepaid;
+		local->is_prepaid = false;
+		local->prepaid = 0;
+		local->call_hold = 0;
+	}
 }
 
 /* Make the arrays at their starting size. */

@@ -88,12 +88,6 @@ extern void om_counter_abort_key(OmLocalKey *local);
 /* The slot of this database, checking the ledger if needed. */
 extern int	om_counter_slot(void);
 
-/* Wake who waits for an entry. */
-extern void om_counter_wake(OmEntry *entry);
-
-/* Make every entry of this database unreachable: a new generation. */
-extern void om_counter_bump(void);
-
 /* What the counters did since the statistics began; all 0 without a table. */
 typedef struct OmCounterStats
 {

@@ -394,3 +394,10 @@ om_table_revive(OmCounterTable *table, const OmCounterTableKey *key)
 		pg_atomic_write_u32(&entry->state, OM_ENTRY_LIVE);
 	LWLockRelease(&partition->lock);
 }
+
+void
+om_table_wake(OmEntry *entry)
+{
+	if (pg_atomic_read_u32(&entry->waiters) > 0)
+		ConditionVariableBroadcast(om_table_waker(om_table(), entry));
+}

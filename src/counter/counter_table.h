@@ -121,4 +121,7 @@ extern OmPartition *om_table_partition(OmCounterTable *table, const OmCounterTab
 extern OmEntry *om_table_entry(OmCounterTable *table, int index);
 extern ConditionVariable *om_table_waker(OmCounterTable *table, const OmEntry *entry);
 
+/* Wake who waits for an entry. */
+extern void om_table_wake(OmEntry *entry);
+
 #endif
