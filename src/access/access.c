@@ -3,14 +3,10 @@
  *
  * Rights are rows of access_grants: a role acts for the tenants of every row whose
  * role it has the privileges of.  The list is kept per role in force and dropped
- * by anything that could change it: the table's relation cache entry (a trigger
- * invalidates it), roles and memberships.
- *
- * A list can never outlive its rights: it is tagged with the number of
- * invalidations seen before it was read, and one that another invalidation has
- * overtaken is read anew at its next use.  It is read in a snapshot of this very
- * moment, whatever the isolation level, taken as for a system catalog, which works
- * in a parallel query as well.
+ * by anything that could change it: the table (cache.c says how that is heard of),
+ * roles and memberships.  A list can never outlive its rights.  It is read in a snapshot
+ * of this very moment, whatever the isolation level, taken as for a system catalog, which
+ * works in a parallel query as well.
  */
 #include "postgres.h"
 
@@ -23,6 +19,7 @@
 #include "catalog/pg_proc.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "sql/cache.h"
 #include "sql/ident.h"
 #include "sql/plan.h"
 #include "utils/acl.h"
@@ -31,9 +28,6 @@
 #include "utils/catcache.h"
 #include "utils/fmgrprotos.h"
 #include "utils/guc.h"
-#include "utils/hsearch.h"
-#include "utils/inval.h"
-#include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
@@ -59,46 +53,26 @@ static OmPlan load_plan = {
 	.expect = SPI_OK_SELECT
 };
 
+static void make_lists(MemoryContext context);
+
+static OmCache cache = {
+	.name = "order_mgmt access",
+	.tables = {"access_grants"},
+	.follows_roles = true,
+	.make = make_lists
+};
 static HTAB *lists = NULL;
-static MemoryContext lists_context = NULL;
-static uint64 lists_tag;		/* invalidations when the cache was begun */
-static uint64 lists_generation; /* om_ident()->generation of the cache */
-static uint64 invalidations = 0;
-static Oid	watched_table = InvalidOid; /* access_grants, as the cache knows it */
 
-/* access_grants changed. */
+/* The cache's table, empty. */
 static void
-note_relation(Datum arg, Oid relation)
-{
-	if (relation == InvalidOid || relation == watched_table)
-		invalidations++;
-}
-
-/* Roles or memberships changed. */
-static void
-note_role(Datum arg, int cache_id, uint32 hash_value)
-{
-	invalidations++;
-}
-
-/* Begin an empty cache. */
-static void
-reset_lists(void)
+make_lists(MemoryContext context)
 {
 	HASHCTL		control;
 
-	lists = NULL;
-	if (lists_context == NULL)
-		lists_context = AllocSetContextCreate(CacheMemoryContext, "order_mgmt access", ALLOCSET_SMALL_SIZES);
-	else
-		MemoryContextReset(lists_context);
-	watched_table = om_ident()->access_grants;
-	lists_generation = om_ident()->generation;
-	lists_tag = invalidations;
 	memset(&control, 0, sizeof(control));
 	control.keysize = sizeof(Oid);
 	control.entrysize = sizeof(TenantList);
-	control.hcxt = lists_context;
+	control.hcxt = context;
 	lists = hash_create("order_mgmt access", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 }
 
@@ -134,7 +108,7 @@ load_list(Oid role)
 
 	om_spi_begin();
 	rows = om_plan_run_snapshot(&load_plan, NULL, NULL, snapshot);
-	tenants = MemoryContextAlloc(lists_context, sizeof(int64) * Max(rows, 1));
+	tenants = MemoryContextAlloc(cache.context, sizeof(int64) * Max(rows, 1));
 	n = collect_tenants(role, rows, tenants);
 	om_spi_end();
 	UnregisterSnapshot(snapshot);
@@ -150,9 +124,7 @@ tenants_of(Oid role)
 {
 	TenantList *list;
 
-	AcceptInvalidationMessages();
-	if (lists == NULL || lists_tag != invalidations || lists_generation != om_ident()->generation)
-		reset_lists();
+	om_cache_freshen(&cache, false);
 	list = hash_search(lists, &role, HASH_FIND, NULL);
 	return list != NULL ? list : load_list(role);
 }
@@ -382,7 +354,5 @@ om_access_init(void)
 	DefineCustomStringVariable("order_mgmt.tenant_id",
 							   "Tenant of calls that name none; must be one the role may act for.",
 							   NULL, &om_tenant_id_setting, "", PGC_USERSET, 0, check_tenant_id, NULL, NULL);
-	CacheRegisterRelcacheCallback(note_relation, (Datum) 0);
-	CacheRegisterSyscacheCallback(AUTHOID, note_role, (Datum) 0);
-	CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, note_role, (Datum) 0);
+	om_cache_register(&cache);
 }

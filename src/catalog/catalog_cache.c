@@ -5,30 +5,19 @@
  * rarely.  What was found is kept per backend; what was not is asked for again,
  * all missing keys in one statement.
  *
- * Freshness.  Masters are read in a snapshot of this moment, whatever the isolation
- * level: under REPEATABLE READ, too, a sale sees today's price, and freezes it in
- * its order line.  A change of a master table invalidates the relation cache entry
- * of the small table catalog_version (note_change.c), for other backends when it
- * commits and before its caller hears of it; every look-up first accepts such
- * messages.  The master tables themselves are watched as well, since a restore with
- * disabled triggers changes those.
- *
- * A cache is tagged with the number of invalidations seen before its first entry
- * was read.  Nothing is thrown away in the callback; a look-up that finds the number
- * grown begins an empty cache.  So an entry that was overtaken while it was being
- * read serves the call that read it and no other, and pointers into the cache are
- * safe within a look-up.
+ * Masters are read in a snapshot of this moment, whatever the isolation level: under
+ * REPEATABLE READ, too, a sale sees today's price, and freezes it in its order line.  How a
+ * change reaches every backend, cache.c says.
  */
 #include "postgres.h"
 
 #include "catalog/catalog.h"
 #include "catalog/catalog_store.h"
 #include "common/hashfn.h"
-#include "sql/ident.h"
+#include "sql/cache.h"
 #include "sql/plan.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
-#include "utils/inval.h"
 #include "utils/memutils.h"
 
 /* Entries after which the cache begins anew. */
@@ -66,34 +55,16 @@ typedef struct CachedChannel
 	OmLocation *locations;
 } CachedChannel;
 
-static const char *const watched_names[] = {
-	"catalog_version", "items", "prices", "locations", "channels", "channel_locations"
-};
+static void make_tables(MemoryContext context);
 
-static MemoryContext cache_context = NULL;
+static OmCache cache = {
+	.name = "order_mgmt catalog",
+	.tables = {"catalog_version", "items", "prices", "locations", "channels", "channel_locations"},
+	.make = make_tables
+};
 static HTAB *items_table = NULL;
 static HTAB *locations_table = NULL;
 static HTAB *channels_table = NULL;
-static Oid	watched[lengthof(watched_names)];	/* as the cache knows them */
-static uint64 cache_tag;		/* invalidations when the cache was begun */
-static uint64 cache_generation; /* om_ident()->generation of the cache */
-static uint64 invalidations = 0;
-
-/* A table's relation cache entry was invalidated; count it if it is one of ours. */
-static void
-note_relation(Datum arg, Oid relation)
-{
-	size_t		i;
-
-	for (i = 0; i < lengthof(watched); i++)
-	{
-		if (relation == InvalidOid || relation == watched[i])
-		{
-			invalidations++;
-			return;
-		}
-	}
-}
 
 /* Hash of a key. */
 static uint32
@@ -117,7 +88,7 @@ match_keys(const void *left, const void *right, Size size)
 
 /* An empty table of the cache. */
 static HTAB *
-make_table(const char *name, Size entry_size)
+make_table(const char *name, Size entry_size, MemoryContext context)
 {
 	HASHCTL		control;
 
@@ -126,39 +97,25 @@ make_table(const char *name, Size entry_size)
 	control.entrysize = entry_size;
 	control.hash = hash_key;
 	control.match = match_keys;
-	control.hcxt = cache_context;
+	control.hcxt = context;
 	return hash_create(name, 64, &control, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
 }
 
-/* Begin an empty cache. */
+/* The cache's tables, empty. */
 static void
-reset_cache(void)
+make_tables(MemoryContext context)
 {
-	size_t		i;
-
-	items_table = NULL;
-	if (cache_context == NULL)
-		cache_context = AllocSetContextCreate(CacheMemoryContext, "order_mgmt catalog", ALLOCSET_DEFAULT_SIZES);
-	else
-		MemoryContextReset(cache_context);
-	for (i = 0; i < lengthof(watched); i++)
-		watched[i] = om_ident_table(watched_names[i]);
-	cache_generation = om_ident()->generation;
-	cache_tag = invalidations;
-	locations_table = make_table("order_mgmt locations", sizeof(CachedLocation));
-	channels_table = make_table("order_mgmt channels", sizeof(CachedChannel));
-	items_table = make_table("order_mgmt items", sizeof(CachedItem));
+	locations_table = make_table("order_mgmt locations", sizeof(CachedLocation), context);
+	channels_table = make_table("order_mgmt channels", sizeof(CachedChannel), context);
+	items_table = make_table("order_mgmt items", sizeof(CachedItem), context);
 }
 
 /* Called first by every look-up: drop what is stale, or too much. */
 static void
 freshen_cache(void)
 {
-	AcceptInvalidationMessages();
-	if (items_table == NULL || cache_tag != invalidations || cache_generation != om_ident()->generation ||
-		hash_get_num_entries(items_table) + hash_get_num_entries(locations_table) +
-		hash_get_num_entries(channels_table) > CACHE_ENTRIES_MAX)
-		reset_cache();
+	om_cache_freshen(&cache, cache.is_made && hash_get_num_entries(items_table) + hash_get_num_entries(locations_table) +
+					 hash_get_num_entries(channels_table) > CACHE_ENTRIES_MAX);
 }
 
 /* The entry of a key; null if it is not there. */
@@ -182,7 +139,7 @@ add_entry(HTAB *table, int64 tenant, const char *code)
 	CacheKey	key;
 
 	key.tenant = tenant;
-	key.code = MemoryContextStrdup(cache_context, code);
+	key.code = MemoryContextStrdup(cache.context, code);
 	return hash_search(table, &key, HASH_ENTER, NULL);
 }
 
@@ -190,7 +147,7 @@ add_entry(HTAB *table, int64 tenant, const char *code)
 static void
 keep_item(int64 tenant, uint64 first, int n)
 {
-	OmAmount   *prices = MemoryContextAlloc(cache_context, sizeof(OmAmount) * n);
+	OmAmount   *prices = MemoryContextAlloc(cache.context, sizeof(OmAmount) * n);
 	CachedItem *entry;
 	int			nprices = 0;
 	int			i;
@@ -358,7 +315,7 @@ load_channel(int64 tenant, const char *code)
 		om_check_tenant(tenant);
 	if (rows > 0)
 	{
-		OmLocation *locations = MemoryContextAlloc(cache_context, sizeof(OmLocation) * rows);
+		OmLocation *locations = MemoryContextAlloc(cache.context, sizeof(OmLocation) * rows);
 		OmCurrency	currency = om_currency_lookup(om_result_text(0, 2));
 		int			n = 0;
 		uint64		row;
@@ -371,7 +328,7 @@ load_channel(int64 tenant, const char *code)
 			if (isnull)
 				continue;
 			locations[n].location_id = DatumGetInt64(location_id);
-			locations[n++].code = MemoryContextStrdup(cache_context, om_result_text(row, 4));
+			locations[n++].code = MemoryContextStrdup(cache.context, om_result_text(row, 4));
 		}
 		entry = add_entry(channels_table, tenant, code);
 		entry->channel_id = DatumGetInt64(om_result(0, 1, NULL));
@@ -412,5 +369,5 @@ om_find_channel(int64 tenant, const char *code, OmChannel *channel)
 void
 om_catalog_init(void)
 {
-	CacheRegisterRelcacheCallback(note_relation, (Datum) 0);
+	om_cache_register(&cache);
 }
