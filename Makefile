@@ -68,6 +68,7 @@ UPDATE = $(notdir $(wildcard sql/upgrade/order_mgmt--*--$(version).sql))
 REPLAYED = $(filter %_code.sql %/90_grants.sql %/95_dump.sql,$(FRAGMENTS))
 DATA = $(sort $(filter-out $(UPDATE:%=sql/upgrade/%),$(wildcard sql/upgrade/order_mgmt--*--*.sql)))
 DATA_built = sql/order_mgmt--$(version).sql $(UPDATE:%=sql/%)
+DOCS := $(wildcard doc/*.md)
 EXTRA_CLEAN = build/exports.txt build/exports.list build/flags
 
 PG_CPPFLAGS = -I$(srcdir)/src -DOM_VERSION='"$(version)"' \
@@ -89,6 +90,13 @@ PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 $(if $(PGXS),,$(error no PGXS: install postgresql-server-dev-N, or set PG_CONFIG to the pg_config of your server))
 include $(PGXS)
+
+# The names of doc/ are common words: they get a folder of their own, where PGXS would not find them again.
+docmoduledir := $(docmoduledir)/$(EXTENSION)
+.PHONY: uninstall-docs
+uninstall: uninstall-docs
+uninstall-docs:
+	rm -rf '$(DESTDIR)$(docdir)/$(docmoduledir)'
 
 # What was compiled from what and how; a change rebuilds everything.
 recipe := $(version) $(PG_CPPFLAGS) $(PG_CFLAGS) $(OBJS) $(FRAGMENTS) $(shell $(PG_CONFIG) --version)
