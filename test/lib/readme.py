@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""readme.py - README.md: its examples, and the parts of it that are generated.
+"""readme.py - README.md and doc/: their examples, and the parts of them that are generated.
 
     python3 test/lib/readme.py --write      regenerate what stands between the markers
     python3 test/lib/readme.py --outputs    rewrite the shown outputs with the real ones
@@ -8,9 +8,9 @@ Generated parts stand between "<!-- generated: NAME -->" and "<!-- end of NAME -
 they say what the catalog of a throw-away server says: comments, settings, error codes.
 
 An example is a block fenced as sql, python, js or java.  A text block that follows it, with
-nothing but empty lines between, shows its output.  All examples run in their order in one
-psql session on an empty database, those of the other languages as programs of their own: they
-come over the network as a role of the web.  What they need of npm, test/clients says; it is
+nothing but empty lines between, shows its output.  All examples of the files of STORY run in their
+order in one psql session on an empty database, those of the other languages as programs of their
+own: they come over the network as a role of the web.  What they need of npm, test/clients says; it is
 installed into build/.  test/t/070_readme.py compares; mask() says what is not compared.
 """
 import contextlib
@@ -28,7 +28,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from cluster import PROJECT, Cluster, ClusterError, locked
 from wire import Wire
 
-README = PROJECT / 'README.md'
+# The files with examples, in the order in which these are run: later ones find what earlier ones made.
+STORY = ['README.md', 'doc/guide.md', 'doc/security.md', 'doc/operations.md', 'doc/web.md', 'doc/analysts.md', 'doc/upgrade.md']
 BLOCK = re.compile(r'^```(?P<language>\w+)\n(?P<code>.*?)^```\n(?:\n*^```text\n(?P<shown>.*?)^```\n)?', re.M | re.S)
 # How a program is run, by its language; of sql psql makes its own.
 RUN = {'sql': None, 'python': f'{sys.executable} -B', 'js': 'node', 'java': 'java -cp /usr/share/java/postgresql.jar'}
@@ -38,15 +39,26 @@ CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
 # The role that Getting Started has made by createuser, and that the programs act as.
 APPLICATION = 'shop'
 
-# line: where the block begins; shown: the output in the file, or None; span: of the whole match
-Example = namedtuple('Example', 'language code shown line span')
+# place: file and line where the block begins; shown: the output in the file, or None; span: of the whole match
+Example = namedtuple('Example', 'language code shown place span')
 
 
-def examples(text):
-    """The examples of the file that can be run, in order."""
-    return [Example(match['language'], match['code'], match['shown'], text.count('\n', 0, match.start()) + 1,
+def documentation():
+    """{path within the project: text} of the README and of doc/."""
+    paths = [PROJECT / 'README.md', *sorted((PROJECT / 'doc').glob('*.md'))]
+    return {str(path.relative_to(PROJECT)): path.read_text() for path in paths}
+
+
+def examples(name, text):
+    """The examples of a file that can be run, in order."""
+    return [Example(match['language'], match['code'], match['shown'], f"{name}:{text.count(chr(10), 0, match.start()) + 1}",
                     match.span())
             for match in BLOCK.finditer(text) if match['language'] in RUN]
+
+
+def story(texts):
+    """The examples of all files that have some, in the order in which they are run."""
+    return [example for name in STORY for example in examples(name, texts[name])]
 
 
 def mask(text):
@@ -168,36 +180,38 @@ def settings_part(connection):
 
 
 def reference_part(connection):
-    doors, values = [], []
+    functions, values = [], []
     for name, arguments, result, kind, comment, is_value in connection.execute(FUNCTIONS).fetchall():
         entry = f'- {signature(name, arguments, result, kind)}<br>{comment}'
-        (values if is_value or kind == 'a' else doors).append(entry)
+        (values if is_value or kind == 'a' else functions).append(entry)
     views = [[f'`{name}`', comment, columns] for name, columns, comment in connection.execute(VIEWS).fetchall()]
     types = [[f'`{name}`', comment] for name, comment in connection.execute(TYPES).fetchall()]
     errors = [[f'`{code}`', *rest] for code, *rest in connection.execute(ERRORS).fetchall()]
     return '\n\n'.join([
-        '### Functions', 'All in the schema `order_mgmt`; `json` is the type `strict_jsonb`.\n'
-        'A result named like a view is rows of that view.', '\n'.join(doors),
-        '### Functions of values', '\n'.join(values),
-        '### Views', table(['View', 'A row', 'Columns'], views),
-        '### Types', table(['Type', 'Meaning'], types),
-        '### Error codes', table(['Code', 'SQLSTATE', 'Meaning', 'Next step'], errors)])
+        '## Functions', 'All in the schema `order_mgmt`; `json` is the type `strict_jsonb`.\n'
+        'A result named like a view is rows of that view.', '\n'.join(functions),
+        '## Functions of values', '\n'.join(values),
+        '## Views', table(['View', 'A row', 'Columns'], views),
+        '## Types', table(['Type', 'Meaning'], types),
+        '## Error codes', table(['Code', 'SQLSTATE', 'Meaning', 'Next step'], errors)])
 
 
-def generate(text, connection):
-    """The file with its generated parts as they must be."""
-    for name, make in (('settings', settings_part), ('reference', reference_part)):
-        begin, end = f'<!-- generated: {name} -->\n', f'<!-- end of {name} -->\n'
-        if text.count(begin) != 1 or text.count(end) != 1:
-            raise ValueError(f'README.md needs the markers of "{name}" once')
-        before, rest = text.split(begin)
-        text = f'{before}{begin}\n{make(connection)}\n\n{end}{rest.split(end)[1]}'
-    return text
+def generate(texts, connection):
+    """The files with their generated parts as they must be."""
+    fresh = dict(texts)
+    for part, make in (('settings', settings_part), ('reference', reference_part)):
+        begin, end = f'<!-- generated: {part} -->\n', f'<!-- end of {part} -->\n'
+        names = [name for name, text in texts.items() for marker in re.findall(re.escape(begin), text)]
+        if len(names) != 1 or texts[names[0]].count(end) != 1:
+            raise ValueError(f'the markers of "{part}" must stand in one file, once')
+        before, rest = fresh[names[0]].split(begin)
+        fresh[names[0]] = f'{before}{begin}\n{make(connection)}\n\n{end}{rest.split(end)[1]}'
+    return fresh
 
 
 def with_outputs(text, outputs):
-    """The file with the outputs of its examples, where they differ from what it shows."""
-    for example, output in reversed(list(zip(examples(text), outputs))):
+    """A file with the outputs of its examples, where they differ from what it shows."""
+    for example, output in reversed(outputs):
         if mask(example.shown or '') == mask(output):
             continue
         block = f'```{example.language}\n{example.code}```\n'
@@ -211,17 +225,21 @@ def with_outputs(text, outputs):
 def main(arguments):
     if not arguments or not set(arguments) <= {'--write', '--outputs'}:
         sys.exit('usage: readme.py --write | --outputs')
-    text = README.read_text()
+    texts = documentation()
     with Cluster(preload=True) as cluster:
         cluster.psql(f'CREATE ROLE {APPLICATION} LOGIN')
         if '--outputs' in arguments:
-            text = with_outputs(text, run_examples(cluster, examples(text)))
+            wanted = story(texts)
+            pairs = list(zip(wanted, run_examples(cluster, wanted)))
+            for name in STORY:
+                texts[name] = with_outputs(texts[name], [pair for pair in pairs if pair[0].place.startswith(name + ':')])
         if '--write' in arguments:
             cluster.psql('CREATE DATABASE reference')
             cluster.psql('CREATE EXTENSION order_mgmt', 'reference')
             with cluster.connect('reference') as connection:
-                text = generate(text, connection)
-    README.write_text(text)
+                texts = generate(texts, connection)
+    for name, text in texts.items():
+        (PROJECT / name).write_text(text)
 
 
 if __name__ == '__main__':

@@ -1,5 +1,5 @@
 /*
- * SPIN model of the counter (escrow) protocol of src/engine.  One key.
+ * SPIN model of the counter (escrow) protocol of src/counter.  One key.
  * spin -a escrow.pml && gcc -O2 -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -m200000
  * Negative controls: spin -a -DBUG_GIVE_PRECOMMIT | -DBUG_GIVE_EARLY | -DBUG_EVICT | -DBUG_STALE_LOAD |
  *                    -DBUG_ABORT_LEAK | -DBUG_LOCK_EARLY | -DBUG_UNPIN_FIRST | -DBUG_SUB ...

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """
-Executable reference model of the counter (escrow) protocol of src/engine.
+Executable reference model of the counter (escrow) protocol of src/counter.
 
 Explicit-state breadth-first search over every interleaving of the atomic steps of
   lookup/pin, key-lock, load(snapshot, publish), debit(CAS), row insert, savepoint rollback,

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""071_clients.py - psycopg, node-postgres, JDBC and PostGraphile as the README shows them.
+"""071_clients.py - psycopg, node-postgres, JDBC and PostGraphile as doc/web.md shows them.
 
-Each program of the README places an order, repeats it under its key, is refused and reads, over
+Each program of the documentation places an order, repeats it under its key, is refused and reads, over
 the network as a role with grant_access(..., 'web').  Three times, and what it prints stays the same:
   - the first answer of each is lost on the way, after the commit: one order, and it is found again;
   - all stock is held by an uncommitted transaction, which is rolled back after the first 55P03;
@@ -17,7 +17,7 @@ import threading
 import time
 
 from cluster import Cluster
-from readme import APPLICATION, README, RUN, command_of, examples, mask, run_examples
+from readme import APPLICATION, RUN, STORY, command_of, documentation, mask, run_examples, story
 from tap import done, is_, ok
 from wire import Wire
 
@@ -40,19 +40,19 @@ def renamed(code, keys):
 
 
 def run(cluster, wire, example, code):
-    """What a changed program of the README prints."""
+    """What a changed program of the documentation prints."""
     return subprocess.run(command_of(cluster, wire, example.language, code), shell=True, text=True, env=cluster.env(),
                           stdout=subprocess.PIPE).stdout
 
 
-def answers_get_lost(text, cluster):
-    """The README's story on a wire that loses answers."""
-    story = examples(text.split('\n## Upgrade\n')[0])
+def answers_get_lost(texts, cluster):
+    """The story of the documentation, without the uninstall at its end, on a wire that loses answers."""
+    wanted = story({**texts, STORY[-1]: ''})
     with Wire(cluster, loses=KEYS) as wire:
-        outputs = run_examples(cluster, story, wire)
+        outputs = run_examples(cluster, wanted, wire)
     programs = {}
     for name, sign in CLIENTS.items():
-        (programs[name], output), = [pair for pair in zip(story, outputs) if RUN[pair[0].language] and sign in pair[0].code]
+        (programs[name], output), = [pair for pair in zip(wanted, outputs) if RUN[pair[0].language] and sign in pair[0].code]
         # A server may log the loss first.
         ok(mask(output).endswith(mask(programs[name].shown)), f'{name}: places, finds its order again, is refused, reads', output)
     lost = [key.decode() for key in wire.lost]
@@ -98,10 +98,9 @@ def first_line(text):
     return text.strip().splitlines()[0]
 
 
-text = README.read_text()
 with Cluster(preload=True) as cluster:
     cluster.psql(f'CREATE ROLE {APPLICATION} LOGIN')
-    programs = answers_get_lost(text, cluster)
+    programs = answers_get_lost(documentation(), cluster)
     cluster.psql(f"ALTER ROLE {APPLICATION} SET order_mgmt.take_wait = '300ms'")
     for name, example in programs.items():
         is_held(cluster, name, example)
