@@ -75,6 +75,9 @@ def package_works(meta, major, tree):
     is_({path for path in files if not path.endswith('/') and '/doc/' not in path},
         {f'./usr/lib/postgresql/{major}/lib/order_mgmt.so', f'{extension}.control', f"{extension}--{meta['version']}.sql",
          f"{extension}--0.1.0--{meta['version']}.sql"}, f'{package.name}: the files of the extension')
+    is_({path for path in files if path.endswith('.md')},
+        {f'./usr/share/doc/postgresql-{major}-order-mgmt/{page.relative_to(PROJECT)}' for page in (PROJECT / 'README.md', *(PROJECT / 'doc').glob('*.md'))},
+        f'{package.name}: the documentation, once')
     ok(re.search(rf'\bpostgresql-{major}\b', output('dpkg-deb', '-f', package, 'Depends')), f'{package.name}: depends on its server')
     said = output('pg_buildext', '-m', TESTS, f'installcheck-{major}', '.', '.', 'postgresql-%v-order-mgmt', cwd=tree)
     is_(said.count('All 1 tests passed'), len(TESTS.split()), f'{package.name}: CREATE EXTENSION, and sales')
