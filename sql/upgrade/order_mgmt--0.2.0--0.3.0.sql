@@ -1,0 +1,9 @@
+-- 0.2.0 -> 0.3.0: plain names.  See README.md for what "-- fragment" lines are replaced by.
+
+-- fragment code
+
+-- Roles have the rights that their profiles give now.
+SELECT order_mgmt.grant_access(g.role_name, g.profile, array_agg(g.tenant_id ORDER BY g.tenant_id))
+FROM order_mgmt_data.access_grants AS g
+JOIN pg_catalog.pg_roles AS r ON r.rolname = g.role_name
+GROUP BY g.role_name, g.profile;
