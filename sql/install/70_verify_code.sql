@@ -429,7 +429,7 @@ BEGIN
 	-- A stored answer has its document.
 	RETURN QUERY
 	SELECT 'idempotency_answers_exist', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
-	FROM (SELECT format('tenant %s door %s key %s', k.tenant_id, k.door, k.idempotency_key) AS sample,
+	FROM (SELECT format('tenant %s function %s key %s', k.tenant_id, k.function, k.idempotency_key) AS sample,
 			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = k.tenant_id AND d.document_id = k.document_id) AS missing
 		FROM order_mgmt_data.idempotency_keys AS k
 		WHERE tenants IS NULL OR k.tenant_id = ANY (tenants)) AS w;

@@ -1,5 +1,8 @@
 -- 0.2.0 -> 0.3.0: plain names.  See README.md for what "-- fragment" lines are replaced by.
 
+-- State: what tables, types, sequences and their triggers become.
+ALTER TABLE order_mgmt_data.idempotency_keys RENAME COLUMN door TO function;
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now.

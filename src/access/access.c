@@ -233,7 +233,7 @@ om_require_owner(const char *door)
 {
 	refuse_restricted();
 	if (!acts_as_owner())
-		om_raise_value(OM_NOT_ALLOWED, "door", door, "%s is for the extension's owner and superusers", door);
+		om_raise_value(OM_NOT_ALLOWED, "function", door, "%s is for the extension's owner and superusers", door);
 }
 
 /* Raise not_allowed unless the role in force may call a door (see access.h). */
@@ -255,7 +255,7 @@ om_require_right(const char *door)
 	}
 	ReleaseSysCacheList(list);
 	if (!is_allowed)
-		om_raise_value(OM_NOT_ALLOWED, "door", door, "role \"%s\" may not do this: it needs the right to call %s",
+		om_raise_value(OM_NOT_ALLOWED, "function", door, "role \"%s\" may not do this: it needs the right to call %s",
 					   GetUserNameFromId(GetOuterUserId(), false), door);
 }
 

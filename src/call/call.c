@@ -48,7 +48,7 @@ enum
 static OmTable keys_table = {
 	.name = "idempotency_keys",
 	.columns = {
-		{"tenant_id", OM_INT8}, {"door", OM_TEXT}, {"idempotency_key", OM_TEXT}, {"payload_hash", OM_BYTEA}, {"document_id", OM_UUID}
+		{"tenant_id", OM_INT8}, {"function", OM_TEXT}, {"idempotency_key", OM_TEXT}, {"payload_hash", OM_BYTEA}, {"document_id", OM_UUID}
 	}
 };
 
@@ -64,7 +64,7 @@ static OmPlan plans[] = {
 	[PLAN_CLAIM] = {
 		.name = "claim idempotency key",
 		.sql = "INSERT INTO order_mgmt_data.idempotency_keys "
-		"(tenant_id, door, idempotency_key, payload_hash, document_id, recorded_at) "
+		"(tenant_id, function, idempotency_key, payload_hash, document_id, recorded_at) "
 		"VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
 		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_BYTEA, OM_UUID, OM_TIME},
 		.expect = SPI_OK_INSERT
@@ -72,7 +72,7 @@ static OmPlan plans[] = {
 	[PLAN_CLAIM_MANY] = {
 		.name = "claim idempotency keys",
 		.sql = "INSERT INTO order_mgmt_data.idempotency_keys AS k "
-		"(tenant_id, door, idempotency_key, payload_hash, document_id, recorded_at) "
+		"(tenant_id, function, idempotency_key, payload_hash, document_id, recorded_at) "
 		"SELECT $1, $2, c.idempotency_key, c.payload_hash, c.document_id, $6 "
 		"FROM (SELECT pg_catalog.unnest($3) AS idempotency_key, pg_catalog.unnest($4) AS payload_hash, "
 		"pg_catalog.unnest($5) AS document_id) AS c "
@@ -254,7 +254,7 @@ refuse_reuse(const OmCall *call)
 	OmDetail	detail;
 
 	om_detail_start(&detail, OM_IDEMPOTENCY_CONFLICT);
-	om_detail_text(&detail, "door", call->door);
+	om_detail_text(&detail, "function", call->door);
 	om_detail_text(&detail, "idempotency_key", call->key);
 	om_raise(OM_IDEMPOTENCY_CONFLICT, om_detail_end(&detail),
 			 "idempotency key \"%s\" was used for %s before, with other arguments", call->key, call->door);

@@ -14,10 +14,10 @@
 static OmPlan purge_keys = {
 	.name = "purge idempotency keys",
 	.sql = "DELETE FROM order_mgmt_data.idempotency_keys AS k"
-	" USING (SELECT o.tenant_id, o.door, o.idempotency_key FROM order_mgmt_data.idempotency_keys AS o"
+	" USING (SELECT o.tenant_id, o.function, o.idempotency_key FROM order_mgmt_data.idempotency_keys AS o"
 	" CROSS JOIN (SELECT order_mgmt_data.allowed_tenants() AS allowed) AS a"
 	" WHERE o.recorded_at < $1 AND (a.allowed IS NULL OR o.tenant_id = ANY (a.allowed)) LIMIT $2) AS d"
-	" WHERE k.tenant_id = d.tenant_id AND k.door = d.door AND k.idempotency_key = d.idempotency_key",
+	" WHERE k.tenant_id = d.tenant_id AND k.function = d.function AND k.idempotency_key = d.idempotency_key",
 	.args = {OM_TIME, OM_INT4},
 	.expect = SPI_OK_DELETE,
 	.may_scan = true

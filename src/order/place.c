@@ -486,7 +486,7 @@ find_repeated_key(Draft *drafts, int at)
 		if (memcmp(drafts[i].call.hash, draft->call.hash, sizeof(draft->call.hash)) == 0)
 			return;
 		om_detail_start(&detail, OM_IDEMPOTENCY_CONFLICT);
-		om_detail_text(&detail, "door", draft->call.door);
+		om_detail_text(&detail, "function", draft->call.door);
 		om_detail_text(&detail, "idempotency_key", draft->call.key);
 		draft->state = DRAFT_REFUSED;
 		draft->code = OM_IDEMPOTENCY_CONFLICT;

@@ -40,8 +40,8 @@ BEGIN
 	END LOOP;
 END $$;
 SELECT * FROM pg_temp.thrice();
-SELECT door, idempotency_key, octet_length(payload_hash) AS hash, document_id > '00000000-0000-0000-0000-000000000009' AS generated_id, recorded_at
-FROM order_mgmt_data.idempotency_keys ORDER BY door;
+SELECT function, idempotency_key, octet_length(payload_hash) AS hash, document_id > '00000000-0000-0000-0000-000000000009' AS generated_id, recorded_at
+FROM order_mgmt_data.idempotency_keys ORDER BY function;
 
 -- A replay shows the document as it is now.
 SELECT status, fulfillment_status FROM place_order('web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000002', metadata => '{"a": 1}', idempotency_key => 'käy 1');

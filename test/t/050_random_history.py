@@ -66,7 +66,7 @@ COMPARED = {
               ' recorded_at, metadata',
     'order_lines': 'order_id, line_no, item_id, sku, location_id, location, ordered, open, allocated, backordered,'
                    ' shipped, canceled, unit_price, line_total',
-    'idempotency_keys': 'door, idempotency_key, payload_hash, document_id, recorded_at',
+    'idempotency_keys': 'function, idempotency_key, payload_hash, document_id, recorded_at',
     'status_log': 'document_kind, document_id, document_line, from_status, to_status, reason, channel, actor,'
                   ' occurred_at, recorded_at',
     'events': 'aggregatetype, aggregateid, type, occurred_at',
