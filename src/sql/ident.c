@@ -4,20 +4,30 @@
  * The cache is dropped by any change to pg_namespace and filled again on the
  * next use; when our schema then has another OID, the extension was dropped and
  * created again and everything keyed by generation (plans, counters) starts anew.
+ * What is found while a script of CREATE or ALTER EXTENSION runs counts for the
+ * script only: it may be rolled back, and the next one makes other types.
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
+#include "commands/extension.h"
 #include "sql/ident.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 
 static OmIdent ident;
 static bool ident_valid = false;
+static bool loaded_in_script = false;	/* while one of ours ran, which may be rolled back */
 
 /* Something in pg_namespace changed: look again. */
 static void
@@ -34,6 +44,15 @@ raise_outdated(const char *name)
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("extension \"order_mgmt\" of this database is older than its library: \"%s\" is missing", name),
 			 errhint("Run ALTER EXTENSION order_mgmt UPDATE.")));
+}
+
+/* There is no extension here. */
+static void
+raise_not_installed(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("extension \"order_mgmt\" is not installed in this database")));
 }
 
 /* OID of a type of schema order_mgmt. */
@@ -57,6 +76,42 @@ relation_oid(Oid schema, const char *name)
 	if (!OidIsValid(relation))
 		raise_outdated(name);
 	return relation;
+}
+
+/*
+ * Raise 55000 unless the extension's SQL is of this library's version: what the library reads and
+ * writes is that version's schema.  During an update the version in pg_extension is that of the step
+ * that runs, so a step to an older version cannot call into the library either.
+ */
+static void
+require_version(void)
+{
+	Relation	extensions = table_open(ExtensionRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	char	   *version = NULL;
+
+	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ, CStringGetDatum("order_mgmt"));
+	scan = systable_beginscan(extensions, ExtensionNameIndexId, true, NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+	{
+		bool		isnull;
+		Datum		datum = heap_getattr(tuple, Anum_pg_extension_extversion, RelationGetDescr(extensions), &isnull);
+
+		version = isnull ? NULL : TextDatumGetCString(datum);
+	}
+	systable_endscan(scan);
+	table_close(extensions, AccessShareLock);
+	if (version == NULL)
+		raise_not_installed();
+	if (strcmp(version, OM_VERSION) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("extension \"order_mgmt\" of this database is of version %s, its library of version %s", version, OM_VERSION),
+				 errhint("Run ALTER EXTENSION order_mgmt UPDATE; if that was done, connect anew, and restart a server that preloads the library.")));
+	pfree(version);
 }
 
 /* Owner of a schema. */
@@ -87,11 +142,12 @@ load_ident(Oid data_schema, Oid api_schema)
 	ident.ledger_id_seq = relation_oid(data_schema, "ledger_id_seq");
 	ident.master_id_seq = relation_oid(data_schema, "master_id_seq");
 	ident.order_number_seq = relation_oid(data_schema, "order_number_seq");
-	if (ident.data_schema != data_schema)
+	if (ident.data_schema != data_schema || (loaded_in_script && !creating_extension))
 	{
 		ident.data_schema = data_schema;
 		ident.generation++;
 	}
+	loaded_in_script = creating_extension;
 }
 
 const OmIdent *
@@ -103,13 +159,12 @@ om_ident(void)
 		Oid			api_schema = get_namespace_oid("order_mgmt", true);
 
 		if (!OidIsValid(data_schema) || !OidIsValid(api_schema))
-			ereport(ERROR,
-					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-					 errmsg("extension \"order_mgmt\" is not installed in this database")));
-		if (ident.data_schema != data_schema)
+			raise_not_installed();
+		require_version();
+		if (ident.data_schema != data_schema || loaded_in_script)
 			load_ident(data_schema, api_schema);
 		ident.owner = schema_owner(data_schema);
-		ident_valid = true;
+		ident_valid = !loaded_in_script;
 	}
 	return &ident;
 }
