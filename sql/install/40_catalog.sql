@@ -1,4 +1,4 @@
--- State of the catalog room: locations, channels, items, prices.
+-- State of the catalog: locations, channels, items, prices.
 
 CREATE TABLE order_mgmt_data.locations (
 	tenant_id bigint NOT NULL,

@@ -1,4 +1,4 @@
--- State of the jobs room.
+-- State of jobs.
 
 CREATE TABLE order_mgmt_data.job_runs (
 	job text NOT NULL,

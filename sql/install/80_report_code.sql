@@ -1,6 +1,83 @@
 -- Code of the analysts' reports: dimensions, facts, and what shops ask for every day.
 -- Plain types only; an amount has its currency beside it, a timestamp its business date: the day
--- in the tenant's time zone.  (Reports of one room stand in the room: journal, stock_valuation, shift_summary.)
+-- in the tenant's time zone.  (A report of what one module and those below it own stands in that module: shift_summary.)
+
+CREATE OR REPLACE VIEW order_mgmt_data.account_codes WITH (security_invoker = true) AS
+	SELECT c.tenant_id, a.account::order_mgmt.money_account AS account, c.channel_id AS account_id, c.code
+	FROM order_mgmt_data.channels AS c CROSS JOIN (VALUES ('revenue'), ('discounts'), ('returns'), ('shipping')) AS a (account)
+	UNION ALL
+	SELECT l.tenant_id, a.account::order_mgmt.money_account, l.location_id, l.code
+	FROM order_mgmt_data.locations AS l CROSS JOIN (VALUES ('inventory'), ('cost_of_goods'), ('shrinkage')) AS a (account)
+	UNION ALL
+	SELECT t.tenant_id, 'tax', t.tax_rate_id, t.code
+	FROM order_mgmt_data.tax_rates AS t
+	UNION ALL
+	SELECT p.tenant_id, 'clearing', p.provider_id, p.code
+	FROM order_mgmt_data.payment_providers AS p
+	UNION ALL
+	SELECT r.tenant_id, a.account::order_mgmt.money_account, r.register_id, r.code
+	FROM order_mgmt_data.registers AS r CROSS JOIN (VALUES ('cash'), ('over_short'), ('petty_cash')) AS a (account);
+COMMENT ON VIEW order_mgmt_data.account_codes IS 'one row per account that belongs to a thing: the code of the thing';
+
+CREATE OR REPLACE VIEW order_mgmt.money_moves WITH (security_invoker = true) AS
+	SELECT m.tenant_id, m.move_id, m.from_account::text AS from_account, f.code AS from_code, m.to_account::text AS to_account, t.code AS to_code,
+		m.amount, m.document_kind, m.document_id, m.order_id, m.holder_id, m.reason, m.actor, m.occurred_at, m.recorded_at, m.stamp
+	FROM order_mgmt_data.money_moves AS m
+	LEFT JOIN order_mgmt_data.account_codes AS f ON f.tenant_id = m.tenant_id AND f.account = m.from_account AND f.account_id = m.from_id
+	LEFT JOIN order_mgmt_data.account_codes AS t ON t.tenant_id = m.tenant_id AND t.account = m.to_account AND t.account_id = m.to_id;
+COMMENT ON VIEW order_mgmt.money_moves IS 'one row per money move: an amount that went from an account to another';
+
+CREATE OR REPLACE VIEW order_mgmt.money_accounts WITH (security_invoker = true) AS
+	SELECT s.tenant_id, s.account::text AS account, a.code AS account_code, s.currency, s.balance
+	FROM (
+		SELECT d.tenant_id, d.account, d.account_id, d.currency, order_mgmt.sum(d.delta) AS balance
+		FROM (
+			SELECT b.tenant_id, b.account, b.account_id, b.currency, b.balance AS delta
+			FROM order_mgmt_data.money_balances AS b
+			WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
+			UNION ALL
+			SELECT e.tenant_id, e.account, e.account_id, e.currency, e.delta
+			FROM order_mgmt_data.money_effects AS e
+			WHERE e.stamp >= (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c)) AS d
+		GROUP BY d.tenant_id, d.account, d.account_id, d.currency) AS s
+	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = s.tenant_id AND a.account = s.account AND a.account_id = s.account_id;
+COMMENT ON VIEW order_mgmt.money_accounts IS 'one row per account and currency: its balance, debits less credits
+account_code: the channel, location or tax rate the account belongs to.';
+
+CREATE OR REPLACE VIEW order_mgmt_report.journal WITH (security_invoker = true) AS
+	SELECT j.tenant_id, j.business_date, j.account, a.code AS account_code, j.currency, j.debit, j.credit
+	FROM (
+		SELECT e.tenant_id, (e.recorded_at AT TIME ZONE coalesce(t.time_zone, 'UTC'))::date AS business_date,
+			e.account::text AS account, e.account AS account_kind, e.account_id, e.currency,
+			coalesce(sum(e.delta::numeric) FILTER (WHERE order_mgmt.amount_minor(e.delta) > 0), 0) AS debit,
+			coalesce(- sum(e.delta::numeric) FILTER (WHERE order_mgmt.amount_minor(e.delta) < 0), 0) AS credit
+		FROM order_mgmt_data.money_effects AS e
+		LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
+		GROUP BY e.tenant_id, business_date, e.account, e.account_id, e.currency) AS j
+	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = j.tenant_id AND a.account = j.account_kind AND a.account_id = j.account_id;
+COMMENT ON VIEW order_mgmt_report.journal IS 'one row per tenant, business date, account and currency: what was debited and credited that day
+business_date: the day it was recorded, in the tenant''s time zone. Debits equal credits per tenant, date and currency.';
+
+CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker = true) AS
+	SELECT v.tenant_id, l.code AS location, i.sku, order_mgmt.amount_currency(v.value) AS currency,
+		coalesce(v.quantity::numeric, 0) AS quantity, coalesce(v.value::numeric, 0) AS value,
+		round(v.cost_value::numeric / v.cost_quantity::numeric, 6) AS unit_cost, v.pending_moves
+	FROM (
+		SELECT coalesce(c.tenant_id, p.tenant_id) AS tenant_id, coalesce(c.item_id, p.item_id) AS item_id,
+			coalesce(c.location_id, p.location_id) AS location_id, c.quantity, c.value, c.cost_value, c.cost_quantity,
+			coalesce(p.pending_moves, 0) AS pending_moves
+		FROM order_mgmt_data.cost_positions AS c
+		FULL JOIN (
+			SELECT e.tenant_id, e.item_id, e.location_id, count(*) AS pending_moves
+			FROM order_mgmt_data.cost_effects AS e
+			WHERE e.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s)
+				AND NOT EXISTS (SELECT FROM order_mgmt_data.stock_move_costs AS r WHERE r.tenant_id = e.tenant_id AND r.move_id = e.move_id)
+			GROUP BY e.tenant_id, e.item_id, e.location_id) AS p
+			ON p.tenant_id = c.tenant_id AND p.item_id = c.item_id AND p.location_id = c.location_id) AS v
+	JOIN order_mgmt_data.items AS i ON i.tenant_id = v.tenant_id AND i.item_id = v.item_id
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = v.tenant_id AND l.location_id = v.location_id;
+COMMENT ON VIEW order_mgmt_report.stock_valuation IS 'one row per tenant, location, sku and currency: what goods are worth at moving average, as far as compact_balances() has priced their moves
+quantity: all states of the shelf and in transit to it, of priced moves; pending_moves: not priced yet. unit_cost: value per unit, of an empty or negative position the last known. Currency: that of the position''s first cost; a receipt in another currency comes in at average. Null: no cost is known.';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text) RETURNS date
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -11,17 +11,7 @@
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "sql/ids.h"
-#include "utils/builtins.h"
 #include "utils/rel.h"
-
-OM_FUNCTION(om_current_stamp);
-
-/* SQL: the stamp of rows that the running transaction writes. */
-Datum
-om_current_stamp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64(om_stamp());
-}
 
 OM_FUNCTION(om_restamp);
 
@@ -53,13 +43,4 @@ om_restamp(PG_FUNCTION_ARGS)
 		return PointerGetDatum(trigger->tg_trigtuple);
 	isnull = false;
 	return PointerGetDatum(heap_modify_tuple_by_cols(trigger->tg_trigtuple, descriptor, 1, &number, &value, &isnull));
-}
-
-OM_FUNCTION(om_extension_version);
-
-/* SQL: version of the loaded library. */
-Datum
-om_extension_version(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_TEXT_P(cstring_to_text(OM_VERSION));
 }

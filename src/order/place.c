@@ -75,6 +75,19 @@ om_line_adds_up(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(left == 0);
 }
 
+OM_FUNCTION(om_returns_within_shipped);
+
+/* The CHECK of order_lines: 0 <= returned <= return_requested <= shipped. */
+Datum
+om_returns_within_shipped(PG_FUNCTION_ARGS)
+{
+#ifdef OM_MUTANT_return_unchecked
+	PG_RETURN_BOOL(true);
+#endif
+	PG_RETURN_BOOL(PG_GETARG_OM_QUANTITY(2) >= 0 && PG_GETARG_OM_QUANTITY(2) <= PG_GETARG_OM_QUANTITY(1) &&
+				   PG_GETARG_OM_QUANTITY(1) <= PG_GETARG_OM_QUANTITY(0));
+}
+
 /* The units a demand still has to hand to its lines, in line order. */
 typedef struct DemandRest
 {

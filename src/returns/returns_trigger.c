@@ -278,19 +278,6 @@ om_account_return_receipts(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
-OM_FUNCTION(om_returns_within_shipped);
-
-/* The CHECK of order_lines: 0 <= returned <= return_requested <= shipped. */
-Datum
-om_returns_within_shipped(PG_FUNCTION_ARGS)
-{
-#ifdef OM_MUTANT_return_unchecked
-	PG_RETURN_BOOL(true);
-#endif
-	PG_RETURN_BOOL(PG_GETARG_OM_QUANTITY(2) >= 0 && PG_GETARG_OM_QUANTITY(2) <= PG_GETARG_OM_QUANTITY(1) &&
-				   PG_GETARG_OM_QUANTITY(1) <= PG_GETARG_OM_QUANTITY(0));
-}
-
 OM_FUNCTION(om_receipts_within_announced);
 
 /* The CHECK of return_lines: requested > 0, no part negative, their sum at most requested. */

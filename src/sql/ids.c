@@ -61,3 +61,12 @@ om_ids_init(void)
 							"This server's number among those that make ids for the same tenants.",
 							NULL, &om_node_id, 0, 0, OM_NODE_ID_MAX, PGC_SIGHUP, 0, NULL, NULL, NULL);
 }
+
+OM_FUNCTION(om_current_stamp);
+
+/* SQL: the stamp of rows that the running transaction writes. */
+Datum
+om_current_stamp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(om_stamp());
+}

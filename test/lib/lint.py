@@ -34,6 +34,17 @@ def sql_files(root):
     return files(root, 'sql/install/*.sql', 'sql/upgrade/*.sql')
 
 
+def fragments(root):
+    """(path, number, name, whether it is code) of each fragment of the install script that is named as it should be, in its order."""
+    named = [(path, re.fullmatch(r'(\d\d)_([a-z_]+?)(_code)?\.sql', path.name)) for path in files(root, 'sql/install/*.sql')]
+    return [(path, int(m.group(1)), m.group(2), m.group(3) is not None) for path, m in sorted(named) if m]
+
+
+def layers(root):
+    """The modules that are folders of src, low to high: the order of their fragments."""
+    return list(dict.fromkeys(name for _, _, name, _ in fragments(root) if (root / 'src' / name).is_dir()))
+
+
 def _blank(match):
     return re.sub(r'[^\n]', ' ', match.group(0))
 

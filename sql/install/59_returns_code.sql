@@ -1,4 +1,4 @@
--- Code of the returns room.
+-- Code of returns.
 
 -- A set of one row without settings, so that it becomes a part of the statement that reads it, and of its saved plan.
 CREATE OR REPLACE FUNCTION order_mgmt_data.derive_return_status(tenant bigint, order_of uuid) RETURNS SETOF text

@@ -1,4 +1,4 @@
--- Code of the pricing room.
+-- Code of pricing.
 
 CREATE OR REPLACE VIEW order_mgmt.tax_rates WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.tax_rate_id, t.code AS tax_rate, t.name, t.percent, t.is_inclusive, t.is_active, t.metadata

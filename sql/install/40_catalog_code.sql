@@ -1,4 +1,12 @@
--- Code of the catalog room.
+-- Code of the catalog.
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+		time_zone text DEFAULT 'UTC')
+	RETURNS SETOF order_mgmt.tenants LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_tenant';
+COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb, text) IS 'creates a tenant or changes what is said of it (owner and superusers only)
+time_zone: in which a business day begins and ends, for the reports. A single shop needs none: tenant 1 is made by the first call that needs it.
+Example: SELECT * FROM order_mgmt.put_tenant(2, ''Second shop'')';
 
 CREATE OR REPLACE VIEW order_mgmt.locations WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.location_id, l.code AS location, l.name, l.kind, l.is_active, l.metadata

@@ -1,4 +1,4 @@
--- Code of the transfer room.
+-- Code of transfers.
 
 CREATE OR REPLACE VIEW order_mgmt.transfers WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.transfer_id, t.transfer_number, t.from_location, t.to_location, t.status, t.reference, t.actor,

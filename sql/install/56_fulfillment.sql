@@ -1,4 +1,4 @@
--- State of the fulfillment room: work orders of one place for one order.
+-- State of fulfillments: work orders of one place for one order.
 
 CREATE TABLE order_mgmt_data.fulfillments (
 	tenant_id bigint NOT NULL,

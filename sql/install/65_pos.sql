@@ -1,4 +1,4 @@
--- State of the pos room: registers, staff, shifts, sales at registers.
+-- State of pos: registers, staff, shifts, sales at registers.
 
 CREATE TABLE order_mgmt_data.registers (
 	tenant_id bigint NOT NULL,

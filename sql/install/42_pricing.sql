@@ -1,4 +1,4 @@
--- State of the pricing room: tax rates.
+-- State of pricing: tax rates.
 
 CREATE TABLE order_mgmt_data.tax_rates (
 	tenant_id bigint NOT NULL,

@@ -1,4 +1,4 @@
--- Code of the fulfillment room.
+-- Code of fulfillments.
 
 CREATE OR REPLACE VIEW order_mgmt.fulfillments WITH (security_invoker = true) AS
 	SELECT f.tenant_id, f.fulfillment_id, f.fulfillment_number, f.order_id, f.location, f.status, f.carrier, f.tracking_number, f.tracking_url,

@@ -1,4 +1,4 @@
--- State of the transfer room.
+-- State of transfers.
 
 CREATE SEQUENCE order_mgmt_data.transfer_number_seq CACHE 64 MAXVALUE 17592186044415;
 COMMENT ON SEQUENCE order_mgmt_data.transfer_number_seq IS 'display numbers of transfers of this node (gaps are normal)';

@@ -1,4 +1,4 @@
--- State of the payment room: payments as recorded facts.
+-- State of payments: recorded facts.
 
 CREATE TABLE order_mgmt_data.payment_providers (
 	tenant_id bigint NOT NULL,

@@ -1,19 +1,7 @@
--- State of the returns room: what is announced to come back of an order, and what came.
+-- State of returns: what is announced to come back of an order, and what came.
 
 CREATE SEQUENCE order_mgmt_data.return_number_seq CACHE 64 MAXVALUE 17592186044415;
 COMMENT ON SEQUENCE order_mgmt_data.return_number_seq IS 'display numbers of returns of this node (gaps are normal)';
-
-CREATE FUNCTION order_mgmt_data.returns_within_shipped(shipped order_mgmt.quantity, return_requested order_mgmt.quantity, returned order_mgmt.quantity)
-	RETURNS boolean LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_returns_within_shipped';
-COMMENT ON FUNCTION order_mgmt_data.returns_within_shipped(order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity)
-	IS 'true when 0 <= returned <= return_requested <= shipped';
-ALTER TABLE order_mgmt_data.order_lines ADD COLUMN return_requested order_mgmt.quantity NOT NULL DEFAULT '0',
-	ADD COLUMN returned order_mgmt.quantity NOT NULL DEFAULT '0',
-	ADD CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned));
-COMMENT ON COLUMN order_mgmt_data.order_lines.return_requested IS 'units that are announced to come back, or came: by the triggers of return_lines';
-COMMENT ON COLUMN order_mgmt_data.order_lines.returned IS 'of these what came back: by the triggers of return_lines';
-ALTER TABLE order_mgmt_data.orders ADD COLUMN return_status text NOT NULL DEFAULT 'none';
-CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status) WHERE return_status <> 'none';
 
 CREATE TABLE order_mgmt_data.returns (
 	tenant_id bigint NOT NULL,
@@ -95,9 +83,6 @@ CREATE FUNCTION order_mgmt_data.account_return_lines() RETURNS trigger LANGUAGE 
 COMMENT ON FUNCTION order_mgmt_data.account_return_lines() IS 'trigger: order lines count what is announced and came back, whoever writes';
 CREATE FUNCTION order_mgmt_data.account_return_receipts() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_account_return_receipts';
 COMMENT ON FUNCTION order_mgmt_data.account_return_receipts() IS 'trigger: return lines count what came, whoever writes';
-
-CREATE FUNCTION order_mgmt_data.refuse_less() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_refuse_less';
-COMMENT ON FUNCTION order_mgmt_data.refuse_less() IS 'trigger: the quantities that its arguments name never become less, whoever writes';
 
 CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.returns
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('returns');

@@ -1,4 +1,4 @@
--- Code of the order room.
+-- Code of orders.
 
 CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 	SELECT o.tenant_id, o.order_id, o.order_number, o.channel, o.status, o.fulfillment_status, o.currency,

@@ -1,4 +1,77 @@
--- Code of cost.
+-- Code of the ledger: positions, effects, cost, folding.
+
+CREATE OR REPLACE VIEW order_mgmt_data.stock_effects WITH (security_invoker = true) AS
+	SELECT m.tenant_id, m.item_id, m.location_id, m.from_state AS state, OPERATOR(order_mgmt.-) m.quantity AS delta,
+		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
+	FROM order_mgmt_data.stock_moves AS m
+	WHERE m.from_state OPERATOR(order_mgmt.<) 'supplier'
+	UNION ALL
+	SELECT m.tenant_id, m.item_id, m.location_id, m.to_state, m.quantity,
+		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
+	FROM order_mgmt_data.stock_moves AS m
+	WHERE m.to_state OPERATOR(order_mgmt.<) 'supplier' AND m.other_location_id IS NULL
+	UNION ALL
+	SELECT m.tenant_id, m.item_id, m.other_location_id, m.to_state, m.quantity,
+		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
+	FROM order_mgmt_data.stock_moves AS m
+	WHERE m.to_state OPERATOR(order_mgmt.<) 'supplier' AND m.other_location_id IS NOT NULL;
+COMMENT ON VIEW order_mgmt_data.stock_effects IS 'one row per position a move changes: what leaves or enters a state at a location';
+
+CREATE OR REPLACE VIEW order_mgmt_data.stock_deltas WITH (security_invoker = true) AS
+	SELECT b.tenant_id, b.item_id, b.location_id, s.state, s.delta
+	FROM order_mgmt_data.stock_balances AS b
+	CROSS JOIN LATERAL (VALUES
+		('free'::order_mgmt.stock_state, b.free), ('reserved', b.reserved), ('allocated', b.allocated),
+		('backordered', b.backordered), ('quality_control', b.quality_control), ('damaged', b.damaged),
+		('expired', b.expired), ('returned', b.returned), ('in_transit', b.in_transit)) AS s (state, delta)
+	WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
+	UNION ALL
+	SELECT e.tenant_id, e.item_id, e.location_id, e.state, e.delta
+	FROM order_mgmt_data.stock_effects AS e
+	LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = e.tenant_id AND b.item_id = e.item_id
+		AND b.location_id = e.location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
+	WHERE e.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c)
+		AND e.stamp >= coalesce(b.fold_stamp, 0);
+COMMENT ON VIEW order_mgmt_data.stock_deltas IS 'balances and the moves not yet folded into them: their sum per state is the stock';
+
+CREATE OR REPLACE VIEW order_mgmt_data.stock_positions WITH (security_invoker = true) AS
+	SELECT d.tenant_id, d.item_id, d.location_id,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'free'), '0') AS free,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'reserved'), '0') AS reserved,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'allocated'), '0') AS allocated,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'backordered'), '0') AS backordered,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'quality_control'), '0') AS quality_control,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'damaged'), '0') AS damaged,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'expired'), '0') AS expired,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'returned'), '0') AS returned,
+		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'in_transit'), '0') AS in_transit
+	FROM order_mgmt_data.stock_deltas AS d
+	GROUP BY d.tenant_id, d.item_id, d.location_id;
+COMMENT ON VIEW order_mgmt_data.stock_positions IS 'one row per item and location that ever moved: quantity per state, in the reader''s snapshot';
+
+CREATE OR REPLACE FUNCTION order_mgmt.compact_balances(keys_max integer DEFAULT 1000)
+	RETURNS integer LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_compact_balances';
+COMMENT ON FUNCTION order_mgmt.compact_balances(integer) IS 'folds decided moves into the balances, at most keys_max positions; returns how many
+The last step also folds the accounts of the money ledger, and prices what arrived and left at moving average.
+Run it until it returns 0, from a job, at READ COMMITTED. One folder at a time; another one returns 0 at once.
+Example: SELECT order_mgmt.compact_balances()';
+
+CREATE OR REPLACE FUNCTION order_mgmt.resync_stock()
+	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_resync_stock';
+COMMENT ON FUNCTION order_mgmt.resync_stock() IS 'rebuilds balances and counters from the ledger and re-enables its triggers; returns the positions rebuilt
+Owner and superusers only, as the first stock call of a READ COMMITTED transaction. Sales wait while it runs.';
+
+CREATE OR REPLACE VIEW order_mgmt_data.money_effects WITH (security_invoker = true) AS
+	SELECT m.tenant_id, m.to_account AS account, m.to_id AS account_id, order_mgmt.amount_currency(m.amount) AS currency,
+		m.amount AS delta, m.stamp, m.move_id, m.recorded_at
+	FROM order_mgmt_data.money_moves AS m
+	UNION ALL
+	SELECT m.tenant_id, m.from_account, m.from_id, order_mgmt.amount_currency(m.amount),
+		OPERATOR(order_mgmt.-) m.amount, m.stamp, m.move_id, m.recorded_at
+	FROM order_mgmt_data.money_moves AS m;
+COMMENT ON VIEW order_mgmt_data.money_effects IS 'two rows per money move: what it debits (positive) and what it credits (negative)';
 
 CREATE OR REPLACE VIEW order_mgmt_data.cost_effects WITH (security_invoker = true) AS
 	SELECT m.tenant_id, m.move_id, m.item_id, m.location_id, OPERATOR(order_mgmt.-) m.quantity AS delta, m.stamp
@@ -32,27 +105,6 @@ CREATE OR REPLACE VIEW order_mgmt_data.cost_positions WITH (security_invoker = t
 	FROM order_mgmt_data.cost_totals AS t
 	WHERE (SELECT s.cost_stamp = 0 FROM order_mgmt_data.stock_control AS s);
 COMMENT ON VIEW order_mgmt_data.cost_positions IS 'one row per position that was priced; of a restored database too, which has no stock_costs before its first compact_balances()';
-
-CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker = true) AS
-	SELECT v.tenant_id, l.code AS location, i.sku, order_mgmt.amount_currency(v.value) AS currency,
-		coalesce(v.quantity::numeric, 0) AS quantity, coalesce(v.value::numeric, 0) AS value,
-		round(v.cost_value::numeric / v.cost_quantity::numeric, 6) AS unit_cost, v.pending_moves
-	FROM (
-		SELECT coalesce(c.tenant_id, p.tenant_id) AS tenant_id, coalesce(c.item_id, p.item_id) AS item_id,
-			coalesce(c.location_id, p.location_id) AS location_id, c.quantity, c.value, c.cost_value, c.cost_quantity,
-			coalesce(p.pending_moves, 0) AS pending_moves
-		FROM order_mgmt_data.cost_positions AS c
-		FULL JOIN (
-			SELECT e.tenant_id, e.item_id, e.location_id, count(*) AS pending_moves
-			FROM order_mgmt_data.cost_effects AS e
-			WHERE e.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s)
-				AND NOT EXISTS (SELECT FROM order_mgmt_data.stock_move_costs AS r WHERE r.tenant_id = e.tenant_id AND r.move_id = e.move_id)
-			GROUP BY e.tenant_id, e.item_id, e.location_id) AS p
-			ON p.tenant_id = c.tenant_id AND p.item_id = c.item_id AND p.location_id = c.location_id) AS v
-	JOIN order_mgmt_data.items AS i ON i.tenant_id = v.tenant_id AND i.item_id = v.item_id
-	JOIN order_mgmt_data.locations AS l ON l.tenant_id = v.tenant_id AND l.location_id = v.location_id;
-COMMENT ON VIEW order_mgmt_report.stock_valuation IS 'one row per tenant, location, sku and currency: what goods are worth at moving average, as far as compact_balances() has priced their moves
-quantity: all states of the shelf and in transit to it, of priced moves; pending_moves: not priced yet. unit_cost: value per unit, of an empty or negative position the last known. Currency: that of the position''s first cost; a receipt in another currency comes in at average. Null: no cost is known.';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_cost(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp

@@ -1,4 +1,7 @@
--- State of the order room.
+-- State of orders: headers, lines, taxes.
+
+CREATE SEQUENCE order_mgmt_data.order_number_seq CACHE 64 MAXVALUE 17592186044415;
+COMMENT ON SEQUENCE order_mgmt_data.order_number_seq IS 'display numbers of orders of this node (gaps are normal)';
 
 CREATE TABLE order_mgmt_data.orders (
 	tenant_id bigint NOT NULL,
@@ -18,17 +21,24 @@ CREATE TABLE order_mgmt_data.orders (
 	shipping order_mgmt.amount,
 	tax order_mgmt.amount,
 	payment_status text NOT NULL DEFAULT 'none',
+	return_status text NOT NULL DEFAULT 'none',
 	PRIMARY KEY (tenant_id, order_id)
 );
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
 CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status) WHERE payment_status <> 'none';
+CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status) WHERE return_status <> 'none';
 
 CREATE FUNCTION order_mgmt_data.line_adds_up(ordered order_mgmt.quantity, open order_mgmt.quantity, allocated order_mgmt.quantity,
 		backordered order_mgmt.quantity, shipped order_mgmt.quantity, canceled order_mgmt.quantity)
 	RETURNS boolean LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_line_adds_up';
 COMMENT ON FUNCTION order_mgmt_data.line_adds_up(order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity)
 	IS 'true when ordered is positive, no part is negative, and ordered = open + allocated + backordered + shipped + canceled';
+
+CREATE FUNCTION order_mgmt_data.returns_within_shipped(shipped order_mgmt.quantity, return_requested order_mgmt.quantity, returned order_mgmt.quantity)
+	RETURNS boolean LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_returns_within_shipped';
+COMMENT ON FUNCTION order_mgmt_data.returns_within_shipped(order_mgmt.quantity, order_mgmt.quantity, order_mgmt.quantity)
+	IS 'true when 0 <= returned <= return_requested <= shipped';
 
 CREATE TABLE order_mgmt_data.order_lines (
 	tenant_id bigint NOT NULL,
@@ -49,22 +59,23 @@ CREATE TABLE order_mgmt_data.order_lines (
 	discount order_mgmt.amount,
 	order_discount order_mgmt.amount,
 	tax order_mgmt.amount,
+	return_requested order_mgmt.quantity NOT NULL DEFAULT '0',
+	returned order_mgmt.quantity NOT NULL DEFAULT '0',
 	PRIMARY KEY (tenant_id, order_id, line_no),
 	-- one expression: each CHECK is parsed anew by every INSERT
-	CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled))
+	CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
+	CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned))
 );
 COMMENT ON TABLE order_mgmt_data.order_lines IS 'order lines: prices frozen at placement, and where each unit stands';
+COMMENT ON COLUMN order_mgmt_data.order_lines.return_requested IS 'units that are announced to come back, or came: by the triggers of return_lines';
+COMMENT ON COLUMN order_mgmt_data.order_lines.returned IS 'of these what came back: by the triggers of return_lines';
 CREATE INDEX order_lines_backordered ON order_mgmt_data.order_lines (tenant_id, item_id, location_id, order_id)
 	WHERE backordered OPERATOR(order_mgmt.>) '0';
 
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.orders
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('order');
-CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.reservations
-	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('reservation');
 ALTER TABLE order_mgmt_data.orders ENABLE ALWAYS TRIGGER check_transition;
-ALTER TABLE order_mgmt_data.reservations ENABLE ALWAYS TRIGGER check_transition;
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.orders IS 'legal transitions only';
-COMMENT ON TRIGGER check_transition ON order_mgmt_data.reservations IS 'legal transitions only';
 
 CREATE TYPE order_mgmt.order_result AS (
 	input_no integer,
@@ -76,3 +87,16 @@ CREATE TYPE order_mgmt.order_result AS (
 	total order_mgmt.amount
 );
 COMMENT ON TYPE order_mgmt.order_result IS 'what place_orders says of one input, in input order';
+
+CREATE TABLE order_mgmt_data.order_taxes (
+	tenant_id bigint NOT NULL,
+	order_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	tax_rate_id bigint NOT NULL,
+	tax_rate text NOT NULL,
+	rate bigint NOT NULL,
+	is_inclusive boolean NOT NULL,
+	amount order_mgmt.amount NOT NULL,
+	PRIMARY KEY (tenant_id, order_id, line_no, tax_rate_id)
+);
+COMMENT ON TABLE order_mgmt_data.order_taxes IS 'what each tax of an order line comes to, frozen at placement; line 0 = shipping; rate in 1/10000 of a percent';

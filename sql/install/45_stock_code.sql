@@ -1,53 +1,4 @@
--- Code of the goods ledger and of the stock room.
-
-CREATE OR REPLACE VIEW order_mgmt_data.stock_effects WITH (security_invoker = true) AS
-	SELECT m.tenant_id, m.item_id, m.location_id, m.from_state AS state, OPERATOR(order_mgmt.-) m.quantity AS delta,
-		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
-	FROM order_mgmt_data.stock_moves AS m
-	WHERE m.from_state OPERATOR(order_mgmt.<) 'supplier'
-	UNION ALL
-	SELECT m.tenant_id, m.item_id, m.location_id, m.to_state, m.quantity,
-		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
-	FROM order_mgmt_data.stock_moves AS m
-	WHERE m.to_state OPERATOR(order_mgmt.<) 'supplier' AND m.other_location_id IS NULL
-	UNION ALL
-	SELECT m.tenant_id, m.item_id, m.other_location_id, m.to_state, m.quantity,
-		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
-	FROM order_mgmt_data.stock_moves AS m
-	WHERE m.to_state OPERATOR(order_mgmt.<) 'supplier' AND m.other_location_id IS NOT NULL;
-COMMENT ON VIEW order_mgmt_data.stock_effects IS 'one row per position a move changes: what leaves or enters a state at a location';
-
-CREATE OR REPLACE VIEW order_mgmt_data.stock_deltas WITH (security_invoker = true) AS
-	SELECT b.tenant_id, b.item_id, b.location_id, s.state, s.delta
-	FROM order_mgmt_data.stock_balances AS b
-	CROSS JOIN LATERAL (VALUES
-		('free'::order_mgmt.stock_state, b.free), ('reserved', b.reserved), ('allocated', b.allocated),
-		('backordered', b.backordered), ('quality_control', b.quality_control), ('damaged', b.damaged),
-		('expired', b.expired), ('returned', b.returned), ('in_transit', b.in_transit)) AS s (state, delta)
-	WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
-	UNION ALL
-	SELECT e.tenant_id, e.item_id, e.location_id, e.state, e.delta
-	FROM order_mgmt_data.stock_effects AS e
-	LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = e.tenant_id AND b.item_id = e.item_id
-		AND b.location_id = e.location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
-	WHERE e.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c)
-		AND e.stamp >= coalesce(b.fold_stamp, 0);
-COMMENT ON VIEW order_mgmt_data.stock_deltas IS 'balances and the moves not yet folded into them: their sum per state is the stock';
-
-CREATE OR REPLACE VIEW order_mgmt_data.stock_positions WITH (security_invoker = true) AS
-	SELECT d.tenant_id, d.item_id, d.location_id,
-		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'free'), '0') AS free,
-		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'reserved'), '0') AS reserved,
-		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'allocated'), '0') AS allocated,
-		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'backordered'), '0') AS backordered,
-		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'quality_control'), '0') AS quality_control,
-		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'damaged'), '0') AS damaged,
-		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'expired'), '0') AS expired,
-		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'returned'), '0') AS returned,
-		coalesce(order_mgmt.sum(d.delta) FILTER (WHERE d.state OPERATOR(order_mgmt.=) 'in_transit'), '0') AS in_transit
-	FROM order_mgmt_data.stock_deltas AS d
-	GROUP BY d.tenant_id, d.item_id, d.location_id;
-COMMENT ON VIEW order_mgmt_data.stock_positions IS 'one row per item and location that ever moved: quantity per state, in the reader''s snapshot';
+-- Code of stock.
 
 CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 	SELECT p.tenant_id, i.sku, l.code AS location,
@@ -162,42 +113,12 @@ COMMENT ON FUNCTION order_mgmt.available(text, text, text, bigint) IS 'what can 
 Null = unlimited (untracked item, or backorders without limit). Read in the caller''s snapshot; takes nothing.
 Example: SELECT order_mgmt.available(''A-1'', ''BER'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.engine_status(OUT engine text, OUT has_shared_memory boolean, OUT keys_max bigint, OUT keys_used bigint,
-		OUT takes bigint, OUT refusals bigint, OUT waits bigint, OUT lock_path_falls bigint, OUT loads bigint, OUT evictions bigint)
-	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 1 AS 'MODULE_PATHNAME', 'om_engine_status';
-COMMENT ON FUNCTION order_mgmt.engine_status() IS 'which engine decides stock in this session, and what the counters did since the server started
-One row. engine: counter (shared memory) or lock (key locks).';
-
-CREATE OR REPLACE FUNCTION order_mgmt_data.counter_entries(OUT tenant_id bigint, OUT item_id bigint, OUT location_id bigint,
-		OUT available order_mgmt.quantity, OUT held order_mgmt.quantity, OUT incoming order_mgmt.quantity, OUT pins integer)
-	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'om_counter_entries';
-COMMENT ON FUNCTION order_mgmt_data.counter_entries() IS 'live counters of this database: committed availability less what uncommitted transactions hold';
-
-CREATE OR REPLACE FUNCTION order_mgmt_data.cap_entries(OUT kind text, OUT tenant_id bigint, OUT item_id bigint, OUT location_id bigint,
-		OUT document_id uuid, OUT available bigint, OUT pins integer)
-	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'om_cap_entries';
-COMMENT ON FUNCTION order_mgmt_data.cap_entries() IS 'live counters of this database that are not of free stock: of other states (in micro-units), of what may be captured and refunded of a payment, of what a holder has left (in minor units)';
-
 CREATE OR REPLACE FUNCTION order_mgmt.expire_holds(rows_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)
 	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_expire_holds';
 COMMENT ON FUNCTION order_mgmt.expire_holds(integer, bigint) IS 'releases expired holds, oldest first, at most rows_max lines of reservations; returns how many
 An expired hold counts as free at its instant; this writes it down, and serves orders that wait. Run it until it returns 0, from a job. Holds that somebody works on are left for the next time.
 Example: SELECT order_mgmt.expire_holds()';
-
-CREATE OR REPLACE FUNCTION order_mgmt.compact_balances(keys_max integer DEFAULT 1000)
-	RETURNS integer LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-	AS 'MODULE_PATHNAME', 'om_compact_balances';
-COMMENT ON FUNCTION order_mgmt.compact_balances(integer) IS 'folds decided moves into the balances, at most keys_max positions; returns how many
-The last step also folds the accounts of the money ledger, and prices what arrived and left at moving average.
-Run it until it returns 0, from a job, at READ COMMITTED. One folder at a time; another one returns 0 at once.
-Example: SELECT order_mgmt.compact_balances()';
-
-CREATE OR REPLACE FUNCTION order_mgmt.resync_stock()
-	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-	AS 'MODULE_PATHNAME', 'om_resync_stock';
-COMMENT ON FUNCTION order_mgmt.resync_stock() IS 'rebuilds balances and counters from the ledger and re-enables its triggers; returns the positions rebuilt
-Owner and superusers only, as the first stock call of a READ COMMITTED transaction. Sales wait while it runs.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.stock_as_of(sku text, location text, at timestamptz, by text DEFAULT 'occurred_at', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.stock_at LANGUAGE C STABLE ROWS 1 PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -1,4 +1,4 @@
--- Code of the pos room.
+-- Code of pos.
 
 CREATE OR REPLACE VIEW order_mgmt.registers WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.register_id, r.code AS register, r.name, r.channel, l.code AS location, r.is_active, r.metadata

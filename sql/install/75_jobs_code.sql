@@ -1,4 +1,4 @@
--- Code of the jobs room.
+-- Code of jobs.
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.job_list(OUT job text, OUT schedule text, OUT description text, OUT command text, OUT cron_name text,
 		OUT cron_sql text, OUT crontab text, OUT scheduled text, OUT last_status text, OUT last_result bigint, OUT last_started_at timestamptz,

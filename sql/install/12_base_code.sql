@@ -1,0 +1,17 @@
+-- Code of the base: clock, version, error codes.
+
+CREATE OR REPLACE FUNCTION order_mgmt.clock() RETURNS timestamptz
+	LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_clock_now';
+COMMENT ON FUNCTION order_mgmt.clock() IS 'the one clock: order_mgmt.clock if set (superuser; tests and replays), else the start of the transaction';
+
+CREATE OR REPLACE FUNCTION order_mgmt.extension_version() RETURNS text
+	LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_extension_version';
+COMMENT ON FUNCTION order_mgmt.extension_version() IS 'version of the loaded library';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.error_code_list(OUT code text, OUT sqlstate text, OUT meaning text, OUT next_step text)
+	RETURNS SETOF record LANGUAGE C STABLE PARALLEL SAFE ROWS 50 AS 'MODULE_PATHNAME', 'om_error_code_list';
+COMMENT ON FUNCTION order_mgmt_data.error_code_list() IS 'all business error codes, as the library raises them';
+
+CREATE OR REPLACE VIEW order_mgmt.error_codes AS
+	SELECT l.code, l.sqlstate, l.meaning, l.next_step FROM order_mgmt_data.error_code_list() AS l;
+COMMENT ON VIEW order_mgmt.error_codes IS 'one row per business error code: its SQLSTATE, meaning and next step';

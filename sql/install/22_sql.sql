@@ -1,0 +1,16 @@
+-- State of sql: sequences of ids, stamps, the trigger that tells backends of changes.
+
+CREATE SEQUENCE order_mgmt_data.ledger_id_seq CACHE 1024 MAXVALUE 17592186044415;
+COMMENT ON SEQUENCE order_mgmt_data.ledger_id_seq IS 'low 44 bits of ledger, event and log ids; the node id stands above them';
+
+CREATE SEQUENCE order_mgmt_data.master_id_seq CACHE 1 MAXVALUE 17592186044415;
+COMMENT ON SEQUENCE order_mgmt_data.master_id_seq IS 'ids of items, locations and channels; the node id stands above them';
+
+CREATE FUNCTION order_mgmt_data.current_stamp() RETURNS bigint
+	LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'om_current_stamp';
+COMMENT ON FUNCTION order_mgmt_data.current_stamp() IS 'full id of the running transaction (assigns one): the stamp of rows it writes';
+
+-- Caches of backends follow their tables through the invalidation of one relation.
+CREATE FUNCTION order_mgmt_data.note_change() RETURNS trigger
+	LANGUAGE C AS 'MODULE_PATHNAME', 'om_note_change';
+COMMENT ON FUNCTION order_mgmt_data.note_change() IS 'trigger: tells every backend to drop what it derived from the table; argument: the table backends watch';

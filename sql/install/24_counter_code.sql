@@ -1,0 +1,17 @@
+-- Code of the counters: what they hold and how they run.
+
+CREATE OR REPLACE FUNCTION order_mgmt.engine_status(OUT engine text, OUT has_shared_memory boolean, OUT keys_max bigint, OUT keys_used bigint,
+		OUT takes bigint, OUT refusals bigint, OUT waits bigint, OUT lock_path_falls bigint, OUT loads bigint, OUT evictions bigint)
+	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 1 AS 'MODULE_PATHNAME', 'om_engine_status';
+COMMENT ON FUNCTION order_mgmt.engine_status() IS 'which engine decides stock in this session, and what the counters did since the server started
+One row. engine: counter (shared memory) or lock (key locks).';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.counter_entries(OUT tenant_id bigint, OUT item_id bigint, OUT location_id bigint,
+		OUT available order_mgmt.quantity, OUT held order_mgmt.quantity, OUT incoming order_mgmt.quantity, OUT pins integer)
+	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'om_counter_entries';
+COMMENT ON FUNCTION order_mgmt_data.counter_entries() IS 'live counters of this database: committed availability less what uncommitted transactions hold';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.cap_entries(OUT kind text, OUT tenant_id bigint, OUT item_id bigint, OUT location_id bigint,
+		OUT document_id uuid, OUT available bigint, OUT pins integer)
+	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'om_cap_entries';
+COMMENT ON FUNCTION order_mgmt_data.cap_entries() IS 'live counters of this database that are not of free stock: of other states (in micro-units), of what may be captured and refunded of a payment, of what a holder has left (in minor units)';

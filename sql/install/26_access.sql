@@ -1,0 +1,26 @@
+-- State of access: tenants, and which role may act for which.
+
+CREATE TABLE order_mgmt_data.tenants (
+	tenant_id bigint NOT NULL PRIMARY KEY CHECK (tenant_id > 0),
+	name text NOT NULL,
+	is_active boolean NOT NULL DEFAULT true,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	time_zone text NOT NULL DEFAULT 'UTC'
+);
+COMMENT ON TABLE order_mgmt_data.tenants IS 'merchants that share this database; a single shop is tenant 1';
+
+CREATE TABLE order_mgmt_data.access_grants (
+	tenant_id bigint NOT NULL,
+	role_name text NOT NULL,
+	profile text NOT NULL CHECK (profile = ANY (ARRAY['storefront', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin'])),
+	PRIMARY KEY (tenant_id, role_name)
+);
+COMMENT ON TABLE order_mgmt_data.access_grants IS 'which role may act for which tenant; written by grant_access and revoke_access';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.access_grants
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('access_grants');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.access_grants
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('access_grants');
+ALTER TABLE order_mgmt_data.access_grants ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.access_grants ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.access_grants IS 'backends read changed rights anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.access_grants IS 'backends read changed rights anew';

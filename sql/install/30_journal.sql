@@ -1,0 +1,59 @@
+-- State of the journal: the outbox of events, the log of statuses, state machines.
+
+CREATE TABLE order_mgmt_data.events (
+	tenant_id bigint NOT NULL,
+	stamp bigint NOT NULL DEFAULT order_mgmt_data.current_stamp(),
+	id bigint NOT NULL,
+	aggregatetype text NOT NULL,
+	aggregateid text NOT NULL,
+	type text NOT NULL,
+	payload jsonb NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	PRIMARY KEY (tenant_id, stamp, id)
+);
+COMMENT ON TABLE order_mgmt_data.events IS 'the outbox: one row per committed business fact, in Debezium''s column names';
+
+CREATE TABLE order_mgmt_data.status_log (
+	tenant_id bigint NOT NULL,
+	log_id bigint NOT NULL,
+	document_kind text NOT NULL,
+	document_id uuid NOT NULL,
+	document_line integer,
+	from_status text,
+	to_status text NOT NULL,
+	reason text,
+	channel text,
+	actor text NOT NULL,
+	approver text,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	stamp bigint NOT NULL DEFAULT order_mgmt_data.current_stamp(),
+	PRIMARY KEY (tenant_id, log_id)
+);
+COMMENT ON TABLE order_mgmt_data.status_log IS 'every change of a document''s state, append-only';
+CREATE INDEX status_log_document ON order_mgmt_data.status_log (document_id, tenant_id);
+
+-- Restored rows carry the stamps of another server: they are stamped anew.
+CREATE FUNCTION order_mgmt_data.restamp() RETURNS trigger
+	LANGUAGE C AS 'MODULE_PATHNAME', 'om_restamp';
+COMMENT ON FUNCTION order_mgmt_data.restamp() IS 'trigger: gives a row that arrives with a foreign stamp the stamp of the running transaction';
+CREATE TRIGGER restamp BEFORE INSERT ON order_mgmt_data.events
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.restamp();
+COMMENT ON TRIGGER restamp ON order_mgmt_data.events IS 'restored events get the stamp of the restoring transaction';
+ALTER TABLE order_mgmt_data.events ENABLE ALWAYS TRIGGER restamp;
+
+CREATE FUNCTION order_mgmt_data.check_transition() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_transition';
+COMMENT ON FUNCTION order_mgmt_data.check_transition() IS 'trigger: a document''s status follows its state machine, whoever writes; argument: the machine';
+
+CREATE TYPE order_mgmt.delivered_event AS (
+	cursor text,
+	tenant_id bigint,
+	stamp bigint,
+	id bigint,
+	aggregatetype text,
+	aggregateid text,
+	type text,
+	payload jsonb,
+	occurred_at timestamptz
+);
+COMMENT ON TYPE order_mgmt.delivered_event IS 'an event as a polling reader gets it, and the cursor that continues behind it';

@@ -1,0 +1,28 @@
+-- Code of the journal: events and their reader, status log, state machines.
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.state_transition_list(OUT document_kind text, OUT from_status text, OUT to_status text)
+	RETURNS SETOF record LANGUAGE C STABLE PARALLEL SAFE ROWS 50 AS 'MODULE_PATHNAME', 'om_state_transition_list';
+COMMENT ON FUNCTION order_mgmt_data.state_transition_list() IS 'all allowed transitions of all documents, as the library enforces them';
+
+CREATE OR REPLACE VIEW order_mgmt.state_transitions AS
+	SELECT l.document_kind, l.from_status, l.to_status FROM order_mgmt_data.state_transition_list() AS l;
+COMMENT ON VIEW order_mgmt.state_transitions IS 'one row per allowed transition of a document''s status';
+
+CREATE OR REPLACE VIEW order_mgmt.events WITH (security_invoker = true) AS
+	SELECT e.tenant_id, e.stamp, e.id, e.aggregatetype, e.aggregateid, e.type, e.payload, e.occurred_at
+	FROM order_mgmt_data.events AS e;
+COMMENT ON VIEW order_mgmt.events IS 'one row per committed business fact (the outbox)';
+
+CREATE OR REPLACE VIEW order_mgmt.status_log WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.log_id, l.document_kind, l.document_id, l.document_line, l.from_status, l.to_status,
+		l.reason, l.channel, l.actor, l.approver, l.occurred_at, l.recorded_at, l.stamp
+	FROM order_mgmt_data.status_log AS l;
+COMMENT ON VIEW order_mgmt.status_log IS 'one row per change of a document''s status';
+
+CREATE OR REPLACE FUNCTION order_mgmt.events_after(cursor text DEFAULT NULL, rows_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.delivered_event LANGUAGE C STABLE ROWS 1000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_events_after';
+COMMENT ON FUNCTION order_mgmt.events_after(text, integer, bigint) IS 'the events of a tenant behind a cursor, oldest first: a reader that hands back the cursor of the last row gets every committed event exactly once
+cursor: null = from the first event. No rows: keep the cursor and ask again; a transaction that writes, anywhere on the server, holds back the events of all that began after it.
+After a restore, also to a point in time, an old cursor is refused (stale_cursor) where that can be told: begin with null and pass over ids you know.
+Example: SELECT cursor, type, payload FROM order_mgmt.events_after(NULL, 100)';

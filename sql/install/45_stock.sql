@@ -1,0 +1,94 @@
+-- State of stock: documents, policies, reservations.
+
+CREATE TABLE order_mgmt_data.stock_documents (
+	tenant_id bigint NOT NULL,
+	document_id uuid NOT NULL,
+	kind text NOT NULL CHECK (kind = ANY (ARRAY['receipt', 'adjustment', 'count', 'state_change'])),
+	location_id bigint NOT NULL,
+	reason text,
+	reference text,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, document_id)
+);
+COMMENT ON TABLE order_mgmt_data.stock_documents IS 'headers of receipts, adjustments, set quantities and changes of state';
+
+CREATE TABLE order_mgmt_data.stock_policies (
+	tenant_id bigint NOT NULL,
+	item_id bigint NOT NULL,
+	location_id bigint NOT NULL,
+	channel_id bigint NOT NULL DEFAULT 0,
+	safety_stock order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (safety_stock OPERATOR(order_mgmt.>=) '0'),
+	oversell_limit order_mgmt.quantity DEFAULT '0' CHECK (oversell_limit OPERATOR(order_mgmt.>=) '0'),
+	is_backorderable boolean NOT NULL DEFAULT false,
+	PRIMARY KEY (tenant_id, item_id, location_id, channel_id),
+	CHECK (oversell_limit IS NOT NULL OR is_backorderable),
+	CHECK (channel_id = 0 OR (oversell_limit IS NOT NULL AND oversell_limit OPERATOR(order_mgmt.=) '0' AND NOT is_backorderable))
+);
+COMMENT ON TABLE order_mgmt_data.stock_policies IS 'safety stock, oversell limit (null = unlimited) per item and location; channel_id <> 0: only a channel''s own buffer';
+CREATE FUNCTION order_mgmt_data.account_policy() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_account_policy';
+COMMENT ON FUNCTION order_mgmt_data.account_policy() IS 'trigger: a higher floor takes from what is available, a lower one gives';
+CREATE TRIGGER account_policy AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.stock_policies
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.account_policy();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.stock_policies
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.stock_policies ENABLE ALWAYS TRIGGER account_policy;
+ALTER TABLE order_mgmt_data.stock_policies ENABLE ALWAYS TRIGGER refuse_truncate;
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.stock_policies IS 'floors change row by row, so that counters follow';
+COMMENT ON TRIGGER account_policy ON order_mgmt_data.stock_policies IS 'keeps the counters in step with the floors';
+
+CREATE TABLE order_mgmt_data.reservations (
+	tenant_id bigint NOT NULL,
+	reservation_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	item_id bigint NOT NULL,
+	sku text NOT NULL,
+	location_id bigint NOT NULL,
+	location text NOT NULL,
+	channel text,
+	holder text,
+	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
+	remaining order_mgmt.quantity NOT NULL CHECK (remaining OPERATOR(order_mgmt.>=) '0' AND remaining OPERATOR(order_mgmt.<=) quantity),
+	status text NOT NULL DEFAULT 'active',
+	expires_at timestamptz NOT NULL,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (tenant_id, reservation_id, line_no),
+	CHECK ((status = 'active') OR (remaining OPERATOR(order_mgmt.=) '0'))
+);
+COMMENT ON TABLE order_mgmt_data.reservations IS 'soft holds: one row per held item and location; remaining counts until expires_at';
+CREATE INDEX reservations_active ON order_mgmt_data.reservations (tenant_id, item_id, location_id, expires_at)
+	WHERE status = 'active';
+
+CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.reservations
+	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('reservation');
+ALTER TABLE order_mgmt_data.reservations ENABLE ALWAYS TRIGGER check_transition;
+COMMENT ON TRIGGER check_transition ON order_mgmt_data.reservations IS 'legal transitions only';
+
+CREATE TYPE order_mgmt.stock_at AS (
+	sku text,
+	location text,
+	at timestamptz,
+	free order_mgmt.quantity,
+	reserved order_mgmt.quantity,
+	allocated order_mgmt.quantity,
+	backordered order_mgmt.quantity,
+	quality_control order_mgmt.quantity,
+	damaged order_mgmt.quantity,
+	expired order_mgmt.quantity,
+	returned order_mgmt.quantity,
+	in_transit order_mgmt.quantity
+);
+COMMENT ON TYPE order_mgmt.stock_at IS 'the stock of a position at a past instant';
+
+CREATE TYPE order_mgmt.stock_term AS (
+	step integer,
+	term text,
+	quantity numeric,
+	meaning text
+);
+COMMENT ON TYPE order_mgmt.stock_term IS 'one term of what is available of a position';
