@@ -15,6 +15,7 @@
 
 #include "access/access.h"
 #include "access/profile.h"
+#include "access/tenant.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
@@ -26,9 +27,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/tuplestore.h"
-
-/* A tenant that doors create when they need it. */
-#define FIRST_TENANT 1
 
 enum
 {
@@ -135,7 +133,7 @@ tenants_arg(FunctionCallInfo fcinfo, int n)
 static void
 require_tenants(Datum tenants)
 {
-	Datum		values[] = {tenants, Int64GetDatum(FIRST_TENANT)};
+	Datum		values[] = {tenants, Int64GetDatum(OM_FIRST_TENANT)};
 	OmDetail	detail;
 	int64		tenant;
 

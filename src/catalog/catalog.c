@@ -7,44 +7,18 @@
  */
 #include "postgres.h"
 
+#include "access/tenant.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_rules.h"
-#include "pgtime.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
 #include "sql/plan.h"
 #include "utils/json.h"
 
-/* The tenant of a single shop, which nobody has to create. */
-#define FIRST_TENANT 1
-#define FIRST_TENANT_NAME "default"
-
 static const char *const location_kinds[] = {"store", "warehouse", "van", "virtual"};
 static const char *const item_kinds[] = {"stocked", "untracked"};
-
-/* The tenant must exist, or be the first one (see catalog.h). */
-void
-om_check_tenant(int64 tenant)
-{
-	OmDetail	detail;
-
-	if (tenant == FIRST_TENANT || om_tenant_exists(tenant))
-		return;
-	om_detail_start(&detail, OM_UNKNOWN_TENANT);
-	om_detail_raw(&detail, "tenant_id", psprintf(INT64_FORMAT, tenant));
-	om_raise(OM_UNKNOWN_TENANT, om_detail_end(&detail), "there is no tenant " INT64_FORMAT, tenant);
-}
-
-/* The tenant must exist; the first one is made (see catalog.h). */
-void
-om_need_tenant(int64 tenant)
-{
-	om_check_tenant(tenant);
-	if (tenant == FIRST_TENANT && !om_tenant_exists(tenant))
-		om_add_tenant(FIRST_TENANT, FIRST_TENANT_NAME);
-}
 
 /* Raise invalid_argument unless kind is one of the kinds. */
 static void
@@ -68,18 +42,6 @@ static int64
 master_id(const OmFoundMaster *found)
 {
 	return found->id != 0 ? found->id : om_next_id(om_ident()->master_id_seq);
-}
-
-/* Create or change a tenant. */
-void
-om_catalog_put_tenant(int64 tenant, const char *name, Datum metadata, const char *time_zone)
-{
-	pg_tz	   *zone = pg_tzset(time_zone);
-
-	if (zone == NULL || !pg_tz_acceptable(zone))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "time_zone", "unknown time zone \"%s\"", time_zone);
-	if (!om_tenant_is(tenant, name, metadata, time_zone))
-		om_store_tenant(tenant, name, metadata, time_zone);
 }
 
 /* Create or change a location. */

@@ -40,12 +40,6 @@ extern void om_find_locations(int64 tenant, char *const *codes, int n, OmLocatio
 /* Look up a channel with its locations. */
 extern void om_find_channel(int64 tenant, const char *code, OmChannel *channel);
 
-/* For who found nothing of a tenant: raise unknown_tenant if it does not exist; the first one is as good as there. */
-extern void om_check_tenant(int64 tenant);
-
-/* Raise unknown_tenant unless the tenant exists; the first one is made when needed. */
-extern void om_need_tenant(int64 tenant);
-
 extern void om_catalog_init(void);
 
 #endif

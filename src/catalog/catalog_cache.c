@@ -11,9 +11,11 @@
  */
 #include "postgres.h"
 
+#include "access/tenant.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_store.h"
 #include "common/hashfn.h"
+#include "ledger/ledger.h"
 #include "sql/cache.h"
 #include "sql/plan.h"
 #include "utils/builtins.h"
@@ -365,9 +367,10 @@ om_find_channel(int64 tenant, const char *code, OmChannel *channel)
 	}
 }
 
-/* Watch the master tables (at load). */
+/* Watch the master tables, and name what the ledger tells of (at load). */
 void
 om_catalog_init(void)
 {
+	om_ledger_register_names(om_master_names);
 	om_cache_register(&cache);
 }

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/tenant.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
@@ -91,7 +92,7 @@ om_put_tenant(PG_FUNCTION_ARGS)
 	name = om_text_arg(fcinfo, 1, "name", OM_TEXT_LENGTH_MAX, true);
 	metadata = om_metadata_arg(fcinfo, 2);
 	om_spi_begin();
-	om_catalog_put_tenant(tenant, name, metadata, text_arg_or(fcinfo, 3, "time_zone", OM_CODE_LENGTH_MAX, "UTC"));
+	om_tenant_put(tenant, name, metadata, text_arg_or(fcinfo, 3, "time_zone", OM_CODE_LENGTH_MAX, "UTC"));
 	om_rows_add_result(fcinfo, om_tenant_row(tenant));
 	om_spi_end();
 	return (Datum) 0;

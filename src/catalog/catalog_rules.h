@@ -10,7 +10,6 @@
 
 #include "catalog/catalog_store.h"
 
-extern void om_catalog_put_tenant(int64 tenant, const char *name, Datum metadata, const char *time_zone);
 extern void om_catalog_put_location(const OmMaster *location);
 
 /* locations: codes in the order they are tried. */

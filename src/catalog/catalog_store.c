@@ -17,11 +17,6 @@ enum
 	PLAN_LOAD_ITEMS,
 	PLAN_LOAD_LOCATIONS,
 	PLAN_LOAD_CHANNEL,
-	PLAN_TENANT_EXISTS,
-	PLAN_TENANT_ADD,
-	PLAN_TENANT_FIND,
-	PLAN_TENANT_PUT,
-	PLAN_TENANT_ROW,
 	PLAN_LOCATION_FIND,
 	PLAN_LOCATION_PUT,
 	PLAN_LOCATION_ROW,
@@ -36,7 +31,8 @@ enum
 	PLAN_ITEM_ROW,
 	PLAN_PRICE_FIND,
 	PLAN_PRICE_PUT,
-	PLAN_PRICE_ROW
+	PLAN_PRICE_ROW,
+	PLAN_NAMES
 };
 
 static OmPlan plans[] = {
@@ -71,38 +67,6 @@ static OmPlan plans[] = {
 		"WHERE c.tenant_id = $1 AND c.code = $2 AND c.is_active ORDER BY cl.priority",
 		.args = {OM_INT8, OM_TEXT},
 		.read_only = true,
-		.expect = SPI_OK_SELECT
-	},
-	[PLAN_TENANT_EXISTS] = {
-		.name = "look for tenant",
-		.sql = "SELECT true FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = $1",
-		.args = {OM_INT8},
-		.expect = SPI_OK_SELECT
-	},
-	[PLAN_TENANT_ADD] = {
-		.name = "add tenant",
-		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-		.args = {OM_INT8, OM_TEXT},
-		.expect = SPI_OK_INSERT
-	},
-	[PLAN_TENANT_FIND] = {
-		.name = "find tenant",
-		.sql = "SELECT true FROM order_mgmt_data.tenants AS t "
-		"WHERE t.tenant_id = $1 AND t.name = $2 AND t.metadata = $3 AND t.time_zone = $4",
-		.args = {OM_INT8, OM_TEXT, OM_JSONB, OM_TEXT},
-		.expect = SPI_OK_SELECT
-	},
-	[PLAN_TENANT_PUT] = {
-		.name = "put tenant",
-		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name, metadata, time_zone) VALUES ($1, $2, $3, $4) "
-		"ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, metadata = excluded.metadata, time_zone = excluded.time_zone",
-		.args = {OM_INT8, OM_TEXT, OM_JSONB, OM_TEXT},
-		.expect = SPI_OK_INSERT
-	},
-	[PLAN_TENANT_ROW] = {
-		.name = "read tenant",
-		.sql = "SELECT v.* FROM order_mgmt.tenants AS v WHERE v.tenant_id = $1",
-		.args = {OM_INT8},
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_LOCATION_FIND] = {
@@ -219,6 +183,14 @@ static OmPlan plans[] = {
 		"WHERE i.tenant_id = $1 AND i.sku = $2",
 		.args = {OM_INT8, OM_TEXT, OM_TEXT},
 		.expect = SPI_OK_SELECT
+	},
+	[PLAN_NAMES] = {
+		.name = "read names",
+		.sql = "SELECT (SELECT i.sku FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = $2), "
+		"(SELECT l.code FROM order_mgmt_data.locations AS l WHERE l.tenant_id = $1 AND l.location_id = $3)",
+		.args = {OM_INT8, OM_INT8, OM_INT8},
+		.read_only = true,
+		.expect = SPI_OK_SELECT
 	}
 };
 
@@ -262,42 +234,6 @@ om_load_channel(int64 tenant, const char *code)
 	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
 
 	return om_plan_run_latest(&plans[PLAN_LOAD_CHANNEL], values, NULL);
-}
-
-/* True if there is such a tenant. */
-bool
-om_tenant_exists(int64 tenant)
-{
-	Datum		values[] = {Int64GetDatum(tenant)};
-
-	return om_plan_run(&plans[PLAN_TENANT_EXISTS], values, NULL) > 0;
-}
-
-/* Add a tenant unless it exists by now. */
-void
-om_add_tenant(int64 tenant, const char *name)
-{
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name)};
-
-	(void) om_plan_run(&plans[PLAN_TENANT_ADD], values, NULL);
-}
-
-/* True if a tenant exists and is stored just so. */
-bool
-om_tenant_is(int64 tenant, const char *name, Datum metadata, const char *time_zone)
-{
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata, CStringGetTextDatum(time_zone)};
-
-	return om_plan_run(&plans[PLAN_TENANT_FIND], values, NULL) > 0;
-}
-
-/* Create or change a tenant. */
-void
-om_store_tenant(int64 tenant, const char *name, Datum metadata, const char *time_zone)
-{
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata, CStringGetTextDatum(time_zone)};
-
-	(void) om_plan_run(&plans[PLAN_TENANT_PUT], values, NULL);
 }
 
 /* The parameters all masters share. */
@@ -435,15 +371,6 @@ om_store_price(int64 tenant, int64 item_id, OmAmount price)
 	(void) om_plan_run(&plans[PLAN_PRICE_PUT], values, NULL);
 }
 
-/* A tenant's row of order_mgmt.tenants. */
-uint64
-om_tenant_row(int64 tenant)
-{
-	Datum		values[] = {Int64GetDatum(tenant)};
-
-	return om_plan_run(&plans[PLAN_TENANT_ROW], values, NULL);
-}
-
 /* Run a ROW plan with a code as its key. */
 static uint64
 coded_row(OmPlan *plan, int64 tenant, const char *code)
@@ -483,4 +410,20 @@ om_price_row(int64 tenant, const char *sku, OmCurrency currency)
 	CStringGetTextDatum(om_currency_code(currency, code))};
 
 	return om_plan_run(&plans[PLAN_PRICE_ROW], values, NULL);
+}
+
+/* OmNamesReader: the sku of an item and the code of a location. */
+void
+om_master_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	Datum		values[] = {Int64GetDatum(tenant), Int64GetDatum(item_id), Int64GetDatum(location_id)};
+
+	om_spi_begin();
+	(void) om_plan_run(&plans[PLAN_NAMES], values, NULL);
+	*sku = om_result_text(0, 1);
+	*location = om_result_text(0, 2);
+	*sku = *sku ? MemoryContextStrdup(caller, *sku) : NULL;
+	*location = *location ? MemoryContextStrdup(caller, *location) : NULL;
+	om_spi_end();
 }

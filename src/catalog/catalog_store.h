@@ -38,12 +38,6 @@ extern uint64 om_load_items(int64 tenant, char *const *skus, int n);
 extern uint64 om_load_locations(int64 tenant, char *const *codes, int n);
 extern uint64 om_load_channel(int64 tenant, const char *code);
 
-/* Tenants. */
-extern bool om_tenant_exists(int64 tenant);
-extern void om_add_tenant(int64 tenant, const char *name);
-extern bool om_tenant_is(int64 tenant, const char *name, Datum metadata, const char *time_zone);
-extern void om_store_tenant(int64 tenant, const char *name, Datum metadata, const char *time_zone);
-
 /* Locations. */
 extern OmFoundMaster om_match_location(const OmMaster *location);
 extern void om_store_location(const OmMaster *location, int64 id);
@@ -60,8 +54,10 @@ extern bool om_item_has_moved(int64 tenant, int64 item_id);
 extern OmFoundMaster om_match_price(int64 tenant, const char *sku, OmAmount price);
 extern void om_store_price(int64 tenant, int64 item_id, OmAmount price);
 
+/* The sku of an item and the code of a location, palloc'd; null when missing. */
+extern void om_master_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location);
+
 /* Rows of the contract views, as doors return them. */
-extern uint64 om_tenant_row(int64 tenant);
 extern uint64 om_location_row(int64 tenant, const char *code);
 extern uint64 om_channel_row(int64 tenant, const char *code);
 extern uint64 om_item_row(int64 tenant, const char *sku);

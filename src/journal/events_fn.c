@@ -22,6 +22,7 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
+#include "journal/outbox.h"
 #include "sql/plan.h"
 #include "sql/rows.h"
 #include "utils/builtins.h"
@@ -34,14 +35,14 @@
 
 enum
 {
-	EVENTS_SERVER,
+	EVENTS_NEXT,
 	EVENTS_AFTER
 };
 
 static OmPlan plans[] = {
-	[EVENTS_SERVER] = {
-		.name = "events.server",
-		.sql = "SELECT c.incarnation, pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM order_mgmt_data.stock_control AS c",
+	[EVENTS_NEXT] = {
+		.name = "events.next",
+		.sql = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
 		.args = {OM_NONE}, .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[EVENTS_AFTER] = {
@@ -53,6 +54,14 @@ static OmPlan plans[] = {
 		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TEXT, OM_INT4}, .read_only = true, .expect = SPI_OK_SELECT
 	}
 };
+
+static OmIncarnationReader read_incarnation = NULL;
+
+void
+om_events_register_incarnation(OmIncarnationReader reader)
+{
+	read_incarnation = reader;
+}
 
 /* A place in the order of events. */
 typedef struct Cursor
@@ -116,10 +125,10 @@ om_events_after(PG_FUNCTION_ARGS)
 
 	if (rows_max < 1 || rows_max > OM_EVENT_ROWS_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be from 1 to %d", OM_EVENT_ROWS_MAX);
+	incarnation = read_incarnation();
 	om_spi_begin();
-	(void) om_plan_run_latest(&plans[EVENTS_SERVER], NULL, NULL);
-	incarnation = DatumGetInt64(om_result(0, 1, NULL));
-	next = DatumGetInt64(om_result(0, 2, NULL));
+	(void) om_plan_run_latest(&plans[EVENTS_NEXT], NULL, NULL);
+	next = DatumGetInt64(om_result(0, 1, NULL));
 	if (text != NULL)
 	{
 		cursor = parse_cursor(text);

@@ -35,4 +35,11 @@ typedef struct OmStatusChange
 /* Append status changes, one statement. */
 extern void om_status_write(int64 tenant, const OmStatusChange *changes, int n, const char *actor);
 
+/* Stamp events and status changes anew that carry stamps this server has yet to reach. */
+extern void om_journal_restamp(void);
+
+/* Says whose history this server's is, by now: another one after a restore; set at load by the module that knows. */
+typedef int64 (*OmIncarnationReader) (void);
+extern void om_events_register_incarnation(OmIncarnationReader reader);
+
 #endif

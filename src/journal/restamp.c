@@ -9,9 +9,31 @@
 
 #include "access/htup_details.h"
 #include "commands/trigger.h"
-#include "executor/spi.h"
+#include "journal/outbox.h"
 #include "sql/ids.h"
+#include "sql/plan.h"
 #include "utils/rel.h"
+
+static OmPlan restamp_events = {
+	.name = "journal.restamp_events",
+	.sql = "UPDATE order_mgmt_data.events SET stamp = order_mgmt_data.current_stamp()"
+	" WHERE stamp >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+	.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_UPDATE
+};
+
+static OmPlan restamp_log = {
+	.name = "journal.restamp_log",
+	.sql = "UPDATE order_mgmt_data.status_log SET stamp = order_mgmt_data.current_stamp()"
+	" WHERE stamp >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+	.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_UPDATE
+};
+
+void
+om_journal_restamp(void)
+{
+	(void) om_plan_run(&restamp_events, NULL, NULL);
+	(void) om_plan_run(&restamp_log, NULL, NULL);
+}
 
 OM_FUNCTION(om_restamp);
 

@@ -20,6 +20,7 @@
 #include "ledger/cost.h"
 #include "ledger/ledger.h"
 #include "ledger/money.h"
+#include "ledger/registry.h"
 #include "sql/plan.h"
 #include "utils/builtins.h"
 
@@ -28,12 +29,8 @@
 enum FoldPlan
 {
 	FOLD_HORIZON, FOLD_DIRTY, FOLD_CREATE, FOLD_ADOPT, FOLD_ADD, FOLD_DONE,
-	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD, FOLD_RESTAMP_MOVES, FOLD_RESTAMP_MONEY, FOLD_RESTAMP_PAYMENTS, FOLD_RESTAMP_EVENTS, FOLD_RESTAMP_LOG
+	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD
 };
-
-#define RESTAMP(table) \
-	"UPDATE order_mgmt_data." table " SET stamp = order_mgmt_data.current_stamp()" \
-	" WHERE stamp >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 
 #define KEYS_3 "ROWS FROM (unnest($2), unnest($3), unnest($4)) AS k (tenant_id, item_id, location_id)"
 
@@ -117,26 +114,6 @@ static OmPlan fold_plans[] = {
 		" FROM (SELECT e.tenant_id, e.item_id, e.location_id" SUM_STATES
 		" FROM order_mgmt_data.stock_effects AS e WHERE e.stamp < $1 GROUP BY e.tenant_id, e.item_id, e.location_id) AS d",
 		.args = {OM_INT8, OM_INT8}, .expect = SPI_OK_INSERT
-	},
-	[FOLD_RESTAMP_MOVES] = {
-		.name = "fold.restamp_moves", .may_scan = true,
-		.sql = RESTAMP("stock_moves"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
-	},
-	[FOLD_RESTAMP_MONEY] = {
-		.name = "fold.restamp_money", .may_scan = true,
-		.sql = RESTAMP("money_moves"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
-	},
-	[FOLD_RESTAMP_PAYMENTS] = {
-		.name = "fold.restamp_payments", .may_scan = true,
-		.sql = RESTAMP("payment_events"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
-	},
-	[FOLD_RESTAMP_EVENTS] = {
-		.name = "fold.restamp_events", .may_scan = true,
-		.sql = RESTAMP("events"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
-	},
-	[FOLD_RESTAMP_LOG] = {
-		.name = "fold.restamp_log", .may_scan = true,
-		.sql = RESTAMP("status_log"), .args = {OM_NONE}, .expect = SPI_OK_UPDATE
 	}
 };
 
@@ -224,27 +201,6 @@ om_compact_balances(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(n);
 }
 
-/*
- * Rows restored with triggers disabled may carry stamps this server has yet to reach:
- * they get the stamp of this transaction.  The one UPDATE the ledgers ever see, under
- * their structural lock.
- */
-static void
-restamp_future(void)
-{
-	om_plan_utility("ALTER TABLE order_mgmt_data.stock_moves DISABLE TRIGGER refuse_change");
-	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_MOVES], NULL, NULL);
-	om_plan_utility("ALTER TABLE order_mgmt_data.stock_moves ENABLE ALWAYS TRIGGER refuse_change");
-	om_plan_utility("ALTER TABLE order_mgmt_data.money_moves DISABLE TRIGGER refuse_change");
-	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_MONEY], NULL, NULL);
-	om_plan_utility("ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER refuse_change");
-	om_plan_utility("ALTER TABLE order_mgmt_data.payment_events DISABLE TRIGGER refuse_change");
-	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_PAYMENTS], NULL, NULL);
-	om_plan_utility("ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER refuse_change");
-	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_EVENTS], NULL, NULL);
-	(void) om_plan_run(&fold_plans[FOLD_RESTAMP_LOG], NULL, NULL);
-}
-
 OM_FUNCTION(om_resync_stock);
 
 /* Enable the ledger's triggers, and make balances and counters anew from the ledger. */
@@ -262,18 +218,10 @@ om_resync_stock(PG_FUNCTION_ARGS)
 	require_read_committed("resync_stock");
 	om_key_lock(OM_KEY_LOCK_FOLDER, 0, 0, 0);
 	om_spi_begin();
-	om_plan_utility("ALTER TABLE order_mgmt_data.stock_moves ENABLE ALWAYS TRIGGER stamp_move, "
-					"ENABLE ALWAYS TRIGGER account_move, ENABLE ALWAYS TRIGGER refuse_change, "
-					"ENABLE ALWAYS TRIGGER refuse_truncate");
-	om_plan_utility("ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER stamp_money, "
-					"ENABLE ALWAYS TRIGGER account_money, ENABLE ALWAYS TRIGGER refuse_change, "
-					"ENABLE ALWAYS TRIGGER refuse_truncate");
-	om_plan_utility("ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER stamp_payment_event, "
-					"ENABLE ALWAYS TRIGGER account_payment_event, ENABLE ALWAYS TRIGGER refuse_change, "
-					"ENABLE ALWAYS TRIGGER refuse_truncate");
+	om_ledgers_enable();
 	CommandCounterIncrement();
 	om_counter_restructure();
-	restamp_future();
+	om_ledgers_restamp();
 	read_horizon(&horizon, &fold_stamp, &incarnation);
 	(void) om_plan_run(&fold_plans[FOLD_CLEAR], NULL, NULL);
 	values[0] = Int64GetDatum(horizon);

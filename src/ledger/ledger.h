@@ -49,7 +49,18 @@ extern OmCounterKey om_position_key(int64 tenant, OmStockState state, int64 item
 /* True for states that are counted: free, and those without a document line of their own. */
 extern bool om_state_is_counted(OmStockState state);
 
-/* Names of ids for messages; "?" when missing. */
+/*
+ * The floor of a position: what is free above it may be sold, safety stock - oversell limit or
+ * OM_FLOOR_UNLIMITED; 0: none.  As of a snapshot; set at load by the module that owns policies.
+ */
+typedef OmQuantity (*OmFloorReader) (int64 tenant, int64 item_id, int64 location_id, Snapshot snapshot);
+extern void om_ledger_register_floor(OmFloorReader reader);
+
+/* Names of ids, palloc'd, null when missing; set at load by the module that owns items and locations. */
+typedef void (*OmNamesReader) (int64 tenant, int64 item_id, int64 location_id, char **sku, char **location);
+extern void om_ledger_register_names(OmNamesReader reader);
+
+/* The same for messages; "?" when missing. */
 extern void om_position_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location);
 
 /* Append one element of insufficient_stock's "lines" to a JSON array under construction. */

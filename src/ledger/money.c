@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "catalog/pg_enum.h"
 #include "ledger/money.h"
+#include "ledger/registry.h"
 #include "ledger/row.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
@@ -217,9 +218,11 @@ om_post_money(int64 tenant, const char *document_kind, OmMoneyMove *moves, int n
 	om_insert_run(&moves_table, fixed, FIXED, &insert);
 }
 
+static OmLedger money_ledger = OM_LEDGER("money_moves", "stamp_money", "account_money");
+
 void
 om_money_init(void)
 {
 	om_counter_register(COUNTER_HOLDER, "holder", load_counter);
-	om_ledger_register("money_moves", "stamp_money", "account_money");
+	om_ledger_register(&money_ledger);
 }

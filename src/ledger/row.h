@@ -31,12 +31,6 @@ extern Datum om_row_value(HeapTuple tuple, TupleDesc desc, int number);
  */
 extern HeapTuple om_row_stamp(HeapTuple tuple, TupleDesc desc, int stamp, int posting);
 
-/*
- * Make a table known whose triggers account rows by counters (at load): while its two
- * triggers of these names do not both fire always, nothing is sold.
- */
-extern void om_ledger_register(const char *table, const char *stamp_trigger, const char *account_trigger);
-
 /* The counter of a thing with a uuid, whose halves are the key; and back. */
 extern OmCounterKey om_uuid_key(OmCounterKind kind, int64 tenant, const pg_uuid_t *uuid);
 extern pg_uuid_t om_key_uuid(const OmCounterKey *key);

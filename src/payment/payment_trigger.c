@@ -17,6 +17,7 @@
 #include "base/om_error.h"
 #include "call/occurred.h"
 #include "counter/counter.h"
+#include "ledger/registry.h"
 #include "ledger/row.h"
 #include "payment/payment_private.h"
 #include "sql/read.h"
@@ -415,10 +416,12 @@ om_account_payment_event(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
+static OmLedger payment_ledger = OM_LEDGER("payment_events", "stamp_payment_event", "account_payment_event");
+
 void
 om_payment_trigger_init(void)
 {
 	om_counter_register(COUNTER_CAPTURABLE, "capturable", load_counter);
 	om_counter_register(COUNTER_REFUNDABLE, "refundable", load_counter);
-	om_ledger_register("payment_events", "stamp_payment_event", "account_payment_event");
+	om_ledger_register(&payment_ledger);
 }

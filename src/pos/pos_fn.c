@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/tenant.h"
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"

@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/tenant.h"
 #include "access/xact.h"
 #include "base/om_compat.h"
 #include "base/om_error.h"

@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "access/tenant.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"

@@ -16,6 +16,7 @@
 #include "executor/spi.h"
 #include "ledger/row.h"
 #include "sql/ident.h"
+#include "sql/read.h"
 #include "sql/rows.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
@@ -24,6 +25,33 @@
 #include "utils/numeric.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+
+static OmTable floors_table = {
+	.name = "stock_policies",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"item_id", OM_INT8}, {"location_id", OM_INT8}, {"channel_id", OM_INT8}, {"safety_stock", OM_QUANTITY},
+		{"oversell_limit", OM_QUANTITY}
+	}
+};
+
+/* OmRowSeen of a position's policy. */
+static bool
+see_floor(const Datum *values, const bool *nulls, void *arg)
+{
+	*(OmQuantity *) arg = nulls[5] ? OM_FLOOR_UNLIMITED : DatumGetInt64(values[4]) - DatumGetInt64(values[5]);
+	return true;
+}
+
+/* OmFloorReader. */
+static OmQuantity
+read_floor(int64 tenant, int64 item_id, int64 location_id, Snapshot snapshot)
+{
+	Datum		key[] = {Int64GetDatum(tenant), Int64GetDatum(item_id), Int64GetDatum(location_id), Int64GetDatum(0)};
+	OmQuantity	floor = 0;
+
+	(void) om_read_rows(&floors_table, snapshot, key, lengthof(key), see_floor, &floor);
+	return floor;
+}
 
 /* Whether any channel has a buffer at all; unknown after a change of the table. */
 typedef enum BufferState
@@ -267,5 +295,6 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 void
 om_policy_init(void)
 {
+	om_ledger_register_floor(read_floor);
 	CacheRegisterRelcacheCallback(forget_buffers, (Datum) 0);
 }
