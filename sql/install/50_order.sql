@@ -76,6 +76,10 @@ CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.order
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('order');
 ALTER TABLE order_mgmt_data.orders ENABLE ALWAYS TRIGGER check_transition;
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.orders IS 'legal transitions only';
+CREATE TRIGGER refuse_less BEFORE UPDATE OF returned, shipped ON order_mgmt_data.order_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('returned', 'shipped');
+ALTER TABLE order_mgmt_data.order_lines ENABLE ALWAYS TRIGGER refuse_less;
+COMMENT ON TRIGGER refuse_less ON order_mgmt_data.order_lines IS 'what was shipped and what came back stay so';
 
 CREATE TYPE order_mgmt.order_result AS (
 	input_no integer,

@@ -104,8 +104,6 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, line_no, req
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_less BEFORE UPDATE OF restocked, quarantined, damaged, scrapped, to_vendor, missing, canceled ON order_mgmt_data.return_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('restocked', 'quarantined', 'damaged', 'scrapped', 'to_vendor', 'missing', 'canceled');
-CREATE TRIGGER refuse_less BEFORE UPDATE OF returned, shipped ON order_mgmt_data.order_lines
-	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('returned', 'shipped');
 CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.return_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_lines
@@ -119,9 +117,7 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.return_r
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_receipts
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER refuse_less;
-ALTER TABLE order_mgmt_data.order_lines ENABLE ALWAYS TRIGGER refuse_less;
 COMMENT ON TRIGGER refuse_less ON order_mgmt_data.return_lines IS 'what came, or did not, stays so';
-COMMENT ON TRIGGER refuse_less ON order_mgmt_data.order_lines IS 'what was shipped and what came back stay so';
 ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER stamp_return;
 ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER check_transition;
 ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER refuse_change;

@@ -14,6 +14,7 @@
 #include "base/om_limit.h"
 #include "call/json_arg.h"
 #include "fulfillment/fulfillment_private.h"
+#include "sql/read.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
@@ -480,4 +481,35 @@ om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *l
 		appendStringInfoChar(&loser->lines, ']');
 		tell(tenant, &loser->id, order_id, loser->status, loser->is_empty ? "canceled" : loser->status, loser->lines.data, &more);
 	}
+}
+
+static OmTable shipped_table = {
+	.name = "fulfillments",
+	.index = "fulfillments_order",
+	.columns = {
+		{"order_id", OM_UUID}, {"tenant_id", OM_INT8}, {"shipped_at", OM_TIME}
+	}
+};
+
+/* OmRowSeen of an order's fulfillments: when the first was shipped. */
+static bool
+see_shipped(const Datum *values, const bool *nulls, void *arg)
+{
+	TimestampTz *first = (TimestampTz *) arg;
+
+	if (!nulls[2] && (TIMESTAMP_IS_NOBEGIN(*first) || DatumGetTimestampTz(values[2]) < *first))
+		*first = DatumGetTimestampTz(values[2]);
+	return true;
+}
+
+TimestampTz
+om_fulfillment_first_shipped(int64 tenant, const pg_uuid_t *order_id)
+{
+	TimestampTz first = DT_NOBEGIN;
+	Datum		key[2];
+
+	key[0] = UUIDPGetDatum(order_id);
+	key[1] = Int64GetDatum(tenant);
+	(void) om_read_rows(&shipped_table, InvalidSnapshot, key, lengthof(key), see_shipped, &first);
+	return first;
 }

@@ -97,11 +97,6 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" WHERE p.tenant_id = $1 AND p.fulfillment_id = $2)) ORDER BY length(v.fulfillment_number), v.fulfillment_number",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
-	[FULFILLMENT_LOCK_LINE] = {
-		.name = "fulfillment.lock_line",
-		.sql = "SELECT 1 FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3 FOR UPDATE",
-		.args = {OM_INT8, OM_UUID, OM_INT4}, .expect = SPI_OK_SELECT
-	},
 	[FULFILLMENT_CHECK_LINE] = {
 		.name = "fulfillment.check_line",
 		.sql = "SELECT l.sku, CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END,"

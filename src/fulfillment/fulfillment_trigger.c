@@ -103,7 +103,7 @@ om_hold_plan(PG_FUNCTION_ARGS)
 #ifndef OM_MUTANT_plan_unchecked
 	om_spi_begin();
 	/* also where the row is ours already: it makes the statement's own rows visible */
-	is_locked = om_plan_run(&om_fulfillment_plans[FULFILLMENT_LOCK_LINE], values, NULL) > 0;
+	is_locked = om_order_lock_line(values[0], values[1], values[2]);
 	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 	{
 		of_new[0] = values[0];

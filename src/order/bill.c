@@ -134,23 +134,24 @@ om_order_bill_goodwill(int64 tenant, const pg_uuid_t *order_id, int64 channel_id
 #ifndef OM_MUTANT_goodwill_unbooked
 	Bill		bill = {0};
 	OmMoneyMove move;
-	Datum		values[2];
+	OmStanding	standing;
+	int64		more;
 
-	values[0] = Int64GetDatum(tenant);
-	values[1] = UUIDPGetDatum(order_id);
-	if (om_plan_run_latest(&om_order_plans[ORDER_GOODWILL], values, NULL) == 0)
+	om_order_read_standing(tenant, order_id, &standing);
+	more = Min(standing.goodwill_given, standing.billed) - standing.discounted;
+	if (more == 0)
 		return;
 	begin_order(&bill, order_id, channel_id, currency, occurred_at);
 	move = bill.model;
 	move.from = OM_ACCOUNT_RECEIVABLE;
 	move.to = OM_ACCOUNT_DISCOUNTS;
 	move.to_id = channel_id;
-	move.amount.minor = DatumGetInt64(om_result(0, 1, NULL));
+	move.amount.minor = more;
 #ifdef OM_MUTANT_goodwill_stays
 	if (move.amount.minor < 0)
 		return;
 #endif
-	move.document_id = *DatumGetUUIDP(om_result(0, 2, NULL));
+	move.document_id = standing.goodwill_payment;
 	move.reason = reason;
 	om_post_money(tenant, "payment", &move, 1, actor);
 #endif

@@ -277,22 +277,27 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	om_outbox_write(cancel->order.tenant, &event, 1);
 }
 
-/* Write the statuses the order has now; canceled units may leave it overpaid. */
+/* Write the statuses the order has now; canceled units may leave it overpaid, and all that is left of it may have come back. */
 static void
 update_status(const Cancellation *cancel, const char *status, const char *fulfillment)
 {
 	OmStanding	standing;
-	Datum		values[5];
-	char		nulls[6] = "    n";
+	Datum		values[6];
+	char		nulls[] = "    nn";
 
 	values[0] = Int64GetDatum(cancel->order.tenant);
 	values[1] = UUIDPGetDatum(&cancel->order.order_id);
-	values[4] = (Datum) 0;
+	values[4] = values[5] = (Datum) 0;
 	if (cancel->order.has_payments)
 	{
 		om_order_read_standing(cancel->order.tenant, &cancel->order.order_id, &standing);
 		values[4] = CStringGetTextDatum(om_standing_payment_status(&standing));
 		nulls[4] = ' ';
+	}
+	if (strcmp(cancel->order.return_status, "partially_returned") == 0)
+	{
+		values[5] = CStringGetTextDatum(om_order_return_status(cancel->order.tenant, &cancel->order.order_id));
+		nulls[5] = ' ';
 	}
 	values[2] = CStringGetTextDatum(status);
 	values[3] = CStringGetTextDatum(fulfillment);

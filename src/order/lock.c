@@ -22,14 +22,6 @@ static OmTable channels_table = {
 	}
 };
 
-static OmTable fulfillments_table = {
-	.name = "fulfillments",
-	.index = "fulfillments_order",
-	.columns = {
-		{"order_id", OM_UUID}, {"tenant_id", OM_INT8}, {"shipped_at", OM_TIME}
-	}
-};
-
 /* The plan parameters 1 and 2. */
 static void
 order_values(const OmOrder *order, Datum *values)
@@ -78,34 +70,11 @@ om_order_channel_id(int64 tenant, const char *code)
 	return channel_id;
 }
 
-/* OmRowSeen of an order's fulfillments: when the first was shipped. */
-static bool
-see_shipped(const Datum *values, const bool *nulls, void *arg)
-{
-	TimestampTz *first = (TimestampTz *) arg;
-
-	if (!nulls[2] && (TIMESTAMP_IS_NOBEGIN(*first) || DatumGetTimestampTz(values[2]) < *first))
-		*first = DatumGetTimestampTz(values[2]);
-	return true;
-}
-
-TimestampTz
-om_order_handed_over_at(const OmOrder *order)
-{
-	TimestampTz first = DT_NOBEGIN;
-	Datum		key[2];
-
-	key[0] = UUIDPGetDatum(&order->order_id);
-	key[1] = Int64GetDatum(order->tenant);
-	(void) om_read_rows(&fulfillments_table, InvalidSnapshot, key, lengthof(key), see_shipped, &first);
-	return TIMESTAMP_IS_NOBEGIN(first) ? order->placed_at : first;
-}
-
 /* The order from the row of ORDER_LOCK. */
 static void
 read_header(OmOrder *order)
 {
-	char	   *payments;
+	const char *payments;
 
 	order->order_number = om_result_text(0, 1);
 	order->status = om_result_text(0, 2);
@@ -114,11 +83,12 @@ read_header(OmOrder *order)
 	order->shipping.quantity = OM_QUANTITY_ONE;
 	order->shipping.gross = optional_minor(0, 5);
 	order->has_taxes = DatumGetBool(om_result(0, 6, NULL));
-	payments = om_result_text(0, 7);
+	payments = order->payment_status = om_result_text(0, 7);
 	order->has_payments = strcmp(payments, "none") != 0;
 	order->was_refunded = strcmp(payments, "partially_refunded") == 0 || strcmp(payments, "refunded") == 0 || strcmp(payments, "charged_back") == 0;
 	order->is_paid = order->was_refunded || strcmp(payments, "paid") == 0 || strcmp(payments, "partially_paid") == 0 || strcmp(payments, "overpaid") == 0;
 	order->placed_at = DatumGetTimestampTz(om_result(0, 8, NULL));
+	order->return_status = om_result_text(0, 9);
 	order->channel_id = om_order_channel_id(order->tenant, order->channel);
 }
 
@@ -144,23 +114,47 @@ read_line(OmOrderLine *line, uint64 row)
 	line->money.order_discount = optional_minor(row, 16);
 }
 
+bool
+om_order_lock_row(OmOrder *order)
+{
+	Datum		values[2];
+
+	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
+	om_counter_enter();
+	order_values(order, values);
+	if (om_plan_run(&om_order_plans[ORDER_LOCK], values, NULL) == 0)
+		return false;
+	read_header(order);
+	return true;
+}
+
+void
+om_order_unknown(const pg_uuid_t *order_id)
+{
+	om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(order_id), "unknown order %s", om_uuid_text(order_id));
+}
+
 void
 om_order_lock(OmOrder *order)
 {
 	Datum		values[2];
 	int			i;
 
-	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
-	om_counter_enter();
+	if (!om_order_lock_row(order))
+		om_order_unknown(&order->order_id);
 	order_values(order, values);
-	if (om_plan_run(&om_order_plans[ORDER_LOCK], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(&order->order_id),
-					   "unknown order %s", om_uuid_text(&order->order_id));
-	read_header(order);
 	order->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
 	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)
 		read_line(&order->lines[i], i);
+}
+
+bool
+om_order_lock_line(Datum tenant, Datum order_id, Datum line_no)
+{
+	Datum		values[] = {tenant, order_id, line_no};
+
+	return om_plan_run(&om_order_plans[ORDER_LOCK_LINE], values, NULL) > 0;
 }
 
 /* bsearch order: a line number against a line. */

@@ -73,6 +73,8 @@ typedef struct OmOrder
 	pg_uuid_t	order_id;
 	char	   *order_number;
 	char	   *status;
+	char	   *payment_status;
+	char	   *return_status;
 	char	   *channel;
 	int64		channel_id;
 	OmCurrency	currency;
@@ -87,13 +89,20 @@ typedef struct OmOrder
 } OmOrder;
 
 /*
- * Lock an order (tenant, order_id filled in) and its lines, and read them: unknown_order.
- * The lock is the queue of all that concerns the order.
+ * Lock an order's row (tenant, order_id filled in) and read it, without its lines; false: the
+ * transaction sees none.  The lock is the queue of all that concerns the order, and this the
+ * one function that takes it.
  */
+extern bool om_order_lock_row(OmOrder *order);
+
+/* The same and its lines, locked and read: unknown_order. */
 extern void om_order_lock(OmOrder *order);
 
-/* When the first of it was handed over; of what nothing was shipped: when it was placed. */
-extern TimestampTz om_order_handed_over_at(const OmOrder *order);
+/* Raise unknown_order. */
+extern void om_order_unknown(const pg_uuid_t *order_id) __attribute__((noreturn));
+
+/* Lock a line, for triggers that hold any writer to rules; false: the transaction sees none. */
+extern bool om_order_lock_line(Datum tenant, Datum order_id, Datum line_no);
 
 /* The id of the channel of a code, active or not; 0: there is none. */
 extern int64 om_order_channel_id(int64 tenant, const char *code);
@@ -125,6 +134,8 @@ typedef struct OmStanding
 	int64		billed;			/* by the order and its returns */
 	int64		discounted;		/* goodwill, as it is booked */
 	int64		goodwill;		/* as it was given or asked for */
+	int64		goodwill_given; /* of that what was given */
+	pg_uuid_t	goodwill_payment;	/* of which the last of it was */
 	int64		captured;
 	int64		refunded;
 	int64		charged_back;
@@ -134,6 +145,16 @@ typedef struct OmStanding
 	int			npayments;
 } OmStanding;
 
+/* Add to a sum of minor units: value_out_of_range. */
+extern void om_standing_add(int64 *sum, int64 minor);
+
+/*
+ * Tells what became of the payments of a locked order: adds to all of a standing but what is billed
+ * and discounted; set at load by the module that owns payments.
+ */
+typedef void (*OmPaymentsReader) (int64 tenant, const pg_uuid_t *order_id, OmStanding *standing);
+extern void om_order_register_payments(OmPaymentsReader reader);
+
 /* Read how a locked order stands by now. */
 extern void om_order_read_standing(int64 tenant, const pg_uuid_t *order_id, OmStanding *standing);
 
@@ -142,6 +163,19 @@ extern int64 om_standing_beyond(const OmStanding *standing);
 
 /* The payment status that follows. */
 extern const char *om_standing_payment_status(const OmStanding *standing);
+
+/* Write the payment status a locked order has now, if it is another than it was. */
+extern void om_order_refresh_paid(int64 tenant, const pg_uuid_t *order_id, const char *was);
+
+/* Is a return of the order approved, and not all of it received? Set at load by the module that owns returns. */
+typedef bool (*OmReturnsReader) (int64 tenant, const pg_uuid_t *order_id);
+extern void om_order_register_returns(OmReturnsReader reader);
+
+/*
+ * Count units of a line that are announced to come back, and of these what came (negative: no
+ * more); false: there is no such line.  Its CHECK is the cap: return_exceeds_shipped.
+ */
+extern bool om_order_count_returned(Datum tenant, const pg_uuid_t *order_id, Datum line_no, OmQuantity requested, OmQuantity returned);
 
 /* Write the return and payment statuses the order has now. */
 extern void om_order_refresh_returned(const OmOrder *order);

@@ -14,7 +14,7 @@
 enum OrderPlan
 {
 	ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
-	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_GOODWILL, ORDER_SET_STATUS,
+	ORDER_LOCK, ORDER_LOCK_LINES, ORDER_LOCK_LINE, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_SET_STATUS,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED,
 	ORDER_PLANS
 };
@@ -166,6 +166,12 @@ typedef struct OrderFacts
 
 /* The statuses an order has by its lines (ship.c). */
 extern void om_order_derive(const OrderFacts *facts, const char **status, const char **fulfillment);
+
+/* The return status that the lines and returns of a locked order imply. */
+extern const char *om_order_return_status(int64 tenant, const pg_uuid_t *order_id);
+
+/* Write the return and payment statuses of a locked order where they differ; null: it stays. */
+extern void om_order_set_statuses(int64 tenant, const pg_uuid_t *order_id, const char *return_status, const char *payment_status);
 
 extern void om_backorder_init(void);
 

@@ -68,7 +68,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_LOCK] = {
 		.name = "order.lock",
-		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL, o.payment_status, o.occurred_at"
+		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL, o.payment_status, o.occurred_at, o.return_status"
 		" FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 	},
@@ -79,6 +79,11 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" l.open, l.allocated, l.backordered, l.shipped, " SETTLED ", l.return_requested, l.ordered, l.line_total, l.discount, l.order_discount"
 		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
 		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	},
+	[ORDER_LOCK_LINE] = {
+		.name = "order.lock_line",
+		.sql = "SELECT 1 FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3 FOR UPDATE",
+		.args = {OM_INT8, OM_UUID, OM_INT4}, .expect = SPI_OK_SELECT
 	},
 	[ORDER_TAXES] = {
 		.name = "order.taxes",
@@ -106,31 +111,13 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
 		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES}, .no_loops = true, .expect = SPI_OK_UPDATE
 	},
-	[ORDER_GOODWILL] = {
-		/* what goodwill is to be booked beyond what is, and of which payment; no row: nothing */
-		.name = "order.goodwill",
-		.sql = "SELECT (least(g.given, m.billed) - m.booked)::bigint, g.payment_id"
-		" FROM (SELECT coalesce(sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0) AS given,"
-		" (array_agg(e.payment_id ORDER BY e.event_id DESC))[1] AS payment_id FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.order_id = $2 AND e.kind = 'refund' AND e.purpose = 'goodwill'"
-		" AND e.step = ANY (ARRAY['succeeded', 'recorded', 'reversed'])) AS g"
-		" CROSS JOIN (SELECT coalesce(sum(r.minor) FILTER (WHERE m.document_kind <> 'payment'), 0) AS billed,"
-		" - coalesce(sum(r.minor) FILTER (WHERE m.document_kind = 'payment'), 0) AS booked"
-		" FROM order_mgmt_data.money_moves AS m CROSS JOIN LATERAL (SELECT order_mgmt.amount_minor(m.amount)"
-		" * CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END AS minor) AS r"
-		" WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')"
-		" AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts')) AS m"
-		" WHERE least(g.given, m.billed) <> m.booked",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
 	[ORDER_SET_STATUS] = {
-		/* payment_status null: it stays; with units canceled, all that is left may have come back */
+		/* payment_status, return_status null: they stay */
 		.name = "order.set_status",
 		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4, payment_status = coalesce($5, o.payment_status),"
-		" return_status = CASE WHEN o.return_status = 'partially_returned' THEN (SELECT s.status FROM order_mgmt_data.derive_return_status($1, $2) AS s (status)) ELSE o.return_status END"
-		" WHERE o.tenant_id = $1 AND o.order_id = $2"
-		" AND (o.status <> $3 OR o.fulfillment_status <> $4 OR o.payment_status <> $5 OR o.return_status = 'partially_returned')",
-		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
+		" return_status = coalesce($6, o.return_status) WHERE o.tenant_id = $1 AND o.order_id = $2"
+		" AND (o.status <> $3 OR o.fulfillment_status <> $4 OR o.payment_status <> $5 OR o.return_status <> $6)",
+		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
 	},
 	[ORDER_WAITING] = {
 		.name = "order.waiting",

@@ -106,7 +106,7 @@ update_status(OmOrder *order, const char *actor, TimestampTz occurred_at)
 	OmStatusChange change = {0};
 	const char *status;
 	const char *fulfillment;
-	Datum		values[5];
+	Datum		values[6];
 	int			i;
 
 	for (i = 0; i < order->nlines; i++)
@@ -121,8 +121,8 @@ update_status(OmOrder *order, const char *actor, TimestampTz occurred_at)
 	values[1] = UUIDPGetDatum(&order->order_id);
 	values[2] = CStringGetTextDatum(status);
 	values[3] = CStringGetTextDatum(fulfillment);
-	values[4] = (Datum) 0;
-	(void) om_plan_run(&om_order_plans[ORDER_SET_STATUS], values, "    n");
+	values[4] = values[5] = (Datum) 0;
+	(void) om_plan_run(&om_order_plans[ORDER_SET_STATUS], values, "    nn");
 	if (strcmp(status, order->status) == 0)
 		return;
 	event.aggregate = change.document_kind = "order";

@@ -36,22 +36,19 @@ OmDrawerHook om_drawer_hook = NULL;
 void
 om_payment_lock_order(Payment *payment)
 {
-	Datum		values[2];
+	OmOrder		order = {.tenant = payment->tenant, .order_id = payment->order_id};
 
-	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
-	om_counter_enter();
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->order_id);
-	if (om_plan_run(&om_payment_plans[PAYMENT_LOCK_ORDER], values, NULL) == 0 && payment->provider != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: the payment is newer than the transaction's snapshot")));
-	if (SPI_processed == 0)
-		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(&payment->order_id),
-					   "unknown order %s", om_uuid_text(&payment->order_id));
-	payment->currency = om_currency_lookup(om_result_text(0, 1));
-	payment->payment_status = om_result_text(0, 2);
-	payment->channel_id = om_order_channel_id(payment->tenant, om_result_text(0, 3));
+	if (!om_order_lock_row(&order))
+	{
+		if (payment->provider != NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+					 errmsg("could not serialize access: the payment is newer than the transaction's snapshot")));
+		om_order_unknown(&payment->order_id);
+	}
+	payment->currency = order.currency;
+	payment->payment_status = order.payment_status;
+	payment->channel_id = order.channel_id;
 }
 
 void
@@ -242,18 +239,13 @@ insert_events(const Payment *payments, const PaymentStep *steps, int n)
 						id_list(&steps->operation_id, sizeof(PaymentStep), n));
 }
 
-/* 1: the step brings money in; -1: it takes money out; 0: neither. */
+/* 1: a step to be recorded brings money in; -1: it takes money out; 0: neither, or it does not exist. */
 static int
 direction(const PaymentStep *step)
 {
-	bool		is_done = strcmp(step->step, "succeeded") == 0 || strcmp(step->step, "recorded") == 0;
-	bool		is_reversed = strcmp(step->step, "reversed") == 0;
+	const PaymentEffect *effect = om_payment_effect(step->kind, step->step);
 
-	if (strcmp(step->kind, "capture") == 0 || strcmp(step->kind, "sale") == 0)
-		return is_done ? 1 : 0;
-	if (strcmp(step->kind, "refund") == 0 || strcmp(step->kind, "chargeback") == 0)
-		return is_done ? -1 : is_reversed ? 1 : 0;
-	return 0;
+	return effect == NULL ? 0 : om_payment_direction(effect);
 }
 
 /* The move of a step's money: into a drawer, or to the provider; of nothing, where it moves none. */
@@ -283,24 +275,6 @@ static bool
 is_goodwill(const PaymentStep *step)
 {
 	return step->purpose != NULL && strcmp(step->purpose, "goodwill") == 0 && direction(step) != 0;
-}
-
-/* The order's payment status, derived anew. */
-static void
-refresh_status(const Payment *payment)
-{
-	OmStanding	standing;
-	Datum		values[3];
-	const char *status;
-
-	om_order_read_standing(payment->tenant, &payment->order_id, &standing);
-	status = om_standing_payment_status(&standing);
-	if (strcmp(status, payment->payment_status) == 0)
-		return;
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->order_id);
-	values[2] = CStringGetTextDatum(status);
-	(void) om_plan_run(&om_payment_plans[PAYMENT_SET_STATUS], values, NULL);
 }
 
 /* What others are told: payment.<kind>_<step>. */
@@ -369,5 +343,5 @@ void
 om_payment_record(const Payment *payments, const PaymentStep *steps, int n)
 {
 	om_payment_write(payments, steps, n);
-	refresh_status(payments);
+	om_order_refresh_paid(payments->tenant, &payments->order_id, payments->payment_status);
 }

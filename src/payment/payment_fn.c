@@ -403,4 +403,5 @@ void
 om_payment_init(void)
 {
 	om_payment_trigger_init();
+	om_order_register_payments(om_payments_read);
 }

@@ -6,14 +6,15 @@
 
 #include "call/call.h"
 #include "counter/counter.h"
+#include "order/order.h"
 #include "payment/payment.h"
 #include "sql/insert.h"
 #include "types/amount.h"
 
 enum PaymentPlan
 {
-	PAYMENT_LOCK_ORDER, PAYMENT_ADD_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_FIND_PROVIDERS, PAYMENT_FIND,
-	PAYMENT_PENDING, PAYMENT_RECORDED, PAYMENT_GATEWAY, PAYMENT_SET_STATUS, PAYMENT_SHOW,
+	PAYMENT_ADD_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_FIND_PROVIDERS, PAYMENT_FIND,
+	PAYMENT_PENDING, PAYMENT_RECORDED, PAYMENT_GATEWAY, PAYMENT_SHOW,
 	PAYMENT_LOAD_CAPTURABLE, PAYMENT_LOAD_REFUNDABLE,
 	PAYMENT_PLANS
 };
@@ -24,20 +25,36 @@ extern OmTable om_payment_events_table;
 extern OmTable om_payment_keys_table;
 extern OmTable om_payment_operations_table;
 extern OmTable om_payment_captures_table;
+extern OmTable om_payment_standing_table;
 extern OmTable om_payments_of_order_table;
 
-/* What a step of an operation adds to what may be captured and refunded: -1, 0, 1 times its amount. */
+/* What is counted of the payments of an order. */
+typedef enum PaymentCount
+{
+	COUNT_NONE, COUNT_CAPTURED, COUNT_REFUNDED, COUNT_CHARGED_BACK, COUNT_VOIDED
+} PaymentCount;
+
+/* What a step of an operation means: -1, 0, 1 times its amount, or itself, is added. */
 typedef struct PaymentEffect
 {
 	const char *kind;
 	const char *step;
-	int			capturable;
-	int			refundable;
+	int			capturable;		/* to what may be captured */
+	int			refundable;		/* to what may be refunded */
+	int			pending;		/* to the operations under way */
+	PaymentCount count;			/* to which count */
+	int			counts;			/* and with which sign */
 	bool		is_forced;		/* a bank does not ask */
 } PaymentEffect;
 
 /* The effect of a step; null for one that does not exist. */
 extern const PaymentEffect *om_payment_effect(const char *kind, const char *step);
+
+/* 1: the step brings money in; -1: it takes money out; 0: neither. */
+extern int	om_payment_direction(const PaymentEffect *effect);
+
+/* OmPaymentsReader. */
+extern void om_payments_read(int64 tenant, const pg_uuid_t *order_id, OmStanding *standing);
 
 /* A payment at work: its order is locked. */
 typedef struct Payment

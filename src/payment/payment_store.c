@@ -49,7 +49,17 @@ OmTable		om_payment_captures_table = {
 	}
 };
 
-/* The payments of an order. */
+/* What became of the payments of an order; */
+OmTable		om_payment_standing_table = {
+	.name = "payment_events",
+	.index = "payment_events_order",
+	.columns = {
+		{"order_id", OM_UUID}, {"tenant_id", OM_INT8}, {"payment_id", OM_UUID}, {"event_id", OM_INT8}, {"kind", OM_TEXT}, {"step", OM_TEXT},
+		{"amount", OM_AMOUNT}, {"purpose", OM_TEXT}, {"capturable_delta", OM_INT8}, {"refundable_delta", OM_INT8}
+	}
+};
+
+/* the payments themselves. */
 OmTable		om_payments_of_order_table = {
 	.name = "payments",
 	.index = "payments_order",
@@ -59,12 +69,6 @@ OmTable		om_payments_of_order_table = {
 };
 
 OmPlan		om_payment_plans[PAYMENT_PLANS] = {
-	[PAYMENT_LOCK_ORDER] = {
-		.name = "payment.lock_order",
-		.sql = "SELECT o.currency, o.payment_status, o.channel FROM order_mgmt_data.orders AS o"
-		" WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
-	},
 	[PAYMENT_ADD_PROVIDER] = {
 		.name = "payment.add_provider",
 		.sql = "INSERT INTO order_mgmt_data.payment_providers (tenant_id, provider_id, code) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -108,11 +112,6 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.sql = "SELECT e.payment_id, e.kind, e.step, order_mgmt.amount_minor(e.amount) FROM order_mgmt_data.payment_events AS e"
 		" WHERE e.tenant_id = $1 AND e.provider_id = $2 AND e.gateway_event_id = $3",
 		.args = {OM_INT8, OM_INT8, OM_TEXT}, .expect = SPI_OK_SELECT
-	},
-	[PAYMENT_SET_STATUS] = {
-		.name = "payment.set_status",
-		.sql = "UPDATE order_mgmt_data.orders AS o SET payment_status = $3 WHERE o.tenant_id = $1 AND o.order_id = $2",
-		.args = {OM_INT8, OM_UUID, OM_TEXT}, .expect = SPI_OK_UPDATE
 	},
 	[PAYMENT_SHOW] = {
 		.name = "payment.show",

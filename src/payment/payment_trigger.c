@@ -31,40 +31,6 @@
 #define COUNTER_CAPTURABLE 17
 #define COUNTER_REFUNDABLE 18
 
-static const PaymentEffect effects[] = {
-	{"authorization", "requested", 0, 0, false},
-	{"authorization", "succeeded", 1, 0, false},
-	{"authorization", "failed", 0, 0, false},
-#ifdef OM_MUTANT_authorized_refundable
-	{"authorization", "recorded", 1, 1, false},
-#else
-	{"authorization", "recorded", 1, 0, false},
-#endif
-	{"capture", "requested", -1, 0, false},
-	{"capture", "succeeded", 0, 1, false},
-	{"capture", "failed", 1, 0, false},
-	{"capture", "recorded", -1, 1, false},
-	{"sale", "requested", 0, 0, false},
-	{"sale", "succeeded", 0, 1, false},
-	{"sale", "failed", 0, 0, false},
-	{"sale", "recorded", 0, 1, false},
-	{"void", "requested", -1, 0, false},
-	{"void", "succeeded", 0, 0, false},
-	{"void", "failed", 1, 0, false},
-	{"void", "recorded", -1, 0, false},
-	{"refund", "requested", 0, -1, false},
-	{"refund", "succeeded", 0, 0, false},
-#ifdef OM_MUTANT_failed_refund_occupies
-	{"refund", "failed", 0, 0, false},
-#else
-	{"refund", "failed", 0, 1, false},
-#endif
-	{"refund", "recorded", 0, -1, false},
-	{"refund", "reversed", 0, 1, false},
-	{"chargeback", "recorded", 0, -1, true},
-	{"chargeback", "reversed", 0, 1, false}
-};
-
 /* Column numbers of payment_events, found by name. */
 typedef struct EventColumns
 {
@@ -101,17 +67,6 @@ typedef struct Event
 	int16		posting;
 	const PaymentEffect *effect;
 } Event;
-
-const PaymentEffect *
-om_payment_effect(const char *kind, const char *step)
-{
-	int			i;
-
-	for (i = 0; i < lengthof(effects); i++)
-		if (strcmp(effects[i].kind, kind) == 0 && strcmp(effects[i].step, step) == 0)
-			return &effects[i];
-	return NULL;
-}
 
 /* Find the columns, once per relation and session. */
 static void
@@ -215,11 +170,11 @@ check_former(const Event *event)
 static bool
 see_capture(const Datum *values, const bool *nulls, void *arg)
 {
-	static const char *const captures[] = {"capture", "sale", NULL};
 	TimestampTz *first = (TimestampTz *) arg;
 	TimestampTz occurred_at = DatumGetTimestampTz(values[4]);
+	const PaymentEffect *effect = om_payment_effect(TextDatumGetCString(values[2]), TextDatumGetCString(values[3]));
 
-	if (is_any(TextDatumGetCString(values[2]), captures) && is_any(TextDatumGetCString(values[3]), done) &&
+	if (effect != NULL && effect->count == COUNT_CAPTURED &&
 		(TIMESTAMP_IS_NOBEGIN(*first) || occurred_at < *first))
 		*first = occurred_at;
 	return true;

@@ -20,11 +20,13 @@
 #include "call/json_arg.h"
 #include "call/occurred.h"
 #include "catalog/catalog.h"
+#include "fulfillment/fulfillment.h"
 #include "journal/outbox.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
+#include "sql/read.h"
 #include "stock/stock.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
@@ -179,11 +181,34 @@ om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition
 			all[ret->nlines++] = all[i];
 }
 
+/* OmRowSeen of the returns of an order: is this one on its way? */
+static bool
+find_coming(const Datum *values, const bool *nulls, void *arg)
+{
+	char	   *status = TextDatumGetCString(values[2]);
+	bool	   *found = (bool *) arg;
+
+	*found = strcmp(status, "approved") == 0 || strcmp(status, "partially_received") == 0;
+	return !*found;
+}
+
+bool
+om_return_is_coming(int64 tenant, const pg_uuid_t *order_id)
+{
+	Datum		key[] = {UUIDPGetDatum(order_id), Int64GetDatum(tenant)};
+	bool		found = false;
+
+	(void) om_read_rows(&om_returns_of_order_table, InvalidSnapshot, key, lengthof(key), find_coming, &found);
+	return found;
+}
+
 void
 om_return_check_time(Return *ret)
 {
-	TimestampTz handed_over_at = om_order_handed_over_at(&ret->order);
+	TimestampTz handed_over_at = om_fulfillment_first_shipped(ret->order.tenant, &ret->order.order_id);
 
+	if (TIMESTAMP_IS_NOBEGIN(handed_over_at))
+		handed_over_at = ret->order.placed_at;
 	ret->occurred_at = om_occurred_with(ret->occurred_at, handed_over_at);
 	if (ret->occurred_at >= handed_over_at)
 		return;

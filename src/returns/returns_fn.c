@@ -392,4 +392,5 @@ void
 om_returns_init(void)
 {
 	om_state_register(&om_return_states);
+	om_order_register_returns(om_return_is_coming);
 }

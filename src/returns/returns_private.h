@@ -26,9 +26,9 @@ extern OmTable om_return_status_table;
 extern OmTable om_return_lines_table;
 extern OmTable om_return_receipts_table;
 extern OmTable om_return_counts_table;
-extern OmTable om_return_sums_table;
 extern OmTable om_return_header_table;
 extern OmTable om_return_order_table;
+extern OmTable om_returns_of_order_table;
 extern const OmStateMachine om_return_states;
 
 /* What becomes of a unit; in the order of the columns of return_lines. */
@@ -92,6 +92,9 @@ typedef struct Return
 	OmStatusChange changes[RETURN_NEWS_MAX];
 	int			nchanges;
 } Return;
+
+/* OmReturnsReader: is a return of an order approved, and not all of it received? */
+extern bool om_return_is_coming(int64 tenant, const pg_uuid_t *order_id);
 
 /* What has been announced and is neither settled nor canceled. */
 extern OmQuantity om_return_open(const ReturnLine *line);

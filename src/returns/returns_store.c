@@ -46,14 +46,6 @@ OmTable		om_return_counts_table = {
 	}
 };
 
-/* What return lines count in. */
-OmTable		om_return_sums_table = {
-	.name = "order_lines",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"line_no", OM_INT4}, {"return_requested", OM_QUANTITY}, {"returned", OM_QUANTITY}
-	}
-};
-
 /* What the triggers read: a return, */
 OmTable		om_return_header_table = {
 	.name = "returns",
@@ -67,6 +59,15 @@ OmTable		om_return_order_table = {
 	.name = "orders",
 	.columns = {
 		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"occurred_at", OM_TIME}
+	}
+};
+
+/* Whether one is on its way. */
+OmTable		om_returns_of_order_table = {
+	.name = "returns",
+	.index = "returns_order",
+	.columns = {
+		{"order_id", OM_UUID}, {"tenant_id", OM_INT8}, {"status", OM_TEXT}
 	}
 };
 

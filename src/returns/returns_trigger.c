@@ -210,11 +210,11 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	bool		is_update;
 	Row			row;
-	Counts		counts = {.n = 2};
+	OmQuantity	requested;
 	OmQuantity	without[2] = {0, 0};
 	OmQuantity	came[2] = {0, 0};
 	Header		header;
-	Datum		key[3];
+	Datum		line_no;
 
 	om_require_row_trigger(fcinfo, "account_return_lines", false);
 	is_update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
@@ -227,18 +227,15 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	else if (DatumGetInt16(column(&row, "posting")) != 0)
 		return PointerGetDatum(NULL);
 	settled_units(&row, &without[1], &came[1]);
-	counts.more[0] = (is_update ? 0 : DatumGetInt64(column(&row, "requested"))) - (without[1] - without[0]);
-	counts.more[1] = came[1] - came[0];
-	if (counts.more[0] == 0 && counts.more[1] == 0)
+	requested = (is_update ? 0 : DatumGetInt64(column(&row, "requested"))) - (without[1] - without[0]);
+	if (requested == 0 && came[1] == came[0])
 		return PointerGetDatum(NULL);
 	header = find_return(&row);
-	key[0] = column(&row, "tenant_id");
-	key[1] = UUIDPGetDatum(&header.order_id);
-	key[2] = column(&row, "line_no");
-	if (!om_update_run(&om_return_sums_table, key, lengthof(key), add_counts, &counts))
+	line_no = column(&row, "line_no");
+	if (!om_order_count_returned(column(&row, "tenant_id"), &header.order_id, line_no, requested, came[1] - came[0]))
 #ifndef OM_MUTANT_foreign_return_line
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(key[2])), "the order of return %s has no line %d",
-					   om_uuid_text(DatumGetUUIDP(column(&row, "return_id"))), DatumGetInt32(key[2]));
+		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(line_no)), "the order of return %s has no line %d",
+					   om_uuid_text(DatumGetUUIDP(column(&row, "return_id"))), DatumGetInt32(line_no));
 #else
 		elog(DEBUG1, "no such line");
 #endif
