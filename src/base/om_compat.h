@@ -61,13 +61,6 @@
 #define om_init_plan_qual(state, estate) EvalPlanQualInit((state), (estate), NULL, NIL, -1)
 #endif
 
-/* Finds a row by a unique index, comparing no other columns, and locks it. */
-#if PG_VERSION_NUM >= 190000
-#define om_find_tuple(relation, index, mode, wanted, found) RelationFindReplTupleByIndex((relation), (index), true, (mode), (wanted), (found))
-#else
-#define om_find_tuple(relation, index, mode, wanted, found) RelationFindReplTupleByIndex((relation), (index), (mode), (wanted), (found))
-#endif
-
 /* The DSM registry (shared memory without preload) exists from 17 on. */
 #if PG_VERSION_NUM >= 170000
 #define OM_HAVE_DSM_REGISTRY 1

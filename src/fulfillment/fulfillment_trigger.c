@@ -23,33 +23,59 @@
 #include "utils/json.h"
 #include "utils/rel.h"
 
+/* What the triggers read: the key of an order line, */
+#define ORDERED_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, order_id, OM_UUID) \
+	X(P, line_no, OM_INT4)
+
+static OmTable ordered_table = {.name = "order_lines", .columns = OM_COLUMNS(ORDERED_ROW, ORDERED)};
+
+/* a line of a fulfillment, which begins with the same columns, */
+#define PLANNED_ROW(X, P) \
+	ORDERED_ROW(X, P) \
+	X(P, fulfillment_id, OM_UUID) \
+	X(P, posting, OM_INT2) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(PLANNED_ROW, PLANNED);
+
+static OmTable planned_table = {.name = "fulfillment_lines", .columns = OM_COLUMNS(PLANNED_ROW, PLANNED)};
+
+/* and the key of a fulfillment. */
+#define HEADER_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, fulfillment_id, OM_UUID)
+OM_ENUM(HEADER_ROW, HEADER);
+
+static OmTable headers_table = {.name = "fulfillments", .columns = OM_COLUMNS(HEADER_ROW, HEADER)};
+
+static const OmTrigger stamp_trigger = {
+	.name = "stamp_fulfillment_line", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .tables = {"fulfillment_lines"}
+};
+
+static const OmTrigger hold_trigger = {
+	.name = "hold_plan", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_UPDATE | OM_ON_ROW, .tables = {"fulfillment_lines", "order_lines"}
+};
+
+static const OmTrigger end_trigger = {
+	.name = "end_fulfillment", .when = OM_ON_AFTER | OM_ON_UPDATE | OM_ON_ROW, .tables = {"fulfillments"}
+};
+
 OM_FUNCTION(om_stamp_fulfillment_line);
 
 /* BEFORE INSERT: stamp the row; a stamped one is history. */
 Datum
 om_stamp_fulfillment_line(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	static const int stamps[] = {PLANNED_stamp, PLANNED_posting};
+	TriggerData *trigger = om_trigger_enter(fcinfo, &stamp_trigger);
+	OmRow		row;
 	Datum		values[2];
-	bool		nulls[2] = {false, false};
-	int			numbers[2];
-	bool		isnull;
 
-	om_require_row_trigger(fcinfo, "stamp_fulfillment_line", false);
-	numbers[0] = om_row_column(trigger->tg_relation, "stamp");
-	numbers[1] = om_row_column(trigger->tg_relation, "posting");
-	(void) heap_getattr(trigger->tg_trigtuple, numbers[0], RelationGetDescr(trigger->tg_relation), &isnull);
+	om_row_read(&row, &planned_table, trigger->tg_relation, trigger->tg_trigtuple);
 	values[0] = Int64GetDatum(om_stamp());
-	values[1] = Int16GetDatum(isnull ? 0 : OM_POSTING_HISTORY);
-	return PointerGetDatum(heap_modify_tuple_by_cols(trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation),
-													 2, numbers, values, nulls));
-}
-
-/* A value of a row by its column's name. */
-static Datum
-row_value(Relation relation, HeapTuple tuple, const char *column)
-{
-	return om_row_value(tuple, RelationGetDescr(relation), om_row_column(relation, column));
+	values[1] = Int16GetDatum(row.nulls[PLANNED_stamp] ? 0 : OM_POSTING_HISTORY);
+	return PointerGetDatum(om_row_change(&planned_table, trigger->tg_relation, trigger->tg_trigtuple, stamps, values, lengthof(stamps)));
 }
 
 /* fulfillment_exceeds_allocated unless the plans of a locked line are covered. */
@@ -87,27 +113,26 @@ OM_FUNCTION(om_hold_plan);
 Datum
 om_hold_plan(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	Relation	relation;
-	HeapTuple	tuple;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &hold_trigger);
+	bool		is_planned = strcmp(RelationGetRelationName(trigger->tg_relation), planned_table.name) == 0;
+	OmRow		row;
 	Datum		values[3];
 	Datum		of_new[3];
 	bool		is_locked;
 
-	om_require_row_trigger(fcinfo, "hold_plan", false);
-	relation = trigger->tg_relation;
-	tuple = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple;
-	values[0] = row_value(relation, tuple, "tenant_id");
-	values[1] = row_value(relation, tuple, "order_id");
-	values[2] = row_value(relation, tuple, "line_no");
+	om_row_read(&row, is_planned ? &planned_table : &ordered_table, trigger->tg_relation,
+				TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple);
+	values[0] = om_row_value(&row, PLANNED_tenant_id);
+	values[1] = om_row_value(&row, PLANNED_order_id);
+	values[2] = om_row_value(&row, PLANNED_line_no);
 #ifndef OM_MUTANT_plan_unchecked
 	om_spi_begin();
 	/* also where the row is ours already: it makes the statement's own rows visible */
 	is_locked = om_order_lock_line(values[0], values[1], values[2]);
-	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
+	if (is_planned)
 	{
 		of_new[0] = values[0];
-		of_new[1] = row_value(relation, tuple, "fulfillment_id");
+		of_new[1] = om_row_value(&row, PLANNED_fulfillment_id);
 		of_new[2] = values[2];
 		if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_CHECK_NEW], of_new, NULL) == 0)
 			om_raise_value(OM_INVALID_ARGUMENT, "column", "fulfillment_id",
@@ -129,13 +154,14 @@ OM_FUNCTION(om_end_fulfillment);
 Datum
 om_end_fulfillment(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &end_trigger);
+	OmRow		row;
 	Datum		values[2];
 	Datum		id;
 
-	om_require_row_trigger(fcinfo, "end_fulfillment", true);
-	values[0] = row_value(trigger->tg_relation, trigger->tg_newtuple, "tenant_id");
-	values[1] = id = row_value(trigger->tg_relation, trigger->tg_newtuple, "fulfillment_id");
+	om_row_read(&row, &headers_table, trigger->tg_relation, trigger->tg_newtuple);
+	values[0] = om_row_value(&row, HEADER_tenant_id);
+	values[1] = id = om_row_value(&row, HEADER_fulfillment_id);
 	om_spi_begin();
 	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_CHECK_END], values, NULL) > 0)
 		om_raise_value(OM_ILLEGAL_TRANSITION, "id", om_uuid_text(DatumGetUUIDP(id)),

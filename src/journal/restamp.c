@@ -7,12 +7,10 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "commands/trigger.h"
 #include "journal/outbox.h"
 #include "sql/ids.h"
 #include "sql/plan.h"
-#include "utils/rel.h"
+#include "sql/trigger.h"
 
 static OmPlan restamp_events = {
 	.name = "journal.restamp_events",
@@ -35,6 +33,16 @@ om_journal_restamp(void)
 	(void) om_plan_run(&restamp_log, NULL, NULL);
 }
 
+#define STAMPED_ROW(X, P) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(STAMPED_ROW, STAMPED);
+
+static OmTable stamped_table = {.name = "events", .columns = OM_COLUMNS(STAMPED_ROW, STAMPED)};
+
+static const OmTrigger restamp_trigger = {
+	.name = "restamp", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .tables = {"events"}
+};
+
 OM_FUNCTION(om_restamp);
 
 /*
@@ -45,24 +53,13 @@ OM_FUNCTION(om_restamp);
 Datum
 om_restamp(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc	descriptor;
-	Datum		value;
-	Datum		found;
-	bool		isnull;
-	int			number;
+	static const int stamp[] = {STAMPED_stamp};
+	TriggerData *trigger = om_trigger_enter(fcinfo, &restamp_trigger);
+	OmRow		row;
+	Datum		value = Int64GetDatum(om_stamp());
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
-		!TRIGGER_FIRED_BEFORE(trigger->tg_event) || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
-		elog(ERROR, "restamp must run before an insert of a row");
-	descriptor = RelationGetDescr(trigger->tg_relation);
-	number = SPI_fnumber(descriptor, "stamp");
-	if (number <= 0)
-		elog(ERROR, "the table has no column \"stamp\"");
-	value = Int64GetDatum(om_stamp());
-	found = heap_getattr(trigger->tg_trigtuple, number, descriptor, &isnull);
-	if (!isnull && DatumGetInt64(found) == DatumGetInt64(value))
+	om_row_read(&row, &stamped_table, trigger->tg_relation, trigger->tg_trigtuple);
+	if (!row.nulls[STAMPED_stamp] && DatumGetInt64(row.values[STAMPED_stamp]) == DatumGetInt64(value))
 		return PointerGetDatum(trigger->tg_trigtuple);
-	isnull = false;
-	return PointerGetDatum(heap_modify_tuple_by_cols(trigger->tg_trigtuple, descriptor, 1, &number, &value, &isnull));
+	return PointerGetDatum(om_row_change(&stamped_table, trigger->tg_relation, trigger->tg_trigtuple, stamp, &value, lengthof(stamp)));
 }

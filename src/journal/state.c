@@ -9,15 +9,14 @@
 
 #include "access/htup_details.h"
 #include "base/om_error.h"
-#include "commands/trigger.h"
-#include "executor/spi.h"
 #include "funcapi.h"
 #include "journal/state.h"
 #include "sql/ids.h"
+#include "sql/trigger.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/tuplestore.h"
+#include "utils/uuid.h"
 
 #define MACHINES_MAX 32
 
@@ -33,7 +32,7 @@ om_state_register(const OmStateMachine *machine)
 	machines[nmachines++] = machine;
 }
 
-/* The machine of a kind of document; an unknown one is a mistake in our own scripts. */
+/* The machine of a kind of document, named by a trigger: 39P01. */
 static const OmStateMachine *
 find_machine(const char *document_kind)
 {
@@ -44,7 +43,9 @@ find_machine(const char *document_kind)
 		if (strcmp(machines[i]->document_kind, document_kind) == 0)
 			return machines[i];
 	}
-	elog(ERROR, "there is no state machine \"%s\"", document_kind);
+	ereport(ERROR,
+			(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+			 errmsg("there is no state machine \"%s\"", document_kind)));
 }
 
 /* Equal texts, or both null. */
@@ -91,48 +92,52 @@ om_state_require(const OmStateMachine *machine, const char *from, const char *to
 			 machine->document_kind, id, from, to);
 }
 
-/* A column of a row by name as text; null for null. */
-static char *
-column_text(HeapTuple tuple, TupleDesc descriptor, const char *column)
+/* A value of a row by the name and type of its column. */
+static Datum
+value_of(Relation relation, HeapTuple tuple, const char *column, OmType type, bool *isnull)
 {
-	int			i;
+	return heap_getattr(tuple, om_column_number(relation, column, type), RelationGetDescr(relation), isnull);
+}
 
-	for (i = 0; i < descriptor->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
-		Oid			output;
-		bool		is_varlena;
-		bool		isnull;
-		Datum		value;
+/* The status of a row; null for null. */
+static char *
+status_of(Relation relation, HeapTuple tuple)
+{
+	bool		isnull;
+	Datum		value = value_of(relation, tuple, "status", OM_TEXT, &isnull);
 
-		if (attribute->attisdropped || strcmp(NameStr(attribute->attname), column) != 0)
-			continue;
-		value = heap_getattr(tuple, attribute->attnum, descriptor, &isnull);
-		if (isnull)
-			return NULL;
-		getTypeOutputInfo(attribute->atttypid, &output, &is_varlena);
-		return OidOutputFunctionCall(output, value);
-	}
-	elog(ERROR, "the table has no column \"%s\"", column);
+	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+/* The id of a row, for a message; null for null. */
+static char *
+id_of(Relation relation, HeapTuple tuple, const OmStateMachine *machine)
+{
+	bool		isnull;
+	Datum		value = value_of(relation, tuple, psprintf("%s_id", machine->document_kind), OM_UUID, &isnull);
+
+	return isnull ? NULL : DatumGetCString(DirectFunctionCall1(uuid_out, value));
 }
 
 /* The row stamped with the running transaction; null for one that arrived stamped. */
 static HeapTuple
-stamp_new(HeapTuple row, TupleDesc descriptor)
+stamp_new(Relation relation, HeapTuple row)
 {
-	int			column = SPI_fnumber(descriptor, "stamp");
+	int			column = om_column_number(relation, "stamp", OM_INT8);
 	Datum		stamp;
 	bool		isnull;
 
-	if (column <= 0)
-		elog(ERROR, "the table has no column \"stamp\"");
-	(void) heap_getattr(row, column, descriptor, &isnull);
+	(void) heap_getattr(row, column, RelationGetDescr(relation), &isnull);
 	if (!isnull)
 		return NULL;
 	stamp = Int64GetDatum(om_stamp());
 	isnull = false;
-	return heap_modify_tuple_by_cols(row, descriptor, 1, &column, &stamp, &isnull);
+	return heap_modify_tuple_by_cols(row, RelationGetDescr(relation), 1, &column, &stamp, &isnull);
 }
+
+static const OmTrigger transition_trigger = {
+	.name = "check_transition", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_UPDATE | OM_ON_ROW, .nargs_min = 1, .nargs_max = 1
+};
 
 OM_FUNCTION(om_check_transition);
 
@@ -145,35 +150,28 @@ OM_FUNCTION(om_check_transition);
 Datum
 om_check_transition(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	const OmStateMachine *machine;
-	TupleDesc	descriptor;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &transition_trigger);
+	Relation	relation = trigger->tg_relation;
+	const OmStateMachine *machine = find_machine(trigger->tg_trigger->tgargs[0]);
 	HeapTuple	row;
 	char	   *from = NULL;
 	char	   *to;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
-		!TRIGGER_FIRED_BEFORE(trigger->tg_event) || TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
-		elog(ERROR, "check_transition must run before an insert or update of a row");
-	if (trigger->tg_trigger->tgnargs != 1)
-		elog(ERROR, "check_transition needs the name of a state machine");
-	machine = find_machine(trigger->tg_trigger->tgargs[0]);
-	descriptor = RelationGetDescr(trigger->tg_relation);
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
 	{
-		from = column_text(trigger->tg_trigtuple, descriptor, "status");
+		from = status_of(relation, trigger->tg_trigtuple);
 		row = trigger->tg_newtuple;
 	}
-	else if ((row = stamp_new(trigger->tg_trigtuple, descriptor)) == NULL)
+	else if ((row = stamp_new(relation, trigger->tg_trigtuple)) == NULL)
 		return PointerGetDatum(trigger->tg_trigtuple);
-	to = column_text(row, descriptor, "status");
+	to = status_of(relation, row);
 #ifdef OM_MUTANT_begins_anyhow
 	if (from == NULL)
 		return PointerGetDatum(row);
 #endif
 	/* no status at all is refused by the table */
 	if (to != NULL && (from == NULL || strcmp(from, to) != 0) && !om_state_allows(machine, from, to))
-		om_state_require(machine, from, to, column_text(row, descriptor, psprintf("%s_id", machine->document_kind)));
+		om_state_require(machine, from, to, id_of(relation, row, machine));
 	return PointerGetDatum(row);
 }
 

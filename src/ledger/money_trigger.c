@@ -13,22 +13,28 @@
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
-/* Column numbers of money_moves, found by name. */
-typedef struct MoneyColumns
-{
-	Oid			relation;		/* for which they were found */
-	int			tenant_id;
-	int			from_account;
-	int			from_id;
-	int			to_account;
-	int			to_id;
-	int			amount;
-	int			holder_id;
-	int			posting;
-	int			stamp;
-} MoneyColumns;
+/* What the triggers read of a move of money. */
+#define MONEY_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, from_account, OM_ACCOUNT) \
+	X(P, from_id, OM_INT8) \
+	X(P, to_account, OM_ACCOUNT) \
+	X(P, to_id, OM_INT8) \
+	X(P, amount, OM_AMOUNT) \
+	X(P, holder_id, OM_UUID) \
+	X(P, posting, OM_INT2) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(MONEY_ROW, MONEY);
 
-static MoneyColumns columns;
+static OmTable moves_table = {.name = "money_moves", .columns = OM_COLUMNS(MONEY_ROW, MONEY)};
+
+static const OmTrigger stamp_trigger = {
+	.name = "stamp_money", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .tables = {"money_moves"}
+};
+
+static const OmTrigger account_trigger = {
+	.name = "account_money", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_ROW, .tables = {"money_moves"}
+};
 
 static OmPlan find_former = {
 	.name = "money.find_former",
@@ -38,47 +44,26 @@ static OmPlan find_former = {
 	.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
 };
 
-/* Find the columns, once per relation and session. */
-static void
-find_columns(Relation relation)
-{
-	if (columns.relation == RelationGetRelid(relation))
-		return;
-	columns.tenant_id = om_row_column(relation, "tenant_id");
-	columns.from_account = om_row_column(relation, "from_account");
-	columns.from_id = om_row_column(relation, "from_id");
-	columns.to_account = om_row_column(relation, "to_account");
-	columns.to_id = om_row_column(relation, "to_id");
-	columns.amount = om_row_column(relation, "amount");
-	columns.holder_id = om_row_column(relation, "holder_id");
-	columns.posting = om_row_column(relation, "posting");
-	columns.stamp = om_row_column(relation, "stamp");
-	columns.relation = RelationGetRelid(relation);
-}
-
 /* An account of a row. */
 static OmAccount
-account(HeapTuple tuple, TupleDesc desc, int number)
+account(const OmRow *row, int column)
 {
-	return om_account_of(DatumGetObjectId(om_row_value(tuple, desc, number)));
+	return om_account_of(DatumGetObjectId(om_row_value(row, column)));
 }
 
 /* What no move of money may be, whoever writes it. */
 static void
-check_move(HeapTuple tuple, TupleDesc desc)
+check_move(const OmRow *row)
 {
-	OmAccount	from = account(tuple, desc, columns.from_account);
-	OmAccount	to = account(tuple, desc, columns.to_account);
+	OmAccount	from = account(row, MONEY_from_account);
+	OmAccount	to = account(row, MONEY_to_account);
 	int			nholders = om_account_has_holder(from) + om_account_has_holder(to);
-	bool		no_holder;
 
-	if (om_amount_from_datum(om_row_value(tuple, desc, columns.amount)).minor <= 0)
+	if (om_amount_from_datum(om_row_value(row, MONEY_amount)).minor <= 0)
 		om_raise_value(OM_INVALID_AMOUNT, "column", "amount", "the amount of a money move must be positive");
-	if (from == to && DatumGetInt64(om_row_value(tuple, desc, columns.from_id)) ==
-		DatumGetInt64(om_row_value(tuple, desc, columns.to_id)))
+	if (from == to && DatumGetInt64(om_row_value(row, MONEY_from_id)) == DatumGetInt64(om_row_value(row, MONEY_to_id)))
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "to_account", "a money move must go to another account");
-	(void) heap_getattr(tuple, columns.holder_id, desc, &no_holder);
-	if (nholders != (no_holder ? 0 : 1))
+	if (nholders != (row->nulls[MONEY_holder_id] ? 0 : 1))
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "holder_id",
 					   "a money move names a holder if and only if one of its accounts has holders");
 }
@@ -88,19 +73,19 @@ check_move(HeapTuple tuple, TupleDesc desc)
  * first move.  Two first moves at once queue for the holder's key lock.
  */
 static void
-check_holder(HeapTuple tuple, TupleDesc desc)
+check_holder(const OmRow *row)
 {
-	OmAccount	from = account(tuple, desc, columns.from_account);
-	OmAccount	to = account(tuple, desc, columns.to_account);
-	OmAmount	amount = om_amount_from_datum(om_row_value(tuple, desc, columns.amount));
+	OmAccount	from = account(row, MONEY_from_account);
+	OmAccount	to = account(row, MONEY_to_account);
+	OmAmount	amount = om_amount_from_datum(om_row_value(row, MONEY_amount));
 	OmCounterKey key;
 	Datum		values[2];
 	uint64		rows;
 
 	if (!om_account_is_stored_value(from) && !om_account_is_stored_value(to))
 		return;
-	values[0] = om_row_value(tuple, desc, columns.tenant_id);
-	values[1] = om_row_value(tuple, desc, columns.holder_id);
+	values[0] = om_row_value(row, MONEY_tenant_id);
+	values[1] = om_row_value(row, MONEY_holder_id);
 	key = om_holder_key(DatumGetInt64(values[0]), DatumGetUUIDP(values[1]));
 	om_spi_begin();
 	rows = om_plan_run_latest(&find_former, values, NULL);
@@ -124,18 +109,14 @@ OM_FUNCTION(om_stamp_money);
 Datum
 om_stamp_money(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc	desc;
-	bool		is_new;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &stamp_trigger);
+	OmRow		row;
 
-	om_require_row_trigger(fcinfo, "stamp_money", false);
-	find_columns(trigger->tg_relation);
-	desc = RelationGetDescr(trigger->tg_relation);
-	check_move(trigger->tg_trigtuple, desc);
-	(void) heap_getattr(trigger->tg_trigtuple, columns.stamp, desc, &is_new);
-	if (is_new)
-		check_holder(trigger->tg_trigtuple, desc);
-	return PointerGetDatum(om_row_stamp(trigger->tg_trigtuple, desc, columns.stamp, columns.posting));
+	om_row_read(&row, &moves_table, trigger->tg_relation, trigger->tg_trigtuple);
+	check_move(&row);
+	if (row.nulls[MONEY_stamp])
+		check_holder(&row);
+	return PointerGetDatum(om_row_stamp(&moves_table, trigger->tg_relation, trigger->tg_trigtuple, &row, MONEY_stamp, MONEY_posting));
 }
 
 /* The refusal of a row that spends more than its holder has. */
@@ -165,26 +146,22 @@ OM_FUNCTION(om_account_money);
 Datum
 om_account_money(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	HeapTuple	tuple = trigger->tg_trigtuple;
-	TupleDesc	desc;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &account_trigger);
+	OmRow		row;
 	OmCounterKey key;
 	OmAmount	amount;
 	pg_uuid_t  *holder;
-	bool		isnull;
 	int16		posting;
 
-	om_require_row_trigger(fcinfo, "account_money", false);
-	find_columns(trigger->tg_relation);
-	desc = RelationGetDescr(trigger->tg_relation);
-	holder = DatumGetUUIDP(heap_getattr(tuple, columns.holder_id, desc, &isnull));
-	posting = DatumGetInt16(om_row_value(tuple, desc, columns.posting));
-	if (isnull || (posting & OM_POSTING_HISTORY) != 0)
+	om_row_read(&row, &moves_table, trigger->tg_relation, trigger->tg_trigtuple);
+	posting = DatumGetInt16(om_row_value(&row, MONEY_posting));
+	if (row.nulls[MONEY_holder_id] || (posting & OM_POSTING_HISTORY) != 0)
 		return PointerGetDatum(NULL);
-	key = om_holder_key(DatumGetInt64(om_row_value(tuple, desc, columns.tenant_id)), holder);
-	amount = om_amount_from_datum(om_row_value(tuple, desc, columns.amount));
+	holder = DatumGetUUIDP(row.values[MONEY_holder_id]);
+	key = om_holder_key(DatumGetInt64(om_row_value(&row, MONEY_tenant_id)), holder);
+	amount = om_amount_from_datum(om_row_value(&row, MONEY_amount));
 #ifndef OM_MUTANT_spending_unchecked
-	if (om_account_is_stored_value(account(tuple, desc, columns.to_account)))
+	if (om_account_is_stored_value(account(&row, MONEY_to_account)))
 	{
 		OmTake		take = om_row_take(&key, amount.minor, (posting & OM_POSTING_FORCED) != 0);
 
@@ -192,7 +169,7 @@ om_account_money(PG_FUNCTION_ARGS)
 			refuse_row(holder, amount, &take);
 	}
 #endif
-	if (om_account_is_stored_value(account(tuple, desc, columns.from_account)) && !om_counter_is_restructuring())
+	if (om_account_is_stored_value(account(&row, MONEY_from_account)) && !om_counter_is_restructuring())
 		om_counter_account_give(&key, amount.minor);
 	return PointerGetDatum(NULL);
 }

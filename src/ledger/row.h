@@ -1,35 +1,23 @@
 /*
- * row.h - what the triggers of both ledgers share: columns, history, waiting takes.
+ * row.h - what the triggers of both ledgers share: history, waiting takes.
  */
 #ifndef OM_ROW_H
 #define OM_ROW_H
 
-#include "access/htup_details.h"
-#include "commands/trigger.h"
 #include "counter/counter.h"
+#include "sql/trigger.h"
 #include "utils/uuid.h"
 
 /* Bits of a ledger row's posting. */
 #define OM_POSTING_FORCED 1
 #define OM_POSTING_HISTORY 2
 
-/* Refuse a call that is not a trigger's. */
-extern void om_require_trigger(FunctionCallInfo fcinfo, const char *name);
-
-/* Nor one that has no row, or needs a row as it was and as it is to be, and has not. */
-extern void om_require_row_trigger(FunctionCallInfo fcinfo, const char *name, bool is_update);
-
-/* Number of a column of a ledger. */
-extern int	om_row_column(Relation relation, const char *name);
-
-/* A value that cannot be null. */
-extern Datum om_row_value(HeapTuple tuple, TupleDesc desc, int number);
-
 /*
  * The row as it is stored: stamped with the running transaction.  A row that arrives
- * stamped is history: the transaction restructures the ledger.
+ * stamped is history: the transaction restructures the ledger.  stamp, posting: places of
+ * these columns in the row that was read.
  */
-extern HeapTuple om_row_stamp(HeapTuple tuple, TupleDesc desc, int stamp, int posting);
+extern HeapTuple om_row_stamp(OmTable *table, Relation relation, HeapTuple tuple, const OmRow *row, int stamp, int posting);
 
 /* The counter of a thing with a uuid, whose halves are the key; and back. */
 extern OmCounterKey om_uuid_key(OmCounterKind kind, int64 tenant, const pg_uuid_t *uuid);

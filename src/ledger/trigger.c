@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/htup_details.h"
 #include "base/om_error.h"
 #include "ledger/ledger.h"
 #include "ledger/row.h"
@@ -17,56 +18,50 @@
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
-/* Column numbers of stock_moves, found by name. */
-typedef struct MoveColumns
-{
-	Oid			relation;		/* for which they were found */
-	int			tenant_id;
-	int			item_id;
-	int			location_id;
-	int			other_location_id;
-	int			from_state;
-	int			to_state;
-	int			quantity;
-	int			posting;
-	int			stamp;
-} MoveColumns;
+/* What the triggers read of a move. */
+#define MOVE_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, other_location_id, OM_INT8) \
+	X(P, from_state, OM_STATE) \
+	X(P, to_state, OM_STATE) \
+	X(P, quantity, OM_QUANTITY) \
+	X(P, posting, OM_INT2) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(MOVE_ROW, MOVE);
 
-static MoveColumns columns;
+static OmTable moves_table = {.name = "stock_moves", .columns = OM_COLUMNS(MOVE_ROW, MOVE)};
 
-/* Find the columns, once per relation and session. */
-static void
-find_columns(Relation relation)
-{
-	if (columns.relation == RelationGetRelid(relation))
-		return;
-	columns.tenant_id = om_row_column(relation, "tenant_id");
-	columns.item_id = om_row_column(relation, "item_id");
-	columns.location_id = om_row_column(relation, "location_id");
-	columns.other_location_id = om_row_column(relation, "other_location_id");
-	columns.from_state = om_row_column(relation, "from_state");
-	columns.to_state = om_row_column(relation, "to_state");
-	columns.quantity = om_row_column(relation, "quantity");
-	columns.posting = om_row_column(relation, "posting");
-	columns.stamp = om_row_column(relation, "stamp");
-	columns.relation = RelationGetRelid(relation);
-}
+static const OmTrigger stamp_trigger = {
+	.name = "stamp_move", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .tables = {"stock_moves"}
+};
+
+static const OmTrigger account_trigger = {
+	.name = "account_move", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_ROW, .tables = {"stock_moves"}
+};
+
+static const OmTrigger change_trigger = {
+	.name = "refuse_change",
+	.when = OM_ON_BEFORE | OM_ON_UPDATE | OM_ON_DELETE | OM_ON_TRUNCATE | OM_ON_ROW | OM_ON_STATEMENT
+};
+
+static const OmTrigger less_trigger = {
+	.name = "refuse_less", .when = OM_ON_BEFORE | OM_ON_UPDATE | OM_ON_ROW, .nargs_min = 1, .nargs_max = OM_TABLE_COLUMNS_MAX
+};
 
 /* What no move may be, whoever writes it. */
 static void
-check_move(HeapTuple tuple, TupleDesc desc)
+check_move(const OmRow *row)
 {
-	int64		location_id = DatumGetInt64(om_row_value(tuple, desc, columns.location_id));
-	bool		isnull;
-	int64		other = DatumGetInt64(heap_getattr(tuple, columns.other_location_id, desc, &isnull));
+	bool		no_other = row->nulls[MOVE_other_location_id];
 
-	if (DatumGetInt64(om_row_value(tuple, desc, columns.quantity)) <= 0)
+	if (DatumGetInt64(om_row_value(row, MOVE_quantity)) <= 0)
 		om_raise_value(OM_INVALID_QUANTITY, "column", "quantity", "the quantity of a stock move must be positive");
-	if (!isnull && other == location_id)
+	if (!no_other && DatumGetInt64(row->values[MOVE_other_location_id]) == DatumGetInt64(om_row_value(row, MOVE_location_id)))
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "other_location_id",
 					   "a stock move names another location only when there is one");
-	if (isnull && DatumGetInt16(om_row_value(tuple, desc, columns.from_state)) ==
-		DatumGetInt16(om_row_value(tuple, desc, columns.to_state)))
+	if (no_other && DatumGetInt16(om_row_value(row, MOVE_from_state)) == DatumGetInt16(om_row_value(row, MOVE_to_state)))
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "to_state", "a stock move must change state or location");
 }
 
@@ -76,14 +71,12 @@ OM_FUNCTION(om_stamp_move);
 Datum
 om_stamp_move(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc	desc;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &stamp_trigger);
+	OmRow		row;
 
-	om_require_row_trigger(fcinfo, "stamp_move", false);
-	find_columns(trigger->tg_relation);
-	desc = RelationGetDescr(trigger->tg_relation);
-	check_move(trigger->tg_trigtuple, desc);
-	return PointerGetDatum(om_row_stamp(trigger->tg_trigtuple, desc, columns.stamp, columns.posting));
+	om_row_read(&row, &moves_table, trigger->tg_relation, trigger->tg_trigtuple);
+	check_move(&row);
+	return PointerGetDatum(om_row_stamp(&moves_table, trigger->tg_relation, trigger->tg_trigtuple, &row, MOVE_stamp, MOVE_posting));
 }
 
 /* The refusal of one row, in words of sku and location. */
@@ -120,9 +113,8 @@ OM_FUNCTION(om_account_move);
 Datum
 om_account_move(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc	desc;
-	HeapTuple	tuple;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &account_trigger);
+	OmRow		row;
 	int64		tenant;
 	int64		item_id;
 	int64		location_id;
@@ -131,22 +123,16 @@ om_account_move(PG_FUNCTION_ARGS)
 	OmStockState to_state;
 	OmQuantity	quantity;
 	bool		forced;
-	bool		isnull;
 
-	om_require_row_trigger(fcinfo, "account_move", false);
-	find_columns(trigger->tg_relation);
-	desc = RelationGetDescr(trigger->tg_relation);
-	tuple = trigger->tg_trigtuple;
-	tenant = DatumGetInt64(om_row_value(tuple, desc, columns.tenant_id));
-	item_id = DatumGetInt64(om_row_value(tuple, desc, columns.item_id));
-	location_id = DatumGetInt64(om_row_value(tuple, desc, columns.location_id));
-	destination = DatumGetInt64(heap_getattr(tuple, columns.other_location_id, desc, &isnull));
-	if (isnull)
-		destination = location_id;
-	from_state = (OmStockState) DatumGetInt16(om_row_value(tuple, desc, columns.from_state));
-	to_state = (OmStockState) DatumGetInt16(om_row_value(tuple, desc, columns.to_state));
-	quantity = DatumGetInt64(om_row_value(tuple, desc, columns.quantity));
-	forced = (DatumGetInt16(om_row_value(tuple, desc, columns.posting)) & OM_POSTING_FORCED) != 0;
+	om_row_read(&row, &moves_table, trigger->tg_relation, trigger->tg_trigtuple);
+	tenant = DatumGetInt64(om_row_value(&row, MOVE_tenant_id));
+	item_id = DatumGetInt64(om_row_value(&row, MOVE_item_id));
+	location_id = DatumGetInt64(om_row_value(&row, MOVE_location_id));
+	destination = row.nulls[MOVE_other_location_id] ? location_id : DatumGetInt64(row.values[MOVE_other_location_id]);
+	from_state = (OmStockState) DatumGetInt16(om_row_value(&row, MOVE_from_state));
+	to_state = (OmStockState) DatumGetInt16(om_row_value(&row, MOVE_to_state));
+	quantity = DatumGetInt64(om_row_value(&row, MOVE_quantity));
+	forced = (DatumGetInt16(om_row_value(&row, MOVE_posting)) & OM_POSTING_FORCED) != 0;
 
 #ifndef OM_MUTANT_trigger_skips_take
 	if (om_state_is_counted(from_state))
@@ -168,9 +154,23 @@ OM_FUNCTION(om_refuse_change);
 Datum
 om_refuse_change(PG_FUNCTION_ARGS)
 {
-	om_require_trigger(fcinfo, "refuse_change");
-	om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s cannot be changed in this way",
-			 RelationGetRelationName(((TriggerData *) fcinfo->context)->tg_relation));
+	TriggerData *trigger = om_trigger_enter(fcinfo, &change_trigger);
+
+	om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s cannot be changed in this way", RelationGetRelationName(trigger->tg_relation));
+}
+
+/* A quantity of a row that cannot be null: 23502. */
+static OmQuantity
+quantity_of(Relation relation, HeapTuple tuple, const char *name)
+{
+	bool		isnull;
+	Datum		value = heap_getattr(tuple, om_column_number(relation, name, OM_QUANTITY), RelationGetDescr(relation), &isnull);
+
+	if (isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_NOT_NULL_VIOLATION),
+				 errmsg("null value in column \"%s\" of table \"%s\"", name, RelationGetRelationName(relation))));
+	return DatumGetInt64(value);
 }
 
 OM_FUNCTION(om_refuse_less);
@@ -179,19 +179,15 @@ OM_FUNCTION(om_refuse_less);
 Datum
 om_refuse_less(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc	desc;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &less_trigger);
 	int			i;
 
-	om_require_row_trigger(fcinfo, "refuse_less", true);
-	desc = RelationGetDescr(trigger->tg_relation);
 	for (i = 0; i < trigger->tg_trigger->tgnargs; i++)
 	{
-		int			number = om_row_column(trigger->tg_relation, trigger->tg_trigger->tgargs[i]);
+		const char *name = trigger->tg_trigger->tgargs[i];
 
-		if (DatumGetInt64(om_row_value(trigger->tg_newtuple, desc, number)) < DatumGetInt64(om_row_value(trigger->tg_trigtuple, desc, number)))
-			om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s of %s cannot become less", trigger->tg_trigger->tgargs[i],
-					 RelationGetRelationName(trigger->tg_relation));
+		if (quantity_of(trigger->tg_relation, trigger->tg_newtuple, name) < quantity_of(trigger->tg_relation, trigger->tg_trigtuple, name))
+			om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s of %s cannot become less", name, RelationGetRelationName(trigger->tg_relation));
 	}
 	return PointerGetDatum(trigger->tg_newtuple);
 }

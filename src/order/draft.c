@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
@@ -14,6 +15,8 @@
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
 
 static const OmJsonField line_fields[] = {
 	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
@@ -133,36 +136,45 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 }
 
 /*
- * Only our own errors are caught: they are raised between statements, so there is
- * nothing to clean up and no savepoint is needed; any other error passes.
+ * Only our own errors are kept; any other passes.  The work is a subtransaction of its own, so
+ * that what an error interrupts is cleaned up; one that only reads has no id and costs little.
+ * What work locks stays locked when it succeeds.
  */
 void
 om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source)
 {
 	MemoryContext context = CurrentMemoryContext;
-	ErrorData  *volatile error = NULL;
-	volatile int code = -1;
+	ResourceOwner owner = CurrentResourceOwner;
 
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
 		work(draft, tenant, source);
+		ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
 	}
 	PG_CATCH();
 	{
+		ErrorData  *error;
+		int			code;
+
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
 		code = error->constraint_name ? om_code_find(error->constraint_name) : -1;
 		if (code < 0)
-			PG_RE_THROW();
-		FlushErrorState();
+			ReThrowError(error);
+		draft->state = DRAFT_REFUSED;
+		draft->code = (OmCode) code;
+		draft->message = error->message;
+		draft->detail = error->detail;
 	}
 	PG_END_TRY();
-	if (error == NULL)
-		return;
-	draft->state = DRAFT_REFUSED;
-	draft->code = (OmCode) code;
-	draft->message = error->message;
-	draft->detail = error->detail;
 }
 
 /* DraftWork: look for the answer of the draft's key. */

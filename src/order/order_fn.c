@@ -143,60 +143,58 @@ read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 		om_draft_find_answer(draft, tenant);
 }
 
-/* The row of a new order, as the view order_mgmt.orders would show it. */
+/* The view order_mgmt.orders. */
+#define ORDER_VIEW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, order_id, OM_UUID) \
+	X(P, order_number, OM_TEXT) \
+	X(P, channel, OM_TEXT) \
+	X(P, status, OM_TEXT) \
+	X(P, fulfillment_status, OM_TEXT) \
+	X(P, currency, OM_TEXT) \
+	X(P, total, OM_AMOUNT) \
+	X(P, reference, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, metadata, OM_JSONB) \
+	X(P, discount, OM_AMOUNT) \
+	X(P, shipping, OM_AMOUNT) \
+	X(P, tax, OM_AMOUNT) \
+	X(P, payment_status, OM_TEXT) \
+	X(P, return_status, OM_TEXT)
+OM_ENUM(ORDER_VIEW, VIEW);
+
+/* The row of a new order, as that view would show it. */
 static void
 return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 {
-	TupleDesc	desc;
-	Datum		row[18];
-	bool		row_nulls[18] = {false};
-	Datum		values[32];
-	bool		nulls[32];
-	static const char *const names[18] = {
-		"tenant_id", "order_id", "order_number", "channel", "status", "fulfillment_status", "currency",
-		"total", "reference", "actor", "occurred_at", "recorded_at", "metadata", "discount", "shipping", "tax",
-		"payment_status", "return_status"
-	};
+	static const OmColumn columns[] = OM_COLUMNS(ORDER_VIEW, VIEW);
+	Datum		values[VIEW_count];
+	bool		nulls[VIEW_count] = {false};
 	OrderSums	sums = om_draft_sums(draft);
 	char		currency[4];
-	int			i;
-	int			c;
 
-	row[0] = Int64GetDatum(tenant);
-	row[1] = UUIDPGetDatum(&draft->id);
-	row[2] = CStringGetTextDatum(draft->number);
-	row[3] = CStringGetTextDatum(draft->channel_code);
-	row[4] = CStringGetTextDatum(draft->status);
-	row[5] = CStringGetTextDatum(draft->fulfillment_status);
-	row[6] = CStringGetTextDatum(om_currency_code(draft->currency, currency));
-	row[7] = om_amount_datum(draft->total);
-	row[8] = om_optional_text(draft->reference, &row_nulls[8]);
-	row[9] = CStringGetTextDatum(om_actor());
-	row[10] = TimestampTzGetDatum(draft->occurred_at);
-	row[11] = TimestampTzGetDatum(om_clock());
-	row[12] = draft->metadata;
-	row[13] = om_amount_datum(sums.discount);
-	row[14] = om_amount_datum(sums.shipping);
-	row[15] = om_amount_datum(sums.tax);
-	row[16] = CStringGetTextDatum(draft->payment_status);
-	row[17] = CStringGetTextDatum("none");
+	values[VIEW_tenant_id] = Int64GetDatum(tenant);
+	values[VIEW_order_id] = UUIDPGetDatum(&draft->id);
+	values[VIEW_order_number] = CStringGetTextDatum(draft->number);
+	values[VIEW_channel] = CStringGetTextDatum(draft->channel_code);
+	values[VIEW_status] = CStringGetTextDatum(draft->status);
+	values[VIEW_fulfillment_status] = CStringGetTextDatum(draft->fulfillment_status);
+	values[VIEW_currency] = CStringGetTextDatum(om_currency_code(draft->currency, currency));
+	values[VIEW_total] = om_amount_datum(draft->total);
+	values[VIEW_reference] = om_optional_text(draft->reference, &nulls[VIEW_reference]);
+	values[VIEW_actor] = CStringGetTextDatum(om_actor());
+	values[VIEW_occurred_at] = TimestampTzGetDatum(draft->occurred_at);
+	values[VIEW_recorded_at] = TimestampTzGetDatum(om_clock());
+	values[VIEW_metadata] = draft->metadata;
+	values[VIEW_discount] = om_amount_datum(sums.discount);
+	values[VIEW_shipping] = om_amount_datum(sums.shipping);
+	values[VIEW_tax] = om_amount_datum(sums.tax);
+	values[VIEW_payment_status] = CStringGetTextDatum(draft->payment_status);
+	values[VIEW_return_status] = CStringGetTextDatum("none");
 	om_rows_begin(fcinfo);
-	desc = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
-	Assert(desc->natts <= lengthof(values));
-	for (c = 0; c < desc->natts; c++)
-	{
-		nulls[c] = true;
-		values[c] = (Datum) 0;
-		for (i = 0; i < lengthof(names); i++)
-		{
-			if (strcmp(NameStr(TupleDescAttr(desc, c)->attname), names[i]) != 0)
-				continue;
-			values[c] = row[i];
-			nulls[c] = row_nulls[i];
-			break;
-		}
-	}
-	om_rows_add(fcinfo, values, nulls);
+	om_rows_add_named(fcinfo, columns, VIEW_count, values, nulls);
 }
 
 /* The row of an order that a former call placed. */

@@ -118,7 +118,7 @@ extern OrderSums om_draft_sums(const Draft *draft);
 /* A step that may refuse a draft by raising. */
 typedef void (*DraftWork) (Draft *draft, int64 tenant, void *source);
 
-/* Run a step; a business error ends in the draft (DRAFT_REFUSED), not in an error. */
+/* Run a step in a subtransaction; a business error ends in the draft (DRAFT_REFUSED), not in an error. */
 extern void om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source);
 
 /*

@@ -31,26 +31,32 @@
 #define COUNTER_CAPTURABLE 17
 #define COUNTER_REFUNDABLE 18
 
-/* Column numbers of payment_events, found by name. */
-typedef struct EventColumns
-{
-	Oid			relation;		/* for which they were found */
-	int			tenant_id;
-	int			payment_id;
-	int			order_id;
-	int			operation_id;
-	int			kind;
-	int			step;
-	int			amount;
-	int			capturable_delta;
-	int			refundable_delta;
-	int			provider_id;
-	int			occurred_at;
-	int			posting;
-	int			stamp;
-} EventColumns;
+/* What the triggers read of a payment event. */
+#define EVENT_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, payment_id, OM_UUID) \
+	X(P, order_id, OM_UUID) \
+	X(P, operation_id, OM_UUID) \
+	X(P, kind, OM_TEXT) \
+	X(P, step, OM_TEXT) \
+	X(P, amount, OM_AMOUNT) \
+	X(P, capturable_delta, OM_INT8) \
+	X(P, refundable_delta, OM_INT8) \
+	X(P, provider_id, OM_INT8) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, posting, OM_INT2) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(EVENT_ROW, EVENT);
 
-static EventColumns columns;
+static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(EVENT_ROW, EVENT)};
+
+static const OmTrigger stamp_trigger = {
+	.name = "stamp_payment_event", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .tables = {"payment_events"}
+};
+
+static const OmTrigger account_trigger = {
+	.name = "account_payment_event", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_ROW, .tables = {"payment_events"}
+};
 
 /* One event, as the triggers read it. */
 typedef struct Event
@@ -68,42 +74,20 @@ typedef struct Event
 	const PaymentEffect *effect;
 } Event;
 
-/* Find the columns, once per relation and session. */
-static void
-find_columns(Relation relation)
-{
-	if (columns.relation == RelationGetRelid(relation))
-		return;
-	columns.tenant_id = om_row_column(relation, "tenant_id");
-	columns.payment_id = om_row_column(relation, "payment_id");
-	columns.order_id = om_row_column(relation, "order_id");
-	columns.operation_id = om_row_column(relation, "operation_id");
-	columns.kind = om_row_column(relation, "kind");
-	columns.step = om_row_column(relation, "step");
-	columns.amount = om_row_column(relation, "amount");
-	columns.capturable_delta = om_row_column(relation, "capturable_delta");
-	columns.refundable_delta = om_row_column(relation, "refundable_delta");
-	columns.provider_id = om_row_column(relation, "provider_id");
-	columns.occurred_at = om_row_column(relation, "occurred_at");
-	columns.posting = om_row_column(relation, "posting");
-	columns.stamp = om_row_column(relation, "stamp");
-	columns.relation = RelationGetRelid(relation);
-}
-
 /* Read an event; invalid_argument for a step that does not exist. */
 static void
-read_event(HeapTuple tuple, TupleDesc desc, Event *event)
+read_event(const OmRow *row, Event *event)
 {
-	event->tenant = DatumGetInt64(om_row_value(tuple, desc, columns.tenant_id));
-	event->payment_id = DatumGetUUIDP(om_row_value(tuple, desc, columns.payment_id));
-	event->order_id = DatumGetUUIDP(om_row_value(tuple, desc, columns.order_id));
-	event->operation_id = DatumGetUUIDP(om_row_value(tuple, desc, columns.operation_id));
-	event->kind = TextDatumGetCString(om_row_value(tuple, desc, columns.kind));
-	event->step = TextDatumGetCString(om_row_value(tuple, desc, columns.step));
-	event->amount = om_amount_from_datum(om_row_value(tuple, desc, columns.amount));
-	event->provider_id = DatumGetInt64(om_row_value(tuple, desc, columns.provider_id));
-	event->occurred_at = DatumGetTimestampTz(om_row_value(tuple, desc, columns.occurred_at));
-	event->posting = DatumGetInt16(om_row_value(tuple, desc, columns.posting));
+	event->tenant = DatumGetInt64(om_row_value(row, EVENT_tenant_id));
+	event->payment_id = DatumGetUUIDP(om_row_value(row, EVENT_payment_id));
+	event->order_id = DatumGetUUIDP(om_row_value(row, EVENT_order_id));
+	event->operation_id = DatumGetUUIDP(om_row_value(row, EVENT_operation_id));
+	event->kind = TextDatumGetCString(om_row_value(row, EVENT_kind));
+	event->step = TextDatumGetCString(om_row_value(row, EVENT_step));
+	event->amount = om_amount_from_datum(om_row_value(row, EVENT_amount));
+	event->provider_id = DatumGetInt64(om_row_value(row, EVENT_provider_id));
+	event->occurred_at = DatumGetTimestampTz(om_row_value(row, EVENT_occurred_at));
+	event->posting = DatumGetInt16(om_row_value(row, EVENT_posting));
 	event->effect = om_payment_effect(event->kind, event->step);
 	if (event->effect == NULL)
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "step", "a payment event cannot be \"%s\" \"%s\"", event->kind, event->step);
@@ -265,29 +249,22 @@ OM_FUNCTION(om_stamp_payment_event);
 Datum
 om_stamp_payment_event(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	static const int deltas[] = {EVENT_capturable_delta, EVENT_refundable_delta};
+	TriggerData *trigger = om_trigger_enter(fcinfo, &stamp_trigger);
+	Relation	relation = trigger->tg_relation;
 	HeapTuple	tuple;
-	TupleDesc	desc;
+	OmRow		row;
 	Event		event;
 	Datum		values[2];
-	bool		nulls[2] = {false, false};
-	int			numbers[2];
-	bool		isnull;
 
-	om_require_row_trigger(fcinfo, "stamp_payment_event", false);
-	find_columns(trigger->tg_relation);
-	desc = RelationGetDescr(trigger->tg_relation);
-	tuple = trigger->tg_trigtuple;
-	read_event(tuple, desc, &event);
-	(void) heap_getattr(tuple, columns.stamp, desc, &isnull);
-	if (isnull)
+	om_row_read(&row, &events_table, relation, trigger->tg_trigtuple);
+	read_event(&row, &event);
+	if (row.nulls[EVENT_stamp])
 		check_event(&event);
-	numbers[0] = columns.capturable_delta;
-	numbers[1] = columns.refundable_delta;
 	values[0] = Int64GetDatum(event.effect->capturable * event.amount.minor);
 	values[1] = Int64GetDatum(event.effect->refundable * event.amount.minor);
-	tuple = heap_modify_tuple_by_cols(tuple, desc, 2, numbers, values, nulls);
-	return PointerGetDatum(om_row_stamp(tuple, desc, columns.stamp, columns.posting));
+	tuple = om_row_change(&events_table, relation, trigger->tg_trigtuple, deltas, values, lengthof(deltas));
+	return PointerGetDatum(om_row_stamp(&events_table, relation, tuple, &row, EVENT_stamp, EVENT_posting));
 }
 
 /* OmCounterLoader of both kinds. */
@@ -353,18 +330,16 @@ OM_FUNCTION(om_account_payment_event);
 Datum
 om_account_payment_event(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc	desc;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &account_trigger);
+	OmRow		row;
 	Event		event;
 
-	om_require_row_trigger(fcinfo, "account_payment_event", false);
-	find_columns(trigger->tg_relation);
-	read_event(trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation), &event);
+	om_row_read(&row, &events_table, trigger->tg_relation, trigger->tg_trigtuple);
+	read_event(&row, &event);
 	if ((event.posting & OM_POSTING_HISTORY) != 0)
 		return PointerGetDatum(NULL);
-	desc = RelationGetDescr(trigger->tg_relation);
-	if (DatumGetInt64(om_row_value(trigger->tg_trigtuple, desc, columns.capturable_delta)) != event.effect->capturable * event.amount.minor ||
-		DatumGetInt64(om_row_value(trigger->tg_trigtuple, desc, columns.refundable_delta)) != event.effect->refundable * event.amount.minor)
+	if (DatumGetInt64(om_row_value(&row, EVENT_capturable_delta)) != event.effect->capturable * event.amount.minor ||
+		DatumGetInt64(om_row_value(&row, EVENT_refundable_delta)) != event.effect->refundable * event.amount.minor)
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "amount", "a trigger changed a payment event after it was checked");
 	account(&event, COUNTER_CAPTURABLE, event.effect->capturable);
 	account(&event, COUNTER_REFUNDABLE, event.effect->refundable);

@@ -55,6 +55,9 @@ extern void om_register_lock(Register *reg, bool exclusive);
 /* The same for what needs an open shift: shared; no_open_shift. */
 extern void om_register_lock_open(Register *reg);
 
+/* Note that the running (sub)transaction holds the lock of a register that was locked open in one of it that has ended. */
+extern void om_register_note_open(const Register *reg);
+
 /* When something occurs in the register's open shift: not before it was opened; occurred_too_early. */
 #define om_shift_occurred(reg, occurred_at) om_occurred_after(occurred_at, (reg)->opened_at, "shift", &(reg)->shift_id, "opened")
 

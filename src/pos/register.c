@@ -162,6 +162,12 @@ om_register_lock_open(Register *reg)
 	om_register_require_shift(reg);
 }
 
+void
+om_register_note_open(const Register *reg)
+{
+	note_open(reg->tenant, &reg->shift_id, reg->currency);
+}
+
 /* OmDrawerHook.  Who lets cash leave a drawer may do so by its own door, too: not_allowed. */
 static OmDrawer
 find_drawer(int64 tenant, const char *register_code)
@@ -232,44 +238,68 @@ require_open(int64 tenant, const pg_uuid_t *shift_id, OmAmount amount)
 					   om_amount_text(amount), om_uuid_text(shift_id));
 }
 
+/* What happens at a register: these columns, and an amount whose name the tables do not share. */
+#define HAPPENED_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, shift_id, OM_UUID) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(HAPPENED_ROW, HAPPENED);
+
+#define HAPPENED_AMOUNT HAPPENED_count
+#define HAPPENED(table, amount_name) {.name = (table), .columns = {HAPPENED_ROW(OM_COLUMN_DESCRIPTION, HAPPENED) {(amount_name), OM_AMOUNT}}}
+
+static OmTable happened_tables[] = {
+	HAPPENED("payment_events", "amount"), HAPPENED("register_sales", "total"), HAPPENED("unlinked_refunds", "total")
+};
+
+/* Its first argument is the column of the amount. */
+static const OmTrigger shift_trigger = {
+	.name = "check_shift", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .nargs_min = 1, .nargs_max = 2,
+	.tables = {"payment_events", "register_sales", "unlinked_refunds"}
+};
+
+/* The table of a trigger, which is one of ours. */
+static OmTable *
+happened_at(Relation relation)
+{
+	int			i = 0;
+
+	while (strcmp(happened_tables[i].name, RelationGetRelationName(relation)) != 0)
+	{
+		i++;
+		Assert(i < lengthof(happened_tables));
+	}
+	return &happened_tables[i];
+}
+
 OM_FUNCTION(om_check_shift);
 
 /*
  * BEFORE INSERT of what happens at a register: its shift is open, and in the currency of the
- * amount, whose column is the first argument.  A row of no shift happens at none, a stamped
- * one is history; second argument
+ * amount.  A row of no shift happens at none, a stamped one is history; second argument
  * "stamp": stamp it here.
  */
 Datum
 om_check_shift(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	HeapTuple	tuple;
-	TupleDesc	desc;
-	int			stamp_column;
+	static const int stamps[] = {HAPPENED_stamp};
+	TriggerData *trigger = om_trigger_enter(fcinfo, &shift_trigger);
+	OmTable    *table = happened_at(trigger->tg_relation);
+	OmRow		row;
 	Datum		stamp;
-	bool		isnull;
-	bool		no_stamp;
-	bool		no_shift;
 
-	om_require_row_trigger(fcinfo, "check_shift", false);
-	desc = RelationGetDescr(trigger->tg_relation);
-	tuple = trigger->tg_trigtuple;
-	stamp_column = om_row_column(trigger->tg_relation, "stamp");
-	(void) heap_getattr(tuple, stamp_column, desc, &no_stamp);
-	(void) heap_getattr(tuple, om_row_column(trigger->tg_relation, "shift_id"), desc, &no_shift);
-	if (!no_stamp || no_shift)
-		return PointerGetDatum(tuple);
+	om_trigger_argument(trigger, &shift_trigger, table->columns[HAPPENED_AMOUNT].name);
+	om_row_read(&row, table, trigger->tg_relation, trigger->tg_trigtuple);
+	if (!row.nulls[HAPPENED_stamp] || row.nulls[HAPPENED_shift_id])
+		return PointerGetDatum(trigger->tg_trigtuple);
 #ifndef OM_MUTANT_closed_shift_sells
-	require_open(DatumGetInt64(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, "tenant_id"))),
-				 DatumGetUUIDP(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, "shift_id"))),
-				 om_amount_from_datum(om_row_value(tuple, desc, om_row_column(trigger->tg_relation, trigger->tg_trigger->tgargs[0]))));
+	require_open(DatumGetInt64(om_row_value(&row, HAPPENED_tenant_id)), DatumGetUUIDP(row.values[HAPPENED_shift_id]),
+				 om_amount_from_datum(om_row_value(&row, HAPPENED_AMOUNT)));
 #endif
 	if (trigger->tg_trigger->tgnargs < 2)
-		return PointerGetDatum(tuple);
+		return PointerGetDatum(trigger->tg_trigtuple);
 	stamp = Int64GetDatum(om_stamp());
-	isnull = false;
-	return PointerGetDatum(heap_modify_tuple_by_cols(tuple, desc, 1, &stamp_column, &stamp, &isnull));
+	return PointerGetDatum(om_row_change(table, trigger->tg_relation, trigger->tg_trigtuple, stamps, &stamp, lengthof(stamps)));
 }
 
 void

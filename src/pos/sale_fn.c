@@ -205,6 +205,8 @@ om_record_sale(PG_FUNCTION_ARGS)
 	om_call_start(&order.call, fcinfo, "record_sale", sale.reg.tenant, ARG_KEY, ARG_TENANT);
 	if (om_sale_make(&order, read_sale, &sale))
 	{
+		/* the sale was read in a subtransaction, whose lock on the register is ours now */
+		om_register_note_open(&sale.reg);
 		payer.tenant = sale.reg.tenant;
 		payer.order_id = order.id;
 		payer.currency = order.currency;

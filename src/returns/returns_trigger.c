@@ -24,29 +24,51 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-/* One row being written. */
-typedef struct Row
-{
-	HeapTuple	tuple;
-	TupleDesc	desc;
-	Relation	relation;
-} Row;
+/* What the triggers read of a return. */
+#define RETURN_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, return_id, OM_UUID) \
+	X(P, order_id, OM_UUID) \
+	X(P, status, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, posting, OM_INT2) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(RETURN_ROW, RETURN);
 
-/* A row of the trigger's table. */
-static Row
-row_of(const TriggerData *trigger, HeapTuple tuple)
-{
-	Row			row = {tuple, RelationGetDescr(trigger->tg_relation), trigger->tg_relation};
+static OmTable returns_row = {.name = "returns", .columns = OM_COLUMNS(RETURN_ROW, RETURN)};
 
-	return row;
-}
+/* What they read of a line of it; restocked to canceled is where its quantity may end. */
+#define LINE_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, return_id, OM_UUID) \
+	X(P, line_no, OM_INT4) \
+	X(P, requested, OM_QUANTITY) \
+	X(P, restocked, OM_QUANTITY) \
+	X(P, quarantined, OM_QUANTITY) \
+	X(P, damaged, OM_QUANTITY) \
+	X(P, scrapped, OM_QUANTITY) \
+	X(P, to_vendor, OM_QUANTITY) \
+	X(P, missing, OM_QUANTITY) \
+	X(P, canceled, OM_QUANTITY) \
+	X(P, posting, OM_INT2) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(LINE_ROW, LINE);
 
-/* The value of a column that cannot be null. */
-static Datum
-column(const Row *row, const char *name)
-{
-	return om_row_value(row->tuple, row->desc, om_row_column(row->relation, name));
-}
+static OmTable lines_row = {.name = "return_lines", .columns = OM_COLUMNS(LINE_ROW, LINE)};
+
+/* What they read of a receipt. */
+#define RECEIPT_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, return_id, OM_UUID) \
+	X(P, line_no, OM_INT4) \
+	X(P, disposition, OM_TEXT) \
+	X(P, quantity, OM_QUANTITY) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, posting, OM_INT2) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(RECEIPT_ROW, RECEIPT);
+
+static OmTable receipts_row = {.name = "return_receipts", .columns = OM_COLUMNS(RECEIPT_ROW, RECEIPT)};
 
 /* OmRowSeen: a time, as that of an order. */
 static bool
@@ -71,71 +93,102 @@ order_time(Datum tenant, Datum order_id)
 
 /* A return begins as its machine says, after its order was placed (R21). */
 static void
-check_header(const Row *row)
+check_header(const OmRow *row)
 {
-	Datum		order_id = column(row, "order_id");
+	Datum		order_id = om_row_value(row, RETURN_order_id);
 
-	om_state_require(&om_return_states, NULL, TextDatumGetCString(column(row, "status")), om_uuid_text(DatumGetUUIDP(column(row, "return_id"))));
-	if (DatumGetTimestampTz(column(row, "occurred_at")) < order_time(column(row, "tenant_id"), order_id))
+	om_state_require(&om_return_states, NULL, TextDatumGetCString(om_row_value(row, RETURN_status)),
+					 om_uuid_text(DatumGetUUIDP(om_row_value(row, RETURN_return_id))));
+	if (DatumGetTimestampTz(om_row_value(row, RETURN_occurred_at)) < order_time(om_row_value(row, RETURN_tenant_id), order_id))
 		om_raise_value(OM_RETURN_BEFORE_SALE, "order_id", om_uuid_text(DatumGetUUIDP(order_id)),
 					   "order %s was placed after its goods came back", om_uuid_text(DatumGetUUIDP(order_id)));
 }
 
 /* A line announces something, and nothing of it is settled. */
 static void
-check_line(const Row *row)
+check_line(const OmRow *row)
 {
-	static const char *const settled[] = {"restocked", "quarantined", "damaged", "scrapped", "to_vendor", "missing", "canceled"};
 	int			i;
 
-	if (DatumGetInt64(column(row, "requested")) <= 0)
+	if (DatumGetInt64(om_row_value(row, LINE_requested)) <= 0)
 		om_raise_value(OM_INVALID_QUANTITY, "column", "requested", "the quantity of a return line must be positive");
-	for (i = 0; i < lengthof(settled); i++)
-		if (DatumGetInt64(column(row, settled[i])) != 0)
-			om_raise_value(OM_INVALID_ARGUMENT, "column", settled[i], "a return line begins with nothing received");
+	for (i = LINE_restocked; i <= LINE_canceled; i++)
+		if (DatumGetInt64(om_row_value(row, i)) != 0)
+			om_raise_value(OM_INVALID_ARGUMENT, "column", row->table->columns[i].name, "a return line begins with nothing received");
 }
 
 /* A receipt says what becomes of how much. */
 static void
-check_receipt(const Row *row)
+check_receipt(const OmRow *row)
 {
-	char	   *disposition = TextDatumGetCString(column(row, "disposition"));
+	char	   *disposition = TextDatumGetCString(om_row_value(row, RECEIPT_disposition));
 
-	if (DatumGetInt64(column(row, "quantity")) <= 0)
+	if (DatumGetInt64(om_row_value(row, RECEIPT_quantity)) <= 0)
 		om_raise_value(OM_INVALID_QUANTITY, "column", "quantity", "the quantity of a receipt must be positive");
 	if (om_disposition_find(disposition) == DISPOSITIONS)
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "disposition", "\"%s\" is no disposition", disposition);
 }
 
+/* The tables of stamp_return, and what each row of them is held to. */
+static const struct Stamped
+{
+	OmTable    *table;
+	int			columns[2];		/* stamp, posting */
+	void		(*check) (const OmRow *row);
+}			stamped[] = {
+	{&returns_row, {RETURN_stamp, RETURN_posting}, check_header},
+	{&lines_row, {LINE_stamp, LINE_posting}, check_line},
+	{&receipts_row, {RECEIPT_stamp, RECEIPT_posting}, check_receipt}
+};
+
+/* Its argument is the name of the table. */
+static const OmTrigger stamp_trigger = {
+	.name = "stamp_return", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .nargs_min = 1, .nargs_max = 1,
+	.tables = {"returns", "return_lines", "return_receipts"}
+};
+
+static const OmTrigger lines_trigger = {
+	.name = "account_return_lines", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_UPDATE | OM_ON_ROW, .tables = {"return_lines"}
+};
+
+static const OmTrigger receipts_trigger = {
+	.name = "account_return_receipts", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_ROW, .tables = {"return_receipts"}
+};
+
+/* How a table is stamped that the guard let pass. */
+static const struct Stamped *
+stamped_of(Relation relation)
+{
+	int			i = 0;
+
+	while (strcmp(stamped[i].table->name, RelationGetRelationName(relation)) != 0)
+	{
+		i++;
+		Assert(i < lengthof(stamped));
+	}
+	return &stamped[i];
+}
+
 OM_FUNCTION(om_stamp_return);
 
-/* BEFORE INSERT of a row of the table named by the argument: check and stamp it; a stamped one is history. */
+/* BEFORE INSERT: check the row and stamp it; a stamped one is history. */
 Datum
 om_stamp_return(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	const char *table;
-	Row			row;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &stamp_trigger);
+	const struct Stamped *how = stamped_of(trigger->tg_relation);
+	OmRow		row;
 	Datum		values[2];
-	bool		nulls[2] = {false, false};
-	int			numbers[2];
 	bool		is_live;
 
-	om_require_row_trigger(fcinfo, "stamp_return", false);
-	table = trigger->tg_trigger->tgargs[0];
-	row = row_of(trigger, trigger->tg_trigtuple);
-	numbers[0] = om_row_column(row.relation, "stamp");
-	numbers[1] = om_row_column(row.relation, "posting");
-	(void) heap_getattr(row.tuple, numbers[0], row.desc, &is_live);
-	if (is_live && strcmp(table, "returns") == 0)
-		check_header(&row);
-	else if (is_live && strcmp(table, "return_lines") == 0)
-		check_line(&row);
-	else if (is_live)
-		check_receipt(&row);
+	om_trigger_argument(trigger, &stamp_trigger, how->table->name);
+	om_row_read(&row, how->table, trigger->tg_relation, trigger->tg_trigtuple);
+	is_live = row.nulls[how->columns[0]];
+	if (is_live)
+		how->check(&row);
 	values[0] = Int64GetDatum(om_stamp());
 	values[1] = Int16GetDatum(is_live ? 0 : OM_POSTING_HISTORY);
-	return PointerGetDatum(heap_modify_tuple_by_cols(row.tuple, row.desc, 2, numbers, values, nulls));
+	return PointerGetDatum(om_row_change(how->table, trigger->tg_relation, trigger->tg_trigtuple, how->columns, values, lengthof(values)));
 }
 
 /* What is added to the columns of a row that counts. */
@@ -159,14 +212,13 @@ add_counts(Datum *values, bool *nulls, void *arg)
 
 /* Units of a return line that will not come, and those that came. */
 static void
-settled_units(const Row *row, OmQuantity *without, OmQuantity *came)
+settled_units(const OmRow *row, OmQuantity *without, OmQuantity *came)
 {
-	static const char *const parts[] = {"restocked", "quarantined", "damaged", "scrapped", "to_vendor"};
 	int			i;
 
-	*without = DatumGetInt64(column(row, "missing")) + DatumGetInt64(column(row, "canceled"));
-	for (*came = 0, i = 0; i < lengthof(parts); i++)
-		*came += DatumGetInt64(column(row, parts[i]));
+	*without = DatumGetInt64(om_row_value(row, LINE_missing)) + DatumGetInt64(om_row_value(row, LINE_canceled));
+	for (*came = 0, i = LINE_restocked; i < LINE_missing; i++)
+		*came += DatumGetInt64(om_row_value(row, i));
 }
 
 /* What the triggers know of a return. */
@@ -187,16 +239,15 @@ see_header(const Datum *values, const bool *nulls, void *arg)
 	return true;
 }
 
-/* The return of a row: unknown_return. */
+/* A return by its key: unknown_return. */
 static Header
-find_return(const Row *row)
+find_return(const Datum *key)
 {
-	Datum		key[2] = {column(row, "tenant_id"), column(row, "return_id")};
 	Header		header;
 
 	/* as a statement of this isolation level sees it, and what the running one has written */
 	CommandCounterIncrement();
-	if (om_read_rows(&om_return_header_table, GetTransactionSnapshot(), key, lengthof(key), see_header, &header) == 0)
+	if (om_read_rows(&om_return_header_table, GetTransactionSnapshot(), key, 2, see_header, &header) == 0)
 		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(DatumGetUUIDP(key[1])), "unknown return %s", om_uuid_text(DatumGetUUIDP(key[1])));
 	return header;
 }
@@ -207,35 +258,36 @@ OM_FUNCTION(om_account_return_lines);
 Datum
 om_account_return_lines(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	bool		is_update;
-	Row			row;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &lines_trigger);
+	bool		is_update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
+	OmRow		row;
 	OmQuantity	requested;
 	OmQuantity	without[2] = {0, 0};
 	OmQuantity	came[2] = {0, 0};
 	Header		header;
+	Datum		key[2];
 	Datum		line_no;
 
-	om_require_row_trigger(fcinfo, "account_return_lines", false);
-	is_update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
-	row = row_of(trigger, trigger->tg_trigtuple);
+	om_row_read(&row, &lines_row, trigger->tg_relation, trigger->tg_trigtuple);
 	if (is_update)
 	{
 		settled_units(&row, &without[0], &came[0]);
-		row = row_of(trigger, trigger->tg_newtuple);
+		om_row_read(&row, &lines_row, trigger->tg_relation, trigger->tg_newtuple);
 	}
-	else if (DatumGetInt16(column(&row, "posting")) != 0)
+	else if (DatumGetInt16(om_row_value(&row, LINE_posting)) != 0)
 		return PointerGetDatum(NULL);
 	settled_units(&row, &without[1], &came[1]);
-	requested = (is_update ? 0 : DatumGetInt64(column(&row, "requested"))) - (without[1] - without[0]);
+	requested = (is_update ? 0 : DatumGetInt64(om_row_value(&row, LINE_requested))) - (without[1] - without[0]);
 	if (requested == 0 && came[1] == came[0])
 		return PointerGetDatum(NULL);
-	header = find_return(&row);
-	line_no = column(&row, "line_no");
-	if (!om_order_count_returned(column(&row, "tenant_id"), &header.order_id, line_no, requested, came[1] - came[0]))
+	key[0] = om_row_value(&row, LINE_tenant_id);
+	key[1] = om_row_value(&row, LINE_return_id);
+	header = find_return(key);
+	line_no = om_row_value(&row, LINE_line_no);
+	if (!om_order_count_returned(key[0], &header.order_id, line_no, requested, came[1] - came[0]))
 #ifndef OM_MUTANT_foreign_return_line
 		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(line_no)), "the order of return %s has no line %d",
-					   om_uuid_text(DatumGetUUIDP(column(&row, "return_id"))), DatumGetInt32(line_no));
+					   om_uuid_text(DatumGetUUIDP(key[1])), DatumGetInt32(line_no));
 #else
 		elog(DEBUG1, "no such line");
 #endif
@@ -248,27 +300,30 @@ OM_FUNCTION(om_account_return_receipts);
 Datum
 om_account_return_receipts(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	Row			row;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &receipts_trigger);
+	OmRow		row;
 	Counts		counts = {.n = DISPOSITIONS};
 	Header		header;
 	char	   *id;
 	Datum		key[3];
+	int			disposition;
 
-	om_require_row_trigger(fcinfo, "account_return_receipts", false);
-	row = row_of(trigger, trigger->tg_trigtuple);
-	if (DatumGetInt16(column(&row, "posting")) != 0)
+	om_row_read(&row, &receipts_row, trigger->tg_relation, trigger->tg_trigtuple);
+	if (DatumGetInt16(om_row_value(&row, RECEIPT_posting)) != 0)
 		return PointerGetDatum(NULL);
-	key[0] = column(&row, "tenant_id");
-	key[1] = column(&row, "return_id");
-	key[2] = column(&row, "line_no");
+	key[0] = om_row_value(&row, RECEIPT_tenant_id);
+	key[1] = om_row_value(&row, RECEIPT_return_id);
+	key[2] = om_row_value(&row, RECEIPT_line_no);
 	id = om_uuid_text(DatumGetUUIDP(key[1]));
-	header = find_return(&row);
+	header = find_return(key);
 	if (strcmp(header.status, "partially_received") != 0)
 		om_state_require(&om_return_states, header.status, "partially_received", id);
-	if (DatumGetTimestampTz(column(&row, "occurred_at")) < order_time(key[0], UUIDPGetDatum(&header.order_id)))
+	if (DatumGetTimestampTz(om_row_value(&row, RECEIPT_occurred_at)) < order_time(key[0], UUIDPGetDatum(&header.order_id)))
 		om_raise_value(OM_RETURN_BEFORE_SALE, "return_id", id, "the goods of return %s came back before they were sold", id);
-	counts.more[om_disposition_find(TextDatumGetCString(column(&row, "disposition")))] = DatumGetInt64(column(&row, "quantity"));
+	disposition = om_disposition_find(TextDatumGetCString(om_row_value(&row, RECEIPT_disposition)));
+	if (disposition == DISPOSITIONS)
+		om_raise_value(OM_INVALID_ARGUMENT, "column", "disposition", "a trigger changed the disposition of a receipt after it was checked");
+	counts.more[disposition] = DatumGetInt64(om_row_value(&row, RECEIPT_quantity));
 	if (!om_update_run(&om_return_counts_table, key, lengthof(key), add_counts, &counts))
 		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(key[2])),
 					   "return %s announces nothing of line %d", id, DatumGetInt32(key[2]));

@@ -6,6 +6,12 @@
  * created again and everything keyed by generation (plans, counters) starts anew.
  * What is found while a script of CREATE or ALTER EXTENSION runs counts for the
  * script only: it may be rolled back, and the next one makes other types.
+ *
+ * Rows of ours are written without a statement, which Citus would not see: on a distributed
+ * table they would go into the coordinator's empty shell and be lost.  Citus lists what it
+ * distributes in pg_catalog.pg_dist_partition, and invalidates a table's relation cache entry
+ * when it is listed; so the list is looked at after any such invalidation.  Where there is none,
+ * that costs one look into a cache.
  */
 #include "postgres.h"
 
@@ -28,12 +34,21 @@
 static OmIdent ident;
 static bool ident_valid = false;
 static bool loaded_in_script = false;	/* while one of ours ran, which may be rolled back */
+static uint64 table_changes = 1;
+static uint64 table_changes_checked = 0;	/* up to these no table of ours was distributed */
 
 /* Something in pg_namespace changed: look again. */
 static void
 forget_ident(Datum arg, int cache_id, uint32 hash_value)
 {
 	ident_valid = false;
+}
+
+/* Some table changed: it may have been distributed. */
+static void
+forget_distribution(Datum arg, Oid relation)
+{
+	table_changes++;
 }
 
 /* Something that this library's version has is not there: the extension's SQL is older. */
@@ -150,6 +165,44 @@ load_ident(Oid data_schema, Oid api_schema)
 	loaded_in_script = creating_extension;
 }
 
+/* 0A000 for a table of ours that is in the list of Citus. */
+static void
+refuse_distributed(Oid list)
+{
+	AttrNumber	number = get_attnum(list, "logicalrelid");
+	Relation	relation = table_open(list, AccessShareLock);
+	SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, NULL, 0, NULL);
+	HeapTuple	tuple;
+
+	if (number <= 0 || TupleDescAttr(RelationGetDescr(relation), number - 1)->atttypid != REGCLASSOID)
+		elog(ERROR, "pg_dist_partition does not list tables as this version of order_mgmt knows it");
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		bool		isnull;
+		Datum		table = heap_getattr(tuple, number, RelationGetDescr(relation), &isnull);
+
+		if (!isnull && get_rel_namespace(DatumGetObjectId(table)) == ident.data_schema)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("table \"%s\" of order_mgmt is distributed by Citus, which is not supported", get_rel_name(DatumGetObjectId(table))),
+					 errhint("Make it a local table again with undistribute_table.")));
+	}
+	systable_endscan(scan);
+	table_close(relation, AccessShareLock);
+}
+
+/* Look whether a table of ours is distributed; what changes while we look is looked at the next time. */
+static void
+check_distribution(void)
+{
+	uint64		seen = table_changes;
+	Oid			list = get_relname_relid("pg_dist_partition", PG_CATALOG_NAMESPACE);
+
+	if (OidIsValid(list))
+		refuse_distributed(list);
+	table_changes_checked = seen;
+}
+
 const OmIdent *
 om_ident(void)
 {
@@ -166,6 +219,8 @@ om_ident(void)
 		ident.owner = schema_owner(data_schema);
 		ident_valid = !loaded_in_script;
 	}
+	if (table_changes_checked != table_changes)
+		check_distribution();
 	return &ident;
 }
 
@@ -179,4 +234,5 @@ void
 om_ident_init(void)
 {
 	CacheRegisterSyscacheCallback(NAMESPACEOID, forget_ident, (Datum) 0);
+	CacheRegisterRelcacheCallback(forget_distribution, (Datum) 0);
 }

@@ -23,7 +23,10 @@ typedef struct OmIdent
 	uint64		generation;		/* grows when the extension is another one (DROP + CREATE) */
 } OmIdent;
 
-/* The identity, looked up when it may have changed; 55000 without the extension. */
+/*
+ * The identity, looked up when it may have changed; 55000 without the extension, 0A000 while a table of ours
+ * is distributed by Citus.
+ */
 extern const OmIdent *om_ident(void);
 
 /* OID of a table of order_mgmt_data by name; error if absent. */

@@ -5,11 +5,12 @@
  * rows: a plan to check, a query to start and end, arrays to build and unnest.  Here
  * rows go by the function that logical replication writes with
  * (ExecSimpleRelationInsert): constraints, indexes and triggers work as under INSERT, but
- * for triggers with transition tables and one that suppresses a row, which are refused.
- * What an INSERT does besides is done here: defaults, one command of its own, the owner's
- * rights (no row security).  A row is changed in the same way (ExecSimpleRelationUpdate),
- * found by its primary key and locked: what follows from a row that a trigger has seen costs
- * no statement.
+ * for rules, triggers with transition tables and one that suppresses a row, which are refused.
+ * What an INSERT does besides is done here: defaults, the checks of domains, one command of its
+ * own, the owner's rights (no row security).  A row is changed in the same way
+ * (ExecSimpleRelationUpdate), found by its primary key and locked: what follows from a row that
+ * a trigger has seen costs no statement.  It is found by a scan of our own: logical
+ * replication compares whole rows where the key is not the table's replica identity.
  *
  * Where the columns of a table lie is looked up once per session, and again after any
  * change of the table.
@@ -26,13 +27,18 @@
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "optimizer/optimizer.h"
+#include "parser/parse_coerce.h"
 #include "parser/parse_relation.h"
+#include "rewrite/prs2lock.h"
+#include "rewrite/rewriteDefine.h"
 #include "rewrite/rewriteHandler.h"
 #include "sql/ident.h"
 #include "sql/insert.h"
+#include "sql/read.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/inval.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -94,10 +100,10 @@ om_optional_text(const char *text, bool *isnull)
 	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
 }
 
-/* Place of a column of the table; its type must be the one the room says. */
-static int
-find_column(TupleDesc desc, const OmTable *table, const OmColumn *column)
+int
+om_column_place(Relation relation, const OmColumn *column)
 {
+	TupleDesc	desc = RelationGetDescr(relation);
 	int			i;
 
 	for (i = 0; i < desc->natts; i++)
@@ -107,10 +113,15 @@ find_column(TupleDesc desc, const OmTable *table, const OmColumn *column)
 		if (attribute->attisdropped || strcmp(NameStr(attribute->attname), column->name) != 0)
 			continue;
 		if (attribute->atttypid != om_type_oid(column->type))
-			elog(ERROR, "column \"%s\" of table \"%s\" has another type", column->name, table->name);
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("column \"%s\" of table \"%s\" has another type than the extension gave it",
+							column->name, RelationGetRelationName(relation))));
 		return i;
 	}
-	elog(ERROR, "column \"%s\" of table \"%s\" is missing", column->name, table->name);
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_COLUMN),
+			 errmsg("column \"%s\" of table \"%s\" is missing", column->name, RelationGetRelationName(relation))));
 }
 
 /* Is a column among those the room names? */
@@ -125,7 +136,50 @@ is_named(const OmTableMap *map, int place)
 	return false;
 }
 
-/* The defaults of the columns that are not named: none of ours needs more than a constant, an added one may. */
+/* A null of a domain, which the domain checks. */
+static Expr *
+null_of_domain(Form_pg_attribute attribute)
+{
+	int32		modifier = attribute->atttypmod;
+	Oid			base = getBaseTypeAndTypmod(attribute->atttypid, &modifier);
+	int16		length;
+	bool		by_value;
+
+	get_typlenbyval(base, &length, &by_value);
+	return (Expr *) coerce_to_domain((Node *) makeConst(base, modifier, attribute->attcollation, length, (Datum) 0, true, by_value),
+									 base, modifier, attribute->atttypid, COERCION_IMPLICIT, COERCE_IMPLICIT_CAST, -1, false);
+}
+
+/*
+ * The default of a column that is not named: none of ours needs more than a constant, an added one may.  Values of
+ * domains are checked by each row: no change of the table tells when a domain changes.
+ */
+static void
+find_default(OmTableMap *map, Relation relation, int place)
+{
+	Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), place);
+	bool		is_domain = get_typtype(attribute->atttypid) == TYPTYPE_DOMAIN;
+	/* knows identity columns and the defaults of domains, too */
+	Expr	   *expression = (Expr *) build_column_default(relation, place + 1);
+
+	if (expression == NULL && is_domain)
+		expression = null_of_domain(attribute);
+	if (expression == NULL)
+		return;
+	if (!is_domain)
+		expression = expression_planner(expression);
+	if (!IsA(expression, Const))
+	{
+		map->expressions[place] = expression;
+		map->has_expressions = true;
+		return;
+	}
+	map->nulls[place] = ((Const *) expression)->constisnull;
+	if (!map->nulls[place])
+		map->defaults[place] = datumCopy(((Const *) expression)->constvalue, attribute->attbyval, attribute->attlen);
+}
+
+/* The defaults of the columns that are not named. */
 static void
 find_defaults(OmTableMap *map, Relation relation)
 {
@@ -135,27 +189,8 @@ find_defaults(OmTableMap *map, Relation relation)
 	memset(map->nulls, true, sizeof(bool) * map->natts);
 	map->has_expressions = false;
 	for (i = 0; i < map->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-		Expr	   *expression;
-
-		if (attribute->attisdropped || attribute->attgenerated || is_named(map, i))
-			continue;
-		/* knows identity columns and domains, too */
-		expression = (Expr *) build_column_default(relation, i + 1);
-		if (expression == NULL)
-			continue;
-		expression = expression_planner(expression);
-		if (!IsA(expression, Const))
-		{
-			map->expressions[i] = expression;
-			map->has_expressions = true;
-			continue;
-		}
-		map->nulls[i] = ((Const *) expression)->constisnull;
-		if (!map->nulls[i])
-			map->defaults[i] = datumCopy(((Const *) expression)->constvalue, attribute->attbyval, attribute->attlen);
-	}
+		if (!TupleDescAttr(desc, i)->attisdropped && !TupleDescAttr(desc, i)->attgenerated && !is_named(map, i))
+			find_default(map, relation, i);
 }
 
 /* The map of a table, valid when it is whole: our lock on the table keeps its columns as they are. */
@@ -184,7 +219,7 @@ find_map(OmTable *table, Relation relation)
 	map->nulls = palloc0(sizeof(bool) * map->natts);
 	map->expressions = palloc0(sizeof(Expr *) * map->natts);
 	for (map->ncolumns = 0; table->columns[map->ncolumns].name != NULL; map->ncolumns++)
-		map->places[map->ncolumns] = find_column(RelationGetDescr(relation), table, &table->columns[map->ncolumns]);
+		map->places[map->ncolumns] = om_column_place(relation, &table->columns[map->ncolumns]);
 	find_defaults(map, relation);
 	MemoryContextSwitchTo(caller);
 	map->is_valid = true;
@@ -249,13 +284,21 @@ evaluate_defaults(TupleTableSlot *slot, const OmTableMap *map, EState *estate)
 															GetPerTupleExprContext(estate), &slot->tts_isnull[i]);
 }
 
-/* Triggers that want all rows of a statement at once would miss these. */
+/* What belongs to a statement and would be passed over here: rules, and triggers that want all its rows at once. */
 static void
-refuse_transition(const OmTable *table)
+refuse_statement_parts(const OmTable *table, Relation relation, CmdType command, bool has_transition)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("triggers with transition tables are not supported on table \"%s\"", table->name)));
+	int			i;
+
+	if (has_transition)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("triggers with transition tables are not supported on table \"%s\"", table->name)));
+	for (i = 0; relation->rd_rules != NULL && i < relation->rd_rules->numLocks; i++)
+		if (relation->rd_rules->rules[i]->event == command && relation->rd_rules->rules[i]->enabled != RULE_DISABLED)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("rules are not supported on table \"%s\"", table->name)));
 }
 
 /* A row that was written has a place. */
@@ -292,8 +335,7 @@ insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, c
 
 	if (nfixed + insert->ncolumns != map->ncolumns)
 		elog(ERROR, "table \"%s\" names %d columns, not %d", table->name, map->ncolumns, nfixed + insert->ncolumns);
-	if (result->ri_TrigDesc != NULL && result->ri_TrigDesc->trig_insert_new_table)
-		refuse_transition(table);
+	refuse_statement_parts(table, relation, CMD_INSERT, result->ri_TrigDesc != NULL && result->ri_TrigDesc->trig_insert_new_table);
 	AfterTriggerBeginQuery();
 	ExecBSInsertTriggers(estate, result);
 	for (i = 0; i < insert->nrows; i++)
@@ -327,30 +369,55 @@ om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *in
 	om_owner_leave(&caller);
 }
 
+/* 40001, in the words of an UPDATE. */
+static void
+refuse_concurrent(const char *change)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("could not serialize access due to concurrent %s", change)));
+}
+
+/* Where the row of a key lies that a snapshot shows, locked in that version; TM_Invisible: it shows none. */
+static TM_Result
+lock_row(OmTable *table, Relation relation, Snapshot snapshot, const Datum *key, int nkey, TupleTableSlot *found)
+{
+	ItemPointerData place;
+	TM_FailureData failure;
+	TM_Result	result = TM_Invisible;
+
+	snapshot = RegisterSnapshot(snapshot);
+	if (om_read_place(table, relation, snapshot, key, nkey, &place))
+	{
+		result = table_tuple_lock(relation, &place, snapshot, found, GetCurrentCommandId(false),
+								  LockTupleNoKeyExclusive, LockWaitBlock, 0, &failure);
+		if (result != TM_Ok && result != TM_Updated && result != TM_Deleted)
+			elog(ERROR, "a row of table \"%s\" could not be locked: %d", table->name, (int) result);
+	}
+	UnregisterSnapshot(snapshot);
+	return result;
+}
+
 /* Find the row of a key and lock it; false if there is none. */
 static bool
-find_row(Relation relation, const OmTableMap *map, const Datum *key, int nkey, TupleTableSlot *wanted, TupleTableSlot *found)
+find_row(OmTable *table, Relation relation, const Datum *key, int nkey, TupleTableSlot *found)
 {
-	int			i;
+	TM_Result	result;
 
-	ExecClearTuple(wanted);
-	memset(wanted->tts_isnull, true, sizeof(bool) * map->natts);
-	for (i = 0; i < nkey; i++)
+	if (IsolationUsesXactSnapshot())
 	{
-		wanted->tts_values[map->places[i]] = key[i];
-		wanted->tts_isnull[map->places[i]] = false;
+		result = lock_row(table, relation, GetTransactionSnapshot(), key, nkey, found);
+		if (result == TM_Updated || result == TM_Deleted)
+			refuse_concurrent(result == TM_Updated ? "update" : "delete");
+		/* what was made since would be passed over in silence */
+		if (result == TM_Invisible && lock_row(table, relation, GetLatestSnapshot(), key, nkey, found) != TM_Invisible)
+			refuse_concurrent("update");
+		return result == TM_Ok;
 	}
-	ExecStoreVirtualTuple(wanted);
-	/* finds the index of the primary key */
-	list_free(RelationGetIndexList(relation));
-	if (!om_find_tuple(relation, relation->rd_pkindex, LockTupleNoKeyExclusive, wanted, found))
-		return false;
-	/* it was found in its latest version, whatever the snapshot */
-	if (IsolationUsesXactSnapshot() && !table_tuple_satisfies_snapshot(relation, found, GetTransactionSnapshot()))
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access due to concurrent update")));
-	return true;
+	/* who changed it meanwhile has committed: look again, by the key, which may be another's by now */
+	while ((result = lock_row(table, relation, GetLatestSnapshot(), key, nkey, found)) == TM_Updated || result == TM_Deleted)
+		CHECK_FOR_INTERRUPTS();
+	return result == TM_Ok;
 }
 
 /* The row as it is to be; false if that is as it was. */
@@ -399,12 +466,12 @@ update_row(OmTable *table, Relation relation, const Datum *key, int nkey, OmRowC
 	for (i = nkey; i < map->ncolumns; i++)
 		updated = bms_add_member(updated, map->places[i] + 1 - FirstLowInvalidHeapAttributeNumber);
 	result = open_result(estate, relation, updated);
-	if (result->ri_TrigDesc != NULL && (result->ri_TrigDesc->trig_update_new_table || result->ri_TrigDesc->trig_update_old_table))
-		refuse_transition(table);
+	refuse_statement_parts(table, relation, CMD_UPDATE, result->ri_TrigDesc != NULL &&
+						   (result->ri_TrigDesc->trig_update_new_table || result->ri_TrigDesc->trig_update_old_table));
 	om_init_plan_qual(&unused, estate);
 	AfterTriggerBeginQuery();
 	ExecBSUpdateTriggers(estate, result);
-	is_found = find_row(relation, map, key, nkey, slot, found);
+	is_found = find_row(table, relation, key, nkey, found);
 	if (is_found && change_row(map, nkey, found, slot, change, arg))
 	{
 		ItemPointerSetInvalid(&slot->tts_tid);

@@ -23,8 +23,14 @@ typedef struct OmTable
 	struct OmTableMap *map;		/* where the columns are; made on first use */
 } OmTable;
 
-/* Where the columns of an open table lie, 0-based, and how many it names. */
+/*
+ * Where the columns of an open table lie, 0-based, and how many it names: found once per session, and again
+ * after any change of the table.  42703 for one that is missing, 42804 for one whose type is another.
+ */
 extern const int *om_table_places(OmTable *table, Relation relation, int *ncolumns);
+
+/* The same of one column of a relation, looked for each time. */
+extern int	om_column_place(Relation relation, const OmColumn *column);
 
 /* Rows of values, row by row. */
 typedef struct OmInsert
@@ -52,7 +58,9 @@ typedef bool (*OmRowChange) (Datum *values, bool *nulls, void *arg);
 
 /*
  * Change the row of a key, locked before it is read: the first columns of the table are its primary key.
- * False: there is none.  40001 where an UPDATE raises it; what the running statement has written is seen.
+ * False: there is none.  In READ COMMITTED it is the row as last committed, after waiting for who changes it.
+ * Otherwise 40001 for a row that was changed, deleted or made after the transaction's snapshot.  What the
+ * running statement has written is seen.
  */
 extern bool om_update_run(OmTable *table, const Datum *key, int nkey, OmRowChange change, void *arg);
 

@@ -10,9 +10,15 @@
 #include "postgres.h"
 
 #include "base/om.h"
-#include "commands/trigger.h"
 #include "sql/ident.h"
+#include "sql/trigger.h"
 #include "utils/inval.h"
+
+static const OmTrigger note_trigger = {
+	.name = "note_change",
+	.when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_UPDATE | OM_ON_DELETE | OM_ON_TRUNCATE | OM_ON_ROW | OM_ON_STATEMENT,
+	.nargs_min = 1, .nargs_max = 1
+};
 
 OM_FUNCTION(om_note_change);
 
@@ -20,12 +26,8 @@ OM_FUNCTION(om_note_change);
 Datum
 om_note_change(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &note_trigger);
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event))
-		elog(ERROR, "note_change must run after a change");
-	if (trigger->tg_trigger->tgnargs != 1)
-		elog(ERROR, "note_change needs the name of a table");
 	CacheInvalidateRelcacheByRelid(om_ident_table(trigger->tg_trigger->tgargs[0]));
 	return PointerGetDatum(NULL);
 }

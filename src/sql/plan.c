@@ -2,7 +2,8 @@
  * plan.c - the only caller of SPI (see plan.h).
  *
  * A plan is prepared into a local, kept, and only then published, so that an
- * error leaves no half-made entry.  Plans belong to a generation of ident.c: a
+ * error leaves no half-made entry.  Nothing of core's is written to: a plan that is to be
+ * made anew is prepared anew.  Plans belong to a generation of ident.c: a
  * dropped and created extension has other type OIDs, so they are prepared anew.
  * Plans run as the owner: doors are SECURITY DEFINER; where a trigger runs for
  * somebody else, the user is switched around the one call (abort restores it).  Plans
@@ -18,7 +19,6 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
-#include "utils/plancache.h"
 #include "utils/snapmgr.h"
 
 #define REPLAN_FIRST 4			/* runs after which a plan is first made anew */
@@ -110,8 +110,6 @@ prepare_plan(OmPlan *plan, uint64 generation)
 	plan->nargs = nargs;
 	plan->is_checked = false;
 	plan->is_planned = false;
-	plan->runs = 0;
-	plan->replan_at = REPLAN_FIRST;
 	plan->generation = generation;
 	plan->plan = prepared;
 }
@@ -119,26 +117,17 @@ prepare_plan(OmPlan *plan, uint64 generation)
 /*
  * Made on empty tables, where every index costs the same, a generic plan may have chosen one
  * that reads all rows of a tenant, and would keep it until somebody analyzes: so it
- * is made anew after 4, 16, 64, ... runs, when the tables may have grown as much.  Planning
- * so often costs nothing to speak of.  What is running at a higher level keeps its plan, as
- * when an invalidation comes.
+ * is prepared anew after 4, 16, 64, ... runs, when the tables may have grown as much.  Planning
+ * so often costs nothing to speak of.  What is running at a higher level keeps its plan: then
+ * the next run prepares anew.
  */
-static void
-follow_growth(OmPlan *plan)
+static bool
+has_outgrown(OmPlan *plan)
 {
-	ListCell   *cell;
-
-	if (++plan->runs < plan->replan_at)
-		return;
+	if (++plan->runs < plan->replan_at || plan->running > 0)
+		return false;
 	plan->replan_at *= REPLAN_FACTOR;
-	plan->is_planned = false;
-	foreach(cell, SPI_plan_get_plan_sources(plan->plan))
-	{
-		CachedPlanSource *source = (CachedPlanSource *) lfirst(cell);
-
-		if (source->gplan != NULL)
-			source->gplan->is_valid = false;
-	}
+	return true;
 }
 
 /*
@@ -189,8 +178,18 @@ make_ready(OmPlan *plan)
 	uint64		generation = om_ident()->generation;
 
 	if (plan->plan == NULL || plan->generation != generation)
+	{
+		if (plan->running > 0)
+			elog(ERROR, "plan \"%s\" is of an extension that was dropped while it runs", plan->name);
 		prepare_plan(plan, generation);
-	follow_growth(plan);
+		plan->runs = 1;
+		plan->replan_at = REPLAN_FIRST;
+	}
+	else if (has_outgrown(plan))
+		prepare_plan(plan, generation);
+	/* what it reads has changed: so may what it returns */
+	if (plan->is_checked && !SPI_plan_is_valid(plan->plan))
+		plan->is_checked = false;
 	return avoid_scans(plan);
 }
 
@@ -225,15 +224,24 @@ execute_plan(OmPlan *plan, Datum *values, const char *nulls, Snapshot snapshot, 
 {
 	OmCaller	caller = {0};
 	int			nest_level;
-	int			code;
+	volatile int code = 0;
 
 	if (!plan->as_caller)
 		caller = om_owner_enter();
 	nest_level = make_ready(plan);
-	if (snapshot != InvalidSnapshot)
-		code = SPI_execute_snapshot(plan->plan, values, nulls, snapshot, InvalidSnapshot, true, false, 0);
-	else
-		code = SPI_execute_plan(plan->plan, values, nulls, read_only, 0);
+	plan->running++;
+	PG_TRY();
+	{
+		if (snapshot != InvalidSnapshot)
+			code = SPI_execute_snapshot(plan->plan, values, nulls, snapshot, InvalidSnapshot, true, false, 0);
+		else
+			code = SPI_execute_plan(plan->plan, values, nulls, read_only, 0);
+	}
+	PG_FINALLY();
+	{
+		plan->running--;
+	}
+	PG_END_TRY();
 	if (nest_level > 0)
 		AtEOXact_GUC(false, nest_level);
 	plan->is_planned = true;

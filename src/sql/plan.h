@@ -29,8 +29,9 @@ typedef struct OmPlan
 	/* kept state */
 	bool		is_checked;		/* returned what it says it does, since it was prepared */
 	bool		is_planned;		/* ran once since it was last to be planned */
-	uint64		runs;			/* since it was prepared */
-	uint64		replan_at;		/* the run that plans anew */
+	uint64		runs;			/* since it was first prepared for this generation */
+	uint64		replan_at;		/* the run that prepares and plans anew */
+	int			running;		/* runs that have not ended: of one that a trigger of the same plan began, too */
 	SPIPlanPtr	plan;
 	int			nargs;
 	uint64		generation;		/* om_ident()->generation it was made for */

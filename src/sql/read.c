@@ -109,29 +109,53 @@ show_rows(SysScanDesc scan, TupleDesc desc, const int *places, int ncolumns, OmR
 	return n;
 }
 
-int
-om_read_rows(OmTable *table, Snapshot snapshot, const Datum *key, int nkey, OmRowSeen seen, void *arg)
+/* A scan of an open table for the rows of a key, in a registered snapshot. */
+static SysScanDesc
+begin_scan(OmTable *table, Relation relation, Snapshot snapshot, const Datum *key, int nkey)
 {
-	Relation	relation = table_open(om_ident_table(table->name), AccessShareLock);
 	TupleDesc	desc = RelationGetDescr(relation);
 	ScanKeyData keys[INDEX_MAX_KEYS];
-	SysScanDesc scan;
 	Oid			index = find_index(table, relation);
 	int			ncolumns;
 	const int  *places = om_table_places(table, relation, &ncolumns);
-	int			n;
 	int			i;
 
 	for (i = 0; i < nkey; i++)
 		ScanKeyEntryInitialize(&keys[i], 0, places[i] + 1, BTEqualStrategyNumber, InvalidOid,
 							   TupleDescAttr(desc, places[i])->attcollation, equality_of(table->columns[i].type), key[i]);
+	return systable_beginscan(relation, index, OidIsValid(index), snapshot, nkey, keys);
+}
+
+int
+om_read_rows(OmTable *table, Snapshot snapshot, const Datum *key, int nkey, OmRowSeen seen, void *arg)
+{
+	Relation	relation = table_open(om_ident_table(table->name), AccessShareLock);
+	int			ncolumns;
+	const int  *places;
+	SysScanDesc scan;
+	int			n;
+
 	snapshot = RegisterSnapshot(snapshot == InvalidSnapshot ? GetLatestSnapshot() : snapshot);
-	scan = systable_beginscan(relation, index, OidIsValid(index), snapshot, nkey, keys);
-	n = show_rows(scan, desc, places, ncolumns, seen, arg);
+	scan = begin_scan(table, relation, snapshot, key, nkey);
+	places = om_table_places(table, relation, &ncolumns);
+	n = show_rows(scan, RelationGetDescr(relation), places, ncolumns, seen, arg);
 	systable_endscan(scan);
 	UnregisterSnapshot(snapshot);
 	table_close(relation, NoLock);
 	return n;
+}
+
+bool
+om_read_place(OmTable *table, Relation relation, Snapshot snapshot, const Datum *key, int nkey, ItemPointer place)
+{
+	SysScanDesc scan = begin_scan(table, relation, snapshot, key, nkey);
+	HeapTuple	tuple = systable_getnext(scan);
+	bool		is_found = HeapTupleIsValid(tuple);
+
+	if (is_found)
+		*place = tuple->t_self;
+	systable_endscan(scan);
+	return is_found;
 }
 
 bool

@@ -22,6 +22,9 @@ typedef bool (*OmRowSeen) (const Datum *values, const bool *nulls, void *arg);
  */
 extern int	om_read_rows(OmTable *table, Snapshot snapshot, const Datum *key, int nkey, OmRowSeen seen, void *arg);
 
+/* Where the first row of a key lies in an open table, in a registered snapshot; false: there is none. */
+extern bool om_read_place(OmTable *table, Relation relation, Snapshot snapshot, const Datum *key, int nkey, ItemPointer place);
+
 /* OmRowSeen of who only asks if there is one. */
 extern bool om_row_exists(const Datum *values, const bool *nulls, void *arg);
 

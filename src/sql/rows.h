@@ -5,18 +5,26 @@
 #define OM_ROWS_H
 
 #include "base/om.h"
+#include "sql/plan.h"
 
 /* Begin a door's set of rows; every door that returns SETOF calls it once. */
 extern void om_rows_begin(FunctionCallInfo fcinfo);
 
 /*
  * Add all rows of the current plan result to the set.  The plan selects "v.*" of
- * the view whose rows the door returns, so that appended columns come along.
+ * the view whose rows the door returns, so that appended columns come along.  55000 for
+ * rows that are not of the set's columns.
  */
 extern void om_rows_add_result(FunctionCallInfo fcinfo, uint64 rows);
 
 /* Add one row of values. */
 extern void om_rows_add(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
+
+/*
+ * Add one row of a view whose columns are these, in any order.  55000 for a column of the set that is not
+ * among them or has another type: this version of the library does not know what belongs there.
+ */
+extern void om_rows_add_named(FunctionCallInfo fcinfo, const OmColumn *columns, int ncolumns, const Datum *values, const bool *nulls);
 
 /* The whole answer of most doors: begin, and all rows of the current plan result. */
 extern void om_rows_return(FunctionCallInfo fcinfo);

@@ -133,50 +133,66 @@ om_find_margins(int64 tenant, int64 channel_id, const OmDemand *demands, int n)
 	return margins;
 }
 
-/* A column of a policy row. */
-static int64
-policy_value(HeapTuple tuple, TupleDesc desc, const char *name, bool *isnull)
+/* What the trigger reads of a policy. */
+#define POLICY_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, channel_id, OM_INT8) \
+	X(P, safety_stock, OM_QUANTITY) \
+	X(P, oversell_limit, OM_QUANTITY)
+OM_ENUM(POLICY_ROW, POLICY);
+
+static OmTable policies_table = {.name = "stock_policies", .columns = OM_COLUMNS(POLICY_ROW, POLICY)};
+
+static const OmTrigger policy_trigger = {
+	.name = "account_policy", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_UPDATE | OM_ON_DELETE | OM_ON_ROW, .tables = {"stock_policies"}
+};
+
+/* Is a row a channel's buffer, which sets no floor? */
+static bool
+is_buffer(const OmRow *row)
 {
-	return DatumGetInt64(heap_getattr(tuple, SPI_fnumber(desc, name), desc, isnull));
+	return DatumGetInt64(om_row_value(row, POLICY_channel_id)) != 0;
 }
 
 /* The floor a row sets; 0 for no row and for a channel's buffer. */
 static int64
-row_floor(HeapTuple tuple, TupleDesc desc)
+row_floor(const OmRow *row)
 {
-	bool		isnull;
-	int64		limit;
-
-	if (tuple == NULL || policy_value(tuple, desc, "channel_id", &isnull) != 0)
+	if (row == NULL || is_buffer(row))
 		return 0;
-	limit = policy_value(tuple, desc, "oversell_limit", &isnull);
-	if (isnull)
+	if (row->nulls[POLICY_oversell_limit])
 		return OM_FLOOR_UNLIMITED;
-	return policy_value(tuple, desc, "safety_stock", &isnull) - limit;
+	return DatumGetInt64(om_row_value(row, POLICY_safety_stock)) - DatumGetInt64(row->values[POLICY_oversell_limit]);
 }
 
-/* True when two versions of a row are of one position. */
-static bool
-same_position(HeapTuple x, HeapTuple y, TupleDesc desc)
+/* The counter of a row's position. */
+static OmCounterKey
+row_key(const OmRow *row)
 {
-	bool		isnull;
-
-	return policy_value(x, desc, "tenant_id", &isnull) == policy_value(y, desc, "tenant_id", &isnull) &&
-		policy_value(x, desc, "item_id", &isnull) == policy_value(y, desc, "item_id", &isnull) &&
-		policy_value(x, desc, "location_id", &isnull) == policy_value(y, desc, "location_id", &isnull);
+	return om_position_key(DatumGetInt64(om_row_value(row, POLICY_tenant_id)), OM_STATE_FREE,
+						   DatumGetInt64(om_row_value(row, POLICY_item_id)), DatumGetInt64(om_row_value(row, POLICY_location_id)));
 }
 
 /* Account a change of the floor of a row's position. */
 static void
-account_floor(HeapTuple row, TupleDesc desc, int64 change)
+account_floor(const OmRow *row, int64 change)
 {
-	bool		isnull;
-	OmCounterKey key = om_position_key(policy_value(row, desc, "tenant_id", &isnull), OM_STATE_FREE,
-									   policy_value(row, desc, "item_id", &isnull),
-									   policy_value(row, desc, "location_id", &isnull));
+	OmCounterKey key = row_key(row);
 
 	if (change != 0)
 		om_counter_account_floor(&key, change);
+}
+
+/* True when two versions of a row are of one position. */
+static bool
+same_position(const OmRow *x, const OmRow *y)
+{
+	OmCounterKey key_x = row_key(x);
+	OmCounterKey key_y = row_key(y);
+
+	return om_counter_compare(&key_x, &key_y) == 0;
 }
 
 OM_FUNCTION(om_account_policy);
@@ -185,31 +201,35 @@ OM_FUNCTION(om_account_policy);
 Datum
 om_account_policy(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc	desc;
-	HeapTuple	before;
-	HeapTuple	after;
-	bool		isnull;
+	TriggerData *trigger = om_trigger_enter(fcinfo, &policy_trigger);
+	bool		is_update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
+	OmRow		rows[2];
+	const OmRow *before = NULL;
+	const OmRow *after = NULL;
 
-	om_require_row_trigger(fcinfo, "account_policy", false);
-	desc = RelationGetDescr(trigger->tg_relation);
-	before = TRIGGER_FIRED_BY_INSERT(trigger->tg_event) ? NULL : trigger->tg_trigtuple;
-	after = TRIGGER_FIRED_BY_DELETE(trigger->tg_event) ? NULL :
-		TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple;
-	if ((before && policy_value(before, desc, "channel_id", &isnull) != 0) ||
-		(after && policy_value(after, desc, "channel_id", &isnull) != 0))
+	if (!TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
+	{
+		om_row_read(&rows[0], &policies_table, trigger->tg_relation, trigger->tg_trigtuple);
+		before = &rows[0];
+	}
+	if (!TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+	{
+		om_row_read(&rows[1], &policies_table, trigger->tg_relation, is_update ? trigger->tg_newtuple : trigger->tg_trigtuple);
+		after = &rows[1];
+	}
+	if ((before && is_buffer(before)) || (after && is_buffer(after)))
 		CacheInvalidateRelcache(trigger->tg_relation);
 	/* a restore: the counters are loaded anew at its end */
 	if (om_counter_is_restructuring())
 		return PointerGetDatum(NULL);
-	if (before && after && same_position(before, after, desc))
-		account_floor(after, desc, row_floor(after, desc) - row_floor(before, desc));
+	if (before && after && same_position(before, after))
+		account_floor(after, row_floor(after) - row_floor(before));
 	else
 	{
 		if (before)
-			account_floor(before, desc, -row_floor(before, desc));
+			account_floor(before, -row_floor(before));
 		if (after)
-			account_floor(after, desc, row_floor(after, desc));
+			account_floor(after, row_floor(after));
 	}
 	return PointerGetDatum(NULL);
 }

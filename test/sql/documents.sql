@@ -167,21 +167,3 @@ DELETE FROM order_mgmt_data.fulfillments;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0 AND name = ANY (ARRAY['document_statuses', 'lines_have_documents']);
 ROLLBACK;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
-
--- A trigger function of ours on another table, of the owner's: where there is no row, or no new one, it is refused.
-CREATE FUNCTION pg_temp.misuse(name text, events text, statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	state text;
-BEGIN
-	CREATE TEMP TABLE misused (returned bigint);
-	INSERT INTO misused VALUES (1);
-	EXECUTE format('CREATE TRIGGER misused %s EXECUTE FUNCTION order_mgmt_data.%I(''returned'')', events, name);
-	EXECUTE statement;
-	RAISE EXCEPTION 'done';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE;
-	RETURN state;
-END $$;
-SELECT p.proname, pg_temp.misuse(p.proname, 'BEFORE INSERT ON misused FOR EACH STATEMENT', 'INSERT INTO misused VALUES (1)') AS statement,
-	pg_temp.misuse(p.proname, 'BEFORE INSERT ON misused FOR EACH ROW', 'INSERT INTO misused VALUES (1)') AS inserted, pg_temp.misuse(p.proname, 'AFTER DELETE ON misused FOR EACH ROW', 'DELETE FROM misused') AS deleted
-FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt_data'::regnamespace AND p.prorettype = 'trigger'::regtype ORDER BY 1;
