@@ -16,6 +16,7 @@
 #include "access/access.h"
 #include "access/profile.h"
 #include "access/tenant.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
@@ -180,7 +181,7 @@ rights_of(OmProfiles mask)
 
 	for (i = 0; i < om_nrights; i++)
 	{
-		const OmRight *right = &om_rights[i];
+		const OmRight *right = om_rights[i];
 
 		if ((right->profiles & mask) == 0)
 			continue;
@@ -362,3 +363,13 @@ om_revoke_access(PG_FUNCTION_ARGS)
 	om_spi_end();
 	return (Datum) 0;
 }
+
+/* Of what no module alone owns, verify and the reports are here. */
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "verify", OM_WEB | OM_ADMIN},
+	{OM_RIGHT_VIEW, "profile_rights", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "tenants", OM_EVERYBODY},
+	{OM_RIGHT_REPORTS, "order_mgmt_report", OM_READERS}
+};
+
+OM_MODULE(access) = {OM_RIGHTS(rights), .init = om_access_init};

@@ -5,9 +5,11 @@
 
 #include "access/access.h"
 #include "base/clock.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/call.h"
+#include "call/occurred.h"
 #include "sql/plan.h"
 #include "utils/timestamp.h"
 
@@ -43,3 +45,17 @@ om_purge_history(PG_FUNCTION_ARGS)
 	om_spi_end();
 	PG_RETURN_INT64((int64) purged);
 }
+
+/* The settings. */
+static void
+initialize(void)
+{
+	om_call_init();
+	om_occurred_init();
+}
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "purge_history", OM_ADMIN}
+};
+
+OM_MODULE(call) = {OM_RIGHTS(rights), .init = initialize};

@@ -9,9 +9,11 @@
 
 #include "access/access.h"
 #include "access/tenant.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
+#include "catalog/catalog.h"
 #include "catalog/catalog_rules.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
@@ -194,3 +196,17 @@ om_put_price(PG_FUNCTION_ARGS)
 	om_spi_end();
 	return (Datum) 0;
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "put_item", OM_KEEPERS},
+	{OM_RIGHT_FUNCTION, "put_price", OM_KEEPERS},
+	{OM_RIGHT_FUNCTION, "put_location", OM_WEB | OM_ADMIN},
+	{OM_RIGHT_FUNCTION, "put_channel", OM_WEB | OM_ADMIN},
+	{OM_RIGHT_VIEW, "locations", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "channels", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "channel_locations", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "items", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "prices", OM_EVERYBODY}
+};
+
+OM_MODULE(catalog) = {OM_RIGHTS(rights), .init = om_catalog_init};

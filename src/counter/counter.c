@@ -57,24 +57,6 @@
 
 static const OmMargin no_margin = {0, OM_FLOOR_KEPT};
 
-static OmCounterLoader loaders[OM_COUNTER_KINDS];
-static const char *kind_names[OM_COUNTER_KINDS];
-
-void
-om_counter_register(OmCounterKind kind, const char *name, OmCounterLoader loader)
-{
-	Assert(kind > 0 && kind < OM_COUNTER_KINDS);
-	loaders[kind] = loader;
-	kind_names[kind] = name;
-}
-
-const char *
-om_counter_kind_name(OmCounterKind kind)
-{
-	Assert(kind > 0 && kind < OM_COUNTER_KINDS && kind_names[kind] != NULL);
-	return kind_names[kind];
-}
-
 /* Lock the ledger against structural changes, whichever it is when the lock is there. */
 static void
 lock_ledger(void)
@@ -114,11 +96,11 @@ shared_key(const OmCounterKey *key)
 	return shared;
 }
 
-/* X(k): the heavyweight lock of a key. */
+/* X(k): the heavyweight lock of a key; by the name of its kind, so that any two libraries exclude each other. */
 static LOCKTAG
 key_lock(const OmCounterKey *key)
 {
-	return om_key_lock_tag(OM_KEY_LOCK_COUNTER, key->tenant, key->a, key->b * OM_COUNTER_KINDS + key->kind);
+	return om_key_lock_tag(OM_KEY_LOCK_COUNTER, key->tenant, key->a, key->b ^ (int64) om_counter_kind_hash(key->kind));
 }
 
 bool
@@ -143,7 +125,7 @@ load_key(const OmCounterKey *key)
 	PushCopiedSnapshot(GetLatestSnapshot());
 #endif
 	GetActiveSnapshot()->curcid = FirstCommandId;
-	loaders[key->kind] (key, GetActiveSnapshot(), &load);
+	om_counter_load(key, GetActiveSnapshot(), &load);
 	PopActiveSnapshot();
 	return load;
 }
@@ -279,7 +261,6 @@ use_key(const OmCounterKey *key)
 {
 	OmLocalKey *local;
 
-	Assert(loaders[key->kind] != NULL);
 	enter();
 	local = om_local_find(key);
 	if (local == NULL)
@@ -335,7 +316,7 @@ read_restructured(const OmCounterKey *key)
 	OmCounterLoad load;
 
 	PushActiveSnapshot(GetLatestSnapshot());
-	loaders[key->kind] (key, GetActiveSnapshot(), &load);
+	om_counter_load(key, GetActiveSnapshot(), &load);
 	PopActiveSnapshot();
 	return load;
 }

@@ -10,35 +10,8 @@
 
 #include "access/xact.h"
 #include "base/om.h"
+#include "counter/kind.h"
 #include "datatype/timestamp.h"
-#include "utils/snapshot.h"
-
-/*
- * What is counted: 1 to 15 are states of stock (types/stock_state.h) at a = item, b =
- * location; free less its floor.  Part of shared keys: append only.
- */
-typedef int OmCounterKind;
-
-#define OM_COUNTER_STOCK 1
-#define OM_COUNTER_KINDS 32
-
-typedef struct OmCounterKey
-{
-	OmCounterKind kind;
-	int64		tenant;
-	int64		a;
-	int64		b;
-} OmCounterKey;
-
-/* What a loader reads: the committed number, and the floor that is part of it. */
-typedef struct OmCounterLoad
-{
-	int64		available;
-	int64		floor;
-} OmCounterLoad;
-
-/* Reads a key's number in the given snapshot (which sees nothing of the own transaction). */
-typedef void (*OmCounterLoader) (const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load);
 
 typedef enum OmTakeResult
 {
@@ -76,11 +49,6 @@ typedef int64 (*OmLedgerCheck) (void);
 /* Does a change of this table's definition ask for a new check? */
 typedef bool (*OmLedgerWatch) (Oid relation);
 
-/* Say what a kind is called, and how its keys are loaded. */
-extern void om_counter_register(OmCounterKind kind, const char *name, OmCounterLoader loader);
-
-/* The name of a registered kind. */
-extern const char *om_counter_kind_name(OmCounterKind kind);
 extern void om_counter_register_ledger(OmLedgerCheck check, OmLedgerWatch watches);
 
 /* Order of keys: in which lock-engine callers must take several. */

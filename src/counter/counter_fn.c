@@ -4,10 +4,11 @@
  */
 #include "postgres.h"
 
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "counter/counter_local.h"
-#include "counter/settings.h"
+#include "counter/xact.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
@@ -17,6 +18,9 @@
 #include "utils/guc.h"
 #include "utils/tuplestore.h"
 #include "utils/uuid.h"
+
+/* The kind that counter_entries shows, as the ledger registers it. */
+#define FREE_STOCK "free"
 
 int			om_engine_setting = OM_ENGINE_COUNTER;
 int			om_max_keys_setting = OM_COUNTER_KEYS_DEFAULT;
@@ -37,8 +41,9 @@ check_engine(int *newval, void **extra, GucSource source)
 	return true;
 }
 
-void
-om_settings_init(void)
+/* The settings: engine, take_wait, max_keys. */
+static void
+define_settings(void)
 {
 	DefineCustomEnumVariable("order_mgmt.engine",
 							 "How stock is decided: counter (shared memory, where there is any) or lock (key locks).",
@@ -124,7 +129,7 @@ om_counter_entries(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	if (slot < 0)
 		return (Datum) 0;
-	tag = ((uint64) slot << 48) | ((uint64) OM_COUNTER_STOCK << 40) |
+	tag = ((uint64) slot << 48) | ((uint64) om_counter_kind_lookup(FREE_STOCK) << 40) |
 		(pg_atomic_read_u64(&table->slots[slot].generation) & ((UINT64CONST(1) << 40) - 1));
 	for (i = 0; i < table->entries; i++)
 	{
@@ -158,7 +163,8 @@ om_cap_entries(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	OmCounterTable    *table = om_table();
 	int			slot = table != NULL ? om_counter_slot() : -1;
-	const uint64 kind_bits = UINT64CONST(255) << 40;
+	OmCounterKind free_stock = om_counter_kind_lookup(FREE_STOCK);
+	const uint64 kind_bits = (uint64) (OM_COUNTER_KINDS - 1) << 40;
 	uint64		tag;
 	int			i;
 
@@ -175,7 +181,7 @@ om_cap_entries(PG_FUNCTION_ARGS)
 		Datum		values[7];
 		bool		nulls[7] = {false};
 
-		if (!entry->in_use || (entry->key.tag & ~kind_bits) != tag || kind == OM_COUNTER_STOCK ||
+		if (!entry->in_use || (entry->key.tag & ~kind_bits) != tag || kind == free_stock ||
 			pg_atomic_read_u32(&entry->state) != OM_ENTRY_LIVE)
 			continue;
 		half[0] = pg_hton64((uint64) entry->key.a);
@@ -192,3 +198,18 @@ om_cap_entries(PG_FUNCTION_ARGS)
 	}
 	return (Datum) 0;
 }
+
+/* The settings, the callback of transactions and what the counters keep. */
+static void
+initialize(void)
+{
+	define_settings();
+	om_xact_init();
+	om_counter_init();
+}
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "engine_status", OM_ADMIN}
+};
+
+OM_MODULE(counter) = {OM_RIGHTS(rights), .init = initialize};

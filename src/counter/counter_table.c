@@ -16,11 +16,12 @@
 #include "base/om_limit.h"
 #include "common/hashfn.h"
 #include "counter/counter_table.h"
+#include "counter/kind.h"
 #include "counter/shmem.h"
 #include "storage/shmem.h"
 
 #define OM_TABLE_MAGIC 0x4F4D4354
-#define OM_TABLE_LAYOUT 2
+#define OM_TABLE_LAYOUT 3
 
 StaticAssertDecl(sizeof(OmEntry) == 128, "a counter is one pair of cache lines");
 
@@ -116,6 +117,7 @@ initialize_table(void *segment, int entries)
 
 	memset(table, 0, sizeof(OmCounterTable));
 	table->layout = OM_TABLE_LAYOUT;
+	table->kinds = om_counter_kinds_fingerprint();
 	table->entries = entries;
 	table->partitions = partition_count(entries);
 	table->buckets = bucket_count(entries);
@@ -150,7 +152,10 @@ om_table_init(int *entries_setting)
 	om_shmem_declare(table_size, initialize_table, entries_setting);
 }
 
-/* The table; 55000 when another version of the library made it. */
+/*
+ * The table; 55000 when another version of the library made it, or one that registered
+ * other kinds of counters: the same number would mean another thing to each.
+ */
 OmCounterTable *
 om_table(void)
 {
@@ -159,7 +164,8 @@ om_table(void)
 
 	if (table == NULL)
 		return NULL;
-	if (table->magic != OM_TABLE_MAGIC || table->layout != OM_TABLE_LAYOUT)
+	if (table->magic != OM_TABLE_MAGIC || table->layout != OM_TABLE_LAYOUT ||
+		table->kinds != om_counter_kinds_fingerprint())
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the server runs another version of order_mgmt's counters"),

@@ -73,6 +73,7 @@ typedef struct OmCounterTable
 {
 	uint32		magic;
 	uint32		layout;			/* OM_TABLE_LAYOUT of the library that made it */
+	uint32		kinds;			/* its fingerprint of the kinds of counters */
 	int32		entries;
 	int32		partitions;
 	int32		buckets;		/* per partition, a power of two */

@@ -13,6 +13,7 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
+#include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
 #include "sql/read.h"
 #include "types/quantity.h"

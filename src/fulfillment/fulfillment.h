@@ -11,6 +11,4 @@
 /* When the first of an order was shipped by a fulfillment; -infinity: nothing was. */
 extern TimestampTz om_fulfillment_first_shipped(int64 tenant, const pg_uuid_t *order_id);
 
-extern void om_fulfillment_init(void);
-
 #endif

@@ -4,13 +4,13 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/call.h"
 #include "call/json_arg.h"
 #include "call/occurred.h"
 #include "counter/counter.h"
-#include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
 #include "sql/rows.h"
 #include "types/uuid7.h"
@@ -237,9 +237,23 @@ om_cancel_fulfillment(PG_FUNCTION_ARGS)
 	return take_step(fcinfo, &cancel_arguments);
 }
 
-void
-om_fulfillment_init(void)
+/* The state machine, and who keeps fulfillments right when an order is canceled. */
+static void
+initialize(void)
 {
 	om_state_register(&om_fulfillment_states);
 	om_kept_hook = om_fulfillment_keep;
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "plan_fulfillment", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "pick_fulfillment", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "pack_fulfillment", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "ship_fulfillment", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "record_delivery", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "cancel_fulfillment", OM_MOVERS},
+	{OM_RIGHT_VIEW, "fulfillments", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "fulfillment_lines", OM_EVERYBODY}
+};
+
+OM_MODULE(fulfillment) = {OM_RIGHTS(rights), .init = initialize};

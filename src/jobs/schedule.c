@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
@@ -220,3 +221,12 @@ om_job_list(PG_FUNCTION_ARGS)
 	om_spi_end();
 	return (Datum) 0;
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "run_job", OM_ADMIN},
+	{OM_RIGHT_FUNCTION, "schedule_jobs", OM_ADMIN},
+	{OM_RIGHT_FUNCTION, "unschedule_jobs", OM_ADMIN},
+	{OM_RIGHT_VIEW, "jobs", OM_ADMIN}
+};
+
+OM_MODULE(jobs) = {OM_RIGHTS(rights)};

@@ -19,6 +19,7 @@
 
 #include "access/access.h"
 #include "access/xlog.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
@@ -144,3 +145,12 @@ om_events_after(PG_FUNCTION_ARGS)
 	om_spi_end();
 	return (Datum) 0;
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "events_after", OM_ADMIN},
+	{OM_RIGHT_VIEW, "state_transitions", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "status_log", OM_STAFF},
+	{OM_RIGHT_VIEW, "events", OM_READERS}
+};
+
+OM_MODULE(journal) = {OM_RIGHTS(rights)};

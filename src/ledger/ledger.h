@@ -71,6 +71,4 @@ extern void om_short_line(StringInfo lines, const char *sku, const char *locatio
 extern void om_raise_short(const char *sku, const char *location, OmQuantity requested,
 						   OmQuantity available, int more, const char *lines) __attribute__((noreturn));
 
-extern void om_ledger_init(void);
-
 #endif

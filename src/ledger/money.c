@@ -21,7 +21,6 @@
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
-#define COUNTER_HOLDER 16		/* kind of the counters of holders */
 
 #define FIXED 4					/* columns all moves of a call share */
 #define VARYING 14
@@ -33,6 +32,8 @@ static const char *const names[OM_ACCOUNTS] = {
 };
 
 /* The values of the enum in this database. */
+static OmCounterKind holder_kind;	/* counters of what a card or a credit has left */
+
 static Oid	values_of[OM_ACCOUNTS];
 static uint64 values_generation = 0;	/* of om_ident(); 0: not looked up */
 
@@ -108,7 +109,7 @@ om_account_has_holder(OmAccount account)
 OmCounterKey
 om_holder_key(int64 tenant, const pg_uuid_t *holder)
 {
-	return om_uuid_key(COUNTER_HOLDER, tenant, holder);
+	return om_uuid_key(holder_kind, tenant, holder);
 }
 
 /* OmCounterLoader: what a holder's card or credit has left. */
@@ -223,6 +224,6 @@ static OmLedger money_ledger = OM_LEDGER("money_moves", "stamp_money", "account_
 void
 om_money_init(void)
 {
-	om_counter_register(COUNTER_HOLDER, "holder", load_counter);
+	holder_kind = om_counter_register("holder", load_counter);
 	om_ledger_register(&money_ledger);
 }

@@ -2,12 +2,13 @@
  * position.c - positions as counters: how one is loaded.
  *
  * A position is (item, location); each counted state of it is a counter whose kind
- * is the state's number.  free: what may be sold (less the policy's floor).
+ * has the state's name.  free: what may be sold (less the policy's floor).
  * quality_control, damaged, expired, returned, in_transit: what is there.  reserved,
  * allocated and backordered are capped by their own document lines.
  */
 #include "postgres.h"
 
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "ledger/ledger.h"
@@ -23,6 +24,8 @@ static OmLedger goods_ledger = OM_LEDGER("stock_moves", "stamp_move", "account_m
 
 static OmFloorReader read_floor = NULL;
 static OmNamesReader read_names = NULL;
+
+static OmCounterKind kinds[OM_STATE_SUPPLIER];	/* of the counted states */
 
 static OmPlan load_position = {
 	.name = "ledger.load_position",
@@ -60,7 +63,7 @@ om_position_key(int64 tenant, OmStockState state, int64 item_id, int64 location_
 	OmCounterKey key;
 
 	Assert(om_state_is_counted(state));
-	key.kind = (OmCounterKind) state;
+	key.kind = kinds[state];
 	key.tenant = tenant;
 	key.a = item_id;
 	key.b = location_id;
@@ -74,13 +77,14 @@ om_position_key(int64 tenant, OmStockState state, int64 item_id, int64 location_
 static void
 load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 {
+	OmStockState state = om_stock_state_lookup(om_counter_kind_name(key->kind));
 	Datum		values[6];
 
 	values[0] = Int64GetDatum(key->tenant);
 	values[1] = Int64GetDatum(key->a);
 	values[2] = Int64GetDatum(key->b);
-	values[3] = Int32GetDatum((int32) key->kind);
-	values[4] = Int16GetDatum((int16) key->kind);
+	values[3] = Int32GetDatum((int32) state);
+	values[4] = Int16GetDatum((int16) state);
 	values[5] = Int64GetDatum(om_ledger_incarnation());
 	om_spi_begin();
 	if (om_plan_run_snapshot(&load_position, values, NULL, snapshot) != 1)
@@ -140,15 +144,24 @@ om_raise_short(const char *sku, const char *location, OmQuantity requested, OmQu
 			 om_quantity_text(requested), om_quantity_text(available), others);
 }
 
-void
-om_ledger_init(void)
+/* Counters of the counted states, and the ledgers. */
+static void
+initialize(void)
 {
 	int			state;
 
 	for (state = 1; state < OM_STATE_SUPPLIER; state++)
 		if (om_state_is_counted((OmStockState) state))
-			om_counter_register((OmCounterKind) state, om_stock_state_name((OmStockState) state), load_counter);
+			kinds[state] = om_counter_register(om_stock_state_name((OmStockState) state), load_counter);
 	om_registry_init();
 	om_ledger_register(&goods_ledger);
 	om_money_init();
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "compact_balances", OM_ADMIN},
+	{OM_RIGHT_VIEW, "money_moves", OM_READERS},
+	{OM_RIGHT_VIEW, "money_accounts", OM_READERS}
+};
+
+OM_MODULE(ledger) = {OM_RIGHTS(rights), .init = initialize};

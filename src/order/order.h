@@ -205,6 +205,4 @@ typedef void (*OmKeptHook) (int64 tenant, const pg_uuid_t *order_id, const OmLin
 							const char *reason, const char *actor, TimestampTz occurred_at);
 extern OmKeptHook om_kept_hook;
 
-extern void om_order_init(void);
-
 #endif

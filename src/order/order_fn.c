@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "base/clock.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
@@ -331,9 +332,22 @@ om_place_orders(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-void
-om_order_init(void)
+/* The state machine, and who is asked when stock comes free. */
+static void
+initialize(void)
 {
 	om_state_register(&om_order_states);
 	om_backorder_init();
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "place_order", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "place_orders", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "cancel_order", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "allocate_backorders", OM_MOVERS},
+	{OM_RIGHT_VIEW, "orders", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "order_lines", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "order_taxes", OM_EVERYBODY}
+};
+
+OM_MODULE(order) = {OM_RIGHTS(rights), .init = initialize};

@@ -90,6 +90,4 @@ extern void om_refund_read(OmRefund *refund);
  */
 extern void om_refund_make(OmRefund *refund);
 
-extern void om_payment_init(void);
-
 #endif

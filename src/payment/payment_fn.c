@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
@@ -399,9 +400,23 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-void
-om_payment_init(void)
+/* Counters and ledger of payments, and what orders ask of them. */
+static void
+initialize(void)
 {
 	om_payment_trigger_init();
 	om_order_register_payments(om_payments_read);
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "authorize_payment", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "capture_payment", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "void_payment", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "refund_payment", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "refund_goodwill", OM_MANAGER | OM_ADMIN},
+	{OM_RIGHT_FUNCTION, "record_payment_event", OM_STOREFRONT | OM_WEB | OM_ADMIN},
+	{OM_RIGHT_VIEW, "payments", OM_SELLERS | OM_ANALYST},
+	{OM_RIGHT_VIEW, "payment_events", OM_SELLERS | OM_ANALYST}
+};
+
+OM_MODULE(payment) = {OM_RIGHTS(rights), .init = initialize};

@@ -27,9 +27,9 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-/* Kinds of counters, above those of stock and of holders. */
-#define COUNTER_CAPTURABLE 17
-#define COUNTER_REFUNDABLE 18
+/* The counters of a payment: what may still be captured, what may still be refunded. */
+static OmCounterKind capturable_kind;
+static OmCounterKind refundable_kind;
 
 /* What the triggers read of a payment event. */
 #define EVENT_ROW(X, P) \
@@ -273,7 +273,7 @@ load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 {
 	pg_uuid_t	payment_id = om_key_uuid(key);
 	Datum		values[2];
-	OmPlan	   *plan = &om_payment_plans[key->kind == COUNTER_CAPTURABLE ? PAYMENT_LOAD_CAPTURABLE : PAYMENT_LOAD_REFUNDABLE];
+	OmPlan	   *plan = &om_payment_plans[key->kind == capturable_kind ? PAYMENT_LOAD_CAPTURABLE : PAYMENT_LOAD_REFUNDABLE];
 
 	values[0] = Int64GetDatum(key->tenant);
 	values[1] = UUIDPGetDatum(&payment_id);
@@ -290,7 +290,7 @@ static void
 refuse_event(const Event *event, OmCounterKind kind, const OmTake *take)
 {
 	OmAmount	left = {take->available, event->amount.currency};
-	OmCode		code = kind == COUNTER_CAPTURABLE ? OM_CAPTURE_EXCEEDS_AUTHORIZED : OM_REFUND_EXCEEDS_CAPTURED;
+	OmCode		code = kind == capturable_kind ? OM_CAPTURE_EXCEEDS_AUTHORIZED : OM_REFUND_EXCEEDS_CAPTURED;
 	OmDetail	detail;
 
 	if (take->result == OM_CONTENDED)
@@ -341,8 +341,8 @@ om_account_payment_event(PG_FUNCTION_ARGS)
 	if (DatumGetInt64(om_row_value(&row, EVENT_capturable_delta)) != event.effect->capturable * event.amount.minor ||
 		DatumGetInt64(om_row_value(&row, EVENT_refundable_delta)) != event.effect->refundable * event.amount.minor)
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "amount", "a trigger changed a payment event after it was checked");
-	account(&event, COUNTER_CAPTURABLE, event.effect->capturable);
-	account(&event, COUNTER_REFUNDABLE, event.effect->refundable);
+	account(&event, capturable_kind, event.effect->capturable);
+	account(&event, refundable_kind, event.effect->refundable);
 	return PointerGetDatum(NULL);
 }
 
@@ -351,7 +351,7 @@ static OmLedger payment_ledger = OM_LEDGER("payment_events", "stamp_payment_even
 void
 om_payment_trigger_init(void)
 {
-	om_counter_register(COUNTER_CAPTURABLE, "capturable", load_counter);
-	om_counter_register(COUNTER_REFUNDABLE, "refundable", load_counter);
+	capturable_kind = om_counter_register("capturable", load_counter);
+	refundable_kind = om_counter_register("refundable", load_counter);
 	om_ledger_register(&payment_ledger);
 }

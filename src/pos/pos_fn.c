@@ -10,6 +10,7 @@
 #include "access/access.h"
 #include "access/tenant.h"
 #include "base/clock.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/call.h"
@@ -17,7 +18,6 @@
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "ledger/money.h"
-#include "pos/pos.h"
 #include "pos/pos_private.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
@@ -433,3 +433,22 @@ om_put_staff(PG_FUNCTION_ARGS)
 	om_spi_end();
 	return (Datum) 0;
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "record_sale", OM_CASHIERS},
+	{OM_RIGHT_FUNCTION, "refund_unlinked", OM_MANAGER | OM_ADMIN},
+	{OM_RIGHT_FUNCTION, "open_shift", OM_CASHIERS},
+	{OM_RIGHT_FUNCTION, "close_shift", OM_CASHIERS},
+	{OM_RIGHT_FUNCTION, "paid_in", OM_CASHIERS},
+	{OM_RIGHT_FUNCTION, "paid_out", OM_CASHIERS},
+	{OM_RIGHT_FUNCTION, "put_staff", OM_MANAGER | OM_ADMIN},
+	{OM_RIGHT_FUNCTION, "put_register", OM_ADMIN},
+	{OM_RIGHT_VIEW, "registers", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "staff", OM_STAFF},
+	{OM_RIGHT_VIEW, "shifts", OM_STAFF},
+	{OM_RIGHT_VIEW, "register_sales", OM_STAFF},
+	{OM_RIGHT_VIEW, "unlinked_refunds", OM_STAFF},
+	{OM_RIGHT_VIEW, "unlinked_refund_lines", OM_STAFF}
+};
+
+OM_MODULE(pos) = {OM_RIGHTS(rights), .init = om_pos_init};

@@ -28,6 +28,9 @@ extern OmTable om_unlinked_refunds_table;
 extern OmTable om_unlinked_lines_table;
 extern const OmStateMachine om_shift_states;
 
+/* The state machine, and who finds the drawer of cash (at load). */
+extern void om_pos_init(void);
+
 /* A register as it is, and the shift that is open at it. */
 typedef struct Register
 {

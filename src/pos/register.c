@@ -18,7 +18,6 @@
 #include "common/hashfn.h"
 #include "counter/key_lock.h"
 #include "ledger/row.h"
-#include "pos/pos.h"
 #include "pos/pos_private.h"
 #include "sql/ids.h"
 #include "sql/read.h"

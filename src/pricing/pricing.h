@@ -73,6 +73,4 @@ extern int64 om_line_payable(const OmLineMoney *line);
  */
 extern void om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmLineMoney *part);
 
-extern void om_pricing_init(void);
-
 #endif

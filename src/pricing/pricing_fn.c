@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
@@ -82,3 +83,10 @@ om_put_tax_rate(PG_FUNCTION_ARGS)
 	om_spi_end();
 	return (Datum) 0;
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "put_tax_rate", OM_KEEPERS},
+	{OM_RIGHT_VIEW, "tax_rates", OM_EVERYBODY}
+};
+
+OM_MODULE(pricing) = {OM_RIGHTS(rights), .init = om_pricing_init};

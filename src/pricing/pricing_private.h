@@ -43,4 +43,7 @@ extern void om_store_tax_rate(const OmTaxRateMaster *tax_rate, int64 id);
 /* Its row of order_mgmt.tax_rates. */
 extern uint64 om_tax_rate_row(int64 tenant, const char *code);
 
+/* Watch what the cache of tax rates depends on (at load). */
+extern void om_pricing_init(void);
+
 #endif

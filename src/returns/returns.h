@@ -9,6 +9,4 @@
 /* Where goods that came with a disposition go; its name stands in lines[line]. */
 extern OmStockState om_disposition_state(const char *name, int line);
 
-extern void om_returns_init(void);
-
 #endif

@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/module.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
 #include "call/occurred.h"
@@ -388,9 +389,25 @@ om_return_sale(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-void
-om_returns_init(void)
+/* The state machine. */
+static void
+initialize(void)
 {
 	om_state_register(&om_return_states);
 	om_order_register_returns(om_return_is_coming);
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "request_return", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "approve_return", OM_CASHIER | OM_KEEPERS},
+	{OM_RIGHT_FUNCTION, "reject_return", OM_CASHIER | OM_KEEPERS},
+	{OM_RIGHT_FUNCTION, "cancel_return", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "receive_return", OM_CASHIER | OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "refund_return", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "return_sale", OM_CASHIER | OM_KEEPERS},
+	{OM_RIGHT_VIEW, "returns", OM_SELLERS | OM_ANALYST},
+	{OM_RIGHT_VIEW, "return_lines", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "return_receipts", OM_EVERYBODY}
+};
+
+OM_MODULE(returns) = {OM_RIGHTS(rights), .init = initialize};

@@ -20,6 +20,7 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
+#include "base/module.h"
 #include "base/om_compat.h"
 #include "base/om_error.h"
 #include "commands/trigger.h"
@@ -33,6 +34,7 @@
 #include "rewrite/rewriteDefine.h"
 #include "rewrite/rewriteHandler.h"
 #include "sql/ident.h"
+#include "sql/ids.h"
 #include "sql/insert.h"
 #include "sql/read.h"
 #include "utils/builtins.h"
@@ -72,10 +74,12 @@ forget_map(Datum arg, Oid relation)
 			map->is_valid = false;
 }
 
-/* Register the callback; once per backend. */
-void
-om_insert_init(void)
+/* The settings and callbacks of this folder; once per backend. */
+static void
+initialize(void)
 {
+	om_ident_init();
+	om_ids_init();
 	CacheRegisterRelcacheCallback(forget_map, (Datum) 0);
 }
 
@@ -532,3 +536,5 @@ om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInse
 	}
 	PG_END_TRY();
 }
+
+OM_MODULE(sql) = {.init = initialize};

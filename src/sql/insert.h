@@ -80,6 +80,4 @@ typedef struct OmKeyRefusal
 extern void om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
 								const OmKeyRefusal *refusals, const char *member, const char *json);
 
-extern void om_insert_init(void);
-
 #endif

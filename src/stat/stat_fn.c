@@ -10,6 +10,7 @@
 
 #include "access/access.h"
 #include "base/clock.h"
+#include "base/module.h"
 #include "counter/counter_local.h"
 #include "sql/plan.h"
 #include "sql/rows.h"
@@ -129,3 +130,10 @@ om_stat_reset(PG_FUNCTION_ARGS)
 	om_spi_end();
 	return (Datum) 0;
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "order_mgmt_stat_reset", OM_ADMIN},
+	{OM_RIGHT_VIEW, "order_mgmt_stat", OM_ADMIN}
+};
+
+OM_MODULE(stat) = {OM_RIGHTS(rights)};

@@ -143,6 +143,4 @@ extern OmFreedHook om_freed_hook;
 
 extern const OmStateMachine om_reservation_states;
 
-extern void om_stock_init(void);
-
 #endif

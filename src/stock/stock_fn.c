@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "base/clock.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
@@ -164,9 +165,30 @@ om_explain_stock(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-void
-om_stock_init(void)
+/* The state machine and the cache of policies. */
+static void
+initialize(void)
 {
 	om_state_register(&om_reservation_states);
 	om_policy_init();
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "available", OM_EVERYBODY},
+	{OM_RIGHT_FUNCTION, "stock_as_of", OM_STAFF},
+	{OM_RIGHT_FUNCTION, "explain_stock", OM_STAFF},
+	{OM_RIGHT_FUNCTION, "reserve_stock", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "extend_reservation", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "release_reservation", OM_SELLERS},
+	{OM_RIGHT_FUNCTION, "receive_stock", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "adjust_stock", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "set_stock", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "change_stock_state", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "put_stock_policy", OM_KEEPERS},
+	{OM_RIGHT_FUNCTION, "expire_holds", OM_ADMIN},
+	{OM_RIGHT_VIEW, "stock", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "reservations", OM_EVERYBODY},
+	{OM_RIGHT_VIEW, "stock_policies", OM_STAFF}
+};
+
+OM_MODULE(stock) = {OM_RIGHTS(rights), .init = initialize};

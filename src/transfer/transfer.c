@@ -24,7 +24,6 @@
 #include "base/om_error.h"
 #include "journal/outbox.h"
 #include "sql/rows.h"
-#include "transfer/transfer.h"
 #include "transfer/transfer_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
@@ -312,10 +311,4 @@ om_transfer_return(FunctionCallInfo fcinfo, const Transfer *transfer)
 	om_counter_call_end();
 	om_spi_end();
 	return (Datum) 0;
-}
-
-void
-om_transfer_init(void)
-{
-	om_state_register(&om_transfer_states);
 }

@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json_arg.h"
@@ -438,3 +439,21 @@ om_cancel_transfer(PG_FUNCTION_ARGS)
 {
 	return step_door(fcinfo, "cancel_transfer", "transfer.canceled", cancel);
 }
+
+/* The state machine. */
+static void
+initialize(void)
+{
+	om_state_register(&om_transfer_states);
+}
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "create_transfer", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "ship_transfer", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "receive_transfer", OM_MOVERS},
+	{OM_RIGHT_FUNCTION, "cancel_transfer", OM_MOVERS},
+	{OM_RIGHT_VIEW, "transfers", OM_STAFF},
+	{OM_RIGHT_VIEW, "transfer_lines", OM_STAFF}
+};
+
+OM_MODULE(transfer) = {OM_RIGHTS(rights), .init = initialize};

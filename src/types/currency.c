@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "base/module.h"
 #include "base/om.h"
 #include "funcapi.h"
 #include "types/currency.h"
@@ -110,3 +111,9 @@ om_currency_list(PG_FUNCTION_ARGS)
 	}
 	return (Datum) 0;
 }
+
+static const OmRight rights[] = {
+	{OM_RIGHT_VIEW, "currencies", OM_EVERYBODY}
+};
+
+OM_MODULE(types) = {OM_RIGHTS(rights)};

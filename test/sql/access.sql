@@ -378,3 +378,9 @@ DROP SCHEMA regress_om_lent CASCADE;
 DROP EXTENSION order_mgmt;
 DROP ROLE regress_om_one, regress_om_two, regress_om_both, regress_om_none, regress_om_member;
 CREATE EXTENSION order_mgmt;
+-- What a session has set before the library is loaded is kept.
+\c -
+SET order_mgmt.actor = 'night shift';
+SET order_mgmt.tenant_id = '2';
+SELECT order_mgmt.clock() IS NOT NULL AS is_loaded;
+SELECT name, setting FROM pg_settings WHERE name IN ('order_mgmt.actor', 'order_mgmt.tenant_id') ORDER BY name;

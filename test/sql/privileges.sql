@@ -53,6 +53,9 @@ WHERE r.object_name <> 'order_mgmt_report' AND NOT CASE r.privilege
 		(SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname = r.object_name), 'EXECUTE')
 	ELSE has_table_privilege('regress_om_' || r.profile, 'order_mgmt.' || r.object_name, 'SELECT') END;
 
+-- Nothing is registered twice.
+SELECT r.profile, r.privilege, r.object_name, count(*) FROM order_mgmt.profile_rights AS r GROUP BY r.profile, r.privilege, r.object_name HAVING count(*) > 1;
+
 -- Every view can really be read by those who have a right on it.
 DO $$
 DECLARE
@@ -76,7 +79,7 @@ SELECT tenant_id FROM order_mgmt.put_tenant(2, 'Second shop');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_storefront', 'warehouse', '{2}');
 SELECT has_function_privilege('regress_om_storefront', p.oid, 'EXECUTE') AS execute, p.proname FROM pg_proc AS p
 WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname IN ('place_order', 'receive_stock', 'put_item') ORDER BY p.proname;
-SELECT * FROM order_mgmt.revoke_access('regress_om_storefront', '{2}');
+SELECT * FROM order_mgmt.revoke_access('regress_om_storefront', '{2}') AS r (privilege) ORDER BY r.privilege COLLATE "C";
 -- Another profile for the same tenant replaces the first.
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_web', 'analyst');
 SELECT has_function_privilege('regress_om_web', p.oid, 'EXECUTE') AS execute, p.proname FROM pg_proc AS p
