@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/om_error.h"
-#include "call/call.h"
+#include "call/key.h"
 #include "call/occurred.h"
 #include "catalog/catalog.h"
 #include "counter/counter.h"
@@ -40,7 +40,7 @@ _PG_init(void)
 	om_error_init();
 	om_clock_init();
 	om_ids_init();
-	om_call_init();
+	om_call_key_init();
 	om_occurred_init();
 	om_settings_init();
 	om_fault_init();

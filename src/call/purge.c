@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/call.h"
+#include "call/key.h"
 #include "sql/plan.h"
 #include "utils/timestamp.h"
 

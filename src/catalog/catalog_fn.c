@@ -10,7 +10,7 @@
 #include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/arguments.h"
 #include "catalog/catalog_rules.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"

@@ -12,7 +12,7 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "fulfillment/fulfillment_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"

@@ -6,8 +6,8 @@
 #include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/call.h"
-#include "call/json_arg.h"
+#include "call/key.h"
+#include "call/arguments.h"
 #include "call/occurred.h"
 #include "counter/counter.h"
 #include "fulfillment/fulfillment.h"
@@ -100,23 +100,22 @@ Datum
 om_plan_fulfillment(PG_FUNCTION_ARGS)
 {
 	Planning	planning = {0};
-	OmCall		call;
+	OmCallKey	call;
 
 	planning.order.tenant = om_tenant_arg(PLAN_TENANT);
 	om_require_writable();
 	planning.order.order_id = om_uuid_arg(fcinfo, PLAN_ORDER_ID, "order_id");
 	planning.metadata = om_metadata_arg(fcinfo, PLAN_METADATA);
-	planning.occurred_at = om_occurred_at(PG_ARGISNULL(PLAN_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(PLAN_OCCURRED_AT),
-										  PG_ARGISNULL(PLAN_OCCURRED_AT));
-	om_json_options(PG_ARGISNULL(PLAN_OPTIONS) ? NULL : PG_GETARG_JSONB_P(PLAN_OPTIONS), NULL, 0, NULL);
+	planning.occurred_at = om_occurred_at_arg(fcinfo, PLAN_OCCURRED_AT);
+	om_options_arg(fcinfo, PLAN_OPTIONS, NULL, 0, NULL);
 	planning.actor = om_actor();
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "plan_fulfillment", planning.order.tenant, PLAN_KEY, PLAN_TENANT);
-	if (!om_call_find(&call, &planning.id))
+	om_call_key_of_call(&call, fcinfo, "plan_fulfillment", planning.order.tenant);
+	if (!om_call_key_find(&call, &planning.id))
 	{
 		om_order_lock(&planning.order);
 		/* the order's lock is the queue of its plans: look again behind it */
-		if (!om_call_find_latest(&call, &planning.id))
+		if (!om_call_key_find_latest(&call, &planning.id))
 		{
 			planning.has_id = !PG_ARGISNULL(PLAN_FULFILLMENT_ID);
 			if (planning.has_id)
@@ -127,10 +126,10 @@ om_plan_fulfillment(PG_FUNCTION_ARGS)
 			find_location(fcinfo, &planning);
 			om_plan_ask(&planning, PG_ARGISNULL(PLAN_LINES) ? NULL : PG_GETARG_JSONB_P(PLAN_LINES));
 			refuse_duplicate(&planning);
-			if (om_call_claim(&call, &planning.id))
+			if (om_call_key_claim(&call, &planning.id))
 				om_plan_write(&planning);
 			else
-				(void) om_call_find_latest(&call, &planning.id);
+				(void) om_call_key_find_latest(&call, &planning.id);
 		}
 	}
 	return_rows(fcinfo, &om_fulfillment_plans[FULFILLMENT_SHOW_PLAN], planning.order.tenant, &planning.id);
@@ -156,25 +155,24 @@ static Datum
 take_step(FunctionCallInfo fcinfo, const Arguments *at)
 {
 	Fulfillment fulfillment = {0};
-	OmCall		call;
+	OmCallKey	call;
 	pg_uuid_t	stored;
 
 	fulfillment.order.tenant = om_tenant_arg(at->tenant);
 	om_require_writable();
 	fulfillment.id = om_uuid_arg(fcinfo, 0, "fulfillment_id");
-	fulfillment.occurred_at = om_occurred_at(PG_ARGISNULL(at->occurred_at) ? 0 : PG_GETARG_TIMESTAMPTZ(at->occurred_at),
-											 PG_ARGISNULL(at->occurred_at));
+	fulfillment.occurred_at = om_occurred_at_arg(fcinfo, at->occurred_at);
 	if (at->reason >= 0)
 		fulfillment.reason = om_text_arg(fcinfo, at->reason, "reason", OM_TEXT_LENGTH_MAX, false);
 	read_tracking(fcinfo, at, &fulfillment);
-	om_json_options(PG_ARGISNULL(at->options) ? NULL : PG_GETARG_JSONB_P(at->options), NULL, 0, NULL);
+	om_options_arg(fcinfo, at->options, NULL, 0, NULL);
 	fulfillment.actor = om_actor();
 	om_spi_begin();
-	om_call_start(&call, fcinfo, at->door, fulfillment.order.tenant, at->key, at->tenant);
-	if (!om_call_find(&call, &stored))
+	om_call_key_of_call(&call, fcinfo, at->door, fulfillment.order.tenant);
+	if (!om_call_key_find(&call, &stored))
 	{
 		om_fulfillment_lock(&fulfillment);
-		if (!om_call_find_latest(&call, &stored))
+		if (!om_call_key_find_latest(&call, &stored))
 		{
 			om_state_require(&om_fulfillment_states, fulfillment.status, at->status, om_uuid_text(&fulfillment.id));
 			fulfillment.occurred_at = fulfillment.is_shipped
@@ -182,10 +180,10 @@ take_step(FunctionCallInfo fcinfo, const Arguments *at)
 				: om_occurred_after(fulfillment.occurred_at, fulfillment.order.placed_at, "order", &fulfillment.order.order_id, "placed");
 			if (at->lines >= 0)
 				om_fulfillment_ask(&fulfillment, PG_ARGISNULL(at->lines) ? NULL : PG_GETARG_JSONB_P(at->lines));
-			if (om_call_claim(&call, &fulfillment.id))
+			if (om_call_key_claim(&call, &fulfillment.id))
 				om_fulfillment_step(&fulfillment, at->status);
 			else				/* for another fulfillment, or with other arguments */
-				(void) om_call_find_latest(&call, &stored);
+				(void) om_call_key_find_latest(&call, &stored);
 		}
 	}
 	return_rows(fcinfo, &om_fulfillment_plans[FULFILLMENT_SHOW], fulfillment.order.tenant, &fulfillment.id);

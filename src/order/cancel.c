@@ -7,7 +7,7 @@
 #include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/arguments.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "order/order.h"
@@ -329,7 +329,7 @@ Datum
 om_cancel_order(PG_FUNCTION_ARGS)
 {
 	Cancellation cancel = {0};
-	OmCall		call;
+	OmCallKey	call;
 	pg_uuid_t	stored;
 	Datum		values[2];
 
@@ -339,26 +339,25 @@ om_cancel_order(PG_FUNCTION_ARGS)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "order_id", "order_id cannot be null");
 	cancel.order.order_id = *PG_GETARG_UUID_P(ARG_ORDER_ID);
 	cancel.reason = om_text_arg(fcinfo, ARG_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	cancel.occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										PG_ARGISNULL(ARG_OCCURRED_AT));
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
+	cancel.occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
+	om_options_arg(fcinfo, ARG_OPTIONS, NULL, 0, NULL);
 	cancel.actor = om_actor();
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "cancel_order", cancel.order.tenant, ARG_KEY, ARG_TENANT);
-	if (!om_call_find(&call, &stored))
+	om_call_key_of_call(&call, fcinfo, "cancel_order", cancel.order.tenant);
+	if (!om_call_key_find(&call, &stored))
 	{
 		om_order_lock(&cancel.order);
 		/* the order's lock is the queue of its cancellations: look again behind it */
-		if (!om_call_find_latest(&call, &stored))
+		if (!om_call_key_find_latest(&call, &stored))
 		{
 			om_state_require(&om_order_states, cancel.order.status, "canceled", om_uuid_text(&cancel.order.order_id));
 			cancel.occurred_at = om_occurred_after(cancel.occurred_at, cancel.order.placed_at, "order", &cancel.order.order_id, "placed");
 			read_asked(fcinfo, &cancel);
 			check_asked(&cancel);
-			if (om_call_claim(&call, &cancel.order.order_id))
+			if (om_call_key_claim(&call, &cancel.order.order_id))
 				write_cancellation(&cancel);
 			else
-				(void) om_call_find_latest(&call, &stored);
+				(void) om_call_key_find_latest(&call, &stored);
 		}
 	}
 	values[0] = Int64GetDatum(cancel.order.tenant);

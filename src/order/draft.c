@@ -8,7 +8,7 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
@@ -28,8 +28,6 @@ void
 om_draft_find_channel(Draft *draft, int64 tenant)
 {
 	om_find_channel(tenant, draft->channel_code, &draft->channel);
-	if (draft->channel.channel_id == 0)
-		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", draft->channel_code, "unknown channel \"%s\"", draft->channel_code);
 }
 
 /* The currency of the order; of what it is, unless it is said. */
@@ -169,7 +167,7 @@ om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source)
 static void
 find_answer(Draft *draft, int64 tenant, void *source)
 {
-	if (om_call_find_latest(&draft->call, &draft->id))
+	if (om_call_key_find_latest(&draft->key, &draft->id))
 		draft->state = DRAFT_REPLAY;
 }
 

@@ -6,7 +6,7 @@
 #define OM_ORDER_H
 
 #include "base/om.h"
-#include "call/call.h"
+#include "call/key.h"
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
 #include "pricing/pricing.h"
@@ -17,7 +17,7 @@
 /* A sale at a counter: an order that is handed over where it is placed, and so completed at once. */
 typedef struct OmSale
 {
-	OmCall		call;
+	OmCallKey	key;
 	/* said by the caller */
 	char	   *channel;
 	OmLocation	location;		/* where the goods are taken from */

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/arguments.h"
 #include "call/occurred.h"
 #include "funcapi.h"
 #include "order/order.h"
@@ -91,13 +91,12 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 	draft->channel_code = om_text_arg(fcinfo, ARG_CHANNEL, "channel", OM_CODE_LENGTH_MAX, true);
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 	draft->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), option_fields, lengthof(options), options);
+	om_options_arg(fcinfo, ARG_OPTIONS, option_fields, lengthof(options), options);
 	set_order_args(draft, options, "options.");
 	if (PG_ARGISNULL(ARG_LINES))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
-	draft->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										PG_ARGISNULL(ARG_OCCURRED_AT));
+	draft->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
 	draft->has_reservation = !PG_ARGISNULL(ARG_RESERVATION_ID);
 	if (draft->has_reservation)
 		draft->reservation_id = *PG_GETARG_UUID_P(ARG_RESERVATION_ID);
@@ -121,7 +120,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	char	   *path = psprintf("orders[%d]", element->index);
 
 	om_json_object(element->container, order_fields, ORDER_VALUES, path, values);
-	om_call_start_element(&draft->call, "place_orders", tenant, values[VALUE_KEY].text, element->container);
+	om_call_key_of_element(&draft->key, "place_orders", tenant, values[VALUE_KEY].text, element->container);
 	draft->channel_code = values[VALUE_CHANNEL].text;
 	draft->holder = values[VALUE_HOLDER].text;
 	draft->reference = values[VALUE_REFERENCE].text;
@@ -222,7 +221,7 @@ om_place_order(PG_FUNCTION_ARGS)
 
 	om_require_writable();
 	om_spi_begin();
-	om_call_start(&draft.call, fcinfo, "place_order", tenant, ARG_KEY, ARG_TENANT);
+	om_call_key_of_call(&draft.key, fcinfo, "place_order", tenant);
 	read_guarded(&draft, tenant, read_arguments, fcinfo);
 	om_place_drafts(tenant, &draft, 1, false);
 	if (draft.state == DRAFT_REFUSED)
@@ -313,7 +312,7 @@ om_place_orders(PG_FUNCTION_ARGS)
 	om_require_writable();
 	if (PG_ARGISNULL(0))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "orders", "orders cannot be null");
-	om_json_options(PG_ARGISNULL(2) ? NULL : PG_GETARG_JSONB_P(2), NULL, 0, NULL);
+	om_options_arg(fcinfo, 2, NULL, 0, NULL);
 	om_spi_begin();
 	containers = om_json_elements(&PG_GETARG_JSONB_P(0)->root, "orders", OM_BATCH_ORDERS_MAX, &n);
 	drafts = palloc0(sizeof(Draft) * n);

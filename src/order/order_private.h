@@ -4,7 +4,7 @@
 #ifndef OM_ORDER_PRIVATE_H
 #define OM_ORDER_PRIVATE_H
 
-#include "call/call.h"
+#include "call/key.h"
 #include "journal/state.h"
 #include "order/order.h"
 #include "sql/insert.h"
@@ -57,7 +57,7 @@ typedef struct LineArgs
 typedef struct Draft
 {
 	DraftState	state;
-	OmCall		call;
+	OmCallKey	key;
 	pg_uuid_t	id;
 	bool		id_given;
 	char	   *number;

@@ -8,7 +8,7 @@
 #include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/arguments.h"
 #include "call/occurred.h"
 #include "payment/payment.h"
 #include "payment/payment_private.h"
@@ -103,8 +103,7 @@ begin(FunctionCallInfo fcinfo, Payment *payment, int tenant_arg, int occurred_at
 {
 	payment->tenant = om_tenant_arg(tenant_arg);
 	om_require_writable();
-	payment->occurred_at = om_occurred_at(PG_ARGISNULL(occurred_at_arg) ? 0 : PG_GETARG_TIMESTAMPTZ(occurred_at_arg),
-										  PG_ARGISNULL(occurred_at_arg));
+	payment->occurred_at = om_occurred_at_arg(fcinfo, occurred_at_arg);
 	payment->actor = om_actor();
 }
 
@@ -143,7 +142,7 @@ om_authorize_payment(PG_FUNCTION_ARGS)
 {
 	Payment		payment = {0};
 	PaymentStep step = {0};
-	OmCall		call;
+	OmCallKey	call;
 	PaymentHeader header;
 	OmJsonValue options[lengthof(authorize_options)];
 	char	   *provider;
@@ -157,21 +156,21 @@ om_authorize_payment(PG_FUNCTION_ARGS)
 	header.reference = om_text_arg(fcinfo, NEW_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
 	header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
 	step.step = status_arg(fcinfo, NEW_STATUS);
-	om_json_options(PG_ARGISNULL(NEW_OPTIONS) ? NULL : PG_GETARG_JSONB_P(NEW_OPTIONS), authorize_options, lengthof(options), options);
+	om_options_arg(fcinfo, NEW_OPTIONS, authorize_options, lengthof(options), options);
 	step.kind = options[0].boolean ? "sale" : "authorization";
 	step.gateway_event_id = options[1].text;
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "authorize_payment", payment.tenant, NEW_KEY, NEW_TENANT);
-	if (!om_call_find(&call, &payment.payment_id))
+	om_call_key_of_call(&call, fcinfo, "authorize_payment", payment.tenant);
+	if (!om_call_key_find(&call, &payment.payment_id))
 	{
 		om_payment_lock_order(&payment);
 		/* the order's lock is the queue of its payments: look again behind it */
-		if (!om_call_find_latest(&call, &payment.payment_id))
+		if (!om_call_key_find_latest(&call, &payment.payment_id))
 		{
 			payment.payment_id = om_uuid_arg_or_new(fcinfo, NEW_PAYMENT_ID);
 			step.minor = amount_arg(fcinfo, NEW_AMOUNT, &payment);
 			refuse_duplicate(&payment);
-			if (om_call_claim(&call, &payment.payment_id))
+			if (om_call_key_claim(&call, &payment.payment_id))
 			{
 				om_payment_set_provider(&payment, provider);
 				om_payment_insert(&payment, &header, 1);
@@ -179,7 +178,7 @@ om_authorize_payment(PG_FUNCTION_ARGS)
 				om_payment_record(&payment, &step, 1);
 			}
 			else
-				(void) om_call_find_latest(&call, &payment.payment_id);
+				(void) om_call_key_find_latest(&call, &payment.payment_id);
 		}
 	}
 	return_payment(fcinfo, &payment);
@@ -192,7 +191,7 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 {
 	Payment		payment = {0};
 	PaymentStep step = {0};
-	OmCall		call;
+	OmCallKey	call;
 	OmJsonValue options[lengthof(operate_options)];
 	pg_uuid_t	stored;
 
@@ -208,14 +207,14 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 #else
 		step.reason = om_text_arg(fcinfo, at->reason, "reason", OM_TEXT_LENGTH_MAX, purpose != NULL);
 #endif
-	om_json_options(PG_ARGISNULL(at->options) ? NULL : PG_GETARG_JSONB_P(at->options), operate_options, lengthof(options), options);
+	om_options_arg(fcinfo, at->options, operate_options, lengthof(options), options);
 	step.gateway_event_id = options[0].text;
 	om_spi_begin();
-	om_call_start(&call, fcinfo, at->door, payment.tenant, at->key, at->tenant);
-	if (!om_call_find(&call, &stored))
+	om_call_key_of_call(&call, fcinfo, at->door, payment.tenant);
+	if (!om_call_key_find(&call, &stored))
 	{
 		om_payment_lock(&payment);
-		if (!om_call_find_latest(&call, &stored))
+		if (!om_call_key_find_latest(&call, &stored))
 		{
 			bool		is_refund = strcmp(at->kind, "refund") == 0;
 
@@ -229,10 +228,10 @@ operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
 				om_payment_check_owed(&payment, step.minor, om_payment_beyond(&payment));
 			if (options[1].present)
 				payment.drawer = om_drawer_hook(payment.tenant, options[1].text);
-			if (om_call_claim(&call, &payment.payment_id))
+			if (om_call_key_claim(&call, &payment.payment_id))
 				om_payment_record(&payment, &step, 1);
 			else				/* for another payment, or with other arguments */
-				(void) om_call_find_latest(&call, &stored);
+				(void) om_call_key_find_latest(&call, &stored);
 		}
 	}
 	return_payment(fcinfo, &payment);
@@ -378,7 +377,7 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 	step.kind = om_text_arg(fcinfo, EVENT_KIND, "kind", OM_CODE_LENGTH_MAX, true);
 	step.step = om_text_arg(fcinfo, EVENT_STEP, "step", OM_CODE_LENGTH_MAX, true);
 	step.reason = om_text_arg(fcinfo, EVENT_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(EVENT_OPTIONS) ? NULL : PG_GETARG_JSONB_P(EVENT_OPTIONS), NULL, 0, NULL);
+	om_options_arg(fcinfo, EVENT_OPTIONS, NULL, 0, NULL);
 	if (strcmp(step.step, "requested") == 0 || strcmp(step.step, "recorded") == 0 ||
 		(om_payment_effect(step.kind, step.step) == NULL &&
 		 !(strcmp(step.kind, "chargeback") == 0 && strcmp(step.step, "succeeded") == 0)))

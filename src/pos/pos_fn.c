@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/call.h"
-#include "call/json_arg.h"
+#include "call/key.h"
+#include "call/arguments.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "ledger/money.h"
@@ -33,7 +33,7 @@
 typedef struct ShiftStep
 {
 	Register	reg;
-	OmCall		call;
+	OmCallKey	call;
 	pg_uuid_t	shift_id;
 	char	   *staff;			/* null: not said */
 	char	   *reason;
@@ -74,7 +74,7 @@ read_step(FunctionCallInfo fcinfo, ShiftStep *step, const char *amount_name, int
 	step->staff = om_text_arg(fcinfo, staff, "staff", OM_CODE_LENGTH_MAX, false);
 	if (reason >= 0)
 		step->reason = om_text_arg(fcinfo, reason, "reason", OM_TEXT_LENGTH_MAX, false);
-	step->occurred_at = om_occurred_at(PG_ARGISNULL(occurred_at) ? 0 : PG_GETARG_TIMESTAMPTZ(occurred_at), PG_ARGISNULL(occurred_at));
+	step->occurred_at = om_occurred_at_arg(fcinfo, occurred_at);
 	step->actor = om_actor();
 }
 
@@ -202,25 +202,23 @@ om_open_shift(PG_FUNCTION_ARGS)
 	OmChannel	channel;
 
 	read_step(fcinfo, &step, "opening_float", 2, -1, 5, 8);
-	om_json_options(PG_ARGISNULL(7) ? NULL : PG_GETARG_JSONB_P(7), NULL, 0, NULL);
+	om_options_arg(fcinfo, 7, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&step.call, fcinfo, "open_shift", step.reg.tenant, 6, 8);
-	if (!om_call_find(&step.call, &step.shift_id))
+	om_call_key_of_call(&step.call, fcinfo, "open_shift", step.reg.tenant);
+	if (!om_call_key_find(&step.call, &step.shift_id))
 	{
 		om_register_lock(&step.reg, true);
-		if (!om_call_find_latest(&step.call, &step.shift_id))
+		if (!om_call_key_find_latest(&step.call, &step.shift_id))
 		{
 			refuse_open(&step.reg);
 			om_staff_check(step.reg.tenant, step.staff);
 			om_find_channel(step.reg.tenant, step.reg.channel, &channel);
-			if (channel.channel_id == 0)
-				om_raise_value(OM_UNKNOWN_CHANNEL, "channel", step.reg.channel, "unknown channel \"%s\"", step.reg.channel);
 			check_currency(&step, channel.currency);
 			if (PG_ARGISNULL(3))
 				om_uuid7(&step.shift_id);
 			else
 				step.shift_id = *PG_GETARG_UUID_P(3);
-			if (om_call_claim(&step.call, &step.shift_id))
+			if (om_call_key_claim(&step.call, &step.shift_id))
 			{
 				insert_shift(fcinfo, &step, !PG_ARGISNULL(3));
 				move = cash_move(&step, OM_ACCOUNT_SAFE, 0, step.amount.minor);
@@ -228,7 +226,7 @@ om_open_shift(PG_FUNCTION_ARGS)
 				log_status(&step, NULL, "open");
 			}
 			else				/* for another register, or with other arguments */
-				(void) om_call_find_latest(&step.call, &step.shift_id);
+				(void) om_call_key_find_latest(&step.call, &step.shift_id);
 		}
 	}
 	return return_shift(fcinfo, &step);
@@ -246,23 +244,23 @@ pay(FunctionCallInfo fcinfo, const char *door, int sign)
 		om_raise_value(OM_INVALID_AMOUNT, "argument", "amount", "amount must be positive");
 	if (step.reason == NULL || *step.reason == '\0')
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "reason", "reason is required");
-	om_json_options(PG_ARGISNULL(6) ? NULL : PG_GETARG_JSONB_P(6), NULL, 0, NULL);
+	om_options_arg(fcinfo, 6, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&step.call, fcinfo, door, step.reg.tenant, 5, 7);
-	if (!om_call_find(&step.call, &step.shift_id))
+	om_call_key_of_call(&step.call, fcinfo, door, step.reg.tenant);
+	if (!om_call_key_find(&step.call, &step.shift_id))
 	{
 		om_register_lock_open(&step.reg);
 		step.occurred_at = om_shift_occurred(&step.reg, step.occurred_at);
 		om_staff_check(step.reg.tenant, step.staff);
 		check_currency(&step, step.reg.currency);
 		step.shift_id = step.reg.shift_id;
-		if (om_call_claim(&step.call, &step.shift_id))
+		if (om_call_key_claim(&step.call, &step.shift_id))
 		{
 			move = cash_move(&step, OM_ACCOUNT_PETTY_CASH, step.reg.register_id, sign * step.amount.minor);
 			post_step(&step, door, &move, 1);
 		}
 		else
-			(void) om_call_find_latest(&step.call, &step.shift_id);
+			(void) om_call_key_find_latest(&step.call, &step.shift_id);
 	}
 	return return_shift(fcinfo, &step);
 }
@@ -327,23 +325,23 @@ om_close_shift(PG_FUNCTION_ARGS)
 	ShiftStep	step = {0};
 
 	read_step(fcinfo, &step, "counted", 2, 3, 4, 7);
-	om_json_options(PG_ARGISNULL(6) ? NULL : PG_GETARG_JSONB_P(6), NULL, 0, NULL);
+	om_options_arg(fcinfo, 6, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&step.call, fcinfo, "close_shift", step.reg.tenant, 5, 7);
-	if (!om_call_find(&step.call, &step.shift_id))
+	om_call_key_of_call(&step.call, fcinfo, "close_shift", step.reg.tenant);
+	if (!om_call_key_find(&step.call, &step.shift_id))
 	{
 		om_register_lock(&step.reg, true);
-		if (!om_call_find_latest(&step.call, &step.shift_id))
+		if (!om_call_key_find_latest(&step.call, &step.shift_id))
 		{
 			om_register_require_shift(&step.reg);
 			step.occurred_at = om_shift_occurred(&step.reg, step.occurred_at);
 			om_staff_check(step.reg.tenant, step.staff);
 			check_currency(&step, step.reg.currency);
 			step.shift_id = step.reg.shift_id;
-			if (om_call_claim(&step.call, &step.shift_id))
+			if (om_call_key_claim(&step.call, &step.shift_id))
 				close_drawer(&step);
 			else
-				(void) om_call_find_latest(&step.call, &step.shift_id);
+				(void) om_call_key_find_latest(&step.call, &step.shift_id);
 		}
 	}
 	return return_shift(fcinfo, &step);
@@ -388,8 +386,6 @@ om_put_register(PG_FUNCTION_ARGS)
 	om_spi_begin();
 	om_need_tenant(tenant);
 	om_find_channel(tenant, channel_code, &channel);
-	if (channel.channel_id == 0)
-		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", channel_code, "unknown channel \"%s\"", channel_code);
 	values[0] = Int64GetDatum(tenant);
 	values[1] = CStringGetTextDatum(code);
 	values[2] = CStringGetTextDatum(name_arg(fcinfo, 3, code));

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/arguments.h"
 #include "call/occurred.h"
 #include "counter/counter.h"
 #include "order/order.h"
@@ -147,10 +147,9 @@ read_sale(OmSale *order, void *source)
 	sale->staff = om_text_arg(fcinfo, ARG_STAFF, "staff", OM_CODE_LENGTH_MAX, false);
 	order->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
 	order->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
-	order->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										PG_ARGISNULL(ARG_OCCURRED_AT));
+	order->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
 	order->order_id = PG_ARGISNULL(ARG_ORDER_ID) ? NULL : PG_GETARG_UUID_P(ARG_ORDER_ID);
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), option_fields, lengthof(options), options);
+	om_options_arg(fcinfo, ARG_OPTIONS, option_fields, lengthof(options), options);
 	order->discount = options[0].text;
 	order->lines = array_arg(fcinfo, ARG_LINES, "lines");
 	om_register_lock_open(&sale->reg);
@@ -202,7 +201,7 @@ om_record_sale(PG_FUNCTION_ARGS)
 	sale.reg.tenant = om_tenant_arg(ARG_TENANT);
 	om_require_writable();
 	om_spi_begin();
-	om_call_start(&order.call, fcinfo, "record_sale", sale.reg.tenant, ARG_KEY, ARG_TENANT);
+	om_call_key_of_call(&order.key, fcinfo, "record_sale", sale.reg.tenant);
 	if (om_sale_make(&order, read_sale, &sale))
 	{
 		payer.tenant = sale.reg.tenant;

@@ -13,8 +13,8 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/call.h"
-#include "call/json_arg.h"
+#include "call/key.h"
+#include "call/arguments.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "ledger/money.h"
@@ -58,7 +58,7 @@ static const OmJsonField line_fields[LINE_FIELDS] = {
 typedef struct Unlinked
 {
 	Register	reg;
-	OmCall		call;
+	OmCallKey	call;
 	pg_uuid_t	id;
 	int64		channel_id;
 	char	   *reason;
@@ -104,9 +104,8 @@ read_arguments(FunctionCallInfo fcinfo, Unlinked *refund)
 	refund->provider = om_text_arg(fcinfo, ARG_PROVIDER, "provider", OM_CODE_LENGTH_MAX, true);
 	refund->staff = om_text_arg(fcinfo, ARG_STAFF, "staff", OM_CODE_LENGTH_MAX, false);
 	refund->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
-	refund->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										 PG_ARGISNULL(ARG_OCCURRED_AT));
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
+	refund->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
+	om_options_arg(fcinfo, ARG_OPTIONS, NULL, 0, NULL);
 	refund->actor = om_actor();
 	if (PG_ARGISNULL(ARG_LINES))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
@@ -357,12 +356,10 @@ make(FunctionCallInfo fcinfo, Unlinked *refund)
 	refund->occurred_at = om_shift_occurred(&refund->reg, refund->occurred_at);
 	om_staff_check(refund->reg.tenant, refund->staff);
 	om_find_channel(refund->reg.tenant, refund->reg.channel, &channel);
-	if (channel.channel_id == 0)
-		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", refund->reg.channel, "unknown channel \"%s\"", refund->reg.channel);
 	refund->channel_id = channel.channel_id;
 	read_lines(refund, &PG_GETARG_JSONB_P(ARG_LINES)->root);
 	refund->id = om_uuid_arg_or_new(fcinfo, ARG_REFUND_ID);
-	if (!om_call_claim(&refund->call, &refund->id))
+	if (!om_call_key_claim(&refund->call, &refund->id))
 		return false;
 	refund->provider_id = om_provider_id(refund->reg.tenant, refund->provider);
 	insert_refund(fcinfo, refund);
@@ -385,12 +382,12 @@ om_refund_unlinked(PG_FUNCTION_ARGS)
 
 	read_arguments(fcinfo, &refund);
 	om_spi_begin();
-	om_call_start(&refund.call, fcinfo, "refund_unlinked", refund.reg.tenant, ARG_KEY, ARG_TENANT);
-	if (!om_call_find(&refund.call, &refund.id))
+	om_call_key_of_call(&refund.call, fcinfo, "refund_unlinked", refund.reg.tenant);
+	if (!om_call_key_find(&refund.call, &refund.id))
 	{
 		om_register_lock(&refund.reg, false);
-		if (!om_call_find_latest(&refund.call, &refund.id) && !make(fcinfo, &refund))
-			(void) om_call_find_latest(&refund.call, &refund.id);
+		if (!om_call_key_find_latest(&refund.call, &refund.id) && !make(fcinfo, &refund))
+			(void) om_call_key_find_latest(&refund.call, &refund.id);
 	}
 	values[0] = Int64GetDatum(refund.reg.tenant);
 	values[1] = UUIDPGetDatum(&refund.id);

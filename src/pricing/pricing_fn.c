@@ -9,7 +9,7 @@
 #include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/arguments.h"
 #include "pricing/pricing_private.h"
 #include "sql/plan.h"
 #include "sql/rows.h"

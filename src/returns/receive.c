@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
 #include "stock/stock.h"

@@ -5,7 +5,7 @@
 #include "postgres.h"
 
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "returns/returns_private.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"

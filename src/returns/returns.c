@@ -17,7 +17,7 @@
 
 #include "base/clock.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "call/occurred.h"
 #include "catalog/catalog.h"
 #include "journal/outbox.h"
@@ -70,16 +70,9 @@ om_return_open(const ReturnLine *line)
 void
 om_return_set_location(Return *ret, const char *code)
 {
-	OmLocation	found;
-	char	   *codes[1];
-
 	if (code == NULL)
 		return;
-	codes[0] = (char *) code;
-	om_find_locations(ret->order.tenant, codes, 1, &found);
-	if (found.location_id == 0)
-		om_raise_value(OM_UNKNOWN_LOCATION, "location", code, "unknown location \"%s\"", code);
-	ret->location_id = found.location_id;
+	ret->location_id = om_find_location(ret->order.tenant, code).location_id;
 	ret->location = pstrdup(code);
 }
 

@@ -7,7 +7,7 @@
 
 #include "access/access.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/arguments.h"
 #include "call/occurred.h"
 #include "counter/counter.h"
 #include "returns/returns.h"
@@ -66,8 +66,7 @@ begin(FunctionCallInfo fcinfo, Return *ret, int tenant_arg, int occurred_at_arg)
 {
 	ret->order.tenant = om_tenant_arg(tenant_arg);
 	om_require_writable();
-	ret->occurred_at = om_occurred_at(PG_ARGISNULL(occurred_at_arg) ? 0 : PG_GETARG_TIMESTAMPTZ(occurred_at_arg),
-									  PG_ARGISNULL(occurred_at_arg));
+	ret->occurred_at = om_occurred_at_arg(fcinfo, occurred_at_arg);
 	ret->actor = om_actor();
 }
 
@@ -121,7 +120,7 @@ Datum
 om_request_return(PG_FUNCTION_ARGS)
 {
 	Return		ret = {0};
-	OmCall		call;
+	OmCallKey	call;
 	OmJsonValue options[lengthof(request_options)];
 	JsonbContainer *lines;
 
@@ -129,20 +128,20 @@ om_request_return(PG_FUNCTION_ARGS)
 	ret.order.order_id = om_uuid_arg(fcinfo, REQUEST_ORDER_ID, "order_id");
 	lines = lines_arg(fcinfo, REQUEST_LINES);
 	ret.reason = om_text_arg(fcinfo, REQUEST_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(REQUEST_OPTIONS) ? NULL : PG_GETARG_JSONB_P(REQUEST_OPTIONS), request_options, lengthof(options), options);
+	om_options_arg(fcinfo, REQUEST_OPTIONS, request_options, lengthof(options), options);
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "request_return", ret.order.tenant, REQUEST_KEY, REQUEST_TENANT);
-	if (!om_call_find(&call, &ret.return_id))
+	om_call_key_of_call(&call, fcinfo, "request_return", ret.order.tenant);
+	if (!om_call_key_find(&call, &ret.return_id))
 	{
 		om_order_lock(&ret.order);
 		/* the order's lock is the queue of its returns: look again behind it */
-		if (!om_call_find_latest(&call, &ret.return_id))
+		if (!om_call_key_find_latest(&call, &ret.return_id))
 		{
 			om_return_set_location(&ret, om_text_arg(fcinfo, REQUEST_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
 			om_return_read_request(&ret, lines, false);
 			om_return_check_request(&ret);
 			set_id(fcinfo, &ret, REQUEST_RETURN_ID);
-			if (om_call_claim(&call, &ret.return_id))
+			if (om_call_key_claim(&call, &ret.return_id))
 			{
 				om_return_announce(&ret, options[0].present && !options[0].boolean ? "requested" : "approved",
 								   om_metadata_arg(fcinfo, REQUEST_METADATA));
@@ -150,7 +149,7 @@ om_request_return(PG_FUNCTION_ARGS)
 				om_order_refresh_returned(&ret.order);
 			}
 			else
-				(void) om_call_find_latest(&call, &ret.return_id);
+				(void) om_call_key_find_latest(&call, &ret.return_id);
 		}
 	}
 	answer(fcinfo, &ret);
@@ -164,7 +163,7 @@ Datum
 om_receive_return(PG_FUNCTION_ARGS)
 {
 	Return		ret = {0};
-	OmCall		call;
+	OmCallKey	call;
 	JsonbContainer *lines;
 	pg_uuid_t	receipt_id;
 	pg_uuid_t	stored;
@@ -173,13 +172,13 @@ om_receive_return(PG_FUNCTION_ARGS)
 	ret.return_id = om_uuid_arg(fcinfo, RECEIVE_RETURN_ID, "return_id");
 	lines = lines_arg(fcinfo, RECEIVE_LINES);
 	receipt_id = om_uuid_arg_or_new(fcinfo, RECEIVE_RECEIPT_ID);
-	om_json_options(PG_ARGISNULL(RECEIVE_OPTIONS) ? NULL : PG_GETARG_JSONB_P(RECEIVE_OPTIONS), NULL, 0, NULL);
+	om_options_arg(fcinfo, RECEIVE_OPTIONS, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "receive_return", ret.order.tenant, RECEIVE_KEY, RECEIVE_TENANT);
-	if (!om_call_find(&call, &stored))
+	om_call_key_of_call(&call, fcinfo, "receive_return", ret.order.tenant);
+	if (!om_call_key_find(&call, &stored))
 	{
 		om_return_lock_order(&ret);
-		if (!om_call_find_latest(&call, &stored))
+		if (!om_call_key_find_latest(&call, &stored))
 		{
 			om_return_lock(&ret);
 			om_return_set_location(&ret, om_text_arg(fcinfo, RECEIVE_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
@@ -189,13 +188,13 @@ om_receive_return(PG_FUNCTION_ARGS)
 			om_return_check_receipt(&ret);
 			if (!PG_ARGISNULL(RECEIVE_RECEIPT_ID))
 				refuse_duplicate_receipt(&ret, &receipt_id);
-			if (om_call_claim(&call, &ret.return_id))
+			if (om_call_key_claim(&call, &ret.return_id))
 			{
 				om_return_receive(&ret, &receipt_id);
 				om_order_refresh_returned(&ret.order);
 			}
 			else
-				(void) om_call_find_latest(&call, &stored);
+				(void) om_call_key_find_latest(&call, &stored);
 		}
 	}
 	answer(fcinfo, &ret);
@@ -207,25 +206,25 @@ static Datum
 end_return(FunctionCallInfo fcinfo, const char *door, const char *status)
 {
 	Return		ret = {0};
-	OmCall		call;
+	OmCallKey	call;
 	char	   *reason;
 	pg_uuid_t	stored;
 
 	begin(fcinfo, &ret, END_TENANT, END_OCCURRED_AT);
 	ret.return_id = om_uuid_arg(fcinfo, END_RETURN_ID, "return_id");
 	reason = om_text_arg(fcinfo, END_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(END_OPTIONS) ? NULL : PG_GETARG_JSONB_P(END_OPTIONS), NULL, 0, NULL);
+	om_options_arg(fcinfo, END_OPTIONS, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&call, fcinfo, door, ret.order.tenant, END_KEY, END_TENANT);
-	if (!om_call_find(&call, &stored))
+	om_call_key_of_call(&call, fcinfo, door, ret.order.tenant);
+	if (!om_call_key_find(&call, &stored))
 	{
 		om_return_lock_order(&ret);
-		if (!om_call_find_latest(&call, &stored))
+		if (!om_call_key_find_latest(&call, &stored))
 		{
 			om_return_lock(&ret);
 			om_state_require(&om_return_states, ret.status, status, om_uuid_text(&ret.return_id));
-			if (!om_call_claim(&call, &ret.return_id))
-				(void) om_call_find_latest(&call, &stored);
+			if (!om_call_key_claim(&call, &ret.return_id))
+				(void) om_call_key_find_latest(&call, &stored);
 			else if (strcmp(status, "approved") != 0)
 				om_return_cancel_rest(&ret, status, reason);
 			else
@@ -301,7 +300,7 @@ Datum
 om_refund_return(PG_FUNCTION_ARGS)
 {
 	Return		ret = {0};
-	OmCall		call;
+	OmCallKey	call;
 	ReturnRefund wish;
 	pg_uuid_t	stored;
 
@@ -312,15 +311,15 @@ om_refund_return(PG_FUNCTION_ARGS)
 	wish.has_amount = !PG_ARGISNULL(REFUND_AMOUNT);
 	if (wish.has_amount)
 		wish.amount = om_amount_from_datum(PG_GETARG_DATUM(REFUND_AMOUNT));
-	om_json_options(PG_ARGISNULL(REFUND_OPTIONS) ? NULL : PG_GETARG_JSONB_P(REFUND_OPTIONS), NULL, 0, NULL);
+	om_options_arg(fcinfo, REFUND_OPTIONS, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "refund_return", ret.order.tenant, REFUND_KEY, REFUND_TENANT);
-	if (!om_call_find(&call, &stored))
+	om_call_key_of_call(&call, fcinfo, "refund_return", ret.order.tenant);
+	if (!om_call_key_find(&call, &stored))
 	{
 		om_return_lock_order(&ret);
-		if (!om_call_find_latest(&call, &stored))
+		if (!om_call_key_find_latest(&call, &stored))
 		{
-			if (om_call_claim(&call, &ret.return_id))
+			if (om_call_key_claim(&call, &ret.return_id))
 			{
 				lock_drawer(&ret, &wish);
 				om_return_read_left(&ret);
@@ -328,7 +327,7 @@ om_refund_return(PG_FUNCTION_ARGS)
 				om_order_refresh_returned(&ret.order);
 			}
 			else
-				(void) om_call_find_latest(&call, &stored);
+				(void) om_call_key_find_latest(&call, &stored);
 		}
 	}
 	answer(fcinfo, &ret);
@@ -356,7 +355,7 @@ Datum
 om_return_sale(PG_FUNCTION_ARGS)
 {
 	Return		ret = {0};
-	OmCall		call;
+	OmCallKey	call;
 	ReturnRefund wish;
 	JsonbContainer *lines;
 
@@ -366,22 +365,22 @@ om_return_sale(PG_FUNCTION_ARGS)
 	ret.reason = om_text_arg(fcinfo, SALE_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
 	wish = refund_args(fcinfo, SALE_REGISTER, SALE_REFUNDS, ret.reason);
 	wish.may_be_nothing = true;
-	om_json_options(PG_ARGISNULL(SALE_OPTIONS) ? NULL : PG_GETARG_JSONB_P(SALE_OPTIONS), NULL, 0, NULL);
+	om_options_arg(fcinfo, SALE_OPTIONS, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "return_sale", ret.order.tenant, SALE_KEY, SALE_TENANT);
-	if (!om_call_find(&call, &ret.return_id))
+	om_call_key_of_call(&call, fcinfo, "return_sale", ret.order.tenant);
+	if (!om_call_key_find(&call, &ret.return_id))
 	{
 		om_order_lock(&ret.order);
-		if (!om_call_find_latest(&call, &ret.return_id))
+		if (!om_call_key_find_latest(&call, &ret.return_id))
 		{
 			om_return_set_location(&ret, om_text_arg(fcinfo, SALE_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
 			om_return_read_request(&ret, lines, true);
 			om_return_check_request(&ret);
 			set_id(fcinfo, &ret, SALE_RETURN_ID);
-			if (om_call_claim(&call, &ret.return_id))
+			if (om_call_key_claim(&call, &ret.return_id))
 				sell_back(fcinfo, &ret, &wish);
 			else
-				(void) om_call_find_latest(&call, &ret.return_id);
+				(void) om_call_key_find_latest(&call, &ret.return_id);
 		}
 	}
 	answer(fcinfo, &ret);

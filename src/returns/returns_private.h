@@ -5,7 +5,7 @@
 #define OM_RETURNS_PRIVATE_H
 
 #include "base/om_error.h"
-#include "call/call.h"
+#include "call/key.h"
 #include "journal/outbox.h"
 #include "journal/state.h"
 #include "order/order.h"

@@ -8,8 +8,8 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/call.h"
-#include "call/json_arg.h"
+#include "call/key.h"
+#include "call/arguments.h"
 #include "call/occurred.h"
 #include "counter/key_lock.h"
 #include "journal/outbox.h"
@@ -126,10 +126,8 @@ read_document(FunctionCallInfo fcinfo, Document *document)
 	document->location.code = om_text_arg(fcinfo, ARG_LOCATION, "location", OM_CODE_LENGTH_MAX, true);
 	document->text = om_text_arg(fcinfo, ARG_TEXT, door->text_is_reason ? "reason" : "reference",
 								 OM_TEXT_LENGTH_MAX, door->text_required);
-	document->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										   PG_ARGISNULL(ARG_OCCURRED_AT));
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS),
-					force_options, door->can_force ? 1 : 0, &forced);
+	document->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
+	om_options_arg(fcinfo, ARG_OPTIONS, force_options, door->can_force ? 1 : 0, &forced);
 	document->is_forced = forced.present && forced.boolean;
 	if (PG_ARGISNULL(ARG_LINES))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
@@ -490,7 +488,7 @@ tell_document(const Document *document)
 
 /* Write the document; false when its key was claimed by another call meanwhile. */
 static bool
-write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
+write_document(FunctionCallInfo fcinfo, Document *document, const OmCallKey *call)
 {
 	OmFreed		freed = {0};
 	int			i;
@@ -520,11 +518,11 @@ write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 	{
 		pg_uuid_t	stored;
 
-		if (om_call_find_latest(call, &stored))
+		if (om_call_key_find_latest(call, &stored))
 			return false;
 		om_raise_refused(document->demands, document->ndemands);
 	}
-	if (!om_call_claim(call, &document->id))
+	if (!om_call_key_claim(call, &document->id))
 	{
 		om_stock_untake(document->tenant, document->demands, document->ndemands);
 		return false;
@@ -563,7 +561,7 @@ static Datum
 stock_door(FunctionCallInfo fcinfo, DocumentKind kind)
 {
 	Document	document = {0};
-	OmCall		call;
+	OmCallKey	call;
 	pg_uuid_t	stored;
 	bool		is_repeated;
 
@@ -572,14 +570,14 @@ stock_door(FunctionCallInfo fcinfo, DocumentKind kind)
 	document.tenant = om_tenant_arg(ARG_TENANT);
 	om_require_writable();
 	om_spi_begin();
-	om_call_start(&call, fcinfo, document.door->door, document.tenant, ARG_KEY, ARG_TENANT);
-	is_repeated = om_call_find(&call, &stored);
+	om_call_key_of_call(&call, fcinfo, document.door->door, document.tenant);
+	is_repeated = om_call_key_find(&call, &stored);
 	read_document(fcinfo, &document);
 	om_uuid7(&document.id);
 	if (!PG_ARGISNULL(ARG_DOCUMENT_ID))
 		document.id = *PG_GETARG_UUID_P(ARG_DOCUMENT_ID);
 	if (!is_repeated && !write_document(fcinfo, &document, &call))
-		(void) om_call_find_latest(&call, &stored);
+		(void) om_call_key_find_latest(&call, &stored);
 	show_stock(fcinfo, &document);
 	om_counter_call_end();
 	om_spi_end();

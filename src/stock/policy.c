@@ -11,7 +11,7 @@
 #include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/arguments.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "ledger/row.h"
@@ -213,7 +213,7 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 	char	   *channel_code = om_text_arg(fcinfo, 2, "channel", OM_CODE_LENGTH_MAX, false);
 	bool		is_backorderable = !PG_ARGISNULL(5) && PG_GETARG_BOOL(5);
 	OmLine		line = {0};
-	OmChannel	channel = {0};
+	OmChannel	channel;
 	bool		no_safety;
 	bool		no_limit;
 	OmQuantity	safety_stock = level_argument(fcinfo, 3, "safety_stock", &no_safety);
@@ -237,12 +237,7 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 	om_resolve_lines(tenant, &line, 1, 0);
 	if (!line.item.is_stocked)
 		om_raise_value(OM_INVALID_ARGUMENT, "sku", line.sku, "\"%s\" is untracked and has no stock", line.sku);
-	if (channel_code != NULL)
-	{
-		om_find_channel(tenant, channel_code, &channel);
-		if (channel.channel_id == 0)
-			om_raise_value(OM_UNKNOWN_CHANNEL, "channel", channel_code, "unknown channel \"%s\"", channel_code);
-	}
+	om_find_channel(tenant, channel_code, &channel);
 	values[0] = Int64GetDatum(tenant);
 	values[1] = Int64GetDatum(line.item.item_id);
 	values[2] = Int64GetDatum(line.location.location_id);

@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/call.h"
-#include "call/json_arg.h"
+#include "call/key.h"
+#include "call/arguments.h"
 #include "journal/outbox.h"
 #include "journal/state.h"
 #include "sql/rows.h"
@@ -453,24 +453,19 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 	OmChannel	channel = {0};
 	OmDemand   *demands;
 	OmFreed		freed = {0};
-	OmCall		call;
+	OmCallKey	call;
 	pg_uuid_t	id;
 	int			n;
 	int			i;
 	OmLine	   *lines;
 
 	om_require_writable();
-	om_json_options(PG_ARGISNULL(7) ? NULL : PG_GETARG_JSONB_P(7), NULL, 0, NULL);
+	om_options_arg(fcinfo, 7, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "reserve_stock", tenant, 6, 8);
-	if (!om_call_find(&call, &id))
+	om_call_key_of_call(&call, fcinfo, "reserve_stock", tenant);
+	if (!om_call_key_find(&call, &id))
 	{
-		if (channel_code != NULL)
-		{
-			om_find_channel(tenant, channel_code, &channel);
-			if (channel.channel_id == 0)
-				om_raise_value(OM_UNKNOWN_CHANNEL, "channel", channel_code, "unknown channel \"%s\"", channel_code);
-		}
+		om_find_channel(tenant, channel_code, &channel);
 		lines = read_lines(fcinfo, tenant, &n);
 		demands = om_sum_demands(lines, n, &channel, &n);
 		/* a hold is of goods that are there: an oversell limit serves orders only */
@@ -481,13 +476,13 @@ om_reserve_stock(PG_FUNCTION_ARGS)
 			id = *PG_GETARG_UUID_P(4);
 		if (!om_stock_take(tenant, channel.channel_id, demands, n, om_counter_deadline(), &freed))
 		{
-			if (!om_call_find_latest(&call, &id))
+			if (!om_call_key_find_latest(&call, &id))
 				om_raise_refused(demands, n);
 		}
-		else if (!om_call_claim(&call, &id))
+		else if (!om_call_key_claim(&call, &id))
 		{
 			om_stock_untake(tenant, demands, n);
-			(void) om_call_find_latest(&call, &id);
+			(void) om_call_key_find_latest(&call, &id);
 		}
 		else
 		{
@@ -527,23 +522,23 @@ om_extend_reservation(PG_FUNCTION_ARGS)
 {
 	int64		tenant = om_tenant_arg(5);
 	TimestampTz expires_at = expiry_argument(fcinfo, 1);
-	OmCall		call;
+	OmCallKey	call;
 	pg_uuid_t	id;
 	bool		is_over;
 	char	   *status;
 	int			n;
 
 	om_require_writable();
-	om_json_options(PG_ARGISNULL(4) ? NULL : PG_GETARG_JSONB_P(4), NULL, 0, NULL);
+	om_options_arg(fcinfo, 4, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "extend_reservation", tenant, 3, 5);
-	if (!om_call_find(&call, &id))
+	om_call_key_of_call(&call, fcinfo, "extend_reservation", tenant);
+	if (!om_call_key_find(&call, &id))
 	{
 		(void) lock_argument(fcinfo, tenant, 2, &is_over, &n, &status);
 		id = *PG_GETARG_UUID_P(0);
 		if (is_over)
 			raise_over(&id);
-		if (om_call_claim(&call, &id))
+		if (om_call_key_claim(&call, &id))
 		{
 			Datum		values[3];
 
@@ -553,7 +548,7 @@ om_extend_reservation(PG_FUNCTION_ARGS)
 			(void) om_plan_run(&om_stock_plans[STOCK_EXTEND], values, NULL);
 		}
 		else
-			(void) om_call_find_latest(&call, &id);
+			(void) om_call_key_find_latest(&call, &id);
 	}
 	show_holds(fcinfo, tenant, &id);
 	om_spi_end();
@@ -568,7 +563,7 @@ om_release_reservation(PG_FUNCTION_ARGS)
 {
 	int64		tenant = om_tenant_arg(5);
 	char	   *reason = om_text_arg(fcinfo, 2, "reason", OM_TEXT_LENGTH_MAX, false);
-	OmCall		call;
+	OmCallKey	call;
 	pg_uuid_t	id;
 	bool		is_over;
 	char	   *status;
@@ -577,22 +572,22 @@ om_release_reservation(PG_FUNCTION_ARGS)
 	int			n;
 
 	om_require_writable();
-	om_json_options(PG_ARGISNULL(4) ? NULL : PG_GETARG_JSONB_P(4), NULL, 0, NULL);
+	om_options_arg(fcinfo, 4, NULL, 0, NULL);
 	om_spi_begin();
-	om_call_start(&call, fcinfo, "release_reservation", tenant, 3, 5);
-	if (!om_call_find(&call, &id))
+	om_call_key_of_call(&call, fcinfo, "release_reservation", tenant);
+	if (!om_call_key_find(&call, &id))
 	{
 		holds = lock_argument(fcinfo, tenant, 1, &is_over, &n, &status);
 		id = *PG_GETARG_UUID_P(0);
-		if (n == 0 && !om_call_find_latest(&call, &id))
+		if (n == 0 && !om_call_key_find_latest(&call, &id))
 			om_state_require(&om_reservation_states, status, "released", uuid_text(&id));
-		if (n > 0 && om_call_claim(&call, &id))
+		if (n > 0 && om_call_key_claim(&call, &id))
 		{
 			om_end_holds(tenant, hold_ends(&id, holds, n), n, "released", reason, om_actor(), om_clock(), &freed);
 			om_freed_serve(tenant, &freed, om_actor(), om_clock());
 		}
 		else
-			(void) om_call_find_latest(&call, &id);
+			(void) om_call_key_find_latest(&call, &id);
 	}
 	show_holds(fcinfo, tenant, &id);
 	om_counter_call_end();
