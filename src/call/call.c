@@ -106,9 +106,8 @@ static bool
 is_duplicate(const OmCall *call)
 {
 	const OmKeyedFunction *function = call->function;
-	FunctionCallInfo fcinfo = call->fcinfo;
 
-	return function->find != NULL && !PG_ARGISNULL(function->document_arg) &&
+	return function->find != NULL && call->id_given &&
 		om_show_document(function->find, call->tenant, &call->document) > 0;
 }
 
@@ -133,7 +132,10 @@ make(OmCall *call)
 	bool		is_used;
 
 	if (function->is_new)
+	{
+		call->id_given = om_optional_uuid_arg(call->fcinfo, function->document_arg) != NULL;
 		call->document = om_uuid_arg_or_new(call->fcinfo, function->document_arg);
+	}
 	check_rights(call);
 	if (function->check != NULL)
 		function->check(call);

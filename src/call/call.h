@@ -36,6 +36,7 @@ typedef struct OmCall
 	char	   *actor;
 	TimestampTz occurred_at;
 	OmJsonValue *options;		/* as the function's fields */
+	bool		id_given;		/* the caller gave the id of a new document */
 	pg_uuid_t	document;		/* that the key names: what a former call made, or this one is about to make or to change */
 } OmCall;
 
