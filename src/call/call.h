@@ -78,6 +78,21 @@ struct OmKeyedFunction
 extern Datum om_call_run(FunctionCallInfo fcinfo, const OmKeyedFunction *function, OmCall *call);
 
 /*
+ * Define what SQL calls: a function that runs as described, its step a Step that begins
+ * with these values, 0 for none.
+ */
+#define OM_KEYED_FUNCTION(symbol, function, Step, ...) \
+	OM_FUNCTION(symbol); \
+	Datum \
+	symbol(PG_FUNCTION_ARGS) \
+	{ \
+		Step		step = {__VA_ARGS__}; \
+\
+		return om_call_run(fcinfo, &function, (OmCall *) &step); \
+	} \
+	extern Datum symbol(PG_FUNCTION_ARGS)
+
+/*
  * Begin an API function that writes: its tenant is the last argument, read_only_server where
  * nothing may be written; SPI is connected until om_write_end.
  */

@@ -68,16 +68,8 @@ static const OmKeyedFunction plan_function = {
 	.show = &om_fulfillment_plans[FULFILLMENT_SHOW_PLAN]
 };
 
-OM_FUNCTION(om_plan_fulfillment);
-
 /* plan_fulfillment(order_id, lines, location, fulfillment_id, metadata, occurred_at, key, options, tenant_id) */
-Datum
-om_plan_fulfillment(PG_FUNCTION_ARGS)
-{
-	Planning	planning = {0};
-
-	return om_call_run(fcinfo, &plan_function, &planning.call);
-}
+OM_KEYED_FUNCTION(om_plan_fulfillment, plan_function, Planning, 0);
 
 /* {"carrier","number","url"} of a shipment. */
 static void
@@ -133,60 +125,20 @@ static const OmKeyedFunction ship_function = {.name = "ship_fulfillment", FULFIL
 static const OmKeyedFunction delivery_function = {.name = "record_delivery", FULFILLMENT_STEP, .check = check_step};
 static const OmKeyedFunction cancel_function = {.name = "cancel_fulfillment", FULFILLMENT_STEP, .read = read_reason, .check = check_step};
 
-OM_FUNCTION(om_pick_fulfillment);
-
 /* pick_fulfillment(fulfillment_id, occurred_at, key, options, tenant_id) */
-Datum
-om_pick_fulfillment(PG_FUNCTION_ARGS)
-{
-	Fulfillment fulfillment = {.to_status = "picked"};
-
-	return om_call_run(fcinfo, &pick_function, &fulfillment.call);
-}
-
-OM_FUNCTION(om_pack_fulfillment);
+OM_KEYED_FUNCTION(om_pick_fulfillment, pick_function, Fulfillment, .to_status = "picked");
 
 /* pack_fulfillment(fulfillment_id, occurred_at, key, options, tenant_id) */
-Datum
-om_pack_fulfillment(PG_FUNCTION_ARGS)
-{
-	Fulfillment fulfillment = {.to_status = "packed"};
-
-	return om_call_run(fcinfo, &pack_function, &fulfillment.call);
-}
-
-OM_FUNCTION(om_ship_fulfillment);
+OM_KEYED_FUNCTION(om_pack_fulfillment, pack_function, Fulfillment, .to_status = "packed");
 
 /* ship_fulfillment(fulfillment_id, lines, tracking, occurred_at, key, options, tenant_id) */
-Datum
-om_ship_fulfillment(PG_FUNCTION_ARGS)
-{
-	Fulfillment fulfillment = {.to_status = "shipped"};
-
-	return om_call_run(fcinfo, &ship_function, &fulfillment.call);
-}
-
-OM_FUNCTION(om_record_delivery);
+OM_KEYED_FUNCTION(om_ship_fulfillment, ship_function, Fulfillment, .to_status = "shipped");
 
 /* record_delivery(fulfillment_id, occurred_at, key, options, tenant_id) */
-Datum
-om_record_delivery(PG_FUNCTION_ARGS)
-{
-	Fulfillment fulfillment = {.to_status = "delivered"};
-
-	return om_call_run(fcinfo, &delivery_function, &fulfillment.call);
-}
-
-OM_FUNCTION(om_cancel_fulfillment);
+OM_KEYED_FUNCTION(om_record_delivery, delivery_function, Fulfillment, .to_status = "delivered");
 
 /* cancel_fulfillment(fulfillment_id, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_cancel_fulfillment(PG_FUNCTION_ARGS)
-{
-	Fulfillment fulfillment = {.to_status = "canceled"};
-
-	return om_call_run(fcinfo, &cancel_function, &fulfillment.call);
-}
+OM_KEYED_FUNCTION(om_cancel_fulfillment, cancel_function, Fulfillment, .to_status = "canceled");
 
 void
 om_fulfillment_init(void)

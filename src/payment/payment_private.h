@@ -4,7 +4,7 @@
 #ifndef OM_PAYMENT_PRIVATE_H
 #define OM_PAYMENT_PRIVATE_H
 
-#include "call/key.h"
+#include "call/call.h"
 #include "counter/counter.h"
 #include "payment/payment.h"
 #include "sql/insert.h"

@@ -121,16 +121,8 @@ static const OmKeyedFunction request_function = {
 	.show = &om_return_plans[RETURN_SHOW]
 };
 
-OM_FUNCTION(om_request_return);
-
 /* request_return(order_id, lines, location, reason, return_id, metadata, occurred_at, key, options, tenant_id) */
-Datum
-om_request_return(PG_FUNCTION_ARGS)
-{
-	ReturnCall	request = {.comes_at_once = false};
-
-	return om_call_run(fcinfo, &request_function, &request.ret.call);
-}
+OM_KEYED_FUNCTION(om_request_return, request_function, ReturnCall, 0);
 
 /* Read the arguments of receive_return. */
 static void
@@ -188,16 +180,8 @@ static const OmKeyedFunction receive_function = {
 	.name = "receive_return", RETURN_STEP, .read = read_receipt, .check = check_receipt, .write = write_receipt
 };
 
-OM_FUNCTION(om_receive_return);
-
 /* receive_return(return_id, lines, location, receipt_id, occurred_at, key, options, tenant_id) */
-Datum
-om_receive_return(PG_FUNCTION_ARGS)
-{
-	ReturnCall	receipt = {.comes_at_once = false};
-
-	return om_call_run(fcinfo, &receive_function, &receipt.ret.call);
-}
+OM_KEYED_FUNCTION(om_receive_return, receive_function, ReturnCall, 0);
 
 /* Read the argument reason of approve, reject and cancel. */
 static void
@@ -244,38 +228,14 @@ static const OmKeyedFunction cancel_function = {
 	.name = "cancel_return", RETURN_STEP, .read = read_end, .check = check_end, .write = write_end
 };
 
-OM_FUNCTION(om_approve_return);
-
 /* approve_return(return_id, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_approve_return(PG_FUNCTION_ARGS)
-{
-	ReturnCall	end = {.to_status = "approved"};
-
-	return om_call_run(fcinfo, &approve_function, &end.ret.call);
-}
-
-OM_FUNCTION(om_reject_return);
+OM_KEYED_FUNCTION(om_approve_return, approve_function, ReturnCall, .to_status = "approved");
 
 /* reject_return(return_id, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_reject_return(PG_FUNCTION_ARGS)
-{
-	ReturnCall	end = {.to_status = "rejected"};
-
-	return om_call_run(fcinfo, &reject_function, &end.ret.call);
-}
-
-OM_FUNCTION(om_cancel_return);
+OM_KEYED_FUNCTION(om_reject_return, reject_function, ReturnCall, .to_status = "rejected");
 
 /* cancel_return(return_id, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_cancel_return(PG_FUNCTION_ARGS)
-{
-	ReturnCall	end = {.to_status = "canceled"};
-
-	return om_call_run(fcinfo, &cancel_function, &end.ret.call);
-}
+OM_KEYED_FUNCTION(om_cancel_return, cancel_function, ReturnCall, .to_status = "canceled");
 
 /* The drawer of the register that is named: its lock comes after the order's and before any stock. */
 static void
@@ -318,16 +278,8 @@ static const OmKeyedFunction refund_function = {
 	.read = read_refund, .write = write_refund
 };
 
-OM_FUNCTION(om_refund_return);
-
 /* refund_return(return_id, amount, refunds, register, reason, status, occurred_at, key, options, tenant_id) */
-Datum
-om_refund_return(PG_FUNCTION_ARGS)
-{
-	ReturnCall	refund = {.comes_at_once = false};
-
-	return om_call_run(fcinfo, &refund_function, &refund.ret.call);
-}
+OM_KEYED_FUNCTION(om_refund_return, refund_function, ReturnCall, 0);
 
 /* Read the arguments of return_sale. */
 static void
@@ -364,16 +316,8 @@ static const OmKeyedFunction sale_function = {
 	.show = &om_return_plans[RETURN_SHOW]
 };
 
-OM_FUNCTION(om_return_sale);
-
 /* return_sale(...): see SaleArgument. */
-Datum
-om_return_sale(PG_FUNCTION_ARGS)
-{
-	ReturnCall	sale = {.comes_at_once = true, .wish.may_be_nothing = true};
-
-	return om_call_run(fcinfo, &sale_function, &sale.ret.call);
-}
+OM_KEYED_FUNCTION(om_return_sale, sale_function, ReturnCall, .comes_at_once = true, .wish.may_be_nothing = true);
 
 void
 om_returns_init(void)

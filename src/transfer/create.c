@@ -188,13 +188,5 @@ static const OmKeyedFunction create_function = {
 	.show = &om_transfer_plans[TRANSFER_SHOW]
 };
 
-OM_FUNCTION(om_create_transfer);
-
 /* create_transfer(...): see CreateArgument. */
-Datum
-om_create_transfer(PG_FUNCTION_ARGS)
-{
-	Creation	creation = {.transfer.event = "transfer.created"};
-
-	return om_call_run(fcinfo, &create_function, &creation.transfer.call);
-}
+OM_KEYED_FUNCTION(om_create_transfer, create_function, Creation, .transfer.event = "transfer.created");

@@ -396,35 +396,11 @@ static const OmKeyedFunction cancel_function = {
 	.name = "cancel_transfer", TRANSFER_STEP, .check = cancel, .options = cancel_options, .noptions = CANCEL_OPTIONS
 };
 
-OM_FUNCTION(om_ship_transfer);
-
 /* ship_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
-Datum
-om_ship_transfer(PG_FUNCTION_ARGS)
-{
-	Transfer	transfer = {.event = "transfer.shipped"};
-
-	return om_call_run(fcinfo, &ship_function, &transfer.call);
-}
-
-OM_FUNCTION(om_receive_transfer);
+OM_KEYED_FUNCTION(om_ship_transfer, ship_function, Transfer, .event = "transfer.shipped");
 
 /* receive_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
-Datum
-om_receive_transfer(PG_FUNCTION_ARGS)
-{
-	Transfer	transfer = {.event = "transfer.received"};
-
-	return om_call_run(fcinfo, &receive_function, &transfer.call);
-}
-
-OM_FUNCTION(om_cancel_transfer);
+OM_KEYED_FUNCTION(om_receive_transfer, receive_function, Transfer, .event = "transfer.received");
 
 /* cancel_transfer(transfer_id, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_cancel_transfer(PG_FUNCTION_ARGS)
-{
-	Transfer	transfer = {.event = "transfer.canceled"};
-
-	return om_call_run(fcinfo, &cancel_function, &transfer.call);
-}
+OM_KEYED_FUNCTION(om_cancel_transfer, cancel_function, Transfer, .event = "transfer.canceled");
