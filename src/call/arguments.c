@@ -18,6 +18,14 @@ require(FunctionCallInfo fcinfo, int n, const char *name)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be null", name);
 }
 
+const char *
+om_note_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise)
+{
+	const char *value = om_optional_note_arg(fcinfo, n, name);
+
+	return value != NULL ? value : otherwise;
+}
+
 bool
 om_boolean_arg(FunctionCallInfo fcinfo, int n, bool otherwise)
 {

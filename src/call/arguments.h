@@ -23,6 +23,9 @@
 #define om_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, true)
 #define om_optional_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, false)
 
+/* The same with what null means: what a master is called where it has no name but its code. */
+extern const char *om_note_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise);
+
 /* A boolean, with what null means. */
 extern bool om_boolean_arg(FunctionCallInfo fcinfo, int n, bool otherwise);
 
