@@ -37,6 +37,7 @@ typedef struct OmCall
 	TimestampTz occurred_at;
 	OmJsonValue *options;		/* as the function's fields */
 	bool		id_given;		/* the caller gave the id of a new document */
+	struct OmTaking *taking;	/* what it takes of stock (stock.h), set by check; null: nothing */
 	pg_uuid_t	document;		/* that the key names: what a former call made, or this one is about to make or to change */
 } OmCall;
 

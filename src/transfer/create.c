@@ -36,8 +36,7 @@ typedef struct Creation
 {
 	Transfer	transfer;
 	OmLine	   *lines;
-	OmDemand   *demands;
-	int			ndemands;
+	OmTaking	taking;
 } Creation;
 
 /* Look the destination up; it is another place than the source. */
@@ -47,17 +46,6 @@ find_destination(Transfer *transfer, const char *code)
 	transfer->destination = om_find_location(transfer->call.tenant, code);
 	if (transfer->destination.location_id == transfer->source.location_id)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "to_location", "\"%s\" cannot send goods to itself", code);
-}
-
-/* invalid_argument for lines of items that have no stock. */
-static void
-refuse_untracked(const OmLine *lines, int n)
-{
-	int			i;
-
-	for (i = 0; i < n; i++)
-		if (!lines[i].item.is_stocked)
-			om_raise_value(OM_INVALID_ARGUMENT, "sku", lines[i].sku, "\"%s\" is untracked and has no stock", lines[i].sku);
 }
 
 /* Read the arguments and look up what they name. */
@@ -83,7 +71,7 @@ read_transfer(OmCall *call)
 	om_resolve_lines(transfer->call.tenant, creation->lines, transfer->nlines, 0);
 	transfer->source = creation->lines[0].location;
 	find_destination(transfer, destination);
-	refuse_untracked(creation->lines, transfer->nlines);
+	om_require_stocked(creation->lines, transfer->nlines);
 	for (i = 0; i < transfer->nlines; i++)
 	{
 		creation->lines[i].location = transfer->source;
@@ -91,9 +79,10 @@ read_transfer(OmCall *call)
 		transfer->lines[i].item_id = creation->lines[i].item.item_id;
 		transfer->lines[i].sku = creation->lines[i].sku;
 	}
-	creation->demands = om_sum_demands(creation->lines, transfer->nlines, NULL, &creation->ndemands);
-	for (i = 0; i < creation->ndemands; i++)
-		creation->demands[i].rule = OM_DEMAND_HOLD;
+	call->taking = &creation->taking;
+	call->taking->demands = om_sum_demands(creation->lines, transfer->nlines, NULL, &call->taking->ndemands);
+	for (i = 0; i < call->taking->ndemands; i++)
+		call->taking->demands[i].rule = OM_DEMAND_HOLD;
 }
 
 /* The header's row; another session may have used the id meanwhile. */
@@ -136,6 +125,7 @@ write_transfer(OmCall *call)
 	Datum		fixed[LINE_FIXED];
 	int			i;
 
+	transfer->freed = creation->taking.freed;
 	insert_header(transfer);
 	for (i = 0; i < transfer->nlines; i++)
 	{
@@ -154,37 +144,10 @@ write_transfer(OmCall *call)
 	om_transfer_tell(transfer, "ready");
 }
 
-/* Take the goods at the source: all or none. */
-static bool
-take_goods(OmCall *call)
-{
-	Creation   *creation = (Creation *) call;
-
-	return om_stock_take(call->tenant, 0, creation->demands, creation->ndemands, om_counter_deadline(), &creation->transfer.freed);
-}
-
-/* Not all of them can be had. */
-static void
-refuse_goods(OmCall *call)
-{
-	Creation   *creation = (Creation *) call;
-
-	om_raise_refused(creation->demands, creation->ndemands);
-}
-
-/* Leave them where they are. */
-static void
-leave_goods(OmCall *call)
-{
-	Creation   *creation = (Creation *) call;
-
-	om_stock_untake(call->tenant, creation->demands, creation->ndemands);
-}
-
 static const OmKeyedFunction create_function = {
 	.name = "create_transfer",
 	.document = "transfer", .document_arg = ARG_TRANSFER_ID, .is_new = true, .find = &om_transfer_plans[TRANSFER_SHOW],
-	.check = read_transfer, .take = take_goods, .refuse = refuse_goods, .give_back = leave_goods, .write = write_transfer,
+	.check = read_transfer, OM_TAKES_STOCK, .write = write_transfer,
 	.show = &om_transfer_plans[TRANSFER_SHOW]
 };
 
