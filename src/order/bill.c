@@ -164,7 +164,7 @@ om_bill_canceled(Cancellation *cancel, bool is_whole)
 	int			i;
 
 	om_order_read_taxes(order);
-	begin_order(&bill, &order->order_id, order->channel_id, order->currency, cancel->occurred_at);
+	begin_order(&bill, &order->order_id, order->channel_id, order->currency, cancel->call.occurred_at);
 	bill.model.reason = cancel->reason;
 	for (i = 0; i < order->nlines; i++)
 	{
@@ -181,10 +181,10 @@ om_bill_canceled(Cancellation *cancel, bool is_whole)
 	}
 	if (is_whole)
 		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &order->shipping, -1);
-	om_post_money(order->tenant, "order", bill.moves, bill.n, cancel->actor);
+	om_post_money(order->tenant, "order", bill.moves, bill.n, cancel->call.actor);
 	if (order->was_refunded)
 		om_order_bill_goodwill(order->tenant, &order->order_id, order->channel_id, order->currency, cancel->reason,
-							   cancel->actor, cancel->occurred_at);
+							   cancel->call.actor, cancel->call.occurred_at);
 }
 
 int64

@@ -4,15 +4,11 @@
  */
 #include "postgres.h"
 
-#include "access/access.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
-#include "call/arguments.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "order/order.h"
 #include "order/order_private.h"
-#include "sql/rows.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
@@ -21,7 +17,7 @@
 
 enum CancelArgument
 {
-	ARG_ORDER_ID, ARG_LINES, ARG_REASON, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
+	ARG_ORDER_ID, ARG_LINES, ARG_REASON
 };
 
 OmKeptHook	om_kept_hook = NULL;
@@ -40,23 +36,23 @@ left_of(const OmOrderLine *line)
 
 /* What the caller asks for: named lines (summed), or all that is left. */
 static void
-read_asked(FunctionCallInfo fcinfo, Cancellation *cancel)
+read_asked(Cancellation *cancel)
 {
 	const int	nfields = lengthof(cancel_fields);
 	OmOrder    *order = &cancel->order;
+	JsonbContainer *lines = om_optional_json_arg(cancel->call.fcinfo, ARG_LINES);
 	OmJsonValue *values;
 	int			n;
 	int			i;
 
 	cancel->parts = palloc0(sizeof(CancelPart) * Max(order->nlines, 1));
-	if (PG_ARGISNULL(ARG_LINES))
+	if (lines == NULL)
 	{
 		for (i = 0; i < order->nlines; i++)
 			cancel->parts[i].asked = left_of(&order->lines[i]);
 		return;
 	}
-	values = om_json_objects(&PG_GETARG_JSONB_P(ARG_LINES)->root, cancel_fields, nfields, "lines",
-							 OM_ORDER_LINES_MAX, false, &n);
+	values = om_json_objects(lines, cancel_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, &n);
 	for (i = 0; i < n; i++)
 	{
 		const OmOrderLine *line = om_order_line(order, values[i * nfields].number);
@@ -173,7 +169,7 @@ let_go(const Cancellation *cancel)
 		kept[n++].ready = line->open + line->allocated - ready;
 	}
 	if (n > 0 && om_kept_hook != NULL)
-		om_kept_hook(order->tenant, &order->order_id, kept, n, cancel->reason, cancel->actor, cancel->occurred_at);
+		om_kept_hook(order->tenant, &order->order_id, kept, n, cancel->reason, cancel->call.actor, cancel->call.occurred_at);
 }
 
 /* allocated -> free and backordered -> free. */
@@ -207,11 +203,11 @@ post_canceled(const Cancellation *cancel)
 			move->document_id = order->order_id;
 			move->line_no = order->lines[i].line_no;
 			move->reason = cancel->reason;
-			move->occurred_at = cancel->occurred_at;
+			move->occurred_at = cancel->call.occurred_at;
 			n++;
 		}
 	}
-	om_post_moves(order->tenant, "order", moves, n, cancel->actor);
+	om_post_moves(order->tenant, "order", moves, n, cancel->call.actor);
 }
 
 /* The statuses the order has now. */
@@ -265,14 +261,14 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	event.aggregate_id = change.document_id = cancel->order.order_id;
 	event.type = strcmp(status, "canceled") == 0 ? "order.canceled" : "order.lines_canceled";
 	event.payload = json.data;
-	event.occurred_at = change.occurred_at = cancel->occurred_at;
+	event.occurred_at = change.occurred_at = cancel->call.occurred_at;
 	if (strcmp(status, cancel->order.status) != 0)
 	{
 		change.from_status = cancel->order.status;
 		change.to_status = status;
 		change.reason = cancel->reason;
 		change.channel = cancel->order.channel;
-		om_status_write(cancel->order.tenant, &change, 1, cancel->actor);
+		om_status_write(cancel->order.tenant, &change, 1, cancel->call.actor);
 	}
 	om_outbox_write(cancel->order.tenant, &event, 1);
 }
@@ -299,10 +295,11 @@ update_status(const Cancellation *cancel, const char *status, const char *fulfil
 	(void) om_plan_run(&om_order_plans[ORDER_SET_STATUS], values, nulls);
 }
 
-/* The cancellation itself, its key claimed. */
+/* The cancellation itself. */
 static void
-write_cancellation(Cancellation *cancel)
+write_cancellation(OmCall *call)
 {
+	Cancellation *cancel = (Cancellation *) call;
 	const char *status;
 	const char *fulfillment;
 	OmFreed		freed = {0};
@@ -319,51 +316,44 @@ write_cancellation(Cancellation *cancel)
 	for (i = 0; i < cancel->order.nlines; i++)
 		if (cancel->parts[i].from_allocated > 0)
 			om_freed_add(&freed, cancel->order.lines[i].item_id, cancel->order.lines[i].location_id);
-	om_freed_serve(cancel->order.tenant, &freed, cancel->actor, cancel->occurred_at);
+	om_freed_serve(cancel->order.tenant, &freed, cancel->call.actor, cancel->call.occurred_at);
 }
 
-OM_FUNCTION(om_cancel_order);
+/* Read the argument reason. */
+static void
+read_cancellation(OmCall *call)
+{
+	((Cancellation *) call)->reason = om_optional_note_arg(call->fcinfo, ARG_REASON, "reason");
+}
+
+/* The order's lock is the queue of its cancellations. */
+static void
+lock_order(OmCall *call)
+{
+	OmOrder    *order = &((Cancellation *) call)->order;
+
+	order->tenant = call->tenant;
+	order->order_id = call->document;
+	om_order_lock(order);
+}
+
+/* What is to be canceled is there. */
+static void
+check_cancellation(OmCall *call)
+{
+	Cancellation *cancel = (Cancellation *) call;
+
+	om_state_require(&om_order_states, cancel->order.status, "canceled", om_uuid_text(&call->document));
+	call->occurred_at = om_occurred_after(call->occurred_at, cancel->order.placed_at, "order", &call->document, "placed");
+	read_asked(cancel);
+	check_asked(cancel);
+}
+
+static const OmKeyedFunction cancel_function = {
+	.name = "cancel_order", .document = "order", .document_arg = ARG_ORDER_ID,
+	.read = read_cancellation, .lock = lock_order, .check = check_cancellation, .write = write_cancellation,
+	.show = &om_order_plans[ORDER_SHOW]
+};
 
 /* cancel_order(order_id, lines, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_cancel_order(PG_FUNCTION_ARGS)
-{
-	Cancellation cancel = {0};
-	OmCallKey	call;
-	pg_uuid_t	stored;
-	Datum		values[2];
-
-	cancel.order.tenant = om_tenant_arg(ARG_TENANT);
-	om_require_writable();
-	if (PG_ARGISNULL(ARG_ORDER_ID))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "order_id", "order_id cannot be null");
-	cancel.order.order_id = *PG_GETARG_UUID_P(ARG_ORDER_ID);
-	cancel.reason = om_text_arg(fcinfo, ARG_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	cancel.occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
-	om_options_arg(fcinfo, ARG_OPTIONS, NULL, 0, NULL);
-	cancel.actor = om_actor();
-	om_spi_begin();
-	om_call_key_of_call(&call, fcinfo, "cancel_order", cancel.order.tenant);
-	if (!om_call_key_find(&call, &stored))
-	{
-		om_order_lock(&cancel.order);
-		/* the order's lock is the queue of its cancellations: look again behind it */
-		if (!om_call_key_find_latest(&call, &stored))
-		{
-			om_state_require(&om_order_states, cancel.order.status, "canceled", om_uuid_text(&cancel.order.order_id));
-			cancel.occurred_at = om_occurred_after(cancel.occurred_at, cancel.order.placed_at, "order", &cancel.order.order_id, "placed");
-			read_asked(fcinfo, &cancel);
-			check_asked(&cancel);
-			if (om_call_key_claim(&call, &cancel.order.order_id))
-				write_cancellation(&cancel);
-			else
-				(void) om_call_key_find_latest(&call, &stored);
-		}
-	}
-	values[0] = Int64GetDatum(cancel.order.tenant);
-	values[1] = UUIDPGetDatum(&cancel.order.order_id);
-	(void) om_plan_run_latest(&om_order_plans[ORDER_SHOW], values, NULL);
-	om_rows_return(fcinfo);
-	om_spi_end();
-	return (Datum) 0;
-}
+OM_KEYED_FUNCTION(om_cancel_order, cancel_function, Cancellation, 0);

@@ -6,7 +6,6 @@
 #define OM_ORDER_H
 
 #include "base/om.h"
-#include "call/key.h"
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
 #include "pricing/pricing.h"
@@ -17,7 +16,7 @@
 /* A sale at a counter: an order that is handed over where it is placed, and so completed at once. */
 typedef struct OmSale
 {
-	OmCallKey	key;
+	int64		tenant;
 	/* said by the caller */
 	char	   *channel;
 	OmLocation	location;		/* where the goods are taken from */
@@ -43,10 +42,10 @@ typedef void (*OmSaleReader) (OmSale *sale, void *source);
 extern void om_sale_price(OmSale *sale);
 
 /*
- * Read, take, claim the key, write; the errors of place_order.  False: a former call with the
- * key made the sale, of which only id is known.
+ * Read, take, claim the key of the call of a function, write; the errors of place_order.
+ * False: a former call with the key made the sale, of which only id is known.
  */
-extern bool om_sale_make(OmSale *sale, OmSaleReader reader, void *source);
+extern bool om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, OmSaleReader reader, void *source);
 
 /* A line of an order, for the rooms that ship and bring back what was ordered. */
 typedef struct OmOrderLine

@@ -4,7 +4,7 @@
 #ifndef OM_ORDER_PRIVATE_H
 #define OM_ORDER_PRIVATE_H
 
-#include "call/key.h"
+#include "call/call.h"
 #include "journal/state.h"
 #include "order/order.h"
 #include "sql/insert.h"
@@ -142,11 +142,10 @@ typedef struct CancelPart
 /* A cancellation being made. */
 typedef struct Cancellation
 {
+	OmCall		call;			/* its document is the order */
 	OmOrder		order;
 	CancelPart *parts;			/* per line of the order */
 	char	   *reason;
-	char	   *actor;
-	TimestampTz occurred_at;
 } Cancellation;
 
 /* Post the money of placed orders (bill.c). */

@@ -186,9 +186,8 @@ om_record_sale(PG_FUNCTION_ARGS)
 	OmSale		order = {0};
 	OmPayer		payer = {0};
 
-	sale.reg.tenant = om_write_begin(fcinfo);
-	om_call_key_of_call(&order.key, fcinfo, "record_sale", sale.reg.tenant);
-	if (om_sale_make(&order, read_sale, &sale))
+	order.tenant = sale.reg.tenant = om_write_begin(fcinfo);
+	if (om_sale_make(&order, fcinfo, "record_sale", read_sale, &sale))
 	{
 		payer.tenant = sale.reg.tenant;
 		payer.order_id = order.id;
