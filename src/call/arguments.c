@@ -19,6 +19,14 @@ require(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 const char *
+om_code_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise)
+{
+	const char *value = om_optional_code_arg(fcinfo, n, name);
+
+	return value != NULL ? value : otherwise;
+}
+
+const char *
 om_note_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise)
 {
 	const char *value = om_optional_note_arg(fcinfo, n, name);

@@ -23,7 +23,8 @@
 #define om_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, true)
 #define om_optional_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, false)
 
-/* The same with what null means: what a master is called where it has no name but its code. */
+/* The same with what null means. */
+extern const char *om_code_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise);
 extern const char *om_note_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise);
 
 /* A boolean, with what null means. */
