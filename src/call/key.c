@@ -183,9 +183,9 @@ hash_buffer(StringInfo buffer, uint8 *hash)
 	pg_cryptohash_free(context);
 }
 
-/* Describe a call of a door (see key.h). */
+/* Describe a call of a function (see key.h). */
 void
-om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *door, int64 tenant)
+om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant)
 {
 	StringInfoData buffer;
 	Oid		   *types;
@@ -194,7 +194,7 @@ om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *door, i
 
 	memset(key, 0, sizeof(OmCallKey));
 	key->tenant = tenant;
-	key->door = door;
+	key->function = function;
 	key->text = om_text_arg(fcinfo, OM_KEY_ARG, "idempotency_key", OM_KEY_LENGTH_MAX, false);
 	if (key->text == NULL)
 		return;
@@ -216,14 +216,14 @@ om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *door, i
 
 /* Describe one element of a batch (see key.h). */
 void
-om_call_key_of_element(OmCallKey *key, const char *door, int64 tenant,
+om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,
 					   const char *text, JsonbContainer *object)
 {
 	StringInfoData buffer;
 
 	memset(key, 0, sizeof(OmCallKey));
 	key->tenant = tenant;
-	key->door = door;
+	key->function = function;
 	key->text = text;
 	if (text == NULL)
 		return;
@@ -252,10 +252,10 @@ refuse_reuse(const OmCallKey *key)
 	OmDetail	detail;
 
 	om_detail_start(&detail, OM_IDEMPOTENCY_CONFLICT);
-	om_detail_text(&detail, "function", key->door);
+	om_detail_text(&detail, "function", key->function);
 	om_detail_text(&detail, "idempotency_key", key->text);
 	om_raise(OM_IDEMPOTENCY_CONFLICT, om_detail_end(&detail),
-			 "idempotency key \"%s\" was used for %s before, with other arguments", key->text, key->door);
+			 "idempotency key \"%s\" was used for %s before, with other arguments", key->text, key->function);
 }
 
 /* OmRowSeen: the key, as it was used before. */
@@ -281,7 +281,7 @@ find_key(const OmCallKey *key, pg_uuid_t *document, bool latest)
 	if (key->text == NULL)
 		return false;
 	columns[0] = Int64GetDatum(key->tenant);
-	columns[1] = CStringGetTextDatum(key->door);
+	columns[1] = CStringGetTextDatum(key->function);
 	columns[2] = CStringGetTextDatum(key->text);
 	if (om_read_rows(&keys_table, latest ? InvalidSnapshot : GetActiveSnapshot(), columns, lengthof(columns), see_key, &former) == 0)
 		return false;
@@ -319,7 +319,7 @@ om_call_key_claim(const OmCallKey *key, const pg_uuid_t *document)
 	if (key->text == NULL)
 		return true;
 	values[0] = Int64GetDatum(key->tenant);
-	values[1] = CStringGetTextDatum(key->door);
+	values[1] = CStringGetTextDatum(key->function);
 	values[2] = CStringGetTextDatum(key->text);
 	values[3] = hash_datum(key->hash);
 	values[4] = UUIDPGetDatum(document);
@@ -410,13 +410,13 @@ om_call_key_claim_many(const OmCallKey *keys, const pg_uuid_t *documents, int n,
 	{
 		int			index = keyed[i].index;
 
-		Assert(keys[index].tenant == keys[0].tenant && strcmp(keys[index].door, keys[0].door) == 0);
+		Assert(keys[index].tenant == keys[0].tenant && strcmp(keys[index].function, keys[0].function) == 0);
 		columns[i] = CStringGetTextDatum(keyed[i].key);
 		columns[nkeyed + i] = hash_datum(keys[index].hash);
 		columns[2 * nkeyed + i] = UUIDPGetDatum(&documents[index]);
 	}
 	values[0] = Int64GetDatum(keys[0].tenant);
-	values[1] = CStringGetTextDatum(keys[0].door);
+	values[1] = CStringGetTextDatum(keys[0].function);
 	values[2] = om_array(OM_TEXT, columns, NULL, nkeyed);
 	values[3] = om_array(OM_BYTEA, columns + nkeyed, NULL, nkeyed);
 	values[4] = om_array(OM_UUID, columns + 2 * nkeyed, NULL, nkeyed);

@@ -17,7 +17,7 @@
 typedef struct OmCallKey
 {
 	int64		tenant;
-	const char *door;
+	const char *function;
 	const char *text;			/* null: not keyed; nothing is stored */
 	uint8		hash[PG_SHA256_DIGEST_LENGTH];	/* of the arguments */
 } OmCallKey;
@@ -26,10 +26,10 @@ typedef struct OmCallKey
  * Describe a call by the places of its last arguments (call.h): hashes every argument of
  * fcinfo except the key and the tenant.
  */
-extern void om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *door, int64 tenant);
+extern void om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant);
 
 /* Describe one element of a batch: hashes the object. */
-extern void om_call_key_of_element(OmCallKey *key, const char *door, int64 tenant,
+extern void om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,
 								   const char *text, JsonbContainer *object);
 
 /* The document a former call with this key made; false if none.  Other arguments: idempotency_conflict. */

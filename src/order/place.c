@@ -486,7 +486,7 @@ find_repeated_key(Draft *drafts, int at)
 		if (memcmp(drafts[i].key.hash, draft->key.hash, sizeof(draft->key.hash)) == 0)
 			return;
 		om_detail_start(&detail, OM_IDEMPOTENCY_CONFLICT);
-		om_detail_text(&detail, "function", draft->key.door);
+		om_detail_text(&detail, "function", draft->key.function);
 		om_detail_text(&detail, "idempotency_key", draft->key.text);
 		draft->state = DRAFT_REFUSED;
 		draft->code = OM_IDEMPOTENCY_CONFLICT;
