@@ -76,6 +76,8 @@ read_call(OmCall *call)
 	if (function->document != NULL && !function->is_new)
 		call->document = om_uuid_arg(fcinfo, function->document_arg, document_name(function));
 	call->occurred_at = function->occurs_now ? om_clock() : om_occurred_at_arg(fcinfo, OM_OCCURRED_AT_ARG);
+	if (function->reason_arg > 0)
+		call->reason = om_text_arg(fcinfo, function->reason_arg, "reason", OM_TEXT_LENGTH_MAX, function->needs_reason);
 	if (function->noptions > 0)
 		call->options = palloc(sizeof(OmJsonValue) * function->noptions);
 	om_options_arg(fcinfo, OM_OPTIONS_ARG, function->options, function->noptions, call->options);

@@ -35,6 +35,7 @@ typedef struct OmCall
 	OmCallKey	key;
 	char	   *actor;
 	TimestampTz occurred_at;
+	const char *reason;			/* null: none */
 	OmJsonValue *options;		/* as the function's fields */
 	bool		id_given;		/* the caller gave the id of a new document */
 	struct OmTaking *taking;	/* what it takes of stock (stock.h), set by check; null: nothing */
@@ -56,6 +57,8 @@ struct OmKeyedFunction
 {
 	const char *name;			/* in SQL; keys are per function */
 	bool		occurs_now;		/* it has no argument occurred_at */
+	int			reason_arg;		/* the number of the argument reason; 0: it has none */
+	bool		needs_reason;
 	const OmJsonField *options;
 	int			noptions;
 	const OmArgumentRight *rights;

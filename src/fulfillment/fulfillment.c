@@ -300,8 +300,8 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 		add_member(&json, "carrier", more->carrier);
 		add_member(&json, "tracking_number", more->tracking_number);
 	}
-	if (more->reason)
-		add_member(&json, "reason", more->reason);
+	if (more->call.reason)
+		add_member(&json, "reason", more->call.reason);
 	if (lines)
 		appendStringInfo(&json, ",\"lines\":%s", lines);
 	appendStringInfoChar(&json, '}');
@@ -312,7 +312,7 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 	event.occurred_at = change.occurred_at = more->call.occurred_at;
 	change.from_status = from_status;
 	change.to_status = status;
-	change.reason = more->reason;
+	change.reason = more->call.reason;
 	if (strcmp(from_status, status) != 0)
 		om_status_write(tenant, &change, 1, more->call.actor);
 	om_outbox_write(tenant, &event, 1);
@@ -474,7 +474,7 @@ om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *l
 		return;
 	move_lines(tenant, release.ids, release.line_nos, release.shipped, release.released, release.n);
 	cancel_empty(tenant, &release);
-	more.reason = reason;
+	more.call.reason = reason;
 	more.call.actor = (char *) actor;
 	more.call.occurred_at = occurred_at;
 	for (i = 0; i < release.nlosers; i++)

@@ -87,13 +87,6 @@ read_tracking(OmCall *call)
 	fulfillment->tracking_url = values[TRACKING_URL].text;
 }
 
-/* Read the argument reason. */
-static void
-read_reason(OmCall *call)
-{
-	((Fulfillment *) call)->reason = om_optional_note_arg(call->fcinfo, CANCEL_REASON, "reason");
-}
-
 /* It may take the step now. */
 static void
 check_step(OmCall *call)
@@ -123,7 +116,7 @@ static const OmKeyedFunction pick_function = {.name = "pick_fulfillment", FULFIL
 static const OmKeyedFunction pack_function = {.name = "pack_fulfillment", FULFILLMENT_STEP, .check = check_step};
 static const OmKeyedFunction ship_function = {.name = "ship_fulfillment", FULFILLMENT_STEP, .read = read_tracking, .check = check_shipment};
 static const OmKeyedFunction delivery_function = {.name = "record_delivery", FULFILLMENT_STEP, .check = check_step};
-static const OmKeyedFunction cancel_function = {.name = "cancel_fulfillment", FULFILLMENT_STEP, .read = read_reason, .check = check_step};
+static const OmKeyedFunction cancel_function = {.name = "cancel_fulfillment", FULFILLMENT_STEP, .reason_arg = CANCEL_REASON, .check = check_step};
 
 /* pick_fulfillment(fulfillment_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_pick_fulfillment, pick_function, Fulfillment, .to_status = "picked");

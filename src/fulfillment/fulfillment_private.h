@@ -82,7 +82,6 @@ typedef struct Fulfillment
 	const char *carrier;
 	const char *tracking_number;
 	const char *tracking_url;
-	const char *reason;
 } Fulfillment;
 
 /* OmCallWork: find a fulfillment and lock its order: unknown_fulfillment. */

@@ -165,7 +165,7 @@ om_bill_canceled(Cancellation *cancel, bool is_whole)
 
 	om_order_read_taxes(order);
 	begin_order(&bill, &order->order_id, order->channel_id, order->currency, cancel->call.occurred_at);
-	bill.model.reason = cancel->reason;
+	bill.model.reason = cancel->call.reason;
 	for (i = 0; i < order->nlines; i++)
 	{
 		const OmOrderLine *line = &order->lines[i];
@@ -183,7 +183,7 @@ om_bill_canceled(Cancellation *cancel, bool is_whole)
 		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &order->shipping, -1);
 	om_post_money(order->tenant, "order", bill.moves, bill.n, cancel->call.actor);
 	if (order->was_refunded)
-		om_order_bill_goodwill(order->tenant, &order->order_id, order->channel_id, order->currency, cancel->reason,
+		om_order_bill_goodwill(order->tenant, &order->order_id, order->channel_id, order->currency, cancel->call.reason,
 							   cancel->call.actor, cancel->call.occurred_at);
 }
 

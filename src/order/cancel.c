@@ -169,7 +169,7 @@ let_go(const Cancellation *cancel)
 		kept[n++].ready = line->open + line->allocated - ready;
 	}
 	if (n > 0 && om_kept_hook != NULL)
-		om_kept_hook(order->tenant, &order->order_id, kept, n, cancel->reason, cancel->call.actor, cancel->call.occurred_at);
+		om_kept_hook(order->tenant, &order->order_id, kept, n, cancel->call.reason, cancel->call.actor, cancel->call.occurred_at);
 }
 
 /* allocated -> free and backordered -> free. */
@@ -202,7 +202,7 @@ post_canceled(const Cancellation *cancel)
 			move->to_state = OM_STATE_FREE;
 			move->document_id = order->order_id;
 			move->line_no = order->lines[i].line_no;
-			move->reason = cancel->reason;
+			move->reason = cancel->call.reason;
 			move->occurred_at = cancel->call.occurred_at;
 			n++;
 		}
@@ -242,8 +242,8 @@ tell_canceled(const Cancellation *cancel, const char *status)
 
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"status\":\"%s\",\"reason\":", status);
-	if (cancel->reason)
-		escape_json(&json, cancel->reason);
+	if (cancel->call.reason)
+		escape_json(&json, cancel->call.reason);
 	else
 		appendStringInfoString(&json, "null");
 	appendStringInfoString(&json, ",\"lines\":[");
@@ -266,7 +266,7 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	{
 		change.from_status = cancel->order.status;
 		change.to_status = status;
-		change.reason = cancel->reason;
+		change.reason = cancel->call.reason;
 		change.channel = cancel->order.channel;
 		om_status_write(cancel->order.tenant, &change, 1, cancel->call.actor);
 	}
@@ -319,13 +319,6 @@ write_cancellation(OmCall *call)
 	om_freed_serve(cancel->order.tenant, &freed, cancel->call.actor, cancel->call.occurred_at);
 }
 
-/* Read the argument reason. */
-static void
-read_cancellation(OmCall *call)
-{
-	((Cancellation *) call)->reason = om_optional_note_arg(call->fcinfo, ARG_REASON, "reason");
-}
-
 /* The order's lock is the queue of its cancellations. */
 static void
 lock_order(OmCall *call)
@@ -351,7 +344,7 @@ check_cancellation(OmCall *call)
 
 static const OmKeyedFunction cancel_function = {
 	.name = "cancel_order", .document = "order", .document_arg = ARG_ORDER_ID,
-	.read = read_cancellation, .lock = lock_order, .check = check_cancellation, .write = write_cancellation,
+	.reason_arg = ARG_REASON, .lock = lock_order, .check = check_cancellation, .write = write_cancellation,
 	.show = &om_order_plans[ORDER_SHOW]
 };
 

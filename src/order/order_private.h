@@ -145,7 +145,6 @@ typedef struct Cancellation
 	OmCall		call;			/* its document is the order */
 	OmOrder		order;
 	CancelPart *parts;			/* per line of the order */
-	char	   *reason;
 } Cancellation;
 
 /* Post the money of placed orders (bill.c). */

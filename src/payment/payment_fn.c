@@ -183,20 +183,15 @@ read_operation(OmCall *call)
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
 }
 
-/* Those of the refunds: goodwill has a reason. */
+/* Those of the refunds. */
 static void
 read_refund(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
-#ifdef OM_MUTANT_goodwill_unexplained
-	bool		needs_reason = false;
-#else
-	bool		needs_reason = at->step.purpose != NULL;
-#endif
 
 	at->step.step = first_step(call->fcinfo, REFUND_STATUS);
 	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, REFUND_OPERATION_ID);
-	at->step.reason = om_text_arg(call->fcinfo, REFUND_REASON, "reason", OM_TEXT_LENGTH_MAX, needs_reason);
+	at->step.reason = call->reason;
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
 }
 
@@ -248,8 +243,14 @@ write_operation(OmCall *call)
 
 static const OmKeyedFunction capture_function = {.name = "capture_payment", PAYMENT_OPERATION, .read = read_operation};
 static const OmKeyedFunction void_function = {.name = "void_payment", PAYMENT_OPERATION, .read = read_operation};
-static const OmKeyedFunction refund_function = {.name = "refund_payment", PAYMENT_OPERATION, .read = read_refund};
-static const OmKeyedFunction goodwill_function = {.name = "refund_goodwill", PAYMENT_OPERATION, .read = read_refund};
+static const OmKeyedFunction refund_function = {.name = "refund_payment", PAYMENT_OPERATION, .reason_arg = REFUND_REASON, .read = read_refund};
+static const OmKeyedFunction goodwill_function = {
+	.name = "refund_goodwill", PAYMENT_OPERATION, .reason_arg = REFUND_REASON,
+#ifndef OM_MUTANT_goodwill_unexplained
+	.needs_reason = true,
+#endif
+	.read = read_refund
+};
 
 /* capture_payment(payment_id, amount, status, operation_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_capture_payment, capture_function, PaymentCall, .step.kind = "capture");

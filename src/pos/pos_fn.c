@@ -47,7 +47,6 @@ typedef struct ShiftStep
 	OmCall		call;			/* its document is the shift */
 	Register	reg;
 	char	   *staff;			/* null: not said */
-	char	   *reason;
 	OmAmount	amount;
 	int			sign;			/* of cash paid: 1 in, -1 out */
 } ShiftStep;
@@ -95,7 +94,7 @@ cash_move(const ShiftStep *step, OmAccount other, int64 other_id, int64 minor)
 	move.document_id = move.holder_id = step->call.document;
 	move.has_holder = true;
 	move.location_id = step->reg.location.location_id;
-	move.reason = step->reason;
+	move.reason = step->call.reason;
 	move.occurred_at = step->call.occurred_at;
 	return move;
 }
@@ -132,7 +131,7 @@ log_status(const ShiftStep *step, const char *from, const char *to)
 	change.document_id = step->call.document;
 	change.from_status = from;
 	change.to_status = to;
-	change.reason = step->reason;
+	change.reason = step->call.reason;
 	change.channel = step->reg.channel;
 	change.occurred_at = step->call.occurred_at;
 	om_status_write(step->reg.tenant, &change, 1, step->call.actor);
@@ -259,7 +258,6 @@ read_payment(OmCall *call)
 	read_amount(step, "amount");
 	if (step->amount.minor == 0)
 		om_raise_value(OM_INVALID_AMOUNT, "argument", "amount", "amount must be positive");
-	step->reason = om_note_arg(call->fcinfo, PAY_REASON, "reason");
 	step->staff = om_optional_code_arg(call->fcinfo, PAY_STAFF, "staff");
 }
 
@@ -274,7 +272,7 @@ write_payment(OmCall *call)
 }
 
 #define CASH_PAID \
-	.read = read_payment, .lock = share_register, .check = check_open, .write = write_payment, .show = &om_pos_plans[POS_SHOW_SHIFT]
+	.reason_arg = PAY_REASON, .needs_reason = true, .read = read_payment, .lock = share_register, .check = check_open, .write = write_payment, .show = &om_pos_plans[POS_SHOW_SHIFT]
 
 static const OmKeyedFunction paid_in_function = {.name = "paid_in", CASH_PAID};
 static const OmKeyedFunction paid_out_function = {.name = "paid_out", CASH_PAID};
@@ -327,11 +325,10 @@ read_close(OmCall *call)
 
 	read_amount(step, "counted");
 	step->staff = om_optional_code_arg(call->fcinfo, CLOSE_STAFF, "staff");
-	step->reason = om_optional_note_arg(call->fcinfo, CLOSE_REASON, "reason");
 }
 
 static const OmKeyedFunction close_function = {
-	.name = "close_shift",
+	.name = "close_shift", .reason_arg = CLOSE_REASON,
 	.read = read_close, .lock = lock_register, .check = check_open, .write = close_drawer, .show = &om_pos_plans[POS_SHOW_SHIFT]
 };
 

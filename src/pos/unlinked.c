@@ -55,7 +55,6 @@ typedef struct Unlinked
 	OmCall		call;			/* its document is the refund */
 	Register	reg;
 	int64		channel_id;
-	char	   *reason;
 	char	   *provider;
 	int64		provider_id;
 	char	   *staff;
@@ -96,7 +95,6 @@ read_arguments(OmCall *call)
 	refund->reg.tenant = call->tenant;
 	refund->reg.code = om_code_arg(fcinfo, ARG_REGISTER, "register");
 	refund->container = om_json_arg(fcinfo, ARG_LINES, "lines");
-	refund->reason = om_note_arg(fcinfo, ARG_REASON, "reason");
 	refund->provider = om_code_arg(fcinfo, ARG_PROVIDER, "provider");
 	refund->staff = om_optional_code_arg(fcinfo, ARG_STAFF, "staff");
 	refund->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
@@ -168,7 +166,7 @@ insert_refund(const Unlinked *refund)
 	values[6] = Int64GetDatum(refund->provider_id);
 	values[7] = CStringGetTextDatum(refund->provider);
 	values[8] = om_amount_datum(refund->total);
-	values[9] = CStringGetTextDatum(refund->reason);
+	values[9] = CStringGetTextDatum(refund->call.reason);
 	values[10] = om_optional_text(refund->reference, &nulls[10]);
 	values[11] = CStringGetTextDatum(refund->call.actor);
 	values[12] = TimestampTzGetDatum(refund->call.occurred_at);
@@ -235,7 +233,7 @@ post_goods(const Unlinked *refund, OmFreed *freed)
 		move->quantity = refund->lines[i].quantity;
 		move->document_id = refund->call.document;
 		move->line_no = i + 1;
-		move->reason = reason != NULL ? reason : refund->reason;
+		move->reason = reason != NULL ? reason : refund->call.reason;
 		move->channel_id = refund->channel_id;
 		move->occurred_at = refund->call.occurred_at;
 		if (move->to_state == OM_STATE_FREE)
@@ -273,7 +271,7 @@ give_back(const Unlinked *refund, OmMoneyMove *moves, int *n, OmAccount to, int6
 		move->document_id = refund->call.document;
 		move->channel_id = refund->channel_id;
 		move->location_id = location_id;
-		move->reason = refund->reason;
+		move->reason = refund->call.reason;
 		move->occurred_at = refund->call.occurred_at;
 	}
 	move->amount.minor += minor;
@@ -375,7 +373,7 @@ write_refund(OmCall *call)
 }
 
 static const OmKeyedFunction refund_function = {
-	.name = "refund_unlinked",
+	.name = "refund_unlinked", .reason_arg = ARG_REASON, .needs_reason = true,
 	.document = "refund", .document_arg = ARG_REFUND_ID, .is_new = true,
 	.read = read_arguments, .lock = lock_register, .check = check_refund, .write = write_refund,
 	.show = &om_pos_plans[POS_SHOW_UNLINKED]

@@ -316,7 +316,7 @@ credit(Return *ret)
 
 	for (i = 0; i < ret->nlines; i++)
 		quantities[ret->lines[i].sold - ret->order.lines] = sum_now(&ret->lines[i], RECEIVED_DISPOSITIONS);
-	return om_order_bill_returned(&ret->order, quantities, &ret->call.document, ret->reason, ret->call.actor, ret->call.occurred_at);
+	return om_order_bill_returned(&ret->order, quantities, &ret->call.document, ret->call.reason, ret->call.actor, ret->call.occurred_at);
 }
 
 /* The status a return has when all lines are as they are. */

@@ -155,7 +155,7 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 	check_amount(ret, &refund);
 #endif
 	refund.return_id = &ret->call.document;
-	refund.reason = wish->reason;
+	refund.reason = ret->call.reason;
 	refund.is_pending = wish->is_pending;
 	om_refund_make(&refund);
 	tell(ret, &refund);

@@ -246,7 +246,7 @@ insert_header(Return *ret, Datum metadata)
 	values[5] = om_optional_text(ret->location, &nulls[5]);
 	values[6] = CStringGetTextDatum(om_currency_code(ret->order.currency, currency));
 	values[7] = om_amount_datum(nothing);
-	values[8] = om_optional_text(ret->reason, &nulls[8]);
+	values[8] = om_optional_text(ret->call.reason, &nulls[8]);
 	values[9] = CStringGetTextDatum(ret->call.actor);
 	values[10] = TimestampTzGetDatum(ret->call.occurred_at);
 	values[11] = TimestampTzGetDatum(om_clock());
@@ -380,7 +380,7 @@ om_return_announce(Return *ret, const char *status, Datum metadata)
 	ret->status = pstrdup(status);
 	insert_header(ret, metadata);
 	insert_lines(ret);
-	log_status(ret, NULL, status, ret->reason);
+	log_status(ret, NULL, status, ret->call.reason);
 	om_return_tell(ret, strcmp(status, "approved") == 0 ? "return.approved" : "return.requested", lines_json(ret, false));
 }
 

@@ -71,23 +71,13 @@ lock_order(OmCall *call)
 
 /* Read what is to come back: the first arguments of request_return and of return_sale. */
 static void
-read_sold(ReturnCall *request)
+read_sold(OmCall *call)
 {
-	OmCall	   *call = &request->ret.call;
+	ReturnCall *request = (ReturnCall *) call;
 
 	request->ret.order.tenant = call->tenant;
 	request->ret.order.order_id = om_uuid_arg(call->fcinfo, REQUEST_ORDER_ID, "order_id");
 	request->lines = om_json_arg(call->fcinfo, REQUEST_LINES, "lines");
-}
-
-/* Read the arguments of request_return. */
-static void
-read_request(OmCall *call)
-{
-	ReturnCall *request = (ReturnCall *) call;
-
-	read_sold(request);
-	request->ret.reason = om_optional_note_arg(call->fcinfo, REQUEST_REASON, "reason");
 }
 
 /* What is to come back, was handed over and has not come back. */
@@ -115,9 +105,9 @@ write_request(OmCall *call)
 }
 
 static const OmKeyedFunction request_function = {
-	.name = "request_return", .options = request_options, .noptions = REQUEST_OPTIONS,
+	.name = "request_return", .reason_arg = REQUEST_REASON, .options = request_options, .noptions = REQUEST_OPTIONS,
 	.document = "return", .document_arg = REQUEST_RETURN_ID, .is_new = true, .find = &om_return_plans[RETURN_FIND],
-	.read = read_request, .lock = lock_order, .check = check_request, .write = write_request,
+	.read = read_sold, .lock = lock_order, .check = check_request, .write = write_request,
 	.show = &om_return_plans[RETURN_SHOW]
 };
 
@@ -183,13 +173,6 @@ static const OmKeyedFunction receive_function = {
 /* receive_return(return_id, lines, location, receipt_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_receive_return, receive_function, ReturnCall, 0);
 
-/* Read the argument reason of approve, reject and cancel. */
-static void
-read_end(OmCall *call)
-{
-	((Return *) call)->reason = om_optional_note_arg(call->fcinfo, END_REASON, "reason");
-}
-
 /* The return may go to the status. */
 static void
 check_end(OmCall *call)
@@ -206,7 +189,7 @@ write_approval(OmCall *call)
 {
 	Return	   *ret = (Return *) call;
 
-	om_return_approve(ret, ret->reason);
+	om_return_approve(ret, call->reason);
 }
 
 /* What is open of it will not come. */
@@ -215,17 +198,17 @@ write_end(OmCall *call)
 {
 	ReturnCall *end = (ReturnCall *) call;
 
-	om_return_cancel_rest(&end->ret, end->to_status, end->ret.reason);
+	om_return_cancel_rest(&end->ret, end->to_status, call->reason);
 }
 
 static const OmKeyedFunction approve_function = {
-	.name = "approve_return", RETURN_STEP, .read = read_end, .check = check_end, .write = write_approval
+	.name = "approve_return", RETURN_STEP, .reason_arg = END_REASON, .check = check_end, .write = write_approval
 };
 static const OmKeyedFunction reject_function = {
-	.name = "reject_return", RETURN_STEP, .read = read_end, .check = check_end, .write = write_end
+	.name = "reject_return", RETURN_STEP, .reason_arg = END_REASON, .check = check_end, .write = write_end
 };
 static const OmKeyedFunction cancel_function = {
-	.name = "cancel_return", RETURN_STEP, .read = read_end, .check = check_end, .write = write_end
+	.name = "cancel_return", RETURN_STEP, .reason_arg = END_REASON, .check = check_end, .write = write_end
 };
 
 /* approve_return(return_id, reason, occurred_at, key, options, tenant_id) */
@@ -254,7 +237,6 @@ read_refund(OmCall *call)
 
 	wish->register_code = om_optional_code_arg(fcinfo, REFUND_REGISTER, "register");
 	wish->parts = om_optional_json_arg(fcinfo, REFUND_REFUNDS);
-	wish->reason = om_optional_note_arg(fcinfo, REFUND_REASON, "reason");
 	wish->is_pending = om_pending_arg(fcinfo, REFUND_STATUS);
 	wish->has_amount = !PG_ARGISNULL(REFUND_AMOUNT);
 	if (wish->has_amount)
@@ -274,7 +256,7 @@ write_refund(OmCall *call)
 }
 
 static const OmKeyedFunction refund_function = {
-	.name = "refund_return", RETURN_STEP, .rights = refund_rights, .nrights = lengthof(refund_rights),
+	.name = "refund_return", RETURN_STEP, .reason_arg = REFUND_REASON, .rights = refund_rights, .nrights = lengthof(refund_rights),
 	.read = read_refund, .write = write_refund
 };
 
@@ -288,8 +270,7 @@ read_sale(OmCall *call)
 	ReturnCall *sale = (ReturnCall *) call;
 	FunctionCallInfo fcinfo = call->fcinfo;
 
-	read_sold(sale);
-	sale->ret.reason = sale->wish.reason = om_optional_note_arg(fcinfo, SALE_REASON, "reason");
+	read_sold(call);
 	sale->wish.register_code = om_optional_code_arg(fcinfo, SALE_REGISTER, "register");
 	sale->wish.parts = om_optional_json_arg(fcinfo, SALE_REFUNDS);
 }
@@ -310,7 +291,7 @@ write_sale(OmCall *call)
 }
 
 static const OmKeyedFunction sale_function = {
-	.name = "return_sale", .rights = sale_rights, .nrights = lengthof(sale_rights),
+	.name = "return_sale", .reason_arg = SALE_REASON, .rights = sale_rights, .nrights = lengthof(sale_rights),
 	.document = "return", .document_arg = SALE_RETURN_ID, .is_new = true, .find = &om_return_plans[RETURN_FIND],
 	.read = read_sale, .lock = lock_order, .check = check_request, .write = write_sale,
 	.show = &om_return_plans[RETURN_SHOW]

@@ -80,7 +80,6 @@ typedef struct Return
 	char	   *status;
 	int64		location_id;	/* 0: where the goods were shipped from */
 	char	   *location;
-	char	   *reason;
 	int64		left;			/* what it is worth, less what was refunded for it, refunds under way counted */
 	ReturnLine *lines;			/* in the order of their numbers */
 	int			nlines;
@@ -150,7 +149,6 @@ typedef struct ReturnRefund
 	JsonbContainer *parts;		/* "refunds": which payments; null: the newest first */
 	char	   *register_code;	/* null: none; cash needs one */
 	OmDrawer	drawer;			/* of the register, locked */
-	char	   *reason;
 	bool		is_pending;
 	bool		may_be_nothing;
 } ReturnRefund;

@@ -55,7 +55,6 @@ typedef struct Reservation
 	OmCall		call;			/* its document is the reservation */
 	char	   *holder;			/* null: not said */
 	TimestampTz expires_at;
-	char	   *reason;
 	/* of a new one */
 	char	   *channel_code;	/* null: none */
 	Datum		metadata;
@@ -555,7 +554,6 @@ read_release(OmCall *call)
 	Reservation *reservation = (Reservation *) call;
 
 	reservation->holder = om_text_arg(call->fcinfo, RELEASE_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
-	reservation->reason = om_optional_note_arg(call->fcinfo, RELEASE_REASON, "reason");
 }
 
 /* Some of it is still held. */
@@ -576,12 +574,12 @@ write_release(OmCall *call)
 	OmFreed		freed = {0};
 
 	om_end_holds(call->tenant, hold_ends(&call->document, reservation->holds, reservation->nholds), reservation->nholds, "released",
-				 reservation->reason, call->actor, call->occurred_at, &freed);
+				 call->reason, call->actor, call->occurred_at, &freed);
 	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
 }
 
 static const OmKeyedFunction release_function = {
-	.name = "release_reservation", RESERVATION_STEP, .read = read_release, .check = check_release, .write = write_release
+	.name = "release_reservation", RESERVATION_STEP, .reason_arg = RELEASE_REASON, .read = read_release, .check = check_release, .write = write_release
 };
 
 /* release_reservation(reservation_id, holder, reason, key, options, tenant_id) */

@@ -172,10 +172,10 @@ payload(const Transfer *transfer, const char *status)
 	appendStringInfoString(&json, ",\"to_location\":");
 	escape_json(&json, transfer->destination.code);
 	appendStringInfo(&json, ",\"status\":\"%s\"", status);
-	if (transfer->reason)
+	if (transfer->call.reason)
 	{
 		appendStringInfoString(&json, ",\"reason\":");
-		escape_json(&json, transfer->reason);
+		escape_json(&json, transfer->call.reason);
 	}
 	appendStringInfoString(&json, ",\"lines\":[");
 	for (i = 0; i < transfer->nmoves; i++)
@@ -208,7 +208,7 @@ om_transfer_tell(Transfer *transfer, const char *status)
 	{
 		change.from_status = transfer->status;
 		change.to_status = status;
-		change.reason = transfer->reason;
+		change.reason = transfer->call.reason;
 		om_status_write(transfer->call.tenant, &change, 1, transfer->call.actor);
 	}
 	om_outbox_write(transfer->call.tenant, &event, 1);

@@ -366,7 +366,6 @@ cancel(OmCall *call)
 	set_time(transfer, true);
 	om_state_require(&om_transfer_states, transfer->status, ends_as, om_uuid_text(&transfer->call.document));
 	transfer->is_canceling = true;
-	transfer->reason = om_optional_note_arg(call->fcinfo, ARG_REASON, "reason");
 	is_return = returns_goods(transfer, &call->options[OPTION_IN_TRANSIT]);
 	for (i = 0; i < transfer->nlines; i++)
 	{
@@ -375,13 +374,13 @@ cancel(OmCall *call)
 		line->canceled = line->allocated;
 		line->returned = is_return ? line->in_transit : 0;
 		line->missing = is_return ? 0 : line->in_transit;
-		line->missing_reason = line->missing > 0 ? transfer->reason : NULL;
-		if (line->missing > 0 && transfer->reason == NULL)
+		line->missing_reason = line->missing > 0 ? transfer->call.reason : NULL;
+		if (line->missing > 0 && transfer->call.reason == NULL)
 			om_raise_value(OM_SHORTAGE_NEEDS_REASON, "argument", "reason", "goods of transfer %s cannot be written off without a reason",
 						   om_uuid_text(&transfer->call.document));
-		om_transfer_move(transfer, line, OM_STATE_ALLOCATED, OM_STATE_FREE, &transfer->source, line->canceled, transfer->reason);
-		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_FREE, &transfer->source, line->returned, transfer->reason);
-		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_LOSS, &transfer->destination, line->missing, transfer->reason);
+		om_transfer_move(transfer, line, OM_STATE_ALLOCATED, OM_STATE_FREE, &transfer->source, line->canceled, transfer->call.reason);
+		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_FREE, &transfer->source, line->returned, transfer->call.reason);
+		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_LOSS, &transfer->destination, line->missing, transfer->call.reason);
 	}
 }
 
@@ -393,7 +392,7 @@ cancel(OmCall *call)
 static const OmKeyedFunction ship_function = {.name = "ship_transfer", TRANSFER_STEP, .check = ship};
 static const OmKeyedFunction receive_function = {.name = "receive_transfer", TRANSFER_STEP, .check = receive};
 static const OmKeyedFunction cancel_function = {
-	.name = "cancel_transfer", TRANSFER_STEP, .check = cancel, .options = cancel_options, .noptions = CANCEL_OPTIONS
+	.name = "cancel_transfer", TRANSFER_STEP, .check = cancel, .reason_arg = ARG_REASON, .options = cancel_options, .noptions = CANCEL_OPTIONS
 };
 
 /* ship_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */

@@ -52,7 +52,6 @@ typedef struct Transfer
 	OmLocation	source;
 	OmLocation	destination;
 	char	   *status;			/* before the step; null: it is new */
-	char	   *reason;			/* of the step; null: none */
 	TimestampTz created_at;
 	bool		is_shipped;		/* a first unit, before the step */
 	TimestampTz shipped_at;
