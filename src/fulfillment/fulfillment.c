@@ -36,35 +36,6 @@ static const OmTransition steps[] = {
 
 const OmStateMachine om_fulfillment_states = {"fulfillment", steps, lengthof(steps)};
 
-static const OmJsonField line_fields[] = {
-	{"line_no", OM_JSON_INTEGER, true, 0},
-	{"quantity", OM_JSON_QUANTITY, false, 0}
-};
-
-AskedLine *
-om_fulfillment_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n)
-{
-	const int	nfields = lengthof(line_fields);
-	OmJsonValue *values = om_json_objects(lines, line_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, n);
-	AskedLine  *asked = palloc0(sizeof(AskedLine) * *n);
-	int			i;
-
-	for (i = 0; i < *n; i++)
-	{
-		const OmJsonValue *quantity = &values[i * nfields + 1];
-		const OmOrderLine *line = om_order_line(order, values[i * nfields].number);
-
-		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
-			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
-						   "quantity %s of %s has more decimals than the item's scale %d",
-						   om_quantity_text(quantity->number), line->sku, line->scale);
-		asked[i].line = line;
-		asked[i].has_quantity = quantity->present;
-		asked[i].quantity = quantity->number;
-	}
-	return asked;
-}
-
 void
 om_excess_add(Excess *excess, const OmOrderLine *line, OmQuantity asked, OmQuantity ready)
 {
@@ -154,7 +125,7 @@ om_fulfillment_ask(Fulfillment *fulfillment, JsonbContainer *lines)
 	const OmOrder *order = &fulfillment->order;
 	OmQuantity *sums = palloc0(sizeof(OmQuantity) * Max(order->nlines, 1));
 	Excess		excess = {0};
-	AskedLine  *asked;
+	OmAskedLine *asked;
 	int			n;
 	int			i;
 
@@ -164,7 +135,7 @@ om_fulfillment_ask(Fulfillment *fulfillment, JsonbContainer *lines)
 			fulfillment->lines[i].asked = fulfillment->lines[i].open;
 		return;
 	}
-	asked = om_fulfillment_lines_arg(order, lines, &n);
+	asked = om_order_lines_arg(order, lines, &n);
 	for (i = 0; i < n; i++)
 	{
 		FulfillmentLine *line = find_line(fulfillment, asked[i].line);

@@ -100,17 +100,6 @@ extern void om_fulfillment_step(OmCall *call);
 extern void om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n,
 								const char *reason, const char *actor, TimestampTz occurred_at);
 
-/* Lines asked for, as all doors take them: [{"line_no","quantity"?}]. */
-typedef struct AskedLine
-{
-	const OmOrderLine *line;
-	bool		has_quantity;	/* else: all there is */
-	OmQuantity	quantity;
-} AskedLine;
-
-/* Read them, in the order they came: unknown_order_line, invalid_quantity. */
-extern AskedLine *om_fulfillment_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n);
-
 /* Lines of which more is asked than there is, to be refused together. */
 typedef struct Excess
 {

@@ -72,7 +72,7 @@ om_plan_ask(Planning *planning, JsonbContainer *lines)
 	const OmOrder *order = &planning->order;
 	bool		is_empty = true;
 	Excess		excess = {0};
-	AskedLine  *asked;
+	OmAskedLine *asked;
 	int			n;
 	int			i;
 
@@ -82,7 +82,7 @@ om_plan_ask(Planning *planning, JsonbContainer *lines)
 			planning->lines[i].asked = planning->lines[i].ready;
 	else
 	{
-		asked = om_fulfillment_lines_arg(order, lines, &n);
+		asked = om_order_lines_arg(order, lines, &n);
 		for (i = 0; i < n; i++)
 		{
 			PlannedLine *line = &planning->lines[asked[i].line - order->lines];

@@ -22,11 +22,6 @@ enum CancelArgument
 
 OmKeptHook	om_kept_hook = NULL;
 
-static const OmJsonField cancel_fields[] = {
-	{"line_no", OM_JSON_INTEGER, true, 0},
-	{"quantity", OM_JSON_QUANTITY, false, 0}
-};
-
 /* What is left of a line. */
 static OmQuantity
 left_of(const OmOrderLine *line)
@@ -38,10 +33,9 @@ left_of(const OmOrderLine *line)
 static void
 read_asked(Cancellation *cancel)
 {
-	const int	nfields = lengthof(cancel_fields);
 	OmOrder    *order = &cancel->order;
 	JsonbContainer *lines = om_optional_json_arg(cancel->call.fcinfo, ARG_LINES);
-	OmJsonValue *values;
+	OmAskedLine *asked;
 	int			n;
 	int			i;
 
@@ -52,18 +46,12 @@ read_asked(Cancellation *cancel)
 			cancel->parts[i].asked = left_of(&order->lines[i]);
 		return;
 	}
-	values = om_json_objects(lines, cancel_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, &n);
+	asked = om_order_lines_arg(order, lines, &n);
 	for (i = 0; i < n; i++)
 	{
-		const OmOrderLine *line = om_order_line(order, values[i * nfields].number);
-		CancelPart *part = &cancel->parts[line - order->lines];
-		const OmJsonValue *quantity = &values[i * nfields + 1];
+		CancelPart *part = &cancel->parts[asked[i].line - order->lines];
 
-		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
-			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
-						   "quantity %s of %s has more decimals than the item's scale %d",
-						   om_quantity_text(quantity->number), line->sku, line->scale);
-		part->asked = om_sum_quantity(part->asked, quantity->present ? quantity->number : left_of(line));
+		part->asked = om_sum_quantity(part->asked, asked[i].has_quantity ? asked[i].quantity : left_of(asked[i].line));
 	}
 }
 

@@ -48,12 +48,10 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 	LineArgs   *args;
 	int			i;
 
-	draft->lines = palloc0(sizeof(OmLine) * draft->nlines);
+	draft->lines = om_lines_of(values, nfields, draft->nlines);
 	args = palloc(sizeof(LineArgs) * draft->nlines);
 	for (i = 0; i < draft->nlines; i++)
 	{
-		draft->lines[i].sku = values[i * nfields].text;
-		draft->lines[i].quantity = values[i * nfields + 1].number;
 		draft->lines[i].location_code = values[i * nfields + 2].text;
 		args[i].unit_price = values[i * nfields + 3].text;
 		args[i].discount = values[i * nfields + 4].text;

@@ -158,6 +158,17 @@ extern OmQuantity om_order_line_ready(const OmOrderLine *line);
  */
 extern void om_order_ship(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at);
 
+/* What a caller asks of a line of an order. */
+typedef struct OmAskedLine
+{
+	const OmOrderLine *line;
+	bool		has_quantity;	/* else: all there is */
+	OmQuantity	quantity;
+} OmAskedLine;
+
+/* Read [{"line_no","quantity"?}], in the order they came: unknown_order_line, invalid_quantity. */
+extern OmAskedLine *om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n);
+
 /* A line of which units are about to be canceled, and what is ready to ship of it after. */
 typedef struct OmLineKept
 {

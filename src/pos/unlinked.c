@@ -108,18 +108,14 @@ read_lines(Unlinked *refund)
 	int			i;
 
 	refund->values = om_json_objects(refund->container, line_fields, LINE_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &refund->nlines);
-	refund->lines = palloc0(sizeof(OmLine) * refund->nlines);
+	refund->lines = om_lines_of(refund->values, LINE_FIELDS, refund->nlines);
 	refund->unit_prices = palloc0(sizeof(OmAmount) * refund->nlines);
 	refund->states = palloc0(sizeof(OmStockState) * refund->nlines);
 	refund->money = palloc0(sizeof(OmLineMoney) * refund->nlines);
 	refund->total = amount_of(refund, 0);
 	refund->total.currency = refund->reg.currency;
 	for (i = 0; i < refund->nlines; i++)
-	{
-		refund->lines[i].sku = line_value(refund, i, LINE_SKU)->text;
-		refund->lines[i].quantity = line_value(refund, i, LINE_QUANTITY)->number;
 		refund->states[i] = om_disposition_state(line_value(refund, i, LINE_DISPOSITION)->text, i);
-	}
 	om_resolve_lines(refund->call.tenant, refund->lines, refund->nlines, 0);
 	for (i = 0; i < refund->nlines; i++)
 	{

@@ -28,10 +28,10 @@ typedef enum DocumentKind
 	DOCUMENT_RECEIPT, DOCUMENT_ADJUSTMENT, DOCUMENT_COUNT, DOCUMENT_STATE_CHANGE
 } DocumentKind;
 
-/* Value numbers of the lines; which are used depends on the kind. */
+/* Value numbers of the lines, after sku and quantity; which are used depends on the kind. */
 enum LineValue
 {
-	LINE_SKU, LINE_QUANTITY, LINE_MORE, LINE_LAST
+	LINE_MORE = 2, LINE_LAST
 };
 
 typedef struct DocumentDoor
@@ -116,7 +116,6 @@ read_document(Document *document)
 {
 	FunctionCallInfo fcinfo = document->call.fcinfo;
 	const DocumentDoor *door = document->door = &doors[document->kind];
-	int			i;
 
 	document->location.code = om_code_arg(fcinfo, ARG_LOCATION, "location");
 	document->text = om_text_arg(fcinfo, ARG_TEXT, door->text_is_reason ? "reason" : "reference",
@@ -124,12 +123,7 @@ read_document(Document *document)
 	document->is_forced = document->call.options != NULL && document->call.options[OPTION_FORCED].boolean;
 	document->values = om_json_objects(om_json_arg(fcinfo, ARG_LINES, "lines"), door->fields, door->nfields, "lines",
 									   OM_STOCK_LINES_MAX, false, &document->nlines);
-	document->lines = palloc0(sizeof(OmLine) * document->nlines);
-	for (i = 0; i < document->nlines; i++)
-	{
-		document->lines[i].sku = line_value(document, i, LINE_SKU)->text;
-		document->lines[i].quantity = line_value(document, i, LINE_QUANTITY)->number;
-	}
+	document->lines = om_lines_of(document->values, door->nfields, document->nlines);
 }
 
 /* Look items and location up; all items must be stocked ones. */

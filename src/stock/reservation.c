@@ -333,16 +333,11 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, int *n)
 	const int	nfields = lengthof(line_fields);
 	OmJsonValue *values = om_json_objects(om_json_arg(fcinfo, RESERVE_LINES, "lines"), line_fields, nfields, "lines",
 										  OM_ORDER_LINES_MAX, false, n);
-	OmLine	   *lines;
+	OmLine	   *lines = om_lines_of(values, nfields, *n);
 	int			i;
 
-	lines = palloc0(sizeof(OmLine) * *n);
 	for (i = 0; i < *n; i++)
-	{
-		lines[i].sku = values[i * nfields].text;
-		lines[i].quantity = values[i * nfields + 1].number;
 		lines[i].location_code = values[i * nfields + 2].text;
-	}
 	om_resolve_lines(tenant, lines, *n, 0);
 	for (i = 0; i < *n; i++)
 		if (!lines[i].item.is_stocked)

@@ -23,6 +23,9 @@ typedef struct OmLine
 	int			demand;			/* index of its demand; -1: none (untracked) */
 } OmLine;
 
+/* Lines as JSON said them, nfields values each, of which the first two are sku and quantity; not looked up yet. */
+extern OmLine *om_lines_of(const OmJsonValue *values, int nfields, int n);
+
 /*
  * Look the lines up: unknown_sku and unknown_location name all that are unknown,
  * invalid_quantity all with too many decimals.  currency: 0 = prices not needed.

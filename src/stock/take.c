@@ -114,6 +114,20 @@ check_scales(const OmLine *lines, int n)
 			 om_quantity_text(first->quantity), first->sku, first->item.scale);
 }
 
+OmLine *
+om_lines_of(const OmJsonValue *values, int nfields, int n)
+{
+	OmLine	   *lines = palloc0(sizeof(OmLine) * n);
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		lines[i].sku = values[i * nfields].text;
+		lines[i].quantity = values[i * nfields + 1].number;
+	}
+	return lines;
+}
+
 void
 om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency)
 {

@@ -60,13 +60,8 @@ read_transfer(OmCall *call)
 										  OM_TRANSFER_LINES_MAX, false, &transfer->nlines);
 	int			i;
 
-	creation->lines = palloc0(sizeof(OmLine) * transfer->nlines);
+	creation->lines = om_lines_of(values, lengthof(line_fields), transfer->nlines);
 	transfer->lines = palloc0(sizeof(TransferLine) * transfer->nlines);
-	for (i = 0; i < transfer->nlines; i++)
-	{
-		creation->lines[i].sku = values[i * lengthof(line_fields)].text;
-		creation->lines[i].quantity = values[i * lengthof(line_fields) + 1].number;
-	}
 	creation->lines[0].location_code = source;
 	om_resolve_lines(transfer->call.tenant, creation->lines, transfer->nlines, 0);
 	transfer->source = creation->lines[0].location;
