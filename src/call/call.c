@@ -1,437 +1,192 @@
 /*
- * call.c - idempotency keys (see call.h).
+ * call.c - the driver of keyed calls (see call.h).
  *
- * The hash covers the arguments as equal jsonb would: JSON objects are walked in
- * jsonb's own order of keys and numbers lose their trailing zeros, so that 1 and
- * 1.0 are the same call.  Every part carries its length or a tag, so that no two
- * argument lists run together.  Integers go in network order, since keys outlive
- * a move to another machine.  A call without a key is not hashed at all.
+ *     read, find the key         a former call is answered
+ *     lock, find it again        one that committed while this one waited for the lock, too
+ *     check, take                refused only if the key is not there in the latest snapshot
+ *     claim the key              waits for a concurrent call; if that commits: give back, answer it
+ *     write
+ *     answer
+ *
+ * A document's lock is the queue of its steps, so the second look sees every call that was
+ * before this one in the queue.  Where there is no lock, the claim decides: it is a row of a
+ * unique index.
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
+#include "access/access.h"
 #include "base/clock.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
 #include "call/call.h"
-#include "call/json_arg.h"
-#include "catalog/pg_type.h"
-#include "common/cryptohash.h"
-#include "port/pg_bswap.h"
-#include "sql/ident.h"
-#include "sql/plan.h"
-#include "sql/read.h"
+#include "counter/counter.h"
+#include "sql/rows.h"
+#include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
-#include "utils/lsyscache.h"
-#include "utils/numeric.h"
-#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-/* First byte of what is hashed: grows when the same arguments would hash otherwise. */
-#define HASH_VERSION 1
-
-#define NULL_TAG 'n'
-#define VALUE_TAG 'v'
-
-#define RETENTION_DAYS_DEFAULT 30
-#define RETENTION_DAYS_MAX 36500
-
-int			om_idempotency_retention = RETENTION_DAYS_DEFAULT;
-
-enum
+int64
+om_write_begin(FunctionCallInfo fcinfo)
 {
-	PLAN_CLAIM,
-	PLAN_CLAIM_MANY
-};
+	int64		tenant = om_tenant_arg(OM_TENANT_ARG);
 
-static OmTable keys_table = {
-	.name = "idempotency_keys",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"function", OM_TEXT}, {"idempotency_key", OM_TEXT}, {"payload_hash", OM_BYTEA}, {"document_id", OM_UUID}
-	}
-};
-
-/* A call that used a key before. */
-typedef struct FormerCall
-{
-	const OmCall *call;			/* that uses it now */
-	bool		is_same;		/* had the same arguments */
-	pg_uuid_t	document;
-} FormerCall;
-
-static OmPlan plans[] = {
-	[PLAN_CLAIM] = {
-		.name = "claim idempotency key",
-		.sql = "INSERT INTO order_mgmt_data.idempotency_keys "
-		"(tenant_id, function, idempotency_key, payload_hash, document_id, recorded_at) "
-		"VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_BYTEA, OM_UUID, OM_TIME},
-		.expect = SPI_OK_INSERT
-	},
-	[PLAN_CLAIM_MANY] = {
-		.name = "claim idempotency keys",
-		.sql = "INSERT INTO order_mgmt_data.idempotency_keys AS k "
-		"(tenant_id, function, idempotency_key, payload_hash, document_id, recorded_at) "
-		"SELECT $1, $2, c.idempotency_key, c.payload_hash, c.document_id, $6 "
-		"FROM (SELECT pg_catalog.unnest($3) AS idempotency_key, pg_catalog.unnest($4) AS payload_hash, "
-		"pg_catalog.unnest($5) AS document_id) AS c "
-		"ON CONFLICT DO NOTHING RETURNING k.idempotency_key, k.document_id",
-		.args = {OM_INT8, OM_TEXT, OM_TEXTS, OM_BYTEAS, OM_UUIDS, OM_TIME},
-		.expect = SPI_OK_INSERT_RETURNING
-	}
-};
-
-/* Append a length and that many bytes. */
-static void
-append_bytes(StringInfo buffer, const void *bytes, uint32 length)
-{
-	uint32		prefix = pg_hton32(length);
-
-	appendBinaryStringInfo(buffer, (const char *) &prefix, sizeof(prefix));
-	appendBinaryStringInfo(buffer, (const char *) bytes, length);
+	om_require_writable();
+	om_spi_begin();
+	return tenant;
 }
 
-/* Append a JSON scalar: its type, then its value. */
-static void
-append_scalar(StringInfo buffer, const JsonbValue *value)
+Datum
+om_write_end(void)
 {
-	char	   *number;
+	om_counter_call_end();
+	om_spi_end();
+	return (Datum) 0;
+}
 
-	appendStringInfoChar(buffer, (char) value->type);
-	switch (value->type)
+Datum
+om_write_return(FunctionCallInfo fcinfo)
+{
+	om_rows_return(fcinfo);
+	return om_write_end();
+}
+
+uint64
+om_show_document(OmPlan *plan, int64 tenant, const pg_uuid_t *id)
+{
+	Datum		values[2];
+
+	values[0] = Int64GetDatum(tenant);
+	values[1] = UUIDPGetDatum(id);
+	return om_plan_run_latest(plan, values, NULL);
+}
+
+/* The argument that names the document: "transfer_id". */
+static char *
+document_name(const OmKeyedFunction *function)
+{
+	return psprintf("%s_id", function->document);
+}
+
+/* Read what all keyed functions have, and then the function's own arguments. */
+static void
+read_call(OmCall *call)
+{
+	const OmKeyedFunction *function = call->function;
+	FunctionCallInfo fcinfo = call->fcinfo;
+
+	if (function->document != NULL && !function->is_new)
+		call->document = om_uuid_arg(fcinfo, function->document_arg, document_name(function));
+	call->occurred_at = function->occurs_now ? om_clock() : om_occurred_at_arg(fcinfo, OM_OCCURRED_AT_ARG);
+	if (function->reason_arg > 0)
+		call->reason = om_text_arg(fcinfo, function->reason_arg, "reason", OM_TEXT_LENGTH_MAX, function->needs_reason);
+	if (function->noptions > 0)
+		call->options = palloc(sizeof(OmJsonValue) * function->noptions);
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, function->options, function->noptions, call->options);
+	call->actor = om_actor();
+	if (function->read != NULL)
+		function->read(call);
+	om_call_key_of_call(&call->key, fcinfo, function->name, call->tenant);
+}
+
+/* not_allowed for an argument that needs a right which the caller does not have. */
+static void
+check_rights(const OmCall *call)
+{
+	FunctionCallInfo fcinfo = call->fcinfo;
+	int			i;
+
+	for (i = 0; i < call->function->nrights; i++)
 	{
-		case jbvString:
-			append_bytes(buffer, value->val.string.val, value->val.string.len);
-			break;
-		case jbvNumeric:
-			number = numeric_normalize(value->val.numeric);
-			append_bytes(buffer, number, strlen(number));
-			pfree(number);
-			break;
-		case jbvBool:
-			appendStringInfoChar(buffer, value->val.boolean ? 1 : 0);
-			break;
-		default:
-			Assert(value->type == jbvNull);
-			break;
+		const OmArgumentRight *right = &call->function->rights[i];
+
+		if (right->argument >= 0 ? !PG_ARGISNULL(right->argument) : call->options[right->option].present)
+			om_require_right(right->function);
 	}
 }
 
-/* Append a JSON value, nested ones in their order. */
-static void
-append_json(StringInfo buffer, JsonbContainer *container)
+/* True when the caller's id of a new document is another document's. */
+static bool
+is_duplicate(const OmCall *call)
 {
-	JsonbIterator *iterator = JsonbIteratorInit(container);
-	JsonbIteratorToken token;
-	JsonbValue	value;
+	const OmKeyedFunction *function = call->function;
 
-	while ((token = JsonbIteratorNext(&iterator, &value, false)) != WJB_DONE)
-	{
-		appendStringInfoChar(buffer, (char) token);
-		if (token == WJB_KEY || token == WJB_VALUE || token == WJB_ELEM)
-			append_scalar(buffer, &value);
-	}
+	return function->find != NULL && call->id_given &&
+		om_show_document(function->find, call->tenant, &call->document) > 0;
 }
 
-/* Append one argument of any type. */
+/* duplicate_document of the caller's id, or why the function could not take what it needs. */
 static void
-append_argument(StringInfo buffer, Datum value, Oid type)
+refuse(OmCall *call, bool is_used)
 {
-	int16		length;
-	bool		by_value;
+	const char *id = om_uuid_text(&call->document);
 
-	if (type == JSONBOID || type == om_ident()->strict_jsonb)
+	if (is_used)
+		om_raise_value(OM_DUPLICATE_DOCUMENT, document_name(call->function), id, "%s %s exists already", call->function->document, id);
+	call->function->refuse(call);
+	elog(ERROR, "%s was refused without a reason", call->function->name);
+}
+
+/* A call that was not made before, as far as anybody can see by now. */
+static void
+make(OmCall *call)
+{
+	const OmKeyedFunction *function = call->function;
+	pg_uuid_t	stored;
+	bool		is_used;
+
+	if (function->is_new)
 	{
-		append_json(buffer, &DatumGetJsonbP(value)->root);
+		call->id_given = om_optional_uuid_arg(call->fcinfo, function->document_arg) != NULL;
+		call->document = om_uuid_arg_or_new(call->fcinfo, function->document_arg);
+	}
+	check_rights(call);
+	if (function->check != NULL)
+		function->check(call);
+	is_used = is_duplicate(call);
+	if (is_used || (function->take != NULL && !function->take(call)))
+	{
+		/* a retry must not be refused for what its first call did */
+		if (!om_call_key_find_latest(&call->key, &stored))
+			refuse(call, is_used);
+		call->document = stored;
 		return;
 	}
-	if (type == NUMERICOID)
+	if (om_call_key_claim(&call->key, &call->document))
 	{
-		char	   *number = numeric_normalize(DatumGetNumeric(value));
-
-		append_bytes(buffer, number, strlen(number));
+		function->write(call);
 		return;
 	}
-	get_typlenbyval(type, &length, &by_value);
-	if (by_value)
-	{
-		uint64		word = pg_hton64((uint64) value);
+	if (function->give_back != NULL)
+		function->give_back(call);
+	/* other arguments, or of another document: idempotency_conflict */
+	if (!om_call_key_find_latest(&call->key, &call->document))
+		elog(ERROR, "the answer of idempotency key \"%s\" is missing", call->key.text);
+}
 
-		append_bytes(buffer, &word, sizeof(word));
-	}
-	else if (length == -1)
-	{
-		struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
+/* Lock the document, if the function has one; true when a call with the key was before this one in its queue. */
+static bool
+find_behind_lock(OmCall *call)
+{
+	if (call->function->lock == NULL)
+		return false;
+	call->function->lock(call);
+	return om_call_key_find_latest(&call->key, &call->document);
+}
 
-		append_bytes(buffer, VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
-	}
+Datum
+om_call_run(FunctionCallInfo fcinfo, const OmKeyedFunction *function, OmCall *call)
+{
+	call->function = function;
+	call->fcinfo = fcinfo;
+	call->tenant = om_write_begin(fcinfo);
+	read_call(call);
+	if (!om_call_key_find(&call->key, &call->document) && !find_behind_lock(call))
+		make(call);
+	if (function->answer != NULL)
+		function->answer(call);
 	else
-		append_bytes(buffer, DatumGetPointer(value), length);
-}
-
-/* SHA-256 of the buffer. */
-static void
-hash_buffer(StringInfo buffer, uint8 *hash)
-{
-	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
-
-	if (pg_cryptohash_init(context) < 0 ||
-		pg_cryptohash_update(context, (const uint8 *) buffer->data, buffer->len) < 0 ||
-		pg_cryptohash_final(context, hash, PG_SHA256_DIGEST_LENGTH) < 0)
-		elog(ERROR, "could not compute SHA-256 of the arguments");
-	pg_cryptohash_free(context);
-}
-
-/* Describe a call of a door (see call.h). */
-void
-om_call_start(OmCall *call, FunctionCallInfo fcinfo, const char *door,
-			  int64 tenant, int key_arg, int tenant_arg)
-{
-	StringInfoData buffer;
-	Oid		   *types;
-	int			nargs;
-	int			i;
-
-	memset(call, 0, sizeof(OmCall));
-	call->tenant = tenant;
-	call->door = door;
-	if (key_arg >= 0)
-		call->key = om_text_arg(fcinfo, key_arg, "idempotency_key", OM_KEY_LENGTH_MAX, false);
-	if (call->key == NULL)
-		return;
-	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &nargs);
-	Assert(nargs == PG_NARGS());
-	initStringInfo(&buffer);
-	appendStringInfoChar(&buffer, HASH_VERSION);
-	for (i = 0; i < nargs; i++)
 	{
-		if (i == key_arg || i == tenant_arg)
-			continue;
-		appendStringInfoChar(&buffer, PG_ARGISNULL(i) ? NULL_TAG : VALUE_TAG);
-		if (!PG_ARGISNULL(i))
-			append_argument(&buffer, PG_GETARG_DATUM(i), types[i]);
+		(void) om_show_document(function->show, call->tenant, &call->document);
+		om_rows_return(fcinfo);
 	}
-	hash_buffer(&buffer, call->hash);
-	pfree(buffer.data);
-}
-
-/* Describe one element of a batch (see call.h). */
-void
-om_call_start_element(OmCall *call, const char *door, int64 tenant,
-					  const char *key, JsonbContainer *object)
-{
-	StringInfoData buffer;
-
-	memset(call, 0, sizeof(OmCall));
-	call->tenant = tenant;
-	call->door = door;
-	call->key = key;
-	if (key == NULL)
-		return;
-	initStringInfo(&buffer);
-	appendStringInfoChar(&buffer, HASH_VERSION);
-	append_json(&buffer, object);
-	hash_buffer(&buffer, call->hash);
-	pfree(buffer.data);
-}
-
-/* A hash as a bytea. */
-static Datum
-hash_datum(const uint8 *hash)
-{
-	bytea	   *value = (bytea *) palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-
-	SET_VARSIZE(value, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-	memcpy(VARDATA(value), hash, PG_SHA256_DIGEST_LENGTH);
-	return PointerGetDatum(value);
-}
-
-/* Raise idempotency_conflict for a key that was used with other arguments. */
-static void
-refuse_reuse(const OmCall *call)
-{
-	OmDetail	detail;
-
-	om_detail_start(&detail, OM_IDEMPOTENCY_CONFLICT);
-	om_detail_text(&detail, "function", call->door);
-	om_detail_text(&detail, "idempotency_key", call->key);
-	om_raise(OM_IDEMPOTENCY_CONFLICT, om_detail_end(&detail),
-			 "idempotency key \"%s\" was used for %s before, with other arguments", call->key, call->door);
-}
-
-/* OmRowSeen: the key, as it was used before. */
-static bool
-see_key(const Datum *values, const bool *nulls, void *arg)
-{
-	FormerCall *former = (FormerCall *) arg;
-	bytea	   *hash = DatumGetByteaPP(values[3]);
-
-	former->is_same = VARSIZE_ANY_EXHDR(hash) == PG_SHA256_DIGEST_LENGTH &&
-		memcmp(VARDATA_ANY(hash), former->call->hash, PG_SHA256_DIGEST_LENGTH) == 0;
-	former->document = *DatumGetUUIDP(values[4]);
-	return true;
-}
-
-/* Look the key up: in the statement's snapshot, or the latest. */
-static bool
-find_key(const OmCall *call, pg_uuid_t *document, bool latest)
-{
-	FormerCall	former = {call};
-	Datum		key[3];
-
-	if (call->key == NULL)
-		return false;
-	key[0] = Int64GetDatum(call->tenant);
-	key[1] = CStringGetTextDatum(call->door);
-	key[2] = CStringGetTextDatum(call->key);
-	if (om_read_rows(&keys_table, latest ? InvalidSnapshot : GetActiveSnapshot(), key, lengthof(key), see_key, &former) == 0)
-		return false;
-#ifndef OM_MUTANT_key_ignores_arguments
-	if (!former.is_same)
-		refuse_reuse(call);
-#endif
-	*document = former.document;
-	return true;
-}
-
-/* The document a former call with this key made (see call.h). */
-bool
-om_call_find(const OmCall *call, pg_uuid_t *document)
-{
-	return find_key(call, document, false);
-}
-
-/* The same, seeing everything committed until now (see call.h). */
-bool
-om_call_find_latest(const OmCall *call, pg_uuid_t *document)
-{
-	return find_key(call, document, true);
-}
-
-/*
- * Store the key; false if it is there by now.  Waits for a concurrent call with
- * the key: if that one commits, false; if it aborts, the key is ours.
- */
-bool
-om_call_claim(const OmCall *call, const pg_uuid_t *document)
-{
-	Datum		values[6];
-
-	if (call->key == NULL)
-		return true;
-	values[0] = Int64GetDatum(call->tenant);
-	values[1] = CStringGetTextDatum(call->door);
-	values[2] = CStringGetTextDatum(call->key);
-	values[3] = hash_datum(call->hash);
-	values[4] = UUIDPGetDatum(document);
-	values[5] = TimestampTzGetDatum(om_clock());
-	return om_plan_run(&plans[PLAN_CLAIM], values, NULL) == 1;
-}
-
-/* A keyed call of a batch and where it stands. */
-typedef struct KeyedCall
-{
-	const char *key;
-	int			index;
-} KeyedCall;
-
-/* qsort order: by key, equal keys in input order. */
-static int
-compare_keyed(const void *left, const void *right)
-{
-	const KeyedCall *a = (const KeyedCall *) left;
-	const KeyedCall *b = (const KeyedCall *) right;
-	int			order = strcmp(a->key, b->key);
-
-	return order != 0 ? order : a->index - b->index;
-}
-
-/* The keyed calls, sorted; the others count as claimed. */
-static int
-sort_keyed(const OmCall *calls, int n, KeyedCall *keyed, bool *claimed)
-{
-	int			nkeyed = 0;
-	int			i;
-
-	for (i = 0; i < n; i++)
-	{
-		claimed[i] = (calls[i].key == NULL);
-		if (calls[i].key != NULL)
-		{
-			keyed[nkeyed].key = calls[i].key;
-			keyed[nkeyed++].index = i;
-		}
-	}
-	qsort(keyed, nkeyed, sizeof(KeyedCall), compare_keyed);
-	return nkeyed;
-}
-
-/*
- * Tell which rows came back.  Rows are inserted and returned in the order they
- * were sent, so one walk matches them.
- */
-static void
-mark_claimed(const KeyedCall *keyed, int nkeyed, const pg_uuid_t *documents, uint64 rows, bool *claimed)
-{
-	uint64		row;
-	int			at = 0;
-
-	for (row = 0; row < rows; row++)
-	{
-		char	   *key = om_result_text(row, 1);
-		pg_uuid_t  *document = DatumGetUUIDP(om_result(row, 2, NULL));
-
-		while (at < nkeyed && (strcmp(keyed[at].key, key) != 0 ||
-							   memcmp(&documents[keyed[at].index], document, UUID_LEN) != 0))
-			at++;
-		if (at == nkeyed)
-			elog(ERROR, "idempotency key \"%s\" came back without having been sent", key);
-		claimed[keyed[at++].index] = true;
-		pfree(key);
-	}
-}
-
-/*
- * Claims of a batch in one statement (see call.h).  Keys go in sorted, so that
- * two batches with the same keys cannot wait for each other; of equal keys in one
- * batch the first is claimed.
- */
-void
-om_call_claim_many(const OmCall *calls, const pg_uuid_t *documents, int n, bool *claimed)
-{
-	KeyedCall  *keyed = palloc(sizeof(KeyedCall) * Max(n, 1));
-	int			nkeyed = sort_keyed(calls, n, keyed, claimed);
-	Datum	   *columns = palloc(sizeof(Datum) * Max(nkeyed, 1) * 3);
-	Datum		values[6];
-	int			i;
-
-	if (nkeyed == 0)
-		return;
-	for (i = 0; i < nkeyed; i++)
-	{
-		int			index = keyed[i].index;
-
-		Assert(calls[index].tenant == calls[0].tenant && strcmp(calls[index].door, calls[0].door) == 0);
-		columns[i] = CStringGetTextDatum(keyed[i].key);
-		columns[nkeyed + i] = hash_datum(calls[index].hash);
-		columns[2 * nkeyed + i] = UUIDPGetDatum(&documents[index]);
-	}
-	values[0] = Int64GetDatum(calls[0].tenant);
-	values[1] = CStringGetTextDatum(calls[0].door);
-	values[2] = om_array(OM_TEXT, columns, NULL, nkeyed);
-	values[3] = om_array(OM_BYTEA, columns + nkeyed, NULL, nkeyed);
-	values[4] = om_array(OM_UUID, columns + 2 * nkeyed, NULL, nkeyed);
-	values[5] = TimestampTzGetDatum(om_clock());
-	mark_claimed(keyed, nkeyed, documents, om_plan_run(&plans[PLAN_CLAIM_MANY], values, NULL), claimed);
-}
-
-/* Define the setting (at load). */
-void
-om_call_init(void)
-{
-	DefineCustomIntVariable("order_mgmt.idempotency_retention",
-							"Days an idempotency key is kept.",
-							NULL, &om_idempotency_retention, RETENTION_DAYS_DEFAULT, 1, RETENTION_DAYS_MAX,
-							PGC_SIGHUP, 0, NULL, NULL, NULL);
+	return om_write_end();
 }

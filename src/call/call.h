@@ -1,52 +1,114 @@
 /*
- * call.h - idempotency: one business step per key (page 4; A8).
+ * call.h - how the API functions that write run.
  *
- * The order of a keyed call: find (a replay ends here), take, claim (false: a
- * concurrent call with the key has committed; give back and answer its document),
- * write.  Before any refusal: find_latest, else a retry could be refused for a
- * document that exists.
+ * One that takes an idempotency key is described by an OmKeyedFunction and run by
+ * om_call_run, which does for all of them what is easily forgotten: it looks for the key
+ * first, again behind the lock and again before a call is refused, so that a retry is
+ * answered with what its first call made, even at the same moment; and it claims the key
+ * before anything is written.  The others begin with om_write_begin and end with
+ * om_write_return.
+ *
+ * Their last arguments are the same in all: occurred_at, idempotency_key, options, tenant_id.
  */
 #ifndef OM_CALL_H
 #define OM_CALL_H
 
 #include "base/om.h"
-#include "common/sha2.h"
-#include "utils/jsonb.h"
-#include "utils/uuid.h"
+#include "call/arguments.h"
+#include "call/key.h"
+#include "sql/plan.h"
 
+/* The numbers of the last arguments. */
+#define OM_TENANT_ARG (PG_NARGS() - 1)
+#define OM_OPTIONS_ARG (PG_NARGS() - 2)
+#define OM_KEY_ARG (PG_NARGS() - 3)
+#define OM_OCCURRED_AT_ARG (PG_NARGS() - 4)
+
+typedef struct OmKeyedFunction OmKeyedFunction;
+
+/* A keyed call at work.  It is the first member of what the function knows of its own step. */
 typedef struct OmCall
 {
+	const OmKeyedFunction *function;
+	FunctionCallInfo fcinfo;
 	int64		tenant;
-	const char *door;
-	const char *key;			/* null: not keyed; nothing is stored */
-	uint8		hash[PG_SHA256_DIGEST_LENGTH];	/* of the arguments */
+	OmCallKey	key;
+	char	   *actor;
+	TimestampTz occurred_at;
+	const char *reason;			/* null: none */
+	OmJsonValue *options;		/* as the function's fields */
+	bool		id_given;		/* the caller gave the id of a new document */
+	struct OmTaking *taking;	/* what it takes of stock (stock.h), set by check; null: nothing */
+	pg_uuid_t	document;		/* that the key names: what a former call made, or this one is about to make or to change */
 } OmCall;
 
+typedef void (*OmCallWork) (OmCall *call);
+
+/* Naming an argument, or an option, can need the right to another function as well. */
+typedef struct OmArgumentRight
+{
+	int			argument;		/* its number; -1: it is an option */
+	int			option;			/* its number among the options */
+	const char *function;		/* that the caller must be allowed to call: not_allowed */
+} OmArgumentRight;
+
+/* Steps that are null are not there.  Behind lock, what is read in the latest snapshot stays. */
+struct OmKeyedFunction
+{
+	const char *name;			/* in SQL; keys are per function */
+	bool		occurs_now;		/* it has no argument occurred_at */
+	int			reason_arg;		/* the number of the argument reason; 0: it has none */
+	bool		needs_reason;
+	const OmJsonField *options;
+	int			noptions;
+	const OmArgumentRight *rights;
+	int			nrights;
+	const char *document;		/* "transfer": argument transfer_id names the document; null: check finds it, before it takes */
+	int			document_arg;	/* the number of that argument */
+	bool		is_new;			/* the document is made by the call: a new id for null */
+	OmPlan	   *find;			/* (tenant, id): rows when the new document exists, which is duplicate_document; null: writing tells */
+	OmCallWork	read;			/* read arguments; nothing is looked up, and nothing locked */
+	OmCallWork	lock;			/* lock what queues the calls of a document; null: there is nothing to lock */
+	OmCallWork	check;			/* look up, decide, refuse */
+	bool		(*take) (OmCall *call); /* take what others want, too: false if it cannot be had */
+	OmCallWork	refuse;			/* raise why it could not be taken */
+	OmCallWork	give_back;		/* what was taken, for the key was claimed by another call meanwhile */
+	OmCallWork	write;			/* the key is ours */
+	OmPlan	   *show;			/* (tenant, document): the rows of the answer */
+	OmCallWork	answer;			/* or this one returns them */
+};
+
+/* Run a call; call: the first member of the step, zeroed. */
+extern Datum om_call_run(FunctionCallInfo fcinfo, const OmKeyedFunction *function, OmCall *call);
+
 /*
- * Describe a call of a door: hashes every argument of fcinfo except the key and
- * the tenant (argument numbers; -1 = none).
+ * Define what SQL calls: a function that runs as described, its step a Step that begins
+ * with these values, 0 for none.
  */
-extern void om_call_start(OmCall *call, FunctionCallInfo fcinfo, const char *door,
-						  int64 tenant, int key_arg, int tenant_arg);
+#define OM_KEYED_FUNCTION(symbol, function, Step, ...) \
+	OM_FUNCTION(symbol); \
+	Datum \
+	symbol(PG_FUNCTION_ARGS) \
+	{ \
+		Step		step = {__VA_ARGS__}; \
+\
+		return om_call_run(fcinfo, &function, (OmCall *) &step); \
+	} \
+	extern Datum symbol(PG_FUNCTION_ARGS)
 
-/* Describe one element of a batch: hashes the object. */
-extern void om_call_start_element(OmCall *call, const char *door, int64 tenant,
-								  const char *key, JsonbContainer *object);
+/*
+ * Begin an API function that writes: its tenant is the last argument, read_only_server where
+ * nothing may be written; SPI is connected until om_write_end.
+ */
+extern int64 om_write_begin(FunctionCallInfo fcinfo);
 
-/* The document a former call with this key made; false if none.  Other arguments: idempotency_conflict. */
-extern bool om_call_find(const OmCall *call, pg_uuid_t *document);
+/* End it: what was taken and not used is given back with the transaction's end. */
+extern Datum om_write_end(void);
 
-/* The same, seeing everything committed until now, whatever the isolation level. */
-extern bool om_call_find_latest(const OmCall *call, pg_uuid_t *document);
+/* End it, returning the rows of the last plan. */
+extern Datum om_write_return(FunctionCallInfo fcinfo);
 
-/* Store the key; false if it is there by now (then find tells its document). */
-extern bool om_call_claim(const OmCall *call, const pg_uuid_t *document);
-
-/* Claims of a batch in one statement: claimed[i] tells; entries without key are true. */
-extern void om_call_claim_many(const OmCall *calls, const pg_uuid_t *documents, int n, bool *claimed);
-
-extern int	om_idempotency_retention;	/* days a key is kept */
-
-extern void om_call_init(void);
+/* Run a plan (tenant, id), for the rows of a document as it is by now. */
+extern uint64 om_show_document(OmPlan *plan, int64 tenant, const pg_uuid_t *id);
 
 #endif

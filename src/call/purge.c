@@ -8,7 +8,7 @@
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/call.h"
+#include "call/key.h"
 #include "call/occurred.h"
 #include "sql/plan.h"
 #include "utils/timestamp.h"
@@ -50,7 +50,7 @@ om_purge_history(PG_FUNCTION_ARGS)
 static void
 initialize(void)
 {
-	om_call_init();
+	om_call_key_init();
 	om_occurred_init();
 }
 

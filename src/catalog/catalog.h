@@ -37,7 +37,10 @@ extern void om_find_items(int64 tenant, char *const *skus, int n, OmCurrency cur
 /* Look up n location codes. */
 extern void om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations);
 
-/* Look up a channel with its locations. */
+/* The location of a code: unknown_location.  Null: none, id 0. */
+extern OmLocation om_find_location(int64 tenant, const char *code);
+
+/* Look up a channel with its locations: unknown_channel.  Null: none, id 0. */
 extern void om_find_channel(int64 tenant, const char *code, OmChannel *channel);
 
 extern void om_catalog_init(void);

@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "access/tenant.h"
+#include "base/om_error.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_store.h"
 #include "common/hashfn.h"
@@ -304,6 +305,19 @@ om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations
 	pfree(missing);
 }
 
+OmLocation
+om_find_location(int64 tenant, const char *code)
+{
+	OmLocation	location = {0};
+
+	if (code == NULL)
+		return location;
+	om_find_locations(tenant, (char *const *) &code, 1, &location);
+	if (location.location_id == 0)
+		om_raise_value(OM_UNKNOWN_LOCATION, "location", code, "unknown location \"%s\"", code);
+	return location;
+}
+
 /* Read a channel and keep it; null if there is none. */
 static CachedChannel *
 load_channel(int64 tenant, const char *code)
@@ -349,13 +363,15 @@ om_find_channel(int64 tenant, const char *code, OmChannel *channel)
 	const CachedChannel *entry;
 	int			i;
 
-	freshen_cache();
 	memset(channel, 0, sizeof(OmChannel));
+	if (code == NULL)
+		return;
+	freshen_cache();
 	entry = find_entry(channels_table, tenant, code);
 	if (entry == NULL)
 		entry = load_channel(tenant, code);
 	if (entry == NULL)
-		return;
+		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", code, "unknown channel \"%s\"", code);
 	channel->channel_id = entry->channel_id;
 	channel->currency = entry->currency;
 	channel->nlocations = entry->nlocations;

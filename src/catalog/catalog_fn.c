@@ -12,38 +12,13 @@
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/call.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_rules.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
-#include "sql/plan.h"
-#include "sql/rows.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-
-/* A boolean argument. */
-static bool
-boolean_arg(FunctionCallInfo fcinfo, int n, bool otherwise)
-{
-	return PG_ARGISNULL(n) ? otherwise : PG_GETARG_BOOL(n);
-}
-
-/* A code argument; required. */
-static char *
-code_arg(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	return om_text_arg(fcinfo, n, name, OM_CODE_LENGTH_MAX, true);
-}
-
-/* A text argument with a value for null. */
-static const char *
-text_arg_or(FunctionCallInfo fcinfo, int n, const char *name, int limit, const char *otherwise)
-{
-	const char *value = om_text_arg(fcinfo, n, name, limit, false);
-
-	return value != NULL ? value : otherwise;
-}
 
 /* The argument locations: codes, none of them null; required. */
 static char **
@@ -85,19 +60,17 @@ om_put_tenant(PG_FUNCTION_ARGS)
 	Datum		metadata;
 	int64		tenant;
 
-	om_rows_begin(fcinfo);
 	om_require_writable();
 	om_require_owner("put_tenant");
 	if (PG_ARGISNULL(0) || PG_GETARG_INT64(0) < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id", "tenant_id must be a positive number");
 	tenant = PG_GETARG_INT64(0);
-	name = om_text_arg(fcinfo, 1, "name", OM_TEXT_LENGTH_MAX, true);
+	name = om_note_arg(fcinfo, 1, "name");
 	metadata = om_metadata_arg(fcinfo, 2);
 	om_spi_begin();
-	om_tenant_put(tenant, name, metadata, text_arg_or(fcinfo, 3, "time_zone", OM_CODE_LENGTH_MAX, "UTC"));
-	om_rows_add_result(fcinfo, om_tenant_row(tenant));
-	om_spi_end();
-	return (Datum) 0;
+	om_tenant_put(tenant, name, metadata, om_code_arg_or(fcinfo, 3, "time_zone", "UTC"));
+	(void) om_tenant_row(tenant);
+	return om_write_return(fcinfo);
 }
 
 OM_FUNCTION(om_put_location);
@@ -108,19 +81,15 @@ om_put_location(PG_FUNCTION_ARGS)
 {
 	OmMaster	location = {0};
 
-	om_rows_begin(fcinfo);
-	om_require_writable();
-	location.tenant = om_tenant_arg(5);
-	location.code = code_arg(fcinfo, 0, "location");
-	location.name = text_arg_or(fcinfo, 1, "name", OM_TEXT_LENGTH_MAX, location.code);
-	location.kind = text_arg_or(fcinfo, 2, "kind", OM_CODE_LENGTH_MAX, "store");
-	location.is_active = boolean_arg(fcinfo, 3, true);
+	location.tenant = om_write_begin(fcinfo);
+	location.code = om_code_arg(fcinfo, 0, "location");
+	location.name = om_note_arg_or(fcinfo, 1, "name", location.code);
+	location.kind = om_code_arg_or(fcinfo, 2, "kind", "store");
+	location.is_active = om_boolean_arg(fcinfo, 3, true);
 	location.metadata = om_metadata_arg(fcinfo, 4);
-	om_spi_begin();
 	om_catalog_put_location(&location);
-	om_rows_add_result(fcinfo, om_location_row(location.tenant, location.code));
-	om_spi_end();
-	return (Datum) 0;
+	(void) om_location_row(location.tenant, location.code);
+	return om_write_return(fcinfo);
 }
 
 OM_FUNCTION(om_put_channel);
@@ -133,20 +102,16 @@ om_put_channel(PG_FUNCTION_ARGS)
 	char	  **locations;
 	int			nlocations;
 
-	om_rows_begin(fcinfo);
-	om_require_writable();
-	channel.tenant = om_tenant_arg(6);
-	channel.code = code_arg(fcinfo, 0, "channel");
-	channel.kind = code_arg(fcinfo, 1, "currency");
+	channel.tenant = om_write_begin(fcinfo);
+	channel.code = om_code_arg(fcinfo, 0, "channel");
+	channel.kind = om_code_arg(fcinfo, 1, "currency");
 	locations = locations_arg(fcinfo, 2, &nlocations);
-	channel.name = text_arg_or(fcinfo, 3, "name", OM_TEXT_LENGTH_MAX, channel.code);
-	channel.is_active = boolean_arg(fcinfo, 4, true);
+	channel.name = om_note_arg_or(fcinfo, 3, "name", channel.code);
+	channel.is_active = om_boolean_arg(fcinfo, 4, true);
 	channel.metadata = om_metadata_arg(fcinfo, 5);
-	om_spi_begin();
 	om_catalog_put_channel(&channel, locations, nlocations);
-	om_rows_add_result(fcinfo, om_channel_row(channel.tenant, channel.code));
-	om_spi_end();
-	return (Datum) 0;
+	(void) om_channel_row(channel.tenant, channel.code);
+	return om_write_return(fcinfo);
 }
 
 OM_FUNCTION(om_put_item);
@@ -157,20 +122,16 @@ om_put_item(PG_FUNCTION_ARGS)
 {
 	OmMaster	item = {0};
 
-	om_rows_begin(fcinfo);
-	om_require_writable();
-	item.tenant = om_tenant_arg(6);
-	item.code = code_arg(fcinfo, 0, "sku");
-	item.name = text_arg_or(fcinfo, 1, "name", OM_TEXT_LENGTH_MAX, item.code);
-	item.kind = text_arg_or(fcinfo, 2, "kind", OM_CODE_LENGTH_MAX, "stocked");
+	item.tenant = om_write_begin(fcinfo);
+	item.code = om_code_arg(fcinfo, 0, "sku");
+	item.name = om_note_arg_or(fcinfo, 1, "name", item.code);
+	item.kind = om_code_arg_or(fcinfo, 2, "kind", "stocked");
 	item.scale = PG_ARGISNULL(3) ? 0 : PG_GETARG_INT32(3);
-	item.is_active = boolean_arg(fcinfo, 4, true);
+	item.is_active = om_boolean_arg(fcinfo, 4, true);
 	item.metadata = om_metadata_arg(fcinfo, 5);
-	om_spi_begin();
 	om_catalog_put_item(&item);
-	om_rows_add_result(fcinfo, om_item_row(item.tenant, item.code));
-	om_spi_end();
-	return (Datum) 0;
+	(void) om_item_row(item.tenant, item.code);
+	return om_write_return(fcinfo);
 }
 
 OM_FUNCTION(om_put_price);
@@ -183,18 +144,14 @@ om_put_price(PG_FUNCTION_ARGS)
 	int64		tenant;
 	char	   *sku;
 
-	om_rows_begin(fcinfo);
-	om_require_writable();
-	tenant = om_tenant_arg(2);
-	sku = code_arg(fcinfo, 0, "sku");
+	tenant = om_write_begin(fcinfo);
+	sku = om_code_arg(fcinfo, 0, "sku");
 	if (PG_ARGISNULL(1))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "price", "price is required");
 	price = om_amount_from_datum(PG_GETARG_DATUM(1));
-	om_spi_begin();
 	om_catalog_put_price(tenant, sku, price);
-	om_rows_add_result(fcinfo, om_price_row(tenant, sku, price.currency));
-	om_spi_end();
-	return (Datum) 0;
+	(void) om_price_row(tenant, sku, price.currency);
+	return om_write_return(fcinfo);
 }
 
 static const OmRight rights[] = {

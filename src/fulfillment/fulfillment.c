@@ -12,7 +12,7 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
 #include "sql/read.h"
@@ -37,35 +37,6 @@ static const OmTransition steps[] = {
 };
 
 const OmStateMachine om_fulfillment_states = {"fulfillment", steps, lengthof(steps)};
-
-static const OmJsonField line_fields[] = {
-	{"line_no", OM_JSON_INTEGER, true, 0},
-	{"quantity", OM_JSON_QUANTITY, false, 0}
-};
-
-AskedLine *
-om_fulfillment_lines_arg(const OmOrder *order, Jsonb *lines, int *n)
-{
-	const int	nfields = lengthof(line_fields);
-	OmJsonValue *values = om_json_objects(&lines->root, line_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, n);
-	AskedLine  *asked = palloc0(sizeof(AskedLine) * *n);
-	int			i;
-
-	for (i = 0; i < *n; i++)
-	{
-		const OmJsonValue *quantity = &values[i * nfields + 1];
-		const OmOrderLine *line = om_order_line(order, values[i * nfields].number);
-
-		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
-			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
-						   "quantity %s of %s has more decimals than the item's scale %d",
-						   om_quantity_text(quantity->number), line->sku, line->scale);
-		asked[i].line = line;
-		asked[i].has_quantity = quantity->present;
-		asked[i].quantity = quantity->number;
-	}
-	return asked;
-}
 
 void
 om_excess_add(Excess *excess, const OmOrderLine *line, OmQuantity asked, OmQuantity ready)
@@ -92,17 +63,19 @@ om_fulfillment_line_json(StringInfo json, int line_no, OmQuantity quantity)
 }
 
 void
-om_fulfillment_lock(Fulfillment *fulfillment)
+om_fulfillment_lock(OmCall *call)
 {
+	Fulfillment *fulfillment = (Fulfillment *) call;
 	Datum		values[2];
 	bool		isnull;
 	int			i;
 
-	values[0] = Int64GetDatum(fulfillment->order.tenant);
-	values[1] = UUIDPGetDatum(&fulfillment->id);
+	values[0] = Int64GetDatum(call->tenant);
+	values[1] = UUIDPGetDatum(&call->document);
 	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_FIND], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_FULFILLMENT, "fulfillment_id", om_uuid_text(&fulfillment->id),
-					   "unknown fulfillment %s", om_uuid_text(&fulfillment->id));
+		om_raise_value(OM_UNKNOWN_FULFILLMENT, "fulfillment_id", om_uuid_text(&fulfillment->call.document),
+					   "unknown fulfillment %s", om_uuid_text(&fulfillment->call.document));
+	fulfillment->order.tenant = call->tenant;
 	fulfillment->order.order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
 	om_order_lock(&fulfillment->order);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_LOCK], values, NULL) == 0)
@@ -149,12 +122,12 @@ refuse_excess(Excess *excess)
 }
 
 void
-om_fulfillment_ask(Fulfillment *fulfillment, Jsonb *lines)
+om_fulfillment_ask(Fulfillment *fulfillment, JsonbContainer *lines)
 {
 	const OmOrder *order = &fulfillment->order;
 	OmQuantity *sums = palloc0(sizeof(OmQuantity) * Max(order->nlines, 1));
 	Excess		excess = {0};
-	AskedLine  *asked;
+	OmAskedLine *asked;
 	int			n;
 	int			i;
 
@@ -164,7 +137,7 @@ om_fulfillment_ask(Fulfillment *fulfillment, Jsonb *lines)
 			fulfillment->lines[i].asked = fulfillment->lines[i].open;
 		return;
 	}
-	asked = om_fulfillment_lines_arg(order, lines, &n);
+	asked = om_order_lines_arg(order, lines, &n);
 	for (i = 0; i < n; i++)
 	{
 		FulfillmentLine *line = find_line(fulfillment, asked[i].line);
@@ -233,7 +206,7 @@ end_lines(Fulfillment *fulfillment)
 	{
 		const FulfillmentLine *line = &fulfillment->lines[i];
 
-		ids[i] = fulfillment->id;
+		ids[i] = fulfillment->call.document;
 		line_nos[i] = line->line_no;
 		shipped[i] = line->asked;
 #ifdef OM_MUTANT_ship_beyond_plan
@@ -245,7 +218,7 @@ end_lines(Fulfillment *fulfillment)
 	}
 	move_lines(order->tenant, ids, line_nos, shipped, released, n);
 	if (is_shipped)
-		om_order_ship(order, of_order, fulfillment->actor, fulfillment->occurred_at);
+		om_order_ship(order, of_order, fulfillment->call.actor, fulfillment->call.occurred_at);
 }
 
 /* The new status and what came with it. */
@@ -261,14 +234,14 @@ set_status(const Fulfillment *fulfillment, const char *status)
 	texts[1] = fulfillment->tracking_number;
 	texts[2] = fulfillment->tracking_url;
 	values[0] = Int64GetDatum(fulfillment->order.tenant);
-	values[1] = UUIDPGetDatum(&fulfillment->id);
+	values[1] = UUIDPGetDatum(&fulfillment->call.document);
 	values[2] = CStringGetTextDatum(status);
 	for (i = 0; i < lengthof(texts); i++)
 	{
 		values[3 + i] = texts[i] ? CStringGetTextDatum(texts[i]) : (Datum) 0;
 		nulls[3 + i] = texts[i] ? ' ' : 'n';
 	}
-	values[6] = TimestampTzGetDatum(fulfillment->occurred_at);
+	values[6] = TimestampTzGetDatum(fulfillment->call.occurred_at);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_SET_STATUS], values, nulls) != 1)
 		elog(ERROR, "a locked fulfillment is missing");
 }
@@ -300,8 +273,8 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 		add_member(&json, "carrier", more->carrier);
 		add_member(&json, "tracking_number", more->tracking_number);
 	}
-	if (more->reason)
-		add_member(&json, "reason", more->reason);
+	if (more->call.reason)
+		add_member(&json, "reason", more->call.reason);
 	if (lines)
 		appendStringInfo(&json, ",\"lines\":%s", lines);
 	appendStringInfoChar(&json, '}');
@@ -309,12 +282,12 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 	event.aggregate_id = change.document_id = *id;
 	event.type = strcmp(from_status, status) == 0 ? "fulfillment.lines_canceled" : psprintf("fulfillment.%s", status);
 	event.payload = json.data;
-	event.occurred_at = change.occurred_at = more->occurred_at;
+	event.occurred_at = change.occurred_at = more->call.occurred_at;
 	change.from_status = from_status;
 	change.to_status = status;
-	change.reason = more->reason;
+	change.reason = more->call.reason;
 	if (strcmp(from_status, status) != 0)
-		om_status_write(tenant, &change, 1, more->actor);
+		om_status_write(tenant, &change, 1, more->call.actor);
 	om_outbox_write(tenant, &event, 1);
 }
 
@@ -340,15 +313,17 @@ lines_json(const Fulfillment *fulfillment, bool is_shipped)
 }
 
 void
-om_fulfillment_step(Fulfillment *fulfillment, const char *status)
+om_fulfillment_step(OmCall *call)
 {
+	Fulfillment *fulfillment = (Fulfillment *) call;
+	const char *status = fulfillment->to_status;
 	bool		is_shipped = strcmp(status, "shipped") == 0;
 	bool		is_over = is_shipped || strcmp(status, "canceled") == 0;
 
 	if (is_over)
 		end_lines(fulfillment);
 	set_status(fulfillment, status);
-	tell(fulfillment->order.tenant, &fulfillment->id, &fulfillment->order.order_id, fulfillment->status, status,
+	tell(call->tenant, &call->document, &fulfillment->order.order_id, fulfillment->status, status,
 		 is_over ? lines_json(fulfillment, is_shipped) : NULL, fulfillment);
 }
 
@@ -472,9 +447,9 @@ om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *l
 		return;
 	move_lines(tenant, release.ids, release.line_nos, release.shipped, release.released, release.n);
 	cancel_empty(tenant, &release);
-	more.reason = reason;
-	more.actor = (char *) actor;
-	more.occurred_at = occurred_at;
+	more.call.reason = reason;
+	more.call.actor = (char *) actor;
+	more.call.occurred_at = occurred_at;
 	for (i = 0; i < release.nlosers; i++)
 	{
 		Loser	   *loser = &release.losers[i];

@@ -4,13 +4,13 @@
 #ifndef OM_FULFILLMENT_PRIVATE_H
 #define OM_FULFILLMENT_PRIVATE_H
 
+#include "call/call.h"
 #include "catalog/catalog.h"
 #include "journal/outbox.h"
 #include "journal/state.h"
 #include "order/order.h"
 #include "sql/insert.h"
 #include "stock/stock.h"
-#include "utils/jsonb.h"
 
 enum FulfillmentPlan
 {
@@ -45,23 +45,20 @@ typedef struct PlannedLine
 /* An order being planned. */
 typedef struct Planning
 {
+	OmCall		call;			/* its document is the first fulfillment, which names the plan */
 	OmOrder		order;
 	OmLocation	location;		/* only there; id 0: anywhere */
-	bool		has_id;
-	pg_uuid_t	id;				/* of the first fulfillment, which names the plan */
 	PlannedLine *lines;			/* as the order's */
 	Place	   *places;
 	int			nplaces;
 	Datum		metadata;
-	char	   *actor;
-	TimestampTz occurred_at;
 } Planning;
 
 /* Read what of a locked order is asked for: lines, or all for null; fulfillment_exceeds_allocated. */
-extern void om_plan_ask(Planning *planning, Jsonb *lines);
+extern void om_plan_ask(Planning *planning, JsonbContainer *lines);
 
-/* Write the fulfillments. */
-extern void om_plan_write(Planning *planning);
+/* OmCallWork: write the fulfillments. */
+extern void om_plan_write(OmCall *call);
 
 /* A line of a fulfillment at work. */
 typedef struct FulfillmentLine
@@ -74,7 +71,8 @@ typedef struct FulfillmentLine
 /* A fulfillment at work: its order is locked. */
 typedef struct Fulfillment
 {
-	pg_uuid_t	id;
+	OmCall		call;			/* of the step; its document is the fulfillment */
+	const char *to_status;		/* that it takes by the step */
 	char	   *status;
 	bool		is_shipped;
 	TimestampTz shipped_at;
@@ -84,37 +82,23 @@ typedef struct Fulfillment
 	const char *carrier;
 	const char *tracking_number;
 	const char *tracking_url;
-	const char *reason;
-	char	   *actor;
-	TimestampTz occurred_at;
 } Fulfillment;
 
-/* Find a fulfillment (order.tenant, id filled in) and lock its order: unknown_fulfillment. */
-extern void om_fulfillment_lock(Fulfillment *fulfillment);
+/* OmCallWork: find a fulfillment and lock its order: unknown_fulfillment. */
+extern void om_fulfillment_lock(OmCall *call);
 
 /* Take what is to be shipped: lines, or all for null. */
-extern void om_fulfillment_ask(Fulfillment *fulfillment, Jsonb *lines);
+extern void om_fulfillment_ask(Fulfillment *fulfillment, JsonbContainer *lines);
 
 /*
- * Let it take a step: what is asked of its lines is shipped, and, where the step ends it,
- * the rest released.
+ * OmCallWork: let it take the step: what is asked of its lines is shipped, and, where the
+ * step ends it, the rest released.
  */
-extern void om_fulfillment_step(Fulfillment *fulfillment, const char *status);
+extern void om_fulfillment_step(OmCall *call);
 
 /* om_kept_hook. */
 extern void om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n,
 								const char *reason, const char *actor, TimestampTz occurred_at);
-
-/* Lines asked for, as all doors take them: [{"line_no","quantity"?}]. */
-typedef struct AskedLine
-{
-	const OmOrderLine *line;
-	bool		has_quantity;	/* else: all there is */
-	OmQuantity	quantity;
-} AskedLine;
-
-/* Read them, in the order they came: unknown_order_line, invalid_quantity. */
-extern AskedLine *om_fulfillment_lines_arg(const OmOrder *order, Jsonb *lines, int *n);
 
 /* Lines of which more is asked than there is, to be refused together. */
 typedef struct Excess

@@ -67,12 +67,12 @@ refuse_excess(Excess *excess)
 }
 
 void
-om_plan_ask(Planning *planning, Jsonb *lines)
+om_plan_ask(Planning *planning, JsonbContainer *lines)
 {
 	const OmOrder *order = &planning->order;
 	bool		is_empty = true;
 	Excess		excess = {0};
-	AskedLine  *asked;
+	OmAskedLine *asked;
 	int			n;
 	int			i;
 
@@ -82,7 +82,7 @@ om_plan_ask(Planning *planning, Jsonb *lines)
 			planning->lines[i].asked = planning->lines[i].ready;
 	else
 	{
-		asked = om_fulfillment_lines_arg(order, lines, &n);
+		asked = om_order_lines_arg(order, lines, &n);
 		for (i = 0; i < n; i++)
 		{
 			PlannedLine *line = &planning->lines[asked[i].line - order->lines];
@@ -116,7 +116,7 @@ find_place(Planning *planning, int64 location_id, const char *location)
 	place->location_id = location_id;
 	place->location = location;
 	if (planning->nplaces == 1)
-		place->id = planning->id;
+		place->id = planning->call.document;
 	else
 		om_uuid7(&place->id);
 	return planning->nplaces - 1;
@@ -137,7 +137,7 @@ find_places(Planning *planning)
 			planning->lines[i].place = find_place(planning, order->lines[i].location_id, order->lines[i].location);
 	if (planning->nplaces == 0)
 		(void) find_place(planning, 0, NULL);
-	if (planning->has_id && planning->nplaces > 1)
+	if (planning->call.id_given && planning->nplaces > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "fulfillment_id",
 					   "the order is served from %d locations: fulfillment_id names one fulfillment, so name a location too", planning->nplaces);
 	values[0] = Int64GetDatum(order->tenant);
@@ -162,10 +162,10 @@ insert_headers(const Planning *planning)
 	int			i;
 
 	fixed[0] = Int64GetDatum(order->tenant);
-	fixed[1] = UUIDPGetDatum(&planning->id);
+	fixed[1] = UUIDPGetDatum(&planning->call.document);
 	fixed[2] = UUIDPGetDatum(&order->order_id);
-	fixed[3] = CStringGetTextDatum(planning->actor);
-	fixed[4] = TimestampTzGetDatum(planning->occurred_at);
+	fixed[3] = CStringGetTextDatum(planning->call.actor);
+	fixed[4] = TimestampTzGetDatum(planning->call.occurred_at);
 	fixed[5] = TimestampTzGetDatum(om_clock());
 	fixed[6] = planning->metadata;
 	for (i = 0; i < planning->nplaces; i++)
@@ -181,7 +181,7 @@ insert_headers(const Planning *planning)
 		values[3] = om_optional_text(place->location, &nulls[3]);
 	}
 	om_insert_documents(&om_fulfillments_table, fixed, HEADER_FIXED, &rows, refusals, "fulfillment_id",
-						psprintf("\"%s\"", om_uuid_text(&planning->id)));
+						psprintf("\"%s\"", om_uuid_text(&planning->call.document)));
 }
 
 /* Their lines. */
@@ -245,17 +245,18 @@ tell_planned(const Planning *planning)
 		events[p].aggregate_id = changes[p].document_id = place->id;
 		events[p].type = "fulfillment.planned";
 		events[p].payload = json.data;
-		events[p].occurred_at = changes[p].occurred_at = planning->occurred_at;
+		events[p].occurred_at = changes[p].occurred_at = planning->call.occurred_at;
 		changes[p].to_status = "open";
 		changes[p].channel = order->channel;
 	}
-	om_status_write(order->tenant, changes, planning->nplaces, planning->actor);
+	om_status_write(order->tenant, changes, planning->nplaces, planning->call.actor);
 	om_outbox_write(order->tenant, events, planning->nplaces);
 }
 
 void
-om_plan_write(Planning *planning)
+om_plan_write(OmCall *call)
 {
+	Planning   *planning = (Planning *) call;
 	find_places(planning);
 	insert_headers(planning);
 	insert_lines(planning);

@@ -12,7 +12,7 @@
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "jobs/jobs_private.h"
 #include "miscadmin.h"
 #include "sql/rows.h"

@@ -203,7 +203,7 @@ OM_FUNCTION(om_allocate_backorders);
 Datum
 om_allocate_backorders(PG_FUNCTION_ARGS)
 {
-	int64		tenant = om_tenant_arg(1);
+	int64		tenant = om_write_begin(fcinfo);
 	int			positions_max = PG_ARGISNULL(0) ? OM_WAITING_POSITIONS_DEFAULT : PG_GETARG_INT32(0);
 	OmPosition *positions;
 	Datum		values[2];
@@ -213,8 +213,6 @@ om_allocate_backorders(PG_FUNCTION_ARGS)
 
 	if (positions_max < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "positions_max", "positions_max must be positive");
-	om_require_writable();
-	om_spi_begin();
 	values[0] = Int64GetDatum(tenant);
 	values[1] = Int32GetDatum(positions_max);
 	n = (int) om_plan_run(&om_order_plans[ORDER_WAITING_POSITIONS], values, NULL);
@@ -225,7 +223,7 @@ om_allocate_backorders(PG_FUNCTION_ARGS)
 		positions[i].location_id = DatumGetInt64(om_result(i, 2, NULL));
 	}
 	served = serve_positions(tenant, positions, n, om_actor(), om_clock());
-	om_spi_end();
+	(void) om_write_end();
 	PG_RETURN_INT64(served);
 }
 

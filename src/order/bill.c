@@ -165,8 +165,8 @@ om_bill_canceled(Cancellation *cancel, bool is_whole)
 	int			i;
 
 	om_order_read_taxes(order);
-	begin_order(&bill, &order->order_id, order->channel_id, order->currency, cancel->occurred_at);
-	bill.model.reason = cancel->reason;
+	begin_order(&bill, &order->order_id, order->channel_id, order->currency, cancel->call.occurred_at);
+	bill.model.reason = cancel->call.reason;
 	for (i = 0; i < order->nlines; i++)
 	{
 		const OmOrderLine *line = &order->lines[i];
@@ -182,10 +182,10 @@ om_bill_canceled(Cancellation *cancel, bool is_whole)
 	}
 	if (is_whole)
 		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &order->shipping, -1);
-	om_post_money(order->tenant, "order", bill.moves, bill.n, cancel->actor);
+	om_post_money(order->tenant, "order", bill.moves, bill.n, cancel->call.actor);
 	if (order->was_refunded)
-		om_order_bill_goodwill(order->tenant, &order->order_id, order->channel_id, order->currency, cancel->reason,
-							   cancel->actor, cancel->occurred_at);
+		om_order_bill_goodwill(order->tenant, &order->order_id, order->channel_id, order->currency, cancel->call.reason,
+							   cancel->call.actor, cancel->call.occurred_at);
 }
 
 int64

@@ -4,15 +4,11 @@
  */
 #include "postgres.h"
 
-#include "access/access.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
-#include "call/json_arg.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "order/order.h"
 #include "order/order_private.h"
-#include "sql/rows.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
@@ -21,15 +17,10 @@
 
 enum CancelArgument
 {
-	ARG_ORDER_ID, ARG_LINES, ARG_REASON, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
+	ARG_ORDER_ID, ARG_LINES, ARG_REASON
 };
 
 OmKeptHook	om_kept_hook = NULL;
-
-static const OmJsonField cancel_fields[] = {
-	{"line_no", OM_JSON_INTEGER, true, 0},
-	{"quantity", OM_JSON_QUANTITY, false, 0}
-};
 
 /* What is left of a line. */
 static OmQuantity
@@ -40,34 +31,27 @@ left_of(const OmOrderLine *line)
 
 /* What the caller asks for: named lines (summed), or all that is left. */
 static void
-read_asked(FunctionCallInfo fcinfo, Cancellation *cancel)
+read_asked(Cancellation *cancel)
 {
-	const int	nfields = lengthof(cancel_fields);
 	OmOrder    *order = &cancel->order;
-	OmJsonValue *values;
+	JsonbContainer *lines = om_optional_json_arg(cancel->call.fcinfo, ARG_LINES);
+	OmAskedLine *asked;
 	int			n;
 	int			i;
 
 	cancel->parts = palloc0(sizeof(CancelPart) * Max(order->nlines, 1));
-	if (PG_ARGISNULL(ARG_LINES))
+	if (lines == NULL)
 	{
 		for (i = 0; i < order->nlines; i++)
 			cancel->parts[i].asked = left_of(&order->lines[i]);
 		return;
 	}
-	values = om_json_objects(&PG_GETARG_JSONB_P(ARG_LINES)->root, cancel_fields, nfields, "lines",
-							 OM_ORDER_LINES_MAX, false, &n);
+	asked = om_order_lines_arg(order, lines, &n);
 	for (i = 0; i < n; i++)
 	{
-		const OmOrderLine *line = om_order_line(order, values[i * nfields].number);
-		CancelPart *part = &cancel->parts[line - order->lines];
-		const OmJsonValue *quantity = &values[i * nfields + 1];
+		CancelPart *part = &cancel->parts[asked[i].line - order->lines];
 
-		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
-			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
-						   "quantity %s of %s has more decimals than the item's scale %d",
-						   om_quantity_text(quantity->number), line->sku, line->scale);
-		part->asked = om_sum_quantity(part->asked, quantity->present ? quantity->number : left_of(line));
+		part->asked = om_sum_quantity(part->asked, asked[i].has_quantity ? asked[i].quantity : left_of(asked[i].line));
 	}
 }
 
@@ -173,7 +157,7 @@ let_go(const Cancellation *cancel)
 		kept[n++].ready = line->open + line->allocated - ready;
 	}
 	if (n > 0 && om_kept_hook != NULL)
-		om_kept_hook(order->tenant, &order->order_id, kept, n, cancel->reason, cancel->actor, cancel->occurred_at);
+		om_kept_hook(order->tenant, &order->order_id, kept, n, cancel->call.reason, cancel->call.actor, cancel->call.occurred_at);
 }
 
 /* allocated -> free and backordered -> free. */
@@ -206,12 +190,12 @@ post_canceled(const Cancellation *cancel)
 			move->to_state = OM_STATE_FREE;
 			move->document_id = order->order_id;
 			move->line_no = order->lines[i].line_no;
-			move->reason = cancel->reason;
-			move->occurred_at = cancel->occurred_at;
+			move->reason = cancel->call.reason;
+			move->occurred_at = cancel->call.occurred_at;
 			n++;
 		}
 	}
-	om_post_moves(order->tenant, "order", moves, n, cancel->actor);
+	om_post_moves(order->tenant, "order", moves, n, cancel->call.actor);
 }
 
 /* The statuses the order has now. */
@@ -246,8 +230,8 @@ tell_canceled(const Cancellation *cancel, const char *status)
 
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"status\":\"%s\",\"reason\":", status);
-	if (cancel->reason)
-		escape_json(&json, cancel->reason);
+	if (cancel->call.reason)
+		escape_json(&json, cancel->call.reason);
 	else
 		appendStringInfoString(&json, "null");
 	appendStringInfoString(&json, ",\"lines\":[");
@@ -265,14 +249,14 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	event.aggregate_id = change.document_id = cancel->order.order_id;
 	event.type = strcmp(status, "canceled") == 0 ? "order.canceled" : "order.lines_canceled";
 	event.payload = json.data;
-	event.occurred_at = change.occurred_at = cancel->occurred_at;
+	event.occurred_at = change.occurred_at = cancel->call.occurred_at;
 	if (strcmp(status, cancel->order.status) != 0)
 	{
 		change.from_status = cancel->order.status;
 		change.to_status = status;
-		change.reason = cancel->reason;
+		change.reason = cancel->call.reason;
 		change.channel = cancel->order.channel;
-		om_status_write(cancel->order.tenant, &change, 1, cancel->actor);
+		om_status_write(cancel->order.tenant, &change, 1, cancel->call.actor);
 	}
 	om_outbox_write(cancel->order.tenant, &event, 1);
 }
@@ -304,10 +288,11 @@ update_status(const Cancellation *cancel, const char *status, const char *fulfil
 	(void) om_plan_run(&om_order_plans[ORDER_SET_STATUS], values, nulls);
 }
 
-/* The cancellation itself, its key claimed. */
+/* The cancellation itself. */
 static void
-write_cancellation(Cancellation *cancel)
+write_cancellation(OmCall *call)
 {
+	Cancellation *cancel = (Cancellation *) call;
 	const char *status;
 	const char *fulfillment;
 	OmFreed		freed = {0};
@@ -324,52 +309,37 @@ write_cancellation(Cancellation *cancel)
 	for (i = 0; i < cancel->order.nlines; i++)
 		if (cancel->parts[i].from_allocated > 0)
 			om_freed_add(&freed, cancel->order.lines[i].item_id, cancel->order.lines[i].location_id);
-	om_freed_serve(cancel->order.tenant, &freed, cancel->actor, cancel->occurred_at);
+	om_freed_serve(cancel->order.tenant, &freed, cancel->call.actor, cancel->call.occurred_at);
 }
 
-OM_FUNCTION(om_cancel_order);
+/* The order's lock is the queue of its cancellations. */
+static void
+lock_order(OmCall *call)
+{
+	OmOrder    *order = &((Cancellation *) call)->order;
+
+	order->tenant = call->tenant;
+	order->order_id = call->document;
+	om_order_lock(order);
+}
+
+/* What is to be canceled is there. */
+static void
+check_cancellation(OmCall *call)
+{
+	Cancellation *cancel = (Cancellation *) call;
+
+	om_state_require(&om_order_states, cancel->order.status, "canceled", om_uuid_text(&call->document));
+	call->occurred_at = om_occurred_after(call->occurred_at, cancel->order.placed_at, "order", &call->document, "placed");
+	read_asked(cancel);
+	check_asked(cancel);
+}
+
+static const OmKeyedFunction cancel_function = {
+	.name = "cancel_order", .document = "order", .document_arg = ARG_ORDER_ID,
+	.reason_arg = ARG_REASON, .lock = lock_order, .check = check_cancellation, .write = write_cancellation,
+	.show = &om_order_plans[ORDER_SHOW]
+};
 
 /* cancel_order(order_id, lines, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_cancel_order(PG_FUNCTION_ARGS)
-{
-	Cancellation cancel = {0};
-	OmCall		call;
-	pg_uuid_t	stored;
-	Datum		values[2];
-
-	cancel.order.tenant = om_tenant_arg(ARG_TENANT);
-	om_require_writable();
-	if (PG_ARGISNULL(ARG_ORDER_ID))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "order_id", "order_id cannot be null");
-	cancel.order.order_id = *PG_GETARG_UUID_P(ARG_ORDER_ID);
-	cancel.reason = om_text_arg(fcinfo, ARG_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	cancel.occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										PG_ARGISNULL(ARG_OCCURRED_AT));
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
-	cancel.actor = om_actor();
-	om_spi_begin();
-	om_call_start(&call, fcinfo, "cancel_order", cancel.order.tenant, ARG_KEY, ARG_TENANT);
-	if (!om_call_find(&call, &stored))
-	{
-		om_order_lock(&cancel.order);
-		/* the order's lock is the queue of its cancellations: look again behind it */
-		if (!om_call_find_latest(&call, &stored))
-		{
-			om_state_require(&om_order_states, cancel.order.status, "canceled", om_uuid_text(&cancel.order.order_id));
-			cancel.occurred_at = om_occurred_after(cancel.occurred_at, cancel.order.placed_at, "order", &cancel.order.order_id, "placed");
-			read_asked(fcinfo, &cancel);
-			check_asked(&cancel);
-			if (om_call_claim(&call, &cancel.order.order_id))
-				write_cancellation(&cancel);
-			else
-				(void) om_call_find_latest(&call, &stored);
-		}
-	}
-	values[0] = Int64GetDatum(cancel.order.tenant);
-	values[1] = UUIDPGetDatum(&cancel.order.order_id);
-	(void) om_plan_run_latest(&om_order_plans[ORDER_SHOW], values, NULL);
-	om_rows_return(fcinfo);
-	om_spi_end();
-	return (Datum) 0;
-}
+OM_KEYED_FUNCTION(om_cancel_order, cancel_function, Cancellation, 0);

@@ -9,7 +9,7 @@
 #include "access/xact.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
@@ -31,8 +31,6 @@ void
 om_draft_find_channel(Draft *draft, int64 tenant)
 {
 	om_find_channel(tenant, draft->channel_code, &draft->channel);
-	if (draft->channel.channel_id == 0)
-		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", draft->channel_code, "unknown channel \"%s\"", draft->channel_code);
 }
 
 /* The currency of the order; of what it is, unless it is said. */
@@ -53,12 +51,10 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 	LineArgs   *args;
 	int			i;
 
-	draft->lines = palloc0(sizeof(OmLine) * draft->nlines);
+	draft->lines = om_lines_of(values, nfields, draft->nlines);
 	args = palloc(sizeof(LineArgs) * draft->nlines);
 	for (i = 0; i < draft->nlines; i++)
 	{
-		draft->lines[i].sku = values[i * nfields].text;
-		draft->lines[i].quantity = values[i * nfields + 1].number;
 		draft->lines[i].location_code = values[i * nfields + 2].text;
 		args[i].unit_price = values[i * nfields + 3].text;
 		args[i].discount = values[i * nfields + 4].text;
@@ -181,7 +177,7 @@ om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source)
 static void
 find_answer(Draft *draft, int64 tenant, void *source)
 {
-	if (om_call_find_latest(&draft->call, &draft->id))
+	if (om_call_key_find_latest(&draft->key, &draft->id))
 		draft->state = DRAFT_REPLAY;
 }
 

@@ -10,6 +10,7 @@
 #include "base/om_limit.h"
 #include "order/order_private.h"
 #include "sql/read.h"
+#include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
@@ -206,4 +207,33 @@ om_order_read_taxes(OmOrder *order)
 		tax->is_inclusive = DatumGetBool(om_result(r, 5, NULL));
 		tax->minor = optional_minor(r, 6);
 	}
+}
+
+static const OmJsonField asked_fields[] = {
+	{"line_no", OM_JSON_INTEGER, true, 0},
+	{"quantity", OM_JSON_QUANTITY, false, 0}
+};
+
+OmAskedLine *
+om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n)
+{
+	const int	nfields = lengthof(asked_fields);
+	OmJsonValue *values = om_json_objects(lines, asked_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, n);
+	OmAskedLine *asked = palloc0(sizeof(OmAskedLine) * *n);
+	int			i;
+
+	for (i = 0; i < *n; i++)
+	{
+		const OmJsonValue *quantity = &values[i * nfields + 1];
+		const OmOrderLine *line = om_order_line(order, values[i * nfields].number);
+
+		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
+			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
+						   "quantity %s of %s has more decimals than the item's scale %d",
+						   om_quantity_text(quantity->number), line->sku, line->scale);
+		asked[i].line = line;
+		asked[i].has_quantity = quantity->present;
+		asked[i].quantity = quantity->number;
+	}
+	return asked;
 }

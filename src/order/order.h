@@ -6,7 +6,6 @@
 #define OM_ORDER_H
 
 #include "base/om.h"
-#include "call/call.h"
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
 #include "pricing/pricing.h"
@@ -17,7 +16,7 @@
 /* A sale at a counter: an order that is handed over where it is placed, and so completed at once. */
 typedef struct OmSale
 {
-	OmCall		call;
+	int64		tenant;
 	/* said by the caller */
 	char	   *channel;
 	OmLocation	location;		/* where the goods are taken from */
@@ -43,10 +42,10 @@ typedef void (*OmSaleReader) (OmSale *sale, void *source);
 extern void om_sale_price(OmSale *sale);
 
 /*
- * Read, take, claim the key, write; the errors of place_order.  False: a former call with the
- * key made the sale, of which only id is known.
+ * Read, take, claim the key of the call of a function, write; the errors of place_order.
+ * False: a former call with the key made the sale, of which only id is known.
  */
-extern bool om_sale_make(OmSale *sale, OmSaleReader reader, void *source);
+extern bool om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, OmSaleReader reader, void *source);
 
 /* A line of an order, for the rooms that ship and bring back what was ordered. */
 typedef struct OmOrderLine
@@ -192,6 +191,17 @@ extern OmQuantity om_order_line_ready(const OmOrderLine *line);
  * for the customer, and the order gets the statuses it then has.
  */
 extern void om_order_ship(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at);
+
+/* What a caller asks of a line of an order. */
+typedef struct OmAskedLine
+{
+	const OmOrderLine *line;
+	bool		has_quantity;	/* else: all there is */
+	OmQuantity	quantity;
+} OmAskedLine;
+
+/* Read [{"line_no","quantity"?}], in the order they came: unknown_order_line, invalid_quantity. */
+extern OmAskedLine *om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n);
 
 /* A line of which units are about to be canceled, and what is ready to ship of it after. */
 typedef struct OmLineKept

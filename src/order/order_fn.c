@@ -7,8 +7,6 @@
 #include "base/clock.h"
 #include "base/module.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
-#include "call/json_arg.h"
 #include "call/occurred.h"
 #include "funcapi.h"
 #include "order/order.h"
@@ -21,7 +19,7 @@
 enum PlaceArgument
 {
 	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_ORDER_ID, ARG_RESERVATION_ID, ARG_HOLDER, ARG_REFERENCE,
-	ARG_METADATA, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
+	ARG_METADATA
 };
 
 enum OrderValue
@@ -86,24 +84,23 @@ static void
 read_arguments(Draft *draft, int64 tenant, void *source)
 {
 	FunctionCallInfo fcinfo = (FunctionCallInfo) source;
-	char	   *currency = om_text_arg(fcinfo, ARG_CURRENCY, "currency", OM_CODE_LENGTH_MAX, false);
+	char	   *currency = om_optional_code_arg(fcinfo, ARG_CURRENCY, "currency");
 	OmJsonValue options[lengthof(option_fields)];
+	JsonbContainer *lines;
 
-	draft->channel_code = om_text_arg(fcinfo, ARG_CHANNEL, "channel", OM_CODE_LENGTH_MAX, true);
+	draft->channel_code = om_code_arg(fcinfo, ARG_CHANNEL, "channel");
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
-	draft->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), option_fields, lengthof(options), options);
+	draft->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, option_fields, lengthof(options), options);
 	set_order_args(draft, options, "options.");
-	if (PG_ARGISNULL(ARG_LINES))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
+	lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
-	draft->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										PG_ARGISNULL(ARG_OCCURRED_AT));
+	draft->occurred_at = om_occurred_at_arg(fcinfo, OM_OCCURRED_AT_ARG);
 	draft->has_reservation = !PG_ARGISNULL(ARG_RESERVATION_ID);
 	if (draft->has_reservation)
 		draft->reservation_id = *PG_GETARG_UUID_P(ARG_RESERVATION_ID);
-	set_id(draft, PG_ARGISNULL(ARG_ORDER_ID) ? NULL : PG_GETARG_UUID_P(ARG_ORDER_ID));
-	om_draft_read(draft, tenant, &PG_GETARG_JSONB_P(ARG_LINES)->root, currency, "lines");
+	set_id(draft, om_optional_uuid_arg(fcinfo, ARG_ORDER_ID));
+	om_draft_read(draft, tenant, lines, currency, "lines");
 }
 
 /* One element of place_orders. */
@@ -122,7 +119,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	char	   *path = psprintf("orders[%d]", element->index);
 
 	om_json_object(element->container, order_fields, ORDER_VALUES, path, values);
-	om_call_start_element(&draft->call, "place_orders", tenant, values[VALUE_KEY].text, element->container);
+	om_call_key_of_element(&draft->key, "place_orders", tenant, values[VALUE_KEY].text, element->container);
 	draft->channel_code = values[VALUE_CHANNEL].text;
 	draft->holder = values[VALUE_HOLDER].text;
 	draft->reference = values[VALUE_REFERENCE].text;
@@ -198,41 +195,27 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	om_rows_add_named(fcinfo, columns, VIEW_count, values, nulls);
 }
 
-/* The row of an order that a former call placed. */
-static void
-return_stored(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *id)
-{
-	Datum		values[2];
-
-	values[0] = Int64GetDatum(tenant);
-	values[1] = UUIDPGetDatum(id);
-	(void) om_plan_run_latest(&om_order_plans[ORDER_SHOW], values, NULL);
-	om_rows_return(fcinfo);
-}
-
 OM_FUNCTION(om_place_order);
 
 /* place_order(...): see PlaceArgument. */
 Datum
 om_place_order(PG_FUNCTION_ARGS)
 {
-	int64		tenant = om_tenant_arg(ARG_TENANT);
+	int64		tenant = om_write_begin(fcinfo);
 	Draft		draft = {0};
 
-	om_require_writable();
-	om_spi_begin();
-	om_call_start(&draft.call, fcinfo, "place_order", tenant, ARG_KEY, ARG_TENANT);
+	om_call_key_of_call(&draft.key, fcinfo, "place_order", tenant);
 	read_guarded(&draft, tenant, read_arguments, fcinfo);
 	om_place_drafts(tenant, &draft, 1, false);
 	if (draft.state == DRAFT_REFUSED)
 		om_raise(draft.code, draft.detail, "%s", draft.message);
-	if (draft.state == DRAFT_REPLAY || draft.is_stale)
-		return_stored(fcinfo, tenant, &draft.id);
-	else
+	if (draft.state != DRAFT_REPLAY && !draft.is_stale)
+	{
 		return_draft(fcinfo, tenant, &draft);
-	om_counter_call_end();
-	om_spi_end();
-	return (Datum) 0;
+		return om_write_end();
+	}
+	(void) om_show_document(&om_order_plans[ORDER_SHOW], tenant, &draft.id);
+	return om_write_return(fcinfo);
 }
 
 /* Numbers and totals of replayed orders, from the table. */
@@ -302,19 +285,16 @@ OM_FUNCTION(om_place_orders);
 Datum
 om_place_orders(PG_FUNCTION_ARGS)
 {
-	int64		tenant = om_tenant_arg(3);
-	bool		all_or_nothing = !PG_ARGISNULL(1) && PG_GETARG_BOOL(1);
+	int64		tenant = om_write_begin(fcinfo);
+	bool		all_or_nothing = om_boolean_arg(fcinfo, 1, false);
+	JsonbContainer *orders = om_json_arg(fcinfo, 0, "orders");
 	JsonbContainer **containers;
 	Draft	   *drafts;
 	int			n;
 	int			i;
 
-	om_require_writable();
-	if (PG_ARGISNULL(0))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "orders", "orders cannot be null");
-	om_json_options(PG_ARGISNULL(2) ? NULL : PG_GETARG_JSONB_P(2), NULL, 0, NULL);
-	om_spi_begin();
-	containers = om_json_elements(&PG_GETARG_JSONB_P(0)->root, "orders", OM_BATCH_ORDERS_MAX, &n);
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
+	containers = om_json_elements(orders, "orders", OM_BATCH_ORDERS_MAX, &n);
 	drafts = palloc0(sizeof(Draft) * n);
 	for (i = 0; i < n; i++)
 	{
@@ -327,9 +307,7 @@ om_place_orders(PG_FUNCTION_ARGS)
 	om_place_drafts(tenant, drafts, n, all_or_nothing);
 	read_replays(tenant, drafts, n);
 	return_results(fcinfo, drafts, n);
-	om_counter_call_end();
-	om_spi_end();
-	return (Datum) 0;
+	return om_write_end();
 }
 
 /* The state machine, and who is asked when stock comes free. */

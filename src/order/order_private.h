@@ -57,7 +57,7 @@ typedef struct LineArgs
 typedef struct Draft
 {
 	DraftState	state;
-	OmCall		call;
+	OmCallKey	key;
 	pg_uuid_t	id;
 	bool		id_given;
 	char	   *number;
@@ -142,11 +142,9 @@ typedef struct CancelPart
 /* A cancellation being made. */
 typedef struct Cancellation
 {
+	OmCall		call;			/* its document is the order */
 	OmOrder		order;
 	CancelPart *parts;			/* per line of the order */
-	char	   *reason;
-	char	   *actor;
-	TimestampTz occurred_at;
 } Cancellation;
 
 /* Post the money of placed orders (bill.c). */

@@ -487,23 +487,23 @@ find_repeated_key(Draft *drafts, int at)
 	Draft	   *draft = &drafts[at];
 	int			i;
 
-	for (i = 0; i < at && draft->state == DRAFT_READ && draft->call.key != NULL; i++)
+	for (i = 0; i < at && draft->state == DRAFT_READ && draft->key.text != NULL; i++)
 	{
 		OmDetail	detail;
 
-		if ((drafts[i].state != DRAFT_TAKEN && drafts[i].state != DRAFT_REPLAY) || drafts[i].call.key == NULL ||
-			strcmp(drafts[i].call.key, draft->call.key) != 0)
+		if ((drafts[i].state != DRAFT_TAKEN && drafts[i].state != DRAFT_REPLAY) || drafts[i].key.text == NULL ||
+			strcmp(drafts[i].key.text, draft->key.text) != 0)
 			continue;
 		draft->repeats = i;
 		draft->state = DRAFT_REPEAT;
-		if (memcmp(drafts[i].call.hash, draft->call.hash, sizeof(draft->call.hash)) == 0)
+		if (memcmp(drafts[i].key.hash, draft->key.hash, sizeof(draft->key.hash)) == 0)
 			return;
 		om_detail_start(&detail, OM_IDEMPOTENCY_CONFLICT);
-		om_detail_text(&detail, "function", draft->call.door);
-		om_detail_text(&detail, "idempotency_key", draft->call.key);
+		om_detail_text(&detail, "function", draft->key.function);
+		om_detail_text(&detail, "idempotency_key", draft->key.text);
 		draft->state = DRAFT_REFUSED;
 		draft->code = OM_IDEMPOTENCY_CONFLICT;
-		draft->message = psprintf("idempotency key \"%s\" was used before in the call, with another order", draft->call.key);
+		draft->message = psprintf("idempotency key \"%s\" was used before in the call, with another order", draft->key.text);
 		draft->detail = om_detail_end(&detail);
 	}
 }
@@ -567,7 +567,7 @@ take_draft(int64 tenant, Draft *draft, TimestampTz deadline, OmFreed *freed)
 static void
 claim_taken(int64 tenant, Draft *drafts, int n)
 {
-	OmCall	   *calls = palloc(sizeof(OmCall) * n);
+	OmCallKey  *keys = palloc(sizeof(OmCallKey) * n);
 	pg_uuid_t  *ids = palloc(sizeof(pg_uuid_t) * n);
 	bool	   *claimed = palloc(sizeof(bool) * n);
 	Draft	  **owners = palloc(sizeof(Draft *) * n);
@@ -576,16 +576,16 @@ claim_taken(int64 tenant, Draft *drafts, int n)
 
 	for (i = 0; i < n; i++)
 	{
-		if (drafts[i].state != DRAFT_TAKEN || drafts[i].call.key == NULL)
+		if (drafts[i].state != DRAFT_TAKEN || drafts[i].key.text == NULL)
 			continue;
-		calls[count] = drafts[i].call;
+		keys[count] = drafts[i].key;
 		ids[count] = drafts[i].id;
 		owners[count++] = &drafts[i];
 	}
 	if (count == 1)
-		claimed[0] = om_call_claim(&calls[0], &ids[0]);
+		claimed[0] = om_call_key_claim(&keys[0], &ids[0]);
 	else
-		om_call_claim_many(calls, ids, count, claimed);
+		om_call_key_claim_many(keys, ids, count, claimed);
 	for (i = 0; i < count; i++)
 	{
 		if (claimed[i])
@@ -593,7 +593,7 @@ claim_taken(int64 tenant, Draft *drafts, int n)
 		om_stock_untake(tenant, owners[i]->demands, owners[i]->ndemands);
 		om_draft_find_answer(owners[i], tenant);
 		if (owners[i]->state == DRAFT_TAKEN)
-			elog(ERROR, "the answer of idempotency key \"%s\" is missing", calls[i].key);
+			elog(ERROR, "the answer of idempotency key \"%s\" is missing", keys[i].text);
 	}
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
 #include "utils/json.h"

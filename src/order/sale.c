@@ -61,10 +61,10 @@ om_sale_price(OmSale *sale)
 		draft->id = *sale->order_id;
 	else
 		om_uuid7(&draft->id);
-	om_draft_find_channel(draft, sale->call.tenant);
+	om_draft_find_channel(draft, sale->tenant);
 	draft->channel.nlocations = 1;
 	draft->channel.locations = &sale->location;
-	om_draft_read(draft, sale->call.tenant, sale->lines, NULL, "lines");
+	om_draft_read(draft, sale->tenant, sale->lines, NULL, "lines");
 	check_locations(draft);
 	for (i = 0; i < draft->ndemands; i++)
 		draft->demands[i].rule = OM_DEMAND_HOLD;
@@ -76,17 +76,17 @@ om_sale_price(OmSale *sale)
 }
 
 bool
-om_sale_make(OmSale *sale, OmSaleReader reader, void *source)
+om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, OmSaleReader reader, void *source)
 {
 	Draft	   *draft = palloc0(sizeof(Draft));
 	Reading		reading = {sale, reader, source};
 
 	sale->draft = draft;
-	draft->call = sale->call;
-	om_draft_guard(draft, sale->call.tenant, read_sale, &reading);
+	om_call_key_of_call(&draft->key, fcinfo, function, sale->tenant);
+	om_draft_guard(draft, sale->tenant, read_sale, &reading);
 	if (draft->state == DRAFT_REFUSED)
-		om_draft_find_answer(draft, sale->call.tenant);
-	om_place_drafts(sale->call.tenant, draft, 1, false);
+		om_draft_find_answer(draft, sale->tenant);
+	om_place_drafts(sale->tenant, draft, 1, false);
 	if (draft->state == DRAFT_REFUSED)
 		om_raise(draft->code, draft->detail, "%s", draft->message);
 	sale->id = draft->id;

@@ -8,59 +8,69 @@
 #include "access/access.h"
 #include "base/module.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
-#include "call/json_arg.h"
-#include "call/occurred.h"
+#include "call/call.h"
 #include "payment/payment.h"
 #include "payment/payment_private.h"
-#include "sql/rows.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/timestamp.h"
 
 enum AuthorizeArgument
 {
-	NEW_ORDER_ID, NEW_AMOUNT, NEW_PROVIDER, NEW_METHOD, NEW_STATUS, NEW_PAYMENT_ID, NEW_REFERENCE, NEW_METADATA,
-	NEW_OCCURRED_AT, NEW_KEY, NEW_OPTIONS, NEW_TENANT
+	NEW_ORDER_ID, NEW_AMOUNT, NEW_PROVIDER, NEW_METHOD, NEW_STATUS, NEW_PAYMENT_ID, NEW_REFERENCE, NEW_METADATA
+};
+
+enum AuthorizeOption
+{
+	OPTION_CAPTURED, OPTION_NEW_EVENT_ID, AUTHORIZE_OPTIONS
 };
 
 /* event_id: the provider's own, when its answer had one: told again by its webhook, it is known. */
-static const OmJsonField authorize_options[] = {
+static const OmJsonField authorize_options[AUTHORIZE_OPTIONS] = {
 	{"captured", OM_JSON_BOOLEAN, false, 0},
 	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
 };
 
+/* Those of capture_payment and void_payment, and those of the refunds. */
+enum OperateArgument
+{
+	ARG_PAYMENT_ID, ARG_AMOUNT, ARG_STATUS, ARG_OPERATION_ID
+};
+
+enum RefundArgument
+{
+	REFUND_REASON = ARG_AMOUNT + 1, REFUND_STATUS, REFUND_OPERATION_ID
+};
+
+enum OperateOption
+{
+	OPTION_EVENT_ID, OPTION_REGISTER, OPERATE_OPTIONS
+};
+
 /* register: where it happens; cash leaves its drawer. */
-static const OmJsonField operate_options[] = {
+static const OmJsonField operate_options[OPERATE_OPTIONS] = {
 	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
 	{"register", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
-/* Where capture, void and the refunds have their arguments; -1: they have none of the kind. */
-typedef struct Arguments
-{
-	const char *door;
-	const char *kind;
-	int			amount;
-	int			reason;
-	int			status;
-	int			operation_id;
-	int			occurred_at;
-	int			key;
-	int			options;
-	int			tenant;
-} Arguments;
-
-static const Arguments capture_arguments = {"capture_payment", "capture", 1, -1, 2, 3, 4, 5, 6, 7};
-static const Arguments void_arguments = {"void_payment", "void", 1, -1, 2, 3, 4, 5, 6, 7};
-static const Arguments refund_arguments = {"refund_payment", "refund", 1, 2, 3, 4, 5, 6, 7, 8};
-static const Arguments goodwill_arguments = {"refund_goodwill", "refund", 1, 2, 3, 4, 5, 6, 7, 8};
+/* Who lets cash leave a drawer may do so by its own function, too. */
+static const OmArgumentRight operate_rights[] = {{-1, OPTION_REGISTER, "paid_out"}};
 
 enum EventArgument
 {
 	EVENT_PROVIDER, EVENT_ID, EVENT_PAYMENT_ID, EVENT_KIND, EVENT_STEP, EVENT_AMOUNT, EVENT_OPERATION_ID, EVENT_REASON,
-	EVENT_OCCURRED_AT, EVENT_OPTIONS, EVENT_TENANT
+	EVENT_OCCURRED_AT
 };
+
+/* A step of a payment by one call. */
+typedef struct PaymentCall
+{
+	OmCall		call;			/* its document is the payment */
+	Payment		payment;
+	PaymentStep step;
+	/* of a new payment */
+	char	   *provider;
+	PaymentHeader header;
+} PaymentCall;
 
 /* An amount in the currency of the payment: positive, and one we keep. */
 static int64
@@ -85,196 +95,175 @@ amount_arg(FunctionCallInfo fcinfo, int n, const Payment *payment)
 	return amount.minor;
 }
 
-/* "succeeded": recorded at once; "pending": requested. */
+/* The step that an operation begins with: recorded at once, or requested while it is pending. */
 static const char *
-status_arg(FunctionCallInfo fcinfo, int n)
+first_step(FunctionCallInfo fcinfo, int n)
 {
-	char	   *status = om_text_arg(fcinfo, n, "status", OM_CODE_LENGTH_MAX, true);
-
-	if (strcmp(status, "succeeded") == 0)
-		return "recorded";
-	if (strcmp(status, "pending") != 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "status", "status must be \"succeeded\" or \"pending\"");
-	return "requested";
+	return om_pending_arg(fcinfo, n) ? "requested" : "recorded";
 }
 
-/* What all doors begin with. */
+/* What a payment has of the call. */
 static void
-begin(FunctionCallInfo fcinfo, Payment *payment, int tenant_arg, int occurred_at_arg)
+set_payment(PaymentCall *at)
 {
-	payment->tenant = om_tenant_arg(tenant_arg);
-	om_require_writable();
-	payment->occurred_at = om_occurred_at(PG_ARGISNULL(occurred_at_arg) ? 0 : PG_GETARG_TIMESTAMPTZ(occurred_at_arg),
-										  PG_ARGISNULL(occurred_at_arg));
-	payment->actor = om_actor();
+	at->payment.tenant = at->call.tenant;
+	at->payment.payment_id = at->call.document;
+	at->payment.actor = at->call.actor;
+	at->payment.occurred_at = at->call.occurred_at;
 }
 
-/* The payment's row, as it is by now. */
+/* Read the arguments of authorize_payment. */
 static void
-return_payment(FunctionCallInfo fcinfo, const Payment *payment)
+read_authorization(OmCall *call)
 {
-	Datum		values[2];
+	PaymentCall *at = (PaymentCall *) call;
+	FunctionCallInfo fcinfo = call->fcinfo;
 
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->payment_id);
-	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_SHOW], values, NULL);
-	om_rows_return(fcinfo);
-	om_counter_call_end();
-	om_spi_end();
-}
-
-/* duplicate_document if a payment of that id exists. */
-static void
-refuse_duplicate(const Payment *payment)
-{
-	Datum		values[2];
-
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->payment_id);
-	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND], values, NULL) > 0)
-		om_raise_value(OM_DUPLICATE_DOCUMENT, "payment_id", om_uuid_text(&payment->payment_id),
-					   "payment %s exists already", om_uuid_text(&payment->payment_id));
-}
-
-OM_FUNCTION(om_authorize_payment);
-
-/* authorize_payment(...): see AuthorizeArgument. */
-Datum
-om_authorize_payment(PG_FUNCTION_ARGS)
-{
-	Payment		payment = {0};
-	PaymentStep step = {0};
-	OmCall		call;
-	PaymentHeader header;
-	OmJsonValue options[lengthof(authorize_options)];
-	char	   *provider;
-
-	begin(fcinfo, &payment, NEW_TENANT, NEW_OCCURRED_AT);
-	payment.order_id = om_uuid_arg(fcinfo, NEW_ORDER_ID, "order_id");
-	provider = om_text_arg(fcinfo, NEW_PROVIDER, "provider", OM_CODE_LENGTH_MAX, true);
-	if (strcmp(provider, OM_CASH) == 0)
+	at->payment.order_id = om_uuid_arg(fcinfo, NEW_ORDER_ID, "order_id");
+	at->provider = om_code_arg(fcinfo, NEW_PROVIDER, "provider");
+	if (strcmp(at->provider, OM_CASH) == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "\"" OM_CASH "\" is what registers take, by record_sale; name another provider");
-	header.method = om_text_arg(fcinfo, NEW_METHOD, "method", OM_CODE_LENGTH_MAX, false);
-	header.reference = om_text_arg(fcinfo, NEW_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
-	header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
-	step.step = status_arg(fcinfo, NEW_STATUS);
-	om_json_options(PG_ARGISNULL(NEW_OPTIONS) ? NULL : PG_GETARG_JSONB_P(NEW_OPTIONS), authorize_options, lengthof(options), options);
-	step.kind = options[0].boolean ? "sale" : "authorization";
-	step.gateway_event_id = options[1].text;
-	om_spi_begin();
-	om_call_start(&call, fcinfo, "authorize_payment", payment.tenant, NEW_KEY, NEW_TENANT);
-	if (!om_call_find(&call, &payment.payment_id))
-	{
-		om_payment_lock_order(&payment);
-		/* the order's lock is the queue of its payments: look again behind it */
-		if (!om_call_find_latest(&call, &payment.payment_id))
-		{
-			payment.payment_id = om_uuid_arg_or_new(fcinfo, NEW_PAYMENT_ID);
-			step.minor = amount_arg(fcinfo, NEW_AMOUNT, &payment);
-			refuse_duplicate(&payment);
-			if (om_call_claim(&call, &payment.payment_id))
-			{
-				om_payment_set_provider(&payment, provider);
-				om_payment_insert(&payment, &header, 1);
-				om_uuid7(&step.operation_id);
-				om_payment_record(&payment, &step, 1);
-			}
-			else
-				(void) om_call_find_latest(&call, &payment.payment_id);
-		}
-	}
-	return_payment(fcinfo, &payment);
-	return (Datum) 0;
+	at->header.method = om_optional_code_arg(fcinfo, NEW_METHOD, "method");
+	at->header.reference = om_optional_note_arg(fcinfo, NEW_REFERENCE, "reference");
+	at->header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
+	at->step.step = first_step(fcinfo, NEW_STATUS);
+	at->step.kind = call->options[OPTION_CAPTURED].boolean ? "sale" : "authorization";
+	at->step.gateway_event_id = call->options[OPTION_NEW_EVENT_ID].text;
 }
 
-/* One operation on a payment that exists. */
-static Datum
-operate(FunctionCallInfo fcinfo, const Arguments *at, const char *purpose)
+/* The order's lock is the queue of its payments. */
+static void
+lock_order(OmCall *call)
 {
-	Payment		payment = {0};
-	PaymentStep step = {0};
-	OmCall		call;
-	OmJsonValue options[lengthof(operate_options)];
-	pg_uuid_t	stored;
+	PaymentCall *at = (PaymentCall *) call;
 
-	begin(fcinfo, &payment, at->tenant, at->occurred_at);
-	payment.payment_id = om_uuid_arg(fcinfo, 0, "payment_id");
-	step.kind = at->kind;
-	step.step = status_arg(fcinfo, at->status);
-	step.purpose = purpose;
-	step.operation_id = om_uuid_arg_or_new(fcinfo, at->operation_id);
-	if (at->reason >= 0)
-#ifdef OM_MUTANT_goodwill_unexplained
-		step.reason = om_text_arg(fcinfo, at->reason, "reason", OM_TEXT_LENGTH_MAX, false);
-#else
-		step.reason = om_text_arg(fcinfo, at->reason, "reason", OM_TEXT_LENGTH_MAX, purpose != NULL);
-#endif
-	om_json_options(PG_ARGISNULL(at->options) ? NULL : PG_GETARG_JSONB_P(at->options), operate_options, lengthof(options), options);
-	step.gateway_event_id = options[0].text;
-	om_spi_begin();
-	om_call_start(&call, fcinfo, at->door, payment.tenant, at->key, at->tenant);
-	if (!om_call_find(&call, &stored))
-	{
-		om_payment_lock(&payment);
-		if (!om_call_find_latest(&call, &stored))
-		{
-			bool		is_refund = strcmp(at->kind, "refund") == 0;
-
-			step.minor = is_refund || !PG_ARGISNULL(at->amount) ? amount_arg(fcinfo, at->amount, &payment)
-				: om_payment_capturable(&payment);
-			if (step.minor <= 0)
-				om_raise_value(OM_CAPTURE_EXCEEDS_AUTHORIZED, "payment_id", om_uuid_text(&payment.payment_id),
-							   "payment %s has nothing left to %s", om_uuid_text(&payment.payment_id), at->kind);
-			payment.occurred_at = om_payment_occurred(&payment, is_refund);
-			if (is_refund && purpose == NULL)
-				om_payment_check_owed(&payment, step.minor, om_payment_beyond(&payment));
-			if (options[1].present)
-				payment.drawer = om_drawer_hook(payment.tenant, options[1].text);
-			if (om_call_claim(&call, &payment.payment_id))
-				om_payment_record(&payment, &step, 1);
-			else				/* for another payment, or with other arguments */
-				(void) om_call_find_latest(&call, &stored);
-		}
-	}
-	return_payment(fcinfo, &payment);
-	return (Datum) 0;
+	set_payment(at);
+	om_payment_lock_order(&at->payment);
 }
 
-OM_FUNCTION(om_capture_payment);
+/* The amount, now that the currency is known. */
+static void
+check_authorization(OmCall *call)
+{
+	PaymentCall *at = (PaymentCall *) call;
+
+	at->payment.payment_id = call->document;
+	at->step.minor = amount_arg(call->fcinfo, NEW_AMOUNT, &at->payment);
+}
+
+/* Write the payment and its first step. */
+static void
+write_authorization(OmCall *call)
+{
+	PaymentCall *at = (PaymentCall *) call;
+
+	om_payment_set_provider(&at->payment, at->provider);
+	om_payment_insert(&at->payment, &at->header, 1);
+	om_uuid7(&at->step.operation_id);
+	om_payment_record(&at->payment, &at->step, 1);
+}
+
+static const OmKeyedFunction authorize_function = {
+	.name = "authorize_payment", .options = authorize_options, .noptions = AUTHORIZE_OPTIONS,
+	.document = "payment", .document_arg = NEW_PAYMENT_ID, .is_new = true, .find = &om_payment_plans[PAYMENT_FIND],
+	.read = read_authorization, .lock = lock_order, .check = check_authorization, .write = write_authorization,
+	.show = &om_payment_plans[PAYMENT_SHOW]
+};
+
+/* authorize_payment(order_id, amount, provider, method, status, payment_id, reference, metadata, occurred_at, key, options, tenant_id) */
+OM_KEYED_FUNCTION(om_authorize_payment, authorize_function, PaymentCall, 0);
+
+/* Read the arguments of capture_payment and void_payment. */
+static void
+read_operation(OmCall *call)
+{
+	PaymentCall *at = (PaymentCall *) call;
+
+	at->step.step = first_step(call->fcinfo, ARG_STATUS);
+	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, ARG_OPERATION_ID);
+	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
+}
+
+/* Those of the refunds. */
+static void
+read_refund(OmCall *call)
+{
+	PaymentCall *at = (PaymentCall *) call;
+
+	at->step.step = first_step(call->fcinfo, REFUND_STATUS);
+	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, REFUND_OPERATION_ID);
+	at->step.reason = call->reason;
+	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
+}
+
+/* Find the payment, lock its order. */
+static void
+lock_payment(OmCall *call)
+{
+	PaymentCall *at = (PaymentCall *) call;
+
+	set_payment(at);
+	om_payment_lock(&at->payment);
+}
+
+/* The amount, when, whether it is owed, and the drawer. */
+static void
+check_operation(OmCall *call)
+{
+	PaymentCall *at = (PaymentCall *) call;
+	FunctionCallInfo fcinfo = call->fcinfo;
+	Payment    *payment = &at->payment;
+	bool		is_refund = strcmp(at->step.kind, "refund") == 0;
+
+	at->step.minor = is_refund || !PG_ARGISNULL(ARG_AMOUNT) ? amount_arg(fcinfo, ARG_AMOUNT, payment)
+		: om_payment_capturable(payment);
+	if (at->step.minor <= 0)
+		om_raise_value(OM_CAPTURE_EXCEEDS_AUTHORIZED, "payment_id", om_uuid_text(&payment->payment_id),
+					   "payment %s has nothing left to %s", om_uuid_text(&payment->payment_id), at->step.kind);
+	payment->occurred_at = om_payment_occurred(payment, is_refund);
+	if (is_refund && at->step.purpose == NULL)
+		om_payment_check_owed(payment, at->step.minor, om_payment_beyond(payment));
+	if (call->options[OPTION_REGISTER].present)
+		payment->drawer = om_drawer_hook(call->tenant, call->options[OPTION_REGISTER].text);
+}
+
+/* Write the step. */
+static void
+write_operation(OmCall *call)
+{
+	PaymentCall *at = (PaymentCall *) call;
+
+	om_payment_record(&at->payment, &at->step, 1);
+}
+
+/* What the operations have in common. */
+#define PAYMENT_OPERATION \
+	.options = operate_options, .noptions = OPERATE_OPTIONS, .rights = operate_rights, .nrights = lengthof(operate_rights), \
+	.document = "payment", .document_arg = ARG_PAYMENT_ID, .lock = lock_payment, .check = check_operation, .write = write_operation, \
+	.show = &om_payment_plans[PAYMENT_SHOW]
+
+static const OmKeyedFunction capture_function = {.name = "capture_payment", PAYMENT_OPERATION, .read = read_operation};
+static const OmKeyedFunction void_function = {.name = "void_payment", PAYMENT_OPERATION, .read = read_operation};
+static const OmKeyedFunction refund_function = {.name = "refund_payment", PAYMENT_OPERATION, .reason_arg = REFUND_REASON, .read = read_refund};
+static const OmKeyedFunction goodwill_function = {
+	.name = "refund_goodwill", PAYMENT_OPERATION, .reason_arg = REFUND_REASON,
+#ifndef OM_MUTANT_goodwill_unexplained
+	.needs_reason = true,
+#endif
+	.read = read_refund
+};
 
 /* capture_payment(payment_id, amount, status, operation_id, occurred_at, key, options, tenant_id) */
-Datum
-om_capture_payment(PG_FUNCTION_ARGS)
-{
-	return operate(fcinfo, &capture_arguments, NULL);
-}
-
-OM_FUNCTION(om_void_payment);
+OM_KEYED_FUNCTION(om_capture_payment, capture_function, PaymentCall, .step.kind = "capture");
 
 /* void_payment(payment_id, amount, status, operation_id, occurred_at, key, options, tenant_id) */
-Datum
-om_void_payment(PG_FUNCTION_ARGS)
-{
-	return operate(fcinfo, &void_arguments, NULL);
-}
-
-OM_FUNCTION(om_refund_payment);
+OM_KEYED_FUNCTION(om_void_payment, void_function, PaymentCall, .step.kind = "void");
 
 /* refund_payment(payment_id, amount, reason, status, operation_id, occurred_at, key, options, tenant_id) */
-Datum
-om_refund_payment(PG_FUNCTION_ARGS)
-{
-	return operate(fcinfo, &refund_arguments, NULL);
-}
-
-OM_FUNCTION(om_refund_goodwill);
+OM_KEYED_FUNCTION(om_refund_payment, refund_function, PaymentCall, .step.kind = "refund");
 
 /* refund_goodwill(payment_id, amount, reason, status, operation_id, occurred_at, key, options, tenant_id) */
-Datum
-om_refund_goodwill(PG_FUNCTION_ARGS)
-{
-	return operate(fcinfo, &goodwill_arguments, "goodwill");
-}
+OM_KEYED_FUNCTION(om_refund_goodwill, goodwill_function, PaymentCall, .step.kind = "refund", .step.purpose = "goodwill");
 
 /* True when the provider's event is known; idempotency_conflict if it said something else then. */
 static bool
@@ -369,22 +358,23 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 {
 	Payment		payment = {0};
 	PaymentStep step = {0};
-	pg_uuid_t  *named = PG_ARGISNULL(EVENT_OPERATION_ID) ? NULL : PG_GETARG_UUID_P(EVENT_OPERATION_ID);
+	const pg_uuid_t *named = om_optional_uuid_arg(fcinfo, EVENT_OPERATION_ID);
 	char	   *provider;
 
-	begin(fcinfo, &payment, EVENT_TENANT, EVENT_OCCURRED_AT);
-	provider = om_text_arg(fcinfo, EVENT_PROVIDER, "provider", OM_CODE_LENGTH_MAX, true);
+	payment.tenant = om_write_begin(fcinfo);
+	payment.occurred_at = om_occurred_at_arg(fcinfo, EVENT_OCCURRED_AT);
+	payment.actor = om_actor();
+	provider = om_code_arg(fcinfo, EVENT_PROVIDER, "provider");
 	step.gateway_event_id = om_text_arg(fcinfo, EVENT_ID, "event_id", OM_KEY_LENGTH_MAX, true);
 	payment.payment_id = om_uuid_arg(fcinfo, EVENT_PAYMENT_ID, "payment_id");
-	step.kind = om_text_arg(fcinfo, EVENT_KIND, "kind", OM_CODE_LENGTH_MAX, true);
-	step.step = om_text_arg(fcinfo, EVENT_STEP, "step", OM_CODE_LENGTH_MAX, true);
-	step.reason = om_text_arg(fcinfo, EVENT_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(EVENT_OPTIONS) ? NULL : PG_GETARG_JSONB_P(EVENT_OPTIONS), NULL, 0, NULL);
+	step.kind = om_code_arg(fcinfo, EVENT_KIND, "kind");
+	step.step = om_code_arg(fcinfo, EVENT_STEP, "step");
+	step.reason = om_optional_note_arg(fcinfo, EVENT_REASON, "reason");
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
 	if (strcmp(step.step, "requested") == 0 || strcmp(step.step, "recorded") == 0 ||
 		(om_payment_effect(step.kind, step.step) == NULL &&
 		 !(strcmp(step.kind, "chargeback") == 0 && strcmp(step.step, "succeeded") == 0)))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "step", "a provider's event cannot be \"%s\" \"%s\"", step.kind, step.step);
-	om_spi_begin();
 	om_payment_lock(&payment);
 	if (strcmp(provider, payment.provider) != 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "payment %s is not with \"%s\"", om_uuid_text(&payment.payment_id), provider);
@@ -396,8 +386,8 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 			record_fact(&step, named);
 		om_payment_record(&payment, &step, 1);
 	}
-	return_payment(fcinfo, &payment);
-	return (Datum) 0;
+	(void) om_show_document(&om_payment_plans[PAYMENT_SHOW], payment.tenant, &payment.payment_id);
+	return om_write_return(fcinfo);
 }
 
 /* Counters and ledger of payments, and what orders ask of them. */

@@ -104,10 +104,8 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 	},
 	[POS_NEXT_SHIFT] = {
 		.name = "pos.next_shift",
-		.sql = "SELECT coalesce(max(s.shift_number), 0) + 1, EXISTS (SELECT 1 FROM order_mgmt_data.shifts AS d"
-		" WHERE d.tenant_id = $1 AND d.shift_id = $3)"
-		" FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.register_id = $2",
-		.args = {OM_INT8, OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.sql = "SELECT coalesce(max(s.shift_number), 0) + 1 FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.register_id = $2",
+		.args = {OM_INT8, OM_INT8}, .expect = SPI_OK_SELECT
 	},
 	[POS_SHOW_SHIFT] = {
 		.name = "pos.show_shift",

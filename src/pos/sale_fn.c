@@ -11,12 +11,11 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/call.h"
 #include "call/occurred.h"
 #include "counter/counter.h"
 #include "order/order.h"
 #include "pos/pos_private.h"
-#include "sql/rows.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -25,8 +24,7 @@
 
 enum SaleArgument
 {
-	ARG_REGISTER, ARG_LINES, ARG_TENDERS, ARG_STAFF, ARG_ORDER_ID, ARG_REFERENCE, ARG_METADATA, ARG_OCCURRED_AT,
-	ARG_KEY, ARG_OPTIONS, ARG_TENANT
+	ARG_REGISTER, ARG_LINES, ARG_TENDERS, ARG_STAFF, ARG_ORDER_ID, ARG_REFERENCE, ARG_METADATA
 };
 
 static const OmJsonField option_fields[] = {
@@ -54,21 +52,12 @@ typedef struct RegisterSale
 	OmAmount	change;
 } RegisterSale;
 
-/* The argument lines or tenders, which cannot be null. */
-static JsonbContainer *
-array_arg(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	if (PG_ARGISNULL(n))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be null", name);
-	return &PG_GETARG_JSONB_P(n)->root;
-}
-
 /* Read the tenders; returns what of them is cash. */
 static int64
 read_tenders(RegisterSale *sale, OmCurrency currency)
 {
 	const int	nfields = lengthof(tender_fields);
-	OmJsonValue *values = om_json_objects(array_arg(sale->fcinfo, ARG_TENDERS, "tenders"), tender_fields, nfields, "tenders",
+	OmJsonValue *values = om_json_objects(om_json_arg(sale->fcinfo, ARG_TENDERS, "tenders"), tender_fields, nfields, "tenders",
 										  OM_TENDERS_MAX, true, &sale->ntenders);
 	int128		tendered = 0;
 	int64		cash = 0;
@@ -143,16 +132,15 @@ read_sale(OmSale *order, void *source)
 	OmJsonValue options[lengthof(option_fields)];
 	int64		cash;
 
-	sale->reg.code = om_text_arg(fcinfo, ARG_REGISTER, "register", OM_CODE_LENGTH_MAX, true);
-	sale->staff = om_text_arg(fcinfo, ARG_STAFF, "staff", OM_CODE_LENGTH_MAX, false);
-	order->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
+	sale->reg.code = om_code_arg(fcinfo, ARG_REGISTER, "register");
+	sale->staff = om_optional_code_arg(fcinfo, ARG_STAFF, "staff");
+	order->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
 	order->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
-	order->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										PG_ARGISNULL(ARG_OCCURRED_AT));
-	order->order_id = PG_ARGISNULL(ARG_ORDER_ID) ? NULL : PG_GETARG_UUID_P(ARG_ORDER_ID);
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), option_fields, lengthof(options), options);
+	order->occurred_at = om_occurred_at_arg(fcinfo, OM_OCCURRED_AT_ARG);
+	order->order_id = om_optional_uuid_arg(fcinfo, ARG_ORDER_ID);
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, option_fields, lengthof(options), options);
 	order->discount = options[0].text;
-	order->lines = array_arg(fcinfo, ARG_LINES, "lines");
+	order->lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	om_register_lock_open(&sale->reg);
 	order->occurred_at = om_shift_occurred(&sale->reg, order->occurred_at);
 	om_staff_check(sale->reg.tenant, sale->staff);
@@ -197,13 +185,9 @@ om_record_sale(PG_FUNCTION_ARGS)
 	RegisterSale sale = {.fcinfo = fcinfo};
 	OmSale		order = {0};
 	OmPayer		payer = {0};
-	Datum		values[2];
 
-	sale.reg.tenant = om_tenant_arg(ARG_TENANT);
-	om_require_writable();
-	om_spi_begin();
-	om_call_start(&order.call, fcinfo, "record_sale", sale.reg.tenant, ARG_KEY, ARG_TENANT);
-	if (om_sale_make(&order, read_sale, &sale))
+	order.tenant = sale.reg.tenant = om_write_begin(fcinfo);
+	if (om_sale_make(&order, fcinfo, "record_sale", read_sale, &sale))
 	{
 		/* the sale was read in a subtransaction, whose lock on the register is ours now */
 		om_register_note_open(&sale.reg);
@@ -220,11 +204,6 @@ om_record_sale(PG_FUNCTION_ARGS)
 		om_tenders_record(&payer, sale.tenders, sale.ntenders);
 		write_sale(&sale, &order, payer.actor);
 	}
-	values[0] = Int64GetDatum(sale.reg.tenant);
-	values[1] = UUIDPGetDatum(&order.id);
-	(void) om_plan_run_latest(&om_pos_plans[POS_SHOW_SALE], values, NULL);
-	om_rows_return(fcinfo);
-	om_counter_call_end();
-	om_spi_end();
-	return (Datum) 0;
+	(void) om_show_document(&om_pos_plans[POS_SHOW_SALE], sale.reg.tenant, &order.id);
+	return om_write_return(fcinfo);
 }

@@ -9,19 +9,15 @@
  */
 #include "postgres.h"
 
-#include "access/access.h"
 #include "base/clock.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
 #include "call/call.h"
-#include "call/json_arg.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "ledger/money.h"
 #include "pos/pos_private.h"
 #include "pricing/pricing.h"
 #include "returns/returns.h"
-#include "sql/rows.h"
 #include "stock/stock.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
@@ -36,8 +32,7 @@
 
 enum RefundArgument
 {
-	ARG_REGISTER, ARG_LINES, ARG_REASON, ARG_PROVIDER, ARG_STAFF, ARG_REFUND_ID, ARG_REFERENCE, ARG_METADATA,
-	ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
+	ARG_REGISTER, ARG_LINES, ARG_REASON, ARG_PROVIDER, ARG_STAFF, ARG_REFUND_ID, ARG_REFERENCE, ARG_METADATA
 };
 
 enum LineField
@@ -57,17 +52,14 @@ static const OmJsonField line_fields[LINE_FIELDS] = {
 /* A refund being made. */
 typedef struct Unlinked
 {
+	OmCall		call;			/* its document is the refund */
 	Register	reg;
-	OmCall		call;
-	pg_uuid_t	id;
 	int64		channel_id;
-	char	   *reason;
 	char	   *provider;
 	int64		provider_id;
 	char	   *staff;
 	char	   *reference;
-	char	   *actor;
-	TimestampTz occurred_at;
+	JsonbContainer *container;	/* of the lines */
 	OmJsonValue *values;		/* LINE_FIELDS per line */
 	OmLine	   *lines;
 	OmAmount   *unit_prices;
@@ -95,44 +87,36 @@ amount_of(const Unlinked *refund, int64 minor)
 
 /* Read what stands in no line; nothing is looked up yet. */
 static void
-read_arguments(FunctionCallInfo fcinfo, Unlinked *refund)
+read_arguments(OmCall *call)
 {
-	refund->reg.tenant = om_tenant_arg(ARG_TENANT);
-	om_require_writable();
-	refund->reg.code = om_text_arg(fcinfo, ARG_REGISTER, "register", OM_CODE_LENGTH_MAX, true);
-	refund->reason = om_text_arg(fcinfo, ARG_REASON, "reason", OM_TEXT_LENGTH_MAX, true);
-	refund->provider = om_text_arg(fcinfo, ARG_PROVIDER, "provider", OM_CODE_LENGTH_MAX, true);
-	refund->staff = om_text_arg(fcinfo, ARG_STAFF, "staff", OM_CODE_LENGTH_MAX, false);
-	refund->reference = om_text_arg(fcinfo, ARG_REFERENCE, "reference", OM_TEXT_LENGTH_MAX, false);
-	refund->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										 PG_ARGISNULL(ARG_OCCURRED_AT));
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
-	refund->actor = om_actor();
-	if (PG_ARGISNULL(ARG_LINES))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
+	Unlinked   *refund = (Unlinked *) call;
+	FunctionCallInfo fcinfo = call->fcinfo;
+
+	refund->reg.tenant = call->tenant;
+	refund->reg.code = om_code_arg(fcinfo, ARG_REGISTER, "register");
+	refund->container = om_json_arg(fcinfo, ARG_LINES, "lines");
+	refund->provider = om_code_arg(fcinfo, ARG_PROVIDER, "provider");
+	refund->staff = om_optional_code_arg(fcinfo, ARG_STAFF, "staff");
+	refund->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
 }
 
 /* Read the lines: items, prices, taxes, dispositions, and what they sum to, in the currency of the shift. */
 static void
-read_lines(Unlinked *refund, JsonbContainer *container)
+read_lines(Unlinked *refund)
 {
 	double		sum = 0;
 	int			i;
 
-	refund->values = om_json_objects(container, line_fields, LINE_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &refund->nlines);
-	refund->lines = palloc0(sizeof(OmLine) * refund->nlines);
+	refund->values = om_json_objects(refund->container, line_fields, LINE_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &refund->nlines);
+	refund->lines = om_lines_of(refund->values, LINE_FIELDS, refund->nlines);
 	refund->unit_prices = palloc0(sizeof(OmAmount) * refund->nlines);
 	refund->states = palloc0(sizeof(OmStockState) * refund->nlines);
 	refund->money = palloc0(sizeof(OmLineMoney) * refund->nlines);
 	refund->total = amount_of(refund, 0);
 	refund->total.currency = refund->reg.currency;
 	for (i = 0; i < refund->nlines; i++)
-	{
-		refund->lines[i].sku = line_value(refund, i, LINE_SKU)->text;
-		refund->lines[i].quantity = line_value(refund, i, LINE_QUANTITY)->number;
 		refund->states[i] = om_disposition_state(line_value(refund, i, LINE_DISPOSITION)->text, i);
-	}
-	om_resolve_lines(refund->reg.tenant, refund->lines, refund->nlines, 0);
+	om_resolve_lines(refund->call.tenant, refund->lines, refund->nlines, 0);
 	for (i = 0; i < refund->nlines; i++)
 	{
 		OmLineMoney *money = &refund->money[i];
@@ -147,7 +131,7 @@ read_lines(Unlinked *refund, JsonbContainer *container)
 			om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", "lines", "lines: the amount is too large");
 		money->gross = om_amount_times_quantity(*price, money->quantity).minor;
 		if (taxes->present)
-			om_line_taxes_arg(money, refund->reg.tenant, taxes->container, psprintf("lines[%d].tax_rates", i));
+			om_line_taxes_arg(money, refund->call.tenant, taxes->container, psprintf("lines[%d].tax_rates", i));
 	}
 	om_price_lines(refund->money, refund->nlines, 0);
 	for (i = 0; i < refund->nlines; i++)
@@ -158,7 +142,7 @@ read_lines(Unlinked *refund, JsonbContainer *container)
 
 /* The refund's own row: duplicate_document. */
 static void
-insert_refund(FunctionCallInfo fcinfo, const Unlinked *refund)
+insert_refund(const Unlinked *refund)
 {
 	static const OmKeyRefusal refusals[] = {
 		{"unlinked_refunds_pkey", OM_DUPLICATE_DOCUMENT, "the refund exists already"},
@@ -167,9 +151,9 @@ insert_refund(FunctionCallInfo fcinfo, const Unlinked *refund)
 	OmInsert	rows = om_insert_make(REFUND_VARYING, 1);
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
-	Datum		tenant = Int64GetDatum(refund->reg.tenant);
+	Datum		tenant = Int64GetDatum(refund->call.tenant);
 
-	values[0] = UUIDPGetDatum(&refund->id);
+	values[0] = UUIDPGetDatum(&refund->call.document);
 	values[1] = UUIDPGetDatum(&refund->reg.shift_id);
 	values[2] = CStringGetTextDatum(refund->reg.code);
 	values[3] = om_optional_text(refund->staff, &nulls[3]);
@@ -178,14 +162,14 @@ insert_refund(FunctionCallInfo fcinfo, const Unlinked *refund)
 	values[6] = Int64GetDatum(refund->provider_id);
 	values[7] = CStringGetTextDatum(refund->provider);
 	values[8] = om_amount_datum(refund->total);
-	values[9] = CStringGetTextDatum(refund->reason);
+	values[9] = CStringGetTextDatum(refund->call.reason);
 	values[10] = om_optional_text(refund->reference, &nulls[10]);
-	values[11] = CStringGetTextDatum(refund->actor);
-	values[12] = TimestampTzGetDatum(refund->occurred_at);
+	values[11] = CStringGetTextDatum(refund->call.actor);
+	values[12] = TimestampTzGetDatum(refund->call.occurred_at);
 	values[13] = TimestampTzGetDatum(om_clock());
-	values[14] = om_metadata_arg(fcinfo, ARG_METADATA);
+	values[14] = om_metadata_arg(refund->call.fcinfo, ARG_METADATA);
 	om_insert_documents(&om_unlinked_refunds_table, &tenant, REFUND_FIXED, &rows, refusals, "refund_id",
-						psprintf("\"%s\"", om_uuid_text(&refund->id)));
+						psprintf("\"%s\"", om_uuid_text(&refund->call.document)));
 }
 
 /* The rows of its lines. */
@@ -217,8 +201,8 @@ insert_lines(const Unlinked *refund)
 		values[9] = om_amount_datum(amount_of(refund, om_line_payable(&refund->money[i])));
 		values[10] = om_optional_text(line_value(refund, i, LINE_REASON)->text, &om_insert_nulls(&rows, i)[10]);
 	}
-	fixed[0] = Int64GetDatum(refund->reg.tenant);
-	fixed[1] = UUIDPGetDatum(&refund->id);
+	fixed[0] = Int64GetDatum(refund->call.tenant);
+	fixed[1] = UUIDPGetDatum(&refund->call.document);
 	om_insert_run(&om_unlinked_lines_table, fixed, LINE_FIXED, &rows);
 }
 
@@ -243,15 +227,15 @@ post_goods(const Unlinked *refund, OmFreed *freed)
 		move->from_state = OM_STATE_CUSTOMER;
 		move->to_state = refund->states[i];
 		move->quantity = refund->lines[i].quantity;
-		move->document_id = refund->id;
+		move->document_id = refund->call.document;
 		move->line_no = i + 1;
-		move->reason = reason != NULL ? reason : refund->reason;
+		move->reason = reason != NULL ? reason : refund->call.reason;
 		move->channel_id = refund->channel_id;
-		move->occurred_at = refund->occurred_at;
+		move->occurred_at = refund->call.occurred_at;
 		if (move->to_state == OM_STATE_FREE)
 			om_freed_add(freed, move->item_id, move->location_id);
 	}
-	om_post_moves(refund->reg.tenant, "unlinked_refund", moves, n, refund->actor);
+	om_post_moves(refund->call.tenant, "unlinked_refund", moves, n, refund->call.actor);
 }
 
 /* A move of what is given back: it leaves the drawer or the clearing account; none for nothing. */
@@ -280,11 +264,11 @@ give_back(const Unlinked *refund, OmMoneyMove *moves, int *n, OmAccount to, int6
 		move->to = to;
 		move->to_id = to_id;
 		move->amount = amount_of(refund, 0);
-		move->document_id = refund->id;
+		move->document_id = refund->call.document;
 		move->channel_id = refund->channel_id;
 		move->location_id = location_id;
-		move->reason = refund->reason;
-		move->occurred_at = refund->occurred_at;
+		move->reason = refund->call.reason;
+		move->occurred_at = refund->call.occurred_at;
 	}
 	move->amount.minor += minor;
 }
@@ -311,7 +295,7 @@ post_money(const Unlinked *refund)
 		}
 		give_back(refund, moves, &n, OM_ACCOUNT_RETURNS, refund->channel_id, location_id, net);
 	}
-	om_post_money(refund->reg.tenant, "unlinked_refund", moves, n, refund->actor);
+	om_post_money(refund->call.tenant, "unlinked_refund", moves, n, refund->call.actor);
 }
 
 /* What others are told. */
@@ -339,64 +323,57 @@ tell(const Unlinked *refund)
 	}
 	appendStringInfoString(&json, "]}");
 	event.aggregate = "unlinked_refund";
-	event.aggregate_id = refund->id;
+	event.aggregate_id = refund->call.document;
 	event.type = "unlinked_refund.recorded";
 	event.payload = json.data;
-	event.occurred_at = refund->occurred_at;
-	om_outbox_write(refund->reg.tenant, &event, 1);
+	event.occurred_at = refund->call.occurred_at;
+	om_outbox_write(refund->call.tenant, &event, 1);
 }
 
-/* Check against what there is, claim the key, write; false: the key is another call's by now. */
-static bool
-make(FunctionCallInfo fcinfo, Unlinked *refund)
+/* The register's lock, beside others who sell there. */
+static void
+lock_register(OmCall *call)
 {
+	om_register_lock(&((Unlinked *) call)->reg, false);
+}
+
+/* Check against what there is. */
+static void
+check_refund(OmCall *call)
+{
+	Unlinked   *refund = (Unlinked *) call;
 	OmChannel	channel;
-	OmFreed		freed = {0};
 
 	om_register_require_shift(&refund->reg);
-	refund->occurred_at = om_shift_occurred(&refund->reg, refund->occurred_at);
-	om_staff_check(refund->reg.tenant, refund->staff);
-	om_find_channel(refund->reg.tenant, refund->reg.channel, &channel);
-	if (channel.channel_id == 0)
-		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", refund->reg.channel, "unknown channel \"%s\"", refund->reg.channel);
+	call->occurred_at = om_shift_occurred(&refund->reg, call->occurred_at);
+	om_staff_check(call->tenant, refund->staff);
+	om_find_channel(call->tenant, refund->reg.channel, &channel);
 	refund->channel_id = channel.channel_id;
-	read_lines(refund, &PG_GETARG_JSONB_P(ARG_LINES)->root);
-	refund->id = om_uuid_arg_or_new(fcinfo, ARG_REFUND_ID);
-	if (!om_call_claim(&refund->call, &refund->id))
-		return false;
-	refund->provider_id = om_provider_id(refund->reg.tenant, refund->provider);
-	insert_refund(fcinfo, refund);
+	read_lines(refund);
+}
+
+/* Write it; what is free again serves who waits. */
+static void
+write_refund(OmCall *call)
+{
+	Unlinked   *refund = (Unlinked *) call;
+	OmFreed		freed = {0};
+
+	refund->provider_id = om_provider_id(call->tenant, refund->provider);
+	insert_refund(refund);
 	insert_lines(refund);
 	post_goods(refund, &freed);
 	post_money(refund);
 	tell(refund);
-	om_freed_serve(refund->reg.tenant, &freed, refund->actor, refund->occurred_at);
-	return true;
+	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
 }
 
-OM_FUNCTION(om_refund_unlinked);
+static const OmKeyedFunction refund_function = {
+	.name = "refund_unlinked", .reason_arg = ARG_REASON, .needs_reason = true,
+	.document = "refund", .document_arg = ARG_REFUND_ID, .is_new = true,
+	.read = read_arguments, .lock = lock_register, .check = check_refund, .write = write_refund,
+	.show = &om_pos_plans[POS_SHOW_UNLINKED]
+};
 
 /* refund_unlinked(...): see RefundArgument. */
-Datum
-om_refund_unlinked(PG_FUNCTION_ARGS)
-{
-	Unlinked	refund = {0};
-	Datum		values[2];
-
-	read_arguments(fcinfo, &refund);
-	om_spi_begin();
-	om_call_start(&refund.call, fcinfo, "refund_unlinked", refund.reg.tenant, ARG_KEY, ARG_TENANT);
-	if (!om_call_find(&refund.call, &refund.id))
-	{
-		om_register_lock(&refund.reg, false);
-		if (!om_call_find_latest(&refund.call, &refund.id) && !make(fcinfo, &refund))
-			(void) om_call_find_latest(&refund.call, &refund.id);
-	}
-	values[0] = Int64GetDatum(refund.reg.tenant);
-	values[1] = UUIDPGetDatum(&refund.id);
-	(void) om_plan_run_latest(&om_pos_plans[POS_SHOW_UNLINKED], values, NULL);
-	om_rows_return(fcinfo);
-	om_counter_call_end();
-	om_spi_end();
-	return (Datum) 0;
-}
+OM_KEYED_FUNCTION(om_refund_unlinked, refund_function, Unlinked, 0);

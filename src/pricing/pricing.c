@@ -9,7 +9,7 @@
 #include "access/tenant.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "catalog/catalog.h"
 #include "pricing/pricing_private.h"
 #include "sql/ident.h"

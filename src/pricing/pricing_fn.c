@@ -9,11 +9,8 @@
 #include "access/access.h"
 #include "base/module.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/call.h"
 #include "pricing/pricing_private.h"
-#include "sql/plan.h"
-#include "sql/rows.h"
 #include "types/decimal.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
@@ -66,22 +63,16 @@ om_put_tax_rate(PG_FUNCTION_ARGS)
 {
 	OmTaxRateMaster tax_rate = {0};
 
-	om_rows_begin(fcinfo);
-	om_require_writable();
-	tax_rate.tenant = om_tenant_arg(6);
-	tax_rate.code = om_text_arg(fcinfo, 0, "tax_rate", OM_CODE_LENGTH_MAX, true);
+	tax_rate.tenant = om_write_begin(fcinfo);
+	tax_rate.code = om_code_arg(fcinfo, 0, "tax_rate");
 	tax_rate.rate = percent_arg(fcinfo, 1);
-	tax_rate.is_inclusive = PG_ARGISNULL(2) || PG_GETARG_BOOL(2);
-	tax_rate.name = om_text_arg(fcinfo, 3, "name", OM_TEXT_LENGTH_MAX, false);
-	if (tax_rate.name == NULL)
-		tax_rate.name = tax_rate.code;
-	tax_rate.is_active = PG_ARGISNULL(4) || PG_GETARG_BOOL(4);
+	tax_rate.is_inclusive = om_boolean_arg(fcinfo, 2, true);
+	tax_rate.name = om_note_arg_or(fcinfo, 3, "name", tax_rate.code);
+	tax_rate.is_active = om_boolean_arg(fcinfo, 4, true);
 	tax_rate.metadata = om_metadata_arg(fcinfo, 5);
-	om_spi_begin();
 	om_pricing_put_tax_rate(&tax_rate);
-	om_rows_add_result(fcinfo, om_tax_rate_row(tax_rate.tenant, tax_rate.code));
-	om_spi_end();
-	return (Datum) 0;
+	(void) om_tax_rate_row(tax_rate.tenant, tax_rate.code);
+	return om_write_return(fcinfo);
 }
 
 static const OmRight rights[] = {

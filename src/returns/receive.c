@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
 #include "stock/stock.h"
@@ -103,7 +103,7 @@ find_line(Return *ret, int64 line_no)
 
 	if (line == NULL)
 		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
-					   "return %s announces nothing of line " INT64_FORMAT, om_uuid_text(&ret->return_id), line_no);
+					   "return %s announces nothing of line " INT64_FORMAT, om_uuid_text(&ret->call.document), line_no);
 	return line;
 }
 
@@ -230,10 +230,10 @@ insert_receipts(const Return *ret, const pg_uuid_t *receipt_id)
 		rows.nrows++;
 	}
 	fixed[0] = Int64GetDatum(ret->order.tenant);
-	fixed[1] = UUIDPGetDatum(&ret->return_id);
+	fixed[1] = UUIDPGetDatum(&ret->call.document);
 	fixed[2] = UUIDPGetDatum(receipt_id);
-	fixed[3] = CStringGetTextDatum(ret->actor);
-	fixed[4] = TimestampTzGetDatum(ret->occurred_at);
+	fixed[3] = CStringGetTextDatum(ret->call.actor);
+	fixed[4] = TimestampTzGetDatum(ret->call.occurred_at);
 	fixed[5] = TimestampTzGetDatum(om_clock());
 	om_insert_documents(&om_return_receipts_table, fixed, lengthof(fixed), &rows, refusals, "receipt_id",
 						psprintf("\"%s\"", om_uuid_text(receipt_id)));
@@ -299,12 +299,12 @@ post_goods(const Return *ret, OmFreed *freed)
 			move->document_id = ret->order.order_id;
 			move->line_no = line->sold->line_no;
 			move->reason = line->reasons[d];
-			move->occurred_at = ret->occurred_at;
+			move->occurred_at = ret->call.occurred_at;
 			if (move->to_state == OM_STATE_FREE)
 				om_freed_add(freed, move->item_id, move->location_id);
 		}
 	}
-	om_post_moves(ret->order.tenant, "order", moves, n, ret->actor);
+	om_post_moves(ret->order.tenant, "order", moves, n, ret->call.actor);
 }
 
 /* The customer is credited with what comes now; returns how much that is. */
@@ -316,7 +316,7 @@ credit(Return *ret)
 
 	for (i = 0; i < ret->nlines; i++)
 		quantities[ret->lines[i].sold - ret->order.lines] = sum_now(&ret->lines[i], RECEIVED_DISPOSITIONS);
-	return om_order_bill_returned(&ret->order, quantities, &ret->return_id, ret->reason, ret->actor, ret->occurred_at);
+	return om_order_bill_returned(&ret->order, quantities, &ret->call.document, ret->call.reason, ret->call.actor, ret->call.occurred_at);
 }
 
 /* The status a return has when all lines are as they are. */
@@ -353,5 +353,5 @@ om_return_receive(Return *ret, const pg_uuid_t *receipt_id)
 	om_return_set_status(ret, received_status(ret), NULL, credit(ret));
 	om_return_tell(ret, "return.received", receipt_json(ret));
 	om_return_publish(ret);
-	om_freed_serve(ret->order.tenant, &freed, ret->actor, ret->occurred_at);
+	om_freed_serve(ret->order.tenant, &freed, ret->call.actor, ret->call.occurred_at);
 }

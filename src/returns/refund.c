@@ -5,7 +5,7 @@
 #include "postgres.h"
 
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "returns/returns_private.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
@@ -55,7 +55,7 @@ om_return_read_left(Return *ret)
 	Datum		values[3];
 
 	values[0] = Int64GetDatum(ret->order.tenant);
-	values[1] = UUIDPGetDatum(&ret->return_id);
+	values[1] = UUIDPGetDatum(&ret->call.document);
 	values[2] = UUIDPGetDatum(&ret->order.order_id);
 	(void) om_plan_run_latest(&om_return_plans[RETURN_MONEY], values, NULL);
 	ret->left = Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
@@ -88,13 +88,13 @@ check_amount(const Return *ret, const OmRefund *refund)
 	if (refund->minor > 0 && refund->minor <= ret->left)
 		return;
 	om_detail_start(&detail, OM_REFUND_EXCEEDS_RETURN);
-	om_detail_text(&detail, "return_id", om_uuid_text(&ret->return_id));
+	om_detail_text(&detail, "return_id", om_uuid_text(&ret->call.document));
 	om_detail_text(&detail, "requested", om_amount_text(requested));
 	om_detail_text(&detail, "refundable", om_amount_text(most));
 	if (refund->minor == 0)
-		om_raise(OM_REFUND_EXCEEDS_RETURN, om_detail_end(&detail), "return %s has nothing to refund", om_uuid_text(&ret->return_id));
+		om_raise(OM_REFUND_EXCEEDS_RETURN, om_detail_end(&detail), "return %s has nothing to refund", om_uuid_text(&ret->call.document));
 	om_raise(OM_REFUND_EXCEEDS_RETURN, om_detail_end(&detail), "a refund of %s exceeds the %s that return %s is worth and was not refunded",
-			 om_amount_text(requested), om_amount_text(most), om_uuid_text(&ret->return_id));
+			 om_amount_text(requested), om_amount_text(most), om_uuid_text(&ret->call.document));
 }
 
 /* What others are told: what each payment gave back. */
@@ -118,10 +118,10 @@ tell(const Return *ret, const OmRefund *refund)
 	}
 	appendStringInfoString(&json, "]}");
 	event.aggregate = "return";
-	event.aggregate_id = ret->return_id;
+	event.aggregate_id = ret->call.document;
 	event.type = refund->is_pending ? "return.refund_requested" : "return.refunded";
 	event.payload = json.data;
-	event.occurred_at = ret->occurred_at;
+	event.occurred_at = ret->call.occurred_at;
 	om_outbox_write(ret->order.tenant, &event, 1);
 }
 
@@ -136,8 +136,8 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 	refund.payer.currency = ret->order.currency;
 	refund.payer.channel_id = ret->order.channel_id;
 	refund.payer.drawer = wish->drawer;
-	refund.payer.actor = ret->actor;
-	refund.payer.occurred_at = ret->occurred_at;
+	refund.payer.actor = ret->call.actor;
+	refund.payer.occurred_at = ret->call.occurred_at;
 	om_refund_read(&refund);
 	refund.minor = wished_amount(wish, &refund);
 	if (wish->parts != NULL)
@@ -154,8 +154,8 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 #ifndef OM_MUTANT_return_overrefunded
 	check_amount(ret, &refund);
 #endif
-	refund.return_id = &ret->return_id;
-	refund.reason = wish->reason;
+	refund.return_id = &ret->call.document;
+	refund.reason = ret->call.reason;
 	refund.is_pending = wish->is_pending;
 	om_refund_make(&refund);
 	tell(ret, &refund);

@@ -17,7 +17,7 @@
 
 #include "base/clock.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "call/occurred.h"
 #include "catalog/catalog.h"
 #include "fulfillment/fulfillment.h"
@@ -72,16 +72,9 @@ om_return_open(const ReturnLine *line)
 void
 om_return_set_location(Return *ret, const char *code)
 {
-	OmLocation	found;
-	char	   *codes[1];
-
 	if (code == NULL)
 		return;
-	codes[0] = (char *) code;
-	om_find_locations(ret->order.tenant, codes, 1, &found);
-	if (found.location_id == 0)
-		om_raise_value(OM_UNKNOWN_LOCATION, "location", code, "unknown location \"%s\"", code);
-	ret->location_id = found.location_id;
+	ret->location_id = om_find_location(ret->order.tenant, code).location_id;
 	ret->location = pstrdup(code);
 }
 
@@ -90,18 +83,18 @@ static void
 return_values(const Return *ret, Datum *values)
 {
 	values[0] = Int64GetDatum(ret->order.tenant);
-	values[1] = UUIDPGetDatum(&ret->return_id);
+	values[1] = UUIDPGetDatum(&ret->call.document);
 }
 
 void
-om_return_lock_order(Return *ret)
+om_return_lock_order(OmCall *call)
 {
-	Datum		values[2];
+	Return	   *ret = (Return *) call;
 
-	return_values(ret, values);
-	if (om_plan_run_latest(&om_return_plans[RETURN_FIND], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(&ret->return_id),
-					   "unknown return %s", om_uuid_text(&ret->return_id));
+	ret->order.tenant = call->tenant;
+	if (om_show_document(&om_return_plans[RETURN_FIND], call->tenant, &call->document) == 0)
+		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(&ret->call.document),
+					   "unknown return %s", om_uuid_text(&ret->call.document));
 	ret->order.order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
 	om_order_lock(&ret->order);
 }
@@ -209,8 +202,8 @@ om_return_check_time(Return *ret)
 
 	if (TIMESTAMP_IS_NOBEGIN(handed_over_at))
 		handed_over_at = ret->order.placed_at;
-	ret->occurred_at = om_occurred_with(ret->occurred_at, handed_over_at);
-	if (ret->occurred_at >= handed_over_at)
+	ret->call.occurred_at = om_occurred_with(ret->call.occurred_at, handed_over_at);
+	if (ret->call.occurred_at >= handed_over_at)
 		return;
 	om_raise_value(OM_RETURN_BEFORE_SALE, "order_id", om_uuid_text(&ret->order.order_id),
 				   "order %s was handed over after its goods came back", om_uuid_text(&ret->order.order_id));
@@ -269,7 +262,7 @@ insert_header(Return *ret, Datum metadata)
 	char		currency[4];
 
 	ret->number = om_display_number(om_next_id(om_ident_table("return_number_seq")));
-	values[0] = UUIDPGetDatum(&ret->return_id);
+	values[0] = UUIDPGetDatum(&ret->call.document);
 	values[1] = CStringGetTextDatum(ret->number);
 	values[2] = UUIDPGetDatum(&ret->order.order_id);
 	values[3] = CStringGetTextDatum(ret->status);
@@ -278,13 +271,13 @@ insert_header(Return *ret, Datum metadata)
 	values[5] = om_optional_text(ret->location, &nulls[5]);
 	values[6] = CStringGetTextDatum(om_currency_code(ret->order.currency, currency));
 	values[7] = om_amount_datum(nothing);
-	values[8] = om_optional_text(ret->reason, &nulls[8]);
-	values[9] = CStringGetTextDatum(ret->actor);
-	values[10] = TimestampTzGetDatum(ret->occurred_at);
+	values[8] = om_optional_text(ret->call.reason, &nulls[8]);
+	values[9] = CStringGetTextDatum(ret->call.actor);
+	values[10] = TimestampTzGetDatum(ret->call.occurred_at);
 	values[11] = TimestampTzGetDatum(om_clock());
 	values[12] = metadata;
 	om_insert_documents(&om_returns_table, &tenant, 1, &rows, refusals, "return_id",
-						psprintf("\"%s\"", om_uuid_text(&ret->return_id)));
+						psprintf("\"%s\"", om_uuid_text(&ret->call.document)));
 }
 
 /* The lines' rows; their trigger counts them at the order's lines. */
@@ -315,12 +308,12 @@ log_status(Return *ret, const char *from, const char *to, const char *reason)
 
 	Assert(ret->nchanges <= RETURN_NEWS_MAX);
 	change->document_kind = "return";
-	change->document_id = ret->return_id;
+	change->document_id = ret->call.document;
 	change->from_status = from;
 	change->to_status = to;
 	change->reason = reason;
 	change->channel = ret->order.channel;
-	change->occurred_at = ret->occurred_at;
+	change->occurred_at = ret->call.occurred_at;
 }
 
 void
@@ -330,16 +323,16 @@ om_return_tell(Return *ret, const char *type, const char *lines)
 
 	Assert(ret->nevents <= RETURN_NEWS_MAX);
 	event->aggregate = "return";
-	event->aggregate_id = ret->return_id;
+	event->aggregate_id = ret->call.document;
 	event->type = type;
 	event->payload = psprintf("{\"order_id\":\"%s\",\"lines\":%s}", om_uuid_text(&ret->order.order_id), lines);
-	event->occurred_at = ret->occurred_at;
+	event->occurred_at = ret->call.occurred_at;
 }
 
 void
 om_return_publish(Return *ret)
 {
-	om_status_write(ret->order.tenant, ret->changes, ret->nchanges, ret->actor);
+	om_status_write(ret->order.tenant, ret->changes, ret->nchanges, ret->call.actor);
 	om_outbox_write(ret->order.tenant, ret->events, ret->nevents);
 	ret->nchanges = ret->nevents = 0;
 }
@@ -412,7 +405,7 @@ om_return_announce(Return *ret, const char *status, Datum metadata)
 	ret->status = pstrdup(status);
 	insert_header(ret, metadata);
 	insert_lines(ret);
-	log_status(ret, NULL, status, ret->reason);
+	log_status(ret, NULL, status, ret->call.reason);
 	om_return_tell(ret, strcmp(status, "approved") == 0 ? "return.approved" : "return.requested", lines_json(ret, false));
 }
 
@@ -437,7 +430,7 @@ om_return_cancel_rest(Return *ret, const char *status, const char *reason)
 		some_came |= ret->lines[i].came > 0;
 	if (some_came)
 		status = "received";
-	om_state_require(&om_return_states, ret->status, status, om_uuid_text(&ret->return_id));
+	om_state_require(&om_return_states, ret->status, status, om_uuid_text(&ret->call.document));
 	return_values(ret, values);
 	(void) om_plan_run(&om_return_plans[RETURN_CANCEL_LINES], values, NULL);
 	om_return_set_status(ret, status, reason, 0);

@@ -8,386 +8,302 @@
 #include "access/access.h"
 #include "base/module.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/call.h"
 #include "call/occurred.h"
 #include "counter/counter.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
-#include "sql/rows.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/timestamp.h"
 
 enum RequestArgument
 {
-	REQUEST_ORDER_ID, REQUEST_LINES, REQUEST_LOCATION, REQUEST_REASON, REQUEST_RETURN_ID, REQUEST_METADATA,
-	REQUEST_OCCURRED_AT, REQUEST_KEY, REQUEST_OPTIONS, REQUEST_TENANT
+	REQUEST_ORDER_ID, REQUEST_LINES, REQUEST_LOCATION, REQUEST_REASON, REQUEST_RETURN_ID, REQUEST_METADATA
 };
 
 enum ReceiveArgument
 {
-	RECEIVE_RETURN_ID, RECEIVE_LINES, RECEIVE_LOCATION, RECEIVE_RECEIPT_ID, RECEIVE_OCCURRED_AT, RECEIVE_KEY,
-	RECEIVE_OPTIONS, RECEIVE_TENANT
+	RECEIVE_RETURN_ID, RECEIVE_LINES, RECEIVE_LOCATION, RECEIVE_RECEIPT_ID
 };
 
 /* approve_return, reject_return and cancel_return have the same arguments. */
 enum EndArgument
 {
-	END_RETURN_ID, END_REASON, END_OCCURRED_AT, END_KEY, END_OPTIONS, END_TENANT
+	END_RETURN_ID, END_REASON
 };
 
 enum RefundArgument
 {
-	REFUND_RETURN_ID, REFUND_AMOUNT, REFUND_REFUNDS, REFUND_REGISTER, REFUND_REASON, REFUND_STATUS, REFUND_OCCURRED_AT,
-	REFUND_KEY, REFUND_OPTIONS, REFUND_TENANT
+	REFUND_RETURN_ID, REFUND_AMOUNT, REFUND_REFUNDS, REFUND_REGISTER, REFUND_REASON, REFUND_STATUS
 };
 
+/* Its first ones are those of request_return. */
 enum SaleArgument
 {
-	SALE_ORDER_ID, SALE_LINES, SALE_LOCATION, SALE_REGISTER, SALE_REFUNDS, SALE_REASON, SALE_RETURN_ID, SALE_METADATA,
-	SALE_OCCURRED_AT, SALE_KEY, SALE_OPTIONS, SALE_TENANT
+	SALE_REGISTER = REQUEST_REASON, SALE_REFUNDS, SALE_REASON, SALE_RETURN_ID, SALE_METADATA
 };
 
-static const OmJsonField request_options[] = {
+enum RequestOption
+{
+	OPTION_APPROVE, REQUEST_OPTIONS
+};
+
+static const OmJsonField request_options[REQUEST_OPTIONS] = {
 	{"approve", OM_JSON_BOOLEAN, false, 0}
 };
 
-/* The argument lines, which cannot be null. */
-static JsonbContainer *
-lines_arg(FunctionCallInfo fcinfo, int n)
+/* Who lets cash leave a drawer may do so by its own function, too. */
+static const OmArgumentRight refund_rights[] = {{REFUND_REGISTER, -1, "paid_out"}};
+static const OmArgumentRight sale_rights[] = {{SALE_REGISTER, -1, "paid_out"}};
+
+/* A return of one call, and what only some of the functions have. */
+typedef struct ReturnCall
 {
-	if (PG_ARGISNULL(n))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
-	return &PG_GETARG_JSONB_P(n)->root;
+	Return		ret;
+	JsonbContainer *lines;
+	pg_uuid_t	receipt_id;
+	const char *to_status;		/* that it ends in */
+	bool		comes_at_once;	/* with what becomes of it */
+	ReturnRefund wish;
+} ReturnCall;
+
+/* The order's lock is the queue of its returns. */
+static void
+lock_order(OmCall *call)
+{
+	om_order_lock(&((Return *) call)->order);
 }
 
-/* What all doors begin with. */
+/* Read what is to come back: the first arguments of request_return and of return_sale. */
 static void
-begin(FunctionCallInfo fcinfo, Return *ret, int tenant_arg, int occurred_at_arg)
+read_sold(OmCall *call)
 {
-	ret->order.tenant = om_tenant_arg(tenant_arg);
-	om_require_writable();
-	ret->occurred_at = om_occurred_at(PG_ARGISNULL(occurred_at_arg) ? 0 : PG_GETARG_TIMESTAMPTZ(occurred_at_arg),
-									  PG_ARGISNULL(occurred_at_arg));
-	ret->actor = om_actor();
+	ReturnCall *request = (ReturnCall *) call;
+
+	request->ret.order.tenant = call->tenant;
+	request->ret.order.order_id = om_uuid_arg(call->fcinfo, REQUEST_ORDER_ID, "order_id");
+	request->lines = om_json_arg(call->fcinfo, REQUEST_LINES, "lines");
 }
 
-/* The return's row, as it is by now. */
+/* What is to come back, was handed over and has not come back. */
 static void
-answer(FunctionCallInfo fcinfo, const Return *ret)
+check_request(OmCall *call)
 {
-	Datum		values[2];
+	ReturnCall *request = (ReturnCall *) call;
 
-	values[0] = Int64GetDatum(ret->order.tenant);
-	values[1] = UUIDPGetDatum(&ret->return_id);
-	(void) om_plan_run_latest(&om_return_plans[RETURN_SHOW], values, NULL);
-	om_rows_return(fcinfo);
-	om_counter_call_end();
-	om_spi_end();
+	om_return_set_location(&request->ret, om_optional_code_arg(call->fcinfo, REQUEST_LOCATION, "location"));
+	om_return_read_request(&request->ret, request->lines, request->comes_at_once);
+	om_return_check_request(&request->ret);
 }
 
-/* The id of a return to be: a new one, or the caller's; duplicate_document if a return of that id exists. */
+/* Announce it. */
 static void
-set_id(FunctionCallInfo fcinfo, Return *ret, int n)
+write_request(OmCall *call)
 {
-	Datum		values[2];
+	Return	   *ret = (Return *) call;
+	const OmJsonValue *approve = &call->options[OPTION_APPROVE];
 
-	ret->return_id = om_uuid_arg_or_new(fcinfo, n);
-	if (PG_ARGISNULL(n))
-		return;
-	values[0] = Int64GetDatum(ret->order.tenant);
-	values[1] = UUIDPGetDatum(&ret->return_id);
-	if (om_plan_run_latest(&om_return_plans[RETURN_FIND], values, NULL) > 0)
-		om_raise_value(OM_DUPLICATE_DOCUMENT, "return_id", om_uuid_text(&ret->return_id),
-					   "return %s exists already", om_uuid_text(&ret->return_id));
+	om_return_announce(ret, approve->present && !approve->boolean ? "requested" : "approved",
+					   om_metadata_arg(call->fcinfo, REQUEST_METADATA));
+	om_return_publish(ret);
+	om_order_refresh_returned(&ret->order);
+}
+
+static const OmKeyedFunction request_function = {
+	.name = "request_return", .reason_arg = REQUEST_REASON, .options = request_options, .noptions = REQUEST_OPTIONS,
+	.document = "return", .document_arg = REQUEST_RETURN_ID, .is_new = true, .find = &om_return_plans[RETURN_FIND],
+	.read = read_sold, .lock = lock_order, .check = check_request, .write = write_request,
+	.show = &om_return_plans[RETURN_SHOW]
+};
+
+/* request_return(order_id, lines, location, reason, return_id, metadata, occurred_at, key, options, tenant_id) */
+OM_KEYED_FUNCTION(om_request_return, request_function, ReturnCall, 0);
+
+/* Read the arguments of receive_return. */
+static void
+read_receipt(OmCall *call)
+{
+	ReturnCall *receipt = (ReturnCall *) call;
+
+	receipt->lines = om_json_arg(call->fcinfo, RECEIVE_LINES, "lines");
+	receipt->receipt_id = om_uuid_arg_or_new(call->fcinfo, RECEIVE_RECEIPT_ID);
 }
 
 /* duplicate_document if a receipt of the caller's id exists. */
 static void
-refuse_duplicate_receipt(const Return *ret, const pg_uuid_t *receipt_id)
+refuse_duplicate_receipt(const ReturnCall *receipt)
 {
-	Datum		values[2];
+	const OmCall *call = &receipt->ret.call;
 
-	values[0] = Int64GetDatum(ret->order.tenant);
-	values[1] = UUIDPGetDatum(receipt_id);
-	if (om_plan_run_latest(&om_return_plans[RETURN_RECEIPT_EXISTS], values, NULL) > 0)
-		om_raise_value(OM_DUPLICATE_DOCUMENT, "receipt_id", om_uuid_text(receipt_id),
-					   "receipt %s exists already", om_uuid_text(receipt_id));
+	if (om_optional_uuid_arg(call->fcinfo, RECEIVE_RECEIPT_ID) != NULL &&
+		om_show_document(&om_return_plans[RETURN_RECEIPT_EXISTS], call->tenant, &receipt->receipt_id) > 0)
+		om_raise_value(OM_DUPLICATE_DOCUMENT, "receipt_id", om_uuid_text(&receipt->receipt_id),
+					   "receipt %s exists already", om_uuid_text(&receipt->receipt_id));
 }
 
-OM_FUNCTION(om_request_return);
-
-/* request_return(...): see RequestArgument. */
-Datum
-om_request_return(PG_FUNCTION_ARGS)
+/* What comes was announced. */
+static void
+check_receipt(OmCall *call)
 {
-	Return		ret = {0};
-	OmCall		call;
-	OmJsonValue options[lengthof(request_options)];
-	JsonbContainer *lines;
+	ReturnCall *receipt = (ReturnCall *) call;
+	Return	   *ret = &receipt->ret;
 
-	begin(fcinfo, &ret, REQUEST_TENANT, REQUEST_OCCURRED_AT);
-	ret.order.order_id = om_uuid_arg(fcinfo, REQUEST_ORDER_ID, "order_id");
-	lines = lines_arg(fcinfo, REQUEST_LINES);
-	ret.reason = om_text_arg(fcinfo, REQUEST_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(REQUEST_OPTIONS) ? NULL : PG_GETARG_JSONB_P(REQUEST_OPTIONS), request_options, lengthof(options), options);
-	om_spi_begin();
-	om_call_start(&call, fcinfo, "request_return", ret.order.tenant, REQUEST_KEY, REQUEST_TENANT);
-	if (!om_call_find(&call, &ret.return_id))
-	{
-		om_order_lock(&ret.order);
-		/* the order's lock is the queue of its returns: look again behind it */
-		if (!om_call_find_latest(&call, &ret.return_id))
-		{
-			om_return_set_location(&ret, om_text_arg(fcinfo, REQUEST_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
-			om_return_read_request(&ret, lines, false);
-			om_return_check_request(&ret);
-			set_id(fcinfo, &ret, REQUEST_RETURN_ID);
-			if (om_call_claim(&call, &ret.return_id))
-			{
-				om_return_announce(&ret, options[0].present && !options[0].boolean ? "requested" : "approved",
-								   om_metadata_arg(fcinfo, REQUEST_METADATA));
-				om_return_publish(&ret);
-				om_order_refresh_returned(&ret.order);
-			}
-			else
-				(void) om_call_find_latest(&call, &ret.return_id);
-		}
-	}
-	answer(fcinfo, &ret);
-	return (Datum) 0;
+	om_return_lock(ret);
+	om_return_set_location(ret, om_optional_code_arg(call->fcinfo, RECEIVE_LOCATION, "location"));
+	if (strcmp(ret->status, "partially_received") != 0)
+		om_state_require(&om_return_states, ret->status, "partially_received", om_uuid_text(&call->document));
+	om_return_read_receipt(ret, receipt->lines);
+	om_return_check_receipt(ret);
+	refuse_duplicate_receipt(receipt);
 }
 
-OM_FUNCTION(om_receive_return);
-
-/* receive_return(...): see ReceiveArgument. */
-Datum
-om_receive_return(PG_FUNCTION_ARGS)
+/* Take it in. */
+static void
+write_receipt(OmCall *call)
 {
-	Return		ret = {0};
-	OmCall		call;
-	JsonbContainer *lines;
-	pg_uuid_t	receipt_id;
-	pg_uuid_t	stored;
+	ReturnCall *receipt = (ReturnCall *) call;
 
-	begin(fcinfo, &ret, RECEIVE_TENANT, RECEIVE_OCCURRED_AT);
-	ret.return_id = om_uuid_arg(fcinfo, RECEIVE_RETURN_ID, "return_id");
-	lines = lines_arg(fcinfo, RECEIVE_LINES);
-	receipt_id = om_uuid_arg_or_new(fcinfo, RECEIVE_RECEIPT_ID);
-	om_json_options(PG_ARGISNULL(RECEIVE_OPTIONS) ? NULL : PG_GETARG_JSONB_P(RECEIVE_OPTIONS), NULL, 0, NULL);
-	om_spi_begin();
-	om_call_start(&call, fcinfo, "receive_return", ret.order.tenant, RECEIVE_KEY, RECEIVE_TENANT);
-	if (!om_call_find(&call, &stored))
-	{
-		om_return_lock_order(&ret);
-		if (!om_call_find_latest(&call, &stored))
-		{
-			om_return_lock(&ret);
-			om_return_set_location(&ret, om_text_arg(fcinfo, RECEIVE_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
-			if (strcmp(ret.status, "partially_received") != 0)
-				om_state_require(&om_return_states, ret.status, "partially_received", om_uuid_text(&ret.return_id));
-			om_return_read_receipt(&ret, lines);
-			om_return_check_receipt(&ret);
-			if (!PG_ARGISNULL(RECEIVE_RECEIPT_ID))
-				refuse_duplicate_receipt(&ret, &receipt_id);
-			if (om_call_claim(&call, &ret.return_id))
-			{
-				om_return_receive(&ret, &receipt_id);
-				om_order_refresh_returned(&ret.order);
-			}
-			else
-				(void) om_call_find_latest(&call, &stored);
-		}
-	}
-	answer(fcinfo, &ret);
-	return (Datum) 0;
+	om_return_receive(&receipt->ret, &receipt->receipt_id);
+	om_order_refresh_returned(&receipt->ret.order);
 }
 
-/* approve, reject or cancel: the return goes to a status; unless that is approved, what is open is free. */
-static Datum
-end_return(FunctionCallInfo fcinfo, const char *door, const char *status)
-{
-	Return		ret = {0};
-	OmCall		call;
-	char	   *reason;
-	pg_uuid_t	stored;
+/* What the functions of a return that exists have in common. */
+#define RETURN_STEP \
+	.document = "return", .document_arg = 0, .lock = om_return_lock_order, .show = &om_return_plans[RETURN_SHOW]
 
-	begin(fcinfo, &ret, END_TENANT, END_OCCURRED_AT);
-	ret.return_id = om_uuid_arg(fcinfo, END_RETURN_ID, "return_id");
-	reason = om_text_arg(fcinfo, END_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(END_OPTIONS) ? NULL : PG_GETARG_JSONB_P(END_OPTIONS), NULL, 0, NULL);
-	om_spi_begin();
-	om_call_start(&call, fcinfo, door, ret.order.tenant, END_KEY, END_TENANT);
-	if (!om_call_find(&call, &stored))
-	{
-		om_return_lock_order(&ret);
-		if (!om_call_find_latest(&call, &stored))
-		{
-			om_return_lock(&ret);
-			om_state_require(&om_return_states, ret.status, status, om_uuid_text(&ret.return_id));
-			if (!om_call_claim(&call, &ret.return_id))
-				(void) om_call_find_latest(&call, &stored);
-			else if (strcmp(status, "approved") != 0)
-				om_return_cancel_rest(&ret, status, reason);
-			else
-				om_return_approve(&ret, reason);
-		}
-	}
-	answer(fcinfo, &ret);
-	return (Datum) 0;
+static const OmKeyedFunction receive_function = {
+	.name = "receive_return", RETURN_STEP, .read = read_receipt, .check = check_receipt, .write = write_receipt
+};
+
+/* receive_return(return_id, lines, location, receipt_id, occurred_at, key, options, tenant_id) */
+OM_KEYED_FUNCTION(om_receive_return, receive_function, ReturnCall, 0);
+
+/* The return may go to the status. */
+static void
+check_end(OmCall *call)
+{
+	ReturnCall *end = (ReturnCall *) call;
+
+	om_return_lock(&end->ret);
+	om_state_require(&om_return_states, end->ret.status, end->to_status, om_uuid_text(&call->document));
 }
 
-OM_FUNCTION(om_approve_return);
+/* Its goods may come. */
+static void
+write_approval(OmCall *call)
+{
+	Return	   *ret = (Return *) call;
+
+	om_return_approve(ret, call->reason);
+}
+
+/* What is open of it will not come. */
+static void
+write_end(OmCall *call)
+{
+	ReturnCall *end = (ReturnCall *) call;
+
+	om_return_cancel_rest(&end->ret, end->to_status, call->reason);
+}
+
+static const OmKeyedFunction approve_function = {
+	.name = "approve_return", RETURN_STEP, .reason_arg = END_REASON, .check = check_end, .write = write_approval
+};
+static const OmKeyedFunction reject_function = {
+	.name = "reject_return", RETURN_STEP, .reason_arg = END_REASON, .check = check_end, .write = write_end
+};
+static const OmKeyedFunction cancel_function = {
+	.name = "cancel_return", RETURN_STEP, .reason_arg = END_REASON, .check = check_end, .write = write_end
+};
 
 /* approve_return(return_id, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_approve_return(PG_FUNCTION_ARGS)
-{
-	return end_return(fcinfo, "approve_return", "approved");
-}
-
-OM_FUNCTION(om_reject_return);
+OM_KEYED_FUNCTION(om_approve_return, approve_function, ReturnCall, .to_status = "approved");
 
 /* reject_return(return_id, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_reject_return(PG_FUNCTION_ARGS)
-{
-	return end_return(fcinfo, "reject_return", "rejected");
-}
-
-OM_FUNCTION(om_cancel_return);
+OM_KEYED_FUNCTION(om_reject_return, reject_function, ReturnCall, .to_status = "rejected");
 
 /* cancel_return(return_id, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_cancel_return(PG_FUNCTION_ARGS)
-{
-	return end_return(fcinfo, "cancel_return", "canceled");
-}
-
-/* The arguments register and refunds, and what of a refund is the same in both doors. */
-static ReturnRefund
-refund_args(FunctionCallInfo fcinfo, int register_arg, int refunds_arg, char *reason)
-{
-	ReturnRefund wish = {0};
-
-	wish.register_code = om_text_arg(fcinfo, register_arg, "register", OM_CODE_LENGTH_MAX, false);
-	wish.parts = PG_ARGISNULL(refunds_arg) ? NULL : &PG_GETARG_JSONB_P(refunds_arg)->root;
-	wish.reason = reason;
-	return wish;
-}
+OM_KEYED_FUNCTION(om_cancel_return, cancel_function, ReturnCall, .to_status = "canceled");
 
 /* The drawer of the register that is named: its lock comes after the order's and before any stock. */
 static void
-lock_drawer(const Return *ret, ReturnRefund *wish)
+lock_drawer(ReturnCall *refund)
 {
-	if (wish->register_code != NULL)
-		wish->drawer = om_drawer_hook(ret->order.tenant, wish->register_code);
+	if (refund->wish.register_code != NULL)
+		refund->wish.drawer = om_drawer_hook(refund->ret.call.tenant, refund->wish.register_code);
 }
 
-/* "succeeded", or "pending": true. */
-static bool
-pending_arg(FunctionCallInfo fcinfo, int n)
-{
-	char	   *status = om_text_arg(fcinfo, n, "status", OM_CODE_LENGTH_MAX, true);
-
-	if (strcmp(status, "succeeded") != 0 && strcmp(status, "pending") != 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "status", "status must be \"succeeded\" or \"pending\"");
-	return strcmp(status, "pending") == 0;
-}
-
-OM_FUNCTION(om_refund_return);
-
-/* refund_return(...): see RefundArgument. */
-Datum
-om_refund_return(PG_FUNCTION_ARGS)
-{
-	Return		ret = {0};
-	OmCall		call;
-	ReturnRefund wish;
-	pg_uuid_t	stored;
-
-	begin(fcinfo, &ret, REFUND_TENANT, REFUND_OCCURRED_AT);
-	ret.return_id = om_uuid_arg(fcinfo, REFUND_RETURN_ID, "return_id");
-	wish = refund_args(fcinfo, REFUND_REGISTER, REFUND_REFUNDS, om_text_arg(fcinfo, REFUND_REASON, "reason", OM_TEXT_LENGTH_MAX, false));
-	wish.is_pending = pending_arg(fcinfo, REFUND_STATUS);
-	wish.has_amount = !PG_ARGISNULL(REFUND_AMOUNT);
-	if (wish.has_amount)
-		wish.amount = om_amount_from_datum(PG_GETARG_DATUM(REFUND_AMOUNT));
-	om_json_options(PG_ARGISNULL(REFUND_OPTIONS) ? NULL : PG_GETARG_JSONB_P(REFUND_OPTIONS), NULL, 0, NULL);
-	om_spi_begin();
-	om_call_start(&call, fcinfo, "refund_return", ret.order.tenant, REFUND_KEY, REFUND_TENANT);
-	if (!om_call_find(&call, &stored))
-	{
-		om_return_lock_order(&ret);
-		if (!om_call_find_latest(&call, &stored))
-		{
-			if (om_call_claim(&call, &ret.return_id))
-			{
-				lock_drawer(&ret, &wish);
-				om_return_read_left(&ret);
-				om_return_refund(&ret, &wish);
-				om_order_refresh_returned(&ret.order);
-			}
-			else
-				(void) om_call_find_latest(&call, &stored);
-		}
-	}
-	answer(fcinfo, &ret);
-	return (Datum) 0;
-}
-
-/* The return of return_sale, its key claimed: announced, received, refunded. */
+/* Read the arguments of refund_return. */
 static void
-sell_back(FunctionCallInfo fcinfo, Return *ret, ReturnRefund *wish)
+read_refund(OmCall *call)
 {
-	pg_uuid_t	receipt_id;
+	FunctionCallInfo fcinfo = call->fcinfo;
+	ReturnRefund *wish = &((ReturnCall *) call)->wish;
 
-	om_uuid7(&receipt_id);
-	lock_drawer(ret, wish);
-	om_return_announce(ret, "approved", om_metadata_arg(fcinfo, SALE_METADATA));
-	om_return_receive(ret, &receipt_id);
-	om_return_refund(ret, wish);
+	wish->register_code = om_optional_code_arg(fcinfo, REFUND_REGISTER, "register");
+	wish->parts = om_optional_json_arg(fcinfo, REFUND_REFUNDS);
+	wish->is_pending = om_pending_arg(fcinfo, REFUND_STATUS);
+	wish->has_amount = !PG_ARGISNULL(REFUND_AMOUNT);
+	if (wish->has_amount)
+		wish->amount = om_amount_from_datum(PG_GETARG_DATUM(REFUND_AMOUNT));
+}
+
+/* Refund what came back. */
+static void
+write_refund(OmCall *call)
+{
+	ReturnCall *refund = (ReturnCall *) call;
+
+	lock_drawer(refund);
+	om_return_read_left(&refund->ret);
+	om_return_refund(&refund->ret, &refund->wish);
+	om_order_refresh_returned(&refund->ret.order);
+}
+
+static const OmKeyedFunction refund_function = {
+	.name = "refund_return", RETURN_STEP, .reason_arg = REFUND_REASON, .rights = refund_rights, .nrights = lengthof(refund_rights),
+	.read = read_refund, .write = write_refund
+};
+
+/* refund_return(return_id, amount, refunds, register, reason, status, occurred_at, key, options, tenant_id) */
+OM_KEYED_FUNCTION(om_refund_return, refund_function, ReturnCall, 0);
+
+/* Read the arguments of return_sale. */
+static void
+read_sale(OmCall *call)
+{
+	ReturnCall *sale = (ReturnCall *) call;
+	FunctionCallInfo fcinfo = call->fcinfo;
+
+	read_sold(call);
+	sale->wish.register_code = om_optional_code_arg(fcinfo, SALE_REGISTER, "register");
+	sale->wish.parts = om_optional_json_arg(fcinfo, SALE_REFUNDS);
+}
+
+/* Announced, received, refunded. */
+static void
+write_sale(OmCall *call)
+{
+	ReturnCall *sale = (ReturnCall *) call;
+	Return	   *ret = &sale->ret;
+
+	om_uuid7(&sale->receipt_id);
+	lock_drawer(sale);
+	om_return_announce(ret, "approved", om_metadata_arg(call->fcinfo, SALE_METADATA));
+	om_return_receive(ret, &sale->receipt_id);
+	om_return_refund(ret, &sale->wish);
 	om_order_refresh_returned(&ret->order);
 }
 
-OM_FUNCTION(om_return_sale);
+static const OmKeyedFunction sale_function = {
+	.name = "return_sale", .reason_arg = SALE_REASON, .rights = sale_rights, .nrights = lengthof(sale_rights),
+	.document = "return", .document_arg = SALE_RETURN_ID, .is_new = true, .find = &om_return_plans[RETURN_FIND],
+	.read = read_sale, .lock = lock_order, .check = check_request, .write = write_sale,
+	.show = &om_return_plans[RETURN_SHOW]
+};
 
 /* return_sale(...): see SaleArgument. */
-Datum
-om_return_sale(PG_FUNCTION_ARGS)
-{
-	Return		ret = {0};
-	OmCall		call;
-	ReturnRefund wish;
-	JsonbContainer *lines;
-
-	begin(fcinfo, &ret, SALE_TENANT, SALE_OCCURRED_AT);
-	ret.order.order_id = om_uuid_arg(fcinfo, SALE_ORDER_ID, "order_id");
-	lines = lines_arg(fcinfo, SALE_LINES);
-	ret.reason = om_text_arg(fcinfo, SALE_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	wish = refund_args(fcinfo, SALE_REGISTER, SALE_REFUNDS, ret.reason);
-	wish.may_be_nothing = true;
-	om_json_options(PG_ARGISNULL(SALE_OPTIONS) ? NULL : PG_GETARG_JSONB_P(SALE_OPTIONS), NULL, 0, NULL);
-	om_spi_begin();
-	om_call_start(&call, fcinfo, "return_sale", ret.order.tenant, SALE_KEY, SALE_TENANT);
-	if (!om_call_find(&call, &ret.return_id))
-	{
-		om_order_lock(&ret.order);
-		if (!om_call_find_latest(&call, &ret.return_id))
-		{
-			om_return_set_location(&ret, om_text_arg(fcinfo, SALE_LOCATION, "location", OM_CODE_LENGTH_MAX, false));
-			om_return_read_request(&ret, lines, true);
-			om_return_check_request(&ret);
-			set_id(fcinfo, &ret, SALE_RETURN_ID);
-			if (om_call_claim(&call, &ret.return_id))
-				sell_back(fcinfo, &ret, &wish);
-			else
-				(void) om_call_find_latest(&call, &ret.return_id);
-		}
-	}
-	answer(fcinfo, &ret);
-	return (Datum) 0;
-}
+OM_KEYED_FUNCTION(om_return_sale, sale_function, ReturnCall, .comes_at_once = true, .wish.may_be_nothing = true);
 
 /* The state machine. */
 static void

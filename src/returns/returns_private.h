@@ -74,15 +74,12 @@ typedef struct ReturnLine
 /* A return at work: its order is locked. */
 typedef struct Return
 {
-	pg_uuid_t	return_id;
+	OmCall		call;			/* its document is the return */
 	OmOrder		order;
 	char	   *number;
 	char	   *status;
 	int64		location_id;	/* 0: where the goods were shipped from */
 	char	   *location;
-	char	   *reason;
-	char	   *actor;
-	TimestampTz occurred_at;	/* of the call */
 	int64		left;			/* what it is worth, less what was refunded for it, refunds under way counted */
 	ReturnLine *lines;			/* in the order of their numbers */
 	int			nlines;
@@ -102,8 +99,8 @@ extern OmQuantity om_return_open(const ReturnLine *line);
 /* Name the location: unknown_location. */
 extern void om_return_set_location(Return *ret, const char *code);
 
-/* Find a return (unknown_return), lock its order. */
-extern void om_return_lock_order(Return *ret);
+/* OmCallWork: find a return (unknown_return), lock its order. */
+extern void om_return_lock_order(OmCall *call);
 
 /* Lock and read the return itself. */
 extern void om_return_lock(Return *ret);
@@ -155,7 +152,6 @@ typedef struct ReturnRefund
 	JsonbContainer *parts;		/* "refunds": which payments; null: the newest first */
 	char	   *register_code;	/* null: none; cash needs one */
 	OmDrawer	drawer;			/* of the register, locked */
-	char	   *reason;
 	bool		is_pending;
 	bool		may_be_nothing;
 } ReturnRefund;

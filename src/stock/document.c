@@ -4,13 +4,9 @@
  */
 #include "postgres.h"
 
-#include "access/access.h"
 #include "base/clock.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
 #include "call/call.h"
-#include "call/json_arg.h"
-#include "call/occurred.h"
 #include "counter/key_lock.h"
 #include "journal/outbox.h"
 #include "sql/rows.h"
@@ -24,7 +20,7 @@
 /* What the four doors have in common; argument numbers are the same in all. */
 enum DocumentArgument
 {
-	ARG_LOCATION, ARG_LINES, ARG_TEXT, ARG_DOCUMENT_ID, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
+	ARG_LOCATION, ARG_LINES, ARG_TEXT, ARG_DOCUMENT_ID
 };
 
 typedef enum DocumentKind
@@ -32,20 +28,18 @@ typedef enum DocumentKind
 	DOCUMENT_RECEIPT, DOCUMENT_ADJUSTMENT, DOCUMENT_COUNT, DOCUMENT_STATE_CHANGE
 } DocumentKind;
 
-/* Value numbers of the lines; which are used depends on the kind. */
+/* Value numbers of the lines, after sku and quantity; which are used depends on the kind. */
 enum LineValue
 {
-	LINE_SKU, LINE_QUANTITY, LINE_MORE, LINE_LAST
+	LINE_MORE = 2, LINE_LAST
 };
 
 typedef struct DocumentDoor
 {
-	const char *door;			/* its name: idempotency */
 	const char *kind;			/* stock_documents.kind */
 	const char *event;
 	bool		text_is_reason; /* else reference */
 	bool		text_required;
-	bool		can_force;
 	const OmJsonField *fields;
 	int			nfields;
 } DocumentDoor;
@@ -70,40 +64,41 @@ static const OmJsonField state_fields[] = {
 	{"from_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	{"to_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
 };
-static const OmJsonField force_options[] = {
+enum ForceOption
+{
+	OPTION_FORCED, FORCE_OPTIONS
+};
+
+static const OmJsonField force_options[FORCE_OPTIONS] = {
 	{"forced", OM_JSON_BOOLEAN, false, 0}
 };
 
 static const DocumentDoor doors[] = {
-	[DOCUMENT_RECEIPT] = {"receive_stock", "receipt", "stock.received", false, false, false,
+	[DOCUMENT_RECEIPT] = {"receipt", "stock.received", false, false,
 	receipt_fields, lengthof(receipt_fields)},
-	[DOCUMENT_ADJUSTMENT] = {"adjust_stock", "adjustment", "stock.adjusted", true, true, true,
+	[DOCUMENT_ADJUSTMENT] = {"adjustment", "stock.adjusted", true, true,
 	adjustment_fields, lengthof(adjustment_fields)},
-	[DOCUMENT_COUNT] = {"set_stock", "count", "stock.set", true, true, true,
+	[DOCUMENT_COUNT] = {"count", "stock.set", true, true,
 	count_fields, lengthof(count_fields)},
-	[DOCUMENT_STATE_CHANGE] = {"change_stock_state", "state_change", "stock.state_changed", true, false, false,
+	[DOCUMENT_STATE_CHANGE] = {"state_change", "stock.state_changed", true, false,
 	state_fields, lengthof(state_fields)}
 };
 
 /* A document being made. */
 typedef struct Document
 {
-	const DocumentDoor *door;
+	OmCall		call;			/* its document is this one */
 	DocumentKind kind;
-	int64		tenant;
-	pg_uuid_t	id;
+	const DocumentDoor *door;
 	OmLocation	location;
 	char	   *text;			/* reason or reference */
-	TimestampTz occurred_at;
-	char	   *actor;
 	bool		is_forced;
 	OmLine	   *lines;
 	OmJsonValue *values;		/* nfields per line */
 	int			nlines;
 	OmMove	   *moves;
 	int			nmoves;
-	OmDemand   *demands;		/* what the moves take */
-	int			ndemands;
+	OmTaking	taking;			/* what the moves take */
 	int			nkeys;			/* counters they touch */
 } Document;
 
@@ -117,30 +112,18 @@ line_value(const Document *document, int line, int number)
 
 /* Read the arguments; nothing is looked up yet. */
 static void
-read_document(FunctionCallInfo fcinfo, Document *document)
+read_document(Document *document)
 {
-	const DocumentDoor *door = document->door;
-	OmJsonValue forced = {0};
-	int			i;
+	FunctionCallInfo fcinfo = document->call.fcinfo;
+	const DocumentDoor *door = document->door = &doors[document->kind];
 
-	document->location.code = om_text_arg(fcinfo, ARG_LOCATION, "location", OM_CODE_LENGTH_MAX, true);
+	document->location.code = om_code_arg(fcinfo, ARG_LOCATION, "location");
 	document->text = om_text_arg(fcinfo, ARG_TEXT, door->text_is_reason ? "reason" : "reference",
 								 OM_TEXT_LENGTH_MAX, door->text_required);
-	document->occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										   PG_ARGISNULL(ARG_OCCURRED_AT));
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS),
-					force_options, door->can_force ? 1 : 0, &forced);
-	document->is_forced = forced.present && forced.boolean;
-	if (PG_ARGISNULL(ARG_LINES))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
-	document->values = om_json_objects(&PG_GETARG_JSONB_P(ARG_LINES)->root, door->fields, door->nfields, "lines",
+	document->is_forced = document->call.options != NULL && document->call.options[OPTION_FORCED].boolean;
+	document->values = om_json_objects(om_json_arg(fcinfo, ARG_LINES, "lines"), door->fields, door->nfields, "lines",
 									   OM_STOCK_LINES_MAX, false, &document->nlines);
-	document->lines = palloc0(sizeof(OmLine) * document->nlines);
-	for (i = 0; i < document->nlines; i++)
-	{
-		document->lines[i].sku = line_value(document, i, LINE_SKU)->text;
-		document->lines[i].quantity = line_value(document, i, LINE_QUANTITY)->number;
-	}
+	document->lines = om_lines_of(document->values, door->nfields, document->nlines);
 }
 
 /* Look items and location up; all items must be stocked ones. */
@@ -150,16 +133,11 @@ resolve_document(Document *document)
 	int			i;
 
 	document->lines[0].location_code = (char *) document->location.code;
-	om_resolve_lines(document->tenant, document->lines, document->nlines, 0);
+	om_resolve_lines(document->call.tenant, document->lines, document->nlines, 0);
 	document->location = document->lines[0].location;
 	for (i = 0; i < document->nlines; i++)
-	{
 		document->lines[i].location = document->location;
-		if (!document->lines[i].item.is_stocked)
-			om_raise_value(OM_INVALID_ARGUMENT, "sku", document->lines[i].sku,
-						   "\"%s\" is untracked and has no stock", document->lines[i].sku);
-	}
-	document->actor = om_actor();
+	om_require_stocked(document->lines, document->nlines);
 }
 
 /* Append a move of a line. */
@@ -174,10 +152,10 @@ add_move(Document *document, int line, OmStockState from_state, OmStockState to_
 	move->from_state = from_state;
 	move->to_state = to_state;
 	move->quantity = quantity;
-	move->document_id = document->id;
+	move->document_id = document->call.document;
 	move->line_no = line + 1;
 	move->reason = document->door->text_is_reason ? document->text : NULL;
-	move->occurred_at = document->occurred_at;
+	move->occurred_at = document->call.occurred_at;
 	move->is_forced = document->is_forced;
 	return move;
 }
@@ -258,7 +236,7 @@ lock_positions(Document *document)
 	{
 		if (i > 0 && items[i] == items[i - 1])
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "an item can be set once in a call");
-		om_key_lock(OM_KEY_LOCK_SET_STOCK, document->tenant, items[i], document->location.location_id);
+		om_key_lock(OM_KEY_LOCK_SET_STOCK, document->call.tenant, items[i], document->location.location_id);
 	}
 }
 
@@ -275,7 +253,7 @@ position_values(const Document *document, Datum *values)
 		items[i] = Int64GetDatum(document->lines[i].item.item_id);
 		locations[i] = Int64GetDatum(document->location.location_id);
 	}
-	values[0] = Int64GetDatum(document->tenant);
+	values[0] = Int64GetDatum(document->call.tenant);
 	values[1] = om_array(OM_INT8, items, NULL, document->nlines);
 	values[2] = om_array(OM_INT8, locations, NULL, document->nlines);
 }
@@ -386,7 +364,7 @@ add_demand(Document *document, const OmMove *move, OmStockState state, OmQuantit
 
 	if (!om_state_is_counted(state))
 		return;
-	demand = &document->demands[document->ndemands++];
+	demand = &document->taking.demands[document->taking.ndemands++];
 	demand->item_id = move->item_id;
 	demand->sku = document->lines[move->line_no - 1].sku;
 	demand->state = state;
@@ -408,15 +386,15 @@ sum_moves(Document *document)
 	int			n = 0;
 	int			i;
 
-	document->demands = demands;
-	document->ndemands = 0;
+	document->taking.demands = demands;
+	document->taking.ndemands = 0;
 	for (i = 0; i < document->nmoves && !document->is_forced; i++)
 	{
 		add_demand(document, &document->moves[i], document->moves[i].from_state, document->moves[i].quantity, 0);
 		add_demand(document, &document->moves[i], document->moves[i].to_state, 0, document->moves[i].quantity);
 	}
-	qsort(demands, document->ndemands, sizeof(OmDemand), compare_demands);
-	for (i = 0; i < document->ndemands; i++)
+	qsort(demands, document->taking.ndemands, sizeof(OmDemand), compare_demands);
+	for (i = 0; i < document->taking.ndemands; i++)
 	{
 		if (n > 0 && compare_demands(&demands[n - 1], &demands[i]) == 0)
 		{
@@ -426,11 +404,11 @@ sum_moves(Document *document)
 		else
 			demands[n++] = demands[i];
 	}
-	document->ndemands = 0;
+	document->taking.ndemands = 0;
 	document->nkeys = n;
 	for (i = 0; i < n; i++)
 		if (demands[i].quantity > 0)
-			demands[document->ndemands++] = demands[i];
+			demands[document->taking.ndemands++] = demands[i];
 }
 
 /* Insert the header; duplicate_document for a caller's id that is in use. */
@@ -441,19 +419,19 @@ add_header(const Document *document)
 	char		nulls[10] = "         ";
 	char	   *id;
 
-	values[0] = Int64GetDatum(document->tenant);
-	values[1] = UUIDPGetDatum(&document->id);
+	values[0] = Int64GetDatum(document->call.tenant);
+	values[1] = UUIDPGetDatum(&document->call.document);
 	values[2] = CStringGetTextDatum(document->door->kind);
 	values[3] = Int64GetDatum(document->location.location_id);
 	values[4] = values[5] = document->text ? CStringGetTextDatum(document->text) : (Datum) 0;
 	nulls[4] = document->text && document->door->text_is_reason ? ' ' : 'n';
 	nulls[5] = document->text && !document->door->text_is_reason ? ' ' : 'n';
-	values[6] = CStringGetTextDatum(document->actor);
-	values[7] = TimestampTzGetDatum(document->occurred_at);
+	values[6] = CStringGetTextDatum(document->call.actor);
+	values[7] = TimestampTzGetDatum(document->call.occurred_at);
 	values[8] = TimestampTzGetDatum(om_clock());
 	if (om_plan_run(&om_stock_plans[STOCK_ADD_DOCUMENT], values, nulls) == 1)
 		return;
-	id = DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(&document->id)));
+	id = om_uuid_text(&document->call.document);
 	om_raise_value(OM_DUPLICATE_DOCUMENT, "document_id", id, "stock document %s exists already", id);
 }
 
@@ -481,20 +459,20 @@ tell_document(const Document *document)
 	}
 	appendStringInfoString(&payload, "]}");
 	event.aggregate = "stock_document";
-	event.aggregate_id = document->id;
+	event.aggregate_id = document->call.document;
 	event.type = document->door->event;
 	event.payload = payload.data;
-	event.occurred_at = document->occurred_at;
-	om_outbox_write(document->tenant, &event, 1);
+	event.occurred_at = document->call.occurred_at;
+	om_outbox_write(document->call.tenant, &event, 1);
 }
 
-/* Write the document; false when its key was claimed by another call meanwhile. */
-static bool
-write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
+/* What the document moves, and so takes. */
+static void
+check_document(OmCall *call)
 {
-	OmFreed		freed = {0};
-	int			i;
+	Document   *document = (Document *) call;
 
+	read_document(document);
 	resolve_document(document);
 	document->moves = palloc0(sizeof(OmMove) * document->nlines);
 	switch (document->kind)
@@ -513,108 +491,72 @@ write_document(FunctionCallInfo fcinfo, Document *document, const OmCall *call)
 			break;
 	}
 	sum_moves(document);
+	call->taking = &document->taking;
 	/* what is taken and what is given, in one order; receipts only give, many perhaps under a restructuring */
 	if (document->kind != DOCUMENT_RECEIPT)
-		om_moves_lock(document->tenant, document->moves, document->nmoves);
-	if (!om_stock_take(document->tenant, 0, document->demands, document->ndemands, om_counter_deadline(), &freed))
-	{
-		pg_uuid_t	stored;
+		om_moves_lock(call->tenant, document->moves, document->nmoves);
+}
 
-		if (om_call_find_latest(call, &stored))
-			return false;
-		om_raise_refused(document->demands, document->ndemands);
-	}
-	if (!om_call_claim(call, &document->id))
-	{
-		om_stock_untake(document->tenant, document->demands, document->ndemands);
-		return false;
-	}
+/* Header, moves, what others are told, who is served. */
+static void
+write_document(OmCall *call)
+{
+	Document   *document = (Document *) call;
+	OmFreed    *freed = &document->taking.freed;
+	int			i;
+
 	if (document->kind == DOCUMENT_RECEIPT && om_counter_is_bulk(document->nkeys))
 		om_counter_restructure();
 	add_header(document);
-	om_post_moves(document->tenant, "stock_document", document->moves, document->nmoves, document->actor);
+	om_post_moves(call->tenant, "stock_document", document->moves, document->nmoves, call->actor);
 	tell_document(document);
 	for (i = 0; i < document->nmoves; i++)
 		if (document->moves[i].to_state == OM_STATE_FREE)
-			om_freed_add(&freed, document->moves[i].item_id, document->moves[i].location_id);
-	om_freed_serve(document->tenant, &freed, document->actor, document->occurred_at);
-	return true;
+			om_freed_add(freed, document->moves[i].item_id, document->moves[i].location_id);
+	om_freed_serve(call->tenant, freed, call->actor, call->occurred_at);
 }
 
 /* Answer with the stock of the document's positions, also where an item is inactive by now. */
 static void
-show_stock(FunctionCallInfo fcinfo, const Document *document)
+show_stock(OmCall *call)
 {
-	Datum	   *skus = palloc(sizeof(Datum) * document->nlines);
+	Document   *document = (Document *) call;
+	Datum	   *skus;
 	Datum		values[3];
 	int			i;
 
+	/* a repeated call has not looked at its lines */
+	if (document->values == NULL)
+		read_document(document);
+	skus = palloc(sizeof(Datum) * document->nlines);
 	for (i = 0; i < document->nlines; i++)
 		skus[i] = CStringGetTextDatum(document->lines[i].sku);
-	values[0] = Int64GetDatum(document->tenant);
+	values[0] = Int64GetDatum(call->tenant);
 	values[1] = om_array(OM_TEXT, skus, NULL, document->nlines);
 	values[2] = CStringGetTextDatum(document->location.code);
 	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW], values, NULL);
-	om_rows_return(fcinfo);
+	om_rows_return(call->fcinfo);
 }
 
-/* The whole of a door. */
-static Datum
-stock_door(FunctionCallInfo fcinfo, DocumentKind kind)
-{
-	Document	document = {0};
-	OmCall		call;
-	pg_uuid_t	stored;
-	bool		is_repeated;
+/* What the functions have in common. */
+#define STOCK_DOCUMENT \
+	.document = "document", .document_arg = ARG_DOCUMENT_ID, .is_new = true, .check = check_document, OM_TAKES_STOCK, \
+	.write = write_document, .answer = show_stock
+#define CAN_FORCE .options = force_options, .noptions = FORCE_OPTIONS
 
-	document.kind = kind;
-	document.door = &doors[kind];
-	document.tenant = om_tenant_arg(ARG_TENANT);
-	om_require_writable();
-	om_spi_begin();
-	om_call_start(&call, fcinfo, document.door->door, document.tenant, ARG_KEY, ARG_TENANT);
-	is_repeated = om_call_find(&call, &stored);
-	read_document(fcinfo, &document);
-	om_uuid7(&document.id);
-	if (!PG_ARGISNULL(ARG_DOCUMENT_ID))
-		document.id = *PG_GETARG_UUID_P(ARG_DOCUMENT_ID);
-	if (!is_repeated && !write_document(fcinfo, &document, &call))
-		(void) om_call_find_latest(&call, &stored);
-	show_stock(fcinfo, &document);
-	om_counter_call_end();
-	om_spi_end();
-	return (Datum) 0;
-}
-
-OM_FUNCTION(om_receive_stock);
-OM_FUNCTION(om_adjust_stock);
-OM_FUNCTION(om_set_stock);
-OM_FUNCTION(om_change_stock_state);
+static const OmKeyedFunction receive_function = {.name = "receive_stock", STOCK_DOCUMENT};
+static const OmKeyedFunction adjust_function = {.name = "adjust_stock", STOCK_DOCUMENT, CAN_FORCE};
+static const OmKeyedFunction set_function = {.name = "set_stock", STOCK_DOCUMENT, CAN_FORCE};
+static const OmKeyedFunction change_function = {.name = "change_stock_state", STOCK_DOCUMENT};
 
 /* receive_stock(location, lines, reference, document_id, occurred_at, key, options, tenant_id) */
-Datum
-om_receive_stock(PG_FUNCTION_ARGS)
-{
-	return stock_door(fcinfo, DOCUMENT_RECEIPT);
-}
+OM_KEYED_FUNCTION(om_receive_stock, receive_function, Document, .kind = DOCUMENT_RECEIPT);
 
 /* adjust_stock(location, lines, reason, document_id, occurred_at, key, options, tenant_id) */
-Datum
-om_adjust_stock(PG_FUNCTION_ARGS)
-{
-	return stock_door(fcinfo, DOCUMENT_ADJUSTMENT);
-}
+OM_KEYED_FUNCTION(om_adjust_stock, adjust_function, Document, .kind = DOCUMENT_ADJUSTMENT);
 
 /* set_stock(location, lines, reason, document_id, occurred_at, key, options, tenant_id) */
-Datum
-om_set_stock(PG_FUNCTION_ARGS)
-{
-	return stock_door(fcinfo, DOCUMENT_COUNT);
-}
+OM_KEYED_FUNCTION(om_set_stock, set_function, Document, .kind = DOCUMENT_COUNT);
 
 /* change_stock_state(location, lines, reason, document_id, occurred_at, key, options, tenant_id) */
-Datum
-om_change_stock_state(PG_FUNCTION_ARGS)
-{
-	return stock_door(fcinfo, DOCUMENT_STATE_CHANGE);
-}
+OM_KEYED_FUNCTION(om_change_stock_state, change_function, Document, .kind = DOCUMENT_STATE_CHANGE);

@@ -8,10 +8,9 @@
  */
 #include "postgres.h"
 
-#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/call.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "ledger/row.h"
@@ -257,11 +256,11 @@ OM_FUNCTION(om_put_stock_policy);
 Datum
 om_put_stock_policy(PG_FUNCTION_ARGS)
 {
-	int64		tenant = om_tenant_arg(6);
-	char	   *channel_code = om_text_arg(fcinfo, 2, "channel", OM_CODE_LENGTH_MAX, false);
-	bool		is_backorderable = !PG_ARGISNULL(5) && PG_GETARG_BOOL(5);
+	int64		tenant = om_write_begin(fcinfo);
+	char	   *channel_code = om_optional_code_arg(fcinfo, 2, "channel");
+	bool		is_backorderable = om_boolean_arg(fcinfo, 5, false);
 	OmLine		line = {0};
-	OmChannel	channel = {0};
+	OmChannel	channel;
 	bool		no_safety;
 	bool		no_limit;
 	OmQuantity	safety_stock = level_argument(fcinfo, 3, "safety_stock", &no_safety);
@@ -269,28 +268,20 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 	Datum		values[7];
 	char		nulls[8] = "       ";
 
-	om_require_writable();
-	line.sku = om_text_arg(fcinfo, 0, "sku", OM_CODE_LENGTH_MAX, true);
-	line.location_code = om_text_arg(fcinfo, 1, "location", OM_CODE_LENGTH_MAX, true);
+	line.sku = om_code_arg(fcinfo, 0, "sku");
+	line.location_code = om_code_arg(fcinfo, 1, "location");
 	if (no_limit && !is_backorderable)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "oversell_limit",
 					   "an unlimited oversell_limit needs is_backorderable");
 	if (channel_code != NULL && (no_limit || oversell_limit != 0 || is_backorderable))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "channel",
 					   "a channel's policy is its buffer: only safety_stock can be set");
-	om_spi_begin();
 	line.quantity = safety_stock;
 	om_resolve_lines(tenant, &line, 1, 0);
 	line.quantity = oversell_limit;
 	om_resolve_lines(tenant, &line, 1, 0);
-	if (!line.item.is_stocked)
-		om_raise_value(OM_INVALID_ARGUMENT, "sku", line.sku, "\"%s\" is untracked and has no stock", line.sku);
-	if (channel_code != NULL)
-	{
-		om_find_channel(tenant, channel_code, &channel);
-		if (channel.channel_id == 0)
-			om_raise_value(OM_UNKNOWN_CHANNEL, "channel", channel_code, "unknown channel \"%s\"", channel_code);
-	}
+	om_require_stocked(&line, 1);
+	om_find_channel(tenant, channel_code, &channel);
 	values[0] = Int64GetDatum(tenant);
 	values[1] = Int64GetDatum(line.item.item_id);
 	values[2] = Int64GetDatum(line.location.location_id);
@@ -306,10 +297,7 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 	memset(nulls, ' ', 7);
 	nulls[3] = channel_code ? ' ' : 'n';
 	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW_POLICY], values, nulls);
-	om_rows_return(fcinfo);
-	om_counter_call_end();
-	om_spi_end();
-	return (Datum) 0;
+	return om_write_return(fcinfo);
 }
 
 void

@@ -13,10 +13,9 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/call.h"
-#include "call/json_arg.h"
 #include "journal/outbox.h"
 #include "journal/state.h"
-#include "sql/rows.h"
+#include "sql/insert.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
@@ -35,18 +34,43 @@ const OmStateMachine om_reservation_states = {
 	"reservation", reservation_steps, lengthof(reservation_steps)
 };
 
+enum ReserveArgument
+{
+	RESERVE_LINES, RESERVE_CHANNEL, RESERVE_EXPIRES_IN, RESERVE_HOLDER, RESERVE_RESERVATION_ID, RESERVE_METADATA
+};
+
+enum ExtendArgument
+{
+	EXTEND_RESERVATION_ID, EXTEND_EXPIRES_IN, EXTEND_HOLDER
+};
+
+enum ReleaseArgument
+{
+	RELEASE_RESERVATION_ID, RELEASE_HOLDER, RELEASE_REASON
+};
+
+/* A step of a reservation. */
+typedef struct Reservation
+{
+	OmCall		call;			/* its document is the reservation */
+	char	   *holder;			/* null: not said */
+	TimestampTz expires_at;
+	/* of a new one */
+	char	   *channel_code;	/* null: none */
+	Datum		metadata;
+	OmTaking	taking;
+	/* of one that exists, locked */
+	OmHold	   *holds;			/* those that go on */
+	int			nholds;
+	bool		is_over;
+	char	   *status;
+} Reservation;
+
 static const OmJsonField line_fields[] = {
 	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	{"quantity", OM_JSON_QUANTITY, true, 0},
 	{"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
-
-/* A uuid as text, palloc'd. */
-static char *
-uuid_text(const pg_uuid_t *id)
-{
-	return DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(id)));
-}
 
 /* Move what the ends still hold back to free. */
 static void
@@ -104,7 +128,7 @@ tell_ends(int64 tenant, const HoldEnd *ends, int n, const char *status, const ch
 		event->aggregate = "reservation";
 		event->aggregate_id = ends[i].reservation_id;
 		event->type = psprintf("reservation.%s", status);
-		event->payload = psprintf("{\"reservation_id\":\"%s\"}", uuid_text(&ends[i].reservation_id));
+		event->payload = psprintf("{\"reservation_id\":\"%s\"}", om_uuid_text(&ends[i].reservation_id));
 		event->occurred_at = occurred_at;
 		count++;
 	}
@@ -201,7 +225,7 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 			rows = 0;
 	}
 	if (rows == 0)
-		om_raise_value(OM_UNKNOWN_RESERVATION, "reservation_id", uuid_text(id), "unknown reservation %s", uuid_text(id));
+		om_raise_value(OM_UNKNOWN_RESERVATION, "reservation_id", om_uuid_text(id), "unknown reservation %s", om_uuid_text(id));
 	*status = om_result_text(0, 6);
 	holds = palloc0(sizeof(OmHold) * rows);
 	*is_over = false;
@@ -230,8 +254,8 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 static void
 raise_over(const pg_uuid_t *id)
 {
-	om_raise_value(OM_RESERVATION_EXPIRED, "reservation_id", uuid_text(id),
-				   "reservation %s is no longer active", uuid_text(id));
+	om_raise_value(OM_RESERVATION_EXPIRED, "reservation_id", om_uuid_text(id),
+				   "reservation %s is no longer active", om_uuid_text(id));
 }
 
 OmHold *
@@ -272,18 +296,6 @@ om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *holds, int n, 
 	om_end_holds(tenant, hold_ends(id, holds, n), n, "converted", NULL, actor, occurred_at, freed);
 }
 
-/* Return the rows of a reservation. */
-static void
-show_holds(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *id)
-{
-	Datum		values[2];
-
-	values[0] = Int64GetDatum(tenant);
-	values[1] = UUIDPGetDatum(id);
-	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW_HOLDS], values, NULL);
-	om_rows_return(fcinfo);
-}
-
 /* The refusal of a life that is none. */
 static void
 refuse_expiry(void)
@@ -319,20 +331,13 @@ static OmLine *
 read_lines(FunctionCallInfo fcinfo, int64 tenant, int *n)
 {
 	const int	nfields = lengthof(line_fields);
-	OmJsonValue *values;
-	OmLine	   *lines;
+	OmJsonValue *values = om_json_objects(om_json_arg(fcinfo, RESERVE_LINES, "lines"), line_fields, nfields, "lines",
+										  OM_ORDER_LINES_MAX, false, n);
+	OmLine	   *lines = om_lines_of(values, nfields, *n);
 	int			i;
 
-	if (PG_ARGISNULL(0))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "lines cannot be null");
-	values = om_json_objects(&PG_GETARG_JSONB_P(0)->root, line_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, n);
-	lines = palloc0(sizeof(OmLine) * *n);
 	for (i = 0; i < *n; i++)
-	{
-		lines[i].sku = values[i * nfields].text;
-		lines[i].quantity = values[i * nfields + 1].number;
 		lines[i].location_code = values[i * nfields + 2].text;
-	}
 	om_resolve_lines(tenant, lines, *n, 0);
 	for (i = 0; i < *n; i++)
 		if (!lines[i].item.is_stocked)
@@ -342,13 +347,15 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, int *n)
 
 /* Write the rows of a new reservation, one per demand. */
 static void
-add_holds(int64 tenant, const pg_uuid_t *id, const OmDemand *demands, int n, const char *channel, const char *holder,
-		  TimestampTz expires_at, Datum metadata, const char *actor)
+add_holds(const Reservation *reservation)
 {
+	const OmDemand *demands = reservation->taking.demands;
+	int			n = reservation->taking.ndemands;
 	const OmType types[] = {OM_INT4, OM_INT8, OM_TEXT, OM_INT8, OM_TEXT, OM_QUANTITY};
 	Datum	   *columns[lengthof(types)];
 	Datum		values[8 + lengthof(types)];
 	char		nulls[8 + lengthof(types)];
+	bool		isnull;
 	int			c;
 	int			i;
 
@@ -366,16 +373,16 @@ add_holds(int64 tenant, const pg_uuid_t *id, const OmDemand *demands, int n, con
 		columns[5][i] = OmQuantityGetDatum(demands[i].quantity);
 	}
 	memset(nulls, ' ', sizeof(nulls));
-	values[0] = Int64GetDatum(tenant);
-	values[1] = UUIDPGetDatum(id);
-	values[2] = channel ? CStringGetTextDatum(channel) : (Datum) 0;
-	nulls[2] = channel ? ' ' : 'n';
-	values[3] = holder ? CStringGetTextDatum(holder) : (Datum) 0;
-	nulls[3] = holder ? ' ' : 'n';
-	values[4] = TimestampTzGetDatum(expires_at);
-	values[5] = CStringGetTextDatum(actor);
+	values[0] = Int64GetDatum(reservation->call.tenant);
+	values[1] = UUIDPGetDatum(&reservation->call.document);
+	values[2] = om_optional_text(reservation->channel_code, &isnull);
+	nulls[2] = isnull ? 'n' : ' ';
+	values[3] = om_optional_text(reservation->holder, &isnull);
+	nulls[3] = isnull ? 'n' : ' ';
+	values[4] = TimestampTzGetDatum(reservation->expires_at);
+	values[5] = CStringGetTextDatum(reservation->call.actor);
 	values[6] = TimestampTzGetDatum(om_clock());
-	values[7] = metadata;
+	values[7] = reservation->metadata;
 	for (c = 0; c < lengthof(types); c++)
 		values[8 + c] = om_array(types[c], columns[c], NULL, n);
 	(void) om_plan_run(&om_stock_plans[STOCK_ADD_HOLDS], values, nulls);
@@ -383,8 +390,11 @@ add_holds(int64 tenant, const pg_uuid_t *id, const OmDemand *demands, int n, con
 
 /* Post free -> reserved, log and tell a new reservation. */
 static void
-post_holds(int64 tenant, const pg_uuid_t *id, const OmDemand *demands, int n, const OmChannel *channel, const char *actor)
+post_holds(const Reservation *reservation)
 {
+	const OmCall *call = &reservation->call;
+	const OmDemand *demands = reservation->taking.demands;
+	int			n = reservation->taking.ndemands;
 	OmMove	   *moves = palloc0(sizeof(OmMove) * n);
 	OmStatusChange *changes = palloc0(sizeof(OmStatusChange) * n);
 	OmEvent		event = {0};
@@ -392,7 +402,7 @@ post_holds(int64 tenant, const pg_uuid_t *id, const OmDemand *demands, int n, co
 	int			i;
 
 	initStringInfo(&payload);
-	appendStringInfo(&payload, "{\"reservation_id\":\"%s\",\"lines\":[", uuid_text(id));
+	appendStringInfo(&payload, "{\"reservation_id\":\"%s\",\"lines\":[", om_uuid_text(&call->document));
 	for (i = 0; i < n; i++)
 	{
 		const OmLocation *location = &demands[i].candidates[demands[i].chosen];
@@ -402,12 +412,12 @@ post_holds(int64 tenant, const pg_uuid_t *id, const OmDemand *demands, int n, co
 		moves[i].from_state = OM_STATE_FREE;
 		moves[i].to_state = OM_STATE_RESERVED;
 		moves[i].quantity = demands[i].quantity;
-		moves[i].document_id = *id;
+		moves[i].document_id = call->document;
 		moves[i].line_no = i + 1;
-		moves[i].channel_id = channel->channel_id;
+		moves[i].channel_id = reservation->taking.channel_id;
 		moves[i].occurred_at = om_clock();
 		changes[i].document_kind = "reservation";
-		changes[i].document_id = *id;
+		changes[i].document_id = call->document;
 		changes[i].line_no = i + 1;
 		changes[i].to_status = "active";
 		changes[i].occurred_at = om_clock();
@@ -419,183 +429,153 @@ post_holds(int64 tenant, const pg_uuid_t *id, const OmDemand *demands, int n, co
 	}
 	appendStringInfoString(&payload, "]}");
 	event.aggregate = "reservation";
-	event.aggregate_id = *id;
+	event.aggregate_id = call->document;
 	event.type = "reservation.created";
 	event.payload = payload.data;
 	event.occurred_at = om_clock();
-	om_post_moves(tenant, "reservation", moves, n, actor);
-	om_status_write(tenant, changes, n, actor);
-	om_outbox_write(tenant, &event, 1);
+	om_post_moves(call->tenant, "reservation", moves, n, call->actor);
+	om_status_write(call->tenant, changes, n, call->actor);
+	om_outbox_write(call->tenant, &event, 1);
 }
 
-/* True when the document exists already (a caller-given id). */
-static bool
-reservation_exists(int64 tenant, const pg_uuid_t *id)
+/* Read the arguments of reserve_stock that are not looked up. */
+static void
+read_reserve(OmCall *call)
 {
-	Datum		values[2];
+	Reservation *reservation = (Reservation *) call;
 
-	values[0] = Int64GetDatum(tenant);
-	values[1] = UUIDPGetDatum(id);
-	return om_plan_run_latest(&om_stock_plans[STOCK_SHOW_HOLDS], values, NULL) > 0;
+	reservation->channel_code = om_optional_code_arg(call->fcinfo, RESERVE_CHANNEL, "channel");
+	reservation->holder = om_text_arg(call->fcinfo, RESERVE_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
+	reservation->expires_at = expiry_argument(call->fcinfo, RESERVE_EXPIRES_IN);
+	reservation->metadata = om_metadata_arg(call->fcinfo, RESERVE_METADATA);
 }
 
-OM_FUNCTION(om_reserve_stock);
-
-/* reserve_stock(lines, channel, expires_in, holder, reservation_id, metadata, key, options, tenant_id) */
-Datum
-om_reserve_stock(PG_FUNCTION_ARGS)
+/* What is to be held. */
+static void
+check_reserve(OmCall *call)
 {
-	int64		tenant = om_tenant_arg(8);
-	char	   *channel_code = om_text_arg(fcinfo, 1, "channel", OM_CODE_LENGTH_MAX, false);
-	char	   *holder = om_text_arg(fcinfo, 3, "holder", OM_KEY_LENGTH_MAX, false);
-	TimestampTz expires_at = expiry_argument(fcinfo, 2);
-	Datum		metadata = om_metadata_arg(fcinfo, 5);
-	OmChannel	channel = {0};
-	OmDemand   *demands;
-	OmFreed		freed = {0};
-	OmCall		call;
-	pg_uuid_t	id;
+	Reservation *reservation = (Reservation *) call;
+	OmTaking   *taking = call->taking = &reservation->taking;
+	OmChannel	channel;
+	OmLine	   *lines;
 	int			n;
 	int			i;
-	OmLine	   *lines;
 
-	om_require_writable();
-	om_json_options(PG_ARGISNULL(7) ? NULL : PG_GETARG_JSONB_P(7), NULL, 0, NULL);
-	om_spi_begin();
-	om_call_start(&call, fcinfo, "reserve_stock", tenant, 6, 8);
-	if (!om_call_find(&call, &id))
-	{
-		if (channel_code != NULL)
-		{
-			om_find_channel(tenant, channel_code, &channel);
-			if (channel.channel_id == 0)
-				om_raise_value(OM_UNKNOWN_CHANNEL, "channel", channel_code, "unknown channel \"%s\"", channel_code);
-		}
-		lines = read_lines(fcinfo, tenant, &n);
-		demands = om_sum_demands(lines, n, &channel, &n);
-		/* a hold is of goods that are there: an oversell limit serves orders only */
-		for (i = 0; i < n; i++)
-			demands[i].rule = OM_DEMAND_HOLD;
-		om_uuid7(&id);
-		if (!PG_ARGISNULL(4))
-			id = *PG_GETARG_UUID_P(4);
-		if (!om_stock_take(tenant, channel.channel_id, demands, n, om_counter_deadline(), &freed))
-		{
-			if (!om_call_find_latest(&call, &id))
-				om_raise_refused(demands, n);
-		}
-		else if (!om_call_claim(&call, &id))
-		{
-			om_stock_untake(tenant, demands, n);
-			(void) om_call_find_latest(&call, &id);
-		}
-		else
-		{
-			char	   *actor = om_actor();
-
-			if (!PG_ARGISNULL(4) && reservation_exists(tenant, &id))
-				om_raise_value(OM_DUPLICATE_DOCUMENT, "reservation_id", uuid_text(&id),
-							   "reservation %s exists already", uuid_text(&id));
-			add_holds(tenant, &id, demands, n, channel_code, holder, expires_at,
-					  metadata, actor);
-			post_holds(tenant, &id, demands, n, &channel, actor);
-			om_freed_serve(tenant, &freed, actor, om_clock());
-		}
-	}
-	show_holds(fcinfo, tenant, &id);
-	om_counter_call_end();
-	om_spi_end();
-	return (Datum) 0;
+	om_find_channel(call->tenant, reservation->channel_code, &channel);
+	taking->channel_id = channel.channel_id;
+	lines = read_lines(call->fcinfo, call->tenant, &n);
+	taking->demands = om_sum_demands(lines, n, &channel, &taking->ndemands);
+	/* a hold is of goods that are there: an oversell limit serves orders only */
+	for (i = 0; i < taking->ndemands; i++)
+		taking->demands[i].rule = OM_DEMAND_HOLD;
 }
 
-/* What extend and release have in common: the locked reservation of the arguments. */
-static OmHold *
-lock_argument(FunctionCallInfo fcinfo, int64 tenant, int holder_arg, bool *is_over, int *n, char **status)
+/* Hold it. */
+static void
+write_reserve(OmCall *call)
 {
-	char	   *holder = om_text_arg(fcinfo, holder_arg, "holder", OM_KEY_LENGTH_MAX, false);
+	Reservation *reservation = (Reservation *) call;
 
-	if (PG_ARGISNULL(0))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "reservation_id", "reservation_id cannot be null");
-	return lock_holds(tenant, PG_GETARG_UUID_P(0), holder, is_over, n, status);
+	add_holds(reservation);
+	post_holds(reservation);
+	om_freed_serve(call->tenant, &reservation->taking.freed, call->actor, call->occurred_at);
 }
 
-OM_FUNCTION(om_extend_reservation);
+static const OmKeyedFunction reserve_function = {
+	.name = "reserve_stock", .occurs_now = true,
+	.document = "reservation", .document_arg = RESERVE_RESERVATION_ID, .is_new = true, .find = &om_stock_plans[STOCK_SHOW_HOLDS],
+	.read = read_reserve, .check = check_reserve, OM_TAKES_STOCK, .write = write_reserve, .show = &om_stock_plans[STOCK_SHOW_HOLDS]
+};
+
+/* reserve_stock(lines, channel, expires_in, holder, reservation_id, metadata, key, options, tenant_id) */
+OM_KEYED_FUNCTION(om_reserve_stock, reserve_function, Reservation, 0);
+
+/* Lock the reservation, of which only its holder can know. */
+static void
+lock_reservation(OmCall *call)
+{
+	Reservation *reservation = (Reservation *) call;
+
+	reservation->holds = lock_holds(call->tenant, &call->document, reservation->holder, &reservation->is_over, &reservation->nholds,
+									&reservation->status);
+}
+
+/* Read the arguments of extend_reservation. */
+static void
+read_extend(OmCall *call)
+{
+	Reservation *reservation = (Reservation *) call;
+
+	reservation->expires_at = expiry_argument(call->fcinfo, EXTEND_EXPIRES_IN);
+	reservation->holder = om_text_arg(call->fcinfo, EXTEND_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
+}
+
+/* Only what goes on can go on longer. */
+static void
+check_extend(OmCall *call)
+{
+	if (((Reservation *) call)->is_over)
+		raise_over(&call->document);
+}
+
+/* Set its end. */
+static void
+write_extend(OmCall *call)
+{
+	Datum		values[3];
+
+	values[0] = Int64GetDatum(call->tenant);
+	values[1] = UUIDPGetDatum(&call->document);
+	values[2] = TimestampTzGetDatum(((Reservation *) call)->expires_at);
+	(void) om_plan_run(&om_stock_plans[STOCK_EXTEND], values, NULL);
+}
+
+/* What the functions of a reservation that exists have in common. */
+#define RESERVATION_STEP \
+	.occurs_now = true, .document = "reservation", .document_arg = 0, .lock = lock_reservation, \
+	.show = &om_stock_plans[STOCK_SHOW_HOLDS]
+
+static const OmKeyedFunction extend_function = {
+	.name = "extend_reservation", RESERVATION_STEP, .read = read_extend, .check = check_extend, .write = write_extend
+};
 
 /* extend_reservation(reservation_id, expires_in, holder, key, options, tenant_id) */
-Datum
-om_extend_reservation(PG_FUNCTION_ARGS)
+OM_KEYED_FUNCTION(om_extend_reservation, extend_function, Reservation, 0);
+
+/* Read the arguments of release_reservation. */
+static void
+read_release(OmCall *call)
 {
-	int64		tenant = om_tenant_arg(5);
-	TimestampTz expires_at = expiry_argument(fcinfo, 1);
-	OmCall		call;
-	pg_uuid_t	id;
-	bool		is_over;
-	char	   *status;
-	int			n;
+	Reservation *reservation = (Reservation *) call;
 
-	om_require_writable();
-	om_json_options(PG_ARGISNULL(4) ? NULL : PG_GETARG_JSONB_P(4), NULL, 0, NULL);
-	om_spi_begin();
-	om_call_start(&call, fcinfo, "extend_reservation", tenant, 3, 5);
-	if (!om_call_find(&call, &id))
-	{
-		(void) lock_argument(fcinfo, tenant, 2, &is_over, &n, &status);
-		id = *PG_GETARG_UUID_P(0);
-		if (is_over)
-			raise_over(&id);
-		if (om_call_claim(&call, &id))
-		{
-			Datum		values[3];
-
-			values[0] = Int64GetDatum(tenant);
-			values[1] = UUIDPGetDatum(&id);
-			values[2] = TimestampTzGetDatum(expires_at);
-			(void) om_plan_run(&om_stock_plans[STOCK_EXTEND], values, NULL);
-		}
-		else
-			(void) om_call_find_latest(&call, &id);
-	}
-	show_holds(fcinfo, tenant, &id);
-	om_spi_end();
-	return (Datum) 0;
+	reservation->holder = om_text_arg(call->fcinfo, RELEASE_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 }
 
-OM_FUNCTION(om_release_reservation);
+/* Some of it is still held. */
+static void
+check_release(OmCall *call)
+{
+	Reservation *reservation = (Reservation *) call;
+
+	if (reservation->nholds == 0)
+		om_state_require(&om_reservation_states, reservation->status, "released", om_uuid_text(&call->document));
+}
+
+/* Let it go. */
+static void
+write_release(OmCall *call)
+{
+	Reservation *reservation = (Reservation *) call;
+	OmFreed		freed = {0};
+
+	om_end_holds(call->tenant, hold_ends(&call->document, reservation->holds, reservation->nholds), reservation->nholds, "released",
+				 call->reason, call->actor, call->occurred_at, &freed);
+	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
+}
+
+static const OmKeyedFunction release_function = {
+	.name = "release_reservation", RESERVATION_STEP, .reason_arg = RELEASE_REASON, .read = read_release, .check = check_release, .write = write_release
+};
 
 /* release_reservation(reservation_id, holder, reason, key, options, tenant_id) */
-Datum
-om_release_reservation(PG_FUNCTION_ARGS)
-{
-	int64		tenant = om_tenant_arg(5);
-	char	   *reason = om_text_arg(fcinfo, 2, "reason", OM_TEXT_LENGTH_MAX, false);
-	OmCall		call;
-	pg_uuid_t	id;
-	bool		is_over;
-	char	   *status;
-	OmHold	   *holds;
-	OmFreed		freed = {0};
-	int			n;
-
-	om_require_writable();
-	om_json_options(PG_ARGISNULL(4) ? NULL : PG_GETARG_JSONB_P(4), NULL, 0, NULL);
-	om_spi_begin();
-	om_call_start(&call, fcinfo, "release_reservation", tenant, 3, 5);
-	if (!om_call_find(&call, &id))
-	{
-		holds = lock_argument(fcinfo, tenant, 1, &is_over, &n, &status);
-		id = *PG_GETARG_UUID_P(0);
-		if (n == 0 && !om_call_find_latest(&call, &id))
-			om_state_require(&om_reservation_states, status, "released", uuid_text(&id));
-		if (n > 0 && om_call_claim(&call, &id))
-		{
-			om_end_holds(tenant, hold_ends(&id, holds, n), n, "released", reason, om_actor(), om_clock(), &freed);
-			om_freed_serve(tenant, &freed, om_actor(), om_clock());
-		}
-		else
-			(void) om_call_find_latest(&call, &id);
-	}
-	show_holds(fcinfo, tenant, &id);
-	om_counter_call_end();
-	om_spi_end();
-	return (Datum) 0;
-}
+OM_KEYED_FUNCTION(om_release_reservation, release_function, Reservation, 0);

@@ -6,6 +6,7 @@
 
 #include "base/om.h"
 #include "base/om_error.h"
+#include "call/call.h"
 #include "catalog/catalog.h"
 #include "counter/counter.h"
 #include "journal/state.h"
@@ -21,6 +22,9 @@ typedef struct OmLine
 	OmLocation	location;		/* of the named location; location_id 0 when none */
 	int			demand;			/* index of its demand; -1: none (untracked) */
 } OmLine;
+
+/* Lines as JSON said them, nfields values each, of which the first two are sku and quantity; not looked up yet. */
+extern OmLine *om_lines_of(const OmJsonValue *values, int nfields, int n);
 
 /*
  * Look the lines up: unknown_sku and unknown_location name all that are unknown,
@@ -107,8 +111,23 @@ extern void om_stock_untake(int64 tenant, OmDemand *demands, int n);
 /* The message and detail of a refused om_stock_take; the code tells which. */
 extern OmCode om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail);
 
-/* Raise it. */
-extern void om_raise_refused(const OmDemand *demands, int n) __attribute__((noreturn));
+/* What a keyed call takes of stock: all demands or none. */
+typedef struct OmTaking
+{
+	int64		channel_id;		/* whose buffers must stay; 0: none */
+	OmDemand   *demands;
+	int			ndemands;
+	OmFreed		freed;			/* what it released on the way, to be served by the caller */
+} OmTaking;
+
+/* Steps of a keyed call whose check has set call->taking: take, raise why it cannot, give back. */
+extern bool om_taking_take(OmCall *call);
+extern void om_taking_refuse(OmCall *call);
+extern void om_taking_give_back(OmCall *call);
+#define OM_TAKES_STOCK .take = om_taking_take, .refuse = om_taking_refuse, .give_back = om_taking_give_back
+
+/* invalid_argument for the first line of an item that has no stock. */
+extern void om_require_stocked(const OmLine *lines, int n);
 
 /* A state that goods are put in by hand, by name; path: where it stands, for invalid_argument. */
 extern OmStockState om_shelf_state(const char *name, const char *path);

@@ -8,7 +8,7 @@
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/arguments.h"
 #include "sql/rows.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
@@ -20,21 +20,14 @@
 static Datum
 asked_locations(int64 tenant, const char *location, const OmChannel *channel, bool *all)
 {
-	OmLocation	found;
 	Datum	   *ids;
 	int			i;
 
 	*all = false;
 	if (location != NULL)
 	{
-		char	   *codes[1];
-
-		codes[0] = (char *) location;
-		om_find_locations(tenant, codes, 1, &found);
-		if (found.location_id == 0)
-			om_raise_value(OM_UNKNOWN_LOCATION, "location", location, "unknown location \"%s\"", location);
 		ids = palloc(sizeof(Datum));
-		ids[0] = Int64GetDatum(found.location_id);
+		ids[0] = Int64GetDatum(om_find_location(tenant, location).location_id);
 		return om_array(OM_INT8, ids, NULL, 1);
 	}
 	if (channel->channel_id == 0)
@@ -58,7 +51,7 @@ om_available(PG_FUNCTION_ARGS)
 	char	   *sku = om_text_arg(fcinfo, 0, "sku", OM_CODE_LENGTH_MAX, true);
 	char	   *location = om_text_arg(fcinfo, 1, "location", OM_CODE_LENGTH_MAX, false);
 	char	   *channel_code = om_text_arg(fcinfo, 2, "channel", OM_CODE_LENGTH_MAX, false);
-	OmChannel	channel = {0};
+	OmChannel	channel;
 	OmItem		item;
 	Datum		values[5];
 	char		nulls[6] = "     ";
@@ -73,12 +66,7 @@ om_available(PG_FUNCTION_ARGS)
 	om_find_items(tenant, &sku, 1, 0, &item);
 	if (item.item_id == 0)
 		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku \"%s\"", sku);
-	if (channel_code != NULL)
-	{
-		om_find_channel(tenant, channel_code, &channel);
-		if (channel.channel_id == 0)
-			om_raise_value(OM_UNKNOWN_CHANNEL, "channel", channel_code, "unknown channel \"%s\"", channel_code);
-	}
+	om_find_channel(tenant, channel_code, &channel);
 	values[0] = Int64GetDatum(tenant);
 	values[1] = Int64GetDatum(item.item_id);
 	values[2] = asked_locations(tenant, location, &channel, &all);

@@ -47,7 +47,7 @@ OM_FUNCTION(om_expire_holds);
 Datum
 om_expire_holds(PG_FUNCTION_ARGS)
 {
-	int64		tenant = om_tenant_arg(1);
+	int64		tenant = om_write_begin(fcinfo);
 	int			rows_max = PG_ARGISNULL(0) ? OM_EXPIRE_ROWS_DEFAULT : PG_GETARG_INT32(0);
 	OmFreed		freed = {0};
 	HoldEnd    *ends;
@@ -55,8 +55,6 @@ om_expire_holds(PG_FUNCTION_ARGS)
 
 	if (rows_max < 1 || rows_max > OM_STOCK_LINES_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be from 1 to %d", OM_STOCK_LINES_MAX);
-	om_require_writable();
-	om_spi_begin();
 	om_counter_enter();
 	n = lock_expired(tenant, rows_max, &ends);
 	if (n > 0)
@@ -64,7 +62,6 @@ om_expire_holds(PG_FUNCTION_ARGS)
 		om_end_holds(tenant, ends, n, "expired", "expired", om_actor(), om_clock(), &freed);
 		om_freed_serve(tenant, &freed, om_actor(), om_clock());
 	}
-	om_counter_call_end();
-	om_spi_end();
+	(void) om_write_end();
 	PG_RETURN_INT64(n);
 }

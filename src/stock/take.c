@@ -114,6 +114,20 @@ check_scales(const OmLine *lines, int n)
 			 om_quantity_text(first->quantity), first->sku, first->item.scale);
 }
 
+OmLine *
+om_lines_of(const OmJsonValue *values, int nfields, int n)
+{
+	OmLine	   *lines = palloc0(sizeof(OmLine) * n);
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		lines[i].sku = values[i * nfields].text;
+		lines[i].quantity = values[i * nfields + 1].number;
+	}
+	return lines;
+}
+
 void
 om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency)
 {
@@ -538,12 +552,36 @@ om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail)
 	return worst == OM_SHORT ? OM_INSUFFICIENT_STOCK : OM_STOCK_CONTENDED;
 }
 
+bool
+om_taking_take(OmCall *call)
+{
+	OmTaking   *taking = call->taking;
+
+	return om_stock_take(call->tenant, taking->channel_id, taking->demands, taking->ndemands, om_counter_deadline(), &taking->freed);
+}
+
 void
-om_raise_refused(const OmDemand *demands, int n)
+om_taking_refuse(OmCall *call)
 {
 	char	   *message;
 	char	   *detail;
-	OmCode		code = om_stock_refusal(demands, n, &message, &detail);
+	OmCode		code = om_stock_refusal(call->taking->demands, call->taking->ndemands, &message, &detail);
 
 	om_raise(code, detail, "%s", message);
+}
+
+void
+om_taking_give_back(OmCall *call)
+{
+	om_stock_untake(call->tenant, call->taking->demands, call->taking->ndemands);
+}
+
+void
+om_require_stocked(const OmLine *lines, int n)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (!lines[i].item.is_stocked)
+			om_raise_value(OM_INVALID_ARGUMENT, "sku", lines[i].sku, "\"%s\" is untracked and has no stock", lines[i].sku);
 }

@@ -51,28 +51,21 @@ const OmStateMachine om_transfer_states = {"transfer", transfer_steps, lengthof(
 static void
 refuse_unseen(const Transfer *transfer)
 {
-	Datum		values[2];
-
-	values[0] = Int64GetDatum(transfer->tenant);
-	values[1] = UUIDPGetDatum(&transfer->id);
-	if (om_plan_run_latest(&om_transfer_plans[TRANSFER_SHOW], values, NULL) > 0)
+	if (om_show_document(&om_transfer_plans[TRANSFER_SHOW], transfer->call.tenant, &transfer->call.document) > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not serialize access: the transfer is newer than the transaction's snapshot")));
-	om_raise_value(OM_UNKNOWN_TRANSFER, "transfer_id", om_uuid_text(&transfer->id),
-				   "unknown transfer %s", om_uuid_text(&transfer->id));
+	om_raise_value(OM_UNKNOWN_TRANSFER, "transfer_id", om_uuid_text(&transfer->call.document),
+				   "unknown transfer %s", om_uuid_text(&transfer->call.document));
 }
 
 /* Copy the lines. */
 static void
 read_lines(Transfer *transfer)
 {
-	Datum		values[2];
 	int			i;
 
-	values[0] = Int64GetDatum(transfer->tenant);
-	values[1] = UUIDPGetDatum(&transfer->id);
-	transfer->nlines = (int) om_plan_run_latest(&om_transfer_plans[TRANSFER_LINES], values, NULL);
+	transfer->nlines = (int) om_show_document(&om_transfer_plans[TRANSFER_LINES], transfer->call.tenant, &transfer->call.document);
 	transfer->lines = palloc0(sizeof(TransferLine) * Max(transfer->nlines, 1));
 	for (i = 0; i < transfer->nlines; i++)
 	{
@@ -90,15 +83,16 @@ read_lines(Transfer *transfer)
 }
 
 void
-om_transfer_lock(Transfer *transfer)
+om_transfer_lock(OmCall *call)
 {
+	Transfer   *transfer = (Transfer *) call;
 	Datum		values[2];
 	bool		isnull;
 
 	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
 	om_counter_enter();
-	values[0] = Int64GetDatum(transfer->tenant);
-	values[1] = UUIDPGetDatum(&transfer->id);
+	values[0] = Int64GetDatum(transfer->call.tenant);
+	values[1] = UUIDPGetDatum(&transfer->call.document);
 	if (om_plan_run(&om_transfer_plans[TRANSFER_LOCK], values, NULL) == 0)
 		refuse_unseen(transfer);
 	transfer->status = om_result_text(0, 1);
@@ -156,10 +150,10 @@ om_transfer_move(Transfer *transfer, const TransferLine *line, OmStockState from
 	move->from_state = from_state;
 	move->to_state = to_state;
 	move->quantity = quantity;
-	move->document_id = transfer->id;
+	move->document_id = transfer->call.document;
 	move->line_no = line->line_no;
 	move->reason = reason;
-	move->occurred_at = transfer->occurred_at;
+	move->occurred_at = transfer->call.occurred_at;
 	if (to_state == OM_STATE_FREE)
 		om_freed_add(&transfer->freed, line->item_id, end->location_id);
 }
@@ -177,10 +171,10 @@ payload(const Transfer *transfer, const char *status)
 	appendStringInfoString(&json, ",\"to_location\":");
 	escape_json(&json, transfer->destination.code);
 	appendStringInfo(&json, ",\"status\":\"%s\"", status);
-	if (transfer->reason)
+	if (transfer->call.reason)
 	{
 		appendStringInfoString(&json, ",\"reason\":");
-		escape_json(&json, transfer->reason);
+		escape_json(&json, transfer->call.reason);
 	}
 	appendStringInfoString(&json, ",\"lines\":[");
 	for (i = 0; i < transfer->nmoves; i++)
@@ -197,27 +191,27 @@ payload(const Transfer *transfer, const char *status)
 }
 
 void
-om_transfer_tell(Transfer *transfer, const char *event_type, const char *status)
+om_transfer_tell(Transfer *transfer, const char *status)
 {
 	OmEvent		event = {0};
 	OmStatusChange change = {0};
 
 	event.aggregate = change.document_kind = "transfer";
-	event.aggregate_id = change.document_id = transfer->id;
-	event.type = event_type;
+	event.aggregate_id = change.document_id = transfer->call.document;
+	event.type = transfer->event;
 	event.payload = payload(transfer, status);
-	event.occurred_at = change.occurred_at = transfer->occurred_at;
-	om_moves_lock(transfer->tenant, transfer->moves, transfer->nmoves);
-	om_post_moves(transfer->tenant, "transfer", transfer->moves, transfer->nmoves, transfer->actor);
+	event.occurred_at = change.occurred_at = transfer->call.occurred_at;
+	om_moves_lock(transfer->call.tenant, transfer->moves, transfer->nmoves);
+	om_post_moves(transfer->call.tenant, "transfer", transfer->moves, transfer->nmoves, transfer->call.actor);
 	if (transfer->status == NULL || strcmp(status, transfer->status) != 0)
 	{
 		change.from_status = transfer->status;
 		change.to_status = status;
-		change.reason = transfer->reason;
-		om_status_write(transfer->tenant, &change, 1, transfer->actor);
+		change.reason = transfer->call.reason;
+		om_status_write(transfer->call.tenant, &change, 1, transfer->call.actor);
 	}
-	om_outbox_write(transfer->tenant, &event, 1);
-	om_freed_serve(transfer->tenant, &transfer->freed, transfer->actor, transfer->occurred_at);
+	om_outbox_write(transfer->call.tenant, &event, 1);
+	om_freed_serve(transfer->call.tenant, &transfer->freed, transfer->call.actor, transfer->call.occurred_at);
 }
 
 /* Update the lines, one statement; their CHECKs cap what leaves each state. */
@@ -247,8 +241,8 @@ update_lines(const Transfer *transfer)
 		columns[6][n] = om_optional_text(line->missing_reason, &nulls[n]);
 		n++;
 	}
-	values[0] = Int64GetDatum(transfer->tenant);
-	values[1] = UUIDPGetDatum(&transfer->id);
+	values[0] = Int64GetDatum(transfer->call.tenant);
+	values[1] = UUIDPGetDatum(&transfer->call.document);
 	values[2] = om_array(OM_INT4, columns[0], NULL, n);
 	for (i = 1; i < 6; i++)
 		values[2 + i] = om_array(OM_QUANTITY, columns[i], NULL, n);
@@ -281,34 +275,21 @@ derive_status(const Transfer *transfer)
 }
 
 void
-om_transfer_write(Transfer *transfer, const char *event)
+om_transfer_write(OmCall *call)
 {
+	Transfer   *transfer = (Transfer *) call;
 	const char *status = derive_status(transfer);
-	bool		leaves = strcmp(event, "transfer.shipped") == 0 && (!transfer->is_shipped || transfer->occurred_at < transfer->shipped_at);
+	bool		leaves = strcmp(transfer->event, "transfer.shipped") == 0 && (!transfer->is_shipped || transfer->call.occurred_at < transfer->shipped_at);
 	Datum		values[4];
 
 	update_lines(transfer);
 	if (leaves || strcmp(status, transfer->status) != 0)
 	{
-		values[0] = Int64GetDatum(transfer->tenant);
-		values[1] = UUIDPGetDatum(&transfer->id);
+		values[0] = Int64GetDatum(transfer->call.tenant);
+		values[1] = UUIDPGetDatum(&transfer->call.document);
 		values[2] = CStringGetTextDatum(status);
-		values[3] = TimestampTzGetDatum(transfer->occurred_at);
+		values[3] = TimestampTzGetDatum(transfer->call.occurred_at);
 		(void) om_plan_run(&om_transfer_plans[TRANSFER_SET_STATUS], values, leaves ? NULL : "   n");
 	}
-	om_transfer_tell(transfer, event, status);
-}
-
-Datum
-om_transfer_return(FunctionCallInfo fcinfo, const Transfer *transfer)
-{
-	Datum		values[2];
-
-	values[0] = Int64GetDatum(transfer->tenant);
-	values[1] = UUIDPGetDatum(&transfer->id);
-	(void) om_plan_run_latest(&om_transfer_plans[TRANSFER_SHOW], values, NULL);
-	om_rows_return(fcinfo);
-	om_counter_call_end();
-	om_spi_end();
-	return (Datum) 0;
+	om_transfer_tell(transfer, status);
 }

@@ -6,8 +6,6 @@
 #include "access/access.h"
 #include "base/module.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
-#include "call/json_arg.h"
 #include "call/occurred.h"
 #include "transfer/transfer_private.h"
 #include "types/quantity.h"
@@ -19,7 +17,7 @@
 /* Argument numbers are the same in all; of cancel_transfer the second is the reason. */
 enum StepArgument
 {
-	ARG_TRANSFER_ID, ARG_LINES, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, ARG_TENANT
+	ARG_TRANSFER_ID, ARG_LINES
 };
 #define ARG_REASON ARG_LINES
 
@@ -42,7 +40,12 @@ static const OmJsonField receive_fields[] = {
 	{"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX}
 };
 
-static const OmJsonField cancel_options[] = {
+enum CancelOption
+{
+	OPTION_IN_TRANSIT, CANCEL_OPTIONS
+};
+
+static const OmJsonField cancel_options[CANCEL_OPTIONS] = {
 	{"in_transit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
@@ -91,9 +94,9 @@ find_lines(const Transfer *transfer, Entries *entries)
 		return;
 	appendStringInfoChar(&unknown, ']');
 	om_detail_start(&detail, OM_UNKNOWN_TRANSFER_LINE);
-	om_detail_text(&detail, "transfer_id", om_uuid_text(&transfer->id));
+	om_detail_text(&detail, "transfer_id", om_uuid_text(&transfer->call.document));
 	om_detail_raw(&detail, "line_nos", unknown.data);
-	om_raise(OM_UNKNOWN_TRANSFER_LINE, om_detail_end(&detail), "transfer %s has no line " INT64_FORMAT, om_uuid_text(&transfer->id), first);
+	om_raise(OM_UNKNOWN_TRANSFER_LINE, om_detail_end(&detail), "transfer %s has no line " INT64_FORMAT, om_uuid_text(&transfer->call.document), first);
 }
 
 /* Refuse a quantity finer than its item's scale. */
@@ -111,16 +114,16 @@ check_scale(const Entries *entries, int entry, int number, const char *key)
 
 /* The lines of the call; none for null. */
 static Entries
-read_entries(FunctionCallInfo fcinfo, const Transfer *transfer, const OmJsonField *fields, int nfields)
+read_entries(const Transfer *transfer, const OmJsonField *fields, int nfields)
 {
 	Entries		entries = {0};
+	JsonbContainer *lines = om_optional_json_arg(transfer->call.fcinfo, ARG_LINES);
 	int			i;
 
 	entries.nfields = nfields;
-	if (PG_ARGISNULL(ARG_LINES))
+	if (lines == NULL)
 		return entries;
-	entries.values = om_json_objects(&PG_GETARG_JSONB_P(ARG_LINES)->root, fields, nfields, "lines", OM_TRANSFER_LINES_MAX, false,
-									 &entries.n);
+	entries.values = om_json_objects(lines, fields, nfields, "lines", OM_TRANSFER_LINES_MAX, false, &entries.n);
 	entries.lines = palloc(sizeof(TransferLine *) * entries.n);
 	find_lines(transfer, &entries);
 	for (i = 0; i < entries.n; i++)
@@ -165,7 +168,7 @@ check_step(const Transfer *transfer, OmCode code, bool is_receipt)
 			first = line;
 	}
 	if (first == NULL && is_empty)
-		om_raise_value(code, "transfer_id", om_uuid_text(&transfer->id), "transfer %s has nothing %s", om_uuid_text(&transfer->id), have_words);
+		om_raise_value(code, "transfer_id", om_uuid_text(&transfer->call.document), "transfer %s has nothing %s", om_uuid_text(&transfer->call.document), have_words);
 	if (first == NULL)
 		return;
 	appendStringInfoChar(&json, ']');
@@ -176,20 +179,28 @@ check_step(const Transfer *transfer, OmCode code, bool is_receipt)
 			 om_quantity_text(is_receipt ? first->received + first->missing : first->shipped), is_receipt ? "received or missing" : "shipped");
 }
 
-/* A step of a transfer whose row is locked: fills lines and moves, or refuses. */
-typedef void (*StepWork) (FunctionCallInfo fcinfo, Transfer *transfer);
+/* A step occurs after what it needs: the goods left, or the transfer was made. */
+static void
+set_time(Transfer *transfer, bool needs_shipment)
+{
+	transfer->call.occurred_at = needs_shipment && transfer->is_shipped
+		? om_occurred_after(transfer->call.occurred_at, transfer->shipped_at, "transfer", &transfer->call.document, "shipped")
+		: om_occurred_after(transfer->call.occurred_at, transfer->created_at, "transfer", &transfer->call.document, "created");
+}
 
 /* allocated -> in_transit. */
 static void
-ship(FunctionCallInfo fcinfo, Transfer *transfer)
+ship(OmCall *call)
 {
+	Transfer   *transfer = (Transfer *) call;
 	Entries		entries;
 	int			i;
 
+	set_time(transfer, false);
 	/* more may be shipped while some is on its way, or has arrived */
 	if (strcmp(transfer->status, "in_transit") != 0 && strcmp(transfer->status, "partially_received") != 0)
-		om_state_require(&om_transfer_states, transfer->status, "in_transit", om_uuid_text(&transfer->id));
-	entries = read_entries(fcinfo, transfer, ship_fields, lengthof(ship_fields));
+		om_state_require(&om_transfer_states, transfer->status, "in_transit", om_uuid_text(&transfer->call.document));
+	entries = read_entries(transfer, ship_fields, lengthof(ship_fields));
 	for (i = 0; i < entries.n; i++)
 	{
 		TransferLine *line = entries.lines[i];
@@ -275,15 +286,17 @@ sum_receipt(const Entries *entries, OmQuantity *received)
 
 /* in_transit -> a state of the shelf, and -> loss. */
 static void
-receive(FunctionCallInfo fcinfo, Transfer *transfer)
+receive(OmCall *call)
 {
+	Transfer   *transfer = (Transfer *) call;
 	Entries		entries;
 	OmQuantity *received;
 	OmStockState *states;
 	int			i;
 
-	om_state_require(&om_transfer_states, transfer->status, "received", om_uuid_text(&transfer->id));
-	entries = read_entries(fcinfo, transfer, receive_fields, lengthof(receive_fields));
+	set_time(transfer, true);
+	om_state_require(&om_transfer_states, transfer->status, "received", om_uuid_text(&transfer->call.document));
+	entries = read_entries(transfer, receive_fields, lengthof(receive_fields));
 	received = palloc(sizeof(OmQuantity) * Max(entries.n, 1));
 	states = palloc(sizeof(OmStockState) * Max(entries.n, 1));
 	for (i = 0; i < entries.n; i++)
@@ -338,25 +351,24 @@ returns_goods(const Transfer *transfer, const OmJsonValue *option)
 		if (transfer->lines[i].in_transit > 0 && !option->present)
 			om_raise_value(OM_INVALID_ARGUMENT, "path", "options.in_transit",
 						   "goods of transfer %s are in transit: options.in_transit must say \"return\" or \"write_off\"",
-						   om_uuid_text(&transfer->id));
+						   om_uuid_text(&transfer->call.document));
 	return option->present && strcmp(option->text, "return") == 0;
 }
 
 /* allocated -> free, and what is in transit back to the source or lost. */
 static void
-cancel(FunctionCallInfo fcinfo, Transfer *transfer)
+cancel(OmCall *call)
 {
+	Transfer   *transfer = (Transfer *) call;
 	/* one that has receipts ends as received */
 	const char *ends_as = strcmp(transfer->status, "partially_received") == 0 ? "received" : "canceled";
-	OmJsonValue option = {0};
 	bool		is_return;
 	int			i;
 
-	om_state_require(&om_transfer_states, transfer->status, ends_as, om_uuid_text(&transfer->id));
+	set_time(transfer, true);
+	om_state_require(&om_transfer_states, transfer->status, ends_as, om_uuid_text(&transfer->call.document));
 	transfer->is_canceling = true;
-	transfer->reason = om_text_arg(fcinfo, ARG_REASON, "reason", OM_TEXT_LENGTH_MAX, false);
-	om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), cancel_options, lengthof(cancel_options), &option);
-	is_return = returns_goods(transfer, &option);
+	is_return = returns_goods(transfer, &call->options[OPTION_IN_TRANSIT]);
 	for (i = 0; i < transfer->nlines; i++)
 	{
 		TransferLine *line = &transfer->lines[i];
@@ -364,81 +376,35 @@ cancel(FunctionCallInfo fcinfo, Transfer *transfer)
 		line->canceled = line->allocated;
 		line->returned = is_return ? line->in_transit : 0;
 		line->missing = is_return ? 0 : line->in_transit;
-		line->missing_reason = line->missing > 0 ? transfer->reason : NULL;
-		if (line->missing > 0 && transfer->reason == NULL)
+		line->missing_reason = line->missing > 0 ? transfer->call.reason : NULL;
+		if (line->missing > 0 && transfer->call.reason == NULL)
 			om_raise_value(OM_SHORTAGE_NEEDS_REASON, "argument", "reason", "goods of transfer %s cannot be written off without a reason",
-						   om_uuid_text(&transfer->id));
-		om_transfer_move(transfer, line, OM_STATE_ALLOCATED, OM_STATE_FREE, &transfer->source, line->canceled, transfer->reason);
-		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_FREE, &transfer->source, line->returned, transfer->reason);
-		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_LOSS, &transfer->destination, line->missing, transfer->reason);
+						   om_uuid_text(&transfer->call.document));
+		om_transfer_move(transfer, line, OM_STATE_ALLOCATED, OM_STATE_FREE, &transfer->source, line->canceled, transfer->call.reason);
+		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_FREE, &transfer->source, line->returned, transfer->call.reason);
+		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, OM_STATE_LOSS, &transfer->destination, line->missing, transfer->call.reason);
 	}
 }
 
-/* The whole of a door. */
-static Datum
-step_door(FunctionCallInfo fcinfo, const char *door, const char *event, StepWork work)
-{
-	Transfer	transfer = {0};
-	OmCall		call;
-	pg_uuid_t	stored;
+/* What the steps have in common. */
+#define TRANSFER_STEP \
+	.document = "transfer", .document_arg = ARG_TRANSFER_ID, .lock = om_transfer_lock, .write = om_transfer_write, \
+	.show = &om_transfer_plans[TRANSFER_SHOW]
 
-	transfer.tenant = om_tenant_arg(ARG_TENANT);
-	om_require_writable();
-	if (PG_ARGISNULL(ARG_TRANSFER_ID))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "transfer_id", "transfer_id cannot be null");
-	transfer.id = *PG_GETARG_UUID_P(ARG_TRANSFER_ID);
-	transfer.occurred_at = om_occurred_at(PG_ARGISNULL(ARG_OCCURRED_AT) ? 0 : PG_GETARG_TIMESTAMPTZ(ARG_OCCURRED_AT),
-										  PG_ARGISNULL(ARG_OCCURRED_AT));
-	if (work != cancel)
-		om_json_options(PG_ARGISNULL(ARG_OPTIONS) ? NULL : PG_GETARG_JSONB_P(ARG_OPTIONS), NULL, 0, NULL);
-	transfer.actor = om_actor();
-	om_spi_begin();
-	om_call_start(&call, fcinfo, door, transfer.tenant, ARG_KEY, ARG_TENANT);
-	if (!om_call_find(&call, &stored))
-	{
-		om_transfer_lock(&transfer);
-		/* the transfer's lock is the queue of its steps: look again behind it */
-		if (!om_call_find_latest(&call, &stored))
-		{
-			transfer.occurred_at = transfer.is_shipped && work != ship
-				? om_occurred_after(transfer.occurred_at, transfer.shipped_at, "transfer", &transfer.id, "shipped")
-				: om_occurred_after(transfer.occurred_at, transfer.created_at, "transfer", &transfer.id, "created");
-			work(fcinfo, &transfer);
-			if (om_call_claim(&call, &transfer.id))
-				om_transfer_write(&transfer, event);
-			else				/* for another transfer, or with other arguments */
-				(void) om_call_find_latest(&call, &stored);
-		}
-	}
-	return om_transfer_return(fcinfo, &transfer);
-}
-
-OM_FUNCTION(om_ship_transfer);
+static const OmKeyedFunction ship_function = {.name = "ship_transfer", TRANSFER_STEP, .check = ship};
+static const OmKeyedFunction receive_function = {.name = "receive_transfer", TRANSFER_STEP, .check = receive};
+static const OmKeyedFunction cancel_function = {
+	.name = "cancel_transfer", TRANSFER_STEP, .check = cancel, .reason_arg = ARG_REASON, .options = cancel_options, .noptions = CANCEL_OPTIONS
+};
 
 /* ship_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
-Datum
-om_ship_transfer(PG_FUNCTION_ARGS)
-{
-	return step_door(fcinfo, "ship_transfer", "transfer.shipped", ship);
-}
-
-OM_FUNCTION(om_receive_transfer);
+OM_KEYED_FUNCTION(om_ship_transfer, ship_function, Transfer, .event = "transfer.shipped");
 
 /* receive_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
-Datum
-om_receive_transfer(PG_FUNCTION_ARGS)
-{
-	return step_door(fcinfo, "receive_transfer", "transfer.received", receive);
-}
-
-OM_FUNCTION(om_cancel_transfer);
+OM_KEYED_FUNCTION(om_receive_transfer, receive_function, Transfer, .event = "transfer.received");
 
 /* cancel_transfer(transfer_id, reason, occurred_at, key, options, tenant_id) */
-Datum
-om_cancel_transfer(PG_FUNCTION_ARGS)
-{
-	return step_door(fcinfo, "cancel_transfer", "transfer.canceled", cancel);
-}
+OM_KEYED_FUNCTION(om_cancel_transfer, cancel_function, Transfer, .event = "transfer.canceled");
 
 /* The state machine. */
 static void

@@ -46,18 +46,15 @@ typedef struct TransferLine
 /* A transfer at work: its row is locked. */
 typedef struct Transfer
 {
-	int64		tenant;
-	pg_uuid_t	id;
+	OmCall		call;			/* of the step; its document is the transfer */
+	const char *event;			/* what the step is told as: "transfer.shipped" */
 	char	   *number;
 	OmLocation	source;
 	OmLocation	destination;
 	char	   *status;			/* before the step; null: it is new */
-	char	   *reason;			/* of the step; null: none */
-	char	   *actor;
 	TimestampTz created_at;
 	bool		is_shipped;		/* a first unit, before the step */
 	TimestampTz shipped_at;
-	TimestampTz occurred_at;
 	bool		is_canceling;
 	TransferLine *lines;
 	int			nlines;
@@ -69,8 +66,8 @@ typedef struct Transfer
 
 extern const OmStateMachine om_transfer_states;
 
-/* Lock a transfer and read its lines: unknown_transfer. */
-extern void om_transfer_lock(Transfer *transfer);
+/* OmCallWork: lock a transfer and read its lines: unknown_transfer. */
+extern void om_transfer_lock(OmCall *call);
 
 /* The line of a number; null: there is none. */
 extern TransferLine *om_transfer_line(const Transfer *transfer, int64 line_no);
@@ -79,13 +76,10 @@ extern TransferLine *om_transfer_line(const Transfer *transfer, int64 line_no);
 extern void om_transfer_move(Transfer *transfer, const TransferLine *line, OmStockState from_state, OmStockState to_state,
 							 const OmLocation *end, OmQuantity quantity, const char *reason);
 
-/* Write the step of an existing transfer: lines, moves, status, what others are told; event: "transfer.shipped". */
-extern void om_transfer_write(Transfer *transfer, const char *event);
+/* OmCallWork: write the step of an existing transfer: lines, moves, status, what others are told. */
+extern void om_transfer_write(OmCall *call);
 
 /* The part of it that a new one has too: moves, status log, event, and who is served. */
-extern void om_transfer_tell(Transfer *transfer, const char *event, const char *status);
-
-/* Return the transfer's row as it is by now; the end of every door. */
-extern Datum om_transfer_return(FunctionCallInfo fcinfo, const Transfer *transfer);
+extern void om_transfer_tell(Transfer *transfer, const char *status);
 
 #endif

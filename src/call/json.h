@@ -1,16 +1,15 @@
 /*
- * json_arg.h - strict reading of JSON arguments.
+ * json.h - strict reading of JSON.
  *
  * A door describes an object by a table of fields; an unknown key, a missing
  * key, a wrong type or a malformed value is invalid_json / invalid_quantity /
  * invalid_amount with the JSON path in the detail.  (Duplicate keys are refused
  * by the type strict_jsonb on input.)
  */
-#ifndef OM_JSON_ARG_H
-#define OM_JSON_ARG_H
+#ifndef OM_JSON_H
+#define OM_JSON_H
 
 #include "base/om.h"
-#include "base/text_arg.h"
 #include "datatype/timestamp.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
@@ -71,16 +70,6 @@ extern JsonbContainer **om_json_elements(JsonbContainer *container, const char *
  * are too_many_lines.  path: where the array stands.
  */
 extern char **om_json_texts(JsonbContainer *container, const char *path, int limit, int characters, int *n);
-
-/* A door's options object against its table; null = none given; none allowed when nfields = 0. */
-extern void om_json_options(Jsonb *options, const OmJsonField *fields, int nfields, OmJsonValue *values);
-
-/* Argument n, a uuid that cannot be null; the other: a new one for null. */
-extern pg_uuid_t om_uuid_arg(FunctionCallInfo fcinfo, int n, const char *name);
-extern pg_uuid_t om_uuid_arg_or_new(FunctionCallInfo fcinfo, int n);
-
-/* Argument n, "metadata": a JSON object as jsonb; '{}' for null. */
-extern Datum om_metadata_arg(FunctionCallInfo fcinfo, int n);
 
 /* Parse decimal text as a quantity with business errors; path for the detail. */
 extern int64 om_quantity_arg(const char *text, const char *path);

@@ -1,5 +1,5 @@
 /*
- * json_arg.c - strict reading of JSON arguments (see json_arg.h).
+ * json.c - strict reading of JSON (see json.h).
  *
  * Doors describe an object by a table of fields; everything else is refused with
  * the place where it stands, "lines[3].quantity", elements counted from 0.  The
@@ -14,11 +14,10 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json_arg.h"
+#include "call/json.h"
 #include "mb/pg_wchar.h"
 #include "types/amount.h"
 #include "types/quantity.h"
-#include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/numeric.h"
@@ -174,7 +173,7 @@ parse_quantity(const char *text, const Place *place)
 	return quantity;
 }
 
-/* Parse decimal text as a quantity with business errors (see json_arg.h). */
+/* Parse decimal text as a quantity with business errors (see json.h). */
 int64
 om_quantity_arg(const char *text, const char *path)
 {
@@ -184,7 +183,7 @@ om_quantity_arg(const char *text, const char *path)
 	return parse_quantity(text, &place);
 }
 
-/* Parse decimal text as minor units with business errors (see json_arg.h). */
+/* Parse decimal text as minor units with business errors (see json.h). */
 int64
 om_amount_arg(const char *text, int32 currency, const char *path)
 {
@@ -201,28 +200,7 @@ om_amount_arg(const char *text, int32 currency, const char *path)
 	return minor;
 }
 
-/* See json_arg.h. */
-pg_uuid_t
-om_uuid_arg(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	if (PG_ARGISNULL(n))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be null", name);
-	return *PG_GETARG_UUID_P(n);
-}
-
-/* See json_arg.h. */
-pg_uuid_t
-om_uuid_arg_or_new(FunctionCallInfo fcinfo, int n)
-{
-	pg_uuid_t	id;
-
-	if (!PG_ARGISNULL(n))
-		return *PG_GETARG_UUID_P(n);
-	om_uuid7(&id);
-	return id;
-}
-
-/* See json_arg.h. */
+/* The same of an amount whose currency may stand behind (see json.h). */
 int64
 om_money_arg(const char *text, int32 currency, const char *what, const char *path)
 {
@@ -563,7 +541,7 @@ read_object(JsonbContainer *container, const OmJsonField *fields, int nfields, c
 	}
 }
 
-/* Read one object into values, in the order of the fields (see json_arg.h). */
+/* Read one object into values, in the order of the fields (see json.h). */
 void
 om_json_object(JsonbContainer *container, const OmJsonField *fields, int nfields,
 			   const char *path, OmJsonValue *values)
@@ -575,7 +553,7 @@ om_json_object(JsonbContainer *container, const OmJsonField *fields, int nfields
 	read_object(container, fields, nfields, &place, values);
 }
 
-/* Containers of the elements of an array, each an object (see json_arg.h). */
+/* Containers of the elements of an array, each an object (see json.h). */
 JsonbContainer **
 om_json_elements(JsonbContainer *container, const char *name, int limit, int *n)
 {
@@ -603,7 +581,7 @@ om_json_elements(JsonbContainer *container, const char *name, int limit, int *n)
 	return elements;
 }
 
-/* Read an array of objects (see json_arg.h). */
+/* Read an array of objects (see json.h). */
 OmJsonValue *
 om_json_objects(JsonbContainer *container, const OmJsonField *fields, int nfields,
 				const char *name, int limit, bool allow_empty, int *n)
@@ -625,7 +603,7 @@ om_json_objects(JsonbContainer *container, const OmJsonField *fields, int nfield
 	return values;
 }
 
-/* Texts of an array (see json_arg.h). */
+/* Texts of an array (see json.h). */
 char **
 om_json_texts(JsonbContainer *container, const char *path, int limit, int characters, int *n)
 {
@@ -645,25 +623,4 @@ om_json_texts(JsonbContainer *container, const char *path, int limit, int charac
 		texts[i] = read_text(value, characters, &place);
 	}
 	return texts;
-}
-
-/* A door's options object against its table (see json_arg.h). */
-void
-om_json_options(Jsonb *options, const OmJsonField *fields, int nfields, OmJsonValue *values)
-{
-	if (options == NULL)
-		memset(values, 0, sizeof(OmJsonValue) * nfields);
-	else
-		om_json_object(&options->root, fields, nfields, "options", values);
-}
-
-/* The argument metadata: a JSON object, '{}' for null. */
-Datum
-om_metadata_arg(FunctionCallInfo fcinfo, int n)
-{
-	if (PG_ARGISNULL(n))
-		return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
-	if (!JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(n)))
-		om_raise_value(OM_INVALID_JSON, "path", "metadata", "metadata: must be an object");
-	return PG_GETARG_DATUM(n);
 }

@@ -1,0 +1,54 @@
+/*
+ * arguments.h - the arguments that many API functions have, each read in one place.
+ *
+ * n is an argument's number.  What is wrong with one is raised: invalid_argument with the
+ * argument's name, or what reading JSON raises (json.h).
+ */
+#ifndef OM_ARGUMENTS_H
+#define OM_ARGUMENTS_H
+
+#include "base/om.h"
+#include "base/om_limit.h"
+#include "base/text_arg.h"
+#include "call/json.h"
+#include "datatype/timestamp.h"
+#include "utils/jsonb.h"
+#include "utils/uuid.h"
+
+/* A code, "sku" or "location": required, or null for null. */
+#define om_code_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_CODE_LENGTH_MAX, true)
+#define om_optional_code_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_CODE_LENGTH_MAX, false)
+
+/* Text that people write, "reason" or "reference": required, or null for null. */
+#define om_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, true)
+#define om_optional_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, false)
+
+/* The same with what null means. */
+extern const char *om_code_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise);
+extern const char *om_note_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise);
+
+/* A boolean, with what null means. */
+extern bool om_boolean_arg(FunctionCallInfo fcinfo, int n, bool otherwise);
+
+/* A uuid that cannot be null; the others: a new one for null, and null for null. */
+extern pg_uuid_t om_uuid_arg(FunctionCallInfo fcinfo, int n, const char *name);
+extern pg_uuid_t om_uuid_arg_or_new(FunctionCallInfo fcinfo, int n);
+extern const pg_uuid_t *om_optional_uuid_arg(FunctionCallInfo fcinfo, int n);
+
+/* "status" of an operation: false for "succeeded", true for "pending". */
+extern bool om_pending_arg(FunctionCallInfo fcinfo, int n);
+
+/* "metadata": a JSON object as jsonb; '{}' for null. */
+extern Datum om_metadata_arg(FunctionCallInfo fcinfo, int n);
+
+/* A jsonb argument that cannot be null, "lines"; the other: null for null. */
+extern JsonbContainer *om_json_arg(FunctionCallInfo fcinfo, int n, const char *name);
+extern JsonbContainer *om_optional_json_arg(FunctionCallInfo fcinfo, int n);
+
+/* "options" against the table of what the function knows; none are known when nfields = 0. */
+extern void om_options_arg(FunctionCallInfo fcinfo, int n, const OmJsonField *fields, int nfields, OmJsonValue *values);
+
+/* "occurred_at": the clock's time for null; see om_occurred_at for what is refused. */
+extern TimestampTz om_occurred_at_arg(FunctionCallInfo fcinfo, int n);
+
+#endif

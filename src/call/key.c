@@ -1,0 +1,435 @@
+/*
+ * key.c - idempotency keys (see key.h).
+ *
+ * The hash covers the arguments as equal jsonb would: JSON objects are walked in
+ * jsonb's own order of keys and numbers lose their trailing zeros, so that 1 and
+ * 1.0 are the same call.  Every part carries its length or a tag, so that no two
+ * argument lists run together.  Integers go in network order, since keys outlive
+ * a move to another machine.  A call without a key is not hashed at all.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "base/clock.h"
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "call/call.h"
+#include "call/key.h"
+#include "catalog/pg_type.h"
+#include "common/cryptohash.h"
+#include "port/pg_bswap.h"
+#include "sql/ident.h"
+#include "sql/plan.h"
+#include "sql/read.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/numeric.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+/* First byte of what is hashed: grows when the same arguments would hash otherwise. */
+#define HASH_VERSION 1
+
+#define NULL_TAG 'n'
+#define VALUE_TAG 'v'
+
+#define RETENTION_DAYS_DEFAULT 30
+#define RETENTION_DAYS_MAX 36500
+
+int			om_idempotency_retention = RETENTION_DAYS_DEFAULT;
+
+enum
+{
+	PLAN_CLAIM,
+	PLAN_CLAIM_MANY
+};
+
+static OmTable keys_table = {
+	.name = "idempotency_keys",
+	.columns = {
+		{"tenant_id", OM_INT8}, {"function", OM_TEXT}, {"idempotency_key", OM_TEXT}, {"payload_hash", OM_BYTEA}, {"document_id", OM_UUID}
+	}
+};
+
+/* A call that used a key before. */
+typedef struct FormerCall
+{
+	const OmCallKey *key;			/* that is used now */
+	bool		is_same;		/* had the same arguments */
+	pg_uuid_t	document;
+} FormerCall;
+
+static OmPlan plans[] = {
+	[PLAN_CLAIM] = {
+		.name = "claim idempotency key",
+		.sql = "INSERT INTO order_mgmt_data.idempotency_keys "
+		"(tenant_id, function, idempotency_key, payload_hash, document_id, recorded_at) "
+		"VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_BYTEA, OM_UUID, OM_TIME},
+		.expect = SPI_OK_INSERT
+	},
+	[PLAN_CLAIM_MANY] = {
+		.name = "claim idempotency keys",
+		.sql = "INSERT INTO order_mgmt_data.idempotency_keys AS k "
+		"(tenant_id, function, idempotency_key, payload_hash, document_id, recorded_at) "
+		"SELECT $1, $2, c.idempotency_key, c.payload_hash, c.document_id, $6 "
+		"FROM (SELECT pg_catalog.unnest($3) AS idempotency_key, pg_catalog.unnest($4) AS payload_hash, "
+		"pg_catalog.unnest($5) AS document_id) AS c "
+		"ON CONFLICT DO NOTHING RETURNING k.idempotency_key, k.document_id",
+		.args = {OM_INT8, OM_TEXT, OM_TEXTS, OM_BYTEAS, OM_UUIDS, OM_TIME},
+		.expect = SPI_OK_INSERT_RETURNING
+	}
+};
+
+/* Append a length and that many bytes. */
+static void
+append_bytes(StringInfo buffer, const void *bytes, uint32 length)
+{
+	uint32		prefix = pg_hton32(length);
+
+	appendBinaryStringInfo(buffer, (const char *) &prefix, sizeof(prefix));
+	appendBinaryStringInfo(buffer, (const char *) bytes, length);
+}
+
+/* Append a JSON scalar: its type, then its value. */
+static void
+append_scalar(StringInfo buffer, const JsonbValue *value)
+{
+	char	   *number;
+
+	appendStringInfoChar(buffer, (char) value->type);
+	switch (value->type)
+	{
+		case jbvString:
+			append_bytes(buffer, value->val.string.val, value->val.string.len);
+			break;
+		case jbvNumeric:
+			number = numeric_normalize(value->val.numeric);
+			append_bytes(buffer, number, strlen(number));
+			pfree(number);
+			break;
+		case jbvBool:
+			appendStringInfoChar(buffer, value->val.boolean ? 1 : 0);
+			break;
+		default:
+			Assert(value->type == jbvNull);
+			break;
+	}
+}
+
+/* Append a JSON value, nested ones in their order. */
+static void
+append_json(StringInfo buffer, JsonbContainer *container)
+{
+	JsonbIterator *iterator = JsonbIteratorInit(container);
+	JsonbIteratorToken token;
+	JsonbValue	value;
+
+	while ((token = JsonbIteratorNext(&iterator, &value, false)) != WJB_DONE)
+	{
+		appendStringInfoChar(buffer, (char) token);
+		if (token == WJB_KEY || token == WJB_VALUE || token == WJB_ELEM)
+			append_scalar(buffer, &value);
+	}
+}
+
+/* Append one argument of any type. */
+static void
+append_argument(StringInfo buffer, Datum value, Oid type)
+{
+	int16		length;
+	bool		by_value;
+
+	if (type == JSONBOID || type == om_ident()->strict_jsonb)
+	{
+		append_json(buffer, &DatumGetJsonbP(value)->root);
+		return;
+	}
+	if (type == NUMERICOID)
+	{
+		char	   *number = numeric_normalize(DatumGetNumeric(value));
+
+		append_bytes(buffer, number, strlen(number));
+		return;
+	}
+	get_typlenbyval(type, &length, &by_value);
+	if (by_value)
+	{
+		uint64		word = pg_hton64((uint64) value);
+
+		append_bytes(buffer, &word, sizeof(word));
+	}
+	else if (length == -1)
+	{
+		struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
+
+		append_bytes(buffer, VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
+	}
+	else
+		append_bytes(buffer, DatumGetPointer(value), length);
+}
+
+/* SHA-256 of the buffer. */
+static void
+hash_buffer(StringInfo buffer, uint8 *hash)
+{
+	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
+
+	if (pg_cryptohash_init(context) < 0 ||
+		pg_cryptohash_update(context, (const uint8 *) buffer->data, buffer->len) < 0 ||
+		pg_cryptohash_final(context, hash, PG_SHA256_DIGEST_LENGTH) < 0)
+		elog(ERROR, "could not compute SHA-256 of the arguments");
+	pg_cryptohash_free(context);
+}
+
+/* Describe a call of a function (see key.h). */
+void
+om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant)
+{
+	StringInfoData buffer;
+	Oid		   *types;
+	int			nargs;
+	int			i;
+
+	memset(key, 0, sizeof(OmCallKey));
+	key->tenant = tenant;
+	key->function = function;
+	key->text = om_text_arg(fcinfo, OM_KEY_ARG, "idempotency_key", OM_KEY_LENGTH_MAX, false);
+	if (key->text == NULL)
+		return;
+	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &nargs);
+	Assert(nargs == PG_NARGS());
+	initStringInfo(&buffer);
+	appendStringInfoChar(&buffer, HASH_VERSION);
+	for (i = 0; i < nargs; i++)
+	{
+		if (i == OM_KEY_ARG || i == OM_TENANT_ARG)
+			continue;
+		appendStringInfoChar(&buffer, PG_ARGISNULL(i) ? NULL_TAG : VALUE_TAG);
+		if (!PG_ARGISNULL(i))
+			append_argument(&buffer, PG_GETARG_DATUM(i), types[i]);
+	}
+	hash_buffer(&buffer, key->hash);
+	pfree(buffer.data);
+}
+
+/* Describe one element of a batch (see key.h). */
+void
+om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,
+					   const char *text, JsonbContainer *object)
+{
+	StringInfoData buffer;
+
+	memset(key, 0, sizeof(OmCallKey));
+	key->tenant = tenant;
+	key->function = function;
+	key->text = text;
+	if (text == NULL)
+		return;
+	initStringInfo(&buffer);
+	appendStringInfoChar(&buffer, HASH_VERSION);
+	append_json(&buffer, object);
+	hash_buffer(&buffer, key->hash);
+	pfree(buffer.data);
+}
+
+/* A hash as a bytea. */
+static Datum
+hash_datum(const uint8 *hash)
+{
+	bytea	   *value = (bytea *) palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+
+	SET_VARSIZE(value, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	memcpy(VARDATA(value), hash, PG_SHA256_DIGEST_LENGTH);
+	return PointerGetDatum(value);
+}
+
+/* Raise idempotency_conflict for a key that was used with other arguments. */
+static void
+refuse_reuse(const OmCallKey *key)
+{
+	OmDetail	detail;
+
+	om_detail_start(&detail, OM_IDEMPOTENCY_CONFLICT);
+	om_detail_text(&detail, "function", key->function);
+	om_detail_text(&detail, "idempotency_key", key->text);
+	om_raise(OM_IDEMPOTENCY_CONFLICT, om_detail_end(&detail),
+			 "idempotency key \"%s\" was used for %s before, with other arguments", key->text, key->function);
+}
+
+/* OmRowSeen: the key, as it was used before. */
+static bool
+see_key(const Datum *values, const bool *nulls, void *arg)
+{
+	FormerCall *former = (FormerCall *) arg;
+	bytea	   *hash = DatumGetByteaPP(values[3]);
+
+	former->is_same = VARSIZE_ANY_EXHDR(hash) == PG_SHA256_DIGEST_LENGTH &&
+		memcmp(VARDATA_ANY(hash), former->key->hash, PG_SHA256_DIGEST_LENGTH) == 0;
+	former->document = *DatumGetUUIDP(values[4]);
+	return true;
+}
+
+/* Look the key up: in the statement's snapshot, or the latest. */
+static bool
+find_key(const OmCallKey *key, pg_uuid_t *document, bool latest)
+{
+	FormerCall	former = {key};
+	Datum		columns[3];
+
+	if (key->text == NULL)
+		return false;
+	columns[0] = Int64GetDatum(key->tenant);
+	columns[1] = CStringGetTextDatum(key->function);
+	columns[2] = CStringGetTextDatum(key->text);
+	if (om_read_rows(&keys_table, latest ? InvalidSnapshot : GetActiveSnapshot(), columns, lengthof(columns), see_key, &former) == 0)
+		return false;
+#ifndef OM_MUTANT_key_ignores_arguments
+	if (!former.is_same)
+		refuse_reuse(key);
+#endif
+	*document = former.document;
+	return true;
+}
+
+/* The document a former call with this key made (see key.h). */
+bool
+om_call_key_find(const OmCallKey *key, pg_uuid_t *document)
+{
+	return find_key(key, document, false);
+}
+
+/* The same, seeing everything committed until now (see key.h). */
+bool
+om_call_key_find_latest(const OmCallKey *key, pg_uuid_t *document)
+{
+	return find_key(key, document, true);
+}
+
+/*
+ * Store the key; false if it is there by now.  Waits for a concurrent call with
+ * the key: if that one commits, false; if it aborts, the key is ours.
+ */
+bool
+om_call_key_claim(const OmCallKey *key, const pg_uuid_t *document)
+{
+	Datum		values[6];
+
+	if (key->text == NULL)
+		return true;
+	values[0] = Int64GetDatum(key->tenant);
+	values[1] = CStringGetTextDatum(key->function);
+	values[2] = CStringGetTextDatum(key->text);
+	values[3] = hash_datum(key->hash);
+	values[4] = UUIDPGetDatum(document);
+	values[5] = TimestampTzGetDatum(om_clock());
+	return om_plan_run(&plans[PLAN_CLAIM], values, NULL) == 1;
+}
+
+/* A keyed call of a batch and where it stands. */
+typedef struct KeyedCall
+{
+	const char *key;
+	int			index;
+} KeyedCall;
+
+/* qsort order: by key, equal keys in input order. */
+static int
+compare_keyed(const void *left, const void *right)
+{
+	const KeyedCall *a = (const KeyedCall *) left;
+	const KeyedCall *b = (const KeyedCall *) right;
+	int			order = strcmp(a->key, b->key);
+
+	return order != 0 ? order : a->index - b->index;
+}
+
+/* The keyed calls, sorted; the others count as claimed. */
+static int
+sort_keyed(const OmCallKey *keys, int n, KeyedCall *keyed, bool *claimed)
+{
+	int			nkeyed = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		claimed[i] = (keys[i].text == NULL);
+		if (keys[i].text != NULL)
+		{
+			keyed[nkeyed].key = keys[i].text;
+			keyed[nkeyed++].index = i;
+		}
+	}
+	qsort(keyed, nkeyed, sizeof(KeyedCall), compare_keyed);
+	return nkeyed;
+}
+
+/*
+ * Tell which rows came back.  Rows are inserted and returned in the order they
+ * were sent, so one walk matches them.
+ */
+static void
+mark_claimed(const KeyedCall *keyed, int nkeyed, const pg_uuid_t *documents, uint64 rows, bool *claimed)
+{
+	uint64		row;
+	int			at = 0;
+
+	for (row = 0; row < rows; row++)
+	{
+		char	   *key = om_result_text(row, 1);
+		pg_uuid_t  *document = DatumGetUUIDP(om_result(row, 2, NULL));
+
+		while (at < nkeyed && (strcmp(keyed[at].key, key) != 0 ||
+							   memcmp(&documents[keyed[at].index], document, UUID_LEN) != 0))
+			at++;
+		if (at == nkeyed)
+			elog(ERROR, "idempotency key \"%s\" came back without having been sent", key);
+		claimed[keyed[at++].index] = true;
+		pfree(key);
+	}
+}
+
+/*
+ * Claims of a batch in one statement (see key.h).  Keys go in sorted, so that
+ * two batches with the same keys cannot wait for each other; of equal keys in one
+ * batch the first is claimed.
+ */
+void
+om_call_key_claim_many(const OmCallKey *keys, const pg_uuid_t *documents, int n, bool *claimed)
+{
+	KeyedCall  *keyed = palloc(sizeof(KeyedCall) * Max(n, 1));
+	int			nkeyed = sort_keyed(keys, n, keyed, claimed);
+	Datum	   *columns = palloc(sizeof(Datum) * Max(nkeyed, 1) * 3);
+	Datum		values[6];
+	int			i;
+
+	if (nkeyed == 0)
+		return;
+	for (i = 0; i < nkeyed; i++)
+	{
+		int			index = keyed[i].index;
+
+		Assert(keys[index].tenant == keys[0].tenant && strcmp(keys[index].function, keys[0].function) == 0);
+		columns[i] = CStringGetTextDatum(keyed[i].key);
+		columns[nkeyed + i] = hash_datum(keys[index].hash);
+		columns[2 * nkeyed + i] = UUIDPGetDatum(&documents[index]);
+	}
+	values[0] = Int64GetDatum(keys[0].tenant);
+	values[1] = CStringGetTextDatum(keys[0].function);
+	values[2] = om_array(OM_TEXT, columns, NULL, nkeyed);
+	values[3] = om_array(OM_BYTEA, columns + nkeyed, NULL, nkeyed);
+	values[4] = om_array(OM_UUID, columns + 2 * nkeyed, NULL, nkeyed);
+	values[5] = TimestampTzGetDatum(om_clock());
+	mark_claimed(keyed, nkeyed, documents, om_plan_run(&plans[PLAN_CLAIM_MANY], values, NULL), claimed);
+}
+
+/* Define the setting (at load). */
+void
+om_call_key_init(void)
+{
+	DefineCustomIntVariable("order_mgmt.idempotency_retention",
+							"Days an idempotency key is kept.",
+							NULL, &om_idempotency_retention, RETENTION_DAYS_DEFAULT, 1, RETENTION_DAYS_MAX,
+							PGC_SIGHUP, 0, NULL, NULL, NULL);
+}

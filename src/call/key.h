@@ -1,0 +1,51 @@
+/*
+ * key.h - idempotency keys: one business step per key (page 4; A8).
+ *
+ * For the driver of keyed calls (call.h), and for the order module, which places many orders
+ * at once and finds out late that a call is a repeated one.  Nobody else looks for keys: a
+ * call that is run by the driver cannot forget to.
+ */
+#ifndef OM_CALL_KEY_H
+#define OM_CALL_KEY_H
+
+#include "base/om.h"
+#include "common/sha2.h"
+#include "utils/jsonb.h"
+#include "utils/uuid.h"
+
+/* The key of a call: of a tenant and a function. */
+typedef struct OmCallKey
+{
+	int64		tenant;
+	const char *function;
+	const char *text;			/* null: not keyed; nothing is stored */
+	uint8		hash[PG_SHA256_DIGEST_LENGTH];	/* of the arguments */
+} OmCallKey;
+
+/*
+ * Describe a call by the places of its last arguments (call.h): hashes every argument of
+ * fcinfo except the key and the tenant.
+ */
+extern void om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant);
+
+/* Describe one element of a batch: hashes the object. */
+extern void om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,
+								   const char *text, JsonbContainer *object);
+
+/* The document a former call with this key made; false if none.  Other arguments: idempotency_conflict. */
+extern bool om_call_key_find(const OmCallKey *key, pg_uuid_t *document);
+
+/* The same, seeing everything committed until now, whatever the isolation level. */
+extern bool om_call_key_find_latest(const OmCallKey *key, pg_uuid_t *document);
+
+/* Store the key; false if it is there by now (then find tells its document). */
+extern bool om_call_key_claim(const OmCallKey *key, const pg_uuid_t *document);
+
+/* Claims of a batch in one statement: claimed[i] tells; entries without key are true. */
+extern void om_call_key_claim_many(const OmCallKey *keys, const pg_uuid_t *documents, int n, bool *claimed);
+
+extern int	om_idempotency_retention;	/* days a key is kept */
+
+extern void om_call_key_init(void);
+
+#endif
