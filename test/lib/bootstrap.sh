@@ -34,9 +34,12 @@ update() {
 	updated=1
 }
 
-# Does this pg_config belong to a server that extensions can be built for?
+# Does this pg_config belong to a server that extensions can be built for?  Debian
+# ships PGXS with the client, the programs with the server, and the headers with
+# postgresql-server-dev-N, so each is asked for.
 usable() {
 	pgxs=$("$1" --pgxs 2>/dev/null) && [ -f "$pgxs" ] &&
+		[ -f "$("$1" --includedir-server)/postgres.h" ] &&
 		[ -x "$("$1" --bindir)/initdb" ] && [ -x "$("$1" --bindir)/postgres" ]
 }
 
