@@ -6,7 +6,7 @@ server, but not the headers.  In folders of files that only have the right names
 taken away at a time.  bootstrap.sh then names, or as root installs, the packages; cluster.py
 finds no server; make says what is missing before it compiles.
 
-It fails when one of the two believes in a server that lacks a part, or when they disagree.
+It fails when pg_cron is installed for another server, when one of the two believes in a server that lacks a part, or when they disagree.
 The real thing, on a Debian that has nothing, is make check-fresh.
 """
 import os
@@ -25,13 +25,14 @@ case $1 in
 	--pgxs) echo {home}/lib/pgxs.mk ;;
 	--includedir-server) echo {home}/include ;;
 	--bindir) echo {home}/bin ;;
-	--version) echo PostgreSQL 15.0 ;;
+	--version) echo PostgreSQL {major}.0 ;;
 esac
 """
 # What bootstrap.sh asks of a Debian.
 TOOLS = {
     'apt-get': 'echo apt-get "$@" >>{log}',
-    'apt-cache': 'echo "  Depends: postgresql-15"',
+    'apt-cache': 'echo "  Depends: postgresql-${{DEFAULT:-15}}"',
+    'dpkg-query': 'exit 1',
     'id': 'echo ${{FAKE_UID:-1000}}',
 }
 
@@ -44,12 +45,15 @@ def program(path, text):
 
 
 class Machine:
-    """A Debian of fakes: a server in servers/15, pg_config in the PATH as libpq-dev's, apt that only notes its calls."""
+    """A Debian of fakes: servers/15, the client of 17, pg_config in the PATH as libpq-dev's, apt that only notes its calls."""
 
     def __init__(self, folder):
         self.home = folder / 'servers/15'
         self.log = folder / 'log'
-        self.pg_config = program(self.home / 'bin/pg_config', PG_CONFIG.format(home=self.home))
+        self.pg_config = program(self.home / 'bin/pg_config', PG_CONFIG.format(home=self.home, major=15))
+        newer = folder / 'servers/17'
+        program(newer / 'bin/pg_config', PG_CONFIG.format(home=newer, major=17))
+        program(newer / PARTS['PGXS'], '')
         for part in PARTS.values():
             program(self.home / part, '')
         for name, text in TOOLS.items():
@@ -60,11 +64,11 @@ class Machine:
         self.script = program(folder / 'bootstrap.sh', text.replace('/usr/lib/postgresql/', f'{folder}/servers/'))
         ok('/usr/lib/postgresql' in text, 'bootstrap.sh looks where Debian has its servers')
 
-    def bootstrap(self, **environment):
-        """(exit code, what it said, what apt-get was asked to do)"""
+    def bootstrap(self, *wanted, **environment):
+        """What bootstrap.sh does for a server, and more: (exit code, what it said, what apt-get was asked to do)"""
         self.log.write_text('')
         plain = {name: value for name, value in os.environ.items() if name not in ('PG_CONFIG', 'MAJOR', 'INSTALL')}
-        result = subprocess.run(['sh', self.script, 'server'], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        result = subprocess.run(['sh', self.script, 'server', *wanted], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                 env={**plain, 'PATH': self.path, **environment})
         return result.returncode, result.stdout, self.log.read_text()
 
@@ -106,6 +110,19 @@ def lacks(machine, part):
     file.with_suffix('.away').rename(file)
 
 
+def pg_cron(machine):
+    """pg_cron is for the server in use, else for the one that the distribution has."""
+    for name, environment, packages in (
+            ('the server in use', {}, 'postgresql-15-cron'),
+            ('MAJOR', {'MAJOR': '17'}, 'postgresql-17 postgresql-server-dev-17 postgresql-17-cron')):
+        is_(machine.bootstrap('cron', **environment)[1].splitlines()[-1:], [f'  sudo apt-get install {packages}'], f'pg_cron is for {name}')
+    file = machine.home / PARTS['headers']
+    file.rename(file.with_suffix('.away'))
+    is_(machine.bootstrap('cron', DEFAULT='17')[1].splitlines()[-1:],
+        ['  sudo apt-get install postgresql-17 postgresql-server-dev-17 postgresql-17-cron'], 'pg_cron is for the server to install')
+    file.with_suffix('.away').rename(file)
+
+
 def make_says_it(machine):
     """make, with PGXS but no headers."""
     (machine.home / PARTS['PGXS']).write_text('all: $(OBJS)\n')
@@ -125,5 +142,6 @@ with tempfile.TemporaryDirectory(prefix='om_bootstrap_') as folder:
     for part in PARTS:
         lacks(machine, part)
     whole(machine)
+    pg_cron(machine)
     make_says_it(machine)
 done()
