@@ -8,11 +8,11 @@
 # The house targets start and stop their own throw-away servers, install what
 # Debian packages are missing, and touch no installed PostgreSQL:
 #   check [ONLY=regress,t/010_x.py] [SEED=n]   check-long   check-mutants
-#   check-matrix [MAJORS="15 17 18 19"]   lint   demo   bench
+#   check-matrix [MAJORS="15 17 18 19"]   check-fresh   lint   demo   bench
 # What is committed, as a zip for PGXN and as Debian packages, into build/:
 #   dist   deb
 
-HOUSE = check check-long check-mutants check-matrix lint demo bench dist deb
+HOUSE = check check-long check-mutants check-matrix check-fresh lint demo bench dist deb
 version := $(shell sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" order_mgmt.control)
 
 ifneq (,$(filter $(HOUSE),$(MAKECMDGOALS)))
@@ -33,6 +33,8 @@ check-mutants:
 	@$(BOOTSTRAP) cron && $(PYTHON) test/mutants.py
 check-matrix:
 	@bash test/matrix.sh
+check-fresh:
+	@bash test/fresh.sh
 lint:
 	@$(BOOTSTRAP) && $(PYTHON) test/run lint
 demo:
@@ -104,7 +106,12 @@ ifeq (,$(filter clean distclean,$(MAKECMDGOALS)))
 $(shell mkdir -p build; echo '$(recipe)' | cmp -s - build/flags || echo '$(recipe)' >build/flags)
 endif
 
-$(OBJS): $(INCLUDES) build/flags
+headers := $(shell $(PG_CONFIG) --includedir-server)/postgres.h
+$(OBJS): $(INCLUDES) build/flags | $(headers)
+
+# PGXS may come with the client, the headers with the development files only.
+$(headers):
+	$(error no $@: install postgresql-server-dev-N, or set PG_CONFIG to the pg_config of your server)
 
 build/exports.txt: $(OBJS)
 	{ echo Pg_magic_func; echo _PG_init; \

@@ -10,7 +10,7 @@
 #
 # COMMAND=PACKAGE stands for the package, unless the command is there from elsewhere.
 #
-# "cron" stands for pg_cron for the newest of these servers, where the distribution has it.
+# "cron" stands for pg_cron for that server, where the distribution has it.
 #
 # Missing packages are installed with apt-get as root, or with sudo when
 # INSTALL=1; otherwise the exact line to run is printed and the exit code is 2.
@@ -34,40 +34,55 @@ update() {
 	updated=1
 }
 
-# Does this pg_config belong to a server that extensions can be built for?
+# Does this pg_config belong to a server that extensions can be built for?  Debian
+# ships PGXS with the client, the programs with the server, and the headers with
+# postgresql-server-dev-N, so each is asked for.
 usable() {
 	pgxs=$("$1" --pgxs 2>/dev/null) && [ -f "$pgxs" ] &&
+		[ -f "$("$1" --includedir-server)/postgres.h" ] &&
 		[ -x "$("$1" --bindir)/initdb" ] && [ -x "$("$1" --bindir)/postgres" ]
 }
 
-server_packages() {
+# Those to choose from, in the order in which cluster.py chooses.
+candidates() {
 	if [ -n "${PG_CONFIG:-}" ]; then
-		usable "$PG_CONFIG" && return
+		echo "$PG_CONFIG"
+	elif [ -n "${MAJOR:-}" ]; then
+		echo "/usr/lib/postgresql/$MAJOR/bin/pg_config"
+	else
+		echo pg_config
+		ls -d /usr/lib/postgresql/*/bin/pg_config 2>/dev/null | sort -rV
+	fi
+}
+
+# Sets major to that of the server in use, or of the one to install, and
+# lacks_server when it is to be installed.
+major=
+lacks_server=
+find_server() {
+	[ -z "$major" ] || return 0
+	for config in $(candidates); do
+		if usable "$config"; then
+			major=$("$config" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
+			return
+		fi
+	done
+	if [ -n "${PG_CONFIG:-}" ]; then
 		echo "bootstrap: PG_CONFIG=$PG_CONFIG is not a server with development files" >&2
 		exit 2
 	fi
-	if [ -n "${MAJOR:-}" ]; then
-		usable "/usr/lib/postgresql/$MAJOR/bin/pg_config" && return
-	else
-		for config in pg_config /usr/lib/postgresql/*/bin/pg_config; do
-			usable "$config" && return
-		done
-		if [ -n "$allowed" ]; then update; fi
-		MAJOR=$(apt-cache depends postgresql 2>/dev/null |
-			sed -n 's/.*Depends: postgresql-\([0-9][0-9]*\)$/\1/p' | head -n 1)
-		MAJOR=${MAJOR:-15}
-	fi
-	echo "postgresql-$MAJOR postgresql-server-dev-$MAJOR"
+	lacks_server=1
+	major=${MAJOR:-}
+	[ -z "$major" ] || return 0
+	if [ -n "$allowed" ]; then update; fi
+	major=$(apt-cache depends postgresql 2>/dev/null |
+		sed -n 's/.*Depends: postgresql-\([0-9][0-9]*\)$/\1/p' | head -n 1)
+	major=${major:-15}
 }
 
-# The package of pg_cron for the server in use; said aloud when there is none.
+# The package of pg_cron for that server; said aloud when there is none.
 cron_package() {
-	if [ -n "${PG_CONFIG:-}" ]; then
-		major=$("$PG_CONFIG" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
-	else
-		major=${MAJOR:-$(ls /usr/lib/postgresql 2>/dev/null | grep -E '^[0-9]+$' | sort -n | tail -n 1)}
-	fi
-	package=postgresql-${major:-15}-cron
+	package=postgresql-$major-cron
 	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' && return
 	if [ -n "$allowed" ]; then update; fi
 	if apt-cache show "$package" >/dev/null 2>&1; then
@@ -80,8 +95,10 @@ cron_package() {
 missing=
 for package in "$@"; do
 	if [ "$package" = server ]; then
-		missing="$missing $(server_packages)"
+		find_server
+		[ -z "$lacks_server" ] || missing="$missing postgresql-$major postgresql-server-dev-$major"
 	elif [ "$package" = cron ]; then
+		find_server
 		missing="$missing $(cron_package)"
 	elif [ "$package" != "${package#*=}" ]; then
 		command -v "${package%%=*}" >/dev/null 2>&1 || missing="$missing ${package#*=}"

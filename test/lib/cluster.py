@@ -58,6 +58,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 120
+DEBIAN_SERVERS = Path('/usr/lib/postgresql')
 COPIED = ('Makefile', 'META.json', 'order_mgmt.control', 'src', 'sql', 'expected', 'test')
 DEFAULT_SETTINGS = {
     'listen_addresses': '',
@@ -143,24 +144,25 @@ def pg_config_value(pg_config, name):
 
 
 def usable(pg_config):
-    """Is this the pg_config of a server that extensions can be built for?"""
+    """Is this the pg_config of a server that extensions can be built for?  bootstrap.sh asks for the same files."""
     try:
+        bindir = Path(pg_config_value(pg_config, 'bindir'))
         return Path(pg_config_value(pg_config, 'pgxs')).is_file() and \
-            Path(pg_config_value(pg_config, 'bindir'), 'postgres').exists()
+            Path(pg_config_value(pg_config, 'includedir-server'), 'postgres.h').is_file() and \
+            os.access(bindir / 'initdb', os.X_OK) and os.access(bindir / 'postgres', os.X_OK)
     except (OSError, subprocess.CalledProcessError):
         return False
 
 
 def find_pg_config():
     """$PG_CONFIG, else $MAJOR's, else the one in PATH, else the newest one installed."""
-    debian = Path('/usr/lib/postgresql')
     if os.environ.get('PG_CONFIG'):
         candidates = [os.environ['PG_CONFIG']]
     elif os.environ.get('MAJOR'):
-        candidates = [debian / os.environ['MAJOR'] / 'bin/pg_config']
+        candidates = [DEBIAN_SERVERS / os.environ['MAJOR'] / 'bin/pg_config']
     else:
-        found = sorted(debian.glob('*/bin/pg_config'), reverse=True,
-                       key=lambda path: int(path.parts[4]) if path.parts[4].isdigit() else 0)
+        found = sorted(DEBIAN_SERVERS.glob('*/bin/pg_config'), reverse=True,
+                       key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0)
         candidates = ['pg_config', *found]
     for candidate in candidates:
         if usable(candidate):

@@ -1,10 +1,11 @@
-"""runner.py - what test/run and test/mutants.py share: counting, and running a test script.
+"""runner.py - what test/run and test/mutants.py share: counting, and running a program or test script.
 
 A test script prints "ok - name" or "not ok - name" per assertion and a plan
 "1..N" at its end (see tap.py), and exits non-zero when it failed.
 """
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 LINE = re.compile(r'^(ok|not ok) - (.*)$')
 GRACE_SECONDS = 30
+TICK_SECONDS = 0.5
 
 
 class Report:
@@ -53,6 +55,7 @@ class ScriptResult:
         lines = [match.groups() for match in map(LINE.match, text.splitlines()) if match]
         self.passed = [name for verdict, name in lines if verdict == 'ok']
         self.failed = [name for verdict, name in lines if verdict == 'not ok']
+        self.told = re.findall(r'^## (.*)$', text, re.M)
         self.problem = remark
         plan = re.findall(r'^1\.\.(\d+)$', text, re.M)
         if not remark and not self.failed:
@@ -92,32 +95,61 @@ def stop_leftovers(folder):
     return count
 
 
-def run_script(path, seconds, environment=None):
-    """Run a test script in its own process group and temporary folder."""
-    folder = tempfile.mkdtemp(prefix='om_', dir='/tmp')
-    os.chmod(folder, 0o755)
-    process = subprocess.Popen(
-        [sys.executable, '-B', str(path)], cwd=PROJECT, text=True, errors='replace', stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-        env={**os.environ, 'OM_TMP': folder, 'PYTHONPATH': str(PROJECT / 'test/lib'), **(environment or {})})
+def ended(process, text, seconds, from_last_output=True):
+    """Collect output until the process has ended; False when seconds passed since its last output, or in all."""
+    since = time.monotonic()
+    while time.monotonic() < since + seconds:
+        is_closed = False
+        if select.select([process.stdout], [], [], TICK_SECONDS)[0]:
+            chunk = os.read(process.stdout.fileno(), 1 << 16)
+            text += chunk
+            is_closed = not chunk
+            if chunk and from_last_output:
+                since = time.monotonic()
+            if chunk:
+                continue
+        try:
+            process.wait(TICK_SECONDS if is_closed else 0)
+            return True
+        except subprocess.TimeoutExpired:
+            continue
+    return False
+
+
+def watched(command, quiet_seconds, **options):
+    """
+    Run a command in its own process group: (what it printed, exit code, why it was stopped or '').
+
+    A command may take as long as it needs, since a busy machine is slow, as long as it shows that it
+    goes on: it is stopped when it printed nothing for quiet_seconds.
+    """
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               start_new_session=True, **options)
+    text = bytearray()
     remark = ''
     try:
-        text = process.communicate(timeout=seconds)[0]
-    except subprocess.TimeoutExpired:
-        remark = f'stopped after {seconds} s'
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            text = process.communicate(timeout=GRACE_SECONDS)[0]
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            text = process.communicate()[0]
-    except BaseException:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(GRACE_SECONDS)
-        raise
+        if not ended(process, text, quiet_seconds):
+            remark = f'stopped, it had printed nothing for {quiet_seconds} s'
+    finally:
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            if process.returncode is None:
+                os.killpg(process.pid, sign)
+                ended(process, text, GRACE_SECONDS, from_last_output=False)
+        process.stdout.close()
+    return text.decode(errors='replace'), process.returncode, remark
+
+
+def run_script(path, quiet_seconds, environment=None):
+    """Run a test script, watched, with a temporary folder of its own."""
+    folder = tempfile.mkdtemp(prefix='om_', dir='/tmp')
+    os.chmod(folder, 0o755)
+    try:
+        text, code, remark = watched(
+            [sys.executable, '-B', str(path)], quiet_seconds, cwd=PROJECT,
+            env={**os.environ, 'OM_TMP': folder, 'PYTHONPATH': str(PROJECT / 'test/lib'), **(environment or {})})
     finally:
         left = stop_leftovers(folder)
         shutil.rmtree(folder, ignore_errors=True)
     if left and not remark:
         remark = f'left {left} servers running'
-    return ScriptResult(text, process.returncode, remark)
+    return ScriptResult(text, code, remark)

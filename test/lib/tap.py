@@ -1,8 +1,9 @@
 """tap.py - assertions of the scripts in test/t, one printed line each.
 
-    from tap import ok, is_, raises, note, done
+    from tap import ok, is_, raises, note, tell, done
     ok(condition, 'name')                 is_(got, wanted, 'name')
     raises(callable, 'name', sqlstate='23514', code='insufficient_stock')
+    for number in within(20, 12, 100):    12 to 100 times, between these while 20 s have not passed
     done()                                last line of every script
 
 The process exits non-zero when an assertion failed, when none ran, or when the
@@ -10,6 +11,7 @@ script ended without done().  test/run counts the lines.
 """
 import os
 import sys
+import time
 
 _count = 0
 _failed = 0
@@ -50,6 +52,11 @@ def note(text):
         print('# ' + line, flush=True)
 
 
+def tell(text):
+    """Print a remark that test/run shows also when all is well: how much a run of no fixed size did."""
+    print(f'## {text}', flush=True)
+
+
 def done():
     """Print the plan and leave with the script's verdict."""
     print(f'1..{_count}', flush=True)
@@ -65,3 +72,12 @@ def seed(default=1):
 def long_run():
     """True under make check-long."""
     return bool(os.environ.get('OM_LONG'))
+
+
+def within(seconds, least, most):
+    """Yield 0, 1, 2 ...: least numbers on any machine, then as many as begin within seconds, at most most."""
+    deadline = time.monotonic() + seconds
+    for number in range(most):
+        if number >= least and time.monotonic() > deadline:
+            return
+        yield number

@@ -16,7 +16,7 @@ a caller knows, and at the end the sums are what the accepted calls say.
 It fails when a door does something else than its rule, when the engines differ, or
 when what is checked is not what is written.
 
-OM_HISTORIES histories (3) of OM_CALLS calls (250); OM_CONCURRENT_SECONDS seconds (10) of OM_WORKERS clients (16).
+OM_HISTORIES histories (3) of OM_CALLS calls (250); OM_CONCURRENT_SECONDS seconds (6) of OM_WORKERS clients (16).
 """
 import json
 import os
@@ -34,7 +34,7 @@ from tap import done, is_, long_run, note, ok, seed
 
 HISTORIES = int(os.environ.get('OM_HISTORIES') or (25 if long_run() else 3))
 CALLS = int(os.environ.get('OM_CALLS') or (1000 if long_run() else 250))
-SECONDS = float(os.environ.get('OM_CONCURRENT_SECONDS') or (300 if long_run() else 10))
+SECONDS = float(os.environ.get('OM_CONCURRENT_SECONDS') or (300 if long_run() else 6))
 WORKERS = int(os.environ.get('OM_WORKERS') or 16)
 
 LOCATIONS = ('BER', 'HAM', 'MUC')
