@@ -43,7 +43,7 @@ add_counts(Datum *values, bool *nulls, void *arg)
 	int			i;
 
 	for (i = 0; i < 2; i++)
-		values[i] = OmQuantityGetDatum(om_quantity_add(DatumGetInt64(values[i]), more[i]));
+		values[3 + i] = OmQuantityGetDatum(om_quantity_add(DatumGetInt64(values[3 + i]), more[i]));
 	return true;
 }
 
@@ -102,8 +102,8 @@ set_statuses(Datum *values, bool *nulls, void *arg)
 	{
 		if (statuses[i] == NULL)
 			continue;
-		differs |= strcmp(TextDatumGetCString(values[i]), statuses[i]) != 0;
-		values[i] = CStringGetTextDatum(statuses[i]);
+		differs |= strcmp(TextDatumGetCString(values[2 + i]), statuses[i]) != 0;
+		values[2 + i] = CStringGetTextDatum(statuses[i]);
 	}
 	return differs;
 }

@@ -350,8 +350,8 @@ change_status(Datum *values, bool *nulls, void *arg)
 {
 	const StatusChange *change = (const StatusChange *) arg;
 
-	values[0] = CStringGetTextDatum(change->status);
-	values[1] = om_amount_datum(om_amount_add(om_amount_from_datum(values[1]), change->credited));
+	values[2] = CStringGetTextDatum(change->status);
+	values[3] = om_amount_datum(om_amount_add(om_amount_from_datum(values[3]), change->credited));
 	return true;
 }
 

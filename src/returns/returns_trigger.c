@@ -206,7 +206,7 @@ add_counts(Datum *values, bool *nulls, void *arg)
 	int			i;
 
 	for (i = 0; i < counts->n; i++)
-		values[i] = OmQuantityGetDatum(om_quantity_add(DatumGetInt64(values[i]), counts->more[i]));
+		values[3 + i] = OmQuantityGetDatum(om_quantity_add(DatumGetInt64(values[3 + i]), counts->more[i]));
 	return true;
 }
 

@@ -83,7 +83,7 @@ initialize(void)
 	CacheRegisterRelcacheCallback(forget_map, (Datum) 0);
 }
 
-/* Room for rows. */
+/* Rows to be filled, without nulls. */
 OmInsert
 om_insert_make(int ncolumns, int nrows)
 {
@@ -94,6 +94,15 @@ om_insert_make(int ncolumns, int nrows)
 	insert.values = palloc(sizeof(Datum) * ncolumns * Max(nrows, 1));
 	insert.nulls = palloc0(sizeof(bool) * ncolumns * Max(nrows, 1));
 	return insert;
+}
+
+void
+om_insert_share(OmInsert *insert, int column, Datum value)
+{
+	int			i;
+
+	for (i = 0; i < insert->nrows; i++)
+		om_insert_values(insert, i)[column] = value;
 }
 
 /* A text that may be null. */
@@ -436,17 +445,17 @@ change_row(const OmTableMap *map, int nkey, TupleTableSlot *found, TupleTableSlo
 	ExecClearTuple(slot);
 	memcpy(slot->tts_values, found->tts_values, sizeof(Datum) * map->natts);
 	memcpy(slot->tts_isnull, found->tts_isnull, sizeof(bool) * map->natts);
-	for (i = nkey; i < map->ncolumns; i++)
+	for (i = 0; i < map->ncolumns; i++)
 	{
-		values[i - nkey] = found->tts_values[map->places[i]];
-		nulls[i - nkey] = found->tts_isnull[map->places[i]];
+		values[i] = found->tts_values[map->places[i]];
+		nulls[i] = found->tts_isnull[map->places[i]];
 	}
 	if (!change(values, nulls, arg))
 		return false;
 	for (i = nkey; i < map->ncolumns; i++)
 	{
-		slot->tts_values[map->places[i]] = values[i - nkey];
-		slot->tts_isnull[map->places[i]] = nulls[i - nkey];
+		slot->tts_values[map->places[i]] = values[i];
+		slot->tts_isnull[map->places[i]] = nulls[i];
 	}
 	ExecStoreVirtualTuple(slot);
 	return true;
@@ -502,6 +511,18 @@ om_update_run(OmTable *table, const Datum *key, int nkey, OmRowChange change, vo
 	table_close(relation, NoLock);
 	om_owner_leave(&caller);
 	return is_found;
+}
+
+void
+om_insert_all(OmTable *table, const OmInsert *insert)
+{
+	om_insert_run(table, NULL, 0, insert);
+}
+
+void
+om_insert_new(OmTable *table, const OmInsert *insert, const OmKeyRefusal *refusals, const char *member, const char *json)
+{
+	om_insert_documents(table, NULL, 0, insert, refusals, member, json);
 }
 
 /* Insert documents (see insert.h). */

@@ -47,13 +47,19 @@ extern OmInsert om_insert_make(int ncolumns, int nrows);
 #define om_insert_values(insert, row) ((insert)->values + (row) * (insert)->ncolumns)
 #define om_insert_nulls(insert, row) ((insert)->nulls + (row) * (insert)->ncolumns)
 
+/* Give a column the same value in all rows. */
+extern void om_insert_share(OmInsert *insert, int column, Datum value);
+
+/* Insert the rows, which have a value or null for each column the table names. */
+extern void om_insert_all(OmTable *table, const OmInsert *insert);
+
 /* A text that may be null. */
 extern Datum om_optional_text(const char *text, bool *isnull);
 
 /* Insert the rows: the first nfixed columns of the table are shared, the others the rows'. */
 extern void om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert);
 
-/* Sets the columns of a row that are not its key from what they are, in the order the table names them; false: it stays as it is. */
+/* Sets columns of a row, not of its key, from what they are, by the table's enumerators; false: it stays as it is. */
 typedef bool (*OmRowChange) (Datum *values, bool *nulls, void *arg);
 
 /*
