@@ -86,4 +86,7 @@ typedef struct OmKeyRefusal
 extern void om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
 								const OmKeyRefusal *refusals, const char *member, const char *json);
 
+/* The same of rows that have a value or null for each column the table names. */
+extern void om_insert_new(OmTable *table, const OmInsert *insert, const OmKeyRefusal *refusals, const char *member, const char *json);
+
 #endif
