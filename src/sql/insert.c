@@ -11,77 +11,26 @@
  * (ExecSimpleRelationUpdate), found by its primary key and locked: what follows from a row that
  * a trigger has seen costs no statement.  It is found by a scan of our own: logical
  * replication compares whole rows where the key is not the table's replica identity.
- *
- * Where the columns of a table lie is looked up once per session, and again after any
- * change of the table.
  */
 #include "postgres.h"
 
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "base/module.h"
 #include "base/om_compat.h"
 #include "base/om_error.h"
 #include "commands/trigger.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
-#include "optimizer/optimizer.h"
-#include "parser/parse_coerce.h"
 #include "parser/parse_relation.h"
 #include "rewrite/prs2lock.h"
 #include "rewrite/rewriteDefine.h"
-#include "rewrite/rewriteHandler.h"
 #include "sql/ident.h"
-#include "sql/ids.h"
 #include "sql/insert.h"
 #include "sql/read.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
-#include "utils/inval.h"
-#include "utils/lsyscache.h"
-#include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
-
-/* Where the named columns lie, and what the others get. */
-typedef struct OmTableMap
-{
-	Oid			relation;
-	bool		is_valid;
-	int			natts;
-	int			ncolumns;
-	int			places[OM_TABLE_COLUMNS_MAX];	/* 0-based */
-	Datum	   *defaults;		/* of all columns: their constants */
-	bool	   *nulls;
-	Expr	  **expressions;	/* of columns not named whose default must be evaluated per row */
-	bool		has_expressions;
-	MemoryContext context;
-	struct OmTableMap *next;
-} OmTableMap;
-
-static OmTableMap *maps = NULL;
-
-/* A table changed: look again. */
-static void
-forget_map(Datum arg, Oid relation)
-{
-	OmTableMap *map;
-
-	for (map = maps; map != NULL; map = map->next)
-		if (!OidIsValid(relation) || map->relation == relation)
-			map->is_valid = false;
-}
-
-/* The settings and callbacks of this folder; once per backend. */
-static void
-initialize(void)
-{
-	om_ident_init();
-	om_ids_init();
-	CacheRegisterRelcacheCallback(forget_map, (Datum) 0);
-}
 
 /* Rows to be filled, without nulls. */
 OmInsert
@@ -111,141 +60,6 @@ om_optional_text(const char *text, bool *isnull)
 {
 	*isnull = (text == NULL);
 	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
-}
-
-int
-om_column_place(Relation relation, const OmColumn *column)
-{
-	TupleDesc	desc = RelationGetDescr(relation);
-	int			i;
-
-	for (i = 0; i < desc->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-
-		if (attribute->attisdropped || strcmp(NameStr(attribute->attname), column->name) != 0)
-			continue;
-		if (attribute->atttypid != om_type_oid(column->type))
-			ereport(ERROR,
-					(errcode(ERRCODE_DATATYPE_MISMATCH),
-					 errmsg("column \"%s\" of table \"%s\" has another type than the extension gave it",
-							column->name, RelationGetRelationName(relation))));
-		return i;
-	}
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_COLUMN),
-			 errmsg("column \"%s\" of table \"%s\" is missing", column->name, RelationGetRelationName(relation))));
-}
-
-/* Is a column among those the room names? */
-static bool
-is_named(const OmTableMap *map, int place)
-{
-	int			i;
-
-	for (i = 0; i < map->ncolumns; i++)
-		if (map->places[i] == place)
-			return true;
-	return false;
-}
-
-/* A null of a domain, which the domain checks. */
-static Expr *
-null_of_domain(Form_pg_attribute attribute)
-{
-	int32		modifier = attribute->atttypmod;
-	Oid			base = getBaseTypeAndTypmod(attribute->atttypid, &modifier);
-	int16		length;
-	bool		by_value;
-
-	get_typlenbyval(base, &length, &by_value);
-	return (Expr *) coerce_to_domain((Node *) makeConst(base, modifier, attribute->attcollation, length, (Datum) 0, true, by_value),
-									 base, modifier, attribute->atttypid, COERCION_IMPLICIT, COERCE_IMPLICIT_CAST, -1, false);
-}
-
-/*
- * The default of a column that is not named: none of ours needs more than a constant, an added one may.  Values of
- * domains are checked by each row: no change of the table tells when a domain changes.
- */
-static void
-find_default(OmTableMap *map, Relation relation, int place)
-{
-	Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), place);
-	bool		is_domain = get_typtype(attribute->atttypid) == TYPTYPE_DOMAIN;
-	/* knows identity columns and the defaults of domains, too */
-	Expr	   *expression = (Expr *) build_column_default(relation, place + 1);
-
-	if (expression == NULL && is_domain)
-		expression = null_of_domain(attribute);
-	if (expression == NULL)
-		return;
-	if (!is_domain)
-		expression = expression_planner(expression);
-	if (!IsA(expression, Const))
-	{
-		map->expressions[place] = expression;
-		map->has_expressions = true;
-		return;
-	}
-	map->nulls[place] = ((Const *) expression)->constisnull;
-	if (!map->nulls[place])
-		map->defaults[place] = datumCopy(((Const *) expression)->constvalue, attribute->attbyval, attribute->attlen);
-}
-
-/* The defaults of the columns that are not named. */
-static void
-find_defaults(OmTableMap *map, Relation relation)
-{
-	TupleDesc	desc = RelationGetDescr(relation);
-	int			i;
-
-	memset(map->nulls, true, sizeof(bool) * map->natts);
-	map->has_expressions = false;
-	for (i = 0; i < map->natts; i++)
-		if (!TupleDescAttr(desc, i)->attisdropped && !TupleDescAttr(desc, i)->attgenerated && !is_named(map, i))
-			find_default(map, relation, i);
-}
-
-/* The map of a table, valid when it is whole: our lock on the table keeps its columns as they are. */
-static OmTableMap *
-find_map(OmTable *table, Relation relation)
-{
-	OmTableMap *map = table->map;
-	MemoryContext caller;
-
-	if (map != NULL && map->is_valid && map->relation == RelationGetRelid(relation))
-		return map;
-	if (map == NULL)
-	{
-		map = MemoryContextAllocZero(TopMemoryContext, sizeof(OmTableMap));
-		map->context = AllocSetContextCreate(TopMemoryContext, "order_mgmt table", ALLOCSET_SMALL_SIZES);
-		map->next = maps;
-		maps = map;
-		table->map = map;
-	}
-	MemoryContextReset(map->context);
-	caller = MemoryContextSwitchTo(map->context);
-	map->is_valid = false;
-	map->relation = RelationGetRelid(relation);
-	map->natts = RelationGetDescr(relation)->natts;
-	map->defaults = palloc0(sizeof(Datum) * map->natts);
-	map->nulls = palloc0(sizeof(bool) * map->natts);
-	map->expressions = palloc0(sizeof(Expr *) * map->natts);
-	for (map->ncolumns = 0; table->columns[map->ncolumns].name != NULL; map->ncolumns++)
-		map->places[map->ncolumns] = om_column_place(relation, &table->columns[map->ncolumns]);
-	find_defaults(map, relation);
-	MemoryContextSwitchTo(caller);
-	map->is_valid = true;
-	return map;
-}
-
-const int *
-om_table_places(OmTable *table, Relation relation, int *ncolumns)
-{
-	const OmTableMap *map = find_map(table, relation);
-
-	*ncolumns = map->ncolumns;
-	return map->places;
 }
 
 /* The executor's view of one table to be written; updated: the columns of an UPDATE. */
@@ -339,7 +153,7 @@ end_command(EState *estate)
 static void
 insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, const OmInsert *insert)
 {
-	const OmTableMap *map = find_map(table, relation);
+	const OmTableMap *map = om_table_map(table, relation);
 	EState	   *estate = CreateExecutorState();
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	ResultRelInfo *result = open_result(estate, relation, NULL);
@@ -465,7 +279,7 @@ change_row(const OmTableMap *map, int nkey, TupleTableSlot *found, TupleTableSlo
 static bool
 update_row(OmTable *table, Relation relation, const Datum *key, int nkey, OmRowChange change, void *arg)
 {
-	const OmTableMap *map = find_map(table, relation);
+	const OmTableMap *map = om_table_map(table, relation);
 	EState	   *estate = CreateExecutorState();
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	TupleTableSlot *slot = table_slot_create(relation, &estate->es_tupleTable);
@@ -557,5 +371,3 @@ om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInse
 	}
 	PG_END_TRY();
 }
-
-OM_MODULE(sql) = {.init = initialize};

@@ -1,36 +1,15 @@
 /*
  * insert.h - rows written straight into a table of ours, or changed there.
  *
- * A room describes a table once: its name and the columns it writes, those first
- * whose value all rows of a call share.  Columns that are not named take their
- * default.
+ * A module describes a table once, by the list of the columns it writes (see columns.h).
+ * Columns that are not named take their default.
  */
 #ifndef OM_INSERT_H
 #define OM_INSERT_H
 
 #include "base/om_error.h"
 #include "sql/plan.h"
-#include "utils/relcache.h"
-
-/* Columns one table may name. */
-#define OM_TABLE_COLUMNS_MAX 24
-
-typedef struct OmTable
-{
-	const char *name;			/* in order_mgmt_data */
-	const char *index;			/* it is read by, while there is one; null: its primary key's */
-	OmColumn	columns[OM_TABLE_COLUMNS_MAX];	/* ends with a null name */
-	struct OmTableMap *map;		/* where the columns are; made on first use */
-} OmTable;
-
-/*
- * Where the columns of an open table lie, 0-based, and how many it names: found once per session, and again
- * after any change of the table.  42703 for one that is missing, 42804 for one whose type is another.
- */
-extern const int *om_table_places(OmTable *table, Relation relation, int *ncolumns);
-
-/* The same of one column of a relation, looked for each time. */
-extern int	om_column_place(Relation relation, const OmColumn *column);
+#include "sql/table.h"
 
 /* Rows of values, row by row. */
 typedef struct OmInsert

@@ -7,7 +7,7 @@
 #ifndef OM_READ_H
 #define OM_READ_H
 
-#include "sql/insert.h"
+#include "sql/table.h"
 #include "utils/snapshot.h"
 
 /*

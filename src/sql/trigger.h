@@ -7,7 +7,7 @@
 
 #include "access/htup.h"
 #include "commands/trigger.h"
-#include "sql/insert.h"
+#include "sql/table.h"
 
 /* When a trigger function may be called: one bit of each group at least. */
 #define OM_ON_INSERT 0x01

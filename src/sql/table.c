@@ -1,0 +1,179 @@
+/*
+ * table.c - where the columns of a table of ours lie, and what those get that are not named (see table.h).
+ *
+ * Both are looked up once per session, and again after any change of the table.
+ */
+#include "postgres.h"
+
+#include "base/module.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_coerce.h"
+#include "rewrite/rewriteHandler.h"
+#include "sql/ident.h"
+#include "sql/ids.h"
+#include "sql/table.h"
+#include "utils/datum.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+static OmTableMap *maps = NULL;
+
+/* A table changed: look again. */
+static void
+forget_map(Datum arg, Oid relation)
+{
+	OmTableMap *map;
+
+	for (map = maps; map != NULL; map = map->next)
+		if (!OidIsValid(relation) || map->relation == relation)
+			map->is_valid = false;
+}
+
+/* The settings and callbacks of this folder; once per backend. */
+static void
+initialize(void)
+{
+	om_ident_init();
+	om_ids_init();
+	CacheRegisterRelcacheCallback(forget_map, (Datum) 0);
+}
+
+int
+om_column_place(Relation relation, const OmColumn *column)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+	int			i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+
+		if (attribute->attisdropped || strcmp(NameStr(attribute->attname), column->name) != 0)
+			continue;
+		if (attribute->atttypid != om_type_oid(column->type))
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("column \"%s\" of table \"%s\" has another type than the extension gave it",
+							column->name, RelationGetRelationName(relation))));
+		return i;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_COLUMN),
+			 errmsg("column \"%s\" of table \"%s\" is missing", column->name, RelationGetRelationName(relation))));
+}
+
+/* Is a column among those the module names? */
+static bool
+is_named(const OmTableMap *map, int place)
+{
+	int			i;
+
+	for (i = 0; i < map->ncolumns; i++)
+		if (map->places[i] == place)
+			return true;
+	return false;
+}
+
+/* A null of a domain, which the domain checks. */
+static Expr *
+null_of_domain(Form_pg_attribute attribute)
+{
+	int32		modifier = attribute->atttypmod;
+	Oid			base = getBaseTypeAndTypmod(attribute->atttypid, &modifier);
+	int16		length;
+	bool		by_value;
+
+	get_typlenbyval(base, &length, &by_value);
+	return (Expr *) coerce_to_domain((Node *) makeConst(base, modifier, attribute->attcollation, length, (Datum) 0, true, by_value),
+									 base, modifier, attribute->atttypid, COERCION_IMPLICIT, COERCE_IMPLICIT_CAST, -1, false);
+}
+
+/*
+ * The default of a column that is not named: none of ours needs more than a constant, an added one may.  Values of
+ * domains are checked by each row: no change of the table tells when a domain changes.
+ */
+static void
+find_default(OmTableMap *map, Relation relation, int place)
+{
+	Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), place);
+	bool		is_domain = get_typtype(attribute->atttypid) == TYPTYPE_DOMAIN;
+	/* knows identity columns and the defaults of domains, too */
+	Expr	   *expression = (Expr *) build_column_default(relation, place + 1);
+
+	if (expression == NULL && is_domain)
+		expression = null_of_domain(attribute);
+	if (expression == NULL)
+		return;
+	if (!is_domain)
+		expression = expression_planner(expression);
+	if (!IsA(expression, Const))
+	{
+		map->expressions[place] = expression;
+		map->has_expressions = true;
+		return;
+	}
+	map->nulls[place] = ((Const *) expression)->constisnull;
+	if (!map->nulls[place])
+		map->defaults[place] = datumCopy(((Const *) expression)->constvalue, attribute->attbyval, attribute->attlen);
+}
+
+/* The defaults of the columns that are not named. */
+static void
+find_defaults(OmTableMap *map, Relation relation)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+	int			i;
+
+	memset(map->nulls, true, sizeof(bool) * map->natts);
+	map->has_expressions = false;
+	for (i = 0; i < map->natts; i++)
+		if (!TupleDescAttr(desc, i)->attisdropped && !TupleDescAttr(desc, i)->attgenerated && !is_named(map, i))
+			find_default(map, relation, i);
+}
+
+/* The map of a table, valid when it is whole: our lock on the table keeps its columns as they are. */
+OmTableMap *
+om_table_map(OmTable *table, Relation relation)
+{
+	OmTableMap *map = table->map;
+	MemoryContext caller;
+
+	if (map != NULL && map->is_valid && map->relation == RelationGetRelid(relation))
+		return map;
+	if (map == NULL)
+	{
+		map = MemoryContextAllocZero(TopMemoryContext, sizeof(OmTableMap));
+		map->context = AllocSetContextCreate(TopMemoryContext, "order_mgmt table", ALLOCSET_SMALL_SIZES);
+		map->next = maps;
+		maps = map;
+		table->map = map;
+	}
+	MemoryContextReset(map->context);
+	caller = MemoryContextSwitchTo(map->context);
+	map->is_valid = false;
+	map->relation = RelationGetRelid(relation);
+	map->natts = RelationGetDescr(relation)->natts;
+	map->defaults = palloc0(sizeof(Datum) * map->natts);
+	map->nulls = palloc0(sizeof(bool) * map->natts);
+	map->expressions = palloc0(sizeof(Expr *) * map->natts);
+	for (map->ncolumns = 0; table->columns[map->ncolumns].name != NULL; map->ncolumns++)
+		map->places[map->ncolumns] = om_column_place(relation, &table->columns[map->ncolumns]);
+	find_defaults(map, relation);
+	MemoryContextSwitchTo(caller);
+	map->is_valid = true;
+	return map;
+}
+
+const int *
+om_table_places(OmTable *table, Relation relation, int *ncolumns)
+{
+	const OmTableMap *map = om_table_map(table, relation);
+
+	*ncolumns = map->ncolumns;
+	return map->places;
+}
+
+OM_MODULE(sql) = {.init = initialize};
