@@ -45,10 +45,16 @@ typedef struct TenantList
 	int64	   *tenants;		/* sorted, no duplicates */
 } TenantList;
 
+#define GRANT_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, role_name, OM_TEXT)
+OM_ENUM(GRANT_ROW, GRANT);
+
 static OmPlan load_plan = {
 	.name = "load access grants",
 	.sql = "SELECT g.tenant_id, g.role_name FROM order_mgmt_data.access_grants AS g ORDER BY g.tenant_id",
 	.args = {OM_NONE},
+	.results = OM_RESULTS(GRANT_ROW, GRANT),
 	.read_only = true,
 	.expect = SPI_OK_SELECT
 };
@@ -85,8 +91,8 @@ collect_tenants(Oid role, uint64 rows, int64 *tenants)
 
 	for (row = 0; row < rows; row++)
 	{
-		int64		tenant = DatumGetInt64(om_result(row, 1, NULL));
-		char	   *name = om_result_text(row, 2);
+		int64		tenant = DatumGetInt64(om_field(row, GRANT_tenant_id, NULL));
+		char	   *name = om_field_text(row, GRANT_role_name);
 		Oid			granted = get_role_oid(name, true);
 
 		if ((n == 0 || tenants[n - 1] != tenant) && OidIsValid(granted) && has_privs_of_role(role, granted))
@@ -229,34 +235,34 @@ om_tenant(int64 argument, bool argument_is_null)
 
 /* Raise not_allowed unless the role in force is the owner or a superuser (see access.h). */
 void
-om_require_owner(const char *door)
+om_require_owner(const char *function)
 {
 	refuse_restricted();
 	if (!acts_as_owner())
-		om_raise_value(OM_NOT_ALLOWED, "function", door, "%s is for the extension's owner and superusers", door);
+		om_raise_value(OM_NOT_ALLOWED, "function", function, "%s is for the extension's owner and superusers", function);
 }
 
-/* Raise not_allowed unless the role in force may call a door (see access.h). */
+/* Raise not_allowed unless the role in force may call a function (see access.h). */
 void
-om_require_right(const char *door)
+om_require_right(const char *function)
 {
-	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(door));
+	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(function));
 	Oid			schema = get_namespace_oid("order_mgmt", false);
 	bool		is_allowed = false;
 	int			i;
 
 	for (i = 0; i < list->n_members; i++)
 	{
-		Form_pg_proc function = (Form_pg_proc) GETSTRUCT(&list->members[i]->tuple);
+		Form_pg_proc routine = (Form_pg_proc) GETSTRUCT(&list->members[i]->tuple);
 
-		if (function->pronamespace == schema)
+		if (routine->pronamespace == schema)
 			is_allowed |= DatumGetBool(DirectFunctionCall3(has_function_privilege_id_id, ObjectIdGetDatum(GetOuterUserId()),
-														   ObjectIdGetDatum(function->oid), CStringGetTextDatum("EXECUTE")));
+														   ObjectIdGetDatum(routine->oid), CStringGetTextDatum("EXECUTE")));
 	}
 	ReleaseSysCacheList(list);
 	if (!is_allowed)
-		om_raise_value(OM_NOT_ALLOWED, "function", door, "role \"%s\" may not do this: it needs the right to call %s",
-					   GetUserNameFromId(GetOuterUserId(), false), door);
+		om_raise_value(OM_NOT_ALLOWED, "function", function, "role \"%s\" may not do this: it needs the right to call %s",
+					   GetUserNameFromId(GetOuterUserId(), false), function);
 }
 
 /* Name of who acts (see access.h). */

@@ -14,15 +14,15 @@
  */
 extern int64 om_tenant(int64 argument, bool argument_is_null);
 
-/* Shorthand: the tenant named by argument number n of a door. */
+/* Shorthand: the tenant named by argument number n of an API function. */
 #define om_tenant_arg(n) \
 	om_tenant(PG_ARGISNULL(n) ? 0 : PG_GETARG_INT64(n), PG_ARGISNULL(n))
 
 /* 42501 unless the role in force is the extension's owner or a superuser. */
-extern void om_require_owner(const char *door);
+extern void om_require_owner(const char *function);
 
-/* 42501 unless the role in force may call this door too. */
-extern void om_require_right(const char *door);
+/* 42501 unless the role in force may call this function, too. */
+extern void om_require_right(const char *function);
 
 /* Name of who acts: order_mgmt.actor, else the role in force; palloc'd. */
 extern char *om_actor(void);

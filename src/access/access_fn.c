@@ -1,8 +1,8 @@
 /*
- * access_fn.c - the doors grant_access and revoke_access.
+ * access_fn.c - the API functions grant_access and revoke_access.
  *
  * A role's rights are the union of the profiles it has for any tenant; for which
- * tenants it may use them is asked by every door and by row security.  Views run
+ * tenants it may use them is asked by every function and by row security.  Views run
  * with their caller's rights, so a view's right includes SELECT on the tables below
  * it, found in the catalog; row security filters those.  No right is given on the
  * schema of the tables, so nothing but views can name them.
@@ -39,19 +39,55 @@ enum
 	PLAN_RELATIONS
 };
 
+#define TENANTS_ASKED(X, P) \
+	X(P, tenant_ids, OM_INT8S) \
+	X(P, first_tenant, OM_INT8)
+OM_ENUM(TENANTS_ASKED, ASKED);
+
+#define UNKNOWN_TENANT(X, P) \
+	X(P, tenant_id, OM_INT8)
+OM_ENUM(UNKNOWN_TENANT, UNKNOWN);
+
+#define ONE_ROLE(X, P) \
+	X(P, role_name, OM_TEXT)
+#define SOME_GRANTS(X, P) \
+	ONE_ROLE(X, P) \
+	X(P, tenant_ids, OM_INT8S)
+OM_ENUM(SOME_GRANTS, REVOKED);
+#define NEW_GRANTS(X, P) \
+	ONE_ROLE(X, P) \
+	X(P, profile, OM_TEXT) \
+	X(P, tenant_ids, OM_INT8S)
+OM_ENUM(NEW_GRANTS, GRANTED);
+
+#define ROLE_PROFILE(X, P) \
+	X(P, profile, OM_TEXT)
+OM_ENUM(ROLE_PROFILE, HELD);
+
+#define VIEWS_ASKED(X, P) \
+	X(P, views, OM_TEXTS) \
+	X(P, reports, OM_BOOL)
+OM_ENUM(VIEWS_ASKED, VIEWS);
+
+#define NEEDED_RELATION(X, P) \
+	X(P, relation, OM_TEXT)
+OM_ENUM(NEEDED_RELATION, NEEDED);
+
 static OmPlan plans[] = {
 	[PLAN_UNKNOWN_TENANTS] = {
 		.name = "look for unknown tenants",
 		.sql = "SELECT u.tenant_id FROM pg_catalog.unnest($1) AS u (tenant_id) "
 		"WHERE NOT EXISTS (SELECT FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = u.tenant_id) "
 		"AND u.tenant_id <> $2 ORDER BY u.tenant_id",
-		.args = {OM_INT8S, OM_INT8},
+		.args = OM_ARGS(TENANTS_ASKED, ASKED),
+		.results = OM_RESULTS(UNKNOWN_TENANT, UNKNOWN),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_PROFILES] = {
 		.name = "profiles of role",
 		.sql = "SELECT DISTINCT g.profile FROM order_mgmt_data.access_grants AS g WHERE g.role_name = $1",
-		.args = {OM_TEXT},
+		.args = OM_ARGS(ONE_ROLE, REVOKED),
+		.results = OM_RESULTS(ROLE_PROFILE, HELD),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_ADD] = {
@@ -60,19 +96,19 @@ static OmPlan plans[] = {
 		"SELECT DISTINCT u.tenant_id, $1, $2 FROM pg_catalog.unnest($3) AS u (tenant_id) "
 		"ON CONFLICT (tenant_id, role_name) DO UPDATE SET profile = excluded.profile "
 		"WHERE g.profile <> excluded.profile",
-		.args = {OM_TEXT, OM_TEXT, OM_INT8S},
+		.args = OM_ARGS(NEW_GRANTS, GRANTED),
 		.expect = SPI_OK_INSERT
 	},
 	[PLAN_REMOVE] = {
 		.name = "remove access grants",
 		.sql = "DELETE FROM order_mgmt_data.access_grants AS g WHERE g.role_name = $1 AND g.tenant_id = ANY ($2)",
-		.args = {OM_TEXT, OM_INT8S},
+		.args = OM_ARGS(SOME_GRANTS, REVOKED),
 		.expect = SPI_OK_DELETE
 	},
 	[PLAN_REMOVE_ALL] = {
 		.name = "remove all access grants",
 		.sql = "DELETE FROM order_mgmt_data.access_grants AS g WHERE g.role_name = $1",
-		.args = {OM_TEXT},
+		.args = OM_ARGS(ONE_ROLE, REVOKED),
 		.expect = SPI_OK_DELETE
 	},
 	[PLAN_RELATIONS] = {
@@ -88,10 +124,11 @@ static OmPlan plans[] = {
 		"JOIN pg_catalog.pg_depend AS d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass "
 		"AND d.objid = r.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass "
 		"AND d.refobjid <> c.oid) "
-		"SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) "
+		"SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS relation "
 		"FROM needed AS v JOIN pg_catalog.pg_class AS c ON c.oid = v.relation "
 		"JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace ORDER BY 1",
-		.args = {OM_TEXTS, OM_BOOL},
+		.args = OM_ARGS(VIEWS_ASKED, VIEWS),
+		.results = OM_RESULTS(NEEDED_RELATION, NEEDED),
 		.expect = SPI_OK_SELECT
 	}
 };
@@ -134,13 +171,13 @@ tenants_arg(FunctionCallInfo fcinfo, int n)
 static void
 require_tenants(Datum tenants)
 {
-	Datum		values[] = {tenants, Int64GetDatum(OM_FIRST_TENANT)};
+	Datum		values[] = {[ASKED_tenant_ids] = tenants, [ASKED_first_tenant] = Int64GetDatum(OM_FIRST_TENANT)};
 	OmDetail	detail;
 	int64		tenant;
 
 	if (om_plan_run(&plans[PLAN_UNKNOWN_TENANTS], values, NULL) == 0)
 		return;
-	tenant = DatumGetInt64(om_result(0, 1, NULL));
+	tenant = DatumGetInt64(om_field(0, UNKNOWN_tenant_id, NULL));
 	om_detail_start(&detail, OM_UNKNOWN_TENANT);
 	om_detail_raw(&detail, "tenant_id", psprintf(INT64_FORMAT, tenant));
 	om_raise(OM_UNKNOWN_TENANT, om_detail_end(&detail), "there is no tenant " INT64_FORMAT, tenant);
@@ -163,7 +200,7 @@ profiles_of(const char *role)
 	uint64		row;
 
 	for (row = 0; row < rows; row++)
-		mask |= om_profile_lookup(om_result_text(row, 1));
+		mask |= om_profile_lookup(om_field_text(row, HELD_profile));
 	return mask;
 }
 
@@ -173,7 +210,7 @@ rights_of(OmProfiles mask)
 {
 	RightSet	set = {NIL, NIL, mask != 0, false};
 	Datum	   *views = palloc(sizeof(Datum) * om_nrights);
-	Datum		values[2];
+	Datum		values[VIEWS_count];
 	int			nviews = 0;
 	uint64		rows;
 	uint64		row;
@@ -192,11 +229,11 @@ rights_of(OmProfiles mask)
 		else
 			set.reports = true;
 	}
-	values[0] = om_array(OM_TEXT, views, NULL, nviews);
-	values[1] = BoolGetDatum(set.reports);
+	values[VIEWS_views] = om_array(OM_TEXT, views, NULL, nviews);
+	values[VIEWS_reports] = BoolGetDatum(set.reports);
 	rows = om_plan_run(&plans[PLAN_RELATIONS], values, NULL);
 	for (row = 0; row < rows; row++)
-		set.relations = lappend(set.relations, om_result_text(row, 1));
+		set.relations = lappend(set.relations, om_field_text(row, NEEDED_relation));
 	return set;
 }
 
@@ -288,7 +325,7 @@ om_grant_access(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const char *role;
 	const char *profile;
-	Datum		values[3];
+	Datum		values[GRANTED_count];
 	OmProfiles	before;
 	RightSet	rights;
 
@@ -302,13 +339,13 @@ om_grant_access(PG_FUNCTION_ARGS)
 					   profile, om_profile_names());
 	if (PG_ARGISNULL(2))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_ids", "tenant_ids is required");
-	values[0] = CStringGetTextDatum(role);
-	values[1] = CStringGetTextDatum(profile);
-	values[2] = tenants_arg(fcinfo, 2);
+	values[GRANTED_role_name] = CStringGetTextDatum(role);
+	values[GRANTED_profile] = CStringGetTextDatum(profile);
+	values[GRANTED_tenant_ids] = tenants_arg(fcinfo, 2);
 	if (!OidIsValid(get_role_oid(role, true)))
 		refuse_role(role);
 	om_spi_begin();
-	require_tenants(values[2]);
+	require_tenants(values[GRANTED_tenant_ids]);
 	lock_grants();
 	before = profiles_of(role);
 	(void) om_plan_run(&plans[PLAN_ADD], values, NULL);
@@ -331,7 +368,7 @@ om_revoke_access(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const char *role;
-	Datum		values[2];
+	Datum		values[REVOKED_count];
 	OmProfiles	before;
 	OmProfiles	after;
 	bool		exists;
@@ -340,9 +377,9 @@ om_revoke_access(PG_FUNCTION_ARGS)
 	om_require_writable();
 	om_require_owner("revoke_access");
 	role = om_text_arg(fcinfo, 0, "role_name", NAMEDATALEN - 1, true);
-	values[0] = CStringGetTextDatum(role);
+	values[REVOKED_role_name] = CStringGetTextDatum(role);
 	if (!PG_ARGISNULL(1))
-		values[1] = tenants_arg(fcinfo, 1);
+		values[REVOKED_tenant_ids] = tenants_arg(fcinfo, 1);
 	exists = OidIsValid(get_role_oid(role, true));
 	om_spi_begin();
 	lock_grants();

@@ -58,6 +58,9 @@ om_profile_names(void)
 	return names.data;
 }
 
+/* The columns of profile_right_list. */
+enum {LISTED_profile, LISTED_privilege, LISTED_object_name, LISTED_count};
+
 OM_FUNCTION(om_profile_right_list);
 
 /* All rights as rows (profile, privilege, object_name). */
@@ -73,14 +76,14 @@ om_profile_right_list(PG_FUNCTION_ARGS)
 	{
 		for (right = 0; right < om_nrights; right++)
 		{
-			Datum		values[3];
-			bool		nulls[3] = {false, false, false};
+			Datum		values[LISTED_count];
+			bool		nulls[LISTED_count] = {false};
 
 			if ((om_rights[right]->profiles & profiles[profile].mask) == 0)
 				continue;
-			values[0] = CStringGetTextDatum(profiles[profile].name);
-			values[1] = CStringGetTextDatum(om_rights[right]->kind == OM_RIGHT_FUNCTION ? "execute" : "select");
-			values[2] = CStringGetTextDatum(om_rights[right]->name);
+			values[LISTED_profile] = CStringGetTextDatum(profiles[profile].name);
+			values[LISTED_privilege] = CStringGetTextDatum(om_rights[right]->kind == OM_RIGHT_FUNCTION ? "execute" : "select");
+			values[LISTED_object_name] = CStringGetTextDatum(om_rights[right]->name);
 			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		}
 	}

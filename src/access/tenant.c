@@ -16,37 +16,53 @@ enum
 	TENANT_EXISTS, TENANT_ADD, TENANT_FIND, TENANT_PUT, TENANT_ROW
 };
 
+#define TENANT_ID(X, P) \
+	X(P, tenant_id, OM_INT8)
+OM_ENUM(TENANT_ID, ID);
+
+#define NAMED_TENANT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, name, OM_TEXT)
+OM_ENUM(NAMED_TENANT, NAMED);
+
+#define TENANT_MASTER(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, name, OM_TEXT) \
+	X(P, metadata, OM_JSONB) \
+	X(P, time_zone, OM_TEXT)
+OM_ENUM(TENANT_MASTER, TENANT);
+
 static OmPlan plans[] = {
 	[TENANT_EXISTS] = {
 		.name = "look for tenant",
 		.sql = "SELECT true FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = $1",
-		.args = {OM_INT8},
+		.args = OM_ARGS(TENANT_ID, ID),
 		.expect = SPI_OK_SELECT
 	},
 	[TENANT_ADD] = {
 		.name = "add tenant",
 		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-		.args = {OM_INT8, OM_TEXT},
+		.args = OM_ARGS(NAMED_TENANT, NAMED),
 		.expect = SPI_OK_INSERT
 	},
 	[TENANT_FIND] = {
 		.name = "find tenant",
 		.sql = "SELECT true FROM order_mgmt_data.tenants AS t "
 		"WHERE t.tenant_id = $1 AND t.name = $2 AND t.metadata = $3 AND t.time_zone = $4",
-		.args = {OM_INT8, OM_TEXT, OM_JSONB, OM_TEXT},
+		.args = OM_ARGS(TENANT_MASTER, TENANT),
 		.expect = SPI_OK_SELECT
 	},
 	[TENANT_PUT] = {
 		.name = "put tenant",
 		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name, metadata, time_zone) VALUES ($1, $2, $3, $4) "
 		"ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, metadata = excluded.metadata, time_zone = excluded.time_zone",
-		.args = {OM_INT8, OM_TEXT, OM_JSONB, OM_TEXT},
+		.args = OM_ARGS(TENANT_MASTER, TENANT),
 		.expect = SPI_OK_INSERT
 	},
 	[TENANT_ROW] = {
 		.name = "read tenant",
 		.sql = "SELECT v.* FROM order_mgmt.tenants AS v WHERE v.tenant_id = $1",
-		.args = {OM_INT8},
+		.args = OM_ARGS(TENANT_ID, ID),
 		.expect = SPI_OK_SELECT
 	}
 };
@@ -55,7 +71,7 @@ static OmPlan plans[] = {
 static bool
 tenant_exists(int64 tenant)
 {
-	Datum		values[] = {Int64GetDatum(tenant)};
+	Datum		values[] = {[ID_tenant_id] = Int64GetDatum(tenant)};
 
 	return om_plan_run(&plans[TENANT_EXISTS], values, NULL) > 0;
 }
@@ -64,7 +80,7 @@ tenant_exists(int64 tenant)
 static void
 add_tenant(int64 tenant, const char *name)
 {
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name)};
+	Datum		values[] = {[NAMED_tenant_id] = Int64GetDatum(tenant), [NAMED_name] = CStringGetTextDatum(name)};
 
 	(void) om_plan_run(&plans[TENANT_ADD], values, NULL);
 }
@@ -73,7 +89,10 @@ add_tenant(int64 tenant, const char *name)
 static bool
 tenant_is(int64 tenant, const char *name, Datum metadata, const char *time_zone)
 {
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata, CStringGetTextDatum(time_zone)};
+	Datum		values[] = {
+		[TENANT_tenant_id] = Int64GetDatum(tenant), [TENANT_name] = CStringGetTextDatum(name), [TENANT_metadata] = metadata,
+		[TENANT_time_zone] = CStringGetTextDatum(time_zone)
+	};
 
 	return om_plan_run(&plans[TENANT_FIND], values, NULL) > 0;
 }
@@ -82,7 +101,10 @@ tenant_is(int64 tenant, const char *name, Datum metadata, const char *time_zone)
 static void
 store_tenant(int64 tenant, const char *name, Datum metadata, const char *time_zone)
 {
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(name), metadata, CStringGetTextDatum(time_zone)};
+	Datum		values[] = {
+		[TENANT_tenant_id] = Int64GetDatum(tenant), [TENANT_name] = CStringGetTextDatum(name), [TENANT_metadata] = metadata,
+		[TENANT_time_zone] = CStringGetTextDatum(time_zone)
+	};
 
 	(void) om_plan_run(&plans[TENANT_PUT], values, NULL);
 }
@@ -121,7 +143,7 @@ om_tenant_put(int64 tenant, const char *name, Datum metadata, const char *time_z
 uint64
 om_tenant_row(int64 tenant)
 {
-	Datum		values[] = {Int64GetDatum(tenant)};
+	Datum		values[] = {[ID_tenant_id] = Int64GetDatum(tenant)};
 
 	return om_plan_run(&plans[TENANT_ROW], values, NULL);
 }

@@ -1,6 +1,6 @@
 /*
  * om.h - the one header every file of order_mgmt includes after postgres.h:
- * project-wide words with no cost.  Floor 0; includes nothing of ours.
+ * project-wide words with no cost.  The lowest layer; includes nothing of ours.
  */
 #ifndef OM_H
 #define OM_H

@@ -191,6 +191,9 @@ om_raise_value(OmCode code, const char *key, const char *value, const char *form
 	pg_unreachable();
 }
 
+/* The columns of error_code_list. */
+enum {LISTED_code, LISTED_sqlstate, LISTED_meaning, LISTED_next_step, LISTED_count};
+
 OM_FUNCTION(om_error_code_list);
 
 /* All codes as rows (code, sqlstate, meaning, next_step): what error_codes shows. */
@@ -203,13 +206,13 @@ om_error_code_list(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (i = 0; i < OM_CODE_COUNT; i++)
 	{
-		Datum		values[4];
-		bool		nulls[4] = {false, false, false, false};
+		Datum		values[LISTED_count];
+		bool		nulls[LISTED_count] = {false};
 
-		values[0] = CStringGetTextDatum(error_codes[i].code);
-		values[1] = CStringGetTextDatum(unpack_sql_state(error_codes[i].sqlstate));
-		values[2] = CStringGetTextDatum(error_codes[i].meaning);
-		values[3] = CStringGetTextDatum(error_codes[i].next_step);
+		values[LISTED_code] = CStringGetTextDatum(error_codes[i].code);
+		values[LISTED_sqlstate] = CStringGetTextDatum(unpack_sql_state(error_codes[i].sqlstate));
+		values[LISTED_meaning] = CStringGetTextDatum(error_codes[i].meaning);
+		values[LISTED_next_step] = CStringGetTextDatum(error_codes[i].next_step);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

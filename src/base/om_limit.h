@@ -6,14 +6,14 @@
 #define OM_LIMIT_H
 
 #define OM_QUANTITY_DECIMALS_MAX 6				/* digits after the point */
-/* largest quantity a door takes, in units: keeps a position below 2^62 micro-units */
+/* largest quantity an API function takes, in units: keeps a position below 2^62 micro-units */
 #define OM_QUANTITY_UNITS_MAX INT64CONST(1000000000)
 #define OM_QUANTITY_MICRO_MAX (OM_QUANTITY_UNITS_MAX * INT64CONST(1000000))
 /* |free| + incoming of one position, in micro-units */
 #define OM_POSITION_MICRO_MAX ((INT64CONST(1) << 62) - 1)
 /* floor of a position that may be backordered without limit, in micro-units */
 #define OM_FLOOR_UNLIMITED (-(INT64CONST(1) << 60))
-/* largest amount a door takes, in minor units */
+/* largest amount an API function takes, in minor units */
 #define OM_AMOUNT_MINOR_MAX INT64CONST(1000000000000000)
 
 #define OM_ORDER_LINES_MAX 10000				/* lines of one order */

@@ -4,7 +4,7 @@
  * Terms.  A key's committed number lives in a shared entry (avail).  A take debits
  * avail at once and remembers the hold; the rows that use it are accounted by
  * triggers (takes, gives).  At commit: avail += hold + gives - takes; at abort:
- * avail += hold.  prepaid = debited by the door of this call, rows not yet seen.
+ * avail += hold.  prepaid = debited by this call, rows not yet seen.
  *
  * Why it never oversells.  A debit precedes the commit record; a give is published
  * in the COMMIT callback, after the commit is visible and before locks are

@@ -60,7 +60,7 @@ extern bool om_counter_is_lock_engine(void);
 /* Lock and check the ledger, as every operation does: for callers that insert rows. */
 extern void om_counter_enter(void);
 
-/* Pin (or lock) a key without taking: under the lock engine doors do this for all keys in order. */
+/* Pin (or lock) a key without taking: under the lock engine functions do this for all keys in order. */
 extern void om_counter_open(const OmCounterKey *key);
 
 /*

@@ -1,5 +1,5 @@
 /*
- * counter_fn.c - settings of the engine, and its doors: engine_status,
+ * counter_fn.c - settings of the engine, and its functions: engine_status,
  * counter_entries, cap_entries.
  */
 #include "postgres.h"
@@ -87,6 +87,13 @@ om_counter_stats(OmCounterTable *table)
 	return stats;
 }
 
+/* The columns of engine_status. */
+enum
+{
+	STATUS_engine, STATUS_has_shared_memory, STATUS_keys_max, STATUS_keys_used, STATUS_takes, STATUS_refusals,
+	STATUS_waits, STATUS_lock_path_falls, STATUS_loads, STATUS_evictions, STATUS_count
+};
+
 OM_FUNCTION(om_engine_status);
 
 /* One row: the engine in force and the sums of the partitions' statistics. */
@@ -96,23 +103,29 @@ om_engine_status(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	OmCounterTable    *table = om_table();
 	OmCounterStats stats = om_counter_stats(table);
-	Datum		values[10];
-	bool		nulls[10] = {false};
+	Datum		values[STATUS_count];
+	bool		nulls[STATUS_count] = {false};
 
-	values[0] = CStringGetTextDatum(om_counter_is_lock_engine() ? "lock" : "counter");
-	values[1] = BoolGetDatum(table != NULL);
-	values[2] = Int64GetDatum(table != NULL ? table->entries : 0);
-	values[3] = Int64GetDatum(stats.keys_used);
-	values[4] = Int64GetDatum(stats.takes);
-	values[5] = Int64GetDatum(stats.refusals);
-	values[6] = Int64GetDatum(stats.waits);
-	values[7] = Int64GetDatum(stats.lock_path_falls);
-	values[8] = Int64GetDatum(stats.loads);
-	values[9] = Int64GetDatum(stats.evictions);
+	values[STATUS_engine] = CStringGetTextDatum(om_counter_is_lock_engine() ? "lock" : "counter");
+	values[STATUS_has_shared_memory] = BoolGetDatum(table != NULL);
+	values[STATUS_keys_max] = Int64GetDatum(table != NULL ? table->entries : 0);
+	values[STATUS_keys_used] = Int64GetDatum(stats.keys_used);
+	values[STATUS_takes] = Int64GetDatum(stats.takes);
+	values[STATUS_refusals] = Int64GetDatum(stats.refusals);
+	values[STATUS_waits] = Int64GetDatum(stats.waits);
+	values[STATUS_lock_path_falls] = Int64GetDatum(stats.lock_path_falls);
+	values[STATUS_loads] = Int64GetDatum(stats.loads);
+	values[STATUS_evictions] = Int64GetDatum(stats.evictions);
 	InitMaterializedSRF(fcinfo, 0);
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	return (Datum) 0;
 }
+
+/* The columns of counter_entries. */
+enum
+{
+	ENTRY_tenant_id, ENTRY_item_id, ENTRY_location_id, ENTRY_available, ENTRY_held, ENTRY_incoming, ENTRY_pins, ENTRY_count
+};
 
 OM_FUNCTION(om_counter_entries);
 
@@ -134,22 +147,28 @@ om_counter_entries(PG_FUNCTION_ARGS)
 	for (i = 0; i < table->entries; i++)
 	{
 		OmEntry    *entry = om_table_entry(table, i);
-		Datum		values[7];
-		bool		nulls[7] = {false};
+		Datum		values[ENTRY_count];
+		bool		nulls[ENTRY_count] = {false};
 
 		if (!entry->in_use || entry->key.tag != tag || pg_atomic_read_u32(&entry->state) != OM_ENTRY_LIVE)
 			continue;
-		values[0] = Int64GetDatum(entry->key.tenant);
-		values[1] = Int64GetDatum(entry->key.a);
-		values[2] = Int64GetDatum(entry->key.b);
-		values[3] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->avail));
-		values[4] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->held));
-		values[5] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->incoming));
-		values[6] = Int32GetDatum((int32) pg_atomic_read_u32(&entry->pins));
+		values[ENTRY_tenant_id] = Int64GetDatum(entry->key.tenant);
+		values[ENTRY_item_id] = Int64GetDatum(entry->key.a);
+		values[ENTRY_location_id] = Int64GetDatum(entry->key.b);
+		values[ENTRY_available] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->avail));
+		values[ENTRY_held] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->held));
+		values[ENTRY_incoming] = OmQuantityGetDatum((int64) pg_atomic_read_u64(&entry->incoming));
+		values[ENTRY_pins] = Int32GetDatum((int32) pg_atomic_read_u32(&entry->pins));
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
 }
+
+/* The columns of cap_entries. */
+enum
+{
+	CAP_kind, CAP_tenant_id, CAP_item_id, CAP_location_id, CAP_document_id, CAP_available, CAP_pins, CAP_count
+};
 
 OM_FUNCTION(om_cap_entries);
 
@@ -178,8 +197,8 @@ om_cap_entries(PG_FUNCTION_ARGS)
 		OmCounterKind kind = (OmCounterKind) ((entry->key.tag & kind_bits) >> 40);
 		pg_uuid_t	uuid;
 		uint64		half[2];
-		Datum		values[7];
-		bool		nulls[7] = {false};
+		Datum		values[CAP_count];
+		bool		nulls[CAP_count] = {false};
 
 		if (!entry->in_use || (entry->key.tag & ~kind_bits) != tag || kind == free_stock ||
 			pg_atomic_read_u32(&entry->state) != OM_ENTRY_LIVE)
@@ -187,13 +206,13 @@ om_cap_entries(PG_FUNCTION_ARGS)
 		half[0] = pg_hton64((uint64) entry->key.a);
 		half[1] = pg_hton64((uint64) entry->key.b);
 		memcpy(uuid.data, half, sizeof(half));
-		values[0] = CStringGetTextDatum(om_counter_kind_name(kind));
-		values[1] = Int64GetDatum(entry->key.tenant);
-		values[2] = Int64GetDatum(entry->key.a);
-		values[3] = Int64GetDatum(entry->key.b);
-		values[4] = UUIDPGetDatum(&uuid);
-		values[5] = Int64GetDatum((int64) pg_atomic_read_u64(&entry->avail));
-		values[6] = Int32GetDatum((int32) pg_atomic_read_u32(&entry->pins));
+		values[CAP_kind] = CStringGetTextDatum(om_counter_kind_name(kind));
+		values[CAP_tenant_id] = Int64GetDatum(entry->key.tenant);
+		values[CAP_item_id] = Int64GetDatum(entry->key.a);
+		values[CAP_location_id] = Int64GetDatum(entry->key.b);
+		values[CAP_document_id] = UUIDPGetDatum(&uuid);
+		values[CAP_available] = Int64GetDatum((int64) pg_atomic_read_u64(&entry->avail));
+		values[CAP_pins] = Int32GetDatum((int32) pg_atomic_read_u32(&entry->pins));
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

@@ -5,7 +5,7 @@
  * chains, clock hand and LWLock.  SHARED is enough to find and pin, EXCLUSIVE to
  * claim, remove and evict; nothing is waited for while one is held.  An entry is
  * evicted only with pins = 0 under EXCLUSIVE, and pinned only under SHARED, so the
- * two cannot cross (race R8).  The counters themselves are atomics: no lock.
+ * two cannot cross (race 8 of doc/protocol.md).  The counters themselves are atomics: no lock.
  * Only indexes are kept, no pointers, so the segment may be mapped anywhere.
  */
 #include "postgres.h"

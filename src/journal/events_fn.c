@@ -1,5 +1,5 @@
 /*
- * events_fn.c - the door events_after: the outbox for a reader that polls.
+ * events_fn.c - the API function events_after: the outbox for a reader that polls.
  *
  * Exactly once.  An event carries the full id of the transaction that wrote it (stamp).
  * A reader gets only stamps below the xmin of the snapshot it reads in: every
@@ -40,11 +40,23 @@ enum
 	EVENTS_AFTER
 };
 
+#define NEXT_STAMP(X, P) \
+	X(P, next_stamp, OM_INT8)
+OM_ENUM(NEXT_STAMP, NEXT);
+
+#define EVENTS_ASKED(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, stamp, OM_INT8) \
+	X(P, id, OM_INT8) \
+	X(P, cursor_begin, OM_TEXT) \
+	X(P, rows_max, OM_INT4)
+OM_ENUM(EVENTS_ASKED, ASKED);
+
 static OmPlan plans[] = {
 	[EVENTS_NEXT] = {
 		.name = "events.next",
-		.sql = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
-		.args = {OM_NONE}, .read_only = true, .expect = SPI_OK_SELECT
+		.sql = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next_stamp",
+		.args = {OM_NONE}, .results = OM_RESULTS(NEXT_STAMP, NEXT), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[EVENTS_AFTER] = {
 		.name = "events.after",
@@ -52,7 +64,7 @@ static OmPlan plans[] = {
 		" e.payload, e.occurred_at FROM order_mgmt_data.events AS e"
 		" WHERE e.tenant_id = $1 AND (e.stamp, e.id) > ($2, $3) AND e.stamp < " HORIZON "::text::bigint"
 		" ORDER BY e.stamp, e.id LIMIT $5",
-		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TEXT, OM_INT4}, .read_only = true, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(EVENTS_ASKED, ASKED), .read_only = true, .expect = SPI_OK_SELECT
 	}
 };
 
@@ -122,24 +134,24 @@ om_events_after(PG_FUNCTION_ARGS)
 	Cursor		cursor = {0};
 	int64		incarnation;
 	int64		next;
-	Datum		values[5];
+	Datum		values[ASKED_count];
 
 	if (rows_max < 1 || rows_max > OM_EVENT_ROWS_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be from 1 to %d", OM_EVENT_ROWS_MAX);
 	incarnation = read_incarnation();
 	om_spi_begin();
 	(void) om_plan_run_latest(&plans[EVENTS_NEXT], NULL, NULL);
-	next = DatumGetInt64(om_result(0, 1, NULL));
+	next = DatumGetInt64(om_field(0, NEXT_next_stamp, NULL));
 	if (text != NULL)
 	{
 		cursor = parse_cursor(text);
 		check_cursor(&cursor, text, tenant, incarnation, next);
 	}
-	values[0] = Int64GetDatum(tenant);
-	values[1] = Int64GetDatum(cursor.stamp);
-	values[2] = Int64GetDatum(cursor.id);
-	values[3] = CStringGetTextDatum(psprintf(INT64_FORMAT "." INT64_FORMAT ".", incarnation, tenant));
-	values[4] = Int32GetDatum(rows_max);
+	values[ASKED_tenant_id] = Int64GetDatum(tenant);
+	values[ASKED_stamp] = Int64GetDatum(cursor.stamp);
+	values[ASKED_id] = Int64GetDatum(cursor.id);
+	values[ASKED_cursor_begin] = CStringGetTextDatum(psprintf(INT64_FORMAT "." INT64_FORMAT ".", incarnation, tenant));
+	values[ASKED_rows_max] = Int32GetDatum(rows_max);
 	(void) om_plan_run(&plans[EVENTS_AFTER], values, NULL);
 	om_rows_return(fcinfo);
 	om_spi_end();

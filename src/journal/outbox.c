@@ -15,56 +15,65 @@
 #include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
 
-#define EVENT_COLUMNS 6
-#define STATUS_COLUMNS 9
+#define EVENT_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, stamp, OM_INT8) \
+	X(P, id, OM_INT8) \
+	X(P, aggregatetype, OM_TEXT) \
+	X(P, aggregateid, OM_TEXT) \
+	X(P, type, OM_TEXT) \
+	X(P, payload, OM_JSONB) \
+	X(P, occurred_at, OM_TIME)
+OM_ENUM(EVENT_ROW, EVENT);
 
-static OmTable events_table = {
-	.name = "events",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"stamp", OM_INT8}, {"id", OM_INT8}, {"aggregatetype", OM_TEXT}, {"aggregateid", OM_TEXT},
-		{"type", OM_TEXT}, {"payload", OM_JSONB}, {"occurred_at", OM_TIME}
-	}
-};
+static OmTable events_table = {.name = "events", .columns = OM_COLUMNS(EVENT_ROW, EVENT)};
 
-static OmTable status_table = {
-	.name = "status_log",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"actor", OM_TEXT}, {"recorded_at", OM_TIME}, {"stamp", OM_INT8}, {"log_id", OM_INT8},
-		{"document_kind", OM_TEXT}, {"document_id", OM_UUID}, {"document_line", OM_INT4}, {"from_status", OM_TEXT},
-		{"to_status", OM_TEXT}, {"reason", OM_TEXT}, {"channel", OM_TEXT}, {"occurred_at", OM_TIME}
-	}
-};
+#define STATUS_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, actor, OM_TEXT) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, stamp, OM_INT8) \
+	X(P, log_id, OM_INT8) \
+	X(P, document_kind, OM_TEXT) \
+	X(P, document_id, OM_UUID) \
+	X(P, document_line, OM_INT4) \
+	X(P, from_status, OM_TEXT) \
+	X(P, to_status, OM_TEXT) \
+	X(P, reason, OM_TEXT) \
+	X(P, channel, OM_TEXT) \
+	X(P, occurred_at, OM_TIME)
+OM_ENUM(STATUS_ROW, STATUS);
+
+static OmTable status_table = {.name = "status_log", .columns = OM_COLUMNS(STATUS_ROW, STATUS)};
 
 /* Append events, one command (see outbox.h). */
 void
 om_outbox_write(int64 tenant, const OmEvent *events, int n)
 {
-	OmInsert	rows = om_insert_make(EVENT_COLUMNS, n);
-	Datum		fixed[2];
+	OmInsert	rows = om_insert_make(EVENT_count, n);
 	int			i;
 
 	for (i = 0; i < n; i++)
 	{
 		Datum	   *values = om_insert_values(&rows, i);
 
-		values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
-		values[1] = CStringGetTextDatum(events[i].aggregate);
-		values[2] = CStringGetTextDatum(om_uuid_text(&events[i].aggregate_id));
-		values[3] = CStringGetTextDatum(events[i].type);
-		values[4] = DirectFunctionCall1(jsonb_in, CStringGetDatum(events[i].payload));
-		values[5] = TimestampTzGetDatum(events[i].occurred_at);
+		values[EVENT_id] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
+		values[EVENT_aggregatetype] = CStringGetTextDatum(events[i].aggregate);
+		values[EVENT_aggregateid] = CStringGetTextDatum(om_uuid_text(&events[i].aggregate_id));
+		values[EVENT_type] = CStringGetTextDatum(events[i].type);
+		values[EVENT_payload] = DirectFunctionCall1(jsonb_in, CStringGetDatum(events[i].payload));
+		values[EVENT_occurred_at] = TimestampTzGetDatum(events[i].occurred_at);
 	}
-	fixed[0] = Int64GetDatum(tenant);
-	fixed[1] = Int64GetDatum(om_stamp());
-	om_insert_run(&events_table, fixed, lengthof(fixed), &rows);
+	om_insert_share(&rows, EVENT_tenant_id, Int64GetDatum(tenant));
+	om_insert_share(&rows, EVENT_stamp, Int64GetDatum(om_stamp()));
+	om_insert_all(&events_table, &rows);
 }
 
 /* Append status changes, one command (see outbox.h). */
 void
 om_status_write(int64 tenant, const OmStatusChange *changes, int n, const char *actor)
 {
-	OmInsert	rows = om_insert_make(STATUS_COLUMNS, n);
-	Datum		fixed[4];
+	OmInsert	rows = om_insert_make(STATUS_count, n);
 	int			i;
 
 	for (i = 0; i < n; i++)
@@ -73,20 +82,20 @@ om_status_write(int64 tenant, const OmStatusChange *changes, int n, const char *
 		Datum	   *values = om_insert_values(&rows, i);
 		bool	   *nulls = om_insert_nulls(&rows, i);
 
-		values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
-		values[1] = CStringGetTextDatum(change->document_kind);
-		values[2] = UUIDPGetDatum(&change->document_id);
-		values[3] = Int32GetDatum(change->line_no);
-		nulls[3] = (change->line_no == 0);
-		values[4] = om_optional_text(change->from_status, &nulls[4]);
-		values[5] = CStringGetTextDatum(change->to_status);
-		values[6] = om_optional_text(change->reason, &nulls[6]);
-		values[7] = om_optional_text(change->channel, &nulls[7]);
-		values[8] = TimestampTzGetDatum(change->occurred_at);
+		values[STATUS_log_id] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
+		values[STATUS_document_kind] = CStringGetTextDatum(change->document_kind);
+		values[STATUS_document_id] = UUIDPGetDatum(&change->document_id);
+		values[STATUS_document_line] = Int32GetDatum(change->line_no);
+		nulls[STATUS_document_line] = (change->line_no == 0);
+		values[STATUS_from_status] = om_optional_text(change->from_status, &nulls[STATUS_from_status]);
+		values[STATUS_to_status] = CStringGetTextDatum(change->to_status);
+		values[STATUS_reason] = om_optional_text(change->reason, &nulls[STATUS_reason]);
+		values[STATUS_channel] = om_optional_text(change->channel, &nulls[STATUS_channel]);
+		values[STATUS_occurred_at] = TimestampTzGetDatum(change->occurred_at);
 	}
-	fixed[0] = Int64GetDatum(tenant);
-	fixed[1] = CStringGetTextDatum(actor);
-	fixed[2] = TimestampTzGetDatum(om_clock());
-	fixed[3] = Int64GetDatum(om_stamp());
-	om_insert_run(&status_table, fixed, lengthof(fixed), &rows);
+	om_insert_share(&rows, STATUS_tenant_id, Int64GetDatum(tenant));
+	om_insert_share(&rows, STATUS_actor, CStringGetTextDatum(actor));
+	om_insert_share(&rows, STATUS_recorded_at, TimestampTzGetDatum(om_clock()));
+	om_insert_share(&rows, STATUS_stamp, Int64GetDatum(om_stamp()));
+	om_insert_all(&status_table, &rows);
 }

@@ -1,7 +1,7 @@
 /*
  * state.c - state machines of documents (see state.h).
  *
- * Rooms register theirs at load; doors ask before they write, the trigger
+ * Modules register theirs at load; API functions ask before they write, the trigger
  * check_transition holds every other writer to the same tables, and the view
  * order_mgmt.state_transitions shows them.
  */
@@ -23,7 +23,7 @@
 static const OmStateMachine *machines[MACHINES_MAX];
 static int	nmachines = 0;
 
-/* Make a room's machine known (at load). */
+/* Make a module's machine known (at load). */
 void
 om_state_register(const OmStateMachine *machine)
 {
@@ -175,6 +175,9 @@ om_check_transition(PG_FUNCTION_ARGS)
 	return PointerGetDatum(row);
 }
 
+/* The columns of state_transition_list. */
+enum {LISTED_document_kind, LISTED_from_status, LISTED_to_status, LISTED_count};
+
 OM_FUNCTION(om_state_transition_list);
 
 /* All transitions as rows (document_kind, from_status, to_status). */
@@ -191,13 +194,13 @@ om_state_transition_list(PG_FUNCTION_ARGS)
 		for (j = 0; j < machines[i]->ntransitions; j++)
 		{
 			const OmTransition *transition = &machines[i]->transitions[j];
-			Datum		values[3];
-			bool		nulls[3] = {false, false, false};
+			Datum		values[LISTED_count];
+			bool		nulls[LISTED_count] = {false};
 
-			values[0] = CStringGetTextDatum(machines[i]->document_kind);
-			nulls[1] = (transition->from == NULL);
-			values[1] = nulls[1] ? (Datum) 0 : CStringGetTextDatum(transition->from);
-			values[2] = CStringGetTextDatum(transition->to);
+			values[LISTED_document_kind] = CStringGetTextDatum(machines[i]->document_kind);
+			nulls[LISTED_from_status] = (transition->from == NULL);
+			values[LISTED_from_status] = nulls[LISTED_from_status] ? (Datum) 0 : CStringGetTextDatum(transition->from);
+			values[LISTED_to_status] = CStringGetTextDatum(transition->to);
 			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		}
 	}

@@ -19,7 +19,7 @@ typedef struct OmStateMachine
 	int			ntransitions;
 } OmStateMachine;
 
-/* Make a room's machine known (at load). */
+/* Make a module's machine known (at load). */
 extern void om_state_register(const OmStateMachine *machine);
 
 /* True when the machine allows the step. */

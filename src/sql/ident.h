@@ -9,7 +9,7 @@
 typedef struct OmIdent
 {
 	Oid			data_schema;	/* order_mgmt_data */
-	Oid			owner;			/* its owner: who doors and plans run as */
+	Oid			owner;			/* its owner: who API functions and plans run as */
 	Oid			quantity;		/* types of schema order_mgmt */
 	Oid			amount;
 	Oid			stock_state;

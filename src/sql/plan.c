@@ -5,7 +5,7 @@
  * error leaves no half-made entry.  Nothing of core's is written to: a plan that is to be
  * made anew is prepared anew.  Plans belong to a generation of ident.c: a
  * dropped and created extension has other type OIDs, so they are prepared anew.
- * Plans run as the owner: doors are SECURITY DEFINER; where a trigger runs for
+ * Plans run as the owner: API functions are SECURITY DEFINER; where a trigger runs for
  * somebody else, the user is switched around the one call (abort restores it).  Plans
  * that touch what is not ours (pg_cron) run with the caller's rights instead.
  */

@@ -1,7 +1,7 @@
 /*
  * plan.h - saved plans: the only way from C to SQL.
  *
- * Each room has one static table of OmPlan; the text is fully qualified, values
+ * Each module has one static table of OmPlan; the text is fully qualified, values
  * are parameters only.  om_plan_run prepares on first use and keeps the plan.
  */
 #ifndef OM_PLAN_H
@@ -24,7 +24,7 @@ typedef struct OmPlan
 	bool		read_only;		/* runs in the snapshot of the calling statement */
 	int			expect;			/* SPI_OK_... */
 	bool		may_scan;		/* reads whole tables on purpose */
-	bool		as_caller;		/* runs with the rights of the caller of a door that is no SECURITY DEFINER */
+	bool		as_caller;		/* runs with the rights of the caller of a function that is no SECURITY DEFINER */
 	bool		no_loops;		/* joins two sets that are both large: never by nested loops */
 	/* kept state */
 	bool		is_checked;		/* returned what it says it does, since it was prepared */
@@ -37,7 +37,7 @@ typedef struct OmPlan
 	uint64		generation;		/* om_ident()->generation it was made for */
 } OmPlan;
 
-/* One SPI connection per door; rows come in SPI_tuptable until the next run. */
+/* One SPI connection per call; rows come in SPI_tuptable until the next run. */
 extern void om_spi_begin(void);
 extern void om_spi_end(void);
 

@@ -10,7 +10,7 @@
  * An index is only the short way: a session with ignore_system_indexes, which everybody may
  * set, reads the whole table, and so do all while the owner makes an index anew.
  *
- * Rooms read as they do by SQL: as the owner, so there are no rights to check.
+ * Modules read as they do by SQL: as the owner, so there are no rights to check.
  */
 #include "postgres.h"
 

@@ -1,7 +1,7 @@
 /*
  * read.h - a few rows of a table of ours, read straight by an index.
  *
- * A room describes what it reads as an OmTable (see insert.h): the columns whose values are
+ * A module describes what it reads as an OmTable (see table.h): the columns whose values are
  * asked for come first, in the index's order.  Rows that a partial index leaves out may be shown.
  */
 #ifndef OM_READ_H

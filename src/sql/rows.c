@@ -1,5 +1,5 @@
 /*
- * rows.c - the rows a door returns (see rows.h).
+ * rows.c - the rows an API function returns (see rows.h).
  */
 #include "postgres.h"
 
@@ -8,7 +8,7 @@
 #include "sql/rows.h"
 #include "utils/tuplestore.h"
 
-/* Begin a door's set of rows (see rows.h). */
+/* Begin a function's set of rows (see rows.h). */
 void
 om_rows_begin(FunctionCallInfo fcinfo)
 {

@@ -1,5 +1,5 @@
 /*
- * rows.h - the rows a door returns.
+ * rows.h - the rows an API function returns.
  */
 #ifndef OM_ROWS_H
 #define OM_ROWS_H
@@ -7,12 +7,12 @@
 #include "base/om.h"
 #include "sql/plan.h"
 
-/* Begin a door's set of rows; every door that returns SETOF calls it once. */
+/* Begin a function's set of rows; every function that returns SETOF calls it once. */
 extern void om_rows_begin(FunctionCallInfo fcinfo);
 
 /*
  * Add all rows of the current plan result to the set.  The plan selects "v.*" of
- * the view whose rows the door returns, so that appended columns come along.  55000 for
+ * the view whose rows the function returns, so that appended columns come along.  55000 for
  * rows that are not of the set's columns.
  */
 extern void om_rows_add_result(FunctionCallInfo fcinfo, uint64 rows);
@@ -26,7 +26,7 @@ extern void om_rows_add(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
  */
 extern void om_rows_add_named(FunctionCallInfo fcinfo, const OmColumn *columns, int ncolumns, const Datum *values, const bool *nulls);
 
-/* The whole answer of most doors: begin, and all rows of the current plan result. */
+/* The whole answer of most functions: begin, and all rows of the current plan result. */
 extern void om_rows_return(FunctionCallInfo fcinfo);
 
 #endif

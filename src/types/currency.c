@@ -90,6 +90,9 @@ om_currency_digits_of(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(om_currency_digits(currency));
 }
 
+/* The columns of currency_list. */
+enum {LISTED_code, LISTED_digits, LISTED_count};
+
 OM_FUNCTION(om_currency_list);
 
 /* currency_list(): the whole table as rows (code, digits), by code. */
@@ -102,11 +105,11 @@ om_currency_list(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (i = 0; i < (int) lengthof(currency_table); i++)
 	{
-		Datum		values[2];
-		bool		nulls[2] = {false, false};
+		Datum		values[LISTED_count];
+		bool		nulls[LISTED_count] = {false};
 
-		values[0] = CStringGetTextDatum(currency_table[i].code);
-		values[1] = Int32GetDatum(currency_table[i].digits);
+		values[LISTED_code] = CStringGetTextDatum(currency_table[i].code);
+		values[LISTED_digits] = Int32GetDatum(currency_table[i].digits);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

@@ -3,7 +3,7 @@
  * keys on the way in.
  *
  * jsonb keeps the last of two equal keys and says nothing, so a caller's mistake
- * ({"quantity":1,"quantity":10}) would become an order.  Doors take this type: a
+ * ({"quantity":1,"quantity":10}) would become an order.  API functions take this type: a
  * literal, a parameter and a json value are checked, a jsonb is taken as it is.
  * On disk it is exactly a jsonb.
  *
