@@ -13,9 +13,10 @@ claims the key, refuses a retry of what has been done, or is missing here.
 """
 import itertools
 import json
+import uuid
 
 from cluster import Cluster
-from shop import Background, Shop, line, roll_back, scenario, wait_event
+from shop import Background, Shop, line, outcome, roll_back, scenario, wait_event
 from tap import done, is_, ok
 
 # What is only ever added to: what a call writes is told by how these grow.
@@ -165,10 +166,10 @@ def complete(shop):
 
 
 class Call:
-    """One call with a key, to be made in several sessions."""
+    """One call with a key, to be made in several sessions; its arguments: its example's, unless they are given."""
 
-    def __init__(self, example, function, key):
-        self.arguments = (*EXAMPLES[function](example), key)
+    def __init__(self, example, function, key, *arguments):
+        self.arguments = (*(arguments or EXAMPLES[function](example)), key)
         places = ', '.join(['%s'] * (len(self.arguments) - 1))
         self.text = (f'SELECT to_jsonb(t) FROM order_mgmt.{function}({places}, idempotency_key => %s) AS t')
         self.answer = None
@@ -250,6 +251,33 @@ def over_by_now(shop, engine, function, end):
             session.close()
 
 
+# Calls that take the only unit of an item, and name the document they make.
+TAKING = {
+    'adjust_stock': lambda sku, made: ('BER', json.dumps([line(sku, -1)]), 'lost', made),
+    'change_stock_state': lambda sku, made: ('BER', json.dumps([line(sku, from_state='free', to_state='damaged')]), 'broken', made),
+    'reserve_stock': lambda sku, made: (json.dumps([line(sku)]), 'web', '1 hour', None, made),
+    'create_transfer': lambda sku, made: ('BER', 'HAM', json.dumps([line(sku)]), made),
+    'place_order': lambda sku, made: ('web', json.dumps([line(sku)]), None, made),
+}
+
+
+def last_unit(shop, engine, function, names_document):
+    """A snapshot that does not see the first call's key: its retry is not refused for what that call took and made."""
+    one, two = sessions = [shop.connect(engine=engine) for _ in range(2)]
+    title = f'{function} of the last unit, {engine}{", named" if names_document else ""}'
+    sku = shop.item(f'LAST-{function}-{engine}-{names_document}', 1)
+    call = Call(None, function, title, *TAKING[function](sku, uuid.uuid4() if names_document else None))
+    try:
+        two.execute('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1')
+        first = call.make(one)
+        is_(outcome(lambda: call.make(two)), 'ok', f'{title}: the retry is answered')
+        is_(call.answer, first, f'{title}: as the first call was')
+    finally:
+        roll_back(*sessions)
+        for session in sessions:
+            session.close()
+
+
 with Cluster(preload=True) as cluster:
     shop = Shop(cluster, locations=('BER', 'HAM'))
     shop.item('K', 1000)
@@ -261,5 +289,7 @@ with Cluster(preload=True) as cluster:
                               ('extend_reservation', 'release_reservation'), ('ship_fulfillment', 'record_delivery'),
                               ('pick_fulfillment', 'cancel_fulfillment'), ('approve_return', 'cancel_return')):
             scenario(over_by_now, shop, engine, function, end)
+        for function, named in itertools.product(TAKING, (False, True)):
+            scenario(last_unit, shop, engine, function, named)
     shop.quiet('after all')
 done()
