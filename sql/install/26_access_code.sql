@@ -30,3 +30,8 @@ CREATE OR REPLACE FUNCTION order_mgmt.revoke_access(role_name text, tenant_ids b
 	AS 'MODULE_PATHNAME', 'om_revoke_access';
 COMMENT ON FUNCTION order_mgmt.revoke_access(text, bigint[]) IS 'takes a role''s tenants away, and its rights with the last of them
 tenant_ids null = all. Owner and superusers only. Returns what was revoked, a line each.';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text) RETURNS date
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN (at AT TIME ZONE coalesce(time_zone, 'UTC'))::date;
+COMMENT ON FUNCTION order_mgmt_data.business_date(timestamptz, text) IS 'the day an instant belongs to in a tenant''s time zone; null = UTC';

@@ -26,3 +26,40 @@ COMMENT ON FUNCTION order_mgmt.events_after(text, integer, bigint) IS 'the event
 cursor: null = from the first event. No rows: keep the cursor and ask again; a transaction that writes, anywhere on the server, holds back the events of all that began after it.
 After a restore, also to a point in time, an old cursor is refused (stale_cursor) where that can be told: begin with null and pass over ids you know.
 Example: SELECT cursor, type, payload FROM order_mgmt.events_after(NULL, 100)';
+
+-- What has documents adds its own to this view.
+CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) AS
+	SELECT NULL::bigint AS tenant_id, NULL::text AS document_kind, NULL::uuid AS document_id, NULL::text AS status WHERE false;
+COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_journal(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- A document is in a status that its machine knows.
+	RETURN QUERY
+	SELECT 'document_statuses', count(*), count(*) FILTER (WHERE t.to_status IS NULL),
+		min(format('tenant %s %s %s: %s', d.tenant_id, d.document_kind, d.document_id, d.status)) FILTER (WHERE t.to_status IS NULL)
+	FROM order_mgmt_data.documents AS d
+	LEFT JOIN (SELECT DISTINCT s.document_kind, s.to_status FROM order_mgmt.state_transitions AS s) AS t
+		ON t.document_kind = d.document_kind AND t.to_status = d.status
+	WHERE d.status IS NOT NULL AND (tenants IS NULL OR d.tenant_id = ANY (tenants));
+
+	-- The outbox has no stamp from the future.
+	RETURN QUERY
+	SELECT 'stamps_are_past', count(*), count(*) FILTER (WHERE e.stamp >= w.bound), min(format('event %s', e.id)) FILTER (WHERE e.stamp >= w.bound)
+	FROM order_mgmt_data.events AS e
+	CROSS JOIN (SELECT greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+		coalesce(pg_current_xact_id_if_assigned()::text::bigint + 1, 0)) AS bound) AS w
+	WHERE tenants IS NULL OR e.tenant_id = ANY (tenants);
+
+	-- A stored answer has its document.
+	RETURN QUERY
+	SELECT 'idempotency_answers_exist', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+	FROM (SELECT format('tenant %s function %s key %s', k.tenant_id, k.function, k.idempotency_key) AS sample,
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = k.tenant_id AND d.document_id = k.document_id) AS missing
+		FROM order_mgmt_data.idempotency_keys AS k
+		WHERE tenants IS NULL OR k.tenant_id = ANY (tenants)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_journal(bigint[], boolean) IS 'the invariants that all documents have in common, for verify()';

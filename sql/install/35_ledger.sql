@@ -206,3 +206,6 @@ CREATE TABLE order_mgmt_data.stock_costs (
 	PRIMARY KEY (tenant_id, item_id, location_id)
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE order_mgmt_data.stock_costs IS 'derived: stock_move_costs summed per position, and its last known average; written by the folder only, not dumped';
+
+-- of the journal, which has no refuse_change yet
+SELECT order_mgmt_data.declare_document('order_mgmt_data.status_log');

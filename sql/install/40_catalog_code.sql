@@ -66,3 +66,18 @@ CREATE OR REPLACE FUNCTION order_mgmt.put_price(sku text, price order_mgmt.amoun
 	AS 'MODULE_PATHNAME', 'om_put_price';
 COMMENT ON FUNCTION order_mgmt.put_price(text, order_mgmt.amount, bigint) IS 'sets an item''s unit price in the currency of the amount
 Example: SELECT * FROM order_mgmt.put_price(''A-1'', ''12.50 EUR'')';
+
+CREATE OR REPLACE VIEW order_mgmt_report.dim_item WITH (security_invoker = true) AS
+	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale::integer AS decimals, i.is_active
+	FROM order_mgmt_data.items AS i;
+COMMENT ON VIEW order_mgmt_report.dim_item IS 'one row per item';
+
+CREATE OR REPLACE VIEW order_mgmt_report.dim_location WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.location_id, l.code AS location, l.name, l.kind, l.is_active
+	FROM order_mgmt_data.locations AS l;
+COMMENT ON VIEW order_mgmt_report.dim_location IS 'one row per location';
+
+CREATE OR REPLACE VIEW order_mgmt_report.dim_channel WITH (security_invoker = true) AS
+	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active
+	FROM order_mgmt_data.channels AS c;
+COMMENT ON VIEW order_mgmt_report.dim_channel IS 'one row per sales channel';

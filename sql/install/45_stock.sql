@@ -57,6 +57,7 @@ CREATE TABLE order_mgmt_data.reservations (
 	occurred_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	stamp bigint NOT NULL,
 	PRIMARY KEY (tenant_id, reservation_id, line_no),
 	CHECK ((status = 'active') OR (remaining OPERATOR(order_mgmt.=) '0'))
 );
@@ -92,3 +93,7 @@ CREATE TYPE order_mgmt.stock_term AS (
 	meaning text
 );
 COMMENT ON TYPE order_mgmt.stock_term IS 'one term of what is available of a position';
+
+SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', machine => 'reservation',
+	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, quantity, occurred_at, recorded_at');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.stock_documents');

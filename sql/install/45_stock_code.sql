@@ -132,3 +132,98 @@ CREATE OR REPLACE FUNCTION order_mgmt.explain_stock(sku text, location text, ten
 	AS 'MODULE_PATHNAME', 'om_explain_stock';
 COMMENT ON FUNCTION order_mgmt.explain_stock(text, text, bigint) IS 'why so much of an item is available at a location: every term of the sum, and the live counter
 Example: SELECT term, quantity FROM order_mgmt.explain_stock(''A-1'', ''BER'')';
+
+CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = true) AS
+	SELECT s.tenant_id, s.location_id, s.location, s.item_id, s.sku, s.on_hand::numeric AS on_hand_quantity, s.sellable::numeric AS sellable_quantity,
+		s.free::numeric AS free_quantity, s.reserved::numeric AS reserved_quantity, s.allocated::numeric AS allocated_quantity,
+		s.backordered::numeric AS backordered_quantity, s.quality_control::numeric AS quality_control_quantity, s.damaged::numeric AS damaged_quantity,
+		s.expired::numeric AS expired_quantity, s.returned::numeric AS returned_quantity, s.in_transit::numeric AS in_transit_quantity,
+		s.available::numeric AS available_quantity
+	FROM order_mgmt.stock AS s;
+COMMENT ON VIEW order_mgmt_report.stock_on_hand IS 'one row per location and item: what is there, by state, and what can be sold now
+available_quantity: null = without limit. in_transit_quantity: on its way here, not on hand.';
+
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'reservation', x.reservation_id, x.status FROM order_mgmt_data.reservations AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'stock_document', x.document_id, NULL FROM order_mgmt_data.stock_documents AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT r.tenant_id, r.item_id, r.location_id, r.remaining, '0', '0' FROM order_mgmt_data.reservations AS r WHERE r.status = 'active'$$);
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.counter_mismatches()
+	RETURNS TABLE (tenant_id bigint, item_id bigint, location_id bigint, counter order_mgmt.quantity, ledger order_mgmt.quantity)
+	LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT e.tenant_id, e.item_id, e.location_id, e.available,
+		coalesce(p.free, '0') OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0')
+	FROM order_mgmt_data.counter_entries() AS e
+	LEFT JOIN LATERAL (
+		SELECT order_mgmt.sum(d.delta) AS free
+		FROM order_mgmt_data.stock_deltas AS d
+		WHERE d.tenant_id = e.tenant_id AND d.item_id = e.item_id AND d.location_id = e.location_id
+			AND d.state OPERATOR(order_mgmt.=) 'free') AS p ON true
+	LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = e.tenant_id AND s.item_id = e.item_id
+		AND s.location_id = e.location_id AND s.channel_id = 0
+	WHERE e.pins = 0 AND (s.item_id IS NULL OR s.oversell_limit IS NOT NULL)
+		AND e.available OPERATOR(order_mgmt.<>) (coalesce(p.free, '0') OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0')
+			OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0'))
+$$;
+COMMENT ON FUNCTION order_mgmt_data.counter_mismatches() IS 'idle counters that differ from the ledger in this statement''s snapshot; under traffic a row may be one that moved meanwhile';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_stock(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql VOLATILE ROWS 10 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	suspects text[];
+	seen text[];
+BEGIN
+	-- Idle counters equal the ledger. Counters move while we read: only what differs three times is wrong.
+	FOR attempt IN 1 .. 3 LOOP
+		SELECT array_agg(format('tenant %s item %s location %s: counter %s, ledger %s', m.tenant_id, m.item_id, m.location_id, m.counter, m.ledger))
+		INTO seen FROM order_mgmt_data.counter_mismatches() AS m
+		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants);
+		suspects := CASE WHEN attempt = 1 THEN seen
+			ELSE ARRAY(SELECT a.t FROM unnest(suspects) AS a (t) JOIN unnest(seen) AS b (t) ON b.t = a.t) END;
+		EXIT WHEN coalesce(cardinality(suspects), 0) = 0;
+	END LOOP;
+	RETURN QUERY SELECT 'counters_match_ledger', (SELECT count(*) FROM order_mgmt_data.counter_entries()),
+		coalesce(cardinality(suspects), 0)::bigint, suspects[1];
+	-- The shelf: what is sellable and every state but free is never negative; without a policy nothing is oversold.
+	RETURN QUERY
+	SELECT 'stock_not_negative', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT (p.reserved OPERATOR(order_mgmt.<) '0' OR p.allocated OPERATOR(order_mgmt.<) '0'
+			OR p.backordered OPERATOR(order_mgmt.<) '0' OR p.quality_control OPERATOR(order_mgmt.<) '0'
+			OR p.damaged OPERATOR(order_mgmt.<) '0' OR p.expired OPERATOR(order_mgmt.<) '0'
+			OR p.returned OPERATOR(order_mgmt.<) '0' OR p.in_transit OPERATOR(order_mgmt.<) '0'
+			OR (p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated
+				OPERATOR(order_mgmt.+) p.backordered) OPERATOR(order_mgmt.<) '0'
+			OR (p.free OPERATOR(order_mgmt.<) '0' AND s.item_id IS NULL))
+			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = p.tenant_id
+				AND m.item_id = p.item_id AND (m.location_id = p.location_id OR m.other_location_id = p.location_id)
+				AND m.posting & 1 = 1) AS wrong,
+			format('tenant %s item %s location %s: free %s', p.tenant_id, p.item_id, p.location_id, p.free) AS sample
+		FROM order_mgmt_data.stock_positions AS p
+		LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = p.tenant_id AND s.item_id = p.item_id
+			AND s.location_id = p.location_id AND s.channel_id = 0
+		WHERE tenants IS NULL OR p.tenant_id = ANY (tenants)) AS w;
+
+	-- Reservations: only active ones hold anything.
+	RETURN QUERY
+	SELECT 'reservation_statuses', count(*),
+		count(*) FILTER (WHERE r.status <> 'active' AND r.remaining OPERATOR(order_mgmt.<>) '0'),
+		min(format('tenant %s reservation %s', r.tenant_id, r.reservation_id))
+			FILTER (WHERE r.status <> 'active' AND r.remaining OPERATOR(order_mgmt.<>) '0')
+	FROM order_mgmt_data.reservations AS r WHERE tenants IS NULL OR r.tenant_id = ANY (tenants);
+
+	IF NOT "full" THEN
+		RETURN;
+	END IF;
+
+	-- The log knows how the reservation came to its status.
+	RETURN QUERY
+	SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+	FROM (SELECT format('tenant %s reservation %s line %s', r.tenant_id, r.reservation_id, r.line_no) AS sample,
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = r.tenant_id
+				AND s.document_kind = 'reservation' AND s.document_id = r.reservation_id AND s.document_line = r.line_no AND s.to_status = r.status) AS missing
+		FROM order_mgmt_data.reservations AS r
+		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_stock(bigint[], boolean) IS 'the invariants of stock and reservations, for verify()';

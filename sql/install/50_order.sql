@@ -22,6 +22,7 @@ CREATE TABLE order_mgmt_data.orders (
 	tax order_mgmt.amount,
 	payment_status text NOT NULL DEFAULT 'none',
 	return_status text NOT NULL DEFAULT 'none',
+	stamp bigint NOT NULL,
 	PRIMARY KEY (tenant_id, order_id)
 );
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
@@ -104,3 +105,10 @@ CREATE TABLE order_mgmt_data.order_taxes (
 	PRIMARY KEY (tenant_id, order_id, line_no, tax_rate_id)
 );
 COMMENT ON TABLE order_mgmt_data.order_taxes IS 'what each tax of an order line comes to, frozen at placement; line 0 = shipping; rate in 1/10000 of a percent';
+
+SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'order',
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, discount, shipping, tax, occurred_at, recorded_at');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.order_taxes',
+	frozen => 'tenant_id, order_id, line_no, tax_rate_id, tax_rate, rate, is_inclusive, amount');

@@ -62,3 +62,109 @@ CREATE OR REPLACE FUNCTION order_mgmt.allocate_backorders(positions_max integer 
 COMMENT ON FUNCTION order_mgmt.allocate_backorders(integer, bigint) IS 'allocates what is on the shelf to order lines that wait, first come first served; returns how many lines got units
 Receipts and cancellations do this by themselves; run it from a job for lines that were locked or held at that moment.
 Example: SELECT order_mgmt.allocate_backorders()';
+
+CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.order_id, l.line_no, o.order_number, o.occurred_at AS ordered_at,
+		order_mgmt_data.business_date(o.occurred_at, t.time_zone) AS ordered_date, o.recorded_at,
+		order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS recorded_date, o.channel, l.item_id, l.sku, l.location_id, l.location,
+		o.status AS order_status, o.fulfillment_status, o.payment_status, l.ordered::numeric AS ordered_quantity, l.open::numeric AS open_quantity,
+		l.allocated::numeric AS allocated_quantity, l.backordered::numeric AS backordered_quantity, l.shipped::numeric AS shipped_quantity,
+		l.canceled::numeric AS canceled_quantity, o.currency, l.unit_price::numeric AS unit_price, l.line_total::numeric AS gross_amount,
+		coalesce(l.discount::numeric, 0) AS line_discount_amount, coalesce(l.order_discount::numeric, 0) AS order_discount_amount,
+		coalesce(l.tax::numeric, 0) AS tax_amount
+	FROM order_mgmt_data.order_lines AS l
+	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id;
+COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
+gross_amount = unit_price x ordered_quantity, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top.';
+
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'order', x.order_id, x.status FROM order_mgmt_data.orders AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered FROM order_mgmt_data.order_lines AS l WHERE l.location_id IS NOT NULL$$);
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- Orders: totals add up, statuses are what the lines say.
+	RETURN QUERY
+	WITH facts AS (
+		SELECT o.tenant_id, o.order_id, o.status, o.fulfillment_status, o.total,
+			sum(order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
+				- coalesce(order_mgmt.amount_minor(l.order_discount), 0)) + coalesce(order_mgmt.amount_minor(o.shipping), 0)
+				+ CASE WHEN o.tax IS NULL THEN 0 ELSE (SELECT coalesce(sum(order_mgmt.amount_minor(t.amount)), 0) FROM order_mgmt_data.order_taxes AS t
+					WHERE t.tenant_id = o.tenant_id AND t.order_id = o.order_id AND NOT t.is_inclusive) END AS lines_minor, count(l.line_no) AS nlines,
+			bool_or(order_mgmt.amount_currency(l.line_total) <> o.currency) AS mixed,
+			order_mgmt.sum(l.open OPERATOR(order_mgmt.+) l.allocated OPERATOR(order_mgmt.+) l.backordered) AS open_units,
+			order_mgmt.sum(l.allocated) AS allocated, order_mgmt.sum(l.backordered) AS backordered,
+			order_mgmt.sum(l.shipped) AS shipped
+		FROM order_mgmt_data.orders AS o
+		LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)
+		GROUP BY o.tenant_id, o.order_id
+	)
+	SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
+		min(format('tenant %s order %s', f.tenant_id, f.order_id)) FILTER (WHERE x.wrong)
+	FROM (VALUES ('order_statuses_follow_lines'), ('order_totals_add_up')) AS n (name)
+	LEFT JOIN (facts AS f CROSS JOIN LATERAL (VALUES
+		('order_totals_add_up', f.nlines = 0 OR f.mixed OR f.lines_minor <> order_mgmt.amount_minor(f.total)),
+		('order_statuses_follow_lines', f.nlines = 0
+			OR f.status <> CASE WHEN f.open_units OPERATOR(order_mgmt.>) '0' THEN 'placed'
+				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'completed' ELSE 'canceled' END
+			OR f.fulfillment_status <> CASE WHEN f.backordered OPERATOR(order_mgmt.>) '0' THEN 'backordered'
+				WHEN f.shipped OPERATOR(order_mgmt.>) '0' AND f.open_units OPERATOR(order_mgmt.>) '0' THEN 'partial'
+				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'fulfilled'
+				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)) ON x.name = n.name
+	GROUP BY n.name ORDER BY n.name;
+
+	-- No line without its header.
+	RETURN QUERY
+	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.order_id IS NULL),
+		min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no)) FILTER (WHERE h.order_id IS NULL)
+	FROM order_mgmt_data.order_lines AS l
+	LEFT JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
+	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
+	RETURN QUERY
+	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.order_id IS NULL),
+		min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no)) FILTER (WHERE h.order_id IS NULL)
+	FROM order_mgmt_data.order_taxes AS l
+	LEFT JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
+	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
+
+	IF NOT "full" THEN
+		RETURN;
+	END IF;
+
+	-- No order line without its moves: what was ordered is what was promised.
+	RETURN QUERY
+	WITH promised AS (
+		SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
+		FROM order_mgmt_data.stock_moves AS m
+		WHERE m.document_kind = 'order' AND m.from_state OPERATOR(order_mgmt.<=) 'reserved'
+			AND (m.to_state OPERATOR(order_mgmt.=) 'allocated' OR m.to_state OPERATOR(order_mgmt.=) 'backordered'
+				OR m.to_state OPERATOR(order_mgmt.=) 'customer')
+		GROUP BY m.tenant_id, m.document_id, m.document_line
+	)
+	SELECT 'lines_have_moves', count(*), count(*) FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0')),
+		min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no))
+			FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0'))
+	FROM order_mgmt_data.order_lines AS l
+	LEFT JOIN promised AS p ON p.tenant_id = l.tenant_id AND p.document_id = l.order_id AND p.document_line = l.line_no
+	WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
+
+	RETURN QUERY
+	SELECT 'order_lines_add_up', count(*), count(*) FILTER (WHERE NOT w.adds_up), min(w.sample) FILTER (WHERE NOT w.adds_up)
+	FROM (SELECT order_mgmt_data.line_adds_up(l.ordered, l.open, l.allocated, l.backordered, l.shipped, l.canceled) AS adds_up,
+			format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no) AS sample
+		FROM order_mgmt_data.order_lines AS l WHERE tenants IS NULL OR l.tenant_id = ANY (tenants)) AS w;
+
+	-- The log knows how the order came to its status.
+	RETURN QUERY
+	SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+	FROM (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample,
+			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = o.tenant_id
+				AND s.document_kind = 'order' AND s.document_id = o.order_id AND s.to_status = o.status) AS missing
+		FROM order_mgmt_data.orders AS o
+		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_order(bigint[], boolean) IS 'the invariants of orders, for verify()';

@@ -87,3 +87,5 @@ COMMENT ON TRIGGER stamp_payment_event ON order_mgmt_data.payment_events IS 'eve
 COMMENT ON TRIGGER account_payment_event ON order_mgmt_data.payment_events IS 'where captures and refunds are decided';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.payment_events IS 'events are append-only';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.payment_events IS 'events are append-only';
+
+SELECT order_mgmt_data.declare_document('order_mgmt_data.payments', frozen => 'tenant_id, payment_id, order_id, provider_id, provider, currency, occurred_at, recorded_at');

@@ -117,3 +117,139 @@ CREATE OR REPLACE FUNCTION order_mgmt.record_payment_event(provider text, event_
 COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, uuid, text, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
 kind: authorization, capture, void, refund, chargeback; step: succeeded, failed, reversed. Ends the pending operation it names, or the only one of that kind. A named operation that was recorded at once is confirmed: nothing changes; name it (operation_id), or give the doors the event''s id (options: {"event_id"}). Else what succeeded is recorded as the fact it is, with its amount, whatever the caps.
 Example: SELECT * FROM order_mgmt.record_payment_event(''stripe'', ''evt_1'', ''0190...'', ''refund'', ''failed'')';
+
+CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = true) AS
+	SELECT p.tenant_id, p.payment_id, p.order_id, o.order_number, o.channel, p.provider, p.method, p.occurred_at AS paid_at,
+		order_mgmt_data.business_date(p.occurred_at, t.time_zone) AS paid_date, p.recorded_at,
+		order_mgmt_data.business_date(p.recorded_at, t.time_zone) AS recorded_date, p.currency,
+		coalesce(e.authorized, 0) AS authorized_amount, coalesce(e.captured, 0) AS captured_amount, coalesce(e.voided, 0) AS voided_amount,
+		coalesce(e.refunded, 0) AS refunded_amount, coalesce(e.charged_back, 0) AS charged_back_amount, p.reference, p.actor
+	FROM order_mgmt_data.payments AS p
+	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = p.tenant_id AND o.order_id = p.order_id
+	LEFT JOIN (
+		SELECT e.tenant_id, e.payment_id,
+			sum(e.amount::numeric) FILTER (WHERE e.kind = 'authorization' AND e.step = ANY ('{succeeded,recorded}')) AS authorized,
+			sum(e.amount::numeric) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}')) AS captured,
+			sum(e.amount::numeric) FILTER (WHERE e.kind = 'void' AND e.step = ANY ('{succeeded,recorded}')) AS voided,
+			sum(CASE e.step WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END)
+				FILTER (WHERE e.kind = 'refund' AND e.step = ANY ('{succeeded,recorded,reversed}')) AS refunded,
+			sum(CASE e.step WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END) FILTER (WHERE e.kind = 'chargeback') AS charged_back
+		FROM order_mgmt_data.payment_events AS e GROUP BY e.tenant_id, e.payment_id) AS e
+		ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id;
+COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far';
+
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'payment', x.payment_id, NULL FROM order_mgmt_data.payments AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.counted', $$SELECT 'capturable', p.tenant_id, p.payment_id, p.capturable_delta FROM order_mgmt_data.payment_events AS p$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.counted', $$SELECT 'refundable', p.tenant_id, p.payment_id, p.refundable_delta FROM order_mgmt_data.payment_events AS p$$);
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_payment(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- What an order owes is what its lines and shipping cost less what was canceled or came back of them, to the cent;
+	-- its goodwill is a discount of at most that.
+	RETURN QUERY
+	WITH taxes AS (
+		SELECT t.tenant_id, t.order_id, t.line_no, order_mgmt.amount_minor(t.amount) AS minor, t.is_inclusive FROM order_mgmt_data.order_taxes AS t
+	), atoms AS (
+		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned AS settled, order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
+			- coalesce(order_mgmt.amount_minor(l.order_discount), 0) - coalesce(i.minor, 0) AS minor
+		FROM order_mgmt_data.order_lines AS l
+		LEFT JOIN (SELECT t.tenant_id, t.order_id, t.line_no, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.is_inclusive
+			GROUP BY t.tenant_id, t.order_id, t.line_no) AS i ON i.tenant_id = l.tenant_id AND i.order_id = l.order_id AND i.line_no = l.line_no
+		UNION ALL
+		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned, t.minor
+		FROM taxes AS t JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = t.tenant_id AND l.order_id = t.order_id AND l.line_no = t.line_no
+		UNION ALL
+		SELECT o.tenant_id, o.order_id, '1', CASE WHEN o.status = 'canceled' THEN '1' ELSE '0' END::order_mgmt.quantity,
+			order_mgmt.amount_minor(o.shipping) + coalesce(t.minor, 0)
+		FROM order_mgmt_data.orders AS o
+		LEFT JOIN (SELECT t.tenant_id, t.order_id, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.line_no = 0 AND NOT t.is_inclusive
+			GROUP BY t.tenant_id, t.order_id) AS t ON t.tenant_id = o.tenant_id AND t.order_id = o.order_id
+		WHERE o.shipping IS NOT NULL
+	), owed AS (
+		SELECT x.tenant_id, x.order_id, sum(x.minor
+			- order_mgmt.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.settled::numeric * 1000000)::bigint)) AS minor
+		FROM atoms AS x GROUP BY x.tenant_id, x.order_id
+	), posted AS (
+		SELECT m.tenant_id, m.order_id, sum(r.minor) FILTER (WHERE m.document_kind <> 'payment') AS minor,
+			- sum(r.minor) FILTER (WHERE m.document_kind = 'payment') AS goodwill
+		FROM order_mgmt_data.money_moves AS m
+		CROSS JOIN LATERAL (SELECT CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount) AS minor) AS r
+		WHERE (m.to_account = 'receivable' OR m.from_account = 'receivable')
+			AND (m.document_kind = ANY ('{order,return}') OR m.to_account = 'discounts' OR m.from_account = 'discounts')
+		GROUP BY m.tenant_id, m.order_id
+	), given AS (
+		SELECT e.tenant_id, e.order_id, sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)) AS minor
+		FROM order_mgmt_data.payment_events AS e
+		WHERE e.kind = 'refund' AND e.purpose = 'goodwill' AND e.step = ANY ('{succeeded,recorded,reversed}')
+		GROUP BY e.tenant_id, e.order_id
+	), compared AS (
+		SELECT format('tenant %s order %s', coalesce(o.tenant_id, p.tenant_id), coalesce(o.order_id, p.order_id)) AS sample,
+			coalesce(o.minor, 0) <> coalesce(p.minor, 0)
+				OR coalesce(p.goodwill, 0) <> least(coalesce(g.minor, 0), coalesce(p.minor, 0)) AS wrong
+		FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
+		LEFT JOIN given AS g ON g.tenant_id = coalesce(o.tenant_id, p.tenant_id) AND g.order_id = coalesce(o.order_id, p.order_id)
+		WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants)
+	)
+	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+
+	-- Payments: never more captured than authorized, nor refunded than captured, but by a fact that was told; each event adds what
+	-- its kind and step say, to the order and in the currency of its payment; the money is posted.
+	RETURN QUERY
+	WITH events AS (
+		SELECT e.*, order_mgmt.amount_minor(e.amount) AS minor, p.payment_id IS NULL OR p.order_id <> e.order_id OR p.provider_id <> e.provider_id
+				OR p.currency <> order_mgmt.amount_currency(e.amount) OR o.order_id IS NULL OR o.currency <> p.currency AS is_strange,
+			CASE e.kind || ' ' || e.step WHEN 'authorization succeeded' THEN 1 WHEN 'authorization recorded' THEN 1 WHEN 'capture requested' THEN -1
+				WHEN 'capture recorded' THEN -1 WHEN 'capture failed' THEN 1 WHEN 'void requested' THEN -1 WHEN 'void recorded' THEN -1
+				WHEN 'void failed' THEN 1 ELSE 0 END AS capturable_sign,
+			CASE e.kind || ' ' || e.step WHEN 'capture succeeded' THEN 1 WHEN 'capture recorded' THEN 1 WHEN 'sale succeeded' THEN 1
+				WHEN 'sale recorded' THEN 1 WHEN 'refund requested' THEN -1 WHEN 'refund recorded' THEN -1 WHEN 'refund failed' THEN 1
+				WHEN 'refund reversed' THEN 1 WHEN 'chargeback recorded' THEN -1 WHEN 'chargeback reversed' THEN 1 ELSE 0 END AS refundable_sign
+		FROM order_mgmt_data.payment_events AS e
+		LEFT JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
+		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = e.tenant_id AND o.order_id = e.order_id
+		WHERE tenants IS NULL OR e.tenant_id = ANY (tenants)
+	), summed AS (
+		SELECT e.tenant_id, e.payment_id, sum(e.capturable_sign * e.minor) AS capturable, sum(e.refundable_sign * e.minor) AS refundable,
+			bool_or(e.posting & 1 = 1 OR e.kind = 'chargeback') AS is_told, bool_or(e.is_strange OR e.capturable_delta <> e.capturable_sign * e.minor
+				OR e.refundable_delta <> e.refundable_sign * e.minor) AS is_strange,
+			sum(CASE WHEN e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}') THEN 1
+				WHEN e.kind = ANY ('{refund,chargeback}') AND e.step = ANY ('{succeeded,recorded}') THEN -1
+				WHEN e.step = 'reversed' THEN 1 ELSE 0 END * e.minor) AS kept
+		FROM events AS e GROUP BY e.tenant_id, e.payment_id
+	), posted AS (
+		SELECT m.tenant_id, m.document_id AS payment_id, sum(CASE WHEN m.to_account = ANY ('{clearing,cash}') THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+		FROM order_mgmt_data.money_moves AS m
+		WHERE m.document_kind = 'payment' AND (m.to_account = ANY ('{clearing,cash}') OR m.from_account = ANY ('{clearing,cash}'))
+			AND (tenants IS NULL OR m.tenant_id = ANY (tenants)) GROUP BY m.tenant_id, m.document_id
+	), compared AS (
+		SELECT format('tenant %s payment %s', coalesce(s.tenant_id, p.tenant_id), coalesce(s.payment_id, p.payment_id)) AS sample,
+			(s.capturable < 0 OR s.refundable < 0) AND NOT s.is_told AS over_cap, coalesce(s.is_strange, false) AS is_strange,
+			coalesce(s.kept, 0) <> coalesce(p.minor, 0) AS unposted
+		FROM summed AS s FULL JOIN posted AS p ON p.tenant_id = s.tenant_id AND p.payment_id = s.payment_id
+	)
+	SELECT x.name, count(c.sample), count(*) FILTER (WHERE x.place = 1 AND c.over_cap OR x.place = 2 AND c.is_strange OR x.place = 3 AND c.unposted),
+		min(c.sample) FILTER (WHERE x.place = 1 AND c.over_cap OR x.place = 2 AND c.is_strange OR x.place = 3 AND c.unposted)
+	FROM (VALUES (1, 'payments_within_caps'), (2, 'payment_events_agree'), (3, 'payments_match_money')) AS x (place, name)
+	LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
+	RETURN QUERY
+	SELECT 'payment_statuses', count(*), count(*) FILTER (WHERE d.wrong), min(d.sample) FILTER (WHERE d.wrong)
+	FROM (SELECT o.payment_status <> (SELECT s.status FROM order_mgmt_data.derive_payment_status(o.tenant_id, o.order_id) AS s (status)) AS wrong,
+			format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
+		FROM order_mgmt_data.orders AS o
+		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND ("full" OR o.payment_status <> 'none')) AS d;
+
+	-- No step is dated before what it needs; what a provider tells follows its own clock.
+	RETURN QUERY
+	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+	FROM (
+		SELECT e.tenant_id, 'payment' AS kind, e.payment_id AS id, e.occurred_at AS at, CASE WHEN e.kind = 'refund' THEN (SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c
+			WHERE c.tenant_id = e.tenant_id AND c.payment_id = e.payment_id AND c.kind = ANY ('{capture,sale}') AND c.step = ANY ('{succeeded,recorded}')) ELSE p.occurred_at END AS needed
+		FROM order_mgmt_data.payment_events AS e JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
+		WHERE e.kind = ANY ('{capture,void,refund}') AND e.step = ANY ('{requested,recorded}') AND e.posting & 1 = 0) AS s
+	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_payment(bigint[], boolean) IS 'the invariants of payments, for verify()';

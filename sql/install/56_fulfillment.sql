@@ -18,6 +18,7 @@ CREATE TABLE order_mgmt_data.fulfillments (
 	occurred_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	stamp bigint NOT NULL,
 	PRIMARY KEY (tenant_id, fulfillment_id),
 	-- named by the code that its violation is
 	CONSTRAINT occurred_too_early CHECK (delivered_at >= shipped_at)
@@ -89,3 +90,6 @@ COMMENT ON TRIGGER hold_plan ON order_mgmt_data.order_lines IS 'planned units st
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.fulfillments IS 'legal transitions only';
 COMMENT ON TRIGGER end_fulfillment ON order_mgmt_data.fulfillments IS 'no unit is left in what is over';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.fulfillments IS 'a fulfillment stays with its order and location';
+
+SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillments', machine => 'fulfillment');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillment_lines');

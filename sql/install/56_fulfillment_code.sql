@@ -64,6 +64,8 @@ COMMENT ON FUNCTION order_mgmt.cancel_fulfillment(uuid, text, timestamptz, text,
 To cancel units of the order too, use cancel_order: it takes them out of their fulfillments.
 Example: SELECT status FROM order_mgmt.cancel_fulfillment(''0190...'', ''the shelf is blocked'')';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'fulfillment', x.fulfillment_id, x.status FROM order_mgmt_data.fulfillments AS x$$);
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_fulfillment(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -103,6 +105,25 @@ BEGIN
 			LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no
 			GROUP BY l.tenant_id, l.fulfillment_id) AS s ON s.tenant_id = f.tenant_id AND s.fulfillment_id = f.fulfillment_id
 		WHERE tenants IS NULL OR f.tenant_id = ANY (tenants)) AS w;
+
+	-- No line without its header.
+	RETURN QUERY
+	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.fulfillment_id IS NULL),
+		min(format('tenant %s fulfillment %s line %s', l.tenant_id, l.fulfillment_id, l.line_no)) FILTER (WHERE h.fulfillment_id IS NULL)
+	FROM order_mgmt_data.fulfillment_lines AS l
+	LEFT JOIN order_mgmt_data.fulfillments AS h ON h.tenant_id = l.tenant_id AND h.fulfillment_id = l.fulfillment_id
+	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
+
+	-- No step is dated before what it needs.
+	RETURN QUERY
+	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+	FROM (
+		SELECT f.tenant_id, 'fulfillment' AS kind, f.fulfillment_id AS id, f.shipped_at AS at, o.occurred_at AS needed
+		FROM order_mgmt_data.fulfillments AS f JOIN order_mgmt_data.orders AS o ON o.tenant_id = f.tenant_id AND o.order_id = f.order_id
+		WHERE f.shipped_at IS NOT NULL
+		UNION ALL
+		SELECT f.tenant_id, 'fulfillment', f.fulfillment_id, f.delivered_at, f.shipped_at FROM order_mgmt_data.fulfillments AS f WHERE f.delivered_at IS NOT NULL) AS s
+	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
 
 	IF NOT "full" THEN
 		RETURN;

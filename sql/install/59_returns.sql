@@ -144,3 +144,5 @@ COMMENT ON TRIGGER stamp_return ON order_mgmt_data.return_receipts IS 'every rec
 COMMENT ON TRIGGER account_inserted ON order_mgmt_data.return_receipts IS 'where receipts are counted: never more than is announced';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.return_receipts IS 'receipts are append-only';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.return_receipts IS 'receipts are append-only';
+
+SELECT order_mgmt_data.declare_document('order_mgmt_data.returns');

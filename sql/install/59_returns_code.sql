@@ -109,6 +109,8 @@ lines: [{"line_no","quantity","disposition","reason"?}] as in receive_return. lo
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT return_number, refunded FROM order_mgmt.return_sale(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'', ''BER-1'', idempotency_key => ''BER-1/4712'')';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'return', x.return_id, x.status FROM order_mgmt_data.returns AS x$$);
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_returns(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -229,6 +231,25 @@ BEGIN
 		min(c.sample) FILTER (WHERE x.place = 1 AND c.uncredited OR x.place = 2 AND c.over_cap)
 	FROM (VALUES (1, 'returns_match_money'), (2, 'refunds_within_returns')) AS x (place, name)
 	LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
+
+	-- No line without its header.
+	RETURN QUERY
+	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.return_id IS NULL),
+		min(format('tenant %s return %s line %s', l.tenant_id, l.return_id, l.line_no)) FILTER (WHERE h.return_id IS NULL)
+	FROM order_mgmt_data.return_lines AS l
+	LEFT JOIN order_mgmt_data.returns AS h ON h.tenant_id = l.tenant_id AND h.return_id = l.return_id
+	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
+
+	-- Nothing comes back before it left.
+	RETURN QUERY
+	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+	FROM (
+		SELECT p.tenant_id, 'return' AS kind, p.return_id AS id, p.occurred_at AS at, coalesce((SELECT min(f.shipped_at) FROM order_mgmt_data.fulfillments AS f
+			WHERE f.tenant_id = o.tenant_id AND f.order_id = o.order_id), o.occurred_at) AS needed
+		FROM order_mgmt_data.return_receipts AS p
+		JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
+		JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id) AS s
+	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
 
 	IF NOT "full" THEN
 		RETURN;

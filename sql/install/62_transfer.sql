@@ -18,6 +18,7 @@ CREATE TABLE order_mgmt_data.transfers (
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	shipped_at timestamptz,
+	stamp bigint NOT NULL,
 	PRIMARY KEY (tenant_id, transfer_id),
 	-- named by the codes that their violations are
 	CONSTRAINT invalid_argument CHECK (from_location_id <> to_location_id),
@@ -60,3 +61,7 @@ CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.trans
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('transfer');
 ALTER TABLE order_mgmt_data.transfers ENABLE ALWAYS TRIGGER check_transition;
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.transfers IS 'legal transitions only';
+
+SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', machine => 'transfer',
+	frozen => 'tenant_id, transfer_id, from_location_id, from_location, to_location_id, to_location, occurred_at, recorded_at');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.transfer_lines', frozen => 'tenant_id, transfer_id, line_no, item_id, sku, quantity');

@@ -52,6 +52,9 @@ COMMENT ON FUNCTION order_mgmt.cancel_transfer(uuid, text, timestamptz, text, or
 options: {"in_transit":"return"|"write_off"}, needed while goods are in transit: they are back on the source''s shelf, or lost (which needs a reason: shortage_needs_reason). A transfer of which something was received before is received then, else canceled; one that is received cannot be canceled.
 Example: SELECT status FROM order_mgmt.cancel_transfer(''0190...'', ''truck turned back'', options => ''{"in_transit":"return"}'')';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'transfer', x.transfer_id, x.status FROM order_mgmt_data.transfers AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, t.from_location_id, '0', l.quantity OPERATOR(order_mgmt.-) l.shipped OPERATOR(order_mgmt.-) l.canceled, '0' FROM order_mgmt_data.transfer_lines AS l JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id$$);
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_transfer(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 4 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -103,6 +106,25 @@ BEGIN
 		FROM facts AS f
 	)
 	SELECT 'transfer_statuses_follow_lines', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
+
+	-- No line without its header.
+	RETURN QUERY
+	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.transfer_id IS NULL),
+		min(format('tenant %s transfer %s line %s', l.tenant_id, l.transfer_id, l.line_no)) FILTER (WHERE h.transfer_id IS NULL)
+	FROM order_mgmt_data.transfer_lines AS l
+	LEFT JOIN order_mgmt_data.transfers AS h ON h.tenant_id = l.tenant_id AND h.transfer_id = l.transfer_id
+	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
+
+	-- No step is dated before what it needs.
+	RETURN QUERY
+	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+	FROM (
+		SELECT t.tenant_id, 'transfer' AS kind, t.transfer_id AS id, t.shipped_at AS at, t.occurred_at AS needed FROM order_mgmt_data.transfers AS t WHERE t.shipped_at IS NOT NULL
+		UNION ALL
+		SELECT t.tenant_id, 'transfer', t.transfer_id, m.occurred_at, t.shipped_at
+		FROM order_mgmt_data.stock_moves AS m JOIN order_mgmt_data.transfers AS t ON t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id
+		WHERE "full" AND m.document_kind = 'transfer' AND m.from_state OPERATOR(order_mgmt.=) 'in_transit') AS s
+	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
 
 	IF NOT "full" THEN
 		RETURN;

@@ -44,6 +44,7 @@ CREATE TABLE order_mgmt_data.shifts (
 	closed_at timestamptz,
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	stamp bigint NOT NULL,
 	PRIMARY KEY (tenant_id, shift_id),
 	UNIQUE (tenant_id, register_id, shift_number),
 	-- named by the code that its violation is
@@ -174,3 +175,7 @@ COMMENT ON TRIGGER check_transition ON order_mgmt_data.shifts IS 'legal transiti
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
 COMMENT ON TRIGGER refuse_delete ON order_mgmt_data.shifts IS 'shifts are kept';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.shifts IS 'shifts are kept';
+
+-- refuse_delete and refuse_truncate of shifts stand above
+SELECT order_mgmt_data.declare_document('order_mgmt_data.shifts', machine => 'shift', is_kept => false,
+	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_at, recorded_at');

@@ -145,6 +145,9 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 COMMENT ON VIEW order_mgmt_report.shift_summary IS 'one row per shift of a register: what it sold and what its drawer should hold
 expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed. Unlinked refunds are among the refunds.';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'shift', x.shift_id, x.status FROM order_mgmt_data.shifts AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'unlinked_refund', x.refund_id, NULL FROM order_mgmt_data.unlinked_refunds AS x$$);
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_pos(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -261,6 +264,19 @@ BEGIN
 	SELECT 'cash_has_a_drawer', count(*), count(*) FILTER (WHERE e.shift_id IS NULL), min(format('tenant %s payment %s', e.tenant_id, e.payment_id)) FILTER (WHERE e.shift_id IS NULL)
 	FROM order_mgmt_data.payment_events AS e
 	WHERE e.provider_id = 0 AND (tenants IS NULL OR e.tenant_id = ANY (tenants));
+
+	-- No step is dated before what it needs.
+	RETURN QUERY
+	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+	FROM (
+		SELECT s.tenant_id, 'shift' AS kind, s.shift_id AS id, s.closed_at AS at, s.opened_at AS needed FROM order_mgmt_data.shifts AS s WHERE s.closed_at IS NOT NULL
+		UNION ALL
+		SELECT r.tenant_id, 'order', r.order_id, r.occurred_at, s.opened_at
+		FROM order_mgmt_data.register_sales AS r JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
+		UNION ALL
+		SELECT u.tenant_id, 'unlinked_refund', u.refund_id, u.occurred_at, s.opened_at
+		FROM order_mgmt_data.unlinked_refunds AS u JOIN order_mgmt_data.shifts AS s ON s.tenant_id = u.tenant_id AND s.shift_id = u.shift_id) AS s
+	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_pos(bigint[], boolean) IS 'the invariants of registers, for verify()';

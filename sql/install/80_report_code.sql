@@ -1,6 +1,6 @@
 -- Code of the analysts' reports: dimensions, facts, and what shops ask for every day.
 -- Plain types only; an amount has its currency beside it, a timestamp its business date: the day
--- in the tenant's time zone.  (A report of what one module and those below it own stands in that module: shift_summary.)
+-- in the tenant's time zone.  (A report of what one module and those below it own stands in that module.)
 
 CREATE OR REPLACE VIEW order_mgmt_data.account_codes WITH (security_invoker = true) AS
 	SELECT c.tenant_id, a.account::order_mgmt.money_account AS account, c.channel_id AS account_id, c.code
@@ -79,26 +79,6 @@ CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker 
 COMMENT ON VIEW order_mgmt_report.stock_valuation IS 'one row per tenant, location, sku and currency: what goods are worth at moving average, as far as compact_balances() has priced their moves
 quantity: all states of the shelf and in transit to it, of priced moves; pending_moves: not priced yet. unit_cost: value per unit, of an empty or negative position the last known. Currency: that of the position''s first cost; a receipt in another currency comes in at average. Null: no cost is known.';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text) RETURNS date
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN (at AT TIME ZONE coalesce(time_zone, 'UTC'))::date;
-COMMENT ON FUNCTION order_mgmt_data.business_date(timestamptz, text) IS 'the day an instant belongs to in a tenant''s time zone; null = UTC';
-
-CREATE OR REPLACE VIEW order_mgmt_report.dim_item WITH (security_invoker = true) AS
-	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale::integer AS decimals, i.is_active
-	FROM order_mgmt_data.items AS i;
-COMMENT ON VIEW order_mgmt_report.dim_item IS 'one row per item';
-
-CREATE OR REPLACE VIEW order_mgmt_report.dim_location WITH (security_invoker = true) AS
-	SELECT l.tenant_id, l.location_id, l.code AS location, l.name, l.kind, l.is_active
-	FROM order_mgmt_data.locations AS l;
-COMMENT ON VIEW order_mgmt_report.dim_location IS 'one row per location';
-
-CREATE OR REPLACE VIEW order_mgmt_report.dim_channel WITH (security_invoker = true) AS
-	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active
-	FROM order_mgmt_data.channels AS c;
-COMMENT ON VIEW order_mgmt_report.dim_channel IS 'one row per sales channel';
-
 CREATE OR REPLACE VIEW order_mgmt_report.dim_date WITH (security_invoker = true) AS
 	SELECT d.day::date AS business_date, extract(isoyear FROM d.day)::integer AS iso_year, extract(week FROM d.day)::integer AS iso_week,
 		extract(year FROM d.day)::integer AS year, extract(quarter FROM d.day)::integer AS quarter, extract(month FROM d.day)::integer AS month,
@@ -107,21 +87,6 @@ CREATE OR REPLACE VIEW order_mgmt_report.dim_date WITH (security_invoker = true)
 	FROM generate_series(timestamp '2000-01-01', timestamp '2049-12-31', interval '1 day') AS d (day);
 COMMENT ON VIEW order_mgmt_report.dim_date IS 'one row per day from 2000 to 2049
 iso_weekday: 1 = Monday.';
-
-CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker = true) AS
-	SELECT l.tenant_id, l.order_id, l.line_no, o.order_number, o.occurred_at AS ordered_at,
-		order_mgmt_data.business_date(o.occurred_at, t.time_zone) AS ordered_date, o.recorded_at,
-		order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS recorded_date, o.channel, l.item_id, l.sku, l.location_id, l.location,
-		o.status AS order_status, o.fulfillment_status, o.payment_status, l.ordered::numeric AS ordered_quantity, l.open::numeric AS open_quantity,
-		l.allocated::numeric AS allocated_quantity, l.backordered::numeric AS backordered_quantity, l.shipped::numeric AS shipped_quantity,
-		l.canceled::numeric AS canceled_quantity, o.currency, l.unit_price::numeric AS unit_price, l.line_total::numeric AS gross_amount,
-		coalesce(l.discount::numeric, 0) AS line_discount_amount, coalesce(l.order_discount::numeric, 0) AS order_discount_amount,
-		coalesce(l.tax::numeric, 0) AS tax_amount
-	FROM order_mgmt_data.order_lines AS l
-	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
-	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id;
-COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
-gross_amount = unit_price x ordered_quantity, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker = true) AS
 	SELECT m.tenant_id, m.move_id, m.occurred_at, order_mgmt_data.business_date(m.occurred_at, t.time_zone) AS occurred_date, m.recorded_at,
@@ -137,27 +102,6 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id;
 COMMENT ON VIEW order_mgmt_report.fct_stock_moves IS 'one row per move of the goods ledger: a quantity of an item went from a state to another
 to_location: where it went when that is another place; unit_cost: of a receipt, where it was said. is_forced: recorded whatever the shelf had.';
-
-CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = true) AS
-	SELECT p.tenant_id, p.payment_id, p.order_id, o.order_number, o.channel, p.provider, p.method, p.occurred_at AS paid_at,
-		order_mgmt_data.business_date(p.occurred_at, t.time_zone) AS paid_date, p.recorded_at,
-		order_mgmt_data.business_date(p.recorded_at, t.time_zone) AS recorded_date, p.currency,
-		coalesce(e.authorized, 0) AS authorized_amount, coalesce(e.captured, 0) AS captured_amount, coalesce(e.voided, 0) AS voided_amount,
-		coalesce(e.refunded, 0) AS refunded_amount, coalesce(e.charged_back, 0) AS charged_back_amount, p.reference, p.actor
-	FROM order_mgmt_data.payments AS p
-	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = p.tenant_id AND o.order_id = p.order_id
-	LEFT JOIN (
-		SELECT e.tenant_id, e.payment_id,
-			sum(e.amount::numeric) FILTER (WHERE e.kind = 'authorization' AND e.step = ANY ('{succeeded,recorded}')) AS authorized,
-			sum(e.amount::numeric) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}')) AS captured,
-			sum(e.amount::numeric) FILTER (WHERE e.kind = 'void' AND e.step = ANY ('{succeeded,recorded}')) AS voided,
-			sum(CASE e.step WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END)
-				FILTER (WHERE e.kind = 'refund' AND e.step = ANY ('{succeeded,recorded,reversed}')) AS refunded,
-			sum(CASE e.step WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END) FILTER (WHERE e.kind = 'chargeback') AS charged_back
-		FROM order_mgmt_data.payment_events AS e GROUP BY e.tenant_id, e.payment_id) AS e
-		ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id
-	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id;
-COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far';
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, o.order_number, o.channel, p.provider, e.return_id,
@@ -184,16 +128,6 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id;
 COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund: pending, succeeded, failed or reversed
 is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it. payment_id, order_id: null for an unlinked refund, of which no sale is known.';
-
-CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = true) AS
-	SELECT s.tenant_id, s.location_id, s.location, s.item_id, s.sku, s.on_hand::numeric AS on_hand_quantity, s.sellable::numeric AS sellable_quantity,
-		s.free::numeric AS free_quantity, s.reserved::numeric AS reserved_quantity, s.allocated::numeric AS allocated_quantity,
-		s.backordered::numeric AS backordered_quantity, s.quality_control::numeric AS quality_control_quantity, s.damaged::numeric AS damaged_quantity,
-		s.expired::numeric AS expired_quantity, s.returned::numeric AS returned_quantity, s.in_transit::numeric AS in_transit_quantity,
-		s.available::numeric AS available_quantity
-	FROM order_mgmt.stock AS s;
-COMMENT ON VIEW order_mgmt_report.stock_on_hand IS 'one row per location and item: what is there, by state, and what can be sold now
-available_quantity: null = without limit. in_transit_quantity: on its way here, not on hand.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.business_date, c.code AS channel, l.code AS location, s.currency, s.orders, s.units, s.gross_sales, s.discounts, s.returns,

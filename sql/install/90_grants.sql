@@ -3,8 +3,8 @@
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA order_mgmt, order_mgmt_data FROM PUBLIC;
 
 -- Values and their operators are for everybody: they read nothing but their
--- arguments.  So are the clock, the lists compiled into the library, and the
--- function that row security calls for whoever reads.
+-- arguments.  So are the clock, the function that row security calls for whoever
+-- reads, and what the library shows by a contract view: functions named ..._list.
 DO $do$
 DECLARE
 	routine regprocedure;
@@ -16,8 +16,7 @@ BEGIN
 		WHERE n.nspname = ANY (ARRAY['order_mgmt', 'order_mgmt_data'])
 			AND ((p.provolatile = 'i' AND NOT p.prosecdef)
 				OR (n.nspname = 'order_mgmt' AND p.proname = ANY (ARRAY['clock', 'uuid_v7']))
-				OR (n.nspname = 'order_mgmt_data' AND p.proname = ANY (ARRAY['allowed_tenants',
-					'error_code_list', 'state_transition_list', 'profile_right_list', 'job_list', 'stat_list'])))
+				OR (n.nspname = 'order_mgmt_data' AND (p.proname = 'allowed_tenants' OR (p.proname ~ '_list$' AND NOT p.prosecdef))))
 	LOOP
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO PUBLIC', routine);
 	END LOOP;

@@ -1,5 +1,6 @@
 -- Backup: pg_dump saves the rows of every table and the state of every sequence,
--- but for what is derived from them.
+-- but for what is derived from them or of this server alone: tables whose comment
+-- ends with "not dumped".
 
 DO $do$
 DECLARE
@@ -10,7 +11,7 @@ BEGIN
 		FROM pg_catalog.pg_class AS c
 		JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 		WHERE n.nspname = 'order_mgmt_data' AND c.relkind = ANY (ARRAY['r', 'p', 'S']::"char"[])
-			AND c.relname <> ALL (ARRAY['stock_balances', 'money_balances', 'stock_costs', 'stock_control', 'catalog_version', 'job_runs'])
+			AND coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') !~ 'not dumped$'
 		ORDER BY c.relname
 	LOOP
 		PERFORM pg_catalog.pg_extension_config_dump(relation, '');

@@ -1,7 +1,32 @@
 -- 0.2.0 -> 0.3.0: plain names.  See README.md for what "-- fragment" lines are replaced by.
 
+-- What state fragments of new modules call.
+-- fragment 10_schema_code.sql
+
 -- State: what tables, types, sequences and their triggers become.
 ALTER TABLE order_mgmt_data.idempotency_keys RENAME COLUMN door TO function;
+
+-- A row compared by an operator is printed in a form that is read otherwise: by the function instead.
+DO $do$
+DECLARE
+	trigger record;
+BEGIN
+	FOR trigger IN SELECT t.oid, t.tgrelid::regclass AS relation, pg_catalog.pg_get_triggerdef(t.oid) AS definition, pg_catalog.obj_description(t.oid) AS meaning
+		FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
+		WHERE t.tgname = 'refuse_other' AND c.relnamespace = 'order_mgmt_data'::regnamespace
+	LOOP
+		EXECUTE pg_catalog.format('DROP TRIGGER refuse_other ON %s', trigger.relation);
+		EXECUTE pg_catalog.regexp_replace(trigger.definition, 'WHEN \(\((ROW\(.*\)) (?:OPERATOR\(pg_catalog\.)?\*<>\)? (ROW\(.*\))\)\) EXECUTE',
+			'WHEN (pg_catalog.record_image_ne(\1, \2)) EXECUTE');
+		EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_other', trigger.relation);
+		EXECUTE pg_catalog.format('COMMENT ON TRIGGER refuse_other ON %s IS %L', trigger.relation, trigger.meaning);
+	END LOOP;
+END
+$do$;
+
+-- Their rules stand in the modules now.
+DROP FUNCTION order_mgmt_data.verify_documents(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_money(bigint[], boolean);
 
 -- fragment code
 

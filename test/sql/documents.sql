@@ -167,3 +167,24 @@ DELETE FROM order_mgmt_data.fulfillments;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0 AND name = ANY (ARRAY['document_statuses', 'lines_have_documents']);
 ROLLBACK;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+
+-- What PostgreSQL prints of a trigger makes the same trigger again, with an empty search_path, as pg_upgrade does it.
+CREATE FUNCTION pg_temp.again(OUT triggers bigint, OUT other text) LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+	made record;
+	remade text;
+BEGIN
+	triggers := 0;
+	FOR made IN SELECT t.oid, t.tgname, t.tgrelid::regclass AS relation, pg_catalog.pg_get_triggerdef(t.oid) AS definition FROM pg_catalog.pg_trigger AS t
+		JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND NOT t.tgisinternal
+	LOOP
+		EXECUTE pg_catalog.regexp_replace(made.definition, ' TRIGGER ' || made.tgname || ' ', ' TRIGGER made_again ');
+		SELECT pg_catalog.pg_get_triggerdef(t.oid) INTO STRICT remade FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = made.relation AND t.tgname = 'made_again';
+		EXECUTE pg_catalog.format('DROP TRIGGER made_again ON %s', made.relation);
+		triggers := triggers + 1;
+		IF pg_catalog.replace(remade, ' TRIGGER made_again ', ' TRIGGER ' || made.tgname || ' ') <> made.definition THEN
+			other := pg_catalog.concat_ws(E'\n', other, remade);
+		END IF;
+	END LOOP;
+END $$;
+SELECT triggers > 80 AS are_many, other FROM pg_temp.again();

@@ -1,0 +1,49 @@
+-- What modules say of their tables and views, so that no fragment lists those of others.
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.declare_document(relation regclass, machine text DEFAULT NULL, frozen text DEFAULT NULL, is_kept boolean DEFAULT true)
+	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	old_row text := regexp_replace(frozen, '(\w+)', 'OLD.\1', 'g');
+	new_row text := regexp_replace(frozen, '(\w+)', 'NEW.\1', 'g');
+BEGIN
+	IF machine IS NOT NULL THEN
+		EXECUTE format('COMMENT ON COLUMN %s.stamp IS %L', relation,
+			'transaction that wrote it; a row that arrives with one is history, and may begin in any state');
+		EXECUTE format('CREATE TRIGGER begin_document BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_transition(%L)',
+			relation, machine);
+		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER begin_document', relation);
+		EXECUTE format('COMMENT ON TRIGGER begin_document ON %s IS %L', relation, 'it begins as its state machine says');
+	END IF;
+	IF frozen IS NOT NULL THEN
+		-- by image: rows of any types are compared, as they are; by a function, since the operator is printed in a form that is read otherwise
+		EXECUTE format('CREATE TRIGGER refuse_other BEFORE UPDATE OF %s ON %s FOR EACH ROW
+			WHEN (pg_catalog.record_image_ne(ROW(%s), ROW(%s))) EXECUTE FUNCTION order_mgmt_data.refuse_change()', frozen, relation, old_row, new_row);
+		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_other', relation);
+		EXECUTE format('COMMENT ON TRIGGER refuse_other ON %s IS %L', relation, 'it stays what it was made as');
+	END IF;
+	IF is_kept THEN
+		EXECUTE format('CREATE TRIGGER refuse_delete BEFORE DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change()',
+			relation);
+		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_delete', relation);
+		EXECUTE format('COMMENT ON TRIGGER refuse_delete ON %s IS %L', relation, 'it is canceled, never deleted');
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.declare_document(regclass, text, text, boolean) IS 'for install scripts: the triggers that documents and their lines have in common
+machine: the table has a column stamp, and a row begins as the state machine says. frozen: columns that stay as they were made. is_kept: no row is deleted.';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.extend_view(extended regclass, branch text)
+	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	definition text := rtrim(pg_get_viewdef(extended), ';');
+	meaning text := obj_description(extended, 'pg_class');
+	name text := extended::text;
+BEGIN
+	EXECUTE format('DROP VIEW %s', name);
+	EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS %s UNION ALL %s', name, definition, branch);
+	EXECUTE format('COMMENT ON VIEW %s IS %L', name, meaning);
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.extend_view(regclass, text) IS 'for install scripts: adds a module''s rows to a view of all modules, which the lowest of them begins anew';

@@ -1,0 +1,232 @@
+#!/usr/bin/python3
+"""032_module.py - a new module needs no list of others: its own files, and few lines elsewhere.
+
+A copy of the project gets a module "notes" of one table and one API function: C, SQL and a test of its
+own.  Beside these only the entry point, the answer of the test of privileges and the newest update script
+change.  The copy then passes its own build, its lints and the tests that look at every object; a role that
+was granted its profile calls the function, others may not; the table is dumped, guarded as a document and
+known to verify(), which finds what is wrong in it.
+
+It fails when something lists modules, functions, tables, documents or rules by name again.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import cluster
+from tap import done, is_, note, ok, raises
+
+FOREIGN_MAX = 3
+COPIED = (*cluster.COPIED, 'README.md', 'CHANGELOG.md', 'LICENSE', 'doc')
+NUMBER, BEHIND = 63, 'transfer'     # its place among the layers
+
+OWN = {
+    'src/notes/notes_fn.c': '''/*
+ * notes_fn.c - the API function write_note.
+ */
+#include "postgres.h"
+
+#include "access/access.h"
+#include "base/module.h"
+#include "base/om_limit.h"
+#include "base/text_arg.h"
+#include "sql/plan.h"
+#include "utils/builtins.h"
+#include "utils/uuid.h"
+
+static OmPlan write_note = {
+	.name = "write note",
+	.sql = "INSERT INTO order_mgmt_data.notes (tenant_id, note_id, note) VALUES ($1, order_mgmt.uuid_v7(), $2) RETURNING note_id",
+	.args = {OM_INT8, OM_TEXT},
+	.expect = SPI_OK_INSERT_RETURNING
+};
+
+OM_FUNCTION(om_write_note);
+
+/* write_note(note, tenant_id): keeps a note; returns its id. */
+Datum
+om_write_note(PG_FUNCTION_ARGS)
+{
+	Datum		values[2];
+	pg_uuid_t  *id = palloc(sizeof(pg_uuid_t));
+
+	om_require_writable();
+	values[0] = Int64GetDatum(om_tenant_arg(1));
+	values[1] = CStringGetTextDatum(om_text_arg(fcinfo, 0, "note", OM_TEXT_LENGTH_MAX, true));
+	om_spi_begin();
+	(void) om_plan_run(&write_note, values, NULL);
+	*id = *DatumGetUUIDP(om_result(0, 1, NULL));
+	om_spi_end();
+	PG_RETURN_UUID_P(id);
+}
+
+static const OmRight rights[] = {
+	{OM_RIGHT_FUNCTION, "write_note", OM_WAREHOUSE | OM_ADMIN}
+};
+
+OM_MODULE(notes) = {OM_RIGHTS(rights)};
+''',
+    f'sql/install/{NUMBER}_notes.sql': '''-- State of notes.
+
+CREATE TABLE order_mgmt_data.notes (
+	tenant_id bigint NOT NULL,
+	note_id uuid NOT NULL,
+	note text NOT NULL,
+	PRIMARY KEY (tenant_id, note_id)
+);
+COMMENT ON TABLE order_mgmt_data.notes IS 'what somebody wrote down';
+SELECT order_mgmt_data.declare_document('order_mgmt_data.notes', frozen => 'tenant_id, note_id');
+''',
+    f'sql/install/{NUMBER}_notes_code.sql': '''-- Code of notes.
+
+CREATE OR REPLACE FUNCTION order_mgmt.write_note(note text, tenant_id bigint DEFAULT NULL) RETURNS uuid
+	LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'om_write_note';
+COMMENT ON FUNCTION order_mgmt.write_note(text, bigint) IS 'keeps a note
+Example: SELECT order_mgmt.write_note(''the shelf is loose'')';
+
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'note', x.note_id, NULL FROM order_mgmt_data.notes AS x$$);
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_notes(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT 'notes_are_written', count(*), count(*) FILTER (WHERE n.note = ''), min(n.note_id::text) FILTER (WHERE n.note = '')
+	FROM order_mgmt_data.notes AS n WHERE tenants IS NULL OR n.tenant_id = ANY (tenants);
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_notes(bigint[], boolean) IS 'the invariants of notes, for verify()';
+''',
+    'test/sql/notes.sql': '''-- Notes.
+SELECT order_mgmt.write_note('the shelf is loose') IS NOT NULL AS written;
+SELECT note FROM order_mgmt_data.notes;
+''',
+    'expected/notes.out': '''-- Notes.
+SELECT order_mgmt.write_note('the shelf is loose') IS NOT NULL AS written;
+ written 
+---------
+ t
+(1 row)
+
+SELECT note FROM order_mgmt_data.notes;
+        note        
+--------------------
+ the shelf is loose
+(1 row)
+
+''',
+}
+# Lines of the answer of the test of privileges.
+PRIVILEGES = ['order_mgmt.write_note(text,bigint): warehouse admin', 'order_mgmt_data.verify_notes(bigint[],boolean): owner',
+              'order_mgmt_data.notes: owner']
+CHECKS = 'build,lint/floors,lint/fragments,lint/house,lint/exports,lint/sql_text,' \
+         'sql/install,sql/access,sql/comments,sql/documents,sql/privileges,sql/verify,sql/notes'
+
+
+def edit(tree, name, change):
+    path = tree / name
+    before = path.read_text()
+    after = change(before)
+    assert after != before, name
+    path.write_text(after)
+
+
+def insert_answer(text, line):
+    """A line in its place of a sorted answer, whose number of rows grows by one."""
+    lines = text.split('\n')
+    section = 'routine: holders' if '(' in line else 'relation: holders'
+    place = lines.index(section) + 1
+    while not lines[place].startswith('(') and lines[place].split(': ')[0] < line.split(': ')[0]:
+        place += 1
+    lines.insert(place, line)
+    last = next(n for n in range(place, len(lines)) if re.fullmatch(r'\(\d+ rows\)', lines[n]))
+    lines[last] = f'({int(lines[last][1:-6]) + 1} rows)'
+    return '\n'.join(lines)
+
+
+def add_module(tree):
+    for name, text in OWN.items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(text)
+    edit(tree, 'src/order_mgmt.c', lambda text: text.replace(f'\tM({BEHIND}) \\\n', f'\tM({BEHIND}) \\\n\tM(notes) \\\n'))
+    for line in PRIVILEGES:
+        edit(tree, 'expected/privileges.out', lambda text: insert_answer(text, line))
+    version = re.search(r"default_version *= *'(.*)'", (tree / 'order_mgmt.control').read_text()).group(1)
+    newest, = (tree / 'sql/upgrade').glob(f'order_mgmt--*--{version}.sql')
+    edit(tree, newest.relative_to(tree),
+         lambda text: text.replace('\n-- fragment code\n', f'\n-- fragment {NUMBER}_notes.sql\n\n-- fragment code\n'))
+
+
+def foreign_files(tree):
+    """Files of the project that the copy changed."""
+    return sorted(str(path.relative_to(tree)) for path in tree.rglob('*') if path.is_file() and
+                  (cluster.PROJECT / path.relative_to(tree)).is_file() and
+                  path.read_bytes() != (cluster.PROJECT / path.relative_to(tree)).read_bytes())
+
+
+def copy_project(tree):
+    for name in COPIED:
+        source = cluster.PROJECT / name
+        if source.is_dir():
+            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns('*.o', '*.so', '__pycache__', 'order_mgmt--*.sql')
+                            if name == 'src' else shutil.ignore_patterns('__pycache__'))
+        else:
+            shutil.copy2(source, tree / name)
+    for built in (tree / 'sql').glob('order_mgmt--*.sql'):
+        built.unlink()
+
+
+def own_checks(tree):
+    """The copy's own tests; its environment is that of nobody who has built something."""
+    environment = {name: value for name, value in os.environ.items() if name not in ('OM_INSTALLED', 'OM_VARIANT', 'OM_SEED')}
+    return subprocess.run([sys.executable, '-B', tree / 'test/run'], env={**environment, 'ONLY': CHECKS}, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def check_server(server):
+    server.psql('CREATE EXTENSION order_mgmt')
+    owner = server.connect()
+    for profile in ('warehouse', 'cashier'):
+        owner.execute(f'CREATE ROLE {profile} LOGIN')
+        owner.execute('SELECT order_mgmt.grant_access(%s, %s)', (profile, profile))
+    is_(owner.execute("SELECT string_agg(profile, ' ' ORDER BY profile) FROM order_mgmt.profile_rights WHERE object_name = 'write_note'").fetchone()[0],
+        'admin warehouse', 'profile_rights shows who may call it')
+    with server.connect() as caller:
+        caller.execute('SET ROLE warehouse')
+        ok(caller.execute("SELECT order_mgmt.write_note('the shelf is loose')").fetchone()[0], 'a role of that profile calls it')
+        caller.execute('SET ROLE cashier')
+        raises(lambda: caller.execute("SELECT order_mgmt.write_note('no')"), 'another role may not', sqlstate='42501')
+    raises(lambda: owner.execute('DELETE FROM order_mgmt_data.notes'), 'a document is never deleted', code='immutable_ledger')
+    raises(lambda: owner.execute('UPDATE order_mgmt_data.notes SET note_id = order_mgmt.uuid_v7()'), 'it stays what it was made as',
+           code='immutable_ledger')
+    is_(owner.execute("SELECT count(*) FROM order_mgmt_data.documents WHERE document_kind = 'note'").fetchone()[0], 1, 'it is one of all documents')
+    found = "SELECT checked, violations FROM order_mgmt.verify() WHERE name = 'notes_are_written'"
+    is_(owner.execute(found).fetchone(), (1, 0), 'verify() runs its rule')
+    server.psql('CREATE DATABASE copy')
+    server.psql(server.run('pg_dump', 'postgres').stdout, 'copy')
+    is_(server.connect('copy').execute('SELECT note FROM order_mgmt_data.notes').fetchall(), [('the shelf is loose',)], 'its table is dumped')
+    owner.execute("UPDATE order_mgmt_data.notes SET note = ''")
+    is_(owner.execute(found).fetchone(), (1, 1), 'and finds what is wrong')
+
+
+with tempfile.TemporaryDirectory(prefix='om_module_') as folder:
+    os.chmod(folder, 0o755)
+    tree = Path(folder) / 'project'
+    copy_project(tree)
+    add_module(tree)
+    foreign = foreign_files(tree)
+    for name in foreign:
+        note(f'changed: {name}')
+    ok(len(foreign) <= FOREIGN_MAX, f'a module changes at most {FOREIGN_MAX} files that are not its own', foreign)
+    checks = own_checks(tree)
+    ok(checks.returncode == 0, 'the project with it passes its own checks', checks.stdout[-8000:])
+    os.environ.pop('OM_VARIANT', None)
+    os.environ['OM_INSTALLED'] = '1'
+    cluster.PROJECT = tree
+    with cluster.Cluster(preload=True) as server:
+        check_server(server)
+done()
