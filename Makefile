@@ -5,26 +5,26 @@
 #   FAULTS=1         compile the fault points in (tests only)
 #   MUTANT=name      compile one seeded bug in (tests only)
 #
-# The house targets start and stop their own throw-away servers, install what
+# This project's own targets start and stop their own throw-away servers, install what
 # Debian packages are missing, and touch no installed PostgreSQL:
 #   check [ONLY=regress,t/010_x.py] [SEED=n]   check-long   check-mutants
 #   check-matrix [MAJORS="15 17 18 19"]   check-fresh   lint   demo   bench
 # What is committed, as a zip for PGXN and as Debian packages, into build/:
 #   dist   deb
 
-HOUSE = check check-long check-mutants check-matrix check-fresh lint demo bench dist deb
+OWN = check check-long check-mutants check-matrix check-fresh lint demo bench dist deb
 version := $(shell sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" order_mgmt.control)
 
-ifneq (,$(filter $(HOUSE),$(MAKECMDGOALS)))
+ifneq (,$(filter $(OWN),$(MAKECMDGOALS)))
 
-# PGXS has a rule for "check" of its own, so house targets do not load it.
+# PGXS has a rule for "check" of its own, so they do not load it.
 PYTHON ?= /usr/bin/python3
 BOOTSTRAP = sh test/lib/bootstrap.sh server gcc libc6-dev make python3 python3-psycopg
 
 CLIENTS = npm=npm javac=default-jdk-headless libpostgresql-jdbc-java chromium=chromium libjs-chart.js
 PACKAGING = git build-essential debhelper postgresql-server-dev-all
 
-.PHONY: $(HOUSE)
+.PHONY: $(OWN)
 check:
 	@$(BOOTSTRAP) cron spin $(CLIENTS) $(PACKAGING) && $(PYTHON) test/run
 check-long:
@@ -53,7 +53,7 @@ deb:
 		dpkg-buildpackage -us -uc
 
 # Other goals of the same command line ("make clean check") get their own make.
-others := $(filter-out $(HOUSE),$(MAKECMDGOALS))
+others := $(filter-out $(OWN),$(MAKECMDGOALS))
 .PHONY: $(others)
 $(others):
 	@$(MAKE) $@

@@ -115,7 +115,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.record_payment_event(provider text, event_
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_payment_event';
 COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, uuid, text, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
-kind: authorization, capture, void, refund, chargeback; step: succeeded, failed, reversed. Ends the pending operation it names, or the only one of that kind. A named operation that was recorded at once is confirmed: nothing changes; name it (operation_id), or give the doors the event''s id (options: {"event_id"}). Else what succeeded is recorded as the fact it is, with its amount, whatever the caps.
+kind: authorization, capture, void, refund, chargeback; step: succeeded, failed, reversed. Ends the pending operation it names, or the only one of that kind. A named operation that was recorded at once is confirmed: nothing changes; name it (operation_id), or give the functions the event''s id (options: {"event_id"}). Else what succeeded is recorded as the fact it is, with its amount, whatever the caps.
 Example: SELECT * FROM order_mgmt.record_payment_event(''stripe'', ''evt_1'', ''0190...'', ''refund'', ''failed'')';
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = true) AS

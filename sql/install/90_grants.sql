@@ -1,4 +1,4 @@
--- Rights: nobody may call a door or see a row before grant_access says so.
+-- Rights: nobody may call a function or see a row before grant_access says so.
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA order_mgmt, order_mgmt_data FROM PUBLIC;
 
@@ -23,8 +23,8 @@ BEGIN
 END
 $do$;
 
--- Row security is the second net below the doors: a role sees the rows of its
--- tenants and writes none.  The owner is exempt (enabled, not forced): doors run as
+-- Row security is the second net below the functions: a role sees the rows of its
+-- tenants and writes none.  The owner is exempt (enabled, not forced): functions run as
 -- the owner, and name the tenant in every statement.
 DO $do$
 DECLARE

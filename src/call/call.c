@@ -52,10 +52,8 @@ om_write_return(FunctionCallInfo fcinfo)
 uint64
 om_show_document(OmPlan *plan, int64 tenant, const pg_uuid_t *id)
 {
-	Datum		values[2];
+	Datum		values[] = {Int64GetDatum(tenant), UUIDPGetDatum(id)};
 
-	values[0] = Int64GetDatum(tenant);
-	values[1] = UUIDPGetDatum(id);
 	return om_plan_run_latest(plan, values, NULL);
 }
 

@@ -1,13 +1,13 @@
 /*
  * json.c - strict reading of JSON (see json.h).
  *
- * Doors describe an object by a table of fields; everything else is refused with
+ * API functions describe an object by a table of fields; everything else is refused with
  * the place where it stands, "lines[3].quantity", elements counted from 0.  The
  * place is put into words only for an error, so reading costs no formatting.
  *
  * Values are checked here before a type's own parser sees them, because those
  * parsers raise their own errors (hard ones on 15) and some accept more than a
- * door should: times like 'yesterday', quantities with spaces around.  Nothing is
+ * function should: times like 'yesterday', quantities with spaces around.  Nothing is
  * ever rounded.
  */
 #include "postgres.h"
@@ -401,7 +401,7 @@ take_fraction(const char **at, fsec_t *fsec)
 
 /*
  * Parse an ISO 8601 time, "2026-03-01T12:30[:00[.5]]+01:00".  The offset is
- * required: a door never depends on the session's time zone.
+ * required: a function never depends on the session's time zone.
  */
 static bool
 parse_time(const char *text, TimestampTz *time)

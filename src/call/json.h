@@ -1,7 +1,7 @@
 /*
  * json.h - strict reading of JSON.
  *
- * A door describes an object by a table of fields; an unknown key, a missing
+ * An API function describes an object by a table of fields; an unknown key, a missing
  * key, a wrong type or a malformed value is invalid_json / invalid_quantity /
  * invalid_amount with the JSON path in the detail.  (Duplicate keys are refused
  * by the type strict_jsonb on input.)

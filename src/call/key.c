@@ -45,17 +45,37 @@ enum
 	PLAN_CLAIM_MANY
 };
 
-static OmTable keys_table = {
-	.name = "idempotency_keys",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"function", OM_TEXT}, {"idempotency_key", OM_TEXT}, {"payload_hash", OM_BYTEA}, {"document_id", OM_UUID}
-	}
-};
+/* A key, as it is stored. */
+#define KEY_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, function, OM_TEXT) \
+	X(P, idempotency_key, OM_TEXT) \
+	X(P, payload_hash, OM_BYTEA) \
+	X(P, document_id, OM_UUID) \
+	X(P, recorded_at, OM_TIME)
+OM_ENUM(KEY_ROW, KEY);
+
+/* The keys of a batch, all of one function. */
+#define KEYS_OF_BATCH(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, function, OM_TEXT) \
+	X(P, idempotency_keys, OM_TEXTS) \
+	X(P, payload_hashes, OM_BYTEAS) \
+	X(P, document_ids, OM_UUIDS) \
+	X(P, recorded_at, OM_TIME)
+OM_ENUM(KEYS_OF_BATCH, BATCH);
+
+#define CLAIMED_KEY(X, P) \
+	X(P, idempotency_key, OM_TEXT) \
+	X(P, document_id, OM_UUID)
+OM_ENUM(CLAIMED_KEY, CLAIMED);
+
+static OmTable keys_table = {.name = "idempotency_keys", .columns = OM_COLUMNS(KEY_ROW, KEY)};
 
 /* A call that used a key before. */
 typedef struct FormerCall
 {
-	const OmCallKey *key;			/* that is used now */
+	const OmCallKey *key;		/* that is used now */
 	bool		is_same;		/* had the same arguments */
 	pg_uuid_t	document;
 } FormerCall;
@@ -66,7 +86,7 @@ static OmPlan plans[] = {
 		.sql = "INSERT INTO order_mgmt_data.idempotency_keys "
 		"(tenant_id, function, idempotency_key, payload_hash, document_id, recorded_at) "
 		"VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_BYTEA, OM_UUID, OM_TIME},
+		.args = OM_ARGS(KEY_ROW, KEY),
 		.expect = SPI_OK_INSERT
 	},
 	[PLAN_CLAIM_MANY] = {
@@ -77,7 +97,8 @@ static OmPlan plans[] = {
 		"FROM (SELECT pg_catalog.unnest($3) AS idempotency_key, pg_catalog.unnest($4) AS payload_hash, "
 		"pg_catalog.unnest($5) AS document_id) AS c "
 		"ON CONFLICT DO NOTHING RETURNING k.idempotency_key, k.document_id",
-		.args = {OM_INT8, OM_TEXT, OM_TEXTS, OM_BYTEAS, OM_UUIDS, OM_TIME},
+		.args = OM_ARGS(KEYS_OF_BATCH, BATCH),
+		.results = OM_RESULTS(CLAIMED_KEY, CLAIMED),
 		.expect = SPI_OK_INSERT_RETURNING
 	}
 };
@@ -263,11 +284,11 @@ static bool
 see_key(const Datum *values, const bool *nulls, void *arg)
 {
 	FormerCall *former = (FormerCall *) arg;
-	bytea	   *hash = DatumGetByteaPP(values[3]);
+	bytea	   *hash = DatumGetByteaPP(values[KEY_payload_hash]);
 
 	former->is_same = VARSIZE_ANY_EXHDR(hash) == PG_SHA256_DIGEST_LENGTH &&
 		memcmp(VARDATA_ANY(hash), former->key->hash, PG_SHA256_DIGEST_LENGTH) == 0;
-	former->document = *DatumGetUUIDP(values[4]);
+	former->document = *DatumGetUUIDP(values[KEY_document_id]);
 	return true;
 }
 
@@ -314,16 +335,16 @@ om_call_key_find_latest(const OmCallKey *key, pg_uuid_t *document)
 bool
 om_call_key_claim(const OmCallKey *key, const pg_uuid_t *document)
 {
-	Datum		values[6];
+	Datum		values[KEY_count];
 
 	if (key->text == NULL)
 		return true;
-	values[0] = Int64GetDatum(key->tenant);
-	values[1] = CStringGetTextDatum(key->function);
-	values[2] = CStringGetTextDatum(key->text);
-	values[3] = hash_datum(key->hash);
-	values[4] = UUIDPGetDatum(document);
-	values[5] = TimestampTzGetDatum(om_clock());
+	values[KEY_tenant_id] = Int64GetDatum(key->tenant);
+	values[KEY_function] = CStringGetTextDatum(key->function);
+	values[KEY_idempotency_key] = CStringGetTextDatum(key->text);
+	values[KEY_payload_hash] = hash_datum(key->hash);
+	values[KEY_document_id] = UUIDPGetDatum(document);
+	values[KEY_recorded_at] = TimestampTzGetDatum(om_clock());
 	return om_plan_run(&plans[PLAN_CLAIM], values, NULL) == 1;
 }
 
@@ -377,8 +398,8 @@ mark_claimed(const KeyedCall *keyed, int nkeyed, const pg_uuid_t *documents, uin
 
 	for (row = 0; row < rows; row++)
 	{
-		char	   *key = om_result_text(row, 1);
-		pg_uuid_t  *document = DatumGetUUIDP(om_result(row, 2, NULL));
+		char	   *key = om_field_text(row, CLAIMED_idempotency_key);
+		pg_uuid_t  *document = DatumGetUUIDP(om_field(row, CLAIMED_document_id, NULL));
 
 		while (at < nkeyed && (strcmp(keyed[at].key, key) != 0 ||
 							   memcmp(&documents[keyed[at].index], document, UUID_LEN) != 0))
@@ -401,7 +422,7 @@ om_call_key_claim_many(const OmCallKey *keys, const pg_uuid_t *documents, int n,
 	KeyedCall  *keyed = palloc(sizeof(KeyedCall) * Max(n, 1));
 	int			nkeyed = sort_keyed(keys, n, keyed, claimed);
 	Datum	   *columns = palloc(sizeof(Datum) * Max(nkeyed, 1) * 3);
-	Datum		values[6];
+	Datum		values[BATCH_count];
 	int			i;
 
 	if (nkeyed == 0)
@@ -415,12 +436,12 @@ om_call_key_claim_many(const OmCallKey *keys, const pg_uuid_t *documents, int n,
 		columns[nkeyed + i] = hash_datum(keys[index].hash);
 		columns[2 * nkeyed + i] = UUIDPGetDatum(&documents[index]);
 	}
-	values[0] = Int64GetDatum(keys[0].tenant);
-	values[1] = CStringGetTextDatum(keys[0].function);
-	values[2] = om_array(OM_TEXT, columns, NULL, nkeyed);
-	values[3] = om_array(OM_BYTEA, columns + nkeyed, NULL, nkeyed);
-	values[4] = om_array(OM_UUID, columns + 2 * nkeyed, NULL, nkeyed);
-	values[5] = TimestampTzGetDatum(om_clock());
+	values[BATCH_tenant_id] = Int64GetDatum(keys[0].tenant);
+	values[BATCH_function] = CStringGetTextDatum(keys[0].function);
+	values[BATCH_idempotency_keys] = om_array(OM_TEXT, columns, NULL, nkeyed);
+	values[BATCH_payload_hashes] = om_array(OM_BYTEA, columns + nkeyed, NULL, nkeyed);
+	values[BATCH_document_ids] = om_array(OM_UUID, columns + 2 * nkeyed, NULL, nkeyed);
+	values[BATCH_recorded_at] = TimestampTzGetDatum(om_clock());
 	mark_claimed(keyed, nkeyed, documents, om_plan_run(&plans[PLAN_CLAIM_MANY], values, NULL), claimed);
 }
 

@@ -1,5 +1,5 @@
 /*
- * key.h - idempotency keys: one business step per key (page 4; A8).
+ * key.h - idempotency keys: one business step per key (A8 of doc/protocol.md).
  *
  * For the driver of keyed calls (call.h), and for the order module, which places many orders
  * at once and finds out late that a call is a repeated one.  Nobody else looks for keys: a

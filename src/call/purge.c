@@ -1,5 +1,5 @@
 /*
- * purge.c - the door purge_history: idempotency keys past their time.
+ * purge.c - the API function purge_history: idempotency keys past their time.
  */
 #include "postgres.h"
 
@@ -13,6 +13,11 @@
 #include "sql/plan.h"
 #include "utils/timestamp.h"
 
+#define KEYS_TO_PURGE(X, P) \
+	X(P, recorded_before, OM_TIME) \
+	X(P, rows_max, OM_INT4)
+OM_ENUM(KEYS_TO_PURGE, PURGE);
+
 static OmPlan purge_keys = {
 	.name = "purge idempotency keys",
 	.sql = "DELETE FROM order_mgmt_data.idempotency_keys AS k"
@@ -20,7 +25,7 @@ static OmPlan purge_keys = {
 	" CROSS JOIN (SELECT order_mgmt_data.allowed_tenants() AS allowed) AS a"
 	" WHERE o.recorded_at < $1 AND (a.allowed IS NULL OR o.tenant_id = ANY (a.allowed)) LIMIT $2) AS d"
 	" WHERE k.tenant_id = d.tenant_id AND k.function = d.function AND k.idempotency_key = d.idempotency_key",
-	.args = {OM_TIME, OM_INT4},
+	.args = OM_ARGS(KEYS_TO_PURGE, PURGE),
 	.expect = SPI_OK_DELETE,
 	.may_scan = true
 };
@@ -32,14 +37,14 @@ Datum
 om_purge_history(PG_FUNCTION_ARGS)
 {
 	int			rows_max = PG_ARGISNULL(0) ? OM_PURGE_ROWS_DEFAULT : PG_GETARG_INT32(0);
-	Datum		values[2];
+	Datum		values[PURGE_count];
 	uint64		purged;
 
 	if (rows_max < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be positive");
 	om_require_writable();
-	values[0] = TimestampTzGetDatum(om_clock() - om_idempotency_retention * USECS_PER_DAY);
-	values[1] = Int32GetDatum(rows_max);
+	values[PURGE_recorded_before] = TimestampTzGetDatum(om_clock() - om_idempotency_retention * USECS_PER_DAY);
+	values[PURGE_rows_max] = Int32GetDatum(rows_max);
 	om_spi_begin();
 	purged = om_plan_run(&purge_keys, values, NULL);
 	om_spi_end();

@@ -47,7 +47,7 @@ def demand_of(number):
 
 
 def text_of(cents):
-    """An amount as the doors read it."""
+    """An amount as the functions read it."""
     return f'{cents // 100}.{cents % 100:02} {CURRENCY}'
 
 

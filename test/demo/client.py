@@ -1,7 +1,7 @@
 """client.py - what the shop and the replay share: a client that repeats, and a crew of them.
 
 Client follows the one rule callers have: repeat the same call with the same key
-after 40001, 40P01, 55P03 or a lost connection.  Every other error is the door's
+after 40001, 40P01, 55P03 or a lost connection.  Every other error is the function's
 answer and is raised.
 
 run_crew() runs one function in N processes of their own (the driver is Python:
@@ -89,7 +89,7 @@ class Client:
 
 
 def refusal_code(error):
-    """The stable code of a door's refusal."""
+    """The stable code of a function's refusal."""
     return error.diag.constraint_name or error.sqlstate
 
 

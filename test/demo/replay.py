@@ -1,10 +1,10 @@
-"""replay.py - make demo DATA=file: the history of a shop through the doors.
+"""replay.py - make demo DATA=file: the history of a shop through the functions.
 
 The file has the columns of the UCI Online Retail data set, in order of date.
 Items: its stock codes; codes that do not begin with five digits (postage, bank
 charges, vouchers, ...) are no products and untracked, unless the file counts their
 stock.  Stock: what the file sells and writes off of each, received on its first day.
-The doors' clock is set to each invoice's date, so that history is recorded on its days.
+The functions' clock is set to each invoice's date, so that history is recorded on its days.
 
     positive lines      one sale per invoice at the register, paid through a bank
     lines of C invoices taken back from the earliest sales of the sku to the same customer at
@@ -17,7 +17,7 @@ Lines without customer are the walk-in customer's.  A customer's invoices go to 
 client, so what comes back comes after its sale; walk-in invoices go to the client
 that has least to do.  The clients have a manager's rights and no others.
 
-The clients decide line by line with what the doors answered.  The check at the
+The clients decide line by line with what the functions answered.  The check at the
 end does not use their numbers (replay_check.py).
 """
 import csv
@@ -48,7 +48,7 @@ ROLE = 'replayer'
 CENT = Decimal('0.01')
 SALE, RETURN, ADJUSTMENT = 'sale', 'return', 'adjustment'
 
-# What is recorded is recorded on the day it happened: the clock is set first, since the door reads it.
+# What is recorded is recorded on the day it happened: the clock is set first, since the function reads it.
 AT = " FROM set_config('order_mgmt.clock', %s, true) AS now (clock) CROSS JOIN LATERAL order_mgmt."
 SELL = 'SELECT order_id' + AT + """record_sale(register => %s, lines => %s, tenders => %s, reference => %s,
     metadata => %s, occurred_at => now.clock::timestamptz, idempotency_key => %s)"""
@@ -186,7 +186,7 @@ class Player:
             self.client.count('lines', len(invoice.lines))
 
     def call(self, invoice, kind, query, *arguments):
-        """True when the door made a document of this kind; a refusal is counted by its code."""
+        """True when the function made a document of this kind; a refusal is counted by its code."""
         try:
             (answer,), = self.client.call(query, (invoice.date.isoformat(), *arguments))
         except psycopg.errors.IntegrityError as error:

@@ -146,7 +146,7 @@ class Shopper:
         return f'{self.name}/{self.keys}'
 
     def ask(self, kind, channel, query, *arguments, refusal=None):
-        """The rows that a door answers under a new key; None when it refuses for this reason, any other ends the run."""
+        """The rows that a function answers under a new key; None when it refuses for this reason, any other ends the run."""
         self.count('calls')
         self.count(f'calls: {kind}')
         if channel:
@@ -182,7 +182,7 @@ class Shopper:
 
     @staticmethod
     def spell(lines):
-        """Lines as the doors read them: what a unit costs, the server knows."""
+        """Lines as the functions read them: what a unit costs, the server knows."""
         return [{name: value for name, value in line.items() if name != 'cents'} for line in lines]
 
     def keep(self, documents, document):

@@ -1,4 +1,4 @@
-"""day_client.py - one client of 067_random_day.py: calls at random doors, the model beside them.
+"""day_client.py - one client of 067_random_day.py: calls at random functions, the model beside them.
 
 What a client makes (see day_model.py) only it changes, so each answer is predicted: but whether
 contended stock is there (SHORT), and which units of LATE wait for goods, which is read.
@@ -50,12 +50,12 @@ class Client(threading.Thread):
 
     # ---------------------------------------------------------------- calls
 
-    def ask(self, door, *values, columns='*', **named):
+    def ask(self, function, *values, columns='*', **named):
         """The rows of a call, or the code of its refusal; what came through is now and then repeated under its key."""
         self.calls += 1
         named = {name: value for name, value in named.items() if value is not None}
         holes = ['%s'] * len(values) + [f'{name} => %s' for name in (*named, 'idempotency_key')]
-        sql = f"SELECT {columns} FROM order_mgmt.{door}({', '.join(holes)})"
+        sql = f"SELECT {columns} FROM order_mgmt.{function}({', '.join(holes)})"
         arguments = [dump(value) if isinstance(value, (list, dict)) else value for value in (*values, *named.values(), f'{self.name}-{self.calls}')]
         for _ in range(5):
             try:
@@ -65,10 +65,10 @@ class Client(threading.Thread):
                 rows = error.diag.constraint_name or f'{error.sqlstate} {error}'
                 if error.sqlstate != '55P03':
                     break
-        self.answers[f'{door} {rows}' if isinstance(rows, str) else door] += 1
+        self.answers[f'{function} {rows}' if isinstance(rows, str) else function] += 1
         if not isinstance(rows, str) and self.random.random() < 0.07:
             again = self.connection.execute(sql, arguments).fetchall()
-            self.compare(f'{door} again', [row[0] for row in again], [row[0] for row in rows])
+            self.compare(f'{function} again', [row[0] for row in again], [row[0] for row in rows])
         return rows
 
     def compare(self, what, got, wanted):
@@ -226,31 +226,31 @@ class Client(threading.Thread):
         if order is None:
             return
         payment, at_register = self.random.choice(order.payments), order.channel == STORE
-        door = 'refund_goodwill' if at_register else self.random.choice(
+        function = 'refund_goodwill' if at_register else self.random.choice(
             ('capture_payment', 'capture_payment', 'void_payment', 'refund_payment', 'refund_payment', 'refund_goodwill'))
-        cap = payment.refundable() if door.startswith('refund') else payment.capturable()
-        limit = max(min(cap, order.beyond()) if door == 'refund_payment' else cap, 1)
+        cap = payment.refundable() if function.startswith('refund') else payment.capturable()
+        limit = max(min(cap, order.beyond()) if function == 'refund_payment' else cap, 1)
         amount = self.random.choice((limit, limit + 1, self.random.randint(1, limit), self.random.randint(1, limit)))
         refusal = None
-        if door == 'refund_payment' and amount > max(order.beyond(), 0):
+        if function == 'refund_payment' and amount > max(order.beyond(), 0):
             refusal = 'refund_exceeds_owed'
         elif amount > cap:
-            refusal = 'refund_exceeds_captured' if door.startswith('refund') else 'capture_exceeds_authorized'
-        named = ({'reason': 'sorry'} if door.startswith('refund') else {}) | ({'options': {'register': self.register}} if at_register else {})
-        got = self.ask(door, payment.id, text(amount, order.currency), columns=PAYMENT_COLUMNS, **named)
-        if not self.accepted(door, got, refusal):
+            refusal = 'refund_exceeds_captured' if function.startswith('refund') else 'capture_exceeds_authorized'
+        named = ({'reason': 'sorry'} if function.startswith('refund') else {}) | ({'options': {'register': self.register}} if at_register else {})
+        got = self.ask(function, payment.id, text(amount, order.currency), columns=PAYMENT_COLUMNS, **named)
+        if not self.accepted(function, got, refusal):
             return
-        if door == 'capture_payment':
+        if function == 'capture_payment':
             payment.drawn += amount
             payment.captured += amount
             self.books.post(('clearing', 'bank'), ('receivable', None), amount, order.currency)
-        elif door == 'void_payment':
+        elif function == 'void_payment':
             payment.voided += amount
         else:
             order.refund(payment, amount, self.books, self.drawer())
             if at_register:
                 self.shift.sums['cash_refunds' if payment.provider == 'cash' else 'other_refunds'] += amount
-            if door == 'refund_goodwill':
+            if function == 'refund_goodwill':
                 order.goodwill += amount
                 order.book_goodwill(self.books)
         self.check_payment(got, order, payment)
@@ -300,15 +300,15 @@ class Client(threading.Thread):
         if order is None:
             return
         identity, f = self.random.choice(sorted(order.fulfillments.items()))
-        door = self.random.choice(list(STEPS))
-        status, before = STEPS[door]
-        got = self.ask(door, identity, columns='fulfillment_id, status')
-        if self.accepted(door, got, None if f.status in before else 'illegal_transition'):
+        function = self.random.choice(list(STEPS))
+        status, before = STEPS[function]
+        got = self.ask(function, identity, columns='fulfillment_id, status')
+        if self.accepted(function, got, None if f.status in before else 'illegal_transition'):
             f.status = status
             if status == 'canceled':
                 for row in f.lines.values():
                     row[1] = 0
-            self.compare(door, got[0][1], status)
+            self.compare(function, got[0][1], status)
 
     def ship(self):
         candidates = [(order, identity, f) for order in self.orders[-20:] for identity, f in order.fulfillments.items() if f.status not in ENDED]
@@ -356,10 +356,10 @@ class Client(threading.Thread):
         back = self.some([each for each in self.returns if each.is_open()] or self.returns)
         if back is None:
             return
-        door, status = self.random.choice((('approve_return', 'approved'), ('approve_return', 'approved'), ('reject_return', 'rejected'), ('cancel_return', 'canceled')))
+        function, status = self.random.choice((('approve_return', 'approved'), ('approve_return', 'approved'), ('reject_return', 'rejected'), ('cancel_return', 'canceled')))
         legal = back.status == 'requested' or (status == 'canceled' and back.status in ('approved', 'partially_received'))
-        got = self.ask(door, back.id, columns=RETURN_COLUMNS)
-        if self.accepted(door, got, None if legal else 'illegal_transition'):
+        got = self.ask(function, back.id, columns=RETURN_COLUMNS)
+        if self.accepted(function, got, None if legal else 'illegal_transition'):
             if status == 'approved':
                 back.status = status
             else:
@@ -490,11 +490,11 @@ class Client(threading.Thread):
     def cash(self):
         if not self.shift:
             return
-        door, amount = self.random.choice(('paid_in', 'paid_out')), self.random.randint(1, 1000)
-        if self.accepted(door, self.ask(door, self.register, text(amount, 'EUR'), 'reason', columns='shift_id')):
-            self.shift.sums[door] += amount
+        function, amount = self.random.choice(('paid_in', 'paid_out')), self.random.randint(1, 1000)
+        if self.accepted(function, self.ask(function, self.register, text(amount, 'EUR'), 'reason', columns='shift_id')):
+            self.shift.sums[function] += amount
             ends = (self.drawer(), ('petty_cash', self.register))
-            self.books.post(*(ends if door == 'paid_in' else ends[::-1]), amount)
+            self.books.post(*(ends if function == 'paid_in' else ends[::-1]), amount)
 
     # ---------------------------------------------------------------- goods
 
@@ -545,13 +545,13 @@ class Client(threading.Thread):
         transfer = self.some([each for each in self.transfers if each.is_open()])
         if transfer is None:
             return
-        door = self.random.choice(('ship_transfer', 'ship_transfer', 'receive_transfer', 'receive_transfer', 'receive_transfer', 'cancel_transfer'))
+        function = self.random.choice(('ship_transfer', 'ship_transfer', 'receive_transfer', 'receive_transfer', 'receive_transfer', 'cancel_transfer'))
         n = self.random.randrange(len(transfer.lines))
         line, refusal, named = transfer.lines[n], None, {}
-        if door == 'ship_transfer':
+        if function == 'ship_transfer':
             quantity = self.up_to(line.sku, line.left())
             arguments, refusal = [[{'line_no': n + 1, 'quantity': number(quantity)}]], 'shipment_exceeds_allocated' if quantity > line.left() else None
-        elif door == 'receive_transfer':
+        elif function == 'receive_transfer':
             quantity, missing = self.up_to(line.sku, line.moving()), self.random.choice((0, 0, 0, 1)) * ITEMS[line.sku][1]
             state = self.random.choice(('free', 'free', 'damaged', 'quality_control'))
             entry = {'line_no': n + 1, 'quantity': number(quantity), 'state': state} | ({'missing': number(missing), 'reason': 'box was open'} if missing else {})
@@ -560,18 +560,18 @@ class Client(threading.Thread):
         else:
             choice = self.random.choice(('return', 'write_off'))
             arguments, named = ['storm'], {'options': {'in_transit': choice}}
-        got = self.ask(door, transfer.id, *arguments, columns='transfer_id, status', **named)
-        if not self.accepted(door, got, refusal):
+        got = self.ask(function, transfer.id, *arguments, columns='transfer_id, status', **named)
+        if not self.accepted(function, got, refusal):
             return
-        if door == 'ship_transfer':
+        if function == 'ship_transfer':
             transfer.ship(n, quantity, self.books)
-        elif door == 'receive_transfer':
+        elif function == 'receive_transfer':
             transfer.receive(n, quantity, state, missing, self.books)
-        if door == 'cancel_transfer':
+        if function == 'cancel_transfer':
             transfer.end(choice, self.books)
         else:
             transfer.derive()
-        self.compare(door, got[0][1], transfer.status)
+        self.compare(function, got[0][1], transfer.status)
 
     def sweep(self):
         """What jobs do at any time."""

@@ -1,8 +1,8 @@
-"""model.py - what the doors must do, told again in plain Python.
+"""model.py - what the functions must do, told again in plain Python.
 
 Written from the rules, not from the code: quantities are integers (millionths of a unit),
-places are dictionaries, and nothing here calls the product.  A door is a method with the
-door's arguments; it returns the id of its document, or raises Refused(code) and has
+places are dictionaries, and nothing here calls the product.  A function is a method with the
+function's arguments; it returns the id of its document, or raises Refused(code) and has
 changed nothing.
 
     available        = free + expired holds - safety stock + oversell limit (None: unlimited)
@@ -98,31 +98,31 @@ class Model:
         self.holds = {}                             # reservation -> [Hold]
         self.orders = {}
         self.documents = set()
-        self.keys = {}                              # (door, key) -> (arguments, document)
+        self.keys = {}                              # (function, key) -> (arguments, document)
         self.freed = set()                          # positions where this call made units free
 
     # ------------------------------------------------ calls
 
-    def call(self, door, arguments):
-        """One call of a door; what it made free serves those that wait."""
+    def call(self, function, arguments):
+        """One call of a function; what it made free serves those that wait."""
         self.freed = set()
-        answer = self.keyed_call(door, arguments)
+        answer = self.keyed_call(function, arguments)
         for position in self.freed:
             self.serve_waiting(*position)
         return answer
 
-    def keyed_call(self, door, arguments):
-        """What every door does about keys."""
+    def keyed_call(self, function, arguments):
+        """What every function does about keys."""
         key = arguments.get('idempotency_key')
         payload = {name: value for name, value in arguments.items() if name != 'idempotency_key'}
-        if key is not None and (door, key) in self.keys:
-            stored, document = self.keys[door, key]
+        if key is not None and (function, key) in self.keys:
+            stored, document = self.keys[function, key]
             if stored != payload:
                 raise Refused('idempotency_conflict')
             return document
-        document = getattr(self, door)(**copy.deepcopy(payload))
+        document = getattr(self, function)(**copy.deepcopy(payload))
         if key is not None:
-            self.keys[door, key] = (copy.deepcopy(payload), document)
+            self.keys[function, key] = (copy.deepcopy(payload), document)
         return document
 
     def check_lines(self, lines, stocked_only=False):

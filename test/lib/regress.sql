@@ -2,7 +2,7 @@
 --
 -- A fresh extension with one small shop, a fixed clock, and four helpers:
 --   try(query)       first column of its first row, or its refusal on one line; a
---                    refusal that is not of the house's shape is called MALFORMED
+--                    refusal that is not of the project's shape is called MALFORMED
 --   everything()     fingerprint of all rows of all tables, and of what can be sold
 --   play(engine)     statements for \gexec that run the table script under an engine,
 --                    as a tenant of its own, and keep the answers

@@ -102,7 +102,7 @@ def reserve(connection, sku, quantity=1, expires_in='1 hour'):
 
 
 def write(connection, sku, quantity, from_state='free', to_state='loss', posting=0, stamp=None, move_id=None, more=''):
-    """As the owner, insert a move around the doors; more: SQL after the INSERT.  Says what outcome() says."""
+    """As the owner, insert a move around the functions; more: SQL after the INSERT.  Says what outcome() says."""
     return outcome(lambda: connection.execute(WRITE + more, {
         'sku': sku, 'quantity': quantity, 'from_state': from_state, 'to_state': to_state, 'posting': posting,
         'stamp': stamp, 'move_id': move_id}))

@@ -46,12 +46,12 @@ BEGIN
 	END LOOP;
 	RETURN md5(whole);
 END $$;
--- Every door called with what it cannot do without set to null, and with a tenant.
-CREATE FUNCTION pg_temp.knock(tenant text) RETURNS TABLE (door name, answer text) LANGUAGE plpgsql AS $$
+-- Every function called with what it cannot do without set to null, and with a tenant.
+CREATE FUNCTION pg_temp.knock(tenant text) RETURNS TABLE (function name, answer text) LANGUAGE plpgsql AS $$
 DECLARE
 	arguments text;
 BEGIN
-	FOR door, arguments IN
+	FOR function, arguments IN
 		SELECT p.proname, string_agg(format('%I => NULL::%s', a.name, a.type::regtype), ', ' ORDER BY a.place)
 			FILTER (WHERE a.place <= p.pronargs - p.pronargdefaults)
 		FROM pg_proc AS p, unnest(p.proargnames, p.proargtypes::oid[]) WITH ORDINALITY AS a (name, type, place)
@@ -59,7 +59,7 @@ BEGIN
 			AND has_function_privilege(p.oid, 'EXECUTE')
 		GROUP BY p.oid, p.proname ORDER BY p.proname COLLATE "C"
 	LOOP
-		answer := pg_temp.try(format('SELECT order_mgmt.%I(%s tenant_id => %s)', door, arguments || ',', tenant));
+		answer := pg_temp.try(format('SELECT order_mgmt.%I(%s tenant_id => %s)', function, arguments || ',', tenant));
 		RETURN NEXT;
 	END LOOP;
 END $$;
@@ -126,17 +126,17 @@ SELECT * FROM pg_temp.seen() WHERE tenants IS DISTINCT FROM '1,2';
 SET ROLE regress_om_none;
 SELECT pg_temp.try('SELECT sku FROM order_mgmt.items'), pg_temp.try('SELECT order_mgmt.put_item(''X'')');
 
--- The argument: every door refuses the other tenant first of all.
+-- The argument: every function refuses the other tenant first of all.
 SET ROLE regress_om_one;
-SELECT door FROM pg_temp.knock('1') WHERE answer LIKE '42501%';
-SELECT door, answer FROM pg_temp.knock('2');
-SELECT door, answer FROM pg_temp.knock('3') WHERE answer NOT LIKE '42501 not_allowed:%';
+SELECT function FROM pg_temp.knock('1') WHERE answer LIKE '42501%';
+SELECT function, answer FROM pg_temp.knock('2');
+SELECT function, answer FROM pg_temp.knock('3') WHERE answer NOT LIKE '42501 not_allowed:%';
 
--- The setting: no rows, and no door at all.
+-- The setting: no rows, and no function at all.
 SET order_mgmt.tenant_id = '2';
 SELECT * FROM pg_temp.seen() WHERE tenants IS NOT NULL;
-SELECT door, answer FROM pg_temp.knock('NULL') WHERE answer <> '42501 not_allowed: role "regress_om_one" may not act for tenant 2';
-SELECT door, answer FROM pg_temp.knock('1') WHERE answer <> '42501 not_allowed: role "regress_om_one" may not act for tenant 2';
+SELECT function, answer FROM pg_temp.knock('NULL') WHERE answer <> '42501 not_allowed: role "regress_om_one" may not act for tenant 2';
+SELECT function, answer FROM pg_temp.knock('1') WHERE answer <> '42501 not_allowed: role "regress_om_one" may not act for tenant 2';
 RESET order_mgmt.tenant_id;
 
 -- Ids and codes of the other tenant mean nothing here.

@@ -109,7 +109,7 @@ SELECT a FROM received;
 \copy received FROM 'results/amount.binary' (FORMAT binary)
 \set VERBOSITY default
 
--- The classes are complete (amvalidate), for all types of this floor.
+-- The classes are complete (amvalidate), for all types of this layer.
 SELECT c.opcname, m.amname, amvalidate(c.oid)
 FROM pg_opclass AS c JOIN pg_am AS m ON m.oid = c.opcmethod
 WHERE c.opcnamespace = 'order_mgmt'::regnamespace ORDER BY 1, 2;

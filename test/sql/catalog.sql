@@ -1,4 +1,4 @@
--- The catalog room: tenants, locations, channels, items, prices.
+-- The catalog module: tenants, locations, channels, items, prices.
 DROP EXTENSION order_mgmt;
 CREATE EXTENSION order_mgmt;
 SET search_path = order_mgmt, pg_catalog;
@@ -21,7 +21,7 @@ SELECT count(*) FROM tenants;
 SELECT tenant_id, location, name, kind, is_active, metadata FROM put_location('BER', 'Berlin');
 SELECT tenant_id, name, is_active, metadata FROM tenants;
 
--- All arguments in named notation, for each door.
+-- All arguments in named notation, for each function.
 SELECT tenant_id, location, name, kind, is_active, metadata FROM put_location(location => 'HAM', name => 'Hamburg', kind => 'warehouse',
 	is_active => true, metadata => '{"region": "north"}', tenant_id => 1);
 SELECT tenant_id, channel, name, currency, is_active, metadata FROM put_channel(channel => 'web', currency => 'EUR', locations => '{BER,HAM}',

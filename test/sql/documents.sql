@@ -76,7 +76,7 @@ SELECT statement, pg_temp.try('UPDATE order_mgmt_data.' || statement || ' RETURN
 	$$orders SET currency = currency, metadata = '{"a":1}'$$, $$payments SET order_id = order_id, reference = 'r'$$, $$transfers SET from_location_id = from_location_id, reference = 'r'$$,
 	$$shifts SET register_id = register_id, metadata = '{}'$$]) AS statement;
 
--- No step is dated before what it needs, by any door.
+-- No step is dated before what it needs, by any function.
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":3}]', order_id => '00000000-0000-0000-0000-000000000002', occurred_at => '2026-01-01 10:00+00');
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000002', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a2', occurred_at => '2026-01-01 09:00+00');
 SELECT captured FROM capture_payment('00000000-0000-0000-0000-0000000000a2', '20.00 EUR', occurred_at => '2026-01-01 10:30+00');

@@ -161,7 +161,7 @@ SELECT * FROM pg_temp.lines('00000000-0000-0000-0000-000000000006');
 ROLLBACK;
 SELECT * FROM pg_temp.lines('00000000-0000-0000-0000-000000000006');
 
--- Whoever writes: the owner is refused with the doors' codes.
+-- Whoever writes: the owner is refused with the functions' codes.
 SELECT location FROM plan_fulfillment('00000000-0000-0000-0000-000000000006', '[{"line_no":1,"quantity":2}]', fulfillment_id => '00000000-0000-0000-0000-0000000000e4');
 SELECT total FROM place_order('web', '[{"sku":"C-1","quantity":1,"location":"HAM"},{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000007');
 CREATE FUNCTION pg_temp.write(fulfillment text, order_of text, line integer, planned order_mgmt.quantity, open order_mgmt.quantity DEFAULT NULL, stamp bigint DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$

@@ -9,8 +9,8 @@
 \pset fieldsep ' | '
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":20},{"sku":"CHEESE","quantity":5}]');
 
--- Every writing door of stock and orders: called twice, done once, the same answer; called with anything else, refused.
-CREATE TEMP TABLE calls (door text, key text, first text, other text);
+-- Every writing function of stock and orders: called twice, done once, the same answer; called with anything else, refused.
+CREATE TEMP TABLE calls (function text, key text, first text, other text);
 INSERT INTO calls VALUES
 	('receive_stock', 'location', $$'BER', '[{"sku":"B-1","quantity":5,"unit_cost":"1.20 EUR"}]', 'note', occurred_at => '2026-01-01 10:00+00'$$, $$'BER', '[{"sku":"B-1","quantity":5,"unit_cost":"1.20 EUR"}]', 'note', occurred_at => '2026-01-01 10:00:01+00'$$),
 	('adjust_stock', 'location', $$'BER', '[{"sku":"A-1","quantity":-2}]', 'lost'$$, $$'BER', '[{"sku":"A-1","quantity":-2}]', 'stolen'$$),
@@ -21,20 +21,20 @@ INSERT INTO calls VALUES
 	('release_reservation', 'status', $$'00000000-0000-0000-0000-000000000001', 'Ann', 'left'$$, $$'00000000-0000-0000-0000-000000000001', 'Ann'$$),
 	('place_order', 'order_id', $$'web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000002', metadata => '{"a": 1}'$$, $$'web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000002', metadata => '{"a": 2}'$$),
 	('cancel_order', 'order_id', $$'00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1}]'$$, $$'00000000-0000-0000-0000-000000000002'$$);
-CREATE FUNCTION pg_temp.thrice() RETURNS TABLE (door text, first text, again text, was_done_once boolean, other text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.thrice() RETURNS TABLE (function text, first text, again text, was_done_once boolean, other text) LANGUAGE plpgsql AS $$
 DECLARE
 	c record;
 	call text;
 	state text;
 BEGIN
 	FOR c IN SELECT * FROM calls LOOP
-		call := format('SELECT %s FROM %s(%s, idempotency_key => ''käy 1'')', CASE c.key WHEN 'location' THEN 'concat_ws('' '', sku, free, damaged)' ELSE c.key END, c.door, c.first);
-		door := c.door;
+		call := format('SELECT %s FROM %s(%s, idempotency_key => ''käy 1'')', CASE c.key WHEN 'location' THEN 'concat_ws('' '', sku, free, damaged)' ELSE c.key END, c.function, c.first);
+		function := c.function;
 		first := pg_temp.try(call);
 		state := pg_temp.everything();
 		again := pg_temp.try(call);
 		was_done_once := pg_temp.everything() = state;
-		other := pg_temp.try(format('SELECT %s(%s, idempotency_key => ''käy 1'')', c.door, c.other));
+		other := pg_temp.try(format('SELECT %s(%s, idempotency_key => ''käy 1'')', c.function, c.other));
 		was_done_once := was_done_once AND pg_temp.everything() = state;
 		RETURN NEXT;
 	END LOOP;
@@ -64,7 +64,7 @@ SELECT query, pg_temp.try('SELECT order_id FROM ' || query) FROM unnest(ARRAY[
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 SELECT a.order_id <> b.order_id AS two_orders FROM place_order('web', '[{"sku":"CHEESE","quantity":0.1}]') AS a, place_order('web', '[{"sku":"CHEESE","quantity":0.1}]') AS b;
 
--- Keys of doors and of tenants are apart; a key may be as long as 200 characters of any kind, and only spelled the same is the same.
+-- Keys of functions and of tenants are apart; a key may be as long as 200 characters of any kind, and only spelled the same is the same.
 SELECT length(idempotency_key) FROM (SELECT repeat('✓', 200) AS idempotency_key) AS k, place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => k.idempotency_key);
 SELECT pg_temp.try(format($$SELECT place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => %L)$$, repeat('✓', 201)));
 SELECT DISTINCT o.order_id <> '00000000-0000-0000-0000-000000000003' AS another FROM unnest(ARRAY['K-2', ' k-2', 'k-2 ', 'k‑2']) AS key, place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => key) AS o;

@@ -87,10 +87,10 @@ FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
 WHERE n.nspname LIKE 'order\_mgmt%' AND p.prosecdef
 	AND p.proconfig IS DISTINCT FROM '{"search_path=pg_catalog, pg_temp"}';
 
--- Doors: no overloads, no OUT or VARIADIC arguments, no name of PostgreSQL's own.
+-- Functions: no overloads, no OUT or VARIADIC arguments, no name of PostgreSQL's own.
 SELECT p.proname, count(*) AS overloads
 FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.prosecdef GROUP BY 1 HAVING count(*) > 1;
-SELECT p.oid::regprocedure AS unlike_a_door
+SELECT p.oid::regprocedure AS unlike_a_function
 FROM pg_proc AS p
 WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.prosecdef
 	AND (p.provariadic <> 0 OR p.proargmodes IS NOT NULL OR (p.proargnames IS NULL AND p.pronargs > 0) OR p.prokind <> 'f'

@@ -36,7 +36,7 @@ DELETE FROM order_mgmt_data.stock_moves;
 RESET session_replication_role;
 SELECT count(*) FROM order_mgmt_data.stock_moves;
 
--- Written straight into the table, a move is held to the same rule, with the door's own code.
+-- Written straight into the table, a move is held to the same rule, with the function's own code.
 SELECT pg_temp.everything() AS before \gset
 SELECT pg_temp.move('A-1', 'BER', 'free', 'allocated', '6');
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
@@ -49,7 +49,7 @@ SELECT pg_temp.move('A-1', 'BER', 'free', 'loss', '0');
 SELECT pg_temp.move('A-1', 'BER', 'free', 'loss', '-1');
 SELECT pg_temp.move('A-1', 'BER', 'free', 'in_transit', '1', 'BER');
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
--- In one statement what arrives can leave, in the order of its rows; policies and doors see it at once.
+-- In one statement what arrives can leave, in the order of its rows; policies and functions see it at once.
 BEGIN;
 SELECT pg_temp.move('A-1', 'BER', 'supplier', 'free', '2'), pg_temp.move('A-1', 'BER', 'free', 'customer', '7');
 SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"A-1","quantity":1}]')$$);
@@ -153,8 +153,8 @@ BEGIN READ ONLY;
 SELECT place_order('shop', '[{"sku":"A-1","quantity":1}]');
 ROLLBACK;
 BEGIN READ ONLY;
-SELECT door, pg_temp.try('SELECT ' || door) FROM unnest(ARRAY[$$receive_stock('BER', '[{"sku":"A-1","quantity":1}]')$$, $$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web')$$,
-	$$cancel_order('00000000-0000-0000-0000-000000000001')$$, $$place_orders('[]')$$, $$put_stock_policy('A-1', 'BER')$$, $$compact_balances()$$, $$resync_stock()$$]) AS door;
+SELECT function, pg_temp.try('SELECT ' || function) FROM unnest(ARRAY[$$receive_stock('BER', '[{"sku":"A-1","quantity":1}]')$$, $$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web')$$,
+	$$cancel_order('00000000-0000-0000-0000-000000000001')$$, $$place_orders('[]')$$, $$put_stock_policy('A-1', 'BER')$$, $$compact_balances()$$, $$resync_stock()$$]) AS function;
 SELECT available('A-1', 'BER');
 SELECT free FROM stock_as_of('A-1', 'BER', '2026-01-01 12:00+00');
 ROLLBACK;

@@ -162,7 +162,7 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$record_payment_event('stripe', 'e', '00000000-0000-0000-0000-0000000000a4', 'capture', 'failed')$$, $$record_payment_event('stripe', 'e', '00000000-0000-0000-0000-0000000000a4', 'theft', 'succeeded', '1 EUR')$$]) AS query;
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 
--- Any writer: the owner's own rows are held to the same rules, with the doors' codes.
+-- Any writer: the owner's own rows are held to the same rules, with the functions' codes.
 CREATE TEMP SEQUENCE hand;
 CREATE FUNCTION pg_temp.event(payment text, kind text, step text, amount text, operation text DEFAULT NULL, forced integer DEFAULT 0, stamp bigint DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
 	INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, capturable_delta, refundable_delta, provider_id, actor, occurred_at, recorded_at, posting, stamp)

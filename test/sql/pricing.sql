@@ -1,4 +1,4 @@
--- The pricing room: tax rates.
+-- The pricing module: tax rates.
 DROP EXTENSION order_mgmt;
 CREATE EXTENSION order_mgmt;
 SET search_path = order_mgmt, pg_catalog;

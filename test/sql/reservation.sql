@@ -10,7 +10,7 @@
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":10},{"sku":"B-1","quantity":4},{"sku":"CHEESE","quantity":2.5}]');
 SELECT free FROM receive_stock('HAM', '[{"sku":"A-1","quantity":20}]');
 
--- Each door in named notation.
+-- Each function in named notation.
 SELECT * FROM reserve_stock(lines => '[{"sku":"A-1","quantity":2},{"sku":"B-1","quantity":1,"location":"BER"}]', channel => 'web', expires_in => '10 minutes',
 	holder => 'Zoë', reservation_id => '00000000-0000-0000-0000-000000000001', metadata => '{"cart": 17}', idempotency_key => 'k-1', options => '{}', tenant_id => 1);
 SELECT line_no, expires_at FROM extend_reservation(reservation_id => '00000000-0000-0000-0000-000000000001', expires_in => '20 minutes', holder => 'Zoë',

@@ -1,5 +1,5 @@
 -- The business rules of orders that are paid, shipped, returned and moved, one section each, by number: what each allows to the
--- last unit and cent, and what it refuses, to doors and to the owner's own rows.  Every section has goods and documents of its own,
+-- last unit and cent, and what it refuses, to functions and to the owner's own rows.  Every section has goods and documents of its own,
 -- so that a rule that is broken shows in its section; test/mutants.py breaks them one by one.
 \set ECHO none
 \getenv source PG_ABS_SRCDIR
@@ -48,7 +48,7 @@ SELECT pg_temp.try($$SELECT pg_temp.event(102, 'refund', '6.01 EUR')$$);
 SELECT refunded, refundable FROM refund_goodwill(pg_temp.id(102), '6.00 EUR', 'late');
 SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(102), '0.01 EUR', 'late')$$);
 
--- R2: refunds of an order give back the value of what came back or was canceled; goodwill is another door, under rule 1.
+-- R2: refunds of an order give back the value of what came back or was canceled; goodwill is another function, under rule 1.
 SELECT pg_temp.sold(2, '[{"sku":"R2","quantity":3}]');
 SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(202), '0.01 EUR')$$);
 SELECT status FROM request_return(pg_temp.id(201), '[{"line_no":1,"quantity":1}]', return_id => pg_temp.id(203));
@@ -130,7 +130,7 @@ SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(1702), '2.01 EUR', 'late'
 SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(1702), '2.00 EUR', 'early', idempotency_key => 'r17')$$);
 SELECT refunded FROM payments WHERE payment_id = pg_temp.id(1702);
 
--- R18: more than is owed is refunded by a door of its own, with a reason, by who may.
+-- R18: more than is owed is refunded by a function of its own, with a reason, by who may.
 SELECT pg_temp.sold(18, '[{"sku":"R18","quantity":1}]');
 SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(1802), '1.00 EUR', 'please')$$);
 SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(1802), '1.00 EUR', NULL)$$);

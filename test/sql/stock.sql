@@ -8,7 +8,7 @@
 \pset format unaligned
 \pset fieldsep ' | '
 
--- Every door in named notation, nothing quoted.
+-- Every function in named notation, nothing quoted.
 SELECT tenant_id, sku, location, free, available FROM receive_stock(location => 'BER', lines => '[{"sku":"A-1","quantity":10,"unit_cost":"4.20 EUR"}]',
 	reference => 'delivery note 7', document_id => '00000000-0000-0000-0000-000000000001', occurred_at => '2026-01-01 09:00+00',
 	idempotency_key => 'r-1', options => '{}', tenant_id => 1);

@@ -31,12 +31,12 @@ SELECT length(to_jsonb(repeat('[{', 1000))::text::strict_jsonb::text) AS length;
 SELECT pg_temp.try(format('SELECT %L::strict_jsonb', repeat('[', 63) || '{"k":1,"k":2}' || repeat(']', 63))) AS answer;
 
 -- A literal, json and jsonb are taken without a cast.
-CREATE FUNCTION pg_temp.door(lines strict_jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS 'SELECT lines';
-SELECT pg_temp.door(), pg_temp.door('{"a":1}'), pg_temp.door('{"a":1}'::json), pg_temp.door('{"a":1,"a":2}'::jsonb), pg_temp.door(jsonb_build_object('b', 2)),
-	pg_temp.door(lines => json_build_object('b', 2));
-SELECT pg_temp.try($$SELECT pg_temp.door('{"a":1,"a":2}')$$) AS literal;
-SELECT pg_temp.try($$SELECT pg_temp.door('{"a":1,"a":2}'::json)$$) AS json;
-PREPARE call AS SELECT pg_temp.door($1);
+CREATE FUNCTION pg_temp.function(lines strict_jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS 'SELECT lines';
+SELECT pg_temp.function(), pg_temp.function('{"a":1}'), pg_temp.function('{"a":1}'::json), pg_temp.function('{"a":1,"a":2}'::jsonb), pg_temp.function(jsonb_build_object('b', 2)),
+	pg_temp.function(lines => json_build_object('b', 2));
+SELECT pg_temp.try($$SELECT pg_temp.function('{"a":1,"a":2}')$$) AS literal;
+SELECT pg_temp.try($$SELECT pg_temp.function('{"a":1,"a":2}'::json)$$) AS json;
+PREPARE call AS SELECT pg_temp.function($1);
 EXECUTE call('{"a":1}');
 DEALLOCATE call;
 

@@ -237,7 +237,7 @@ SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000013');
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000013', (SELECT jsonb_agg(jsonb_build_object('line_no', n)) FROM generate_series(1000, 1, -1) AS n));
 SELECT location, free, allocated, in_transit FROM stock WHERE sku = 'NOPRICE' ORDER BY location;
 
--- Whoever writes: quantities and statuses take legal steps only, with the doors' own codes.
+-- Whoever writes: quantities and statuses take legal steps only, with the functions' own codes.
 SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000012');
 CREATE FUNCTION pg_temp.wrong(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE

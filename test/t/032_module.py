@@ -123,7 +123,7 @@ SELECT note FROM order_mgmt_data.notes;
 # Lines of the answer of the test of privileges.
 PRIVILEGES = ['order_mgmt.write_note(text,bigint): warehouse admin', 'order_mgmt_data.verify_notes(bigint[],boolean): owner',
               'order_mgmt_data.notes: owner']
-CHECKS = 'build,lint/floors,lint/fragments,lint/house,lint/exports,lint/sql_text,' \
+CHECKS = 'build,lint/layers,lint/fragments,lint/text,lint/exports,lint/sql_text,' \
          'sql/install,sql/access,sql/comments,sql/documents,sql/privileges,sql/verify,sql/notes'
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """043_standby.py - a standby reads stock, refuses to move it, and sells after promotion.
 
-On a streaming standby every door that writes is refused with 25006, while views and
+On a streaming standby every function that writes is refused with 25006, while views and
 available() answer what was replayed.  Then the primary is killed while a crowd buys
 from it with synchronous replication, the standby is promoted, and the buyers repeat
 their calls there with the same keys: every acknowledged sale is there, no key bought
@@ -23,7 +23,7 @@ UNITS = BUYERS // 2
 ORDER = '01900000-0000-7000-8000-000000000001'
 RNG = random.Random(seed())
 
-DOORS = {
+FUNCTIONS = {
     'receive_stock': "SELECT FROM order_mgmt.receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":1}]')",
     'adjust_stock': "SELECT FROM order_mgmt.adjust_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":1}]', 'x')",
     'set_stock': "SELECT FROM order_mgmt.set_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":1}]', 'x')",
@@ -62,8 +62,8 @@ def reads_and_refuses(shop, standby):
                        ).fetchone(), ('4', '1', '4'), 'the standby shows the stock')
     is_(int(reader.execute("SELECT order_mgmt.available('A-1', 'BER')").fetchone()[0]), 4,
         'available() answers on a standby')
-    for door, sql in DOORS.items():
-        raises(lambda: reader.execute(sql), f'{door} is refused on a standby', sqlstate='25006')
+    for function, sql in FUNCTIONS.items():
+        raises(lambda: reader.execute(sql), f'{function} is refused on a standby', sqlstate='25006')
     is_(reader.execute('SELECT sum(violations)::int FROM order_mgmt.verify()').fetchone()[0], 0,
         'verify() runs on a standby')
     shop.connection.execute('BEGIN READ ONLY')

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""050_random_history.py - random histories of all doors, against a model and on both engines.
+"""050_random_history.py - random histories of all functions, against a model and on both engines.
 
 Single-threaded: seeded histories of receive, adjust, set, change_stock_state, policies and
 channel buffers, reserve, extend, release, place (with and without reservation and
@@ -13,7 +13,7 @@ Concurrent: 16 clients run carts of many items in random order, receipts, holds,
 releases and cancellations for some seconds per engine.  Never a deadlock, every answer is one
 a caller knows, and at the end the sums are what the accepted calls say.
 
-It fails when a door does something else than its rule, when the engines differ, or
+It fails when a function does something else than its rule, when the engines differ, or
 when what is checked is not what is written.
 
 OM_HISTORIES histories (3) of OM_CALLS calls (250); OM_CONCURRENT_SECONDS seconds (6) of OM_WORKERS clients (16).
@@ -42,13 +42,13 @@ CHANNELS = {'web': ('BER', 'HAM'), 'store': ('HAM',), 'market': ('MUC', 'BER', '
 ITEMS = {'A': 0, 'B': 0, 'C': 0, 'D': 2, 'service': None}
 START = '2026-03-01 00:00:00+00'
 
-# door -> how likely it is
-DOORS = {'place_order': 34, 'reserve_stock': 14, 'receive_stock': 12, 'cancel_order': 12, 'adjust_stock': 5,
+# function -> how likely it is
+FUNCTIONS = {'place_order': 34, 'reserve_stock': 14, 'receive_stock': 12, 'cancel_order': 12, 'adjust_stock': 5,
          'set_stock': 4, 'change_stock_state': 6, 'put_stock_policy': 5, 'extend_reservation': 4,
          'release_reservation': 6, 'place_orders': 6, 'allocate_backorders': 2, 'compact_balances': 3,
          'resync_stock': 1}
 
-# doors without an idempotency_key of their own
+# functions without an idempotency_key of their own
 KEYLESS = {'put_stock_policy', 'allocate_backorders', 'compact_balances', 'resync_stock', 'place_orders'}
 
 CASTS = {'lines': 'json', 'orders': 'json', 'options': 'json', 'expires_in': 'interval', 'order_id': 'uuid',
@@ -98,26 +98,26 @@ class History:
                 for sku in self.rng.choices(skus, k=self.rng.randint(1, most))]
 
     def draw(self):
-        """A door and its arguments."""
+        """A function and its arguments."""
         if self.past and self.rng.random() < 0.06:
             return self.again()
-        door = self.rng.choices(list(DOORS), list(DOORS.values()))[0]
-        arguments = getattr(self, door)()
+        function = self.rng.choices(list(FUNCTIONS), list(FUNCTIONS.values()))[0]
+        arguments = getattr(self, function)()
         if arguments is None:
             return self.draw()
-        if door not in KEYLESS and self.rng.random() < 0.5:
+        if function not in KEYLESS and self.rng.random() < 0.5:
             arguments['idempotency_key'] = f'key-{len(self.past)}'
-        self.past.append((door, arguments))
-        return door, arguments
+        self.past.append((function, arguments))
+        return function, arguments
 
     def again(self):
         """A call of the past: the same, or its key with other arguments."""
-        door, arguments = self.rng.choice(self.past)
+        function, arguments = self.rng.choice(self.past)
         if self.rng.random() < 0.3 and 'lines' in arguments and 'idempotency_key' in arguments and arguments['lines']:
             arguments = json.loads(json.dumps(arguments))
             quantity = arguments['lines'][0].get('quantity', 0)
             arguments['lines'][0]['quantity'] = quantity + ONE if quantity != -ONE else ONE
-        return door, arguments
+        return function, arguments
 
     def spoil(self, lines):
         """Now and then a line that is wrong in itself."""
@@ -298,7 +298,7 @@ class Product:
         self.connection.execute("SELECT set_config('order_mgmt.clock', (%s::timestamptz + %s * interval '1 s')::text,"
                                 ' false)', (START, now))
 
-    def call(self, door, arguments):
+    def call(self, function, arguments):
         """The answer as the model gives it, or the code of the refusal."""
         names, values = [], []
         for name, value in arguments.items():
@@ -311,13 +311,13 @@ class Product:
             cast = f'::{CASTS[name]}' if name in CASTS else ''
             names.append(f'{name} => %s{cast}')
             values.append(value)
-        columns = 'ok, error_code, order_id::text' if door == 'place_orders' else '1'
+        columns = 'ok, error_code, order_id::text' if function == 'place_orders' else '1'
         try:
             rows = self.connection.execute(
-                f"SELECT {columns} FROM order_mgmt.{door}({', '.join(names)})", values).fetchall()
+                f"SELECT {columns} FROM order_mgmt.{function}({', '.join(names)})", values).fetchall()
         except psycopg.Error as error:
             return error.diag.constraint_name or f'{error.sqlstate}: {error}'
-        if door == 'place_orders':
+        if function == 'place_orders':
             return [(order, code) for _, code, order in rows]
         return 'ok'
 
@@ -364,12 +364,12 @@ def model_holds(model):
                   for reservation, holds in model.holds.items() for hold in holds)
 
 
-def model_call(model, door, arguments):
+def model_call(model, function, arguments):
     try:
-        answer = model.call(door, arguments)
+        answer = model.call(function, arguments)
     except Refused as refusal:
         return refusal.code
-    return answer if door == 'place_orders' else 'ok'
+    return answer if function == 'place_orders' else 'ok'
 
 
 def differences(model, product):
@@ -399,17 +399,17 @@ def play(number, products):
     wrong = []
     for step in range(CALLS):
         model.now += rng.choice((0, 1, 30, 300))
-        door, arguments = history.draw()
-        wanted = model_call(model, door, arguments)
-        answers[f'{door} {wanted}' if isinstance(wanted, str) else door] += 1
+        function, arguments = history.draw()
+        wanted = model_call(model, function, arguments)
+        answers[f'{function} {wanted}' if isinstance(wanted, str) else function] += 1
         for product in products:
             product.set_clock(model.now)
-            got = product.call(door, arguments)
+            got = product.call(function, arguments)
             if got != wanted:
                 wrong.append(f'{product.engine}: answered {got}, the model {wanted}')
             wrong += [f'{product.engine}: {problem}' for problem in differences(model, product)]
         if wrong:
-            wrong[:0] = [f'call {step} at {model.now} s: {door}({arguments})']
+            wrong[:0] = [f'call {step} at {model.now} s: {function}({arguments})']
             break
     ok(not wrong, f'history {number}: {CALLS} calls did what the model did, on both engines', '\n'.join(wrong[:12]))
     return answers

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """057_random_payments.py - random payments against a model in plain Python, on both engines.
 
-Seeded histories of all doors that concern an order's money: place (with discounts, taxes
+Seeded histories of all functions that concern an order's money: place (with discounts, taxes
 and shipping, in currencies of 0, 2 and 3 decimals), cancel units, authorize, capture, void, refund, goodwill,
 pending operations that succeed, fail and are reversed, events that are told twice, chargebacks, calls
 repeated with their key.  The model knows integers and Fractions only, and is written from
@@ -189,7 +189,7 @@ class History:
             return
         order = payment.order
         kind, goodwill = self.random.choice((('capture', False), ('capture', False), ('void', False), ('refund', False), ('refund', False), ('refund', True)))
-        door = {'capture': 'capture_payment', 'void': 'void_payment'}.get(kind, 'refund_goodwill' if goodwill else 'refund_payment')
+        function = {'capture': 'capture_payment', 'void': 'void_payment'}.get(kind, 'refund_goodwill' if goodwill else 'refund_payment')
         cap = payment.total('refundable' if kind == 'refund' else 'capturable')
         pending_goodwill = sum(value[2] for each in order.payments for value in each.operations.values() if value[1] == 'requested' and value[3])
         owed_back = sum(each.total('refundable') for each in order.payments) - order.owed(pending_goodwill)
@@ -198,7 +198,7 @@ class History:
         state = self.random.choice(('succeeded', 'succeeded', 'pending'))
         operation, key = uuid.UUID(int=self.random.getrandbits(128), version=4), f'{self.engine}-{self.calls}'
         reason = ", reason => 'x'" if kind == 'refund' else ''
-        sql = f'SELECT payment_id::text FROM order_mgmt.{door}(%s, %s{reason}, status => %s, operation_id => %s, idempotency_key => %s)'
+        sql = f'SELECT payment_id::text FROM order_mgmt.{function}(%s, %s{reason}, status => %s, operation_id => %s, idempotency_key => %s)'
         arguments = (payment.id, text(amount, order.currency), state, operation, key)
         got = self.ask(sql, *arguments)
         if kind == 'refund' and not goodwill and amount > max(owed_back, 0):
@@ -210,7 +210,7 @@ class History:
             payment.operations[operation] = [kind, 'requested' if state == 'pending' else 'succeeded', amount, goodwill]
             if goodwill and state == 'succeeded':
                 order.goodwill += amount
-        self.compare(door, got if got != str(payment.id) else 'done', wanted if wanted != str(payment.id) else 'done')
+        self.compare(function, got if got != str(payment.id) else 'done', wanted if wanted != str(payment.id) else 'done')
         if got == str(payment.id) and self.random.randrange(4) == 0:
             self.compare('repeated', self.ask(sql, *arguments) == got, True)
             self.compare('conflict', self.ask(sql, payment.id, text(amount + 1, order.currency), *arguments[2:]), 'idempotency_conflict')

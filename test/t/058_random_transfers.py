@@ -106,11 +106,11 @@ class History:
                                      dump([{'sku': sku, 'quantity': number(quantity), 'unit_cost': cost}])), sku)
         self.move(sku, place, 'free', quantity)
 
-    def call(self, door, transfer, *arguments):
-        """A call of a door with a key; repeated now and then, and with other arguments."""
+    def call(self, function, transfer, *arguments):
+        """A call of a function with a key; repeated now and then, and with other arguments."""
         key = f'{self.engine}-{self.calls}'
         holes = ', '.join(['%s'] * (len(arguments) + 1))
-        sql = f'SELECT status FROM order_mgmt.{door}({holes}, idempotency_key => %s)'
+        sql = f'SELECT status FROM order_mgmt.{function}({holes}, idempotency_key => %s)'
         got = self.ask(sql, transfer.id, *arguments, key)
         if got in OPEN + ('received', 'canceled') and self.random.randrange(5) == 0:
             self.compare('repeated', self.ask(sql, transfer.id, *arguments, key), got)

@@ -3,7 +3,7 @@
 
 Seeded histories of place, receive, plan (all, by line, by location), pick, pack, ship (all, short picks),
 deliver, cancel a fulfillment, cancel units of the order, calls repeated with their key, and an owner who writes
-plans and order lines around the doors.  The model knows integers only and is written from rules R30 and
+plans and order lines around the functions.  The model knows integers only and is written from rules R30 and
 R37; how many units of a line wait is read, not modeled (050 does that).  After every call the answer or
 the code of the refusal is compared, and everything the order says: statuses, lines, fulfillments, their lines.
 At the end what each order line has shipped is compared with the goods ledger, verify(true) is clean, and both
@@ -137,8 +137,8 @@ class Order:
         self.fulfillments += made
         return made
 
-    def step(self, f, door, lines=None):
-        status, before = STEPS[door]
+    def step(self, f, function, lines=None):
+        status, before = STEPS[function]
         if f.status not in before:
             raise Refused('illegal_transition')
         if status in ('shipped', 'canceled'):
@@ -280,8 +280,8 @@ class History:
         order, f = self.some()
         if f is None:
             return
-        door = self.random.choice(list(STEPS))
-        self.attempt(door, order, lambda: order.step(f, door), f'SELECT status FROM order_mgmt.{door}(%s, idempotency_key => %s)', f.id)
+        function = self.random.choice(list(STEPS))
+        self.attempt(function, order, lambda: order.step(f, function), f'SELECT status FROM order_mgmt.{function}(%s, idempotency_key => %s)', f.id)
 
     def ship(self):
         order, f = self.some()
@@ -298,7 +298,7 @@ class History:
                      "SELECT status FROM order_mgmt.cancel_order(%s, %s::json, idempotency_key => %s)", order.id, lines and json.dumps(lines))
 
     def write(self):
-        """The owner around the doors: one unit more than there is, planned or taken away."""
+        """The owner around the functions: one unit more than there is, planned or taken away."""
         order, f = self.some()
         number = self.random.randint(1, len(order.lines))
         row = order.lines[number - 1]

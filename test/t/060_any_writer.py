@@ -3,13 +3,13 @@
 
 Moves are written straight into order_mgmt_data.stock_moves: by INSERT, COPY and MERGE, with
 ON CONFLICT, under a user's BEFORE triggers, under session_replication_role = replica, as forced
-and as history.  What would oversell is refused with the door's own code; what is
+and as history.  What would oversell is refused with the function's own code; what is
 written counts for everybody at once; nothing written is ever changed.  When the triggers do
 not fire, nothing moves until resync_stock() has repaired them.  A full table of
 counters falls to the lock engine without an error.
 
 It fails when a row is counted that was not inserted, or not counted that was; when a trigger
-can be bypassed; or when the doors trust counters of a ledger that does not enforce.
+can be bypassed; or when the functions trust counters of a ledger that does not enforce.
 """
 from cluster import Cluster
 from shop import (Background, Shop, line, outcome, place, receive, reserve, roll_back, scenario, sell, shelf,
@@ -151,7 +151,7 @@ def replica_role(shop, one, two):
     one.execute('SET session_replication_role = replica')
     is_(write(one, sku, 3), 'insufficient_stock', 'session_replication_role = replica does not help')
     is_(write(one, sku, 1), 'ok', 'what is written is counted')
-    is_(sell(one, sku), 'sold', 'doors work in that role')
+    is_(sell(one, sku), 'sold', 'functions work in that role')
     one.execute('RESET session_replication_role')
     is_(sell(two, sku), 'insufficient_stock', 'two taken')
 

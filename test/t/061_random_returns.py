@@ -114,7 +114,7 @@ class History:
                      (order.status(), order.return_status(), order.payment_status()))
 
     def check_return(self, got, back):
-        """The answer of a door that changed a return."""
+        """The answer of a function that changed a return."""
         self.compare('return', got, (back.status, text(back.credited, back.order.currency)))
         self.check(back.order)
 
@@ -216,11 +216,11 @@ class History:
         back = self.some_return()
         if back is None:
             return
-        door, status = self.random.choice((('approve_return', 'approved'), ('approve_return', 'approved'), ('reject_return', 'rejected'), ('cancel_return', 'canceled')))
+        function, status = self.random.choice((('approve_return', 'approved'), ('approve_return', 'approved'), ('reject_return', 'rejected'), ('cancel_return', 'canceled')))
         legal = back.status == 'requested' or (status == 'canceled' and back.status in ('approved', 'partially_received'))
-        got = self.ask(f'SELECT status, credited::text FROM order_mgmt.{door}(%s)', back.id)
+        got = self.ask(f'SELECT status, credited::text FROM order_mgmt.{function}(%s)', back.id)
         if not legal:
-            self.compare(door, got, 'illegal_transition')
+            self.compare(function, got, 'illegal_transition')
             return
         if status == 'approved':
             back.status = status
@@ -327,8 +327,8 @@ class History:
                     break
                 what, number = self.random.choice(steps)
                 if what == 'left':
-                    door = self.cancel if order.status() == 'placed' and self.random.randrange(2) else self.ship
-                    door(order, number, self.random.randint(1, order.left(number)))
+                    function = self.cancel if order.status() == 'placed' and self.random.randrange(2) else self.ship
+                    function(order, number, self.random.randint(1, order.left(number)))
                     continue
                 line = order.lines[number]
                 quantity = self.random.randint(1, line.shipped - line.returned)

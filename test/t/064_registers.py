@@ -102,9 +102,9 @@ class Client:
             self.payments.append((payment, cash - change))
 
     def pay(self, register):
-        door, sign = self.random.choice([('paid_in', 1), ('paid_out', -1)])
+        function, sign = self.random.choice([('paid_in', 1), ('paid_out', -1)])
         money = Decimal(self.random.randrange(1, 1000)) / 100
-        rows = self.call(f"SELECT shift_id FROM order_mgmt.{door}(%s, %s, 'reason', idempotency_key => %s)", register, f'{money} EUR', str(uuid.uuid4()))
+        rows = self.call(f"SELECT shift_id FROM order_mgmt.{function}(%s, %s, 'reason', idempotency_key => %s)", register, f'{money} EUR', str(uuid.uuid4()))
         if rows:
             self.cash[rows[0][0]] += sign * money
 

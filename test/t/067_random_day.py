@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""067_random_day.py - a random day of a retailer: 16 clients at all doors, against a model in plain Python, on both engines.
+"""067_random_day.py - a random day of a retailer: 16 clients at all functions, against a model in plain Python, on both engines.
 
 Each client owns the documents it makes (orders, payments, fulfillments, returns, transfers,
 a register with its shifts), so test/lib/day_model.py predicts every quantity, status and amount of them, and each refusal
