@@ -18,7 +18,7 @@ from shop import (Background, Shop, line, outcome, place, receive, reserve, roll
 from tap import done, is_, ok
 
 LEVELS = ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
-PATIENCE = 20000
+PATIENCE = 60000
 
 
 def race(shop, one, two, name, quantity, first, second, after_commit, after_rollback, prepare=None):
@@ -37,7 +37,7 @@ def race(shop, one, two, name, quantity, first, second, after_commit, after_roll
             waiting = Background(lambda: second(two, sku))
             ok(not wait_until(lambda: not waiting.is_running(), 0.1), f'{title}: with patience it waits')
             one.execute(ending)
-            is_(waiting.result(5), wanted, f'{title}: and is answered at once')
+            is_(waiting.result(30), wanted, f'{title}: and is answered at once')
             two.execute('COMMIT')
 
 
@@ -71,7 +71,7 @@ def same_document_twice(shop):
                 ok(not wait_until(lambda: not second.is_running(), 0.1), f'{title}: the second waits')
                 one.execute(ending)
                 wanted = 'ok' if ending == 'ROLLBACK' else code if level == LEVELS[0] else '40001'
-                is_(second.result(5), wanted, f'{title}: and is answered rightly')
+                is_(second.result(30), wanted, f'{title}: and is answered rightly')
                 roll_back(two)
 
 
@@ -140,7 +140,7 @@ def who_waits_holds_nothing(shop):
     cart = Background(lambda: place(two, line(free), line(held)))
     ok(not wait_until(lambda: not cart.is_running(), 0.2), 'a cart waits for one of its items')
     is_(sell(three, free), 'sold', 'the other is sold to somebody else meanwhile')
-    is_(cart.result(5), 'insufficient_stock', 'so the cart is refused, without waiting any longer')
+    is_(cart.result(30), 'insufficient_stock', 'so the cart is refused, without waiting any longer')
     one.execute('ROLLBACK')
     is_([sell(three, held), sell(three, held)], ['sold', 'insufficient_stock'], 'and took nothing')
 
@@ -163,7 +163,7 @@ def carts_in_opposite_order(shop):
     cart = Background(lambda: place(waiting, line(b), line(a)))
     ok(not wait_until(lambda: not cart.is_running(), 0.1), 'a cart waits')
     one.execute('ROLLBACK')
-    is_(cart.result(5), 'ok', 'and is served when the other gives up')
+    is_(cart.result(30), 'ok', 'and is served when the other gives up')
 
 
 def same_key_twice(shop):
@@ -178,7 +178,7 @@ def same_key_twice(shop):
             again = Background(lambda: place(two, line(sku), key=title))
             ok(not wait_until(lambda: not again.is_running(), 0.1), f'{title}: the second call waits for the first')
             one.execute(ending)
-            answer = again.result(5)
+            answer = again.result(30)
             ok(answer in (('ok', '40001') if ending == 'COMMIT' and level != LEVELS[0] else ('ok',)),
                f'{title}: and is answered or told to repeat', answer)
             roll_back(two) if answer != 'ok' else two.execute('COMMIT')
@@ -199,8 +199,8 @@ def last_unit_same_key(shop):
         again = Background(lambda: got.append(place(two, line(sku), key=sku)))
         ok(not wait_until(lambda: not again.is_running(), 0.1), f'last unit, {level}: the repeat waits')
         one.execute('COMMIT')
-        ok(again.result(5) in ('ok', '40001') and got in ([], [first]),
-           f'last unit, {level}: it is not refused for want of stock', again.result(5))
+        ok(again.result(30) in ('ok', '40001') and got in ([], [first]),
+           f'last unit, {level}: it is not refused for want of stock', again.result(30))
         roll_back(two)
         is_(place(two, line(sku), key=sku), first, f'last unit, {level}: and answers the order')
 
