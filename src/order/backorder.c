@@ -34,13 +34,13 @@ typedef struct Waiting
 } Waiting;
 
 /* What tells if any line may wait at a position: the index has no others. */
-static OmTable waiting_table = {
-	.name = "order_lines",
-	.index = "order_lines_backordered",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"item_id", OM_INT8}, {"location_id", OM_INT8}
-	}
-};
+#define LINE_POSITION(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8)
+OM_ENUM(LINE_POSITION, AT);
+
+static OmTable waiting_table = {.name = "order_lines", .index = "order_lines_backordered", .columns = OM_COLUMNS(LINE_POSITION, AT)};
 
 /* Positions that are looked at one by one; of more, lock_waiting's statement asks sooner. */
 #define LOOKED_AT_MAX 64
@@ -49,7 +49,6 @@ static OmTable waiting_table = {
 static bool
 nobody_waits(int64 tenant, const OmPosition *positions, int npositions)
 {
-	Datum		key[3];
 	int			i;
 
 #ifdef OM_MUTANT_waiting_unseen
@@ -57,11 +56,13 @@ nobody_waits(int64 tenant, const OmPosition *positions, int npositions)
 #endif
 	if (npositions > LOOKED_AT_MAX)
 		return false;
-	key[0] = Int64GetDatum(tenant);
 	for (i = 0; i < npositions; i++)
 	{
-		key[1] = Int64GetDatum(positions[i].item_id);
-		key[2] = Int64GetDatum(positions[i].location_id);
+		Datum		key[AT_count] = {
+			[AT_tenant_id] = Int64GetDatum(tenant), [AT_item_id] = Int64GetDatum(positions[i].item_id),
+			[AT_location_id] = Int64GetDatum(positions[i].location_id)
+		};
+
 		if (om_read_rows(&waiting_table, InvalidSnapshot, key, lengthof(key), om_row_exists, NULL) > 0)
 			return false;
 	}
@@ -74,7 +75,7 @@ lock_waiting(int64 tenant, const OmPosition *positions, int npositions, int *n)
 {
 	Datum	   *items = palloc(sizeof(Datum) * npositions);
 	Datum	   *locations = palloc(sizeof(Datum) * npositions);
-	Datum		values[3];
+	Datum		values[POSITIONS_count];
 	Waiting    *waiting;
 	int			i;
 
@@ -83,18 +84,18 @@ lock_waiting(int64 tenant, const OmPosition *positions, int npositions, int *n)
 		items[i] = Int64GetDatum(positions[i].item_id);
 		locations[i] = Int64GetDatum(positions[i].location_id);
 	}
-	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_INT8, items, NULL, npositions);
-	values[2] = om_array(OM_INT8, locations, NULL, npositions);
+	values[POSITIONS_tenant_id] = Int64GetDatum(tenant);
+	values[POSITIONS_item_ids] = om_array(OM_INT8, items, NULL, npositions);
+	values[POSITIONS_location_ids] = om_array(OM_INT8, locations, NULL, npositions);
 	*n = (int) om_plan_run(&om_order_plans[ORDER_WAITING], values, NULL);
 	waiting = palloc0(sizeof(Waiting) * Max(*n, 1));
 	for (i = 0; i < *n; i++)
 	{
-		waiting[i].order_id = *DatumGetUUIDP(om_result(i, 1, NULL));
-		waiting[i].line_no = DatumGetInt32(om_result(i, 2, NULL));
-		waiting[i].item_id = DatumGetInt64(om_result(i, 3, NULL));
-		waiting[i].location_id = DatumGetInt64(om_result(i, 4, NULL));
-		waiting[i].backordered = DatumGetInt64(om_result(i, 5, NULL));
+		waiting[i].order_id = *DatumGetUUIDP(om_field(i, WAITING_order_id, NULL));
+		waiting[i].line_no = DatumGetInt32(om_field(i, WAITING_line_no, NULL));
+		waiting[i].item_id = DatumGetInt64(om_field(i, WAITING_item_id, NULL));
+		waiting[i].location_id = DatumGetInt64(om_field(i, WAITING_location_id, NULL));
+		waiting[i].backordered = DatumGetInt64(om_field(i, WAITING_backordered, NULL));
 	}
 	return waiting;
 }
@@ -121,24 +122,24 @@ serve_position(int64 tenant, Waiting *waiting, int n)
 static int
 write_served(int64 tenant, const Waiting *waiting, int n, const char *actor, TimestampTz occurred_at)
 {
-	Datum	   *columns[3];
-	Datum		values[4];
+	Datum	   *orders = palloc(sizeof(Datum) * n);
+	Datum	   *lines = palloc(sizeof(Datum) * n);
+	Datum	   *quantities = palloc(sizeof(Datum) * n);
+	Datum		values[SERVED_count];
 	OmMove	   *moves = palloc0(sizeof(OmMove) * n);
 	OmEvent    *events = palloc0(sizeof(OmEvent) * n);
 	int			count = 0;
 	int			i;
 
-	for (i = 0; i < lengthof(columns); i++)
-		columns[i] = palloc(sizeof(Datum) * n);
 	for (i = 0; i < n; i++)
 	{
 		OmMove	   *move = &moves[count];
 
 		if (waiting[i].served == 0)
 			continue;
-		columns[0][count] = UUIDPGetDatum(&waiting[i].order_id);
-		columns[1][count] = Int32GetDatum(waiting[i].line_no);
-		columns[2][count] = OmQuantityGetDatum(waiting[i].served);
+		orders[count] = UUIDPGetDatum(&waiting[i].order_id);
+		lines[count] = Int32GetDatum(waiting[i].line_no);
+		quantities[count] = OmQuantityGetDatum(waiting[i].served);
 		move->item_id = waiting[i].item_id;
 		move->location_id = waiting[i].location_id;
 		move->from_state = OM_STATE_BACKORDERED;
@@ -157,10 +158,10 @@ write_served(int64 tenant, const Waiting *waiting, int n, const char *actor, Tim
 	}
 	if (count == 0)
 		return 0;
-	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_UUID, columns[0], NULL, count);
-	values[2] = om_array(OM_INT4, columns[1], NULL, count);
-	values[3] = om_array(OM_QUANTITY, columns[2], NULL, count);
+	values[SERVED_tenant_id] = Int64GetDatum(tenant);
+	values[SERVED_order_ids] = om_array(OM_UUID, orders, NULL, count);
+	values[SERVED_line_nos] = om_array(OM_INT4, lines, NULL, count);
+	values[SERVED_quantities] = om_array(OM_QUANTITY, quantities, NULL, count);
 	(void) om_plan_run(&om_order_plans[ORDER_SERVE_LINES], values, NULL);
 	(void) om_plan_run(&om_order_plans[ORDER_SERVED], values, NULL);
 	om_post_moves(tenant, "order", moves, count, actor);
@@ -190,7 +191,7 @@ serve_positions(int64 tenant, const OmPosition *positions, int npositions, const
 	return n > 0 ? write_served(tenant, waiting, n, actor, occurred_at) : 0;
 }
 
-/* The stock room's hook. */
+/* The stock module's hook. */
 static void
 serve_waiting(int64 tenant, const OmPosition *positions, int npositions, const char *actor, TimestampTz occurred_at)
 {
@@ -206,21 +207,21 @@ om_allocate_backorders(PG_FUNCTION_ARGS)
 	int64		tenant = om_write_begin(fcinfo);
 	int			positions_max = PG_ARGISNULL(0) ? OM_WAITING_POSITIONS_DEFAULT : PG_GETARG_INT32(0);
 	OmPosition *positions;
-	Datum		values[2];
+	Datum		values[LIMIT_count];
 	int			n;
 	int			i;
 	int			served;
 
 	if (positions_max < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "positions_max", "positions_max must be positive");
-	values[0] = Int64GetDatum(tenant);
-	values[1] = Int32GetDatum(positions_max);
+	values[LIMIT_tenant_id] = Int64GetDatum(tenant);
+	values[LIMIT_positions_max] = Int32GetDatum(positions_max);
 	n = (int) om_plan_run(&om_order_plans[ORDER_WAITING_POSITIONS], values, NULL);
 	positions = palloc(sizeof(OmPosition) * Max(n, 1));
 	for (i = 0; i < n; i++)
 	{
-		positions[i].item_id = DatumGetInt64(om_result(i, 1, NULL));
-		positions[i].location_id = DatumGetInt64(om_result(i, 2, NULL));
+		positions[i].item_id = DatumGetInt64(om_field(i, WAITED_item_id, NULL));
+		positions[i].location_id = DatumGetInt64(om_field(i, WAITED_location_id, NULL));
 	}
 	served = serve_positions(tenant, positions, n, om_actor(), om_clock());
 	(void) om_write_end();

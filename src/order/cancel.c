@@ -11,7 +11,6 @@
 #include "order/order_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
-#include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
@@ -102,6 +101,7 @@ divide_asked(Cancellation *cancel)
 		part->from_backordered = Min(part->asked, line->backordered);
 		part->from_open = Min(part->asked - part->from_backordered, line->open);
 		part->from_allocated = part->asked - part->from_backordered - part->from_open;
+		Assert(part->from_allocated >= 0 && part->from_allocated <= line->allocated);
 	}
 }
 
@@ -109,30 +109,32 @@ divide_asked(Cancellation *cancel)
 static void
 update_lines(const Cancellation *cancel)
 {
-	Datum	   *columns[4];
-	Datum		values[6];
+	Size		size = sizeof(Datum) * Max(cancel->order.nlines, 1);
+	Datum	   *lines = palloc(size);
+	Datum	   *open = palloc(size);
+	Datum	   *allocated = palloc(size);
+	Datum	   *backordered = palloc(size);
+	Datum		values[LEAVING_count];
 	int			n = 0;
 	int			i;
 
-	for (i = 0; i < lengthof(columns); i++)
-		columns[i] = palloc(sizeof(Datum) * Max(cancel->order.nlines, 1));
 	for (i = 0; i < cancel->order.nlines; i++)
 	{
 		const CancelPart *part = &cancel->parts[i];
 
 		if (part->asked == 0)
 			continue;
-		columns[0][n] = Int32GetDatum(cancel->order.lines[i].line_no);
-		columns[1][n] = OmQuantityGetDatum(part->from_open);
-		columns[2][n] = OmQuantityGetDatum(part->from_allocated);
-		columns[3][n++] = OmQuantityGetDatum(part->from_backordered);
+		lines[n] = Int32GetDatum(cancel->order.lines[i].line_no);
+		open[n] = OmQuantityGetDatum(part->from_open);
+		allocated[n] = OmQuantityGetDatum(part->from_allocated);
+		backordered[n++] = OmQuantityGetDatum(part->from_backordered);
 	}
-	values[0] = Int64GetDatum(cancel->order.tenant);
-	values[1] = UUIDPGetDatum(&cancel->order.order_id);
-	values[2] = om_array(OM_INT4, columns[0], NULL, n);
-	values[3] = om_array(OM_QUANTITY, columns[1], NULL, n);
-	values[4] = om_array(OM_QUANTITY, columns[2], NULL, n);
-	values[5] = om_array(OM_QUANTITY, columns[3], NULL, n);
+	values[LEAVING_tenant_id] = Int64GetDatum(cancel->order.tenant);
+	values[LEAVING_order_id] = UUIDPGetDatum(&cancel->order.order_id);
+	values[LEAVING_line_nos] = om_array(OM_INT4, lines, NULL, n);
+	values[LEAVING_open] = om_array(OM_QUANTITY, open, NULL, n);
+	values[LEAVING_allocated] = om_array(OM_QUANTITY, allocated, NULL, n);
+	values[LEAVING_backordered] = om_array(OM_QUANTITY, backordered, NULL, n);
 	if (om_plan_run(&om_order_plans[ORDER_CANCEL_LINES], values, NULL) != n)
 		elog(ERROR, "a locked order line is missing");
 }
@@ -247,7 +249,7 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	appendStringInfoString(&json, "]}");
 	event.aggregate = change.document_kind = "order";
 	event.aggregate_id = change.document_id = cancel->order.order_id;
-	event.type = strcmp(status, "canceled") == 0 ? "order.canceled" : "order.lines_canceled";
+	event.type = strcmp(status, ORDER_STATUS_CANCELED) == 0 ? "order.canceled" : "order.lines_canceled";
 	event.payload = json.data;
 	event.occurred_at = change.occurred_at = cancel->call.occurred_at;
 	if (strcmp(status, cancel->order.status) != 0)
@@ -266,26 +268,17 @@ static void
 update_status(const Cancellation *cancel, const char *status, const char *fulfillment)
 {
 	OmStanding	standing;
-	Datum		values[6];
-	char		nulls[] = "    nn";
+	const char *payment = NULL;
+	const char *returned = NULL;
 
-	values[0] = Int64GetDatum(cancel->order.tenant);
-	values[1] = UUIDPGetDatum(&cancel->order.order_id);
-	values[4] = values[5] = (Datum) 0;
 	if (cancel->order.has_payments)
 	{
 		om_order_read_standing(cancel->order.tenant, &cancel->order.order_id, &standing);
-		values[4] = CStringGetTextDatum(om_standing_payment_status(&standing));
-		nulls[4] = ' ';
+		payment = om_standing_payment_status(&standing);
 	}
-	if (strcmp(cancel->order.return_status, "partially_returned") == 0)
-	{
-		values[5] = CStringGetTextDatum(om_order_return_status(cancel->order.tenant, &cancel->order.order_id));
-		nulls[5] = ' ';
-	}
-	values[2] = CStringGetTextDatum(status);
-	values[3] = CStringGetTextDatum(fulfillment);
-	(void) om_plan_run(&om_order_plans[ORDER_SET_STATUS], values, nulls);
+	if (strcmp(cancel->order.return_status, RETURN_STATUS_PARTIALLY_RETURNED) == 0)
+		returned = om_order_return_status(cancel->order.tenant, &cancel->order.order_id);
+	om_order_write_statuses(&cancel->order, status, fulfillment, payment, returned);
 }
 
 /* The cancellation itself. */
@@ -303,7 +296,7 @@ write_cancellation(OmCall *call)
 	update_lines(cancel);
 	post_canceled(cancel);
 	derive_status(cancel, &status, &fulfillment);
-	om_bill_canceled(cancel, strcmp(status, "canceled") == 0);
+	om_bill_canceled(cancel, strcmp(status, ORDER_STATUS_CANCELED) == 0);
 	update_status(cancel, status, fulfillment);
 	tell_canceled(cancel, status);
 	for (i = 0; i < cancel->order.nlines; i++)
@@ -329,7 +322,7 @@ check_cancellation(OmCall *call)
 {
 	Cancellation *cancel = (Cancellation *) call;
 
-	om_state_require(&om_order_states, cancel->order.status, "canceled", om_uuid_text(&call->document));
+	om_state_require(&om_order_states, cancel->order.status, ORDER_STATUS_CANCELED, om_uuid_text(&call->document));
 	call->occurred_at = om_occurred_after(call->occurred_at, cancel->order.placed_at, "order", &call->document, "placed");
 	read_asked(cancel);
 	check_asked(cancel);

@@ -18,13 +18,18 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
-static const OmJsonField line_fields[] = {
-	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"quantity", OM_JSON_QUANTITY, true, 0},
-	{"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	{"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	{"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	{"tax_rates", OM_JSON_ARRAY, false, 0}
+enum LineField
+{
+	LINE_SKU, LINE_QUANTITY, LINE_LOCATION, LINE_UNIT_PRICE, LINE_DISCOUNT, LINE_TAX_RATES, LINE_FIELDS
+};
+
+static const OmJsonField line_fields[LINE_FIELDS] = {
+	[LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
+	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[LINE_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0}
 };
 
 void
@@ -46,19 +51,20 @@ read_currency(Draft *draft, const char *currency)
 static LineArgs *
 read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *path)
 {
-	const int	nfields = lengthof(line_fields);
-	OmJsonValue *values = om_json_objects(container, line_fields, nfields, path, OM_ORDER_LINES_MAX, false, &draft->nlines);
+	OmJsonValue *values = om_json_objects(container, line_fields, LINE_FIELDS, path, OM_ORDER_LINES_MAX, false, &draft->nlines);
 	LineArgs   *args;
 	int			i;
 
-	draft->lines = om_lines_of(values, nfields, draft->nlines);
+	draft->lines = om_lines_of(values, LINE_FIELDS, draft->nlines);
 	args = palloc(sizeof(LineArgs) * draft->nlines);
 	for (i = 0; i < draft->nlines; i++)
 	{
-		draft->lines[i].location_code = values[i * nfields + 2].text;
-		args[i].unit_price = values[i * nfields + 3].text;
-		args[i].discount = values[i * nfields + 4].text;
-		args[i].tax_rates = values[i * nfields + 5].present ? values[i * nfields + 5].container : NULL;
+		const OmJsonValue *value = &values[i * LINE_FIELDS];
+
+		draft->lines[i].location_code = value[LINE_LOCATION].text;
+		args[i].unit_price = value[LINE_UNIT_PRICE].text;
+		args[i].discount = value[LINE_DISCOUNT].text;
+		args[i].tax_rates = value[LINE_TAX_RATES].present ? value[LINE_TAX_RATES].container : NULL;
 	}
 	om_resolve_lines(tenant, draft->lines, draft->nlines, draft->currency);
 	return args;
@@ -113,8 +119,8 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 
 	if (draft->status == NULL)
 	{
-		draft->status = "placed";
-		draft->payment_status = "none";
+		draft->status = ORDER_STATUS_PLACED;
+		draft->payment_status = PAYMENT_STATUS_NONE;
 		om_draft_find_channel(draft, tenant);
 	}
 	read_currency(draft, currency);

@@ -15,20 +15,21 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-static OmTable channels_table = {
-	.name = "channels",
-	.index = "channels_tenant_id_code_key",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"code", OM_TEXT}, {"channel_id", OM_INT8}
-	}
-};
+#define CHANNEL_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, code, OM_TEXT) \
+	X(P, channel_id, OM_INT8)
+OM_ENUM(CHANNEL_ROW, CHANNEL);
 
-/* The plan parameters 1 and 2. */
-static void
-order_values(const OmOrder *order, Datum *values)
+static OmTable channels_table = {.name = "channels", .index = "channels_tenant_id_code_key", .columns = OM_COLUMNS(CHANNEL_ROW, CHANNEL)};
+
+/* Run a plan that takes the order only; returns the rows. */
+static uint64
+run_of_order(enum OrderPlan plan, const OmOrder *order)
 {
-	values[0] = Int64GetDatum(order->tenant);
-	values[1] = UUIDPGetDatum(&order->order_id);
+	Datum		values[KEY_count] = {[KEY_tenant_id] = Int64GetDatum(order->tenant), [KEY_order_id] = UUIDPGetDatum(&order->order_id)};
+
+	return om_plan_run(&om_order_plans[plan], values, NULL);
 }
 
 /* Minor units of an amount of the current result; 0 for null. */
@@ -36,7 +37,7 @@ static int64
 optional_minor(uint64 row, int column)
 {
 	bool		isnull;
-	Datum		amount = om_result(row, column, &isnull);
+	Datum		amount = om_field(row, column, &isnull);
 
 	return isnull ? 0 : om_amount_from_datum(amount).minor;
 }
@@ -46,7 +47,7 @@ static int64
 optional_number(uint64 row, int column)
 {
 	bool		isnull;
-	Datum		number = om_result(row, column, &isnull);
+	Datum		number = om_field(row, column, &isnull);
 
 	return isnull ? 0 : DatumGetInt64(number);
 }
@@ -55,18 +56,16 @@ optional_number(uint64 row, int column)
 static bool
 see_channel(const Datum *values, const bool *nulls, void *arg)
 {
-	*(int64 *) arg = DatumGetInt64(values[2]);
+	*(int64 *) arg = DatumGetInt64(values[CHANNEL_channel_id]);
 	return true;
 }
 
 int64
 om_order_channel_id(int64 tenant, const char *code)
 {
-	Datum		key[2];
+	Datum		key[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
 	int64		channel_id = 0;
 
-	key[0] = Int64GetDatum(tenant);
-	key[1] = CStringGetTextDatum(code);
 	(void) om_read_rows(&channels_table, InvalidSnapshot, key, lengthof(key), see_channel, &channel_id);
 	return channel_id;
 }
@@ -77,19 +76,21 @@ read_header(OmOrder *order)
 {
 	const char *payments;
 
-	order->order_number = om_result_text(0, 1);
-	order->status = om_result_text(0, 2);
-	order->channel = om_result_text(0, 3);
-	order->currency = om_amount_from_datum(om_result(0, 4, NULL)).currency;
+	order->order_number = om_field_text(0, LOCKED_order_number);
+	order->status = om_field_text(0, LOCKED_status);
+	order->channel = om_field_text(0, LOCKED_channel);
+	order->currency = om_amount_from_datum(om_field(0, LOCKED_total, NULL)).currency;
 	order->shipping.quantity = OM_QUANTITY_ONE;
-	order->shipping.gross = optional_minor(0, 5);
-	order->has_taxes = DatumGetBool(om_result(0, 6, NULL));
-	payments = order->payment_status = om_result_text(0, 7);
-	order->has_payments = strcmp(payments, "none") != 0;
-	order->was_refunded = strcmp(payments, "partially_refunded") == 0 || strcmp(payments, "refunded") == 0 || strcmp(payments, "charged_back") == 0;
-	order->is_paid = order->was_refunded || strcmp(payments, "paid") == 0 || strcmp(payments, "partially_paid") == 0 || strcmp(payments, "overpaid") == 0;
-	order->placed_at = DatumGetTimestampTz(om_result(0, 8, NULL));
-	order->return_status = om_result_text(0, 9);
+	order->shipping.gross = optional_minor(0, LOCKED_shipping);
+	order->has_taxes = DatumGetBool(om_field(0, LOCKED_has_taxes, NULL));
+	payments = order->payment_status = om_field_text(0, LOCKED_payment_status);
+	order->has_payments = strcmp(payments, PAYMENT_STATUS_NONE) != 0;
+	order->was_refunded = strcmp(payments, PAYMENT_STATUS_PARTIALLY_REFUNDED) == 0 ||
+		strcmp(payments, PAYMENT_STATUS_REFUNDED) == 0 || strcmp(payments, PAYMENT_STATUS_CHARGED_BACK) == 0;
+	order->is_paid = order->was_refunded || strcmp(payments, PAYMENT_STATUS_PAID) == 0 ||
+		strcmp(payments, PAYMENT_STATUS_PARTIALLY_PAID) == 0 || strcmp(payments, PAYMENT_STATUS_OVERPAID) == 0;
+	order->placed_at = DatumGetTimestampTz(om_field(0, LOCKED_occurred_at, NULL));
+	order->return_status = om_field_text(0, LOCKED_return_status);
 	order->channel_id = om_order_channel_id(order->tenant, order->channel);
 }
 
@@ -97,33 +98,30 @@ read_header(OmOrder *order)
 static void
 read_line(OmOrderLine *line, uint64 row)
 {
-	line->line_no = DatumGetInt32(om_result(row, 1, NULL));
-	line->item_id = DatumGetInt64(om_result(row, 2, NULL));
-	line->sku = om_result_text(row, 3);
-	line->location_id = optional_number(row, 4);
-	line->location = om_result_text(row, 5);
-	line->scale = DatumGetInt32(om_result(row, 6, NULL));
-	line->open = DatumGetInt64(om_result(row, 7, NULL));
-	line->allocated = DatumGetInt64(om_result(row, 8, NULL));
-	line->backordered = DatumGetInt64(om_result(row, 9, NULL));
-	line->shipped = DatumGetInt64(om_result(row, 10, NULL));
-	line->settled = DatumGetInt64(om_result(row, 11, NULL));
-	line->return_requested = DatumGetInt64(om_result(row, 12, NULL));
-	line->money.quantity = DatumGetInt64(om_result(row, 13, NULL));
-	line->money.gross = optional_minor(row, 14);
-	line->money.discount = optional_minor(row, 15);
-	line->money.order_discount = optional_minor(row, 16);
+	line->line_no = DatumGetInt32(om_field(row, LOCKED_LINE_line_no, NULL));
+	line->item_id = DatumGetInt64(om_field(row, LOCKED_LINE_item_id, NULL));
+	line->sku = om_field_text(row, LOCKED_LINE_sku);
+	line->location_id = optional_number(row, LOCKED_LINE_location_id);
+	line->location = om_field_text(row, LOCKED_LINE_location);
+	line->scale = DatumGetInt32(om_field(row, LOCKED_LINE_scale, NULL));
+	line->open = DatumGetInt64(om_field(row, LOCKED_LINE_open, NULL));
+	line->allocated = DatumGetInt64(om_field(row, LOCKED_LINE_allocated, NULL));
+	line->backordered = DatumGetInt64(om_field(row, LOCKED_LINE_backordered, NULL));
+	line->shipped = DatumGetInt64(om_field(row, LOCKED_LINE_shipped, NULL));
+	line->settled = DatumGetInt64(om_field(row, LOCKED_LINE_settled, NULL));
+	line->return_requested = DatumGetInt64(om_field(row, LOCKED_LINE_return_requested, NULL));
+	line->money.quantity = DatumGetInt64(om_field(row, LOCKED_LINE_ordered, NULL));
+	line->money.gross = optional_minor(row, LOCKED_LINE_line_total);
+	line->money.discount = optional_minor(row, LOCKED_LINE_discount);
+	line->money.order_discount = optional_minor(row, LOCKED_LINE_order_discount);
 }
 
 bool
 om_order_lock_row(OmOrder *order)
 {
-	Datum		values[2];
-
 	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
 	om_counter_enter();
-	order_values(order, values);
-	if (om_plan_run(&om_order_plans[ORDER_LOCK], values, NULL) == 0)
+	if (run_of_order(ORDER_LOCK, order) == 0)
 		return false;
 	read_header(order);
 	return true;
@@ -138,13 +136,11 @@ om_order_unknown(const pg_uuid_t *order_id)
 void
 om_order_lock(OmOrder *order)
 {
-	Datum		values[2];
 	int			i;
 
 	if (!om_order_lock_row(order))
 		om_order_unknown(&order->order_id);
-	order_values(order, values);
-	order->nlines = (int) om_plan_run(&om_order_plans[ORDER_LOCK_LINES], values, NULL);
+	order->nlines = (int) run_of_order(ORDER_LOCK_LINES, order);
 	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)
 		read_line(&order->lines[i], i);
@@ -153,7 +149,7 @@ om_order_lock(OmOrder *order)
 bool
 om_order_lock_line(Datum tenant, Datum order_id, Datum line_no)
 {
-	Datum		values[] = {tenant, order_id, line_no};
+	Datum		values[LINE_KEY_count] = {[LINE_KEY_tenant_id] = tenant, [LINE_KEY_order_id] = order_id, [LINE_KEY_line_no] = line_no};
 
 	return om_plan_run(&om_order_plans[ORDER_LOCK_LINE], values, NULL) > 0;
 }
@@ -182,17 +178,15 @@ om_order_line(const OmOrder *order, int64 line_no)
 void
 om_order_read_taxes(OmOrder *order)
 {
-	Datum		values[2];
 	uint64		rows;
 	uint64		r;
 
 	if (!order->has_taxes)
 		return;
-	order_values(order, values);
-	rows = om_plan_run(&om_order_plans[ORDER_TAXES], values, NULL);
+	rows = run_of_order(ORDER_TAXES, order);
 	for (r = 0; r < rows; r++)
 	{
-		int			line_no = DatumGetInt32(om_result(r, 1, NULL));
+		int			line_no = DatumGetInt32(om_field(r, TAX_line_no, NULL));
 		OmLineMoney *money = line_no == 0 ? &order->shipping : &om_order_line(order, line_no)->money;
 		OmTax	   *tax;
 
@@ -201,31 +195,35 @@ om_order_read_taxes(OmOrder *order)
 		if (money->ntaxes == OM_LINE_TAXES_MAX)
 			elog(ERROR, "line %d of an order has too many taxes", line_no);
 		tax = &money->taxes[money->ntaxes++];
-		tax->tax_rate_id = DatumGetInt64(om_result(r, 2, NULL));
-		tax->code = om_result_text(r, 3);
-		tax->rate = DatumGetInt64(om_result(r, 4, NULL));
-		tax->is_inclusive = DatumGetBool(om_result(r, 5, NULL));
-		tax->minor = optional_minor(r, 6);
+		tax->tax_rate_id = DatumGetInt64(om_field(r, TAX_tax_rate_id, NULL));
+		tax->code = om_field_text(r, TAX_tax_rate);
+		tax->rate = DatumGetInt64(om_field(r, TAX_rate, NULL));
+		tax->is_inclusive = DatumGetBool(om_field(r, TAX_is_inclusive, NULL));
+		tax->minor = optional_minor(r, TAX_amount);
 	}
 }
 
-static const OmJsonField asked_fields[] = {
-	{"line_no", OM_JSON_INTEGER, true, 0},
-	{"quantity", OM_JSON_QUANTITY, false, 0}
+enum AskedField
+{
+	ASKED_LINE_NO, ASKED_QUANTITY, ASKED_FIELDS
+};
+
+static const OmJsonField asked_fields[ASKED_FIELDS] = {
+	[ASKED_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
+	[ASKED_QUANTITY] = {"quantity", OM_JSON_QUANTITY, false, 0}
 };
 
 OmAskedLine *
 om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n)
 {
-	const int	nfields = lengthof(asked_fields);
-	OmJsonValue *values = om_json_objects(lines, asked_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, n);
+	OmJsonValue *values = om_json_objects(lines, asked_fields, ASKED_FIELDS, "lines", OM_ORDER_LINES_MAX, false, n);
 	OmAskedLine *asked = palloc0(sizeof(OmAskedLine) * *n);
 	int			i;
 
 	for (i = 0; i < *n; i++)
 	{
-		const OmJsonValue *quantity = &values[i * nfields + 1];
-		const OmOrderLine *line = om_order_line(order, values[i * nfields].number);
+		const OmJsonValue *quantity = &values[i * ASKED_FIELDS + ASKED_QUANTITY];
+		const OmOrderLine *line = om_order_line(order, values[i * ASKED_FIELDS + ASKED_LINE_NO].number);
 
 		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
 			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),

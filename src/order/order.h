@@ -1,6 +1,6 @@
 /*
- * order.h - the order room's public face: sales made at once, and an order and its lines
- * for the rooms that work on them.
+ * order.h - the order module's public face: sales made at once, and an order and its lines
+ * for the modules that work on them.
  */
 #ifndef OM_ORDER_H
 #define OM_ORDER_H
@@ -26,7 +26,7 @@ typedef struct OmSale
 	char	   *reference;
 	Datum		metadata;
 	TimestampTz occurred_at;
-	/* what the order room knows of it */
+	/* what the order module knows of it */
 	int64		channel_id;
 	OmCurrency	currency;
 	OmAmount	total;			/* what is to be paid */
@@ -47,7 +47,7 @@ extern void om_sale_price(OmSale *sale);
  */
 extern bool om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, OmSaleReader reader, void *source);
 
-/* A line of an order, for the rooms that ship and bring back what was ordered. */
+/* A line of an order, for the modules that ship and bring back what was ordered. */
 typedef struct OmOrderLine
 {
 	int			line_no;

@@ -1,5 +1,5 @@
 /*
- * order_fn.c - the doors place_order and place_orders.
+ * order_fn.c - the API functions place_order and place_orders.
  */
 #include "postgres.h"
 
@@ -22,20 +22,25 @@ enum PlaceArgument
 	ARG_METADATA
 };
 
+enum OrderOption
+{
+	OPTION_DISCOUNT, OPTION_SHIPPING, OPTION_SHIPPING_TAX_RATES, ORDER_OPTIONS
+};
+
 enum OrderValue
 {
 	VALUE_CHANNEL, VALUE_LINES, VALUE_CURRENCY, VALUE_ORDER_ID, VALUE_RESERVATION_ID, VALUE_HOLDER,
-	VALUE_REFERENCE, VALUE_METADATA, VALUE_OCCURRED_AT, VALUE_KEY, VALUE_DISCOUNT, VALUE_SHIPPING,
-	VALUE_SHIPPING_TAX_RATES, ORDER_VALUES
+	VALUE_REFERENCE, VALUE_METADATA, VALUE_OCCURRED_AT, VALUE_KEY, VALUE_OPTIONS,
+	ORDER_VALUES = VALUE_OPTIONS + ORDER_OPTIONS
 };
 
-/* What place_order's options may say: of the same kind as in place_orders. */
-#define OPTION_FIELDS \
-	{"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
-	{"shipping", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
-	{"shipping_tax_rates", OM_JSON_ARRAY, false, 0}
+/* What place_order's options may say, the first of them as number first: of the same kind as in place_orders. */
+#define OPTION_FIELDS(first) \
+	[(first) + OPTION_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
+	[(first) + OPTION_SHIPPING] = {"shipping", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
+	[(first) + OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0}
 
-static const OmJsonField option_fields[] = {OPTION_FIELDS};
+static const OmJsonField option_fields[ORDER_OPTIONS] = {OPTION_FIELDS(0)};
 
 static const OmJsonField order_fields[ORDER_VALUES] = {
 	[VALUE_CHANNEL] = {"channel", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
@@ -48,7 +53,7 @@ static const OmJsonField order_fields[ORDER_VALUES] = {
 	[VALUE_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
 	[VALUE_OCCURRED_AT] = {"occurred_at", OM_JSON_TIME, false, 0},
 	[VALUE_KEY] = {"idempotency_key", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
-	OPTION_FIELDS				/* from VALUE_DISCOUNT on */
+	OPTION_FIELDS(VALUE_OPTIONS)
 };
 
 /* What the values of OPTION_FIELDS say. */
@@ -56,9 +61,9 @@ static void
 set_order_args(Draft *draft, const OmJsonValue *values, const char *path)
 {
 	draft->args.path = path;
-	draft->args.discount = values[0].text;
-	draft->args.shipping = values[1].text;
-	draft->args.shipping_tax_rates = values[2].present ? values[2].container : NULL;
+	draft->args.discount = values[OPTION_DISCOUNT].text;
+	draft->args.shipping = values[OPTION_SHIPPING].text;
+	draft->args.shipping_tax_rates = values[OPTION_SHIPPING_TAX_RATES].present ? values[OPTION_SHIPPING_TAX_RATES].container : NULL;
 }
 
 /* A container as a jsonb of its own; none as '{}'. */
@@ -85,13 +90,13 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 {
 	FunctionCallInfo fcinfo = (FunctionCallInfo) source;
 	char	   *currency = om_optional_code_arg(fcinfo, ARG_CURRENCY, "currency");
-	OmJsonValue options[lengthof(option_fields)];
+	OmJsonValue options[ORDER_OPTIONS];
 	JsonbContainer *lines;
 
 	draft->channel_code = om_code_arg(fcinfo, ARG_CHANNEL, "channel");
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 	draft->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
-	om_options_arg(fcinfo, OM_OPTIONS_ARG, option_fields, lengthof(options), options);
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, option_fields, ORDER_OPTIONS, options);
 	set_order_args(draft, options, "options.");
 	lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
@@ -127,7 +132,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	draft->occurred_at = om_occurred_at(values[VALUE_OCCURRED_AT].time, !values[VALUE_OCCURRED_AT].present);
 	draft->has_reservation = values[VALUE_RESERVATION_ID].present;
 	draft->reservation_id = values[VALUE_RESERVATION_ID].uuid;
-	set_order_args(draft, &values[VALUE_DISCOUNT], psprintf("%s.", path));
+	set_order_args(draft, &values[VALUE_OPTIONS], psprintf("%s.", path));
 	set_id(draft, values[VALUE_ORDER_ID].present ? &values[VALUE_ORDER_ID].uuid : NULL);
 	om_draft_read(draft, tenant, values[VALUE_LINES].container, values[VALUE_CURRENCY].text, psprintf("%s.lines", path));
 }
@@ -190,7 +195,7 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	values[VIEW_shipping] = om_amount_datum(sums.shipping);
 	values[VIEW_tax] = om_amount_datum(sums.tax);
 	values[VIEW_payment_status] = CStringGetTextDatum(draft->payment_status);
-	values[VIEW_return_status] = CStringGetTextDatum("none");
+	values[VIEW_return_status] = CStringGetTextDatum(RETURN_STATUS_NONE);
 	om_rows_begin(fcinfo);
 	om_rows_add_named(fcinfo, columns, VIEW_count, values, nulls);
 }
@@ -223,7 +228,7 @@ static void
 read_replays(int64 tenant, Draft *drafts, int n)
 {
 	Datum	   *ids = palloc(sizeof(Datum) * n);
-	Datum		values[2];
+	Datum		values[KEYS_count];
 	int			count = 0;
 	int			row = 0;
 	int			i;
@@ -233,18 +238,29 @@ read_replays(int64 tenant, Draft *drafts, int n)
 			ids[count++] = UUIDPGetDatum(&drafts[i].id);
 	if (count == 0)
 		return;
-	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_UUID, ids, NULL, count);
+	values[KEYS_tenant_id] = Int64GetDatum(tenant);
+	values[KEYS_order_ids] = om_array(OM_UUID, ids, NULL, count);
 	if (om_plan_run_latest(&om_order_plans[ORDER_SHOW_MANY], values, NULL) != count)
 		elog(ERROR, "an order of an idempotency key is missing");
 	for (i = 0; i < n; i++)
 	{
 		if (drafts[i].state != DRAFT_REPLAY)
 			continue;
-		drafts[i].number = om_result_text(row, 1);
-		drafts[i].total = om_amount_from_datum(om_result(row++, 2, NULL));
+		drafts[i].number = om_field_text(row, PLACED_order_number);
+		drafts[i].total = om_amount_from_datum(om_field(row++, PLACED_total, NULL));
 	}
 }
+
+/* The type order_mgmt.order_result. */
+#define ORDER_RESULT(X, P) \
+	X(P, input_no, OM_INT4) \
+	X(P, ok, OM_BOOL) \
+	X(P, error_code, OM_TEXT) \
+	X(P, error_detail, OM_JSONB) \
+	X(P, order_id, OM_UUID) \
+	X(P, order_number, OM_TEXT) \
+	X(P, total, OM_AMOUNT)
+OM_ENUM(ORDER_RESULT, RESULT);
 
 /* One row per input, in input order. */
 static void
@@ -257,23 +273,21 @@ return_results(FunctionCallInfo fcinfo, const Draft *drafts, int n)
 	{
 		const Draft *draft = &drafts[i];
 		bool		ok = draft->state != DRAFT_REFUSED;
-		Datum		values[7];
-		bool		nulls[7] = {false, false, ok, ok, !ok, !ok, !ok};
+		Datum		values[RESULT_count] = {[RESULT_input_no] = Int32GetDatum(i + 1), [RESULT_ok] = BoolGetDatum(ok)};
+		bool		nulls[RESULT_count] = {
+			[RESULT_error_code] = ok, [RESULT_error_detail] = ok, [RESULT_order_id] = !ok, [RESULT_order_number] = !ok, [RESULT_total] = !ok
+		};
 
-		values[0] = Int32GetDatum(i + 1);
-		values[1] = BoolGetDatum(ok);
 		if (ok)
 		{
-			values[2] = values[3] = (Datum) 0;
-			values[4] = UUIDPGetDatum(&draft->id);
-			values[5] = CStringGetTextDatum(draft->number);
-			values[6] = om_amount_datum(draft->total);
+			values[RESULT_order_id] = UUIDPGetDatum(&draft->id);
+			values[RESULT_order_number] = CStringGetTextDatum(draft->number);
+			values[RESULT_total] = om_amount_datum(draft->total);
 		}
 		else
 		{
-			values[2] = CStringGetTextDatum(om_code_name(draft->code));
-			values[3] = DirectFunctionCall1(jsonb_in, CStringGetDatum(draft->detail));
-			values[4] = values[5] = values[6] = (Datum) 0;
+			values[RESULT_error_code] = CStringGetTextDatum(om_code_name(draft->code));
+			values[RESULT_error_detail] = DirectFunctionCall1(jsonb_in, CStringGetDatum(draft->detail));
 		}
 		om_rows_add(fcinfo, values, nulls);
 	}

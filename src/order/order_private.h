@@ -1,5 +1,6 @@
 /*
- * order_private.h - what the order room's own files share.
+ * order_private.h - what the order module's own files share: its SQL and tables with their
+ * columns, the statuses of an order, and the steps of placing and canceling.
  */
 #ifndef OM_ORDER_PRIVATE_H
 #define OM_ORDER_PRIVATE_H
@@ -20,11 +21,219 @@ enum OrderPlan
 };
 
 extern OmPlan om_order_plans[ORDER_PLANS];
+
+/* What plans take: one order, */
+#define ORDER_KEY(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, order_id, OM_UUID)
+OM_ENUM(ORDER_KEY, KEY);
+
+/* a line of it, */
+#define ORDER_LINE_KEY(X, P) \
+	ORDER_KEY(X, P) \
+	X(P, line_no, OM_INT4)
+OM_ENUM(ORDER_LINE_KEY, LINE_KEY);
+
+/* many orders, */
+#define ORDER_KEYS(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, order_ids, OM_UUIDS)
+OM_ENUM(ORDER_KEYS, KEYS);
+
+/* lines of many orders and what serves each, */
+#define SERVED_LINES(X, P) \
+	ORDER_KEYS(X, P) \
+	X(P, line_nos, OM_INT4S) \
+	X(P, quantities, OM_QUANTITIES)
+OM_ENUM(SERVED_LINES, SERVED);
+
+/* lines of an order and what leaves them: what is shipped of each, or what is canceled, */
+#define SHIPPED_LINES(X, P) \
+	ORDER_KEY(X, P) \
+	X(P, line_nos, OM_INT4S) \
+	X(P, open, OM_QUANTITIES) \
+	X(P, allocated, OM_QUANTITIES)
+#define CANCELED_LINES(X, P) \
+	SHIPPED_LINES(X, P) \
+	X(P, backordered, OM_QUANTITIES)
+OM_ENUM(CANCELED_LINES, LEAVING);
+
+/* the statuses of an order, */
+#define ORDER_STATUSES(X, P) \
+	ORDER_KEY(X, P) \
+	X(P, status, OM_TEXT) \
+	X(P, fulfillment_status, OM_TEXT) \
+	X(P, payment_status, OM_TEXT) \
+	X(P, return_status, OM_TEXT)
+OM_ENUM(ORDER_STATUSES, STATUSES);
+
+/* positions of stock, by their items and locations, */
+#define STOCK_POSITIONS(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, item_ids, OM_INT8S) \
+	X(P, location_ids, OM_INT8S)
+OM_ENUM(STOCK_POSITIONS, POSITIONS);
+
+/* and how many of them at most. */
+#define POSITIONS_LIMIT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, positions_max, OM_INT4)
+OM_ENUM(POSITIONS_LIMIT, LIMIT);
+
+/* What plans return: the number and total of a placed order, */
+#define PLACED_ORDER(X, P) \
+	X(P, order_number, OM_TEXT) \
+	X(P, total, OM_AMOUNT)
+OM_ENUM(PLACED_ORDER, PLACED);
+
+/* an id in use, */
+#define USED_ID(X, P) \
+	X(P, order_id, OM_UUID)
+OM_ENUM(USED_ID, USED);
+
+/* a locked order, */
+#define LOCKED_ORDER(X, P) \
+	X(P, order_number, OM_TEXT) \
+	X(P, status, OM_TEXT) \
+	X(P, channel, OM_TEXT) \
+	X(P, total, OM_AMOUNT) \
+	X(P, shipping, OM_AMOUNT) \
+	X(P, has_taxes, OM_BOOL) \
+	X(P, payment_status, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, return_status, OM_TEXT)
+OM_ENUM(LOCKED_ORDER, LOCKED);
+
+/* its lines, */
+#define LOCKED_LINE_ROW(X, P) \
+	X(P, line_no, OM_INT4) \
+	X(P, item_id, OM_INT8) \
+	X(P, sku, OM_TEXT) \
+	X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) \
+	X(P, scale, OM_INT4) \
+	X(P, open, OM_QUANTITY) \
+	X(P, allocated, OM_QUANTITY) \
+	X(P, backordered, OM_QUANTITY) \
+	X(P, shipped, OM_QUANTITY) \
+	X(P, settled, OM_QUANTITY) \
+	X(P, return_requested, OM_QUANTITY) \
+	X(P, ordered, OM_QUANTITY) \
+	X(P, line_total, OM_AMOUNT) \
+	X(P, discount, OM_AMOUNT) \
+	X(P, order_discount, OM_AMOUNT)
+OM_ENUM(LOCKED_LINE_ROW, LOCKED_LINE);
+
+/* its taxes, */
+#define FROZEN_TAX(X, P) \
+	X(P, line_no, OM_INT4) \
+	X(P, tax_rate_id, OM_INT8) \
+	X(P, tax_rate, OM_TEXT) \
+	X(P, rate, OM_INT8) \
+	X(P, is_inclusive, OM_BOOL) \
+	X(P, amount, OM_AMOUNT)
+OM_ENUM(FROZEN_TAX, TAX);
+
+/* a line that waits, */
+#define WAITING_LINE(X, P) \
+	X(P, order_id, OM_UUID) \
+	X(P, line_no, OM_INT4) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, backordered, OM_QUANTITY)
+OM_ENUM(WAITING_LINE, WAITING);
+
+/* and a position where some do. */
+#define WAITING_POSITION(X, P) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8)
+OM_ENUM(WAITING_POSITION, WAITED);
+
+/* What is written of a new order, */
+#define NEW_ORDER(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, order_id, OM_UUID) \
+	X(P, order_number, OM_TEXT) \
+	X(P, channel, OM_TEXT) \
+	X(P, status, OM_TEXT) \
+	X(P, fulfillment_status, OM_TEXT) \
+	X(P, payment_status, OM_TEXT) \
+	X(P, currency, OM_TEXT) \
+	X(P, total, OM_AMOUNT) \
+	X(P, discount, OM_AMOUNT) \
+	X(P, shipping, OM_AMOUNT) \
+	X(P, tax, OM_AMOUNT) \
+	X(P, reference, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, metadata, OM_JSONB)
+OM_ENUM(NEW_ORDER, ORDER);
 extern OmTable om_orders_table;
+
+/* of its lines, */
+#define NEW_ORDER_LINE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, order_id, OM_UUID) \
+	X(P, line_no, OM_INT4) \
+	X(P, item_id, OM_INT8) \
+	X(P, sku, OM_TEXT) \
+	X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) \
+	X(P, ordered, OM_QUANTITY) \
+	X(P, open, OM_QUANTITY) \
+	X(P, allocated, OM_QUANTITY) \
+	X(P, backordered, OM_QUANTITY) \
+	X(P, shipped, OM_QUANTITY) \
+	X(P, unit_price, OM_AMOUNT) \
+	X(P, line_total, OM_AMOUNT) \
+	X(P, discount, OM_AMOUNT) \
+	X(P, order_discount, OM_AMOUNT) \
+	X(P, tax, OM_AMOUNT)
+OM_ENUM(NEW_ORDER_LINE, ORDER_LINE);
 extern OmTable om_order_lines_table;
+
+/* and of its taxes, those of shipping as of line 0. */
+#define NEW_ORDER_TAX(X, P) \
+	ORDER_KEY(X, P) \
+	FROZEN_TAX(X, P)
+OM_ENUM(NEW_ORDER_TAX, ORDER_TAX);
 extern OmTable om_order_taxes_table;
-extern OmTable om_order_statuses_table;
+
+/* Where an order stands; which steps there are is om_order_states. */
+#define ORDER_STATUS_DRAFT "draft"
+#define ORDER_STATUS_PLACED "placed"
+#define ORDER_STATUS_COMPLETED "completed"
+#define ORDER_STATUS_CANCELED "canceled"
+#define ORDER_STATUS_EXPIRED "expired"
 extern const OmStateMachine om_order_states;
+
+/* What there is to do for the warehouse, which follows from the lines. */
+#define FULFILLMENT_STATUS_NOT_REQUIRED "not_required"
+#define FULFILLMENT_STATUS_UNFULFILLED "unfulfilled"
+#define FULFILLMENT_STATUS_BACKORDERED "backordered"
+#define FULFILLMENT_STATUS_PARTIAL "partial"
+#define FULFILLMENT_STATUS_FULFILLED "fulfilled"
+
+/* What came back, or is to, which follows from the lines and the returns. */
+#define RETURN_STATUS_NONE "none"
+#define RETURN_STATUS_REQUESTED "requested"
+#define RETURN_STATUS_IN_PROGRESS "in_progress"
+#define RETURN_STATUS_PARTIALLY_RETURNED "partially_returned"
+#define RETURN_STATUS_RETURNED "returned"
+
+/* What became of the money, which follows from the bill and the payments. */
+#define PAYMENT_STATUS_NONE "none"
+#define PAYMENT_STATUS_PENDING "pending"
+#define PAYMENT_STATUS_VOIDED "voided"
+#define PAYMENT_STATUS_PARTIALLY_AUTHORIZED "partially_authorized"
+#define PAYMENT_STATUS_AUTHORIZED "authorized"
+#define PAYMENT_STATUS_PARTIALLY_PAID "partially_paid"
+#define PAYMENT_STATUS_PAID "paid"
+#define PAYMENT_STATUS_OVERPAID "overpaid"
+#define PAYMENT_STATUS_PARTIALLY_REFUNDED "partially_refunded"
+#define PAYMENT_STATUS_REFUNDED "refunded"
+#define PAYMENT_STATUS_CHARGED_BACK "charged_back"
 
 /* How far one order of a call has come. */
 typedef enum DraftState
@@ -113,7 +322,7 @@ typedef struct OrderSums
 extern OrderSums om_draft_sums(const Draft *draft);
 
 /* True for what the customer takes along at once. */
-#define om_draft_is_sale(draft) (strcmp((draft)->status, "completed") == 0)
+#define om_draft_is_sale(draft) (strcmp((draft)->status, ORDER_STATUS_COMPLETED) == 0)
 
 /* A step that may refuse a draft by raising. */
 typedef void (*DraftWork) (Draft *draft, int64 tenant, void *source);
@@ -162,14 +371,15 @@ typedef struct OrderFacts
 	bool		has_allocated;
 } OrderFacts;
 
-/* The statuses an order has by its lines (ship.c). */
+/* The status and fulfillment status that follow (status.c). */
 extern void om_order_derive(const OrderFacts *facts, const char **status, const char **fulfillment);
 
-/* The return status that the lines and returns of a locked order imply. */
-extern const char *om_order_return_status(int64 tenant, const pg_uuid_t *order_id);
+/* Write the statuses of a locked order where they differ; payment and returned may be null: they stay. */
+extern void om_order_write_statuses(const OmOrder *order, const char *status, const char *fulfillment,
+									const char *payment, const char *returned);
 
-/* Write the return and payment statuses of a locked order where they differ; null: it stays. */
-extern void om_order_set_statuses(int64 tenant, const pg_uuid_t *order_id, const char *return_status, const char *payment_status);
+/* The return status that follows from the lines and returns of a locked order (returned.c). */
+extern const char *om_order_return_status(int64 tenant, const pg_uuid_t *order_id);
 
 extern void om_backorder_init(void);
 

@@ -1,44 +1,13 @@
 /*
- * order_store.c - the order room's SQL.
+ * order_store.c - the order module's SQL.
  */
 #include "postgres.h"
 
 #include "order/order_private.h"
 
-OmTable		om_orders_table = {
-	.name = "orders",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"actor", OM_TEXT}, {"recorded_at", OM_TIME}, {"order_id", OM_UUID}, {"order_number", OM_TEXT},
-		{"channel", OM_TEXT}, {"fulfillment_status", OM_TEXT}, {"currency", OM_TEXT}, {"total", OM_AMOUNT},
-		{"reference", OM_TEXT}, {"occurred_at", OM_TIME}, {"metadata", OM_JSONB}, {"discount", OM_AMOUNT},
-		{"shipping", OM_AMOUNT}, {"tax", OM_AMOUNT}, {"status", OM_TEXT}, {"payment_status", OM_TEXT}
-	}
-};
-
-OmTable		om_order_lines_table = {
-	.name = "order_lines",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"line_no", OM_INT4}, {"item_id", OM_INT8}, {"sku", OM_TEXT},
-		{"location_id", OM_INT8}, {"location", OM_TEXT}, {"ordered", OM_QUANTITY}, {"open", OM_QUANTITY},
-		{"allocated", OM_QUANTITY}, {"backordered", OM_QUANTITY}, {"unit_price", OM_AMOUNT}, {"line_total", OM_AMOUNT},
-		{"discount", OM_AMOUNT}, {"order_discount", OM_AMOUNT}, {"tax", OM_AMOUNT}, {"shipped", OM_QUANTITY}
-	}
-};
-
-OmTable		om_order_statuses_table = {
-	.name = "orders",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"return_status", OM_TEXT}, {"payment_status", OM_TEXT}
-	}
-};
-
-OmTable		om_order_taxes_table = {
-	.name = "order_taxes",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"line_no", OM_INT4}, {"tax_rate_id", OM_INT8}, {"tax_rate", OM_TEXT},
-		{"rate", OM_INT8}, {"is_inclusive", OM_BOOL}, {"amount", OM_AMOUNT}
-	}
-};
+OmTable		om_orders_table = {.name = "orders", .columns = OM_COLUMNS(NEW_ORDER, ORDER)};
+OmTable		om_order_lines_table = {.name = "order_lines", .columns = OM_COLUMNS(NEW_ORDER_LINE, ORDER_LINE)};
+OmTable		om_order_taxes_table = {.name = "order_taxes", .columns = OM_COLUMNS(NEW_ORDER_TAX, ORDER_TAX)};
 
 /* Units of a line that need not be paid any more: their money comes off in this order, whatever they were. */
 #ifdef OM_MUTANT_returned_uncounted
@@ -51,45 +20,45 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	[ORDER_SHOW] = {
 		.name = "order.show",
 		.sql = "SELECT v.* FROM order_mgmt.orders AS v WHERE v.tenant_id = $1 AND v.order_id = $2",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ORDER_KEY, KEY), .expect = SPI_OK_SELECT
 	},
 	[ORDER_SHOW_MANY] = {
 		.name = "order.show_many",
 		.sql = "SELECT o.order_number, o.total FROM unnest($2) WITH ORDINALITY AS k (order_id, place)"
 		" JOIN order_mgmt_data.orders AS o ON o.tenant_id = $1 AND o.order_id = k.order_id ORDER BY k.place",
-		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ORDER_KEYS, KEYS), .results = OM_RESULTS(PLACED_ORDER, PLACED), .expect = SPI_OK_SELECT
 	},
 	[ORDER_EXISTS] = {
 		.name = "order.exists",
 		/* a probe for each id, behind a fence */
 		.sql = "SELECT o.order_id FROM unnest($2) AS k (order_id) CROSS JOIN LATERAL (SELECT o.order_id FROM order_mgmt_data.orders AS o"
 		" WHERE o.tenant_id = $1 AND o.order_id = k.order_id OFFSET 0) AS o",
-		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ORDER_KEYS, KEYS), .results = OM_RESULTS(USED_ID, USED), .expect = SPI_OK_SELECT
 	},
 	[ORDER_LOCK] = {
 		.name = "order.lock",
-		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL, o.payment_status, o.occurred_at, o.return_status"
-		" FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL AS has_taxes, o.payment_status,"
+		" o.occurred_at, o.return_status FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
+		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_ORDER, LOCKED), .expect = SPI_OK_SELECT
 	},
 	[ORDER_LOCK_LINES] = {
 		.name = "order.lock_lines",
 		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.location,"
-		" (SELECT i.scale::integer FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = l.item_id),"
-		" l.open, l.allocated, l.backordered, l.shipped, " SETTLED ", l.return_requested, l.ordered, l.line_total, l.discount, l.order_discount"
-		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		" (SELECT i.scale::integer FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = l.item_id) AS scale,"
+		" l.open, l.allocated, l.backordered, l.shipped, " SETTLED " AS settled, l.return_requested, l.ordered, l.line_total,"
+		" l.discount, l.order_discount FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
+		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_LINE_ROW, LOCKED_LINE), .expect = SPI_OK_SELECT
 	},
 	[ORDER_LOCK_LINE] = {
 		.name = "order.lock_line",
 		.sql = "SELECT 1 FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3 FOR UPDATE",
-		.args = {OM_INT8, OM_UUID, OM_INT4}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ORDER_LINE_KEY, LINE_KEY), .expect = SPI_OK_SELECT
 	},
 	[ORDER_TAXES] = {
 		.name = "order.taxes",
 		.sql = "SELECT t.line_no, t.tax_rate_id, t.tax_rate, t.rate, t.is_inclusive, t.amount FROM order_mgmt_data.order_taxes AS t"
 		" WHERE t.tenant_id = $1 AND t.order_id = $2 ORDER BY t.line_no, t.tax_rate_id",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(FROZEN_TAX, TAX), .expect = SPI_OK_SELECT
 	},
 	[ORDER_CANCEL_LINES] = {
 		.name = "order.cancel_lines",
@@ -99,8 +68,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" canceled = l.canceled OPERATOR(order_mgmt.+) k.open OPERATOR(order_mgmt.+) k.allocated OPERATOR(order_mgmt.+) k.backordered"
 		" FROM ROWS FROM (unnest($3), unnest($4), unnest($5), unnest($6)) AS k (line_no, open, allocated, backordered)"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
-		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES, OM_QUANTITIES}, .no_loops = true,
-		.expect = SPI_OK_UPDATE
+		.args = OM_ARGS(CANCELED_LINES, LEAVING), .no_loops = true, .expect = SPI_OK_UPDATE
 	},
 	[ORDER_SHIP_LINES] = {
 		.name = "order.ship_lines",
@@ -109,7 +77,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" shipped = l.shipped OPERATOR(order_mgmt.+) k.open OPERATOR(order_mgmt.+) k.allocated"
 		" FROM ROWS FROM (unnest($3), unnest($4), unnest($5)) AS k (line_no, open, allocated)"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
-		.args = {OM_INT8, OM_UUID, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES}, .no_loops = true, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(SHIPPED_LINES, LEAVING), .no_loops = true, .expect = SPI_OK_UPDATE
 	},
 	[ORDER_SET_STATUS] = {
 		/* payment_status, return_status null: they stay */
@@ -117,7 +85,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4, payment_status = coalesce($5, o.payment_status),"
 		" return_status = coalesce($6, o.return_status) WHERE o.tenant_id = $1 AND o.order_id = $2"
 		" AND (o.status <> $3 OR o.fulfillment_status <> $4 OR o.payment_status <> $5 OR o.return_status <> $6)",
-		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT, OM_TEXT, OM_TEXT}, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(ORDER_STATUSES, STATUSES), .expect = SPI_OK_UPDATE
 	},
 	[ORDER_WAITING] = {
 		.name = "order.waiting",
@@ -127,13 +95,13 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" JOIN order_mgmt_data.orders AS o ON o.tenant_id = $1 AND o.order_id = l.order_id"
 		" WHERE l.backordered OPERATOR(order_mgmt.>) '0'"
 		" ORDER BY l.item_id, l.location_id, o.occurred_at, o.order_id, l.line_no FOR UPDATE OF o, l SKIP LOCKED",
-		.args = {OM_INT8, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(STOCK_POSITIONS, POSITIONS), .results = OM_RESULTS(WAITING_LINE, WAITING), .expect = SPI_OK_SELECT
 	},
 	[ORDER_WAITING_POSITIONS] = {
 		.name = "order.waiting_positions",
 		.sql = "SELECT DISTINCT l.item_id, l.location_id FROM order_mgmt_data.order_lines AS l"
 		" WHERE l.tenant_id = $1 AND l.backordered OPERATOR(order_mgmt.>) '0' LIMIT $2",
-		.args = {OM_INT8, OM_INT4}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(POSITIONS_LIMIT, LIMIT), .results = OM_RESULTS(WAITING_POSITION, WAITED), .expect = SPI_OK_SELECT
 	},
 	[ORDER_SERVE_LINES] = {
 		.name = "order.serve_lines",
@@ -141,15 +109,16 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" backordered = l.backordered OPERATOR(order_mgmt.-) k.quantity"
 		" FROM ROWS FROM (unnest($2), unnest($3), unnest($4)) AS k (order_id, line_no, quantity)"
 		" WHERE l.tenant_id = $1 AND l.order_id = k.order_id AND l.line_no = k.line_no",
-		.args = {OM_INT8, OM_UUIDS, OM_INT4S, OM_QUANTITIES}, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(SERVED_LINES, SERVED), .expect = SPI_OK_UPDATE
 	},
 	[ORDER_SERVED] = {
 		.name = "order.served",
 		.sql = "UPDATE order_mgmt_data.orders AS o SET fulfillment_status = CASE WHEN EXISTS (SELECT 1 FROM order_mgmt_data.order_lines AS s"
-		" WHERE s.tenant_id = $1 AND s.order_id = o.order_id AND s.shipped OPERATOR(order_mgmt.>) '0') THEN 'partial' ELSE 'unfulfilled' END"
-		" WHERE o.tenant_id = $1 AND o.order_id = ANY ($2) AND o.fulfillment_status = 'backordered'"
+		" WHERE s.tenant_id = $1 AND s.order_id = o.order_id AND s.shipped OPERATOR(order_mgmt.>) '0')"
+		" THEN '" FULFILLMENT_STATUS_PARTIAL "' ELSE '" FULFILLMENT_STATUS_UNFULFILLED "' END"
+		" WHERE o.tenant_id = $1 AND o.order_id = ANY ($2) AND o.fulfillment_status = '" FULFILLMENT_STATUS_BACKORDERED "'"
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1"
 		" AND l.order_id = o.order_id AND l.backordered OPERATOR(order_mgmt.>) '0')",
-		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(ORDER_KEYS, KEYS), .expect = SPI_OK_UPDATE
 	}
 };

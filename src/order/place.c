@@ -3,7 +3,7 @@
  *
  * One order or ten thousand go the same way: each draft takes its stock alone, in
  * input order, by return codes (no savepoint); then all accepted ones are written by
- * one statement per table.
+ * one command per table.
  *
  * A repeated call is not looked for first: it takes, finds its key claimed, gives back
  * and answers with the first call's order.  That saves every new order a look-up; and
@@ -24,13 +24,6 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-#define ORDER_FIXED 3			/* tenant, actor, recorded_at */
-#define ORDER_VARYING 14
-#define LINE_FIXED 1			/* tenant */
-#define LINE_VARYING 16
-#define TAX_FIXED 1				/* tenant */
-#define TAX_VARYING 7
-
 /* Where the units of one line come from. */
 typedef struct LineSource
 {
@@ -40,14 +33,14 @@ typedef struct LineSource
 } LineSource;
 
 static const OmTransition order_steps[] = {
-	{NULL, "draft"},
-	{NULL, "placed"},
-	{NULL, "completed"},
-	{"draft", "placed"},
-	{"draft", "canceled"},
-	{"draft", "expired"},
-	{"placed", "completed"},
-	{"placed", "canceled"}
+	{NULL, ORDER_STATUS_DRAFT},
+	{NULL, ORDER_STATUS_PLACED},
+	{NULL, ORDER_STATUS_COMPLETED},
+	{ORDER_STATUS_DRAFT, ORDER_STATUS_PLACED},
+	{ORDER_STATUS_DRAFT, ORDER_STATUS_CANCELED},
+	{ORDER_STATUS_DRAFT, ORDER_STATUS_EXPIRED},
+	{ORDER_STATUS_PLACED, ORDER_STATUS_COMPLETED},
+	{ORDER_STATUS_PLACED, ORDER_STATUS_CANCELED}
 };
 
 const OmStateMachine om_order_states = {"order", order_steps, lengthof(order_steps)};
@@ -122,6 +115,7 @@ divide_demands(const Draft *draft)
 		source->shelf = Min(line->quantity - source->reserved, rest->shelf);
 		rest->shelf -= source->shelf;
 		source->backordered = line->quantity - source->reserved - source->shelf;
+		Assert(source->reserved >= 0 && source->shelf >= 0 && source->backordered >= 0);
 	}
 	return sources;
 }
@@ -179,23 +173,23 @@ line_values(const Draft *draft, int line, const LineSource *source, Datum *value
 	const OmLocation *location = demand ? &demand->candidates[demand->chosen] : NULL;
 	bool		is_sale = om_draft_is_sale(draft);
 
-	values[0] = UUIDPGetDatum(&draft->id);
-	values[1] = Int32GetDatum(line + 1);
-	values[2] = Int64GetDatum(item->item.item_id);
-	values[3] = CStringGetTextDatum(item->sku);
-	values[4] = Int64GetDatum(location ? location->location_id : 0);
-	nulls[4] = (location == NULL);
-	values[5] = om_optional_text(location ? location->code : NULL, &nulls[5]);
-	values[6] = OmQuantityGetDatum(item->quantity);
-	values[7] = OmQuantityGetDatum(demand || is_sale ? 0 : item->quantity);
-	values[8] = OmQuantityGetDatum(is_sale ? 0 : source->reserved + source->shelf);
-	values[9] = OmQuantityGetDatum(source->backordered);
-	values[10] = om_amount_datum(draft->unit_prices[line]);
-	values[11] = om_amount_datum(draft->line_totals[line]);
-	values[12] = optional_amount(draft->money[line].discount, draft->currency, &nulls[12]);
-	values[13] = optional_amount(draft->money[line].order_discount, draft->currency, &nulls[13]);
-	values[14] = optional_amount(tax_of(&draft->money[line]), draft->currency, &nulls[14]);
-	values[15] = OmQuantityGetDatum(is_sale ? item->quantity : 0);
+	values[ORDER_LINE_order_id] = UUIDPGetDatum(&draft->id);
+	values[ORDER_LINE_line_no] = Int32GetDatum(line + 1);
+	values[ORDER_LINE_item_id] = Int64GetDatum(item->item.item_id);
+	values[ORDER_LINE_sku] = CStringGetTextDatum(item->sku);
+	values[ORDER_LINE_location_id] = Int64GetDatum(location ? location->location_id : 0);
+	nulls[ORDER_LINE_location_id] = (location == NULL);
+	values[ORDER_LINE_location] = om_optional_text(location ? location->code : NULL, &nulls[ORDER_LINE_location]);
+	values[ORDER_LINE_ordered] = OmQuantityGetDatum(item->quantity);
+	values[ORDER_LINE_open] = OmQuantityGetDatum(demand || is_sale ? 0 : item->quantity);
+	values[ORDER_LINE_allocated] = OmQuantityGetDatum(is_sale ? 0 : source->reserved + source->shelf);
+	values[ORDER_LINE_backordered] = OmQuantityGetDatum(source->backordered);
+	values[ORDER_LINE_shipped] = OmQuantityGetDatum(is_sale ? item->quantity : 0);
+	values[ORDER_LINE_unit_price] = om_amount_datum(draft->unit_prices[line]);
+	values[ORDER_LINE_line_total] = om_amount_datum(draft->line_totals[line]);
+	values[ORDER_LINE_discount] = optional_amount(draft->money[line].discount, draft->currency, &nulls[ORDER_LINE_discount]);
+	values[ORDER_LINE_order_discount] = optional_amount(draft->money[line].order_discount, draft->currency, &nulls[ORDER_LINE_order_discount]);
+	values[ORDER_LINE_tax] = optional_amount(tax_of(&draft->money[line]), draft->currency, &nulls[ORDER_LINE_tax]);
 }
 
 /* Derived once, at placement: what is there to do for the warehouse. */
@@ -205,13 +199,13 @@ fulfillment_status(const Draft *draft)
 	int			i;
 
 	if (om_draft_is_sale(draft))
-		return "fulfilled";
+		return FULFILLMENT_STATUS_FULFILLED;
 	if (draft->ndemands == 0)
-		return "not_required";
+		return FULFILLMENT_STATUS_NOT_REQUIRED;
 	for (i = 0; i < draft->ndemands; i++)
 		if (draft->demands[i].backordered > 0)
-			return "backordered";
-	return "unfulfilled";
+			return FULFILLMENT_STATUS_BACKORDERED;
+	return FULFILLMENT_STATUS_UNFULFILLED;
 }
 
 /* One order's row. */
@@ -221,25 +215,25 @@ order_values(const Draft *draft, Datum *values, bool *nulls)
 	OrderSums	sums = om_draft_sums(draft);
 	char		currency[4];
 
-	values[0] = UUIDPGetDatum(&draft->id);
-	values[1] = CStringGetTextDatum(draft->number);
-	values[2] = CStringGetTextDatum(draft->channel_code);
-	values[3] = CStringGetTextDatum(draft->fulfillment_status);
-	values[4] = CStringGetTextDatum(om_currency_code(draft->currency, currency));
-	values[5] = om_amount_datum(draft->total);
-	values[6] = om_optional_text(draft->reference, &nulls[6]);
-	values[7] = TimestampTzGetDatum(draft->occurred_at);
-	values[8] = draft->metadata;
-	values[9] = optional_amount(sums.discount.minor, draft->currency, &nulls[9]);
-	values[10] = optional_amount(sums.shipping.minor, draft->currency, &nulls[10]);
-	values[11] = optional_amount(sums.tax.minor, draft->currency, &nulls[11]);
-	values[12] = CStringGetTextDatum(draft->status);
-	values[13] = CStringGetTextDatum(draft->payment_status);
+	values[ORDER_order_id] = UUIDPGetDatum(&draft->id);
+	values[ORDER_order_number] = CStringGetTextDatum(draft->number);
+	values[ORDER_channel] = CStringGetTextDatum(draft->channel_code);
+	values[ORDER_status] = CStringGetTextDatum(draft->status);
+	values[ORDER_fulfillment_status] = CStringGetTextDatum(draft->fulfillment_status);
+	values[ORDER_payment_status] = CStringGetTextDatum(draft->payment_status);
+	values[ORDER_currency] = CStringGetTextDatum(om_currency_code(draft->currency, currency));
+	values[ORDER_total] = om_amount_datum(draft->total);
+	values[ORDER_discount] = optional_amount(sums.discount.minor, draft->currency, &nulls[ORDER_discount]);
+	values[ORDER_shipping] = optional_amount(sums.shipping.minor, draft->currency, &nulls[ORDER_shipping]);
+	values[ORDER_tax] = optional_amount(sums.tax.minor, draft->currency, &nulls[ORDER_tax]);
+	values[ORDER_reference] = om_optional_text(draft->reference, &nulls[ORDER_reference]);
+	values[ORDER_occurred_at] = TimestampTzGetDatum(draft->occurred_at);
+	values[ORDER_metadata] = draft->metadata;
 }
 
 /* The taxes of orders, those of shipping as of line 0. */
 static void
-write_taxes(Draft **drafts, int n, const Datum *tenant)
+write_taxes(int64 tenant, Draft **drafts, int n)
 {
 	OmInsert	taxes;
 	int			count = 0;
@@ -253,7 +247,8 @@ write_taxes(Draft **drafts, int n, const Datum *tenant)
 			count += drafts[i]->money[l].ntaxes;
 	if (count == 0)
 		return;
-	taxes = om_insert_make(TAX_VARYING, count);
+	taxes = om_insert_make(ORDER_TAX_count, count);
+	om_insert_share(&taxes, ORDER_TAX_tenant_id, Int64GetDatum(tenant));
 	for (i = 0; i < n; i++)
 	{
 		for (l = 0; l <= drafts[i]->nlines; l++)
@@ -265,17 +260,17 @@ write_taxes(Draft **drafts, int n, const Datum *tenant)
 				OmAmount	amount = {money->taxes[t].minor, drafts[i]->currency};
 				Datum	   *values = om_insert_values(&taxes, row);
 
-				values[0] = UUIDPGetDatum(&drafts[i]->id);
-				values[1] = Int32GetDatum(l < drafts[i]->nlines ? l + 1 : 0);
-				values[2] = Int64GetDatum(money->taxes[t].tax_rate_id);
-				values[3] = CStringGetTextDatum(money->taxes[t].code);
-				values[4] = Int64GetDatum(money->taxes[t].rate);
-				values[5] = BoolGetDatum(money->taxes[t].is_inclusive);
-				values[6] = om_amount_datum(amount);
+				values[ORDER_TAX_order_id] = UUIDPGetDatum(&drafts[i]->id);
+				values[ORDER_TAX_line_no] = Int32GetDatum(l < drafts[i]->nlines ? l + 1 : 0);
+				values[ORDER_TAX_tax_rate_id] = Int64GetDatum(money->taxes[t].tax_rate_id);
+				values[ORDER_TAX_tax_rate] = CStringGetTextDatum(money->taxes[t].code);
+				values[ORDER_TAX_rate] = Int64GetDatum(money->taxes[t].rate);
+				values[ORDER_TAX_is_inclusive] = BoolGetDatum(money->taxes[t].is_inclusive);
+				values[ORDER_TAX_amount] = om_amount_datum(amount);
 			}
 		}
 	}
-	om_insert_run(&om_order_taxes_table, tenant, TAX_FIXED, &taxes);
+	om_insert_all(&om_order_taxes_table, &taxes);
 }
 
 /* The event of a placed order. */
@@ -313,7 +308,7 @@ order_payload(const Draft *draft)
 
 /* The headers; another session may have placed an order of the same id meanwhile. */
 static void
-insert_orders(Draft **drafts, int n, const Datum *fixed, const OmInsert *orders)
+insert_orders(Draft **drafts, int n, const OmInsert *orders)
 {
 	static const OmKeyRefusal refusals[] = {
 		{"orders_pkey", OM_DUPLICATE_DOCUMENT, "an order of the call exists already"},
@@ -328,21 +323,20 @@ insert_orders(Draft **drafts, int n, const Datum *fixed, const OmInsert *orders)
 			appendStringInfo(&ids, "%s\"%s\"", ids.len == 0 ? "[" : ",", om_uuid_text(&drafts[i]->id));
 	if (ids.len == 0)
 	{
-		om_insert_run(&om_orders_table, fixed, ORDER_FIXED, orders);
+		om_insert_all(&om_orders_table, orders);
 		return;
 	}
 	appendStringInfoChar(&ids, ']');
-	om_insert_documents(&om_orders_table, fixed, ORDER_FIXED, orders, refusals, "order_ids", ids.data);
+	om_insert_new(&om_orders_table, orders, refusals, "order_ids", ids.data);
 }
 
 /* Write headers and lines; collects the moves. */
 static OmMove *
 write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor, int *nmoves)
 {
-	OmInsert	orders = om_insert_make(ORDER_VARYING, n);
-	OmInsert	lines = om_insert_make(LINE_VARYING, nlines);
+	OmInsert	orders = om_insert_make(ORDER_count, n);
+	OmInsert	lines = om_insert_make(ORDER_LINE_count, nlines);
 	OmMove	   *moves = palloc(sizeof(OmMove) * nlines * 3);
-	Datum		fixed[ORDER_FIXED];
 	int			row = 0;
 	int			i;
 	int			l;
@@ -367,12 +361,13 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 			add_move(moves, nmoves, draft, l, OM_STATE_FREE, OM_STATE_BACKORDERED, sources[l].backordered);
 		}
 	}
-	fixed[0] = Int64GetDatum(tenant);
-	fixed[1] = CStringGetTextDatum(actor);
-	fixed[2] = TimestampTzGetDatum(om_clock());
-	insert_orders(drafts, n, fixed, &orders);
-	om_insert_run(&om_order_lines_table, fixed, LINE_FIXED, &lines);
-	write_taxes(drafts, n, fixed);
+	om_insert_share(&orders, ORDER_tenant_id, Int64GetDatum(tenant));
+	om_insert_share(&orders, ORDER_actor, CStringGetTextDatum(actor));
+	om_insert_share(&orders, ORDER_recorded_at, TimestampTzGetDatum(om_clock()));
+	om_insert_share(&lines, ORDER_LINE_tenant_id, Int64GetDatum(tenant));
+	insert_orders(drafts, n, &orders);
+	om_insert_all(&om_order_lines_table, &lines);
+	write_taxes(tenant, drafts, n);
 	return moves;
 }
 
@@ -398,7 +393,7 @@ tell_orders(int64 tenant, Draft **drafts, int n, const char *actor)
 	om_outbox_write(tenant, events, n);
 }
 
-/* Write all taken drafts, one statement per table. */
+/* Write all taken drafts, one command per table. */
 static void
 write_taken(int64 tenant, Draft *drafts, int n, OmFreed *freed)
 {
@@ -452,7 +447,7 @@ static void
 refuse_duplicates(int64 tenant, Draft *drafts, int n)
 {
 	Datum	   *ids = palloc(sizeof(Datum) * n);
-	Datum		values[2];
+	Datum		values[KEYS_count];
 	uint64		rows;
 	uint64		r;
 	int			count = 0;
@@ -463,12 +458,12 @@ refuse_duplicates(int64 tenant, Draft *drafts, int n)
 			ids[count++] = UUIDPGetDatum(&drafts[i].id);
 	if (count == 0)
 		return;
-	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_UUID, ids, NULL, count);
+	values[KEYS_tenant_id] = Int64GetDatum(tenant);
+	values[KEYS_order_ids] = om_array(OM_UUID, ids, NULL, count);
 	rows = om_plan_run_latest(&om_order_plans[ORDER_EXISTS], values, NULL);
 	for (r = 0; r < rows; r++)
 	{
-		pg_uuid_t  *used = DatumGetUUIDP(om_result(r, 1, NULL));
+		pg_uuid_t  *used = DatumGetUUIDP(om_field(r, USED_order_id, NULL));
 
 		for (i = 0; i < n; i++)
 			if (drafts[i].state == DRAFT_READ && drafts[i].id_given && memcmp(&drafts[i].id, used, UUID_LEN) == 0)

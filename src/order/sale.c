@@ -50,7 +50,7 @@ om_sale_price(OmSale *sale)
 	int			i;
 
 	draft->channel_code = sale->channel;
-	draft->status = "completed";
+	draft->status = ORDER_STATUS_COMPLETED;
 	draft->reference = sale->reference;
 	draft->metadata = sale->metadata;
 	draft->occurred_at = sale->occurred_at;
@@ -68,7 +68,7 @@ om_sale_price(OmSale *sale)
 	check_locations(draft);
 	for (i = 0; i < draft->ndemands; i++)
 		draft->demands[i].rule = OM_DEMAND_HOLD;
-	draft->payment_status = draft->total.minor > 0 ? "paid" : "none";
+	draft->payment_status = draft->total.minor > 0 ? PAYMENT_STATUS_PAID : PAYMENT_STATUS_NONE;
 	sale->id = draft->id;
 	sale->channel_id = draft->channel.channel_id;
 	sale->currency = draft->currency;

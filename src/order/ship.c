@@ -1,5 +1,5 @@
 /*
- * ship.c - what leaves an order for its customer, for the rooms above that say what.
+ * ship.c - what leaves an order for its customer, for the higher modules that say what.
  *
  * The moves carry the order and its line, not the document that made them: what a line has
  * cost, and what may come back of it, is told by its moves.
@@ -11,8 +11,6 @@
 #include "order/order.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
-#include "utils/builtins.h"
-#include "utils/timestamp.h"
 
 OmQuantity
 om_order_line_ready(const OmOrderLine *line)
@@ -20,30 +18,18 @@ om_order_line_ready(const OmOrderLine *line)
 	return line->location_id == 0 ? line->open : line->allocated;
 }
 
-void
-om_order_derive(const OrderFacts *facts, const char **status, const char **fulfillment)
-{
-	bool		has_more = facts->has_left;
-
-#ifdef OM_MUTANT_completed_too_early
-	has_more = has_more && !facts->has_shipped;
-#endif
-	*status = has_more ? "placed" : facts->has_shipped ? "completed" : "canceled";
-	*fulfillment = facts->has_waiting ? "backordered" : facts->has_shipped ? (has_more ? "partial" : "fulfilled") :
-		facts->has_allocated ? "unfulfilled" : "not_required";
-}
-
 /* allocated or open -> shipped, one statement; the lines in memory follow. */
 static void
 update_lines(OmOrder *order, const OmQuantity *quantities)
 {
-	Datum	   *columns[3];
-	Datum		values[5];
+	Size		size = sizeof(Datum) * Max(order->nlines, 1);
+	Datum	   *lines = palloc(size);
+	Datum	   *open = palloc(size);
+	Datum	   *allocated = palloc(size);
+	Datum		values[LEAVING_count];
 	int			n = 0;
 	int			i;
 
-	for (i = 0; i < lengthof(columns); i++)
-		columns[i] = palloc(sizeof(Datum) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)
 	{
 		OmOrderLine *line = &order->lines[i];
@@ -55,15 +41,15 @@ update_lines(OmOrder *order, const OmQuantity *quantities)
 		line->open -= from_open;
 		line->allocated -= from_allocated;
 		line->shipped += quantities[i];
-		columns[0][n] = Int32GetDatum(line->line_no);
-		columns[1][n] = OmQuantityGetDatum(from_open);
-		columns[2][n++] = OmQuantityGetDatum(from_allocated);
+		lines[n] = Int32GetDatum(line->line_no);
+		open[n] = OmQuantityGetDatum(from_open);
+		allocated[n++] = OmQuantityGetDatum(from_allocated);
 	}
-	values[0] = Int64GetDatum(order->tenant);
-	values[1] = UUIDPGetDatum(&order->order_id);
-	values[2] = om_array(OM_INT4, columns[0], NULL, n);
-	values[3] = om_array(OM_QUANTITY, columns[1], NULL, n);
-	values[4] = om_array(OM_QUANTITY, columns[2], NULL, n);
+	values[LEAVING_tenant_id] = Int64GetDatum(order->tenant);
+	values[LEAVING_order_id] = UUIDPGetDatum(&order->order_id);
+	values[LEAVING_line_nos] = om_array(OM_INT4, lines, NULL, n);
+	values[LEAVING_open] = om_array(OM_QUANTITY, open, NULL, n);
+	values[LEAVING_allocated] = om_array(OM_QUANTITY, allocated, NULL, n);
 	if (om_plan_run(&om_order_plans[ORDER_SHIP_LINES], values, NULL) != n)
 		elog(ERROR, "a locked order line is missing");
 }
@@ -106,7 +92,6 @@ update_status(OmOrder *order, const char *actor, TimestampTz occurred_at)
 	OmStatusChange change = {0};
 	const char *status;
 	const char *fulfillment;
-	Datum		values[6];
 	int			i;
 
 	for (i = 0; i < order->nlines; i++)
@@ -117,12 +102,7 @@ update_status(OmOrder *order, const char *actor, TimestampTz occurred_at)
 		facts.has_allocated |= order->lines[i].allocated > 0;
 	}
 	om_order_derive(&facts, &status, &fulfillment);
-	values[0] = Int64GetDatum(order->tenant);
-	values[1] = UUIDPGetDatum(&order->order_id);
-	values[2] = CStringGetTextDatum(status);
-	values[3] = CStringGetTextDatum(fulfillment);
-	values[4] = values[5] = (Datum) 0;
-	(void) om_plan_run(&om_order_plans[ORDER_SET_STATUS], values, "    nn");
+	om_order_write_statuses(order, status, fulfillment, NULL, NULL);
 	if (strcmp(status, order->status) == 0)
 		return;
 	event.aggregate = change.document_kind = "order";

@@ -13,23 +13,19 @@
 #include "ledger/money.h"
 #include "order/order_private.h"
 #include "sql/read.h"
-#include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/timestamp.h"
 
-enum MoveColumn
-{
-	MOVE_FROM = 2, MOVE_TO, MOVE_AMOUNT, MOVE_KIND
-};
+/* What is read of the moves of an order. */
+#define MOVE_ROW(X, P) \
+	X(P, order_id, OM_UUID) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, from_account, OM_ACCOUNT) \
+	X(P, to_account, OM_ACCOUNT) \
+	X(P, amount, OM_AMOUNT) \
+	X(P, document_kind, OM_TEXT)
+OM_ENUM(MOVE_ROW, MOVE);
 
-static OmTable moves_table = {
-	.name = "money_moves",
-	.index = "money_moves_order",
-	.columns = {
-		{"order_id", OM_UUID}, {"tenant_id", OM_INT8}, {"from_account", OM_ACCOUNT}, {"to_account", OM_ACCOUNT}, {"amount", OM_AMOUNT},
-		{"document_kind", OM_TEXT}
-	}
-};
+static OmTable moves_table = {.name = "money_moves", .index = "money_moves_order", .columns = OM_COLUMNS(MOVE_ROW, MOVE)};
 
 static OmPaymentsReader read_payments = NULL;
 
@@ -58,15 +54,15 @@ static bool
 count_move(const Datum *values, const bool *nulls, void *arg)
 {
 	OmStanding *standing = (OmStanding *) arg;
-	OmAccount	from = om_account_of(DatumGetObjectId(values[MOVE_FROM]));
-	OmAccount	to = om_account_of(DatumGetObjectId(values[MOVE_TO]));
-	int64		minor = om_amount_from_datum(values[MOVE_AMOUNT]).minor;
+	OmAccount	from = om_account_of(DatumGetObjectId(values[MOVE_from_account]));
+	OmAccount	to = om_account_of(DatumGetObjectId(values[MOVE_to_account]));
+	int64		minor = om_amount_from_datum(values[MOVE_amount]).minor;
 
 	if (from != OM_ACCOUNT_RECEIVABLE && to != OM_ACCOUNT_RECEIVABLE)
 		return true;
 	if (from == OM_ACCOUNT_RECEIVABLE)
 		minor = -minor;
-	if (is_one(TextDatumGetCString(values[MOVE_KIND]), "order", "return"))
+	if (is_one(TextDatumGetCString(values[MOVE_document_kind]), "order", "return"))
 		om_standing_add(&standing->billed, minor);
 	else if (from == OM_ACCOUNT_DISCOUNTS || to == OM_ACCOUNT_DISCOUNTS)
 		om_standing_add(&standing->discounted, -minor);
@@ -76,11 +72,9 @@ count_move(const Datum *values, const bool *nulls, void *arg)
 void
 om_order_read_standing(int64 tenant, const pg_uuid_t *order_id, OmStanding *standing)
 {
-	Datum		key[2];
+	Datum		key[] = {UUIDPGetDatum(order_id), Int64GetDatum(tenant)};
 
 	memset(standing, 0, sizeof(OmStanding));
-	key[0] = UUIDPGetDatum(order_id);
-	key[1] = Int64GetDatum(tenant);
 	read_payments(tenant, order_id, standing);
 	(void) om_read_rows(&moves_table, InvalidSnapshot, key, lengthof(key), count_move, standing);
 }
@@ -111,29 +105,17 @@ om_standing_payment_status(const OmStanding *standing)
 	if (standing->captured > 0)
 	{
 		if (kept <= 0)
-			return standing->charged_back > 0 ? "charged_back" : "refunded";
+			return standing->charged_back > 0 ? PAYMENT_STATUS_CHARGED_BACK : PAYMENT_STATUS_REFUNDED;
 		if (standing->refunded > 0)
-			return "partially_refunded";
+			return PAYMENT_STATUS_PARTIALLY_REFUNDED;
 #ifdef OM_MUTANT_overpaid_unseen
 		kept = Min(kept, due);
 #endif
-		return kept > due ? "overpaid" : kept == due ? "paid" : "partially_paid";
+		return kept > due ? PAYMENT_STATUS_OVERPAID : kept == due ? PAYMENT_STATUS_PAID : PAYMENT_STATUS_PARTIALLY_PAID;
 	}
 	for (i = 0; i < standing->npayments; i++)
 		om_standing_add(&capturable, Max(standing->payments[i].capturable, 0));
 	if (capturable > 0)
-		return capturable >= due ? "authorized" : "partially_authorized";
-	return standing->npending > 0 ? "pending" : standing->voided > 0 ? "voided" : "none";
-}
-
-void
-om_order_refresh_paid(int64 tenant, const pg_uuid_t *order_id, const char *was)
-{
-	OmStanding	standing;
-	const char *status;
-
-	om_order_read_standing(tenant, order_id, &standing);
-	status = om_standing_payment_status(&standing);
-	if (strcmp(status, was) != 0)
-		om_order_set_statuses(tenant, order_id, NULL, status);
+		return capturable >= due ? PAYMENT_STATUS_AUTHORIZED : PAYMENT_STATUS_PARTIALLY_AUTHORIZED;
+	return standing->npending > 0 ? PAYMENT_STATUS_PENDING : standing->voided > 0 ? PAYMENT_STATUS_VOIDED : PAYMENT_STATUS_NONE;
 }

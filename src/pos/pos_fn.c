@@ -1,5 +1,5 @@
 /*
- * pos_fn.c - the doors of registers and their shifts (a sale's: sale_fn.c).
+ * pos_fn.c - the API functions of registers and their shifts (a sale's: sale_fn.c).
  *
  * What moves cash is posted in the money ledger and nowhere else: the float comes from the
  * safe, paid in and out go against petty cash, and at the end what was counted goes to the
@@ -24,8 +24,33 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-#define SHIFT_FIXED 1			/* tenant */
-#define SHIFT_VARYING 11
+/* What is written of a new shift. */
+#define NEW_SHIFT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, shift_id, OM_UUID) \
+	X(P, register_id, OM_INT8) \
+	X(P, register, OM_TEXT) \
+	X(P, shift_number, OM_INT8) \
+	X(P, currency, OM_TEXT) \
+	X(P, opening_float, OM_AMOUNT) \
+	X(P, opened_by, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, opened_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, metadata, OM_JSONB)
+OM_ENUM(NEW_SHIFT, SHIFT);
+
+static OmTable shifts_table = {.name = "shifts", .columns = OM_COLUMNS(NEW_SHIFT, SHIFT)};
+
+enum RegisterArgument
+{
+	REGISTER_CODE, REGISTER_CHANNEL, REGISTER_LOCATION, REGISTER_NAME, REGISTER_IS_ACTIVE, REGISTER_METADATA
+};
+
+enum StaffArgument
+{
+	STAFF_CODE, STAFF_NAME, STAFF_IS_ACTIVE, STAFF_METADATA
+};
 
 enum OpenArgument
 {
@@ -156,28 +181,29 @@ insert_shift(const ShiftStep *step)
 		{"shift_already_open", OM_SHIFT_ALREADY_OPEN, "the register has an open shift"},
 		{NULL}
 	};
-	OmInsert	rows = om_insert_make(SHIFT_VARYING, 1);
+	OmInsert	rows = om_insert_make(SHIFT_count, 1);
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
 	Datum		tenant = Int64GetDatum(step->reg.tenant);
-	Datum		next[2];
+	Datum		next[OF_REGISTER_count] = {
+		[OF_REGISTER_tenant_id] = tenant, [OF_REGISTER_register_id] = Int64GetDatum(step->reg.register_id)
+	};
 	char		currency[4];
 
-	next[0] = tenant;
-	next[1] = Int64GetDatum(step->reg.register_id);
 	(void) om_plan_run_latest(&om_pos_plans[POS_NEXT_SHIFT], next, NULL);
-	values[0] = UUIDPGetDatum(&step->call.document);
-	values[1] = Int64GetDatum(step->reg.register_id);
-	values[2] = CStringGetTextDatum(step->reg.code);
-	values[3] = om_result(0, 1, NULL);
-	values[4] = CStringGetTextDatum(om_currency_code(step->amount.currency, currency));
-	values[5] = om_amount_datum(step->amount);
-	values[6] = om_optional_text(step->staff, &nulls[6]);
-	values[7] = CStringGetTextDatum(step->call.actor);
-	values[8] = TimestampTzGetDatum(step->call.occurred_at);
-	values[9] = TimestampTzGetDatum(om_clock());
-	values[10] = om_metadata_arg(step->call.fcinfo, OPEN_METADATA);
-	om_insert_documents(&om_shifts_table, &tenant, SHIFT_FIXED, &rows, refusals, "shift_id", psprintf("\"%s\"", om_uuid_text(&step->call.document)));
+	values[SHIFT_tenant_id] = tenant;
+	values[SHIFT_shift_id] = UUIDPGetDatum(&step->call.document);
+	values[SHIFT_register_id] = Int64GetDatum(step->reg.register_id);
+	values[SHIFT_register] = CStringGetTextDatum(step->reg.code);
+	values[SHIFT_shift_number] = om_field(0, NEXT_shift_number, NULL);
+	values[SHIFT_currency] = CStringGetTextDatum(om_currency_code(step->amount.currency, currency));
+	values[SHIFT_opening_float] = om_amount_datum(step->amount);
+	values[SHIFT_opened_by] = om_optional_text(step->staff, &nulls[SHIFT_opened_by]);
+	values[SHIFT_actor] = CStringGetTextDatum(step->call.actor);
+	values[SHIFT_opened_at] = TimestampTzGetDatum(step->call.occurred_at);
+	values[SHIFT_recorded_at] = TimestampTzGetDatum(om_clock());
+	values[SHIFT_metadata] = om_metadata_arg(step->call.fcinfo, OPEN_METADATA);
+	om_insert_new(&shifts_table, &rows, refusals, "shift_id", psprintf("\"%s\"", om_uuid_text(&step->call.document)));
 }
 
 /* Lock the register, for who changes its shift. */
@@ -226,7 +252,7 @@ write_open(OmCall *call)
 
 	insert_shift(step);
 	post_step(step, "opened", &move, 1);
-	log_status(step, NULL, "open");
+	log_status(step, NULL, SHIFT_STATUS_OPEN);
 }
 
 static const OmKeyedFunction open_function = {
@@ -292,19 +318,20 @@ close_drawer(OmCall *call)
 	ShiftStep  *step = (ShiftStep *) call;
 	OmAmount	expected = {0, step->reg.currency};
 	OmMoneyMove moves[2];
-	Datum		values[6];
-	char		nulls[7] = "      ";
+	Datum		values[CLOSED_count];
+	char		nulls[CLOSED_count];
 	bool		isnull;
 
-	values[0] = Int64GetDatum(step->reg.tenant);
-	values[1] = UUIDPGetDatum(&step->call.document);
+	memset(nulls, ' ', sizeof(nulls));
+	values[CLOSED_tenant_id] = Int64GetDatum(step->reg.tenant);
+	values[CLOSED_id] = UUIDPGetDatum(&step->call.document);
 	(void) om_plan_run_latest(&om_pos_plans[POS_DRAWER], values, NULL);
-	expected.minor = DatumGetInt64(om_result(0, 1, NULL));
-	values[2] = om_amount_datum(expected);
-	values[3] = om_amount_datum(step->amount);
-	values[4] = om_optional_text(step->staff, &isnull);
-	nulls[4] = isnull ? 'n' : ' ';
-	values[5] = TimestampTzGetDatum(step->call.occurred_at);
+	expected.minor = DatumGetInt64(om_field(0, DRAWER_cash, NULL));
+	values[CLOSED_expected] = om_amount_datum(expected);
+	values[CLOSED_counted] = om_amount_datum(step->amount);
+	values[CLOSED_closed_by] = om_optional_text(step->staff, &isnull);
+	nulls[CLOSED_closed_by] = isnull ? 'n' : ' ';
+	values[CLOSED_closed_at] = TimestampTzGetDatum(step->call.occurred_at);
 	if (om_plan_run(&om_pos_plans[POS_CLOSE_SHIFT], values, nulls) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
@@ -316,7 +343,7 @@ close_drawer(OmCall *call)
 	moves[1] = cash_move(step, OM_ACCOUNT_SAFE, 0, -step->amount.minor);
 	post_step(step, "closed", moves, 2);
 	om_shift_forget();
-	log_status(step, "open", "closed");
+	log_status(step, SHIFT_STATUS_OPEN, SHIFT_STATUS_CLOSED);
 }
 
 /* Read the arguments of close_shift. */
@@ -344,24 +371,24 @@ Datum
 om_put_register(PG_FUNCTION_ARGS)
 {
 	int64		tenant = om_write_begin(fcinfo);
-	char	   *code = om_code_arg(fcinfo, 0, "register");
-	char	   *channel_code = om_code_arg(fcinfo, 1, "channel");
+	char	   *code = om_code_arg(fcinfo, REGISTER_CODE, "register");
+	char	   *channel_code = om_code_arg(fcinfo, REGISTER_CHANNEL, "channel");
 	Register	reg = {.tenant = tenant, .code = code};
 	OmChannel	channel;
-	Datum		values[8];
+	Datum		values[PUT_REGISTER_count];
 
 	om_need_tenant(tenant);
 	om_find_channel(tenant, channel_code, &channel);
-	values[0] = Int64GetDatum(tenant);
-	values[1] = CStringGetTextDatum(code);
-	values[2] = CStringGetTextDatum(om_note_arg_or(fcinfo, 3, "name", code));
-	values[3] = CStringGetTextDatum(channel_code);
-	values[4] = Int64GetDatum(om_find_location(tenant, om_code_arg(fcinfo, 2, "location")).location_id);
-	values[5] = BoolGetDatum(om_boolean_arg(fcinfo, 4, true));
-	values[6] = om_metadata_arg(fcinfo, 5);
+	values[PUT_REGISTER_tenant_id] = Int64GetDatum(tenant);
+	values[PUT_REGISTER_code] = CStringGetTextDatum(code);
+	values[PUT_REGISTER_name] = CStringGetTextDatum(om_note_arg_or(fcinfo, REGISTER_NAME, "name", code));
+	values[PUT_REGISTER_channel] = CStringGetTextDatum(channel_code);
+	values[PUT_REGISTER_location_id] = Int64GetDatum(om_find_location(tenant, om_code_arg(fcinfo, REGISTER_LOCATION, "location")).location_id);
+	values[PUT_REGISTER_is_active] = BoolGetDatum(om_boolean_arg(fcinfo, REGISTER_IS_ACTIVE, true));
+	values[PUT_REGISTER_metadata] = om_metadata_arg(fcinfo, REGISTER_METADATA);
 	if (om_register_find(&reg, true))
 		refuse_open(&reg);
-	values[7] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
+	values[PUT_REGISTER_register_id] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
 	(void) om_plan_run(&om_pos_plans[POS_PUT_REGISTER], values, NULL);
 	(void) om_plan_run_latest(&om_pos_plans[POS_SHOW_REGISTER], values, NULL);
 	return om_write_return(fcinfo);
@@ -374,16 +401,16 @@ Datum
 om_put_staff(PG_FUNCTION_ARGS)
 {
 	int64		tenant = om_write_begin(fcinfo);
-	char	   *code = om_code_arg(fcinfo, 0, "staff");
-	Datum		values[6];
+	char	   *code = om_code_arg(fcinfo, STAFF_CODE, "staff");
+	Datum		values[PUT_STAFF_count];
 
 	om_need_tenant(tenant);
-	values[0] = Int64GetDatum(tenant);
-	values[1] = CStringGetTextDatum(code);
-	values[2] = CStringGetTextDatum(om_note_arg_or(fcinfo, 1, "name", code));
-	values[3] = BoolGetDatum(om_boolean_arg(fcinfo, 2, true));
-	values[4] = om_metadata_arg(fcinfo, 3);
-	values[5] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
+	values[PUT_STAFF_tenant_id] = Int64GetDatum(tenant);
+	values[PUT_STAFF_code] = CStringGetTextDatum(code);
+	values[PUT_STAFF_name] = CStringGetTextDatum(om_note_arg_or(fcinfo, STAFF_NAME, "name", code));
+	values[PUT_STAFF_is_active] = BoolGetDatum(om_boolean_arg(fcinfo, STAFF_IS_ACTIVE, true));
+	values[PUT_STAFF_metadata] = om_metadata_arg(fcinfo, STAFF_METADATA);
+	values[PUT_STAFF_staff_id] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
 	(void) om_plan_run(&om_pos_plans[POS_PUT_STAFF], values, NULL);
 	(void) om_plan_run_latest(&om_pos_plans[POS_SHOW_STAFF], values, NULL);
 	return om_write_return(fcinfo);

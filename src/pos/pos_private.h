@@ -1,5 +1,5 @@
 /*
- * pos_private.h - what the pos room's own files share.
+ * pos_private.h - what the pos module's own files share.
  */
 #ifndef OM_POS_PRIVATE_H
 #define OM_POS_PRIVATE_H
@@ -19,13 +19,75 @@ enum PosPlan
 };
 
 extern OmPlan om_pos_plans[POS_PLANS];
-extern OmTable om_shifts_table;
-extern OmTable om_registers_table;
-extern OmTable om_register_location_table;
-extern OmTable om_open_shift_table;
-extern OmTable om_register_sales_table;
-extern OmTable om_unlinked_refunds_table;
-extern OmTable om_unlinked_lines_table;
+
+/* What plans take: a register or a member of staff, by its code, */
+#define MASTER_KEY(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, code, OM_TEXT)
+OM_ENUM(MASTER_KEY, MASTER);
+
+/* all that a register or a member of staff is given, */
+#define REGISTER_MASTER(X, P) \
+	MASTER_KEY(X, P) \
+	X(P, name, OM_TEXT) \
+	X(P, channel, OM_TEXT) \
+	X(P, location_id, OM_INT8) \
+	X(P, is_active, OM_BOOL) \
+	X(P, metadata, OM_JSONB) \
+	X(P, register_id, OM_INT8)
+OM_ENUM(REGISTER_MASTER, PUT_REGISTER);
+
+#define STAFF_MASTER(X, P) \
+	MASTER_KEY(X, P) \
+	X(P, name, OM_TEXT) \
+	X(P, is_active, OM_BOOL) \
+	X(P, metadata, OM_JSONB) \
+	X(P, staff_id, OM_INT8)
+OM_ENUM(STAFF_MASTER, PUT_STAFF);
+
+/* a register by its id, */
+#define REGISTER_KEY(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, register_id, OM_INT8)
+OM_ENUM(REGISTER_KEY, OF_REGISTER);
+
+/* a shift, a sale or a refund, */
+#define DOCUMENT_KEY(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, id, OM_UUID)
+OM_ENUM(DOCUMENT_KEY, DOCUMENT);
+
+/* and how a shift ends. */
+#define CLOSED_SHIFT(X, P) \
+	DOCUMENT_KEY(X, P) \
+	X(P, expected, OM_AMOUNT) \
+	X(P, counted, OM_AMOUNT) \
+	X(P, closed_by, OM_TEXT) \
+	X(P, closed_at, OM_TIME)
+OM_ENUM(CLOSED_SHIFT, CLOSED);
+
+/* What plans return: the number of the next shift of a register, */
+#define NEXT_SHIFT(X, P) \
+	X(P, shift_number, OM_INT8)
+OM_ENUM(NEXT_SHIFT, NEXT);
+
+/* the cash of a shift, in minor units, */
+#define DRAWER_CASH(X, P) \
+	X(P, cash, OM_INT8)
+OM_ENUM(DRAWER_CASH, DRAWER);
+
+/* and how a shift stands. */
+#define SHIFT_STANDING(X, P) \
+	X(P, status, OM_TEXT) \
+	X(P, register, OM_TEXT) \
+	X(P, currency, OM_TEXT)
+OM_ENUM(SHIFT_STANDING, STANDING);
+
+/* How a shift stands; which steps there are is om_shift_states. */
+#define SHIFT_STATUS_OPEN "open"
+#define SHIFT_STATUS_COUNTING "counting"
+#define SHIFT_STATUS_CLOSED "closed"
+#define SHIFT_STATUS_SEALED "sealed"
 extern const OmStateMachine om_shift_states;
 
 /* The state machine, and who finds the drawer of cash (at load). */

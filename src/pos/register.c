@@ -27,15 +27,48 @@
 #include "utils/rel.h"
 
 static const OmTransition shift_steps[] = {
-	{NULL, "open"},
-	{"open", "counting"},
-	{"counting", "open"},
-	{"open", "closed"},
-	{"counting", "closed"},
-	{"closed", "sealed"}
+	{NULL, SHIFT_STATUS_OPEN},
+	{SHIFT_STATUS_OPEN, SHIFT_STATUS_COUNTING},
+	{SHIFT_STATUS_COUNTING, SHIFT_STATUS_OPEN},
+	{SHIFT_STATUS_OPEN, SHIFT_STATUS_CLOSED},
+	{SHIFT_STATUS_COUNTING, SHIFT_STATUS_CLOSED},
+	{SHIFT_STATUS_CLOSED, SHIFT_STATUS_SEALED}
 };
 
 const OmStateMachine om_shift_states = {"shift", shift_steps, lengthof(shift_steps)};
+
+/* What is read of a register: itself, */
+#define REGISTER_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, code, OM_TEXT) \
+	X(P, register_id, OM_INT8) \
+	X(P, channel, OM_TEXT) \
+	X(P, location_id, OM_INT8) \
+	X(P, is_active, OM_BOOL)
+OM_ENUM(REGISTER_ROW, REGISTER);
+
+static OmTable registers_table = {.name = "registers", .index = "registers_tenant_id_code_key", .columns = OM_COLUMNS(REGISTER_ROW, REGISTER)};
+
+/* where it stands, */
+#define LOCATION_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, code, OM_TEXT)
+OM_ENUM(LOCATION_ROW, LOCATION);
+
+static OmTable locations_table = {.name = "locations", .columns = OM_COLUMNS(LOCATION_ROW, LOCATION)};
+
+/* and its shifts: the index has only the one that is not closed. */
+#define SHIFT_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, register_id, OM_INT8) \
+	X(P, shift_id, OM_UUID) \
+	X(P, currency, OM_TEXT) \
+	X(P, opened_at, OM_TIME) \
+	X(P, status, OM_TEXT)
+OM_ENUM(SHIFT_ROW, SHIFT);
+
+static OmTable open_shift_table = {.name = "shifts", .index = "shift_already_open", .columns = OM_COLUMNS(SHIFT_ROW, SHIFT)};
 
 /* The shift that the running transaction last saw open behind its register's lock. */
 static struct
@@ -77,10 +110,10 @@ see_register(const Datum *values, const bool *nulls, void *arg)
 {
 	Register   *reg = (Register *) arg;
 
-	reg->register_id = DatumGetInt64(values[2]);
-	reg->channel = TextDatumGetCString(values[3]);
-	reg->location.location_id = DatumGetInt64(values[4]);
-	reg->is_active = DatumGetBool(values[5]);
+	reg->register_id = DatumGetInt64(values[REGISTER_register_id]);
+	reg->channel = TextDatumGetCString(values[REGISTER_channel]);
+	reg->location.location_id = DatumGetInt64(values[REGISTER_location_id]);
+	reg->is_active = DatumGetBool(values[REGISTER_is_active]);
 	return true;
 }
 
@@ -88,7 +121,7 @@ see_register(const Datum *values, const bool *nulls, void *arg)
 static bool
 see_location(const Datum *values, const bool *nulls, void *arg)
 {
-	((Register *) arg)->location.code = TextDatumGetCString(values[2]);
+	((Register *) arg)->location.code = TextDatumGetCString(values[LOCATION_code]);
 	return true;
 }
 
@@ -96,7 +129,7 @@ see_location(const Datum *values, const bool *nulls, void *arg)
 static bool
 is_open(const char *status)
 {
-	return strcmp(status, "open") == 0 || strcmp(status, "counting") == 0;
+	return strcmp(status, SHIFT_STATUS_OPEN) == 0 || strcmp(status, SHIFT_STATUS_COUNTING) == 0;
 }
 
 /* OmRowSeen of its shifts: the one that goes on. */
@@ -105,32 +138,32 @@ see_shift(const Datum *values, const bool *nulls, void *arg)
 {
 	Register   *reg = (Register *) arg;
 
-	if (!is_open(TextDatumGetCString(values[5])))
+	if (!is_open(TextDatumGetCString(values[SHIFT_status])))
 		return true;
 	reg->has_shift = true;
-	reg->shift_id = *DatumGetUUIDP(values[2]);
-	reg->currency = om_currency_lookup(TextDatumGetCString(values[3]));
-	reg->opened_at = DatumGetTimestampTz(values[4]);
+	reg->shift_id = *DatumGetUUIDP(values[SHIFT_shift_id]);
+	reg->currency = om_currency_lookup(TextDatumGetCString(values[SHIFT_currency]));
+	reg->opened_at = DatumGetTimestampTz(values[SHIFT_opened_at]);
 	return true;
 }
 
 bool
 om_register_find(Register *reg, bool exclusive)
 {
-	Datum		key[2];
+	Datum		key[MASTER_count];
 
 	lock_register(reg->tenant, reg->code, exclusive);
-	key[0] = Int64GetDatum(reg->tenant);
-	key[1] = CStringGetTextDatum(reg->code);
-	if (om_read_rows(&om_registers_table, InvalidSnapshot, key, lengthof(key), see_register, reg) == 0)
+	key[REGISTER_tenant_id] = Int64GetDatum(reg->tenant);
+	key[REGISTER_code] = CStringGetTextDatum(reg->code);
+	if (om_read_rows(&registers_table, InvalidSnapshot, key, lengthof(key), see_register, reg) == 0)
 		return false;
-	key[1] = Int64GetDatum(reg->location.location_id);
+	key[LOCATION_location_id] = Int64GetDatum(reg->location.location_id);
 	/* a register that stands nowhere is none */
-	if (om_read_rows(&om_register_location_table, InvalidSnapshot, key, lengthof(key), see_location, reg) == 0)
+	if (om_read_rows(&locations_table, InvalidSnapshot, key, lengthof(key), see_location, reg) == 0)
 		return false;
-	key[1] = Int64GetDatum(reg->register_id);
+	key[SHIFT_register_id] = Int64GetDatum(reg->register_id);
 	reg->has_shift = false;
-	(void) om_read_rows(&om_open_shift_table, InvalidSnapshot, key, lengthof(key), see_shift, reg);
+	(void) om_read_rows(&open_shift_table, InvalidSnapshot, key, lengthof(key), see_shift, reg);
 	if (reg->has_shift)
 		note_open(reg->tenant, &reg->shift_id, reg->currency);
 	return true;
@@ -185,12 +218,12 @@ find_drawer(int64 tenant, const char *register_code)
 void
 om_staff_check(int64 tenant, const char *staff)
 {
-	Datum		values[2];
+	Datum		values[MASTER_count];
 
 	if (staff == NULL)
 		return;
-	values[0] = Int64GetDatum(tenant);
-	values[1] = CStringGetTextDatum(staff);
+	values[MASTER_tenant_id] = Int64GetDatum(tenant);
+	values[MASTER_code] = CStringGetTextDatum(staff);
 	if (om_plan_run_latest(&om_pos_plans[POS_STAFF], values, NULL) == 0)
 		om_raise_value(OM_UNKNOWN_STAFF, "staff", staff, "unknown member of staff \"%s\"", staff);
 }
@@ -205,24 +238,22 @@ om_shift_forget(void)
 static void
 check_open(int64 tenant, const pg_uuid_t *shift_id)
 {
-	Datum		values[2];
+	Datum		values[DOCUMENT_count] = {[DOCUMENT_tenant_id] = Int64GetDatum(tenant), [DOCUMENT_id] = UUIDPGetDatum(shift_id)};
 	char	   *status;
 
 	if (seen_open.transaction == om_transaction() && seen_open.subtransaction == GetCurrentSubTransactionId() && seen_open.tenant == tenant &&
 		memcmp(&seen_open.shift_id, shift_id, UUID_LEN) == 0)
 		return;
-	values[0] = Int64GetDatum(tenant);
-	values[1] = UUIDPGetDatum(shift_id);
 	om_spi_begin();
 	if (om_plan_run_latest(&om_pos_plans[POS_SHIFT_STATUS], values, NULL) > 0)
 	{
-		lock_register(tenant, om_result_text(0, 2), false);
+		lock_register(tenant, om_field_text(0, STANDING_register), false);
 		(void) om_plan_run_latest(&om_pos_plans[POS_SHIFT_STATUS], values, NULL);
 	}
-	status = SPI_processed > 0 ? om_result_text(0, 1) : NULL;
+	status = SPI_processed > 0 ? om_field_text(0, STANDING_status) : NULL;
 	if (status == NULL || !is_open(status))
 		om_raise_value(OM_NO_OPEN_SHIFT, "shift_id", om_uuid_text(shift_id), "shift %s is not open", om_uuid_text(shift_id));
-	note_open(tenant, shift_id, om_currency_lookup(om_result_text(0, 3)));
+	note_open(tenant, shift_id, om_currency_lookup(om_field_text(0, STANDING_currency)));
 	om_spi_end();
 }
 

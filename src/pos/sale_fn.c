@@ -1,8 +1,8 @@
 /*
- * sale_fn.c - the door record_sale: a whole sale at a register in one call.
+ * sale_fn.c - the API function record_sale: a whole sale at a register in one call.
  *
- * The order room makes the order, the payment room keeps the tenders; here is decided
- * whether the tenders cover it, and what comes back.  Change is given of cash only: the
+ * The order module makes the order, and the payment module keeps the tenders; this file decides
+ * whether the tenders cover the order, and what comes back.  Change is given of cash only: the
  * drawer gains what was given less the change, a card exactly what it was charged.
  */
 #include "postgres.h"
@@ -19,25 +19,50 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#define SALE_FIXED 1			/* tenant */
-#define SALE_VARYING 11
+/* What is written of a sale. */
+#define NEW_SALE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, order_id, OM_UUID) \
+	X(P, order_number, OM_TEXT) \
+	X(P, shift_id, OM_UUID) \
+	X(P, register, OM_TEXT) \
+	X(P, staff, OM_TEXT) \
+	X(P, total, OM_AMOUNT) \
+	X(P, tendered, OM_AMOUNT) \
+	X(P, change, OM_AMOUNT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME)
+OM_ENUM(NEW_SALE, SALE);
+
+static OmTable sales_table = {.name = "register_sales", .columns = OM_COLUMNS(NEW_SALE, SALE)};
 
 enum SaleArgument
 {
 	ARG_REGISTER, ARG_LINES, ARG_TENDERS, ARG_STAFF, ARG_ORDER_ID, ARG_REFERENCE, ARG_METADATA
 };
 
-static const OmJsonField option_fields[] = {
-	{"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+enum SaleOption
+{
+	OPTION_DISCOUNT, SALE_OPTIONS
 };
 
-static const OmJsonField tender_fields[] = {
-	{"provider", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"amount", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	{"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
-	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
-	{"payment_id", OM_JSON_UUID, false, 0}
+static const OmJsonField option_fields[SALE_OPTIONS] = {
+	[OPTION_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+};
+
+enum TenderField
+{
+	TENDER_PROVIDER, TENDER_AMOUNT, TENDER_METHOD, TENDER_REFERENCE, TENDER_EVENT_ID, TENDER_PAYMENT_ID, TENDER_FIELDS
+};
+
+static const OmJsonField tender_fields[TENDER_FIELDS] = {
+	[TENDER_PROVIDER] = {"provider", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[TENDER_AMOUNT] = {"amount", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[TENDER_METHOD] = {"method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[TENDER_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
+	[TENDER_EVENT_ID] = {"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	[TENDER_PAYMENT_ID] = {"payment_id", OM_JSON_UUID, false, 0}
 };
 
 /* A sale being made. */
@@ -56,8 +81,7 @@ typedef struct RegisterSale
 static int64
 read_tenders(RegisterSale *sale, OmCurrency currency)
 {
-	const int	nfields = lengthof(tender_fields);
-	OmJsonValue *values = om_json_objects(om_json_arg(sale->fcinfo, ARG_TENDERS, "tenders"), tender_fields, nfields, "tenders",
+	OmJsonValue *values = om_json_objects(om_json_arg(sale->fcinfo, ARG_TENDERS, "tenders"), tender_fields, TENDER_FIELDS, "tenders",
 										  OM_TENDERS_MAX, true, &sale->ntenders);
 	int128		tendered = 0;
 	int64		cash = 0;
@@ -66,17 +90,17 @@ read_tenders(RegisterSale *sale, OmCurrency currency)
 	sale->tenders = palloc0(sizeof(OmTender) * Max(sale->ntenders, 1));
 	for (i = 0; i < sale->ntenders; i++)
 	{
-		OmJsonValue *value = &values[i * nfields];
+		OmJsonValue *value = &values[i * TENDER_FIELDS];
 		OmTender   *tender = &sale->tenders[i];
 
-		tender->provider = value[0].text;
-		tender->minor = om_money_arg(value[1].text, currency, "tender", psprintf("tenders[%d].amount", i));
+		tender->provider = value[TENDER_PROVIDER].text;
+		tender->minor = om_money_arg(value[TENDER_AMOUNT].text, currency, "tender", psprintf("tenders[%d].amount", i));
 		if (tender->minor == 0)
 			om_raise_value(OM_INVALID_AMOUNT, "path", psprintf("tenders[%d].amount", i), "tenders[%d].amount: a tender must be positive", i);
-		tender->method = value[2].text;
-		tender->reference = value[3].text;
-		tender->gateway_event_id = value[4].text;
-		tender->payment_id = value[5].present ? &value[5].uuid : NULL;
+		tender->method = value[TENDER_METHOD].text;
+		tender->reference = value[TENDER_REFERENCE].text;
+		tender->gateway_event_id = value[TENDER_EVENT_ID].text;
+		tender->payment_id = value[TENDER_PAYMENT_ID].present ? &value[TENDER_PAYMENT_ID].uuid : NULL;
 		tendered += tender->minor;
 		if (strcmp(tender->provider, OM_CASH) == 0)
 			cash += tender->minor;
@@ -121,6 +145,7 @@ settle_tenders(RegisterSale *sale, const OmAmount *total, int64 cash)
 #endif
 		change -= part;
 	}
+	Assert(change == 0);
 }
 
 /* OmSaleReader: the arguments, the shift, the price, the tenders. */
@@ -129,7 +154,7 @@ read_sale(OmSale *order, void *source)
 {
 	RegisterSale *sale = (RegisterSale *) source;
 	FunctionCallInfo fcinfo = sale->fcinfo;
-	OmJsonValue options[lengthof(option_fields)];
+	OmJsonValue options[SALE_OPTIONS];
 	int64		cash;
 
 	sale->reg.code = om_code_arg(fcinfo, ARG_REGISTER, "register");
@@ -138,8 +163,8 @@ read_sale(OmSale *order, void *source)
 	order->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
 	order->occurred_at = om_occurred_at_arg(fcinfo, OM_OCCURRED_AT_ARG);
 	order->order_id = om_optional_uuid_arg(fcinfo, ARG_ORDER_ID);
-	om_options_arg(fcinfo, OM_OPTIONS_ARG, option_fields, lengthof(options), options);
-	order->discount = options[0].text;
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, option_fields, SALE_OPTIONS, options);
+	order->discount = options[OPTION_DISCOUNT].text;
 	order->lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	om_register_lock_open(&sale->reg);
 	order->occurred_at = om_shift_occurred(&sale->reg, order->occurred_at);
@@ -153,27 +178,28 @@ read_sale(OmSale *order, void *source)
 	settle_tenders(sale, &order->total, cash);
 }
 
-/* The sale's own row; it is what the door answers. */
+/* Write the sale's own row, because that is what the API function returns. */
 static void
 write_sale(const RegisterSale *sale, const OmSale *order, const char *actor)
 {
-	OmInsert	rows = om_insert_make(SALE_VARYING, 1);
+	OmInsert	rows = om_insert_make(SALE_count, 1);
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
-	Datum		tenant = Int64GetDatum(sale->reg.tenant);
 
-	values[0] = UUIDPGetDatum(&order->id);
-	values[1] = CStringGetTextDatum(order->number);
-	values[2] = UUIDPGetDatum(&sale->reg.shift_id);
-	values[3] = CStringGetTextDatum(sale->reg.code);
-	values[4] = om_optional_text(sale->staff, &nulls[4]);
-	values[5] = om_amount_datum(order->total);
-	values[6] = om_amount_datum(sale->tendered);
-	values[7] = om_amount_datum(sale->change);
-	values[8] = CStringGetTextDatum(actor);
-	values[9] = TimestampTzGetDatum(order->occurred_at);
-	values[10] = TimestampTzGetDatum(om_clock());
-	om_insert_run(&om_register_sales_table, &tenant, SALE_FIXED, &rows);
+	Assert(sale->tendered.minor - sale->change.minor == order->total.minor);
+	values[SALE_tenant_id] = Int64GetDatum(sale->reg.tenant);
+	values[SALE_order_id] = UUIDPGetDatum(&order->id);
+	values[SALE_order_number] = CStringGetTextDatum(order->number);
+	values[SALE_shift_id] = UUIDPGetDatum(&sale->reg.shift_id);
+	values[SALE_register] = CStringGetTextDatum(sale->reg.code);
+	values[SALE_staff] = om_optional_text(sale->staff, &nulls[SALE_staff]);
+	values[SALE_total] = om_amount_datum(order->total);
+	values[SALE_tendered] = om_amount_datum(sale->tendered);
+	values[SALE_change] = om_amount_datum(sale->change);
+	values[SALE_actor] = CStringGetTextDatum(actor);
+	values[SALE_occurred_at] = TimestampTzGetDatum(order->occurred_at);
+	values[SALE_recorded_at] = TimestampTzGetDatum(om_clock());
+	om_insert_all(&sales_table, &rows);
 }
 
 OM_FUNCTION(om_record_sale);

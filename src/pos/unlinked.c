@@ -1,6 +1,6 @@
 /*
- * unlinked.c - the door refund_unlinked: goods taken back at a register without the sale they
- * are of, and money given for them.
+ * unlinked.c - the API function refund_unlinked: goods taken back at a register without the
+ * sale they are of, and money given for them.
  *
  * Nothing says what was paid, so nothing caps it: the caller names prices and taxes, and it is a
  * right of its own.  The goods go where their dispositions say; what is given back leaves
@@ -25,10 +25,46 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-#define REFUND_FIXED 1			/* tenant */
-#define REFUND_VARYING 15
-#define LINE_FIXED 2			/* tenant, refund */
-#define LINE_VARYING 11
+/* What is written of a refund, */
+#define NEW_REFUND(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, refund_id, OM_UUID) \
+	X(P, shift_id, OM_UUID) \
+	X(P, register, OM_TEXT) \
+	X(P, staff, OM_TEXT) \
+	X(P, location, OM_TEXT) \
+	X(P, channel, OM_TEXT) \
+	X(P, provider_id, OM_INT8) \
+	X(P, provider, OM_TEXT) \
+	X(P, total, OM_AMOUNT) \
+	X(P, reason, OM_TEXT) \
+	X(P, reference, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, metadata, OM_JSONB)
+OM_ENUM(NEW_REFUND, REFUND);
+
+static OmTable refunds_table = {.name = "unlinked_refunds", .columns = OM_COLUMNS(NEW_REFUND, REFUND)};
+
+/* and of its lines. */
+#define NEW_REFUND_LINE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, refund_id, OM_UUID) \
+	X(P, line_no, OM_INT4) \
+	X(P, item_id, OM_INT8) \
+	X(P, sku, OM_TEXT) \
+	X(P, quantity, OM_QUANTITY) \
+	X(P, disposition, OM_TEXT) \
+	X(P, is_stocked, OM_BOOL) \
+	X(P, unit_price, OM_AMOUNT) \
+	X(P, line_total, OM_AMOUNT) \
+	X(P, tax, OM_AMOUNT) \
+	X(P, amount, OM_AMOUNT) \
+	X(P, reason, OM_TEXT)
+OM_ENUM(NEW_REFUND_LINE, REFUND_LINE);
+
+static OmTable refund_lines_table = {.name = "unlinked_refund_lines", .columns = OM_COLUMNS(NEW_REFUND_LINE, REFUND_LINE)};
 
 enum RefundArgument
 {
@@ -148,39 +184,39 @@ insert_refund(const Unlinked *refund)
 		{"unlinked_refunds_pkey", OM_DUPLICATE_DOCUMENT, "the refund exists already"},
 		{NULL}
 	};
-	OmInsert	rows = om_insert_make(REFUND_VARYING, 1);
+	OmInsert	rows = om_insert_make(REFUND_count, 1);
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
-	Datum		tenant = Int64GetDatum(refund->call.tenant);
 
-	values[0] = UUIDPGetDatum(&refund->call.document);
-	values[1] = UUIDPGetDatum(&refund->reg.shift_id);
-	values[2] = CStringGetTextDatum(refund->reg.code);
-	values[3] = om_optional_text(refund->staff, &nulls[3]);
-	values[4] = CStringGetTextDatum(refund->reg.location.code);
-	values[5] = CStringGetTextDatum(refund->reg.channel);
-	values[6] = Int64GetDatum(refund->provider_id);
-	values[7] = CStringGetTextDatum(refund->provider);
-	values[8] = om_amount_datum(refund->total);
-	values[9] = CStringGetTextDatum(refund->call.reason);
-	values[10] = om_optional_text(refund->reference, &nulls[10]);
-	values[11] = CStringGetTextDatum(refund->call.actor);
-	values[12] = TimestampTzGetDatum(refund->call.occurred_at);
-	values[13] = TimestampTzGetDatum(om_clock());
-	values[14] = om_metadata_arg(refund->call.fcinfo, ARG_METADATA);
-	om_insert_documents(&om_unlinked_refunds_table, &tenant, REFUND_FIXED, &rows, refusals, "refund_id",
-						psprintf("\"%s\"", om_uuid_text(&refund->call.document)));
+	values[REFUND_tenant_id] = Int64GetDatum(refund->call.tenant);
+	values[REFUND_refund_id] = UUIDPGetDatum(&refund->call.document);
+	values[REFUND_shift_id] = UUIDPGetDatum(&refund->reg.shift_id);
+	values[REFUND_register] = CStringGetTextDatum(refund->reg.code);
+	values[REFUND_staff] = om_optional_text(refund->staff, &nulls[REFUND_staff]);
+	values[REFUND_location] = CStringGetTextDatum(refund->reg.location.code);
+	values[REFUND_channel] = CStringGetTextDatum(refund->reg.channel);
+	values[REFUND_provider_id] = Int64GetDatum(refund->provider_id);
+	values[REFUND_provider] = CStringGetTextDatum(refund->provider);
+	values[REFUND_total] = om_amount_datum(refund->total);
+	values[REFUND_reason] = CStringGetTextDatum(refund->call.reason);
+	values[REFUND_reference] = om_optional_text(refund->reference, &nulls[REFUND_reference]);
+	values[REFUND_actor] = CStringGetTextDatum(refund->call.actor);
+	values[REFUND_occurred_at] = TimestampTzGetDatum(refund->call.occurred_at);
+	values[REFUND_recorded_at] = TimestampTzGetDatum(om_clock());
+	values[REFUND_metadata] = om_metadata_arg(refund->call.fcinfo, ARG_METADATA);
+	om_insert_new(&refunds_table, &rows, refusals, "refund_id", psprintf("\"%s\"", om_uuid_text(&refund->call.document)));
 }
 
 /* The rows of its lines. */
 static void
 insert_lines(const Unlinked *refund)
 {
-	OmInsert	rows = om_insert_make(LINE_VARYING, refund->nlines);
-	Datum		fixed[LINE_FIXED];
+	OmInsert	rows = om_insert_make(REFUND_LINE_count, refund->nlines);
 	int			i;
 	int			t;
 
+	om_insert_share(&rows, REFUND_LINE_tenant_id, Int64GetDatum(refund->call.tenant));
+	om_insert_share(&rows, REFUND_LINE_refund_id, UUIDPGetDatum(&refund->call.document));
 	for (i = 0; i < refund->nlines; i++)
 	{
 		const OmLine *line = &refund->lines[i];
@@ -189,21 +225,19 @@ insert_lines(const Unlinked *refund)
 
 		for (t = 0; t < refund->money[i].ntaxes; t++)
 			tax += refund->money[i].taxes[t].minor;
-		values[0] = Int32GetDatum(i + 1);
-		values[1] = Int64GetDatum(line->item.item_id);
-		values[2] = CStringGetTextDatum(line->sku);
-		values[3] = OmQuantityGetDatum(line->quantity);
-		values[4] = CStringGetTextDatum(line_value(refund, i, LINE_DISPOSITION)->text);
-		values[5] = BoolGetDatum(line->item.is_stocked);
-		values[6] = om_amount_datum(refund->unit_prices[i]);
-		values[7] = om_amount_datum(amount_of(refund, refund->money[i].gross));
-		values[8] = om_amount_datum(amount_of(refund, tax));
-		values[9] = om_amount_datum(amount_of(refund, om_line_payable(&refund->money[i])));
-		values[10] = om_optional_text(line_value(refund, i, LINE_REASON)->text, &om_insert_nulls(&rows, i)[10]);
+		values[REFUND_LINE_line_no] = Int32GetDatum(i + 1);
+		values[REFUND_LINE_item_id] = Int64GetDatum(line->item.item_id);
+		values[REFUND_LINE_sku] = CStringGetTextDatum(line->sku);
+		values[REFUND_LINE_quantity] = OmQuantityGetDatum(line->quantity);
+		values[REFUND_LINE_disposition] = CStringGetTextDatum(line_value(refund, i, LINE_DISPOSITION)->text);
+		values[REFUND_LINE_is_stocked] = BoolGetDatum(line->item.is_stocked);
+		values[REFUND_LINE_unit_price] = om_amount_datum(refund->unit_prices[i]);
+		values[REFUND_LINE_line_total] = om_amount_datum(amount_of(refund, refund->money[i].gross));
+		values[REFUND_LINE_tax] = om_amount_datum(amount_of(refund, tax));
+		values[REFUND_LINE_amount] = om_amount_datum(amount_of(refund, om_line_payable(&refund->money[i])));
+		values[REFUND_LINE_reason] = om_optional_text(line_value(refund, i, LINE_REASON)->text, &om_insert_nulls(&rows, i)[REFUND_LINE_reason]);
 	}
-	fixed[0] = Int64GetDatum(refund->call.tenant);
-	fixed[1] = UUIDPGetDatum(&refund->call.document);
-	om_insert_run(&om_unlinked_lines_table, fixed, LINE_FIXED, &rows);
+	om_insert_all(&refund_lines_table, &rows);
 }
 
 /* Goods of stocked items come from the customer. */
