@@ -7,6 +7,7 @@
 
 OmFreedHook om_freed_hook = NULL;
 
+/* Remember a position (see stock.h). */
 void
 om_freed_add(OmFreed *freed, int64 item_id, int64 location_id)
 {
@@ -20,6 +21,7 @@ om_freed_add(OmFreed *freed, int64 item_id, int64 location_id)
 	freed->positions[freed->n++].location_id = location_id;
 }
 
+/* Serve who waits (see stock.h). */
 void
 om_freed_serve(int64 tenant, const OmFreed *freed, const char *actor, TimestampTz occurred_at)
 {

@@ -20,7 +20,7 @@ add_name(StringInfo names, const char *name)
 	escape_json(names, name);
 }
 
-/* Raise code for the collected names. */
+/* Raise code for the collected names, of which the first is said in words too. */
 static void
 raise_names(OmCode code, const char *key, StringInfo names, const char *first, const char *what, int count)
 {
@@ -34,7 +34,7 @@ raise_names(OmCode code, const char *key, StringInfo names, const char *first, c
 	om_raise(code, om_detail_end(&detail), "%s \"%s\"", what, first);
 }
 
-/* Look up the named locations. */
+/* Look up the named locations: unknown_location names all that are unknown. */
 static void
 resolve_locations(int64 tenant, OmLine *lines, int n)
 {
@@ -105,6 +105,7 @@ check_scales(const OmLine *lines, int n)
 			 om_quantity_text(first->quantity), first->sku, first->item.scale);
 }
 
+/* Lines of what JSON said (see stock.h). */
 OmLine *
 om_lines_of(const OmJsonValue *values, int nfields, int n)
 {
@@ -113,12 +114,13 @@ om_lines_of(const OmJsonValue *values, int nfields, int n)
 
 	for (i = 0; i < n; i++)
 	{
-		lines[i].sku = values[i * nfields].text;
-		lines[i].quantity = values[i * nfields + 1].number;
+		lines[i].sku = values[i * nfields + OM_LINE_SKU].text;
+		lines[i].quantity = values[i * nfields + OM_LINE_QUANTITY].number;
 	}
 	return lines;
 }
 
+/* Look the lines up (see stock.h). */
 void
 om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency)
 {
@@ -168,7 +170,7 @@ compare_lines(const void *x, const void *y)
 	return a->location.location_id < b->location.location_id ? -1 : 1;
 }
 
-/* Candidates of a line: its location, or the channel's. */
+/* Candidates of a demand: the location that its lines name, or the channel's; invalid_argument if there is neither. */
 static void
 set_candidates(OmDemand *demand, const OmLine *line, const OmChannel *channel)
 {
@@ -185,16 +187,18 @@ set_candidates(OmDemand *demand, const OmLine *line, const OmChannel *channel)
 	demand->candidates = channel->locations;
 }
 
+/* Add two quantities of an item (see stock.h). */
 OmQuantity
 om_sum_quantity(OmQuantity a, OmQuantity b)
 {
-	/* either is within the limit, so the sum of both cannot overflow */
+	/* the sum of both cannot overflow, because either is within the limit */
 	Assert(Max(a, -a) <= OM_POSITION_MICRO_MAX && Max(b, -b) <= OM_POSITION_MICRO_MAX);
 	if (Max(a + b, -(a + b)) > OM_POSITION_MICRO_MAX)
 		om_raise(OM_VALUE_OUT_OF_RANGE, NULL, "the quantities of an item sum to more than a position can hold");
 	return a + b;
 }
 
+/* Sum stocked lines (see stock.h). */
 OmDemand *
 om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 {
@@ -224,9 +228,11 @@ om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 		demand->quantity = om_sum_quantity(demand->quantity, sorted[i]->quantity);
 		sorted[i]->demand = *ndemands - 1;
 	}
+	Assert(*ndemands <= stocked);
 	return demands;
 }
 
+/* Refuse a line without stock (see stock.h). */
 void
 om_require_stocked(const OmLine *lines, int n)
 {

@@ -33,7 +33,7 @@ candidate_margin(const OmDemand *demand, int candidate, const OmQuantity *margin
 		case OM_DEMAND_SHELF:
 			margin.floor = OM_FLOOR_IGNORED;
 			margin.margin = -demand->own_gives;
-			/* a document that gives at least what it takes is right whatever the shelf says */
+			/* the shelf does not matter, because the document gives at least what it takes */
 			if (demand->quantity <= demand->own_gives)
 				margin.margin = -OM_POSITION_MICRO_MAX / 4;
 			break;
@@ -48,12 +48,14 @@ candidate_key(int64 tenant, const OmDemand *demand, int candidate)
 	return om_position_key(tenant, demand->state, demand->item_id, demand->candidates[candidate].location_id);
 }
 
+/* Order of counters in which they are locked. */
 static int
 compare_keys(const void *x, const void *y)
 {
 	return om_counter_compare((const OmCounterKey *) x, (const OmCounterKey *) y);
 }
 
+/* Lock all candidates (see stock.h). */
 void
 om_stock_lock(int64 tenant, const OmDemand *demands, int n)
 {
@@ -82,6 +84,7 @@ note_taken(OmDemand *demand, int candidate, const OmTake *take)
 {
 	OmQuantity	on_shelf;
 
+	Assert(candidate >= 0 && candidate < demand->ncandidates);
 	demand->result = OM_TAKEN;
 	demand->chosen = candidate;
 	on_shelf = Max(0, Min(take->beyond_floor, demand->quantity));
@@ -102,7 +105,7 @@ try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, int *conte
 	*contended = -1;
 	if (demand->quantity == 0)
 	{
-		/* its own hold serves all of it */
+		/* there is nothing to take, because the order's own hold serves all of it */
 		demand->result = OM_TAKEN;
 		demand->chosen = 0;
 		return;
@@ -126,6 +129,7 @@ try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, int *conte
 	}
 }
 
+/* Give back (see stock.h). */
 void
 om_stock_untake(int64 tenant, OmDemand *demands, int n)
 {
@@ -247,6 +251,7 @@ release_for_backorders(int64 tenant, const OmDemand *demands, int n, OmFreed *fr
 									  demands[i].backordered, true, freed);
 }
 
+/* Take all demands or none (see stock.h). */
 bool
 om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, TimestampTz deadline, OmFreed *freed)
 {
@@ -277,6 +282,7 @@ om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, Timestam
 	return true;
 }
 
+/* Why demands were refused (see stock.h). */
 OmCode
 om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail)
 {
@@ -312,6 +318,7 @@ om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail)
 	return worst == OM_SHORT ? OM_INSUFFICIENT_STOCK : OM_STOCK_CONTENDED;
 }
 
+/* OmKeyedFunction.take. */
 bool
 om_taking_take(OmCall *call)
 {
@@ -320,6 +327,7 @@ om_taking_take(OmCall *call)
 	return om_stock_take(call->tenant, taking->channel_id, taking->demands, taking->ndemands, om_counter_deadline(), &taking->freed);
 }
 
+/* OmKeyedFunction.refuse. */
 void
 om_taking_refuse(OmCall *call)
 {
@@ -330,6 +338,7 @@ om_taking_refuse(OmCall *call)
 	om_raise(code, detail, "%s", message);
 }
 
+/* OmKeyedFunction.give_back. */
 void
 om_taking_give_back(OmCall *call)
 {
