@@ -1,5 +1,5 @@
 /*
- * catalog.c - the catalog room's rules (see catalog_rules.h).
+ * catalog.c - the rules of masters (see catalog_rules.h).
  *
  * Masters are never deleted: a code, once given, means the same thing for ever,
  * because documents and the ledger carry its id.  What may change is what is said
@@ -17,8 +17,10 @@
 #include "sql/plan.h"
 #include "utils/json.h"
 
-static const char *const location_kinds[] = {"store", "warehouse", "van", "virtual"};
-static const char *const item_kinds[] = {"stocked", "untracked"};
+static const char *const location_kinds[] = {
+	LOCATION_KIND_STORE, LOCATION_KIND_WAREHOUSE, LOCATION_KIND_VAN, LOCATION_KIND_VIRTUAL
+};
+static const char *const item_kinds[] = {ITEM_KIND_STOCKED, ITEM_KIND_UNTRACKED};
 
 /* Raise invalid_argument unless kind is one of the kinds. */
 static void
@@ -98,6 +100,7 @@ check_known(const OmLocation *locations, int n)
 	}
 	if (unknown == 0)
 		return;
+	Assert(first != NULL);
 	om_detail_start(&detail, OM_UNKNOWN_LOCATION);
 	om_detail_raw(&detail, "locations", psprintf("[%s]", names.data));
 	om_raise(OM_UNKNOWN_LOCATION, om_detail_end(&detail), "unknown location \"%s\"%s", first,

@@ -1,6 +1,7 @@
 /*
- * catalog.h - the catalog room's public face: what lines, channels and
- * locations mean.  Answers come from a backend-local cache (catalog_cache.c).
+ * catalog.h - what skus, channels and locations mean.
+ *
+ * Answers come from a cache of the backend (catalog_cache.c).
  */
 #ifndef OM_CATALOG_H
 #define OM_CATALOG_H
@@ -43,6 +44,7 @@ extern OmLocation om_find_location(int64 tenant, const char *code);
 /* Look up a channel with its locations: unknown_channel.  Null: none, id 0. */
 extern void om_find_channel(int64 tenant, const char *code, OmChannel *channel);
 
+/* Watch the tables of masters, and give the ledger their names (at load). */
 extern void om_catalog_init(void);
 
 #endif

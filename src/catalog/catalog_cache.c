@@ -5,9 +5,9 @@
  * rarely.  What was found is kept per backend; what was not is asked for again,
  * all missing keys in one statement.
  *
- * Masters are read in a snapshot of this moment, whatever the isolation level: under
- * REPEATABLE READ, too, a sale sees today's price, and freezes it in its order line.  How a
- * change reaches every backend, cache.c says.
+ * Masters are read in a snapshot of this moment, whatever the isolation level, so that under
+ * REPEATABLE READ, too, a sale sees today's price, and freezes it in its order line.  cache.c
+ * says how a change reaches every backend.
  */
 #include "postgres.h"
 
@@ -158,15 +158,16 @@ keep_item(int64 tenant, uint64 first, int n)
 	for (i = 0; i < n; i++)
 	{
 		bool		isnull;
-		Datum		price = om_result(first + i, 5, &isnull);
+		Datum		price = om_field(first + i, ITEM_price, &isnull);
 
 		if (!isnull)
 			prices[nprices++] = om_amount_from_datum(price);
 	}
-	entry = add_entry(items_table, tenant, om_result_text(first, 1));
-	entry->item_id = DatumGetInt64(om_result(first, 2, NULL));
-	entry->is_stocked = DatumGetBool(om_result(first, 3, NULL));
-	entry->scale = DatumGetInt16(om_result(first, 4, NULL));
+	Assert(nprices == n || n == 1);
+	entry = add_entry(items_table, tenant, om_field_text(first, ITEM_sku));
+	entry->item_id = DatumGetInt64(om_field(first, ITEM_item_id, NULL));
+	entry->is_stocked = DatumGetBool(om_field(first, ITEM_is_stocked, NULL));
+	entry->scale = DatumGetInt16(om_field(first, ITEM_scale, NULL));
 	entry->nprices = nprices;
 	entry->prices = prices;
 }
@@ -186,7 +187,7 @@ load_items(int64 tenant, char *const *skus, int n)
 	for (row = 1; row <= rows; row++)
 	{
 		if (row < rows &&
-			DatumGetInt64(om_result(row, 2, NULL)) == DatumGetInt64(om_result(first, 2, NULL)))
+			DatumGetInt64(om_field(row, ITEM_item_id, NULL)) == DatumGetInt64(om_field(first, ITEM_item_id, NULL)))
 			continue;
 		keep_item(tenant, first, (int) (row - first));
 		first = row;
@@ -262,9 +263,9 @@ load_locations(int64 tenant, char *const *codes, int n)
 		om_check_tenant(tenant);
 	for (row = 0; row < rows; row++)
 	{
-		CachedLocation *entry = add_entry(locations_table, tenant, om_result_text(row, 1));
+		CachedLocation *entry = add_entry(locations_table, tenant, om_field_text(row, LOCATION_code));
 
-		entry->location_id = DatumGetInt64(om_result(row, 2, NULL));
+		entry->location_id = DatumGetInt64(om_field(row, LOCATION_location_id, NULL));
 	}
 	om_spi_end();
 }
@@ -305,6 +306,7 @@ om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations
 	pfree(missing);
 }
 
+/* The location of a code (see catalog.h). */
 OmLocation
 om_find_location(int64 tenant, const char *code)
 {
@@ -332,22 +334,22 @@ load_channel(int64 tenant, const char *code)
 	if (rows > 0)
 	{
 		OmLocation *locations = MemoryContextAlloc(cache.context, sizeof(OmLocation) * rows);
-		OmCurrency	currency = om_currency_lookup(om_result_text(0, 2));
+		OmCurrency	currency = om_currency_lookup(om_field_text(0, CHANNEL_currency));
 		int			n = 0;
 		uint64		row;
 
 		for (row = 0; row < rows; row++)
 		{
 			bool		isnull;
-			Datum		location_id = om_result(row, 3, &isnull);
+			Datum		location_id = om_field(row, CHANNEL_location_id, &isnull);
 
 			if (isnull)
 				continue;
 			locations[n].location_id = DatumGetInt64(location_id);
-			locations[n++].code = MemoryContextStrdup(cache.context, om_result_text(row, 4));
+			locations[n++].code = MemoryContextStrdup(cache.context, om_field_text(row, CHANNEL_code));
 		}
 		entry = add_entry(channels_table, tenant, code);
-		entry->channel_id = DatumGetInt64(om_result(0, 1, NULL));
+		entry->channel_id = DatumGetInt64(om_field(0, CHANNEL_channel_id, NULL));
 		entry->currency = currency;
 		entry->nlocations = n;
 		entry->locations = locations;

@@ -1,8 +1,8 @@
 /*
- * catalog_fn.c - the catalog room's doors: put_tenant, put_location, put_channel,
+ * catalog_fn.c - the API functions of the catalog module: put_tenant, put_location, put_channel,
  * put_item, put_price.
  *
- * A null for an argument with a default means that default.  Each door answers
+ * A null for an argument with a default means that default.  Each function answers
  * with its row of the contract view.
  */
 #include "postgres.h"
@@ -84,7 +84,7 @@ om_put_location(PG_FUNCTION_ARGS)
 	location.tenant = om_write_begin(fcinfo);
 	location.code = om_code_arg(fcinfo, 0, "location");
 	location.name = om_note_arg_or(fcinfo, 1, "name", location.code);
-	location.kind = om_code_arg_or(fcinfo, 2, "kind", "store");
+	location.kind = om_code_arg_or(fcinfo, 2, "kind", LOCATION_KIND_STORE);
 	location.is_active = om_boolean_arg(fcinfo, 3, true);
 	location.metadata = om_metadata_arg(fcinfo, 4);
 	om_catalog_put_location(&location);
@@ -125,7 +125,7 @@ om_put_item(PG_FUNCTION_ARGS)
 	item.tenant = om_write_begin(fcinfo);
 	item.code = om_code_arg(fcinfo, 0, "sku");
 	item.name = om_note_arg_or(fcinfo, 1, "name", item.code);
-	item.kind = om_code_arg_or(fcinfo, 2, "kind", "stocked");
+	item.kind = om_code_arg_or(fcinfo, 2, "kind", ITEM_KIND_STOCKED);
 	item.scale = PG_ARGISNULL(3) ? 0 : PG_GETARG_INT32(3);
 	item.is_active = om_boolean_arg(fcinfo, 4, true);
 	item.metadata = om_metadata_arg(fcinfo, 5);

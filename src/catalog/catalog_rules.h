@@ -1,5 +1,5 @@
 /*
- * catalog_rules.h - the catalog room's rules, for its doors only.
+ * catalog_rules.h - the rules of masters, for the API functions of the catalog module only.
  *
  * Each put checks what it is given, raises the business error if it must, and
  * writes what differs from what is stored.  Codes and texts come checked for

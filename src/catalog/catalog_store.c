@@ -1,5 +1,5 @@
 /*
- * catalog_store.c - the catalog room's SQL (see catalog_store.h).
+ * catalog_store.c - the SQL of the catalog module (see catalog_store.h).
  *
  * A put first compares what is stored with what shall be (the FIND plans) and
  * writes only a difference, so that repeating a put leaves no dead row and takes
@@ -35,16 +35,101 @@ enum
 	PLAN_NAMES
 };
 
+#define CODED(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, code, OM_TEXT)
+OM_ENUM(CODED, CODE);
+
+#define CODES(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, codes, OM_TEXTS)
+OM_ENUM(CODES, CODES);
+
+/* A master as it is compared and written: $1 to $6 of all these plans; what follows depends on the table. */
+#define MASTER(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, code, OM_TEXT) \
+	X(P, name, OM_TEXT) \
+	X(P, kind, OM_TEXT) \
+	X(P, is_active, OM_BOOL) \
+	X(P, metadata, OM_JSONB)
+#define NEW_MASTER(X, P) \
+	MASTER(X, P) \
+	X(P, id, OM_INT8)
+OM_ENUM(NEW_MASTER, MASTER);
+
+#define CHANNEL_MASTER(X, P) \
+	MASTER(X, P) \
+	X(P, location_ids, OM_INT8S)
+OM_ENUM(CHANNEL_MASTER, MATCH);
+
+#define ITEM_MASTER(X, P) \
+	MASTER(X, P) \
+	X(P, scale, OM_INT2)
+#define NEW_ITEM(X, P) \
+	ITEM_MASTER(X, P) \
+	X(P, item_id, OM_INT8)
+OM_ENUM(NEW_ITEM, NEW);
+
+/* What a FIND plan says of a master (OmFoundMaster). */
+#define FOUND_MASTER(X, P) \
+	X(P, id, OM_INT8) \
+	X(P, is_same, OM_BOOL) \
+	X(P, is_same_rest, OM_BOOL)
+OM_ENUM(FOUND_MASTER, FOUND);
+
+#define STORED_CHANNEL(X, P) \
+	X(P, channel_id, OM_INT8)
+OM_ENUM(STORED_CHANNEL, STORED);
+
+#define CHANNEL_KEY(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, channel_id, OM_INT8)
+#define CHANNEL_LOCATIONS(X, P) \
+	CHANNEL_KEY(X, P) \
+	X(P, location_ids, OM_INT8S)
+OM_ENUM(CHANNEL_LOCATIONS, FILL);
+
+#define PRICE_KEY(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, sku, OM_TEXT) \
+	X(P, currency, OM_TEXT)
+#define PRICE_MASTER(X, P) \
+	PRICE_KEY(X, P) \
+	X(P, price, OM_AMOUNT)
+OM_ENUM(PRICE_MASTER, PRICE);
+
+#define NEW_PRICE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, item_id, OM_INT8) \
+	X(P, currency, OM_TEXT) \
+	X(P, price, OM_AMOUNT)
+OM_ENUM(NEW_PRICE, NEW_PRICE);
+
+#define ITEM_KEY(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, item_id, OM_INT8)
+#define POSITION_KEY(X, P) \
+	ITEM_KEY(X, P) \
+	X(P, location_id, OM_INT8)
+OM_ENUM(POSITION_KEY, KEY);
+
+#define NAMES(X, P) \
+	X(P, sku, OM_TEXT) \
+	X(P, location, OM_TEXT)
+OM_ENUM(NAMES, NAMES);
+
 static OmPlan plans[] = {
 	[PLAN_LOAD_ITEMS] = {
 		.name = "load items",
-		.sql = "SELECT i.sku, i.item_id, i.kind = 'stocked', i.scale, p.price "
+		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price "
 		"FROM order_mgmt_data.items AS i "
 		/* OFFSET 0: looked up by item, also where the plan was made on empty tables */
 		"LEFT JOIN LATERAL (SELECT q.price FROM order_mgmt_data.prices AS q "
 		"WHERE q.tenant_id = $1 AND q.item_id = i.item_id OFFSET 0) AS p ON true "
 		"WHERE i.tenant_id = $1 AND i.sku = ANY ($2) AND i.is_active ORDER BY i.item_id",
-		.args = {OM_INT8, OM_TEXTS},
+		.args = OM_ARGS(CODES, CODES),
+		.results = OM_RESULTS(LOADED_ITEM, ITEM),
 		.read_only = true,
 		.expect = SPI_OK_SELECT
 	},
@@ -52,7 +137,8 @@ static OmPlan plans[] = {
 		.name = "load locations",
 		.sql = "SELECT l.code, l.location_id FROM order_mgmt_data.locations AS l "
 		"WHERE l.tenant_id = $1 AND l.code = ANY ($2) AND l.is_active",
-		.args = {OM_INT8, OM_TEXTS},
+		.args = OM_ARGS(CODES, CODES),
+		.results = OM_RESULTS(LOADED_LOCATION, LOCATION),
 		.read_only = true,
 		.expect = SPI_OK_SELECT
 	},
@@ -65,15 +151,18 @@ static OmPlan plans[] = {
 		"LEFT JOIN order_mgmt_data.locations AS l "
 		"ON l.tenant_id = cl.tenant_id AND l.location_id = cl.location_id AND l.is_active "
 		"WHERE c.tenant_id = $1 AND c.code = $2 AND c.is_active ORDER BY cl.priority",
-		.args = {OM_INT8, OM_TEXT},
+		.args = OM_ARGS(CODED, CODE),
+		.results = OM_RESULTS(LOADED_CHANNEL, CHANNEL),
 		.read_only = true,
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_LOCATION_FIND] = {
 		.name = "find location",
-		.sql = "SELECT l.location_id, l.name = $3 AND l.kind = $4 AND l.is_active = $5 AND l.metadata = $6, true "
+		.sql = "SELECT l.location_id AS id, l.name = $3 AND l.kind = $4 AND l.is_active = $5 AND l.metadata = $6 AS is_same, "
+		"true AS is_same_rest "
 		"FROM order_mgmt_data.locations AS l WHERE l.tenant_id = $1 AND l.code = $2",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB},
+		.args = OM_ARGS(MASTER, MASTER),
+		.results = OM_RESULTS(FOUND_MASTER, FOUND),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_LOCATION_PUT] = {
@@ -82,22 +171,23 @@ static OmPlan plans[] = {
 		"(tenant_id, code, name, kind, is_active, metadata, location_id) VALUES ($1, $2, $3, $4, $5, $6, $7) "
 		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, kind = excluded.kind, "
 		"is_active = excluded.is_active, metadata = excluded.metadata",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT8},
+		.args = OM_ARGS(NEW_MASTER, MASTER),
 		.expect = SPI_OK_INSERT
 	},
 	[PLAN_LOCATION_ROW] = {
 		.name = "read location",
 		.sql = "SELECT v.* FROM order_mgmt.locations AS v WHERE v.tenant_id = $1 AND v.location = $2",
-		.args = {OM_INT8, OM_TEXT},
+		.args = OM_ARGS(CODED, CODE),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_CHANNEL_FIND] = {
 		.name = "find channel",
-		.sql = "SELECT c.channel_id, c.name = $3 AND c.currency = $4 AND c.is_active = $5 AND c.metadata = $6, "
+		.sql = "SELECT c.channel_id AS id, c.name = $3 AND c.currency = $4 AND c.is_active = $5 AND c.metadata = $6 AS is_same, "
 		"$7 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
-		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) "
+		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest "
 		"FROM order_mgmt_data.channels AS c WHERE c.tenant_id = $1 AND c.code = $2",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT8S},
+		.args = OM_ARGS(CHANNEL_MASTER, MATCH),
+		.results = OM_RESULTS(FOUND_MASTER, FOUND),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_CHANNEL_PUT] = {
@@ -106,13 +196,14 @@ static OmPlan plans[] = {
 		"(tenant_id, code, name, currency, is_active, metadata, channel_id) VALUES ($1, $2, $3, $4, $5, $6, $7) "
 		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, currency = excluded.currency, "
 		"is_active = excluded.is_active, metadata = excluded.metadata RETURNING c.channel_id",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT8},
+		.args = OM_ARGS(NEW_MASTER, MASTER),
+		.results = OM_RESULTS(STORED_CHANNEL, STORED),
 		.expect = SPI_OK_INSERT_RETURNING
 	},
 	[PLAN_CHANNEL_CLEAR] = {
 		.name = "clear channel locations",
 		.sql = "DELETE FROM order_mgmt_data.channel_locations AS cl WHERE cl.tenant_id = $1 AND cl.channel_id = $2",
-		.args = {OM_INT8, OM_INT8},
+		.args = OM_ARGS(CHANNEL_KEY, FILL),
 		.expect = SPI_OK_DELETE
 	},
 	[PLAN_CHANNEL_FILL] = {
@@ -120,21 +211,22 @@ static OmPlan plans[] = {
 		.sql = "INSERT INTO order_mgmt_data.channel_locations (tenant_id, channel_id, priority, location_id) "
 		"SELECT $1, $2, u.priority, u.location_id "
 		"FROM pg_catalog.unnest($3) WITH ORDINALITY AS u (location_id, priority)",
-		.args = {OM_INT8, OM_INT8, OM_INT8S},
+		.args = OM_ARGS(CHANNEL_LOCATIONS, FILL),
 		.expect = SPI_OK_INSERT
 	},
 	[PLAN_CHANNEL_ROW] = {
 		.name = "read channel",
 		.sql = "SELECT v.* FROM order_mgmt.channels AS v WHERE v.tenant_id = $1 AND v.channel = $2",
-		.args = {OM_INT8, OM_TEXT},
+		.args = OM_ARGS(CODED, CODE),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_ITEM_FIND] = {
 		.name = "find item",
-		.sql = "SELECT i.item_id, i.name = $3 AND i.kind = $4 AND i.is_active = $5 AND i.metadata = $6 "
-		"AND i.scale = $7, i.kind = $4 AND i.scale = $7 "
+		.sql = "SELECT i.item_id AS id, i.name = $3 AND i.kind = $4 AND i.is_active = $5 AND i.metadata = $6 "
+		"AND i.scale = $7 AS is_same, i.kind = $4 AND i.scale = $7 AS is_same_rest "
 		"FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.sku = $2",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT2},
+		.args = OM_ARGS(ITEM_MASTER, NEW),
+		.results = OM_RESULTS(FOUND_MASTER, FOUND),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_ITEM_PUT] = {
@@ -143,36 +235,37 @@ static OmPlan plans[] = {
 		"(tenant_id, sku, name, kind, is_active, metadata, scale, item_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
 		"ON CONFLICT (tenant_id, sku) DO UPDATE SET name = excluded.name, kind = excluded.kind, "
 		"is_active = excluded.is_active, metadata = excluded.metadata, scale = excluded.scale",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_BOOL, OM_JSONB, OM_INT2, OM_INT8},
+		.args = OM_ARGS(NEW_ITEM, NEW),
 		.expect = SPI_OK_INSERT
 	},
 	[PLAN_ITEM_MOVED] = {
 		.name = "look for moves of item",
 		.sql = "SELECT true FROM order_mgmt_data.stock_moves AS m "
 		"WHERE m.tenant_id = $1 AND m.item_id = $2 LIMIT 1",
-		.args = {OM_INT8, OM_INT8},
+		.args = OM_ARGS(ITEM_KEY, KEY),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_ITEM_ROW] = {
 		.name = "read item",
 		.sql = "SELECT v.* FROM order_mgmt.items AS v WHERE v.tenant_id = $1 AND v.sku = $2",
-		.args = {OM_INT8, OM_TEXT},
+		.args = OM_ARGS(CODED, CODE),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_PRICE_FIND] = {
 		.name = "find price",
-		.sql = "SELECT i.item_id, coalesce(p.price OPERATOR(order_mgmt.=) $4, false), true "
+		.sql = "SELECT i.item_id AS id, coalesce(p.price OPERATOR(order_mgmt.=) $4, false) AS is_same, true AS is_same_rest "
 		"FROM order_mgmt_data.items AS i LEFT JOIN order_mgmt_data.prices AS p "
 		"ON p.tenant_id = i.tenant_id AND p.item_id = i.item_id AND p.currency = $3 "
 		"WHERE i.tenant_id = $1 AND i.sku = $2 AND i.is_active",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_AMOUNT},
+		.args = OM_ARGS(PRICE_MASTER, PRICE),
+		.results = OM_RESULTS(FOUND_MASTER, FOUND),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_PRICE_PUT] = {
 		.name = "put price",
 		.sql = "INSERT INTO order_mgmt_data.prices (tenant_id, item_id, currency, price) VALUES ($1, $2, $3, $4) "
 		"ON CONFLICT (tenant_id, item_id, currency) DO UPDATE SET price = excluded.price",
-		.args = {OM_INT8, OM_INT8, OM_TEXT, OM_AMOUNT},
+		.args = OM_ARGS(NEW_PRICE, NEW_PRICE),
 		.expect = SPI_OK_INSERT
 	},
 	[PLAN_PRICE_ROW] = {
@@ -181,14 +274,15 @@ static OmPlan plans[] = {
 		"CROSS JOIN LATERAL (SELECT q.currency, q.price FROM order_mgmt_data.prices AS q "
 		"WHERE q.tenant_id = $1 AND q.item_id = i.item_id AND q.currency = $3 OFFSET 0) AS p "
 		"WHERE i.tenant_id = $1 AND i.sku = $2",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT},
+		.args = OM_ARGS(PRICE_KEY, PRICE),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_NAMES] = {
 		.name = "read names",
-		.sql = "SELECT (SELECT i.sku FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = $2), "
-		"(SELECT l.code FROM order_mgmt_data.locations AS l WHERE l.tenant_id = $1 AND l.location_id = $3)",
-		.args = {OM_INT8, OM_INT8, OM_INT8},
+		.sql = "SELECT (SELECT i.sku FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = $2) AS sku, "
+		"(SELECT l.code FROM order_mgmt_data.locations AS l WHERE l.tenant_id = $1 AND l.location_id = $3) AS location",
+		.args = OM_ARGS(POSITION_KEY, KEY),
+		.results = OM_RESULTS(NAMES, NAMES),
 		.read_only = true,
 		.expect = SPI_OK_SELECT
 	}
@@ -213,7 +307,7 @@ text_array(char *const *texts, int n)
 uint64
 om_load_items(int64 tenant, char *const *skus, int n)
 {
-	Datum		values[] = {Int64GetDatum(tenant), text_array(skus, n)};
+	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = text_array(skus, n)};
 
 	return om_plan_run_latest(&plans[PLAN_LOAD_ITEMS], values, NULL);
 }
@@ -222,7 +316,7 @@ om_load_items(int64 tenant, char *const *skus, int n)
 uint64
 om_load_locations(int64 tenant, char *const *codes, int n)
 {
-	Datum		values[] = {Int64GetDatum(tenant), text_array(codes, n)};
+	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = text_array(codes, n)};
 
 	return om_plan_run_latest(&plans[PLAN_LOAD_LOCATIONS], values, NULL);
 }
@@ -231,7 +325,7 @@ om_load_locations(int64 tenant, char *const *codes, int n)
 uint64
 om_load_channel(int64 tenant, const char *code)
 {
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
+	Datum		values[CODE_count] = {[CODE_tenant_id] = Int64GetDatum(tenant), [CODE_code] = CStringGetTextDatum(code)};
 
 	return om_plan_run_latest(&plans[PLAN_LOAD_CHANNEL], values, NULL);
 }
@@ -240,12 +334,12 @@ om_load_channel(int64 tenant, const char *code)
 static void
 master_values(const OmMaster *master, Datum *values)
 {
-	values[0] = Int64GetDatum(master->tenant);
-	values[1] = CStringGetTextDatum(master->code);
-	values[2] = CStringGetTextDatum(master->name);
-	values[3] = CStringGetTextDatum(master->kind);
-	values[4] = BoolGetDatum(master->is_active);
-	values[5] = master->metadata;
+	values[MASTER_tenant_id] = Int64GetDatum(master->tenant);
+	values[MASTER_code] = CStringGetTextDatum(master->code);
+	values[MASTER_name] = CStringGetTextDatum(master->name);
+	values[MASTER_kind] = CStringGetTextDatum(master->kind);
+	values[MASTER_is_active] = BoolGetDatum(master->is_active);
+	values[MASTER_metadata] = master->metadata;
 }
 
 /* Run a FIND plan and read its row. */
@@ -256,9 +350,9 @@ find_master(OmPlan *plan, Datum *values)
 
 	if (om_plan_run(plan, values, NULL) > 0)
 	{
-		found.id = DatumGetInt64(om_result(0, 1, NULL));
-		found.same = DatumGetBool(om_result(0, 2, NULL));
-		found.same_rest = DatumGetBool(om_result(0, 3, NULL));
+		found.id = DatumGetInt64(om_field(0, FOUND_id, NULL));
+		found.same = DatumGetBool(om_field(0, FOUND_is_same, NULL));
+		found.same_rest = DatumGetBool(om_field(0, FOUND_is_same_rest, NULL));
 	}
 	return found;
 }
@@ -267,7 +361,7 @@ find_master(OmPlan *plan, Datum *values)
 OmFoundMaster
 om_match_location(const OmMaster *location)
 {
-	Datum		values[6];
+	Datum		values[MASTER_count];
 
 	master_values(location, values);
 	return find_master(&plans[PLAN_LOCATION_FIND], values);
@@ -277,10 +371,10 @@ om_match_location(const OmMaster *location)
 void
 om_store_location(const OmMaster *location, int64 id)
 {
-	Datum		values[7];
+	Datum		values[MASTER_count];
 
 	master_values(location, values);
-	values[6] = Int64GetDatum(id);
+	values[MASTER_id] = Int64GetDatum(id);
 	(void) om_plan_run(&plans[PLAN_LOCATION_PUT], values, NULL);
 }
 
@@ -288,10 +382,10 @@ om_store_location(const OmMaster *location, int64 id)
 OmFoundMaster
 om_match_channel(const OmMaster *channel, Datum location_ids)
 {
-	Datum		values[7];
+	Datum		values[MATCH_count];
 
 	master_values(channel, values);
-	values[6] = location_ids;
+	values[MATCH_location_ids] = location_ids;
 	return find_master(&plans[PLAN_CHANNEL_FIND], values);
 }
 
@@ -299,19 +393,21 @@ om_match_channel(const OmMaster *channel, Datum location_ids)
 int64
 om_store_channel(const OmMaster *channel, int64 id)
 {
-	Datum		values[7];
+	Datum		values[MASTER_count];
 
 	master_values(channel, values);
-	values[6] = Int64GetDatum(id);
+	values[MASTER_id] = Int64GetDatum(id);
 	(void) om_plan_run(&plans[PLAN_CHANNEL_PUT], values, NULL);
-	return DatumGetInt64(om_result(0, 1, NULL));
+	return DatumGetInt64(om_field(0, STORED_channel_id, NULL));
 }
 
 /* Replace a channel's locations; its row is locked by the caller's put. */
 void
 om_store_channel_locations(int64 tenant, int64 channel_id, Datum location_ids)
 {
-	Datum		values[] = {Int64GetDatum(tenant), Int64GetDatum(channel_id), location_ids};
+	Datum		values[FILL_count] = {
+		[FILL_tenant_id] = Int64GetDatum(tenant), [FILL_channel_id] = Int64GetDatum(channel_id), [FILL_location_ids] = location_ids
+	};
 
 	(void) om_plan_run(&plans[PLAN_CHANNEL_CLEAR], values, NULL);
 	(void) om_plan_run(&plans[PLAN_CHANNEL_FILL], values, NULL);
@@ -321,10 +417,10 @@ om_store_channel_locations(int64 tenant, int64 channel_id, Datum location_ids)
 OmFoundMaster
 om_match_item(const OmMaster *item)
 {
-	Datum		values[7];
+	Datum		values[NEW_count];
 
 	master_values(item, values);
-	values[6] = Int16GetDatum((int16) item->scale);
+	values[NEW_scale] = Int16GetDatum((int16) item->scale);
 	return find_master(&plans[PLAN_ITEM_FIND], values);
 }
 
@@ -332,11 +428,11 @@ om_match_item(const OmMaster *item)
 void
 om_store_item(const OmMaster *item, int64 id)
 {
-	Datum		values[8];
+	Datum		values[NEW_count];
 
 	master_values(item, values);
-	values[6] = Int16GetDatum((int16) item->scale);
-	values[7] = Int64GetDatum(id);
+	values[NEW_scale] = Int16GetDatum((int16) item->scale);
+	values[NEW_item_id] = Int64GetDatum(id);
 	(void) om_plan_run(&plans[PLAN_ITEM_PUT], values, NULL);
 }
 
@@ -344,7 +440,7 @@ om_store_item(const OmMaster *item, int64 id)
 bool
 om_item_has_moved(int64 tenant, int64 item_id)
 {
-	Datum		values[] = {Int64GetDatum(tenant), Int64GetDatum(item_id)};
+	Datum		values[KEY_count] = {[KEY_tenant_id] = Int64GetDatum(tenant), [KEY_item_id] = Int64GetDatum(item_id)};
 
 	return om_plan_run(&plans[PLAN_ITEM_MOVED], values, NULL) > 0;
 }
@@ -354,8 +450,10 @@ OmFoundMaster
 om_match_price(int64 tenant, const char *sku, OmAmount price)
 {
 	char		currency[4];
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(sku),
-	CStringGetTextDatum(om_currency_code(price.currency, currency)), om_amount_datum(price)};
+	Datum		values[PRICE_count] = {
+		[PRICE_tenant_id] = Int64GetDatum(tenant), [PRICE_sku] = CStringGetTextDatum(sku),
+		[PRICE_currency] = CStringGetTextDatum(om_currency_code(price.currency, currency)), [PRICE_price] = om_amount_datum(price)
+	};
 
 	return find_master(&plans[PLAN_PRICE_FIND], values);
 }
@@ -365,8 +463,11 @@ void
 om_store_price(int64 tenant, int64 item_id, OmAmount price)
 {
 	char		currency[4];
-	Datum		values[] = {Int64GetDatum(tenant), Int64GetDatum(item_id),
-	CStringGetTextDatum(om_currency_code(price.currency, currency)), om_amount_datum(price)};
+	Datum		values[NEW_PRICE_count] = {
+		[NEW_PRICE_tenant_id] = Int64GetDatum(tenant), [NEW_PRICE_item_id] = Int64GetDatum(item_id),
+		[NEW_PRICE_currency] = CStringGetTextDatum(om_currency_code(price.currency, currency)),
+		[NEW_PRICE_price] = om_amount_datum(price)
+	};
 
 	(void) om_plan_run(&plans[PLAN_PRICE_PUT], values, NULL);
 }
@@ -375,7 +476,7 @@ om_store_price(int64 tenant, int64 item_id, OmAmount price)
 static uint64
 coded_row(OmPlan *plan, int64 tenant, const char *code)
 {
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
+	Datum		values[CODE_count] = {[CODE_tenant_id] = Int64GetDatum(tenant), [CODE_code] = CStringGetTextDatum(code)};
 
 	return om_plan_run(plan, values, NULL);
 }
@@ -406,8 +507,10 @@ uint64
 om_price_row(int64 tenant, const char *sku, OmCurrency currency)
 {
 	char		code[4];
-	Datum		values[] = {Int64GetDatum(tenant), CStringGetTextDatum(sku),
-	CStringGetTextDatum(om_currency_code(currency, code))};
+	Datum		values[PRICE_count] = {
+		[PRICE_tenant_id] = Int64GetDatum(tenant), [PRICE_sku] = CStringGetTextDatum(sku),
+		[PRICE_currency] = CStringGetTextDatum(om_currency_code(currency, code))
+	};
 
 	return om_plan_run(&plans[PLAN_PRICE_ROW], values, NULL);
 }
@@ -417,12 +520,14 @@ void
 om_master_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location)
 {
 	MemoryContext caller = CurrentMemoryContext;
-	Datum		values[] = {Int64GetDatum(tenant), Int64GetDatum(item_id), Int64GetDatum(location_id)};
+	Datum		values[KEY_count] = {
+		[KEY_tenant_id] = Int64GetDatum(tenant), [KEY_item_id] = Int64GetDatum(item_id), [KEY_location_id] = Int64GetDatum(location_id)
+	};
 
 	om_spi_begin();
 	(void) om_plan_run(&plans[PLAN_NAMES], values, NULL);
-	*sku = om_result_text(0, 1);
-	*location = om_result_text(0, 2);
+	*sku = om_field_text(0, NAMES_sku);
+	*location = om_field_text(0, NAMES_location);
 	*sku = *sku ? MemoryContextStrdup(caller, *sku) : NULL;
 	*location = *location ? MemoryContextStrdup(caller, *location) : NULL;
 	om_spi_end();

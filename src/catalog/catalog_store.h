@@ -1,12 +1,21 @@
 /*
- * catalog_store.h - the catalog room's SQL, for its own files only.
+ * catalog_store.h - the SQL of the catalog module, for its own files only.
  *
  * Functions run one plan each; rows stay in the current result (plan.h).
  */
 #ifndef OM_CATALOG_STORE_H
 #define OM_CATALOG_STORE_H
 
+#include "sql/columns.h"
 #include "types/amount.h"
+
+/* Kind of a location, and of an item. */
+#define LOCATION_KIND_STORE "store"
+#define LOCATION_KIND_WAREHOUSE "warehouse"
+#define LOCATION_KIND_VAN "van"
+#define LOCATION_KIND_VIRTUAL "virtual"
+#define ITEM_KIND_STOCKED "stocked"
+#define ITEM_KIND_UNTRACKED "untracked"
 
 /* What every master has besides its key. */
 typedef struct OmMaster
@@ -28,12 +37,29 @@ typedef struct OmFoundMaster
 	bool		same_rest;		/* item: kind and scale; channel: locations */
 } OmFoundMaster;
 
-/*
- * For the cache: what of the codes exists and is active, as of now.
- * Columns: items: sku, item_id, is stocked, scale, price (null = none), one row
- * per price, grouped by item; locations: code, location_id; a channel:
- * channel_id, currency, location_id (null = none), code, by priority.
- */
+/* One row per price of an item; price null: it has none. */
+#define LOADED_ITEM(X, P) \
+	X(P, sku, OM_TEXT) \
+	X(P, item_id, OM_INT8) \
+	X(P, is_stocked, OM_BOOL) \
+	X(P, scale, OM_INT2) \
+	X(P, price, OM_AMOUNT)
+OM_ENUM(LOADED_ITEM, ITEM);
+
+#define LOADED_LOCATION(X, P) \
+	X(P, code, OM_TEXT) \
+	X(P, location_id, OM_INT8)
+OM_ENUM(LOADED_LOCATION, LOCATION);
+
+/* One row per location of a channel, by priority; location_id null: it is not active. */
+#define LOADED_CHANNEL(X, P) \
+	X(P, channel_id, OM_INT8) \
+	X(P, currency, OM_TEXT) \
+	X(P, location_id, OM_INT8) \
+	X(P, code, OM_TEXT)
+OM_ENUM(LOADED_CHANNEL, CHANNEL);
+
+/* For the cache: what of the codes exists and is active, as of now; the prices of an item stand together. */
 extern uint64 om_load_items(int64 tenant, char *const *skus, int n);
 extern uint64 om_load_locations(int64 tenant, char *const *codes, int n);
 extern uint64 om_load_channel(int64 tenant, const char *code);
@@ -57,7 +83,7 @@ extern void om_store_price(int64 tenant, int64 item_id, OmAmount price);
 /* The sku of an item and the code of a location, palloc'd; null when missing. */
 extern void om_master_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location);
 
-/* Rows of the contract views, as doors return them. */
+/* Rows of the contract views, as API functions return them. */
 extern uint64 om_location_row(int64 tenant, const char *code);
 extern uint64 om_channel_row(int64 tenant, const char *code);
 extern uint64 om_item_row(int64 tenant, const char *sku);

@@ -23,7 +23,7 @@
  *        gross = net + discount + order discount
  *    so 1 and 2 hold for those, too, and no part exceeds what the whole could hold.
  *
- * The price of it: up to a position, payable differs from its exact share by at most half a
+ * What that costs: up to a position, payable differs from its exact share by at most half a
  * minor unit per atom in it; the last unit evens that out.
  *
  * Why gross is not cut, although it is given and base is derived: cut by themselves, gross
@@ -125,7 +125,10 @@ share_order_discount(OmLineMoney *lines, int n, int64 order_discount)
 	if (order_discount > 0)
 		om_allocate(order_discount, weights, n, shares);
 	for (i = 0; i < n; i++)
+	{
+		Assert(shares[i] >= 0 && shares[i] <= weights[i]);
 		lines[i].order_discount = shares[i];
+	}
 	pfree(weights);
 	pfree(shares);
 }
@@ -168,6 +171,7 @@ tax_line(OmLineMoney *line)
 			inclusive_rates += line->taxes[i].rate;
 	}
 	base = (int64) divide_rounded((int128) net * OM_RATE_ONE, OM_RATE_ONE + inclusive_rates);
+	Assert(base >= 0 && base <= net);
 	if (inclusive_rates > 0)
 		divide_inclusive(line, net - base);
 	for (i = 0; i < line->ntaxes; i++)

@@ -1,5 +1,5 @@
 /*
- * pricing.c - the pricing room's rules of tax rates (see pricing.h, pricing_private.h).
+ * pricing.c - the rules of tax rates (see pricing.h, pricing_private.h).
  *
  * A code, once given, keeps its id for ever; its percentage may change, and whether
  * prices include it: orders have frozen what they used.
@@ -54,6 +54,7 @@ raise_unknown_taxes(const OmTaxRate *rates, int n)
 	om_raise(OM_UNKNOWN_TAX_RATE, om_detail_end(&detail), "unknown tax rate \"%s\"", first);
 }
 
+/* Read the taxes of a line (see pricing.h). */
 void
 om_line_taxes_arg(OmLineMoney *money, int64 tenant, JsonbContainer *container, const char *path)
 {

@@ -1,5 +1,5 @@
 /*
- * pricing.h - the pricing room's public face: tax rates, and the money of a line.
+ * pricing.h - what the pricing module offers to others: tax rates, and the money of a line.
  */
 #ifndef OM_PRICING_H
 #define OM_PRICING_H
@@ -20,7 +20,7 @@ typedef struct OmTaxRate
 	bool		is_inclusive;	/* part of the price, else on top of it */
 } OmTaxRate;
 
-/* Look up n codes of tax rates. */
+/* Look up n codes of tax rates; unknown ones have tax_rate_id 0. */
 extern void om_find_tax_rates(int64 tenant, char *const *codes, int n, OmTaxRate *rates);
 
 /* One tax of a line. */

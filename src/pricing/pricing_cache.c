@@ -1,7 +1,7 @@
 /*
  * pricing_cache.c - tax rates in the memory of a backend (see pricing.h).
  *
- * Kept fresh as the catalog's cache is: cache.c says how.
+ * They are kept fresh as masters are; cache.c says how.
  */
 #include "postgres.h"
 

@@ -1,7 +1,7 @@
 /*
- * pricing_fn.c - the pricing room's door: put_tax_rate.
+ * pricing_fn.c - the API function of the pricing module: put_tax_rate.
  *
- * A null for an argument with a default means that default.  The door answers with
+ * A null for an argument with a default means that default.  The function answers with
  * its row of the contract view.
  */
 #include "postgres.h"

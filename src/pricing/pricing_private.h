@@ -1,6 +1,6 @@
 /*
- * pricing_private.h - what the pricing room's own files share: the SQL of tax rates
- * and the rule of their door.
+ * pricing_private.h - what the files of the pricing module share: the SQL of tax rates
+ * and the rule of the function that writes them.
  */
 #ifndef OM_PRICING_PRIVATE_H
 #define OM_PRICING_PRIVATE_H
@@ -8,7 +8,7 @@
 #include "pricing/pricing.h"
 #include "sql/columns.h"
 
-/* A tax rate as its door is told of it; code and name come checked for length. */
+/* A tax rate as put_tax_rate is told of it; code and name come checked for length. */
 typedef struct OmTaxRateMaster
 {
 	int64		tenant;

@@ -1,5 +1,5 @@
 /*
- * pricing_store.c - the pricing room's SQL (see pricing_private.h).
+ * pricing_store.c - the SQL of the pricing module (see pricing_private.h).
  *
  * C counts a rate in 1/10000 of a percent, which is the last decimal that the column
  * percent has: both conversions are exact.

@@ -9,6 +9,7 @@
 #include "call/call.h"
 #include "counter/key_lock.h"
 #include "journal/outbox.h"
+#include "sql/insert.h"
 #include "sql/rows.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
@@ -17,7 +18,7 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-/* What the four doors have in common; argument numbers are the same in all. */
+/* Numbers of the arguments, the same in the four functions. */
 enum DocumentArgument
 {
 	ARG_LOCATION, ARG_LINES, ARG_TEXT, ARG_DOCUMENT_ID
@@ -28,42 +29,47 @@ typedef enum DocumentKind
 	DOCUMENT_RECEIPT, DOCUMENT_ADJUSTMENT, DOCUMENT_COUNT, DOCUMENT_STATE_CHANGE
 } DocumentKind;
 
-/* Value numbers of the lines, after sku and quantity; which are used depends on the kind. */
-enum LineValue
+/* Fields of the lines after those of all; which there are depends on the kind. */
+enum DocumentLineField
 {
-	LINE_MORE = 2, LINE_LAST
+	LINE_UNIT_COST = OM_LINE_MORE, LINE_EXPECTED = OM_LINE_MORE, LINE_FROM_STATE = OM_LINE_MORE, LINE_TO_STATE
 };
 
-typedef struct DocumentDoor
+/* How the kinds of documents differ in what they are told, and tell. */
+typedef struct DocumentRule
 {
-	const char *kind;			/* stock_documents.kind */
+	const char *kind;			/* of the row */
 	const char *event;
 	bool		text_is_reason; /* else reference */
 	bool		text_required;
 	const OmJsonField *fields;
 	int			nfields;
-} DocumentDoor;
+} DocumentRule;
 
 static const OmJsonField receipt_fields[] = {
-	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"quantity", OM_JSON_QUANTITY, true, 0},
-	{"unit_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
+	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
+
 static const OmJsonField adjustment_fields[] = {
-	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"quantity", OM_JSON_SIGNED_QUANTITY, true, 0}
+	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_SIGNED_QUANTITY, true, 0}
 };
+
 static const OmJsonField count_fields[] = {
-	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"quantity", OM_JSON_LEVEL, true, 0},
-	{"expected", OM_JSON_LEVEL, false, 0}
+	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_LEVEL, true, 0},
+	[LINE_EXPECTED] = {"expected", OM_JSON_LEVEL, false, 0}
 };
+
 static const OmJsonField state_fields[] = {
-	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"quantity", OM_JSON_QUANTITY, true, 0},
-	{"from_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"to_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
+	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
+	[LINE_FROM_STATE] = {"from_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[LINE_TO_STATE] = {"to_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
 };
+
 enum ForceOption
 {
 	OPTION_FORCED, FORCE_OPTIONS
@@ -73,14 +79,14 @@ static const OmJsonField force_options[FORCE_OPTIONS] = {
 	{"forced", OM_JSON_BOOLEAN, false, 0}
 };
 
-static const DocumentDoor doors[] = {
-	[DOCUMENT_RECEIPT] = {"receipt", "stock.received", false, false,
+static const DocumentRule rules[] = {
+	[DOCUMENT_RECEIPT] = {STOCK_KIND_RECEIPT, "stock.received", false, false,
 	receipt_fields, lengthof(receipt_fields)},
-	[DOCUMENT_ADJUSTMENT] = {"adjustment", "stock.adjusted", true, true,
+	[DOCUMENT_ADJUSTMENT] = {STOCK_KIND_ADJUSTMENT, "stock.adjusted", true, true,
 	adjustment_fields, lengthof(adjustment_fields)},
-	[DOCUMENT_COUNT] = {"count", "stock.set", true, true,
+	[DOCUMENT_COUNT] = {STOCK_KIND_COUNT, "stock.set", true, true,
 	count_fields, lengthof(count_fields)},
-	[DOCUMENT_STATE_CHANGE] = {"state_change", "stock.state_changed", true, false,
+	[DOCUMENT_STATE_CHANGE] = {STOCK_KIND_STATE_CHANGE, "stock.state_changed", true, false,
 	state_fields, lengthof(state_fields)}
 };
 
@@ -89,7 +95,7 @@ typedef struct Document
 {
 	OmCall		call;			/* its document is this one */
 	DocumentKind kind;
-	const DocumentDoor *door;
+	const DocumentRule *rule;
 	OmLocation	location;
 	char	   *text;			/* reason or reference */
 	bool		is_forced;
@@ -106,8 +112,8 @@ typedef struct Document
 static const OmJsonValue *
 line_value(const Document *document, int line, int number)
 {
-	Assert(number < document->door->nfields);
-	return &document->values[line * document->door->nfields + number];
+	Assert(number < document->rule->nfields);
+	return &document->values[line * document->rule->nfields + number];
 }
 
 /* Read the arguments; nothing is looked up yet. */
@@ -115,15 +121,15 @@ static void
 read_document(Document *document)
 {
 	FunctionCallInfo fcinfo = document->call.fcinfo;
-	const DocumentDoor *door = document->door = &doors[document->kind];
+	const DocumentRule *rule = document->rule = &rules[document->kind];
 
 	document->location.code = om_code_arg(fcinfo, ARG_LOCATION, "location");
-	document->text = om_text_arg(fcinfo, ARG_TEXT, door->text_is_reason ? "reason" : "reference",
-								 OM_TEXT_LENGTH_MAX, door->text_required);
+	document->text = om_text_arg(fcinfo, ARG_TEXT, rule->text_is_reason ? "reason" : "reference",
+								 OM_TEXT_LENGTH_MAX, rule->text_required);
 	document->is_forced = document->call.options != NULL && document->call.options[OPTION_FORCED].boolean;
-	document->values = om_json_objects(om_json_arg(fcinfo, ARG_LINES, "lines"), door->fields, door->nfields, "lines",
+	document->values = om_json_objects(om_json_arg(fcinfo, ARG_LINES, "lines"), rule->fields, rule->nfields, "lines",
 									   OM_STOCK_LINES_MAX, false, &document->nlines);
-	document->lines = om_lines_of(document->values, door->nfields, document->nlines);
+	document->lines = om_lines_of(document->values, rule->nfields, document->nlines);
 }
 
 /* Look items and location up; all items must be stocked ones. */
@@ -154,7 +160,7 @@ add_move(Document *document, int line, OmStockState from_state, OmStockState to_
 	move->quantity = quantity;
 	move->document_id = document->call.document;
 	move->line_no = line + 1;
-	move->reason = document->door->text_is_reason ? document->text : NULL;
+	move->reason = document->rule->text_is_reason ? document->text : NULL;
 	move->occurred_at = document->call.occurred_at;
 	move->is_forced = document->is_forced;
 	return move;
@@ -186,7 +192,7 @@ plan_receipt(Document *document)
 	for (i = 0; i < document->nlines; i++)
 	{
 		OmMove	   *move = add_move(document, i, OM_STATE_SUPPLIER, OM_STATE_FREE, document->lines[i].quantity);
-		const OmJsonValue *cost = line_value(document, i, LINE_MORE);
+		const OmJsonValue *cost = line_value(document, i, LINE_UNIT_COST);
 
 		if (cost->present)
 			move->unit_cost = unit_cost(cost->text, i);
@@ -213,6 +219,7 @@ plan_adjustment(Document *document)
 		add_difference(document, i, document->lines[i].quantity);
 }
 
+/* Order of items in which they are locked. */
 static int
 compare_items(const void *x, const void *y)
 {
@@ -222,7 +229,7 @@ compare_items(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-/* Serialize setters of the same positions, in order; a position twice is refused. */
+/* Let setters of the same positions wait for each other, in one order; a position twice is refused. */
 static void
 lock_positions(Document *document)
 {
@@ -240,7 +247,7 @@ lock_positions(Document *document)
 	}
 }
 
-/* The positions of a document's lines as plan parameters 2 and 3 (after the tenant). */
+/* The positions of a document's lines as parameters of a plan. */
 static void
 position_values(const Document *document, Datum *values)
 {
@@ -253,9 +260,9 @@ position_values(const Document *document, Datum *values)
 		items[i] = Int64GetDatum(document->lines[i].item.item_id);
 		locations[i] = Int64GetDatum(document->location.location_id);
 	}
-	values[0] = Int64GetDatum(document->call.tenant);
-	values[1] = om_array(OM_INT8, items, NULL, document->nlines);
-	values[2] = om_array(OM_INT8, locations, NULL, document->nlines);
+	values[POSITIONS_tenant_id] = Int64GetDatum(document->call.tenant);
+	values[POSITIONS_item_ids] = om_array(OM_INT8, items, NULL, document->nlines);
+	values[POSITIONS_location_ids] = om_array(OM_INT8, locations, NULL, document->nlines);
 }
 
 /* stock_changed, naming all lines that hold another quantity than expected. */
@@ -270,7 +277,7 @@ check_expected(const Document *document, const OmQuantity *shelf)
 	initStringInfo(&lines);
 	for (i = 0; i < document->nlines; i++)
 	{
-		const OmJsonValue *expected = line_value(document, i, LINE_MORE);
+		const OmJsonValue *expected = line_value(document, i, LINE_EXPECTED);
 
 		if (!expected->present || expected->number == shelf[i])
 			continue;
@@ -288,7 +295,7 @@ check_expected(const Document *document, const OmQuantity *shelf)
 	om_detail_raw(&detail, "lines", lines.data);
 	om_raise(OM_STOCK_CHANGED, om_detail_end(&detail), "stock of %s at %s is %s, not %s",
 			 document->lines[first].sku, document->location.code, om_quantity_text(shelf[first]),
-			 om_quantity_text(line_value(document, first, LINE_MORE)->number));
+			 om_quantity_text(line_value(document, first, LINE_EXPECTED)->number));
 }
 
 /*
@@ -300,7 +307,7 @@ static void
 plan_count(Document *document)
 {
 	OmQuantity *shelf = palloc(sizeof(OmQuantity) * document->nlines);
-	Datum		values[3];
+	Datum		values[POSITIONS_count];
 	int			i;
 
 	lock_positions(document);
@@ -308,12 +315,13 @@ plan_count(Document *document)
 	if (om_plan_run_latest(&om_stock_plans[STOCK_SHELF], values, NULL) != document->nlines)
 		elog(ERROR, "the shelf has another number of positions");
 	for (i = 0; i < document->nlines; i++)
-		shelf[i] = DatumGetInt64(om_result(i, 1, NULL));
+		shelf[i] = DatumGetInt64(om_field(i, SHELF_sellable, NULL));
 	check_expected(document, shelf);
 	for (i = 0; i < document->nlines; i++)
 		add_difference(document, i, om_quantity_subtract(document->lines[i].quantity, shelf[i]));
 }
 
+/* A state by name (see stock.h). */
 OmStockState
 om_shelf_state(const char *name, const char *path)
 {
@@ -333,8 +341,8 @@ plan_state_change(Document *document)
 
 	for (i = 0; i < document->nlines; i++)
 	{
-		OmStockState from_state = om_shelf_state(line_value(document, i, LINE_MORE)->text, psprintf("lines[%d].from_state", i));
-		OmStockState to_state = om_shelf_state(line_value(document, i, LINE_LAST)->text, psprintf("lines[%d].to_state", i));
+		OmStockState from_state = om_shelf_state(line_value(document, i, LINE_FROM_STATE)->text, psprintf("lines[%d].from_state", i));
+		OmStockState to_state = om_shelf_state(line_value(document, i, LINE_TO_STATE)->text, psprintf("lines[%d].to_state", i));
 
 		if (from_state == to_state)
 			om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].to_state", i),
@@ -343,6 +351,7 @@ plan_state_change(Document *document)
 	}
 }
 
+/* Order of demands in which those of one counter stand together. */
 static int
 compare_demands(const void *x, const void *y)
 {
@@ -404,6 +413,7 @@ sum_moves(Document *document)
 		else
 			demands[n++] = demands[i];
 	}
+	Assert(n <= document->taking.ndemands);
 	document->taking.ndemands = 0;
 	document->nkeys = n;
 	for (i = 0; i < n; i++)
@@ -415,20 +425,25 @@ sum_moves(Document *document)
 static void
 add_header(const Document *document)
 {
-	Datum		values[9];
-	char		nulls[10] = "         ";
+	const char *reason = document->rule->text_is_reason ? document->text : NULL;
+	const char *reference = document->rule->text_is_reason ? NULL : document->text;
+	Datum		values[DOCUMENT_count];
+	char		nulls[DOCUMENT_count];
+	bool		isnull;
 	char	   *id;
 
-	values[0] = Int64GetDatum(document->call.tenant);
-	values[1] = UUIDPGetDatum(&document->call.document);
-	values[2] = CStringGetTextDatum(document->door->kind);
-	values[3] = Int64GetDatum(document->location.location_id);
-	values[4] = values[5] = document->text ? CStringGetTextDatum(document->text) : (Datum) 0;
-	nulls[4] = document->text && document->door->text_is_reason ? ' ' : 'n';
-	nulls[5] = document->text && !document->door->text_is_reason ? ' ' : 'n';
-	values[6] = CStringGetTextDatum(document->call.actor);
-	values[7] = TimestampTzGetDatum(document->call.occurred_at);
-	values[8] = TimestampTzGetDatum(om_clock());
+	memset(nulls, ' ', sizeof(nulls));
+	values[DOCUMENT_tenant_id] = Int64GetDatum(document->call.tenant);
+	values[DOCUMENT_document_id] = UUIDPGetDatum(&document->call.document);
+	values[DOCUMENT_kind] = CStringGetTextDatum(document->rule->kind);
+	values[DOCUMENT_location_id] = Int64GetDatum(document->location.location_id);
+	values[DOCUMENT_reason] = om_optional_text(reason, &isnull);
+	nulls[DOCUMENT_reason] = isnull ? 'n' : ' ';
+	values[DOCUMENT_reference] = om_optional_text(reference, &isnull);
+	nulls[DOCUMENT_reference] = isnull ? 'n' : ' ';
+	values[DOCUMENT_actor] = CStringGetTextDatum(document->call.actor);
+	values[DOCUMENT_occurred_at] = TimestampTzGetDatum(document->call.occurred_at);
+	values[DOCUMENT_recorded_at] = TimestampTzGetDatum(om_clock());
 	if (om_plan_run(&om_stock_plans[STOCK_ADD_DOCUMENT], values, nulls) == 1)
 		return;
 	id = om_uuid_text(&document->call.document);
@@ -458,9 +473,9 @@ tell_document(const Document *document)
 						 om_quantity_text(move->quantity));
 	}
 	appendStringInfoString(&payload, "]}");
-	event.aggregate = "stock_document";
+	event.aggregate = STOCK_DOCUMENT_KIND;
 	event.aggregate_id = document->call.document;
-	event.type = document->door->event;
+	event.type = document->rule->event;
 	event.payload = payload.data;
 	event.occurred_at = document->call.occurred_at;
 	om_outbox_write(document->call.tenant, &event, 1);
@@ -492,7 +507,7 @@ check_document(OmCall *call)
 	}
 	sum_moves(document);
 	call->taking = &document->taking;
-	/* what is taken and what is given, in one order; receipts only give, many perhaps under a restructuring */
+	/* what is taken and what is given is locked in one order; receipts only give, many perhaps under a restructuring */
 	if (document->kind != DOCUMENT_RECEIPT)
 		om_moves_lock(call->tenant, document->moves, document->nmoves);
 }
@@ -508,7 +523,7 @@ write_document(OmCall *call)
 	if (document->kind == DOCUMENT_RECEIPT && om_counter_is_bulk(document->nkeys))
 		om_counter_restructure();
 	add_header(document);
-	om_post_moves(call->tenant, "stock_document", document->moves, document->nmoves, call->actor);
+	om_post_moves(call->tenant, STOCK_DOCUMENT_KIND, document->moves, document->nmoves, call->actor);
 	tell_document(document);
 	for (i = 0; i < document->nmoves; i++)
 		if (document->moves[i].to_state == OM_STATE_FREE)
@@ -522,18 +537,18 @@ show_stock(OmCall *call)
 {
 	Document   *document = (Document *) call;
 	Datum	   *skus;
-	Datum		values[3];
+	Datum		values[SHOW_count];
 	int			i;
 
-	/* a repeated call has not looked at its lines */
+	/* a repeated call has not read its lines yet */
 	if (document->values == NULL)
 		read_document(document);
 	skus = palloc(sizeof(Datum) * document->nlines);
 	for (i = 0; i < document->nlines; i++)
 		skus[i] = CStringGetTextDatum(document->lines[i].sku);
-	values[0] = Int64GetDatum(call->tenant);
-	values[1] = om_array(OM_TEXT, skus, NULL, document->nlines);
-	values[2] = CStringGetTextDatum(document->location.code);
+	values[SHOW_tenant_id] = Int64GetDatum(call->tenant);
+	values[SHOW_skus] = om_array(OM_TEXT, skus, NULL, document->nlines);
+	values[SHOW_location] = CStringGetTextDatum(document->location.code);
 	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW], values, NULL);
 	om_rows_return(call->fcinfo);
 }

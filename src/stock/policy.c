@@ -1,10 +1,10 @@
 /*
  * policy.c - floors: safety stock, oversell limit, a channel's own buffer.
  *
- * A position's floor (safety stock - oversell limit) is part of its counter, so
- * every change of a floor is accounted by the row's trigger: raising it takes,
- * forced (more may be promised already), lowering it gives.  A channel's buffer
- * never touches the counter: it only lowers what that channel may take.
+ * The row's trigger accounts every change of a position's floor (safety stock - oversell
+ * limit), because the floor is part of the position's counter: raising it takes, by force
+ * since more may be promised already, and lowering it gives.  A channel's buffer never
+ * touches the counter, because it only lowers what that channel may take.
  */
 #include "postgres.h"
 
@@ -12,11 +12,10 @@
 #include "base/om_limit.h"
 #include "call/call.h"
 #include "commands/trigger.h"
-#include "executor/spi.h"
 #include "ledger/row.h"
 #include "sql/ident.h"
+#include "sql/insert.h"
 #include "sql/read.h"
-#include "sql/rows.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
@@ -25,30 +24,25 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-static OmTable floors_table = {
-	.name = "stock_policies",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"item_id", OM_INT8}, {"location_id", OM_INT8}, {"channel_id", OM_INT8}, {"safety_stock", OM_QUANTITY},
-		{"oversell_limit", OM_QUANTITY}
-	}
-};
+static OmTable policies_table = {.name = "stock_policies", .columns = OM_COLUMNS(POLICY_ROW, POLICY)};
 
-/* OmRowSeen of a position's policy. */
+/* OmRowSeen of a position's policy: its floor. */
 static bool
 see_floor(const Datum *values, const bool *nulls, void *arg)
 {
-	*(OmQuantity *) arg = nulls[5] ? OM_FLOOR_UNLIMITED : DatumGetInt64(values[4]) - DatumGetInt64(values[5]);
+	*(OmQuantity *) arg = nulls[POLICY_oversell_limit] ? OM_FLOOR_UNLIMITED :
+		DatumGetInt64(values[POLICY_safety_stock]) - DatumGetInt64(values[POLICY_oversell_limit]);
 	return true;
 }
 
-/* OmFloorReader. */
+/* OmFloorReader: channel 0 is the position itself. */
 static OmQuantity
 read_floor(int64 tenant, int64 item_id, int64 location_id, Snapshot snapshot)
 {
 	Datum		key[] = {Int64GetDatum(tenant), Int64GetDatum(item_id), Int64GetDatum(location_id), Int64GetDatum(0)};
 	OmQuantity	floor = 0;
 
-	(void) om_read_rows(&floors_table, snapshot, key, lengthof(key), see_floor, &floor);
+	(void) om_read_rows(&policies_table, snapshot, key, lengthof(key), see_floor, &floor);
 	return floor;
 }
 
@@ -73,7 +67,7 @@ forget_buffers(Datum arg, Oid relation)
 	}
 }
 
-/* True if any buffer exists in this database. */
+/* True if any buffer exists in this database, of a snapshot of now. */
 static bool
 any_buffer(void)
 {
@@ -86,17 +80,18 @@ any_buffer(void)
 	seen = buffers_seen;
 	PushActiveSnapshot(GetLatestSnapshot());
 	(void) om_plan_run(&om_stock_plans[STOCK_ANY_BUFFER], NULL, NULL);
-	some = DatumGetBool(om_result(0, 1, NULL));
+	some = DatumGetBool(om_field(0, ANY_is_there, NULL));
 	PopActiveSnapshot();
 	if (seen == buffers_seen)
 		buffers = some ? BUFFERS_SOME : BUFFERS_NONE;
 	return some;
 }
 
+/* A channel's buffers (see stock_private.h). */
 OmQuantity *
 om_find_margins(int64 tenant, int64 channel_id, const OmDemand *demands, int n)
 {
-	Datum		values[4];
+	Datum		values[POSITIONS_count];
 	Datum	   *items;
 	Datum	   *locations;
 	OmQuantity *margins;
@@ -122,27 +117,15 @@ om_find_margins(int64 tenant, int64 channel_id, const OmDemand *demands, int n)
 			locations[count++] = Int64GetDatum(demands[i].candidates[c].location_id);
 		}
 	}
-	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_INT8, items, NULL, count);
-	values[2] = om_array(OM_INT8, locations, NULL, count);
-	values[3] = Int64GetDatum(channel_id);
+	values[POSITIONS_tenant_id] = Int64GetDatum(tenant);
+	values[POSITIONS_item_ids] = om_array(OM_INT8, items, NULL, count);
+	values[POSITIONS_location_ids] = om_array(OM_INT8, locations, NULL, count);
+	values[POSITIONS_channel_id] = Int64GetDatum(channel_id);
 	rows = om_plan_run(&om_stock_plans[STOCK_BUFFERS], values, NULL);
 	for (r = 0; r < rows; r++)
-		margins[DatumGetInt32(om_result(r, 1, NULL)) - 1] = DatumGetInt64(om_result(r, 2, NULL));
+		margins[DatumGetInt32(om_field(r, BUFFER_place, NULL)) - 1] = DatumGetInt64(om_field(r, BUFFER_safety_stock, NULL));
 	return margins;
 }
-
-/* What the trigger reads of a policy. */
-#define POLICY_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, channel_id, OM_INT8) \
-	X(P, safety_stock, OM_QUANTITY) \
-	X(P, oversell_limit, OM_QUANTITY)
-OM_ENUM(POLICY_ROW, POLICY);
-
-static OmTable policies_table = {.name = "stock_policies", .columns = OM_COLUMNS(POLICY_ROW, POLICY)};
 
 static const OmTrigger policy_trigger = {
 	.name = "account_policy", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_UPDATE | OM_ON_DELETE | OM_ON_ROW, .tables = {"stock_policies"}
@@ -218,7 +201,7 @@ om_account_policy(PG_FUNCTION_ARGS)
 	}
 	if ((before && is_buffer(before)) || (after && is_buffer(after)))
 		CacheInvalidateRelcache(trigger->tg_relation);
-	/* a restore: the counters are loaded anew at its end */
+	/* a restore needs no accounts, because the counters are loaded anew at its end */
 	if (om_counter_is_restructuring())
 		return PointerGetDatum(NULL);
 	if (before && after && same_position(before, after))
@@ -250,6 +233,23 @@ level_argument(FunctionCallInfo fcinfo, int n, const char *name, bool *isnull)
 	return quantity;
 }
 
+/* Make a policy's row of the contract view the current result; channel: null for the position's own. */
+static void
+show_policy(int64 tenant, const OmLine *line, const char *channel)
+{
+	Datum		values[CODES_count];
+	char		nulls[CODES_count];
+	bool		isnull;
+
+	memset(nulls, ' ', sizeof(nulls));
+	values[CODES_tenant_id] = Int64GetDatum(tenant);
+	values[CODES_sku] = CStringGetTextDatum(line->sku);
+	values[CODES_location] = CStringGetTextDatum(line->location_code);
+	values[CODES_channel] = om_optional_text(channel, &isnull);
+	nulls[CODES_channel] = isnull ? 'n' : ' ';
+	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW_POLICY], values, nulls);
+}
+
 OM_FUNCTION(om_put_stock_policy);
 
 /* put_stock_policy(sku, location, channel, safety_stock, oversell_limit, is_backorderable, tenant_id) */
@@ -265,8 +265,8 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 	bool		no_limit;
 	OmQuantity	safety_stock = level_argument(fcinfo, 3, "safety_stock", &no_safety);
 	OmQuantity	oversell_limit = level_argument(fcinfo, 4, "oversell_limit", &no_limit);
-	Datum		values[7];
-	char		nulls[8] = "       ";
+	Datum		values[POLICY_count];
+	char		nulls[POLICY_count];
 
 	line.sku = om_code_arg(fcinfo, 0, "sku");
 	line.location_code = om_code_arg(fcinfo, 1, "location");
@@ -282,24 +282,21 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 	om_resolve_lines(tenant, &line, 1, 0);
 	om_require_stocked(&line, 1);
 	om_find_channel(tenant, channel_code, &channel);
-	values[0] = Int64GetDatum(tenant);
-	values[1] = Int64GetDatum(line.item.item_id);
-	values[2] = Int64GetDatum(line.location.location_id);
-	values[3] = Int64GetDatum(channel.channel_id);
-	values[4] = OmQuantityGetDatum(safety_stock);
-	values[5] = OmQuantityGetDatum(oversell_limit);
-	values[6] = BoolGetDatum(is_backorderable);
-	nulls[5] = no_limit ? 'n' : ' ';
+	values[POLICY_tenant_id] = Int64GetDatum(tenant);
+	values[POLICY_item_id] = Int64GetDatum(line.item.item_id);
+	values[POLICY_location_id] = Int64GetDatum(line.location.location_id);
+	values[POLICY_channel_id] = Int64GetDatum(channel.channel_id);
+	values[POLICY_safety_stock] = OmQuantityGetDatum(safety_stock);
+	values[POLICY_oversell_limit] = OmQuantityGetDatum(oversell_limit);
+	values[POLICY_is_backorderable] = BoolGetDatum(is_backorderable);
+	memset(nulls, ' ', sizeof(nulls));
+	nulls[POLICY_oversell_limit] = no_limit ? 'n' : ' ';
 	(void) om_plan_run(&om_stock_plans[STOCK_PUT_POLICY], values, nulls);
-	values[1] = CStringGetTextDatum(line.sku);
-	values[2] = CStringGetTextDatum(line.location_code);
-	values[3] = channel_code ? CStringGetTextDatum(channel_code) : (Datum) 0;
-	memset(nulls, ' ', 7);
-	nulls[3] = channel_code ? ' ' : 'n';
-	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW_POLICY], values, nulls);
+	show_policy(tenant, &line, channel_code);
 	return om_write_return(fcinfo);
 }
 
+/* What others need of policies (see stock_private.h). */
 void
 om_policy_init(void)
 {

@@ -1,10 +1,7 @@
 /*
- * reservation.c - soft holds: made, extended, released, expired, used by an order.
+ * reservation.c - reservations: made, extended, released, used by an order.
  *
- * A hold is free -> reserved in the ledger and a row per item and location whose
- * "remaining" caps what may leave reserved again (its CHECK and its row lock).  An
- * expired hold counts as free at its instant; its move is written by whoever needs
- * it, or by the job.
+ * A reservation is one hold or more; how these end, hold.c says.
  */
 #include "postgres.h"
 
@@ -22,17 +19,6 @@
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/timestamp.h"
-
-static const OmTransition reservation_steps[] = {
-	{NULL, "active"},
-	{"active", "converted"},
-	{"active", "released"},
-	{"active", "expired"}
-};
-
-const OmStateMachine om_reservation_states = {
-	"reservation", reservation_steps, lengthof(reservation_steps)
-};
 
 enum ReserveArgument
 {
@@ -66,167 +52,43 @@ typedef struct Reservation
 	char	   *status;
 } Reservation;
 
-static const OmJsonField line_fields[] = {
-	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"quantity", OM_JSON_QUANTITY, true, 0},
-	{"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+/* Fields of a line besides those of all. */
+enum ReserveLineField
+{
+	LINE_LOCATION = OM_LINE_MORE
 };
 
-/* Move what the ends still hold back to free. */
-static void
-post_releases(int64 tenant, const HoldEnd *ends, int n, const char *reason, const char *actor, TimestampTz occurred_at,
-			  OmFreed *freed)
-{
-	OmMove	   *moves = palloc0(sizeof(OmMove) * n);
-	int			count = 0;
-	int			i;
+static const OmJsonField line_fields[] = {
+	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
+	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+};
 
-	for (i = 0; i < n; i++)
-	{
-		OmMove	   *move = &moves[count];
-
-		if (ends[i].remaining == 0)
-			continue;
-		move->item_id = ends[i].item_id;
-		move->location_id = ends[i].location_id;
-		move->from_state = OM_STATE_RESERVED;
-		move->to_state = OM_STATE_FREE;
-		move->quantity = ends[i].remaining;
-		move->document_id = ends[i].reservation_id;
-		move->line_no = ends[i].line_no;
-		move->reason = reason;
-		move->occurred_at = occurred_at;
-		om_freed_add(freed, move->item_id, move->location_id);
-		count++;
-	}
-	om_post_moves(tenant, "reservation", moves, count, actor);
-}
-
-/* Log the ends and put them in the outbox: one event per reservation. */
-static void
-tell_ends(int64 tenant, const HoldEnd *ends, int n, const char *status, const char *reason, const char *actor,
-		  TimestampTz occurred_at)
-{
-	OmStatusChange *changes = palloc0(sizeof(OmStatusChange) * n);
-	OmEvent    *events = palloc0(sizeof(OmEvent) * n);
-	int			count = 0;
-	int			i;
-
-	for (i = 0; i < n; i++)
-	{
-		OmEvent    *event = &events[count];
-
-		changes[i].document_kind = "reservation";
-		changes[i].document_id = ends[i].reservation_id;
-		changes[i].line_no = ends[i].line_no;
-		changes[i].from_status = "active";
-		changes[i].to_status = status;
-		changes[i].reason = reason;
-		changes[i].occurred_at = occurred_at;
-		if (count > 0 && memcmp(&events[count - 1].aggregate_id, &ends[i].reservation_id, sizeof(pg_uuid_t)) == 0)
-			continue;
-		event->aggregate = "reservation";
-		event->aggregate_id = ends[i].reservation_id;
-		event->type = psprintf("reservation.%s", status);
-		event->payload = psprintf("{\"reservation_id\":\"%s\"}", om_uuid_text(&ends[i].reservation_id));
-		event->occurred_at = occurred_at;
-		count++;
-	}
-	om_status_write(tenant, changes, n, actor);
-	om_outbox_write(tenant, events, count);
-}
-
-void
-om_end_holds(int64 tenant, const HoldEnd *ends, int n, const char *status, const char *reason, const char *actor,
-			 TimestampTz occurred_at, OmFreed *freed)
-{
-	Datum	   *ids = palloc(sizeof(Datum) * n);
-	Datum	   *lines = palloc(sizeof(Datum) * n);
-	Datum		values[4];
-	int			i;
-
-	Assert(om_state_allows(&om_reservation_states, "active", status));
-	for (i = 0; i < n; i++)
-	{
-		ids[i] = UUIDPGetDatum(&ends[i].reservation_id);
-		lines[i] = Int32GetDatum(ends[i].line_no);
-	}
-	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_UUID, ids, NULL, n);
-	values[2] = om_array(OM_INT4, lines, NULL, n);
-	values[3] = CStringGetTextDatum(status);
-	if (om_plan_run(&om_stock_plans[STOCK_END_HOLDS], values, NULL) != n)
-		elog(ERROR, "a locked hold was not active any more");
-	post_releases(tenant, ends, n, reason, actor, occurred_at, freed);
-	tell_ends(tenant, ends, n, status, reason, actor, occurred_at);
-}
-
-/* Parameters that name the expired holds of a position. */
-static void
-expired_values(Datum *values, int64 tenant, int64 item_id, int64 location_id)
-{
-	values[0] = Int64GetDatum(tenant);
-	values[1] = Int64GetDatum(item_id);
-	values[2] = Int64GetDatum(location_id);
-	values[3] = TimestampTzGetDatum(om_clock());
-}
-
-bool
-om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed, bool some_will_do,
-				   OmFreed *freed)
-{
-	Datum		values[4];
-	bool		none;
-	OmQuantity	sum;
-	OmQuantity	released = 0;
-	HoldEnd    *ends;
-	int			rows;
-	int			n = 0;
-
-	expired_values(values, tenant, item_id, location_id);
-	(void) om_plan_run_latest(&om_stock_plans[STOCK_EXPIRED_HOLDS], values, NULL);
-	sum = DatumGetInt64(om_result(0, 1, &none));
-	if (none || (sum < needed && !some_will_do))
-		return false;
-	rows = (int) om_plan_run(&om_stock_plans[STOCK_LOCK_EXPIRED], values, NULL);
-	ends = palloc0(sizeof(HoldEnd) * Max(rows, 1));
-	while (n < rows && released < needed)
-	{
-		ends[n].reservation_id = *DatumGetUUIDP(om_result(n, 1, NULL));
-		ends[n].line_no = DatumGetInt32(om_result(n, 2, NULL));
-		ends[n].item_id = DatumGetInt64(om_result(n, 3, NULL));
-		ends[n].location_id = DatumGetInt64(om_result(n, 4, NULL));
-		ends[n].remaining = DatumGetInt64(om_result(n, 5, NULL));
-		released += ends[n++].remaining;
-	}
-	if (n == 0)
-		return false;
-	om_end_holds(tenant, ends, n, "expired", "expired", om_actor(), om_clock(), freed);
-	return true;
-}
-
-/* Lock the rows of a reservation and copy the active ones; checks the holder. status: the first row's. */
+/*
+ * Lock the rows of a reservation and copy the active ones: unknown_reservation when there is none, or the holder is
+ * another one.  is_over: one at least is not active, or expired.  status: the first row's.
+ */
 static OmHold *
 lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over, int *n, char **status)
 {
-	Datum		values[2];
+	Datum		values[KEY_count];
 	OmHold	   *holds;
 	int			rows;
 	int			i;
 
-	values[0] = Int64GetDatum(tenant);
-	values[1] = UUIDPGetDatum(id);
+	values[KEY_tenant_id] = Int64GetDatum(tenant);
+	values[KEY_reservation_id] = UUIDPGetDatum(id);
 	rows = (int) om_plan_run(&om_stock_plans[STOCK_LOCK_HOLDS], values, NULL);
 	if (rows > 0)
 	{
-		char	   *owner = om_result_text(0, 8);
+		char	   *owner = om_field_text(0, LOCKED_holder);
 
 		if (owner != NULL && (holder == NULL || strcmp(owner, holder) != 0))
 			rows = 0;
 	}
 	if (rows == 0)
 		om_raise_value(OM_UNKNOWN_RESERVATION, "reservation_id", om_uuid_text(id), "unknown reservation %s", om_uuid_text(id));
-	*status = om_result_text(0, 6);
+	*status = om_field_text(0, LOCKED_status);
 	holds = palloc0(sizeof(OmHold) * rows);
 	*is_over = false;
 	*n = 0;
@@ -234,14 +96,14 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 	{
 		OmHold	   *hold = &holds[*n];
 
-		if (strcmp(om_result_text(i, 6), "active") != 0)
+		if (strcmp(om_field_text(i, LOCKED_status), RESERVATION_STATUS_ACTIVE) != 0)
 			continue;
-		hold->line_no = DatumGetInt32(om_result(i, 1, NULL));
-		hold->item_id = DatumGetInt64(om_result(i, 2, NULL));
-		hold->location.location_id = DatumGetInt64(om_result(i, 3, NULL));
-		hold->location.code = om_result_text(i, 4);
-		hold->remaining = DatumGetInt64(om_result(i, 5, NULL));
-		if (DatumGetTimestampTz(om_result(i, 7, NULL)) <= om_clock())
+		hold->line_no = DatumGetInt32(om_field(i, LOCKED_line_no, NULL));
+		hold->item_id = DatumGetInt64(om_field(i, LOCKED_item_id, NULL));
+		hold->location.location_id = DatumGetInt64(om_field(i, LOCKED_location_id, NULL));
+		hold->location.code = om_field_text(i, LOCKED_location);
+		hold->remaining = DatumGetInt64(om_field(i, LOCKED_remaining, NULL));
+		if (DatumGetTimestampTz(om_field(i, LOCKED_expires_at, NULL)) <= om_clock())
 			*is_over = true;
 		(*n)++;
 	}
@@ -250,7 +112,7 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 	return holds;
 }
 
-/* reservation_expired for a reservation that is over. */
+/* Raise reservation_expired. */
 static void
 raise_over(const pg_uuid_t *id)
 {
@@ -258,6 +120,7 @@ raise_over(const pg_uuid_t *id)
 				   "reservation %s is no longer active", om_uuid_text(id));
 }
 
+/* Lock a reservation for an order (see stock.h). */
 OmHold *
 om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, int *n)
 {
@@ -270,7 +133,7 @@ om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, int *n
 	return holds;
 }
 
-/* Holds as ends. */
+/* Holds as they end: what the order does not use goes back. */
 static HoldEnd *
 hold_ends(const pg_uuid_t *id, const OmHold *holds, int n)
 {
@@ -289,11 +152,12 @@ hold_ends(const pg_uuid_t *id, const OmHold *holds, int n)
 	return ends;
 }
 
+/* End a reservation that an order uses (see stock.h). */
 void
 om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *holds, int n, const char *actor,
 					   TimestampTz occurred_at, OmFreed *freed)
 {
-	om_end_holds(tenant, hold_ends(id, holds, n), n, "converted", NULL, actor, occurred_at, freed);
+	om_end_holds(tenant, hold_ends(id, holds, n), n, RESERVATION_STATUS_CONVERTED, NULL, actor, occurred_at, freed);
 }
 
 /* The refusal of a life that is none. */
@@ -337,7 +201,7 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, int *n)
 	int			i;
 
 	for (i = 0; i < *n; i++)
-		lines[i].location_code = values[i * nfields + 2].text;
+		lines[i].location_code = values[i * nfields + LINE_LOCATION].text;
 	om_resolve_lines(tenant, lines, *n, 0);
 	for (i = 0; i < *n; i++)
 		if (!lines[i].item.is_stocked)
@@ -345,46 +209,51 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, int *n)
 	return lines;
 }
 
+/* What the arrays of new holds are made of. */
+static const OmType elements[HOLDS_count] = {
+	[HOLDS_line_nos] = OM_INT4, [HOLDS_item_ids] = OM_INT8, [HOLDS_skus] = OM_TEXT,
+	[HOLDS_location_ids] = OM_INT8, [HOLDS_locations] = OM_TEXT, [HOLDS_quantities] = OM_QUANTITY
+};
+
 /* Write the rows of a new reservation, one per demand. */
 static void
 add_holds(const Reservation *reservation)
 {
 	const OmDemand *demands = reservation->taking.demands;
 	int			n = reservation->taking.ndemands;
-	const OmType types[] = {OM_INT4, OM_INT8, OM_TEXT, OM_INT8, OM_TEXT, OM_QUANTITY};
-	Datum	   *columns[lengthof(types)];
-	Datum		values[8 + lengthof(types)];
-	char		nulls[8 + lengthof(types)];
+	Datum	   *columns[HOLDS_count];
+	Datum		values[HOLDS_count];
+	char		nulls[HOLDS_count];
 	bool		isnull;
 	int			c;
 	int			i;
 
-	for (c = 0; c < lengthof(types); c++)
+	for (c = HOLDS_line_nos; c < HOLDS_count; c++)
 		columns[c] = palloc(sizeof(Datum) * n);
 	for (i = 0; i < n; i++)
 	{
 		const OmLocation *location = &demands[i].candidates[demands[i].chosen];
 
-		columns[0][i] = Int32GetDatum(i + 1);
-		columns[1][i] = Int64GetDatum(demands[i].item_id);
-		columns[2][i] = CStringGetTextDatum(demands[i].sku);
-		columns[3][i] = Int64GetDatum(location->location_id);
-		columns[4][i] = CStringGetTextDatum(location->code);
-		columns[5][i] = OmQuantityGetDatum(demands[i].quantity);
+		columns[HOLDS_line_nos][i] = Int32GetDatum(i + 1);
+		columns[HOLDS_item_ids][i] = Int64GetDatum(demands[i].item_id);
+		columns[HOLDS_skus][i] = CStringGetTextDatum(demands[i].sku);
+		columns[HOLDS_location_ids][i] = Int64GetDatum(location->location_id);
+		columns[HOLDS_locations][i] = CStringGetTextDatum(location->code);
+		columns[HOLDS_quantities][i] = OmQuantityGetDatum(demands[i].quantity);
 	}
 	memset(nulls, ' ', sizeof(nulls));
-	values[0] = Int64GetDatum(reservation->call.tenant);
-	values[1] = UUIDPGetDatum(&reservation->call.document);
-	values[2] = om_optional_text(reservation->channel_code, &isnull);
-	nulls[2] = isnull ? 'n' : ' ';
-	values[3] = om_optional_text(reservation->holder, &isnull);
-	nulls[3] = isnull ? 'n' : ' ';
-	values[4] = TimestampTzGetDatum(reservation->expires_at);
-	values[5] = CStringGetTextDatum(reservation->call.actor);
-	values[6] = TimestampTzGetDatum(om_clock());
-	values[7] = reservation->metadata;
-	for (c = 0; c < lengthof(types); c++)
-		values[8 + c] = om_array(types[c], columns[c], NULL, n);
+	values[HOLDS_tenant_id] = Int64GetDatum(reservation->call.tenant);
+	values[HOLDS_reservation_id] = UUIDPGetDatum(&reservation->call.document);
+	values[HOLDS_channel] = om_optional_text(reservation->channel_code, &isnull);
+	nulls[HOLDS_channel] = isnull ? 'n' : ' ';
+	values[HOLDS_holder] = om_optional_text(reservation->holder, &isnull);
+	nulls[HOLDS_holder] = isnull ? 'n' : ' ';
+	values[HOLDS_expires_at] = TimestampTzGetDatum(reservation->expires_at);
+	values[HOLDS_actor] = CStringGetTextDatum(reservation->call.actor);
+	values[HOLDS_occurred_at] = TimestampTzGetDatum(om_clock());
+	values[HOLDS_metadata] = reservation->metadata;
+	for (c = HOLDS_line_nos; c < HOLDS_count; c++)
+		values[c] = om_array(elements[c], columns[c], NULL, n);
 	(void) om_plan_run(&om_stock_plans[STOCK_ADD_HOLDS], values, nulls);
 }
 
@@ -416,10 +285,10 @@ post_holds(const Reservation *reservation)
 		moves[i].line_no = i + 1;
 		moves[i].channel_id = reservation->taking.channel_id;
 		moves[i].occurred_at = om_clock();
-		changes[i].document_kind = "reservation";
+		changes[i].document_kind = RESERVATION_DOCUMENT_KIND;
 		changes[i].document_id = call->document;
 		changes[i].line_no = i + 1;
-		changes[i].to_status = "active";
+		changes[i].to_status = RESERVATION_STATUS_ACTIVE;
 		changes[i].occurred_at = om_clock();
 		appendStringInfo(&payload, "%s{\"sku\":", i > 0 ? "," : "");
 		escape_json(&payload, demands[i].sku);
@@ -428,12 +297,12 @@ post_holds(const Reservation *reservation)
 		appendStringInfo(&payload, ",\"quantity\":\"%s\"}", om_quantity_text(demands[i].quantity));
 	}
 	appendStringInfoString(&payload, "]}");
-	event.aggregate = "reservation";
+	event.aggregate = RESERVATION_DOCUMENT_KIND;
 	event.aggregate_id = call->document;
 	event.type = "reservation.created";
 	event.payload = payload.data;
 	event.occurred_at = om_clock();
-	om_post_moves(call->tenant, "reservation", moves, n, call->actor);
+	om_post_moves(call->tenant, RESERVATION_DOCUMENT_KIND, moves, n, call->actor);
 	om_status_write(call->tenant, changes, n, call->actor);
 	om_outbox_write(call->tenant, &event, 1);
 }
@@ -465,7 +334,7 @@ check_reserve(OmCall *call)
 	taking->channel_id = channel.channel_id;
 	lines = read_lines(call->fcinfo, call->tenant, &n);
 	taking->demands = om_sum_demands(lines, n, &channel, &taking->ndemands);
-	/* a hold is of goods that are there: an oversell limit serves orders only */
+	/* an oversell limit serves orders only, because a hold is of goods that are there */
 	for (i = 0; i < taking->ndemands; i++)
 		taking->demands[i].rule = OM_DEMAND_HOLD;
 }
@@ -522,11 +391,11 @@ check_extend(OmCall *call)
 static void
 write_extend(OmCall *call)
 {
-	Datum		values[3];
+	Datum		values[EXTEND_count];
 
-	values[0] = Int64GetDatum(call->tenant);
-	values[1] = UUIDPGetDatum(&call->document);
-	values[2] = TimestampTzGetDatum(((Reservation *) call)->expires_at);
+	values[EXTEND_tenant_id] = Int64GetDatum(call->tenant);
+	values[EXTEND_reservation_id] = UUIDPGetDatum(&call->document);
+	values[EXTEND_expires_at] = TimestampTzGetDatum(((Reservation *) call)->expires_at);
 	(void) om_plan_run(&om_stock_plans[STOCK_EXTEND], values, NULL);
 }
 
@@ -558,7 +427,7 @@ check_release(OmCall *call)
 	Reservation *reservation = (Reservation *) call;
 
 	if (reservation->nholds == 0)
-		om_state_require(&om_reservation_states, reservation->status, "released", om_uuid_text(&call->document));
+		om_state_require(&om_reservation_states, reservation->status, RESERVATION_STATUS_RELEASED, om_uuid_text(&call->document));
 }
 
 /* Let it go. */
@@ -568,13 +437,14 @@ write_release(OmCall *call)
 	Reservation *reservation = (Reservation *) call;
 	OmFreed		freed = {0};
 
-	om_end_holds(call->tenant, hold_ends(&call->document, reservation->holds, reservation->nholds), reservation->nholds, "released",
-				 call->reason, call->actor, call->occurred_at, &freed);
+	om_end_holds(call->tenant, hold_ends(&call->document, reservation->holds, reservation->nholds), reservation->nholds,
+				 RESERVATION_STATUS_RELEASED, call->reason, call->actor, call->occurred_at, &freed);
 	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
 }
 
 static const OmKeyedFunction release_function = {
-	.name = "release_reservation", RESERVATION_STEP, .reason_arg = RELEASE_REASON, .read = read_release, .check = check_release, .write = write_release
+	.name = "release_reservation", RESERVATION_STEP, .reason_arg = RELEASE_REASON, .read = read_release, .check = check_release,
+	.write = write_release
 };
 
 /* release_reservation(reservation_id, holder, reason, key, options, tenant_id) */

@@ -1,5 +1,5 @@
 /*
- * stock.h - the stock room's public face: lines, demands, taking.
+ * stock.h - what the stock module offers to others: lines, demands, taking, reservations.
  */
 #ifndef OM_STOCK_H
 #define OM_STOCK_H
@@ -9,7 +9,6 @@
 #include "call/call.h"
 #include "catalog/catalog.h"
 #include "counter/counter.h"
-#include "journal/state.h"
 #include "ledger/ledger.h"
 
 /* One line of a call: so much of a sku, perhaps at a named location. */
@@ -23,7 +22,13 @@ typedef struct OmLine
 	int			demand;			/* index of its demand; -1: none (untracked) */
 } OmLine;
 
-/* Lines as JSON said them, nfields values each, of which the first two are sku and quantity; not looked up yet. */
+/* The fields that each line has in JSON come first, with these numbers. */
+enum OmLineField
+{
+	OM_LINE_SKU, OM_LINE_QUANTITY, OM_LINE_MORE
+};
+
+/* Lines as JSON said them, nfields values each; not looked up yet. */
 extern OmLine *om_lines_of(const OmJsonValue *values, int nfields, int n);
 
 /*
@@ -156,10 +161,8 @@ extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char 
 extern void om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *holds, int n,
 								   const char *actor, TimestampTz occurred_at, OmFreed *freed);
 
-/* What om_freed_serve calls: the order room allocates backorders. */
+/* What om_freed_serve calls, set at load: the order module allocates backorders. */
 typedef void (*OmFreedHook) (int64 tenant, const OmPosition *positions, int n, const char *actor, TimestampTz occurred_at);
 extern OmFreedHook om_freed_hook;
-
-extern const OmStateMachine om_reservation_states;
 
 #endif

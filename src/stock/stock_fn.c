@@ -1,5 +1,5 @@
 /*
- * stock_fn.c - the stock room's reading doors, and its start.
+ * stock_fn.c - the API functions of the stock module that read, and its start.
  */
 #include "postgres.h"
 
@@ -53,8 +53,8 @@ om_available(PG_FUNCTION_ARGS)
 	char	   *channel_code = om_text_arg(fcinfo, 2, "channel", OM_CODE_LENGTH_MAX, false);
 	OmChannel	channel;
 	OmItem		item;
-	Datum		values[5];
-	char		nulls[6] = "     ";
+	Datum		values[WHERE_count];
+	char		nulls[WHERE_count];
 	OmQuantity	sum = 0;
 	bool		all;
 	bool		unlimited = false;
@@ -67,19 +67,20 @@ om_available(PG_FUNCTION_ARGS)
 	if (item.item_id == 0)
 		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku \"%s\"", sku);
 	om_find_channel(tenant, channel_code, &channel);
-	values[0] = Int64GetDatum(tenant);
-	values[1] = Int64GetDatum(item.item_id);
-	values[2] = asked_locations(tenant, location, &channel, &all);
-	nulls[2] = all ? 'n' : ' ';
-	values[3] = Int64GetDatum(channel.channel_id);
-	values[4] = TimestampTzGetDatum(om_clock());
+	memset(nulls, ' ', sizeof(nulls));
+	values[WHERE_tenant_id] = Int64GetDatum(tenant);
+	values[WHERE_item_id] = Int64GetDatum(item.item_id);
+	values[WHERE_location_ids] = asked_locations(tenant, location, &channel, &all);
+	nulls[WHERE_location_ids] = all ? 'n' : ' ';
+	values[WHERE_channel_id] = Int64GetDatum(channel.channel_id);
+	values[WHERE_at] = TimestampTzGetDatum(om_clock());
 	rows = item.is_stocked ? om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls) : 0;
 	for (i = 0; i < rows; i++)
 	{
-		OmQuantity	here = DatumGetInt64(om_result(i, 1, NULL));
+		OmQuantity	here = DatumGetInt64(om_field(i, AVAILABLE_quantity, NULL));
 
-		unlimited |= DatumGetBool(om_result(i, 2, NULL));
-		/* several locations: one that is oversold does not lower what others can sell */
+		unlimited |= DatumGetBool(om_field(i, AVAILABLE_is_unlimited, NULL));
+		/* of several locations, one that is oversold does not lower what the others can sell */
 		sum = om_quantity_add(sum, rows == 1 ? here : Max(here, 0));
 	}
 	om_spi_end();
@@ -90,14 +91,17 @@ om_available(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(result);
 }
 
-/* The stocked item and location named by arguments 0 and 1. */
+/* The position that arguments 0 and 1 name: looked up, and as parameters of a plan. */
 static void
-position_arguments(FunctionCallInfo fcinfo, int64 tenant, OmLine *line)
+position_arguments(FunctionCallInfo fcinfo, int64 tenant, OmLine *line, Datum *values)
 {
 	memset(line, 0, sizeof(OmLine));
 	line->sku = om_text_arg(fcinfo, 0, "sku", OM_CODE_LENGTH_MAX, true);
 	line->location_code = om_text_arg(fcinfo, 1, "location", OM_CODE_LENGTH_MAX, true);
 	om_resolve_lines(tenant, line, 1, 0);
+	values[AT_tenant_id] = Int64GetDatum(tenant);
+	values[AT_item_id] = Int64GetDatum(line->item.item_id);
+	values[AT_location_id] = Int64GetDatum(line->location.location_id);
 }
 
 OM_FUNCTION(om_stock_as_of);
@@ -110,21 +114,18 @@ om_stock_as_of(PG_FUNCTION_ARGS)
 	char	   *by = om_text_arg(fcinfo, 3, "by", OM_CODE_LENGTH_MAX, true);
 	bool		by_record = strcmp(by, "recorded_at") == 0;
 	OmLine		line;
-	Datum		values[7];
+	Datum		values[AT_count];
 
 	if (!by_record && strcmp(by, "occurred_at") != 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "by", "by must be occurred_at or recorded_at");
 	if (PG_ARGISNULL(2))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "at", "at cannot be null");
 	om_spi_begin();
-	position_arguments(fcinfo, tenant, &line);
-	values[0] = Int64GetDatum(tenant);
-	values[1] = Int64GetDatum(line.item.item_id);
-	values[2] = Int64GetDatum(line.location.location_id);
-	values[3] = PG_GETARG_DATUM(2);
-	values[4] = BoolGetDatum(by_record);
-	values[5] = CStringGetTextDatum(line.sku);
-	values[6] = CStringGetTextDatum(line.location_code);
+	position_arguments(fcinfo, tenant, &line, values);
+	values[AT_at] = PG_GETARG_DATUM(2);
+	values[AT_by_record] = BoolGetDatum(by_record);
+	values[AT_sku] = CStringGetTextDatum(line.sku);
+	values[AT_location] = CStringGetTextDatum(line.location_code);
 	(void) om_plan_run(&om_stock_plans[STOCK_AS_OF], values, NULL);
 	om_rows_return(fcinfo);
 	om_spi_end();
@@ -139,14 +140,11 @@ om_explain_stock(PG_FUNCTION_ARGS)
 {
 	int64		tenant = om_tenant_arg(2);
 	OmLine		line;
-	Datum		values[4];
+	Datum		values[AT_count];
 
 	om_spi_begin();
-	position_arguments(fcinfo, tenant, &line);
-	values[0] = Int64GetDatum(tenant);
-	values[1] = Int64GetDatum(line.item.item_id);
-	values[2] = Int64GetDatum(line.location.location_id);
-	values[3] = TimestampTzGetDatum(om_clock());
+	position_arguments(fcinfo, tenant, &line, values);
+	values[AT_at] = TimestampTzGetDatum(om_clock());
 	(void) om_plan_run(&om_stock_plans[STOCK_EXPLAIN], values, NULL);
 	om_rows_return(fcinfo);
 	om_spi_end();

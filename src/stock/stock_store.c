@@ -1,5 +1,5 @@
 /*
- * stock_store.c - the stock room's SQL.
+ * stock_store.c - the SQL of the stock module.
  *
  * Positions are read one by one (LATERAL ... OFFSET 0, or an aggregate in LATERAL): left to
  * itself the planner may sum the whole ledger and join afterwards.
@@ -8,7 +8,9 @@
 
 #include "stock/stock_private.h"
 
-#define POSITIONS "ROWS FROM (unnest($2), unnest($3)) WITH ORDINALITY AS k (item_id, location_id, place)"
+#define POSITION_ROWS "ROWS FROM (unnest($2), unnest($3)) WITH ORDINALITY AS k (item_id, location_id, place)"
+
+#define IS_ACTIVE "r.status = '" RESERVATION_STATUS_ACTIVE "'"
 
 #define STATE_SUM(state) \
 	"coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) '" state "'), '0')"
@@ -16,48 +18,48 @@
 OmPlan		om_stock_plans[STOCK_PLANS] = {
 	[STOCK_EXPIRED_HOLDS] = {
 		.name = "stock.expired_holds",
-		.sql = "SELECT order_mgmt.sum(r.remaining) FROM order_mgmt_data.reservations AS r"
-		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND r.status = 'active' AND r.expires_at <= $4",
-		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TIME}, .read_only = true, .expect = SPI_OK_SELECT
+		.sql = "SELECT order_mgmt.sum(r.remaining) AS remaining FROM order_mgmt_data.reservations AS r"
+		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND " IS_ACTIVE " AND r.expires_at <= $4",
+		.args = OM_ARGS(POSITION_AT, AT), .results = OM_RESULTS(EXPIRED_UNITS, EXPIRED), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_LOCK_EXPIRED] = {
 		.name = "stock.lock_expired",
 		.sql = "SELECT r.reservation_id, r.line_no, r.item_id, r.location_id, r.remaining FROM order_mgmt_data.reservations AS r"
-		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND r.status = 'active' AND r.expires_at <= $4"
+		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND " IS_ACTIVE " AND r.expires_at <= $4"
 		" ORDER BY r.expires_at, r.reservation_id, r.line_no FOR UPDATE SKIP LOCKED",
-		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TIME}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(POSITION_AT, AT), .results = OM_RESULTS(EXPIRED_HOLD, HOLD), .expect = SPI_OK_SELECT
 	},
 	[STOCK_SWEEP] = {
 		.name = "stock.sweep",
 		.sql = "SELECT r.reservation_id, r.line_no, r.item_id, r.location_id, r.remaining FROM order_mgmt_data.reservations AS r"
-		" WHERE r.tenant_id = $1 AND r.status = 'active' AND r.expires_at <= $2"
+		" WHERE r.tenant_id = $1 AND " IS_ACTIVE " AND r.expires_at <= $2"
 		" ORDER BY r.expires_at, r.reservation_id, r.line_no LIMIT $3 FOR UPDATE SKIP LOCKED",
-		.args = {OM_INT8, OM_TIME, OM_INT4}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(SWEEP, SWEEP), .results = OM_RESULTS(EXPIRED_HOLD, HOLD), .expect = SPI_OK_SELECT
 	},
 	[STOCK_END_HOLDS] = {
 		.name = "stock.end_holds",
 		.sql = "UPDATE order_mgmt_data.reservations AS r SET status = $4, remaining = '0'"
 		" FROM ROWS FROM (unnest($2), unnest($3)) AS k (reservation_id, line_no)"
-		" WHERE r.tenant_id = $1 AND r.reservation_id = k.reservation_id AND r.line_no = k.line_no AND r.status = 'active'",
-		.args = {OM_INT8, OM_UUIDS, OM_INT4S, OM_TEXT}, .expect = SPI_OK_UPDATE
+		" WHERE r.tenant_id = $1 AND r.reservation_id = k.reservation_id AND r.line_no = k.line_no AND " IS_ACTIVE,
+		.args = OM_ARGS(HOLDS_TO_END, END), .expect = SPI_OK_UPDATE
 	},
 	[STOCK_BUFFERS] = {
 		.name = "stock.buffers",
-		.sql = "SELECT k.place::integer, s.safety_stock FROM " POSITIONS
+		.sql = "SELECT k.place::integer AS place, s.safety_stock FROM " POSITION_ROWS
 		" JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = k.item_id"
 		" AND s.location_id = k.location_id AND s.channel_id = $4",
-		.args = {OM_INT8, OM_INT8S, OM_INT8S, OM_INT8}, .read_only = true, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(BUFFERS_OF, POSITIONS), .results = OM_RESULTS(BUFFER, BUFFER), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_ANY_BUFFER] = {
 		.name = "stock.any_buffer",
-		.sql = "SELECT EXISTS (SELECT 1 FROM order_mgmt_data.stock_policies AS s WHERE s.channel_id <> 0)",
-		.args = {OM_NONE}, .read_only = true, .expect = SPI_OK_SELECT
+		.sql = "SELECT EXISTS (SELECT 1 FROM order_mgmt_data.stock_policies AS s WHERE s.channel_id <> 0) AS is_there",
+		.args = {OM_NONE}, .results = OM_RESULTS(ANY_BUFFER, ANY), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_ADD_DOCUMENT] = {
 		.name = "stock.add_document",
 		.sql = "INSERT INTO order_mgmt_data.stock_documents (tenant_id, document_id, kind, location_id, reason, reference,"
 		" actor, occurred_at, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
-		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT, OM_TIME, OM_TIME}, .expect = SPI_OK_INSERT
+		.args = OM_ARGS(NEW_DOCUMENT, DOCUMENT), .expect = SPI_OK_INSERT
 	},
 	[STOCK_SHOW] = {
 		.name = "stock.show",
@@ -67,14 +69,14 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" JOIN order_mgmt_data.locations AS l ON l.tenant_id = $1 AND l.code = $3"
 		" GROUP BY i.item_id, l.location_id) AS k CROSS JOIN LATERAL (SELECT v.* FROM order_mgmt.stock AS v"
 		" WHERE v.tenant_id = $1 AND v.item_id = k.item_id AND v.location_id = k.location_id OFFSET 0) AS s ORDER BY k.place",
-		.args = {OM_INT8, OM_TEXTS, OM_TEXT}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(SHOWN_STOCK, SHOW), .expect = SPI_OK_SELECT
 	},
 	[STOCK_SHELF] = {
 		.name = "stock.shelf",
-		.sql = "SELECT coalesce(s.sellable, '0') FROM " POSITIONS " LEFT JOIN LATERAL (SELECT order_mgmt.sum(d.delta) AS sellable"
+		.sql = "SELECT coalesce(s.sellable, '0') AS sellable FROM " POSITION_ROWS " LEFT JOIN LATERAL (SELECT order_mgmt.sum(d.delta) AS sellable"
 		" FROM order_mgmt_data.stock_deltas AS d WHERE d.tenant_id = $1 AND d.item_id = k.item_id"
 		" AND d.location_id = k.location_id AND d.state OPERATOR(order_mgmt.<=) 'backordered') AS s ON true ORDER BY k.place",
-		.args = {OM_INT8, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(POSITIONS_OF, POSITIONS), .results = OM_RESULTS(SHELF, SHELF), .expect = SPI_OK_SELECT
 	},
 	[STOCK_PUT_POLICY] = {
 		.name = "stock.put_policy",
@@ -84,19 +86,19 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" oversell_limit = EXCLUDED.oversell_limit, is_backorderable = EXCLUDED.is_backorderable"
 		" WHERE (p.safety_stock::numeric, p.oversell_limit::numeric, p.is_backorderable) IS DISTINCT FROM"
 		" (EXCLUDED.safety_stock::numeric, EXCLUDED.oversell_limit::numeric, EXCLUDED.is_backorderable)",
-		.args = {OM_INT8, OM_INT8, OM_INT8, OM_INT8, OM_QUANTITY, OM_QUANTITY, OM_BOOL}, .expect = SPI_OK_INSERT
+		.args = OM_ARGS(NEW_POLICY, POLICY), .expect = SPI_OK_INSERT
 	},
 	[STOCK_SHOW_POLICY] = {
 		.name = "stock.show_policy",
 		.sql = "SELECT v.* FROM order_mgmt.stock_policies AS v WHERE v.tenant_id = $1 AND v.sku = $2 AND v.location = $3"
 		" AND v.channel IS NOT DISTINCT FROM $4",
-		.args = {OM_INT8, OM_TEXT, OM_TEXT, OM_TEXT}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(POLICY_CODES, CODES), .expect = SPI_OK_SELECT
 	},
 	[STOCK_AVAILABLE] = {
 		.name = "stock.available",
 		.sql = "SELECT coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0')"
 		" OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0')"
-		" OPERATOR(order_mgmt.-) coalesce(c.safety_stock, '0'), s.item_id IS NOT NULL AND s.oversell_limit IS NULL"
+		" OPERATOR(order_mgmt.-) coalesce(c.safety_stock, '0') AS quantity, s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited"
 		" FROM order_mgmt_data.locations AS l"
 		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = $2"
 		" AND s.location_id = l.location_id AND s.channel_id = 0"
@@ -106,10 +108,10 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" WHERE d.tenant_id = $1 AND d.item_id = $2 AND d.location_id = l.location_id"
 		" AND d.state OPERATOR(order_mgmt.=) 'free') AS x ON true"
 		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(r.remaining) AS expired FROM order_mgmt_data.reservations AS r"
-		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = l.location_id AND r.status = 'active'"
+		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = l.location_id AND " IS_ACTIVE
 		" AND r.expires_at <= $5) AS h ON true"
 		" WHERE l.tenant_id = $1 AND l.is_active AND ($3 IS NULL OR l.location_id = ANY ($3))",
-		.args = {OM_INT8, OM_INT8, OM_INT8S, OM_INT8, OM_TIME}, .read_only = true, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(AVAILABLE_WHERE, WHERE), .results = OM_RESULTS(AVAILABLE, AVAILABLE), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_AS_OF] = {
 		.name = "stock.as_of",
@@ -118,7 +120,7 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		STATE_SUM("returned") ", " STATE_SUM("in_transit") " FROM order_mgmt_data.stock_effects AS e"
 		" WHERE e.tenant_id = $1 AND e.item_id = $2 AND e.location_id = $3"
 		" AND CASE WHEN $5 THEN e.recorded_at ELSE e.occurred_at END <= $4",
-		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TIME, OM_BOOL, OM_TEXT, OM_TEXT}, .read_only = true, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(POSITION_AS_OF, AT), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_EXPLAIN] = {
 		.name = "stock.explain",
@@ -129,7 +131,7 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" AND q.item_id = $2 AND q.location_id = $3) AS p ON true"
 		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = $2 AND s.location_id = $3 AND s.channel_id = 0"
 		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(r.remaining) AS expired FROM order_mgmt_data.reservations AS r"
-		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND r.status = 'active' AND r.expires_at <= $4) AS h ON true"
+		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND " IS_ACTIVE " AND r.expires_at <= $4) AS h ON true"
 		" LEFT JOIN LATERAL (SELECT e.available, e.held, e.incoming FROM order_mgmt_data.counter_entries() AS e"
 		" WHERE e.tenant_id = $1 AND e.item_id = $2 AND e.location_id = $3) AS c ON true) AS t"
 		" CROSS JOIN LATERAL (VALUES (1, 'free', t.free::numeric, 'on the shelf and promised to nobody, by the ledger'),"
@@ -146,7 +148,7 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" (10, 'held', t.held::numeric, 'taken by transactions that have not ended'),"
 		" (11, 'incoming', t.incoming::numeric, 'received by transactions that have not ended')) AS x (step, term, quantity, meaning)"
 		" ORDER BY x.step",
-		.args = {OM_INT8, OM_INT8, OM_INT8, OM_TIME}, .read_only = true, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(POSITION_AT, AT), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_ADD_HOLDS] = {
 		.name = "stock.add_holds",
@@ -155,25 +157,24 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, k.line_no, k.item_id, k.sku, k.location_id, k.location, k.quantity, k.quantity"
 		" FROM ROWS FROM (unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14))"
 		" AS k (line_no, item_id, sku, location_id, location, quantity)",
-		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT, OM_TIME, OM_TEXT, OM_TIME, OM_JSONB, OM_INT4S, OM_INT8S, OM_TEXTS,
-		OM_INT8S, OM_TEXTS, OM_QUANTITIES}, .expect = SPI_OK_INSERT
+		.args = OM_ARGS(NEW_HOLDS, HOLDS), .expect = SPI_OK_INSERT
 	},
 	[STOCK_LOCK_HOLDS] = {
 		.name = "stock.lock_holds",
 		.sql = "SELECT r.line_no, r.item_id, r.location_id, r.location, r.remaining, r.status, r.expires_at, r.holder"
 		" FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2"
 		" ORDER BY r.line_no FOR UPDATE",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(RESERVATION_KEY, KEY), .results = OM_RESULTS(LOCKED_HOLD, LOCKED), .expect = SPI_OK_SELECT
 	},
 	[STOCK_EXTEND] = {
 		.name = "stock.extend",
 		.sql = "UPDATE order_mgmt_data.reservations AS r SET expires_at = $3"
-		" WHERE r.tenant_id = $1 AND r.reservation_id = $2 AND r.status = 'active'",
-		.args = {OM_INT8, OM_UUID, OM_TIME}, .expect = SPI_OK_UPDATE
+		" WHERE r.tenant_id = $1 AND r.reservation_id = $2 AND " IS_ACTIVE,
+		.args = OM_ARGS(EXTENSION, EXTEND), .expect = SPI_OK_UPDATE
 	},
 	[STOCK_SHOW_HOLDS] = {
 		.name = "stock.show_holds",
 		.sql = "SELECT v.* FROM order_mgmt.reservations AS v WHERE v.tenant_id = $1 AND v.reservation_id = $2 ORDER BY v.line_no",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(RESERVATION_KEY, KEY), .expect = SPI_OK_SELECT
 	}
 };

@@ -1,0 +1,244 @@
+/*
+ * lines.c - what the lines of a call mean, and what they sum up to (see stock.h).
+ *
+ * The order of lines never matters: those of the same item and location are summed into
+ * one demand before anything is taken.
+ */
+#include "postgres.h"
+
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "stock/stock_private.h"
+#include "types/quantity.h"
+#include "utils/json.h"
+
+/* Collect values for one error that names them all. */
+static void
+add_name(StringInfo names, const char *name)
+{
+	appendStringInfoChar(names, names->len == 0 ? '[' : ',');
+	escape_json(names, name);
+}
+
+/* Raise code for the collected names, of which the first is said in words too. */
+static void
+raise_names(OmCode code, const char *key, StringInfo names, const char *first, const char *what, int count)
+{
+	OmDetail	detail;
+
+	om_detail_start(&detail, code);
+	appendStringInfoChar(names, ']');
+	om_detail_raw(&detail, key, names->data);
+	if (count > 1)
+		om_raise(code, om_detail_end(&detail), "%s \"%s\" (and %d more)", what, first, count - 1);
+	om_raise(code, om_detail_end(&detail), "%s \"%s\"", what, first);
+}
+
+/* Look up the named locations: unknown_location names all that are unknown. */
+static void
+resolve_locations(int64 tenant, OmLine *lines, int n)
+{
+	char	  **codes = palloc(sizeof(char *) * n);
+	OmLocation *found = palloc(sizeof(OmLocation) * n);
+	int			named = 0;
+	int			unknown = 0;
+	const char *first = NULL;
+	StringInfoData names;
+	int			i;
+
+	initStringInfo(&names);
+	for (i = 0; i < n; i++)
+	{
+		lines[i].location.location_id = 0;
+		lines[i].location.code = NULL;
+		if (lines[i].location_code != NULL)
+			codes[named++] = lines[i].location_code;
+	}
+	if (named == 0)
+		return;
+	om_find_locations(tenant, codes, named, found);
+	named = 0;
+	for (i = 0; i < n; i++)
+	{
+		if (lines[i].location_code == NULL)
+			continue;
+		lines[i].location = found[named++];
+		if (lines[i].location.location_id != 0)
+			continue;
+		if (unknown++ == 0)
+			first = lines[i].location_code;
+		add_name(&names, lines[i].location_code);
+	}
+	if (unknown > 0)
+		raise_names(OM_UNKNOWN_LOCATION, "locations", &names, first, "unknown location", unknown);
+}
+
+/* Refuse quantities finer than their item's scale. */
+static void
+check_scales(const OmLine *lines, int n)
+{
+	StringInfoData names;
+	int			wrong = 0;
+	const OmLine *first = NULL;
+	OmDetail	detail;
+	int			i;
+
+	initStringInfo(&names);
+	for (i = 0; i < n; i++)
+	{
+		if (om_quantity_fits_scale(lines[i].quantity, lines[i].item.scale))
+			continue;
+		if (wrong++ == 0)
+			first = &lines[i];
+		appendStringInfo(&names, "%s{\"sku\":", wrong == 1 ? "[" : ",");
+		escape_json(&names, lines[i].sku);
+		appendStringInfo(&names, ",\"quantity\":\"%s\",\"scale\":%d}",
+						 om_quantity_text(lines[i].quantity), lines[i].item.scale);
+	}
+	if (wrong == 0)
+		return;
+	om_detail_start(&detail, OM_INVALID_QUANTITY);
+	appendStringInfoChar(&names, ']');
+	om_detail_raw(&detail, "lines", names.data);
+	om_raise(OM_INVALID_QUANTITY, om_detail_end(&detail),
+			 "quantity %s of %s has more decimals than the item's scale %d",
+			 om_quantity_text(first->quantity), first->sku, first->item.scale);
+}
+
+/* Lines of what JSON said (see stock.h). */
+OmLine *
+om_lines_of(const OmJsonValue *values, int nfields, int n)
+{
+	OmLine	   *lines = palloc0(sizeof(OmLine) * n);
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		lines[i].sku = values[i * nfields + OM_LINE_SKU].text;
+		lines[i].quantity = values[i * nfields + OM_LINE_QUANTITY].number;
+	}
+	return lines;
+}
+
+/* Look the lines up (see stock.h). */
+void
+om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency)
+{
+	char	  **skus = palloc(sizeof(char *) * n);
+	OmItem	   *items = palloc(sizeof(OmItem) * n);
+	StringInfoData names;
+	int			unknown = 0;
+	const char *first = NULL;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		skus[i] = lines[i].sku;
+	om_find_items(tenant, skus, n, currency, items);
+	initStringInfo(&names);
+	for (i = 0; i < n; i++)
+	{
+		lines[i].item = items[i];
+		lines[i].demand = -1;
+		if (items[i].item_id != 0)
+			continue;
+		if (unknown++ == 0)
+			first = lines[i].sku;
+		add_name(&names, lines[i].sku);
+	}
+	if (unknown > 0)
+		raise_names(OM_UNKNOWN_SKU, "skus", &names, first, "unknown sku", unknown);
+	check_scales(lines, n);
+	resolve_locations(tenant, lines, n);
+}
+
+/*
+ * Order of lines in which those of one demand stand together; those that name a
+ * location come first, so that no other line of the item takes what only they can use.
+ */
+static int
+compare_lines(const void *x, const void *y)
+{
+	const OmLine *a = *(OmLine *const *) x;
+	const OmLine *b = *(OmLine *const *) y;
+
+	if (a->item.item_id != b->item.item_id)
+		return a->item.item_id < b->item.item_id ? -1 : 1;
+	if (a->location.location_id == b->location.location_id)
+		return 0;
+	if (a->location.location_id == 0 || b->location.location_id == 0)
+		return a->location.location_id == 0 ? 1 : -1;
+	return a->location.location_id < b->location.location_id ? -1 : 1;
+}
+
+/* Candidates of a demand: the location that its lines name, or the channel's; invalid_argument if there is neither. */
+static void
+set_candidates(OmDemand *demand, const OmLine *line, const OmChannel *channel)
+{
+	if (line->location.location_id != 0)
+	{
+		demand->ncandidates = 1;
+		demand->candidates = &line->location;
+		return;
+	}
+	if (channel == NULL || channel->nlocations == 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "sku", line->sku,
+					   "the line of \"%s\" names no location, and no channel says where to take it from", line->sku);
+	demand->ncandidates = channel->nlocations;
+	demand->candidates = channel->locations;
+}
+
+/* Add two quantities of an item (see stock.h). */
+OmQuantity
+om_sum_quantity(OmQuantity a, OmQuantity b)
+{
+	/* the sum of both cannot overflow, because either is within the limit */
+	Assert(Max(a, -a) <= OM_POSITION_MICRO_MAX && Max(b, -b) <= OM_POSITION_MICRO_MAX);
+	if (Max(a + b, -(a + b)) > OM_POSITION_MICRO_MAX)
+		om_raise(OM_VALUE_OUT_OF_RANGE, NULL, "the quantities of an item sum to more than a position can hold");
+	return a + b;
+}
+
+/* Sum stocked lines (see stock.h). */
+OmDemand *
+om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
+{
+	OmLine	  **sorted = palloc(sizeof(OmLine *) * n);
+	OmDemand   *demands = palloc0(sizeof(OmDemand) * Max(n, 1));
+	int			stocked = 0;
+	int			i;
+
+	*ndemands = 0;
+	for (i = 0; i < n; i++)
+		if (lines[i].item.is_stocked)
+			sorted[stocked++] = &lines[i];
+	qsort(sorted, stocked, sizeof(OmLine *), compare_lines);
+	for (i = 0; i < stocked; i++)
+	{
+		OmDemand   *demand;
+
+		if (i == 0 || compare_lines(&sorted[i - 1], &sorted[i]) != 0)
+		{
+			demand = &demands[(*ndemands)++];
+			demand->item_id = sorted[i]->item.item_id;
+			demand->sku = sorted[i]->sku;
+			demand->state = OM_STATE_FREE;
+			set_candidates(demand, sorted[i], channel);
+		}
+		demand = &demands[*ndemands - 1];
+		demand->quantity = om_sum_quantity(demand->quantity, sorted[i]->quantity);
+		sorted[i]->demand = *ndemands - 1;
+	}
+	Assert(*ndemands <= stocked);
+	return demands;
+}
+
+/* Refuse a line without stock (see stock.h). */
+void
+om_require_stocked(const OmLine *lines, int n)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (!lines[i].item.is_stocked)
+			om_raise_value(OM_INVALID_ARGUMENT, "sku", lines[i].sku, "\"%s\" is untracked and has no stock", lines[i].sku);
+}
