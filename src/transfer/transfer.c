@@ -82,6 +82,7 @@ read_lines(Transfer *transfer)
 	}
 }
 
+/* Lock the transfer of a call and read it (see transfer_private.h). */
 void
 om_transfer_lock(OmCall *call)
 {
@@ -117,12 +118,14 @@ compare_line_no(const void *key, const void *line)
 	return (line_no > other) - (line_no < other);
 }
 
+/* The line of a number; null: there is none. */
 TransferLine *
 om_transfer_line(const Transfer *transfer, int64 line_no)
 {
 	return bsearch(&line_no, transfer->lines, transfer->nlines, sizeof(TransferLine), compare_line_no);
 }
 
+/* Append a move of a line (see transfer_private.h). */
 void
 om_transfer_move(Transfer *transfer, const TransferLine *line, OmStockState from_state, OmStockState to_state,
 				 const OmLocation *end, OmQuantity quantity, const char *reason)
@@ -190,6 +193,7 @@ payload(const Transfer *transfer, const char *status)
 	return json.data;
 }
 
+/* Post the moves of a step and tell of it: status log, event, and who is served by what became free. */
 void
 om_transfer_tell(Transfer *transfer, const char *status)
 {
@@ -274,6 +278,7 @@ derive_status(const Transfer *transfer)
 	return has_receipts ? "received" : "canceled";
 }
 
+/* Write the step of an existing transfer. */
 void
 om_transfer_write(OmCall *call)
 {
