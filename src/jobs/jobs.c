@@ -64,13 +64,13 @@ om_job_cron_name(const Job *job)
 {
 	char	   *database = get_database_name(MyDatabaseId);
 	char	   *start = psprintf("order_mgmt %s in ", job->name);
-	int			room = NAMEDATALEN - 1 - strlen(start);
+	int			left = NAMEDATALEN - 1 - strlen(start);
 	int			length = strlen(database);
 	const int	hash_length = 9;	/* "~" and eight digits */
 
-	if (length <= room)
+	if (length <= left)
 		return psprintf("%s%s", start, database);
-	return psprintf("%s%.*s~%08x", start, pg_mbcliplen(database, length, room - hash_length), database,
+	return psprintf("%s%.*s~%08x", start, pg_mbcliplen(database, length, left - hash_length), database,
 					hash_bytes((unsigned char *) database, length));
 }
 

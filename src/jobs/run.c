@@ -1,5 +1,5 @@
 /*
- * run.c - the door run_job.
+ * run.c - the API function run_job.
  *
  * A run holds a key lock of its job and role to the end of its transaction; another one
  * that finds it taken returns at once.  (Runs of different roles are for different tenants
@@ -21,6 +21,7 @@
 #include "counter/key_lock.h"
 #include "jobs/jobs_private.h"
 #include "miscadmin.h"
+#include "sql/insert.h"
 #include "sql/rows.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -42,15 +43,15 @@ static int64
 purge_cron_log(void)
 {
 	Datum		commands[JOBS];
-	Datum		values[2];
+	Datum		values[OLD_count];
 	int			i;
 
 	if (om_plan_run(&om_jobs_plans[JOBS_CRON_PURGE_FIND], NULL, NULL) == 0)
 		return 0;
 	for (i = 0; i < JOBS; i++)
 		commands[i] = CStringGetTextDatum(om_job_command(&om_jobs[i]));
-	values[0] = om_array(OM_TEXT, commands, NULL, JOBS);
-	values[1] = TimestampTzGetDatum(om_clock() - om_idempotency_retention * USECS_PER_DAY);
+	values[OLD_commands] = om_array(OM_TEXT, commands, NULL, JOBS);
+	values[OLD_before] = TimestampTzGetDatum(om_clock() - om_idempotency_retention * USECS_PER_DAY);
 	return (int64) om_plan_run(&om_jobs_plans[JOBS_CRON_PURGE], values, NULL);
 }
 
@@ -58,7 +59,7 @@ purge_cron_log(void)
 static void
 do_job(const Job *job, Run *run)
 {
-	Datum		batch = Int32GetDatum(job->batch);
+	Datum		values[BATCH_count] = {[BATCH_batch] = Int32GetDatum(job->batch)};
 	int			round;
 
 	for (round = 0; round < job->rounds; round++)
@@ -66,9 +67,9 @@ do_job(const Job *job, Run *run)
 		int64		done;
 
 		CHECK_FOR_INTERRUPTS();
-		(void) om_plan_run(&om_jobs_plans[job->plan], &batch, NULL);
-		done = DatumGetInt64(om_result(0, 1, NULL));
-		run->error = om_result_text(0, 2);
+		(void) om_plan_run(&om_jobs_plans[job->plan], values, NULL);
+		done = DatumGetInt64(om_field(0, PROGRESS_done, NULL));
+		run->error = om_field_text(0, PROGRESS_remark);
 		run->result += done;
 		if (done < job->batch)
 			break;
@@ -76,7 +77,7 @@ do_job(const Job *job, Run *run)
 	if (job->plan == JOBS_PURGE)
 		run->result += purge_cron_log();
 	if (job->finds_faults && run->result > 0)
-		run->status = "failed";
+		run->status = JOB_STATUS_FAILED;
 }
 
 /* Do the job in a subtransaction: an error ends the run, not the call. */
@@ -107,7 +108,7 @@ do_guarded(const Job *job, Run *run)
 		CurrentResourceOwner = owner;
 		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED)
 			ReThrowError(error);
-		run->status = "failed";
+		run->status = JOB_STATUS_FAILED;
 		run->result = 0;
 		run->error = psprintf("%s: %s", unpack_sql_state(error->sqlerrcode), error->message);
 	}
@@ -118,38 +119,46 @@ do_guarded(const Job *job, Run *run)
 static void
 record_run(const Job *job, const char *role, const Run *run)
 {
-	Datum		values[7];
-	char		nulls[] = "       ";
+	Datum		values[RECORD_count];
+	char		nulls[RECORD_count + 1];
 
-	values[0] = CStringGetTextDatum(job->name);
-	values[1] = CStringGetTextDatum(role);
-	values[2] = CStringGetTextDatum(run->status);
-	values[3] = Int64GetDatum(run->result);
-	values[4] = TimestampTzGetDatum(run->started_at);
-	values[5] = Int64GetDatum(run->duration_ms);
-	values[6] = run->error ? CStringGetTextDatum(run->error) : (Datum) 0;
-	nulls[6] = run->error ? ' ' : 'n';
+	Assert(strcmp(run->status, JOB_STATUS_RUNNING) != 0);
+	memset(nulls, ' ', sizeof(nulls));
+	values[RECORD_job] = CStringGetTextDatum(job->name);
+	values[RECORD_role_name] = CStringGetTextDatum(role);
+	values[RECORD_status] = CStringGetTextDatum(run->status);
+	values[RECORD_result] = Int64GetDatum(run->result);
+	values[RECORD_started_at] = TimestampTzGetDatum(run->started_at);
+	values[RECORD_duration_ms] = Int64GetDatum(run->duration_ms);
+	values[RECORD_error] = run->error ? CStringGetTextDatum(run->error) : (Datum) 0;
+	nulls[RECORD_error] = run->error ? ' ' : 'n';
 	(void) om_plan_run(&om_jobs_plans[JOBS_RECORD], values, nulls);
 }
+
+/* Columns of order_mgmt.job_run, in its order. */
+enum
+{
+	SHOWN_job, SHOWN_status, SHOWN_result, SHOWN_error, SHOWN_started_at, SHOWN_duration_ms,
+	SHOWN_count
+};
 
 /* Return the run as a row. */
 static void
 show_run(FunctionCallInfo fcinfo, const Job *job, const Run *run)
 {
-	bool		is_running = strcmp(run->status, "running") == 0;
-	Datum		values[6];
-	bool		nulls[6] = {false};
+	bool		is_running = strcmp(run->status, JOB_STATUS_RUNNING) == 0;
+	Datum		values[SHOWN_count];
+	bool		nulls[SHOWN_count] = {false};
 
-	values[0] = CStringGetTextDatum(job->name);
-	values[1] = CStringGetTextDatum(run->status);
-	values[2] = Int64GetDatum(run->result);
-	nulls[2] = is_running;
-	nulls[3] = run->error == NULL;
-	values[3] = run->error ? CStringGetTextDatum(run->error) : (Datum) 0;
-	values[4] = TimestampTzGetDatum(run->started_at);
-	nulls[4] = is_running;
-	values[5] = Int64GetDatum(run->duration_ms);
-	nulls[5] = is_running;
+	values[SHOWN_job] = CStringGetTextDatum(job->name);
+	values[SHOWN_status] = CStringGetTextDatum(run->status);
+	values[SHOWN_result] = Int64GetDatum(run->result);
+	nulls[SHOWN_result] = is_running;
+	values[SHOWN_error] = om_optional_text(run->error, &nulls[SHOWN_error]);
+	values[SHOWN_started_at] = TimestampTzGetDatum(run->started_at);
+	nulls[SHOWN_started_at] = is_running;
+	values[SHOWN_duration_ms] = Int64GetDatum(run->duration_ms);
+	nulls[SHOWN_duration_ms] = is_running;
 	om_rows_begin(fcinfo);
 	om_rows_add(fcinfo, values, nulls);
 }
@@ -162,7 +171,7 @@ om_run_job(PG_FUNCTION_ARGS)
 {
 	const Job  *job = om_job_find(om_text_arg(fcinfo, 0, "job", OM_CODE_LENGTH_MAX, true));
 	Oid			role = GetOuterUserId();
-	Run			run = {"done"};
+	Run			run = {JOB_STATUS_DONE};
 	TimestampTz begun = om_wall_clock();
 
 	om_require_writable();
@@ -170,7 +179,7 @@ om_run_job(PG_FUNCTION_ARGS)
 #ifndef OM_MUTANT_job_runs_twice
 	if (!om_key_lock_try(OM_KEY_LOCK_JOB, role, job - om_jobs, 0))
 	{
-		run.status = "running";
+		run.status = JOB_STATUS_RUNNING;
 		show_run(fcinfo, job, &run);
 		return (Datum) 0;
 	}
@@ -180,7 +189,7 @@ om_run_job(PG_FUNCTION_ARGS)
 	run.duration_ms = (om_wall_clock() - begun) / 1000;
 	record_run(job, GetUserNameFromId(role, false), &run);
 	om_spi_end();
-	if (strcmp(run.status, "failed") == 0)
+	if (strcmp(run.status, JOB_STATUS_FAILED) == 0)
 		ereport(WARNING,
 				(errmsg("job \"%s\" failed", job->name), errdetail_internal("%s", run.error)));
 	show_run(fcinfo, job, &run);

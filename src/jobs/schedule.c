@@ -1,8 +1,8 @@
 /*
- * schedule.c - the doors schedule_jobs and unschedule_jobs, and the list behind the view jobs.
+ * schedule.c - the API functions schedule_jobs and unschedule_jobs, and the list behind the view jobs.
  *
  * pg_cron is used where it is, never required.  It lives in one database of a server, and
- * its jobs run as the role that scheduled them; so these doors work with their
+ * its jobs run as the role that scheduled them; so these functions work with their
  * caller's rights and name each job after this database.  Where pg_cron is elsewhere the
  * refusal, and the view, say what to run there.
  */
@@ -15,13 +15,20 @@
 #include "call/json.h"
 #include "jobs/jobs_private.h"
 #include "miscadmin.h"
+#include "sql/insert.h"
 #include "sql/rows.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-#define LIST_COLUMNS 14
-#define RUN_COLUMNS 6			/* from last_status on */
+/* Columns of job_list, in its order: those of the last run stand together, as they are read. */
+#define LISTED_RUN(P, name, type) P##_last_##name,
+enum
+{
+	LISTED_job, LISTED_schedule, LISTED_description, LISTED_command, LISTED_cron_name, LISTED_cron_sql, LISTED_crontab, LISTED_scheduled,
+	LAST_RUN(LISTED_RUN, LISTED)
+	LISTED_count
+};
 
 /* What a caller says of a job that is not to be scheduled. */
 #define OFF "off"
@@ -100,7 +107,9 @@ read_schedules(FunctionCallInfo fcinfo, const char **schedules)
 static void
 unschedule(Datum names)
 {
-	(void) om_plan_run(&om_jobs_plans[JOBS_CRON_UNSCHEDULE], &names, NULL);
+	Datum		values[NAMES_count] = {[NAMES_names] = names};
+
+	(void) om_plan_run(&om_jobs_plans[JOBS_CRON_UNSCHEDULE], values, NULL);
 }
 
 OM_FUNCTION(om_schedule_jobs);
@@ -119,16 +128,16 @@ om_schedule_jobs(PG_FUNCTION_ARGS)
 		refuse_without_cron(true);
 	for (i = 0; i < JOBS; i++)
 	{
-		Datum		values[3];
+		Datum		values[SCHEDULED_count];
 
-		values[0] = CStringGetTextDatum(om_job_cron_name(&om_jobs[i]));
+		values[SCHEDULED_jobname] = CStringGetTextDatum(om_job_cron_name(&om_jobs[i]));
 		if (schedules[i] == NULL)
 		{
-			unschedule(om_array(OM_TEXT, values, NULL, 1));
+			unschedule(om_array(OM_TEXT, &values[SCHEDULED_jobname], NULL, 1));
 			continue;
 		}
-		values[1] = CStringGetTextDatum(schedules[i]);
-		values[2] = CStringGetTextDatum(om_job_command(&om_jobs[i]));
+		values[SCHEDULED_schedule] = CStringGetTextDatum(schedules[i]);
+		values[SCHEDULED_command] = CStringGetTextDatum(om_job_command(&om_jobs[i]));
 		(void) om_plan_run(&om_jobs_plans[JOBS_CRON_SCHEDULE], values, NULL);
 	}
 	show_jobs(fcinfo);
@@ -156,19 +165,19 @@ om_unschedule_jobs(PG_FUNCTION_ARGS)
 static void
 find_scheduled(char **scheduled)
 {
-	Datum		names = om_job_cron_names();
+	Datum		values[NAMES_count] = {[NAMES_names] = om_job_cron_names()};
 	uint64		rows;
 	uint64		row;
 	int			i;
 
 	memset(scheduled, 0, sizeof(char *) * JOBS);
-	if (om_plan_run(&om_jobs_plans[JOBS_CRON_FIND], NULL, NULL) == 0 || !DatumGetBool(om_result(0, 1, NULL)))
+	if (om_plan_run(&om_jobs_plans[JOBS_CRON_FIND], NULL, NULL) == 0 || !DatumGetBool(om_field(0, CRON_is_visible, NULL)))
 		return;
-	rows = om_plan_run(&om_jobs_plans[JOBS_CRON_LIST], &names, NULL);
+	rows = om_plan_run(&om_jobs_plans[JOBS_CRON_LIST], values, NULL);
 	for (row = 0; row < rows; row++)
 		for (i = 0; i < JOBS; i++)
-			if (strcmp(om_result_text(row, 1), om_job_cron_name(&om_jobs[i])) == 0)
-				scheduled[i] = om_result_text(row, 2);
+			if (strcmp(om_field_text(row, CRON_JOB_jobname), om_job_cron_name(&om_jobs[i])) == 0)
+				scheduled[i] = om_field_text(row, CRON_JOB_schedule);
 }
 
 /* Fill the columns of a job's last run from the current result. */
@@ -178,11 +187,11 @@ fill_run(const Job *job, uint64 rows, Datum *values, bool *nulls)
 	uint64		row;
 	int			c;
 
-	memset(nulls, true, sizeof(bool) * RUN_COLUMNS);
+	memset(&nulls[LISTED_last_status], true, sizeof(bool) * (RUN_count - RUN_status));
 	for (row = 0; row < rows; row++)
-		if (strcmp(om_result_text(row, 1), job->name) == 0)
-			for (c = 0; c < RUN_COLUMNS; c++)
-				values[c] = om_result(row, c + 2, &nulls[c]);
+		if (strcmp(om_field_text(row, RUN_job), job->name) == 0)
+			for (c = RUN_status; c < RUN_count; c++)
+				values[LISTED_last_status + c - RUN_status] = om_field(row, c, &nulls[LISTED_last_status + c - RUN_status]);
 }
 
 OM_FUNCTION(om_job_list);
@@ -191,7 +200,7 @@ OM_FUNCTION(om_job_list);
 Datum
 om_job_list(PG_FUNCTION_ARGS)
 {
-	Datum		role = CStringGetTextDatum(GetUserNameFromId(GetOuterUserId(), false));
+	Datum		role[ROLE_count] = {[ROLE_role_name] = CStringGetTextDatum(GetUserNameFromId(GetOuterUserId(), false))};
 	char	   *scheduled[JOBS];
 	uint64		rows;
 	int			i;
@@ -199,23 +208,22 @@ om_job_list(PG_FUNCTION_ARGS)
 	om_rows_begin(fcinfo);
 	om_spi_begin();
 	find_scheduled(scheduled);
-	rows = om_plan_run(&om_jobs_plans[JOBS_RUNS], &role, NULL);
+	rows = om_plan_run(&om_jobs_plans[JOBS_RUNS], role, NULL);
 	for (i = 0; i < JOBS; i++)
 	{
 		const Job  *job = &om_jobs[i];
-		Datum		values[LIST_COLUMNS];
-		bool		nulls[LIST_COLUMNS] = {false};
+		Datum		values[LISTED_count];
+		bool		nulls[LISTED_count] = {false};
 
-		values[0] = CStringGetTextDatum(job->name);
-		values[1] = CStringGetTextDatum(job->schedule);
-		values[2] = CStringGetTextDatum(job->description);
-		values[3] = CStringGetTextDatum(om_job_command(job));
-		values[4] = CStringGetTextDatum(om_job_cron_name(job));
-		values[5] = CStringGetTextDatum(om_job_cron_sql(job));
-		values[6] = CStringGetTextDatum(om_job_crontab(job));
-		nulls[7] = scheduled[i] == NULL;
-		values[7] = scheduled[i] ? CStringGetTextDatum(scheduled[i]) : (Datum) 0;
-		fill_run(job, rows, &values[LIST_COLUMNS - RUN_COLUMNS], &nulls[LIST_COLUMNS - RUN_COLUMNS]);
+		values[LISTED_job] = CStringGetTextDatum(job->name);
+		values[LISTED_schedule] = CStringGetTextDatum(job->schedule);
+		values[LISTED_description] = CStringGetTextDatum(job->description);
+		values[LISTED_command] = CStringGetTextDatum(om_job_command(job));
+		values[LISTED_cron_name] = CStringGetTextDatum(om_job_cron_name(job));
+		values[LISTED_cron_sql] = CStringGetTextDatum(om_job_cron_sql(job));
+		values[LISTED_crontab] = CStringGetTextDatum(om_job_crontab(job));
+		values[LISTED_scheduled] = om_optional_text(scheduled[i], &nulls[LISTED_scheduled]);
+		fill_run(job, rows, values, nulls);
 		om_rows_add(fcinfo, values, nulls);
 	}
 	om_spi_end();

@@ -36,13 +36,14 @@
  * cost, a return takes its share of what is still out, the last unit takes the rest (R34).
  *
  * Nothing here refuses: a cost in another currency than the position's, or none at all, is
- * priced at average and marked; no value leaves the bounds of amounts that a door takes.
+ * priced at average and marked; no value leaves the bounds of amounts that an API function takes.
  * Records say what is priced, whatever stock_control says, so nothing is priced twice.
  */
 #include "postgres.h"
 
 #include "base/om_limit.h"
 #include "ledger/cost.h"
+#include "ledger/ledger.h"
 #include "types/quantity.h"
 #include "utils/timestamp.h"
 
@@ -63,7 +64,7 @@ typedef struct Account
 
 /* ---------------------------------------------------------------- arithmetic */
 
-/* Keep a value within what a door takes for an amount; outside it is no cost to rely on. */
+/* Keep a value within what an API function takes for an amount; outside it is no cost to rely on. */
 static int64
 bounded(int128 minor, bool *is_estimated)
 {
@@ -195,7 +196,7 @@ static bool
 has_line(const OmCostMove *move)
 {
 	return move->line_no > 0 && (move->from_state == OM_STATE_CUSTOMER || move->to_state == OM_STATE_CUSTOMER) &&
-		strcmp(move->document_kind, "order") == 0;
+		strcmp(move->document_kind, OM_DOCUMENT_ORDER) == 0;
 }
 
 /* The order line of a move; null: it has none, or none of interest. */
@@ -252,22 +253,23 @@ add_record(OmCostBatch *batch, const OmCostMove *move, const OmCostPosition *pos
 	bool	   *nulls = om_insert_nulls(&batch->records, row);
 	OmCurrency	known = position->last.quantity > 0 ? position->currency : 0;
 
-	values[0] = Int64GetDatum(move->tenant);
-	values[1] = Int64GetDatum(move->move_id);
-	values[2] = Int64GetDatum(position->key.location_id);
-	values[3] = Int64GetDatum(position->key.item_id);
-	values[4] = Int64GetDatum(position->records);
-	values[5] = UUIDPGetDatum(&move->document_id);
-	values[6] = Int32GetDatum(move->line_no);
-	nulls[5] = nulls[6] = !has_line(move);
-	values[7] = OmQuantityGetDatum(quantity);
-	values[8] = om_cost_optional(change->value, position->currency, &nulls[8]);
-	values[9] = om_cost_optional(change->correction, change->correction != 0 ? position->currency : 0, &nulls[9]);
-	values[10] = BoolGetDatum(change->is_estimated);
-	values[11] = om_cost_optional(position->last.minor, known, &nulls[11]);
-	values[12] = OmQuantityGetDatum(position->last.quantity);
-	nulls[12] = (known == 0);
-	values[13] = Int64GetDatum(move->stamp);
+	values[OM_RECORD_tenant_id] = Int64GetDatum(move->tenant);
+	values[OM_RECORD_move_id] = Int64GetDatum(move->move_id);
+	values[OM_RECORD_location_id] = Int64GetDatum(position->key.location_id);
+	values[OM_RECORD_item_id] = Int64GetDatum(position->key.item_id);
+	values[OM_RECORD_position_no] = Int64GetDatum(position->records);
+	values[OM_RECORD_document_id] = UUIDPGetDatum(&move->document_id);
+	values[OM_RECORD_document_line] = Int32GetDatum(move->line_no);
+	nulls[OM_RECORD_document_id] = nulls[OM_RECORD_document_line] = !has_line(move);
+	values[OM_RECORD_quantity] = OmQuantityGetDatum(quantity);
+	values[OM_RECORD_value] = om_cost_optional(change->value, position->currency, &nulls[OM_RECORD_value]);
+	values[OM_RECORD_correction] = om_cost_optional(change->correction, change->correction != 0 ? position->currency : 0,
+													&nulls[OM_RECORD_correction]);
+	values[OM_RECORD_is_estimated] = BoolGetDatum(change->is_estimated);
+	values[OM_RECORD_cost_value] = om_cost_optional(position->last.minor, known, &nulls[OM_RECORD_cost_value]);
+	values[OM_RECORD_cost_quantity] = OmQuantityGetDatum(position->last.quantity);
+	nulls[OM_RECORD_cost_quantity] = (known == 0);
+	values[OM_RECORD_stamp] = Int64GetDatum(move->stamp);
 }
 
 /* An amount in the money ledger; a negative one goes the other way, none leaves no row. */
@@ -290,7 +292,7 @@ post(OmCostBatch *batch, const OmCostMove *move, Account from, Account to, int64
 	posting->move.amount.minor = minor;
 	posting->move.amount.currency = currency;
 	posting->move.document_id = move->document_id;
-	posting->move.has_order = strcmp(posting->kind, "order") == 0;
+	posting->move.has_order = strcmp(posting->kind, OM_DOCUMENT_ORDER) == 0;
 	posting->move.order_id = move->document_id;
 	posting->move.channel_id = move->channel_id;
 	posting->move.location_id = from.account == OM_ACCOUNT_INVENTORY ? from.id : to.id;
@@ -461,6 +463,7 @@ price_transfer(OmCostBatch *batch, const OmCostMove *move)
 	post(batch, move, inventory(move->destination), cost_of_goods(move->destination), in.correction, target->currency);
 }
 
+/* Price a move by where its ends are (see cost.h). */
 void
 om_cost_price(OmCostBatch *batch, const OmCostMove *move)
 {

@@ -40,15 +40,89 @@ enum CostPlan
 #define PRICING_ORDER "m.stamp, m.move_id"
 #endif
 
+/* From where to price: 0 = sum the positions anew. */
+#define COST_CONTROL_ROW(X, P) \
+	X(P, cost_stamp, OM_INT8) \
+	X(P, is_subscribed, OM_BOOL)
+OM_ENUM(COST_CONTROL_ROW, CONTROL);
+
+#define PRICED_RANGE(X, P) \
+	X(P, cost_stamp, OM_INT8) \
+	X(P, horizon, OM_INT8)
+OM_ENUM(PRICED_RANGE, RANGE);
+
+#define PENDING_MOVE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, move_id, OM_INT8) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, other_location_id, OM_INT8) \
+	X(P, from_state, OM_STATE) \
+	X(P, to_state, OM_STATE) \
+	X(P, quantity, OM_QUANTITY) \
+	X(P, unit_cost, OM_AMOUNT) \
+	X(P, document_kind, OM_TEXT) \
+	X(P, document_id, OM_UUID) \
+	X(P, document_line, OM_INT4) \
+	X(P, reason, OM_TEXT) \
+	X(P, channel_id, OM_INT8) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, posting, OM_INT2) \
+	X(P, stamp, OM_INT8)
+OM_ENUM(PENDING_MOVE, MOVE);
+
+#define POSITION_KEYS(X, P) \
+	X(P, tenant_ids, OM_INT8S) \
+	X(P, item_ids, OM_INT8S) \
+	X(P, location_ids, OM_INT8S)
+OM_ENUM(POSITION_KEYS, KEYS);
+
+/* A position of stock_costs, as it is read; and such positions as they are written. */
+#define COST_POSITION(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, records, OM_INT8) \
+	X(P, quantity, OM_QUANTITY) \
+	X(P, value, OM_AMOUNT) \
+	X(P, cost_value, OM_AMOUNT) \
+	X(P, cost_quantity, OM_QUANTITY)
+OM_ENUM(COST_POSITION, POSITION);
+#define KEPT_POSITIONS(X, P) \
+	POSITION_KEYS(X, P) \
+	X(P, records, OM_INT8S) \
+	X(P, quantities, OM_QUANTITIES) \
+	X(P, values, OM_AMOUNTS) \
+	X(P, cost_values, OM_AMOUNTS) \
+	X(P, cost_quantities, OM_QUANTITIES)
+OM_ENUM(KEPT_POSITIONS, KEPT);
+
+#define LINE_KEYS(X, P) \
+	X(P, tenant_ids, OM_INT8S) \
+	X(P, document_ids, OM_UUIDS) \
+	X(P, document_lines, OM_INT4S)
+OM_ENUM(LINE_KEYS, LINES);
+
+/* What all records of an order line say; currencies differ where costs of several are mixed. */
+#define COST_LINE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, document_id, OM_UUID) \
+	X(P, document_line, OM_INT4) \
+	X(P, quantity, OM_QUANTITY) \
+	X(P, value, OM_INT8) \
+	X(P, first_currency, OM_TEXT) \
+	X(P, last_currency, OM_TEXT)
+OM_ENUM(COST_LINE, LINE);
+
 static OmPlan cost_plans[] = {
 	/* 0: sum the positions anew; restored moves may have brought their records along */
 	[COST_CONTROL] = {
 		.name = "cost.control",
 		.sql = "SELECT CASE WHEN EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.stamp >= c.cost_stamp AND m.posting >= 2)"
-		" THEN 0 ELSE c.cost_stamp END, EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS s"
-		" WHERE s.srrelid OPERATOR(pg_catalog.=) 'order_mgmt_data.stock_move_costs'::pg_catalog.regclass)"
+		" THEN 0 ELSE c.cost_stamp END AS cost_stamp, EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS s"
+		" WHERE s.srrelid OPERATOR(pg_catalog.=) 'order_mgmt_data.stock_move_costs'::pg_catalog.regclass) AS is_subscribed"
 		" FROM order_mgmt_data.stock_control AS c",
-		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+		.args = {OM_NONE}, .results = OM_RESULTS(COST_CONTROL_ROW, CONTROL), .expect = SPI_OK_SELECT
 	},
 	[COST_CLEAR] = {
 		.name = "cost.clear", .may_scan = true,
@@ -72,24 +146,24 @@ static OmPlan cost_plans[] = {
 		" OR (m.other_location_id IS NOT NULL AND m.from_state OPERATOR(order_mgmt.<) 'supplier')) OFFSET 0) AS m"
 		" WHERE (SELECT true FROM order_mgmt_data.stock_move_costs AS c WHERE c.tenant_id = m.tenant_id AND c.move_id = m.move_id"
 		" LIMIT 1) IS NULL ORDER BY " PRICING_ORDER,
-		.args = {OM_INT8, OM_INT8}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(PRICED_RANGE, RANGE), .results = OM_RESULTS(PENDING_MOVE, MOVE), .expect = SPI_OK_SELECT
 	},
 	[COST_POSITIONS] = {
 		.name = "cost.positions",
 		.sql = "SELECT c.tenant_id, c.item_id, c.location_id, c.records, c.quantity, c.value, c.cost_value, c.cost_quantity"
 		" FROM ROWS FROM (unnest($1), unnest($2), unnest($3)) AS k (tenant_id, item_id, location_id)"
 		" JOIN order_mgmt_data.stock_costs AS c ON c.tenant_id = k.tenant_id AND c.item_id = k.item_id AND c.location_id = k.location_id",
-		.args = {OM_INT8S, OM_INT8S, OM_INT8S}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(POSITION_KEYS, KEYS), .results = OM_RESULTS(COST_POSITION, POSITION), .expect = SPI_OK_SELECT
 	},
 	[COST_LINES] = {
 		.name = "cost.lines",
-		.sql = "SELECT c.tenant_id, c.document_id, c.document_line, order_mgmt.sum(c.quantity),"
-		" sum(order_mgmt.amount_minor(c.value) + coalesce(order_mgmt.amount_minor(c.correction), 0))::bigint,"
-		" min(order_mgmt.amount_currency(c.value)), max(order_mgmt.amount_currency(c.value))"
+		.sql = "SELECT c.tenant_id, c.document_id, c.document_line, order_mgmt.sum(c.quantity) AS quantity,"
+		" sum(order_mgmt.amount_minor(c.value) + coalesce(order_mgmt.amount_minor(c.correction), 0))::bigint AS value,"
+		" min(order_mgmt.amount_currency(c.value)) AS first_currency, max(order_mgmt.amount_currency(c.value)) AS last_currency"
 		" FROM ROWS FROM (unnest($1), unnest($2), unnest($3)) AS k (tenant_id, document_id, document_line)"
 		" JOIN order_mgmt_data.stock_move_costs AS c ON c.tenant_id = k.tenant_id AND c.document_id = k.document_id"
 		" AND c.document_line = k.document_line WHERE c.value IS NOT NULL GROUP BY c.tenant_id, c.document_id, c.document_line",
-		.args = {OM_INT8S, OM_UUIDS, OM_INT4S}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(LINE_KEYS, LINES), .results = OM_RESULTS(COST_LINE, LINE), .expect = SPI_OK_SELECT
 	},
 	[COST_KEEP] = {
 		.name = "cost.keep",
@@ -98,12 +172,12 @@ static OmPlan cost_plans[] = {
 		" AS k (tenant_id, item_id, location_id, records, quantity, value, cost_value, cost_quantity)"
 		" ON CONFLICT (tenant_id, item_id, location_id) DO UPDATE SET records = EXCLUDED.records, quantity = EXCLUDED.quantity,"
 		" value = EXCLUDED.value, cost_value = EXCLUDED.cost_value, cost_quantity = EXCLUDED.cost_quantity",
-		.args = {OM_INT8S, OM_INT8S, OM_INT8S, OM_INT8S, OM_QUANTITIES, OM_AMOUNTS, OM_AMOUNTS, OM_QUANTITIES}, .expect = SPI_OK_INSERT
+		.args = OM_ARGS(KEPT_POSITIONS, KEPT), .expect = SPI_OK_INSERT
 	},
 	[COST_DONE] = {
 		.name = "cost.done",
-		.sql = "UPDATE order_mgmt_data.stock_control SET cost_stamp = $1 WHERE cost_stamp < $1",
-		.args = {OM_INT8}, .expect = SPI_OK_UPDATE
+		.sql = "UPDATE order_mgmt_data.stock_control SET cost_stamp = $2 WHERE cost_stamp < $2",
+		.args = OM_ARGS(PRICED_RANGE, RANGE), .expect = SPI_OK_UPDATE
 	},
 	[COST_RESET] = {
 		.name = "cost.reset",
@@ -112,22 +186,14 @@ static OmPlan cost_plans[] = {
 	}
 };
 
-static OmTable records_table = {
-	.name = "stock_move_costs",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"move_id", OM_INT8}, {"location_id", OM_INT8}, {"item_id", OM_INT8},
-		{"position_no", OM_INT8}, {"document_id", OM_UUID}, {"document_line", OM_INT4}, {"quantity", OM_QUANTITY},
-		{"value", OM_AMOUNT}, {"correction", OM_AMOUNT}, {"is_estimated", OM_BOOL}, {"cost_value", OM_AMOUNT},
-		{"cost_quantity", OM_QUANTITY}, {"stamp", OM_INT8}
-	}
-};
+static OmTable records_table = {.name = "stock_move_costs", .columns = OM_COLUMNS(OM_COST_RECORD, OM_RECORD)};
 
 /* A bigint that is 0 for null. */
 static int64
 optional_id(int row, int column)
 {
 	bool		isnull;
-	Datum		value = om_result(row, column, &isnull);
+	Datum		value = om_field(row, column, &isnull);
 
 	return isnull ? 0 : DatumGetInt64(value);
 }
@@ -137,7 +203,7 @@ static OmAmount
 optional_cost(int row, int column)
 {
 	bool		isnull;
-	Datum		value = om_result(row, column, &isnull);
+	Datum		value = om_field(row, column, &isnull);
 	OmAmount	none = {0, 0};
 
 	return isnull ? none : om_amount_from_datum(value);
@@ -155,27 +221,27 @@ read_moves(int n)
 		OmCostMove *move = &moves[i];
 		bool		isnull;
 
-		move->tenant = DatumGetInt64(om_result(i, 1, NULL));
-		move->move_id = DatumGetInt64(om_result(i, 2, NULL));
-		move->item_id = DatumGetInt64(om_result(i, 3, NULL));
-		move->location_id = DatumGetInt64(om_result(i, 4, NULL));
-		move->destination = optional_id(i, 5);
+		move->tenant = DatumGetInt64(om_field(i, MOVE_tenant_id, NULL));
+		move->move_id = DatumGetInt64(om_field(i, MOVE_move_id, NULL));
+		move->item_id = DatumGetInt64(om_field(i, MOVE_item_id, NULL));
+		move->location_id = DatumGetInt64(om_field(i, MOVE_location_id, NULL));
+		move->destination = optional_id(i, MOVE_other_location_id);
 		if (move->destination == 0)
 			move->destination = move->location_id;
-		move->from_state = (OmStockState) DatumGetInt16(om_result(i, 6, NULL));
-		move->to_state = (OmStockState) DatumGetInt16(om_result(i, 7, NULL));
-		move->quantity = DatumGetOmQuantity(om_result(i, 8, NULL));
-		move->unit_cost = optional_cost(i, 9);
-		move->document_kind = om_result_text(i, 10);
-		move->document_id = *DatumGetUUIDP(om_result(i, 11, NULL));
-		move->line_no = DatumGetInt32(om_result(i, 12, &isnull));
+		move->from_state = (OmStockState) DatumGetInt16(om_field(i, MOVE_from_state, NULL));
+		move->to_state = (OmStockState) DatumGetInt16(om_field(i, MOVE_to_state, NULL));
+		move->quantity = DatumGetOmQuantity(om_field(i, MOVE_quantity, NULL));
+		move->unit_cost = optional_cost(i, MOVE_unit_cost);
+		move->document_kind = om_field_text(i, MOVE_document_kind);
+		move->document_id = *DatumGetUUIDP(om_field(i, MOVE_document_id, NULL));
+		move->line_no = DatumGetInt32(om_field(i, MOVE_document_line, &isnull));
 		if (isnull)
 			move->line_no = 0;
-		move->reason = om_result_text(i, 13);
-		move->channel_id = optional_id(i, 14);
-		move->occurred_at = DatumGetTimestampTz(om_result(i, 15, NULL));
-		move->is_forced = (DatumGetInt16(om_result(i, 16, NULL)) & OM_POSTING_FORCED) != 0;
-		move->stamp = DatumGetInt64(om_result(i, 17, NULL));
+		move->reason = om_field_text(i, MOVE_reason);
+		move->channel_id = optional_id(i, MOVE_channel_id);
+		move->occurred_at = DatumGetTimestampTz(om_field(i, MOVE_occurred_at, NULL));
+		move->is_forced = (DatumGetInt16(om_field(i, MOVE_posting, NULL)) & OM_POSTING_FORCED) != 0;
+		move->stamp = DatumGetInt64(om_field(i, MOVE_stamp, NULL));
 	}
 	return moves;
 }
@@ -214,38 +280,40 @@ static void
 load_positions(const OmCostBatch *batch)
 {
 	int			n = (int) hash_get_num_entries(batch->positions);
-	Datum	   *columns[3];
-	Datum		values[3];
+	Datum	   *columns[KEYS_count];
+	Datum		values[KEYS_count];
 	HASH_SEQ_STATUS status;
 	OmCostPosition *position;
 	int			rows;
-	int			i = 0;
+	int			i;
 
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < KEYS_count; i++)
 		columns[i] = palloc(sizeof(Datum) * n);
 	hash_seq_init(&status, batch->positions);
 	for (i = 0; (position = hash_seq_search(&status)) != NULL; i++)
 	{
-		columns[0][i] = Int64GetDatum(position->key.tenant);
-		columns[1][i] = Int64GetDatum(position->key.item_id);
-		columns[2][i] = Int64GetDatum(position->key.location_id);
+		columns[KEYS_tenant_ids][i] = Int64GetDatum(position->key.tenant);
+		columns[KEYS_item_ids][i] = Int64GetDatum(position->key.item_id);
+		columns[KEYS_location_ids][i] = Int64GetDatum(position->key.location_id);
 	}
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < KEYS_count; i++)
 		values[i] = om_array(OM_INT8, columns[i], NULL, n);
 	rows = (int) om_plan_run(&cost_plans[COST_POSITIONS], values, NULL);
 	for (i = 0; i < rows; i++)
 	{
-		OmCostPositionKey key = {DatumGetInt64(om_result(i, 1, NULL)), DatumGetInt64(om_result(i, 2, NULL)), DatumGetInt64(om_result(i, 3, NULL))};
-		OmAmount	value = optional_cost(i, 6);
+		OmCostPositionKey key = {.tenant = DatumGetInt64(om_field(i, POSITION_tenant_id, NULL)),
+			.item_id = DatumGetInt64(om_field(i, POSITION_item_id, NULL)),
+		.location_id = DatumGetInt64(om_field(i, POSITION_location_id, NULL))};
+		OmAmount	value = optional_cost(i, POSITION_value);
 
 		position = hash_search(batch->positions, &key, HASH_FIND, NULL);
 		Assert(position != NULL);
-		position->records = DatumGetInt64(om_result(i, 4, NULL));
-		position->quantity = DatumGetOmQuantity(om_result(i, 5, NULL));
+		position->records = DatumGetInt64(om_field(i, POSITION_records, NULL));
+		position->quantity = DatumGetOmQuantity(om_field(i, POSITION_quantity, NULL));
 		position->value = value.minor;
 		position->currency = value.currency;
-		position->last.minor = optional_cost(i, 7).minor;
-		position->last.quantity = optional_id(i, 8);
+		position->last.minor = optional_cost(i, POSITION_cost_value).minor;
+		position->last.quantity = optional_id(i, POSITION_cost_quantity);
 	}
 }
 
@@ -254,8 +322,8 @@ static void
 load_lines(const OmCostBatch *batch)
 {
 	int			n = (int) hash_get_num_entries(batch->lines);
-	Datum	   *columns[3];
-	Datum		values[3];
+	Datum	   *columns[LINES_count];
+	Datum		values[LINES_count];
 	HASH_SEQ_STATUS status;
 	OmCostLine *line;
 	int			rows;
@@ -263,34 +331,34 @@ load_lines(const OmCostBatch *batch)
 
 	if (n == 0)
 		return;
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < LINES_count; i++)
 		columns[i] = palloc(sizeof(Datum) * n);
 	hash_seq_init(&status, batch->lines);
 	for (i = 0; (line = hash_seq_search(&status)) != NULL; i++)
 	{
-		columns[0][i] = Int64GetDatum(line->key.tenant);
-		columns[1][i] = UUIDPGetDatum(&line->key.document_id);
-		columns[2][i] = Int32GetDatum((int32) line->key.line_no);
+		columns[LINES_tenant_ids][i] = Int64GetDatum(line->key.tenant);
+		columns[LINES_document_ids][i] = UUIDPGetDatum(&line->key.document_id);
+		columns[LINES_document_lines][i] = Int32GetDatum((int32) line->key.line_no);
 	}
-	values[0] = om_array(OM_INT8, columns[0], NULL, n);
-	values[1] = om_array(OM_UUID, columns[1], NULL, n);
-	values[2] = om_array(OM_INT4, columns[2], NULL, n);
+	values[LINES_tenant_ids] = om_array(OM_INT8, columns[LINES_tenant_ids], NULL, n);
+	values[LINES_document_ids] = om_array(OM_UUID, columns[LINES_document_ids], NULL, n);
+	values[LINES_document_lines] = om_array(OM_INT4, columns[LINES_document_lines], NULL, n);
 	rows = (int) om_plan_run(&cost_plans[COST_LINES], values, NULL);
 	for (i = 0; i < rows; i++)
 	{
 		OmCostLineKey key;
 
 		memset(&key, 0, sizeof(key));
-		key.tenant = DatumGetInt64(om_result(i, 1, NULL));
-		key.document_id = *DatumGetUUIDP(om_result(i, 2, NULL));
-		key.line_no = DatumGetInt32(om_result(i, 3, NULL));
+		key.tenant = DatumGetInt64(om_field(i, LINE_tenant_id, NULL));
+		key.document_id = *DatumGetUUIDP(om_field(i, LINE_document_id, NULL));
+		key.line_no = DatumGetInt32(om_field(i, LINE_document_line, NULL));
 		line = hash_search(batch->lines, &key, HASH_FIND, NULL);
 		Assert(line != NULL);
 		/* the records say what came in */
-		line->quantity = -DatumGetOmQuantity(om_result(i, 4, NULL));
-		line->value = -DatumGetInt64(om_result(i, 5, NULL));
-		line->currency = om_currency_lookup(om_result_text(i, 6));
-		line->is_mixed = line->currency != om_currency_lookup(om_result_text(i, 7));
+		line->quantity = -DatumGetOmQuantity(om_field(i, LINE_quantity, NULL));
+		line->value = -DatumGetInt64(om_field(i, LINE_value, NULL));
+		line->currency = om_currency_lookup(om_field_text(i, LINE_first_currency));
+		line->is_mixed = line->currency != om_currency_lookup(om_field_text(i, LINE_last_currency));
 	}
 }
 
@@ -335,16 +403,17 @@ post_money(OmCostBatch *batch)
 static void
 keep_positions(const OmCostBatch *batch)
 {
-	static const OmType types[] = {OM_INT8, OM_INT8, OM_INT8, OM_INT8, OM_QUANTITY, OM_AMOUNT, OM_AMOUNT, OM_QUANTITY};
+	static const OmType types[KEPT_count] = {COST_POSITION(OM_COLUMN_TYPE, POSITION)};
 	int			n = (int) hash_get_num_entries(batch->positions);
-	Datum	   *columns[lengthof(types)];
-	bool	   *nulls[lengthof(types)];
-	Datum		values[lengthof(types)];
+	Datum	   *columns[KEPT_count];
+	bool	   *nulls[KEPT_count];
+	Datum		values[KEPT_count];
 	HASH_SEQ_STATUS status;
 	OmCostPosition *position;
 	int			i;
 
-	for (i = 0; i < lengthof(types); i++)
+	StaticAssertStmt((int) KEPT_count == (int) POSITION_count, "positions are kept as they are read");
+	for (i = 0; i < KEPT_count; i++)
 	{
 		columns[i] = palloc(sizeof(Datum) * n);
 		nulls[i] = palloc0(sizeof(bool) * n);
@@ -354,17 +423,17 @@ keep_positions(const OmCostBatch *batch)
 	{
 		OmCurrency	known = position->last.quantity > 0 ? position->currency : 0;
 
-		columns[0][i] = Int64GetDatum(position->key.tenant);
-		columns[1][i] = Int64GetDatum(position->key.item_id);
-		columns[2][i] = Int64GetDatum(position->key.location_id);
-		columns[3][i] = Int64GetDatum(position->records);
-		columns[4][i] = OmQuantityGetDatum(position->quantity);
-		columns[5][i] = om_cost_optional(position->value, position->currency, &nulls[5][i]);
-		columns[6][i] = om_cost_optional(position->last.minor, known, &nulls[6][i]);
-		columns[7][i] = OmQuantityGetDatum(position->last.quantity);
-		nulls[7][i] = (known == 0);
+		columns[KEPT_tenant_ids][i] = Int64GetDatum(position->key.tenant);
+		columns[KEPT_item_ids][i] = Int64GetDatum(position->key.item_id);
+		columns[KEPT_location_ids][i] = Int64GetDatum(position->key.location_id);
+		columns[KEPT_records][i] = Int64GetDatum(position->records);
+		columns[KEPT_quantities][i] = OmQuantityGetDatum(position->quantity);
+		columns[KEPT_values][i] = om_cost_optional(position->value, position->currency, &nulls[KEPT_values][i]);
+		columns[KEPT_cost_values][i] = om_cost_optional(position->last.minor, known, &nulls[KEPT_cost_values][i]);
+		columns[KEPT_cost_quantities][i] = OmQuantityGetDatum(position->last.quantity);
+		nulls[KEPT_cost_quantities][i] = (known == 0);
 	}
-	for (i = 0; i < lengthof(types); i++)
+	for (i = 0; i < KEPT_count; i++)
 		values[i] = om_array(types[i], columns[i], nulls[i], n);
 	(void) om_plan_run(&cost_plans[COST_KEEP], values, NULL);
 }
@@ -379,7 +448,7 @@ price_batch(const OmCostMove *moves, int n)
 	om_spi_begin();
 	batch.positions = make_hash("order_mgmt cost positions", sizeof(OmCostPositionKey), sizeof(OmCostPosition), n);
 	batch.lines = make_hash("order_mgmt cost lines", sizeof(OmCostLineKey), sizeof(OmCostLine), 64);
-	batch.records = om_insert_make(OM_COST_RECORD_COLUMNS, 2 * n);
+	batch.records = om_insert_make(OM_RECORD_count, 2 * n);
 	batch.records.nrows = 0;
 	batch.postings = palloc(sizeof(OmCostPosting) * OM_COST_MONEY_MAX * n);
 	batch.npostings = 0;
@@ -388,30 +457,32 @@ price_batch(const OmCostMove *moves, int n)
 	load_lines(&batch);
 	for (i = 0; i < n; i++)
 		om_cost_price(&batch, &moves[i]);
-	om_insert_run(&records_table, NULL, 0, &batch.records);
+	Assert(batch.records.nrows <= 2 * n && batch.npostings <= OM_COST_MONEY_MAX * n);
+	om_insert_all(&records_table, &batch.records);
 	post_money(&batch);
 	keep_positions(&batch);
 	om_spi_end();
 }
 
+/* Price what is decided (see cost.h): a batch in memory at a time. */
 void
 om_price_moves(int64 horizon)
 {
 	MemoryContext context;
 	MemoryContext caller;
 	Portal		portal;
-	Datum		values[2];
+	Datum		values[RANGE_count];
 	int			n;
 
 	(void) om_plan_run(&cost_plans[COST_CONTROL], NULL, NULL);
-	if (DatumGetBool(om_result(0, 2, NULL)))
+	if (DatumGetBool(om_field(0, CONTROL_is_subscribed, NULL)))
 	{
 		(void) om_plan_run(&cost_plans[COST_RESET], NULL, NULL);
 		return;
 	}
-	values[0] = om_result(0, 1, NULL);
-	values[1] = Int64GetDatum(horizon);
-	if (DatumGetInt64(values[0]) == 0)
+	values[RANGE_cost_stamp] = om_field(0, CONTROL_cost_stamp, NULL);
+	values[RANGE_horizon] = Int64GetDatum(horizon);
+	if (DatumGetInt64(values[RANGE_cost_stamp]) == 0)
 	{
 		(void) om_plan_run(&cost_plans[COST_CLEAR], NULL, NULL);
 		(void) om_plan_run(&cost_plans[COST_REBUILD], NULL, NULL);
@@ -426,10 +497,11 @@ om_price_moves(int64 horizon)
 		MemoryContextSwitchTo(caller);
 		MemoryContextReset(context);
 	}
-	(void) om_plan_run(&cost_plans[COST_DONE], &values[1], NULL);
+	(void) om_plan_run(&cost_plans[COST_DONE], values, NULL);
 	MemoryContextDelete(context);
 }
 
+/* Make pricing begin anew (see cost.h). */
 void
 om_reset_costs(void)
 {

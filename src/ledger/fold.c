@@ -32,7 +32,44 @@ enum FoldPlan
 	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD
 };
 
-#define KEYS_3 "ROWS FROM (unnest($2), unnest($3), unnest($4)) AS k (tenant_id, item_id, location_id)"
+/* Where folding stands, in the snapshot that gives the horizon. */
+#define FOLD_CONTROL(X, P) \
+	X(P, horizon, OM_INT8) \
+	X(P, fold_stamp, OM_INT8) \
+	X(P, incarnation, OM_INT8)
+OM_ENUM(FOLD_CONTROL, CONTROL);
+
+/* Which positions to look for: up to so many of those with moves from fold_stamp to before the horizon. */
+#define DIRTY_RANGE(X, P) \
+	X(P, fold_stamp, OM_INT8) \
+	X(P, horizon, OM_INT8) \
+	X(P, incarnation, OM_INT8) \
+	X(P, keys_max, OM_INT4)
+OM_ENUM(DIRTY_RANGE, RANGE);
+
+#define DIRTY_POSITION(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, oldest_stamp, OM_INT8)
+OM_ENUM(DIRTY_POSITION, DIRTY);
+
+/* Positions to fold, and up to where. */
+#define FOLDED_POSITIONS(X, P) \
+	X(P, tenant_ids, OM_INT8S) \
+	X(P, item_ids, OM_INT8S) \
+	X(P, location_ids, OM_INT8S) \
+	X(P, incarnation, OM_INT8) \
+	X(P, horizon, OM_INT8)
+OM_ENUM(FOLDED_POSITIONS, FOLDED);
+
+#define POSITION_KEYS "ROWS FROM (unnest($1), unnest($2), unnest($3)) AS k (tenant_id, item_id, location_id)"
+
+/* Up to where all are folded, of whose ledger. */
+#define FOLDED_ALL(X, P) \
+	X(P, horizon, OM_INT8) \
+	X(P, incarnation, OM_INT8)
+OM_ENUM(FOLDED_ALL, ALL);
 
 #define ADD_STATE(state) \
 	state " = b." state " OPERATOR(order_mgmt.+) coalesce(d." state ", '0')"
@@ -45,54 +82,54 @@ enum FoldPlan
 static OmPlan fold_plans[] = {
 	[FOLD_HORIZON] = {
 		.name = "fold.horizon",
-		.sql = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, c.fold_stamp, c.incarnation"
+		.sql = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon, c.fold_stamp, c.incarnation"
 		" FROM order_mgmt_data.stock_control AS c",
-		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+		.args = {OM_NONE}, .results = OM_RESULTS(FOLD_CONTROL, CONTROL), .expect = SPI_OK_SELECT
 	},
 	[FOLD_DIRTY] = {
 		.name = "fold.dirty", .may_scan = true,
 		/* those waiting longest first: when the last of them is folded, nothing older waits */
-		.sql = "SELECT e.tenant_id, e.item_id, e.location_id, min(e.stamp) FROM order_mgmt_data.stock_effects AS e"
+		.sql = "SELECT e.tenant_id, e.item_id, e.location_id, min(e.stamp) AS oldest_stamp FROM order_mgmt_data.stock_effects AS e"
 		" LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = e.tenant_id AND b.item_id = e.item_id"
 		" AND b.location_id = e.location_id AND b.incarnation = $3"
 		" WHERE e.stamp >= $1 AND e.stamp < $2 AND e.stamp >= coalesce(b.fold_stamp, 0)"
 		" GROUP BY e.tenant_id, e.item_id, e.location_id ORDER BY 4 LIMIT $4",
-		.args = {OM_INT8, OM_INT8, OM_INT8, OM_INT4}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(DIRTY_RANGE, RANGE), .results = OM_RESULTS(DIRTY_POSITION, DIRTY), .expect = SPI_OK_SELECT
 	},
 	[FOLD_CREATE] = {
 		.name = "fold.create",
 		.sql = "INSERT INTO order_mgmt_data.stock_balances (tenant_id, item_id, location_id, incarnation)"
-		" SELECT k.tenant_id, k.item_id, k.location_id, $1 FROM " KEYS_3 " ON CONFLICT DO NOTHING",
-		.args = {OM_INT8, OM_INT8S, OM_INT8S, OM_INT8S}, .expect = SPI_OK_INSERT
+		" SELECT k.tenant_id, k.item_id, k.location_id, $4 FROM " POSITION_KEYS " ON CONFLICT DO NOTHING",
+		.args = OM_ARGS(FOLDED_POSITIONS, FOLDED), .expect = SPI_OK_INSERT
 	},
 	[FOLD_ADOPT] = {
 		.name = "fold.adopt",
-		.sql = "UPDATE order_mgmt_data.stock_balances AS b SET incarnation = $1, fold_stamp = 0, free = '0',"
+		.sql = "UPDATE order_mgmt_data.stock_balances AS b SET incarnation = $4, fold_stamp = 0, free = '0',"
 		" reserved = '0', allocated = '0', backordered = '0', quality_control = '0', damaged = '0', expired = '0',"
-		" returned = '0', in_transit = '0' FROM " KEYS_3
+		" returned = '0', in_transit = '0' FROM " POSITION_KEYS
 		" WHERE b.tenant_id = k.tenant_id AND b.item_id = k.item_id AND b.location_id = k.location_id"
-		" AND b.incarnation <> $1",
-		.args = {OM_INT8, OM_INT8S, OM_INT8S, OM_INT8S}, .expect = SPI_OK_UPDATE
+		" AND b.incarnation <> $4",
+		.args = OM_ARGS(FOLDED_POSITIONS, FOLDED), .expect = SPI_OK_UPDATE
 	},
 	[FOLD_ADD] = {
 		.name = "fold.add",
-		.sql = "UPDATE order_mgmt_data.stock_balances AS b SET fold_stamp = $1, " ADD_STATE("free") ", "
+		.sql = "UPDATE order_mgmt_data.stock_balances AS b SET fold_stamp = $5, " ADD_STATE("free") ", "
 		ADD_STATE("reserved") ", " ADD_STATE("allocated") ", " ADD_STATE("backordered") ", "
 		ADD_STATE("quality_control") ", " ADD_STATE("damaged") ", " ADD_STATE("expired") ", "
 		ADD_STATE("returned") ", " ADD_STATE("in_transit")
 		/* the aggregate in LATERAL keeps this an index range scan per position */
-		" FROM " KEYS_3 " JOIN order_mgmt_data.stock_balances AS f ON f.tenant_id = k.tenant_id"
+		" FROM " POSITION_KEYS " JOIN order_mgmt_data.stock_balances AS f ON f.tenant_id = k.tenant_id"
 		" AND f.item_id = k.item_id AND f.location_id = k.location_id"
 		" CROSS JOIN LATERAL (SELECT count(*) AS moves" SUM_STATES
 		" FROM order_mgmt_data.stock_effects AS e WHERE e.tenant_id = k.tenant_id AND e.item_id = k.item_id"
-		" AND e.location_id = k.location_id AND e.stamp >= f.fold_stamp AND e.stamp < $1) AS d"
+		" AND e.location_id = k.location_id AND e.stamp >= f.fold_stamp AND e.stamp < $5) AS d"
 		" WHERE b.tenant_id = k.tenant_id AND b.item_id = k.item_id AND b.location_id = k.location_id",
-		.args = {OM_INT8, OM_INT8S, OM_INT8S, OM_INT8S}, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(FOLDED_POSITIONS, FOLDED), .expect = SPI_OK_UPDATE
 	},
 	[FOLD_DONE] = {
 		.name = "fold.done",
 		.sql = "UPDATE order_mgmt_data.stock_control SET fold_stamp = $1 WHERE fold_stamp < $1",
-		.args = {OM_INT8}, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(FOLDED_ALL, ALL), .expect = SPI_OK_UPDATE
 	},
 	[FOLD_CLEAR] = {
 		.name = "fold.clear", .may_scan = true,
@@ -102,7 +139,7 @@ static OmPlan fold_plans[] = {
 	[FOLD_RESET] = {
 		.name = "fold.reset",
 		.sql = "UPDATE order_mgmt_data.stock_control SET fold_stamp = $1",
-		.args = {OM_INT8}, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(FOLDED_ALL, ALL), .expect = SPI_OK_UPDATE
 	},
 	[FOLD_REBUILD] = {
 		.name = "fold.rebuild", .may_scan = true,
@@ -113,16 +150,16 @@ static OmPlan fold_plans[] = {
 		" coalesce(d.damaged, '0'), coalesce(d.expired, '0'), coalesce(d.returned, '0'), coalesce(d.in_transit, '0')"
 		" FROM (SELECT e.tenant_id, e.item_id, e.location_id" SUM_STATES
 		" FROM order_mgmt_data.stock_effects AS e WHERE e.stamp < $1 GROUP BY e.tenant_id, e.item_id, e.location_id) AS d",
-		.args = {OM_INT8, OM_INT8}, .expect = SPI_OK_INSERT
+		.args = OM_ARGS(FOLDED_ALL, ALL), .expect = SPI_OK_INSERT
 	}
 };
 
 /* READ COMMITTED or refuse. */
 static void
-require_read_committed(const char *door)
+require_read_committed(const char *function)
 {
 	if (XactIsoLevel != XACT_READ_COMMITTED)
-		om_raise(OM_WRONG_ISOLATION, NULL, "%s works at READ COMMITTED only", door);
+		om_raise(OM_WRONG_ISOLATION, NULL, "%s works at READ COMMITTED only", function);
 }
 
 /* The horizon of a new snapshot, and where folding stands. */
@@ -130,33 +167,68 @@ static void
 read_horizon(int64 *horizon, int64 *fold_stamp, int64 *incarnation)
 {
 	(void) om_plan_run(&fold_plans[FOLD_HORIZON], NULL, NULL);
-	*horizon = DatumGetInt64(om_result(0, 1, NULL));
-	*fold_stamp = DatumGetInt64(om_result(0, 2, NULL));
-	*incarnation = DatumGetInt64(om_result(0, 3, NULL));
+	*horizon = DatumGetInt64(om_field(0, CONTROL_horizon, NULL));
+	*fold_stamp = DatumGetInt64(om_field(0, CONTROL_fold_stamp, NULL));
+	*incarnation = DatumGetInt64(om_field(0, CONTROL_incarnation, NULL));
+}
+
+/* A column of the current result's n rows, as an array. */
+static Datum
+dirty_column(int column, int n)
+{
+	Datum	   *values = palloc(sizeof(Datum) * n);
+	int			i;
+
+	for (i = 0; i < n; i++)
+		values[i] = om_field(i, column, NULL);
+	return om_array(OM_INT8, values, NULL, n);
 }
 
 /* Fold n positions of the current result up to the horizon. */
 static void
 fold_positions(int64 horizon, int64 incarnation, int n)
 {
-	Datum		values[4];
-	Datum	   *column = palloc(sizeof(Datum) * n);
-	int			c;
-	int			i;
+	Datum		values[FOLDED_count];
 
-	for (c = 0; c < 3; c++)
-	{
-		for (i = 0; i < n; i++)
-			column[i] = om_result(i, c + 1, NULL);
-		values[c + 1] = om_array(OM_INT8, column, NULL, n);
-	}
-	values[0] = Int64GetDatum(incarnation);
+	values[FOLDED_tenant_ids] = dirty_column(DIRTY_tenant_id, n);
+	values[FOLDED_item_ids] = dirty_column(DIRTY_item_id, n);
+	values[FOLDED_location_ids] = dirty_column(DIRTY_location_id, n);
+	values[FOLDED_incarnation] = Int64GetDatum(incarnation);
+	values[FOLDED_horizon] = Int64GetDatum(horizon);
 	(void) om_plan_run(&fold_plans[FOLD_CREATE], values, NULL);
 	(void) om_plan_run(&fold_plans[FOLD_ADOPT], values, NULL);
 	OM_FAULT("fold-s1");
-	values[0] = Int64GetDatum(horizon);
 	(void) om_plan_run(&fold_plans[FOLD_ADD], values, NULL);
 	OM_FAULT("fold-s2");
+}
+
+/* Keep up to where all positions are folded: by FOLD_DONE never less, by FOLD_RESET or FOLD_REBUILD as it is. */
+static uint64
+run_to(enum FoldPlan plan, int64 horizon, int64 incarnation)
+{
+	Datum		values[ALL_count] = {[ALL_horizon] = Int64GetDatum(horizon), [ALL_incarnation] = Int64GetDatum(incarnation)};
+
+	return om_plan_run(&fold_plans[plan], values, NULL);
+}
+
+/*
+ * The positions whose moves wait longest, at most so many, as the current result; done: the stamp up to
+ * which all positions are folded when these are.
+ */
+static int
+find_dirty(int64 fold_stamp, int64 horizon, int64 incarnation, int keys_max, int64 *done)
+{
+	Datum		values[RANGE_count];
+	int			n;
+
+	Assert(fold_stamp <= horizon);
+	values[RANGE_fold_stamp] = Int64GetDatum(fold_stamp);
+	values[RANGE_horizon] = Int64GetDatum(horizon);
+	values[RANGE_incarnation] = Int64GetDatum(incarnation);
+	values[RANGE_keys_max] = Int32GetDatum(keys_max);
+	n = (int) om_plan_run(&fold_plans[FOLD_DIRTY], values, NULL);
+	*done = n < keys_max ? horizon : DatumGetInt64(om_field(n - 1, DIRTY_oldest_stamp, NULL));
+	return n;
 }
 
 OM_FUNCTION(om_compact_balances);
@@ -174,7 +246,6 @@ om_compact_balances(PG_FUNCTION_ARGS)
 	int64		fold_stamp;
 	int64		incarnation;
 	int64		done;
-	Datum		values[4];
 	int			n;
 
 	if (keys_max < 1 || keys_max > FOLD_KEYS_MAX)
@@ -185,16 +256,10 @@ om_compact_balances(PG_FUNCTION_ARGS)
 		PG_RETURN_INT32(0);
 	om_spi_begin();
 	read_horizon(&horizon, &fold_stamp, &incarnation);
-	values[0] = Int64GetDatum(fold_stamp);
-	values[1] = Int64GetDatum(horizon);
-	values[2] = Int64GetDatum(incarnation);
-	values[3] = Int32GetDatum(keys_max);
-	n = (int) om_plan_run(&fold_plans[FOLD_DIRTY], values, NULL);
-	done = n < keys_max ? horizon : DatumGetInt64(om_result(n - 1, 4, NULL));
+	n = find_dirty(fold_stamp, horizon, incarnation, keys_max, &done);
 	if (n > 0)
 		fold_positions(horizon, incarnation, n);
-	values[0] = Int64GetDatum(done);
-	(void) om_plan_run(&fold_plans[FOLD_DONE], values, NULL);
+	(void) run_to(FOLD_DONE, done, incarnation);
 	om_price_moves(done);
 	om_fold_money(done, incarnation);
 	om_spi_end();
@@ -210,7 +275,6 @@ om_resync_stock(PG_FUNCTION_ARGS)
 	int64		horizon;
 	int64		fold_stamp;
 	int64		incarnation;
-	Datum		values[2];
 	uint64		rebuilt;
 
 	om_require_owner("resync_stock");
@@ -224,10 +288,8 @@ om_resync_stock(PG_FUNCTION_ARGS)
 	om_ledgers_restamp();
 	read_horizon(&horizon, &fold_stamp, &incarnation);
 	(void) om_plan_run(&fold_plans[FOLD_CLEAR], NULL, NULL);
-	values[0] = Int64GetDatum(horizon);
-	values[1] = Int64GetDatum(incarnation);
-	rebuilt = om_plan_run(&fold_plans[FOLD_REBUILD], values, NULL);
-	(void) om_plan_run(&fold_plans[FOLD_RESET], values, NULL);
+	rebuilt = run_to(FOLD_REBUILD, horizon, incarnation);
+	(void) run_to(FOLD_RESET, horizon, incarnation);
 	om_reset_costs();
 	om_price_moves(horizon);
 	om_reset_money();

@@ -12,6 +12,9 @@
 #include "types/stock_state.h"
 #include "utils/uuid.h"
 
+/* The kind of documents whose lines are worth what their goods cost, and whose money moves name them. */
+#define OM_DOCUMENT_ORDER "order"
+
 /* One row of stock_moves to be. */
 typedef struct OmMove
 {
@@ -32,7 +35,7 @@ typedef struct OmMove
 
 /*
  * Under the lock engine, lock all that moves take from or give to, in the order of keys: before
- * a door takes for moves that give elsewhere, too.  Posting does it for itself.
+ * an API function takes for moves that give elsewhere, too.  Posting does it for itself.
  */
 extern void om_moves_lock(int64 tenant, const OmMove *moves, int n);
 

@@ -21,40 +21,53 @@
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
-
-#define FIXED 4					/* columns all moves of a call share */
-#define VARYING 14
-
 static const char *const names[OM_ACCOUNTS] = {
 	"receivable", "cash", "clearing", "safe", "inventory", "goods_received", "deposits", "store_credit", "gift_card", "tax",
 	"revenue", "discounts", "returns", "shipping", "cost_of_goods", "shrinkage", "over_short", "rounding",
 	"petty_cash"
 };
 
-/* The values of the enum in this database. */
 static OmCounterKind holder_kind;	/* counters of what a card or a credit has left */
 
+/* The values of the enum in this database. */
 static Oid	values_of[OM_ACCOUNTS];
 static uint64 values_generation = 0;	/* of om_ident(); 0: not looked up */
 
-static OmTable moves_table = {
-	.name = "money_moves",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"document_kind", OM_TEXT}, {"actor", OM_TEXT}, {"recorded_at", OM_TIME},
-		{"move_id", OM_INT8}, {"from_account", OM_ACCOUNT}, {"from_id", OM_INT8}, {"to_account", OM_ACCOUNT},
-		{"to_id", OM_INT8}, {"amount", OM_AMOUNT}, {"document_id", OM_UUID}, {"order_id", OM_UUID},
-		{"holder_id", OM_UUID}, {"channel_id", OM_INT8}, {"location_id", OM_INT8}, {"reason", OM_TEXT},
-		{"occurred_at", OM_TIME}, {"posting", OM_INT2}
-	}
-};
+/* A move of money as it is written. */
+#define NEW_MONEY(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, document_kind, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, move_id, OM_INT8) \
+	X(P, from_account, OM_ACCOUNT) \
+	X(P, from_id, OM_INT8) \
+	X(P, to_account, OM_ACCOUNT) \
+	X(P, to_id, OM_INT8) \
+	X(P, amount, OM_AMOUNT) \
+	X(P, document_id, OM_UUID) \
+	X(P, order_id, OM_UUID) \
+	X(P, holder_id, OM_UUID) \
+	X(P, channel_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, reason, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, posting, OM_INT2)
+OM_ENUM(NEW_MONEY, MONEY);
+
+static OmTable moves_table = {.name = "money_moves", .columns = OM_COLUMNS(NEW_MONEY, MONEY)};
+
+#define SUMMED_HOLDER(X, P) \
+	X(P, balance, OM_INT8)
+OM_ENUM(SUMMED_HOLDER, SUMMED);
 
 static OmPlan load_holder = {
 	.name = "money.load_holder",
 	.sql = "SELECT coalesce(sum(CASE WHEN m.from_account IN ('store_credit', 'gift_card') THEN order_mgmt.amount_minor(m.amount)"
-	" ELSE - order_mgmt.amount_minor(m.amount) END), 0)::bigint FROM order_mgmt_data.money_moves AS m"
+	" ELSE - order_mgmt.amount_minor(m.amount) END), 0)::bigint AS balance FROM order_mgmt_data.money_moves AS m"
 	" WHERE m.tenant_id = $1 AND m.holder_id = $2 AND (m.from_account IN ('store_credit', 'gift_card')"
 	" OR m.to_account IN ('store_credit', 'gift_card'))",
-	.args = {OM_INT8, OM_UUID}, .read_only = true, .expect = SPI_OK_SELECT
+	.args = OM_ARGS(OM_HOLDER, OM_HOLDER), .results = OM_RESULTS(SUMMED_HOLDER, SUMMED), .read_only = true, .expect = SPI_OK_SELECT
 };
 
 /* Look the enum's values up, once per extension. */
@@ -75,6 +88,7 @@ find_values(void)
 	values_generation = om_ident()->generation;
 }
 
+/* The name of an account, as the enum in SQL has it. */
 const char *
 om_account_name(OmAccount account)
 {
@@ -82,6 +96,7 @@ om_account_name(OmAccount account)
 	return names[account];
 }
 
+/* The account of a value of the enum in this database. */
 OmAccount
 om_account_of(Oid value)
 {
@@ -94,18 +109,21 @@ om_account_of(Oid value)
 	elog(ERROR, "unknown money account %u", value);
 }
 
+/* Is it an account that a holder owns and cannot overdraw? */
 bool
 om_account_is_stored_value(OmAccount account)
 {
 	return account == OM_ACCOUNT_STORE_CREDIT || account == OM_ACCOUNT_GIFT_CARD;
 }
 
+/* Do its moves name a holder? Drawers have one, too: the shift. */
 bool
 om_account_has_holder(OmAccount account)
 {
 	return om_account_is_stored_value(account) || account == OM_ACCOUNT_CASH;
 }
 
+/* The counter of what a holder has left. */
 OmCounterKey
 om_holder_key(int64 tenant, const pg_uuid_t *holder)
 {
@@ -117,14 +135,12 @@ static void
 load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 {
 	pg_uuid_t	holder = om_key_uuid(key);
-	Datum		values[2];
+	Datum		values[OM_HOLDER_count] = {[OM_HOLDER_tenant_id] = Int64GetDatum(key->tenant), [OM_HOLDER_holder_id] = UUIDPGetDatum(&holder)};
 
-	values[0] = Int64GetDatum(key->tenant);
-	values[1] = UUIDPGetDatum(&holder);
 	om_spi_begin();
 	if (om_plan_run_snapshot(&load_holder, values, NULL, snapshot) != 1)
 		elog(ERROR, "a holder was not summed");
-	load->available = DatumGetInt64(om_result(0, 1, NULL));
+	load->available = DatumGetInt64(om_field(0, SUMMED_balance, NULL));
 	load->floor = 0;
 	om_spi_end();
 }
@@ -171,35 +187,36 @@ normalize(OmMoneyMove *moves, int n)
 	return kept;
 }
 
-/* One move as its column values. */
+/* Set what a move has of its own; the other columns are shared. */
 static void
-move_values(const OmMoneyMove *move, Datum *values, bool *nulls)
+set_move(const OmMoneyMove *move, Datum *values, bool *nulls)
 {
-	values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
-	values[1] = ObjectIdGetDatum(values_of[move->from]);
-	values[2] = Int64GetDatum(move->from_id);
-	values[3] = ObjectIdGetDatum(values_of[move->to]);
-	values[4] = Int64GetDatum(move->to_id);
-	values[5] = om_amount_datum(move->amount);
-	values[6] = UUIDPGetDatum(&move->document_id);
-	values[7] = UUIDPGetDatum(&move->order_id);
-	nulls[7] = !move->has_order;
-	values[8] = UUIDPGetDatum(&move->holder_id);
-	nulls[8] = !move->has_holder;
-	values[9] = Int64GetDatum(move->channel_id);
-	nulls[9] = (move->channel_id == 0);
-	values[10] = Int64GetDatum(move->location_id);
-	nulls[10] = (move->location_id == 0);
-	values[11] = om_optional_text(move->reason, &nulls[11]);
-	values[12] = TimestampTzGetDatum(move->occurred_at);
-	values[13] = Int16GetDatum(move->is_forced ? 1 : 0);
+	Assert(move->amount.minor > 0);
+	values[MONEY_move_id] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
+	values[MONEY_from_account] = ObjectIdGetDatum(values_of[move->from]);
+	values[MONEY_from_id] = Int64GetDatum(move->from_id);
+	values[MONEY_to_account] = ObjectIdGetDatum(values_of[move->to]);
+	values[MONEY_to_id] = Int64GetDatum(move->to_id);
+	values[MONEY_amount] = om_amount_datum(move->amount);
+	values[MONEY_document_id] = UUIDPGetDatum(&move->document_id);
+	values[MONEY_order_id] = UUIDPGetDatum(&move->order_id);
+	nulls[MONEY_order_id] = !move->has_order;
+	values[MONEY_holder_id] = UUIDPGetDatum(&move->holder_id);
+	nulls[MONEY_holder_id] = !move->has_holder;
+	values[MONEY_channel_id] = Int64GetDatum(move->channel_id);
+	nulls[MONEY_channel_id] = (move->channel_id == 0);
+	values[MONEY_location_id] = Int64GetDatum(move->location_id);
+	nulls[MONEY_location_id] = (move->location_id == 0);
+	values[MONEY_reason] = om_optional_text(move->reason, &nulls[MONEY_reason]);
+	values[MONEY_occurred_at] = TimestampTzGetDatum(move->occurred_at);
+	values[MONEY_posting] = Int16GetDatum(move->is_forced ? OM_POSTING_FORCED : 0);
 }
 
+/* Insert moves (see money.h): the zero ones are dropped first, so a call of nothing else writes nothing. */
 void
 om_post_money(int64 tenant, const char *document_kind, OmMoneyMove *moves, int n, const char *actor)
 {
-	Datum		fixed[FIXED];
-	OmInsert	insert;
+	OmInsert	rows;
 	int			i;
 
 	n = normalize(moves, n);
@@ -209,18 +226,19 @@ om_post_money(int64 tenant, const char *document_kind, OmMoneyMove *moves, int n
 	find_values();
 	if (n > 1)
 		qsort(moves, n, sizeof(OmMoneyMove), compare_moves);
-	insert = om_insert_make(VARYING, n);
+	rows = om_insert_make(MONEY_count, n);
 	for (i = 0; i < n; i++)
-		move_values(&moves[i], om_insert_values(&insert, i), om_insert_nulls(&insert, i));
-	fixed[0] = Int64GetDatum(tenant);
-	fixed[1] = CStringGetTextDatum(document_kind);
-	fixed[2] = CStringGetTextDatum(actor);
-	fixed[3] = TimestampTzGetDatum(om_clock());
-	om_insert_run(&moves_table, fixed, FIXED, &insert);
+		set_move(&moves[i], om_insert_values(&rows, i), om_insert_nulls(&rows, i));
+	om_insert_share(&rows, MONEY_tenant_id, Int64GetDatum(tenant));
+	om_insert_share(&rows, MONEY_document_kind, CStringGetTextDatum(document_kind));
+	om_insert_share(&rows, MONEY_actor, CStringGetTextDatum(actor));
+	om_insert_share(&rows, MONEY_recorded_at, TimestampTzGetDatum(om_clock()));
+	om_insert_all(&moves_table, &rows);
 }
 
 static OmLedger money_ledger = OM_LEDGER("money_moves", "stamp_money", "account_money");
 
+/* Make the counters of holders and the ledger of money known. */
 void
 om_money_init(void)
 {

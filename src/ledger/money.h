@@ -7,6 +7,7 @@
 #include "base/om.h"
 #include "counter/counter.h"
 #include "datatype/timestamp.h"
+#include "sql/columns.h"
 #include "types/amount.h"
 #include "utils/uuid.h"
 
@@ -75,6 +76,12 @@ extern bool om_account_is_stored_value(OmAccount account);
 
 /* True for accounts whose moves name a holder. */
 extern bool om_account_has_holder(OmAccount account);
+
+/* What plans are asked for the moves of a holder by. */
+#define OM_HOLDER(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, holder_id, OM_UUID)
+OM_ENUM(OM_HOLDER, OM_HOLDER);
 
 /* The counter of a holder: what is left to spend. */
 extern OmCounterKey om_holder_key(int64 tenant, const pg_uuid_t *holder);

@@ -15,11 +15,17 @@ enum MoneyFoldPlan
 	MONEY_DROP_FOREIGN, MONEY_FOLD, MONEY_DONE, MONEY_CLEAR, MONEY_RESET
 };
 
+/* Up to which stamp whose moves are folded. */
+#define FOLDED_MONEY(X, P) \
+	X(P, horizon, OM_INT8) \
+	X(P, incarnation, OM_INT8)
+OM_ENUM(FOLDED_MONEY, FOLDED);
+
 static OmPlan money_fold_plans[] = {
 	[MONEY_DROP_FOREIGN] = {
 		.name = "money.drop_foreign", .may_scan = true,
-		.sql = "DELETE FROM order_mgmt_data.money_balances AS b WHERE b.incarnation <> $1",
-		.args = {OM_INT8}, .expect = SPI_OK_DELETE
+		.sql = "DELETE FROM order_mgmt_data.money_balances AS b WHERE b.incarnation <> $2",
+		.args = OM_ARGS(FOLDED_MONEY, FOLDED), .expect = SPI_OK_DELETE
 	},
 	[MONEY_FOLD] = {
 		.name = "money.fold", .may_scan = true,
@@ -28,12 +34,12 @@ static OmPlan money_fold_plans[] = {
 		" WHERE e.stamp >= (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c) AND e.stamp < $1"
 		" GROUP BY e.tenant_id, e.account, e.account_id, e.currency"
 		" ON CONFLICT (tenant_id, account, account_id, currency) DO UPDATE SET balance = b.balance OPERATOR(order_mgmt.+) EXCLUDED.balance",
-		.args = {OM_INT8, OM_INT8}, .expect = SPI_OK_INSERT
+		.args = OM_ARGS(FOLDED_MONEY, FOLDED), .expect = SPI_OK_INSERT
 	},
 	[MONEY_DONE] = {
 		.name = "money.done",
 		.sql = "UPDATE order_mgmt_data.stock_control SET money_fold_stamp = $1 WHERE money_fold_stamp < $1",
-		.args = {OM_INT8}, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(FOLDED_MONEY, FOLDED), .expect = SPI_OK_UPDATE
 	},
 	[MONEY_CLEAR] = {
 		.name = "money.clear", .may_scan = true,
@@ -47,6 +53,7 @@ static OmPlan money_fold_plans[] = {
 	}
 };
 
+/* Forget all balances (see money.h): the next fold begins at stamp 0. */
 void
 om_reset_money(void)
 {
@@ -58,13 +65,10 @@ om_reset_money(void)
 void
 om_fold_money(int64 horizon, int64 incarnation)
 {
-	Datum		values[2];
+	Datum		values[FOLDED_count] = {[FOLDED_horizon] = Int64GetDatum(horizon), [FOLDED_incarnation] = Int64GetDatum(incarnation)};
 
-	values[0] = Int64GetDatum(incarnation);
 	if (om_plan_run(&money_fold_plans[MONEY_DROP_FOREIGN], values, NULL) > 0)
 		om_reset_money();
-	values[0] = Int64GetDatum(horizon);
-	values[1] = Int64GetDatum(incarnation);
 	(void) om_plan_run(&money_fold_plans[MONEY_FOLD], values, NULL);
 	(void) om_plan_run(&money_fold_plans[MONEY_DONE], values, NULL);
 }

@@ -36,12 +36,18 @@ static const OmTrigger account_trigger = {
 	.name = "account_money", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_ROW, .tables = {"money_moves"}
 };
 
+/* What the first move of a holder says it is. */
+#define FORMER_MOVE(X, P) \
+	X(P, account, OM_ACCOUNT) \
+	X(P, currency, OM_TEXT)
+OM_ENUM(FORMER_MOVE, FORMER);
+
 static OmPlan find_former = {
 	.name = "money.find_former",
-	.sql = "SELECT CASE WHEN m.from_account IN ('store_credit', 'gift_card') THEN m.from_account ELSE m.to_account END,"
-	" order_mgmt.amount_currency(m.amount) FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = $1 AND m.holder_id = $2"
+	.sql = "SELECT CASE WHEN m.from_account IN ('store_credit', 'gift_card') THEN m.from_account ELSE m.to_account END AS account,"
+	" order_mgmt.amount_currency(m.amount) AS currency FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = $1 AND m.holder_id = $2"
 	" AND (m.from_account IN ('store_credit', 'gift_card') OR m.to_account IN ('store_credit', 'gift_card')) LIMIT 1",
-	.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+	.args = OM_ARGS(OM_HOLDER, OM_HOLDER), .results = OM_RESULTS(FORMER_MOVE, FORMER), .expect = SPI_OK_SELECT
 };
 
 /* An account of a row. */
@@ -76,17 +82,19 @@ static void
 check_holder(const OmRow *row)
 {
 	OmAccount	from = account(row, MONEY_from_account);
-	OmAccount	to = account(row, MONEY_to_account);
+	OmAccount	holders = om_account_is_stored_value(from) ? from : account(row, MONEY_to_account);
 	OmAmount	amount = om_amount_from_datum(om_row_value(row, MONEY_amount));
 	OmCounterKey key;
-	Datum		values[2];
+	Datum		values[OM_HOLDER_count];
+	char	   *id;
 	uint64		rows;
 
-	if (!om_account_is_stored_value(from) && !om_account_is_stored_value(to))
+	if (!om_account_is_stored_value(holders))
 		return;
-	values[0] = om_row_value(row, MONEY_tenant_id);
-	values[1] = om_row_value(row, MONEY_holder_id);
-	key = om_holder_key(DatumGetInt64(values[0]), DatumGetUUIDP(values[1]));
+	values[OM_HOLDER_tenant_id] = om_row_value(row, MONEY_tenant_id);
+	values[OM_HOLDER_holder_id] = om_row_value(row, MONEY_holder_id);
+	id = om_uuid_text(DatumGetUUIDP(values[OM_HOLDER_holder_id]));
+	key = om_holder_key(DatumGetInt64(values[OM_HOLDER_tenant_id]), DatumGetUUIDP(values[OM_HOLDER_holder_id]));
 	om_spi_begin();
 	rows = om_plan_run_latest(&find_former, values, NULL);
 	if (rows == 0)
@@ -94,12 +102,11 @@ check_holder(const OmRow *row)
 		om_key_lock(OM_KEY_LOCK_HOLDER, key.tenant, key.a, key.b);
 		rows = om_plan_run_latest(&find_former, values, NULL);
 	}
-	if (rows > 0 && om_account_of(DatumGetObjectId(om_result(0, 1, NULL))) != (om_account_is_stored_value(from) ? from : to))
-		om_raise_value(OM_INVALID_ARGUMENT, "holder_id", om_uuid_text(DatumGetUUIDP(values[1])),
-					   "%s is not a %s", om_uuid_text(DatumGetUUIDP(values[1])), om_account_name(om_account_is_stored_value(from) ? from : to));
-	if (rows > 0 && om_currency_lookup(om_result_text(0, 2)) != amount.currency)
-		om_raise_value(OM_CURRENCY_MISMATCH, "holder_id", om_uuid_text(DatumGetUUIDP(values[1])),
-					   "the balance of %s is in %s, not in that of %s", om_uuid_text(DatumGetUUIDP(values[1])), om_result_text(0, 2), om_amount_text(amount));
+	if (rows > 0 && om_account_of(DatumGetObjectId(om_field(0, FORMER_account, NULL))) != holders)
+		om_raise_value(OM_INVALID_ARGUMENT, "holder_id", id, "%s is not a %s", id, om_account_name(holders));
+	if (rows > 0 && om_currency_lookup(om_field_text(0, FORMER_currency)) != amount.currency)
+		om_raise_value(OM_CURRENCY_MISMATCH, "holder_id", id, "the balance of %s is in %s, not in that of %s", id,
+					   om_field_text(0, FORMER_currency), om_amount_text(amount));
 	om_spi_end();
 }
 

@@ -27,6 +27,20 @@ static OmNamesReader read_names = NULL;
 
 static OmCounterKind kinds[OM_STATE_SUPPLIER];	/* of the counted states */
 
+/* The counter of a position; its state by number, which picks the balance, and as such, which picks the moves. */
+#define POSITION(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, state_number, OM_INT4) \
+	X(P, state, OM_STATE) \
+	X(P, incarnation, OM_INT8)
+OM_ENUM(POSITION, POSITION);
+
+#define LOADED_POSITION(X, P) \
+	X(P, quantity, OM_QUANTITY)
+OM_ENUM(LOADED_POSITION, LOADED);
+
 static OmPlan load_position = {
 	.name = "ledger.load_position",
 	.sql =
@@ -42,14 +56,16 @@ static OmPlan load_position = {
 	" OR (m.to_state OPERATOR(order_mgmt.=) $5 AND m.other_location_id IS NULL))"
 	" UNION ALL "
 	"SELECT m.quantity FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = $2"
-	" AND m.other_location_id = $3 AND m.stamp >= f.stamp AND m.to_state OPERATOR(order_mgmt.=) $5) AS d), '0')"
+	" AND m.other_location_id = $3 AND m.stamp >= f.stamp AND m.to_state OPERATOR(order_mgmt.=) $5) AS d), '0') AS quantity"
 	" FROM (SELECT coalesce((SELECT b.fold_stamp FROM order_mgmt_data.stock_balances AS b"
 	" WHERE b.tenant_id = $1 AND b.item_id = $2 AND b.location_id = $3 AND b.incarnation = $6), 0) AS stamp) AS f",
-	.args = {OM_INT8, OM_INT8, OM_INT8, OM_INT4, OM_STATE, OM_INT8},
+	.args = OM_ARGS(POSITION, POSITION),
+	.results = OM_RESULTS(LOADED_POSITION, LOADED),
 	.read_only = true,
 	.expect = SPI_OK_SELECT
 };
 
+/* Is it a state that counters decide? */
 bool
 om_state_is_counted(OmStockState state)
 {
@@ -57,6 +73,7 @@ om_state_is_counted(OmStockState state)
 		(state >= OM_STATE_QUALITY_CONTROL && state <= OM_STATE_IN_TRANSIT);
 }
 
+/* The counter of a counted state at a position. */
 OmCounterKey
 om_position_key(int64 tenant, OmStockState state, int64 item_id, int64 location_id)
 {
@@ -78,35 +95,38 @@ static void
 load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 {
 	OmStockState state = om_stock_state_lookup(om_counter_kind_name(key->kind));
-	Datum		values[6];
+	Datum		values[POSITION_count];
 
-	values[0] = Int64GetDatum(key->tenant);
-	values[1] = Int64GetDatum(key->a);
-	values[2] = Int64GetDatum(key->b);
-	values[3] = Int32GetDatum((int32) state);
-	values[4] = Int16GetDatum((int16) state);
-	values[5] = Int64GetDatum(om_ledger_incarnation());
+	values[POSITION_tenant_id] = Int64GetDatum(key->tenant);
+	values[POSITION_item_id] = Int64GetDatum(key->a);
+	values[POSITION_location_id] = Int64GetDatum(key->b);
+	values[POSITION_state_number] = Int32GetDatum((int32) state);
+	values[POSITION_state] = Int16GetDatum((int16) state);
+	values[POSITION_incarnation] = Int64GetDatum(om_ledger_incarnation());
 	om_spi_begin();
 	if (om_plan_run_snapshot(&load_position, values, NULL, snapshot) != 1)
 		elog(ERROR, "a position was not summed");
-	load->available = DatumGetInt64(om_result(0, 1, NULL));
-	load->floor = key->kind == (OmCounterKind) OM_STATE_FREE ? read_floor(key->tenant, key->a, key->b, snapshot) : 0;
+	load->available = DatumGetOmQuantity(om_field(0, LOADED_quantity, NULL));
+	load->floor = state == OM_STATE_FREE ? read_floor(key->tenant, key->a, key->b, snapshot) : 0;
 	load->available -= load->floor;
 	om_spi_end();
 }
 
+/* Set who knows the floors of positions (see ledger.h). */
 void
 om_ledger_register_floor(OmFloorReader reader)
 {
 	read_floor = reader;
 }
 
+/* Set who knows the names of items and locations (see ledger.h). */
 void
 om_ledger_register_names(OmNamesReader reader)
 {
 	read_names = reader;
 }
 
+/* Names for a message; "?" when missing. */
 void
 om_position_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location)
 {
@@ -115,6 +135,7 @@ om_position_names(int64 tenant, int64 item_id, int64 location_id, char **sku, ch
 	*location = *location ? *location : "?";
 }
 
+/* Append a line that finds too little stock (see ledger.h). */
 void
 om_short_line(StringInfo lines, const char *sku, const char *location, OmQuantity requested, OmQuantity available)
 {
@@ -129,6 +150,7 @@ om_short_line(StringInfo lines, const char *sku, const char *location, OmQuantit
 					 om_quantity_text(requested), om_quantity_text(available));
 }
 
+/* Raise insufficient_stock (see ledger.h): the first line in words, all of them in the detail. */
 void
 om_raise_short(const char *sku, const char *location, OmQuantity requested, OmQuantity available,
 			   int more, const char *lines)

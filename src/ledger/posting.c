@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "ledger/ledger.h"
+#include "ledger/row.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
 #include "sql/insert.h"
@@ -12,19 +13,29 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#define FIXED 4					/* columns all moves of a call share */
-#define VARYING 14
+/* A move as it is written. */
+#define NEW_MOVE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, document_kind, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, move_id, OM_INT8) \
+	X(P, item_id, OM_INT8) \
+	X(P, location_id, OM_INT8) \
+	X(P, other_location_id, OM_INT8) \
+	X(P, from_state, OM_STATE) \
+	X(P, to_state, OM_STATE) \
+	X(P, quantity, OM_QUANTITY) \
+	X(P, unit_cost, OM_AMOUNT) \
+	X(P, document_id, OM_UUID) \
+	X(P, document_line, OM_INT4) \
+	X(P, reason, OM_TEXT) \
+	X(P, channel_id, OM_INT8) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, posting, OM_INT2)
+OM_ENUM(NEW_MOVE, MOVE);
 
-static OmTable moves_table = {
-	.name = "stock_moves",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"document_kind", OM_TEXT}, {"actor", OM_TEXT}, {"recorded_at", OM_TIME},
-		{"move_id", OM_INT8}, {"item_id", OM_INT8}, {"location_id", OM_INT8}, {"other_location_id", OM_INT8},
-		{"from_state", OM_STATE}, {"to_state", OM_STATE}, {"quantity", OM_QUANTITY}, {"unit_cost", OM_AMOUNT},
-		{"document_id", OM_UUID}, {"document_line", OM_INT4}, {"reason", OM_TEXT}, {"channel_id", OM_INT8},
-		{"occurred_at", OM_TIME}, {"posting", OM_INT2}
-	}
-};
+static OmTable moves_table = {.name = "stock_moves", .columns = OM_COLUMNS(NEW_MOVE, MOVE)};
 
 /* Gives first (nothing taken that is counted), then by position. */
 static int
@@ -46,30 +57,30 @@ compare_moves(const void *x, const void *y)
 	return a->line_no - b->line_no;
 }
 
-/* One move as its column values. */
+/* Set what a move has of its own; the other columns are shared. */
 static void
-move_values(OmMove *move, Datum *values, bool *nulls)
+set_move(const OmMove *move, Datum *values, bool *nulls)
 {
 	Assert(move->quantity > 0);
-	values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
-	values[1] = Int64GetDatum(move->item_id);
-	values[2] = Int64GetDatum(move->location_id);
-	values[3] = Int64GetDatum(move->other_location_id);
-	nulls[3] = (move->other_location_id == 0);
-	values[4] = Int16GetDatum(move->from_state);
-	values[5] = Int16GetDatum(move->to_state);
-	values[6] = OmQuantityGetDatum(move->quantity);
-	nulls[7] = (move->unit_cost.currency == 0);
-	values[7] = nulls[7] ? (Datum) 0 : om_amount_datum(move->unit_cost);
-	values[8] = UUIDPGetDatum(&move->document_id);
-	values[9] = Int32GetDatum(move->line_no);
-	nulls[9] = (move->line_no == 0);
-	nulls[10] = (move->reason == NULL);
-	values[10] = nulls[10] ? (Datum) 0 : CStringGetTextDatum(move->reason);
-	values[11] = Int64GetDatum(move->channel_id);
-	nulls[11] = (move->channel_id == 0);
-	values[12] = TimestampTzGetDatum(move->occurred_at);
-	values[13] = Int16GetDatum(move->is_forced ? 1 : 0);
+	Assert(move->other_location_id != move->location_id);
+	values[MOVE_move_id] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
+	values[MOVE_item_id] = Int64GetDatum(move->item_id);
+	values[MOVE_location_id] = Int64GetDatum(move->location_id);
+	values[MOVE_other_location_id] = Int64GetDatum(move->other_location_id);
+	nulls[MOVE_other_location_id] = (move->other_location_id == 0);
+	values[MOVE_from_state] = Int16GetDatum(move->from_state);
+	values[MOVE_to_state] = Int16GetDatum(move->to_state);
+	values[MOVE_quantity] = OmQuantityGetDatum(move->quantity);
+	nulls[MOVE_unit_cost] = (move->unit_cost.currency == 0);
+	values[MOVE_unit_cost] = nulls[MOVE_unit_cost] ? (Datum) 0 : om_amount_datum(move->unit_cost);
+	values[MOVE_document_id] = UUIDPGetDatum(&move->document_id);
+	values[MOVE_document_line] = Int32GetDatum(move->line_no);
+	nulls[MOVE_document_line] = (move->line_no == 0);
+	values[MOVE_reason] = om_optional_text(move->reason, &nulls[MOVE_reason]);
+	values[MOVE_channel_id] = Int64GetDatum(move->channel_id);
+	nulls[MOVE_channel_id] = (move->channel_id == 0);
+	values[MOVE_occurred_at] = TimestampTzGetDatum(move->occurred_at);
+	values[MOVE_posting] = Int16GetDatum(move->is_forced ? OM_POSTING_FORCED : 0);
 }
 
 /* qsort: the order of keys. */
@@ -79,6 +90,7 @@ compare_keys(const void *x, const void *y)
 	return om_counter_compare((const OmCounterKey *) x, (const OmCounterKey *) y);
 }
 
+/* Lock what moves take from or give to, under the lock engine only (see ledger.h). */
 void
 om_moves_lock(int64 tenant, const OmMove *moves, int n)
 {
@@ -107,11 +119,11 @@ om_moves_lock(int64 tenant, const OmMove *moves, int n)
 	pfree(keys);
 }
 
+/* Insert moves of documents of one kind (see ledger.h). */
 void
 om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, const char *actor)
 {
-	Datum		fixed[FIXED];
-	OmInsert	insert = om_insert_make(VARYING, n);
+	OmInsert	rows = om_insert_make(MOVE_count, n);
 	int			i;
 
 	if (n > 0)
@@ -120,10 +132,10 @@ om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, con
 	if (n > 1)
 		qsort(moves, n, sizeof(OmMove), compare_moves);
 	for (i = 0; i < n; i++)
-		move_values(&moves[i], om_insert_values(&insert, i), om_insert_nulls(&insert, i));
-	fixed[0] = Int64GetDatum(tenant);
-	fixed[1] = CStringGetTextDatum(document_kind);
-	fixed[2] = CStringGetTextDatum(actor);
-	fixed[3] = TimestampTzGetDatum(om_clock());
-	om_insert_run(&moves_table, fixed, FIXED, &insert);
+		set_move(&moves[i], om_insert_values(&rows, i), om_insert_nulls(&rows, i));
+	om_insert_share(&rows, MOVE_tenant_id, Int64GetDatum(tenant));
+	om_insert_share(&rows, MOVE_document_kind, CStringGetTextDatum(document_kind));
+	om_insert_share(&rows, MOVE_actor, CStringGetTextDatum(actor));
+	om_insert_share(&rows, MOVE_recorded_at, TimestampTzGetDatum(om_clock()));
+	om_insert_all(&moves_table, &rows);
 }

@@ -26,12 +26,17 @@ static int	nledgers = 0;
  */
 static int64 incarnation = 0;
 
+#define CONTROL(X, P) \
+	X(P, incarnation, OM_INT8)
+OM_ENUM(CONTROL, CONTROL);
+
 static OmPlan incarnation_plan = {
 	.name = "ledger.find_incarnation",
 	.sql = "SELECT c.incarnation FROM order_mgmt_data.stock_control AS c",
-	.args = {OM_NONE}, .read_only = true, .expect = SPI_OK_SELECT
+	.args = {OM_NONE}, .results = OM_RESULTS(CONTROL, CONTROL), .read_only = true, .expect = SPI_OK_SELECT
 };
 
+/* Make a ledger known (see registry.h). */
 void
 om_ledger_register(OmLedger *ledger)
 {
@@ -39,6 +44,7 @@ om_ledger_register(OmLedger *ledger)
 	ledgers[nledgers++] = ledger;
 }
 
+/* Who the ledgers are, as last checked. */
 int64
 om_ledger_incarnation(void)
 {
@@ -54,7 +60,7 @@ find_incarnation(void)
 	om_spi_begin();
 	if (om_plan_run_latest(&incarnation_plan, NULL, NULL) != 1)
 		elog(ERROR, "stock_control has no row");
-	found = DatumGetInt64(om_result(0, 1, NULL));
+	found = DatumGetInt64(om_field(0, CONTROL_incarnation, NULL));
 	om_spi_end();
 	return found;
 }
@@ -131,6 +137,7 @@ check_ledgers(void)
 	return incarnation ^ identity;
 }
 
+/* Let the triggers of all ledgers fire always. */
 void
 om_ledgers_enable(void)
 {
@@ -140,6 +147,7 @@ om_ledgers_enable(void)
 		om_plan_utility(ledgers[i]->enable);
 }
 
+/* Stamp rows anew that carry stamps this server has yet to reach (see registry.h). */
 void
 om_ledgers_restamp(void)
 {
@@ -154,6 +162,7 @@ om_ledgers_restamp(void)
 	om_journal_restamp();
 }
 
+/* Let the engine check the ledgers, and readers of events learn whose they are. */
 void
 om_registry_init(void)
 {

@@ -7,23 +7,26 @@
 #include "port/pg_bswap.h"
 #include "sql/ids.h"
 
+/* The row as it is stored (see row.h). */
 HeapTuple
 om_row_stamp(OmTable *table, Relation relation, HeapTuple tuple, const OmRow *row, int stamp, int posting)
 {
-	const int	columns[2] = {stamp, posting};
+	enum {STAMP, POSTING, CHANGED};
+	const int	columns[CHANGED] = {[STAMP] = stamp, [POSTING] = posting};
 	int16		bits = DatumGetInt16(om_row_value(row, posting)) & OM_POSTING_FORCED;
-	Datum		values[2];
+	Datum		values[CHANGED];
 
 	if (!row->nulls[stamp])
 	{
 		om_counter_restructure();
 		bits |= OM_POSTING_HISTORY;
 	}
-	values[0] = Int64GetDatum(om_stamp());
-	values[1] = Int16GetDatum(bits);
-	return om_row_change(table, relation, tuple, columns, values, lengthof(columns));
+	values[STAMP] = Int64GetDatum(om_stamp());
+	values[POSTING] = Int16GetDatum(bits);
+	return om_row_change(table, relation, tuple, columns, values, CHANGED);
 }
 
+/* The counter of a thing with a uuid: each half of it is one of the key's numbers. */
 OmCounterKey
 om_uuid_key(OmCounterKind kind, int64 tenant, const pg_uuid_t *uuid)
 {
@@ -38,6 +41,7 @@ om_uuid_key(OmCounterKind kind, int64 tenant, const pg_uuid_t *uuid)
 	return key;
 }
 
+/* The uuid of such a counter. */
 pg_uuid_t
 om_key_uuid(const OmCounterKey *key)
 {
@@ -50,6 +54,7 @@ om_key_uuid(const OmCounterKey *key)
 	return uuid;
 }
 
+/* Take for a row; waits, until the deadline of the call, while others hold what is needed. */
 OmTake
 om_row_take(const OmCounterKey *key, int64 quantity, bool forced)
 {

@@ -17,8 +17,13 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#define STAT_COLUMNS 13
-#define STAT_COUNTS 9			/* null without shared memory */
+/* Columns of stat_list, in its order. */
+enum
+{
+	STAT_engine, STAT_takes, STAT_refusals, STAT_waits, STAT_lock_path_falls, STAT_loads, STAT_evictions, STAT_keys_used, STAT_keys_max,
+	STAT_stats_reset, STAT_fold_lag_seconds, STAT_outbox_held, STAT_outbox_lag_seconds,
+	STAT_count
+};
 
 enum
 {
@@ -28,27 +33,36 @@ enum
 	STAT_SHOW
 };
 
+/* Since when something waits; null or no row: nothing does. */
+#define WAITING_SINCE(X, P) \
+	X(P, since, OM_TIME)
+OM_ENUM(WAITING_SINCE, WAITING);
+
+#define HELD_EVENTS(X, P) \
+	X(P, held, OM_INT8)
+OM_ENUM(HELD_EVENTS, EVENTS);
+
 static OmPlan plans[] = {
 	[STAT_FOLD] = {
 		/* by the block range index: of an append-only table the first row found is the oldest, or nearly */
 		.name = "stat.fold",
-		.sql = "SELECT m.recorded_at FROM order_mgmt_data.stock_moves AS m"
+		.sql = "SELECT m.recorded_at AS since FROM order_mgmt_data.stock_moves AS m"
 		" WHERE m.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c) LIMIT 1",
-		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+		.args = {OM_NONE}, .results = OM_RESULTS(WAITING_SINCE, WAITING), .expect = SPI_OK_SELECT
 	},
 	[STAT_HELD] = {
 		.name = "stat.held", .may_scan = true,
-		.sql = "SELECT coalesce(sum(x.held), 0)::bigint FROM order_mgmt_data.tenants AS t CROSS JOIN LATERAL ("
+		.sql = "SELECT coalesce(sum(x.held), 0)::bigint AS held FROM order_mgmt_data.tenants AS t CROSS JOIN LATERAL ("
 		"SELECT count(*) AS held FROM order_mgmt_data.events AS e WHERE e.tenant_id = t.tenant_id"
 		" AND e.stamp >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint OFFSET 0) AS x",
-		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+		.args = {OM_NONE}, .results = OM_RESULTS(HELD_EVENTS, EVENTS), .expect = SPI_OK_SELECT
 	},
 	[STAT_OLDEST] = {
 		.name = "stat.oldest", .may_scan = true,
-		.sql = "SELECT min(o.begun) FROM (SELECT a.xact_start AS begun FROM pg_catalog.pg_stat_activity AS a"
+		.sql = "SELECT min(o.begun) AS since FROM (SELECT a.xact_start AS begun FROM pg_catalog.pg_stat_activity AS a"
 		" WHERE a.backend_xid IS NOT NULL AND a.pid <> pg_backend_pid()"
 		" UNION ALL SELECT p.prepared FROM pg_catalog.pg_prepared_xacts AS p) AS o",
-		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+		.args = {OM_NONE}, .results = OM_RESULTS(WAITING_SINCE, WAITING), .expect = SPI_OK_SELECT
 	},
 	[STAT_SHOW] = {
 		.name = "stat.show", .may_scan = true,
@@ -57,7 +71,7 @@ static OmPlan plans[] = {
 	}
 };
 
-/* How long ago the only value of a plan was, in seconds; 0 when there is none. */
+/* How long something waits, by one of the plans that say since when, in seconds; 0: nothing does. */
 static double
 seconds_since(OmPlan *plan, TimestampTz now)
 {
@@ -65,7 +79,7 @@ seconds_since(OmPlan *plan, TimestampTz now)
 	Datum		value = (Datum) 0;
 
 	if (om_plan_run(plan, NULL, NULL) > 0)
-		value = om_result(0, 1, &isnull);
+		value = om_field(0, WAITING_since, &isnull);
 	return isnull ? 0 : (double) Max(0, now - DatumGetTimestampTz(value)) / USECS_PER_SEC;
 }
 
@@ -75,28 +89,29 @@ OM_FUNCTION(om_stat_list);
 Datum
 om_stat_list(PG_FUNCTION_ARGS)
 {
-	OmCounterTable    *table = om_table();
+	OmCounterTable *table = om_table();
 	OmCounterStats stats = om_counter_stats(table);
-	Datum		values[STAT_COLUMNS];
-	bool		nulls[STAT_COLUMNS] = {false};
+	Datum		values[STAT_count];
+	bool		nulls[STAT_count] = {false};
 
-	memset(&nulls[1], table == NULL, sizeof(bool) * STAT_COUNTS);
-	values[0] = CStringGetTextDatum(om_counter_is_lock_engine() ? "lock" : "counter");
-	values[1] = Int64GetDatum(stats.takes);
-	values[2] = Int64GetDatum(stats.refusals);
-	values[3] = Int64GetDatum(stats.waits);
-	values[4] = Int64GetDatum(stats.lock_path_falls);
-	values[5] = Int64GetDatum(stats.loads);
-	values[6] = Int64GetDatum(stats.evictions);
-	values[7] = Int64GetDatum(stats.keys_used);
-	values[8] = Int64GetDatum(table != NULL ? table->entries : 0);
-	values[9] = TimestampTzGetDatum(table != NULL ? (TimestampTz) pg_atomic_read_u64(&table->stats_reset) : 0);
+	/* what the counters did is unknown without shared memory */
+	memset(&nulls[STAT_takes], table == NULL, sizeof(bool) * (STAT_stats_reset - STAT_takes + 1));
+	values[STAT_engine] = CStringGetTextDatum(om_counter_is_lock_engine() ? "lock" : "counter");
+	values[STAT_takes] = Int64GetDatum(stats.takes);
+	values[STAT_refusals] = Int64GetDatum(stats.refusals);
+	values[STAT_waits] = Int64GetDatum(stats.waits);
+	values[STAT_lock_path_falls] = Int64GetDatum(stats.lock_path_falls);
+	values[STAT_loads] = Int64GetDatum(stats.loads);
+	values[STAT_evictions] = Int64GetDatum(stats.evictions);
+	values[STAT_keys_used] = Int64GetDatum(stats.keys_used);
+	values[STAT_keys_max] = Int64GetDatum(table != NULL ? table->entries : 0);
+	values[STAT_stats_reset] = TimestampTzGetDatum(table != NULL ? (TimestampTz) pg_atomic_read_u64(&table->stats_reset) : 0);
 	om_rows_begin(fcinfo);
 	om_spi_begin();
-	values[10] = Float8GetDatum(seconds_since(&plans[STAT_FOLD], om_clock()));
+	values[STAT_fold_lag_seconds] = Float8GetDatum(seconds_since(&plans[STAT_FOLD], om_clock()));
 	(void) om_plan_run(&plans[STAT_HELD], NULL, NULL);
-	values[11] = om_result(0, 1, NULL);
-	values[12] = Float8GetDatum(seconds_since(&plans[STAT_OLDEST], om_wall_clock()));
+	values[STAT_outbox_held] = om_field(0, EVENTS_held, NULL);
+	values[STAT_outbox_lag_seconds] = Float8GetDatum(seconds_since(&plans[STAT_OLDEST], om_wall_clock()));
 	om_rows_add(fcinfo, values, nulls);
 	om_spi_end();
 	return (Datum) 0;
@@ -108,7 +123,7 @@ OM_FUNCTION(om_stat_reset);
 Datum
 om_stat_reset(PG_FUNCTION_ARGS)
 {
-	OmCounterTable    *table = om_table();
+	OmCounterTable *table = om_table();
 	int			i;
 
 	for (i = 0; table != NULL && i < table->partitions; i++)

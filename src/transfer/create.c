@@ -16,11 +16,6 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#define HEADER_FIXED 1			/* tenant */
-#define HEADER_VARYING 11
-#define LINE_FIXED 2			/* tenant, transfer */
-#define LINE_VARYING 4
-
 enum CreateArgument
 {
 	ARG_FROM, ARG_TO, ARG_LINES, ARG_TRANSFER_ID, ARG_REFERENCE, ARG_METADATA
@@ -89,25 +84,25 @@ insert_header(Transfer *transfer)
 		{NULL}
 	};
 	FunctionCallInfo fcinfo = transfer->call.fcinfo;
-	OmInsert	rows = om_insert_make(HEADER_VARYING, 1);
+	OmInsert	rows = om_insert_make(TRANSFER_count, 1);
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
-	Datum		tenant = Int64GetDatum(transfer->call.tenant);
 
 	transfer->number = om_display_number(om_next_id(om_ident_table("transfer_number_seq")));
-	values[0] = UUIDPGetDatum(&transfer->call.document);
-	values[1] = CStringGetTextDatum(transfer->number);
-	values[2] = Int64GetDatum(transfer->source.location_id);
-	values[3] = CStringGetTextDatum(transfer->source.code);
-	values[4] = Int64GetDatum(transfer->destination.location_id);
-	values[5] = CStringGetTextDatum(transfer->destination.code);
-	values[6] = om_optional_text(om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference"), &nulls[6]);
-	values[7] = CStringGetTextDatum(transfer->call.actor);
-	values[8] = TimestampTzGetDatum(transfer->call.occurred_at);
-	values[9] = TimestampTzGetDatum(om_clock());
-	values[10] = om_metadata_arg(fcinfo, ARG_METADATA);
-	om_insert_documents(&om_transfers_table, &tenant, HEADER_FIXED, &rows, refusals, "transfer_id",
-						psprintf("\"%s\"", om_uuid_text(&transfer->call.document)));
+	values[TRANSFER_tenant_id] = Int64GetDatum(transfer->call.tenant);
+	values[TRANSFER_transfer_id] = UUIDPGetDatum(&transfer->call.document);
+	values[TRANSFER_transfer_number] = CStringGetTextDatum(transfer->number);
+	values[TRANSFER_from_location_id] = Int64GetDatum(transfer->source.location_id);
+	values[TRANSFER_from_location] = CStringGetTextDatum(transfer->source.code);
+	values[TRANSFER_to_location_id] = Int64GetDatum(transfer->destination.location_id);
+	values[TRANSFER_to_location] = CStringGetTextDatum(transfer->destination.code);
+	values[TRANSFER_reference] = om_optional_text(om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference"), &nulls[TRANSFER_reference]);
+	values[TRANSFER_actor] = CStringGetTextDatum(transfer->call.actor);
+	values[TRANSFER_occurred_at] = TimestampTzGetDatum(transfer->call.occurred_at);
+	values[TRANSFER_recorded_at] = TimestampTzGetDatum(om_clock());
+	values[TRANSFER_metadata] = om_metadata_arg(fcinfo, ARG_METADATA);
+	om_insert_new(&om_transfers_table, &rows, refusals, "transfer_id",
+				  psprintf("\"%s\"", om_uuid_text(&transfer->call.document)));
 }
 
 /* Header, lines, moves, what others are told. */
@@ -116,8 +111,7 @@ write_transfer(OmCall *call)
 {
 	Creation   *creation = (Creation *) call;
 	Transfer   *transfer = &creation->transfer;
-	OmInsert	rows = om_insert_make(LINE_VARYING, transfer->nlines);
-	Datum		fixed[LINE_FIXED];
+	OmInsert	rows = om_insert_make(LINE_count, transfer->nlines);
 	int			i;
 
 	transfer->freed = creation->taking.freed;
@@ -127,24 +121,24 @@ write_transfer(OmCall *call)
 		const TransferLine *line = &transfer->lines[i];
 		Datum	   *values = om_insert_values(&rows, i);
 
-		values[0] = Int32GetDatum(line->line_no);
-		values[1] = Int64GetDatum(line->item_id);
-		values[2] = CStringGetTextDatum(line->sku);
-		values[3] = OmQuantityGetDatum(creation->lines[i].quantity);
+		values[LINE_line_no] = Int32GetDatum(line->line_no);
+		values[LINE_item_id] = Int64GetDatum(line->item_id);
+		values[LINE_sku] = CStringGetTextDatum(line->sku);
+		values[LINE_quantity] = OmQuantityGetDatum(creation->lines[i].quantity);
 		om_transfer_move(transfer, line, OM_STATE_FREE, OM_STATE_ALLOCATED, &transfer->source, creation->lines[i].quantity, NULL);
 	}
-	fixed[0] = Int64GetDatum(transfer->call.tenant);
-	fixed[1] = UUIDPGetDatum(&transfer->call.document);
-	om_insert_run(&om_transfer_lines_table, fixed, LINE_FIXED, &rows);
-	om_transfer_tell(transfer, "ready");
+	om_insert_share(&rows, LINE_tenant_id, Int64GetDatum(transfer->call.tenant));
+	om_insert_share(&rows, LINE_transfer_id, UUIDPGetDatum(&transfer->call.document));
+	om_insert_all(&om_transfer_lines_table, &rows);
+	om_transfer_tell(transfer, TRANSFER_STATUS_READY);
 }
 
 static const OmKeyedFunction create_function = {
 	.name = "create_transfer",
-	.document = "transfer", .document_arg = ARG_TRANSFER_ID, .is_new = true, .find = &om_transfer_plans[TRANSFER_SHOW],
+	.document = TRANSFER_DOCUMENT, .document_arg = ARG_TRANSFER_ID, .is_new = true, .find = &om_transfer_plans[TRANSFER_SHOW],
 	.check = read_transfer, OM_TAKES_STOCK, .write = write_transfer,
 	.show = &om_transfer_plans[TRANSFER_SHOW]
 };
 
 /* create_transfer(...): see CreateArgument. */
-OM_KEYED_FUNCTION(om_create_transfer, create_function, Creation, .transfer.event = "transfer.created");
+OM_KEYED_FUNCTION(om_create_transfer, create_function, Creation, .transfer.event = TRANSFER_EVENT_CREATED);

@@ -32,20 +32,20 @@
 #include "utils/timestamp.h"
 
 static const OmTransition transfer_steps[] = {
-	{NULL, "draft"},
-	{NULL, "ready"},
-	{"draft", "ready"},
-	{"draft", "canceled"},
-	{"ready", "in_transit"},
-	{"ready", "canceled"},
-	{"in_transit", "partially_received"},
-	{"in_transit", "received"},
-	{"in_transit", "canceled"},
-	{"partially_received", "received"},
-	{"received", "closed"}
+	{NULL, TRANSFER_STATUS_DRAFT},
+	{NULL, TRANSFER_STATUS_READY},
+	{TRANSFER_STATUS_DRAFT, TRANSFER_STATUS_READY},
+	{TRANSFER_STATUS_DRAFT, TRANSFER_STATUS_CANCELED},
+	{TRANSFER_STATUS_READY, TRANSFER_STATUS_IN_TRANSIT},
+	{TRANSFER_STATUS_READY, TRANSFER_STATUS_CANCELED},
+	{TRANSFER_STATUS_IN_TRANSIT, TRANSFER_STATUS_PARTIALLY_RECEIVED},
+	{TRANSFER_STATUS_IN_TRANSIT, TRANSFER_STATUS_RECEIVED},
+	{TRANSFER_STATUS_IN_TRANSIT, TRANSFER_STATUS_CANCELED},
+	{TRANSFER_STATUS_PARTIALLY_RECEIVED, TRANSFER_STATUS_RECEIVED},
+	{TRANSFER_STATUS_RECEIVED, TRANSFER_STATUS_CLOSED}
 };
 
-const OmStateMachine om_transfer_states = {"transfer", transfer_steps, lengthof(transfer_steps)};
+const OmStateMachine om_transfer_states = {TRANSFER_DOCUMENT, transfer_steps, lengthof(transfer_steps)};
 
 /* unknown_transfer, or 40001 for one that this transaction's snapshot is too old to see. */
 static void
@@ -71,38 +71,38 @@ read_lines(Transfer *transfer)
 	{
 		TransferLine *line = &transfer->lines[i];
 
-		line->line_no = DatumGetInt32(om_result(i, 1, NULL));
-		line->item_id = DatumGetInt64(om_result(i, 2, NULL));
-		line->sku = om_result_text(i, 3);
-		line->scale = DatumGetInt32(om_result(i, 4, NULL));
-		line->allocated = DatumGetOmQuantity(om_result(i, 5, NULL));
-		line->in_transit = DatumGetOmQuantity(om_result(i, 6, NULL));
-		line->was_shipped = DatumGetBool(om_result(i, 7, NULL));
-		line->has_receipts = DatumGetBool(om_result(i, 8, NULL));
+		line->line_no = DatumGetInt32(om_field(i, OPEN_line_no, NULL));
+		line->item_id = DatumGetInt64(om_field(i, OPEN_item_id, NULL));
+		line->sku = om_field_text(i, OPEN_sku);
+		line->scale = DatumGetInt32(om_field(i, OPEN_scale, NULL));
+		line->allocated = DatumGetOmQuantity(om_field(i, OPEN_allocated, NULL));
+		line->in_transit = DatumGetOmQuantity(om_field(i, OPEN_in_transit, NULL));
+		line->was_shipped = DatumGetBool(om_field(i, OPEN_was_shipped, NULL));
+		Assert(line->allocated >= 0 && line->in_transit >= 0);
+		line->has_receipts = DatumGetBool(om_field(i, OPEN_has_receipts, NULL));
 	}
 }
 
+/* Lock the transfer of a call and read it (see transfer_private.h). */
 void
 om_transfer_lock(OmCall *call)
 {
 	Transfer   *transfer = (Transfer *) call;
-	Datum		values[2];
+	Datum		values[ONE_count] = {[ONE_tenant_id] = Int64GetDatum(transfer->call.tenant), [ONE_transfer_id] = UUIDPGetDatum(&transfer->call.document)};
 	bool		isnull;
 
 	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
 	om_counter_enter();
-	values[0] = Int64GetDatum(transfer->call.tenant);
-	values[1] = UUIDPGetDatum(&transfer->call.document);
 	if (om_plan_run(&om_transfer_plans[TRANSFER_LOCK], values, NULL) == 0)
 		refuse_unseen(transfer);
-	transfer->status = om_result_text(0, 1);
-	transfer->number = om_result_text(0, 2);
-	transfer->source.location_id = DatumGetInt64(om_result(0, 3, NULL));
-	transfer->source.code = om_result_text(0, 4);
-	transfer->destination.location_id = DatumGetInt64(om_result(0, 5, NULL));
-	transfer->destination.code = om_result_text(0, 6);
-	transfer->created_at = DatumGetTimestampTz(om_result(0, 7, NULL));
-	transfer->shipped_at = DatumGetTimestampTz(om_result(0, 8, &isnull));
+	transfer->status = om_field_text(0, LOCKED_status);
+	transfer->number = om_field_text(0, LOCKED_transfer_number);
+	transfer->source.location_id = DatumGetInt64(om_field(0, LOCKED_from_location_id, NULL));
+	transfer->source.code = om_field_text(0, LOCKED_from_location);
+	transfer->destination.location_id = DatumGetInt64(om_field(0, LOCKED_to_location_id, NULL));
+	transfer->destination.code = om_field_text(0, LOCKED_to_location);
+	transfer->created_at = DatumGetTimestampTz(om_field(0, LOCKED_occurred_at, NULL));
+	transfer->shipped_at = DatumGetTimestampTz(om_field(0, LOCKED_shipped_at, &isnull));
 	transfer->is_shipped = !isnull;
 	read_lines(transfer);
 }
@@ -117,12 +117,14 @@ compare_line_no(const void *key, const void *line)
 	return (line_no > other) - (line_no < other);
 }
 
+/* The line of a number; null: there is none. */
 TransferLine *
 om_transfer_line(const Transfer *transfer, int64 line_no)
 {
 	return bsearch(&line_no, transfer->lines, transfer->nlines, sizeof(TransferLine), compare_line_no);
 }
 
+/* Append a move of a line (see transfer_private.h). */
 void
 om_transfer_move(Transfer *transfer, const TransferLine *line, OmStockState from_state, OmStockState to_state,
 				 const OmLocation *end, OmQuantity quantity, const char *reason)
@@ -190,19 +192,20 @@ payload(const Transfer *transfer, const char *status)
 	return json.data;
 }
 
+/* Post the moves of a step and tell of it: status log, event, and who is served by what became free. */
 void
 om_transfer_tell(Transfer *transfer, const char *status)
 {
 	OmEvent		event = {0};
 	OmStatusChange change = {0};
 
-	event.aggregate = change.document_kind = "transfer";
+	event.aggregate = change.document_kind = TRANSFER_DOCUMENT;
 	event.aggregate_id = change.document_id = transfer->call.document;
 	event.type = transfer->event;
 	event.payload = payload(transfer, status);
 	event.occurred_at = change.occurred_at = transfer->call.occurred_at;
 	om_moves_lock(transfer->call.tenant, transfer->moves, transfer->nmoves);
-	om_post_moves(transfer->call.tenant, "transfer", transfer->moves, transfer->nmoves, transfer->call.actor);
+	om_post_moves(transfer->call.tenant, TRANSFER_DOCUMENT, transfer->moves, transfer->nmoves, transfer->call.actor);
 	if (transfer->status == NULL || strcmp(status, transfer->status) != 0)
 	{
 		change.from_status = transfer->status;
@@ -218,13 +221,13 @@ om_transfer_tell(Transfer *transfer, const char *status)
 static void
 update_lines(const Transfer *transfer)
 {
-	Datum	   *columns[7];
+	Datum	   *columns[CHANGED_count];
 	bool	   *nulls = palloc(sizeof(bool) * Max(transfer->nlines, 1));
-	Datum		values[9];
+	Datum		values[CHANGED_count];
 	int			n = 0;
 	int			i;
 
-	for (i = 0; i < lengthof(columns); i++)
+	for (i = CHANGED_line_nos; i < CHANGED_count; i++)
 		columns[i] = palloc(sizeof(Datum) * Max(transfer->nlines, 1));
 	for (i = 0; i < transfer->nlines; i++)
 	{
@@ -232,21 +235,21 @@ update_lines(const Transfer *transfer)
 
 		if (line->shipped == 0 && line->canceled == 0 && line->received == 0 && line->missing == 0 && line->returned == 0)
 			continue;
-		columns[0][n] = Int32GetDatum(line->line_no);
-		columns[1][n] = OmQuantityGetDatum(line->shipped);
-		columns[2][n] = OmQuantityGetDatum(line->canceled);
-		columns[3][n] = OmQuantityGetDatum(line->received);
-		columns[4][n] = OmQuantityGetDatum(line->missing);
-		columns[5][n] = OmQuantityGetDatum(line->returned);
-		columns[6][n] = om_optional_text(line->missing_reason, &nulls[n]);
+		columns[CHANGED_line_nos][n] = Int32GetDatum(line->line_no);
+		columns[CHANGED_shipped][n] = OmQuantityGetDatum(line->shipped);
+		columns[CHANGED_canceled][n] = OmQuantityGetDatum(line->canceled);
+		columns[CHANGED_received][n] = OmQuantityGetDatum(line->received);
+		columns[CHANGED_missing][n] = OmQuantityGetDatum(line->missing);
+		columns[CHANGED_returned][n] = OmQuantityGetDatum(line->returned);
+		columns[CHANGED_reasons][n] = om_optional_text(line->missing_reason, &nulls[n]);
 		n++;
 	}
-	values[0] = Int64GetDatum(transfer->call.tenant);
-	values[1] = UUIDPGetDatum(&transfer->call.document);
-	values[2] = om_array(OM_INT4, columns[0], NULL, n);
-	for (i = 1; i < 6; i++)
-		values[2 + i] = om_array(OM_QUANTITY, columns[i], NULL, n);
-	values[8] = om_array(OM_TEXT, columns[6], nulls, n);
+	values[CHANGED_tenant_id] = Int64GetDatum(transfer->call.tenant);
+	values[CHANGED_transfer_id] = UUIDPGetDatum(&transfer->call.document);
+	values[CHANGED_line_nos] = om_array(OM_INT4, columns[CHANGED_line_nos], NULL, n);
+	for (i = CHANGED_shipped; i <= CHANGED_returned; i++)
+		values[i] = om_array(OM_QUANTITY, columns[i], NULL, n);
+	values[CHANGED_reasons] = om_array(OM_TEXT, columns[CHANGED_reasons], nulls, n);
 	if (om_plan_run(&om_transfer_plans[TRANSFER_CHANGE_LINES], values, NULL) != n)
 		elog(ERROR, "a line of a locked transfer is missing");
 }
@@ -270,26 +273,32 @@ derive_status(const Transfer *transfer)
 		has_receipts |= line->has_receipts || line->received > 0 || (line->missing > 0 && !transfer->is_canceling);
 	}
 	if (is_open)
-		return has_receipts ? "partially_received" : is_shipped ? "in_transit" : "ready";
-	return has_receipts ? "received" : "canceled";
+		return has_receipts ? TRANSFER_STATUS_PARTIALLY_RECEIVED : is_shipped ? TRANSFER_STATUS_IN_TRANSIT : TRANSFER_STATUS_READY;
+	return has_receipts ? TRANSFER_STATUS_RECEIVED : TRANSFER_STATUS_CANCELED;
 }
 
+/* Write the step of an existing transfer. */
 void
 om_transfer_write(OmCall *call)
 {
 	Transfer   *transfer = (Transfer *) call;
 	const char *status = derive_status(transfer);
-	bool		leaves = strcmp(transfer->event, "transfer.shipped") == 0 && (!transfer->is_shipped || transfer->call.occurred_at < transfer->shipped_at);
-	Datum		values[4];
+	bool		leaves = strcmp(transfer->event, TRANSFER_EVENT_SHIPPED) == 0 &&
+		(!transfer->is_shipped || transfer->call.occurred_at < transfer->shipped_at);
+	Datum		values[LEFT_count];
+	char		nulls[LEFT_count + 1];
 
+	Assert(transfer->status != NULL);
 	update_lines(transfer);
 	if (leaves || strcmp(status, transfer->status) != 0)
 	{
-		values[0] = Int64GetDatum(transfer->call.tenant);
-		values[1] = UUIDPGetDatum(&transfer->call.document);
-		values[2] = CStringGetTextDatum(status);
-		values[3] = TimestampTzGetDatum(transfer->call.occurred_at);
-		(void) om_plan_run(&om_transfer_plans[TRANSFER_SET_STATUS], values, leaves ? NULL : "   n");
+		values[LEFT_tenant_id] = Int64GetDatum(transfer->call.tenant);
+		values[LEFT_transfer_id] = UUIDPGetDatum(&transfer->call.document);
+		values[LEFT_status] = CStringGetTextDatum(status);
+		values[LEFT_shipped_at] = TimestampTzGetDatum(transfer->call.occurred_at);
+		memset(nulls, ' ', sizeof(nulls));
+		nulls[LEFT_shipped_at] = leaves ? ' ' : 'n';
+		(void) om_plan_run(&om_transfer_plans[TRANSFER_SET_STATUS], values, nulls);
 	}
 	om_transfer_tell(transfer, status);
 }

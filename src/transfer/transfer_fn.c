@@ -1,5 +1,5 @@
 /*
- * transfer_fn.c - the doors of a transfer that exists: ship, receive, cancel.
+ * transfer_fn.c - the API functions of a transfer that exists: ship, receive, cancel.
  */
 #include "postgres.h"
 
@@ -168,7 +168,8 @@ check_step(const Transfer *transfer, OmCode code, bool is_receipt)
 			first = line;
 	}
 	if (first == NULL && is_empty)
-		om_raise_value(code, "transfer_id", om_uuid_text(&transfer->call.document), "transfer %s has nothing %s", om_uuid_text(&transfer->call.document), have_words);
+		om_raise_value(code, "transfer_id", om_uuid_text(&transfer->call.document), "transfer %s has nothing %s",
+					   om_uuid_text(&transfer->call.document), have_words);
 	if (first == NULL)
 		return;
 	appendStringInfoChar(&json, ']');
@@ -184,8 +185,8 @@ static void
 set_time(Transfer *transfer, bool needs_shipment)
 {
 	transfer->call.occurred_at = needs_shipment && transfer->is_shipped
-		? om_occurred_after(transfer->call.occurred_at, transfer->shipped_at, "transfer", &transfer->call.document, "shipped")
-		: om_occurred_after(transfer->call.occurred_at, transfer->created_at, "transfer", &transfer->call.document, "created");
+		? om_occurred_after(transfer->call.occurred_at, transfer->shipped_at, TRANSFER_DOCUMENT, &transfer->call.document, "shipped")
+		: om_occurred_after(transfer->call.occurred_at, transfer->created_at, TRANSFER_DOCUMENT, &transfer->call.document, "created");
 }
 
 /* allocated -> in_transit. */
@@ -198,8 +199,8 @@ ship(OmCall *call)
 
 	set_time(transfer, false);
 	/* more may be shipped while some is on its way, or has arrived */
-	if (strcmp(transfer->status, "in_transit") != 0 && strcmp(transfer->status, "partially_received") != 0)
-		om_state_require(&om_transfer_states, transfer->status, "in_transit", om_uuid_text(&transfer->call.document));
+	if (strcmp(transfer->status, TRANSFER_STATUS_IN_TRANSIT) != 0 && strcmp(transfer->status, TRANSFER_STATUS_PARTIALLY_RECEIVED) != 0)
+		om_state_require(&om_transfer_states, transfer->status, TRANSFER_STATUS_IN_TRANSIT, om_uuid_text(&transfer->call.document));
 	entries = read_entries(transfer, ship_fields, lengthof(ship_fields));
 	for (i = 0; i < entries.n; i++)
 	{
@@ -295,7 +296,7 @@ receive(OmCall *call)
 	int			i;
 
 	set_time(transfer, true);
-	om_state_require(&om_transfer_states, transfer->status, "received", om_uuid_text(&transfer->call.document));
+	om_state_require(&om_transfer_states, transfer->status, TRANSFER_STATUS_RECEIVED, om_uuid_text(&transfer->call.document));
 	entries = read_entries(transfer, receive_fields, lengthof(receive_fields));
 	received = palloc(sizeof(OmQuantity) * Max(entries.n, 1));
 	states = palloc(sizeof(OmStockState) * Max(entries.n, 1));
@@ -361,7 +362,7 @@ cancel(OmCall *call)
 {
 	Transfer   *transfer = (Transfer *) call;
 	/* one that has receipts ends as received */
-	const char *ends_as = strcmp(transfer->status, "partially_received") == 0 ? "received" : "canceled";
+	const char *ends_as = strcmp(transfer->status, TRANSFER_STATUS_PARTIALLY_RECEIVED) == 0 ? TRANSFER_STATUS_RECEIVED : TRANSFER_STATUS_CANCELED;
 	bool		is_return;
 	int			i;
 
@@ -388,7 +389,7 @@ cancel(OmCall *call)
 
 /* What the steps have in common. */
 #define TRANSFER_STEP \
-	.document = "transfer", .document_arg = ARG_TRANSFER_ID, .lock = om_transfer_lock, .write = om_transfer_write, \
+	.document = TRANSFER_DOCUMENT, .document_arg = ARG_TRANSFER_ID, .lock = om_transfer_lock, .write = om_transfer_write, \
 	.show = &om_transfer_plans[TRANSFER_SHOW]
 
 static const OmKeyedFunction ship_function = {.name = "ship_transfer", TRANSFER_STEP, .check = ship};
@@ -398,13 +399,13 @@ static const OmKeyedFunction cancel_function = {
 };
 
 /* ship_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_ship_transfer, ship_function, Transfer, .event = "transfer.shipped");
+OM_KEYED_FUNCTION(om_ship_transfer, ship_function, Transfer, .event = TRANSFER_EVENT_SHIPPED);
 
 /* receive_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_receive_transfer, receive_function, Transfer, .event = "transfer.received");
+OM_KEYED_FUNCTION(om_receive_transfer, receive_function, Transfer, .event = TRANSFER_EVENT_RECEIVED);
 
 /* cancel_transfer(transfer_id, reason, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_cancel_transfer, cancel_function, Transfer, .event = "transfer.canceled");
+OM_KEYED_FUNCTION(om_cancel_transfer, cancel_function, Transfer, .event = TRANSFER_EVENT_CANCELED);
 
 /* The state machine. */
 static void
