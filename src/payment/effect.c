@@ -10,43 +10,56 @@
 #include "sql/read.h"
 #include "utils/builtins.h"
 
-enum EventColumn
-{
-	EVENT_PAYMENT = 2, EVENT_ID, EVENT_KIND, EVENT_STEP, EVENT_AMOUNT, EVENT_PURPOSE, EVENT_CAPTURABLE, EVENT_REFUNDABLE
+/* What is read of the events of an order, by the order. */
+#define EVENT_OF_ORDER(X, P) \
+	X(P, order_id, OM_UUID) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, payment_id, OM_UUID) \
+	X(P, event_id, OM_INT8) \
+	X(P, kind, OM_TEXT) \
+	X(P, step, OM_TEXT) \
+	X(P, amount, OM_AMOUNT) \
+	X(P, purpose, OM_TEXT) \
+	X(P, capturable_delta, OM_INT8) \
+	X(P, refundable_delta, OM_INT8)
+OM_ENUM(EVENT_OF_ORDER, EVENT);
+
+static OmTable events_of_order = {
+	.name = "payment_events", .index = "payment_events_order", .columns = OM_COLUMNS(EVENT_OF_ORDER, EVENT)
 };
 
 static const PaymentEffect effects[] = {
-	{"authorization", "requested", 0, 0, 1, COUNT_NONE, 0, false},
-	{"authorization", "succeeded", 1, 0, -1, COUNT_NONE, 0, false},
-	{"authorization", "failed", 0, 0, -1, COUNT_NONE, 0, false},
+	{KIND_AUTHORIZATION, STEP_REQUESTED, 0, 0, 1, COUNT_NONE, 0, false},
+	{KIND_AUTHORIZATION, STEP_SUCCEEDED, 1, 0, -1, COUNT_NONE, 0, false},
+	{KIND_AUTHORIZATION, STEP_FAILED, 0, 0, -1, COUNT_NONE, 0, false},
 #ifdef OM_MUTANT_authorized_refundable
-	{"authorization", "recorded", 1, 1, 0, COUNT_NONE, 0, false},
+	{KIND_AUTHORIZATION, STEP_RECORDED, 1, 1, 0, COUNT_NONE, 0, false},
 #else
-	{"authorization", "recorded", 1, 0, 0, COUNT_NONE, 0, false},
+	{KIND_AUTHORIZATION, STEP_RECORDED, 1, 0, 0, COUNT_NONE, 0, false},
 #endif
-	{"capture", "requested", -1, 0, 1, COUNT_NONE, 0, false},
-	{"capture", "succeeded", 0, 1, -1, COUNT_CAPTURED, 1, false},
-	{"capture", "failed", 1, 0, -1, COUNT_NONE, 0, false},
-	{"capture", "recorded", -1, 1, 0, COUNT_CAPTURED, 1, false},
-	{"sale", "requested", 0, 0, 1, COUNT_NONE, 0, false},
-	{"sale", "succeeded", 0, 1, -1, COUNT_CAPTURED, 1, false},
-	{"sale", "failed", 0, 0, -1, COUNT_NONE, 0, false},
-	{"sale", "recorded", 0, 1, 0, COUNT_CAPTURED, 1, false},
-	{"void", "requested", -1, 0, 1, COUNT_NONE, 0, false},
-	{"void", "succeeded", 0, 0, -1, COUNT_VOIDED, 1, false},
-	{"void", "failed", 1, 0, -1, COUNT_NONE, 0, false},
-	{"void", "recorded", -1, 0, 0, COUNT_VOIDED, 1, false},
-	{"refund", "requested", 0, -1, 1, COUNT_NONE, 0, false},
-	{"refund", "succeeded", 0, 0, -1, COUNT_REFUNDED, 1, false},
+	{KIND_CAPTURE, STEP_REQUESTED, -1, 0, 1, COUNT_NONE, 0, false},
+	{KIND_CAPTURE, STEP_SUCCEEDED, 0, 1, -1, COUNT_CAPTURED, 1, false},
+	{KIND_CAPTURE, STEP_FAILED, 1, 0, -1, COUNT_NONE, 0, false},
+	{KIND_CAPTURE, STEP_RECORDED, -1, 1, 0, COUNT_CAPTURED, 1, false},
+	{KIND_SALE, STEP_REQUESTED, 0, 0, 1, COUNT_NONE, 0, false},
+	{KIND_SALE, STEP_SUCCEEDED, 0, 1, -1, COUNT_CAPTURED, 1, false},
+	{KIND_SALE, STEP_FAILED, 0, 0, -1, COUNT_NONE, 0, false},
+	{KIND_SALE, STEP_RECORDED, 0, 1, 0, COUNT_CAPTURED, 1, false},
+	{KIND_VOID, STEP_REQUESTED, -1, 0, 1, COUNT_NONE, 0, false},
+	{KIND_VOID, STEP_SUCCEEDED, 0, 0, -1, COUNT_VOIDED, 1, false},
+	{KIND_VOID, STEP_FAILED, 1, 0, -1, COUNT_NONE, 0, false},
+	{KIND_VOID, STEP_RECORDED, -1, 0, 0, COUNT_VOIDED, 1, false},
+	{KIND_REFUND, STEP_REQUESTED, 0, -1, 1, COUNT_NONE, 0, false},
+	{KIND_REFUND, STEP_SUCCEEDED, 0, 0, -1, COUNT_REFUNDED, 1, false},
 #ifdef OM_MUTANT_failed_refund_occupies
-	{"refund", "failed", 0, 0, -1, COUNT_NONE, 0, false},
+	{KIND_REFUND, STEP_FAILED, 0, 0, -1, COUNT_NONE, 0, false},
 #else
-	{"refund", "failed", 0, 1, -1, COUNT_NONE, 0, false},
+	{KIND_REFUND, STEP_FAILED, 0, 1, -1, COUNT_NONE, 0, false},
 #endif
-	{"refund", "recorded", 0, -1, 0, COUNT_REFUNDED, 1, false},
-	{"refund", "reversed", 0, 1, 0, COUNT_REFUNDED, -1, false},
-	{"chargeback", "recorded", 0, -1, 0, COUNT_CHARGED_BACK, 1, true},
-	{"chargeback", "reversed", 0, 1, 0, COUNT_CHARGED_BACK, -1, false}
+	{KIND_REFUND, STEP_RECORDED, 0, -1, 0, COUNT_REFUNDED, 1, false},
+	{KIND_REFUND, STEP_REVERSED, 0, 1, 0, COUNT_REFUNDED, -1, false},
+	{KIND_CHARGEBACK, STEP_RECORDED, 0, -1, 0, COUNT_CHARGED_BACK, 1, true},
+	{KIND_CHARGEBACK, STEP_REVERSED, 0, 1, 0, COUNT_CHARGED_BACK, -1, false}
 };
 
 const PaymentEffect *
@@ -107,14 +120,14 @@ count_goodwill(Reading *reading, const PaymentEffect *effect, const Datum *value
 {
 	OmStanding *standing = reading->standing;
 
-	om_standing_add(&standing->goodwill, -DatumGetInt64(values[EVENT_REFUNDABLE]));
+	om_standing_add(&standing->goodwill, -DatumGetInt64(values[EVENT_refundable_delta]));
 	if (effect->count != COUNT_REFUNDED)
 		return;
-	om_standing_add(&standing->goodwill_given, effect->counts * om_amount_from_datum(values[EVENT_AMOUNT]).minor);
-	if (DatumGetInt64(values[EVENT_ID]) < reading->last_goodwill)
+	om_standing_add(&standing->goodwill_given, effect->counts * om_amount_from_datum(values[EVENT_amount]).minor);
+	if (DatumGetInt64(values[EVENT_event_id]) < reading->last_goodwill)
 		return;
-	reading->last_goodwill = DatumGetInt64(values[EVENT_ID]);
-	standing->goodwill_payment = *DatumGetUUIDP(values[EVENT_PAYMENT]);
+	reading->last_goodwill = DatumGetInt64(values[EVENT_event_id]);
+	standing->goodwill_payment = *DatumGetUUIDP(values[EVENT_payment_id]);
 }
 
 /* OmRowSeen of events. */
@@ -129,17 +142,17 @@ count_event(const Datum *values, const bool *nulls, void *arg)
 		[COUNT_CHARGED_BACK] = &standing->charged_back,
 		[COUNT_VOIDED] = &standing->voided
 	};
-	OmPaymentSums *sums = find_sums(standing, DatumGetUUIDP(values[EVENT_PAYMENT]));
-	const PaymentEffect *effect = om_payment_effect(TextDatumGetCString(values[EVENT_KIND]), TextDatumGetCString(values[EVENT_STEP]));
+	OmPaymentSums *sums = find_sums(standing, DatumGetUUIDP(values[EVENT_payment_id]));
+	const PaymentEffect *effect = om_payment_effect(TextDatumGetCString(values[EVENT_kind]), TextDatumGetCString(values[EVENT_step]));
 
-	om_standing_add(&sums->capturable, DatumGetInt64(values[EVENT_CAPTURABLE]));
-	om_standing_add(&sums->refundable, DatumGetInt64(values[EVENT_REFUNDABLE]));
+	om_standing_add(&sums->capturable, DatumGetInt64(values[EVENT_capturable_delta]));
+	om_standing_add(&sums->refundable, DatumGetInt64(values[EVENT_refundable_delta]));
 	if (effect == NULL)
 		return true;
 	standing->npending += effect->pending;
 	if (effect->count != COUNT_NONE)
-		om_standing_add(counts[effect->count], effect->counts * om_amount_from_datum(values[EVENT_AMOUNT]).minor);
-	if (strcmp(effect->kind, "refund") == 0 && !nulls[EVENT_PURPOSE] && strcmp(TextDatumGetCString(values[EVENT_PURPOSE]), "goodwill") == 0)
+		om_standing_add(counts[effect->count], effect->counts * om_amount_from_datum(values[EVENT_amount]).minor);
+	if (strcmp(effect->kind, KIND_REFUND) == 0 && !nulls[EVENT_purpose] && strcmp(TextDatumGetCString(values[EVENT_purpose]), PURPOSE_GOODWILL) == 0)
 		count_goodwill(reading, effect, values);
 	return true;
 }
@@ -150,5 +163,5 @@ om_payments_read(int64 tenant, const pg_uuid_t *order_id, OmStanding *standing)
 	Reading		reading = {standing, 0};
 	Datum		key[] = {UUIDPGetDatum(order_id), Int64GetDatum(tenant)};
 
-	(void) om_read_rows(&om_payment_standing_table, InvalidSnapshot, key, lengthof(key), count_event, &reading);
+	(void) om_read_rows(&events_of_order, InvalidSnapshot, key, lengthof(key), count_event, &reading);
 }

@@ -18,6 +18,7 @@
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "ledger/money.h"
+#include "ledger/row.h"
 #include "order/order.h"
 #include "payment/payment_private.h"
 #include "sql/ident.h"
@@ -26,10 +27,47 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#define PAYMENT_FIXED 1			/* tenant */
-#define PAYMENT_VARYING 11
-#define EVENT_FIXED 1			/* tenant */
-#define EVENT_VARYING 17
+/* What is written of a payment, */
+#define NEW_PAYMENT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, payment_id, OM_UUID) \
+	X(P, order_id, OM_UUID) \
+	X(P, provider_id, OM_INT8) \
+	X(P, provider, OM_TEXT) \
+	X(P, method, OM_TEXT) \
+	X(P, currency, OM_TEXT) \
+	X(P, reference, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, metadata, OM_JSONB)
+OM_ENUM(NEW_PAYMENT, PAYMENT);
+
+static OmTable payments_table = {.name = "payments", .columns = OM_COLUMNS(NEW_PAYMENT, PAYMENT)};
+
+/* and of an event: its trigger adds the rest. */
+#define NEW_EVENT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, event_id, OM_INT8) \
+	X(P, payment_id, OM_UUID) \
+	X(P, order_id, OM_UUID) \
+	X(P, operation_id, OM_UUID) \
+	X(P, kind, OM_TEXT) \
+	X(P, step, OM_TEXT) \
+	X(P, amount, OM_AMOUNT) \
+	X(P, purpose, OM_TEXT) \
+	X(P, provider_id, OM_INT8) \
+	X(P, gateway_event_id, OM_TEXT) \
+	X(P, reason, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, posting, OM_INT2) \
+	X(P, shift_id, OM_UUID) \
+	X(P, return_id, OM_UUID)
+OM_ENUM(NEW_EVENT, EVENT);
+
+static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(NEW_EVENT, EVENT)};
 
 OmDrawerHook om_drawer_hook = NULL;
 
@@ -54,17 +92,13 @@ om_payment_lock_order(Payment *payment)
 void
 om_payment_lock(Payment *payment)
 {
-	Datum		values[2];
-
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->payment_id);
-	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND], values, NULL) == 0)
+	if (om_show_document(&om_payment_plans[PAYMENT_FIND], payment->tenant, &payment->payment_id) == 0)
 		om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(&payment->payment_id),
 					   "unknown payment %s", om_uuid_text(&payment->payment_id));
-	payment->order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
-	payment->provider_id = DatumGetInt64(om_result(0, 2, NULL));
-	payment->provider = om_result_text(0, 3);
-	payment->began_at = DatumGetTimestampTz(om_result(0, 4, NULL));
+	payment->order_id = *DatumGetUUIDP(om_field(0, FOUND_order_id, NULL));
+	payment->provider_id = DatumGetInt64(om_field(0, FOUND_provider_id, NULL));
+	payment->provider = om_field_text(0, FOUND_provider);
+	payment->began_at = DatumGetTimestampTz(om_field(0, FOUND_occurred_at, NULL));
 	om_payment_lock_order(payment);
 }
 
@@ -79,21 +113,20 @@ om_payment_occurred(const Payment *payment, bool is_refund)
 int64
 om_provider_id(int64 tenant, const char *provider)
 {
-	Datum		found[2];
-	Datum		added[3];
+	Datum		values[PROVIDER_count];
 
 	if (strcmp(provider, OM_CASH) == 0)
 		return 0;
-	found[0] = added[0] = Int64GetDatum(tenant);
-	found[1] = added[2] = CStringGetTextDatum(provider);
-	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], found, NULL) == 0)
+	values[PROVIDER_tenant_id] = Int64GetDatum(tenant);
+	values[PROVIDER_code] = CStringGetTextDatum(provider);
+	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], values, NULL) == 0)
 	{
-		added[1] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
-		(void) om_plan_run(&om_payment_plans[PAYMENT_ADD_PROVIDER], added, NULL);
-		if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], found, NULL) == 0)
+		values[PROVIDER_provider_id] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
+		(void) om_plan_run(&om_payment_plans[PAYMENT_ADD_PROVIDER], values, NULL);
+		if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], values, NULL) == 0)
 			elog(ERROR, "payment provider \"%s\" is missing", provider);
 	}
-	return DatumGetInt64(om_result(0, 1, NULL));
+	return DatumGetInt64(om_field(0, KNOWN_provider_id, NULL));
 }
 
 void
@@ -106,12 +139,8 @@ om_payment_set_provider(Payment *payment, const char *provider)
 int64
 om_payment_capturable(const Payment *payment)
 {
-	Datum		values[2];
-
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->payment_id);
-	(void) om_plan_run_latest(&om_payment_plans[PAYMENT_LOAD_CAPTURABLE], values, NULL);
-	return DatumGetInt64(om_result(0, 1, NULL));
+	(void) om_show_document(&om_payment_plans[PAYMENT_LOAD_CAPTURABLE], payment->tenant, &payment->payment_id);
+	return DatumGetInt64(om_field(0, SUM_minor, NULL));
 }
 
 int64
@@ -164,31 +193,30 @@ om_payment_insert(const Payment *payments, const PaymentHeader *headers, int n)
 		{"payments_pkey", OM_DUPLICATE_DOCUMENT, "the payment exists already"},
 		{NULL}
 	};
-	OmInsert	rows = om_insert_make(PAYMENT_VARYING, n);
-	Datum		tenant = Int64GetDatum(payments->tenant);
+	OmInsert	rows = om_insert_make(PAYMENT_count, n);
 	char		currency[4];
 	int			i;
 
+	om_insert_share(&rows, PAYMENT_tenant_id, Int64GetDatum(payments->tenant));
+	om_insert_share(&rows, PAYMENT_recorded_at, TimestampTzGetDatum(om_clock()));
 	for (i = 0; i < n; i++)
 	{
 		const Payment *payment = &payments[i];
 		Datum	   *values = om_insert_values(&rows, i);
 		bool	   *nulls = om_insert_nulls(&rows, i);
 
-		values[0] = UUIDPGetDatum(&payment->payment_id);
-		values[1] = UUIDPGetDatum(&payment->order_id);
-		values[2] = Int64GetDatum(payment->provider_id);
-		values[3] = CStringGetTextDatum(payment->provider);
-		values[4] = om_optional_text(headers[i].method, &nulls[4]);
-		values[5] = CStringGetTextDatum(om_currency_code(payment->currency, currency));
-		values[6] = om_optional_text(headers[i].reference, &nulls[6]);
-		values[7] = CStringGetTextDatum(payment->actor);
-		values[8] = TimestampTzGetDatum(payment->occurred_at);
-		values[9] = TimestampTzGetDatum(om_clock());
-		values[10] = headers[i].metadata;
+		values[PAYMENT_payment_id] = UUIDPGetDatum(&payment->payment_id);
+		values[PAYMENT_order_id] = UUIDPGetDatum(&payment->order_id);
+		values[PAYMENT_provider_id] = Int64GetDatum(payment->provider_id);
+		values[PAYMENT_provider] = CStringGetTextDatum(payment->provider);
+		values[PAYMENT_method] = om_optional_text(headers[i].method, &nulls[PAYMENT_method]);
+		values[PAYMENT_currency] = CStringGetTextDatum(om_currency_code(payment->currency, currency));
+		values[PAYMENT_reference] = om_optional_text(headers[i].reference, &nulls[PAYMENT_reference]);
+		values[PAYMENT_actor] = CStringGetTextDatum(payment->actor);
+		values[PAYMENT_occurred_at] = TimestampTzGetDatum(payment->occurred_at);
+		values[PAYMENT_metadata] = headers[i].metadata;
 	}
-	om_insert_documents(&om_payments_table, &tenant, PAYMENT_FIXED, &rows, refusals, "payment_ids",
-						id_list(&payments->payment_id, sizeof(Payment), n));
+	om_insert_new(&payments_table, &rows, refusals, "payment_ids", id_list(&payments->payment_id, sizeof(Payment), n));
 }
 
 /* An event's row. */
@@ -197,25 +225,24 @@ event_values(const Payment *payment, const PaymentStep *step, Datum *values, boo
 {
 	OmAmount	amount = {step->minor, payment->currency};
 
-	values[0] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
-	values[1] = UUIDPGetDatum(&payment->payment_id);
-	values[2] = UUIDPGetDatum(&payment->order_id);
-	values[3] = UUIDPGetDatum(&step->operation_id);
-	values[4] = CStringGetTextDatum(step->kind);
-	values[5] = CStringGetTextDatum(step->step);
-	values[6] = om_amount_datum(amount);
-	values[7] = om_optional_text(step->purpose, &nulls[7]);
-	values[8] = Int64GetDatum(payment->provider_id);
-	values[9] = om_optional_text(step->gateway_event_id, &nulls[9]);
-	values[10] = om_optional_text(step->reason, &nulls[10]);
-	values[11] = CStringGetTextDatum(payment->actor);
-	values[12] = TimestampTzGetDatum(payment->occurred_at);
-	values[13] = TimestampTzGetDatum(om_clock());
-	values[14] = Int16GetDatum(step->is_forced ? 1 : 0);
-	values[15] = UUIDPGetDatum(&payment->drawer.shift_id);
-	nulls[15] = !payment->drawer.is_open;
-	values[16] = UUIDPGetDatum(step->return_id);
-	nulls[16] = (step->return_id == NULL);
+	values[EVENT_event_id] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
+	values[EVENT_payment_id] = UUIDPGetDatum(&payment->payment_id);
+	values[EVENT_order_id] = UUIDPGetDatum(&payment->order_id);
+	values[EVENT_operation_id] = UUIDPGetDatum(&step->operation_id);
+	values[EVENT_kind] = CStringGetTextDatum(step->kind);
+	values[EVENT_step] = CStringGetTextDatum(step->step);
+	values[EVENT_amount] = om_amount_datum(amount);
+	values[EVENT_purpose] = om_optional_text(step->purpose, &nulls[EVENT_purpose]);
+	values[EVENT_provider_id] = Int64GetDatum(payment->provider_id);
+	values[EVENT_gateway_event_id] = om_optional_text(step->gateway_event_id, &nulls[EVENT_gateway_event_id]);
+	values[EVENT_reason] = om_optional_text(step->reason, &nulls[EVENT_reason]);
+	values[EVENT_actor] = CStringGetTextDatum(payment->actor);
+	values[EVENT_occurred_at] = TimestampTzGetDatum(payment->occurred_at);
+	values[EVENT_posting] = Int16GetDatum(step->is_forced ? OM_POSTING_FORCED : 0);
+	values[EVENT_shift_id] = UUIDPGetDatum(&payment->drawer.shift_id);
+	nulls[EVENT_shift_id] = !payment->drawer.is_open;
+	values[EVENT_return_id] = UUIDPGetDatum(step->return_id);
+	nulls[EVENT_return_id] = (step->return_id == NULL);
 }
 
 /* The events' rows. */
@@ -229,14 +256,14 @@ insert_events(const Payment *payments, const PaymentStep *steps, int n)
 		{"payment_events_end", OM_ILLEGAL_TRANSITION, "the operation has ended already"},
 		{NULL}
 	};
-	OmInsert	rows = om_insert_make(EVENT_VARYING, n);
-	Datum		tenant = Int64GetDatum(payments->tenant);
+	OmInsert	rows = om_insert_make(EVENT_count, n);
 	int			i;
 
+	om_insert_share(&rows, EVENT_tenant_id, Int64GetDatum(payments->tenant));
+	om_insert_share(&rows, EVENT_recorded_at, TimestampTzGetDatum(om_clock()));
 	for (i = 0; i < n; i++)
 		event_values(&payments[i], &steps[i], om_insert_values(&rows, i), om_insert_nulls(&rows, i));
-	om_insert_documents(&om_payment_events_table, &tenant, EVENT_FIXED, &rows, refusals, "operation_ids",
-						id_list(&steps->operation_id, sizeof(PaymentStep), n));
+	om_insert_new(&events_table, &rows, refusals, "operation_ids", id_list(&steps->operation_id, sizeof(PaymentStep), n));
 }
 
 /* 1: a step to be recorded brings money in; -1: it takes money out; 0: neither, or it does not exist. */
@@ -274,7 +301,7 @@ step_move(const Payment *payment, const PaymentStep *step)
 static bool
 is_goodwill(const PaymentStep *step)
 {
-	return step->purpose != NULL && strcmp(step->purpose, "goodwill") == 0 && direction(step) != 0;
+	return step->purpose != NULL && strcmp(step->purpose, PURPOSE_GOODWILL) == 0 && direction(step) != 0;
 }
 
 /* What others are told: payment.<kind>_<step>. */
@@ -287,7 +314,7 @@ step_event(const Payment *payment, const PaymentStep *step)
 
 	event.aggregate = "payment";
 	event.aggregate_id = payment->payment_id;
-	event.type = psprintf("payment.%s_%s", step->kind, strcmp(step->step, "recorded") == 0 ? "succeeded" : step->step);
+	event.type = psprintf("payment.%s_%s", step->kind, strcmp(step->step, STEP_RECORDED) == 0 ? STEP_SUCCEEDED : step->step);
 	event.payload = psprintf("{\"order_id\":\"%s\",\"operation_id\":\"%s\",\"amount\":{\"amount\":\"%s\",\"currency\":\"%s\"}}",
 							 om_uuid_text(&payment->order_id), om_uuid_text(&step->operation_id), om_amount_minor_text(amount),
 							 om_currency_code(payment->currency, currency));
@@ -308,7 +335,7 @@ check_drawers(const Payment *payments, const PaymentStep *steps, int n)
 						   "payment %s is in another currency than the shift of the register", om_uuid_text(&payments[i].payment_id));
 		if (payments[i].provider_id != 0)
 			continue;
-		if (strcmp(steps[i].step, "requested") == 0)
+		if (strcmp(steps[i].step, STEP_REQUESTED) == 0)
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "status", "cash is paid at once: it cannot be \"pending\"");
 		if (!payments[i].drawer.is_open)
 			om_raise_value(OM_NO_OPEN_SHIFT, "payment_id", om_uuid_text(&payments[i].payment_id),
@@ -324,10 +351,12 @@ om_payment_write(const Payment *payments, const PaymentStep *steps, int n)
 	bool		has_goodwill = false;
 	int			i;
 
+	Assert(n > 0);
 	check_drawers(payments, steps, n);
 	insert_events(payments, steps, n);
 	for (i = 0; i < n; i++)
 	{
+		Assert(memcmp(&payments[i].order_id, &payments->order_id, UUID_LEN) == 0);
 		moves[i] = step_move(&payments[i], &steps[i]);
 		has_goodwill |= is_goodwill(&steps[i]);
 		events[i] = step_event(&payments[i], &steps[i]);

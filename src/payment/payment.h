@@ -1,5 +1,5 @@
 /*
- * payment.h - the payment room's public face: what other rooms take and give back.
+ * payment.h - the payment module's public face: what other modules take and give back.
  */
 #ifndef OM_PAYMENT_H
 #define OM_PAYMENT_H
@@ -24,7 +24,7 @@ typedef struct OmDrawer
 	OmCurrency	currency;		/* of its shift */
 } OmDrawer;
 
-/* Finds the drawer of a register by its code, and keeps its shift open until commit; set by the room that has registers. */
+/* Finds the drawer of a register by its code, and keeps its shift open until commit; set by the module that has registers. */
 typedef OmDrawer (*OmDrawerHook) (int64 tenant, const char *register_code);
 extern OmDrawerHook om_drawer_hook;
 
@@ -71,7 +71,7 @@ typedef struct OmRefund
 	const pg_uuid_t *return_id; /* what it is for; null: no return */
 	const char *reason;
 	bool		is_pending;		/* the provider has yet to say whether it succeeds */
-	/* the payment room's, by om_refund_read */
+	/* the payment module's, by om_refund_read */
 	struct Payment *payments;	/* the order's, the newest first */
 	int			npayments;
 	int64	   *refundable;		/* of each */

@@ -1,5 +1,5 @@
 /*
- * payment_fn.c - the doors of the payment room.
+ * payment_fn.c - the API functions of the payment module.
  *
  * Gateways are never called from here: callers do that and record what they were told.
  */
@@ -99,7 +99,7 @@ amount_arg(FunctionCallInfo fcinfo, int n, const Payment *payment)
 static const char *
 first_step(FunctionCallInfo fcinfo, int n)
 {
-	return om_pending_arg(fcinfo, n) ? "requested" : "recorded";
+	return om_pending_arg(fcinfo, n) ? STEP_REQUESTED : STEP_RECORDED;
 }
 
 /* What a payment has of the call. */
@@ -127,7 +127,7 @@ read_authorization(OmCall *call)
 	at->header.reference = om_optional_note_arg(fcinfo, NEW_REFERENCE, "reference");
 	at->header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
 	at->step.step = first_step(fcinfo, NEW_STATUS);
-	at->step.kind = call->options[OPTION_CAPTURED].boolean ? "sale" : "authorization";
+	at->step.kind = call->options[OPTION_CAPTURED].boolean ? KIND_SALE : KIND_AUTHORIZATION;
 	at->step.gateway_event_id = call->options[OPTION_NEW_EVENT_ID].text;
 }
 
@@ -213,7 +213,7 @@ check_operation(OmCall *call)
 	PaymentCall *at = (PaymentCall *) call;
 	FunctionCallInfo fcinfo = call->fcinfo;
 	Payment    *payment = &at->payment;
-	bool		is_refund = strcmp(at->step.kind, "refund") == 0;
+	bool		is_refund = strcmp(at->step.kind, KIND_REFUND) == 0;
 
 	at->step.minor = is_refund || !PG_ARGISNULL(ARG_AMOUNT) ? amount_arg(fcinfo, ARG_AMOUNT, payment)
 		: om_payment_capturable(payment);
@@ -254,64 +254,71 @@ static const OmKeyedFunction goodwill_function = {
 };
 
 /* capture_payment(payment_id, amount, status, operation_id, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_capture_payment, capture_function, PaymentCall, .step.kind = "capture");
+OM_KEYED_FUNCTION(om_capture_payment, capture_function, PaymentCall, .step.kind = KIND_CAPTURE);
 
 /* void_payment(payment_id, amount, status, operation_id, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_void_payment, void_function, PaymentCall, .step.kind = "void");
+OM_KEYED_FUNCTION(om_void_payment, void_function, PaymentCall, .step.kind = KIND_VOID);
 
 /* refund_payment(payment_id, amount, reason, status, operation_id, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_refund_payment, refund_function, PaymentCall, .step.kind = "refund");
+OM_KEYED_FUNCTION(om_refund_payment, refund_function, PaymentCall, .step.kind = KIND_REFUND);
 
 /* refund_goodwill(payment_id, amount, reason, status, operation_id, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_refund_goodwill, goodwill_function, PaymentCall, .step.kind = "refund", .step.purpose = "goodwill");
+OM_KEYED_FUNCTION(om_refund_goodwill, goodwill_function, PaymentCall, .step.kind = KIND_REFUND, .step.purpose = PURPOSE_GOODWILL);
 
 /* True when the provider's event is known; idempotency_conflict if it said something else then. */
 static bool
 is_known_event(const Payment *payment, const PaymentStep *step)
 {
-	Datum		values[3];
+	Datum		values[GATEWAY_count];
 	char	   *known;
 
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = Int64GetDatum(payment->provider_id);
-	values[2] = CStringGetTextDatum(step->gateway_event_id);
+	values[GATEWAY_tenant_id] = Int64GetDatum(payment->tenant);
+	values[GATEWAY_provider_id] = Int64GetDatum(payment->provider_id);
+	values[GATEWAY_gateway_event_id] = CStringGetTextDatum(step->gateway_event_id);
 	if (om_plan_run_latest(&om_payment_plans[PAYMENT_GATEWAY], values, NULL) == 0)
 		return false;
-	known = om_result_text(0, 3);
-	if (memcmp(DatumGetUUIDP(om_result(0, 1, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
-		strcmp(om_result_text(0, 2), step->kind) != 0 ||
-		(strcmp(known, step->step) != 0 && !(strcmp(known, "recorded") == 0 && strcmp(step->step, "succeeded") == 0)) ||
-		(step->minor != 0 && step->minor != DatumGetInt64(om_result(0, 4, NULL))))
+	known = om_field_text(0, TOLD_step);
+	if (memcmp(DatumGetUUIDP(om_field(0, TOLD_payment_id, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
+		strcmp(om_field_text(0, TOLD_kind), step->kind) != 0 ||
+		(strcmp(known, step->step) != 0 && !(strcmp(known, STEP_RECORDED) == 0 && strcmp(step->step, STEP_SUCCEEDED) == 0)) ||
+		(step->minor != 0 && step->minor != DatumGetInt64(om_field(0, TOLD_minor, NULL))))
 		om_raise_value(OM_IDEMPOTENCY_CONFLICT, "event_id", step->gateway_event_id,
 					   "event \"%s\" of %s was recorded before with other arguments", step->gateway_event_id, payment->provider);
 	return true;
+}
+
+/* Name the operation that the provider's event may be of. */
+static void
+set_operation(Datum *values, const Payment *payment, const PaymentStep *step, const pg_uuid_t *named)
+{
+	values[OPERATION_tenant_id] = Int64GetDatum(payment->tenant);
+	values[OPERATION_payment_id] = UUIDPGetDatum(&payment->payment_id);
+	values[OPERATION_kind] = CStringGetTextDatum(step->kind);
+	values[OPERATION_operation_id] = UUIDPGetDatum(named);
 }
 
 /* The operation that the provider's event ends; false if there is none. */
 static bool
 find_operation(const Payment *payment, PaymentStep *step, const pg_uuid_t *named)
 {
-	Datum		values[5];
-	char		nulls[6] = "     ";
+	Datum		values[OPERATION_count];
+	char		nulls[OPERATION_count + 1] = "     ";
 	uint64		rows;
 
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->payment_id);
-	values[2] = CStringGetTextDatum(step->kind);
-	values[3] = UUIDPGetDatum(named);
-	nulls[3] = named ? ' ' : 'n';
-	values[4] = CStringGetTextDatum(step->step);
+	set_operation(values, payment, step, named);
+	nulls[OPERATION_operation_id] = named ? ' ' : 'n';
+	values[OPERATION_step] = CStringGetTextDatum(step->step);
 	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_PENDING], values, nulls);
 	if (rows > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "operation_id", "payment %s has several pending %ss: operation_id must name one",
 					   om_uuid_text(&payment->payment_id), step->kind);
 	if (rows == 0)
 		return false;
-	if (step->minor != 0 && step->minor != DatumGetInt64(om_result(0, 2, NULL)))
+	if (step->minor != 0 && step->minor != DatumGetInt64(om_field(0, PENDING_minor, NULL)))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "the pending %s has another amount", step->kind);
-	step->operation_id = *DatumGetUUIDP(om_result(0, 1, NULL));
-	step->minor = DatumGetInt64(om_result(0, 2, NULL));
-	step->purpose = om_result_text(0, 3);
+	step->operation_id = *DatumGetUUIDP(om_field(0, PENDING_operation_id, NULL));
+	step->minor = DatumGetInt64(om_field(0, PENDING_minor, NULL));
+	step->purpose = om_field_text(0, PENDING_purpose);
 	return true;
 }
 
@@ -319,17 +326,14 @@ find_operation(const Payment *payment, PaymentStep *step, const pg_uuid_t *named
 static bool
 is_confirmation(const Payment *payment, const PaymentStep *step, const pg_uuid_t *named)
 {
-	Datum		values[4];
+	Datum		values[OPERATION_count];
 
-	if (named == NULL || strcmp(step->step, "succeeded") != 0)
+	if (named == NULL || strcmp(step->step, STEP_SUCCEEDED) != 0)
 		return false;
-	values[0] = Int64GetDatum(payment->tenant);
-	values[1] = UUIDPGetDatum(&payment->payment_id);
-	values[2] = CStringGetTextDatum(step->kind);
-	values[3] = UUIDPGetDatum(named);
+	set_operation(values, payment, step, named);
 	if (om_plan_run_latest(&om_payment_plans[PAYMENT_RECORDED], values, NULL) == 0)
 		return false;
-	if (step->minor != 0 && step->minor != DatumGetInt64(om_result(0, 1, NULL)))
+	if (step->minor != 0 && step->minor != DatumGetInt64(om_field(0, SUM_minor, NULL)))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "the recorded %s has another amount", step->kind);
 	return true;
 }
@@ -338,11 +342,11 @@ is_confirmation(const Payment *payment, const PaymentStep *step, const pg_uuid_t
 static void
 record_fact(PaymentStep *step, const pg_uuid_t *named)
 {
-	if (strcmp(step->step, "succeeded") != 0)
+	if (strcmp(step->step, STEP_SUCCEEDED) != 0)
 		om_raise_value(OM_ILLEGAL_TRANSITION, "argument", "step", "there is no %s that \"%s\" could end", step->kind, step->step);
 	if (step->minor == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "amount is needed for a %s that was not asked for here", step->kind);
-	step->step = "recorded";
+	step->step = STEP_RECORDED;
 	step->is_forced = true;
 	if (named)
 		step->operation_id = *named;
@@ -371,9 +375,9 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 	step.step = om_code_arg(fcinfo, EVENT_STEP, "step");
 	step.reason = om_optional_note_arg(fcinfo, EVENT_REASON, "reason");
 	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
-	if (strcmp(step.step, "requested") == 0 || strcmp(step.step, "recorded") == 0 ||
+	if (strcmp(step.step, STEP_REQUESTED) == 0 || strcmp(step.step, STEP_RECORDED) == 0 ||
 		(om_payment_effect(step.kind, step.step) == NULL &&
-		 !(strcmp(step.kind, "chargeback") == 0 && strcmp(step.step, "succeeded") == 0)))
+		 !(strcmp(step.kind, KIND_CHARGEBACK) == 0 && strcmp(step.step, STEP_SUCCEEDED) == 0)))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "step", "a provider's event cannot be \"%s\" \"%s\"", step.kind, step.step);
 	om_payment_lock(&payment);
 	if (strcmp(provider, payment.provider) != 0)

@@ -1,5 +1,5 @@
 /*
- * payment_private.h - what the payment room's own files share.
+ * payment_private.h - what the payment module's own files share.
  */
 #ifndef OM_PAYMENT_PRIVATE_H
 #define OM_PAYMENT_PRIVATE_H
@@ -20,13 +20,91 @@ enum PaymentPlan
 };
 
 extern OmPlan om_payment_plans[PAYMENT_PLANS];
-extern OmTable om_payments_table;
-extern OmTable om_payment_events_table;
-extern OmTable om_payment_keys_table;
-extern OmTable om_payment_operations_table;
-extern OmTable om_payment_captures_table;
-extern OmTable om_payment_standing_table;
-extern OmTable om_payments_of_order_table;
+/* A payment: $1, $2 of the plans about one; and what finding it tells. */
+#define ONE_PAYMENT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, payment_id, OM_UUID)
+OM_ENUM(ONE_PAYMENT, ONE);
+
+#define FOUND_PAYMENT(X, P) \
+	X(P, order_id, OM_UUID) \
+	X(P, provider_id, OM_INT8) \
+	X(P, provider, OM_TEXT) \
+	X(P, occurred_at, OM_TIME)
+OM_ENUM(FOUND_PAYMENT, FOUND);
+
+/* What is left of it, or the amount of an operation, in minor units. */
+#define PAYMENT_SUM(X, P) \
+	X(P, minor, OM_INT8)
+OM_ENUM(PAYMENT_SUM, SUM);
+
+/* A provider as it is found and made; several by their codes; what is known of them. */
+#define PROVIDER_OF_CODE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, code, OM_TEXT)
+#define NEW_PROVIDER(X, P) \
+	PROVIDER_OF_CODE(X, P) \
+	X(P, provider_id, OM_INT8)
+OM_ENUM(NEW_PROVIDER, PROVIDER);
+
+#define PROVIDERS_OF_CODES(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, codes, OM_TEXTS)
+OM_ENUM(PROVIDERS_OF_CODES, PROVIDERS);
+
+#define KNOWN_PROVIDER(X, P) \
+	X(P, code, OM_TEXT) \
+	X(P, provider_id, OM_INT8)
+OM_ENUM(KNOWN_PROVIDER, KNOWN);
+
+/* An operation of a payment, or (null) any of a kind, and the step that it is to take; what is pending. */
+#define OPERATION_OF_PAYMENT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, payment_id, OM_UUID) \
+	X(P, kind, OM_TEXT) \
+	X(P, operation_id, OM_UUID)
+#define STEP_OF_OPERATION(X, P) \
+	OPERATION_OF_PAYMENT(X, P) \
+	X(P, step, OM_TEXT)
+OM_ENUM(STEP_OF_OPERATION, OPERATION);
+
+#define PENDING_OPERATION(X, P) \
+	X(P, operation_id, OM_UUID) \
+	X(P, minor, OM_INT8) \
+	X(P, purpose, OM_TEXT)
+OM_ENUM(PENDING_OPERATION, PENDING);
+
+/* An event of a provider's own id; what it told when it was first recorded. */
+#define GATEWAY_EVENT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, provider_id, OM_INT8) \
+	X(P, gateway_event_id, OM_TEXT)
+OM_ENUM(GATEWAY_EVENT, GATEWAY);
+
+#define TOLD_STEP(X, P) \
+	X(P, payment_id, OM_UUID) \
+	X(P, kind, OM_TEXT) \
+	X(P, step, OM_TEXT) \
+	X(P, minor, OM_INT8)
+OM_ENUM(TOLD_STEP, TOLD);
+
+/* What an operation does: it reserves money, takes what was reserved, takes it at once, frees it, or gives it back. */
+#define KIND_AUTHORIZATION "authorization"
+#define KIND_CAPTURE "capture"
+#define KIND_SALE "sale"
+#define KIND_VOID "void"
+#define KIND_REFUND "refund"
+#define KIND_CHARGEBACK "chargeback"
+
+/* The steps of an operation; recorded: requested and succeeded at once. */
+#define STEP_REQUESTED "requested"
+#define STEP_SUCCEEDED "succeeded"
+#define STEP_FAILED "failed"
+#define STEP_RECORDED "recorded"
+#define STEP_REVERSED "reversed"
+
+/* The purpose of a refund of what the order owes. */
+#define PURPOSE_GOODWILL "goodwill"
 
 /* What is counted of the payments of an order. */
 typedef enum PaymentCount
@@ -80,7 +158,7 @@ typedef struct PaymentStep
 	const char *step;
 	int64		minor;
 	pg_uuid_t	operation_id;
-	const char *purpose;		/* of a refund: null, or goodwill */
+	const char *purpose;		/* of a refund: null, or PURPOSE_GOODWILL */
 	const char *gateway_event_id;	/* null: not told by the provider */
 	const char *reason;
 	bool		is_forced;

@@ -4,7 +4,7 @@
  * An operation (an authorization, a capture, ...) has an id and goes requested ->
  * succeeded or failed; what is known to have succeeded at once is recorded in one step.
  * Each step adds a fixed multiple of its amount to two numbers of its payment, each a
- * counter of the engine that cannot fall below zero:
+ * counter that cannot fall below zero:
  *
  *     capturable   authorized - captured - voided     what is under way counts
  *     refundable   captured - refunded - charged back what is under way counts
@@ -31,24 +31,56 @@
 static OmCounterKind capturable_kind;
 static OmCounterKind refundable_kind;
 
-/* What the triggers read of a payment event. */
-#define EVENT_ROW(X, P) \
+/* What the triggers read of the events of a payment, */
+#define EVENT_OF_PAYMENT(X, P) \
 	X(P, tenant_id, OM_INT8) \
 	X(P, payment_id, OM_UUID) \
-	X(P, order_id, OM_UUID) \
-	X(P, operation_id, OM_UUID) \
 	X(P, kind, OM_TEXT) \
 	X(P, step, OM_TEXT) \
+	X(P, occurred_at, OM_TIME)
+
+static OmTable events_of_payment = {.name = "payment_events", .columns = OM_COLUMNS(EVENT_OF_PAYMENT, EVENT)};
+
+/* of the one that they are called for, which begins with the same columns, */
+#define EVENT_ROW(X, P) \
+	EVENT_OF_PAYMENT(X, P) \
+	X(P, order_id, OM_UUID) \
+	X(P, operation_id, OM_UUID) \
 	X(P, amount, OM_AMOUNT) \
 	X(P, capturable_delta, OM_INT8) \
 	X(P, refundable_delta, OM_INT8) \
 	X(P, provider_id, OM_INT8) \
-	X(P, occurred_at, OM_TIME) \
 	X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
 OM_ENUM(EVENT_ROW, EVENT);
 
 static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(EVENT_ROW, EVENT)};
+
+/* of the former steps of an operation, */
+#define FORMER_STEP(X, P) \
+	X(P, operation_id, OM_UUID) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, step, OM_TEXT) \
+	X(P, kind, OM_TEXT) \
+	X(P, payment_id, OM_UUID) \
+	X(P, amount, OM_AMOUNT)
+OM_ENUM(FORMER_STEP, FORMER);
+
+static OmTable former_steps = {
+	.name = "payment_events", .index = "payment_events_step", .columns = OM_COLUMNS(FORMER_STEP, FORMER)
+};
+
+/* and of their payment. */
+#define BEGUN_PAYMENT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, payment_id, OM_UUID) \
+	X(P, order_id, OM_UUID) \
+	X(P, provider_id, OM_INT8) \
+	X(P, currency, OM_TEXT) \
+	X(P, occurred_at, OM_TIME)
+OM_ENUM(BEGUN_PAYMENT, BEGUN);
+
+static OmTable begun_payments = {.name = "payments", .columns = OM_COLUMNS(BEGUN_PAYMENT, BEGUN)};
 
 static const OmTrigger stamp_trigger = {
 	.name = "stamp_payment_event", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .tables = {"payment_events"}
@@ -106,8 +138,8 @@ is_any(const char *step, const char *const *names)
 }
 
 /* The steps an operation begins with, and those that say it was done. */
-static const char *const begun[] = {"requested", "recorded", NULL};
-static const char *const done[] = {"succeeded", "recorded", NULL};
+static const char *const begun[] = {STEP_REQUESTED, STEP_RECORDED, NULL};
+static const char *const done[] = {STEP_SUCCEEDED, STEP_RECORDED, NULL};
 
 /* Former steps of an operation, and what they mean for the next. */
 typedef struct Former
@@ -121,17 +153,18 @@ typedef struct Former
 static bool
 see_former(const Datum *values, const bool *nulls, void *arg)
 {
-	static const char *const ended[] = {"succeeded", "failed", "recorded", NULL};
-	static const char *const asked[] = {"requested", NULL};
-	static const char *const reversed[] = {"reversed", NULL};
+	static const char *const ended[] = {STEP_SUCCEEDED, STEP_FAILED, STEP_RECORDED, NULL};
+	static const char *const asked[] = {STEP_REQUESTED, NULL};
+	static const char *const reversed[] = {STEP_REVERSED, NULL};
 	Former	   *former = (Former *) arg;
 	const Event *event = former->event;
-	bool		is_reversal = strcmp(event->step, "reversed") == 0;
-	char	   *step = TextDatumGetCString(values[2]);
+	bool		is_reversal = strcmp(event->step, STEP_REVERSED) == 0;
+	char	   *step = TextDatumGetCString(values[FORMER_step]);
 
-	former->is_over |= is_any(step, is_reversal ? reversed : strcmp(event->step, "requested") == 0 ? begun : ended);
-	former->is_begun |= is_any(step, is_reversal ? done : asked) && strcmp(TextDatumGetCString(values[3]), event->kind) == 0 &&
-		memcmp(DatumGetUUIDP(values[4]), event->payment_id, UUID_LEN) == 0 && om_amount_from_datum(values[5]).minor == event->amount.minor;
+	former->is_over |= is_any(step, is_reversal ? reversed : strcmp(event->step, STEP_REQUESTED) == 0 ? begun : ended);
+	former->is_begun |= is_any(step, is_reversal ? done : asked) && strcmp(TextDatumGetCString(values[FORMER_kind]), event->kind) == 0 &&
+		memcmp(DatumGetUUIDP(values[FORMER_payment_id]), event->payment_id, UUID_LEN) == 0 &&
+		om_amount_from_datum(values[FORMER_amount]).minor == event->amount.minor;
 	return true;
 }
 
@@ -140,11 +173,9 @@ static void
 check_former(const Event *event)
 {
 	Former		former = {event};
-	Datum		key[2];
+	Datum		key[] = {UUIDPGetDatum(event->operation_id), Int64GetDatum(event->tenant)};
 
-	key[0] = UUIDPGetDatum(event->operation_id);
-	key[1] = Int64GetDatum(event->tenant);
-	(void) om_read_rows(&om_payment_operations_table, InvalidSnapshot, key, lengthof(key), see_former, &former);
+	(void) om_read_rows(&former_steps, InvalidSnapshot, key, lengthof(key), see_former, &former);
 	if (former.is_over || !(former.is_begun || is_any(event->step, begun)))
 		om_raise_value(OM_ILLEGAL_TRANSITION, "operation_id", om_uuid_text(event->operation_id),
 					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->step);
@@ -155,8 +186,8 @@ static bool
 see_capture(const Datum *values, const bool *nulls, void *arg)
 {
 	TimestampTz *first = (TimestampTz *) arg;
-	TimestampTz occurred_at = DatumGetTimestampTz(values[4]);
-	const PaymentEffect *effect = om_payment_effect(TextDatumGetCString(values[2]), TextDatumGetCString(values[3]));
+	TimestampTz occurred_at = DatumGetTimestampTz(values[EVENT_occurred_at]);
+	const PaymentEffect *effect = om_payment_effect(TextDatumGetCString(values[EVENT_kind]), TextDatumGetCString(values[EVENT_step]));
 
 	if (effect != NULL && effect->count == COUNT_CAPTURED &&
 		(TIMESTAMP_IS_NOBEGIN(*first) || occurred_at < *first))
@@ -168,11 +199,9 @@ TimestampTz
 om_payment_captured_at(int64 tenant, const pg_uuid_t *payment_id)
 {
 	TimestampTz first = DT_NOBEGIN;
-	Datum		key[2];
+	Datum		key[] = {Int64GetDatum(tenant), UUIDPGetDatum(payment_id)};
 
-	key[0] = Int64GetDatum(tenant);
-	key[1] = UUIDPGetDatum(payment_id);
-	(void) om_read_rows(&om_payment_captures_table, InvalidSnapshot, key, lengthof(key), see_capture, &first);
+	(void) om_read_rows(&events_of_payment, InvalidSnapshot, key, lengthof(key), see_capture, &first);
 	return first;
 }
 
@@ -180,13 +209,13 @@ om_payment_captured_at(int64 tenant, const pg_uuid_t *payment_id)
 static void
 check_time(const Event *event, TimestampTz began_at)
 {
-	static const char *const later[] = {"capture", "void", NULL};
+	static const char *const later[] = {KIND_CAPTURE, KIND_VOID, NULL};
 	TimestampTz captured_at;
 
 	/* what a provider tells follows its clock, not ours */
 	if (!is_any(event->step, begun) || (event->posting & OM_POSTING_FORCED) != 0)
 		return;
-	if (strcmp(event->kind, "refund") == 0)
+	if (strcmp(event->kind, KIND_REFUND) == 0)
 	{
 		captured_at = om_payment_captured_at(event->tenant, event->payment_id);
 		if (event->occurred_at < captured_at)
@@ -211,10 +240,10 @@ see_payment(const Datum *values, const bool *nulls, void *arg)
 {
 	Begun	   *payment = (Begun *) arg;
 
-	payment->order_id = *DatumGetUUIDP(values[2]);
-	payment->provider_id = DatumGetInt64(values[3]);
-	payment->currency = TextDatumGetCString(values[4]);
-	payment->occurred_at = DatumGetTimestampTz(values[5]);
+	payment->order_id = *DatumGetUUIDP(values[BEGUN_order_id]);
+	payment->provider_id = DatumGetInt64(values[BEGUN_provider_id]);
+	payment->currency = TextDatumGetCString(values[BEGUN_currency]);
+	payment->occurred_at = DatumGetTimestampTz(values[BEGUN_occurred_at]);
 	return true;
 }
 
@@ -224,11 +253,9 @@ check_event(const Event *event)
 {
 	Begun		payment;
 	OmCurrency	currency;
-	Datum		key[2];
+	Datum		key[] = {Int64GetDatum(event->tenant), UUIDPGetDatum(event->payment_id)};
 
-	key[0] = Int64GetDatum(event->tenant);
-	key[1] = UUIDPGetDatum(event->payment_id);
-	if (om_read_rows(&om_payment_keys_table, InvalidSnapshot, key, lengthof(key), see_payment, &payment) == 0)
+	if (om_read_rows(&begun_payments, InvalidSnapshot, key, lengthof(key), see_payment, &payment) == 0)
 		om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(event->payment_id),
 					   "unknown payment %s", om_uuid_text(event->payment_id));
 	if (memcmp(&payment.order_id, event->order_id, UUID_LEN) != 0 || payment.provider_id != event->provider_id)
@@ -243,27 +270,36 @@ check_event(const Event *event)
 	check_former(event);
 }
 
+/* The row with what its event adds to the two numbers of its payment. */
+static HeapTuple
+add_deltas(Relation relation, HeapTuple tuple, const Event *event)
+{
+	static const int columns[] = {EVENT_capturable_delta, EVENT_refundable_delta};
+	Datum		deltas[] = {
+		Int64GetDatum(event->effect->capturable * event->amount.minor),
+		Int64GetDatum(event->effect->refundable * event->amount.minor)
+	};
+
+	return om_row_change(&events_table, relation, tuple, columns, deltas, lengthof(columns));
+}
+
 OM_FUNCTION(om_stamp_payment_event);
 
 /* BEFORE INSERT: check the event, write down what it adds, stamp it; a stamped one is history. */
 Datum
 om_stamp_payment_event(PG_FUNCTION_ARGS)
 {
-	static const int deltas[] = {EVENT_capturable_delta, EVENT_refundable_delta};
 	TriggerData *trigger = om_trigger_enter(fcinfo, &stamp_trigger);
 	Relation	relation = trigger->tg_relation;
 	HeapTuple	tuple;
 	OmRow		row;
 	Event		event;
-	Datum		values[2];
 
 	om_row_read(&row, &events_table, relation, trigger->tg_trigtuple);
 	read_event(&row, &event);
 	if (row.nulls[EVENT_stamp])
 		check_event(&event);
-	values[0] = Int64GetDatum(event.effect->capturable * event.amount.minor);
-	values[1] = Int64GetDatum(event.effect->refundable * event.amount.minor);
-	tuple = om_row_change(&events_table, relation, trigger->tg_trigtuple, deltas, values, lengthof(deltas));
+	tuple = add_deltas(relation, trigger->tg_trigtuple, &event);
 	return PointerGetDatum(om_row_stamp(&events_table, relation, tuple, &row, EVENT_stamp, EVENT_posting));
 }
 
@@ -272,15 +308,15 @@ static void
 load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 {
 	pg_uuid_t	payment_id = om_key_uuid(key);
-	Datum		values[2];
+	Datum		values[ONE_count];
 	OmPlan	   *plan = &om_payment_plans[key->kind == capturable_kind ? PAYMENT_LOAD_CAPTURABLE : PAYMENT_LOAD_REFUNDABLE];
 
-	values[0] = Int64GetDatum(key->tenant);
-	values[1] = UUIDPGetDatum(&payment_id);
+	values[ONE_tenant_id] = Int64GetDatum(key->tenant);
+	values[ONE_payment_id] = UUIDPGetDatum(&payment_id);
 	om_spi_begin();
 	if (om_plan_run_snapshot(plan, values, NULL, snapshot) != 1)
 		elog(ERROR, "a payment was not summed");
-	load->available = DatumGetInt64(om_result(0, 1, NULL));
+	load->available = DatumGetInt64(om_field(0, SUM_minor, NULL));
 	load->floor = 0;
 	om_spi_end();
 }

@@ -1,5 +1,5 @@
 /*
- * tender.c - what other rooms record of payments: the tenders of a sale, the refunds of a
+ * tender.c - what other modules record of payments: the tenders of a sale, the refunds of a
  * return.
  *
  * All payments of a call are of one order and written together, one statement per table.
@@ -13,6 +13,20 @@
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
+
+/* What is read of the payments of an order, by the order. */
+#define PAYMENT_OF_ORDER(X, P) \
+	X(P, order_id, OM_UUID) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, payment_id, OM_UUID) \
+	X(P, provider_id, OM_INT8) \
+	X(P, provider, OM_TEXT) \
+	X(P, occurred_at, OM_TIME)
+OM_ENUM(PAYMENT_OF_ORDER, PAID);
+
+static OmTable payments_of_order = {
+	.name = "payments", .index = "payments_order", .columns = OM_COLUMNS(PAYMENT_OF_ORDER, PAID)
+};
 
 /* A payment of the payer's order. */
 static Payment
@@ -35,7 +49,7 @@ static void
 name_providers(Payment *payments, int n)
 {
 	Datum	   *codes = palloc(sizeof(Datum) * n);
-	Datum		values[2];
+	Datum		values[PROVIDERS_count];
 	uint64		rows = 0;
 	uint64		r;
 	int			ncodes = 0;
@@ -46,13 +60,13 @@ name_providers(Payment *payments, int n)
 			codes[ncodes++] = CStringGetTextDatum(payments[i].provider);
 	if (ncodes == 0)
 		return;
-	values[0] = Int64GetDatum(payments->tenant);
-	values[1] = om_array(OM_TEXT, codes, NULL, ncodes);
+	values[PROVIDERS_tenant_id] = Int64GetDatum(payments->tenant);
+	values[PROVIDERS_codes] = om_array(OM_TEXT, codes, NULL, ncodes);
 	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDERS], values, NULL);
 	for (r = 0; r < rows; r++)
 		for (i = 0; i < n; i++)
-			if (strcmp(payments[i].provider, om_result_text(r, 1)) == 0)
-				payments[i].provider_id = DatumGetInt64(om_result(r, 2, NULL));
+			if (strcmp(payments[i].provider, om_field_text(r, KNOWN_code)) == 0)
+				payments[i].provider_id = DatumGetInt64(om_field(r, KNOWN_provider_id, NULL));
 	/* one is made by its first payment, once in a shop's life */
 	for (i = 0; i < n; i++)
 		if (payments[i].provider_id == 0)
@@ -83,8 +97,8 @@ om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n)
 		headers[count].method = tender->method;
 		headers[count].reference = tender->reference;
 		headers[count].metadata = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
-		steps[count].kind = "sale";
-		steps[count].step = "recorded";
+		steps[count].kind = KIND_SALE;
+		steps[count].step = STEP_RECORDED;
 		steps[count].minor = tender->minor;
 		steps[count].gateway_event_id = tender->gateway_event_id;
 		om_uuid7(&steps[count++].operation_id);
@@ -108,10 +122,10 @@ add_payment(const Datum *values, const bool *nulls, void *arg)
 			: repalloc_huge(refund->payments, sizeof(Payment) * (Size) (2 * refund->npayments + 1));
 	payment = &refund->payments[refund->npayments++];
 	*payment = payment_of(&refund->payer);
-	payment->payment_id = *DatumGetUUIDP(values[2]);
-	payment->provider_id = DatumGetInt64(values[3]);
-	payment->provider = TextDatumGetCString(values[4]);
-	payment->began_at = DatumGetTimestampTz(values[5]);
+	payment->payment_id = *DatumGetUUIDP(values[PAID_payment_id]);
+	payment->provider_id = DatumGetInt64(values[PAID_provider_id]);
+	payment->provider = TextDatumGetCString(values[PAID_provider]);
+	payment->began_at = DatumGetTimestampTz(values[PAID_occurred_at]);
 	return true;
 }
 
@@ -131,13 +145,11 @@ void
 om_refund_read(OmRefund *refund)
 {
 	OmStanding	standing;
-	Datum		key[2];
+	Datum		key[] = {UUIDPGetDatum(&refund->payer.order_id), Int64GetDatum(refund->payer.tenant)};
 	int			i;
 	int			s;
 
-	key[0] = UUIDPGetDatum(&refund->payer.order_id);
-	key[1] = Int64GetDatum(refund->payer.tenant);
-	(void) om_read_rows(&om_payments_of_order_table, InvalidSnapshot, key, lengthof(key), add_payment, refund);
+	(void) om_read_rows(&payments_of_order, InvalidSnapshot, key, lengthof(key), add_payment, refund);
 	qsort(refund->payments, refund->npayments, sizeof(Payment), compare_payments);
 	om_order_read_standing(refund->payer.tenant, &refund->payer.order_id, &standing);
 	refund->refundable = palloc0(sizeof(int64) * Max(refund->npayments, 1));
@@ -146,6 +158,7 @@ om_refund_read(OmRefund *refund)
 			if (memcmp(&refund->payments[i].payment_id, &standing.payments[s].payment_id, UUID_LEN) == 0)
 				refund->refundable[i] = standing.payments[s].refundable;
 	refund->beyond = om_standing_beyond(&standing);
+	Assert(refund->beyond >= 0);
 }
 
 /* The newest payments first, each as far as it can be refunded; what none can, is the last one's to refuse. */
@@ -216,8 +229,8 @@ om_refund_make(OmRefund *refund)
 	for (i = 0; i < refund->nparts; i++)
 	{
 		payments[i] = find_payment(refund, &refund->parts[i]);
-		steps[i].kind = "refund";
-		steps[i].step = refund->is_pending ? "requested" : "recorded";
+		steps[i].kind = KIND_REFUND;
+		steps[i].step = refund->is_pending ? STEP_REQUESTED : STEP_RECORDED;
 		steps[i].minor = refund->parts[i].minor;
 		steps[i].reason = refund->reason;
 		steps[i].return_id = refund->return_id;
