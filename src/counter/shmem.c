@@ -26,7 +26,7 @@ static bool is_preloaded = false;
 static shmem_request_hook_type prev_shmem_request_hook = NULL;
 static shmem_startup_hook_type prev_shmem_startup_hook = NULL;
 
-/* Ask for the room. */
+/* Ask for the memory. */
 static void
 request_segment(void)
 {
