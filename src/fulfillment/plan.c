@@ -18,17 +18,12 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-#define HEADER_FIXED 7			/* tenant, plan, order, actor, occurred_at, recorded_at, metadata */
-#define HEADER_VARYING 4
-#define LINE_FIXED 2			/* tenant, order */
-#define LINE_VARYING 4
-
 /* What may be planned of each line: what is ready to ship there, less what is planned. */
 static void
 find_ready(Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	Datum		values[2];
+	Datum		values[KEY_count];
 	uint64		rows;
 	uint64		r;
 	int			i;
@@ -41,14 +36,14 @@ find_ready(Planning *planning)
 		if (planning->location.location_id == 0 || line->location_id == 0 || line->location_id == planning->location.location_id)
 			planning->lines[i].ready = om_order_line_ready(line);
 	}
-	values[0] = Int64GetDatum(order->tenant);
-	values[1] = UUIDPGetDatum(&order->order_id);
+	values[KEY_tenant_id] = Int64GetDatum(order->tenant);
+	values[KEY_document_id] = UUIDPGetDatum(&order->order_id);
 	rows = om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_PLANNED], values, NULL);
 	for (r = 0; r < rows; r++)
 	{
-		PlannedLine *line = &planning->lines[om_order_line(order, DatumGetInt32(om_result(r, 1, NULL))) - order->lines];
+		PlannedLine *line = &planning->lines[om_order_line(order, DatumGetInt32(om_field(r, OPEN_line_no, NULL))) - order->lines];
 
-		line->ready = Max(line->ready - DatumGetInt64(om_result(r, 2, NULL)), 0);
+		line->ready = Max(line->ready - DatumGetInt64(om_field(r, OPEN_open, NULL)), 0);
 	}
 }
 
@@ -127,7 +122,7 @@ static void
 find_places(Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	Datum		values[2];
+	Datum		values[KEY_count];
 	int64		number;
 	int			i;
 
@@ -140,10 +135,10 @@ find_places(Planning *planning)
 	if (planning->call.id_given && planning->nplaces > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "fulfillment_id",
 					   "the order is served from %d locations: fulfillment_id names one fulfillment, so name a location too", planning->nplaces);
-	values[0] = Int64GetDatum(order->tenant);
-	values[1] = UUIDPGetDatum(&order->order_id);
+	values[KEY_tenant_id] = Int64GetDatum(order->tenant);
+	values[KEY_document_id] = UUIDPGetDatum(&order->order_id);
 	(void) om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_COUNT], values, NULL);
-	number = DatumGetInt64(om_result(0, 1, NULL));
+	number = DatumGetInt64(om_field(0, NUMBERS_fulfillments, NULL));
 	for (i = 0; i < planning->nplaces; i++)
 		planning->places[i].number = psprintf("%s-" INT64_FORMAT, order->order_number, ++number);
 }
@@ -157,31 +152,30 @@ insert_headers(const Planning *planning)
 		{NULL}
 	};
 	const OmOrder *order = &planning->order;
-	OmInsert	rows = om_insert_make(HEADER_VARYING, planning->nplaces);
-	Datum		fixed[HEADER_FIXED];
+	OmInsert	rows = om_insert_make(NEW_count, planning->nplaces);
 	int			i;
 
-	fixed[0] = Int64GetDatum(order->tenant);
-	fixed[1] = UUIDPGetDatum(&planning->call.document);
-	fixed[2] = UUIDPGetDatum(&order->order_id);
-	fixed[3] = CStringGetTextDatum(planning->call.actor);
-	fixed[4] = TimestampTzGetDatum(planning->call.occurred_at);
-	fixed[5] = TimestampTzGetDatum(om_clock());
-	fixed[6] = planning->metadata;
+	om_insert_share(&rows, NEW_tenant_id, Int64GetDatum(order->tenant));
+	om_insert_share(&rows, NEW_plan_id, UUIDPGetDatum(&planning->call.document));
+	om_insert_share(&rows, NEW_order_id, UUIDPGetDatum(&order->order_id));
+	om_insert_share(&rows, NEW_actor, CStringGetTextDatum(planning->call.actor));
+	om_insert_share(&rows, NEW_occurred_at, TimestampTzGetDatum(planning->call.occurred_at));
+	om_insert_share(&rows, NEW_recorded_at, TimestampTzGetDatum(om_clock()));
+	om_insert_share(&rows, NEW_metadata, planning->metadata);
 	for (i = 0; i < planning->nplaces; i++)
 	{
 		const Place *place = &planning->places[i];
 		Datum	   *values = om_insert_values(&rows, i);
 		bool	   *nulls = om_insert_nulls(&rows, i);
 
-		values[0] = UUIDPGetDatum(&place->id);
-		values[1] = CStringGetTextDatum(place->number);
-		values[2] = Int64GetDatum(place->location_id);
-		nulls[2] = (place->location_id == 0);
-		values[3] = om_optional_text(place->location, &nulls[3]);
+		values[NEW_fulfillment_id] = UUIDPGetDatum(&place->id);
+		values[NEW_fulfillment_number] = CStringGetTextDatum(place->number);
+		values[NEW_location_id] = Int64GetDatum(place->location_id);
+		nulls[NEW_location_id] = (place->location_id == 0);
+		values[NEW_location] = om_optional_text(place->location, &nulls[NEW_location]);
 	}
-	om_insert_documents(&om_fulfillments_table, fixed, HEADER_FIXED, &rows, refusals, "fulfillment_id",
-						psprintf("\"%s\"", om_uuid_text(&planning->call.document)));
+	om_insert_new(&om_fulfillments_table, &rows, refusals, "fulfillment_id",
+				  psprintf("\"%s\"", om_uuid_text(&planning->call.document)));
 }
 
 /* Their lines. */
@@ -189,8 +183,7 @@ static void
 insert_lines(const Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	OmInsert	rows = om_insert_make(LINE_VARYING, order->nlines);
-	Datum		fixed[LINE_FIXED];
+	OmInsert	rows = om_insert_make(LINE_count, order->nlines);
 	int			n = 0;
 	int			i;
 
@@ -201,15 +194,15 @@ insert_lines(const Planning *planning)
 
 		if (line->asked == 0)
 			continue;
-		values[0] = UUIDPGetDatum(&planning->places[line->place].id);
-		values[1] = Int32GetDatum(order->lines[i].line_no);
-		values[2] = values[3] = OmQuantityGetDatum(line->asked);
+		values[LINE_fulfillment_id] = UUIDPGetDatum(&planning->places[line->place].id);
+		values[LINE_line_no] = Int32GetDatum(order->lines[i].line_no);
+		values[LINE_planned] = values[LINE_open] = OmQuantityGetDatum(line->asked);
 		n++;
 	}
 	rows.nrows = n;
-	fixed[0] = Int64GetDatum(order->tenant);
-	fixed[1] = UUIDPGetDatum(&order->order_id);
-	om_insert_run(&om_fulfillment_lines_table, fixed, LINE_FIXED, &rows);
+	om_insert_share(&rows, LINE_tenant_id, Int64GetDatum(order->tenant));
+	om_insert_share(&rows, LINE_order_id, UUIDPGetDatum(&order->order_id));
+	om_insert_all(&om_fulfillment_lines_table, &rows);
 }
 
 /* The events and first entries of the log. */
@@ -246,7 +239,7 @@ tell_planned(const Planning *planning)
 		events[p].type = "fulfillment.planned";
 		events[p].payload = json.data;
 		events[p].occurred_at = changes[p].occurred_at = planning->call.occurred_at;
-		changes[p].to_status = "open";
+		changes[p].to_status = FULFILLMENT_STATUS_OPEN;
 		changes[p].channel = order->channel;
 	}
 	om_status_write(order->tenant, changes, planning->nplaces, planning->call.actor);
