@@ -4,7 +4,7 @@
 -- fragment 10_schema_code.sql
 
 -- State: what tables, types, sequences and their triggers become.
-ALTER TABLE order_mgmt_data.idempotency_keys RENAME COLUMN function TO function;
+ALTER TABLE order_mgmt_data.idempotency_keys RENAME COLUMN door TO function;
 
 -- A row compared by an operator is printed in a form that is read otherwise: by the function instead.
 DO $do$
