@@ -23,17 +23,17 @@
 #include "utils/timestamp.h"
 
 static const OmTransition steps[] = {
-	{NULL, "open"},
-	{"open", "picked"},
-	{"open", "packed"},
-	{"open", "shipped"},
-	{"open", "canceled"},
-	{"picked", "packed"},
-	{"picked", "shipped"},
-	{"picked", "canceled"},
-	{"packed", "shipped"},
-	{"packed", "canceled"},
-	{"shipped", "delivered"}
+	{NULL, FULFILLMENT_STATUS_OPEN},
+	{FULFILLMENT_STATUS_OPEN, FULFILLMENT_STATUS_PICKED},
+	{FULFILLMENT_STATUS_OPEN, FULFILLMENT_STATUS_PACKED},
+	{FULFILLMENT_STATUS_OPEN, FULFILLMENT_STATUS_SHIPPED},
+	{FULFILLMENT_STATUS_OPEN, FULFILLMENT_STATUS_CANCELED},
+	{FULFILLMENT_STATUS_PICKED, FULFILLMENT_STATUS_PACKED},
+	{FULFILLMENT_STATUS_PICKED, FULFILLMENT_STATUS_SHIPPED},
+	{FULFILLMENT_STATUS_PICKED, FULFILLMENT_STATUS_CANCELED},
+	{FULFILLMENT_STATUS_PACKED, FULFILLMENT_STATUS_SHIPPED},
+	{FULFILLMENT_STATUS_PACKED, FULFILLMENT_STATUS_CANCELED},
+	{FULFILLMENT_STATUS_SHIPPED, FULFILLMENT_STATUS_DELIVERED}
 };
 
 const OmStateMachine om_fulfillment_states = {"fulfillment", steps, lengthof(steps)};
@@ -66,31 +66,29 @@ void
 om_fulfillment_lock(OmCall *call)
 {
 	Fulfillment *fulfillment = (Fulfillment *) call;
-	Datum		values[2];
+	Datum		values[ONE_count] = {[ONE_tenant_id] = Int64GetDatum(call->tenant), [ONE_id] = UUIDPGetDatum(&call->document)};
 	bool		isnull;
 	int			i;
 
-	values[0] = Int64GetDatum(call->tenant);
-	values[1] = UUIDPGetDatum(&call->document);
 	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_FIND], values, NULL) == 0)
 		om_raise_value(OM_UNKNOWN_FULFILLMENT, "fulfillment_id", om_uuid_text(&fulfillment->call.document),
 					   "unknown fulfillment %s", om_uuid_text(&fulfillment->call.document));
 	fulfillment->order.tenant = call->tenant;
-	fulfillment->order.order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
+	fulfillment->order.order_id = *DatumGetUUIDP(om_field(0, FOUND_order_id, NULL));
 	om_order_lock(&fulfillment->order);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_LOCK], values, NULL) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not serialize access: the fulfillment is newer than the transaction's snapshot")));
-	fulfillment->status = om_result_text(0, 1);
-	fulfillment->shipped_at = DatumGetTimestampTz(om_result(0, 2, &isnull));
+	fulfillment->status = om_field_text(0, LOCKED_status);
+	fulfillment->shipped_at = DatumGetTimestampTz(om_field(0, LOCKED_shipped_at, &isnull));
 	fulfillment->is_shipped = !isnull;
 	fulfillment->nlines = (int) om_plan_run(&om_fulfillment_plans[FULFILLMENT_LINES], values, NULL);
 	fulfillment->lines = palloc0(sizeof(FulfillmentLine) * Max(fulfillment->nlines, 1));
 	for (i = 0; i < fulfillment->nlines; i++)
 	{
-		fulfillment->lines[i].line_no = DatumGetInt32(om_result(i, 1, NULL));
-		fulfillment->lines[i].open = DatumGetInt64(om_result(i, 2, NULL));
+		fulfillment->lines[i].line_no = DatumGetInt32(om_field(i, OPEN_line_no, NULL));
+		fulfillment->lines[i].open = DatumGetInt64(om_field(i, OPEN_open, NULL));
 	}
 }
 
@@ -164,24 +162,25 @@ om_fulfillment_ask(Fulfillment *fulfillment, JsonbContainer *lines)
 static void
 move_lines(int64 tenant, const pg_uuid_t *ids, const int *line_nos, const OmQuantity *shipped, const OmQuantity *released, int n)
 {
-	Datum	   *columns[4];
-	Datum		values[5];
+	Datum	   *columns[MOVED_count];
+	Datum		values[MOVED_count];
 	int			i;
 
-	for (i = 0; i < lengthof(columns); i++)
+	for (i = MOVED_fulfillment_ids; i < MOVED_count; i++)
 		columns[i] = palloc(sizeof(Datum) * n);
 	for (i = 0; i < n; i++)
 	{
-		columns[0][i] = UUIDPGetDatum(&ids[i]);
-		columns[1][i] = Int32GetDatum(line_nos[i]);
-		columns[2][i] = OmQuantityGetDatum(shipped[i]);
-		columns[3][i] = OmQuantityGetDatum(released[i]);
+		Assert(shipped[i] >= 0 && released[i] >= 0);
+		columns[MOVED_fulfillment_ids][i] = UUIDPGetDatum(&ids[i]);
+		columns[MOVED_line_nos][i] = Int32GetDatum(line_nos[i]);
+		columns[MOVED_shipped][i] = OmQuantityGetDatum(shipped[i]);
+		columns[MOVED_released][i] = OmQuantityGetDatum(released[i]);
 	}
-	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_UUID, columns[0], NULL, n);
-	values[2] = om_array(OM_INT4, columns[1], NULL, n);
-	values[3] = om_array(OM_QUANTITY, columns[2], NULL, n);
-	values[4] = om_array(OM_QUANTITY, columns[3], NULL, n);
+	values[MOVED_tenant_id] = Int64GetDatum(tenant);
+	values[MOVED_fulfillment_ids] = om_array(OM_UUID, columns[MOVED_fulfillment_ids], NULL, n);
+	values[MOVED_line_nos] = om_array(OM_INT4, columns[MOVED_line_nos], NULL, n);
+	values[MOVED_shipped] = om_array(OM_QUANTITY, columns[MOVED_shipped], NULL, n);
+	values[MOVED_released] = om_array(OM_QUANTITY, columns[MOVED_released], NULL, n);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_MOVE_LINES], values, NULL) != n)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
@@ -225,23 +224,25 @@ end_lines(Fulfillment *fulfillment)
 static void
 set_status(const Fulfillment *fulfillment, const char *status)
 {
-	Datum		values[7];
-	char		nulls[8] = "       ";
-	const char *texts[3];
+	const char *texts[CHANGE_count] = {
+		[CHANGE_status] = status,
+		[CHANGE_carrier] = fulfillment->carrier,
+		[CHANGE_tracking_number] = fulfillment->tracking_number,
+		[CHANGE_tracking_url] = fulfillment->tracking_url
+	};
+	Datum		values[CHANGE_count] = {0};
+	char		nulls[CHANGE_count + 1] = "       ";
 	int			i;
 
-	texts[0] = fulfillment->carrier;
-	texts[1] = fulfillment->tracking_number;
-	texts[2] = fulfillment->tracking_url;
-	values[0] = Int64GetDatum(fulfillment->order.tenant);
-	values[1] = UUIDPGetDatum(&fulfillment->call.document);
-	values[2] = CStringGetTextDatum(status);
-	for (i = 0; i < lengthof(texts); i++)
+	values[CHANGE_tenant_id] = Int64GetDatum(fulfillment->order.tenant);
+	values[CHANGE_fulfillment_id] = UUIDPGetDatum(&fulfillment->call.document);
+	values[CHANGE_occurred_at] = TimestampTzGetDatum(fulfillment->call.occurred_at);
+	for (i = CHANGE_status; i <= CHANGE_tracking_url; i++)
 	{
-		values[3 + i] = texts[i] ? CStringGetTextDatum(texts[i]) : (Datum) 0;
-		nulls[3 + i] = texts[i] ? ' ' : 'n';
+		if (texts[i] != NULL)
+			values[i] = CStringGetTextDatum(texts[i]);
+		nulls[i] = texts[i] != NULL ? ' ' : 'n';
 	}
-	values[6] = TimestampTzGetDatum(fulfillment->call.occurred_at);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_SET_STATUS], values, nulls) != 1)
 		elog(ERROR, "a locked fulfillment is missing");
 }
@@ -268,7 +269,7 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"order_id\":\"%s\",\"status\":\"%s\"", om_uuid_text(order_id), status);
-	if (strcmp(status, "shipped") == 0)
+	if (strcmp(status, FULFILLMENT_STATUS_SHIPPED) == 0)
 	{
 		add_member(&json, "carrier", more->carrier);
 		add_member(&json, "tracking_number", more->tracking_number);
@@ -317,8 +318,8 @@ om_fulfillment_step(OmCall *call)
 {
 	Fulfillment *fulfillment = (Fulfillment *) call;
 	const char *status = fulfillment->to_status;
-	bool		is_shipped = strcmp(status, "shipped") == 0;
-	bool		is_over = is_shipped || strcmp(status, "canceled") == 0;
+	bool		is_shipped = strcmp(status, FULFILLMENT_STATUS_SHIPPED) == 0;
+	bool		is_over = is_shipped || strcmp(status, FULFILLMENT_STATUS_CANCELED) == 0;
 
 	if (is_over)
 		end_lines(fulfillment);
@@ -373,7 +374,7 @@ static void
 find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n, Release *release)
 {
 	Datum	   *line_nos = palloc(sizeof(Datum) * n);
-	Datum		values[3];
+	Datum		values[LINES_count];
 	OmQuantity	kept = 0;
 	uint64		rows;
 	uint64		r;
@@ -382,9 +383,9 @@ find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, i
 
 	for (i = 0; i < n; i++)
 		line_nos[i] = Int32GetDatum(lines[i].line_no);
-	values[0] = Int64GetDatum(tenant);
-	values[1] = UUIDPGetDatum(order_id);
-	values[2] = om_array(OM_INT4, line_nos, NULL, n);
+	values[LINES_tenant_id] = Int64GetDatum(tenant);
+	values[LINES_order_id] = UUIDPGetDatum(order_id);
+	values[LINES_line_nos] = om_array(OM_INT4, line_nos, NULL, n);
 	rows = om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_KEPT], values, NULL);
 	release->ids = palloc(sizeof(pg_uuid_t) * Max(rows, 1));
 	release->line_nos = palloc(sizeof(int) * Max(rows, 1));
@@ -393,9 +394,9 @@ find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, i
 	release->losers = palloc0(sizeof(Loser) * Max(rows, 1));
 	for (r = 0; r < rows; r++)
 	{
-		int			line_no = DatumGetInt32(om_result(r, 1, NULL));
-		const pg_uuid_t *id = DatumGetUUIDP(om_result(r, 2, NULL));
-		OmQuantity	open = DatumGetInt64(om_result(r, 3, NULL));
+		int			line_no = DatumGetInt32(om_field(r, KEPT_line_no, NULL));
+		const pg_uuid_t *id = DatumGetUUIDP(om_field(r, KEPT_fulfillment_id, NULL));
+		OmQuantity	open = DatumGetInt64(om_field(r, KEPT_open, NULL));
 		OmQuantity	part;
 
 		while (at < 0 || lines[at].line_no < line_no)
@@ -407,7 +408,7 @@ find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, i
 		release->ids[release->n] = *id;
 		release->line_nos[release->n] = line_no;
 		release->released[release->n++] = open - part;
-		om_fulfillment_line_json(&find_loser(release, id, om_result_text(r, 4))->lines, line_no, open - part);
+		om_fulfillment_line_json(&find_loser(release, id, om_field_text(r, KEPT_status))->lines, line_no, open - part);
 	}
 }
 
@@ -416,18 +417,18 @@ static void
 cancel_empty(int64 tenant, Release *release)
 {
 	Datum	   *ids = palloc(sizeof(Datum) * release->nlosers);
-	Datum		values[2];
+	Datum		values[LOSING_count];
 	uint64		rows;
 	uint64		r;
 	int			i;
 
 	for (i = 0; i < release->nlosers; i++)
 		ids[i] = UUIDPGetDatum(&release->losers[i].id);
-	values[0] = Int64GetDatum(tenant);
-	values[1] = om_array(OM_UUID, ids, NULL, release->nlosers);
+	values[LOSING_tenant_id] = Int64GetDatum(tenant);
+	values[LOSING_fulfillment_ids] = om_array(OM_UUID, ids, NULL, release->nlosers);
 	rows = om_plan_run(&om_fulfillment_plans[FULFILLMENT_CANCEL_EMPTY], values, NULL);
 	for (r = 0; r < rows; r++)
-		find_loser(release, DatumGetUUIDP(om_result(r, 1, NULL)), "")->is_empty = true;
+		find_loser(release, DatumGetUUIDP(om_field(r, CANCELED_fulfillment_id, NULL)), "")->is_empty = true;
 }
 
 /* OmKeptHook. */
@@ -455,16 +456,19 @@ om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *l
 		Loser	   *loser = &release.losers[i];
 
 		appendStringInfoChar(&loser->lines, ']');
-		tell(tenant, &loser->id, order_id, loser->status, loser->is_empty ? "canceled" : loser->status, loser->lines.data, &more);
+		tell(tenant, &loser->id, order_id, loser->status, loser->is_empty ? FULFILLMENT_STATUS_CANCELED : loser->status, loser->lines.data, &more);
 	}
 }
 
-static OmTable shipped_table = {
-	.name = "fulfillments",
-	.index = "fulfillments_order",
-	.columns = {
-		{"order_id", OM_UUID}, {"tenant_id", OM_INT8}, {"shipped_at", OM_TIME}
-	}
+/* What is read of the fulfillments of an order, by the order. */
+#define FULFILLMENT_OF_ORDER(X, P) \
+	X(P, order_id, OM_UUID) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, shipped_at, OM_TIME)
+OM_ENUM(FULFILLMENT_OF_ORDER, SHIPPED);
+
+static OmTable fulfillments_of_order = {
+	.name = "fulfillments", .index = "fulfillments_order", .columns = OM_COLUMNS(FULFILLMENT_OF_ORDER, SHIPPED)
 };
 
 /* OmRowSeen of an order's fulfillments: when the first was shipped. */
@@ -473,8 +477,8 @@ see_shipped(const Datum *values, const bool *nulls, void *arg)
 {
 	TimestampTz *first = (TimestampTz *) arg;
 
-	if (!nulls[2] && (TIMESTAMP_IS_NOBEGIN(*first) || DatumGetTimestampTz(values[2]) < *first))
-		*first = DatumGetTimestampTz(values[2]);
+	if (!nulls[SHIPPED_shipped_at] && (TIMESTAMP_IS_NOBEGIN(*first) || DatumGetTimestampTz(values[SHIPPED_shipped_at]) < *first))
+		*first = DatumGetTimestampTz(values[SHIPPED_shipped_at]);
 	return true;
 }
 
@@ -482,10 +486,8 @@ TimestampTz
 om_fulfillment_first_shipped(int64 tenant, const pg_uuid_t *order_id)
 {
 	TimestampTz first = DT_NOBEGIN;
-	Datum		key[2];
+	Datum		key[] = {UUIDPGetDatum(order_id), Int64GetDatum(tenant)};
 
-	key[0] = UUIDPGetDatum(order_id);
-	key[1] = Int64GetDatum(tenant);
-	(void) om_read_rows(&shipped_table, InvalidSnapshot, key, lengthof(key), see_shipped, &first);
+	(void) om_read_rows(&fulfillments_of_order, InvalidSnapshot, key, lengthof(key), see_shipped, &first);
 	return first;
 }

@@ -1,5 +1,5 @@
 /*
- * fulfillment.h - the fulfillment room's public face.
+ * fulfillment.h - the fulfillment module's public face.
  */
 #ifndef OM_FULFILLMENT_H
 #define OM_FULFILLMENT_H

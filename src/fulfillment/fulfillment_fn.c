@@ -1,5 +1,5 @@
 /*
- * fulfillment_fn.c - the doors of the fulfillment room.
+ * fulfillment_fn.c - the API functions of the fulfillment module.
  */
 #include "postgres.h"
 
@@ -122,19 +122,19 @@ static const OmKeyedFunction delivery_function = {.name = "record_delivery", FUL
 static const OmKeyedFunction cancel_function = {.name = "cancel_fulfillment", FULFILLMENT_STEP, .reason_arg = CANCEL_REASON, .check = check_step};
 
 /* pick_fulfillment(fulfillment_id, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_pick_fulfillment, pick_function, Fulfillment, .to_status = "picked");
+OM_KEYED_FUNCTION(om_pick_fulfillment, pick_function, Fulfillment, .to_status = FULFILLMENT_STATUS_PICKED);
 
 /* pack_fulfillment(fulfillment_id, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_pack_fulfillment, pack_function, Fulfillment, .to_status = "packed");
+OM_KEYED_FUNCTION(om_pack_fulfillment, pack_function, Fulfillment, .to_status = FULFILLMENT_STATUS_PACKED);
 
 /* ship_fulfillment(fulfillment_id, lines, tracking, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_ship_fulfillment, ship_function, Fulfillment, .to_status = "shipped");
+OM_KEYED_FUNCTION(om_ship_fulfillment, ship_function, Fulfillment, .to_status = FULFILLMENT_STATUS_SHIPPED);
 
 /* record_delivery(fulfillment_id, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_record_delivery, delivery_function, Fulfillment, .to_status = "delivered");
+OM_KEYED_FUNCTION(om_record_delivery, delivery_function, Fulfillment, .to_status = FULFILLMENT_STATUS_DELIVERED);
 
 /* cancel_fulfillment(fulfillment_id, reason, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_cancel_fulfillment, cancel_function, Fulfillment, .to_status = "canceled");
+OM_KEYED_FUNCTION(om_cancel_fulfillment, cancel_function, Fulfillment, .to_status = FULFILLMENT_STATUS_CANCELED);
 
 /* The state machine, and who keeps fulfillments right when an order is canceled. */
 static void

@@ -1,54 +1,37 @@
 /*
- * fulfillment_store.c - the fulfillment room's SQL.
+ * fulfillment_store.c - the fulfillment module's SQL.
  */
 #include "postgres.h"
 
 #include "fulfillment/fulfillment_private.h"
 
-OmTable		om_fulfillments_table = {
-	.name = "fulfillments",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"plan_id", OM_UUID}, {"order_id", OM_UUID}, {"actor", OM_TEXT}, {"occurred_at", OM_TIME},
-		{"recorded_at", OM_TIME}, {"metadata", OM_JSONB},
-		{"fulfillment_id", OM_UUID}, {"fulfillment_number", OM_TEXT}, {"location_id", OM_INT8}, {"location", OM_TEXT}
-	}
-};
-
-OmTable		om_fulfillment_lines_table = {
-	.name = "fulfillment_lines",
-	.columns = {
-		{"tenant_id", OM_INT8}, {"order_id", OM_UUID}, {"fulfillment_id", OM_UUID}, {"line_no", OM_INT4},
-		{"planned", OM_QUANTITY}, {"open", OM_QUANTITY}
-	}
-};
-
 OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 	[FULFILLMENT_FIND] = {
 		.name = "fulfillment.find",
 		.sql = "SELECT f.order_id FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.fulfillment_id = $2",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(FOUND_FULFILLMENT, FOUND), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_LOCK] = {
 		.name = "fulfillment.lock",
 		.sql = "SELECT f.status, f.shipped_at FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.fulfillment_id = $2 FOR UPDATE",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(LOCKED_FULFILLMENT, LOCKED), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_LINES] = {
 		.name = "fulfillment.lines",
 		.sql = "SELECT l.line_no, l.open FROM order_mgmt_data.fulfillment_lines AS l WHERE l.tenant_id = $1 AND l.fulfillment_id = $2"
 		" AND l.open OPERATOR(order_mgmt.>) '0' ORDER BY l.line_no FOR UPDATE",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(OPEN_LINE, OPEN), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_PLANNED] = {
 		.name = "fulfillment.planned",
-		.sql = "SELECT l.line_no, order_mgmt.sum(l.open) FROM order_mgmt_data.fulfillment_lines AS l"
+		.sql = "SELECT l.line_no, order_mgmt.sum(l.open) AS open FROM order_mgmt_data.fulfillment_lines AS l"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.open OPERATOR(order_mgmt.>) '0' GROUP BY l.line_no",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(OPEN_LINE, OPEN), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_COUNT] = {
 		.name = "fulfillment.count",
-		.sql = "SELECT count(*) FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = $2",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.sql = "SELECT count(*) AS fulfillments FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = $2",
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(FULFILLMENT_COUNTS, COUNTS), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_MOVE_LINES] = {
 		.name = "fulfillment.move_lines",
@@ -57,7 +40,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" shipped = l.shipped OPERATOR(order_mgmt.+) k.shipped, released = l.released OPERATOR(order_mgmt.+) k.released"
 		" FROM ROWS FROM (unnest($2), unnest($3), unnest($4), unnest($5)) AS k (fulfillment_id, line_no, shipped, released)"
 		" WHERE l.tenant_id = $1 AND l.fulfillment_id = k.fulfillment_id AND l.line_no = k.line_no",
-		.args = {OM_INT8, OM_UUIDS, OM_INT4S, OM_QUANTITIES, OM_QUANTITIES}, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(MOVED_LINES, MOVED), .expect = SPI_OK_UPDATE
 	},
 	[FULFILLMENT_SET_STATUS] = {
 		.name = "fulfillment.set_status",
@@ -66,7 +49,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" shipped_at = CASE WHEN $3 = 'shipped' THEN $7 ELSE f.shipped_at END,"
 		" delivered_at = CASE WHEN $3 = 'delivered' THEN $7 ELSE f.delivered_at END"
 		" WHERE f.tenant_id = $1 AND f.fulfillment_id = $2",
-		.args = {OM_INT8, OM_UUID, OM_TEXT, OM_TEXT, OM_TEXT, OM_TEXT, OM_TIME}, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(STATUS_CHANGE, CHANGE), .expect = SPI_OK_UPDATE
 	},
 	[FULFILLMENT_KEPT] = {
 		/* in the order in which lines keep their plans: what is nearest to leave first, then the oldest */
@@ -75,19 +58,19 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" JOIN order_mgmt_data.fulfillments AS f ON f.tenant_id = l.tenant_id AND f.fulfillment_id = l.fulfillment_id"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = ANY ($3) AND l.open OPERATOR(order_mgmt.>) '0'"
 		" ORDER BY l.line_no, f.status <> 'packed', f.status <> 'picked', f.recorded_at, f.fulfillment_id",
-		.args = {OM_INT8, OM_UUID, OM_INT4S}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(LINES_OF_ORDER, LINES), .results = OM_RESULTS(KEPT_LINE, KEPT), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CANCEL_EMPTY] = {
 		.name = "fulfillment.cancel_empty",
 		.sql = "UPDATE order_mgmt_data.fulfillments AS f SET status = 'canceled' WHERE f.tenant_id = $1 AND f.fulfillment_id = ANY ($2)"
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.fulfillment_lines AS l WHERE l.tenant_id = $1"
 		" AND l.fulfillment_id = f.fulfillment_id AND l.open OPERATOR(order_mgmt.>) '0') RETURNING f.fulfillment_id",
-		.args = {OM_INT8, OM_UUIDS}, .expect = SPI_OK_UPDATE_RETURNING
+		.args = OM_ARGS(LOSING_FULFILLMENTS, LOSING), .results = OM_RESULTS(CANCELED_FULFILLMENT, CANCELED), .expect = SPI_OK_UPDATE_RETURNING
 	},
 	[FULFILLMENT_SHOW] = {
 		.name = "fulfillment.show",
 		.sql = "SELECT v.* FROM order_mgmt.fulfillments AS v WHERE v.tenant_id = $1 AND v.fulfillment_id = $2",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_SHOW_PLAN] = {
 		.name = "fulfillment.show_plan",
@@ -95,15 +78,15 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		"SELECT f.fulfillment_id FROM order_mgmt_data.fulfillments AS p JOIN order_mgmt_data.fulfillments AS f"
 		" ON f.tenant_id = $1 AND f.order_id = p.order_id AND f.plan_id = p.fulfillment_id"
 		" WHERE p.tenant_id = $1 AND p.fulfillment_id = $2)) ORDER BY length(v.fulfillment_number), v.fulfillment_number",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CHECK_LINE] = {
 		.name = "fulfillment.check_line",
-		.sql = "SELECT l.sku, CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END,"
+		.sql = "SELECT l.sku, CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END AS ready,"
 		" (SELECT order_mgmt.sum(f.open) FROM order_mgmt_data.fulfillment_lines AS f WHERE f.tenant_id = $1"
-		" AND f.order_id = $2 AND f.line_no = $3 AND f.open OPERATOR(order_mgmt.>) '0')"
+		" AND f.order_id = $2 AND f.line_no = $3 AND f.open OPERATOR(order_mgmt.>) '0') AS planned"
 		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3",
-		.args = {OM_INT8, OM_UUID, OM_INT4}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_LINE, LINE), .results = OM_RESULTS(COVERED_LINE, COVERED), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CHECK_NEW] = {
 		/* what a new line must have in common with its fulfillment and its order's line */
@@ -113,12 +96,12 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = n.tenant_id AND l.order_id = n.order_id AND l.line_no = n.line_no"
 		" WHERE f.tenant_id = $1 AND f.fulfillment_id = $2 AND n.line_no = $3 AND f.order_id = n.order_id AND f.status = 'open'"
 		" AND n.open OPERATOR(order_mgmt.=) n.planned AND (l.location_id IS NULL OR l.location_id = f.location_id)",
-		.args = {OM_INT8, OM_UUID, OM_INT4}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_LINE, LINE), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CHECK_END] = {
 		.name = "fulfillment.check_end",
 		.sql = "SELECT 1 FROM order_mgmt_data.fulfillment_lines AS l WHERE l.tenant_id = $1 AND l.fulfillment_id = $2"
 		" AND l.open OPERATOR(order_mgmt.>) '0' LIMIT 1",
-		.args = {OM_INT8, OM_UUID}, .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .expect = SPI_OK_SELECT
 	}
 };

@@ -18,17 +18,40 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-#define HEADER_FIXED 7			/* tenant, plan, order, actor, occurred_at, recorded_at, metadata */
-#define HEADER_VARYING 4
-#define LINE_FIXED 2			/* tenant, order */
-#define LINE_VARYING 4
+/* What is written of a fulfillment, */
+#define NEW_FULFILLMENT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, fulfillment_id, OM_UUID) \
+	X(P, fulfillment_number, OM_TEXT) \
+	X(P, plan_id, OM_UUID) \
+	X(P, order_id, OM_UUID) \
+	X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, metadata, OM_JSONB)
+OM_ENUM(NEW_FULFILLMENT, FULFILLMENT);
+
+static OmTable fulfillments_table = {.name = "fulfillments", .columns = OM_COLUMNS(NEW_FULFILLMENT, FULFILLMENT)};
+
+/* and of a line of it. */
+#define NEW_LINE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, fulfillment_id, OM_UUID) \
+	X(P, line_no, OM_INT4) \
+	X(P, order_id, OM_UUID) \
+	X(P, planned, OM_QUANTITY) \
+	X(P, open, OM_QUANTITY)
+OM_ENUM(NEW_LINE, PLANNED);
+
+static OmTable lines_table = {.name = "fulfillment_lines", .columns = OM_COLUMNS(NEW_LINE, PLANNED)};
 
 /* What may be planned of each line: what is ready to ship there, less what is planned. */
 static void
 find_ready(Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	Datum		values[2];
 	uint64		rows;
 	uint64		r;
 	int			i;
@@ -41,14 +64,12 @@ find_ready(Planning *planning)
 		if (planning->location.location_id == 0 || line->location_id == 0 || line->location_id == planning->location.location_id)
 			planning->lines[i].ready = om_order_line_ready(line);
 	}
-	values[0] = Int64GetDatum(order->tenant);
-	values[1] = UUIDPGetDatum(&order->order_id);
-	rows = om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_PLANNED], values, NULL);
+	rows = om_show_document(&om_fulfillment_plans[FULFILLMENT_PLANNED], order->tenant, &order->order_id);
 	for (r = 0; r < rows; r++)
 	{
-		PlannedLine *line = &planning->lines[om_order_line(order, DatumGetInt32(om_result(r, 1, NULL))) - order->lines];
+		PlannedLine *line = &planning->lines[om_order_line(order, DatumGetInt32(om_field(r, OPEN_line_no, NULL))) - order->lines];
 
-		line->ready = Max(line->ready - DatumGetInt64(om_result(r, 2, NULL)), 0);
+		line->ready = Max(line->ready - DatumGetInt64(om_field(r, OPEN_open, NULL)), 0);
 	}
 }
 
@@ -127,7 +148,6 @@ static void
 find_places(Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	Datum		values[2];
 	int64		number;
 	int			i;
 
@@ -140,10 +160,8 @@ find_places(Planning *planning)
 	if (planning->call.id_given && planning->nplaces > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "fulfillment_id",
 					   "the order is served from %d locations: fulfillment_id names one fulfillment, so name a location too", planning->nplaces);
-	values[0] = Int64GetDatum(order->tenant);
-	values[1] = UUIDPGetDatum(&order->order_id);
-	(void) om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_COUNT], values, NULL);
-	number = DatumGetInt64(om_result(0, 1, NULL));
+	(void) om_show_document(&om_fulfillment_plans[FULFILLMENT_COUNT], order->tenant, &order->order_id);
+	number = DatumGetInt64(om_field(0, COUNTS_fulfillments, NULL));
 	for (i = 0; i < planning->nplaces; i++)
 		planning->places[i].number = psprintf("%s-" INT64_FORMAT, order->order_number, ++number);
 }
@@ -157,31 +175,30 @@ insert_headers(const Planning *planning)
 		{NULL}
 	};
 	const OmOrder *order = &planning->order;
-	OmInsert	rows = om_insert_make(HEADER_VARYING, planning->nplaces);
-	Datum		fixed[HEADER_FIXED];
+	OmInsert	rows = om_insert_make(FULFILLMENT_count, planning->nplaces);
 	int			i;
 
-	fixed[0] = Int64GetDatum(order->tenant);
-	fixed[1] = UUIDPGetDatum(&planning->call.document);
-	fixed[2] = UUIDPGetDatum(&order->order_id);
-	fixed[3] = CStringGetTextDatum(planning->call.actor);
-	fixed[4] = TimestampTzGetDatum(planning->call.occurred_at);
-	fixed[5] = TimestampTzGetDatum(om_clock());
-	fixed[6] = planning->metadata;
+	om_insert_share(&rows, FULFILLMENT_tenant_id, Int64GetDatum(order->tenant));
+	om_insert_share(&rows, FULFILLMENT_plan_id, UUIDPGetDatum(&planning->call.document));
+	om_insert_share(&rows, FULFILLMENT_order_id, UUIDPGetDatum(&order->order_id));
+	om_insert_share(&rows, FULFILLMENT_actor, CStringGetTextDatum(planning->call.actor));
+	om_insert_share(&rows, FULFILLMENT_occurred_at, TimestampTzGetDatum(planning->call.occurred_at));
+	om_insert_share(&rows, FULFILLMENT_recorded_at, TimestampTzGetDatum(om_clock()));
+	om_insert_share(&rows, FULFILLMENT_metadata, planning->metadata);
 	for (i = 0; i < planning->nplaces; i++)
 	{
 		const Place *place = &planning->places[i];
 		Datum	   *values = om_insert_values(&rows, i);
 		bool	   *nulls = om_insert_nulls(&rows, i);
 
-		values[0] = UUIDPGetDatum(&place->id);
-		values[1] = CStringGetTextDatum(place->number);
-		values[2] = Int64GetDatum(place->location_id);
-		nulls[2] = (place->location_id == 0);
-		values[3] = om_optional_text(place->location, &nulls[3]);
+		values[FULFILLMENT_fulfillment_id] = UUIDPGetDatum(&place->id);
+		values[FULFILLMENT_fulfillment_number] = CStringGetTextDatum(place->number);
+		values[FULFILLMENT_location_id] = Int64GetDatum(place->location_id);
+		nulls[FULFILLMENT_location_id] = (place->location_id == 0);
+		values[FULFILLMENT_location] = om_optional_text(place->location, &nulls[FULFILLMENT_location]);
 	}
-	om_insert_documents(&om_fulfillments_table, fixed, HEADER_FIXED, &rows, refusals, "fulfillment_id",
-						psprintf("\"%s\"", om_uuid_text(&planning->call.document)));
+	om_insert_new(&fulfillments_table, &rows, refusals, "fulfillment_id",
+				  psprintf("\"%s\"", om_uuid_text(&planning->call.document)));
 }
 
 /* Their lines. */
@@ -189,11 +206,12 @@ static void
 insert_lines(const Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	OmInsert	rows = om_insert_make(LINE_VARYING, order->nlines);
-	Datum		fixed[LINE_FIXED];
+	OmInsert	rows = om_insert_make(PLANNED_count, order->nlines);
 	int			n = 0;
 	int			i;
 
+	om_insert_share(&rows, PLANNED_tenant_id, Int64GetDatum(order->tenant));
+	om_insert_share(&rows, PLANNED_order_id, UUIDPGetDatum(&order->order_id));
 	for (i = 0; i < order->nlines; i++)
 	{
 		const PlannedLine *line = &planning->lines[i];
@@ -201,15 +219,13 @@ insert_lines(const Planning *planning)
 
 		if (line->asked == 0)
 			continue;
-		values[0] = UUIDPGetDatum(&planning->places[line->place].id);
-		values[1] = Int32GetDatum(order->lines[i].line_no);
-		values[2] = values[3] = OmQuantityGetDatum(line->asked);
+		values[PLANNED_fulfillment_id] = UUIDPGetDatum(&planning->places[line->place].id);
+		values[PLANNED_line_no] = Int32GetDatum(order->lines[i].line_no);
+		values[PLANNED_planned] = values[PLANNED_open] = OmQuantityGetDatum(line->asked);
 		n++;
 	}
 	rows.nrows = n;
-	fixed[0] = Int64GetDatum(order->tenant);
-	fixed[1] = UUIDPGetDatum(&order->order_id);
-	om_insert_run(&om_fulfillment_lines_table, fixed, LINE_FIXED, &rows);
+	om_insert_all(&lines_table, &rows);
 }
 
 /* The events and first entries of the log. */
@@ -246,7 +262,7 @@ tell_planned(const Planning *planning)
 		events[p].type = "fulfillment.planned";
 		events[p].payload = json.data;
 		events[p].occurred_at = changes[p].occurred_at = planning->call.occurred_at;
-		changes[p].to_status = "open";
+		changes[p].to_status = FULFILLMENT_STATUS_OPEN;
 		changes[p].channel = order->channel;
 	}
 	om_status_write(order->tenant, changes, planning->nplaces, planning->call.actor);
@@ -257,6 +273,7 @@ void
 om_plan_write(OmCall *call)
 {
 	Planning   *planning = (Planning *) call;
+
 	find_places(planning);
 	insert_headers(planning);
 	insert_lines(planning);
