@@ -66,12 +66,10 @@ void
 om_fulfillment_lock(OmCall *call)
 {
 	Fulfillment *fulfillment = (Fulfillment *) call;
-	Datum		values[KEY_count];
+	Datum		values[ONE_count] = {[ONE_tenant_id] = Int64GetDatum(call->tenant), [ONE_id] = UUIDPGetDatum(&call->document)};
 	bool		isnull;
 	int			i;
 
-	values[KEY_tenant_id] = Int64GetDatum(call->tenant);
-	values[KEY_document_id] = UUIDPGetDatum(&call->document);
 	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_FIND], values, NULL) == 0)
 		om_raise_value(OM_UNKNOWN_FULFILLMENT, "fulfillment_id", om_uuid_text(&fulfillment->call.document),
 					   "unknown fulfillment %s", om_uuid_text(&fulfillment->call.document));
@@ -172,6 +170,7 @@ move_lines(int64 tenant, const pg_uuid_t *ids, const int *line_nos, const OmQuan
 		columns[i] = palloc(sizeof(Datum) * n);
 	for (i = 0; i < n; i++)
 	{
+		Assert(shipped[i] >= 0 && released[i] >= 0);
 		columns[MOVED_fulfillment_ids][i] = UUIDPGetDatum(&ids[i]);
 		columns[MOVED_line_nos][i] = Int32GetDatum(line_nos[i]);
 		columns[MOVED_shipped][i] = OmQuantityGetDatum(shipped[i]);
@@ -221,28 +220,29 @@ end_lines(Fulfillment *fulfillment)
 		om_order_ship(order, of_order, fulfillment->call.actor, fulfillment->call.occurred_at);
 }
 
-/* The new status and what came with it. */
+/* Write the new status and what came with it: texts that the call does not have stay as they are. */
 static void
 set_status(const Fulfillment *fulfillment, const char *status)
 {
-	const char *texts[STATUS_count] = {
-		[STATUS_carrier] = fulfillment->carrier,
-		[STATUS_tracking_number] = fulfillment->tracking_number,
-		[STATUS_tracking_url] = fulfillment->tracking_url
+	const char *texts[CHANGE_count] = {
+		[CHANGE_status] = status,
+		[CHANGE_carrier] = fulfillment->carrier,
+		[CHANGE_tracking_number] = fulfillment->tracking_number,
+		[CHANGE_tracking_url] = fulfillment->tracking_url
 	};
-	Datum		values[STATUS_count];
-	char		nulls[STATUS_count + 1] = "       ";
+	Datum		values[CHANGE_count] = {0};
+	char		nulls[CHANGE_count + 1] = "       ";
 	int			i;
 
-	values[STATUS_tenant_id] = Int64GetDatum(fulfillment->order.tenant);
-	values[STATUS_fulfillment_id] = UUIDPGetDatum(&fulfillment->call.document);
-	values[STATUS_status] = CStringGetTextDatum(status);
-	for (i = STATUS_carrier; i <= STATUS_tracking_url; i++)
+	values[CHANGE_tenant_id] = Int64GetDatum(fulfillment->order.tenant);
+	values[CHANGE_fulfillment_id] = UUIDPGetDatum(&fulfillment->call.document);
+	values[CHANGE_occurred_at] = TimestampTzGetDatum(fulfillment->call.occurred_at);
+	for (i = CHANGE_status; i <= CHANGE_tracking_url; i++)
 	{
-		values[i] = texts[i] ? CStringGetTextDatum(texts[i]) : (Datum) 0;
-		nulls[i] = texts[i] ? ' ' : 'n';
+		if (texts[i] != NULL)
+			values[i] = CStringGetTextDatum(texts[i]);
+		nulls[i] = texts[i] != NULL ? ' ' : 'n';
 	}
-	values[STATUS_at] = TimestampTzGetDatum(fulfillment->call.occurred_at);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_SET_STATUS], values, nulls) != 1)
 		elog(ERROR, "a locked fulfillment is missing");
 }
@@ -374,7 +374,7 @@ static void
 find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n, Release *release)
 {
 	Datum	   *line_nos = palloc(sizeof(Datum) * n);
-	Datum		values[KEPT_count];
+	Datum		values[LINES_count];
 	OmQuantity	kept = 0;
 	uint64		rows;
 	uint64		r;
@@ -383,9 +383,9 @@ find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, i
 
 	for (i = 0; i < n; i++)
 		line_nos[i] = Int32GetDatum(lines[i].line_no);
-	values[KEPT_tenant_id] = Int64GetDatum(tenant);
-	values[KEPT_order_id] = UUIDPGetDatum(order_id);
-	values[KEPT_line_nos] = om_array(OM_INT4, line_nos, NULL, n);
+	values[LINES_tenant_id] = Int64GetDatum(tenant);
+	values[LINES_order_id] = UUIDPGetDatum(order_id);
+	values[LINES_line_nos] = om_array(OM_INT4, line_nos, NULL, n);
 	rows = om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_KEPT], values, NULL);
 	release->ids = palloc(sizeof(pg_uuid_t) * Max(rows, 1));
 	release->line_nos = palloc(sizeof(int) * Max(rows, 1));
@@ -394,9 +394,9 @@ find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, i
 	release->losers = palloc0(sizeof(Loser) * Max(rows, 1));
 	for (r = 0; r < rows; r++)
 	{
-		int			line_no = DatumGetInt32(om_field(r, PLAN_line_no, NULL));
-		const pg_uuid_t *id = DatumGetUUIDP(om_field(r, PLAN_fulfillment_id, NULL));
-		OmQuantity	open = DatumGetInt64(om_field(r, PLAN_open, NULL));
+		int			line_no = DatumGetInt32(om_field(r, KEPT_line_no, NULL));
+		const pg_uuid_t *id = DatumGetUUIDP(om_field(r, KEPT_fulfillment_id, NULL));
+		OmQuantity	open = DatumGetInt64(om_field(r, KEPT_open, NULL));
 		OmQuantity	part;
 
 		while (at < 0 || lines[at].line_no < line_no)
@@ -408,7 +408,7 @@ find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, i
 		release->ids[release->n] = *id;
 		release->line_nos[release->n] = line_no;
 		release->released[release->n++] = open - part;
-		om_fulfillment_line_json(&find_loser(release, id, om_field_text(r, PLAN_status))->lines, line_no, open - part);
+		om_fulfillment_line_json(&find_loser(release, id, om_field_text(r, KEPT_status))->lines, line_no, open - part);
 	}
 }
 
@@ -417,15 +417,15 @@ static void
 cancel_empty(int64 tenant, Release *release)
 {
 	Datum	   *ids = palloc(sizeof(Datum) * release->nlosers);
-	Datum		values[EMPTIED_count];
+	Datum		values[LOSING_count];
 	uint64		rows;
 	uint64		r;
 	int			i;
 
 	for (i = 0; i < release->nlosers; i++)
 		ids[i] = UUIDPGetDatum(&release->losers[i].id);
-	values[EMPTIED_tenant_id] = Int64GetDatum(tenant);
-	values[EMPTIED_fulfillment_ids] = om_array(OM_UUID, ids, NULL, release->nlosers);
+	values[LOSING_tenant_id] = Int64GetDatum(tenant);
+	values[LOSING_fulfillment_ids] = om_array(OM_UUID, ids, NULL, release->nlosers);
 	rows = om_plan_run(&om_fulfillment_plans[FULFILLMENT_CANCEL_EMPTY], values, NULL);
 	for (r = 0; r < rows; r++)
 		find_loser(release, DatumGetUUIDP(om_field(r, CANCELED_fulfillment_id, NULL)), "")->is_empty = true;
@@ -460,13 +460,16 @@ om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *l
 	}
 }
 
-#define SHIPPED_ROW(X, P) \
+/* What is read of the fulfillments of an order, by the order. */
+#define FULFILLMENT_OF_ORDER(X, P) \
 	X(P, order_id, OM_UUID) \
 	X(P, tenant_id, OM_INT8) \
 	X(P, shipped_at, OM_TIME)
-OM_ENUM(SHIPPED_ROW, SHIPPED);
+OM_ENUM(FULFILLMENT_OF_ORDER, SHIPPED);
 
-static OmTable shipped_table = {.name = "fulfillments", .index = "fulfillments_order", .columns = OM_COLUMNS(SHIPPED_ROW, SHIPPED)};
+static OmTable fulfillments_of_order = {
+	.name = "fulfillments", .index = "fulfillments_order", .columns = OM_COLUMNS(FULFILLMENT_OF_ORDER, SHIPPED)
+};
 
 /* OmRowSeen of an order's fulfillments: when the first was shipped. */
 static bool
@@ -485,6 +488,6 @@ om_fulfillment_first_shipped(int64 tenant, const pg_uuid_t *order_id)
 	TimestampTz first = DT_NOBEGIN;
 	Datum		key[] = {UUIDPGetDatum(order_id), Int64GetDatum(tenant)};
 
-	(void) om_read_rows(&shipped_table, InvalidSnapshot, key, lengthof(key), see_shipped, &first);
+	(void) om_read_rows(&fulfillments_of_order, InvalidSnapshot, key, lengthof(key), see_shipped, &first);
 	return first;
 }

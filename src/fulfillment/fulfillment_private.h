@@ -9,116 +9,8 @@
 #include "journal/outbox.h"
 #include "journal/state.h"
 #include "order/order.h"
-#include "sql/columns.h"
 #include "sql/insert.h"
 #include "stock/stock.h"
-
-/* Statuses. */
-#define FULFILLMENT_STATUS_OPEN "open"
-#define FULFILLMENT_STATUS_PICKED "picked"
-#define FULFILLMENT_STATUS_PACKED "packed"
-#define FULFILLMENT_STATUS_SHIPPED "shipped"
-#define FULFILLMENT_STATUS_DELIVERED "delivered"
-#define FULFILLMENT_STATUS_CANCELED "canceled"
-
-/* The rows of a new fulfillment. */
-#define NEW_FULFILLMENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, plan_id, OM_UUID) \
-	X(P, order_id, OM_UUID) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB) \
-	X(P, fulfillment_id, OM_UUID) \
-	X(P, fulfillment_number, OM_TEXT) \
-	X(P, location_id, OM_INT8) \
-	X(P, location, OM_TEXT)
-OM_ENUM(NEW_FULFILLMENT, NEW);
-
-#define NEW_FULFILLMENT_LINE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID) \
-	X(P, fulfillment_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, planned, OM_QUANTITY) \
-	X(P, open, OM_QUANTITY)
-OM_ENUM(NEW_FULFILLMENT_LINE, LINE);
-
-/* What plans are asked of: a document by its id, or a line of one. */
-#define FULFILLMENT_KEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, document_id, OM_UUID)
-OM_ENUM(FULFILLMENT_KEY, KEY);
-#define FULFILLMENT_LINE_KEY(X, P) \
-	FULFILLMENT_KEY(X, P) \
-	X(P, line_no, OM_INT4)
-OM_ENUM(FULFILLMENT_LINE_KEY, LINE_KEY);
-
-/* What is read: its order, its state, its open lines, what an order has planned per line, how many fulfillments it has. */
-#define FOUND_FULFILLMENT(X, P) \
-	X(P, order_id, OM_UUID)
-OM_ENUM(FOUND_FULFILLMENT, FOUND);
-#define LOCKED_FULFILLMENT(X, P) \
-	X(P, status, OM_TEXT) \
-	X(P, shipped_at, OM_TIME)
-OM_ENUM(LOCKED_FULFILLMENT, LOCKED);
-#define OPEN_LINE(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, open, OM_QUANTITY)
-OM_ENUM(OPEN_LINE, OPEN);
-#define FULFILLMENT_NUMBERS(X, P) \
-	X(P, fulfillments, OM_INT8)
-OM_ENUM(FULFILLMENT_NUMBERS, NUMBERS);
-
-/* Units that leave fulfillments. */
-#define MOVED_LINES(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, fulfillment_ids, OM_UUIDS) \
-	X(P, line_nos, OM_INT4S) \
-	X(P, shipped, OM_QUANTITIES) \
-	X(P, released, OM_QUANTITIES)
-OM_ENUM(MOVED_LINES, MOVED);
-
-/* The status a step ends in, and what came with it. */
-#define NEW_STATUS(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, fulfillment_id, OM_UUID) \
-	X(P, status, OM_TEXT) \
-	X(P, carrier, OM_TEXT) \
-	X(P, tracking_number, OM_TEXT) \
-	X(P, tracking_url, OM_TEXT) \
-	X(P, at, OM_TIME)
-OM_ENUM(NEW_STATUS, STATUS);
-
-/* Lines of an order of which less is kept, and what they have planned. */
-#define LINES_KEPT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID) \
-	X(P, line_nos, OM_INT4S)
-OM_ENUM(LINES_KEPT, KEPT);
-#define KEPT_PLAN(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, fulfillment_id, OM_UUID) \
-	X(P, open, OM_QUANTITY) \
-	X(P, status, OM_TEXT)
-OM_ENUM(KEPT_PLAN, PLAN);
-
-/* Fulfillments that may have nothing left. */
-#define EMPTIED(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, fulfillment_ids, OM_UUIDS)
-OM_ENUM(EMPTIED, EMPTIED);
-#define CANCELED_FULFILLMENT(X, P) \
-	X(P, fulfillment_id, OM_UUID)
-OM_ENUM(CANCELED_FULFILLMENT, CANCELED);
-
-/* An order line and its plans. */
-#define CHECKED_LINE(X, P) \
-	X(P, sku, OM_TEXT) \
-	X(P, ready, OM_QUANTITY) \
-	X(P, planned, OM_QUANTITY)
-OM_ENUM(CHECKED_LINE, CHECKED);
 
 enum FulfillmentPlan
 {
@@ -129,8 +21,97 @@ enum FulfillmentPlan
 };
 
 extern OmPlan om_fulfillment_plans[FULFILLMENT_PLANS];
-extern OmTable om_fulfillments_table;
-extern OmTable om_fulfillment_lines_table;
+
+/* A fulfillment, or an order, and a line of it: $1, $2, $3 of the plans about one. */
+#define ONE_DOCUMENT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, id, OM_UUID)
+OM_ENUM(ONE_DOCUMENT, ONE);
+
+#define ONE_LINE(X, P) \
+	ONE_DOCUMENT(X, P) \
+	X(P, line_no, OM_INT4)
+OM_ENUM(ONE_LINE, LINE);
+
+/* What finding a fulfillment tells, and what locking it. */
+#define FOUND_FULFILLMENT(X, P) \
+	X(P, order_id, OM_UUID)
+OM_ENUM(FOUND_FULFILLMENT, FOUND);
+
+#define LOCKED_FULFILLMENT(X, P) \
+	X(P, status, OM_TEXT) \
+	X(P, shipped_at, OM_TIME)
+OM_ENUM(LOCKED_FULFILLMENT, LOCKED);
+
+/* What of a line is open in one fulfillment, or in all of its order; and how many these are. */
+#define OPEN_LINE(X, P) \
+	X(P, line_no, OM_INT4) \
+	X(P, open, OM_QUANTITY)
+OM_ENUM(OPEN_LINE, OPEN);
+
+#define FULFILLMENT_COUNTS(X, P) \
+	X(P, fulfillments, OM_INT8)
+OM_ENUM(FULFILLMENT_COUNTS, COUNTS);
+
+/* Lines of fulfillments that are shipped or released, one by one. */
+#define MOVED_LINES(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, fulfillment_ids, OM_UUIDS) \
+	X(P, line_nos, OM_INT4S) \
+	X(P, shipped, OM_QUANTITIES) \
+	X(P, released, OM_QUANTITIES)
+OM_ENUM(MOVED_LINES, MOVED);
+
+/* A new status and what comes with it. */
+#define STATUS_CHANGE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, fulfillment_id, OM_UUID) \
+	X(P, status, OM_TEXT) \
+	X(P, carrier, OM_TEXT) \
+	X(P, tracking_number, OM_TEXT) \
+	X(P, tracking_url, OM_TEXT) \
+	X(P, occurred_at, OM_TIME)
+OM_ENUM(STATUS_CHANGE, CHANGE);
+
+/* Lines of an order, and what of them fulfillments have. */
+#define LINES_OF_ORDER(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, order_id, OM_UUID) \
+	X(P, line_nos, OM_INT4S)
+OM_ENUM(LINES_OF_ORDER, LINES);
+
+#define KEPT_LINE(X, P) \
+	X(P, line_no, OM_INT4) \
+	X(P, fulfillment_id, OM_UUID) \
+	X(P, open, OM_QUANTITY) \
+	X(P, status, OM_TEXT)
+OM_ENUM(KEPT_LINE, KEPT);
+
+/* Fulfillments that lost units, and which of them were canceled. */
+#define LOSING_FULFILLMENTS(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, fulfillment_ids, OM_UUIDS)
+OM_ENUM(LOSING_FULFILLMENTS, LOSING);
+
+#define CANCELED_FULFILLMENT(X, P) \
+	X(P, fulfillment_id, OM_UUID)
+OM_ENUM(CANCELED_FULFILLMENT, CANCELED);
+
+/* What of an order's line may be planned, and what is. */
+#define COVERED_LINE(X, P) \
+	X(P, sku, OM_TEXT) \
+	X(P, ready, OM_QUANTITY) \
+	X(P, planned, OM_QUANTITY)
+OM_ENUM(COVERED_LINE, COVERED);
+
+/* The statuses of a fulfillment. */
+#define FULFILLMENT_STATUS_OPEN "open"
+#define FULFILLMENT_STATUS_PICKED "picked"
+#define FULFILLMENT_STATUS_PACKED "packed"
+#define FULFILLMENT_STATUS_SHIPPED "shipped"
+#define FULFILLMENT_STATUS_DELIVERED "delivered"
+#define FULFILLMENT_STATUS_CANCELED "canceled"
+
 extern const OmStateMachine om_fulfillment_states;
 
 /* A fulfillment to be. */

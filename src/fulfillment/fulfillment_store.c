@@ -5,36 +5,33 @@
 
 #include "fulfillment/fulfillment_private.h"
 
-OmTable		om_fulfillments_table = {.name = "fulfillments", .columns = OM_COLUMNS(NEW_FULFILLMENT, NEW)};
-OmTable		om_fulfillment_lines_table = {.name = "fulfillment_lines", .columns = OM_COLUMNS(NEW_FULFILLMENT_LINE, LINE)};
-
 OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 	[FULFILLMENT_FIND] = {
 		.name = "fulfillment.find",
 		.sql = "SELECT f.order_id FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.fulfillment_id = $2",
-		.args = OM_ARGS(FULFILLMENT_KEY, KEY), .results = OM_RESULTS(FOUND_FULFILLMENT, FOUND), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(FOUND_FULFILLMENT, FOUND), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_LOCK] = {
 		.name = "fulfillment.lock",
 		.sql = "SELECT f.status, f.shipped_at FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.fulfillment_id = $2 FOR UPDATE",
-		.args = OM_ARGS(FULFILLMENT_KEY, KEY), .results = OM_RESULTS(LOCKED_FULFILLMENT, LOCKED), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(LOCKED_FULFILLMENT, LOCKED), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_LINES] = {
 		.name = "fulfillment.lines",
 		.sql = "SELECT l.line_no, l.open FROM order_mgmt_data.fulfillment_lines AS l WHERE l.tenant_id = $1 AND l.fulfillment_id = $2"
 		" AND l.open OPERATOR(order_mgmt.>) '0' ORDER BY l.line_no FOR UPDATE",
-		.args = OM_ARGS(FULFILLMENT_KEY, KEY), .results = OM_RESULTS(OPEN_LINE, OPEN), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(OPEN_LINE, OPEN), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_PLANNED] = {
 		.name = "fulfillment.planned",
 		.sql = "SELECT l.line_no, order_mgmt.sum(l.open) AS open FROM order_mgmt_data.fulfillment_lines AS l"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.open OPERATOR(order_mgmt.>) '0' GROUP BY l.line_no",
-		.args = OM_ARGS(FULFILLMENT_KEY, KEY), .results = OM_RESULTS(OPEN_LINE, OPEN), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(OPEN_LINE, OPEN), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_COUNT] = {
 		.name = "fulfillment.count",
 		.sql = "SELECT count(*) AS fulfillments FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = $2",
-		.args = OM_ARGS(FULFILLMENT_KEY, KEY), .results = OM_RESULTS(FULFILLMENT_NUMBERS, NUMBERS), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(FULFILLMENT_COUNTS, COUNTS), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_MOVE_LINES] = {
 		.name = "fulfillment.move_lines",
@@ -52,7 +49,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" shipped_at = CASE WHEN $3 = 'shipped' THEN $7 ELSE f.shipped_at END,"
 		" delivered_at = CASE WHEN $3 = 'delivered' THEN $7 ELSE f.delivered_at END"
 		" WHERE f.tenant_id = $1 AND f.fulfillment_id = $2",
-		.args = OM_ARGS(NEW_STATUS, STATUS), .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(STATUS_CHANGE, CHANGE), .expect = SPI_OK_UPDATE
 	},
 	[FULFILLMENT_KEPT] = {
 		/* in the order in which lines keep their plans: what is nearest to leave first, then the oldest */
@@ -61,19 +58,19 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" JOIN order_mgmt_data.fulfillments AS f ON f.tenant_id = l.tenant_id AND f.fulfillment_id = l.fulfillment_id"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = ANY ($3) AND l.open OPERATOR(order_mgmt.>) '0'"
 		" ORDER BY l.line_no, f.status <> 'packed', f.status <> 'picked', f.recorded_at, f.fulfillment_id",
-		.args = OM_ARGS(LINES_KEPT, KEPT), .results = OM_RESULTS(KEPT_PLAN, PLAN), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(LINES_OF_ORDER, LINES), .results = OM_RESULTS(KEPT_LINE, KEPT), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CANCEL_EMPTY] = {
 		.name = "fulfillment.cancel_empty",
 		.sql = "UPDATE order_mgmt_data.fulfillments AS f SET status = 'canceled' WHERE f.tenant_id = $1 AND f.fulfillment_id = ANY ($2)"
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.fulfillment_lines AS l WHERE l.tenant_id = $1"
 		" AND l.fulfillment_id = f.fulfillment_id AND l.open OPERATOR(order_mgmt.>) '0') RETURNING f.fulfillment_id",
-		.args = OM_ARGS(EMPTIED, EMPTIED), .results = OM_RESULTS(CANCELED_FULFILLMENT, CANCELED), .expect = SPI_OK_UPDATE_RETURNING
+		.args = OM_ARGS(LOSING_FULFILLMENTS, LOSING), .results = OM_RESULTS(CANCELED_FULFILLMENT, CANCELED), .expect = SPI_OK_UPDATE_RETURNING
 	},
 	[FULFILLMENT_SHOW] = {
 		.name = "fulfillment.show",
 		.sql = "SELECT v.* FROM order_mgmt.fulfillments AS v WHERE v.tenant_id = $1 AND v.fulfillment_id = $2",
-		.args = OM_ARGS(FULFILLMENT_KEY, KEY), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_SHOW_PLAN] = {
 		.name = "fulfillment.show_plan",
@@ -81,7 +78,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		"SELECT f.fulfillment_id FROM order_mgmt_data.fulfillments AS p JOIN order_mgmt_data.fulfillments AS f"
 		" ON f.tenant_id = $1 AND f.order_id = p.order_id AND f.plan_id = p.fulfillment_id"
 		" WHERE p.tenant_id = $1 AND p.fulfillment_id = $2)) ORDER BY length(v.fulfillment_number), v.fulfillment_number",
-		.args = OM_ARGS(FULFILLMENT_KEY, KEY), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CHECK_LINE] = {
 		.name = "fulfillment.check_line",
@@ -89,7 +86,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" (SELECT order_mgmt.sum(f.open) FROM order_mgmt_data.fulfillment_lines AS f WHERE f.tenant_id = $1"
 		" AND f.order_id = $2 AND f.line_no = $3 AND f.open OPERATOR(order_mgmt.>) '0') AS planned"
 		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3",
-		.args = OM_ARGS(FULFILLMENT_LINE_KEY, LINE_KEY), .results = OM_RESULTS(CHECKED_LINE, CHECKED), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_LINE, LINE), .results = OM_RESULTS(COVERED_LINE, COVERED), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CHECK_NEW] = {
 		/* what a new line must have in common with its fulfillment and its order's line */
@@ -99,12 +96,12 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = n.tenant_id AND l.order_id = n.order_id AND l.line_no = n.line_no"
 		" WHERE f.tenant_id = $1 AND f.fulfillment_id = $2 AND n.line_no = $3 AND f.order_id = n.order_id AND f.status = 'open'"
 		" AND n.open OPERATOR(order_mgmt.=) n.planned AND (l.location_id IS NULL OR l.location_id = f.location_id)",
-		.args = OM_ARGS(FULFILLMENT_LINE_KEY, LINE_KEY), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_LINE, LINE), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CHECK_END] = {
 		.name = "fulfillment.check_end",
 		.sql = "SELECT 1 FROM order_mgmt_data.fulfillment_lines AS l WHERE l.tenant_id = $1 AND l.fulfillment_id = $2"
 		" AND l.open OPERATOR(order_mgmt.>) '0' LIMIT 1",
-		.args = OM_ARGS(FULFILLMENT_KEY, KEY), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .expect = SPI_OK_SELECT
 	}
 };

@@ -8,8 +8,8 @@
  * so only new lines are checked; those that arrive stamped are history (a dump, an apply
  * worker) and are not.
  *
- * API functions write such that every single change keeps the rule: units leave their fulfillment
- * before they leave the order line.
+ * The API functions write such that every single change keeps the rule: units leave their
+ * fulfillment before they leave the order line.
  */
 #include "postgres.h"
 
@@ -61,26 +61,34 @@ static const OmTrigger end_trigger = {
 	.name = "end_fulfillment", .when = OM_ON_AFTER | OM_ON_UPDATE | OM_ON_ROW, .tables = {"fulfillments"}
 };
 
+/* The row with its stamp, and how it is posted. */
+static HeapTuple
+stamp_row(const TriggerData *trigger, int16 posting)
+{
+	static const int columns[] = {PLANNED_stamp, PLANNED_posting};
+	Datum		values[] = {Int64GetDatum(om_stamp()), Int16GetDatum(posting)};
+
+	return om_row_change(&planned_table, trigger->tg_relation, trigger->tg_trigtuple, columns, values, lengthof(columns));
+}
+
 OM_FUNCTION(om_stamp_fulfillment_line);
 
 /* BEFORE INSERT: stamp the row; a stamped one is history. */
 Datum
 om_stamp_fulfillment_line(PG_FUNCTION_ARGS)
 {
-	static const int stamps[] = {PLANNED_stamp, PLANNED_posting};
 	TriggerData *trigger = om_trigger_enter(fcinfo, &stamp_trigger);
 	OmRow		row;
-	Datum		values[lengthof(stamps)] = {Int64GetDatum(om_stamp())};
 
 	om_row_read(&row, &planned_table, trigger->tg_relation, trigger->tg_trigtuple);
-	values[lengthof(stamps) - 1] = Int16GetDatum(row.nulls[PLANNED_stamp] ? 0 : OM_POSTING_HISTORY);
-	return PointerGetDatum(om_row_change(&planned_table, trigger->tg_relation, trigger->tg_trigtuple, stamps, values, lengthof(stamps)));
+	return PointerGetDatum(stamp_row(trigger, row.nulls[PLANNED_stamp] ? 0 : OM_POSTING_HISTORY));
 }
 
-/* fulfillment_exceeds_allocated unless the plans of a locked line are covered. */
+/* fulfillment_exceeds_allocated unless the plans of a locked line are covered; values: of ONE_LINE. */
 static void
 check_line(Datum *values)
 {
+	int			line_no = DatumGetInt32(values[LINE_line_no]);
 	const char *sku;
 	OmQuantity	ready;
 	OmQuantity	planned;
@@ -89,21 +97,21 @@ check_line(Datum *values)
 	OmDetail	detail;
 
 	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_CHECK_LINE], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(values[LINE_KEY_line_no])), "order %s has no line %d",
-					   om_uuid_text(DatumGetUUIDP(values[LINE_KEY_document_id])), DatumGetInt32(values[LINE_KEY_line_no]));
-	sku = om_field_text(0, CHECKED_sku);
-	ready = DatumGetInt64(om_field(0, CHECKED_ready, NULL));
-	planned = DatumGetInt64(om_field(0, CHECKED_planned, &none_planned));
+		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", line_no), "order %s has no line %d",
+					   om_uuid_text(DatumGetUUIDP(values[LINE_id])), line_no);
+	sku = om_field_text(0, COVERED_sku);
+	ready = DatumGetInt64(om_field(0, COVERED_ready, NULL));
+	planned = DatumGetInt64(om_field(0, COVERED_planned, &none_planned));
 	if (none_planned || planned <= ready)
 		return;
 	initStringInfo(&lines);
-	appendStringInfo(&lines, "[{\"line_no\":%d,\"sku\":", DatumGetInt32(values[LINE_KEY_line_no]));
+	appendStringInfo(&lines, "[{\"line_no\":%d,\"sku\":", line_no);
 	escape_json(&lines, sku);
 	appendStringInfo(&lines, ",\"planned\":\"%s\",\"allocated\":\"%s\"}]", om_quantity_text(planned), om_quantity_text(ready));
 	om_detail_start(&detail, OM_FULFILLMENT_EXCEEDS_ALLOCATED);
 	om_detail_raw(&detail, "lines", lines.data);
 	om_raise(OM_FULFILLMENT_EXCEEDS_ALLOCATED, om_detail_end(&detail), "%s of %s are planned, line %d of the order has %s allocated",
-			 om_quantity_text(planned), sku, DatumGetInt32(values[LINE_KEY_line_no]), om_quantity_text(ready));
+			 om_quantity_text(planned), sku, line_no, om_quantity_text(ready));
 }
 
 OM_FUNCTION(om_hold_plan);
@@ -115,23 +123,23 @@ om_hold_plan(PG_FUNCTION_ARGS)
 	TriggerData *trigger = om_trigger_enter(fcinfo, &hold_trigger);
 	bool		is_planned = strcmp(RelationGetRelationName(trigger->tg_relation), planned_table.name) == 0;
 	OmRow		row;
-	Datum		values[LINE_KEY_count];
-	Datum		of_new[LINE_KEY_count];
+	Datum		values[LINE_count];
+	Datum		of_new[LINE_count];
 	bool		is_locked;
 
 	om_row_read(&row, is_planned ? &planned_table : &ordered_table, trigger->tg_relation,
 				TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple);
-	values[LINE_KEY_tenant_id] = om_row_value(&row, PLANNED_tenant_id);
-	values[LINE_KEY_document_id] = om_row_value(&row, PLANNED_order_id);
-	values[LINE_KEY_line_no] = om_row_value(&row, PLANNED_line_no);
+	values[LINE_tenant_id] = om_row_value(&row, PLANNED_tenant_id);
+	values[LINE_id] = om_row_value(&row, PLANNED_order_id);
+	values[LINE_line_no] = om_row_value(&row, PLANNED_line_no);
 #ifndef OM_MUTANT_plan_unchecked
 	om_spi_begin();
 	/* also where the row is ours already: it makes the statement's own rows visible */
-	is_locked = om_order_lock_line(values[LINE_KEY_tenant_id], values[LINE_KEY_document_id], values[LINE_KEY_line_no]);
+	is_locked = om_order_lock_line(values[LINE_tenant_id], values[LINE_id], values[LINE_line_no]);
 	if (is_planned)
 	{
 		memcpy(of_new, values, sizeof(values));
-		of_new[LINE_KEY_document_id] = om_row_value(&row, PLANNED_fulfillment_id);
+		of_new[LINE_id] = om_row_value(&row, PLANNED_fulfillment_id);
 		if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_CHECK_NEW], of_new, NULL) == 0)
 			om_raise_value(OM_INVALID_ARGUMENT, "column", "fulfillment_id",
 						   "units are planned in an open fulfillment of their order and location, all of them open");
@@ -154,16 +162,16 @@ om_end_fulfillment(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = om_trigger_enter(fcinfo, &end_trigger);
 	OmRow		row;
-	Datum		values[KEY_count];
-	Datum		id;
+	int64		tenant;
+	const pg_uuid_t *id;
 
 	om_row_read(&row, &headers_table, trigger->tg_relation, trigger->tg_newtuple);
-	values[KEY_tenant_id] = om_row_value(&row, HEADER_tenant_id);
-	values[KEY_document_id] = id = om_row_value(&row, HEADER_fulfillment_id);
+	tenant = DatumGetInt64(om_row_value(&row, HEADER_tenant_id));
+	id = DatumGetUUIDP(om_row_value(&row, HEADER_fulfillment_id));
 	om_spi_begin();
-	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_CHECK_END], values, NULL) > 0)
-		om_raise_value(OM_ILLEGAL_TRANSITION, "id", om_uuid_text(DatumGetUUIDP(id)),
-					   "fulfillment %s has open units and cannot end", om_uuid_text(DatumGetUUIDP(id)));
+	if (om_show_document(&om_fulfillment_plans[FULFILLMENT_CHECK_END], tenant, id) > 0)
+		om_raise_value(OM_ILLEGAL_TRANSITION, "id", om_uuid_text(id),
+					   "fulfillment %s has open units and cannot end", om_uuid_text(id));
 	om_spi_end();
 	return PointerGetDatum(NULL);
 }

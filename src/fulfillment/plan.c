@@ -18,12 +18,40 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
+/* What is written of a fulfillment, */
+#define NEW_FULFILLMENT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, fulfillment_id, OM_UUID) \
+	X(P, fulfillment_number, OM_TEXT) \
+	X(P, plan_id, OM_UUID) \
+	X(P, order_id, OM_UUID) \
+	X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, metadata, OM_JSONB)
+OM_ENUM(NEW_FULFILLMENT, FULFILLMENT);
+
+static OmTable fulfillments_table = {.name = "fulfillments", .columns = OM_COLUMNS(NEW_FULFILLMENT, FULFILLMENT)};
+
+/* and of a line of it. */
+#define NEW_LINE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, fulfillment_id, OM_UUID) \
+	X(P, line_no, OM_INT4) \
+	X(P, order_id, OM_UUID) \
+	X(P, planned, OM_QUANTITY) \
+	X(P, open, OM_QUANTITY)
+OM_ENUM(NEW_LINE, PLANNED);
+
+static OmTable lines_table = {.name = "fulfillment_lines", .columns = OM_COLUMNS(NEW_LINE, PLANNED)};
+
 /* What may be planned of each line: what is ready to ship there, less what is planned. */
 static void
 find_ready(Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	Datum		values[KEY_count];
 	uint64		rows;
 	uint64		r;
 	int			i;
@@ -36,9 +64,7 @@ find_ready(Planning *planning)
 		if (planning->location.location_id == 0 || line->location_id == 0 || line->location_id == planning->location.location_id)
 			planning->lines[i].ready = om_order_line_ready(line);
 	}
-	values[KEY_tenant_id] = Int64GetDatum(order->tenant);
-	values[KEY_document_id] = UUIDPGetDatum(&order->order_id);
-	rows = om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_PLANNED], values, NULL);
+	rows = om_show_document(&om_fulfillment_plans[FULFILLMENT_PLANNED], order->tenant, &order->order_id);
 	for (r = 0; r < rows; r++)
 	{
 		PlannedLine *line = &planning->lines[om_order_line(order, DatumGetInt32(om_field(r, OPEN_line_no, NULL))) - order->lines];
@@ -122,7 +148,6 @@ static void
 find_places(Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	Datum		values[KEY_count];
 	int64		number;
 	int			i;
 
@@ -135,10 +160,8 @@ find_places(Planning *planning)
 	if (planning->call.id_given && planning->nplaces > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "fulfillment_id",
 					   "the order is served from %d locations: fulfillment_id names one fulfillment, so name a location too", planning->nplaces);
-	values[KEY_tenant_id] = Int64GetDatum(order->tenant);
-	values[KEY_document_id] = UUIDPGetDatum(&order->order_id);
-	(void) om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_COUNT], values, NULL);
-	number = DatumGetInt64(om_field(0, NUMBERS_fulfillments, NULL));
+	(void) om_show_document(&om_fulfillment_plans[FULFILLMENT_COUNT], order->tenant, &order->order_id);
+	number = DatumGetInt64(om_field(0, COUNTS_fulfillments, NULL));
 	for (i = 0; i < planning->nplaces; i++)
 		planning->places[i].number = psprintf("%s-" INT64_FORMAT, order->order_number, ++number);
 }
@@ -152,29 +175,29 @@ insert_headers(const Planning *planning)
 		{NULL}
 	};
 	const OmOrder *order = &planning->order;
-	OmInsert	rows = om_insert_make(NEW_count, planning->nplaces);
+	OmInsert	rows = om_insert_make(FULFILLMENT_count, planning->nplaces);
 	int			i;
 
-	om_insert_share(&rows, NEW_tenant_id, Int64GetDatum(order->tenant));
-	om_insert_share(&rows, NEW_plan_id, UUIDPGetDatum(&planning->call.document));
-	om_insert_share(&rows, NEW_order_id, UUIDPGetDatum(&order->order_id));
-	om_insert_share(&rows, NEW_actor, CStringGetTextDatum(planning->call.actor));
-	om_insert_share(&rows, NEW_occurred_at, TimestampTzGetDatum(planning->call.occurred_at));
-	om_insert_share(&rows, NEW_recorded_at, TimestampTzGetDatum(om_clock()));
-	om_insert_share(&rows, NEW_metadata, planning->metadata);
+	om_insert_share(&rows, FULFILLMENT_tenant_id, Int64GetDatum(order->tenant));
+	om_insert_share(&rows, FULFILLMENT_plan_id, UUIDPGetDatum(&planning->call.document));
+	om_insert_share(&rows, FULFILLMENT_order_id, UUIDPGetDatum(&order->order_id));
+	om_insert_share(&rows, FULFILLMENT_actor, CStringGetTextDatum(planning->call.actor));
+	om_insert_share(&rows, FULFILLMENT_occurred_at, TimestampTzGetDatum(planning->call.occurred_at));
+	om_insert_share(&rows, FULFILLMENT_recorded_at, TimestampTzGetDatum(om_clock()));
+	om_insert_share(&rows, FULFILLMENT_metadata, planning->metadata);
 	for (i = 0; i < planning->nplaces; i++)
 	{
 		const Place *place = &planning->places[i];
 		Datum	   *values = om_insert_values(&rows, i);
 		bool	   *nulls = om_insert_nulls(&rows, i);
 
-		values[NEW_fulfillment_id] = UUIDPGetDatum(&place->id);
-		values[NEW_fulfillment_number] = CStringGetTextDatum(place->number);
-		values[NEW_location_id] = Int64GetDatum(place->location_id);
-		nulls[NEW_location_id] = (place->location_id == 0);
-		values[NEW_location] = om_optional_text(place->location, &nulls[NEW_location]);
+		values[FULFILLMENT_fulfillment_id] = UUIDPGetDatum(&place->id);
+		values[FULFILLMENT_fulfillment_number] = CStringGetTextDatum(place->number);
+		values[FULFILLMENT_location_id] = Int64GetDatum(place->location_id);
+		nulls[FULFILLMENT_location_id] = (place->location_id == 0);
+		values[FULFILLMENT_location] = om_optional_text(place->location, &nulls[FULFILLMENT_location]);
 	}
-	om_insert_new(&om_fulfillments_table, &rows, refusals, "fulfillment_id",
+	om_insert_new(&fulfillments_table, &rows, refusals, "fulfillment_id",
 				  psprintf("\"%s\"", om_uuid_text(&planning->call.document)));
 }
 
@@ -183,10 +206,12 @@ static void
 insert_lines(const Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	OmInsert	rows = om_insert_make(LINE_count, order->nlines);
+	OmInsert	rows = om_insert_make(PLANNED_count, order->nlines);
 	int			n = 0;
 	int			i;
 
+	om_insert_share(&rows, PLANNED_tenant_id, Int64GetDatum(order->tenant));
+	om_insert_share(&rows, PLANNED_order_id, UUIDPGetDatum(&order->order_id));
 	for (i = 0; i < order->nlines; i++)
 	{
 		const PlannedLine *line = &planning->lines[i];
@@ -194,15 +219,13 @@ insert_lines(const Planning *planning)
 
 		if (line->asked == 0)
 			continue;
-		values[LINE_fulfillment_id] = UUIDPGetDatum(&planning->places[line->place].id);
-		values[LINE_line_no] = Int32GetDatum(order->lines[i].line_no);
-		values[LINE_planned] = values[LINE_open] = OmQuantityGetDatum(line->asked);
+		values[PLANNED_fulfillment_id] = UUIDPGetDatum(&planning->places[line->place].id);
+		values[PLANNED_line_no] = Int32GetDatum(order->lines[i].line_no);
+		values[PLANNED_planned] = values[PLANNED_open] = OmQuantityGetDatum(line->asked);
 		n++;
 	}
 	rows.nrows = n;
-	om_insert_share(&rows, LINE_tenant_id, Int64GetDatum(order->tenant));
-	om_insert_share(&rows, LINE_order_id, UUIDPGetDatum(&order->order_id));
-	om_insert_all(&om_fulfillment_lines_table, &rows);
+	om_insert_all(&lines_table, &rows);
 }
 
 /* The events and first entries of the log. */
@@ -250,6 +273,7 @@ void
 om_plan_write(OmCall *call)
 {
 	Planning   *planning = (Planning *) call;
+
 	find_places(planning);
 	insert_headers(planning);
 	insert_lines(planning);

@@ -13,7 +13,6 @@
 #include "base/clock.h"
 #include "base/om_limit.h"
 #include "call/json.h"
-#include "returns/returns.h"
 #include "returns/returns_private.h"
 #include "stock/stock.h"
 #include "types/quantity.h"
@@ -21,23 +20,6 @@
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/timestamp.h"
-
-const DispositionRule om_dispositions[DISPOSITIONS] = {
-	[DISPOSITION_RESTOCK] = {"restock", OM_STATE_FREE},
-#ifdef OM_MUTANT_sold_uninspected
-	[DISPOSITION_QUARANTINE] = {"quarantine", OM_STATE_FREE},
-#else
-	[DISPOSITION_QUARANTINE] = {"quarantine", OM_STATE_RETURNED},
-#endif
-	[DISPOSITION_DAMAGED] = {"damaged", OM_STATE_DAMAGED},
-#ifdef OM_MUTANT_scrap_restocks
-	[DISPOSITION_SCRAP] = {"scrap", OM_STATE_FREE},
-#else
-	[DISPOSITION_SCRAP] = {"scrap", OM_STATE_LOSS},
-#endif
-	[DISPOSITION_RETURN_TO_VENDOR] = {"return_to_vendor", OM_STATE_QUALITY_CONTROL},
-	[DISPOSITION_MISSING] = {"missing", 0}
-};
 
 enum ReceiptField
 {
@@ -51,38 +33,23 @@ static const OmJsonField receipt_fields[RECEIPT_FIELDS] = {
 	[RECEIPT_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX}
 };
 
-Disposition
-om_disposition_find(const char *name)
-{
-	int			i;
+/* A receipt's row. */
+#define NEW_RECEIPT(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, return_id, OM_UUID) \
+	X(P, receipt_id, OM_UUID) \
+	X(P, line_no, OM_INT4) \
+	X(P, disposition, OM_TEXT) \
+	X(P, quantity, OM_QUANTITY) \
+	X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) \
+	X(P, reason, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME)
+OM_ENUM(NEW_RECEIPT, RECEIVED);
 
-	for (i = 0; i < DISPOSITIONS; i++)
-		if (strcmp(om_dispositions[i].name, name) == 0)
-			break;
-	return (Disposition) i;
-}
-
-Disposition
-om_disposition_arg(const char *name, int i)
-{
-	Disposition disposition = om_disposition_find(name);
-
-	if (disposition == DISPOSITIONS)
-		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", i),
-					   "\"%s\" is no disposition: restock, quarantine, damaged, scrap, return_to_vendor, missing", name);
-	return disposition;
-}
-
-OmStockState
-om_disposition_state(const char *name, int line)
-{
-	Disposition disposition = om_disposition_arg(name, line);
-
-	if (disposition >= RECEIVED_DISPOSITIONS)
-		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", line),
-					   "\"%s\" is for what was announced: nothing came", name);
-	return om_dispositions[disposition].state;
-}
+static OmTable receipts_table = {.name = "return_receipts", .columns = OM_COLUMNS(NEW_RECEIPT, RECEIVED)};
 
 /* bsearch order: an order line against a line of the return. */
 static int
@@ -199,8 +166,7 @@ insert_receipts(const Return *ret, const pg_uuid_t *receipt_id)
 		{"return_receipts_pkey", OM_DUPLICATE_DOCUMENT, "the receipt exists already"},
 		{NULL}
 	};
-	OmInsert	rows = om_insert_make(6, ret->nlines * DISPOSITIONS);
-	Datum		fixed[6];
+	OmInsert	rows = om_insert_make(RECEIVED_count, ret->nlines * DISPOSITIONS);
 	int			i;
 #ifdef OM_MUTANT_receipt_again
 	pg_uuid_t	another;
@@ -220,23 +186,22 @@ insert_receipts(const Return *ret, const pg_uuid_t *receipt_id)
 
 		if (line->now[d] == 0)
 			continue;
-		values[0] = Int32GetDatum(line->sold->line_no);
-		values[1] = CStringGetTextDatum(om_dispositions[d].name);
-		values[2] = OmQuantityGetDatum(line->now[d]);
-		values[3] = Int64GetDatum(receiving_location(ret, line, &location));
-		nulls[3] = location == NULL;
-		values[4] = om_optional_text(location, &nulls[4]);
-		values[5] = om_optional_text(line->reasons[d], &nulls[5]);
+		values[RECEIVED_line_no] = Int32GetDatum(line->sold->line_no);
+		values[RECEIVED_disposition] = CStringGetTextDatum(om_dispositions[d].name);
+		values[RECEIVED_quantity] = OmQuantityGetDatum(line->now[d]);
+		values[RECEIVED_location_id] = Int64GetDatum(receiving_location(ret, line, &location));
+		nulls[RECEIVED_location_id] = location == NULL;
+		values[RECEIVED_location] = om_optional_text(location, &nulls[RECEIVED_location]);
+		values[RECEIVED_reason] = om_optional_text(line->reasons[d], &nulls[RECEIVED_reason]);
 		rows.nrows++;
 	}
-	fixed[0] = Int64GetDatum(ret->order.tenant);
-	fixed[1] = UUIDPGetDatum(&ret->call.document);
-	fixed[2] = UUIDPGetDatum(receipt_id);
-	fixed[3] = CStringGetTextDatum(ret->call.actor);
-	fixed[4] = TimestampTzGetDatum(ret->call.occurred_at);
-	fixed[5] = TimestampTzGetDatum(om_clock());
-	om_insert_documents(&om_return_receipts_table, fixed, lengthof(fixed), &rows, refusals, "receipt_id",
-						psprintf("\"%s\"", om_uuid_text(receipt_id)));
+	om_insert_share(&rows, RECEIVED_tenant_id, Int64GetDatum(ret->order.tenant));
+	om_insert_share(&rows, RECEIVED_return_id, UUIDPGetDatum(&ret->call.document));
+	om_insert_share(&rows, RECEIVED_receipt_id, UUIDPGetDatum(receipt_id));
+	om_insert_share(&rows, RECEIVED_actor, CStringGetTextDatum(ret->call.actor));
+	om_insert_share(&rows, RECEIVED_occurred_at, TimestampTzGetDatum(ret->call.occurred_at));
+	om_insert_share(&rows, RECEIVED_recorded_at, TimestampTzGetDatum(om_clock()));
+	om_insert_new(&receipts_table, &rows, refusals, "receipt_id", psprintf("\"%s\"", om_uuid_text(receipt_id)));
 }
 
 /* What comes now, for its event. */
@@ -332,7 +297,7 @@ received_status(const Return *ret)
 		is_open |= om_return_open(&ret->lines[i]) > 0;
 		some_came |= ret->lines[i].came > 0;
 	}
-	return is_open ? "partially_received" : some_came ? "received" : "closed";
+	return is_open ? RETURN_STATUS_PARTIALLY_RECEIVED : some_came ? RETURN_STATUS_RECEIVED : RETURN_STATUS_CLOSED;
 }
 
 void
@@ -348,6 +313,7 @@ om_return_receive(Return *ret, const pg_uuid_t *receipt_id)
 
 		line->came += sum_now(line, RECEIVED_DISPOSITIONS);
 		line->settled += sum_now(line, DISPOSITIONS);
+		Assert(line->came <= line->settled);
 	}
 	post_goods(ret, &freed);
 	om_return_set_status(ret, received_status(ret), NULL, credit(ret));

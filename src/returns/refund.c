@@ -1,5 +1,5 @@
 /*
- * refund.c - money back for what came back: through the payment room, which knows what of it
+ * refund.c - money back for what came back: through the payment module, which knows what of it
  * was paid with what, and never more than the return is worth.
  */
 #include "postgres.h"
@@ -52,13 +52,13 @@ read_parts(const ReturnRefund *wish, OmRefund *refund)
 void
 om_return_read_left(Return *ret)
 {
-	Datum		values[3];
+	Datum		values[MONEY_count];
 
-	values[0] = Int64GetDatum(ret->order.tenant);
-	values[1] = UUIDPGetDatum(&ret->call.document);
-	values[2] = UUIDPGetDatum(&ret->order.order_id);
+	values[MONEY_tenant_id] = Int64GetDatum(ret->order.tenant);
+	values[MONEY_return_id] = UUIDPGetDatum(&ret->call.document);
+	values[MONEY_order_id] = UUIDPGetDatum(&ret->order.order_id);
 	(void) om_plan_run_latest(&om_return_plans[RETURN_MONEY], values, NULL);
-	ret->left = Max(DatumGetInt64(om_result(0, 1, NULL)) - DatumGetInt64(om_result(0, 2, NULL)), 0);
+	ret->left = Max(DatumGetInt64(om_field(0, SUMS_credited, NULL)) - DatumGetInt64(om_field(0, SUMS_refunded, NULL)), 0);
 }
 
 /* The caller's amount in minor units; 0: none. */

@@ -22,7 +22,6 @@
 #include "catalog/catalog.h"
 #include "fulfillment/fulfillment.h"
 #include "journal/outbox.h"
-#include "returns/returns.h"
 #include "returns/returns_private.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
@@ -35,21 +34,69 @@
 #include "utils/timestamp.h"
 
 static const OmTransition return_steps[] = {
-	{NULL, "requested"},
-	{NULL, "approved"},
-	{"requested", "approved"},
-	{"requested", "rejected"},
-	{"requested", "canceled"},
-	{"approved", "partially_received"},
-	{"approved", "received"},
-	{"approved", "closed"},		/* nothing came: all is missing */
-	{"approved", "canceled"},
-	{"partially_received", "received"},
-	{"partially_received", "closed"},
-	{"partially_received", "canceled"}	/* some is missing, the rest will not come */
+	{NULL, RETURN_STATUS_REQUESTED},
+	{NULL, RETURN_STATUS_APPROVED},
+	{RETURN_STATUS_REQUESTED, RETURN_STATUS_APPROVED},
+	{RETURN_STATUS_REQUESTED, RETURN_STATUS_REJECTED},
+	{RETURN_STATUS_REQUESTED, RETURN_STATUS_CANCELED},
+	{RETURN_STATUS_APPROVED, RETURN_STATUS_PARTIALLY_RECEIVED},
+	{RETURN_STATUS_APPROVED, RETURN_STATUS_RECEIVED},
+	{RETURN_STATUS_APPROVED, RETURN_STATUS_CLOSED},		/* nothing came: all is missing */
+	{RETURN_STATUS_APPROVED, RETURN_STATUS_CANCELED},
+	{RETURN_STATUS_PARTIALLY_RECEIVED, RETURN_STATUS_RECEIVED},
+	{RETURN_STATUS_PARTIALLY_RECEIVED, RETURN_STATUS_CLOSED},
+	{RETURN_STATUS_PARTIALLY_RECEIVED, RETURN_STATUS_CANCELED}	/* some is missing, the rest will not come */
 };
 
 const OmStateMachine om_return_states = {"return", return_steps, lengthof(return_steps)};
+
+/* What is changed of a return, */
+#define CHANGED_RETURN(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, return_id, OM_UUID) \
+	X(P, status, OM_TEXT) \
+	X(P, credited, OM_AMOUNT)
+
+static OmTable changed_table = {.name = "returns", .columns = OM_COLUMNS(CHANGED_RETURN, RETURN)};
+
+/* and what is written of a new one, which begins with the same columns. */
+#define NEW_RETURN(X, P) \
+	CHANGED_RETURN(X, P) \
+	X(P, return_number, OM_TEXT) \
+	X(P, order_id, OM_UUID) \
+	X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) \
+	X(P, currency, OM_TEXT) \
+	X(P, reason, OM_TEXT) \
+	X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) \
+	X(P, recorded_at, OM_TIME) \
+	X(P, metadata, OM_JSONB)
+OM_ENUM(NEW_RETURN, RETURN);
+
+static OmTable returns_table = {.name = "returns", .columns = OM_COLUMNS(NEW_RETURN, RETURN)};
+
+/* A line of it. */
+#define NEW_LINE(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, return_id, OM_UUID) \
+	X(P, line_no, OM_INT4) \
+	X(P, requested, OM_QUANTITY) \
+	X(P, reason, OM_TEXT)
+OM_ENUM(NEW_LINE, LINE);
+
+static OmTable lines_table = {.name = "return_lines", .columns = OM_COLUMNS(NEW_LINE, LINE)};
+
+/* What is read of the returns of an order, by the order. */
+#define OTHER_RETURN(X, P) \
+	X(P, order_id, OM_UUID) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, status, OM_TEXT)
+OM_ENUM(OTHER_RETURN, OTHER);
+
+static OmTable returns_of_order = {
+	.name = "returns", .index = "returns_order", .columns = OM_COLUMNS(OTHER_RETURN, OTHER)
+};
 
 enum RequestField
 {
@@ -78,12 +125,12 @@ om_return_set_location(Return *ret, const char *code)
 	ret->location = pstrdup(code);
 }
 
-/* The plan parameters 1 and 2. */
+/* The parameters of the plans about a return. */
 static void
 return_values(const Return *ret, Datum *values)
 {
-	values[0] = Int64GetDatum(ret->order.tenant);
-	values[1] = UUIDPGetDatum(&ret->call.document);
+	values[ONE_tenant_id] = Int64GetDatum(ret->order.tenant);
+	values[ONE_id] = UUIDPGetDatum(&ret->call.document);
 }
 
 void
@@ -95,14 +142,14 @@ om_return_lock_order(OmCall *call)
 	if (om_show_document(&om_return_plans[RETURN_FIND], call->tenant, &call->document) == 0)
 		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(&ret->call.document),
 					   "unknown return %s", om_uuid_text(&ret->call.document));
-	ret->order.order_id = *DatumGetUUIDP(om_result(0, 1, NULL));
+	ret->order.order_id = *DatumGetUUIDP(om_field(0, FOUND_order_id, NULL));
 	om_order_lock(&ret->order);
 }
 
 void
 om_return_lock(Return *ret)
 {
-	Datum		values[2];
+	Datum		values[ONE_count];
 	bool		isnull;
 	int			i;
 
@@ -111,23 +158,23 @@ om_return_lock(Return *ret)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not serialize access: the return is newer than the transaction's snapshot")));
-	ret->status = om_result_text(0, 1);
-	ret->location_id = DatumGetInt64(om_result(0, 2, &isnull));
+	ret->status = om_field_text(0, LOCKED_status);
+	ret->location_id = DatumGetInt64(om_field(0, LOCKED_location_id, &isnull));
 	if (isnull)
 		ret->location_id = 0;
-	ret->location = om_result_text(0, 3);
-	ret->number = om_result_text(0, 4);
+	ret->location = om_field_text(0, LOCKED_location);
+	ret->number = om_field_text(0, LOCKED_return_number);
 	ret->nlines = (int) om_plan_run(&om_return_plans[RETURN_LOCK_LINES], values, NULL);
 	ret->lines = palloc0(sizeof(ReturnLine) * Max(ret->nlines, 1));
 	for (i = 0; i < ret->nlines; i++)
 	{
 		ReturnLine *line = &ret->lines[i];
 
-		line->sold = om_order_line(&ret->order, DatumGetInt32(om_result(i, 1, NULL)));
-		line->requested = DatumGetInt64(om_result(i, 2, NULL));
-		line->came = DatumGetInt64(om_result(i, 3, NULL));
-		line->settled = line->came + DatumGetInt64(om_result(i, 4, NULL));
-		line->reason = om_result_text(i, 5);
+		line->sold = om_order_line(&ret->order, DatumGetInt32(om_field(i, ANNOUNCED_line_no, NULL)));
+		line->requested = DatumGetInt64(om_field(i, ANNOUNCED_requested, NULL));
+		line->came = DatumGetInt64(om_field(i, ANNOUNCED_came, NULL));
+		line->settled = line->came + DatumGetInt64(om_field(i, ANNOUNCED_without, NULL));
+		line->reason = om_field_text(i, ANNOUNCED_reason);
 	}
 }
 
@@ -178,10 +225,10 @@ om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition
 static bool
 find_coming(const Datum *values, const bool *nulls, void *arg)
 {
-	char	   *status = TextDatumGetCString(values[2]);
+	char	   *status = TextDatumGetCString(values[OTHER_status]);
 	bool	   *found = (bool *) arg;
 
-	*found = strcmp(status, "approved") == 0 || strcmp(status, "partially_received") == 0;
+	*found = strcmp(status, RETURN_STATUS_APPROVED) == 0 || strcmp(status, RETURN_STATUS_PARTIALLY_RECEIVED) == 0;
 	return !*found;
 }
 
@@ -191,7 +238,7 @@ om_return_is_coming(int64 tenant, const pg_uuid_t *order_id)
 	Datum		key[] = {UUIDPGetDatum(order_id), Int64GetDatum(tenant)};
 	bool		found = false;
 
-	(void) om_read_rows(&om_returns_of_order_table, InvalidSnapshot, key, lengthof(key), find_coming, &found);
+	(void) om_read_rows(&returns_of_order, InvalidSnapshot, key, lengthof(key), find_coming, &found);
 	return found;
 }
 
@@ -254,50 +301,49 @@ insert_header(Return *ret, Datum metadata)
 		{"returns_pkey", OM_DUPLICATE_DOCUMENT, "the return exists already"},
 		{NULL}
 	};
-	OmInsert	rows = om_insert_make(13, 1);
+	OmInsert	rows = om_insert_make(RETURN_count, 1);
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
-	Datum		tenant = Int64GetDatum(ret->order.tenant);
 	OmAmount	nothing = {0, ret->order.currency};
 	char		currency[4];
 
 	ret->number = om_display_number(om_next_id(om_ident_table("return_number_seq")));
-	values[0] = UUIDPGetDatum(&ret->call.document);
-	values[1] = CStringGetTextDatum(ret->number);
-	values[2] = UUIDPGetDatum(&ret->order.order_id);
-	values[3] = CStringGetTextDatum(ret->status);
-	values[4] = Int64GetDatum(ret->location_id);
-	nulls[4] = ret->location_id == 0;
-	values[5] = om_optional_text(ret->location, &nulls[5]);
-	values[6] = CStringGetTextDatum(om_currency_code(ret->order.currency, currency));
-	values[7] = om_amount_datum(nothing);
-	values[8] = om_optional_text(ret->call.reason, &nulls[8]);
-	values[9] = CStringGetTextDatum(ret->call.actor);
-	values[10] = TimestampTzGetDatum(ret->call.occurred_at);
-	values[11] = TimestampTzGetDatum(om_clock());
-	values[12] = metadata;
-	om_insert_documents(&om_returns_table, &tenant, 1, &rows, refusals, "return_id",
-						psprintf("\"%s\"", om_uuid_text(&ret->call.document)));
+	values[RETURN_tenant_id] = Int64GetDatum(ret->order.tenant);
+	values[RETURN_return_id] = UUIDPGetDatum(&ret->call.document);
+	values[RETURN_return_number] = CStringGetTextDatum(ret->number);
+	values[RETURN_order_id] = UUIDPGetDatum(&ret->order.order_id);
+	values[RETURN_status] = CStringGetTextDatum(ret->status);
+	values[RETURN_location_id] = Int64GetDatum(ret->location_id);
+	nulls[RETURN_location_id] = ret->location_id == 0;
+	values[RETURN_location] = om_optional_text(ret->location, &nulls[RETURN_location]);
+	values[RETURN_currency] = CStringGetTextDatum(om_currency_code(ret->order.currency, currency));
+	values[RETURN_credited] = om_amount_datum(nothing);
+	values[RETURN_reason] = om_optional_text(ret->call.reason, &nulls[RETURN_reason]);
+	values[RETURN_actor] = CStringGetTextDatum(ret->call.actor);
+	values[RETURN_occurred_at] = TimestampTzGetDatum(ret->call.occurred_at);
+	values[RETURN_recorded_at] = TimestampTzGetDatum(om_clock());
+	values[RETURN_metadata] = metadata;
+	om_insert_new(&returns_table, &rows, refusals, "return_id", psprintf("\"%s\"", om_uuid_text(&ret->call.document)));
 }
 
 /* The lines' rows; their trigger counts them at the order's lines. */
 static void
 insert_lines(const Return *ret)
 {
-	OmInsert	rows = om_insert_make(3, ret->nlines);
-	Datum		fixed[2];
+	OmInsert	rows = om_insert_make(LINE_count, ret->nlines);
 	int			i;
 
+	om_insert_share(&rows, LINE_tenant_id, Int64GetDatum(ret->order.tenant));
+	om_insert_share(&rows, LINE_return_id, UUIDPGetDatum(&ret->call.document));
 	for (i = 0; i < ret->nlines; i++)
 	{
 		Datum	   *values = om_insert_values(&rows, i);
 
-		values[0] = Int32GetDatum(ret->lines[i].sold->line_no);
-		values[1] = OmQuantityGetDatum(ret->lines[i].requested);
-		values[2] = om_optional_text(ret->lines[i].reason, &om_insert_nulls(&rows, i)[2]);
+		values[LINE_line_no] = Int32GetDatum(ret->lines[i].sold->line_no);
+		values[LINE_requested] = OmQuantityGetDatum(ret->lines[i].requested);
+		values[LINE_reason] = om_optional_text(ret->lines[i].reason, &om_insert_nulls(&rows, i)[LINE_reason]);
 	}
-	return_values(ret, fixed);
-	om_insert_run(&om_return_lines_table, fixed, lengthof(fixed), &rows);
+	om_insert_all(&lines_table, &rows);
 }
 
 /* A change of status is to be logged. */
@@ -350,8 +396,8 @@ change_status(Datum *values, bool *nulls, void *arg)
 {
 	const StatusChange *change = (const StatusChange *) arg;
 
-	values[2] = CStringGetTextDatum(change->status);
-	values[3] = om_amount_datum(om_amount_add(om_amount_from_datum(values[3]), change->credited));
+	values[RETURN_status] = CStringGetTextDatum(change->status);
+	values[RETURN_credited] = om_amount_datum(om_amount_add(om_amount_from_datum(values[RETURN_credited]), change->credited));
 	return true;
 }
 
@@ -359,12 +405,11 @@ void
 om_return_set_status(Return *ret, const char *status, const char *reason, int64 credited)
 {
 	StatusChange change = {status, {credited, ret->order.currency}};
-	Datum		values[2];
+	Datum		key[] = {Int64GetDatum(ret->order.tenant), UUIDPGetDatum(&ret->call.document)};
 
 	if (strcmp(ret->status, status) == 0 && credited == 0)
 		return;
-	return_values(ret, values);
-	if (!om_update_run(&om_return_status_table, values, lengthof(values), change_status, &change))
+	if (!om_update_run(&changed_table, key, lengthof(key), change_status, &change))
 		elog(ERROR, "a locked return is missing");
 	ret->left += credited;
 	if (strcmp(ret->status, status) == 0)
@@ -406,13 +451,13 @@ om_return_announce(Return *ret, const char *status, Datum metadata)
 	insert_header(ret, metadata);
 	insert_lines(ret);
 	log_status(ret, NULL, status, ret->call.reason);
-	om_return_tell(ret, strcmp(status, "approved") == 0 ? "return.approved" : "return.requested", lines_json(ret, false));
+	om_return_tell(ret, strcmp(status, RETURN_STATUS_APPROVED) == 0 ? "return.approved" : "return.requested", lines_json(ret, false));
 }
 
 void
 om_return_approve(Return *ret, const char *reason)
 {
-	om_return_set_status(ret, "approved", reason, 0);
+	om_return_set_status(ret, RETURN_STATUS_APPROVED, reason, 0);
 	om_return_tell(ret, "return.approved", lines_json(ret, true));
 	om_return_publish(ret);
 	om_order_refresh_returned(&ret->order);
@@ -421,7 +466,7 @@ om_return_approve(Return *ret, const char *reason)
 void
 om_return_cancel_rest(Return *ret, const char *status, const char *reason)
 {
-	Datum		values[2];
+	Datum		values[ONE_count];
 	char	   *lines = lines_json(ret, true);
 	bool		some_came = false;
 	int			i;
@@ -429,12 +474,12 @@ om_return_cancel_rest(Return *ret, const char *status, const char *reason)
 	for (i = 0; i < ret->nlines; i++)
 		some_came |= ret->lines[i].came > 0;
 	if (some_came)
-		status = "received";
+		status = RETURN_STATUS_RECEIVED;
 	om_state_require(&om_return_states, ret->status, status, om_uuid_text(&ret->call.document));
 	return_values(ret, values);
 	(void) om_plan_run(&om_return_plans[RETURN_CANCEL_LINES], values, NULL);
 	om_return_set_status(ret, status, reason, 0);
-	om_return_tell(ret, strcmp(status, "rejected") == 0 ? "return.rejected" : "return.canceled", lines);
+	om_return_tell(ret, strcmp(status, RETURN_STATUS_REJECTED) == 0 ? "return.rejected" : "return.canceled", lines);
 	om_return_publish(ret);
 	om_order_refresh_returned(&ret->order);
 }

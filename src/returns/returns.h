@@ -1,5 +1,5 @@
 /*
- * returns.h - the returns room's public face.
+ * returns.h - the returns module's public face.
  */
 #ifndef OM_RETURNS_H
 #define OM_RETURNS_H

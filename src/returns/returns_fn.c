@@ -1,5 +1,5 @@
 /*
- * returns_fn.c - the doors of the returns room.
+ * returns_fn.c - the API functions of the returns module.
  *
  * Every call finds its order first and locks it; what is read behind that lock stays.
  */
@@ -103,7 +103,7 @@ write_request(OmCall *call)
 	Return	   *ret = (Return *) call;
 	const OmJsonValue *approve = &call->options[OPTION_APPROVE];
 
-	om_return_announce(ret, approve->present && !approve->boolean ? "requested" : "approved",
+	om_return_announce(ret, approve->present && !approve->boolean ? RETURN_STATUS_REQUESTED : RETURN_STATUS_APPROVED,
 					   om_metadata_arg(call->fcinfo, REQUEST_METADATA));
 	om_return_publish(ret);
 	om_order_refresh_returned(&ret->order);
@@ -150,8 +150,8 @@ check_receipt(OmCall *call)
 
 	om_return_lock(ret);
 	om_return_set_location(ret, om_optional_code_arg(call->fcinfo, RECEIVE_LOCATION, "location"));
-	if (strcmp(ret->status, "partially_received") != 0)
-		om_state_require(&om_return_states, ret->status, "partially_received", om_uuid_text(&call->document));
+	if (strcmp(ret->status, RETURN_STATUS_PARTIALLY_RECEIVED) != 0)
+		om_state_require(&om_return_states, ret->status, RETURN_STATUS_PARTIALLY_RECEIVED, om_uuid_text(&call->document));
 	om_return_read_receipt(ret, receipt->lines);
 	om_return_check_receipt(ret);
 	refuse_duplicate_receipt(receipt);
@@ -217,13 +217,13 @@ static const OmKeyedFunction cancel_function = {
 };
 
 /* approve_return(return_id, reason, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_approve_return, approve_function, ReturnCall, .to_status = "approved");
+OM_KEYED_FUNCTION(om_approve_return, approve_function, ReturnCall, .to_status = RETURN_STATUS_APPROVED);
 
 /* reject_return(return_id, reason, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_reject_return, reject_function, ReturnCall, .to_status = "rejected");
+OM_KEYED_FUNCTION(om_reject_return, reject_function, ReturnCall, .to_status = RETURN_STATUS_REJECTED);
 
 /* cancel_return(return_id, reason, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_cancel_return, cancel_function, ReturnCall, .to_status = "canceled");
+OM_KEYED_FUNCTION(om_cancel_return, cancel_function, ReturnCall, .to_status = RETURN_STATUS_CANCELED);
 
 /* The drawer of the register that is named: its lock comes after the order's and before any stock. */
 static void
@@ -289,7 +289,7 @@ write_sale(OmCall *call)
 
 	om_uuid7(&sale->receipt_id);
 	lock_drawer(sale);
-	om_return_announce(ret, "approved", om_metadata_arg(call->fcinfo, SALE_METADATA));
+	om_return_announce(ret, RETURN_STATUS_APPROVED, om_metadata_arg(call->fcinfo, SALE_METADATA));
 	om_return_receive(ret, &sale->receipt_id);
 	om_return_refund(ret, &sale->wish);
 	om_order_refresh_returned(&ret->order);

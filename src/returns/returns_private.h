@@ -1,5 +1,5 @@
 /*
- * returns_private.h - what the returns room's own files share.
+ * returns_private.h - what the returns module's own files share.
  */
 #ifndef OM_RETURNS_PRIVATE_H
 #define OM_RETURNS_PRIVATE_H
@@ -21,17 +21,57 @@ enum ReturnPlan
 };
 
 extern OmPlan om_return_plans[RETURN_PLANS];
-extern OmTable om_returns_table;
-extern OmTable om_return_status_table;
-extern OmTable om_return_lines_table;
-extern OmTable om_return_receipts_table;
-extern OmTable om_return_counts_table;
-extern OmTable om_return_header_table;
-extern OmTable om_return_order_table;
-extern OmTable om_returns_of_order_table;
+
+/* A document: $1, $2 of the plans about a return, and of the one about a receipt. */
+#define ONE_RETURN(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, id, OM_UUID)
+OM_ENUM(ONE_RETURN, ONE);
+
+/* What finding a return tells, what locking it, and each of its lines. */
+#define FOUND_RETURN(X, P) \
+	X(P, order_id, OM_UUID)
+OM_ENUM(FOUND_RETURN, FOUND);
+
+#define LOCKED_RETURN(X, P) \
+	X(P, status, OM_TEXT) \
+	X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) \
+	X(P, return_number, OM_TEXT)
+OM_ENUM(LOCKED_RETURN, LOCKED);
+
+#define ANNOUNCED_LINE(X, P) \
+	X(P, line_no, OM_INT4) \
+	X(P, requested, OM_QUANTITY) \
+	X(P, came, OM_QUANTITY) \
+	X(P, without, OM_QUANTITY) \
+	X(P, reason, OM_TEXT)
+OM_ENUM(ANNOUNCED_LINE, ANNOUNCED);
+
+/* A return of an order; what it is worth, and what was refunded for it or is asked for, in minor units. */
+#define RETURN_OF_ORDER(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, return_id, OM_UUID) \
+	X(P, order_id, OM_UUID)
+OM_ENUM(RETURN_OF_ORDER, MONEY);
+
+#define RETURN_MONEY_SUMS(X, P) \
+	X(P, credited, OM_INT8) \
+	X(P, refunded, OM_INT8)
+OM_ENUM(RETURN_MONEY_SUMS, SUMS);
+
+/* The statuses of a return. */
+#define RETURN_STATUS_REQUESTED "requested"
+#define RETURN_STATUS_APPROVED "approved"
+#define RETURN_STATUS_REJECTED "rejected"
+#define RETURN_STATUS_PARTIALLY_RECEIVED "partially_received"
+#define RETURN_STATUS_RECEIVED "received"
+#define RETURN_STATUS_CLOSED "closed"
+#define RETURN_STATUS_CANCELED "canceled"
+
 extern const OmStateMachine om_return_states;
 
-/* What becomes of a unit; in the order of the columns of return_lines. */
+/* What becomes of a unit (R26); in the order of the columns of return_lines that count it. */
 typedef enum Disposition
 {
 	DISPOSITION_RESTOCK, DISPOSITION_QUARANTINE, DISPOSITION_DAMAGED, DISPOSITION_SCRAP, DISPOSITION_RETURN_TO_VENDOR,

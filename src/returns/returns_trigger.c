@@ -24,12 +24,18 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-/* What the triggers read of a return. */
-#define RETURN_ROW(X, P) \
+/* What the triggers read of the return that a row is of, */
+#define RETURN_HEADER(X, P) \
 	X(P, tenant_id, OM_INT8) \
 	X(P, return_id, OM_UUID) \
 	X(P, order_id, OM_UUID) \
-	X(P, status, OM_TEXT) \
+	X(P, status, OM_TEXT)
+
+static OmTable headers_table = {.name = "returns", .columns = OM_COLUMNS(RETURN_HEADER, RETURN)};
+
+/* and of a new one, which begins with the same columns. */
+#define RETURN_ROW(X, P) \
+	RETURN_HEADER(X, P) \
 	X(P, occurred_at, OM_TIME) \
 	X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
@@ -37,22 +43,29 @@ OM_ENUM(RETURN_ROW, RETURN);
 
 static OmTable returns_row = {.name = "returns", .columns = OM_COLUMNS(RETURN_ROW, RETURN)};
 
-/* What they read of a line of it; restocked to canceled is where its quantity may end. */
-#define LINE_ROW(X, P) \
+/* What receipts count in: a line of it, one column per disposition, in their order. */
+#define LINE_COUNTS(X, P) \
 	X(P, tenant_id, OM_INT8) \
 	X(P, return_id, OM_UUID) \
 	X(P, line_no, OM_INT4) \
-	X(P, requested, OM_QUANTITY) \
 	X(P, restocked, OM_QUANTITY) \
 	X(P, quarantined, OM_QUANTITY) \
 	X(P, damaged, OM_QUANTITY) \
 	X(P, scrapped, OM_QUANTITY) \
 	X(P, to_vendor, OM_QUANTITY) \
-	X(P, missing, OM_QUANTITY) \
+	X(P, missing, OM_QUANTITY)
+
+static OmTable counts_table = {.name = "return_lines", .columns = OM_COLUMNS(LINE_COUNTS, LINE)};
+
+/* What they read of a line; restocked to canceled is where its quantity may end. */
+#define LINE_ROW(X, P) \
+	LINE_COUNTS(X, P) \
 	X(P, canceled, OM_QUANTITY) \
+	X(P, requested, OM_QUANTITY) \
 	X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
 OM_ENUM(LINE_ROW, LINE);
+StaticAssertDecl(LINE_missing - LINE_restocked == DISPOSITION_MISSING, "return lines count by disposition");
 
 static OmTable lines_row = {.name = "return_lines", .columns = OM_COLUMNS(LINE_ROW, LINE)};
 
@@ -70,11 +83,20 @@ OM_ENUM(RECEIPT_ROW, RECEIPT);
 
 static OmTable receipts_row = {.name = "return_receipts", .columns = OM_COLUMNS(RECEIPT_ROW, RECEIPT)};
 
-/* OmRowSeen: a time, as that of an order. */
+/* What they read of an order. */
+#define ORDER_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) \
+	X(P, order_id, OM_UUID) \
+	X(P, occurred_at, OM_TIME)
+OM_ENUM(ORDER_ROW, ORDER);
+
+static OmTable orders_table = {.name = "orders", .columns = OM_COLUMNS(ORDER_ROW, ORDER)};
+
+/* OmRowSeen of an order: when it was placed. */
 static bool
-see_time(const Datum *values, const bool *nulls, void *arg)
+see_placed(const Datum *values, const bool *nulls, void *arg)
 {
-	*(TimestampTz *) arg = DatumGetTimestampTz(values[2]);
+	*(TimestampTz *) arg = DatumGetTimestampTz(values[ORDER_occurred_at]);
 	return true;
 }
 
@@ -82,10 +104,10 @@ see_time(const Datum *values, const bool *nulls, void *arg)
 static TimestampTz
 order_time(Datum tenant, Datum order_id)
 {
-	Datum		key[2] = {tenant, order_id};
+	Datum		key[] = {tenant, order_id};
 	TimestampTz placed_at;
 
-	if (om_read_rows(&om_return_order_table, InvalidSnapshot, key, lengthof(key), see_time, &placed_at) == 0)
+	if (om_read_rows(&orders_table, InvalidSnapshot, key, lengthof(key), see_placed, &placed_at) == 0)
 		om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(DatumGetUUIDP(order_id)),
 					   "unknown order %s", om_uuid_text(DatumGetUUIDP(order_id)));
 	return placed_at;
@@ -133,12 +155,13 @@ check_receipt(const OmRow *row)
 static const struct Stamped
 {
 	OmTable    *table;
-	int			columns[2];		/* stamp, posting */
+	int			stamp;			/* places of these columns */
+	int			posting;
 	void		(*check) (const OmRow *row);
 }			stamped[] = {
-	{&returns_row, {RETURN_stamp, RETURN_posting}, check_header},
-	{&lines_row, {LINE_stamp, LINE_posting}, check_line},
-	{&receipts_row, {RECEIPT_stamp, RECEIPT_posting}, check_receipt}
+	{&returns_row, RETURN_stamp, RETURN_posting, check_header},
+	{&lines_row, LINE_stamp, LINE_posting, check_line},
+	{&receipts_row, RECEIPT_stamp, RECEIPT_posting, check_receipt}
 };
 
 /* Its argument is the name of the table. */
@@ -169,6 +192,16 @@ stamped_of(Relation relation)
 	return &stamped[i];
 }
 
+/* The row with its stamp, and how it is posted. */
+static HeapTuple
+stamp_row(const struct Stamped *how, const TriggerData *trigger, bool is_live)
+{
+	int			columns[] = {how->stamp, how->posting};
+	Datum		values[] = {Int64GetDatum(om_stamp()), Int16GetDatum(is_live ? 0 : OM_POSTING_HISTORY)};
+
+	return om_row_change(how->table, trigger->tg_relation, trigger->tg_trigtuple, columns, values, lengthof(columns));
+}
+
 OM_FUNCTION(om_stamp_return);
 
 /* BEFORE INSERT: check the row and stamp it; a stamped one is history. */
@@ -178,35 +211,31 @@ om_stamp_return(PG_FUNCTION_ARGS)
 	TriggerData *trigger = om_trigger_enter(fcinfo, &stamp_trigger);
 	const struct Stamped *how = stamped_of(trigger->tg_relation);
 	OmRow		row;
-	Datum		values[2];
 	bool		is_live;
 
 	om_trigger_argument(trigger, &stamp_trigger, how->table->name);
 	om_row_read(&row, how->table, trigger->tg_relation, trigger->tg_trigtuple);
-	is_live = row.nulls[how->columns[0]];
+	is_live = row.nulls[how->stamp];
 	if (is_live)
 		how->check(&row);
-	values[0] = Int64GetDatum(om_stamp());
-	values[1] = Int16GetDatum(is_live ? 0 : OM_POSTING_HISTORY);
-	return PointerGetDatum(om_row_change(how->table, trigger->tg_relation, trigger->tg_trigtuple, how->columns, values, lengthof(values)));
+	return PointerGetDatum(stamp_row(how, trigger, is_live));
 }
 
-/* What is added to the columns of a row that counts. */
-typedef struct Counts
+/* What a receipt adds to its line. */
+typedef struct Counted
 {
-	OmQuantity	more[DISPOSITIONS];
-	int			n;
-} Counts;
+	Disposition disposition;
+	OmQuantity	quantity;
+} Counted;
 
 /* OmRowChange: count. */
 static bool
-add_counts(Datum *values, bool *nulls, void *arg)
+add_count(Datum *values, bool *nulls, void *arg)
 {
-	const Counts *counts = (const Counts *) arg;
-	int			i;
+	const Counted *counted = (const Counted *) arg;
+	Datum	   *count = &values[LINE_restocked + counted->disposition];
 
-	for (i = 0; i < counts->n; i++)
-		values[3 + i] = OmQuantityGetDatum(om_quantity_add(DatumGetInt64(values[3 + i]), counts->more[i]));
+	*count = OmQuantityGetDatum(om_quantity_add(DatumGetInt64(*count), counted->quantity));
 	return true;
 }
 
@@ -234,21 +263,23 @@ see_header(const Datum *values, const bool *nulls, void *arg)
 {
 	Header	   *header = (Header *) arg;
 
-	header->order_id = *DatumGetUUIDP(values[2]);
-	header->status = TextDatumGetCString(values[3]);
+	header->order_id = *DatumGetUUIDP(values[RETURN_order_id]);
+	header->status = TextDatumGetCString(values[RETURN_status]);
 	return true;
 }
 
-/* A return by its key: unknown_return. */
+/* A return: unknown_return. */
 static Header
-find_return(const Datum *key)
+find_return(Datum tenant, Datum return_id)
 {
+	Datum		key[] = {tenant, return_id};
+	char	   *id = om_uuid_text(DatumGetUUIDP(return_id));
 	Header		header;
 
 	/* as a statement of this isolation level sees it, and what the running one has written */
 	CommandCounterIncrement();
-	if (om_read_rows(&om_return_header_table, GetTransactionSnapshot(), key, 2, see_header, &header) == 0)
-		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(DatumGetUUIDP(key[1])), "unknown return %s", om_uuid_text(DatumGetUUIDP(key[1])));
+	if (om_read_rows(&headers_table, GetTransactionSnapshot(), key, lengthof(key), see_header, &header) == 0)
+		om_raise_value(OM_UNKNOWN_RETURN, "return_id", id, "unknown return %s", id);
 	return header;
 }
 
@@ -265,7 +296,8 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	OmQuantity	without[2] = {0, 0};
 	OmQuantity	came[2] = {0, 0};
 	Header		header;
-	Datum		key[2];
+	Datum		tenant;
+	Datum		return_id;
 	Datum		line_no;
 
 	om_row_read(&row, &lines_row, trigger->tg_relation, trigger->tg_trigtuple);
@@ -280,18 +312,31 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	requested = (is_update ? 0 : DatumGetInt64(om_row_value(&row, LINE_requested))) - (without[1] - without[0]);
 	if (requested == 0 && came[1] == came[0])
 		return PointerGetDatum(NULL);
-	key[0] = om_row_value(&row, LINE_tenant_id);
-	key[1] = om_row_value(&row, LINE_return_id);
-	header = find_return(key);
+	tenant = om_row_value(&row, LINE_tenant_id);
+	return_id = om_row_value(&row, LINE_return_id);
+	header = find_return(tenant, return_id);
 	line_no = om_row_value(&row, LINE_line_no);
-	if (!om_order_count_returned(key[0], &header.order_id, line_no, requested, came[1] - came[0]))
+	if (!om_order_count_returned(tenant, &header.order_id, line_no, requested, came[1] - came[0]))
 #ifndef OM_MUTANT_foreign_return_line
 		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(line_no)), "the order of return %s has no line %d",
-					   om_uuid_text(DatumGetUUIDP(key[1])), DatumGetInt32(line_no));
+					   om_uuid_text(DatumGetUUIDP(return_id)), DatumGetInt32(line_no));
 #else
 		elog(DEBUG1, "no such line");
 #endif
 	return PointerGetDatum(NULL);
+}
+
+/* Add to a line of a return what came of it: unknown_order_line. */
+static void
+count_receipt(const OmRow *row, Counted *counted)
+{
+	Datum		return_id = om_row_value(row, RECEIPT_return_id);
+	Datum		line_no = om_row_value(row, RECEIPT_line_no);
+	Datum		key[] = {om_row_value(row, RECEIPT_tenant_id), return_id, line_no};
+
+	if (!om_update_run(&counts_table, key, lengthof(key), add_count, counted))
+		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(line_no)),
+					   "return %s announces nothing of line %d", om_uuid_text(DatumGetUUIDP(return_id)), DatumGetInt32(line_no));
 }
 
 OM_FUNCTION(om_account_return_receipts);
@@ -302,31 +347,28 @@ om_account_return_receipts(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = om_trigger_enter(fcinfo, &receipts_trigger);
 	OmRow		row;
-	Counts		counts = {.n = DISPOSITIONS};
+	Counted		counted;
 	Header		header;
+	Datum		tenant;
+	Datum		return_id;
 	char	   *id;
-	Datum		key[3];
-	int			disposition;
 
 	om_row_read(&row, &receipts_row, trigger->tg_relation, trigger->tg_trigtuple);
 	if (DatumGetInt16(om_row_value(&row, RECEIPT_posting)) != 0)
 		return PointerGetDatum(NULL);
-	key[0] = om_row_value(&row, RECEIPT_tenant_id);
-	key[1] = om_row_value(&row, RECEIPT_return_id);
-	key[2] = om_row_value(&row, RECEIPT_line_no);
-	id = om_uuid_text(DatumGetUUIDP(key[1]));
-	header = find_return(key);
-	if (strcmp(header.status, "partially_received") != 0)
-		om_state_require(&om_return_states, header.status, "partially_received", id);
-	if (DatumGetTimestampTz(om_row_value(&row, RECEIPT_occurred_at)) < order_time(key[0], UUIDPGetDatum(&header.order_id)))
+	tenant = om_row_value(&row, RECEIPT_tenant_id);
+	return_id = om_row_value(&row, RECEIPT_return_id);
+	id = om_uuid_text(DatumGetUUIDP(return_id));
+	header = find_return(tenant, return_id);
+	if (strcmp(header.status, RETURN_STATUS_PARTIALLY_RECEIVED) != 0)
+		om_state_require(&om_return_states, header.status, RETURN_STATUS_PARTIALLY_RECEIVED, id);
+	if (DatumGetTimestampTz(om_row_value(&row, RECEIPT_occurred_at)) < order_time(tenant, UUIDPGetDatum(&header.order_id)))
 		om_raise_value(OM_RETURN_BEFORE_SALE, "return_id", id, "the goods of return %s came back before they were sold", id);
-	disposition = om_disposition_find(TextDatumGetCString(om_row_value(&row, RECEIPT_disposition)));
-	if (disposition == DISPOSITIONS)
+	counted.disposition = om_disposition_find(TextDatumGetCString(om_row_value(&row, RECEIPT_disposition)));
+	if (counted.disposition == DISPOSITIONS)
 		om_raise_value(OM_INVALID_ARGUMENT, "column", "disposition", "a trigger changed the disposition of a receipt after it was checked");
-	counts.more[disposition] = DatumGetInt64(om_row_value(&row, RECEIPT_quantity));
-	if (!om_update_run(&om_return_counts_table, key, lengthof(key), add_counts, &counts))
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(key[2])),
-					   "return %s announces nothing of line %d", id, DatumGetInt32(key[2]));
+	counted.quantity = DatumGetInt64(om_row_value(&row, RECEIPT_quantity));
+	count_receipt(&row, &counted);
 	return PointerGetDatum(NULL);
 }
 

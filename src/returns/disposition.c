@@ -1,0 +1,57 @@
+/*
+ * disposition.c - the dispositions of returned units: their names, and where the goods go.
+ */
+#include "postgres.h"
+
+#include "returns/returns.h"
+#include "returns/returns_private.h"
+
+const DispositionRule om_dispositions[DISPOSITIONS] = {
+	[DISPOSITION_RESTOCK] = {"restock", OM_STATE_FREE},
+#ifdef OM_MUTANT_sold_uninspected
+	[DISPOSITION_QUARANTINE] = {"quarantine", OM_STATE_FREE},
+#else
+	[DISPOSITION_QUARANTINE] = {"quarantine", OM_STATE_RETURNED},
+#endif
+	[DISPOSITION_DAMAGED] = {"damaged", OM_STATE_DAMAGED},
+#ifdef OM_MUTANT_scrap_restocks
+	[DISPOSITION_SCRAP] = {"scrap", OM_STATE_FREE},
+#else
+	[DISPOSITION_SCRAP] = {"scrap", OM_STATE_LOSS},
+#endif
+	[DISPOSITION_RETURN_TO_VENDOR] = {"return_to_vendor", OM_STATE_QUALITY_CONTROL},
+	[DISPOSITION_MISSING] = {"missing", 0}
+};
+
+Disposition
+om_disposition_find(const char *name)
+{
+	int			i;
+
+	for (i = 0; i < DISPOSITIONS; i++)
+		if (strcmp(om_dispositions[i].name, name) == 0)
+			break;
+	return (Disposition) i;
+}
+
+Disposition
+om_disposition_arg(const char *name, int i)
+{
+	Disposition disposition = om_disposition_find(name);
+
+	if (disposition == DISPOSITIONS)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", i),
+					   "\"%s\" is no disposition: restock, quarantine, damaged, scrap, return_to_vendor, missing", name);
+	return disposition;
+}
+
+OmStockState
+om_disposition_state(const char *name, int line)
+{
+	Disposition disposition = om_disposition_arg(name, line);
+
+	if (disposition >= RECEIVED_DISPOSITIONS)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", line),
+					   "\"%s\" is for what was announced: nothing came", name);
+	return om_dispositions[disposition].state;
+}
