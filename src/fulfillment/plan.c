@@ -197,7 +197,7 @@ insert_headers(const Planning *planning)
 		nulls[FULFILLMENT_location_id] = (place->location_id == 0);
 		values[FULFILLMENT_location] = om_optional_text(place->location, &nulls[FULFILLMENT_location]);
 	}
-	om_insert_new(&fulfillments_table, &rows, refusals, "fulfillment_id",
+	om_insert_documents(&fulfillments_table, &rows, refusals, "fulfillment_id",
 				  psprintf("\"%s\"", om_uuid_text(&planning->call.document)));
 }
 
@@ -225,7 +225,7 @@ insert_lines(const Planning *planning)
 		n++;
 	}
 	rows.nrows = n;
-	om_insert_all(&lines_table, &rows);
+	om_insert_run(&lines_table, &rows);
 }
 
 /* The events and first entries of the log. */

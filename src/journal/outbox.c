@@ -66,7 +66,7 @@ om_outbox_write(int64 tenant, const OmEvent *events, int n)
 	}
 	om_insert_share(&rows, EVENT_tenant_id, Int64GetDatum(tenant));
 	om_insert_share(&rows, EVENT_stamp, Int64GetDatum(om_stamp()));
-	om_insert_all(&events_table, &rows);
+	om_insert_run(&events_table, &rows);
 }
 
 /* Append status changes, one command (see outbox.h). */
@@ -97,5 +97,5 @@ om_status_write(int64 tenant, const OmStatusChange *changes, int n, const char *
 	om_insert_share(&rows, STATUS_actor, CStringGetTextDatum(actor));
 	om_insert_share(&rows, STATUS_recorded_at, TimestampTzGetDatum(om_clock()));
 	om_insert_share(&rows, STATUS_stamp, Int64GetDatum(om_stamp()));
-	om_insert_all(&status_table, &rows);
+	om_insert_run(&status_table, &rows);
 }

@@ -458,7 +458,7 @@ price_batch(const OmCostMove *moves, int n)
 	for (i = 0; i < n; i++)
 		om_cost_price(&batch, &moves[i]);
 	Assert(batch.records.nrows <= 2 * n && batch.npostings <= OM_COST_MONEY_MAX * n);
-	om_insert_all(&records_table, &batch.records);
+	om_insert_run(&records_table, &batch.records);
 	post_money(&batch);
 	keep_positions(&batch);
 	om_spi_end();

@@ -233,7 +233,7 @@ om_post_money(int64 tenant, const char *document_kind, OmMoneyMove *moves, int n
 	om_insert_share(&rows, MONEY_document_kind, CStringGetTextDatum(document_kind));
 	om_insert_share(&rows, MONEY_actor, CStringGetTextDatum(actor));
 	om_insert_share(&rows, MONEY_recorded_at, TimestampTzGetDatum(om_clock()));
-	om_insert_all(&moves_table, &rows);
+	om_insert_run(&moves_table, &rows);
 }
 
 static OmLedger money_ledger = OM_LEDGER("money_moves", "stamp_money", "account_money");

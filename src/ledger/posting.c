@@ -137,5 +137,5 @@ om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, con
 	om_insert_share(&rows, MOVE_document_kind, CStringGetTextDatum(document_kind));
 	om_insert_share(&rows, MOVE_actor, CStringGetTextDatum(actor));
 	om_insert_share(&rows, MOVE_recorded_at, TimestampTzGetDatum(om_clock()));
-	om_insert_all(&moves_table, &rows);
+	om_insert_run(&moves_table, &rows);
 }

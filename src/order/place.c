@@ -270,7 +270,7 @@ write_taxes(int64 tenant, Draft **drafts, int n)
 			}
 		}
 	}
-	om_insert_all(&om_order_taxes_table, &taxes);
+	om_insert_run(&om_order_taxes_table, &taxes);
 }
 
 /* The event of a placed order. */
@@ -323,11 +323,11 @@ insert_orders(Draft **drafts, int n, const OmInsert *orders)
 			appendStringInfo(&ids, "%s\"%s\"", ids.len == 0 ? "[" : ",", om_uuid_text(&drafts[i]->id));
 	if (ids.len == 0)
 	{
-		om_insert_all(&om_orders_table, orders);
+		om_insert_run(&om_orders_table, orders);
 		return;
 	}
 	appendStringInfoChar(&ids, ']');
-	om_insert_new(&om_orders_table, orders, refusals, "order_ids", ids.data);
+	om_insert_documents(&om_orders_table, orders, refusals, "order_ids", ids.data);
 }
 
 /* Write headers and lines; collects the moves. */
@@ -366,7 +366,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	om_insert_share(&orders, ORDER_recorded_at, TimestampTzGetDatum(om_clock()));
 	om_insert_share(&lines, ORDER_LINE_tenant_id, Int64GetDatum(tenant));
 	insert_orders(drafts, n, &orders);
-	om_insert_all(&om_order_lines_table, &lines);
+	om_insert_run(&om_order_lines_table, &lines);
 	write_taxes(tenant, drafts, n);
 	return moves;
 }

@@ -216,7 +216,7 @@ om_payment_insert(const Payment *payments, const PaymentHeader *headers, int n)
 		values[PAYMENT_occurred_at] = TimestampTzGetDatum(payment->occurred_at);
 		values[PAYMENT_metadata] = headers[i].metadata;
 	}
-	om_insert_new(&payments_table, &rows, refusals, "payment_ids", id_list(&payments->payment_id, sizeof(Payment), n));
+	om_insert_documents(&payments_table, &rows, refusals, "payment_ids", id_list(&payments->payment_id, sizeof(Payment), n));
 }
 
 /* An event's row. */
@@ -263,7 +263,7 @@ insert_events(const Payment *payments, const PaymentStep *steps, int n)
 	om_insert_share(&rows, EVENT_recorded_at, TimestampTzGetDatum(om_clock()));
 	for (i = 0; i < n; i++)
 		event_values(&payments[i], &steps[i], om_insert_values(&rows, i), om_insert_nulls(&rows, i));
-	om_insert_new(&events_table, &rows, refusals, "operation_ids", id_list(&steps->operation_id, sizeof(PaymentStep), n));
+	om_insert_documents(&events_table, &rows, refusals, "operation_ids", id_list(&steps->operation_id, sizeof(PaymentStep), n));
 }
 
 /* 1: a step to be recorded brings money in; -1: it takes money out; 0: neither, or it does not exist. */

@@ -203,7 +203,7 @@ insert_shift(const ShiftStep *step)
 	values[SHIFT_opened_at] = TimestampTzGetDatum(step->call.occurred_at);
 	values[SHIFT_recorded_at] = TimestampTzGetDatum(om_clock());
 	values[SHIFT_metadata] = om_metadata_arg(step->call.fcinfo, OPEN_METADATA);
-	om_insert_new(&shifts_table, &rows, refusals, "shift_id", psprintf("\"%s\"", om_uuid_text(&step->call.document)));
+	om_insert_documents(&shifts_table, &rows, refusals, "shift_id", psprintf("\"%s\"", om_uuid_text(&step->call.document)));
 }
 
 /* Lock the register, for who changes its shift. */

@@ -199,7 +199,7 @@ write_sale(const RegisterSale *sale, const OmSale *order, const char *actor)
 	values[SALE_actor] = CStringGetTextDatum(actor);
 	values[SALE_occurred_at] = TimestampTzGetDatum(order->occurred_at);
 	values[SALE_recorded_at] = TimestampTzGetDatum(om_clock());
-	om_insert_all(&sales_table, &rows);
+	om_insert_run(&sales_table, &rows);
 }
 
 OM_FUNCTION(om_record_sale);

@@ -204,7 +204,7 @@ insert_refund(const Unlinked *refund)
 	values[REFUND_occurred_at] = TimestampTzGetDatum(refund->call.occurred_at);
 	values[REFUND_recorded_at] = TimestampTzGetDatum(om_clock());
 	values[REFUND_metadata] = om_metadata_arg(refund->call.fcinfo, ARG_METADATA);
-	om_insert_new(&refunds_table, &rows, refusals, "refund_id", psprintf("\"%s\"", om_uuid_text(&refund->call.document)));
+	om_insert_documents(&refunds_table, &rows, refusals, "refund_id", psprintf("\"%s\"", om_uuid_text(&refund->call.document)));
 }
 
 /* The rows of its lines. */
@@ -237,7 +237,7 @@ insert_lines(const Unlinked *refund)
 		values[REFUND_LINE_amount] = om_amount_datum(amount_of(refund, om_line_payable(&refund->money[i])));
 		values[REFUND_LINE_reason] = om_optional_text(line_value(refund, i, LINE_REASON)->text, &om_insert_nulls(&rows, i)[REFUND_LINE_reason]);
 	}
-	om_insert_all(&refund_lines_table, &rows);
+	om_insert_run(&refund_lines_table, &rows);
 }
 
 /* Goods of stocked items come from the customer. */

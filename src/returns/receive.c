@@ -201,7 +201,7 @@ insert_receipts(const Return *ret, const pg_uuid_t *receipt_id)
 	om_insert_share(&rows, RECEIVED_actor, CStringGetTextDatum(ret->call.actor));
 	om_insert_share(&rows, RECEIVED_occurred_at, TimestampTzGetDatum(ret->call.occurred_at));
 	om_insert_share(&rows, RECEIVED_recorded_at, TimestampTzGetDatum(om_clock()));
-	om_insert_new(&receipts_table, &rows, refusals, "receipt_id", psprintf("\"%s\"", om_uuid_text(receipt_id)));
+	om_insert_documents(&receipts_table, &rows, refusals, "receipt_id", psprintf("\"%s\"", om_uuid_text(receipt_id)));
 }
 
 /* What comes now, for its event. */

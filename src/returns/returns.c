@@ -323,7 +323,7 @@ insert_header(Return *ret, Datum metadata)
 	values[RETURN_occurred_at] = TimestampTzGetDatum(ret->call.occurred_at);
 	values[RETURN_recorded_at] = TimestampTzGetDatum(om_clock());
 	values[RETURN_metadata] = metadata;
-	om_insert_new(&returns_table, &rows, refusals, "return_id", psprintf("\"%s\"", om_uuid_text(&ret->call.document)));
+	om_insert_documents(&returns_table, &rows, refusals, "return_id", psprintf("\"%s\"", om_uuid_text(&ret->call.document)));
 }
 
 /* The lines' rows; their trigger counts them at the order's lines. */
@@ -343,7 +343,7 @@ insert_lines(const Return *ret)
 		values[LINE_requested] = OmQuantityGetDatum(ret->lines[i].requested);
 		values[LINE_reason] = om_optional_text(ret->lines[i].reason, &om_insert_nulls(&rows, i)[LINE_reason]);
 	}
-	om_insert_all(&lines_table, &rows);
+	om_insert_run(&lines_table, &rows);
 }
 
 /* A change of status is to be logged. */

@@ -82,9 +82,9 @@ open_result(EState *estate, Relation relation, Bitmapset *updated)
 	return result;
 }
 
-/* One row into the slot: defaults, shared values, its own. */
+/* One row into the slot: defaults, and its values. */
 static void
-fill_slot(TupleTableSlot *slot, const OmTableMap *map, const Datum *fixed, int nfixed, const Datum *values, const bool *nulls)
+fill_slot(TupleTableSlot *slot, const OmTableMap *map, const Datum *values, const bool *nulls)
 {
 	int			i;
 
@@ -93,8 +93,8 @@ fill_slot(TupleTableSlot *slot, const OmTableMap *map, const Datum *fixed, int n
 	memcpy(slot->tts_isnull, map->nulls, sizeof(bool) * map->natts);
 	for (i = 0; i < map->ncolumns; i++)
 	{
-		slot->tts_values[map->places[i]] = i < nfixed ? fixed[i] : values[i - nfixed];
-		slot->tts_isnull[map->places[i]] = i < nfixed ? false : nulls[i - nfixed];
+		slot->tts_values[map->places[i]] = values[i];
+		slot->tts_isnull[map->places[i]] = nulls[i];
 	}
 	ExecStoreVirtualTuple(slot);
 }
@@ -151,7 +151,7 @@ end_command(EState *estate)
 
 /* Insert the rows into an open table, one command. */
 static void
-insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, const OmInsert *insert)
+insert_rows(OmTable *table, Relation relation, const OmInsert *insert)
 {
 	const OmTableMap *map = om_table_map(table, relation);
 	EState	   *estate = CreateExecutorState();
@@ -160,15 +160,15 @@ insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, c
 	TupleTableSlot *slot = table_slot_create(relation, &estate->es_tupleTable);
 	int			i;
 
-	if (nfixed + insert->ncolumns != map->ncolumns)
-		elog(ERROR, "table \"%s\" names %d columns, not %d", table->name, map->ncolumns, nfixed + insert->ncolumns);
+	if (insert->ncolumns != map->ncolumns)
+		elog(ERROR, "table \"%s\" names %d columns, not %d", table->name, map->ncolumns, insert->ncolumns);
 	refuse_statement_parts(table, relation, CMD_INSERT, result->ri_TrigDesc != NULL && result->ri_TrigDesc->trig_insert_new_table);
 	AfterTriggerBeginQuery();
 	ExecBSInsertTriggers(estate, result);
 	for (i = 0; i < insert->nrows; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		fill_slot(slot, map, fixed, nfixed, om_insert_values(insert, i), om_insert_nulls(insert, i));
+		fill_slot(slot, map, om_insert_values(insert, i), om_insert_nulls(insert, i));
 		if (map->has_expressions)
 			evaluate_defaults(slot, map, estate);
 		ExecSimpleRelationInsert(result, estate, slot);
@@ -182,7 +182,7 @@ insert_rows(OmTable *table, Relation relation, const Datum *fixed, int nfixed, c
 
 /* Insert the rows (see insert.h). */
 void
-om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert)
+om_insert_run(OmTable *table, const OmInsert *insert)
 {
 	OmCaller	caller;
 	Relation	relation;
@@ -191,7 +191,7 @@ om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *in
 		return;
 	caller = om_owner_enter();
 	relation = table_open(om_ident_table(table->name), RowExclusiveLock);
-	insert_rows(table, relation, fixed, nfixed, insert);
+	insert_rows(table, relation, insert);
 	table_close(relation, NoLock);
 	om_owner_leave(&caller);
 }
@@ -327,28 +327,16 @@ om_update_run(OmTable *table, const Datum *key, int nkey, OmRowChange change, vo
 	return is_found;
 }
 
-void
-om_insert_all(OmTable *table, const OmInsert *insert)
-{
-	om_insert_run(table, NULL, 0, insert);
-}
-
-void
-om_insert_new(OmTable *table, const OmInsert *insert, const OmKeyRefusal *refusals, const char *member, const char *json)
-{
-	om_insert_documents(table, NULL, 0, insert, refusals, member, json);
-}
-
 /* Insert documents (see insert.h). */
 void
-om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
-					const OmKeyRefusal *refusals, const char *member, const char *json)
+om_insert_documents(OmTable *table, const OmInsert *insert, const OmKeyRefusal *refusals,
+					const char *member, const char *json)
 {
 	MemoryContext context = CurrentMemoryContext;
 
 	PG_TRY();
 	{
-		om_insert_run(table, fixed, nfixed, insert);
+		om_insert_run(table, insert);
 	}
 	PG_CATCH();
 	{

@@ -30,13 +30,10 @@ extern OmInsert om_insert_make(int ncolumns, int nrows);
 extern void om_insert_share(OmInsert *insert, int column, Datum value);
 
 /* Insert the rows, which have a value or null for each column the table names. */
-extern void om_insert_all(OmTable *table, const OmInsert *insert);
+extern void om_insert_run(OmTable *table, const OmInsert *insert);
 
 /* A text that may be null. */
 extern Datum om_optional_text(const char *text, bool *isnull);
-
-/* Insert the rows: the first nfixed columns of the table are shared, the others the rows'. */
-extern void om_insert_run(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert);
 
 /* Sets columns of a row, not of its key, from what they are, by the table's enumerators; false: it stays as it is. */
 typedef bool (*OmRowChange) (Datum *values, bool *nulls, void *arg);
@@ -62,10 +59,7 @@ typedef struct OmKeyRefusal
  * one of them is refused with our code, not as a bare violation of the key.  member, json:
  * what the detail says.
  */
-extern void om_insert_documents(OmTable *table, const Datum *fixed, int nfixed, const OmInsert *insert,
-								const OmKeyRefusal *refusals, const char *member, const char *json);
-
-/* The same of rows that have a value or null for each column the table names. */
-extern void om_insert_new(OmTable *table, const OmInsert *insert, const OmKeyRefusal *refusals, const char *member, const char *json);
+extern void om_insert_documents(OmTable *table, const OmInsert *insert, const OmKeyRefusal *refusals,
+								const char *member, const char *json);
 
 #endif

@@ -331,39 +331,27 @@ om_plan_run_latest(OmPlan *plan, Datum *values, const char *nulls)
 }
 
 Datum
-om_result(uint64 row, int column, bool *isnull)
+om_field(uint64 row, int column, bool *isnull)
 {
 	bool		null;
 	Datum		value;
 
 	Assert(row < SPI_processed);
-	value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &null);
+	value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column + 1, &null);
 	if (isnull)
 		*isnull = null;
 	else if (null)
-		elog(ERROR, "unexpected null in column %d", column);
+		elog(ERROR, "unexpected null in column \"%s\"", SPI_fname(SPI_tuptable->tupdesc, column + 1));
 	return value;
-}
-
-char *
-om_result_text(uint64 row, int column)
-{
-	bool		isnull;
-	Datum		value = om_result(row, column, &isnull);
-
-	return isnull ? NULL : TextDatumGetCString(value);
-}
-
-Datum
-om_field(uint64 row, int column, bool *isnull)
-{
-	return om_result(row, column + 1, isnull);
 }
 
 char *
 om_field_text(uint64 row, int column)
 {
-	return om_result_text(row, column + 1);
+	bool		isnull;
+	Datum		value = om_field(row, column, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(value);
 }
 
 Datum

@@ -80,12 +80,9 @@ extern void om_plan_utility(const char *sql);
 /* The same in the latest snapshot, own changes included, whatever the isolation level. */
 extern uint64 om_plan_run_latest(OmPlan *plan, Datum *values, const char *nulls);
 
-/* A value of the current result: row and column (1-based); isnull may be null if it cannot be. */
-extern Datum om_result(uint64 row, int column, bool *isnull);
-/* The same, text copied to the caller's context; null for null. */
-extern char *om_result_text(uint64 row, int column);
-/* The same by the enumerator of the plan's list of results. */
+/* A value of the current result, by the enumerator of the plan's list of results; isnull may be null if it cannot be. */
 extern Datum om_field(uint64 row, int column, bool *isnull);
+/* The same, text copied to the caller's context; null for null. */
 extern char *om_field_text(uint64 row, int column);
 
 /* An array Datum of n values of a type (the element type, not the array's). */

@@ -101,7 +101,7 @@ insert_header(Transfer *transfer)
 	values[TRANSFER_occurred_at] = TimestampTzGetDatum(transfer->call.occurred_at);
 	values[TRANSFER_recorded_at] = TimestampTzGetDatum(om_clock());
 	values[TRANSFER_metadata] = om_metadata_arg(fcinfo, ARG_METADATA);
-	om_insert_new(&om_transfers_table, &rows, refusals, "transfer_id",
+	om_insert_documents(&om_transfers_table, &rows, refusals, "transfer_id",
 				  psprintf("\"%s\"", om_uuid_text(&transfer->call.document)));
 }
 
@@ -129,7 +129,7 @@ write_transfer(OmCall *call)
 	}
 	om_insert_share(&rows, LINE_tenant_id, Int64GetDatum(transfer->call.tenant));
 	om_insert_share(&rows, LINE_transfer_id, UUIDPGetDatum(&transfer->call.document));
-	om_insert_all(&om_transfer_lines_table, &rows);
+	om_insert_run(&om_transfer_lines_table, &rows);
 	om_transfer_tell(transfer, TRANSFER_STATUS_READY);
 }
 
