@@ -3,7 +3,6 @@
 #   PG_CONFIG=path   which PostgreSQL to build for
 #   STRICT=1         warnings are errors
 #   FAULTS=1         compile the fault points in (tests only)
-#   MUTANT=name      compile one seeded bug in (tests only)
 #
 # This project's own targets start and stop their own throw-away servers, install what
 # Debian packages are missing, and touch no installed PostgreSQL:
@@ -74,7 +73,7 @@ DOCS := $(wildcard doc/*.md)
 EXTRA_CLEAN = build/exports.txt build/exports.list build/flags
 
 PG_CPPFLAGS = -I$(srcdir)/src -DOM_VERSION='"$(version)"' \
-	$(if $(FAULTS),-DUSE_OM_FAULTS) $(if $(MUTANT),-DOM_MUTANT_$(MUTANT))
+	$(if $(FAULTS),-DUSE_OM_FAULTS)
 PG_CFLAGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	$(if $(STRICT),-Werror)
 # Only what SQL names leaves the library, on every major.

@@ -13,7 +13,8 @@
     Cluster(preload=False, settings=None, variant=None, backup_of=None, standby=False)
       preload     shared_preload_libraries = order_mgmt (counter engine), else none (lock engine)
       settings    postgresql.conf lines as a dict; later calls of configure() win
-      variant     'plain', 'faults' (compiled with FAULTS=1) or 'mutant-NAME';
+      variant     'plain', 'faults' (compiled with FAULTS=1) or 'mutant-NAME'
+                  (with the bug of test/mutants/NAME.patch);
                   default $OM_VARIANT, else 'plain'
       backup_of   start from a base backup of that cluster; standby: follow it
     .host .port .data .log .pid .bindir   .dsn(db) .env(db) .tail(lines)
@@ -54,6 +55,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from mutant import PATCHES, Mutant, MutantError
 
 PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -238,16 +241,40 @@ def copy_sources(target):
                 path.unlink()
 
 
+def patch_of(variant):
+    """The patch of a variant 'mutant-NAME', else None."""
+    return PATCHES / f"{variant.removeprefix('mutant-')}.patch" if variant.startswith('mutant-') else None
+
+
+def seed_bug(patch, target):
+    """Apply a mutant to a copy of the sources.
+
+    The copy gets the objects of the plain variant, where there are some, so that make compiles only
+    what the patch changes: the patched files are newer than every object, the others are older.
+    """
+    plain = variant_home('plain')
+    with locked(plain.parent / 'plain.lock'):
+        for path in (plain / 'src').glob('src/**/*.o'):
+            copy = target / path.relative_to(plain / 'src')
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, copy)
+        flags = plain / 'src/build/flags'
+        if flags.exists():
+            (target / 'build').mkdir(exist_ok=True)
+            shutil.copy2(flags, target / 'build/flags')
+    try:
+        Mutant(patch).apply(target)
+    except MutantError as problem:
+        raise ClusterError(str(problem)) from None
+
+
 def make_arguments(variant):
     """What make is told for a variant."""
-    arguments = ['STRICT=1'] if os.environ.get('OM_STRICT') else []
-    if variant == 'faults':
-        arguments.append('FAULTS=1')
-    elif variant.startswith('mutant-'):
-        arguments.append('MUTANT=' + variant[len('mutant-'):])
-    elif variant != 'plain':
+    patch = patch_of(variant)
+    if variant not in ('plain', 'faults') and not (patch and patch.exists()):
         raise ClusterError(f'unknown variant "{variant}"')
-    return arguments
+    arguments = ['STRICT=1'] if os.environ.get('OM_STRICT') else []
+    return arguments + (['FAULTS=1'] if variant == 'faults' else [])
 
 
 def variant_home(variant):
@@ -265,6 +292,8 @@ def install(variant=None):
             return private.parent
         (home / 'installed').unlink(missing_ok=True)
         copy_sources(home / 'src')
+        if patch_of(variant):
+            seed_bug(patch_of(variant), home / 'src')
         command = ['make', '-j2', '-ks', f'PG_CONFIG={private}', *arguments]
         environment = {name: value for name, value in os.environ.items()
                        if name not in ('MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'PG_CONFIG')}
