@@ -306,10 +306,8 @@ find_key(const OmCallKey *key, pg_uuid_t *document, bool latest)
 	columns[2] = CStringGetTextDatum(key->text);
 	if (om_read_rows(&keys_table, latest ? InvalidSnapshot : GetActiveSnapshot(), columns, lengthof(columns), see_key, &former) == 0)
 		return false;
-#ifndef OM_MUTANT_key_ignores_arguments
 	if (!former.is_same)
 		refuse_reuse(key);
-#endif
 	*document = former.document;
 	return true;
 }

@@ -119,11 +119,7 @@ load_key(const OmCounterKey *key)
 	OmCounterLoad load;
 
 	OM_FAULT("load-snap");
-#ifdef OM_MUTANT_stale_load_snapshot
-	PushCopiedSnapshot(GetTransactionSnapshot());
-#else
 	PushCopiedSnapshot(GetLatestSnapshot());
-#endif
 	GetActiveSnapshot()->curcid = FirstCommandId;
 	om_counter_load(key, GetActiveSnapshot(), &load);
 	PopActiveSnapshot();
@@ -233,9 +229,6 @@ open_key(const OmCounterKey *key)
 		if (table != NULL)
 			drain_key(table, key);
 		local = open_lock_path(key);
-#ifdef OM_MUTANT_lock_released_early
-		LockRelease(&tag, ExclusiveLock, false);
-#endif
 		return local;
 	}
 	partition = om_table_partition(table, &shared);
@@ -556,10 +549,6 @@ account_give(OmLocalKey *local, int64 quantity)
 	om_local_undo(local, 0, 0, quantity, 0);
 	if (local->entry != NULL)
 		pg_atomic_fetch_add_u64(&local->entry->incoming, quantity);
-#ifdef OM_MUTANT_give_without_commit
-	if (local->entry != NULL)
-		pg_atomic_fetch_add_u64(&local->entry->avail, quantity);
-#endif
 	OM_FAULT("give-after");
 }
 

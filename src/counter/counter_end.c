@@ -24,12 +24,6 @@ commit_key(OmLocalKey *local)
 	if (entry == NULL)
 		return;
 	Assert(surplus >= 0);
-#ifdef OM_MUTANT_no_surplus_at_commit
-	surplus = 0;
-#endif
-#if defined(OM_MUTANT_give_without_commit) || defined(OM_MUTANT_give_at_precommit)
-	surplus = 0;
-#endif
 	if (local->floor_change != 0)
 		pg_atomic_fetch_add_u64(&entry->floor, (uint64) local->floor_change);
 	if (surplus != 0)
@@ -55,13 +49,8 @@ om_counter_abort_key(OmLocalKey *local)
 	if (entry == NULL)
 		return;
 	local->hold = local->gives = local->takes = 0;
-#ifndef OM_MUTANT_no_return_on_abort
 	if (hold != 0)
 		pg_atomic_fetch_add_u64(&entry->avail, hold);
-#endif
-#ifdef OM_MUTANT_double_return_on_abort
-	pg_atomic_fetch_add_u64(&entry->avail, hold);
-#endif
 	if (hold != 0)
 		pg_atomic_fetch_sub_u64(&entry->held, hold);
 	if (gives != 0)
@@ -93,17 +82,6 @@ end_transaction(void)
 void
 om_counter_before_commit(void)
 {
-#ifdef OM_MUTANT_give_at_precommit
-	int			i;
-
-	for (i = 0; i < om_local.nkeys; i++)
-	{
-		OmLocalKey *local = &om_local.keys[i];
-
-		if (local->entry != NULL)
-			pg_atomic_fetch_add_u64(&local->entry->avail, local->hold + local->gives - local->takes);
-	}
-#endif
 	OM_FAULT("pre-commit");
 }
 
@@ -187,10 +165,8 @@ om_counter_at_subabort(SubTransactionId subid)
 	/* the call that prepaid is gone, unless a trigger's savepoint in the middle of it is what rolls back */
 	if (om_local.first_prepaid >= 0 && om_local.prepaid_subid >= subid)
 		om_counter_call_end();
-#ifndef OM_MUTANT_sub_abort_ignored
 	while (om_local.nundo > 0 && om_local.undo[om_local.nundo - 1].subid >= subid)
 		undo_record(&om_local.undo[--om_local.nundo]);
-#endif
 	if (om_local.bumps_at_end)
 		om_slot_bump();
 	if (om_local.restructuring && om_local.restructuring_subid >= subid)

@@ -290,10 +290,8 @@ free_entry(OmCounterTable *table, OmPartition *partition)
 		partition->hand = (partition->hand + 1) % partition->count;
 		if (!entry->in_use)
 			return entry;
-#ifndef OM_MUTANT_evict_ignores_pins
 		if (pg_atomic_read_u32(&entry->pins) != 0)
 			continue;
-#endif
 		if (pg_atomic_read_u32(&entry->usage) != 0)
 		{
 			pg_atomic_write_u32(&entry->usage, 0);

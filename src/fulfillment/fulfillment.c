@@ -152,10 +152,8 @@ om_fulfillment_ask(Fulfillment *fulfillment, JsonbContainer *lines)
 
 		om_excess_add(&excess, &order->lines[i], sums[i], line ? line->open : 0);
 	}
-#ifndef OM_MUTANT_ship_beyond_plan
 	if (excess.first != NULL)
 		refuse_excess(&excess);
-#endif
 }
 
 /* Units leave fulfillments: shipped or released; n of them, one statement. */
@@ -208,9 +206,6 @@ end_lines(Fulfillment *fulfillment)
 		ids[i] = fulfillment->call.document;
 		line_nos[i] = line->line_no;
 		shipped[i] = line->asked;
-#ifdef OM_MUTANT_ship_beyond_plan
-		shipped[i] = Min(shipped[i], line->open);
-#endif
 		released[i] = line->open - shipped[i];
 		of_order[om_order_line(order, line->line_no) - order->lines] = line->asked;
 		is_shipped = is_shipped || line->asked > 0;
@@ -440,9 +435,6 @@ om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *l
 	Fulfillment more = {0};
 	int			i;
 
-#ifdef OM_MUTANT_cancel_keeps_planned
-	return;
-#endif
 	find_release(tenant, order_id, lines, n, &release);
 	if (release.n == 0)
 		return;

@@ -176,14 +176,12 @@ om_run_job(PG_FUNCTION_ARGS)
 
 	om_require_writable();
 	run.started_at = om_clock();
-#ifndef OM_MUTANT_job_runs_twice
 	if (!om_key_lock_try(OM_KEY_LOCK_JOB, role, job - om_jobs, 0))
 	{
 		run.status = JOB_STATUS_RUNNING;
 		show_run(fcinfo, job, &run);
 		return (Datum) 0;
 	}
-#endif
 	om_spi_begin();
 	do_guarded(job, &run);
 	run.duration_ms = (om_wall_clock() - begun) / 1000;

@@ -28,11 +28,7 @@
 #include "sql/rows.h"
 #include "utils/builtins.h"
 
-#ifdef OM_MUTANT_events_above_xmin
-#define HORIZON "pg_snapshot_xmax(pg_current_snapshot())"
-#else
 #define HORIZON "pg_snapshot_xmin(pg_current_snapshot())"
-#endif
 
 enum
 {

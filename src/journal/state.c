@@ -165,10 +165,6 @@ om_check_transition(PG_FUNCTION_ARGS)
 	else if ((row = stamp_new(relation, trigger->tg_trigtuple)) == NULL)
 		return PointerGetDatum(trigger->tg_trigtuple);
 	to = status_of(relation, row);
-#ifdef OM_MUTANT_begins_anyhow
-	if (from == NULL)
-		return PointerGetDatum(row);
-#endif
 	/* no status at all is refused by the table */
 	if (to != NULL && (from == NULL || strcmp(from, to) != 0) && !om_state_allows(machine, from, to))
 		om_state_require(machine, from, to, id_of(relation, row, machine));

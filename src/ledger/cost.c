@@ -360,9 +360,6 @@ original_cost(const OmCostLine *line, const OmCostPosition *position, OmQuantity
 	OmUnitCost out;
 	OmQuantity	known;
 
-#ifdef OM_MUTANT_returned_at_average
-	return false;
-#endif
 	if (line == NULL || line->currency == 0 || line->is_mixed || line->quantity <= 0 || line->value < 0)
 		return false;
 	out.minor = line->value;

@@ -34,11 +34,7 @@ enum CostPlan
 	COST_CONTROL, COST_CLEAR, COST_REBUILD, COST_PENDING, COST_POSITIONS, COST_LINES, COST_KEEP, COST_DONE, COST_RESET
 };
 
-#ifdef OM_MUTANT_priced_by_id
-#define PRICING_ORDER "m.move_id"
-#else
 #define PRICING_ORDER "m.stamp, m.move_id"
-#endif
 
 /* From where to price: 0 = sum the positions anew. */
 #define COST_CONTROL_ROW(X, P) \

@@ -167,7 +167,6 @@ om_account_money(PG_FUNCTION_ARGS)
 	holder = DatumGetUUIDP(row.values[MONEY_holder_id]);
 	key = om_holder_key(DatumGetInt64(om_row_value(&row, MONEY_tenant_id)), holder);
 	amount = om_amount_from_datum(om_row_value(&row, MONEY_amount));
-#ifndef OM_MUTANT_spending_unchecked
 	if (om_account_is_stored_value(account(&row, MONEY_to_account)))
 	{
 		OmTake		take = om_row_take(&key, amount.minor, (posting & OM_POSTING_FORCED) != 0);
@@ -175,7 +174,6 @@ om_account_money(PG_FUNCTION_ARGS)
 		if (take.result != OM_TAKEN)
 			refuse_row(holder, amount, &take);
 	}
-#endif
 	if (om_account_is_stored_value(account(&row, MONEY_from_account)) && !om_counter_is_restructuring())
 		om_counter_account_give(&key, amount.minor);
 	return PointerGetDatum(NULL);

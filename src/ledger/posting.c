@@ -112,10 +112,8 @@ om_moves_lock(int64 tenant, const OmMove *moves, int n)
 			keys[count++] = om_position_key(tenant, move->to_state, move->item_id, target);
 	}
 	qsort(keys, count, sizeof(OmCounterKey), compare_keys);
-#ifndef OM_MUTANT_positions_in_any_order
 	for (i = 0; i < count; i++)
 		om_counter_open(&keys[i]);
-#endif
 	pfree(keys);
 }
 

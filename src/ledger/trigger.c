@@ -134,10 +134,8 @@ om_account_move(PG_FUNCTION_ARGS)
 	quantity = DatumGetInt64(om_row_value(&row, MOVE_quantity));
 	forced = (DatumGetInt16(om_row_value(&row, MOVE_posting)) & OM_POSTING_FORCED) != 0;
 
-#ifndef OM_MUTANT_trigger_skips_take
 	if (om_state_is_counted(from_state))
 		take_for_row(tenant, from_state, item_id, location_id, quantity, forced);
-#endif
 	/* under a restructuring every counter is loaded anew at its end */
 	if (om_state_is_counted(to_state) && !om_counter_is_restructuring())
 	{

@@ -51,9 +51,6 @@ nobody_waits(int64 tenant, const OmPosition *positions, int npositions)
 {
 	int			i;
 
-#ifdef OM_MUTANT_waiting_unseen
-	return true;
-#endif
 	if (npositions > LOOKED_AT_MAX)
 		return false;
 	for (i = 0; i < npositions; i++)

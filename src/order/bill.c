@@ -131,7 +131,6 @@ void
 om_order_bill_goodwill(int64 tenant, const pg_uuid_t *order_id, int64 channel_id, OmCurrency currency,
 					   const char *reason, const char *actor, TimestampTz occurred_at)
 {
-#ifndef OM_MUTANT_goodwill_unbooked
 	Bill		bill = {0};
 	OmMoneyMove move;
 	OmStanding	standing;
@@ -147,14 +146,9 @@ om_order_bill_goodwill(int64 tenant, const pg_uuid_t *order_id, int64 channel_id
 	move.to = OM_ACCOUNT_DISCOUNTS;
 	move.to_id = channel_id;
 	move.amount.minor = more;
-#ifdef OM_MUTANT_goodwill_stays
-	if (move.amount.minor < 0)
-		return;
-#endif
 	move.document_id = standing.goodwill_payment;
 	move.reason = reason;
 	om_post_money(tenant, "payment", &move, 1, actor);
-#endif
 }
 
 void
@@ -175,9 +169,6 @@ om_bill_canceled(Cancellation *cancel, bool is_whole)
 		if (cancel->parts[i].asked == 0)
 			continue;
 		om_line_part(&line->money, line->settled, cancel->parts[i].asked, &part);
-#ifdef OM_MUTANT_survivors_cheaper
-		part.order_discount = 0;
-#endif
 		bill_line(&bill, order->is_paid ? OM_ACCOUNT_RETURNS : OM_ACCOUNT_REVENUE, line->location_id, &part, -1);
 	}
 	if (is_whole)

@@ -186,9 +186,6 @@ post_canceled(const Cancellation *cancel)
 			move->item_id = order->lines[i].item_id;
 			move->location_id = order->lines[i].location_id;
 			move->from_state = side == 0 ? OM_STATE_ALLOCATED : OM_STATE_BACKORDERED;
-#ifdef OM_MUTANT_cancel_brings_in
-			move->from_state = OM_STATE_CUSTOMER;
-#endif
 			move->to_state = OM_STATE_FREE;
 			move->document_id = order->order_id;
 			move->line_no = order->lines[i].line_no;

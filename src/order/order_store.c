@@ -10,11 +10,7 @@ OmTable		om_order_lines_table = {.name = "order_lines", .columns = OM_COLUMNS(NE
 OmTable		om_order_taxes_table = {.name = "order_taxes", .columns = OM_COLUMNS(NEW_ORDER_TAX, ORDER_TAX)};
 
 /* Units of a line that need not be paid any more: their money comes off in this order, whatever they were. */
-#ifdef OM_MUTANT_returned_uncounted
-#define SETTLED "l.canceled"
-#else
 #define SETTLED "l.canceled OPERATOR(order_mgmt.+) l.returned"
-#endif
 
 OmPlan		om_order_plans[ORDER_PLANS] = {
 	[ORDER_SHOW] = {

@@ -74,9 +74,6 @@ OM_FUNCTION(om_returns_within_shipped);
 Datum
 om_returns_within_shipped(PG_FUNCTION_ARGS)
 {
-#ifdef OM_MUTANT_return_unchecked
-	PG_RETURN_BOOL(true);
-#endif
 	PG_RETURN_BOOL(PG_GETARG_OM_QUANTITY(2) >= 0 && PG_GETARG_OM_QUANTITY(2) <= PG_GETARG_OM_QUANTITY(1) &&
 				   PG_GETARG_OM_QUANTITY(1) <= PG_GETARG_OM_QUANTITY(0));
 }

@@ -87,9 +87,6 @@ om_standing_beyond(const OmStanding *standing)
 
 	for (i = 0; i < standing->npayments; i++)
 		om_standing_add(&beyond, standing->payments[i].refundable);
-#ifdef OM_MUTANT_goodwill_owed
-	om_standing_add(&beyond, standing->goodwill);
-#endif
 	om_standing_add(&beyond, -Max(standing->billed - standing->goodwill, 0));
 	return Max(beyond, 0);
 }
@@ -108,9 +105,6 @@ om_standing_payment_status(const OmStanding *standing)
 			return standing->charged_back > 0 ? PAYMENT_STATUS_CHARGED_BACK : PAYMENT_STATUS_REFUNDED;
 		if (standing->refunded > 0)
 			return PAYMENT_STATUS_PARTIALLY_REFUNDED;
-#ifdef OM_MUTANT_overpaid_unseen
-		kept = Min(kept, due);
-#endif
 		return kept > due ? PAYMENT_STATUS_OVERPAID : kept == due ? PAYMENT_STATUS_PAID : PAYMENT_STATUS_PARTIALLY_PAID;
 	}
 	for (i = 0; i < standing->npayments; i++)

@@ -33,9 +33,6 @@ om_order_derive(const OrderFacts *facts, const char **status, const char **fulfi
 	bool		has_more = facts->has_left;
 
 	Assert(facts->has_left || !(facts->has_waiting || facts->has_allocated));
-#ifdef OM_MUTANT_completed_too_early
-	has_more = has_more && !facts->has_shipped;
-#endif
 	*status = has_more ? ORDER_STATUS_PLACED : facts->has_shipped ? ORDER_STATUS_COMPLETED : ORDER_STATUS_CANCELED;
 	*fulfillment = facts->has_waiting ? FULFILLMENT_STATUS_BACKORDERED :
 		facts->has_shipped ? (has_more ? FULFILLMENT_STATUS_PARTIAL : FULFILLMENT_STATUS_FULFILLED) :

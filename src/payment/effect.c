@@ -32,11 +32,7 @@ static const PaymentEffect effects[] = {
 	{KIND_AUTHORIZATION, STEP_REQUESTED, 0, 0, 1, COUNT_NONE, 0, false},
 	{KIND_AUTHORIZATION, STEP_SUCCEEDED, 1, 0, -1, COUNT_NONE, 0, false},
 	{KIND_AUTHORIZATION, STEP_FAILED, 0, 0, -1, COUNT_NONE, 0, false},
-#ifdef OM_MUTANT_authorized_refundable
-	{KIND_AUTHORIZATION, STEP_RECORDED, 1, 1, 0, COUNT_NONE, 0, false},
-#else
 	{KIND_AUTHORIZATION, STEP_RECORDED, 1, 0, 0, COUNT_NONE, 0, false},
-#endif
 	{KIND_CAPTURE, STEP_REQUESTED, -1, 0, 1, COUNT_NONE, 0, false},
 	{KIND_CAPTURE, STEP_SUCCEEDED, 0, 1, -1, COUNT_CAPTURED, 1, false},
 	{KIND_CAPTURE, STEP_FAILED, 1, 0, -1, COUNT_NONE, 0, false},
@@ -51,11 +47,7 @@ static const PaymentEffect effects[] = {
 	{KIND_VOID, STEP_RECORDED, -1, 0, 0, COUNT_VOIDED, 1, false},
 	{KIND_REFUND, STEP_REQUESTED, 0, -1, 1, COUNT_NONE, 0, false},
 	{KIND_REFUND, STEP_SUCCEEDED, 0, 0, -1, COUNT_REFUNDED, 1, false},
-#ifdef OM_MUTANT_failed_refund_occupies
-	{KIND_REFUND, STEP_FAILED, 0, 0, -1, COUNT_NONE, 0, false},
-#else
 	{KIND_REFUND, STEP_FAILED, 0, 1, -1, COUNT_NONE, 0, false},
-#endif
 	{KIND_REFUND, STEP_RECORDED, 0, -1, 0, COUNT_REFUNDED, 1, false},
 	{KIND_REFUND, STEP_REVERSED, 0, 1, 0, COUNT_REFUNDED, -1, false},
 	{KIND_CHARGEBACK, STEP_RECORDED, 0, -1, 0, COUNT_CHARGED_BACK, 1, true},

@@ -159,9 +159,6 @@ om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond)
 	OmAmount	refundable = {beyond, payment->currency};
 	OmDetail	detail;
 
-#ifdef OM_MUTANT_refund_unowed
-	minor = 0;
-#endif
 	if (minor <= beyond)
 		return;
 	om_detail_start(&detail, OM_REFUND_EXCEEDS_OWED);

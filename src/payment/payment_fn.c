@@ -82,9 +82,6 @@ amount_arg(FunctionCallInfo fcinfo, int n, const Payment *payment)
 	if (PG_ARGISNULL(n))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "amount cannot be null");
 	amount = om_amount_from_datum(PG_GETARG_DATUM(n));
-#ifdef OM_MUTANT_any_currency
-	amount.currency = payment->currency;
-#endif
 	if (amount.currency != payment->currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "amount", "%s is not in %s, the currency of the order",
 					   om_amount_text(amount), om_currency_code(payment->currency, code));
@@ -247,9 +244,7 @@ static const OmKeyedFunction void_function = {.name = "void_payment", PAYMENT_OP
 static const OmKeyedFunction refund_function = {.name = "refund_payment", PAYMENT_OPERATION, .reason_arg = REFUND_REASON, .read = read_refund};
 static const OmKeyedFunction goodwill_function = {
 	.name = "refund_goodwill", PAYMENT_OPERATION, .reason_arg = REFUND_REASON,
-#ifndef OM_MUTANT_goodwill_unexplained
 	.needs_reason = true,
-#endif
 	.read = read_refund
 };
 

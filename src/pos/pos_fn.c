@@ -336,9 +336,6 @@ close_drawer(OmCall *call)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not serialize access: the shift is newer than the transaction's snapshot")));
-#ifdef OM_MUTANT_difference_plugged
-	step->amount.minor = expected.minor;
-#endif
 	moves[0] = cash_move(step, OM_ACCOUNT_OVER_SHORT, step->reg.register_id, step->amount.minor - expected.minor);
 	moves[1] = cash_move(step, OM_ACCOUNT_SAFE, 0, -step->amount.minor);
 	post_step(step, "closed", moves, 2);

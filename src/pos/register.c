@@ -321,10 +321,8 @@ om_check_shift(PG_FUNCTION_ARGS)
 	om_row_read(&row, table, trigger->tg_relation, trigger->tg_trigtuple);
 	if (!row.nulls[HAPPENED_stamp] || row.nulls[HAPPENED_shift_id])
 		return PointerGetDatum(trigger->tg_trigtuple);
-#ifndef OM_MUTANT_closed_shift_sells
 	require_open(DatumGetInt64(om_row_value(&row, HAPPENED_tenant_id)), DatumGetUUIDP(row.values[HAPPENED_shift_id]),
 				 om_amount_from_datum(om_row_value(&row, HAPPENED_AMOUNT)));
-#endif
 	if (trigger->tg_trigger->tgnargs < 2)
 		return PointerGetDatum(trigger->tg_trigtuple);
 	stamp = Int64GetDatum(om_stamp());

@@ -140,9 +140,7 @@ settle_tenders(RegisterSale *sale, const OmAmount *total, int64 cash)
 
 		if (strcmp(tender->provider, OM_CASH) != 0)
 			continue;
-#ifndef OM_MUTANT_change_kept
 		tender->minor -= part;
-#endif
 		change -= part;
 	}
 	Assert(change == 0);

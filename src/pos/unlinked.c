@@ -276,11 +276,7 @@ post_goods(const Unlinked *refund, OmFreed *freed)
 static void
 give_back(const Unlinked *refund, OmMoneyMove *moves, int *n, OmAccount to, int64 to_id, int64 location_id, int64 minor)
 {
-#ifdef OM_MUTANT_unlinked_spares_drawer
-	bool		is_cash = false;
-#else
 	bool		is_cash = refund->provider_id == 0;
-#endif
 	OmMoneyMove *move = moves;
 
 	if (minor == 0)

@@ -202,9 +202,6 @@ om_price_lines(OmLineMoney *lines, int n, int64 order_discount)
 static int64
 cut_atom(const OmLineMoney *whole, int64 atom, OmQuantity from, OmQuantity quantity)
 {
-#ifdef OM_MUTANT_part_rounded_alone
-	from = 0;
-#endif
 	return om_share(atom, whole->quantity, from, quantity);
 }
 
@@ -225,17 +222,8 @@ om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmL
 	{
 		part->taxes[i] = whole->taxes[i];
 		part->taxes[i].minor = cut_atom(whole, whole->taxes[i].minor, from, quantity);
-#ifdef OM_MUTANT_tax_recomputed
-		part->taxes[i].minor = (int64) divide_rounded((int128) cut_atom(whole, line_base(whole), from, quantity) * whole->taxes[i].rate, OM_RATE_ONE);
-#endif
 		if (part->taxes[i].is_inclusive)
 			gross += part->taxes[i].minor;
 	}
 	part->gross = gross;
-#ifdef OM_MUTANT_part_cuts_gross
-	part->gross = cut_atom(whole, whole->gross, from, quantity);
-#endif
-#ifdef OM_MUTANT_returned_at_list_price
-	part->discount = part->order_discount = 0;
-#endif
 }

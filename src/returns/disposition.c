@@ -8,17 +8,9 @@
 
 const DispositionRule om_dispositions[DISPOSITIONS] = {
 	[DISPOSITION_RESTOCK] = {"restock", OM_STATE_FREE},
-#ifdef OM_MUTANT_sold_uninspected
-	[DISPOSITION_QUARANTINE] = {"quarantine", OM_STATE_FREE},
-#else
 	[DISPOSITION_QUARANTINE] = {"quarantine", OM_STATE_RETURNED},
-#endif
 	[DISPOSITION_DAMAGED] = {"damaged", OM_STATE_DAMAGED},
-#ifdef OM_MUTANT_scrap_restocks
-	[DISPOSITION_SCRAP] = {"scrap", OM_STATE_FREE},
-#else
 	[DISPOSITION_SCRAP] = {"scrap", OM_STATE_LOSS},
-#endif
 	[DISPOSITION_RETURN_TO_VENDOR] = {"return_to_vendor", OM_STATE_QUALITY_CONTROL},
 	[DISPOSITION_MISSING] = {"missing", 0}
 };

@@ -113,7 +113,6 @@ sum_now(const ReturnLine *line, int last)
 void
 om_return_check_receipt(Return *ret)
 {
-#ifndef OM_MUTANT_receipt_unchecked
 	StringInfoData lines;
 	OmDetail	detail;
 	const ReturnLine *first = NULL;
@@ -142,7 +141,6 @@ om_return_check_receipt(Return *ret)
 		om_raise(OM_RECEIPT_EXCEEDS_ANNOUNCED, om_detail_end(&detail), "of line %d of the order %s are announced and open, %s were received",
 				 first->sold->line_no, om_quantity_text(om_return_open(first)), om_quantity_text(sum_now(first, DISPOSITIONS)));
 	}
-#endif
 	om_return_check_time(ret);
 }
 
@@ -150,10 +148,6 @@ om_return_check_receipt(Return *ret)
 static int64
 receiving_location(const Return *ret, const ReturnLine *line, const char **code)
 {
-#ifdef OM_MUTANT_received_where_sold
-	*code = line->sold->location;
-	return line->sold->location_id;
-#endif
 	*code = ret->location_id != 0 ? ret->location : line->sold->location;
 	return ret->location_id != 0 ? ret->location_id : line->sold->location_id;
 }
@@ -168,12 +162,6 @@ insert_receipts(const Return *ret, const pg_uuid_t *receipt_id)
 	};
 	OmInsert	rows = om_insert_make(RECEIVED_count, ret->nlines * DISPOSITIONS);
 	int			i;
-#ifdef OM_MUTANT_receipt_again
-	pg_uuid_t	another;
-
-	om_uuid7(&another);
-	receipt_id = &another;
-#endif
 
 	rows.nrows = 0;
 	for (i = 0; i < ret->nlines * DISPOSITIONS; i++)

@@ -151,9 +151,7 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 		refund.minor = Min(ret->left, refund.beyond);
 	if (refund.minor == 0 && wish->may_be_nothing)
 		return;
-#ifndef OM_MUTANT_return_overrefunded
 	check_amount(ret, &refund);
-#endif
 	refund.return_id = &ret->call.document;
 	refund.reason = ret->call.reason;
 	refund.is_pending = wish->is_pending;

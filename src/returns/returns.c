@@ -259,7 +259,6 @@ om_return_check_time(Return *ret)
 void
 om_return_check_request(Return *ret)
 {
-#ifndef OM_MUTANT_return_unchecked
 	StringInfoData lines;
 	OmDetail	detail;
 	const ReturnLine *first = NULL;
@@ -289,7 +288,6 @@ om_return_check_request(Return *ret)
 				 first->sold->line_no, om_quantity_text(first->sold->shipped - first->sold->return_requested),
 				 om_quantity_text(first->requested));
 	}
-#endif
 	om_return_check_time(ret);
 }
 

@@ -317,12 +317,8 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	header = find_return(tenant, return_id);
 	line_no = om_row_value(&row, LINE_line_no);
 	if (!om_order_count_returned(tenant, &header.order_id, line_no, requested, came[1] - came[0]))
-#ifndef OM_MUTANT_foreign_return_line
 		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(line_no)), "the order of return %s has no line %d",
 					   om_uuid_text(DatumGetUUIDP(return_id)), DatumGetInt32(line_no));
-#else
-		elog(DEBUG1, "no such line");
-#endif
 	return PointerGetDatum(NULL);
 }
 
@@ -381,9 +377,6 @@ om_receipts_within_announced(PG_FUNCTION_ARGS)
 	OmQuantity	left = PG_GETARG_OM_QUANTITY(0);
 	int			i;
 
-#ifdef OM_MUTANT_receipt_unchecked
-	PG_RETURN_BOOL(true);
-#endif
 	if (left <= 0)
 		PG_RETURN_BOOL(false);
 	for (i = 1; i < 8; i++)

@@ -140,10 +140,6 @@ om_transfer_move(Transfer *transfer, const TransferLine *line, OmStockState from
 		transfer->moves = transfer->moves == NULL ? palloc(sizeof(OmMove) * transfer->max_moves) :
 			repalloc(transfer->moves, sizeof(OmMove) * transfer->max_moves);
 	}
-#ifdef OM_MUTANT_transit_at_source
-	if (to_state == OM_STATE_IN_TRANSIT)
-		end = start;
-#endif
 	move = &transfer->moves[transfer->nmoves++];
 	memset(move, 0, sizeof(OmMove));
 	move->item_id = line->item_id;

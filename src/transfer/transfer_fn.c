@@ -310,21 +310,14 @@ receive(OmCall *call)
 	sum_receipt(&entries, received);
 	for (i = 0; i < transfer->nlines && entries.n == 0; i++)
 		transfer->lines[i].received = transfer->lines[i].in_transit;
-#ifndef OM_MUTANT_receives_surplus
 	check_step(transfer, OM_RECEIPT_EXCEEDS_SHIPPED, true);
-#endif
-#ifndef OM_MUTANT_shortage_unexplained
 	check_reasons(&entries);
-#endif
 	for (i = 0; i < entries.n; i++)
 	{
 		TransferLine *line = entries.lines[i];
 		const OmJsonValue *missing = entry_value(&entries, i, VALUE_MISSING);
 		const char *reason = entry_value(&entries, i, VALUE_REASON)->text;
 
-#ifdef OM_MUTANT_shortage_unexplained
-		reason = reason ? reason : "?";
-#endif
 		om_transfer_move(transfer, line, OM_STATE_IN_TRANSIT, states[i], &transfer->destination, received[i], reason);
 		if (!missing->present)
 			continue;
@@ -334,10 +327,6 @@ receive(OmCall *call)
 	for (i = 0; i < transfer->nlines && entries.n == 0; i++)
 		om_transfer_move(transfer, &transfer->lines[i], OM_STATE_IN_TRANSIT, OM_STATE_FREE, &transfer->destination,
 						 transfer->lines[i].received, NULL);
-#ifdef OM_MUTANT_receives_surplus
-	for (i = 0; i < transfer->nlines; i++)
-		transfer->lines[i].received = Min(transfer->lines[i].received, transfer->lines[i].in_transit);
-#endif
 }
 
 /* What becomes of goods in transit: true for a return, false for a write-off; asked for only where there are some. */
