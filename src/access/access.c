@@ -45,9 +45,7 @@ typedef struct TenantList
 	int64	   *tenants;		/* sorted, no duplicates */
 } TenantList;
 
-#define GRANT_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, role_name, OM_TEXT)
+#define GRANT_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, role_name, OM_TEXT)
 OM_ENUM(GRANT_ROW, GRANT);
 
 static OmPlan load_plan = {

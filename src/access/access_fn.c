@@ -39,38 +39,25 @@ enum
 	PLAN_RELATIONS
 };
 
-#define TENANTS_ASKED(X, P) \
-	X(P, tenant_ids, OM_INT8S) \
-	X(P, first_tenant, OM_INT8)
+#define TENANTS_ASKED(X, P) X(P, tenant_ids, OM_INT8S) X(P, first_tenant, OM_INT8)
 OM_ENUM(TENANTS_ASKED, ASKED);
 
-#define UNKNOWN_TENANT(X, P) \
-	X(P, tenant_id, OM_INT8)
+#define UNKNOWN_TENANT(X, P) X(P, tenant_id, OM_INT8)
 OM_ENUM(UNKNOWN_TENANT, UNKNOWN);
 
-#define ONE_ROLE(X, P) \
-	X(P, role_name, OM_TEXT)
-#define SOME_GRANTS(X, P) \
-	ONE_ROLE(X, P) \
-	X(P, tenant_ids, OM_INT8S)
+#define ONE_ROLE(X, P) X(P, role_name, OM_TEXT)
+#define SOME_GRANTS(X, P) ONE_ROLE(X, P) X(P, tenant_ids, OM_INT8S)
 OM_ENUM(SOME_GRANTS, REVOKED);
-#define NEW_GRANTS(X, P) \
-	ONE_ROLE(X, P) \
-	X(P, profile, OM_TEXT) \
-	X(P, tenant_ids, OM_INT8S)
+#define NEW_GRANTS(X, P) ONE_ROLE(X, P) X(P, profile, OM_TEXT) X(P, tenant_ids, OM_INT8S)
 OM_ENUM(NEW_GRANTS, GRANTED);
 
-#define ROLE_PROFILE(X, P) \
-	X(P, profile, OM_TEXT)
+#define ROLE_PROFILE(X, P) X(P, profile, OM_TEXT)
 OM_ENUM(ROLE_PROFILE, HELD);
 
-#define VIEWS_ASKED(X, P) \
-	X(P, views, OM_TEXTS) \
-	X(P, reports, OM_BOOL)
+#define VIEWS_ASKED(X, P) X(P, views, OM_TEXTS) X(P, reports, OM_BOOL)
 OM_ENUM(VIEWS_ASKED, VIEWS);
 
-#define NEEDED_RELATION(X, P) \
-	X(P, relation, OM_TEXT)
+#define NEEDED_RELATION(X, P) X(P, relation, OM_TEXT)
 OM_ENUM(NEEDED_RELATION, NEEDED);
 
 static OmPlan plans[] = {

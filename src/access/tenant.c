@@ -16,20 +16,14 @@ enum
 	TENANT_EXISTS, TENANT_ADD, TENANT_FIND, TENANT_PUT, TENANT_ROW
 };
 
-#define TENANT_ID(X, P) \
-	X(P, tenant_id, OM_INT8)
+#define TENANT_ID(X, P) X(P, tenant_id, OM_INT8)
 OM_ENUM(TENANT_ID, ID);
 
-#define NAMED_TENANT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, name, OM_TEXT)
+#define NAMED_TENANT(X, P) X(P, tenant_id, OM_INT8) X(P, name, OM_TEXT)
 OM_ENUM(NAMED_TENANT, NAMED);
 
 #define TENANT_MASTER(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, name, OM_TEXT) \
-	X(P, metadata, OM_JSONB) \
-	X(P, time_zone, OM_TEXT)
+	X(P, tenant_id, OM_INT8) X(P, name, OM_TEXT) X(P, metadata, OM_JSONB) X(P, time_zone, OM_TEXT)
 OM_ENUM(TENANT_MASTER, TENANT);
 
 static OmPlan plans[] = {

@@ -47,27 +47,17 @@ enum
 
 /* A key, as it is stored. */
 #define KEY_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, function, OM_TEXT) \
-	X(P, idempotency_key, OM_TEXT) \
-	X(P, payload_hash, OM_BYTEA) \
-	X(P, document_id, OM_UUID) \
-	X(P, recorded_at, OM_TIME)
+	X(P, tenant_id, OM_INT8) X(P, function, OM_TEXT) X(P, idempotency_key, OM_TEXT) X(P, payload_hash, OM_BYTEA) \
+	X(P, document_id, OM_UUID) X(P, recorded_at, OM_TIME)
 OM_ENUM(KEY_ROW, KEY);
 
 /* The keys of a batch, all of one function. */
 #define KEYS_OF_BATCH(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, function, OM_TEXT) \
-	X(P, idempotency_keys, OM_TEXTS) \
-	X(P, payload_hashes, OM_BYTEAS) \
-	X(P, document_ids, OM_UUIDS) \
-	X(P, recorded_at, OM_TIME)
+	X(P, tenant_id, OM_INT8) X(P, function, OM_TEXT) X(P, idempotency_keys, OM_TEXTS) \
+	X(P, payload_hashes, OM_BYTEAS) X(P, document_ids, OM_UUIDS) X(P, recorded_at, OM_TIME)
 OM_ENUM(KEYS_OF_BATCH, BATCH);
 
-#define CLAIMED_KEY(X, P) \
-	X(P, idempotency_key, OM_TEXT) \
-	X(P, document_id, OM_UUID)
+#define CLAIMED_KEY(X, P) X(P, idempotency_key, OM_TEXT) X(P, document_id, OM_UUID)
 OM_ENUM(CLAIMED_KEY, CLAIMED);
 
 static OmTable keys_table = {.name = "idempotency_keys", .columns = OM_COLUMNS(KEY_ROW, KEY)};

@@ -13,9 +13,7 @@
 #include "sql/plan.h"
 #include "utils/timestamp.h"
 
-#define KEYS_TO_PURGE(X, P) \
-	X(P, recorded_before, OM_TIME) \
-	X(P, rows_max, OM_INT4)
+#define KEYS_TO_PURGE(X, P) X(P, recorded_before, OM_TIME) X(P, rows_max, OM_INT4)
 OM_ENUM(KEYS_TO_PURGE, PURGE);
 
 static OmPlan purge_keys = {

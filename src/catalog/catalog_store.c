@@ -35,88 +35,49 @@ enum
 	PLAN_NAMES
 };
 
-#define CODED(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, code, OM_TEXT)
+#define CODED(X, P) X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT)
 OM_ENUM(CODED, CODE);
 
-#define CODES(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, codes, OM_TEXTS)
+#define CODES(X, P) X(P, tenant_id, OM_INT8) X(P, codes, OM_TEXTS)
 OM_ENUM(CODES, CODES);
 
 /* A master as it is compared and written: $1 to $6 of all these plans; what follows depends on the table. */
 #define MASTER(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, code, OM_TEXT) \
-	X(P, name, OM_TEXT) \
-	X(P, kind, OM_TEXT) \
-	X(P, is_active, OM_BOOL) \
+	X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT) X(P, name, OM_TEXT) X(P, kind, OM_TEXT) X(P, is_active, OM_BOOL) \
 	X(P, metadata, OM_JSONB)
-#define NEW_MASTER(X, P) \
-	MASTER(X, P) \
-	X(P, id, OM_INT8)
+#define NEW_MASTER(X, P) MASTER(X, P) X(P, id, OM_INT8)
 OM_ENUM(NEW_MASTER, MASTER);
 
-#define CHANNEL_MASTER(X, P) \
-	MASTER(X, P) \
-	X(P, location_ids, OM_INT8S)
+#define CHANNEL_MASTER(X, P) MASTER(X, P) X(P, location_ids, OM_INT8S)
 OM_ENUM(CHANNEL_MASTER, MATCH);
 
-#define ITEM_MASTER(X, P) \
-	MASTER(X, P) \
-	X(P, scale, OM_INT2)
-#define NEW_ITEM(X, P) \
-	ITEM_MASTER(X, P) \
-	X(P, item_id, OM_INT8)
+#define ITEM_MASTER(X, P) MASTER(X, P) X(P, scale, OM_INT2)
+#define NEW_ITEM(X, P) ITEM_MASTER(X, P) X(P, item_id, OM_INT8)
 OM_ENUM(NEW_ITEM, NEW);
 
 /* What a FIND plan says of a master (OmFoundMaster). */
-#define FOUND_MASTER(X, P) \
-	X(P, id, OM_INT8) \
-	X(P, is_same, OM_BOOL) \
-	X(P, is_same_rest, OM_BOOL)
+#define FOUND_MASTER(X, P) X(P, id, OM_INT8) X(P, is_same, OM_BOOL) X(P, is_same_rest, OM_BOOL)
 OM_ENUM(FOUND_MASTER, FOUND);
 
-#define STORED_CHANNEL(X, P) \
-	X(P, channel_id, OM_INT8)
+#define STORED_CHANNEL(X, P) X(P, channel_id, OM_INT8)
 OM_ENUM(STORED_CHANNEL, STORED);
 
-#define CHANNEL_KEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, channel_id, OM_INT8)
-#define CHANNEL_LOCATIONS(X, P) \
-	CHANNEL_KEY(X, P) \
-	X(P, location_ids, OM_INT8S)
+#define CHANNEL_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, channel_id, OM_INT8)
+#define CHANNEL_LOCATIONS(X, P) CHANNEL_KEY(X, P) X(P, location_ids, OM_INT8S)
 OM_ENUM(CHANNEL_LOCATIONS, FILL);
 
-#define PRICE_KEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, sku, OM_TEXT) \
-	X(P, currency, OM_TEXT)
-#define PRICE_MASTER(X, P) \
-	PRICE_KEY(X, P) \
-	X(P, price, OM_AMOUNT)
+#define PRICE_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, sku, OM_TEXT) X(P, currency, OM_TEXT)
+#define PRICE_MASTER(X, P) PRICE_KEY(X, P) X(P, price, OM_AMOUNT)
 OM_ENUM(PRICE_MASTER, PRICE);
 
-#define NEW_PRICE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, currency, OM_TEXT) \
-	X(P, price, OM_AMOUNT)
+#define NEW_PRICE(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, currency, OM_TEXT) X(P, price, OM_AMOUNT)
 OM_ENUM(NEW_PRICE, NEW_PRICE);
 
-#define ITEM_KEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8)
-#define POSITION_KEY(X, P) \
-	ITEM_KEY(X, P) \
-	X(P, location_id, OM_INT8)
+#define ITEM_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8)
+#define POSITION_KEY(X, P) ITEM_KEY(X, P) X(P, location_id, OM_INT8)
 OM_ENUM(POSITION_KEY, KEY);
 
-#define NAMES(X, P) \
-	X(P, sku, OM_TEXT) \
-	X(P, location, OM_TEXT)
+#define NAMES(X, P) X(P, sku, OM_TEXT) X(P, location, OM_TEXT)
 OM_ENUM(NAMES, NAMES);
 
 static OmPlan plans[] = {

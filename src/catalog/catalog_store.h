@@ -39,24 +39,15 @@ typedef struct OmFoundMaster
 
 /* One row per price of an item; price null: it has none. */
 #define LOADED_ITEM(X, P) \
-	X(P, sku, OM_TEXT) \
-	X(P, item_id, OM_INT8) \
-	X(P, is_stocked, OM_BOOL) \
-	X(P, scale, OM_INT2) \
-	X(P, price, OM_AMOUNT)
+	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_AMOUNT)
 OM_ENUM(LOADED_ITEM, ITEM);
 
-#define LOADED_LOCATION(X, P) \
-	X(P, code, OM_TEXT) \
-	X(P, location_id, OM_INT8)
+#define LOADED_LOCATION(X, P) X(P, code, OM_TEXT) X(P, location_id, OM_INT8)
 OM_ENUM(LOADED_LOCATION, LOCATION);
 
 /* One row per location of a channel, by priority; location_id null: it is not active. */
 #define LOADED_CHANNEL(X, P) \
-	X(P, channel_id, OM_INT8) \
-	X(P, currency, OM_TEXT) \
-	X(P, location_id, OM_INT8) \
-	X(P, code, OM_TEXT)
+	X(P, channel_id, OM_INT8) X(P, currency, OM_TEXT) X(P, location_id, OM_INT8) X(P, code, OM_TEXT)
 OM_ENUM(LOADED_CHANNEL, CHANNEL);
 
 /* For the cache: what of the codes exists and is active, as of now; the prices of an item stand together. */

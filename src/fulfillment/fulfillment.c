@@ -453,10 +453,7 @@ om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *l
 }
 
 /* What is read of the fulfillments of an order, by the order. */
-#define FULFILLMENT_OF_ORDER(X, P) \
-	X(P, order_id, OM_UUID) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, shipped_at, OM_TIME)
+#define FULFILLMENT_OF_ORDER(X, P) X(P, order_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, shipped_at, OM_TIME)
 OM_ENUM(FULFILLMENT_OF_ORDER, SHIPPED);
 
 static OmTable fulfillments_of_order = {

@@ -23,85 +23,55 @@ enum FulfillmentPlan
 extern OmPlan om_fulfillment_plans[FULFILLMENT_PLANS];
 
 /* A fulfillment, or an order, and a line of it: $1, $2, $3 of the plans about one. */
-#define ONE_DOCUMENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, id, OM_UUID)
+#define ONE_DOCUMENT(X, P) X(P, tenant_id, OM_INT8) X(P, id, OM_UUID)
 OM_ENUM(ONE_DOCUMENT, ONE);
 
-#define ONE_LINE(X, P) \
-	ONE_DOCUMENT(X, P) \
-	X(P, line_no, OM_INT4)
+#define ONE_LINE(X, P) ONE_DOCUMENT(X, P) X(P, line_no, OM_INT4)
 OM_ENUM(ONE_LINE, LINE);
 
 /* What finding a fulfillment tells, and what locking it. */
-#define FOUND_FULFILLMENT(X, P) \
-	X(P, order_id, OM_UUID)
+#define FOUND_FULFILLMENT(X, P) X(P, order_id, OM_UUID)
 OM_ENUM(FOUND_FULFILLMENT, FOUND);
 
-#define LOCKED_FULFILLMENT(X, P) \
-	X(P, status, OM_TEXT) \
-	X(P, shipped_at, OM_TIME)
+#define LOCKED_FULFILLMENT(X, P) X(P, status, OM_TEXT) X(P, shipped_at, OM_TIME)
 OM_ENUM(LOCKED_FULFILLMENT, LOCKED);
 
 /* What of a line is open in one fulfillment, or in all of its order; and how many these are. */
-#define OPEN_LINE(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, open, OM_QUANTITY)
+#define OPEN_LINE(X, P) X(P, line_no, OM_INT4) X(P, open, OM_QUANTITY)
 OM_ENUM(OPEN_LINE, OPEN);
 
-#define FULFILLMENT_COUNTS(X, P) \
-	X(P, fulfillments, OM_INT8)
+#define FULFILLMENT_COUNTS(X, P) X(P, fulfillments, OM_INT8)
 OM_ENUM(FULFILLMENT_COUNTS, COUNTS);
 
 /* Lines of fulfillments that are shipped or released, one by one. */
 #define MOVED_LINES(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, fulfillment_ids, OM_UUIDS) \
-	X(P, line_nos, OM_INT4S) \
-	X(P, shipped, OM_QUANTITIES) \
+	X(P, tenant_id, OM_INT8) X(P, fulfillment_ids, OM_UUIDS) X(P, line_nos, OM_INT4S) X(P, shipped, OM_QUANTITIES) \
 	X(P, released, OM_QUANTITIES)
 OM_ENUM(MOVED_LINES, MOVED);
 
 /* A new status and what comes with it. */
 #define STATUS_CHANGE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, fulfillment_id, OM_UUID) \
-	X(P, status, OM_TEXT) \
-	X(P, carrier, OM_TEXT) \
-	X(P, tracking_number, OM_TEXT) \
-	X(P, tracking_url, OM_TEXT) \
-	X(P, occurred_at, OM_TIME)
+	X(P, tenant_id, OM_INT8) X(P, fulfillment_id, OM_UUID) X(P, status, OM_TEXT) X(P, carrier, OM_TEXT) \
+	X(P, tracking_number, OM_TEXT) X(P, tracking_url, OM_TEXT) X(P, occurred_at, OM_TIME)
 OM_ENUM(STATUS_CHANGE, CHANGE);
 
 /* Lines of an order, and what of them fulfillments have. */
-#define LINES_OF_ORDER(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID) \
-	X(P, line_nos, OM_INT4S)
+#define LINES_OF_ORDER(X, P) X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, line_nos, OM_INT4S)
 OM_ENUM(LINES_OF_ORDER, LINES);
 
 #define KEPT_LINE(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, fulfillment_id, OM_UUID) \
-	X(P, open, OM_QUANTITY) \
-	X(P, status, OM_TEXT)
+	X(P, line_no, OM_INT4) X(P, fulfillment_id, OM_UUID) X(P, open, OM_QUANTITY) X(P, status, OM_TEXT)
 OM_ENUM(KEPT_LINE, KEPT);
 
 /* Fulfillments that lost units, and which of them were canceled. */
-#define LOSING_FULFILLMENTS(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, fulfillment_ids, OM_UUIDS)
+#define LOSING_FULFILLMENTS(X, P) X(P, tenant_id, OM_INT8) X(P, fulfillment_ids, OM_UUIDS)
 OM_ENUM(LOSING_FULFILLMENTS, LOSING);
 
-#define CANCELED_FULFILLMENT(X, P) \
-	X(P, fulfillment_id, OM_UUID)
+#define CANCELED_FULFILLMENT(X, P) X(P, fulfillment_id, OM_UUID)
 OM_ENUM(CANCELED_FULFILLMENT, CANCELED);
 
 /* What of an order's line may be planned, and what is. */
-#define COVERED_LINE(X, P) \
-	X(P, sku, OM_TEXT) \
-	X(P, ready, OM_QUANTITY) \
-	X(P, planned, OM_QUANTITY)
+#define COVERED_LINE(X, P) X(P, sku, OM_TEXT) X(P, ready, OM_QUANTITY) X(P, planned, OM_QUANTITY)
 OM_ENUM(COVERED_LINE, COVERED);
 
 /* The statuses of a fulfillment. */

@@ -24,27 +24,18 @@
 #include "utils/rel.h"
 
 /* What the triggers read: the key of an order line, */
-#define ORDERED_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID) \
-	X(P, line_no, OM_INT4)
+#define ORDERED_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, line_no, OM_INT4)
 
 static OmTable ordered_table = {.name = "order_lines", .columns = OM_COLUMNS(ORDERED_ROW, ORDERED)};
 
 /* a line of a fulfillment, which begins with the same columns, */
-#define PLANNED_ROW(X, P) \
-	ORDERED_ROW(X, P) \
-	X(P, fulfillment_id, OM_UUID) \
-	X(P, posting, OM_INT2) \
-	X(P, stamp, OM_INT8)
+#define PLANNED_ROW(X, P) ORDERED_ROW(X, P) X(P, fulfillment_id, OM_UUID) X(P, posting, OM_INT2) X(P, stamp, OM_INT8)
 OM_ENUM(PLANNED_ROW, PLANNED);
 
 static OmTable planned_table = {.name = "fulfillment_lines", .columns = OM_COLUMNS(PLANNED_ROW, PLANNED)};
 
 /* and the key of a fulfillment. */
-#define HEADER_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, fulfillment_id, OM_UUID)
+#define HEADER_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, fulfillment_id, OM_UUID)
 OM_ENUM(HEADER_ROW, HEADER);
 
 static OmTable headers_table = {.name = "fulfillments", .columns = OM_COLUMNS(HEADER_ROW, HEADER)};

@@ -20,29 +20,17 @@
 
 /* What is written of a fulfillment, */
 #define NEW_FULFILLMENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, fulfillment_id, OM_UUID) \
-	X(P, fulfillment_number, OM_TEXT) \
-	X(P, plan_id, OM_UUID) \
-	X(P, order_id, OM_UUID) \
-	X(P, location_id, OM_INT8) \
-	X(P, location, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB)
+	X(P, tenant_id, OM_INT8) X(P, fulfillment_id, OM_UUID) X(P, fulfillment_number, OM_TEXT) X(P, plan_id, OM_UUID) \
+	X(P, order_id, OM_UUID) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, metadata, OM_JSONB)
 OM_ENUM(NEW_FULFILLMENT, FULFILLMENT);
 
 static OmTable fulfillments_table = {.name = "fulfillments", .columns = OM_COLUMNS(NEW_FULFILLMENT, FULFILLMENT)};
 
 /* and of a line of it. */
 #define NEW_LINE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, fulfillment_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, order_id, OM_UUID) \
-	X(P, planned, OM_QUANTITY) \
-	X(P, open, OM_QUANTITY)
+	X(P, tenant_id, OM_INT8) X(P, fulfillment_id, OM_UUID) X(P, line_no, OM_INT4) X(P, order_id, OM_UUID) \
+	X(P, planned, OM_QUANTITY) X(P, open, OM_QUANTITY)
 OM_ENUM(NEW_LINE, PLANNED);
 
 static OmTable lines_table = {.name = "fulfillment_lines", .columns = OM_COLUMNS(NEW_LINE, PLANNED)};

@@ -23,64 +23,40 @@ extern OmPlan om_jobs_plans[JOBS_PLANS];
 #define JOB_STATUS_RUNNING "running"
 
 /* What the plan of a job takes and returns: remark: null = none. */
-#define JOB_BATCH(X, P) \
-	X(P, batch, OM_INT4)
+#define JOB_BATCH(X, P) X(P, batch, OM_INT4)
 OM_ENUM(JOB_BATCH, BATCH);
-#define JOB_PROGRESS(X, P) \
-	X(P, done, OM_INT8) \
-	X(P, remark, OM_TEXT)
+#define JOB_PROGRESS(X, P) X(P, done, OM_INT8) X(P, remark, OM_TEXT)
 OM_ENUM(JOB_PROGRESS, PROGRESS);
 
 /* A run as it is kept. */
 #define RECORDED_RUN(X, P) \
-	X(P, job, OM_TEXT) \
-	X(P, role_name, OM_TEXT) \
-	X(P, status, OM_TEXT) \
-	X(P, result, OM_INT8) \
-	X(P, started_at, OM_TIME) \
-	X(P, duration_ms, OM_INT8) \
-	X(P, error, OM_TEXT)
+	X(P, job, OM_TEXT) X(P, role_name, OM_TEXT) X(P, status, OM_TEXT) X(P, result, OM_INT8) \
+	X(P, started_at, OM_TIME) X(P, duration_ms, OM_INT8) X(P, error, OM_TEXT)
 OM_ENUM(RECORDED_RUN, RECORD);
 
 /* Whose last runs are asked for, and how they went. */
-#define RUNS_ROLE(X, P) \
-	X(P, role_name, OM_TEXT)
+#define RUNS_ROLE(X, P) X(P, role_name, OM_TEXT)
 OM_ENUM(RUNS_ROLE, ROLE);
 #define LAST_RUN(X, P) \
-	X(P, status, OM_TEXT) \
-	X(P, result, OM_INT8) \
-	X(P, started_at, OM_TIME) \
-	X(P, duration_ms, OM_INT8) \
-	X(P, failed_at, OM_TIME) \
-	X(P, error, OM_TEXT)
-#define JOB_RUN(X, P) \
-	X(P, job, OM_TEXT) \
-	LAST_RUN(X, P)
+	X(P, status, OM_TEXT) X(P, result, OM_INT8) X(P, started_at, OM_TIME) X(P, duration_ms, OM_INT8) \
+	X(P, failed_at, OM_TIME) X(P, error, OM_TEXT)
+#define JOB_RUN(X, P) X(P, job, OM_TEXT) LAST_RUN(X, P)
 OM_ENUM(JOB_RUN, RUN);
 
 /* Is pg_cron in this database, and may the caller look into it? */
-#define CRON_FOUND(X, P) \
-	X(P, is_visible, OM_BOOL)
+#define CRON_FOUND(X, P) X(P, is_visible, OM_BOOL)
 OM_ENUM(CRON_FOUND, CRON);
 
 /* Jobs of ours in pg_cron, by their names there. */
-#define CRON_NAMES(X, P) \
-	X(P, names, OM_TEXTS)
+#define CRON_NAMES(X, P) X(P, names, OM_TEXTS)
 OM_ENUM(CRON_NAMES, NAMES);
-#define CRON_JOB(X, P) \
-	X(P, jobname, OM_TEXT) \
-	X(P, schedule, OM_TEXT)
+#define CRON_JOB(X, P) X(P, jobname, OM_TEXT) X(P, schedule, OM_TEXT)
 OM_ENUM(CRON_JOB, CRON_JOB);
-#define CRON_SCHEDULED(X, P) \
-	X(P, jobname, OM_TEXT) \
-	X(P, schedule, OM_TEXT) \
-	X(P, command, OM_TEXT)
+#define CRON_SCHEDULED(X, P) X(P, jobname, OM_TEXT) X(P, schedule, OM_TEXT) X(P, command, OM_TEXT)
 OM_ENUM(CRON_SCHEDULED, SCHEDULED);
 
 /* What is old in pg_cron's log. */
-#define CRON_LOG(X, P) \
-	X(P, commands, OM_TEXTS) \
-	X(P, before, OM_TIME)
+#define CRON_LOG(X, P) X(P, commands, OM_TEXTS) X(P, before, OM_TIME)
 OM_ENUM(CRON_LOG, OLD);
 
 /* One job: its plan takes JOB_BATCH and returns JOB_PROGRESS. */

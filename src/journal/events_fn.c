@@ -36,15 +36,11 @@ enum
 	EVENTS_AFTER
 };
 
-#define NEXT_STAMP(X, P) \
-	X(P, next_stamp, OM_INT8)
+#define NEXT_STAMP(X, P) X(P, next_stamp, OM_INT8)
 OM_ENUM(NEXT_STAMP, NEXT);
 
 #define EVENTS_ASKED(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, stamp, OM_INT8) \
-	X(P, id, OM_INT8) \
-	X(P, cursor_begin, OM_TEXT) \
+	X(P, tenant_id, OM_INT8) X(P, stamp, OM_INT8) X(P, id, OM_INT8) X(P, cursor_begin, OM_TEXT) \
 	X(P, rows_max, OM_INT4)
 OM_ENUM(EVENTS_ASKED, ASKED);
 

@@ -16,31 +16,16 @@
 #include "utils/timestamp.h"
 
 #define EVENT_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, stamp, OM_INT8) \
-	X(P, id, OM_INT8) \
-	X(P, aggregatetype, OM_TEXT) \
-	X(P, aggregateid, OM_TEXT) \
-	X(P, type, OM_TEXT) \
-	X(P, payload, OM_JSONB) \
-	X(P, occurred_at, OM_TIME)
+	X(P, tenant_id, OM_INT8) X(P, stamp, OM_INT8) X(P, id, OM_INT8) X(P, aggregatetype, OM_TEXT) \
+	X(P, aggregateid, OM_TEXT) X(P, type, OM_TEXT) X(P, payload, OM_JSONB) X(P, occurred_at, OM_TIME)
 OM_ENUM(EVENT_ROW, EVENT);
 
 static OmTable events_table = {.name = "events", .columns = OM_COLUMNS(EVENT_ROW, EVENT)};
 
 #define STATUS_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, actor, OM_TEXT) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, stamp, OM_INT8) \
-	X(P, log_id, OM_INT8) \
-	X(P, document_kind, OM_TEXT) \
-	X(P, document_id, OM_UUID) \
-	X(P, document_line, OM_INT4) \
-	X(P, from_status, OM_TEXT) \
-	X(P, to_status, OM_TEXT) \
-	X(P, reason, OM_TEXT) \
-	X(P, channel, OM_TEXT) \
+	X(P, tenant_id, OM_INT8) X(P, actor, OM_TEXT) X(P, recorded_at, OM_TIME) X(P, stamp, OM_INT8) \
+	X(P, log_id, OM_INT8) X(P, document_kind, OM_TEXT) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) \
+	X(P, from_status, OM_TEXT) X(P, to_status, OM_TEXT) X(P, reason, OM_TEXT) X(P, channel, OM_TEXT) \
 	X(P, occurred_at, OM_TIME)
 OM_ENUM(STATUS_ROW, STATUS);
 

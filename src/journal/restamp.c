@@ -33,8 +33,7 @@ om_journal_restamp(void)
 	(void) om_plan_run(&restamp_log, NULL, NULL);
 }
 
-#define STAMPED_ROW(X, P) \
-	X(P, stamp, OM_INT8)
+#define STAMPED_ROW(X, P) X(P, stamp, OM_INT8)
 OM_ENUM(STAMPED_ROW, STAMPED);
 
 static OmTable stamped_table = {.name = "events", .columns = OM_COLUMNS(STAMPED_ROW, STAMPED)};

@@ -19,20 +19,10 @@
 
 /* A record: what a move changed of the value of a position. */
 #define OM_COST_RECORD(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, move_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, position_no, OM_INT8) \
-	X(P, document_id, OM_UUID) \
-	X(P, document_line, OM_INT4) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, value, OM_AMOUNT) \
-	X(P, correction, OM_AMOUNT) \
-	X(P, is_estimated, OM_BOOL) \
-	X(P, cost_value, OM_AMOUNT) \
-	X(P, cost_quantity, OM_QUANTITY) \
-	X(P, stamp, OM_INT8)
+	X(P, tenant_id, OM_INT8) X(P, move_id, OM_INT8) X(P, location_id, OM_INT8) X(P, item_id, OM_INT8) \
+	X(P, position_no, OM_INT8) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) X(P, quantity, OM_QUANTITY) \
+	X(P, value, OM_AMOUNT) X(P, correction, OM_AMOUNT) X(P, is_estimated, OM_BOOL) X(P, cost_value, OM_AMOUNT) \
+	X(P, cost_quantity, OM_QUANTITY) X(P, stamp, OM_INT8)
 OM_ENUM(OM_COST_RECORD, OM_RECORD);
 
 /* A unit cost that is not rounded: so much for so many. */

@@ -37,77 +37,40 @@ enum CostPlan
 #define PRICING_ORDER "m.stamp, m.move_id"
 
 /* From where to price: 0 = sum the positions anew. */
-#define COST_CONTROL_ROW(X, P) \
-	X(P, cost_stamp, OM_INT8) \
-	X(P, is_subscribed, OM_BOOL)
+#define COST_CONTROL_ROW(X, P) X(P, cost_stamp, OM_INT8) X(P, is_subscribed, OM_BOOL)
 OM_ENUM(COST_CONTROL_ROW, CONTROL);
 
-#define PRICED_RANGE(X, P) \
-	X(P, cost_stamp, OM_INT8) \
-	X(P, horizon, OM_INT8)
+#define PRICED_RANGE(X, P) X(P, cost_stamp, OM_INT8) X(P, horizon, OM_INT8)
 OM_ENUM(PRICED_RANGE, RANGE);
 
 #define PENDING_MOVE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, move_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, other_location_id, OM_INT8) \
-	X(P, from_state, OM_STATE) \
-	X(P, to_state, OM_STATE) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, unit_cost, OM_AMOUNT) \
-	X(P, document_kind, OM_TEXT) \
-	X(P, document_id, OM_UUID) \
-	X(P, document_line, OM_INT4) \
-	X(P, reason, OM_TEXT) \
-	X(P, channel_id, OM_INT8) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, posting, OM_INT2) \
+	X(P, tenant_id, OM_INT8) X(P, move_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) \
+	X(P, other_location_id, OM_INT8) X(P, from_state, OM_STATE) X(P, to_state, OM_STATE) X(P, quantity, OM_QUANTITY) \
+	X(P, unit_cost, OM_AMOUNT) X(P, document_kind, OM_TEXT) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) \
+	X(P, reason, OM_TEXT) X(P, channel_id, OM_INT8) X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
 OM_ENUM(PENDING_MOVE, MOVE);
 
-#define POSITION_KEYS(X, P) \
-	X(P, tenant_ids, OM_INT8S) \
-	X(P, item_ids, OM_INT8S) \
-	X(P, location_ids, OM_INT8S)
+#define POSITION_KEYS(X, P) X(P, tenant_ids, OM_INT8S) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S)
 OM_ENUM(POSITION_KEYS, KEYS);
 
 /* A position of stock_costs, as it is read; and such positions as they are written. */
 #define COST_POSITION(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, records, OM_INT8) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, value, OM_AMOUNT) \
-	X(P, cost_value, OM_AMOUNT) \
-	X(P, cost_quantity, OM_QUANTITY)
+	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, records, OM_INT8) \
+	X(P, quantity, OM_QUANTITY) X(P, value, OM_AMOUNT) X(P, cost_value, OM_AMOUNT) X(P, cost_quantity, OM_QUANTITY)
 OM_ENUM(COST_POSITION, POSITION);
 #define KEPT_POSITIONS(X, P) \
-	POSITION_KEYS(X, P) \
-	X(P, records, OM_INT8S) \
-	X(P, quantities, OM_QUANTITIES) \
-	X(P, values, OM_AMOUNTS) \
-	X(P, cost_values, OM_AMOUNTS) \
-	X(P, cost_quantities, OM_QUANTITIES)
+	POSITION_KEYS(X, P) X(P, records, OM_INT8S) X(P, quantities, OM_QUANTITIES) X(P, values, OM_AMOUNTS) \
+	X(P, cost_values, OM_AMOUNTS) X(P, cost_quantities, OM_QUANTITIES)
 OM_ENUM(KEPT_POSITIONS, KEPT);
 
-#define LINE_KEYS(X, P) \
-	X(P, tenant_ids, OM_INT8S) \
-	X(P, document_ids, OM_UUIDS) \
-	X(P, document_lines, OM_INT4S)
+#define LINE_KEYS(X, P) X(P, tenant_ids, OM_INT8S) X(P, document_ids, OM_UUIDS) X(P, document_lines, OM_INT4S)
 OM_ENUM(LINE_KEYS, LINES);
 
 /* What all records of an order line say; currencies differ where costs of several are mixed. */
 #define COST_LINE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, document_id, OM_UUID) \
-	X(P, document_line, OM_INT4) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, value, OM_INT8) \
-	X(P, first_currency, OM_TEXT) \
-	X(P, last_currency, OM_TEXT)
+	X(P, tenant_id, OM_INT8) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) X(P, quantity, OM_QUANTITY) \
+	X(P, value, OM_INT8) X(P, first_currency, OM_TEXT) X(P, last_currency, OM_TEXT)
 OM_ENUM(COST_LINE, LINE);
 
 static OmPlan cost_plans[] = {

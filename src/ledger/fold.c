@@ -33,42 +33,28 @@ enum FoldPlan
 };
 
 /* Where folding stands, in the snapshot that gives the horizon. */
-#define FOLD_CONTROL(X, P) \
-	X(P, horizon, OM_INT8) \
-	X(P, fold_stamp, OM_INT8) \
-	X(P, incarnation, OM_INT8)
+#define FOLD_CONTROL(X, P) X(P, horizon, OM_INT8) X(P, fold_stamp, OM_INT8) X(P, incarnation, OM_INT8)
 OM_ENUM(FOLD_CONTROL, CONTROL);
 
 /* Which positions to look for: up to so many of those with moves from fold_stamp to before the horizon. */
 #define DIRTY_RANGE(X, P) \
-	X(P, fold_stamp, OM_INT8) \
-	X(P, horizon, OM_INT8) \
-	X(P, incarnation, OM_INT8) \
-	X(P, keys_max, OM_INT4)
+	X(P, fold_stamp, OM_INT8) X(P, horizon, OM_INT8) X(P, incarnation, OM_INT8) X(P, keys_max, OM_INT4)
 OM_ENUM(DIRTY_RANGE, RANGE);
 
 #define DIRTY_POSITION(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, oldest_stamp, OM_INT8)
+	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, oldest_stamp, OM_INT8)
 OM_ENUM(DIRTY_POSITION, DIRTY);
 
 /* Positions to fold, and up to where. */
 #define FOLDED_POSITIONS(X, P) \
-	X(P, tenant_ids, OM_INT8S) \
-	X(P, item_ids, OM_INT8S) \
-	X(P, location_ids, OM_INT8S) \
-	X(P, incarnation, OM_INT8) \
+	X(P, tenant_ids, OM_INT8S) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S) X(P, incarnation, OM_INT8) \
 	X(P, horizon, OM_INT8)
 OM_ENUM(FOLDED_POSITIONS, FOLDED);
 
 #define POSITION_KEYS "ROWS FROM (unnest($1), unnest($2), unnest($3)) AS k (tenant_id, item_id, location_id)"
 
 /* Up to where all are folded, of whose ledger. */
-#define FOLDED_ALL(X, P) \
-	X(P, horizon, OM_INT8) \
-	X(P, incarnation, OM_INT8)
+#define FOLDED_ALL(X, P) X(P, horizon, OM_INT8) X(P, incarnation, OM_INT8)
 OM_ENUM(FOLDED_ALL, ALL);
 
 #define ADD_STATE(state) \

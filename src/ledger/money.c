@@ -35,30 +35,16 @@ static uint64 values_generation = 0;	/* of om_ident(); 0: not looked up */
 
 /* A move of money as it is written. */
 #define NEW_MONEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, document_kind, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, move_id, OM_INT8) \
-	X(P, from_account, OM_ACCOUNT) \
-	X(P, from_id, OM_INT8) \
-	X(P, to_account, OM_ACCOUNT) \
-	X(P, to_id, OM_INT8) \
-	X(P, amount, OM_AMOUNT) \
-	X(P, document_id, OM_UUID) \
-	X(P, order_id, OM_UUID) \
-	X(P, holder_id, OM_UUID) \
-	X(P, channel_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, reason, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, posting, OM_INT2)
+	X(P, tenant_id, OM_INT8) X(P, document_kind, OM_TEXT) X(P, actor, OM_TEXT) X(P, recorded_at, OM_TIME) \
+	X(P, move_id, OM_INT8) X(P, from_account, OM_ACCOUNT) X(P, from_id, OM_INT8) X(P, to_account, OM_ACCOUNT) \
+	X(P, to_id, OM_INT8) X(P, amount, OM_AMOUNT) X(P, document_id, OM_UUID) X(P, order_id, OM_UUID) \
+	X(P, holder_id, OM_UUID) X(P, channel_id, OM_INT8) X(P, location_id, OM_INT8) X(P, reason, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2)
 OM_ENUM(NEW_MONEY, MONEY);
 
 static OmTable moves_table = {.name = "money_moves", .columns = OM_COLUMNS(NEW_MONEY, MONEY)};
 
-#define SUMMED_HOLDER(X, P) \
-	X(P, balance, OM_INT8)
+#define SUMMED_HOLDER(X, P) X(P, balance, OM_INT8)
 OM_ENUM(SUMMED_HOLDER, SUMMED);
 
 static OmPlan load_holder = {

@@ -78,9 +78,7 @@ extern bool om_account_is_stored_value(OmAccount account);
 extern bool om_account_has_holder(OmAccount account);
 
 /* What plans are asked for the moves of a holder by. */
-#define OM_HOLDER(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, holder_id, OM_UUID)
+#define OM_HOLDER(X, P) X(P, tenant_id, OM_INT8) X(P, holder_id, OM_UUID)
 OM_ENUM(OM_HOLDER, OM_HOLDER);
 
 /* The counter of a holder: what is left to spend. */

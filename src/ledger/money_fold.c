@@ -16,9 +16,7 @@ enum MoneyFoldPlan
 };
 
 /* Up to which stamp whose moves are folded. */
-#define FOLDED_MONEY(X, P) \
-	X(P, horizon, OM_INT8) \
-	X(P, incarnation, OM_INT8)
+#define FOLDED_MONEY(X, P) X(P, horizon, OM_INT8) X(P, incarnation, OM_INT8)
 OM_ENUM(FOLDED_MONEY, FOLDED);
 
 static OmPlan money_fold_plans[] = {

@@ -15,14 +15,8 @@
 
 /* What the triggers read of a move of money. */
 #define MONEY_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, from_account, OM_ACCOUNT) \
-	X(P, from_id, OM_INT8) \
-	X(P, to_account, OM_ACCOUNT) \
-	X(P, to_id, OM_INT8) \
-	X(P, amount, OM_AMOUNT) \
-	X(P, holder_id, OM_UUID) \
-	X(P, posting, OM_INT2) \
+	X(P, tenant_id, OM_INT8) X(P, from_account, OM_ACCOUNT) X(P, from_id, OM_INT8) X(P, to_account, OM_ACCOUNT) \
+	X(P, to_id, OM_INT8) X(P, amount, OM_AMOUNT) X(P, holder_id, OM_UUID) X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
 OM_ENUM(MONEY_ROW, MONEY);
 
@@ -37,9 +31,7 @@ static const OmTrigger account_trigger = {
 };
 
 /* What the first move of a holder says it is. */
-#define FORMER_MOVE(X, P) \
-	X(P, account, OM_ACCOUNT) \
-	X(P, currency, OM_TEXT)
+#define FORMER_MOVE(X, P) X(P, account, OM_ACCOUNT) X(P, currency, OM_TEXT)
 OM_ENUM(FORMER_MOVE, FORMER);
 
 static OmPlan find_former = {

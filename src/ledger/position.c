@@ -29,16 +29,11 @@ static OmCounterKind kinds[OM_STATE_SUPPLIER];	/* of the counted states */
 
 /* The counter of a position; its state by number, which picks the balance, and as such, which picks the moves. */
 #define POSITION(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, state_number, OM_INT4) \
-	X(P, state, OM_STATE) \
-	X(P, incarnation, OM_INT8)
+	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, state_number, OM_INT4) \
+	X(P, state, OM_STATE) X(P, incarnation, OM_INT8)
 OM_ENUM(POSITION, POSITION);
 
-#define LOADED_POSITION(X, P) \
-	X(P, quantity, OM_QUANTITY)
+#define LOADED_POSITION(X, P) X(P, quantity, OM_QUANTITY)
 OM_ENUM(LOADED_POSITION, LOADED);
 
 static OmPlan load_position = {

@@ -15,24 +15,11 @@
 
 /* A move as it is written. */
 #define NEW_MOVE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, document_kind, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, move_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, other_location_id, OM_INT8) \
-	X(P, from_state, OM_STATE) \
-	X(P, to_state, OM_STATE) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, unit_cost, OM_AMOUNT) \
-	X(P, document_id, OM_UUID) \
-	X(P, document_line, OM_INT4) \
-	X(P, reason, OM_TEXT) \
-	X(P, channel_id, OM_INT8) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, posting, OM_INT2)
+	X(P, tenant_id, OM_INT8) X(P, document_kind, OM_TEXT) X(P, actor, OM_TEXT) X(P, recorded_at, OM_TIME) \
+	X(P, move_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, other_location_id, OM_INT8) \
+	X(P, from_state, OM_STATE) X(P, to_state, OM_STATE) X(P, quantity, OM_QUANTITY) X(P, unit_cost, OM_AMOUNT) \
+	X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) X(P, reason, OM_TEXT) X(P, channel_id, OM_INT8) \
+	X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2)
 OM_ENUM(NEW_MOVE, MOVE);
 
 static OmTable moves_table = {.name = "stock_moves", .columns = OM_COLUMNS(NEW_MOVE, MOVE)};

@@ -26,8 +26,7 @@ static int	nledgers = 0;
  */
 static int64 incarnation = 0;
 
-#define CONTROL(X, P) \
-	X(P, incarnation, OM_INT8)
+#define CONTROL(X, P) X(P, incarnation, OM_INT8)
 OM_ENUM(CONTROL, CONTROL);
 
 static OmPlan incarnation_plan = {

@@ -20,14 +20,8 @@
 
 /* What the triggers read of a move. */
 #define MOVE_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, other_location_id, OM_INT8) \
-	X(P, from_state, OM_STATE) \
-	X(P, to_state, OM_STATE) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, posting, OM_INT2) \
+	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, other_location_id, OM_INT8) \
+	X(P, from_state, OM_STATE) X(P, to_state, OM_STATE) X(P, quantity, OM_QUANTITY) X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
 OM_ENUM(MOVE_ROW, MOVE);
 

@@ -34,10 +34,7 @@ typedef struct Waiting
 } Waiting;
 
 /* What tells if any line may wait at a position: the index has no others. */
-#define LINE_POSITION(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8)
+#define LINE_POSITION(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8)
 OM_ENUM(LINE_POSITION, AT);
 
 static OmTable waiting_table = {.name = "order_lines", .index = "order_lines_backordered", .columns = OM_COLUMNS(LINE_POSITION, AT)};

@@ -15,10 +15,7 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#define CHANNEL_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, code, OM_TEXT) \
-	X(P, channel_id, OM_INT8)
+#define CHANNEL_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT) X(P, channel_id, OM_INT8)
 OM_ENUM(CHANNEL_ROW, CHANNEL);
 
 static OmTable channels_table = {.name = "channels", .index = "channels_tenant_id_code_key", .columns = OM_COLUMNS(CHANNEL_ROW, CHANNEL)};

@@ -148,24 +148,11 @@ read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 
 /* The view order_mgmt.orders. */
 #define ORDER_VIEW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID) \
-	X(P, order_number, OM_TEXT) \
-	X(P, channel, OM_TEXT) \
-	X(P, status, OM_TEXT) \
-	X(P, fulfillment_status, OM_TEXT) \
-	X(P, currency, OM_TEXT) \
-	X(P, total, OM_AMOUNT) \
-	X(P, reference, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB) \
-	X(P, discount, OM_AMOUNT) \
-	X(P, shipping, OM_AMOUNT) \
-	X(P, tax, OM_AMOUNT) \
-	X(P, payment_status, OM_TEXT) \
-	X(P, return_status, OM_TEXT)
+	X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, order_number, OM_TEXT) X(P, channel, OM_TEXT) \
+	X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, currency, OM_TEXT) X(P, total, OM_AMOUNT) \
+	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
+	X(P, metadata, OM_JSONB) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
+	X(P, payment_status, OM_TEXT) X(P, return_status, OM_TEXT)
 OM_ENUM(ORDER_VIEW, VIEW);
 
 /* The row of a new order, as that view would show it. */
@@ -253,13 +240,8 @@ read_replays(int64 tenant, Draft *drafts, int n)
 
 /* The type order_mgmt.order_result. */
 #define ORDER_RESULT(X, P) \
-	X(P, input_no, OM_INT4) \
-	X(P, ok, OM_BOOL) \
-	X(P, error_code, OM_TEXT) \
-	X(P, error_detail, OM_JSONB) \
-	X(P, order_id, OM_UUID) \
-	X(P, order_number, OM_TEXT) \
-	X(P, total, OM_AMOUNT)
+	X(P, input_no, OM_INT4) X(P, ok, OM_BOOL) X(P, error_code, OM_TEXT) X(P, error_detail, OM_JSONB) \
+	X(P, order_id, OM_UUID) X(P, order_number, OM_TEXT) X(P, total, OM_AMOUNT)
 OM_ENUM(ORDER_RESULT, RESULT);
 
 /* One row per input, in input order. */

@@ -23,180 +23,103 @@ enum OrderPlan
 extern OmPlan om_order_plans[ORDER_PLANS];
 
 /* What plans take: one order, */
-#define ORDER_KEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID)
+#define ORDER_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID)
 OM_ENUM(ORDER_KEY, KEY);
 
 /* a line of it, */
-#define ORDER_LINE_KEY(X, P) \
-	ORDER_KEY(X, P) \
-	X(P, line_no, OM_INT4)
+#define ORDER_LINE_KEY(X, P) ORDER_KEY(X, P) X(P, line_no, OM_INT4)
 OM_ENUM(ORDER_LINE_KEY, LINE_KEY);
 
 /* many orders, */
-#define ORDER_KEYS(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_ids, OM_UUIDS)
+#define ORDER_KEYS(X, P) X(P, tenant_id, OM_INT8) X(P, order_ids, OM_UUIDS)
 OM_ENUM(ORDER_KEYS, KEYS);
 
 /* lines of many orders and what serves each, */
-#define SERVED_LINES(X, P) \
-	ORDER_KEYS(X, P) \
-	X(P, line_nos, OM_INT4S) \
-	X(P, quantities, OM_QUANTITIES)
+#define SERVED_LINES(X, P) ORDER_KEYS(X, P) X(P, line_nos, OM_INT4S) X(P, quantities, OM_QUANTITIES)
 OM_ENUM(SERVED_LINES, SERVED);
 
 /* lines of an order and what leaves them: what is shipped of each, or what is canceled, */
 #define SHIPPED_LINES(X, P) \
-	ORDER_KEY(X, P) \
-	X(P, line_nos, OM_INT4S) \
-	X(P, open, OM_QUANTITIES) \
-	X(P, allocated, OM_QUANTITIES)
-#define CANCELED_LINES(X, P) \
-	SHIPPED_LINES(X, P) \
-	X(P, backordered, OM_QUANTITIES)
+	ORDER_KEY(X, P) X(P, line_nos, OM_INT4S) X(P, open, OM_QUANTITIES) X(P, allocated, OM_QUANTITIES)
+#define CANCELED_LINES(X, P) SHIPPED_LINES(X, P) X(P, backordered, OM_QUANTITIES)
 OM_ENUM(CANCELED_LINES, LEAVING);
 
 /* the statuses of an order, */
 #define ORDER_STATUSES(X, P) \
-	ORDER_KEY(X, P) \
-	X(P, status, OM_TEXT) \
-	X(P, fulfillment_status, OM_TEXT) \
-	X(P, payment_status, OM_TEXT) \
+	ORDER_KEY(X, P) X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) \
 	X(P, return_status, OM_TEXT)
 OM_ENUM(ORDER_STATUSES, STATUSES);
 
 /* positions of stock, by their items and locations, */
-#define STOCK_POSITIONS(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_ids, OM_INT8S) \
-	X(P, location_ids, OM_INT8S)
+#define STOCK_POSITIONS(X, P) X(P, tenant_id, OM_INT8) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S)
 OM_ENUM(STOCK_POSITIONS, POSITIONS);
 
 /* and how many of them at most. */
-#define POSITIONS_LIMIT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, positions_max, OM_INT4)
+#define POSITIONS_LIMIT(X, P) X(P, tenant_id, OM_INT8) X(P, positions_max, OM_INT4)
 OM_ENUM(POSITIONS_LIMIT, LIMIT);
 
 /* What plans return: the number and total of a placed order, */
-#define PLACED_ORDER(X, P) \
-	X(P, order_number, OM_TEXT) \
-	X(P, total, OM_AMOUNT)
+#define PLACED_ORDER(X, P) X(P, order_number, OM_TEXT) X(P, total, OM_AMOUNT)
 OM_ENUM(PLACED_ORDER, PLACED);
 
 /* an id in use, */
-#define USED_ID(X, P) \
-	X(P, order_id, OM_UUID)
+#define USED_ID(X, P) X(P, order_id, OM_UUID)
 OM_ENUM(USED_ID, USED);
 
 /* a locked order, */
 #define LOCKED_ORDER(X, P) \
-	X(P, order_number, OM_TEXT) \
-	X(P, status, OM_TEXT) \
-	X(P, channel, OM_TEXT) \
-	X(P, total, OM_AMOUNT) \
-	X(P, shipping, OM_AMOUNT) \
-	X(P, has_taxes, OM_BOOL) \
-	X(P, payment_status, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
+	X(P, order_number, OM_TEXT) X(P, status, OM_TEXT) X(P, channel, OM_TEXT) X(P, total, OM_AMOUNT) \
+	X(P, shipping, OM_AMOUNT) X(P, has_taxes, OM_BOOL) X(P, payment_status, OM_TEXT) X(P, occurred_at, OM_TIME) \
 	X(P, return_status, OM_TEXT)
 OM_ENUM(LOCKED_ORDER, LOCKED);
 
 /* its lines, */
 #define LOCKED_LINE_ROW(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, item_id, OM_INT8) \
-	X(P, sku, OM_TEXT) \
-	X(P, location_id, OM_INT8) \
-	X(P, location, OM_TEXT) \
-	X(P, scale, OM_INT4) \
-	X(P, open, OM_QUANTITY) \
-	X(P, allocated, OM_QUANTITY) \
-	X(P, backordered, OM_QUANTITY) \
-	X(P, shipped, OM_QUANTITY) \
-	X(P, settled, OM_QUANTITY) \
-	X(P, return_requested, OM_QUANTITY) \
-	X(P, ordered, OM_QUANTITY) \
-	X(P, line_total, OM_AMOUNT) \
-	X(P, discount, OM_AMOUNT) \
-	X(P, order_discount, OM_AMOUNT)
+	X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) X(P, sku, OM_TEXT) X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) X(P, scale, OM_INT4) X(P, open, OM_QUANTITY) X(P, allocated, OM_QUANTITY) \
+	X(P, backordered, OM_QUANTITY) X(P, shipped, OM_QUANTITY) X(P, settled, OM_QUANTITY) \
+	X(P, return_requested, OM_QUANTITY) X(P, ordered, OM_QUANTITY) X(P, line_total, OM_AMOUNT) \
+	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT)
 OM_ENUM(LOCKED_LINE_ROW, LOCKED_LINE);
 
 /* its taxes, */
 #define FROZEN_TAX(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, tax_rate_id, OM_INT8) \
-	X(P, tax_rate, OM_TEXT) \
-	X(P, rate, OM_INT8) \
-	X(P, is_inclusive, OM_BOOL) \
-	X(P, amount, OM_AMOUNT)
+	X(P, line_no, OM_INT4) X(P, tax_rate_id, OM_INT8) X(P, tax_rate, OM_TEXT) X(P, rate, OM_INT8) \
+	X(P, is_inclusive, OM_BOOL) X(P, amount, OM_AMOUNT)
 OM_ENUM(FROZEN_TAX, TAX);
 
 /* a line that waits, */
 #define WAITING_LINE(X, P) \
-	X(P, order_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
+	X(P, order_id, OM_UUID) X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) \
 	X(P, backordered, OM_QUANTITY)
 OM_ENUM(WAITING_LINE, WAITING);
 
 /* and a position where some do. */
-#define WAITING_POSITION(X, P) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8)
+#define WAITING_POSITION(X, P) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8)
 OM_ENUM(WAITING_POSITION, WAITED);
 
 /* What is written of a new order, */
 #define NEW_ORDER(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID) \
-	X(P, order_number, OM_TEXT) \
-	X(P, channel, OM_TEXT) \
-	X(P, status, OM_TEXT) \
-	X(P, fulfillment_status, OM_TEXT) \
-	X(P, payment_status, OM_TEXT) \
-	X(P, currency, OM_TEXT) \
-	X(P, total, OM_AMOUNT) \
-	X(P, discount, OM_AMOUNT) \
-	X(P, shipping, OM_AMOUNT) \
-	X(P, tax, OM_AMOUNT) \
-	X(P, reference, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
+	X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, order_number, OM_TEXT) X(P, channel, OM_TEXT) \
+	X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) X(P, currency, OM_TEXT) \
+	X(P, total, OM_AMOUNT) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
+	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
 	X(P, metadata, OM_JSONB)
 OM_ENUM(NEW_ORDER, ORDER);
 extern OmTable om_orders_table;
 
 /* of its lines, */
 #define NEW_ORDER_LINE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, item_id, OM_INT8) \
-	X(P, sku, OM_TEXT) \
-	X(P, location_id, OM_INT8) \
-	X(P, location, OM_TEXT) \
-	X(P, ordered, OM_QUANTITY) \
-	X(P, open, OM_QUANTITY) \
-	X(P, allocated, OM_QUANTITY) \
-	X(P, backordered, OM_QUANTITY) \
-	X(P, shipped, OM_QUANTITY) \
-	X(P, unit_price, OM_AMOUNT) \
-	X(P, line_total, OM_AMOUNT) \
-	X(P, discount, OM_AMOUNT) \
-	X(P, order_discount, OM_AMOUNT) \
-	X(P, tax, OM_AMOUNT)
+	X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) \
+	X(P, sku, OM_TEXT) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) X(P, ordered, OM_QUANTITY) \
+	X(P, open, OM_QUANTITY) X(P, allocated, OM_QUANTITY) X(P, backordered, OM_QUANTITY) X(P, shipped, OM_QUANTITY) \
+	X(P, unit_price, OM_AMOUNT) X(P, line_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) \
+	X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT)
 OM_ENUM(NEW_ORDER_LINE, ORDER_LINE);
 extern OmTable om_order_lines_table;
 
 /* and of its taxes, those of shipping as of line 0. */
-#define NEW_ORDER_TAX(X, P) \
-	ORDER_KEY(X, P) \
-	FROZEN_TAX(X, P)
+#define NEW_ORDER_TAX(X, P) ORDER_KEY(X, P) FROZEN_TAX(X, P)
 OM_ENUM(NEW_ORDER_TAX, ORDER_TAX);
 extern OmTable om_order_taxes_table;
 

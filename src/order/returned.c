@@ -13,20 +13,14 @@
 
 /* What is read of the lines of an order, */
 #define LINE_ROW(X, P) \
-	ORDER_KEY(X, P) \
-	X(P, ordered, OM_QUANTITY) \
-	X(P, canceled, OM_QUANTITY) \
-	X(P, return_requested, OM_QUANTITY) \
+	ORDER_KEY(X, P) X(P, ordered, OM_QUANTITY) X(P, canceled, OM_QUANTITY) X(P, return_requested, OM_QUANTITY) \
 	X(P, returned, OM_QUANTITY)
 OM_ENUM(LINE_ROW, LINE);
 
 static OmTable lines_table = {.name = "order_lines", .columns = OM_COLUMNS(LINE_ROW, LINE)};
 
 /* and what is changed of one. */
-#define LINE_COUNTS(X, P) \
-	ORDER_LINE_KEY(X, P) \
-	X(P, return_requested, OM_QUANTITY) \
-	X(P, returned, OM_QUANTITY)
+#define LINE_COUNTS(X, P) ORDER_LINE_KEY(X, P) X(P, return_requested, OM_QUANTITY) X(P, returned, OM_QUANTITY)
 OM_ENUM(LINE_COUNTS, COUNTS);
 
 static OmTable counts_table = {.name = "order_lines", .columns = OM_COLUMNS(LINE_COUNTS, COUNTS)};

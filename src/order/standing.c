@@ -17,12 +17,8 @@
 
 /* What is read of the moves of an order. */
 #define MOVE_ROW(X, P) \
-	X(P, order_id, OM_UUID) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, from_account, OM_ACCOUNT) \
-	X(P, to_account, OM_ACCOUNT) \
-	X(P, amount, OM_AMOUNT) \
-	X(P, document_kind, OM_TEXT)
+	X(P, order_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, from_account, OM_ACCOUNT) X(P, to_account, OM_ACCOUNT) \
+	X(P, amount, OM_AMOUNT) X(P, document_kind, OM_TEXT)
 OM_ENUM(MOVE_ROW, MOVE);
 
 static OmTable moves_table = {.name = "money_moves", .index = "money_moves_order", .columns = OM_COLUMNS(MOVE_ROW, MOVE)};

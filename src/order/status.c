@@ -12,10 +12,7 @@
 #include "utils/builtins.h"
 
 /* The row of an order, and the statuses of it that follow from other modules' documents. */
-#define DERIVED_STATUSES(X, P) \
-	ORDER_KEY(X, P) \
-	X(P, return_status, OM_TEXT) \
-	X(P, payment_status, OM_TEXT)
+#define DERIVED_STATUSES(X, P) ORDER_KEY(X, P) X(P, return_status, OM_TEXT) X(P, payment_status, OM_TEXT)
 OM_ENUM(DERIVED_STATUSES, DERIVED);
 
 static OmTable derived_table = {.name = "orders", .columns = OM_COLUMNS(DERIVED_STATUSES, DERIVED)};

@@ -12,16 +12,9 @@
 
 /* What is read of the events of an order, by the order. */
 #define EVENT_OF_ORDER(X, P) \
-	X(P, order_id, OM_UUID) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, payment_id, OM_UUID) \
-	X(P, event_id, OM_INT8) \
-	X(P, kind, OM_TEXT) \
-	X(P, step, OM_TEXT) \
-	X(P, amount, OM_AMOUNT) \
-	X(P, purpose, OM_TEXT) \
-	X(P, capturable_delta, OM_INT8) \
-	X(P, refundable_delta, OM_INT8)
+	X(P, order_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, event_id, OM_INT8) \
+	X(P, kind, OM_TEXT) X(P, step, OM_TEXT) X(P, amount, OM_AMOUNT) X(P, purpose, OM_TEXT) \
+	X(P, capturable_delta, OM_INT8) X(P, refundable_delta, OM_INT8)
 OM_ENUM(EVENT_OF_ORDER, EVENT);
 
 static OmTable events_of_order = {

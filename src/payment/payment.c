@@ -29,42 +29,20 @@
 
 /* What is written of a payment, */
 #define NEW_PAYMENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, payment_id, OM_UUID) \
-	X(P, order_id, OM_UUID) \
-	X(P, provider_id, OM_INT8) \
-	X(P, provider, OM_TEXT) \
-	X(P, method, OM_TEXT) \
-	X(P, currency, OM_TEXT) \
-	X(P, reference, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB)
+	X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, order_id, OM_UUID) X(P, provider_id, OM_INT8) \
+	X(P, provider, OM_TEXT) X(P, method, OM_TEXT) X(P, currency, OM_TEXT) X(P, reference, OM_TEXT) \
+	X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, metadata, OM_JSONB)
 OM_ENUM(NEW_PAYMENT, PAYMENT);
 
 static OmTable payments_table = {.name = "payments", .columns = OM_COLUMNS(NEW_PAYMENT, PAYMENT)};
 
 /* and of an event: its trigger adds the rest. */
 #define NEW_EVENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, event_id, OM_INT8) \
-	X(P, payment_id, OM_UUID) \
-	X(P, order_id, OM_UUID) \
-	X(P, operation_id, OM_UUID) \
-	X(P, kind, OM_TEXT) \
-	X(P, step, OM_TEXT) \
-	X(P, amount, OM_AMOUNT) \
-	X(P, purpose, OM_TEXT) \
-	X(P, provider_id, OM_INT8) \
-	X(P, gateway_event_id, OM_TEXT) \
-	X(P, reason, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, posting, OM_INT2) \
-	X(P, shift_id, OM_UUID) \
-	X(P, return_id, OM_UUID)
+	X(P, tenant_id, OM_INT8) X(P, event_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, order_id, OM_UUID) \
+	X(P, operation_id, OM_UUID) X(P, kind, OM_TEXT) X(P, step, OM_TEXT) X(P, amount, OM_AMOUNT) \
+	X(P, purpose, OM_TEXT) X(P, provider_id, OM_INT8) X(P, gateway_event_id, OM_TEXT) X(P, reason, OM_TEXT) \
+	X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, posting, OM_INT2) \
+	X(P, shift_id, OM_UUID) X(P, return_id, OM_UUID)
 OM_ENUM(NEW_EVENT, EVENT);
 
 static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(NEW_EVENT, EVENT)};

@@ -21,71 +21,42 @@ enum PaymentPlan
 
 extern OmPlan om_payment_plans[PAYMENT_PLANS];
 /* A payment: $1, $2 of the plans about one; and what finding it tells. */
-#define ONE_PAYMENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, payment_id, OM_UUID)
+#define ONE_PAYMENT(X, P) X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID)
 OM_ENUM(ONE_PAYMENT, ONE);
 
 #define FOUND_PAYMENT(X, P) \
-	X(P, order_id, OM_UUID) \
-	X(P, provider_id, OM_INT8) \
-	X(P, provider, OM_TEXT) \
-	X(P, occurred_at, OM_TIME)
+	X(P, order_id, OM_UUID) X(P, provider_id, OM_INT8) X(P, provider, OM_TEXT) X(P, occurred_at, OM_TIME)
 OM_ENUM(FOUND_PAYMENT, FOUND);
 
 /* What is left of it, or the amount of an operation, in minor units. */
-#define PAYMENT_SUM(X, P) \
-	X(P, minor, OM_INT8)
+#define PAYMENT_SUM(X, P) X(P, minor, OM_INT8)
 OM_ENUM(PAYMENT_SUM, SUM);
 
 /* A provider as it is found and made; several by their codes; what is known of them. */
-#define PROVIDER_OF_CODE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, code, OM_TEXT)
-#define NEW_PROVIDER(X, P) \
-	PROVIDER_OF_CODE(X, P) \
-	X(P, provider_id, OM_INT8)
+#define PROVIDER_OF_CODE(X, P) X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT)
+#define NEW_PROVIDER(X, P) PROVIDER_OF_CODE(X, P) X(P, provider_id, OM_INT8)
 OM_ENUM(NEW_PROVIDER, PROVIDER);
 
-#define PROVIDERS_OF_CODES(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, codes, OM_TEXTS)
+#define PROVIDERS_OF_CODES(X, P) X(P, tenant_id, OM_INT8) X(P, codes, OM_TEXTS)
 OM_ENUM(PROVIDERS_OF_CODES, PROVIDERS);
 
-#define KNOWN_PROVIDER(X, P) \
-	X(P, code, OM_TEXT) \
-	X(P, provider_id, OM_INT8)
+#define KNOWN_PROVIDER(X, P) X(P, code, OM_TEXT) X(P, provider_id, OM_INT8)
 OM_ENUM(KNOWN_PROVIDER, KNOWN);
 
 /* An operation of a payment, or (null) any of a kind, and the step that it is to take; what is pending. */
 #define OPERATION_OF_PAYMENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, payment_id, OM_UUID) \
-	X(P, kind, OM_TEXT) \
-	X(P, operation_id, OM_UUID)
-#define STEP_OF_OPERATION(X, P) \
-	OPERATION_OF_PAYMENT(X, P) \
-	X(P, step, OM_TEXT)
+	X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, kind, OM_TEXT) X(P, operation_id, OM_UUID)
+#define STEP_OF_OPERATION(X, P) OPERATION_OF_PAYMENT(X, P) X(P, step, OM_TEXT)
 OM_ENUM(STEP_OF_OPERATION, OPERATION);
 
-#define PENDING_OPERATION(X, P) \
-	X(P, operation_id, OM_UUID) \
-	X(P, minor, OM_INT8) \
-	X(P, purpose, OM_TEXT)
+#define PENDING_OPERATION(X, P) X(P, operation_id, OM_UUID) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT)
 OM_ENUM(PENDING_OPERATION, PENDING);
 
 /* An event of a provider's own id; what it told when it was first recorded. */
-#define GATEWAY_EVENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, provider_id, OM_INT8) \
-	X(P, gateway_event_id, OM_TEXT)
+#define GATEWAY_EVENT(X, P) X(P, tenant_id, OM_INT8) X(P, provider_id, OM_INT8) X(P, gateway_event_id, OM_TEXT)
 OM_ENUM(GATEWAY_EVENT, GATEWAY);
 
-#define TOLD_STEP(X, P) \
-	X(P, payment_id, OM_UUID) \
-	X(P, kind, OM_TEXT) \
-	X(P, step, OM_TEXT) \
-	X(P, minor, OM_INT8)
+#define TOLD_STEP(X, P) X(P, payment_id, OM_UUID) X(P, kind, OM_TEXT) X(P, step, OM_TEXT) X(P, minor, OM_INT8)
 OM_ENUM(TOLD_STEP, TOLD);
 
 /* What an operation does: it reserves money, takes what was reserved, takes it at once, frees it, or gives it back. */

@@ -33,37 +33,24 @@ static OmCounterKind refundable_kind;
 
 /* What the triggers read of the events of a payment, */
 #define EVENT_OF_PAYMENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, payment_id, OM_UUID) \
-	X(P, kind, OM_TEXT) \
-	X(P, step, OM_TEXT) \
+	X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, kind, OM_TEXT) X(P, step, OM_TEXT) \
 	X(P, occurred_at, OM_TIME)
 
 static OmTable events_of_payment = {.name = "payment_events", .columns = OM_COLUMNS(EVENT_OF_PAYMENT, EVENT)};
 
 /* of the one that they are called for, which begins with the same columns, */
 #define EVENT_ROW(X, P) \
-	EVENT_OF_PAYMENT(X, P) \
-	X(P, order_id, OM_UUID) \
-	X(P, operation_id, OM_UUID) \
-	X(P, amount, OM_AMOUNT) \
-	X(P, capturable_delta, OM_INT8) \
-	X(P, refundable_delta, OM_INT8) \
-	X(P, provider_id, OM_INT8) \
-	X(P, posting, OM_INT2) \
-	X(P, stamp, OM_INT8)
+	EVENT_OF_PAYMENT(X, P) X(P, order_id, OM_UUID) X(P, operation_id, OM_UUID) X(P, amount, OM_AMOUNT) \
+	X(P, capturable_delta, OM_INT8) X(P, refundable_delta, OM_INT8) X(P, provider_id, OM_INT8) \
+	X(P, posting, OM_INT2) X(P, stamp, OM_INT8)
 OM_ENUM(EVENT_ROW, EVENT);
 
 static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(EVENT_ROW, EVENT)};
 
 /* of the former steps of an operation, */
 #define FORMER_STEP(X, P) \
-	X(P, operation_id, OM_UUID) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, step, OM_TEXT) \
-	X(P, kind, OM_TEXT) \
-	X(P, payment_id, OM_UUID) \
-	X(P, amount, OM_AMOUNT)
+	X(P, operation_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, step, OM_TEXT) X(P, kind, OM_TEXT) \
+	X(P, payment_id, OM_UUID) X(P, amount, OM_AMOUNT)
 OM_ENUM(FORMER_STEP, FORMER);
 
 static OmTable former_steps = {
@@ -72,12 +59,8 @@ static OmTable former_steps = {
 
 /* and of their payment. */
 #define BEGUN_PAYMENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, payment_id, OM_UUID) \
-	X(P, order_id, OM_UUID) \
-	X(P, provider_id, OM_INT8) \
-	X(P, currency, OM_TEXT) \
-	X(P, occurred_at, OM_TIME)
+	X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, order_id, OM_UUID) X(P, provider_id, OM_INT8) \
+	X(P, currency, OM_TEXT) X(P, occurred_at, OM_TIME)
 OM_ENUM(BEGUN_PAYMENT, BEGUN);
 
 static OmTable begun_payments = {.name = "payments", .columns = OM_COLUMNS(BEGUN_PAYMENT, BEGUN)};

@@ -16,12 +16,8 @@
 
 /* What is read of the payments of an order, by the order. */
 #define PAYMENT_OF_ORDER(X, P) \
-	X(P, order_id, OM_UUID) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, payment_id, OM_UUID) \
-	X(P, provider_id, OM_INT8) \
-	X(P, provider, OM_TEXT) \
-	X(P, occurred_at, OM_TIME)
+	X(P, order_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, provider_id, OM_INT8) \
+	X(P, provider, OM_TEXT) X(P, occurred_at, OM_TIME)
 OM_ENUM(PAYMENT_OF_ORDER, PAID);
 
 static OmTable payments_of_order = {

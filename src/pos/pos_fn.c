@@ -26,18 +26,9 @@
 
 /* What is written of a new shift. */
 #define NEW_SHIFT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, shift_id, OM_UUID) \
-	X(P, register_id, OM_INT8) \
-	X(P, register, OM_TEXT) \
-	X(P, shift_number, OM_INT8) \
-	X(P, currency, OM_TEXT) \
-	X(P, opening_float, OM_AMOUNT) \
-	X(P, opened_by, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, opened_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB)
+	X(P, tenant_id, OM_INT8) X(P, shift_id, OM_UUID) X(P, register_id, OM_INT8) X(P, register, OM_TEXT) \
+	X(P, shift_number, OM_INT8) X(P, currency, OM_TEXT) X(P, opening_float, OM_AMOUNT) X(P, opened_by, OM_TEXT) \
+	X(P, actor, OM_TEXT) X(P, opened_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, metadata, OM_JSONB)
 OM_ENUM(NEW_SHIFT, SHIFT);
 
 static OmTable shifts_table = {.name = "shifts", .columns = OM_COLUMNS(NEW_SHIFT, SHIFT)};

@@ -21,66 +21,43 @@ enum PosPlan
 extern OmPlan om_pos_plans[POS_PLANS];
 
 /* What plans take: a register or a member of staff, by its code, */
-#define MASTER_KEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, code, OM_TEXT)
+#define MASTER_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT)
 OM_ENUM(MASTER_KEY, MASTER);
 
 /* all that a register or a member of staff is given, */
 #define REGISTER_MASTER(X, P) \
-	MASTER_KEY(X, P) \
-	X(P, name, OM_TEXT) \
-	X(P, channel, OM_TEXT) \
-	X(P, location_id, OM_INT8) \
-	X(P, is_active, OM_BOOL) \
-	X(P, metadata, OM_JSONB) \
-	X(P, register_id, OM_INT8)
+	MASTER_KEY(X, P) X(P, name, OM_TEXT) X(P, channel, OM_TEXT) X(P, location_id, OM_INT8) X(P, is_active, OM_BOOL) \
+	X(P, metadata, OM_JSONB) X(P, register_id, OM_INT8)
 OM_ENUM(REGISTER_MASTER, PUT_REGISTER);
 
 #define STAFF_MASTER(X, P) \
-	MASTER_KEY(X, P) \
-	X(P, name, OM_TEXT) \
-	X(P, is_active, OM_BOOL) \
-	X(P, metadata, OM_JSONB) \
-	X(P, staff_id, OM_INT8)
+	MASTER_KEY(X, P) X(P, name, OM_TEXT) X(P, is_active, OM_BOOL) X(P, metadata, OM_JSONB) X(P, staff_id, OM_INT8)
 OM_ENUM(STAFF_MASTER, PUT_STAFF);
 
 /* a register by its id, */
-#define REGISTER_KEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, register_id, OM_INT8)
+#define REGISTER_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, register_id, OM_INT8)
 OM_ENUM(REGISTER_KEY, OF_REGISTER);
 
 /* a shift, a sale or a refund, */
-#define DOCUMENT_KEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, id, OM_UUID)
+#define DOCUMENT_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, id, OM_UUID)
 OM_ENUM(DOCUMENT_KEY, DOCUMENT);
 
 /* and how a shift ends. */
 #define CLOSED_SHIFT(X, P) \
-	DOCUMENT_KEY(X, P) \
-	X(P, expected, OM_AMOUNT) \
-	X(P, counted, OM_AMOUNT) \
-	X(P, closed_by, OM_TEXT) \
+	DOCUMENT_KEY(X, P) X(P, expected, OM_AMOUNT) X(P, counted, OM_AMOUNT) X(P, closed_by, OM_TEXT) \
 	X(P, closed_at, OM_TIME)
 OM_ENUM(CLOSED_SHIFT, CLOSED);
 
 /* What plans return: the number of the next shift of a register, */
-#define NEXT_SHIFT(X, P) \
-	X(P, shift_number, OM_INT8)
+#define NEXT_SHIFT(X, P) X(P, shift_number, OM_INT8)
 OM_ENUM(NEXT_SHIFT, NEXT);
 
 /* the cash of a shift, in minor units, */
-#define DRAWER_CASH(X, P) \
-	X(P, cash, OM_INT8)
+#define DRAWER_CASH(X, P) X(P, cash, OM_INT8)
 OM_ENUM(DRAWER_CASH, DRAWER);
 
 /* and how a shift stands. */
-#define SHIFT_STANDING(X, P) \
-	X(P, status, OM_TEXT) \
-	X(P, register, OM_TEXT) \
-	X(P, currency, OM_TEXT)
+#define SHIFT_STANDING(X, P) X(P, status, OM_TEXT) X(P, register, OM_TEXT) X(P, currency, OM_TEXT)
 OM_ENUM(SHIFT_STANDING, STANDING);
 
 /* How a shift stands; which steps there are is om_shift_states. */

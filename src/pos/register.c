@@ -39,33 +39,22 @@ const OmStateMachine om_shift_states = {"shift", shift_steps, lengthof(shift_ste
 
 /* What is read of a register: itself, */
 #define REGISTER_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, code, OM_TEXT) \
-	X(P, register_id, OM_INT8) \
-	X(P, channel, OM_TEXT) \
-	X(P, location_id, OM_INT8) \
-	X(P, is_active, OM_BOOL)
+	X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT) X(P, register_id, OM_INT8) X(P, channel, OM_TEXT) \
+	X(P, location_id, OM_INT8) X(P, is_active, OM_BOOL)
 OM_ENUM(REGISTER_ROW, REGISTER);
 
 static OmTable registers_table = {.name = "registers", .index = "registers_tenant_id_code_key", .columns = OM_COLUMNS(REGISTER_ROW, REGISTER)};
 
 /* where it stands, */
-#define LOCATION_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, code, OM_TEXT)
+#define LOCATION_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, location_id, OM_INT8) X(P, code, OM_TEXT)
 OM_ENUM(LOCATION_ROW, LOCATION);
 
 static OmTable locations_table = {.name = "locations", .columns = OM_COLUMNS(LOCATION_ROW, LOCATION)};
 
 /* and its shifts: the index has only the one that is not closed. */
 #define SHIFT_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, register_id, OM_INT8) \
-	X(P, shift_id, OM_UUID) \
-	X(P, currency, OM_TEXT) \
-	X(P, opened_at, OM_TIME) \
-	X(P, status, OM_TEXT)
+	X(P, tenant_id, OM_INT8) X(P, register_id, OM_INT8) X(P, shift_id, OM_UUID) X(P, currency, OM_TEXT) \
+	X(P, opened_at, OM_TIME) X(P, status, OM_TEXT)
 OM_ENUM(SHIFT_ROW, SHIFT);
 
 static OmTable open_shift_table = {.name = "shifts", .index = "shift_already_open", .columns = OM_COLUMNS(SHIFT_ROW, SHIFT)};
@@ -268,10 +257,7 @@ require_open(int64 tenant, const pg_uuid_t *shift_id, OmAmount amount)
 }
 
 /* What happens at a register: these columns, and an amount whose name the tables do not share. */
-#define HAPPENED_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, shift_id, OM_UUID) \
-	X(P, stamp, OM_INT8)
+#define HAPPENED_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, shift_id, OM_UUID) X(P, stamp, OM_INT8)
 OM_ENUM(HAPPENED_ROW, HAPPENED);
 
 #define HAPPENED_AMOUNT HAPPENED_count

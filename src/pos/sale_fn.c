@@ -21,18 +21,9 @@
 
 /* What is written of a sale. */
 #define NEW_SALE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID) \
-	X(P, order_number, OM_TEXT) \
-	X(P, shift_id, OM_UUID) \
-	X(P, register, OM_TEXT) \
-	X(P, staff, OM_TEXT) \
-	X(P, total, OM_AMOUNT) \
-	X(P, tendered, OM_AMOUNT) \
-	X(P, change, OM_AMOUNT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME)
+	X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, order_number, OM_TEXT) X(P, shift_id, OM_UUID) \
+	X(P, register, OM_TEXT) X(P, staff, OM_TEXT) X(P, total, OM_AMOUNT) X(P, tendered, OM_AMOUNT) \
+	X(P, change, OM_AMOUNT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME)
 OM_ENUM(NEW_SALE, SALE);
 
 static OmTable sales_table = {.name = "register_sales", .columns = OM_COLUMNS(NEW_SALE, SALE)};

@@ -27,40 +27,19 @@
 
 /* What is written of a refund, */
 #define NEW_REFUND(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, refund_id, OM_UUID) \
-	X(P, shift_id, OM_UUID) \
-	X(P, register, OM_TEXT) \
-	X(P, staff, OM_TEXT) \
-	X(P, location, OM_TEXT) \
-	X(P, channel, OM_TEXT) \
-	X(P, provider_id, OM_INT8) \
-	X(P, provider, OM_TEXT) \
-	X(P, total, OM_AMOUNT) \
-	X(P, reason, OM_TEXT) \
-	X(P, reference, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB)
+	X(P, tenant_id, OM_INT8) X(P, refund_id, OM_UUID) X(P, shift_id, OM_UUID) X(P, register, OM_TEXT) \
+	X(P, staff, OM_TEXT) X(P, location, OM_TEXT) X(P, channel, OM_TEXT) X(P, provider_id, OM_INT8) \
+	X(P, provider, OM_TEXT) X(P, total, OM_AMOUNT) X(P, reason, OM_TEXT) X(P, reference, OM_TEXT) \
+	X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, metadata, OM_JSONB)
 OM_ENUM(NEW_REFUND, REFUND);
 
 static OmTable refunds_table = {.name = "unlinked_refunds", .columns = OM_COLUMNS(NEW_REFUND, REFUND)};
 
 /* and of its lines. */
 #define NEW_REFUND_LINE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, refund_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, item_id, OM_INT8) \
-	X(P, sku, OM_TEXT) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, disposition, OM_TEXT) \
-	X(P, is_stocked, OM_BOOL) \
-	X(P, unit_price, OM_AMOUNT) \
-	X(P, line_total, OM_AMOUNT) \
-	X(P, tax, OM_AMOUNT) \
-	X(P, amount, OM_AMOUNT) \
+	X(P, tenant_id, OM_INT8) X(P, refund_id, OM_UUID) X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) \
+	X(P, sku, OM_TEXT) X(P, quantity, OM_QUANTITY) X(P, disposition, OM_TEXT) X(P, is_stocked, OM_BOOL) \
+	X(P, unit_price, OM_AMOUNT) X(P, line_total, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, amount, OM_AMOUNT) \
 	X(P, reason, OM_TEXT)
 OM_ENUM(NEW_REFUND_LINE, REFUND_LINE);
 

@@ -25,10 +25,7 @@ extern void om_pricing_put_tax_rate(const OmTaxRateMaster *tax_rate);
 
 /* What is loaded of a rate. */
 #define LOADED_TAX_RATE(X, P) \
-	X(P, code, OM_TEXT) \
-	X(P, tax_rate_id, OM_INT8) \
-	X(P, rate, OM_INT8) \
-	X(P, is_inclusive, OM_BOOL)
+	X(P, code, OM_TEXT) X(P, tax_rate_id, OM_INT8) X(P, rate, OM_INT8) X(P, is_inclusive, OM_BOOL)
 OM_ENUM(LOADED_TAX_RATE, LOADED);
 
 /* Active rates of codes, as of now. */

@@ -18,33 +18,20 @@ enum
 	PLAN_ROW
 };
 
-#define RATES_OF_CODES(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, codes, OM_TEXTS)
+#define RATES_OF_CODES(X, P) X(P, tenant_id, OM_INT8) X(P, codes, OM_TEXTS)
 OM_ENUM(RATES_OF_CODES, RATES);
 
-#define ONE_RATE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, code, OM_TEXT)
+#define ONE_RATE(X, P) X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT)
 OM_ENUM(ONE_RATE, ONE);
 
 /* A tax rate as it is compared and written: $1, $2, ... of both plans. */
 #define TAX_RATE_MASTER(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, code, OM_TEXT) \
-	X(P, name, OM_TEXT) \
-	X(P, rate, OM_INT8) \
-	X(P, is_inclusive, OM_BOOL) \
-	X(P, is_active, OM_BOOL) \
-	X(P, metadata, OM_JSONB)
-#define NEW_TAX_RATE(X, P) \
-	TAX_RATE_MASTER(X, P) \
-	X(P, tax_rate_id, OM_INT8)
+	X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT) X(P, name, OM_TEXT) X(P, rate, OM_INT8) X(P, is_inclusive, OM_BOOL) \
+	X(P, is_active, OM_BOOL) X(P, metadata, OM_JSONB)
+#define NEW_TAX_RATE(X, P) TAX_RATE_MASTER(X, P) X(P, tax_rate_id, OM_INT8)
 OM_ENUM(NEW_TAX_RATE, RATE);
 
-#define STORED_TAX_RATE(X, P) \
-	X(P, tax_rate_id, OM_INT8) \
-	X(P, is_same, OM_BOOL)
+#define STORED_TAX_RATE(X, P) X(P, tax_rate_id, OM_INT8) X(P, is_same, OM_BOOL)
 OM_ENUM(STORED_TAX_RATE, STORED);
 
 static OmPlan plans[] = {

@@ -35,18 +35,9 @@ static const OmJsonField receipt_fields[RECEIPT_FIELDS] = {
 
 /* A receipt's row. */
 #define NEW_RECEIPT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, return_id, OM_UUID) \
-	X(P, receipt_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, disposition, OM_TEXT) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, location_id, OM_INT8) \
-	X(P, location, OM_TEXT) \
-	X(P, reason, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME)
+	X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, receipt_id, OM_UUID) X(P, line_no, OM_INT4) \
+	X(P, disposition, OM_TEXT) X(P, quantity, OM_QUANTITY) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) \
+	X(P, reason, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME)
 OM_ENUM(NEW_RECEIPT, RECEIVED);
 
 static OmTable receipts_table = {.name = "return_receipts", .columns = OM_COLUMNS(NEW_RECEIPT, RECEIVED)};

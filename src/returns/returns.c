@@ -52,46 +52,29 @@ const OmStateMachine om_return_states = {"return", return_steps, lengthof(return
 
 /* What is changed of a return, */
 #define CHANGED_RETURN(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, return_id, OM_UUID) \
-	X(P, status, OM_TEXT) \
-	X(P, credited, OM_AMOUNT)
+	X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, status, OM_TEXT) X(P, credited, OM_AMOUNT)
 
 static OmTable changed_table = {.name = "returns", .columns = OM_COLUMNS(CHANGED_RETURN, RETURN)};
 
 /* and what is written of a new one, which begins with the same columns. */
 #define NEW_RETURN(X, P) \
-	CHANGED_RETURN(X, P) \
-	X(P, return_number, OM_TEXT) \
-	X(P, order_id, OM_UUID) \
-	X(P, location_id, OM_INT8) \
-	X(P, location, OM_TEXT) \
-	X(P, currency, OM_TEXT) \
-	X(P, reason, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB)
+	CHANGED_RETURN(X, P) X(P, return_number, OM_TEXT) X(P, order_id, OM_UUID) X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) X(P, currency, OM_TEXT) X(P, reason, OM_TEXT) X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, metadata, OM_JSONB)
 OM_ENUM(NEW_RETURN, RETURN);
 
 static OmTable returns_table = {.name = "returns", .columns = OM_COLUMNS(NEW_RETURN, RETURN)};
 
 /* A line of it. */
 #define NEW_LINE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, return_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, requested, OM_QUANTITY) \
+	X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, line_no, OM_INT4) X(P, requested, OM_QUANTITY) \
 	X(P, reason, OM_TEXT)
 OM_ENUM(NEW_LINE, LINE);
 
 static OmTable lines_table = {.name = "return_lines", .columns = OM_COLUMNS(NEW_LINE, LINE)};
 
 /* What is read of the returns of an order, by the order. */
-#define OTHER_RETURN(X, P) \
-	X(P, order_id, OM_UUID) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, status, OM_TEXT)
+#define OTHER_RETURN(X, P) X(P, order_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, status, OM_TEXT)
 OM_ENUM(OTHER_RETURN, OTHER);
 
 static OmTable returns_of_order = {

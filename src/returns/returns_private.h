@@ -23,41 +23,27 @@ enum ReturnPlan
 extern OmPlan om_return_plans[RETURN_PLANS];
 
 /* A document: $1, $2 of the plans about a return, and of the one about a receipt. */
-#define ONE_RETURN(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, id, OM_UUID)
+#define ONE_RETURN(X, P) X(P, tenant_id, OM_INT8) X(P, id, OM_UUID)
 OM_ENUM(ONE_RETURN, ONE);
 
 /* What finding a return tells, what locking it, and each of its lines. */
-#define FOUND_RETURN(X, P) \
-	X(P, order_id, OM_UUID)
+#define FOUND_RETURN(X, P) X(P, order_id, OM_UUID)
 OM_ENUM(FOUND_RETURN, FOUND);
 
 #define LOCKED_RETURN(X, P) \
-	X(P, status, OM_TEXT) \
-	X(P, location_id, OM_INT8) \
-	X(P, location, OM_TEXT) \
-	X(P, return_number, OM_TEXT)
+	X(P, status, OM_TEXT) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) X(P, return_number, OM_TEXT)
 OM_ENUM(LOCKED_RETURN, LOCKED);
 
 #define ANNOUNCED_LINE(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, requested, OM_QUANTITY) \
-	X(P, came, OM_QUANTITY) \
-	X(P, without, OM_QUANTITY) \
+	X(P, line_no, OM_INT4) X(P, requested, OM_QUANTITY) X(P, came, OM_QUANTITY) X(P, without, OM_QUANTITY) \
 	X(P, reason, OM_TEXT)
 OM_ENUM(ANNOUNCED_LINE, ANNOUNCED);
 
 /* A return of an order; what it is worth, and what was refunded for it or is asked for, in minor units. */
-#define RETURN_OF_ORDER(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, return_id, OM_UUID) \
-	X(P, order_id, OM_UUID)
+#define RETURN_OF_ORDER(X, P) X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, order_id, OM_UUID)
 OM_ENUM(RETURN_OF_ORDER, MONEY);
 
-#define RETURN_MONEY_SUMS(X, P) \
-	X(P, credited, OM_INT8) \
-	X(P, refunded, OM_INT8)
+#define RETURN_MONEY_SUMS(X, P) X(P, credited, OM_INT8) X(P, refunded, OM_INT8)
 OM_ENUM(RETURN_MONEY_SUMS, SUMS);
 
 /* The statuses of a return. */

@@ -26,43 +26,27 @@
 
 /* What the triggers read of the return that a row is of, */
 #define RETURN_HEADER(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, return_id, OM_UUID) \
-	X(P, order_id, OM_UUID) \
-	X(P, status, OM_TEXT)
+	X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, order_id, OM_UUID) X(P, status, OM_TEXT)
 
 static OmTable headers_table = {.name = "returns", .columns = OM_COLUMNS(RETURN_HEADER, RETURN)};
 
 /* and of a new one, which begins with the same columns. */
-#define RETURN_ROW(X, P) \
-	RETURN_HEADER(X, P) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, posting, OM_INT2) \
-	X(P, stamp, OM_INT8)
+#define RETURN_ROW(X, P) RETURN_HEADER(X, P) X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2) X(P, stamp, OM_INT8)
 OM_ENUM(RETURN_ROW, RETURN);
 
 static OmTable returns_row = {.name = "returns", .columns = OM_COLUMNS(RETURN_ROW, RETURN)};
 
 /* What receipts count in: a line of it, one column per disposition, in their order. */
 #define LINE_COUNTS(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, return_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, restocked, OM_QUANTITY) \
-	X(P, quarantined, OM_QUANTITY) \
-	X(P, damaged, OM_QUANTITY) \
-	X(P, scrapped, OM_QUANTITY) \
-	X(P, to_vendor, OM_QUANTITY) \
-	X(P, missing, OM_QUANTITY)
+	X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, line_no, OM_INT4) X(P, restocked, OM_QUANTITY) \
+	X(P, quarantined, OM_QUANTITY) X(P, damaged, OM_QUANTITY) X(P, scrapped, OM_QUANTITY) \
+	X(P, to_vendor, OM_QUANTITY) X(P, missing, OM_QUANTITY)
 
 static OmTable counts_table = {.name = "return_lines", .columns = OM_COLUMNS(LINE_COUNTS, LINE)};
 
 /* What they read of a line; restocked to canceled is where its quantity may end. */
 #define LINE_ROW(X, P) \
-	LINE_COUNTS(X, P) \
-	X(P, canceled, OM_QUANTITY) \
-	X(P, requested, OM_QUANTITY) \
-	X(P, posting, OM_INT2) \
+	LINE_COUNTS(X, P) X(P, canceled, OM_QUANTITY) X(P, requested, OM_QUANTITY) X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
 OM_ENUM(LINE_ROW, LINE);
 StaticAssertDecl(LINE_missing - LINE_restocked == DISPOSITION_MISSING, "return lines count by disposition");
@@ -71,23 +55,14 @@ static OmTable lines_row = {.name = "return_lines", .columns = OM_COLUMNS(LINE_R
 
 /* What they read of a receipt. */
 #define RECEIPT_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, return_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, disposition, OM_TEXT) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, posting, OM_INT2) \
-	X(P, stamp, OM_INT8)
+	X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, line_no, OM_INT4) X(P, disposition, OM_TEXT) \
+	X(P, quantity, OM_QUANTITY) X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2) X(P, stamp, OM_INT8)
 OM_ENUM(RECEIPT_ROW, RECEIPT);
 
 static OmTable receipts_row = {.name = "return_receipts", .columns = OM_COLUMNS(RECEIPT_ROW, RECEIPT)};
 
 /* What they read of an order. */
-#define ORDER_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, order_id, OM_UUID) \
-	X(P, occurred_at, OM_TIME)
+#define ORDER_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, occurred_at, OM_TIME)
 OM_ENUM(ORDER_ROW, ORDER);
 
 static OmTable orders_table = {.name = "orders", .columns = OM_COLUMNS(ORDER_ROW, ORDER)};

@@ -34,12 +34,10 @@ enum
 };
 
 /* Since when something waits; null or no row: nothing does. */
-#define WAITING_SINCE(X, P) \
-	X(P, since, OM_TIME)
+#define WAITING_SINCE(X, P) X(P, since, OM_TIME)
 OM_ENUM(WAITING_SINCE, WAITING);
 
-#define HELD_EVENTS(X, P) \
-	X(P, held, OM_INT8)
+#define HELD_EVENTS(X, P) X(P, held, OM_INT8)
 OM_ENUM(HELD_EVENTS, EVENTS);
 
 static OmPlan plans[] = {

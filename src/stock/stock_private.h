@@ -24,158 +24,87 @@ enum StockPlan
 extern OmPlan om_stock_plans[STOCK_PLANS];
 
 /* What each plan takes and returns; those that return rows of a view are not read by name. */
-#define RESERVATION_KEY(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, reservation_id, OM_UUID)
+#define RESERVATION_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, reservation_id, OM_UUID)
 OM_ENUM(RESERVATION_KEY, KEY);
 
-#define EXTENSION(X, P) \
-	RESERVATION_KEY(X, P) \
-	X(P, expires_at, OM_TIME)
+#define EXTENSION(X, P) RESERVATION_KEY(X, P) X(P, expires_at, OM_TIME)
 OM_ENUM(EXTENSION, EXTEND);
 
 /* A position at an instant, of its past too. */
-#define POSITION_AT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, at, OM_TIME)
-#define POSITION_AS_OF(X, P) \
-	POSITION_AT(X, P) \
-	X(P, by_record, OM_BOOL) \
-	X(P, sku, OM_TEXT) \
-	X(P, location, OM_TEXT)
+#define POSITION_AT(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, at, OM_TIME)
+#define POSITION_AS_OF(X, P) POSITION_AT(X, P) X(P, by_record, OM_BOOL) X(P, sku, OM_TEXT) X(P, location, OM_TEXT)
 OM_ENUM(POSITION_AS_OF, AT);
 
 /* Positions, and the channel that asks for its buffers there. */
-#define POSITIONS_OF(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_ids, OM_INT8S) \
-	X(P, location_ids, OM_INT8S)
-#define BUFFERS_OF(X, P) \
-	POSITIONS_OF(X, P) \
-	X(P, channel_id, OM_INT8)
+#define POSITIONS_OF(X, P) X(P, tenant_id, OM_INT8) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S)
+#define BUFFERS_OF(X, P) POSITIONS_OF(X, P) X(P, channel_id, OM_INT8)
 OM_ENUM(BUFFERS_OF, POSITIONS);
 
-#define BUFFER(X, P) \
-	X(P, place, OM_INT4) \
-	X(P, safety_stock, OM_QUANTITY)
+#define BUFFER(X, P) X(P, place, OM_INT4) X(P, safety_stock, OM_QUANTITY)
 OM_ENUM(BUFFER, BUFFER);
 
-#define ANY_BUFFER(X, P) \
-	X(P, is_there, OM_BOOL)
+#define ANY_BUFFER(X, P) X(P, is_there, OM_BOOL)
 OM_ENUM(ANY_BUFFER, ANY);
 
 /* What can be sold of a position. */
-#define SHELF(X, P) \
-	X(P, sellable, OM_QUANTITY)
+#define SHELF(X, P) X(P, sellable, OM_QUANTITY)
 OM_ENUM(SHELF, SHELF);
 
-#define EXPIRED_UNITS(X, P) \
-	X(P, remaining, OM_QUANTITY)
+#define EXPIRED_UNITS(X, P) X(P, remaining, OM_QUANTITY)
 OM_ENUM(EXPIRED_UNITS, EXPIRED);
 
-#define SWEEP(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, at, OM_TIME) \
-	X(P, rows_max, OM_INT4)
+#define SWEEP(X, P) X(P, tenant_id, OM_INT8) X(P, at, OM_TIME) X(P, rows_max, OM_INT4)
 OM_ENUM(SWEEP, SWEEP);
 
 /* An expired hold, locked. */
 #define EXPIRED_HOLD(X, P) \
-	X(P, reservation_id, OM_UUID) \
-	X(P, line_no, OM_INT4) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
+	X(P, reservation_id, OM_UUID) X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) \
 	X(P, remaining, OM_QUANTITY)
 OM_ENUM(EXPIRED_HOLD, HOLD);
 
 #define HOLDS_TO_END(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, reservation_ids, OM_UUIDS) \
-	X(P, line_nos, OM_INT4S) \
-	X(P, status, OM_TEXT)
+	X(P, tenant_id, OM_INT8) X(P, reservation_ids, OM_UUIDS) X(P, line_nos, OM_INT4S) X(P, status, OM_TEXT)
 OM_ENUM(HOLDS_TO_END, END);
 
 /* A reservation: what its holds share, and an array element for each of them. */
 #define NEW_HOLDS(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, reservation_id, OM_UUID) \
-	X(P, channel, OM_TEXT) \
-	X(P, holder, OM_TEXT) \
-	X(P, expires_at, OM_TIME) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, metadata, OM_JSONB) \
-	X(P, line_nos, OM_INT4S) \
-	X(P, item_ids, OM_INT8S) \
-	X(P, skus, OM_TEXTS) \
-	X(P, location_ids, OM_INT8S) \
-	X(P, locations, OM_TEXTS) \
-	X(P, quantities, OM_QUANTITIES)
+	X(P, tenant_id, OM_INT8) X(P, reservation_id, OM_UUID) X(P, channel, OM_TEXT) X(P, holder, OM_TEXT) \
+	X(P, expires_at, OM_TIME) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, metadata, OM_JSONB) \
+	X(P, line_nos, OM_INT4S) X(P, item_ids, OM_INT8S) X(P, skus, OM_TEXTS) X(P, location_ids, OM_INT8S) \
+	X(P, locations, OM_TEXTS) X(P, quantities, OM_QUANTITIES)
 OM_ENUM(NEW_HOLDS, HOLDS);
 
 #define LOCKED_HOLD(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, location, OM_TEXT) \
-	X(P, remaining, OM_QUANTITY) \
-	X(P, status, OM_TEXT) \
-	X(P, expires_at, OM_TIME) \
-	X(P, holder, OM_TEXT)
+	X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) \
+	X(P, remaining, OM_QUANTITY) X(P, status, OM_TEXT) X(P, expires_at, OM_TIME) X(P, holder, OM_TEXT)
 OM_ENUM(LOCKED_HOLD, LOCKED);
 
 #define NEW_DOCUMENT(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, document_id, OM_UUID) \
-	X(P, kind, OM_TEXT) \
-	X(P, location_id, OM_INT8) \
-	X(P, reason, OM_TEXT) \
-	X(P, reference, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
+	X(P, tenant_id, OM_INT8) X(P, document_id, OM_UUID) X(P, kind, OM_TEXT) X(P, location_id, OM_INT8) \
+	X(P, reason, OM_TEXT) X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) \
 	X(P, recorded_at, OM_TIME)
 OM_ENUM(NEW_DOCUMENT, DOCUMENT);
 
-#define SHOWN_STOCK(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, skus, OM_TEXTS) \
-	X(P, location, OM_TEXT)
+#define SHOWN_STOCK(X, P) X(P, tenant_id, OM_INT8) X(P, skus, OM_TEXTS) X(P, location, OM_TEXT)
 OM_ENUM(SHOWN_STOCK, SHOW);
 
 /* What counters need to know of a policy, and the rest of it. */
 #define POLICY_ROW(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_id, OM_INT8) \
-	X(P, channel_id, OM_INT8) \
-	X(P, safety_stock, OM_QUANTITY) \
-	X(P, oversell_limit, OM_QUANTITY)
-#define NEW_POLICY(X, P) \
-	POLICY_ROW(X, P) \
-	X(P, is_backorderable, OM_BOOL)
+	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, channel_id, OM_INT8) \
+	X(P, safety_stock, OM_QUANTITY) X(P, oversell_limit, OM_QUANTITY)
+#define NEW_POLICY(X, P) POLICY_ROW(X, P) X(P, is_backorderable, OM_BOOL)
 OM_ENUM(NEW_POLICY, POLICY);
 
-#define POLICY_CODES(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, sku, OM_TEXT) \
-	X(P, location, OM_TEXT) \
-	X(P, channel, OM_TEXT)
+#define POLICY_CODES(X, P) X(P, tenant_id, OM_INT8) X(P, sku, OM_TEXT) X(P, location, OM_TEXT) X(P, channel, OM_TEXT)
 OM_ENUM(POLICY_CODES, CODES);
 
 /* Where and for whom available() sums. */
 #define AVAILABLE_WHERE(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, item_id, OM_INT8) \
-	X(P, location_ids, OM_INT8S) \
-	X(P, channel_id, OM_INT8) \
+	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_ids, OM_INT8S) X(P, channel_id, OM_INT8) \
 	X(P, at, OM_TIME)
 OM_ENUM(AVAILABLE_WHERE, WHERE);
 
-#define AVAILABLE(X, P) \
-	X(P, quantity, OM_QUANTITY) \
-	X(P, is_unlimited, OM_BOOL)
+#define AVAILABLE(X, P) X(P, quantity, OM_QUANTITY) X(P, is_unlimited, OM_BOOL)
 OM_ENUM(AVAILABLE, AVAILABLE);
 
 /* Kinds of documents in the ledger, the status log and the outbox. */

@@ -30,76 +30,43 @@
 #define TRANSFER_EVENT_CANCELED "transfer.canceled"
 
 /* A transfer by its key. */
-#define ONE_TRANSFER(X, P) \
-	X(P, tenant_id, OM_INT8) \
-	X(P, transfer_id, OM_UUID)
+#define ONE_TRANSFER(X, P) X(P, tenant_id, OM_INT8) X(P, transfer_id, OM_UUID)
 OM_ENUM(ONE_TRANSFER, ONE);
 
 /* The header as it is written. */
 #define NEW_TRANSFER(X, P) \
-	ONE_TRANSFER(X, P) \
-	X(P, transfer_number, OM_TEXT) \
-	X(P, from_location_id, OM_INT8) \
-	X(P, from_location, OM_TEXT) \
-	X(P, to_location_id, OM_INT8) \
-	X(P, to_location, OM_TEXT) \
-	X(P, reference, OM_TEXT) \
-	X(P, actor, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
-	X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB)
+	ONE_TRANSFER(X, P) X(P, transfer_number, OM_TEXT) X(P, from_location_id, OM_INT8) X(P, from_location, OM_TEXT) \
+	X(P, to_location_id, OM_INT8) X(P, to_location, OM_TEXT) X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) \
+	X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, metadata, OM_JSONB)
 OM_ENUM(NEW_TRANSFER, TRANSFER);
 
 /* A line as it is written. */
 #define NEW_TRANSFER_LINE(X, P) \
-	ONE_TRANSFER(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, item_id, OM_INT8) \
-	X(P, sku, OM_TEXT) \
-	X(P, quantity, OM_QUANTITY)
+	ONE_TRANSFER(X, P) X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) X(P, sku, OM_TEXT) X(P, quantity, OM_QUANTITY)
 OM_ENUM(NEW_TRANSFER_LINE, LINE);
 
 /* What a step reads of the transfer that it locks. */
 #define LOCKED_TRANSFER(X, P) \
-	X(P, status, OM_TEXT) \
-	X(P, transfer_number, OM_TEXT) \
-	X(P, from_location_id, OM_INT8) \
-	X(P, from_location, OM_TEXT) \
-	X(P, to_location_id, OM_INT8) \
-	X(P, to_location, OM_TEXT) \
-	X(P, occurred_at, OM_TIME) \
+	X(P, status, OM_TEXT) X(P, transfer_number, OM_TEXT) X(P, from_location_id, OM_INT8) \
+	X(P, from_location, OM_TEXT) X(P, to_location_id, OM_INT8) X(P, to_location, OM_TEXT) X(P, occurred_at, OM_TIME) \
 	X(P, shipped_at, OM_TIME)
 OM_ENUM(LOCKED_TRANSFER, LOCKED);
 
 /* What it reads of the lines. */
 #define LOCKED_LINE(X, P) \
-	X(P, line_no, OM_INT4) \
-	X(P, item_id, OM_INT8) \
-	X(P, sku, OM_TEXT) \
-	X(P, scale, OM_INT4) \
-	X(P, allocated, OM_QUANTITY) \
-	X(P, in_transit, OM_QUANTITY) \
-	X(P, was_shipped, OM_BOOL) \
+	X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) X(P, sku, OM_TEXT) X(P, scale, OM_INT4) \
+	X(P, allocated, OM_QUANTITY) X(P, in_transit, OM_QUANTITY) X(P, was_shipped, OM_BOOL) \
 	X(P, has_receipts, OM_BOOL)
 OM_ENUM(LOCKED_LINE, OPEN);
 
 /* What it adds to the lines. */
 #define CHANGED_LINES(X, P) \
-	ONE_TRANSFER(X, P) \
-	X(P, line_nos, OM_INT4S) \
-	X(P, shipped, OM_QUANTITIES) \
-	X(P, canceled, OM_QUANTITIES) \
-	X(P, received, OM_QUANTITIES) \
-	X(P, missing, OM_QUANTITIES) \
-	X(P, returned, OM_QUANTITIES) \
-	X(P, reasons, OM_TEXTS)
+	ONE_TRANSFER(X, P) X(P, line_nos, OM_INT4S) X(P, shipped, OM_QUANTITIES) X(P, canceled, OM_QUANTITIES) \
+	X(P, received, OM_QUANTITIES) X(P, missing, OM_QUANTITIES) X(P, returned, OM_QUANTITIES) X(P, reasons, OM_TEXTS)
 OM_ENUM(CHANGED_LINES, CHANGED);
 
 /* The status it leaves; shipped_at: when the first goods left, null = that is no news. */
-#define CHANGED_STATUS(X, P) \
-	ONE_TRANSFER(X, P) \
-	X(P, status, OM_TEXT) \
-	X(P, shipped_at, OM_TIME)
+#define CHANGED_STATUS(X, P) ONE_TRANSFER(X, P) X(P, status, OM_TEXT) X(P, shipped_at, OM_TIME)
 OM_ENUM(CHANGED_STATUS, LEFT);
 
 enum TransferPlan
