@@ -38,12 +38,10 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.extend_view(extended regclass, branch
 AS $$
 DECLARE
 	definition text := rtrim(pg_get_viewdef(extended), ';');
-	meaning text := obj_description(extended, 'pg_class');
 	name text := extended::text;
 BEGIN
-	EXECUTE format('DROP VIEW %s', name);
-	EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS %s UNION ALL %s', name, definition, branch);
-	EXECUTE format('COMMENT ON VIEW %s IS %L', name, meaning);
+	-- replaced, not made anew: views and grants of others stay
+	EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS %s UNION ALL %s', name, definition, branch);
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.extend_view(regclass, text) IS 'for install scripts: adds a module''s rows to a view of all modules, which the lowest of them begins anew';

@@ -11,14 +11,15 @@ DO $do$
 DECLARE
 	trigger record;
 BEGIN
-	FOR trigger IN SELECT t.oid, t.tgrelid::regclass AS relation, pg_catalog.pg_get_triggerdef(t.oid) AS definition, pg_catalog.obj_description(t.oid) AS meaning
+	FOR trigger IN SELECT t.tgrelid::regclass AS relation, t.tgenabled, pg_catalog.pg_get_triggerdef(t.oid) AS definition, pg_catalog.obj_description(t.oid) AS meaning
 		FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
-		WHERE t.tgname = 'refuse_other' AND c.relnamespace = 'order_mgmt_data'::regnamespace
+		WHERE t.tgname = 'refuse_other' AND c.relnamespace = 'order_mgmt_data'::regnamespace AND pg_catalog.pg_get_triggerdef(t.oid) ~ '\*<>'
 	LOOP
 		EXECUTE pg_catalog.format('DROP TRIGGER refuse_other ON %s', trigger.relation);
 		EXECUTE pg_catalog.regexp_replace(trigger.definition, 'WHEN \(\((ROW\(.*\)) (?:OPERATOR\(pg_catalog\.)?\*<>\)? (ROW\(.*\))\)\) EXECUTE',
 			'WHEN (pg_catalog.record_image_ne(\1, \2)) EXECUTE');
-		EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_other', trigger.relation);
+		EXECUTE pg_catalog.format('ALTER TABLE %s %s TRIGGER refuse_other', trigger.relation,
+			CASE trigger.tgenabled WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'D' THEN 'DISABLE' ELSE 'ENABLE' END);
 		EXECUTE pg_catalog.format('COMMENT ON TRIGGER refuse_other ON %s IS %L', trigger.relation, trigger.meaning);
 	END LOOP;
 END

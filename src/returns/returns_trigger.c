@@ -36,7 +36,7 @@ OM_ENUM(RETURN_ROW, RETURN);
 
 static OmTable returns_row = {.name = "returns", .columns = OM_COLUMNS(RETURN_ROW, RETURN)};
 
-/* What receipts count in: a line of it, one column per disposition, in their order. */
+/* What receipts are counted in: a return line has one column per disposition, in the order of the enum. */
 #define LINE_COUNTS(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, line_no, OM_INT4) X(P, restocked, OM_QUANTITY) \
 	X(P, quarantined, OM_QUANTITY) X(P, damaged, OM_QUANTITY) X(P, scrapped, OM_QUANTITY) \
@@ -44,7 +44,7 @@ static OmTable returns_row = {.name = "returns", .columns = OM_COLUMNS(RETURN_RO
 
 static OmTable counts_table = {.name = "return_lines", .columns = OM_COLUMNS(LINE_COUNTS, LINE)};
 
-/* What they read of a line; restocked to canceled is where its quantity may end. */
+/* What the triggers read of a return line; its units end in one of restocked to canceled. */
 #define LINE_ROW(X, P) \
 	LINE_COUNTS(X, P) X(P, canceled, OM_QUANTITY) X(P, requested, OM_QUANTITY) X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
@@ -53,7 +53,7 @@ StaticAssertDecl(LINE_missing - LINE_restocked == DISPOSITION_MISSING, "return l
 
 static OmTable lines_row = {.name = "return_lines", .columns = OM_COLUMNS(LINE_ROW, LINE)};
 
-/* What they read of a receipt. */
+/* What the triggers read of a receipt. */
 #define RECEIPT_ROW(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, line_no, OM_INT4) X(P, disposition, OM_TEXT) \
 	X(P, quantity, OM_QUANTITY) X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2) X(P, stamp, OM_INT8)
@@ -61,7 +61,7 @@ OM_ENUM(RECEIPT_ROW, RECEIPT);
 
 static OmTable receipts_row = {.name = "return_receipts", .columns = OM_COLUMNS(RECEIPT_ROW, RECEIPT)};
 
-/* What they read of an order. */
+/* What the triggers read of an order. */
 #define ORDER_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, occurred_at, OM_TIME)
 OM_ENUM(ORDER_ROW, ORDER);
 
@@ -153,7 +153,7 @@ static const OmTrigger receipts_trigger = {
 	.name = "account_return_receipts", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_ROW, .tables = {"return_receipts"}
 };
 
-/* How a table is stamped that the guard let pass. */
+/* How the rows of a table are stamped; the guard lets only the tables of stamped[] pass. */
 static const struct Stamped *
 stamped_of(Relation relation)
 {
@@ -167,7 +167,7 @@ stamped_of(Relation relation)
 	return &stamped[i];
 }
 
-/* The row with its stamp, and how it is posted. */
+/* The row with its stamp; one that is not live is posted as history. */
 static HeapTuple
 stamp_row(const struct Stamped *how, const TriggerData *trigger, bool is_live)
 {

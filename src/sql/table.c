@@ -18,6 +18,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 static OmTableMap *maps = NULL;
 
@@ -32,6 +33,17 @@ forget_map(Datum arg, Oid relation)
 			map->is_valid = false;
 }
 
+/* A type or a function changed: the constants made of defaults that use one may be others. */
+static void
+forget_defaults(Datum arg, int cache_id, uint32 hash_value)
+{
+	OmTableMap *map;
+
+	for (map = maps; map != NULL; map = map->next)
+		if (map->was_computed)
+			map->is_valid = false;
+}
+
 /* The settings and callbacks of this folder; once per backend. */
 static void
 initialize(void)
@@ -39,6 +51,8 @@ initialize(void)
 	om_ident_init();
 	om_ids_init();
 	CacheRegisterRelcacheCallback(forget_map, (Datum) 0);
+	CacheRegisterSyscacheCallback(TYPEOID, forget_defaults, (Datum) 0);
+	CacheRegisterSyscacheCallback(PROCOID, forget_defaults, (Datum) 0);
 }
 
 int
@@ -107,6 +121,7 @@ find_default(OmTableMap *map, Relation relation, int place)
 		expression = null_of_domain(attribute);
 	if (expression == NULL)
 		return;
+	map->was_computed |= is_domain || !IsA(expression, Const);
 	if (!is_domain)
 		expression = expression_planner(expression);
 	if (!IsA(expression, Const))
@@ -128,7 +143,7 @@ find_defaults(OmTableMap *map, Relation relation)
 	int			i;
 
 	memset(map->nulls, true, sizeof(bool) * map->natts);
-	map->has_expressions = false;
+	map->has_expressions = map->was_computed = false;
 	for (i = 0; i < map->natts; i++)
 		if (!TupleDescAttr(desc, i)->attisdropped && !TupleDescAttr(desc, i)->attgenerated && !is_named(map, i))
 			find_default(map, relation, i);

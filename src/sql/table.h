@@ -40,6 +40,7 @@ typedef struct OmTableMap
 	bool	   *nulls;
 	Expr	  **expressions;	/* of columns not named whose default must be evaluated per row */
 	bool		has_expressions;
+	bool		was_computed;	/* a default depends on a function or a domain */
 	MemoryContext context;
 	struct OmTableMap *next;
 } OmTableMap;

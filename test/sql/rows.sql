@@ -93,6 +93,13 @@ SELECT * FROM pg_temp.both('ALTER TABLE order_mgmt_data.order_lines ADD a public
 -- (Constraints that a domain gets after the session has written the table.)
 CREATE DOMAIN public.lax AS integer;
 SELECT * FROM pg_temp.both('ALTER TABLE order_mgmt_data.orders ADD a public.lax', 'SELECT order_mgmt.place_order(''shop'', ''[{"sku":"A-1","quantity":1}]'')', 'ALTER DOMAIN public.lax ADD CONSTRAINT strict CHECK (VALUE IS NOT NULL) NOT VALID');
+-- (Defaults that are others after the session has written the table: a domain's, a function's.)
+SELECT * FROM pg_temp.both('ALTER TABLE order_mgmt_data.orders ADD a public.lax DEFAULT 4', 'ALTER TABLE order_mgmt_data.orders ALTER a DROP DEFAULT', 'ALTER DOMAIN public.lax SET DEFAULT 5',
+	'SELECT order_mgmt.place_order(''shop'', ''[{"sku":"A-1","quantity":1}]'')', 'ALTER DOMAIN public.lax SET DEFAULT 6');
+CREATE FUNCTION public.fixed() RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT 1';
+SELECT * FROM pg_temp.both('ALTER TABLE order_mgmt_data.orders ADD a integer DEFAULT public.fixed()', 'SELECT order_mgmt.place_order(''shop'', ''[{"sku":"A-1","quantity":1}]'')',
+	'CREATE OR REPLACE FUNCTION public.fixed() RETURNS integer IMMUTABLE LANGUAGE sql AS ''SELECT 2''');
+DROP FUNCTION public.fixed();
 -- Constraints: of one row, of a key, of users' tables, at once and at the end, of an index.
 SELECT * FROM pg_temp.both('ALTER TABLE order_mgmt_data.orders ADD CONSTRAINT small CHECK (order_mgmt.amount_minor(total) < 1000)');
 SELECT * FROM pg_temp.both('ALTER TABLE order_mgmt_data.order_lines ADD a text DEFAULT ''x'', ADD CONSTRAINT other CHECK (a <> sku)', 'ALTER TABLE order_mgmt_data.order_lines ALTER a SET DEFAULT ''A-1''');

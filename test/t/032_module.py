@@ -38,10 +38,17 @@ OWN = {
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
+#define NEW_NOTE(X, P) X(P, tenant_id, OM_INT8) X(P, note, OM_TEXT)
+OM_ENUM(NEW_NOTE, NEW);
+
+#define WRITTEN_NOTE(X, P) X(P, note_id, OM_UUID)
+OM_ENUM(WRITTEN_NOTE, WRITTEN);
+
 static OmPlan write_note = {
 	.name = "write note",
 	.sql = "INSERT INTO order_mgmt_data.notes (tenant_id, note_id, note) VALUES ($1, order_mgmt.uuid_v7(), $2) RETURNING note_id",
-	.args = {OM_INT8, OM_TEXT},
+	.args = OM_ARGS(NEW_NOTE, NEW),
+	.results = OM_RESULTS(WRITTEN_NOTE, WRITTEN),
 	.expect = SPI_OK_INSERT_RETURNING
 };
 
@@ -51,15 +58,15 @@ OM_FUNCTION(om_write_note);
 Datum
 om_write_note(PG_FUNCTION_ARGS)
 {
-	Datum		values[2];
+	Datum		values[NEW_count];
 	pg_uuid_t  *id = palloc(sizeof(pg_uuid_t));
 
 	om_require_writable();
-	values[0] = Int64GetDatum(om_tenant_arg(1));
-	values[1] = CStringGetTextDatum(om_text_arg(fcinfo, 0, "note", OM_TEXT_LENGTH_MAX, true));
+	values[NEW_tenant_id] = Int64GetDatum(om_tenant_arg(1));
+	values[NEW_note] = CStringGetTextDatum(om_text_arg(fcinfo, 0, "note", OM_TEXT_LENGTH_MAX, true));
 	om_spi_begin();
 	(void) om_plan_run(&write_note, values, NULL);
-	*id = *DatumGetUUIDP(om_result(0, 1, NULL));
+	*id = *DatumGetUUIDP(om_field(0, WRITTEN_note_id, NULL));
 	om_spi_end();
 	PG_RETURN_UUID_P(id);
 }
@@ -123,7 +130,7 @@ SELECT note FROM order_mgmt_data.notes;
 # Lines of the answer of the test of privileges.
 PRIVILEGES = ['order_mgmt.write_note(text,bigint): warehouse admin', 'order_mgmt_data.verify_notes(bigint[],boolean): owner',
               'order_mgmt_data.notes: owner']
-CHECKS = 'build,lint/layers,lint/fragments,lint/text,lint/exports,lint/sql_text,' \
+CHECKS = 'build,lint/layers,lint/fragments,lint/text,lint/exports,lint/columns,lint/sql_text,' \
          'sql/install,sql/access,sql/comments,sql/documents,sql/privileges,sql/verify,sql/notes'
 
 
@@ -169,6 +176,7 @@ def foreign_files(tree):
 
 
 def copy_project(tree):
+    tree.mkdir(exist_ok=True)
     for name in COPIED:
         source = cluster.PROJECT / name
         if source.is_dir():

