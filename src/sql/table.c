@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "base/module.h"
+#include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"

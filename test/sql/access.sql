@@ -115,7 +115,7 @@ END $$;
 CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.fingerprint(2) AS two;
 
 -- The owner sees all; each role its own.
-SELECT * FROM pg_temp.seen();
+SELECT count(*) > 40 AS are_many, array_agg(relation) FILTER (WHERE tenants IS DISTINCT FROM '1,2') AS without_rows FROM pg_temp.seen();
 SELECT order_mgmt_data.allowed_tenants();
 SET ROLE regress_om_one;
 SELECT * FROM pg_temp.seen() WHERE tenants IS DISTINCT FROM '1';
@@ -129,7 +129,8 @@ SELECT pg_temp.try('SELECT sku FROM order_mgmt.items'), pg_temp.try('SELECT orde
 -- The argument: every function refuses the other tenant first of all.
 SET ROLE regress_om_one;
 SELECT function FROM pg_temp.knock('1') WHERE answer LIKE '42501%';
-SELECT function, answer FROM pg_temp.knock('2');
+SELECT count(*) > 50 AS are_many FROM pg_temp.knock('2');
+SELECT function, answer FROM pg_temp.knock('2') WHERE answer <> '42501 not_allowed: role "regress_om_one" may not act for tenant 2';
 SELECT function, answer FROM pg_temp.knock('3') WHERE answer NOT LIKE '42501 not_allowed:%';
 
 -- The setting: no rows, and no function at all.

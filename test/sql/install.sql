@@ -48,11 +48,12 @@ BEGIN
 	END LOOP;
 END $$;
 
--- Tables and sequences, which of them a dump saves, and that they obey the rules for
--- several tenants and several nodes.
+-- A dump saves all tables and sequences, row security is on for all tables, but for these; and they obey the rules
+-- for several tenants and several nodes.
 SELECT c.relname, c.relkind, c.oid = ANY (e.extconfig) AS is_dumped, c.relrowsecurity AS has_row_security
 FROM pg_class AS c, pg_extension AS e
 WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind IN ('r', 'S') AND e.extname = 'order_mgmt'
+	AND NOT (c.oid = ANY (e.extconfig) AND (c.relrowsecurity OR c.relkind = 'S'))
 ORDER BY c.relname COLLATE "C";
 -- What is unique is unique in a tenant; primary keys and constraints begin with it.  Other indexes begin with what is
 -- looked for: by its tenant alone none of them shall be read.
