@@ -339,12 +339,15 @@ check_reserve(OmCall *call)
 		taking->demands[i].rule = OM_DEMAND_HOLD;
 }
 
-/* Hold it. */
+/* Hold it: duplicate_document for a used id, which is looked for when the goods are there. */
 static void
 write_reserve(OmCall *call)
 {
 	Reservation *reservation = (Reservation *) call;
+	const char *id = om_uuid_text(&call->document);
 
+	if (call->id_given && om_show_document(&om_stock_plans[STOCK_SHOW_HOLDS], call->tenant, &call->document) > 0)
+		om_raise_value(OM_DUPLICATE_DOCUMENT, "reservation_id", id, "reservation %s exists already", id);
 	add_holds(reservation);
 	post_holds(reservation);
 	om_freed_serve(call->tenant, &reservation->taking.freed, call->actor, call->occurred_at);
@@ -352,7 +355,7 @@ write_reserve(OmCall *call)
 
 static const OmKeyedFunction reserve_function = {
 	.name = "reserve_stock", .occurs_now = true,
-	.document = "reservation", .document_arg = RESERVE_RESERVATION_ID, .is_new = true, .find = &om_stock_plans[STOCK_SHOW_HOLDS],
+	.document = "reservation", .document_arg = RESERVE_RESERVATION_ID, .is_new = true,
 	.read = read_reserve, .check = check_reserve, OM_TAKES_STOCK, .write = write_reserve, .show = &om_stock_plans[STOCK_SHOW_HOLDS]
 };
 

@@ -30,7 +30,7 @@ TYPES = {
     'OM_ACCOUNT': 'order_mgmt.money_account', 'OM_QUANTITY': 'order_mgmt.quantity', 'OM_AMOUNT': 'order_mgmt.amount', 'OM_STATE': 'order_mgmt.stock_state',
 }
 PLAN = re.compile(r'\.sql\s*=\s*((?:"(?:\\.|[^"\\])*"\s*)+),\s*\.args\s*=\s*\{([^}]*)\}')
-TABLE = re.compile(r'OmTable\s+\w+\s*=\s*\{\s*\.name\s*=\s*"(\w+)",\s*\.columns\s*=\s*\{(.*?)\}\s*\};', re.DOTALL)
+TABLE = re.compile(r'OmTable\s+\w+\s*=\s*\{\s*\.name\s*=\s*"(\w+)",(?:\s*\.index\s*=\s*"\w+",)?\s*\.columns\s*=\s*\{(.*?)OM_NONE\s*\}', re.DOTALL)
 COLUMN = re.compile(r'\{"(\w+)",\s*(OM_\w+)\}')
 INSERT = re.compile(r'INSERT INTO order_mgmt_data\.(\w+)(?: AS \w+)? \(([^)]*)\) VALUES \((.*?)\)( ON CONFLICT DO NOTHING)?')
 
@@ -40,15 +40,16 @@ def statements(source, pg_config):
     tables, inserts = {}, {}
     for path in sorted((source / 'src').rglob('*.c')):
         code = path.read_text()
-        for table, columns in TABLE.findall(code):
-            # rows are read and changed by some of the columns that they are inserted with
-            if table in TABLES and (table not in tables or len(COLUMN.findall(columns)) > len(tables[table][1])):
-                tables[table] = table_statement(table, COLUMN.findall(columns))
-        if 'INSERT INTO' not in code:
+        if 'OmTable' not in code and 'INSERT INTO' not in code:
             continue
+        # lists of columns are macros
         text = subprocess.run(
             ['cc', '-E', '-P', f'-I{source}/src', f"-I{pg_config_value(pg_config, 'includedir-server')}", path],
             check=True, capture_output=True, text=True).stdout
+        for table, columns in TABLE.findall(text):
+            # rows are read and changed by some of the columns that they are inserted with
+            if table in TABLES and (table not in tables or len(COLUMN.findall(columns)) > len(tables[table][1])):
+                tables[table] = table_statement(table, COLUMN.findall(columns))
         for literals, arguments in PLAN.findall(text):
             sql = ''.join(re.findall(r'"((?:\\.|[^"\\])*)"', literals))
             match = INSERT.fullmatch(sql)
