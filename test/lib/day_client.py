@@ -63,7 +63,7 @@ class Client(threading.Thread):
                 break
             except psycopg.Error as error:
                 rows = error.diag.constraint_name or f'{error.sqlstate} {error}'
-                if error.sqlstate != '55P03':
+                if error.sqlstate not in ('55P03', '40P01'):
                     break
         self.answers[f'{function} {rows}' if isinstance(rows, str) else function] += 1
         if not isinstance(rows, str) and self.random.random() < 0.07:

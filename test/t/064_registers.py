@@ -56,7 +56,8 @@ class Client:
                     if again[0][0] != rows[0][0]:
                         self.broken = f'{sql}: {rows} and then {again}'
                 return rows
-            except psycopg.errors.LockNotAvailable:
+            # two that are the first to use a provider may wait for each other: one repeats, as callers do
+            except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
                 continue
             except psycopg.errors.Error as error:
                 self.refusals[error.diag.constraint_name or error.sqlstate] += 1
