@@ -20,6 +20,7 @@ import random
 import signal
 import time
 
+import psycopg
 from buyers import Crowd, batch_buyer, buyer, impatient, judge_round, sum_repeats
 from cluster import Cluster
 from shop import Shop
@@ -61,6 +62,14 @@ def reconnected(shop):
             time.sleep(0.05)
 
 
+def asked(shop, question):
+    """The answer to a question: repeated when the server notices a kill only after it let us in again."""
+    for _ in range(20):
+        with contextlib.suppress(psycopg.OperationalError):
+            return question(reconnected(shop))
+    return question(reconnected(shop))
+
+
 def play(shop, crowd, rounds, name, script, trouble=None):
     """Rounds with trouble(); asserts that each was exact and that verify() is clean after it."""
     wrong = []
@@ -70,9 +79,9 @@ def play(shop, crowd, rounds, name, script, trouble=None):
         events = [(RNG.random() * 0.08, trouble)] if trouble else ()
         bought = crowd.run([script(sku, f'{sku}/{i}') for i in range(BUYERS)], events=events)
         wrong += [f'round {number}: {problem}'
-                  for problem in judge_round(reconnected(shop).connection, sku, UNITS, bought)]
-        violations = shop.connection.execute(
-            'SELECT name, violations, sample FROM order_mgmt.verify() WHERE violations <> 0').fetchall()
+                  for problem in asked(shop, lambda shop: judge_round(shop.connection, sku, UNITS, bought))]
+        violations = asked(shop, lambda shop: shop.connection.execute(
+            'SELECT name, violations, sample FROM order_mgmt.verify() WHERE violations <> 0').fetchall())
         wrong += [f'round {number}: verify: {row}' for row in violations]
         for reason, count in sum_repeats(bought).items():
             repeats[reason] = repeats.get(reason, 0) + count

@@ -177,6 +177,12 @@ def make(cluster, db, version):
 def update(cluster, db, version, steps):
     """The update, in steps, and what must hold after every update; returns a connection that stayed open."""
     old = cluster.connect(db)
+    # what somebody has built on a view that the update changes
+    users = version == '0.2.0'
+    if users:
+        old.execute('CREATE ROLE reader; GRANT SELECT ON order_mgmt_data.documents TO reader;'
+                    ' CREATE VIEW public.of_documents AS SELECT document_kind FROM order_mgmt_data.documents')
+        documents = old.execute('SELECT count(*) FROM public.of_documents').fetchone()
     for step in steps:
         raises(lambda: place(old, line('A'), key='early'), f'{db}: and nothing is sold before {step or "the update"}', sqlstate='55000')
         old.execute(f"BEGIN; ALTER EXTENSION order_mgmt UPDATE {step}; ROLLBACK")
@@ -189,6 +195,10 @@ def update(cluster, db, version, steps):
         missing = sorted(set(fresh[kind]) - set(updated[kind]))
         extra = sorted(set(updated[kind]) - set(fresh[kind]))
         ok(fresh[kind] and not missing and not extra, f'{db}: updated = fresh: {kind}', f'missing {missing[:5]}\nextra {extra[:5]}')
+    if users:
+        is_(old.execute("SELECT has_table_privilege('reader', 'order_mgmt_data.documents', 'SELECT'), (SELECT count(*) FROM public.of_documents)").fetchone(),
+            (True, *documents), f'{db}: views and grants of others on our views stay')
+        old.execute('REVOKE SELECT ON order_mgmt_data.documents FROM reader')
     is_(old.execute(VIOLATIONS).fetchall(), [], f'{db}: verify is clean')
     is_(old.execute('SELECT sum(debit - credit) FROM order_mgmt_report.journal').fetchone()[0], 0, f'{db}: debits equal credits')
     roles = [role for role, _, _ in ROLES[version]]
