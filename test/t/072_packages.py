@@ -74,7 +74,8 @@ def package_works(meta, major, tree):
     files = [line.split()[-1] for line in output('dpkg-deb', '-c', package).splitlines()]
     is_({path for path in files if not path.endswith('/') and '/doc/' not in path},
         {f'./usr/lib/postgresql/{major}/lib/order_mgmt.so', f'{extension}.control', f"{extension}--{meta['version']}.sql",
-         f'{extension}--0.1.0--0.2.0.sql', f"{extension}--0.2.0--{meta['version']}.sql"}, f'{package.name}: the files of the extension')
+         *(f'{extension}{step.name[len("order_mgmt"):]}' for step in (PROJECT / 'sql/upgrade').glob('*.sql'))},
+        f'{package.name}: the files of the extension')
     is_({path for path in files if path.endswith('.md')},
         {f'./usr/share/doc/postgresql-{major}-order-mgmt/{page.relative_to(PROJECT)}' for page in (PROJECT / 'README.md', *(PROJECT / 'doc').glob('*.md'))},
         f'{package.name}: the documentation, once')
