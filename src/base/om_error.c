@@ -99,6 +99,52 @@ om_detail_end(OmDetail *detail)
 	return detail->data;
 }
 
+StringInfo
+om_list_add(OmList *list)
+{
+	if (list->n++ == 0)
+	{
+		initStringInfo(&list->json);
+		appendStringInfoChar(&list->json, '[');
+	}
+	else
+		appendStringInfoChar(&list->json, ',');
+	return &list->json;
+}
+
+void
+om_list_add_text(OmList *list, const char *text)
+{
+	escape_json(om_list_add(list), text);
+}
+
+StringInfo
+om_list_add_line(OmList *list, int line_no, const char *sku)
+{
+	appendStringInfo(om_list_add(list), "{\"line_no\":%d,\"sku\":", line_no);
+	escape_json(&list->json, sku);
+	return &list->json;
+}
+
+char *
+om_list_end(OmList *list)
+{
+	if (list->n == 0)
+		return pstrdup("[]");
+	appendStringInfoChar(&list->json, ']');
+	return list->json.data;
+}
+
+char *
+om_list_detail(OmList *list, OmCode code, const char *key)
+{
+	OmDetail	detail;
+
+	om_detail_start(&detail, code);
+	om_detail_raw(&detail, key, om_list_end(list));
+	return om_detail_end(&detail);
+}
+
 /* The SQLSTATE in force: the standard one, or PostgREST's PTxyz. */
 static int
 code_sqlstate(const OmErrorCode *entry)

@@ -162,13 +162,36 @@ typedef enum OmCode
 	OM_CODE_COUNT
 } OmCode;
 
-/* One line of JSON under construction: {"code":"...", <members>}. */
+/* One line of JSON under construction, with a first member: {"code":"...", <members>}, or an event's. */
 typedef StringInfoData OmDetail;
 
 extern void om_detail_start(OmDetail *detail, OmCode code);
 extern void om_detail_text(OmDetail *detail, const char *key, const char *value);
 extern void om_detail_raw(OmDetail *detail, const char *key, const char *json);
 extern char *om_detail_end(OmDetail *detail);
+
+/* What a refusal names, or an event tells, one by one: a JSON array under construction, {0} before its first element. */
+typedef struct OmList
+{
+	StringInfoData json;
+	int			n;
+} OmList;
+
+/* Begin an element: its JSON is appended to what is returned. */
+extern StringInfo om_list_add(OmList *list);
+
+/* Add a text. */
+extern void om_list_add_text(OmList *list, const char *text);
+
+/* Begin {"line_no":1,"sku":"A-1": what follows, and the brace, is the caller's. */
+extern StringInfo om_list_add_line(OmList *list, int line_no, const char *sku);
+
+/* The array. */
+extern char *om_list_end(OmList *list);
+
+/* A finished detail with the list as its one member. */
+extern char *om_list_detail(OmList *list, OmCode code, const char *key);
+
 extern const char *om_code_name(OmCode code);
 
 /* The code of a name; -1 if it is none of ours. */

@@ -14,7 +14,6 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 

@@ -151,14 +151,12 @@ om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond)
 static char *
 id_list(const void *first, size_t stride, int n)
 {
-	StringInfoData json;
+	OmList		ids = {0};
 	int			i;
 
-	initStringInfo(&json);
 	for (i = 0; i < n; i++)
-		appendStringInfo(&json, "%s\"%s\"", i > 0 ? "," : "[", om_uuid_text((const pg_uuid_t *) ((const char *) first + i * stride)));
-	appendStringInfoChar(&json, ']');
-	return json.data;
+		om_list_add_text(&ids, om_uuid_text((const pg_uuid_t *) ((const char *) first + i * stride)));
+	return om_list_end(&ids);
 }
 
 void

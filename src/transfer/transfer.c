@@ -28,7 +28,6 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 static const OmTransition transfer_steps[] = {
@@ -161,31 +160,26 @@ static char *
 payload(const Transfer *transfer, const char *status)
 {
 	StringInfoData json;
+	OmList		lines = {0};
 	int			i;
 
 	initStringInfo(&json);
-	appendStringInfo(&json, "{\"transfer_number\":\"%s\",\"from_location\":", transfer->number);
-	escape_json(&json, transfer->source.code);
-	appendStringInfoString(&json, ",\"to_location\":");
-	escape_json(&json, transfer->destination.code);
-	appendStringInfo(&json, ",\"status\":\"%s\"", status);
+	appendStringInfo(&json, "{\"transfer_number\":\"%s\"", transfer->number);
+	om_detail_text(&json, "from_location", transfer->source.code);
+	om_detail_text(&json, "to_location", transfer->destination.code);
+	om_detail_text(&json, "status", status);
 	if (transfer->call.reason)
-	{
-		appendStringInfoString(&json, ",\"reason\":");
-		escape_json(&json, transfer->call.reason);
-	}
-	appendStringInfoString(&json, ",\"lines\":[");
+		om_detail_text(&json, "reason", transfer->call.reason);
 	for (i = 0; i < transfer->nmoves; i++)
 	{
 		const OmMove *move = &transfer->moves[i];
 
-		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", i > 0 ? "," : "", move->line_no);
-		escape_json(&json, om_transfer_line(transfer, move->line_no)->sku);
-		appendStringInfo(&json, ",\"from_state\":\"%s\",\"to_state\":\"%s\",\"quantity\":\"%s\"}", om_stock_state_name(move->from_state),
+		appendStringInfo(om_list_add_line(&lines, move->line_no, om_transfer_line(transfer, move->line_no)->sku),
+						 ",\"from_state\":\"%s\",\"to_state\":\"%s\",\"quantity\":\"%s\"}", om_stock_state_name(move->from_state),
 						 om_stock_state_name(move->to_state), om_quantity_text(move->quantity));
 	}
-	appendStringInfoString(&json, "]}");
-	return json.data;
+	om_detail_raw(&json, "lines", om_list_end(&lines));
+	return om_detail_end(&json);
 }
 
 /* Post the moves of a step and tell of it: status log, event, and who is served by what became free. */
