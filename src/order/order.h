@@ -103,9 +103,6 @@ extern void om_order_unknown(const pg_uuid_t *order_id) __attribute__((noreturn)
 /* Lock a line, for triggers that hold any writer to rules; false: the transaction sees none. */
 extern bool om_order_lock_line(Datum tenant, Datum order_id, Datum line_no);
 
-/* The id of the channel of a code, active or not; 0: there is none. */
-extern int64 om_order_channel_id(int64 tenant, const char *code);
-
 /* Read the taxes of a locked order, for those who bill. */
 extern void om_order_read_taxes(OmOrder *order);
 
