@@ -93,8 +93,7 @@ check_known(const OmLocation *locations, int n)
 		om_list_add_text(&unknown, locations[i].code);
 	}
 	if (first != NULL)
-		om_raise(OM_UNKNOWN_LOCATION, om_list_detail(&unknown, OM_UNKNOWN_LOCATION, "locations"), "unknown location \"%s\"%s", first,
-				 unknown.n > 1 ? psprintf(" (and %d more)", unknown.n - 1) : "");
+		om_raise_unknown(OM_UNKNOWN_LOCATION, "locations", &unknown, "unknown location", first);
 }
 
 /* Ids of location codes as a bigint[]; unknown and repeated codes are refused. */

@@ -11,7 +11,6 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
-#include "base/om_limit.h"
 #include "call/json.h"
 #include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
@@ -73,9 +72,7 @@ om_fulfillment_lock(OmCall *call)
 	fulfillment->order.order_id = *DatumGetUUIDP(om_field(0, FOUND_order_id, NULL));
 	om_order_lock(&fulfillment->order);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_LOCK], values, NULL) == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: the fulfillment is newer than the transaction's snapshot")));
+		om_raise_newer("the fulfillment");
 	fulfillment->status = om_field_text(0, LOCKED_status);
 	fulfillment->shipped_at = DatumGetTimestampTz(om_field(0, LOCKED_shipped_at, &isnull));
 	fulfillment->is_shipped = !isnull;
@@ -172,9 +169,7 @@ move_lines(int64 tenant, const pg_uuid_t *ids, const int *line_nos, const OmQuan
 	values[MOVED_shipped] = om_array(OM_QUANTITY, columns[MOVED_shipped], NULL, n);
 	values[MOVED_released] = om_array(OM_QUANTITY, columns[MOVED_released], NULL, n);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_MOVE_LINES], values, NULL) != n)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: a fulfillment is newer than the transaction's snapshot")));
+		om_raise_newer("a fulfillment");
 }
 
 /* Its open units are shipped as asked, the rest of them released; then those shipped leave the order. */
@@ -253,12 +248,11 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 	if (more->call.reason)
 		om_detail_text(&json, "reason", more->call.reason);
 	if (lines)
-		appendStringInfo(&json, ",\"lines\":%s", lines);
-	appendStringInfoChar(&json, '}');
+		om_detail_raw(&json, "lines", lines);
 	event.aggregate = change.document_kind = "fulfillment";
 	event.aggregate_id = change.document_id = *id;
 	event.type = strcmp(from_status, status) == 0 ? "fulfillment.lines_canceled" : psprintf("fulfillment.%s", status);
-	event.payload = json.data;
+	event.payload = om_detail_end(&json);
 	event.occurred_at = change.occurred_at = more->call.occurred_at;
 	change.from_status = from_status;
 	change.to_status = status;

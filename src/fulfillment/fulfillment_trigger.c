@@ -129,9 +129,7 @@ om_hold_plan(PG_FUNCTION_ARGS)
 						   "units are planned in an open fulfillment of their order and location, all of them open");
 	}
 	if (!is_locked)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: the order is newer than the transaction's snapshot")));
+		om_raise_newer("the order");
 	check_line(values);
 	om_spi_end();
 	return PointerGetDatum(NULL);

@@ -232,11 +232,11 @@ tell_planned(const Planning *planning)
 		for (i = 0; i < order->nlines; i++)
 			if (planning->lines[i].asked != 0 && planning->lines[i].place == p)
 				om_fulfillment_line_json(&lines, order->lines[i].line_no, planning->lines[i].asked);
-		appendStringInfo(&json, ",\"lines\":%s}", om_list_end(&lines));
+		om_detail_raw(&json, "lines", om_list_end(&lines));
 		events[p].aggregate = changes[p].document_kind = "fulfillment";
 		events[p].aggregate_id = changes[p].document_id = place->id;
 		events[p].type = "fulfillment.planned";
-		events[p].payload = json.data;
+		events[p].payload = om_detail_end(&json);
 		events[p].occurred_at = changes[p].occurred_at = planning->call.occurred_at;
 		changes[p].to_status = FULFILLMENT_STATUS_OPEN;
 		changes[p].channel = order->channel;

@@ -57,9 +57,7 @@ om_payment_lock_order(Payment *payment)
 	if (!om_order_lock_row(&order))
 	{
 		if (payment->provider != NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-					 errmsg("could not serialize access: the payment is newer than the transaction's snapshot")));
+			om_raise_newer("the payment");
 		om_order_unknown(&payment->order_id);
 	}
 	payment->currency = order.currency;

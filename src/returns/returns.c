@@ -137,9 +137,7 @@ om_return_lock(Return *ret)
 
 	return_values(ret, values);
 	if (om_plan_run(&om_return_plans[RETURN_LOCK], values, NULL) == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: the return is newer than the transaction's snapshot")));
+		om_raise_newer("the return");
 	ret->status = om_field_text(0, LOCKED_status);
 	ret->location_id = DatumGetInt64(om_field(0, LOCKED_location_id, &isnull));
 	if (isnull)
@@ -419,9 +417,11 @@ om_return_announce(Return *ret, const char *status, Datum metadata)
 }
 
 void
-om_return_approve(Return *ret, const char *reason)
+om_return_approve(OmCall *call)
 {
-	om_return_set_status(ret, RETURN_STATUS_APPROVED, reason, 0);
+	Return	   *ret = (Return *) call;
+
+	om_return_set_status(ret, RETURN_STATUS_APPROVED, call->reason, 0);
 	om_return_tell(ret, "return.approved", lines_json(ret, true));
 	om_return_publish(ret);
 	om_order_refresh_returned(&ret->order);

@@ -23,7 +23,6 @@
 
 #include "base/om_error.h"
 #include "journal/outbox.h"
-#include "sql/rows.h"
 #include "transfer/transfer_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
@@ -51,9 +50,7 @@ static void
 refuse_unseen(const Transfer *transfer)
 {
 	if (om_show_document(&om_transfer_plans[TRANSFER_SHOW], transfer->call.tenant, &transfer->call.document) > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: the transfer is newer than the transaction's snapshot")));
+		om_raise_newer("the transfer");
 	om_raise_value(OM_UNKNOWN_TRANSFER, "transfer_id", om_uuid_text(&transfer->call.document),
 				   "unknown transfer %s", om_uuid_text(&transfer->call.document));
 }

@@ -3,7 +3,6 @@
  */
 #include "postgres.h"
 
-#include "access/access.h"
 #include "base/module.h"
 #include "base/om_error.h"
 #include "call/occurred.h"
