@@ -12,7 +12,6 @@
 #include "call/json.h"
 #include "order/order_private.h"
 #include "types/quantity.h"
-#include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
