@@ -113,9 +113,9 @@ om_payment_set_provider(Payment *payment, const char *provider)
 }
 
 int64
-om_payment_capturable(const Payment *payment)
+om_payment_left(const Payment *payment, enum PaymentPlan load)
 {
-	(void) om_show_document(&om_payment_plans[PAYMENT_LOAD_CAPTURABLE], payment->tenant, &payment->payment_id);
+	(void) om_show_document(&om_payment_plans[load], payment->tenant, &payment->payment_id);
 	return DatumGetInt64(om_field(0, SUM_minor, NULL));
 }
 
@@ -268,11 +268,11 @@ step_move(const Payment *payment, const PaymentStep *step)
 	return move;
 }
 
-/* True for a step that brings or takes money as goodwill. */
-static bool
-is_goodwill(const PaymentStep *step)
+/* What a step gives the customer for a purpose; negative: takes back. */
+static int64
+given_for(const PaymentStep *step, const char *purpose)
 {
-	return step->purpose != NULL && strcmp(step->purpose, PURPOSE_GOODWILL) == 0 && direction(step) != 0;
+	return step->purpose != NULL && strcmp(step->purpose, purpose) == 0 ? -direction(step) * step->minor : 0;
 }
 
 /* What others are told: payment.<kind>_<step>. */
@@ -320,6 +320,7 @@ om_payment_write(const Payment *payments, const PaymentStep *steps, int n)
 	OmMoneyMove *moves = palloc(sizeof(OmMoneyMove) * n);
 	OmEvent    *events = palloc(sizeof(OmEvent) * n);
 	bool		has_goodwill = false;
+	int64		shipping = 0;
 	int			i;
 
 	Assert(n > 0);
@@ -329,10 +330,13 @@ om_payment_write(const Payment *payments, const PaymentStep *steps, int n)
 	{
 		Assert(memcmp(&payments[i].order_id, &payments->order_id, UUID_LEN) == 0);
 		moves[i] = step_move(&payments[i], &steps[i]);
-		has_goodwill |= is_goodwill(&steps[i]);
+		has_goodwill |= given_for(&steps[i], PURPOSE_GOODWILL) != 0;
+		shipping += given_for(&steps[i], PURPOSE_SHIPPING);
 		events[i] = step_event(&payments[i], &steps[i]);
 	}
 	om_post_money(payments->tenant, "payment", moves, n, payments->actor);
+	if (shipping != 0)
+		om_order_bill_shipping(payments->tenant, &payments->order_id, shipping, steps->reason, payments->actor, payments->occurred_at);
 	if (has_goodwill)
 		om_order_bill_goodwill(payments->tenant, &payments->order_id, payments->channel_id, payments->currency, steps->reason,
 							   payments->actor, payments->occurred_at);
