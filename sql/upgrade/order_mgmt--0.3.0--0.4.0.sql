@@ -84,7 +84,7 @@ BEGIN
 		CASE WHEN a.minor > 0 THEN x.from_account ELSE x.to_account END, CASE WHEN a.minor > 0 THEN x.from_id ELSE x.to_id END,
 		CASE WHEN a.minor > 0 THEN x.to_account ELSE x.from_account END, CASE WHEN a.minor > 0 THEN x.to_id ELSE x.from_id END,
 		order_mgmt.amount_of(abs(a.minor), order_mgmt.amount_currency(x.amount)), 'order', x.order_id,
-		x.order_id, x.channel_id, x.location_id, 'update to 0.4.0', current_user, now(), now(), pg_current_xact_id()::text::bigint
+		x.order_id, x.channel_id, x.location_id, 'update to 0.4.0', current_user, order_mgmt.clock(), order_mgmt.clock(), pg_current_xact_id()::text::bigint
 	FROM unnest(corrections) AS x CROSS JOIN LATERAL (SELECT order_mgmt.amount_minor(x.amount) AS minor) AS a
 	WHERE a.minor <> 0;
 
@@ -93,7 +93,7 @@ BEGIN
 			order_id, channel_id, reason, actor, occurred_at, recorded_at, stamp)
 	SELECT g.tenant_id, (current_setting('order_mgmt.node_id')::bigint << 44) | nextval('order_mgmt_data.ledger_id_seq'),
 		x.from_account::order_mgmt.money_account, x.from_id, x.to_account::order_mgmt.money_account, x.to_id, order_mgmt.amount_of(g.minor, g.currency), 'payment', g.payment_id,
-		g.order_id, g.channel_id, 'update to 0.4.0', current_user, now(), now(), pg_current_xact_id()::text::bigint
+		g.order_id, g.channel_id, 'update to 0.4.0', current_user, order_mgmt.clock(), order_mgmt.clock(), pg_current_xact_id()::text::bigint
 	FROM (
 		SELECT w.tenant_id, w.order_id, w.currency, w.channel_id, w.payment_id, p.tax_rate_id, floor(w.goodwill * p.minor / w.billed)::bigint AS minor
 		FROM (

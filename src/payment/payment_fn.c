@@ -305,7 +305,8 @@ static const OmKeyedFunction refund_function = {
 	.name = "refund_payment", PAYMENT_OPERATION, .noptions = REFUND_OPTIONS, .reason_arg = REFUND_REASON, .read = read_refund_payment
 };
 static const OmKeyedFunction goodwill_function = {
-	.name = "refund_goodwill", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .reason_arg = REFUND_REASON, .needs_reason = true,
+	.name = "refund_goodwill", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .reason_arg = REFUND_REASON,
+	.needs_reason = true,
 	.read = read_refund
 };
 
