@@ -131,6 +131,14 @@ SELECT refunded FROM refund_payment(pg_temp.id(902), options => '{"shipping":tru
 SELECT a.account, sum(a.minor) FROM (SELECT m.from_account AS account, - order_mgmt.amount_minor(m.amount) AS minor FROM money_moves AS m WHERE m.order_id = pg_temp.id(901)
 	UNION ALL SELECT m.to_account, order_mgmt.amount_minor(m.amount) FROM money_moves AS m WHERE m.order_id = pg_temp.id(901)) AS a GROUP BY 1 ORDER BY 1;
 
+-- An order that is canceled after a part of its shipping was given back owes nothing, and gets back what it paid, once.
+SELECT total FROM place_order('shop', '[{"sku":"R9","quantity":1}]', order_id => pg_temp.id(904), options => '{"shipping":"12.00","shipping_tax_rates":["V9"]}');
+SELECT captured FROM authorize_payment(pg_temp.id(904), '22.00 EUR', 'stripe', payment_id => pg_temp.id(905), options => '{"captured":true}');
+SELECT refunded FROM refund_payment(pg_temp.id(905), '5.00 EUR', options => '{"shipping":true}');
+SELECT status FROM cancel_order(pg_temp.id(904));
+SELECT refunded, refundable FROM refund_payment(pg_temp.id(905));
+SELECT from_account, to_account, amount FROM money_moves WHERE order_id = pg_temp.id(904) AND document_kind = 'order' ORDER BY move_id;
+
 -- R14: a pending refund occupies the cap, a failed one frees it, a reversed one comes back.
 SELECT pg_temp.sold(14, '[{"sku":"R14","quantity":1}]');
 SELECT refunded, refundable FROM refund_goodwill(pg_temp.id(1402), '6.00 EUR', 'late', status => 'pending');
