@@ -136,7 +136,7 @@ SPEND = """INSERT INTO order_mgmt_data.money_moves
 # Moves, stored before balances had no limit, whose sum is larger than an amount can be.
 LARGE = """INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, actor,
     occurred_at, recorded_at, posting, stamp) SELECT 1, n, 'rounding', 'goods_received', '90000000000000000.00 EUR', 'by_hand', gen_random_uuid(), 'postgres',
-    now(), now(), 1, 3 FROM generate_series(1, 2) AS n"""
+    now(), now(), 1, (SELECT money_fold_stamp FROM order_mgmt_data.stock_control) FROM generate_series(1, 2) AS n"""
 
 
 def load(cluster, db, version):
