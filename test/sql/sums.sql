@@ -80,14 +80,14 @@ CREATE FUNCTION pg_temp.move(from_account text, to_account text, holder uuid, am
 		%4$L, 'test', order_mgmt.clock(), order_mgmt.clock(), 1) RETURNING 'moved'$q$, from_account, to_account, amount, holder))
 $$;
 SELECT '00000000-0000-0000-0000-0000000000c1' AS full, '00000000-0000-0000-0000-0000000000c2' AS short, '00000000-0000-0000-0000-0000000000c3' AS other \gset
-SELECT pg_temp.move('rounding', 'gift_card', :'full', '46116860184273879.03 EUR') AS most;
-SELECT pg_temp.move('rounding', 'gift_card', :'full', '0.01 EUR') AS more;
-SELECT pg_temp.move('gift_card', 'rounding', :'short', '46116860184273879.03 EUR') AS most;
-SELECT pg_temp.move('gift_card', 'rounding', :'short', '0.01 EUR') AS more;
+SELECT pg_temp.move('rounding', 'gift_card', :'short', '46116860184273879.03 EUR') AS most;
+SELECT pg_temp.move('rounding', 'gift_card', :'short', '0.01 EUR') AS more;
+SELECT pg_temp.move('gift_card', 'rounding', :'full', '46116860184273879.03 EUR') AS most;
+SELECT pg_temp.move('gift_card', 'rounding', :'full', '0.01 EUR') AS more;
 SELECT pg_temp.move('gift_card', 'rounding', :'other', '92233720368547758.07 EUR') AS at_once;
 SET order_mgmt.engine = 'lock';
-SELECT pg_temp.move('rounding', 'gift_card', :'full', '0.01 EUR') AS more;
-SELECT pg_temp.move('gift_card', 'rounding', :'short', '0.01 EUR') AS more;
+SELECT pg_temp.move('rounding', 'gift_card', :'short', '0.01 EUR') AS more;
+SELECT pg_temp.move('gift_card', 'rounding', :'full', '0.01 EUR') AS more;
 RESET order_mgmt.engine;
 SELECT status, error FROM run_job('compact');
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
