@@ -264,15 +264,15 @@ om_require_right(const char *function)
 					   GetUserNameFromId(GetOuterUserId(), false), function);
 }
 
-/* Name of the role in force (see access.h). */
+/* Name of a role (see access.h). */
 char *
-om_role_name(void)
+om_role_name(Oid role)
 {
-	char	   *name = GetUserNameFromId(GetOuterUserId(), false);
+	char	   *name = GetUserNameFromId(role, false);
 
 	if (!om_text_is_valid(name, strlen(name)))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "role", "the name of the role in force is not text in the encoding %s",
-					   GetDatabaseEncodingName());
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "role", "the name of role %u is not text in the encoding %s",
+					   role, GetDatabaseEncodingName());
 	return name;
 }
 
@@ -284,7 +284,7 @@ char *
 om_actor(void)
 {
 	if (om_actor_setting == NULL || *om_actor_setting == '\0')
-		return om_role_name();
+		return om_role_name(GetOuterUserId());
 	if (!om_text_is_valid(om_actor_setting, strlen(om_actor_setting)))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "order_mgmt.actor", "order_mgmt.actor is not text in the encoding %s",
 					   GetDatabaseEncodingName());

@@ -172,7 +172,7 @@ om_run_job(PG_FUNCTION_ARGS)
 	const Job  *job = om_job_find(om_text_arg(fcinfo, 0, "job", OM_CODE_LENGTH_MAX, true));
 	Oid			role = GetOuterUserId();
 	Run			run = {JOB_STATUS_DONE};
-	char	   *role_name = om_role_name();
+	char	   *role_name = om_role_name(role);
 	TimestampTz begun = om_wall_clock();
 
 	om_require_writable();

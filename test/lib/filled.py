@@ -138,7 +138,7 @@ def check_copy(target, db, name, wanted, orders, held):
 OBJECTS = {
     'relations': """SELECT c.oid::regclass::text, c.relkind::text, c.relrowsecurity, (SELECT string_agg(x.privilege_type, ',' ORDER BY 1)
         FROM aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS x WHERE x.grantee = 0),
-        coalesce(obj_description(c.oid), ''), CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END, coalesce(c.reloptions::text, '')
+        coalesce(obj_description(c.oid, 'pg_class'), ''), CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END, coalesce(c.reloptions::text, '')
         FROM pg_class AS c WHERE c.relnamespace = ANY (%s::regnamespace[])""",
     'columns': """SELECT a.attrelid::regclass::text, a.attnum, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
         coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(col_description(a.attrelid, a.attnum), '')
@@ -149,17 +149,17 @@ OBJECTS = {
         JOIN pg_class AS c ON c.oid = i.indrelid WHERE c.relnamespace = ANY (%s::regnamespace[])""",
     'constraints': """SELECT c.conrelid::regclass::text, c.conname::text, pg_get_constraintdef(c.oid) FROM pg_constraint AS c
         WHERE c.connamespace = ANY (%s::regnamespace[])""",
-    'triggers': """SELECT t.tgrelid::regclass::text, t.tgname::text, t.tgenabled::text, pg_get_triggerdef(t.oid), coalesce(obj_description(t.oid), '')
+    'triggers': """SELECT t.tgrelid::regclass::text, t.tgname::text, t.tgenabled::text, pg_get_triggerdef(t.oid), coalesce(obj_description(t.oid, 'pg_trigger'), '')
         FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
         WHERE NOT t.tgisinternal AND c.relnamespace = ANY (%s::regnamespace[])""",
-    'policies': """SELECT p.polrelid::regclass::text, p.polname::text, pg_get_expr(p.polqual, p.polrelid), coalesce(obj_description(p.oid), '')
+    'policies': """SELECT p.polrelid::regclass::text, p.polname::text, pg_get_expr(p.polqual, p.polrelid), coalesce(obj_description(p.oid, 'pg_policy'), '')
         FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid WHERE c.relnamespace = ANY (%s::regnamespace[])""",
     'functions': """SELECT p.oid::regprocedure::text, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.prosrc,
         coalesce(p.probin, ''), p.provolatile::text, p.proparallel::text, p.prosecdef, p.proisstrict, p.prorows,
         coalesce(p.proconfig::text, ''), (SELECT string_agg(x.privilege_type, ',' ORDER BY 1)
-        FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS x WHERE x.grantee = 0), coalesce(obj_description(p.oid), '')
+        FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS x WHERE x.grantee = 0), coalesce(obj_description(p.oid, 'pg_proc'), '')
         FROM pg_proc AS p WHERE p.pronamespace = ANY (%s::regnamespace[])""",
-    'types': """SELECT t.oid::regtype::text, t.typtype::text, coalesce(obj_description(t.oid), ''),
+    'types': """SELECT t.oid::regtype::text, t.typtype::text, coalesce(obj_description(t.oid, 'pg_type'), ''),
         (SELECT string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid)
         FROM pg_type AS t WHERE t.typnamespace = ANY (%s::regnamespace[]) AND t.typtype <> 'b'""",
     'members': """SELECT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_depend AS d

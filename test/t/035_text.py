@@ -9,6 +9,7 @@ tried, with and without preload; then every text column of every table is read i
 It fails when the actor, an argument of an API function (each that takes text or JSON, from the catalog), a name or a kept
 error puts bytes into a row that no client can read and no dump can restore.
 """
+import re
 import subprocess
 
 import psycopg
@@ -130,12 +131,12 @@ def names_are_checked(cluster, db):
     latin = psycopg.connect(cluster.dsn('latin'), autocommit=True, client_encoding='UTF8')
     latin.execute('CREATE ROLE "für" LOGIN SUPERUSER')
     latin.execute('CREATE DATABASE "kü" TEMPLATE template0')
-    cluster.psql('CREATE EXTENSION order_mgmt', 'k\udcfc'.encode(errors='surrogateescape').decode(errors='surrogateescape'))
+    cluster.psql('CREATE EXTENSION order_mgmt', 'k\udcfc')
     program = ("SELECT count(*) FROM order_mgmt.place_order('web', '[{\"sku\":\"A\",\"quantity\":1}]');\n"
                "SELECT status FROM order_mgmt.run_job('compact');\nSELECT count(*) FROM order_mgmt.jobs;\n"
                "SET order_mgmt.actor = 'someone'; SELECT count(*) FROM order_mgmt.place_order('web', '[{\"sku\":\"A\",\"quantity\":1}]');\n")
     said = session(cluster, db, program, '', user='f\udcfcr')
-    ok(said[0] == '1' and said[1].count('the name of the role in force is not text in the encoding UTF8') == 3,
+    ok(said[0] == '1' and len(re.findall('the name of role [0-9]+ is not text in the encoding UTF8', said[1])) == 3,
        f'{db}: a role of another encoding is refused, until it says who acts', said)
     said = session(cluster, 'k\udcfc', 'SELECT count(*), bool_and(cron_name ~ $$ in k[?]$$) FROM order_mgmt.jobs;\n', '')
     is_(said, ('5|t', ''), f'{db}: jobs of a database with such a name have names that are text')
