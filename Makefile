@@ -67,7 +67,7 @@ FRAGMENTS = $(sort $(wildcard sql/install/*.sql))
 # An update ends with what may be said again; that of a released version is frozen as a whole.
 UPDATE = $(notdir $(wildcard sql/upgrade/order_mgmt--*--$(version).sql))
 REPLAYED = $(filter %_code.sql %/90_grants.sql %/95_dump.sql,$(FRAGMENTS))
-DATA = $(sort $(filter-out $(UPDATE:%=sql/upgrade/%),$(wildcard sql/upgrade/order_mgmt--*--*.sql)))
+DATA = $(sort $(filter-out $(UPDATE:%=sql/upgrade/%),$(wildcard sql/upgrade/order_mgmt--*.sql)))
 DATA_built = sql/order_mgmt--$(version).sql $(UPDATE:%=sql/%)
 DOCS := $(wildcard doc/*.md)
 EXTRA_CLEAN = build/exports.txt build/exports.list build/flags

@@ -4,6 +4,8 @@
 #
 #   15 bookworm, 17 trixie, 18 forky, 19 experimental
 #
+# A Debian has the server of the major before it, too, from which pg_upgrade leads to its own.
+#
 # Each Debian is a folder made by debootstrap under MATRIX (default
 # /var/tmp/order_mgmt_matrix), kept for the next run; it needs root and about
 # 2 GB per major.  MIRROR is Debian's mirror; by default the one this machine
@@ -27,18 +29,37 @@ suite_of() {
 	esac
 }
 
+# The major before, of those above.
+before() {
+	case $1 in
+		17) echo 15 ;;
+		18) echo 17 ;;
+		19) echo 18 ;;
+		*) return 1 ;;
+	esac
+}
+
+# The server of the major before: from its own suite, of which nothing else is taken that this Debian has newer.
+make_server_before() {
+	local old
+	old=$(before "$major") || return 0
+	echo "deb ${MIRROR:-$(mirror_of_machine)} $(suite_of "$old") main" >"$root/etc/apt/sources.list.d/before.list"
+	printf 'Package: *\nPin: release n=%s\nPin-Priority: 100\n' "$(suite_of "$old")" >"$root/etc/apt/preferences.d/before"
+	inside apt-get update -q && install_inside "postgresql-$old" "postgresql-server-dev-$old"
+}
+
 # A Debian in $root of suite $suite with the server of major $major.
 make_server() {
 	# Of experimental only what sid lacks: its other packages may not fit together.
 	local newer=()
 	[ "$suite" = experimental ] && newer=(libpq5/experimental libpq-dev/experimental)
 	make_debian "$suite" && enter &&
-		install_inside "postgresql-$major" "postgresql-server-dev-$major" "${newer[@]}" gcc libc6-dev make python3
+		install_inside "postgresql-$major" "postgresql-server-dev-$major" "${newer[@]}" gcc libc6-dev make python3 python3-psycopg && make_server_before
 }
 
 # Copy the project in and run its suites with the runner of make check.
 run_suites() {
-	copy_project && inside MAJOR="$major" OM_STRICT=1 /usr/bin/python3 /order_mgmt/test/run build regress isolation
+	copy_project && inside MAJOR="$major" OM_STRICT=1 /usr/bin/python3 /order_mgmt/test/run build regress isolation t/034_pg_upgrade.py
 }
 
 one_major() {

@@ -33,6 +33,27 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.declare_document(regclass, text, text, boolean) IS 'for install scripts: the triggers that documents and their lines have in common
 machine: the table has a column stamp, and a row begins as the state machine says. frozen: columns that stay as they were made. is_kept: no row is deleted.';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.enable_triggers()
+	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	command text;
+BEGIN
+	FOR command IN
+		SELECT format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', t.tgrelid::regclass, t.tgname)
+		FROM pg_trigger AS t
+		JOIN pg_proc AS p ON p.oid = t.tgfoid
+		JOIN pg_class AS c ON c.oid = t.tgrelid
+		WHERE NOT t.tgisinternal AND t.tgenabled <> 'A'
+			AND p.pronamespace = 'order_mgmt_data'::regnamespace AND c.relnamespace = 'order_mgmt_data'::regnamespace
+	LOOP
+		EXECUTE command;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.enable_triggers() IS 'lets every trigger of the extension fire always, whoever writes; those that users made stay as they are
+Restoring with triggers disabled leaves them otherwise: pg_restore does not know that they fired always.';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.extend_view(extended regclass, branch text)
 	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$

@@ -18,3 +18,6 @@ BEGIN
 	END LOOP;
 END
 $do$;
+
+-- An update may follow the restore of an older version's dump, for which triggers are disabled.
+SELECT order_mgmt_data.enable_triggers();

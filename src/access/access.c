@@ -15,6 +15,7 @@
 #include "access/xlog.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "base/text_arg.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
 #include "mb/pg_wchar.h"
@@ -263,13 +264,31 @@ om_require_right(const char *function)
 					   GetUserNameFromId(GetOuterUserId(), false), function);
 }
 
-/* Name of who acts (see access.h). */
+/* Name of a role (see access.h). */
+char *
+om_role_name(Oid role)
+{
+	char	   *name = GetUserNameFromId(role, false);
+
+	if (!om_text_is_valid(name, strlen(name)))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "role", "the name of role %u is not text in the encoding %s",
+					   role, GetDatabaseEncodingName());
+	return name;
+}
+
+/*
+ * Name of who acts (see access.h).  The setting is checked here, too: the configuration file is
+ * read before a database, and its encoding, is known.
+ */
 char *
 om_actor(void)
 {
-	if (om_actor_setting != NULL && *om_actor_setting != '\0')
-		return pstrdup(om_actor_setting);
-	return GetUserNameFromId(GetOuterUserId(), false);
+	if (om_actor_setting == NULL || *om_actor_setting == '\0')
+		return om_role_name(GetOuterUserId());
+	if (!om_text_is_valid(om_actor_setting, strlen(om_actor_setting)))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "order_mgmt.actor", "order_mgmt.actor is not text in the encoding %s",
+					   GetDatabaseEncodingName());
+	return pstrdup(om_actor_setting);
 }
 
 /* Raise read_only_server where nothing may be written (see access.h). */
@@ -338,10 +357,15 @@ check_tenant_id(char **newval, void **extra, GucSource source)
 	return false;
 }
 
-/* order_mgmt.actor: no longer than other texts of documents. */
+/* order_mgmt.actor: text, no longer than other texts of documents. */
 static bool
 check_actor(char **newval, void **extra, GucSource source)
 {
+	if (*newval != NULL && !om_text_is_valid(*newval, strlen(*newval)))
+	{
+		GUC_check_errdetail("The name is not text in the encoding %s.", GetDatabaseEncodingName());
+		return false;
+	}
 	if (*newval == NULL || pg_mbstrlen(*newval) <= OM_TEXT_LENGTH_MAX)
 		return true;
 	GUC_check_errdetail("The name is longer than %d characters.", OM_TEXT_LENGTH_MAX);

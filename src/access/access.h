@@ -24,7 +24,10 @@ extern void om_require_owner(const char *function);
 /* 42501 unless the role in force may call this function, too. */
 extern void om_require_right(const char *function);
 
-/* Name of who acts: order_mgmt.actor, else the role in force; palloc'd. */
+/* Name of a role, palloc'd, to be stored or shown; invalid_argument when it was given in another encoding than the database's. */
+extern char *om_role_name(Oid role);
+
+/* Name of who acts: order_mgmt.actor, else the role in force; palloc'd.  invalid_argument as om_role_name. */
 extern char *om_actor(void);
 
 /* 42501 / 25006 where nothing may be written: standby, read-only transaction, parallel worker. */

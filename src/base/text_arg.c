@@ -8,10 +8,44 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
+bool
+om_text_is_valid(const char *text, size_t length)
+{
+	return pg_verifymbstr(text, (int) length, true);
+}
+
+char *
+om_text_made_valid(char *text)
+{
+	int			length = strlen(text);
+	char	   *valid = text;
+	char	   *at;
+
+	if (om_text_is_valid(text, length))
+		return text;
+	at = valid = palloc(length + 1);
+	while (length > 0)
+	{
+		int			character = pg_encoding_verifymbchar(GetDatabaseEncoding(), text, length);
+		int			step = Max(character, 1);
+
+		if (character > 0)
+			memcpy(at, text, character);
+		else
+			*at = '?';
+		at += step;
+		text += step;
+		length -= step;
+	}
+	*at = '\0';
+	return valid;
+}
+
 /*
  * Text argument n of an API function as a C string; null for SQL null.  Refuses null when
- * required, empty text (null is the way to leave a value out), and more than
- * limit characters: invalid_argument.
+ * required, empty text (null is the way to leave a value out), bytes that are no text (a caller
+ * may pass what a setting holds, which nobody checked), and more than limit characters:
+ * invalid_argument.
  */
 char *
 om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool required)
@@ -27,6 +61,8 @@ om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool re
 	value = text_to_cstring(PG_GETARG_TEXT_PP(n));
 	if (*value == '\0')
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must not be empty", name);
+	if (!om_text_is_valid(value, strlen(value)))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s is not text in the encoding %s", name, GetDatabaseEncodingName());
 	if (strlen(value) > (size_t) limit && pg_mbstrlen(value) > limit)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s is longer than %d characters", name, limit);
 	return value;

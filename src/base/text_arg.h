@@ -6,6 +6,15 @@
 
 #include "base/om.h"
 
+/*
+ * Is this text of the database's encoding?  What comes by an input function is, and what comes
+ * from a setting, a name of the server or another extension need not be.
+ */
+extern bool om_text_is_valid(const char *text, size_t length);
+
+/* The text, with a question mark for each byte that is not of the encoding: for messages that are kept. */
+extern char *om_text_made_valid(char *text);
+
 /* Text argument n as a C string of at most limit characters; null for SQL null, which required refuses. */
 extern char *om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool required);
 

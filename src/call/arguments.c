@@ -82,6 +82,7 @@ om_metadata_arg(FunctionCallInfo fcinfo, int n)
 		return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
 	if (!JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(n)))
 		om_raise_value(OM_INVALID_JSON, "path", "metadata", "metadata: must be an object");
+	om_json_require_text(&PG_GETARG_JSONB_P(n)->root, "metadata");
 	return PG_GETARG_DATUM(n);
 }
 

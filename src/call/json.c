@@ -14,6 +14,7 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "base/text_arg.h"
 #include "call/json.h"
 #include "mb/pg_wchar.h"
 #include "types/amount.h"
@@ -224,10 +225,19 @@ om_money_arg(const char *text, int32 currency, const char *what, const char *pat
 	return minor;
 }
 
+/* Refuse a string of bytes that are no text: a jsonb may be made of what a setting holds, which nobody checked. */
+static void
+require_text(const JsonbValue *value, const Place *place)
+{
+	if (!om_text_is_valid(value->val.string.val, value->val.string.len))
+		refuse(OM_INVALID_JSON, place, NULL, psprintf("is not text in the encoding %s", GetDatabaseEncodingName()));
+}
+
 /* Text of a JSON string, palloc'd. */
 static char *
-string_text(const JsonbValue *value)
+string_text(const JsonbValue *value, const Place *place)
 {
+	require_text(value, place);
 	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
@@ -247,7 +257,7 @@ read_quantity(const JsonbValue *value, OmJsonType type, const Place *place)
 
 	if (value->type != jbvNumeric && value->type != jbvString)
 		refuse_type(place, "a number or a string", value);
-	text = value->type == jbvNumeric ? number_text(value) : string_text(value);
+	text = value->type == jbvNumeric ? number_text(value) : string_text(value, place);
 	quantity = parse_quantity(text, place);
 	if (type == OM_JSON_QUANTITY && quantity <= 0)
 		refuse(OM_INVALID_QUANTITY, place, text, "is not positive");
@@ -286,10 +296,11 @@ read_text(const JsonbValue *value, int limit, const Place *place)
 		refuse_type(place, "a string", value);
 	if (value->val.string.len == 0)
 		refuse(OM_INVALID_JSON, place, NULL, "must not be empty");
+	require_text(value, place);
 	if (value->val.string.len > limit &&
 		pg_mbstrlen_with_len(value->val.string.val, value->val.string.len) > limit)
 		refuse(OM_INVALID_JSON, place, NULL, psprintf("is longer than %d characters", limit));
-	return string_text(value);
+	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
 /* Value of a hexadecimal digit; -1 for another character. */
@@ -323,11 +334,11 @@ read_uuid(const JsonbValue *value, const Place *place, pg_uuid_t *uuid)
 		int			low;
 
 		if ((byte == 4 || byte == 6 || byte == 8 || byte == 10) && *at++ != '-')
-			refuse(OM_INVALID_JSON, place, string_text(value), "is not a UUID");
+			refuse(OM_INVALID_JSON, place, string_text(value, place), "is not a UUID");
 		high = hex_digit(*at++);
 		low = hex_digit(*at++);
 		if (high < 0 || low < 0)
-			refuse(OM_INVALID_JSON, place, string_text(value), "is not a UUID");
+			refuse(OM_INVALID_JSON, place, string_text(value, place), "is not a UUID");
 		uuid->data[byte] = (unsigned char) (high << 4 | low);
 	}
 }
@@ -438,7 +449,7 @@ read_time(const JsonbValue *value, const Place *place)
 
 	if (value->type != jbvString)
 		refuse_type(place, "a string with a time", value);
-	text = string_text(value);
+	text = string_text(value, place);
 	if (!parse_time(text, &time))
 		refuse(OM_INVALID_JSON, place, text, "is not an ISO 8601 time with an offset");
 	return time;
@@ -504,7 +515,7 @@ find_field(const JsonbValue *key, const OmJsonField *fields, int nfields, const 
 			fields[i].key[key->val.string.len] == '\0')
 			return i;
 	}
-	member.key = quoted_part(string_text(key));
+	member.key = quoted_part(string_text(key, place));
 	refuse(OM_INVALID_JSON, &member, NULL, "is not a key that is known here");
 	pg_unreachable();
 }
@@ -539,6 +550,20 @@ read_object(JsonbContainer *container, const OmJsonField *fields, int nfields, c
 		if (fields[i].required && !values[i].present)
 			refuse(OM_INVALID_JSON, &member, NULL, "is required");
 	}
+}
+
+/* Refuse keys and strings that are no text, at any depth (see json.h). */
+void
+om_json_require_text(JsonbContainer *container, const char *path)
+{
+	Place		place = {path, -1, NULL};
+	JsonbIterator *iterator = JsonbIteratorInit(container);
+	JsonbIteratorToken token;
+	JsonbValue	value;
+
+	while ((token = JsonbIteratorNext(&iterator, &value, false)) != WJB_DONE)
+		if ((token == WJB_KEY || token == WJB_VALUE || token == WJB_ELEM) && value.type == jbvString)
+			require_text(&value, &place);
 }
 
 /* Read one object into values, in the order of the fields (see json.h). */

@@ -65,6 +65,9 @@ extern OmJsonValue *om_json_objects(JsonbContainer *container, const OmJsonField
 /* Containers of the elements of an array (each must be an object). */
 extern JsonbContainer **om_json_elements(JsonbContainer *container, const char *name, int limit, int *n);
 
+/* Refuse keys and strings, at any depth, that are not text of the database's encoding; for what is stored whole. */
+extern void om_json_require_text(JsonbContainer *container, const char *path);
+
 /*
  * Texts of an array (palloc'd): each a string of at most characters; more than limit of them
  * are too_many_lines.  path: where the array stands.

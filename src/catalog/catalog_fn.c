@@ -43,6 +43,8 @@ locations_arg(FunctionCallInfo fcinfo, int n, int *count)
 		if (nulls[i])
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must not contain null");
 		codes[i] = TextDatumGetCString(values[i]);
+		if (!om_text_is_valid(codes[i], strlen(codes[i])))
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations[%d] is not text in the encoding %s", i, GetDatabaseEncodingName());
 		if (*codes[i] == '\0' || pg_mbstrlen(codes[i]) > OM_CODE_LENGTH_MAX)
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations",
 						   "a location's code has from 1 to %d characters", OM_CODE_LENGTH_MAX);

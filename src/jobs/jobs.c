@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
+#include "base/text_arg.h"
 #include "commands/dbcommands.h"
 #include "common/hashfn.h"
 #include "jobs/jobs_private.h"
@@ -52,6 +53,13 @@ om_job_command(const Job *job)
 	return psprintf("SELECT order_mgmt.run_job('%s')", job->name);
 }
 
+/* The name of this database; a question mark for a byte of it that is not of its encoding (it may have been made in another). */
+static char *
+database_name(void)
+{
+	return om_text_made_valid(get_database_name(MyDatabaseId));
+}
+
 /*
  * The name of a job in pg_cron, which serves all databases of a server: it ends with the
  * database's name, of which so much is replaced by a hash as does not fit (before pg_cron 1.6
@@ -60,7 +68,7 @@ om_job_command(const Job *job)
 char *
 om_job_cron_name(const Job *job)
 {
-	char	   *database = get_database_name(MyDatabaseId);
+	char	   *database = database_name();
 	char	   *start = psprintf("order_mgmt %s in ", job->name);
 	int			left = NAMEDATALEN - 1 - strlen(start);
 	int			length = strlen(database);
@@ -78,7 +86,7 @@ om_job_cron_sql(const Job *job)
 {
 	return psprintf("SELECT cron.schedule_in_database(%s, '%s', %s, %s)", quote_literal_cstr(om_job_cron_name(job)),
 					job->schedule, quote_literal_cstr(om_job_command(job)),
-					quote_literal_cstr(get_database_name(MyDatabaseId)));
+					quote_literal_cstr(database_name()));
 }
 
 /* A line of a system's cron; a shell reads it, and cron turns "%" into line ends. */
@@ -90,7 +98,7 @@ om_job_crontab(const Job *job)
 
 	initStringInfo(&line);
 	appendStringInfo(&line, "%s psql -X -v ON_ERROR_STOP=1 -c \"%s\" '", job->schedule, om_job_command(job));
-	for (character = get_database_name(MyDatabaseId); *character != '\0'; character++)
+	for (character = database_name(); *character != '\0'; character++)
 	{
 		if (*character == '\'')
 			appendStringInfoString(&line, "'\\''");

@@ -224,6 +224,7 @@ om_run_job(PG_FUNCTION_ARGS)
 	const Job  *job = om_job_find(om_text_arg(fcinfo, 0, "job", OM_CODE_LENGTH_MAX, true));
 	Oid			role = GetOuterUserId();
 	Run			run = {JOB_STATUS_DONE};
+	char	   *role_name = om_role_name(role);
 	TimestampTz begun = om_wall_clock();
 
 	om_require_writable();
@@ -237,7 +238,10 @@ om_run_job(PG_FUNCTION_ARGS)
 	om_spi_begin();
 	do_collecting(job, &run);
 	run.duration_ms = (om_wall_clock() - begun) / 1000;
-	record_run(job, GetUserNameFromId(role, false), &run);
+	/* an error may come from anywhere, and repeat what it was given */
+	if (run.error != NULL)
+		run.error = om_text_made_valid(run.error);
+	record_run(job, role_name, &run);
 	om_spi_end();
 	if (strcmp(run.status, JOB_STATUS_FAILED) == 0)
 		ereport(WARNING,

@@ -186,7 +186,7 @@ OM_FUNCTION(om_job_list);
 Datum
 om_job_list(PG_FUNCTION_ARGS)
 {
-	Datum		role[ROLE_count] = {[ROLE_role_name] = CStringGetTextDatum(GetUserNameFromId(GetOuterUserId(), false))};
+	Datum		role[ROLE_count] = {[ROLE_role_name] = CStringGetTextDatum(om_role_name(GetOuterUserId()))};
 	char	   *scheduled[JOBS];
 	uint64		rows;
 	int			i;

@@ -554,7 +554,5 @@ om_price_moves(int64 horizon)
 void
 om_reset_costs(void)
 {
-	om_plan_utility("ALTER TABLE order_mgmt_data.stock_move_costs ENABLE ALWAYS TRIGGER refuse_change, "
-					"ENABLE ALWAYS TRIGGER refuse_truncate");
 	(void) om_plan_run(&cost_plans[COST_RESET], NULL, NULL);
 }

@@ -35,6 +35,12 @@ static OmPlan incarnation_plan = {
 	.args = {OM_NONE}, .results = OM_RESULTS(CONTROL, CONTROL), .read_only = true, .expect = SPI_OK_SELECT
 };
 
+static OmPlan enable_plan = {
+	.name = "ledger.enable_triggers",
+	.sql = "SELECT order_mgmt_data.enable_triggers()",
+	.args = {OM_NONE}, .expect = SPI_OK_SELECT
+};
+
 /* Make a ledger known (see registry.h). */
 void
 om_ledger_register(OmLedger *ledger)
@@ -136,14 +142,11 @@ check_ledgers(void)
 	return incarnation ^ identity;
 }
 
-/* Let the triggers of all ledgers fire always. */
+/* Let all triggers fire always (see registry.h). */
 void
 om_ledgers_enable(void)
 {
-	int			i;
-
-	for (i = 0; i < nledgers; i++)
-		om_plan_utility(ledgers[i]->enable);
+	(void) om_plan_run(&enable_plan, NULL, NULL);
 }
 
 /* Stamp rows anew that carry stamps this server has yet to reach (see registry.h). */

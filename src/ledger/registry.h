@@ -13,7 +13,6 @@ typedef struct OmLedger
 	const char *table;
 	const char *stamp_trigger;
 	const char *account_trigger;
-	const char *enable;			/* fire the triggers always */
 	const char *open;			/* let its rows be changed */
 	const char *close;
 	OmPlan		restamp;		/* rows with stamps this server has yet to reach */
@@ -22,8 +21,6 @@ typedef struct OmLedger
 
 #define OM_LEDGER(table, stamp_trigger, account_trigger) \
 	{table, stamp_trigger, account_trigger, \
-	"ALTER TABLE order_mgmt_data." table " ENABLE ALWAYS TRIGGER " stamp_trigger ", ENABLE ALWAYS TRIGGER " account_trigger \
-	", ENABLE ALWAYS TRIGGER refuse_change, ENABLE ALWAYS TRIGGER refuse_truncate", \
 	"ALTER TABLE order_mgmt_data." table " DISABLE TRIGGER refuse_change", \
 	"ALTER TABLE order_mgmt_data." table " ENABLE ALWAYS TRIGGER refuse_change", \
 	{.name = "ledger.restamp", .sql = OM_RESTAMP(table), .args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_UPDATE}}
@@ -42,7 +39,7 @@ extern void om_ledger_register(OmLedger *ledger);
 /* Who the ledgers are, as of the check that the transaction's first take or give made. */
 extern int64 om_ledger_incarnation(void);
 
-/* Let the triggers of all of them fire always. */
+/* Let all triggers of the extension fire always, those of other tables too. */
 extern void om_ledgers_enable(void);
 
 /*

@@ -17,6 +17,7 @@
 #include "base/om.h"
 #include "base/om_compat.h"
 #include "base/om_error.h"
+#include "base/text_arg.h"
 #include "common/jsonapi.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
@@ -333,9 +334,13 @@ static Datum
 parse(char *text, Node *context)
 {
 	LOCAL_FCINFO(call, 1);
-	TextShape	shape = scan_text(text);
+	TextShape	shape;
 	Datum		result;
 
+	/* a cast from text brings what no input function has seen */
+	if (!om_text_is_valid(text, strlen(text)))
+		report_path("$", "JSON argument is not text in the encoding %s", GetDatabaseEncodingName());
+	shape = scan_text(text);
 	if (shape.depth > DEPTH_MAX)
 		report_path("$", "JSON argument is nested deeper than %s levels",
 					CppAsString2(DEPTH_MAX));

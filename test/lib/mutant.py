@@ -8,7 +8,7 @@ A patch begins with one sentence that says what is wrong, then says what must no
     Breaks: R1 R3
 
 Found-by names the test that must fail.  Breaks, where it stands, names the business rules
-whose answers in test/sql/rules.sql must change.  A unified diff of files in src follows.
+whose answers in test/sql/rules.sql must change.  A unified diff of files in src or sql/install follows.
 
 A hunk applies where all of its lines are found, wherever that is by now, and there must be
 exactly one such place.  patch(1) chooses among several without saying so, and would be one
@@ -19,7 +19,7 @@ from pathlib import Path
 
 PATCHES = Path(__file__).resolve().parents[1] / 'mutants'
 HEADER = re.compile(r'(?P<meaning>[A-Z].*)\.\n\nFound-by: (?P<script>\S+)\n(?:Breaks: (?P<rules>R\d+(?: R\d+)*)\n)?\n')
-FILE = re.compile(r'^diff --git .*\n(?:index .*\n)?--- a/(src/\S+)\n\+\+\+ b/\1\n(?=@@ )', re.M)
+FILE = re.compile(r'^diff --git .*\n(?:index .*\n)?--- a/((?:src|sql/install)/\S+)\n\+\+\+ b/\1\n(?=@@ )', re.M)
 
 
 class MutantError(Exception):
@@ -34,7 +34,7 @@ class Mutant:
         header, *parts = FILE.split(path.read_text())
         match = HEADER.fullmatch(header)
         if not match or not parts:
-            raise MutantError(f'mutant {self.name} does not have a header and a diff of files in src')
+            raise MutantError(f'mutant {self.name} does not have a header and a diff of files in src or sql/install')
         self.meaning = match['meaning']
         self.script = match['script']
         self.rules = (match['rules'] or '').split()

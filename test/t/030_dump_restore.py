@@ -17,135 +17,12 @@ import os
 import random
 
 from cluster import Cluster
-from shop import Shop, line, outcome, place, receive, reserve, sell, write
+from filled import VIOLATIONS, check_copy, contents, fill
+from shop import Shop, line, place, receive, sell
 from tap import done, is_, note, ok, raises, seed
 
 RNG = random.Random(seed())
 MOVES = int(os.environ.get('OM_DUMP_ORDERS') or 200)
-
-# What a dump need not carry: derived, or this server's own.
-DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control', 'job_runs'}
-
-# Every row of a table without what a restore makes new: the stamp and the history mark.
-ROWS = """SELECT (to_jsonb(t) - 'stamp' - 'posting')::text || coalesce(((to_jsonb(t) ->> 'posting')::int & 1)::text, '')
-    FROM order_mgmt_data.{} AS t ORDER BY 1"""
-VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify() WHERE violations <> 0'
-STOCK = 'SELECT to_jsonb(s)::text FROM order_mgmt.stock AS s ORDER BY 1'
-TABLES = """SELECT relname FROM pg_class WHERE relnamespace = 'order_mgmt_data'::regnamespace AND relkind = 'r'
-    ORDER BY 1"""
-SEQUENCES = """SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'order_mgmt_data' ORDER BY 1"""
-
-
-def fill(shop):
-    """A shop with a bit of everything."""
-    c = shop.connection
-    for number in range(10):
-        shop.item(f'sku-{number}', 100)
-        receive(c, f'sku-{number}', 50, 'HAM')
-    c.execute("SELECT FROM order_mgmt.put_item('fine', scale => 3)")
-    c.execute("SELECT FROM order_mgmt.put_price('fine', '0.99 EUR')")
-    receive(c, 'fine', 12.345)
-    c.execute("SELECT FROM order_mgmt.put_item('service', kind => 'untracked')")
-    c.execute("SELECT FROM order_mgmt.put_price('service', '5.00 EUR')")
-    c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-1', 'BER', safety_stock => 3)")
-    c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-2', 'BER', channel => 'web', safety_stock => 4)")
-    shop.item('pre-order', 1)
-    c.execute("SELECT FROM order_mgmt.put_stock_policy('pre-order', 'BER', oversell_limit => NULL,"
-              ' is_backorderable => true)')
-    place(c, line('pre-order', 4, location='BER'), key='backordered')
-    for number in range(MOVES):
-        sku = f'sku-{RNG.randrange(10)}'
-        order = place(c, line(sku), line('service'), line('fine', 0.011), key=f'order-{number}')
-        if number % 7 == 0:
-            c.execute('SELECT FROM order_mgmt.cancel_order(%s)', (order,))
-        if number % 50 == 0:
-            c.execute('SELECT order_mgmt.compact_balances()')
-    c.execute("SELECT FROM order_mgmt.put_tax_rate('VAT', 19)")
-    paid = c.execute("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"sku-6","quantity":3,"discount":"0.50","tax_rates":["VAT"]}]',
-        options => '{"shipping":"4.90"}')""").fetchone()[0]
-    payment = c.execute("SELECT payment_id FROM order_mgmt.authorize_payment(%s, '20.00 EUR', 'stripe')", (paid,)).fetchone()[0]
-    c.execute("SELECT FROM order_mgmt.capture_payment(%s, '5.00 EUR')", (payment,))
-    c.execute("SELECT FROM order_mgmt.refund_goodwill(%s, '1.00 EUR', 'late')", (payment,))
-    shipped = place(c, line('sku-7', 3), line('sku-8', 2))
-    first = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1}]')", (shipped,)).fetchone()[0]
-    c.execute("SELECT FROM order_mgmt.ship_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]', '{\"carrier\":\"DHL\"}')", (first,))
-    c.execute('SELECT FROM order_mgmt.plan_fulfillment(%s)', (shipped,))
-    transfer = c.execute("""SELECT transfer_id FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"sku-7","quantity":9},{"sku":"sku-8","quantity":3}]')""").fetchone()[0]
-    c.execute("""SELECT FROM order_mgmt.ship_transfer(%s, '[{"line_no":1,"quantity":6},{"line_no":2}]')""", (transfer,))
-    c.execute("""SELECT FROM order_mgmt.receive_transfer(%s, '[{"line_no":1,"quantity":2,"missing":1,"reason":"box was open"}]')""", (transfer,))
-    back = c.execute("SELECT return_id FROM order_mgmt.request_return(%s, '[{\"line_no\":1,\"quantity\":2}]', 'HAM')", (shipped,)).fetchone()[0]
-    c.execute("SELECT FROM order_mgmt.receive_return(%s, '[{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}]')", (back,))
-    c.execute("SELECT FROM order_mgmt.put_register('R1', 'web', 'BER')")
-    c.execute("SELECT FROM order_mgmt.open_shift('R1', '50.00 EUR')")
-    c.execute("""SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"fine","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]')""")
-    c.execute("""SELECT FROM order_mgmt.refund_unlinked('R1', '[{"sku":"fine","quantity":0.5,"unit_price":"0.99","disposition":"damaged"}]', 'no receipt')""")
-    held = [reserve(c, 'sku-3', 2) for _ in range(3)]
-    place(c, line('sku-3', 1), reservation=held[0])
-    c.execute('SELECT FROM order_mgmt.release_reservation(%s)', (held[1],))
-    expired = reserve(c, 'sku-4', 5, '1 second')
-    c.execute("UPDATE order_mgmt_data.reservations SET expires_at = '2020-01-01' WHERE reservation_id = %s", (expired,))
-    write(c, 'sku-5', 500, posting=1)
-    receive(c, 'sku-5', 600)
-    c.execute('CREATE TABLE gift_notes (tenant_id bigint, order_id uuid, note text,'
-              ' FOREIGN KEY (tenant_id, order_id) REFERENCES order_mgmt_data.orders)')
-    c.execute("INSERT INTO gift_notes SELECT tenant_id, order_id, 'hello' FROM order_mgmt_data.orders LIMIT 5")
-    return held[2]
-
-
-def contents(connection):
-    """Table -> its rows, and what the views say."""
-    tables = [row[0] for row in connection.execute(TABLES).fetchall()]
-    rows = {table: connection.execute(ROWS.format(table)).fetchall() for table in tables if table not in DERIVED}
-    rows['the view stock'] = connection.execute(STOCK).fetchall()
-    return rows
-
-
-def check_restored(target, db, name, wanted, orders, held):
-    """All that must hold of a restored shop."""
-    connection = target.connect(db)
-    got = contents(connection)
-    different = [table for table in wanted if got.get(table) != wanted[table]]
-    ok(not different, f'{name}: every table is as it was', f'{different}')
-    is_(connection.execute(VIOLATIONS).fetchall(), [], f'{name}: verify finds nothing')
-    sequences = dict(connection.execute(SEQUENCES).fetchall())
-    is_({sequence for sequence, value in sequences.items() if value is None}, set(), f'{name}: sequences continue')
-    order, arguments = orders['backordered']
-    is_(place(connection, *arguments, key='backordered'), order, f'{name}: an old key answers its old order')
-    is_(outcome(lambda: place(connection, line('sku-0', 2), key='backordered')), 'idempotency_conflict',
-        f'{name}: and refuses other arguments')
-    before = int(connection.execute("SELECT order_mgmt.available('sku-1', 'BER')").fetchone()[0])
-    is_([outcome(lambda: place(connection, line('sku-1', before + 1, location='BER'))),
-         outcome(lambda: place(connection, line('sku-1', before, location='BER'))),
-         outcome(lambda: place(connection, line('sku-1', location='BER')))],
-        ['insufficient_stock', 'ok', 'insufficient_stock'], f'{name}: exactly what is available is for sale')
-    is_(outcome(lambda: place(connection, line('sku-3', 2), reservation=held)), 'ok', f'{name}: a hold is still held')
-    refund = "SELECT FROM order_mgmt.refund_goodwill((SELECT payment_id FROM order_mgmt.payments WHERE provider = 'stripe'), %s, 'x')"
-    is_([outcome(lambda: connection.execute(refund, (amount,))) for amount in ('4.01 EUR', '4.00 EUR', '0.01 EUR')],
-        ['refund_exceeds_captured', 'ok', 'refund_exceeds_captured'], f'{name}: exactly what is refundable is refunded')
-    ship = "SELECT FROM order_mgmt.ship_fulfillment((SELECT fulfillment_id FROM order_mgmt.fulfillments WHERE status = 'open'))"
-    plan = "SELECT FROM order_mgmt.plan_fulfillment((SELECT order_id FROM order_mgmt.orders WHERE fulfillment_status = 'partial'))"
-    is_([outcome(lambda: connection.execute(sql)) for sql in (plan, ship)], ['fulfillment_exceeds_allocated', 'ok'],
-        f'{name}: what is planned is planned once, and shipped')
-    is_(connection.execute("SELECT DISTINCT o.status FROM order_mgmt.orders AS o JOIN order_mgmt.fulfillments AS f USING (tenant_id, order_id)").fetchall(), [('completed',)], f'{name}: which completes its order')
-    arrive = 'SELECT FROM order_mgmt.receive_transfer((SELECT transfer_id FROM order_mgmt.transfers), %s::json)'
-    is_([outcome(lambda: connection.execute(arrive, (f'[{{"line_no":1,"quantity":{quantity}}}]',))) for quantity in (4, 3, 1)],
-        ['receipt_exceeds_shipped', 'ok', 'receipt_exceeds_shipped'], f'{name}: exactly what is in transit arrives')
-    rest = ("SELECT FROM order_mgmt.receive_return((SELECT return_id FROM order_mgmt.returns), "
-            "format('[{\"line_no\":1,\"quantity\":%%s,\"disposition\":\"scrap\"}]', %s::text)::order_mgmt.strict_jsonb)")
-    is_([outcome(lambda: connection.execute(rest, (units,))) for units in ('2', '1', '1')],
-        ['receipt_exceeds_announced', 'ok', 'illegal_transition'], f'{name}: exactly what is announced comes back')
-    receive(connection, 'pre-order', 3)
-    is_(connection.execute('SELECT allocated::text, backordered::text FROM order_mgmt.order_lines WHERE order_id = %s',
-                           (order,)).fetchone(), ('4', '0'), f'{name}: a receipt serves the waiting backorder')
-    connection.execute("SELECT FROM order_mgmt.put_item('after', 'new')")
-    is_(outcome(lambda: connection.execute("SELECT FROM order_mgmt.create_transfer('BER', 'HAM', '[{\"sku\":\"sku-7\",\"quantity\":1}]')")), 'ok',
-        f'{name}: another transfer has another number')
-    is_(connection.execute('SELECT count(*) - count(DISTINCT order_number) FROM order_mgmt.orders').fetchone()[0], 0,
-        f'{name}: no order number twice')
-    while connection.execute('SELECT order_mgmt.compact_balances()').fetchone()[0]:
-        pass
-    is_(connection.execute(VIOLATIONS).fetchall(), [], f'{name}: verify finds nothing after sales and a fold')
-    connection.close()
 
 
 def restores(source, target, wanted, orders, held):
@@ -169,6 +46,9 @@ def restores(source, target, wanted, orders, held):
         raises(lambda: place(connection, line('sku-0')), 'after --disable-triggers nothing is sold', sqlstate='55000',
                code='ledger_not_ready')
         connection.execute('SELECT order_mgmt.resync_stock()')
+        is_(connection.execute("SELECT count(*) FILTER (WHERE tgenabled <> 'A'), count(*) > 90 FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = tgrelid"
+                               " WHERE NOT tgisinternal AND relnamespace = 'order_mgmt_data'::regnamespace").fetchone(), (0, True),
+            'a resync lets every trigger fire always, as it did')
 
     folder = source.folder
     source.run('pg_dump', '-f', folder / 'plain.sql')
@@ -179,7 +59,7 @@ def restores(source, target, wanted, orders, held):
                           ('custom_j4', custom), ('data_only', data_only), ('disable_triggers', disable_triggers)):
         target.psql(f'CREATE DATABASE {name}')
         restore(name)
-        check_restored(target, name, name, wanted, orders, held)
+        check_copy(target, name, name, wanted, orders, held)
 
 
 def by_owner_without_superuser(source, target):
@@ -235,7 +115,7 @@ def drop_and_create(target):
 with Cluster(preload=True) as source, Cluster(preload=True) as target:
     source.psql('DO $$ BEGIN FOR i IN 1..5000 LOOP PERFORM txid_current(); COMMIT; END LOOP; END $$')
     shop = Shop(source, locations=('BER', 'HAM'))
-    held = fill(shop)
+    held = fill(shop, RNG, MOVES)
     shop.quiet('before the dump', forced=('pre-order',))
     backordered = shop.connection.execute(
         "SELECT document_id FROM order_mgmt_data.idempotency_keys WHERE idempotency_key = 'backordered'").fetchone()[0]

@@ -1,58 +1,28 @@
 #!/usr/bin/python3
-"""031_upgrade.py - ALTER EXTENSION UPDATE of filled databases of the former versions.
+"""031_upgrade.py - ALTER EXTENSION UPDATE of filled databases of the former versions, and of dumps of them.
 
-test/upgrade holds what 0.1.0 installed, and what shops of 0.1.0 and 0.2.0 had in their tables; the schema of 0.2.0
-is made of that of 0.1.0.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0 in one go.  Before the
+test/upgrade holds what shops of 0.1.0 and 0.2.0 had in their tables; the schemas of later versions are made of that of 0.1.0,
+whose install script is shipped.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0 and a 0.3.0 in one go; a
+dump of each is restored on another server as doc/upgrade.md says, whose commands are run as they stand there.  Before the
 update every call says what to do; after it each database has exactly the objects of a fresh install (definitions,
 comments, rights, triggers, policies, dump marks), verify() is clean, roles have the rights of their profiles, calls of
 before the update answer from their idempotency keys, the shop goes on with every document that was begun, and a dump
 of it restores.
 
-It fails when an update forgets an object, a right, a mark, a row or the money of an order, and when a frozen step
+It fails when a documented restore leaves a trigger disabled or a stamp of another server, when an update forgets an object, a right, a mark, a row or the money of an order, and when a frozen step
 calls into the library.
 """
+import re
+import subprocess
 from pathlib import Path
 
 from cluster import PROJECT, Cluster
+from filled import OBJECTS, SCHEMAS, objects, rows
 from shop import line, outcome, place
 from tap import done, is_, ok, raises
 
 FILES = Path(PROJECT) / 'test/upgrade'
 
-# Everything an extension is made of, as text, with the rights of PUBLIC.  (Columns of an index have no names: pg_get_indexdef says what they are.)
-OBJECTS = {
-    'relations': """SELECT c.oid::regclass::text, c.relkind::text, c.relrowsecurity, (SELECT string_agg(x.privilege_type, ',' ORDER BY 1)
-        FROM aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS x WHERE x.grantee = 0),
-        coalesce(obj_description(c.oid), ''), CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END, coalesce(c.reloptions::text, '')
-        FROM pg_class AS c WHERE c.relnamespace = ANY (%s::regnamespace[])""",
-    'columns': """SELECT a.attrelid::regclass::text, a.attnum, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-        coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(col_description(a.attrelid, a.attnum), '')
-        FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
-        LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind <> 'i' AND c.relnamespace = ANY (%s::regnamespace[])""",
-    'indexes': """SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), i.indisprimary FROM pg_index AS i
-        JOIN pg_class AS c ON c.oid = i.indrelid WHERE c.relnamespace = ANY (%s::regnamespace[])""",
-    'constraints': """SELECT c.conrelid::regclass::text, c.conname::text, pg_get_constraintdef(c.oid) FROM pg_constraint AS c
-        WHERE c.connamespace = ANY (%s::regnamespace[])""",
-    'triggers': """SELECT t.tgrelid::regclass::text, t.tgname::text, t.tgenabled::text, pg_get_triggerdef(t.oid), coalesce(obj_description(t.oid), '')
-        FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
-        WHERE NOT t.tgisinternal AND c.relnamespace = ANY (%s::regnamespace[])""",
-    'policies': """SELECT p.polrelid::regclass::text, p.polname::text, pg_get_expr(p.polqual, p.polrelid), coalesce(obj_description(p.oid), '')
-        FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid WHERE c.relnamespace = ANY (%s::regnamespace[])""",
-    'functions': """SELECT p.oid::regprocedure::text, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.prosrc,
-        coalesce(p.probin, ''), p.provolatile::text, p.proparallel::text, p.prosecdef, p.proisstrict, p.prorows,
-        coalesce(p.proconfig::text, ''), (SELECT string_agg(x.privilege_type, ',' ORDER BY 1)
-        FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS x WHERE x.grantee = 0), coalesce(obj_description(p.oid), '')
-        FROM pg_proc AS p WHERE p.pronamespace = ANY (%s::regnamespace[])""",
-    'types': """SELECT t.oid::regtype::text, t.typtype::text, coalesce(obj_description(t.oid), ''),
-        (SELECT string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid)
-        FROM pg_type AS t WHERE t.typnamespace = ANY (%s::regnamespace[]) AND t.typtype <> 'b'""",
-    'members': """SELECT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_depend AS d
-        JOIN pg_extension AS e ON e.oid = d.refobjid WHERE d.deptype = 'e' AND e.extname = 'order_mgmt' AND %s::text IS NOT NULL""",
-    'marked for dump': """SELECT x.relation::regclass::text, e.extcondition[x.place] FROM pg_extension AS e
-        CROSS JOIN unnest(e.extconfig) WITH ORDINALITY AS x (relation, place) WHERE e.extname = 'order_mgmt' AND %s::text IS NOT NULL""",
-}
-SCHEMAS = '{order_mgmt,order_mgmt_data,order_mgmt_report}'
 TRIGGERS = """SELECT format('ALTER TABLE %s', t.tgrelid::regclass), quote_ident(t.tgname), t.tgenabled::text FROM pg_trigger AS t
     JOIN pg_class AS c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace = 'order_mgmt_data'::regnamespace"""
 VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations <> 0'
@@ -60,7 +30,6 @@ OWED = """SELECT x.order_id::text, x.minor::bigint FROM (SELECT l.order_id, sum(
     - order_mgmt.share(order_mgmt.amount_minor(l.line_total), (l.ordered::numeric * 1000000)::bigint, 0,
         (l.canceled::numeric * 1000000)::bigint)) AS minor
     FROM order_mgmt_data.order_lines AS l GROUP BY 1) AS x WHERE x.minor <> 0 ORDER BY 1"""
-TABLES = """SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r' ORDER BY 1"""
 # What roles may do, by name.
 RIGHTS = """SELECT x.grantee::regrole::text, x.privilege_type, o.name FROM (
         SELECT p.oid::regprocedure::text AS name, p.proacl AS acl FROM pg_proc AS p WHERE p.pronamespace = ANY (%(schemas)s::regnamespace[])
@@ -71,16 +40,11 @@ POSTED = """SELECT x.order_id::text, x.minor::bigint FROM (SELECT m.order_id, su
     * order_mgmt.amount_minor(m.amount)) AS minor FROM order_mgmt_data.money_moves AS m GROUP BY 1) AS x WHERE x.minor <> 0 ORDER BY 1"""
 
 
-def objects(connection):
-    """Kind -> the sorted rows that describe its objects."""
-    connection.execute('SET search_path = pg_catalog')
-    return {kind: sorted(map(repr, connection.execute(query, (SCHEMAS,)).fetchall())) for kind, query in OBJECTS.items()}
-
-
 PROFILES = ('storefront', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin')
 # A role, its profile today, and its tenants: of the filled 0.1.0 and of the filled 0.2.0.
 ROLES = {'0.1.0': [('seller', 'manager', [1]), ('internet', 'storefront', [1])],
          '0.2.0': [*((f'old_{profile}', profile, [1]) for profile in PROFILES), ('old_two', 'manager', [1, 2])]}
+ROLES['0.3.0'] = ROLES['0.2.0']
 
 
 def identity(ending):
@@ -158,13 +122,8 @@ def load(cluster, db, version):
 
 
 def prepare(cluster):
-    """What CREATE EXTENSION VERSION '0.1.0' needs, roles, a fresh install, and transaction ids above all stamps."""
-    share = cluster.run('pg_config', '--sharedir').stdout.strip()
-    target = Path(share) / 'extension/order_mgmt--0.1.0.sql'
-    target.write_text((FILES / 'order_mgmt--0.1.0.sql').read_text())
-    target.chmod(0o644)
+    """Roles, and a fresh install."""
     cluster.psql('CREATE EXTENSION order_mgmt')
-    cluster.psql('DO $$ BEGIN WHILE pg_current_xact_id() < \'2000\' LOOP COMMIT; END LOOP; END $$')
     with cluster.connect() as fresh:
         fresh.execute("SELECT order_mgmt.put_tenant(1, 'one'), order_mgmt.put_tenant(2, 'two')")
         for role, profile, tenants in ROLES['0.1.0'] + ROLES['0.2.0']:
@@ -175,15 +134,16 @@ def prepare(cluster):
 def make(cluster, db, version):
     """A filled database of a former version."""
     cluster.psql(f'CREATE DATABASE {db}')
-    cluster.psql("CREATE EXTENSION order_mgmt VERSION '0.1.0'", db)
-    if version != '0.1.0':
+    filled = '0.2.0' if version == '0.3.0' else version
+    cluster.psql(f"CREATE EXTENSION order_mgmt VERSION '{filled}'", db)
+    load(cluster, db, filled)
+    if version != filled:
         cluster.psql(f"ALTER EXTENSION order_mgmt UPDATE TO '{version}'", db)
-    load(cluster, db, version)
     is_(outcome(lambda: place(cluster.connect(db), line('A'), key='early')), '55000', f'{db}: before the update a call says what to do')
 
 
 def update(cluster, db, version, steps):
-    """The update, in steps, and what must hold after every update; returns a connection that stayed open."""
+    """The update, in steps; returns a connection that stayed open."""
     old = cluster.connect(db)
     # what somebody has built on a view that the update changes
     users = version == '0.2.0'
@@ -196,6 +156,15 @@ def update(cluster, db, version, steps):
         old.execute(f"BEGIN; ALTER EXTENSION order_mgmt UPDATE {step}; ROLLBACK")
         raises(lambda: place(old, line('A'), key='early'), f'{db}: nor after one that was rolled back', sqlstate='55000')
         old.execute(f'ALTER EXTENSION order_mgmt UPDATE {step}')
+    is_updated(cluster, db, version, old)
+    if users:
+        is_(old.execute("SELECT has_table_privilege('reader', 'order_mgmt_data.documents', 'SELECT'), (SELECT count(*) FROM public.of_documents)").fetchone(),
+            (True, *documents), f'{db}: views and grants of others on our views stay')
+    return old
+
+
+def is_updated(cluster, db, version, old):
+    """What must hold after every update."""
     is_(old.execute("SELECT extversion FROM pg_extension WHERE extname = 'order_mgmt'").fetchone(),
         old.execute("SELECT default_version FROM pg_available_extensions WHERE name = 'order_mgmt'").fetchone(), f'{db}: leads to the default version')
     fresh, updated = objects(cluster.connect()), objects(cluster.connect(db))
@@ -203,29 +172,17 @@ def update(cluster, db, version, steps):
         missing = sorted(set(fresh[kind]) - set(updated[kind]))
         extra = sorted(set(updated[kind]) - set(fresh[kind]))
         ok(fresh[kind] and not missing and not extra, f'{db}: updated = fresh: {kind}', f'missing {missing[:5]}\nextra {extra[:5]}')
-    if users:
-        is_(old.execute("SELECT has_table_privilege('reader', 'order_mgmt_data.documents', 'SELECT'), (SELECT count(*) FROM public.of_documents)").fetchone(),
-            (True, *documents), f'{db}: views and grants of others on our views stay')
-        old.execute('REVOKE SELECT ON order_mgmt_data.documents FROM reader')
     is_(old.execute(VIOLATIONS).fetchall(), [], f'{db}: verify is clean')
     is_(old.execute('SELECT sum(debit - credit) FROM order_mgmt_report.journal').fetchone()[0], 0, f'{db}: debits equal credits')
     roles = [role for role, _, _ in ROLES[version]]
-    wanted = [row for row in rights(cluster.connect()) if row[0] in roles]
-    ok(len(wanted) > 10 * len(roles) and rights(old) == wanted, f'{db}: roles have the rights of their profiles',
-       sorted(set(wanted) ^ set(rights(old)))[:5])
-    return old
+    wanted, got = ([row for row in rights(session) if row[0] in roles] for session in (cluster.connect(), old))
+    ok(len(wanted) > 10 * len(roles) and got == wanted, f'{db}: roles have the rights of their profiles', sorted(set(wanted) ^ set(got))[:5])
 
 
 def rights(connection):
     """What roles may do in the database, with names that do not depend on search_path."""
     connection.execute('SET search_path = pg_catalog')
     return connection.execute(RIGHTS, {'schemas': SCHEMAS}).fetchall()
-
-
-def rows(connection):
-    """Table -> its rows as text."""
-    return {table: connection.execute(f'SELECT t::text FROM order_mgmt_data.{table} AS t ORDER BY 1').fetchall()
-            for table, in connection.execute(TABLES).fetchall()}
 
 
 def ends_well(cluster, db, old):
@@ -272,12 +229,50 @@ def second_goes_on(cluster, db, old):
         [('3', '1')], f'{db}: a receipt serves the waiting backorder')
 
 
-with Cluster(preload=True) as cluster:
-    prepare(cluster)
-    for db, version, steps, goes_on in (('first', '0.1.0', ('',), first_goes_on),
-                                        ('first_by_steps', '0.1.0', ("TO '0.2.0'", ''), first_goes_on),
-                                        ('second', '0.2.0', ('',), second_goes_on)):
+def restore(cluster, target, db, version, form):
+    """A dump of a former version, restored by the commands of doc/upgrade.md; returns a connection."""
+    page = (Path(PROJECT) / 'doc/upgrade.md').read_text()
+    part = page.partition('## A dump of an older version')[2].partition('\n## ')[0]
+    commands, = re.findall(r'^```sh\n(.*?)^```$', part, re.M | re.S)
+    if form == 'plain':
+        other, = re.findall(r'`(psql [^`]*-f "\$DUMP")`', part)
+        commands = re.sub(r'^pg_restore.*$', lambda match: other, commands, flags=re.M)
+    dump = target.folder / f'{db}.{form}'
+    dump.write_bytes(cluster.run('pg_dump', f'--format={form}', db, text=False).stdout)
+    result = subprocess.run(['bash', '-eu', '-c', commands], text=True, capture_output=True, cwd='/',
+                            env={**target.env(), 'DB': f'{db}_{form}', 'DUMPED_VERSION': version, 'DUMP': str(dump)})
+    is_((result.returncode, result.stderr.replace('NOTICE:  extension "order_mgmt" already exists, skipping', '').strip()), (0, ''),
+        f'{db}: its dump, {form}, is restored as doc/upgrade.md says')
+    session = target.connect(f'{db}_{form}')
+    is_updated(target, f'{db}_{form}', version, session)
+    return session
+
+
+# Tables that are followed by stamp: by readers of events, by folding and pricing.
+FOLLOWED = ('events', 'stock_moves', 'money_moves', 'payment_events')
+
+
+def other_stamps(connection):
+    """Of these, those that have stamps of transactions which this server has yet to reach."""
+    return [table for table in FOLLOWED if connection.execute(
+        f'SELECT count(*) FROM order_mgmt_data.{table} WHERE stamp >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint').fetchone()[0]]
+
+
+with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
+    for each in (cluster, target):
+        prepare(each)
+    # stamps of the one server, above those that the other has reached
+    cluster.psql('DO $$ BEGIN WHILE pg_current_xact_id() < \'4000\' LOOP COMMIT; END LOOP; END $$')
+    for db, version, steps, forms, goes_on in (('first', '0.1.0', ('',), ('custom', 'plain'), first_goes_on),
+                                               ('first_by_steps', '0.1.0', ("TO '0.2.0'", ''), (), first_goes_on),
+                                               ('second', '0.2.0', ('',), ('custom',), second_goes_on),
+                                               ('third', '0.3.0', ('',), ('custom',), second_goes_on)):
         make(cluster, db, version)
+        for form in forms:
+            copy = restore(cluster, target, db, version, form)
+            is_(other_stamps(copy), [], f'{db}_{form}: no stamp is one of another server')
+            goes_on(target, f'{db}_{form}', copy)
+            ends_well(target, f'{db}_{form}', copy)
         session = update(cluster, db, version, steps)
         goes_on(cluster, db, session)
         ends_well(cluster, db, session)
