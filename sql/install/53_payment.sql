@@ -26,6 +26,7 @@ CREATE TABLE order_mgmt_data.payments (
 );
 COMMENT ON TABLE order_mgmt_data.payments IS 'one payment of an order with a provider; its amounts are what its events say';
 CREATE INDEX payments_order ON order_mgmt_data.payments (order_id, tenant_id);
+CREATE INDEX payments_reference ON order_mgmt_data.payments (reference, tenant_id) WHERE reference IS NOT NULL;
 
 CREATE TABLE order_mgmt_data.payment_events (
 	tenant_id bigint NOT NULL,
@@ -49,6 +50,7 @@ CREATE TABLE order_mgmt_data.payment_events (
 	stamp bigint NOT NULL,
 	shift_id uuid,
 	return_id uuid,
+	reference text,
 	PRIMARY KEY (tenant_id, payment_id, event_id)
 );
 COMMENT ON TABLE order_mgmt_data.payment_events IS 'what happened to a payment, append-only: a step of an operation on an amount (its rules are held by its triggers)';
@@ -59,13 +61,16 @@ COMMENT ON COLUMN order_mgmt_data.payment_events.provider_id IS '0: cash, of the
 COMMENT ON COLUMN order_mgmt_data.payment_events.shift_id IS 'the shift of the register where it happened; null: at none';
 COMMENT ON COLUMN order_mgmt_data.payment_events.return_id IS 'of a refund: the return it is for; null: none';
 CREATE INDEX payment_events_shift ON order_mgmt_data.payment_events (shift_id, tenant_id) WHERE shift_id IS NOT NULL;
-CREATE UNIQUE INDEX payment_events_step ON order_mgmt_data.payment_events (operation_id, step, tenant_id);
+COMMENT ON COLUMN order_mgmt_data.payment_events.reference IS 'the provider''s id of the operation, in its first step: an operation is recorded once';
+CREATE INDEX payment_events_operation ON order_mgmt_data.payment_events (operation_id, tenant_id);
 CREATE UNIQUE INDEX payment_events_begin ON order_mgmt_data.payment_events (operation_id, tenant_id)
 	WHERE (step = ANY (ARRAY['requested', 'recorded'])) IS TRUE;
 CREATE UNIQUE INDEX payment_events_end ON order_mgmt_data.payment_events (operation_id, tenant_id)
 	WHERE (step = ANY (ARRAY['succeeded', 'failed', 'recorded'])) IS TRUE;
 CREATE UNIQUE INDEX payment_events_gateway ON order_mgmt_data.payment_events (gateway_event_id, provider_id, tenant_id)
 	WHERE gateway_event_id IS NOT NULL;
+CREATE UNIQUE INDEX payment_events_reference ON order_mgmt_data.payment_events (reference, provider_id, kind, tenant_id)
+	WHERE reference IS NOT NULL;
 
 CREATE FUNCTION order_mgmt_data.stamp_payment_event() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_payment_event';
 COMMENT ON FUNCTION order_mgmt_data.stamp_payment_event() IS 'trigger: checks a payment event, says what it adds, and stamps it; one that arrives stamped is history';

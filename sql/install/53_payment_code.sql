@@ -5,7 +5,8 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.derive_payment_status(tenant bigint, 
 	LANGUAGE sql STABLE ROWS 1
 AS $$
 	SELECT CASE
-		WHEN f.events = 0 THEN 'none'
+		WHEN f.events = 0 THEN (SELECT CASE WHEN order_mgmt.amount_minor(o.total) = 0 THEN 'paid' ELSE 'none' END
+			FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2)
 		WHEN f.captured > 0 AND f.charged_back > 0 AND f.kept <= 0 THEN 'charged_back'
 		WHEN f.captured > 0 AND f.kept <= 0 THEN 'refunded'
 		WHEN f.captured > 0 AND f.refunded > 0 THEN 'partially_refunded'
@@ -59,10 +60,11 @@ A pending operation occupies what it asks for.';
 
 CREATE OR REPLACE VIEW order_mgmt.payment_events WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.payment_id, e.event_id, e.order_id, e.operation_id, e.kind, e.step, e.amount, e.purpose, e.gateway_event_id,
-		e.reason, e.actor, e.occurred_at, e.recorded_at, e.stamp, e.shift_id, e.return_id
+		e.reason, e.actor, e.occurred_at, e.recorded_at, e.stamp, e.shift_id, e.return_id, e.reference
 	FROM order_mgmt_data.payment_events AS e;
 COMMENT ON VIEW order_mgmt.payment_events IS 'one row per step of an operation of a payment, append-only
-kind: authorization, capture, sale (captured at once), void, refund, chargeback; step: requested, succeeded, failed, recorded (requested and succeeded at once), reversed.';
+kind: authorization, capture, sale (captured at once), void, refund, chargeback; step: requested, succeeded, failed, recorded (requested and succeeded at once), reversed (a part of it, or all).
+reference: the provider''s id of the operation, in its first step.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.authorize_payment(order_id uuid, amount order_mgmt.amount, provider text, method text DEFAULT NULL,
 		status text DEFAULT 'succeeded', payment_id uuid DEFAULT NULL, reference text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
@@ -74,49 +76,51 @@ provider: a code of yours ("stripe"); reference: the provider''s id; status: pen
 Example: SELECT payment_id FROM order_mgmt.authorize_payment(''0190...'', ''25.00 EUR'', ''stripe'', idempotency_key => ''pay-17'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.capture_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, status text DEFAULT 'succeeded',
-		operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_capture_payment';
-COMMENT ON FUNCTION order_mgmt.capture_payment(uuid, order_mgmt.amount, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes money that was authorized: never more than that (capture_exceeds_authorized)
-amount: null = all that is left. status: pending occupies the amount until record_payment_event says how it ended (operation_id: its name).
+COMMENT ON FUNCTION order_mgmt.capture_payment(uuid, order_mgmt.amount, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes money that was authorized: never more than that (capture_exceeds_authorized)
+amount: null = all that is left. status: pending occupies the amount until record_payment_event says how it ended (operation_id: its name). reference: the provider''s id of the capture, by which its webhook is known.
 Example: SELECT captured FROM order_mgmt.capture_payment(''0190...'', ''10.00 EUR'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.void_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, status text DEFAULT 'succeeded',
-		operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_void_payment';
-COMMENT ON FUNCTION order_mgmt.void_payment(uuid, order_mgmt.amount, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back an authorization, or a part of it, that was not captured
+COMMENT ON FUNCTION order_mgmt.void_payment(uuid, order_mgmt.amount, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back an authorization, or a part of it, that was not captured
 amount: null = all that is left.
 Example: SELECT voided FROM order_mgmt.void_payment(''0190...'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.refund_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, reason text DEFAULT NULL, status text DEFAULT 'succeeded',
-		operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_payment';
-COMMENT ON FUNCTION order_mgmt.refund_payment(uuid, order_mgmt.amount, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back: never more than was captured, nor more than the order has been paid beyond what it owes
-amount: null = all of that. options: {"shipping": true} gives back the shipping charge, or so much of it, with its taxes, whether it is owed or not; {"register"}: where it happens; {"event_id"}.
+COMMENT ON FUNCTION order_mgmt.refund_payment(uuid, order_mgmt.amount, text, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back: never more than was captured, nor more than the order has been paid beyond what it owes
+amount: null = all of that. options: {"shipping": true} gives back the shipping charge, or so much of it, with its taxes, whether it is owed or not; {"register"}: where it happens; {"event_id"}. reference: the provider''s id of the refund, by which its webhook is known.
 Refusals: refund_exceeds_captured, refund_exceeds_owed. A pending refund occupies its amount; a failed one frees it.
 Example: SELECT refunded FROM order_mgmt.refund_payment(''0190...'', ''5.00 EUR'', ''one unit canceled'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.refund_goodwill(payment_id uuid, amount order_mgmt.amount, reason text, status text DEFAULT 'succeeded',
-		operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_goodwill';
-COMMENT ON FUNCTION order_mgmt.refund_goodwill(uuid, order_mgmt.amount, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back although the order owes it: a right of managers; booked as a discount, which lowers the taxes of the order, too
+COMMENT ON FUNCTION order_mgmt.refund_goodwill(uuid, order_mgmt.amount, text, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back although the order owes it: a right of managers; booked as a discount, which lowers the taxes of the order, too
 Never more than was captured. What is canceled or comes back later is refunded as far as the payments have left: goodwill then counts towards it, and is no discount any more. reason is required.
 Example: SELECT refunded FROM order_mgmt.refund_goodwill(''0190...'', ''5.00 EUR'', ''late delivery'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.record_payment_event(provider text, event_id text, payment_id uuid, kind text, step text,
-		amount order_mgmt.amount DEFAULT NULL, operation_id uuid DEFAULT NULL, reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+		amount order_mgmt.amount DEFAULT NULL, operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, reason text DEFAULT NULL,
+		occurred_at timestamptz DEFAULT NULL,
 		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_payment_event';
-COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, uuid, text, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
-kind: authorization, capture, void, refund, chargeback; step: succeeded, failed, reversed. Ends the pending operation it names, or the only one of that kind. A named operation that was recorded at once is confirmed: nothing changes; name it (operation_id), or give the functions the event''s id (options: {"event_id"}). Else what succeeded is recorded as the fact it is, with its amount, whatever the caps.
+COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, uuid, text, text, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
+kind: authorization, capture, void, refund, chargeback; step: succeeded, failed, reversed (of a refund or chargeback: amount, null = all that is left of it). payment_id: null = the one that reference names. reference: the provider''s id of the operation, as capture_payment and the refunds were given it, or of the payment.
+Ends the pending operation that operation_id or reference names, or the only one of that kind. One that was recorded at once is confirmed: nothing changes. Else what succeeded is recorded as the fact it is, with its amount, whatever the caps; a function that is called with the same reference later changes nothing.
 Example: SELECT * FROM order_mgmt.record_payment_event(''stripe'', ''evt_1'', ''0190...'', ''refund'', ''failed'')';
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = true) AS

@@ -106,29 +106,32 @@ to_location: where it went when that is another place; unit_cost: of a receipt, 
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, o.order_number, o.channel, p.provider, e.return_id,
-		e.purpose IS NOT DISTINCT FROM 'goodwill' AS is_goodwill, CASE WHEN f.step IS NOT NULL THEN f.step WHEN e.step = 'recorded' THEN 'succeeded' ELSE 'pending' END AS status,
+		e.purpose IS NOT DISTINCT FROM 'goodwill' AS is_goodwill, CASE WHEN r.amount = e.amount::numeric THEN 'reversed' WHEN f.step IS NOT NULL THEN f.step
+			WHEN e.step = 'recorded' THEN 'succeeded' ELSE 'pending' END AS status,
 		e.occurred_at AS refunded_at, order_mgmt_data.business_date(e.occurred_at, t.time_zone) AS refunded_date, e.recorded_at,
 		order_mgmt_data.business_date(e.recorded_at, t.time_zone) AS recorded_date, p.currency, e.amount::numeric AS amount,
-		s.register, e.shift_id, e.reason, e.actor
+		s.register, e.shift_id, e.reason, e.actor, coalesce(r.amount, 0) AS reversed_amount
 	FROM order_mgmt_data.payment_events AS e
 	JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
 	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = e.tenant_id AND o.order_id = e.order_id
 	LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = e.tenant_id AND s.shift_id = e.shift_id
 	LEFT JOIN LATERAL (
 		SELECT d.step FROM order_mgmt_data.payment_events AS d
-		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.step = ANY ('{succeeded,failed,reversed}')
-		ORDER BY d.event_id DESC LIMIT 1) AS f ON true
+		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.step = ANY ('{succeeded,failed}')) AS f ON true
+	LEFT JOIN LATERAL (
+		SELECT sum(d.amount::numeric) AS amount FROM order_mgmt_data.payment_events AS d
+		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.step = 'reversed') AS r ON true
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
 	WHERE e.kind = 'refund' AND e.step = ANY ('{requested,recorded}')
 	UNION ALL
 	SELECT u.tenant_id, u.refund_id, NULL, NULL, NULL, u.channel, u.provider, NULL, false, 'succeeded',
 		u.occurred_at, order_mgmt_data.business_date(u.occurred_at, t.time_zone), u.recorded_at,
 		order_mgmt_data.business_date(u.recorded_at, t.time_zone), order_mgmt.amount_currency(u.total), u.total::numeric,
-		u.register, u.shift_id, u.reason, u.actor
+		u.register, u.shift_id, u.reason, u.actor, 0
 	FROM order_mgmt_data.unlinked_refunds AS u
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id;
-COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund: pending, succeeded, failed or reversed
-is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it. payment_id, order_id: null for an unlinked refund, of which no sale is known.';
+COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund: pending, succeeded, failed or, all of it, reversed
+reversed_amount: what of it came back. is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it. payment_id, order_id: null for an unlinked refund, of which no sale is known.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.business_date, c.code AS channel, l.code AS location, s.currency, s.orders, s.units, s.gross_sales, s.discounts, s.returns,

@@ -82,7 +82,7 @@ read_call(OmCall *call)
 	call->actor = om_actor();
 	if (function->read != NULL)
 		function->read(call);
-	om_call_key_of_call(&call->key, fcinfo, function->name, call->tenant);
+	om_call_key_of_call(&call->key, fcinfo, function->name, call->tenant, function->later_arg);
 }
 
 /* not_allowed for an argument that needs a right which the caller does not have. */

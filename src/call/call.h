@@ -59,6 +59,7 @@ struct OmKeyedFunction
 	bool		occurs_now;		/* it has no argument occurred_at */
 	int			reason_arg;		/* the number of the argument reason; 0: it has none */
 	bool		needs_reason;
+	int			later_arg;		/* the number of an argument that was added since 0.3.0 (key.h); 0: none */
 	const OmJsonField *options;
 	int			noptions;
 	const OmArgumentRight *rights;

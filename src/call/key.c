@@ -196,7 +196,7 @@ hash_buffer(StringInfo buffer, uint8 *hash)
 
 /* Describe a call of a function (see key.h). */
 void
-om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant)
+om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant, int later)
 {
 	StringInfoData buffer;
 	Oid		   *types;
@@ -215,7 +215,7 @@ om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *functio
 	appendStringInfoChar(&buffer, HASH_VERSION);
 	for (i = 0; i < nargs; i++)
 	{
-		if (i == OM_KEY_ARG || i == OM_TENANT_ARG)
+		if (i == OM_KEY_ARG || i == OM_TENANT_ARG || (i == later && later > 0 && PG_ARGISNULL(i)))
 			continue;
 		appendStringInfoChar(&buffer, PG_ARGISNULL(i) ? NULL_TAG : VALUE_TAG);
 		if (!PG_ARGISNULL(i))

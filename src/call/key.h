@@ -24,9 +24,10 @@ typedef struct OmCallKey
 
 /*
  * Describe a call by the places of its last arguments (call.h): hashes every argument of
- * fcinfo except the key and the tenant.
+ * fcinfo except the key and the tenant.  later: the number of an argument that a later version
+ * has added, which is hashed only when it is given, so that calls of before it are known; 0: none.
  */
-extern void om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant);
+extern void om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant, int later);
 
 /* Describe one element of a batch: hashes the object. */
 extern void om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,

@@ -253,7 +253,7 @@ update_status(const Cancellation *cancel, const char *status, const char *fulfil
 	if (cancel->order.has_payments)
 	{
 		om_order_read_standing(cancel->order.tenant, &cancel->order.order_id, &standing);
-		payment = om_standing_payment_status(&standing);
+		payment = om_standing_payment_status(&standing, cancel->order.payment_status);
 	}
 	if (strcmp(cancel->order.return_status, RETURN_STATUS_PARTIALLY_RETURNED) == 0)
 		returned = om_order_return_status(cancel->order.tenant, &cancel->order.order_id);

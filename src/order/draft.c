@@ -116,7 +116,6 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	if (draft->status == NULL)
 	{
 		draft->status = ORDER_STATUS_PLACED;
-		draft->payment_status = PAYMENT_STATUS_NONE;
 		om_draft_find_channel(draft, tenant);
 	}
 	read_currency(draft, currency);

@@ -169,8 +169,8 @@ extern void om_order_read_standing(int64 tenant, const pg_uuid_t *order_id, OmSt
 /* What the order was paid beyond what it owes, refunds under way counted; 0 if it was not. */
 extern int64 om_standing_beyond(const OmStanding *standing);
 
-/* The payment status that follows. */
-extern const char *om_standing_payment_status(const OmStanding *standing);
+/* The payment status that follows; without payments, what it was: "paid" for an order of nothing, else "none". */
+extern const char *om_standing_payment_status(const OmStanding *standing, const char *was);
 
 /* Write the payment status a locked order has now, if it is another than it was. */
 extern void om_order_refresh_paid(int64 tenant, const pg_uuid_t *order_id, const char *was);

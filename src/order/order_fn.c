@@ -183,7 +183,7 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	values[VIEW_discount] = om_amount_datum(sums.discount);
 	values[VIEW_shipping] = om_amount_datum(sums.shipping);
 	values[VIEW_tax] = om_amount_datum(sums.tax);
-	values[VIEW_payment_status] = CStringGetTextDatum(draft->payment_status);
+	values[VIEW_payment_status] = CStringGetTextDatum(om_draft_payment_status(draft));
 	values[VIEW_return_status] = CStringGetTextDatum(RETURN_STATUS_NONE);
 	om_rows_begin(fcinfo);
 	om_rows_add_named(fcinfo, columns, VIEW_count, values, nulls);
@@ -198,7 +198,7 @@ om_place_order(PG_FUNCTION_ARGS)
 	int64		tenant = om_write_begin(fcinfo);
 	Draft		draft = {0};
 
-	om_call_key_of_call(&draft.key, fcinfo, "place_order", tenant);
+	om_call_key_of_call(&draft.key, fcinfo, "place_order", tenant, 0);
 	read_guarded(&draft, tenant, read_arguments, fcinfo);
 	om_place_drafts(tenant, &draft, 1, false);
 	if (draft.state == DRAFT_REFUSED)

@@ -215,7 +215,6 @@ typedef struct Draft
 	OmQuantity *from_hold;		/* per demand: what its hold serves */
 	int			ndemands;
 	const char *status;			/* it is placed, or completed when it is handed over at once (sale.c) */
-	const char *payment_status;
 	const char *fulfillment_status;
 	bool		is_stale;		/* its row may have changed since it was written (it was served) */
 	int			repeats;		/* DRAFT_REPEAT: which input */
@@ -246,6 +245,10 @@ extern OrderSums om_draft_sums(const Draft *draft);
 
 /* True for what the customer takes along at once. */
 #define om_draft_is_sale(draft) (strcmp((draft)->status, ORDER_STATUS_COMPLETED) == 0)
+
+/* How a new order is paid: a sale at once, and what costs nothing. */
+#define om_draft_payment_status(draft) \
+	(om_draft_is_sale(draft) || (draft)->total.minor == 0 ? PAYMENT_STATUS_PAID : PAYMENT_STATUS_NONE)
 
 /* A step that may refuse a draft by raising. */
 typedef void (*DraftWork) (Draft *draft, int64 tenant, void *source);

@@ -217,7 +217,7 @@ order_values(const Draft *draft, Datum *values, bool *nulls)
 	values[ORDER_channel] = CStringGetTextDatum(draft->channel_code);
 	values[ORDER_status] = CStringGetTextDatum(draft->status);
 	values[ORDER_fulfillment_status] = CStringGetTextDatum(draft->fulfillment_status);
-	values[ORDER_payment_status] = CStringGetTextDatum(draft->payment_status);
+	values[ORDER_payment_status] = CStringGetTextDatum(om_draft_payment_status(draft));
 	values[ORDER_currency] = CStringGetTextDatum(om_currency_code(draft->currency, currency));
 	values[ORDER_total] = om_amount_datum(draft->total);
 	values[ORDER_discount] = optional_amount(sums.discount.minor, draft->currency, &nulls[ORDER_discount]);

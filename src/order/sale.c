@@ -68,7 +68,6 @@ om_sale_price(OmSale *sale)
 	check_locations(draft);
 	for (i = 0; i < draft->ndemands; i++)
 		draft->demands[i].rule = OM_DEMAND_HOLD;
-	draft->payment_status = draft->total.minor > 0 ? PAYMENT_STATUS_PAID : PAYMENT_STATUS_NONE;
 	sale->id = draft->id;
 	sale->channel_id = draft->channel.channel_id;
 	sale->currency = draft->currency;
@@ -82,7 +81,7 @@ om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, OmSale
 	Reading		reading = {sale, reader, source};
 
 	sale->draft = draft;
-	om_call_key_of_call(&draft->key, fcinfo, function, sale->tenant);
+	om_call_key_of_call(&draft->key, fcinfo, function, sale->tenant, 0);
 	om_draft_guard(draft, sale->tenant, read_sale, &reading);
 	if (draft->state == DRAFT_REFUSED)
 		om_draft_find_answer(draft, sale->tenant);

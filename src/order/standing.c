@@ -119,13 +119,15 @@ om_standing_beyond(const OmStanding *standing)
 }
 
 const char *
-om_standing_payment_status(const OmStanding *standing)
+om_standing_payment_status(const OmStanding *standing, const char *was)
 {
 	int64		kept = standing->captured - standing->refunded - standing->charged_back;
 	int64		due = standing->billed - standing->discounted;
 	int64		capturable = 0;
 	int			i;
 
+	if (standing->npayments == 0)
+		return was;
 	if (standing->captured > 0)
 	{
 		if (kept <= 0)

@@ -92,7 +92,7 @@ om_order_refresh_paid(int64 tenant, const pg_uuid_t *order_id, const char *was)
 	Derived		derived = {0};
 
 	om_order_read_standing(tenant, order_id, &standing);
-	derived.payment_status = om_standing_payment_status(&standing);
+	derived.payment_status = om_standing_payment_status(&standing, was);
 	if (strcmp(derived.payment_status, was) != 0)
 		write_derived(tenant, order_id, derived);
 }
@@ -105,6 +105,6 @@ om_order_refresh_returned(const OmOrder *order)
 
 	om_order_read_standing(order->tenant, &order->order_id, &standing);
 	derived.return_status = om_order_return_status(order->tenant, &order->order_id);
-	derived.payment_status = om_standing_payment_status(&standing);
+	derived.payment_status = om_standing_payment_status(&standing, order->payment_status);
 	write_derived(order->tenant, &order->order_id, derived);
 }

@@ -42,7 +42,7 @@ static OmTable payments_table = {.name = "payments", .columns = OM_COLUMNS(NEW_P
 	X(P, operation_id, OM_UUID) X(P, kind, OM_TEXT) X(P, step, OM_TEXT) X(P, amount, OM_AMOUNT) \
 	X(P, purpose, OM_TEXT) X(P, provider_id, OM_INT8) X(P, gateway_event_id, OM_TEXT) X(P, reason, OM_TEXT) \
 	X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, posting, OM_INT2) \
-	X(P, shift_id, OM_UUID) X(P, return_id, OM_UUID)
+	X(P, shift_id, OM_UUID) X(P, return_id, OM_UUID) X(P, reference, OM_TEXT)
 OM_ENUM(NEW_EVENT, EVENT);
 
 static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(NEW_EVENT, EVENT)};
@@ -214,6 +214,7 @@ event_values(const Payment *payment, const PaymentStep *step, Datum *values, boo
 	nulls[EVENT_shift_id] = !payment->drawer.is_open;
 	values[EVENT_return_id] = UUIDPGetDatum(step->return_id);
 	nulls[EVENT_return_id] = (step->return_id == NULL);
+	values[EVENT_reference] = om_optional_text(step->reference, &nulls[EVENT_reference]);
 }
 
 /* The events' rows. */
@@ -222,8 +223,8 @@ insert_events(const Payment *payments, const PaymentStep *steps, int n)
 {
 	static const OmKeyRefusal refusals[] = {
 		{"payment_events_gateway", OM_IDEMPOTENCY_CONFLICT, "the provider's event was recorded for another payment"},
+		{"payment_events_reference", OM_IDEMPOTENCY_CONFLICT, "the provider's id is that of another operation"},
 		{"payment_events_begin", OM_DUPLICATE_DOCUMENT, "the operation exists already, with another payment"},
-		{"payment_events_step", OM_ILLEGAL_TRANSITION, "the operation has taken this step already"},
 		{"payment_events_end", OM_ILLEGAL_TRANSITION, "the operation has ended already"},
 		{NULL}
 	};

@@ -33,12 +33,12 @@ static const OmJsonField authorize_options[AUTHORIZE_OPTIONS] = {
 /* Those of capture_payment and void_payment, and those of the refunds. */
 enum OperateArgument
 {
-	ARG_PAYMENT_ID, ARG_AMOUNT, ARG_STATUS, ARG_OPERATION_ID
+	ARG_PAYMENT_ID, ARG_AMOUNT, ARG_STATUS, ARG_OPERATION_ID, ARG_REFERENCE
 };
 
 enum RefundArgument
 {
-	REFUND_REASON = ARG_AMOUNT + 1, REFUND_STATUS, REFUND_OPERATION_ID
+	REFUND_REASON = ARG_AMOUNT + 1, REFUND_STATUS, REFUND_OPERATION_ID, REFUND_REFERENCE
 };
 
 enum OperateOption
@@ -59,8 +59,8 @@ static const OmArgumentRight operate_rights[] = {{-1, OPTION_REGISTER, "paid_out
 
 enum EventArgument
 {
-	EVENT_PROVIDER, EVENT_ID, EVENT_PAYMENT_ID, EVENT_KIND, EVENT_STEP, EVENT_AMOUNT, EVENT_OPERATION_ID, EVENT_REASON,
-	EVENT_OCCURRED_AT
+	EVENT_PROVIDER, EVENT_ID, EVENT_PAYMENT_ID, EVENT_KIND, EVENT_STEP, EVENT_AMOUNT, EVENT_OPERATION_ID, EVENT_REFERENCE,
+	EVENT_REASON, EVENT_OCCURRED_AT
 };
 
 /* A step of a payment by one call. */
@@ -69,6 +69,7 @@ typedef struct PaymentCall
 	OmCall		call;			/* its document is the payment */
 	Payment		payment;
 	PaymentStep step;
+	bool		is_known;		/* the provider told of it before: nothing is to be written */
 	/* of a new payment */
 	char	   *provider;
 	PaymentHeader header;
@@ -127,6 +128,8 @@ read_authorization(OmCall *call)
 	at->header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
 	at->step.step = first_step(fcinfo, NEW_STATUS);
 	at->step.kind = call->options[OPTION_CAPTURED].boolean ? KIND_SALE : KIND_AUTHORIZATION;
+	if (call->options[OPTION_CAPTURED].boolean)
+		at->step.reference = at->header.reference;
 	at->step.gateway_event_id = call->options[OPTION_NEW_EVENT_ID].text;
 }
 
@@ -180,6 +183,7 @@ read_operation(OmCall *call)
 
 	at->step.step = first_step(call->fcinfo, ARG_STATUS);
 	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, ARG_OPERATION_ID);
+	at->step.reference = om_optional_note_arg(call->fcinfo, ARG_REFERENCE, "reference");
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
 }
 
@@ -191,6 +195,7 @@ read_refund(OmCall *call)
 
 	at->step.step = first_step(call->fcinfo, REFUND_STATUS);
 	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, REFUND_OPERATION_ID);
+	at->step.reference = om_optional_note_arg(call->fcinfo, REFUND_REFERENCE, "reference");
 	at->step.reason = call->reason;
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
 }
@@ -212,6 +217,42 @@ lock_payment(OmCall *call)
 
 	set_payment(at);
 	om_payment_lock(&at->payment);
+}
+
+/* Find the operation of a kind that a provider's id names: its first row is the current result. */
+static bool
+find_reference(const Payment *payment, const char *reference, const char *kind)
+{
+	Datum		values[SOUGHT_count];
+
+	if (reference == NULL)
+		return false;
+	values[SOUGHT_tenant_id] = Int64GetDatum(payment->tenant);
+	values[SOUGHT_provider] = CStringGetTextDatum(payment->provider);
+	values[SOUGHT_reference] = CStringGetTextDatum(reference);
+	values[SOUGHT_kind] = CStringGetTextDatum(kind);
+	return om_plan_run_latest(&om_payment_plans[PAYMENT_OPERATION_OF_REFERENCE], values, NULL) > 0;
+}
+
+/* True when the provider told of the operation before; idempotency_conflict if it was another. */
+static bool
+is_known_operation(const PaymentCall *at)
+{
+	const Payment *payment = &at->payment;
+	const PaymentStep *step = &at->step;
+	int			amount = ARG_AMOUNT;
+	char	   *purpose;
+
+	if (!find_reference(payment, step->reference, step->kind))
+		return false;
+	purpose = om_field_text(0, REFERENCED_purpose);
+	if (memcmp(DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
+		(!at->call.fcinfo->args[amount].isnull &&
+		 om_amount_from_datum(at->call.fcinfo->args[amount].value).minor != DatumGetInt64(om_field(0, REFERENCED_minor, NULL))) ||
+		(purpose == NULL) != (step->purpose == NULL) || (purpose != NULL && strcmp(purpose, step->purpose) != 0))
+		om_raise_value(OM_IDEMPOTENCY_CONFLICT, "reference", step->reference,
+					   "%s \"%s\" of %s was recorded before with another payment, amount or purpose", step->kind, step->reference, payment->provider);
+	return true;
 }
 
 /* refund_exceeds_owed for more than the shipping charge has left. */
@@ -267,6 +308,9 @@ check_operation(OmCall *call)
 	Payment    *payment = &at->payment;
 	bool		is_refund = strcmp(at->step.kind, KIND_REFUND) == 0;
 
+	at->is_known = is_known_operation(at);
+	if (at->is_known)
+		return;
 	if (is_refund)
 		at->step.minor = refund_amount(at);
 	else
@@ -286,7 +330,8 @@ write_operation(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
 
-	om_payment_record(&at->payment, &at->step, 1);
+	if (!at->is_known)
+		om_payment_record(&at->payment, &at->step, 1);
 }
 
 /* What the operations have in common. */
@@ -296,16 +341,16 @@ write_operation(OmCall *call)
 	.show = &om_payment_plans[PAYMENT_SHOW]
 
 static const OmKeyedFunction capture_function = {
-	.name = "capture_payment", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .read = read_operation
+	.name = "capture_payment", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .later_arg = ARG_REFERENCE, .read = read_operation
 };
 static const OmKeyedFunction void_function = {
-	.name = "void_payment", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .read = read_operation
+	.name = "void_payment", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .later_arg = ARG_REFERENCE, .read = read_operation
 };
 static const OmKeyedFunction refund_function = {
-	.name = "refund_payment", PAYMENT_OPERATION, .noptions = REFUND_OPTIONS, .reason_arg = REFUND_REASON, .read = read_refund_payment
+	.name = "refund_payment", PAYMENT_OPERATION, .noptions = REFUND_OPTIONS, .later_arg = REFUND_REFERENCE, .reason_arg = REFUND_REASON, .read = read_refund_payment
 };
 static const OmKeyedFunction goodwill_function = {
-	.name = "refund_goodwill", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .reason_arg = REFUND_REASON,
+	.name = "refund_goodwill", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .later_arg = REFUND_REFERENCE, .reason_arg = REFUND_REASON,
 	.needs_reason = true,
 	.read = read_refund
 };
@@ -354,27 +399,30 @@ set_operation(Datum *values, const Payment *payment, const PaymentStep *step, co
 	values[OPERATION_operation_id] = UUIDPGetDatum(named);
 }
 
-/* The operation that the provider's event ends; false if there is none. */
+/* The operation that the provider's event ends, or reverses, in part or whole; false if there is none. */
 static bool
 find_operation(const Payment *payment, PaymentStep *step, const pg_uuid_t *named)
 {
+	bool		is_reversal = strcmp(step->step, STEP_REVERSED) == 0;
 	Datum		values[OPERATION_count];
-	char		nulls[OPERATION_count + 1] = "     ";
+	char		nulls[OPERATION_count + 1] = "    ";
+	OmAmount	left = {.currency = payment->currency};
 	uint64		rows;
 
 	set_operation(values, payment, step, named);
 	nulls[OPERATION_operation_id] = named ? ' ' : 'n';
-	values[OPERATION_step] = CStringGetTextDatum(step->step);
-	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_PENDING], values, nulls);
+	rows = om_plan_run_latest(&om_payment_plans[is_reversal ? PAYMENT_REVERSIBLE : PAYMENT_PENDING], values, nulls);
 	if (rows > 1)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "operation_id", "payment %s has several pending %ss: operation_id must name one",
-					   om_uuid_text(&payment->payment_id), step->kind);
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "operation_id", "payment %s has several %ss that could be %s: operation_id or reference must name one",
+					   om_uuid_text(&payment->payment_id), step->kind, step->step);
 	if (rows == 0)
 		return false;
-	if (step->minor != 0 && step->minor != DatumGetInt64(om_field(0, PENDING_minor, NULL)))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "the pending %s has another amount", step->kind);
+	left.minor = DatumGetInt64(om_field(0, PENDING_minor, NULL));
+	if (step->minor != 0 && (is_reversal ? step->minor > left.minor : step->minor != left.minor))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "the %s that is to be %s is of %s", step->kind, step->step, om_amount_text(left));
 	step->operation_id = *DatumGetUUIDP(om_field(0, PENDING_operation_id, NULL));
-	step->minor = DatumGetInt64(om_field(0, PENDING_minor, NULL));
+	if (step->minor == 0)
+		step->minor = left.minor;
 	step->purpose = om_field_text(0, PENDING_purpose);
 	return true;
 }
@@ -411,6 +459,65 @@ record_fact(PaymentStep *step, const pg_uuid_t *named)
 		om_uuid7(&step->operation_id);
 }
 
+/* The payment that a provider's id names, its own or that of an operation: unknown_payment, or invalid_argument when several do. */
+static pg_uuid_t
+payment_of_reference(int64 tenant, const char *provider, const char *reference)
+{
+	Datum		values[REFERENCE_count];
+	uint64		rows;
+
+	if (reference == NULL)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "payment_id", "payment_id or reference must name the payment");
+	values[REFERENCE_tenant_id] = Int64GetDatum(tenant);
+	values[REFERENCE_provider] = CStringGetTextDatum(provider);
+	values[REFERENCE_reference] = CStringGetTextDatum(reference);
+	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_OF_REFERENCE], values, NULL);
+	if (rows == 0)
+		om_raise_value(OM_UNKNOWN_PAYMENT, "reference", reference, "no payment of %s has the reference \"%s\"", provider, reference);
+	if (rows > 1)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "payment_id", "several payments of %s have the reference \"%s\": payment_id must name one",
+					   provider, reference);
+	return *DatumGetUUIDP(om_field(0, PAID_BY_payment_id, NULL));
+}
+
+/* What the provider tells: the step, of a kind that it can tell. */
+static void
+read_told(FunctionCallInfo fcinfo, PaymentStep *step)
+{
+	step->gateway_event_id = om_text_arg(fcinfo, EVENT_ID, "event_id", OM_KEY_LENGTH_MAX, true);
+	step->kind = om_code_arg(fcinfo, EVENT_KIND, "kind");
+	step->step = om_code_arg(fcinfo, EVENT_STEP, "step");
+	step->reference = om_optional_note_arg(fcinfo, EVENT_REFERENCE, "reference");
+	step->reason = om_optional_note_arg(fcinfo, EVENT_REASON, "reason");
+	if (strcmp(step->step, STEP_REQUESTED) == 0 || strcmp(step->step, STEP_RECORDED) == 0 ||
+		(om_payment_effect(step->kind, step->step) == NULL &&
+		 !(strcmp(step->kind, KIND_CHARGEBACK) == 0 && strcmp(step->step, STEP_SUCCEEDED) == 0)))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "step", "a provider's event cannot be \"%s\" \"%s\"", step->kind, step->step);
+}
+
+/* Record what the provider tells of a locked payment, unless it is known. */
+static void
+record_told(Payment *payment, PaymentStep *step, const pg_uuid_t *named)
+{
+	pg_uuid_t	referenced;
+
+	if (is_known_event(payment, step))
+		return;
+	if (named == NULL && find_reference(payment, step->reference, step->kind))
+	{
+		referenced = *DatumGetUUIDP(om_field(0, REFERENCED_operation_id, NULL));
+		named = &referenced;
+	}
+	if (is_confirmation(payment, step, named))
+		return;
+	if (find_operation(payment, step, named))
+		/* it stands in the operation's first step */
+		step->reference = NULL;
+	else
+		record_fact(step, named);
+	om_payment_record(payment, step, 1);
+}
+
 OM_FUNCTION(om_record_payment_event);
 
 /* record_payment_event(...): see EventArgument. */
@@ -420,33 +527,22 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 	Payment		payment = {0};
 	PaymentStep step = {0};
 	const pg_uuid_t *named = om_optional_uuid_arg(fcinfo, EVENT_OPERATION_ID);
+	const pg_uuid_t *payment_id = om_optional_uuid_arg(fcinfo, EVENT_PAYMENT_ID);
 	char	   *provider;
 
 	payment.tenant = om_write_begin(fcinfo);
 	payment.occurred_at = om_occurred_at_arg(fcinfo, EVENT_OCCURRED_AT);
 	payment.actor = om_actor();
 	provider = om_code_arg(fcinfo, EVENT_PROVIDER, "provider");
-	step.gateway_event_id = om_text_arg(fcinfo, EVENT_ID, "event_id", OM_KEY_LENGTH_MAX, true);
-	payment.payment_id = om_uuid_arg(fcinfo, EVENT_PAYMENT_ID, "payment_id");
-	step.kind = om_code_arg(fcinfo, EVENT_KIND, "kind");
-	step.step = om_code_arg(fcinfo, EVENT_STEP, "step");
-	step.reason = om_optional_note_arg(fcinfo, EVENT_REASON, "reason");
+	read_told(fcinfo, &step);
 	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
-	if (strcmp(step.step, STEP_REQUESTED) == 0 || strcmp(step.step, STEP_RECORDED) == 0 ||
-		(om_payment_effect(step.kind, step.step) == NULL &&
-		 !(strcmp(step.kind, KIND_CHARGEBACK) == 0 && strcmp(step.step, STEP_SUCCEEDED) == 0)))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "step", "a provider's event cannot be \"%s\" \"%s\"", step.kind, step.step);
+	payment.payment_id = payment_id != NULL ? *payment_id : payment_of_reference(payment.tenant, provider, step.reference);
 	om_payment_lock(&payment);
 	if (strcmp(provider, payment.provider) != 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "payment %s is not with \"%s\"", om_uuid_text(&payment.payment_id), provider);
 	if (!PG_ARGISNULL(EVENT_AMOUNT))
 		step.minor = amount_arg(fcinfo, EVENT_AMOUNT, &payment);
-	if (!is_known_event(&payment, &step) && !is_confirmation(&payment, &step, named))
-	{
-		if (!find_operation(&payment, &step, named))
-			record_fact(&step, named);
-		om_payment_record(&payment, &step, 1);
-	}
+	record_told(&payment, &step, named);
 	(void) om_show_document(&om_payment_plans[PAYMENT_SHOW], payment.tenant, &payment.payment_id);
 	return om_write_return(fcinfo);
 }

@@ -14,7 +14,8 @@
 enum PaymentPlan
 {
 	PAYMENT_ADD_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_FIND_PROVIDERS, PAYMENT_FIND,
-	PAYMENT_PENDING, PAYMENT_RECORDED, PAYMENT_GATEWAY, PAYMENT_SHOW,
+	PAYMENT_PENDING, PAYMENT_REVERSIBLE, PAYMENT_RECORDED, PAYMENT_GATEWAY, PAYMENT_SHOW,
+	PAYMENT_OPERATION_OF_REFERENCE, PAYMENT_OF_REFERENCE,
 	PAYMENT_LOAD_CAPTURABLE, PAYMENT_LOAD_REFUNDABLE,
 	PAYMENT_PLANS
 };
@@ -43,11 +44,24 @@ OM_ENUM(PROVIDERS_OF_CODES, PROVIDERS);
 #define KNOWN_PROVIDER(X, P) X(P, code, OM_TEXT) X(P, provider_id, OM_INT8)
 OM_ENUM(KNOWN_PROVIDER, KNOWN);
 
-/* An operation of a payment, or (null) any of a kind, and the step that it is to take; what is pending. */
+/* An operation of a payment, or (null) any of a kind; what is pending, or left to reverse. */
 #define OPERATION_OF_PAYMENT(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, kind, OM_TEXT) X(P, operation_id, OM_UUID)
-#define STEP_OF_OPERATION(X, P) OPERATION_OF_PAYMENT(X, P) X(P, step, OM_TEXT)
-OM_ENUM(STEP_OF_OPERATION, OPERATION);
+OM_ENUM(OPERATION_OF_PAYMENT, OPERATION);
+
+/* A provider's id; the operation, or the payments, that have it. */
+#define PROVIDER_REFERENCE(X, P) X(P, tenant_id, OM_INT8) X(P, provider, OM_TEXT) X(P, reference, OM_TEXT)
+OM_ENUM(PROVIDER_REFERENCE, REFERENCE);
+
+#define OPERATION_REFERENCE(X, P) PROVIDER_REFERENCE(X, P) X(P, kind, OM_TEXT)
+OM_ENUM(OPERATION_REFERENCE, SOUGHT);
+
+#define REFERENCED_OPERATION(X, P) \
+	X(P, payment_id, OM_UUID) X(P, operation_id, OM_UUID) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT)
+OM_ENUM(REFERENCED_OPERATION, REFERENCED);
+
+#define REFERENCED_PAYMENT(X, P) X(P, payment_id, OM_UUID)
+OM_ENUM(REFERENCED_PAYMENT, PAID_BY);
 
 #define PENDING_OPERATION(X, P) X(P, operation_id, OM_UUID) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT)
 OM_ENUM(PENDING_OPERATION, PENDING);
@@ -132,6 +146,7 @@ typedef struct PaymentStep
 	pg_uuid_t	operation_id;
 	const char *purpose;		/* of a refund: null, or one of PURPOSE_... */
 	const char *gateway_event_id;	/* null: not told by the provider */
+	const char *reference;		/* the provider's id of the operation, in its first step; null: not told */
 	const char *reason;
 	bool		is_forced;
 	const pg_uuid_t *return_id; /* of a refund: what it is for; null: no return */

@@ -30,12 +30,36 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_PENDING] = {
 		.name = "payment.pending",
 		.sql = "SELECT e.operation_id, order_mgmt.amount_minor(e.amount) AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.kind = $3 AND ($4 IS NULL OR e.operation_id = $4)"
-		" AND e.step = ANY (CASE WHEN $5 = 'reversed' THEN ARRAY['succeeded', 'recorded'] ELSE ARRAY['requested'] END)"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.kind = $3 AND ($4 IS NULL OR e.operation_id = $4) AND e.step = 'requested'"
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = $1 AND d.operation_id = e.operation_id"
-		" AND CASE WHEN $5 = 'reversed' THEN d.step = 'reversed' ELSE d.step = ANY (ARRAY['succeeded', 'failed']) END)"
+		" AND d.step = ANY (ARRAY['succeeded', 'failed']))"
 		" ORDER BY e.event_id LIMIT 2",
-		.args = OM_ARGS(STEP_OF_OPERATION, OPERATION), .results = OM_RESULTS(PENDING_OPERATION, PENDING), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(OPERATION_OF_PAYMENT, OPERATION), .results = OM_RESULTS(PENDING_OPERATION, PENDING), .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_REVERSIBLE] = {
+		.name = "payment.reversible",
+		.sql = "SELECT e.operation_id, order_mgmt.amount_minor(e.amount) - r.minor AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
+		" CROSS JOIN LATERAL (SELECT coalesce(sum(order_mgmt.amount_minor(d.amount)), 0)::bigint AS minor FROM order_mgmt_data.payment_events AS d"
+		" WHERE d.tenant_id = $1 AND d.operation_id = e.operation_id AND d.step = 'reversed') AS r"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.kind = $3 AND ($4 IS NULL OR e.operation_id = $4)"
+		" AND e.step = ANY (ARRAY['succeeded', 'recorded']) AND r.minor < order_mgmt.amount_minor(e.amount)"
+		" ORDER BY e.event_id LIMIT 2",
+		.args = OM_ARGS(OPERATION_OF_PAYMENT, OPERATION), .results = OM_RESULTS(PENDING_OPERATION, PENDING), .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_OPERATION_OF_REFERENCE] = {
+		.name = "payment.operation_of_reference",
+		.sql = "SELECT e.payment_id, e.operation_id, order_mgmt.amount_minor(e.amount) AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
+		" JOIN order_mgmt_data.payment_providers AS p ON p.tenant_id = e.tenant_id AND p.provider_id = e.provider_id"
+		" WHERE e.tenant_id = $1 AND p.code = $2 AND e.reference = $3 AND (e.kind = $4 OR e.kind = 'sale' AND $4 = 'capture')",
+		.args = OM_ARGS(OPERATION_REFERENCE, SOUGHT), .results = OM_RESULTS(REFERENCED_OPERATION, REFERENCED), .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_OF_REFERENCE] = {
+		.name = "payment.of_reference",
+		.sql = "SELECT x.payment_id FROM (SELECT e.payment_id FROM order_mgmt_data.payment_events AS e"
+		" JOIN order_mgmt_data.payment_providers AS p ON p.tenant_id = e.tenant_id AND p.provider_id = e.provider_id"
+		" WHERE e.tenant_id = $1 AND p.code = $2 AND e.reference = $3"
+		" UNION SELECT p.payment_id FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.provider = $2 AND p.reference = $3) AS x LIMIT 2",
+		.args = OM_ARGS(PROVIDER_REFERENCE, REFERENCE), .results = OM_RESULTS(REFERENCED_PAYMENT, PAID_BY), .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_RECORDED] = {
 		.name = "payment.recorded",

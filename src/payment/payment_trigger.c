@@ -54,7 +54,7 @@ static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(E
 OM_ENUM(FORMER_STEP, FORMER);
 
 static OmTable former_steps = {
-	.name = "payment_events", .index = "payment_events_step", .columns = OM_COLUMNS(FORMER_STEP, FORMER)
+	.name = "payment_events", .index = "payment_events_operation", .columns = OM_COLUMNS(FORMER_STEP, FORMER)
 };
 
 /* and of their payment. */
@@ -130,6 +130,7 @@ typedef struct Former
 	const Event *event;
 	bool		is_over;		/* the step, or one it excludes, was taken */
 	bool		is_begun;		/* there is one that it may follow */
+	int64		left;			/* what was done and not reversed */
 } Former;
 
 /* OmRowSeen of the steps of an operation. */
@@ -137,29 +138,42 @@ static bool
 see_former(const Datum *values, const bool *nulls, void *arg)
 {
 	static const char *const ended[] = {STEP_SUCCEEDED, STEP_FAILED, STEP_RECORDED, NULL};
-	static const char *const asked[] = {STEP_REQUESTED, NULL};
-	static const char *const reversed[] = {STEP_REVERSED, NULL};
 	Former	   *former = (Former *) arg;
 	const Event *event = former->event;
-	bool		is_reversal = strcmp(event->step, STEP_REVERSED) == 0;
 	char	   *step = TextDatumGetCString(values[FORMER_step]);
+	int64		minor = om_amount_from_datum(values[FORMER_amount]).minor;
 
-	former->is_over |= is_any(step, is_reversal ? reversed : strcmp(event->step, STEP_REQUESTED) == 0 ? begun : ended);
-	former->is_begun |= is_any(step, is_reversal ? done : asked) && strcmp(TextDatumGetCString(values[FORMER_kind]), event->kind) == 0 &&
-		memcmp(DatumGetUUIDP(values[FORMER_payment_id]), event->payment_id, UUID_LEN) == 0 &&
-		om_amount_from_datum(values[FORMER_amount]).minor == event->amount.minor;
+	former->is_over |= is_any(step, strcmp(event->step, STEP_REQUESTED) == 0 ? begun : ended);
+	if (strcmp(TextDatumGetCString(values[FORMER_kind]), event->kind) != 0 ||
+		memcmp(DatumGetUUIDP(values[FORMER_payment_id]), event->payment_id, UUID_LEN) != 0)
+		return true;
+	former->is_begun |= strcmp(step, STEP_REQUESTED) == 0 && minor == event->amount.minor;
+	former->left += is_any(step, done) ? minor : strcmp(step, STEP_REVERSED) == 0 ? -minor : 0;
 	return true;
 }
 
-/* illegal_transition unless the operation's former steps allow the event. */
+/*
+ * illegal_transition unless the operation's former steps allow the event.  Of what was done, parts may be reversed
+ * until nothing is left; the order's lock makes them wait for each other, whoever writes.
+ */
 static void
 check_former(const Event *event)
 {
 	Former		former = {event};
 	Datum		key[] = {UUIDPGetDatum(event->operation_id), Int64GetDatum(event->tenant)};
+	OmOrder		order = {.tenant = event->tenant, .order_id = *event->order_id};
+	bool		is_reversal = strcmp(event->step, STEP_REVERSED) == 0;
+	bool		is_allowed;
 
+	if (is_reversal)
+	{
+		om_spi_begin();
+		(void) om_order_lock_row(&order);
+		om_spi_end();
+	}
 	(void) om_read_rows(&former_steps, InvalidSnapshot, key, lengthof(key), see_former, &former);
-	if (former.is_over || !(former.is_begun || is_any(event->step, begun)))
+	is_allowed = is_reversal ? former.left >= event->amount.minor : !former.is_over && (former.is_begun || is_any(event->step, begun));
+	if (!is_allowed)
 		om_raise_value(OM_ILLEGAL_TRANSITION, "operation_id", om_uuid_text(event->operation_id),
 					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->step);
 }

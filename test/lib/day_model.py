@@ -156,6 +156,7 @@ class Order:
         self.shipping.freeze(0)
         self.payments, self.fulfillments, self.returns = [], {}, []
         self.goodwill, self.booked = 0, Counter()
+        self.costs_nothing = not self.owed()
 
     def is_canceled(self):
         return all(line.canceled == line.quantity for line in self.lines)
@@ -222,6 +223,8 @@ class Order:
         return 'returned' if all(line.returned == line.quantity - line.canceled for line in self.lines) else 'partially_returned'
 
     def payment_status(self):
+        if not self.payments and self.costs_nothing:
+            return 'paid'
         captured, refunded = (sum(getattr(payment, name) for payment in self.payments) for name in ('captured', 'refunded'))
         capturable = sum(payment.capturable() for payment in self.payments)
         if captured:

@@ -154,6 +154,9 @@ SELECT pg_temp.sold(17, '[{"sku":"R17","quantity":1}]');
 SELECT refunded FROM refund_goodwill(pg_temp.id(1702), '2.00 EUR', 'late', idempotency_key => 'r17');
 SELECT refunded FROM refund_goodwill(pg_temp.id(1702), '2.00 EUR', 'late', idempotency_key => 'r17');
 SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(1702), '2.01 EUR', 'late', idempotency_key => 'r17')$$);
+-- So does a provider that tells of what is recorded under its own id.
+SELECT refunded FROM refund_goodwill(pg_temp.id(1702), '1.00 EUR', 'late', reference => 're_17');
+SELECT refunded FROM record_payment_event('stripe', 'r17', NULL, 'refund', 'succeeded', '1.00 EUR', reference => 're_17');
 SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(1702), '2.00 EUR', 'early', idempotency_key => 'r17')$$);
 SELECT refunded FROM payments WHERE payment_id = pg_temp.id(1702);
 

@@ -31,6 +31,7 @@ class Order:
             line.freeze(part)
         self.payments = []
         self.goodwill = 0
+        self.costs_nothing = not self.owed()
 
     def is_canceled(self):
         return all(line.canceled == line.quantity for line in self.lines)
@@ -43,7 +44,7 @@ class Order:
         total = {key: sum(payment.total(key) for payment in self.payments) for key in ('captured', 'refunded', 'charged_back', 'capturable', 'voided')}
         kept = total['captured'] - total['refunded'] - total['charged_back']
         if not any(payment.operations for payment in self.payments):
-            return 'none'
+            return 'paid' if self.costs_nothing else 'none'
         if total['captured']:
             if kept <= 0:
                 return 'charged_back' if total['charged_back'] else 'refunded'

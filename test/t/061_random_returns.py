@@ -39,6 +39,7 @@ class Order:
             line.shipped = 0
         self.id, self.returns = None, []
         self.paid = self.refunded = self.goodwill = 0
+        self.costs_nothing = not self.owed()
 
     def left(self, number):
         line = self.lines[number]
@@ -72,7 +73,7 @@ class Order:
 
     def payment_status(self):
         if not self.paid:
-            return 'none'
+            return 'paid' if self.costs_nothing else 'none'
         if self.refunded:
             return 'refunded' if self.refunded == self.paid else 'partially_refunded'
         return 'paid' if self.paid == self.owed() else 'overpaid' if self.paid > self.owed() else 'partially_paid'
