@@ -85,8 +85,8 @@ read_header(OmOrder *order)
 	order->has_payments = strcmp(payments, PAYMENT_STATUS_NONE) != 0;
 	order->was_refunded = strcmp(payments, PAYMENT_STATUS_PARTIALLY_REFUNDED) == 0 ||
 		strcmp(payments, PAYMENT_STATUS_REFUNDED) == 0 || strcmp(payments, PAYMENT_STATUS_CHARGED_BACK) == 0;
-	order->is_paid = order->was_refunded || strcmp(payments, PAYMENT_STATUS_PAID) == 0 ||
-		strcmp(payments, PAYMENT_STATUS_PARTIALLY_PAID) == 0 || strcmp(payments, PAYMENT_STATUS_OVERPAID) == 0;
+	order->is_paid = order->was_refunded || strcmp(payments, PAYMENT_STATUS_PARTIALLY_PAID) == 0 || strcmp(payments, PAYMENT_STATUS_OVERPAID) == 0 ||
+		(strcmp(payments, PAYMENT_STATUS_PAID) == 0 && om_amount_from_datum(om_field(0, LOCKED_total, NULL)).minor > 0);
 	order->placed_at = DatumGetTimestampTz(om_field(0, LOCKED_occurred_at, NULL));
 	order->return_status = om_field_text(0, LOCKED_return_status);
 	order->channel_id = channel_id_of(order->tenant, order->channel);
