@@ -15,3 +15,11 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.cap_entries(OUT kind text, OUT tenant
 		OUT document_id uuid, OUT available bigint, OUT pins integer)
 	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'om_cap_entries';
 COMMENT ON FUNCTION order_mgmt_data.cap_entries() IS 'live counters of this database that are not of free stock: of other states (in micro-units), of what may be captured and refunded of a payment, of what a holder has left (in minor units)';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.counter_sessions(tenant_id bigint, item_id bigint, location_id bigint, OUT pid integer, OUT access text)
+	RETURNS SETOF record LANGUAGE C VOLATILE STRICT ROWS 10 AS 'MODULE_PATHNAME', 'om_counter_sessions';
+COMMENT ON FUNCTION order_mgmt_data.counter_sessions(bigint, bigint, bigint) IS 'sessions that use the live counters of a position: holds, waits, or may hold (it uses more than are listed)';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.position_locks(tenant_id bigint, item_id bigint, location_id bigint, OUT classid oid, OUT objid oid, OUT objsubid smallint)
+	RETURNS SETOF record LANGUAGE C VOLATILE STRICT ROWS 10 AS 'MODULE_PATHNAME', 'om_position_locks';
+COMMENT ON FUNCTION order_mgmt_data.position_locks(bigint, bigint, bigint) IS 'the locks on keys that stand for a position, as pg_locks shows them';

@@ -94,6 +94,17 @@ CREATE TYPE order_mgmt.stock_term AS (
 );
 COMMENT ON TYPE order_mgmt.stock_term IS 'one term of what is available of a position';
 
+CREATE TYPE order_mgmt.stock_holder AS (
+	pid integer,
+	role text,
+	application_name text,
+	state text,
+	transaction_start timestamptz,
+	access text,
+	held numeric
+);
+COMMENT ON TYPE order_mgmt.stock_holder IS 'a session whose open transaction holds stock of a position, or waits for it';
+
 SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', machine => 'reservation',
 	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, quantity, occurred_at, recorded_at');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.stock_documents');

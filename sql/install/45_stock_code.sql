@@ -133,6 +133,14 @@ CREATE OR REPLACE FUNCTION order_mgmt.explain_stock(sku text, location text, ten
 COMMENT ON FUNCTION order_mgmt.explain_stock(text, text, bigint) IS 'why so much of an item is available at a location: every term of the sum, and the live counter
 Example: SELECT term, quantity FROM order_mgmt.explain_stock(''A-1'', ''BER'')';
 
+CREATE OR REPLACE FUNCTION order_mgmt.stock_holders(sku text, location text, tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock_holder LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_stock_holders';
+COMMENT ON FUNCTION order_mgmt.stock_holders(text, text, bigint) IS 'the sessions whose open transactions hold stock of an item at a location, or wait for it
+access: holds, waits, or may hold (it uses more positions than are listed). held: what all of them together have taken; null with the lock engine.
+A prepared transaction has no pid; application_name is its name.
+Example: SELECT pid, role, state, access FROM order_mgmt.stock_holders(''A-1'', ''BER'')';
+
 CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.location_id, s.location, s.item_id, s.sku, s.on_hand::numeric AS on_hand_quantity, s.sellable::numeric AS sellable_quantity,
 		s.free::numeric AS free_quantity, s.reserved::numeric AS reserved_quantity, s.allocated::numeric AS allocated_quantity,

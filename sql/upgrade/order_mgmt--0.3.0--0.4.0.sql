@@ -5,6 +5,17 @@
 
 -- State: what tables, types, sequences and their triggers become.
 
+CREATE TYPE order_mgmt.stock_holder AS (
+	pid integer,
+	role text,
+	application_name text,
+	state text,
+	transaction_start timestamptz,
+	access text,
+	held numeric
+);
+COMMENT ON TYPE order_mgmt.stock_holder IS 'a session whose open transaction holds stock of a position, or waits for it';
+
 -- Money of orders as it is posted now: revenue and discounts without the taxes within the prices, the price of a part to the cent, goodwill
 -- with its taxes.  The differences are moves of their own, recorded with the update.  A library of any later version runs this, so its
 -- triggers stay out of it.

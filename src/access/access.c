@@ -376,9 +376,11 @@ check_actor(char **newval, void **extra, GucSource source)
 void
 om_access_init(void)
 {
+	/* anybody's: a name for the records, no right depends on it */
 	DefineCustomStringVariable("order_mgmt.actor",
 							   "Who acts, for the records; empty = the role in force.",
 							   NULL, &om_actor_setting, "", PGC_USERSET, 0, check_actor, NULL, NULL);
+	/* anybody's: a choice among the tenants that the role has been granted, checked at each use */
 	DefineCustomStringVariable("order_mgmt.tenant_id",
 							   "Tenant of calls that name none; must be one the role may act for.",
 							   NULL, &om_tenant_id_setting, "", PGC_USERSET, 0, check_tenant_id, NULL, NULL);

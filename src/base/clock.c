@@ -73,6 +73,7 @@ om_clock_now(PG_FUNCTION_ARGS)
 void
 om_clock_init(void)
 {
+	/* a superuser's: it dates what is recorded, and holds expire by it */
 	DefineCustomStringVariable("order_mgmt.clock",
 							   "Fixed time for tests and replays; empty = the transaction's start.",
 							   NULL, &clock_setting, "", PGC_SUSET, 0,

@@ -144,6 +144,7 @@ om_fault_hit(const char *name)
 void
 om_fault_init(void)
 {
+	/* a superuser's, and of test builds */
 	DefineCustomStringVariable("order_mgmt.fault",
 							   "Fails on purpose at a named point: 'name:action[:nth]' (test builds only).",
 							   NULL, &fault_setting, "", PGC_SUSET, 0, check_fault, assign_fault, NULL);

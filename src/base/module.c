@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "base/module.h"
 #include "base/om_error.h"
+#include "base/wait.h"
 #include "utils/memutils.h"
 
 const OmRight **om_rights = NULL;
@@ -44,6 +45,7 @@ initialize(void)
 	om_error_init();
 	om_clock_init();
 	om_fault_init();
+	om_wait_init();
 }
 
 static const OmRight rights[] = {

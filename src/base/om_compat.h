@@ -66,11 +66,26 @@
 #define OM_HAVE_DSM_REGISTRY 1
 #endif
 
-/* The running transaction, as this backend numbers them. */
+/* The process of a virtual transaction; null when it is gone. */
 #if PG_VERSION_NUM >= 170000
-#define om_transaction() (MyProc->vxid.lxid)
+#define om_proc_of_virtual(vxid) ProcNumberGetProc((vxid).procNumber)
 #else
-#define om_transaction() (MyProc->lxid)
+#define om_proc_of_virtual(vxid) BackendIdGetProc((vxid).backendId)
 #endif
+
+/* This process among all of the server, from 0 on. */
+#if PG_VERSION_NUM >= 170000
+#define om_process_number() (MyProcNumber)
+#else
+#define om_process_number() (MyBackendId - 1)
+#endif
+
+/* The transaction that a process runs, as its backend numbers them. */
+#if PG_VERSION_NUM >= 170000
+#define om_transaction_of(process) ((process)->vxid.lxid)
+#else
+#define om_transaction_of(process) ((process)->lxid)
+#endif
+#define om_transaction() om_transaction_of(MyProc)
 
 #endif

@@ -188,6 +188,18 @@ raise_message(OmCode code, const char *detail, const char *message)
 			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, entry->code)));
 }
 
+void
+om_error_replace(OmCode code, const char *detail, const char *message)
+{
+	const OmErrorCode *entry = &error_codes[code];
+
+	errcode(code_sqlstate(entry));
+	errmsg_internal("%s", message);
+	errdetail_internal("%s", detail);
+	errhint("%s", entry->next_step);
+	err_generic_string(PG_DIAG_CONSTRAINT_NAME, entry->code);
+}
+
 static char *format_message(const char *format, va_list args) pg_attribute_printf(1, 0);
 
 /* Format into a palloc'd string. */
@@ -287,6 +299,7 @@ om_error_code_list(PG_FUNCTION_ARGS)
 void
 om_error_init(void)
 {
+	/* anybody's: how the caller's own errors are spelled */
 	DefineCustomEnumVariable("order_mgmt.http_sqlstate",
 							 "Turns the SQLSTATE of business errors into PostgREST's PT404, PT409, PT422.",
 							 NULL, &http_sqlstate, SQLSTATE_OFF, sqlstate_options, PGC_USERSET, 0,

@@ -77,6 +77,11 @@
 	  "less is available than was asked for", "Ask for at most what is available, or receive stock.") \
 	X(STOCK_CONTENDED, "stock_contended", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
 	  "the stock that is left is held by transactions that have not ended", "Repeat the same call with the same key.") \
+	X(KEY_BUSY, "key_busy", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
+	  "another call with the idempotency key has not ended", "Repeat the same call with the same key.") \
+	X(DOCUMENT_BUSY, "document_busy", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
+	  "a document, register or table that the call needs is locked by a transaction that has not ended", \
+	  "Repeat the same call with the same key; pids of the detail names who holds it.") \
 	X(STOCK_CHANGED, "stock_changed", ERRCODE_CHECK_VIOLATION, 409, \
 	  "set_stock found another quantity than the caller expected", "Read the stock again and decide with the new figure.") \
 	X(CAPTURE_EXCEEDS_AUTHORIZED, "capture_exceeds_authorized", ERRCODE_CHECK_VIOLATION, 409, \
@@ -128,8 +133,8 @@
 	X(IMMUTABLE_LEDGER, "immutable_ledger", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \
 	  "rows of a ledger are never changed or deleted", "Record a new move that corrects the old one.") \
 	X(PREPARE_NOT_SUPPORTED, "prepare_not_supported", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \
-	  "a transaction that moved stock through counters cannot be prepared", \
-	  "SET LOCAL order_mgmt.engine = 'lock' before the first stock movement, or use reserve_stock and place_order as two steps.") \
+	  "a transaction that moved stock, or locked a key, cannot be prepared: others would wait for it without end", \
+	  "Use reserve_stock and place_order as two steps; a superuser can allow it for the lock engine with order_mgmt.allow_prepare.") \
 	X(ENGINE_IN_USE, "engine_in_use", ERRCODE_ACTIVE_SQL_TRANSACTION, 422, \
 	  "the engine cannot be changed after stock has moved in the transaction", \
 	  "Set order_mgmt.engine at the start of a transaction.") \
@@ -213,6 +218,9 @@ extern void om_raise_value(OmCode code, const char *key, const char *value, cons
 
 /* 40001: what was found ("the return") is newer than the transaction's snapshot. */
 extern void om_raise_newer(const char *what) __attribute__((noreturn));
+
+/* In an error context: the error on its way becomes this one. */
+extern void om_error_replace(OmCode code, const char *detail, const char *message);
 
 extern void om_error_init(void);
 

@@ -17,6 +17,7 @@
 #include "access/access.h"
 #include "base/clock.h"
 #include "base/om_error.h"
+#include "base/wait.h"
 #include "call/call.h"
 #include "counter/counter.h"
 #include "sql/rows.h"
@@ -177,6 +178,8 @@ om_call_run(FunctionCallInfo fcinfo, const OmKeyedFunction *function, OmCall *ca
 	call->fcinfo = fcinfo;
 	call->tenant = om_write_begin(fcinfo);
 	read_call(call);
+	if (function->document != NULL)
+		om_wait_for_all((OmWanted) {OM_DOCUMENT_BUSY, function->document, NULL, &call->document});
 	if (!om_call_key_find(&call->key, &call->document) && !find_behind_lock(call))
 		make(call);
 	if (function->answer != NULL)

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "base/wait.h"
 #include "call/call.h"
 #include "call/key.h"
 #include "catalog/pg_type.h"
@@ -324,6 +325,8 @@ bool
 om_call_key_claim(const OmCallKey *key, const pg_uuid_t *document)
 {
 	Datum		values[KEY_count];
+	OmWanted	before;
+	bool		is_ours;
 
 	if (key->text == NULL)
 		return true;
@@ -333,7 +336,10 @@ om_call_key_claim(const OmCallKey *key, const pg_uuid_t *document)
 	values[KEY_payload_hash] = hash_datum(key->hash);
 	values[KEY_document_id] = UUIDPGetDatum(document);
 	values[KEY_recorded_at] = TimestampTzGetDatum(om_clock());
-	return om_plan_run(&plans[PLAN_CLAIM], values, NULL) == 1;
+	before = om_wait_for((OmWanted) {OM_KEY_BUSY, "idempotency_key", key->text});
+	is_ours = om_plan_run(&plans[PLAN_CLAIM], values, NULL) == 1;
+	(void) om_wait_for(before);
+	return is_ours;
 }
 
 /* A keyed call of a batch and where it stands. */
@@ -411,6 +417,7 @@ om_call_key_claim_many(const OmCallKey *keys, const pg_uuid_t *documents, int n,
 	int			nkeyed = sort_keyed(keys, n, keyed, claimed);
 	Datum	   *columns = palloc(sizeof(Datum) * Max(nkeyed, 1) * 3);
 	Datum		values[BATCH_count];
+	OmWanted	before;
 	int			i;
 
 	if (nkeyed == 0)
@@ -430,13 +437,17 @@ om_call_key_claim_many(const OmCallKey *keys, const pg_uuid_t *documents, int n,
 	values[BATCH_payload_hashes] = om_array(OM_BYTEA, columns + nkeyed, NULL, nkeyed);
 	values[BATCH_document_ids] = om_array(OM_UUID, columns + 2 * nkeyed, NULL, nkeyed);
 	values[BATCH_recorded_at] = TimestampTzGetDatum(om_clock());
+	/* which of them it would be, only the index knows */
+	before = om_wait_for((OmWanted) {OM_KEY_BUSY, "function", keys[0].function});
 	mark_claimed(keyed, nkeyed, documents, om_plan_run(&plans[PLAN_CLAIM_MANY], values, NULL), claimed);
+	(void) om_wait_for(before);
 }
 
 /* Define the setting (at load). */
 void
 om_call_key_init(void)
 {
+	/* the server's: who shortens it makes the keys of others forgotten */
 	DefineCustomIntVariable("order_mgmt.idempotency_retention",
 							"Days an idempotency key is kept.",
 							NULL, &om_idempotency_retention, RETENTION_DAYS_DEFAULT, 1, RETENTION_DAYS_MAX,

@@ -64,6 +64,7 @@ om_occurred_after(TimestampTz occurred_at, TimestampTz needed, const char *docum
 void
 om_occurred_init(void)
 {
+	/* a superuser's: it bounds what callers say of the time */
 	DefineCustomIntVariable("order_mgmt.future_tolerance",
 							"How far ahead of the clock occurred_at may lie, in seconds.",
 							NULL, &future_tolerance_s, 300, 0, 86400 * 366, PGC_SUSET, GUC_UNIT_S,

@@ -16,7 +16,7 @@
  * generation.  An entry is loaded under the key's heavyweight lock X(k), with the
  * entry pinned and EMPTY: nobody may write rows of a key unless its entry is LIVE and
  * pinned or X(k) is held, so a load cannot race with a writer.  Takes wait for
- * nothing; waiting for stock held by others is bounded (order_mgmt.take_wait).
+ * nothing; waiting for stock held by others, and for X(k), is bounded (base/wait.c).
  *
  * The lock path (engine 'lock', no shared memory, or no free entry): X(k) is kept to
  * the end of the transaction and the number is the loaded one plus the own rows.
@@ -37,6 +37,7 @@
 #include "base/fault.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "base/wait.h"
 #include "counter/counter.h"
 #include "counter/counter_local.h"
 #include "counter/counter_slot.h"
@@ -96,13 +97,6 @@ shared_key(const OmCounterKey *key)
 	return shared;
 }
 
-/* X(k): the heavyweight lock of a key; by the name of its kind, so that any two libraries exclude each other. */
-static LOCKTAG
-key_lock(const OmCounterKey *key)
-{
-	return om_key_lock_tag(OM_KEY_LOCK_COUNTER, key->tenant, key->a, key->b ^ (int64) om_counter_kind_hash(key->kind));
-}
-
 bool
 om_counter_is_lock_engine(void)
 {
@@ -139,9 +133,11 @@ drain_key(OmCounterTable *table, const OmCounterKey *key)
 		while (!om_table_drain(table, &shared))
 		{
 			if (om_wall_clock() >= deadline)
-				om_raise(OM_STOCK_CONTENDED, NULL, "stock is held by uncommitted transactions");
+				om_wait_raise(om_counter_tell(key));
+			om_wait_asleep(true);
 			(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
 							 OM_DRAIN_SLICE_MS, PG_WAIT_EXTENSION);
+			om_wait_asleep(false);
 			ResetLatch(MyLatch);
 			CHECK_FOR_INTERRUPTS();
 		}
@@ -199,6 +195,14 @@ sweep_at_exit(void)
 	registered_pid = MyProcPid;
 }
 
+/* Take X(k); what the key is, is looked up only where it has to be waited for. */
+static void
+lock_key(const OmCounterKey *key, const LOCKTAG *tag)
+{
+	if (LockAcquire(tag, ExclusiveLock, false, true) == LOCKACQUIRE_NOT_AVAIL)
+		om_wait_lock(tag, ExclusiveLock, om_counter_tell(key));
+}
+
 /* First use of a key in this transaction: pin its entry, load it, or lock it. */
 static OmLocalKey *
 open_key(const OmCounterKey *key)
@@ -209,7 +213,7 @@ open_key(const OmCounterKey *key)
 	OmEntry    *entry;
 	OmLocalKey *local;
 	OmPartition *partition;
-	LOCKTAG		tag = key_lock(key);
+	LOCKTAG		tag = om_counter_lock_tag(key);
 	bool		is_live;
 
 	sweep_at_exit();
@@ -222,7 +226,7 @@ open_key(const OmCounterKey *key)
 		if (entry != NULL)
 			return om_local_add(key, entry);
 	}
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+	lock_key(key, &tag);
 	OM_FAULT("keylock-after");
 	if (use_lock)
 	{
@@ -598,7 +602,7 @@ om_counter_account_floor(const OmCounterKey *key, int64 change)
 TimestampTz
 om_counter_deadline(void)
 {
-	return TimestampTzPlusMilliseconds(om_wall_clock(), om_take_wait_setting);
+	return TimestampTzPlusMilliseconds(om_wall_clock(), om_wait_left());
 }
 
 bool
@@ -615,10 +619,14 @@ om_counter_wait(const OmCounterKey *key, int64 quantity, OmMargin margin, Timest
 	waker = om_table_waker(om_table(), local->entry);
 	pg_atomic_fetch_add_u32(&local->entry->waiters, 1);
 	om_local.waiting = local->entry;
+	om_session_wait(local->entry);
+	om_wait_asleep(true);
 	ConditionVariablePrepareToSleep(waker);
 	if (judge(local, quantity, margin) == OM_CONTENDED)
 		(void) ConditionVariableTimedSleep(waker, Min(remaining, OM_WAIT_SLICE_MS), PG_WAIT_EXTENSION);
 	ConditionVariableCancelSleep();
+	om_wait_asleep(false);
+	om_session_wait(NULL);
 	om_local.waiting = NULL;
 	pg_atomic_fetch_sub_u32(&local->entry->waiters, 1);
 	return true;

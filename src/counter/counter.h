@@ -96,7 +96,7 @@ extern bool om_counter_wait(const OmCounterKey *key, int64 quantity, OmMargin ma
 /* A margin in numbers for a key as it is now. */
 extern int64 om_counter_margin(const OmCounterKey *key, OmMargin margin);
 
-/* Deadline of a take that starts now: order_mgmt.take_wait. */
+/* Deadline of a take that starts now: what the call may still wait (base/wait.h). */
 extern TimestampTz om_counter_deadline(void);
 
 /*

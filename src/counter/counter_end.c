@@ -13,6 +13,7 @@
 #include "counter/counter.h"
 #include "counter/counter_local.h"
 #include "counter/counter_slot.h"
+#include "counter/key_lock.h"
 
 /* Settle one key at commit; the unpin is the last touch of the entry. */
 static void
@@ -67,6 +68,7 @@ forget_wait(void)
 	if (om_local.waiting != NULL)
 		pg_atomic_fetch_sub_u32(&om_local.waiting->waiters, 1);
 	om_local.waiting = NULL;
+	om_session_wait(NULL);
 }
 
 /* The end of either kind. */
@@ -117,6 +119,8 @@ om_counter_before_prepare(void)
 		if (om_local.keys[i].entry != NULL)
 			om_raise(OM_PREPARE_NOT_SUPPORTED, NULL,
 					 "cannot prepare a transaction that has moved stock through counters");
+	if (!om_allow_prepare_setting && (om_local.nkeys > 0 || om_key_lock_is_held()))
+		om_raise(OM_PREPARE_NOT_SUPPORTED, NULL, "cannot prepare a transaction that has locked stock, a register or a balance");
 }
 
 void

@@ -24,7 +24,7 @@
 
 int			om_engine_setting = OM_ENGINE_COUNTER;
 int			om_max_keys_setting = OM_COUNTER_KEYS_DEFAULT;
-int			om_take_wait_setting = OM_TAKE_WAIT_MS_DEFAULT;
+bool		om_allow_prepare_setting = false;
 
 static const struct config_enum_entry engine_options[] = {
 	{"counter", OM_ENGINE_COUNTER, false},
@@ -41,19 +41,21 @@ check_engine(int *newval, void **extra, GucSource source)
 	return true;
 }
 
-/* The settings: engine, take_wait, max_keys. */
+/* The settings: engine, allow_prepare, max_keys. */
 static void
 define_settings(void)
 {
+	/* a superuser's: a caller on the lock engine makes all others of an item wait for its transaction's end */
 	DefineCustomEnumVariable("order_mgmt.engine",
 							 "How stock is decided: counter (shared memory, where there is any) or lock (key locks).",
-							 NULL, &om_engine_setting, OM_ENGINE_COUNTER, engine_options, PGC_USERSET, 0,
+							 NULL, &om_engine_setting, OM_ENGINE_COUNTER, engine_options, PGC_SUSET, 0,
 							 check_engine, NULL, NULL);
-	DefineCustomIntVariable("order_mgmt.take_wait",
-							"How long a call waits for stock that uncommitted transactions hold.",
-							NULL, &om_take_wait_setting, OM_TAKE_WAIT_MS_DEFAULT,
-							OM_TAKE_WAIT_MS_MIN, OM_TAKE_WAIT_MS_MAX, PGC_USERSET, GUC_UNIT_MS,
-							NULL, NULL, NULL);
+	/* a prepared transaction outlives its session: whoever may make one can stop an item for good */
+	DefineCustomBoolVariable("order_mgmt.allow_prepare",
+							 "PREPARE TRANSACTION may follow calls of the lock engine, whose keys stay locked until it ends.",
+							 NULL, &om_allow_prepare_setting, false, PGC_SUSET, 0,
+							 NULL, NULL, NULL);
+	/* sizes the shared memory */
 	if (process_shared_preload_libraries_in_progress)
 		DefineCustomIntVariable("order_mgmt.max_keys",
 								"Counters kept in shared memory (128 bytes each); needs a restart.",

@@ -113,6 +113,7 @@ om_local_add(const OmCounterKey *key, OmEntry *entry)
 		om_local.engine = om_engine_setting;
 		om_local.has_only_floors = true;
 	}
+	om_session_add(om_local.nkeys, entry);
 	om_local.nkeys++;
 	if (om_local.nkeys == INDEX_FROM)
 		rebuild_index();
@@ -156,7 +157,7 @@ om_local_remove_last(void)
 	/* keys leave in the order they came, so nothing was placed behind the last one */
 	if (om_local.nkeys > INDEX_FROM)
 		om_local.index[index_place(&om_local.keys[om_local.nkeys - 1].key)] = -1;
-	om_local.nkeys--;
+	om_session_keep(--om_local.nkeys);
 }
 
 void
@@ -188,6 +189,7 @@ void
 om_local_reset(void)
 {
 	om_local.nkeys = 0;
+	om_session_keep(0);
 	om_local.nundo = 0;
 	om_local.first_prepaid = -1;
 	om_local.waiting = NULL;

@@ -82,6 +82,11 @@ extern void om_local_reset(void);
 
 extern void om_local_init(void);
 
+/* Show others which entry the key of a number in this transaction has (null: none), how many keys are left, and which is slept for. */
+extern void om_session_add(int number, const OmEntry *entry);
+extern void om_session_keep(int nkeys);
+extern void om_session_wait(const OmEntry *entry);
+
 /* Settle one key at abort; safe to run twice. */
 extern void om_counter_abort_key(OmLocalKey *local);
 
@@ -111,6 +116,6 @@ typedef enum OmEngineSetting
 
 extern int	om_engine_setting;
 extern int	om_max_keys_setting;
-extern int	om_take_wait_setting;	/* milliseconds */
+extern bool om_allow_prepare_setting;
 
 #endif

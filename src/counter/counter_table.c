@@ -18,12 +18,14 @@
 #include "counter/counter_table.h"
 #include "counter/kind.h"
 #include "counter/shmem.h"
+#include "miscadmin.h"
 #include "storage/shmem.h"
 
 #define OM_TABLE_MAGIC 0x4F4D4354
-#define OM_TABLE_LAYOUT 3
+#define OM_TABLE_LAYOUT 4
 
 StaticAssertDecl(sizeof(OmEntry) == 128, "a counter is one pair of cache lines");
+StaticAssertDecl(sizeof(OmSession) == 128, "so is what a session uses");
 
 /* How a number of entries is divided. */
 static int
@@ -64,7 +66,7 @@ entries_offset(int entries)
 static Size
 table_size(int entries)
 {
-	return entries_offset(entries) + (Size) entries * sizeof(OmEntry);
+	return entries_offset(entries) + (Size) entries * sizeof(OmEntry) + (Size) MaxBackends * sizeof(OmSession);
 }
 
 OmEntry *
@@ -72,6 +74,13 @@ om_table_entry(OmCounterTable *table, int index)
 {
 	Assert(index >= 0 && index < table->entries);
 	return (OmEntry *) ((char *) table + entries_offset(table->entries)) + index;
+}
+
+OmSession *
+om_table_session(OmCounterTable *table, int index)
+{
+	Assert(index >= 0 && index < table->sessions);
+	return (OmSession *) ((char *) table + entries_offset(table->entries) + (Size) table->entries * sizeof(OmEntry)) + index;
 }
 
 /* Set one partition up. */
@@ -121,6 +130,7 @@ initialize_table(void *segment, int entries)
 	table->entries = entries;
 	table->partitions = partition_count(entries);
 	table->buckets = bucket_count(entries);
+	table->sessions = MaxBackends;
 #if PG_VERSION_NUM >= 190000
 	table->tranche = LWLockNewTrancheId("order_mgmt");
 #else
@@ -143,6 +153,7 @@ initialize_table(void *segment, int entries)
 		table_heads(table)[i] = -1;
 	for (i = 0; i < entries; i++)
 		initialize_entry(om_table_entry(table, i));
+	memset(om_table_session(table, 0), 0, (Size) table->sessions * sizeof(OmSession));
 	table->magic = OM_TABLE_MAGIC;
 }
 

@@ -46,6 +46,18 @@ typedef struct OmEntry
 	char		pad[128 - 32 - 32 - 16 - 8];
 } OmEntry;
 
+#define OM_SESSION_KEYS 28
+
+/* What one process of the server uses, for those who ask; only it writes, and nothing is decided by it. */
+typedef struct OmSession
+{
+	int32		pid;
+	int32		nkeys;			/* of its transaction; more than are listed, perhaps */
+	int32		waits_for;		/* entry that it sleeps for, from 1 on; 0: none */
+	int32		unused;
+	int32		keys[OM_SESSION_KEYS];	/* entries that it has pinned, from 1 on; 0: a key without one */
+} OmSession;
+
 typedef struct OmPartition
 {
 	LWLock		lock;			/* chains: SHARED to find and pin, EXCLUSIVE to change */
@@ -77,13 +89,14 @@ typedef struct OmCounterTable
 	int32		entries;
 	int32		partitions;
 	int32		buckets;		/* per partition, a power of two */
+	int32		sessions;		/* processes that the server may have */
 	int			tranche;
 	pg_atomic_uint64 stats_reset;	/* when the statistics began, as TimestampTz */
 	LWLock		slot_lock;
 	OmSlot		slots[OM_TABLE_SLOTS];
 	ConditionVariable wakers[OM_TABLE_WAKERS];
 	OmPartition partition[OM_TABLE_PARTITIONS_MAX];
-	/* then: int32 heads[partitions * buckets], OmEntry entry[entries] */
+	/* then: int32 heads[partitions * buckets], OmEntry entry[entries], OmSession session[sessions] */
 } OmCounterTable;
 
 /* Declare the shared memory; the table, or null where there is none. */
@@ -120,6 +133,7 @@ extern void om_table_revive(OmCounterTable *table, const OmCounterTableKey *key)
 
 extern OmPartition *om_table_partition(OmCounterTable *table, const OmCounterTableKey *key);
 extern OmEntry *om_table_entry(OmCounterTable *table, int index);
+extern OmSession *om_table_session(OmCounterTable *table, int index);
 extern ConditionVariable *om_table_waker(OmCounterTable *table, const OmEntry *entry);
 
 /* Wake who waits for an entry. */

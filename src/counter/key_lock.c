@@ -3,9 +3,13 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "common/hashfn.h"
 #include "counter/key_lock.h"
 #include "miscadmin.h"
+
+/* Where the first lock was taken that is still held: its rollback frees all of them. */
+static SubTransactionId first_held_in = InvalidSubTransactionId;
 
 LOCKTAG
 om_key_lock_tag(OmKeyLock purpose, int64 tenant, int64 a, int64 b)
@@ -22,20 +26,48 @@ om_key_lock_tag(OmKeyLock purpose, int64 tenant, int64 a, int64 b)
 	return tag;
 }
 
-void
-om_key_lock(OmKeyLock purpose, int64 tenant, int64 a, int64 b)
+LOCKTAG
+om_counter_lock_tag(const OmCounterKey *key)
 {
-	LOCKTAG		tag = om_key_lock_tag(purpose, tenant, a, b);
+	return om_key_lock_tag(OM_KEY_LOCK_COUNTER, key->tenant, key->a, key->b ^ (int64) om_counter_kind_hash(key->kind));
+}
 
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+/* Take a lock if it is free. */
+static bool
+try(const LOCKTAG *tag, LOCKMODE mode)
+{
+	if (LockAcquire(tag, mode, false, true) == LOCKACQUIRE_NOT_AVAIL)
+		return false;
+	if (first_held_in == InvalidSubTransactionId)
+		first_held_in = GetCurrentSubTransactionId();
+	return true;
+}
+
+/* Take a lock. */
+static void
+take(const LOCKTAG *tag, LOCKMODE mode, OmWanted wanted)
+{
+	if (try(tag, mode))
+		return;
+	om_wait_lock(tag, mode, wanted);
+	if (first_held_in == InvalidSubTransactionId)
+		first_held_in = GetCurrentSubTransactionId();
 }
 
 void
-om_key_lock_shared(OmKeyLock purpose, int64 tenant, int64 a, int64 b)
+om_key_lock(OmKeyLock purpose, int64 tenant, int64 a, int64 b, OmWanted wanted)
 {
 	LOCKTAG		tag = om_key_lock_tag(purpose, tenant, a, b);
 
-	(void) LockAcquire(&tag, ShareLock, false, false);
+	take(&tag, ExclusiveLock, wanted);
+}
+
+void
+om_key_lock_shared(OmKeyLock purpose, int64 tenant, int64 a, int64 b, OmWanted wanted)
+{
+	LOCKTAG		tag = om_key_lock_tag(purpose, tenant, a, b);
+
+	take(&tag, ShareLock, wanted);
 }
 
 bool
@@ -43,5 +75,24 @@ om_key_lock_try(OmKeyLock purpose, int64 tenant, int64 a, int64 b)
 {
 	LOCKTAG		tag = om_key_lock_tag(purpose, tenant, a, b);
 
-	return LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL;
+	return try(&tag, ExclusiveLock);
+}
+
+bool
+om_key_lock_is_held(void)
+{
+	return first_held_in != InvalidSubTransactionId;
+}
+
+void
+om_key_lock_at_end(void)
+{
+	first_held_in = InvalidSubTransactionId;
+}
+
+void
+om_key_lock_at_subabort(SubTransactionId subid)
+{
+	if (first_held_in >= subid)
+		first_held_in = InvalidSubTransactionId;
 }

@@ -6,6 +6,8 @@
 #define OM_KEY_LOCK_H
 
 #include "base/om.h"
+#include "base/wait.h"
+#include "counter/kind.h"
 #include "storage/lock.h"
 
 /* What a lock is for: the fourth field of its tag, so that no two meet. */
@@ -22,13 +24,23 @@ typedef enum OmKeyLock
 /* The tag of a key. */
 extern LOCKTAG om_key_lock_tag(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
 
-/* Take the lock, waiting. */
-extern void om_key_lock(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
+/* X(k), the lock of a counter; by the name of its kind, so that any two libraries exclude each other. */
+extern LOCKTAG om_counter_lock_tag(const OmCounterKey *key);
+
+/* Take the lock, waiting (wait.h); wanted: what it stands for. */
+extern void om_key_lock(OmKeyLock purpose, int64 tenant, int64 a, int64 b, OmWanted wanted);
 
 /* Take it so that others can share it. */
-extern void om_key_lock_shared(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
+extern void om_key_lock_shared(OmKeyLock purpose, int64 tenant, int64 a, int64 b, OmWanted wanted);
 
 /* Take it only if it is free. */
 extern bool om_key_lock_try(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
+
+/* Does the running transaction hold one?  (Those of counters are not told.) */
+extern bool om_key_lock_is_held(void);
+
+/* Ends of transactions and savepoints (xact.c). */
+extern void om_key_lock_at_end(void);
+extern void om_key_lock_at_subabort(SubTransactionId subid);
 
 #endif

@@ -11,6 +11,7 @@ typedef struct Kind
 	const char *name;
 	uint64		hash;
 	OmCounterLoader loader;
+	OmCounterTeller teller;		/* null: none */
 } Kind;
 
 static Kind kinds[OM_COUNTER_KINDS];	/* by number; place 0 is none */
@@ -64,10 +65,31 @@ om_counter_kind_hash(OmCounterKind kind)
 }
 
 void
+om_counter_register_teller(OmCounterKind kind, OmCounterTeller teller)
+{
+	Assert(kind > 0 && kind <= last_kind);
+	kinds[kind].teller = teller;
+}
+
+OmWanted
+om_counter_tell(const OmCounterKey *key)
+{
+	OmWanted	wanted = {OM_STOCK_CONTENDED, "counter", om_counter_kind_name(key->kind)};
+
+	return kinds[key->kind].teller != NULL ? kinds[key->kind].teller(key) : wanted;
+}
+
+void
 om_counter_load(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 {
 	Assert(key->kind > 0 && key->kind <= last_kind);
 	kinds[key->kind].loader(key, snapshot, load);
+}
+
+int
+om_counter_kinds(void)
+{
+	return last_kind;
 }
 
 uint32

@@ -11,6 +11,7 @@
 #define OM_COUNTER_KIND_H
 
 #include "base/om.h"
+#include "base/wait.h"
 #include "utils/snapshot.h"
 
 typedef int OmCounterKind;
@@ -36,6 +37,9 @@ typedef struct OmCounterLoad
 /* Reads a key's number in the given snapshot (which sees nothing of the own transaction). */
 typedef void (*OmCounterLoader) (const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load);
 
+/* Says what a key is, for the error of a call that waited for it too long. */
+typedef OmWanted (*OmCounterTeller) (const OmCounterKey *key);
+
 /* Register a kind (at load): what it is called, how its keys are loaded. */
 extern OmCounterKind om_counter_register(const char *name, OmCounterLoader loader);
 
@@ -45,6 +49,15 @@ extern OmCounterKind om_counter_kind_lookup(const char *name);
 /* The name of a registered kind, and a hash of it. */
 extern const char *om_counter_kind_name(OmCounterKind kind);
 extern uint64 om_counter_kind_hash(OmCounterKind kind);
+
+/* Who tells the keys of a kind (at load). */
+extern void om_counter_register_teller(OmCounterKind kind, OmCounterTeller teller);
+
+/* What a key is; of a kind that nobody tells, the name of the kind. */
+extern OmWanted om_counter_tell(const OmCounterKey *key);
+
+/* How many there are: they are numbered from 1 on. */
+extern int om_counter_kinds(void);
 
 /* Load a key. */
 extern void om_counter_load(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load);

@@ -1,14 +1,24 @@
 /*
  * xact.c - the one transaction callback, dispatching in a visible order.
  *
- * Only the counters need it.  COMMIT runs after the commit is visible and before
+ * The counters need it, and what is counted of waits and locks.  COMMIT runs after the commit is visible and before
  * locks are released; nothing in it or in ABORT may raise an error.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "base/wait.h"
 #include "counter/counter.h"
+#include "counter/key_lock.h"
 #include "counter/xact.h"
+
+/* Whatever a transaction has become. */
+static void
+at_end(void)
+{
+	om_key_lock_at_end();
+	om_wait_at_end();
+}
 
 /* A transaction ends. */
 static void
@@ -18,15 +28,18 @@ at_transaction(XactEvent event, void *arg)
 	{
 		case XACT_EVENT_COMMIT:
 			om_counter_at_commit();
+			at_end();
 			break;
 		case XACT_EVENT_ABORT:
 			om_counter_at_abort();
+			at_end();
 			break;
 		case XACT_EVENT_PRE_PREPARE:
 			om_counter_before_prepare();
 			break;
 		case XACT_EVENT_PREPARE:
 			om_counter_at_prepare();
+			at_end();
 			break;
 		case XACT_EVENT_PRE_COMMIT:
 			om_counter_before_commit();
@@ -42,8 +55,11 @@ at_transaction(XactEvent event, void *arg)
 static void
 at_subtransaction(SubXactEvent event, SubTransactionId subid, SubTransactionId parent, void *arg)
 {
-	if (event == SUBXACT_EVENT_ABORT_SUB)
-		om_counter_at_subabort(subid);
+	if (event != SUBXACT_EVENT_ABORT_SUB)
+		return;
+	om_counter_at_subabort(subid);
+	om_key_lock_at_subabort(subid);
+	om_wait_at_subabort(subid);
 }
 
 void

@@ -452,7 +452,7 @@ om_resync_stock(PG_FUNCTION_ARGS)
 	om_require_owner("resync_stock");
 	om_require_writable();
 	require_read_committed("resync_stock");
-	om_key_lock(OM_KEY_LOCK_FOLDER, 0, 0, 0);
+	om_key_lock(OM_KEY_LOCK_FOLDER, 0, 0, 0, (OmWanted) {OM_DOCUMENT_BUSY, "job", "compact"});
 	om_failures_enter(&failures);
 	PG_TRY();
 	{

@@ -131,6 +131,13 @@ load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 	om_spi_end();
 }
 
+/* OmCounterTeller. */
+static OmWanted
+tell_holder(const OmCounterKey *key)
+{
+	return om_uuid_wanted(key, "holder");
+}
+
 /* What gives to a holder comes first, then by holder: the order of a call's moves never decides. */
 static int
 compare_moves(const void *x, const void *y)
@@ -229,5 +236,6 @@ void
 om_money_init(void)
 {
 	holder_kind = om_counter_register("holder", load_counter);
+	om_counter_register_teller(holder_kind, tell_holder);
 	om_ledger_register(&money_ledger);
 }

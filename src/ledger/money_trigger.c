@@ -91,7 +91,7 @@ check_holder(const OmRow *row)
 	rows = om_plan_run_latest(&find_former, values, NULL);
 	if (rows == 0)
 	{
-		om_key_lock(OM_KEY_LOCK_HOLDER, key.tenant, key.a, key.b);
+		om_key_lock(OM_KEY_LOCK_HOLDER, key.tenant, key.a, key.b, om_uuid_wanted(&key, "holder"));
 		rows = om_plan_run_latest(&find_former, values, NULL);
 	}
 	if (rows > 0 && om_account_of(DatumGetObjectId(om_field(0, FORMER_account, NULL))) != holders)

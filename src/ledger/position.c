@@ -130,6 +130,20 @@ om_position_names(int64 tenant, int64 item_id, int64 location_id, char **sku, ch
 	*location = *location ? *location : "?";
 }
 
+/* OmCounterTeller. */
+static OmWanted
+tell_position(const OmCounterKey *key)
+{
+	OmWanted	wanted = {OM_STOCK_CONTENDED, "sku"};
+	char	   *sku;
+	char	   *location;
+
+	om_position_names(key->tenant, key->a, key->b, &sku, &location);
+	wanted.name = sku;
+	wanted.location = location;
+	return wanted;
+}
+
 /* Append a line that finds too little stock (see ledger.h). */
 void
 om_short_line(StringInfo lines, const char *sku, const char *location, OmQuantity requested, OmQuantity available)
@@ -168,8 +182,12 @@ initialize(void)
 	int			state;
 
 	for (state = 1; state < OM_STATE_SUPPLIER; state++)
-		if (om_state_is_counted((OmStockState) state))
-			kinds[state] = om_counter_register(om_stock_state_name((OmStockState) state), load_counter);
+	{
+		if (!om_state_is_counted((OmStockState) state))
+			continue;
+		kinds[state] = om_counter_register(om_stock_state_name((OmStockState) state), load_counter);
+		om_counter_register_teller(kinds[state], tell_position);
+	}
 	om_registry_init();
 	om_ledger_register(&goods_ledger);
 	om_money_init();

@@ -54,6 +54,17 @@ om_key_uuid(const OmCounterKey *key)
 	return uuid;
 }
 
+OmWanted
+om_uuid_wanted(const OmCounterKey *key, const char *what)
+{
+	OmWanted	wanted = {OM_BALANCE_CONTENDED, what};
+	pg_uuid_t  *id = palloc(sizeof(pg_uuid_t));
+
+	*id = om_key_uuid(key);
+	wanted.id = id;
+	return wanted;
+}
+
 /* Take for a row; waits, until the deadline of the call, while others hold what is needed. */
 OmTake
 om_row_take(const OmCounterKey *key, int64 quantity, bool forced)

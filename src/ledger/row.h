@@ -26,4 +26,7 @@ extern pg_uuid_t om_key_uuid(const OmCounterKey *key);
 /* Take for a row; waits, bounded, where others hold what is needed. */
 extern OmTake om_row_take(const OmCounterKey *key, int64 quantity, bool forced);
 
+/* What a counter of om_uuid_key is, for the error of a call that waits for it: balance_contended. */
+extern OmWanted om_uuid_wanted(const OmCounterKey *key, const char *what);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "base/wait.h"
 #include "order/order_private.h"
 #include "sql/read.h"
 #include "types/quantity.h"
@@ -117,9 +118,15 @@ read_line(OmOrderLine *line, uint64 row)
 bool
 om_order_lock_row(OmOrder *order)
 {
+	OmWanted	before;
+	uint64		rows;
+
 	/* the ledgers' lock first, as every writer of theirs: checked, and in one order */
 	om_counter_enter();
-	if (run_of_order(ORDER_LOCK, order) == 0)
+	before = om_wait_for((OmWanted) {OM_DOCUMENT_BUSY, "order", NULL, &order->order_id});
+	rows = run_of_order(ORDER_LOCK, order);
+	(void) om_wait_for(before);
+	if (rows == 0)
 		return false;
 	read_header(order);
 	return true;

@@ -612,18 +612,24 @@ raise_refusals(const Draft *drafts, int n)
 				 refused.n, n, first->message);
 }
 
-/* The positions of all inputs at once, for the lock engine. */
+/*
+ * The positions of all inputs at once, for the lock engine: those that are taken from, and those
+ * that get back what a reservation holds beyond the order.
+ */
 static void
 lock_all(int64 tenant, const Draft *drafts, int n)
 {
 	OmDemand   *all;
 	int			count = 0;
+	int			h;
 	int			i;
 
+	if (!om_counter_is_lock_engine())
+		return;
 	for (i = 0; i < n; i++)
 		if (drafts[i].state == DRAFT_READ)
-			count += drafts[i].ndemands;
-	all = palloc(sizeof(OmDemand) * Max(count, 1));
+			count += drafts[i].ndemands + drafts[i].nholds;
+	all = palloc0(sizeof(OmDemand) * Max(count, 1));
 	count = 0;
 	for (i = 0; i < n; i++)
 	{
@@ -631,6 +637,13 @@ lock_all(int64 tenant, const Draft *drafts, int n)
 			continue;
 		memcpy(all + count, drafts[i].demands, sizeof(OmDemand) * drafts[i].ndemands);
 		count += drafts[i].ndemands;
+		for (h = 0; h < drafts[i].nholds; h++, count++)
+		{
+			all[count].state = OM_STATE_FREE;
+			all[count].item_id = drafts[i].holds[h].item_id;
+			all[count].ncandidates = 1;
+			all[count].candidates = &drafts[i].holds[h].location;
+		}
 	}
 	om_stock_lock(tenant, all, count);
 }
@@ -643,8 +656,7 @@ om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 	int			i;
 
 	refuse_duplicates(tenant, drafts, n);
-	if (n > 1)
-		lock_all(tenant, drafts, n);
+	lock_all(tenant, drafts, n);
 	for (i = 0; i < n; i++)
 	{
 		find_repeated_key(drafts, i);

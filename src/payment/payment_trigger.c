@@ -315,6 +315,13 @@ load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 	om_spi_end();
 }
 
+/* OmCounterTeller. */
+static OmWanted
+tell_payment(const OmCounterKey *key)
+{
+	return om_uuid_wanted(key, "payment");
+}
+
 /* The refusal of an event that takes more than there is. */
 static void
 refuse_event(const Event *event, OmCounterKind kind, const OmTake *take)
@@ -381,5 +388,7 @@ om_payment_trigger_init(void)
 {
 	capturable_kind = om_counter_register("capturable", load_counter);
 	refundable_kind = om_counter_register("refundable", load_counter);
+	om_counter_register_teller(capturable_kind, tell_payment);
+	om_counter_register_teller(refundable_kind, tell_payment);
 	om_ledger_register(&payment_ledger);
 }

@@ -75,11 +75,13 @@ lock_register(int64 tenant, const char *code, bool exclusive)
 {
 	int64		hash = (int64) hash_bytes_extended((const unsigned char *) code, (int) strlen(code), 0);
 
+	OmWanted	wanted = {OM_DOCUMENT_BUSY, "register", code};
+
 	om_counter_enter();
 	if (exclusive)
-		om_key_lock(OM_KEY_LOCK_REGISTER, tenant, hash, 0);
+		om_key_lock(OM_KEY_LOCK_REGISTER, tenant, hash, 0, wanted);
 	else
-		om_key_lock_shared(OM_KEY_LOCK_REGISTER, tenant, hash, 0);
+		om_key_lock_shared(OM_KEY_LOCK_REGISTER, tenant, hash, 0, wanted);
 }
 
 /* Note that this transaction saw a shift open, and holds its register's lock. */

@@ -57,6 +57,7 @@ om_display_number(int64 id)
 void
 om_ids_init(void)
 {
+	/* the server's: ids of two servers must never meet */
 	DefineCustomIntVariable("order_mgmt.node_id",
 							"This server's number among those that make ids for the same tenants.",
 							NULL, &om_node_id, 0, 0, OM_NODE_ID_MAX, PGC_SIGHUP, 0, NULL, NULL, NULL);

@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "base/wait.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "sql/ident.h"
@@ -257,11 +258,13 @@ om_spi_begin(void)
 {
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
+	om_wait_begin();
 }
 
 void
 om_spi_end(void)
 {
+	om_wait_end();
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "could not leave SPI");
 }

@@ -219,12 +219,12 @@ plan_adjustment(Document *document)
 		add_difference(document, i, document->lines[i].quantity);
 }
 
-/* Order of items in which they are locked. */
+/* Order of lines in which their items are locked. */
 static int
 compare_items(const void *x, const void *y)
 {
-	int64		a = *(const int64 *) x;
-	int64		b = *(const int64 *) y;
+	int64		a = (*(OmLine *const *) x)->item.item_id;
+	int64		b = (*(OmLine *const *) y)->item.item_id;
 
 	return a < b ? -1 : a > b;
 }
@@ -233,17 +233,19 @@ compare_items(const void *x, const void *y)
 static void
 lock_positions(Document *document)
 {
-	int64	   *items = palloc(sizeof(int64) * document->nlines);
+	OmLine	  **lines = palloc(sizeof(OmLine *) * document->nlines);
 	int			i;
 
 	for (i = 0; i < document->nlines; i++)
-		items[i] = document->lines[i].item.item_id;
-	qsort(items, document->nlines, sizeof(int64), compare_items);
+		lines[i] = &document->lines[i];
+	qsort(lines, document->nlines, sizeof(OmLine *), compare_items);
 	for (i = 0; i < document->nlines; i++)
 	{
-		if (i > 0 && items[i] == items[i - 1])
+		OmWanted	wanted = {OM_STOCK_CONTENDED, "sku", lines[i]->sku, NULL, document->location.code};
+
+		if (i > 0 && lines[i]->item.item_id == lines[i - 1]->item.item_id)
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "an item can be set once in a call");
-		om_key_lock(OM_KEY_LOCK_SET_STOCK, document->call.tenant, items[i], document->location.location_id);
+		om_key_lock(OM_KEY_LOCK_SET_STOCK, document->call.tenant, lines[i]->item.item_id, document->location.location_id, wanted);
 	}
 }
 

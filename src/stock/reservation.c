@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "base/wait.h"
 #include "call/call.h"
 #include "journal/outbox.h"
 #include "journal/state.h"
@@ -71,6 +72,7 @@ static OmHold *
 lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over, int *n, char **status)
 {
 	Datum		values[KEY_count];
+	OmWanted	before = om_wait_for((OmWanted) {OM_DOCUMENT_BUSY, "reservation", NULL, id});
 	OmHold	   *holds;
 	int			rows;
 	int			i;
@@ -78,6 +80,7 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 	values[KEY_tenant_id] = Int64GetDatum(tenant);
 	values[KEY_reservation_id] = UUIDPGetDatum(id);
 	rows = (int) om_plan_run(&om_stock_plans[STOCK_LOCK_HOLDS], values, NULL);
+	(void) om_wait_for(before);
 	if (rows > 0)
 	{
 		char	   *owner = om_field_text(0, LOCKED_holder);

@@ -151,6 +151,24 @@ om_explain_stock(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+OM_FUNCTION(om_stock_holders);
+
+/* stock_holders(sku, location, tenant_id): the sessions that hold the position or wait for it. */
+Datum
+om_stock_holders(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(2);
+	OmLine		line;
+	Datum		values[AT_count];
+
+	om_spi_begin();
+	position_arguments(fcinfo, tenant, &line, values);
+	(void) om_plan_run(&om_stock_plans[STOCK_HOLDERS], values, NULL);
+	om_rows_return(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
+}
+
 /* The state machine and the cache of policies. */
 static void
 initialize(void)
@@ -163,6 +181,7 @@ static const OmRight rights[] = {
 	{OM_RIGHT_FUNCTION, "available", OM_EVERYBODY},
 	{OM_RIGHT_FUNCTION, "stock_as_of", OM_STAFF},
 	{OM_RIGHT_FUNCTION, "explain_stock", OM_STAFF},
+	{OM_RIGHT_FUNCTION, "stock_holders", OM_MANAGER | OM_ADMIN},
 	{OM_RIGHT_FUNCTION, "reserve_stock", OM_SELLERS},
 	{OM_RIGHT_FUNCTION, "extend_reservation", OM_SELLERS},
 	{OM_RIGHT_FUNCTION, "release_reservation", OM_SELLERS},

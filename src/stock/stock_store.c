@@ -166,6 +166,25 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" ORDER BY x.step",
 		.args = OM_ARGS(POSITION_AT, AT), .read_only = true, .expect = SPI_OK_SELECT
 	},
+	[STOCK_HOLDERS] = {
+		.name = "stock.holders",
+		/* a prepared transaction has no process: its name stands for the session's */
+		.sql = "SELECT u.pid, coalesce(a.usename, x.owner)::text AS role, coalesce(a.application_name, x.gid) AS application_name,"
+		" coalesce(a.state, CASE WHEN x.gid IS NOT NULL THEN 'prepared' END) AS state,"
+		" coalesce(a.xact_start, x.prepared) AS transaction_start, u.access, c.held::numeric AS held"
+		" FROM (SELECT s.pid, s.access, NULL::text AS prepared FROM order_mgmt_data.counter_sessions($1, $2, $3) AS s"
+		" UNION SELECT l.pid, CASE WHEN l.granted THEN 'holds' ELSE 'waits' END,"
+		" CASE WHEN l.pid IS NULL THEN l.virtualtransaction END"
+		" FROM order_mgmt_data.position_locks($1, $2, $3) AS k JOIN pg_catalog.pg_locks AS l ON l.locktype = 'advisory'"
+		" AND l.classid = k.classid AND l.objid = k.objid AND l.objsubid = k.objsubid"
+		" JOIN pg_catalog.pg_database AS d ON d.oid = l.database AND d.datname = current_database()) AS u"
+		" LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = u.pid"
+		" LEFT JOIN pg_catalog.pg_locks AS t ON t.locktype = 'transactionid' AND t.pid IS NULL AND t.virtualtransaction = u.prepared"
+		" LEFT JOIN pg_catalog.pg_prepared_xacts AS x ON x.transaction = t.transactionid"
+		" LEFT JOIN order_mgmt_data.counter_entries() AS c ON c.tenant_id = $1 AND c.item_id = $2 AND c.location_id = $3"
+		" ORDER BY u.access, transaction_start, u.pid",
+		.args = OM_ARGS(POSITION_KEY, AT), .may_scan = true, .read_only = true, .expect = SPI_OK_SELECT
+	},
 	[STOCK_ADD_HOLDS] = {
 		.name = "stock.add_holds",
 		.sql = "INSERT INTO order_mgmt_data.reservations (tenant_id, reservation_id, channel, holder, expires_at, actor,"

@@ -134,7 +134,7 @@ ROLLBACK;
 SELECT * FROM pg_temp.codes(ARRAY(SELECT w.code FROM wrong AS w WHERE w.code <> 'wrong_isolation'));
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 
--- Not seen here: two need a second session, the other a prepared transaction; all have tests of their own.
+-- Not seen here: four need a second session, the other a prepared transaction; all have tests of their own.
 SELECT e.code FROM error_codes AS e WHERE NOT EXISTS (SELECT FROM wrong AS w WHERE w.code = e.code) ORDER BY e.code;
 SELECT w.code FROM wrong AS w WHERE NOT EXISTS (SELECT FROM error_codes AS e WHERE e.code = w.code);
 

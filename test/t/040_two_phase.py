@@ -3,9 +3,9 @@
 
 A prepared transaction is finished by another backend, without a callback, so a hold of
 a counter could never be settled: PREPARE is refused (0A000 prepare_not_supported) and
-gives the stock back.  Under the lock engine the key locks go with the prepared
-transaction, also over a crash: until COMMIT or ROLLBACK PREPARED every other
-session waits for the key, whichever engine it uses, and then decides rightly.
+gives the stock back.  Under the lock engine, where order_mgmt.allow_prepare is on, the key
+locks go with the prepared transaction, also over a crash: until COMMIT or ROLLBACK PREPARED
+every other session waits for the key, whichever engine it uses, and then decides rightly.
 
 It fails when PREPARE loses a hold, when a lock is not transferred or not recovered after a
 crash, or when another session sells from a number that leaves the prepared sale out.
@@ -90,7 +90,7 @@ def lock_engine(shop, cluster, engines):
 
 
 for is_preloaded in (True, False):
-    with Cluster(preload=is_preloaded, settings={'max_prepared_transactions': 10}) as cluster:
+    with Cluster(preload=is_preloaded, settings={'max_prepared_transactions': 10, 'order_mgmt.allow_prepare': True, 'order_mgmt.take_wait': '1min'}) as cluster:
         shop = Shop(cluster)
         if is_preloaded:
             refused_by_counters(shop)

@@ -167,7 +167,7 @@ def restored(cluster, reader):
 
 
 def main():
-    with Cluster(preload=True, settings={'max_connections': WRITERS + 20, 'max_prepared_transactions': 2}) as cluster:
+    with Cluster(preload=True, settings={'max_connections': WRITERS + 20, 'max_prepared_transactions': 2, 'order_mgmt.allow_prepare': True}) as cluster:
         shop = Shop(cluster)
         shop.item('A', 1)
         shop.item('B', 1)
