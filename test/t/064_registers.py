@@ -25,7 +25,7 @@ from json import dumps as dump
 
 import psycopg
 from cluster import Cluster
-from shop import Shop, outcome
+from shop import Background, Shop, outcome, wait_until
 from tap import done, is_, long_run, ok, seed
 
 CALLS = int(os.environ.get('OM_REGISTER_CALLS') or (2000 if long_run() else 150))
@@ -226,7 +226,19 @@ def verdict(limit, lines, discount):
     return True if not refused else False if any((*line, False) not in found for line in refused) else None
 
 
-def cashier(cluster, shop, engine, base):
+def both_take(shop, engine):
+    """What the second of two sessions is told that take 8 EUR each out of a drawer of 10."""
+    take = "SELECT FROM order_mgmt.paid_out('R3', '8 EUR', 'stamps')"
+    first, second = shop.connect(engine=engine), shop.connect(engine=engine)
+    first.execute('BEGIN')
+    first.execute(take)
+    call = Background(lambda: second.execute(take))
+    wait_until(lambda: not call.is_running() or shop.connection.execute('SELECT count(*) FROM pg_locks WHERE NOT granted').fetchone()[0] > 0)
+    first.execute('COMMIT')
+    return call.result()
+
+
+def cashier(shop, engine, base):
     c, generator, limit = shop.connection, random.Random(f'{base} {engine} cashier'), Decimal('12.5')
     prices = {'T': 999, 'U': 35}
     c.execute("SELECT FROM order_mgmt.put_tax_rate('VAT', 20)")
@@ -234,7 +246,7 @@ def cashier(cluster, shop, engine, base):
         c.execute("SELECT FROM order_mgmt.put_item(%s, kind => 'untracked', tax_rates => %s)", (sku, rates))
         c.execute('SELECT FROM order_mgmt.put_price(%s, %s)', (sku, f'{Decimal(prices[sku]) / 100} EUR'))
     c.execute("SELECT FROM order_mgmt.put_register('R3', 'web', 'BER', discount_limit => %s)", (limit,))
-    c.execute("SELECT FROM order_mgmt.open_shift('R3', '0 EUR')")
+    c.execute("SELECT FROM order_mgmt.open_shift('R3', '10 EUR')")
     c.execute(f'CREATE ROLE cashier_{engine}')
     c.execute(f"SELECT FROM order_mgmt.grant_access('cashier_{engine}', 'cashier')")
     till = shop.connect(engine=engine)
@@ -259,13 +271,15 @@ def cashier(cluster, shop, engine, base):
             wrong.append((call, discount, answer))
     is_(wrong[:3], [], f'{engine}: a cashier takes off what the register allows, and no more')
     ok(set(answers) == {'ok', 'discount_too_large'}, f'{engine}: and is told why', dict(answers))
-    untaxed = c.execute('''SELECT l.order_id, l.sku, l.tax FROM order_mgmt.order_lines AS l WHERE l.sku = ANY ('{T,U}') AND l.tax::numeric <> CASE l.sku WHEN 'T' THEN
-        (l.line_total - l.discount - l.order_discount)::numeric - round((l.line_total - l.discount - l.order_discount)::numeric / 1.2, 2) ELSE 0 END''').fetchall()
+    untaxed = c.execute('''SELECT l.order_id, l.sku, l.tax FROM order_mgmt.order_lines AS l
+        CROSS JOIN LATERAL (SELECT l.line_total::numeric - l.discount::numeric - l.order_discount::numeric AS net) AS n WHERE l.sku = ANY ('{T,U}') AND l.tax::numeric <> CASE l.sku WHEN 'T' THEN
+        n.net - round(n.net / 1.2, 2) ELSE 0 END''').fetchall()
     is_(untaxed[:3], [], f'{engine}: each line has the taxes of its item')
+    is_(both_take(shop, engine), 'drawer_short', f'{engine}: who takes out waits for who did, and has what is left')
     is_(c.execute('SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0').fetchall(), [], f'{engine}: verify finds nothing then')
 
 
 with Cluster(preload=True) as cluster:
     for engine in ('counter', 'lock'):
-        cashier(cluster, day(cluster, engine, seed()), engine, seed())
+        cashier(day(cluster, engine, seed()), engine, seed())
 done()
