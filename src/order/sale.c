@@ -12,7 +12,6 @@
 #include "order/order.h"
 #include "order/order_private.h"
 #include "types/uuid7.h"
-#include "utils/json.h"
 
 /* A sale being read. */
 typedef struct Reading
@@ -59,29 +58,26 @@ refuse_discounts(const Draft *draft, int64 limit, int64 gross, OmAmount discount
 {
 	char	   *percent = psprintf(INT64_FORMAT ".%04d", limit / (OM_RATE_ONE / 100), (int) (limit % (OM_RATE_ONE / 100)));
 	const char *of = "the sale";
-	StringInfoData lines;
+	OmList		lines = {0};
 	OmDetail	detail;
 	int			i;
 
-	initStringInfo(&lines);
 	for (i = 0; i < draft->nlines; i++)
 	{
 		OmAmount	asked = {draft->money[i].discount + draft->money[i].order_discount, draft->currency};
 
 		if (!is_beyond[i])
 			continue;
-		if (lines.len == 0)
+		if (lines.n == 0)
 			of = draft->lines[i].sku;
-		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", lines.len == 0 ? "" : ",", i + 1);
-		escape_json(&lines, draft->lines[i].sku);
-		appendStringInfo(&lines, ",\"discount\":\"%s\",\"most\":\"%s\"}", om_amount_text(asked),
-						 om_amount_text(discount_most(draft->money[i].gross, limit, draft->currency)));
+		appendStringInfo(om_list_add_line(&lines, i + 1, draft->lines[i].sku), ",\"discount\":\"%s\",\"most\":\"%s\"}",
+						 om_amount_text(asked), om_amount_text(discount_most(draft->money[i].gross, limit, draft->currency)));
 	}
 	om_detail_start(&detail, OM_DISCOUNT_TOO_LARGE);
 	om_detail_text(&detail, "limit_percent", percent);
 	om_detail_text(&detail, "discount", om_amount_text(discount));
 	om_detail_text(&detail, "most", om_amount_text(discount_most(gross, limit, draft->currency)));
-	om_detail_raw(&detail, "lines", psprintf("[%s]", lines.data));
+	om_detail_raw(&detail, "lines", om_list_end(&lines));
 	om_raise(OM_DISCOUNT_TOO_LARGE, om_detail_end(&detail), "more than %s %% is taken off %s", percent, of);
 }
 
