@@ -140,9 +140,9 @@ refuse_row(const pg_uuid_t *holder, OmAmount amount, const OmTake *take)
 
 /*
  * What drawers take without being asked how much they hold: ordinary sales pay nothing for their
- * limit, and so little at once that a drawer's sum would need nine billion of them to overflow.
+ * limit, and so little at once that a drawer's sum would need ninety million of them to overflow.
  */
-#define CASH_UNASKED_MAX INT64CONST(1000000000)
+#define CASH_UNASKED_MAX INT64CONST(100000000000)
 
 /* The refusal of cash that is not there. */
 static void
