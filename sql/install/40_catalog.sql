@@ -21,10 +21,15 @@ CREATE TABLE order_mgmt_data.channels (
 	currency text NOT NULL,
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	shipping order_mgmt.amount,
+	shipping_tax_rates text[],
 	PRIMARY KEY (tenant_id, channel_id),
-	UNIQUE (tenant_id, code)
+	UNIQUE (tenant_id, code),
+	CONSTRAINT channel_shipping CHECK (order_mgmt.amount_currency(shipping) = currency AND order_mgmt.amount_minor(shipping) > 0)
 );
 COMMENT ON TABLE order_mgmt_data.channels IS 'where orders come from: web shop, marketplace, registers; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.channels.shipping IS 'what an order is charged that names no shipping; null: nothing';
+COMMENT ON COLUMN order_mgmt_data.channels.shipping_tax_rates IS 'codes of the tax rates of shipping, of an order that names none; null: none';
 
 CREATE TABLE order_mgmt_data.channel_locations (
 	tenant_id bigint NOT NULL,
@@ -45,10 +50,12 @@ CREATE TABLE order_mgmt_data.items (
 	scale smallint NOT NULL DEFAULT 0 CHECK (scale >= 0 AND scale <= 6),
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	tax_rates text[],
 	PRIMARY KEY (tenant_id, item_id),
 	UNIQUE (tenant_id, sku)
 );
 COMMENT ON TABLE order_mgmt_data.items IS 'what is sold; scale = decimals a quantity may have; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.items.tax_rates IS 'codes of the tax rates of a line that names none; null: none';
 
 CREATE TABLE order_mgmt_data.prices (
 	tenant_id bigint NOT NULL,

@@ -14,9 +14,10 @@ CREATE OR REPLACE VIEW order_mgmt.locations WITH (security_invoker = true) AS
 COMMENT ON VIEW order_mgmt.locations IS 'one row per place that owns stock';
 
 CREATE OR REPLACE VIEW order_mgmt.channels WITH (security_invoker = true) AS
-	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active, c.metadata
+	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active, c.metadata,
+		coalesce(c.shipping, order_mgmt.amount_of(0, c.currency)) AS shipping, coalesce(c.shipping_tax_rates, '{}') AS shipping_tax_rates
 	FROM order_mgmt_data.channels AS c;
-COMMENT ON VIEW order_mgmt.channels IS 'one row per sales channel';
+COMMENT ON VIEW order_mgmt.channels IS 'one row per sales channel; shipping and its tax rates: of an order that names none';
 
 CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = true) AS
 	SELECT cl.tenant_id, c.code AS channel, cl.priority, l.code AS location
@@ -26,9 +27,10 @@ CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = tru
 COMMENT ON VIEW order_mgmt.channel_locations IS 'one row per location a channel sells from, lowest priority number first';
 
 CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true) AS
-	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale, i.is_active, i.metadata
+	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale, i.is_active, i.metadata,
+		coalesce(i.tax_rates, '{}') AS tax_rates
 	FROM order_mgmt_data.items AS i;
-COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item';
+COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item; tax_rates: of a line that names none';
 
 CREATE OR REPLACE VIEW order_mgmt.prices WITH (security_invoker = true) AS
 	SELECT p.tenant_id, i.sku, p.currency, p.price
@@ -45,20 +47,23 @@ location: its code, never changed; name: null = the code; kind: store, warehouse
 Example: SELECT * FROM order_mgmt.put_location(''BER'', ''Berlin'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_channel(channel text, currency text, locations text[], name text DEFAULT NULL,
-		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', shipping order_mgmt.amount DEFAULT NULL,
+		shipping_tax_rates text[] DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.channels LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_channel';
-COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a sales channel or changes it
+COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, order_mgmt.amount, text[], bigint) IS 'creates a sales channel or changes it
 currency: what it sells in unless a call names another; locations: where it sells from, in the order they are tried.
+shipping: what an order is charged that names no shipping, in the channel''s currency (currency_mismatch); shipping_tax_rates: codes of its taxes, which an order''s own charge has, too, unless it names others. Null: as it is; 0 and ''{}'': none. Sales at registers are charged none.
 Example: SELECT * FROM order_mgmt.put_channel(''web'', ''EUR'', ''{BER,HAM}'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL, kind text DEFAULT 'stocked', scale integer DEFAULT 0,
-		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tax_rates text[] DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.items LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_item';
-COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates an item or changes it
+COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, boolean, order_mgmt.strict_jsonb, text[], bigint) IS 'creates an item or changes it
 kind: stocked, or untracked (service, digital: never out of stock); scale: decimals its quantities may have, 0 to 6.
 kind and scale are fixed once stock has moved (item_has_history).
+tax_rates: codes of the taxes of a line that names none (unknown_tax_rate); null: as they are; ''{}'': none.
 Example: SELECT * FROM order_mgmt.put_item(''A-1'', ''Mug'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_price(sku text, price order_mgmt.amount, tenant_id bigint DEFAULT NULL)

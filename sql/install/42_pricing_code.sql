@@ -12,4 +12,5 @@ CREATE OR REPLACE FUNCTION order_mgmt.put_tax_rate(tax_rate text, percent numeri
 COMMENT ON FUNCTION order_mgmt.put_tax_rate(text, numeric, boolean, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a tax rate or changes it
 tax_rate: its code, never changed; percent: 19 = 19 %, from 0 to 1000 with at most four decimals; is_inclusive: prices include it, false = it
 comes on top; name: null = the code. Orders keep the percentage they were placed with.
+The price without an included tax is rounded half up, and the tax is the rest: 9.99 with 20 % within is 8.33 and 1.66. Which way is left to national law (EU: Court of Justice, C-484/06).
 Example: SELECT * FROM order_mgmt.put_tax_rate(''DE-19'', 19)';

@@ -62,12 +62,16 @@ CREATE TABLE order_mgmt_data.order_lines (
 	tax order_mgmt.amount,
 	return_requested order_mgmt.quantity NOT NULL DEFAULT '0',
 	returned order_mgmt.quantity NOT NULL DEFAULT '0',
+	list_price order_mgmt.amount,
+	price_set_by text,
 	PRIMARY KEY (tenant_id, order_id, line_no),
 	-- one expression: each CHECK is parsed anew by every INSERT
 	CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
 	CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned))
 );
 COMMENT ON TABLE order_mgmt_data.order_lines IS 'order lines: prices frozen at placement, and where each unit stands';
+COMMENT ON COLUMN order_mgmt_data.order_lines.list_price IS 'what the price list said, where unit_price is another price; null: the same, or price_set_by is set and the list had none';
+COMMENT ON COLUMN order_mgmt_data.order_lines.price_set_by IS 'who named unit_price, where it is not the price of the list';
 COMMENT ON COLUMN order_mgmt_data.order_lines.return_requested IS 'units that are announced to come back, or came: by the triggers of return_lines';
 COMMENT ON COLUMN order_mgmt_data.order_lines.returned IS 'of these what came back: by the triggers of return_lines';
 CREATE INDEX order_lines_backordered ON order_mgmt_data.order_lines (tenant_id, item_id, location_id, order_id)
@@ -109,6 +113,6 @@ COMMENT ON TABLE order_mgmt_data.order_taxes IS 'what each tax of an order line 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'order',
 	frozen => 'tenant_id, order_id, order_number, channel, currency, total, discount, shipping, tax, occurred_at, recorded_at');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
-	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax');
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_taxes',
 	frozen => 'tenant_id, order_id, line_no, tax_rate_id, tax_rate, rate, is_inclusive, amount');

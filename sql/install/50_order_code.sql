@@ -14,14 +14,16 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 		l.shipped, l.canceled, l.unit_price, l.line_total,
 		coalesce(l.discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS discount,
 		coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS order_discount,
-		coalesce(l.tax, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS tax, l.return_requested, l.returned
+		coalesce(l.tax, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS tax, l.return_requested, l.returned,
+		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END AS list_price, l.price_set_by
 	FROM order_mgmt_data.order_lines AS l;
 COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
 Of what was shipped return_requested is announced to come back, of which returned has come.
-line_total = unit_price x ordered, before discount (the line''s own) and order_discount (its share of the order''s).';
+line_total = unit_price x ordered, before discount (the line''s own) and order_discount (its share of the order''s).
+list_price: what the price list said at placement, null where it had none; price_set_by: who named another unit_price.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS
-	SELECT t.tenant_id, t.order_id, t.line_no, t.tax_rate, t.rate / 10000.0 AS percent, t.is_inclusive, t.amount
+	SELECT t.tenant_id, t.order_id, t.line_no, t.tax_rate, round(t.rate / 10000.0, 4) AS percent, t.is_inclusive, t.amount
 	FROM order_mgmt_data.order_taxes AS t;
 COMMENT ON VIEW order_mgmt.order_taxes IS 'one row per tax of an order line, as frozen at placement; line 0 = shipping
 is_inclusive: the tax is part of the price, else it comes on top.';
@@ -34,6 +36,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt
 	AS 'MODULE_PATHNAME', 'om_place_order';
 COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, uuid, text, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
 lines: [{"sku","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?}], amounts as "12.50" or "12.50 EUR", discount of the whole line, tax_rates as codes; without a location the first of the channel''s locations that can serve the whole line. Prices are frozen.
+A line that names no unit_price or tax_rates has those of its item; an order that names no shipping or shipping_tax_rates, those of its channel.
 options: {"discount"?,"shipping"?,"shipping_tax_rates"?}: a discount on the order, shared by its lines in proportion to what they cost; what shipping costs.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
@@ -71,12 +74,13 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 		l.allocated::numeric AS allocated_quantity, l.backordered::numeric AS backordered_quantity, l.shipped::numeric AS shipped_quantity,
 		l.canceled::numeric AS canceled_quantity, o.currency, l.unit_price::numeric AS unit_price, l.line_total::numeric AS gross_amount,
 		coalesce(l.discount::numeric, 0) AS line_discount_amount, coalesce(l.order_discount::numeric, 0) AS order_discount_amount,
-		coalesce(l.tax::numeric, 0) AS tax_amount
+		coalesce(l.tax::numeric, 0) AS tax_amount,
+		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price, l.price_set_by
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id;
 COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
-gross_amount = unit_price x ordered_quantity, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top.';
+gross_amount = unit_price x ordered_quantity, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top. list_price: of the price list at placement, null where it had none; price_set_by: who named another unit_price.';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'order', x.order_id, x.status FROM order_mgmt_data.orders AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered FROM order_mgmt_data.order_lines AS l WHERE l.location_id IS NOT NULL$$);

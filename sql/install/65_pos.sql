@@ -9,10 +9,12 @@ CREATE TABLE order_mgmt_data.registers (
 	location_id bigint NOT NULL,
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	discount_limit bigint NOT NULL DEFAULT 0 CHECK (discount_limit >= 0 AND discount_limit <= 1000000),
 	PRIMARY KEY (tenant_id, register_id),
 	UNIQUE (tenant_id, code)
 );
 COMMENT ON TABLE order_mgmt_data.registers IS 'tills: each sells for a channel, from the stock of a location, with one drawer; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.registers.discount_limit IS 'the most that who may not set discounts takes off a line and a sale, in 1/10000 of a percent';
 
 CREATE TABLE order_mgmt_data.staff (
 	tenant_id bigint NOT NULL,

@@ -1,10 +1,12 @@
 -- Code of pos.
 
 CREATE OR REPLACE VIEW order_mgmt.registers WITH (security_invoker = true) AS
-	SELECT r.tenant_id, r.register_id, r.code AS register, r.name, r.channel, l.code AS location, r.is_active, r.metadata
+	SELECT r.tenant_id, r.register_id, r.code AS register, r.name, r.channel, l.code AS location, r.is_active, r.metadata,
+		round(r.discount_limit / 10000.0, 4) AS discount_limit
 	FROM order_mgmt_data.registers AS r
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = r.tenant_id AND l.location_id = r.location_id;
-COMMENT ON VIEW order_mgmt.registers IS 'one row per register: the channel it sells for, the location whose stock it sells';
+COMMENT ON VIEW order_mgmt.registers IS 'one row per register: the channel it sells for, the location whose stock it sells
+discount_limit: how many percent who has not the right set_discount may take off a line and a sale.';
 
 CREATE OR REPLACE VIEW order_mgmt.staff WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.staff_id, s.code AS staff, s.name, s.is_active, s.metadata
@@ -39,11 +41,12 @@ COMMENT ON VIEW order_mgmt.unlinked_refund_lines IS 'one row per line of an unli
 amount = line_total and the taxes on top of it; tax: all taxes of the line.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_register(register text, channel text, location text, name text DEFAULT NULL,
-		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', discount_limit numeric DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.registers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_register';
-COMMENT ON FUNCTION order_mgmt.put_register(text, text, text, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a register or changes it
+COMMENT ON FUNCTION order_mgmt.put_register(text, text, text, text, boolean, order_mgmt.strict_jsonb, numeric, bigint) IS 'creates a register or changes it
 channel: whose prices and currency it sells in; location: whose stock. Not while a shift is open (shift_already_open).
+discount_limit: how many percent who has not the right set_discount may take off a line and a sale, 0 to 100; null: as it is, 0 for a new register.
 Example: SELECT * FROM order_mgmt.put_register(''BER-1'', ''store'', ''BER'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_staff(staff text, name text DEFAULT NULL, is_active boolean DEFAULT true,
@@ -69,7 +72,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.record_sale(register text, lines order_mgm
 	AS 'MODULE_PATHNAME', 'om_record_sale';
 COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records a whole sale at a register: goods leave the shelf, the order is completed and paid, the drawer knows its cash
 lines: as in place_order; goods come from the register''s location. tenders: [{"provider","amount","method"?,"reference"?,"event_id"?,"payment_id"?}], provider "cash" for cash; together they cover the total, and what is beyond it is change, given of the cash (tenders_mismatch). Needs an open shift (no_open_shift).
-options: {"discount"?} on the whole sale.
+options: {"discount"?} on the whole sale. Discounts of who has not the right set_discount are limited: those of a line and its share of the sale''s by the discount_limit of the register, and all together (discount_too_large).
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total, change FROM order_mgmt.record_sale(''BER-1'', ''[{"sku":"A-1","quantity":1}]'', ''[{"provider":"cash","amount":"20.00"}]'', idempotency_key => ''BER-1/4711'')';
 
@@ -80,7 +83,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.refund_unlinked(register text, lines order
 	RETURNS SETOF order_mgmt.unlinked_refunds LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_unlinked';
 COMMENT ON FUNCTION order_mgmt.refund_unlinked(text, order_mgmt.strict_jsonb, text, text, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods back at a register without the sale they are of, and records what was given for them: a right of managers; where the sale is known, use return_sale
-lines: [{"sku","quantity","unit_price","disposition","tax_rates"?,"reason"?}]: what is given back for each unit, and the taxes of that; disposition: restock, quarantine, damaged, scrap or return_to_vendor, at the register''s location. provider: cash, of the drawer, or whose clearing account it leaves. reason is required. Needs an open shift (no_open_shift).
+lines: [{"sku","quantity","unit_price","disposition","tax_rates"?,"reason"?}]: what is given back for each unit, and the taxes of that, those of the item for a line that names none; disposition: restock, quarantine, damaged, scrap or return_to_vendor, at the register''s location. provider: cash, of the drawer, or whose clearing account it leaves. reason is required. Needs an open shift (no_open_shift).
 Nothing caps it: no sale says what was paid. It lowers the channel''s sales as a return does.
 Example: SELECT total FROM order_mgmt.refund_unlinked(''BER-1'', ''[{"sku":"A-1","quantity":1,"unit_price":"12.50","disposition":"restock"}]'', ''no receipt'', idempotency_key => ''BER-1/4713'')';
 
@@ -95,7 +98,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.paid_out(register text, amount order_mgmt.
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_paid_out';
-COMMENT ON FUNCTION order_mgmt.paid_out(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash taken out of a drawer that is no refund; reason is required
+COMMENT ON FUNCTION order_mgmt.paid_out(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash taken out of a drawer that is no refund, at most what is in it (drawer_short); reason is required
 Example: SELECT status FROM order_mgmt.paid_out(''BER-1'', ''8.50 EUR'', ''window cleaner'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.close_shift(register text, counted order_mgmt.amount, staff text DEFAULT NULL, reason text DEFAULT NULL,

@@ -183,6 +183,28 @@ BEGIN
 	END LOOP;
 END
 $do$;
+-- What is charged where a call names nothing: taxes of items, shipping of channels.
+ALTER TABLE order_mgmt_data.items ADD COLUMN tax_rates text[];
+COMMENT ON COLUMN order_mgmt_data.items.tax_rates IS 'codes of the tax rates of a line that names none; null: none';
+ALTER TABLE order_mgmt_data.channels ADD COLUMN shipping order_mgmt.amount, ADD COLUMN shipping_tax_rates text[],
+	ADD CONSTRAINT channel_shipping CHECK (order_mgmt.amount_currency(shipping) = currency AND order_mgmt.amount_minor(shipping) > 0);
+COMMENT ON COLUMN order_mgmt_data.channels.shipping IS 'what an order is charged that names no shipping; null: nothing';
+COMMENT ON COLUMN order_mgmt_data.channels.shipping_tax_rates IS 'codes of the tax rates of shipping, of an order that names none; null: none';
+DROP FUNCTION order_mgmt.put_item(text, text, text, integer, boolean, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, bigint);
+
+-- The list price beside another one that was charged.
+ALTER TABLE order_mgmt_data.order_lines ADD COLUMN list_price order_mgmt.amount, ADD COLUMN price_set_by text;
+COMMENT ON COLUMN order_mgmt_data.order_lines.list_price IS 'what the price list said, where unit_price is another price; null: the same, or price_set_by is set and the list had none';
+COMMENT ON COLUMN order_mgmt_data.order_lines.price_set_by IS 'who named unit_price, where it is not the price of the list';
+DROP TRIGGER refuse_other ON order_mgmt_data.order_lines;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines', is_kept => false,
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by');
+
+-- What may be taken off at a register.
+ALTER TABLE order_mgmt_data.registers ADD COLUMN discount_limit bigint NOT NULL DEFAULT 0 CHECK (discount_limit >= 0 AND discount_limit <= 1000000);
+COMMENT ON COLUMN order_mgmt_data.registers.discount_limit IS 'the most that who may not set discounts takes off a line and a sale, in 1/10000 of a percent';
+DROP FUNCTION order_mgmt.put_register(text, text, text, text, boolean, order_mgmt.strict_jsonb, bigint);
 
 -- fragment code
 

@@ -241,9 +241,9 @@ om_require_owner(const char *function)
 		om_raise_value(OM_NOT_ALLOWED, "function", function, "%s is for the extension's owner and superusers", function);
 }
 
-/* Raise not_allowed unless the role in force may call a function (see access.h). */
-void
-om_require_right(const char *function)
+/* May the role in force call a function (see access.h)? */
+bool
+om_has_right(const char *function)
 {
 	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(function));
 	Oid			schema = get_namespace_oid("order_mgmt", false);
@@ -259,7 +259,14 @@ om_require_right(const char *function)
 														   ObjectIdGetDatum(routine->oid), CStringGetTextDatum("EXECUTE")));
 	}
 	ReleaseSysCacheList(list);
-	if (!is_allowed)
+	return is_allowed;
+}
+
+/* Raise not_allowed unless the role in force may call a function (see access.h). */
+void
+om_require_right(const char *function)
+{
+	if (!om_has_right(function))
 		om_raise_value(OM_NOT_ALLOWED, "function", function, "role \"%s\" may not do this: it needs the right to call %s",
 					   GetUserNameFromId(GetOuterUserId(), false), function);
 }

@@ -21,7 +21,10 @@ extern int64 om_tenant(int64 argument, bool argument_is_null);
 /* 42501 unless the role in force is the extension's owner or a superuser. */
 extern void om_require_owner(const char *function);
 
-/* 42501 unless the role in force may call this function, too. */
+/* May the role in force call this function, too? */
+extern bool om_has_right(const char *function);
+
+/* 42501 unless it may. */
 extern void om_require_right(const char *function);
 
 /* Name of a role, palloc'd, to be stored or shown; invalid_argument when it was given in another encoding than the database's. */

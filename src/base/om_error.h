@@ -92,6 +92,11 @@
 	  "the order was not paid so much beyond what it owes", "Cancel what is to be refunded first, or let a manager use refund_goodwill.") \
 	X(INSUFFICIENT_BALANCE, "insufficient_balance", ERRCODE_CHECK_VIOLATION, 409, \
 	  "a gift card or store credit holds less than is to be spent", "Spend at most what is left, and pay the rest another way.") \
+	X(DRAWER_SHORT, "drawer_short", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more cash is to leave a drawer than is in it", "Take out at most what is there; pay cash in first, or refund another way.") \
+	X(DISCOUNT_TOO_LARGE, "discount_too_large", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more is to be taken off at a register than its discount_limit allows to who has not the right set_discount", \
+	  "Take off at most what the detail names, or let somebody sell who may set discounts.") \
 	X(BALANCE_CONTENDED, "balance_contended", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
 	  "what is left of a balance is held by transactions that have not ended", "Repeat the same call with the same key.") \
 	X(NO_OPEN_SHIFT, "no_open_shift", ERRCODE_CHECK_VIOLATION, 409, \

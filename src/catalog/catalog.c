@@ -112,6 +112,22 @@ location_ids(int64 tenant, char *const *codes, int n)
 	return om_array(OM_INT8, ids, NULL, n);
 }
 
+/* What a channel charges for shipping is in its currency, also what it charges already. */
+static void
+check_shipping(const OmMaster *channel, const OmFoundMaster *found)
+{
+	char		code[4];
+	const char *currency = channel->has_shipping ? om_currency_code(channel->shipping.currency, code) : found->shipping_currency;
+
+	if (channel->has_shipping && channel->shipping.minor < 0)
+		om_raise_value(OM_INVALID_AMOUNT, "argument", "shipping", "shipping cannot be negative");
+	if (channel->has_shipping && channel->shipping.minor > OM_AMOUNT_MINOR_MAX)
+		om_raise_value(OM_VALUE_OUT_OF_RANGE, "argument", "shipping", "shipping is too large");
+	if (currency != NULL && strcmp(currency, channel->kind) != 0)
+		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "shipping", "shipping is in %s, and channel \"%s\" sells in %s", currency,
+					   channel->code, channel->kind);
+}
+
 /* Create or change a channel and the locations it sells from. */
 void
 om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
@@ -125,8 +141,10 @@ om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
 	if (n == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "a channel needs at least one location");
 	om_need_tenant(channel->tenant);
+	om_tax_rates_hook(channel->tenant, channel->tax_rates, channel->ntax_rates, "shipping_tax_rates");
 	ids = location_ids(channel->tenant, locations, n);
 	found = om_match_channel(channel, ids);
+	check_shipping(channel, &found);
 	if (found.same && found.same_rest)
 		return;
 	channel_id = om_store_channel(channel, master_id(&found));
@@ -145,6 +163,7 @@ om_catalog_put_item(const OmMaster *item)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "scale", "scale must be from 0 to %d, not %d",
 					   OM_QUANTITY_DECIMALS_MAX, item->scale);
 	om_need_tenant(item->tenant);
+	om_tax_rates_hook(item->tenant, item->tax_rates, item->ntax_rates, "tax_rates");
 	found = om_match_item(item);
 	if (found.same)
 		return;

@@ -16,6 +16,8 @@ typedef struct OmItem
 	int			scale;			/* decimals of its quantities */
 	bool		has_price;		/* a price in the currency asked for */
 	OmAmount	price;
+	int			ntax_rates;		/* of a sale that names none */
+	char	  **tax_rates;		/* codes; live as long as the caller's memory context */
 } OmItem;
 
 typedef struct OmLocation
@@ -30,7 +32,14 @@ typedef struct OmChannel
 	OmCurrency	currency;
 	int			nlocations;		/* active ones, in order of priority */
 	OmLocation *locations;
+	OmAmount	shipping;		/* of an order that names no charge; zero: none */
+	int			nshipping_tax_rates;
+	char	  **shipping_tax_rates; /* as those of items */
 } OmChannel;
+
+/* Refuses codes that are no active tax rates (unknown_tax_rate), or stand twice; set by the module that has tax rates. */
+typedef void (*OmTaxRatesHook) (int64 tenant, char **codes, int n, const char *argument);
+extern OmTaxRatesHook om_tax_rates_hook;
 
 /* Look up n skus; currency 0 = prices not needed.  Unknown ones have item_id 0. */
 extern void om_find_items(int64 tenant, char *const *skus, int n, OmCurrency currency, OmItem *items);

@@ -15,10 +15,12 @@
 #include "base/om_error.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_store.h"
+#include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "ledger/ledger.h"
 #include "sql/cache.h"
 #include "sql/plan.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
@@ -41,6 +43,8 @@ typedef struct CachedItem
 	int			scale;
 	int			nprices;
 	OmAmount   *prices;
+	int			ntax_rates;
+	char	  **tax_rates;
 } CachedItem;
 
 typedef struct CachedLocation
@@ -56,6 +60,9 @@ typedef struct CachedChannel
 	OmCurrency	currency;
 	int			nlocations;
 	OmLocation *locations;
+	OmAmount	shipping;
+	int			nshipping_tax_rates;
+	char	  **shipping_tax_rates;
 } CachedChannel;
 
 static void make_tables(MemoryContext context);
@@ -68,6 +75,8 @@ static OmCache cache = {
 static HTAB *items_table = NULL;
 static HTAB *locations_table = NULL;
 static HTAB *channels_table = NULL;
+
+OmTaxRatesHook om_tax_rates_hook = NULL;
 
 /* Hash of a key. */
 static uint32
@@ -146,12 +155,49 @@ add_entry(HTAB *table, int64 tenant, const char *code)
 	return hash_search(table, &key, HASH_ENTER, NULL);
 }
 
+/* The codes of an array in a column, in the cache's memory; none for null. */
+static char **
+keep_codes(uint64 row, int column, int *n)
+{
+	bool		isnull;
+	Datum		array = om_field(row, column, &isnull);
+	Datum	   *texts;
+	char	  **codes;
+	int			i;
+
+	*n = 0;
+	if (isnull)
+		return NULL;
+	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &texts, NULL, n);
+	codes = MemoryContextAlloc(cache.context, sizeof(char *) * Max(*n, 1));
+	for (i = 0; i < *n; i++)
+		codes[i] = MemoryContextStrdup(cache.context, TextDatumGetCString(texts[i]));
+	return codes;
+}
+
+/* Codes of the cache, copied out. */
+static char **
+copy_codes(char *const *codes, int n)
+{
+	char	  **copies;
+	int			i;
+
+	if (n == 0)
+		return NULL;
+	copies = palloc(sizeof(char *) * n);
+	for (i = 0; i < n; i++)
+		copies[i] = pstrdup(codes[i]);
+	return copies;
+}
+
 /* Keep the item of rows [first, first + n) of the current result, one row per price. */
 static void
 keep_item(int64 tenant, uint64 first, int n)
 {
 	OmAmount   *prices = MemoryContextAlloc(cache.context, sizeof(OmAmount) * n);
 	CachedItem *entry;
+	char	  **tax_rates;
+	int			ntax_rates;
 	int			nprices = 0;
 	int			i;
 
@@ -164,12 +210,15 @@ keep_item(int64 tenant, uint64 first, int n)
 			prices[nprices++] = om_amount_from_datum(price);
 	}
 	Assert(nprices == n || n == 1);
+	tax_rates = keep_codes(first, ITEM_tax_rates, &ntax_rates);
 	entry = add_entry(items_table, tenant, om_field_text(first, ITEM_sku));
 	entry->item_id = DatumGetInt64(om_field(first, ITEM_item_id, NULL));
 	entry->is_stocked = DatumGetBool(om_field(first, ITEM_is_stocked, NULL));
 	entry->scale = DatumGetInt16(om_field(first, ITEM_scale, NULL));
 	entry->nprices = nprices;
 	entry->prices = prices;
+	entry->ntax_rates = ntax_rates;
+	entry->tax_rates = tax_rates;
 }
 
 /* Read items and keep them. */
@@ -204,6 +253,8 @@ copy_item(const CachedItem *entry, OmCurrency currency, OmItem *item)
 	item->item_id = entry->item_id;
 	item->is_stocked = entry->is_stocked;
 	item->scale = entry->scale;
+	item->ntax_rates = entry->ntax_rates;
+	item->tax_rates = copy_codes(entry->tax_rates, entry->ntax_rates);
 	for (i = 0; i < entry->nprices && currency != 0; i++)
 	{
 		if (entry->prices[i].currency == currency)
@@ -335,6 +386,10 @@ load_channel(int64 tenant, const char *code)
 	{
 		OmLocation *locations = MemoryContextAlloc(cache.context, sizeof(OmLocation) * rows);
 		OmCurrency	currency = om_currency_lookup(om_field_text(0, CHANNEL_currency));
+		bool		is_free;
+		Datum		shipping = om_field(0, CHANNEL_shipping, &is_free);
+		char	  **tax_rates;
+		int			ntax_rates;
 		int			n = 0;
 		uint64		row;
 
@@ -348,11 +403,18 @@ load_channel(int64 tenant, const char *code)
 			locations[n].location_id = DatumGetInt64(location_id);
 			locations[n++].code = MemoryContextStrdup(cache.context, om_field_text(row, CHANNEL_code));
 		}
+		tax_rates = keep_codes(0, CHANNEL_shipping_tax_rates, &ntax_rates);
 		entry = add_entry(channels_table, tenant, code);
 		entry->channel_id = DatumGetInt64(om_field(0, CHANNEL_channel_id, NULL));
 		entry->currency = currency;
 		entry->nlocations = n;
 		entry->locations = locations;
+		entry->shipping.minor = 0;
+		entry->shipping.currency = currency;
+		if (!is_free)
+			entry->shipping = om_amount_from_datum(shipping);
+		entry->nshipping_tax_rates = ntax_rates;
+		entry->shipping_tax_rates = tax_rates;
 	}
 	om_spi_end();
 	return entry;
@@ -376,6 +438,9 @@ om_find_channel(int64 tenant, const char *code, OmChannel *channel)
 		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", code, "unknown channel \"%s\"", code);
 	channel->channel_id = entry->channel_id;
 	channel->currency = entry->currency;
+	channel->shipping = entry->shipping;
+	channel->nshipping_tax_rates = entry->nshipping_tax_rates;
+	channel->shipping_tax_rates = copy_codes(entry->shipping_tax_rates, entry->nshipping_tax_rates);
 	channel->nlocations = entry->nlocations;
 	channel->locations = palloc(sizeof(OmLocation) * Max(entry->nlocations, 1));
 	for (i = 0; i < entry->nlocations; i++)

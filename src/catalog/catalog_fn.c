@@ -2,8 +2,8 @@
  * catalog_fn.c - the API functions of the catalog module: put_tenant, put_location, put_channel,
  * put_item, put_price.
  *
- * A null for an argument with a default means that default.  Each function answers
- * with its row of the contract view.
+ * A null for an argument with a default means that default; of tax rates and shipping, that
+ * they stay as they are.  Each function answers with its row of the contract view.
  */
 #include "postgres.h"
 
@@ -20,36 +20,43 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-/* The argument locations: codes, none of them null; required. */
+/* An argument of codes, what: "a location", none of them null and at most so many; null for null. */
 static char **
-locations_arg(FunctionCallInfo fcinfo, int n, int *count)
+codes_arg(FunctionCallInfo fcinfo, int n, const char *name, const char *what, int most, int *count)
 {
 	Datum	   *values;
 	bool	   *nulls;
 	char	  **codes;
 	int			i;
 
+	*count = 0;
 	if (PG_ARGISNULL(n))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations is required");
+		return NULL;
 	if (ARR_NDIM(PG_GETARG_ARRAYTYPE_P(n)) > 1)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must be a plain list");
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must be a plain list", name);
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, count);
-	if (*count > OM_CHANNEL_LOCATIONS_MAX)
-		om_raise_value(OM_TOO_MANY_LINES, "argument", "locations", "a channel has at most %d locations",
-					   OM_CHANNEL_LOCATIONS_MAX);
+	if (*count > most)
+		om_raise_value(OM_TOO_MANY_LINES, "argument", name, "%s are at most %d", name, most);
 	codes = palloc(sizeof(char *) * Max(*count, 1));
 	for (i = 0; i < *count; i++)
 	{
 		if (nulls[i])
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must not contain null");
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must not contain null", name);
 		codes[i] = TextDatumGetCString(values[i]);
 		if (!om_text_is_valid(codes[i], strlen(codes[i])))
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations[%d] is not text in the encoding %s", i, GetDatabaseEncodingName());
 		if (*codes[i] == '\0' || pg_mbstrlen(codes[i]) > OM_CODE_LENGTH_MAX)
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations",
-						   "a location's code has from 1 to %d characters", OM_CODE_LENGTH_MAX);
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", name,
+						   "%s's code has from 1 to %d characters", what, OM_CODE_LENGTH_MAX);
 	}
 	return codes;
+}
+
+/* An argument of tax rates. */
+static void
+tax_rates_arg(FunctionCallInfo fcinfo, int n, const char *name, OmMaster *master)
+{
+	master->tax_rates = codes_arg(fcinfo, n, name, "a tax rate", OM_LINE_TAXES_MAX, &master->ntax_rates);
 }
 
 OM_FUNCTION(om_put_tenant);
@@ -96,7 +103,7 @@ om_put_location(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_put_channel);
 
-/* put_channel(channel, currency, locations, name, is_active, metadata, tenant_id). */
+/* put_channel(channel, currency, locations, name, is_active, metadata, shipping, shipping_tax_rates, tenant_id). */
 Datum
 om_put_channel(PG_FUNCTION_ARGS)
 {
@@ -107,10 +114,16 @@ om_put_channel(PG_FUNCTION_ARGS)
 	channel.tenant = om_write_begin(fcinfo);
 	channel.code = om_code_arg(fcinfo, 0, "channel");
 	channel.kind = om_code_arg(fcinfo, 1, "currency");
-	locations = locations_arg(fcinfo, 2, &nlocations);
+	locations = codes_arg(fcinfo, 2, "locations", "a location", OM_CHANNEL_LOCATIONS_MAX, &nlocations);
+	if (locations == NULL)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations is required");
 	channel.name = om_note_arg_or(fcinfo, 3, "name", channel.code);
 	channel.is_active = om_boolean_arg(fcinfo, 4, true);
 	channel.metadata = om_metadata_arg(fcinfo, 5);
+	channel.has_shipping = !PG_ARGISNULL(6);
+	if (channel.has_shipping)
+		channel.shipping = om_amount_from_datum(PG_GETARG_DATUM(6));
+	tax_rates_arg(fcinfo, 7, "shipping_tax_rates", &channel);
 	om_catalog_put_channel(&channel, locations, nlocations);
 	(void) om_channel_row(channel.tenant, channel.code);
 	return om_write_return(fcinfo);
@@ -118,7 +131,7 @@ om_put_channel(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_put_item);
 
-/* put_item(sku, name, kind, scale, is_active, metadata, tenant_id). */
+/* put_item(sku, name, kind, scale, is_active, metadata, tax_rates, tenant_id). */
 Datum
 om_put_item(PG_FUNCTION_ARGS)
 {
@@ -131,6 +144,7 @@ om_put_item(PG_FUNCTION_ARGS)
 	item.scale = PG_ARGISNULL(3) ? 0 : PG_GETARG_INT32(3);
 	item.is_active = om_boolean_arg(fcinfo, 4, true);
 	item.metadata = om_metadata_arg(fcinfo, 5);
+	tax_rates_arg(fcinfo, 6, "tax_rates", &item);
 	om_catalog_put_item(&item);
 	(void) om_item_row(item.tenant, item.code);
 	return om_write_return(fcinfo);

@@ -48,16 +48,21 @@ OM_ENUM(CODES, CODES);
 #define NEW_MASTER(X, P) MASTER(X, P) X(P, id, OM_INT8)
 OM_ENUM(NEW_MASTER, MASTER);
 
-#define CHANNEL_MASTER(X, P) MASTER(X, P) X(P, location_ids, OM_INT8S)
-OM_ENUM(CHANNEL_MASTER, MATCH);
+/* What null leaves as it is: the tax rates of a master, and what a channel charges for shipping. */
+#define CHANNEL_MASTER(X, P) NEW_MASTER(X, P) X(P, tax_rates, OM_TEXTS) X(P, shipping, OM_AMOUNT)
+#define MATCHED_CHANNEL(X, P) CHANNEL_MASTER(X, P) X(P, location_ids, OM_INT8S)
+OM_ENUM(MATCHED_CHANNEL, NEW_CHANNEL);
 
-#define ITEM_MASTER(X, P) MASTER(X, P) X(P, scale, OM_INT2)
+#define ITEM_MASTER(X, P) MASTER(X, P) X(P, scale, OM_INT2) X(P, tax_rates, OM_TEXTS)
 #define NEW_ITEM(X, P) ITEM_MASTER(X, P) X(P, item_id, OM_INT8)
 OM_ENUM(NEW_ITEM, NEW);
 
 /* What a FIND plan says of a master (OmFoundMaster). */
 #define FOUND_MASTER(X, P) X(P, id, OM_INT8) X(P, is_same, OM_BOOL) X(P, is_same_rest, OM_BOOL)
 OM_ENUM(FOUND_MASTER, FOUND);
+
+#define FOUND_CHANNEL(X, P) FOUND_MASTER(X, P) X(P, shipping_currency, OM_TEXT)
+OM_ENUM(FOUND_CHANNEL, FOUND_CHANNEL);
 
 #define STORED_CHANNEL(X, P) X(P, channel_id, OM_INT8)
 OM_ENUM(STORED_CHANNEL, STORED);
@@ -83,7 +88,7 @@ OM_ENUM(NAMES, NAMES);
 static OmPlan plans[] = {
 	[PLAN_LOAD_ITEMS] = {
 		.name = "load items",
-		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price "
+		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price, i.tax_rates "
 		"FROM order_mgmt_data.items AS i "
 		/* OFFSET 0: looked up by item, also where the plan was made on empty tables */
 		"LEFT JOIN LATERAL (SELECT q.price FROM order_mgmt_data.prices AS q "
@@ -105,7 +110,7 @@ static OmPlan plans[] = {
 	},
 	[PLAN_LOAD_CHANNEL] = {
 		.name = "load channel",
-		.sql = "SELECT c.channel_id, c.currency, l.location_id, l.code "
+		.sql = "SELECT c.channel_id, c.currency, l.location_id, l.code, c.shipping, c.shipping_tax_rates "
 		"FROM order_mgmt_data.channels AS c "
 		"LEFT JOIN order_mgmt_data.channel_locations AS cl "
 		"ON cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id "
@@ -143,21 +148,26 @@ static OmPlan plans[] = {
 	},
 	[PLAN_CHANNEL_FIND] = {
 		.name = "find channel",
-		.sql = "SELECT c.channel_id AS id, c.name = $3 AND c.currency = $4 AND c.is_active = $5 AND c.metadata = $6 AS is_same, "
-		"$7 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
-		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest "
+		.sql = "SELECT c.channel_id AS id, c.name = $3 AND c.currency = $4 AND c.is_active = $5 AND c.metadata = $6 "
+		"AND coalesce(c.shipping_tax_rates, '{}') = coalesce($8, c.shipping_tax_rates, '{}') "
+		"AND coalesce(order_mgmt.amount_minor($9), order_mgmt.amount_minor(c.shipping), 0) = coalesce(order_mgmt.amount_minor(c.shipping), 0) AS is_same, "
+		"$10 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
+		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest, order_mgmt.amount_currency(c.shipping) AS shipping_currency "
 		"FROM order_mgmt_data.channels AS c WHERE c.tenant_id = $1 AND c.code = $2",
-		.args = OM_ARGS(CHANNEL_MASTER, MATCH),
-		.results = OM_RESULTS(FOUND_MASTER, FOUND),
+		.args = OM_ARGS(MATCHED_CHANNEL, NEW_CHANNEL),
+		.results = OM_RESULTS(FOUND_CHANNEL, FOUND_CHANNEL),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_CHANNEL_PUT] = {
 		.name = "put channel",
 		.sql = "INSERT INTO order_mgmt_data.channels AS c "
-		"(tenant_id, code, name, currency, is_active, metadata, channel_id) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+		"(tenant_id, code, name, currency, is_active, metadata, channel_id, shipping_tax_rates, shipping) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8, '{}'), CASE WHEN order_mgmt.amount_minor($9) <> 0 THEN $9 END) "
 		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, currency = excluded.currency, "
-		"is_active = excluded.is_active, metadata = excluded.metadata RETURNING c.channel_id",
-		.args = OM_ARGS(NEW_MASTER, MASTER),
+		"is_active = excluded.is_active, metadata = excluded.metadata, "
+		"shipping_tax_rates = CASE WHEN $8 IS NULL THEN c.shipping_tax_rates ELSE excluded.shipping_tax_rates END, "
+		"shipping = CASE WHEN $9 IS NULL THEN c.shipping ELSE excluded.shipping END RETURNING c.channel_id",
+		.args = OM_ARGS(CHANNEL_MASTER, NEW_CHANNEL),
 		.results = OM_RESULTS(STORED_CHANNEL, STORED),
 		.expect = SPI_OK_INSERT_RETURNING
 	},
@@ -184,7 +194,7 @@ static OmPlan plans[] = {
 	[PLAN_ITEM_FIND] = {
 		.name = "find item",
 		.sql = "SELECT i.item_id AS id, i.name = $3 AND i.kind = $4 AND i.is_active = $5 AND i.metadata = $6 "
-		"AND i.scale = $7 AS is_same, i.kind = $4 AND i.scale = $7 AS is_same_rest "
+		"AND i.scale = $7 AND coalesce(i.tax_rates, '{}') = coalesce($8, i.tax_rates, '{}') AS is_same, i.kind = $4 AND i.scale = $7 AS is_same_rest "
 		"FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.sku = $2",
 		.args = OM_ARGS(ITEM_MASTER, NEW),
 		.results = OM_RESULTS(FOUND_MASTER, FOUND),
@@ -192,10 +202,12 @@ static OmPlan plans[] = {
 	},
 	[PLAN_ITEM_PUT] = {
 		.name = "put item",
-		.sql = "INSERT INTO order_mgmt_data.items "
-		"(tenant_id, sku, name, kind, is_active, metadata, scale, item_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+		.sql = "INSERT INTO order_mgmt_data.items AS i "
+		"(tenant_id, sku, name, kind, is_active, metadata, scale, tax_rates, item_id) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8, '{}'), $9) "
 		"ON CONFLICT (tenant_id, sku) DO UPDATE SET name = excluded.name, kind = excluded.kind, "
-		"is_active = excluded.is_active, metadata = excluded.metadata, scale = excluded.scale",
+		"is_active = excluded.is_active, metadata = excluded.metadata, scale = excluded.scale, "
+		"tax_rates = CASE WHEN $8 IS NULL THEN i.tax_rates ELSE excluded.tax_rates END",
 		.args = OM_ARGS(NEW_ITEM, NEW),
 		.expect = SPI_OK_INSERT
 	},
@@ -303,13 +315,43 @@ master_values(const OmMaster *master, Datum *values)
 	values[MASTER_metadata] = master->metadata;
 }
 
+/* Its tax rates: null when they stay as they are. */
+static void
+tax_rate_values(const OmMaster *master, Datum *values, char *nulls, int column)
+{
+	nulls[column] = master->tax_rates == NULL ? 'n' : ' ';
+	values[column] = master->tax_rates == NULL ? (Datum) 0 : text_array(master->tax_rates, master->ntax_rates);
+}
+
+/* The parameters of a channel. */
+static void
+channel_values(const OmMaster *channel, int64 id, Datum *values, char *nulls)
+{
+	memset(nulls, ' ', NEW_CHANNEL_count);
+	master_values(channel, values);
+	values[NEW_CHANNEL_id] = Int64GetDatum(id);
+	tax_rate_values(channel, values, nulls, NEW_CHANNEL_tax_rates);
+	nulls[NEW_CHANNEL_shipping] = channel->has_shipping ? ' ' : 'n';
+	values[NEW_CHANNEL_shipping] = channel->has_shipping ? om_amount_datum(channel->shipping) : (Datum) 0;
+}
+
+/* The parameters of an item. */
+static void
+item_values(const OmMaster *item, Datum *values, char *nulls)
+{
+	memset(nulls, ' ', NEW_count);
+	master_values(item, values);
+	values[NEW_scale] = Int16GetDatum((int16) item->scale);
+	tax_rate_values(item, values, nulls, NEW_tax_rates);
+}
+
 /* Run a FIND plan and read its row. */
 static OmFoundMaster
-find_master(OmPlan *plan, Datum *values)
+find_master(OmPlan *plan, Datum *values, const char *nulls)
 {
-	OmFoundMaster found = {0, false, false};
+	OmFoundMaster found = {0};
 
-	if (om_plan_run(plan, values, NULL) > 0)
+	if (om_plan_run(plan, values, nulls) > 0)
 	{
 		found.id = DatumGetInt64(om_field(0, FOUND_id, NULL));
 		found.same = DatumGetBool(om_field(0, FOUND_is_same, NULL));
@@ -325,7 +367,7 @@ om_match_location(const OmMaster *location)
 	Datum		values[MASTER_count];
 
 	master_values(location, values);
-	return find_master(&plans[PLAN_LOCATION_FIND], values);
+	return find_master(&plans[PLAN_LOCATION_FIND], values, NULL);
 }
 
 /* Create or change a location; id: of a new one. */
@@ -343,22 +385,27 @@ om_store_location(const OmMaster *location, int64 id)
 OmFoundMaster
 om_match_channel(const OmMaster *channel, Datum location_ids)
 {
-	Datum		values[MATCH_count];
+	Datum		values[NEW_CHANNEL_count];
+	char		nulls[NEW_CHANNEL_count];
+	OmFoundMaster found;
 
-	master_values(channel, values);
-	values[MATCH_location_ids] = location_ids;
-	return find_master(&plans[PLAN_CHANNEL_FIND], values);
+	channel_values(channel, 0, values, nulls);
+	values[NEW_CHANNEL_location_ids] = location_ids;
+	found = find_master(&plans[PLAN_CHANNEL_FIND], values, nulls);
+	if (found.id != 0)
+		found.shipping_currency = om_field_text(0, FOUND_CHANNEL_shipping_currency);
+	return found;
 }
 
 /* Create or change a channel, id: of a new one; returns the id it has. */
 int64
 om_store_channel(const OmMaster *channel, int64 id)
 {
-	Datum		values[MASTER_count];
+	Datum		values[NEW_CHANNEL_count];
+	char		nulls[NEW_CHANNEL_count];
 
-	master_values(channel, values);
-	values[MASTER_id] = Int64GetDatum(id);
-	(void) om_plan_run(&plans[PLAN_CHANNEL_PUT], values, NULL);
+	channel_values(channel, id, values, nulls);
+	(void) om_plan_run(&plans[PLAN_CHANNEL_PUT], values, nulls);
 	return DatumGetInt64(om_field(0, STORED_channel_id, NULL));
 }
 
@@ -379,10 +426,10 @@ OmFoundMaster
 om_match_item(const OmMaster *item)
 {
 	Datum		values[NEW_count];
+	char		nulls[NEW_count];
 
-	master_values(item, values);
-	values[NEW_scale] = Int16GetDatum((int16) item->scale);
-	return find_master(&plans[PLAN_ITEM_FIND], values);
+	item_values(item, values, nulls);
+	return find_master(&plans[PLAN_ITEM_FIND], values, nulls);
 }
 
 /* Create or change an item; id: of a new one. */
@@ -390,11 +437,11 @@ void
 om_store_item(const OmMaster *item, int64 id)
 {
 	Datum		values[NEW_count];
+	char		nulls[NEW_count];
 
-	master_values(item, values);
-	values[NEW_scale] = Int16GetDatum((int16) item->scale);
+	item_values(item, values, nulls);
 	values[NEW_item_id] = Int64GetDatum(id);
-	(void) om_plan_run(&plans[PLAN_ITEM_PUT], values, NULL);
+	(void) om_plan_run(&plans[PLAN_ITEM_PUT], values, nulls);
 }
 
 /* True if stock of the item has ever moved. */
@@ -416,7 +463,7 @@ om_match_price(int64 tenant, const char *sku, OmAmount price)
 		[PRICE_currency] = CStringGetTextDatum(om_currency_code(price.currency, currency)), [PRICE_price] = om_amount_datum(price)
 	};
 
-	return find_master(&plans[PLAN_PRICE_FIND], values);
+	return find_master(&plans[PLAN_PRICE_FIND], values, NULL);
 }
 
 /* Create or change a price. */

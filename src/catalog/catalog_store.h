@@ -25,6 +25,10 @@ typedef struct OmMaster
 	const char *name;
 	const char *kind;			/* currency of a channel */
 	int			scale;			/* items only */
+	char	  **tax_rates;		/* codes, of items, and of the shipping of channels; null: they stay as they are */
+	int			ntax_rates;
+	bool		has_shipping;	/* channels only; false: it stays as it is */
+	OmAmount	shipping;		/* zero: none */
 	bool		is_active;
 	Datum		metadata;		/* jsonb */
 } OmMaster;
@@ -35,11 +39,13 @@ typedef struct OmFoundMaster
 	int64		id;				/* 0: there is none */
 	bool		same;			/* nothing would change */
 	bool		same_rest;		/* item: kind and scale; channel: locations */
+	char	   *shipping_currency;	/* channel: of what it charges already; null: nothing */
 } OmFoundMaster;
 
 /* One row per price of an item; price null: it has none. */
 #define LOADED_ITEM(X, P) \
-	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_AMOUNT)
+	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_AMOUNT) \
+	X(P, tax_rates, OM_TEXTS)
 OM_ENUM(LOADED_ITEM, ITEM);
 
 #define LOADED_LOCATION(X, P) X(P, code, OM_TEXT) X(P, location_id, OM_INT8)
@@ -47,7 +53,8 @@ OM_ENUM(LOADED_LOCATION, LOCATION);
 
 /* One row per location of a channel, by priority; location_id null: it is not active. */
 #define LOADED_CHANNEL(X, P) \
-	X(P, channel_id, OM_INT8) X(P, currency, OM_TEXT) X(P, location_id, OM_INT8) X(P, code, OM_TEXT)
+	X(P, channel_id, OM_INT8) X(P, currency, OM_TEXT) X(P, location_id, OM_INT8) X(P, code, OM_TEXT) \
+	X(P, shipping, OM_AMOUNT) X(P, shipping_tax_rates, OM_TEXTS)
 OM_ENUM(LOADED_CHANNEL, CHANNEL);
 
 /* For the cache: what of the codes exists and is active, as of now; the prices of an item stand together. */

@@ -56,6 +56,17 @@ static OmPlan load_holder = {
 	.args = OM_ARGS(OM_HOLDER, OM_HOLDER), .results = OM_RESULTS(SUMMED_HOLDER, SUMMED), .read_only = true, .expect = SPI_OK_SELECT
 };
 
+#define DRAWER_CASH(X, P) X(P, cash, OM_INT8)
+OM_ENUM(DRAWER_CASH, DRAWER);
+
+static OmPlan sum_drawer = {
+	.name = "money.sum_drawer",
+	.sql = "SELECT coalesce(sum(CASE WHEN m.to_account = 'cash' THEN order_mgmt.amount_minor(m.amount)"
+	" ELSE - order_mgmt.amount_minor(m.amount) END), 0)::bigint AS cash FROM order_mgmt_data.money_moves AS m"
+	" WHERE m.tenant_id = $1 AND m.holder_id = $2 AND (m.to_account = 'cash' OR m.from_account = 'cash')",
+	.args = OM_ARGS(OM_HOLDER, OM_HOLDER), .results = OM_RESULTS(DRAWER_CASH, DRAWER), .expect = SPI_OK_SELECT
+};
+
 /* Look the enum's values up, once per extension. */
 static void
 find_values(void)
@@ -136,6 +147,20 @@ static OmWanted
 tell_holder(const OmCounterKey *key)
 {
 	return om_uuid_wanted(key, "holder");
+}
+
+/* What a drawer holds (see money.h). */
+int64
+om_drawer_cash(int64 tenant, const pg_uuid_t *shift_id)
+{
+	Datum		values[OM_HOLDER_count] = {[OM_HOLDER_tenant_id] = Int64GetDatum(tenant), [OM_HOLDER_holder_id] = UUIDPGetDatum(shift_id)};
+	int64		cash;
+
+	om_spi_begin();
+	(void) om_plan_run_latest(&sum_drawer, values, NULL);
+	cash = DatumGetInt64(om_field(0, DRAWER_cash, NULL));
+	om_spi_end();
+	return cash;
 }
 
 /* What gives to a holder comes first, then by holder: the order of a call's moves never decides. */

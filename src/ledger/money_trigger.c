@@ -4,7 +4,9 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "base/om_error.h"
+#include "base/om_limit.h"
 #include "counter/key_lock.h"
 #include "ledger/money.h"
 #include "ledger/row.h"
@@ -136,6 +138,52 @@ refuse_row(const pg_uuid_t *holder, OmAmount amount, const OmTake *take)
 			 om_uuid_text(holder), om_amount_text(amount), om_amount_text(left));
 }
 
+/*
+ * What drawers take without being asked how much they hold: ordinary sales pay nothing for their
+ * limit, and so little at once that a drawer's sum would need ninety million of them to overflow.
+ */
+#define CASH_UNASKED_MAX INT64CONST(100000000000)
+
+/* The refusal of cash that is not there. */
+static void
+refuse_cash(const pg_uuid_t *shift, OmAmount amount, int64 left)
+{
+	OmAmount	before = {left + amount.minor, amount.currency};
+	OmDetail	detail;
+
+	om_detail_start(&detail, OM_DRAWER_SHORT);
+	om_detail_text(&detail, "shift_id", om_uuid_text(shift));
+	om_detail_text(&detail, "requested", om_amount_text(amount));
+	om_detail_text(&detail, "in_drawer", om_amount_text(before));
+	om_raise(OM_DRAWER_SHORT, om_detail_end(&detail), "%s is to be taken out of a drawer that holds %s",
+			 om_amount_text(amount), om_amount_text(before));
+}
+
+/*
+ * A drawer gives what is in it, whoever takes it out, and holds no more than an amount can be.  Who
+ * takes out queues for the lock of the shift, to the end of the transaction, and sees what is committed
+ * by then, its own rows among it; sales under way only add to that, and take no lock.
+ */
+static void
+check_drawer(const OmRow *row, const pg_uuid_t *shift, OmAmount amount)
+{
+	bool		takes = account(row, MONEY_from_account) == OM_ACCOUNT_CASH;
+	int64		tenant = DatumGetInt64(om_row_value(row, MONEY_tenant_id));
+	OmCounterKey key = om_holder_key(tenant, shift);
+	int64		cash;
+
+	if (!takes && (account(row, MONEY_to_account) != OM_ACCOUNT_CASH || amount.minor <= CASH_UNASKED_MAX))
+		return;
+	om_key_lock(OM_KEY_LOCK_HOLDER, key.tenant, key.a, key.b);
+	CommandCounterIncrement();
+	cash = om_drawer_cash(tenant, shift);
+	if (takes && cash < 0)
+		refuse_cash(shift, amount, cash);
+	if (!takes && cash > OM_AMOUNT_MINOR_MAX)
+		om_raise_value(OM_VALUE_OUT_OF_RANGE, "shift_id", om_uuid_text(shift), "%s is more than a drawer can hold besides what is in it",
+					   om_amount_text(amount));
+}
+
 OM_FUNCTION(om_account_money);
 
 /*
@@ -159,6 +207,8 @@ om_account_money(PG_FUNCTION_ARGS)
 	holder = DatumGetUUIDP(row.values[MONEY_holder_id]);
 	key = om_holder_key(DatumGetInt64(om_row_value(&row, MONEY_tenant_id)), holder);
 	amount = om_amount_from_datum(om_row_value(&row, MONEY_amount));
+	if ((posting & OM_POSTING_FORCED) == 0)
+		check_drawer(&row, holder, amount);
 	if (om_account_is_stored_value(account(&row, MONEY_to_account)))
 	{
 		OmTake		take = om_row_take(&key, amount.minor, (posting & OM_POSTING_FORCED) != 0);

@@ -22,6 +22,7 @@ typedef struct OmSale
 	OmLocation	location;		/* where the goods are taken from */
 	JsonbContainer *lines;
 	char	   *discount;		/* on the whole; null: none */
+	int64		discount_limit; /* of what is sold, in 1/10000 of a percent; below zero: none */
 	const pg_uuid_t *order_id;	/* null: a new one */
 	char	   *reference;
 	Datum		metadata;
@@ -38,7 +39,7 @@ typedef struct OmSale
 /* What the caller does when the sale is to be read: says what is sold, has it priced, checks; raises for what is wrong. */
 typedef void (*OmSaleReader) (OmSale *sale, void *source);
 
-/* For the reader: price what was said. */
+/* For the reader: price what was said; discount_too_large beyond the limit. */
 extern void om_sale_price(OmSale *sale);
 
 /*

@@ -161,9 +161,21 @@ tax_of(const OmLineMoney *money)
 	return minor;
 }
 
+/* What the price list says, and who charged something else: both null where it was charged. */
+static void
+list_price_values(const Draft *draft, int line, const char *actor, Datum *values, bool *nulls)
+{
+	const OmItem *item = &draft->lines[line].item;
+	bool		is_listed = item->has_price && item->price.minor == draft->unit_prices[line].minor;
+
+	nulls[ORDER_LINE_list_price] = is_listed || !item->has_price;
+	values[ORDER_LINE_list_price] = nulls[ORDER_LINE_list_price] ? (Datum) 0 : om_amount_datum(item->price);
+	values[ORDER_LINE_price_set_by] = om_optional_text(is_listed ? NULL : actor, &nulls[ORDER_LINE_price_set_by]);
+}
+
 /* One line's row. */
 static void
-line_values(const Draft *draft, int line, const LineSource *source, Datum *values, bool *nulls)
+line_values(const Draft *draft, int line, const LineSource *source, const char *actor, Datum *values, bool *nulls)
 {
 	const OmLine *item = &draft->lines[line];
 	const OmDemand *demand = item->demand >= 0 ? &draft->demands[item->demand] : NULL;
@@ -187,6 +199,7 @@ line_values(const Draft *draft, int line, const LineSource *source, Datum *value
 	values[ORDER_LINE_discount] = optional_amount(draft->money[line].discount, draft->currency, &nulls[ORDER_LINE_discount]);
 	values[ORDER_LINE_order_discount] = optional_amount(draft->money[line].order_discount, draft->currency, &nulls[ORDER_LINE_order_discount]);
 	values[ORDER_LINE_tax] = optional_amount(tax_of(&draft->money[line]), draft->currency, &nulls[ORDER_LINE_tax]);
+	list_price_values(draft, line, actor, values, nulls);
 }
 
 /* Derived once, at placement: what is there to do for the warehouse. */
@@ -346,7 +359,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 		order_values(draft, om_insert_values(&orders, i), om_insert_nulls(&orders, i));
 		for (l = 0; l < draft->nlines; l++, row++)
 		{
-			line_values(draft, l, &sources[l], om_insert_values(&lines, row), om_insert_nulls(&lines, row));
+			line_values(draft, l, &sources[l], actor, om_insert_values(&lines, row), om_insert_nulls(&lines, row));
 			if (draft->lines[l].demand < 0)
 				continue;
 			add_move(moves, nmoves, draft, l, OM_STATE_RESERVED, served, sources[l].reserved);

@@ -106,6 +106,43 @@ read_prices(Draft *draft, const LineArgs *args, const char *path)
 	}
 }
 
+/* What shipping costs: what is named, else what the channel charges for orders of its currency. */
+static int64
+shipping_charge(const Draft *draft)
+{
+	const OmChannel *channel = &draft->channel;
+	char		code[4];
+
+	if (draft->args.shipping != NULL)
+		return om_money_arg(draft->args.shipping, draft->currency, "shipping charge", psprintf("%sshipping", draft->args.path));
+	if (channel->shipping.minor != 0 && channel->shipping.currency != draft->currency)
+		om_raise_value(OM_CURRENCY_MISMATCH, "channel", draft->channel_code,
+					   "channel \"%s\" charges shipping as %s: an order in %s says what its shipping costs", draft->channel_code,
+					   om_amount_text(channel->shipping), om_currency_code(draft->currency, code));
+	if (channel->shipping.minor == 0 && draft->args.shipping_tax_rates != NULL)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("%sshipping_tax_rates", draft->args.path),
+					   "shipping_tax_rates need a shipping charge");
+	return channel->shipping.minor;
+}
+
+/* Shipping is a line of its own; nothing is shipped of a sale that is handed over. */
+static void
+price_shipping(Draft *draft, int64 tenant)
+{
+	OmLineMoney *shipping = &draft->money[draft->nlines];
+	const OmChannel *channel = &draft->channel;
+
+	shipping->quantity = OM_QUANTITY_ONE;
+	if (om_draft_is_sale(draft))
+		return;
+	shipping->gross = shipping_charge(draft);
+	if (shipping->gross != 0 || draft->args.shipping_tax_rates != NULL)
+		(void) om_line_taxes_or(shipping, tenant, draft->args.shipping_tax_rates, psprintf("%sshipping_tax_rates", draft->args.path),
+								channel->shipping_tax_rates, channel->nshipping_tax_rates);
+	if (shipping->gross != 0 || shipping->ntaxes != 0)
+		om_price_lines(shipping, 1, 0);
+}
+
 /* What is to be paid for the lines and shipping together. */
 static void
 sum_total(Draft *draft, const char *path)
@@ -126,38 +163,28 @@ sum_total(Draft *draft, const char *path)
 void
 om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path)
 {
-	OmLineMoney *shipping;
 	int64		left = 0;
 	bool		is_plain = draft->args.discount == NULL;
 	int			i;
 
 	draft->money = palloc0(sizeof(OmLineMoney) * (draft->nlines + 1));
-	shipping = &draft->money[draft->nlines];
-	shipping->quantity = OM_QUANTITY_ONE;
 	check_units(draft, path);
 	read_prices(draft, args, path);
 	for (i = 0; i < draft->nlines; i++)
 	{
+		const OmItem *item = &draft->lines[i].item;
+
 		check_range((double) left + (double) draft->money[i].gross, path, i);
 		left += draft->money[i].gross - draft->money[i].discount;
-		if (args[i].tax_rates == NULL)
+		if (args[i].tax_rates == NULL && item->ntax_rates == 0)
 			continue;
-		om_line_taxes_arg(&draft->money[i], tenant, args[i].tax_rates, psprintf("%s[%d].tax_rates", path, i));
-		is_plain = false;
+		if (om_line_taxes_or(&draft->money[i], tenant, args[i].tax_rates, psprintf("%s[%d].tax_rates", path, i), item->tax_rates, item->ntax_rates))
+			is_plain = false;
 	}
 	if (!is_plain)
 		om_price_lines(draft->money, draft->nlines,
 					   read_discount(draft->args.discount, draft->currency, left, psprintf("%sdiscount", draft->args.path)));
-	if (draft->args.shipping != NULL)
-	{
-		shipping->gross = om_money_arg(draft->args.shipping, draft->currency, "shipping charge", psprintf("%sshipping", draft->args.path));
-		if (draft->args.shipping_tax_rates != NULL)
-			om_line_taxes_arg(shipping, tenant, draft->args.shipping_tax_rates, psprintf("%sshipping_tax_rates", draft->args.path));
-		om_price_lines(shipping, 1, 0);
-	}
-	else if (draft->args.shipping_tax_rates != NULL)
-		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("%sshipping_tax_rates", draft->args.path),
-					   "shipping_tax_rates need a shipping charge");
+	price_shipping(draft, tenant);
 	sum_total(draft, path);
 }
 

@@ -43,6 +43,73 @@ check_locations(const Draft *draft)
 						   here, draft->lines[i].location_code);
 }
 
+/* The most that may be taken off an amount, rounded down. */
+static OmAmount
+discount_most(int64 gross, int64 limit, OmCurrency currency)
+{
+	OmAmount	most = {(int64) ((int128) gross * limit / OM_RATE_ONE), currency};
+
+	return most;
+}
+
+/* discount_too_large, naming the lines that are beyond the limit. */
+static void
+refuse_discounts(const Draft *draft, int64 limit, int64 gross, OmAmount discount, const bool *is_beyond)
+{
+	char	   *percent = psprintf(INT64_FORMAT ".%04d", limit / (OM_RATE_ONE / 100), (int) (limit % (OM_RATE_ONE / 100)));
+	const char *of = "the sale";
+	OmList		lines = {0};
+	OmDetail	detail;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+	{
+		OmAmount	asked = {draft->money[i].discount + draft->money[i].order_discount, draft->currency};
+
+		if (!is_beyond[i])
+			continue;
+		if (lines.n == 0)
+			of = draft->lines[i].sku;
+		appendStringInfo(om_list_add_line(&lines, i + 1, draft->lines[i].sku), ",\"discount\":\"%s\",\"most\":\"%s\"}",
+						 om_amount_text(asked), om_amount_text(discount_most(draft->money[i].gross, limit, draft->currency)));
+	}
+	om_detail_start(&detail, OM_DISCOUNT_TOO_LARGE);
+	om_detail_text(&detail, "limit_percent", percent);
+	om_detail_text(&detail, "discount", om_amount_text(discount));
+	om_detail_text(&detail, "most", om_amount_text(discount_most(gross, limit, draft->currency)));
+	om_detail_raw(&detail, "lines", om_list_end(&lines));
+	om_raise(OM_DISCOUNT_TOO_LARGE, om_detail_end(&detail), "more than %s %% is taken off %s", percent, of);
+}
+
+/*
+ * What is taken off a line and of the whole, by the lines' own discounts and that of the sale together,
+ * is within the limit.  A line's share of the sale's discount is rounded, so of one that has a share
+ * less than a minor unit beyond it is not asked; the sum is exact.
+ */
+static void
+check_discounts(const Draft *draft, int64 limit)
+{
+	bool	   *is_beyond = palloc0(sizeof(bool) * draft->nlines);
+	OmAmount	discount = {0, draft->currency};
+	int64		gross = 0;
+	bool		is_refused = false;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+	{
+		const OmLineMoney *money = &draft->money[i];
+		int64		asked = money->discount + money->order_discount;
+		int128		beyond = (int128) asked * OM_RATE_ONE - (int128) money->gross * limit;
+
+		is_beyond[i] = (beyond >= (money->order_discount > 0 ? OM_RATE_ONE : 1));
+		is_refused |= is_beyond[i];
+		discount.minor += asked;
+		gross += money->gross;
+	}
+	if (is_refused || (int128) discount.minor * OM_RATE_ONE > (int128) gross * limit)
+		refuse_discounts(draft, limit, gross, discount, is_beyond);
+}
+
 void
 om_sale_price(OmSale *sale)
 {
@@ -66,6 +133,8 @@ om_sale_price(OmSale *sale)
 	draft->channel.locations = &sale->location;
 	om_draft_read(draft, sale->tenant, sale->lines, NULL, "lines");
 	check_locations(draft);
+	if (sale->discount_limit >= 0)
+		check_discounts(draft, sale->discount_limit);
 	for (i = 0; i < draft->ndemands; i++)
 		draft->demands[i].rule = OM_DEMAND_HOLD;
 	sale->id = draft->id;

@@ -17,6 +17,7 @@
 #include "journal/outbox.h"
 #include "ledger/money.h"
 #include "pos/pos_private.h"
+#include "pricing/pricing.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
 #include "types/uuid7.h"
@@ -35,7 +36,7 @@ static OmTable shifts_table = {.name = "shifts", .columns = OM_COLUMNS(NEW_SHIFT
 
 enum RegisterArgument
 {
-	REGISTER_CODE, REGISTER_CHANNEL, REGISTER_LOCATION, REGISTER_NAME, REGISTER_IS_ACTIVE, REGISTER_METADATA
+	REGISTER_CODE, REGISTER_CHANNEL, REGISTER_LOCATION, REGISTER_NAME, REGISTER_IS_ACTIVE, REGISTER_METADATA, REGISTER_DISCOUNT_LIMIT
 };
 
 enum StaffArgument
@@ -316,8 +317,7 @@ close_drawer(OmCall *call)
 	memset(nulls, ' ', sizeof(nulls));
 	values[CLOSED_tenant_id] = Int64GetDatum(step->reg.tenant);
 	values[CLOSED_id] = UUIDPGetDatum(&step->call.document);
-	(void) om_plan_run_latest(&om_pos_plans[POS_DRAWER], values, NULL);
-	expected.minor = DatumGetInt64(om_field(0, DRAWER_cash, NULL));
+	expected.minor = om_drawer_cash(step->reg.tenant, &step->reg.shift_id);
 	values[CLOSED_expected] = om_amount_datum(expected);
 	values[CLOSED_counted] = om_amount_datum(step->amount);
 	values[CLOSED_closed_by] = om_optional_text(step->staff, &isnull);
@@ -354,7 +354,7 @@ OM_KEYED_FUNCTION(om_close_shift, close_function, ShiftStep, 0);
 
 OM_FUNCTION(om_put_register);
 
-/* put_register(register, channel, location, name, is_active, metadata, tenant_id) */
+/* put_register(register, channel, location, name, is_active, metadata, discount_limit, tenant_id) */
 Datum
 om_put_register(PG_FUNCTION_ARGS)
 {
@@ -364,7 +364,9 @@ om_put_register(PG_FUNCTION_ARGS)
 	Register	reg = {.tenant = tenant, .code = code};
 	OmChannel	channel;
 	Datum		values[PUT_REGISTER_count];
+	char		nulls[PUT_REGISTER_count];
 
+	memset(nulls, ' ', sizeof(nulls));
 	om_need_tenant(tenant);
 	om_find_channel(tenant, channel_code, &channel);
 	values[PUT_REGISTER_tenant_id] = Int64GetDatum(tenant);
@@ -374,10 +376,14 @@ om_put_register(PG_FUNCTION_ARGS)
 	values[PUT_REGISTER_location_id] = Int64GetDatum(om_find_location(tenant, om_code_arg(fcinfo, REGISTER_LOCATION, "location")).location_id);
 	values[PUT_REGISTER_is_active] = BoolGetDatum(om_boolean_arg(fcinfo, REGISTER_IS_ACTIVE, true));
 	values[PUT_REGISTER_metadata] = om_metadata_arg(fcinfo, REGISTER_METADATA);
+	/* null: it stays as it is */
+	nulls[PUT_REGISTER_discount_limit] = PG_ARGISNULL(REGISTER_DISCOUNT_LIMIT) ? 'n' : ' ';
+	values[PUT_REGISTER_discount_limit] = PG_ARGISNULL(REGISTER_DISCOUNT_LIMIT) ? (Datum) 0
+		: Int64GetDatum(om_percent_arg(fcinfo, REGISTER_DISCOUNT_LIMIT, "discount_limit", OM_RATE_ONE));
 	if (om_register_find(&reg, true))
 		refuse_open(&reg);
 	values[PUT_REGISTER_register_id] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
-	(void) om_plan_run(&om_pos_plans[POS_PUT_REGISTER], values, NULL);
+	(void) om_plan_run(&om_pos_plans[POS_PUT_REGISTER], values, nulls);
 	(void) om_plan_run_latest(&om_pos_plans[POS_SHOW_REGISTER], values, NULL);
 	return om_write_return(fcinfo);
 }

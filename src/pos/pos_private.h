@@ -14,7 +14,7 @@
 enum PosPlan
 {
 	POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
-	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_DRAWER, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_SHOW_SALE, POS_SHOW_UNLINKED,
+	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_SHOW_SALE, POS_SHOW_UNLINKED,
 	POS_PLANS
 };
 
@@ -27,7 +27,7 @@ OM_ENUM(MASTER_KEY, MASTER);
 /* all that a register or a member of staff is given, */
 #define REGISTER_MASTER(X, P) \
 	MASTER_KEY(X, P) X(P, name, OM_TEXT) X(P, channel, OM_TEXT) X(P, location_id, OM_INT8) X(P, is_active, OM_BOOL) \
-	X(P, metadata, OM_JSONB) X(P, register_id, OM_INT8)
+	X(P, metadata, OM_JSONB) X(P, register_id, OM_INT8) X(P, discount_limit, OM_INT8)
 OM_ENUM(REGISTER_MASTER, PUT_REGISTER);
 
 #define STAFF_MASTER(X, P) \
@@ -52,10 +52,6 @@ OM_ENUM(CLOSED_SHIFT, CLOSED);
 #define NEXT_SHIFT(X, P) X(P, shift_number, OM_INT8)
 OM_ENUM(NEXT_SHIFT, NEXT);
 
-/* the cash of a shift, in minor units, */
-#define DRAWER_CASH(X, P) X(P, cash, OM_INT8)
-OM_ENUM(DRAWER_CASH, DRAWER);
-
 /* and how a shift stands. */
 #define SHIFT_STANDING(X, P) X(P, status, OM_TEXT) X(P, register, OM_TEXT) X(P, currency, OM_TEXT)
 OM_ENUM(SHIFT_STANDING, STANDING);
@@ -79,6 +75,7 @@ typedef struct Register
 	char	   *channel;
 	OmLocation	location;
 	bool		is_active;
+	int64		discount_limit; /* of who may not set discounts, in 1/10000 of a percent */
 	bool		has_shift;
 	pg_uuid_t	shift_id;
 	OmCurrency	currency;		/* of the shift */

@@ -8,11 +8,12 @@
 OmPlan		om_pos_plans[POS_PLANS] = {
 	[POS_PUT_REGISTER] = {
 		.name = "pos.put_register",
-		.sql = "INSERT INTO order_mgmt_data.registers AS r (tenant_id, code, name, channel, location_id, is_active, metadata, register_id)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name,"
-		" channel = excluded.channel, location_id = excluded.location_id, is_active = excluded.is_active, metadata = excluded.metadata"
-		" WHERE (r.name, r.channel, r.location_id, r.is_active, r.metadata)"
-		" IS DISTINCT FROM (excluded.name, excluded.channel, excluded.location_id, excluded.is_active, excluded.metadata)",
+		.sql = "INSERT INTO order_mgmt_data.registers AS r (tenant_id, code, name, channel, location_id, is_active, metadata, register_id, discount_limit)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, 0)) ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name,"
+		" channel = excluded.channel, location_id = excluded.location_id, is_active = excluded.is_active, metadata = excluded.metadata,"
+		" discount_limit = coalesce($9, r.discount_limit)"
+		" WHERE (r.name, r.channel, r.location_id, r.is_active, r.metadata, r.discount_limit) IS DISTINCT FROM (excluded.name,"
+		" excluded.channel, excluded.location_id, excluded.is_active, excluded.metadata, coalesce($9, r.discount_limit))",
 		.args = OM_ARGS(REGISTER_MASTER, PUT_REGISTER), .expect = SPI_OK_INSERT
 	},
 	[POS_SHOW_REGISTER] = {
@@ -48,14 +49,6 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 		.name = "pos.show_shift",
 		.sql = "SELECT v.* FROM order_mgmt.shifts AS v WHERE v.tenant_id = $1 AND v.shift_id = $2",
 		.args = OM_ARGS(DOCUMENT_KEY, DOCUMENT), .expect = SPI_OK_SELECT
-	},
-	[POS_DRAWER] = {
-		/* what the ledger has in the drawer */
-		.name = "pos.drawer",
-		.sql = "SELECT coalesce(sum(CASE WHEN m.to_account = 'cash' THEN order_mgmt.amount_minor(m.amount)"
-		" ELSE - order_mgmt.amount_minor(m.amount) END), 0)::bigint AS cash FROM order_mgmt_data.money_moves AS m"
-		" WHERE m.tenant_id = $1 AND m.holder_id = $2 AND (m.to_account = 'cash' OR m.from_account = 'cash')",
-		.args = OM_ARGS(DOCUMENT_KEY, DOCUMENT), .results = OM_RESULTS(DRAWER_CASH, DRAWER), .expect = SPI_OK_SELECT
 	},
 	[POS_CLOSE_SHIFT] = {
 		.name = "pos.close_shift",

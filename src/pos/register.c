@@ -40,7 +40,7 @@ const OmStateMachine om_shift_states = {"shift", shift_steps, lengthof(shift_ste
 /* What is read of a register: itself, */
 #define REGISTER_ROW(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT) X(P, register_id, OM_INT8) X(P, channel, OM_TEXT) \
-	X(P, location_id, OM_INT8) X(P, is_active, OM_BOOL)
+	X(P, location_id, OM_INT8) X(P, is_active, OM_BOOL) X(P, discount_limit, OM_INT8)
 OM_ENUM(REGISTER_ROW, REGISTER);
 
 static OmTable registers_table = {.name = "registers", .index = "registers_tenant_id_code_key", .columns = OM_COLUMNS(REGISTER_ROW, REGISTER)};
@@ -105,6 +105,7 @@ see_register(const Datum *values, const bool *nulls, void *arg)
 	reg->channel = TextDatumGetCString(values[REGISTER_channel]);
 	reg->location.location_id = DatumGetInt64(values[REGISTER_location_id]);
 	reg->is_active = DatumGetBool(values[REGISTER_is_active]);
+	reg->discount_limit = DatumGetInt64(values[REGISTER_discount_limit]);
 	return true;
 }
 

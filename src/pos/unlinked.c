@@ -145,8 +145,8 @@ read_lines(Unlinked *refund)
 		if (sum > (double) OM_AMOUNT_MINOR_MAX)
 			om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", "lines", "lines: the amount is too large");
 		money->gross = om_amount_times_quantity(*price, money->quantity).minor;
-		if (taxes->present)
-			om_line_taxes_arg(money, refund->call.tenant, taxes->container, psprintf("lines[%d].tax_rates", i));
+		(void) om_line_taxes_or(money, refund->call.tenant, taxes->present ? taxes->container : NULL, psprintf("lines[%d].tax_rates", i),
+								refund->lines[i].item.tax_rates, refund->lines[i].item.ntax_rates);
 	}
 	om_price_lines(refund->money, refund->nlines, 0);
 	for (i = 0; i < refund->nlines; i++)

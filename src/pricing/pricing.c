@@ -54,16 +54,16 @@ raise_unknown_taxes(const OmTaxRate *rates, int n)
 	om_raise(OM_UNKNOWN_TAX_RATE, om_detail_end(&detail), "unknown tax rate \"%s\"", first);
 }
 
-/* Read the taxes of a line (see pricing.h). */
+/* Give a line the taxes of codes (see pricing.h). */
 void
-om_line_taxes_arg(OmLineMoney *money, int64 tenant, JsonbContainer *container, const char *path)
+om_line_taxes(OmLineMoney *money, int64 tenant, char **codes, int n, const char *path)
 {
-	char	  **codes = om_json_texts(container, path, OM_LINE_TAXES_MAX, OM_CODE_LENGTH_MAX, &money->ntaxes);
-	OmTaxRate  *rates = palloc(sizeof(OmTaxRate) * Max(money->ntaxes, 1));
+	OmTaxRate  *rates = palloc(sizeof(OmTaxRate) * Max(n, 1));
 	bool		unknown = false;
 	int			i;
 	int			j;
 
+	money->ntaxes = n;
 	om_find_tax_rates(tenant, codes, money->ntaxes, rates);
 	for (i = 0; i < money->ntaxes; i++)
 		unknown |= rates[i].tax_rate_id == 0;
@@ -80,4 +80,34 @@ om_line_taxes_arg(OmLineMoney *money, int64 tenant, JsonbContainer *container, c
 		money->taxes[i].rate = rates[i].rate;
 		money->taxes[i].is_inclusive = rates[i].is_inclusive;
 	}
+}
+
+/* Read the taxes of a line (see pricing.h). */
+void
+om_line_taxes_arg(OmLineMoney *money, int64 tenant, JsonbContainer *container, const char *path)
+{
+	int			n;
+	char	  **codes = om_json_texts(container, path, OM_LINE_TAXES_MAX, OM_CODE_LENGTH_MAX, &n);
+
+	om_line_taxes(money, tenant, codes, n, path);
+}
+
+/* The taxes that are named, or the shop's own (see pricing.h). */
+bool
+om_line_taxes_or(OmLineMoney *money, int64 tenant, JsonbContainer *named, const char *path, char **own, int nown)
+{
+	if (named != NULL)
+		om_line_taxes_arg(money, tenant, named, path);
+	else if (nown > 0)
+		om_line_taxes(money, tenant, own, nown, path);
+	return named != NULL || nown > 0;
+}
+
+/* OmTaxRatesHook: what masters say of taxes are tax rates. */
+void
+om_pricing_check_tax_rates(int64 tenant, char **codes, int n, const char *argument)
+{
+	OmLineMoney money = {0};
+
+	om_line_taxes(&money, tenant, codes, n, argument);
 }

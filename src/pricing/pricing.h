@@ -23,6 +23,9 @@ typedef struct OmTaxRate
 /* Look up n codes of tax rates; unknown ones have tax_rate_id 0. */
 extern void om_find_tax_rates(int64 tenant, char *const *codes, int n, OmTaxRate *rates);
 
+/* A percentage from 0 to most as a rate: exact or refused, never rounded; required. */
+extern int64 om_percent_arg(FunctionCallInfo fcinfo, int n, const char *name, int64 most);
+
 /* One tax of a line. */
 typedef struct OmTax
 {
@@ -48,8 +51,17 @@ typedef struct OmLineMoney
 	OmTax	   *taxes;
 } OmLineMoney;
 
-/* Read the taxes of a line, an array of codes at path: unknown_tax_rate names all that are unknown. */
+/* Give a line the taxes of codes, which stand at path: unknown_tax_rate names all that are unknown. */
+extern void om_line_taxes(OmLineMoney *money, int64 tenant, char **codes, int n, const char *path);
+
+/* The same for an array of codes in JSON. */
 extern void om_line_taxes_arg(OmLineMoney *money, int64 tenant, JsonbContainer *codes, const char *path);
+
+/*
+ * The same for codes that may be named, an array at path, or else are the shop's own; false if there are none of
+ * either.  What is named, an empty array too, is meant as it stands.
+ */
+extern bool om_line_taxes_or(OmLineMoney *money, int64 tenant, JsonbContainer *named, const char *path, char **own, int nown);
 
 /*
  * Price an order: give each line its share of the order's discount, and each of its
@@ -57,6 +69,12 @@ extern void om_line_taxes_arg(OmLineMoney *money, int64 tenant, JsonbContainer *
  * has seen to it that 0 <= discount <= gross in every line, that the order discount
  * is at most what that leaves, and that rates lie in 0 .. OM_RATE_MAX.
  * value_out_of_range if what a line costs is more than an int64.
+ *
+ * Half a minor unit of a tax that is included falls to what is left without it: 9.99 with 20 % within is
+ * 8.325 and 1.665, and becomes 8.33 and 1.66, for the base is rounded half up and the tax is the rest, so
+ * that both always sum to the price.  The tax on top of a base is rounded half up.  No law of the European
+ * Union says which way to round (Court of Justice, C-484/06, Koninklijke Ahold, 2008: it is left to the
+ * member states, within neutrality and proportionality); this way base and tax never miss the price.
  */
 extern void om_price_lines(OmLineMoney *lines, int n, int64 order_discount);
 

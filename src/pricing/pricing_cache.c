@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "base/om_limit.h"
+#include "catalog/catalog.h"
 #include "mb/pg_wchar.h"
 #include "pricing/pricing_private.h"
 #include "sql/cache.h"
@@ -133,9 +134,10 @@ om_find_tax_rates(int64 tenant, char *const *codes, int n, OmTaxRate *found)
 	pfree(missing);
 }
 
-/* Watch the tables (at load). */
+/* Watch the tables, and say what tax rates are to those who keep their codes (at load). */
 void
 om_pricing_init(void)
 {
+	om_tax_rates_hook = om_pricing_check_tax_rates;
 	om_cache_register(&cache);
 }

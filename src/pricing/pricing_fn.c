@@ -19,39 +19,39 @@
 #define PERCENT_DIGITS_MAX 4
 #define PERCENT_SHOWN 40
 
-/* Raise invalid_argument: percent has no value a rate can have. */
+/* Raise invalid_argument: a percentage has no value that it can have. */
 static void
-refuse_percent(const char *text)
+refuse_percent(const char *name, int64 most, const char *text)
 {
-	om_raise_value(OM_INVALID_ARGUMENT, "argument", "percent", "percent must be from 0 to 1000, not %.*s",
-				   PERCENT_SHOWN, text);
+	om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must be from 0 to " INT64_FORMAT ", not %.*s",
+				   name, most / (OM_RATE_ONE / 100), PERCENT_SHOWN, text);
 }
 
-/* The argument percent as a rate: exact or refused, never rounded; required. */
-static int64
-percent_arg(FunctionCallInfo fcinfo, int n)
+/* A percentage as a rate (see pricing.h). */
+int64
+om_percent_arg(FunctionCallInfo fcinfo, int n, const char *name, int64 most)
 {
 	char	   *text;
 	size_t		digits;
 	int64		rate;
 
 	if (PG_ARGISNULL(n))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "percent", "percent is required");
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s is required", name);
 	text = DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(n)));
 	digits = strspn(text, "0123456789");
 	if (digits == 0 || digits > PERCENT_DIGITS_MAX)
-		refuse_percent(text);
+		refuse_percent(name, most, text);
 	if (strlen(text) > digits + 1 + OM_RATE_DECIMALS)
 	{
 		const char *excess = text + digits + 1 + OM_RATE_DECIMALS;
 
 		if (excess[strspn(excess, "0")] != '\0')
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", "percent", "percent %.*s has more than %d decimals",
-						   PERCENT_SHOWN, text, OM_RATE_DECIMALS);
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s %.*s has more than %d decimals",
+						   name, PERCENT_SHOWN, text, OM_RATE_DECIMALS);
 	}
-	rate = om_decimal_parse(text, OM_RATE_DECIMALS, "percent", NULL);
-	if (rate > OM_RATE_MAX)
-		refuse_percent(text);
+	rate = om_decimal_parse(text, OM_RATE_DECIMALS, name, NULL);
+	if (rate > most)
+		refuse_percent(name, most, text);
 	return rate;
 }
 
@@ -65,7 +65,7 @@ om_put_tax_rate(PG_FUNCTION_ARGS)
 
 	tax_rate.tenant = om_write_begin(fcinfo);
 	tax_rate.code = om_code_arg(fcinfo, 0, "tax_rate");
-	tax_rate.rate = percent_arg(fcinfo, 1);
+	tax_rate.rate = om_percent_arg(fcinfo, 1, "percent", OM_RATE_MAX);
 	tax_rate.is_inclusive = om_boolean_arg(fcinfo, 2, true);
 	tax_rate.name = om_note_arg_or(fcinfo, 3, "name", tax_rate.code);
 	tax_rate.is_active = om_boolean_arg(fcinfo, 4, true);

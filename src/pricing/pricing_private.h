@@ -23,6 +23,9 @@ typedef struct OmTaxRateMaster
 /* Create or change a tax rate; unknown_tenant. */
 extern void om_pricing_put_tax_rate(const OmTaxRateMaster *tax_rate);
 
+/* Refuse codes that are no active tax rates, or stand twice. */
+extern void om_pricing_check_tax_rates(int64 tenant, char **codes, int n, const char *argument);
+
 /* What is loaded of a rate. */
 #define LOADED_TAX_RATE(X, P) \
 	X(P, code, OM_TEXT) X(P, tax_rate_id, OM_INT8) X(P, rate, OM_INT8) X(P, is_inclusive, OM_BOOL)

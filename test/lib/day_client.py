@@ -236,6 +236,8 @@ class Client(threading.Thread):
             refusal = 'refund_exceeds_owed'
         elif amount > cap:
             refusal = 'refund_exceeds_captured' if function.startswith('refund') else 'capture_exceeds_authorized'
+        elif at_register:
+            refusal = self.short_of([(payment, amount)])
         named = ({'reason': 'sorry'} if function.startswith('refund') else {}) | ({'options': {'register': self.register}} if at_register else {})
         got = self.ask(function, payment.id, text(amount, order.currency), columns=PAYMENT_COLUMNS, **named)
         if not self.accepted(function, got, refusal):
@@ -391,6 +393,10 @@ class Client(threading.Thread):
     def drawer(self):
         return 'cash', self.register
 
+    def short_of(self, parts):
+        """The refusal of refunds at the register, if its drawer does not hold the cash."""
+        return 'drawer_short' if sum(part for payment, part in parts if payment.provider == 'cash') > self.shift.expected() else None
+
     def pay_back(self, back, parts):
         """Refunds of a return, divided among payments, of which some may be cash."""
         for payment, part in parts:
@@ -410,6 +416,7 @@ class Client(threading.Thread):
         refusal = ('refund_exceeds_return' if not 0 < wanted <= left else 'refund_exceeds_owed' if wanted > beyond else
                    'refund_exceeds_captured' if wanted > order.kept() else None)
         parts = order.newest(wanted) if not refusal else []
+        refusal = refusal or (self.short_of(parts) if register else None)
         named = {'register': register, 'refunds': [{'payment_id': str(payment.id), 'amount': text(part, order.currency)} for payment, part in parts] if register and parts else None}
         got = self.ask('refund_return', back.id, amount and text(amount, order.currency), columns=RETURN_COLUMNS, **named)
         if self.accepted('refund', got, refusal):
@@ -478,6 +485,7 @@ class Client(threading.Thread):
         parts = self.parts_of(wanted, missing=False)
         worth = sum(payable(order.lines[n].part(order.lines[n].settled(), quantity)) for n, quantity in wanted.items())
         refunds = order.newest(min(worth, order.kept(), max(order.beyond() + worth, 0))) if not refusal else []
+        refusal = refusal or self.short_of(refunds)
         spelled = [{'payment_id': str(payment.id), 'amount': text(part, 'EUR')} for payment, part in refunds]
         got = self.ask('return_sale', order.id, self.spell(parts), None, self.register, spelled or None, columns=RETURN_COLUMNS)
         if not self.accepted('bring back', got, refusal):
@@ -490,8 +498,9 @@ class Client(threading.Thread):
     def cash(self):
         if not self.shift:
             return
-        function, amount = self.random.choice(('paid_in', 'paid_out')), self.random.randint(1, 1000)
-        if self.accepted(function, self.ask(function, self.register, text(amount, 'EUR'), 'reason', columns='shift_id')):
+        function, amount = self.random.choice(('paid_in', 'paid_out')), self.random.randint(1, self.random.choice((1000, 30000)))
+        refusal = 'drawer_short' if function == 'paid_out' and amount > self.shift.expected() else None
+        if self.accepted(function, self.ask(function, self.register, text(amount, 'EUR'), 'reason', columns='shift_id'), refusal):
             self.shift.sums[function] += amount
             ends = (self.drawer(), ('petty_cash', self.register))
             self.books.post(*(ends if function == 'paid_in' else ends[::-1]), amount)

@@ -86,6 +86,32 @@ SELECT priority, location FROM channel_locations WHERE channel = 'web' ORDER BY 
 SELECT price FROM put_price('A-1', '13.00 EUR'), put_price('A-1', '14.00 USD') AS other (t, s, c, p);
 SELECT sku, currency, price FROM prices ORDER BY sku, currency;
 
+-- What a sale pays where it names nothing: the taxes of items, the shipping of channels and its taxes. Null leaves them, nothing empties them.
+SELECT tax_rate FROM put_tax_rate('VAT', 20), put_tax_rate('ECO', 1, false) AS other (t, i, c);
+SELECT sku, tax_rates FROM put_item('taxed', tax_rates => '{VAT,ECO}');
+SELECT sku, name, tax_rates FROM put_item('taxed', 'Taxed');
+SELECT channel, shipping, shipping_tax_rates FROM put_channel('post', 'EUR', '{BER}', shipping => '4.90 EUR', shipping_tax_rates => '{VAT}');
+SELECT channel, shipping, shipping_tax_rates FROM put_channel('post', 'EUR', '{BER}', 'By post');
+BEGIN;
+SELECT sku FROM put_item('taxed', 'Taxed', tax_rates => '{VAT,ECO}'), put_item('A-1', kind => 'untracked', scale => 2, tax_rates => '{}') AS other (t, i, s);
+SELECT channel FROM put_channel('post', 'EUR', '{BER}', 'By post', shipping => '4.90 EUR', shipping_tax_rates => '{VAT}');
+SELECT channel FROM put_channel('web', 'USD', '{BER}', shipping => '0 USD', shipping_tax_rates => '{}');
+SELECT pg_current_xact_id_if_assigned() IS NULL AS wrote_nothing;
+COMMIT;
+SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
+	$$put_item('X', tax_rates => '{NONE,VAT,NEITHER}')$$, $$put_item('X', tax_rates => '{VAT,VAT}')$$, $$put_item('X', tax_rates => '{NULL}')$$,
+	$$put_item('X', tax_rates => '{""}')$$, $$put_item('X', tax_rates => '{{VAT},{ECO}}')$$, $$put_item('X', tax_rates => array_fill('VAT'::text, '{9}'))$$,
+	$$put_item('X', tax_rates => ARRAY[repeat('x', 65)])$$,
+	$$put_channel('x', 'EUR', '{BER}', shipping => '-0.01 EUR')$$, $$put_channel('x', 'EUR', '{BER}', shipping => '1.00 USD')$$,
+	$$put_channel('x', 'EUR', '{BER}', shipping => '10000000000000.01 EUR')$$, $$put_channel('x', 'EUR', '{BER}', shipping_tax_rates => '{NONE}')$$,
+	$$put_channel('post', 'USD', '{BER}')$$]) AS query;
+SELECT channel, currency, shipping, shipping_tax_rates FROM put_channel('post', 'USD', '{BER}', shipping => '6 USD');
+SELECT channel, currency, shipping, shipping_tax_rates FROM put_channel('post', 'USD', '{BER}', shipping => '0 USD', shipping_tax_rates => '{}');
+SELECT sku, tax_rates FROM put_item('taxed', tax_rates => '{}');
+SELECT count(*) FROM order_mgmt_data.items WHERE sku = 'taxed' AND tax_rates IS NULL;
+SELECT count(*) FROM order_mgmt_data.channels WHERE code = 'post' AND shipping IS NULL AND shipping_tax_rates IS NULL;
+SELECT pg_temp.try($$UPDATE order_mgmt_data.channels SET shipping = '1 EUR' WHERE code = 'post' RETURNING code$$);
+
 -- What is not active is unknown.
 SELECT is_active FROM put_location('POT', is_active => false);
 SELECT pg_temp.try($$SELECT put_channel('x', 'EUR', '{BER,POT}')$$);

@@ -32,6 +32,8 @@ UPDATE order_mgmt_data.orders SET status = 'completed', fulfillment_status = 'fu
 SELECT status FROM request_return('00000000-0000-0000-0000-000000000003', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-0000-0000-000000000001');
 CREATE ROLE regress_om_errors;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_errors', 'web', '{1}');
+CREATE ROLE regress_om_errors_cashier;
+SELECT count(*) > 0 AS granted FROM grant_access('regress_om_errors_cashier', 'cashier', '{1}');
 -- What each of these does wrong is its code.
 CREATE TEMP TABLE wrong (code text, statement text);
 INSERT INTO wrong VALUES
@@ -73,6 +75,9 @@ INSERT INTO wrong VALUES
 	('no_open_shift', $$SELECT record_sale('till', '[{"sku":"A-1","quantity":1}]', '[]')$$),
 	('unknown_staff', $$SELECT open_shift('till', '1 EUR', 'nobody')$$),
 	('shift_already_open', $$SELECT open_shift('open_till', '1 EUR')$$),
+	('drawer_short', $$SELECT paid_out('open_till', '0.01 EUR', 'stamps')$$),
+	('discount_too_large', $$DO 'BEGIN SET ROLE regress_om_errors_cashier;
+		PERFORM order_mgmt.record_sale(''open_till'', ''[{"sku":"A-1","quantity":1,"discount":"0.01"}]'', ''[]''); END'$$),
 	('tenders_mismatch', $$SELECT record_sale('open_till', '[{"sku":"A-1","quantity":1}]', '[]')$$),
 	('unknown_role', $$SELECT grant_access('regress_om_nobody_at_all', 'web')$$),
 	('no_price', $$SELECT place_order('shop', '[{"sku":"NOPRICE","quantity":1}]')$$),
@@ -145,5 +150,6 @@ SELECT pg_temp.try($$SELECT place_order('shop', jsonb_build_array(jsonb_build_ob
 SELECT pg_temp.try($$SELECT place_order('shop', jsonb_build_array(jsonb_build_object('sku', 'A-1', 'quantity', 1, repeat('k', 300), 1)))$$);
 
 SELECT count(*) > 0 AS revoked FROM revoke_access('regress_om_errors');
-DROP ROLE regress_om_errors;
+SELECT count(*) > 0 AS revoked FROM revoke_access('regress_om_errors_cashier');
+DROP ROLE regress_om_errors, regress_om_errors_cashier;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;

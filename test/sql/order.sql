@@ -96,6 +96,18 @@ BEGIN;
 SELECT total FROM place_order('shop', '[{"sku":"B-1","quantity":1}]');
 ROLLBACK;
 
+-- Beside another price stands that of the list, if it has one, and who named it; nothing is kept of a price that is the list's.
+BEGIN;
+SELECT sku, free FROM receive_stock('BER', '[{"sku":"A-1","quantity":5},{"sku":"NOPRICE","quantity":1}]');
+SET LOCAL order_mgmt.actor = 'mallory';
+SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1},{"sku":"A-1","quantity":1,"unit_price":"9.00"},{"sku":"A-1","quantity":1,"unit_price":"10.00"},
+	{"sku":"NOPRICE","quantity":1,"unit_price":"1.00"},{"sku":"A-1","quantity":1,"discount":"1.00"},{"sku":"A-1","quantity":1,"unit_price":"0"}]', reference => 'listed');
+SELECT line_no, sku, unit_price, list_price, price_set_by, l.discount FROM order_lines AS l JOIN orders AS o USING (tenant_id, order_id) WHERE o.reference = 'listed' ORDER BY line_no;
+SELECT line_no, unit_price, list_price, price_set_by FROM order_mgmt_report.fct_order_lines WHERE order_id = (SELECT order_id FROM orders WHERE reference = 'listed') ORDER BY line_no;
+SELECT line_no, list_price IS NULL AS nothing_kept, price_set_by FROM order_mgmt_data.order_lines WHERE order_id = (SELECT order_id FROM orders WHERE reference = 'listed') ORDER BY line_no;
+SELECT pg_temp.try($$UPDATE order_mgmt_data.order_lines SET list_price = '9.00 EUR' WHERE price_set_by = 'mallory' RETURNING sku$$);
+ROLLBACK;
+
 -- Lines of the same item are summed before anything is decided, and keep their own rows and prices.
 BEGIN;
 SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":3},{"sku":"B-1","quantity":1},{"sku":"A-1","quantity":5,"unit_price":"9.00"}]', order_id => '00000000-0000-0000-0000-0000000000a0');

@@ -88,6 +88,15 @@ SELECT FROM order_mgmt.record_sale('R1', NULL, '[]');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"terminal","amount":"12.50","event_id":"ev-1"}]');
 \set VERBOSITY terse
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', 'nobody');
+-- A sale at a register is charged no shipping, whatever its channel charges; its lines have the taxes of their items.
+BEGIN;
+SELECT shipping FROM order_mgmt.put_channel('store', 'EUR', '{HAM,BER}', shipping => '4.90 EUR', shipping_tax_rates => '{full}');
+SELECT tax_rates FROM order_mgmt.put_item('wrap', kind => 'untracked', tax_rates => '{full}');
+SELECT total, change FROM order_mgmt.record_sale('R1', '[{"sku":"wrap","quantity":1},{"sku":"wrap","quantity":1,"tax_rates":[]}]', '[{"provider":"cash","amount":"5"}]', order_id => '00000000-0000-7000-8000-000000000005');
+SELECT total, shipping, tax FROM order_mgmt.orders WHERE order_id = '00000000-0000-7000-8000-000000000005';
+SELECT total FROM order_mgmt.refund_unlinked('R1', '[{"sku":"wrap","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt');
+SELECT tax FROM order_mgmt.unlinked_refund_lines WHERE sku = 'wrap' AND tenant_id = 31;
+ROLLBACK;
 -- Goods that are not here, or kept for the safety stock.
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":8}]', '[{"provider":"cash","amount":"100"}]');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1,"location":"HAM"}]', '[{"provider":"cash","amount":"100"}]');
@@ -132,6 +141,82 @@ SET ROLE regress_om_till;
 SELECT FROM order_mgmt.refund_return('00000000-0000-7000-8000-0000000000e1', register => 'R1');
 ROLLBACK;
 DROP ROLE regress_om_till;
+-- A drawer gives what is in it and no more, whatever for and whoever asks; change is of what the customer gave.
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+SELECT register FROM order_mgmt.put_register('R5', 'store', 'BER', discount_limit => 10);
+SELECT shift_number FROM order_mgmt.open_shift('R5', '5 EUR', shift_id => '00000000-0000-7000-8000-000000000035');
+BEGIN;
+SELECT FROM order_mgmt.paid_out('R5', '5.01 EUR', 'stamps');
+ROLLBACK;
+\set VERBOSITY terse
+SELECT status FROM order_mgmt.paid_out('R5', '4.00 EUR', 'stamps', idempotency_key => 'stamps');
+SELECT status FROM order_mgmt.paid_out('R5', '4.00 EUR', 'stamps', idempotency_key => 'stamps');
+SELECT FROM order_mgmt.paid_out('R5', '4.00 EUR', 'stamps');
+SELECT FROM order_mgmt.refund_goodwill(:'cash_payment', '2.00 EUR', 'scratch', options => '{"register":"R5"}');
+SELECT FROM order_mgmt.return_sale('00000000-0000-7000-8000-000000000001', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', register => 'R5');
+SELECT FROM order_mgmt.refund_unlinked('R5', '[{"sku":"A","quantity":1,"unit_price":"1.01","disposition":"restock"}]', 'no receipt');
+SELECT total, change FROM order_mgmt.record_sale('R5', '[{"sku":"wrap","quantity":1}]', '[{"provider":"cash","amount":"50"}]');
+SELECT FROM order_mgmt.record_sale('R5', '[{"sku":"wrap","quantity":1}]', '[{"provider":"terminal","amount":"3"}]');
+SELECT total FROM order_mgmt.refund_unlinked('R5', '[{"sku":"wrap","quantity":1,"unit_price":"2.00","disposition":"restock"}]', 'no receipt');
+INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, from_id, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
+	SELECT 31, nextval('order_mgmt_data.ledger_id_seq'), 'cash', r.register_id, 'safe', '0.01 EUR', 'shift', '00000000-0000-7000-8000-000000000035',
+		'00000000-0000-7000-8000-000000000035', 'me', now(), now() FROM order_mgmt.registers AS r WHERE r.register = 'R5';
+-- Nor does it hold more than an amount can be, in however many parts.
+BEGIN;
+SELECT status FROM order_mgmt.paid_in('R5', '9999999999999.99 EUR', 'a joke');
+SAVEPOINT a;
+SELECT FROM order_mgmt.paid_in('R5', '9999999999999.99 EUR', 'another');
+ROLLBACK TO a;
+SELECT FROM order_mgmt.record_sale('R5', '[{"sku":"wrap","quantity":1,"unit_price":"9999999999999.99"}]', '[{"provider":"cash","amount":"9999999999999.99"}]');
+ROLLBACK TO a;
+SELECT status, expected, difference FROM order_mgmt.close_shift('R5', '1.00 EUR');
+ROLLBACK;
+-- Who closes may count more than there should be, and nothing.
+BEGIN;
+SELECT status, expected, difference FROM order_mgmt.close_shift('R5', '500 EUR');
+ROLLBACK;
+SELECT status, expected, difference FROM order_mgmt.close_shift('R5', '0 EUR');
+
+-- Who may not set discounts takes off what the register allows, of each line and of the whole, by lines and sale together.
+SELECT register, discount_limit FROM order_mgmt.put_register('R5', 'store', 'BER', 'Till 5');
+SELECT register, discount_limit FROM order_mgmt.registers WHERE tenant_id = 31 AND register = 'R1';
+SELECT FROM order_mgmt.put_register('R5', 'store', 'BER', discount_limit => 100.01);
+SELECT FROM order_mgmt.put_register('R5', 'store', 'BER', discount_limit => -1);
+SELECT FROM order_mgmt.put_register('R5', 'store', 'BER', discount_limit => 0.00001);
+SELECT shift_number FROM order_mgmt.open_shift('R5', '0 EUR');
+CREATE ROLE regress_om_discount;
+SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_discount', 'cashier', '{31}');
+BEGIN;
+SELECT FROM order_mgmt.receive_stock('BER', '[{"sku":"A","quantity":100}]');
+SET ROLE regress_om_discount;
+-- 12.50 less 1.25 is 10 %; a cent more is not. A line without a discount makes no room for another line.
+SELECT total FROM order_mgmt.record_sale('R5', '[{"sku":"A","quantity":1,"discount":"1.25"},{"sku":"wrap","quantity":3}]', '[{"provider":"terminal","amount":"14.25"}]');
+SELECT total FROM order_mgmt.record_sale('R5', '[{"sku":"A","quantity":1}]', '[{"provider":"terminal","amount":"11.25"}]', options => '{"discount":"1.25"}');
+SELECT total FROM order_mgmt.record_sale('R5', '[{"sku":"A","quantity":1,"discount":"1.00"}]', '[{"provider":"terminal","amount":"11.25"}]', options => '{"discount":"0.25"}');
+SELECT total FROM order_mgmt.record_sale('R5', '[{"sku":"wrap","quantity":1},{"sku":"wrap","quantity":1},{"sku":"A","quantity":1}]', '[{"provider":"terminal","amount":"13.05"}]', options => '{"discount":"1.45"}');
+SAVEPOINT a;
+\set VERBOSITY default
+SELECT FROM order_mgmt.record_sale('R5', '[{"sku":"A","quantity":1,"discount":"1.26"},{"sku":"wrap","quantity":30},{"sku":"wrap","quantity":1,"discount":"0.11"}]', '[{"provider":"terminal","amount":"42.13"}]');
+ROLLBACK TO a;
+SELECT FROM order_mgmt.record_sale('R5', '[{"sku":"A","quantity":1,"discount":"1.25"}]', '[{"provider":"terminal","amount":"11.24"}]', options => '{"discount":"0.01"}');
+ROLLBACK TO a;
+\set VERBOSITY terse
+SELECT FROM order_mgmt.record_sale('R5', '[{"sku":"A","quantity":1}]', '[{"provider":"terminal","amount":"11.24"}]', options => '{"discount":"1.26"}');
+ROLLBACK TO a;
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1,"discount":"0.01"}]', '[{"provider":"terminal","amount":"12.49"}]');
+ROLLBACK TO a;
+SELECT total FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1,"discount":"0.00"}]', '[{"provider":"terminal","amount":"12.50"}]', options => '{"discount":"0"}');
+RESET ROLE;
+SELECT total FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1,"discount":"12.50"}]', '[]');
+SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_discount', 'manager', '{31}');
+SET ROLE regress_om_discount;
+SELECT total FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1,"discount":"12.50"}]', '[]');
+ROLLBACK;
+SELECT count(*) > 0 AS revoked FROM order_mgmt.revoke_access('regress_om_discount', '{31}');
+DROP ROLE regress_om_discount;
+SELECT status, expected FROM order_mgmt.close_shift('R5', '0 EUR');
+
 -- A drawer keeps one currency: what was paid in another is not refunded from it, nor recorded in its shift by anybody.
 SELECT FROM order_mgmt.put_price('A', '13.00 CHF');
 SELECT FROM order_mgmt.put_register('R4', 'swiss', 'BER');

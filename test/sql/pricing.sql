@@ -110,6 +110,48 @@ SELECT max(tax_rate_id) < 2 ^ 53 AS below_2_53, count(DISTINCT tax_rate_id) = co
 -- One error in full.
 SELECT * FROM put_tax_rate('DE-19', 19.00001);
 
+-- A line that names no taxes has those of its item, at the rate of now; none are named, too. An order shows a percentage as its tax rate does.
+SELECT location FROM put_location('BER');
+SELECT channel FROM put_channel('web', 'EUR', '{BER}');
+SELECT a.tax_rate, b.tax_rate FROM put_tax_rate('V20', 20) AS a, put_tax_rate('TOP', 8.875, false) AS b;
+SELECT sku, tax_rates FROM put_item('book', kind => 'untracked', tax_rates => '{V20}');
+SELECT sku, tax_rates FROM put_item('pen', kind => 'untracked');
+SELECT a.price, b.price FROM put_price('book', '9.99 EUR') AS a, put_price('pen', '2.00 EUR') AS b;
+SELECT total, tax FROM place_order('web', '[{"sku":"book","quantity":1},{"sku":"book","quantity":1,"tax_rates":[]},
+	{"sku":"book","quantity":1,"tax_rates":["TOP"]},{"sku":"book","quantity":1,"tax_rates":null},{"sku":"pen","quantity":1}]', reference => 'taxed');
+SELECT line_no, sku, l.tax, t.tax_rate, t.percent, t.amount FROM orders AS o JOIN order_lines AS l USING (tenant_id, order_id)
+LEFT JOIN order_taxes AS t USING (tenant_id, order_id, line_no) WHERE o.reference = 'taxed' ORDER BY line_no;
+SELECT ok, total FROM place_orders('[{"channel":"web","lines":[{"sku":"book","quantity":2}]}]');
+-- Half a cent of an included tax falls to the price without it: 1.665 is 1.66, 8.325 is 8.33; on top, it is rounded half up.
+SELECT total, tax FROM place_order('web', '[{"sku":"book","quantity":1}]');
+SELECT tax_rate FROM put_tax_rate('TOP12', 12.5, false);
+SELECT total, tax FROM place_order('web', '[{"sku":"pen","quantity":1,"unit_price":"0.20","tax_rates":["TOP12"]}]');
+-- The rate is that of the order's time; one that is not active any more is unknown, and the taxes of an item are what is said last.
+SELECT percent FROM put_tax_rate('V20', 25);
+SELECT total, tax FROM place_order('web', '[{"sku":"book","quantity":1}]');
+SELECT is_active FROM put_tax_rate('V20', 25, is_active => false);
+SELECT pg_temp.try($$SELECT place_order('web', '[{"sku":"book","quantity":1}]')$$);
+SELECT is_active FROM put_tax_rate('V20', 20);
+BEGIN;
+SELECT tax_rates FROM put_item('book', kind => 'untracked', tax_rates => '{}');
+SELECT total, tax FROM place_order('web', '[{"sku":"book","quantity":1}]');
+ROLLBACK;
+SELECT total, tax FROM place_order('web', '[{"sku":"book","quantity":1}]');
+
+-- An order that names no shipping pays what its channel charges, with its taxes; what it names is as it says.
+SELECT shipping, shipping_tax_rates FROM put_channel('web', 'EUR', '{BER}', shipping => '4.90 EUR', shipping_tax_rates => '{V20}');
+SELECT options, o.total, o.shipping, o.tax FROM unnest(ARRAY['{}', '{"shipping":null}', '{"shipping":"0"}', '{"shipping":"6.00"}', '{"shipping":"6.00","shipping_tax_rates":["TOP12"]}',
+	'{"shipping_tax_rates":[]}', '{"shipping":"0","shipping_tax_rates":["V20"]}']) AS options
+CROSS JOIN LATERAL place_order('web', '[{"sku":"pen","quantity":1}]', options => options::strict_jsonb) AS o;
+SELECT ok, total FROM place_orders('[{"channel":"web","lines":[{"sku":"pen","quantity":1}]},{"channel":"web","lines":[{"sku":"pen","quantity":1}],"shipping":"0"}]');
+SELECT price FROM put_price('pen', '3.00 USD');
+SELECT pg_temp.try($$SELECT place_order('web', '[{"sku":"pen","quantity":1}]', 'USD')$$);
+SELECT total, shipping FROM place_order('web', '[{"sku":"pen","quantity":1}]', 'USD', options => '{"shipping":"5.00"}');
+SELECT status FROM cancel_order((SELECT order_id FROM orders WHERE shipping::numeric = 4.90 ORDER BY order_id LIMIT 1));
+SELECT account, account_code, balance FROM money_accounts WHERE account IN ('shipping', 'tax', 'receivable') ORDER BY account COLLATE "C", account_code COLLATE "C", currency;
+SELECT shipping FROM put_channel('web', 'EUR', '{BER}', shipping => '0 EUR');
+SELECT total, shipping FROM place_order('web', '[{"sku":"pen","quantity":1}]');
+
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 -- Leave nothing behind.
 DROP EXTENSION order_mgmt;

@@ -2,25 +2,30 @@
 """064_registers.py - registers at work: sales, cash and counts from many sessions at once (R47).
 
 Each of several registers is used by more sessions than it should be: they sell (cash, card, both,
-change), pay in and out, give goodwill back in cash, open and close shifts, repeat calls with their
-key, and lose calls to refusals.  Every session writes down what it was told; from that alone the
+change), pay in and out, up to all that is there, give goodwill back in cash, open and close
+shifts, repeat calls with their key, and lose calls to refusals.  Every session writes down what it was told; from that alone the
 test computes what each closed shift must have expected, and compares.  No sale is in two shifts
 or in none, none in a shift that was closed without it, and stock is what receipts less sales say.
 
-It fails when a shift's cash is not float + cash - change - refunds + in - out, when a sale
-slips into a closed shift, when a difference is plugged, or when a retry sells twice.
+At last a cashier, who names no taxes and may not set discounts, sells at a register with a limit.
+
+It fails when a shift's cash is not float + cash - change - refunds + in - out, when more leaves
+a drawer than is in it, when a sale slips into a closed shift, when a difference is plugged, when a
+retry sells twice, when a sale lacks the taxes of its items, or when more is taken off than the limit.
 """
+import math
 import os
 import random
 import threading
 import uuid
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 from json import dumps as dump
 
 import psycopg
 from cluster import Cluster
-from shop import Shop, outcome
+from shop import Background, Shop, outcome, wait_until
 from tap import done, is_, long_run, ok, seed
 
 CALLS = int(os.environ.get('OM_REGISTER_CALLS') or (2000 if long_run() else 150))
@@ -104,7 +109,8 @@ class Client:
 
     def pay(self, register):
         function, sign = self.random.choice([('paid_in', 1), ('paid_out', -1)])
-        money = Decimal(self.random.randrange(1, 1000)) / 100
+        # as much as a drawer holds, now and then, so that several take it at once
+        money = Decimal(self.random.randrange(1, 1000 if sign > 0 or self.random.random() < 0.5 else 20000)) / 100
         rows = self.call(f"SELECT shift_id FROM order_mgmt.{function}(%s, %s, 'reason', idempotency_key => %s)", register, f'{money} EUR', str(uuid.uuid4()))
         if rows:
             self.cash[rows[0][0]] += sign * money
@@ -173,6 +179,7 @@ def day(cluster, engine, base):
     for register in REGISTERS:
         clients[0].close(register)
     judge(shop, engine, clients)
+    return shop
 
 
 def judge(shop, engine, clients):
@@ -187,6 +194,7 @@ def judge(shop, engine, clients):
         if expected != cash or counted != said or difference != said - cash:
             wrong.append((str(shift), expected, counted, difference, cash, said))
     is_(wrong, [], f'{engine}: R47: each of {len(closed)} shifts expected float + cash - change - refunds + in - out, and its difference is recorded')
+    is_([row for row in closed if row[1] < 0], [], f'{engine}: no more left a drawer than was in it')
     told = sorted((order, str(shift)) for client in clients for order, shift in client.sales)
     there = sorted((str(order), str(shift)) for order, shift in c.execute('SELECT order_id, shift_id FROM order_mgmt.register_sales').fetchall())
     ok(told == there and len(there) > CALLS, f'{engine}: every sale is in the shift it was told, and once', (len(told), len(there)))
@@ -197,13 +205,81 @@ def judge(shop, engine, clients):
             " recorded_at) VALUES (1, gen_random_uuid(), 'late', %s, 'R1', '0 EUR', '0 EUR', '0 EUR', 'owner', now(), now())")
     is_(outcome(lambda: c.execute(late, (closed[0][0],))), 'no_open_shift', f'{engine}: not even the owner sells in a closed shift')
     codes = {code for client in clients for code in client.refusals}
-    ok(codes <= {'no_open_shift', 'shift_already_open', 'tenders_mismatch', 'refund_exceeds_captured'} and 'tenders_mismatch' in codes,
+    ok(codes <= {'no_open_shift', 'shift_already_open', 'tenders_mismatch', 'refund_exceeds_captured', 'drawer_short'} and codes >= {'tenders_mismatch', 'drawer_short'},
        f'{engine}: refusals have the codes of the rules', codes)
     is_(c.execute("SELECT coalesce(sum(balance::numeric), 0) FROM order_mgmt.money_accounts WHERE account = 'cash'").fetchone()[0], 0, f'{engine}: closed drawers are empty')
     is_(c.execute('SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0').fetchall(), [], f'{engine}: verify finds nothing')
 
 
+def verdict(limit, lines, discount):
+    """True if the discounts are within the limit, False if not, None where the rounding of a share decides; all in cents."""
+    left = sum(gross - own for gross, own in lines)
+    if (sum(own for _, own in lines) + discount) * 100 > limit * sum(gross for gross, _ in lines):
+        return False
+    found = set()
+    for gross, own in lines:
+        share = Fraction(discount * (gross - own), left) if left else Fraction(0)
+        for part in {math.floor(share), math.ceil(share)}:
+            beyond = (own + part) * 100 - limit * gross
+            found.add((gross, own, beyond >= (100 if part else 1)))
+    refused = [(gross, own) for gross, own, no in found if no]
+    return True if not refused else False if any((*line, False) not in found for line in refused) else None
+
+
+def both_take(shop, engine):
+    """What the second of two sessions is told that take 8 EUR each out of a drawer of 10."""
+    take = "SELECT FROM order_mgmt.paid_out('R3', '8 EUR', 'stamps')"
+    first, second = shop.connect(engine=engine), shop.connect(engine=engine)
+    first.execute('BEGIN')
+    first.execute(take)
+    call = Background(lambda: second.execute(take))
+    wait_until(lambda: not call.is_running() or shop.connection.execute('SELECT count(*) FROM pg_locks WHERE NOT granted').fetchone()[0] > 0)
+    first.execute('COMMIT')
+    return call.result()
+
+
+def cashier(shop, engine, base):
+    c, generator, limit = shop.connection, random.Random(f'{base} {engine} cashier'), Decimal('12.5')
+    prices = {'T': 999, 'U': 35}
+    c.execute("SELECT FROM order_mgmt.put_tax_rate('VAT', 20)")
+    for sku, rates in (('T', ['VAT']), ('U', [])):
+        c.execute("SELECT FROM order_mgmt.put_item(%s, kind => 'untracked', tax_rates => %s)", (sku, rates))
+        c.execute('SELECT FROM order_mgmt.put_price(%s, %s)', (sku, f'{Decimal(prices[sku]) / 100} EUR'))
+    c.execute("SELECT FROM order_mgmt.put_register('R3', 'web', 'BER', discount_limit => %s)", (limit,))
+    c.execute("SELECT FROM order_mgmt.open_shift('R3', '10 EUR')")
+    c.execute(f'CREATE ROLE cashier_{engine}')
+    c.execute(f"SELECT FROM order_mgmt.grant_access('cashier_{engine}', 'cashier')")
+    till = shop.connect(engine=engine)
+    till.execute(f'SET ROLE cashier_{engine}')
+    wrong, answers = [], defaultdict(int)
+    for _ in range(CALLS):
+        sold = [(generator.choice('TU'), generator.randrange(1, 6)) for _ in range(generator.randrange(1, 4))]
+        lines = [(prices[sku] * quantity, 0) for sku, quantity in sold]
+        lines = [(gross, generator.choice([0, gross // 8, generator.randrange(0, gross // 7 + 1)])) for gross, _ in lines]
+        gross = sum(line[0] for line in lines)
+        discount = generator.choice([0, 0, 1, generator.randrange(0, gross // 8 + 1)])
+        discount = min(discount, gross - sum(own for _, own in lines))
+        total = gross - sum(own for _, own in lines) - discount
+        call = [{'sku': sku, 'quantity': quantity, 'discount': f'{Decimal(own) / 100}'} for (sku, quantity), (_, own) in zip(sold, lines, strict=True)]
+        tenders = [{'provider': 'terminal', 'amount': f'{Decimal(total) / 100}'}] if total else []
+        answer = outcome(lambda call=call, tenders=tenders, discount=discount: till.execute(
+            "SELECT FROM order_mgmt.record_sale('R3', %s::json, %s::json, options => %s::json)",
+            (dump(call), dump(tenders), dump({'discount': f'{Decimal(discount) / 100}'}))))
+        answers[answer] += 1
+        expected = verdict(limit, lines, discount)
+        if expected is not None and answer != ('ok' if expected else 'discount_too_large'):
+            wrong.append((call, discount, answer))
+    is_(wrong[:3], [], f'{engine}: a cashier takes off what the register allows, and no more')
+    ok(set(answers) == {'ok', 'discount_too_large'}, f'{engine}: and is told why', dict(answers))
+    untaxed = c.execute('''SELECT l.order_id, l.sku, l.tax FROM order_mgmt.order_lines AS l
+        CROSS JOIN LATERAL (SELECT l.line_total::numeric - l.discount::numeric - l.order_discount::numeric AS net) AS n WHERE l.sku = ANY ('{T,U}') AND l.tax::numeric <> CASE l.sku WHEN 'T' THEN
+        n.net - round(n.net / 1.2, 2) ELSE 0 END''').fetchall()
+    is_(untaxed[:3], [], f'{engine}: each line has the taxes of its item')
+    is_(both_take(shop, engine), 'drawer_short', f'{engine}: who takes out waits for who did, and has what is left')
+    is_(c.execute('SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0').fetchall(), [], f'{engine}: verify finds nothing then')
+
+
 with Cluster(preload=True) as cluster:
     for engine in ('counter', 'lock'):
-        day(cluster, engine, seed())
+        cashier(day(cluster, engine, seed()), engine, seed())
 done()
