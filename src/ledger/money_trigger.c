@@ -174,7 +174,7 @@ check_drawer(const OmRow *row, const pg_uuid_t *shift, OmAmount amount)
 
 	if (!takes && (account(row, MONEY_to_account) != OM_ACCOUNT_CASH || amount.minor <= CASH_UNASKED_MAX))
 		return;
-	om_key_lock(OM_KEY_LOCK_HOLDER, key.tenant, key.a, key.b);
+	om_key_lock(OM_KEY_LOCK_HOLDER, key.tenant, key.a, key.b, (OmWanted) {.code = OM_DOCUMENT_BUSY, .what = "shift", .id = shift});
 	CommandCounterIncrement();
 	cash = om_drawer_cash(tenant, shift);
 	if (takes && cash < 0)

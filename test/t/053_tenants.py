@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""048_tenants.py - what one tenant posts or breaks does not stop another one; under both engines.
+"""053_tenants.py - what one tenant posts or breaks does not stop another one; under both engines.
 
 One tenant has moves of money whose sum is larger than an amount can be, and goods whose value is guessed far
 beyond that; of another one a trigger of the administrator refuses first the prices of its goods, then the end
