@@ -20,7 +20,7 @@ static OmPlan purge_keys = {
 	.name = "purge idempotency keys",
 	.sql = "DELETE FROM order_mgmt_data.idempotency_keys AS k"
 	" USING (SELECT o.tenant_id, o.function, o.idempotency_key FROM order_mgmt_data.idempotency_keys AS o"
-	" CROSS JOIN (SELECT order_mgmt_data.allowed_tenants() AS allowed) AS a"
+	" CROSS JOIN (SELECT order_mgmt_data.allowed_tenants('jobs') AS allowed) AS a"
 	" WHERE o.recorded_at < $1 AND (a.allowed IS NULL OR o.tenant_id = ANY (a.allowed)) LIMIT $2) AS d"
 	" WHERE k.tenant_id = d.tenant_id AND k.function = d.function AND k.idempotency_key = d.idempotency_key",
 	.args = OM_ARGS(KEYS_TO_PURGE, PURGE),
@@ -57,8 +57,13 @@ initialize(void)
 	om_occurred_init();
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "purge_history", OM_ADMIN}
+OM_RIGHT(backdate, OM_STOREFRONT | OM_MOVERS, "say when something occurred");
+
+static OmRight *const rights[] = {&om_right_backdate};
+
+static const OmNeed needs[] = {
+	OM_ARGUMENT_NEEDS(NULL, "occurred_at", backdate),
+	OM_FUNCTION_NEEDS("purge_history", jobs)
 };
 
-OM_MODULE(call) = {OM_RIGHTS(rights), .init = initialize};
+OM_MODULE(call) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

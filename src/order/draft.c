@@ -11,6 +11,7 @@
 #include "base/om_limit.h"
 #include "call/json.h"
 #include "order/order_private.h"
+#include "pricing/pricing.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
@@ -22,14 +23,15 @@ enum LineField
 {
 	LINE_SKU, LINE_QUANTITY, LINE_LOCATION, LINE_UNIT_PRICE, LINE_DISCOUNT, LINE_TAX_RATES, LINE_FIELDS
 };
+StaticAssertDecl(LINE_FIELDS == OM_ORDER_LINE_FIELDS, "the fields are counted in the header");
 
-static const OmJsonField line_fields[LINE_FIELDS] = {
+const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS] = {
 	[LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[LINE_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0}
+	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_price},
+	[LINE_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_discount},
+	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_tax}
 };
 
 void
@@ -51,7 +53,7 @@ read_currency(Draft *draft, const char *currency)
 static LineArgs *
 read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *path)
 {
-	OmJsonValue *values = om_json_objects(container, line_fields, LINE_FIELDS, path, OM_ORDER_LINES_MAX, false, &draft->nlines);
+	OmJsonValue *values = om_json_objects(container, om_order_line_fields, LINE_FIELDS, path, OM_ORDER_LINES_MAX, false, &draft->nlines);
 	LineArgs   *args;
 	int			i;
 

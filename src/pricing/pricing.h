@@ -4,6 +4,7 @@
 #ifndef OM_PRICING_H
 #define OM_PRICING_H
 
+#include "base/module.h"
 #include "base/om.h"
 #include "utils/jsonb.h"
 
@@ -72,5 +73,8 @@ extern int64 om_line_payable(const OmLineMoney *line);
  * no such units.  part->taxes is palloc'd; codes are the whole's.
  */
 extern void om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmLineMoney *part);
+
+/* The right to say tax rates, which modules above ask for, too. */
+extern OmRight om_right_set_tax;
 
 #endif

@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/clock.h"
 #include "base/om_limit.h"
 #include "call/json.h"
@@ -101,6 +102,24 @@ sum_now(const ReturnLine *line, int last)
 	return sum;
 }
 
+/* Where units of a line are received: where the call or the return says, else where they were shipped from (R28). */
+static int64
+receiving_location(const Return *ret, const ReturnLine *line, const char **code)
+{
+	*code = ret->location_id != 0 ? ret->location : line->sold->location;
+	return ret->location_id != 0 ? ret->location_id : line->sold->location_id;
+}
+
+void
+om_return_require_place(const Return *ret, const ReturnLine *line)
+{
+	const char *code;
+	int64		location_id = receiving_location(ret, line, &code);
+
+	if (location_id != 0)
+		om_call_require_at(location_id, code);
+}
+
 void
 om_return_check_receipt(Return *ret)
 {
@@ -115,6 +134,8 @@ om_return_check_receipt(Return *ret)
 		const ReturnLine *line = &ret->lines[i];
 		OmQuantity	now = sum_now(line, DISPOSITIONS);
 
+		if (now > 0)
+			om_return_require_place(ret, line);
 		if (now <= om_return_open(line))
 			continue;
 		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", first ? "," : "[", line->sold->line_no);
@@ -133,14 +154,6 @@ om_return_check_receipt(Return *ret)
 				 first->sold->line_no, om_quantity_text(om_return_open(first)), om_quantity_text(sum_now(first, DISPOSITIONS)));
 	}
 	om_return_check_time(ret);
-}
-
-/* Where units of a line are received: where the call or the return says, else where they were shipped from (R28). */
-static int64
-receiving_location(const Return *ret, const ReturnLine *line, const char **code)
-{
-	*code = ret->location_id != 0 ? ret->location : line->sold->location;
-	return ret->location_id != 0 ? ret->location_id : line->sold->location_id;
 }
 
 /* The rows of what was received; their trigger counts them at the return's lines. */

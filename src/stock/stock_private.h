@@ -152,4 +152,12 @@ extern OmQuantity *om_find_margins(int64 tenant, int64 channel_id, const OmDeman
 /* Give the ledger the floors, and notice changes of buffers (at load). */
 extern void om_policy_init(void);
 
+/* The rights that only this module asks for, and the keys of JSON that need some. */
+extern OmRight om_right_set_cost;
+extern OmRight om_right_force;
+#define OM_RECEIPT_FIELDS (OM_LINE_MORE + 1)
+extern const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS];
+#define OM_FORCE_OPTIONS 1
+extern const OmJsonField om_force_options[OM_FORCE_OPTIONS];
+
 #endif
