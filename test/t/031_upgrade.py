@@ -199,7 +199,12 @@ def update(cluster, db, version, steps):
         is_(old.execute("SELECT has_table_privilege('reader', 'order_mgmt_data.documents', 'SELECT'), (SELECT count(*) FROM public.of_documents)").fetchone(),
             (True, *documents), f'{db}: views and grants of others on our views stay')
         old.execute('REVOKE SELECT ON order_mgmt_data.documents FROM reader')
+    if version == '0.1.0':
+        is_(old.execute(VIOLATIONS).fetchall(), [('grants_have_roles', 1, 'left_long_ago is nobody')], f'{db}: verify tells of a grant of nobody')
+        old.execute("SELECT order_mgmt.revoke_access('left_long_ago')")
     is_(old.execute(VIOLATIONS).fetchall(), [], f'{db}: verify is clean')
+    is_(old.execute('SELECT count(*), bool_and(role_exists) FROM order_mgmt.access').fetchone(), (sum(len(tenants) for _, _, tenants in ROLES[version]), True),
+        f'{db}: the grants are of the roles that had their names')
     is_(old.execute('SELECT sum(debit - credit) FROM order_mgmt_report.journal').fetchone()[0], 0, f'{db}: debits equal credits')
     roles = [role for role, _, _ in ROLES[version]]
     wanted = [row for row in rights(cluster.connect()) if row[0] in roles]
