@@ -102,24 +102,6 @@ sum_now(const ReturnLine *line, int last)
 	return sum;
 }
 
-/* Where units of a line are received: where the call or the return says, else where they were shipped from (R28). */
-static int64
-receiving_location(const Return *ret, const ReturnLine *line, const char **code)
-{
-	*code = ret->location_id != 0 ? ret->location : line->sold->location;
-	return ret->location_id != 0 ? ret->location_id : line->sold->location_id;
-}
-
-void
-om_return_require_place(const Return *ret, const ReturnLine *line)
-{
-	const char *code;
-	int64		location_id = receiving_location(ret, line, &code);
-
-	if (location_id != 0)
-		om_call_require_at(location_id, code);
-}
-
 void
 om_return_check_receipt(Return *ret)
 {
@@ -134,8 +116,6 @@ om_return_check_receipt(Return *ret)
 		const ReturnLine *line = &ret->lines[i];
 		OmQuantity	now = sum_now(line, DISPOSITIONS);
 
-		if (now > 0)
-			om_return_require_place(ret, line);
 		if (now <= om_return_open(line))
 			continue;
 		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", first ? "," : "[", line->sold->line_no);
@@ -154,6 +134,30 @@ om_return_check_receipt(Return *ret)
 				 first->sold->line_no, om_quantity_text(om_return_open(first)), om_quantity_text(sum_now(first, DISPOSITIONS)));
 	}
 	om_return_check_time(ret);
+}
+
+/* Where units of a line are received: where the call or the return says, else where they were shipped from (R28). */
+static int64
+receiving_location(const Return *ret, const ReturnLine *line, const char **code)
+{
+	*code = ret->location_id != 0 ? ret->location : line->sold->location;
+	return ret->location_id != 0 ? ret->location_id : line->sold->location_id;
+}
+
+void
+om_return_require_places(const Return *ret, bool is_receipt)
+{
+	int			i;
+
+	for (i = 0; i < ret->nlines && om_call_is_limited(); i++)
+	{
+		const ReturnLine *line = &ret->lines[i];
+		const char *code;
+		int64		location_id = receiving_location(ret, line, &code);
+
+		if ((is_receipt ? sum_now(line, DISPOSITIONS) : line->requested) > 0 && location_id != 0)
+			om_call_require_at(location_id, code);
+	}
 }
 
 /* The rows of what was received; their trigger counts them at the return's lines. */

@@ -253,8 +253,6 @@ om_return_check_request(Return *ret)
 		const ReturnLine *line = &ret->lines[i];
 		OmQuantity	returnable = line->sold->shipped - line->sold->return_requested;
 
-		if (line->requested > 0)
-			om_return_require_place(ret, line);
 		if (line->requested <= returnable)
 			continue;
 		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", first ? "," : "[", line->sold->line_no);

@@ -90,6 +90,7 @@ check_request(OmCall *call)
 
 	om_return_set_location(&request->ret, om_optional_code_arg(call->fcinfo, REQUEST_LOCATION, "location"));
 	om_return_read_request(&request->ret, request->lines, request->comes_at_once);
+	om_return_require_places(&request->ret, false);
 	om_return_check_request(&request->ret);
 }
 
@@ -150,6 +151,7 @@ check_receipt(OmCall *call)
 	if (strcmp(ret->status, RETURN_STATUS_PARTIALLY_RECEIVED) != 0)
 		om_state_require(&om_return_states, ret->status, RETURN_STATUS_PARTIALLY_RECEIVED, om_uuid_text(&call->document));
 	om_return_read_receipt(ret, receipt->lines);
+	om_return_require_places(ret, true);
 	om_return_check_receipt(ret);
 	refuse_duplicate_receipt(receipt);
 }
