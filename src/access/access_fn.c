@@ -18,6 +18,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/grants.h"
 #include "access/profile.h"
 #include "access/tenant.h"
 #include "base/module.h"
@@ -367,24 +368,23 @@ begin_change(void)
 	(void) om_plan_run(&plans[PLAN_RENAME_NAMES], NULL, NULL);
 }
 
-/* A right for a tenant at some locations, or at all (null). */
+/* A right for a tenant at some locations (a bigint[]), or at all (0). */
 static void
-require_at(int64 tenant, const OmRight *right, ArrayType *locations)
+require_at(int64 tenant, const OmRight *right, Datum locations)
 {
-	Datum	   *ids;
-	bool	   *nulls;
+	int64	   *ids;
 	int			n;
 	int			i;
 
-	if (locations == NULL)
+	if (locations == (Datum) 0)
 	{
 		/* location 0 is none: who may do it there may do it everywhere */
 		om_require_at(tenant, right, 0, NULL);
 		return;
 	}
-	deconstruct_array(locations, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, &nulls, &n);
+	ids = om_id_list(locations, &n);
 	for (i = 0; i < n; i++)
-		om_require_at(tenant, right, DatumGetInt64(ids[i]), NULL);
+		om_require_at(tenant, right, ids[i], NULL);
 }
 
 /* The right grant for what a role has for some tenants, which is to be changed. */
@@ -400,7 +400,7 @@ require_held(const char *role, Datum tenants)
 		bool		isnull;
 		Datum		locations = om_field(row, HELD_GRANT_location_ids, &isnull);
 
-		require_at(DatumGetInt64(om_field(row, HELD_GRANT_tenant_id, NULL)), &om_right_grant, isnull ? NULL : DatumGetArrayTypeP(locations));
+		require_at(DatumGetInt64(om_field(row, HELD_GRANT_tenant_id, NULL)), &om_right_grant, isnull ? (Datum) 0 : locations);
 	}
 }
 
@@ -408,18 +408,17 @@ require_held(const char *role, Datum tenants)
 static void
 require_grant(Datum tenants)
 {
-	Datum	   *ids;
-	bool	   *nulls;
+	int64	   *ids;
 	int			n;
 	int			i;
 
-	deconstruct_array(DatumGetArrayTypeP(tenants), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, &nulls, &n);
+	ids = om_id_list(tenants, &n);
 	for (i = 0; i < n; i++)
-		om_require(DatumGetInt64(ids[i]), &om_right_grant, NULL);
+		om_require(ids[i], &om_right_grant, NULL);
 }
 
-/* The argument locations: ids of a tenant's locations as a bigint[], sorted; null for null. */
-static ArrayType *
+/* The argument locations: ids of a tenant's locations as a bigint[]; 0 for null. */
+static Datum
 locations_arg(FunctionCallInfo fcinfo, int n, int64 tenant)
 {
 	Datum	   *codes;
@@ -430,7 +429,7 @@ locations_arg(FunctionCallInfo fcinfo, int n, int64 tenant)
 	int			i;
 
 	if (PG_ARGISNULL(n))
-		return NULL;
+		return (Datum) 0;
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT, &codes, &nulls, &count);
 	if (count == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must not be empty");
@@ -445,15 +444,15 @@ locations_arg(FunctionCallInfo fcinfo, int n, int64 tenant)
 	om_location_hook(tenant, texts, count, ids);
 	for (i = 0; i < count; i++)
 		codes[i] = Int64GetDatum(ids[i]);
-	return DatumGetArrayTypeP(om_array(OM_INT8, codes, NULL, count));
+	return om_array(OM_INT8, codes, NULL, count);
 }
 
 /* Grant a profile for one tenant, of which the caller must have all rights. */
 static void
-add_grant(const char *role, const char *profile, int64 tenant, ArrayType *locations)
+add_grant(const char *role, const char *profile, int64 tenant, Datum locations)
 {
 	Datum		values[GRANTED_count];
-	char		nulls[] = {' ', ' ', ' ', locations == NULL ? 'n' : ' '};
+	char		nulls[] = {' ', ' ', ' ', locations == (Datum) 0 ? 'n' : ' '};
 	OmProfiles	mask = om_profile_lookup(profile);
 	int			i;
 
@@ -464,7 +463,7 @@ add_grant(const char *role, const char *profile, int64 tenant, ArrayType *locati
 	values[GRANTED_role_name] = CStringGetTextDatum(role);
 	values[GRANTED_tenant_id] = Int64GetDatum(tenant);
 	values[GRANTED_profile] = CStringGetTextDatum(profile);
-	values[GRANTED_location_ids] = PointerGetDatum(locations);
+	values[GRANTED_location_ids] = locations;
 	(void) om_plan_run(&plans[PLAN_ADD], values, nulls);
 }
 
@@ -479,8 +478,7 @@ om_grant_access(PG_FUNCTION_ARGS)
 	const char *profile;
 	Datum		binding[BINDING_count];
 	Datum		tenants;
-	Datum	   *ids;
-	bool	   *nulls;
+	int64	   *ids;
 	OmProfiles	before;
 	RightSet	rights;
 	int			n;
@@ -501,7 +499,7 @@ om_grant_access(PG_FUNCTION_ARGS)
 	binding[BINDING_role_oid] = Int64GetDatum(get_role_oid(role, true));
 	if (!OidIsValid(DatumGetInt64(binding[BINDING_role_oid])))
 		refuse_role(role);
-	deconstruct_array(DatumGetArrayTypeP(tenants), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, &nulls, &n);
+	ids = om_id_list(tenants, &n);
 	if (!PG_ARGISNULL(3) && n > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations are of one tenant: name one in tenant_ids");
 	om_spi_begin();
@@ -511,7 +509,7 @@ om_grant_access(PG_FUNCTION_ARGS)
 	before = profiles_of(role);
 	(void) om_plan_run(&plans[PLAN_BIND], binding, NULL);
 	for (i = 0; i < n; i++)
-		add_grant(role, profile, DatumGetInt64(ids[i]), locations_arg(fcinfo, 3, DatumGetInt64(ids[i])));
+		add_grant(role, profile, ids[i], locations_arg(fcinfo, 3, ids[i]));
 	revoke_difference(NULL, before, profiles_of(role), role);
 	rights = rights_of(profiles_of(role));
 	change_right_set(result, true, &rights, role);
@@ -563,7 +561,8 @@ om_revoke_access(PG_FUNCTION_ARGS)
 	if (exists)
 	{
 		revoke_difference(result, before, after, role);
-		if (after == 0)
+		/* somebody else's right that was given by hand is for the owner to take */
+		if (after == 0 && (before != 0 || om_tenants_of(&om_right_grant) == (Datum) 0))
 			revoke_difference(NULL, OM_ALL_PROFILES, after, role);
 	}
 	om_spi_end();

@@ -193,6 +193,24 @@ add_at(OmTenantRights *rights, int64 location_id, OmProfiles profiles)
 	add_profiles(rights->locations[place].rights, profiles);
 }
 
+int64 *
+om_id_list(Datum array, int *n)
+{
+	Datum	   *values;
+	bool	   *nulls;
+	int64	   *ids;
+	int			count;
+	int			i;
+
+	deconstruct_array(DatumGetArrayTypeP(array), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &values, &nulls, &count);
+	ids = palloc(sizeof(int64) * Max(count, 1));
+	*n = 0;
+	for (i = 0; i < count; i++)
+		if (!nulls[i])
+			ids[(*n)++] = DatumGetInt64(values[i]);
+	return ids;
+}
+
 /* Add what a row of the current result grants. */
 static void
 add_grant(OmTenantRights *rights, uint64 row)
@@ -200,8 +218,7 @@ add_grant(OmTenantRights *rights, uint64 row)
 	OmProfiles	profiles = om_profile_lookup(om_field_text(row, GRANT_profile));
 	bool		isnull;
 	Datum		locations = om_field(row, GRANT_location_ids, &isnull);
-	Datum	   *ids;
-	bool	   *nulls;
+	int64	   *ids;
 	int			n;
 	int			i;
 
@@ -211,10 +228,9 @@ add_grant(OmTenantRights *rights, uint64 row)
 		add_profiles(rights->everywhere, profiles);
 		return;
 	}
-	deconstruct_array(DatumGetArrayTypeP(locations), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, &nulls, &n);
+	ids = om_id_list(locations, &n);
 	for (i = 0; i < n; i++)
-		if (!nulls[i])
-			add_at(rights, DatumGetInt64(ids[i]), profiles);
+		add_at(rights, ids[i], profiles);
 }
 
 /* Read the rights of a role and keep them. */

@@ -61,6 +61,9 @@ extern const OmTenantRights *om_rights_for(const OmRoleRights *role, int64 tenan
 /* True if all rights of a set are held at a location. */
 extern bool om_rights_at(const OmTenantRights *rights, const uint64 *set, int64 location_id);
 
+/* The elements of a bigint[] that are not null, palloc'd. */
+extern int64 *om_id_list(Datum array, int *n);
+
 /* All tenants that there are, sorted. */
 extern const int64 *om_all_tenants(int *n);
 

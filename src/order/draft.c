@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "access/xact.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
@@ -72,6 +73,25 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 	return args;
 }
 
+/* What lies nowhere is sold where the channel sells: at one location at least the call has all rights that it needs. */
+static void
+require_place(const Draft *draft)
+{
+	const OmChannel *channel = &draft->channel;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+		if (!draft->lines[i].item.is_stocked && draft->lines[i].location.location_id == 0)
+			break;
+	if (i == draft->nlines)
+		return;
+	for (i = 0; i < channel->nlocations; i++)
+		if (om_call_may_at(channel->locations[i].location_id))
+			return;
+	om_call_require_at(channel->nlocations > 0 ? channel->locations[0].location_id : 0,
+					   channel->nlocations > 0 ? channel->locations[0].code : NULL);
+}
+
 /* A line that names no location is served where its item is held. */
 static void
 place_lines_at_holds(Draft *draft)
@@ -127,6 +147,8 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	}
 	read_currency(draft, currency);
 	args = read_lines(draft, tenant, lines, path);
+	if (om_call_is_limited())
+		require_place(draft);
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
 	{

@@ -43,6 +43,7 @@ BEGIN
 		PERFORM order_mgmt.put_tax_rate('none', 0, tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock(CASE tenant WHEN 1 THEN 'BER' ELSE 'MUC' END, '[{"sku":"A-1","quantity":100}]', tenant_id => tenant);
 	END LOOP;
+	PERFORM order_mgmt.put_item('wrap', kind => 'untracked'); PERFORM order_mgmt.put_price('wrap', '1.00 EUR');
 	PERFORM order_mgmt.receive_stock('HAM', '[{"sku":"A-1","quantity":100}]');
 	PERFORM order_mgmt.put_register('R1', 'web', 'BER'); PERFORM order_mgmt.put_register('R2', 'web', 'HAM');
 	PERFORM order_mgmt.open_shift('R1', '10.00 EUR'); PERFORM order_mgmt.open_shift('R2', '10.00 EUR');
@@ -161,6 +162,8 @@ GRANT regress_om_boss_ham TO regress_om_till;
 SELECT * FROM pg_temp.try_as('regress_om_till', ARRAY[
 	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]')$$,
 	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1,"unit_price":"1.00"}]', '[{"provider":"cash","amount":"1"}]')$$,
+	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"wrap","quantity":1,"unit_price":"0.10"}]', '[{"provider":"cash","amount":"0.10"}]')$$,
+	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"wrap","quantity":1}]', '[{"provider":"cash","amount":"1"}]')$$,
 	$$total::text FROM order_mgmt.record_sale('R2', '[{"sku":"A-1","quantity":1,"unit_price":"1.00"}]', '[{"provider":"cash","amount":"1"}]')$$,
 	$$status FROM order_mgmt.paid_out('R2', '1.00 EUR', 'stamps')$$]);
 REVOKE regress_om_boss_ham FROM regress_om_till;
