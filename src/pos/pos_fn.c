@@ -34,6 +34,9 @@ OM_ENUM(NEW_SHIFT, SHIFT);
 
 static OmTable shifts_table = {.name = "shifts", .columns = OM_COLUMNS(NEW_SHIFT, SHIFT)};
 
+/* How long ago a register that was offline may have opened its shift, unless the caller may date back. */
+#define OFFLINE_DAYS_MAX 7
+
 enum RegisterArgument
 {
 	REGISTER_CODE, REGISTER_CHANNEL, REGISTER_LOCATION, REGISTER_NAME, REGISTER_IS_ACTIVE, REGISTER_METADATA
@@ -229,6 +232,9 @@ check_closed(OmCall *call)
 	ShiftStep  *step = (ShiftStep *) call;
 	OmChannel	channel;
 
+	/* what happens in a shift happens after it was opened, so this bounds how far back a register may date */
+	if (call->occurred_at < om_clock() - OFFLINE_DAYS_MAX * USECS_PER_DAY)
+		om_require(call->tenant, &om_right_backdate, "occurred_at");
 	refuse_open(&step->reg);
 	om_staff_check(call->tenant, step->staff);
 	om_find_channel(call->tenant, step->reg.channel, &channel);
@@ -413,7 +419,7 @@ OM_RIGHT(sell, OM_CASHIERS, "sell at a register");
 OM_RIGHT(refund_without_sale, OM_MANAGER, "take goods back without the sale they are of, at any price");
 OM_RIGHT(shifts, OM_CASHIERS, "open and close shifts");
 OM_RIGHT(paid_in, OM_CASHIERS, "put cash into a drawer");
-OM_RIGHT(offline, OM_CASHIERS, "say when something at a register occurred, within its shift");
+OM_RIGHT(offline, OM_CASHIERS, "say when something at a register occurred, within a shift of the last week");
 OM_RIGHT(staff, OM_MANAGER, "keep staff");
 OM_RIGHT(registers, 0, "keep registers");
 OM_RIGHT(read_registers, OM_STOREFRONT | OM_STAFF, "read which registers there are");

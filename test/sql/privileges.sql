@@ -57,7 +57,7 @@ WHERE NOT CASE r.kind
 -- Which profiles have which right, what it allows, and which arguments need it.
 SELECT r."right", string_agg(DISTINCT r.profile, ' ') AS profiles, r.allows FROM order_mgmt.profile_rights AS r GROUP BY r."right", r.allows ORDER BY r."right" COLLATE "C";
 SELECT coalesce(r.object, 'every function') AS object, r.argument, r."right" FROM order_mgmt.profile_rights AS r
-WHERE r.kind = 'argument' AND r.profile = 'admin' ORDER BY 1 COLLATE "C", 2 COLLATE "C";
+WHERE r.kind = 'argument' AND r.profile = 'admin' ORDER BY coalesce(r.object, 'every function') COLLATE "C", r.argument COLLATE "C";
 -- An argument that is registered is one that there is, and of a function that is.
 SELECT r.object, r.argument, r.kind FROM order_mgmt.profile_rights AS r WHERE r.profile = 'admin' AND r.kind IN ('function', 'argument') AND r.object IS NOT NULL
 	AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname = r.object AND p.prosecdef

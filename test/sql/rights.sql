@@ -101,6 +101,13 @@ SELECT * FROM pg_temp.try_as('regress_om_storefront', ARRAY[
 		options => '{"shipping":"2.00","shipping_tax_rates":["none"],"discount":"1.00"}', occurred_at => '2020-01-01')$$,
 	$$array_agg(ok || coalesce(error_code, '')) FROM order_mgmt.place_orders('[{"channel":"web","lines":[{"sku":"A-1","quantity":1,"unit_price":"1.00"}]}]')$$,
 	$$captured::text FROM order_mgmt.refund_payment('00000000-0000-7000-8000-0000000000b1', '1.00 EUR', options => '{"register":"R1"}')$$]);
+-- How far back a register may date is bounded by when its shift was opened, and that by a week.
+SELECT * FROM pg_temp.try_as('regress_om_cashier', ARRAY[
+	$$status FROM order_mgmt.close_shift('R2', '10.00 EUR', occurred_at => order_mgmt.clock())$$,
+	$$status FROM order_mgmt.open_shift('R2', '10.00 EUR', occurred_at => order_mgmt.clock() - interval '8 days')$$,
+	$$status FROM order_mgmt.open_shift('R2', '10.00 EUR', occurred_at => order_mgmt.clock() - interval '6 days')$$,
+	$$count(*) FROM order_mgmt.record_sale('R2', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]', occurred_at => order_mgmt.clock() - interval '7 days')$$,
+	$$count(*) FROM order_mgmt.record_sale('R2', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]', occurred_at => order_mgmt.clock() - interval '5 days')$$]);
 -- An option of one element of many is asked for that element.
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_cashier', 'cashier');
 SELECT * FROM pg_temp.try_as('regress_om_cashier', ARRAY[
