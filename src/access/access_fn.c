@@ -109,9 +109,10 @@ static OmPlan plans[] = {
 		.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_DELETE
 	},
 	[PLAN_FORGET_NAMES] = {
-		.name = "forget names of roles that are gone",
+		.name = "forget names of roles that are gone, or have no grants",
 		.sql = "DELETE FROM order_mgmt_data.grantees AS b WHERE b.role_name <> ''"
-		" AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS o WHERE o.oid = b.role_oid)",
+		" AND NOT (EXISTS (SELECT FROM pg_catalog.pg_roles AS o WHERE o.oid = b.role_oid)"
+		" AND EXISTS (SELECT FROM order_mgmt_data.access_grants AS g WHERE g.role_name = b.role_name))",
 		.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_DELETE
 	},
 	/* sorted, so that all rows are taken out before one is put in: two roles may have swapped their names */

@@ -199,9 +199,8 @@ def update(cluster, db, version, steps):
         is_(old.execute("SELECT has_table_privilege('reader', 'order_mgmt_data.documents', 'SELECT'), (SELECT count(*) FROM public.of_documents)").fetchone(),
             (True, *documents), f'{db}: views and grants of others on our views stay')
         old.execute('REVOKE SELECT ON order_mgmt_data.documents FROM reader')
-    if version == '0.1.0':
-        is_(old.execute(VIOLATIONS).fetchall(), [('grants_have_roles', 1, 'left_long_ago is nobody')], f'{db}: verify tells of a grant of nobody')
-        old.execute("SELECT order_mgmt.revoke_access('left_long_ago')")
+    is_(old.execute(VIOLATIONS).fetchall(), [('grants_have_roles', 1, 'left_long_ago is nobody')], f'{db}: verify tells of a grant of nobody')
+    old.execute("SELECT order_mgmt.revoke_access('left_long_ago')")
     is_(old.execute(VIOLATIONS).fetchall(), [], f'{db}: verify is clean')
     is_(old.execute('SELECT count(*), bool_and(role_exists) FROM order_mgmt.access').fetchone(), (sum(len(tenants) for _, _, tenants in ROLES[version]), True),
         f'{db}: the grants are of the roles that had their names')
