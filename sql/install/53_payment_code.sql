@@ -23,7 +23,7 @@ AS $$
 					ELSE - order_mgmt.amount_minor(m.amount) END), 0)
 				FROM order_mgmt_data.money_moves AS m
 				WHERE m.tenant_id = $1 AND m.order_id = $2 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
-					AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = 'discounts' OR m.from_account = 'discounts')) AS due
+					AND (m.document_kind = ANY (ARRAY['order', 'return']) OR m.to_account = ANY ('{discounts,tax}') OR m.from_account = ANY ('{discounts,tax}'))) AS due
 		FROM (
 			SELECT coalesce(sum(p.events), 0) AS events, coalesce(sum(greatest(p.capturable, 0)), 0) AS capturable, coalesce(sum(p.captured), 0) AS captured,
 				coalesce(sum(p.refunded), 0) AS refunded, coalesce(sum(p.charged_back), 0) AS charged_back, coalesce(sum(p.voided), 0) AS voided,
@@ -91,12 +91,13 @@ COMMENT ON FUNCTION order_mgmt.void_payment(uuid, order_mgmt.amount, text, uuid,
 amount: null = all that is left.
 Example: SELECT voided FROM order_mgmt.void_payment(''0190...'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.refund_payment(payment_id uuid, amount order_mgmt.amount, reason text DEFAULT NULL, status text DEFAULT 'succeeded',
+CREATE OR REPLACE FUNCTION order_mgmt.refund_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, reason text DEFAULT NULL, status text DEFAULT 'succeeded',
 		operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_payment';
 COMMENT ON FUNCTION order_mgmt.refund_payment(uuid, order_mgmt.amount, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back: never more than was captured, nor more than the order has been paid beyond what it owes
+amount: null = all of that. options: {"shipping": true} gives back the shipping charge, or so much of it, with its taxes, whether it is owed or not; {"register"}: where it happens; {"event_id"}.
 Refusals: refund_exceeds_captured, refund_exceeds_owed. A pending refund occupies its amount; a failed one frees it.
 Example: SELECT refunded FROM order_mgmt.refund_payment(''0190...'', ''5.00 EUR'', ''one unit canceled'')';
 
@@ -105,7 +106,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.refund_goodwill(payment_id uuid, amount or
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_goodwill';
-COMMENT ON FUNCTION order_mgmt.refund_goodwill(uuid, order_mgmt.amount, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back although the order owes it: a right of managers; booked as a discount
+COMMENT ON FUNCTION order_mgmt.refund_goodwill(uuid, order_mgmt.amount, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back although the order owes it: a right of managers; booked as a discount, which lowers the taxes of the order, too
 Never more than was captured. What is canceled or comes back later is refunded as far as the payments have left: goodwill then counts towards it, and is no discount any more. reason is required.
 Example: SELECT refunded FROM order_mgmt.refund_goodwill(''0190...'', ''5.00 EUR'', ''late delivery'')';
 
@@ -152,22 +153,26 @@ BEGIN
 	RETURN QUERY
 	WITH taxes AS (
 		SELECT t.tenant_id, t.order_id, t.line_no, order_mgmt.amount_minor(t.amount) AS minor, t.is_inclusive FROM order_mgmt_data.order_taxes AS t
+	), given AS (
+		SELECT e.tenant_id, e.order_id, e.purpose, sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))::bigint AS minor
+		FROM order_mgmt_data.payment_events AS e
+		WHERE e.kind = 'refund' AND e.purpose IS NOT NULL AND e.step = ANY ('{succeeded,recorded,reversed}')
+		GROUP BY e.tenant_id, e.order_id, e.purpose
 	), atoms AS (
-		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned AS settled, order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
-			- coalesce(order_mgmt.amount_minor(l.order_discount), 0) - coalesce(i.minor, 0) AS minor
+		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned AS settled, order_mgmt.amount_minor(l.line_total)
+			- coalesce(order_mgmt.amount_minor(l.discount), 0) - coalesce(order_mgmt.amount_minor(l.order_discount), 0) AS minor
 		FROM order_mgmt_data.order_lines AS l
-		LEFT JOIN (SELECT t.tenant_id, t.order_id, t.line_no, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.is_inclusive
-			GROUP BY t.tenant_id, t.order_id, t.line_no) AS i ON i.tenant_id = l.tenant_id AND i.order_id = l.order_id AND i.line_no = l.line_no
 		UNION ALL
 		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned, t.minor
 		FROM taxes AS t JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = t.tenant_id AND l.order_id = t.order_id AND l.line_no = t.line_no
+		WHERE NOT t.is_inclusive
 		UNION ALL
-		SELECT o.tenant_id, o.order_id, '1', CASE WHEN o.status = 'canceled' THEN '1' ELSE '0' END::order_mgmt.quantity,
-			order_mgmt.amount_minor(o.shipping) + coalesce(t.minor, 0)
+		SELECT o.tenant_id, o.order_id, '1', '0', order_mgmt.amount_minor(o.shipping) + coalesce(t.minor, 0) - coalesce(g.minor, 0)
 		FROM order_mgmt_data.orders AS o
 		LEFT JOIN (SELECT t.tenant_id, t.order_id, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.line_no = 0 AND NOT t.is_inclusive
 			GROUP BY t.tenant_id, t.order_id) AS t ON t.tenant_id = o.tenant_id AND t.order_id = o.order_id
-		WHERE o.shipping IS NOT NULL
+		LEFT JOIN given AS g ON g.purpose = 'shipping' AND g.tenant_id = o.tenant_id AND g.order_id = o.order_id
+		WHERE o.shipping IS NOT NULL AND o.status <> 'canceled'
 	), owed AS (
 		SELECT x.tenant_id, x.order_id, sum(x.minor
 			- order_mgmt.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.settled::numeric * 1000000)::bigint)) AS minor
@@ -178,19 +183,14 @@ BEGIN
 		FROM order_mgmt_data.money_moves AS m
 		CROSS JOIN LATERAL (SELECT CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount) AS minor) AS r
 		WHERE (m.to_account = 'receivable' OR m.from_account = 'receivable')
-			AND (m.document_kind = ANY ('{order,return}') OR m.to_account = 'discounts' OR m.from_account = 'discounts')
+			AND (m.document_kind = ANY ('{order,return}') OR m.to_account = ANY ('{discounts,tax}') OR m.from_account = ANY ('{discounts,tax}'))
 		GROUP BY m.tenant_id, m.order_id
-	), given AS (
-		SELECT e.tenant_id, e.order_id, sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)) AS minor
-		FROM order_mgmt_data.payment_events AS e
-		WHERE e.kind = 'refund' AND e.purpose = 'goodwill' AND e.step = ANY ('{succeeded,recorded,reversed}')
-		GROUP BY e.tenant_id, e.order_id
 	), compared AS (
 		SELECT format('tenant %s order %s', coalesce(o.tenant_id, p.tenant_id), coalesce(o.order_id, p.order_id)) AS sample,
 			coalesce(o.minor, 0) <> coalesce(p.minor, 0)
 				OR coalesce(p.goodwill, 0) <> least(coalesce(g.minor, 0), coalesce(p.minor, 0)) AS wrong
 		FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
-		LEFT JOIN given AS g ON g.tenant_id = coalesce(o.tenant_id, p.tenant_id) AND g.order_id = coalesce(o.order_id, p.order_id)
+		LEFT JOIN given AS g ON g.purpose = 'goodwill' AND g.tenant_id = coalesce(o.tenant_id, p.tenant_id) AND g.order_id = coalesce(o.order_id, p.order_id)
 		WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants)
 	)
 	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;

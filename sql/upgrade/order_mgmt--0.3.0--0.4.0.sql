@@ -38,6 +38,120 @@ ALTER TABLE order_mgmt_data.tenants ENABLE ALWAYS TRIGGER note_truncate;
 COMMENT ON TRIGGER note_change ON order_mgmt_data.tenants IS 'backends read changed rights anew';
 COMMENT ON TRIGGER note_truncate ON order_mgmt_data.tenants IS 'backends read changed rights anew';
 
+-- Money of orders as it is posted now: revenue and discounts without the taxes within the prices, the price of a part to the cent, goodwill
+-- with its taxes.  The differences are moves of their own, recorded with the update.  A library of any later version runs this, so its
+-- triggers stay out of it.
+ALTER TABLE order_mgmt_data.money_moves DISABLE TRIGGER stamp_money;
+ALTER TABLE order_mgmt_data.money_moves DISABLE TRIGGER account_money;
+DO $do$
+DECLARE
+	line record;
+	tax record;
+	rest bigint;
+	rest_total bigint;
+	part bigint;
+	corrections order_mgmt_data.money_moves[] := '{}';
+	move order_mgmt_data.money_moves;
+BEGIN
+	-- What is left of discounts, by their taxes; lines of an order and location share one move.
+	FOR line IN
+		SELECT o.tenant_id, o.order_id, c.channel_id, l.location_id, o.currency, max(p.posted) AS posted, sum(d.discount) AS discount,
+			sum(d.discount - (d.base - round(d.net * 1000000 / (1000000 + d.rates)))) AS surplus
+		FROM order_mgmt_data.orders AS o
+		JOIN order_mgmt_data.channels AS c ON c.tenant_id = o.tenant_id AND c.code = o.channel
+		JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+		JOIN LATERAL (SELECT sum(t.rate) AS rates FROM order_mgmt_data.order_taxes AS t
+			WHERE t.tenant_id = l.tenant_id AND t.order_id = l.order_id AND t.line_no = l.line_no AND t.is_inclusive) AS r ON r.rates > 0
+		CROSS JOIN LATERAL (SELECT r.rates, coalesce(order_mgmt.amount_minor(l.discount), 0) + coalesce(order_mgmt.amount_minor(l.order_discount), 0) AS discount,
+			round(order_mgmt.amount_minor(l.line_total)::numeric * 1000000 / (1000000 + r.rates)) AS base,
+			order_mgmt.amount_minor(l.line_total)::numeric - coalesce(order_mgmt.amount_minor(l.discount), 0) - coalesce(order_mgmt.amount_minor(l.order_discount), 0) AS net) AS d
+		JOIN LATERAL (SELECT sum(CASE WHEN m.to_account = 'discounts' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS posted
+			FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = o.tenant_id AND m.order_id = o.order_id AND m.document_kind = 'order'
+				AND m.location_id IS NOT DISTINCT FROM l.location_id AND (m.to_account = 'discounts' OR m.from_account = 'discounts')) AS p ON p.posted > 0
+		WHERE d.discount > 0
+		GROUP BY o.tenant_id, o.order_id, c.channel_id, l.location_id, o.currency
+	LOOP
+		move := NULL;
+		move.tenant_id := line.tenant_id; move.order_id := line.order_id; move.channel_id := line.channel_id; move.location_id := line.location_id;
+		move.from_account := 'discounts'; move.from_id := line.channel_id; move.to_account := 'revenue'; move.to_id := line.channel_id;
+		move.amount := order_mgmt.amount_of(round(line.surplus * least(line.posted / line.discount, 1))::bigint, line.currency);
+		corrections := corrections || move;
+	END LOOP;
+
+	-- Parts of lines that were canceled or came back.
+	FOR line IN
+		SELECT l.*, o.currency, o.payment_status, c.channel_id, (l.ordered::numeric * 1000000)::bigint AS whole,
+			((l.canceled OPERATOR(order_mgmt.+) l.returned)::numeric * 1000000)::bigint AS settled,
+			order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0) - coalesce(order_mgmt.amount_minor(l.order_discount), 0) AS net
+		FROM order_mgmt_data.order_lines AS l
+		JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
+		JOIN order_mgmt_data.channels AS c ON c.tenant_id = o.tenant_id AND c.code = o.channel
+		WHERE l.canceled OPERATOR(order_mgmt.+) l.returned OPERATOR(order_mgmt.>) '0' AND l.canceled OPERATOR(order_mgmt.+) l.returned OPERATOR(order_mgmt.<) l.ordered
+	LOOP
+		rest_total := line.net;
+		rest := order_mgmt.share(line.net, line.whole, 0, line.settled);
+		move := NULL;
+		move.tenant_id := line.tenant_id; move.order_id := line.order_id; move.channel_id := line.channel_id; move.location_id := line.location_id;
+		move.from_account := 'receivable'; move.from_id := 0;
+		FOR tax IN
+			SELECT t.tax_rate_id, order_mgmt.amount_minor(t.amount) AS minor FROM order_mgmt_data.order_taxes AS t
+			WHERE t.tenant_id = line.tenant_id AND t.order_id = line.order_id AND t.line_no = line.line_no AND t.is_inclusive
+				AND order_mgmt.amount_minor(t.amount) > 0 ORDER BY t.tax_rate_id
+		LOOP
+			part := order_mgmt.share(tax.minor, rest_total, 0, rest);
+			rest := rest - part;
+			rest_total := rest_total - tax.minor;
+			move.to_account := 'tax'; move.to_id := tax.tax_rate_id;
+			move.amount := order_mgmt.amount_of(part - order_mgmt.share(tax.minor, line.whole, 0, line.settled), line.currency);
+			corrections := corrections || move;
+		END LOOP;
+		move.to_account := CASE WHEN line.payment_status = ANY ('{none,pending,voided,authorized,partially_authorized}') THEN 'revenue' ELSE 'returns' END;
+		move.to_id := line.channel_id;
+		move.amount := order_mgmt.amount_of(rest - order_mgmt.share(rest_total, line.whole, 0, line.settled), line.currency);
+		corrections := corrections || move;
+	END LOOP;
+
+	INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, from_id, to_account, to_id, amount, document_kind, document_id,
+			order_id, channel_id, location_id, reason, actor, occurred_at, recorded_at, stamp)
+	SELECT x.tenant_id, (current_setting('order_mgmt.node_id')::bigint << 44) | nextval('order_mgmt_data.ledger_id_seq'),
+		CASE WHEN a.minor > 0 THEN x.from_account ELSE x.to_account END, CASE WHEN a.minor > 0 THEN x.from_id ELSE x.to_id END,
+		CASE WHEN a.minor > 0 THEN x.to_account ELSE x.from_account END, CASE WHEN a.minor > 0 THEN x.to_id ELSE x.from_id END,
+		order_mgmt.amount_of(abs(a.minor), order_mgmt.amount_currency(x.amount)), 'order', x.order_id,
+		x.order_id, x.channel_id, x.location_id, 'update to 0.4.0', current_user, order_mgmt.clock(), order_mgmt.clock(), pg_current_xact_id()::text::bigint
+	FROM unnest(corrections) AS x CROSS JOIN LATERAL (SELECT order_mgmt.amount_minor(x.amount) AS minor) AS a
+	WHERE a.minor <> 0;
+
+	-- Goodwill lowers the taxes of what is left of the order, in proportion.
+	INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, from_id, to_account, to_id, amount, document_kind, document_id,
+			order_id, channel_id, reason, actor, occurred_at, recorded_at, stamp)
+	SELECT g.tenant_id, (current_setting('order_mgmt.node_id')::bigint << 44) | nextval('order_mgmt_data.ledger_id_seq'),
+		x.from_account::order_mgmt.money_account, x.from_id, x.to_account::order_mgmt.money_account, x.to_id, order_mgmt.amount_of(g.minor, g.currency), 'payment', g.payment_id,
+		g.order_id, g.channel_id, 'update to 0.4.0', current_user, order_mgmt.clock(), order_mgmt.clock(), pg_current_xact_id()::text::bigint
+	FROM (
+		SELECT w.tenant_id, w.order_id, w.currency, w.channel_id, w.payment_id, p.tax_rate_id, floor(w.goodwill * p.minor / w.billed)::bigint AS minor
+		FROM (
+			SELECT m.tenant_id, m.order_id, min(order_mgmt.amount_currency(m.amount)) AS currency, min(m.channel_id) AS channel_id,
+				(max(m.document_id::text) FILTER (WHERE m.document_kind = 'payment' AND 'discounts' IN (m.from_account::text, m.to_account::text)))::uuid AS payment_id,
+				sum(r.minor) FILTER (WHERE m.document_kind <> 'payment') AS billed,
+				- sum(r.minor) FILTER (WHERE m.document_kind = 'payment' AND 'discounts' IN (m.from_account::text, m.to_account::text)) AS goodwill
+			FROM order_mgmt_data.money_moves AS m
+			CROSS JOIN LATERAL (SELECT CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount) AS minor) AS r
+			WHERE m.to_account = 'receivable' OR m.from_account = 'receivable'
+			GROUP BY m.tenant_id, m.order_id) AS w
+		JOIN LATERAL (
+			SELECT CASE WHEN m.from_account = 'tax' THEN m.from_id ELSE m.to_id END AS tax_rate_id,
+				sum(CASE WHEN m.from_account = 'tax' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+			FROM order_mgmt_data.money_moves AS m
+			WHERE m.tenant_id = w.tenant_id AND m.order_id = w.order_id AND m.document_kind <> 'payment' AND (m.from_account = 'tax' OR m.to_account = 'tax')
+			GROUP BY 1) AS p ON p.minor > 0
+		WHERE w.goodwill > 0 AND w.billed > 0) AS g
+	CROSS JOIN LATERAL (VALUES ('receivable', 0, 'tax', g.tax_rate_id), ('discounts', g.channel_id, 'receivable', 0)) AS x (from_account, from_id, to_account, to_id)
+	WHERE g.minor > 0;
+END
+$do$;
+ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER stamp_money;
+ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER account_money;
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now.

@@ -99,6 +99,55 @@ om_detail_end(OmDetail *detail)
 	return detail->data;
 }
 
+StringInfo
+om_list_add(OmList *list)
+{
+	if (list->n++ == 0)
+	{
+		initStringInfo(&list->json);
+		appendStringInfoChar(&list->json, '[');
+	}
+	else
+		appendStringInfoChar(&list->json, ',');
+	return &list->json;
+}
+
+void
+om_list_add_text(OmList *list, const char *text)
+{
+	escape_json(om_list_add(list), text);
+}
+
+StringInfo
+om_list_add_line(OmList *list, int line_no, const char *sku)
+{
+	appendStringInfoString(om_list_add(list), "{");
+	if (line_no > 0)
+		appendStringInfo(&list->json, "\"line_no\":%d,", line_no);
+	appendStringInfoString(&list->json, "\"sku\":");
+	escape_json(&list->json, sku);
+	return &list->json;
+}
+
+char *
+om_list_end(OmList *list)
+{
+	if (list->n == 0)
+		return pstrdup("[]");
+	appendStringInfoChar(&list->json, ']');
+	return list->json.data;
+}
+
+char *
+om_list_detail(OmList *list, OmCode code, const char *key)
+{
+	OmDetail	detail;
+
+	om_detail_start(&detail, code);
+	om_detail_raw(&detail, key, om_list_end(list));
+	return om_detail_end(&detail);
+}
+
 /* The SQLSTATE in force: the standard one, or PostgREST's PTxyz. */
 static int
 code_sqlstate(const OmErrorCode *entry)
@@ -189,6 +238,22 @@ om_raise_value(OmCode code, const char *key, const char *value, const char *form
 	om_detail_text(&detail, key, value);
 	raise_message(code, om_detail_end(&detail), message);
 	pg_unreachable();
+}
+
+void
+om_raise_newer(const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("could not serialize access: %s is newer than the transaction's snapshot", what)));
+}
+
+void
+om_raise_unknown(OmCode code, const char *key, OmList *names, const char *what, const char *first)
+{
+	const char *more = names->n > 1 ? psprintf(" (and %d more)", names->n - 1) : "";
+
+	om_raise(code, om_list_detail(names, code, key), "%s \"%s\"%s", what, first, more);
 }
 
 /* The columns of error_code_list. */

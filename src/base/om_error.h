@@ -162,13 +162,39 @@ typedef enum OmCode
 	OM_CODE_COUNT
 } OmCode;
 
-/* One line of JSON under construction: {"code":"...", <members>}. */
+/* One line of JSON under construction, with a first member: {"code":"...", <members>}, or an event's. */
 typedef StringInfoData OmDetail;
 
 extern void om_detail_start(OmDetail *detail, OmCode code);
 extern void om_detail_text(OmDetail *detail, const char *key, const char *value);
 extern void om_detail_raw(OmDetail *detail, const char *key, const char *json);
 extern char *om_detail_end(OmDetail *detail);
+
+/* What a refusal names, or an event tells, one by one: a JSON array under construction, {0} before its first element. */
+typedef struct OmList
+{
+	StringInfoData json;
+	int			n;
+} OmList;
+
+/* Begin an element: its JSON is appended to what is returned. */
+extern StringInfo om_list_add(OmList *list);
+
+/* Add a text. */
+extern void om_list_add_text(OmList *list, const char *text);
+
+/* Begin {"line_no":1,"sku":"A-1", without the number for 0: what follows, and the brace, is the caller's. */
+extern StringInfo om_list_add_line(OmList *list, int line_no, const char *sku);
+
+/* The array. */
+extern char *om_list_end(OmList *list);
+
+/* A finished detail with the list as its one member. */
+extern char *om_list_detail(OmList *list, OmCode code, const char *key);
+
+/* Raise that these names are unknown: what it is, and the first name, are said in words too. */
+extern void om_raise_unknown(OmCode code, const char *key, OmList *names, const char *what, const char *first) __attribute__((noreturn));
+
 extern const char *om_code_name(OmCode code);
 
 /* The code of a name; -1 if it is none of ours. */
@@ -184,6 +210,9 @@ extern void om_raise(OmCode code, const char *detail, const char *format,...)
 /* Shorthand: the error with one text member in its detail. */
 extern void om_raise_value(OmCode code, const char *key, const char *value, const char *format,...)
 			pg_attribute_printf(4, 5) __attribute__((noreturn));
+
+/* 40001: what was found ("the return") is newer than the transaction's snapshot. */
+extern void om_raise_newer(const char *what) __attribute__((noreturn));
 
 extern void om_error_init(void);
 

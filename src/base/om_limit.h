@@ -23,7 +23,6 @@
 #define OM_TRANSFER_LINES_MAX 1000				/* lines of one transfer: each locks two positions */
 #define OM_STOCK_LINES_MAX 100000				/* lines of one stock document */
 #define OM_CHANNEL_LOCATIONS_MAX 1000			/* locations of one channel */
-#define OM_LEDGER_ID_MAX (INT64CONST(1) << 53)	/* ids stay exact in JSON readers */
 #define OM_NODE_ID_MAX 511
 #define OM_CODE_LENGTH_MAX 64					/* characters of a sku, location or channel code */
 #define OM_TEXT_LENGTH_MAX 1000					/* characters of a reason, name or reference */

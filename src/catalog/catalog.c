@@ -16,7 +16,6 @@
 #include "sql/ident.h"
 #include "sql/ids.h"
 #include "sql/plan.h"
-#include "utils/json.h"
 
 static const char *const location_kinds[] = {
 	LOCATION_KIND_STORE, LOCATION_KIND_WAREHOUSE, LOCATION_KIND_VAN, LOCATION_KIND_VIRTUAL
@@ -83,30 +82,20 @@ check_distinct(char *const *codes, int n)
 static void
 check_known(const OmLocation *locations, int n)
 {
-	StringInfoData names;
-	OmDetail	detail;
+	OmList		unknown = {0};
 	const char *first = NULL;
-	int			unknown = 0;
 	int			i;
 
-	initStringInfo(&names);
 	for (i = 0; i < n; i++)
 	{
 		if (locations[i].location_id != 0)
 			continue;
-		if (unknown++ == 0)
+		if (first == NULL)
 			first = locations[i].code;
-		else
-			appendStringInfoChar(&names, ',');
-		escape_json(&names, locations[i].code);
+		om_list_add_text(&unknown, locations[i].code);
 	}
-	if (unknown == 0)
-		return;
-	Assert(first != NULL);
-	om_detail_start(&detail, OM_UNKNOWN_LOCATION);
-	om_detail_raw(&detail, "locations", psprintf("[%s]", names.data));
-	om_raise(OM_UNKNOWN_LOCATION, om_detail_end(&detail), "unknown location \"%s\"%s", first,
-			 unknown > 1 ? psprintf(" (and %d more)", unknown - 1) : "");
+	if (first != NULL)
+		om_raise_unknown(OM_UNKNOWN_LOCATION, "locations", &unknown, "unknown location", first);
 }
 
 /* Ids of location codes as a bigint[]; unknown and repeated codes are refused. */

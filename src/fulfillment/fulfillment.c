@@ -12,7 +12,6 @@
 
 #include "access/access.h"
 #include "base/om_error.h"
-#include "base/om_limit.h"
 #include "call/json.h"
 #include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
@@ -20,7 +19,6 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 static const OmTransition steps[] = {
@@ -46,21 +44,18 @@ om_excess_add(Excess *excess, const OmOrderLine *line, OmQuantity asked, OmQuant
 		return;
 	if (excess->first == NULL)
 	{
-		initStringInfo(&excess->lines);
 		excess->first = line;
 		excess->asked = asked;
 		excess->ready = ready;
 	}
-	appendStringInfo(&excess->lines, "%s{\"line_no\":%d,\"sku\":", excess->first == line ? "[" : ",", line->line_no);
-	escape_json(&excess->lines, line->sku);
-	appendStringInfo(&excess->lines, ",\"requested\":\"%s\",\"left\":\"%s\"}", om_quantity_text(asked), om_quantity_text(ready));
+	appendStringInfo(om_list_add_line(&excess->lines, line->line_no, line->sku), ",\"requested\":\"%s\",\"left\":\"%s\"}",
+					 om_quantity_text(asked), om_quantity_text(ready));
 }
 
 void
-om_fulfillment_line_json(StringInfo json, int line_no, OmQuantity quantity)
+om_fulfillment_line_json(OmList *lines, int line_no, OmQuantity quantity)
 {
-	appendStringInfo(json, "%s{\"line_no\":%d,\"quantity\":\"%s\"}", json->data[json->len - 1] == '[' ? "" : ",",
-					 line_no, om_quantity_text(quantity));
+	appendStringInfo(om_list_add(lines), "{\"line_no\":%d,\"quantity\":\"%s\"}", line_no, om_quantity_text(quantity));
 }
 
 void
@@ -78,9 +73,7 @@ om_fulfillment_lock(OmCall *call)
 	fulfillment->order.order_id = *DatumGetUUIDP(om_field(0, FOUND_order_id, NULL));
 	om_order_lock(&fulfillment->order);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_LOCK], values, NULL) == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: the fulfillment is newer than the transaction's snapshot")));
+		om_raise_newer("the fulfillment");
 	fulfillment->status = om_field_text(0, LOCKED_status);
 	fulfillment->shipped_at = DatumGetTimestampTz(om_field(0, LOCKED_shipped_at, &isnull));
 	fulfillment->is_shipped = !isnull;
@@ -118,12 +111,8 @@ find_line(const Fulfillment *fulfillment, const OmOrderLine *line)
 static void
 refuse_excess(Excess *excess)
 {
-	OmDetail	detail;
-
-	appendStringInfoChar(&excess->lines, ']');
-	om_detail_start(&detail, OM_SHIPMENT_EXCEEDS_PLAN);
-	om_detail_raw(&detail, "lines", excess->lines.data);
-	om_raise(OM_SHIPMENT_EXCEEDS_PLAN, om_detail_end(&detail), "the fulfillment has %s planned of line %d of the order, %s were to be shipped",
+	om_raise(OM_SHIPMENT_EXCEEDS_PLAN, om_list_detail(&excess->lines, OM_SHIPMENT_EXCEEDS_PLAN, "lines"),
+			 "the fulfillment has %s planned of line %d of the order, %s were to be shipped",
 			 om_quantity_text(excess->ready), excess->first->line_no, om_quantity_text(excess->asked));
 }
 
@@ -188,9 +177,7 @@ move_lines(int64 tenant, const pg_uuid_t *ids, const int *line_nos, const OmQuan
 	values[MOVED_shipped] = om_array(OM_QUANTITY, columns[MOVED_shipped], NULL, n);
 	values[MOVED_released] = om_array(OM_QUANTITY, columns[MOVED_released], NULL, n);
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_MOVE_LINES], values, NULL) != n)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: a fulfillment is newer than the transaction's snapshot")));
+		om_raise_newer("a fulfillment");
 }
 
 /* Its open units are shipped as asked, the rest of them released; then those shipped leave the order. */
@@ -250,17 +237,6 @@ set_status(const Fulfillment *fulfillment, const char *status)
 		elog(ERROR, "a locked fulfillment is missing");
 }
 
-/* Append a text member, null for null. */
-static void
-add_member(StringInfo json, const char *key, const char *value)
-{
-	appendStringInfo(json, ",\"%s\":", key);
-	if (value)
-		escape_json(json, value);
-	else
-		appendStringInfoString(json, "null");
-}
-
 /* The log's entry and the event of a step; lines: the JSON array of those shipped or released, or null. */
 static void
 tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *from_status, const char *status, const char *lines,
@@ -274,18 +250,17 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 	appendStringInfo(&json, "{\"order_id\":\"%s\",\"status\":\"%s\"", om_uuid_text(order_id), status);
 	if (strcmp(status, FULFILLMENT_STATUS_SHIPPED) == 0)
 	{
-		add_member(&json, "carrier", more->carrier);
-		add_member(&json, "tracking_number", more->tracking_number);
+		om_detail_text(&json, "carrier", more->carrier);
+		om_detail_text(&json, "tracking_number", more->tracking_number);
 	}
 	if (more->call.reason)
-		add_member(&json, "reason", more->call.reason);
+		om_detail_text(&json, "reason", more->call.reason);
 	if (lines)
-		appendStringInfo(&json, ",\"lines\":%s", lines);
-	appendStringInfoChar(&json, '}');
+		om_detail_raw(&json, "lines", lines);
 	event.aggregate = change.document_kind = "fulfillment";
 	event.aggregate_id = change.document_id = *id;
 	event.type = strcmp(from_status, status) == 0 ? "fulfillment.lines_canceled" : psprintf("fulfillment.%s", status);
-	event.payload = json.data;
+	event.payload = om_detail_end(&json);
 	event.occurred_at = change.occurred_at = more->call.occurred_at;
 	change.from_status = from_status;
 	change.to_status = status;
@@ -299,21 +274,18 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 static char *
 lines_json(const Fulfillment *fulfillment, bool is_shipped)
 {
-	StringInfoData json;
+	OmList		lines = {0};
 	int			i;
 
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '[');
 	for (i = 0; i < fulfillment->nlines; i++)
 	{
 		const FulfillmentLine *line = &fulfillment->lines[i];
 		OmQuantity	quantity = is_shipped ? line->asked : line->open;
 
 		if (quantity > 0)
-			om_fulfillment_line_json(&json, line->line_no, quantity);
+			om_fulfillment_line_json(&lines, line->line_no, quantity);
 	}
-	appendStringInfoChar(&json, ']');
-	return json.data;
+	return om_list_end(&lines);
 }
 
 void
@@ -339,7 +311,7 @@ typedef struct Loser
 	pg_uuid_t	id;
 	char	   *status;
 	bool		is_empty;
-	StringInfoData lines;		/* JSON */
+	OmList		lines;
 } Loser;
 
 /* Units that leave fulfillments. */
@@ -367,8 +339,6 @@ find_loser(Release *release, const pg_uuid_t *id, const char *status)
 	loser = &release->losers[release->nlosers++];
 	loser->id = *id;
 	loser->status = pstrdup(status);
-	initStringInfo(&loser->lines);
-	appendStringInfoChar(&loser->lines, '[');
 	return loser;
 }
 
@@ -455,8 +425,8 @@ om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *l
 	{
 		Loser	   *loser = &release.losers[i];
 
-		appendStringInfoChar(&loser->lines, ']');
-		tell(tenant, &loser->id, order_id, loser->status, loser->is_empty ? FULFILLMENT_STATUS_CANCELED : loser->status, loser->lines.data, &more);
+		tell(tenant, &loser->id, order_id, loser->status, loser->is_empty ? FULFILLMENT_STATUS_CANCELED : loser->status,
+			 om_list_end(&loser->lines), &more);
 	}
 }
 

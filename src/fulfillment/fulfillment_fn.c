@@ -3,12 +3,9 @@
  */
 #include "postgres.h"
 
-#include "access/access.h"
 #include "base/module.h"
-#include "base/om_error.h"
 #include "call/call.h"
 #include "call/occurred.h"
-#include "counter/counter.h"
 #include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
 #include "stock/stock.h"

@@ -162,7 +162,7 @@ extern void om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const O
 /* Lines of which more is asked than there is, to be refused together. */
 typedef struct Excess
 {
-	StringInfoData lines;
+	OmList		lines;
 	const OmOrderLine *first;	/* null: none */
 	OmQuantity	asked;			/* of the first */
 	OmQuantity	ready;
@@ -170,7 +170,7 @@ typedef struct Excess
 
 extern void om_excess_add(Excess *excess, const OmOrderLine *line, OmQuantity asked, OmQuantity ready);
 
-/* Append {"line_no","quantity"} to a JSON array under construction. */
-extern void om_fulfillment_line_json(StringInfo json, int line_no, OmQuantity quantity);
+/* Add {"line_no","quantity"}. */
+extern void om_fulfillment_line_json(OmList *lines, int line_no, OmQuantity quantity);
 
 #endif

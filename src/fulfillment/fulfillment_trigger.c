@@ -20,7 +20,6 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/rel.h"
 
 /* What the triggers read: the key of an order line, */
@@ -84,8 +83,7 @@ check_line(Datum *values)
 	OmQuantity	ready;
 	OmQuantity	planned;
 	bool		none_planned;
-	StringInfoData lines;
-	OmDetail	detail;
+	OmList		lines = {0};
 
 	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_CHECK_LINE], values, NULL) == 0)
 		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", line_no), "order %s has no line %d",
@@ -95,14 +93,10 @@ check_line(Datum *values)
 	planned = DatumGetInt64(om_field(0, COVERED_planned, &none_planned));
 	if (none_planned || planned <= ready)
 		return;
-	initStringInfo(&lines);
-	appendStringInfo(&lines, "[{\"line_no\":%d,\"sku\":", line_no);
-	escape_json(&lines, sku);
-	appendStringInfo(&lines, ",\"planned\":\"%s\",\"allocated\":\"%s\"}]", om_quantity_text(planned), om_quantity_text(ready));
-	om_detail_start(&detail, OM_FULFILLMENT_EXCEEDS_ALLOCATED);
-	om_detail_raw(&detail, "lines", lines.data);
-	om_raise(OM_FULFILLMENT_EXCEEDS_ALLOCATED, om_detail_end(&detail), "%s of %s are planned, line %d of the order has %s allocated",
-			 om_quantity_text(planned), sku, line_no, om_quantity_text(ready));
+	appendStringInfo(om_list_add_line(&lines, line_no, sku), ",\"planned\":\"%s\",\"allocated\":\"%s\"}",
+					 om_quantity_text(planned), om_quantity_text(ready));
+	om_raise(OM_FULFILLMENT_EXCEEDS_ALLOCATED, om_list_detail(&lines, OM_FULFILLMENT_EXCEEDS_ALLOCATED, "lines"),
+			 "%s of %s are planned, line %d of the order has %s allocated", om_quantity_text(planned), sku, line_no, om_quantity_text(ready));
 }
 
 OM_FUNCTION(om_hold_plan);
@@ -135,9 +129,7 @@ om_hold_plan(PG_FUNCTION_ARGS)
 						   "units are planned in an open fulfillment of their order and location, all of them open");
 	}
 	if (!is_locked)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: the order is newer than the transaction's snapshot")));
+		om_raise_newer("the order");
 	check_line(values);
 	om_spi_end();
 	return PointerGetDatum(NULL);

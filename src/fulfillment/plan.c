@@ -16,7 +16,6 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 /* What is written of a fulfillment, */
@@ -66,12 +65,7 @@ find_ready(Planning *planning)
 static void
 refuse_excess(Excess *excess)
 {
-	OmDetail	detail;
-
-	appendStringInfoChar(&excess->lines, ']');
-	om_detail_start(&detail, OM_FULFILLMENT_EXCEEDS_ALLOCATED);
-	om_detail_raw(&detail, "lines", excess->lines.data);
-	om_raise(OM_FULFILLMENT_EXCEEDS_ALLOCATED, om_detail_end(&detail),
+	om_raise(OM_FULFILLMENT_EXCEEDS_ALLOCATED, om_list_detail(&excess->lines, OM_FULFILLMENT_EXCEEDS_ALLOCATED, "lines"),
 			 "line %d of the order has %s allocated there and not planned, %s were to be planned", excess->first->line_no,
 			 om_quantity_text(excess->ready), om_quantity_text(excess->asked));
 }
@@ -233,25 +227,19 @@ tell_planned(const Planning *planning)
 	{
 		const Place *place = &planning->places[p];
 		StringInfoData json;
+		OmList		lines = {0};
 
 		initStringInfo(&json);
-		appendStringInfo(&json, "{\"fulfillment_number\":\"%s\",\"order_id\":\"%s\",\"location\":", place->number, om_uuid_text(&order->order_id));
-		if (place->location)
-			escape_json(&json, place->location);
-		else
-			appendStringInfoString(&json, "null");
-		appendStringInfoString(&json, ",\"lines\":[");
+		appendStringInfo(&json, "{\"fulfillment_number\":\"%s\",\"order_id\":\"%s\"", place->number, om_uuid_text(&order->order_id));
+		om_detail_text(&json, "location", place->location);
 		for (i = 0; i < order->nlines; i++)
-		{
-			if (planning->lines[i].asked == 0 || planning->lines[i].place != p)
-				continue;
-			om_fulfillment_line_json(&json, order->lines[i].line_no, planning->lines[i].asked);
-		}
-		appendStringInfoString(&json, "]}");
+			if (planning->lines[i].asked != 0 && planning->lines[i].place == p)
+				om_fulfillment_line_json(&lines, order->lines[i].line_no, planning->lines[i].asked);
+		om_detail_raw(&json, "lines", om_list_end(&lines));
 		events[p].aggregate = changes[p].document_kind = "fulfillment";
 		events[p].aggregate_id = changes[p].document_id = place->id;
 		events[p].type = "fulfillment.planned";
-		events[p].payload = json.data;
+		events[p].payload = om_detail_end(&json);
 		events[p].occurred_at = changes[p].occurred_at = planning->call.occurred_at;
 		changes[p].to_status = FULFILLMENT_STATUS_OPEN;
 		changes[p].channel = order->channel;

@@ -29,21 +29,19 @@ const Job	om_jobs[JOBS] = {
 const Job *
 om_job_find(const char *name)
 {
-	StringInfoData names;
+	OmList		names = {0};
 	OmDetail	detail;
 	int			i;
 
-	initStringInfo(&names);
 	for (i = 0; i < JOBS; i++)
 	{
 		if (strcmp(om_jobs[i].name, name) == 0)
 			return &om_jobs[i];
-		appendStringInfo(&names, "%s\"%s\"", i > 0 ? "," : "[", om_jobs[i].name);
+		om_list_add_text(&names, om_jobs[i].name);
 	}
-	appendStringInfoChar(&names, ']');
 	om_detail_start(&detail, OM_UNKNOWN_JOB);
 	om_detail_text(&detail, "job", name);
-	om_detail_raw(&detail, "jobs", names.data);
+	om_detail_raw(&detail, "jobs", om_list_end(&names));
 	om_raise(OM_UNKNOWN_JOB, om_detail_end(&detail), "unknown job \"%s\"", name);
 }
 

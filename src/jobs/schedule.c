@@ -18,7 +18,6 @@
 #include "sql/insert.h"
 #include "sql/rows.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 /* Columns of job_list, in its order: those of the last run stand together, as they are read. */
@@ -33,45 +32,32 @@ enum
 /* What a caller says of a job that is not to be scheduled. */
 #define OFF "off"
 
-/* Add a member to an object under construction. */
-static void
-add_member(StringInfo object, const char *key, const char *value)
-{
-	appendStringInfo(object, "%s\"%s\":", object->data[object->len - 1] == '{' ? "" : ",", key);
-	escape_json(object, value);
-}
-
 /* The refusal where pg_cron is not in this database: all that is needed to do without. */
 static void
 refuse_without_cron(bool schedules)
 {
-	StringInfoData jobs;
-	OmDetail	detail;
+	OmList		jobs = {0};
 	int			i;
 
-	initStringInfo(&jobs);
 	for (i = 0; i < JOBS; i++)
 	{
 		const Job  *job = &om_jobs[i];
+		StringInfo	json = om_list_add(&jobs);
 
-		appendStringInfoString(&jobs, i > 0 ? ",{" : "[{");
-		add_member(&jobs, "job", job->name);
+		appendStringInfo(json, "{\"job\":\"%s\"", job->name);
 		if (schedules)
 		{
-			add_member(&jobs, "schedule", job->schedule);
-			add_member(&jobs, "command", om_job_command(job));
-			add_member(&jobs, "crontab", om_job_crontab(job));
-			add_member(&jobs, "cron_sql", om_job_cron_sql(job));
+			om_detail_text(json, "schedule", job->schedule);
+			om_detail_text(json, "command", om_job_command(job));
+			om_detail_text(json, "crontab", om_job_crontab(job));
+			om_detail_text(json, "cron_sql", om_job_cron_sql(job));
 		}
 		else
-			add_member(&jobs, "cron_sql", psprintf("SELECT cron.unschedule(jobid) FROM cron.job WHERE jobname = %s",
-												   quote_literal_cstr(om_job_cron_name(job))));
-		appendStringInfoChar(&jobs, '}');
+			om_detail_text(json, "cron_sql", psprintf("SELECT cron.unschedule(jobid) FROM cron.job WHERE jobname = %s",
+													  quote_literal_cstr(om_job_cron_name(job))));
+		appendStringInfoChar(json, '}');
 	}
-	appendStringInfoChar(&jobs, ']');
-	om_detail_start(&detail, OM_NO_SCHEDULER);
-	om_detail_raw(&detail, "jobs", jobs.data);
-	om_raise(OM_NO_SCHEDULER, om_detail_end(&detail), "pg_cron is not installed in this database");
+	om_raise(OM_NO_SCHEDULER, om_list_detail(&jobs, OM_NO_SCHEDULER, "jobs"), "pg_cron is not installed in this database");
 }
 
 /* Return all jobs as the view shows them. */

@@ -12,7 +12,6 @@
 #include "order/order_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 enum CancelArgument
@@ -59,33 +58,25 @@ read_asked(Cancellation *cancel)
 static void
 check_asked(const Cancellation *cancel)
 {
-	StringInfoData lines;
-	OmDetail	detail;
+	OmList		lines = {0};
 	int			first = -1;
 	int			i;
 
-	initStringInfo(&lines);
 	for (i = 0; i < cancel->order.nlines; i++)
 	{
 		const OmOrderLine *line = &cancel->order.lines[i];
 
 		if (cancel->parts[i].asked <= left_of(line))
 			continue;
-		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", first >= 0 ? "," : "[", line->line_no);
-		escape_json(&lines, line->sku);
-		appendStringInfo(&lines, ",\"requested\":\"%s\",\"open\":\"%s\"}",
+		appendStringInfo(om_list_add_line(&lines, line->line_no, line->sku), ",\"requested\":\"%s\",\"open\":\"%s\"}",
 						 om_quantity_text(cancel->parts[i].asked), om_quantity_text(left_of(line)));
 		if (first < 0)
 			first = i;
 	}
-	if (first < 0)
-		return;
-	appendStringInfoChar(&lines, ']');
-	om_detail_start(&detail, OM_CANCEL_EXCEEDS_OPEN);
-	om_detail_raw(&detail, "lines", lines.data);
-	om_raise(OM_CANCEL_EXCEEDS_OPEN, om_detail_end(&detail),
-			 "line %d of the order has %s left, %s were to be canceled", cancel->order.lines[first].line_no,
-			 om_quantity_text(left_of(&cancel->order.lines[first])), om_quantity_text(cancel->parts[first].asked));
+	if (first >= 0)
+		om_raise(OM_CANCEL_EXCEEDS_OPEN, om_list_detail(&lines, OM_CANCEL_EXCEEDS_OPEN, "lines"),
+				 "line %d of the order has %s left, %s were to be canceled", cancel->order.lines[first].line_no,
+				 om_quantity_text(left_of(&cancel->order.lines[first])), om_quantity_text(cancel->parts[first].asked));
 }
 
 /* Waiting units first, then what is open, then what is on the shelf. */
@@ -227,30 +218,21 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	OmEvent		event = {0};
 	OmStatusChange change = {0};
 	StringInfoData json;
-	bool		first = true;
+	OmList		lines = {0};
 	int			i;
 
 	initStringInfo(&json);
-	appendStringInfo(&json, "{\"status\":\"%s\",\"reason\":", status);
-	if (cancel->call.reason)
-		escape_json(&json, cancel->call.reason);
-	else
-		appendStringInfoString(&json, "null");
-	appendStringInfoString(&json, ",\"lines\":[");
+	appendStringInfo(&json, "{\"status\":\"%s\"", status);
+	om_detail_text(&json, "reason", cancel->call.reason);
 	for (i = 0; i < cancel->order.nlines; i++)
-	{
-		if (cancel->parts[i].asked == 0)
-			continue;
-		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", first ? "" : ",", cancel->order.lines[i].line_no);
-		escape_json(&json, cancel->order.lines[i].sku);
-		appendStringInfo(&json, ",\"quantity\":\"%s\"}", om_quantity_text(cancel->parts[i].asked));
-		first = false;
-	}
-	appendStringInfoString(&json, "]}");
+		if (cancel->parts[i].asked != 0)
+			appendStringInfo(om_list_add_line(&lines, cancel->order.lines[i].line_no, cancel->order.lines[i].sku),
+							 ",\"quantity\":\"%s\"}", om_quantity_text(cancel->parts[i].asked));
+	om_detail_raw(&json, "lines", om_list_end(&lines));
 	event.aggregate = change.document_kind = "order";
 	event.aggregate_id = change.document_id = cancel->order.order_id;
 	event.type = strcmp(status, ORDER_STATUS_CANCELED) == 0 ? "order.canceled" : "order.lines_canceled";
-	event.payload = json.data;
+	event.payload = om_detail_end(&json);
 	event.occurred_at = change.occurred_at = cancel->call.occurred_at;
 	if (strcmp(status, cancel->order.status) != 0)
 	{

@@ -14,9 +14,7 @@
 #include "order/order_private.h"
 #include "pricing/pricing.h"
 #include "types/quantity.h"
-#include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 

@@ -58,8 +58,9 @@ see_channel(const Datum *values, const bool *nulls, void *arg)
 	return true;
 }
 
-int64
-om_order_channel_id(int64 tenant, const char *code)
+/* The id of the channel of a code, active or not; 0: there is none. */
+static int64
+channel_id_of(int64 tenant, const char *code)
 {
 	Datum		key[] = {Int64GetDatum(tenant), CStringGetTextDatum(code)};
 	int64		channel_id = 0;
@@ -89,7 +90,7 @@ read_header(OmOrder *order)
 		strcmp(payments, PAYMENT_STATUS_PARTIALLY_PAID) == 0 || strcmp(payments, PAYMENT_STATUS_OVERPAID) == 0;
 	order->placed_at = DatumGetTimestampTz(om_field(0, LOCKED_occurred_at, NULL));
 	order->return_status = om_field_text(0, LOCKED_return_status);
-	order->channel_id = om_order_channel_id(order->tenant, order->channel);
+	order->channel_id = channel_id_of(order->tenant, order->channel);
 }
 
 /* A line from a row of ORDER_LOCK_LINES. */

@@ -83,7 +83,7 @@ typedef struct OmOrder
 	bool		has_payments;
 	bool		is_paid;		/* some money was captured */
 	bool		was_refunded;	/* and some given back */
-	bool		has_taxes;
+	bool		has_taxes;		/* or may have, of nothing: its discounts left no price */
 	OmLineMoney shipping;
 	OmOrderLine *lines;
 	int			nlines;
@@ -104,9 +104,6 @@ extern void om_order_unknown(const pg_uuid_t *order_id) __attribute__((noreturn)
 
 /* Lock a line, for triggers that hold any writer to rules; false: the transaction sees none. */
 extern bool om_order_lock_line(Datum tenant, Datum order_id, Datum line_no);
-
-/* The id of the channel of a code, active or not; 0: there is none. */
-extern int64 om_order_channel_id(int64 tenant, const char *code);
 
 /* Read the taxes of a locked order, for those who bill. */
 extern void om_order_read_taxes(OmOrder *order);
@@ -129,14 +126,26 @@ typedef struct OmPaymentSums
 	int64		refundable;
 } OmPaymentSums;
 
+/* One tax of what an order is billed, or all that is no tax. */
+typedef struct OmStandingPart
+{
+	int64		tax_rate_id;	/* 0: no tax */
+	int64		billed;
+	int64		discounted;
+} OmStandingPart;
+
 /* How an order stands in money, in minor units. */
 typedef struct OmStanding
 {
 	int64		billed;			/* by the order and its returns */
 	int64		discounted;		/* goodwill, as it is booked */
+	OmStandingPart *parts;		/* both, by tax */
+	int			nparts;
 	int64		goodwill;		/* as it was given or asked for */
 	int64		goodwill_given; /* of that what was given */
 	pg_uuid_t	goodwill_payment;	/* of which the last of it was */
+	int64		shipping;		/* of the shipping charge, as it was given back or asked for */
+	int64		shipping_given; /* of that what was given back */
 	int64		captured;
 	int64		refunded;
 	int64		charged_back;
@@ -184,6 +193,13 @@ extern void om_order_refresh_returned(const OmOrder *order);
 /* Book the goodwill of a locked order as it is by now: a discount, of at most what it is billed. */
 extern void om_order_bill_goodwill(int64 tenant, const pg_uuid_t *order_id, int64 channel_id, OmCurrency currency,
 								   const char *reason, const char *actor, TimestampTz occurred_at);
+
+/* What a locked order's shipping charge has left to give back, its taxes among it; what is under way counts. */
+extern int64 om_order_shipping_left(int64 tenant, const pg_uuid_t *order_id);
+
+/* Take so much of a locked order's shipping charge off the bill, as it was given back just now; negative: bill it again. */
+extern void om_order_bill_shipping(int64 tenant, const pg_uuid_t *order_id, int64 given, const char *reason,
+								   const char *actor, TimestampTz occurred_at);
 
 /* What a line could ship now: what it has allocated, or of an untracked item what is open. */
 extern OmQuantity om_order_line_ready(const OmOrderLine *line);

@@ -33,7 +33,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_LOCK] = {
 		.name = "order.lock",
-		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL AS has_taxes, o.payment_status,"
+		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL OR o.discount IS NOT NULL AS has_taxes, o.payment_status,"
 		" o.occurred_at, o.return_status FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_ORDER, LOCKED), .expect = SPI_OK_SELECT
 	},

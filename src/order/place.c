@@ -311,20 +311,16 @@ insert_orders(Draft **drafts, int n, const OmInsert *orders)
 		{"orders_pkey", OM_DUPLICATE_DOCUMENT, "an order of the call exists already"},
 		{NULL}
 	};
-	StringInfoData ids;
+	OmList		ids = {0};
 	int			i;
 
-	initStringInfo(&ids);
 	for (i = 0; i < n; i++)
 		if (drafts[i]->id_given)
-			appendStringInfo(&ids, "%s\"%s\"", ids.len == 0 ? "[" : ",", om_uuid_text(&drafts[i]->id));
-	if (ids.len == 0)
-	{
+			om_list_add_text(&ids, om_uuid_text(&drafts[i]->id));
+	if (ids.n == 0)
 		om_insert_run(&om_orders_table, orders);
-		return;
-	}
-	appendStringInfoChar(&ids, ']');
-	om_insert_documents(&om_orders_table, orders, refusals, "order_ids", ids.data);
+	else
+		om_insert_documents(&om_orders_table, orders, refusals, "order_ids", om_list_end(&ids));
 }
 
 /* Write headers and lines; collects the moves. */
@@ -593,29 +589,27 @@ claim_taken(int64 tenant, Draft *drafts, int n)
 static void
 raise_refusals(const Draft *drafts, int n)
 {
-	StringInfoData json;
+	OmList		refused = {0};
 	const Draft *first = NULL;
-	OmDetail	detail;
-	int			count = 0;
 	int			i;
 
-	initStringInfo(&json);
 	for (i = 0; i < n; i++)
 	{
+		StringInfo	json;
+
 		if (drafts[i].state != DRAFT_REFUSED)
 			continue;
-		if (count++ == 0)
+		if (first == NULL)
 			first = &drafts[i];
-		appendStringInfo(&json, "%s{\"input_no\":%d,\"message\":", count == 1 ? "[" : ",", i + 1);
-		escape_json(&json, drafts[i].message);
-		appendStringInfo(&json, ",\"detail\":%s}", drafts[i].detail);
+		json = om_list_add(&refused);
+		appendStringInfo(json, "{\"input_no\":%d", i + 1);
+		om_detail_text(json, "message", drafts[i].message);
+		om_detail_raw(json, "detail", drafts[i].detail);
+		appendStringInfoChar(json, '}');
 	}
-	if (count == 0)
-		return;
-	appendStringInfoChar(&json, ']');
-	om_detail_start(&detail, first->code);
-	om_detail_raw(&detail, "refused", json.data);
-	om_raise(first->code, om_detail_end(&detail), "%d of %d orders refused; the first: %s", count, n, first->message);
+	if (first != NULL)
+		om_raise(first->code, om_list_detail(&refused, first->code, "refused"), "%d of %d orders refused; the first: %s",
+				 refused.n, n, first->message);
 }
 
 /* The positions of all inputs at once, for the lock engine. */

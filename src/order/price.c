@@ -9,33 +9,25 @@
 #include "base/om_limit.h"
 #include "call/json.h"
 #include "order/order_private.h"
-#include "types/quantity.h"
-#include "utils/json.h"
 
 /* no_price, naming all items without one. */
 static void
 raise_no_price(const Draft *draft, const LineArgs *args)
 {
-	StringInfoData skus;
-	OmDetail	detail;
+	OmList		skus = {0};
 	const char *first = NULL;
 	char		code[4];
 	int			i;
 
-	initStringInfo(&skus);
 	for (i = 0; i < draft->nlines; i++)
 	{
 		if (args[i].unit_price != NULL || draft->lines[i].item.has_price)
 			continue;
-		appendStringInfoChar(&skus, first ? ',' : '[');
-		escape_json(&skus, draft->lines[i].sku);
+		om_list_add_text(&skus, draft->lines[i].sku);
 		if (first == NULL)
 			first = draft->lines[i].sku;
 	}
-	appendStringInfoChar(&skus, ']');
-	om_detail_start(&detail, OM_NO_PRICE);
-	om_detail_raw(&detail, "skus", skus.data);
-	om_raise(OM_NO_PRICE, om_detail_end(&detail), "\"%s\" has no price in %s",
+	om_raise(OM_NO_PRICE, om_list_detail(&skus, OM_NO_PRICE, "skus"), "\"%s\" has no price in %s",
 			 first, om_currency_code(draft->currency, code));
 }
 

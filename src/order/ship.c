@@ -6,7 +6,6 @@
  */
 #include "postgres.h"
 
-#include "base/om_error.h"
 #include "journal/outbox.h"
 #include "order/order.h"
 #include "order/order_private.h"

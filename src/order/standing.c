@@ -17,8 +17,8 @@
 
 /* What is read of the moves of an order. */
 #define MOVE_ROW(X, P) \
-	X(P, order_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, from_account, OM_ACCOUNT) X(P, to_account, OM_ACCOUNT) \
-	X(P, amount, OM_AMOUNT) X(P, document_kind, OM_TEXT)
+	X(P, order_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, from_account, OM_ACCOUNT) X(P, from_id, OM_INT8) \
+	X(P, to_account, OM_ACCOUNT) X(P, to_id, OM_INT8) X(P, amount, OM_AMOUNT) X(P, document_kind, OM_TEXT)
 OM_ENUM(MOVE_ROW, MOVE);
 
 static OmTable moves_table = {.name = "money_moves", .index = "money_moves_order", .columns = OM_COLUMNS(MOVE_ROW, MOVE)};
@@ -45,23 +45,54 @@ is_one(const char *text, const char *one, const char *other)
 	return strcmp(text, one) == 0 || strcmp(text, other) == 0;
 }
 
-/* OmRowSeen of moves. */
+/* The part of a tax; 0: of what is no tax.  Parts stand in the order of their ids, so that splits by them do not depend on the rows'. */
+static OmStandingPart *
+find_part(OmStanding *standing, int64 tax_rate_id)
+{
+	int			i = 0;
+
+	while (i < standing->nparts && standing->parts[i].tax_rate_id < tax_rate_id)
+		i++;
+	if (i < standing->nparts && standing->parts[i].tax_rate_id == tax_rate_id)
+		return &standing->parts[i];
+	standing->parts = standing->parts == NULL ? palloc(sizeof(OmStandingPart))
+		: repalloc_huge(standing->parts, sizeof(OmStandingPart) * (Size) (standing->nparts + 1));
+	memmove(&standing->parts[i + 1], &standing->parts[i], sizeof(OmStandingPart) * (standing->nparts - i));
+	standing->parts[i] = (OmStandingPart) {.tax_rate_id = tax_rate_id};
+	standing->nparts++;
+	return &standing->parts[i];
+}
+
+/*
+ * OmRowSeen of moves.  Orders and returns bill; the moves of payments that concern discounts
+ * or a tax are goodwill, the others are the money itself.
+ */
 static bool
 count_move(const Datum *values, const bool *nulls, void *arg)
 {
 	OmStanding *standing = (OmStanding *) arg;
 	OmAccount	from = om_account_of(DatumGetObjectId(values[MOVE_from_account]));
 	OmAccount	to = om_account_of(DatumGetObjectId(values[MOVE_to_account]));
+	bool		is_back = from == OM_ACCOUNT_RECEIVABLE;
+	OmAccount	other = is_back ? to : from;
 	int64		minor = om_amount_from_datum(values[MOVE_amount]).minor;
+	OmStandingPart *part;
 
-	if (from != OM_ACCOUNT_RECEIVABLE && to != OM_ACCOUNT_RECEIVABLE)
+	if (!is_back && to != OM_ACCOUNT_RECEIVABLE)
 		return true;
-	if (from == OM_ACCOUNT_RECEIVABLE)
+	if (is_back)
 		minor = -minor;
+	part = find_part(standing, other == OM_ACCOUNT_TAX ? DatumGetInt64(values[is_back ? MOVE_to_id : MOVE_from_id]) : 0);
 	if (is_one(TextDatumGetCString(values[MOVE_document_kind]), "order", "return"))
+	{
 		om_standing_add(&standing->billed, minor);
-	else if (from == OM_ACCOUNT_DISCOUNTS || to == OM_ACCOUNT_DISCOUNTS)
+		om_standing_add(&part->billed, minor);
+	}
+	else if (other == OM_ACCOUNT_DISCOUNTS || other == OM_ACCOUNT_TAX)
+	{
 		om_standing_add(&standing->discounted, -minor);
+		om_standing_add(&part->discounted, -minor);
+	}
 	return true;
 }
 
@@ -83,7 +114,7 @@ om_standing_beyond(const OmStanding *standing)
 
 	for (i = 0; i < standing->npayments; i++)
 		om_standing_add(&beyond, standing->payments[i].refundable);
-	om_standing_add(&beyond, -Max(standing->billed - standing->goodwill, 0));
+	om_standing_add(&beyond, -Max(standing->billed - standing->goodwill - (standing->shipping - standing->shipping_given), 0));
 	return Max(beyond, 0);
 }
 

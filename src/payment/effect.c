@@ -115,6 +115,27 @@ count_goodwill(Reading *reading, const PaymentEffect *effect, const Datum *value
 	standing->goodwill_payment = *DatumGetUUIDP(values[EVENT_payment_id]);
 }
 
+/* The same of a shipping charge. */
+static void
+count_shipping(OmStanding *standing, const PaymentEffect *effect, const Datum *values)
+{
+	om_standing_add(&standing->shipping, -DatumGetInt64(values[EVENT_refundable_delta]));
+	if (effect->count == COUNT_REFUNDED)
+		om_standing_add(&standing->shipping_given, effect->counts * om_amount_from_datum(values[EVENT_amount]).minor);
+}
+
+/* Count a refund by its purpose. */
+static void
+count_purpose(Reading *reading, const PaymentEffect *effect, const Datum *values)
+{
+	const char *purpose = TextDatumGetCString(values[EVENT_purpose]);
+
+	if (strcmp(purpose, PURPOSE_GOODWILL) == 0)
+		count_goodwill(reading, effect, values);
+	else if (strcmp(purpose, PURPOSE_SHIPPING) == 0)
+		count_shipping(reading->standing, effect, values);
+}
+
 /* OmRowSeen of events. */
 static bool
 count_event(const Datum *values, const bool *nulls, void *arg)
@@ -137,8 +158,8 @@ count_event(const Datum *values, const bool *nulls, void *arg)
 	standing->npending += effect->pending;
 	if (effect->count != COUNT_NONE)
 		om_standing_add(counts[effect->count], effect->counts * om_amount_from_datum(values[EVENT_amount]).minor);
-	if (strcmp(effect->kind, KIND_REFUND) == 0 && !nulls[EVENT_purpose] && strcmp(TextDatumGetCString(values[EVENT_purpose]), PURPOSE_GOODWILL) == 0)
-		count_goodwill(reading, effect, values);
+	if (strcmp(effect->kind, KIND_REFUND) == 0 && !nulls[EVENT_purpose])
+		count_purpose(reading, effect, values);
 	return true;
 }
 

@@ -57,9 +57,7 @@ om_payment_lock_order(Payment *payment)
 	if (!om_order_lock_row(&order))
 	{
 		if (payment->provider != NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-					 errmsg("could not serialize access: the payment is newer than the transaction's snapshot")));
+			om_raise_newer("the payment");
 		om_order_unknown(&payment->order_id);
 	}
 	payment->currency = order.currency;
@@ -115,9 +113,9 @@ om_payment_set_provider(Payment *payment, const char *provider)
 }
 
 int64
-om_payment_capturable(const Payment *payment)
+om_payment_left(const Payment *payment, enum PaymentPlan load)
 {
-	(void) om_show_document(&om_payment_plans[PAYMENT_LOAD_CAPTURABLE], payment->tenant, &payment->payment_id);
+	(void) om_show_document(&om_payment_plans[load], payment->tenant, &payment->payment_id);
 	return DatumGetInt64(om_field(0, SUM_minor, NULL));
 }
 
@@ -151,14 +149,12 @@ om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond)
 static char *
 id_list(const void *first, size_t stride, int n)
 {
-	StringInfoData json;
+	OmList		ids = {0};
 	int			i;
 
-	initStringInfo(&json);
 	for (i = 0; i < n; i++)
-		appendStringInfo(&json, "%s\"%s\"", i > 0 ? "," : "[", om_uuid_text((const pg_uuid_t *) ((const char *) first + i * stride)));
-	appendStringInfoChar(&json, ']');
-	return json.data;
+		om_list_add_text(&ids, om_uuid_text((const pg_uuid_t *) ((const char *) first + i * stride)));
+	return om_list_end(&ids);
 }
 
 void
@@ -272,11 +268,11 @@ step_move(const Payment *payment, const PaymentStep *step)
 	return move;
 }
 
-/* True for a step that brings or takes money as goodwill. */
-static bool
-is_goodwill(const PaymentStep *step)
+/* What a step gives the customer for a purpose; negative: takes back. */
+static int64
+given_for(const PaymentStep *step, const char *purpose)
 {
-	return step->purpose != NULL && strcmp(step->purpose, PURPOSE_GOODWILL) == 0 && direction(step) != 0;
+	return step->purpose != NULL && strcmp(step->purpose, purpose) == 0 ? -direction(step) * step->minor : 0;
 }
 
 /* What others are told: payment.<kind>_<step>. */
@@ -324,6 +320,7 @@ om_payment_write(const Payment *payments, const PaymentStep *steps, int n)
 	OmMoneyMove *moves = palloc(sizeof(OmMoneyMove) * n);
 	OmEvent    *events = palloc(sizeof(OmEvent) * n);
 	bool		has_goodwill = false;
+	int64		shipping = 0;
 	int			i;
 
 	Assert(n > 0);
@@ -333,10 +330,13 @@ om_payment_write(const Payment *payments, const PaymentStep *steps, int n)
 	{
 		Assert(memcmp(&payments[i].order_id, &payments->order_id, UUID_LEN) == 0);
 		moves[i] = step_move(&payments[i], &steps[i]);
-		has_goodwill |= is_goodwill(&steps[i]);
+		has_goodwill |= given_for(&steps[i], PURPOSE_GOODWILL) != 0;
+		shipping += given_for(&steps[i], PURPOSE_SHIPPING);
 		events[i] = step_event(&payments[i], &steps[i]);
 	}
 	om_post_money(payments->tenant, "payment", moves, n, payments->actor);
+	if (shipping != 0)
+		om_order_bill_shipping(payments->tenant, &payments->order_id, shipping, steps->reason, payments->actor, payments->occurred_at);
 	if (has_goodwill)
 		om_order_bill_goodwill(payments->tenant, &payments->order_id, payments->channel_id, payments->currency, steps->reason,
 							   payments->actor, payments->occurred_at);

@@ -50,13 +50,15 @@ enum RefundArgument
 
 enum OperateOption
 {
-	OPTION_EVENT_ID, OPTION_REGISTER, OPERATE_OPTIONS
+	OPTION_EVENT_ID, OPTION_REGISTER, OPERATE_OPTIONS,
+	OPTION_SHIPPING = OPERATE_OPTIONS, REFUND_OPTIONS
 };
 
-/* register: where it happens; cash leaves its drawer, as by paid_out. */
-static const OmJsonField operate_options[OPERATE_OPTIONS] = {
+/* register: where it happens; cash leaves its drawer, as by paid_out.  shipping, of refund_payment: the charge for it is given back. */
+static const OmJsonField operate_options[REFUND_OPTIONS] = {
 	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
-	{"register", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_paid_out}
+	{"register", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_paid_out},
+	{"shipping", OM_JSON_BOOLEAN, false, 0}
 };
 
 enum EventArgument
@@ -197,6 +199,15 @@ read_refund(OmCall *call)
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
 }
 
+/* Those of refund_payment. */
+static void
+read_refund_payment(OmCall *call)
+{
+	read_refund(call);
+	if (call->options[OPTION_SHIPPING].boolean)
+		((PaymentCall *) call)->step.purpose = PURPOSE_SHIPPING;
+}
+
 /* Find the payment, lock its order. */
 static void
 lock_payment(OmCall *call)
@@ -207,23 +218,68 @@ lock_payment(OmCall *call)
 	om_payment_lock(&at->payment);
 }
 
+/* refund_exceeds_owed for more than the shipping charge has left. */
+static void
+check_shipping(const Payment *payment, int64 minor, int64 left)
+{
+	OmAmount	requested = {minor, payment->currency};
+	OmAmount	refundable = {left, payment->currency};
+	OmDetail	detail;
+
+	if (minor <= left)
+		return;
+	om_detail_start(&detail, OM_REFUND_EXCEEDS_OWED);
+	om_detail_text(&detail, "order_id", om_uuid_text(&payment->order_id));
+	om_detail_text(&detail, "requested", om_amount_text(requested));
+	om_detail_text(&detail, "refundable", om_amount_text(refundable));
+	om_raise(OM_REFUND_EXCEEDS_OWED, om_detail_end(&detail), "a refund of %s exceeds the %s that are left of the shipping charge of order %s",
+			 om_amount_text(requested), om_amount_text(refundable), om_uuid_text(&payment->order_id));
+}
+
+/* What is to be given back: null is all that is owed, or left of the shipping charge, as far as this payment has it. */
+static int64
+refund_amount(const PaymentCall *at)
+{
+	FunctionCallInfo fcinfo = at->call.fcinfo;
+	const Payment *payment = &at->payment;
+	bool		is_shipping = at->step.purpose != NULL && strcmp(at->step.purpose, PURPOSE_SHIPPING) == 0;
+	int64		owed;
+	int64		minor;
+
+	if (at->step.purpose != NULL && !is_shipping)
+		return amount_arg(fcinfo, ARG_AMOUNT, payment);
+	owed = is_shipping ? om_order_shipping_left(payment->tenant, &payment->order_id) : om_payment_beyond(payment);
+	if (!PG_ARGISNULL(ARG_AMOUNT))
+		minor = amount_arg(fcinfo, ARG_AMOUNT, payment);
+	else
+		minor = Min(owed, om_payment_left(payment, PAYMENT_LOAD_REFUNDABLE));
+	if (minor <= 0)
+		om_raise_value(OM_REFUND_EXCEEDS_OWED, "payment_id", om_uuid_text(&payment->payment_id),
+					   "payment %s has nothing to give back", om_uuid_text(&payment->payment_id));
+	if (is_shipping)
+		check_shipping(payment, minor, owed);
+	else
+		om_payment_check_owed(payment, minor, owed);
+	return minor;
+}
+
 /* The amount, when, whether it is owed, and the drawer. */
 static void
 check_operation(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
-	FunctionCallInfo fcinfo = call->fcinfo;
 	Payment    *payment = &at->payment;
 	bool		is_refund = strcmp(at->step.kind, KIND_REFUND) == 0;
 
-	at->step.minor = is_refund || !PG_ARGISNULL(ARG_AMOUNT) ? amount_arg(fcinfo, ARG_AMOUNT, payment)
-		: om_payment_capturable(payment);
+	if (is_refund)
+		at->step.minor = refund_amount(at);
+	else
+		at->step.minor = call->fcinfo->args[ARG_AMOUNT].isnull ? om_payment_left(payment, PAYMENT_LOAD_CAPTURABLE)
+			: amount_arg(call->fcinfo, ARG_AMOUNT, payment);
 	if (at->step.minor <= 0)
 		om_raise_value(OM_CAPTURE_EXCEEDS_AUTHORIZED, "payment_id", om_uuid_text(&payment->payment_id),
 					   "payment %s has nothing left to %s", om_uuid_text(&payment->payment_id), at->step.kind);
 	payment->occurred_at = om_payment_occurred(payment, is_refund);
-	if (is_refund && at->step.purpose == NULL)
-		om_payment_check_owed(payment, at->step.minor, om_payment_beyond(payment));
 	if (call->options[OPTION_REGISTER].present)
 		payment->drawer = om_drawer_hook(call->tenant, call->options[OPTION_REGISTER].text);
 }
@@ -239,15 +295,21 @@ write_operation(OmCall *call)
 
 /* What the operations have in common. */
 #define PAYMENT_OPERATION \
-	.options = operate_options, .noptions = OPERATE_OPTIONS, \
+	.options = operate_options, \
 	.document = "payment", .document_arg = ARG_PAYMENT_ID, .lock = lock_payment, .check = check_operation, .write = write_operation, \
 	.show = &om_payment_plans[PAYMENT_SHOW]
 
-static const OmKeyedFunction capture_function = {.name = "capture_payment", PAYMENT_OPERATION, .read = read_operation};
-static const OmKeyedFunction void_function = {.name = "void_payment", PAYMENT_OPERATION, .read = read_operation};
-static const OmKeyedFunction refund_function = {.name = "refund_payment", PAYMENT_OPERATION, .reason_arg = REFUND_REASON, .read = read_refund};
+static const OmKeyedFunction capture_function = {
+	.name = "capture_payment", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .read = read_operation
+};
+static const OmKeyedFunction void_function = {
+	.name = "void_payment", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .read = read_operation
+};
+static const OmKeyedFunction refund_function = {
+	.name = "refund_payment", PAYMENT_OPERATION, .noptions = REFUND_OPTIONS, .reason_arg = REFUND_REASON, .read = read_refund_payment
+};
 static const OmKeyedFunction goodwill_function = {
-	.name = "refund_goodwill", PAYMENT_OPERATION, .reason_arg = REFUND_REASON,
+	.name = "refund_goodwill", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .reason_arg = REFUND_REASON,
 	.needs_reason = true,
 	.read = read_refund
 };

@@ -74,8 +74,9 @@ OM_ENUM(TOLD_STEP, TOLD);
 #define STEP_RECORDED "recorded"
 #define STEP_REVERSED "reversed"
 
-/* The purpose of a refund of what the order owes. */
+/* The purposes of a refund of what the order owes: a present, or a shipping charge, which lowers the bill. */
 #define PURPOSE_GOODWILL "goodwill"
+#define PURPOSE_SHIPPING "shipping"
 
 /* What is counted of the payments of an order. */
 typedef enum PaymentCount
@@ -129,7 +130,7 @@ typedef struct PaymentStep
 	const char *step;
 	int64		minor;
 	pg_uuid_t	operation_id;
-	const char *purpose;		/* of a refund: null, or PURPOSE_GOODWILL */
+	const char *purpose;		/* of a refund: null, or one of PURPOSE_... */
 	const char *gateway_event_id;	/* null: not told by the provider */
 	const char *reason;
 	bool		is_forced;
@@ -168,8 +169,8 @@ extern void om_payment_write(const Payment *payments, const PaymentStep *steps, 
 /* The same, and the order's payment status. */
 extern void om_payment_record(const Payment *payments, const PaymentStep *steps, int n);
 
-/* What may be captured (or voided) now, in minor units. */
-extern int64 om_payment_capturable(const Payment *payment);
+/* What it has left by a plan: PAYMENT_LOAD_CAPTURABLE (or to void), PAYMENT_LOAD_REFUNDABLE; in minor units. */
+extern int64 om_payment_left(const Payment *payment, enum PaymentPlan load);
 
 /* What the order was paid beyond what it owes; 0 if it was not. */
 extern int64 om_payment_beyond(const Payment *payment);

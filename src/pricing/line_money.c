@@ -3,14 +3,16 @@
  *
  * gross, less the line's discount and its share of the order's discount, is net.
  * Inclusive taxes are within net, and what they leave of it is the base; exclusive
- * taxes come on top, and net with them is payable.  All of it is computed once, when the order
+ * taxes come on top, and net with them is payable.  What the discounts cost the shop is what
+ * they took off the base: the list price without the taxes within it, less the base.  All of it is computed once, when the order
  * is placed, and frozen.  What is canceled, returned or refunded later is a part of the
  * frozen numbers and never computed from prices and rates again: so survivors get no cheaper
  * (R6), taxes go back at the rate of the original supply (R7), and the price of
  * a returned unit is its share of what was paid, not the list price (R5).
  *
- * Parts.  A line has atoms: its base, each of its taxes, its discount, its share
- * of the order's discount.  None is below zero.  Of an atom of T the units (f, f + q] of Q get
+ * Parts.  A line has atoms: its net, each exclusive tax, and what its discounts took off the
+ * list price, counted without the inclusive taxes of either.  None is below zero.  Of an atom of T
+ * the units (f, f + q] of Q get
  *
  *     round(T * (f + q) / Q) - round(T * f / Q)                                  (om_share, R8)
  *
@@ -18,23 +20,25 @@
  * 2. Parts that cover (0, Q], of whatever sizes, sum to round(T) - round(0) = T, for
  *    each term but these two appears once with either sign.  What the parts up to a
  *    position sum to depends on the position alone, not on how they were cut.
- * 3. Everything else is a sum of atoms, in the part as in the whole:
- *        net = base + inclusive taxes      payable = net + exclusive taxes
- *        gross = net + discount + order discount
- *    so 1 and 2 hold for those, too, and no part exceeds what the whole could hold.
+ * 3. Net is split once more, into its inclusive taxes, one after the other, and the base that they
+ *    leave.  A tax of T of R minor units has round(T * x / R) of the first x of them.  As
+ *    T <= R, one more unit gives the tax none or one: neither it nor what it leaves ever falls, and
+ *    at x = R the tax is T.  So 1 and 2 hold for the taxes and the base, too, by the position in net.
+ * 4. payable = net + exclusive taxes is a sum of atoms, in the part as in the whole: 1 and 2 hold for it.
  *
- * What that costs: up to a position, payable differs from its exact share by at most half a
- * minor unit per atom in it; the last unit evens that out.
+ * So the price of k units with tax is the share of k units, to the cent (R5): two units of 21.50 come
+ * back for 10.75 each, whatever their tax is.  Up to a position, payable differs from its exact
+ * share by at most half a minor unit, and half a unit for each exclusive tax; the last unit evens that out.
  *
- * Why gross is not cut, although it is given and base is derived: cut by themselves, gross
- * and a discount are rounded at different units, and their difference is not monotone.
+ * Why base is not cut by units like net: base and a tax, cut by themselves, are rounded at different
+ * units, and their sum is not the share of net.  Why discounts are one atom: what they took off
+ * cannot be told from gross and net cut by themselves, for their difference is not monotone.
  * Four units of gross 3 and discount 2, up to each unit:
  *
  *     gross       0.75 1.5 2.25 3  rounds to  1 2 2 3,  per unit  1 1  0 1
  *     discount    0.5  1   1.5  2  rounds to  1 1 2 2,  per unit  1 0  1 0
  *     net, as their difference                                    0 1 -1 1
  *     net, cut    0.25 0.5 0.75 1  rounds to  0 1 1 1,  per unit  0 1  0 0
- *     gross, as the sum of net and discount                       1 1  1 0
  *
  * The third unit would be returned for less than nothing, and the others for more than was paid.
  */
@@ -60,7 +64,29 @@ divide_rounded(int128 dividend, int128 divisor)
 	return (dividend + divisor / 2) / divisor;
 }
 
-/* What is left of net without its inclusive taxes. */
+/* The rates of the inclusive taxes together. */
+static int64
+inclusive_rates(const OmLineMoney *line)
+{
+	int64		rates = 0;
+	int			i;
+
+	for (i = 0; i < line->ntaxes; i++)
+	{
+		if (line->taxes[i].is_inclusive)
+			rates += line->taxes[i].rate;
+	}
+	return rates;
+}
+
+/* An amount of the line without its inclusive taxes, by their rates: half a minor unit is rounded up. */
+static int64
+without_taxes(const OmLineMoney *line, int64 minor)
+{
+	return (int64) divide_rounded((int128) minor * OM_RATE_ONE, OM_RATE_ONE + inclusive_rates(line));
+}
+
+/* What is left of net without its inclusive taxes, as they were frozen. */
 static int64
 line_base(const OmLineMoney *line)
 {
@@ -158,7 +184,6 @@ static void
 tax_line(OmLineMoney *line)
 {
 	int64		net = om_line_net(line);
-	int64		inclusive_rates = 0;
 	int64		base;
 	int			i;
 
@@ -167,12 +192,10 @@ tax_line(OmLineMoney *line)
 		if (line->taxes[i].rate < 0 || line->taxes[i].rate > OM_RATE_MAX)
 			elog(ERROR, "rate " INT64_FORMAT " of a tax is out of range", line->taxes[i].rate);
 		line->taxes[i].minor = 0;
-		if (line->taxes[i].is_inclusive)
-			inclusive_rates += line->taxes[i].rate;
 	}
-	base = (int64) divide_rounded((int128) net * OM_RATE_ONE, OM_RATE_ONE + inclusive_rates);
+	base = without_taxes(line, net);
 	Assert(base >= 0 && base <= net);
-	if (inclusive_rates > 0)
+	if (inclusive_rates(line) > 0)
 		divide_inclusive(line, net - base);
 	for (i = 0; i < line->ntaxes; i++)
 	{
@@ -205,25 +228,75 @@ cut_atom(const OmLineMoney *whole, int64 atom, OmQuantity from, OmQuantity quant
 	return om_share(atom, whole->quantity, from, quantity);
 }
 
-/* The money of some units of a line (see pricing.h). */
-void
-om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmLineMoney *part)
+/*
+ * Split the minor units (from, from + size] of total into the taxes that are within it, which hold their
+ * whole amounts until then, one after the other; returns what they leave.
+ */
+static int64
+split_taxes(OmLinePart *part, bool is_payable, int64 total, int64 from, int64 size)
 {
-	int64		gross = cut_atom(whole, line_base(whole), from, quantity);
 	int			i;
 
-	part->quantity = quantity;
-	part->discount = cut_atom(whole, whole->discount, from, quantity);
-	part->order_discount = cut_atom(whole, whole->order_discount, from, quantity);
-	part->ntaxes = whole->ntaxes;
-	part->taxes = palloc(sizeof(OmTax) * Max(whole->ntaxes, 1));
-	gross += part->discount + part->order_discount;
-	for (i = 0; i < whole->ntaxes; i++)
+	for (i = 0; i < part->ntaxes; i++)
 	{
-		part->taxes[i] = whole->taxes[i];
-		part->taxes[i].minor = cut_atom(whole, whole->taxes[i].minor, from, quantity);
-		if (part->taxes[i].is_inclusive)
-			gross += part->taxes[i].minor;
+		OmTax	   *tax = &part->taxes[i];
+		int64		whole = tax->minor;
+
+		if (whole == 0 || !(is_payable || tax->is_inclusive))
+			continue;
+		tax->minor = om_share(whole, total, from, size);
+		from -= om_share(whole, total, 0, from);
+		total -= whole;
+		size -= tax->minor;
 	}
-	part->gross = gross;
+	return size;
+}
+
+/* A part that has the taxes of the whole yet. */
+static void
+begin_part(const OmLineMoney *whole, OmLinePart *part)
+{
+	memset(part, 0, sizeof(OmLinePart));
+	part->ntaxes = whole->ntaxes;
+	if (whole->ntaxes == 0)
+		return;
+	part->taxes = palloc(sizeof(OmTax) * whole->ntaxes);
+	memcpy(part->taxes, whole->taxes, sizeof(OmTax) * whole->ntaxes);
+}
+
+/* The money of some units of a line (see pricing.h). */
+void
+om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmLinePart *part)
+{
+	int64		net = om_line_net(whole);
+	int			i;
+
+	begin_part(whole, part);
+	part->discount = cut_atom(whole, without_taxes(whole, whole->gross) - line_base(whole), from, quantity);
+	part->base = split_taxes(part, false, net, om_share(net, whole->quantity, 0, from), cut_atom(whole, net, from, quantity));
+	for (i = 0; i < part->ntaxes; i++)
+	{
+		if (!part->taxes[i].is_inclusive)
+			part->taxes[i].minor = cut_atom(whole, part->taxes[i].minor, from, quantity);
+	}
+}
+
+/* Some minor units of what is to be paid for a line (see pricing.h). */
+void
+om_line_cents(const OmLineMoney *whole, int64 from, int64 size, OmLinePart *part)
+{
+	begin_part(whole, part);
+	part->base = split_taxes(part, true, om_line_payable(whole), from, size);
+}
+
+/* What is to be paid for a part (see pricing.h). */
+int64
+om_part_payable(const OmLinePart *part)
+{
+	int64		payable = part->base;
+	int			i;
+
+	for (i = 0; i < part->ntaxes; i++)
+		payable += part->taxes[i].minor;
+	return payable;
 }

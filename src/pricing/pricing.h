@@ -67,12 +67,30 @@ extern int64 om_line_net(const OmLineMoney *line);
 /* What is to be paid: net and the exclusive taxes. */
 extern int64 om_line_payable(const OmLineMoney *line);
 
+/* What a priced line or a part of it means to the books, in minor units; nothing is below zero. */
+typedef struct OmLinePart
+{
+	int64		base;			/* what is to be paid without taxes */
+	int64		discount;		/* what the discounts took off the list price, both without taxes */
+	int			ntaxes;
+	OmTax	   *taxes;			/* those of the line, palloc'd; codes are the line's */
+} OmLinePart;
+
 /*
  * The money of the units (from, from + quantity] of a priced line (R5 to R8).  Whatever
  * the parts of a line are for, from is what all earlier ones took.  22023 if the line has
- * no such units.  part->taxes is palloc'd; codes are the whole's.
+ * no such units.
  */
-extern void om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmLineMoney *part);
+extern void om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmLinePart *part);
+
+/*
+ * The minor units (from, from + size] of what is to be paid for a priced line: a part that
+ * no units stand for, as of a shipping charge.  Its discount is 0.
+ */
+extern void om_line_cents(const OmLineMoney *whole, int64 from, int64 size, OmLinePart *part);
+
+/* What is to be paid for a part, taxes and all. */
+extern int64 om_part_payable(const OmLinePart *part);
 
 /* The right to say tax rates, which modules above ask for, too. */
 extern OmRight om_right_set_tax;

@@ -19,7 +19,6 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 enum ReceiptField
@@ -105,12 +104,10 @@ sum_now(const ReturnLine *line, int last)
 void
 om_return_check_receipt(Return *ret)
 {
-	StringInfoData lines;
-	OmDetail	detail;
+	OmList		lines = {0};
 	const ReturnLine *first = NULL;
 	int			i;
 
-	initStringInfo(&lines);
 	for (i = 0; i < ret->nlines; i++)
 	{
 		const ReturnLine *line = &ret->lines[i];
@@ -118,21 +115,15 @@ om_return_check_receipt(Return *ret)
 
 		if (now <= om_return_open(line))
 			continue;
-		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", first ? "," : "[", line->sold->line_no);
-		escape_json(&lines, line->sold->sku);
-		appendStringInfo(&lines, ",\"received\":\"%s\",\"announced\":\"%s\"}",
-						 om_quantity_text(now), om_quantity_text(om_return_open(line)));
+		appendStringInfo(om_list_add_line(&lines, line->sold->line_no, line->sold->sku),
+						 ",\"received\":\"%s\",\"announced\":\"%s\"}", om_quantity_text(now), om_quantity_text(om_return_open(line)));
 		if (first == NULL)
 			first = line;
 	}
 	if (first != NULL)
-	{
-		appendStringInfoChar(&lines, ']');
-		om_detail_start(&detail, OM_RECEIPT_EXCEEDS_ANNOUNCED);
-		om_detail_raw(&detail, "lines", lines.data);
-		om_raise(OM_RECEIPT_EXCEEDS_ANNOUNCED, om_detail_end(&detail), "of line %d of the order %s are announced and open, %s were received",
+		om_raise(OM_RECEIPT_EXCEEDS_ANNOUNCED, om_list_detail(&lines, OM_RECEIPT_EXCEEDS_ANNOUNCED, "lines"),
+				 "of line %d of the order %s are announced and open, %s were received",
 				 first->sold->line_no, om_quantity_text(om_return_open(first)), om_quantity_text(sum_now(first, DISPOSITIONS)));
-	}
 	om_return_check_time(ret);
 }
 
@@ -204,31 +195,26 @@ insert_receipts(const Return *ret, const pg_uuid_t *receipt_id)
 static char *
 receipt_json(const Return *ret)
 {
-	StringInfoData json;
+	OmList		lines = {0};
 	int			i;
 
-	initStringInfo(&json);
 	for (i = 0; i < ret->nlines * DISPOSITIONS; i++)
 	{
 		const ReturnLine *line = &ret->lines[i / DISPOSITIONS];
 		int			d = i % DISPOSITIONS;
 		const char *location;
+		StringInfo	json;
 
 		if (line->now[d] == 0)
 			continue;
 		(void) receiving_location(ret, line, &location);
-		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", json.len > 0 ? "," : "[", line->sold->line_no);
-		escape_json(&json, line->sold->sku);
-		appendStringInfo(&json, ",\"disposition\":\"%s\",\"quantity\":\"%s\",\"location\":",
+		json = om_list_add_line(&lines, line->sold->line_no, line->sold->sku);
+		appendStringInfo(json, ",\"disposition\":\"%s\",\"quantity\":\"%s\"",
 						 om_dispositions[d].name, om_quantity_text(line->now[d]));
-		if (location)
-			escape_json(&json, location);
-		else
-			appendStringInfoString(&json, "null");
-		appendStringInfoChar(&json, '}');
+		om_detail_text(json, "location", location);
+		appendStringInfoChar(json, '}');
 	}
-	appendStringInfoChar(&json, ']');
-	return json.data;
+	return om_list_end(&lines);
 }
 
 /* Goods come from the customer. */

@@ -102,25 +102,22 @@ static void
 tell(const Return *ret, const OmRefund *refund)
 {
 	OmEvent		event = {0};
-	StringInfoData json;
+	OmList		refunds = {0};
 	char		code[4];
 	int			i;
 
 	om_currency_code(refund->payer.currency, code);
-	initStringInfo(&json);
-	appendStringInfo(&json, "{\"order_id\":\"%s\",\"refunds\":[", om_uuid_text(&ret->order.order_id));
 	for (i = 0; i < refund->nparts; i++)
 	{
 		OmAmount	part = {refund->parts[i].minor, refund->payer.currency};
 
-		appendStringInfo(&json, "%s{\"payment_id\":\"%s\",\"amount\":{\"amount\":\"%s\",\"currency\":\"%s\"}}", i > 0 ? "," : "",
+		appendStringInfo(om_list_add(&refunds), "{\"payment_id\":\"%s\",\"amount\":{\"amount\":\"%s\",\"currency\":\"%s\"}}",
 						 om_uuid_text(&refund->parts[i].payment_id), om_amount_minor_text(part), code);
 	}
-	appendStringInfoString(&json, "]}");
 	event.aggregate = "return";
 	event.aggregate_id = ret->call.document;
 	event.type = refund->is_pending ? "return.refund_requested" : "return.refunded";
-	event.payload = json.data;
+	event.payload = psprintf("{\"order_id\":\"%s\",\"refunds\":%s}", om_uuid_text(&ret->order.order_id), om_list_end(&refunds));
 	event.occurred_at = ret->call.occurred_at;
 	om_outbox_write(ret->order.tenant, &event, 1);
 }

@@ -30,7 +30,6 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 static const OmTransition return_steps[] = {
@@ -138,9 +137,7 @@ om_return_lock(Return *ret)
 
 	return_values(ret, values);
 	if (om_plan_run(&om_return_plans[RETURN_LOCK], values, NULL) == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: the return is newer than the transaction's snapshot")));
+		om_raise_newer("the return");
 	ret->status = om_field_text(0, LOCKED_status);
 	ret->location_id = DatumGetInt64(om_field(0, LOCKED_location_id, &isnull));
 	if (isnull)
@@ -242,12 +239,10 @@ om_return_check_time(Return *ret)
 void
 om_return_check_request(Return *ret)
 {
-	StringInfoData lines;
-	OmDetail	detail;
+	OmList		lines = {0};
 	const ReturnLine *first = NULL;
 	int			i;
 
-	initStringInfo(&lines);
 	for (i = 0; i < ret->nlines; i++)
 	{
 		const ReturnLine *line = &ret->lines[i];
@@ -255,22 +250,15 @@ om_return_check_request(Return *ret)
 
 		if (line->requested <= returnable)
 			continue;
-		appendStringInfo(&lines, "%s{\"line_no\":%d,\"sku\":", first ? "," : "[", line->sold->line_no);
-		escape_json(&lines, line->sold->sku);
-		appendStringInfo(&lines, ",\"requested\":\"%s\",\"returnable\":\"%s\"}",
-						 om_quantity_text(line->requested), om_quantity_text(returnable));
+		appendStringInfo(om_list_add_line(&lines, line->sold->line_no, line->sold->sku),
+						 ",\"requested\":\"%s\",\"returnable\":\"%s\"}", om_quantity_text(line->requested), om_quantity_text(returnable));
 		if (first == NULL)
 			first = line;
 	}
 	if (first != NULL)
-	{
-		appendStringInfoChar(&lines, ']');
-		om_detail_start(&detail, OM_RETURN_EXCEEDS_SHIPPED);
-		om_detail_raw(&detail, "lines", lines.data);
-		om_raise(OM_RETURN_EXCEEDS_SHIPPED, om_detail_end(&detail), "of line %d of the order %s can be returned, %s were to be",
-				 first->sold->line_no, om_quantity_text(first->sold->shipped - first->sold->return_requested),
+		om_raise(OM_RETURN_EXCEEDS_SHIPPED, om_list_detail(&lines, OM_RETURN_EXCEEDS_SHIPPED, "lines"),
+				 "of line %d of the order %s can be returned, %s were to be", first->sold->line_no, om_quantity_text(first->sold->shipped - first->sold->return_requested),
 				 om_quantity_text(first->requested));
-	}
 	om_return_check_time(ret);
 }
 
@@ -403,26 +391,19 @@ om_return_set_status(Return *ret, const char *status, const char *reason, int64 
 static char *
 lines_json(const Return *ret, bool is_open)
 {
-	StringInfoData json;
-	bool		first = true;
+	OmList		lines = {0};
 	int			i;
 
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '[');
 	for (i = 0; i < ret->nlines; i++)
 	{
 		const ReturnLine *line = &ret->lines[i];
 		OmQuantity	quantity = is_open ? om_return_open(line) : line->requested;
 
-		if (quantity == 0)
-			continue;
-		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", first ? "" : ",", line->sold->line_no);
-		escape_json(&json, line->sold->sku);
-		appendStringInfo(&json, ",\"quantity\":\"%s\"}", om_quantity_text(quantity));
-		first = false;
+		if (quantity != 0)
+			appendStringInfo(om_list_add_line(&lines, line->sold->line_no, line->sold->sku), ",\"quantity\":\"%s\"}",
+							 om_quantity_text(quantity));
 	}
-	appendStringInfoChar(&json, ']');
-	return json.data;
+	return om_list_end(&lines);
 }
 
 void
@@ -436,9 +417,11 @@ om_return_announce(Return *ret, const char *status, Datum metadata)
 }
 
 void
-om_return_approve(Return *ret, const char *reason)
+om_return_approve(OmCall *call)
 {
-	om_return_set_status(ret, RETURN_STATUS_APPROVED, reason, 0);
+	Return	   *ret = (Return *) call;
+
+	om_return_set_status(ret, RETURN_STATUS_APPROVED, call->reason, 0);
 	om_return_tell(ret, "return.approved", lines_json(ret, true));
 	om_return_publish(ret);
 	om_order_refresh_returned(&ret->order);

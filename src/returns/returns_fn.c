@@ -7,10 +7,7 @@
 
 #include "access/access.h"
 #include "base/module.h"
-#include "base/om_limit.h"
 #include "call/call.h"
-#include "call/occurred.h"
-#include "counter/counter.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
 #include "stock/stock.h"
@@ -187,15 +184,6 @@ check_end(OmCall *call)
 	om_state_require(&om_return_states, end->ret.status, end->to_status, om_uuid_text(&call->document));
 }
 
-/* Its goods may come. */
-static void
-write_approval(OmCall *call)
-{
-	Return	   *ret = (Return *) call;
-
-	om_return_approve(ret, call->reason);
-}
-
 /* What is open of it will not come. */
 static void
 write_end(OmCall *call)
@@ -206,7 +194,7 @@ write_end(OmCall *call)
 }
 
 static const OmKeyedFunction approve_function = {
-	.name = "approve_return", RETURN_STEP, .reason_arg = END_REASON, .check = check_end, .write = write_approval
+	.name = "approve_return", RETURN_STEP, .reason_arg = END_REASON, .check = check_end, .write = om_return_approve
 };
 static const OmKeyedFunction reject_function = {
 	.name = "reject_return", RETURN_STEP, .reason_arg = END_REASON, .check = check_end, .write = write_end

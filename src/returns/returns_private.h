@@ -146,8 +146,8 @@ extern void om_return_check_request(Return *ret);
 /* Write a new return. */
 extern void om_return_announce(Return *ret, const char *status, Datum metadata);
 
-/* Let the goods of a requested return come. */
-extern void om_return_approve(Return *ret, const char *reason);
+/* OmCallWork: let the goods of a requested return come. */
+extern void om_return_approve(OmCall *call);
 
 /* Go to another status, if it is another; credited: what it is worth more than before, in minor units. */
 extern void om_return_set_status(Return *ret, const char *status, const char *reason, int64 credited);

@@ -25,22 +25,6 @@ refuse_column(Form_pg_attribute attribute)
 			 errhint("The view whose rows are returned was changed: make it what the extension made it.")));
 }
 
-/* Add all rows of the current plan result (see rows.h). */
-void
-om_rows_add_result(FunctionCallInfo fcinfo, uint64 rows)
-{
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	uint64		row;
-	int			c;
-
-	for (c = 0; c < result->setDesc->natts; c++)
-		if (c >= SPI_tuptable->tupdesc->natts ||
-			TupleDescAttr(SPI_tuptable->tupdesc, c)->atttypid != TupleDescAttr(result->setDesc, c)->atttypid)
-			refuse_column(TupleDescAttr(result->setDesc, c));
-	for (row = 0; row < rows; row++)
-		tuplestore_puttuple(result->setResult, SPI_tuptable->vals[row]);
-}
-
 /* Place of a named column among those of a row; they mostly come in the same order. */
 static int
 find_named(Form_pg_attribute attribute, const OmColumn *columns, int ncolumns)
@@ -86,6 +70,15 @@ om_rows_add(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
 void
 om_rows_return(FunctionCallInfo fcinfo)
 {
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	uint64		row;
+	int			c;
+
 	om_rows_begin(fcinfo);
-	om_rows_add_result(fcinfo, SPI_processed);
+	for (c = 0; c < result->setDesc->natts; c++)
+		if (c >= SPI_tuptable->tupdesc->natts ||
+			TupleDescAttr(SPI_tuptable->tupdesc, c)->atttypid != TupleDescAttr(result->setDesc, c)->atttypid)
+			refuse_column(TupleDescAttr(result->setDesc, c));
+	for (row = 0; row < SPI_processed; row++)
+		tuplestore_puttuple(result->setResult, SPI_tuptable->vals[row]);
 }

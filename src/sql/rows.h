@@ -10,13 +10,6 @@
 /* Begin a function's set of rows; every function that returns SETOF calls it once. */
 extern void om_rows_begin(FunctionCallInfo fcinfo);
 
-/*
- * Add all rows of the current plan result to the set.  The plan selects "v.*" of
- * the view whose rows the function returns, so that appended columns come along.  55000 for
- * rows that are not of the set's columns.
- */
-extern void om_rows_add_result(FunctionCallInfo fcinfo, uint64 rows);
-
 /* Add one row of values. */
 extern void om_rows_add(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
 
@@ -26,7 +19,11 @@ extern void om_rows_add(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
  */
 extern void om_rows_add_named(FunctionCallInfo fcinfo, const OmColumn *columns, int ncolumns, const Datum *values, const bool *nulls);
 
-/* The whole answer of most functions: begin, and all rows of the current plan result. */
+/*
+ * The whole answer of most functions: begin, and all rows of the current plan result.  The plan
+ * selects "v.*" of the view whose rows the function returns, so that appended columns come
+ * along.  55000 for rows that are not of the set's columns.
+ */
 extern void om_rows_return(FunctionCallInfo fcinfo);
 
 #endif

@@ -8,7 +8,6 @@
  */
 #include "postgres.h"
 
-#include "access/access.h"
 #include "base/clock.h"
 #include "base/module.h"
 #include "counter/counter_local.h"

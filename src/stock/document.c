@@ -269,12 +269,10 @@ position_values(const Document *document, Datum *values)
 static void
 check_expected(const Document *document, const OmQuantity *shelf)
 {
-	StringInfoData lines;
-	OmDetail	detail;
+	OmList		changed = {0};
 	int			first = -1;
 	int			i;
 
-	initStringInfo(&lines);
 	for (i = 0; i < document->nlines; i++)
 	{
 		const OmJsonValue *expected = line_value(document, i, LINE_EXPECTED);
@@ -283,19 +281,13 @@ check_expected(const Document *document, const OmQuantity *shelf)
 			continue;
 		if (first < 0)
 			first = i;
-		appendStringInfoString(&lines, first == i ? "[{\"sku\":" : ",{\"sku\":");
-		escape_json(&lines, document->lines[i].sku);
-		appendStringInfo(&lines, ",\"expected\":\"%s\",\"found\":\"%s\"}",
+		appendStringInfo(om_list_add_line(&changed, 0, document->lines[i].sku), ",\"expected\":\"%s\",\"found\":\"%s\"}",
 						 om_quantity_text(expected->number), om_quantity_text(shelf[i]));
 	}
-	if (first < 0)
-		return;
-	om_detail_start(&detail, OM_STOCK_CHANGED);
-	appendStringInfoChar(&lines, ']');
-	om_detail_raw(&detail, "lines", lines.data);
-	om_raise(OM_STOCK_CHANGED, om_detail_end(&detail), "stock of %s at %s is %s, not %s",
-			 document->lines[first].sku, document->location.code, om_quantity_text(shelf[first]),
-			 om_quantity_text(line_value(document, first, LINE_EXPECTED)->number));
+	if (first >= 0)
+		om_raise(OM_STOCK_CHANGED, om_list_detail(&changed, OM_STOCK_CHANGED, "lines"), "stock of %s at %s is %s, not %s",
+				 document->lines[first].sku, document->location.code, om_quantity_text(shelf[first]),
+				 om_quantity_text(line_value(document, first, LINE_EXPECTED)->number));
 }
 
 /*
@@ -456,27 +448,26 @@ tell_document(const Document *document)
 {
 	OmEvent		event = {0};
 	StringInfoData payload;
+	OmList		lines = {0};
 	int			i;
 
 	initStringInfo(&payload);
 	appendStringInfoString(&payload, "{\"location\":");
 	escape_json(&payload, document->location.code);
-	appendStringInfoString(&payload, ",\"lines\":[");
 	for (i = 0; i < document->nmoves; i++)
 	{
 		const OmMove *move = &document->moves[i];
 
-		appendStringInfo(&payload, "%s{\"sku\":", i > 0 ? "," : "");
-		escape_json(&payload, document->lines[move->line_no - 1].sku);
-		appendStringInfo(&payload, ",\"from_state\":\"%s\",\"to_state\":\"%s\",\"quantity\":\"%s\"}",
+		appendStringInfo(om_list_add_line(&lines, 0, document->lines[move->line_no - 1].sku),
+						 ",\"from_state\":\"%s\",\"to_state\":\"%s\",\"quantity\":\"%s\"}",
 						 om_stock_state_name(move->from_state), om_stock_state_name(move->to_state),
 						 om_quantity_text(move->quantity));
 	}
-	appendStringInfoString(&payload, "]}");
+	om_detail_raw(&payload, "lines", om_list_end(&lines));
 	event.aggregate = STOCK_DOCUMENT_KIND;
 	event.aggregate_id = document->call.document;
 	event.type = document->rule->event;
-	event.payload = payload.data;
+	event.payload = om_detail_end(&payload);
 	event.occurred_at = document->call.occurred_at;
 	om_outbox_write(document->call.tenant, &event, 1);
 }

@@ -11,29 +11,6 @@
 #include "base/om_limit.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
-#include "utils/json.h"
-
-/* Collect values for one error that names them all. */
-static void
-add_name(StringInfo names, const char *name)
-{
-	appendStringInfoChar(names, names->len == 0 ? '[' : ',');
-	escape_json(names, name);
-}
-
-/* Raise code for the collected names, of which the first is said in words too. */
-static void
-raise_names(OmCode code, const char *key, StringInfo names, const char *first, const char *what, int count)
-{
-	OmDetail	detail;
-
-	om_detail_start(&detail, code);
-	appendStringInfoChar(names, ']');
-	om_detail_raw(&detail, key, names->data);
-	if (count > 1)
-		om_raise(code, om_detail_end(&detail), "%s \"%s\" (and %d more)", what, first, count - 1);
-	om_raise(code, om_detail_end(&detail), "%s \"%s\"", what, first);
-}
 
 /* Look up the named locations: unknown_location names all that are unknown. */
 static void
@@ -42,12 +19,10 @@ resolve_locations(int64 tenant, OmLine *lines, int n)
 	char	  **codes = palloc(sizeof(char *) * n);
 	OmLocation *found = palloc(sizeof(OmLocation) * n);
 	int			named = 0;
-	int			unknown = 0;
+	OmList		unknown = {0};
 	const char *first = NULL;
-	StringInfoData names;
 	int			i;
 
-	initStringInfo(&names);
 	for (i = 0; i < n; i++)
 	{
 		lines[i].location.location_id = 0;
@@ -66,44 +41,35 @@ resolve_locations(int64 tenant, OmLine *lines, int n)
 		lines[i].location = found[named++];
 		if (lines[i].location.location_id != 0)
 			continue;
-		if (unknown++ == 0)
+		if (first == NULL)
 			first = lines[i].location_code;
-		add_name(&names, lines[i].location_code);
+		om_list_add_text(&unknown, lines[i].location_code);
 	}
-	if (unknown > 0)
-		raise_names(OM_UNKNOWN_LOCATION, "locations", &names, first, "unknown location", unknown);
+	if (first != NULL)
+		om_raise_unknown(OM_UNKNOWN_LOCATION, "locations", &unknown, "unknown location", first);
 }
 
 /* Refuse quantities finer than their item's scale. */
 static void
 check_scales(const OmLine *lines, int n)
 {
-	StringInfoData names;
-	int			wrong = 0;
+	OmList		wrong = {0};
 	const OmLine *first = NULL;
-	OmDetail	detail;
 	int			i;
 
-	initStringInfo(&names);
 	for (i = 0; i < n; i++)
 	{
 		if (om_quantity_fits_scale(lines[i].quantity, lines[i].item.scale))
 			continue;
-		if (wrong++ == 0)
+		if (first == NULL)
 			first = &lines[i];
-		appendStringInfo(&names, "%s{\"sku\":", wrong == 1 ? "[" : ",");
-		escape_json(&names, lines[i].sku);
-		appendStringInfo(&names, ",\"quantity\":\"%s\",\"scale\":%d}",
+		appendStringInfo(om_list_add_line(&wrong, 0, lines[i].sku), ",\"quantity\":\"%s\",\"scale\":%d}",
 						 om_quantity_text(lines[i].quantity), lines[i].item.scale);
 	}
-	if (wrong == 0)
-		return;
-	om_detail_start(&detail, OM_INVALID_QUANTITY);
-	appendStringInfoChar(&names, ']');
-	om_detail_raw(&detail, "lines", names.data);
-	om_raise(OM_INVALID_QUANTITY, om_detail_end(&detail),
-			 "quantity %s of %s has more decimals than the item's scale %d",
-			 om_quantity_text(first->quantity), first->sku, first->item.scale);
+	if (first != NULL)
+		om_raise(OM_INVALID_QUANTITY, om_list_detail(&wrong, OM_INVALID_QUANTITY, "lines"),
+				 "quantity %s of %s has more decimals than the item's scale %d",
+				 om_quantity_text(first->quantity), first->sku, first->item.scale);
 }
 
 /* Lines of what JSON said (see stock.h). */
@@ -127,27 +93,25 @@ om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency)
 {
 	char	  **skus = palloc(sizeof(char *) * n);
 	OmItem	   *items = palloc(sizeof(OmItem) * n);
-	StringInfoData names;
-	int			unknown = 0;
+	OmList		unknown = {0};
 	const char *first = NULL;
 	int			i;
 
 	for (i = 0; i < n; i++)
 		skus[i] = lines[i].sku;
 	om_find_items(tenant, skus, n, currency, items);
-	initStringInfo(&names);
 	for (i = 0; i < n; i++)
 	{
 		lines[i].item = items[i];
 		lines[i].demand = -1;
 		if (items[i].item_id != 0)
 			continue;
-		if (unknown++ == 0)
+		if (first == NULL)
 			first = lines[i].sku;
-		add_name(&names, lines[i].sku);
+		om_list_add_text(&unknown, lines[i].sku);
 	}
-	if (unknown > 0)
-		raise_names(OM_UNKNOWN_SKU, "skus", &names, first, "unknown sku", unknown);
+	if (first != NULL)
+		om_raise_unknown(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first);
 	check_scales(lines, n);
 	resolve_locations(tenant, lines, n);
 }

@@ -17,7 +17,6 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 enum ReserveArgument
@@ -269,14 +268,13 @@ post_holds(const Reservation *reservation)
 	OmMove	   *moves = palloc0(sizeof(OmMove) * n);
 	OmStatusChange *changes = palloc0(sizeof(OmStatusChange) * n);
 	OmEvent		event = {0};
-	StringInfoData payload;
+	OmList		lines = {0};
 	int			i;
 
-	initStringInfo(&payload);
-	appendStringInfo(&payload, "{\"reservation_id\":\"%s\",\"lines\":[", om_uuid_text(&call->document));
 	for (i = 0; i < n; i++)
 	{
 		const OmLocation *location = &demands[i].candidates[demands[i].chosen];
+		StringInfo	json = om_list_add_line(&lines, 0, demands[i].sku);
 
 		moves[i].item_id = demands[i].item_id;
 		moves[i].location_id = location->location_id;
@@ -292,17 +290,13 @@ post_holds(const Reservation *reservation)
 		changes[i].line_no = i + 1;
 		changes[i].to_status = RESERVATION_STATUS_ACTIVE;
 		changes[i].occurred_at = om_clock();
-		appendStringInfo(&payload, "%s{\"sku\":", i > 0 ? "," : "");
-		escape_json(&payload, demands[i].sku);
-		appendStringInfoString(&payload, ",\"location\":");
-		escape_json(&payload, location->code);
-		appendStringInfo(&payload, ",\"quantity\":\"%s\"}", om_quantity_text(demands[i].quantity));
+		om_detail_text(json, "location", location->code);
+		appendStringInfo(json, ",\"quantity\":\"%s\"}", om_quantity_text(demands[i].quantity));
 	}
-	appendStringInfoString(&payload, "]}");
 	event.aggregate = RESERVATION_DOCUMENT_KIND;
 	event.aggregate_id = call->document;
 	event.type = "reservation.created";
-	event.payload = payload.data;
+	event.payload = psprintf("{\"reservation_id\":\"%s\",\"lines\":%s}", om_uuid_text(&call->document), om_list_end(&lines));
 	event.occurred_at = om_clock();
 	om_post_moves(call->tenant, RESERVATION_DOCUMENT_KIND, moves, n, call->actor);
 	om_status_write(call->tenant, changes, n, call->actor);

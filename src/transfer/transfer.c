@@ -24,12 +24,10 @@
 #include "access/access.h"
 #include "base/om_error.h"
 #include "journal/outbox.h"
-#include "sql/rows.h"
 #include "transfer/transfer_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 static const OmTransition transfer_steps[] = {
@@ -53,9 +51,7 @@ static void
 refuse_unseen(const Transfer *transfer)
 {
 	if (om_show_document(&om_transfer_plans[TRANSFER_SHOW], transfer->call.tenant, &transfer->call.document) > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("could not serialize access: the transfer is newer than the transaction's snapshot")));
+		om_raise_newer("the transfer");
 	om_raise_value(OM_UNKNOWN_TRANSFER, "transfer_id", om_uuid_text(&transfer->call.document),
 				   "unknown transfer %s", om_uuid_text(&transfer->call.document));
 }
@@ -163,31 +159,26 @@ static char *
 payload(const Transfer *transfer, const char *status)
 {
 	StringInfoData json;
+	OmList		lines = {0};
 	int			i;
 
 	initStringInfo(&json);
-	appendStringInfo(&json, "{\"transfer_number\":\"%s\",\"from_location\":", transfer->number);
-	escape_json(&json, transfer->source.code);
-	appendStringInfoString(&json, ",\"to_location\":");
-	escape_json(&json, transfer->destination.code);
-	appendStringInfo(&json, ",\"status\":\"%s\"", status);
+	appendStringInfo(&json, "{\"transfer_number\":\"%s\"", transfer->number);
+	om_detail_text(&json, "from_location", transfer->source.code);
+	om_detail_text(&json, "to_location", transfer->destination.code);
+	om_detail_text(&json, "status", status);
 	if (transfer->call.reason)
-	{
-		appendStringInfoString(&json, ",\"reason\":");
-		escape_json(&json, transfer->call.reason);
-	}
-	appendStringInfoString(&json, ",\"lines\":[");
+		om_detail_text(&json, "reason", transfer->call.reason);
 	for (i = 0; i < transfer->nmoves; i++)
 	{
 		const OmMove *move = &transfer->moves[i];
 
-		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", i > 0 ? "," : "", move->line_no);
-		escape_json(&json, om_transfer_line(transfer, move->line_no)->sku);
-		appendStringInfo(&json, ",\"from_state\":\"%s\",\"to_state\":\"%s\",\"quantity\":\"%s\"}", om_stock_state_name(move->from_state),
+		appendStringInfo(om_list_add_line(&lines, move->line_no, om_transfer_line(transfer, move->line_no)->sku),
+						 ",\"from_state\":\"%s\",\"to_state\":\"%s\",\"quantity\":\"%s\"}", om_stock_state_name(move->from_state),
 						 om_stock_state_name(move->to_state), om_quantity_text(move->quantity));
 	}
-	appendStringInfoString(&json, "]}");
-	return json.data;
+	om_detail_raw(&json, "lines", om_list_end(&lines));
+	return om_detail_end(&json);
 }
 
 /* Post the moves of a step and tell of it: status log, event, and who is served by what became free. */

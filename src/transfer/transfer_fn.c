@@ -3,7 +3,6 @@
  */
 #include "postgres.h"
 
-#include "access/access.h"
 #include "base/module.h"
 #include "base/om_error.h"
 #include "call/occurred.h"
@@ -11,7 +10,6 @@
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 /* Argument numbers are the same in all; of cancel_transfer the second is the reason. */
@@ -70,12 +68,11 @@ entry_value(const Entries *entries, int entry, int number)
 static void
 find_lines(const Transfer *transfer, Entries *entries)
 {
-	StringInfoData unknown;
+	OmList		unknown = {0};
 	OmDetail	detail;
 	int64		first = 0;
 	int			i;
 
-	initStringInfo(&unknown);
 	for (i = 0; i < entries->n; i++)
 	{
 		int64		line_no = entry_value(entries, i, VALUE_LINE_NO)->number;
@@ -88,14 +85,13 @@ find_lines(const Transfer *transfer, Entries *entries)
 		}
 		if (first == 0)
 			first = line_no;
-		appendStringInfo(&unknown, "%s" INT64_FORMAT, unknown.len == 0 ? "[" : ",", line_no);
+		appendStringInfo(om_list_add(&unknown), INT64_FORMAT, line_no);
 	}
 	if (first == 0)
 		return;
-	appendStringInfoChar(&unknown, ']');
 	om_detail_start(&detail, OM_UNKNOWN_TRANSFER_LINE);
 	om_detail_text(&detail, "transfer_id", om_uuid_text(&transfer->call.document));
-	om_detail_raw(&detail, "line_nos", unknown.data);
+	om_detail_raw(&detail, "line_nos", om_list_end(&unknown));
 	om_raise(OM_UNKNOWN_TRANSFER_LINE, om_detail_end(&detail), "transfer %s has no line " INT64_FORMAT, om_uuid_text(&transfer->call.document), first);
 }
 
@@ -131,15 +127,6 @@ read_entries(const Transfer *transfer, const OmJsonField *fields, int nfields)
 	return entries;
 }
 
-/* Append one element of a list of lines to a JSON array under construction. */
-static void
-add_line(StringInfo json, const TransferLine *line, const char *key, OmQuantity quantity)
-{
-	appendStringInfo(json, "%s{\"line_no\":%d,\"sku\":", json->len == 0 ? "[" : ",", line->line_no);
-	escape_json(json, line->sku);
-	appendStringInfo(json, ",\"%s\":\"%s\"", key, om_quantity_text(quantity));
-}
-
 /* Refuse a step that wants more of a line than there is, or nothing of one that is named, or nothing at all. */
 static void
 check_step(const Transfer *transfer, OmCode code, bool is_receipt)
@@ -147,12 +134,10 @@ check_step(const Transfer *transfer, OmCode code, bool is_receipt)
 	const char *have_key = is_receipt ? "in_transit" : "allocated";
 	const char *have_words = is_receipt ? "in transit" : "allocated";
 	const TransferLine *first = NULL;
-	StringInfoData json;
-	OmDetail	detail;
+	OmList		lines = {0};
 	bool		is_empty = true;
 	int			i;
 
-	initStringInfo(&json);
 	for (i = 0; i < transfer->nlines; i++)
 	{
 		const TransferLine *line = &transfer->lines[i];
@@ -162,8 +147,8 @@ check_step(const Transfer *transfer, OmCode code, bool is_receipt)
 		is_empty &= asked == 0;
 		if (asked <= have && !(line->is_named && asked == 0))
 			continue;
-		add_line(&json, line, "requested", asked);
-		appendStringInfo(&json, ",\"%s\":\"%s\"}", have_key, om_quantity_text(have));
+		appendStringInfo(om_list_add_line(&lines, line->line_no, line->sku), ",\"requested\":\"%s\",\"%s\":\"%s\"}",
+						 om_quantity_text(asked), have_key, om_quantity_text(have));
 		if (first == NULL)
 			first = line;
 	}
@@ -172,10 +157,7 @@ check_step(const Transfer *transfer, OmCode code, bool is_receipt)
 					   om_uuid_text(&transfer->call.document), have_words);
 	if (first == NULL)
 		return;
-	appendStringInfoChar(&json, ']');
-	om_detail_start(&detail, code);
-	om_detail_raw(&detail, "lines", json.data);
-	om_raise(code, om_detail_end(&detail), "line %d of the transfer has %s %s, %s were to be %s", first->line_no,
+	om_raise(code, om_list_detail(&lines, code, "lines"), "line %d of the transfer has %s %s, %s were to be %s", first->line_no,
 			 om_quantity_text(is_receipt ? first->in_transit : first->allocated), have_words,
 			 om_quantity_text(is_receipt ? first->received + first->missing : first->shipped), is_receipt ? "received or missing" : "shipped");
 }
@@ -221,29 +203,24 @@ ship(OmCall *call)
 static void
 check_reasons(const Entries *entries)
 {
-	StringInfoData json;
-	OmDetail	detail;
+	OmList		lines = {0};
 	const TransferLine *first = NULL;
 	int			i;
 
-	initStringInfo(&json);
 	for (i = 0; i < entries->n; i++)
 	{
 		const OmJsonValue *missing = entry_value(entries, i, VALUE_MISSING);
 
 		if (!missing->present || entry_value(entries, i, VALUE_REASON)->present)
 			continue;
-		add_line(&json, entries->lines[i], "missing", missing->number);
-		appendStringInfoChar(&json, '}');
+		appendStringInfo(om_list_add_line(&lines, entries->lines[i]->line_no, entries->lines[i]->sku), ",\"missing\":\"%s\"}",
+						 om_quantity_text(missing->number));
 		if (first == NULL)
 			first = entries->lines[i];
 	}
-	if (first == NULL)
-		return;
-	appendStringInfoChar(&json, ']');
-	om_detail_start(&detail, OM_SHORTAGE_NEEDS_REASON);
-	om_detail_raw(&detail, "lines", json.data);
-	om_raise(OM_SHORTAGE_NEEDS_REASON, om_detail_end(&detail), "units of line %d of the transfer are missing without a reason", first->line_no);
+	if (first != NULL)
+		om_raise(OM_SHORTAGE_NEEDS_REASON, om_list_detail(&lines, OM_SHORTAGE_NEEDS_REASON, "lines"),
+				 "units of line %d of the transfer are missing without a reason", first->line_no);
 }
 
 /*

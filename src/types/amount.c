@@ -120,8 +120,8 @@ om_amount_add(OmAmount a, OmAmount b)
 }
 
 /* a - b: 22023 for mixed currencies, 22003 on overflow. */
-OmAmount
-om_amount_subtract(OmAmount a, OmAmount b)
+static OmAmount
+subtract(OmAmount a, OmAmount b)
 {
 	require_same_currency(a, b);
 	require_no_overflow(pg_sub_s64_overflow(a.minor, b.minor, &a.minor));
@@ -274,7 +274,7 @@ OM_FUNCTION(om_amount_minus);
 Datum
 om_amount_minus(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_OM_AMOUNT(om_amount_subtract(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)));
+	PG_RETURN_OM_AMOUNT(subtract(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)));
 }
 
 OM_FUNCTION(om_amount_negate);
@@ -361,59 +361,31 @@ om_amount_to_numeric(PG_FUNCTION_ARGS)
 	PG_RETURN_NUMERIC(int64_div_fast_to_numeric(amount.minor, digits));
 }
 
-OM_FUNCTION(om_amount_equal);
+/* Define an operator that compares two amounts. */
+#define AMOUNT_OPERATOR(symbol, compare, operator) \
+	OM_FUNCTION(symbol); \
+	Datum \
+	symbol(PG_FUNCTION_ARGS) \
+	{ \
+		PG_RETURN_BOOL(compare(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) operator 0); \
+	} \
+	extern Datum symbol(PG_FUNCTION_ARGS)
 
-/* amount = amount: same currency and same value. */
-Datum
-om_amount_equal(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_total(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) == 0);
-}
+/* amount = amount, <>: of currency and value. */
+AMOUNT_OPERATOR(om_amount_equal, compare_total, ==);
+AMOUNT_OPERATOR(om_amount_not_equal, compare_total, !=);
 
-OM_FUNCTION(om_amount_not_equal);
+/* amount < amount, <=, >=, >: 22023 across currencies. */
+AMOUNT_OPERATOR(om_amount_less, compare_value, <);
+AMOUNT_OPERATOR(om_amount_less_or_equal, compare_value, <=);
+AMOUNT_OPERATOR(om_amount_greater_or_equal, compare_value, >=);
+AMOUNT_OPERATOR(om_amount_greater, compare_value, >);
 
-/* amount <> amount. */
-Datum
-om_amount_not_equal(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_total(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) != 0);
-}
-
-OM_FUNCTION(om_amount_less);
-
-/* amount < amount; 22023 across currencies. */
-Datum
-om_amount_less(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_value(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) < 0);
-}
-
-OM_FUNCTION(om_amount_less_or_equal);
-
-/* amount <= amount; 22023 across currencies. */
-Datum
-om_amount_less_or_equal(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_value(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) <= 0);
-}
-
-OM_FUNCTION(om_amount_greater_or_equal);
-
-/* amount >= amount; 22023 across currencies. */
-Datum
-om_amount_greater_or_equal(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_value(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) >= 0);
-}
-
-OM_FUNCTION(om_amount_greater);
-
-/* amount > amount; 22023 across currencies. */
-Datum
-om_amount_greater(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_value(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) > 0);
-}
+/* amount *< amount, *<=, *>=, *>: the total order of btree. */
+AMOUNT_OPERATOR(om_amount_sorts_before, compare_total, <);
+AMOUNT_OPERATOR(om_amount_sorts_not_after, compare_total, <=);
+AMOUNT_OPERATOR(om_amount_sorts_not_before, compare_total, >=);
+AMOUNT_OPERATOR(om_amount_sorts_after, compare_total, >);
 
 OM_FUNCTION(om_amount_smaller);
 
@@ -435,42 +407,6 @@ om_amount_larger(PG_FUNCTION_ARGS)
 	int			order = compare_value(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1));
 
 	PG_RETURN_DATUM(order >= 0 ? PG_GETARG_DATUM(0) : PG_GETARG_DATUM(1));
-}
-
-OM_FUNCTION(om_amount_sorts_before);
-
-/* amount *< amount: the total order of btree. */
-Datum
-om_amount_sorts_before(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_total(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) < 0);
-}
-
-OM_FUNCTION(om_amount_sorts_not_after);
-
-/* amount *<= amount: the total order of btree. */
-Datum
-om_amount_sorts_not_after(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_total(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) <= 0);
-}
-
-OM_FUNCTION(om_amount_sorts_not_before);
-
-/* amount *>= amount: the total order of btree. */
-Datum
-om_amount_sorts_not_before(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_total(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) >= 0);
-}
-
-OM_FUNCTION(om_amount_sorts_after);
-
-/* amount *> amount: the total order of btree. */
-Datum
-om_amount_sorts_after(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare_total(PG_GETARG_OM_AMOUNT(0), PG_GETARG_OM_AMOUNT(1)) > 0);
 }
 
 OM_FUNCTION(om_amount_compare);

@@ -34,9 +34,8 @@ extern char *om_amount_minor_text(OmAmount amount);
 /* "12.50 EUR", palloc'd. */
 extern char *om_amount_text(OmAmount amount);
 
-/* Sum and difference: 22023 for mixed currencies, 22003 on overflow. */
+/* Sum: 22023 for mixed currencies, 22003 on overflow. */
 extern OmAmount om_amount_add(OmAmount a, OmAmount b);
-extern OmAmount om_amount_subtract(OmAmount a, OmAmount b);
 
 /* Unit price times quantity (micro-units), half away from zero; 22003 on overflow. */
 extern OmAmount om_amount_times_quantity(OmAmount unit, OmQuantity quantity);

@@ -10,9 +10,16 @@
 
 #include <ctype.h>
 
+#include "base/om.h"
 #include "base/om_compat.h"
 #include "libpq/pqformat.h"
-#include "types/gtin.h"
+#include "nodes/nodes.h"
+
+/* The number that the 14 digits spell; also its form on disk. */
+typedef int64 Gtin;
+
+#define GTIN_DIGITS 14
+#define GTIN_MAX INT64CONST(99999999999999)
 
 /*
  * True when the last digit is the check digit of the others: from the right, the
@@ -20,7 +27,7 @@
  * Specifications, 7.9).  Zeros in front weigh nothing.
  */
 static bool
-has_valid_check_digit(OmGtin gtin)
+has_valid_check_digit(Gtin gtin)
 {
 	int			sum = 0;
 	int			weight;
@@ -30,21 +37,24 @@ has_valid_check_digit(OmGtin gtin)
 	return sum % 10 == 0;
 }
 
-/* Parse 8, 12, 13 or 14 digits (see gtin.h). */
-OmGtin
-om_gtin_parse(const char *text, Node *context)
+/*
+ * Parse 8, 12, 13 or 14 digits with a valid check digit, spaces around allowed;
+ * anything else 22P02, softly to context (may be null), then returns 0.
+ */
+static Gtin
+parse(const char *text, Node *context)
 {
 	const char *at = text;
-	OmGtin		gtin = 0;
+	Gtin		gtin = 0;
 	int			digits = 0;
 
 	while (isspace((unsigned char) *at))
 		at++;
-	for (; isdigit((unsigned char) *at) && digits <= OM_GTIN_DIGITS; at++, digits++)
+	for (; isdigit((unsigned char) *at) && digits <= GTIN_DIGITS; at++, digits++)
 		gtin = gtin * 10 + (*at - '0');
 	while (isspace((unsigned char) *at))
 		at++;
-	if (*at != '\0' || (digits != 8 && (digits < 12 || digits > OM_GTIN_DIGITS)))
+	if (*at != '\0' || (digits != 8 && (digits < 12 || digits > GTIN_DIGITS)))
 		ereturn(context, 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type %s: \"%s\"", "gtin", text),
@@ -56,21 +66,13 @@ om_gtin_parse(const char *text, Node *context)
 	return gtin;
 }
 
-/* Always 14 digits, palloc'd. */
-char *
-om_gtin_text(OmGtin gtin)
-{
-	Assert(gtin >= 0 && gtin <= OM_GTIN_MAX);
-	return psprintf("%014lld", (long long) gtin);
-}
-
 OM_FUNCTION(om_gtin_in);
 
 /* Text input; soft errors where the major has them. */
 Datum
 om_gtin_in(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(om_gtin_parse(PG_GETARG_CSTRING(0), fcinfo->context));
+	PG_RETURN_INT64(parse(PG_GETARG_CSTRING(0), fcinfo->context));
 }
 
 OM_FUNCTION(om_gtin_out);
@@ -79,7 +81,7 @@ OM_FUNCTION(om_gtin_out);
 Datum
 om_gtin_out(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_CSTRING(om_gtin_text(PG_GETARG_INT64(0)));
+	PG_RETURN_CSTRING(psprintf("%014lld", (long long) PG_GETARG_INT64(0)));
 }
 
 OM_FUNCTION(om_gtin_recv);
@@ -88,9 +90,9 @@ OM_FUNCTION(om_gtin_recv);
 Datum
 om_gtin_recv(PG_FUNCTION_ARGS)
 {
-	OmGtin		gtin = pq_getmsgint64((StringInfo) PG_GETARG_POINTER(0));
+	Gtin		gtin = pq_getmsgint64((StringInfo) PG_GETARG_POINTER(0));
 
-	if (gtin < 0 || gtin > OM_GTIN_MAX || !has_valid_check_digit(gtin))
+	if (gtin < 0 || gtin > GTIN_MAX || !has_valid_check_digit(gtin))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary gtin")));

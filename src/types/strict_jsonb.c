@@ -14,6 +14,7 @@
  */
 #include "postgres.h"
 
+#include "base/om.h"
 #include "base/om_compat.h"
 #include "base/om_error.h"
 #include "common/jsonapi.h"
@@ -22,12 +23,14 @@
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
 #endif
-#include "types/strict_jsonb.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
 
 #define JSONB_WIRE_VERSION 1
+
+/* Most levels of objects and arrays, the outermost included. */
+#define DEPTH_MAX 64
 
 /* Parser actions return a result from 16 on. */
 #if PG_VERSION_NUM >= 160000
@@ -58,7 +61,7 @@ typedef struct Level
 /* The search for a duplicate key. */
 typedef struct Search
 {
-	Level		levels[OM_STRICT_JSONB_DEPTH_MAX];
+	Level		levels[DEPTH_MAX];
 	int			depth;			/* levels in use */
 } Search;
 
@@ -149,7 +152,7 @@ enter_level(Search *search, bool is_array)
 {
 	Level	   *level;
 
-	if (search->depth == OM_STRICT_JSONB_DEPTH_MAX)
+	if (search->depth == DEPTH_MAX)
 		elog(ERROR, "JSON is nested more deeply than its text");
 	level = &search->levels[search->depth++];
 	memset(level, 0, sizeof(Level));
@@ -321,17 +324,21 @@ report_duplicate(char *text)
 	elog(ERROR, "could not find the duplicate key in JSON");
 }
 
-/* Parse JSON text to a jsonb Datum (see strict_jsonb.h). */
-Datum
-om_strict_jsonb_parse(char *text, Node *context)
+/*
+ * Parse JSON text to a jsonb Datum.  Bad JSON: 22P02, softly to context (may be
+ * null), then returns 0.  A duplicate key in any object, or too deep a nesting:
+ * invalid_json with its path.
+ */
+static Datum
+parse(char *text, Node *context)
 {
 	LOCAL_FCINFO(call, 1);
 	TextShape	shape = scan_text(text);
 	Datum		result;
 
-	if (shape.depth > OM_STRICT_JSONB_DEPTH_MAX)
+	if (shape.depth > DEPTH_MAX)
 		report_path("$", "JSON argument is nested deeper than %s levels",
-					CppAsString2(OM_STRICT_JSONB_DEPTH_MAX));
+					CppAsString2(DEPTH_MAX));
 	InitFunctionCallInfoData(*call, NULL, 1, InvalidOid, context, NULL);
 	call->args[0].value = CStringGetDatum(text);
 	call->args[0].isnull = false;
@@ -349,7 +356,7 @@ OM_FUNCTION(om_strict_jsonb_in);
 Datum
 om_strict_jsonb_in(PG_FUNCTION_ARGS)
 {
-	Datum		result = om_strict_jsonb_parse(PG_GETARG_CSTRING(0), fcinfo->context);
+	Datum		result = parse(PG_GETARG_CSTRING(0), fcinfo->context);
 
 	if (OM_SOFT_ERROR_OCCURRED(fcinfo->context))
 		PG_RETURN_NULL();
@@ -370,7 +377,7 @@ om_strict_jsonb_recv(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("unsupported strict_jsonb version number %d", version)));
-	return om_strict_jsonb_parse(pq_getmsgtext(message, message->len - message->cursor, &length),
+	return parse(pq_getmsgtext(message, message->len - message->cursor, &length),
 								 NULL);
 }
 
@@ -380,5 +387,5 @@ OM_FUNCTION(om_strict_jsonb_from_json);
 Datum
 om_strict_jsonb_from_json(PG_FUNCTION_ARGS)
 {
-	return om_strict_jsonb_parse(text_to_cstring(PG_GETARG_TEXT_PP(0)), NULL);
+	return parse(text_to_cstring(PG_GETARG_TEXT_PP(0)), NULL);
 }

@@ -61,7 +61,7 @@ class Books:
         """A line's money: sold, canceled before it was paid, returned (or canceled after), or shipping's."""
         columns = self.sales[order.channel, location, order.currency]
         sign = -1 if how in ('canceled', 'returned', 'unshipped') else 1
-        reductions = part['discount'] + part['order_discount']
+        reductions = part['discount']
         entries = [(('tax', code), 'tax', part.get(code, 0)) for code in TAXES]
         if how == 'returned':
             entries.append((('returns', order.channel), 'returns', part['base']))
@@ -76,27 +76,39 @@ class Books:
 
 
 class Line:
-    """A line of an order; atoms: what is cut by position when a part of it is canceled or returned."""
+    """A line of an order; atoms: what it is in the books, whole."""
 
     def __init__(self, sku, location, quantity, price, discount=0, taxes=()):
-        self.sku, self.location, self.quantity, self.taxes = sku, location, quantity, taxes
+        self.sku, self.location, self.quantity, self.taxes = sku, location, quantity, [code for code in TAXES if code in taxes]
         self.gross, self.discount = half_up(Fraction(price * quantity)), discount
         self.shipped = self.canceled = self.returned = self.waiting = 0
-        self.atoms = {}
+        self.net, self.atoms = 0, {}
 
     def freeze(self, order_discount):
-        net = self.gross - self.discount - order_discount
+        self.net = self.gross - self.discount - order_discount
         within = [code for code in self.taxes if TAXES[code][1]]
-        base = half_up(Fraction(net) / (1 + sum(TAXES[code][0] for code in within)))
-        self.atoms = {'base': base, 'discount': self.discount, 'order_discount': order_discount}
+        rates = 1 + sum(TAXES[code][0] for code in within)
+        base = half_up(Fraction(self.net) / rates)
+        self.atoms = {'base': base, 'discount': half_up(Fraction(self.gross) / rates) - base}
         if within:
-            self.atoms |= dict(zip(within, split(net - base, [int(TAXES[code][0] * 10 ** 6) for code in within])))
+            self.atoms |= dict(zip(within, split(self.net - base, [int(TAXES[code][0] * 10 ** 6) for code in within])))
         for code in self.taxes:
             if not TAXES[code][1]:
                 self.atoms[code] = half_up(base * TAXES[code][0])
 
+    def up_to(self, position):
+        """What the first units have: net by units, taxes within it by its cents, one after the other."""
+        part, total, left = {}, self.net, share(self.net, self.quantity, position)
+        for code in self.taxes:
+            if TAXES[code][1]:
+                part[code] = share(self.atoms[code], total, left) if total else 0
+                total, left = total - self.atoms[code], left - part[code]
+        part['base'] = left
+        return {name: part[name] if name in part else share(atom, self.quantity, position) for name, atom in self.atoms.items()}
+
     def part(self, start, quantity):
-        return {name: share(atom, self.quantity, start + quantity) - share(atom, self.quantity, start) for name, atom in self.atoms.items()}
+        before, after = self.up_to(start), self.up_to(start + quantity)
+        return {name: after[name] - before[name] for name in self.atoms}
 
     def left(self):
         return self.quantity - self.shipped - self.canceled
@@ -109,7 +121,7 @@ class Line:
 
 
 def payable(part):
-    return sum(minor for name, minor in part.items() if name not in ('discount', 'order_discount'))
+    return sum(minor for name, minor in part.items() if name != 'discount')
 
 
 class Payment:
@@ -143,7 +155,7 @@ class Order:
         self.shipping = Line('SERVICE', None, 1, shipping, 0, shipping_taxes)
         self.shipping.freeze(0)
         self.payments, self.fulfillments, self.returns = [], {}, []
-        self.goodwill = self.booked = 0
+        self.goodwill, self.booked = 0, Counter()
 
     def is_canceled(self):
         return all(line.canceled == line.quantity for line in self.lines)
@@ -154,13 +166,19 @@ class Order:
     def owed(self):
         return due(self.billed(), self.goodwill)
 
+    def parts(self):
+        """What it is billed: each tax, and the rest."""
+        left = [line.part(line.settled(), line.quantity - line.settled()) for line in self.lines]
+        left += [] if self.is_canceled() else [self.shipping.atoms]
+        return {name: sum(part.get(name, 0) for part in left) for name in ('base', *TAXES)}
+
     def book_goodwill(self, books):
-        """Goodwill is a discount of the order, of at most what it is billed by now."""
-        minor = min(self.billed(), self.goodwill) - self.booked
-        if minor:
-            self.booked += minor
-            books.post(('discounts', self.channel), ('receivable', None), minor, self.currency)
-            books.sales[self.channel, None, self.currency]['discounts'] += minor
+        """Goodwill is a discount of the order, of at most what it is billed by now, and lowers its taxes in proportion."""
+        parts = self.parts()
+        for name, minor in zip(parts, split(min(self.billed(), self.goodwill), list(parts.values()))):
+            more, self.booked[name] = minor - self.booked[name], minor
+            books.post(('discounts', self.channel) if name == 'base' else ('tax', name), ('receivable', None), more, self.currency)
+            books.sales[self.channel, None, self.currency]['discounts' if name == 'base' else 'tax'] += more if name == 'base' else -more
 
     def kept(self):
         return sum(payment.refundable() for payment in self.payments)

@@ -25,7 +25,7 @@ def text(minor, currency):
 
 
 class Line:
-    """One line: its atoms are what is owed for it, cut by position."""
+    """One line: its atoms are what is owed for it, cut by position: net with the tax within it, and a tax on top."""
 
     def __init__(self, quantity, gross, discount, tax):
         self.quantity, self.gross, self.discount, self.tax = quantity, gross, discount, tax
@@ -34,13 +34,9 @@ class Line:
 
     def freeze(self, order_discount):
         net = self.gross - self.discount - order_discount
-        if self.tax is None:
-            self.atoms = [net]
-        elif TAXES[self.tax][1]:
-            base = half_up(Fraction(net) / (1 + TAXES[self.tax][0]))
-            self.atoms = [base, net - base]
-        else:
-            self.atoms = [net, half_up(net * TAXES[self.tax][0])]
+        self.atoms = [net]
+        if self.tax is not None and not TAXES[self.tax][1]:
+            self.atoms.append(half_up(net * TAXES[self.tax][0]))
 
     def owed(self):
         return sum(atom - share(atom, self.quantity, self.canceled + self.returned) for atom in self.atoms)

@@ -52,7 +52,7 @@ static const char *const property_names[PROPERTIES] = {
 	[PAYABLE_SUMS] = "what the parts cost sums to what the line costs",
 	[ONLY_POSITION_COUNTS] = "what the parts up to a position sum to is the one part up to it",
 	[UNITS_ALONE_SUM] = "unit by unit sums to the same as in steps",
-	[NEAR_EXACT_SHARE] = "up to each position payable is within half a minor unit per atom of its exact share"
+	[NEAR_EXACT_SHARE] = "up to each position payable is within half a minor unit per atom of its exact share: net, and each exclusive tax"
 };
 
 typedef struct Tally
@@ -66,7 +66,7 @@ typedef struct Tally
 typedef struct Components
 {
 	int			n;
-	int64		values[5 + TAXES_MAX];
+	int64		values[2 + TAXES_MAX];
 } Components;
 
 static pg_prng_state prng;
@@ -132,27 +132,29 @@ expect(Property property, bool holds, const OmLineMoney *line)
 	}
 }
 
-/* gross, discounts, net, base and each tax: all that is cut and all that is derived. */
+/* base, discount and each tax. */
 static Components
-components(const OmLineMoney *line)
+components(const OmLinePart *part)
 {
 	Components	all;
-	int64		base = line->gross - line->discount - line->order_discount;
 	int			i;
 
-	all.values[0] = line->gross;
-	all.values[1] = line->discount;
-	all.values[2] = line->order_discount;
-	all.values[3] = base;
-	for (i = 0; i < line->ntaxes; i++)
-	{
-		all.values[5 + i] = line->taxes[i].minor;
-		if (line->taxes[i].is_inclusive)
-			base -= line->taxes[i].minor;
-	}
-	all.values[4] = base;
-	all.n = 5 + line->ntaxes;
+	all.values[0] = part->base;
+	all.values[1] = part->discount;
+	for (i = 0; i < part->ntaxes; i++)
+		all.values[2 + i] = part->taxes[i].minor;
+	all.n = 2 + part->ntaxes;
 	return all;
+}
+
+/* The part that is the whole line. */
+static Components
+whole_line(const OmLineMoney *line)
+{
+	OmLinePart	whole;
+
+	om_line_part(line, 0, line->quantity, &whole);
+	return components(&whole);
 }
 
 /* Draw up to four taxes: common rates, odd ones, zero and the highest. */
@@ -231,8 +233,8 @@ check_priced(OmLineMoney *lines, int n, int64 order_discount)
 
 	for (i = 0; i < n; i++)
 	{
-		Components	all = components(&lines[i]);
-		bool		good = all.values[4] >= 0;
+		int64		left = om_line_net(&lines[i]);
+		bool		good = true;
 
 		sum += lines[i].order_discount;
 		expect(SHARES_FIT, lines[i].order_discount >= 0 &&
@@ -240,10 +242,12 @@ check_priced(OmLineMoney *lines, int n, int64 order_discount)
 		for (t = 0; t < lines[i].ntaxes; t++)
 		{
 			good = good && lines[i].taxes[t].minor >= 0;
+			if (lines[i].taxes[t].is_inclusive)
+				left -= lines[i].taxes[t].minor;
 			if (lines[i].taxes[t].rate == 0)
 				expect(ZERO_RATES_TAKE_NOTHING, lines[i].taxes[t].minor == 0, &lines[i]);
 		}
-		expect(TAXES_WITHIN_NET, good, &lines[i]);
+		expect(TAXES_WITHIN_NET, good && left >= 0, &lines[i]);
 	}
 	expect(SHARES_SUM, sum == order_discount, &lines[0]);
 }
@@ -263,15 +267,19 @@ draw_positions(OmQuantity quantity, OmQuantity *positions)
 	return n;
 }
 
-/* Whether payable up to a position is near its exact share. */
+/* Whether payable up to a position is near its exact share: half a minor unit for net and each exclusive tax. */
 static bool
 near_exact_share(const OmLineMoney *line, int64 payable, OmQuantity position)
 {
 	int128		error = (int128) payable * line->quantity - (int128) om_line_payable(line) * position;
+	int			atoms = 1;
+	int			i;
 
+	for (i = 0; i < line->ntaxes; i++)
+		atoms += !line->taxes[i].is_inclusive;
 	if (error < 0)
 		error = -error;
-	return error * 2 <= (int128) (line->ntaxes + 1) * line->quantity;
+	return error * 2 <= (int128) atoms * line->quantity;
 }
 
 /* Whether whole units, one by one, sum to the line; asked of few units only. */
@@ -279,7 +287,7 @@ static void
 check_units(const OmLineMoney *line)
 {
 	OmQuantity	step = line->quantity % OM_QUANTITY_ONE == 0 ? OM_QUANTITY_ONE : 1;
-	Components	whole = components(line);
+	Components	whole = whole_line(line);
 	Components	sum = {0};
 	OmQuantity	position;
 	bool		good = true;
@@ -289,7 +297,7 @@ check_units(const OmLineMoney *line)
 		return;
 	for (position = 0; position < line->quantity; position += step)
 	{
-		OmLineMoney part;
+		OmLinePart	part;
 		Components	one;
 
 		om_line_part(line, position, step, &part);
@@ -308,7 +316,7 @@ check_parts(const OmLineMoney *line)
 {
 	OmQuantity	positions[PARTS_MAX + 1];
 	int			n = draw_positions(line->quantity, positions);
-	Components	whole = components(line);
+	Components	whole = whole_line(line);
 	int128		sum[lengthof(whole.values)] = {0};
 	int128		payable = 0;
 	bool		good = true;
@@ -317,8 +325,8 @@ check_parts(const OmLineMoney *line)
 
 	for (i = 0; i < n; i++)
 	{
-		OmLineMoney part;
-		OmLineMoney up_to;
+		OmLinePart	part;
+		OmLinePart	up_to;
 		Components	one;
 		Components	together;
 		bool		within = true;
@@ -328,15 +336,15 @@ check_parts(const OmLineMoney *line)
 		om_line_part(line, 0, positions[i + 1], &up_to);
 		one = components(&part);
 		together = components(&up_to);
-		payable += om_line_payable(&part);
+		payable += om_part_payable(&part);
 		for (c = 0; c < one.n; c++)
 		{
 			within = within && one.values[c] >= 0 && one.values[c] <= whole.values[c];
 			sum[c] += one.values[c];
 			same = same && sum[c] == together.values[c];
 		}
-		expect(PARTS_NOT_NEGATIVE, within && om_line_payable(&part) >= 0, line);
-		expect(ONLY_POSITION_COUNTS, same && payable == om_line_payable(&up_to), line);
+		expect(PARTS_NOT_NEGATIVE, within && om_part_payable(&part) >= 0, line);
+		expect(ONLY_POSITION_COUNTS, same && payable == om_part_payable(&up_to), line);
 		expect(NEAR_EXACT_SHARE, near_exact_share(line, (int64) payable, positions[i + 1]), line);
 	}
 	for (c = 0; c < whole.n; c++)
@@ -454,7 +462,18 @@ read_line(Reader *reader, OmLineMoney *line)
 	}
 }
 
-/* Append a line or a part: gross, discount, order discount, net, payable, each tax. */
+/* Append numbers. */
+static ArrayBuildState *
+append_numbers(ArrayBuildState *numbers, const int64 *values, int n)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+		numbers = accumArrayResult(numbers, Int64GetDatum(values[i]), false, INT8OID, CurrentMemoryContext);
+	return numbers;
+}
+
+/* Append a line: gross, discount, order discount, net, payable, each tax. */
 static ArrayBuildState *
 append_line(ArrayBuildState *numbers, const OmLineMoney *line)
 {
@@ -462,10 +481,22 @@ append_line(ArrayBuildState *numbers, const OmLineMoney *line)
 	om_line_payable(line)};
 	int			i;
 
-	for (i = 0; i < lengthof(values); i++)
-		numbers = accumArrayResult(numbers, Int64GetDatum(values[i]), false, INT8OID, CurrentMemoryContext);
+	numbers = append_numbers(numbers, values, lengthof(values));
 	for (i = 0; i < line->ntaxes; i++)
-		numbers = accumArrayResult(numbers, Int64GetDatum(line->taxes[i].minor), false, INT8OID, CurrentMemoryContext);
+		numbers = append_numbers(numbers, &line->taxes[i].minor, 1);
+	return numbers;
+}
+
+/* Append a part: base, discount, payable, each tax. */
+static ArrayBuildState *
+append_part(ArrayBuildState *numbers, const OmLinePart *part)
+{
+	int64		values[3] = {part->base, part->discount, om_part_payable(part)};
+	int			i;
+
+	numbers = append_numbers(numbers, values, lengthof(values));
+	for (i = 0; i < part->ntaxes; i++)
+		numbers = append_numbers(numbers, &part->taxes[i].minor, 1);
 	return numbers;
 }
 
@@ -473,8 +504,8 @@ PG_FUNCTION_INFO_V1(money);
 
 /*
  * money(order_discount bigint, lines bigint[], cuts bigint[]) returns bigint[]: price the lines
- * (see read_line), then cut: each cut is the number of a line from 0, from and quantity.
- * Answers each line, then each part (see append_line).
+ * (see read_line), then cut: each cut is the number of a line from 0, from and quantity; the lines' numbers
+ * plus how many there are: minor units of what is to be paid.  Answers each line, then each part (see append_line, append_part).
  */
 Datum
 money(PG_FUNCTION_ARGS)
@@ -496,12 +527,15 @@ money(PG_FUNCTION_ARGS)
 		int64		line = next(&cuts);
 		OmQuantity	from = next(&cuts);
 		OmQuantity	quantity = next(&cuts);
-		OmLineMoney part;
+		OmLinePart	part;
 
-		if (line < 0 || line >= n)
+		if (line < 0 || line >= 2 * n)
 			elog(ERROR, "there is no line " INT64_FORMAT, line);
-		om_line_part(&lines[line], from, quantity, &part);
-		numbers = append_line(numbers, &part);
+		if (line >= n)
+			om_line_cents(&lines[line - n], from, quantity, &part);
+		else
+			om_line_part(&lines[line], from, quantity, &part);
+		numbers = append_part(numbers, &part);
 	}
 	PG_RETURN_DATUM(makeArrayResult(numbers, CurrentMemoryContext));
 }

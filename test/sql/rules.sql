@@ -112,6 +112,33 @@ SELECT refunded FROM return_sale(pg_temp.id(801), '[{"line_no":1,"quantity":1,"d
 SELECT refunded FROM return_sale(pg_temp.id(801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT captured, refunded, refundable FROM payments WHERE payment_id = pg_temp.id(802);
 
+-- R9: shipping is refunded by itself, with its own tax, and never beyond what was charged for it.
+-- 12.00 hold 2.00 of tax.  4.99, of it 0.83; then 0.01 are pending, 7.00 are left, and the rest of 7.00 is all but what is pending.
+SELECT FROM put_tax_rate('V9', 20);
+SELECT pg_temp.sold(9, '[{"sku":"R9","quantity":1}]', '{"shipping":"12.00","shipping_tax_rates":["V9"]}');
+SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(902), '0.01 EUR')$$);
+SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(902), '12.01 EUR', options => '{"shipping":true}')$$);
+SELECT refunded FROM refund_payment(pg_temp.id(902), '4.99 EUR', 'late', options => '{"shipping":true}');
+SELECT refunded, refundable FROM refund_payment(pg_temp.id(902), '0.01 EUR', 'late', 'pending', pg_temp.id(903), options => '{"shipping":true}');
+SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(902), '7.01 EUR', options => '{"shipping":true}')$$);
+SELECT refunded FROM refund_payment(pg_temp.id(902), reason => 'late', options => '{"shipping":true}');
+SELECT refunded, refundable FROM record_payment_event('stripe', 'r9a', pg_temp.id(902), 'refund', 'succeeded');
+SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(902), options => '{"shipping":true}')$$);
+SELECT from_account, to_account, amount FROM money_moves WHERE order_id = pg_temp.id(901) AND document_kind = 'order' ORDER BY move_id;
+-- It is billed again when the money comes back; what is then left is refunded once.
+SELECT refunded, refundable FROM record_payment_event('stripe', 'r9b', pg_temp.id(902), 'refund', 'reversed', operation_id => pg_temp.id(903));
+SELECT refunded FROM refund_payment(pg_temp.id(902), options => '{"shipping":true}');
+SELECT a.account, sum(a.minor) FROM (SELECT m.from_account AS account, - order_mgmt.amount_minor(m.amount) AS minor FROM money_moves AS m WHERE m.order_id = pg_temp.id(901)
+	UNION ALL SELECT m.to_account, order_mgmt.amount_minor(m.amount) FROM money_moves AS m WHERE m.order_id = pg_temp.id(901)) AS a GROUP BY 1 ORDER BY 1;
+
+-- An order that is canceled after a part of its shipping was given back owes nothing, and gets back what it paid, once.
+SELECT total FROM place_order('shop', '[{"sku":"R9","quantity":1}]', order_id => pg_temp.id(904), options => '{"shipping":"12.00","shipping_tax_rates":["V9"]}');
+SELECT captured FROM authorize_payment(pg_temp.id(904), '22.00 EUR', 'stripe', payment_id => pg_temp.id(905), options => '{"captured":true}');
+SELECT refunded FROM refund_payment(pg_temp.id(905), '5.00 EUR', options => '{"shipping":true}');
+SELECT status FROM cancel_order(pg_temp.id(904));
+SELECT refunded, refundable FROM refund_payment(pg_temp.id(905));
+SELECT from_account, to_account, amount FROM money_moves WHERE order_id = pg_temp.id(904) AND document_kind = 'order' ORDER BY move_id;
+
 -- R14: a pending refund occupies the cap, a failed one frees it, a reversed one comes back.
 SELECT pg_temp.sold(14, '[{"sku":"R14","quantity":1}]');
 SELECT refunded, refundable FROM refund_goodwill(pg_temp.id(1402), '6.00 EUR', 'late', status => 'pending');
