@@ -28,7 +28,7 @@ CREATE TYPE order_mgmt.quantity (
 	LIKE = pg_catalog.int8, CATEGORY = 'N'
 );
 COMMENT ON TYPE order_mgmt.quantity IS 'Exact quantity in units of its item, with up to six decimals.
-More decimals are an error, never rounded; zeros at the end do not count. Arithmetic and sum raise 22003 on overflow.
+More decimals are an error, never rounded; zeros at the end do not count. Arithmetic raises 22003 on overflow.
 Example: SELECT ''1.25''::order_mgmt.quantity';
 CREATE FUNCTION order_mgmt_data.quantity_less(order_mgmt.quantity, order_mgmt.quantity) RETURNS boolean
 	LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'int8lt';
@@ -138,10 +138,6 @@ COMMENT ON FUNCTION order_mgmt_data.quantity_smaller(order_mgmt.quantity, order_
 CREATE FUNCTION order_mgmt_data.quantity_larger(order_mgmt.quantity, order_mgmt.quantity) RETURNS order_mgmt.quantity
 	LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'int8larger';
 COMMENT ON FUNCTION order_mgmt_data.quantity_larger(order_mgmt.quantity, order_mgmt.quantity) IS 'The greater of two quantities. Transition of max.';
-CREATE AGGREGATE order_mgmt.sum (order_mgmt.quantity) (
-	SFUNC = order_mgmt_data.quantity_plus, STYPE = order_mgmt.quantity, COMBINEFUNC = order_mgmt_data.quantity_plus, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE order_mgmt.sum (order_mgmt.quantity) IS 'Sum of quantities, null for no rows. Error: 22003 if it overflows on the way.';
 CREATE AGGREGATE order_mgmt.min (order_mgmt.quantity) (
 	SFUNC = order_mgmt_data.quantity_smaller, STYPE = order_mgmt.quantity, COMBINEFUNC = order_mgmt_data.quantity_smaller, SORTOP = OPERATOR(order_mgmt.<), PARALLEL = SAFE
 );
@@ -362,10 +358,6 @@ COMMENT ON FUNCTION order_mgmt_data.amount_smaller(order_mgmt.amount, order_mgmt
 CREATE FUNCTION order_mgmt_data.amount_larger(order_mgmt.amount, order_mgmt.amount) RETURNS order_mgmt.amount
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_amount_larger';
 COMMENT ON FUNCTION order_mgmt_data.amount_larger(order_mgmt.amount, order_mgmt.amount) IS 'The greater of two amounts. Transition of max. Error: 22023 for different currencies.';
-CREATE AGGREGATE order_mgmt.sum (order_mgmt.amount) (
-	SFUNC = order_mgmt_data.amount_plus, STYPE = order_mgmt.amount, COMBINEFUNC = order_mgmt_data.amount_plus, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE order_mgmt.sum (order_mgmt.amount) IS 'Sum of amounts, null for no rows. Error: 22023 for different currencies, 22003 if it overflows on the way.';
 CREATE AGGREGATE order_mgmt.min (order_mgmt.amount) (
 	SFUNC = order_mgmt_data.amount_smaller, STYPE = order_mgmt.amount, COMBINEFUNC = order_mgmt_data.amount_smaller, PARALLEL = SAFE
 );

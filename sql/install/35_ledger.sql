@@ -150,10 +150,10 @@ CREATE TABLE order_mgmt_data.money_balances (
 	account_id bigint NOT NULL,
 	currency text NOT NULL,
 	incarnation bigint NOT NULL,
-	balance order_mgmt.amount NOT NULL,
+	balance numeric NOT NULL,
 	PRIMARY KEY (tenant_id, account, account_id, currency)
 );
-COMMENT ON TABLE order_mgmt_data.money_balances IS 'derived: debits less credits of an account, of moves below stock_control.money_fold_stamp; written by the folder only, not dumped';
+COMMENT ON TABLE order_mgmt_data.money_balances IS 'derived: debits less credits of an account in its currency, of moves below stock_control.money_fold_stamp, as a number that has no limit; written by the folder only, not dumped';
 
 CREATE TABLE order_mgmt_data.stock_move_costs (
 	tenant_id bigint NOT NULL,

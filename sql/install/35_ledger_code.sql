@@ -121,24 +121,24 @@ BEGIN
 	-- The account inventory of a location is what its positions are worth.
 	RETURN QUERY
 	WITH worth AS (
-		SELECT c.tenant_id, c.location_id, order_mgmt.amount_currency(c.value) AS currency, sum(order_mgmt.amount_minor(c.value)) AS minor
+		SELECT c.tenant_id, c.location_id, order_mgmt.amount_currency(c.value) AS currency, sum(c.value::numeric) AS value
 		FROM order_mgmt_data.cost_positions AS c
 		WHERE c.value IS NOT NULL GROUP BY 1, 2, 3
 	), posted AS (
-		SELECT d.tenant_id, d.account_id AS location_id, d.currency, sum(order_mgmt.amount_minor(d.delta)) AS minor
+		SELECT d.tenant_id, d.account_id AS location_id, d.currency, sum(d.delta) AS value
 		FROM (
 			SELECT b.tenant_id, b.account_id, b.currency, b.balance AS delta
 			FROM order_mgmt_data.money_balances AS b
 			WHERE b.account = 'inventory' AND b.incarnation = (SELECT s.incarnation FROM order_mgmt_data.stock_control AS s)
 			UNION ALL
-			SELECT e.tenant_id, e.account_id, e.currency, e.delta
+			SELECT e.tenant_id, e.account_id, e.currency, e.delta::numeric
 			FROM order_mgmt_data.money_effects AS e
 			WHERE e.account = 'inventory' AND e.stamp >= (SELECT s.money_fold_stamp FROM order_mgmt_data.stock_control AS s)) AS d
 		GROUP BY 1, 2, 3
 	)
-	SELECT 'inventory_matches_costs', count(*), count(*) FILTER (WHERE coalesce(w.minor, 0) <> coalesce(p.minor, 0)),
+	SELECT 'inventory_matches_costs', count(*), count(*) FILTER (WHERE coalesce(w.value, 0) <> coalesce(p.value, 0)),
 		min(format('tenant %s location %s in %s: positions %s, account %s', coalesce(w.tenant_id, p.tenant_id), coalesce(w.location_id, p.location_id),
-			coalesce(w.currency, p.currency), coalesce(w.minor, 0), coalesce(p.minor, 0))) FILTER (WHERE coalesce(w.minor, 0) <> coalesce(p.minor, 0))
+			coalesce(w.currency, p.currency), coalesce(w.value, 0), coalesce(p.value, 0))) FILTER (WHERE coalesce(w.value, 0) <> coalesce(p.value, 0))
 	FROM worth AS w FULL JOIN posted AS p ON p.tenant_id = w.tenant_id AND p.location_id = w.location_id AND p.currency = w.currency
 	WHERE tenants IS NULL OR coalesce(w.tenant_id, p.tenant_id) = ANY (tenants);
 
@@ -328,13 +328,13 @@ BEGIN
 	-- Balances of accounts equal the ledger below their stamp.
 	RETURN QUERY
 	WITH summed AS (
-		SELECT e.tenant_id, e.account, e.account_id, e.currency, order_mgmt.sum(e.delta) AS balance
+		SELECT e.tenant_id, e.account, e.account_id, e.currency, sum(e.delta::numeric) AS balance
 		FROM order_mgmt_data.money_effects AS e
 		WHERE e.stamp < (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c)
 		GROUP BY e.tenant_id, e.account, e.account_id, e.currency
 	), compared AS (
 		SELECT coalesce(b.tenant_id, s.tenant_id) AS tenant_id, coalesce(b.account, s.account) AS account, coalesce(b.currency, s.currency) AS currency,
-			coalesce(order_mgmt.amount_minor(b.balance), 0) AS kept, coalesce(order_mgmt.amount_minor(s.balance), 0) AS found
+			coalesce(b.balance, 0) AS kept, coalesce(s.balance, 0) AS found
 		FROM (SELECT x.* FROM order_mgmt_data.money_balances AS x
 			WHERE x.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)) AS b
 		FULL JOIN summed AS s ON s.tenant_id = b.tenant_id AND s.account = b.account AND s.account_id = b.account_id AND s.currency = b.currency

@@ -2,24 +2,24 @@
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.job_list(OUT job text, OUT schedule text, OUT description text, OUT command text, OUT cron_name text,
 		OUT cron_sql text, OUT crontab text, OUT scheduled text, OUT last_status text, OUT last_result bigint, OUT last_started_at timestamptz,
-		OUT last_duration_ms bigint, OUT last_failed_at timestamptz, OUT last_error text)
+		OUT last_duration_ms bigint, OUT last_failed_at timestamptz, OUT last_error text, OUT last_failed_tenants bigint[])
 	RETURNS SETOF record LANGUAGE C STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_job_list';
 COMMENT ON FUNCTION order_mgmt_data.job_list() IS 'the jobs as the library knows them, with their last run by the role in force (the owner and superusers: by anybody)';
 
 CREATE OR REPLACE VIEW order_mgmt.jobs AS
 	SELECT l.job, l.schedule, l.description, l.command, l.cron_name, l.cron_sql, l.crontab, l.scheduled, l.last_status, l.last_result,
-		l.last_started_at, l.last_duration_ms, l.last_failed_at, l.last_error
+		l.last_started_at, l.last_duration_ms, l.last_failed_at, l.last_error, l.last_failed_tenants
 	FROM order_mgmt_data.job_list() AS l;
 COMMENT ON VIEW order_mgmt.jobs IS 'one row per job: what it does, when by default, how another scheduler runs it, and how its last run ended
 schedule: the default, as cron writes it; scheduled: the one in force in pg_cron of this database, null = none that the reader may see. command: the one statement of the job; crontab: a line of a system''s cron;
-cron_sql: what a superuser runs in the database where pg_cron is, when that is another. last_result: rows or positions the job worked on, of verify the violations. last_error stays until another one.';
+cron_sql: what a superuser runs in the database where pg_cron is, when that is another. last_result: rows or positions the job worked on, of verify the violations. last_error stays until another one. last_failed_tenants: those that the last run left out, null = none.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.run_job(job text)
 	RETURNS SETOF order_mgmt.job_run LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_run_job';
 COMMENT ON FUNCTION order_mgmt.run_job(text) IS 'runs a job once, for all tenants the role may act for
-status: done; failed (with a warning; the error is kept in order_mgmt.jobs; verify fails when it finds violations); running: a run of the same role has not ended, so this one did nothing. A run is bounded: what is left is done by the next one.
+status: done; partly_failed (with a warning: done for all but failed_tenants, whose errors are in error; what was left out is done by a run after the cause is gone); failed (with a warning; the error is kept in order_mgmt.jobs; verify fails when it finds violations); running: a run of the same role has not ended, so this one did nothing. A run is bounded: what is left is done by the next one.
 Example: SELECT status, result FROM order_mgmt.run_job(''compact'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.schedule_jobs(schedules order_mgmt.strict_jsonb DEFAULT '{}')

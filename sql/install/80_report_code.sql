@@ -28,21 +28,22 @@ CREATE OR REPLACE VIEW order_mgmt.money_moves WITH (security_invoker = true) AS
 COMMENT ON VIEW order_mgmt.money_moves IS 'one row per money move: an amount that went from an account to another';
 
 CREATE OR REPLACE VIEW order_mgmt.money_accounts WITH (security_invoker = true) AS
-	SELECT s.tenant_id, s.account::text AS account, a.code AS account_code, s.currency, s.balance
+	SELECT s.tenant_id, s.account::text AS account, a.code AS account_code, s.currency, order_mgmt_data.amount_or_null(s.balance, s.currency) AS balance,
+		s.balance AS balance_numeric
 	FROM (
-		SELECT d.tenant_id, d.account, d.account_id, d.currency, order_mgmt.sum(d.delta) AS balance
+		SELECT d.tenant_id, d.account, d.account_id, d.currency, sum(d.delta) AS balance
 		FROM (
 			SELECT b.tenant_id, b.account, b.account_id, b.currency, b.balance AS delta
 			FROM order_mgmt_data.money_balances AS b
 			WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
 			UNION ALL
-			SELECT e.tenant_id, e.account, e.account_id, e.currency, e.delta
+			SELECT e.tenant_id, e.account, e.account_id, e.currency, e.delta::numeric
 			FROM order_mgmt_data.money_effects AS e
 			WHERE e.stamp >= (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c)) AS d
 		GROUP BY d.tenant_id, d.account, d.account_id, d.currency) AS s
 	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = s.tenant_id AND a.account = s.account AND a.account_id = s.account_id;
 COMMENT ON VIEW order_mgmt.money_accounts IS 'one row per account and currency: its balance, debits less credits
-account_code: the channel, location or tax rate the account belongs to.';
+account_code: the channel, location or tax rate the account belongs to. balance_numeric: the same as a number, which has no limit; balance is null where it is larger than an amount can be.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.journal WITH (security_invoker = true) AS
 	SELECT j.tenant_id, j.business_date, j.account, a.code AS account_code, j.currency, j.debit, j.credit

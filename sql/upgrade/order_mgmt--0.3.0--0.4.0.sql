@@ -152,6 +152,26 @@ $do$;
 ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER stamp_money;
 ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER account_money;
 
+-- Balances have no limit. What reads them stays, with the views and rights of others on it, and is made anew by the code.
+CREATE OR REPLACE VIEW order_mgmt.money_accounts WITH (security_invoker = true) AS
+	SELECT NULL::bigint AS tenant_id, NULL::text AS account, NULL::text AS account_code, NULL::text AS currency, NULL::order_mgmt.amount AS balance WHERE false;
+ALTER TABLE order_mgmt_data.money_balances ALTER COLUMN balance TYPE numeric USING balance::numeric;
+COMMENT ON TABLE order_mgmt_data.money_balances IS 'derived: debits less credits of an account in its currency, of moves below stock_control.money_fold_stamp, as a number that has no limit; written by the folder only, not dumped';
+COMMENT ON TYPE order_mgmt.quantity IS 'Exact quantity in units of its item, with up to six decimals.
+More decimals are an error, never rounded; zeros at the end do not count. Arithmetic raises 22003 on overflow.
+Example: SELECT ''1.25''::order_mgmt.quantity';
+
+-- A job that fails for a tenant goes on for the others, and says which.
+ALTER TABLE order_mgmt_data.job_runs ADD COLUMN failed_tenants bigint[];
+ALTER TABLE order_mgmt_data.job_runs DROP CONSTRAINT job_runs_status_check;
+ALTER TABLE order_mgmt_data.job_runs ADD CONSTRAINT job_runs_status_check CHECK (status = ANY (ARRAY['done', 'partly_failed', 'failed']));
+ALTER TYPE order_mgmt.job_run ADD ATTRIBUTE failed_tenants bigint[];
+CREATE OR REPLACE VIEW order_mgmt.jobs AS
+	SELECT NULL::text AS job, NULL::text AS schedule, NULL::text AS description, NULL::text AS command, NULL::text AS cron_name, NULL::text AS cron_sql,
+		NULL::text AS crontab, NULL::text AS scheduled, NULL::text AS last_status, NULL::bigint AS last_result, NULL::timestamptz AS last_started_at,
+		NULL::bigint AS last_duration_ms, NULL::timestamptz AS last_failed_at, NULL::text AS last_error WHERE false;
+DROP FUNCTION order_mgmt_data.job_list();
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now.

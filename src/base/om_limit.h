@@ -15,6 +15,8 @@
 #define OM_FLOOR_UNLIMITED (-(INT64CONST(1) << 60))
 /* largest amount an API function takes, in minor units */
 #define OM_AMOUNT_MINOR_MAX INT64CONST(1000000000000000)
+/* largest value of the goods of a position, in minor units: three of them are below 2^63 */
+#define OM_POSITION_VALUE_MAX ((INT64CONST(1) << 61) - 1)
 
 #define OM_ORDER_LINES_MAX 10000				/* lines of one order */
 #define OM_TENDERS_MAX 100						/* tenders of one sale */

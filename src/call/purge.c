@@ -10,23 +10,97 @@
 #include "base/om_limit.h"
 #include "call/key.h"
 #include "call/occurred.h"
+#include "sql/guard.h"
 #include "sql/plan.h"
 #include "utils/timestamp.h"
 
-#define KEYS_TO_PURGE(X, P) X(P, recorded_before, OM_TIME) X(P, rows_max, OM_INT4)
+enum PurgePlan
+{
+	PURGE_KEYS, PURGE_TENANTS
+};
+
+/* tenant_id: of one tenant, null = of all that are allowed. */
+#define KEYS_TO_PURGE(X, P) X(P, recorded_before, OM_TIME) X(P, rows_max, OM_INT4) X(P, tenant_id, OM_INT8)
 OM_ENUM(KEYS_TO_PURGE, PURGE);
 
-static OmPlan purge_keys = {
-	.name = "purge idempotency keys",
-	.sql = "DELETE FROM order_mgmt_data.idempotency_keys AS k"
-	" USING (SELECT o.tenant_id, o.function, o.idempotency_key FROM order_mgmt_data.idempotency_keys AS o"
-	" CROSS JOIN (SELECT order_mgmt_data.allowed_tenants('jobs') AS allowed) AS a"
-	" WHERE o.recorded_at < $1 AND (a.allowed IS NULL OR o.tenant_id = ANY (a.allowed)) LIMIT $2) AS d"
-	" WHERE k.tenant_id = d.tenant_id AND k.function = d.function AND k.idempotency_key = d.idempotency_key",
-	.args = OM_ARGS(KEYS_TO_PURGE, PURGE),
-	.expect = SPI_OK_DELETE,
-	.may_scan = true
+#define PURGED_TENANT(X, P) X(P, tenant_id, OM_INT8)
+OM_ENUM(PURGED_TENANT, PURGED);
+
+#define OLD_KEYS \
+	"order_mgmt_data.idempotency_keys AS o CROSS JOIN (SELECT order_mgmt_data.allowed_tenants('jobs') AS allowed) AS a" \
+	" WHERE o.recorded_at < $1 AND (a.allowed IS NULL OR o.tenant_id = ANY (a.allowed)) AND ($3 IS NULL OR o.tenant_id = $3)"
+
+static OmPlan purge_plans[] = {
+	[PURGE_KEYS] = {
+		.name = "purge idempotency keys", .may_scan = true,
+		.sql = "DELETE FROM order_mgmt_data.idempotency_keys AS k"
+		" USING (SELECT o.tenant_id, o.function, o.idempotency_key FROM " OLD_KEYS " LIMIT $2) AS d"
+		" WHERE k.tenant_id = d.tenant_id AND k.function = d.function AND k.idempotency_key = d.idempotency_key",
+		.args = OM_ARGS(KEYS_TO_PURGE, PURGE), .expect = SPI_OK_DELETE
+	},
+	[PURGE_TENANTS] = {
+		.name = "tenants whose idempotency keys are to be purged", .may_scan = true,
+		.sql = "SELECT DISTINCT o.tenant_id FROM " OLD_KEYS " AND $2 > 0 ORDER BY o.tenant_id",
+		.args = OM_ARGS(KEYS_TO_PURGE, PURGE), .results = OM_RESULTS(PURGED_TENANT, PURGED), .expect = SPI_OK_SELECT
+	}
 };
+
+/* What to purge, of one tenant or (0) all, and what was. */
+typedef struct Purge
+{
+	TimestampTz before;
+	int			rows_max;
+	int64		tenant;
+	uint64		purged;
+} Purge;
+
+/* Run a plan for what is to be purged; returns the rows. */
+static uint64
+run_purge(enum PurgePlan plan, const Purge *purge)
+{
+	Datum		values[PURGE_count];
+
+	values[PURGE_recorded_before] = TimestampTzGetDatum(purge->before);
+	values[PURGE_rows_max] = Int32GetDatum(purge->rows_max);
+	values[PURGE_tenant_id] = Int64GetDatum(purge->tenant);
+	return om_plan_run(&purge_plans[plan], values, purge->tenant == 0 ? "  n" : "   ");
+}
+
+/* OmWork: delete at most so many. */
+static void
+delete_keys(void *arg)
+{
+	Purge	   *purge = (Purge *) arg;
+
+	purge->purged += run_purge(PURGE_KEYS, purge);
+}
+
+/* Purge; tenant by tenant if it fails as one. */
+static void
+purge_guarded(Purge *purge)
+{
+	int64	   *tenants;
+	int			n;
+	int			i;
+
+	if (om_guard(delete_keys, purge) == NULL)
+		return;
+	n = (int) run_purge(PURGE_TENANTS, purge);
+	tenants = palloc(sizeof(int64) * Max(n, 1));
+	for (i = 0; i < n; i++)
+		tenants[i] = DatumGetInt64(om_field(i, PURGED_tenant_id, NULL));
+	for (i = 0; i < n; i++)
+	{
+		ErrorData  *error;
+
+		if (om_tenant_has_failed(tenants[i]))
+			continue;
+		purge->tenant = tenants[i];
+		error = om_guard(delete_keys, purge);
+		if (error != NULL)
+			om_tenant_failed(tenants[i], error);
+	}
+}
 
 OM_FUNCTION(om_purge_history);
 
@@ -34,19 +108,27 @@ OM_FUNCTION(om_purge_history);
 Datum
 om_purge_history(PG_FUNCTION_ARGS)
 {
-	int			rows_max = PG_ARGISNULL(0) ? OM_PURGE_ROWS_DEFAULT : PG_GETARG_INT32(0);
-	Datum		values[PURGE_count];
-	uint64		purged;
+	Purge		purge = {.rows_max = PG_ARGISNULL(0) ? OM_PURGE_ROWS_DEFAULT : PG_GETARG_INT32(0)};
+	OmFailures	failures;
 
-	if (rows_max < 1)
+	if (purge.rows_max < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be positive");
 	om_require_writable();
-	values[PURGE_recorded_before] = TimestampTzGetDatum(om_clock() - om_idempotency_retention * USECS_PER_DAY);
-	values[PURGE_rows_max] = Int32GetDatum(rows_max);
-	om_spi_begin();
-	purged = om_plan_run(&purge_keys, values, NULL);
-	om_spi_end();
-	PG_RETURN_INT64((int64) purged);
+	purge.before = om_clock() - om_idempotency_retention * USECS_PER_DAY;
+	om_failures_enter(&failures);
+	PG_TRY();
+	{
+		om_spi_begin();
+		purge_guarded(&purge);
+		om_spi_end();
+	}
+	PG_FINALLY();
+	{
+		om_failures_leave(&failures);
+	}
+	PG_END_TRY();
+	om_failures_tell(&failures, "purge_history");
+	PG_RETURN_INT64((int64) purge.purged);
 }
 
 /* The settings. */

@@ -395,6 +395,12 @@ debit(OmLocalKey *local, int64 quantity, OmMargin margin, int64 need, bool force
 		old = pg_atomic_read_u64(&entry->avail);
 		if (!forced && (int64) old < quantity + margin_for(margin, *floor) - unused)
 			break;
+		if ((int64) old < need - OM_POSITION_MICRO_MAX)
+		{
+			if (is_held)
+				pg_atomic_fetch_sub_u64(&entry->held, need);
+			om_raise(OM_VALUE_OUT_OF_RANGE, NULL, "more is taken than a counter can be short of");
+		}
 		if (!is_held)
 		{
 			pg_atomic_fetch_add_u64(&entry->held, need);
@@ -440,6 +446,8 @@ take(OmLocalKey *local, int64 quantity, OmMargin margin, bool forced)
 	OmTake		outcome;
 
 	Assert(quantity >= 0);
+	if (quantity > OM_POSITION_MICRO_MAX)
+		om_raise(OM_VALUE_OUT_OF_RANGE, NULL, "more is taken than a counter can hold");
 	om_local_reserve();
 	outcome = describe(local, margin);
 	if (quantity == 0)
@@ -448,6 +456,8 @@ take(OmLocalKey *local, int64 quantity, OmMargin margin, bool forced)
 	{
 		if (!forced && outcome.available < quantity)
 			outcome.result = OM_SHORT;
+		else if (outcome.available < quantity - OM_POSITION_MICRO_MAX)
+			om_raise(OM_VALUE_OUT_OF_RANGE, NULL, "more is taken than a counter can be short of");
 		return outcome;
 	}
 	while (!debit(local, quantity, margin, need, forced, &found, &outcome.floor))

@@ -18,11 +18,11 @@
 #include "utils/lsyscache.h"		/* get_database_name, since 19 */
 
 const Job	om_jobs[JOBS] = {
-	{"expire_holds", "* * * * *", "releases expired holds, so that orders that wait get them", JOBS_EXPIRE_HOLDS, 1000, 1, false},
-	{"compact", "* * * * *", "folds new moves into balances and prices them", JOBS_COMPACT, 1000, 10, false},
-	{"backorders", "*/5 * * * *", "serves order lines that wait and were passed over", JOBS_BACKORDERS, 1000, 1, false},
-	{"purge", "17 3 * * *", "deletes idempotency keys past their retention, and pg_cron's log of these jobs", JOBS_PURGE, 10000, 100, false},
-	{"verify", "47 3 * * *", "checks the invariants of stock, orders and money; fails when one is broken", JOBS_VERIFY, 1, 1, true}
+	{"expire_holds", "* * * * *", "releases expired holds, so that orders that wait get them", JOBS_EXPIRE_HOLDS, JOBS_EXPIRE_HOLDS_OF, 1000, 1, false},
+	{"compact", "* * * * *", "folds new moves into balances and prices them", JOBS_COMPACT, JOBS_PLANS, 1000, 10, false},
+	{"backorders", "*/5 * * * *", "serves order lines that wait and were passed over", JOBS_BACKORDERS, JOBS_BACKORDERS_OF, 1000, 1, false},
+	{"purge", "17 3 * * *", "deletes idempotency keys past their retention, and pg_cron's log of these jobs", JOBS_PURGE, JOBS_PLANS, 10000, 100, false},
+	{"verify", "47 3 * * *", "checks the invariants of stock, orders and money; fails when one is broken", JOBS_VERIFY, JOBS_PLANS, 1, 1, true}
 };
 
 /* The job of a name (see jobs_private.h). */

@@ -10,7 +10,7 @@
 enum JobsPlan
 {
 	JOBS_EXPIRE_HOLDS, JOBS_COMPACT, JOBS_BACKORDERS, JOBS_PURGE, JOBS_VERIFY,
-	JOBS_RECORD, JOBS_RUNS, JOBS_SHOW,
+	JOBS_TENANTS, JOBS_EXPIRE_HOLDS_OF, JOBS_BACKORDERS_OF, JOBS_RECORD, JOBS_RUNS, JOBS_SHOW,
 	JOBS_CRON_FIND, JOBS_CRON_LIST, JOBS_CRON_SCHEDULE, JOBS_CRON_UNSCHEDULE, JOBS_CRON_PURGE_FIND, JOBS_CRON_PURGE,
 	JOBS_PLANS
 };
@@ -19,19 +19,23 @@ extern OmPlan om_jobs_plans[JOBS_PLANS];
 
 /* How a run ends; of one that found another at work nothing is kept. */
 #define JOB_STATUS_DONE "done"
+#define JOB_STATUS_PARTLY_FAILED "partly_failed"
 #define JOB_STATUS_FAILED "failed"
 #define JOB_STATUS_RUNNING "running"
 
-/* What the plan of a job takes and returns: remark: null = none. */
+/* What the plan of a job takes, that for one tenant its id too, and returns: remark: null = none. */
 #define JOB_BATCH(X, P) X(P, batch, OM_INT4)
-OM_ENUM(JOB_BATCH, BATCH);
+#define TENANT_BATCH(X, P) JOB_BATCH(X, P) X(P, tenant_id, OM_INT8)
+OM_ENUM(TENANT_BATCH, BATCH);
+#define JOB_TENANT(X, P) X(P, tenant_id, OM_INT8)
+OM_ENUM(JOB_TENANT, TENANT);
 #define JOB_PROGRESS(X, P) X(P, done, OM_INT8) X(P, remark, OM_TEXT)
 OM_ENUM(JOB_PROGRESS, PROGRESS);
 
 /* A run as it is kept. */
 #define RECORDED_RUN(X, P) \
 	X(P, job, OM_TEXT) X(P, role_name, OM_TEXT) X(P, status, OM_TEXT) X(P, result, OM_INT8) \
-	X(P, started_at, OM_TIME) X(P, duration_ms, OM_INT8) X(P, error, OM_TEXT)
+	X(P, started_at, OM_TIME) X(P, duration_ms, OM_INT8) X(P, error, OM_TEXT) X(P, failed_tenants, OM_INT8S)
 OM_ENUM(RECORDED_RUN, RECORD);
 
 /* Whose last runs are asked for, and how they went. */
@@ -39,7 +43,7 @@ OM_ENUM(RECORDED_RUN, RECORD);
 OM_ENUM(RUNS_ROLE, ROLE);
 #define LAST_RUN(X, P) \
 	X(P, status, OM_TEXT) X(P, result, OM_INT8) X(P, started_at, OM_TIME) X(P, duration_ms, OM_INT8) \
-	X(P, failed_at, OM_TIME) X(P, error, OM_TEXT)
+	X(P, failed_at, OM_TIME) X(P, error, OM_TEXT) X(P, failed_tenants, OM_INT8S)
 #define JOB_RUN(X, P) X(P, job, OM_TEXT) LAST_RUN(X, P)
 OM_ENUM(JOB_RUN, RUN);
 
@@ -59,13 +63,14 @@ OM_ENUM(CRON_SCHEDULED, SCHEDULED);
 #define CRON_LOG(X, P) X(P, commands, OM_TEXTS) X(P, before, OM_TIME)
 OM_ENUM(CRON_LOG, OLD);
 
-/* One job: its plan takes JOB_BATCH and returns JOB_PROGRESS. */
+/* One job: its plan takes JOB_BATCH, that of a tenant TENANT_BATCH, and returns JOB_PROGRESS. */
 typedef struct Job
 {
 	const char *name;
 	const char *schedule;		/* as cron writes it */
 	const char *description;
 	enum JobsPlan plan;
+	enum JobsPlan plan_of_tenant;	/* the same for one tenant; JOBS_PLANS: what it calls does that by itself */
 	int			batch;
 	int			rounds;			/* at most so many batches in one run */
 	bool		finds_faults;	/* what it returns is a number of faults: any is a failure */

@@ -39,18 +39,34 @@ OmPlan		om_jobs_plans[JOBS_PLANS] = {
 		" FILTER (WHERE v.violations > 0) AS remark FROM order_mgmt.verify() AS v WHERE $1 > 0",
 		.args = OM_ARGS(JOB_BATCH, BATCH), .results = OM_RESULTS(JOB_PROGRESS, PROGRESS), .expect = SPI_OK_SELECT
 	},
+	[JOBS_TENANTS] = {
+		.name = "jobs.tenants", .may_scan = true,
+		.sql = "SELECT t.tenant_id FROM " ALLOWED_TENANTS " ORDER BY t.tenant_id",
+		.args = {OM_NONE}, .results = OM_RESULTS(JOB_TENANT, TENANT), .expect = SPI_OK_SELECT
+	},
+	[JOBS_EXPIRE_HOLDS_OF] = {
+		.name = "jobs.expire_holds_of",
+		.sql = "SELECT order_mgmt.expire_holds($1, $2)::bigint AS done, NULL::text AS remark",
+		.args = OM_ARGS(TENANT_BATCH, BATCH), .results = OM_RESULTS(JOB_PROGRESS, PROGRESS), .expect = SPI_OK_SELECT
+	},
+	[JOBS_BACKORDERS_OF] = {
+		.name = "jobs.backorders_of",
+		.sql = "SELECT order_mgmt.allocate_backorders($1, $2)::bigint AS done, NULL::text AS remark",
+		.args = OM_ARGS(TENANT_BATCH, BATCH), .results = OM_RESULTS(JOB_PROGRESS, PROGRESS), .expect = SPI_OK_SELECT
+	},
 	[JOBS_RECORD] = {
 		.name = "jobs.record",
-		.sql = "INSERT INTO order_mgmt_data.job_runs AS r (job, role_name, status, result, started_at, duration_ms, failed_at, error)"
-		" VALUES ($1, $2, $3, $4, $5, $6, CASE $3 WHEN '" JOB_STATUS_FAILED "' THEN $5 END, left($7, 1000))"
+		.sql = "INSERT INTO order_mgmt_data.job_runs AS r (job, role_name, status, result, started_at, duration_ms, failed_at, error, failed_tenants)"
+		" VALUES ($1, $2, $3, $4, $5, $6, CASE $3 WHEN '" JOB_STATUS_DONE "' THEN NULL ELSE $5 END, left($7, 1000), $8)"
 		" ON CONFLICT (job, role_name) DO UPDATE SET status = EXCLUDED.status, result = EXCLUDED.result,"
 		" started_at = EXCLUDED.started_at, duration_ms = EXCLUDED.duration_ms,"
-		" failed_at = coalesce(EXCLUDED.failed_at, r.failed_at), error = coalesce(EXCLUDED.error, r.error)",
+		" failed_at = coalesce(EXCLUDED.failed_at, r.failed_at), error = coalesce(EXCLUDED.error, r.error),"
+		" failed_tenants = EXCLUDED.failed_tenants",
 		.args = OM_ARGS(RECORDED_RUN, RECORD), .expect = SPI_OK_INSERT
 	},
 	[JOBS_RUNS] = {
 		.name = "jobs.runs", .may_scan = true,
-		.sql = "SELECT DISTINCT ON (r.job) r.job, r.status, r.result, r.started_at, r.duration_ms, r.failed_at, r.error"
+		.sql = "SELECT DISTINCT ON (r.job) r.job, r.status, r.result, r.started_at, r.duration_ms, r.failed_at, r.error, r.failed_tenants"
 		" FROM order_mgmt_data.job_runs AS r WHERE r.role_name = $1 OR (SELECT order_mgmt_data.allowed_tenants('jobs')) IS NULL"
 		" ORDER BY r.job, r.started_at DESC",
 		.args = OM_ARGS(RUNS_ROLE, ROLE), .results = OM_RESULTS(JOB_RUN, RUN), .read_only = true, .expect = SPI_OK_SELECT

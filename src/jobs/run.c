@@ -7,12 +7,12 @@
  *
  * The job runs in a subtransaction, so that its failure can be kept, and is answered as a
  * row with a warning: raised, it would take the record of it along.  Only a canceled
- * statement passes through.
+ * statement passes through.  A tenant that it fails for is left out, and named; the run is
+ * partly_failed then, and done for the others.
  */
 #include "postgres.h"
 
 #include "access/access.h"
-#include "access/xact.h"
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
@@ -21,11 +21,10 @@
 #include "counter/key_lock.h"
 #include "jobs/jobs_private.h"
 #include "miscadmin.h"
+#include "sql/guard.h"
 #include "sql/insert.h"
 #include "sql/rows.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 /* What a run came to. */
@@ -34,6 +33,7 @@ typedef struct Run
 	const char *status;
 	int64		result;
 	char	   *error;			/* null: none */
+	Datum		failed_tenants; /* a bigint[]; 0: none */
 	TimestampTz started_at;
 	int64		duration_ms;
 } Run;
@@ -55,11 +55,24 @@ purge_cron_log(void)
 	return (int64) om_plan_run(&om_jobs_plans[JOBS_CRON_PURGE], values, NULL);
 }
 
-/* Do the job: batches while they are full. */
-static void
-do_job(const Job *job, Run *run)
+/* A job to be done, for one tenant or (0) for all. */
+typedef struct Work
 {
-	Datum		values[BATCH_count] = {[BATCH_batch] = Int32GetDatum(job->batch)};
+	const Job  *job;
+	Run		   *run;
+	int64		tenant;
+} Work;
+
+/* OmWork: do the job, in batches while they are full. */
+static void
+do_job(void *arg)
+{
+	const Work *work = (const Work *) arg;
+	const Job  *job = work->job;
+	Run		   *run = work->run;
+	OmPlan	   *plan = &om_jobs_plans[work->tenant == 0 ? job->plan : job->plan_of_tenant];
+	Datum		values[BATCH_count] = {[BATCH_batch] = Int32GetDatum(job->batch), [BATCH_tenant_id] = Int64GetDatum(work->tenant)};
+	int64		result = 0;
 	int			round;
 
 	for (round = 0; round < job->rounds; round++)
@@ -67,52 +80,87 @@ do_job(const Job *job, Run *run)
 		int64		done;
 
 		CHECK_FOR_INTERRUPTS();
-		(void) om_plan_run(&om_jobs_plans[job->plan], values, NULL);
+		(void) om_plan_run(plan, values, NULL);
 		done = DatumGetInt64(om_field(0, PROGRESS_done, NULL));
 		run->error = om_field_text(0, PROGRESS_remark);
-		run->result += done;
+		result += done;
 		if (done < job->batch)
 			break;
 	}
 	if (job->plan == JOBS_PURGE)
-		run->result += purge_cron_log();
-	if (job->finds_faults && run->result > 0)
+		result += purge_cron_log();
+	if (job->finds_faults && result > 0)
 		run->status = JOB_STATUS_FAILED;
+	run->result += result;
 }
 
-/* Do the job in a subtransaction: an error ends the run, not the call. */
+/* Do the job tenant by tenant; who fails is left out.  Returns an error if it failed for all. */
+static ErrorData *
+do_tenants(const Job *job, Run *run)
+{
+	int			n = (int) om_plan_run(&om_jobs_plans[JOBS_TENANTS], NULL, NULL);
+	int64	   *tenants = palloc(sizeof(int64) * Max(n, 1));
+	ErrorData  *last = NULL;
+	int			failed = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		tenants[i] = DatumGetInt64(om_field(i, TENANT_tenant_id, NULL));
+	for (i = 0; i < n; i++)
+	{
+		Work		work = {job, run, tenants[i]};
+		ErrorData  *error = om_guard(do_job, &work);
+
+		if (error == NULL)
+			continue;
+		om_tenant_failed(tenants[i], error);
+		last = error;
+		failed++;
+	}
+	return failed == n ? last : NULL;
+}
+
+/* Do the job in a subtransaction, or in one per tenant if it fails as one: an error ends the run, not the call. */
 static void
 do_guarded(const Job *job, Run *run)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	Work		work = {job, run, 0};
+	ErrorData  *error = om_guard(do_job, &work);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
+	if (error != NULL && job->plan_of_tenant != JOBS_PLANS)
+		error = do_tenants(job, run);
+	if (error != NULL)
 	{
-		do_job(job, run);
-		ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED)
-			ReThrowError(error);
 		run->status = JOB_STATUS_FAILED;
 		run->result = 0;
 		run->error = psprintf("%s: %s", unpack_sql_state(error->sqlerrcode), error->message);
 	}
+}
+
+/* Do the job, and collect which tenants it was not done for. */
+static void
+do_collecting(const Job *job, Run *run)
+{
+	OmFailures	failures;
+
+	om_failures_enter(&failures);
+	PG_TRY();
+	{
+		do_guarded(job, run);
+	}
+	PG_FINALLY();
+	{
+		om_failures_leave(&failures);
+	}
 	PG_END_TRY();
+	if (failures.n == 0)
+		return;
+	run->failed_tenants = om_failures_tenants(&failures);
+	if (strcmp(run->status, JOB_STATUS_DONE) == 0)
+	{
+		run->status = JOB_STATUS_PARTLY_FAILED;
+		run->error = om_failures_text(&failures);
+	}
 }
 
 /* Keep how the run ended. */
@@ -132,13 +180,15 @@ record_run(const Job *job, const char *role, const Run *run)
 	values[RECORD_duration_ms] = Int64GetDatum(run->duration_ms);
 	values[RECORD_error] = run->error ? CStringGetTextDatum(run->error) : (Datum) 0;
 	nulls[RECORD_error] = run->error ? ' ' : 'n';
+	values[RECORD_failed_tenants] = run->failed_tenants;
+	nulls[RECORD_failed_tenants] = run->failed_tenants ? ' ' : 'n';
 	(void) om_plan_run(&om_jobs_plans[JOBS_RECORD], values, nulls);
 }
 
 /* Columns of order_mgmt.job_run, in its order. */
 enum
 {
-	SHOWN_job, SHOWN_status, SHOWN_result, SHOWN_error, SHOWN_started_at, SHOWN_duration_ms,
+	SHOWN_job, SHOWN_status, SHOWN_result, SHOWN_error, SHOWN_started_at, SHOWN_duration_ms, SHOWN_failed_tenants,
 	SHOWN_count
 };
 
@@ -159,6 +209,8 @@ show_run(FunctionCallInfo fcinfo, const Job *job, const Run *run)
 	nulls[SHOWN_started_at] = is_running;
 	values[SHOWN_duration_ms] = Int64GetDatum(run->duration_ms);
 	nulls[SHOWN_duration_ms] = is_running;
+	values[SHOWN_failed_tenants] = run->failed_tenants;
+	nulls[SHOWN_failed_tenants] = run->failed_tenants == 0;
 	om_rows_begin(fcinfo);
 	om_rows_add(fcinfo, values, nulls);
 }
@@ -183,13 +235,17 @@ om_run_job(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	}
 	om_spi_begin();
-	do_guarded(job, &run);
+	do_collecting(job, &run);
 	run.duration_ms = (om_wall_clock() - begun) / 1000;
 	record_run(job, GetUserNameFromId(role, false), &run);
 	om_spi_end();
 	if (strcmp(run.status, JOB_STATUS_FAILED) == 0)
 		ereport(WARNING,
 				(errmsg("job \"%s\" failed", job->name), errdetail_internal("%s", run.error)));
+	else if (run.failed_tenants)
+		ereport(WARNING,
+				(errmsg("job \"%s\" failed for some tenants", job->name), errdetail_internal("%s", run.error),
+				 errhint("It is done for the others. Remove the cause; the next run does what was left out.")));
 	show_run(fcinfo, job, &run);
 	return (Datum) 0;
 }

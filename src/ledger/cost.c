@@ -36,12 +36,19 @@
  * cost, a return takes its share of what is still out, the last unit takes the rest (R34).
  *
  * Nothing here refuses: a cost in another currency than the position's, or none at all, is
- * priced at average and marked; no value leaves the bounds of amounts that an API function takes.
+ * priced at average and marked.  What a receipt says goods cost is refused where it enters, if it is
+ * too large for its position (stock/document.c), so V is exact.  What nobody said may still be
+ * too large: an average times a quantity that was found, or is owed below zero; and what comes
+ * back or arrives by transfer where others did, is not refused.  A value beyond OM_POSITION_VALUE_MAX is
+ * no cost at all: it adds nothing, and is marked.  It is never cut to a number that
+ * nobody paid.
+ *
  * Records say what is priced, whatever stock_control says, so nothing is priced twice.
  */
 #include "postgres.h"
 
 #include "base/om_limit.h"
+#include "common/int.h"
 #include "ledger/cost.h"
 #include "ledger/ledger.h"
 #include "types/quantity.h"
@@ -64,17 +71,17 @@ typedef struct Account
 
 /* ---------------------------------------------------------------- arithmetic */
 
-/* Keep a value within what an API function takes for an amount; outside it is no cost to rely on. */
+/* A value, or where it is larger than one may be what counts instead of it, marked. */
 static int64
-bounded(int128 minor, bool *is_estimated)
+value_or(int128 minor, int64 otherwise, bool *is_estimated)
 {
-	if (minor >= -OM_AMOUNT_MINOR_MAX && minor <= OM_AMOUNT_MINOR_MAX)
+	if (minor >= -OM_POSITION_VALUE_MAX && minor <= OM_POSITION_VALUE_MAX)
 		return (int64) minor;
 	*is_estimated = true;
-	return minor < 0 ? -OM_AMOUNT_MINOR_MAX : OM_AMOUNT_MINOR_MAX;
+	return otherwise;
 }
 
-/* A signed quantity at a unit cost, half away from zero; 0 where none is known. */
+/* A signed quantity at a unit cost, half away from zero; 0 where none is known, or the value is too large to be one. */
 static int64
 times(OmUnitCost cost, OmQuantity quantity, bool *is_estimated)
 {
@@ -90,7 +97,7 @@ times(OmUnitCost cost, OmQuantity quantity, bool *is_estimated)
 		quotient++;
 	else if (rest * 2 <= -(int128) cost.quantity)
 		quotient--;
-	return bounded(quotient, is_estimated);
+	return value_or(quotient, 0, is_estimated);
 }
 
 /* What a unit is worth now. */
@@ -148,7 +155,7 @@ receive(OmCostPosition *position, OmQuantity quantity, OmUnitCost cost)
 	int64		value;
 
 	if (position->quantity >= 0)
-		value = bounded((int128) position->value + own, &change.is_estimated);
+		value = value_or((int128) position->value + own, position->value, &change.is_estimated);
 	else
 	{
 		value = times(cost, total, &change.is_estimated);
@@ -169,7 +176,7 @@ receive_at_average(OmCostPosition *position, OmQuantity quantity)
 
 	change.is_estimated = position->quantity <= 0 || position->currency == 0;
 	if (position->quantity > 0)
-		value = bounded((int128) position->value + times(cost, quantity, &change.is_estimated), &change.is_estimated);
+		value = value_or((int128) position->value + times(cost, quantity, &change.is_estimated), position->value, &change.is_estimated);
 	else
 		value = times(cost, total, &change.is_estimated);
 	settle(position, total, value, cost, &change);
@@ -227,9 +234,8 @@ add_to_line(OmCostLine *line, OmQuantity quantity, int64 value, OmCurrency curre
 		return;
 	if (line->currency == 0)
 		line->currency = currency;
-	line->is_mixed = line->is_mixed || line->currency != currency;
+	line->is_mixed = line->is_mixed || line->currency != currency || pg_add_s64_overflow(line->value, value, &line->value);
 	line->quantity = om_quantity_add(line->quantity, quantity);
-	line->value += value;
 }
 
 /* ---------------------------------------------------------------- what a move leaves behind */
@@ -369,7 +375,7 @@ original_cost(const OmCostLine *line, const OmCostPosition *position, OmQuantity
 	cost->minor = times(out, known, is_estimated);
 	if (known < quantity)
 	{
-		cost->minor = bounded((int128) cost->minor + times(average(position), quantity - known, is_estimated), is_estimated);
+		cost->minor = value_or((int128) cost->minor + times(average(position), quantity - known, is_estimated), cost->minor, is_estimated);
 		*is_estimated = true;
 	}
 	return true;

@@ -63,7 +63,7 @@ typedef struct OmCostLine
 	OmQuantity	quantity;
 	int64		value;
 	OmCurrency	currency;		/* 0: nothing is known */
-	bool		is_mixed;		/* costs in several currencies: they say nothing */
+	bool		is_mixed;		/* costs in several currencies, or more than 64 bits: they say nothing */
 } OmCostLine;
 
 /* A move to be priced. */

@@ -5,7 +5,9 @@
  * only what is younger, in one snapshot and in parts.  A batch holds its moves, the positions
  * they change and the order lines that something comes back from; it reads and writes them
  * with one statement each.  All of it is the folder's one transaction: a position is always
- * the sum of its records.
+ * the sum of its records.  A tenant whose moves cannot be priced is left out (sql/guard.h), and
+ * cost_stamp stays before its first such move: the next pricing begins there, and passes over
+ * what has its record.
  *
  * stock_costs is derived.  A restored database has records without it: cost_stamp is 0, or
  * moves have come that are history; then positions are summed anew, and all moves are
@@ -21,6 +23,7 @@
 #include "ledger/cost.h"
 #include "ledger/row.h"
 #include "miscadmin.h"
+#include "sql/guard.h"
 #include "sql/plan.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
@@ -67,7 +70,7 @@ OM_ENUM(KEPT_POSITIONS, KEPT);
 #define LINE_KEYS(X, P) X(P, tenant_ids, OM_INT8S) X(P, document_ids, OM_UUIDS) X(P, document_lines, OM_INT4S)
 OM_ENUM(LINE_KEYS, LINES);
 
-/* What all records of an order line say; currencies differ where costs of several are mixed. */
+/* What all records of an order line say, null where it is more than 64 bits; currencies differ where costs of several are mixed. */
 #define COST_LINE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) X(P, quantity, OM_QUANTITY) \
 	X(P, value, OM_INT8) X(P, first_currency, OM_TEXT) X(P, last_currency, OM_TEXT)
@@ -116,12 +119,14 @@ static OmPlan cost_plans[] = {
 	},
 	[COST_LINES] = {
 		.name = "cost.lines",
-		.sql = "SELECT c.tenant_id, c.document_id, c.document_line, order_mgmt.sum(c.quantity) AS quantity,"
-		" sum(order_mgmt.amount_minor(c.value) + coalesce(order_mgmt.amount_minor(c.correction), 0))::bigint AS value,"
+		.sql = "SELECT s.tenant_id, s.document_id, s.document_line, s.quantity,"
+		" CASE WHEN s.minor BETWEEN -9223372036854775807 AND 9223372036854775807 THEN s.minor::bigint END AS value,"
+		" s.first_currency, s.last_currency FROM (SELECT c.tenant_id, c.document_id, c.document_line, order_mgmt.sum(c.quantity) AS quantity,"
+		" sum(order_mgmt.amount_minor(c.value)) + coalesce(sum(order_mgmt.amount_minor(c.correction)), 0) AS minor,"
 		" min(order_mgmt.amount_currency(c.value)) AS first_currency, max(order_mgmt.amount_currency(c.value)) AS last_currency"
 		" FROM ROWS FROM (unnest($1), unnest($2), unnest($3)) AS k (tenant_id, document_id, document_line)"
 		" JOIN order_mgmt_data.stock_move_costs AS c ON c.tenant_id = k.tenant_id AND c.document_id = k.document_id"
-		" AND c.document_line = k.document_line WHERE c.value IS NOT NULL GROUP BY c.tenant_id, c.document_id, c.document_line",
+		" AND c.document_line = k.document_line WHERE c.value IS NOT NULL GROUP BY c.tenant_id, c.document_id, c.document_line) AS s",
 		.args = OM_ARGS(LINE_KEYS, LINES), .results = OM_RESULTS(COST_LINE, LINE), .expect = SPI_OK_SELECT
 	},
 	[COST_KEEP] = {
@@ -306,6 +311,7 @@ load_lines(const OmCostBatch *batch)
 	for (i = 0; i < rows; i++)
 	{
 		OmCostLineKey key;
+		bool		isnull;
 
 		memset(&key, 0, sizeof(key));
 		key.tenant = DatumGetInt64(om_field(i, LINE_tenant_id, NULL));
@@ -315,9 +321,10 @@ load_lines(const OmCostBatch *batch)
 		Assert(line != NULL);
 		/* the records say what came in */
 		line->quantity = -DatumGetOmQuantity(om_field(i, LINE_quantity, NULL));
-		line->value = -DatumGetInt64(om_field(i, LINE_value, NULL));
+		line->value = -optional_id(i, LINE_value);
+		(void) om_field(i, LINE_value, &isnull);
 		line->currency = om_currency_lookup(om_field_text(i, LINE_first_currency));
-		line->is_mixed = line->currency != om_currency_lookup(om_field_text(i, LINE_last_currency));
+		line->is_mixed = isnull || line->currency != om_currency_lookup(om_field_text(i, LINE_last_currency));
 	}
 }
 
@@ -423,14 +430,94 @@ price_batch(const OmCostMove *moves, int n)
 	om_spi_end();
 }
 
+/* Moves to be priced together. */
+typedef struct Batch
+{
+	OmCostMove *moves;
+	int			n;
+} Batch;
+
+/* OmWork: price a batch. */
+static void
+price_work(void *arg)
+{
+	const Batch *batch = (const Batch *) arg;
+
+	price_batch(batch->moves, batch->n);
+}
+
+/* The moves of one tenant among those of a batch, in their order. */
+static Batch
+moves_of(const Batch *batch, int64 tenant)
+{
+	Batch		part = {palloc(sizeof(OmCostMove) * batch->n), 0};
+	int			i;
+
+	for (i = 0; i < batch->n; i++)
+		if (batch->moves[i].tenant == tenant)
+			part.moves[part.n++] = batch->moves[i];
+	return part;
+}
+
+/* Keep the moves of a batch whose tenants did not fail; returns the lesser of the stamp and those of the others. */
+static int64
+leave_failed_out(Batch *batch, int64 stamp)
+{
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < batch->n; i++)
+	{
+		if (om_tenant_has_failed(batch->moves[i].tenant))
+			stamp = Min(stamp, batch->moves[i].stamp);
+		else
+			batch->moves[n++] = batch->moves[i];
+	}
+	batch->n = n;
+	return stamp;
+}
+
+/*
+ * Price a batch, tenant by tenant if it cannot be priced as one, because of one of them.
+ * Returns the lesser of the stamp and those of moves that were left out.
+ */
+static int64
+price_guarded(Batch *batch, int64 stamp)
+{
+	stamp = leave_failed_out(batch, stamp);
+	if (batch->n == 0 || om_guard(price_work, batch) == NULL)
+		return stamp;
+	while (batch->n > 0)
+	{
+		int64		tenant = batch->moves[0].tenant;
+		Batch		part = moves_of(batch, tenant);
+		ErrorData  *error = om_guard(price_work, &part);
+		int			n = 0;
+		int			i;
+
+		if (error != NULL)
+		{
+			om_tenant_failed(tenant, error);
+			stamp = Min(stamp, part.moves[0].stamp);
+		}
+		for (i = 0; i < batch->n; i++)
+			if (batch->moves[i].tenant != tenant)
+				batch->moves[n++] = batch->moves[i];
+		batch->n = n;
+	}
+	return stamp;
+}
+
 /* Price what is decided (see cost.h): a batch in memory at a time. */
 void
 om_price_moves(int64 horizon)
 {
+	int64		done = horizon;
 	MemoryContext context;
 	MemoryContext caller;
 	Portal		portal;
 	Datum		values[RANGE_count];
+	Batch		batch;
 	int			n;
 
 	(void) om_plan_run(&cost_plans[COST_CONTROL], NULL, NULL);
@@ -452,10 +539,13 @@ om_price_moves(int64 horizon)
 	{
 		CHECK_FOR_INTERRUPTS();
 		caller = MemoryContextSwitchTo(context);
-		price_batch(read_moves(n), n);
+		batch.n = n;
+		batch.moves = read_moves(n);
+		done = price_guarded(&batch, done);
 		MemoryContextSwitchTo(caller);
 		MemoryContextReset(context);
 	}
+	values[RANGE_horizon] = Int64GetDatum(done);
 	(void) om_plan_run(&cost_plans[COST_DONE], values, NULL);
 	MemoryContextDelete(context);
 }

@@ -8,6 +8,11 @@
  * adds them runs in a later snapshot than h was read in, which is why READ
  * COMMITTED is required.  What is available does not change in any snapshot, so
  * counters are not touched.
+ *
+ * Tenants take turns: each has its positions that wait longest folded, however many
+ * another one has.  A tenant whose moves cannot be folded is left out (sql/guard.h): its rows
+ * keep their own fold_stamp, and stock_control.fold_stamp, before which nobody looks for moves, stays
+ * before its oldest one, so that all numbers are right, as if nothing of it had been folded.
  */
 #include "postgres.h"
 
@@ -21,6 +26,7 @@
 #include "ledger/ledger.h"
 #include "ledger/money.h"
 #include "ledger/registry.h"
+#include "sql/guard.h"
 #include "sql/plan.h"
 #include "utils/builtins.h"
 
@@ -29,20 +35,24 @@
 enum FoldPlan
 {
 	FOLD_HORIZON, FOLD_DIRTY, FOLD_CREATE, FOLD_ADOPT, FOLD_ADD, FOLD_DONE,
-	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD
+	FOLD_CLEAR, FOLD_RESET, FOLD_REBUILD, FOLD_TENANTS
 };
 
 /* Where folding stands, in the snapshot that gives the horizon. */
 #define FOLD_CONTROL(X, P) X(P, horizon, OM_INT8) X(P, fold_stamp, OM_INT8) X(P, incarnation, OM_INT8)
 OM_ENUM(FOLD_CONTROL, CONTROL);
 
-/* Which positions to look for: up to so many of those with moves from fold_stamp to before the horizon. */
+/* Which positions to look for: up to so many of those with moves from fold_stamp to before the horizon, but of failed tenants. */
 #define DIRTY_RANGE(X, P) \
-	X(P, fold_stamp, OM_INT8) X(P, horizon, OM_INT8) X(P, incarnation, OM_INT8) X(P, keys_max, OM_INT4)
+	X(P, fold_stamp, OM_INT8) X(P, horizon, OM_INT8) X(P, incarnation, OM_INT8) X(P, keys_max, OM_INT4) X(P, failed_ids, OM_INT8S)
 OM_ENUM(DIRTY_RANGE, RANGE);
 
+/*
+ * A position; and after all, tenant_id null, a row of the oldest stamps of those that are not among them: in oldest_stamp of who
+ * has to wait for another turn, in failed_stamp of failed tenants; null: there are none.
+ */
 #define DIRTY_POSITION(X, P) \
-	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, oldest_stamp, OM_INT8)
+	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, oldest_stamp, OM_INT8) X(P, failed_stamp, OM_INT8)
 OM_ENUM(DIRTY_POSITION, DIRTY);
 
 /* Positions to fold, and up to where. */
@@ -53,9 +63,12 @@ OM_ENUM(FOLDED_POSITIONS, FOLDED);
 
 #define POSITION_KEYS "ROWS FROM (unnest($1), unnest($2), unnest($3)) AS k (tenant_id, item_id, location_id)"
 
-/* Up to where all are folded, of whose ledger. */
-#define FOLDED_ALL(X, P) X(P, horizon, OM_INT8) X(P, incarnation, OM_INT8)
+/* Up to where all are folded, of whose ledger; tenant_id: of one tenant, null = of all. */
+#define FOLDED_ALL(X, P) X(P, horizon, OM_INT8) X(P, incarnation, OM_INT8) X(P, tenant_id, OM_INT8)
 OM_ENUM(FOLDED_ALL, ALL);
+
+#define MOVED_TENANT(X, P) X(P, tenant_id, OM_INT8)
+OM_ENUM(MOVED_TENANT, MOVED);
 
 #define ADD_STATE(state) \
 	state " = b." state " OPERATOR(order_mgmt.+) coalesce(d." state ", '0')"
@@ -74,12 +87,17 @@ static OmPlan fold_plans[] = {
 	},
 	[FOLD_DIRTY] = {
 		.name = "fold.dirty", .may_scan = true,
-		/* those waiting longest first: when the last of them is folded, nothing older waits */
-		.sql = "SELECT e.tenant_id, e.item_id, e.location_id, min(e.stamp) AS oldest_stamp FROM order_mgmt_data.stock_effects AS e"
+		/* each tenant's first turn before anybody's second, those waiting longest first */
+		.sql = "WITH dirty AS (SELECT e.tenant_id, e.item_id, e.location_id, min(e.stamp) AS oldest_stamp FROM order_mgmt_data.stock_effects AS e"
 		" LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = e.tenant_id AND b.item_id = e.item_id"
 		" AND b.location_id = e.location_id AND b.incarnation = $3"
 		" WHERE e.stamp >= $1 AND e.stamp < $2 AND e.stamp >= coalesce(b.fold_stamp, 0)"
-		" GROUP BY e.tenant_id, e.item_id, e.location_id ORDER BY 4 LIMIT $4",
+		" GROUP BY e.tenant_id, e.item_id, e.location_id), turns AS (SELECT d.*, d.tenant_id = ANY ($5) AS has_failed,"
+		" row_number() OVER (PARTITION BY d.tenant_id ORDER BY d.oldest_stamp) AS turn FROM dirty AS d), places AS MATERIALIZED ("
+		"SELECT t.*, row_number() OVER (ORDER BY t.has_failed, t.turn, t.oldest_stamp) AS place FROM turns AS t)"
+		" SELECT p.tenant_id, p.item_id, p.location_id, p.oldest_stamp, NULL::bigint AS failed_stamp FROM places AS p"
+		" WHERE p.place <= $4 AND NOT p.has_failed UNION ALL SELECT NULL, NULL, NULL, min(p.oldest_stamp) FILTER (WHERE NOT p.has_failed AND p.place > $4),"
+		" min(p.oldest_stamp) FILTER (WHERE p.has_failed) FROM places AS p",
 		.args = OM_ARGS(DIRTY_RANGE, RANGE), .results = OM_RESULTS(DIRTY_POSITION, DIRTY), .expect = SPI_OK_SELECT
 	},
 	[FOLD_CREATE] = {
@@ -135,8 +153,14 @@ static OmPlan fold_plans[] = {
 		" coalesce(d.allocated, '0'), coalesce(d.backordered, '0'), coalesce(d.quality_control, '0'),"
 		" coalesce(d.damaged, '0'), coalesce(d.expired, '0'), coalesce(d.returned, '0'), coalesce(d.in_transit, '0')"
 		" FROM (SELECT e.tenant_id, e.item_id, e.location_id" SUM_STATES
-		" FROM order_mgmt_data.stock_effects AS e WHERE e.stamp < $1 GROUP BY e.tenant_id, e.item_id, e.location_id) AS d",
+		" FROM order_mgmt_data.stock_effects AS e WHERE e.stamp < $1 AND ($3 IS NULL OR e.tenant_id = $3)"
+		" GROUP BY e.tenant_id, e.item_id, e.location_id) AS d",
 		.args = OM_ARGS(FOLDED_ALL, ALL), .expect = SPI_OK_INSERT
+	},
+	[FOLD_TENANTS] = {
+		.name = "fold.tenants", .may_scan = true,
+		.sql = "SELECT DISTINCT m.tenant_id FROM order_mgmt_data.stock_moves AS m ORDER BY m.tenant_id",
+		.args = {OM_NONE}, .results = OM_RESULTS(MOVED_TENANT, MOVED), .expect = SPI_OK_SELECT
 	}
 };
 
@@ -158,29 +182,56 @@ read_horizon(int64 *horizon, int64 *fold_stamp, int64 *incarnation)
 	*incarnation = DatumGetInt64(om_field(0, CONTROL_incarnation, NULL));
 }
 
-/* A column of the current result's n rows, as an array. */
-static Datum
-dirty_column(int column, int n)
+/* A position that has moves to fold. */
+typedef struct Dirty
 {
-	Datum	   *values = palloc(sizeof(Datum) * n);
+	int64		tenant;
+	int64		item_id;
+	int64		location_id;
+	int64		oldest_stamp;
+} Dirty;
+
+/* Positions to fold, up to where, and of whom: 0 = all. */
+typedef struct Folding
+{
+	Dirty	   *positions;
+	int			n;
+	int64		horizon;
+	int64		incarnation;
+	int64		tenant;
+	int64		unserved;		/* the oldest stamp of a position that has to wait for another turn; the horizon: none */
+	int64		failed;			/* the oldest stamp of a tenant that is left out; the horizon: none */
+	int			nfailed;		/* positions that are left out */
+	uint64		rebuilt;
+} Folding;
+
+/* OmWork: fold the positions up to the horizon. */
+static void
+fold_positions(void *arg)
+{
+	const Folding *folding = (const Folding *) arg;
+	Datum	   *columns[3];
+	Datum		values[FOLDED_count];
+	int			n = 0;
 	int			i;
 
-	for (i = 0; i < n; i++)
-		values[i] = om_field(i, column, NULL);
-	return om_array(OM_INT8, values, NULL, n);
-}
+	for (i = 0; i < lengthof(columns); i++)
+		columns[i] = palloc(sizeof(Datum) * folding->n);
+	for (i = 0; i < folding->n; i++)
+	{
+		const Dirty *position = &folding->positions[i];
 
-/* Fold n positions of the current result up to the horizon. */
-static void
-fold_positions(int64 horizon, int64 incarnation, int n)
-{
-	Datum		values[FOLDED_count];
-
-	values[FOLDED_tenant_ids] = dirty_column(DIRTY_tenant_id, n);
-	values[FOLDED_item_ids] = dirty_column(DIRTY_item_id, n);
-	values[FOLDED_location_ids] = dirty_column(DIRTY_location_id, n);
-	values[FOLDED_incarnation] = Int64GetDatum(incarnation);
-	values[FOLDED_horizon] = Int64GetDatum(horizon);
+		if (folding->tenant != 0 && position->tenant != folding->tenant)
+			continue;
+		columns[0][n] = Int64GetDatum(position->tenant);
+		columns[1][n] = Int64GetDatum(position->item_id);
+		columns[2][n++] = Int64GetDatum(position->location_id);
+	}
+	values[FOLDED_tenant_ids] = om_array(OM_INT8, columns[0], NULL, n);
+	values[FOLDED_item_ids] = om_array(OM_INT8, columns[1], NULL, n);
+	values[FOLDED_location_ids] = om_array(OM_INT8, columns[2], NULL, n);
+	values[FOLDED_incarnation] = Int64GetDatum(folding->incarnation);
+	values[FOLDED_horizon] = Int64GetDatum(folding->horizon);
 	(void) om_plan_run(&fold_plans[FOLD_CREATE], values, NULL);
 	(void) om_plan_run(&fold_plans[FOLD_ADOPT], values, NULL);
 	OM_FAULT("fold-s1");
@@ -188,33 +239,106 @@ fold_positions(int64 horizon, int64 incarnation, int n)
 	OM_FAULT("fold-s2");
 }
 
-/* Keep up to where all positions are folded: by FOLD_DONE never less, by FOLD_RESET or FOLD_REBUILD as it is. */
-static uint64
-run_to(enum FoldPlan plan, int64 horizon, int64 incarnation)
+/* Fold the positions; tenant by tenant if they cannot be folded as one, because of one of them. */
+static void
+fold_guarded(Folding *folding)
 {
-	Datum		values[ALL_count] = {[ALL_horizon] = Int64GetDatum(horizon), [ALL_incarnation] = Int64GetDatum(incarnation)};
+	int			i;
 
-	return om_plan_run(&fold_plans[plan], values, NULL);
+	if (folding->n == 0 || om_guard(fold_positions, folding) == NULL)
+		return;
+	for (i = 0; i < folding->n; i++)
+	{
+		ErrorData  *error;
+		int			k;
+
+		folding->tenant = folding->positions[i].tenant;
+		for (k = 0; k < i && folding->positions[k].tenant != folding->tenant; k++)
+			;
+		if (k < i)
+			continue;
+		error = om_guard(fold_positions, folding);
+		if (error == NULL)
+			continue;
+		om_tenant_failed(folding->tenant, error);
+		for (k = i; k < folding->n; k++)
+		{
+			if (folding->positions[k].tenant != folding->tenant)
+				continue;
+			folding->failed = Min(folding->failed, folding->positions[k].oldest_stamp);
+			folding->nfailed++;
+		}
+	}
+	folding->tenant = 0;
 }
 
-/*
- * The positions whose moves wait longest, at most so many, as the current result; done: the stamp up to
- * which all positions are folded when these are.
- */
-static int
-find_dirty(int64 fold_stamp, int64 horizon, int64 incarnation, int keys_max, int64 *done)
+/* Keep up to where all positions are folded: by FOLD_DONE never less, by FOLD_RESET as it is; FOLD_REBUILD: rebuild them, of one tenant or (0) all. */
+static uint64
+run_to(enum FoldPlan plan, int64 horizon, int64 incarnation, int64 tenant)
+{
+	Datum		values[ALL_count] = {[ALL_horizon] = Int64GetDatum(horizon), [ALL_incarnation] = Int64GetDatum(incarnation),
+	[ALL_tenant_id] = Int64GetDatum(tenant)};
+
+	return om_plan_run(&fold_plans[plan], values, tenant == 0 ? "  n" : "   ");
+}
+
+/* A stamp of the current result; null: another one. */
+static int64
+stamp_or(int row, int column, int64 otherwise)
+{
+	bool		isnull;
+	Datum		value = om_field(row, column, &isnull);
+
+	return isnull ? otherwise : DatumGetInt64(value);
+}
+
+/* The positions whose turn it is, at most so many, but those of tenants that failed in this run. */
+static void
+find_dirty(Folding *folding, int64 fold_stamp, int keys_max)
 {
 	Datum		values[RANGE_count];
-	int			n;
+	int			rows;
+	int			i;
 
-	Assert(fold_stamp <= horizon);
+	Assert(fold_stamp <= folding->horizon);
 	values[RANGE_fold_stamp] = Int64GetDatum(fold_stamp);
-	values[RANGE_horizon] = Int64GetDatum(horizon);
-	values[RANGE_incarnation] = Int64GetDatum(incarnation);
+	values[RANGE_horizon] = Int64GetDatum(folding->horizon);
+	values[RANGE_incarnation] = Int64GetDatum(folding->incarnation);
 	values[RANGE_keys_max] = Int32GetDatum(keys_max);
-	n = (int) om_plan_run(&fold_plans[FOLD_DIRTY], values, NULL);
-	*done = n < keys_max ? horizon : DatumGetInt64(om_field(n - 1, DIRTY_oldest_stamp, NULL));
-	return n;
+	values[RANGE_failed_ids] = om_failed_tenants();
+	rows = (int) om_plan_run(&fold_plans[FOLD_DIRTY], values, NULL);
+	folding->positions = palloc(sizeof(Dirty) * rows);
+	folding->n = rows - 1;
+	folding->nfailed = 0;
+	for (i = 0; i < folding->n; i++)
+	{
+		folding->positions[i].tenant = DatumGetInt64(om_field(i, DIRTY_tenant_id, NULL));
+		folding->positions[i].item_id = DatumGetInt64(om_field(i, DIRTY_item_id, NULL));
+		folding->positions[i].location_id = DatumGetInt64(om_field(i, DIRTY_location_id, NULL));
+		folding->positions[i].oldest_stamp = DatumGetInt64(om_field(i, DIRTY_oldest_stamp, NULL));
+	}
+	folding->unserved = stamp_or(folding->n, DIRTY_oldest_stamp, folding->horizon);
+	folding->failed = stamp_or(folding->n, DIRTY_failed_stamp, folding->horizon);
+}
+
+/* Fold at most so many positions, price goods and fold money; returns how many positions were folded. */
+static int
+compact(int keys_max)
+{
+	Folding		folding = {0};
+	int64		fold_stamp;
+
+	read_horizon(&folding.horizon, &fold_stamp, &folding.incarnation);
+	/* again where all were of tenants that are left out from now on: 0 means that nobody waits */
+	do
+	{
+		find_dirty(&folding, fold_stamp, keys_max);
+		fold_guarded(&folding);
+	} while (folding.n > 0 && folding.nfailed == folding.n);
+	(void) run_to(FOLD_DONE, Min(folding.unserved, folding.failed), folding.incarnation, 0);
+	om_price_moves(folding.unserved);
+	om_fold_money(folding.unserved, folding.incarnation);
+	return folding.n - folding.nfailed;
 }
 
 OM_FUNCTION(om_compact_balances);
@@ -228,11 +352,8 @@ Datum
 om_compact_balances(PG_FUNCTION_ARGS)
 {
 	int			keys_max = PG_ARGISNULL(0) ? 1000 : PG_GETARG_INT32(0);
-	int64		horizon;
-	int64		fold_stamp;
-	int64		incarnation;
-	int64		done;
-	int			n;
+	OmFailures	failures;
+	volatile int n = 0;
 
 	if (keys_max < 1 || keys_max > FOLD_KEYS_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "keys_max", "keys_max must be from 1 to %d", FOLD_KEYS_MAX);
@@ -240,16 +361,83 @@ om_compact_balances(PG_FUNCTION_ARGS)
 	require_read_committed("compact_balances");
 	if (!om_key_lock_try(OM_KEY_LOCK_FOLDER, 0, 0, 0))
 		PG_RETURN_INT32(0);
-	om_spi_begin();
-	read_horizon(&horizon, &fold_stamp, &incarnation);
-	n = find_dirty(fold_stamp, horizon, incarnation, keys_max, &done);
-	if (n > 0)
-		fold_positions(horizon, incarnation, n);
-	(void) run_to(FOLD_DONE, done, incarnation);
-	om_price_moves(done);
-	om_fold_money(done, incarnation);
-	om_spi_end();
+	om_failures_enter(&failures);
+	PG_TRY();
+	{
+		om_spi_begin();
+		n = compact(keys_max);
+		om_spi_end();
+	}
+	PG_FINALLY();
+	{
+		om_failures_leave(&failures);
+	}
+	PG_END_TRY();
+	om_failures_tell(&failures, "compact_balances");
 	PG_RETURN_INT32(n);
+}
+
+/* OmWork: make the balances of a tenant, or of all, anew. */
+static void
+rebuild(void *arg)
+{
+	Folding    *folding = (Folding *) arg;
+
+	folding->rebuilt += run_to(FOLD_REBUILD, folding->horizon, folding->incarnation, folding->tenant);
+}
+
+/* Make all balances anew; those of a tenant that fails stay away, and then all moves count as not folded but where a balance says so. */
+static uint64
+rebuild_guarded(int64 horizon, int64 incarnation)
+{
+	Folding		folding = {.horizon = horizon, .incarnation = incarnation, .failed = horizon};
+	int64	   *tenants;
+	int			n;
+	int			i;
+
+	if (om_guard(rebuild, &folding) != NULL)
+	{
+		n = (int) om_plan_run(&fold_plans[FOLD_TENANTS], NULL, NULL);
+		tenants = palloc(sizeof(int64) * Max(n, 1));
+		for (i = 0; i < n; i++)
+			tenants[i] = DatumGetInt64(om_field(i, MOVED_tenant_id, NULL));
+		for (i = 0; i < n; i++)
+		{
+			ErrorData  *error;
+
+			folding.tenant = tenants[i];
+			error = om_guard(rebuild, &folding);
+			if (error == NULL)
+				continue;
+			om_tenant_failed(tenants[i], error);
+			folding.failed = 0;
+		}
+	}
+	(void) run_to(FOLD_RESET, folding.failed, incarnation, 0);
+	return folding.rebuilt;
+}
+
+/* What resync_stock does under its locks; returns the positions rebuilt. */
+static uint64
+resync(void)
+{
+	int64		horizon;
+	int64		fold_stamp;
+	int64		incarnation;
+	uint64		rebuilt;
+
+	om_ledgers_enable();
+	CommandCounterIncrement();
+	om_counter_restructure();
+	om_ledgers_restamp();
+	read_horizon(&horizon, &fold_stamp, &incarnation);
+	(void) om_plan_run(&fold_plans[FOLD_CLEAR], NULL, NULL);
+	rebuilt = rebuild_guarded(horizon, incarnation);
+	om_reset_costs();
+	om_price_moves(horizon);
+	om_reset_money();
+	om_fold_money(horizon, incarnation);
+	return rebuilt;
 }
 
 OM_FUNCTION(om_resync_stock);
@@ -258,28 +446,25 @@ OM_FUNCTION(om_resync_stock);
 Datum
 om_resync_stock(PG_FUNCTION_ARGS)
 {
-	int64		horizon;
-	int64		fold_stamp;
-	int64		incarnation;
-	uint64		rebuilt;
+	OmFailures	failures;
+	volatile uint64 rebuilt = 0;
 
 	om_require_owner("resync_stock");
 	om_require_writable();
 	require_read_committed("resync_stock");
 	om_key_lock(OM_KEY_LOCK_FOLDER, 0, 0, 0);
-	om_spi_begin();
-	om_ledgers_enable();
-	CommandCounterIncrement();
-	om_counter_restructure();
-	om_ledgers_restamp();
-	read_horizon(&horizon, &fold_stamp, &incarnation);
-	(void) om_plan_run(&fold_plans[FOLD_CLEAR], NULL, NULL);
-	rebuilt = run_to(FOLD_REBUILD, horizon, incarnation);
-	(void) run_to(FOLD_RESET, horizon, incarnation);
-	om_reset_costs();
-	om_price_moves(horizon);
-	om_reset_money();
-	om_fold_money(horizon, incarnation);
-	om_spi_end();
+	om_failures_enter(&failures);
+	PG_TRY();
+	{
+		om_spi_begin();
+		rebuilt = resync();
+		om_spi_end();
+	}
+	PG_FINALLY();
+	{
+		om_failures_leave(&failures);
+	}
+	PG_END_TRY();
+	om_failures_tell(&failures, "resync_stock");
 	PG_RETURN_INT64((int64) rebuilt);
 }

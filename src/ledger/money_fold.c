@@ -4,6 +4,11 @@
  * There are few accounts and one folder (fold.c holds its lock), so all accounts are
  * folded to the same stamp, which stock_control keeps: an account is its balance and
  * the moves from that stamp on, in one snapshot.
+ *
+ * A move is an amount, which is bounded; how many there are is not, so a balance is a numeric
+ * in the currency beside it, and folding cannot fail by what anybody posted.  So all tenants are
+ * folded by one statement.  The same holds for what else adds up the money ledger: views
+ * and verify() sum delta::numeric (or minor units, whose sum is a numeric, too).
  */
 #include "postgres.h"
 
@@ -28,10 +33,10 @@ static OmPlan money_fold_plans[] = {
 	[MONEY_FOLD] = {
 		.name = "money.fold", .may_scan = true,
 		.sql = "INSERT INTO order_mgmt_data.money_balances AS b (tenant_id, account, account_id, currency, incarnation, balance)"
-		" SELECT e.tenant_id, e.account, e.account_id, e.currency, $2, order_mgmt.sum(e.delta) FROM order_mgmt_data.money_effects AS e"
+		" SELECT e.tenant_id, e.account, e.account_id, e.currency, $2, sum(e.delta::numeric) FROM order_mgmt_data.money_effects AS e"
 		" WHERE e.stamp >= (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c) AND e.stamp < $1"
 		" GROUP BY e.tenant_id, e.account, e.account_id, e.currency"
-		" ON CONFLICT (tenant_id, account, account_id, currency) DO UPDATE SET balance = b.balance OPERATOR(order_mgmt.+) EXCLUDED.balance",
+		" ON CONFLICT (tenant_id, account, account_id, currency) DO UPDATE SET balance = b.balance + EXCLUDED.balance",
 		.args = OM_ARGS(FOLDED_MONEY, FOLDED), .expect = SPI_OK_INSERT
 	},
 	[MONEY_DONE] = {

@@ -7,16 +7,14 @@
 #include "postgres.h"
 
 #include "access/access.h"
-#include "access/xact.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json.h"
 #include "order/order_private.h"
 #include "pricing/pricing.h"
+#include "sql/guard.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
-#include "utils/resowner.h"
 
 enum LineField
 {
@@ -159,6 +157,24 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	draft->state = DRAFT_READ;
 }
 
+/* Work on a draft, as om_guard takes it. */
+typedef struct GuardedWork
+{
+	Draft	   *draft;
+	int64		tenant;
+	DraftWork	work;
+	void	   *source;
+} GuardedWork;
+
+/* OmWork: do it. */
+static void
+do_work(void *arg)
+{
+	const GuardedWork *guarded = (const GuardedWork *) arg;
+
+	guarded->work(guarded->draft, guarded->tenant, guarded->source);
+}
+
 /*
  * Only our own errors are kept; any other passes.  The work is a subtransaction of its own, so
  * that what an error interrupts is cleaned up; one that only reads has no id and costs little.
@@ -167,38 +183,19 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 void
 om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	GuardedWork guarded = {draft, tenant, work, source};
+	ErrorData  *error = om_guard(do_work, &guarded);
+	int			code;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		work(draft, tenant, source);
-		ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-		int			code;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		code = error->constraint_name ? om_code_find(error->constraint_name) : -1;
-		if (code < 0)
-			ReThrowError(error);
-		draft->state = DRAFT_REFUSED;
-		draft->code = (OmCode) code;
-		draft->message = error->message;
-		draft->detail = error->detail;
-	}
-	PG_END_TRY();
+	if (error == NULL)
+		return;
+	code = error->constraint_name ? om_code_find(error->constraint_name) : -1;
+	if (code < 0)
+		ReThrowError(error);
+	draft->state = DRAFT_REFUSED;
+	draft->code = (OmCode) code;
+	draft->message = error->message;
+	draft->detail = error->detail;
 }
 
 /* DraftWork: look for the answer of the draft's key. */

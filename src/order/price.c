@@ -31,12 +31,33 @@ raise_no_price(const Draft *draft, const LineArgs *args)
 			 first, om_currency_code(draft->currency, code));
 }
 
-/* value_out_of_range unless |amount| is one we keep. */
+/* value_out_of_range unless an amount, of the lines up to this one, is one we keep; line -1: of none. */
 static void
-check_range(double amount, const char *path)
+check_range(double amount, const char *path, int line)
 {
-	if (amount > (double) OM_AMOUNT_MINOR_MAX)
-		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the amount is too large", path);
+	if (amount <= (double) OM_AMOUNT_MINOR_MAX)
+		return;
+	if (line >= 0)
+		path = psprintf("%s[%d]", path, line);
+	om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the amount is too large", path);
+}
+
+/* value_out_of_range unless the units of all lines together are a quantity we keep: views and documents add them up. */
+static void
+check_units(const Draft *draft, const char *path)
+{
+	OmQuantity	units = 0;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+	{
+		if (draft->lines[i].quantity > OM_POSITION_MICRO_MAX - units)
+		{
+			path = psprintf("%s[%d]", path, i);
+			om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the quantities sum to more than an order can have", path);
+		}
+		units += draft->lines[i].quantity;
+	}
 }
 
 /* A discount of at most so much; 0 for none. */
@@ -76,7 +97,7 @@ read_prices(Draft *draft, const LineArgs *args, const char *path)
 			price->currency = draft->currency;
 			price->minor = om_money_arg(args[i].unit_price, draft->currency, "price", psprintf("%s[%d].unit_price", path, i));
 		}
-		check_range((double) price->minor * (double) draft->lines[i].quantity / OM_QUANTITY_ONE, path);
+		check_range((double) price->minor * (double) draft->lines[i].quantity / OM_QUANTITY_ONE, path, i);
 		draft->line_totals[i] = om_amount_times_quantity(*price, draft->lines[i].quantity);
 		money->quantity = draft->lines[i].quantity;
 		money->gross = draft->line_totals[i].minor;
@@ -97,7 +118,7 @@ sum_total(Draft *draft, const char *path)
 	{
 		int64		payable = om_line_payable(&draft->money[i]);
 
-		check_range((double) draft->total.minor + (double) payable, path);
+		check_range((double) draft->total.minor + (double) payable, path, i < draft->nlines ? i : -1);
 		draft->total.minor += payable;
 	}
 }
@@ -113,10 +134,11 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 	draft->money = palloc0(sizeof(OmLineMoney) * (draft->nlines + 1));
 	shipping = &draft->money[draft->nlines];
 	shipping->quantity = OM_QUANTITY_ONE;
+	check_units(draft, path);
 	read_prices(draft, args, path);
 	for (i = 0; i < draft->nlines; i++)
 	{
-		check_range((double) left + (double) draft->money[i].gross, path);
+		check_range((double) left + (double) draft->money[i].gross, path, i);
 		left += draft->money[i].gross - draft->money[i].discount;
 		if (args[i].tax_rates == NULL)
 			continue;

@@ -496,6 +496,7 @@ check_document(OmCall *call)
 			plan_state_change(document);
 			break;
 	}
+	om_require_room(call->tenant, document->moves, document->nmoves, document->lines);
 	sum_moves(document);
 	call->taking = &document->taking;
 	/* what is taken and what is given is locked in one order; receipts only give, many perhaps under a restructuring */

@@ -15,7 +15,7 @@
 enum StockPlan
 {
 	STOCK_EXPIRED_HOLDS, STOCK_LOCK_EXPIRED, STOCK_SWEEP, STOCK_END_HOLDS, STOCK_BUFFERS, STOCK_ANY_BUFFER,
-	STOCK_ADD_DOCUMENT, STOCK_SHOW, STOCK_SHELF,
+	STOCK_ADD_DOCUMENT, STOCK_SHOW, STOCK_SHELF, STOCK_NO_ROOM,
 	STOCK_PUT_POLICY, STOCK_SHOW_POLICY, STOCK_AVAILABLE, STOCK_AS_OF, STOCK_EXPLAIN,
 	STOCK_ADD_HOLDS, STOCK_LOCK_HOLDS, STOCK_EXTEND, STOCK_SHOW_HOLDS,
 	STOCK_PLANS
@@ -47,6 +47,14 @@ OM_ENUM(BUFFER, BUFFER);
 OM_ENUM(ANY_BUFFER, ANY);
 
 /* What can be sold of a position. */
+/* What enters positions, and what a position may hold; returned is of each position the first line that is too much. */
+#define ENTERING(X, P) \
+	POSITIONS_OF(X, P) X(P, quantities, OM_QUANTITIES) X(P, minors, OM_INT8S) X(P, line_nos, OM_INT4S) X(P, quantity_max, OM_QUANTITY) \
+	X(P, minor_max, OM_INT8)
+OM_ENUM(ENTERING, ENTERING);
+#define NO_ROOM(X, P) X(P, line_no, OM_INT4)
+OM_ENUM(NO_ROOM, ROOM);
+
 #define SHELF(X, P) X(P, sellable, OM_QUANTITY)
 OM_ENUM(SHELF, SHELF);
 
@@ -151,6 +159,9 @@ extern OmQuantity *om_find_margins(int64 tenant, int64 channel_id, const OmDeman
 
 /* Give the ledger the floors, and notice changes of buffers (at load). */
 extern void om_policy_init(void);
+
+/* Refuse moves that bring more into a position than it can hold, or goods worth more than can be kept (room.c). */
+extern void om_require_room(int64 tenant, const OmMove *moves, int n, const OmLine *lines);
 
 /* The rights that only this module asks for, and the keys of JSON that need some. */
 extern OmRight om_right_set_cost;

@@ -78,6 +78,22 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" AND d.location_id = k.location_id AND d.state OPERATOR(order_mgmt.<=) 'backordered') AS s ON true ORDER BY k.place",
 		.args = OM_ARGS(POSITIONS_OF, POSITIONS), .results = OM_RESULTS(SHELF, SHELF), .expect = SPI_OK_SELECT
 	},
+	[STOCK_NO_ROOM] = {
+		/* what lies there and what is not priced yet, with all lines of an item up to this one; of a position the first line that is too much */
+		.name = "stock.no_room",
+		.sql = "SELECT min(k.line_no) AS line_no FROM (SELECT u.item_id, u.location_id, u.line_no, sum(u.quantity::numeric) OVER w AS quantity,"
+		" sum(u.minor) OVER w AS minor FROM ROWS FROM (unnest($2), unnest($3), unnest($4), unnest($5), unnest($6))"
+		" AS u (item_id, location_id, quantity, minor, line_no) WINDOW w AS (PARTITION BY u.item_id, u.location_id ORDER BY u.line_no)) AS k"
+		" WHERE k.quantity + (SELECT coalesce(sum(d.delta::numeric), 0) FROM order_mgmt_data.stock_deltas AS d"
+		" WHERE d.tenant_id = $1 AND d.item_id = k.item_id AND d.location_id = k.location_id"
+		" AND d.state OPERATOR(order_mgmt.<>) 'in_transit') > $7::numeric"
+		" OR k.minor + (SELECT coalesce(sum(order_mgmt.amount_minor(c.value)), 0) FROM order_mgmt_data.cost_positions AS c"
+		" WHERE c.tenant_id = $1 AND c.item_id = k.item_id AND c.location_id = k.location_id)"
+		" + (SELECT coalesce(sum(order_mgmt.amount_minor(m.unit_cost) * m.quantity::numeric), 0) FROM order_mgmt_data.stock_moves AS m"
+		" WHERE m.tenant_id = $1 AND m.item_id = k.item_id AND m.location_id = k.location_id AND m.unit_cost IS NOT NULL"
+		" AND m.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s)) > $8 GROUP BY k.item_id, k.location_id ORDER BY 1",
+		.args = OM_ARGS(ENTERING, ENTERING), .results = OM_RESULTS(NO_ROOM, ROOM), .read_only = true, .expect = SPI_OK_SELECT
+	},
 	[STOCK_PUT_POLICY] = {
 		.name = "stock.put_policy",
 		.sql = "INSERT INTO order_mgmt_data.stock_policies AS p (tenant_id, item_id, location_id, channel_id, safety_stock,"

@@ -85,19 +85,19 @@ om_amount_text(OmAmount amount)
 					om_currency_code(amount.currency, code));
 }
 
-/* Raise 22023 unless both amounts have the same currency. */
-static void
-require_same_currency(OmAmount a, OmAmount b)
+/* Raise 22023 unless both currencies are the same. */
+void
+om_amount_require_same(OmCurrency a, OmCurrency b)
 {
 	char		code_a[4];
 	char		code_b[4];
 
-	if (a.currency != b.currency)
+	if (a != b)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("amounts of different currencies: %s and %s",
-						om_currency_code(a.currency, code_a),
-						om_currency_code(b.currency, code_b))));
+						om_currency_code(a, code_a),
+						om_currency_code(b, code_b))));
 }
 
 /* Raise 22003 if an operation overflowed. */
@@ -114,7 +114,7 @@ require_no_overflow(bool overflow)
 OmAmount
 om_amount_add(OmAmount a, OmAmount b)
 {
-	require_same_currency(a, b);
+	om_amount_require_same(a.currency, b.currency);
 	require_no_overflow(pg_add_s64_overflow(a.minor, b.minor, &a.minor));
 	return a;
 }
@@ -123,7 +123,7 @@ om_amount_add(OmAmount a, OmAmount b)
 static OmAmount
 subtract(OmAmount a, OmAmount b)
 {
-	require_same_currency(a, b);
+	om_amount_require_same(a.currency, b.currency);
 	require_no_overflow(pg_sub_s64_overflow(a.minor, b.minor, &a.minor));
 	return a;
 }
@@ -157,7 +157,7 @@ compare_total(OmAmount a, OmAmount b)
 static int
 compare_value(OmAmount a, OmAmount b)
 {
-	require_same_currency(a, b);
+	om_amount_require_same(a.currency, b.currency);
 	return (a.minor > b.minor) - (a.minor < b.minor);
 }
 
@@ -261,7 +261,7 @@ om_amount_send(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_amount_plus);
 
-/* amount + amount; also the transition and the combination of sum. */
+/* amount + amount. */
 Datum
 om_amount_plus(PG_FUNCTION_ARGS)
 {
@@ -324,6 +324,24 @@ om_amount_of(PG_FUNCTION_ARGS)
 	amount.currency = parse_currency(code, NULL);
 	amount.minor = om_amount_parse_minor(number, amount.currency, NULL);
 	PG_RETURN_OM_AMOUNT(amount);
+}
+
+OM_FUNCTION(om_amount_or_null);
+
+/* amount_or_null(numeric, text): exact, or null where the number is larger than any amount. */
+Datum
+om_amount_or_null(PG_FUNCTION_ARGS)
+{
+	Datum		number = PG_GETARG_DATUM(0);
+	OmCurrency	currency = parse_currency(text_to_cstring(PG_GETARG_TEXT_PP(1)), NULL);
+	int			digits = om_currency_digits(currency);
+	Datum		least = NumericGetDatum(int64_div_fast_to_numeric(PG_INT64_MIN, digits));
+	Datum		most = NumericGetDatum(int64_div_fast_to_numeric(PG_INT64_MAX, digits));
+
+	if (DatumGetBool(DirectFunctionCall2(numeric_lt, number, least)) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, number, most)))
+		PG_RETURN_NULL();
+	return om_amount_of(fcinfo);
 }
 
 OM_FUNCTION(om_amount_currency);

@@ -37,6 +37,9 @@ extern char *om_amount_text(OmAmount amount);
 /* Sum: 22023 for mixed currencies, 22003 on overflow. */
 extern OmAmount om_amount_add(OmAmount a, OmAmount b);
 
+/* Raise 22023 unless both currencies are the same. */
+extern void om_amount_require_same(OmCurrency a, OmCurrency b);
+
 /* Unit price times quantity (micro-units), half away from zero; 22003 on overflow. */
 extern OmAmount om_amount_times_quantity(OmAmount unit, OmQuantity quantity);
 

@@ -104,7 +104,7 @@ om_quantity_out(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_quantity_plus);
 
-/* quantity + quantity; also the transition and the combination of sum. */
+/* quantity + quantity. */
 Datum
 om_quantity_plus(PG_FUNCTION_ARGS)
 {

@@ -111,7 +111,7 @@ SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1}]');
 SELECT name, violations FROM verify(true) WHERE violations > 0;
 -- The checker finds what was broken behind its back.
 BEGIN;
-UPDATE order_mgmt_data.money_balances SET balance = balance + '0.01 EUR'::amount WHERE account = 'receivable' AND currency = 'EUR';
+UPDATE order_mgmt_data.money_balances SET balance = balance + 0.01 WHERE account = 'receivable' AND currency = 'EUR';
 ALTER TABLE order_mgmt_data.order_lines DISABLE TRIGGER refuse_other;
 UPDATE order_mgmt_data.order_lines SET line_total = '0.98 EUR' WHERE order_id = '00000000-0000-0000-0000-000000000001' AND line_no = 2;
 ALTER TABLE order_mgmt_data.money_moves DISABLE TRIGGER account_money;

@@ -133,6 +133,12 @@ SPEND = """INSERT INTO order_mgmt_data.money_moves
     {}, 'postgres', order_mgmt.clock(), order_mgmt.clock())"""
 
 
+# Moves, stored before balances had no limit, whose sum is larger than an amount can be.
+LARGE = """INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, actor,
+    occurred_at, recorded_at, posting, stamp) SELECT 1, n, 'rounding', 'goods_received', '90000000000000000.00 EUR', 'by_hand', gen_random_uuid(), 'postgres',
+    now(), now(), 1, (SELECT money_fold_stamp FROM order_mgmt_data.stock_control) FROM generate_series(1, 2) AS n"""
+
+
 def load(cluster, db, version):
     """The rows of a former version, its triggers aside."""
     with cluster.connect(db) as connection:
@@ -145,6 +151,8 @@ def load(cluster, db, version):
             for table in ('stock_moves', 'events', 'status_log'):
                 connection.execute(f'UPDATE order_mgmt_data.{table} SET stamp = 3')
             connection.execute("INSERT INTO order_mgmt_data.access_grants VALUES (1, 'seller', 'manager'), (1, 'internet', 'web'), (1, 'left_long_ago', 'web')")
+        if version == '0.2.0':
+            connection.execute(f'SET search_path = order_mgmt, public; {LARGE}; RESET search_path')
         for table, name, enabled in triggers:
             connection.execute(f"{table} ENABLE {'ALWAYS' if enabled == 'A' else ''} TRIGGER {name}")
 
@@ -249,7 +257,10 @@ def first_goes_on(cluster, db, old):
 
 
 def second_goes_on(cluster, db, old):
-    """The shop of 0.2.0 after its update: it repeats what it did, and goes on with what it began."""
+    """The shop of 0.2.0 after its update: its money folds, it repeats what it did, and goes on with what it began."""
+    is_(old.execute("SELECT status, error FROM order_mgmt.run_job('compact')").fetchone(), ('done', None), f'{db}: a ledger that could not be folded is')
+    is_(old.execute("SELECT balance, balance_numeric::text FROM order_mgmt.money_accounts WHERE account = 'rounding'").fetchall(),
+        [(None, '-180000000000000000.00')], f'{db}: and its balances can be read')
     before = rows(old)
     cluster.psql((FILES / 'order_mgmt--0.2.0.calls.sql').read_text(), db)
     after = rows(old)
