@@ -12,10 +12,12 @@ COMMENT ON TABLE order_mgmt_data.tenants IS 'merchants that share this database;
 CREATE TABLE order_mgmt_data.access_grants (
 	tenant_id bigint NOT NULL,
 	role_name text NOT NULL,
-	profile text NOT NULL CHECK (profile = ANY (ARRAY['storefront', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin'])),
+	profile text NOT NULL CHECK (profile = ANY (ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin'])),
+	location_ids bigint[] CHECK (cardinality(location_ids) > 0),
 	PRIMARY KEY (tenant_id, role_name)
 );
-COMMENT ON TABLE order_mgmt_data.access_grants IS 'which role may act for which tenant; written by grant_access and revoke_access';
+COMMENT ON TABLE order_mgmt_data.access_grants IS 'which role has which rights for which tenant; written by grant_access and revoke_access';
+COMMENT ON COLUMN order_mgmt_data.access_grants.location_ids IS 'where it has them; null: at all locations';
 CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.access_grants
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('access_grants');
 CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.access_grants
@@ -24,3 +26,27 @@ ALTER TABLE order_mgmt_data.access_grants ENABLE ALWAYS TRIGGER note_change;
 ALTER TABLE order_mgmt_data.access_grants ENABLE ALWAYS TRIGGER note_truncate;
 COMMENT ON TRIGGER note_change ON order_mgmt_data.access_grants IS 'backends read changed rights anew';
 COMMENT ON TRIGGER note_truncate ON order_mgmt_data.access_grants IS 'backends read changed rights anew';
+
+CREATE TABLE order_mgmt_data.grantees (
+	role_name text NOT NULL PRIMARY KEY,
+	role_oid oid NOT NULL
+);
+COMMENT ON TABLE order_mgmt_data.grantees IS 'which role each name of access_grants was when it was granted rights; the row of the empty name says that this is known; not dumped';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.grantees
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('access_grants');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.grantees
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('access_grants');
+ALTER TABLE order_mgmt_data.grantees ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.grantees ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.grantees IS 'backends read changed rights anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.grantees IS 'backends read changed rights anew';
+
+-- Who may read rows of all tenants is told which there are.
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.tenants
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('access_grants');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.tenants
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('access_grants');
+ALTER TABLE order_mgmt_data.tenants ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.tenants ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.tenants IS 'backends read changed rights anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.tenants IS 'backends read changed rights anew';

@@ -5,31 +5,68 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.allowed_tenants() RETURNS bigint[]
 	AS 'MODULE_PATHNAME', 'om_allowed_tenants';
 COMMENT ON FUNCTION order_mgmt_data.allowed_tenants() IS 'tenants whose rows the role in force may see: its grants, narrowed by order_mgmt.tenant_id; null = all (owner and superusers)';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.allowed_tenants("right" text) RETURNS bigint[]
+	LANGUAGE C STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_allowed_tenants';
+COMMENT ON FUNCTION order_mgmt_data.allowed_tenants(text) IS 'for functions that act for several tenants: those for which the role in force has a right, narrowed by order_mgmt.tenant_id; null = all (owner and superusers)';
+
+-- What conditions of views ask.  No SECURITY DEFINER, since they tell who reads: our own functions, or a role.
+CREATE OR REPLACE FUNCTION order_mgmt_data.tenants_with("right" text) RETURNS bigint[]
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_tenants_with';
+COMMENT ON FUNCTION order_mgmt_data.tenants_with(text) IS 'tenants whose rows a view shows by a right: those where its reader has it, narrowed by order_mgmt.tenant_id; all that there are to owner, superusers and functions of the extension';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_all_locations("right" text) RETURNS boolean
+	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_sees_all_locations';
+COMMENT ON FUNCTION order_mgmt_data.sees_all_locations(text) IS 'true if the reader of a view has a right at all locations of all tenants of tenants_with';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_location("right" text, tenant_id bigint, location_id bigint) RETURNS boolean
+	LANGUAGE C STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_sees_location';
+COMMENT ON FUNCTION order_mgmt_data.sees_location(text, bigint, bigint) IS 'true if the reader of a view has a right for a tenant at a location; location null: at all of them';
+
 CREATE OR REPLACE VIEW order_mgmt.tenants WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.name, t.is_active, t.metadata, t.time_zone FROM order_mgmt_data.tenants AS t;
 COMMENT ON VIEW order_mgmt.tenants IS 'one row per tenant the role may act for';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.profile_right_list(OUT profile text, OUT privilege text, OUT object_name text)
-	RETURNS SETOF record LANGUAGE C STABLE PARALLEL SAFE ROWS 150 AS 'MODULE_PATHNAME', 'om_profile_right_list';
-COMMENT ON FUNCTION order_mgmt_data.profile_right_list() IS 'all rights of all profiles, as grant_access gives them';
+CREATE OR REPLACE FUNCTION order_mgmt_data.profile_right_list(OUT profile text, OUT "right" text, OUT kind text, OUT object text, OUT argument text,
+		OUT allows text)
+	RETURNS SETOF record LANGUAGE C STABLE PARALLEL SAFE ROWS 500 AS 'MODULE_PATHNAME', 'om_profile_right_list';
+COMMENT ON FUNCTION order_mgmt_data.profile_right_list() IS 'all rights of all profiles, and what needs each';
 
 CREATE OR REPLACE VIEW order_mgmt.profile_rights AS
-	SELECT l.profile, l.privilege, l.object_name FROM order_mgmt_data.profile_right_list() AS l;
-COMMENT ON VIEW order_mgmt.profile_rights IS 'one row per profile of grant_access and right it gives
-privilege: execute (a function of order_mgmt) or select (a view of order_mgmt; order_mgmt_report = all its views).';
+	SELECT l.profile, l."right", l.kind, l.object, l.argument, l.allows FROM order_mgmt_data.profile_right_list() AS l;
+COMMENT ON VIEW order_mgmt.profile_rights IS 'one row per profile of grant_access, right it has, and what needs the right
+kind: function, view, reports (all views of order_mgmt_report), argument (of the function object, null: of every function; by its path in JSON). allows: what may be done with the right.';
 
-CREATE OR REPLACE FUNCTION order_mgmt.grant_access(role_name text, profile text, tenant_ids bigint[] DEFAULT '{1}')
+CREATE OR REPLACE FUNCTION order_mgmt.grant_access(role_name text, profile text, tenant_ids bigint[] DEFAULT '{1}', locations text[] DEFAULT NULL)
 	RETURNS SETOF text LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_grant_access';
-COMMENT ON FUNCTION order_mgmt.grant_access(text, text, bigint[]) IS 'gives an existing role the rights of a profile for some tenants
-profile: storefront, web, cashier, manager, warehouse, analyst, admin. Owner and superusers only. Returns what was granted, a line each.
+COMMENT ON FUNCTION order_mgmt.grant_access(text, text, bigint[], text[]) IS 'gives an existing role the rights of a profile for some tenants, or at some locations of one tenant
+profile: visitor, storefront, gateway, web, cashier, manager, warehouse, analyst, admin; another one for the same tenant replaces the first. The caller needs the right grant there, and all rights of the profile. Returns what was granted, a line each.
 Example: SELECT * FROM order_mgmt.grant_access(''shop_web'', ''web'', ''{1}'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.revoke_access(role_name text, tenant_ids bigint[] DEFAULT NULL)
 	RETURNS SETOF text LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_revoke_access';
 COMMENT ON FUNCTION order_mgmt.revoke_access(text, bigint[]) IS 'takes a role''s tenants away, and its rights with the last of them
-tenant_ids null = all. Owner and superusers only. Returns what was revoked, a line each.';
+tenant_ids null = all for which the caller has the right grant, which it needs. Returns what was revoked, a line each.';
+
+CREATE OR REPLACE VIEW order_mgmt_data.held_grants AS
+	SELECT g.tenant_id, g.role_name, g.profile, g.location_ids, r.oid AS role_oid, r.rolname::text AS role_now
+	FROM order_mgmt_data.access_grants AS g
+	LEFT JOIN order_mgmt_data.grantees AS b ON b.role_name = g.role_name
+	LEFT JOIN pg_catalog.pg_roles AS r ON CASE WHEN EXISTS (SELECT FROM order_mgmt_data.grantees AS m WHERE m.role_name = '')
+		THEN r.oid = b.role_oid ELSE r.rolname = g.role_name END;
+COMMENT ON VIEW order_mgmt_data.held_grants IS 'one row per grant, with the role that it is of: null when that is gone; before the grants of a restored database are bound, the role of the name';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_access(tenants bigint[], "full" boolean) RETURNS SETOF order_mgmt.verification
+	LANGUAGE sql STABLE
+	BEGIN ATOMIC
+		SELECT 'grants_have_roles'::text, count(*), count(*) FILTER (WHERE g.role_now IS NULL OR g.role_now <> g.role_name),
+			min(CASE WHEN g.role_now IS NULL THEN g.role_name || ' is nobody' WHEN g.role_now <> g.role_name THEN g.role_name || ' is ' || g.role_now END)
+		FROM order_mgmt_data.held_grants AS g
+		WHERE tenants IS NULL OR g.tenant_id = ANY (tenants);
+	END;
+COMMENT ON FUNCTION order_mgmt_data.verify_access(bigint[], boolean) IS 'grants are of a role that is there, under the name it has';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text) RETURNS date
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE

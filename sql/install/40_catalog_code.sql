@@ -86,3 +86,13 @@ CREATE OR REPLACE VIEW order_mgmt_report.dim_channel WITH (security_invoker = tr
 	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active
 	FROM order_mgmt_data.channels AS c;
 COMMENT ON VIEW order_mgmt_report.dim_channel IS 'one row per sales channel';
+
+CREATE OR REPLACE VIEW order_mgmt.access WITH (security_barrier = true) AS
+	SELECT g.tenant_id, coalesce(g.role_now, g.role_name) AS role_name, g.profile,
+		(SELECT array_agg(l.code ORDER BY l.code COLLATE "C") FROM order_mgmt_data.locations AS l
+			WHERE l.tenant_id = g.tenant_id AND l.location_id = ANY (g.location_ids)) AS locations,
+		g.role_now IS NOT NULL AS role_exists
+	FROM order_mgmt_data.held_grants AS g
+	WHERE g.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('grant'))::bigint[]);
+COMMENT ON VIEW order_mgmt.access IS 'one row per grant of a profile to a role for a tenant, to who may grant
+locations: where it holds; null = everywhere. role_exists: false when the role was dropped, or a restored database has none of this name.';

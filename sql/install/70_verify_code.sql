@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.verify("full" boolean DEFAULT false)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql VOLATILE ROWS 20 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	tenants bigint[] := order_mgmt_data.allowed_tenants();
+	tenants bigint[] := order_mgmt_data.allowed_tenants('verify');
 	rules text;
 	part order_mgmt.verification[];
 	rows order_mgmt.verification[];

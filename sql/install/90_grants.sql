@@ -3,7 +3,7 @@
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA order_mgmt, order_mgmt_data FROM PUBLIC;
 
 -- Values and their operators are for everybody: they read nothing but their
--- arguments.  So are the clock, the function that row security calls for whoever
+-- arguments.  So are the clock, the functions that row security and views call for whoever
 -- reads, and what the library shows by a contract view: functions named ..._list.
 DO $do$
 DECLARE
@@ -16,7 +16,8 @@ BEGIN
 		WHERE n.nspname = ANY (ARRAY['order_mgmt', 'order_mgmt_data'])
 			AND ((p.provolatile = 'i' AND NOT p.prosecdef)
 				OR (n.nspname = 'order_mgmt' AND p.proname = ANY (ARRAY['clock', 'uuid_v7']))
-				OR (n.nspname = 'order_mgmt_data' AND (p.proname = 'allowed_tenants' OR (p.proname ~ '_list$' AND NOT p.prosecdef))))
+				OR (n.nspname = 'order_mgmt_data' AND ((p.proname = 'allowed_tenants' AND p.pronargs = 0)
+					OR p.proname = ANY (ARRAY['tenants_with', 'sees_all_locations', 'sees_location']) OR (p.proname ~ '_list$' AND NOT p.prosecdef))))
 	LOOP
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO PUBLIC', routine);
 	END LOOP;

@@ -1,36 +1,22 @@
 /*
- * access.c - which tenant a call acts for, and who acts (see access.h).
- *
- * Rights are rows of access_grants: a role acts for the tenants of every row whose
- * role it has the privileges of.  The list is kept per role in force and dropped
- * by anything that could change it: the table (cache.c says how that is heard of),
- * roles and memberships.  A list can never outlive its rights.  It is read in a snapshot
- * of this very moment, whatever the isolation level, taken as for a system catalog, which
- * works in a parallel query as well.
+ * access.c - which tenant a call acts for, what it may do there, and who acts (see access.h).
  */
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/grants.h"
 #include "access/xact.h"
-#include "access/xlog.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
-#include "catalog/namespace.h"
-#include "catalog/pg_proc.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "sql/cache.h"
 #include "sql/ident.h"
 #include "sql/plan.h"
 #include "utils/acl.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/catcache.h"
-#include "utils/fmgrprotos.h"
 #include "utils/guc.h"
-#include "utils/snapmgr.h"
-#include "utils/syscache.h"
+#include "utils/memutils.h"
 
 /* The tenant of owner and superusers that choose none. */
 #define DEFAULT_TENANT 1
@@ -38,120 +24,15 @@
 char	   *om_tenant_id_setting = NULL;
 char	   *om_actor_setting = NULL;
 
-/* Tenants of a role in force. */
-typedef struct TenantList
+/* The running call: for whom it acts, and what it needs. */
+static struct
 {
-	Oid			role;			/* hash key */
-	int			n;
-	int64	   *tenants;		/* sorted, no duplicates */
-} TenantList;
-
-#define GRANT_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, role_name, OM_TEXT)
-OM_ENUM(GRANT_ROW, GRANT);
-
-static OmPlan load_plan = {
-	.name = "load access grants",
-	.sql = "SELECT g.tenant_id, g.role_name FROM order_mgmt_data.access_grants AS g ORDER BY g.tenant_id",
-	.args = {OM_NONE},
-	.results = OM_RESULTS(GRANT_ROW, GRANT),
-	.read_only = true,
-	.expect = SPI_OK_SELECT
-};
-
-static void make_lists(MemoryContext context);
-
-static OmCache cache = {
-	.name = "order_mgmt access",
-	.tables = {"access_grants"},
-	.follows_roles = true,
-	.make = make_lists
-};
-static HTAB *lists = NULL;
-
-/* The cache's table, empty. */
-static void
-make_lists(MemoryContext context)
-{
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(Oid);
-	control.entrysize = sizeof(TenantList);
-	control.hcxt = context;
-	lists = hash_create("order_mgmt access", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
-/* The tenants among the rows of the current result that role may act for, sorted. */
-static int
-collect_tenants(Oid role, uint64 rows, int64 *tenants)
-{
-	uint64		row;
-	int			n = 0;
-
-	for (row = 0; row < rows; row++)
-	{
-		int64		tenant = DatumGetInt64(om_field(row, GRANT_tenant_id, NULL));
-		char	   *name = om_field_text(row, GRANT_role_name);
-		Oid			granted = get_role_oid(name, true);
-
-		if ((n == 0 || tenants[n - 1] != tenant) && OidIsValid(granted) && has_privs_of_role(role, granted))
-			tenants[n++] = tenant;
-		pfree(name);
-	}
-	return n;
-}
-
-/* Read the list of a role and keep it. */
-static TenantList *
-load_list(Oid role)
-{
-	Snapshot	snapshot = RegisterSnapshot(GetCatalogSnapshot(om_ident()->access_grants));
-	TenantList *list;
-	int64	   *tenants;
-	uint64		rows;
-	int			n;
-
-	om_spi_begin();
-	rows = om_plan_run_snapshot(&load_plan, NULL, NULL, snapshot);
-	tenants = MemoryContextAlloc(cache.context, sizeof(int64) * Max(rows, 1));
-	n = collect_tenants(role, rows, tenants);
-	om_spi_end();
-	UnregisterSnapshot(snapshot);
-	list = hash_search(lists, &role, HASH_ENTER, NULL);
-	list->n = n;
-	list->tenants = tenants;
-	return list;
-}
-
-/* The tenants of a role, from the cache if nothing has changed. */
-static const TenantList *
-tenants_of(Oid role)
-{
-	TenantList *list;
-
-	om_cache_freshen(&cache, false);
-	list = hash_search(lists, &role, HASH_FIND, NULL);
-	return list != NULL ? list : load_list(role);
-}
-
-/* True if the tenant is on the list. */
-static bool
-list_has(const TenantList *list, int64 tenant)
-{
-	int			low = 0;
-	int			high = list->n;
-
-	while (low < high)
-	{
-		int			middle = low + (high - low) / 2;
-
-		if (list->tenants[middle] < tenant)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < list->n && list->tenants[low] == tenant;
-}
+	int64		tenant;
+	bool		by_owner;		/* who needs no right */
+	bool		is_limited;		/* some rights are held at some locations only */
+	OmRightSet	of_function;	/* what the function needs, and the arguments that are no JSON */
+	OmRightSet	needed;			/* and what its JSON needs, so far */
+} call;
 
 /* order_mgmt.tenant_id as a number; 0 = not set.  Its form is checked by the setting. */
 static int64
@@ -164,9 +45,17 @@ tenant_setting(void)
 
 /* True for the owner, its members and superusers. */
 static bool
-acts_as_owner(void)
+is_owner(Oid role)
 {
-	return has_privs_of_role(GetOuterUserId(), om_ident()->owner);
+	return has_privs_of_role(role, om_ident()->owner);
+}
+
+/* The rights of the role in force for a tenant; null: none. */
+static const OmTenantRights *
+my_rights(int64 tenant)
+{
+	om_grants_freshen();
+	return om_rights_for(om_rights_of(GetOuterUserId()), tenant);
 }
 
 /* Raise not_allowed for a tenant. */
@@ -181,18 +70,37 @@ refuse_tenant(int64 tenant)
 			 GetUserNameFromId(GetOuterUserId(), false), tenant);
 }
 
-/* The only tenant of a list; an error if the caller must choose. */
-static int64
-only_tenant(const TenantList *list)
+/* Raise not_allowed for a right; argument and location may be null. */
+static void
+refuse_right(int64 tenant, const OmRight *right, const char *argument, const char *location)
 {
-	if (list->n == 0)
+	OmDetail	detail;
+
+	om_detail_start(&detail, OM_NOT_ALLOWED);
+	om_detail_text(&detail, "right", right->word);
+	om_detail_text(&detail, "tenant_id", psprintf(INT64_FORMAT, tenant));
+	if (argument != NULL)
+		om_detail_text(&detail, "argument", argument);
+	if (location != NULL)
+		om_detail_text(&detail, "location", location);
+	om_raise(OM_NOT_ALLOWED, om_detail_end(&detail), "role \"%s\" lacks the right \"%s\" for tenant " INT64_FORMAT "%s%s",
+			 GetUserNameFromId(GetOuterUserId(), false), right->word, tenant,
+			 location != NULL ? psprintf(" at location \"%s\"", location) : "",
+			 argument != NULL ? psprintf(", which %s needs", argument) : "");
+}
+
+/* The only tenant of a role; an error if the caller must choose. */
+static int64
+only_tenant(const OmRoleRights *role)
+{
+	if (role->n == 0)
 		om_raise(OM_NOT_ALLOWED, NULL, "role \"%s\" may not act for any tenant",
 				 GetUserNameFromId(GetOuterUserId(), false));
-	if (list->n > 1)
+	if (role->n > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id",
 					   "role \"%s\" acts for several tenants: say which by tenant_id",
 					   GetUserNameFromId(GetOuterUserId(), false));
-	return list->tenants[0];
+	return role->tenants[0].tenant;
 }
 
 /*
@@ -207,29 +115,157 @@ refuse_restricted(void)
 		om_raise(OM_NOT_ALLOWED, NULL, "order_mgmt cannot be called within a maintenance command");
 }
 
-/* The tenant of a call (see access.h). */
-int64
-om_tenant(int64 argument, bool argument_is_null)
+/* The tenant a role acts for that is no owner; argument: 0 = none. */
+static int64
+choose_tenant(const OmRoleRights *role, int64 argument)
 {
 	int64		setting = tenant_setting();
-	const TenantList *list;
 	int64		tenant;
 
-	refuse_restricted();
-	if (!argument_is_null && argument < 1)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id", "tenant_id must be positive");
-	if (acts_as_owner())
-		return !argument_is_null ? argument : setting != 0 ? setting : DEFAULT_TENANT;
-	list = tenants_of(GetOuterUserId());
-	if (setting != 0 && !list_has(list, setting))
+	if (setting != 0 && om_rights_for(role, setting) == NULL)
 		refuse_tenant(setting);
-	if (!argument_is_null)
-		tenant = argument;
-	else
-		tenant = setting != 0 ? setting : only_tenant(list);
-	if (!list_has(list, tenant))
+	tenant = argument != 0 ? argument : setting != 0 ? setting : only_tenant(role);
+	if (om_rights_for(role, tenant) == NULL)
 		refuse_tenant(tenant);
 	return tenant;
+}
+
+/* Ask for a right that the running call needs, and note it. */
+static void
+need(OmRightSet noted, const OmTenantRights *rights, const OmRight *right, const char *argument)
+{
+	if (rights == NULL || !om_set_has(rights->somewhere, right))
+		refuse_right(call.tenant, right, argument, NULL);
+	om_set_add(noted, right);
+}
+
+/* Ask for what a function needs, and those of its arguments that are not null. */
+static void
+require_needs(FunctionCallInfo fcinfo, const OmTenantRights *rights)
+{
+	const OmFunctionNeeds *needs = om_needs_of(fcinfo->flinfo->fn_oid);
+	int			i;
+
+	if (needs->right == NULL)
+		om_raise(OM_NOT_ALLOWED, NULL, "no right is registered for this function");
+	memset(call.of_function, 0, sizeof(uint64) * OM_RIGHT_WORDS);
+	need(call.of_function, rights, needs->right, NULL);
+	for (i = 0; i < needs->narguments; i++)
+		if (!PG_ARGISNULL(needs->arguments[i].number))
+			need(call.of_function, rights, needs->arguments[i].need->right, needs->arguments[i].need->argument);
+	om_call_next();
+}
+
+/* The tenant of a call (see access.h). */
+int64
+om_tenant(FunctionCallInfo fcinfo, int n)
+{
+	int64		argument = PG_ARGISNULL(n) ? 0 : PG_GETARG_INT64(n);
+	const OmRoleRights *role;
+	const OmTenantRights *rights;
+
+	refuse_restricted();
+	if (!PG_ARGISNULL(n) && argument < 1)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id", "tenant_id must be positive");
+	call.by_owner = is_owner(GetOuterUserId());
+	call.is_limited = false;
+	if (call.by_owner)
+	{
+		int64		setting = tenant_setting();
+
+		return call.tenant = argument != 0 ? argument : setting != 0 ? setting : DEFAULT_TENANT;
+	}
+	om_grants_freshen();
+	role = om_rights_of(GetOuterUserId());
+	call.tenant = choose_tenant(role, argument);
+	rights = om_rights_for(role, call.tenant);
+	call.is_limited = rights->nlocations > 0;
+	require_needs(fcinfo, rights);
+	return call.tenant;
+}
+
+bool
+om_may(int64 tenant, const OmRight *right)
+{
+	const OmTenantRights *rights;
+
+	if (is_owner(GetOuterUserId()))
+		return true;
+	rights = my_rights(tenant);
+	return rights != NULL && om_set_has(rights->somewhere, right);
+}
+
+bool
+om_may_at(int64 tenant, const OmRight *right, int64 location_id)
+{
+	OmRightSet	set;
+	const OmTenantRights *rights;
+
+	if (is_owner(GetOuterUserId()))
+		return true;
+	rights = my_rights(tenant);
+	set = palloc0(sizeof(uint64) * OM_RIGHT_WORDS);
+	om_set_add(set, right);
+	return rights != NULL && om_rights_at(rights, set, location_id);
+}
+
+void
+om_require(int64 tenant, const OmRight *right, const char *argument)
+{
+	refuse_restricted();
+	if (!om_may(tenant, right))
+		refuse_right(tenant, right, argument, NULL);
+}
+
+void
+om_require_at(int64 tenant, const OmRight *right, int64 location_id, const char *location)
+{
+	refuse_restricted();
+	if (!om_may_at(tenant, right, location_id))
+		refuse_right(tenant, right, NULL, location);
+}
+
+void
+om_call_require(const OmRight *right, const char *argument)
+{
+	if (!call.by_owner)
+		need(call.needed, my_rights(call.tenant), right, argument);
+}
+
+void
+om_call_next(void)
+{
+	memcpy(call.needed, call.of_function, sizeof(uint64) * OM_RIGHT_WORDS);
+}
+
+bool
+om_call_is_limited(void)
+{
+	return call.is_limited;
+}
+
+bool
+om_call_may_at(int64 location_id)
+{
+	const OmTenantRights *rights;
+
+	/* a statement of the owner can come after a call of another role */
+	if (!call.is_limited || is_owner(GetOuterUserId()))
+		return true;
+	rights = my_rights(call.tenant);
+	return rights != NULL && om_rights_at(rights, call.needed, location_id);
+}
+
+void
+om_call_require_at(int64 location_id, const char *location)
+{
+	int			i;
+
+	if (om_call_may_at(location_id))
+		return;
+	for (i = 0; i < om_nrights; i++)
+		if (om_set_has(call.needed, om_rights[i]) && !om_may_at(call.tenant, om_rights[i], location_id))
+			refuse_right(call.tenant, om_rights[i], NULL, location);
 }
 
 /* Raise not_allowed unless the role in force is the owner or a superuser (see access.h). */
@@ -237,38 +273,8 @@ void
 om_require_owner(const char *function)
 {
 	refuse_restricted();
-	if (!acts_as_owner())
+	if (!is_owner(GetOuterUserId()))
 		om_raise_value(OM_NOT_ALLOWED, "function", function, "%s is for the extension's owner and superusers", function);
-}
-
-/* May the role in force call a function (see access.h)? */
-bool
-om_has_right(const char *function)
-{
-	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(function));
-	Oid			schema = get_namespace_oid("order_mgmt", false);
-	bool		is_allowed = false;
-	int			i;
-
-	for (i = 0; i < list->n_members; i++)
-	{
-		Form_pg_proc routine = (Form_pg_proc) GETSTRUCT(&list->members[i]->tuple);
-
-		if (routine->pronamespace == schema)
-			is_allowed |= DatumGetBool(DirectFunctionCall3(has_function_privilege_id_id, ObjectIdGetDatum(GetOuterUserId()),
-														   ObjectIdGetDatum(routine->oid), CStringGetTextDatum("EXECUTE")));
-	}
-	ReleaseSysCacheList(list);
-	return is_allowed;
-}
-
-/* Raise not_allowed unless the role in force may call a function (see access.h). */
-void
-om_require_right(const char *function)
-{
-	if (!om_has_right(function))
-		om_raise_value(OM_NOT_ALLOWED, "function", function, "role \"%s\" may not do this: it needs the right to call %s",
-					   GetUserNameFromId(GetOuterUserId(), false), function);
 }
 
 /* Name of a role (see access.h). */
@@ -310,40 +316,161 @@ om_require_writable(void)
 		om_raise(OM_READ_ONLY_SERVER, NULL, "a parallel query cannot write");
 }
 
+/* The right a SQL function is asked for: argument number 0, of a view the same for all rows. */
+static const OmRight *
+right_arg(FunctionCallInfo fcinfo)
+{
+	const OmRight *right = fcinfo->flinfo->fn_extra;
+	char	   *word = PG_ARGISNULL(0) ? "" : text_to_cstring(PG_GETARG_TEXT_PP(0));
+	int			i;
+
+	if (right != NULL && strcmp(right->word, word) == 0)
+		return right;
+	for (i = 0; i < om_nrights; i++)
+		if (strcmp(om_rights[i]->word, word) == 0)
+			return fcinfo->flinfo->fn_extra = om_rights[i];
+	om_raise_value(OM_INVALID_ARGUMENT, "argument", "right", "there is no right \"%s\"", word);
+}
+
+/* Tenants as a bigint[]: those of a role where it has a right (null: any), or all (role null), narrowed by the setting. */
+static Datum
+tenants_array(const OmRoleRights *role, const OmRight *right, int64 setting)
+{
+	int			n = role != NULL ? role->n : 0;
+	const int64 *all = role != NULL ? NULL : om_all_tenants(&n);
+	Datum	   *values = palloc(sizeof(Datum) * Max(n, 1));
+	int			count = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		int64		tenant = all != NULL ? all[i] : role->tenants[i].tenant;
+
+		if ((setting == 0 || tenant == setting) &&
+			(all != NULL || right == NULL || om_set_has(role->tenants[i].somewhere, right)))
+			values[count++] = Int64GetDatum(tenant);
+	}
+	return om_array(OM_INT8, values, NULL, count);
+}
+
+/* The tenants for which the role in force has a right; null: any (see access.h). */
+static Datum
+tenants_of(const OmRight *right)
+{
+	int64		setting = tenant_setting();
+	Datum		chosen = Int64GetDatum(setting);
+
+	if (!is_owner(GetOuterUserId()))
+	{
+		om_grants_freshen();
+		return tenants_array(om_rights_of(GetOuterUserId()), right, setting);
+	}
+	return setting != 0 ? om_array(OM_INT8, &chosen, NULL, 1) : (Datum) 0;
+}
+
+Datum
+om_tenants_of(const OmRight *right)
+{
+	refuse_restricted();
+	return tenants_of(right);
+}
+
 OM_FUNCTION(om_allowed_tenants);
 
 /*
- * SQL: tenants whose rows the role in force may see, for row security.  Null = all
- * (owner and superusers without a setting); empty when order_mgmt.tenant_id names
- * another tenant than the role's.
+ * SQL: tenants for which the role in force has a right (without argument: any), for row security and
+ * for functions that act for several.  Null = all (owner and superusers without a setting); empty
+ * when order_mgmt.tenant_id names another tenant than the role's.
  */
 Datum
 om_allowed_tenants(PG_FUNCTION_ARGS)
 {
-	int64		setting = tenant_setting();
-	bool		owner = acts_as_owner();
-	const TenantList *list = owner ? NULL : tenants_of(GetOuterUserId());
-	Datum	   *values;
-	int			n = 0;
+	const OmRight *right = PG_NARGS() > 0 ? right_arg(fcinfo) : NULL;
+	/* maintenance on somebody's behalf sees nothing (see refuse_restricted) */
+	Datum		tenants = InSecurityRestrictedOperation() ? om_array(OM_INT8, NULL, NULL, 0) : tenants_of(right);
+
+	if (tenants == (Datum) 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(tenants);
+}
+
+/*
+ * Who reads a view: the functions of the extension, which run as its owner, see all that there is, and
+ * so do the owner and superusers themselves (within the tenant they set); everybody else is
+ * the role in force.
+ */
+typedef enum Reader
+{
+	READER_WITHIN, READER_OWNER, READER_ROLE, READER_NOBODY
+} Reader;
+
+static Reader
+who_reads(void)
+{
+	Oid			user;
+	int			context;
+
+	GetUserIdAndSecContext(&user, &context);
+	if (is_owner(user))
+		return context != 0 ? READER_WITHIN : READER_OWNER;
+	if (InSecurityRestrictedOperation())
+		return READER_NOBODY;
+	return is_owner(GetOuterUserId()) ? READER_OWNER : READER_ROLE;
+}
+
+OM_FUNCTION(om_tenants_with);
+
+/* SQL: tenants_with(right): the tenants whose rows the reader of a view may see by a right. */
+Datum
+om_tenants_with(PG_FUNCTION_ARGS)
+{
+	const OmRight *right = right_arg(fcinfo);
+	Reader		reader = who_reads();
+
+	if (reader == READER_NOBODY)
+		PG_RETURN_DATUM(om_array(OM_INT8, NULL, NULL, 0));
+	om_grants_freshen();
+	PG_RETURN_DATUM(tenants_array(reader == READER_ROLE ? om_rights_of(GetOuterUserId()) : NULL, right,
+								  reader == READER_WITHIN ? 0 : tenant_setting()));
+}
+
+OM_FUNCTION(om_sees_all_locations);
+
+/* SQL: sees_all_locations(right): for every tenant of tenants_with, the reader has the right at all locations. */
+Datum
+om_sees_all_locations(PG_FUNCTION_ARGS)
+{
+	const OmRight *right = right_arg(fcinfo);
+	Reader		reader = who_reads();
+	const OmRoleRights *role;
 	int			i;
 
-	/* maintenance on somebody's behalf sees nothing (see refuse_restricted) */
-	if (InSecurityRestrictedOperation())
-		PG_RETURN_DATUM(om_array(OM_INT8, NULL, NULL, 0));
-	if (owner && setting == 0)
-		PG_RETURN_NULL();
-	values = palloc(sizeof(Datum) * (list != NULL ? list->n + 1 : 1));
-	if (setting != 0)
-	{
-		if (owner || list_has(list, setting))
-			values[n++] = Int64GetDatum(setting);
-	}
-	else
-	{
-		for (i = 0; i < list->n; i++)
-			values[n++] = Int64GetDatum(list->tenants[i]);
-	}
-	PG_RETURN_DATUM(om_array(OM_INT8, values, NULL, n));
+	if (reader != READER_ROLE)
+		PG_RETURN_BOOL(true);
+	om_grants_freshen();
+	role = om_rights_of(GetOuterUserId());
+	for (i = 0; i < role->n; i++)
+		if (om_set_has(role->tenants[i].somewhere, right) && !om_set_has(role->tenants[i].everywhere, right))
+			PG_RETURN_BOOL(false);
+	PG_RETURN_BOOL(true);
+}
+
+OM_FUNCTION(om_sees_location);
+
+/* SQL: sees_location(right, tenant_id, location_id): the reader has the right there; without a location, at all. */
+Datum
+om_sees_location(PG_FUNCTION_ARGS)
+{
+	const OmRight *right = right_arg(fcinfo);
+	Reader		reader = who_reads();
+	const OmTenantRights *rights;
+
+	if (reader != READER_ROLE || PG_ARGISNULL(1))
+		PG_RETURN_BOOL(reader != READER_NOBODY && !PG_ARGISNULL(1));
+	rights = my_rights(PG_GETARG_INT64(1));
+	if (rights == NULL || om_set_has(rights->everywhere, right))
+		PG_RETURN_BOOL(rights != NULL);
+	PG_RETURN_BOOL(!PG_ARGISNULL(2) && om_may_at(PG_GETARG_INT64(1), right, PG_GETARG_INT64(2)));
 }
 
 /* order_mgmt.tenant_id: empty, or the digits of a positive bigint. */
@@ -379,7 +506,7 @@ check_actor(char **newval, void **extra, GucSource source)
 	return false;
 }
 
-/* Define the settings, watch what the lists depend on (at load). */
+/* Define the settings, make room for what calls need, watch what rights depend on (at load, when all rights are known). */
 void
 om_access_init(void)
 {
@@ -391,5 +518,7 @@ om_access_init(void)
 	DefineCustomStringVariable("order_mgmt.tenant_id",
 							   "Tenant of calls that name none; must be one the role may act for.",
 							   NULL, &om_tenant_id_setting, "", PGC_USERSET, 0, check_tenant_id, NULL, NULL);
-	om_cache_register(&cache);
+	call.of_function = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
+	call.needed = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
+	om_grants_init();
 }

@@ -1,19 +1,24 @@
 /*
  * access_fn.c - the API functions grant_access and revoke_access.
  *
- * A role's rights are the union of the profiles it has for any tenant; for which
- * tenants it may use them is asked by every function and by row security.  Views run
- * with their caller's rights, so a view's right includes SELECT on the tables below
- * it, found in the catalog; row security filters those.  No right is given on the
- * schema of the tables, so nothing but views can name them.
+ * What a role may do for a tenant is asked by every function and view (access.h).  The rights
+ * in the database are the first net: those of all profiles the role has for any tenant.
+ * Views that run with their caller's rights include SELECT on the tables below them, found
+ * in the catalog; row security filters those.  No right is given on the schema of the tables, so
+ * nothing but views can name them.  Only what profiles give is ever granted or revoked: other
+ * rights an administrator gave by hand are left alone.
  *
- * Only what profiles give is ever granted or revoked: other rights an administrator
- * gave by hand are left alone.  The table lock lets two calls not work on one role
- * at a time.
+ * Grants are of roles, not of names (grants.c).  Under the lock of the table, which lets one
+ * call at a time work, names follow their roles first: the rows of a renamed role get its name, and
+ * rows of nobody that stand under a name which another role has by now are deleted.
+ *
+ * Who is not the owner needs the right grant for every tenant, and location, of what is granted
+ * or taken, and grants no profile that has a right it has not itself there.
  */
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/grants.h"
 #include "access/profile.h"
 #include "access/tenant.h"
 #include "base/module.h"
@@ -29,13 +34,23 @@
 #include "utils/lsyscache.h"
 #include "utils/tuplestore.h"
 
+/* Of what no module alone owns, verify and the reports are here. */
+OM_RIGHT(grant, 0, "grant and revoke access");
+OM_RIGHT(verify, OM_WEB, "check the invariants");
+OM_RIGHT(reports, OM_READERS, "read the reports");
+
 enum
 {
 	PLAN_UNKNOWN_TENANTS,
 	PLAN_PROFILES,
+	PLAN_FORGET_ROWS,
+	PLAN_FORGET_NAMES,
+	PLAN_RENAME_ROWS,
+	PLAN_RENAME_NAMES,
+	PLAN_BIND,
+	PLAN_HELD,
 	PLAN_ADD,
 	PLAN_REMOVE,
-	PLAN_REMOVE_ALL,
 	PLAN_RELATIONS
 };
 
@@ -48,8 +63,16 @@ OM_ENUM(UNKNOWN_TENANT, UNKNOWN);
 #define ONE_ROLE(X, P) X(P, role_name, OM_TEXT)
 #define SOME_GRANTS(X, P) ONE_ROLE(X, P) X(P, tenant_ids, OM_INT8S)
 OM_ENUM(SOME_GRANTS, REVOKED);
-#define NEW_GRANTS(X, P) ONE_ROLE(X, P) X(P, profile, OM_TEXT) X(P, tenant_ids, OM_INT8S)
-OM_ENUM(NEW_GRANTS, GRANTED);
+#define ONE_TENANT(X, P) ONE_ROLE(X, P) X(P, tenant_id, OM_INT8)
+#define NEW_GRANT(X, P) ONE_TENANT(X, P) X(P, profile, OM_TEXT) X(P, location_ids, OM_INT8S)
+OM_ENUM(NEW_GRANT, GRANTED);
+
+#define NEW_BINDING(X, P) ONE_ROLE(X, P) X(P, role_oid, OM_INT8)
+OM_ENUM(NEW_BINDING, BINDING);
+
+/* A grant that is there. */
+#define HELD_GRANT(X, P) X(P, tenant_id, OM_INT8) X(P, location_ids, OM_INT8S)
+OM_ENUM(HELD_GRANT, HELD_GRANT);
 
 #define ROLE_PROFILE(X, P) X(P, profile, OM_TEXT)
 OM_ENUM(ROLE_PROFILE, HELD);
@@ -77,25 +100,63 @@ static OmPlan plans[] = {
 		.results = OM_RESULTS(ROLE_PROFILE, HELD),
 		.expect = SPI_OK_SELECT
 	},
+	/* a row is of nobody when its name is bound to no role that is there */
+	[PLAN_FORGET_ROWS] = {
+		.name = "forget grants of nobody under a name of somebody",
+		.sql = "DELETE FROM order_mgmt_data.access_grants AS g USING pg_catalog.pg_roles AS r WHERE r.rolname = g.role_name"
+		" AND NOT EXISTS (SELECT FROM order_mgmt_data.grantees AS b JOIN pg_catalog.pg_roles AS o ON o.oid = b.role_oid"
+		" WHERE b.role_name = g.role_name)",
+		.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_DELETE
+	},
+	[PLAN_FORGET_NAMES] = {
+		.name = "forget names of roles that are gone, or have no grants",
+		.sql = "DELETE FROM order_mgmt_data.grantees AS b WHERE b.role_name <> ''"
+		" AND NOT (EXISTS (SELECT FROM pg_catalog.pg_roles AS o WHERE o.oid = b.role_oid)"
+		" AND EXISTS (SELECT FROM order_mgmt_data.access_grants AS g WHERE g.role_name = b.role_name))",
+		.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_DELETE
+	},
+	/* sorted, so that all rows are taken out before one is put in: two roles may have swapped their names */
+	[PLAN_RENAME_ROWS] = {
+		.name = "rename grants of renamed roles",
+		.sql = "WITH moved AS (DELETE FROM order_mgmt_data.access_grants AS g USING order_mgmt_data.grantees AS b, pg_catalog.pg_roles AS o"
+		" WHERE b.role_name = g.role_name AND o.oid = b.role_oid AND o.rolname <> b.role_name"
+		" RETURNING g.tenant_id, o.rolname::text AS role_name, g.profile, g.location_ids)"
+		" INSERT INTO order_mgmt_data.access_grants (tenant_id, role_name, profile, location_ids)"
+		" SELECT m.tenant_id, m.role_name, m.profile, m.location_ids FROM moved AS m ORDER BY m.tenant_id, m.role_name",
+		.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_INSERT
+	},
+	[PLAN_RENAME_NAMES] = {
+		.name = "rename renamed roles",
+		.sql = "WITH moved AS (DELETE FROM order_mgmt_data.grantees AS b USING pg_catalog.pg_roles AS o"
+		" WHERE o.oid = b.role_oid AND o.rolname <> b.role_name RETURNING o.rolname::text AS role_name, b.role_oid)"
+		" INSERT INTO order_mgmt_data.grantees (role_name, role_oid) SELECT m.role_name, m.role_oid FROM moved AS m ORDER BY m.role_name",
+		.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_INSERT
+	},
+	[PLAN_BIND] = {
+		.name = "bind a role",
+		.sql = "INSERT INTO order_mgmt_data.grantees (role_name, role_oid) VALUES ($1, $2::pg_catalog.oid) ON CONFLICT DO NOTHING",
+		.args = OM_ARGS(NEW_BINDING, BINDING),
+		.expect = SPI_OK_INSERT
+	},
+	[PLAN_HELD] = {
+		.name = "grants of role",
+		.sql = "SELECT g.tenant_id, g.location_ids FROM order_mgmt_data.access_grants AS g WHERE g.role_name = $1 AND g.tenant_id = ANY ($2)"
+		" ORDER BY g.tenant_id",
+		.args = OM_ARGS(SOME_GRANTS, REVOKED), .results = OM_RESULTS(HELD_GRANT, HELD_GRANT),
+		.expect = SPI_OK_SELECT
+	},
 	[PLAN_ADD] = {
-		.name = "add access grants",
-		.sql = "INSERT INTO order_mgmt_data.access_grants AS g (tenant_id, role_name, profile) "
-		"SELECT DISTINCT u.tenant_id, $1, $2 FROM pg_catalog.unnest($3) AS u (tenant_id) "
-		"ON CONFLICT (tenant_id, role_name) DO UPDATE SET profile = excluded.profile "
-		"WHERE g.profile <> excluded.profile",
-		.args = OM_ARGS(NEW_GRANTS, GRANTED),
+		.name = "add access grant",
+		.sql = "INSERT INTO order_mgmt_data.access_grants AS g (role_name, tenant_id, profile, location_ids) VALUES ($1, $2, $3, $4) "
+		"ON CONFLICT (tenant_id, role_name) DO UPDATE SET profile = excluded.profile, location_ids = excluded.location_ids "
+		"WHERE g.profile <> excluded.profile OR g.location_ids IS DISTINCT FROM excluded.location_ids",
+		.args = OM_ARGS(NEW_GRANT, GRANTED),
 		.expect = SPI_OK_INSERT
 	},
 	[PLAN_REMOVE] = {
 		.name = "remove access grants",
-		.sql = "DELETE FROM order_mgmt_data.access_grants AS g WHERE g.role_name = $1 AND g.tenant_id = ANY ($2)",
+		.sql = "DELETE FROM order_mgmt_data.access_grants AS g WHERE g.role_name = $1 AND ($2 IS NULL OR g.tenant_id = ANY ($2))",
 		.args = OM_ARGS(SOME_GRANTS, REVOKED),
-		.expect = SPI_OK_DELETE
-	},
-	[PLAN_REMOVE_ALL] = {
-		.name = "remove all access grants",
-		.sql = "DELETE FROM order_mgmt_data.access_grants AS g WHERE g.role_name = $1",
-		.args = OM_ARGS(ONE_ROLE, REVOKED),
 		.expect = SPI_OK_DELETE
 	},
 	[PLAN_RELATIONS] = {
@@ -196,24 +257,24 @@ static RightSet
 rights_of(OmProfiles mask)
 {
 	RightSet	set = {NIL, NIL, mask != 0, false};
-	Datum	   *views = palloc(sizeof(Datum) * om_nrights);
+	Datum	   *views = palloc(sizeof(Datum) * om_nneeds);
 	Datum		values[VIEWS_count];
 	int			nviews = 0;
 	uint64		rows;
 	uint64		row;
 	int			i;
 
-	for (i = 0; i < om_nrights; i++)
+	for (i = 0; i < om_nneeds; i++)
 	{
-		const OmRight *right = om_rights[i];
+		const OmNeed *need = om_needs[i];
 
-		if ((right->profiles & mask) == 0)
+		if (need->right == NULL || (need->right->profiles & mask) == 0)
 			continue;
-		if (right->kind == OM_RIGHT_FUNCTION)
-			set.functions = lappend(set.functions, quote_qualified_identifier("order_mgmt", right->name));
-		else if (right->kind == OM_RIGHT_VIEW)
-			views[nviews++] = CStringGetTextDatum(right->name);
-		else
+		if (need->kind == OM_NEED_FUNCTION)
+			set.functions = lappend(set.functions, quote_qualified_identifier("order_mgmt", need->object));
+		else if (need->kind == OM_NEED_VIEW)
+			views[nviews++] = CStringGetTextDatum(need->object);
+		else if (need->kind == OM_NEED_REPORTS)
 			set.reports = true;
 	}
 	values[VIEWS_views] = om_array(OM_TEXT, views, NULL, nviews);
@@ -296,29 +357,136 @@ revoke_difference(ReturnSetInfo *result, OmProfiles before, OmProfiles after, co
 	change_right_set(result, false, &old, role);
 }
 
-/* One call at a time changes grants; readers go on. */
+/* One call at a time changes grants, readers go on; names follow their roles. */
 static void
-lock_grants(void)
+begin_change(void)
 {
 	om_plan_utility("LOCK TABLE order_mgmt_data.access_grants IN SHARE ROW EXCLUSIVE MODE");
+	om_grants_bind();
+	(void) om_plan_run(&plans[PLAN_FORGET_ROWS], NULL, NULL);
+	(void) om_plan_run(&plans[PLAN_FORGET_NAMES], NULL, NULL);
+	(void) om_plan_run(&plans[PLAN_RENAME_ROWS], NULL, NULL);
+	(void) om_plan_run(&plans[PLAN_RENAME_NAMES], NULL, NULL);
+}
+
+/* A right for a tenant at some locations (a bigint[]), or at all (0). */
+static void
+require_at(int64 tenant, const OmRight *right, Datum locations)
+{
+	int64	   *ids;
+	int			n;
+	int			i;
+
+	if (locations == (Datum) 0)
+	{
+		/* location 0 is none: who may do it there may do it everywhere */
+		om_require_at(tenant, right, 0, NULL);
+		return;
+	}
+	ids = om_id_list(locations, &n);
+	for (i = 0; i < n; i++)
+		om_require_at(tenant, right, ids[i], NULL);
+}
+
+/* The right grant for what a role has for some tenants, which is to be changed. */
+static void
+require_held(const char *role, Datum tenants)
+{
+	Datum		values[] = {[REVOKED_role_name] = CStringGetTextDatum(role), [REVOKED_tenant_ids] = tenants};
+	uint64		rows = om_plan_run(&plans[PLAN_HELD], values, NULL);
+	uint64		row;
+
+	for (row = 0; row < rows; row++)
+	{
+		bool		isnull;
+		Datum		locations = om_field(row, HELD_GRANT_location_ids, &isnull);
+
+		require_at(DatumGetInt64(om_field(row, HELD_GRANT_tenant_id, NULL)), &om_right_grant, isnull ? (Datum) 0 : locations);
+	}
+}
+
+/* The right grant for each of some tenants, somewhere. */
+static void
+require_grant(Datum tenants)
+{
+	int64	   *ids;
+	int			n;
+	int			i;
+
+	ids = om_id_list(tenants, &n);
+	for (i = 0; i < n; i++)
+		om_require(ids[i], &om_right_grant, NULL);
+}
+
+/* The argument locations: ids of a tenant's locations as a bigint[]; 0 for null. */
+static Datum
+locations_arg(FunctionCallInfo fcinfo, int n, int64 tenant)
+{
+	Datum	   *codes;
+	bool	   *nulls;
+	char	  **texts;
+	int64	   *ids;
+	int			count;
+	int			i;
+
+	if (PG_ARGISNULL(n))
+		return (Datum) 0;
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT, &codes, &nulls, &count);
+	if (count == 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must not be empty");
+	texts = palloc(sizeof(char *) * count);
+	ids = palloc(sizeof(int64) * count);
+	for (i = 0; i < count; i++)
+	{
+		if (nulls[i])
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must not contain null");
+		texts[i] = TextDatumGetCString(codes[i]);
+	}
+	om_location_hook(tenant, texts, count, ids);
+	for (i = 0; i < count; i++)
+		codes[i] = Int64GetDatum(ids[i]);
+	return om_array(OM_INT8, codes, NULL, count);
+}
+
+/* Grant a profile for one tenant, of which the caller must have all rights. */
+static void
+add_grant(const char *role, const char *profile, int64 tenant, Datum locations)
+{
+	Datum		values[GRANTED_count];
+	char		nulls[] = {' ', ' ', ' ', locations == (Datum) 0 ? 'n' : ' '};
+	OmProfiles	mask = om_profile_lookup(profile);
+	int			i;
+
+	require_at(tenant, &om_right_grant, locations);
+	for (i = 0; i < om_nrights; i++)
+		if ((om_rights[i]->profiles & mask) != 0)
+			require_at(tenant, om_rights[i], locations);
+	values[GRANTED_role_name] = CStringGetTextDatum(role);
+	values[GRANTED_tenant_id] = Int64GetDatum(tenant);
+	values[GRANTED_profile] = CStringGetTextDatum(profile);
+	values[GRANTED_location_ids] = locations;
+	(void) om_plan_run(&plans[PLAN_ADD], values, nulls);
 }
 
 OM_FUNCTION(om_grant_access);
 
-/* grant_access(role_name, profile, tenant_ids): returns a line per right of the role's profiles. */
+/* grant_access(role_name, profile, tenant_ids, locations): returns a line per right of the role's profiles. */
 Datum
 om_grant_access(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const char *role;
 	const char *profile;
-	Datum		values[GRANTED_count];
+	Datum		binding[BINDING_count];
+	Datum		tenants;
+	int64	   *ids;
 	OmProfiles	before;
 	RightSet	rights;
+	int			n;
+	int			i;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	om_require_writable();
-	om_require_owner("grant_access");
 	role = om_text_arg(fcinfo, 0, "role_name", NAMEDATALEN - 1, true);
 	profile = om_text_arg(fcinfo, 1, "profile", OM_CODE_LENGTH_MAX, true);
 	if (om_profile_lookup(profile) == 0)
@@ -326,16 +494,23 @@ om_grant_access(PG_FUNCTION_ARGS)
 					   profile, om_profile_names());
 	if (PG_ARGISNULL(2))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_ids", "tenant_ids is required");
-	values[GRANTED_role_name] = CStringGetTextDatum(role);
-	values[GRANTED_profile] = CStringGetTextDatum(profile);
-	values[GRANTED_tenant_ids] = tenants_arg(fcinfo, 2);
-	if (!OidIsValid(get_role_oid(role, true)))
+	tenants = tenants_arg(fcinfo, 2);
+	require_grant(tenants);
+	binding[BINDING_role_name] = CStringGetTextDatum(role);
+	binding[BINDING_role_oid] = Int64GetDatum(get_role_oid(role, true));
+	if (!OidIsValid(DatumGetInt64(binding[BINDING_role_oid])))
 		refuse_role(role);
+	ids = om_id_list(tenants, &n);
+	if (!PG_ARGISNULL(3) && n > 1)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations are of one tenant: name one in tenant_ids");
 	om_spi_begin();
-	require_tenants(values[GRANTED_tenant_ids]);
-	lock_grants();
+	require_tenants(tenants);
+	begin_change();
+	require_held(role, tenants);
 	before = profiles_of(role);
-	(void) om_plan_run(&plans[PLAN_ADD], values, NULL);
+	(void) om_plan_run(&plans[PLAN_BIND], binding, NULL);
+	for (i = 0; i < n; i++)
+		add_grant(role, profile, ids[i], locations_arg(fcinfo, 3, ids[i]));
 	revoke_difference(NULL, before, profiles_of(role), role);
 	rights = rights_of(profiles_of(role));
 	change_right_set(result, true, &rights, role);
@@ -356,44 +531,54 @@ om_revoke_access(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const char *role;
 	Datum		values[REVOKED_count];
+	char		nulls[] = {' ', ' '};
 	OmProfiles	before;
 	OmProfiles	after;
 	bool		exists;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	om_require_writable();
-	om_require_owner("revoke_access");
 	role = om_text_arg(fcinfo, 0, "role_name", NAMEDATALEN - 1, true);
 	values[REVOKED_role_name] = CStringGetTextDatum(role);
 	if (!PG_ARGISNULL(1))
 		values[REVOKED_tenant_ids] = tenants_arg(fcinfo, 1);
+	else
+	{
+		values[REVOKED_tenant_ids] = om_tenants_of(&om_right_grant);
+		nulls[REVOKED_tenant_ids] = values[REVOKED_tenant_ids] == (Datum) 0 ? 'n' : ' ';
+	}
+	if (nulls[REVOKED_tenant_ids] == ' ')
+		require_grant(values[REVOKED_tenant_ids]);
 	exists = OidIsValid(get_role_oid(role, true));
 	om_spi_begin();
-	lock_grants();
+	begin_change();
 	before = profiles_of(role);
 	if (!exists && before == 0)
 		refuse_role(role);
-	if (PG_ARGISNULL(1))
-		(void) om_plan_run(&plans[PLAN_REMOVE_ALL], values, NULL);
-	else
-		(void) om_plan_run(&plans[PLAN_REMOVE], values, NULL);
+	if (nulls[REVOKED_tenant_ids] == ' ')
+		require_held(role, values[REVOKED_tenant_ids]);
+	(void) om_plan_run(&plans[PLAN_REMOVE], values, nulls);
 	after = profiles_of(role);
 	if (exists)
 	{
 		revoke_difference(result, before, after, role);
-		if (after == 0)
+		/* somebody else's right that was given by hand is for the owner to take */
+		if (after == 0 && (before != 0 || om_tenants_of(&om_right_grant) == (Datum) 0))
 			revoke_difference(NULL, OM_ALL_PROFILES, after, role);
 	}
 	om_spi_end();
 	return (Datum) 0;
 }
 
-/* Of what no module alone owns, verify and the reports are here. */
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "verify", OM_WEB | OM_ADMIN},
-	{OM_RIGHT_VIEW, "profile_rights", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "tenants", OM_EVERYBODY},
-	{OM_RIGHT_REPORTS, "order_mgmt_report", OM_READERS}
+static OmRight *const rights[] = {&om_right_grant, &om_right_verify, &om_right_reports};
+
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("grant_access", grant),
+	OM_FUNCTION_NEEDS("revoke_access", grant),
+	OM_FUNCTION_NEEDS("verify", verify),
+	OM_VIEW_NEEDS("profile_rights", basics),
+	OM_VIEW_NEEDS("tenants", basics),
+	{OM_NEED_REPORTS, "order_mgmt_report", NULL, &om_right_reports, NULL, 0}
 };
 
-OM_MODULE(access) = {OM_RIGHTS(rights), .init = om_access_init};
+OM_MODULE(access) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = om_access_init};

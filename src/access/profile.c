@@ -1,24 +1,28 @@
 /*
  * profile.c - the profiles of roles (see profile.h).
  *
- * What each may use is said by the modules, a line for each API function and view beside
- * its code (see base/module.h); the test privileges fails while one is missing.
- * put_tenant, grant_access, revoke_access and resync_stock are for the owner and
+ * A profile is a set of rights; which profiles have a right is said where the module defines it,
+ * and what needs it in a line for each API function, argument and view (see base/module.h); the
+ * test privileges fails while one is missing.  put_tenant and resync_stock are for the owner and
  * superusers, whatever is granted.
  *
- *   storefront sells: stock, reservations, orders; what a role that the internet reaches may do
+ *   visitor    anybody, whom a server lets in: reads the catalog and what is available, reserves and orders
+ *   storefront a server that sells, and is trusted: says prices, discounts, taxes and when something occurred
+ *   gateway    records what a provider of payments says, and reads payments
  *   web        a web application with its back office: sells, moves goods, keeps the catalog, reads the reports
- *   cashier    sells at registers and reads the status log
+ *   cashier    sells at registers for the prices of the catalog, reads the status log
  *   warehouse  moves goods; reads orders to ship
  *   manager    sells, moves goods, keeps items, prices, tax rates and stock policies
  *   analyst    reads
- *   admin      everything above, keeps locations and channels, runs the upkeep
+ *   admin      has every right: keeps locations and channels, runs the upkeep, grants
  */
 #include "postgres.h"
 
 #include "access/profile.h"
+#include "base/json_field.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
+#include "sql/insert.h"
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
@@ -27,8 +31,8 @@ static const struct
 	const char *name;
 	OmProfiles	mask;
 }			profiles[] = {
-	{"storefront", OM_STOREFRONT}, {"web", OM_WEB}, {"cashier", OM_CASHIER}, {"warehouse", OM_WAREHOUSE},
-	{"manager", OM_MANAGER}, {"analyst", OM_ANALYST}, {"admin", OM_ADMIN}
+	{"visitor", OM_VISITOR}, {"storefront", OM_STOREFRONT}, {"gateway", OM_GATEWAY}, {"web", OM_WEB}, {"cashier", OM_CASHIER},
+	{"warehouse", OM_WAREHOUSE}, {"manager", OM_MANAGER}, {"analyst", OM_ANALYST}, {"admin", OM_ADMIN}
 };
 
 /* The mask of one profile by name; 0 if there is none. */
@@ -59,33 +63,56 @@ om_profile_names(void)
 }
 
 /* The columns of profile_right_list. */
-enum {LISTED_profile, LISTED_privilege, LISTED_object_name, LISTED_count};
+enum {LISTED_profile, LISTED_right, LISTED_kind, LISTED_object, LISTED_argument, LISTED_allows, LISTED_count};
+
+/* Add a row for each profile that has the right. */
+static void
+list_need(ReturnSetInfo *result, const OmRight *right, const char *kind, const char *object, const char *argument)
+{
+	size_t		i;
+
+	for (i = 0; i < lengthof(profiles); i++)
+	{
+		Datum		values[LISTED_count];
+		bool		nulls[LISTED_count] = {false};
+
+		if ((right->profiles & profiles[i].mask) == 0)
+			continue;
+		values[LISTED_profile] = CStringGetTextDatum(profiles[i].name);
+		values[LISTED_right] = CStringGetTextDatum(right->word);
+		values[LISTED_kind] = CStringGetTextDatum(kind);
+		values[LISTED_object] = om_optional_text(object, &nulls[LISTED_object]);
+		values[LISTED_argument] = om_optional_text(argument, &nulls[LISTED_argument]);
+		values[LISTED_allows] = CStringGetTextDatum(right->allows);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+}
 
 OM_FUNCTION(om_profile_right_list);
 
-/* All rights as rows (profile, privilege, object_name). */
+/* All that needs a right as rows (profile, right, kind, object, argument, allows); an argument of all functions has no object. */
 Datum
 om_profile_right_list(PG_FUNCTION_ARGS)
 {
+	static const char *const kinds[] = {
+		[OM_NEED_FUNCTION] = "function", [OM_NEED_ARGUMENT] = "argument", [OM_NEED_FIELD] = "argument", [OM_NEED_VIEW] = "view",
+		[OM_NEED_REPORTS] = "reports"
+	};
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	size_t		profile;
-	int			right;
+	int			i;
+	int			f;
 
 	InitMaterializedSRF(fcinfo, 0);
-	for (profile = 0; profile < lengthof(profiles); profile++)
+	for (i = 0; i < om_nneeds; i++)
 	{
-		for (right = 0; right < om_nrights; right++)
-		{
-			Datum		values[LISTED_count];
-			bool		nulls[LISTED_count] = {false};
+		const OmNeed *need = om_needs[i];
 
-			if ((om_rights[right]->profiles & profiles[profile].mask) == 0)
-				continue;
-			values[LISTED_profile] = CStringGetTextDatum(profiles[profile].name);
-			values[LISTED_privilege] = CStringGetTextDatum(om_rights[right]->kind == OM_RIGHT_FUNCTION ? "execute" : "select");
-			values[LISTED_object_name] = CStringGetTextDatum(om_rights[right]->name);
-			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-		}
+		if (need->kind != OM_NEED_FIELD)
+			list_need(result, need->right, kinds[need->kind], need->object, need->argument);
+		for (f = 0; f < need->nfields; f++)
+			if (need->fields[f].right != NULL)
+				list_need(result, need->fields[f].right, kinds[need->kind], need->object,
+						  psprintf("%s%s", need->argument, need->fields[f].key));
 	}
 	return (Datum) 0;
 }

@@ -1,5 +1,5 @@
 /*
- * profile.h - profiles of roles: which API functions and which views each may use.
+ * profile.h - profiles of roles: sets of rights that are granted together.
  */
 #ifndef OM_PROFILE_H
 #define OM_PROFILE_H

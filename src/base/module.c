@@ -10,32 +10,50 @@
 #include "base/wait.h"
 #include "utils/memutils.h"
 
-const OmRight **om_rights = NULL;
+OmRight   **om_rights = NULL;
 int			om_nrights = 0;
+const OmNeed **om_needs = NULL;
+int			om_nneeds = 0;
 
-/*
- * Collect the rights of the modules and initialize each, the lowest first.  Called once,
- * by _PG_init; the list lives as long as the process.
- */
+/* Collect the rights and needs of the modules; the lists live as long as the process. */
+static void
+collect(const OmModule *const *modules, int n)
+{
+	int			rights = 0;
+	int			needs = 0;
+	int			i;
+	int			k;
+
+	for (i = 0; i < n; i++)
+	{
+		rights += modules[i]->nrights;
+		needs += modules[i]->nneeds;
+	}
+	om_rights = MemoryContextAlloc(TopMemoryContext, sizeof(OmRight *) * rights);
+	om_needs = MemoryContextAlloc(TopMemoryContext, sizeof(OmNeed *) * needs);
+	for (i = 0; i < n; i++)
+	{
+		for (k = 0; k < modules[i]->nrights; k++)
+		{
+			modules[i]->rights[k]->number = om_nrights;
+			om_rights[om_nrights++] = modules[i]->rights[k];
+		}
+		for (k = 0; k < modules[i]->nneeds; k++)
+			om_needs[om_nneeds++] = &modules[i]->needs[k];
+	}
+}
+
+/* Collect what the modules register and initialize each, the lowest first.  Called once, by _PG_init. */
 void
 om_modules_load(const OmModule *const *modules, int n)
 {
-	int			total = 0;
 	int			i;
-	int			right;
 
 	Assert(om_rights == NULL);
+	collect(modules, n);
 	for (i = 0; i < n; i++)
-		total += modules[i]->nrights;
-	om_rights = MemoryContextAlloc(TopMemoryContext, sizeof(OmRight *) * total);
-	for (i = 0; i < n; i++)
-	{
-		for (right = 0; right < modules[i]->nrights; right++)
-			om_rights[om_nrights++] = &modules[i]->rights[right];
 		if (modules[i]->init != NULL)
 			modules[i]->init();
-	}
-	Assert(om_nrights == total);
 }
 
 /* The settings of this folder. */
@@ -48,8 +66,13 @@ initialize(void)
 	om_wait_init();
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_VIEW, "error_codes", OM_EVERYBODY}
+OM_RIGHT(basics, OM_EVERYBODY, "read what is the same for all (codes of errors and currencies, profiles), and one's own tenants");
+OM_RIGHT(jobs, 0, "run, schedule and watch the upkeep of the database");
+
+static OmRight *const rights[] = {&om_right_basics, &om_right_jobs};
+
+static const OmNeed needs[] = {
+	OM_VIEW_NEEDS("error_codes", basics)
 };
 
-OM_MODULE(base) = {OM_RIGHTS(rights), .init = initialize};
+OM_MODULE(base) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

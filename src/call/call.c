@@ -32,6 +32,7 @@ om_write_begin(FunctionCallInfo fcinfo)
 
 	om_require_writable();
 	om_spi_begin();
+	om_grants_bind();
 	return tenant;
 }
 
@@ -86,22 +87,6 @@ read_call(OmCall *call)
 	om_call_key_of_call(&call->key, fcinfo, function->name, call->tenant, function->later_arg);
 }
 
-/* not_allowed for an argument that needs a right which the caller does not have. */
-static void
-check_rights(const OmCall *call)
-{
-	FunctionCallInfo fcinfo = call->fcinfo;
-	int			i;
-
-	for (i = 0; i < call->function->nrights; i++)
-	{
-		const OmArgumentRight *right = &call->function->rights[i];
-
-		if (right->argument >= 0 ? !PG_ARGISNULL(right->argument) : call->options[right->option].present)
-			om_require_right(right->function);
-	}
-}
-
 /* True when the caller's id of a new document is another document's. */
 static bool
 is_duplicate(const OmCall *call)
@@ -137,7 +122,6 @@ make(OmCall *call)
 		call->id_given = om_optional_uuid_arg(call->fcinfo, function->document_arg) != NULL;
 		call->document = om_uuid_arg_or_new(call->fcinfo, function->document_arg);
 	}
-	check_rights(call);
 	if (function->check != NULL)
 		function->check(call);
 	is_used = is_duplicate(call);

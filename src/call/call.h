@@ -13,6 +13,7 @@
 #ifndef OM_CALL_H
 #define OM_CALL_H
 
+#include "base/module.h"
 #include "base/om.h"
 #include "call/arguments.h"
 #include "call/key.h"
@@ -23,6 +24,9 @@
 #define OM_OPTIONS_ARG (PG_NARGS() - 2)
 #define OM_KEY_ARG (PG_NARGS() - 3)
 #define OM_OCCURRED_AT_ARG (PG_NARGS() - 4)
+
+/* The right to date something back, which every argument occurred_at needs that is registered with no other. */
+extern OmRight om_right_backdate;
 
 typedef struct OmKeyedFunction OmKeyedFunction;
 
@@ -44,14 +48,6 @@ typedef struct OmCall
 
 typedef void (*OmCallWork) (OmCall *call);
 
-/* Naming an argument, or an option, can need the right to another function as well. */
-typedef struct OmArgumentRight
-{
-	int			argument;		/* its number; -1: it is an option */
-	int			option;			/* its number among the options */
-	const char *function;		/* that the caller must be allowed to call: not_allowed */
-} OmArgumentRight;
-
 /* Steps that are null are not there.  Behind lock, what is read in the latest snapshot stays. */
 struct OmKeyedFunction
 {
@@ -62,8 +58,6 @@ struct OmKeyedFunction
 	int			later_arg;		/* the number of an argument that was added since 0.3.0 (key.h); 0: none */
 	const OmJsonField *options;
 	int			noptions;
-	const OmArgumentRight *rights;
-	int			nrights;
 	const char *document;		/* "transfer": argument transfer_id names the document; null: check finds it, before it takes */
 	int			document_arg;	/* the number of that argument */
 	bool		is_new;			/* the document is made by the call: a new id for null */

@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
@@ -470,6 +471,8 @@ read_container(const JsonbValue *value, OmJsonType type, const Place *place)
 static void
 read_value(const JsonbValue *value, const OmJsonField *field, const Place *place, OmJsonValue *result)
 {
+	if (field->right != NULL)
+		om_call_require(field->right, place_text(place));
 	result->present = true;
 	switch (field->type)
 	{

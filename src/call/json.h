@@ -4,37 +4,17 @@
  * An API function describes an object by a table of fields; an unknown key, a missing
  * key, a wrong type or a malformed value is invalid_json / invalid_quantity /
  * invalid_amount with the JSON path in the detail.  (Duplicate keys are refused
- * by the type strict_jsonb on input.)
+ * by the type strict_jsonb on input.)  A key whose field names a right is not_allowed for
+ * who lacks it; JSON null needs none.
  */
 #ifndef OM_JSON_H
 #define OM_JSON_H
 
+#include "base/json_field.h"
 #include "base/om.h"
 #include "datatype/timestamp.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
-
-typedef enum OmJsonType
-{
-	OM_JSON_TEXT,				/* string of at most limit characters */
-	OM_JSON_QUANTITY,			/* number or string; positive */
-	OM_JSON_SIGNED_QUANTITY,	/* not zero */
-	OM_JSON_LEVEL,				/* a quantity that may be zero, not negative */
-	OM_JSON_INTEGER,			/* whole number from 1 to 2^31-1 */
-	OM_JSON_BOOLEAN,
-	OM_JSON_UUID,
-	OM_JSON_TIME,				/* string, ISO 8601 */
-	OM_JSON_OBJECT,
-	OM_JSON_ARRAY
-} OmJsonType;
-
-typedef struct OmJsonField
-{
-	const char *key;
-	OmJsonType	type;
-	bool		required;
-	int			limit;			/* characters, for OM_JSON_TEXT */
-} OmJsonField;
 
 typedef struct OmJsonValue
 {

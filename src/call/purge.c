@@ -27,7 +27,7 @@ OM_ENUM(KEYS_TO_PURGE, PURGE);
 OM_ENUM(PURGED_TENANT, PURGED);
 
 #define OLD_KEYS \
-	"order_mgmt_data.idempotency_keys AS o CROSS JOIN (SELECT order_mgmt_data.allowed_tenants() AS allowed) AS a" \
+	"order_mgmt_data.idempotency_keys AS o CROSS JOIN (SELECT order_mgmt_data.allowed_tenants('jobs') AS allowed) AS a" \
 	" WHERE o.recorded_at < $1 AND (a.allowed IS NULL OR o.tenant_id = ANY (a.allowed)) AND ($3 IS NULL OR o.tenant_id = $3)"
 
 static OmPlan purge_plans[] = {
@@ -139,8 +139,13 @@ initialize(void)
 	om_occurred_init();
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "purge_history", OM_ADMIN}
+OM_RIGHT(backdate, OM_STOREFRONT | OM_MOVERS, "say when something occurred");
+
+static OmRight *const rights[] = {&om_right_backdate};
+
+static const OmNeed needs[] = {
+	OM_ARGUMENT_NEEDS(NULL, "occurred_at", backdate),
+	OM_FUNCTION_NEEDS("purge_history", jobs)
 };
 
-OM_MODULE(call) = {OM_RIGHTS(rights), .init = initialize};
+OM_MODULE(call) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

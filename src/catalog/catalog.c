@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "access/tenant.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
@@ -54,6 +55,7 @@ om_catalog_put_location(const OmMaster *location)
 	check_kind(location->kind, location_kinds, lengthof(location_kinds));
 	om_need_tenant(location->tenant);
 	found = om_match_location(location);
+	om_call_require_at(found.id, location->code);
 	if (!found.same)
 		om_store_location(location, master_id(&found));
 }
@@ -158,6 +160,7 @@ om_catalog_put_item(const OmMaster *item)
 {
 	OmFoundMaster found;
 
+	om_call_require_at(0, NULL);
 	check_kind(item->kind, item_kinds, lengthof(item_kinds));
 	if (item->scale < 0 || item->scale > OM_QUANTITY_DECIMALS_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "scale", "scale must be from 0 to %d, not %d",
@@ -185,6 +188,7 @@ om_catalog_put_price(int64 tenant, const char *sku, OmAmount price)
 	if (price.minor > OM_AMOUNT_MINOR_MAX)
 		om_raise_value(OM_VALUE_OUT_OF_RANGE, "price", om_amount_text(price), "price %s is too large",
 					   om_amount_text(price));
+	om_call_require_at(0, NULL);
 	found = om_match_price(tenant, sku, price);
 	if (found.id == 0)
 		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku \"%s\"", sku);

@@ -6,6 +6,7 @@
 #ifndef OM_CATALOG_H
 #define OM_CATALOG_H
 
+#include "base/module.h"
 #include "base/om.h"
 #include "types/amount.h"
 
@@ -44,10 +45,10 @@ extern OmTaxRatesHook om_tax_rates_hook;
 /* Look up n skus; currency 0 = prices not needed.  Unknown ones have item_id 0. */
 extern void om_find_items(int64 tenant, char *const *skus, int n, OmCurrency currency, OmItem *items);
 
-/* Look up n location codes. */
+/* Look up n location codes: not_allowed where the running call may not work (om_call_require_at).  Unknown ones have id 0. */
 extern void om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations);
 
-/* The location of a code: unknown_location.  Null: none, id 0. */
+/* The same of one: unknown_location.  Null: none, id 0. */
 extern OmLocation om_find_location(int64 tenant, const char *code);
 
 /* Look up a channel with its locations: unknown_channel.  Null: none, id 0. */
@@ -55,5 +56,9 @@ extern void om_find_channel(int64 tenant, const char *code, OmChannel *channel);
 
 /* Watch the tables of masters, and give the ledger their names (at load). */
 extern void om_catalog_init(void);
+
+/* Rights that modules above ask for, too. */
+extern OmRight om_right_read_catalog;
+extern OmRight om_right_prices;
 
 #endif

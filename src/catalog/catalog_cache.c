@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "access/tenant.h"
 #include "base/om_error.h"
 #include "catalog/catalog.h"
@@ -340,9 +341,9 @@ copy_locations(int64 tenant, char *const *codes, int n, OmLocation *locations, c
 	return nmissing;
 }
 
-/* Look up n location codes (see catalog.h). */
-void
-om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations)
+/* Look up n location codes. */
+static void
+find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations)
 {
 	char	  **missing = palloc(sizeof(char *) * Max(n, 1));
 	int			nmissing;
@@ -355,6 +356,34 @@ om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations
 		(void) copy_locations(tenant, codes, n, locations, NULL);
 	}
 	pfree(missing);
+}
+
+/* Look up n location codes, at which the running call works (see catalog.h). */
+void
+om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations)
+{
+	int			i;
+
+	find_locations(tenant, codes, n, locations);
+	for (i = 0; i < n; i++)
+		if (locations[i].location_id != 0)
+			om_call_require_at(locations[i].location_id, codes[i]);
+}
+
+/* OmLocationHook: those of a grant; the call works at none. */
+static void
+find_granted(int64 tenant, char *const *codes, int n, int64 *ids)
+{
+	OmLocation *locations = palloc(sizeof(OmLocation) * n);
+	int			i;
+
+	find_locations(tenant, codes, n, locations);
+	for (i = 0; i < n; i++)
+	{
+		if (locations[i].location_id == 0)
+			om_raise_value(OM_UNKNOWN_LOCATION, "location", codes[i], "unknown location \"%s\"", codes[i]);
+		ids[i] = locations[i].location_id;
+	}
 }
 
 /* The location of a code (see catalog.h). */
@@ -455,5 +484,6 @@ void
 om_catalog_init(void)
 {
 	om_ledger_register_names(om_master_names);
+	om_location_hook = find_granted;
 	om_cache_register(&cache);
 }

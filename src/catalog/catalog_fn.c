@@ -170,16 +170,26 @@ om_put_price(PG_FUNCTION_ARGS)
 	return om_write_return(fcinfo);
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "put_item", OM_KEEPERS},
-	{OM_RIGHT_FUNCTION, "put_price", OM_KEEPERS},
-	{OM_RIGHT_FUNCTION, "put_location", OM_WEB | OM_ADMIN},
-	{OM_RIGHT_FUNCTION, "put_channel", OM_WEB | OM_ADMIN},
-	{OM_RIGHT_VIEW, "locations", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "channels", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "channel_locations", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "items", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "prices", OM_EVERYBODY}
+OM_RIGHT(read_catalog, OM_VISITOR | OM_STOREFRONT | OM_STAFF, "read items, prices, tax rates, channels and locations");
+OM_RIGHT(catalog, OM_KEEPERS, "keep items");
+OM_RIGHT(places, OM_WEB, "keep locations and channels");
+OM_RIGHT(prices, OM_KEEPERS, "keep prices and tax rates");
+
+static OmRight *const rights[] = {
+	&om_right_read_catalog, &om_right_catalog, &om_right_places, &om_right_prices
 };
 
-OM_MODULE(catalog) = {OM_RIGHTS(rights), .init = om_catalog_init};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("put_item", catalog),
+	OM_FUNCTION_NEEDS("put_price", prices),
+	OM_FUNCTION_NEEDS("put_location", places),
+	OM_FUNCTION_NEEDS("put_channel", places),
+	OM_VIEW_NEEDS("locations", read_catalog),
+	OM_VIEW_NEEDS("channels", read_catalog),
+	OM_VIEW_NEEDS("channel_locations", read_catalog),
+	OM_VIEW_NEEDS("items", read_catalog),
+	OM_VIEW_NEEDS("prices", read_catalog),
+	OM_VIEW_NEEDS("access", grant)
+};
+
+OM_MODULE(catalog) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = om_catalog_init};

@@ -229,8 +229,8 @@ initialize(void)
 	om_counter_init();
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "engine_status", OM_ADMIN}
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("engine_status", jobs)
 };
 
-OM_MODULE(counter) = {OM_RIGHTS(rights), .init = initialize};
+OM_MODULE(counter) = {OM_NEEDS(needs), .init = initialize};

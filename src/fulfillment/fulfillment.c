@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "call/json.h"
 #include "fulfillment/fulfillment.h"
@@ -82,6 +83,13 @@ om_fulfillment_lock(OmCall *call)
 	{
 		fulfillment->lines[i].line_no = DatumGetInt32(om_field(i, OPEN_line_no, NULL));
 		fulfillment->lines[i].open = DatumGetInt64(om_field(i, OPEN_open, NULL));
+	}
+	for (i = 0; i < fulfillment->nlines; i++)
+	{
+		const OmOrderLine *line = om_order_line(&fulfillment->order, fulfillment->lines[i].line_no);
+
+		if (line->location_id != 0)
+			om_call_require_at(line->location_id, line->location);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "call/occurred.h"
 #include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
+#include "stock/stock.h"
 #include "types/uuid7.h"
 
 enum PlanArgument
@@ -141,15 +142,21 @@ initialize(void)
 	om_kept_hook = om_fulfillment_keep;
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "plan_fulfillment", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "pick_fulfillment", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "pack_fulfillment", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "ship_fulfillment", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "record_delivery", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "cancel_fulfillment", OM_MOVERS},
-	{OM_RIGHT_VIEW, "fulfillments", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "fulfillment_lines", OM_EVERYBODY}
+OM_RIGHT(ship, OM_MOVERS, "plan, pick, pack and ship parcels");
+
+static OmRight *const rights[] = {
+	&om_right_ship
 };
 
-OM_MODULE(fulfillment) = {OM_RIGHTS(rights), .init = initialize};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("plan_fulfillment", ship),
+	OM_FUNCTION_NEEDS("pick_fulfillment", ship),
+	OM_FUNCTION_NEEDS("pack_fulfillment", ship),
+	OM_FUNCTION_NEEDS("ship_fulfillment", ship),
+	OM_FUNCTION_NEEDS("record_delivery", ship),
+	OM_FUNCTION_NEEDS("cancel_fulfillment", ship),
+	OM_VIEW_NEEDS("fulfillments", read_documents),
+	OM_VIEW_NEEDS("fulfillment_lines", read_documents)
+};
+
+OM_MODULE(fulfillment) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

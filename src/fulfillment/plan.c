@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "fulfillment/fulfillment_private.h"
@@ -116,6 +117,8 @@ find_place(Planning *planning, int64 location_id, const char *location)
 		if (planning->places[i].location_id == location_id)
 			return i;
 	place = &planning->places[planning->nplaces++];
+	if (location_id != 0)
+		om_call_require_at(location_id, location);
 	place->location_id = location_id;
 	place->location = location;
 	if (planning->nplaces == 1)

@@ -9,8 +9,8 @@
 #include "jobs/jobs_private.h"
 
 #define ALLOWED_TENANTS \
-	"order_mgmt_data.tenants AS t WHERE (SELECT order_mgmt_data.allowed_tenants()) IS NULL" \
-	" OR t.tenant_id = ANY ((SELECT order_mgmt_data.allowed_tenants())::bigint[])"
+	"order_mgmt_data.tenants AS t WHERE (SELECT order_mgmt_data.allowed_tenants('jobs')) IS NULL" \
+	" OR t.tenant_id = ANY ((SELECT order_mgmt_data.allowed_tenants('jobs'))::bigint[])"
 
 OmPlan		om_jobs_plans[JOBS_PLANS] = {
 	[JOBS_EXPIRE_HOLDS] = {
@@ -67,7 +67,7 @@ OmPlan		om_jobs_plans[JOBS_PLANS] = {
 	[JOBS_RUNS] = {
 		.name = "jobs.runs", .may_scan = true,
 		.sql = "SELECT DISTINCT ON (r.job) r.job, r.status, r.result, r.started_at, r.duration_ms, r.failed_at, r.error, r.failed_tenants"
-		" FROM order_mgmt_data.job_runs AS r WHERE r.role_name = $1 OR (SELECT order_mgmt_data.allowed_tenants()) IS NULL"
+		" FROM order_mgmt_data.job_runs AS r WHERE r.role_name = $1 OR (SELECT order_mgmt_data.allowed_tenants('jobs')) IS NULL"
 		" ORDER BY r.job, r.started_at DESC",
 		.args = OM_ARGS(RUNS_ROLE, ROLE), .results = OM_RESULTS(JOB_RUN, RUN), .read_only = true, .expect = SPI_OK_SELECT
 	},

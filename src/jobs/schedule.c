@@ -216,11 +216,11 @@ om_job_list(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "run_job", OM_ADMIN},
-	{OM_RIGHT_FUNCTION, "schedule_jobs", OM_ADMIN},
-	{OM_RIGHT_FUNCTION, "unschedule_jobs", OM_ADMIN},
-	{OM_RIGHT_VIEW, "jobs", OM_ADMIN}
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("run_job", jobs),
+	OM_FUNCTION_NEEDS("schedule_jobs", jobs),
+	OM_FUNCTION_NEEDS("unschedule_jobs", jobs),
+	OM_VIEW_NEEDS("jobs", jobs)
 };
 
-OM_MODULE(jobs) = {OM_RIGHTS(rights)};
+OM_MODULE(jobs) = {OM_NEEDS(needs)};

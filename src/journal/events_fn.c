@@ -150,11 +150,19 @@ om_events_after(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "events_after", OM_ADMIN},
-	{OM_RIGHT_VIEW, "state_transitions", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "status_log", OM_STAFF},
-	{OM_RIGHT_VIEW, "events", OM_READERS}
+OM_RIGHT(events, 0, "read events one after the other, as a reader that is told of all");
+OM_RIGHT(read_events, OM_READERS, "look at events");
+OM_RIGHT(read_log, OM_STAFF, "read what happened: the status log, and stock as it was");
+
+static OmRight *const rights[] = {
+	&om_right_events, &om_right_read_events, &om_right_read_log
 };
 
-OM_MODULE(journal) = {OM_RIGHTS(rights)};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("events_after", events),
+	OM_VIEW_NEEDS("state_transitions", basics),
+	OM_VIEW_NEEDS("status_log", read_log),
+	OM_VIEW_NEEDS("events", read_events)
+};
+
+OM_MODULE(journal) = {OM_RIGHTS(rights), OM_NEEDS(needs)};

@@ -4,6 +4,7 @@
 #ifndef OM_STATE_H
 #define OM_STATE_H
 
+#include "base/module.h"
 #include "base/om.h"
 
 typedef struct OmTransition
@@ -27,5 +28,8 @@ extern bool om_state_allows(const OmStateMachine *machine, const char *from, con
 
 /* illegal_transition unless allowed; id: the document's, for the message. */
 extern void om_state_require(const OmStateMachine *machine, const char *from, const char *to, const char *id);
+
+/* The right to what happened, which modules above ask for, too. */
+extern OmRight om_right_read_log;
 
 #endif

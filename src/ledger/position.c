@@ -193,10 +193,16 @@ initialize(void)
 	om_money_init();
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "compact_balances", OM_ADMIN},
-	{OM_RIGHT_VIEW, "money_moves", OM_READERS},
-	{OM_RIGHT_VIEW, "money_accounts", OM_READERS}
+OM_RIGHT(read_money, OM_READERS, "read the ledger of money");
+
+static OmRight *const rights[] = {
+	&om_right_read_money
 };
 
-OM_MODULE(ledger) = {OM_RIGHTS(rights), .init = initialize};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("compact_balances", jobs),
+	OM_VIEW_NEEDS("money_moves", read_money),
+	OM_VIEW_NEEDS("money_accounts", read_money)
+};
+
+OM_MODULE(ledger) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

@@ -206,6 +206,7 @@ om_allocate_backorders(PG_FUNCTION_ARGS)
 	int			i;
 	int			served;
 
+	om_call_require_at(0, NULL);
 	if (positions_max < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "positions_max", "positions_max must be positive");
 	values[LIMIT_tenant_id] = Int64GetDatum(tenant);

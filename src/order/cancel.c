@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
@@ -92,6 +93,8 @@ divide_asked(Cancellation *cancel)
 		part->from_backordered = Min(part->asked, line->backordered);
 		part->from_open = Min(part->asked - part->from_backordered, line->open);
 		part->from_allocated = part->asked - part->from_backordered - part->from_open;
+		if (part->asked > 0 && line->location_id != 0)
+			om_call_require_at(line->location_id, line->location);
 		Assert(part->from_allocated >= 0 && part->from_allocated <= line->allocated);
 	}
 }

@@ -6,10 +6,12 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json.h"
 #include "order/order_private.h"
+#include "pricing/pricing.h"
 #include "sql/guard.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
@@ -18,15 +20,21 @@ enum LineField
 {
 	LINE_SKU, LINE_QUANTITY, LINE_LOCATION, LINE_UNIT_PRICE, LINE_DISCOUNT, LINE_TAX_RATES, LINE_FIELDS
 };
+StaticAssertDecl(LINE_FIELDS == OM_ORDER_LINE_FIELDS, "the fields are counted in the header");
 
-static const OmJsonField line_fields[LINE_FIELDS] = {
-	[LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
-	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[LINE_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0}
-};
+/* The fields of a line; discount: the right that one needs. */
+#define ORDER_LINE(discount) { \
+	[LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}, \
+	[LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0}, \
+	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
+	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_price}, \
+	[LINE_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, (discount)}, \
+	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_tax} \
+}
+
+/* Of an order, and of a sale at a register, which has a limit of its own for discounts. */
+const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS] = ORDER_LINE(&om_right_set_discount);
+const OmJsonField om_sale_line_fields[OM_ORDER_LINE_FIELDS] = ORDER_LINE(NULL);
 
 void
 om_draft_find_channel(Draft *draft, int64 tenant)
@@ -47,7 +55,8 @@ read_currency(Draft *draft, const char *currency)
 static LineArgs *
 read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *path)
 {
-	OmJsonValue *values = om_json_objects(container, line_fields, LINE_FIELDS, path, OM_ORDER_LINES_MAX, false, &draft->nlines);
+	const OmJsonField *fields = om_draft_is_sale(draft) ? om_sale_line_fields : om_order_line_fields;
+	OmJsonValue *values = om_json_objects(container, fields, LINE_FIELDS, path, OM_ORDER_LINES_MAX, false, &draft->nlines);
 	LineArgs   *args;
 	int			i;
 
@@ -64,6 +73,25 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 	}
 	om_resolve_lines(tenant, draft->lines, draft->nlines, draft->currency);
 	return args;
+}
+
+/* What lies nowhere is sold where the channel sells: at one location at least the call has all rights that it needs. */
+static void
+require_place(const Draft *draft)
+{
+	const OmChannel *channel = &draft->channel;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+		if (!draft->lines[i].item.is_stocked && draft->lines[i].location.location_id == 0)
+			break;
+	if (i == draft->nlines)
+		return;
+	for (i = 0; i < channel->nlocations; i++)
+		if (om_call_may_at(channel->locations[i].location_id))
+			return;
+	om_call_require_at(channel->nlocations > 0 ? channel->locations[0].location_id : 0,
+					   channel->nlocations > 0 ? channel->locations[0].code : NULL);
 }
 
 /* A line that names no location is served where its item is held. */
@@ -120,6 +148,8 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	}
 	read_currency(draft, currency);
 	args = read_lines(draft, tenant, lines, path);
+	if (om_call_is_limited())
+		require_place(draft);
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
 	{

@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/wait.h"
@@ -115,6 +116,20 @@ read_line(OmOrderLine *line, uint64 row)
 	line->money.order_discount = optional_minor(row, LOCKED_LINE_order_discount);
 }
 
+/* Who may work at some locations only may work on an order that has a line at one of them. */
+static void
+require_place(const OmOrder *order)
+{
+	uint64		rows = run_of_order(ORDER_PLACES, order);
+	uint64		row;
+
+	for (row = 0; row < rows; row++)
+		if (om_call_may_at(DatumGetInt64(om_field(row, PLACE_location_id, NULL))))
+			return;
+	om_call_require_at(rows > 0 ? DatumGetInt64(om_field(0, PLACE_location_id, NULL)) : 0,
+					   rows > 0 ? om_field_text(0, PLACE_location) : NULL);
+}
+
 bool
 om_order_lock_row(OmOrder *order)
 {
@@ -129,6 +144,8 @@ om_order_lock_row(OmOrder *order)
 	if (rows == 0)
 		return false;
 	read_header(order);
+	if (om_call_is_limited())
+		require_place(order);
 	return true;
 }
 

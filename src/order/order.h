@@ -5,6 +5,8 @@
 #ifndef OM_ORDER_H
 #define OM_ORDER_H
 
+#include "base/json_field.h"
+#include "base/module.h"
 #include "base/om.h"
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
@@ -231,5 +233,14 @@ typedef struct OmLineKept
 typedef void (*OmKeptHook) (int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n,
 							const char *reason, const char *actor, TimestampTz occurred_at);
 extern OmKeptHook om_kept_hook;
+
+/* The keys of an order's lines, as place_order and record_sale read them. */
+#define OM_ORDER_LINE_FIELDS 6
+extern const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS];
+extern const OmJsonField om_sale_line_fields[OM_ORDER_LINE_FIELDS];
+
+/* Rights that modules above ask for, too. */
+extern OmRight om_right_set_price;
+extern OmRight om_right_set_discount;
 
 #endif

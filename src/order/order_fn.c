@@ -34,24 +34,32 @@ enum OrderValue
 	ORDER_VALUES = VALUE_OPTIONS + ORDER_OPTIONS
 };
 
+OM_RIGHT(order, OM_VISITOR | OM_SELLERS, "place an order");
+OM_RIGHT(order_many, OM_SELLERS, "place many orders in a call");
+OM_RIGHT(cancel, OM_SELLERS, "cancel orders");
+OM_RIGHT(allocate, OM_MOVERS, "let stock serve backorders");
+OM_RIGHT(set_price, OM_STOREFRONT | OM_KEEPERS, "say what a unit costs, or in which currency");
+OM_RIGHT(set_discount, OM_STOREFRONT | OM_KEEPERS, "give discounts");
+OM_RIGHT(set_shipping, OM_STOREFRONT | OM_KEEPERS, "say what shipping costs, and its tax rates");
+
 /* What place_order's options may say, the first of them as number first: of the same kind as in place_orders. */
 #define OPTION_FIELDS(first) \
-	[(first) + OPTION_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
-	[(first) + OPTION_SHIPPING] = {"shipping", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
-	[(first) + OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0}
+	[(first) + OPTION_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_discount}, \
+	[(first) + OPTION_SHIPPING] = {"shipping", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_shipping}, \
+	[(first) + OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping}
 
 static const OmJsonField option_fields[ORDER_OPTIONS] = {OPTION_FIELDS(0)};
 
 static const OmJsonField order_fields[ORDER_VALUES] = {
 	[VALUE_CHANNEL] = {"channel", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[VALUE_LINES] = {"lines", OM_JSON_ARRAY, true, 0},
-	[VALUE_CURRENCY] = {"currency", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[VALUE_CURRENCY] = {"currency", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_price},
 	[VALUE_ORDER_ID] = {"order_id", OM_JSON_UUID, false, 0},
 	[VALUE_RESERVATION_ID] = {"reservation_id", OM_JSON_UUID, false, 0},
 	[VALUE_HOLDER] = {"holder", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
 	[VALUE_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
 	[VALUE_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
-	[VALUE_OCCURRED_AT] = {"occurred_at", OM_JSON_TIME, false, 0},
+	[VALUE_OCCURRED_AT] = {"occurred_at", OM_JSON_TIME, false, 0, &om_right_backdate},
 	[VALUE_KEY] = {"idempotency_key", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
 	OPTION_FIELDS(VALUE_OPTIONS)
 };
@@ -125,6 +133,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	OmJsonValue values[ORDER_VALUES];
 	char	   *path = psprintf("orders[%d]", element->index);
 
+	om_call_next();
 	om_json_object(element->container, order_fields, ORDER_VALUES, path, values);
 	om_call_key_of_element(&draft->key, "place_orders", tenant, values[VALUE_KEY].text, element->container);
 	draft->channel_code = values[VALUE_CHANNEL].text;
@@ -316,14 +325,23 @@ initialize(void)
 	om_backorder_init();
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "place_order", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "place_orders", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "cancel_order", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "allocate_backorders", OM_MOVERS},
-	{OM_RIGHT_VIEW, "orders", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "order_lines", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "order_taxes", OM_EVERYBODY}
+static OmRight *const rights[] = {
+	&om_right_order, &om_right_order_many, &om_right_cancel, &om_right_allocate, &om_right_set_price, &om_right_set_discount, &om_right_set_shipping
 };
 
-OM_MODULE(order) = {OM_RIGHTS(rights), .init = initialize};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("place_order", order),
+	OM_ARGUMENT_NEEDS("place_order", "currency", set_price),
+	OM_FIELDS_NEED("place_order", "lines[].", om_order_line_fields),
+	OM_FIELDS_NEED("place_order", "options.", option_fields),
+	OM_FUNCTION_NEEDS("place_orders", order_many),
+	OM_FIELDS_NEED("place_orders", "orders[].", order_fields),
+	OM_FIELDS_NEED("place_orders", "orders[].lines[].", om_order_line_fields),
+	OM_FUNCTION_NEEDS("cancel_order", cancel),
+	OM_FUNCTION_NEEDS("allocate_backorders", allocate),
+	OM_VIEW_NEEDS("orders", read_documents),
+	OM_VIEW_NEEDS("order_lines", read_documents),
+	OM_VIEW_NEEDS("order_taxes", read_documents)
+};
+
+OM_MODULE(order) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

@@ -37,6 +37,12 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" o.occurred_at, o.return_status FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_ORDER, LOCKED), .expect = SPI_OK_SELECT
 	},
+	[ORDER_PLACES] = {
+		.name = "order.places",
+		.sql = "SELECT DISTINCT l.location_id, l.location FROM order_mgmt_data.order_lines AS l"
+		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.location_id IS NOT NULL ORDER BY l.location_id",
+		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(ORDER_PLACE, PLACE), .expect = SPI_OK_SELECT
+	},
 	[ORDER_LOCK_LINES] = {
 		.name = "order.lock_lines",
 		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.location,"

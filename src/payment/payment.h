@@ -4,6 +4,7 @@
 #ifndef OM_PAYMENT_H
 #define OM_PAYMENT_H
 
+#include "base/module.h"
 #include "base/om.h"
 #include "datatype/timestamp.h"
 #include "types/amount.h"
@@ -89,5 +90,10 @@ extern void om_refund_read(OmRefund *refund);
  * for cash without a drawer.  Afterwards parts say what went where; the order's payment status is the caller's.
  */
 extern void om_refund_make(OmRefund *refund);
+
+/* Rights that modules above ask for, too. */
+extern OmRight om_right_refund;
+extern OmRight om_right_paid_out;
+extern OmRight om_right_read_payments;
 
 #endif

@@ -14,6 +14,13 @@
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 
+OM_RIGHT(record_money, OM_SELLERS, "authorize, capture and void payments");
+OM_RIGHT(provider_facts, OM_STOREFRONT | OM_GATEWAY | OM_WEB, "record what a provider of payments says");
+OM_RIGHT(refund, OM_SELLERS, "give money back that is owed");
+OM_RIGHT(goodwill, OM_MANAGER, "give money back that is not owed");
+OM_RIGHT(paid_out, OM_CASHIERS, "take cash out of a drawer");
+OM_RIGHT(read_payments, OM_SELLERS | OM_GATEWAY | OM_ANALYST, "read payments");
+
 enum AuthorizeArgument
 {
 	NEW_ORDER_ID, NEW_AMOUNT, NEW_PROVIDER, NEW_METHOD, NEW_STATUS, NEW_PAYMENT_ID, NEW_REFERENCE, NEW_METADATA
@@ -26,7 +33,7 @@ enum AuthorizeOption
 
 /* event_id: the provider's own, when its answer had one: told again by its webhook, it is known. */
 static const OmJsonField authorize_options[AUTHORIZE_OPTIONS] = {
-	{"captured", OM_JSON_BOOLEAN, false, 0},
+	{"captured", OM_JSON_BOOLEAN, false, 0, &om_right_record_money},
 	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
 };
 
@@ -47,15 +54,12 @@ enum OperateOption
 	OPTION_SHIPPING = OPERATE_OPTIONS, REFUND_OPTIONS
 };
 
-/* register: where it happens; cash leaves its drawer.  shipping, of refund_payment: the charge for it is given back. */
+/* register: where it happens; cash leaves its drawer, as by paid_out.  shipping, of refund_payment: the charge for it is given back. */
 static const OmJsonField operate_options[REFUND_OPTIONS] = {
 	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
-	{"register", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	{"register", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_paid_out},
 	{"shipping", OM_JSON_BOOLEAN, false, 0}
 };
-
-/* Who lets cash leave a drawer may do so by its own function, too. */
-static const OmArgumentRight operate_rights[] = {{-1, OPTION_REGISTER, "paid_out"}};
 
 enum EventArgument
 {
@@ -336,7 +340,7 @@ write_operation(OmCall *call)
 
 /* What the operations have in common. */
 #define PAYMENT_OPERATION \
-	.options = operate_options, .rights = operate_rights, .nrights = lengthof(operate_rights), \
+	.options = operate_options, \
 	.document = "payment", .document_arg = ARG_PAYMENT_ID, .lock = lock_payment, .check = check_operation, .write = write_operation, \
 	.show = &om_payment_plans[PAYMENT_SHOW]
 
@@ -555,15 +559,25 @@ initialize(void)
 	om_order_register_payments(om_payments_read);
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "authorize_payment", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "capture_payment", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "void_payment", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "refund_payment", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "refund_goodwill", OM_MANAGER | OM_ADMIN},
-	{OM_RIGHT_FUNCTION, "record_payment_event", OM_STOREFRONT | OM_WEB | OM_ADMIN},
-	{OM_RIGHT_VIEW, "payments", OM_SELLERS | OM_ANALYST},
-	{OM_RIGHT_VIEW, "payment_events", OM_SELLERS | OM_ANALYST}
+static OmRight *const rights[] = {
+	&om_right_record_money, &om_right_provider_facts, &om_right_refund, &om_right_goodwill, &om_right_paid_out, &om_right_read_payments
 };
 
-OM_MODULE(payment) = {OM_RIGHTS(rights), .init = initialize};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("authorize_payment", record_money),
+	OM_FIELDS_NEED("authorize_payment", "options.", authorize_options),
+	OM_FUNCTION_NEEDS("capture_payment", record_money),
+	OM_FUNCTION_NEEDS("void_payment", record_money),
+	OM_FUNCTION_NEEDS("refund_payment", refund),
+	OM_FUNCTION_NEEDS("refund_goodwill", goodwill),
+	OM_FIELDS_NEED("capture_payment", "options.", operate_options),
+	OM_FIELDS_NEED("void_payment", "options.", operate_options),
+	OM_FIELDS_NEED("refund_payment", "options.", operate_options),
+	OM_FIELDS_NEED("refund_goodwill", "options.", operate_options),
+	OM_FUNCTION_NEEDS("record_payment_event", provider_facts),
+	OM_ARGUMENT_NEEDS("record_payment_event", "occurred_at", provider_facts),
+	OM_VIEW_NEEDS("payments", read_payments),
+	OM_VIEW_NEEDS("payment_events", read_payments)
+};
+
+OM_MODULE(payment) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

@@ -16,6 +16,7 @@
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "ledger/money.h"
+#include "order/order.h"
 #include "pos/pos_private.h"
 #include "pricing/pricing.h"
 #include "sql/ident.h"
@@ -33,6 +34,9 @@
 OM_ENUM(NEW_SHIFT, SHIFT);
 
 static OmTable shifts_table = {.name = "shifts", .columns = OM_COLUMNS(NEW_SHIFT, SHIFT)};
+
+/* How long ago a register that was offline may have opened its shift, unless the caller may date back. */
+#define OFFLINE_DAYS_MAX 7
 
 enum RegisterArgument
 {
@@ -229,6 +233,9 @@ check_closed(OmCall *call)
 	ShiftStep  *step = (ShiftStep *) call;
 	OmChannel	channel;
 
+	/* what happens in a shift happens after it was opened, so this bounds how far back a register may date */
+	if (call->occurred_at < om_clock() - OFFLINE_DAYS_MAX * USECS_PER_DAY)
+		om_require(call->tenant, &om_right_backdate, "occurred_at");
 	refuse_open(&step->reg);
 	om_staff_check(call->tenant, step->staff);
 	om_find_channel(call->tenant, step->reg.channel, &channel);
@@ -381,7 +388,10 @@ om_put_register(PG_FUNCTION_ARGS)
 	values[PUT_REGISTER_discount_limit] = PG_ARGISNULL(REGISTER_DISCOUNT_LIMIT) ? (Datum) 0
 		: Int64GetDatum(om_percent_arg(fcinfo, REGISTER_DISCOUNT_LIMIT, "discount_limit", OM_RATE_ONE));
 	if (om_register_find(&reg, true))
+	{
+		om_call_require_at(reg.location.location_id, reg.location.code);
 		refuse_open(&reg);
+	}
 	values[PUT_REGISTER_register_id] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
 	(void) om_plan_run(&om_pos_plans[POS_PUT_REGISTER], values, nulls);
 	(void) om_plan_run_latest(&om_pos_plans[POS_SHOW_REGISTER], values, NULL);
@@ -398,6 +408,7 @@ om_put_staff(PG_FUNCTION_ARGS)
 	char	   *code = om_code_arg(fcinfo, STAFF_CODE, "staff");
 	Datum		values[PUT_STAFF_count];
 
+	om_call_require_at(0, NULL);
 	om_need_tenant(tenant);
 	values[PUT_STAFF_tenant_id] = Int64GetDatum(tenant);
 	values[PUT_STAFF_code] = CStringGetTextDatum(code);
@@ -410,21 +421,43 @@ om_put_staff(PG_FUNCTION_ARGS)
 	return om_write_return(fcinfo);
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "record_sale", OM_CASHIERS},
-	{OM_RIGHT_FUNCTION, "refund_unlinked", OM_MANAGER | OM_ADMIN},
-	{OM_RIGHT_FUNCTION, "open_shift", OM_CASHIERS},
-	{OM_RIGHT_FUNCTION, "close_shift", OM_CASHIERS},
-	{OM_RIGHT_FUNCTION, "paid_in", OM_CASHIERS},
-	{OM_RIGHT_FUNCTION, "paid_out", OM_CASHIERS},
-	{OM_RIGHT_FUNCTION, "put_staff", OM_MANAGER | OM_ADMIN},
-	{OM_RIGHT_FUNCTION, "put_register", OM_ADMIN},
-	{OM_RIGHT_VIEW, "registers", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "staff", OM_STAFF},
-	{OM_RIGHT_VIEW, "shifts", OM_STAFF},
-	{OM_RIGHT_VIEW, "register_sales", OM_STAFF},
-	{OM_RIGHT_VIEW, "unlinked_refunds", OM_STAFF},
-	{OM_RIGHT_VIEW, "unlinked_refund_lines", OM_STAFF}
+OM_RIGHT(sell, OM_CASHIERS, "sell at a register");
+OM_RIGHT(refund_without_sale, OM_MANAGER, "take goods back without the sale they are of, at any price");
+OM_RIGHT(shifts, OM_CASHIERS, "open and close shifts");
+OM_RIGHT(paid_in, OM_CASHIERS, "put cash into a drawer");
+OM_RIGHT(offline, OM_CASHIERS, "say when something at a register occurred, within a shift of the last week");
+OM_RIGHT(staff, OM_MANAGER, "keep staff");
+OM_RIGHT(registers, 0, "keep registers");
+OM_RIGHT(read_registers, OM_STOREFRONT | OM_STAFF, "read which registers there are");
+OM_RIGHT(read_shifts, OM_STAFF, "read shifts, what happened in them, and staff");
+
+static OmRight *const rights[] = {
+	&om_right_sell, &om_right_refund_without_sale, &om_right_shifts, &om_right_paid_in, &om_right_offline, &om_right_staff, &om_right_registers, &om_right_read_registers, &om_right_read_shifts
 };
 
-OM_MODULE(pos) = {OM_RIGHTS(rights), .init = om_pos_init};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("record_sale", sell),
+	OM_FIELDS_NEED("record_sale", "lines[].", om_sale_line_fields),
+	OM_FIELDS_NEED("record_sale", "options.", om_sale_options),
+	OM_FUNCTION_NEEDS("refund_unlinked", refund_without_sale),
+	OM_FUNCTION_NEEDS("open_shift", shifts),
+	OM_FUNCTION_NEEDS("close_shift", shifts),
+	OM_FUNCTION_NEEDS("paid_in", paid_in),
+	OM_FUNCTION_NEEDS("paid_out", paid_out),
+	OM_ARGUMENT_NEEDS("record_sale", "occurred_at", offline),
+	OM_ARGUMENT_NEEDS("refund_unlinked", "occurred_at", offline),
+	OM_ARGUMENT_NEEDS("open_shift", "occurred_at", offline),
+	OM_ARGUMENT_NEEDS("close_shift", "occurred_at", offline),
+	OM_ARGUMENT_NEEDS("paid_in", "occurred_at", offline),
+	OM_ARGUMENT_NEEDS("paid_out", "occurred_at", offline),
+	OM_FUNCTION_NEEDS("put_staff", staff),
+	OM_FUNCTION_NEEDS("put_register", registers),
+	OM_VIEW_NEEDS("registers", read_registers),
+	OM_VIEW_NEEDS("staff", read_shifts),
+	OM_VIEW_NEEDS("shifts", read_shifts),
+	OM_VIEW_NEEDS("register_sales", read_shifts),
+	OM_VIEW_NEEDS("unlinked_refunds", read_shifts),
+	OM_VIEW_NEEDS("unlinked_refund_lines", read_shifts)
+};
+
+OM_MODULE(pos) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = om_pos_init};

@@ -5,6 +5,7 @@
 #define OM_POS_PRIVATE_H
 
 #include "base/clock.h"
+#include "base/json_field.h"
 #include "base/om.h"
 #include "catalog/catalog.h"
 #include "journal/state.h"
@@ -108,5 +109,9 @@ extern void om_staff_check(int64 tenant, const char *staff);
 
 /* Forget what this transaction saw open: it has closed it. */
 extern void om_shift_forget(void);
+
+/* The options of record_sale. */
+#define OM_SALE_OPTIONS 1
+extern const OmJsonField om_sale_options[OM_SALE_OPTIONS];
 
 #endif

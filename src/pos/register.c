@@ -170,6 +170,7 @@ om_register_lock(Register *reg, bool exclusive)
 		om_check_tenant(reg->tenant);
 	if (!is_known || !reg->is_active)
 		om_raise_value(OM_UNKNOWN_REGISTER, "register", reg->code, "unknown register \"%s\"", reg->code);
+	om_call_require_at(reg->location.location_id, reg->location.code);
 }
 
 void
@@ -192,7 +193,7 @@ om_register_note_open(const Register *reg)
 	note_open(reg->tenant, &reg->shift_id, reg->currency);
 }
 
-/* OmDrawerHook.  The functions that name a register say which right that needs (OmArgumentRight). */
+/* OmDrawerHook.  The functions that name a register need the right paid_out for it. */
 static OmDrawer
 find_drawer(int64 tenant, const char *register_code)
 {

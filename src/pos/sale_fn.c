@@ -35,10 +35,10 @@ enum SaleArgument
 
 enum SaleOption
 {
-	OPTION_DISCOUNT, SALE_OPTIONS
+	OPTION_DISCOUNT
 };
 
-static const OmJsonField option_fields[SALE_OPTIONS] = {
+const OmJsonField om_sale_options[OM_SALE_OPTIONS] = {
 	[OPTION_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
@@ -143,7 +143,7 @@ read_sale(OmSale *order, void *source)
 {
 	RegisterSale *sale = (RegisterSale *) source;
 	FunctionCallInfo fcinfo = sale->fcinfo;
-	OmJsonValue options[SALE_OPTIONS];
+	OmJsonValue options[OM_SALE_OPTIONS];
 	int64		cash;
 
 	sale->reg.code = om_code_arg(fcinfo, ARG_REGISTER, "register");
@@ -152,7 +152,7 @@ read_sale(OmSale *order, void *source)
 	order->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
 	order->occurred_at = om_occurred_at_arg(fcinfo, OM_OCCURRED_AT_ARG);
 	order->order_id = om_optional_uuid_arg(fcinfo, ARG_ORDER_ID);
-	om_options_arg(fcinfo, OM_OPTIONS_ARG, option_fields, SALE_OPTIONS, options);
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, om_sale_options, OM_SALE_OPTIONS, options);
 	order->discount = options[OPTION_DISCOUNT].text;
 	order->lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	om_register_lock_open(&sale->reg);
@@ -160,7 +160,7 @@ read_sale(OmSale *order, void *source)
 	om_staff_check(sale->reg.tenant, sale->staff);
 	order->channel = sale->reg.channel;
 	order->location = sale->reg.location;
-	order->discount_limit = om_has_right("refund_unlinked") ? -1 : sale->reg.discount_limit;
+	order->discount_limit = om_may(sale->reg.tenant, &om_right_set_discount) ? -1 : sale->reg.discount_limit;
 	om_sale_price(order);
 	if (order->currency != sale->reg.currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "register", sale->reg.code, "the shift of register \"%s\" is in another currency than its channel", sale->reg.code);

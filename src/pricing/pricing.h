@@ -4,6 +4,7 @@
 #ifndef OM_PRICING_H
 #define OM_PRICING_H
 
+#include "base/module.h"
 #include "base/om.h"
 #include "utils/jsonb.h"
 
@@ -108,5 +109,8 @@ extern void om_line_cents(const OmLineMoney *whole, int64 from, int64 size, OmLi
 
 /* What is to be paid for a part, taxes and all. */
 extern int64 om_part_payable(const OmLinePart *part);
+
+/* The right to say tax rates, which modules above ask for, too. */
+extern OmRight om_right_set_tax;
 
 #endif

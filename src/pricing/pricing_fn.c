@@ -10,6 +10,7 @@
 #include "base/module.h"
 #include "base/om_error.h"
 #include "call/call.h"
+#include "catalog/catalog.h"
 #include "pricing/pricing_private.h"
 #include "types/decimal.h"
 #include "utils/builtins.h"
@@ -64,6 +65,7 @@ om_put_tax_rate(PG_FUNCTION_ARGS)
 	OmTaxRateMaster tax_rate = {0};
 
 	tax_rate.tenant = om_write_begin(fcinfo);
+	om_call_require_at(0, NULL);
 	tax_rate.code = om_code_arg(fcinfo, 0, "tax_rate");
 	tax_rate.rate = om_percent_arg(fcinfo, 1, "percent", OM_RATE_MAX);
 	tax_rate.is_inclusive = om_boolean_arg(fcinfo, 2, true);
@@ -75,9 +77,15 @@ om_put_tax_rate(PG_FUNCTION_ARGS)
 	return om_write_return(fcinfo);
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "put_tax_rate", OM_KEEPERS},
-	{OM_RIGHT_VIEW, "tax_rates", OM_EVERYBODY}
+OM_RIGHT(set_tax, OM_STOREFRONT | OM_KEEPERS, "say which tax rates a line has");
+
+static OmRight *const rights[] = {
+	&om_right_set_tax
 };
 
-OM_MODULE(pricing) = {OM_RIGHTS(rights), .init = om_pricing_init};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("put_tax_rate", prices),
+	OM_VIEW_NEEDS("tax_rates", read_catalog)
+};
+
+OM_MODULE(pricing) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = om_pricing_init};

@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/clock.h"
 #include "base/om_limit.h"
 #include "call/json.h"
@@ -132,6 +133,22 @@ receiving_location(const Return *ret, const ReturnLine *line, const char **code)
 {
 	*code = ret->location_id != 0 ? ret->location : line->sold->location;
 	return ret->location_id != 0 ? ret->location_id : line->sold->location_id;
+}
+
+void
+om_return_require_places(const Return *ret, bool is_receipt)
+{
+	int			i;
+
+	for (i = 0; i < ret->nlines && om_call_is_limited(); i++)
+	{
+		const ReturnLine *line = &ret->lines[i];
+		const char *code;
+		int64		location_id = receiving_location(ret, line, &code);
+
+		if ((is_receipt ? sum_now(line, DISPOSITIONS) : line->requested) > 0 && location_id != 0)
+			om_call_require_at(location_id, code);
+	}
 }
 
 /* The rows of what was received; their trigger counts them at the return's lines. */

@@ -10,6 +10,7 @@
 #include "call/call.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
+#include "stock/stock.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 
@@ -49,10 +50,6 @@ static const OmJsonField request_options[REQUEST_OPTIONS] = {
 	{"approve", OM_JSON_BOOLEAN, false, 0}
 };
 
-/* Who lets cash leave a drawer may do so by its own function, too. */
-static const OmArgumentRight refund_rights[] = {{REFUND_REGISTER, -1, "paid_out"}};
-static const OmArgumentRight sale_rights[] = {{SALE_REGISTER, -1, "paid_out"}};
-
 /* A return of one call, and what only some of the functions have. */
 typedef struct ReturnCall
 {
@@ -90,6 +87,7 @@ check_request(OmCall *call)
 
 	om_return_set_location(&request->ret, om_optional_code_arg(call->fcinfo, REQUEST_LOCATION, "location"));
 	om_return_read_request(&request->ret, request->lines, request->comes_at_once);
+	om_return_require_places(&request->ret, false);
 	om_return_check_request(&request->ret);
 }
 
@@ -150,6 +148,7 @@ check_receipt(OmCall *call)
 	if (strcmp(ret->status, RETURN_STATUS_PARTIALLY_RECEIVED) != 0)
 		om_state_require(&om_return_states, ret->status, RETURN_STATUS_PARTIALLY_RECEIVED, om_uuid_text(&call->document));
 	om_return_read_receipt(ret, receipt->lines);
+	om_return_require_places(ret, true);
 	om_return_check_receipt(ret);
 	refuse_duplicate_receipt(receipt);
 }
@@ -249,7 +248,7 @@ write_refund(OmCall *call)
 }
 
 static const OmKeyedFunction refund_function = {
-	.name = "refund_return", RETURN_STEP, .reason_arg = REFUND_REASON, .rights = refund_rights, .nrights = lengthof(refund_rights),
+	.name = "refund_return", RETURN_STEP, .reason_arg = REFUND_REASON,
 	.read = read_refund, .write = write_refund
 };
 
@@ -284,7 +283,7 @@ write_sale(OmCall *call)
 }
 
 static const OmKeyedFunction sale_function = {
-	.name = "return_sale", .reason_arg = SALE_REASON, .rights = sale_rights, .nrights = lengthof(sale_rights),
+	.name = "return_sale", .reason_arg = SALE_REASON,
 	.document = "return", .document_arg = SALE_RETURN_ID, .is_new = true, .find = &om_return_plans[RETURN_FIND],
 	.read = read_sale, .lock = lock_order, .check = check_request, .write = write_sale,
 	.show = &om_return_plans[RETURN_SHOW]
@@ -301,17 +300,28 @@ initialize(void)
 	om_order_register_returns(om_return_is_coming);
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "request_return", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "approve_return", OM_CASHIER | OM_KEEPERS},
-	{OM_RIGHT_FUNCTION, "reject_return", OM_CASHIER | OM_KEEPERS},
-	{OM_RIGHT_FUNCTION, "cancel_return", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "receive_return", OM_CASHIER | OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "refund_return", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "return_sale", OM_CASHIER | OM_KEEPERS},
-	{OM_RIGHT_VIEW, "returns", OM_SELLERS | OM_ANALYST},
-	{OM_RIGHT_VIEW, "return_lines", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "return_receipts", OM_EVERYBODY}
+OM_RIGHT(request_returns, OM_SELLERS, "announce returns, and call them off");
+OM_RIGHT(take_returns, OM_CASHIER | OM_MOVERS, "take announced returns in");
+OM_RIGHT(settle_returns, OM_CASHIER | OM_KEEPERS, "approve and reject returns, and take goods back and refund them at once");
+OM_RIGHT(read_returns, OM_SELLERS | OM_ANALYST, "read what returns are worth");
+
+static OmRight *const rights[] = {
+	&om_right_request_returns, &om_right_take_returns, &om_right_settle_returns, &om_right_read_returns
 };
 
-OM_MODULE(returns) = {OM_RIGHTS(rights), .init = initialize};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("request_return", request_returns),
+	OM_FUNCTION_NEEDS("cancel_return", request_returns),
+	OM_FUNCTION_NEEDS("approve_return", settle_returns),
+	OM_FUNCTION_NEEDS("reject_return", settle_returns),
+	OM_FUNCTION_NEEDS("return_sale", settle_returns),
+	OM_FUNCTION_NEEDS("receive_return", take_returns),
+	OM_FUNCTION_NEEDS("refund_return", refund),
+	OM_ARGUMENT_NEEDS("refund_return", "register", paid_out),
+	OM_ARGUMENT_NEEDS("return_sale", "register", paid_out),
+	OM_VIEW_NEEDS("returns", read_returns),
+	OM_VIEW_NEEDS("return_lines", read_documents),
+	OM_VIEW_NEEDS("return_receipts", read_documents)
+};
+
+OM_MODULE(returns) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

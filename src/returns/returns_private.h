@@ -188,4 +188,7 @@ extern void om_return_read_left(Return *ret);
 /* Refund: refund_exceeds_return, and what om_refund_make refuses; the order's statuses are the caller's. */
 extern void om_return_refund(const Return *ret, const ReturnRefund *wish);
 
+/* not_allowed where the running call may not take in what comes back: of a receipt, or of what is announced. */
+extern void om_return_require_places(const Return *ret, bool is_receipt);
+
 #endif

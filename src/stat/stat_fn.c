@@ -143,9 +143,9 @@ om_stat_reset(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "order_mgmt_stat_reset", OM_ADMIN},
-	{OM_RIGHT_VIEW, "order_mgmt_stat", OM_ADMIN}
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("order_mgmt_stat_reset", jobs),
+	OM_VIEW_NEEDS("order_mgmt_stat", jobs)
 };
 
-OM_MODULE(stat) = {OM_RIGHTS(rights)};
+OM_MODULE(stat) = {OM_NEEDS(needs)};

@@ -46,10 +46,10 @@ typedef struct DocumentRule
 	int			nfields;
 } DocumentRule;
 
-static const OmJsonField receipt_fields[] = {
+const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS] = {
 	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
-	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_cost}
 };
 
 static const OmJsonField adjustment_fields[] = {
@@ -72,16 +72,16 @@ static const OmJsonField state_fields[] = {
 
 enum ForceOption
 {
-	OPTION_FORCED, FORCE_OPTIONS
+	OPTION_FORCED
 };
 
-static const OmJsonField force_options[FORCE_OPTIONS] = {
-	{"forced", OM_JSON_BOOLEAN, false, 0}
+const OmJsonField om_force_options[OM_FORCE_OPTIONS] = {
+	[OPTION_FORCED] = {"forced", OM_JSON_BOOLEAN, false, 0, &om_right_force}
 };
 
 static const DocumentRule rules[] = {
 	[DOCUMENT_RECEIPT] = {STOCK_KIND_RECEIPT, "stock.received", false, false,
-	receipt_fields, lengthof(receipt_fields)},
+	om_receipt_fields, lengthof(om_receipt_fields)},
 	[DOCUMENT_ADJUSTMENT] = {STOCK_KIND_ADJUSTMENT, "stock.adjusted", true, true,
 	adjustment_fields, lengthof(adjustment_fields)},
 	[DOCUMENT_COUNT] = {STOCK_KIND_COUNT, "stock.set", true, true,
@@ -551,7 +551,7 @@ show_stock(OmCall *call)
 #define STOCK_DOCUMENT \
 	.document = "document", .document_arg = ARG_DOCUMENT_ID, .is_new = true, .check = check_document, OM_TAKES_STOCK, \
 	.write = write_document, .answer = show_stock
-#define CAN_FORCE .options = force_options, .noptions = FORCE_OPTIONS
+#define CAN_FORCE .options = om_force_options, .noptions = OM_FORCE_OPTIONS
 
 static const OmKeyedFunction receive_function = {.name = "receive_stock", STOCK_DOCUMENT};
 static const OmKeyedFunction adjust_function = {.name = "adjust_stock", STOCK_DOCUMENT, CAN_FORCE};

@@ -194,6 +194,7 @@ om_expire_holds(PG_FUNCTION_ARGS)
 	HoldEnd    *ends;
 	int			n;
 
+	om_call_require_at(0, NULL);
 	if (rows_max < 1 || rows_max > OM_STOCK_LINES_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be from 1 to %d", OM_STOCK_LINES_MAX);
 	om_counter_enter();

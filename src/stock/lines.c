@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "stock/stock_private.h"
@@ -134,6 +135,21 @@ compare_lines(const void *x, const void *y)
 	return a->location.location_id < b->location.location_id ? -1 : 1;
 }
 
+/* The locations of a channel where the running call may work: not_allowed if there are none. */
+static void
+set_allowed(OmDemand *demand, const OmChannel *channel)
+{
+	OmLocation *allowed = palloc(sizeof(OmLocation) * channel->nlocations);
+	int			i;
+
+	demand->candidates = allowed;
+	for (i = 0; i < channel->nlocations; i++)
+		if (om_call_may_at(channel->locations[i].location_id))
+			allowed[demand->ncandidates++] = channel->locations[i];
+	if (demand->ncandidates == 0)
+		om_call_require_at(channel->locations[0].location_id, channel->locations[0].code);
+}
+
 /* Candidates of a demand: the location that its lines name, or the channel's; invalid_argument if there is neither. */
 static void
 set_candidates(OmDemand *demand, const OmLine *line, const OmChannel *channel)
@@ -147,6 +163,11 @@ set_candidates(OmDemand *demand, const OmLine *line, const OmChannel *channel)
 	if (channel == NULL || channel->nlocations == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "sku", line->sku,
 					   "the line of \"%s\" names no location, and no channel says where to take it from", line->sku);
+	if (om_call_is_limited())
+	{
+		set_allowed(demand, channel);
+		return;
+	}
 	demand->ncandidates = channel->nlocations;
 	demand->candidates = channel->locations;
 }

@@ -91,6 +91,8 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 	if (rows == 0)
 		om_raise_value(OM_UNKNOWN_RESERVATION, "reservation_id", om_uuid_text(id), "unknown reservation %s", om_uuid_text(id));
 	*status = om_field_text(0, LOCKED_status);
+	for (i = 0; i < rows && om_call_is_limited(); i++)
+		om_call_require_at(DatumGetInt64(om_field(i, LOCKED_location_id, NULL)), om_field_text(i, LOCKED_location));
 	holds = palloc0(sizeof(OmHold) * rows);
 	*is_over = false;
 	*n = 0;

@@ -4,6 +4,7 @@
 #ifndef OM_STOCK_H
 #define OM_STOCK_H
 
+#include "base/module.h"
 #include "base/om.h"
 #include "base/om_error.h"
 #include "call/call.h"
@@ -164,5 +165,9 @@ extern void om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *ho
 /* What om_freed_serve calls, set at load: the order module allocates backorders. */
 typedef void (*OmFreedHook) (int64 tenant, const OmPosition *positions, int n, const char *actor, TimestampTz occurred_at);
 extern OmFreedHook om_freed_hook;
+
+/* Rights that modules above ask for, too. */
+extern OmRight om_right_read_documents;
+extern OmRight om_right_read_stock;
 
 #endif

@@ -16,11 +16,12 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
-/* The locations available() sums over: the named one, the channel's, or null for all. */
+/* The locations available() sums over: the named one, those of the channel where the caller may ask, or null for all. */
 static Datum
 asked_locations(int64 tenant, const char *location, const OmChannel *channel, bool *all)
 {
 	Datum	   *ids;
+	int			n = 0;
 	int			i;
 
 	*all = false;
@@ -32,13 +33,15 @@ asked_locations(int64 tenant, const char *location, const OmChannel *channel, bo
 	}
 	if (channel->channel_id == 0)
 	{
+		om_call_require_at(0, NULL);
 		*all = true;
 		return (Datum) 0;
 	}
 	ids = palloc(sizeof(Datum) * Max(channel->nlocations, 1));
 	for (i = 0; i < channel->nlocations; i++)
-		ids[i] = Int64GetDatum(channel->locations[i].location_id);
-	return om_array(OM_INT8, ids, NULL, channel->nlocations);
+		if (om_call_may_at(channel->locations[i].location_id))
+			ids[n++] = Int64GetDatum(channel->locations[i].location_id);
+	return om_array(OM_INT8, ids, NULL, n);
 }
 
 OM_FUNCTION(om_available);
@@ -177,23 +180,42 @@ initialize(void)
 	om_policy_init();
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "available", OM_EVERYBODY},
-	{OM_RIGHT_FUNCTION, "stock_as_of", OM_STAFF},
-	{OM_RIGHT_FUNCTION, "explain_stock", OM_STAFF},
-	{OM_RIGHT_FUNCTION, "stock_holders", OM_MANAGER | OM_ADMIN},
-	{OM_RIGHT_FUNCTION, "reserve_stock", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "extend_reservation", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "release_reservation", OM_SELLERS},
-	{OM_RIGHT_FUNCTION, "receive_stock", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "adjust_stock", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "set_stock", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "change_stock_state", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "put_stock_policy", OM_KEEPERS},
-	{OM_RIGHT_FUNCTION, "expire_holds", OM_ADMIN},
-	{OM_RIGHT_VIEW, "stock", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "reservations", OM_EVERYBODY},
-	{OM_RIGHT_VIEW, "stock_policies", OM_STAFF}
+OM_RIGHT(availability, OM_VISITOR | OM_STOREFRONT | OM_STAFF, "ask how much of an item is available");
+OM_RIGHT(reserve, OM_VISITOR | OM_SELLERS, "hold stock for a while");
+OM_RIGHT(read_stock, OM_STOREFRONT | OM_STAFF, "read the stock of each item at each location");
+OM_RIGHT(read_documents, OM_STOREFRONT | OM_STAFF, "read reservations, orders, fulfillments and what returns are of");
+OM_RIGHT(read_policies, OM_STAFF, "read stock policies");
+OM_RIGHT(read_holders, OM_MANAGER, "see which sessions hold stock or wait for it");
+OM_RIGHT(policies, OM_KEEPERS, "set stock policies");
+OM_RIGHT(receive, OM_MOVERS, "receive goods");
+OM_RIGHT(set_cost, OM_MOVERS, "say what received goods cost");
+OM_RIGHT(adjust, OM_MOVERS, "correct stock, and change its state");
+OM_RIGHT(force, OM_MOVERS, "take goods out that are not there");
+
+static OmRight *const rights[] = {
+	&om_right_availability, &om_right_reserve, &om_right_read_stock, &om_right_read_documents, &om_right_read_policies, &om_right_read_holders, &om_right_policies, &om_right_receive, &om_right_set_cost, &om_right_adjust, &om_right_force
 };
 
-OM_MODULE(stock) = {OM_RIGHTS(rights), .init = initialize};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("available", availability),
+	OM_FUNCTION_NEEDS("stock_as_of", read_log),
+	OM_FUNCTION_NEEDS("explain_stock", read_log),
+	OM_FUNCTION_NEEDS("stock_holders", read_holders),
+	OM_FUNCTION_NEEDS("reserve_stock", reserve),
+	OM_FUNCTION_NEEDS("extend_reservation", reserve),
+	OM_FUNCTION_NEEDS("release_reservation", reserve),
+	OM_FUNCTION_NEEDS("receive_stock", receive),
+	OM_FUNCTION_NEEDS("adjust_stock", adjust),
+	OM_FUNCTION_NEEDS("set_stock", adjust),
+	OM_FUNCTION_NEEDS("change_stock_state", adjust),
+	OM_FUNCTION_NEEDS("put_stock_policy", policies),
+	OM_FUNCTION_NEEDS("expire_holds", jobs),
+	OM_FIELDS_NEED("receive_stock", "lines[].", om_receipt_fields),
+	OM_FIELDS_NEED("adjust_stock", "options.", om_force_options),
+	OM_FIELDS_NEED("set_stock", "options.", om_force_options),
+	OM_VIEW_NEEDS("stock", read_stock),
+	OM_VIEW_NEEDS("reservations", read_documents),
+	OM_VIEW_NEEDS("stock_policies", read_policies)
+};
+
+OM_MODULE(stock) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

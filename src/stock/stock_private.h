@@ -164,4 +164,12 @@ extern void om_policy_init(void);
 /* Refuse moves that bring more into a position than it can hold, or goods worth more than can be kept (room.c). */
 extern void om_require_room(int64 tenant, const OmMove *moves, int n, const OmLine *lines);
 
+/* The rights that only this module asks for, and the keys of JSON that need some. */
+extern OmRight om_right_set_cost;
+extern OmRight om_right_force;
+#define OM_RECEIPT_FIELDS (OM_LINE_MORE + 1)
+extern const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS];
+#define OM_FORCE_OPTIONS 1
+extern const OmJsonField om_force_options[OM_FORCE_OPTIONS];
+
 #endif

@@ -21,6 +21,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "journal/outbox.h"
 #include "transfer/transfer_private.h"
@@ -130,6 +131,7 @@ om_transfer_move(Transfer *transfer, const TransferLine *line, OmStockState from
 
 	if (quantity == 0)
 		return;
+	om_call_require_at(start->location_id, start->code);
 	if (transfer->nmoves == transfer->max_moves)
 	{
 		transfer->max_moves = Max(16, transfer->max_moves * 2);

@@ -380,13 +380,20 @@ initialize(void)
 	om_state_register(&om_transfer_states);
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "create_transfer", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "ship_transfer", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "receive_transfer", OM_MOVERS},
-	{OM_RIGHT_FUNCTION, "cancel_transfer", OM_MOVERS},
-	{OM_RIGHT_VIEW, "transfers", OM_STAFF},
-	{OM_RIGHT_VIEW, "transfer_lines", OM_STAFF}
+OM_RIGHT(transfer, OM_MOVERS, "move goods between locations");
+OM_RIGHT(read_transfers, OM_STAFF, "read transfers");
+
+static OmRight *const rights[] = {
+	&om_right_transfer, &om_right_read_transfers
 };
 
-OM_MODULE(transfer) = {OM_RIGHTS(rights), .init = initialize};
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("create_transfer", transfer),
+	OM_FUNCTION_NEEDS("ship_transfer", transfer),
+	OM_FUNCTION_NEEDS("receive_transfer", transfer),
+	OM_FUNCTION_NEEDS("cancel_transfer", transfer),
+	OM_VIEW_NEEDS("transfers", read_transfers),
+	OM_VIEW_NEEDS("transfer_lines", read_transfers)
+};
+
+OM_MODULE(transfer) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};

@@ -115,8 +115,8 @@ om_currency_list(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_VIEW, "currencies", OM_EVERYBODY}
+static const OmNeed needs[] = {
+	OM_VIEW_NEEDS("currencies", basics)
 };
 
-OM_MODULE(types) = {OM_RIGHTS(rights)};
+OM_MODULE(types) = {OM_NEEDS(needs)};

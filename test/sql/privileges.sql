@@ -4,7 +4,7 @@ DO $$
 DECLARE
 	profile text;
 BEGIN
-	FOREACH profile IN ARRAY ARRAY['storefront', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
+	FOREACH profile IN ARRAY ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
 		EXECUTE format('CREATE ROLE regress_om_%s', profile);
 		PERFORM order_mgmt.grant_access('regress_om_' || profile, profile);
 	END LOOP;
@@ -16,7 +16,7 @@ RESET client_min_messages;
 CREATE FUNCTION pg_temp.holders(kind text, object oid) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE WHEN bool_or(h.profile = 'nobody') THEN 'everybody'
 		ELSE coalesce(string_agg(h.profile, ' ' ORDER BY h.place), 'owner') END
-	FROM (SELECT p.profile, p.place FROM unnest(ARRAY['nobody', 'storefront', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'])
+	FROM (SELECT p.profile, p.place FROM unnest(ARRAY['nobody', 'visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'])
 			WITH ORDINALITY AS p (profile, place)
 		WHERE CASE kind
 			WHEN 'schema' THEN has_schema_privilege('regress_om_' || p.profile, object, 'USAGE')
@@ -47,14 +47,29 @@ FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE n.nspname LIKE 'order\_mgmt%' AND c.relkind IN ('r', 'v') AND pg_temp.holders('write', c.oid) <> 'owner' ORDER BY 1;
 
 -- What the library says of profiles is what it grants.
-SELECT r.profile, r.privilege, r.object_name AS not_granted FROM order_mgmt.profile_rights AS r
-WHERE r.object_name <> 'order_mgmt_report' AND NOT CASE r.privilege
-	WHEN 'execute' THEN has_function_privilege('regress_om_' || r.profile,
-		(SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname = r.object_name), 'EXECUTE')
-	ELSE has_table_privilege('regress_om_' || r.profile, 'order_mgmt.' || r.object_name, 'SELECT') END;
+SELECT r.profile, r.kind, r.object AS not_granted FROM order_mgmt.profile_rights AS r
+WHERE NOT CASE r.kind
+	WHEN 'function' THEN has_function_privilege('regress_om_' || r.profile,
+		(SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname = r.object), 'EXECUTE')
+	WHEN 'view' THEN has_table_privilege('regress_om_' || r.profile, 'order_mgmt.' || r.object, 'SELECT')
+	ELSE true END;
+
+-- Which profiles have which right, what it allows, and which arguments need it.
+SELECT r."right", string_agg(DISTINCT r.profile, ' ') AS profiles, r.allows FROM order_mgmt.profile_rights AS r GROUP BY r."right", r.allows ORDER BY r."right" COLLATE "C";
+SELECT coalesce(r.object, 'every function') AS object, r.argument, r."right" FROM order_mgmt.profile_rights AS r
+WHERE r.kind = 'argument' AND r.profile = 'admin' ORDER BY coalesce(r.object, 'every function') COLLATE "C", r.argument COLLATE "C";
+-- An argument that is registered is one that there is, and of a function that is.
+SELECT r.object, r.argument, r.kind FROM order_mgmt.profile_rights AS r WHERE r.profile = 'admin' AND r.kind IN ('function', 'argument') AND r.object IS NOT NULL
+	AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname = r.object AND p.prosecdef
+		AND (r.argument IS NULL OR split_part(split_part(r.argument, '.', 1), '[', 1) = ANY (p.proargnames)))
+	AND r.object NOT IN ('engine_status', 'schedule_jobs', 'unschedule_jobs');
+-- Every function of a tenant is registered, but those of the owner.
+SELECT p.proname FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND 'tenant_id' = ANY (p.proargnames[1:p.pronargs])
+	AND NOT EXISTS (SELECT FROM order_mgmt.profile_rights AS r WHERE r.kind = 'function' AND r.object = p.proname);
 
 -- Nothing is registered twice.
-SELECT r.profile, r.privilege, r.object_name, count(*) FROM order_mgmt.profile_rights AS r GROUP BY r.profile, r.privilege, r.object_name HAVING count(*) > 1;
+SELECT r.profile, r."right", r.kind, r.object, r.argument, count(*) FROM order_mgmt.profile_rights AS r GROUP BY r.profile, r."right", r.kind, r.object, r.argument HAVING count(*) > 1;
+SELECT r.kind, r.object, r.argument FROM order_mgmt.profile_rights AS r WHERE r.profile = 'admin' GROUP BY r.kind, r.object, r.argument HAVING count(*) > 1;
 
 -- Every view can really be read by those who have a right on it.
 DO $$
@@ -64,7 +79,7 @@ DECLARE
 BEGIN
 	FOR role_name, view_name IN
 		SELECT 'regress_om_' || p.profile, c.oid
-		FROM pg_class AS c, unnest(ARRAY['storefront', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin']) AS p (profile)
+		FROM pg_class AS c, unnest(ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin']) AS p (profile)
 		WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace) AND c.relkind = 'v'
 			AND has_table_privilege('regress_om_' || p.profile, c.oid, 'SELECT')
 	LOOP
@@ -88,7 +103,7 @@ DO $$
 DECLARE
 	profile text;
 BEGIN
-	FOREACH profile IN ARRAY ARRAY['storefront', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
+	FOREACH profile IN ARRAY ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
 		PERFORM order_mgmt.revoke_access('regress_om_' || profile);
 		EXECUTE format('DROP ROLE regress_om_%s', profile);
 	END LOOP;

@@ -165,7 +165,7 @@ SELECT pg_temp.sold(18, '[{"sku":"R18","quantity":1}]');
 SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(1802), '1.00 EUR', 'please')$$);
 SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(1802), '1.00 EUR', NULL)$$);
 SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(1802), '1.00 EUR', '')$$);
-SELECT profile FROM profile_rights WHERE object_name = 'refund_goodwill' ORDER BY 1;
+SELECT profile FROM profile_rights WHERE kind = 'function' AND object = 'refund_goodwill' ORDER BY 1;
 CREATE ROLE regress_om_rules;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_rules', 'web');
 SET ROLE regress_om_rules;

@@ -11,7 +11,7 @@ answers its old order, sequences continue, waiting backorders are served and sal
 
 It fails when a table or sequence is missing from the dump, when restored rows are
 checked, or counted twice, when an order of restoring can fail, or when a counter or plan of before
-DROP EXTENSION survives CREATE EXTENSION.
+DROP EXTENSION survives CREATE EXTENSION; or when a restored grant is of nobody, or of whoever takes its name later.
 """
 import os
 import random
@@ -89,6 +89,50 @@ def by_owner_without_superuser(source, target):
     is_(restored.execute(VIOLATIONS).fetchall(), [], 'and verifies it')
 
 
+def grants_find_their_roles(source, target):
+    """Grants are bound to the roles that have their names in the new server, once: by the first call that writes."""
+    for cluster, roles in ((source, ('clerk', 'gone')), (target, ('clerk',))):
+        for role in roles:
+            cluster.psql(f'CREATE ROLE {role}')
+        cluster.psql('CREATE DATABASE granted')
+        cluster.psql('CREATE EXTENSION order_mgmt', 'granted')
+    shop = source.connect('granted')
+    shop.execute("SELECT FROM order_mgmt.put_location('BER')")
+    shop.execute("SELECT FROM order_mgmt.put_channel('web', 'EUR', '{BER}')")
+    shop.execute("SELECT FROM order_mgmt.put_item('A-1')")
+    shop.execute("SELECT FROM order_mgmt.put_price('A-1', '1.00 EUR')")
+    receive(shop, 'A-1', 3)
+    shop.execute("SELECT FROM order_mgmt.grant_access('clerk', 'web', locations => '{BER}')")
+    shop.execute("SELECT FROM order_mgmt.grant_access('gone', 'admin')")
+    dump = source.folder / 'granted.sql'
+    source.run('pg_dump', '-a', '-f', dump, db='granted')
+    target.run('psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-f', dump, db='granted')
+    restored = target.connect('granted')
+    may = 'SELECT order_mgmt_data.tenants_with(%s)'
+    bound = 'SELECT array_agg(role_name ORDER BY role_name) FROM order_mgmt_data.grantees'
+
+    def as_role(role, sql, *arguments):
+        restored.execute(f'SET ROLE {role}')
+        try:
+            return restored.execute(sql, arguments or None).fetchone()[0]
+        finally:
+            restored.execute('RESET ROLE')
+
+    restored.execute('GRANT USAGE ON SCHEMA order_mgmt_data, order_mgmt TO PUBLIC; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA order_mgmt TO PUBLIC')
+    is_((as_role('clerk', may, 'order'), restored.execute(bound).fetchone()[0]), ([1], None), 'a restored role reads before anything is bound')
+    ok(as_role('clerk', "SELECT total FROM order_mgmt.place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1}]')"), 'and orders')
+    is_(restored.execute(bound).fetchone()[0], ['', 'clerk'], 'which binds the names of roles that are there')
+    is_(restored.execute(VIOLATIONS).fetchall(), [('grants_have_roles', 1, 'gone is nobody')], 'verify tells of the others')
+    restored.execute('CREATE ROLE gone')
+    is_(as_role('gone', may, 'order'), [], 'a role that gets such a name later gets nothing with it')
+    restored.execute('ALTER ROLE clerk RENAME TO seller; CREATE ROLE clerk')
+    is_((as_role('seller', may, 'order'), as_role('clerk', may, 'order')), ([1], []), 'and one that is renamed keeps what it has')
+    restored.execute("SELECT FROM order_mgmt.grant_access('gone', 'analyst')")
+    is_(restored.execute('SELECT role_name, profile, locations FROM order_mgmt.access ORDER BY 1').fetchall(),
+        [('gone', 'analyst', None), ('seller', 'web', ['BER'])], 'the next grant puts the names right')
+    is_(restored.execute(VIOLATIONS).fetchall(), [], 'and verify is clean')
+
+
 def drop_and_create(target):
     """One session: CREATE, sell, DROP, CREATE, sell; another session sells throughout."""
     target.psql('CREATE DATABASE again')
@@ -124,5 +168,6 @@ with Cluster(preload=True) as source, Cluster(preload=True) as target:
     note(f'{sum(len(rows) for rows in wanted.values())} rows in {len(wanted)} tables')
     restores(source, target, wanted, orders, held)
     by_owner_without_superuser(source, target)
+    grants_find_their_roles(source, target)
     drop_and_create(target)
 done()

@@ -172,7 +172,11 @@ def is_updated(cluster, db, version, old):
         missing = sorted(set(fresh[kind]) - set(updated[kind]))
         extra = sorted(set(updated[kind]) - set(fresh[kind]))
         ok(fresh[kind] and not missing and not extra, f'{db}: updated = fresh: {kind}', f'missing {missing[:5]}\nextra {extra[:5]}')
+    is_(old.execute(VIOLATIONS).fetchall(), [('grants_have_roles', 1, 'left_long_ago is nobody')], f'{db}: verify tells of a grant of nobody')
+    old.execute("SELECT order_mgmt.revoke_access('left_long_ago')")
     is_(old.execute(VIOLATIONS).fetchall(), [], f'{db}: verify is clean')
+    is_(old.execute('SELECT count(*), bool_and(role_exists) FROM order_mgmt.access').fetchone(), (sum(len(tenants) for _, _, tenants in ROLES[version]), True),
+        f'{db}: the grants are of the roles that had their names')
     is_(old.execute('SELECT sum(debit - credit) FROM order_mgmt_report.journal').fetchone()[0], 0, f'{db}: debits equal credits')
     roles = [role for role, _, _ in ROLES[version]]
     wanted, got = ([row for row in rights(session) if row[0] in roles] for session in (cluster.connect(), old))

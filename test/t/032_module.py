@@ -68,11 +68,15 @@ om_write_note(PG_FUNCTION_ARGS)
 	PG_RETURN_UUID_P(id);
 }
 
-static const OmRight rights[] = {
-	{OM_RIGHT_FUNCTION, "write_note", OM_WAREHOUSE | OM_ADMIN}
+OM_RIGHT(write_notes, OM_WAREHOUSE, "write notes down");
+
+static OmRight *const rights[] = {&om_right_write_notes};
+
+static const OmNeed needs[] = {
+	OM_FUNCTION_NEEDS("write_note", write_notes)
 };
 
-OM_MODULE(notes) = {OM_RIGHTS(rights)};
+OM_MODULE(notes) = {OM_RIGHTS(rights), OM_NEEDS(needs)};
 ''',
     f'sql/install/{NUMBER}_notes.sql': '''-- State of notes.
 
@@ -128,6 +132,7 @@ SELECT note FROM order_mgmt_data.notes;
 PRIVILEGES = [('routine: holders', 'order_mgmt.write_note(text,bigint): warehouse admin'),
               ('routine: holders', 'order_mgmt_data.verify_notes(bigint[],boolean): owner'),
               ('relation: holders', 'order_mgmt_data.notes: owner'),
+              ('right: profiles: allows', 'write_notes: admin warehouse: write notes down'),
               ('privilege', 'EXECUTE ON FUNCTION order_mgmt.write_note')]
 # What looks at every file, and at every object.
 LINTS = ('layers', 'fragments', 'columns', 'text', 'exports', 'sql_text')
@@ -206,7 +211,7 @@ def check_server(server):
     for profile in ('warehouse', 'cashier'):
         owner.execute(f'CREATE ROLE {profile} LOGIN')
         owner.execute('SELECT order_mgmt.grant_access(%s, %s)', (profile, profile))
-    is_(owner.execute("SELECT string_agg(profile, ' ' ORDER BY profile) FROM order_mgmt.profile_rights WHERE object_name = 'write_note'").fetchone()[0],
+    is_(owner.execute("SELECT string_agg(profile, ' ' ORDER BY profile) FROM order_mgmt.profile_rights WHERE object = 'write_note'").fetchone()[0],
         'admin warehouse', 'profile_rights shows who may call it')
     with server.connect() as caller:
         caller.execute('SET ROLE warehouse')

@@ -78,7 +78,7 @@ class Story:
     def tell(self):
         # 1
         self.as_('till', "SELECT FROM order_mgmt.open_shift('BER-1', '100 EUR')")
-        sale = self.as_('till', "SELECT order_id FROM order_mgmt.record_sale('BER-1', %s, '[{\"provider\":\"cash\",\"amount\":\"50\"}]', reference => 'sale')",
+        sale = self.as_('boss', "SELECT order_id FROM order_mgmt.record_sale('BER-1', %s, '[{\"provider\":\"cash\",\"amount\":\"50\"}]', reference => 'sale')",
                         dump([{'sku': 'LAMP', 'quantity': 2, 'tax_rates': ['vat']}]))
         self.view('a sale at a register lowers the branch\'s stock', ['BER LAMP: 3 free', 'DEPOT LAMP: 20 free'],
                   ['store: 40.00 gross, 0 returns, 7.60 tax, 47.60 total'], ['cash BER-1: 147.60 EUR'], ['sale: completed, fulfilled, paid'])
