@@ -124,6 +124,29 @@ SET order_mgmt.tenant_id = '2';
 SELECT DISTINCT met FROM pg_temp.seen() WHERE met <> '2';
 RESET order_mgmt.tenant_id;
 
+-- What a role asks for reaches the indexes, through the condition of its rights: one order, the newest, the lines of an order by its number.
+SET ROLE regress_om_one;
+CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+	whole text := '';
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+		whole := whole || line || E'\n';
+	END LOOP;
+	RETURN whole;
+END $$;
+SET enable_seqscan = off;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+SELECT pg_temp.plan($$SELECT * FROM order_mgmt.orders WHERE order_id = '00000000-0000-7000-8000-000000000001'$$) ~ 'Index Cond: [^\n]*tenant_id = ANY [^\n]*order_id = ' AS by_id,
+	pg_temp.plan($$SELECT * FROM order_mgmt.orders WHERE tenant_id = 1 ORDER BY order_id DESC LIMIT 20$$) !~ 'Sort' AS newest,
+	pg_temp.plan($$SELECT l.sku FROM order_mgmt.orders AS o JOIN order_mgmt.order_lines AS l USING (tenant_id, order_id) WHERE o.order_number = 'X'$$)
+		~ 'Index Cond: [^\n]*order_id = o\.order_id' AS lines_by_number;
+RESET enable_seqscan;
+RESET enable_hashjoin;
+RESET enable_mergejoin;
+
 -- Who has rights at one location sees no row of another one: not a code of it, in any view.
 SET ROLE regress_om_ham;
 CREATE FUNCTION pg_temp.places() RETURNS TABLE (relation text, rows bigint, foreign_rows bigint) LANGUAGE plpgsql AS $$
