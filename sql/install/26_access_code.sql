@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.sees_all_locations("right" text) RETU
 COMMENT ON FUNCTION order_mgmt_data.sees_all_locations(text) IS 'true if the reader of a view has a right at all locations of all tenants of tenants_with';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_location("right" text, tenant_id bigint, location_id bigint) RETURNS boolean
-	LANGUAGE C STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_sees_location';
+	LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_location';
 COMMENT ON FUNCTION order_mgmt_data.sees_location(text, bigint, bigint) IS 'true if the reader of a view has a right for a tenant at a location; location null: at all of them';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.show_rows(relation regclass, "right" text, locations text[] DEFAULT NULL, where_seen text DEFAULT NULL)

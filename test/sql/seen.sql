@@ -172,6 +172,14 @@ RESET enable_mergejoin;
 SET ROLE regress_om_ham;
 SELECT relation, rows, foreign_rows FROM pg_temp.places();
 SELECT from_location, to_location FROM order_mgmt.transfers;
+-- Workers of a parallel query are told where it has rights.
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+SELECT location, count(*) FROM order_mgmt.order_lines GROUP BY location;
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+RESET min_parallel_table_scan_size;
 SELECT location, sku, free, sellable, in_transit FROM order_mgmt.stock;
 RESET ROLE;
 SELECT location, sku, free, sellable, in_transit FROM order_mgmt.stock WHERE tenant_id = 1 ORDER BY location;
