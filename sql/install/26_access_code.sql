@@ -1,10 +1,5 @@
 -- Code of access: tenants, profiles and grants.
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.allowed_tenants() RETURNS bigint[]
-	LANGUAGE C STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-	AS 'MODULE_PATHNAME', 'om_allowed_tenants';
-COMMENT ON FUNCTION order_mgmt_data.allowed_tenants() IS 'tenants whose rows the role in force may see: its grants, narrowed by order_mgmt.tenant_id; null = all (owner and superusers)';
-
 CREATE OR REPLACE FUNCTION order_mgmt_data.allowed_tenants("right" text) RETURNS bigint[]
 	LANGUAGE C STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_allowed_tenants';
@@ -20,12 +15,32 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.sees_all_locations("right" text) RETU
 COMMENT ON FUNCTION order_mgmt_data.sees_all_locations(text) IS 'true if the reader of a view has a right at all locations of all tenants of tenants_with';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_location("right" text, tenant_id bigint, location_id bigint) RETURNS boolean
-	LANGUAGE C STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_sees_location';
+	LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_location';
 COMMENT ON FUNCTION order_mgmt_data.sees_location(text, bigint, bigint) IS 'true if the reader of a view has a right for a tenant at a location; location null: at all of them';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.show_rows(relation regclass, "right" text, locations text[] DEFAULT NULL, where_seen text DEFAULT NULL)
+	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	condition text := format('tenant_id = ANY ((SELECT order_mgmt_data.tenants_with(%L))::bigint[])', "right");
+	places text[] := CASE WHEN locations = '{}' OR where_seen IS NOT NULL THEN locations || ARRAY['NULL'] ELSE locations END;
+BEGIN
+	IF places IS NOT NULL THEN
+		condition := condition || format(' AND (%s)', concat_ws(' OR ', format('(SELECT order_mgmt_data.sees_all_locations(%L))', "right"),
+			(SELECT string_agg(format('order_mgmt_data.sees_location(%L, tenant_id, %s)', "right", p), ' OR ') FROM unnest(places) AS p), where_seen));
+	END IF;
+	EXECUTE format('DROP POLICY IF EXISTS granted_rows ON %s', relation);
+	EXECUTE format('CREATE POLICY granted_rows ON %s FOR SELECT USING (%s)', relation, condition);
+	EXECUTE format('COMMENT ON POLICY granted_rows ON %s IS %L', relation, 'who has the right ' || "right" || ' sees the rows of the tenants, and of the locations, where it holds');
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.show_rows(regclass, text, text[], text) IS 'for install scripts: which right shows the rows of a table through the views above it; a table without is shown to its owner only
+locations: columns of which one must name a location where the right holds; none of them: it must hold everywhere. where_seen: a condition that will do instead. Neither: the rows are of no location.';
 
 CREATE OR REPLACE VIEW order_mgmt.tenants WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.name, t.is_active, t.metadata, t.time_zone FROM order_mgmt_data.tenants AS t;
 COMMENT ON VIEW order_mgmt.tenants IS 'one row per tenant the role may act for';
+SELECT order_mgmt_data.show_rows('order_mgmt_data.tenants', 'basics');
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.profile_right_list(OUT profile text, OUT "right" text, OUT kind text, OUT object text, OUT argument text,
 		OUT allows text)

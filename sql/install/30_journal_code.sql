@@ -12,12 +12,14 @@ CREATE OR REPLACE VIEW order_mgmt.events WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.stamp, e.id, e.aggregatetype, e.aggregateid, e.type, e.payload, e.occurred_at
 	FROM order_mgmt_data.events AS e;
 COMMENT ON VIEW order_mgmt.events IS 'one row per committed business fact (the outbox)';
+SELECT order_mgmt_data.show_rows('order_mgmt_data.events', 'read_events', locations => '{}');
 
 CREATE OR REPLACE VIEW order_mgmt.status_log WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.log_id, l.document_kind, l.document_id, l.document_line, l.from_status, l.to_status,
 		l.reason, l.channel, l.actor, l.approver, l.occurred_at, l.recorded_at, l.stamp
 	FROM order_mgmt_data.status_log AS l;
 COMMENT ON VIEW order_mgmt.status_log IS 'one row per change of a document''s status';
+SELECT order_mgmt_data.show_rows('order_mgmt_data.status_log', 'read_log', locations => '{}');
 
 CREATE OR REPLACE FUNCTION order_mgmt.events_after(cursor text DEFAULT NULL, rows_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.delivered_event LANGUAGE C STABLE ROWS 1000 SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,13 @@
 -- Code of the ledger: positions, effects, cost, folding.
 
+-- Who may read the ledger's tables; accounts are of the whole tenant, whatever is posted to them.
+SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_moves', 'read_stock', locations => '{location_id,other_location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_balances', 'read_stock', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.money_moves', 'read_money', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.money_balances', 'read_money', locations => '{}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_move_costs', 'reports', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_costs', 'reports', locations => '{location_id}');
+
 CREATE OR REPLACE VIEW order_mgmt_data.stock_effects WITH (security_invoker = true) AS
 	SELECT m.tenant_id, m.item_id, m.location_id, m.from_state AS state, OPERATOR(order_mgmt.-) m.quantity AS delta,
 		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id

@@ -1,5 +1,12 @@
 -- Code of the catalog.
 
+-- Who may read the catalog's tables.
+SELECT order_mgmt_data.show_rows('order_mgmt_data.locations', 'read_catalog', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.channels', 'read_catalog');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.channel_locations', 'read_catalog', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.items', 'read_catalog');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.prices', 'read_catalog');
+
 CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text, metadata order_mgmt.strict_jsonb DEFAULT '{}',
 		time_zone text DEFAULT 'UTC')
 	RETURNS SETOF order_mgmt.tenants LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -74,17 +81,20 @@ Example: SELECT * FROM order_mgmt.put_price(''A-1'', ''12.50 EUR'')';
 
 CREATE OR REPLACE VIEW order_mgmt_report.dim_item WITH (security_invoker = true) AS
 	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale::integer AS decimals, i.is_active
-	FROM order_mgmt_data.items AS i;
+	FROM order_mgmt_data.items AS i
+	WHERE i.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.dim_item IS 'one row per item';
 
 CREATE OR REPLACE VIEW order_mgmt_report.dim_location WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.location_id, l.code AS location, l.name, l.kind, l.is_active
-	FROM order_mgmt_data.locations AS l;
+	FROM order_mgmt_data.locations AS l
+	WHERE l.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.dim_location IS 'one row per location';
 
 CREATE OR REPLACE VIEW order_mgmt_report.dim_channel WITH (security_invoker = true) AS
 	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active
-	FROM order_mgmt_data.channels AS c;
+	FROM order_mgmt_data.channels AS c
+	WHERE c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.dim_channel IS 'one row per sales channel';
 
 CREATE OR REPLACE VIEW order_mgmt.access WITH (security_barrier = true) AS

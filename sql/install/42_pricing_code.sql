@@ -4,6 +4,7 @@ CREATE OR REPLACE VIEW order_mgmt.tax_rates WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.tax_rate_id, t.code AS tax_rate, t.name, t.percent, t.is_inclusive, t.is_active, t.metadata
 	FROM order_mgmt_data.tax_rates AS t;
 COMMENT ON VIEW order_mgmt.tax_rates IS 'one row per tax rate';
+SELECT order_mgmt_data.show_rows('order_mgmt_data.tax_rates', 'read_catalog');
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_tax_rate(tax_rate text, percent numeric, is_inclusive boolean DEFAULT true, name text DEFAULT NULL,
 		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)

@@ -1,5 +1,9 @@
 -- Code of stock.
 
+-- Who may read the tables of stock.
+SELECT order_mgmt_data.show_rows('order_mgmt_data.reservations', 'read_documents', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_policies', 'read_stock', locations => '{location_id}');
+
 CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 	SELECT p.tenant_id, i.sku, l.code AS location,
 		p.free, p.reserved, p.allocated, p.backordered, p.quality_control, p.damaged, p.expired, p.returned, p.in_transit,
@@ -30,12 +34,13 @@ CREATE OR REPLACE VIEW order_mgmt.reservations WITH (security_invoker = true) AS
 	FROM order_mgmt_data.reservations AS r;
 COMMENT ON VIEW order_mgmt.reservations IS 'one row per held item and location of a reservation';
 
-CREATE OR REPLACE VIEW order_mgmt.stock_policies WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW order_mgmt.stock_policies WITH (security_invoker = true, security_barrier = true) AS
 	SELECT s.tenant_id, i.sku, l.code AS location, c.code AS channel, s.safety_stock, s.oversell_limit, s.is_backorderable
 	FROM order_mgmt_data.stock_policies AS s
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = s.tenant_id AND i.item_id = s.item_id
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
-	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id;
+	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
+	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('read_policies'))::bigint[]);
 COMMENT ON VIEW order_mgmt.stock_policies IS 'one row per policy: safety stock and oversell limit of an item at a location, or a channel''s own buffer';
 
 CREATE OR REPLACE FUNCTION order_mgmt.receive_stock(location text, lines order_mgmt.strict_jsonb, reference text DEFAULT NULL,
@@ -147,7 +152,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = 
 		s.backordered::numeric AS backordered_quantity, s.quality_control::numeric AS quality_control_quantity, s.damaged::numeric AS damaged_quantity,
 		s.expired::numeric AS expired_quantity, s.returned::numeric AS returned_quantity, s.in_transit::numeric AS in_transit_quantity,
 		s.available::numeric AS available_quantity
-	FROM order_mgmt.stock AS s;
+	FROM order_mgmt.stock AS s
+	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.stock_on_hand IS 'one row per location and item: what is there, by state, and what can be sold now
 available_quantity: null = without limit. in_transit_quantity: on its way here, not on hand.';
 

@@ -1,5 +1,13 @@
 -- Code of orders.
 
+-- Who may read orders: a line where its location is seen (without one: who sees all), a header where one of its lines is.
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_order("right" text, tenant_id bigint, order_id uuid, line_no integer DEFAULT 0)
+	RETURNS boolean LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 10 AS 'MODULE_PATHNAME', 'om_sees_order';
+COMMENT ON FUNCTION order_mgmt_data.sees_order(text, bigint, uuid, integer) IS 'true if the reader of a view has a right at the location of a line of the order; line_no 0 = of any line';
+SELECT order_mgmt_data.show_rows('order_mgmt_data.order_lines', 'read_documents', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.orders', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id)$$);
+SELECT order_mgmt_data.show_rows('order_mgmt_data.order_taxes', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
+
 CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 	SELECT o.tenant_id, o.order_id, o.order_number, o.channel, o.status, o.fulfillment_status, o.currency,
 		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata,
@@ -78,7 +86,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price, l.price_set_by
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
-	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id;
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id
+	WHERE l.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
 gross_amount = unit_price x ordered_quantity, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top. list_price: of the price list at placement, null where it had none; price_set_by: who named another unit_price.';
 

@@ -1,5 +1,10 @@
 -- Code of payments.
 
+-- Who may read payments: they are seen where their order is.
+SELECT order_mgmt_data.show_rows('order_mgmt_data.payment_providers', 'read_payments');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.payments', 'read_payments', where_seen => $$order_mgmt_data.sees_order('read_payments', tenant_id, order_id)$$);
+SELECT order_mgmt_data.show_rows('order_mgmt_data.payment_events', 'read_payments', where_seen => $$order_mgmt_data.sees_order('read_payments', tenant_id, order_id)$$);
+
 -- A set of one row without settings, so that it becomes a part of the statement that reads it, and of its saved plan.
 CREATE OR REPLACE FUNCTION order_mgmt_data.derive_payment_status(tenant bigint, order_of uuid) RETURNS SETOF text
 	LANGUAGE sql STABLE ROWS 1
@@ -141,7 +146,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = t
 			sum(CASE e.step WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END) FILTER (WHERE e.kind = 'chargeback') AS charged_back
 		FROM order_mgmt_data.payment_events AS e GROUP BY e.tenant_id, e.payment_id) AS e
 		ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id
-	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id;
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id
+	WHERE p.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'payment', x.payment_id, NULL FROM order_mgmt_data.payments AS x$$);

@@ -1,5 +1,11 @@
 -- Code of returns.
 
+-- Who may read returns: one without a location is seen where its order is; the view of lines joins those of the order.
+SELECT order_mgmt_data.show_rows('order_mgmt_data.returns', 'read_documents', locations => '{location_id}',
+	where_seen => $$(location_id IS NULL AND order_mgmt_data.sees_order('read_documents', tenant_id, order_id))$$);
+SELECT order_mgmt_data.show_rows('order_mgmt_data.return_lines', 'read_documents');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.return_receipts', 'read_documents', locations => '{location_id}');
+
 -- A set of one row without settings, so that it becomes a part of the statement that reads it, and of its saved plan.
 CREATE OR REPLACE FUNCTION order_mgmt_data.derive_return_status(tenant bigint, order_of uuid) RETURNS SETOF text
 	LANGUAGE sql STABLE ROWS 1
@@ -24,7 +30,8 @@ CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
 			FILTER (WHERE e.refundable_delta <> 0), order_mgmt.amount_of(0, r.currency)) AS refunded
 		FROM order_mgmt_data.payment_events AS e
 		WHERE e.tenant_id = r.tenant_id AND e.order_id = r.order_id AND e.operation_id IN (SELECT b.operation_id FROM order_mgmt_data.payment_events AS b
-			WHERE b.tenant_id = r.tenant_id AND b.order_id = r.order_id AND b.return_id = r.return_id)) AS f;
+			WHERE b.tenant_id = r.tenant_id AND b.order_id = r.order_id AND b.return_id = r.return_id)) AS f
+	WHERE r.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('read_returns'))::bigint[]);
 COMMENT ON VIEW order_mgmt.returns IS 'one row per return of an order; credited = what the units that came are worth to the customer, taxes among it; refunded = what was refunded for them, pending refunds among it
 status: requested, approved, partially_received, received, closed (nothing came), rejected, canceled. location: where the goods are expected, null = where each was shipped from.';
 

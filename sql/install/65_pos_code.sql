@@ -1,5 +1,16 @@
 -- Code of pos.
 
+-- Who may read what happens at registers: it is seen where the register is.
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_shift("right" text, tenant_id bigint, shift_id uuid)
+	RETURNS boolean LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 10 AS 'MODULE_PATHNAME', 'om_sees_shift';
+COMMENT ON FUNCTION order_mgmt_data.sees_shift(text, bigint, uuid) IS 'true if the reader of a view has a right at the location of the shift''s register';
+SELECT order_mgmt_data.show_rows('order_mgmt_data.registers', 'read_registers', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.staff', 'read_shifts');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.shifts', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
+SELECT order_mgmt_data.show_rows('order_mgmt_data.register_sales', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
+SELECT order_mgmt_data.show_rows('order_mgmt_data.unlinked_refunds', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
+SELECT order_mgmt_data.show_rows('order_mgmt_data.unlinked_refund_lines', 'read_shifts');
+
 CREATE OR REPLACE VIEW order_mgmt.registers WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.register_id, r.code AS register, r.name, r.channel, l.code AS location, r.is_active, r.metadata,
 		round(r.discount_limit / 10000.0, 4) AS discount_limit
@@ -36,7 +47,8 @@ COMMENT ON VIEW order_mgmt.unlinked_refunds IS 'one row per refund at a register
 
 CREATE OR REPLACE VIEW order_mgmt.unlinked_refund_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.refund_id, l.line_no, l.sku, l.quantity, l.disposition, l.unit_price, l.line_total, l.tax, l.amount, l.reason
-	FROM order_mgmt_data.unlinked_refund_lines AS l;
+	FROM order_mgmt_data.unlinked_refund_lines AS l
+	JOIN order_mgmt_data.unlinked_refunds AS r ON r.tenant_id = l.tenant_id AND r.refund_id = l.refund_id;
 COMMENT ON VIEW order_mgmt.unlinked_refund_lines IS 'one row per line of an unlinked refund: what came back, and what was given for it
 amount = line_total and the taxes on top of it; tax: all taxes of the line.';
 
@@ -144,7 +156,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 		FROM order_mgmt_data.payment_events AS e
 		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0 AND e.step = ANY ('{requested,recorded}')
 			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id
-				AND d.step = ANY ('{failed,reversed}'))) AS p;
+				AND d.step = ANY ('{failed,reversed}'))) AS p
+	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.shift_summary IS 'one row per shift of a register: what it sold and what its drawer should hold
 expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed. Unlinked refunds are among the refunds.';
 

@@ -41,7 +41,8 @@ CREATE OR REPLACE VIEW order_mgmt.money_accounts WITH (security_invoker = true) 
 			FROM order_mgmt_data.money_effects AS e
 			WHERE e.stamp >= (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c)) AS d
 		GROUP BY d.tenant_id, d.account, d.account_id, d.currency) AS s
-	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = s.tenant_id AND a.account = s.account AND a.account_id = s.account_id;
+	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = s.tenant_id AND a.account = s.account AND a.account_id = s.account_id
+	WHERE (SELECT order_mgmt_data.sees_all_locations('read_money')) OR order_mgmt_data.sees_location('read_money', s.tenant_id, NULL);
 COMMENT ON VIEW order_mgmt.money_accounts IS 'one row per account and currency: its balance, debits less credits
 account_code: the channel, location or tax rate the account belongs to. balance_numeric: the same as a number, which has no limit; balance is null where it is larger than an amount can be.';
 
@@ -55,7 +56,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.journal WITH (security_invoker = true) 
 		FROM order_mgmt_data.money_effects AS e
 		LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
 		GROUP BY e.tenant_id, business_date, e.account, e.account_id, e.currency) AS j
-	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = j.tenant_id AND a.account = j.account_kind AND a.account_id = j.account_id;
+	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = j.tenant_id AND a.account = j.account_kind AND a.account_id = j.account_id
+	WHERE j.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.journal IS 'one row per tenant, business date, account and currency: what was debited and credited that day
 business_date: the day it was recorded, in the tenant''s time zone. Debits equal credits per tenant, date and currency.';
 
@@ -76,7 +78,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker 
 			GROUP BY e.tenant_id, e.item_id, e.location_id) AS p
 			ON p.tenant_id = c.tenant_id AND p.item_id = c.item_id AND p.location_id = c.location_id) AS v
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = v.tenant_id AND i.item_id = v.item_id
-	JOIN order_mgmt_data.locations AS l ON l.tenant_id = v.tenant_id AND l.location_id = v.location_id;
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = v.tenant_id AND l.location_id = v.location_id
+	WHERE v.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.stock_valuation IS 'one row per tenant, location, sku and currency: what goods are worth at moving average, as far as compact_balances() has priced their moves
 quantity: all states of the shelf and in transit to it, of priced moves; pending_moves: not priced yet. unit_cost: value per unit, of an empty or negative position the last known. Currency: that of the position''s first cost; a receipt in another currency comes in at average. Null: no cost is known.';
 
@@ -97,10 +100,11 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 		m.document_kind, m.document_id, m.document_line, c.code AS channel, m.reason, m.actor, m.posting & 1 = 1 AS is_forced
 	FROM order_mgmt_data.stock_moves AS m
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
-	JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.location_id
+	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.location_id
 	LEFT JOIN order_mgmt_data.locations AS x ON x.tenant_id = m.tenant_id AND x.location_id = m.other_location_id
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = m.tenant_id AND c.channel_id = m.channel_id
-	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id;
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
+	WHERE m.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_stock_moves IS 'one row per move of the goods ledger: a quantity of an item went from a state to another
 to_location: where it went when that is another place; unit_cost: of a receipt, where it was said. is_forced: recorded whatever the shelf had.';
 
@@ -123,13 +127,15 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.step = 'reversed') AS r ON true
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
 	WHERE e.kind = 'refund' AND e.step = ANY ('{requested,recorded}')
+		AND e.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[])
 	UNION ALL
 	SELECT u.tenant_id, u.refund_id, NULL, NULL, NULL, u.channel, u.provider, NULL, false, 'succeeded',
 		u.occurred_at, order_mgmt_data.business_date(u.occurred_at, t.time_zone), u.recorded_at,
 		order_mgmt_data.business_date(u.recorded_at, t.time_zone), order_mgmt.amount_currency(u.total), u.total::numeric,
 		u.register, u.shift_id, u.reason, u.actor, 0
 	FROM order_mgmt_data.unlinked_refunds AS u
-	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id;
+	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id
+	WHERE u.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund: pending, succeeded, failed or, all of it, reversed
 reversed_amount: what of it came back. is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it. payment_id, order_id: null for an unlinked refund, of which no sale is known.';
 
@@ -171,7 +177,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 			GROUP BY o.tenant_id, o.business_date, c.channel_id, o.location_id, o.currency) AS x
 		GROUP BY x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
-	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id;
+	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
+	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.sales_by_day IS 'one row per tenant, business date, channel, location and currency: what was sold
 business_date: the day it was recorded, so a day that is over stays as it was. location: where goods come from; null: services, shipping, goodwill. orders, units: placed that day, an order at each of its locations.
 gross_sales: list price x quantity without the taxes within it, less what was canceled before it was paid; discounts; returns: value of lines that came back or were canceled after payment, on the day that was recorded; net_sales = gross_sales - discounts - returns; total_sales = net_sales + shipping + tax.
@@ -188,6 +195,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.data_freshness WITH (security_invoker =
 		UNION ALL
 		SELECT m.tenant_id, 'money_moves', max(m.recorded_at), 0 FROM order_mgmt_data.money_moves AS m GROUP BY m.tenant_id
 		UNION ALL
-		SELECT v.tenant_id, 'stock_valuation', NULL, sum(v.pending_moves)::bigint FROM order_mgmt_report.stock_valuation AS v GROUP BY v.tenant_id) AS f;
+		SELECT v.tenant_id, 'stock_valuation', NULL, sum(v.pending_moves)::bigint FROM order_mgmt_report.stock_valuation AS v GROUP BY v.tenant_id) AS f
+	WHERE f.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.data_freshness IS 'one row per tenant and kind of fact: when the youngest was recorded, and how many rows a report does not show yet
 Reports read the ledgers themselves: lag_rows is 0 for all but stock_valuation, whose moves wait for compact_balances().';

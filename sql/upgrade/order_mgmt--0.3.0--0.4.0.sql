@@ -15,6 +15,19 @@ CREATE TYPE order_mgmt.stock_holder AS (
 	held numeric
 );
 COMMENT ON TYPE order_mgmt.stock_holder IS 'a session whose open transaction holds stock of a position, or waits for it';
+-- Rows are shown by right (show_rows), no longer by tenant alone.
+DO $do$
+DECLARE
+	relation regclass;
+BEGIN
+	FOR relation IN SELECT p.polrelid FROM pg_catalog.pg_policy AS p WHERE p.polname = 'tenant_rows' AND p.polrelid::regclass::text ~ '^order_mgmt_data[.]'
+	LOOP
+		EXECUTE pg_catalog.format('DROP POLICY tenant_rows ON %s', relation);
+	END LOOP;
+END
+$do$;
+DROP FUNCTION order_mgmt_data.allowed_tenants();
+
 -- Access: rights are words, asked per tenant and location; a grant is of a role, not of its name.
 DROP VIEW order_mgmt.profile_rights;
 DROP FUNCTION order_mgmt_data.profile_right_list();

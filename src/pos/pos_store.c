@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "access/seen.h"
 #include "pos/pos_private.h"
 
 OmPlan		om_pos_plans[POS_PLANS] = {
@@ -70,5 +71,12 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 		.name = "pos.show_unlinked",
 		.sql = "SELECT v.* FROM order_mgmt.unlinked_refunds AS v WHERE v.tenant_id = $1 AND v.refund_id = $2",
 		.args = OM_ARGS(DOCUMENT_KEY, DOCUMENT), .expect = SPI_OK_SELECT
+	},
+	[POS_PLACE] = {
+		.name = "pos.place",
+		.sql = "SELECT r.location_id FROM order_mgmt_data.shifts AS s JOIN order_mgmt_data.registers AS r"
+		" ON r.tenant_id = s.tenant_id AND r.register_id = s.register_id WHERE s.tenant_id = $1 AND s.shift_id = $2",
+		.args = OM_ARGS(DOCUMENT_KEY, DOCUMENT), .results = OM_RESULTS(SEEN_PLACE, SEEN), .read_only = true,
+		.expect = SPI_OK_SELECT
 	}
 };

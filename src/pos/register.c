@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/seen.h"
 #include "access/tenant.h"
 #include "access/xact.h"
 #include "base/om_compat.h"
@@ -324,4 +325,15 @@ om_pos_init(void)
 {
 	om_state_register(&om_shift_states);
 	om_drawer_hook = find_drawer;
+}
+
+OM_FUNCTION(om_sees_shift);
+
+/* SQL: sees_shift(right, tenant_id, shift_id): the reader has the right where the register of the shift is. */
+Datum
+om_sees_shift(PG_FUNCTION_ARGS)
+{
+	Datum		values[] = {[DOCUMENT_tenant_id] = PG_GETARG_DATUM(1), [DOCUMENT_id] = PG_GETARG_DATUM(2)};
+
+	PG_RETURN_BOOL(om_sees_one_of(fcinfo, &om_pos_plans[POS_PLACE], values));
 }

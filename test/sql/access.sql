@@ -116,7 +116,7 @@ CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.f
 
 -- The owner sees all; each role its own.
 SELECT count(*) > 40 AS are_many, array_agg(relation) FILTER (WHERE tenants IS DISTINCT FROM '1,2') AS without_rows FROM pg_temp.seen();
-SELECT order_mgmt_data.allowed_tenants();
+SELECT order_mgmt_data.tenants_with('basics');
 SET ROLE regress_om_one;
 SELECT * FROM pg_temp.seen() WHERE tenants IS DISTINCT FROM '1';
 SET ROLE regress_om_two;
@@ -228,7 +228,7 @@ BEGIN
 END $$;
 SELECT count(*) FROM order_mgmt.items WHERE regress_om_lent.peek(sku);
 -- Nor do objects of the caller's own replace the extension's.
-CREATE FUNCTION regress_om_lent.allowed_tenants() RETURNS bigint[] LANGUAGE sql AS 'SELECT NULL::bigint[]';
+CREATE FUNCTION regress_om_lent.tenants_with(text) RETURNS bigint[] LANGUAGE sql AS 'SELECT ''{1,2}''::bigint[]';
 CREATE FUNCTION regress_om_lent.always(bigint, bigint) RETURNS boolean LANGUAGE sql AS 'SELECT true';
 CREATE OPERATOR regress_om_lent.= (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = regress_om_lent.always);
 CREATE TEMP TABLE items AS SELECT 2::bigint AS tenant_id, 'A-1'::text AS sku;
@@ -290,7 +290,7 @@ RESET order_mgmt.tenant_id;
 -- The owner chooses too: the argument, else the setting, else the first tenant.
 RESET ROLE;
 SET order_mgmt.tenant_id = '2';
-SELECT order_mgmt_data.allowed_tenants();
+SELECT order_mgmt_data.tenants_with('basics');
 SELECT tenant_id FROM order_mgmt.put_item('A-1');
 SELECT tenant_id FROM order_mgmt.put_item('A-1', tenant_id => 1);
 RESET order_mgmt.tenant_id;
@@ -300,7 +300,7 @@ SELECT tenant_id FROM order_mgmt.put_item('A-1');
 GRANT USAGE ON SCHEMA order_mgmt_data TO PUBLIC;
 CREATE ROLE regress_om_member;
 SET ROLE regress_om_member;
-SELECT order_mgmt_data.allowed_tenants();
+SELECT order_mgmt_data.tenants_with('basics');
 RESET ROLE;
 GRANT regress_om_two TO regress_om_member;
 SET ROLE regress_om_member;
@@ -309,25 +309,25 @@ SELECT * FROM pg_temp.seen() WHERE tenants IS DISTINCT FROM '2';
 RESET ROLE;
 REVOKE regress_om_two FROM regress_om_member;
 SET ROLE regress_om_member;
-SELECT pg_temp.try('SELECT order_mgmt.put_item(''A-1'')'), order_mgmt_data.allowed_tenants();
+SELECT pg_temp.try('SELECT order_mgmt.put_item(''A-1'')'), order_mgmt_data.tenants_with('basics');
 RESET ROLE;
 BEGIN;
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_one', 'admin', '{2}');
 SET LOCAL ROLE regress_om_one;
-SELECT order_mgmt_data.allowed_tenants();
+SELECT order_mgmt_data.tenants_with('basics');
 ROLLBACK;
 SET ROLE regress_om_one;
-SELECT order_mgmt_data.allowed_tenants();
+SELECT order_mgmt_data.tenants_with('basics');
 RESET ROLE;
 SELECT count(*) > 0 AS revoked FROM order_mgmt.revoke_access('regress_om_one', '{1}');
 SET ROLE regress_om_one;
-SELECT order_mgmt_data.allowed_tenants();
+SELECT order_mgmt_data.tenants_with('basics');
 EXECUTE items;
 EXECUTE put;
 RESET ROLE;
 TRUNCATE order_mgmt_data.access_grants;
 SET ROLE regress_om_two;
-SELECT order_mgmt_data.allowed_tenants();
+SELECT order_mgmt_data.tenants_with('basics');
 SELECT tenant_id, sku FROM order_mgmt.items;
 SELECT pg_temp.try('SELECT order_mgmt.put_item(''A-1'')');
 RESET ROLE;
