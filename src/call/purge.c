@@ -8,6 +8,7 @@
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "call/arguments.h"
 #include "call/key.h"
 #include "call/occurred.h"
 #include "sql/plan.h"
@@ -53,6 +54,7 @@ om_purge_history(PG_FUNCTION_ARGS)
 static void
 initialize(void)
 {
+	om_arguments_init();
 	om_call_key_init();
 	om_occurred_init();
 }

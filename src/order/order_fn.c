@@ -74,13 +74,6 @@ set_order_args(Draft *draft, const OmJsonValue *values, const char *path)
 	draft->args.shipping_tax_rates = values[OPTION_SHIPPING_TAX_RATES].present ? values[OPTION_SHIPPING_TAX_RATES].container : NULL;
 }
 
-/* A container as a jsonb of its own; none as '{}'. */
-static Datum
-container_jsonb(JsonbContainer *container)
-{
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(container ? JsonbToCString(NULL, container, 0) : "{}"));
-}
-
 /* A fresh id, or the caller's. */
 static void
 set_id(Draft *draft, const pg_uuid_t *given)
@@ -137,7 +130,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	draft->channel_code = values[VALUE_CHANNEL].text;
 	draft->holder = values[VALUE_HOLDER].text;
 	draft->reference = values[VALUE_REFERENCE].text;
-	draft->metadata = container_jsonb(values[VALUE_METADATA].present ? values[VALUE_METADATA].container : NULL);
+	draft->metadata = om_metadata_value(&values[VALUE_METADATA], psprintf("%s.metadata", path));
 	draft->occurred_at = om_occurred_at(values[VALUE_OCCURRED_AT].time, !values[VALUE_OCCURRED_AT].present);
 	draft->has_reservation = values[VALUE_RESERVATION_ID].present;
 	draft->reservation_id = values[VALUE_RESERVATION_ID].uuid;
