@@ -21,9 +21,11 @@ CREATE TABLE order_mgmt_data.channels (
 	currency text NOT NULL,
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	is_public boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (tenant_id, channel_id),
 	UNIQUE (tenant_id, code)
 );
+COMMENT ON COLUMN order_mgmt_data.channels.is_public IS 'visitors may order in it, and read its prices';
 COMMENT ON TABLE order_mgmt_data.channels IS 'where orders come from: web shop, marketplace, registers; deactivated, never deleted';
 
 CREATE TABLE order_mgmt_data.channel_locations (

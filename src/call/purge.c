@@ -59,9 +59,10 @@ initialize(void)
 	om_occurred_init();
 }
 
+OM_RIGHT(read_documents, OM_STOREFRONT | OM_STAFF, "read reservations, orders, fulfillments and what returns are of, and work on them without their secrets");
 OM_RIGHT(backdate, OM_STOREFRONT | OM_MOVERS, "say when something occurred");
 
-static OmRight *const rights[] = {&om_right_backdate};
+static OmRight *const rights[] = {&om_right_read_documents, &om_right_backdate};
 
 static const OmNeed needs[] = {
 	OM_ARGUMENT_NEEDS(NULL, "occurred_at", backdate),

@@ -94,7 +94,7 @@ om_put_location(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_put_channel);
 
-/* put_channel(channel, currency, locations, name, is_active, metadata, tenant_id). */
+/* put_channel(channel, currency, locations, name, is_active, metadata, is_public, tenant_id). */
 Datum
 om_put_channel(PG_FUNCTION_ARGS)
 {
@@ -109,6 +109,8 @@ om_put_channel(PG_FUNCTION_ARGS)
 	channel.name = om_note_arg_or(fcinfo, 3, "name", channel.code);
 	channel.is_active = om_boolean_arg(fcinfo, 4, true);
 	channel.metadata = om_metadata_arg(fcinfo, 5);
+	channel.says_public = !PG_ARGISNULL(6);
+	channel.is_public = om_boolean_arg(fcinfo, 6, false);
 	om_catalog_put_channel(&channel, locations, nlocations);
 	(void) om_channel_row(channel.tenant, channel.code);
 	return om_write_return(fcinfo);
@@ -155,12 +157,13 @@ om_put_price(PG_FUNCTION_ARGS)
 }
 
 OM_RIGHT(read_catalog, OM_VISITOR | OM_STOREFRONT | OM_STAFF, "read items, prices, tax rates, channels and locations");
+OM_RIGHT(closed_channels, OM_STOREFRONT | OM_STAFF, "sell in channels that are not public, and read these and their prices");
 OM_RIGHT(catalog, OM_KEEPERS, "keep items");
 OM_RIGHT(places, OM_WEB, "keep locations and channels");
 OM_RIGHT(prices, OM_KEEPERS, "keep prices and tax rates");
 
 static OmRight *const rights[] = {
-	&om_right_read_catalog, &om_right_catalog, &om_right_places, &om_right_prices
+	&om_right_read_catalog, &om_right_closed_channels, &om_right_catalog, &om_right_places, &om_right_prices
 };
 
 static const OmNeed needs[] = {

@@ -48,8 +48,11 @@ OM_ENUM(CODES, CODES);
 #define NEW_MASTER(X, P) MASTER(X, P) X(P, id, OM_INT8)
 OM_ENUM(NEW_MASTER, MASTER);
 
-#define CHANNEL_MASTER(X, P) MASTER(X, P) X(P, location_ids, OM_INT8S)
+/* is_public null: as it is */
+#define CHANNEL_MASTER(X, P) MASTER(X, P) X(P, location_ids, OM_INT8S) X(P, is_public, OM_BOOL)
 OM_ENUM(CHANNEL_MASTER, MATCH);
+#define NEW_CHANNEL(X, P) NEW_MASTER(X, P) X(P, is_public, OM_BOOL)
+OM_ENUM(NEW_CHANNEL, NEW_CHANNEL);
 
 #define ITEM_MASTER(X, P) MASTER(X, P) X(P, scale, OM_INT2)
 #define NEW_ITEM(X, P) ITEM_MASTER(X, P) X(P, item_id, OM_INT8)
@@ -105,7 +108,7 @@ static OmPlan plans[] = {
 	},
 	[PLAN_LOAD_CHANNEL] = {
 		.name = "load channel",
-		.sql = "SELECT c.channel_id, c.currency, l.location_id, l.code "
+		.sql = "SELECT c.channel_id, c.currency, l.location_id, l.code, c.is_public "
 		"FROM order_mgmt_data.channels AS c "
 		"LEFT JOIN order_mgmt_data.channel_locations AS cl "
 		"ON cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id "
@@ -143,7 +146,8 @@ static OmPlan plans[] = {
 	},
 	[PLAN_CHANNEL_FIND] = {
 		.name = "find channel",
-		.sql = "SELECT c.channel_id AS id, c.name = $3 AND c.currency = $4 AND c.is_active = $5 AND c.metadata = $6 AS is_same, "
+		.sql = "SELECT c.channel_id AS id, c.name = $3 AND c.currency = $4 AND c.is_active = $5 AND c.metadata = $6 "
+		"AND c.is_public = coalesce($8, c.is_public) AS is_same, "
 		"$7 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
 		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest "
 		"FROM order_mgmt_data.channels AS c WHERE c.tenant_id = $1 AND c.code = $2",
@@ -154,10 +158,10 @@ static OmPlan plans[] = {
 	[PLAN_CHANNEL_PUT] = {
 		.name = "put channel",
 		.sql = "INSERT INTO order_mgmt_data.channels AS c "
-		"(tenant_id, code, name, currency, is_active, metadata, channel_id) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+		"(tenant_id, code, name, currency, is_active, metadata, channel_id, is_public) VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, false)) "
 		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, currency = excluded.currency, "
-		"is_active = excluded.is_active, metadata = excluded.metadata RETURNING c.channel_id",
-		.args = OM_ARGS(NEW_MASTER, MASTER),
+		"is_active = excluded.is_active, metadata = excluded.metadata, is_public = coalesce($8, c.is_public) RETURNING c.channel_id",
+		.args = OM_ARGS(NEW_CHANNEL, NEW_CHANNEL),
 		.results = OM_RESULTS(STORED_CHANNEL, STORED),
 		.expect = SPI_OK_INSERT_RETURNING
 	},
@@ -305,11 +309,11 @@ master_values(const OmMaster *master, Datum *values)
 
 /* Run a FIND plan and read its row. */
 static OmFoundMaster
-find_master(OmPlan *plan, Datum *values)
+find_master(OmPlan *plan, Datum *values, const char *nulls)
 {
 	OmFoundMaster found = {0, false, false};
 
-	if (om_plan_run(plan, values, NULL) > 0)
+	if (om_plan_run(plan, values, nulls) > 0)
 	{
 		found.id = DatumGetInt64(om_field(0, FOUND_id, NULL));
 		found.same = DatumGetBool(om_field(0, FOUND_is_same, NULL));
@@ -325,7 +329,7 @@ om_match_location(const OmMaster *location)
 	Datum		values[MASTER_count];
 
 	master_values(location, values);
-	return find_master(&plans[PLAN_LOCATION_FIND], values);
+	return find_master(&plans[PLAN_LOCATION_FIND], values, NULL);
 }
 
 /* Create or change a location; id: of a new one. */
@@ -344,21 +348,29 @@ OmFoundMaster
 om_match_channel(const OmMaster *channel, Datum location_ids)
 {
 	Datum		values[MATCH_count];
+	char		nulls[MATCH_count];
 
 	master_values(channel, values);
 	values[MATCH_location_ids] = location_ids;
-	return find_master(&plans[PLAN_CHANNEL_FIND], values);
+	values[MATCH_is_public] = BoolGetDatum(channel->is_public);
+	memset(nulls, ' ', sizeof(nulls));
+	nulls[MATCH_is_public] = channel->says_public ? ' ' : 'n';
+	return find_master(&plans[PLAN_CHANNEL_FIND], values, nulls);
 }
 
 /* Create or change a channel, id: of a new one; returns the id it has. */
 int64
 om_store_channel(const OmMaster *channel, int64 id)
 {
-	Datum		values[MASTER_count];
+	Datum		values[NEW_CHANNEL_count];
+	char		nulls[NEW_CHANNEL_count];
 
 	master_values(channel, values);
-	values[MASTER_id] = Int64GetDatum(id);
-	(void) om_plan_run(&plans[PLAN_CHANNEL_PUT], values, NULL);
+	values[NEW_CHANNEL_id] = Int64GetDatum(id);
+	values[NEW_CHANNEL_is_public] = BoolGetDatum(channel->is_public);
+	memset(nulls, ' ', sizeof(nulls));
+	nulls[NEW_CHANNEL_is_public] = channel->says_public ? ' ' : 'n';
+	(void) om_plan_run(&plans[PLAN_CHANNEL_PUT], values, nulls);
 	return DatumGetInt64(om_field(0, STORED_channel_id, NULL));
 }
 
@@ -382,7 +394,7 @@ om_match_item(const OmMaster *item)
 
 	master_values(item, values);
 	values[NEW_scale] = Int16GetDatum((int16) item->scale);
-	return find_master(&plans[PLAN_ITEM_FIND], values);
+	return find_master(&plans[PLAN_ITEM_FIND], values, NULL);
 }
 
 /* Create or change an item; id: of a new one. */
@@ -416,7 +428,7 @@ om_match_price(int64 tenant, const char *sku, OmAmount price)
 		[PRICE_currency] = CStringGetTextDatum(om_currency_code(price.currency, currency)), [PRICE_price] = om_amount_datum(price)
 	};
 
-	return find_master(&plans[PLAN_PRICE_FIND], values);
+	return find_master(&plans[PLAN_PRICE_FIND], values, NULL);
 }
 
 /* Create or change a price. */

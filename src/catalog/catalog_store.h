@@ -27,6 +27,8 @@ typedef struct OmMaster
 	int			scale;			/* items only */
 	bool		is_active;
 	Datum		metadata;		/* jsonb */
+	bool		says_public;	/* channels: is_public is said, else it is as it was; of a new one false */
+	bool		is_public;
 } OmMaster;
 
 /* What is stored of a master, compared with what shall be. */
@@ -47,7 +49,8 @@ OM_ENUM(LOADED_LOCATION, LOCATION);
 
 /* One row per location of a channel, by priority; location_id null: it is not active. */
 #define LOADED_CHANNEL(X, P) \
-	X(P, channel_id, OM_INT8) X(P, currency, OM_TEXT) X(P, location_id, OM_INT8) X(P, code, OM_TEXT)
+	X(P, channel_id, OM_INT8) X(P, currency, OM_TEXT) X(P, location_id, OM_INT8) X(P, code, OM_TEXT) \
+	X(P, is_public, OM_BOOL)
 OM_ENUM(LOADED_CHANNEL, CHANNEL);
 
 /* For the cache: what of the codes exists and is active, as of now; the prices of an item stand together. */

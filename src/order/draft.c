@@ -52,7 +52,7 @@ read_currency(Draft *draft, const char *currency)
 static LineArgs *
 read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *path)
 {
-	OmJsonValue *values = om_json_objects(container, om_order_line_fields, LINE_FIELDS, path, OM_ORDER_LINES_MAX, false, &draft->nlines);
+	OmJsonValue *values = om_json_objects(container, om_order_line_fields, LINE_FIELDS, path, om_lines_max(tenant), false, &draft->nlines);
 	LineArgs   *args;
 	int			i;
 
@@ -68,6 +68,7 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 		args[i].tax_rates = value[LINE_TAX_RATES].present ? value[LINE_TAX_RATES].container : NULL;
 	}
 	om_resolve_lines(tenant, draft->lines, draft->nlines, draft->currency);
+	om_limit_lines(tenant, draft->lines, draft->nlines, &draft->channel, path);
 	return args;
 }
 
@@ -150,7 +151,7 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
 	{
-		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, &draft->nholds);
+		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, &draft->nholds);
 		place_lines_at_holds(draft);
 	}
 	draft->demands = om_sum_demands(draft->lines, draft->nlines, &draft->channel, &draft->ndemands);
