@@ -22,15 +22,17 @@ COMMENT ON VIEW order_mgmt.locations IS 'one row per place that owns stock';
 
 CREATE OR REPLACE VIEW order_mgmt.channels WITH (security_invoker = true) AS
 	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active, c.metadata,
-		coalesce(c.shipping, order_mgmt.amount_of(0, c.currency)) AS shipping, coalesce(c.shipping_tax_rates, '{}') AS shipping_tax_rates
-	FROM order_mgmt_data.channels AS c;
-COMMENT ON VIEW order_mgmt.channels IS 'one row per sales channel; shipping and its tax rates: of an order that names none';
+		coalesce(c.shipping, order_mgmt.amount_of(0, c.currency)) AS shipping, coalesce(c.shipping_tax_rates, '{}') AS shipping_tax_rates, c.is_public
+	FROM order_mgmt_data.channels AS c
+	WHERE c.is_public OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
+COMMENT ON VIEW order_mgmt.channels IS 'one row per sales channel; shipping and its tax rates: of an order that names none; visitors see those that are public';
 
 CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = true) AS
 	SELECT cl.tenant_id, c.code AS channel, cl.priority, l.code AS location
 	FROM order_mgmt_data.channel_locations AS cl
 	JOIN order_mgmt_data.channels AS c ON c.tenant_id = cl.tenant_id AND c.channel_id = cl.channel_id
-	JOIN order_mgmt_data.locations AS l ON l.tenant_id = cl.tenant_id AND l.location_id = cl.location_id;
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = cl.tenant_id AND l.location_id = cl.location_id
+	WHERE c.is_public OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
 COMMENT ON VIEW order_mgmt.channel_locations IS 'one row per location a channel sells from, lowest priority number first';
 
 CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true) AS
@@ -42,8 +44,10 @@ COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item; tax_rates: of a 
 CREATE OR REPLACE VIEW order_mgmt.prices WITH (security_invoker = true) AS
 	SELECT p.tenant_id, i.sku, p.currency, p.price
 	FROM order_mgmt_data.prices AS p
-	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id;
-COMMENT ON VIEW order_mgmt.prices IS 'one row per item and currency: its unit price';
+	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
+	WHERE p.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[])
+		OR EXISTS (SELECT FROM order_mgmt_data.channels AS c WHERE c.tenant_id = p.tenant_id AND c.currency = p.currency AND c.is_public AND c.is_active);
+COMMENT ON VIEW order_mgmt.prices IS 'one row per item and currency: its unit price; visitors see those in currencies of public channels';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_location(location text, name text DEFAULT NULL, kind text DEFAULT 'store',
 		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
@@ -55,12 +59,13 @@ Example: SELECT * FROM order_mgmt.put_location(''BER'', ''Berlin'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_channel(channel text, currency text, locations text[], name text DEFAULT NULL,
 		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', shipping order_mgmt.amount DEFAULT NULL,
-		shipping_tax_rates text[] DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+		shipping_tax_rates text[] DEFAULT NULL, is_public boolean DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.channels LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_channel';
-COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, order_mgmt.amount, text[], bigint) IS 'creates a sales channel or changes it
+COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, order_mgmt.amount, text[], boolean, bigint) IS 'creates a sales channel or changes it
 currency: what it sells in unless a call names another; locations: where it sells from, in the order they are tried.
 shipping: what an order is charged that names no shipping, in the channel''s currency (currency_mismatch); shipping_tax_rates: codes of its taxes, which an order''s own charge has, too, unless it names others. Null: as it is; 0 and ''{}'': none. Sales at registers are charged none.
+is_public: visitors may order in it, and read its prices; null = as it is, of a new one false.
 Example: SELECT * FROM order_mgmt.put_channel(''web'', ''EUR'', ''{BER,HAM}'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL, kind text DEFAULT 'stocked', scale integer DEFAULT 0,

@@ -58,10 +58,12 @@ CREATE TABLE order_mgmt_data.reservations (
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	stamp bigint NOT NULL,
+	secret_hash bytea,
 	PRIMARY KEY (tenant_id, reservation_id, line_no),
 	CHECK ((status = 'active') OR (remaining OPERATOR(order_mgmt.=) '0'))
 );
 COMMENT ON TABLE order_mgmt_data.reservations IS 'soft holds: one row per held item and location; remaining counts until expires_at';
+COMMENT ON COLUMN order_mgmt_data.reservations.secret_hash IS 'SHA-256 of the reservation''s kind, tenant and id and of the secret that its visitor brought; null: none';
 CREATE INDEX reservations_active ON order_mgmt_data.reservations (tenant_id, item_id, location_id, expires_at)
 	WHERE status = 'active';
 
@@ -106,5 +108,5 @@ CREATE TYPE order_mgmt.stock_holder AS (
 COMMENT ON TYPE order_mgmt.stock_holder IS 'a session whose open transaction holds stock of a position, or waits for it';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', machine => 'reservation',
-	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, quantity, occurred_at, recorded_at');
+	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, quantity, occurred_at, recorded_at, secret_hash');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.stock_documents');

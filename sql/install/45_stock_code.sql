@@ -94,6 +94,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(lines order_mgmt.strict_json
 	AS 'MODULE_PATHNAME', 'om_reserve_stock';
 COMMENT ON FUNCTION order_mgmt.reserve_stock(order_mgmt.strict_jsonb, text, interval, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds goods on the shelf for a while: free -> reserved, all lines or none
 lines: [{"sku","quantity","location"?}]; without a location the first of the channel''s locations that can serve the whole line. holder: who may extend, release or order it (null = anyone). Returns a row per item and location.
+options: {"secret"?}: a text of at least 128 random bits, which who may not read the documents of others brings again to extend, release, order or read it.
 Example: SELECT * FROM order_mgmt.reserve_stock(''[{"sku":"A-1","quantity":1}]'', ''web'', ''10 minutes'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.extend_reservation(reservation_id uuid, expires_in interval, holder text DEFAULT NULL,
@@ -101,6 +102,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.extend_reservation(reservation_id uuid, ex
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_extend_reservation';
 COMMENT ON FUNCTION order_mgmt.extend_reservation(uuid, interval, text, text, order_mgmt.strict_jsonb, bigint) IS 'lets an active reservation live until expires_in from now; an expired one is refused
+options: {"secret"?}: the one that it was made with.
 Example: SELECT * FROM order_mgmt.extend_reservation(reservation_id => ''0190...'', expires_in => ''10 minutes'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.release_reservation(reservation_id uuid, holder text DEFAULT NULL, reason text DEFAULT NULL,
@@ -108,8 +110,15 @@ CREATE OR REPLACE FUNCTION order_mgmt.release_reservation(reservation_id uuid, h
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_release_reservation';
 COMMENT ON FUNCTION order_mgmt.release_reservation(uuid, text, text, text, order_mgmt.strict_jsonb, bigint) IS 'gives held stock back: reserved -> free
-A reservation that has ended already is refused (illegal_transition).
+A reservation that has ended already is refused (illegal_transition). options: {"secret"?}: the one that it was made with.
 Example: SELECT * FROM order_mgmt.release_reservation(''0190...'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.own_reservation(reservation_id uuid, secret text, tenant_id bigint DEFAULT NULL)
+	RETURNS jsonb LANGUAGE C STABLE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_own_reservation';
+COMMENT ON FUNCTION order_mgmt.own_reservation(uuid, text, bigint) IS 'a reservation as its visitor may see it, to who brings the secret that it was made with: what is held until when
+A wrong secret is answered as a reservation that does not exist.
+Example: SELECT order_mgmt.own_reservation(''0190...'', ''Zm9yIG15IGV5ZXMgb25seQ'') ->> ''expires_at''';
 
 CREATE OR REPLACE FUNCTION order_mgmt.available(sku text, location text DEFAULT NULL, channel text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS numeric LANGUAGE C STABLE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -174,6 +174,24 @@ END
 $do$;
 ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER stamp_money;
 ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER account_money;
+-- Channels are closed to visitors unless they are made public.
+DROP FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, bigint);
+ALTER TABLE order_mgmt_data.channels ADD COLUMN is_public boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN order_mgmt_data.channels.is_public IS 'visitors may order in it, and read its prices';
+
+-- Documents of visitors have secrets.
+ALTER TABLE order_mgmt_data.orders ADD COLUMN secret_hash bytea;
+COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
+DROP TRIGGER refuse_other ON order_mgmt_data.orders;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', is_kept => false,
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, discount, shipping, tax, occurred_at, recorded_at, secret_hash');
+ALTER TABLE order_mgmt_data.reservations ADD COLUMN secret_hash bytea;
+COMMENT ON COLUMN order_mgmt_data.reservations.secret_hash IS 'SHA-256 of the reservation''s kind, tenant and id and of the secret that its visitor brought; null: none';
+DROP TRIGGER refuse_other ON order_mgmt_data.reservations;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', is_kept => false,
+	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, quantity, occurred_at, recorded_at, secret_hash');
+COMMENT ON TABLE order_mgmt_data.idempotency_keys IS 'one row per successful keyed call: a repeated call finds its document here
+Of a call whose caller has only documents of its own, by a secret: function is "secret:" and its name, and the key is SHA-256 of it and of the secret.';
 
 -- Balances have no limit. What reads them stays, with the views and rights of others on it, and is made anew by the code.
 CREATE OR REPLACE VIEW order_mgmt.money_accounts WITH (security_invoker = true) AS
@@ -236,7 +254,6 @@ ALTER TABLE order_mgmt_data.channels ADD COLUMN shipping order_mgmt.amount, ADD 
 COMMENT ON COLUMN order_mgmt_data.channels.shipping IS 'what an order is charged that names no shipping; null: nothing';
 COMMENT ON COLUMN order_mgmt_data.channels.shipping_tax_rates IS 'codes of the tax rates of shipping, of an order that names none; null: none';
 DROP FUNCTION order_mgmt.put_item(text, text, text, integer, boolean, order_mgmt.strict_jsonb, bigint);
-DROP FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, bigint);
 
 -- The list price beside another one that was charged.
 ALTER TABLE order_mgmt_data.order_lines ADD COLUMN list_price order_mgmt.amount, ADD COLUMN price_set_by text;

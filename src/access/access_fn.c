@@ -27,6 +27,7 @@
 #include "base/text_arg.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "sql/plan.h"
 #include "utils/acl.h"
 #include "utils/array.h"
@@ -441,6 +442,8 @@ locations_arg(FunctionCallInfo fcinfo, int n, int64 tenant)
 		if (nulls[i])
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must not contain null");
 		texts[i] = TextDatumGetCString(codes[i]);
+		if (*texts[i] == '\0' || pg_mbstrlen(texts[i]) > OM_CODE_LENGTH_MAX)
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "a location's code has from 1 to %d characters", OM_CODE_LENGTH_MAX);
 	}
 	om_location_hook(tenant, texts, count, ids);
 	for (i = 0; i < count; i++)

@@ -33,6 +33,9 @@
 	X(TOO_MANY_LINES, "too_many_lines", ERRCODE_PROGRAM_LIMIT_EXCEEDED, 422, \
 	  "a call carries more lines than one document may have", \
 	  "Split the call.") \
+	X(LIMIT_EXCEEDED, "limit_exceeded", ERRCODE_PROGRAM_LIMIT_EXCEEDED, 422, \
+	  "a value is larger, nested deeper, more or longer than a limit that the detail names", \
+	  "Ask for at most what the detail names; a superuser may change the setting.") \
 	X(UNKNOWN_SKU, "unknown_sku", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active item has this sku", "Create the item with put_item or correct the sku.") \
 	X(UNKNOWN_LOCATION, "unknown_location", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \

@@ -29,6 +29,20 @@
 #define OM_CODE_LENGTH_MAX 64					/* characters of a sku, location or channel code */
 #define OM_TEXT_LENGTH_MAX 1000					/* characters of a reason, name or reference */
 #define OM_KEY_LENGTH_MAX 200					/* characters of an idempotency key */
+#define OM_METADATA_LEVELS_MAX 32				/* objects and arrays of metadata within each other, the outermost included */
+
+/* seconds a reservation is held */
+#define OM_HOLD_TIME_DEFAULT (30 * 86400)
+#define OM_HOLD_TIME_MAX (366 * 86400)
+/* the same of a visitor; lines of a visitor's document, and units of one item in it */
+#define OM_VISITOR_HOLD_TIME_DEFAULT 900
+#define OM_VISITOR_LINES_DEFAULT 100
+#define OM_VISITOR_QUANTITY_DEFAULT 100
+
+/* bytes of one metadata, as jsonb keeps it */
+#define OM_METADATA_BYTES_MIN 1024
+#define OM_METADATA_BYTES_DEFAULT 65536
+#define OM_METADATA_BYTES_MAX 268435455
 
 /* entries of the counter table */
 #define OM_COUNTER_KEYS_MIN 8

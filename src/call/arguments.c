@@ -8,7 +8,10 @@
 #include "call/occurred.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/timestamp.h"
+
+static int	metadata_size_max = OM_METADATA_BYTES_DEFAULT;
 
 /* Refuse null for an argument that cannot be null. */
 static void
@@ -75,15 +78,79 @@ om_pending_arg(FunctionCallInfo fcinfo, int n)
 	return is_pending;
 }
 
+void
+om_refuse_limit(const char *path, const char *limit, const char *asked, const char *most)
+{
+	OmDetail	detail;
+
+	om_detail_start(&detail, OM_LIMIT_EXCEEDED);
+	om_detail_text(&detail, "path", path);
+	om_detail_text(&detail, "limit", limit);
+	om_detail_text(&detail, "asked", asked);
+	om_detail_text(&detail, "most", most);
+	om_raise(OM_LIMIT_EXCEEDED, om_detail_end(&detail), "%s: %s is more than the %s that %s allows", path, asked, most, limit);
+}
+
+/* Refuse metadata that is too large, what is nested too deeply (the walk ends at the first level that is too deep), and what is no text in it. */
+static void
+check_metadata(JsonbContainer *container, int size, const char *path)
+{
+	JsonbIterator *iterator;
+	JsonbIteratorToken token;
+	JsonbValue	value;
+	int			levels = 0;
+
+	if (size > metadata_size_max)
+		om_refuse_limit(path, "order_mgmt.metadata_size_max", psprintf("%d bytes", size), psprintf("%d bytes", metadata_size_max));
+	/* each level takes a header and an entry: what is so small cannot be too deep */
+	if (size > OM_METADATA_LEVELS_MAX * (int) (sizeof(uint32) + sizeof(JEntry)))
+	{
+		iterator = JsonbIteratorInit(container);
+		while ((token = JsonbIteratorNext(&iterator, &value, false)) != WJB_DONE)
+		{
+			if (token == WJB_END_OBJECT || token == WJB_END_ARRAY)
+				levels--;
+			else if ((token == WJB_BEGIN_OBJECT || token == WJB_BEGIN_ARRAY) && ++levels > OM_METADATA_LEVELS_MAX)
+				om_refuse_limit(path, "nesting", psprintf("level %d", levels), psprintf("%d levels", OM_METADATA_LEVELS_MAX));
+		}
+	}
+	om_json_require_text(container, path);
+}
+
+/* What metadata is that was not given. */
+static Datum
+no_metadata(void)
+{
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+}
+
 Datum
 om_metadata_arg(FunctionCallInfo fcinfo, int n)
 {
+	Jsonb	   *metadata;
+
 	if (PG_ARGISNULL(n))
-		return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
-	if (!JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(n)))
+		return no_metadata();
+	metadata = PG_GETARG_JSONB_P(n);
+	if (!JB_ROOT_IS_OBJECT(metadata))
 		om_raise_value(OM_INVALID_JSON, "path", "metadata", "metadata: must be an object");
-	om_json_require_text(&PG_GETARG_JSONB_P(n)->root, "metadata");
-	return PG_GETARG_DATUM(n);
+	check_metadata(&metadata->root, VARSIZE(metadata) - VARHDRSZ, "metadata");
+	return JsonbPGetDatum(metadata);
+}
+
+Datum
+om_metadata_value(const OmJsonValue *value, const char *path)
+{
+	Jsonb	   *metadata;
+
+	if (!value->present)
+		return no_metadata();
+	check_metadata(value->container, value->length, path);
+	/* an object within another one is kept as it would be alone */
+	metadata = palloc(VARHDRSZ + value->length);
+	SET_VARSIZE(metadata, VARHDRSZ + value->length);
+	memcpy(&metadata->root, value->container, value->length);
+	return JsonbPGetDatum(metadata);
 }
 
 JsonbContainer *
@@ -112,4 +179,14 @@ TimestampTz
 om_occurred_at_arg(FunctionCallInfo fcinfo, int n)
 {
 	return om_occurred_at(PG_ARGISNULL(n) ? 0 : PG_GETARG_TIMESTAMPTZ(n), PG_ARGISNULL(n));
+}
+
+/* Define the setting (at load). */
+void
+om_arguments_init(void)
+{
+	DefineCustomIntVariable("order_mgmt.metadata_size_max",
+							"Largest metadata that a call may bring, as it is kept.",
+							NULL, &metadata_size_max, OM_METADATA_BYTES_DEFAULT, OM_METADATA_BYTES_MIN, OM_METADATA_BYTES_MAX,
+							PGC_SUSET, GUC_UNIT_BYTE, NULL, NULL, NULL);
 }

@@ -38,8 +38,14 @@ extern const pg_uuid_t *om_optional_uuid_arg(FunctionCallInfo fcinfo, int n);
 /* "status" of an operation: false for "succeeded", true for "pending". */
 extern bool om_pending_arg(FunctionCallInfo fcinfo, int n);
 
-/* "metadata": a JSON object as jsonb; '{}' for null. */
+/*
+ * "metadata": a JSON object as jsonb; '{}' for null.  limit_exceeded when it takes more than
+ * order_mgmt.metadata_size_max or is nested deeper than OM_METADATA_LEVELS_MAX.
+ */
 extern Datum om_metadata_arg(FunctionCallInfo fcinfo, int n);
+
+/* The same of a member "metadata" of an object; path: where it stands. */
+extern Datum om_metadata_value(const OmJsonValue *value, const char *path);
 
 /* A jsonb argument that cannot be null, "lines"; the other: null for null. */
 extern JsonbContainer *om_json_arg(FunctionCallInfo fcinfo, int n, const char *name);
@@ -50,5 +56,10 @@ extern void om_options_arg(FunctionCallInfo fcinfo, int n, const OmJsonField *fi
 
 /* "occurred_at": the clock's time for null; see om_occurred_at for what is refused. */
 extern TimestampTz om_occurred_at_arg(FunctionCallInfo fcinfo, int n);
+
+/* limit_exceeded: path has asked, and most is allowed by a limit, a setting perhaps. */
+extern void om_refuse_limit(const char *path, const char *limit, const char *asked, const char *most) __attribute__((noreturn));
+
+extern void om_arguments_init(void);
 
 #endif

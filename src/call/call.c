@@ -66,6 +66,28 @@ document_name(const OmKeyedFunction *function)
 	return psprintf("%s_id", function->document);
 }
 
+/*
+ * A document is the caller's by its secret; by a right otherwise.  The keys of who may not read
+ * the documents of others are those of the secret.
+ */
+static void
+check_owner(OmCall *call)
+{
+	const OmKeyedFunction *function = call->function;
+	const OmJsonValue *option = &call->options[function->secret_option];
+
+	bool		reads_all = om_may(call->tenant, &om_right_read_documents);
+
+	if (function->is_new)
+		call->secret = om_secret_new(option, !reads_all, "options.secret");
+	else if (option->present)
+		om_secret_require(function->owned, call->tenant, &call->document, call->secret = option->text);
+	else
+		om_call_require(function->foreign_right, NULL);
+	if (!reads_all)
+		om_call_key_seclude(&call->key, call->secret);
+}
+
 /* Read what all keyed functions have, and then the function's own arguments. */
 static void
 read_call(OmCall *call)
@@ -85,6 +107,8 @@ read_call(OmCall *call)
 	if (function->read != NULL)
 		function->read(call);
 	om_call_key_of_call(&call->key, fcinfo, function->name, call->tenant, function->later_arg);
+	if (function->owned != NULL)
+		check_owner(call);
 }
 
 /* True when the caller's id of a new document is another document's. */

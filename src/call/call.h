@@ -17,6 +17,7 @@
 #include "base/om.h"
 #include "call/arguments.h"
 #include "call/key.h"
+#include "call/secret.h"
 #include "sql/plan.h"
 
 /* The numbers of the last arguments. */
@@ -42,6 +43,7 @@ typedef struct OmCall
 	const char *reason;			/* null: none */
 	OmJsonValue *options;		/* as the function's fields */
 	bool		id_given;		/* the caller gave the id of a new document */
+	const char *secret;			/* of the document; null: none was given */
 	struct OmTaking *taking;	/* what it takes of stock (stock.h), set by check; null: nothing */
 	pg_uuid_t	document;		/* that the key names: what a former call made, or this one is about to make or to change */
 } OmCall;
@@ -58,6 +60,9 @@ struct OmKeyedFunction
 	int			later_arg;		/* the number of an argument that was added since 0.3.0 (key.h); 0: none */
 	const OmJsonField *options;
 	int			noptions;
+	const OmOwned *owned;		/* its documents may have secrets: an option says them; null: they have none */
+	int			secret_option;	/* the number of that option */
+	OmRight    *foreign_right;	/* of who may work on a document without its secret */
 	const char *document;		/* "transfer": argument transfer_id names the document; null: check finds it, before it takes */
 	int			document_arg;	/* the number of that argument */
 	bool		is_new;			/* the document is made by the call: a new id for null */

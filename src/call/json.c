@@ -501,6 +501,7 @@ read_value(const JsonbValue *value, const OmJsonField *field, const Place *place
 		case OM_JSON_OBJECT:
 		case OM_JSON_ARRAY:
 			result->container = read_container(value, field->type, place);
+			result->length = value->val.binary.len;
 			break;
 	}
 }

@@ -23,6 +23,7 @@ typedef struct OmJsonValue
 	int64		number;			/* quantities in micro-units, integers */
 	bool		boolean;
 	pg_uuid_t	uuid;
+	int			length;			/* of the container, in bytes */
 	TimestampTz time;
 	JsonbContainer *container;	/* OM_JSON_OBJECT, OM_JSON_ARRAY */
 } OmJsonValue;

@@ -16,8 +16,8 @@
 #include "base/wait.h"
 #include "call/call.h"
 #include "call/key.h"
+#include "call/secret.h"
 #include "catalog/pg_type.h"
-#include "common/cryptohash.h"
 #include "port/pg_bswap.h"
 #include "sql/ident.h"
 #include "sql/plan.h"
@@ -182,19 +182,6 @@ append_argument(StringInfo buffer, Datum value, Oid type)
 		append_bytes(buffer, DatumGetPointer(value), length);
 }
 
-/* SHA-256 of the buffer. */
-static void
-hash_buffer(StringInfo buffer, uint8 *hash)
-{
-	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
-
-	if (pg_cryptohash_init(context) < 0 ||
-		pg_cryptohash_update(context, (const uint8 *) buffer->data, buffer->len) < 0 ||
-		pg_cryptohash_final(context, hash, PG_SHA256_DIGEST_LENGTH) < 0)
-		elog(ERROR, "could not compute SHA-256 of the arguments");
-	pg_cryptohash_free(context);
-}
-
 /* Describe a call of a function (see key.h). */
 void
 om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant, int later)
@@ -206,8 +193,8 @@ om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *functio
 
 	memset(key, 0, sizeof(OmCallKey));
 	key->tenant = tenant;
-	key->function = function;
-	key->text = om_text_arg(fcinfo, OM_KEY_ARG, "idempotency_key", OM_KEY_LENGTH_MAX, false);
+	key->function = key->kept_function = function;
+	key->text = key->kept_text = om_text_arg(fcinfo, OM_KEY_ARG, "idempotency_key", OM_KEY_LENGTH_MAX, false);
 	if (key->text == NULL)
 		return;
 	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &nargs);
@@ -222,7 +209,7 @@ om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *functio
 		if (!PG_ARGISNULL(i))
 			append_argument(&buffer, PG_GETARG_DATUM(i), types[i]);
 	}
-	hash_buffer(&buffer, key->hash);
+	om_sha256(&buffer, key->hash);
 	pfree(buffer.data);
 }
 
@@ -235,15 +222,28 @@ om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,
 
 	memset(key, 0, sizeof(OmCallKey));
 	key->tenant = tenant;
-	key->function = function;
-	key->text = text;
+	key->function = key->kept_function = function;
+	key->text = key->kept_text = text;
 	if (text == NULL)
 		return;
 	initStringInfo(&buffer);
 	appendStringInfoChar(&buffer, HASH_VERSION);
 	append_json(&buffer, object);
-	hash_buffer(&buffer, key->hash);
+	om_sha256(&buffer, key->hash);
 	pfree(buffer.data);
+}
+
+/* Move a key into the space of a secret (see key.h). */
+void
+om_call_key_seclude(OmCallKey *key, const char *secret)
+{
+	if (key->text == NULL)
+		return;
+	if (secret == NULL)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "idempotency_key",
+					   "an idempotency_key needs a secret of who may not read all documents");
+	key->kept_function = psprintf("secret:%s", key->function);
+	key->kept_text = om_secret_text(key->tenant, key->text, secret);
 }
 
 /* A hash as a bytea. */
@@ -293,8 +293,8 @@ find_key(const OmCallKey *key, pg_uuid_t *document, bool latest)
 	if (key->text == NULL)
 		return false;
 	columns[0] = Int64GetDatum(key->tenant);
-	columns[1] = CStringGetTextDatum(key->function);
-	columns[2] = CStringGetTextDatum(key->text);
+	columns[1] = CStringGetTextDatum(key->kept_function);
+	columns[2] = CStringGetTextDatum(key->kept_text);
 	if (om_read_rows(&keys_table, latest ? InvalidSnapshot : GetActiveSnapshot(), columns, lengthof(columns), see_key, &former) == 0)
 		return false;
 	if (!former.is_same)
@@ -331,8 +331,8 @@ om_call_key_claim(const OmCallKey *key, const pg_uuid_t *document)
 	if (key->text == NULL)
 		return true;
 	values[KEY_tenant_id] = Int64GetDatum(key->tenant);
-	values[KEY_function] = CStringGetTextDatum(key->function);
-	values[KEY_idempotency_key] = CStringGetTextDatum(key->text);
+	values[KEY_function] = CStringGetTextDatum(key->kept_function);
+	values[KEY_idempotency_key] = CStringGetTextDatum(key->kept_text);
 	values[KEY_payload_hash] = hash_datum(key->hash);
 	values[KEY_document_id] = UUIDPGetDatum(document);
 	values[KEY_recorded_at] = TimestampTzGetDatum(om_clock());
@@ -426,7 +426,7 @@ om_call_key_claim_many(const OmCallKey *keys, const pg_uuid_t *documents, int n,
 	{
 		int			index = keyed[i].index;
 
-		Assert(keys[index].tenant == keys[0].tenant && strcmp(keys[index].function, keys[0].function) == 0);
+		Assert(keys[index].tenant == keys[0].tenant && strcmp(keys[index].kept_function, keys[0].function) == 0);
 		columns[i] = CStringGetTextDatum(keyed[i].key);
 		columns[nkeyed + i] = hash_datum(keys[index].hash);
 		columns[2 * nkeyed + i] = UUIDPGetDatum(&documents[index]);

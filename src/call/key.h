@@ -13,12 +13,17 @@
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
 
-/* The key of a call: of a tenant and a function. */
+/*
+ * The key of a call: of a tenant and a function; of a secret, too, where the caller has no right
+ * to the documents of others, so that nobody finds or fills the keys of somebody else.
+ */
 typedef struct OmCallKey
 {
 	int64		tenant;
 	const char *function;
 	const char *text;			/* null: not keyed; nothing is stored */
+	const char *kept_function;	/* as they are stored: the same, but for those of a secret */
+	const char *kept_text;
 	uint8		hash[PG_SHA256_DIGEST_LENGTH];	/* of the arguments */
 } OmCallKey;
 
@@ -32,6 +37,12 @@ extern void om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const c
 /* Describe one element of a batch: hashes the object. */
 extern void om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,
 								   const char *text, JsonbContainer *object);
+
+/*
+ * Move a key into the space of a secret: no caller's own key has such a function, and its text is a
+ * hash, so that rows of other callers stay as they are.  invalid_argument for a key without a secret.
+ */
+extern void om_call_key_seclude(OmCallKey *key, const char *secret);
 
 /* The document a former call with this key made; false if none.  Other arguments: idempotency_conflict. */
 extern bool om_call_key_find(const OmCallKey *key, pg_uuid_t *document);

@@ -8,6 +8,7 @@
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "call/arguments.h"
 #include "call/key.h"
 #include "call/occurred.h"
 #include "sql/guard.h"
@@ -135,13 +136,15 @@ om_purge_history(PG_FUNCTION_ARGS)
 static void
 initialize(void)
 {
+	om_arguments_init();
 	om_call_key_init();
 	om_occurred_init();
 }
 
+OM_RIGHT(read_documents, OM_STOREFRONT | OM_STAFF, "read reservations, orders, fulfillments and what returns are of, and work on them without their secrets");
 OM_RIGHT(backdate, OM_STOREFRONT | OM_MOVERS, "say when something occurred");
 
-static OmRight *const rights[] = {&om_right_backdate};
+static OmRight *const rights[] = {&om_right_read_documents, &om_right_backdate};
 
 static const OmNeed needs[] = {
 	OM_ARGUMENT_NEEDS(NULL, "occurred_at", backdate),

@@ -51,13 +51,14 @@ extern void om_find_locations(int64 tenant, char *const *codes, int n, OmLocatio
 /* The same of one: unknown_location.  Null: none, id 0. */
 extern OmLocation om_find_location(int64 tenant, const char *code);
 
-/* Look up a channel with its locations: unknown_channel.  Null: none, id 0. */
+/* Look up a channel with its locations: unknown_channel, also for a visitor's channel that is not public.  Null: none, id 0. */
 extern void om_find_channel(int64 tenant, const char *code, OmChannel *channel);
 
 /* Watch the tables of masters, and give the ledger their names (at load). */
 extern void om_catalog_init(void);
 
 /* Rights that modules above ask for, too. */
+extern OmRight om_right_closed_channels;
 extern OmRight om_right_read_catalog;
 extern OmRight om_right_prices;
 

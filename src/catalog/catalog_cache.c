@@ -59,6 +59,7 @@ typedef struct CachedChannel
 	CacheKey	key;
 	int64		channel_id;
 	OmCurrency	currency;
+	bool		is_public;
 	int			nlocations;
 	OmLocation *locations;
 	OmAmount	shipping;
@@ -436,6 +437,7 @@ load_channel(int64 tenant, const char *code)
 		entry = add_entry(channels_table, tenant, code);
 		entry->channel_id = DatumGetInt64(om_field(0, CHANNEL_channel_id, NULL));
 		entry->currency = currency;
+		entry->is_public = DatumGetBool(om_field(0, CHANNEL_is_public, NULL));
 		entry->nlocations = n;
 		entry->locations = locations;
 		entry->shipping.minor = 0;
@@ -463,7 +465,8 @@ om_find_channel(int64 tenant, const char *code, OmChannel *channel)
 	entry = find_entry(channels_table, tenant, code);
 	if (entry == NULL)
 		entry = load_channel(tenant, code);
-	if (entry == NULL)
+	/* a channel that is not public does not exist for a visitor */
+	if (entry == NULL || (!entry->is_public && !om_may(tenant, &om_right_closed_channels)))
 		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", code, "unknown channel \"%s\"", code);
 	channel->channel_id = entry->channel_id;
 	channel->currency = entry->currency;

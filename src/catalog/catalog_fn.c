@@ -103,7 +103,7 @@ om_put_location(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_put_channel);
 
-/* put_channel(channel, currency, locations, name, is_active, metadata, shipping, shipping_tax_rates, tenant_id). */
+/* put_channel(channel, currency, locations, name, is_active, metadata, shipping, shipping_tax_rates, is_public, tenant_id). */
 Datum
 om_put_channel(PG_FUNCTION_ARGS)
 {
@@ -124,6 +124,8 @@ om_put_channel(PG_FUNCTION_ARGS)
 	if (channel.has_shipping)
 		channel.shipping = om_amount_from_datum(PG_GETARG_DATUM(6));
 	tax_rates_arg(fcinfo, 7, "shipping_tax_rates", &channel);
+	channel.says_public = !PG_ARGISNULL(8);
+	channel.is_public = om_boolean_arg(fcinfo, 8, false);
 	om_catalog_put_channel(&channel, locations, nlocations);
 	(void) om_channel_row(channel.tenant, channel.code);
 	return om_write_return(fcinfo);
@@ -171,12 +173,13 @@ om_put_price(PG_FUNCTION_ARGS)
 }
 
 OM_RIGHT(read_catalog, OM_VISITOR | OM_STOREFRONT | OM_STAFF, "read items, prices, tax rates, channels and locations");
+OM_RIGHT(closed_channels, OM_STOREFRONT | OM_STAFF, "sell in channels that are not public, and read these and their prices");
 OM_RIGHT(catalog, OM_KEEPERS, "keep items");
 OM_RIGHT(places, OM_WEB, "keep locations and channels");
 OM_RIGHT(prices, OM_KEEPERS, "keep prices and tax rates");
 
 static OmRight *const rights[] = {
-	&om_right_read_catalog, &om_right_catalog, &om_right_places, &om_right_prices
+	&om_right_read_catalog, &om_right_closed_channels, &om_right_catalog, &om_right_places, &om_right_prices
 };
 
 static const OmNeed needs[] = {

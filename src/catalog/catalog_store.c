@@ -48,8 +48,8 @@ OM_ENUM(CODES, CODES);
 #define NEW_MASTER(X, P) MASTER(X, P) X(P, id, OM_INT8)
 OM_ENUM(NEW_MASTER, MASTER);
 
-/* What null leaves as it is: the tax rates of a master, and what a channel charges for shipping. */
-#define CHANNEL_MASTER(X, P) NEW_MASTER(X, P) X(P, tax_rates, OM_TEXTS) X(P, shipping, OM_AMOUNT)
+/* What null leaves as it is: the tax rates of a master, what a channel charges for shipping, and whether it is public. */
+#define CHANNEL_MASTER(X, P) NEW_MASTER(X, P) X(P, tax_rates, OM_TEXTS) X(P, shipping, OM_AMOUNT) X(P, is_public, OM_BOOL)
 #define MATCHED_CHANNEL(X, P) CHANNEL_MASTER(X, P) X(P, location_ids, OM_INT8S)
 OM_ENUM(MATCHED_CHANNEL, NEW_CHANNEL);
 
@@ -110,7 +110,7 @@ static OmPlan plans[] = {
 	},
 	[PLAN_LOAD_CHANNEL] = {
 		.name = "load channel",
-		.sql = "SELECT c.channel_id, c.currency, l.location_id, l.code, c.shipping, c.shipping_tax_rates "
+		.sql = "SELECT c.channel_id, c.currency, l.location_id, l.code, c.shipping, c.shipping_tax_rates, c.is_public "
 		"FROM order_mgmt_data.channels AS c "
 		"LEFT JOIN order_mgmt_data.channel_locations AS cl "
 		"ON cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id "
@@ -150,8 +150,9 @@ static OmPlan plans[] = {
 		.name = "find channel",
 		.sql = "SELECT c.channel_id AS id, c.name = $3 AND c.currency = $4 AND c.is_active = $5 AND c.metadata = $6 "
 		"AND coalesce(c.shipping_tax_rates, '{}') = coalesce($8, c.shipping_tax_rates, '{}') "
-		"AND coalesce(order_mgmt.amount_minor($9), order_mgmt.amount_minor(c.shipping), 0) = coalesce(order_mgmt.amount_minor(c.shipping), 0) AS is_same, "
-		"$10 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
+		"AND coalesce(order_mgmt.amount_minor($9), order_mgmt.amount_minor(c.shipping), 0) = coalesce(order_mgmt.amount_minor(c.shipping), 0) "
+		"AND c.is_public = coalesce($10, c.is_public) AS is_same, "
+		"$11 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
 		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest, order_mgmt.amount_currency(c.shipping) AS shipping_currency "
 		"FROM order_mgmt_data.channels AS c WHERE c.tenant_id = $1 AND c.code = $2",
 		.args = OM_ARGS(MATCHED_CHANNEL, NEW_CHANNEL),
@@ -161,12 +162,12 @@ static OmPlan plans[] = {
 	[PLAN_CHANNEL_PUT] = {
 		.name = "put channel",
 		.sql = "INSERT INTO order_mgmt_data.channels AS c "
-		"(tenant_id, code, name, currency, is_active, metadata, channel_id, shipping_tax_rates, shipping) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8, '{}'), CASE WHEN order_mgmt.amount_minor($9) <> 0 THEN $9 END) "
+		"(tenant_id, code, name, currency, is_active, metadata, channel_id, shipping_tax_rates, shipping, is_public) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8, '{}'), CASE WHEN order_mgmt.amount_minor($9) <> 0 THEN $9 END, coalesce($10, false)) "
 		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, currency = excluded.currency, "
 		"is_active = excluded.is_active, metadata = excluded.metadata, "
 		"shipping_tax_rates = CASE WHEN $8 IS NULL THEN c.shipping_tax_rates ELSE excluded.shipping_tax_rates END, "
-		"shipping = CASE WHEN $9 IS NULL THEN c.shipping ELSE excluded.shipping END RETURNING c.channel_id",
+		"shipping = CASE WHEN $9 IS NULL THEN c.shipping ELSE excluded.shipping END, is_public = coalesce($10, c.is_public) RETURNING c.channel_id",
 		.args = OM_ARGS(CHANNEL_MASTER, NEW_CHANNEL),
 		.results = OM_RESULTS(STORED_CHANNEL, STORED),
 		.expect = SPI_OK_INSERT_RETURNING
@@ -333,6 +334,8 @@ channel_values(const OmMaster *channel, int64 id, Datum *values, char *nulls)
 	tax_rate_values(channel, values, nulls, NEW_CHANNEL_tax_rates);
 	nulls[NEW_CHANNEL_shipping] = channel->has_shipping ? ' ' : 'n';
 	values[NEW_CHANNEL_shipping] = channel->has_shipping ? om_amount_datum(channel->shipping) : (Datum) 0;
+	nulls[NEW_CHANNEL_is_public] = channel->says_public ? ' ' : 'n';
+	values[NEW_CHANNEL_is_public] = BoolGetDatum(channel->is_public);
 }
 
 /* The parameters of an item. */

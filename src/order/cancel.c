@@ -19,6 +19,8 @@ enum CancelArgument
 	ARG_ORDER_ID, ARG_LINES, ARG_REASON
 };
 
+static const OmJsonField option_fields[] = {OM_SECRET_FIELD};
+
 OmKeptHook	om_kept_hook = NULL;
 
 /* What is left of a line. */
@@ -312,6 +314,7 @@ check_cancellation(OmCall *call)
 
 static const OmKeyedFunction cancel_function = {
 	.name = "cancel_order", .document = "order", .document_arg = ARG_ORDER_ID,
+	.options = option_fields, .noptions = lengthof(option_fields), .owned = &om_order_owned, .foreign_right = &om_right_cancel,
 	.reason_arg = ARG_REASON, .lock = lock_order, .check = check_cancellation, .write = write_cancellation,
 	.show = &om_order_plans[ORDER_SHOW]
 };

@@ -56,7 +56,7 @@ static LineArgs *
 read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *path)
 {
 	const OmJsonField *fields = om_draft_is_sale(draft) ? om_sale_line_fields : om_order_line_fields;
-	OmJsonValue *values = om_json_objects(container, fields, LINE_FIELDS, path, OM_ORDER_LINES_MAX, false, &draft->nlines);
+	OmJsonValue *values = om_json_objects(container, fields, LINE_FIELDS, path, om_lines_max(tenant), false, &draft->nlines);
 	LineArgs   *args;
 	int			i;
 
@@ -72,6 +72,7 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 		args[i].tax_rates = value[LINE_TAX_RATES].present ? value[LINE_TAX_RATES].container : NULL;
 	}
 	om_resolve_lines(tenant, draft->lines, draft->nlines, draft->currency);
+	om_limit_lines(tenant, draft->lines, draft->nlines, &draft->channel, path);
 	return args;
 }
 
@@ -153,7 +154,7 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
 	{
-		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, &draft->nholds);
+		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, &draft->nholds);
 		place_lines_at_holds(draft);
 	}
 	draft->demands = om_sum_demands(draft->lines, draft->nlines, &draft->channel, &draft->ndemands);

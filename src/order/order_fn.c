@@ -25,7 +25,7 @@ enum PlaceArgument
 
 enum OrderOption
 {
-	OPTION_DISCOUNT, OPTION_SHIPPING, OPTION_SHIPPING_TAX_RATES, ORDER_OPTIONS
+	OPTION_DISCOUNT, OPTION_SHIPPING, OPTION_SHIPPING_TAX_RATES, OPTION_SECRET, ORDER_OPTIONS
 };
 
 enum OrderValue
@@ -37,7 +37,7 @@ enum OrderValue
 
 OM_RIGHT(order, OM_VISITOR | OM_SELLERS, "place an order");
 OM_RIGHT(order_many, OM_SELLERS, "place many orders in a call");
-OM_RIGHT(cancel, OM_SELLERS, "cancel orders");
+OM_RIGHT(cancel, OM_SELLERS, "cancel orders without their secrets");
 OM_RIGHT(allocate, OM_MOVERS, "let stock serve backorders");
 OM_RIGHT(set_price, OM_STOREFRONT | OM_KEEPERS, "say what a unit costs, or in which currency");
 OM_RIGHT(set_discount, OM_STOREFRONT | OM_KEEPERS, "give discounts");
@@ -47,7 +47,8 @@ OM_RIGHT(set_shipping, OM_STOREFRONT | OM_KEEPERS, "say what shipping costs, and
 #define OPTION_FIELDS(first) \
 	[(first) + OPTION_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_discount}, \
 	[(first) + OPTION_SHIPPING] = {"shipping", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_shipping}, \
-	[(first) + OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping}
+	[(first) + OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping}, \
+	[(first) + OPTION_SECRET] = OM_SECRET_FIELD
 
 static const OmJsonField option_fields[ORDER_OPTIONS] = {OPTION_FIELDS(0)};
 
@@ -75,15 +76,6 @@ set_order_args(Draft *draft, const OmJsonValue *values, const char *path)
 	draft->args.shipping_tax_rates = values[OPTION_SHIPPING_TAX_RATES].present ? values[OPTION_SHIPPING_TAX_RATES].container : NULL;
 }
 
-/* A container as a jsonb of its own; none as '{}'.  Refuses what is no text in it. */
-static Datum
-container_jsonb(JsonbContainer *container, const char *path)
-{
-	if (container != NULL)
-		om_json_require_text(container, path);
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(container ? JsonbToCString(NULL, container, 0) : "{}"));
-}
-
 /* A fresh id, or the caller's. */
 static void
 set_id(Draft *draft, const pg_uuid_t *given)
@@ -95,20 +87,42 @@ set_id(Draft *draft, const pg_uuid_t *given)
 		om_uuid7(&draft->id);
 }
 
+/* A call of place_order. */
+typedef struct PlaceCall
+{
+	FunctionCallInfo fcinfo;
+	OmJsonValue options[ORDER_OPTIONS];
+} PlaceCall;
+
+/*
+ * The key, the options and the secret of place_order.  The key is looked for in the space of the
+ * secret before anything is answered by it, also a refusal.
+ */
+static void
+begin_place(PlaceCall *place, Draft *draft, int64 tenant)
+{
+	bool		reads_all = om_may(tenant, &om_right_read_documents);
+
+	om_options_arg(place->fcinfo, place->fcinfo->nargs - 2, option_fields, ORDER_OPTIONS, place->options);
+	draft->secret = om_secret_new(&place->options[OPTION_SECRET], !reads_all, "options.secret");
+	om_call_key_of_call(&draft->key, place->fcinfo, "place_order", tenant, 0);
+	if (!reads_all)
+		om_call_key_seclude(&draft->key, draft->secret);
+}
+
 /* DraftWork for the arguments of place_order. */
 static void
 read_arguments(Draft *draft, int64 tenant, void *source)
 {
-	FunctionCallInfo fcinfo = (FunctionCallInfo) source;
+	PlaceCall  *place = (PlaceCall *) source;
+	FunctionCallInfo fcinfo = place->fcinfo;
 	char	   *currency = om_optional_code_arg(fcinfo, ARG_CURRENCY, "currency");
-	OmJsonValue options[ORDER_OPTIONS];
 	JsonbContainer *lines;
 
 	draft->channel_code = om_code_arg(fcinfo, ARG_CHANNEL, "channel");
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 	draft->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
-	om_options_arg(fcinfo, OM_OPTIONS_ARG, option_fields, ORDER_OPTIONS, options);
-	set_order_args(draft, options, "options.");
+	set_order_args(draft, place->options, "options.");
 	lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
 	draft->occurred_at = om_occurred_at_arg(fcinfo, OM_OCCURRED_AT_ARG);
@@ -140,11 +154,12 @@ read_element(Draft *draft, int64 tenant, void *source)
 	draft->channel_code = values[VALUE_CHANNEL].text;
 	draft->holder = values[VALUE_HOLDER].text;
 	draft->reference = values[VALUE_REFERENCE].text;
-	draft->metadata = container_jsonb(values[VALUE_METADATA].present ? values[VALUE_METADATA].container : NULL, psprintf("%s.metadata", path));
+	draft->metadata = om_metadata_value(&values[VALUE_METADATA], psprintf("%s.metadata", path));
 	draft->occurred_at = om_occurred_at(values[VALUE_OCCURRED_AT].time, !values[VALUE_OCCURRED_AT].present);
 	draft->has_reservation = values[VALUE_RESERVATION_ID].present;
 	draft->reservation_id = values[VALUE_RESERVATION_ID].uuid;
 	set_order_args(draft, &values[VALUE_OPTIONS], psprintf("%s.", path));
+	draft->secret = om_secret_new(&values[VALUE_OPTIONS + OPTION_SECRET], false, psprintf("%s.secret", path));
 	set_id(draft, values[VALUE_ORDER_ID].present ? &values[VALUE_ORDER_ID].uuid : NULL);
 	om_draft_read(draft, tenant, values[VALUE_LINES].container, values[VALUE_CURRENCY].text, psprintf("%s.lines", path));
 }
@@ -207,9 +222,10 @@ om_place_order(PG_FUNCTION_ARGS)
 {
 	int64		tenant = om_write_begin(fcinfo);
 	Draft		draft = {0};
+	PlaceCall	place = {fcinfo};
 
-	om_call_key_of_call(&draft.key, fcinfo, "place_order", tenant, 0);
-	read_guarded(&draft, tenant, read_arguments, fcinfo);
+	begin_place(&place, &draft, tenant);
+	read_guarded(&draft, tenant, read_arguments, &place);
 	om_place_drafts(tenant, &draft, 1, false);
 	if (draft.state == DRAFT_REFUSED)
 		om_raise(draft.code, draft.detail, "%s", draft.message);
@@ -301,6 +317,8 @@ om_place_orders(PG_FUNCTION_ARGS)
 	int			n;
 	int			i;
 
+	/* the keys of a batch are the tenant's, and its documents anybody's who may read them */
+	om_require(tenant, &om_right_read_documents, NULL);
 	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
 	containers = om_json_elements(orders, "orders", OM_BATCH_ORDERS_MAX, &n);
 	drafts = palloc0(sizeof(Draft) * n);
@@ -351,7 +369,8 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("place_orders", order_many),
 	OM_FIELDS_NEED("place_orders", "orders[].", order_fields),
 	OM_FIELDS_NEED("place_orders", "orders[].lines[].", om_order_line_fields),
-	OM_FUNCTION_NEEDS("cancel_order", cancel),
+	OM_FUNCTION_NEEDS("cancel_order", order),
+	OM_FUNCTION_NEEDS("own_order", order),
 	OM_FUNCTION_NEEDS("allocate_backorders", allocate),
 	OM_VIEW_NEEDS("orders", read_documents),
 	OM_VIEW_NEEDS("order_lines", read_documents),

@@ -14,7 +14,7 @@
 
 enum OrderPlan
 {
-	ORDER_SHOW, ORDER_SHOW_MANY, ORDER_EXISTS,
+	ORDER_SHOW, ORDER_SHOW_OWN, ORDER_SHOW_MANY, ORDER_EXISTS,
 	ORDER_LOCK, ORDER_PLACES, ORDER_LOCK_LINES, ORDER_LOCK_LINE, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_SET_STATUS,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED, ORDER_SEEN_AT,
 	ORDER_PLANS
@@ -62,6 +62,10 @@ OM_ENUM(POSITIONS_LIMIT, LIMIT);
 #define PLACED_ORDER(X, P) X(P, order_number, OM_TEXT) X(P, total, OM_AMOUNT)
 OM_ENUM(PLACED_ORDER, PLACED);
 
+/* an order as its customer sees it, */
+#define OWN_ORDER(X, P) X(P, own_order, OM_JSONB)
+OM_ENUM(OWN_ORDER, OWN);
+
 /* an id in use, */
 #define USED_ID(X, P) X(P, order_id, OM_UUID)
 OM_ENUM(USED_ID, USED);
@@ -108,7 +112,7 @@ OM_ENUM(WAITING_POSITION, WAITED);
 	X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) X(P, currency, OM_TEXT) \
 	X(P, total, OM_AMOUNT) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
 	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB)
+	X(P, metadata, OM_JSONB) X(P, secret_hash, OM_BYTEA)
 OM_ENUM(NEW_ORDER, ORDER);
 extern OmTable om_orders_table;
 
@@ -203,6 +207,7 @@ typedef struct Draft
 	char	   *holder;
 	char	   *reference;
 	Datum		metadata;		/* jsonb */
+	const char *secret;			/* of the order; null: none */
 	TimestampTz occurred_at;
 	bool		has_reservation;
 	pg_uuid_t	reservation_id;
@@ -227,6 +232,10 @@ typedef struct Draft
 	char	   *message;
 	char	   *detail;
 } Draft;
+
+/* The secrets of orders (own_order.c), and the right to cancel an order without its secret. */
+extern const OmOwned om_order_owned;
+extern OmRight om_right_cancel;
 
 /* The channel of a draft by its code; unknown_channel. */
 extern void om_draft_find_channel(Draft *draft, int64 tenant);

@@ -6,6 +6,9 @@
 #include "access/seen.h"
 #include "order/order_private.h"
 
+/* An amount that is not stored when it is zero. */
+#define OR_ZERO(amount) "coalesce(" amount ", order_mgmt.amount_of(0, o.currency))"
+
 OmTable		om_orders_table = {.name = "orders", .columns = OM_COLUMNS(NEW_ORDER, ORDER)};
 OmTable		om_order_lines_table = {.name = "order_lines", .columns = OM_COLUMNS(NEW_ORDER_LINE, ORDER_LINE)};
 OmTable		om_order_taxes_table = {.name = "order_taxes", .columns = OM_COLUMNS(NEW_ORDER_TAX, ORDER_TAX)};
@@ -18,6 +21,24 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.name = "order.show",
 		.sql = "SELECT v.* FROM order_mgmt.orders AS v WHERE v.tenant_id = $1 AND v.order_id = $2",
 		.args = OM_ARGS(ORDER_KEY, KEY), .expect = SPI_OK_SELECT
+	},
+	[ORDER_SHOW_OWN] = {
+		/* what its customer sees: nothing of who works on it, nor where */
+		.name = "order.show_own",
+		.sql = "SELECT jsonb_build_object('order_id', o.order_id, 'order_number', o.order_number, 'channel', o.channel, 'status', o.status,"
+		" 'fulfillment_status', o.fulfillment_status, 'payment_status', o.payment_status, 'return_status', o.return_status,"
+		" 'currency', o.currency, 'total', o.total, 'discount', " OR_ZERO("o.discount") ", 'shipping', " OR_ZERO("o.shipping") ", 'tax', " OR_ZERO("o.tax") ", 'reference', o.reference,"
+		" 'occurred_at', o.occurred_at, 'recorded_at', o.recorded_at, 'metadata', o.metadata,"
+		" 'lines', (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'sku', l.sku, 'ordered', l.ordered, 'open', l.open,"
+		" 'allocated', l.allocated, 'backordered', l.backordered, 'shipped', l.shipped, 'canceled', l.canceled, 'returned', l.returned,"
+		" 'unit_price', l.unit_price, 'line_total', l.line_total, 'discount', " OR_ZERO("l.discount") ", 'order_discount', " OR_ZERO("l.order_discount") ","
+		" 'tax', " OR_ZERO("l.tax") ")"
+		" ORDER BY l.line_no) FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2),"
+		" 'taxes', (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', t.line_no, 'tax_rate', t.tax_rate, 'percent', t.rate / 10000.0,"
+		" 'is_inclusive', t.is_inclusive, 'amount', t.amount) ORDER BY t.line_no, t.tax_rate), '[]')"
+		" FROM order_mgmt_data.order_taxes AS t WHERE t.tenant_id = $1 AND t.order_id = $2)) AS own_order"
+		" FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
+		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(OWN_ORDER, OWN), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[ORDER_SHOW_MANY] = {
 		.name = "order.show_many",

@@ -220,7 +220,7 @@ fulfillment_status(const Draft *draft)
 
 /* One order's row. */
 static void
-order_values(const Draft *draft, Datum *values, bool *nulls)
+order_values(int64 tenant, const Draft *draft, Datum *values, bool *nulls)
 {
 	OrderSums	sums = om_draft_sums(draft);
 	char		currency[4];
@@ -239,6 +239,7 @@ order_values(const Draft *draft, Datum *values, bool *nulls)
 	values[ORDER_reference] = om_optional_text(draft->reference, &nulls[ORDER_reference]);
 	values[ORDER_occurred_at] = TimestampTzGetDatum(draft->occurred_at);
 	values[ORDER_metadata] = draft->metadata;
+	values[ORDER_secret_hash] = om_secret_hash(&om_order_owned, tenant, &draft->id, draft->secret, &nulls[ORDER_secret_hash]);
 }
 
 /* The taxes of orders, those of shipping as of line 0. */
@@ -356,7 +357,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 
 		draft->number = om_display_number(om_next_id(om_ident()->order_number_seq));
 		draft->fulfillment_status = fulfillment_status(draft);
-		order_values(draft, om_insert_values(&orders, i), om_insert_nulls(&orders, i));
+		order_values(tenant, draft, om_insert_values(&orders, i), om_insert_nulls(&orders, i));
 		for (l = 0; l < draft->nlines; l++, row++)
 		{
 			line_values(draft, l, &sources[l], actor, om_insert_values(&lines, row), om_insert_nulls(&lines, row));

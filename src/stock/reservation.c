@@ -20,6 +20,8 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#define HOLD_DAYS_MAX (OM_HOLD_TIME_MAX / SECS_PER_DAY)
+
 enum ReserveArgument
 {
 	RESERVE_LINES, RESERVE_CHANNEL, RESERVE_EXPIRES_IN, RESERVE_HOLDER, RESERVE_RESERVATION_ID, RESERVE_METADATA
@@ -40,6 +42,7 @@ typedef struct Reservation
 {
 	OmCall		call;			/* its document is the reservation */
 	char	   *holder;			/* null: not said */
+	TimestampTz began_at;
 	TimestampTz expires_at;
 	/* of a new one */
 	char	   *channel_code;	/* null: none */
@@ -51,6 +54,11 @@ typedef struct Reservation
 	bool		is_over;
 	char	   *status;
 } Reservation;
+
+static const OmJsonField option_fields[] = {OM_SECRET_FIELD};
+
+/* What the functions of reservations have in common. */
+#define RESERVATION_SECRET .options = option_fields, .noptions = lengthof(option_fields), .owned = &om_reservation_owned
 
 /* Fields of a line besides those of all. */
 enum ReserveLineField
@@ -69,7 +77,7 @@ static const OmJsonField line_fields[] = {
  * another one.  is_over: one at least is not active, or expired.  status: the first row's.
  */
 static OmHold *
-lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over, int *n, char **status)
+lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over, int *n, char **status, TimestampTz *began_at)
 {
 	Datum		values[KEY_count];
 	OmWanted	before = om_wait_for((OmWanted) {OM_DOCUMENT_BUSY, "reservation", NULL, id});
@@ -89,8 +97,9 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 			rows = 0;
 	}
 	if (rows == 0)
-		om_raise_value(OM_UNKNOWN_RESERVATION, "reservation_id", om_uuid_text(id), "unknown reservation %s", om_uuid_text(id));
+		om_reservation_unknown(id);
 	*status = om_field_text(0, LOCKED_status);
+	*began_at = DatumGetTimestampTz(om_field(0, LOCKED_occurred_at, NULL));
 	for (i = 0; i < rows && om_call_is_limited(); i++)
 		om_call_require_at(DatumGetInt64(om_field(i, LOCKED_location_id, NULL)), om_field_text(i, LOCKED_location));
 	holds = palloc0(sizeof(OmHold) * rows);
@@ -126,12 +135,16 @@ raise_over(const pg_uuid_t *id)
 
 /* Lock a reservation for an order (see stock.h). */
 OmHold *
-om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, int *n)
+om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, int *n)
 {
 	bool		is_over;
 	char	   *status;
-	OmHold	   *holds = lock_holds(tenant, id, holder, &is_over, n, &status);
+	TimestampTz began_at;
+	OmHold	   *holds;
 
+	if (!om_may(tenant, &om_right_read_documents))
+		om_secret_require(&om_reservation_owned, tenant, id, secret);
+	holds = lock_holds(tenant, id, holder, &is_over, n, &status, &began_at);
 	if (is_over)
 		raise_over(id);
 	return holds;
@@ -169,7 +182,7 @@ static void
 refuse_expiry(void)
 {
 	om_raise_value(OM_INVALID_ARGUMENT, "argument", "expires_in",
-				   "expires_in must be positive and at most %d days", OM_RESERVATION_DAYS_MAX);
+				   "expires_in must be positive and at most %d days", HOLD_DAYS_MAX);
 }
 
 /* The life asked for: positive and bounded; returns the instant it ends. */
@@ -184,29 +197,30 @@ expiry_argument(FunctionCallInfo fcinfo, int n)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "expires_in", "expires_in cannot be null");
 	interval = PG_GETARG_INTERVAL_P(n);
 	/* first roughly, so that the sum below stays a timestamp */
-	if (abs(interval->month) > 24 || abs(interval->day) > 2 * OM_RESERVATION_DAYS_MAX ||
-		Max(interval->time, -interval->time) / USECS_PER_DAY > 2 * OM_RESERVATION_DAYS_MAX)
+	if (abs(interval->month) > 24 || abs(interval->day) > 2 * HOLD_DAYS_MAX ||
+		Max(interval->time, -interval->time) / USECS_PER_DAY > 2 * HOLD_DAYS_MAX)
 		refuse_expiry();
 	end = DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval, TimestampTzGetDatum(now),
 												  IntervalPGetDatum(interval)));
-	if (end <= now || end > now + OM_RESERVATION_DAYS_MAX * USECS_PER_DAY)
+	if (end <= now || end > now + OM_HOLD_TIME_MAX * USECS_PER_SEC)
 		refuse_expiry();
 	return end;
 }
 
 /* Read and resolve the lines of reserve_stock; all must be stocked items. */
 static OmLine *
-read_lines(FunctionCallInfo fcinfo, int64 tenant, int *n)
+read_lines(FunctionCallInfo fcinfo, int64 tenant, const OmChannel *channel, int *n)
 {
 	const int	nfields = lengthof(line_fields);
 	OmJsonValue *values = om_json_objects(om_json_arg(fcinfo, RESERVE_LINES, "lines"), line_fields, nfields, "lines",
-										  OM_ORDER_LINES_MAX, false, n);
+										  om_lines_max(tenant), false, n);
 	OmLine	   *lines = om_lines_of(values, nfields, *n);
 	int			i;
 
 	for (i = 0; i < *n; i++)
 		lines[i].location_code = values[i * nfields + LINE_LOCATION].text;
 	om_resolve_lines(tenant, lines, *n, 0);
+	om_limit_lines(tenant, lines, *n, channel, "lines");
 	for (i = 0; i < *n; i++)
 		if (!lines[i].item.is_stocked)
 			om_raise_value(OM_INVALID_ARGUMENT, "sku", lines[i].sku, "\"%s\" is untracked and cannot be reserved", lines[i].sku);
@@ -232,7 +246,7 @@ add_holds(const Reservation *reservation)
 	int			c;
 	int			i;
 
-	for (c = HOLDS_line_nos; c < HOLDS_count; c++)
+	for (c = HOLDS_line_nos; c <= HOLDS_quantities; c++)
 		columns[c] = palloc(sizeof(Datum) * n);
 	for (i = 0; i < n; i++)
 	{
@@ -252,11 +266,14 @@ add_holds(const Reservation *reservation)
 	nulls[HOLDS_channel] = isnull ? 'n' : ' ';
 	values[HOLDS_holder] = om_optional_text(reservation->holder, &isnull);
 	nulls[HOLDS_holder] = isnull ? 'n' : ' ';
+	values[HOLDS_secret_hash] = om_secret_hash(&om_reservation_owned, reservation->call.tenant, &reservation->call.document,
+											   reservation->call.secret, &isnull);
+	nulls[HOLDS_secret_hash] = isnull ? 'n' : ' ';
 	values[HOLDS_expires_at] = TimestampTzGetDatum(reservation->expires_at);
 	values[HOLDS_actor] = CStringGetTextDatum(reservation->call.actor);
 	values[HOLDS_occurred_at] = TimestampTzGetDatum(om_clock());
 	values[HOLDS_metadata] = reservation->metadata;
-	for (c = HOLDS_line_nos; c < HOLDS_count; c++)
+	for (c = HOLDS_line_nos; c <= HOLDS_quantities; c++)
 		values[c] = om_array(elements[c], columns[c], NULL, n);
 	(void) om_plan_run(&om_stock_plans[STOCK_ADD_HOLDS], values, nulls);
 }
@@ -329,9 +346,10 @@ check_reserve(OmCall *call)
 	int			n;
 	int			i;
 
+	om_limit_hold(call->tenant, om_clock(), om_clock(), reservation->expires_at);
 	om_find_channel(call->tenant, reservation->channel_code, &channel);
 	taking->channel_id = channel.channel_id;
-	lines = read_lines(call->fcinfo, call->tenant, &n);
+	lines = read_lines(call->fcinfo, call->tenant, &channel, &n);
 	taking->demands = om_sum_demands(lines, n, &channel, &taking->ndemands);
 	/* an oversell limit serves orders only, because a hold is of goods that are there */
 	for (i = 0; i < taking->ndemands; i++)
@@ -353,7 +371,7 @@ write_reserve(OmCall *call)
 }
 
 static const OmKeyedFunction reserve_function = {
-	.name = "reserve_stock", .occurs_now = true,
+	.name = "reserve_stock", .occurs_now = true, RESERVATION_SECRET,
 	.document = "reservation", .document_arg = RESERVE_RESERVATION_ID, .is_new = true,
 	.read = read_reserve, .check = check_reserve, OM_TAKES_STOCK, .write = write_reserve, .show = &om_stock_plans[STOCK_SHOW_HOLDS]
 };
@@ -368,7 +386,7 @@ lock_reservation(OmCall *call)
 	Reservation *reservation = (Reservation *) call;
 
 	reservation->holds = lock_holds(call->tenant, &call->document, reservation->holder, &reservation->is_over, &reservation->nholds,
-									&reservation->status);
+									&reservation->status, &reservation->began_at);
 }
 
 /* Read the arguments of extend_reservation. */
@@ -385,8 +403,11 @@ read_extend(OmCall *call)
 static void
 check_extend(OmCall *call)
 {
-	if (((Reservation *) call)->is_over)
+	const Reservation *reservation = (Reservation *) call;
+
+	if (reservation->is_over)
 		raise_over(&call->document);
+	om_limit_hold(call->tenant, reservation->began_at, om_clock(), reservation->expires_at);
 }
 
 /* Set its end. */
@@ -403,7 +424,7 @@ write_extend(OmCall *call)
 
 /* What the functions of a reservation that exists have in common. */
 #define RESERVATION_STEP \
-	.occurs_now = true, .document = "reservation", .document_arg = 0, .lock = lock_reservation, \
+	.occurs_now = true, RESERVATION_SECRET, .foreign_right = &om_right_read_documents, .document = "reservation", .document_arg = 0, .lock = lock_reservation, \
 	.show = &om_stock_plans[STOCK_SHOW_HOLDS]
 
 static const OmKeyedFunction extend_function = {

@@ -38,6 +38,18 @@ extern OmLine *om_lines_of(const OmJsonValue *values, int nfields, int n);
  */
 extern void om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency);
 
+/* Who has it holds and orders beyond the limits of visitors (limit.c). */
+extern OmRight om_right_hold_long;
+
+/* Most lines of one document of the caller. */
+extern int	om_lines_max(int64 tenant);
+
+/*
+ * A visitor's lines: limit_exceeded when they sum to more of an item than it may have, and
+ * unknown_location for one that its channel does not sell from.
+ */
+extern void om_limit_lines(int64 tenant, const OmLine *lines, int n, const OmChannel *channel, const char *path);
+
 /* What must stay available besides what is taken. */
 typedef enum OmDemandRule
 {
@@ -150,10 +162,10 @@ typedef struct OmHold
 
 /*
  * Lock an active reservation for an order (FOR UPDATE): its holds, palloc'd.
- * unknown_reservation when there is none or the holder is another one,
- * reservation_expired when it is over.
+ * unknown_reservation when there is none, the holder is another one or the secret is not its
+ * own and the caller has no right to those of others; reservation_expired when it is over.
  */
-extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, int *n);
+extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, int *n);
 
 /*
  * End it: holds[].used becomes the order's (reserved -> allocated, posted by the
@@ -167,7 +179,6 @@ typedef void (*OmFreedHook) (int64 tenant, const OmPosition *positions, int n, c
 extern OmFreedHook om_freed_hook;
 
 /* Rights that modules above ask for, too. */
-extern OmRight om_right_read_documents;
 extern OmRight om_right_read_stock;
 
 #endif

@@ -178,12 +178,13 @@ initialize(void)
 {
 	om_state_register(&om_reservation_states);
 	om_policy_init();
+	om_limit_init();
 }
 
 OM_RIGHT(availability, OM_VISITOR | OM_STOREFRONT | OM_STAFF, "ask how much of an item is available");
 OM_RIGHT(reserve, OM_VISITOR | OM_SELLERS, "hold stock for a while");
 OM_RIGHT(read_stock, OM_STOREFRONT | OM_STAFF, "read the stock of each item at each location");
-OM_RIGHT(read_documents, OM_STOREFRONT | OM_STAFF, "read reservations, orders, fulfillments and what returns are of");
+OM_RIGHT(hold_long, OM_SELLERS, "hold and order beyond the limits of visitors");
 OM_RIGHT(read_policies, OM_STAFF, "read stock policies");
 OM_RIGHT(read_holders, OM_MANAGER, "see which sessions hold stock or wait for it");
 OM_RIGHT(policies, OM_KEEPERS, "set stock policies");
@@ -193,7 +194,7 @@ OM_RIGHT(adjust, OM_MOVERS, "correct stock, and change its state");
 OM_RIGHT(force, OM_MOVERS, "take goods out that are not there");
 
 static OmRight *const rights[] = {
-	&om_right_availability, &om_right_reserve, &om_right_read_stock, &om_right_read_documents, &om_right_read_policies, &om_right_read_holders, &om_right_policies, &om_right_receive, &om_right_set_cost, &om_right_adjust, &om_right_force
+	&om_right_availability, &om_right_reserve, &om_right_read_stock, &om_right_hold_long, &om_right_read_policies, &om_right_read_holders, &om_right_policies, &om_right_receive, &om_right_set_cost, &om_right_adjust, &om_right_force
 };
 
 static const OmNeed needs[] = {
@@ -204,6 +205,7 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("reserve_stock", reserve),
 	OM_FUNCTION_NEEDS("extend_reservation", reserve),
 	OM_FUNCTION_NEEDS("release_reservation", reserve),
+	OM_FUNCTION_NEEDS("own_reservation", reserve),
 	OM_FUNCTION_NEEDS("receive_stock", receive),
 	OM_FUNCTION_NEEDS("adjust_stock", adjust),
 	OM_FUNCTION_NEEDS("set_stock", adjust),

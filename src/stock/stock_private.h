@@ -9,15 +9,25 @@
 #include "stock/stock.h"
 #include "utils/jsonb.h"
 
-/* Longest life of a reservation. */
-#define OM_RESERVATION_DAYS_MAX 366
+/* The secrets of reservations (own_reservation.c). */
+extern const OmOwned om_reservation_owned;
+
+/* Raise unknown_reservation. */
+extern void om_reservation_unknown(const pg_uuid_t *id) __attribute__((noreturn));
+
+/*
+ * How long a reservation may be held that began at start: limit_exceeded when its end lies further
+ * from now than order_mgmt.hold_time_max, or from its start than a visitor may hold it (limit.c).
+ */
+extern void om_limit_hold(int64 tenant, TimestampTz start, TimestampTz now, TimestampTz end);
+extern void om_limit_init(void);
 
 enum StockPlan
 {
 	STOCK_EXPIRED_HOLDS, STOCK_LOCK_EXPIRED, STOCK_SWEEP, STOCK_END_HOLDS, STOCK_BUFFERS, STOCK_ANY_BUFFER,
 	STOCK_ADD_DOCUMENT, STOCK_SHOW, STOCK_SHELF, STOCK_NO_ROOM,
 	STOCK_PUT_POLICY, STOCK_SHOW_POLICY, STOCK_AVAILABLE, STOCK_AS_OF, STOCK_EXPLAIN, STOCK_HOLDERS,
-	STOCK_ADD_HOLDS, STOCK_LOCK_HOLDS, STOCK_EXTEND, STOCK_SHOW_HOLDS,
+	STOCK_ADD_HOLDS, STOCK_LOCK_HOLDS, STOCK_EXTEND, STOCK_SHOW_HOLDS, STOCK_SHOW_OWN,
 	STOCK_PLANS
 };
 
@@ -80,12 +90,17 @@ OM_ENUM(HOLDS_TO_END, END);
 	X(P, tenant_id, OM_INT8) X(P, reservation_id, OM_UUID) X(P, channel, OM_TEXT) X(P, holder, OM_TEXT) \
 	X(P, expires_at, OM_TIME) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, metadata, OM_JSONB) \
 	X(P, line_nos, OM_INT4S) X(P, item_ids, OM_INT8S) X(P, skus, OM_TEXTS) X(P, location_ids, OM_INT8S) \
-	X(P, locations, OM_TEXTS) X(P, quantities, OM_QUANTITIES)
+	X(P, locations, OM_TEXTS) X(P, quantities, OM_QUANTITIES) X(P, secret_hash, OM_BYTEA)
 OM_ENUM(NEW_HOLDS, HOLDS);
+
+/* A reservation as its visitor sees it. */
+#define OWN_RESERVATION(X, P) X(P, own_reservation, OM_JSONB)
+OM_ENUM(OWN_RESERVATION, OWN);
 
 #define LOCKED_HOLD(X, P) \
 	X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) \
-	X(P, remaining, OM_QUANTITY) X(P, status, OM_TEXT) X(P, expires_at, OM_TIME) X(P, holder, OM_TEXT)
+	X(P, remaining, OM_QUANTITY) X(P, status, OM_TEXT) X(P, expires_at, OM_TIME) X(P, holder, OM_TEXT) \
+	X(P, occurred_at, OM_TIME)
 OM_ENUM(LOCKED_HOLD, LOCKED);
 
 #define NEW_DOCUMENT(X, P) \

@@ -188,15 +188,15 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 	[STOCK_ADD_HOLDS] = {
 		.name = "stock.add_holds",
 		.sql = "INSERT INTO order_mgmt_data.reservations (tenant_id, reservation_id, channel, holder, expires_at, actor,"
-		" occurred_at, recorded_at, metadata, line_no, item_id, sku, location_id, location, quantity, remaining)"
-		" SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, k.line_no, k.item_id, k.sku, k.location_id, k.location, k.quantity, k.quantity"
+		" occurred_at, recorded_at, metadata, line_no, item_id, sku, location_id, location, quantity, remaining, secret_hash)"
+		" SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, k.line_no, k.item_id, k.sku, k.location_id, k.location, k.quantity, k.quantity, $15"
 		" FROM ROWS FROM (unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14))"
 		" AS k (line_no, item_id, sku, location_id, location, quantity)",
 		.args = OM_ARGS(NEW_HOLDS, HOLDS), .expect = SPI_OK_INSERT
 	},
 	[STOCK_LOCK_HOLDS] = {
 		.name = "stock.lock_holds",
-		.sql = "SELECT r.line_no, r.item_id, r.location_id, r.location, r.remaining, r.status, r.expires_at, r.holder"
+		.sql = "SELECT r.line_no, r.item_id, r.location_id, r.location, r.remaining, r.status, r.expires_at, r.holder, r.occurred_at"
 		" FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2"
 		" ORDER BY r.line_no FOR UPDATE",
 		.args = OM_ARGS(RESERVATION_KEY, KEY), .results = OM_RESULTS(LOCKED_HOLD, LOCKED), .expect = SPI_OK_SELECT
@@ -211,5 +211,14 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		.name = "stock.show_holds",
 		.sql = "SELECT v.* FROM order_mgmt.reservations AS v WHERE v.tenant_id = $1 AND v.reservation_id = $2 ORDER BY v.line_no",
 		.args = OM_ARGS(RESERVATION_KEY, KEY), .expect = SPI_OK_SELECT
+	},
+	[STOCK_SHOW_OWN] = {
+		/* what its visitor sees: nothing of who holds it, nor where */
+		.name = "stock.show_own",
+		.sql = "SELECT jsonb_build_object('reservation_id', r.reservation_id, 'channel', min(r.channel), 'expires_at', min(r.expires_at),"
+		" 'occurred_at', min(r.occurred_at), 'lines', jsonb_agg(jsonb_build_object('line_no', r.line_no, 'sku', r.sku, 'quantity', r.quantity,"
+		" 'remaining', r.remaining, 'status', r.status) ORDER BY r.line_no)) AS own_reservation"
+		" FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2 GROUP BY r.reservation_id",
+		.args = OM_ARGS(RESERVATION_KEY, KEY), .results = OM_RESULTS(OWN_RESERVATION, OWN), .read_only = true, .expect = SPI_OK_SELECT
 	}
 };

@@ -44,6 +44,7 @@ INSERT INTO wrong VALUES
 	('value_out_of_range', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1000000001}]')$$),
 	('currency_mismatch', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":1,"unit_price":"1.99 USD"}]')$$),
 	('too_many_lines', $$SELECT place_order('shop', (SELECT jsonb_agg('{"sku":"A-1","quantity":1}'::jsonb) FROM generate_series(1, 10001)))$$),
+	('limit_exceeded', $$SELECT put_item('A-1', metadata => jsonb_build_object('a', repeat('x', 65536)))$$),
 	('unknown_sku', $$SELECT place_order('shop', '[{"sku":"Ä-9","quantity":1}]')$$),
 	('unknown_location', $$SELECT receive_stock('MUC', '[{"sku":"A-1","quantity":1}]')$$),
 	('unknown_channel', $$SELECT place_order('phone', '[{"sku":"A-1","quantity":1}]')$$),

@@ -66,6 +66,10 @@ SELECT release_reservation('00000000-0000-0000-0000-000000000001', 'Zoë');
 SELECT place_order('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-000000000003', holder => 'Bob');
 -- The longest life, and the shortest.
 BEGIN;
+SELECT expires_at FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', '30 days');
+SELECT pg_temp.try($$SELECT expires_at FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', '30 days 1 second')$$);
+SELECT pg_temp.try($$SELECT expires_at FROM extend_reservation('00000000-0000-0000-0000-000000000003', '30 days 1 second', 'Ann')$$);
+SET LOCAL order_mgmt.hold_time_max = '366d';
 SELECT expires_at FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', '366 days');
 SELECT expires_at FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', '1 microsecond');
 ROLLBACK;

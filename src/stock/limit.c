@@ -1,0 +1,123 @@
+/*
+ * limit.c - how long goods may be held, and how much a visitor may hold or order in one call.
+ *
+ * A visitor is who lacks the right hold_long: one call of anybody must not take a shop's stock
+ * away.  How many calls there are is the matter of who lets them in.
+ */
+#include "postgres.h"
+
+#include "access/access.h"
+#include "base/om_limit.h"
+#include "stock/stock_private.h"
+#include "types/quantity.h"
+#include "utils/guc.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+/* Seconds. */
+static int	hold_time_max = OM_HOLD_TIME_DEFAULT;
+static int	visitor_hold_time_max = OM_VISITOR_HOLD_TIME_DEFAULT;
+
+static int	visitor_lines_max = OM_VISITOR_LINES_DEFAULT;
+static int	visitor_quantity_max = OM_VISITOR_QUANTITY_DEFAULT;
+
+/* limit_exceeded when a life of expires_in from start to end is longer than a setting says. */
+static void
+check_time(TimestampTz start, TimestampTz end, int seconds_max, const char *setting)
+{
+	if (end - start > seconds_max * USECS_PER_SEC)
+		om_refuse_limit("expires_in", setting, psprintf(INT64_FORMAT " seconds", (int64) ((end - start) / USECS_PER_SEC)),
+						psprintf("%d seconds", seconds_max));
+}
+
+void
+om_limit_hold(int64 tenant, TimestampTz start, TimestampTz now, TimestampTz end)
+{
+	check_time(now, end, hold_time_max, "order_mgmt.hold_time_max");
+	if (!om_may(tenant, &om_right_hold_long))
+		check_time(start, end, visitor_hold_time_max, "order_mgmt.visitor_hold_time_max");
+}
+
+int
+om_lines_max(int64 tenant)
+{
+	return om_may(tenant, &om_right_hold_long) ? OM_ORDER_LINES_MAX : visitor_lines_max;
+}
+
+/* Order of lines: those of an item together, as they stand. */
+static int
+compare_items(const void *x, const void *y)
+{
+	const OmLine *a = *(OmLine *const *) x;
+	const OmLine *b = *(OmLine *const *) y;
+
+	if (a->item.item_id != b->item.item_id)
+		return a->item.item_id < b->item.item_id ? -1 : 1;
+	return (a > b) - (a < b);
+}
+
+/* unknown_location for a line at a location that a channel does not sell from: as of one that does not exist. */
+static void
+check_location(const OmLine *line, const OmChannel *channel)
+{
+	OmDetail	detail;
+	StringInfoData names;
+	int			i;
+
+	if (line->location_code == NULL)
+		return;
+	for (i = 0; i < channel->nlocations; i++)
+		if (channel->locations[i].location_id == line->location.location_id)
+			return;
+	initStringInfo(&names);
+	escape_json(&names, line->location_code);
+	om_detail_start(&detail, OM_UNKNOWN_LOCATION);
+	om_detail_raw(&detail, "locations", psprintf("[%s]", names.data));
+	om_raise(OM_UNKNOWN_LOCATION, om_detail_end(&detail), "unknown location \"%s\"", line->location_code);
+}
+
+void
+om_limit_lines(int64 tenant, const OmLine *lines, int n, const OmChannel *channel, const char *path)
+{
+	const OmLine **sorted;
+	OmQuantity	most = visitor_quantity_max * OM_QUANTITY_ONE;
+	OmQuantity	sum = 0;
+	int			i;
+
+	if (om_may(tenant, &om_right_hold_long))
+		return;
+	sorted = palloc(sizeof(OmLine *) * n);
+	for (i = 0; i < n; i++)
+	{
+		check_location(&lines[i], channel);
+		sorted[i] = &lines[i];
+	}
+	qsort(sorted, n, sizeof(OmLine *), compare_items);
+	for (i = 0; i < n; i++)
+	{
+		sum = om_sum_quantity(i > 0 && sorted[i - 1]->item.item_id == sorted[i]->item.item_id ? sum : 0, sorted[i]->quantity);
+		if (sum > most)
+			om_refuse_limit(psprintf("%s[%d].quantity", path, (int) (sorted[i] - lines)), "order_mgmt.visitor_quantity_max",
+							om_quantity_text(sum), om_quantity_text(most));
+	}
+}
+
+/* Define the settings (at load). */
+void
+om_limit_init(void)
+{
+	DefineCustomIntVariable("order_mgmt.hold_time_max",
+							"Longest time from now that a reservation may be held.",
+							NULL, &hold_time_max, OM_HOLD_TIME_DEFAULT, 1, OM_HOLD_TIME_MAX, PGC_SUSET, GUC_UNIT_S, NULL, NULL, NULL);
+	DefineCustomIntVariable("order_mgmt.visitor_hold_time_max",
+							"Longest time, extensions included, that a visitor may hold a reservation.",
+							NULL, &visitor_hold_time_max, OM_VISITOR_HOLD_TIME_DEFAULT, 1, OM_HOLD_TIME_MAX,
+							PGC_SUSET, GUC_UNIT_S, NULL, NULL, NULL);
+	DefineCustomIntVariable("order_mgmt.visitor_lines_max",
+							"Most lines of an order or a reservation of a visitor.",
+							NULL, &visitor_lines_max, OM_VISITOR_LINES_DEFAULT, 1, OM_ORDER_LINES_MAX, PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("order_mgmt.visitor_quantity_max",
+							"Most units of one item in an order or a reservation of a visitor.",
+							NULL, &visitor_quantity_max, OM_VISITOR_QUANTITY_DEFAULT, 1, (int) OM_QUANTITY_UNITS_MAX,
+							PGC_SUSET, 0, NULL, NULL, NULL);
+}
