@@ -174,10 +174,9 @@ END
 $do$;
 ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER stamp_money;
 ALTER TABLE order_mgmt_data.money_moves ENABLE ALWAYS TRIGGER account_money;
+
 -- Channels are closed to visitors unless they are made public.
 DROP FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, bigint);
-ALTER TABLE order_mgmt_data.channels ADD COLUMN is_public boolean NOT NULL DEFAULT false;
-COMMENT ON COLUMN order_mgmt_data.channels.is_public IS 'visitors may order in it, and read its prices';
 
 -- Documents of visitors have secrets.
 ALTER TABLE order_mgmt_data.orders ADD COLUMN secret_hash bytea;
@@ -251,6 +250,8 @@ ALTER TABLE order_mgmt_data.items ADD COLUMN tax_rates text[];
 COMMENT ON COLUMN order_mgmt_data.items.tax_rates IS 'codes of the tax rates of a line that names none; null: none';
 ALTER TABLE order_mgmt_data.channels ADD COLUMN shipping order_mgmt.amount, ADD COLUMN shipping_tax_rates text[],
 	ADD CONSTRAINT channel_shipping CHECK (order_mgmt.amount_currency(shipping) = currency AND order_mgmt.amount_minor(shipping) > 0);
+ALTER TABLE order_mgmt_data.channels ADD COLUMN is_public boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN order_mgmt_data.channels.is_public IS 'visitors may order in it, and read its prices';
 COMMENT ON COLUMN order_mgmt_data.channels.shipping IS 'what an order is charged that names no shipping; null: nothing';
 COMMENT ON COLUMN order_mgmt_data.channels.shipping_tax_rates IS 'codes of the tax rates of shipping, of an order that names none; null: none';
 DROP FUNCTION order_mgmt.put_item(text, text, text, integer, boolean, order_mgmt.strict_jsonb, bigint);

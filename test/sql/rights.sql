@@ -36,7 +36,7 @@ DO $$
 BEGIN
 	PERFORM order_mgmt.put_tenant(2, 'Two');
 	PERFORM order_mgmt.put_location('BER'); PERFORM order_mgmt.put_location('HAM'); PERFORM order_mgmt.put_location('MUC', tenant_id => 2);
-	PERFORM order_mgmt.put_channel('web', 'EUR', '{BER,HAM}'); PERFORM order_mgmt.put_channel('far', 'EUR', '{HAM}');
+	PERFORM order_mgmt.put_channel('web', 'EUR', '{BER,HAM}', is_public => true); PERFORM order_mgmt.put_channel('far', 'EUR', '{HAM}');
 	PERFORM order_mgmt.put_channel('web', 'EUR', '{MUC}', tenant_id => 2);
 	FOR tenant IN 1..2 LOOP
 		PERFORM order_mgmt.put_item('A-1', tenant_id => tenant);
@@ -58,18 +58,18 @@ END $$;
 CREATE ROLE regress_om_visitor;
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_visitor', 'visitor');
 SELECT * FROM pg_temp.try_as('regress_om_visitor', ARRAY[
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', reference => 'x', metadata => '{"a":1}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":null,"discount":null}]', options => '{"discount":null}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1},{"sku":"A-1","quantity":1,"unit_price":"0.00"}]')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"discount":"12.50"}]')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"tax_rates":["none"]}]')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"discount":"12.50"}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"shipping":"0"}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"shipping_tax_rates":[]}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', currency => 'EUR')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', occurred_at => '2020-01-01')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', reference => 'x', metadata => '{"a":1}', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":null,"discount":null}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl","discount":null}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1},{"sku":"A-1","quantity":1,"unit_price":"0.00"}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"discount":"12.50"}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"tax_rates":["none"]}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl","discount":"12.50"}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl","shipping":"0"}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl","shipping_tax_rates":[]}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', currency => 'EUR', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', occurred_at => '2020-01-01', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
 	$$order_mgmt.available('A-1')$$,
-	$$status FROM order_mgmt.reserve_stock('[{"sku":"A-1","quantity":1}]', 'web')$$]);
+	$$status FROM order_mgmt.reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$]);
 -- And nothing else.
 SELECT * FROM pg_temp.try_as('regress_om_visitor', ARRAY[
 	$$count(*) FROM order_mgmt.place_orders('[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]')$$,

@@ -60,7 +60,7 @@ BEGIN
 		PERFORM order_mgmt.put_item('A', tenant_id => tenant);
 		PERFORM order_mgmt.put_price('A', '10.00 EUR', tenant_id => tenant);
 		FOREACH place IN ARRAY '{BER,HAM}'::text[] LOOP
-			PERFORM order_mgmt.put_channel(lower(place), 'EUR', ARRAY[place], tenant_id => tenant);
+			PERFORM order_mgmt.put_channel(lower(place), 'EUR', ARRAY[place], is_public => true, tenant_id => tenant);
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_stock_policy('A', place, safety_stock => 1, tenant_id => tenant);
 			PERFORM order_mgmt.reserve_stock('[{"sku":"A","quantity":1}]', lower(place), '1 hour', tenant_id => tenant);
@@ -188,7 +188,7 @@ SELECT location, sku, free, sellable, in_transit FROM order_mgmt.stock WHERE ten
 SET ROLE regress_om_visitor;
 SELECT relation FROM pg_temp.seen();
 SELECT total FROM order_mgmt.orders;
-SELECT total, status FROM order_mgmt.place_order('ber', '[{"sku":"A","quantity":1}]');
+SELECT total, status FROM order_mgmt.place_order('ber', '[{"sku":"A","quantity":1}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}');
 
 -- Nobody but the owner reads a table, however it tries.
 SET ROLE regress_om_one;

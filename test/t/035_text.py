@@ -32,7 +32,7 @@ VALUES = {'text': "'x'", 'order_mgmt.strict_jsonb': "'{}'", 'jsonb': "'{}'", 'bi
           'timestamp with time zone': 'now()', 'integer': '1', 'numeric': '1', 'interval': "'1 min'", 'order_mgmt.amount': "'1.00 EUR'",
           'order_mgmt.quantity': "'1'", 'text[]': "'{x}'", 'bigint[]': "'{1}'"}
 # Of arguments that are read before others.
-NAMED = {'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
+NAMED = {'profile': "'web'", 'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
 # The same of a text that nobody has checked.
 LOOKED_UP = "current_setting('app.bad')"
 UNCHECKED = {'text': LOOKED_UP, 'text[]': f'ARRAY[{LOOKED_UP}]',
@@ -146,7 +146,7 @@ def names_are_checked(cluster, db):
     connection.execute('CREATE TRIGGER fail BEFORE INSERT ON order_mgmt_data.stock_balances FOR EACH STATEMENT EXECUTE FUNCTION public.fail()')
     receive(connection, 'A', 1)
     session(cluster, db, "SELECT FROM order_mgmt.run_job('compact');\n", f'-c app.bad={BAD}')
-    is_(connection.execute("SELECT last_error FROM order_mgmt.jobs WHERE job = 'compact'").fetchone(), ('P0001: no: x? ü',),
+    is_(connection.execute("SELECT last_error FROM order_mgmt.jobs WHERE job = 'compact'").fetchone(), ('tenant 1: P0001: no: x? ü',),
         f'{db}: an error is kept with a question mark for each byte that is no text')
     connection.execute('DROP TRIGGER fail ON order_mgmt_data.stock_balances; DROP FUNCTION public.fail()')
 

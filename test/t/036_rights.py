@@ -11,6 +11,7 @@ a grant for a location holds elsewhere, when a role inherits what its name was g
 from cluster import Cluster
 from tap import done, is_
 
+SECRET = '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}'
 ONE = '[{"sku":"A-1","quantity":1}]'
 MANY = '[{"sku":"A-1","quantity":60}]'
 FREE = '[{"sku":"A-1","quantity":1,"unit_price":"0"}]'
@@ -31,7 +32,7 @@ def refused(connection, role, call):
 def fill(owner):
     """Two tenants, three locations, and a role for each rule."""
     owner.execute("SELECT FROM order_mgmt.put_tenant(2, 'Two')")
-    for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}')", "put_item('A-1')", "put_price('A-1', '5 EUR')",
+    for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')", "put_price('A-1', '5 EUR')",
                  "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":50}]')", "receive_stock('HAM', '[{\"sku\":\"A-1\",\"quantity\":50}]')",
                  "put_item('A-1', tenant_id => 2)"):
         owner.execute(f'SELECT FROM order_mgmt.{call}')
@@ -51,9 +52,9 @@ with Cluster(preload=True) as cluster:
     for role, call, wanted, name in (
             ('two', "put_price('A-1', '1 EUR', tenant_id => 2)", None, 'a manager of one tenant sets its prices'),
             ('two', "put_price('A-1', '1 EUR', tenant_id => 1)", 'not_allowed', 'and not those of another one where it sells'),
-            ('guest', f"place_order('web', '{ONE}')", None, 'a visitor orders'),
-            ('guest', f"place_order('web', '{FREE}')", 'not_allowed', 'and says no price'),
-            ('guest', f"place_order('web', '{ONE}', occurred_at => '2020-01-01')", 'not_allowed', 'nor when'),
+            ('guest', f"place_order('web', '{ONE}', options => '{SECRET}')", None, 'a visitor orders'),
+            ('guest', f"place_order('web', '{FREE}', options => '{SECRET}')", 'not_allowed', 'and says no price'),
+            ('guest', f"place_order('web', '{ONE}', occurred_at => '2020-01-01', options => '{SECRET}')", 'not_allowed', 'nor when'),
             ('guest', "cancel_order('00000000-0000-7000-8000-0000000000a1')", 'not_allowed', 'and cancels nothing'),
             ('store', f"receive_stock('BER', '{ONE}')", None, 'a grant holds at its location'),
             ('store', f"receive_stock('HAM', '{ONE}')", 'not_allowed', 'and not at another one'),
