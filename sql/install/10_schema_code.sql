@@ -1,6 +1,7 @@
 -- What modules say of their tables and views, so that no fragment lists those of others.
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.declare_document(relation regclass, machine text DEFAULT NULL, frozen text DEFAULT NULL, is_kept boolean DEFAULT true)
+CREATE OR REPLACE FUNCTION order_mgmt_data.declare_document(relation regclass, machine text DEFAULT NULL, frozen text DEFAULT NULL, is_kept boolean DEFAULT true,
+		once text DEFAULT NULL)
 	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -22,6 +23,13 @@ BEGIN
 		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_other', relation);
 		EXECUTE format('COMMENT ON TRIGGER refuse_other ON %s IS %L', relation, 'it stays what it was made as');
 	END IF;
+	IF once IS NOT NULL THEN
+		-- what is not said yet may be said
+		EXECUTE format('CREATE TRIGGER refuse_again BEFORE UPDATE OF %s ON %s FOR EACH ROW WHEN (%s) EXECUTE FUNCTION order_mgmt_data.refuse_change()', once, relation,
+			(SELECT string_agg(format('OLD.%1$s IS NOT NULL AND pg_catalog.record_image_ne(ROW(OLD.%1$s), ROW(NEW.%1$s))', c), ' OR ') FROM regexp_split_to_table(once, ', ') AS c));
+		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_again', relation);
+		EXECUTE format('COMMENT ON TRIGGER refuse_again ON %s IS %L', relation, 'what was said once stays');
+	END IF;
 	IF is_kept THEN
 		EXECUTE format('CREATE TRIGGER refuse_delete BEFORE DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change()',
 			relation);
@@ -30,8 +38,40 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.declare_document(regclass, text, text, boolean) IS 'for install scripts: the triggers that documents and their lines have in common
-machine: the table has a column stamp, and a row begins as the state machine says. frozen: columns that stay as they were made. is_kept: no row is deleted.';
+COMMENT ON FUNCTION order_mgmt_data.declare_document(regclass, text, text, boolean, text) IS 'for install scripts: the triggers that documents and their lines have in common
+machine: the table has a column stamp, and a row begins as the state machine says. frozen: columns that stay as they were made. is_kept: no row is deleted. once: columns that stay as they were set first.';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.declare_master(relation regclass, frozen text, is_kept boolean DEFAULT true)
+	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM order_mgmt_data.declare_document(relation, frozen => frozen, is_kept => is_kept);
+	EXECUTE format('COMMENT ON TRIGGER refuse_other ON %s IS %L', relation, 'others know it by this');
+	IF is_kept THEN
+		EXECUTE format('COMMENT ON TRIGGER refuse_delete ON %s IS %L', relation, 'others refer to it: it is deactivated, never deleted');
+	ELSE
+		EXECUTE format('CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change()', relation);
+		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_truncate', relation);
+		EXECUTE format('COMMENT ON TRIGGER refuse_truncate ON %s IS %L', relation, 'rows go one by one, so that others follow');
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.declare_master(regclass, text, boolean) IS 'for install scripts: the triggers of a table that others refer to
+frozen: columns by which they know its rows. is_kept: no row is deleted.';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.declare_log(relation regclass, is_kept boolean DEFAULT true)
+	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- by statement: who repeats the statements of another server (logical replication) is held to its rules already
+	EXECUTE format('CREATE TRIGGER refuse_change BEFORE UPDATE%s OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change()',
+		CASE WHEN is_kept THEN ' OR DELETE' ELSE '' END, relation);
+	EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_change', relation);
+	EXECUTE format('COMMENT ON TRIGGER refuse_change ON %s IS %L', relation, 'what is written stays written');
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.declare_log(regclass, boolean) IS 'for install scripts: the trigger of a table whose rows are never changed
+is_kept: nor deleted.';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.enable_triggers()
 	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp

@@ -14,3 +14,9 @@ COMMENT ON FUNCTION order_mgmt_data.current_stamp() IS 'full id of the running t
 CREATE FUNCTION order_mgmt_data.note_change() RETURNS trigger
 	LANGUAGE C AS 'MODULE_PATHNAME', 'om_note_change';
 COMMENT ON FUNCTION order_mgmt_data.note_change() IS 'trigger: tells every backend to drop what it derived from the table; argument: the table backends watch';
+
+-- Whoever writes: what tables refuse.
+CREATE FUNCTION order_mgmt_data.refuse_change() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_refuse_change';
+COMMENT ON FUNCTION order_mgmt_data.refuse_change() IS 'trigger: rows of a ledger are never changed or deleted';
+CREATE FUNCTION order_mgmt_data.refuse_less() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_refuse_less';
+COMMENT ON FUNCTION order_mgmt_data.refuse_less() IS 'trigger: the quantities that its arguments name never become less, whoever writes';

@@ -50,3 +50,10 @@ ALTER TABLE order_mgmt_data.tenants ENABLE ALWAYS TRIGGER note_change;
 ALTER TABLE order_mgmt_data.tenants ENABLE ALWAYS TRIGGER note_truncate;
 COMMENT ON TRIGGER note_change ON order_mgmt_data.tenants IS 'backends read changed rights anew';
 COMMENT ON TRIGGER note_truncate ON order_mgmt_data.tenants IS 'backends read changed rights anew';
+
+-- Records say who acts, and as which role where that is another name.
+CREATE FUNCTION order_mgmt_data.acting_role() RETURNS text LANGUAGE C STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_acting_role';
+COMMENT ON FUNCTION order_mgmt_data.acting_role() IS 'the role in force, while order_mgmt.actor names somebody else; else null';
+
+SELECT order_mgmt_data.declare_master('order_mgmt_data.tenants', frozen => 'tenant_id');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.access_grants', frozen => 'tenant_id, role_name', is_kept => false);

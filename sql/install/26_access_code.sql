@@ -83,6 +83,45 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.verify_access(tenants bigint[], "full
 	END;
 COMMENT ON FUNCTION order_mgmt_data.verify_access(bigint[], boolean) IS 'grants are of a role that is there, under the name it has';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_tenants(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 2 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	relation regclass;
+	used bigint[];
+	found bigint := 0;
+	missing text[] := '{}';
+BEGIN
+	-- No table takes rows without its rules.
+	RETURN QUERY
+	SELECT 'triggers_fire', count(*), count(*) FILTER (WHERE t.tgenabled <> 'A'),
+		min(format('%s of %s', t.tgname, t.tgrelid::regclass)) FILTER (WHERE t.tgenabled <> 'A')
+	FROM pg_trigger AS t
+	JOIN pg_class AS c ON c.oid = t.tgrelid AND c.relnamespace = 'order_mgmt_data'::regnamespace
+	JOIN pg_proc AS p ON p.oid = t.tgfoid AND p.pronamespace = c.relnamespace
+	WHERE NOT t.tgisinternal;
+
+	IF NOT "full" THEN
+		RETURN;
+	END IF;
+
+	-- Every row is of a tenant that is there; tenant 1 is made by the first call that needs it, which may be after a grant.
+	FOR relation IN
+		SELECT a.attrelid FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+		WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r' AND a.attname = 'tenant_id' AND NOT a.attisdropped
+		ORDER BY c.relname COLLATE "C"
+	LOOP
+		EXECUTE format('SELECT array_agg(DISTINCT x.tenant_id) FROM %s AS x WHERE $1 IS NULL OR x.tenant_id = ANY ($1)', relation) INTO used USING tenants;
+		found := found + coalesce(cardinality(used), 0);
+		missing := missing || ARRAY(SELECT format('%s of tenant %s', relation, u.tenant_id) FROM unnest(used) AS u (tenant_id)
+			WHERE NOT (u.tenant_id = 1 AND relation = 'order_mgmt_data.access_grants'::regclass)
+				AND NOT EXISTS (SELECT FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = u.tenant_id));
+	END LOOP;
+	RETURN QUERY SELECT 'tenants_exist', found, cardinality(missing)::bigint, missing[1];
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_tenants(bigint[], boolean) IS 'what all tables have in common, for verify(): their triggers fire, and their tenants exist';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text) RETURNS date
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN (at AT TIME ZONE coalesce(time_zone, 'UTC'))::date;

@@ -11,3 +11,5 @@ CREATE TABLE order_mgmt_data.idempotency_keys (
 );
 COMMENT ON TABLE order_mgmt_data.idempotency_keys IS 'one row per successful keyed call: a repeated call finds its document here
 Of a call whose caller has only documents of its own, by a secret: function is "secret:" and its name, and the key is SHA-256 of it and of the secret.';
+
+SELECT order_mgmt_data.declare_log('order_mgmt_data.idempotency_keys');

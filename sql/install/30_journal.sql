@@ -28,9 +28,11 @@ CREATE TABLE order_mgmt_data.status_log (
 	occurred_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL,
 	stamp bigint NOT NULL DEFAULT order_mgmt_data.current_stamp(),
+	role_name text DEFAULT order_mgmt_data.acting_role(),
 	PRIMARY KEY (tenant_id, log_id)
 );
 COMMENT ON TABLE order_mgmt_data.status_log IS 'every change of a document''s state, append-only';
+COMMENT ON COLUMN order_mgmt_data.status_log.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX status_log_document ON order_mgmt_data.status_log (document_id, tenant_id);
 
 -- Restored rows carry the stamps of another server: they are stamped anew.
@@ -57,3 +59,7 @@ CREATE TYPE order_mgmt.delivered_event AS (
 	occurred_at timestamptz
 );
 COMMENT ON TYPE order_mgmt.delivered_event IS 'an event as a polling reader gets it, and the cursor that continues behind it';
+
+SELECT order_mgmt_data.declare_log('order_mgmt_data.status_log');
+-- what all readers have seen is deleted
+SELECT order_mgmt_data.declare_log('order_mgmt_data.events', is_kept => false);

@@ -16,9 +16,10 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.events', 'read_events', locati
 
 CREATE OR REPLACE VIEW order_mgmt.status_log WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.log_id, l.document_kind, l.document_id, l.document_line, l.from_status, l.to_status,
-		l.reason, l.channel, l.actor, l.approver, l.occurred_at, l.recorded_at, l.stamp
+		l.reason, l.channel, l.actor, l.approver, l.occurred_at, l.recorded_at, l.stamp, l.role_name
 	FROM order_mgmt_data.status_log AS l;
-COMMENT ON VIEW order_mgmt.status_log IS 'one row per change of a document''s status';
+COMMENT ON VIEW order_mgmt.status_log IS 'one row per change of a document''s status
+role_name: the role that it was done as, where actor is another name; null = actor is the role.';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.status_log', 'read_log', locations => '{}');
 
 CREATE OR REPLACE FUNCTION order_mgmt.events_after(cursor text DEFAULT NULL, rows_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)

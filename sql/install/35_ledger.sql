@@ -34,9 +34,11 @@ CREATE TABLE order_mgmt_data.stock_moves (
 	recorded_at timestamptz NOT NULL,
 	posting smallint NOT NULL DEFAULT 0,
 	stamp bigint NOT NULL,
+	role_name text DEFAULT order_mgmt_data.acting_role(),
 	PRIMARY KEY (tenant_id, move_id)
 );
 COMMENT ON TABLE order_mgmt_data.stock_moves IS 'the goods ledger: a quantity of an item goes from a state to another; append-only (its rules are held by its triggers)';
+COMMENT ON COLUMN order_mgmt_data.stock_moves.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX stock_moves_position ON order_mgmt_data.stock_moves (tenant_id, item_id, location_id, stamp)
 	INCLUDE (from_state, to_state, quantity);
 CREATE INDEX stock_moves_other_position ON order_mgmt_data.stock_moves (tenant_id, item_id, other_location_id, stamp)
@@ -47,10 +49,6 @@ CREATE FUNCTION order_mgmt_data.stamp_move() RETURNS trigger LANGUAGE C AS 'MODU
 COMMENT ON FUNCTION order_mgmt_data.stamp_move() IS 'trigger: stamps a move with the running transaction; a move that arrives stamped is history';
 CREATE FUNCTION order_mgmt_data.account_move() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_account_move';
 COMMENT ON FUNCTION order_mgmt_data.account_move() IS 'trigger: takes and gives stock for a move, whoever inserts it';
-CREATE FUNCTION order_mgmt_data.refuse_change() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_refuse_change';
-COMMENT ON FUNCTION order_mgmt_data.refuse_change() IS 'trigger: rows of a ledger are never changed or deleted';
-CREATE FUNCTION order_mgmt_data.refuse_less() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_refuse_less';
-COMMENT ON FUNCTION order_mgmt_data.refuse_less() IS 'trigger: the quantities that its arguments name never become less, whoever writes';
 
 CREATE TRIGGER stamp_move BEFORE INSERT ON order_mgmt_data.stock_moves
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_move();
@@ -114,11 +112,13 @@ CREATE TABLE order_mgmt_data.money_moves (
 	recorded_at timestamptz NOT NULL,
 	posting smallint NOT NULL DEFAULT 0,
 	stamp bigint NOT NULL,
+	role_name text DEFAULT order_mgmt_data.acting_role(),
 	PRIMARY KEY (tenant_id, move_id)
 );
 COMMENT ON TABLE order_mgmt_data.money_moves IS 'the money ledger: an amount goes from an account (credited) to another (debited); append-only (its rules are held by its triggers)';
 COMMENT ON COLUMN order_mgmt_data.money_moves.from_id IS 'which account of its kind: channel, location, tax rate, register or provider; 0 = the only one';
 COMMENT ON COLUMN order_mgmt_data.money_moves.holder_id IS 'whose gift card, store credit or shift: of the one account that has holders';
+COMMENT ON COLUMN order_mgmt_data.money_moves.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX money_moves_order ON order_mgmt_data.money_moves (order_id, tenant_id);
 CREATE INDEX money_moves_holder ON order_mgmt_data.money_moves (holder_id, tenant_id) WHERE holder_id IS NOT NULL;
 CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves USING brin (stamp);
@@ -206,6 +206,3 @@ CREATE TABLE order_mgmt_data.stock_costs (
 	PRIMARY KEY (tenant_id, item_id, location_id)
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE order_mgmt_data.stock_costs IS 'derived: stock_move_costs summed per position, and its last known average; written by the folder only, not dumped';
-
--- of the journal, which has no refuse_change yet
-SELECT order_mgmt_data.declare_document('order_mgmt_data.status_log');

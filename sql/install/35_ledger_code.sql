@@ -202,6 +202,27 @@ CREATE OR REPLACE VIEW order_mgmt_data.promises WITH (security_invoker = true) A
 		NULL::order_mgmt.quantity AS allocated, NULL::order_mgmt.quantity AS backordered WHERE false;
 COMMENT ON VIEW order_mgmt_data.promises IS 'one row per line of a document that reserves, allocates or backorders stock';
 
+-- What refers to items, locations, channels and other masters adds its rows to this view.
+CREATE OR REPLACE VIEW order_mgmt_data.master_uses WITH (security_invoker = true) AS
+	SELECT u.tenant_id, u.relation, u.kind, u.id, u.code
+	FROM (
+		SELECT m.tenant_id, 'stock_moves' AS relation, x.kind, x.id, NULL::text AS code
+		FROM order_mgmt_data.stock_moves AS m
+		CROSS JOIN LATERAL (VALUES ('item', m.item_id), ('location', m.location_id), ('location', m.other_location_id), ('channel', m.channel_id)) AS x (kind, id)
+		UNION ALL
+		SELECT m.tenant_id, 'money_moves', x.kind, x.id, NULL
+		FROM order_mgmt_data.money_moves AS m
+		CROSS JOIN LATERAL (VALUES ('channel', m.channel_id), ('location', m.location_id)) AS x (kind, id)
+		UNION ALL
+		SELECT e.tenant_id, 'money_moves', k.kind, e.account_id, NULL
+		FROM order_mgmt_data.money_effects AS e
+		JOIN (VALUES ('revenue', 'channel'), ('discounts', 'channel'), ('returns', 'channel'), ('shipping', 'channel'), ('inventory', 'location'),
+			('cost_of_goods', 'location'), ('shrinkage', 'location'), ('tax', 'tax_rate'), ('clearing', 'provider'), ('cash', 'register'),
+			('over_short', 'register'), ('petty_cash', 'register')) AS k (account, kind) ON k.account = e.account::text
+		WHERE e.account_id <> 0) AS u
+	WHERE u.id IS NOT NULL;
+COMMENT ON VIEW order_mgmt_data.master_uses IS 'one row per master that a row of another table refers to, by its id, its code or both; null: not by this';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.cap_mismatches()
 	RETURNS TABLE (tenant_id bigint, sample text)
 	LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp

@@ -113,3 +113,16 @@ ALTER TABLE order_mgmt_data.prices ENABLE ALWAYS TRIGGER note_change;
 ALTER TABLE order_mgmt_data.prices ENABLE ALWAYS TRIGGER note_truncate;
 COMMENT ON TRIGGER note_change ON order_mgmt_data.prices IS 'backends read changed masters anew';
 COMMENT ON TRIGGER note_truncate ON order_mgmt_data.prices IS 'backends read changed masters anew';
+
+SELECT order_mgmt_data.declare_master('order_mgmt_data.locations', frozen => 'tenant_id, location_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.channels', frozen => 'tenant_id, channel_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.channel_locations', frozen => 'tenant_id, channel_id', is_kept => false);
+SELECT order_mgmt_data.declare_master('order_mgmt_data.items', frozen => 'tenant_id, item_id, sku');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.prices', frozen => 'tenant_id, item_id, currency');
+
+CREATE FUNCTION order_mgmt_data.keep_units() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_keep_units';
+COMMENT ON FUNCTION order_mgmt_data.keep_units() IS 'trigger: kind and scale of an item stay as they are once stock of it has moved, whoever writes';
+CREATE TRIGGER keep_units BEFORE UPDATE OF kind, scale ON order_mgmt_data.items
+	FOR EACH ROW WHEN (OLD.kind <> NEW.kind OR OLD.scale <> NEW.scale) EXECUTE FUNCTION order_mgmt_data.keep_units();
+ALTER TABLE order_mgmt_data.items ENABLE ALWAYS TRIGGER keep_units;
+COMMENT ON TRIGGER keep_units ON order_mgmt_data.items IS 'quantities that have moved keep their meaning';

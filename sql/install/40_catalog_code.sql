@@ -111,3 +111,44 @@ CREATE OR REPLACE VIEW order_mgmt.access WITH (security_barrier = true) AS
 	WHERE g.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('grant'))::bigint[]);
 COMMENT ON VIEW order_mgmt.access IS 'one row per grant of a profile to a role for a tenant, to who may grant
 locations: where it holds; null = everywhere. role_exists: false when the role was dropped, or a restored database has none of this name.';
+
+-- What has an id and a code adds its rows to this view.
+CREATE OR REPLACE VIEW order_mgmt_data.masters WITH (security_invoker = true) AS
+	SELECT i.tenant_id, 'item'::text AS kind, i.item_id AS id, i.sku AS code FROM order_mgmt_data.items AS i
+	UNION ALL
+	SELECT l.tenant_id, 'location', l.location_id, l.code FROM order_mgmt_data.locations AS l
+	UNION ALL
+	SELECT c.tenant_id, 'channel', c.channel_id, c.code FROM order_mgmt_data.channels AS c;
+COMMENT ON VIEW order_mgmt_data.masters IS 'one row per master of any kind: what moves, lines and documents refer to';
+
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'prices', 'item', p.item_id, NULL FROM order_mgmt_data.prices AS p$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT i.tenant_id, 'items', 'tax_rate', NULL, r.code FROM order_mgmt_data.items AS i CROSS JOIN LATERAL unnest(i.tax_rates) AS r (code)$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT c.tenant_id, 'channels', 'tax_rate', NULL, r.code FROM order_mgmt_data.channels AS c CROSS JOIN LATERAL unnest(c.shipping_tax_rates) AS r (code)$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'channel_locations', 'channel', l.channel_id, NULL FROM order_mgmt_data.channel_locations AS l$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'channel_locations', 'location', l.location_id, NULL FROM order_mgmt_data.channel_locations AS l$$);
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_catalog(tenants bigint[], "full" boolean)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT "full" THEN
+		RETURN;
+	END IF;
+
+	-- What refers to a master finds it, under the id and the code that it had.
+	RETURN QUERY
+	WITH used AS (
+		SELECT DISTINCT u.tenant_id, u.relation, u.kind, u.id, u.code FROM order_mgmt_data.master_uses AS u
+		WHERE tenants IS NULL OR u.tenant_id = ANY (tenants)
+	), compared AS (
+		SELECT u.*, a.id IS NULL AND b.code IS NULL OR (u.code <> a.code) IS TRUE AS wrong
+		FROM used AS u
+		LEFT JOIN order_mgmt_data.masters AS a ON a.tenant_id = u.tenant_id AND a.kind = u.kind AND a.id = u.id
+		LEFT JOIN order_mgmt_data.masters AS b ON b.tenant_id = u.tenant_id AND b.kind = u.kind AND u.id IS NULL AND b.code = u.code
+	)
+	SELECT 'masters_exist', count(*), count(*) FILTER (WHERE c.wrong),
+		min(format('tenant %s %s: %s %s', c.tenant_id, c.relation, c.kind, concat_ws(' ', c.id, c.code))) FILTER (WHERE c.wrong)
+	FROM compared AS c;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_catalog(bigint[], boolean) IS 'the invariants of items, locations, channels and other masters, for verify()';

@@ -22,3 +22,5 @@ ALTER TABLE order_mgmt_data.tax_rates ENABLE ALWAYS TRIGGER note_change;
 ALTER TABLE order_mgmt_data.tax_rates ENABLE ALWAYS TRIGGER note_truncate;
 COMMENT ON TRIGGER note_change ON order_mgmt_data.tax_rates IS 'backends read changed masters anew';
 COMMENT ON TRIGGER note_truncate ON order_mgmt_data.tax_rates IS 'backends read changed masters anew';
+
+SELECT order_mgmt_data.declare_master('order_mgmt_data.tax_rates', frozen => 'tenant_id, tax_rate_id, code');

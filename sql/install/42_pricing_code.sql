@@ -15,3 +15,5 @@ tax_rate: its code, never changed; percent: 19 = 19 %, from 0 to 1000 with at mo
 comes on top; name: null = the code. Orders keep the percentage they were placed with.
 The price without an included tax is rounded half up, and the tax is the rest: 9.99 with 20 % within is 8.33 and 1.66. Which way is left to national law (EU: Court of Justice, C-484/06).
 Example: SELECT * FROM order_mgmt.put_tax_rate(''DE-19'', 19)';
+
+SELECT order_mgmt_data.extend_view('order_mgmt_data.masters', $$SELECT m.tenant_id, 'tax_rate', m.tax_rate_id, m.code FROM order_mgmt_data.tax_rates AS m$$);

@@ -32,11 +32,7 @@ CREATE FUNCTION order_mgmt_data.account_policy() RETURNS trigger LANGUAGE C AS '
 COMMENT ON FUNCTION order_mgmt_data.account_policy() IS 'trigger: a higher floor takes from what is available, a lower one gives';
 CREATE TRIGGER account_policy AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.stock_policies
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.account_policy();
-CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.stock_policies
-	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 ALTER TABLE order_mgmt_data.stock_policies ENABLE ALWAYS TRIGGER account_policy;
-ALTER TABLE order_mgmt_data.stock_policies ENABLE ALWAYS TRIGGER refuse_truncate;
-COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.stock_policies IS 'floors change row by row, so that counters follow';
 COMMENT ON TRIGGER account_policy ON order_mgmt_data.stock_policies IS 'keeps the counters in step with the floors';
 
 CREATE TABLE order_mgmt_data.reservations (
@@ -108,5 +104,6 @@ CREATE TYPE order_mgmt.stock_holder AS (
 COMMENT ON TYPE order_mgmt.stock_holder IS 'a session whose open transaction holds stock of a position, or waits for it';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', machine => 'reservation',
-	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, quantity, occurred_at, recorded_at, secret_hash');
-SELECT order_mgmt_data.declare_document('order_mgmt_data.stock_documents');
+	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, stamp, secret_hash');
+SELECT order_mgmt_data.declare_log('order_mgmt_data.stock_documents');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.stock_policies', frozen => 'tenant_id, item_id, location_id, channel_id', is_kept => false);

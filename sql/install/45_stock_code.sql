@@ -166,6 +166,13 @@ CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = 
 COMMENT ON VIEW order_mgmt_report.stock_on_hand IS 'one row per location and item: what is there, by state, and what can be sold now
 available_quantity: null = without limit. in_transit_quantity: on its way here, not on hand.';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT d.tenant_id, 'stock_documents', 'location', d.location_id, NULL FROM order_mgmt_data.stock_documents AS d$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'stock_policies', 'item', p.item_id, NULL FROM order_mgmt_data.stock_policies AS p$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'stock_policies', 'location', p.location_id, NULL FROM order_mgmt_data.stock_policies AS p$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'stock_policies', 'channel', p.channel_id, NULL FROM order_mgmt_data.stock_policies AS p WHERE p.channel_id <> 0$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'reservations', 'item', r.item_id, r.sku FROM order_mgmt_data.reservations AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'reservations', 'location', r.location_id, r.location FROM order_mgmt_data.reservations AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'reservations', 'channel', NULL, r.channel FROM order_mgmt_data.reservations AS r WHERE r.channel IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'reservation', x.reservation_id, x.status FROM order_mgmt_data.reservations AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'stock_document', x.document_id, NULL FROM order_mgmt_data.stock_documents AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT r.tenant_id, r.item_id, r.location_id, r.remaining, '0', '0' FROM order_mgmt_data.reservations AS r WHERE r.status = 'active'$$);

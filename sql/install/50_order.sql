@@ -24,10 +24,12 @@ CREATE TABLE order_mgmt_data.orders (
 	return_status text NOT NULL DEFAULT 'none',
 	stamp bigint NOT NULL,
 	secret_hash bytea,
+	role_name text DEFAULT order_mgmt_data.acting_role(),
 	PRIMARY KEY (tenant_id, order_id)
 );
 COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
+COMMENT ON COLUMN order_mgmt_data.orders.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
 CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status) WHERE payment_status <> 'none';
 CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status) WHERE return_status <> 'none';
@@ -113,8 +115,7 @@ CREATE TABLE order_mgmt_data.order_taxes (
 COMMENT ON TABLE order_mgmt_data.order_taxes IS 'what each tax of an order line comes to, frozen at placement; line 0 = shipping; rate in 1/10000 of a percent';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'order',
-	frozen => 'tenant_id, order_id, order_number, channel, currency, total, discount, shipping, tax, occurred_at, recorded_at, secret_hash');
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, stamp, secret_hash, role_name');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
 	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by');
-SELECT order_mgmt_data.declare_document('order_mgmt_data.order_taxes',
-	frozen => 'tenant_id, order_id, line_no, tax_rate_id, tax_rate, rate, is_inclusive, amount');
+SELECT order_mgmt_data.declare_log('order_mgmt_data.order_taxes');

@@ -13,9 +13,10 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata,
 		coalesce(o.discount, order_mgmt.amount_of(0, o.currency)) AS discount,
 		coalesce(o.shipping, order_mgmt.amount_of(0, o.currency)) AS shipping,
-		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status, o.return_status
+		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status, o.return_status, o.role_name
 	FROM order_mgmt_data.orders AS o;
-COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what is to be paid, of which shipping and tax; discount = what the list prices were lowered by';
+COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what is to be paid, of which shipping and tax; discount = what the list prices were lowered by
+role_name: the role that placed it, where actor is another name; null = actor is the role.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.order_id, l.line_no, l.sku, l.location, l.ordered, l.open, l.allocated, l.backordered,
@@ -100,6 +101,10 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
 gross_amount = unit_price x ordered_quantity, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top. list_price: of the price list at placement, null where it had none; price_set_by: who named another unit_price.';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT o.tenant_id, 'orders', 'channel', NULL, o.channel FROM order_mgmt_data.orders AS o$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'order_lines', 'item', l.item_id, l.sku FROM order_mgmt_data.order_lines AS l$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'order_lines', 'location', l.location_id, l.location FROM order_mgmt_data.order_lines AS l WHERE l.location_id IS NOT NULL$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT t.tenant_id, 'order_taxes', 'tax_rate', t.tax_rate_id, t.tax_rate FROM order_mgmt_data.order_taxes AS t$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'order', x.order_id, x.status FROM order_mgmt_data.orders AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered FROM order_mgmt_data.order_lines AS l WHERE l.location_id IS NOT NULL$$);
 

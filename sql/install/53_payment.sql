@@ -51,11 +51,13 @@ CREATE TABLE order_mgmt_data.payment_events (
 	shift_id uuid,
 	return_id uuid,
 	reference text,
+	role_name text DEFAULT order_mgmt_data.acting_role(),
 	PRIMARY KEY (tenant_id, payment_id, event_id)
 );
 COMMENT ON TABLE order_mgmt_data.payment_events IS 'what happened to a payment, append-only: a step of an operation on an amount (its rules are held by its triggers)';
 COMMENT ON COLUMN order_mgmt_data.payment_events.capturable_delta IS 'minor units this adds to what may still be captured or voided; set by the trigger';
 COMMENT ON COLUMN order_mgmt_data.payment_events.refundable_delta IS 'minor units this adds to what may still be refunded; set by the trigger';
+COMMENT ON COLUMN order_mgmt_data.payment_events.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX payment_events_order ON order_mgmt_data.payment_events (order_id, tenant_id);
 COMMENT ON COLUMN order_mgmt_data.payment_events.provider_id IS '0: cash, of the drawer of shift_id';
 COMMENT ON COLUMN order_mgmt_data.payment_events.shift_id IS 'the shift of the register where it happened; null: at none';
@@ -93,4 +95,5 @@ COMMENT ON TRIGGER account_payment_event ON order_mgmt_data.payment_events IS 'w
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.payment_events IS 'events are append-only';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.payment_events IS 'events are append-only';
 
-SELECT order_mgmt_data.declare_document('order_mgmt_data.payments', frozen => 'tenant_id, payment_id, order_id, provider_id, provider, currency, occurred_at, recorded_at');
+SELECT order_mgmt_data.declare_log('order_mgmt_data.payments');
+SELECT order_mgmt_data.declare_log('order_mgmt_data.payment_providers');

@@ -65,7 +65,7 @@ A pending operation occupies what it asks for.';
 
 CREATE OR REPLACE VIEW order_mgmt.payment_events WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.payment_id, e.event_id, e.order_id, e.operation_id, e.kind, e.step, e.amount, e.purpose, e.gateway_event_id,
-		e.reason, e.actor, e.occurred_at, e.recorded_at, e.stamp, e.shift_id, e.return_id, e.reference
+		e.reason, e.actor, e.occurred_at, e.recorded_at, e.stamp, e.shift_id, e.return_id, e.reference, e.role_name
 	FROM order_mgmt_data.payment_events AS e;
 COMMENT ON VIEW order_mgmt.payment_events IS 'one row per step of an operation of a payment, append-only
 kind: authorization, capture, sale (captured at once), void, refund, chargeback; step: requested, succeeded, failed, recorded (requested and succeeded at once), reversed (a part of it, or all).
@@ -150,6 +150,9 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = t
 	WHERE p.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.masters', $$SELECT m.tenant_id, 'provider', m.provider_id, m.code FROM order_mgmt_data.payment_providers AS m$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'payments', 'provider', p.provider_id, p.provider FROM order_mgmt_data.payments AS p WHERE p.provider_id <> 0$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT e.tenant_id, 'payment_events', 'provider', e.provider_id, NULL FROM order_mgmt_data.payment_events AS e WHERE e.provider_id <> 0$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'payment', x.payment_id, NULL FROM order_mgmt_data.payments AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.counted', $$SELECT 'capturable', p.tenant_id, p.payment_id, p.capturable_delta FROM order_mgmt_data.payment_events AS p$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.counted', $$SELECT 'refundable', p.tenant_id, p.payment_id, p.refundable_delta FROM order_mgmt_data.payment_events AS p$$);

@@ -60,11 +60,10 @@ CREATE TRIGGER stamp_fulfillment_line BEFORE INSERT ON order_mgmt_data.fulfillme
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_fulfillment_line();
 CREATE TRIGGER hold_plan AFTER INSERT ON order_mgmt_data.fulfillment_lines
 	FOR EACH ROW WHEN (NEW.posting < 2) EXECUTE FUNCTION order_mgmt_data.hold_plan();
-CREATE TRIGGER refuse_change BEFORE UPDATE ON order_mgmt_data.fulfillment_lines
-	FOR EACH ROW WHEN (NEW.tenant_id <> OLD.tenant_id OR NEW.fulfillment_id <> OLD.fulfillment_id OR NEW.line_no <> OLD.line_no
-		OR NEW.order_id <> OLD.order_id OR NEW.planned OPERATOR(order_mgmt.<>) OLD.planned OR NEW.open OPERATOR(order_mgmt.>) OLD.open
-		OR NEW.shipped OPERATOR(order_mgmt.<) OLD.shipped OR NEW.released OPERATOR(order_mgmt.<) OLD.released)
-	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE OF open ON order_mgmt_data.fulfillment_lines
+	FOR EACH ROW WHEN (NEW.open OPERATOR(order_mgmt.>) OLD.open) EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped, released ON order_mgmt_data.fulfillment_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('shipped', 'released');
 CREATE TRIGGER hold_plan AFTER UPDATE OF allocated, open ON order_mgmt_data.order_lines
 	FOR EACH ROW WHEN (NEW.allocated OPERATOR(order_mgmt.<) OLD.allocated OR NEW.open OPERATOR(order_mgmt.<) OLD.open)
 	EXECUTE FUNCTION order_mgmt_data.hold_plan();
@@ -72,24 +71,21 @@ CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.fulfi
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('fulfillment');
 CREATE TRIGGER end_fulfillment AFTER UPDATE OF status ON order_mgmt_data.fulfillments
 	FOR EACH ROW WHEN (NEW.status <> ALL (ARRAY['open', 'picked', 'packed'])) EXECUTE FUNCTION order_mgmt_data.end_fulfillment();
-CREATE TRIGGER refuse_change BEFORE UPDATE ON order_mgmt_data.fulfillments
-	FOR EACH ROW WHEN (NEW.tenant_id <> OLD.tenant_id OR NEW.fulfillment_id <> OLD.fulfillment_id OR NEW.order_id <> OLD.order_id
-		OR NEW.location_id IS DISTINCT FROM OLD.location_id)
-	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER stamp_fulfillment_line;
 ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER hold_plan;
 ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_less;
 ALTER TABLE order_mgmt_data.order_lines ENABLE ALWAYS TRIGGER hold_plan;
 ALTER TABLE order_mgmt_data.fulfillments ENABLE ALWAYS TRIGGER check_transition;
 ALTER TABLE order_mgmt_data.fulfillments ENABLE ALWAYS TRIGGER end_fulfillment;
-ALTER TABLE order_mgmt_data.fulfillments ENABLE ALWAYS TRIGGER refuse_change;
 COMMENT ON TRIGGER stamp_fulfillment_line ON order_mgmt_data.fulfillment_lines IS 'what is planned here carries the id of its transaction';
 COMMENT ON TRIGGER hold_plan ON order_mgmt_data.fulfillment_lines IS 'where plans are decided';
-COMMENT ON TRIGGER refuse_change ON order_mgmt_data.fulfillment_lines IS 'units are planned once; open ones are shipped or released, and stay so';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.fulfillment_lines IS 'units are planned once';
+COMMENT ON TRIGGER refuse_less ON order_mgmt_data.fulfillment_lines IS 'what was shipped or released stays so';
 COMMENT ON TRIGGER hold_plan ON order_mgmt_data.order_lines IS 'planned units stay allocated until their fulfillment lets them go';
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.fulfillments IS 'legal transitions only';
 COMMENT ON TRIGGER end_fulfillment ON order_mgmt_data.fulfillments IS 'no unit is left in what is over';
-COMMENT ON TRIGGER refuse_change ON order_mgmt_data.fulfillments IS 'a fulfillment stays with its order and location';
 
-SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillments', machine => 'fulfillment');
-SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillment_lines');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillments', machine => 'fulfillment', once => 'shipped_at, delivered_at',
+	frozen => 'tenant_id, fulfillment_id, fulfillment_number, plan_id, order_id, location_id, location, actor, occurred_at, recorded_at, metadata, stamp');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillment_lines', frozen => 'tenant_id, fulfillment_id, line_no, order_id, planned, posting, stamp');

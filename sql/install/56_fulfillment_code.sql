@@ -68,6 +68,7 @@ COMMENT ON FUNCTION order_mgmt.cancel_fulfillment(uuid, text, timestamptz, text,
 To cancel units of the order too, use cancel_order: it takes them out of their fulfillments.
 Example: SELECT status FROM order_mgmt.cancel_fulfillment(''0190...'', ''the shelf is blocked'')';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT f.tenant_id, 'fulfillments', 'location', f.location_id, f.location FROM order_mgmt_data.fulfillments AS f WHERE f.location_id IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'fulfillment', x.fulfillment_id, x.status FROM order_mgmt_data.fulfillments AS x$$);
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_fulfillment(tenants bigint[], "full" boolean)

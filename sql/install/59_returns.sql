@@ -89,25 +89,14 @@ CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.returns
 -- What every return fires has no WHEN clause: each would be parsed anew by every command.
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.returns
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_transition('return');
-CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, order_id ON order_mgmt_data.returns
-	FOR EACH ROW WHEN (OLD.tenant_id <> NEW.tenant_id OR OLD.return_id <> NEW.return_id OR OLD.order_id <> NEW.order_id)
-	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.return_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('return_lines');
 CREATE TRIGGER account_inserted AFTER INSERT ON order_mgmt_data.return_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.account_return_lines();
 CREATE TRIGGER account_updated AFTER UPDATE ON order_mgmt_data.return_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.account_return_lines();
-CREATE TRIGGER refuse_change BEFORE UPDATE OF tenant_id, return_id, line_no, requested ON order_mgmt_data.return_lines
-	FOR EACH ROW WHEN (OLD.tenant_id <> NEW.tenant_id OR OLD.return_id <> NEW.return_id OR OLD.line_no <> NEW.line_no
-		OR OLD.requested OPERATOR(order_mgmt.<>) NEW.requested)
-	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_less BEFORE UPDATE OF restocked, quarantined, damaged, scrapped, to_vendor, missing, canceled ON order_mgmt_data.return_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('restocked', 'quarantined', 'damaged', 'scrapped', 'to_vendor', 'missing', 'canceled');
-CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.return_lines
-	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
-CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.return_lines
-	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER stamp_return BEFORE INSERT ON order_mgmt_data.return_receipts
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.stamp_return('return_receipts');
 CREATE TRIGGER account_inserted AFTER INSERT ON order_mgmt_data.return_receipts
@@ -120,29 +109,23 @@ ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER refuse_less;
 COMMENT ON TRIGGER refuse_less ON order_mgmt_data.return_lines IS 'what came, or did not, stays so';
 ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER stamp_return;
 ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER check_transition;
-ALTER TABLE order_mgmt_data.returns ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER stamp_return;
 ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER account_inserted;
 ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER account_updated;
-ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER refuse_change;
-ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER refuse_delete;
-ALTER TABLE order_mgmt_data.return_lines ENABLE ALWAYS TRIGGER refuse_truncate;
 ALTER TABLE order_mgmt_data.return_receipts ENABLE ALWAYS TRIGGER stamp_return;
 ALTER TABLE order_mgmt_data.return_receipts ENABLE ALWAYS TRIGGER account_inserted;
 ALTER TABLE order_mgmt_data.return_receipts ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE order_mgmt_data.return_receipts ENABLE ALWAYS TRIGGER refuse_truncate;
 COMMENT ON TRIGGER stamp_return ON order_mgmt_data.returns IS 'a return begins as its state machine says, of an order that was placed before it';
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.returns IS 'legal transitions only';
-COMMENT ON TRIGGER refuse_change ON order_mgmt_data.returns IS 'a return stays one of its order';
 COMMENT ON TRIGGER stamp_return ON order_mgmt_data.return_lines IS 'a line begins with nothing received';
 COMMENT ON TRIGGER account_inserted ON order_mgmt_data.return_lines IS 'what is announced occupies what was shipped';
 COMMENT ON TRIGGER account_updated ON order_mgmt_data.return_lines IS 'order lines count what came, and are free of what will not';
-COMMENT ON TRIGGER refuse_change ON order_mgmt_data.return_lines IS 'what is announced stays announced';
-COMMENT ON TRIGGER refuse_delete ON order_mgmt_data.return_lines IS 'what is announced is canceled, never deleted';
-COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.return_lines IS 'what is announced is canceled, never deleted';
 COMMENT ON TRIGGER stamp_return ON order_mgmt_data.return_receipts IS 'every receipt says how much of a line came and what becomes of it';
 COMMENT ON TRIGGER account_inserted ON order_mgmt_data.return_receipts IS 'where receipts are counted: never more than is announced';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.return_receipts IS 'receipts are append-only';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.return_receipts IS 'receipts are append-only';
 
-SELECT order_mgmt_data.declare_document('order_mgmt_data.returns');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.returns',
+	frozen => 'tenant_id, return_id, return_number, order_id, location_id, location, currency, reason, actor, occurred_at, recorded_at, metadata, posting, stamp');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.return_lines', frozen => 'tenant_id, return_id, line_no, requested, reason, posting, stamp');

@@ -116,6 +116,8 @@ lines: [{"line_no","quantity","disposition","reason"?}] as in receive_return. lo
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT return_number, refunded FROM order_mgmt.return_sale(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'', ''BER-1'', idempotency_key => ''BER-1/4712'')';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'returns', 'location', r.location_id, r.location FROM order_mgmt_data.returns AS r WHERE r.location_id IS NOT NULL$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'return_receipts', 'location', r.location_id, r.location FROM order_mgmt_data.return_receipts AS r WHERE r.location_id IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'return', x.return_id, x.status FROM order_mgmt_data.returns AS x$$);
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_returns(tenants bigint[], "full" boolean)

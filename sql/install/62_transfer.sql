@@ -62,6 +62,11 @@ CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.trans
 ALTER TABLE order_mgmt_data.transfers ENABLE ALWAYS TRIGGER check_transition;
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.transfers IS 'legal transitions only';
 
-SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', machine => 'transfer',
-	frozen => 'tenant_id, transfer_id, from_location_id, from_location, to_location_id, to_location, occurred_at, recorded_at');
+CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped, canceled, received, missing, returned ON order_mgmt_data.transfer_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('shipped', 'canceled', 'received', 'missing', 'returned');
+ALTER TABLE order_mgmt_data.transfer_lines ENABLE ALWAYS TRIGGER refuse_less;
+COMMENT ON TRIGGER refuse_less ON order_mgmt_data.transfer_lines IS 'what happened to units stays so';
+
+SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', machine => 'transfer', once => 'shipped_at',
+	frozen => 'tenant_id, transfer_id, transfer_number, from_location_id, from_location, to_location_id, to_location, reference, actor, occurred_at, recorded_at, metadata, stamp');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.transfer_lines', frozen => 'tenant_id, transfer_id, line_no, item_id, sku, quantity');

@@ -56,6 +56,9 @@ COMMENT ON FUNCTION order_mgmt.cancel_transfer(uuid, text, timestamptz, text, or
 options: {"in_transit":"return"|"write_off"}, needed while goods are in transit: they are back on the source''s shelf, or lost (which needs a reason: shortage_needs_reason). A transfer of which something was received before is received then, else canceled; one that is received cannot be canceled.
 Example: SELECT status FROM order_mgmt.cancel_transfer(''0190...'', ''truck turned back'', options => ''{"in_transit":"return"}'')';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT t.tenant_id, 'transfers', 'location', t.from_location_id, t.from_location FROM order_mgmt_data.transfers AS t$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT t.tenant_id, 'transfers', 'location', t.to_location_id, t.to_location FROM order_mgmt_data.transfers AS t$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'transfer_lines', 'item', l.item_id, l.sku FROM order_mgmt_data.transfer_lines AS l$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'transfer', x.transfer_id, x.status FROM order_mgmt_data.transfers AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, t.from_location_id, '0', l.quantity OPERATOR(order_mgmt.-) l.shipped OPERATOR(order_mgmt.-) l.canceled, '0' FROM order_mgmt_data.transfer_lines AS l JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id$$);
 

@@ -144,7 +144,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.unlinked_refun
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.shifts
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('shift');
-CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_at
+CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_by, closed_at
 	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = ANY (ARRAY['closed', 'sealed']))
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.shifts
@@ -180,4 +180,6 @@ COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.shifts IS 'shifts are kept
 
 -- refuse_delete and refuse_truncate of shifts stand above
 SELECT order_mgmt_data.declare_document('order_mgmt_data.shifts', machine => 'shift', is_kept => false,
-	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_at, recorded_at');
+	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_by, actor, opened_at, recorded_at, metadata, stamp');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.registers', frozen => 'tenant_id, register_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.staff', frozen => 'tenant_id, staff_id, code');

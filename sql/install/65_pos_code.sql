@@ -161,6 +161,21 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 COMMENT ON VIEW order_mgmt_report.shift_summary IS 'one row per shift of a register: what it sold and what its drawer should hold
 expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed. Unlinked refunds are among the refunds.';
 
+SELECT order_mgmt_data.extend_view('order_mgmt_data.masters', $$SELECT m.tenant_id, 'register', m.register_id, m.code FROM order_mgmt_data.registers AS m$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.masters', $$SELECT m.tenant_id, 'staff', m.staff_id, m.code FROM order_mgmt_data.staff AS m$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'registers', 'channel', NULL, r.channel FROM order_mgmt_data.registers AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'registers', 'location', r.location_id, NULL FROM order_mgmt_data.registers AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.tenant_id, 'shifts', 'register', s.register_id, s.register FROM order_mgmt_data.shifts AS s$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.tenant_id, 'shifts', 'staff', NULL, s.opened_by FROM order_mgmt_data.shifts AS s WHERE s.opened_by IS NOT NULL$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.tenant_id, 'shifts', 'staff', NULL, s.closed_by FROM order_mgmt_data.shifts AS s WHERE s.closed_by IS NOT NULL$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.tenant_id, 'register_sales', 'register', NULL, s.register FROM order_mgmt_data.register_sales AS s$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.tenant_id, 'register_sales', 'staff', NULL, s.staff FROM order_mgmt_data.register_sales AS s WHERE s.staff IS NOT NULL$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'register', NULL, r.register FROM order_mgmt_data.unlinked_refunds AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'staff', NULL, r.staff FROM order_mgmt_data.unlinked_refunds AS r WHERE r.staff IS NOT NULL$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'location', NULL, r.location FROM order_mgmt_data.unlinked_refunds AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'channel', NULL, r.channel FROM order_mgmt_data.unlinked_refunds AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'provider', r.provider_id, r.provider FROM order_mgmt_data.unlinked_refunds AS r WHERE r.provider_id <> 0$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'unlinked_refund_lines', 'item', l.item_id, l.sku FROM order_mgmt_data.unlinked_refund_lines AS l$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'shift', x.shift_id, x.status FROM order_mgmt_data.shifts AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'unlinked_refund', x.refund_id, NULL FROM order_mgmt_data.unlinked_refunds AS x$$);
 

@@ -21,7 +21,7 @@ COMMENT ON VIEW order_mgmt_data.account_codes IS 'one row per account that belon
 
 CREATE OR REPLACE VIEW order_mgmt.money_moves WITH (security_invoker = true) AS
 	SELECT m.tenant_id, m.move_id, m.from_account::text AS from_account, f.code AS from_code, m.to_account::text AS to_account, t.code AS to_code,
-		m.amount, m.document_kind, m.document_id, m.order_id, m.holder_id, m.reason, m.actor, m.occurred_at, m.recorded_at, m.stamp
+		m.amount, m.document_kind, m.document_id, m.order_id, m.holder_id, m.reason, m.actor, m.occurred_at, m.recorded_at, m.stamp, m.role_name
 	FROM order_mgmt_data.money_moves AS m
 	LEFT JOIN order_mgmt_data.account_codes AS f ON f.tenant_id = m.tenant_id AND f.account = m.from_account AND f.account_id = m.from_id
 	LEFT JOIN order_mgmt_data.account_codes AS t ON t.tenant_id = m.tenant_id AND t.account = m.to_account AND t.account_id = m.to_id;
@@ -97,7 +97,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 		order_mgmt_data.business_date(m.recorded_at, t.time_zone) AS recorded_date, m.item_id, i.sku, m.location_id, l.code AS location,
 		m.other_location_id AS to_location_id, x.code AS to_location, m.from_state::text AS from_state, m.to_state::text AS to_state,
 		m.quantity::numeric AS quantity, order_mgmt.amount_currency(m.unit_cost) AS currency, m.unit_cost::numeric AS unit_cost,
-		m.document_kind, m.document_id, m.document_line, c.code AS channel, m.reason, m.actor, m.posting & 1 = 1 AS is_forced
+		m.document_kind, m.document_id, m.document_line, c.code AS channel, m.reason, m.actor, m.posting & 1 = 1 AS is_forced, m.role_name
 	FROM order_mgmt_data.stock_moves AS m
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.location_id
@@ -106,7 +106,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
 	WHERE m.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_stock_moves IS 'one row per move of the goods ledger: a quantity of an item went from a state to another
-to_location: where it went when that is another place; unit_cost: of a receipt, where it was said. is_forced: recorded whatever the shelf had.';
+to_location: where it went when that is another place; unit_cost: of a receipt, where it was said. is_forced: recorded whatever the shelf had. role_name: the role that it was done as, where actor is another name.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, o.order_number, o.channel, p.provider, e.return_id,

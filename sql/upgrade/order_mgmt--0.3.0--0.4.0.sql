@@ -1,6 +1,7 @@
 -- 0.3.0 -> 0.4.0: trust.  See README.md for what "-- fragment" lines are replaced by.
 
 -- What state fragments of new modules call.
+DROP FUNCTION order_mgmt_data.declare_document(regclass, text, text, boolean);
 -- fragment 10_schema_code.sql
 
 -- State: what tables, types, sequences and their triggers become.
@@ -211,7 +212,6 @@ CREATE OR REPLACE VIEW order_mgmt.jobs AS
 		NULL::text AS crontab, NULL::text AS scheduled, NULL::text AS last_status, NULL::bigint AS last_result, NULL::timestamptz AS last_started_at,
 		NULL::bigint AS last_duration_ms, NULL::timestamptz AS last_failed_at, NULL::text AS last_error WHERE false;
 DROP FUNCTION order_mgmt_data.job_list();
-
 -- Operations have the provider's id; a refund or chargeback may be reversed in parts.
 ALTER TABLE order_mgmt_data.payment_events ADD COLUMN reference text;
 COMMENT ON COLUMN order_mgmt_data.payment_events.reference IS 'the provider''s id of the operation, in its first step: an operation is recorded once';
@@ -268,6 +268,100 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines', is_kept =
 ALTER TABLE order_mgmt_data.registers ADD COLUMN discount_limit bigint NOT NULL DEFAULT 0 CHECK (discount_limit >= 0 AND discount_limit <= 1000000);
 COMMENT ON COLUMN order_mgmt_data.registers.discount_limit IS 'the most that who may not set discounts takes off a line and a sale, in 1/10000 of a percent';
 DROP FUNCTION order_mgmt.put_register(text, text, text, text, boolean, order_mgmt.strict_jsonb, bigint);
+
+-- Records say as which role somebody acted under another name.
+CREATE FUNCTION order_mgmt_data.acting_role() RETURNS text LANGUAGE C STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_acting_role';
+COMMENT ON FUNCTION order_mgmt_data.acting_role() IS 'the role in force, while order_mgmt.actor names somebody else; else null';
+ALTER TABLE order_mgmt_data.status_log ADD COLUMN role_name text;
+ALTER TABLE order_mgmt_data.status_log ALTER COLUMN role_name SET DEFAULT order_mgmt_data.acting_role();
+COMMENT ON COLUMN order_mgmt_data.status_log.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
+ALTER TABLE order_mgmt_data.stock_moves ADD COLUMN role_name text;
+ALTER TABLE order_mgmt_data.stock_moves ALTER COLUMN role_name SET DEFAULT order_mgmt_data.acting_role();
+COMMENT ON COLUMN order_mgmt_data.stock_moves.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
+ALTER TABLE order_mgmt_data.money_moves ADD COLUMN role_name text;
+ALTER TABLE order_mgmt_data.money_moves ALTER COLUMN role_name SET DEFAULT order_mgmt_data.acting_role();
+COMMENT ON COLUMN order_mgmt_data.money_moves.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
+ALTER TABLE order_mgmt_data.orders ADD COLUMN role_name text;
+ALTER TABLE order_mgmt_data.orders ALTER COLUMN role_name SET DEFAULT order_mgmt_data.acting_role();
+COMMENT ON COLUMN order_mgmt_data.orders.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
+ALTER TABLE order_mgmt_data.payment_events ADD COLUMN role_name text;
+ALTER TABLE order_mgmt_data.payment_events ALTER COLUMN role_name SET DEFAULT order_mgmt_data.acting_role();
+COMMENT ON COLUMN order_mgmt_data.payment_events.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
+
+-- Masters and logs are guarded like documents, and documents keep all that they were made with.
+SELECT order_mgmt_data.declare_master('order_mgmt_data.tenants', frozen => 'tenant_id');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.access_grants', frozen => 'tenant_id, role_name', is_kept => false);
+SELECT order_mgmt_data.declare_log('order_mgmt_data.idempotency_keys');
+DROP TRIGGER refuse_delete ON order_mgmt_data.status_log;
+SELECT order_mgmt_data.declare_log('order_mgmt_data.status_log');
+SELECT order_mgmt_data.declare_log('order_mgmt_data.events', is_kept => false);
+SELECT order_mgmt_data.declare_master('order_mgmt_data.locations', frozen => 'tenant_id, location_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.channels', frozen => 'tenant_id, channel_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.channel_locations', frozen => 'tenant_id, channel_id', is_kept => false);
+SELECT order_mgmt_data.declare_master('order_mgmt_data.items', frozen => 'tenant_id, item_id, sku');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.prices', frozen => 'tenant_id, item_id, currency');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.tax_rates', frozen => 'tenant_id, tax_rate_id, code');
+CREATE FUNCTION order_mgmt_data.keep_units() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_keep_units';
+COMMENT ON FUNCTION order_mgmt_data.keep_units() IS 'trigger: kind and scale of an item stay as they are once stock of it has moved, whoever writes';
+CREATE TRIGGER keep_units BEFORE UPDATE OF kind, scale ON order_mgmt_data.items
+	FOR EACH ROW WHEN (OLD.kind <> NEW.kind OR OLD.scale <> NEW.scale) EXECUTE FUNCTION order_mgmt_data.keep_units();
+ALTER TABLE order_mgmt_data.items ENABLE ALWAYS TRIGGER keep_units;
+COMMENT ON TRIGGER keep_units ON order_mgmt_data.items IS 'quantities that have moved keep their meaning';
+DROP TRIGGER refuse_other ON order_mgmt_data.reservations;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', is_kept => false,
+	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, stamp, secret_hash');
+DROP TRIGGER refuse_delete ON order_mgmt_data.stock_documents;
+SELECT order_mgmt_data.declare_log('order_mgmt_data.stock_documents');
+DROP TRIGGER refuse_truncate ON order_mgmt_data.stock_policies;
+SELECT order_mgmt_data.declare_master('order_mgmt_data.stock_policies', frozen => 'tenant_id, item_id, location_id, channel_id', is_kept => false);
+DROP TRIGGER refuse_other ON order_mgmt_data.orders;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', is_kept => false,
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, stamp, secret_hash, role_name');
+DROP TRIGGER refuse_other ON order_mgmt_data.order_taxes;
+DROP TRIGGER refuse_delete ON order_mgmt_data.order_taxes;
+SELECT order_mgmt_data.declare_log('order_mgmt_data.order_taxes');
+DROP TRIGGER refuse_other ON order_mgmt_data.payments;
+DROP TRIGGER refuse_delete ON order_mgmt_data.payments;
+SELECT order_mgmt_data.declare_log('order_mgmt_data.payments');
+SELECT order_mgmt_data.declare_log('order_mgmt_data.payment_providers');
+DROP TRIGGER refuse_change ON order_mgmt_data.fulfillments;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillments', is_kept => false, once => 'shipped_at, delivered_at',
+	frozen => 'tenant_id, fulfillment_id, fulfillment_number, plan_id, order_id, location_id, location, actor, occurred_at, recorded_at, metadata, stamp');
+DROP TRIGGER refuse_change ON order_mgmt_data.fulfillment_lines;
+CREATE TRIGGER refuse_change BEFORE UPDATE OF open ON order_mgmt_data.fulfillment_lines
+	FOR EACH ROW WHEN (NEW.open OPERATOR(order_mgmt.>) OLD.open) EXECUTE FUNCTION order_mgmt_data.refuse_change();
+CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped, released ON order_mgmt_data.fulfillment_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('shipped', 'released');
+ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_less;
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.fulfillment_lines IS 'units are planned once';
+COMMENT ON TRIGGER refuse_less ON order_mgmt_data.fulfillment_lines IS 'what was shipped or released stays so';
+SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillment_lines', is_kept => false, frozen => 'tenant_id, fulfillment_id, line_no, order_id, planned, posting, stamp');
+DROP TRIGGER refuse_change ON order_mgmt_data.returns;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.returns', is_kept => false,
+	frozen => 'tenant_id, return_id, return_number, order_id, location_id, location, currency, reason, actor, occurred_at, recorded_at, metadata, posting, stamp');
+DROP TRIGGER refuse_change ON order_mgmt_data.return_lines;
+DROP TRIGGER refuse_delete ON order_mgmt_data.return_lines;
+DROP TRIGGER refuse_truncate ON order_mgmt_data.return_lines;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.return_lines', frozen => 'tenant_id, return_id, line_no, requested, reason, posting, stamp');
+DROP TRIGGER refuse_other ON order_mgmt_data.transfers;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', is_kept => false, once => 'shipped_at',
+	frozen => 'tenant_id, transfer_id, transfer_number, from_location_id, from_location, to_location_id, to_location, reference, actor, occurred_at, recorded_at, metadata, stamp');
+CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped, canceled, received, missing, returned ON order_mgmt_data.transfer_lines
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('shipped', 'canceled', 'received', 'missing', 'returned');
+ALTER TABLE order_mgmt_data.transfer_lines ENABLE ALWAYS TRIGGER refuse_less;
+COMMENT ON TRIGGER refuse_less ON order_mgmt_data.transfer_lines IS 'what happened to units stays so';
+DROP TRIGGER refuse_other ON order_mgmt_data.shifts;
+DROP TRIGGER refuse_change ON order_mgmt_data.shifts;
+CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_by, closed_at
+	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = ANY (ARRAY['closed', 'sealed']))
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
+SELECT order_mgmt_data.declare_document('order_mgmt_data.shifts', is_kept => false,
+	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_by, actor, opened_at, recorded_at, metadata, stamp');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.registers', frozen => 'tenant_id, register_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.staff', frozen => 'tenant_id, staff_id, code');
 
 -- fragment code
 

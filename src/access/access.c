@@ -11,8 +11,10 @@
 #include "base/text_arg.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "sql/firing.h"
 #include "sql/ident.h"
 #include "sql/plan.h"
+#include "sql/table.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -304,9 +306,41 @@ om_actor(void)
 	return pstrdup(om_actor_setting);
 }
 
+/* Is nobody named by order_mgmt.actor? */
+static bool
+is_actor_unset(void)
+{
+	return om_actor_setting == NULL || *om_actor_setting == '\0';
+}
+
+/* The role in force beside another actor (see access.h). */
+char *
+om_acting_role_name(void)
+{
+	char	   *role;
+
+	if (is_actor_unset())
+		return NULL;
+	role = om_role_name(GetOuterUserId());
+	return strcmp(role, om_actor_setting) == 0 ? NULL : role;
+}
+
+OM_FUNCTION(om_acting_role);
+
+/* SQL: the same, which columns of records have as their default. */
+Datum
+om_acting_role(PG_FUNCTION_ARGS)
+{
+	char	   *role = om_acting_role_name();
+
+	if (role == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(role));
+}
+
 /* Raise read_only_server where nothing may be written (see access.h). */
 void
-om_require_writable(void)
+om_require_primary(void)
 {
 	if (RecoveryInProgress())
 		om_raise(OM_READ_ONLY_SERVER, NULL, "this server is a standby: it cannot write");
@@ -314,6 +348,14 @@ om_require_writable(void)
 		om_raise(OM_READ_ONLY_SERVER, NULL, "this transaction is read-only");
 	if (IsInParallelMode())
 		om_raise(OM_READ_ONLY_SERVER, NULL, "a parallel query cannot write");
+}
+
+/* The same, and ledger_not_ready where rules would not be held (see access.h). */
+void
+om_require_writable(void)
+{
+	om_require_primary();
+	om_require_firing();
 }
 
 /* The right a SQL function is asked for: argument number 0, of a view the same for all rows. */
@@ -521,4 +563,5 @@ om_access_init(void)
 	call.of_function = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
 	call.needed = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
 	om_grants_init();
+	om_default_register("acting_role", is_actor_unset);
 }

@@ -59,7 +59,13 @@ extern char *om_role_name(Oid role);
 /* Name of who acts: order_mgmt.actor, else the role in force; palloc'd.  invalid_argument as om_role_name. */
 extern char *om_actor(void);
 
+/* The role in force, palloc'd, if order_mgmt.actor names another actor; null: the actor is the role. */
+extern char *om_acting_role_name(void);
+
 /* 42501 / 25006 where nothing may be written: standby, read-only transaction, parallel worker. */
+extern void om_require_primary(void);
+
+/* The same, and 55000 unless the triggers of all tables fire; what every call that writes begins with. */
 extern void om_require_writable(void);
 
 /*

@@ -12,7 +12,7 @@
 #include "call/key.h"
 #include "call/occurred.h"
 #include "sql/guard.h"
-#include "sql/plan.h"
+#include "sql/refuse.h"
 #include "utils/timestamp.h"
 
 enum PurgePlan
@@ -64,7 +64,7 @@ run_purge(enum PurgePlan plan, const Purge *purge)
 	values[PURGE_recorded_before] = TimestampTzGetDatum(purge->before);
 	values[PURGE_rows_max] = Int32GetDatum(purge->rows_max);
 	values[PURGE_tenant_id] = Int64GetDatum(purge->tenant);
-	return om_plan_run(&purge_plans[plan], values, purge->tenant == 0 ? "  n" : "   ");
+	return om_plan_run_permitted(&purge_plans[plan], values, purge->tenant == 0 ? "  n" : "   ", "idempotency_keys");
 }
 
 /* OmWork: delete at most so many. */

@@ -170,9 +170,6 @@ om_catalog_put_item(const OmMaster *item)
 	found = om_match_item(item);
 	if (found.same)
 		return;
-	if (found.id != 0 && !found.same_rest && om_item_has_moved(item->tenant, found.id))
-		om_raise_value(OM_ITEM_HAS_HISTORY, "sku", item->code,
-					   "stock of %s has moved: its kind and scale stay as they are", item->code);
 	om_store_item(item, master_id(&found));
 }
 

@@ -108,7 +108,7 @@ om_schedule_jobs(PG_FUNCTION_ARGS)
 	int			i;
 
 	read_schedules(fcinfo, schedules);
-	om_require_writable();
+	om_require_primary();
 	om_spi_begin();
 	if (om_plan_run(&om_jobs_plans[JOBS_CRON_FIND], NULL, NULL) == 0)
 		refuse_without_cron(true);
@@ -137,7 +137,7 @@ OM_FUNCTION(om_unschedule_jobs);
 Datum
 om_unschedule_jobs(PG_FUNCTION_ARGS)
 {
-	om_require_writable();
+	om_require_primary();
 	om_spi_begin();
 	if (om_plan_run(&om_jobs_plans[JOBS_CRON_FIND], NULL, NULL) == 0)
 		refuse_without_cron(false);

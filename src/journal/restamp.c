@@ -9,7 +9,7 @@
 
 #include "journal/outbox.h"
 #include "sql/ids.h"
-#include "sql/plan.h"
+#include "sql/refuse.h"
 #include "sql/trigger.h"
 
 static OmPlan restamp_events = {
@@ -29,8 +29,8 @@ static OmPlan restamp_log = {
 void
 om_journal_restamp(void)
 {
-	(void) om_plan_run(&restamp_events, NULL, NULL);
-	(void) om_plan_run(&restamp_log, NULL, NULL);
+	(void) om_plan_run_permitted(&restamp_events, NULL, NULL, "events");
+	(void) om_plan_run_permitted(&restamp_log, NULL, NULL, "status_log");
 }
 
 #define STAMPED_ROW(X, P) X(P, stamp, OM_INT8)

@@ -450,7 +450,7 @@ om_resync_stock(PG_FUNCTION_ARGS)
 	volatile uint64 rebuilt = 0;
 
 	om_require_owner("resync_stock");
-	om_require_writable();
+	om_require_primary();
 	require_read_committed("resync_stock");
 	om_key_lock(OM_KEY_LOCK_FOLDER, 0, 0, 0, (OmWanted) {OM_DOCUMENT_BUSY, "job", "compact"});
 	om_failures_enter(&failures);

@@ -10,7 +10,6 @@
 #include "postgres.h"
 
 #include "access/access.h"
-#include "access/htup_details.h"
 #include "base/om_error.h"
 #include "ledger/ledger.h"
 #include "ledger/row.h"
@@ -33,15 +32,6 @@ static const OmTrigger stamp_trigger = {
 
 static const OmTrigger account_trigger = {
 	.name = "account_move", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_ROW, .tables = {"stock_moves"}
-};
-
-static const OmTrigger change_trigger = {
-	.name = "refuse_change",
-	.when = OM_ON_BEFORE | OM_ON_UPDATE | OM_ON_DELETE | OM_ON_TRUNCATE | OM_ON_ROW | OM_ON_STATEMENT
-};
-
-static const OmTrigger less_trigger = {
-	.name = "refuse_less", .when = OM_ON_BEFORE | OM_ON_UPDATE | OM_ON_ROW, .nargs_min = 1, .nargs_max = OM_TABLE_COLUMNS_MAX
 };
 
 /* What no move may be, whoever writes it. */
@@ -138,48 +128,4 @@ om_account_move(PG_FUNCTION_ARGS)
 		om_counter_account_give(&key, quantity);
 	}
 	return PointerGetDatum(NULL);
-}
-
-OM_FUNCTION(om_refuse_change);
-
-/* BEFORE UPDATE, DELETE, TRUNCATE: never. */
-Datum
-om_refuse_change(PG_FUNCTION_ARGS)
-{
-	TriggerData *trigger = om_trigger_enter(fcinfo, &change_trigger);
-
-	om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s cannot be changed in this way", RelationGetRelationName(trigger->tg_relation));
-}
-
-/* A quantity of a row that cannot be null: 23502. */
-static OmQuantity
-quantity_of(Relation relation, HeapTuple tuple, const char *name)
-{
-	bool		isnull;
-	Datum		value = heap_getattr(tuple, om_column_number(relation, name, OM_QUANTITY), RelationGetDescr(relation), &isnull);
-
-	if (isnull)
-		ereport(ERROR,
-				(errcode(ERRCODE_NOT_NULL_VIOLATION),
-				 errmsg("null value in column \"%s\" of table \"%s\"", name, RelationGetRelationName(relation))));
-	return DatumGetInt64(value);
-}
-
-OM_FUNCTION(om_refuse_less);
-
-/* BEFORE UPDATE of a row: the quantities of the columns that its arguments name never become less. */
-Datum
-om_refuse_less(PG_FUNCTION_ARGS)
-{
-	TriggerData *trigger = om_trigger_enter(fcinfo, &less_trigger);
-	int			i;
-
-	for (i = 0; i < trigger->tg_trigger->tgnargs; i++)
-	{
-		const char *name = trigger->tg_trigger->tgargs[i];
-
-		if (quantity_of(trigger->tg_relation, trigger->tg_newtuple, name) < quantity_of(trigger->tg_relation, trigger->tg_trigtuple, name))
-			om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s of %s cannot become less", name, RelationGetRelationName(trigger->tg_relation));
-	}
-	return PointerGetDatum(trigger->tg_newtuple);
 }

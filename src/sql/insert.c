@@ -99,16 +99,31 @@ fill_slot(TupleTableSlot *slot, const OmTableMap *map, const Datum *values, cons
 	ExecStoreVirtualTuple(slot);
 }
 
-/* Evaluate the defaults that are no constants. */
+/* The defaults that are no constants, ready to be evaluated for each row of a command; null: there is none to evaluate. */
+static ExprState **
+prepare_defaults(const OmTableMap *map, EState *estate)
+{
+	ExprState **states;
+	int			i;
+
+	if (!om_table_evaluates(map))
+		return NULL;
+	states = palloc0(sizeof(ExprState *) * map->natts);
+	for (i = 0; i < map->natts; i++)
+		if (map->expressions[i] != NULL)
+			states[i] = ExecPrepareExpr(copyObject(map->expressions[i]), estate);
+	return states;
+}
+
+/* Evaluate them. */
 static void
-evaluate_defaults(TupleTableSlot *slot, const OmTableMap *map, EState *estate)
+evaluate_defaults(TupleTableSlot *slot, ExprState *const *states, int natts, EState *estate)
 {
 	int			i;
 
-	for (i = 0; i < map->natts; i++)
-		if (map->expressions[i] != NULL)
-			slot->tts_values[i] = ExecEvalExprSwitchContext(ExecPrepareExpr(copyObject(map->expressions[i]), estate),
-															GetPerTupleExprContext(estate), &slot->tts_isnull[i]);
+	for (i = 0; i < natts; i++)
+		if (states[i] != NULL)
+			slot->tts_values[i] = ExecEvalExprSwitchContext(states[i], GetPerTupleExprContext(estate), &slot->tts_isnull[i]);
 }
 
 /* What belongs to a statement and would be passed over here: rules, and triggers that want all its rows at once. */
@@ -158,6 +173,7 @@ insert_rows(OmTable *table, Relation relation, const OmInsert *insert)
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	ResultRelInfo *result = open_result(estate, relation, NULL);
 	TupleTableSlot *slot = table_slot_create(relation, &estate->es_tupleTable);
+	ExprState **states = prepare_defaults(map, estate);
 	int			i;
 
 	if (insert->ncolumns != map->ncolumns)
@@ -169,8 +185,8 @@ insert_rows(OmTable *table, Relation relation, const OmInsert *insert)
 	{
 		CHECK_FOR_INTERRUPTS();
 		fill_slot(slot, map, om_insert_values(insert, i), om_insert_nulls(insert, i));
-		if (map->has_expressions)
-			evaluate_defaults(slot, map, estate);
+		if (states != NULL)
+			evaluate_defaults(slot, states, map->natts, estate);
 		ExecSimpleRelationInsert(result, estate, slot);
 		require_written(table, slot);
 		ResetPerTupleExprContext(estate);

@@ -22,6 +22,22 @@
 #include "utils/syscache.h"
 
 static OmTableMap *maps = NULL;
+static const char *quiet_function = NULL;
+static bool (*quiet_is_null) (void) = NULL;
+
+void
+om_default_register(const char *function, bool (*is_null) (void))
+{
+	Assert(quiet_function == NULL);
+	quiet_function = function;
+	quiet_is_null = is_null;
+}
+
+bool
+om_table_evaluates(const OmTableMap *map)
+{
+	return map->has_expressions && (map->has_certain || !quiet_is_null());
+}
 
 /* A table changed: look again. */
 static void
@@ -106,6 +122,16 @@ null_of_domain(Form_pg_attribute attribute)
 									 base, modifier, attribute->atttypid, COERCION_IMPLICIT, COERCE_IMPLICIT_CAST, -1, false);
 }
 
+/* Is a default the function that was registered? */
+static bool
+is_quiet(const Expr *expression)
+{
+	Oid			function = IsA(expression, FuncExpr) ? ((const FuncExpr *) expression)->funcid : InvalidOid;
+
+	return quiet_function != NULL && OidIsValid(function) && get_func_namespace(function) == om_ident()->data_schema &&
+		strcmp(get_func_name(function), quiet_function) == 0;
+}
+
 /*
  * The default of a column that is not named: none of ours needs more than a constant, an added one may.  Values of
  * domains are checked by each row: no change of the table tells when a domain changes.
@@ -129,6 +155,7 @@ find_default(OmTableMap *map, Relation relation, int place)
 	{
 		map->expressions[place] = expression;
 		map->has_expressions = true;
+		map->has_certain |= !is_quiet(expression);
 		return;
 	}
 	map->nulls[place] = ((Const *) expression)->constisnull;
@@ -144,7 +171,7 @@ find_defaults(OmTableMap *map, Relation relation)
 	int			i;
 
 	memset(map->nulls, true, sizeof(bool) * map->natts);
-	map->has_expressions = map->was_computed = false;
+	map->has_expressions = map->has_certain = map->was_computed = false;
 	for (i = 0; i < map->natts; i++)
 		if (!TupleDescAttr(desc, i)->attisdropped && !TupleDescAttr(desc, i)->attgenerated && !is_named(map, i))
 			find_default(map, relation, i);

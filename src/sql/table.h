@@ -40,10 +40,20 @@ typedef struct OmTableMap
 	bool	   *nulls;
 	Expr	  **expressions;	/* of columns not named whose default must be evaluated per row */
 	bool		has_expressions;
+	bool		has_certain;	/* one of these may be other than null, whatever om_default_register says */
 	bool		was_computed;	/* a default depends on a function or a domain */
 	MemoryContext context;
 	struct OmTableMap *next;
 } OmTableMap;
+
+/*
+ * At load: a function of order_mgmt_data that is a default of columns, and when it would say null, so that rows
+ * need not ask it.
+ */
+extern void om_default_register(const char *function, bool (*is_null) (void));
+
+/* The expressions of a map have to be evaluated, as things are. */
+extern bool om_table_evaluates(const OmTableMap *map);
 
 /* The map of a table, valid as long as the caller keeps the table locked. */
 extern OmTableMap *om_table_map(OmTable *table, Relation relation);

@@ -81,7 +81,7 @@ DECLARE
 BEGIN
 	-- a trigger whose condition names it must come back without that
 	CREATE TEMP TABLE conditional AS SELECT t.tgname AS name, regexp_replace(pg_get_triggerdef(t.oid), 'WHEN \(.*\) EXECUTE', 'EXECUTE') AS definition
-		FROM pg_trigger AS t WHERE t.tgrelid = format('order_mgmt_data.%I', relation)::regclass AND pg_get_triggerdef(t.oid) LIKE '%WHEN (%.' || column_name || ' %';
+		FROM pg_trigger AS t WHERE t.tgrelid = format('order_mgmt_data.%I', relation)::regclass AND pg_get_triggerdef(t.oid) ~ ('WHEN \(.*\.' || column_name || '\M');
 	FOR dependent IN SELECT c.name FROM conditional AS c LOOP
 		EXECUTE format('DROP TRIGGER %I ON order_mgmt_data.%I', dependent.name, relation);
 	END LOOP;

@@ -176,6 +176,50 @@ def disabled_triggers(shop, one, two):
     is_([sell(two, sku), sell(two, sku)], ['sold', 'insufficient_stock'], 'the unseen row is counted after resync')
 
 
+def masters_and_logs(shop, one, two):
+    """What others refer to is not deleted, renumbered or moved, what is recorded is not rewritten; the role is kept beside another actor."""
+    sku = shop.item('master', 5)
+    place(two, line(sku))
+    for sql in ('DELETE FROM {}items', 'TRUNCATE {}items', 'UPDATE {}items SET tenant_id = 2', "UPDATE {}items SET sku = 'x'", 'DELETE FROM {}locations',
+                'UPDATE {}locations SET location_id = 77', 'DELETE FROM {}channels', 'DELETE FROM {}prices', 'DELETE FROM {}tenants',
+                "UPDATE {}status_log SET actor = 'x', reason = 'forged'", 'DELETE FROM {}status_log', "UPDATE {}events SET payload = '{{}}'",
+                "UPDATE {}orders SET actor = 'x', metadata = '{{\"a\": 1}}'", "UPDATE {}stock_documents SET reason = 'x'", 'TRUNCATE {}access_grants'):
+        sql = sql.format('order_mgmt_data.')
+        raises(lambda: one.execute(sql), f'{sql} is refused', sqlstate='0A000', code='immutable_ledger')
+    for change in ("kind = 'untracked'", 'scale = 6'):
+        raises(lambda: one.execute(f'UPDATE order_mgmt_data.items SET {change} WHERE sku = %s', (sku,)), f'{change} is refused once stock has moved',
+               sqlstate='23514', code='item_has_history')
+    one.execute('SELECT order_mgmt.purge_history()')
+    raises(lambda: one.execute('DELETE FROM order_mgmt_data.idempotency_keys'), 'keys are deleted by purge_history only', sqlstate='0A000', code='immutable_ledger')
+    one.execute("CREATE ROLE clerk; SELECT FROM order_mgmt.grant_access('clerk', 'web'); SET ROLE clerk; SET order_mgmt.actor = 'the boss'")
+    order = place(one, line(sku))
+    one.execute('RESET order_mgmt.actor; RESET ROLE')
+    is_(one.execute('SELECT actor, role_name FROM order_mgmt.orders WHERE order_id = %s', (order,)).fetchone(), ('the boss', 'clerk'),
+        'the role is kept beside another actor')
+
+
+def disabled_guards(shop, one, two):
+    """What other sessions have looked up is forgotten when a table's triggers change, of any table, also within a transaction."""
+    sku = shop.item('guarded', 3)
+    is_(sell(two, sku), 'sold', 'a session sells')
+    for table in ('orders', 'stock_policies', 'items', 'status_log', 'transfers'):
+        two.execute('BEGIN')
+        is_(two.execute('SELECT count(*) FROM order_mgmt.put_location(%s)', ('BER',)).fetchone()[0], 1, 'a call of a transaction')
+        one.execute(f'ALTER TABLE order_mgmt_data.{table} DISABLE TRIGGER ALL')
+        is_(outcome(lambda: place(two, line(sku))), 'ledger_not_ready', f'no call writes while triggers of {table} are off')
+        two.execute('ROLLBACK')
+        is_(outcome(lambda: reserve(two, sku)), 'ledger_not_ready', 'nor of another transaction')
+        one.execute('SELECT order_mgmt.resync_stock()')
+    is_(sell(two, sku), 'sold', 'resync_stock lets all fire')
+    # what an owner has to change all the same: in one transaction, which nobody else notices
+    order = place(two, line(sku))
+    one.execute("BEGIN; ALTER TABLE order_mgmt_data.orders DISABLE TRIGGER refuse_other; UPDATE order_mgmt_data.orders SET metadata = '{}';"
+                ' ALTER TABLE order_mgmt_data.orders ENABLE ALWAYS TRIGGER refuse_other; COMMIT')
+    raises(lambda: one.execute("UPDATE order_mgmt_data.orders SET metadata = '{\"a\": 1}' WHERE order_id = %s", (order,)), 'then it is as before',
+           sqlstate='0A000', code='immutable_ledger')
+    is_(sell(two, sku), 'insufficient_stock', 'and calls are answered')
+
+
 def balances(shop, one, two):
     """Balances are derived: what an owner writes there is found by verify and repaired by resync_stock."""
     sku = shop.item('balance', 4)
@@ -258,7 +302,7 @@ with Cluster(preload=True, settings={'order_mgmt.take_wait': 0}) as cluster:
     shop = Shop(cluster)
     one, two = shop.connect(), shop.connect()
     for check in (insert, forced, history, copied, merged, immutable, on_conflict, user_triggers, replica_role,
-                  disabled_triggers, balances, transitions, others):
+                  masters_and_logs, disabled_triggers, disabled_guards, balances, transitions, others):
         scenario(check, shop, one, two)
         roll_back(one, two)
     shop.quiet('at the end', forced=('gap', 'history'))
