@@ -373,7 +373,8 @@ write_reserve(OmCall *call)
 static const OmKeyedFunction reserve_function = {
 	.name = "reserve_stock", .occurs_now = true, RESERVATION_SECRET,
 	.document = "reservation", .document_arg = RESERVE_RESERVATION_ID, .is_new = true,
-	.read = read_reserve, .check = check_reserve, OM_TAKES_STOCK, .write = write_reserve, .show = &om_stock_plans[STOCK_SHOW_HOLDS]
+	.read = read_reserve, .check = check_reserve, OM_TAKES_STOCK, .claims_late = true, .give_back = om_taking_give_back,
+	.write = write_reserve, .show = &om_stock_plans[STOCK_SHOW_HOLDS]
 };
 
 /* reserve_stock(lines, channel, expires_in, holder, reservation_id, metadata, key, options, tenant_id) */
