@@ -110,7 +110,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.release_reservation(reservation_id uuid, h
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_release_reservation';
 COMMENT ON FUNCTION order_mgmt.release_reservation(uuid, text, text, text, order_mgmt.strict_jsonb, bigint) IS 'gives held stock back: reserved -> free
-A reservation that has ended already is refused (illegal_transition). options: {"secret"?}: the one that it was made with.
+One that has expired ends as expired, not as released. One that has ended already is refused (illegal_transition). options: {"secret"?}: the one that it was made with.
 Example: SELECT * FROM order_mgmt.release_reservation(''0190...'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.own_reservation(reservation_id uuid, secret text, tenant_id bigint DEFAULT NULL)

@@ -454,15 +454,17 @@ check_release(OmCall *call)
 		om_state_require(&om_reservation_states, reservation->status, RESERVATION_STATUS_RELEASED, om_uuid_text(&call->document));
 }
 
-/* Let it go. */
+/* Let it go.  What is over already, whoever has written down the end of some of it, ends as all of it does: expired. */
 static void
 write_release(OmCall *call)
 {
 	Reservation *reservation = (Reservation *) call;
+	const char *status = reservation->is_over ? RESERVATION_STATUS_EXPIRED : RESERVATION_STATUS_RELEASED;
+	const char *reason = reservation->is_over ? RESERVATION_STATUS_EXPIRED : call->reason;
 	OmFreed		freed = {0};
 
 	om_end_holds(call->tenant, hold_ends(&call->document, reservation->holds, reservation->nholds), reservation->nholds,
-				 RESERVATION_STATUS_RELEASED, call->reason, call->actor, call->occurred_at, &freed);
+				 status, reason, call->actor, call->occurred_at, &freed);
 	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
 }
 
