@@ -224,22 +224,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.master_uses WITH (security_invoker = true
 COMMENT ON VIEW order_mgmt_data.master_uses IS 'one row per master that a row of another table refers to, by its id, its code or both; null: not by this';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.cap_mismatches()
-	RETURNS TABLE (tenant_id bigint, sample text)
-	LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT e.tenant_id, format('tenant %s %s %s: counter %s, ledger %s', e.tenant_id, e.kind,
-		CASE WHEN e.is_position THEN format('item %s location %s', e.item_id, e.location_id) ELSE e.document_id::text END,
-		e.available, s.total)
-	FROM (SELECT x.*, x.kind = ANY ('{quality_control,damaged,expired,returned,in_transit}') AS is_position FROM order_mgmt_data.cap_entries() AS x) AS e
-	CROSS JOIN LATERAL (SELECT CASE WHEN e.is_position
-		THEN (SELECT coalesce(order_mgmt.sum(d.delta), '0')::numeric * 1000000 FROM order_mgmt_data.stock_deltas AS d
-			WHERE d.tenant_id = e.tenant_id AND d.item_id = e.item_id AND d.location_id = e.location_id AND d.state::text = e.kind)
-		ELSE (SELECT coalesce(sum(c.delta), 0) FROM order_mgmt_data.counted AS c
-			WHERE c.kind = e.kind AND c.tenant_id = e.tenant_id AND c.document_id = e.document_id)
-		END AS total) AS s
-	WHERE e.pins = 0 AND e.available <> s.total
-$$;
-COMMENT ON FUNCTION order_mgmt_data.cap_mismatches() IS 'idle counters of documents and of states other than free that differ from their ledger in this statement''s snapshot; under traffic a row may be one that moved meanwhile';
+	RETURNS TABLE (tenant_id bigint, sample text) LANGUAGE C VOLATILE ROWS 1 AS 'MODULE_PATHNAME', 'om_cap_mismatches';
+COMMENT ON FUNCTION order_mgmt_data.cap_mismatches() IS 'idle counters of documents and of states other than free that differ from their ledger as it is now, at every isolation level; under traffic a row may be one that moved meanwhile';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_ledger(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql VOLATILE ROWS 10 SET search_path = pg_catalog, pg_temp

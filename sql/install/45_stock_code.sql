@@ -110,7 +110,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.release_reservation(reservation_id uuid, h
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_release_reservation';
 COMMENT ON FUNCTION order_mgmt.release_reservation(uuid, text, text, text, order_mgmt.strict_jsonb, bigint) IS 'gives held stock back: reserved -> free
-A reservation that has ended already is refused (illegal_transition). options: {"secret"?}: the one that it was made with.
+One that has expired ends as expired, not as released. One that has ended already is refused (illegal_transition). options: {"secret"?}: the one that it was made with.
 Example: SELECT * FROM order_mgmt.release_reservation(''0190...'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.own_reservation(reservation_id uuid, secret text, tenant_id bigint DEFAULT NULL)
@@ -179,23 +179,8 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT r.tenant
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.counter_mismatches()
 	RETURNS TABLE (tenant_id bigint, item_id bigint, location_id bigint, counter order_mgmt.quantity, ledger order_mgmt.quantity)
-	LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT e.tenant_id, e.item_id, e.location_id, e.available,
-		coalesce(p.free, '0') OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0')
-	FROM order_mgmt_data.counter_entries() AS e
-	LEFT JOIN LATERAL (
-		SELECT order_mgmt.sum(d.delta) AS free
-		FROM order_mgmt_data.stock_deltas AS d
-		WHERE d.tenant_id = e.tenant_id AND d.item_id = e.item_id AND d.location_id = e.location_id
-			AND d.state OPERATOR(order_mgmt.=) 'free') AS p ON true
-	LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = e.tenant_id AND s.item_id = e.item_id
-		AND s.location_id = e.location_id AND s.channel_id = 0
-	WHERE e.pins = 0 AND (s.item_id IS NULL OR s.oversell_limit IS NOT NULL)
-		AND e.available OPERATOR(order_mgmt.<>) (coalesce(p.free, '0') OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0')
-			OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0'))
-$$;
-COMMENT ON FUNCTION order_mgmt_data.counter_mismatches() IS 'idle counters that differ from the ledger in this statement''s snapshot; under traffic a row may be one that moved meanwhile';
+	LANGUAGE C VOLATILE ROWS 1 AS 'MODULE_PATHNAME', 'om_counter_mismatches';
+COMMENT ON FUNCTION order_mgmt_data.counter_mismatches() IS 'idle counters that differ from the ledger as it is now, at every isolation level; under traffic a row may be one that moved meanwhile';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_stock(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql VOLATILE ROWS 10 SET search_path = pg_catalog, pg_temp

@@ -3,14 +3,24 @@
  *
  *     read, find the key         a former call is answered
  *     lock, find it again        one that committed while this one waited for the lock, too
- *     check, take                refused only if the key is not there in the latest snapshot
- *     claim the key              waits for a concurrent call; if that commits: give back, answer it
- *     write
+ *     claim the key              waits for a concurrent call; if that commits: answer it
+ *     check, take, write
  *     answer
  *
  * A document's lock is the queue of its steps, so the second look sees every call that was
  * before this one in the queue.  Where there is no lock, the claim decides: it is a row of a
- * unique index.
+ * unique index.  Nothing that another call can change is decided before the claim, so that no
+ * repeated call is refused for what its first call did, or for what happened since; a call
+ * that is refused behind it takes the claim along.
+ *
+ * A function that claims late does so when it has what it takes:
+ *
+ *     check, take                refused only if the key is not there in the latest snapshot
+ *     claim the key              if a concurrent call commits: give back, answer it
+ *     write
+ *
+ * The key is always looked for in the latest snapshot, because that of the transaction may be older
+ * than the first call.
  */
 #include "postgres.h"
 
@@ -133,6 +143,18 @@ refuse(OmCall *call, bool is_used)
 	elog(ERROR, "%s was refused without a reason", call->function->name);
 }
 
+/* Claim the key; false: another call with it committed meanwhile, and call->document is its answer. */
+static bool
+claim(OmCall *call)
+{
+	if (om_call_key_claim(&call->key, &call->document))
+		return true;
+	/* other arguments, or of another document: idempotency_conflict */
+	if (!om_call_key_find(&call->key, &call->document))
+		elog(ERROR, "the answer of idempotency key \"%s\" is missing", call->key.text);
+	return false;
+}
+
 /* A call that was not made before, as far as anybody can see by now. */
 static void
 make(OmCall *call)
@@ -146,27 +168,23 @@ make(OmCall *call)
 		call->id_given = om_optional_uuid_arg(call->fcinfo, function->document_arg) != NULL;
 		call->document = om_uuid_arg_or_new(call->fcinfo, function->document_arg);
 	}
+	if (!function->claims_late && !claim(call))
+		return;
 	if (function->check != NULL)
 		function->check(call);
 	is_used = is_duplicate(call);
 	if (is_used || (function->take != NULL && !function->take(call)))
 	{
 		/* a retry must not be refused for what its first call did */
-		if (!om_call_key_find_latest(&call->key, &stored))
+		if (!function->claims_late || !om_call_key_find(&call->key, &stored))
 			refuse(call, is_used);
 		call->document = stored;
 		return;
 	}
-	if (om_call_key_claim(&call->key, &call->document))
-	{
-		function->write(call);
-		return;
-	}
-	if (function->give_back != NULL)
+	if (function->claims_late && !claim(call))
 		function->give_back(call);
-	/* other arguments, or of another document: idempotency_conflict */
-	if (!om_call_key_find_latest(&call->key, &call->document))
-		elog(ERROR, "the answer of idempotency key \"%s\" is missing", call->key.text);
+	else
+		function->write(call);
 }
 
 /* Lock the document, if the function has one; true when a call with the key was before this one in its queue. */
@@ -176,7 +194,7 @@ find_behind_lock(OmCall *call)
 	if (call->function->lock == NULL)
 		return false;
 	call->function->lock(call);
-	return om_call_key_find_latest(&call->key, &call->document);
+	return om_call_key_find(&call->key, &call->document);
 }
 
 Datum

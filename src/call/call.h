@@ -3,9 +3,9 @@
  *
  * One that takes an idempotency key is described by an OmKeyedFunction and run by
  * om_call_run, which does for all of them what is easily forgotten: it looks for the key
- * first, again behind the lock and again before a call is refused, so that a retry is
- * answered with what its first call made, even at the same moment; and it claims the key
- * before anything is written.  The others begin with om_write_begin and end with
+ * first and again behind the lock, and claims it before anything is decided or written, so
+ * that a retry is answered with what its first call made, even at the same moment, whatever
+ * would refuse it by then.  The others begin with om_write_begin and end with
  * om_write_return.
  *
  * Their last arguments are the same in all: occurred_at, idempotency_key, options, tenant_id.
@@ -50,7 +50,11 @@ typedef struct OmCall
 
 typedef void (*OmCallWork) (OmCall *call);
 
-/* Steps that are null are not there.  Behind lock, what is read in the latest snapshot stays. */
+/*
+ * Steps that are null are not there.  Behind lock, what is read in the latest snapshot stays.
+ * What read and lock refuse would have been refused for the first call too: arguments, and
+ * documents that are not there.  What may have changed since is for check.
+ */
 struct OmKeyedFunction
 {
 	const char *name;			/* in SQL; keys are per function */
@@ -63,7 +67,7 @@ struct OmKeyedFunction
 	const OmOwned *owned;		/* its documents may have secrets: an option says them; null: they have none */
 	int			secret_option;	/* the number of that option */
 	OmRight    *foreign_right;	/* of who may work on a document without its secret */
-	const char *document;		/* "transfer": argument transfer_id names the document; null: check finds it, before it takes */
+	const char *document;		/* "transfer": argument transfer_id names the document; null: lock finds it */
 	int			document_arg;	/* the number of that argument */
 	bool		is_new;			/* the document is made by the call: a new id for null */
 	OmPlan	   *find;			/* (tenant, id): rows when the new document exists, which is duplicate_document; null: writing tells */
@@ -72,7 +76,8 @@ struct OmKeyedFunction
 	OmCallWork	check;			/* look up, decide, refuse */
 	bool		(*take) (OmCall *call); /* take what others want, too: false if it cannot be had */
 	OmCallWork	refuse;			/* raise why it could not be taken */
-	OmCallWork	give_back;		/* what was taken, for the key was claimed by another call meanwhile */
+	bool		claims_late;	/* refusals by take are many and must cost little: no key is written for them */
+	OmCallWork	give_back;		/* of one that claims late: what was taken, for the key was claimed by another call meanwhile */
 	OmCallWork	write;			/* the key is ours */
 	OmPlan	   *show;			/* (tenant, document): the rows of the answer */
 	OmCallWork	answer;			/* or this one returns them */

@@ -283,9 +283,9 @@ see_key(const Datum *values, const bool *nulls, void *arg)
 	return true;
 }
 
-/* Look the key up: in the statement's snapshot, or the latest. */
-static bool
-find_key(const OmCallKey *key, pg_uuid_t *document, bool latest)
+/* The document a former call with this key made (see key.h). */
+bool
+om_call_key_find(const OmCallKey *key, pg_uuid_t *document)
 {
 	FormerCall	former = {key};
 	Datum		columns[3];
@@ -295,26 +295,12 @@ find_key(const OmCallKey *key, pg_uuid_t *document, bool latest)
 	columns[0] = Int64GetDatum(key->tenant);
 	columns[1] = CStringGetTextDatum(key->kept_function);
 	columns[2] = CStringGetTextDatum(key->kept_text);
-	if (om_read_rows(&keys_table, latest ? InvalidSnapshot : GetActiveSnapshot(), columns, lengthof(columns), see_key, &former) == 0)
+	if (om_read_rows(&keys_table, InvalidSnapshot, columns, lengthof(columns), see_key, &former) == 0)
 		return false;
 	if (!former.is_same)
 		refuse_reuse(key);
 	*document = former.document;
 	return true;
-}
-
-/* The document a former call with this key made (see key.h). */
-bool
-om_call_key_find(const OmCallKey *key, pg_uuid_t *document)
-{
-	return find_key(key, document, false);
-}
-
-/* The same, seeing everything committed until now (see key.h). */
-bool
-om_call_key_find_latest(const OmCallKey *key, pg_uuid_t *document)
-{
-	return find_key(key, document, true);
 }
 
 /*

@@ -44,11 +44,11 @@ extern void om_call_key_of_element(OmCallKey *key, const char *function, int64 t
  */
 extern void om_call_key_seclude(OmCallKey *key, const char *secret);
 
-/* The document a former call with this key made; false if none.  Other arguments: idempotency_conflict. */
+/*
+ * The document a former call with this key made, seeing everything committed until now, whatever
+ * the isolation level; false if none.  Other arguments: idempotency_conflict.
+ */
 extern bool om_call_key_find(const OmCallKey *key, pg_uuid_t *document);
-
-/* The same, seeing everything committed until now, whatever the isolation level. */
-extern bool om_call_key_find_latest(const OmCallKey *key, pg_uuid_t *document);
 
 /* Store the key; false if it is there by now (then find tells its document). */
 extern bool om_call_key_claim(const OmCallKey *key, const pg_uuid_t *document);

@@ -12,6 +12,7 @@
 #include "journal/outbox.h"
 #include "ledger/registry.h"
 #include "sql/ident.h"
+#include "sql/rows.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
 
@@ -39,6 +40,21 @@ static OmPlan enable_plan = {
 	.name = "ledger.enable_triggers",
 	.sql = "SELECT order_mgmt_data.enable_triggers()",
 	.args = {OM_NONE}, .expect = SPI_OK_SELECT
+};
+
+static OmPlan mismatches_plan = {
+	.name = "ledger.mismatches",
+	.sql = "SELECT m.tenant_id, format('tenant %s %s %s: counter %s, ledger %s', m.tenant_id, m.kind, CASE WHEN m.is_position"
+	" THEN format('item %s location %s', m.item_id, m.location_id) ELSE m.document_id::text END, m.available, m.total)"
+	" FROM (SELECT e.tenant_id, e.kind, e.is_position, e.item_id, e.location_id, e.document_id, e.available, CASE WHEN e.is_position"
+	" THEN (SELECT coalesce(order_mgmt.sum(d.delta), '0')::numeric * 1000000 FROM order_mgmt_data.stock_deltas AS d"
+	" WHERE d.tenant_id = e.tenant_id AND d.item_id = e.item_id AND d.location_id = e.location_id AND d.state::text = e.kind)"
+	" ELSE (SELECT coalesce(sum(c.delta), 0) FROM order_mgmt_data.counted AS c"
+	" WHERE c.kind = e.kind AND c.tenant_id = e.tenant_id AND c.document_id = e.document_id) END AS total"
+	" FROM (SELECT x.tenant_id, x.kind, x.kind = ANY ('{quality_control,damaged,expired,returned,in_transit}') AS is_position,"
+	" x.item_id, x.location_id, x.document_id, x.available FROM order_mgmt_data.cap_entries() AS x WHERE x.pins = 0) AS e) AS m"
+	" WHERE m.available <> m.total",
+	.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_SELECT
 };
 
 /* Make a ledger known (see registry.h). */
@@ -170,4 +186,17 @@ om_registry_init(void)
 {
 	om_counter_register_ledger(check_ledgers, is_ledger);
 	om_events_register_incarnation(find_incarnation);
+}
+
+OM_FUNCTION(om_cap_mismatches);
+
+/* cap_mismatches(): counters live now, so the ledger that they are compared with is the latest. */
+Datum
+om_cap_mismatches(PG_FUNCTION_ARGS)
+{
+	om_spi_begin();
+	(void) om_plan_run_latest(&mismatches_plan, NULL, NULL);
+	om_rows_return(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
 }

@@ -208,7 +208,7 @@ om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source)
 static void
 find_answer(Draft *draft, int64 tenant, void *source)
 {
-	if (om_call_key_find_latest(&draft->key, &draft->id))
+	if (om_call_key_find(&draft->key, &draft->id))
 		draft->state = DRAFT_REPLAY;
 }
 

@@ -202,18 +202,28 @@ insert_shift(const ShiftStep *step)
 	om_insert_documents(&shifts_table, &rows, refusals, "shift_id", psprintf("\"%s\"", om_uuid_text(&step->call.document)));
 }
 
-/* Lock the register, for who changes its shift. */
+/* Lock the register: the open shift is what the call changes; none while there is none, which check refuses. */
+static void
+find_register(OmCall *call, bool exclusive)
+{
+	Register   *reg = &((ShiftStep *) call)->reg;
+
+	if (om_register_find(reg, exclusive) && reg->has_shift)
+		call->document = reg->shift_id;
+}
+
+/* For who changes its shift. */
 static void
 lock_register(OmCall *call)
 {
-	om_register_lock(&((ShiftStep *) call)->reg, true);
+	find_register(call, true);
 }
 
-/* The same for what happens in a shift, beside others. */
+/* For what happens in a shift, beside others. */
 static void
 share_register(OmCall *call)
 {
-	om_register_lock(&((ShiftStep *) call)->reg, false);
+	find_register(call, false);
 }
 
 /* Read the arguments of open_shift. */
@@ -233,6 +243,7 @@ check_closed(OmCall *call)
 	ShiftStep  *step = (ShiftStep *) call;
 	OmChannel	channel;
 
+	om_register_require(&step->reg);
 	/* what happens in a shift happens after it was opened, so this bounds how far back a register may date */
 	if (call->occurred_at < om_clock() - OFFLINE_DAYS_MAX * USECS_PER_DAY)
 		om_require(call->tenant, &om_right_backdate, "occurred_at");
@@ -263,7 +274,7 @@ static const OmKeyedFunction open_function = {
 /* open_shift(register, opening_float, staff, shift_id, metadata, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_open_shift, open_function, ShiftStep, 0);
 
-/* A shift is open, in the amount's currency: it is what the call changes. */
+/* A shift is open, in the amount's currency. */
 static void
 check_open(OmCall *call)
 {
@@ -273,7 +284,6 @@ check_open(OmCall *call)
 	call->occurred_at = om_shift_occurred(&step->reg, call->occurred_at);
 	om_staff_check(call->tenant, step->staff);
 	check_currency(step, step->reg.currency);
-	call->document = step->reg.shift_id;
 }
 
 /* Read the arguments of paid_in and paid_out. */

@@ -83,16 +83,16 @@ typedef struct Register
 	TimestampTz opened_at;		/* of the shift */
 } Register;
 
-/* Read a register, behind its lock, whatever it is; false if there is none. */
+/*
+ * Read a register, behind its lock, whatever it is; false if there is none.  The lock is held to the end
+ * of the transaction: exclusive for whom changes the register or its shift, shared for what happens in one.
+ */
 extern bool om_register_find(Register *reg, bool exclusive);
 
-/*
- * Read a register behind its lock, held to the end of the transaction: exclusive for whom
- * changes its shift, shared for what happens in it.  unknown_register.
- */
-extern void om_register_lock(Register *reg, bool exclusive);
+/* unknown_register unless it was found, and is active. */
+extern void om_register_require(const Register *reg);
 
-/* The same for what needs an open shift: shared; no_open_shift. */
+/* Find a register for what needs an open shift: shared; unknown_register, no_open_shift. */
 extern void om_register_lock_open(Register *reg);
 
 /* Note that the running (sub)transaction holds the lock of a register that was locked open in one of it that has ended. */
@@ -101,7 +101,7 @@ extern void om_register_note_open(const Register *reg);
 /* When something occurs in the register's open shift: not before it was opened; occurred_too_early. */
 #define om_shift_occurred(reg, occurred_at) om_occurred_after(occurred_at, (reg)->opened_at, "shift", &(reg)->shift_id, "opened")
 
-/* no_open_shift unless one is open. */
+/* unknown_register, or no_open_shift unless one is open. */
 extern void om_register_require_shift(const Register *reg);
 
 /* Refuse an unknown member of staff: unknown_staff. */

@@ -163,13 +163,12 @@ om_register_find(Register *reg, bool exclusive)
 }
 
 void
-om_register_lock(Register *reg, bool exclusive)
+om_register_require(const Register *reg)
 {
-	bool		is_known = om_register_find(reg, exclusive);
-
-	if (!is_known)
+	/* where it stands is read last */
+	if (reg->location.code == NULL)
 		om_check_tenant(reg->tenant);
-	if (!is_known || !reg->is_active)
+	if (reg->location.code == NULL || !reg->is_active)
 		om_raise_value(OM_UNKNOWN_REGISTER, "register", reg->code, "unknown register \"%s\"", reg->code);
 	om_call_require_at(reg->location.location_id, reg->location.code);
 }
@@ -177,6 +176,7 @@ om_register_lock(Register *reg, bool exclusive)
 void
 om_register_require_shift(const Register *reg)
 {
+	om_register_require(reg);
 	if (!reg->has_shift)
 		om_raise_value(OM_NO_OPEN_SHIFT, "register", reg->code, "register \"%s\" has no open shift", reg->code);
 }
@@ -184,7 +184,7 @@ om_register_require_shift(const Register *reg)
 void
 om_register_lock_open(Register *reg)
 {
-	om_register_lock(reg, false);
+	(void) om_register_find(reg, false);
 	om_register_require_shift(reg);
 }
 

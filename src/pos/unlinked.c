@@ -343,7 +343,7 @@ tell(const Unlinked *refund)
 static void
 lock_register(OmCall *call)
 {
-	om_register_lock(&((Unlinked *) call)->reg, false);
+	(void) om_register_find(&((Unlinked *) call)->reg, false);
 }
 
 /* Check against what there is. */

@@ -373,7 +373,8 @@ write_reserve(OmCall *call)
 static const OmKeyedFunction reserve_function = {
 	.name = "reserve_stock", .occurs_now = true, RESERVATION_SECRET,
 	.document = "reservation", .document_arg = RESERVE_RESERVATION_ID, .is_new = true,
-	.read = read_reserve, .check = check_reserve, OM_TAKES_STOCK, .write = write_reserve, .show = &om_stock_plans[STOCK_SHOW_HOLDS]
+	.read = read_reserve, .check = check_reserve, OM_TAKES_STOCK, .claims_late = true, .give_back = om_taking_give_back,
+	.write = write_reserve, .show = &om_stock_plans[STOCK_SHOW_HOLDS]
 };
 
 /* reserve_stock(lines, channel, expires_in, holder, reservation_id, metadata, key, options, tenant_id) */
@@ -453,15 +454,17 @@ check_release(OmCall *call)
 		om_state_require(&om_reservation_states, reservation->status, RESERVATION_STATUS_RELEASED, om_uuid_text(&call->document));
 }
 
-/* Let it go. */
+/* Let it go.  What is over already, whoever has written down the end of some of it, ends as all of it does: expired. */
 static void
 write_release(OmCall *call)
 {
 	Reservation *reservation = (Reservation *) call;
+	const char *status = reservation->is_over ? RESERVATION_STATUS_EXPIRED : RESERVATION_STATUS_RELEASED;
+	const char *reason = reservation->is_over ? RESERVATION_STATUS_EXPIRED : call->reason;
 	OmFreed		freed = {0};
 
 	om_end_holds(call->tenant, hold_ends(&call->document, reservation->holds, reservation->nholds), reservation->nholds,
-				 RESERVATION_STATUS_RELEASED, call->reason, call->actor, call->occurred_at, &freed);
+				 status, reason, call->actor, call->occurred_at, &freed);
 	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
 }
 

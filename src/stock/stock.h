@@ -138,11 +138,11 @@ typedef struct OmTaking
 	OmFreed		freed;			/* what it released on the way, to be served by the caller */
 } OmTaking;
 
-/* Steps of a keyed call whose check has set call->taking: take, raise why it cannot, give back. */
+/* Steps of a keyed call whose check has set call->taking: take, raise why it cannot; give back, of one that claims late. */
 extern bool om_taking_take(OmCall *call);
 extern void om_taking_refuse(OmCall *call);
 extern void om_taking_give_back(OmCall *call);
-#define OM_TAKES_STOCK .take = om_taking_take, .refuse = om_taking_refuse, .give_back = om_taking_give_back
+#define OM_TAKES_STOCK .take = om_taking_take, .refuse = om_taking_refuse
 
 /* invalid_argument for the first line of an item that has no stock. */
 extern void om_require_stocked(const OmLine *lines, int n);

@@ -172,6 +172,19 @@ om_stock_holders(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+OM_FUNCTION(om_counter_mismatches);
+
+/* counter_mismatches(): counters live now, so the ledger that they are compared with is the latest. */
+Datum
+om_counter_mismatches(PG_FUNCTION_ARGS)
+{
+	om_spi_begin();
+	(void) om_plan_run_latest(&om_stock_plans[STOCK_MISMATCHES], NULL, NULL);
+	om_rows_return(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
+}
+
 /* The state machine and the cache of policies. */
 static void
 initialize(void)

@@ -185,6 +185,21 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" ORDER BY u.access, transaction_start, u.pid",
 		.args = OM_ARGS(POSITION_KEY, AT), .may_scan = true, .read_only = true, .expect = SPI_OK_SELECT
 	},
+	[STOCK_MISMATCHES] = {
+		.name = "stock.mismatches",
+		.sql = "SELECT m.tenant_id, m.item_id, m.location_id, m.counter, m.ledger"
+		" FROM (SELECT e.tenant_id, e.item_id, e.location_id, e.available AS counter, coalesce(p.free, '0') OPERATOR(order_mgmt.-)"
+		" coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0') AS ledger"
+		" FROM order_mgmt_data.counter_entries() AS e"
+		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(d.delta) AS free FROM order_mgmt_data.stock_deltas AS d"
+		" WHERE d.tenant_id = e.tenant_id AND d.item_id = e.item_id AND d.location_id = e.location_id"
+		" AND d.state OPERATOR(order_mgmt.=) 'free') AS p ON true"
+		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = e.tenant_id AND s.item_id = e.item_id"
+		" AND s.location_id = e.location_id AND s.channel_id = 0"
+		" WHERE e.pins = 0 AND (s.item_id IS NULL OR s.oversell_limit IS NOT NULL)) AS m"
+		" WHERE m.counter OPERATOR(order_mgmt.<>) m.ledger",
+		.args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_SELECT
+	},
 	[STOCK_ADD_HOLDS] = {
 		.name = "stock.add_holds",
 		.sql = "INSERT INTO order_mgmt_data.reservations (tenant_id, reservation_id, channel, holder, expires_at, actor,"

@@ -142,7 +142,7 @@ SELECT reservation_id, status, remaining FROM reservations WHERE sku = 'C-1' ORD
 SELECT status FROM place_order('shop', '[{"sku":"C-1","quantity":4}]');
 SELECT reservation_id, status, remaining FROM reservations WHERE sku = 'C-1' ORDER BY expires_at;
 SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"C-1","quantity":1}]')$$);
--- Reservations and corrections are served by expired holds as well; an expired one can still be given back by hand.
+-- Reservations and corrections are served by expired holds as well; given back by hand, what is over ends as expired.
 SET order_mgmt.clock = '2026-01-03 12:09+00';
 SELECT quantity FROM reserve_stock('[{"sku":"C-1","quantity":2}]', 'shop', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000ca');
 SELECT status FROM reservations WHERE reservation_id = '00000000-0000-0000-0000-0000000000c9';
@@ -150,7 +150,8 @@ SET order_mgmt.clock = '2026-01-03 12:10+00';
 SELECT free FROM adjust_stock('BER', '[{"sku":"C-1","quantity":-3}]', 'lost');
 SELECT quantity FROM reserve_stock('[{"sku":"B-1","quantity":1}]', 'shop', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000cb');
 SET order_mgmt.clock = '2026-01-03 12:11+00';
-SELECT status FROM release_reservation('00000000-0000-0000-0000-0000000000cb');
+SELECT status FROM release_reservation('00000000-0000-0000-0000-0000000000cb', reason => 'not wanted');
+SELECT to_status, reason FROM status_log WHERE document_id = '00000000-0000-0000-0000-0000000000cb' ORDER BY log_id;
 
 -- What an expired hold held is on the shelf: it is allocated, not backordered, also where the position may be oversold.
 SELECT free FROM receive_stock('BER', '[{"sku":"NOPRICE","quantity":5}]');
