@@ -423,32 +423,23 @@ require_grant(Datum tenants)
 static Datum
 locations_arg(FunctionCallInfo fcinfo, int n, int64 tenant)
 {
-	Datum	   *codes;
-	bool	   *nulls;
 	char	  **texts;
 	int64	   *ids;
+	Datum	   *values;
 	int			count;
 	int			i;
 
-	if (PG_ARGISNULL(n))
+	texts = om_codes_arg(fcinfo, n, "locations", "a location", OM_CHANNEL_LOCATIONS_MAX, &count);
+	if (texts == NULL)
 		return (Datum) 0;
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT, &codes, &nulls, &count);
 	if (count == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must not be empty");
-	texts = palloc(sizeof(char *) * count);
 	ids = palloc(sizeof(int64) * count);
-	for (i = 0; i < count; i++)
-	{
-		if (nulls[i])
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations must not contain null");
-		texts[i] = TextDatumGetCString(codes[i]);
-		if (*texts[i] == '\0' || pg_mbstrlen(texts[i]) > OM_CODE_LENGTH_MAX)
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "a location's code has from 1 to %d characters", OM_CODE_LENGTH_MAX);
-	}
+	values = palloc(sizeof(Datum) * count);
 	om_location_hook(tenant, texts, count, ids);
 	for (i = 0; i < count; i++)
-		codes[i] = Int64GetDatum(ids[i]);
-	return om_array(OM_INT8, codes, NULL, count);
+		values[i] = Int64GetDatum(ids[i]);
+	return om_array(OM_INT8, values, NULL, count);
 }
 
 /* Grant a profile for one tenant, of which the caller must have all rights. */

@@ -4,8 +4,11 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
+#include "base/om_limit.h"
 #include "base/text_arg.h"
+#include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 bool
@@ -66,4 +69,35 @@ om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool re
 	if (strlen(value) > (size_t) limit && pg_mbstrlen(value) > limit)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s is longer than %d characters", name, limit);
 	return value;
+}
+
+char	  **
+om_codes_arg(FunctionCallInfo fcinfo, int n, const char *name, const char *what, int most, int *count)
+{
+	Datum	   *values;
+	bool	   *nulls;
+	char	  **codes;
+	int			i;
+
+	*count = 0;
+	if (PG_ARGISNULL(n))
+		return NULL;
+	if (ARR_NDIM(PG_GETARG_ARRAYTYPE_P(n)) > 1)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must be a plain list", name);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, count);
+	if (*count > most)
+		om_raise_value(OM_TOO_MANY_LINES, "argument", name, "%s are at most %d", name, most);
+	codes = palloc(sizeof(char *) * Max(*count, 1));
+	for (i = 0; i < *count; i++)
+	{
+		if (nulls[i])
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must not contain null", name);
+		codes[i] = TextDatumGetCString(values[i]);
+		if (!om_text_is_valid(codes[i], strlen(codes[i])))
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s[%d] is not text in the encoding %s", name, i, GetDatabaseEncodingName());
+		if (*codes[i] == '\0' || pg_mbstrlen(codes[i]) > OM_CODE_LENGTH_MAX)
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", name,
+						   "%s's code has from 1 to %d characters", what, OM_CODE_LENGTH_MAX);
+	}
+	return codes;
 }

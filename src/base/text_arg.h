@@ -18,4 +18,7 @@ extern char *om_text_made_valid(char *text);
 /* Text argument n as a C string of at most limit characters; null for SQL null, which required refuses. */
 extern char *om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool required);
 
+/* Argument n, a plain list of at most so many codes of things ("a location"); null for SQL null. */
+extern char **om_codes_arg(FunctionCallInfo fcinfo, int n, const char *name, const char *what, int most, int *count);
+
 #endif

@@ -15,48 +15,13 @@
 #include "call/call.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_rules.h"
-#include "catalog/pg_type.h"
-#include "mb/pg_wchar.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
-
-/* An argument of codes, what: "a location", none of them null and at most so many; null for null. */
-static char **
-codes_arg(FunctionCallInfo fcinfo, int n, const char *name, const char *what, int most, int *count)
-{
-	Datum	   *values;
-	bool	   *nulls;
-	char	  **codes;
-	int			i;
-
-	*count = 0;
-	if (PG_ARGISNULL(n))
-		return NULL;
-	if (ARR_NDIM(PG_GETARG_ARRAYTYPE_P(n)) > 1)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must be a plain list", name);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, count);
-	if (*count > most)
-		om_raise_value(OM_TOO_MANY_LINES, "argument", name, "%s are at most %d", name, most);
-	codes = palloc(sizeof(char *) * Max(*count, 1));
-	for (i = 0; i < *count; i++)
-	{
-		if (nulls[i])
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must not contain null", name);
-		codes[i] = TextDatumGetCString(values[i]);
-		if (!om_text_is_valid(codes[i], strlen(codes[i])))
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations[%d] is not text in the encoding %s", i, GetDatabaseEncodingName());
-		if (*codes[i] == '\0' || pg_mbstrlen(codes[i]) > OM_CODE_LENGTH_MAX)
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", name,
-						   "%s's code has from 1 to %d characters", what, OM_CODE_LENGTH_MAX);
-	}
-	return codes;
-}
 
 /* An argument of tax rates. */
 static void
 tax_rates_arg(FunctionCallInfo fcinfo, int n, const char *name, OmMaster *master)
 {
-	master->tax_rates = codes_arg(fcinfo, n, name, "a tax rate", OM_LINE_TAXES_MAX, &master->ntax_rates);
+	master->tax_rates = om_codes_arg(fcinfo, n, name, "a tax rate", OM_LINE_TAXES_MAX, &master->ntax_rates);
 }
 
 OM_FUNCTION(om_put_tenant);
@@ -114,7 +79,7 @@ om_put_channel(PG_FUNCTION_ARGS)
 	channel.tenant = om_write_begin(fcinfo);
 	channel.code = om_code_arg(fcinfo, 0, "channel");
 	channel.kind = om_code_arg(fcinfo, 1, "currency");
-	locations = codes_arg(fcinfo, 2, "locations", "a location", OM_CHANNEL_LOCATIONS_MAX, &nlocations);
+	locations = om_codes_arg(fcinfo, 2, "locations", "a location", OM_CHANNEL_LOCATIONS_MAX, &nlocations);
 	if (locations == NULL)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations is required");
 	channel.name = om_note_arg_or(fcinfo, 3, "name", channel.code);
