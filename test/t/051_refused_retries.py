@@ -288,7 +288,7 @@ REFUSED = {
     'capture_payment': (
         ('capture_exceeds_authorized', own(lambda e: (e.payment(),))),
         ('capture_exceeds_authorized', own(lambda e: (e.payment(), '2.00 EUR'))),
-        ('duplicate_document', used_id(lambda e, made: (e.payment(), '1.00 EUR', 'succeeded', made))),
+        ('illegal_transition', used_id(lambda e, made: (e.payment(), '1.00 EUR', 'succeeded', made))),
         ('idempotency_conflict', used_id(lambda e, made: {'payment_id': e.payment(), 'amount': '1.00 EUR',
                                                           'options': json.dumps({'event_id': made})}))),
     'void_payment': (('capture_exceeds_authorized', own(lambda e: (e.payment(),))),),
