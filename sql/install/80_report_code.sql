@@ -64,7 +64,8 @@ business_date: the day it was recorded, in the tenant''s time zone. Debits equal
 CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker = true) AS
 	SELECT v.tenant_id, l.code AS location, i.sku, order_mgmt.amount_currency(v.value) AS currency,
 		coalesce(v.quantity::numeric, 0) AS quantity, coalesce(v.value::numeric, 0) AS value,
-		round(v.cost_value::numeric / v.cost_quantity::numeric, 6) AS unit_cost, v.pending_moves
+		round(v.cost_value::numeric / v.cost_quantity::numeric, 6) AS unit_cost, v.pending_moves,
+		coalesce(v.quantity OPERATOR(order_mgmt.<) '0' OR (v.cost_value IS NULL AND v.quantity OPERATOR(order_mgmt.<>) '0'), false) AS is_estimated
 	FROM (
 		SELECT coalesce(c.tenant_id, p.tenant_id) AS tenant_id, coalesce(c.item_id, p.item_id) AS item_id,
 			coalesce(c.location_id, p.location_id) AS location_id, c.quantity, c.value, c.cost_value, c.cost_quantity,
@@ -81,7 +82,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker 
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = v.tenant_id AND l.location_id = v.location_id
 	WHERE v.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.stock_valuation IS 'one row per tenant, location, sku and currency: what goods are worth at moving average, as far as compact_balances() has priced their moves
-quantity: all states of the shelf and in transit to it, of priced moves; pending_moves: not priced yet. unit_cost: value per unit, of an empty or negative position the last known. Currency: that of the position''s first cost; a receipt in another currency comes in at average. Null: no cost is known.';
+quantity: all states of the shelf and in transit to it, of priced moves; pending_moves: not priced yet. unit_cost: value per unit, of an empty or negative position the last known. Currency: that of the position''s first cost; a receipt in another currency comes in at average. Null: no cost is known. is_estimated: no cost is known of what is there, or more was issued than received: the next receipt with a cost corrects the value.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.dim_date WITH (security_invoker = true) AS
 	SELECT d.day::date AS business_date, extract(isoyear FROM d.day)::integer AS iso_year, extract(week FROM d.day)::integer AS iso_week,
@@ -96,8 +97,10 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 	SELECT m.tenant_id, m.move_id, m.occurred_at, order_mgmt_data.business_date(m.occurred_at, t.time_zone) AS occurred_date, m.recorded_at,
 		order_mgmt_data.business_date(m.recorded_at, t.time_zone) AS recorded_date, m.item_id, i.sku, m.location_id, l.code AS location,
 		m.other_location_id AS to_location_id, x.code AS to_location, m.from_state::text AS from_state, m.to_state::text AS to_state,
-		m.quantity::numeric AS quantity, order_mgmt.amount_currency(m.unit_cost) AS currency, m.unit_cost::numeric AS unit_cost,
-		m.document_kind, m.document_id, m.document_line, c.code AS channel, m.reason, m.actor, m.posting & 1 = 1 AS is_forced, m.role_name
+		m.quantity::numeric AS quantity, order_mgmt.amount_currency(coalesce(m.unit_cost, m.line_cost)) AS currency, coalesce(m.unit_cost::numeric, round(m.line_cost::numeric / m.quantity::numeric, 6)) AS unit_cost,
+		m.document_kind, m.document_id, m.document_line, c.code AS channel, m.reason, m.actor, m.posting & 1 = 1 AS is_forced, m.role_name,
+		m.line_cost::numeric AS line_cost,
+		(SELECT bool_or(r.is_estimated) FROM order_mgmt_data.stock_move_costs AS r WHERE r.tenant_id = m.tenant_id AND r.move_id = m.move_id) AS is_estimated
 	FROM order_mgmt_data.stock_moves AS m
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.location_id
@@ -106,7 +109,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
 	WHERE m.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_stock_moves IS 'one row per move of the goods ledger: a quantity of an item went from a state to another
-to_location: where it went when that is another place; unit_cost: of a receipt, where it was said. is_forced: recorded whatever the shelf had. role_name: the role that it was done as, where actor is another name.';
+to_location: where it went when that is another place; unit_cost: of a receipt, where it was said; line_cost: of all its units, where that was said. is_forced: recorded whatever the shelf had. is_estimated: its goods were valued at the last known average, or at nothing, because no cost of their own was known; null: of no value, or not priced yet. role_name: the role that it was done as, where actor is another name.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, o.order_number, o.channel, p.provider, e.return_id,

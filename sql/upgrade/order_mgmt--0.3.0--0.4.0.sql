@@ -362,6 +362,34 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.shifts', is_kept => fal
 	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_by, actor, opened_at, recorded_at, metadata, stamp');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.registers', frozen => 'tenant_id, register_id, code');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.staff', frozen => 'tenant_id, staff_id, code');
+-- What all units of a receipt cost.  What is at a guess, by where it came from and went; of a position below zero it went to customers.
+ALTER TABLE order_mgmt_data.stock_moves ADD COLUMN line_cost order_mgmt.amount;
+COMMENT ON COLUMN order_mgmt_data.stock_moves.line_cost IS 'what all units of a receipt cost, where that was said instead of unit_cost';
+ALTER TABLE order_mgmt_data.stock_costs ADD COLUMN guessed_received order_mgmt.quantity, ADD COLUMN guessed_lost order_mgmt.quantity;
+ALTER TABLE order_mgmt_data.stock_move_costs ADD COLUMN guessed_received order_mgmt.quantity, ADD COLUMN guessed_lost order_mgmt.quantity;
+COMMENT ON TABLE order_mgmt_data.stock_move_costs IS 'what each move that crosses the border or changes location was worth, per position it changed; append-only, written by the folder only
+Moving average: goods leave at the average of their position and come in at their own cost. What was issued before it was received is priced at the last known average, and goods of which no cost is known at nothing; the next receipt with a cost corrects that.';
+COMMENT ON COLUMN order_mgmt_data.stock_move_costs.correction IS 'how much more than was guessed cost what was at a guess, less what is still there of it: in value already, went to the accounts where the goods went and came from';
+COMMENT ON COLUMN order_mgmt_data.stock_move_costs.guessed_received IS 'of what is there at a guess, what came from the supplier or production (negative: went to it): no cost of the position is known yet, or it is below zero; null: nothing';
+COMMENT ON COLUMN order_mgmt_data.stock_move_costs.guessed_lost IS 'the same of what was found (negative: lost); the rest of what is at a guess went to customers';
+-- Of positions of which no cost is known yet, all moves say it; the first cost will correct them.
+ALTER TABLE order_mgmt_data.stock_move_costs DISABLE TRIGGER refuse_change;
+UPDATE order_mgmt_data.stock_move_costs AS c SET guessed_received = nullif(g.received::numeric, 0)::order_mgmt.quantity, guessed_lost = nullif(g.lost::numeric, 0)::order_mgmt.quantity
+FROM (
+	SELECT r.tenant_id, r.item_id, r.location_id, max(r.position_no) AS position_no,
+		order_mgmt.sum(r.quantity) FILTER (WHERE s.side <> 'customer' AND s.side <> 'loss') AS received,
+		order_mgmt.sum(r.quantity) FILTER (WHERE s.side = 'loss') AS lost
+	FROM order_mgmt_data.stock_move_costs AS r
+	JOIN order_mgmt_data.stock_moves AS m ON m.tenant_id = r.tenant_id AND m.move_id = r.move_id
+	CROSS JOIN LATERAL (SELECT CASE WHEN m.from_state::text = ANY ('{customer,loss}') THEN m.from_state::text
+		WHEN m.to_state::text = ANY ('{customer,loss}') THEN m.to_state::text ELSE 'supplier' END AS side) AS s
+	GROUP BY r.tenant_id, r.item_id, r.location_id HAVING count(r.value) = 0) AS g
+WHERE c.tenant_id = g.tenant_id AND c.item_id = g.item_id AND c.location_id = g.location_id AND c.position_no = g.position_no;
+ALTER TABLE order_mgmt_data.stock_move_costs ENABLE ALWAYS TRIGGER refuse_change;
+UPDATE order_mgmt_data.stock_costs AS c SET guessed_received = r.guessed_received, guessed_lost = r.guessed_lost
+FROM order_mgmt_data.stock_move_costs AS r
+WHERE r.tenant_id = c.tenant_id AND r.item_id = c.item_id AND r.location_id = c.location_id AND r.position_no = c.records
+	AND (r.guessed_received IS NOT NULL OR r.guessed_lost IS NOT NULL);
 
 -- fragment code
 
