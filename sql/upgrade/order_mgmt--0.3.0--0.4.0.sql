@@ -391,6 +391,20 @@ FROM order_mgmt_data.stock_move_costs AS r
 WHERE r.tenant_id = c.tenant_id AND r.item_id = c.item_id AND r.location_id = c.location_id AND r.position_no = c.records
 	AND (r.guessed_received IS NOT NULL OR r.guessed_lost IS NOT NULL);
 
+-- A sale of a closed shift is late.  Services of a register are sold where it stands.
+ALTER TABLE order_mgmt_data.payment_events ADD COLUMN is_late boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN order_mgmt_data.payment_events.is_late IS 'true: recorded after its shift was closed; its cash is in what was counted, and goes to over_short';
+ALTER TABLE order_mgmt_data.register_sales ADD COLUMN location_id bigint, ADD COLUMN is_late boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN order_mgmt_data.register_sales.location_id IS 'where it was sold, services too';
+COMMENT ON COLUMN order_mgmt_data.register_sales.is_late IS 'true: made offline, and recorded after the shift of its time was closed: it is not in what that expected';
+ALTER TABLE order_mgmt_data.register_sales DISABLE TRIGGER refuse_change;
+UPDATE order_mgmt_data.register_sales AS s SET location_id = r.location_id
+FROM order_mgmt_data.registers AS r WHERE r.tenant_id = s.tenant_id AND r.code = s.register;
+ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_change;
+COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register (has a shift_id) belongs to a shift that is open, or is late and belongs to one that is closed, and stays so until commit, and is in its currency; a row that arrives stamped is history
+Arguments: the column of its amount; stamp: stamps the row';
+COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale needs an open shift, or one that was closed before it was recorded';
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now.
