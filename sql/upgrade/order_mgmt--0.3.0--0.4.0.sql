@@ -391,6 +391,31 @@ FROM order_mgmt_data.stock_move_costs AS r
 WHERE r.tenant_id = c.tenant_id AND r.item_id = c.item_id AND r.location_id = c.location_id AND r.position_no = c.records
 	AND (r.guessed_received IS NOT NULL OR r.guessed_lost IS NOT NULL);
 
+-- What was canceled, and when; of older cancellations the day of the last one of their order is known.
+CREATE TABLE order_mgmt_data.order_cancellations (
+	tenant_id bigint NOT NULL,
+	order_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	canceled order_mgmt.quantity NOT NULL,
+	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
+	was_paid boolean NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	PRIMARY KEY (tenant_id, order_id, line_no, canceled)
+);
+COMMENT ON TABLE order_mgmt_data.order_cancellations IS 'what was canceled of order lines, and when; append-only';
+COMMENT ON COLUMN order_mgmt_data.order_cancellations.canceled IS 'what was canceled of the line by then, this included';
+COMMENT ON COLUMN order_mgmt_data.order_cancellations.was_paid IS 'true: money had been taken for the order, so its value is a return; false: it lowered revenue';
+SELECT order_mgmt_data.declare_log('order_mgmt_data.order_cancellations');
+INSERT INTO order_mgmt_data.order_cancellations (tenant_id, order_id, line_no, canceled, quantity, was_paid, recorded_at)
+SELECT l.tenant_id, l.order_id, l.line_no, l.canceled, l.canceled, coalesce(m.was_paid, false), coalesce(m.recorded_at, o.recorded_at)
+FROM order_mgmt_data.order_lines AS l
+JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
+CROSS JOIN LATERAL (
+	SELECT bool_or(m.to_account = 'returns') AS was_paid, max(m.recorded_at) AS recorded_at FROM order_mgmt_data.money_moves AS m
+	WHERE m.tenant_id = l.tenant_id AND m.order_id = l.order_id AND m.document_kind = 'order' AND coalesce(m.reason, '') <> 'update to 0.4.0'
+		AND m.from_account = 'receivable' AND (m.to_account = 'returns' OR m.to_account = 'revenue')) AS m
+WHERE l.canceled OPERATOR(order_mgmt.>) '0';
+
 -- A sale of a closed shift is late.  Services of a register are sold where it stands.
 ALTER TABLE order_mgmt_data.payment_events ADD COLUMN is_late boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN order_mgmt_data.payment_events.is_late IS 'true: recorded after its shift was closed; its cash is in what was counted, and goes to over_short';
