@@ -201,7 +201,7 @@ plan_receipt(Document *document)
 		move->unit_cost = cost_of(document, i, LINE_UNIT_COST);
 		move->line_cost = cost_of(document, i, LINE_LINE_COST);
 		if (move->unit_cost.currency != 0 && move->line_cost.currency != 0)
-			om_raise_value(OM_INVALID_AMOUNT, "path", psprintf("lines[%d].line_cost", i),
+			om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].line_cost", i),
 						   "lines[%d]: say what a unit costs or what all of them cost, not both", i);
 	}
 }
