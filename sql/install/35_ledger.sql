@@ -35,10 +35,12 @@ CREATE TABLE order_mgmt_data.stock_moves (
 	posting smallint NOT NULL DEFAULT 0,
 	stamp bigint NOT NULL,
 	role_name text DEFAULT order_mgmt_data.acting_role(),
+	line_cost order_mgmt.amount,
 	PRIMARY KEY (tenant_id, move_id)
 );
 COMMENT ON TABLE order_mgmt_data.stock_moves IS 'the goods ledger: a quantity of an item goes from a state to another; append-only (its rules are held by its triggers)';
 COMMENT ON COLUMN order_mgmt_data.stock_moves.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
+COMMENT ON COLUMN order_mgmt_data.stock_moves.line_cost IS 'what all units of a receipt cost, where that was said instead of unit_cost';
 CREATE INDEX stock_moves_position ON order_mgmt_data.stock_moves (tenant_id, item_id, location_id, stamp)
 	INCLUDE (from_state, to_state, quantity);
 CREATE INDEX stock_moves_other_position ON order_mgmt_data.stock_moves (tenant_id, item_id, other_location_id, stamp)
@@ -170,17 +172,21 @@ CREATE TABLE order_mgmt_data.stock_move_costs (
 	cost_value order_mgmt.amount,
 	cost_quantity order_mgmt.quantity,
 	stamp bigint NOT NULL,
+	guessed_received order_mgmt.quantity,
+	guessed_lost order_mgmt.quantity,
 	PRIMARY KEY (tenant_id, move_id, location_id)
 );
 COMMENT ON TABLE order_mgmt_data.stock_move_costs IS 'what each move that crosses the border or changes location was worth, per position it changed; append-only, written by the folder only
-Moving average: goods leave at the average of their position and come in at their own cost. What was issued before it was received is priced at the last known average; the receipt that covers it corrects that.';
+Moving average: goods leave at the average of their position and come in at their own cost. What was issued before it was received is priced at the last known average, and goods of which no cost is known at nothing; the next receipt with a cost corrects that.';
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.position_no IS 'running number at the position, in order of pricing: (stamp, move_id)';
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.document_id IS 'with document_line the order line, of goods that went to a customer or came back; else null';
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.quantity IS 'what entered the position; negative: what left it';
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.value IS 'by how much the value of the position grew; null: no cost is known yet, counts as 0';
-COMMENT ON COLUMN order_mgmt_data.stock_move_costs.correction IS 'how much more than was guessed cost what had been issued before it was received: in value already, went to cost of goods';
+COMMENT ON COLUMN order_mgmt_data.stock_move_costs.correction IS 'how much more than was guessed cost what was at a guess, less what is still there of it: in value already, went to the accounts where the goods went and came from';
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.is_estimated IS 'true: no cost of its own was known, or in another currency than the position''s, which is that of its first cost; the last known average stands in for it';
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.cost_value IS 'last known average after the move: cost_value for cost_quantity, not rounded; null: none';
+COMMENT ON COLUMN order_mgmt_data.stock_move_costs.guessed_received IS 'of what is there at a guess, what came from the supplier or production (negative: went to it): no cost of the position is known yet, or it is below zero; null: nothing';
+COMMENT ON COLUMN order_mgmt_data.stock_move_costs.guessed_lost IS 'the same of what was found (negative: lost); the rest of what is at a guess went to customers';
 COMMENT ON COLUMN order_mgmt_data.stock_move_costs.stamp IS 'of the move when it was priced';
 CREATE INDEX stock_move_costs_line ON order_mgmt_data.stock_move_costs (document_id, document_line, tenant_id)
 	WHERE document_id IS NOT NULL;
@@ -203,6 +209,8 @@ CREATE TABLE order_mgmt_data.stock_costs (
 	value order_mgmt.amount,
 	cost_value order_mgmt.amount,
 	cost_quantity order_mgmt.quantity,
+	guessed_received order_mgmt.quantity,
+	guessed_lost order_mgmt.quantity,
 	PRIMARY KEY (tenant_id, item_id, location_id)
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE order_mgmt_data.stock_costs IS 'derived: stock_move_costs summed per position, and its last known average; written by the folder only, not dumped';

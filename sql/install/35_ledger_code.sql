@@ -94,7 +94,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.cost_effects WITH (security_invoker = tru
 COMMENT ON VIEW order_mgmt_data.cost_effects IS 'one row per position whose value a move changes: moves that cross the border or change location';
 
 CREATE OR REPLACE VIEW order_mgmt_data.cost_totals WITH (security_invoker = true) AS
-	SELECT t.tenant_id, t.item_id, t.location_id, t.records, t.quantity, t.value, l.cost_value, l.cost_quantity
+	SELECT t.tenant_id, t.item_id, t.location_id, t.records, t.quantity, t.value, l.cost_value, l.cost_quantity,
+		l.guessed_received, l.guessed_lost
 	FROM (
 		SELECT c.tenant_id, c.item_id, c.location_id, max(c.position_no) AS records,
 			order_mgmt.sum(c.quantity) AS quantity, order_mgmt.sum(c.value) AS value
@@ -105,11 +106,11 @@ CREATE OR REPLACE VIEW order_mgmt_data.cost_totals WITH (security_invoker = true
 COMMENT ON VIEW order_mgmt_data.cost_totals IS 'one row per position that was priced: what its records come to';
 
 CREATE OR REPLACE VIEW order_mgmt_data.cost_positions WITH (security_invoker = true) AS
-	SELECT c.tenant_id, c.item_id, c.location_id, c.records, c.quantity, c.value, c.cost_value, c.cost_quantity
+	SELECT c.tenant_id, c.item_id, c.location_id, c.records, c.quantity, c.value, c.cost_value, c.cost_quantity, c.guessed_received, c.guessed_lost
 	FROM order_mgmt_data.stock_costs AS c
 	WHERE (SELECT s.cost_stamp > 0 FROM order_mgmt_data.stock_control AS s)
 	UNION ALL
-	SELECT t.tenant_id, t.item_id, t.location_id, t.records, t.quantity, t.value, t.cost_value, t.cost_quantity
+	SELECT t.tenant_id, t.item_id, t.location_id, t.records, t.quantity, t.value, t.cost_value, t.cost_quantity, t.guessed_received, t.guessed_lost
 	FROM order_mgmt_data.cost_totals AS t
 	WHERE (SELECT s.cost_stamp = 0 FROM order_mgmt_data.stock_control AS s);
 COMMENT ON VIEW order_mgmt_data.cost_positions IS 'one row per position that was priced; of a restored database too, which has no stock_costs before its first compact_balances()';
@@ -165,7 +166,8 @@ BEGIN
 		SELECT coalesce(c.tenant_id, t.tenant_id) AS tenant_id, coalesce(c.item_id, t.item_id) AS item_id,
 			coalesce(c.location_id, t.location_id) AS location_id,
 			(c.records = t.records AND t.records = t.last_no AND t.currencies <= 1 AND c.quantity OPERATOR(order_mgmt.=) t.quantity
-				AND coalesce(order_mgmt.amount_minor(c.value), 0) = coalesce(t.minor, 0)) IS NOT TRUE AS wrong
+				AND coalesce(order_mgmt.amount_minor(c.value), 0) = coalesce(t.minor, 0)
+				AND (c.cost_value IS NULL OR c.quantity OPERATOR(order_mgmt.<) '0' OR (c.guessed_received IS NULL AND c.guessed_lost IS NULL))) IS NOT TRUE AS wrong
 		FROM order_mgmt_data.cost_positions AS c
 		FULL JOIN summed AS t ON t.tenant_id = c.tenant_id AND t.item_id = c.item_id AND t.location_id = c.location_id
 	)
@@ -333,7 +335,8 @@ BEGIN
 	RETURN QUERY
 	SELECT 'ledger_rows_sound', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
 	FROM (SELECT m.tenant_id, format('tenant %s move %s', m.tenant_id, m.move_id) AS sample, m.quantity OPERATOR(order_mgmt.<=) '0'
-				OR (m.from_state OPERATOR(order_mgmt.=) m.to_state AND coalesce(m.other_location_id, m.location_id) = m.location_id) AS wrong
+				OR (m.from_state OPERATOR(order_mgmt.=) m.to_state AND coalesce(m.other_location_id, m.location_id) = m.location_id)
+				OR (m.unit_cost IS NOT NULL AND m.line_cost IS NOT NULL) AS wrong
 			FROM order_mgmt_data.stock_moves AS m
 		UNION ALL
 		SELECT m.tenant_id, format('tenant %s money move %s', m.tenant_id, m.move_id), order_mgmt.amount_minor(m.amount) <= 0

@@ -49,7 +49,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.receive_stock(location text, lines order_m
 	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_receive_stock';
 COMMENT ON FUNCTION order_mgmt.receive_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'books goods that arrived from a supplier: supplier -> free
-lines: [{"sku","quantity","unit_cost"?}], unit_cost as "12.50 EUR", of which the moving average is made; one in another currency than the positions first is booked at the average, as an estimate. A line is refused (value_out_of_range) whose goods cost more than an amount of a call may be, or fill their position beyond 2^62 millionths of a unit or a value of 2^61 minor units. Waiting backorders are allocated first come, first served. Returns the stock of each position.
+lines: [{"sku","quantity","unit_cost"?,"line_cost"?}], unit_cost as "12.50 EUR", or line_cost: what all units of the line cost (1,000 for "4.00 EUR"); of costs the moving average is made; one in another currency than the positions first is booked at the average, as an estimate. A line is refused (value_out_of_range) whose goods cost more than an amount of a call may be, or fill their position beyond 2^62 millionths of a unit or a value of 2^61 minor units. Waiting backorders are allocated first come, first served. Returns the stock of each position.
 Example: SELECT sku, available FROM order_mgmt.receive_stock(''BER'', ''[{"sku":"A-1","quantity":5}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.adjust_stock(location text, lines order_mgmt.strict_jsonb, reason text,

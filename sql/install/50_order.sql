@@ -114,8 +114,23 @@ CREATE TABLE order_mgmt_data.order_taxes (
 );
 COMMENT ON TABLE order_mgmt_data.order_taxes IS 'what each tax of an order line comes to, frozen at placement; line 0 = shipping; rate in 1/10000 of a percent';
 
+CREATE TABLE order_mgmt_data.order_cancellations (
+	tenant_id bigint NOT NULL,
+	order_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	canceled order_mgmt.quantity NOT NULL,
+	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
+	was_paid boolean NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	PRIMARY KEY (tenant_id, order_id, line_no, canceled)
+);
+COMMENT ON TABLE order_mgmt_data.order_cancellations IS 'what was canceled of order lines, and when; append-only';
+COMMENT ON COLUMN order_mgmt_data.order_cancellations.canceled IS 'what was canceled of the line by then, this included';
+COMMENT ON COLUMN order_mgmt_data.order_cancellations.was_paid IS 'true: money had been taken for the order, so its value is a return; false: it lowered revenue';
+
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'order',
 	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, stamp, secret_hash, role_name');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
 	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_taxes');
+SELECT order_mgmt_data.declare_log('order_mgmt_data.order_cancellations');

@@ -180,9 +180,14 @@ BEGIN
 
 	RETURN QUERY
 	SELECT 'order_lines_add_up', count(*), count(*) FILTER (WHERE NOT w.adds_up), min(w.sample) FILTER (WHERE NOT w.adds_up)
-	FROM (SELECT order_mgmt_data.line_adds_up(l.ordered, l.open, l.allocated, l.backordered, l.shipped, l.canceled) AS adds_up,
+	FROM (SELECT order_mgmt_data.line_adds_up(l.ordered, l.open, l.allocated, l.backordered, l.shipped, l.canceled)
+				AND l.canceled OPERATOR(order_mgmt.=) coalesce(k.quantity, '0') AS adds_up,
 			format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no) AS sample
-		FROM order_mgmt_data.order_lines AS l WHERE tenants IS NULL OR l.tenant_id = ANY (tenants)) AS w;
+		FROM order_mgmt_data.order_lines AS l
+		LEFT JOIN (SELECT c.tenant_id, c.order_id, c.line_no, order_mgmt.sum(c.quantity) AS quantity
+			FROM order_mgmt_data.order_cancellations AS c GROUP BY c.tenant_id, c.order_id, c.line_no) AS k
+			ON k.tenant_id = l.tenant_id AND k.order_id = l.order_id AND k.line_no = l.line_no
+		WHERE tenants IS NULL OR l.tenant_id = ANY (tenants)) AS w;
 
 	-- The log knows how the order came to its status.
 	RETURN QUERY

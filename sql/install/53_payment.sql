@@ -52,6 +52,7 @@ CREATE TABLE order_mgmt_data.payment_events (
 	return_id uuid,
 	reference text,
 	role_name text DEFAULT order_mgmt_data.acting_role(),
+	is_late boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (tenant_id, payment_id, event_id)
 );
 COMMENT ON TABLE order_mgmt_data.payment_events IS 'what happened to a payment, append-only: a step of an operation on an amount (its rules are held by its triggers)';
@@ -61,6 +62,7 @@ COMMENT ON COLUMN order_mgmt_data.payment_events.role_name IS 'the role that it 
 CREATE INDEX payment_events_order ON order_mgmt_data.payment_events (order_id, tenant_id);
 COMMENT ON COLUMN order_mgmt_data.payment_events.provider_id IS '0: cash, of the drawer of shift_id';
 COMMENT ON COLUMN order_mgmt_data.payment_events.shift_id IS 'the shift of the register where it happened; null: at none';
+COMMENT ON COLUMN order_mgmt_data.payment_events.is_late IS 'true: recorded after its shift was closed; its cash is in what was counted, and goes to over_short';
 COMMENT ON COLUMN order_mgmt_data.payment_events.return_id IS 'of a refund: the return it is for; null: none';
 CREATE INDEX payment_events_shift ON order_mgmt_data.payment_events (shift_id, tenant_id) WHERE shift_id IS NOT NULL;
 COMMENT ON COLUMN order_mgmt_data.payment_events.reference IS 'the provider''s id of the operation, in its first step: an operation is recorded once';

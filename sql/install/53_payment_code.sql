@@ -233,9 +233,9 @@ BEGIN
 				WHEN e.step = 'reversed' THEN 1 ELSE 0 END * e.minor) AS kept
 		FROM events AS e GROUP BY e.tenant_id, e.payment_id
 	), posted AS (
-		SELECT m.tenant_id, m.document_id AS payment_id, sum(CASE WHEN m.to_account = ANY ('{clearing,cash}') THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+		SELECT m.tenant_id, m.document_id AS payment_id, sum(CASE WHEN m.to_account = ANY ('{clearing,cash,over_short}') THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
 		FROM order_mgmt_data.money_moves AS m
-		WHERE m.document_kind = 'payment' AND (m.to_account = ANY ('{clearing,cash}') OR m.from_account = ANY ('{clearing,cash}'))
+		WHERE m.document_kind = 'payment' AND (m.to_account = ANY ('{clearing,cash,over_short}') OR m.from_account = ANY ('{clearing,cash}'))
 			AND (tenants IS NULL OR m.tenant_id = ANY (tenants)) GROUP BY m.tenant_id, m.document_id
 	), compared AS (
 		SELECT format('tenant %s payment %s', coalesce(s.tenant_id, p.tenant_id), coalesce(s.payment_id, p.payment_id)) AS sample,

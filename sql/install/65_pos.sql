@@ -73,9 +73,13 @@ CREATE TABLE order_mgmt_data.register_sales (
 	occurred_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL,
 	stamp bigint NOT NULL,
+	location_id bigint,
+	is_late boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (tenant_id, order_id)
 );
 COMMENT ON TABLE order_mgmt_data.register_sales IS 'orders that were sold at a register, each in one shift; append-only';
+COMMENT ON COLUMN order_mgmt_data.register_sales.location_id IS 'where it was sold, services too';
+COMMENT ON COLUMN order_mgmt_data.register_sales.is_late IS 'true: made offline, and recorded after the shift of its time was closed: it is not in what that expected';
 CREATE INDEX register_sales_shift ON order_mgmt_data.register_sales (shift_id, tenant_id);
 
 CREATE TABLE order_mgmt_data.unlinked_refunds (
@@ -122,7 +126,7 @@ COMMENT ON COLUMN order_mgmt_data.unlinked_refund_lines.is_stocked IS 'true: goo
 COMMENT ON COLUMN order_mgmt_data.unlinked_refund_lines.amount IS 'what was given back: line_total and the taxes on top of it';
 
 CREATE FUNCTION order_mgmt_data.check_shift() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_shift';
-COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register (has a shift_id) belongs to a shift that is open, and stays so until commit, and is in its currency; a row that arrives stamped is history
+COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register (has a shift_id) belongs to a shift that is open, or is late and belongs to one that is closed, and stays so until commit, and is in its currency; a row that arrives stamped is history
 Arguments: the column of its amount; stamp: stamps the row';
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.register_sales
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('total', 'stamp');
@@ -164,7 +168,7 @@ ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER check_transition;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_delete;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_truncate;
-COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale needs an open shift';
+COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale needs an open shift, or one that was closed before it was recorded';
 COMMENT ON TRIGGER check_shift ON order_mgmt_data.payment_events IS 'what a register takes and gives needs an open shift';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.register_sales IS 'sales are append-only';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.register_sales IS 'sales are append-only';

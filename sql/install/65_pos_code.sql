@@ -34,10 +34,10 @@ expected = opening_float + cash taken - change - cash refunds + paid in - paid o
 
 CREATE OR REPLACE VIEW order_mgmt.register_sales WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.order_id, s.order_number, s.shift_id, s.register, s.staff, s.total, s.tendered, s.change, s.actor,
-		s.occurred_at, s.recorded_at
+		s.occurred_at, s.recorded_at, s.is_late
 	FROM order_mgmt_data.register_sales AS s;
 COMMENT ON VIEW order_mgmt.register_sales IS 'one row per sale at a register: what was to be paid, what the customer gave, what came back
-The order''s row is in order_mgmt.orders, its payments in order_mgmt.payments.';
+The order''s row is in order_mgmt.orders, its payments in order_mgmt.payments. is_late: recorded after its shift was closed.';
 
 CREATE OR REPLACE VIEW order_mgmt.unlinked_refunds WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.refund_id, r.shift_id, r.register, r.staff, r.location, r.channel, r.provider, r.total, r.reason, r.reference,
@@ -84,6 +84,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.record_sale(register text, lines order_mgm
 	AS 'MODULE_PATHNAME', 'om_record_sale';
 COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records a whole sale at a register: goods leave the shelf, the order is completed and paid, the drawer knows its cash
 lines: as in place_order; goods come from the register''s location. tenders: [{"provider","amount","method"?,"reference"?,"event_id"?,"payment_id"?}], provider "cash" for cash; together they cover the total, and what is beyond it is change, given of the cash (tenders_mismatch). Needs an open shift (no_open_shift).
+occurred_at of a sale that was made offline may lie before the open shift: in a shift of the register that is closed, and then the sale is late, belongs to that one (register_sales.is_late, shift_summary) and changes nothing that was expected or counted; else it belongs to the open shift.
 options: {"discount"?} on the whole sale. Discounts of who has not the right set_discount are limited: those of a line and its share of the sale''s by the discount_limit of the register, and all together (discount_too_large).
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total, change FROM order_mgmt.record_sale(''BER-1'', ''[{"sku":"A-1","quantity":1}]'', ''[{"provider":"cash","amount":"20.00"}]'', idempotency_key => ''BER-1/4711'')';
@@ -127,18 +128,21 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 		(s.opened_at AT TIME ZONE coalesce(t.time_zone, 'UTC'))::date AS opened_date, s.currency, n.sales, n.sales_total,
 		s.opening_float::numeric AS opening_float, c.cash_sales, c.cash_refunds, c.paid_in, c.paid_out,
 		s.opening_float::numeric + c.cash_sales - c.cash_refunds + c.paid_in - c.paid_out AS expected,
-		s.counted::numeric AS counted, s.counted::numeric - s.expected::numeric AS difference, p.other_sales, p.other_refunds
+		s.counted::numeric AS counted, s.counted::numeric - s.expected::numeric AS difference, p.other_sales, p.other_refunds,
+		n.late_sales, n.late_sales_total, c.late_cash
 	FROM order_mgmt_data.shifts AS s
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = s.tenant_id
 	CROSS JOIN LATERAL (
-		SELECT count(*) AS sales, coalesce(sum(r.total::numeric), 0) AS sales_total
+		SELECT count(*) FILTER (WHERE NOT r.is_late) AS sales, coalesce(sum(r.total::numeric) FILTER (WHERE NOT r.is_late), 0) AS sales_total,
+			count(*) FILTER (WHERE r.is_late) AS late_sales, coalesce(sum(r.total::numeric) FILTER (WHERE r.is_late), 0) AS late_sales_total
 		FROM order_mgmt_data.register_sales AS r WHERE r.tenant_id = s.tenant_id AND r.shift_id = s.shift_id) AS n
 	CROSS JOIN LATERAL (
 		SELECT coalesce(sum(r.total::numeric) FILTER (WHERE r.provider_id = 0), 0) AS cash,
 			coalesce(sum(r.total::numeric) FILTER (WHERE r.provider_id <> 0), 0) AS other
 		FROM order_mgmt_data.unlinked_refunds AS r WHERE r.tenant_id = s.tenant_id AND r.shift_id = s.shift_id) AS u
 	CROSS JOIN LATERAL (
-		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.provider_id = 0 AND e.kind = 'sale'), 0) AS cash_sales,
+		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.provider_id = 0 AND e.kind = 'sale' AND NOT e.is_late), 0) AS cash_sales,
+			coalesce(sum(e.amount::numeric) FILTER (WHERE e.provider_id = 0 AND e.is_late), 0) AS late_cash,
 			coalesce(sum(e.amount::numeric * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END) FILTER (WHERE e.provider_id = 0 AND e.kind = 'refund'), 0)
 				+ u.cash AS cash_refunds,
 			x.paid_in, x.paid_out
@@ -151,7 +155,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 			AND e.step = ANY ('{succeeded,recorded,reversed}')
 		GROUP BY x.paid_in, x.paid_out) AS c
 	CROSS JOIN LATERAL (
-		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'sale'), 0) AS other_sales,
+		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'sale' AND NOT e.is_late), 0) AS other_sales,
 			coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'refund'), 0) + u.other AS other_refunds
 		FROM order_mgmt_data.payment_events AS e
 		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0 AND e.step = ANY ('{requested,recorded}')
@@ -159,7 +163,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 				AND d.step = ANY ('{failed,reversed}'))) AS p
 	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.shift_summary IS 'one row per shift of a register: what it sold and what its drawer should hold
-expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed. Unlinked refunds are among the refunds.';
+expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed. Unlinked refunds are among the refunds. late_sales, late_sales_total, late_cash: of sales that were recorded after the shift was closed, which are in none of the other columns; their cash was in what was counted, so difference - late_cash is what is still over or short.';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.masters', $$SELECT m.tenant_id, 'register', m.register_id, m.code FROM order_mgmt_data.registers AS m$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.masters', $$SELECT m.tenant_id, 'staff', m.staff_id, m.code FROM order_mgmt_data.staff AS m$$);
@@ -190,7 +194,7 @@ BEGIN
 			order_mgmt.amount_minor(s.opening_float) AS opening,
 			(SELECT coalesce(sum(CASE e.kind WHEN 'refund' THEN -1 ELSE 1 END * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0)
 				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id = 0
-					AND e.step = ANY ('{succeeded,recorded,reversed}'))
+					AND NOT e.is_late AND e.step = ANY ('{succeeded,recorded,reversed}'))
 				- (SELECT coalesce(sum(order_mgmt.amount_minor(u.total)), 0) FROM order_mgmt_data.unlinked_refunds AS u
 					WHERE u.tenant_id = s.tenant_id AND u.shift_id = s.shift_id AND u.provider_id = 0) AS paid,
 			m.cash, m.petty, m.over, m.safe, m.mixed
@@ -232,7 +236,8 @@ BEGIN
 			OR order_mgmt.amount_minor(r.tendered) - order_mgmt.amount_minor(r.change) <> order_mgmt.amount_minor(r.total)
 			OR order_mgmt.amount_minor(r.total) <> (SELECT coalesce(sum(order_mgmt.amount_minor(e.amount)), 0)
 				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = r.tenant_id AND e.order_id = r.order_id
-					AND e.shift_id = r.shift_id AND e.kind = 'sale') AS wrong
+					AND e.shift_id = r.shift_id AND e.kind = 'sale' AND e.is_late = r.is_late)
+			OR (r.is_late AND s.closed_at IS NULL) AS wrong
 		FROM order_mgmt_data.register_sales AS r
 		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id
 		LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
@@ -302,8 +307,10 @@ BEGIN
 	FROM (
 		SELECT s.tenant_id, 'shift' AS kind, s.shift_id AS id, s.closed_at AS at, s.opened_at AS needed FROM order_mgmt_data.shifts AS s WHERE s.closed_at IS NOT NULL
 		UNION ALL
-		SELECT r.tenant_id, 'order', r.order_id, r.occurred_at, s.opened_at
+		-- a late sale lies in its shift; one that lay in none is in the shift that was open when it was recorded
+		SELECT r.tenant_id, 'order', r.order_id, least(r.occurred_at, s.closed_at), greatest(r.occurred_at, s.opened_at)
 		FROM order_mgmt_data.register_sales AS r JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
+		WHERE r.is_late
 		UNION ALL
 		SELECT u.tenant_id, 'unlinked_refund', u.refund_id, u.occurred_at, s.opened_at
 		FROM order_mgmt_data.unlinked_refunds AS u JOIN order_mgmt_data.shifts AS s ON s.tenant_id = u.tenant_id AND s.shift_id = u.shift_id) AS s

@@ -64,7 +64,8 @@ business_date: the day it was recorded, in the tenant''s time zone. Debits equal
 CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker = true) AS
 	SELECT v.tenant_id, l.code AS location, i.sku, order_mgmt.amount_currency(v.value) AS currency,
 		coalesce(v.quantity::numeric, 0) AS quantity, coalesce(v.value::numeric, 0) AS value,
-		round(v.cost_value::numeric / v.cost_quantity::numeric, 6) AS unit_cost, v.pending_moves
+		round(v.cost_value::numeric / v.cost_quantity::numeric, 6) AS unit_cost, v.pending_moves,
+		coalesce(v.quantity OPERATOR(order_mgmt.<) '0' OR (v.cost_value IS NULL AND v.quantity OPERATOR(order_mgmt.<>) '0'), false) AS is_estimated
 	FROM (
 		SELECT coalesce(c.tenant_id, p.tenant_id) AS tenant_id, coalesce(c.item_id, p.item_id) AS item_id,
 			coalesce(c.location_id, p.location_id) AS location_id, c.quantity, c.value, c.cost_value, c.cost_quantity,
@@ -81,7 +82,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker 
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = v.tenant_id AND l.location_id = v.location_id
 	WHERE v.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.stock_valuation IS 'one row per tenant, location, sku and currency: what goods are worth at moving average, as far as compact_balances() has priced their moves
-quantity: all states of the shelf and in transit to it, of priced moves; pending_moves: not priced yet. unit_cost: value per unit, of an empty or negative position the last known. Currency: that of the position''s first cost; a receipt in another currency comes in at average. Null: no cost is known.';
+quantity: all states of the shelf and in transit to it, of priced moves; pending_moves: not priced yet. unit_cost: value per unit, of an empty or negative position the last known. Currency: that of the position''s first cost; a receipt in another currency comes in at average. Null: no cost is known. is_estimated: no cost is known of what is there, or more was issued than received: the next receipt with a cost corrects the value.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.dim_date WITH (security_invoker = true) AS
 	SELECT d.day::date AS business_date, extract(isoyear FROM d.day)::integer AS iso_year, extract(week FROM d.day)::integer AS iso_week,
@@ -96,8 +97,10 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 	SELECT m.tenant_id, m.move_id, m.occurred_at, order_mgmt_data.business_date(m.occurred_at, t.time_zone) AS occurred_date, m.recorded_at,
 		order_mgmt_data.business_date(m.recorded_at, t.time_zone) AS recorded_date, m.item_id, i.sku, m.location_id, l.code AS location,
 		m.other_location_id AS to_location_id, x.code AS to_location, m.from_state::text AS from_state, m.to_state::text AS to_state,
-		m.quantity::numeric AS quantity, order_mgmt.amount_currency(m.unit_cost) AS currency, m.unit_cost::numeric AS unit_cost,
-		m.document_kind, m.document_id, m.document_line, c.code AS channel, m.reason, m.actor, m.posting & 1 = 1 AS is_forced, m.role_name
+		m.quantity::numeric AS quantity, order_mgmt.amount_currency(coalesce(m.unit_cost, m.line_cost)) AS currency, coalesce(m.unit_cost::numeric, round(m.line_cost::numeric / m.quantity::numeric, 6)) AS unit_cost,
+		m.document_kind, m.document_id, m.document_line, c.code AS channel, m.reason, m.actor, m.posting & 1 = 1 AS is_forced, m.role_name,
+		m.line_cost::numeric AS line_cost,
+		(SELECT bool_or(r.is_estimated) FROM order_mgmt_data.stock_move_costs AS r WHERE r.tenant_id = m.tenant_id AND r.move_id = m.move_id) AS is_estimated
 	FROM order_mgmt_data.stock_moves AS m
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.location_id
@@ -106,7 +109,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
 	WHERE m.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_stock_moves IS 'one row per move of the goods ledger: a quantity of an item went from a state to another
-to_location: where it went when that is another place; unit_cost: of a receipt, where it was said. is_forced: recorded whatever the shelf had. role_name: the role that it was done as, where actor is another name.';
+to_location: where it went when that is another place; unit_cost: of a receipt, where it was said; line_cost: of all its units, where that was said. is_forced: recorded whatever the shelf had. is_estimated: its goods were valued at the last known average, or at nothing, because no cost of their own was known; null: of no value, or not priced yet. role_name: the role that it was done as, where actor is another name.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, o.order_number, o.channel, p.provider, e.return_id,
@@ -142,17 +145,19 @@ reversed_amount: what of it came back. is_goodwill: given although the order owe
 CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.business_date, c.code AS channel, l.code AS location, s.currency, s.orders, s.units, s.gross_sales, s.discounts, s.returns,
 		s.gross_sales - s.discounts - s.returns AS net_sales, s.shipping, s.tax,
-		s.gross_sales - s.discounts - s.returns + s.shipping + s.tax AS total_sales
+		s.gross_sales - s.discounts - s.returns + s.shipping + s.tax AS total_sales, s.canceled_units, s.returned_units
 	FROM (
 		SELECT x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency, sum(x.orders)::bigint AS orders, sum(x.units) AS units,
 			sum(x.gross) AS gross_sales,
 			sum(x.discounts) AS discounts,
 			sum(x.returns) AS returns,
 			sum(x.shipping) AS shipping,
-			sum(x.tax) AS tax
+			sum(x.tax) AS tax,
+			sum(x.canceled) AS canceled_units,
+			sum(x.returned) AS returned_units
 		FROM (
-			SELECT m.tenant_id, order_mgmt_data.business_date(m.recorded_at, t.time_zone) AS business_date, m.channel_id, m.location_id,
-				order_mgmt.amount_currency(m.amount) AS currency, 0 AS orders, 0::numeric AS units,
+			SELECT m.tenant_id, order_mgmt_data.business_date(m.recorded_at, t.time_zone) AS business_date, m.channel_id, coalesce(m.location_id, r.location_id) AS location_id,
+				order_mgmt.amount_currency(m.amount) AS currency, 0 AS orders, 0::numeric AS units, 0::numeric AS canceled, 0::numeric AS returned,
 				CASE 'revenue' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS gross,
 				CASE 'discounts' WHEN m.to_account::text THEN a.amount WHEN m.from_account::text THEN - a.amount ELSE 0 END AS discounts,
 				CASE 'returns' WHEN m.to_account::text THEN a.amount WHEN m.from_account::text THEN - a.amount ELSE 0 END AS returns,
@@ -160,27 +165,51 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 				CASE 'tax' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS tax
 			FROM order_mgmt_data.money_moves AS m
 			CROSS JOIN LATERAL (SELECT m.amount::numeric AS amount) AS a
+			LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = m.tenant_id AND r.order_id = m.order_id
 			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
 			WHERE m.channel_id IS NOT NULL AND (m.from_account = ANY ('{revenue,discounts,returns,shipping,tax}')
 				OR m.to_account = ANY ('{revenue,discounts,returns,shipping,tax}'))
 			UNION ALL
-			SELECT o.tenant_id, o.business_date, c.channel_id, o.location_id, o.currency, count(*), sum(o.units), 0, 0, 0, 0, 0
+			SELECT u.tenant_id, order_mgmt_data.business_date(u.recorded_at, t.time_zone), c.channel_id, u.location_id, u.currency,
+				u.orders, u.ordered - u.canceled, u.canceled, u.returned, 0, 0, 0, 0, 0
 			FROM (
-				SELECT o.tenant_id, o.order_id, o.channel, o.currency, o.business_date, l.location_id, order_mgmt.sum(l.ordered)::numeric AS units
+				SELECT l.tenant_id, l.recorded_at, l.channel, l.location_id, l.currency,
+					CASE WHEN row_number() OVER (PARTITION BY l.tenant_id, l.order_id ORDER BY l.location_id IS NULL, l.line_no) = 1 THEN 1 ELSE 0 END AS orders,
+					l.ordered, 0::numeric AS canceled, 0::numeric AS returned
 				FROM (
-					SELECT o.tenant_id, o.order_id, o.channel, o.currency, order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS business_date
+					SELECT o.tenant_id, o.order_id, o.recorded_at, o.channel, o.currency, l.line_no, l.ordered::numeric AS ordered,
+						coalesce(l.location_id, r.location_id) AS location_id
 					FROM order_mgmt_data.orders AS o
-					LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = o.tenant_id) AS o
-				JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
-				GROUP BY o.tenant_id, o.order_id, o.channel, o.currency, o.business_date, l.location_id) AS o
-			LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = o.tenant_id AND c.code = o.channel
-			GROUP BY o.tenant_id, o.business_date, c.channel_id, o.location_id, o.currency) AS x
+					JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+					LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = o.tenant_id AND r.order_id = o.order_id) AS l
+				UNION ALL
+				SELECT o.tenant_id, k.recorded_at, o.channel, coalesce(l.location_id, r.location_id), o.currency, 0, 0, k.canceled, k.returned
+				FROM (
+					SELECT k.tenant_id, k.order_id, k.line_no, k.recorded_at, CASE WHEN k.was_paid THEN 0 ELSE k.quantity::numeric END AS canceled,
+						CASE WHEN k.was_paid THEN k.quantity::numeric ELSE 0 END AS returned
+					FROM order_mgmt_data.order_cancellations AS k
+					UNION ALL
+					SELECT b.tenant_id, h.order_id, b.line_no, b.recorded_at, 0, b.quantity::numeric
+					FROM order_mgmt_data.return_receipts AS b
+					JOIN order_mgmt_data.returns AS h ON h.tenant_id = b.tenant_id AND h.return_id = b.return_id
+					WHERE b.disposition <> 'missing') AS k
+				JOIN order_mgmt_data.orders AS o ON o.tenant_id = k.tenant_id AND o.order_id = k.order_id
+				JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = k.tenant_id AND l.order_id = k.order_id AND l.line_no = k.line_no
+				LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = k.tenant_id AND r.order_id = k.order_id
+				UNION ALL
+				SELECT h.tenant_id, h.recorded_at, h.channel, p.location_id, order_mgmt.amount_currency(h.total), 0, 0, 0, b.quantity::numeric
+				FROM order_mgmt_data.unlinked_refunds AS h
+				JOIN order_mgmt_data.unlinked_refund_lines AS b ON b.tenant_id = h.tenant_id AND b.refund_id = h.refund_id
+				LEFT JOIN order_mgmt_data.locations AS p ON p.tenant_id = h.tenant_id AND p.code = h.location) AS u
+			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id
+			LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = u.tenant_id AND c.code = u.channel) AS x
 		GROUP BY x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
 	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.sales_by_day IS 'one row per tenant, business date, channel, location and currency: what was sold
-business_date: the day it was recorded, so a day that is over stays as it was. location: where goods come from; null: services, shipping, goodwill. orders, units: placed that day, an order at each of its locations.
+business_date: the day it was recorded, so a day that is over stays as it was. location: where goods come from, and where a register sold what it sold; null: services, shipping and goodwill of other orders.
+orders: placed that day, each once, at the location of its first line of goods. units: placed that day, less canceled_units, those that were canceled that day before anything was paid, as gross_sales has it; returned_units: came back, or were canceled after payment, that day: they go with returns. All columns of numbers add up, over days, channels and locations.
 gross_sales: list price x quantity without the taxes within it, less what was canceled before it was paid; discounts; returns: value of lines that came back or were canceled after payment, on the day that was recorded; net_sales = gross_sales - discounts - returns; total_sales = net_sales + shipping + tax.
 Sums equal the accounts revenue, discounts, returns, shipping and tax of order_mgmt.money_accounts.';
 

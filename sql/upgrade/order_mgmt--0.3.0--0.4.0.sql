@@ -362,6 +362,73 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.shifts', is_kept => fal
 	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_by, actor, opened_at, recorded_at, metadata, stamp');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.registers', frozen => 'tenant_id, register_id, code');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.staff', frozen => 'tenant_id, staff_id, code');
+-- What all units of a receipt cost.  What is at a guess, by where it came from and went; of a position below zero it went to customers.
+ALTER TABLE order_mgmt_data.stock_moves ADD COLUMN line_cost order_mgmt.amount;
+COMMENT ON COLUMN order_mgmt_data.stock_moves.line_cost IS 'what all units of a receipt cost, where that was said instead of unit_cost';
+ALTER TABLE order_mgmt_data.stock_costs ADD COLUMN guessed_received order_mgmt.quantity, ADD COLUMN guessed_lost order_mgmt.quantity;
+ALTER TABLE order_mgmt_data.stock_move_costs ADD COLUMN guessed_received order_mgmt.quantity, ADD COLUMN guessed_lost order_mgmt.quantity;
+COMMENT ON TABLE order_mgmt_data.stock_move_costs IS 'what each move that crosses the border or changes location was worth, per position it changed; append-only, written by the folder only
+Moving average: goods leave at the average of their position and come in at their own cost. What was issued before it was received is priced at the last known average, and goods of which no cost is known at nothing; the next receipt with a cost corrects that.';
+COMMENT ON COLUMN order_mgmt_data.stock_move_costs.correction IS 'how much more than was guessed cost what was at a guess, less what is still there of it: in value already, went to the accounts where the goods went and came from';
+COMMENT ON COLUMN order_mgmt_data.stock_move_costs.guessed_received IS 'of what is there at a guess, what came from the supplier or production (negative: went to it): no cost of the position is known yet, or it is below zero; null: nothing';
+COMMENT ON COLUMN order_mgmt_data.stock_move_costs.guessed_lost IS 'the same of what was found (negative: lost); the rest of what is at a guess went to customers';
+-- Of positions of which no cost is known yet, all moves say it; the first cost will correct them.
+ALTER TABLE order_mgmt_data.stock_move_costs DISABLE TRIGGER refuse_change;
+UPDATE order_mgmt_data.stock_move_costs AS c SET guessed_received = nullif(g.received::numeric, 0)::order_mgmt.quantity, guessed_lost = nullif(g.lost::numeric, 0)::order_mgmt.quantity
+FROM (
+	SELECT r.tenant_id, r.item_id, r.location_id, max(r.position_no) AS position_no,
+		order_mgmt.sum(r.quantity) FILTER (WHERE s.side <> 'customer' AND s.side <> 'loss') AS received,
+		order_mgmt.sum(r.quantity) FILTER (WHERE s.side = 'loss') AS lost
+	FROM order_mgmt_data.stock_move_costs AS r
+	JOIN order_mgmt_data.stock_moves AS m ON m.tenant_id = r.tenant_id AND m.move_id = r.move_id
+	CROSS JOIN LATERAL (SELECT CASE WHEN m.from_state::text = ANY ('{customer,loss}') THEN m.from_state::text
+		WHEN m.to_state::text = ANY ('{customer,loss}') THEN m.to_state::text ELSE 'supplier' END AS side) AS s
+	GROUP BY r.tenant_id, r.item_id, r.location_id HAVING count(r.value) = 0) AS g
+WHERE c.tenant_id = g.tenant_id AND c.item_id = g.item_id AND c.location_id = g.location_id AND c.position_no = g.position_no;
+ALTER TABLE order_mgmt_data.stock_move_costs ENABLE ALWAYS TRIGGER refuse_change;
+UPDATE order_mgmt_data.stock_costs AS c SET guessed_received = r.guessed_received, guessed_lost = r.guessed_lost
+FROM order_mgmt_data.stock_move_costs AS r
+WHERE r.tenant_id = c.tenant_id AND r.item_id = c.item_id AND r.location_id = c.location_id AND r.position_no = c.records
+	AND (r.guessed_received IS NOT NULL OR r.guessed_lost IS NOT NULL);
+
+-- What was canceled, and when; of older cancellations the day of the last one of their order is known.
+CREATE TABLE order_mgmt_data.order_cancellations (
+	tenant_id bigint NOT NULL,
+	order_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	canceled order_mgmt.quantity NOT NULL,
+	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
+	was_paid boolean NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	PRIMARY KEY (tenant_id, order_id, line_no, canceled)
+);
+COMMENT ON TABLE order_mgmt_data.order_cancellations IS 'what was canceled of order lines, and when; append-only';
+COMMENT ON COLUMN order_mgmt_data.order_cancellations.canceled IS 'what was canceled of the line by then, this included';
+COMMENT ON COLUMN order_mgmt_data.order_cancellations.was_paid IS 'true: money had been taken for the order, so its value is a return; false: it lowered revenue';
+SELECT order_mgmt_data.declare_log('order_mgmt_data.order_cancellations');
+INSERT INTO order_mgmt_data.order_cancellations (tenant_id, order_id, line_no, canceled, quantity, was_paid, recorded_at)
+SELECT l.tenant_id, l.order_id, l.line_no, l.canceled, l.canceled, coalesce(m.was_paid, false), coalesce(m.recorded_at, o.recorded_at)
+FROM order_mgmt_data.order_lines AS l
+JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
+CROSS JOIN LATERAL (
+	SELECT bool_or(m.to_account = 'returns') AS was_paid, max(m.recorded_at) AS recorded_at FROM order_mgmt_data.money_moves AS m
+	WHERE m.tenant_id = l.tenant_id AND m.order_id = l.order_id AND m.document_kind = 'order' AND coalesce(m.reason, '') <> 'update to 0.4.0'
+		AND m.from_account = 'receivable' AND (m.to_account = 'returns' OR m.to_account = 'revenue')) AS m
+WHERE l.canceled OPERATOR(order_mgmt.>) '0';
+
+-- A sale of a closed shift is late.  Services of a register are sold where it stands.
+ALTER TABLE order_mgmt_data.payment_events ADD COLUMN is_late boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN order_mgmt_data.payment_events.is_late IS 'true: recorded after its shift was closed; its cash is in what was counted, and goes to over_short';
+ALTER TABLE order_mgmt_data.register_sales ADD COLUMN location_id bigint, ADD COLUMN is_late boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN order_mgmt_data.register_sales.location_id IS 'where it was sold, services too';
+COMMENT ON COLUMN order_mgmt_data.register_sales.is_late IS 'true: made offline, and recorded after the shift of its time was closed: it is not in what that expected';
+ALTER TABLE order_mgmt_data.register_sales DISABLE TRIGGER refuse_change;
+UPDATE order_mgmt_data.register_sales AS s SET location_id = r.location_id
+FROM order_mgmt_data.registers AS r WHERE r.tenant_id = s.tenant_id AND r.code = s.register;
+ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_change;
+COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register (has a shift_id) belongs to a shift that is open, or is late and belongs to one that is closed, and stays so until commit, and is in its currency; a row that arrives stamped is history
+Arguments: the column of its amount; stamp: stamps the row';
+COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale needs an open shift, or one that was closed before it was recorded';
 
 -- fragment code
 

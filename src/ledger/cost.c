@@ -13,7 +13,7 @@
  *   out q at average       Q' = Q - q   Q' >= 0:  V' = V - r(V q / Q)
  *                                       Q' < 0:   V' = r(a Q')
  *   in q at its own cost c Q' = Q + q   Q >= 0:   V' = V + r(c q)
- *                                       Q < 0:    V' = r(c Q')
+ *                                       Q < 0, or no cost was known: V' = r(c Q')
  *   in q at average        Q' = Q + q   Q > 0:    V' = V + r(V q / Q)
  *                                       Q <= 0:   V' = r(a Q')
  *   then a = V'/Q' where Q' > 0, else the cost just paid, else the average it left at.
@@ -23,14 +23,22 @@
  * r(0) are 0.  Below zero V = r(a Q) always, so any number of advance issues is rounded
  * as one.
  *
- * What was issued before it was received was priced at a guess.  A receipt of q at c for
- * Q < 0 owes its supplier r(c q), yet changes the value by r(c Q') - V; the difference
- * V + r(c q) - r(c Q') is what the advance issues really cost more than was guessed (r(c q) -
- * r(c Q') is the cost of the |Q| units, -V was guessed), and goes from inventory to cost of
- * goods: the correction of the record.  A move posts its own amount, value + correction,
- * and the correction; both together change the account inventory by V' - V, so the account of
- * a location is the sum of its records.  Transfers post one amount from one
- * location's inventory to the other's.
+ * Goods at a guess: all of a position of which no cost is known, where V is 0, and what was issued
+ * before it was received, Q < 0.  A receipt of q at c owes its supplier r(c q), yet changes the
+ * value by r(c Q') - V; the difference V + r(c q) - r(c Q') is what the goods at a guess really cost
+ * more than was guessed, less what is still there of them, and is the correction of the record.  So 10 without
+ * a cost and then 10 at 8.00 are worth what they are the other way around.
+ *
+ * The correction goes from inventory to where the goods went, and for goods on hand comes from where they
+ * came from.  For that a position knows how many units g came at a guess from each side of the border (negative:
+ * went to it): all together they are Q.  Each side's part is r(a g) - r(c g), of the running sum of g, so
+ * that all parts are the correction; the last side that has any takes the cent between the two.  What is still owed after the
+ * receipt is owed by the sides in the same proportion.  A transfer that was posted to the other location
+ * counts as sold: that location may have sold the goods meanwhile.
+ *
+ * A move posts its own amount, value + correction, and the correction; both together change the account
+ * inventory by V' - V, so the account of a location is the sum of its records.  Transfers post one
+ * amount from one location's inventory to the other's.
  *
  * An order line is to the customer's side what a position is to ours: issues add their
  * cost, a return takes its share of what is still out, the last unit takes the rest (R34).
@@ -58,7 +66,8 @@
 typedef struct Change
 {
 	int64		value;			/* of the position: after less before */
-	int64		correction;		/* of what was issued before it was received */
+	int64		correction;		/* of goods at a guess */
+	int64		parts[OM_COST_SIDES];	/* of the correction */
 	bool		is_estimated;
 } Change;
 
@@ -100,13 +109,20 @@ times(OmUnitCost cost, OmQuantity quantity, bool *is_estimated)
 	return value_or(quotient, 0, is_estimated);
 }
 
-/* What a unit is worth now. */
+/* True where a cost of the position is known (see cost.h). */
+bool
+om_cost_is_known(const OmCostPosition *position)
+{
+	return position->last.quantity > 0;
+}
+
+/* What a unit is worth now; nothing, where no cost is known. */
 static OmUnitCost
 average(const OmCostPosition *position)
 {
 	OmUnitCost cost = position->last;
 
-	if (position->quantity > 0)
+	if (position->quantity > 0 && om_cost_is_known(position))
 	{
 		cost.minor = position->value;
 		cost.quantity = position->quantity;
@@ -127,9 +143,70 @@ settle(OmCostPosition *position, OmQuantity quantity, int64 value, OmUnitCost co
 	position->records++;
 }
 
-/* Goods leave, at average. */
+/* A quantity moved from a side (negative: to it) at a guess, or at an average that is known, and the position has so much now. */
+static void
+note_guessed(OmCostPosition *position, OmCostSide side, OmQuantity total)
+{
+	OmQuantity *guessed = position->guessed;
+
+	if (om_cost_is_known(position) && total >= 0)
+		memset(guessed, 0, sizeof(position->guessed));
+	else if (om_cost_is_known(position) && position->quantity >= 0)
+		guessed[side] = total;
+	else
+		guessed[side] = om_quantity_add(guessed[side], total - position->quantity);
+}
+
+/* A cost is known now: nothing is at a guess but what is still owed, by the sides in proportion. */
+static void
+settle_guessed(OmCostPosition *position, OmQuantity total)
+{
+	OmQuantity *guessed = position->guessed;
+	OmQuantity	before = position->quantity;
+
+	if (total >= 0)
+	{
+		memset(guessed, 0, sizeof(position->guessed));
+		return;
+	}
+	guessed[OM_COST_RECEIVED] = (OmQuantity) ((int128) guessed[OM_COST_RECEIVED] * total / before);
+	guessed[OM_COST_LOST] = (OmQuantity) ((int128) guessed[OM_COST_LOST] * total / before);
+	guessed[OM_COST_SOLD] = total - guessed[OM_COST_RECEIVED] - guessed[OM_COST_LOST];
+}
+
+/* Divide the correction among the sides: what their goods cost more than was guessed. */
+static void
+divide_correction(const OmCostPosition *position, OmUnitCost cost, Change *change)
+{
+	OmCostSide	last = OM_COST_SOLD;
+	OmQuantity	sum = 0;
+	int64		before = 0;
+	int64		left = change->correction;
+	int			side;
+
+	for (side = 0; side < OM_COST_SIDES; side++)
+		if (position->guessed[side] != 0)
+			last = side;
+	/* a value that was too large to be one says nothing of its parts */
+	for (side = 0; side < (int) last && !change->is_estimated; side++)
+	{
+		bool		is_cut = false;
+		int64		now;
+
+		sum += position->guessed[side];
+		now = times(position->last, sum, &is_cut) - times(cost, sum, &is_cut);
+		if (is_cut)
+			break;
+		change->parts[side] = now - before;
+		left -= now - before;
+		before = now;
+	}
+	change->parts[last] = left;
+}
+
+/* Goods leave for a side, at average. */
 static Change
-issue(OmCostPosition *position, OmQuantity quantity)
+issue(OmCostPosition *position, OmQuantity quantity, OmCostSide side)
 {
 	OmUnitCost cost = average(position);
 	OmQuantity	left = om_quantity_subtract(position->quantity, quantity);
@@ -141,6 +218,7 @@ issue(OmCostPosition *position, OmQuantity quantity)
 		value = position->value - times(cost, quantity, &change.is_estimated);
 	else
 		value = times(cost, left, &change.is_estimated);
+	note_guessed(position, side, left);
 	settle(position, left, value, cost, &change);
 	return change;
 }
@@ -154,20 +232,22 @@ receive(OmCostPosition *position, OmQuantity quantity, OmUnitCost cost)
 	int64		own = times(cost, quantity, &change.is_estimated);
 	int64		value;
 
-	if (position->quantity >= 0)
+	if (position->quantity >= 0 && om_cost_is_known(position))
 		value = value_or((int128) position->value + own, position->value, &change.is_estimated);
 	else
 	{
 		value = times(cost, total, &change.is_estimated);
 		change.correction = position->value + own - value;
+		divide_correction(position, cost, &change);
 	}
+	settle_guessed(position, total);
 	settle(position, total, value, cost, &change);
 	return change;
 }
 
-/* Goods arrive at the average of those that are there. */
+/* Goods arrive from a side, at the average of those that are there. */
 static Change
-receive_at_average(OmCostPosition *position, OmQuantity quantity)
+receive_at_average(OmCostPosition *position, OmQuantity quantity, OmCostSide side)
 {
 	OmUnitCost cost = average(position);
 	OmQuantity	total = om_quantity_add(position->quantity, quantity);
@@ -179,6 +259,7 @@ receive_at_average(OmCostPosition *position, OmQuantity quantity)
 		value = value_or((int128) position->value + times(cost, quantity, &change.is_estimated), position->value, &change.is_estimated);
 	else
 		value = times(cost, total, &change.is_estimated);
+	note_guessed(position, side, total);
 	settle(position, total, value, cost, &change);
 	return change;
 }
@@ -257,7 +338,7 @@ add_record(OmCostBatch *batch, const OmCostMove *move, const OmCostPosition *pos
 	int			row = batch->records.nrows++;
 	Datum	   *values = om_insert_values(&batch->records, row);
 	bool	   *nulls = om_insert_nulls(&batch->records, row);
-	OmCurrency	known = position->last.quantity > 0 ? position->currency : 0;
+	OmCurrency	known = om_cost_is_known(position) ? position->currency : 0;
 
 	values[OM_RECORD_tenant_id] = Int64GetDatum(move->tenant);
 	values[OM_RECORD_move_id] = Int64GetDatum(move->move_id);
@@ -275,6 +356,10 @@ add_record(OmCostBatch *batch, const OmCostMove *move, const OmCostPosition *pos
 	values[OM_RECORD_cost_value] = om_cost_optional(position->last.minor, known, &nulls[OM_RECORD_cost_value]);
 	values[OM_RECORD_cost_quantity] = OmQuantityGetDatum(position->last.quantity);
 	nulls[OM_RECORD_cost_quantity] = (known == 0);
+	values[OM_RECORD_guessed_received] = OmQuantityGetDatum(position->guessed[OM_COST_RECEIVED]);
+	nulls[OM_RECORD_guessed_received] = (position->guessed[OM_COST_RECEIVED] == 0);
+	values[OM_RECORD_guessed_lost] = OmQuantityGetDatum(position->guessed[OM_COST_LOST]);
+	nulls[OM_RECORD_guessed_lost] = (position->guessed[OM_COST_LOST] == 0);
 	values[OM_RECORD_stamp] = Int64GetDatum(move->stamp);
 }
 
@@ -316,30 +401,35 @@ inventory(int64 location_id)
 	return account;
 }
 
-/* The account of what goods that are sold from a location cost. */
-static Account
-cost_of_goods(int64 location_id)
+/* The side that a state outside is. */
+static OmCostSide
+side_of(OmStockState state)
 {
-	Account		account = {OM_ACCOUNT_COST_OF_GOODS, location_id};
+	Assert(om_state_is_outside(state));
+	return state == OM_STATE_CUSTOMER ? OM_COST_SOLD : state == OM_STATE_LOSS ? OM_COST_LOST : OM_COST_RECEIVED;
+}
+
+/* The account of a side, for goods of a location. */
+static Account
+account_of(OmCostSide side, int64 location_id)
+{
+	static const OmAccount kinds[OM_COST_SIDES] = {
+		[OM_COST_RECEIVED] = OM_ACCOUNT_GOODS_RECEIVED, [OM_COST_SOLD] = OM_ACCOUNT_COST_OF_GOODS, [OM_COST_LOST] = OM_ACCOUNT_SHRINKAGE
+	};
+	Account		account = {kinds[side], side == OM_COST_RECEIVED ? 0 : location_id};
 
 	return account;
 }
 
-/* The account on the other side of the border. */
-static Account
-outside(OmStockState state, int64 location_id)
+/* A correction goes to the accounts of the sides that the goods at a guess came from and went to. */
+static void
+post_correction(OmCostBatch *batch, const OmCostMove *move, const OmCostPosition *position, const Change *change)
 {
-	Account		account = {OM_ACCOUNT_GOODS_RECEIVED, 0};
+	int64		location_id = position->key.location_id;
+	int			side;
 
-	Assert(om_state_is_outside(state));
-	if (state == OM_STATE_CUSTOMER)
-		return cost_of_goods(location_id);
-	if (state == OM_STATE_LOSS)
-	{
-		account.account = OM_ACCOUNT_SHRINKAGE;
-		account.id = location_id;
-	}
-	return account;
+	for (side = 0; side < OM_COST_SIDES; side++)
+		post(batch, move, inventory(location_id), account_of(side, location_id), change->parts[side], position->currency);
 }
 
 /* ---------------------------------------------------------------- the kinds of moves */
@@ -349,11 +439,12 @@ static void
 price_issue(OmCostBatch *batch, const OmCostMove *move)
 {
 	OmCostPosition *position = om_cost_position(batch, move, move->location_id);
-	Change		change = issue(position, move->quantity);
+	OmCostSide	side = side_of(move->to_state);
+	Change		change = issue(position, move->quantity, side);
 
 	add_to_line(om_cost_line(batch, move, HASH_FIND), move->quantity, -change.value, position->currency);
 	add_record(batch, move, position, -move->quantity, &change);
-	post(batch, move, inventory(move->location_id), outside(move->to_state, move->location_id), -change.value, position->currency);
+	post(batch, move, inventory(move->location_id), account_of(side, move->location_id), -change.value, position->currency);
 }
 
 /*
@@ -382,7 +473,7 @@ original_cost(const OmCostLine *line, const OmCostPosition *position, OmQuantity
 }
 
 /*
- * What goods from the outside cost by themselves: a receipt its unit cost, a return what
+ * What goods from the outside cost by themselves: a receipt its cost, a return what
  * its issue cost; currency 0: nothing is known, or they were found.
  */
 static OmAmount
@@ -390,10 +481,10 @@ own_cost(const OmCostMove *move, const OmCostLine *line, const OmCostPosition *p
 {
 	OmAmount	cost = {0, 0};
 
-	unit->minor = move->unit_cost.minor;
-	unit->quantity = OM_QUANTITY_ONE;
+	unit->minor = move->cost.minor;
+	unit->quantity = move->cost_quantity;
 	if (move->from_state == OM_STATE_SUPPLIER || move->from_state == OM_STATE_PRODUCTION)
-		return move->unit_cost;
+		return move->cost;
 	if (move->from_state == OM_STATE_CUSTOMER && original_cost(line, position, move->quantity, &cost, is_estimated))
 	{
 		unit->minor = cost.minor;
@@ -408,6 +499,7 @@ price_receipt(OmCostBatch *batch, const OmCostMove *move)
 {
 	OmCostPosition *position = om_cost_position(batch, move, move->destination);
 	OmCostLine *line = om_cost_line(batch, move, HASH_FIND);
+	OmCostSide	side = side_of(move->from_state);
 	bool		is_estimated = false;
 	OmUnitCost unit;
 	OmAmount	cost = own_cost(move, line, position, &unit, &is_estimated);
@@ -420,15 +512,15 @@ price_receipt(OmCostBatch *batch, const OmCostMove *move)
 		change = receive(position, move->quantity, unit);
 	else
 	{
-		change = receive_at_average(position, move->quantity);
+		change = receive_at_average(position, move->quantity, side);
 		is_estimated = (move->from_state != OM_STATE_LOSS);
 	}
 	change.is_estimated = change.is_estimated || is_estimated;
 	own = change.value + change.correction;
 	add_to_line(line, -move->quantity, -own, position->currency);
 	add_record(batch, move, position, move->quantity, &change);
-	post(batch, move, outside(move->from_state, move->destination), inventory(move->destination), own, position->currency);
-	post(batch, move, inventory(move->destination), cost_of_goods(move->destination), change.correction, position->currency);
+	post(batch, move, account_of(side, move->destination), inventory(move->destination), own, position->currency);
+	post_correction(batch, move, position, &change);
 }
 
 /*
@@ -440,30 +532,35 @@ price_transfer(OmCostBatch *batch, const OmCostMove *move)
 {
 	OmCostPosition *source = om_cost_position(batch, move, move->location_id);
 	OmCostPosition *target = om_cost_position(batch, move, move->destination);
-	Change		out = issue(source, move->quantity);
+	bool		is_kept = source->currency != 0 && (target->currency == 0 || target->currency == source->currency);
+	Change		out = issue(source, move->quantity, is_kept ? OM_COST_SOLD : OM_COST_RECEIVED);
 	OmUnitCost cost = {-out.value, move->quantity};
-	const Account received = {OM_ACCOUNT_GOODS_RECEIVED, 0};
+	const Account received = account_of(OM_COST_RECEIVED, 0);
 	Change		in;
 
-	if (target->currency == 0)
-		target->currency = source->currency;
 	add_record(batch, move, source, -move->quantity, &out);
-	if (source->currency != 0 && source->currency == target->currency)
+	if (is_kept)
 	{
+		int64		rest;
+
+		target->currency = source->currency;
 		in = receive(target, move->quantity, cost);
-		in.correction = -out.value - in.value;
+		/* what left is posted, also where its value was too large to arrive */
+		rest = -out.value - in.value - in.correction;
+		in.correction += rest;
+		in.parts[OM_COST_SOLD] += rest;
 		in.is_estimated = in.is_estimated || out.is_estimated;
 		post(batch, move, inventory(move->location_id), inventory(move->destination), -out.value, source->currency);
 	}
 	else
 	{
-		in = receive_at_average(target, move->quantity);
+		in = receive_at_average(target, move->quantity, OM_COST_RECEIVED);
 		in.is_estimated = true;
 		post(batch, move, inventory(move->location_id), received, -out.value, source->currency);
 		post(batch, move, received, inventory(move->destination), in.value, target->currency);
 	}
 	add_record(batch, move, target, move->quantity, &in);
-	post(batch, move, inventory(move->destination), cost_of_goods(move->destination), in.correction, target->currency);
+	post_correction(batch, move, target, &in);
 }
 
 /* Price a move by where its ends are (see cost.h). */

@@ -14,15 +14,25 @@
 #include "utils/hsearch.h"
 #include "utils/uuid.h"
 
-/* Money moves of a priced move at most. */
-#define OM_COST_MONEY_MAX 3
+/* Where goods come from and go to across the border, for each of which there is an account. */
+typedef enum OmCostSide
+{
+	OM_COST_RECEIVED,			/* the supplier, production, and a position that counts in another currency or none */
+	OM_COST_SOLD,				/* customers, and other locations of the same currency */
+	OM_COST_LOST,				/* loss */
+	OM_COST_SIDES
+} OmCostSide;
+
+/* Money moves of a priced move at most: its own, and the corrections. */
+#define OM_COST_MONEY_MAX (1 + OM_COST_SIDES)
 
 /* A record: what a move changed of the value of a position. */
 #define OM_COST_RECORD(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, move_id, OM_INT8) X(P, location_id, OM_INT8) X(P, item_id, OM_INT8) \
 	X(P, position_no, OM_INT8) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) X(P, quantity, OM_QUANTITY) \
 	X(P, value, OM_AMOUNT) X(P, correction, OM_AMOUNT) X(P, is_estimated, OM_BOOL) X(P, cost_value, OM_AMOUNT) \
-	X(P, cost_quantity, OM_QUANTITY) X(P, stamp, OM_INT8)
+	X(P, cost_quantity, OM_QUANTITY) X(P, guessed_received, OM_QUANTITY) X(P, guessed_lost, OM_QUANTITY) \
+	X(P, stamp, OM_INT8)
 OM_ENUM(OM_COST_RECORD, OM_RECORD);
 
 /* A unit cost that is not rounded: so much for so many. */
@@ -47,6 +57,8 @@ typedef struct OmCostPosition
 	int64		value;			/* minor units */
 	OmCurrency	currency;		/* 0: not known yet, then the value is 0 */
 	OmUnitCost last;			/* last known */
+	/* what came from each side (negative: went to it) at a guess that the next cost corrects: see cost.c */
+	OmQuantity	guessed[OM_COST_SIDES];
 } OmCostPosition;
 
 /* Goods of an order line that are with the customer, as far as their cost is known. */
@@ -77,7 +89,8 @@ typedef struct OmCostMove
 	OmStockState from_state;
 	OmStockState to_state;
 	OmQuantity	quantity;
-	OmAmount	unit_cost;		/* currency 0: none */
+	OmAmount	cost;			/* of cost_quantity; currency 0: none */
+	OmQuantity	cost_quantity;	/* a unit, or all of the move */
 	const char *document_kind;
 	pg_uuid_t	document_id;
 	int			line_no;		/* 0: none */
@@ -115,6 +128,9 @@ extern OmCostPosition *om_cost_position(const OmCostBatch *batch, const OmCostMo
 
 /* The order line of a move; null: it has none, or (HASH_FIND) none of interest. */
 extern OmCostLine *om_cost_line(const OmCostBatch *batch, const OmCostMove *move, HASHACTION action);
+
+/* True where a cost of the position is known. */
+extern bool om_cost_is_known(const OmCostPosition *position);
 
 /* An amount that is null without a currency. */
 extern Datum om_cost_optional(int64 minor, OmCurrency currency, bool *isnull);

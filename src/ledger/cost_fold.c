@@ -49,7 +49,7 @@ OM_ENUM(PRICED_RANGE, RANGE);
 #define PENDING_MOVE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, move_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) \
 	X(P, other_location_id, OM_INT8) X(P, from_state, OM_STATE) X(P, to_state, OM_STATE) X(P, quantity, OM_QUANTITY) \
-	X(P, unit_cost, OM_AMOUNT) X(P, document_kind, OM_TEXT) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) \
+	X(P, unit_cost, OM_AMOUNT) X(P, line_cost, OM_AMOUNT) X(P, document_kind, OM_TEXT) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) \
 	X(P, reason, OM_TEXT) X(P, channel_id, OM_INT8) X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
 OM_ENUM(PENDING_MOVE, MOVE);
@@ -60,11 +60,12 @@ OM_ENUM(POSITION_KEYS, KEYS);
 /* A position of stock_costs, as it is read; and such positions as they are written. */
 #define COST_POSITION(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, records, OM_INT8) \
-	X(P, quantity, OM_QUANTITY) X(P, value, OM_AMOUNT) X(P, cost_value, OM_AMOUNT) X(P, cost_quantity, OM_QUANTITY)
+	X(P, quantity, OM_QUANTITY) X(P, value, OM_AMOUNT) X(P, cost_value, OM_AMOUNT) X(P, cost_quantity, OM_QUANTITY) \
+	X(P, guessed_received, OM_QUANTITY) X(P, guessed_lost, OM_QUANTITY)
 OM_ENUM(COST_POSITION, POSITION);
 #define KEPT_POSITIONS(X, P) \
 	POSITION_KEYS(X, P) X(P, records, OM_INT8S) X(P, quantities, OM_QUANTITIES) X(P, values, OM_AMOUNTS) \
-	X(P, cost_values, OM_AMOUNTS) X(P, cost_quantities, OM_QUANTITIES)
+	X(P, cost_values, OM_AMOUNTS) X(P, cost_quantities, OM_QUANTITIES) X(P, guessed_received, OM_QUANTITIES) X(P, guessed_lost, OM_QUANTITIES)
 OM_ENUM(KEPT_POSITIONS, KEPT);
 
 #define LINE_KEYS(X, P) X(P, tenant_ids, OM_INT8S) X(P, document_ids, OM_UUIDS) X(P, document_lines, OM_INT4S)
@@ -93,8 +94,8 @@ static OmPlan cost_plans[] = {
 	},
 	[COST_REBUILD] = {
 		.name = "cost.rebuild", .may_scan = true,
-		.sql = "INSERT INTO order_mgmt_data.stock_costs (tenant_id, item_id, location_id, records, quantity, value, cost_value, cost_quantity)"
-		" SELECT t.tenant_id, t.item_id, t.location_id, t.records, t.quantity, t.value, t.cost_value, t.cost_quantity"
+		.sql = "INSERT INTO order_mgmt_data.stock_costs (tenant_id, item_id, location_id, records, quantity, value, cost_value, cost_quantity, guessed_received, guessed_lost)"
+		" SELECT t.tenant_id, t.item_id, t.location_id, t.records, t.quantity, t.value, t.cost_value, t.cost_quantity, t.guessed_received, t.guessed_lost"
 		" FROM order_mgmt_data.cost_totals AS t",
 		.args = {OM_NONE}, .expect = SPI_OK_INSERT
 	},
@@ -102,7 +103,7 @@ static OmPlan cost_plans[] = {
 	[COST_PENDING] = {
 		.name = "cost.pending",
 		.sql = "SELECT m.* FROM (SELECT m.tenant_id, m.move_id, m.item_id, m.location_id, m.other_location_id, m.from_state, m.to_state,"
-		" m.quantity, m.unit_cost, m.document_kind, m.document_id, m.document_line, m.reason, m.channel_id, m.occurred_at, m.posting, m.stamp"
+		" m.quantity, m.unit_cost, m.line_cost, m.document_kind, m.document_id, m.document_line, m.reason, m.channel_id, m.occurred_at, m.posting, m.stamp"
 		" FROM order_mgmt_data.stock_moves AS m WHERE m.stamp >= $1 AND m.stamp < $2"
 		" AND ((m.from_state OPERATOR(order_mgmt.<) 'supplier') <> (m.to_state OPERATOR(order_mgmt.<) 'supplier')"
 		" OR (m.other_location_id IS NOT NULL AND m.from_state OPERATOR(order_mgmt.<) 'supplier')) OFFSET 0) AS m"
@@ -112,7 +113,7 @@ static OmPlan cost_plans[] = {
 	},
 	[COST_POSITIONS] = {
 		.name = "cost.positions",
-		.sql = "SELECT c.tenant_id, c.item_id, c.location_id, c.records, c.quantity, c.value, c.cost_value, c.cost_quantity"
+		.sql = "SELECT c.tenant_id, c.item_id, c.location_id, c.records, c.quantity, c.value, c.cost_value, c.cost_quantity, c.guessed_received, c.guessed_lost"
 		" FROM ROWS FROM (unnest($1), unnest($2), unnest($3)) AS k (tenant_id, item_id, location_id)"
 		" JOIN order_mgmt_data.stock_costs AS c ON c.tenant_id = k.tenant_id AND c.item_id = k.item_id AND c.location_id = k.location_id",
 		.args = OM_ARGS(POSITION_KEYS, KEYS), .results = OM_RESULTS(COST_POSITION, POSITION), .expect = SPI_OK_SELECT
@@ -131,11 +132,13 @@ static OmPlan cost_plans[] = {
 	},
 	[COST_KEEP] = {
 		.name = "cost.keep",
-		.sql = "INSERT INTO order_mgmt_data.stock_costs (tenant_id, item_id, location_id, records, quantity, value, cost_value, cost_quantity)"
-		" SELECT k.* FROM ROWS FROM (unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8))"
-		" AS k (tenant_id, item_id, location_id, records, quantity, value, cost_value, cost_quantity)"
+		.sql = "INSERT INTO order_mgmt_data.stock_costs (tenant_id, item_id, location_id, records, quantity, value, cost_value, cost_quantity,"
+		" guessed_received, guessed_lost)"
+		" SELECT k.* FROM ROWS FROM (unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10))"
+		" AS k (tenant_id, item_id, location_id, records, quantity, value, cost_value, cost_quantity, guessed_received, guessed_lost)"
 		" ON CONFLICT (tenant_id, item_id, location_id) DO UPDATE SET records = EXCLUDED.records, quantity = EXCLUDED.quantity,"
-		" value = EXCLUDED.value, cost_value = EXCLUDED.cost_value, cost_quantity = EXCLUDED.cost_quantity",
+		" value = EXCLUDED.value, cost_value = EXCLUDED.cost_value, cost_quantity = EXCLUDED.cost_quantity,"
+		" guessed_received = EXCLUDED.guessed_received, guessed_lost = EXCLUDED.guessed_lost",
 		.args = OM_ARGS(KEPT_POSITIONS, KEPT), .expect = SPI_OK_INSERT
 	},
 	[COST_DONE] = {
@@ -195,7 +198,13 @@ read_moves(int n)
 		move->from_state = (OmStockState) DatumGetInt16(om_field(i, MOVE_from_state, NULL));
 		move->to_state = (OmStockState) DatumGetInt16(om_field(i, MOVE_to_state, NULL));
 		move->quantity = DatumGetOmQuantity(om_field(i, MOVE_quantity, NULL));
-		move->unit_cost = optional_cost(i, MOVE_unit_cost);
+		move->cost = optional_cost(i, MOVE_line_cost);
+		move->cost_quantity = move->quantity;
+		if (move->cost.currency == 0)
+		{
+			move->cost = optional_cost(i, MOVE_unit_cost);
+			move->cost_quantity = OM_QUANTITY_ONE;
+		}
 		move->document_kind = om_field_text(i, MOVE_document_kind);
 		move->document_id = *DatumGetUUIDP(om_field(i, MOVE_document_id, NULL));
 		move->line_no = DatumGetInt32(om_field(i, MOVE_document_line, &isnull));
@@ -278,6 +287,11 @@ load_positions(const OmCostBatch *batch)
 		position->currency = value.currency;
 		position->last.minor = optional_cost(i, POSITION_cost_value).minor;
 		position->last.quantity = optional_id(i, POSITION_cost_quantity);
+		position->guessed[OM_COST_RECEIVED] = optional_id(i, POSITION_guessed_received);
+		position->guessed[OM_COST_LOST] = optional_id(i, POSITION_guessed_lost);
+		/* together they are all that is at a guess */
+		if (!om_cost_is_known(position) || position->quantity < 0)
+			position->guessed[OM_COST_SOLD] = position->quantity - position->guessed[OM_COST_RECEIVED] - position->guessed[OM_COST_LOST];
 	}
 }
 
@@ -387,7 +401,7 @@ keep_positions(const OmCostBatch *batch)
 	hash_seq_init(&status, batch->positions);
 	for (i = 0; (position = hash_seq_search(&status)) != NULL; i++)
 	{
-		OmCurrency	known = position->last.quantity > 0 ? position->currency : 0;
+		OmCurrency	known = om_cost_is_known(position) ? position->currency : 0;
 
 		columns[KEPT_tenant_ids][i] = Int64GetDatum(position->key.tenant);
 		columns[KEPT_item_ids][i] = Int64GetDatum(position->key.item_id);
@@ -398,6 +412,10 @@ keep_positions(const OmCostBatch *batch)
 		columns[KEPT_cost_values][i] = om_cost_optional(position->last.minor, known, &nulls[KEPT_cost_values][i]);
 		columns[KEPT_cost_quantities][i] = OmQuantityGetDatum(position->last.quantity);
 		nulls[KEPT_cost_quantities][i] = (known == 0);
+		columns[KEPT_guessed_received][i] = OmQuantityGetDatum(position->guessed[OM_COST_RECEIVED]);
+		nulls[KEPT_guessed_received][i] = (position->guessed[OM_COST_RECEIVED] == 0);
+		columns[KEPT_guessed_lost][i] = OmQuantityGetDatum(position->guessed[OM_COST_LOST]);
+		nulls[KEPT_guessed_lost][i] = (position->guessed[OM_COST_LOST] == 0);
 	}
 	for (i = 0; i < KEPT_count; i++)
 		values[i] = om_array(types[i], columns[i], nulls[i], n);

@@ -25,6 +25,7 @@ typedef struct OmMove
 	OmStockState to_state;
 	OmQuantity	quantity;		/* positive */
 	OmAmount	unit_cost;		/* currency 0: none */
+	OmAmount	line_cost;		/* of all units, instead of unit_cost; currency 0: none */
 	pg_uuid_t	document_id;
 	int			line_no;
 	const char *reason;			/* null: none */

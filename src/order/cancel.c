@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/clock.h"
 #include "base/om_error.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
@@ -101,7 +102,7 @@ divide_asked(Cancellation *cancel)
 	}
 }
 
-/* Update the lines, one statement; their CHECKs cap what leaves each state. */
+/* Update the lines, and note what is canceled of them, one statement; their CHECKs cap what leaves each state. */
 static void
 update_lines(const Cancellation *cancel)
 {
@@ -131,6 +132,8 @@ update_lines(const Cancellation *cancel)
 	values[LEAVING_open] = om_array(OM_QUANTITY, open, NULL, n);
 	values[LEAVING_allocated] = om_array(OM_QUANTITY, allocated, NULL, n);
 	values[LEAVING_backordered] = om_array(OM_QUANTITY, backordered, NULL, n);
+	values[LEAVING_was_paid] = BoolGetDatum(cancel->order.is_paid);
+	values[LEAVING_recorded_at] = TimestampTzGetDatum(om_clock());
 	if (om_plan_run(&om_order_plans[ORDER_CANCEL_LINES], values, NULL) != n)
 		elog(ERROR, "a locked order line is missing");
 }

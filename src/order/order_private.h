@@ -41,7 +41,7 @@ OM_ENUM(SERVED_LINES, SERVED);
 /* lines of an order and what leaves them: what is shipped of each, or what is canceled, */
 #define SHIPPED_LINES(X, P) \
 	ORDER_KEY(X, P) X(P, line_nos, OM_INT4S) X(P, open, OM_QUANTITIES) X(P, allocated, OM_QUANTITIES)
-#define CANCELED_LINES(X, P) SHIPPED_LINES(X, P) X(P, backordered, OM_QUANTITIES)
+#define CANCELED_LINES(X, P) SHIPPED_LINES(X, P) X(P, backordered, OM_QUANTITIES) X(P, was_paid, OM_BOOL) X(P, recorded_at, OM_TIME)
 OM_ENUM(CANCELED_LINES, LEAVING);
 
 /* the statuses of an order, */

@@ -86,13 +86,16 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_CANCEL_LINES] = {
 		.name = "order.cancel_lines",
-		.sql = "UPDATE order_mgmt_data.order_lines AS l SET open = l.open OPERATOR(order_mgmt.-) k.open,"
+		.sql = "WITH lines AS (UPDATE order_mgmt_data.order_lines AS l SET open = l.open OPERATOR(order_mgmt.-) k.open,"
 		" allocated = l.allocated OPERATOR(order_mgmt.-) k.allocated,"
 		" backordered = l.backordered OPERATOR(order_mgmt.-) k.backordered,"
 		" canceled = l.canceled OPERATOR(order_mgmt.+) k.open OPERATOR(order_mgmt.+) k.allocated OPERATOR(order_mgmt.+) k.backordered"
 		" FROM ROWS FROM (unnest($3), unnest($4), unnest($5), unnest($6)) AS k (line_no, open, allocated, backordered)"
-		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
-		.args = OM_ARGS(CANCELED_LINES, LEAVING), .no_loops = true, .expect = SPI_OK_UPDATE
+		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no"
+		" RETURNING l.line_no, l.canceled, k.open OPERATOR(order_mgmt.+) k.allocated OPERATOR(order_mgmt.+) k.backordered AS quantity)"
+		" INSERT INTO order_mgmt_data.order_cancellations (tenant_id, order_id, line_no, canceled, quantity, was_paid, recorded_at)"
+		" SELECT $1, $2, x.line_no, x.canceled, x.quantity, $7, $8 FROM lines AS x",
+		.args = OM_ARGS(CANCELED_LINES, LEAVING), .no_loops = true, .expect = SPI_OK_INSERT
 	},
 	[ORDER_SHIP_LINES] = {
 		.name = "order.ship_lines",

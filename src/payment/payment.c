@@ -42,7 +42,7 @@ static OmTable payments_table = {.name = "payments", .columns = OM_COLUMNS(NEW_P
 	X(P, operation_id, OM_UUID) X(P, kind, OM_TEXT) X(P, step, OM_TEXT) X(P, amount, OM_AMOUNT) \
 	X(P, purpose, OM_TEXT) X(P, provider_id, OM_INT8) X(P, gateway_event_id, OM_TEXT) X(P, reason, OM_TEXT) \
 	X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, posting, OM_INT2) \
-	X(P, shift_id, OM_UUID) X(P, return_id, OM_UUID) X(P, reference, OM_TEXT)
+	X(P, shift_id, OM_UUID) X(P, return_id, OM_UUID) X(P, reference, OM_TEXT) X(P, is_late, OM_BOOL)
 OM_ENUM(NEW_EVENT, EVENT);
 
 static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(NEW_EVENT, EVENT)};
@@ -215,6 +215,7 @@ event_values(const Payment *payment, const PaymentStep *step, Datum *values, boo
 	values[EVENT_return_id] = UUIDPGetDatum(step->return_id);
 	nulls[EVENT_return_id] = (step->return_id == NULL);
 	values[EVENT_reference] = om_optional_text(step->reference, &nulls[EVENT_reference]);
+	values[EVENT_is_late] = BoolGetDatum(payment->drawer.is_late);
 }
 
 /* The events' rows. */
@@ -247,16 +248,20 @@ direction(const PaymentStep *step)
 	return effect == NULL ? 0 : om_payment_direction(effect);
 }
 
-/* The move of a step's money: into a drawer, or to the provider; of nothing, where it moves none. */
+/*
+ * The move of a step's money: into a drawer, or to the provider; of nothing, where it moves none.  Cash of a
+ * shift that is closed was counted with it, and went to over_short: there it is told now.
+ */
 static OmMoneyMove
 step_move(const Payment *payment, const PaymentStep *step)
 {
+	bool		is_cash = payment->provider_id == 0;
 	OmMoneyMove move = {0};
 
 	move.from = OM_ACCOUNT_RECEIVABLE;
-	move.has_holder = payment->provider_id == 0;
-	move.to = move.has_holder ? OM_ACCOUNT_CASH : OM_ACCOUNT_CLEARING;
-	move.to_id = move.has_holder ? payment->drawer.register_id : payment->provider_id;
+	move.has_holder = is_cash && !payment->drawer.is_late;
+	move.to = !is_cash ? OM_ACCOUNT_CLEARING : payment->drawer.is_late ? OM_ACCOUNT_OVER_SHORT : OM_ACCOUNT_CASH;
+	move.to_id = is_cash ? payment->drawer.register_id : payment->provider_id;
 	move.holder_id = payment->drawer.shift_id;
 	move.amount.minor = direction(step) * step->minor;
 	move.amount.currency = payment->currency;

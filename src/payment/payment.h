@@ -23,6 +23,7 @@ typedef struct OmDrawer
 	int64		register_id;
 	pg_uuid_t	shift_id;
 	OmCurrency	currency;		/* of its shift */
+	bool		is_late;		/* the shift is closed: its cash was counted */
 } OmDrawer;
 
 /* Finds the drawer of a register by its code, and keeps its shift open until commit; set by the module that has registers. */

@@ -35,9 +35,6 @@ OM_ENUM(NEW_SHIFT, SHIFT);
 
 static OmTable shifts_table = {.name = "shifts", .columns = OM_COLUMNS(NEW_SHIFT, SHIFT)};
 
-/* How long ago a register that was offline may have opened its shift, unless the caller may date back. */
-#define OFFLINE_DAYS_MAX 7
-
 enum RegisterArgument
 {
 	REGISTER_CODE, REGISTER_CHANNEL, REGISTER_LOCATION, REGISTER_NAME, REGISTER_IS_ACTIVE, REGISTER_METADATA, REGISTER_DISCOUNT_LIMIT
@@ -245,8 +242,7 @@ check_closed(OmCall *call)
 
 	om_register_require(&step->reg);
 	/* what happens in a shift happens after it was opened, so this bounds how far back a register may date */
-	if (call->occurred_at < om_clock() - OFFLINE_DAYS_MAX * USECS_PER_DAY)
-		om_require(call->tenant, &om_right_backdate, "occurred_at");
+	om_offline_check(call->tenant, call->occurred_at);
 	refuse_open(&step->reg);
 	om_staff_check(call->tenant, step->staff);
 	om_find_channel(call->tenant, step->reg.channel, &channel);

@@ -15,7 +15,7 @@
 enum PosPlan
 {
 	POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
-	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_SHOW_SALE, POS_SHOW_UNLINKED, POS_PLACE,
+	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_LATE_SHIFT, POS_SHOW_SALE, POS_SHOW_UNLINKED, POS_PLACE,
 	POS_PLANS
 };
 
@@ -43,6 +43,10 @@ OM_ENUM(REGISTER_KEY, OF_REGISTER);
 #define DOCUMENT_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, id, OM_UUID)
 OM_ENUM(DOCUMENT_KEY, DOCUMENT);
 
+/* the shift that was open at a register at a time, */
+#define SHIFT_AT(X, P) REGISTER_KEY(X, P) X(P, at, OM_TIME)
+OM_ENUM(SHIFT_AT, AT);
+
 /* and how a shift ends. */
 #define CLOSED_SHIFT(X, P) \
 	DOCUMENT_KEY(X, P) X(P, expected, OM_AMOUNT) X(P, counted, OM_AMOUNT) X(P, closed_by, OM_TEXT) \
@@ -52,6 +56,10 @@ OM_ENUM(CLOSED_SHIFT, CLOSED);
 /* What plans return: the number of the next shift of a register, */
 #define NEXT_SHIFT(X, P) X(P, shift_number, OM_INT8)
 OM_ENUM(NEXT_SHIFT, NEXT);
+
+/* the closed shift of a time, */
+#define LATE_SHIFT(X, P) X(P, shift_id, OM_UUID) X(P, currency, OM_TEXT)
+OM_ENUM(LATE_SHIFT, LATE);
 
 /* and how a shift stands. */
 #define SHIFT_STANDING(X, P) X(P, status, OM_TEXT) X(P, register, OM_TEXT) X(P, currency, OM_TEXT)
@@ -81,6 +89,7 @@ typedef struct Register
 	pg_uuid_t	shift_id;
 	OmCurrency	currency;		/* of the shift */
 	TimestampTz opened_at;		/* of the shift */
+	bool		is_late;		/* the shift is one that is closed */
 } Register;
 
 /*
@@ -97,6 +106,15 @@ extern void om_register_lock_open(Register *reg);
 
 /* Note that the running (sub)transaction holds the lock of a register that was locked open in one of it that has ended. */
 extern void om_register_note_open(const Register *reg);
+
+/* not_allowed for what a register did longer ago than it may have been offline, unless the caller may date back. */
+extern void om_offline_check(int64 tenant, TimestampTz occurred_at);
+
+/*
+ * Find the shift of what the register did offline at a time, behind its lock, held to the end of the transaction: the open one,
+ * unless the time lies before it and in one that is closed, which makes it late; no_open_shift.
+ */
+extern void om_register_lock_at(Register *reg, TimestampTz occurred_at);
 
 /* When something occurs in the register's open shift: not before it was opened; occurred_too_early. */
 #define om_shift_occurred(reg, occurred_at) om_occurred_after(occurred_at, (reg)->opened_at, "shift", &(reg)->shift_id, "opened")

@@ -62,6 +62,12 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 		.sql = "SELECT s.status, s.register, s.currency FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.shift_id = $2",
 		.args = OM_ARGS(DOCUMENT_KEY, DOCUMENT), .results = OM_RESULTS(SHIFT_STANDING, STANDING), .expect = SPI_OK_SELECT
 	},
+	[POS_LATE_SHIFT] = {
+		.name = "pos.late_shift",
+		.sql = "SELECT s.shift_id, s.currency FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.register_id = $2"
+		" AND s.status = '" SHIFT_STATUS_CLOSED "' AND s.opened_at <= $3 AND s.closed_at >= $3 ORDER BY s.shift_number DESC LIMIT 1",
+		.args = OM_ARGS(SHIFT_AT, AT), .results = OM_RESULTS(LATE_SHIFT, LATE), .expect = SPI_OK_SELECT
+	},
 	[POS_SHOW_SALE] = {
 		.name = "pos.show_sale",
 		.sql = "SELECT v.* FROM order_mgmt.register_sales AS v WHERE v.tenant_id = $1 AND v.order_id = $2",

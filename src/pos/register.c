@@ -16,6 +16,7 @@
 #include "access/xact.h"
 #include "base/om_compat.h"
 #include "base/om_error.h"
+#include "call/call.h"
 #include "common/hashfn.h"
 #include "counter/key_lock.h"
 #include "ledger/row.h"
@@ -26,6 +27,7 @@
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
+#include "utils/timestamp.h"
 
 static const OmTransition shift_steps[] = {
 	{NULL, SHIFT_STATUS_OPEN},
@@ -37,6 +39,9 @@ static const OmTransition shift_steps[] = {
 };
 
 const OmStateMachine om_shift_states = {"shift", shift_steps, lengthof(shift_steps)};
+
+/* How long ago something may have happened at a register that was offline. */
+#define OFFLINE_DAYS_MAX 7
 
 /* What is read of a register: itself, */
 #define REGISTER_ROW(X, P) \
@@ -189,6 +194,35 @@ om_register_lock_open(Register *reg)
 }
 
 void
+om_offline_check(int64 tenant, TimestampTz occurred_at)
+{
+	if (occurred_at < om_clock() - OFFLINE_DAYS_MAX * USECS_PER_DAY)
+		om_require(tenant, &om_right_backdate, "occurred_at");
+}
+
+void
+om_register_lock_at(Register *reg, TimestampTz occurred_at)
+{
+	Datum		values[AT_count];
+
+	om_register_lock(reg, false);
+	if (reg->has_shift && occurred_at >= reg->opened_at)
+		return;
+	om_offline_check(reg->tenant, occurred_at);
+	values[AT_tenant_id] = Int64GetDatum(reg->tenant);
+	values[AT_register_id] = Int64GetDatum(reg->register_id);
+	values[AT_at] = TimestampTzGetDatum(occurred_at);
+	if (om_plan_run_latest(&om_pos_plans[POS_LATE_SHIFT], values, NULL) == 0)
+	{
+		om_register_require_shift(reg);
+		return;
+	}
+	reg->is_late = true;
+	reg->shift_id = *DatumGetUUIDP(om_field(0, LATE_shift_id, NULL));
+	reg->currency = om_currency_lookup(om_field_text(0, LATE_currency));
+}
+
+void
 om_register_note_open(const Register *reg)
 {
 	note_open(reg->tenant, &reg->shift_id, reg->currency);
@@ -228,16 +262,17 @@ om_shift_forget(void)
 	seen_open.transaction = InvalidLocalTransactionId;
 }
 
-/* no_open_shift unless the shift is open; it stays so until commit. */
-static void
-check_open(int64 tenant, const pg_uuid_t *shift_id)
+/* no_open_shift unless the shift is open, or is closed for what is late; it stays so until commit.  Returns its currency. */
+static OmCurrency
+check_open(int64 tenant, const pg_uuid_t *shift_id, bool is_late)
 {
 	Datum		values[DOCUMENT_count] = {[DOCUMENT_tenant_id] = Int64GetDatum(tenant), [DOCUMENT_id] = UUIDPGetDatum(shift_id)};
+	OmCurrency	currency;
 	char	   *status;
 
-	if (seen_open.transaction == om_transaction() && seen_open.subtransaction == GetCurrentSubTransactionId() && seen_open.tenant == tenant &&
+	if (!is_late && seen_open.transaction == om_transaction() && seen_open.subtransaction == GetCurrentSubTransactionId() && seen_open.tenant == tenant &&
 		memcmp(&seen_open.shift_id, shift_id, UUID_LEN) == 0)
-		return;
+		return seen_open.currency;
 	om_spi_begin();
 	if (om_plan_run_latest(&om_pos_plans[POS_SHIFT_STATUS], values, NULL) > 0)
 	{
@@ -245,18 +280,21 @@ check_open(int64 tenant, const pg_uuid_t *shift_id)
 		(void) om_plan_run_latest(&om_pos_plans[POS_SHIFT_STATUS], values, NULL);
 	}
 	status = SPI_processed > 0 ? om_field_text(0, STANDING_status) : NULL;
-	if (status == NULL || !is_open(status))
-		om_raise_value(OM_NO_OPEN_SHIFT, "shift_id", om_uuid_text(shift_id), "shift %s is not open", om_uuid_text(shift_id));
-	note_open(tenant, shift_id, om_currency_lookup(om_field_text(0, STANDING_currency)));
+	if (status == NULL || !(is_late ? strcmp(status, SHIFT_STATUS_CLOSED) == 0 : is_open(status)))
+		om_raise_value(OM_NO_OPEN_SHIFT, "shift_id", om_uuid_text(shift_id), "shift %s is not %s", om_uuid_text(shift_id),
+					   is_late ? "closed" : "open");
+	currency = om_currency_lookup(om_field_text(0, STANDING_currency));
+	if (!is_late)
+		note_open(tenant, shift_id, currency);
 	om_spi_end();
+	return currency;
 }
 
 /* The same, and currency_mismatch for an amount in another than the shift's. */
 static void
-require_open(int64 tenant, const pg_uuid_t *shift_id, OmAmount amount)
+require_open(int64 tenant, const pg_uuid_t *shift_id, bool is_late, OmAmount amount)
 {
-	check_open(tenant, shift_id);
-	if (amount.currency != seen_open.currency)
+	if (amount.currency != check_open(tenant, shift_id, is_late))
 		om_raise_value(OM_CURRENCY_MISMATCH, "shift_id", om_uuid_text(shift_id), "%s is not in the currency of shift %s",
 					   om_amount_text(amount), om_uuid_text(shift_id));
 }
@@ -266,10 +304,12 @@ require_open(int64 tenant, const pg_uuid_t *shift_id, OmAmount amount)
 OM_ENUM(HAPPENED_ROW, HAPPENED);
 
 #define HAPPENED_AMOUNT HAPPENED_count
-#define HAPPENED(table, amount_name) {.name = (table), .columns = {HAPPENED_ROW(OM_COLUMN_DESCRIPTION, HAPPENED) {(amount_name), OM_AMOUNT}}}
+#define HAPPENED_LATE (HAPPENED_count + 1)
+#define HAPPENED(table, amount_name, late_name) \
+	{.name = (table), .columns = {HAPPENED_ROW(OM_COLUMN_DESCRIPTION, HAPPENED) {(amount_name), OM_AMOUNT}, {(late_name), OM_BOOL}}}
 
 static OmTable happened_tables[] = {
-	HAPPENED("payment_events", "amount"), HAPPENED("register_sales", "total"), HAPPENED("unlinked_refunds", "total")
+	HAPPENED("payment_events", "amount", "is_late"), HAPPENED("register_sales", "total", "is_late"), HAPPENED("unlinked_refunds", "total", NULL)
 };
 
 /* Its first argument is the column of the amount. */
@@ -295,7 +335,7 @@ happened_at(Relation relation)
 OM_FUNCTION(om_check_shift);
 
 /*
- * BEFORE INSERT of what happens at a register: its shift is open, and in the currency of the
+ * BEFORE INSERT of what happens at a register: its shift is open, or closed for a late sale, and in the currency of the
  * amount.  A row of no shift happens at none, a stamped one is history; second argument
  * "stamp": stamp it here.
  */
@@ -307,12 +347,14 @@ om_check_shift(PG_FUNCTION_ARGS)
 	OmTable    *table = happened_at(trigger->tg_relation);
 	OmRow		row;
 	Datum		stamp;
+	bool		is_late;
 
 	om_trigger_argument(trigger, &shift_trigger, table->columns[HAPPENED_AMOUNT].name);
 	om_row_read(&row, table, trigger->tg_relation, trigger->tg_trigtuple);
 	if (!row.nulls[HAPPENED_stamp] || row.nulls[HAPPENED_shift_id])
 		return PointerGetDatum(trigger->tg_trigtuple);
-	require_open(DatumGetInt64(om_row_value(&row, HAPPENED_tenant_id)), DatumGetUUIDP(row.values[HAPPENED_shift_id]),
+	is_late = table->columns[HAPPENED_LATE].name != NULL && DatumGetBool(om_row_value(&row, HAPPENED_LATE));
+	require_open(DatumGetInt64(om_row_value(&row, HAPPENED_tenant_id)), DatumGetUUIDP(row.values[HAPPENED_shift_id]), is_late,
 				 om_amount_from_datum(om_row_value(&row, HAPPENED_AMOUNT)));
 	if (trigger->tg_trigger->tgnargs < 2)
 		return PointerGetDatum(trigger->tg_trigtuple);

@@ -23,7 +23,8 @@
 #define NEW_SALE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, order_number, OM_TEXT) X(P, shift_id, OM_UUID) \
 	X(P, register, OM_TEXT) X(P, staff, OM_TEXT) X(P, total, OM_AMOUNT) X(P, tendered, OM_AMOUNT) \
-	X(P, change, OM_AMOUNT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME)
+	X(P, change, OM_AMOUNT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
+	X(P, location_id, OM_INT8) X(P, is_late, OM_BOOL)
 OM_ENUM(NEW_SALE, SALE);
 
 static OmTable sales_table = {.name = "register_sales", .columns = OM_COLUMNS(NEW_SALE, SALE)};
@@ -155,8 +156,13 @@ read_sale(OmSale *order, void *source)
 	om_options_arg(fcinfo, OM_OPTIONS_ARG, om_sale_options, OM_SALE_OPTIONS, options);
 	order->discount = options[OPTION_DISCOUNT].text;
 	order->lines = om_json_arg(fcinfo, ARG_LINES, "lines");
-	om_register_lock_open(&sale->reg);
-	order->occurred_at = om_shift_occurred(&sale->reg, order->occurred_at);
+	if (PG_ARGISNULL(OM_OCCURRED_AT_ARG))
+	{
+		om_register_lock_open(&sale->reg);
+		order->occurred_at = om_shift_occurred(&sale->reg, order->occurred_at);
+	}
+	else
+		om_register_lock_at(&sale->reg, order->occurred_at);
 	om_staff_check(sale->reg.tenant, sale->staff);
 	order->channel = sale->reg.channel;
 	order->location = sale->reg.location;
@@ -189,6 +195,8 @@ write_sale(const RegisterSale *sale, const OmSale *order, const char *actor)
 	values[SALE_actor] = CStringGetTextDatum(actor);
 	values[SALE_occurred_at] = TimestampTzGetDatum(order->occurred_at);
 	values[SALE_recorded_at] = TimestampTzGetDatum(om_clock());
+	values[SALE_location_id] = Int64GetDatum(sale->reg.location.location_id);
+	values[SALE_is_late] = BoolGetDatum(sale->reg.is_late);
 	om_insert_run(&sales_table, &rows);
 }
 
@@ -206,7 +214,8 @@ om_record_sale(PG_FUNCTION_ARGS)
 	if (om_sale_make(&order, fcinfo, "record_sale", read_sale, &sale))
 	{
 		/* the sale was read in a subtransaction, whose lock on the register is ours now */
-		om_register_note_open(&sale.reg);
+		if (!sale.reg.is_late)
+			om_register_note_open(&sale.reg);
 		payer.tenant = sale.reg.tenant;
 		payer.order_id = order.id;
 		payer.currency = order.currency;
@@ -215,6 +224,7 @@ om_record_sale(PG_FUNCTION_ARGS)
 		payer.drawer.register_id = sale.reg.register_id;
 		payer.drawer.shift_id = sale.reg.shift_id;
 		payer.drawer.currency = sale.reg.currency;
+		payer.drawer.is_late = sale.reg.is_late;
 		payer.actor = om_actor();
 		payer.occurred_at = order.occurred_at;
 		om_tenders_record(&payer, sale.tenders, sale.ntenders);

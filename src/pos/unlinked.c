@@ -253,14 +253,14 @@ post_goods(const Unlinked *refund, OmFreed *freed)
 
 /* A move of what is given back: it leaves the drawer or the clearing account; none for nothing. */
 static void
-give_back(const Unlinked *refund, OmMoneyMove *moves, int *n, OmAccount to, int64 to_id, int64 location_id, int64 minor)
+give_back(const Unlinked *refund, OmMoneyMove *moves, int *n, OmAccount to, int64 to_id, int64 minor)
 {
 	bool		is_cash = refund->provider_id == 0;
 	OmMoneyMove *move = moves;
 
 	if (minor == 0)
 		return;
-	while (move < moves + *n && (move->to != to || move->to_id != to_id || move->location_id != location_id))
+	while (move < moves + *n && (move->to != to || move->to_id != to_id))
 		move++;
 	if (move == moves + *n)
 	{
@@ -275,14 +275,14 @@ give_back(const Unlinked *refund, OmMoneyMove *moves, int *n, OmAccount to, int6
 		move->amount = amount_of(refund, 0);
 		move->document_id = refund->call.document;
 		move->channel_id = refund->channel_id;
-		move->location_id = location_id;
+		move->location_id = refund->reg.location.location_id;
 		move->reason = refund->call.reason;
 		move->occurred_at = refund->call.occurred_at;
 	}
 	move->amount.minor += minor;
 }
 
-/* The money of all lines: one move per account, of goods and of services. */
+/* The money of all lines: one move per account, of the register's location. */
 static void
 post_money(const Unlinked *refund)
 {
@@ -294,15 +294,14 @@ post_money(const Unlinked *refund)
 	for (i = 0; i < refund->nlines; i++)
 	{
 		const OmLineMoney *money = &refund->money[i];
-		int64		location_id = refund->lines[i].item.is_stocked ? refund->reg.location.location_id : 0;
 		int64		net = om_line_payable(money);
 
 		for (t = 0; t < money->ntaxes; t++)
 		{
-			give_back(refund, moves, &n, OM_ACCOUNT_TAX, money->taxes[t].tax_rate_id, location_id, money->taxes[t].minor);
+			give_back(refund, moves, &n, OM_ACCOUNT_TAX, money->taxes[t].tax_rate_id, money->taxes[t].minor);
 			net -= money->taxes[t].minor;
 		}
-		give_back(refund, moves, &n, OM_ACCOUNT_RETURNS, refund->channel_id, location_id, net);
+		give_back(refund, moves, &n, OM_ACCOUNT_RETURNS, refund->channel_id, net);
 	}
 	om_post_money(refund->call.tenant, "unlinked_refund", moves, n, refund->call.actor);
 }

@@ -32,7 +32,7 @@ typedef enum DocumentKind
 /* Fields of the lines after those of all; which there are depends on the kind. */
 enum DocumentLineField
 {
-	LINE_UNIT_COST = OM_LINE_MORE, LINE_EXPECTED = OM_LINE_MORE, LINE_FROM_STATE = OM_LINE_MORE, LINE_TO_STATE
+	LINE_UNIT_COST = OM_LINE_MORE, LINE_LINE_COST, LINE_EXPECTED = OM_LINE_MORE, LINE_FROM_STATE = OM_LINE_MORE, LINE_TO_STATE
 };
 
 /* How the kinds of documents differ in what they are told, and tell. */
@@ -49,7 +49,8 @@ typedef struct DocumentRule
 const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS] = {
 	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
-	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_cost}
+	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_cost},
+	[LINE_LINE_COST] = {"line_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_cost}
 };
 
 static const OmJsonField adjustment_fields[] = {
@@ -166,14 +167,18 @@ add_move(Document *document, int line, OmStockState from_state, OmStockState to_
 	return move;
 }
 
-/* "12.50 EUR" of a receipt's line; invalid_amount for anything else. */
+/* A cost of a receipt's line, "12.50 EUR"; currency 0: none is said; invalid_amount for anything else. */
 static OmAmount
-unit_cost(const char *text, int line)
+cost_of(const Document *document, int line, int field)
 {
-	char	   *path = psprintf("lines[%d].unit_cost", line);
-	const char *space = strchr(text, ' ');
-	OmAmount	cost;
+	const char *text = line_value(document, line, field)->text;
+	char	   *path = psprintf("lines[%d].%s", line, document->rule->fields[field].key);
+	const char *space;
+	OmAmount	cost = {0};
 
+	if (!line_value(document, line, field)->present)
+		return cost;
+	space = strchr(text, ' ');
 	cost.currency = space ? om_currency_lookup(space + 1) : 0;
 	if (cost.currency == 0)
 		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: \"%s\" is not an amount like \"12.50 EUR\"", path, text);
@@ -183,7 +188,7 @@ unit_cost(const char *text, int line)
 	return cost;
 }
 
-/* supplier -> free, each line with its cost. */
+/* supplier -> free, each line with its cost: of a unit, or of all units. */
 static void
 plan_receipt(Document *document)
 {
@@ -192,10 +197,12 @@ plan_receipt(Document *document)
 	for (i = 0; i < document->nlines; i++)
 	{
 		OmMove	   *move = add_move(document, i, OM_STATE_SUPPLIER, OM_STATE_FREE, document->lines[i].quantity);
-		const OmJsonValue *cost = line_value(document, i, LINE_UNIT_COST);
 
-		if (cost->present)
-			move->unit_cost = unit_cost(cost->text, i);
+		move->unit_cost = cost_of(document, i, LINE_UNIT_COST);
+		move->line_cost = cost_of(document, i, LINE_LINE_COST);
+		if (move->unit_cost.currency != 0 && move->line_cost.currency != 0)
+			om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].line_cost", i),
+						   "lines[%d]: say what a unit costs or what all of them cost, not both", i);
 	}
 }
 

@@ -28,7 +28,8 @@
 static int64
 value_of(const OmMove *move)
 {
-	int128		minor = (int128) move->unit_cost.minor * move->quantity / INT64CONST(1000000);
+	int128		minor = move->line_cost.currency != 0 ? move->line_cost.minor
+		: (int128) move->unit_cost.minor * move->quantity / INT64CONST(1000000);
 
 	if (minor > OM_AMOUNT_MINOR_MAX)
 		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", psprintf("lines[%d]", move->line_no - 1),

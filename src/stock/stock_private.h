@@ -182,7 +182,7 @@ extern void om_require_room(int64 tenant, const OmMove *moves, int n, const OmLi
 /* The rights that only this module asks for, and the keys of JSON that need some. */
 extern OmRight om_right_set_cost;
 extern OmRight om_right_force;
-#define OM_RECEIPT_FIELDS (OM_LINE_MORE + 1)
+#define OM_RECEIPT_FIELDS (OM_LINE_MORE + 2)
 extern const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS];
 #define OM_FORCE_OPTIONS 1
 extern const OmJsonField om_force_options[OM_FORCE_OPTIONS];

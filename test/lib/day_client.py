@@ -13,13 +13,12 @@ from fractions import Fraction
 from json import dumps as dump
 
 import psycopg
-from day_model import (DISPOSITIONS, ENDED, ITEMS, Books, Fulfillment, Line, Order, Payment, Shift, Transfer, TransferLine, payable)
+from day_model import (DISPOSITIONS, ENDED, ITEMS, STORE, Books, Fulfillment, Line, Order, Payment, Shift, Transfer, TransferLine, payable)
 from money_model import DIGITS, Return, text
 from tap import seed
 
 PLACES = ('BER', 'HAM')
 CHANNELS = {'web': 'EUR', 'export': 'KWD'}
-STORE = 'store'
 SHORT = ('insufficient_stock', 'stock_contended', 'balance_contended')
 STEPS = {'pick_fulfillment': ('picked', ('open',)), 'pack_fulfillment': ('packed', ('open', 'picked')),
          'record_delivery': ('delivered', ('shipped',)), 'cancel_fulfillment': ('canceled', ('open', 'picked', 'packed'))}
@@ -119,9 +118,9 @@ class Client(threading.Thread):
         for line in order.lines:
             self.books.bill(order, line.location, line.part(0, line.quantity), 'sold')
             self.books.move(line.sku, line.quantity, (line.location, source), target if isinstance(target, str) else (line.location, target[0]))
-            self.books.sales[order.channel, line.location, order.currency]['units'] += line.quantity
-        for location in {line.location for line in order.lines}:
-            self.books.sales[order.channel, location, order.currency]['orders'] += 1
+            self.books.sales[order.channel, self.books.place(order, line.location), order.currency]['units'] += line.quantity
+        first = next((line.location for line in order.lines if line.location), None)
+        self.books.sales[order.channel, self.books.place(order, first), order.currency]['orders'] += 1
         if order.shipping.gross:
             self.books.bill(order, None, order.shipping.atoms, 'shipped')
 

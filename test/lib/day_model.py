@@ -16,6 +16,8 @@ ITEMS = {'HOT': (300, 1), 'WARM': (125, 1), 'FINE': (400, Fraction(1, 4)), 'LATE
 TAXES = {'VAT': (Fraction(19, 100), True), 'CITY': (Fraction(5, 100), True), 'SALES': (Fraction(8875, 100000), False)}
 DISPOSITIONS = {'restock': 'free', 'quarantine': 'returned', 'damaged': 'damaged', 'scrap': None, 'return_to_vendor': 'quality_control'}
 ENDED = ('shipped', 'delivered', 'canceled')
+# the channel of the registers, and where they stand
+STORE, STORE_PLACE = 'store', 'BER'
 
 
 class Books:
@@ -59,7 +61,7 @@ class Books:
 
     def bill(self, order, location, part, how):
         """A line's money: sold, canceled before it was paid, returned (or canceled after), or shipping's."""
-        columns = self.sales[order.channel, location, order.currency]
+        columns = self.sales[order.channel, self.place(order, location), order.currency]
         sign = -1 if how in ('canceled', 'returned', 'unshipped') else 1
         reductions = part['discount']
         entries = [(('tax', code), 'tax', part.get(code, 0)) for code in TAXES]
@@ -73,6 +75,16 @@ class Books:
         for account, column, minor in entries:
             self.post(('receivable', None), account, sign * minor, order.currency)
             columns[column] += (sign if column in ('gross_sales', 'shipping', 'tax') else -sign) * minor
+
+    def place(self, order, location):
+        """Where a report has it: what a register sold, at the register's location."""
+        return STORE_PLACE if order.channel == STORE else location
+
+    def count(self, order, line, quantity, was_paid):
+        """Units are canceled, or come back."""
+        columns = self.sales[order.channel, self.place(order, line.location), order.currency]
+        columns['returned_units' if was_paid else 'canceled_units'] += quantity
+        columns['units'] -= 0 if was_paid else quantity
 
 
 class Line:
@@ -179,7 +191,7 @@ class Order:
         for name, minor in zip(parts, split(min(self.billed(), self.goodwill), list(parts.values()))):
             more, self.booked[name] = minor - self.booked[name], minor
             books.post(('discounts', self.channel) if name == 'base' else ('tax', name), ('receivable', None), more, self.currency)
-            books.sales[self.channel, None, self.currency]['discounts' if name == 'base' else 'tax'] += more if name == 'base' else -more
+            books.sales[self.channel, books.place(self, None), self.currency]['discounts' if name == 'base' else 'tax'] += more if name == 'base' else -more
 
     def kept(self):
         return sum(payment.refundable() for payment in self.payments)
@@ -245,6 +257,7 @@ class Order:
             line = self.lines[number]
             books.bill(self, line.location, line.part(line.settled(), quantity), 'returned' if was_paid else 'canceled')
             books.move(line.sku, quantity, (line.location, 'allocated'), (line.location, 'free'))
+            books.count(self, line, quantity, was_paid)
             line.canceled += quantity
             kept = line.left() - line.waiting
             rank = {'packed': 0, 'picked': 1}
@@ -284,6 +297,7 @@ class Order:
             part = line.part(line.settled(), quantity)
             line.returned += quantity
             back.credited += payable(part)
+            books.count(self, line, quantity, True)
             books.bill(self, line.location, part, 'returned')
         self.book_goodwill(books)
         back.status = 'partially_received' if back.is_open() else 'received' if any(back.came.values()) else 'closed'

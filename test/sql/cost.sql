@@ -131,6 +131,53 @@ SELECT pg_temp.move('C-1', 'HAM', 'free', 'customer', '1', order_no => 3);
 SELECT pg_temp.move('C-1', 'BER', 'customer', 'returned', '1', order_no => 3);
 SELECT * FROM pg_temp.price();
 
+-- Opening stock without a cost: the first cost is that of what is there, and of what was sold and lost meanwhile, each in its account.
+SELECT count(*) FROM unnest('{OPENING,RECEIVED,OWED,MOVED,SCREW}'::text[]) AS u (sku) CROSS JOIN LATERAL put_item(u.sku);
+SELECT free FROM receive_stock('BER', '[{"sku":"OPENING","quantity":10}]');
+SELECT pg_temp.move('OPENING', 'BER', 'free', 'customer', '3');
+SELECT free FROM adjust_stock('BER', '[{"sku":"OPENING","quantity":-1}]', 'broken');
+SELECT * FROM pg_temp.price();
+SELECT sku, quantity, value, unit_cost, is_estimated FROM order_mgmt_report.stock_valuation WHERE sku = 'OPENING';
+SELECT free FROM receive_stock('BER', '[{"sku":"OPENING","quantity":10,"unit_cost":"8.00 EUR"}]', document_id => '00000000-0000-0000-0000-0000000000e1');
+SELECT * FROM pg_temp.price();
+SELECT sku, quantity, value, unit_cost, is_estimated FROM order_mgmt_report.stock_valuation WHERE sku = 'OPENING';
+SELECT from_account, from_code, to_account, to_code, amount FROM money_moves WHERE document_id = '00000000-0000-0000-0000-0000000000e1' ORDER BY move_id;
+-- Ten without a cost and ten at 8.00, whatever comes first.
+SELECT free FROM receive_stock('BER', '[{"sku":"RECEIVED","quantity":10}]');
+SELECT free FROM receive_stock('BER', '[{"sku":"RECEIVED","quantity":10,"unit_cost":"8.00 EUR"}]');
+SELECT free FROM receive_stock('HAM', '[{"sku":"RECEIVED","quantity":10,"unit_cost":"8.00 EUR"}]');
+SELECT free FROM receive_stock('HAM', '[{"sku":"RECEIVED","quantity":10}]');
+SELECT * FROM pg_temp.price();
+SELECT location, quantity, value, unit_cost, is_estimated FROM order_mgmt_report.stock_valuation WHERE sku = 'RECEIVED' ORDER BY 1;
+-- Written off below zero and then received at more: the difference is shrinkage; of three, of which one was sold, in proportion.
+SELECT free FROM receive_stock('BER', '[{"sku":"OWED","quantity":1,"unit_cost":"10.00 EUR"}]');
+SELECT pg_temp.move('OWED', 'BER', 'free', 'loss', '3', forced => 1);
+SELECT free FROM receive_stock('BER', '[{"sku":"OWED","quantity":2,"unit_cost":"20.00 EUR"}]', document_id => '00000000-0000-0000-0000-0000000000e2');
+SELECT pg_temp.move('OWED', 'BER', 'free', 'loss', '2', forced => 1);
+SELECT pg_temp.move('OWED', 'BER', 'free', 'customer', '1', forced => 1);
+SELECT free FROM receive_stock('BER', '[{"sku":"OWED","quantity":1,"unit_cost":"26.00 EUR"}]', document_id => '00000000-0000-0000-0000-0000000000e3');
+SELECT free FROM receive_stock('BER', '[{"sku":"OWED","quantity":5,"unit_cost":"29.00 EUR"}]', document_id => '00000000-0000-0000-0000-0000000000e4');
+SELECT * FROM pg_temp.price();
+SELECT from_account, to_account, amount FROM money_moves WHERE document_id IN ('00000000-0000-0000-0000-0000000000e2', '00000000-0000-0000-0000-0000000000e3', '00000000-0000-0000-0000-0000000000e4') ORDER BY move_id;
+-- Goods without a cost that change location are those of the supplier for both; each place gets its own first cost, by a transfer too.
+SELECT free FROM receive_stock('BER', '[{"sku":"MOVED","quantity":5}]');
+SELECT free FROM receive_stock('HAM', '[{"sku":"MOVED","quantity":4}]');
+SELECT pg_temp.move('MOVED', 'BER', 'free', 'free', '2', other => 'HAM');
+SELECT free FROM receive_stock('BER', '[{"sku":"MOVED","quantity":1,"unit_cost":"6.00 EUR"}]', document_id => '00000000-0000-0000-0000-0000000000e5');
+SELECT pg_temp.move('MOVED', 'BER', 'free', 'free', '1', other => 'HAM');
+SELECT * FROM pg_temp.price();
+SELECT location, quantity, value, unit_cost, is_estimated FROM order_mgmt_report.stock_valuation WHERE sku = 'MOVED' ORDER BY 1;
+-- What all units of a line cost, when a unit costs less than a cent: kept exactly.
+SELECT free FROM receive_stock('BER', '[{"sku":"SCREW","quantity":1000,"line_cost":"4.00 EUR"},{"sku":"SCREW","quantity":3,"line_cost":"0.01 EUR"}]', document_id => '00000000-0000-0000-0000-0000000000e6');
+SELECT free FROM receive_stock('BER', '[{"sku":"SCREW","quantity":1,"line_cost":"4.00 EUR","unit_cost":"4.00 EUR"}]');
+SELECT free FROM receive_stock('BER', '[{"sku":"SCREW","quantity":1,"line_cost":"-4.00 EUR"}]');
+SELECT free FROM receive_stock('BER', '[{"sku":"SCREW","quantity":1,"line_cost":"4.001 EUR"}]');
+SELECT free FROM receive_stock('BER', '[{"sku":"SCREW","quantity":1,"line_cost":"4.00"}]');
+SELECT pg_temp.move('SCREW', 'BER', 'free', 'customer', '300');
+SELECT * FROM pg_temp.price();
+SELECT quantity, value, unit_cost, is_estimated FROM order_mgmt_report.stock_valuation WHERE sku = 'SCREW';
+SELECT quantity, currency, unit_cost, line_cost, is_estimated FROM order_mgmt_report.fct_stock_moves WHERE sku = 'SCREW' ORDER BY move_id;
+
 -- Costs beyond all bounds do not stop the folder.
 SELECT pg_temp.move('B-1', 'POT', 'supplier', 'free', '1000000000', '9000000000000.00 EUR');
 SELECT pg_temp.move('B-1', 'POT', 'supplier', 'free', '1', '9000000000000.00 EUR');

@@ -98,7 +98,8 @@ SELECT status, shipped_at FROM ship_transfer('00000000-0000-0000-0000-0000000000
 SELECT pg_temp.try($$SELECT receive_transfer('00000000-0000-0000-0000-0000000000c1', occurred_at => '2026-01-01 11:59+00')$$);
 SELECT pg_temp.try($$SELECT cancel_transfer('00000000-0000-0000-0000-0000000000c1', options => '{"in_transit":"return"}', occurred_at => '2026-01-01 11:59+00')$$);
 SELECT pg_temp.try($$SELECT paid_in('R1', '1 EUR', 'x', occurred_at => '2026-01-01 11:59+00')$$);
-SELECT pg_temp.try($$SELECT record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10"}]', occurred_at => '2026-01-01 11:59+00')$$);
+-- A sale that was made offline, when no shift was open, is one of the shift that is.
+SELECT is_late, occurred_at FROM record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10"}]', occurred_at => '2026-01-01 11:59+00');
 SELECT pg_temp.try($$SELECT close_shift('R1', '0 EUR', occurred_at => '2026-01-01 11:59+00')$$);
 -- What a provider tells follows its own clock.
 SELECT refunded FROM record_payment_event('bank', 'e1', '00000000-0000-0000-0000-0000000000a2', 'refund', 'succeeded', '1.00 EUR', occurred_at => '2026-01-01 08:00+00');

@@ -256,8 +256,40 @@ SELECT status, expected, counted, difference, closed_by FROM order_mgmt.close_sh
 SELECT register, shift_number, status, sales, expected, counted, difference FROM order_mgmt_report.shift_summary WHERE tenant_id = 31 AND register = 'R1';
 SELECT account, account_code, balance FROM order_mgmt.money_accounts WHERE tenant_id = 31 AND account = ANY ('{cash,safe,over_short,petty_cash}') ORDER BY 1, 2;
 SELECT from_status, to_status, reason FROM order_mgmt.status_log WHERE document_kind = 'shift' ORDER BY log_id;
+-- R47: a sale of that shift that was made offline and arrives now is late: its cash was counted, and explains the difference; what was expected and counted stays.
+SELECT shift_id = '00000000-0000-7000-8000-000000000031' AS of_the_closed, is_late, total, change, occurred_at = closed_at AS occurred_then
+	FROM order_mgmt.shifts JOIN LATERAL order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000a7"}]',
+		'ana', order_id => '00000000-0000-7000-8000-0000000000a7', occurred_at => closed_at, idempotency_key => 'late-1') AS s USING (tenant_id, shift_id)
+	WHERE tenant_id = 31 AND shift_id = '00000000-0000-7000-8000-000000000031';
+SELECT is_late FROM order_mgmt.shifts JOIN LATERAL order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000a7"}]',
+		'ana', order_id => '00000000-0000-7000-8000-0000000000a7', occurred_at => closed_at, idempotency_key => 'late-1') AS s USING (tenant_id, shift_id)
+	WHERE tenant_id = 31 AND shift_id = '00000000-0000-7000-8000-000000000031';
+SELECT shift_number, status, sales, expected, counted, difference, late_sales, late_sales_total, late_cash FROM order_mgmt_report.shift_summary WHERE tenant_id = 31 AND register = 'R1';
+SELECT account, account_code, balance FROM order_mgmt.money_accounts WHERE tenant_id = 31 AND account = ANY ('{cash,safe,over_short,petty_cash}') ORDER BY 1, 2;
+-- Of a time that no shift had, and none is open now: refused. Nobody writes a sale that is not late into it, nor a late one into a shift that is open.
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', occurred_at => '2001-01-01');
+INSERT INTO order_mgmt_data.register_sales (tenant_id, order_id, order_number, shift_id, register, total, tendered, change, actor, occurred_at, recorded_at)
+	VALUES (31, order_mgmt.uuid_v7(), 'x', '00000000-0000-7000-8000-000000000031', 'R1', '0 EUR', '0 EUR', '0 EUR', 'me', now(), now());
+SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0;
 -- The next one begins with an empty drawer; a retry of an old sale still answers.
 SELECT shift_number, status FROM order_mgmt.open_shift('R1', '0 EUR');
+-- A cashier tells what the last week sold offline, nothing older.
+CREATE ROLE regress_om_offline;
+SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_offline', 'cashier', '{31}');
+SET ROLE regress_om_offline;
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]', occurred_at => '2001-01-01');
+RESET ROLE;
+SELECT count(*) > 0 AS revoked FROM order_mgmt.revoke_access('regress_om_offline', '{31}');
+DROP ROLE regress_om_offline;
+-- An offline sale of a time that no shift had is the open one's, with its own time; what a late one sold comes back to the open one.
+BEGIN;
+SELECT shift_number, is_late, s.occurred_at < opened_at AS before_it FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20"}]',
+	occurred_at => '2001-01-01') AS s JOIN order_mgmt.shifts USING (tenant_id, shift_id);
+SELECT status FROM order_mgmt.return_sale('00000000-0000-7000-8000-0000000000a7', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', register => 'R1');
+SELECT shift_number, sales, cash_sales, cash_refunds, expected, late_cash FROM order_mgmt_report.shift_summary WHERE tenant_id = 31 AND register = 'R1' ORDER BY 1;
+INSERT INTO order_mgmt_data.register_sales (tenant_id, order_id, order_number, shift_id, register, total, tendered, change, actor, occurred_at, recorded_at, is_late)
+	SELECT 31, order_mgmt.uuid_v7(), 'x', shift_id, 'R1', '0 EUR', '0 EUR', '0 EUR', 'me', now(), now(), true FROM order_mgmt.shifts WHERE tenant_id = 31 AND register = 'R1' AND status = 'open';
+ROLLBACK;
 SELECT total, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
 	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
 SELECT status, expected, counted, difference FROM order_mgmt.close_shift('R1', '0 EUR');

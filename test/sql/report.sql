@@ -78,8 +78,13 @@ SELECT FROM order_mgmt.return_sale('00000000-0000-7000-8000-000000004103', '[{"l
 --   2 July   store HAM   order 5: one of three came back, to BER: returns 11.67
 --            web BER, web HAM, web (none)  order 2: what it was, taken back; goodwill of 1.00 is a discount
 --   3 July   swiss BER   order 3 came back, to HAM: returns 10.00, tax -1.00
-SELECT business_date, channel, location, currency, orders, units, gross_sales, discounts, returns, net_sales, shipping, tax, total_sales
+SELECT business_date, channel, location, currency, orders, units, gross_sales, discounts, returns, net_sales, shipping, tax, total_sales, canceled_units, returned_units
 FROM order_mgmt_report.sales_by_day WHERE tenant_id = 41 ORDER BY 1, 2, 3 NULLS LAST;
+-- Whatever it is summed over, the same comes out: each order once, each unit where its money is.
+SELECT sum(orders) AS orders, (SELECT count(*) FROM order_mgmt.orders WHERE tenant_id = 41) AS placed, sum(units) + sum(canceled_units) AS ordered_units,
+	(SELECT sum(ordered::numeric) FROM order_mgmt.order_lines WHERE tenant_id = 41) AS ordered, sum(canceled_units) + sum(returned_units) AS gone_units,
+	(SELECT sum(canceled::numeric + returned::numeric) FROM order_mgmt.order_lines WHERE tenant_id = 41) AS gone
+FROM order_mgmt_report.sales_by_day WHERE tenant_id = 41;
 -- Its sums are the ledger's accounts.
 SELECT s.currency, s.gross_sales, s.discounts, s.returns, s.shipping, s.tax, a.*
 FROM (SELECT currency, sum(gross_sales) AS gross_sales, sum(discounts) AS discounts, sum(returns) AS returns, sum(shipping) AS shipping, sum(tax) AS tax

@@ -231,6 +231,15 @@ def second_goes_on(cluster, db, old):
     is_(spends, ['insufficient_balance', 'ok'] * 2, f'{db}: a gift card and a store credit are worth what they were')
     is_(old.execute(f"SELECT allocated::text, backordered::text FROM order_mgmt.order_lines WHERE order_id = {identity('3')}").fetchall(),
         [('3', '1')], f'{db}: a receipt serves the waiting backorder')
+    old.execute("""SELECT FROM order_mgmt.receive_stock('BER', '[{"sku":"FINE","quantity":1,"unit_cost":"3.00 EUR"}]', tenant_id => 1)""")
+    while old.execute('SELECT order_mgmt.compact_balances()').fetchone()[0]:
+        pass
+    is_(old.execute("""SELECT value = round(quantity * 3, 2) AND quantity > 1, is_estimated FROM order_mgmt_report.stock_valuation
+        WHERE tenant_id = 1 AND sku = 'FINE' AND location = 'BER'""").fetchall(), [(True, False)], f'{db}: goods of which no cost was known are worth the first one')
+    is_(old.execute("""SELECT sum(units + canceled_units), sum(canceled_units + returned_units) FROM order_mgmt_report.sales_by_day WHERE tenant_id = 1""").fetchall(),
+        old.execute("""SELECT sum(l.ordered::numeric), sum(l.canceled::numeric + l.returned::numeric)
+            + (SELECT sum(u.quantity::numeric) FROM order_mgmt.unlinked_refund_lines AS u WHERE u.tenant_id = 1)
+            FROM order_mgmt.order_lines AS l WHERE l.tenant_id = 1""").fetchall(), f'{db}: units that were canceled before the update are told')
 
 
 def restore(cluster, target, db, version, form):

@@ -16,7 +16,7 @@ import copy
 import os
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 
 from cluster import Cluster
@@ -31,19 +31,20 @@ ITEMS = ('A', 'B', 'C', 'D')
 ORDERS = 6
 INSIDE = ('free', 'quality_control', 'returned', 'damaged')
 OUTSIDE = ('supplier', 'customer', 'loss', 'production')
+ACCOUNTS_AT_A_GUESS = ('goods_received', 'cost_of_goods', 'shrinkage')
 
 INSERT = """
     INSERT INTO order_mgmt_data.stock_moves (tenant_id, move_id, item_id, location_id, other_location_id, from_state, to_state,
-        quantity, unit_cost, document_kind, document_id, document_line, actor, occurred_at, recorded_at, posting)
+        quantity, unit_cost, line_cost, document_kind, document_id, document_line, actor, occurred_at, recorded_at, posting)
     SELECT k.tenant, nextval('order_mgmt_data.ledger_id_seq'), k.item, k.location, k.other, k.from_state::order_mgmt.stock_state,
-        k.to_state::order_mgmt.stock_state, (k.quantity::numeric / 1000000)::order_mgmt.quantity, k.cost::order_mgmt.amount, k.kind,
+        k.to_state::order_mgmt.stock_state, (k.quantity::numeric / 1000000)::order_mgmt.quantity, k.cost::order_mgmt.amount, k.line_cost::order_mgmt.amount, k.kind,
         k.document::uuid, k.line, 'owner', order_mgmt.clock(), order_mgmt.clock(), 1
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[],
-        %s::text[], %s::integer[]) AS k (tenant, item, location, other, from_state, to_state, quantity, cost, kind, document, line)"""
+        %s::text[], %s::text[], %s::integer[]) AS k (tenant, item, location, other, from_state, to_state, quantity, cost, line_cost, kind, document, line)"""
 LEDGER = """
     SELECT tenant_id, move_id, item_id, location_id, other_location_id, from_state::text, to_state::text,
-        (quantity::numeric * 1000000)::bigint, order_mgmt.amount_minor(unit_cost), order_mgmt.amount_currency(unit_cost),
-        CASE WHEN document_kind = 'order' THEN document_id::text END, document_line
+        (quantity::numeric * 1000000)::bigint, order_mgmt.amount_minor(coalesce(line_cost, unit_cost)), order_mgmt.amount_currency(coalesce(line_cost, unit_cost)),
+        CASE WHEN document_kind = 'order' THEN document_id::text END, document_line, line_cost IS NOT NULL
     FROM order_mgmt_data.stock_moves ORDER BY stamp, move_id"""
 RECORDS = """
     SELECT tenant_id, move_id, location_id, item_id, position_no, (quantity::numeric * 1000000)::bigint, order_mgmt.amount_minor(value),
@@ -77,10 +78,21 @@ class Place:
     def __init__(self):
         self.records = self.quantity = self.value = 0
         self.currency = None
-        self.last = Fraction(0)         # minor units per millionth
+        self.last = None                # minor units per millionth
+        self.guessed = Counter()        # micro-units that came from an account (negative: went to it) at a guess
 
     def average(self):
-        return Fraction(self.value, self.quantity) if self.quantity > 0 else self.last
+        return self.last if self.quantity <= 0 or self.last is None else Fraction(self.value, self.quantity)
+
+    def guess(self, account, delta):
+        """A move at average, or of no cost: what of it will have to be corrected."""
+        before, after = self.quantity, self.quantity + delta
+        if self.last is None:
+            self.guessed[account] += delta
+        elif after >= 0:
+            self.guessed.clear()
+        else:
+            self.guessed[account] += min(after, 0) - min(before, 0)
 
     def become(self, quantity, value, last):
         change = value - self.value
@@ -89,25 +101,44 @@ class Place:
         self.records += 1
         return change
 
-    def leave(self, quantity):
+    def leave(self, quantity, account):
         """(change of value, is it a guess)"""
         average, left = self.average(), self.quantity - quantity
         guess = left < 0 or self.currency is None
-        value = half_away(average * left) if left < 0 else self.value - half_away(average * quantity)
+        value = half_away((average or 0) * left) if left < 0 else self.value - half_away((average or 0) * quantity)
+        self.guess(account, -quantity)
         return self.become(left, value, average), guess
 
     def enter(self, quantity, unit):
-        """At a cost of its own: (change, correction)"""
+        """At a cost of its own: (change, {account: part of the correction})"""
         total, own = self.quantity + quantity, half_away(unit * quantity)
-        value = self.value + own if self.quantity >= 0 else half_away(unit * total)
-        change = self.become(total, value, unit)
-        return change, own - change
+        if self.quantity >= 0 and self.last is not None:
+            return self.become(total, self.value + own, unit), Counter()
+        # what each account's goods cost more than was guessed, by the running sum; the last takes the rest
+        correction, parts, seen, former = own + self.value - half_away(unit * total), Counter(), 0, 0
+        there = [account for account in ACCOUNTS_AT_A_GUESS if self.guessed[account]]
+        for account in there[:-1]:
+            seen += self.guessed[account]
+            now = half_away((self.last or 0) * seen) - half_away(unit * seen)
+            parts[account], former = now - former, now
+        if there:
+            parts[there[-1]] = correction - former
+        else:
+            assert not correction
+        if total >= 0:
+            self.guessed.clear()
+        else:
+            for account in ('goods_received', 'shrinkage'):
+                self.guessed[account] = int(Fraction(self.guessed[account] * total, self.quantity))
+            self.guessed['cost_of_goods'] = total - self.guessed['goods_received'] - self.guessed['shrinkage']
+        return self.become(total, half_away(unit * total), unit), parts
 
-    def enter_at_average(self, quantity):
+    def enter_at_average(self, quantity, account):
         """(change, is it a guess)"""
         average, total = self.average(), self.quantity + quantity
         guess = self.quantity <= 0 or self.currency is None
-        value = self.value + half_away(average * quantity) if self.quantity > 0 else half_away(average * total)
+        value = self.value + half_away((average or 0) * quantity) if self.quantity > 0 else half_away((average or 0) * total)
+        self.guess(account, quantity)
         return self.become(total, value, average), guess
 
 
@@ -166,21 +197,22 @@ class Reference:
 
     def issue(self, move, location):
         place = self.places[move[0], move[2], location]
-        change, guess = place.leave(move[7])
+        outside = self.outside(move[6], location)
+        change, guess = place.leave(move[7], outside[0])
         self.add_to_line(self.line(move), move[7], -change, place.currency)
         self.record(move, location, place, -move[7], change, 0, guess)
-        self.post(('inventory', location), self.outside(move[6], location), -change, place.currency)
+        self.post(('inventory', location), outside, -change, place.currency)
 
     def own_cost(self, move, place):
         """(unit cost, currency, is it a guess), or None"""
         quantity = move[7]
         if move[5] in ('supplier', 'production'):
-            return None if move[9] is None else (Fraction(move[8], ONE), move[9], False)
+            return None if move[9] is None else (Fraction(move[8], move[7] if move[12] else ONE), move[9], False)
         currencies, out, value = self.line(move)
         if move[5] != 'customer' or len(currencies) != 1 or out <= 0 or value < 0:
             return None
         known = min(out, quantity)
-        cost = half_away(Fraction(value, out) * known) + half_away(place.average() * (quantity - known))
+        cost = half_away(Fraction(value, out) * known) + half_away((place.average() or 0) * (quantity - known))
         return Fraction(cost, quantity), min(currencies), known < quantity
 
     def receipt(self, move, location):
@@ -188,33 +220,40 @@ class Reference:
         own = self.own_cost(move, place)
         if own and place.currency in (None, own[1]):
             place.currency = own[1]
-            change, correction = place.enter(move[7], own[0])
+            change, parts = place.enter(move[7], own[0])
             guess = own[2]
         else:
-            correction = 0
-            change, guess = place.enter_at_average(move[7])
+            parts = Counter()
+            change, guess = place.enter_at_average(move[7], self.outside(move[5], location)[0])
             guess = guess or move[5] != 'loss'
+        correction = sum(parts.values())
         if move[5] == 'customer':
             self.add_to_line(self.line(move), -move[7], -(change + correction), place.currency)
         self.record(move, location, place, move[7], change, correction, guess)
         self.post(self.outside(move[5], location), ('inventory', location), change + correction, place.currency)
-        self.post(('inventory', location), ('cost_of_goods', location), correction, place.currency)
+        self.correct(location, place, parts)
+
+    def correct(self, location, place, parts):
+        for account, minor in parts.items():
+            self.post(('inventory', location), (account, 0 if account == 'goods_received' else location), minor, place.currency)
 
     def transfer(self, move, source, target):
         here, there = self.places[move[0], move[2], source], self.places[move[0], move[2], target]
-        out, guess = here.leave(move[7])
+        kept = here.currency is not None and there.currency in (None, here.currency)
+        out, guess = here.leave(move[7], 'cost_of_goods' if kept else 'goods_received')
         self.record(move, source, here, -move[7], out, 0, guess)
-        if here.currency is not None and there.currency in (None, here.currency):
+        parts = Counter()
+        if kept:
             there.currency = here.currency
-            change, correction = there.enter(move[7], Fraction(-out, move[7]))
+            change, parts = there.enter(move[7], Fraction(-out, move[7]))
             self.post(('inventory', source), ('inventory', target), -out, here.currency)
-            self.post(('inventory', target), ('cost_of_goods', target), correction, there.currency)
         else:
-            change, _ = there.enter_at_average(move[7])
-            correction, guess = 0, True
+            change, _ = there.enter_at_average(move[7], 'goods_received')
+            guess = True
             self.post(('inventory', source), ('goods_received', 0), -out, here.currency)
             self.post(('goods_received', 0), ('inventory', target), change, there.currency)
-        self.record(move, target, there, move[7], change, correction, guess)
+        self.record(move, target, there, move[7], change, sum(parts.values()), guess)
+        self.correct(target, there, parts)
 
 
 # ---------------------------------------------------------------- a random history
@@ -223,7 +262,7 @@ class World:
     """Who and what there is, the same in a restored copy."""
 
     def __init__(self, connection):
-        self.orders, self.documents = {}, {}
+        self.orders, self.documents, self.moves = {}, {}, 0
         for tenant in (1, 2):
             connection.execute("SELECT FROM order_mgmt.put_tenant(%s, 'Shop')", (tenant,))
             for location in LOCATIONS:
@@ -256,7 +295,7 @@ class World:
         tenant, number, location = RNG.choice((1, 1, 2)), RNG.randrange(len(ITEMS)), RNG.choice(list(LOCATIONS))
         document = ('stock_document', self.documents[tenant], None)
         quantity = RNG.choice((RNG.randint(1, 9) * ONE, RNG.randint(1, 9) * ONE, RNG.randint(1, 5000) * 1000))
-        start, end, other, cost = RNG.choice(INSIDE), RNG.choice(INSIDE), None, None
+        start, end, other, cost, line_cost = RNG.choice(INSIDE), RNG.choice(INSIDE), None, None, None
         deed = RNG.choice(('in', 'out', 'out', 'out', 'back', 'move', 'move', 'lost', 'found', 'shelf', 'rare'))
         if deed == 'in':
             start, quantity = 'supplier', quantity * RNG.choice((1, 5))
@@ -271,9 +310,11 @@ class World:
             start, end = RNG.choice(((start, 'supplier'), (start, 'production'), ('production', end), ('supplier', 'customer')))
         elif deed == 'move' or start == end:
             other, end = self.elsewhere(tenant, location), RNG.choice(('in_transit', end))
-        if start in ('supplier', 'production') and RNG.random() < 0.9:
-            cost = self.cost(location)
-        return (tenant, self.items[tenant, ITEMS[number]], self.locations[tenant, location], other, start, end, quantity, cost, *document)
+        # the first goods of a place come without a cost, most later ones with one
+        if start in ('supplier', 'production') and RNG.random() < (0.1 if self.moves < 200 else 0.9):
+            cost, line_cost = (self.cost(location), None) if RNG.random() < 0.7 else (None, self.cost(location))
+        self.moves += 1
+        return (tenant, self.items[tenant, ITEMS[number]], self.locations[tenant, location], other, start, end, quantity, cost, line_cost, *document)
 
     def insert(self, connection):
         """A statement of a few moves."""

@@ -3,14 +3,15 @@
 
 Each of several registers is used by more sessions than it should be: they sell (cash, card, both,
 change), pay in and out, up to all that is there, give goodwill back in cash, open and close
-shifts, repeat calls with their key, and lose calls to refusals.  Every session writes down what it was told; from that alone the
+shifts, repeat calls with their key, sell what was sold offline in a shift that was closed since, and lose calls to refusals.  Every session writes down what it was told; from that alone the
 test computes what each closed shift must have expected, and compares.  No sale is in two shifts
-or in none, none in a shift that was closed without it, and stock is what receipts less sales say.
+or in none, none in a shift that was closed without it, but for late ones, which are in none of its other figures, and
+stock is what receipts less sales say.
 
 At last a cashier, who names no taxes and may not set discounts, sells at a register with a limit.
 
 It fails when a shift's cash is not float + cash - change - refunds + in - out, when more leaves
-a drawer than is in it, when a sale slips into a closed shift, when a difference is plugged, when a
+a drawer than is in it, when a sale slips into a closed shift or a late one into an open one, when a difference is plugged, when a
 retry sells twice, when a sale lacks the taxes of its items, or when more is taken off than the limit.
 """
 import math
@@ -43,6 +44,8 @@ class Client:
         self.random = generator
         self.number = number
         self.cash = defaultdict(Decimal)     # shift: what this session moved in its drawer
+        self.late = defaultdict(Decimal)     # shift: cash of sales it made offline
+        self.nlate = 0
         self.floats = {}
         self.closed = []                     # (shift, expected, counted, difference)
         self.sales = []                      # (order, shift)
@@ -94,16 +97,24 @@ class Client:
         tenders += [{'provider': 'cash', 'amount': str(cash), 'payment_id': payment}] if cash > 0 else []
         self.random.shuffle(tenders)
         order = str(uuid.uuid4())
-        rows = self.call('SELECT order_id, shift_id, change::numeric FROM order_mgmt.record_sale(%s, %s::json, %s::json, order_id => %s, idempotency_key => %s)',
-                         register, dump([{'sku': sku, 'quantity': quantity}]), dump(tenders), order, order)
+        then, where = None, None
+        if self.closed and self.random.random() < 0.1:
+            where = self.random.choice(self.closed)[0]
+            register, then = self.connection.execute('SELECT register, closed_at FROM order_mgmt.shifts WHERE shift_id = %s', (where,)).fetchone()
+        rows = self.call("""SELECT order_id, shift_id, change::numeric, is_late
+            FROM order_mgmt.record_sale(%s, %s::json, %s::json, order_id => %s, idempotency_key => %s, occurred_at => %s)""",
+                         register, dump([{'sku': sku, 'quantity': quantity}]), dump(tenders), order, order, then)
         if not rows:
             return
-        shift, change = rows[0][1], rows[0][2]
+        shift, change, is_late = rows[0][1:]
+        if is_late != (then is not None) or then and shift != where:
+            self.broken = f'what was sold at {then} in {where} is in {shift}, late: {is_late}'
         if change != card + cash - total:
             self.broken = f'change of {change} for {tenders} of {total}'
         self.sales.append((order, shift))
         self.sold[sku] += quantity
-        self.cash[shift] += cash - change
+        (self.late if is_late else self.cash)[shift] += cash - change
+        self.nlate += is_late
         if cash > change:
             self.payments.append((payment, cash - change))
 
@@ -195,6 +206,9 @@ def judge(shop, engine, clients):
             wrong.append((str(shift), expected, counted, difference, cash, said))
     is_(wrong, [], f'{engine}: R47: each of {len(closed)} shifts expected float + cash - change - refunds + in - out, and its difference is recorded')
     is_([row for row in closed if row[1] < 0], [], f'{engine}: no more left a drawer than was in it')
+    late = {row[0]: row[1] for row in c.execute('SELECT shift_id, late_cash FROM order_mgmt_report.shift_summary WHERE late_sales > 0').fetchall()}
+    wanted = {shift: sum(client.late[shift] for client in clients) for client in clients for shift in client.late}
+    ok(late == wanted and late, f'{engine}: R47: cash of {sum(client.nlate for client in clients)} late sales is told beside what {len(late)} shifts expected', (late, wanted))
     told = sorted((order, str(shift)) for client in clients for order, shift in client.sales)
     there = sorted((str(order), str(shift)) for order, shift in c.execute('SELECT order_id, shift_id FROM order_mgmt.register_sales').fetchall())
     ok(told == there and len(there) > CALLS, f'{engine}: every sale is in the shift it was told, and once', (len(told), len(there)))

@@ -134,7 +134,7 @@ class Day:
         self.equal({tuple(row[:3]): row[3] for row in self.rows(
             'SELECT account, account_code, currency, order_mgmt.amount_minor(balance)::bigint FROM order_mgmt.money_accounts') if row[3]}, wanted,
             f'{len(wanted)} accounts are the model\'s, to the minor unit')
-        columns = ('orders', 'units', 'gross_sales', 'discounts', 'returns', 'shipping', 'tax', 'net_sales', 'total_sales')
+        columns = ('orders', 'units', 'gross_sales', 'discounts', 'returns', 'shipping', 'tax', 'net_sales', 'total_sales', 'canceled_units', 'returned_units')
         found = {tuple(row[:3]): row[3:] for row in self.rows(
             f"SELECT channel, location, currency, {', '.join(f'sum({name})' for name in columns)} FROM order_mgmt_report.sales_by_day GROUP BY 1, 2, 3")}
         wanted = {}
@@ -143,7 +143,7 @@ class Day:
             money = {name: Decimal(int(sums[name])) / unit for name in columns[2:7]}
             money['net_sales'] = money['gross_sales'] - money['discounts'] - money['returns']
             money['total_sales'] = money['net_sales'] + money['shipping'] + money['tax']
-            wanted[key] = (sums['orders'], sums['units'], *(money[name] for name in columns[2:]))
+            wanted[key] = (sums['orders'], sums['units'], *(money[name] for name in columns[2:9]), sums['canceled_units'], sums['returned_units'])
         self.equal(found, wanted, f'{len(found)} rows of sales_by_day are the model\'s')
         amounts = ('opening_float', 'cash_sales', 'cash_refunds', 'paid_in', 'paid_out', 'expected', 'counted', 'difference', 'other_sales', 'other_refunds')
         self.equal({row[0]: row[1:] for row in self.rows(f"SELECT shift_id, sales, sales_total * 100, {', '.join(f'{name} * 100' for name in amounts)} FROM order_mgmt_report.shift_summary")},
