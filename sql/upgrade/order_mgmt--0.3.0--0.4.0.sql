@@ -429,6 +429,13 @@ ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_change;
 COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register (has a shift_id) belongs to a shift that is open, or is late and belongs to one that is closed, and stays so until commit, and is in its currency; a row that arrives stamped is history
 Arguments: the column of its amount; stamp: stamps the row';
 COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale needs an open shift, or one that was closed before it was recorded';
+-- A time zone changes from a day on.
+ALTER TABLE order_mgmt_data.tenants ADD COLUMN time_zone_changes text[];
+COMMENT ON COLUMN order_mgmt_data.tenants.time_zone IS 'in which the first business day began';
+COMMENT ON COLUMN order_mgmt_data.tenants.time_zone_changes IS 'what it became: a day and the time zone in which that day and those after it begin, and so on; null: nothing';
+
+-- New codes are compared with those that are there.
+CREATE INDEX items_folded_sku ON order_mgmt_data.items (tenant_id, order_mgmt_data.folded_code(sku));
 
 -- fragment code
 

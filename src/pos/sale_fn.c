@@ -163,6 +163,9 @@ read_sale(OmSale *order, void *source)
 	}
 	else
 		om_register_lock_at(&sale->reg, order->occurred_at);
+	if (!sale->reg.is_location_active)
+		om_raise_value(OM_UNKNOWN_LOCATION, "location", sale->reg.location.code, "location \"%s\" of register \"%s\" is not in use",
+					   sale->reg.location.code, sale->reg.code);
 	om_staff_check(sale->reg.tenant, sale->staff);
 	order->channel = sale->reg.channel;
 	order->location = sale->reg.location;
