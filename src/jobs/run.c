@@ -227,6 +227,7 @@ om_run_job(PG_FUNCTION_ARGS)
 	char	   *role_name = om_role_name(role);
 	TimestampTz begun = om_wall_clock();
 
+	om_require_anywhere(fcinfo);
 	om_require_writable();
 	run.started_at = om_clock();
 	if (!om_key_lock_try(OM_KEY_LOCK_JOB, role, job - om_jobs, 0))
