@@ -146,6 +146,9 @@ om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
 	om_tax_rates_hook(channel->tenant, channel->tax_rates, channel->ntax_rates, "shipping_tax_rates");
 	ids = location_ids(channel->tenant, locations, n);
 	found = om_match_channel(channel, ids);
+	/* where a channel sells from concerns the locations that it leaves, too */
+	if (found.id != 0 && !found.same_rest)
+		om_call_require_at(0, NULL);
 	check_shipping(channel, &found);
 	if (found.same && found.same_rest)
 		return;

@@ -201,6 +201,11 @@ SELECT * FROM pg_temp.try_as('regress_om_admin_ber', ARRAY[
 	$$count(*) FROM order_mgmt.revoke_access('regress_om_new')$$,
 	$$count(*) > 0 FROM order_mgmt.grant_access('regress_om_ber', 'cashier', locations => '{BER}')$$,
 	$$count(*) > 0 FROM order_mgmt.grant_access('regress_om_admin_ber', 'admin')$$]);
+-- What a channel sells from, an admin of one of its locations leaves as it is, though it may change the rest of a channel that has no other.
+SELECT * FROM pg_temp.try_as('regress_om_admin_ber', ARRAY[
+	$$count(*) FROM order_mgmt.put_channel('web', 'EUR', '{BER}')$$, $$count(*) FROM order_mgmt.put_channel('web', 'EUR', '{BER,HAM}')$$,
+	$$count(*) FROM order_mgmt.put_channel('far', 'EUR', '{BER}', is_active => false)$$, $$count(*) FROM order_mgmt.put_channel('near', 'EUR', '{BER}')$$,
+	$$name FROM order_mgmt.put_channel('near', 'EUR', '{BER}', 'Near')$$]);
 SELECT * FROM pg_temp.try_as('regress_om_web1', ARRAY[$$count(*) FROM order_mgmt.access$$, $$count(*) FROM order_mgmt.grant_access('regress_om_web1', 'admin')$$]);
 -- A role that has all of a profile but the right to grant grants nothing, though another tenant's admin.
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_two', 'admin', '{2}');
