@@ -30,6 +30,11 @@ SELECT channel, is_public FROM channels;
 SELECT channel, location FROM channel_locations ORDER BY priority;
 SELECT currency, count(*) FROM prices GROUP BY 1;
 SELECT pg_temp.tries($$SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
+-- Nor do conditions of its own meet what it is not shown: in other currencies, this one would fail.
+SELECT count(*) FROM prices WHERE price < '1000.00 EUR';
+-- What is available is what it could order: at locations of public channels.
+SELECT pg_temp.tries($$SELECT available('A-1') = (SELECT available('A-1', channel => 'web'))$$, $$SELECT available('A-1', 'BER') > 0$$, $$SELECT available('A-1', 'POT')$$,
+	$$SELECT available('A-1', 'none')$$);
 	$$SELECT total FROM place_order('b2b', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
 	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', 'USD', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
 	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":"POT"}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
