@@ -41,7 +41,7 @@ CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true) AS
 	FROM order_mgmt_data.items AS i;
 COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item; tax_rates: of a line that names none';
 
-CREATE OR REPLACE VIEW order_mgmt.prices WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW order_mgmt.prices WITH (security_invoker = true, security_barrier = true) AS
 	SELECT p.tenant_id, i.sku, p.currency, p.price
 	FROM order_mgmt_data.prices AS p
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id

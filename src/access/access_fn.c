@@ -13,7 +13,7 @@
  * rows of nobody that stand under a name which another role has by now are deleted.
  *
  * Who is not the owner needs the right grant for every tenant, and location, of what is granted
- * or taken, and grants no profile that has a right it has not itself there.
+ * or taken, and for every tenant the role acts for already; it grants no profile that has a right it has not itself there.
  */
 #include "postgres.h"
 
@@ -49,6 +49,7 @@ enum
 	PLAN_RENAME_ROWS,
 	PLAN_RENAME_NAMES,
 	PLAN_BIND,
+	PLAN_ACTS_FOR,
 	PLAN_HELD,
 	PLAN_ADD,
 	PLAN_REMOVE,
@@ -70,6 +71,12 @@ OM_ENUM(NEW_GRANT, GRANTED);
 
 #define NEW_BINDING(X, P) ONE_ROLE(X, P) X(P, role_oid, OM_INT8)
 OM_ENUM(NEW_BINDING, BINDING);
+
+#define ROLE_OID(X, P) X(P, role_oid, OM_INT8)
+OM_ENUM(ROLE_OID, GRANTEE);
+
+#define ACTS_FOR(X, P) X(P, tenant_id, OM_INT8)
+OM_ENUM(ACTS_FOR, ACTS_FOR);
 
 /* A grant that is there. */
 #define HELD_GRANT(X, P) X(P, tenant_id, OM_INT8) X(P, location_ids, OM_INT8S)
@@ -138,6 +145,15 @@ static OmPlan plans[] = {
 		.sql = "INSERT INTO order_mgmt_data.grantees (role_name, role_oid) VALUES ($1, $2::pg_catalog.oid) ON CONFLICT DO NOTHING",
 		.args = OM_ARGS(NEW_BINDING, BINDING),
 		.expect = SPI_OK_INSERT
+	},
+	/* a superuser has the privileges of every role, and needs no grants */
+	[PLAN_ACTS_FOR] = {
+		.name = "tenants that who has a role acts for",
+		.sql = "SELECT DISTINCT g.tenant_id FROM pg_catalog.pg_roles AS r"
+		" JOIN order_mgmt_data.held_grants AS g ON pg_catalog.pg_has_role(r.oid, g.role_oid, 'USAGE')"
+		" WHERE NOT r.rolsuper AND pg_catalog.pg_has_role(r.oid, $1::pg_catalog.oid, 'USAGE') ORDER BY g.tenant_id",
+		.args = OM_ARGS(ROLE_OID, GRANTEE), .results = OM_RESULTS(ACTS_FOR, ACTS_FOR), .may_scan = true,
+		.expect = SPI_OK_SELECT
 	},
 	[PLAN_HELD] = {
 		.name = "grants of role",
@@ -406,6 +422,21 @@ require_held(const char *role, Datum tenants)
 	}
 }
 
+/*
+ * The right grant for every tenant that a role acts for, or a member of it: who acts for one more
+ * must say in each call which, and reads the rows of both.
+ */
+static void
+require_acted_for(int64 role_oid)
+{
+	Datum		values[] = {[GRANTEE_role_oid] = Int64GetDatum(role_oid)};
+	uint64		rows = om_plan_run(&plans[PLAN_ACTS_FOR], values, NULL);
+	uint64		row;
+
+	for (row = 0; row < rows; row++)
+		om_require(DatumGetInt64(om_field(row, ACTS_FOR_tenant_id, NULL)), &om_right_grant, NULL);
+}
+
 /* The right grant for each of some tenants, somewhere. */
 static void
 require_grant(Datum tenants)
@@ -501,6 +532,7 @@ om_grant_access(PG_FUNCTION_ARGS)
 	require_tenants(tenants);
 	begin_change();
 	require_held(role, tenants);
+	require_acted_for(DatumGetInt64(binding[BINDING_role_oid]));
 	before = profiles_of(role);
 	(void) om_plan_run(&plans[PLAN_BIND], binding, NULL);
 	for (i = 0; i < n; i++)

@@ -43,10 +43,12 @@ is_uuid(const char *text)
 {
 	size_t		i;
 
+	if (strlen(text) != 36)
+		return false;
 	for (i = 0; i < lengthof(uuid_hyphens); i++)
 		if (text[uuid_hyphens[i]] != '-')
 			return false;
-	return strlen(text) == 36;
+	return true;
 }
 
 /* Why a text is no secret; null: it may be one. */

@@ -157,6 +157,9 @@ om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
 		om_require_for_new(channel->kind != NULL, "channel", channel->code, "currency");
 		om_require_for_new(locations != NULL, "channel", channel->code, "locations");
 	}
+	/* where a channel sells from concerns the locations that it leaves, too */
+	if (found.id != 0 && !found.same_rest)
+		om_call_require_at(0, NULL);
 	check_shipping(channel, &found);
 	if (found.same && found.same_rest)
 		return;

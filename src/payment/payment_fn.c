@@ -244,15 +244,14 @@ is_known_operation(const PaymentCall *at)
 {
 	const Payment *payment = &at->payment;
 	const PaymentStep *step = &at->step;
-	int			amount = ARG_AMOUNT;
+	FunctionCallInfo fcinfo = at->call.fcinfo;
 	char	   *purpose;
 
 	if (!find_reference(payment, step->reference, step->kind))
 		return false;
 	purpose = om_field_text(0, REFERENCED_purpose);
 	if (memcmp(DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
-		(!at->call.fcinfo->args[amount].isnull &&
-		 om_amount_from_datum(at->call.fcinfo->args[amount].value).minor != DatumGetInt64(om_field(0, REFERENCED_minor, NULL))) ||
+		(!PG_ARGISNULL(ARG_AMOUNT) && amount_arg(fcinfo, ARG_AMOUNT, payment) != DatumGetInt64(om_field(0, REFERENCED_minor, NULL))) ||
 		(purpose == NULL) != (step->purpose == NULL) || (purpose != NULL && strcmp(purpose, step->purpose) != 0))
 		om_raise_value(OM_IDEMPOTENCY_CONFLICT, "reference", step->reference,
 					   "%s \"%s\" of %s was recorded before with another payment, amount or purpose", step->kind, step->reference, payment->provider);

@@ -209,7 +209,8 @@ om_register_lock_at(Register *reg, TimestampTz occurred_at)
 {
 	Datum		values[AT_count];
 
-	om_register_lock(reg, false);
+	(void) om_register_find(reg, false);
+	om_register_require(reg);
 	if (reg->has_shift && occurred_at >= reg->opened_at)
 		return;
 	om_offline_check(reg->tenant, occurred_at);

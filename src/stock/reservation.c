@@ -197,8 +197,8 @@ expiry_argument(FunctionCallInfo fcinfo, int n)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "expires_in", "expires_in cannot be null");
 	interval = PG_GETARG_INTERVAL_P(n);
 	/* first roughly, so that the sum below stays a timestamp */
-	if (abs(interval->month) > 24 || abs(interval->day) > 2 * HOLD_DAYS_MAX ||
-		Max(interval->time, -interval->time) / USECS_PER_DAY > 2 * HOLD_DAYS_MAX)
+	if (labs(interval->month) > 24 || labs(interval->day) > 2 * HOLD_DAYS_MAX ||
+		interval->time / USECS_PER_DAY > 2 * HOLD_DAYS_MAX || interval->time / USECS_PER_DAY < -2 * HOLD_DAYS_MAX)
 		refuse_expiry();
 	end = DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval, TimestampTzGetDatum(now),
 												  IntervalPGetDatum(interval)));

@@ -9,6 +9,7 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/arguments.h"
+#include "catalog/catalog.h"
 #include "sql/rows.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
@@ -64,6 +65,7 @@ om_available(PG_FUNCTION_ARGS)
 	OmQuantity	units = 0;
 	bool		all;
 	bool		unlimited = false;
+	bool		closed_too = om_may(tenant, &om_right_closed_channels);
 	uint64		rows;
 	uint64		i;
 	Datum		result = (Datum) 0;
@@ -80,7 +82,11 @@ om_available(PG_FUNCTION_ARGS)
 	nulls[WHERE_location_ids] = all ? 'n' : ' ';
 	values[WHERE_channel_id] = Int64GetDatum(channel.channel_id);
 	values[WHERE_at] = TimestampTzGetDatum(om_clock());
+	values[WHERE_closed_too] = BoolGetDatum(closed_too);
 	rows = item.is_stocked && item.is_active ? om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls) : 0;
+	/* where no public channel sells from is no place for a visitor */
+	if (rows == 0 && item.is_stocked && item.is_active && location != NULL && !closed_too)
+		om_raise_value(OM_UNKNOWN_LOCATION, "location", location, "unknown location \"%s\"", location);
 	for (i = 0; i < rows; i++)
 	{
 		OmQuantity	here = DatumGetInt64(om_field(i, AVAILABLE_quantity, NULL));

@@ -131,7 +131,7 @@ OM_ENUM(POLICY_CODES, CODES);
 /* Where and for whom available() sums. */
 #define AVAILABLE_WHERE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_ids, OM_INT8S) X(P, channel_id, OM_INT8) \
-	X(P, at, OM_TIME)
+	X(P, at, OM_TIME) X(P, closed_too, OM_BOOL)
 OM_ENUM(AVAILABLE_WHERE, WHERE);
 
 #define AVAILABLE(X, P) X(P, quantity, OM_QUANTITY) X(P, is_unlimited, OM_BOOL)

@@ -135,7 +135,10 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(r.remaining) AS expired FROM order_mgmt_data.reservations AS r"
 		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = l.location_id AND " IS_ACTIVE
 		" AND r.expires_at <= $5) AS h ON true"
-		" WHERE l.tenant_id = $1 AND l.is_active AND ($3 IS NULL OR l.location_id = ANY ($3))",
+		" WHERE l.tenant_id = $1 AND l.is_active AND ($3 IS NULL OR l.location_id = ANY ($3))"
+		" AND ($6 OR EXISTS (SELECT FROM order_mgmt_data.channels AS o JOIN order_mgmt_data.channel_locations AS ol"
+		" ON ol.tenant_id = o.tenant_id AND ol.channel_id = o.channel_id"
+		" WHERE o.tenant_id = $1 AND o.is_public AND o.is_active AND ol.location_id = l.location_id))",
 		.args = OM_ARGS(AVAILABLE_WHERE, WHERE), .results = OM_RESULTS(AVAILABLE, AVAILABLE), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_AS_OF] = {

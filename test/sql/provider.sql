@@ -32,6 +32,7 @@ SELECT captured FROM record_payment_event('stripe', 'evt_3', NULL, 'capture', 's
 SELECT captured FROM capture_payment(pg_temp.id(102), '12.00 EUR', reference => 'pi_2', idempotency_key => 'late');
 SELECT captured FROM capture_payment(pg_temp.id(102), reference => 'pi_2');
 SELECT pg_temp.try($$SELECT capture_payment(pg_temp.id(102), '11.00 EUR', reference => 'pi_2')$$);
+SELECT pg_temp.try($$SELECT capture_payment(pg_temp.id(102), '12.00 USD', reference => 'pi_2')$$);
 SELECT status FROM cancel_order(pg_temp.id(2), '[{"line_no":1,"quantity":1}]');
 SELECT refunded FROM refund_payment(pg_temp.id(102), status => 'pending', reference => 're_2');
 SELECT refunded FROM record_payment_event('stripe', 'evt_4', NULL, 'refund', 'succeeded', reference => 're_2');

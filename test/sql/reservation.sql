@@ -41,6 +41,7 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', NULL)$$, $$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '0 seconds')$$,
 	$$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '-1 second')$$, $$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '366 days 1 second')$$,
 	$$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '300000 years')$$, $$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '-300000 years')$$,
+	$$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '-2147483648 months')$$, $$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '-2147483648 days')$$,
 	$$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', holder => '')$$, $$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', holder => repeat('h', 201))$$,
 	$$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', reservation_id => '00000000-0000-0000-0000-000000000003')$$,
 	$$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', metadata => '[]')$$, $$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', options => '{"forced": true}')$$,

@@ -201,11 +201,25 @@ SELECT * FROM pg_temp.try_as('regress_om_admin_ber', ARRAY[
 	$$count(*) FROM order_mgmt.revoke_access('regress_om_new')$$,
 	$$count(*) > 0 FROM order_mgmt.grant_access('regress_om_ber', 'cashier', locations => '{BER}')$$,
 	$$count(*) > 0 FROM order_mgmt.grant_access('regress_om_admin_ber', 'admin')$$]);
+-- What a channel sells from, an admin of one of its locations leaves as it is, though it may change the rest of a channel that has no other.
+SELECT * FROM pg_temp.try_as('regress_om_admin_ber', ARRAY[
+	$$count(*) FROM order_mgmt.put_channel('web', 'EUR', '{BER}')$$, $$count(*) FROM order_mgmt.put_channel('web', 'EUR', '{BER,HAM}')$$,
+	$$count(*) FROM order_mgmt.put_channel('far', 'EUR', '{BER}', is_active => false)$$, $$count(*) FROM order_mgmt.put_channel('near', 'EUR', '{BER}')$$,
+	$$name FROM order_mgmt.put_channel('near', 'EUR', '{BER}', 'Near')$$]);
 SELECT * FROM pg_temp.try_as('regress_om_web1', ARRAY[$$count(*) FROM order_mgmt.access$$, $$count(*) FROM order_mgmt.grant_access('regress_om_web1', 'admin')$$]);
 -- A role that has all of a profile but the right to grant grants nothing, though another tenant's admin.
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_two', 'admin', '{2}');
 SELECT * FROM pg_temp.try_as('regress_om_two', ARRAY[$$count(*) FROM order_mgmt.grant_access('regress_om_new', 'visitor', '{1}')$$,
 	$$count(*) > 0 FROM order_mgmt.grant_access('regress_om_new', 'visitor', '{2}')$$, $$count(*) > 0 FROM order_mgmt.revoke_access('regress_om_new')$$]);
+-- Nobody's role begins to act for another tenant by what that tenant's admin grants: its calls would have to say which.
+CREATE ROLE regress_om_group;
+CREATE ROLE regress_om_later_two;
+CREATE ROLE regress_om_worker IN ROLE regress_om_group;
+SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_worker', 'web', '{1}');
+SELECT * FROM pg_temp.try_as('regress_om_two', ARRAY[$$count(*) > 0 FROM order_mgmt.grant_access('regress_om_worker', 'admin', '{2}')$$,
+	$$count(*) > 0 FROM order_mgmt.grant_access('regress_om_group', 'admin', '{2}')$$, $$count(*) > 0 FROM order_mgmt.grant_access('regress_om_web1', 'visitor', '{2}')$$,
+	$$count(*) > 0 FROM order_mgmt.grant_access('regress_om_later_two', 'visitor', '{2}')$$]);
+SELECT * FROM pg_temp.try_as('regress_om_worker', ARRAY[$$status FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]')$$]);
 SELECT role_name, profile, tenant_id, locations FROM order_mgmt.access WHERE role_name = 'regress_om_new';
 
 -- A grant is of a role, not of its name: a role of the same name has nothing of it.
@@ -277,4 +291,4 @@ DROP EXTENSION order_mgmt;
 CREATE EXTENSION order_mgmt;
 DROP ROLE regress_om_visitor, regress_om_gateway, regress_om_cashier, regress_om_storefront, regress_om_two, regress_om_web1, regress_om_analyst2,
 	regress_om_member, regress_om_ber, regress_om_till, regress_om_boss_ham, regress_om_admin, regress_om_admin_ber, regress_om_new, regress_om_bob,
-	regress_om_ann, regress_om_later;
+	regress_om_ann, regress_om_later, regress_om_later_two, regress_om_group, regress_om_worker;

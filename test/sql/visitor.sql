@@ -15,6 +15,7 @@ CREATE ROLE regress_om_shop;
 SELECT count(*) > 0 FROM grant_access('regress_om_visitor', 'visitor');
 SELECT count(*) > 0 FROM grant_access('regress_om_shop', 'web');
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":500},{"sku":"B-1","quantity":500}]');
+SELECT free FROM receive_stock('POT', '[{"sku":"A-1","quantity":77}]');
 CREATE FUNCTION pg_temp.tries(VARIADIC queries text[]) RETURNS SETOF text LANGUAGE sql AS $$ SELECT pg_temp.try(q) FROM unnest(queries) AS q $$;
 -- A channel is closed to visitors until it is made public, and remains so when it is changed.
 SELECT pg_temp.try($$SELECT count(*) FROM put_channel('b2b', 'USD', '{BER}')$$);
@@ -29,6 +30,11 @@ SET ROLE regress_om_visitor;
 SELECT channel, is_public FROM channels;
 SELECT channel, location FROM channel_locations ORDER BY priority;
 SELECT currency, count(*) FROM prices GROUP BY 1;
+-- Nor do conditions of its own meet what it is not shown: in other currencies, this one would fail.
+SELECT count(*) FROM prices WHERE price < '1000.00 EUR';
+-- What is available is what it could order: at locations of public channels.
+SELECT pg_temp.tries($$SELECT available('A-1') = (SELECT available('A-1', channel => 'web'))$$, $$SELECT available('A-1', 'BER') > 0$$, $$SELECT available('A-1', 'POT')$$,
+	$$SELECT available('A-1', 'none')$$);
 SELECT pg_temp.tries($$SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
 	$$SELECT total FROM place_order('b2b', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
 	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', 'USD', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,

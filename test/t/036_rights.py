@@ -37,7 +37,7 @@ def fill(owner):
                  "put_item('A-1', tenant_id => 2)"):
         owner.execute(f'SELECT FROM order_mgmt.{call}')
     for role, profile, more in (('guest', 'visitor', ''), ('two', 'storefront', ''), ('two', 'manager', ", '{2}'"), ('store', 'web', ", locations => '{BER}'"),
-                                ('head', 'admin', ", locations => '{BER}'"), ('bob', 'web', '')):
+                                ('head', 'admin', ", locations => '{BER}'"), ('boss', 'admin', ", '{2}'"), ('bob', 'web', '')):
         owner.execute(f"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
         owner.execute(f"SELECT FROM order_mgmt.grant_access('{role}', '{profile}'{more})")
     owner.execute('DROP OWNED BY bob; DROP ROLE bob; CREATE ROLE bob; CREATE ROLE other')
@@ -62,6 +62,8 @@ with Cluster(preload=True) as cluster:
             ('bob', f"place_order('web', '{ONE}')", 'not_allowed', 'a role has nothing of another one of its name'),
             ('head', "grant_access('other', 'cashier', locations => '{BER}')", None, 'an admin of a location grants there'),
             ('head', "grant_access('other', 'cashier')", 'not_allowed', 'and not everywhere'),
+            ('head', "put_channel('web', 'EUR', '{BER}')", 'not_allowed', 'and leaves where a channel sells from'),
+            ('boss', "grant_access('store', 'visitor', '{2}')", 'not_allowed', 'nor does an admin let a role of another tenant act for two'),
             ('store', "grant_access('other', 'cashier', locations => '{BER}')", 'not_allowed', 'who is no admin grants nothing')):
         is_(refused(shop, role, call), wanted, name)
     shop.execute('ALTER ROLE store RENAME TO branch')

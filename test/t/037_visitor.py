@@ -5,7 +5,7 @@ A visitor works on its documents by their secrets, and tries those of others, ke
 not public, and more than it may hold, order and keep as metadata.
 
 It fails when a secret is not compared, or is that of every document; when keys are shared; when a channel that is not
-public sells; or when a limit is one of single lines, or begins anew.
+public sells, or shows its prices or its stock; or when a limit is one of single lines, or begins anew.
 """
 from cluster import Cluster
 from tap import done, is_
@@ -32,8 +32,9 @@ def refused(connection, role, call):
 
 def fill(owner):
     """A shop with a public channel and a closed one, a visitor and a server."""
-    for call in ("put_location('BER')", "put_channel('web', 'EUR', '{BER}', is_public => true)", "put_channel('b2b', 'EUR', '{BER}')", "put_item('A-1')",
-                 "put_price('A-1', '5 EUR')", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500}]')"):
+    for call in ("put_location('BER')", "put_location('POT')", "put_channel('web', 'EUR', '{BER}', is_public => true)", "put_channel('b2b', 'EUR', '{BER}')", "put_item('A-1')",
+                 "put_channel('dollars', 'USD', '{POT}')", "put_price('A-1', '5 EUR')", "put_price('A-1', '4 USD')",
+                 "receive_stock('POT', '[{\"sku\":\"A-1\",\"quantity\":70}]')", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500}]')"):
         owner.execute(f'SELECT FROM order_mgmt.{call}')
     for role, profile in (('guest', 'visitor'), ('server', 'web')):
         owner.execute(f'CREATE ROLE {role}')
@@ -54,10 +55,16 @@ with Cluster(preload=True) as cluster:
             ('guest', f"place_order('web', '{ONE}', idempotency_key => 'cart', options => '{SECRET}')", None, 'the key of a server is not that of a visitor'),
             ('guest', f"place_order('web', '{ONE}', idempotency_key => 'cart', options => '{OTHER}')", None, 'nor are keys of two secrets one'),
             ('guest', f"place_order('b2b', '{ONE}', options => '{SECRET}')", 'unknown_channel', 'a channel that is not public does not sell to it'),
+            ('guest', "prices WHERE price OPERATOR(order_mgmt.<) '9 EUR'", None, 'its conditions do not meet the prices of such a channel'),
+            ('guest', "available('A-1', 'POT')", 'unknown_location', 'and it does not learn of the stock there'),
             ('guest', f"place_order('web', '{TWICE}', options => '{SECRET}')", 'limit_exceeded', 'lines of an item are limited together'),
             ('guest', f"reserve_stock('{ONE}', 'web', '9 min', reservation_id => '{DOCUMENT.format(3)}', options => '{SECRET}')", None, 'it holds for a while'),
             ('server', f"put_item('B-1', metadata => '{DEEP}')", 'limit_exceeded', 'metadata is not nested without end')):
         is_(refused(shop, role, call), wanted, name)
+    shop.execute('SET ROLE guest')
+    is_(shop.execute("SELECT order_mgmt.available('A-1') = order_mgmt.available('A-1', channel => 'web')").fetchone(), (True,),
+        'what is available to it is what it can order')
+    shop.execute('RESET ROLE')
     is_(shop.execute('SELECT count(DISTINCT secret_hash) = count(*) FROM order_mgmt_data.orders WHERE secret_hash IS NOT NULL').fetchone(), (True,),
         'equal secrets of two orders do not look equal')
     shop.execute("SELECT set_config('order_mgmt.clock', (order_mgmt.clock() + interval '8 min')::text, false)")
