@@ -1,4 +1,9 @@
--- What modules say of their tables and views, so that no fragment lists those of others.
+-- What modules say of their tables and views, so that no fragment lists those of others; and what their indexes are made of.
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.folded_code(code text) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN lower(CASE WHEN getdatabaseencoding() = 'UTF8' THEN normalize(code) ELSE code END);
+COMMENT ON FUNCTION order_mgmt_data.folded_code(text) IS 'a code without what people do not see or say: case, and how its characters are composed';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.declare_document(relation regclass, machine text DEFAULT NULL, frozen text DEFAULT NULL, is_kept boolean DEFAULT true,
 		once text DEFAULT NULL)

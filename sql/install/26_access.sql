@@ -5,8 +5,11 @@ CREATE TABLE order_mgmt_data.tenants (
 	name text NOT NULL,
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
-	time_zone text NOT NULL DEFAULT 'UTC'
+	time_zone text NOT NULL DEFAULT 'UTC',
+	time_zone_changes text[]
 );
+COMMENT ON COLUMN order_mgmt_data.tenants.time_zone IS 'in which the first business day began';
+COMMENT ON COLUMN order_mgmt_data.tenants.time_zone_changes IS 'what it became: a day and the time zone in which that day and those after it begin, and so on; null: nothing';
 COMMENT ON TABLE order_mgmt_data.tenants IS 'merchants that share this database; a single shop is tenant 1';
 
 CREATE TABLE order_mgmt_data.access_grants (

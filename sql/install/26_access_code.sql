@@ -38,7 +38,10 @@ COMMENT ON FUNCTION order_mgmt_data.show_rows(regclass, text, text[], text) IS '
 locations: columns of which one must name a location where the right holds; none of them: it must hold everywhere. where_seen: a condition that will do instead. Neither: the rows are of no location.';
 
 CREATE OR REPLACE VIEW order_mgmt.tenants WITH (security_invoker = true) AS
-	SELECT t.tenant_id, t.name, t.is_active, t.metadata, t.time_zone FROM order_mgmt_data.tenants AS t;
+	SELECT t.tenant_id, t.name, t.is_active, t.metadata,
+		coalesce(t.time_zone_changes[cardinality(t.time_zone_changes)], t.time_zone) AS time_zone,
+		t.time_zone_changes[cardinality(t.time_zone_changes) - 1]::date AS time_zone_from
+	FROM order_mgmt_data.tenants AS t;
 COMMENT ON VIEW order_mgmt.tenants IS 'one row per tenant the role may act for';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.tenants', 'basics');
 
@@ -125,4 +128,34 @@ COMMENT ON FUNCTION order_mgmt_data.verify_tenants(bigint[], boolean) IS 'what a
 CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text) RETURNS date
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN (at AT TIME ZONE coalesce(time_zone, 'UTC'))::date;
-COMMENT ON FUNCTION order_mgmt_data.business_date(timestamptz, text) IS 'the day an instant belongs to in a tenant''s time zone; null = UTC';
+COMMENT ON FUNCTION order_mgmt_data.business_date(timestamptz, text) IS 'the day an instant belongs to in a time zone; null = UTC';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.changed_business_date(at timestamptz, time_zone text, changes text[]) RETURNS date
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN (SELECT least(
+		(at AT TIME ZONE coalesce((array_agg(c.zone ORDER BY c.day DESC) FILTER (WHERE c.day::timestamp AT TIME ZONE c.zone <= at))[1], time_zone))::date,
+		min(c.day) FILTER (WHERE c.day::timestamp AT TIME ZONE c.zone > at) - 1)
+	FROM (SELECT changes[i]::date AS day, changes[i + 1] AS zone FROM generate_series(1, cardinality(changes), 2) AS i) AS c);
+COMMENT ON FUNCTION order_mgmt_data.changed_business_date(timestamptz, text, text[]) IS 'the day an instant belongs to where the time zone changed: a day begins in the time zone that it has, and ends with the next one';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text, changes text[]) RETURNS date
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE WHEN changes IS NULL THEN order_mgmt_data.business_date(at, time_zone)
+		ELSE order_mgmt_data.changed_business_date(at, time_zone, changes) END;
+COMMENT ON FUNCTION order_mgmt_data.business_date(timestamptz, text, text[]) IS 'the day an instant belongs to in a tenant''s time zone, as tenants keeps it; null = UTC';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.change_time_zone(time_zone text, changes text[], wanted text, at timestamptz) RETURNS text[]
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- what has not begun yet is replaced
+	WHILE cardinality(changes) > 0 AND changes[cardinality(changes) - 1]::date::timestamp AT TIME ZONE changes[cardinality(changes)] > at LOOP
+		changes := trim_array(changes, 2);
+	END LOOP;
+	IF wanted <> coalesce(changes[cardinality(changes)], time_zone) THEN
+		changes := changes || ARRAY[to_char(greatest(order_mgmt_data.business_date(at, time_zone, nullif(changes, '{}')),
+			order_mgmt_data.business_date(at, wanted)) + 1, 'YYYY-MM-DD'), wanted];
+	END IF;
+	RETURN nullif(changes, '{}');
+END $$;
+COMMENT ON FUNCTION order_mgmt_data.change_time_zone(text, text[], text, timestamptz) IS 'changes of a time zone, with another one from the first day on that has begun nowhere yet';

@@ -56,6 +56,7 @@ CREATE TABLE order_mgmt_data.items (
 	PRIMARY KEY (tenant_id, item_id),
 	UNIQUE (tenant_id, sku)
 );
+CREATE INDEX items_folded_sku ON order_mgmt_data.items (tenant_id, order_mgmt_data.folded_code(sku));
 COMMENT ON TABLE order_mgmt_data.items IS 'what is sold; scale = decimals a quantity may have; deactivated, never deleted';
 COMMENT ON COLUMN order_mgmt_data.items.tax_rates IS 'codes of the tax rates of a line that names none; null: none';
 

@@ -7,12 +7,12 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.channel_locations', 'read_cata
 SELECT order_mgmt_data.show_rows('order_mgmt_data.items', 'read_catalog');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.prices', 'read_catalog');
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text, metadata order_mgmt.strict_jsonb DEFAULT '{}',
-		time_zone text DEFAULT 'UTC')
+CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL,
+		time_zone text DEFAULT NULL)
 	RETURNS SETOF order_mgmt.tenants LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_tenant';
 COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb, text) IS 'creates a tenant or changes what is said of it (owner and superusers only)
-time_zone: in which a business day begins and ends, for the reports. A single shop needs none: tenant 1 is made by the first call that needs it.
+Null: as it is. time_zone: a name of pg_timezone_names, in which a business day begins and ends, for the reports; UTC for a new tenant. Once something was recorded, another one is in force from the next day on (time_zone_from of the answer), and no past day moves. A single shop needs none: tenant 1 is made by the first call that needs it.
 Example: SELECT * FROM order_mgmt.put_tenant(2, ''Second shop'')';
 
 CREATE OR REPLACE VIEW order_mgmt.locations WITH (security_invoker = true) AS
@@ -49,33 +49,35 @@ CREATE OR REPLACE VIEW order_mgmt.prices WITH (security_invoker = true) AS
 		OR EXISTS (SELECT FROM order_mgmt_data.channels AS c WHERE c.tenant_id = p.tenant_id AND c.currency = p.currency AND c.is_public AND c.is_active);
 COMMENT ON VIEW order_mgmt.prices IS 'one row per item and currency: its unit price; visitors see those in currencies of public channels';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_location(location text, name text DEFAULT NULL, kind text DEFAULT 'store',
-		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_location(location text, name text DEFAULT NULL, kind text DEFAULT NULL,
+		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.locations LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_location';
 COMMENT ON FUNCTION order_mgmt.put_location(text, text, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a location or changes what is said of it
-location: its code, never changed; name: null = the code; kind: store, warehouse, van, virtual. Repeating a call changes nothing.
+Null: as it is. location: its code, never changed; name: the code for a new one; kind: store (if new), warehouse, van, virtual.
+is_active => false: it sells and receives nothing; what lies there is counted, adjusted, moved and written off as before.
 Example: SELECT * FROM order_mgmt.put_location(''BER'', ''Berlin'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_channel(channel text, currency text, locations text[], name text DEFAULT NULL,
-		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', shipping order_mgmt.amount DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.put_channel(channel text, currency text DEFAULT NULL, locations text[] DEFAULT NULL, name text DEFAULT NULL,
+		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, shipping order_mgmt.amount DEFAULT NULL,
 		shipping_tax_rates text[] DEFAULT NULL, is_public boolean DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.channels LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_channel';
 COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, order_mgmt.amount, text[], boolean, bigint) IS 'creates a sales channel or changes it
-currency: what it sells in unless a call names another; locations: where it sells from, in the order they are tried.
-shipping: what an order is charged that names no shipping, in the channel''s currency (currency_mismatch); shipping_tax_rates: codes of its taxes, which an order''s own charge has, too, unless it names others. Null: as it is; 0 and ''{}'': none. Sales at registers are charged none.
-is_public: visitors may order in it, and read its prices; null = as it is, of a new one false.
+Null: as it is. currency: what it sells in unless a call names another; locations: where it sells from, in the order they are tried; a new channel needs both.
+shipping: what an order is charged that names no shipping, in the channel''s currency (currency_mismatch); shipping_tax_rates: codes of its taxes, which an order''s own charge has, too, unless it names others. 0 and ''{}'': none. Sales at registers are charged none.
+is_public: visitors may order in it, and read its prices; of a new one false.
 Example: SELECT * FROM order_mgmt.put_channel(''web'', ''EUR'', ''{BER,HAM}'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL, kind text DEFAULT 'stocked', scale integer DEFAULT 0,
-		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', tax_rates text[] DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL, kind text DEFAULT NULL, scale integer DEFAULT NULL,
+		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tax_rates text[] DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.items LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_item';
 COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, boolean, order_mgmt.strict_jsonb, text[], bigint) IS 'creates an item or changes it
-kind: stocked, or untracked (service, digital: never out of stock); scale: decimals its quantities may have, 0 to 6.
+Null: as it is. name: the code for a new one; kind: stocked (if new), or untracked (service, digital: never out of stock); scale: decimals its quantities may have, 0 (if new) to 6.
+is_active => false: it is not sold and not received; what is left is counted, adjusted, moved and written off as before.
 kind and scale are fixed once stock has moved (item_has_history).
-tax_rates: codes of the taxes of a line that names none (unknown_tax_rate); null: as they are; ''{}'': none.
+tax_rates: codes of the taxes of a line that names none (unknown_tax_rate); ''{}'': none.
 Example: SELECT * FROM order_mgmt.put_item(''A-1'', ''Mug'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_price(sku text, price order_mgmt.amount, tenant_id bigint DEFAULT NULL)

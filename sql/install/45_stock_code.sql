@@ -11,7 +11,7 @@ CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 		p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered
 			OPERATOR(order_mgmt.+) p.quality_control OPERATOR(order_mgmt.+) p.damaged OPERATOR(order_mgmt.+) p.expired
 			OPERATOR(order_mgmt.+) p.returned AS on_hand,
-		CASE WHEN s.item_id IS NOT NULL AND s.oversell_limit IS NULL THEN NULL
+		CASE WHEN NOT (i.is_active AND l.is_active) THEN '0'::order_mgmt.quantity WHEN s.item_id IS NOT NULL AND s.oversell_limit IS NULL THEN NULL
 			ELSE p.free OPERATOR(order_mgmt.+) coalesce(h.expired_holds, '0')
 				OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0') END AS available,
 		p.item_id, p.location_id
@@ -26,7 +26,7 @@ CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 		WHERE r.tenant_id = p.tenant_id AND r.item_id = p.item_id AND r.location_id = p.location_id
 			AND r.status = 'active' AND r.expires_at <= order_mgmt.clock()) AS h ON true;
 COMMENT ON VIEW order_mgmt.stock IS 'one row per item and location: quantity per state, on hand, and what can be sold now
-available = free + expired holds - safety stock + oversell limit; null = unlimited (backorders without limit).';
+available = free + expired holds - safety stock + oversell limit; null = unlimited (backorders without limit); 0 where item or location is inactive.';
 
 CREATE OR REPLACE VIEW order_mgmt.reservations WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.reservation_id, r.line_no, r.sku, r.location, r.channel, r.holder, r.quantity, r.remaining,
@@ -79,12 +79,12 @@ COMMENT ON FUNCTION order_mgmt.change_stock_state(text, order_mgmt.strict_jsonb,
 lines: [{"sku","quantity","from_state","to_state"}]; states: free, quality_control, damaged, expired, returned.
 Example: SELECT sku, damaged FROM order_mgmt.change_stock_state(''BER'', ''[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_stock_policy(sku text, location text, channel text DEFAULT NULL, safety_stock numeric DEFAULT 0,
-		oversell_limit numeric DEFAULT 0, is_backorderable boolean DEFAULT false, tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_stock_policy(sku text, location text, channel text DEFAULT NULL, safety_stock numeric DEFAULT NULL,
+		oversell_limit numeric DEFAULT NULL, is_backorderable boolean DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.stock_policies LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_stock_policy';
 COMMENT ON FUNCTION order_mgmt.put_stock_policy(text, text, text, numeric, numeric, boolean, bigint) IS 'sets how much of an item at a location is kept back and how far it may be oversold
-safety_stock, oversell_limit: units; oversell_limit null = unlimited, only if is_backorderable. With a channel: safety_stock is that channel''s own buffer, nothing else.
+safety_stock, oversell_limit: units, 0 where there was no policy; ''Infinity'' for oversell_limit = unlimited, only if is_backorderable; null: as it is. With a channel: safety_stock is that channel''s own buffer, nothing else.
 Example: SELECT * FROM order_mgmt.put_stock_policy(''A-1'', ''BER'', safety_stock => 2)';
 
 CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(lines order_mgmt.strict_jsonb, channel text DEFAULT NULL, expires_in interval DEFAULT '15 minutes',
@@ -93,7 +93,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(lines order_mgmt.strict_json
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_reserve_stock';
 COMMENT ON FUNCTION order_mgmt.reserve_stock(order_mgmt.strict_jsonb, text, interval, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds goods on the shelf for a while: free -> reserved, all lines or none
-lines: [{"sku","quantity","location"?}]; without a location the first of the channel''s locations that can serve the whole line. holder: who may extend, release or order it (null = anyone). Returns a row per item and location.
+lines: [{"sku","quantity","location"?}]; without a location the first of the channel''s locations that can serve the whole line. holder: who may extend, release or order it (null = anyone). Returns a row per line, those of an item that name the same location together.
 options: {"secret"?}: a text of at least 128 random bits, which who may not read the documents of others brings again to extend, release, order or read it.
 Example: SELECT * FROM order_mgmt.reserve_stock(''[{"sku":"A-1","quantity":1}]'', ''web'', ''10 minutes'')';
 
@@ -123,8 +123,8 @@ Example: SELECT order_mgmt.own_reservation(''0190...'', ''Zm9yIG15IGV5ZXMgb25seQ
 CREATE OR REPLACE FUNCTION order_mgmt.available(sku text, location text DEFAULT NULL, channel text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS numeric LANGUAGE C STABLE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_available';
-COMMENT ON FUNCTION order_mgmt.available(text, text, text, bigint) IS 'what can be sold now, in units: at a location, by a channel (sum of its locations less its buffers), or anywhere
-Null = unlimited (untracked item, or backorders without limit). Read in the caller''s snapshot; takes nothing.
+COMMENT ON FUNCTION order_mgmt.available(text, text, text, bigint) IS 'what can be sold now, in units: at a location, by a channel (what one line of an order gets: the most that one of its locations has, less its buffer), or anywhere (the sum)
+0 where item or location is inactive; null = unlimited (untracked item, or backorders without limit). Read in the caller''s snapshot; takes nothing.
 Example: SELECT order_mgmt.available(''A-1'', ''BER'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.expire_holds(rows_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)

@@ -86,8 +86,8 @@ Example: SELECT order_mgmt.allocate_backorders()';
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.order_id, l.line_no, o.order_number, o.occurred_at AS ordered_at,
-		order_mgmt_data.business_date(o.occurred_at, t.time_zone) AS ordered_date, o.recorded_at,
-		order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS recorded_date, o.channel, l.item_id, l.sku, l.location_id, l.location,
+		order_mgmt_data.business_date(o.occurred_at, t.time_zone, t.time_zone_changes) AS ordered_date, o.recorded_at,
+		order_mgmt_data.business_date(o.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, o.channel, l.item_id, l.sku, l.location_id, l.location,
 		o.status AS order_status, o.fulfillment_status, o.payment_status, l.ordered::numeric AS ordered_quantity, l.open::numeric AS open_quantity,
 		l.allocated::numeric AS allocated_quantity, l.backordered::numeric AS backordered_quantity, l.shipped::numeric AS shipped_quantity,
 		l.canceled::numeric AS canceled_quantity, o.currency, l.unit_price::numeric AS unit_price, l.line_total::numeric AS gross_amount,

@@ -130,8 +130,8 @@ Example: SELECT * FROM order_mgmt.record_payment_event(''stripe'', ''evt_1'', ''
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = true) AS
 	SELECT p.tenant_id, p.payment_id, p.order_id, o.order_number, o.channel, p.provider, p.method, p.occurred_at AS paid_at,
-		order_mgmt_data.business_date(p.occurred_at, t.time_zone) AS paid_date, p.recorded_at,
-		order_mgmt_data.business_date(p.recorded_at, t.time_zone) AS recorded_date, p.currency,
+		order_mgmt_data.business_date(p.occurred_at, t.time_zone, t.time_zone_changes) AS paid_date, p.recorded_at,
+		order_mgmt_data.business_date(p.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, p.currency,
 		coalesce(e.authorized, 0) AS authorized_amount, coalesce(e.captured, 0) AS captured_amount, coalesce(e.voided, 0) AS voided_amount,
 		coalesce(e.refunded, 0) AS refunded_amount, coalesce(e.charged_back, 0) AS charged_back_amount, p.reference, p.actor
 	FROM order_mgmt_data.payments AS p

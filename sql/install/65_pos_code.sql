@@ -52,20 +52,21 @@ CREATE OR REPLACE VIEW order_mgmt.unlinked_refund_lines WITH (security_invoker =
 COMMENT ON VIEW order_mgmt.unlinked_refund_lines IS 'one row per line of an unlinked refund: what came back, and what was given for it
 amount = line_total and the taxes on top of it; tax: all taxes of the line.';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_register(register text, channel text, location text, name text DEFAULT NULL,
-		is_active boolean DEFAULT true, metadata order_mgmt.strict_jsonb DEFAULT '{}', discount_limit numeric DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_register(register text, channel text DEFAULT NULL, location text DEFAULT NULL, name text DEFAULT NULL,
+		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, discount_limit numeric DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.registers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_register';
 COMMENT ON FUNCTION order_mgmt.put_register(text, text, text, text, boolean, order_mgmt.strict_jsonb, numeric, bigint) IS 'creates a register or changes it
-channel: whose prices and currency it sells in; location: whose stock. Not while a shift is open (shift_already_open).
-discount_limit: how many percent who has not the right set_discount may take off a line and a sale, 0 to 100; null: as it is, 0 for a new register.
+Null: as it is. channel: whose prices and currency it sells in; location: whose stock; a new register needs both. Not while a shift is open (shift_already_open).
+discount_limit: how many percent who has not the right set_discount may take off a line and a sale, 0 (if new) to 100.
 Example: SELECT * FROM order_mgmt.put_register(''BER-1'', ''store'', ''BER'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_staff(staff text, name text DEFAULT NULL, is_active boolean DEFAULT true,
-		metadata order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_staff(staff text, name text DEFAULT NULL, is_active boolean DEFAULT NULL,
+		metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.staff LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_staff';
 COMMENT ON FUNCTION order_mgmt.put_staff(text, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a member of staff or changes what is said of them
+Null: as it is; for a new one, name is the code.
 Example: SELECT * FROM order_mgmt.put_staff(''ana'', ''Ana'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.open_shift(register text, opening_float order_mgmt.amount, staff text DEFAULT NULL, shift_id uuid DEFAULT NULL,
@@ -124,7 +125,7 @@ Example: SELECT expected, counted, difference FROM order_mgmt.close_shift(''BER-
 
 CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.shift_id, s.register, s.shift_number, s.status, s.opened_at, s.closed_at,
-		(s.opened_at AT TIME ZONE coalesce(t.time_zone, 'UTC'))::date AS opened_date, s.currency, n.sales, n.sales_total,
+		order_mgmt_data.business_date(s.opened_at, t.time_zone, t.time_zone_changes) AS opened_date, s.currency, n.sales, n.sales_total,
 		s.opening_float::numeric AS opening_float, c.cash_sales, c.cash_refunds, c.paid_in, c.paid_out,
 		s.opening_float::numeric + c.cash_sales - c.cash_refunds + c.paid_in - c.paid_out AS expected,
 		s.counted::numeric AS counted, s.counted::numeric - s.expected::numeric AS difference, p.other_sales, p.other_refunds

@@ -49,7 +49,7 @@ account_code: the channel, location or tax rate the account belongs to. balance_
 CREATE OR REPLACE VIEW order_mgmt_report.journal WITH (security_invoker = true) AS
 	SELECT j.tenant_id, j.business_date, j.account, a.code AS account_code, j.currency, j.debit, j.credit
 	FROM (
-		SELECT e.tenant_id, (e.recorded_at AT TIME ZONE coalesce(t.time_zone, 'UTC'))::date AS business_date,
+		SELECT e.tenant_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes) AS business_date,
 			e.account::text AS account, e.account AS account_kind, e.account_id, e.currency,
 			coalesce(sum(e.delta::numeric) FILTER (WHERE order_mgmt.amount_minor(e.delta) > 0), 0) AS debit,
 			coalesce(- sum(e.delta::numeric) FILTER (WHERE order_mgmt.amount_minor(e.delta) < 0), 0) AS credit
@@ -93,8 +93,8 @@ COMMENT ON VIEW order_mgmt_report.dim_date IS 'one row per day from 2000 to 2049
 iso_weekday: 1 = Monday.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker = true) AS
-	SELECT m.tenant_id, m.move_id, m.occurred_at, order_mgmt_data.business_date(m.occurred_at, t.time_zone) AS occurred_date, m.recorded_at,
-		order_mgmt_data.business_date(m.recorded_at, t.time_zone) AS recorded_date, m.item_id, i.sku, m.location_id, l.code AS location,
+	SELECT m.tenant_id, m.move_id, m.occurred_at, order_mgmt_data.business_date(m.occurred_at, t.time_zone, t.time_zone_changes) AS occurred_date, m.recorded_at,
+		order_mgmt_data.business_date(m.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, m.item_id, i.sku, m.location_id, l.code AS location,
 		m.other_location_id AS to_location_id, x.code AS to_location, m.from_state::text AS from_state, m.to_state::text AS to_state,
 		m.quantity::numeric AS quantity, order_mgmt.amount_currency(m.unit_cost) AS currency, m.unit_cost::numeric AS unit_cost,
 		m.document_kind, m.document_id, m.document_line, c.code AS channel, m.reason, m.actor, m.posting & 1 = 1 AS is_forced, m.role_name
@@ -112,8 +112,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 	SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, o.order_number, o.channel, p.provider, e.return_id,
 		e.purpose IS NOT DISTINCT FROM 'goodwill' AS is_goodwill, CASE WHEN r.amount = e.amount::numeric THEN 'reversed' WHEN f.step IS NOT NULL THEN f.step
 			WHEN e.step = 'recorded' THEN 'succeeded' ELSE 'pending' END AS status,
-		e.occurred_at AS refunded_at, order_mgmt_data.business_date(e.occurred_at, t.time_zone) AS refunded_date, e.recorded_at,
-		order_mgmt_data.business_date(e.recorded_at, t.time_zone) AS recorded_date, p.currency, e.amount::numeric AS amount,
+		e.occurred_at AS refunded_at, order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes) AS refunded_date, e.recorded_at,
+		order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, p.currency, e.amount::numeric AS amount,
 		s.register, e.shift_id, e.reason, e.actor, coalesce(r.amount, 0) AS reversed_amount
 	FROM order_mgmt_data.payment_events AS e
 	JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
@@ -130,8 +130,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 		AND e.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[])
 	UNION ALL
 	SELECT u.tenant_id, u.refund_id, NULL, NULL, NULL, u.channel, u.provider, NULL, false, 'succeeded',
-		u.occurred_at, order_mgmt_data.business_date(u.occurred_at, t.time_zone), u.recorded_at,
-		order_mgmt_data.business_date(u.recorded_at, t.time_zone), order_mgmt.amount_currency(u.total), u.total::numeric,
+		u.occurred_at, order_mgmt_data.business_date(u.occurred_at, t.time_zone, t.time_zone_changes), u.recorded_at,
+		order_mgmt_data.business_date(u.recorded_at, t.time_zone, t.time_zone_changes), order_mgmt.amount_currency(u.total), u.total::numeric,
 		u.register, u.shift_id, u.reason, u.actor, 0
 	FROM order_mgmt_data.unlinked_refunds AS u
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id
@@ -151,7 +151,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 			sum(x.shipping) AS shipping,
 			sum(x.tax) AS tax
 		FROM (
-			SELECT m.tenant_id, order_mgmt_data.business_date(m.recorded_at, t.time_zone) AS business_date, m.channel_id, m.location_id,
+			SELECT m.tenant_id, order_mgmt_data.business_date(m.recorded_at, t.time_zone, t.time_zone_changes) AS business_date, m.channel_id, m.location_id,
 				order_mgmt.amount_currency(m.amount) AS currency, 0 AS orders, 0::numeric AS units,
 				CASE 'revenue' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS gross,
 				CASE 'discounts' WHEN m.to_account::text THEN a.amount WHEN m.from_account::text THEN - a.amount ELSE 0 END AS discounts,
@@ -168,7 +168,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 			FROM (
 				SELECT o.tenant_id, o.order_id, o.channel, o.currency, o.business_date, l.location_id, order_mgmt.sum(l.ordered)::numeric AS units
 				FROM (
-					SELECT o.tenant_id, o.order_id, o.channel, o.currency, order_mgmt_data.business_date(o.recorded_at, t.time_zone) AS business_date
+					SELECT o.tenant_id, o.order_id, o.channel, o.currency, order_mgmt_data.business_date(o.recorded_at, t.time_zone, t.time_zone_changes) AS business_date
 					FROM order_mgmt_data.orders AS o
 					LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = o.tenant_id) AS o
 				JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id

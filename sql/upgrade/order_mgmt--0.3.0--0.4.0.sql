@@ -362,6 +362,13 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.shifts', is_kept => fal
 	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_by, actor, opened_at, recorded_at, metadata, stamp');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.registers', frozen => 'tenant_id, register_id, code');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.staff', frozen => 'tenant_id, staff_id, code');
+-- A time zone changes from a day on.
+ALTER TABLE order_mgmt_data.tenants ADD COLUMN time_zone_changes text[];
+COMMENT ON COLUMN order_mgmt_data.tenants.time_zone IS 'in which the first business day began';
+COMMENT ON COLUMN order_mgmt_data.tenants.time_zone_changes IS 'what it became: a day and the time zone in which that day and those after it begin, and so on; null: nothing';
+
+-- New codes are compared with those that are there.
+CREATE INDEX items_folded_sku ON order_mgmt_data.items (tenant_id, order_mgmt_data.folded_code(sku));
 
 -- fragment code
 

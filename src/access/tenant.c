@@ -5,7 +5,7 @@
 
 #include "access/tenant.h"
 #include "base/om_error.h"
-#include "pgtime.h"
+#include "sql/insert.h"
 #include "sql/plan.h"
 #include "utils/builtins.h"
 
@@ -13,7 +13,7 @@
 
 enum
 {
-	TENANT_EXISTS, TENANT_ADD, TENANT_FIND, TENANT_PUT, TENANT_ROW
+	TENANT_EXISTS, TENANT_ADD, TENANT_FIND, TENANT_ZONE, TENANT_PUT, TENANT_ROW
 };
 
 #define TENANT_ID(X, P) X(P, tenant_id, OM_INT8)
@@ -24,7 +24,11 @@ OM_ENUM(NAMED_TENANT, NAMED);
 
 #define TENANT_MASTER(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, name, OM_TEXT) X(P, metadata, OM_JSONB) X(P, time_zone, OM_TEXT)
-OM_ENUM(TENANT_MASTER, TENANT);
+#define PUT_TENANT(X, P) TENANT_MASTER(X, P) X(P, has_history, OM_BOOL)
+OM_ENUM(PUT_TENANT, TENANT);
+
+#define TIME_ZONE(X, P) X(P, time_zone, OM_TEXT)
+OM_ENUM(TIME_ZONE, ZONE);
 
 static OmPlan plans[] = {
 	[TENANT_EXISTS] = {
@@ -42,15 +46,27 @@ static OmPlan plans[] = {
 	[TENANT_FIND] = {
 		.name = "find tenant",
 		.sql = "SELECT true FROM order_mgmt_data.tenants AS t "
-		"WHERE t.tenant_id = $1 AND t.name = $2 AND t.metadata = $3 AND t.time_zone = $4",
+		"WHERE t.tenant_id = $1 AND t.name = coalesce($2, t.name) AND t.metadata = coalesce($3, t.metadata) "
+		"AND ($4 IS NULL OR $4 = coalesce(t.time_zone_changes[cardinality(t.time_zone_changes)], t.time_zone))",
 		.args = OM_ARGS(TENANT_MASTER, TENANT),
+		.expect = SPI_OK_SELECT
+	},
+	[TENANT_ZONE] = {
+		.name = "find time zone",
+		/* some are names of files that say something else on another machine */
+		.sql = "SELECT true FROM pg_catalog.pg_timezone_names AS z WHERE z.name = $1 AND z.name !~ '^(local|posixrules|Factory)'",
+		.args = OM_ARGS(TIME_ZONE, ZONE),
 		.expect = SPI_OK_SELECT
 	},
 	[TENANT_PUT] = {
 		.name = "put tenant",
-		.sql = "INSERT INTO order_mgmt_data.tenants (tenant_id, name, metadata, time_zone) VALUES ($1, $2, $3, $4) "
-		"ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, metadata = excluded.metadata, time_zone = excluded.time_zone",
-		.args = OM_ARGS(TENANT_MASTER, TENANT),
+		.sql = "INSERT INTO order_mgmt_data.tenants AS t (tenant_id, name, metadata, time_zone) "
+		"VALUES ($1, coalesce($2, '" FIRST_TENANT_NAME "'), coalesce($3, '{}'), coalesce($4, 'UTC')) ON CONFLICT (tenant_id) DO UPDATE "
+		"SET name = coalesce($2, t.name), metadata = coalesce($3, t.metadata), "
+		"time_zone = CASE WHEN $5 THEN t.time_zone ELSE coalesce($4, t.time_zone) END, "
+		"time_zone_changes = CASE WHEN $4 IS NULL THEN t.time_zone_changes "
+		"WHEN $5 THEN order_mgmt_data.change_time_zone(t.time_zone, t.time_zone_changes, $4, order_mgmt.clock()) END",
+		.args = OM_ARGS(PUT_TENANT, TENANT),
 		.expect = SPI_OK_INSERT
 	},
 	[TENANT_ROW] = {
@@ -79,28 +95,30 @@ add_tenant(int64 tenant, const char *name)
 	(void) om_plan_run(&plans[TENANT_ADD], values, NULL);
 }
 
-/* True if a tenant exists and is stored just so. */
-static bool
-tenant_is(int64 tenant, const char *name, Datum metadata, const char *time_zone)
+/* Create or change a tenant, unless it is stored just so; what is null stays as it is. */
+static void
+store_tenant(int64 tenant, const char *name, NullableDatum metadata, const char *time_zone, bool has_history)
 {
-	Datum		values[] = {
-		[TENANT_tenant_id] = Int64GetDatum(tenant), [TENANT_name] = CStringGetTextDatum(name), [TENANT_metadata] = metadata,
-		[TENANT_time_zone] = CStringGetTextDatum(time_zone)
-	};
+	Datum		values[TENANT_count] = {[TENANT_tenant_id] = Int64GetDatum(tenant)};
+	char		nulls[TENANT_count] = {[TENANT_tenant_id] = ' '};
 
-	return om_plan_run(&plans[TENANT_FIND], values, NULL) > 0;
+	om_set_text(values, nulls, TENANT_name, name);
+	om_set_datum(values, nulls, TENANT_metadata, metadata);
+	om_set_text(values, nulls, TENANT_time_zone, time_zone);
+	nulls[TENANT_has_history] = ' ';
+	values[TENANT_has_history] = BoolGetDatum(has_history);
+	if (om_plan_run(&plans[TENANT_FIND], values, nulls) == 0)
+		(void) om_plan_run(&plans[TENANT_PUT], values, nulls);
 }
 
-/* Create or change a tenant. */
+/* Only the names of pg_timezone_names, as they are written there: no offsets and no abbreviations. */
 static void
-store_tenant(int64 tenant, const char *name, Datum metadata, const char *time_zone)
+check_time_zone(const char *time_zone)
 {
-	Datum		values[] = {
-		[TENANT_tenant_id] = Int64GetDatum(tenant), [TENANT_name] = CStringGetTextDatum(name), [TENANT_metadata] = metadata,
-		[TENANT_time_zone] = CStringGetTextDatum(time_zone)
-	};
+	Datum		values[] = {[ZONE_time_zone] = CStringGetTextDatum(time_zone)};
 
-	(void) om_plan_run(&plans[TENANT_PUT], values, NULL);
+	if (om_plan_run(&plans[TENANT_ZONE], values, NULL) == 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "time_zone", "time_zone \"%s\" is no name of pg_timezone_names", time_zone);
 }
 
 void
@@ -124,14 +142,13 @@ om_need_tenant(int64 tenant)
 }
 
 void
-om_tenant_put(int64 tenant, const char *name, Datum metadata, const char *time_zone)
+om_tenant_put(int64 tenant, const char *name, NullableDatum metadata, const char *time_zone, bool has_history)
 {
-	pg_tz	   *zone = pg_tzset(time_zone);
-
-	if (zone == NULL || !pg_tz_acceptable(zone))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "time_zone", "unknown time zone \"%s\"", time_zone);
-	if (!tenant_is(tenant, name, metadata, time_zone))
-		store_tenant(tenant, name, metadata, time_zone);
+	if (time_zone != NULL)
+		check_time_zone(time_zone);
+	if (name == NULL && tenant != OM_FIRST_TENANT && !tenant_exists(tenant))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "name", "tenant " INT64_FORMAT " is new: name is required", tenant);
+	store_tenant(tenant, name, metadata, time_zone, has_history);
 }
 
 uint64

@@ -37,15 +37,15 @@
 	  "a value is larger, nested deeper, more or longer than a limit that the detail names", \
 	  "Ask for at most what the detail names; a superuser may change the setting.") \
 	X(UNKNOWN_SKU, "unknown_sku", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
-	  "no active item has this sku", "Create the item with put_item or correct the sku.") \
+	  "no active item has this sku", "Correct the sku, or create the item with put_item; is_active => true takes one back into use.") \
 	X(UNKNOWN_LOCATION, "unknown_location", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
-	  "no active location has this code", "Create the location with put_location or correct the code.") \
+	  "no active location has this code", "Correct the code, or create the location with put_location; is_active => true takes one back into use.") \
 	X(UNKNOWN_CHANNEL, "unknown_channel", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
-	  "no active channel has this code", "Create the channel with put_channel or correct the code.") \
+	  "no active channel has this code", "Correct the code, or create the channel with put_channel; is_active => true takes one back into use.") \
 	X(UNKNOWN_CURRENCY, "unknown_currency", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the code is not an ISO 4217 currency that is in use", "Use a three-letter ISO 4217 code in capitals.") \
 	X(UNKNOWN_TAX_RATE, "unknown_tax_rate", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
-	  "no active tax rate has this code", "Create the tax rate with put_tax_rate or correct the code.") \
+	  "no active tax rate has this code", "Correct the code, or create the tax rate with put_tax_rate; is_active => true takes one back into use.") \
 	X(UNKNOWN_TENANT, "unknown_tenant", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no tenant has this id", "Create the tenant with put_tenant.") \
 	X(UNKNOWN_ORDER, "unknown_order", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -61,9 +61,9 @@
 	X(UNKNOWN_TRANSFER_LINE, "unknown_transfer_line", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the transfer has no line of this number", "Check the line numbers in order_mgmt.transfer_lines.") \
 	X(UNKNOWN_REGISTER, "unknown_register", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
-	  "no active register has this code", "Create the register with put_register or correct the code.") \
+	  "no active register has this code", "Correct the code, or create the register with put_register; is_active => true takes one back into use.") \
 	X(UNKNOWN_STAFF, "unknown_staff", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
-	  "no active member of staff has this code", "Create them with put_staff or correct the code.") \
+	  "no active member of staff has this code", "Correct the code, or create them with put_staff; is_active => true takes them back into use.") \
 	X(UNKNOWN_RETURN, "unknown_return", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no return has this id", "Check the return id.") \
 	X(UNKNOWN_FULFILLMENT, "unknown_fulfillment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -74,6 +74,9 @@
 	  "an item has no price in the currency of the order", "Set a price with put_price, or give the line a unit_price.") \
 	X(DUPLICATE_DOCUMENT, "duplicate_document", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "a document with this id exists already", "Use a new id, or the idempotency key of the first call to read its answer.") \
+	X(SIMILAR_CODE, "similar_code", ERRCODE_UNIQUE_VIOLATION, 409, \
+	  "a new code differs from an existing one only by upper and lower case, or by how its characters are composed", \
+	  "Use the existing code that the detail names, or choose another one.") \
 	X(IDEMPOTENCY_CONFLICT, "idempotency_conflict", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "the idempotency key was used before with other arguments", "Use a new key for a new call; repeat a call with exactly its arguments.") \
 	X(INSUFFICIENT_STOCK, "insufficient_stock", ERRCODE_CHECK_VIOLATION, 409, \

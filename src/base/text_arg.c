@@ -44,6 +44,44 @@ om_text_made_valid(char *text)
 	return valid;
 }
 
+/* Is this a character that nobody sees at the end of a word? */
+static bool
+is_space(pg_wchar c)
+{
+	return c == ' ' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200D) || c == 0x202F || c == 0x205F || c == 0x2060 ||
+		c == 0x3000 || c == 0xFEFF;
+}
+
+/* Is this a control character, or an end of lines? */
+static bool
+is_control(pg_wchar c)
+{
+	return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+}
+
+void
+om_require_plain_text(const char *text, const char *name)
+{
+	bool		is_utf8 = GetDatabaseEncoding() == PG_UTF8;
+	bool		after_space = true;
+	const char *at = text;
+
+	while (*at != '\0')
+	{
+		/* of another encoding only the characters of ASCII are looked at */
+		pg_wchar	c = is_utf8 ? utf8_to_unicode((const unsigned char *) at) : IS_HIGHBIT_SET(*at) ? 'x' : (unsigned char) *at;
+
+		if (is_control(c))
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must not contain control characters", name);
+		if (is_space(c) && at == text)
+			break;
+		after_space = is_space(c);
+		at += pg_mblen(at);
+	}
+	if (after_space)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must not begin or end with white space", name);
+}
+
 /*
  * Text argument n of an API function as a C string; null for SQL null.  Refuses null when
  * required, empty text (null is the way to leave a value out), bytes that are no text (a caller

@@ -15,6 +15,9 @@ extern bool om_text_is_valid(const char *text, size_t length);
 /* The text, with a question mark for each byte that is not of the encoding: for messages that are kept. */
 extern char *om_text_made_valid(char *text);
 
+/* Refuse white space at either end and control characters: invalid_argument.  For codes and keys, which are compared by their letters. */
+extern void om_require_plain_text(const char *text, const char *name);
+
 /* Text argument n as a C string of at most limit characters; null for SQL null, which required refuses. */
 extern char *om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool required);
 

@@ -21,20 +21,14 @@ require(FunctionCallInfo fcinfo, int n, const char *name)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be null", name);
 }
 
-const char *
-om_code_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise)
+char *
+om_optional_reference_arg(FunctionCallInfo fcinfo, int n)
 {
-	const char *value = om_optional_code_arg(fcinfo, n, name);
+	char	   *reference = om_optional_note_arg(fcinfo, n, "reference");
 
-	return value != NULL ? value : otherwise;
-}
-
-const char *
-om_note_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise)
-{
-	const char *value = om_optional_note_arg(fcinfo, n, name);
-
-	return value != NULL ? value : otherwise;
+	if (reference != NULL)
+		om_require_plain_text(reference, "reference");
+	return reference;
 }
 
 bool
@@ -122,6 +116,23 @@ static Datum
 no_metadata(void)
 {
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+}
+
+void
+om_require_for_new(bool is_said, const char *what, const char *code, const char *name)
+{
+	if (!is_said)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s \"%s\" is new: %s is required", what, code, name);
+}
+
+NullableDatum
+om_put_metadata_arg(FunctionCallInfo fcinfo, int n)
+{
+	NullableDatum metadata = {(Datum) 0, PG_ARGISNULL(n)};
+
+	if (!metadata.isnull)
+		metadata.value = om_metadata_arg(fcinfo, n);
+	return metadata;
 }
 
 Datum

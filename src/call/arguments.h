@@ -23,9 +23,8 @@
 #define om_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, true)
 #define om_optional_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, false)
 
-/* The same with what null means. */
-extern const char *om_code_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise);
-extern const char *om_note_arg_or(FunctionCallInfo fcinfo, int n, const char *name, const char *otherwise);
+/* A provider's id, "reference", by which it is found again: as a code is written.  Null for null. */
+extern char *om_optional_reference_arg(FunctionCallInfo fcinfo, int n);
 
 /* A boolean, with what null means. */
 extern bool om_boolean_arg(FunctionCallInfo fcinfo, int n, bool otherwise);
@@ -46,6 +45,12 @@ extern Datum om_metadata_arg(FunctionCallInfo fcinfo, int n);
 
 /* The same of a member "metadata" of an object; path: where it stands. */
 extern Datum om_metadata_value(const OmJsonValue *value, const char *path);
+
+/* The same of a function that changes what is named: null stays null, and means "as it is". */
+extern NullableDatum om_put_metadata_arg(FunctionCallInfo fcinfo, int n);
+
+/* Such a function makes a new thing, for which a call must say this. */
+extern void om_require_for_new(bool is_said, const char *what, const char *code, const char *name);
 
 /* A jsonb argument that cannot be null, "lines"; the other: null for null. */
 extern JsonbContainer *om_json_arg(FunctionCallInfo fcinfo, int n, const char *name);

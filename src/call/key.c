@@ -197,6 +197,7 @@ om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *functio
 	key->text = key->kept_text = om_text_arg(fcinfo, OM_KEY_ARG, "idempotency_key", OM_KEY_LENGTH_MAX, false);
 	if (key->text == NULL)
 		return;
+	om_require_plain_text(key->text, "idempotency_key");
 	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &nargs);
 	Assert(nargs == PG_NARGS());
 	initStringInfo(&buffer);
@@ -226,6 +227,7 @@ om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,
 	key->text = key->kept_text = text;
 	if (text == NULL)
 		return;
+	om_require_plain_text(text, "idempotency_key");
 	initStringInfo(&buffer);
 	appendStringInfoChar(&buffer, HASH_VERSION);
 	append_json(&buffer, object);

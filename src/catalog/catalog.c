@@ -11,6 +11,7 @@
 #include "access/tenant.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "call/arguments.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_rules.h"
 #include "sql/ident.h"
@@ -22,13 +23,15 @@ static const char *const location_kinds[] = {
 };
 static const char *const item_kinds[] = {ITEM_KIND_STOCKED, ITEM_KIND_UNTRACKED};
 
-/* Raise invalid_argument unless kind is one of the kinds. */
+/* Raise invalid_argument unless kind is one of the kinds, or null. */
 static void
 check_kind(const char *kind, const char *const *kinds, int n)
 {
 	StringInfoData list;
 	int			i;
 
+	if (kind == NULL)
+		return;
 	initStringInfo(&list);
 	for (i = 0; i < n; i++)
 	{
@@ -98,16 +101,18 @@ check_known(const OmLocation *locations, int n)
 		om_raise_unknown(OM_UNKNOWN_LOCATION, "locations", &unknown, "unknown location", first);
 }
 
-/* Ids of location codes as a bigint[]; unknown and repeated codes are refused. */
+/* Ids of location codes as a bigint[], null for null; unknown and repeated codes are refused. */
 static Datum
 location_ids(int64 tenant, char *const *codes, int n)
 {
-	OmLocation *locations = palloc(sizeof(OmLocation) * n);
-	Datum	   *ids = palloc(sizeof(Datum) * n);
+	OmLocation *locations = palloc(sizeof(OmLocation) * Max(n, 1));
+	Datum	   *ids = palloc(sizeof(Datum) * Max(n, 1));
 	int			i;
 
+	if (codes == NULL)
+		return (Datum) 0;
 	check_distinct(codes, n);
-	om_find_locations(tenant, codes, n, locations);
+	om_find_locations(tenant, codes, n, OM_IN_USE, locations);
 	check_known(locations, n);
 	for (i = 0; i < n; i++)
 		ids[i] = Int64GetDatum(locations[i].location_id);
@@ -120,14 +125,15 @@ check_shipping(const OmMaster *channel, const OmFoundMaster *found)
 {
 	char		code[4];
 	const char *currency = channel->has_shipping ? om_currency_code(channel->shipping.currency, code) : found->shipping_currency;
+	const char *sells_in = found->id != 0 ? found->currency : channel->kind;
 
 	if (channel->has_shipping && channel->shipping.minor < 0)
 		om_raise_value(OM_INVALID_AMOUNT, "argument", "shipping", "shipping cannot be negative");
 	if (channel->has_shipping && channel->shipping.minor > OM_AMOUNT_MINOR_MAX)
 		om_raise_value(OM_VALUE_OUT_OF_RANGE, "argument", "shipping", "shipping is too large");
-	if (currency != NULL && strcmp(currency, channel->kind) != 0)
+	if (currency != NULL && strcmp(currency, sells_in) != 0)
 		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "shipping", "shipping is in %s, and channel \"%s\" sells in %s", currency,
-					   channel->code, channel->kind);
+					   channel->code, sells_in);
 }
 
 /* Create or change a channel and the locations it sells from. */
@@ -138,14 +144,19 @@ om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
 	Datum		ids;
 	int64		channel_id;
 
-	if (om_currency_lookup(channel->kind) == 0)
+	if (channel->kind != NULL && om_currency_lookup(channel->kind) == 0)
 		om_raise_value(OM_UNKNOWN_CURRENCY, "currency", channel->kind, "unknown currency \"%s\"", channel->kind);
-	if (n == 0)
+	if (locations != NULL && n == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "a channel needs at least one location");
 	om_need_tenant(channel->tenant);
 	om_tax_rates_hook(channel->tenant, channel->tax_rates, channel->ntax_rates, "shipping_tax_rates");
 	ids = location_ids(channel->tenant, locations, n);
 	found = om_match_channel(channel, ids);
+	if (found.id == 0)
+	{
+		om_require_for_new(channel->kind != NULL, "channel", channel->code, "currency");
+		om_require_for_new(locations != NULL, "channel", channel->code, "locations");
+	}
 	check_shipping(channel, &found);
 	if (found.same && found.same_rest)
 		return;
@@ -162,9 +173,6 @@ om_catalog_put_item(const OmMaster *item)
 
 	om_call_require_at(0, NULL);
 	check_kind(item->kind, item_kinds, lengthof(item_kinds));
-	if (item->scale < 0 || item->scale > OM_QUANTITY_DECIMALS_MAX)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "scale", "scale must be from 0 to %d, not %d",
-					   OM_QUANTITY_DECIMALS_MAX, item->scale);
 	om_need_tenant(item->tenant);
 	om_tax_rates_hook(item->tenant, item->tax_rates, item->ntax_rates, "tax_rates");
 	found = om_match_item(item);

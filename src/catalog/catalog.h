@@ -12,7 +12,8 @@
 
 typedef struct OmItem
 {
-	int64		item_id;		/* 0: no active item of this sku */
+	int64		item_id;		/* 0: no item of this sku, or none that is in use */
+	bool		is_active;
 	bool		is_stocked;		/* false: untracked, never out of stock */
 	int			scale;			/* decimals of its quantities */
 	bool		has_price;		/* a price in the currency asked for */
@@ -23,7 +24,7 @@ typedef struct OmItem
 
 typedef struct OmLocation
 {
-	int64		location_id;	/* 0: no active location of this code */
+	int64		location_id;	/* 0: no location of this code, or none that is in use */
 	const char *code;			/* lives as long as the caller's memory context */
 } OmLocation;
 
@@ -42,14 +43,23 @@ typedef struct OmChannel
 typedef void (*OmTaxRatesHook) (int64 tenant, char **codes, int n, const char *argument);
 extern OmTaxRatesHook om_tax_rates_hook;
 
+/*
+ * Who sells, reserves or brings goods in finds what is in use; who corrects, or takes away what
+ * is there already, finds what is not in use any more, too.
+ */
+typedef enum OmUse
+{
+	OM_IN_USE, OM_IN_USE_OR_NOT
+} OmUse;
+
 /* Look up n skus; currency 0 = prices not needed.  Unknown ones have item_id 0. */
-extern void om_find_items(int64 tenant, char *const *skus, int n, OmCurrency currency, OmItem *items);
+extern void om_find_items(int64 tenant, char *const *skus, int n, OmUse use, OmCurrency currency, OmItem *items);
 
 /* Look up n location codes: not_allowed where the running call may not work (om_call_require_at).  Unknown ones have id 0. */
-extern void om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations);
+extern void om_find_locations(int64 tenant, char *const *codes, int n, OmUse use, OmLocation *locations);
 
 /* The same of one: unknown_location.  Null: none, id 0. */
-extern OmLocation om_find_location(int64 tenant, const char *code);
+extern OmLocation om_find_location(int64 tenant, const char *code, OmUse use);
 
 /* Look up a channel with its locations: unknown_channel, also for a visitor's channel that is not public.  Null: none, id 0. */
 extern void om_find_channel(int64 tenant, const char *code, OmChannel *channel);

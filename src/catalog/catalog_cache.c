@@ -40,6 +40,7 @@ typedef struct CachedItem
 {
 	CacheKey	key;
 	int64		item_id;
+	bool		is_active;
 	bool		is_stocked;
 	int			scale;
 	int			nprices;
@@ -52,6 +53,7 @@ typedef struct CachedLocation
 {
 	CacheKey	key;
 	int64		location_id;
+	bool		is_active;
 } CachedLocation;
 
 typedef struct CachedChannel
@@ -215,6 +217,7 @@ keep_item(int64 tenant, uint64 first, int n)
 	tax_rates = keep_codes(first, ITEM_tax_rates, &ntax_rates);
 	entry = add_entry(items_table, tenant, om_field_text(first, ITEM_sku));
 	entry->item_id = DatumGetInt64(om_field(first, ITEM_item_id, NULL));
+	entry->is_active = DatumGetBool(om_field(first, ITEM_is_active, NULL));
 	entry->is_stocked = DatumGetBool(om_field(first, ITEM_is_stocked, NULL));
 	entry->scale = DatumGetInt16(om_field(first, ITEM_scale, NULL));
 	entry->nprices = nprices;
@@ -246,12 +249,15 @@ load_items(int64 tenant, char *const *skus, int n)
 	om_spi_end();
 }
 
-/* Copy an entry out, with its price in a currency. */
+/* Copy an entry out, with its price in a currency, if it is for this use. */
 static void
-copy_item(const CachedItem *entry, OmCurrency currency, OmItem *item)
+copy_item(const CachedItem *entry, OmUse use, OmCurrency currency, OmItem *item)
 {
 	int			i;
 
+	if (use == OM_IN_USE && !entry->is_active)
+		return;
+	item->is_active = entry->is_active;
 	item->item_id = entry->item_id;
 	item->is_stocked = entry->is_stocked;
 	item->scale = entry->scale;
@@ -269,7 +275,7 @@ copy_item(const CachedItem *entry, OmCurrency currency, OmItem *item)
 
 /* Look up n skus (see catalog.h). */
 void
-om_find_items(int64 tenant, char *const *skus, int n, OmCurrency currency, OmItem *items)
+om_find_items(int64 tenant, char *const *skus, int n, OmUse use, OmCurrency currency, OmItem *items)
 {
 	char	  **missing = NULL;
 	int			nmissing = 0;
@@ -282,7 +288,7 @@ om_find_items(int64 tenant, char *const *skus, int n, OmCurrency currency, OmIte
 		const CachedItem *entry = find_entry(items_table, tenant, skus[i]);
 
 		if (entry != NULL)
-			copy_item(entry, currency, &items[i]);
+			copy_item(entry, use, currency, &items[i]);
 		else
 		{
 			if (missing == NULL)
@@ -299,7 +305,7 @@ om_find_items(int64 tenant, char *const *skus, int n, OmCurrency currency, OmIte
 		const CachedItem *entry = items[i].item_id == 0 ? find_entry(items_table, tenant, skus[i]) : NULL;
 
 		if (entry != NULL)
-			copy_item(entry, currency, &items[i]);
+			copy_item(entry, use, currency, &items[i]);
 	}
 }
 
@@ -319,13 +325,14 @@ load_locations(int64 tenant, char *const *codes, int n)
 		CachedLocation *entry = add_entry(locations_table, tenant, om_field_text(row, LOCATION_code));
 
 		entry->location_id = DatumGetInt64(om_field(row, LOCATION_location_id, NULL));
+		entry->is_active = DatumGetBool(om_field(row, LOCATION_is_active, NULL));
 	}
 	om_spi_end();
 }
 
 /* Fill in what the cache knows of codes; returns how many are unknown to it. */
 static int
-copy_locations(int64 tenant, char *const *codes, int n, OmLocation *locations, char **missing)
+copy_locations(int64 tenant, char *const *codes, int n, OmUse use, OmLocation *locations, char **missing)
 {
 	int			nmissing = 0;
 	int			i;
@@ -335,7 +342,7 @@ copy_locations(int64 tenant, char *const *codes, int n, OmLocation *locations, c
 		const CachedLocation *entry = find_entry(locations_table, tenant, codes[i]);
 
 		locations[i].code = codes[i];
-		locations[i].location_id = entry != NULL ? entry->location_id : 0;
+		locations[i].location_id = entry != NULL && (use == OM_IN_USE_OR_NOT || entry->is_active) ? entry->location_id : 0;
 		if (entry == NULL && missing != NULL)
 			missing[nmissing++] = codes[i];
 	}
@@ -344,28 +351,28 @@ copy_locations(int64 tenant, char *const *codes, int n, OmLocation *locations, c
 
 /* Look up n location codes. */
 static void
-find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations)
+find_locations(int64 tenant, char *const *codes, int n, OmUse use, OmLocation *locations)
 {
 	char	  **missing = palloc(sizeof(char *) * Max(n, 1));
 	int			nmissing;
 
 	freshen_cache();
-	nmissing = copy_locations(tenant, codes, n, locations, missing);
+	nmissing = copy_locations(tenant, codes, n, use, locations, missing);
 	if (nmissing > 0)
 	{
 		load_locations(tenant, missing, nmissing);
-		(void) copy_locations(tenant, codes, n, locations, NULL);
+		(void) copy_locations(tenant, codes, n, use, locations, NULL);
 	}
 	pfree(missing);
 }
 
 /* Look up n location codes, at which the running call works (see catalog.h). */
 void
-om_find_locations(int64 tenant, char *const *codes, int n, OmLocation *locations)
+om_find_locations(int64 tenant, char *const *codes, int n, OmUse use, OmLocation *locations)
 {
 	int			i;
 
-	find_locations(tenant, codes, n, locations);
+	find_locations(tenant, codes, n, use, locations);
 	for (i = 0; i < n; i++)
 		if (locations[i].location_id != 0)
 			om_call_require_at(locations[i].location_id, codes[i]);
@@ -378,7 +385,7 @@ find_granted(int64 tenant, char *const *codes, int n, int64 *ids)
 	OmLocation *locations = palloc(sizeof(OmLocation) * n);
 	int			i;
 
-	find_locations(tenant, codes, n, locations);
+	find_locations(tenant, codes, n, OM_IN_USE_OR_NOT, locations);
 	for (i = 0; i < n; i++)
 	{
 		if (locations[i].location_id == 0)
@@ -389,13 +396,13 @@ find_granted(int64 tenant, char *const *codes, int n, int64 *ids)
 
 /* The location of a code (see catalog.h). */
 OmLocation
-om_find_location(int64 tenant, const char *code)
+om_find_location(int64 tenant, const char *code, OmUse use)
 {
 	OmLocation	location = {0};
 
 	if (code == NULL)
 		return location;
-	om_find_locations(tenant, (char *const *) &code, 1, &location);
+	om_find_locations(tenant, (char *const *) &code, 1, use, &location);
 	if (location.location_id == 0)
 		om_raise_value(OM_UNKNOWN_LOCATION, "location", code, "unknown location \"%s\"", code);
 	return location;

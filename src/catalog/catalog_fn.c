@@ -2,8 +2,8 @@
  * catalog_fn.c - the API functions of the catalog module: put_tenant, put_location, put_channel,
  * put_item, put_price.
  *
- * A null for an argument with a default means that default; of tax rates and shipping, that
- * they stay as they are.  Each function answers with its row of the contract view.
+ * A call changes what it names: null stands for "as it is", and for the default of a new
+ * thing.  Each function answers with its row of the contract view.
  */
 #include "postgres.h"
 
@@ -31,7 +31,8 @@ Datum
 om_put_tenant(PG_FUNCTION_ARGS)
 {
 	char	   *name;
-	Datum		metadata;
+	char	   *time_zone;
+	NullableDatum metadata;
 	int64		tenant;
 
 	om_require_writable();
@@ -39,10 +40,11 @@ om_put_tenant(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_GETARG_INT64(0) < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id", "tenant_id must be a positive number");
 	tenant = PG_GETARG_INT64(0);
-	name = om_note_arg(fcinfo, 1, "name");
-	metadata = om_metadata_arg(fcinfo, 2);
+	name = om_optional_note_arg(fcinfo, 1, "name");
+	metadata = om_put_metadata_arg(fcinfo, 2);
+	time_zone = om_optional_code_arg(fcinfo, 3, "time_zone");
 	om_spi_begin();
-	om_tenant_put(tenant, name, metadata, om_code_arg_or(fcinfo, 3, "time_zone", "UTC"));
+	om_tenant_put(tenant, name, metadata, time_zone, time_zone != NULL && om_tenant_has_history(tenant));
 	(void) om_tenant_row(tenant);
 	return om_write_return(fcinfo);
 }
@@ -57,10 +59,10 @@ om_put_location(PG_FUNCTION_ARGS)
 
 	location.tenant = om_write_begin(fcinfo);
 	location.code = om_code_arg(fcinfo, 0, "location");
-	location.name = om_note_arg_or(fcinfo, 1, "name", location.code);
-	location.kind = om_code_arg_or(fcinfo, 2, "kind", LOCATION_KIND_STORE);
-	location.is_active = om_boolean_arg(fcinfo, 3, true);
-	location.metadata = om_metadata_arg(fcinfo, 4);
+	location.name = om_optional_note_arg(fcinfo, 1, "name");
+	location.kind = om_optional_code_arg(fcinfo, 2, "kind");
+	location.is_active = fcinfo->args[3];
+	location.metadata = om_put_metadata_arg(fcinfo, 4);
 	om_catalog_put_location(&location);
 	(void) om_location_row(location.tenant, location.code);
 	return om_write_return(fcinfo);
@@ -78,13 +80,11 @@ om_put_channel(PG_FUNCTION_ARGS)
 
 	channel.tenant = om_write_begin(fcinfo);
 	channel.code = om_code_arg(fcinfo, 0, "channel");
-	channel.kind = om_code_arg(fcinfo, 1, "currency");
+	channel.kind = om_optional_code_arg(fcinfo, 1, "currency");
 	locations = om_codes_arg(fcinfo, 2, "locations", "a location", OM_CHANNEL_LOCATIONS_MAX, &nlocations);
-	if (locations == NULL)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "locations is required");
-	channel.name = om_note_arg_or(fcinfo, 3, "name", channel.code);
-	channel.is_active = om_boolean_arg(fcinfo, 4, true);
-	channel.metadata = om_metadata_arg(fcinfo, 5);
+	channel.name = om_optional_note_arg(fcinfo, 3, "name");
+	channel.is_active = fcinfo->args[4];
+	channel.metadata = om_put_metadata_arg(fcinfo, 5);
 	channel.has_shipping = !PG_ARGISNULL(6);
 	if (channel.has_shipping)
 		channel.shipping = om_amount_from_datum(PG_GETARG_DATUM(6));
@@ -94,6 +94,17 @@ om_put_channel(PG_FUNCTION_ARGS)
 	om_catalog_put_channel(&channel, locations, nlocations);
 	(void) om_channel_row(channel.tenant, channel.code);
 	return om_write_return(fcinfo);
+}
+
+/* The decimals of an item's quantities; -1 for null. */
+static int
+scale_arg(FunctionCallInfo fcinfo, int n)
+{
+	int			scale = PG_ARGISNULL(n) ? -1 : PG_GETARG_INT32(n);
+
+	if (!PG_ARGISNULL(n) && (scale < 0 || scale > OM_QUANTITY_DECIMALS_MAX))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "scale", "scale must be from 0 to %d, not %d", OM_QUANTITY_DECIMALS_MAX, scale);
+	return scale;
 }
 
 OM_FUNCTION(om_put_item);
@@ -106,11 +117,11 @@ om_put_item(PG_FUNCTION_ARGS)
 
 	item.tenant = om_write_begin(fcinfo);
 	item.code = om_code_arg(fcinfo, 0, "sku");
-	item.name = om_note_arg_or(fcinfo, 1, "name", item.code);
-	item.kind = om_code_arg_or(fcinfo, 2, "kind", ITEM_KIND_STOCKED);
-	item.scale = PG_ARGISNULL(3) ? 0 : PG_GETARG_INT32(3);
-	item.is_active = om_boolean_arg(fcinfo, 4, true);
-	item.metadata = om_metadata_arg(fcinfo, 5);
+	item.name = om_optional_note_arg(fcinfo, 1, "name");
+	item.kind = om_optional_code_arg(fcinfo, 2, "kind");
+	item.scale = scale_arg(fcinfo, 3);
+	item.is_active = fcinfo->args[4];
+	item.metadata = om_put_metadata_arg(fcinfo, 5);
 	tax_rates_arg(fcinfo, 6, "tax_rates", &item);
 	om_catalog_put_item(&item);
 	(void) om_item_row(item.tenant, item.code);

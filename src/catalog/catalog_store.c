@@ -4,11 +4,14 @@
  * A put first compares what is stored with what shall be (the FIND plans) and
  * writes only a difference, so that repeating a put leaves no dead row and takes
  * no lock.  A put that races with another one of the same code meets its row in
- * ON CONFLICT; the later one wins.
+ * ON CONFLICT; the later one wins.  Constraints are checked before the conflict is found, so
+ * what a put does not say has a value in VALUES also where only a new row could need it.
  */
 #include "postgres.h"
 
+#include "call/new_code.h"
 #include "catalog/catalog_store.h"
+#include "sql/insert.h"
 #include "sql/plan.h"
 #include "utils/builtins.h"
 
@@ -18,22 +21,29 @@ enum
 	PLAN_LOAD_LOCATIONS,
 	PLAN_LOAD_CHANNEL,
 	PLAN_LOCATION_FIND,
+	PLAN_LOCATION_TWIN,
 	PLAN_LOCATION_PUT,
 	PLAN_LOCATION_ROW,
 	PLAN_CHANNEL_FIND,
+	PLAN_CHANNEL_TWIN,
 	PLAN_CHANNEL_PUT,
 	PLAN_CHANNEL_CLEAR,
 	PLAN_CHANNEL_FILL,
 	PLAN_CHANNEL_ROW,
 	PLAN_ITEM_FIND,
+	PLAN_ITEM_TWIN,
 	PLAN_ITEM_PUT,
 	PLAN_ITEM_MOVED,
 	PLAN_ITEM_ROW,
 	PLAN_PRICE_FIND,
 	PLAN_PRICE_PUT,
 	PLAN_PRICE_ROW,
-	PLAN_NAMES
+	PLAN_NAMES,
+	PLAN_TENANT_HISTORY
 };
+
+#define ONE_TENANT(X, P) X(P, tenant_id, OM_INT8)
+OM_ENUM(ONE_TENANT, TENANT);
 
 #define CODED(X, P) X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT)
 OM_ENUM(CODED, CODE);
@@ -48,7 +58,7 @@ OM_ENUM(CODES, CODES);
 #define NEW_MASTER(X, P) MASTER(X, P) X(P, id, OM_INT8)
 OM_ENUM(NEW_MASTER, MASTER);
 
-/* What null leaves as it is: the tax rates of a master, what a channel charges for shipping, and whether it is public. */
+/* The tax rates of a master, what a channel charges for shipping, and whether it is public. */
 #define CHANNEL_MASTER(X, P) NEW_MASTER(X, P) X(P, tax_rates, OM_TEXTS) X(P, shipping, OM_AMOUNT) X(P, is_public, OM_BOOL)
 #define MATCHED_CHANNEL(X, P) CHANNEL_MASTER(X, P) X(P, location_ids, OM_INT8S)
 OM_ENUM(MATCHED_CHANNEL, NEW_CHANNEL);
@@ -61,7 +71,7 @@ OM_ENUM(NEW_ITEM, NEW);
 #define FOUND_MASTER(X, P) X(P, id, OM_INT8) X(P, is_same, OM_BOOL) X(P, is_same_rest, OM_BOOL)
 OM_ENUM(FOUND_MASTER, FOUND);
 
-#define FOUND_CHANNEL(X, P) FOUND_MASTER(X, P) X(P, shipping_currency, OM_TEXT)
+#define FOUND_CHANNEL(X, P) FOUND_MASTER(X, P) X(P, shipping_currency, OM_TEXT) X(P, currency, OM_TEXT)
 OM_ENUM(FOUND_CHANNEL, FOUND_CHANNEL);
 
 #define STORED_CHANNEL(X, P) X(P, channel_id, OM_INT8)
@@ -86,14 +96,23 @@ OM_ENUM(POSITION_KEY, KEY);
 OM_ENUM(NAMES, NAMES);
 
 static OmPlan plans[] = {
+	[PLAN_TENANT_HISTORY] = {
+		.name = "look for history of tenant",
+		.sql = "SELECT true WHERE EXISTS (SELECT FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = $1) "
+		"OR EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1) "
+		"OR EXISTS (SELECT FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = $1)",
+		.args = OM_ARGS(ONE_TENANT, TENANT),
+		.may_scan = true,
+		.expect = SPI_OK_SELECT
+	},
 	[PLAN_LOAD_ITEMS] = {
 		.name = "load items",
-		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price, i.tax_rates "
+		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price, i.tax_rates, i.is_active "
 		"FROM order_mgmt_data.items AS i "
 		/* OFFSET 0: looked up by item, also where the plan was made on empty tables */
 		"LEFT JOIN LATERAL (SELECT q.price FROM order_mgmt_data.prices AS q "
 		"WHERE q.tenant_id = $1 AND q.item_id = i.item_id OFFSET 0) AS p ON true "
-		"WHERE i.tenant_id = $1 AND i.sku = ANY ($2) AND i.is_active ORDER BY i.item_id",
+		"WHERE i.tenant_id = $1 AND i.sku = ANY ($2) ORDER BY i.item_id",
 		.args = OM_ARGS(CODES, CODES),
 		.results = OM_RESULTS(LOADED_ITEM, ITEM),
 		.read_only = true,
@@ -101,8 +120,8 @@ static OmPlan plans[] = {
 	},
 	[PLAN_LOAD_LOCATIONS] = {
 		.name = "load locations",
-		.sql = "SELECT l.code, l.location_id FROM order_mgmt_data.locations AS l "
-		"WHERE l.tenant_id = $1 AND l.code = ANY ($2) AND l.is_active",
+		.sql = "SELECT l.code, l.location_id, l.is_active FROM order_mgmt_data.locations AS l "
+		"WHERE l.tenant_id = $1 AND l.code = ANY ($2)",
 		.args = OM_ARGS(CODES, CODES),
 		.results = OM_RESULTS(LOADED_LOCATION, LOCATION),
 		.read_only = true,
@@ -124,19 +143,21 @@ static OmPlan plans[] = {
 	},
 	[PLAN_LOCATION_FIND] = {
 		.name = "find location",
-		.sql = "SELECT l.location_id AS id, l.name = $3 AND l.kind = $4 AND l.is_active = $5 AND l.metadata = $6 AS is_same, "
+		.sql = "SELECT l.location_id AS id, l.name = coalesce($3, l.name) AND l.kind = coalesce($4, l.kind) AND l.is_active = coalesce($5, l.is_active) "
+		"AND l.metadata = coalesce($6, l.metadata) AS is_same, "
 		"true AS is_same_rest "
 		"FROM order_mgmt_data.locations AS l WHERE l.tenant_id = $1 AND l.code = $2",
 		.args = OM_ARGS(MASTER, MASTER),
 		.results = OM_RESULTS(FOUND_MASTER, FOUND),
 		.expect = SPI_OK_SELECT
 	},
+	[PLAN_LOCATION_TWIN] = OM_TWIN_PLAN("locations", "code"),
 	[PLAN_LOCATION_PUT] = {
 		.name = "put location",
-		.sql = "INSERT INTO order_mgmt_data.locations "
-		"(tenant_id, code, name, kind, is_active, metadata, location_id) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, kind = excluded.kind, "
-		"is_active = excluded.is_active, metadata = excluded.metadata",
+		.sql = "INSERT INTO order_mgmt_data.locations AS l (tenant_id, code, name, kind, is_active, metadata, location_id) "
+		"VALUES ($1, $2, coalesce($3, $2), coalesce($4, '" LOCATION_KIND_STORE "'), coalesce($5, true), coalesce($6, '{}'), $7) "
+		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = coalesce($3, l.name), kind = coalesce($4, l.kind), "
+		"is_active = coalesce($5, l.is_active), metadata = coalesce($6, l.metadata)",
 		.args = OM_ARGS(NEW_MASTER, MASTER),
 		.expect = SPI_OK_INSERT
 	},
@@ -148,24 +169,27 @@ static OmPlan plans[] = {
 	},
 	[PLAN_CHANNEL_FIND] = {
 		.name = "find channel",
-		.sql = "SELECT c.channel_id AS id, c.name = $3 AND c.currency = $4 AND c.is_active = $5 AND c.metadata = $6 "
+		.sql = "SELECT c.channel_id AS id, c.name = coalesce($3, c.name) AND c.currency = coalesce($4, c.currency) "
+		"AND c.is_active = coalesce($5, c.is_active) AND c.metadata = coalesce($6, c.metadata) "
 		"AND coalesce(c.shipping_tax_rates, '{}') = coalesce($8, c.shipping_tax_rates, '{}') "
 		"AND coalesce(order_mgmt.amount_minor($9), order_mgmt.amount_minor(c.shipping), 0) = coalesce(order_mgmt.amount_minor(c.shipping), 0) "
 		"AND c.is_public = coalesce($10, c.is_public) AS is_same, "
-		"$11 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
-		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest, order_mgmt.amount_currency(c.shipping) AS shipping_currency "
+		"$11 IS NULL OR $11 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
+		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest, order_mgmt.amount_currency(c.shipping) AS shipping_currency, "
+		"coalesce($4, c.currency) AS currency "
 		"FROM order_mgmt_data.channels AS c WHERE c.tenant_id = $1 AND c.code = $2",
 		.args = OM_ARGS(MATCHED_CHANNEL, NEW_CHANNEL),
 		.results = OM_RESULTS(FOUND_CHANNEL, FOUND_CHANNEL),
 		.expect = SPI_OK_SELECT
 	},
+	[PLAN_CHANNEL_TWIN] = OM_TWIN_PLAN("channels", "code"),
 	[PLAN_CHANNEL_PUT] = {
 		.name = "put channel",
 		.sql = "INSERT INTO order_mgmt_data.channels AS c "
 		"(tenant_id, code, name, currency, is_active, metadata, channel_id, shipping_tax_rates, shipping, is_public) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8, '{}'), CASE WHEN order_mgmt.amount_minor($9) <> 0 THEN $9 END, coalesce($10, false)) "
-		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, currency = excluded.currency, "
-		"is_active = excluded.is_active, metadata = excluded.metadata, "
+		"VALUES ($1, $2, coalesce($3, $2), coalesce($4, order_mgmt.amount_currency($9), ''), coalesce($5, true), coalesce($6, '{}'), $7, nullif($8, '{}'), CASE WHEN order_mgmt.amount_minor($9) <> 0 THEN $9 END, coalesce($10, false)) "
+		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = coalesce($3, c.name), currency = coalesce($4, c.currency), "
+		"is_active = coalesce($5, c.is_active), metadata = coalesce($6, c.metadata), "
 		"shipping_tax_rates = CASE WHEN $8 IS NULL THEN c.shipping_tax_rates ELSE excluded.shipping_tax_rates END, "
 		"shipping = CASE WHEN $9 IS NULL THEN c.shipping ELSE excluded.shipping END, is_public = coalesce($10, c.is_public) RETURNING c.channel_id",
 		.args = OM_ARGS(CHANNEL_MASTER, NEW_CHANNEL),
@@ -194,20 +218,23 @@ static OmPlan plans[] = {
 	},
 	[PLAN_ITEM_FIND] = {
 		.name = "find item",
-		.sql = "SELECT i.item_id AS id, i.name = $3 AND i.kind = $4 AND i.is_active = $5 AND i.metadata = $6 "
-		"AND i.scale = $7 AND coalesce(i.tax_rates, '{}') = coalesce($8, i.tax_rates, '{}') AS is_same, i.kind = $4 AND i.scale = $7 AS is_same_rest "
+		.sql = "SELECT i.item_id AS id, i.name = coalesce($3, i.name) AND i.kind = coalesce($4, i.kind) AND i.is_active = coalesce($5, i.is_active) "
+		"AND i.metadata = coalesce($6, i.metadata) AND i.scale = coalesce($7, i.scale) AND coalesce(i.tax_rates, '{}') = coalesce($8, i.tax_rates, '{}') AS is_same, "
+		"i.kind = coalesce($4, i.kind) AND i.scale = coalesce($7, i.scale) AS is_same_rest "
 		"FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.sku = $2",
 		.args = OM_ARGS(ITEM_MASTER, NEW),
 		.results = OM_RESULTS(FOUND_MASTER, FOUND),
 		.expect = SPI_OK_SELECT
 	},
+	[PLAN_ITEM_TWIN] = OM_TWIN_PLAN("items", "sku"),
 	[PLAN_ITEM_PUT] = {
 		.name = "put item",
 		.sql = "INSERT INTO order_mgmt_data.items AS i "
 		"(tenant_id, sku, name, kind, is_active, metadata, scale, tax_rates, item_id) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8, '{}'), $9) "
-		"ON CONFLICT (tenant_id, sku) DO UPDATE SET name = excluded.name, kind = excluded.kind, "
-		"is_active = excluded.is_active, metadata = excluded.metadata, scale = excluded.scale, "
+		"VALUES ($1, $2, coalesce($3, $2), coalesce($4, '" ITEM_KIND_STOCKED "'), coalesce($5, true), coalesce($6, '{}'), coalesce($7, 0::smallint), "
+		"nullif($8, '{}'), $9) "
+		"ON CONFLICT (tenant_id, sku) DO UPDATE SET name = coalesce($3, i.name), kind = coalesce($4, i.kind), "
+		"is_active = coalesce($5, i.is_active), metadata = coalesce($6, i.metadata), scale = coalesce($7, i.scale), "
 		"tax_rates = CASE WHEN $8 IS NULL THEN i.tax_rates ELSE excluded.tax_rates END",
 		.args = OM_ARGS(NEW_ITEM, NEW),
 		.expect = SPI_OK_INSERT
@@ -277,7 +304,7 @@ text_array(char *const *texts, int n)
 	return array;
 }
 
-/* Active items of skus and their prices (see catalog_store.h). */
+/* Items of skus and their prices (see catalog_store.h). */
 uint64
 om_load_items(int64 tenant, char *const *skus, int n)
 {
@@ -286,7 +313,7 @@ om_load_items(int64 tenant, char *const *skus, int n)
 	return om_plan_run_latest(&plans[PLAN_LOAD_ITEMS], values, NULL);
 }
 
-/* Active locations of codes (see catalog_store.h). */
+/* Locations of codes (see catalog_store.h). */
 uint64
 om_load_locations(int64 tenant, char *const *codes, int n)
 {
@@ -304,16 +331,17 @@ om_load_channel(int64 tenant, const char *code)
 	return om_plan_run_latest(&plans[PLAN_LOAD_CHANNEL], values, NULL);
 }
 
-/* The parameters all masters share. */
+/* The parameters all masters share; those that the call does not say are null. */
 static void
-master_values(const OmMaster *master, Datum *values)
+master_values(const OmMaster *master, Datum *values, char *nulls, int count)
 {
+	memset(nulls, ' ', count);
 	values[MASTER_tenant_id] = Int64GetDatum(master->tenant);
 	values[MASTER_code] = CStringGetTextDatum(master->code);
-	values[MASTER_name] = CStringGetTextDatum(master->name);
-	values[MASTER_kind] = CStringGetTextDatum(master->kind);
-	values[MASTER_is_active] = BoolGetDatum(master->is_active);
-	values[MASTER_metadata] = master->metadata;
+	om_set_text(values, nulls, MASTER_name, master->name);
+	om_set_text(values, nulls, MASTER_kind, master->kind);
+	om_set_datum(values, nulls, MASTER_is_active, master->is_active);
+	om_set_datum(values, nulls, MASTER_metadata, master->metadata);
 }
 
 /* Its tax rates: null when they stay as they are. */
@@ -328,8 +356,7 @@ tax_rate_values(const OmMaster *master, Datum *values, char *nulls, int column)
 static void
 channel_values(const OmMaster *channel, int64 id, Datum *values, char *nulls)
 {
-	memset(nulls, ' ', NEW_CHANNEL_count);
-	master_values(channel, values);
+	master_values(channel, values, nulls, NEW_CHANNEL_count);
 	values[NEW_CHANNEL_id] = Int64GetDatum(id);
 	tax_rate_values(channel, values, nulls, NEW_CHANNEL_tax_rates);
 	nulls[NEW_CHANNEL_shipping] = channel->has_shipping ? ' ' : 'n';
@@ -342,8 +369,8 @@ channel_values(const OmMaster *channel, int64 id, Datum *values, char *nulls)
 static void
 item_values(const OmMaster *item, Datum *values, char *nulls)
 {
-	memset(nulls, ' ', NEW_count);
-	master_values(item, values);
+	master_values(item, values, nulls, NEW_count);
+	nulls[NEW_scale] = item->scale < 0 ? 'n' : ' ';
 	values[NEW_scale] = Int16GetDatum((int16) item->scale);
 	tax_rate_values(item, values, nulls, NEW_tax_rates);
 }
@@ -363,14 +390,26 @@ find_master(OmPlan *plan, Datum *values, const char *nulls)
 	return found;
 }
 
+/* Run a FIND plan; a code that is not there yet must be one that can be made. */
+static OmFoundMaster
+match_master(OmPlan *find, OmPlan *twin, const OmMaster *master, const char *argument, Datum *values, const char *nulls)
+{
+	OmFoundMaster found = find_master(find, values, nulls);
+
+	if (found.id == 0)
+		om_require_new_code(twin, master->tenant, master->code, argument);
+	return found;
+}
+
 /* Compare a location with what is stored. */
 OmFoundMaster
 om_match_location(const OmMaster *location)
 {
 	Datum		values[MASTER_count];
+	char		nulls[MASTER_count];
 
-	master_values(location, values);
-	return find_master(&plans[PLAN_LOCATION_FIND], values, NULL);
+	master_values(location, values, nulls, MASTER_count);
+	return match_master(&plans[PLAN_LOCATION_FIND], &plans[PLAN_LOCATION_TWIN], location, "location", values, nulls);
 }
 
 /* Create or change a location; id: of a new one. */
@@ -378,10 +417,11 @@ void
 om_store_location(const OmMaster *location, int64 id)
 {
 	Datum		values[MASTER_count];
+	char		nulls[MASTER_count];
 
-	master_values(location, values);
+	master_values(location, values, nulls, MASTER_count);
 	values[MASTER_id] = Int64GetDatum(id);
-	(void) om_plan_run(&plans[PLAN_LOCATION_PUT], values, NULL);
+	(void) om_plan_run(&plans[PLAN_LOCATION_PUT], values, nulls);
 }
 
 /* Compare a channel and its locations with what is stored. */
@@ -393,10 +433,14 @@ om_match_channel(const OmMaster *channel, Datum location_ids)
 	OmFoundMaster found;
 
 	channel_values(channel, 0, values, nulls);
+	nulls[NEW_CHANNEL_location_ids] = location_ids == (Datum) 0 ? 'n' : ' ';
 	values[NEW_CHANNEL_location_ids] = location_ids;
-	found = find_master(&plans[PLAN_CHANNEL_FIND], values, nulls);
+	found = match_master(&plans[PLAN_CHANNEL_FIND], &plans[PLAN_CHANNEL_TWIN], channel, "channel", values, nulls);
 	if (found.id != 0)
+	{
 		found.shipping_currency = om_field_text(0, FOUND_CHANNEL_shipping_currency);
+		found.currency = om_field_text(0, FOUND_CHANNEL_currency);
+	}
 	return found;
 }
 
@@ -432,7 +476,7 @@ om_match_item(const OmMaster *item)
 	char		nulls[NEW_count];
 
 	item_values(item, values, nulls);
-	return find_master(&plans[PLAN_ITEM_FIND], values, nulls);
+	return match_master(&plans[PLAN_ITEM_FIND], &plans[PLAN_ITEM_TWIN], item, "sku", values, nulls);
 }
 
 /* Create or change an item; id: of a new one. */
@@ -454,6 +498,15 @@ om_item_has_moved(int64 tenant, int64 item_id)
 	Datum		values[KEY_count] = {[KEY_tenant_id] = Int64GetDatum(tenant), [KEY_item_id] = Int64GetDatum(item_id)};
 
 	return om_plan_run(&plans[PLAN_ITEM_MOVED], values, NULL) > 0;
+}
+
+/* True if anything of a tenant was recorded (see catalog_store.h). */
+bool
+om_tenant_has_history(int64 tenant)
+{
+	Datum		values[TENANT_count] = {[TENANT_tenant_id] = Int64GetDatum(tenant)};
+
+	return om_plan_run_latest(&plans[PLAN_TENANT_HISTORY], values, NULL) > 0;
 }
 
 /* Compare a price with what is stored; id: of the active item. */

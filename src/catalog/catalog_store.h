@@ -17,20 +17,20 @@
 #define ITEM_KIND_STOCKED "stocked"
 #define ITEM_KIND_UNTRACKED "untracked"
 
-/* What every master has besides its key. */
+/* What a call says of a master, besides its key; null, or what stands for it, where it says nothing: then that stays as it is. */
 typedef struct OmMaster
 {
 	int64		tenant;
 	const char *code;			/* sku of an item */
-	const char *name;
+	const char *name;			/* of a new one: the code */
 	const char *kind;			/* currency of a channel */
-	int			scale;			/* items only */
+	int			scale;			/* items only; -1: not said */
 	char	  **tax_rates;		/* codes, of items, and of the shipping of channels; null: they stay as they are */
 	int			ntax_rates;
 	bool		has_shipping;	/* channels only; false: it stays as it is */
 	OmAmount	shipping;		/* zero: none */
-	bool		is_active;
-	Datum		metadata;		/* jsonb */
+	NullableDatum is_active;	/* of a new one: true */
+	NullableDatum metadata;		/* jsonb; of a new one: empty */
 	bool		says_public;	/* channels: is_public is said, else it is as it was; of a new one false */
 	bool		is_public;
 } OmMaster;
@@ -42,15 +42,16 @@ typedef struct OmFoundMaster
 	bool		same;			/* nothing would change */
 	bool		same_rest;		/* item: kind and scale; channel: locations */
 	char	   *shipping_currency;	/* channel: of what it charges already; null: nothing */
+	char	   *currency;		/* channel: what it shall sell in */
 } OmFoundMaster;
 
 /* One row per price of an item; price null: it has none. */
 #define LOADED_ITEM(X, P) \
 	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_AMOUNT) \
-	X(P, tax_rates, OM_TEXTS)
+	X(P, tax_rates, OM_TEXTS) X(P, is_active, OM_BOOL)
 OM_ENUM(LOADED_ITEM, ITEM);
 
-#define LOADED_LOCATION(X, P) X(P, code, OM_TEXT) X(P, location_id, OM_INT8)
+#define LOADED_LOCATION(X, P) X(P, code, OM_TEXT) X(P, location_id, OM_INT8) X(P, is_active, OM_BOOL)
 OM_ENUM(LOADED_LOCATION, LOCATION);
 
 /* One row per location of a channel, by priority; location_id null: it is not active. */
@@ -59,10 +60,13 @@ OM_ENUM(LOADED_LOCATION, LOCATION);
 	X(P, shipping, OM_AMOUNT) X(P, shipping_tax_rates, OM_TEXTS) X(P, is_public, OM_BOOL)
 OM_ENUM(LOADED_CHANNEL, CHANNEL);
 
-/* For the cache: what of the codes exists and is active, as of now; the prices of an item stand together. */
+/* For the cache: what of the codes exists, and of channels what is active, as of now; the prices of an item stand together. */
 extern uint64 om_load_items(int64 tenant, char *const *skus, int n);
 extern uint64 om_load_locations(int64 tenant, char *const *codes, int n);
 extern uint64 om_load_channel(int64 tenant, const char *code);
+
+/* True if anything was recorded that belongs to a business day. */
+extern bool om_tenant_has_history(int64 tenant);
 
 /* Locations. */
 extern OmFoundMaster om_match_location(const OmMaster *location);

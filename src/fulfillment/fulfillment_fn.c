@@ -58,7 +58,7 @@ check_plan(OmCall *call)
 	Planning   *planning = (Planning *) call;
 
 	call->occurred_at = om_occurred_after(call->occurred_at, planning->order.placed_at, "order", &planning->order.order_id, "placed");
-	planning->location = om_find_location(call->tenant, om_optional_code_arg(call->fcinfo, PLAN_LOCATION, "location"));
+	planning->location = om_find_location(call->tenant, om_optional_code_arg(call->fcinfo, PLAN_LOCATION, "location"), OM_IN_USE_OR_NOT);
 	om_plan_ask(planning, om_optional_json_arg(call->fcinfo, PLAN_LINES));
 }
 

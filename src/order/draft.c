@@ -71,7 +71,7 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 		args[i].discount = value[LINE_DISCOUNT].text;
 		args[i].tax_rates = value[LINE_TAX_RATES].present ? value[LINE_TAX_RATES].container : NULL;
 	}
-	om_resolve_lines(tenant, draft->lines, draft->nlines, draft->currency);
+	om_resolve_lines(tenant, draft->lines, draft->nlines, OM_IN_USE, draft->currency);
 	om_limit_lines(tenant, draft->lines, draft->nlines, &draft->channel, path);
 	return args;
 }
@@ -95,18 +95,54 @@ require_place(const Draft *draft)
 					   channel->nlocations > 0 ? channel->locations[0].code : NULL);
 }
 
-/* A line that names no location is served where its item is held. */
+/* Order of lines by size, the largest first. */
+static int
+compare_sizes(const void *x, const void *y)
+{
+	const OmLine *a = *(OmLine *const *) x;
+	const OmLine *b = *(OmLine *const *) y;
+
+	if (a->quantity != b->quantity)
+		return a->quantity > b->quantity ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+/*
+ * A line that names no location is served where its item is held: by the smallest hold with
+ * enough left for all of it, the largest line first, else by the first hold.
+ */
 static void
 place_lines_at_holds(Draft *draft)
 {
+	OmLine	  **lines = palloc(sizeof(OmLine *) * Max(draft->nlines, 1));
+	OmQuantity *left = palloc(sizeof(OmQuantity) * Max(draft->nholds, 1));
 	int			i;
 	int			h;
 
 	for (i = 0; i < draft->nlines; i++)
+		lines[i] = &draft->lines[i];
+	qsort(lines, draft->nlines, sizeof(OmLine *), compare_sizes);
+	for (h = 0; h < draft->nholds; h++)
+		left[h] = draft->holds[h].remaining;
+	for (i = 0; i < draft->nlines; i++)
 	{
-		for (h = 0; h < draft->nholds && draft->lines[i].location.location_id == 0; h++)
-			if (draft->holds[h].item_id == draft->lines[i].item.item_id)
-				draft->lines[i].location = draft->holds[h].location;
+		int			first = -1;
+		int			best = -1;
+
+		for (h = 0; h < draft->nholds && lines[i]->location.location_id == 0; h++)
+		{
+			if (draft->holds[h].item_id != lines[i]->item.item_id)
+				continue;
+			if (first < 0)
+				first = h;
+			if (left[h] >= lines[i]->quantity && (best < 0 || left[h] < left[best]))
+				best = h;
+		}
+		if (first < 0)
+			continue;
+		if (best >= 0)
+			left[best] -= lines[i]->quantity;
+		lines[i]->location = draft->holds[best >= 0 ? best : first].location;
 	}
 }
 

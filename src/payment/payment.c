@@ -20,6 +20,7 @@
 #include "ledger/money.h"
 #include "ledger/row.h"
 #include "order/order.h"
+#include "call/new_code.h"
 #include "payment/payment_private.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
@@ -97,6 +98,7 @@ om_provider_id(int64 tenant, const char *provider)
 	values[PROVIDER_code] = CStringGetTextDatum(provider);
 	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], values, NULL) == 0)
 	{
+		om_require_new_code(&om_payment_plans[PAYMENT_TWIN_PROVIDER], tenant, provider, "provider");
 		values[PROVIDER_provider_id] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
 		(void) om_plan_run(&om_payment_plans[PAYMENT_ADD_PROVIDER], values, NULL);
 		if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], values, NULL) == 0)

@@ -128,7 +128,7 @@ read_authorization(OmCall *call)
 	if (strcmp(at->provider, OM_CASH) == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "\"" OM_CASH "\" is what registers take, by record_sale; name another provider");
 	at->header.method = om_optional_code_arg(fcinfo, NEW_METHOD, "method");
-	at->header.reference = om_optional_note_arg(fcinfo, NEW_REFERENCE, "reference");
+	at->header.reference = om_optional_reference_arg(fcinfo, NEW_REFERENCE);
 	at->header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
 	at->step.step = first_step(fcinfo, NEW_STATUS);
 	at->step.kind = call->options[OPTION_CAPTURED].boolean ? KIND_SALE : KIND_AUTHORIZATION;
@@ -187,7 +187,7 @@ read_operation(OmCall *call)
 
 	at->step.step = first_step(call->fcinfo, ARG_STATUS);
 	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, ARG_OPERATION_ID);
-	at->step.reference = om_optional_note_arg(call->fcinfo, ARG_REFERENCE, "reference");
+	at->step.reference = om_optional_reference_arg(call->fcinfo, ARG_REFERENCE);
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
 }
 
@@ -199,7 +199,7 @@ read_refund(OmCall *call)
 
 	at->step.step = first_step(call->fcinfo, REFUND_STATUS);
 	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, REFUND_OPERATION_ID);
-	at->step.reference = om_optional_note_arg(call->fcinfo, REFUND_REFERENCE, "reference");
+	at->step.reference = om_optional_reference_arg(call->fcinfo, REFUND_REFERENCE);
 	at->step.reason = call->reason;
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
 }
@@ -491,7 +491,7 @@ read_told(FunctionCallInfo fcinfo, PaymentStep *step)
 	step->gateway_event_id = om_text_arg(fcinfo, EVENT_ID, "event_id", OM_KEY_LENGTH_MAX, true);
 	step->kind = om_code_arg(fcinfo, EVENT_KIND, "kind");
 	step->step = om_code_arg(fcinfo, EVENT_STEP, "step");
-	step->reference = om_optional_note_arg(fcinfo, EVENT_REFERENCE, "reference");
+	step->reference = om_optional_reference_arg(fcinfo, EVENT_REFERENCE);
 	step->reason = om_optional_note_arg(fcinfo, EVENT_REASON, "reason");
 	if (strcmp(step->step, STEP_REQUESTED) == 0 || strcmp(step->step, STEP_RECORDED) == 0 ||
 		(om_payment_effect(step->kind, step->step) == NULL &&

@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "call/new_code.h"
 #include "payment/payment_private.h"
 
 OmPlan		om_payment_plans[PAYMENT_PLANS] = {
@@ -11,6 +12,7 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.sql = "INSERT INTO order_mgmt_data.payment_providers (tenant_id, code, provider_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
 		.args = OM_ARGS(NEW_PROVIDER, PROVIDER), .expect = SPI_OK_INSERT
 	},
+	[PAYMENT_TWIN_PROVIDER] = OM_TWIN_PLAN("payment_providers", "code"),
 	[PAYMENT_FIND_PROVIDER] = {
 		.name = "payment.find_provider",
 		.sql = "SELECT p.code, p.provider_id FROM order_mgmt_data.payment_providers AS p WHERE p.tenant_id = $1 AND p.code = $2",

@@ -13,6 +13,7 @@
 #include "base/module.h"
 #include "base/om_error.h"
 #include "call/call.h"
+#include "call/new_code.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "ledger/money.h"
@@ -21,6 +22,7 @@
 #include "pricing/pricing.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
+#include "sql/insert.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
@@ -377,7 +379,8 @@ om_put_register(PG_FUNCTION_ARGS)
 {
 	int64		tenant = om_write_begin(fcinfo);
 	char	   *code = om_code_arg(fcinfo, REGISTER_CODE, "register");
-	char	   *channel_code = om_code_arg(fcinfo, REGISTER_CHANNEL, "channel");
+	char	   *channel_code = om_optional_code_arg(fcinfo, REGISTER_CHANNEL, "channel");
+	char	   *location_code = om_optional_code_arg(fcinfo, REGISTER_LOCATION, "location");
 	Register	reg = {.tenant = tenant, .code = code};
 	OmChannel	channel;
 	Datum		values[PUT_REGISTER_count];
@@ -388,12 +391,12 @@ om_put_register(PG_FUNCTION_ARGS)
 	om_find_channel(tenant, channel_code, &channel);
 	values[PUT_REGISTER_tenant_id] = Int64GetDatum(tenant);
 	values[PUT_REGISTER_code] = CStringGetTextDatum(code);
-	values[PUT_REGISTER_name] = CStringGetTextDatum(om_note_arg_or(fcinfo, REGISTER_NAME, "name", code));
-	values[PUT_REGISTER_channel] = CStringGetTextDatum(channel_code);
-	values[PUT_REGISTER_location_id] = Int64GetDatum(om_find_location(tenant, om_code_arg(fcinfo, REGISTER_LOCATION, "location")).location_id);
-	values[PUT_REGISTER_is_active] = BoolGetDatum(om_boolean_arg(fcinfo, REGISTER_IS_ACTIVE, true));
-	values[PUT_REGISTER_metadata] = om_metadata_arg(fcinfo, REGISTER_METADATA);
-	/* null: it stays as it is */
+	om_set_text(values, nulls, PUT_REGISTER_name, om_optional_note_arg(fcinfo, REGISTER_NAME, "name"));
+	om_set_text(values, nulls, PUT_REGISTER_channel, channel_code);
+	nulls[PUT_REGISTER_location_id] = location_code == NULL ? 'n' : ' ';
+	values[PUT_REGISTER_location_id] = Int64GetDatum(om_find_location(tenant, location_code, OM_IN_USE).location_id);
+	om_set_datum(values, nulls, PUT_REGISTER_is_active, fcinfo->args[REGISTER_IS_ACTIVE]);
+	om_set_datum(values, nulls, PUT_REGISTER_metadata, om_put_metadata_arg(fcinfo, REGISTER_METADATA));
 	nulls[PUT_REGISTER_discount_limit] = PG_ARGISNULL(REGISTER_DISCOUNT_LIMIT) ? 'n' : ' ';
 	values[PUT_REGISTER_discount_limit] = PG_ARGISNULL(REGISTER_DISCOUNT_LIMIT) ? (Datum) 0
 		: Int64GetDatum(om_percent_arg(fcinfo, REGISTER_DISCOUNT_LIMIT, "discount_limit", OM_RATE_ONE));
@@ -401,6 +404,12 @@ om_put_register(PG_FUNCTION_ARGS)
 	{
 		om_call_require_at(reg.location.location_id, reg.location.code);
 		refuse_open(&reg);
+	}
+	else
+	{
+		om_require_new_code(&om_pos_plans[POS_TWIN_REGISTER], tenant, code, "register");
+		om_require_for_new(channel_code != NULL, "register", code, "channel");
+		om_require_for_new(location_code != NULL, "register", code, "location");
 	}
 	values[PUT_REGISTER_register_id] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
 	(void) om_plan_run(&om_pos_plans[POS_PUT_REGISTER], values, nulls);
@@ -417,16 +426,21 @@ om_put_staff(PG_FUNCTION_ARGS)
 	int64		tenant = om_write_begin(fcinfo);
 	char	   *code = om_code_arg(fcinfo, STAFF_CODE, "staff");
 	Datum		values[PUT_STAFF_count];
+	char		nulls[PUT_STAFF_count];
 
 	om_call_require_at(0, NULL);
+
+	memset(nulls, ' ', sizeof(nulls));
 	om_need_tenant(tenant);
 	values[PUT_STAFF_tenant_id] = Int64GetDatum(tenant);
 	values[PUT_STAFF_code] = CStringGetTextDatum(code);
-	values[PUT_STAFF_name] = CStringGetTextDatum(om_note_arg_or(fcinfo, STAFF_NAME, "name", code));
-	values[PUT_STAFF_is_active] = BoolGetDatum(om_boolean_arg(fcinfo, STAFF_IS_ACTIVE, true));
-	values[PUT_STAFF_metadata] = om_metadata_arg(fcinfo, STAFF_METADATA);
+	om_set_text(values, nulls, PUT_STAFF_name, om_optional_note_arg(fcinfo, STAFF_NAME, "name"));
+	om_set_datum(values, nulls, PUT_STAFF_is_active, fcinfo->args[STAFF_IS_ACTIVE]);
+	om_set_datum(values, nulls, PUT_STAFF_metadata, om_put_metadata_arg(fcinfo, STAFF_METADATA));
+	if (om_plan_run_latest(&om_pos_plans[POS_FIND_STAFF], values, NULL) == 0)
+		om_require_new_code(&om_pos_plans[POS_TWIN_STAFF], tenant, code, "staff");
 	values[PUT_STAFF_staff_id] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
-	(void) om_plan_run(&om_pos_plans[POS_PUT_STAFF], values, NULL);
+	(void) om_plan_run(&om_pos_plans[POS_PUT_STAFF], values, nulls);
 	(void) om_plan_run_latest(&om_pos_plans[POS_SHOW_STAFF], values, NULL);
 	return om_write_return(fcinfo);
 }

@@ -14,7 +14,7 @@
 
 enum PosPlan
 {
-	POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
+	POS_TWIN_REGISTER, POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_FIND_STAFF, POS_TWIN_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
 	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_SHOW_SALE, POS_SHOW_UNLINKED, POS_PLACE,
 	POS_PLANS
 };
@@ -75,6 +75,7 @@ typedef struct Register
 	char	   *code;
 	char	   *channel;
 	OmLocation	location;
+	bool		is_location_active;
 	bool		is_active;
 	int64		discount_limit; /* of who may not set discounts, in 1/10000 of a percent */
 	bool		has_shift;

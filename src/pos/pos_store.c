@@ -4,17 +4,21 @@
 #include "postgres.h"
 
 #include "access/seen.h"
+#include "call/new_code.h"
 #include "pos/pos_private.h"
 
 OmPlan		om_pos_plans[POS_PLANS] = {
+	[POS_TWIN_REGISTER] = OM_TWIN_PLAN("registers", "code"),
 	[POS_PUT_REGISTER] = {
 		.name = "pos.put_register",
 		.sql = "INSERT INTO order_mgmt_data.registers AS r (tenant_id, code, name, channel, location_id, is_active, metadata, register_id, discount_limit)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, 0)) ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name,"
-		" channel = excluded.channel, location_id = excluded.location_id, is_active = excluded.is_active, metadata = excluded.metadata,"
+		" VALUES ($1, $2, coalesce($3, $2), coalesce($4, ''), coalesce($5, 0), coalesce($6, true), coalesce($7, '{}'), $8, coalesce($9, 0))"
+		" ON CONFLICT (tenant_id, code) DO UPDATE SET name = coalesce($3, r.name), channel = coalesce($4, r.channel),"
+		" location_id = coalesce($5, r.location_id), is_active = coalesce($6, r.is_active), metadata = coalesce($7, r.metadata),"
 		" discount_limit = coalesce($9, r.discount_limit)"
-		" WHERE (r.name, r.channel, r.location_id, r.is_active, r.metadata, r.discount_limit) IS DISTINCT FROM (excluded.name,"
-		" excluded.channel, excluded.location_id, excluded.is_active, excluded.metadata, coalesce($9, r.discount_limit))",
+		" WHERE (r.name, r.channel, r.location_id, r.is_active, r.metadata, r.discount_limit) IS DISTINCT FROM (coalesce($3, r.name),"
+		" coalesce($4, r.channel), coalesce($5, r.location_id), coalesce($6, r.is_active), coalesce($7, r.metadata),"
+		" coalesce($9, r.discount_limit))",
 		.args = OM_ARGS(REGISTER_MASTER, PUT_REGISTER), .expect = SPI_OK_INSERT
 	},
 	[POS_SHOW_REGISTER] = {
@@ -27,12 +31,18 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 		.sql = "SELECT true FROM order_mgmt_data.staff AS s WHERE s.tenant_id = $1 AND s.code = $2 AND s.is_active",
 		.args = OM_ARGS(MASTER_KEY, MASTER), .expect = SPI_OK_SELECT
 	},
+	[POS_FIND_STAFF] = {
+		.name = "pos.find_staff",
+		.sql = "SELECT true FROM order_mgmt_data.staff AS s WHERE s.tenant_id = $1 AND s.code = $2",
+		.args = OM_ARGS(MASTER_KEY, MASTER), .expect = SPI_OK_SELECT
+	},
+	[POS_TWIN_STAFF] = OM_TWIN_PLAN("staff", "code"),
 	[POS_PUT_STAFF] = {
 		.name = "pos.put_staff",
 		.sql = "INSERT INTO order_mgmt_data.staff AS s (tenant_id, code, name, is_active, metadata, staff_id)"
-		" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name,"
-		" is_active = excluded.is_active, metadata = excluded.metadata"
-		" WHERE (s.name, s.is_active, s.metadata) IS DISTINCT FROM (excluded.name, excluded.is_active, excluded.metadata)",
+		" VALUES ($1, $2, coalesce($3, $2), coalesce($4, true), coalesce($5, '{}'), $6) ON CONFLICT (tenant_id, code)"
+		" DO UPDATE SET name = coalesce($3, s.name), is_active = coalesce($4, s.is_active), metadata = coalesce($5, s.metadata)"
+		" WHERE (s.name, s.is_active, s.metadata) IS DISTINCT FROM (coalesce($3, s.name), coalesce($4, s.is_active), coalesce($5, s.metadata))",
 		.args = OM_ARGS(STAFF_MASTER, PUT_STAFF), .expect = SPI_OK_INSERT
 	},
 	[POS_SHOW_STAFF] = {

@@ -47,7 +47,8 @@ OM_ENUM(REGISTER_ROW, REGISTER);
 static OmTable registers_table = {.name = "registers", .index = "registers_tenant_id_code_key", .columns = OM_COLUMNS(REGISTER_ROW, REGISTER)};
 
 /* where it stands, */
-#define LOCATION_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, location_id, OM_INT8) X(P, code, OM_TEXT)
+#define LOCATION_ROW(X, P) \
+	X(P, tenant_id, OM_INT8) X(P, location_id, OM_INT8) X(P, code, OM_TEXT) X(P, is_active, OM_BOOL)
 OM_ENUM(LOCATION_ROW, LOCATION);
 
 static OmTable locations_table = {.name = "locations", .columns = OM_COLUMNS(LOCATION_ROW, LOCATION)};
@@ -114,7 +115,10 @@ see_register(const Datum *values, const bool *nulls, void *arg)
 static bool
 see_location(const Datum *values, const bool *nulls, void *arg)
 {
-	((Register *) arg)->location.code = TextDatumGetCString(values[LOCATION_code]);
+	Register   *reg = (Register *) arg;
+
+	reg->location.code = TextDatumGetCString(values[LOCATION_code]);
+	reg->is_location_active = DatumGetBool(values[LOCATION_is_active]);
 	return true;
 }
 

@@ -156,6 +156,9 @@ read_sale(OmSale *order, void *source)
 	order->discount = options[OPTION_DISCOUNT].text;
 	order->lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	om_register_lock_open(&sale->reg);
+	if (!sale->reg.is_location_active)
+		om_raise_value(OM_UNKNOWN_LOCATION, "location", sale->reg.location.code, "location \"%s\" of register \"%s\" is not in use",
+					   sale->reg.location.code, sale->reg.code);
 	order->occurred_at = om_shift_occurred(&sale->reg, order->occurred_at);
 	om_staff_check(sale->reg.tenant, sale->staff);
 	order->channel = sale->reg.channel;

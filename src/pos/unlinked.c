@@ -131,7 +131,7 @@ read_lines(Unlinked *refund)
 	refund->total.currency = refund->reg.currency;
 	for (i = 0; i < refund->nlines; i++)
 		refund->states[i] = om_disposition_state(line_value(refund, i, LINE_DISPOSITION)->text, i);
-	om_resolve_lines(refund->call.tenant, refund->lines, refund->nlines, 0);
+	om_resolve_lines(refund->call.tenant, refund->lines, refund->nlines, OM_IN_USE, 0);
 	for (i = 0; i < refund->nlines; i++)
 	{
 		OmLineMoney *money = &refund->money[i];

@@ -9,7 +9,7 @@
 #include "access/tenant.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
-#include "call/json.h"
+#include "call/arguments.h"
 #include "catalog/catalog.h"
 #include "pricing/pricing_private.h"
 #include "sql/ident.h"
@@ -25,6 +25,8 @@ om_pricing_put_tax_rate(const OmTaxRateMaster *tax_rate)
 
 	om_need_tenant(tax_rate->tenant);
 	id = om_match_tax_rate(tax_rate, &same);
+	if (id == 0)
+		om_require_for_new(!tax_rate->rate.isnull, "tax rate", tax_rate->code, "percent");
 	if (!same)
 		om_store_tax_rate(tax_rate, id != 0 ? id : om_next_id(om_ident()->master_id_seq));
 }

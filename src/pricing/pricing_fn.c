@@ -1,8 +1,8 @@
 /*
  * pricing_fn.c - the API function of the pricing module: put_tax_rate.
  *
- * A null for an argument with a default means that default.  The function answers with
- * its row of the contract view.
+ * A call changes what it names: null stands for "as it is", and for the default of a new
+ * tax rate.  The function answers with its row of the contract view.
  */
 #include "postgres.h"
 
@@ -67,11 +67,13 @@ om_put_tax_rate(PG_FUNCTION_ARGS)
 	tax_rate.tenant = om_write_begin(fcinfo);
 	om_call_require_at(0, NULL);
 	tax_rate.code = om_code_arg(fcinfo, 0, "tax_rate");
-	tax_rate.rate = om_percent_arg(fcinfo, 1, "percent", OM_RATE_MAX);
-	tax_rate.is_inclusive = om_boolean_arg(fcinfo, 2, true);
-	tax_rate.name = om_note_arg_or(fcinfo, 3, "name", tax_rate.code);
-	tax_rate.is_active = om_boolean_arg(fcinfo, 4, true);
-	tax_rate.metadata = om_metadata_arg(fcinfo, 5);
+	tax_rate.rate.isnull = PG_ARGISNULL(1);
+	if (!PG_ARGISNULL(1))
+		tax_rate.rate.value = Int64GetDatum(om_percent_arg(fcinfo, 1, "percent", OM_RATE_MAX));
+	tax_rate.is_inclusive = fcinfo->args[2];
+	tax_rate.name = om_optional_note_arg(fcinfo, 3, "name");
+	tax_rate.is_active = fcinfo->args[4];
+	tax_rate.metadata = om_put_metadata_arg(fcinfo, 5);
 	om_pricing_put_tax_rate(&tax_rate);
 	(void) om_tax_rate_row(tax_rate.tenant, tax_rate.code);
 	return om_write_return(fcinfo);

@@ -8,16 +8,16 @@
 #include "pricing/pricing.h"
 #include "sql/columns.h"
 
-/* A tax rate as put_tax_rate is told of it; code and name come checked for length. */
+/* What put_tax_rate is told of a tax rate; what is null stays as it is. */
 typedef struct OmTaxRateMaster
 {
 	int64		tenant;
 	const char *code;
 	const char *name;
-	int64		rate;
-	bool		is_inclusive;
-	bool		is_active;
-	Datum		metadata;		/* jsonb */
+	NullableDatum rate;			/* bigint */
+	NullableDatum is_inclusive;
+	NullableDatum is_active;
+	NullableDatum metadata;		/* jsonb */
 } OmTaxRateMaster;
 
 /* Create or change a tax rate; unknown_tenant. */

@@ -6,7 +6,9 @@
  */
 #include "postgres.h"
 
+#include "call/new_code.h"
 #include "pricing/pricing_private.h"
+#include "sql/insert.h"
 #include "sql/plan.h"
 #include "utils/builtins.h"
 
@@ -14,6 +16,7 @@ enum
 {
 	PLAN_LOAD,
 	PLAN_FIND,
+	PLAN_TWIN,
 	PLAN_PUT,
 	PLAN_ROW
 };
@@ -46,20 +49,22 @@ static OmPlan plans[] = {
 	},
 	[PLAN_FIND] = {
 		.name = "find tax rate",
-		.sql = "SELECT t.tax_rate_id, t.name = $3 AND t.percent = $4 / 10000.0 AND t.is_inclusive = $5 "
-		"AND t.is_active = $6 AND t.metadata = $7 AS is_same "
+		.sql = "SELECT t.tax_rate_id, t.name = coalesce($3, t.name) AND t.percent = coalesce($4 / 10000.0, t.percent) "
+		"AND t.is_inclusive = coalesce($5, t.is_inclusive) AND t.is_active = coalesce($6, t.is_active) "
+		"AND t.metadata = coalesce($7, t.metadata) AS is_same "
 		"FROM order_mgmt_data.tax_rates AS t WHERE t.tenant_id = $1 AND t.code = $2",
 		.args = OM_ARGS(TAX_RATE_MASTER, RATE),
 		.results = OM_RESULTS(STORED_TAX_RATE, STORED),
 		.expect = SPI_OK_SELECT
 	},
+	[PLAN_TWIN] = OM_TWIN_PLAN("tax_rates", "code"),
 	[PLAN_PUT] = {
 		.name = "put tax rate",
-		.sql = "INSERT INTO order_mgmt_data.tax_rates "
+		.sql = "INSERT INTO order_mgmt_data.tax_rates AS t "
 		"(tenant_id, code, name, percent, is_inclusive, is_active, metadata, tax_rate_id) "
-		"VALUES ($1, $2, $3, $4 / 10000.0, $5, $6, $7, $8) "
-		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, percent = excluded.percent, "
-		"is_inclusive = excluded.is_inclusive, is_active = excluded.is_active, metadata = excluded.metadata",
+		"VALUES ($1, $2, coalesce($3, $2), coalesce($4 / 10000.0, 0), coalesce($5, true), coalesce($6, true), coalesce($7, '{}'), $8) "
+		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = coalesce($3, t.name), percent = coalesce($4 / 10000.0, t.percent), "
+		"is_inclusive = coalesce($5, t.is_inclusive), is_active = coalesce($6, t.is_active), metadata = coalesce($7, t.metadata)",
 		.args = OM_ARGS(NEW_TAX_RATE, RATE),
 		.expect = SPI_OK_INSERT
 	},
@@ -88,15 +93,16 @@ om_load_tax_rates(int64 tenant, char *const *codes, int n)
 
 /* The parameters that comparing and writing share. */
 static void
-tax_rate_values(const OmTaxRateMaster *tax_rate, Datum *values)
+tax_rate_values(const OmTaxRateMaster *tax_rate, Datum *values, char *nulls)
 {
+	memset(nulls, ' ', RATE_count);
 	values[RATE_tenant_id] = Int64GetDatum(tax_rate->tenant);
 	values[RATE_code] = CStringGetTextDatum(tax_rate->code);
-	values[RATE_name] = CStringGetTextDatum(tax_rate->name);
-	values[RATE_rate] = Int64GetDatum(tax_rate->rate);
-	values[RATE_is_inclusive] = BoolGetDatum(tax_rate->is_inclusive);
-	values[RATE_is_active] = BoolGetDatum(tax_rate->is_active);
-	values[RATE_metadata] = tax_rate->metadata;
+	om_set_text(values, nulls, RATE_name, tax_rate->name);
+	om_set_datum(values, nulls, RATE_rate, tax_rate->rate);
+	om_set_datum(values, nulls, RATE_is_inclusive, tax_rate->is_inclusive);
+	om_set_datum(values, nulls, RATE_is_active, tax_rate->is_active);
+	om_set_datum(values, nulls, RATE_metadata, tax_rate->metadata);
 }
 
 /* Compare a tax rate with what is stored (see pricing_private.h). */
@@ -104,11 +110,15 @@ int64
 om_match_tax_rate(const OmTaxRateMaster *tax_rate, bool *same)
 {
 	Datum		values[RATE_count];
+	char		nulls[RATE_count];
 
 	*same = false;
-	tax_rate_values(tax_rate, values);
-	if (om_plan_run(&plans[PLAN_FIND], values, NULL) == 0)
+	tax_rate_values(tax_rate, values, nulls);
+	if (om_plan_run(&plans[PLAN_FIND], values, nulls) == 0)
+	{
+		om_require_new_code(&plans[PLAN_TWIN], tax_rate->tenant, tax_rate->code, "tax_rate");
 		return 0;
+	}
 	*same = DatumGetBool(om_field(0, STORED_is_same, NULL));
 	return DatumGetInt64(om_field(0, STORED_tax_rate_id, NULL));
 }
@@ -118,10 +128,11 @@ void
 om_store_tax_rate(const OmTaxRateMaster *tax_rate, int64 id)
 {
 	Datum		values[RATE_count];
+	char		nulls[RATE_count];
 
-	tax_rate_values(tax_rate, values);
+	tax_rate_values(tax_rate, values, nulls);
 	values[RATE_tax_rate_id] = Int64GetDatum(id);
-	(void) om_plan_run(&plans[PLAN_PUT], values, NULL);
+	(void) om_plan_run(&plans[PLAN_PUT], values, nulls);
 }
 
 /* A tax rate's row of order_mgmt.tax_rates. */

@@ -103,7 +103,7 @@ om_return_set_location(Return *ret, const char *code)
 {
 	if (code == NULL)
 		return;
-	ret->location_id = om_find_location(ret->order.tenant, code).location_id;
+	ret->location_id = om_find_location(ret->order.tenant, code, OM_IN_USE).location_id;
 	ret->location = pstrdup(code);
 }
 

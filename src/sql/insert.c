@@ -62,6 +62,20 @@ om_optional_text(const char *text, bool *isnull)
 	return text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
 }
 
+void
+om_set_text(Datum *values, char *nulls, int column, const char *text)
+{
+	nulls[column] = text == NULL ? 'n' : ' ';
+	values[column] = text == NULL ? (Datum) 0 : CStringGetTextDatum(text);
+}
+
+void
+om_set_datum(Datum *values, char *nulls, int column, NullableDatum datum)
+{
+	nulls[column] = datum.isnull ? 'n' : ' ';
+	values[column] = datum.isnull ? (Datum) 0 : datum.value;
+}
+
 /* The executor's view of one table to be written; updated: the columns of an UPDATE. */
 static ResultRelInfo *
 open_result(EState *estate, Relation relation, Bitmapset *updated)

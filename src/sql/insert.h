@@ -35,6 +35,10 @@ extern void om_insert_run(OmTable *table, const OmInsert *insert);
 /* A text that may be null. */
 extern Datum om_optional_text(const char *text, bool *isnull);
 
+/* A parameter of a plan that may be null, with its place in nulls: a text, or an argument as it is. */
+extern void om_set_text(Datum *values, char *nulls, int column, const char *text);
+extern void om_set_datum(Datum *values, char *nulls, int column, NullableDatum datum);
+
 /* Sets columns of a row, not of its key, from what they are, by the table's enumerators; false: it stays as it is. */
 typedef bool (*OmRowChange) (Datum *values, bool *nulls, void *arg);
 

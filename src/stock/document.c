@@ -132,14 +132,15 @@ read_document(Document *document)
 	document->lines = om_lines_of(document->values, rule->nfields, document->nlines);
 }
 
-/* Look items and location up; all items must be stocked ones. */
+/* Look items and location up; all items must be stocked ones, and for a receipt in use. */
 static void
 resolve_document(Document *document)
 {
 	int			i;
 
 	document->lines[0].location_code = (char *) document->location.code;
-	om_resolve_lines(document->call.tenant, document->lines, document->nlines, 0);
+	om_resolve_lines(document->call.tenant, document->lines, document->nlines,
+					 document->kind == DOCUMENT_RECEIPT ? OM_IN_USE : OM_IN_USE_OR_NOT, 0);
 	document->location = document->lines[0].location;
 	for (i = 0; i < document->nlines; i++)
 		document->lines[i].location = document->location;

@@ -2,7 +2,8 @@
  * lines.c - what the lines of a call mean, and what they sum up to (see stock.h).
  *
  * The order of lines never matters: those of the same item and location are summed into
- * one demand before anything is taken.
+ * one demand before anything is taken, and of those that any location may serve the largest
+ * is taken first.
  */
 #include "postgres.h"
 
@@ -14,7 +15,7 @@
 
 /* Look up the named locations: unknown_location names all that are unknown. */
 static void
-resolve_locations(int64 tenant, OmLine *lines, int n)
+resolve_locations(int64 tenant, OmLine *lines, int n, OmUse use)
 {
 	char	  **codes = palloc(sizeof(char *) * n);
 	OmLocation *found = palloc(sizeof(OmLocation) * n);
@@ -32,7 +33,7 @@ resolve_locations(int64 tenant, OmLine *lines, int n)
 	}
 	if (named == 0)
 		return;
-	om_find_locations(tenant, codes, named, found);
+	om_find_locations(tenant, codes, named, use, found);
 	named = 0;
 	for (i = 0; i < n; i++)
 	{
@@ -89,7 +90,7 @@ om_lines_of(const OmJsonValue *values, int nfields, int n)
 
 /* Look the lines up (see stock.h). */
 void
-om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency)
+om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency currency)
 {
 	char	  **skus = palloc(sizeof(char *) * n);
 	OmItem	   *items = palloc(sizeof(OmItem) * n);
@@ -99,7 +100,7 @@ om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency)
 
 	for (i = 0; i < n; i++)
 		skus[i] = lines[i].sku;
-	om_find_items(tenant, skus, n, currency, items);
+	om_find_items(tenant, skus, n, use, currency, items);
 	for (i = 0; i < n; i++)
 	{
 		lines[i].item = items[i];
@@ -113,12 +114,14 @@ om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency)
 	if (first != NULL)
 		om_raise_unknown(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first);
 	check_scales(lines, n);
-	resolve_locations(tenant, lines, n);
+	resolve_locations(tenant, lines, n, use);
 }
 
 /*
  * Order of lines in which those of one demand stand together; those that name a
  * location come first, so that no other line of the item takes what only they can use.
+ * The others follow by size, the largest first: what any location with room for all of them
+ * could serve is served.
  */
 static int
 compare_lines(const void *x, const void *y)
@@ -129,7 +132,13 @@ compare_lines(const void *x, const void *y)
 	if (a->item.item_id != b->item.item_id)
 		return a->item.item_id < b->item.item_id ? -1 : 1;
 	if (a->location.location_id == b->location.location_id)
-		return 0;
+	{
+		if (a->location.location_id != 0 || a == b)
+			return 0;
+		if (a->quantity != b->quantity)
+			return a->quantity > b->quantity ? -1 : 1;
+		return a < b ? -1 : 1;
+	}
 	if (a->location.location_id == 0 || b->location.location_id == 0)
 		return a->location.location_id == 0 ? 1 : -1;
 	return a->location.location_id < b->location.location_id ? -1 : 1;
@@ -160,7 +169,7 @@ set_candidates(OmDemand *demand, const OmLine *line, const OmChannel *channel)
 		demand->candidates = &line->location;
 		return;
 	}
-	if (channel == NULL || channel->nlocations == 0)
+	if (channel == NULL || channel->channel_id == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "sku", line->sku,
 					   "the line of \"%s\" names no location, and no channel says where to take it from", line->sku);
 	if (om_call_is_limited())
@@ -183,7 +192,7 @@ om_sum_quantity(OmQuantity a, OmQuantity b)
 	return a + b;
 }
 
-/* Sum stocked lines (see stock.h). */
+/* The demands of lines (see stock.h). */
 OmDemand *
 om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 {

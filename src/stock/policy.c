@@ -216,21 +216,73 @@ om_account_policy(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
-/* A numeric argument as a non-negative quantity; sets isnull. */
-static OmQuantity
-level_argument(FunctionCallInfo fcinfo, int n, const char *name, bool *isnull)
+/* What put_stock_policy is told; what is null stays as it is. */
+typedef struct PolicyWish
 {
-	OmQuantity	quantity;
+	char	   *channel;
+	NullableDatum is_backorderable;
+	bool		has_safety;
+	OmQuantity	safety_stock;
+	bool		has_limit;		/* a number */
+	OmQuantity	oversell_limit;
+	bool		is_unlimited;	/* infinity */
+} PolicyWish;
+
+/* A numeric argument as a non-negative quantity; false for null. */
+static bool
+level_argument(FunctionCallInfo fcinfo, int n, const char *name, OmQuantity *level, bool *is_unlimited)
+{
 	char	   *text;
 
-	*isnull = PG_ARGISNULL(n);
-	if (*isnull)
-		return 0;
+	*level = 0;
+	if (PG_ARGISNULL(n))
+		return false;
 	text = DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(n)));
-	quantity = om_quantity_arg(text, name);
-	if (quantity < 0)
+	if (is_unlimited != NULL && strcmp(text, "Infinity") == 0)
+	{
+		*is_unlimited = true;
+		return false;
+	}
+	*level = om_quantity_arg(text, name);
+	if (*level < 0)
 		om_raise_value(OM_INVALID_QUANTITY, "argument", name, "%s cannot be negative", name);
-	return quantity;
+	return true;
+}
+
+/* Read what the policy shall be. */
+static PolicyWish
+read_policy(FunctionCallInfo fcinfo)
+{
+	PolicyWish	wish = {0};
+
+	wish.channel = om_optional_code_arg(fcinfo, 2, "channel");
+	wish.has_safety = level_argument(fcinfo, 3, "safety_stock", &wish.safety_stock, NULL);
+	wish.has_limit = level_argument(fcinfo, 4, "oversell_limit", &wish.oversell_limit, &wish.is_unlimited);
+	wish.is_backorderable = fcinfo->args[5];
+	if (wish.channel != NULL && (wish.is_unlimited || wish.oversell_limit != 0 ||
+								 (!wish.is_backorderable.isnull && DatumGetBool(wish.is_backorderable.value))))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "channel",
+					   "a channel's policy is its buffer: only safety_stock can be set");
+	return wish;
+}
+
+/* Without a limit only what can be backordered is sold; what is stored counts where the call says nothing. */
+static void
+check_unlimited(const PolicyWish *wish, Datum *key)
+{
+	bool		is_there = om_plan_run(&om_stock_plans[STOCK_LOCK_POLICY], key, NULL) > 0;
+	bool		is_unlimited = wish->is_unlimited;
+	bool		is_backorderable = false;
+
+	if (!wish->is_unlimited && !wish->has_limit && is_there)
+		is_unlimited = DatumGetBool(om_field(0, STORED_POLICY_is_unlimited, NULL));
+	if (!wish->is_backorderable.isnull)
+		is_backorderable = DatumGetBool(wish->is_backorderable.value);
+	else if (is_there)
+		is_backorderable = DatumGetBool(om_field(0, STORED_POLICY_is_backorderable, NULL));
+	if (is_unlimited && !is_backorderable)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "oversell_limit",
+					   "an unlimited oversell_limit needs is_backorderable");
 }
 
 /* Make a policy's row of the contract view the current result; channel: null for the position's own. */
@@ -257,42 +309,34 @@ Datum
 om_put_stock_policy(PG_FUNCTION_ARGS)
 {
 	int64		tenant = om_write_begin(fcinfo);
-	char	   *channel_code = om_optional_code_arg(fcinfo, 2, "channel");
-	bool		is_backorderable = om_boolean_arg(fcinfo, 5, false);
+	PolicyWish	wish = read_policy(fcinfo);
 	OmLine		line = {0};
 	OmChannel	channel;
-	bool		no_safety;
-	bool		no_limit;
-	OmQuantity	safety_stock = level_argument(fcinfo, 3, "safety_stock", &no_safety);
-	OmQuantity	oversell_limit = level_argument(fcinfo, 4, "oversell_limit", &no_limit);
 	Datum		values[POLICY_count];
 	char		nulls[POLICY_count];
 
 	line.sku = om_code_arg(fcinfo, 0, "sku");
 	line.location_code = om_code_arg(fcinfo, 1, "location");
-	if (no_limit && !is_backorderable)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "oversell_limit",
-					   "an unlimited oversell_limit needs is_backorderable");
-	if (channel_code != NULL && (no_limit || oversell_limit != 0 || is_backorderable))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "channel",
-					   "a channel's policy is its buffer: only safety_stock can be set");
-	line.quantity = safety_stock;
-	om_resolve_lines(tenant, &line, 1, 0);
-	line.quantity = oversell_limit;
-	om_resolve_lines(tenant, &line, 1, 0);
+	line.quantity = wish.safety_stock;
+	om_resolve_lines(tenant, &line, 1, OM_IN_USE, 0);
+	line.quantity = wish.oversell_limit;
+	om_resolve_lines(tenant, &line, 1, OM_IN_USE, 0);
 	om_require_stocked(&line, 1);
-	om_find_channel(tenant, channel_code, &channel);
+	om_find_channel(tenant, wish.channel, &channel);
+	memset(nulls, ' ', sizeof(nulls));
 	values[POLICY_tenant_id] = Int64GetDatum(tenant);
 	values[POLICY_item_id] = Int64GetDatum(line.item.item_id);
 	values[POLICY_location_id] = Int64GetDatum(line.location.location_id);
 	values[POLICY_channel_id] = Int64GetDatum(channel.channel_id);
-	values[POLICY_safety_stock] = OmQuantityGetDatum(safety_stock);
-	values[POLICY_oversell_limit] = OmQuantityGetDatum(oversell_limit);
-	values[POLICY_is_backorderable] = BoolGetDatum(is_backorderable);
-	memset(nulls, ' ', sizeof(nulls));
-	nulls[POLICY_oversell_limit] = no_limit ? 'n' : ' ';
+	check_unlimited(&wish, values);
+	values[POLICY_safety_stock] = OmQuantityGetDatum(wish.safety_stock);
+	nulls[POLICY_safety_stock] = wish.has_safety ? ' ' : 'n';
+	values[POLICY_oversell_limit] = OmQuantityGetDatum(wish.oversell_limit);
+	nulls[POLICY_oversell_limit] = wish.has_limit ? ' ' : 'n';
+	om_set_datum(values, nulls, POLICY_is_backorderable, wish.is_backorderable);
+	values[POLICY_is_unlimited] = BoolGetDatum(wish.is_unlimited);
 	(void) om_plan_run(&om_stock_plans[STOCK_PUT_POLICY], values, nulls);
-	show_policy(tenant, &line, channel_code);
+	show_policy(tenant, &line, wish.channel);
 	return om_write_return(fcinfo);
 }
 

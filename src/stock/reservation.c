@@ -219,7 +219,7 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, const OmChannel *channel, int 
 
 	for (i = 0; i < *n; i++)
 		lines[i].location_code = values[i * nfields + LINE_LOCATION].text;
-	om_resolve_lines(tenant, lines, *n, 0);
+	om_resolve_lines(tenant, lines, *n, OM_IN_USE, 0);
 	om_limit_lines(tenant, lines, *n, channel, "lines");
 	for (i = 0; i < *n; i++)
 		if (!lines[i].item.is_stocked)

@@ -36,7 +36,7 @@ extern OmLine *om_lines_of(const OmJsonValue *values, int nfields, int n);
  * Look the lines up: unknown_sku and unknown_location name all that are unknown,
  * invalid_quantity all with too many decimals.  currency: 0 = prices not needed.
  */
-extern void om_resolve_lines(int64 tenant, OmLine *lines, int n, OmCurrency currency);
+extern void om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency currency);
 
 /* Who has it holds and orders beyond the limits of visitors (limit.c). */
 extern OmRight om_right_hold_long;
@@ -58,7 +58,7 @@ typedef enum OmDemandRule
 	OM_DEMAND_SHELF				/* nothing: a correction may use the safety stock too, but only goods that are there */
 } OmDemandRule;
 
-/* Demand of one item from one of some locations: the lines of the same kind, summed. */
+/* Demand of one item: of the lines that name a location all together, of another line alone, from one of some locations. */
 typedef struct OmDemand
 {
 	int64		item_id;
@@ -78,9 +78,10 @@ typedef struct OmDemand
 } OmDemand;
 
 /*
- * Sum stocked lines into demands (palloc'd): those with the same item and named
- * location, or the same item and none (then the channel's locations are candidates;
- * a line without location and channel is invalid_argument).  Sets lines[].demand.
+ * Demands of stocked lines (palloc'd): those with the same item and named location are
+ * summed; one that names none has a demand of its own, whose candidates are the channel's
+ * locations (perhaps none is in use; without a channel invalid_argument).  The largest come
+ * first, so that the order of lines does not matter.  Sets lines[].demand.
  */
 extern OmDemand *om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands);
 

@@ -16,7 +16,7 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
-/* The locations available() sums over: the named one, those of the channel where the caller may ask, or null for all. */
+/* The locations available() looks at: the named one, those of the channel where the caller may ask, or null for all. */
 static Datum
 asked_locations(int64 tenant, const char *location, const OmChannel *channel, bool *all)
 {
@@ -28,7 +28,7 @@ asked_locations(int64 tenant, const char *location, const OmChannel *channel, bo
 	if (location != NULL)
 	{
 		ids = palloc(sizeof(Datum));
-		ids[0] = Int64GetDatum(om_find_location(tenant, location).location_id);
+		ids[0] = Int64GetDatum(om_find_location(tenant, location, OM_IN_USE_OR_NOT).location_id);
 		return om_array(OM_INT8, ids, NULL, 1);
 	}
 	if (channel->channel_id == 0)
@@ -46,7 +46,10 @@ asked_locations(int64 tenant, const char *location, const OmChannel *channel, bo
 
 OM_FUNCTION(om_available);
 
-/* available(sku, location, channel, tenant_id): units; null = unlimited. */
+/*
+ * available(sku, location, channel, tenant_id): units; null = unlimited.  A channel's is what one
+ * line of an order would get, that is the most that a single of its locations has.
+ */
 Datum
 om_available(PG_FUNCTION_ARGS)
 {
@@ -58,7 +61,7 @@ om_available(PG_FUNCTION_ARGS)
 	OmItem		item;
 	Datum		values[WHERE_count];
 	char		nulls[WHERE_count];
-	OmQuantity	sum = 0;
+	OmQuantity	units = 0;
 	bool		all;
 	bool		unlimited = false;
 	uint64		rows;
@@ -66,7 +69,7 @@ om_available(PG_FUNCTION_ARGS)
 	Datum		result = (Datum) 0;
 
 	om_spi_begin();
-	om_find_items(tenant, &sku, 1, 0, &item);
+	om_find_items(tenant, &sku, 1, OM_IN_USE_OR_NOT, 0, &item);
 	if (item.item_id == 0)
 		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku \"%s\"", sku);
 	om_find_channel(tenant, channel_code, &channel);
@@ -77,19 +80,24 @@ om_available(PG_FUNCTION_ARGS)
 	nulls[WHERE_location_ids] = all ? 'n' : ' ';
 	values[WHERE_channel_id] = Int64GetDatum(channel.channel_id);
 	values[WHERE_at] = TimestampTzGetDatum(om_clock());
-	rows = item.is_stocked ? om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls) : 0;
+	rows = item.is_stocked && item.is_active ? om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls) : 0;
 	for (i = 0; i < rows; i++)
 	{
 		OmQuantity	here = DatumGetInt64(om_field(i, AVAILABLE_quantity, NULL));
 
 		unlimited |= DatumGetBool(om_field(i, AVAILABLE_is_unlimited, NULL));
-		/* of several locations, one that is oversold does not lower what the others can sell */
-		sum = om_quantity_add(sum, rows == 1 ? here : Max(here, 0));
+		if (rows == 1)
+			units = here;
+		else if (all)
+			/* one that is oversold does not lower what the others can sell */
+			units = om_quantity_add(units, Max(here, 0));
+		else
+			units = Max(units, here);
 	}
 	om_spi_end();
-	if (!item.is_stocked || unlimited)
+	if (item.is_active && (!item.is_stocked || unlimited))
 		PG_RETURN_NULL();
-	result = DirectFunctionCall3(numeric_in, CStringGetDatum(om_quantity_text(sum)),
+	result = DirectFunctionCall3(numeric_in, CStringGetDatum(om_quantity_text(units)),
 								 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
 	PG_RETURN_DATUM(result);
 }
@@ -101,7 +109,7 @@ position_arguments(FunctionCallInfo fcinfo, int64 tenant, OmLine *line, Datum *v
 	memset(line, 0, sizeof(OmLine));
 	line->sku = om_text_arg(fcinfo, 0, "sku", OM_CODE_LENGTH_MAX, true);
 	line->location_code = om_text_arg(fcinfo, 1, "location", OM_CODE_LENGTH_MAX, true);
-	om_resolve_lines(tenant, line, 1, 0);
+	om_resolve_lines(tenant, line, 1, OM_IN_USE_OR_NOT, 0);
 	values[AT_tenant_id] = Int64GetDatum(tenant);
 	values[AT_item_id] = Int64GetDatum(line->item.item_id);
 	values[AT_location_id] = Int64GetDatum(line->location.location_id);

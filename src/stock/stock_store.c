@@ -94,15 +94,24 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" AND m.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s)) > $8 GROUP BY k.item_id, k.location_id ORDER BY 1",
 		.args = OM_ARGS(ENTERING, ENTERING), .results = OM_RESULTS(NO_ROOM, ROOM), .read_only = true, .expect = SPI_OK_SELECT
 	},
+	[STOCK_LOCK_POLICY] = {
+		.name = "stock.lock_policy",
+		.sql = "SELECT p.oversell_limit IS NULL AS is_unlimited, p.is_backorderable FROM order_mgmt_data.stock_policies AS p"
+		" WHERE p.tenant_id = $1 AND p.item_id = $2 AND p.location_id = $3 AND p.channel_id = $4 FOR UPDATE",
+		.args = OM_ARGS(POLICY_KEY, POLICY), .results = OM_RESULTS(STORED_POLICY, STORED_POLICY), .expect = SPI_OK_SELECT
+	},
 	[STOCK_PUT_POLICY] = {
 		.name = "stock.put_policy",
 		.sql = "INSERT INTO order_mgmt_data.stock_policies AS p (tenant_id, item_id, location_id, channel_id, safety_stock,"
-		" oversell_limit, is_backorderable) VALUES ($1, $2, $3, $4, $5, $6, $7)"
-		" ON CONFLICT (tenant_id, item_id, location_id, channel_id) DO UPDATE SET safety_stock = EXCLUDED.safety_stock,"
-		" oversell_limit = EXCLUDED.oversell_limit, is_backorderable = EXCLUDED.is_backorderable"
+		" oversell_limit, is_backorderable) VALUES ($1, $2, $3, $4, coalesce($5, '0'),"
+		" CASE WHEN NOT $8 THEN coalesce($6, '0') END, coalesce($7, $8))"
+		" ON CONFLICT (tenant_id, item_id, location_id, channel_id) DO UPDATE SET safety_stock = coalesce($5, p.safety_stock),"
+		" oversell_limit = CASE WHEN NOT $8 THEN coalesce($6, p.oversell_limit) END,"
+		" is_backorderable = coalesce($7, p.is_backorderable)"
 		" WHERE (p.safety_stock::numeric, p.oversell_limit::numeric, p.is_backorderable) IS DISTINCT FROM"
-		" (EXCLUDED.safety_stock::numeric, EXCLUDED.oversell_limit::numeric, EXCLUDED.is_backorderable)",
-		.args = OM_ARGS(NEW_POLICY, POLICY), .expect = SPI_OK_INSERT
+		" (coalesce($5, p.safety_stock)::numeric, CASE WHEN NOT $8 THEN coalesce($6, p.oversell_limit) END::numeric,"
+		" coalesce($7, p.is_backorderable))",
+		.args = OM_ARGS(PUT_POLICY, POLICY), .expect = SPI_OK_INSERT
 	},
 	[STOCK_SHOW_POLICY] = {
 		.name = "stock.show_policy",
@@ -141,8 +150,9 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 	[STOCK_EXPLAIN] = {
 		.name = "stock.explain",
 		.sql = "SELECT x.step, x.term, x.quantity, x.meaning FROM (SELECT coalesce(p.free, '0') AS free, p.reserved, p.allocated,"
-		" p.backordered, h.expired, s.safety_stock, s.oversell_limit, s.item_id AS policy, c.available, c.held, c.incoming"
-		" FROM (SELECT $2::bigint AS item_id) AS i"
+		" p.backordered, h.expired, s.safety_stock, s.oversell_limit, s.item_id AS policy, c.available, c.held, c.incoming, a.is_active"
+		" FROM (SELECT EXISTS (SELECT FROM order_mgmt_data.items AS i JOIN order_mgmt_data.locations AS l ON l.tenant_id = i.tenant_id"
+		" WHERE i.tenant_id = $1 AND i.item_id = $2 AND l.location_id = $3 AND i.is_active AND l.is_active) AS is_active) AS a"
 		" LEFT JOIN LATERAL (SELECT q.* FROM order_mgmt_data.stock_positions AS q WHERE q.tenant_id = $1"
 		" AND q.item_id = $2 AND q.location_id = $3) AS p ON true"
 		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = $2 AND s.location_id = $3 AND s.channel_id = 0"
@@ -154,9 +164,9 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" (2, 'expired_holds', coalesce(t.expired, '0')::numeric, 'reservations whose time is over: count as free'),"
 		" (3, 'safety_stock', (OPERATOR(order_mgmt.-) coalesce(t.safety_stock, '0'))::numeric, 'kept back by policy'),"
 		" (4, 'oversell_limit', CASE WHEN t.policy IS NULL THEN 0 ELSE t.oversell_limit::numeric END, 'may be sold beyond the shelf; null = unlimited'),"
-		" (5, 'available', CASE WHEN t.policy IS NOT NULL AND t.oversell_limit IS NULL THEN NULL ELSE (t.free OPERATOR(order_mgmt.+)"
+		" (5, 'available', CASE WHEN NOT t.is_active THEN 0 WHEN t.policy IS NOT NULL AND t.oversell_limit IS NULL THEN NULL ELSE (t.free OPERATOR(order_mgmt.+)"
 		" coalesce(t.expired, '0') OPERATOR(order_mgmt.-) coalesce(t.safety_stock, '0') OPERATOR(order_mgmt.+)"
-		" coalesce(t.oversell_limit, '0'))::numeric END, 'the sum of the above: what can be sold now'),"
+		" coalesce(t.oversell_limit, '0'))::numeric END, 'the sum of the above: what can be sold now; 0 where item or location is inactive'),"
 		" (6, 'reserved', coalesce(t.reserved, '0')::numeric, 'held by reservations, expired ones included'),"
 		" (7, 'allocated', coalesce(t.allocated, '0')::numeric, 'promised to orders, not yet shipped'),"
 		" (8, 'backordered', coalesce(t.backordered, '0')::numeric, 'promised to orders beyond the shelf'),"

@@ -2,7 +2,7 @@
  * create.c - a new transfer takes its goods at the source: all lines or none.
  *
  * It takes as a hold does: only goods that are there, and not what is kept back as safety
- * stock.
+ * stock.  The source and the items may be out of use: what is left there goes elsewhere.
  */
 #include "postgres.h"
 
@@ -38,7 +38,7 @@ typedef struct Creation
 static void
 find_destination(Transfer *transfer, const char *code)
 {
-	transfer->destination = om_find_location(transfer->call.tenant, code);
+	transfer->destination = om_find_location(transfer->call.tenant, code, OM_IN_USE);
 	if (transfer->destination.location_id == transfer->source.location_id)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "to_location", "\"%s\" cannot send goods to itself", code);
 }
@@ -58,7 +58,7 @@ read_transfer(OmCall *call)
 	creation->lines = om_lines_of(values, lengthof(line_fields), transfer->nlines);
 	transfer->lines = palloc0(sizeof(TransferLine) * transfer->nlines);
 	creation->lines[0].location_code = source;
-	om_resolve_lines(transfer->call.tenant, creation->lines, transfer->nlines, 0);
+	om_resolve_lines(transfer->call.tenant, creation->lines, transfer->nlines, OM_IN_USE_OR_NOT, 0);
 	transfer->source = creation->lines[0].location;
 	find_destination(transfer, destination);
 	om_require_stocked(creation->lines, transfer->nlines);

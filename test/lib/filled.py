@@ -36,7 +36,7 @@ def fill(shop, rng, moves):
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-1', 'BER', safety_stock => 3)")
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-2', 'BER', channel => 'web', safety_stock => 4)")
     shop.item('pre-order', 1)
-    c.execute("SELECT FROM order_mgmt.put_stock_policy('pre-order', 'BER', oversell_limit => NULL,"
+    c.execute("SELECT FROM order_mgmt.put_stock_policy('pre-order', 'BER', oversell_limit => 'Infinity',"
               ' is_backorderable => true)')
     place(c, line('pre-order', 4, location='BER'), key='backordered')
     for number in range(moves):

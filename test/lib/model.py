@@ -170,17 +170,17 @@ class Model:
     # ------------------------------------------------ taking
 
     def demands(self, lines, channel=None):
-        """Lines of one item and one place are one demand; those that name their location are served first."""
+        """Lines of one item and one place are one demand, and served first; those of any place are one each, the largest first."""
         found = {}
-        for line in lines:
+        for number, line in enumerate(lines):
             if self.items[line['sku']] is None:
                 continue
             place = line.get('location')
             places = [place] if place else self.channels[channel]
-            demand = found.setdefault((line['sku'], place), Demand(line['sku'], places))
+            demand = found.setdefault((line['sku'], place or number), Demand(line['sku'], places))
             demand.quantity += line['quantity']
             demand.lines.append(line)
-        return sorted(found.values(), key=lambda demand: len(demand.locations) > 1)
+        return sorted(found.values(), key=lambda demand: (0, 0) if 'location' in demand.lines[0] else (1, -demand.quantity))
 
     def take(self, demands, channel=None):
         """Choose a location for every demand, or refuse; returns the holds to release."""
@@ -407,10 +407,7 @@ class Model:
             holds, is_over = self.find_holds(reservation_id, holder)
             if is_over:
                 raise Refused('reservation_expired')
-        for line in lines:
-            held = [hold.location for hold in holds if hold.sku == line['sku']]
-            if held and 'location' not in line:
-                line['location'] = held[0]
+        self.place_at_holds(lines, holds)
         demands = self.demands(lines, channel)
         used = self.use_holds(demands, holds)
         if order_id in self.orders:
@@ -421,6 +418,19 @@ class Model:
             hold.remaining -= quantity
         self.end_holds(holds, 'converted')
         return order_id
+
+    @staticmethod
+    def place_at_holds(lines, holds):
+        """A line of any place is served by the smallest hold that has enough left for it, the largest first, else by the first."""
+        left = [hold.remaining for hold in holds]
+        for line in sorted(lines, key=lambda line: -line['quantity']):
+            of_item = [number for number, hold in enumerate(holds) if hold.sku == line['sku']]
+            if not of_item or 'location' in line:
+                continue
+            number = min((number for number in of_item if left[number] >= line['quantity']), key=lambda number: left[number], default=None)
+            if number is not None:
+                left[number] -= line['quantity']
+            line['location'] = holds[of_item[0] if number is None else number].location
 
     @staticmethod
     def use_holds(demands, holds):

@@ -32,7 +32,7 @@ SELECT tenant_id, sku, currency, price FROM put_price(sku => 'A-1', price => '12
 SELECT tenant_id, name, metadata FROM put_tenant(tenant_id => 2, name => 'Second shop', metadata => '{"plan": "small"}');
 SELECT channel, priority, location FROM channel_locations ORDER BY channel, priority;
 
--- Null means the default, where there is one.
+-- Null means the default, for what is new.
 SELECT location, name, kind, is_active, metadata FROM put_location('POT', NULL, NULL, NULL, NULL, NULL);
 SELECT sku, name, kind, scale, is_active, metadata FROM put_item('A-2', NULL, NULL, NULL, NULL, NULL, NULL);
 SELECT channel, name, currency, is_active, metadata FROM put_channel('shop', 'USD', '{POT}', NULL, NULL, NULL, NULL);
@@ -73,7 +73,7 @@ SELECT name FROM put_tenant(2, 'Second shop', '{"plan": "small"}');
 SELECT pg_current_xact_id_if_assigned() IS NULL AS wrote_nothing;
 COMMIT;
 
--- A change keeps the id; what a call does not name falls back to its default.
+-- A change keeps the id; what a call does not name stays as it is.
 SELECT a.location_id = b.location_id AS same_id, b.name, b.kind, b.metadata
 FROM locations AS a, put_location('HAM', 'Hamburg-Altona') AS b WHERE a.location = 'HAM';
 SELECT a.item_id = b.item_id AS same_id, b.name, b.kind, b.scale FROM items AS a, put_item('A-1', kind => 'untracked', scale => 2) AS b

@@ -38,10 +38,10 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$put_stock_policy('A-1', 'BER', safety_stock => 'NaN')$$, $$put_stock_policy('A-1', 'BER', safety_stock => 'Infinity')$$,
 	$$put_stock_policy('A-1', 'BER', safety_stock => 1000000001)$$, $$put_stock_policy('CHEESE', 'BER', safety_stock => 0.0001)$$,
 	$$put_stock_policy('A-1', 'BER', oversell_limit => -1)$$, $$put_stock_policy('A-1', 'BER', oversell_limit => 1.5)$$,
-	$$put_stock_policy('A-1', 'BER', oversell_limit => 1000000001)$$, $$put_stock_policy('A-1', 'BER', oversell_limit => NULL)$$,
+	$$put_stock_policy('A-1', 'BER', oversell_limit => 1000000001)$$, $$put_stock_policy('A-1', 'BER', oversell_limit => 'Infinity')$$,
 	$$put_stock_policy('A-1', 'BER', 'web', oversell_limit => 1)$$, $$put_stock_policy('A-1', 'BER', 'web', is_backorderable => true)$$,
 	$$put_stock_policy('A-1', 'BER', tenant_id => 99)$$]) AS query;
-SELECT put_stock_policy('A-1', 'BER', oversell_limit => NULL);
+SELECT put_stock_policy('A-1', 'BER', oversell_limit => 'Infinity');
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 -- Null is the default where there is one.
 SELECT safety_stock, oversell_limit, is_backorderable FROM put_stock_policy('C-1', 'BER', NULL, NULL, 0, NULL, NULL);
@@ -86,7 +86,7 @@ BEGIN;
 SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 6);
 SELECT pg_temp.agree('A-1', 'shop');
 SAVEPOINT before_none;
-SELECT safety_stock FROM put_stock_policy('A-1', 'BER');
+SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 0);
 SELECT available('A-1', 'BER');
 ROLLBACK TO before_none;
 SELECT available('A-1', 'BER');
@@ -109,7 +109,7 @@ SELECT free, allocated, backordered, sellable, on_hand, available FROM stock WHE
 -- The limit and a safety stock together, and a limit lowered below what is promised.
 SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', safety_stock => 1, oversell_limit => 4, is_backorderable => true);
 SELECT available('B-1', 'BER');
-SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => 0);
+SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', safety_stock => 0, oversell_limit => 0, is_backorderable => false);
 SELECT available('B-1', 'BER');
 SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"B-1","quantity":1}]')$$);
 -- A reservation holds goods that are there: no limit lets it hold others.
@@ -118,7 +118,7 @@ SELECT available('B-1', 'BER');
 SELECT pg_temp.try($$SELECT quantity FROM reserve_stock('[{"sku":"B-1","quantity":1,"location":"BER"}]', 'shop')$$);
 
 -- Backorders without limit: available is null, everything is sold.
-SELECT oversell_limit IS NULL AS unlimited, is_backorderable FROM put_stock_policy('C-1', 'BER', oversell_limit => NULL, is_backorderable => true);
+SELECT oversell_limit IS NULL AS unlimited, is_backorderable FROM put_stock_policy('C-1', 'BER', oversell_limit => 'Infinity', is_backorderable => true);
 SELECT coalesce(available('C-1', 'BER')::text, 'unlimited') AS here, coalesce(available('C-1')::text, 'unlimited') AS anywhere, available('C-1', 'HAM') AS there;
 SELECT term, coalesce(quantity::text, 'null') FROM explain_stock('C-1', 'BER') WHERE step IN (4, 5);
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"C-1","quantity":1000000000,"unit_price":"0"}]', order_id => '00000000-0000-0000-0000-0000000000c1');

@@ -59,7 +59,7 @@ FROM tax_rates AS a, put_tax_rate('NYC', 9) AS b WHERE a.tax_rate = 'NYC';
 SELECT percent, is_inclusive FROM put_tax_rate('DE-19', 16), put_tax_rate('DE-7', 7, false) AS other (t, i, c, n, p, is_in, a, m);
 SELECT tax_rate, is_active FROM put_tax_rate('DE-7', 7, is_active => false);
 SELECT tax_rate, percent, is_inclusive, is_active FROM tax_rates WHERE tax_rate ~ '^(DE|NYC)' ORDER BY tax_rate COLLATE "C";
-SELECT tax_rate, is_active FROM put_tax_rate('DE-7', 7);
+SELECT tax_rate, is_active FROM put_tax_rate('DE-7', 7, is_active => true);
 
 -- Tenants keep apart: the same codes, other rows.
 SELECT tenant_id, name FROM put_tenant(2, 'Second shop');
@@ -131,7 +131,7 @@ SELECT percent FROM put_tax_rate('V20', 25);
 SELECT total, tax FROM place_order('web', '[{"sku":"book","quantity":1}]');
 SELECT is_active FROM put_tax_rate('V20', 25, is_active => false);
 SELECT pg_temp.try($$SELECT place_order('web', '[{"sku":"book","quantity":1}]')$$);
-SELECT is_active FROM put_tax_rate('V20', 20);
+SELECT is_active FROM put_tax_rate('V20', 20, is_active => true);
 BEGIN;
 SELECT tax_rates FROM put_item('book', kind => 'untracked', tax_rates => '{}');
 SELECT total, tax FROM place_order('web', '[{"sku":"book","quantity":1}]');

@@ -52,10 +52,10 @@ SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 -- Goods only, and not the safety stock: an oversell limit does not help.
 SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => 5, is_backorderable => true);
 SELECT pg_temp.try($$SELECT create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":5}]')$$);
-SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 1);
+SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 1, oversell_limit => 0, is_backorderable => false);
 SELECT pg_temp.try($$SELECT create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":4}]')$$);
 SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3}]', '00000000-0000-0000-0000-000000000002');
-SELECT safety_stock FROM put_stock_policy('A-1', 'BER');
+SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 0);
 
 -- Shipping in parts.
 SELECT status FROM ship_transfer(transfer_id => '00000000-0000-0000-0000-000000000001', lines => '[{"line_no":1,"quantity":1},{"line_no":2},{"line_no":1,"quantity":"2"}]',

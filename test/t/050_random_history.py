@@ -306,6 +306,8 @@ class Product:
                 value = json.dumps(to_json(value))
             elif name in ('safety_stock', 'oversell_limit') and value is not None:
                 value = decimal(value)
+            elif name == 'oversell_limit':
+                value = 'Infinity'
             elif name == 'expires_in':
                 value = f'{value} s'
             cast = f'::{CASTS[name]}' if name in CASTS else ''

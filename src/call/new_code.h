@@ -1,0 +1,30 @@
+/*
+ * new_code.h - what a code is like that a call makes: of an item, a location, a register.
+ *
+ * Codes are asked for letter by letter, so two that people take for the same one would be two
+ * things.  Only a code that is made is checked: one that is there already, made by an older
+ * version, stays usable.
+ */
+#ifndef OM_NEW_CODE_H
+#define OM_NEW_CODE_H
+
+#include "sql/plan.h"
+
+#define CODED_MASTER(X, P) X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT)
+OM_ENUM(CODED_MASTER, CODED_MASTER);
+
+#define TWIN_CODE(X, P) X(P, code, OM_TEXT)
+OM_ENUM(TWIN_CODE, TWIN_CODE);
+
+/* The plan that looks for a code that is another one only by case or composition. */
+#define OM_TWIN_PLAN(table, column) { \
+	.name = "find twin in " table, \
+	.sql = "SELECT t." column " AS code FROM order_mgmt_data." table " AS t " \
+	"WHERE t.tenant_id = $1 AND order_mgmt_data.folded_code(t." column ") = order_mgmt_data.folded_code($2) LIMIT 1", \
+	.args = OM_ARGS(CODED_MASTER, CODED_MASTER), .results = OM_RESULTS(TWIN_CODE, TWIN_CODE), .expect = SPI_OK_SELECT \
+}
+
+/* Refuse a code with white space around it or control characters in it, and one that has a twin (similar_code). */
+extern void om_require_new_code(OmPlan *twin, int64 tenant, const char *code, const char *argument);
+
+#endif

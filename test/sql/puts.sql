@@ -1,0 +1,123 @@
+-- What the put_ functions change, and what codes they make.
+DROP EXTENSION order_mgmt;
+CREATE EXTENSION order_mgmt;
+SET search_path = order_mgmt, pg_catalog;
+CREATE FUNCTION pg_temp.try(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+	code text;
+	detail text;
+BEGIN
+	EXECUTE query INTO answer;
+	RETURN answer;
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS code = CONSTRAINT_NAME, detail = PG_EXCEPTION_DETAIL;
+	RETURN format('%s %s: %s %s', sqlstate, code, sqlerrm, CASE WHEN detail LIKE '{%' THEN (detail::jsonb - 'code')::text ELSE detail END);
+END $$;
+CREATE FUNCTION pg_temp.row_of(query text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+	answer jsonb;
+BEGIN
+	EXECUTE format('SELECT to_jsonb(x) FROM %s AS x', query) INTO answer;
+	RETURN answer;
+END $$;
+
+SELECT FROM put_location('BER');
+SELECT FROM put_location('HAM');
+SELECT FROM put_tax_rate('TX', 5);
+SELECT FROM put_item('B');
+SELECT FROM put_channel('web', 'EUR', '{BER}');
+
+-- A put that says everything, one that says the least for another new thing, and one that says the key only of the first.
+CREATE TEMP TABLE puts (put text, full_call text, least_call text, key_call text);
+INSERT INTO puts VALUES
+	('put_tenant', $$put_tenant(7, 'Seven', '{"a": 1}', 'America/New_York')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
+	('put_location', $$put_location('F', 'Full', 'van', false, '{"a": 1}')$$, $$put_location('G')$$, $$put_location('F')$$),
+	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', false, '{"a": 1}')$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
+	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', false, '{"a": 1}', '3.00 USD', '{TX}', true)$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),
+	('put_item', $$put_item('F', 'Full', 'untracked', 3, false, '{"a": 1}', '{TX}')$$, $$put_item('G')$$, $$put_item('F')$$),
+	('put_price', $$put_price('B', '2.50 EUR')$$, $$put_price('G', '2.60 EUR')$$, $$put_price('B', '2.50 EUR')$$),
+	('put_stock_policy', $$put_stock_policy('B', 'BER', NULL, 3, 'Infinity', true)$$, $$put_stock_policy('G', 'HAM')$$, $$put_stock_policy('B', 'BER')$$),
+	('put_register', $$put_register('F', 'web', 'BER', 'Full', false, '{"a": 1}', 12.5)$$, $$put_register('G', 'G', 'HAM')$$, $$put_register('F')$$),
+	('put_staff', $$put_staff('F', 'Full', false, '{"a": 1}')$$, $$put_staff('G')$$, $$put_staff('F')$$);
+SELECT p.proname AS not_tried FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname ~ '^put_' AND p.proname NOT IN (SELECT put FROM puts);
+CREATE TEMP TABLE answers AS
+	SELECT p.*, f.row AS full_row, l.row AS least_row FROM puts AS p, LATERAL (SELECT pg_temp.row_of(p.full_call) AS row) AS f, LATERAL (SELECT pg_temp.row_of(p.least_call) AS row) AS l;
+-- What is equal of both things, which is what a put that falls back to defaults could not change.
+SELECT a.put, string_agg(c.key, ', ' ORDER BY c.key) AS same_as_default FROM answers AS a, jsonb_each(a.full_row) AS c
+WHERE c.value = a.least_row -> c.key AND c.key <> 'tenant_id' GROUP BY a.put ORDER BY a.put;
+SELECT put, pg_temp.row_of(key_call) = full_row AS unchanged FROM answers ORDER BY put;
+SELECT array_agg(location ORDER BY priority) FROM channel_locations WHERE channel = 'F';
+-- No default but null.
+SELECT p.proname, n, pg_get_function_arg_default(p.oid, n) FROM pg_proc AS p, generate_series(1, p.pronargs) AS n
+WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname ~ '^put_' AND pg_get_function_arg_default(p.oid, n) !~ '^NULL::';
+
+-- One thing at a time.
+SELECT percent, is_inclusive, name, is_active FROM put_tax_rate('F', 8.25);
+SELECT time_zone, name FROM put_tenant(7, 'Seven Inc.');
+SELECT name, scale, metadata, is_active, tax_rates FROM put_item('F', is_active => true);
+SELECT safety_stock, oversell_limit, is_backorderable FROM put_stock_policy('B', 'BER', safety_stock => 7);
+SELECT safety_stock, oversell_limit, is_backorderable FROM put_stock_policy('B', 'BER', oversell_limit => 2);
+SELECT safety_stock, oversell_limit, is_backorderable FROM put_stock_policy('B', 'BER', is_backorderable => false);
+SELECT name, currency, shipping, is_active FROM put_channel('F', is_active => true);
+SELECT channel, location, name, discount_limit FROM put_register('F', location => 'HAM');
+-- What can be emptied.
+SELECT metadata, tax_rates FROM put_item('F', metadata => '{}', tax_rates => '{}');
+SELECT shipping, shipping_tax_rates FROM put_channel('F', shipping => '0.00 USD', shipping_tax_rates => '{}');
+-- What contradicts what is stored, and what a new thing must be told.
+SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
+	$$put_stock_policy('B', 'BER', oversell_limit => 'Infinity')$$, $$put_stock_policy('B', 'BER', 'web', oversell_limit => 'Infinity')$$,
+	$$put_stock_policy('B', 'BER', safety_stock => 'Infinity')$$, $$put_channel('F', shipping => '1.00 EUR')$$,
+	$$put_channel('new', locations => '{BER}')$$, $$put_channel('new', 'EUR')$$, $$put_tax_rate('new')$$, $$put_register('new', 'web')$$,
+	$$put_register('new', location => 'BER')$$, $$put_tenant(9)$$]) AS query;
+SELECT oversell_limit FROM put_stock_policy('B', 'BER', oversell_limit => 'Infinity', is_backorderable => true);
+SELECT pg_temp.try($$SELECT put_stock_policy('B', 'BER', is_backorderable => false)$$);
+SELECT pg_temp.try($$SELECT put_channel('F', 'EUR', shipping => '1.00 EUR')$$) <> '' AS currency_and_shipping;
+
+-- A code that is made has no white space around it and no control characters in it.
+SELECT code::text AS code, pg_temp.try(format('SELECT put_item(%L)', code)) AS answer
+FROM unnest(ARRAY[' ', ' a', 'a ', E'a\n', E'\ta', E'a\u0085b', E'\u00a0a', E'a\u3000', E'a\ufeff', E'a\u2028b', E'a\x7fb']) AS code;
+SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
+	$$put_location(' BER')$$, $$put_channel('web ', 'EUR', '{BER}')$$, $$put_tax_rate(' TX', 1)$$, $$put_register('R ', 'web', 'BER')$$, $$put_staff(E'ana\n')$$,
+	$$receive_stock('BER', '[{"sku":"B","quantity":1}]', idempotency_key => 'k ')$$,
+	$$place_orders('[{"channel":"web","lines":[{"sku":"B","quantity":1}],"idempotency_key":" k"}]')$$]) AS query;
+SELECT sku FROM put_item('a b'), put_item('a  b') AS x (t, i, other);
+-- None that differs from another one only by case or composition.
+SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
+	$$put_location('ber')$$, $$put_channel('Web', 'EUR', '{BER}')$$, $$put_tax_rate('tx', 1)$$, $$put_item('b')$$, $$put_register('f', 'web', 'BER')$$, $$put_staff('f')$$]) AS query;
+SELECT sku FROM put_item(U&'K\00E4se');
+SELECT pg_temp.try($$SELECT sku FROM put_item(U&'Ka\0308se')$$);
+-- Another tenant has codes of its own.
+SELECT sku FROM put_item('b', tenant_id => 7);
+-- What an older version made stays usable.
+INSERT INTO order_mgmt_data.items (tenant_id, item_id, sku, name) VALUES (1, 901, 'old ', 'old'), (1, 902, 'OLD ', 'OLD');
+SELECT '"' || sku || '"' AS sku, name FROM put_item('old ', 'renamed');
+SELECT free FROM receive_stock('BER', '[{"sku":"OLD ","quantity":1}]');
+SET enable_seqscan = off;
+EXPLAIN (COSTS off) SELECT FROM order_mgmt_data.items WHERE tenant_id = 1 AND order_mgmt_data.folded_code(sku) = order_mgmt_data.folded_code('x');
+RESET enable_seqscan;
+
+-- A time zone is a name of pg_timezone_names.
+SELECT zone, pg_temp.try(format('SELECT time_zone FROM put_tenant(7, time_zone => %L)', zone)) AS answer
+FROM unnest(ARRAY['+5', 'EST5EDT4', 'CEST', 'europe/berlin', 'Europe/Berlin', 'UTC', '<+05>-5', 'localtime', 'Mars/Base']) AS zone;
+
+-- Another one takes effect on a day to come, and moves no other.
+CREATE FUNCTION pg_temp.days(tenant bigint) RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(to_char(order_mgmt_data.business_date(at, t.time_zone, t.time_zone_changes), 'DD'), ' ' ORDER BY at)
+	FROM order_mgmt_data.tenants AS t, generate_series('2026-03-01 00:00Z'::timestamptz, '2026-03-04 23:00Z', '2 hours') AS at WHERE t.tenant_id = tenant $$;
+SET order_mgmt.clock = '2026-03-02 12:00Z';
+SELECT time_zone, time_zone_from, pg_temp.days(7) FROM put_tenant(7, time_zone => 'America/New_York');
+SELECT FROM put_location('BER', tenant_id => 7);
+SELECT FROM receive_stock('BER', '[{"sku":"b","quantity":1}]', tenant_id => 7);
+SELECT time_zone, time_zone_from FROM put_tenant(7, time_zone => 'Asia/Tokyo');
+SELECT pg_temp.days(7);
+SELECT time_zone, time_zone_from FROM put_tenant(7, time_zone => 'America/Los_Angeles');
+SELECT pg_temp.days(7);
+SELECT time_zone, time_zone_from FROM put_tenant(7, time_zone => 'America/New_York');
+SELECT time_zone, time_zone_from FROM put_tenant(7, time_zone => 'America/Los_Angeles');
+SET order_mgmt.clock = '2026-03-03 12:00Z';
+SELECT time_zone, time_zone_from FROM put_tenant(7, 'Seven again');
+SELECT time_zone, time_zone_from FROM put_tenant(7, time_zone => 'Europe/Berlin');
+SELECT time_zone, time_zone_changes, pg_temp.days(7) FROM order_mgmt_data.tenants WHERE tenant_id = 7;
+RESET order_mgmt.clock;
+SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
