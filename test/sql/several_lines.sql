@@ -65,4 +65,4 @@ SELECT FROM adjust_stock('HAM', '[{"sku":"P","quantity":-2}]', 'gone');
 SELECT FROM place_order('web', '[{"sku":"P","quantity":4},{"sku":"P","quantity":6}]', reservation_id => '00000000-0000-7000-8000-000000000001', order_id => '00000000-0000-7000-8000-000000000002');
 SELECT line_no, ordered, location, allocated FROM order_lines WHERE order_id = '00000000-0000-7000-8000-000000000002' ORDER BY line_no;
 SELECT location, free, reserved, allocated FROM stock WHERE sku = 'P' ORDER BY location;
-SELECT count(*) AS faults FROM verify(true);
+SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
