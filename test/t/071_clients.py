@@ -7,11 +7,16 @@ the network as a role with grant_access(..., 'web').  Three times, and what it p
   - all stock is held by an uncommitted transaction, which is rolled back after the first 55P03;
   - the same loss again, with one attempt only: this must fail, or the others prove nothing.
 
+Then PostGraphile serves the documentation's schema of visitors, to nobody in particular: who asks it orders, reads and cancels with a
+secret, and gets nothing else, be it shown, said or guessed.
+
 It fails when a driver does not get the SQLSTATE, code, detail and hint of a refusal, when a
-retried call places a second order, and when a value arrives in another form than is shown.
+retried call places a second order, when a value arrives in another form than is shown, and when GraphQL lets a
+visitor say a price, or at what is another's.
 """
 import json
 import re
+import secrets
 import subprocess
 import threading
 import time
@@ -24,6 +29,35 @@ from wire import Wire
 CLIENTS = {'psycopg': 'import psycopg', 'node-postgres': 'pool.query(', 'JDBC': 'org.postgresql.ds', 'PostGraphile': 'postgraphile('}
 KEYS = rb'cart-4\d\d\d'
 PATIENCE_SECONDS = 30
+
+# PostGraphile for visitors: asks what stands in ASKED, one after the other, and prints the answers as JSON.
+VISITORS = """
+const http = require('http');
+const { Pool } = require('pg');
+const { postgraphile } = require('postgraphile');
+
+const pool = new Pool({ user: 'visitor' });
+const server = http.createServer(postgraphile(pool, 'visitors', {
+  ignoreRBAC: false, extendedErrors: ['errcode', 'constraint', 'detail', 'hint'], dynamicJson: true, disableQueryLog: true }));
+
+async function main() {
+  const answers = [];
+  for (const asked of ASKED) {
+    const response = await fetch(`http://127.0.0.1:${server.address().port}/graphql`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(asked) });
+    answers.push(await response.json());
+  }
+  console.log(JSON.stringify(answers));
+  server.close();
+  await pool.end();
+}
+
+server.listen(0, '127.0.0.1', main);
+"""
+PLACE = """mutation ($lines: JSON!, $secret: String!, $key: String) { placeOrder(input: { lines: $lines, secret: $secret, idempotencyKey: $key }) { json } }"""
+OWN = 'query ($id: UUID!, $secret: String!) { ownOrder(orderId: $id, secret: $secret) }'
+CANCEL = 'mutation ($id: UUID!, $secret: String!) { cancelOrder(input: { orderId: $id, secret: $secret }) { string } }'
+SHOWN = '{ __schema { queryType { fields { name } } mutationType { fields { name } } } }'
 
 KEYED_ORDERS = """
     SELECT k.idempotency_key, count(o.order_id) FROM order_mgmt_data.idempotency_keys AS k
@@ -94,6 +128,40 @@ def gives_up(cluster, name, example):
        f'{name}: without a second attempt the loss is seen', output)
 
 
+def visitors_ask(cluster, wire, *asked):
+    """What PostGraphile answers visitors: data, or the first error's SQLSTATE and code."""
+    program = VISITORS.replace('ASKED', json.dumps([{'query': query, 'variables': variables} for query, variables in asked]))
+    output = subprocess.run(command_of(cluster, wire, 'js', program), shell=True, text=True, env=cluster.env(), stdout=subprocess.PIPE).stdout
+    return [(each['errors'][0].get('errcode'), each['errors'][0].get('constraint')) if 'errors' in each else each['data']
+            for each in json.loads(first_line(output))]
+
+
+def is_for_visitors(cluster):
+    """What a visitor may do through GraphQL, and what it tries."""
+    lines = [{'sku': 'A-1', 'quantity': 1}]
+    mine, hers = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
+    with Wire(cluster) as wire:
+        shown, items, placed, again, other, *refused = visitors_ask(
+            cluster, wire, (SHOWN, {}), ('{ allItems { nodes { sku } } }', {}), *((PLACE, {'lines': lines, 'secret': secret, 'key': 'cart-1'}) for secret in (mine, mine, hers)),
+            *((PLACE, {'lines': [{**lines[0], **more}], 'secret': mine}) for more in ({'unit_price': '0.00'}, {'discount': '12.50'}, {'tax_rates': []})),
+            (PLACE, {'lines': lines, 'secret': 'short'}), (PLACE, {'lines': [{'sku': 'A-1', 'quantity': 101}], 'secret': mine}),
+            ('{ allOrders { nodes { orderId } } }', {}))
+        is_({kind: sorted(each['name'] for each in fields['fields']) for kind, fields in shown['__schema'].items()},
+            {'queryType': ['allItems', 'node', 'nodeId', 'ownOrder', 'query'], 'mutationType': ['cancelOrder', 'placeOrder']},
+            'PostGraphile shows a visitor what it may use, and no more')
+        ok('A-1' in [each['sku'] for each in items['allItems']['nodes']], 'a visitor reads the catalog', items)
+        placed, again, other = (each['placeOrder']['json'] for each in (placed, again, other))
+        is_((placed['total'], again), ('12.50 EUR', placed), 'it orders, and a repeated call is answered the same')
+        ok(other['order_id'] != placed['order_id'], 'the same key is another one with another secret', other)
+        is_(refused, [('42501', 'not_allowed')] * 3 + [('22023', 'invalid_argument'), ('54000', 'limit_exceeded'), (None, None)],
+            'it says no price, discount or taxes, has a secret and a limit, and reads no orders')
+        asked = [(query, {'id': each['order_id'], 'secret': secret}) for query in (OWN, CANCEL) for each, secret in ((other, mine), (placed, mine), (other, hers))]
+        others, own, _, others_canceled, canceled, other_canceled = visitors_ask(cluster, wire, *asked)
+    is_((others, others_canceled), (('23503', 'unknown_order'),) * 2, 'an order of another secret is not there')
+    is_(own['ownOrder']['total'], '12.50 EUR', 'its own it reads')
+    is_([each['cancelOrder']['string'] for each in (canceled, other_canceled)], ['canceled'] * 2, 'and cancels')
+
+
 def first_line(text):
     return text.strip().splitlines()[0]
 
@@ -105,6 +173,7 @@ with Cluster(preload=True) as cluster:
     for name, example in programs.items():
         is_held(cluster, name, example)
         gives_up(cluster, name, example)
+    is_for_visitors(cluster)
     with cluster.connect() as connection:
         is_([row for row in connection.execute('SELECT name, violations FROM order_mgmt.verify(true) WHERE violations > 0')], [],
             'verify() finds nothing')
