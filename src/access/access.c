@@ -417,12 +417,43 @@ om_tenants_of(const OmRight *right)
 	return tenants_of(right);
 }
 
+/* Raise not_allowed unless the role in force, which is no owner, has a right for a tenant, within order_mgmt.tenant_id; right null: nobody has it. */
+static void
+require_anywhere(const OmRight *right)
+{
+	int64		setting = tenant_setting();
+	const OmRoleRights *role = om_rights_of(GetOuterUserId());
+	OmDetail	detail;
+	int			i;
+
+	for (i = 0; right != NULL && i < role->n; i++)
+		if ((setting == 0 || role->tenants[i].tenant == setting) && om_set_has(role->tenants[i].somewhere, right))
+			return;
+	if (setting != 0)
+		refuse_tenant(setting);
+	om_detail_start(&detail, OM_NOT_ALLOWED);
+	om_detail_text(&detail, "right", right != NULL ? right->word : NULL);
+	om_raise(OM_NOT_ALLOWED, om_detail_end(&detail), "role \"%s\" lacks the right \"%s\" for any tenant",
+			 GetUserNameFromId(GetOuterUserId(), false), right != NULL ? right->word : "");
+}
+
+/* Ask for the right of a function that is of no single tenant (see access.h). */
+void
+om_require_anywhere(FunctionCallInfo fcinfo)
+{
+	refuse_restricted();
+	if (is_owner(GetOuterUserId()))
+		return;
+	om_grants_freshen();
+	require_anywhere(om_needs_of(fcinfo->flinfo->fn_oid)->right);
+}
+
 OM_FUNCTION(om_allowed_tenants);
 
 /*
- * SQL: tenants for which the role in force has a right (without argument: any), for row security and
- * for functions that act for several.  Null = all (owner and superusers without a setting); empty
- * when order_mgmt.tenant_id names another tenant than the role's.
+ * SQL: tenants for which the role in force has a right, for functions that act for several: not_allowed
+ * if there is none.  (Without argument, as row security of older versions asks: any; empty = none.)  Null =
+ * all (owner and superusers without a setting).
  */
 Datum
 om_allowed_tenants(PG_FUNCTION_ARGS)
@@ -431,6 +462,8 @@ om_allowed_tenants(PG_FUNCTION_ARGS)
 	/* maintenance on somebody's behalf sees nothing (see refuse_restricted) */
 	Datum		tenants = InSecurityRestrictedOperation() ? om_array(OM_INT8, NULL, NULL, 0) : tenants_of(right);
 
+	if (right != NULL && !InSecurityRestrictedOperation() && !is_owner(GetOuterUserId()))
+		require_anywhere(right);
 	if (tenants == (Datum) 0)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(tenants);

@@ -50,6 +50,9 @@ extern void om_call_next(void);
 /* The tenants for which the role in force has a right, within order_mgmt.tenant_id, as a bigint[]; 0: all (owner and superusers without the setting). */
 extern Datum om_tenants_of(const OmRight *right);
 
+/* 42501 unless the role in force has the right of the running function for a tenant (within order_mgmt.tenant_id): for functions of no single tenant. */
+extern void om_require_anywhere(FunctionCallInfo fcinfo);
+
 /* 42501 unless the role in force is the extension's owner or a superuser. */
 extern void om_require_owner(const char *function);
 

@@ -112,6 +112,7 @@ om_purge_history(PG_FUNCTION_ARGS)
 	Purge		purge = {.rows_max = PG_ARGISNULL(0) ? OM_PURGE_ROWS_DEFAULT : PG_GETARG_INT32(0)};
 	OmFailures	failures;
 
+	om_require_anywhere(fcinfo);
 	if (purge.rows_max < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be positive");
 	om_require_writable();

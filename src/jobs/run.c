@@ -227,6 +227,7 @@ om_run_job(PG_FUNCTION_ARGS)
 	char	   *role_name = om_role_name(role);
 	TimestampTz begun = om_wall_clock();
 
+	om_require_anywhere(fcinfo);
 	/* whether it may write is asked by what it runs */
 	om_require_primary();
 	run.started_at = om_clock();

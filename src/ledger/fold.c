@@ -355,6 +355,7 @@ om_compact_balances(PG_FUNCTION_ARGS)
 	OmFailures	failures;
 	volatile int n = 0;
 
+	om_require_anywhere(fcinfo);
 	if (keys_max < 1 || keys_max > FOLD_KEYS_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "keys_max", "keys_max must be from 1 to %d", FOLD_KEYS_MAX);
 	om_require_writable();

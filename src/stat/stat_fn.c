@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/clock.h"
 #include "base/module.h"
 #include "counter/counter_local.h"
@@ -123,6 +124,7 @@ om_stat_reset(PG_FUNCTION_ARGS)
 	OmCounterTable *table = om_table();
 	int			i;
 
+	om_require_anywhere(fcinfo);
 	for (i = 0; table != NULL && i < table->partitions; i++)
 	{
 		OmPartition *partition = &table->partition[i];

@@ -1,0 +1,362 @@
+#!/usr/bin/python3
+"""038_every_right.py - every function, argument and view asks for its right, of every profile, in one's own tenant and in another one.
+
+Calls are made from the catalog: each API function as it must be called, with each of its other arguments, and with each key of JSON
+that order_mgmt.profile_rights lists.  A role of each profile, granted for tenant 1 only, makes all of them in both tenants, and reads
+all views; both tenants have every kind of document.  Once as grant_access leaves the database, and once with every function, view and
+table granted to everybody, so that only the question of the function, and row security, stand in the way.  Under either engine.
+
+It fails when something is refused that the profile has, or answered that it has not; when what is said of tenant 2 is more than that
+the role may not act for it; when a document of tenant 2 is refused otherwise than one that is nowhere; and when a function, a view, or
+an argument of a visitor's functions comes up without a right.
+"""
+import itertools
+import json
+import re
+import uuid
+from datetime import datetime, timedelta, timezone
+
+from cluster import Cluster
+from shop import line
+from tap import done, is_, ok, tell
+
+SECRET = 'c2VjcmV0IG9mIG9uZSBvZg'
+FUNCTIONS = """
+    SELECT p.proname::text, coalesce(p.proargnames[1:p.pronargs], '{}')::text[], ARRAY(SELECT t::regtype::text FROM unnest(p.proargtypes) AS t), p.pronargdefaults,
+        p.prosecdef
+    FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND NOT has_function_privilege('public', p.oid, 'EXECUTE') ORDER BY 1"""
+RIGHTS = 'SELECT profile, "right", kind, object, argument FROM order_mgmt.profile_rights'
+RELATIONS = """
+    SELECT c.relnamespace::regnamespace::text, c.relname::text, EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id')
+    FROM pg_class AS c WHERE c.relnamespace = ANY (%s::regnamespace[]) AND c.relkind = ANY (%s) ORDER BY 1, 2"""
+# What a role may execute of a schema, and whether it tells nothing: values, the clock, and what row security and lists of the library ask.
+EXECUTABLE = """
+    SELECT p.oid::regprocedure::text, NOT p.prosecdef AND (p.provolatile = 'i' OR p.proname = ANY (CASE %(schema)s WHEN 'order_mgmt' THEN '{clock,uuid_v7}'::name[] END)
+        OR %(schema)s = 'order_mgmt_data' AND p.proname ~ '^(tenants_with$|sees_)|_list$')
+    FROM pg_proc AS p WHERE p.pronamespace = %(schema)s::regnamespace AND has_function_privilege(%(role)s, p.oid, 'EXECUTE') ORDER BY 1"""
+# What becomes of each call, as a role; nothing stays.
+ATTEMPT = """
+    CREATE FUNCTION public.attempt(query text) RETURNS json LANGUAGE plpgsql AS $$
+    DECLARE
+        answer text;
+        code text;
+        detail text;
+    BEGIN
+        EXECUTE query INTO answer;
+        RAISE EXCEPTION USING ERRCODE = 'OM000';
+    EXCEPTION WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS code = CONSTRAINT_NAME, detail = PG_EXCEPTION_DETAIL;
+        RETURN CASE sqlstate WHEN 'OM000' THEN json_build_array('answered', answer) ELSE json_build_array(sqlstate, code, sqlerrm, detail) END;
+    END $$;
+    CREATE FUNCTION public.attempts(role_name text, tenant text, queries text[]) RETURNS json LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM set_config('order_mgmt.tenant_id', tenant, true);
+        EXECUTE format('SET LOCAL ROLE %I', role_name);
+        RETURN (SELECT json_agg(public.attempt(q.query) ORDER BY q.place) FROM unnest(queries) WITH ORDINALITY AS q (query, place));
+    END $$"""
+EVERYTHING = """
+    GRANT USAGE ON SCHEMA order_mgmt, order_mgmt_report, order_mgmt_data TO PUBLIC;
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA order_mgmt TO PUBLIC;
+    GRANT SELECT ON ALL TABLES IN SCHEMA order_mgmt, order_mgmt_report, order_mgmt_data TO PUBLIC"""
+
+# A minute ago: cashiers may say when something occurred within the week.
+JUST_NOW = (datetime.now(timezone.utc) - timedelta(minutes=1)).isoformat()
+# A value that each type of argument takes, and one of some arguments: what the document of a call is called, fill() says.
+VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'integer': '1',
+          'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
+NAMED = {'role_name': 'second', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
+         'sku': 'A-1', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
+         'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'step': 'succeeded', 'job': 'compact', 'secret': SECRET,
+         'lines': '[{"sku":"A-1","quantity":1}]', 'refunds': '[{"provider":"cash","amount":"1.00"}]', 'tenders': '[{"provider":"cash","amount":"12.50"}]',
+         'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'}
+# The same of some functions.
+OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
+               ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked',
+               ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-3',
+               ('authorize_payment', 'provider'): 'stripe',
+               ('record_payment_event', 'provider'): 'stripe', ('refund_unlinked', 'lines'): '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]',
+               ('receive_return', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]',
+               ('return_sale', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]'}
+# Of keys of JSON.
+FIELDS = {'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
+          'captured': True, 'forced': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
+# Functions whose calls work on a document that is not the one of its argument's name.
+DOCUMENTS = {'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
+             'return_sale': 'sold', 'approve_return': 'unapproved', 'reject_return': 'unapproved', 'refund_return': 'received', 'receive_transfer': 'sent',
+             'refund_payment': 'overpaid'}
+# What a role is told that calls in a tenant where it was granted nothing.
+REFUSAL = r'may not act for tenant 2$|^permission denied for function|lacks the right "grant" for tenant 2$|is for the extension\'s owner'
+UUID = r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+# What is the same for all, or of the server.
+OF_NO_TENANT = ['currencies', 'error_codes', 'jobs', 'order_mgmt_stat', 'profile_rights', 'state_transitions', 'dim_date']
+OF_THE_OWNER = ['put_tenant', 'resync_stock']
+# Refused to all profiles: the owner's, and without pg_cron.
+NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True: OF_THE_OWNER}
+# All that an anonymous caller may say.  What is added here is for the whole internet to say.
+VISITOR_SAYS = {
+    'available': ['channel', 'location', 'sku'],
+    'cancel_order': ['idempotency_key', 'lines', 'options', 'order_id', 'reason'],
+    'extend_reservation': ['expires_in', 'holder', 'idempotency_key', 'options', 'reservation_id'],
+    'own_order': ['order_id', 'secret'],
+    'own_reservation': ['reservation_id', 'secret'],
+    'place_order': ['channel', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id'],
+    'release_reservation': ['holder', 'idempotency_key', 'options', 'reason', 'reservation_id'],
+    'reserve_stock': ['channel', 'expires_in', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'reservation_id'],
+}
+
+
+def fill(connection, tenant):
+    """Every kind of document of a tenant; returns {name: id} of those that calls are about."""
+    def ask(call, *arguments):
+        return connection.execute(f'SELECT * FROM order_mgmt.{call}', arguments).fetchone()
+
+    def order(*lines, options='{}'):
+        return connection.execute("SELECT order_id FROM order_mgmt.place_order('web', %s, options => %s)", (json.dumps(lines or [line('A-1', 2)]), options)).fetchone()[0]
+
+    def made(column, call, *arguments):
+        return connection.execute(f'SELECT {column} FROM order_mgmt.{call}', arguments).fetchone()[0]
+
+    def shipped():
+        sold = order()
+        parcel = made('fulfillment_id', 'plan_fulfillment(%s)', sold)
+        ask('ship_fulfillment(%s)', parcel)
+        return sold, parcel
+
+    def paid(sold, amount='5.00 EUR'):
+        return made('payment_id', "authorize_payment(%s, %s, 'stripe', options => '{\"captured\":true}')", sold, amount)
+
+    connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
+    for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')",
+                 "put_price('A-1', '12.50 EUR')", "put_tax_rate('VAT', 19)", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
+                 "put_stock_policy('A-1', 'BER', safety_stock => 1)", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
+                 "open_shift('R-1', '50.00 EUR', staff => 'ann')"):
+        ask(call)
+    secret = json.dumps({'secret': SECRET})
+    documents = {'order_id': order(line('A-1', 2, tax_rates=['VAT']), options=secret), 'overpaid': order(), 'sold': shipped()[0], 'delivered': shipped()[1]}
+    documents['fulfillment_id'] = made('fulfillment_id', 'plan_fulfillment(%s)', order())
+    documents['reservation_id'] = made('reservation_id', "reserve_stock('[{\"sku\":\"A-1\",\"quantity\":1}]', 'web', '1 hour', options => %s)", secret)
+    documents['payment_id'] = paid(order())
+    documents['authorized'] = made('payment_id', "authorize_payment(%s, '5.00 EUR', 'stripe')", order())
+    ask("record_payment_event('stripe', 'evt-1', %s, 'capture', 'succeeded', '1.00 EUR')", documents['authorized'])
+    overpaid = documents['overpaid']
+    documents['overpaid'] = paid(overpaid)
+    ask('cancel_order(%s)', overpaid)
+    documents['return_id'] = made('return_id', "request_return(%s, '[{\"line_no\":1,\"quantity\":1}]')", shipped()[0])
+    documents['unapproved'] = made('return_id', "request_return(%s, '[{\"line_no\":1,\"quantity\":1}]', options => '{\"approve\":false}')", shipped()[0])
+    sold = shipped()[0]
+    paid(sold, '25.00 EUR')
+    documents['received'] = made('return_id', "request_return(%s, '[{\"line_no\":1,\"quantity\":1}]')", sold)
+    ask("receive_return(%s, '[{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}]')", documents['received'])
+    transfer = "create_transfer('BER', 'HAM', '[{\"sku\":\"A-1\",\"quantity\":1}]')"
+    documents['transfer_id'], documents['sent'] = made('transfer_id', transfer), made('transfer_id', transfer)
+    ask('ship_transfer(%s)', documents['sent'])
+    ask("record_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1}]', '[{\"provider\":\"cash\",\"amount\":\"12.50\"}]')")
+    ask("refund_unlinked('R-1', '[{\"sku\":\"A-1\",\"quantity\":1,\"unit_price\":\"1.00\",\"disposition\":\"restock\"}]', 'no receipt')")
+    connection.execute("SELECT set_config('order_mgmt.tenant_id', '', false)")
+    return documents
+
+
+class Function:
+    """An API function: its arguments, and the calls of it."""
+
+    def __init__(self, name, names, types, defaults, runs_as_owner):
+        self.name, self.types, self.runs_as_owner = name, dict(zip(names, types)), runs_as_owner
+        self.required = names[:len(names) - defaults]
+        self.optional = [each for each in names[len(names) - defaults:] if each not in ('tenant_id', 'tenant_ids')]
+        self.takes_secret = False
+
+    def value(self, argument, documents):
+        of_type = self.types[argument]
+        if of_type == 'uuid':
+            return str(documents[DOCUMENTS.get(self.name, argument)] if argument in self.required else
+                       documents['reservation_id'] if argument == 'reservation_id' and self.name == 'place_order' else uuid.uuid4())
+        if argument == 'lines' and any(self.types[each] == 'uuid' for each in self.required) and (self.name, argument) not in OF_FUNCTION:
+            return '[{"line_no":1,"quantity":1}]'
+        return OF_FUNCTION.get((self.name, argument), NAMED.get(argument, VALUES[of_type]))
+
+    def query(self, documents, tenant, argument=None, path=None):
+        """A call in a tenant, null: that of the setting; with one more argument, or with a key of JSON at a path of it."""
+        root = re.split(r'\[]|\.', path)[0] if path else argument
+        values = {each: self.value(each, documents) for each in self.required + ([root] if root and root not in self.required else [])}
+        if self.takes_secret:
+            values['options'] = json.dumps({'secret': SECRET})
+        if 'all_or_nothing' in self.types:
+            values['all_or_nothing'] = 'true'
+        if path:
+            values[root] = json.dumps(with_field(json.loads(values[root]), path[len(root):]))
+        for each in ('tenant_id', 'tenant_ids'):
+            if each in self.types and tenant:
+                values[each] = f'{{{tenant}}}' if each == 'tenant_ids' else str(tenant)
+        return f"SELECT count(*) FROM order_mgmt.{self.name}({', '.join(f'{quoted(name)} => {literal(value)}' for name, value in values.items())})"
+
+
+def quoted(name):
+    return f'"{name}"'
+
+
+def literal(value):
+    return "'" + value.replace("'", "''") + "'"
+
+
+def with_field(value, path):
+    """JSON with a key at a path: "[].unit_price", ".secret"."""
+    if path.startswith('[]'):
+        return [with_field(each, path[2:]) for each in value]
+    key, _, rest = re.match(r'\.(\w+)((\[].*)?)$', path).groups(default='')
+    return {**value, key: with_field(value[key], path[len(key) + 1:]) if path[len(key) + 1:] else FIELDS[key]}
+
+
+class Rights:
+    """What profile_rights says."""
+
+    def __init__(self, rows):
+        self.rows = rows
+        self.profiles = sorted({row[0] for row in rows})
+        self.held = {profile: {row[1] for row in rows if row[0] == profile} for profile in self.profiles}
+        self.needs = {(kind, object_, argument): right for _, right, kind, object_, argument in rows}
+
+    def of_call(self, function, argument, path):
+        """The rights that a call needs; null among them: the owner's alone."""
+        named = [self.needs.get(('argument', function.name, each), self.needs.get(('argument', None, each)))
+                 for each in function.required + [argument, path] if each]
+        return {self.needs.get(('function', function.name, None)), *(right for right in named if right)}
+
+    def paths(self, function):
+        return [argument for kind, object_, argument in self.needs if kind == 'argument' and object_ == function.name and re.search(r'[.\[]', argument)]
+
+
+def attempts(connection, role, queries, tenant=''):
+    """What becomes of queries, as a role: ["answered", first column] or [SQLSTATE, code, message, detail]."""
+    return connection.execute('SELECT public.attempts(%s, %s, %s)', (role, tenant, queries)).fetchone()[0]
+
+
+def calls_of(function, rights):
+    """(function, argument, path) of each call of a function."""
+    return [(function, None, None), *((function, argument, None) for argument in function.optional), *((function, None, path) for path in rights.paths(function))]
+
+
+def named(function, argument, path):
+    return f'{function.name}({argument or path or ""})'
+
+
+def calls_are_asked(connection, title, calls, rights, documents, granted):
+    """Every call of every profile, in its own tenant; granted: every function to everybody; returns the names of functions that answered."""
+    answered, says = set(), {}
+    queries = [function.query(documents[1], 1, argument, path) for function, argument, path in calls]
+    for profile in rights.profiles:
+        wrong = []
+        for call, said in zip(calls, attempts(connection, profile, queries)):
+            lacks = rights.of_call(*call) - rights.held[profile]
+            # who stood in the way: PostgreSQL, or the function
+            by_function = granted or rights.needs.get(('function', call[0].name, None)) not in lacks
+            if (said[:2] if said[0] == '42501' else None) != (['42501', 'not_allowed' if by_function else ''] if lacks else None):
+                wrong.append((named(*call), said))
+            if said[0] == 'answered':
+                answered.add(call[0].name)
+            if profile == 'visitor' and said[0] != '42501':
+                says.setdefault(call[0].name, set()).update(call[0].required, {call[1]} - {None})
+        is_(wrong, [], f'{title}, {profile}: is refused exactly what it has no right to')
+    is_({name: sorted(each) for name, each in says.items()}, VISITOR_SAYS, f'{title}: a visitor says nothing but this')
+    return answered
+
+
+def abroad_is_nothing(connection, title, calls, rights, documents):
+    """Every call of every profile in tenant 2, by argument and by setting: nothing is told but that it may not."""
+    by_argument = [call for call in calls if {'tenant_id', 'tenant_ids'} & set(call[0].types)]
+    by_setting = [call for call in calls if call[0].runs_as_owner and 'tenant_ids' not in call[0].types]
+    for profile in rights.profiles:
+        said = attempts(connection, profile, [call[0].query(documents[2], 2, *call[1:]) for call in by_argument])
+        said += attempts(connection, profile, [call[0].query(documents[2], None, *call[1:]) for call in by_setting], '2')
+        told = [(named(*call), each) for call, each in zip(by_argument + by_setting, said)
+                if each[0] != '42501' or not re.search(REFUSAL, each[2])]
+        is_(told, [], f'{title}, {profile}: is told nothing of another tenant')
+
+
+def strangers_look_alike(connection, title, calls, documents):
+    """A document of another tenant is to each function what no document is."""
+    nothing = dict.fromkeys(documents[2], uuid.uuid4())
+    calls = [call for call in calls if 'uuid' in call[0].types.values()]
+    for profile in ('admin', 'visitor'):
+        answers = [[re.sub(UUID, 'UUID', json.dumps(said)) for said in attempts(connection, profile, [call[0].query(each, 1, *call[1:]) for call in calls])]
+                   for each in (documents[2], nothing)]
+        is_([(named(*call), *pair) for call, *pair in zip(calls, *answers) if pair[0] != pair[1]], [],
+            f'{title}, {profile}: a document of another tenant is like none')
+
+
+def views_are_asked(connection, title, rights, granted):
+    """Every view and table of every profile: rows of its tenant exactly by its right, of tenant 2 never; granted: to everybody."""
+    views = connection.execute(RELATIONS, (['order_mgmt', 'order_mgmt_report'], ['v'])).fetchall()
+    tables = connection.execute(RELATIONS, (['order_mgmt_data'], ['r'])).fetchall() if granted else []
+    queries = ["SELECT array_to_string(ARRAY[count(*)" + (" FILTER (WHERE tenant_id = 1), count(*) FILTER (WHERE tenant_id <> 1)" if of_tenant else "")
+               + f"], ' ') FROM {schema}.{name}" for schema, name, of_tenant in views + tables]
+    if not granted:
+        all_rows = zip(views, attempts(connection, 'postgres', queries))
+        is_([(view, said) for view, said in all_rows if '0' in said[1].split()], [], f'{title}: every view has rows of both tenants')
+        is_([name for _, name, of_tenant in views if not of_tenant], OF_NO_TENANT, f'{title}: these views are of no tenant')
+    for profile in rights.profiles:
+        wrong = []
+        for (schema, name, of_tenant), said in zip(views + tables, attempts(connection, profile, queries)):
+            right = rights.needs.get(('reports', schema, None)) or rights.needs.get(('view', name, None), 'none')
+            holds = right in rights.held[profile]
+            rows = said[1].split() if said[0] == 'answered' else None
+            if of_tenant and rows and rows[1] != '0' or not granted and holds != (rows is not None) or holds and rows[0] == '0' \
+                    or granted and schema == 'order_mgmt' and of_tenant and not holds and rows[0] != '0':
+                wrong.append((schema, name, right, said))
+        is_(wrong, [], f'{title}, {profile}: sees exactly what it has the right to, and nothing of another tenant')
+
+
+def executable(connection, schema, role):
+    return connection.execute(EXECUTABLE, {'schema': schema, 'role': role}).fetchall()
+
+
+def schemas_are_closed(connection, rights, functions):
+    """Everybody executes what tells nothing; of the schema of the tables nobody more; and each function and view has its right."""
+    is_([name for schema in ('order_mgmt', 'order_mgmt_data') for name, tells_nothing in executable(connection, schema, 'public') if not tells_nothing], [],
+        'what everybody executes tells nothing')
+    is_([profile for profile in rights.profiles if executable(connection, 'order_mgmt_data', profile) != executable(connection, 'order_mgmt_data', 'public')
+         or connection.execute("SELECT has_schema_privilege(%s, 'order_mgmt_data', 'USAGE')", (profile,)).fetchone()[0]], [],
+        'no profile executes more in the schema of the tables, or may name anything there')
+    is_([f.name for f in functions if ('function', f.name, None) not in rights.needs], OF_THE_OWNER, 'every function needs a right, but those of the owner')
+    is_([name for _, name, _ in connection.execute(RELATIONS, (['order_mgmt'], ['r', 'v', 'm', 'S'])).fetchall() if ('view', name, None) not in rights.needs], [],
+        'every view needs a right')
+
+
+def prepared(owner):
+    """The shop of two tenants, a role for each profile; returns (rights, functions, documents)."""
+    owner.execute("SELECT FROM order_mgmt.put_tenant(2, 'Second shop')")
+    documents = {tenant: fill(owner, tenant) for tenant in (1, 2)}
+    owner.execute(ATTEMPT)
+    rights = Rights(owner.execute(RIGHTS).fetchall())
+    for profile in rights.profiles:
+        owner.execute(f'CREATE ROLE {profile}')
+        owner.execute(f"SELECT FROM order_mgmt.grant_access('{profile}', '{profile}')")
+    owner.execute('CREATE ROLE second')
+    owner.execute("SELECT FROM order_mgmt.grant_access('second', 'web', '{2}')")
+    functions = [Function(*row) for row in owner.execute(FUNCTIONS).fetchall()]
+    for function in functions:
+        if 'options' in function.types:
+            function.takes_secret = True
+            said = attempts(owner, 'postgres', [function.query(documents[1], 1)])[0]
+            function.takes_secret = '"options.secret"' not in str(said)
+    return rights, functions, documents
+
+
+with Cluster(preload=True) as cluster:
+    cluster.psql('CREATE EXTENSION order_mgmt')
+    owner = cluster.connect()
+    rights, functions, documents = prepared(owner)
+    schemas_are_closed(owner, rights, functions)
+    for granted in (False, True):
+        if granted:
+            owner.execute(EVERYTHING)
+        calls = list(itertools.chain.from_iterable(calls_of(each, rights) for each in functions if each.runs_as_owner or not granted))
+        for engine in ('counter', 'lock'):
+            title = f'{"granted to everybody" if granted else "as granted"}, {engine}'
+            owner.execute("SELECT set_config('order_mgmt.engine', %s, false)", (engine,))
+            answered = calls_are_asked(owner, title, calls, rights, documents, granted)
+            is_(sorted({call[0].name for call in calls} - answered), NOT_ANSWERED[granted], f'{title}: every function is answered to somebody')
+            abroad_is_nothing(owner, title, calls, rights, documents)
+            strangers_look_alike(owner, title, calls, documents)
+            views_are_asked(owner, title, rights, granted)
+    tell(f'{len(calls)} calls of {len(functions)} functions, for each of {len(rights.profiles)} profiles')
+done()
