@@ -64,7 +64,7 @@ JUST_NOW = (datetime.now(timezone.utc) - timedelta(minutes=1)).isoformat()
 # A value that each type of argument takes, and one of some arguments: what the document of a call is called, fill() says.
 VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'integer': '1',
           'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
-NAMED = {'role_name': 'second', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
+NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
          'sku': 'A-1', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
          'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'step': 'succeeded', 'job': 'compact', 'secret': SECRET,
          'lines': '[{"sku":"A-1","quantity":1}]', 'refunds': '[{"provider":"cash","amount":"1.00"}]', 'tenders': '[{"provider":"cash","amount":"12.50"}]',
@@ -72,13 +72,13 @@ NAMED = {'role_name': 'second', 'profile': 'visitor', 'channel': 'web', 'locatio
 # The same of some functions.
 OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
                ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked',
-               ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-3',
+               ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe',
                ('record_payment_event', 'provider'): 'stripe', ('refund_unlinked', 'lines'): '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]',
                ('receive_return', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]',
                ('return_sale', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]'}
 # Of keys of JSON.
-FIELDS = {'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
+FIELDS = {'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
           'captured': True, 'forced': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
 # Functions whose calls work on a document that is not the one of its argument's name.
 DOCUMENTS = {'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
@@ -330,8 +330,9 @@ def prepared(owner):
     for profile in rights.profiles:
         owner.execute(f'CREATE ROLE {profile}')
         owner.execute(f"SELECT FROM order_mgmt.grant_access('{profile}', '{profile}')")
-    owner.execute('CREATE ROLE second')
+    owner.execute('CREATE ROLE second; CREATE ROLE newcomer')
     owner.execute("SELECT FROM order_mgmt.grant_access('second', 'web', '{2}')")
+    owner.execute("SELECT FROM order_mgmt.grant_access('newcomer', 'cashier')")
     functions = [Function(*row) for row in owner.execute(FUNCTIONS).fetchall()]
     for function in functions:
         if 'options' in function.types:
