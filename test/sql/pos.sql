@@ -287,8 +287,10 @@ SELECT shift_number, is_late, s.occurred_at < opened_at AS before_it FROM order_
 	occurred_at => '2001-01-01') AS s JOIN order_mgmt.shifts USING (tenant_id, shift_id);
 SELECT status FROM order_mgmt.return_sale('00000000-0000-7000-8000-0000000000a7', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', register => 'R1');
 SELECT shift_number, sales, cash_sales, cash_refunds, expected, late_cash FROM order_mgmt_report.shift_summary WHERE tenant_id = 31 AND register = 'R1' ORDER BY 1;
+\set VERBOSITY sqlstate
 INSERT INTO order_mgmt_data.register_sales (tenant_id, order_id, order_number, shift_id, register, total, tendered, change, actor, occurred_at, recorded_at, is_late)
 	SELECT 31, order_mgmt.uuid_v7(), 'x', shift_id, 'R1', '0 EUR', '0 EUR', '0 EUR', 'me', now(), now(), true FROM order_mgmt.shifts WHERE tenant_id = 31 AND register = 'R1' AND status = 'open';
+\set VERBOSITY terse
 ROLLBACK;
 SELECT total, change FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"20","payment_id":"00000000-0000-7000-8000-0000000000d1"}]', 'ana',
 	order_id => '00000000-0000-7000-8000-000000000001', idempotency_key => 'sale-1');
