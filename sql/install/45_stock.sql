@@ -104,6 +104,6 @@ CREATE TYPE order_mgmt.stock_holder AS (
 COMMENT ON TYPE order_mgmt.stock_holder IS 'a session whose open transaction holds stock of a position, or waits for it';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', machine => 'reservation',
-	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, stamp, secret_hash');
+	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, secret_hash');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.stock_documents');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.stock_policies', frozen => 'tenant_id, item_id, location_id, channel_id', is_kept => false);

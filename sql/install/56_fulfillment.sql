@@ -87,5 +87,5 @@ COMMENT ON TRIGGER check_transition ON order_mgmt_data.fulfillments IS 'legal tr
 COMMENT ON TRIGGER end_fulfillment ON order_mgmt_data.fulfillments IS 'no unit is left in what is over';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillments', machine => 'fulfillment', once => 'shipped_at, delivered_at',
-	frozen => 'tenant_id, fulfillment_id, fulfillment_number, plan_id, order_id, location_id, location, actor, occurred_at, recorded_at, metadata, stamp');
-SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillment_lines', frozen => 'tenant_id, fulfillment_id, line_no, order_id, planned, posting, stamp');
+	frozen => 'tenant_id, fulfillment_id, fulfillment_number, plan_id, order_id, location_id, location, actor, occurred_at, recorded_at, metadata');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillment_lines', frozen => 'tenant_id, fulfillment_id, line_no, order_id, planned');

@@ -127,5 +127,5 @@ COMMENT ON TRIGGER refuse_change ON order_mgmt_data.return_receipts IS 'receipts
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.return_receipts IS 'receipts are append-only';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.returns',
-	frozen => 'tenant_id, return_id, return_number, order_id, location_id, location, currency, reason, actor, occurred_at, recorded_at, metadata, posting, stamp');
-SELECT order_mgmt_data.declare_document('order_mgmt_data.return_lines', frozen => 'tenant_id, return_id, line_no, requested, reason, posting, stamp');
+	frozen => 'tenant_id, return_id, return_number, order_id, location_id, location, currency, reason, actor, occurred_at, recorded_at, metadata');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.return_lines', frozen => 'tenant_id, return_id, line_no, requested, reason');

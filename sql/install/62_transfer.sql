@@ -68,5 +68,5 @@ ALTER TABLE order_mgmt_data.transfer_lines ENABLE ALWAYS TRIGGER refuse_less;
 COMMENT ON TRIGGER refuse_less ON order_mgmt_data.transfer_lines IS 'what happened to units stays so';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', machine => 'transfer', once => 'shipped_at',
-	frozen => 'tenant_id, transfer_id, transfer_number, from_location_id, from_location, to_location_id, to_location, reference, actor, occurred_at, recorded_at, metadata, stamp');
+	frozen => 'tenant_id, transfer_id, transfer_number, from_location_id, from_location, to_location_id, to_location, reference, actor, occurred_at, recorded_at, metadata');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.transfer_lines', frozen => 'tenant_id, transfer_id, line_no, item_id, sku, quantity');

@@ -184,6 +184,6 @@ COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.shifts IS 'shifts are kept
 
 -- refuse_delete and refuse_truncate of shifts stand above
 SELECT order_mgmt_data.declare_document('order_mgmt_data.shifts', machine => 'shift', is_kept => false,
-	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_by, actor, opened_at, recorded_at, metadata, stamp');
+	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_by, actor, opened_at, recorded_at, metadata');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.registers', frozen => 'tenant_id, register_id, code');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.staff', frozen => 'tenant_id, staff_id, code');

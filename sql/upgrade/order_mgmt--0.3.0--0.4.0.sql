@@ -309,14 +309,14 @@ ALTER TABLE order_mgmt_data.items ENABLE ALWAYS TRIGGER keep_units;
 COMMENT ON TRIGGER keep_units ON order_mgmt_data.items IS 'quantities that have moved keep their meaning';
 DROP TRIGGER refuse_other ON order_mgmt_data.reservations;
 SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', is_kept => false,
-	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, stamp, secret_hash');
+	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, secret_hash');
 DROP TRIGGER refuse_delete ON order_mgmt_data.stock_documents;
 SELECT order_mgmt_data.declare_log('order_mgmt_data.stock_documents');
 DROP TRIGGER refuse_truncate ON order_mgmt_data.stock_policies;
 SELECT order_mgmt_data.declare_master('order_mgmt_data.stock_policies', frozen => 'tenant_id, item_id, location_id, channel_id', is_kept => false);
 DROP TRIGGER refuse_other ON order_mgmt_data.orders;
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', is_kept => false,
-	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, stamp, secret_hash, role_name');
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name');
 DROP TRIGGER refuse_other ON order_mgmt_data.order_taxes;
 DROP TRIGGER refuse_delete ON order_mgmt_data.order_taxes;
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_taxes');
@@ -326,7 +326,7 @@ SELECT order_mgmt_data.declare_log('order_mgmt_data.payments');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.payment_providers');
 DROP TRIGGER refuse_change ON order_mgmt_data.fulfillments;
 SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillments', is_kept => false, once => 'shipped_at, delivered_at',
-	frozen => 'tenant_id, fulfillment_id, fulfillment_number, plan_id, order_id, location_id, location, actor, occurred_at, recorded_at, metadata, stamp');
+	frozen => 'tenant_id, fulfillment_id, fulfillment_number, plan_id, order_id, location_id, location, actor, occurred_at, recorded_at, metadata');
 DROP TRIGGER refuse_change ON order_mgmt_data.fulfillment_lines;
 CREATE TRIGGER refuse_change BEFORE UPDATE OF open ON order_mgmt_data.fulfillment_lines
 	FOR EACH ROW WHEN (NEW.open OPERATOR(order_mgmt.>) OLD.open) EXECUTE FUNCTION order_mgmt_data.refuse_change();
@@ -336,17 +336,17 @@ ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_chang
 ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_less;
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.fulfillment_lines IS 'units are planned once';
 COMMENT ON TRIGGER refuse_less ON order_mgmt_data.fulfillment_lines IS 'what was shipped or released stays so';
-SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillment_lines', is_kept => false, frozen => 'tenant_id, fulfillment_id, line_no, order_id, planned, posting, stamp');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.fulfillment_lines', is_kept => false, frozen => 'tenant_id, fulfillment_id, line_no, order_id, planned');
 DROP TRIGGER refuse_change ON order_mgmt_data.returns;
 SELECT order_mgmt_data.declare_document('order_mgmt_data.returns', is_kept => false,
-	frozen => 'tenant_id, return_id, return_number, order_id, location_id, location, currency, reason, actor, occurred_at, recorded_at, metadata, posting, stamp');
+	frozen => 'tenant_id, return_id, return_number, order_id, location_id, location, currency, reason, actor, occurred_at, recorded_at, metadata');
 DROP TRIGGER refuse_change ON order_mgmt_data.return_lines;
 DROP TRIGGER refuse_delete ON order_mgmt_data.return_lines;
 DROP TRIGGER refuse_truncate ON order_mgmt_data.return_lines;
-SELECT order_mgmt_data.declare_document('order_mgmt_data.return_lines', frozen => 'tenant_id, return_id, line_no, requested, reason, posting, stamp');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.return_lines', frozen => 'tenant_id, return_id, line_no, requested, reason');
 DROP TRIGGER refuse_other ON order_mgmt_data.transfers;
 SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', is_kept => false, once => 'shipped_at',
-	frozen => 'tenant_id, transfer_id, transfer_number, from_location_id, from_location, to_location_id, to_location, reference, actor, occurred_at, recorded_at, metadata, stamp');
+	frozen => 'tenant_id, transfer_id, transfer_number, from_location_id, from_location, to_location_id, to_location, reference, actor, occurred_at, recorded_at, metadata');
 CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped, canceled, received, missing, returned ON order_mgmt_data.transfer_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('shipped', 'canceled', 'received', 'missing', 'returned');
 ALTER TABLE order_mgmt_data.transfer_lines ENABLE ALWAYS TRIGGER refuse_less;
@@ -359,7 +359,7 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_by, clos
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
 SELECT order_mgmt_data.declare_document('order_mgmt_data.shifts', is_kept => false,
-	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_by, actor, opened_at, recorded_at, metadata, stamp');
+	frozen => 'tenant_id, shift_id, register_id, register, shift_number, currency, opening_float, opened_by, actor, opened_at, recorded_at, metadata');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.registers', frozen => 'tenant_id, register_id, code');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.staff', frozen => 'tenant_id, staff_id, code');
 -- What all units of a receipt cost.  What is at a guess, by where it came from and went; of a position below zero it went to customers.
