@@ -16,11 +16,12 @@ OM_ENUM(CODED_MASTER, CODED_MASTER);
 #define TWIN_CODE(X, P) X(P, code, OM_TEXT)
 OM_ENUM(TWIN_CODE, TWIN_CODE);
 
-/* The plan that looks for a code that is another one only by case or composition. */
+/* The plan that looks for a code that is another one only by case or composition; the code itself may have been made meanwhile. */
 #define OM_TWIN_PLAN(table, column) { \
 	.name = "find twin in " table, \
 	.sql = "SELECT t." column " AS code FROM order_mgmt_data." table " AS t " \
-	"WHERE t.tenant_id = $1 AND order_mgmt_data.folded_code(t." column ") = order_mgmt_data.folded_code($2) LIMIT 1", \
+	"WHERE t.tenant_id = $1 AND order_mgmt_data.folded_code(t." column ") = order_mgmt_data.folded_code($2) " \
+	"AND t." column " <> $2 LIMIT 1", \
 	.args = OM_ARGS(CODED_MASTER, CODED_MASTER), .results = OM_RESULTS(TWIN_CODE, TWIN_CODE), .expect = SPI_OK_SELECT \
 }
 

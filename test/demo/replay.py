@@ -70,7 +70,7 @@ class Line:
 
     def __init__(self, row):
         price = Decimal(row[5])
-        self.sku = sys.intern(row[1])
+        self.sku = sys.intern(row[1].upper())          # one item has one code, however its case was typed
         self.units = int(row[3])
         self.price = sys.intern(f'{price:.2f}')
         self.customer = sys.intern(row[6])

@@ -3,7 +3,7 @@
 -- No function or table of order_mgmt is used.
 
 CREATE TEMP TABLE file_verdicts AS
-SELECT line_no, invoice, sku, quantity, invoiced_at, unit_price, customer,
+SELECT line_no, invoice, upper(sku) AS sku, quantity, invoiced_at, unit_price, customer,
 	min(line_no) OVER (PARTITION BY invoice) AS invoice_start,
 	CASE
 		WHEN invoice LIKE 'A%' THEN 'refused: adjustment invoice (A...)'
