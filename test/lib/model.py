@@ -392,10 +392,11 @@ class Model:
         return reservation_id
 
     def release_reservation(self, reservation_id, holder=None):
-        active = [hold for hold in self.find_holds(reservation_id, holder)[0] if hold.status == 'active']
+        holds, is_over = self.find_holds(reservation_id, holder)
+        active = [hold for hold in holds if hold.status == 'active']
         if not active:
             raise Refused('illegal_transition')
-        self.end_holds(active, 'released')
+        self.end_holds(active, 'expired' if is_over else 'released')
         return reservation_id
 
     # ------------------------------------------------ orders

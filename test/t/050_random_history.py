@@ -436,7 +436,7 @@ def histories():
 # ---------------------------------------------------------------- many at once
 
 CART = b"SELECT order_id FROM order_mgmt.place_order('web', $1::json)"
-CALM = {'insufficient_stock', 'stock_contended', 'illegal_transition', 'reservation_expired', 'unknown_reservation'}
+CALM = {'insufficient_stock', 'stock_contended', 'document_busy', 'illegal_transition', 'reservation_expired', 'unknown_reservation'}
 SKUS = [f'S-{number:02}' for number in range(12)]
 
 
