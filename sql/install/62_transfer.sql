@@ -62,11 +62,16 @@ CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.trans
 ALTER TABLE order_mgmt_data.transfers ENABLE ALWAYS TRIGGER check_transition;
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.transfers IS 'legal transitions only';
 
+CREATE TRIGGER refuse_change BEFORE UPDATE OF shipped_at ON order_mgmt_data.transfers
+	FOR EACH ROW WHEN (OLD.shipped_at IS NOT NULL AND (NEW.shipped_at <= OLD.shipped_at) IS NOT TRUE) EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.transfers ENABLE ALWAYS TRIGGER refuse_change;
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.transfers IS 'goods that left have left: only an earlier shipment is recorded late';
+
 CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped, canceled, received, missing, returned ON order_mgmt_data.transfer_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('shipped', 'canceled', 'received', 'missing', 'returned');
 ALTER TABLE order_mgmt_data.transfer_lines ENABLE ALWAYS TRIGGER refuse_less;
 COMMENT ON TRIGGER refuse_less ON order_mgmt_data.transfer_lines IS 'what happened to units stays so';
 
-SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', machine => 'transfer', once => 'shipped_at',
+SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', machine => 'transfer',
 	frozen => 'tenant_id, transfer_id, transfer_number, from_location_id, from_location, to_location_id, to_location, reference, actor, occurred_at, recorded_at, metadata');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.transfer_lines', frozen => 'tenant_id, transfer_id, line_no, item_id, sku, quantity');

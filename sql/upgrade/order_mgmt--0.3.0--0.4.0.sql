@@ -104,7 +104,7 @@ BEGIN
 
 	-- Parts of lines that were canceled or came back.
 	FOR line IN
-		SELECT l.*, o.currency, o.payment_status, c.channel_id, (l.ordered::numeric * 1000000)::bigint AS whole,
+		SELECT l.*, o.currency, c.channel_id, (l.ordered::numeric * 1000000)::bigint AS whole,
 			((l.canceled OPERATOR(order_mgmt.+) l.returned)::numeric * 1000000)::bigint AS settled,
 			order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0) - coalesce(order_mgmt.amount_minor(l.order_discount), 0) AS net
 		FROM order_mgmt_data.order_lines AS l
@@ -129,7 +129,10 @@ BEGIN
 			move.amount := order_mgmt.amount_of(part - order_mgmt.share(tax.minor, line.whole, 0, line.settled), line.currency);
 			corrections := corrections || move;
 		END LOOP;
-		move.to_account := CASE WHEN line.payment_status = ANY ('{none,pending,voided,authorized,partially_authorized}') THEN 'revenue' ELSE 'returns' END;
+		move.to_account := CASE WHEN EXISTS (
+			SELECT FROM order_mgmt_data.money_moves AS m
+			WHERE m.tenant_id = line.tenant_id AND m.order_id = line.order_id AND m.from_account = 'receivable' AND m.to_account = 'returns'
+		) THEN 'returns' ELSE 'revenue' END;
 		move.to_id := line.channel_id;
 		move.amount := order_mgmt.amount_of(rest - order_mgmt.share(rest_total, line.whole, 0, line.settled), line.currency);
 		corrections := corrections || move;
@@ -182,14 +185,8 @@ DROP FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mg
 -- Documents of visitors have secrets.
 ALTER TABLE order_mgmt_data.orders ADD COLUMN secret_hash bytea;
 COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
-DROP TRIGGER refuse_other ON order_mgmt_data.orders;
-SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', is_kept => false,
-	frozen => 'tenant_id, order_id, order_number, channel, currency, total, discount, shipping, tax, occurred_at, recorded_at, secret_hash');
 ALTER TABLE order_mgmt_data.reservations ADD COLUMN secret_hash bytea;
 COMMENT ON COLUMN order_mgmt_data.reservations.secret_hash IS 'SHA-256 of the reservation''s kind, tenant and id and of the secret that its visitor brought; null: none';
-DROP TRIGGER refuse_other ON order_mgmt_data.reservations;
-SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', is_kept => false,
-	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, quantity, occurred_at, recorded_at, secret_hash');
 COMMENT ON TABLE order_mgmt_data.idempotency_keys IS 'one row per successful keyed call: a repeated call finds its document here
 Of a call whose caller has only documents of its own, by a secret: function is "secret:" and its name, and the key is SHA-256 of it and of the secret.';
 
@@ -345,8 +342,12 @@ DROP TRIGGER refuse_delete ON order_mgmt_data.return_lines;
 DROP TRIGGER refuse_truncate ON order_mgmt_data.return_lines;
 SELECT order_mgmt_data.declare_document('order_mgmt_data.return_lines', frozen => 'tenant_id, return_id, line_no, requested, reason');
 DROP TRIGGER refuse_other ON order_mgmt_data.transfers;
-SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', is_kept => false, once => 'shipped_at',
+SELECT order_mgmt_data.declare_document('order_mgmt_data.transfers', is_kept => false,
 	frozen => 'tenant_id, transfer_id, transfer_number, from_location_id, from_location, to_location_id, to_location, reference, actor, occurred_at, recorded_at, metadata');
+CREATE TRIGGER refuse_change BEFORE UPDATE OF shipped_at ON order_mgmt_data.transfers
+	FOR EACH ROW WHEN (OLD.shipped_at IS NOT NULL AND (NEW.shipped_at <= OLD.shipped_at) IS NOT TRUE) EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.transfers ENABLE ALWAYS TRIGGER refuse_change;
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.transfers IS 'goods that left have left: only an earlier shipment is recorded late';
 CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped, canceled, received, missing, returned ON order_mgmt_data.transfer_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('shipped', 'canceled', 'received', 'missing', 'returned');
 ALTER TABLE order_mgmt_data.transfer_lines ENABLE ALWAYS TRIGGER refuse_less;
@@ -443,4 +444,5 @@ CREATE INDEX items_folded_sku ON order_mgmt_data.items (tenant_id, order_mgmt_da
 SELECT order_mgmt.grant_access(g.role_name, g.profile, array_agg(g.tenant_id ORDER BY g.tenant_id))
 FROM order_mgmt_data.access_grants AS g
 JOIN pg_catalog.pg_roles AS r ON r.rolname = g.role_name
+WHERE g.tenant_id = 1 OR EXISTS (SELECT FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = g.tenant_id)
 GROUP BY g.role_name, g.profile;

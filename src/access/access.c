@@ -227,11 +227,25 @@ om_require_at(int64 tenant, const OmRight *right, int64 location_id, const char 
 		refuse_right(tenant, right, NULL, location);
 }
 
+bool
+om_call_note(const OmRight *right)
+{
+	const OmTenantRights *rights;
+
+	if (call.by_owner || om_set_has(call.needed, right))
+		return true;
+	rights = my_rights(call.tenant);
+	if (rights == NULL || !om_set_has(rights->somewhere, right))
+		return false;
+	om_set_add(call.needed, right);
+	return true;
+}
+
 void
 om_call_require(const OmRight *right, const char *argument)
 {
-	if (!call.by_owner)
-		need(call.needed, my_rights(call.tenant), right, argument);
+	if (!om_call_note(right))
+		refuse_right(call.tenant, right, argument, NULL);
 }
 
 void

@@ -38,6 +38,8 @@ extern void om_require_at(int64 tenant, const OmRight *right, int64 location_id,
  * which is none, stands for what concerns all of them.
  */
 extern void om_call_require(const OmRight *right, const char *argument);
+/* The same for keys that every line may have: false if the right is missing, so that only a refusal needs the path. */
+extern bool om_call_note(const OmRight *right);
 extern bool om_call_may_at(int64 location_id);
 extern void om_call_require_at(int64 location_id, const char *location);
 

@@ -471,7 +471,7 @@ read_container(const JsonbValue *value, OmJsonType type, const Place *place)
 static void
 read_value(const JsonbValue *value, const OmJsonField *field, const Place *place, OmJsonValue *result)
 {
-	if (field->right != NULL)
+	if (field->right != NULL && !om_call_note(field->right))
 		om_call_require(field->right, place_text(place));
 	result->present = true;
 	switch (field->type)

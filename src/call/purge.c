@@ -62,7 +62,7 @@ run_purge(enum PurgePlan plan, const Purge *purge)
 	Datum		values[PURGE_count];
 
 	values[PURGE_recorded_before] = TimestampTzGetDatum(purge->before);
-	values[PURGE_rows_max] = Int32GetDatum(purge->rows_max);
+	values[PURGE_rows_max] = Int32GetDatum(purge->rows_max - (int) purge->purged);
 	values[PURGE_tenant_id] = Int64GetDatum(purge->tenant);
 	return om_plan_run_permitted(&purge_plans[plan], values, purge->tenant == 0 ? "  n" : "   ", "idempotency_keys");
 }
@@ -90,7 +90,7 @@ purge_guarded(Purge *purge)
 	tenants = palloc(sizeof(int64) * Max(n, 1));
 	for (i = 0; i < n; i++)
 		tenants[i] = DatumGetInt64(om_field(i, PURGED_tenant_id, NULL));
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n && purge->purged < (uint64) purge->rows_max; i++)
 	{
 		ErrorData  *error;
 

@@ -497,7 +497,7 @@ om_item_has_moved(int64 tenant, int64 item_id)
 {
 	Datum		values[KEY_count] = {[KEY_tenant_id] = Int64GetDatum(tenant), [KEY_item_id] = Int64GetDatum(item_id)};
 
-	return om_plan_run(&plans[PLAN_ITEM_MOVED], values, NULL) > 0;
+	return om_plan_run_latest(&plans[PLAN_ITEM_MOVED], values, NULL) > 0;
 }
 
 /* True if anything of a tenant was recorded (see catalog_store.h). */

@@ -94,13 +94,12 @@ do_job(void *arg)
 	run->result += result;
 }
 
-/* Do the job tenant by tenant; who fails is left out.  Returns an error if it failed for all. */
+/* Do the job tenant by tenant, since it failed as one (last); who fails is left out.  Returns an error if it failed for all. */
 static ErrorData *
-do_tenants(const Job *job, Run *run)
+do_tenants(const Job *job, Run *run, ErrorData *last)
 {
 	int			n = (int) om_plan_run(&om_jobs_plans[JOBS_TENANTS], NULL, NULL);
 	int64	   *tenants = palloc(sizeof(int64) * Max(n, 1));
-	ErrorData  *last = NULL;
 	int			failed = 0;
 	int			i;
 
@@ -128,7 +127,7 @@ do_guarded(const Job *job, Run *run)
 	ErrorData  *error = om_guard(do_job, &work);
 
 	if (error != NULL && job->plan_of_tenant != JOBS_PLANS)
-		error = do_tenants(job, run);
+		error = do_tenants(job, run, error);
 	if (error != NULL)
 	{
 		run->status = JOB_STATUS_FAILED;

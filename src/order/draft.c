@@ -107,42 +107,105 @@ compare_sizes(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
+/* What a reservation holds of an item at one location, however many holds that is. */
+typedef struct HeldPlace
+{
+	const OmHold *hold;			/* the first of them */
+	OmQuantity	left;
+} HeldPlace;
+
+/* qsort order: by item and location, equal ones as they were reserved. */
+static int
+compare_places(const void *x, const void *y)
+{
+	const OmHold *a = ((const HeldPlace *) x)->hold;
+	const OmHold *b = ((const HeldPlace *) y)->hold;
+
+	if (a->item_id != b->item_id)
+		return a->item_id < b->item_id ? -1 : 1;
+	if (a->location.location_id != b->location.location_id)
+		return a->location.location_id < b->location.location_id ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+/* The places of the holds, sorted; n: how many. */
+static HeldPlace *
+sum_places(const Draft *draft, int *n)
+{
+	HeldPlace  *places = palloc(sizeof(HeldPlace) * Max(draft->nholds, 1));
+	int			count = 0;
+	int			h;
+
+	for (h = 0; h < draft->nholds; h++)
+		places[h] = (HeldPlace) {&draft->holds[h], draft->holds[h].remaining};
+	qsort(places, draft->nholds, sizeof(HeldPlace), compare_places);
+	for (h = 0; h < draft->nholds; h++)
+	{
+		HeldPlace  *last = count > 0 ? &places[count - 1] : NULL;
+
+		if (last != NULL && last->hold->item_id == places[h].hold->item_id &&
+			last->hold->location.location_id == places[h].hold->location.location_id)
+			last->left += places[h].left;
+		else
+			places[count++] = places[h];
+	}
+	*n = count;
+	return places;
+}
+
+/* The place for a line: where least is left of what is enough, else where most is left; null: its item is not held. */
+static HeldPlace *
+best_place(HeldPlace *places, int n, const OmLine *line)
+{
+	HeldPlace  *best = NULL;
+	int			low = 0;
+	int			high = n;
+
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+
+		if (places[middle].hold->item_id < line->item.item_id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < n && places[low].hold->item_id == line->item.item_id; low++)
+	{
+		HeldPlace  *place = &places[low];
+		bool		is_enough = place->left >= line->quantity;
+
+		if (best == NULL || is_enough != (best->left >= line->quantity))
+			best = best == NULL || is_enough ? place : best;
+		else if (place->left == best->left ? place->hold < best->hold : (place->left < best->left) == is_enough)
+			best = place;
+	}
+	return best;
+}
+
 /*
- * A line that names no location is served where its item is held: by the smallest hold with
- * enough left for all of it, the largest line first, else by the first hold.
+ * A line that names no location is served where its item is held: where least is left of what is
+ * enough for all of it, the largest line first, else where most is left.
  */
 static void
 place_lines_at_holds(Draft *draft)
 {
 	OmLine	  **lines = palloc(sizeof(OmLine *) * Max(draft->nlines, 1));
-	OmQuantity *left = palloc(sizeof(OmQuantity) * Max(draft->nholds, 1));
+	int			nplaces;
+	HeldPlace  *places = sum_places(draft, &nplaces);
 	int			i;
-	int			h;
 
 	for (i = 0; i < draft->nlines; i++)
 		lines[i] = &draft->lines[i];
 	qsort(lines, draft->nlines, sizeof(OmLine *), compare_sizes);
-	for (h = 0; h < draft->nholds; h++)
-		left[h] = draft->holds[h].remaining;
 	for (i = 0; i < draft->nlines; i++)
 	{
-		int			first = -1;
-		int			best = -1;
+		HeldPlace  *place = lines[i]->location.location_id == 0 ? best_place(places, nplaces, lines[i]) : NULL;
 
-		for (h = 0; h < draft->nholds && lines[i]->location.location_id == 0; h++)
-		{
-			if (draft->holds[h].item_id != lines[i]->item.item_id)
-				continue;
-			if (first < 0)
-				first = h;
-			if (left[h] >= lines[i]->quantity && (best < 0 || left[h] < left[best]))
-				best = h;
-		}
-		if (first < 0)
+		if (place == NULL)
 			continue;
-		if (best >= 0)
-			left[best] -= lines[i]->quantity;
-		lines[i]->location = draft->holds[best >= 0 ? best : first].location;
+		lines[i]->location = place->hold->location;
+		place->left = Max(place->left - lines[i]->quantity, 0);
 	}
 }
 

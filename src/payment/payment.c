@@ -131,7 +131,7 @@ om_payment_beyond(const Payment *payment)
 }
 
 void
-om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond)
+om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond, bool of_shipping)
 {
 	OmAmount	requested = {minor, payment->currency};
 	OmAmount	refundable = {beyond, payment->currency};
@@ -143,7 +143,9 @@ om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond)
 	om_detail_text(&detail, "order_id", om_uuid_text(&payment->order_id));
 	om_detail_text(&detail, "requested", om_amount_text(requested));
 	om_detail_text(&detail, "refundable", om_amount_text(refundable));
-	om_raise(OM_REFUND_EXCEEDS_OWED, om_detail_end(&detail), "a refund of %s exceeds the %s that order %s was paid beyond what it owes",
+	om_raise(OM_REFUND_EXCEEDS_OWED, om_detail_end(&detail),
+			 of_shipping ? "a refund of %s exceeds the %s that the shipping charge of order %s has left"
+			 : "a refund of %s exceeds the %s that order %s was paid beyond what it owes",
 			 om_amount_text(requested), om_amount_text(refundable), om_uuid_text(&payment->order_id));
 }
 

@@ -258,24 +258,6 @@ is_known_operation(const PaymentCall *at)
 	return true;
 }
 
-/* refund_exceeds_owed for more than the shipping charge has left. */
-static void
-check_shipping(const Payment *payment, int64 minor, int64 left)
-{
-	OmAmount	requested = {minor, payment->currency};
-	OmAmount	refundable = {left, payment->currency};
-	OmDetail	detail;
-
-	if (minor <= left)
-		return;
-	om_detail_start(&detail, OM_REFUND_EXCEEDS_OWED);
-	om_detail_text(&detail, "order_id", om_uuid_text(&payment->order_id));
-	om_detail_text(&detail, "requested", om_amount_text(requested));
-	om_detail_text(&detail, "refundable", om_amount_text(refundable));
-	om_raise(OM_REFUND_EXCEEDS_OWED, om_detail_end(&detail), "a refund of %s exceeds the %s that are left of the shipping charge of order %s",
-			 om_amount_text(requested), om_amount_text(refundable), om_uuid_text(&payment->order_id));
-}
-
 /* What is to be given back: null is all that is owed, or left of the shipping charge, as far as this payment has it. */
 static int64
 refund_amount(const PaymentCall *at)
@@ -296,10 +278,7 @@ refund_amount(const PaymentCall *at)
 	if (minor <= 0)
 		om_raise_value(OM_REFUND_EXCEEDS_OWED, "payment_id", om_uuid_text(&payment->payment_id),
 					   "payment %s has nothing to give back", om_uuid_text(&payment->payment_id));
-	if (is_shipping)
-		check_shipping(payment, minor, owed);
-	else
-		om_payment_check_owed(payment, minor, owed);
+	om_payment_check_owed(payment, minor, owed, is_shipping);
 	return minor;
 }
 

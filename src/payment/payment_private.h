@@ -190,8 +190,8 @@ extern int64 om_payment_left(const Payment *payment, enum PaymentPlan load);
 /* What the order was paid beyond what it owes; 0 if it was not. */
 extern int64 om_payment_beyond(const Payment *payment);
 
-/* refund_exceeds_owed unless the order was paid so much beyond what it owes. */
-extern void om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond);
+/* refund_exceeds_owed unless the order was paid so much beyond what it owes, or (of_shipping) its shipping charge has so much left. */
+extern void om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond, bool of_shipping);
 
 extern void om_payment_trigger_init(void);
 

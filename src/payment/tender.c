@@ -217,7 +217,7 @@ om_refund_make(OmRefund *refund)
 	PaymentStep *steps;
 	int			i;
 
-	om_payment_check_owed(&payment, refund->minor, refund->beyond);
+	om_payment_check_owed(&payment, refund->minor, refund->beyond, false);
 	if (refund->nparts == 0)
 		choose_parts(refund);
 	payments = palloc(sizeof(Payment) * Max(refund->nparts, 1));

@@ -33,6 +33,7 @@ static OmPlan firing_plan = {
 static Oid *watched = NULL;
 static int	nwatched = 0;
 static bool is_known = false;	/* they all fire, as far as this session has heard */
+static uint64 heard = 0;		/* changes of any table, so that none is missed while we look */
 
 /* A table changed (InvalidOid: all did): look again if it is one of them. */
 static void
@@ -40,6 +41,7 @@ forget(Datum arg, Oid relation)
 {
 	int			i;
 
+	heard++;
 	for (i = 0; is_known && i < nwatched; i++)
 		if (relation == InvalidOid || relation == watched[i])
 			is_known = false;
@@ -49,12 +51,8 @@ forget(Datum arg, Oid relation)
 static void
 watch(int n)
 {
-	static bool is_registered = false;
 	int			i;
 
-	if (!is_registered)
-		CacheRegisterRelcacheCallback(forget, (Datum) 0);
-	is_registered = true;
 	if (watched != NULL)
 		pfree(watched);
 	watched = MemoryContextAlloc(TopMemoryContext, sizeof(Oid) * Max(n, 1));
@@ -64,15 +62,23 @@ watch(int n)
 }
 
 void
+om_firing_init(void)
+{
+	CacheRegisterRelcacheCallback(forget, (Datum) 0);
+}
+
+void
 om_require_firing(void)
 {
 	StringInfoData silent;
+	uint64		seen;
 	int			n;
 	int			i;
 
 	AcceptInvalidationMessages();
 	if (is_known)
 		return;
+	seen = heard;
 	initStringInfo(&silent);
 	om_spi_begin();
 	n = (int) om_plan_run_latest(&firing_plan, NULL, NULL);
@@ -83,5 +89,6 @@ om_require_firing(void)
 	if (silent.len > 0)
 		om_raise(OM_LEDGER_NOT_READY, NULL, "the triggers of %s do not all fire", silent.data);
 	om_spi_end();
-	is_known = nwatched > 0;
+	/* what changed while we looked is in no snapshot of ours, so the next call looks again */
+	is_known = nwatched > 0 && heard == seen;
 }

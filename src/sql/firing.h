@@ -10,4 +10,7 @@
  */
 extern void om_require_firing(void);
 
+/* Watch our tables from now on (at load). */
+extern void om_firing_init(void);
+
 #endif

@@ -11,6 +11,7 @@
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
 #include "rewrite/rewriteHandler.h"
+#include "sql/firing.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
 #include "sql/table.h"
@@ -67,6 +68,7 @@ initialize(void)
 {
 	om_ident_init();
 	om_ids_init();
+	om_firing_init();
 	CacheRegisterRelcacheCallback(forget_map, (Datum) 0);
 	CacheRegisterSyscacheCallback(TYPEOID, forget_defaults, (Datum) 0);
 	CacheRegisterSyscacheCallback(PROCOID, forget_defaults, (Datum) 0);

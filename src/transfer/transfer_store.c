@@ -46,7 +46,7 @@ OmPlan		om_transfer_plans[TRANSFER_PLANS] = {
 	},
 	[TRANSFER_SET_STATUS] = {
 		.name = "transfer.set_status",
-		.sql = "UPDATE order_mgmt_data.transfers AS t SET status = $3, shipped_at = coalesce(t.shipped_at, $4)"
+		.sql = "UPDATE order_mgmt_data.transfers AS t SET status = $3, shipped_at = coalesce($4, t.shipped_at)"
 		" WHERE t.tenant_id = $1 AND t.transfer_id = $2",
 		.args = OM_ARGS(CHANGED_STATUS, LEFT), .expect = SPI_OK_UPDATE
 	}

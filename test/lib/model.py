@@ -422,16 +422,18 @@ class Model:
 
     @staticmethod
     def place_at_holds(lines, holds):
-        """A line of any place is served by the smallest hold that has enough left for it, the largest first, else by the first."""
-        left = [hold.remaining for hold in holds]
+        """A line of any place is served where least is left of what is enough, the largest first, else where most is left."""
+        left = {}
+        for hold in holds:
+            of_item = left.setdefault(hold.sku, {})
+            of_item[hold.location] = of_item.get(hold.location, 0) + hold.remaining
         for line in sorted(lines, key=lambda line: -line['quantity']):
-            of_item = [number for number, hold in enumerate(holds) if hold.sku == line['sku']]
+            of_item = left.get(line['sku'])
             if not of_item or 'location' in line:
                 continue
-            number = min((number for number in of_item if left[number] >= line['quantity']), key=lambda number: left[number], default=None)
-            if number is not None:
-                left[number] -= line['quantity']
-            line['location'] = holds[of_item[0] if number is None else number].location
+            enough = [location for location in of_item if of_item[location] >= line['quantity']]
+            line['location'] = min(enough, key=of_item.get) if enough else max(of_item, key=of_item.get)
+            of_item[line['location']] = max(of_item[line['location']] - line['quantity'], 0)
 
     @staticmethod
     def use_holds(demands, holds):

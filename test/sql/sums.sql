@@ -135,6 +135,12 @@ SELECT tenant_id, status FROM reservations ORDER BY 1;
 SELECT status, result, error, failed_tenants FROM run_job('purge');
 SELECT tenant_id, count(*) FROM order_mgmt_data.idempotency_keys GROUP BY 1;
 SELECT count(purge_history());
+-- Tenant by tenant it deletes as many as it would at once.
+SELECT count(*) FROM generate_series(5, 6) AS t, put_tenant(t, 'tenant ' || t), put_location('L', tenant_id => t), put_item('S', tenant_id => t);
+SELECT count(*) FROM generate_series(5, 6) AS t, generate_series(1, 3) AS n, receive_stock('L', '[{"sku":"S","quantity":1}]', tenant_id => t, idempotency_key => format('key %s', n));
+SET order_mgmt.clock = '2026-05-01 12:00:00+00';
+SELECT purge_history(5) AS most, purge_history() AS the_rest;
+SET order_mgmt.clock = '2026-03-01 12:00:00+00';
 DROP TRIGGER closed ON order_mgmt_data.reservations;
 DROP TRIGGER closed ON order_mgmt_data.idempotency_keys;
 SELECT status, result, error, failed_tenants FROM run_job('expire_holds');

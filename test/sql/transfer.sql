@@ -280,6 +280,14 @@ DELETE FROM order_mgmt_data.transfers WHERE transfer_id = '00000000-0000-0000-00
 SELECT name, violations FROM verify(true) WHERE violations > 0;
 ROLLBACK;
 
+-- A shipment that is recorded late was the first; goods that left have left.
+SELECT FROM create_transfer('BER', 'POT', '[{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000044', occurred_at => '2025-12-31 10:00+00');
+SELECT shipped_at FROM ship_transfer('00000000-0000-0000-0000-000000000044', '[{"line_no":1,"quantity":1}]', occurred_at => '2025-12-31 12:00+00');
+SELECT shipped_at FROM ship_transfer('00000000-0000-0000-0000-000000000044', '[{"line_no":1,"quantity":1}]', occurred_at => '2025-12-31 11:00+00');
+SELECT pg_temp.try(format('UPDATE order_mgmt_data.transfers SET shipped_at = %L WHERE transfer_id = %L RETURNING true', at, '00000000-0000-0000-0000-000000000044')) AS answer
+FROM unnest('{2025-12-31 11:30+00,NULL}'::timestamptz[]) AS at;
+SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000044', options => '{"in_transit":"return"}');
+
 -- The same calls give the same answers whichever engine decides.
 INSERT INTO pg_temp.script (query) VALUES
 	($$SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":5},{"sku":"B-1","quantity":5}]')$$),

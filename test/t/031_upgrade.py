@@ -110,6 +110,7 @@ def load(cluster, db, version):
         for table, name, _ in triggers:
             connection.execute(f'{table} DISABLE TRIGGER {name}')
         cluster.psql((FILES / f'order_mgmt--{version}.data.sql').read_text(), db)
+        connection.execute("INSERT INTO order_mgmt_data.access_grants VALUES (77, 'seller', 'manager')")
         if version == '0.1.0':
             # stamps of this server's past
             for table in ('stock_moves', 'events', 'status_log'):
@@ -172,6 +173,8 @@ def is_updated(cluster, db, version, old):
         missing = sorted(set(fresh[kind]) - set(updated[kind]))
         extra = sorted(set(updated[kind]) - set(fresh[kind]))
         ok(fresh[kind] and not missing and not extra, f'{db}: updated = fresh: {kind}', f'missing {missing[:5]}\nextra {extra[:5]}')
+    is_(old.execute('SELECT count(*) FROM order_mgmt_data.access_grants WHERE tenant_id = 77').fetchone(), (1,), f'{db}: a grant of a tenant that is gone waits')
+    old.execute('DELETE FROM order_mgmt_data.access_grants WHERE tenant_id = 77')
     is_(old.execute(VIOLATIONS).fetchall(), [('grants_have_roles', 1, 'left_long_ago is nobody')], f'{db}: verify tells of a grant of nobody')
     old.execute("SELECT order_mgmt.revoke_access('left_long_ago')")
     is_(old.execute(VIOLATIONS).fetchall(), [], f'{db}: verify is clean')
