@@ -36,29 +36,33 @@ from runner import Report, ScriptResult, run_script
 
 RULES = 'test/sql/rules.sql'
 PROBE_SECONDS = 300
+# What pg_regress sets, and the answers show.
+REGRESS = {'PGTZ': 'PST8PDT', 'PGDATESTYLE': 'Postgres, MDY', 'PGOPTIONS': '-c intervalstyle=postgres_verbose'}
 
 
 def sections(text):
-    """The parts of the rules' test, or of its answers: by rule."""
-    parts = re.split(r'^-- (\w+): ', text, flags=re.M)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
+    """The parts of a test in SQL, or of its answers: by what their comment says, of the rules' test by rule; blanks do not count."""
+    parts = re.split(r'^-- (\w+(?=: )|.+$)', '-- begin\n' + text, flags=re.M)
+    return dict(zip(parts[1::2], (' '.join(part.split()) for part in parts[2::2]), strict=True))
 
 
-def ask_rules(variant):
-    """The rules' test, one assertion a rule: its section has the expected answers."""
+def ask_sql(script, variant):
+    """A test in SQL, one assertion a section: it has the expected answers."""
     with Cluster(preload=True, variant=variant) as cluster:
-        output = cluster.run('psql', '-Xaq', '-v', f'source={PROJECT}/test', input=(PROJECT / RULES).read_text(), check=False,
-                             capture_output=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PROBE_SECONDS).stdout
+        cluster.psql('CREATE EXTENSION order_mgmt')
+        output = subprocess.run([cluster.bindir / 'psql', '-Xaq', '-v', f'source={PROJECT}/test'], input=(PROJECT / script).read_text(), text=True,
+                                env={**cluster.env('postgres'), **REGRESS}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PROBE_SECONDS,
+                                check=False).stdout
     got = sections(output)
-    wanted = sections((PROJECT / 'expected/rules.out').read_text())
-    lines = [f"{'ok' if got.get(rule) == wanted[rule] else 'not ok'} - {rule}" for rule in wanted]
+    wanted = sections((PROJECT / f'expected/{Path(script).stem}.out').read_text())
+    lines = [f"{'ok' if got.get(name) == wanted[name] else 'not ok'} - {name}" for name in wanted]
     return ScriptResult('\n'.join([*lines, f'1..{len(lines)}']), 0, '')
 
 
 def ask(script, variant):
     """What a test says to a variant that is installed."""
-    if script == RULES:
-        return ask_rules(variant)
+    if script.endswith('.sql'):
+        return ask_sql(script, variant)
     return run_script(PROJECT / script, PROBE_SECONDS, {'OM_VARIANT': variant, 'OM_INSTALLED': '1'})
 
 
