@@ -7,11 +7,11 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.channel_locations', 'read_cata
 SELECT order_mgmt_data.show_rows('order_mgmt_data.items', 'read_catalog');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.prices', 'read_catalog');
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL,
-		time_zone text DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text DEFAULT NULL, time_zone text DEFAULT NULL,
+		metadata order_mgmt.strict_jsonb DEFAULT NULL)
 	RETURNS SETOF order_mgmt.tenants LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_tenant';
-COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb, text) IS 'creates a tenant or changes what is said of it (owner and superusers only)
+COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, text, order_mgmt.strict_jsonb) IS 'creates a tenant or changes what is said of it (owner and superusers only)
 Null: as it is. time_zone: a name of pg_timezone_names, in which a business day begins and ends, for the reports; UTC for a new tenant. Once something was recorded, another one is in force from the next day on (time_zone_from of the answer), and no past day moves. A single shop needs none: tenant 1 is made by the first call that needs it.
 Example: SELECT * FROM order_mgmt.put_tenant(2, ''Second shop'')';
 
@@ -59,21 +59,21 @@ is_active => false: it sells and receives nothing; what lies there is counted, a
 Example: SELECT * FROM order_mgmt.put_location(''BER'', ''Berlin'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_channel(channel text, currency text DEFAULT NULL, locations text[] DEFAULT NULL, name text DEFAULT NULL,
-		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, shipping order_mgmt.amount DEFAULT NULL,
-		shipping_tax_rates text[] DEFAULT NULL, is_public boolean DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+		shipping order_mgmt.amount DEFAULT NULL, shipping_tax_rates text[] DEFAULT NULL, is_public boolean DEFAULT NULL, is_active boolean DEFAULT NULL,
+		metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.channels LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_channel';
-COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, order_mgmt.amount, text[], boolean, bigint) IS 'creates a sales channel or changes it
+COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, order_mgmt.amount, text[], boolean, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a sales channel or changes it
 Null: as it is. currency: what it sells in unless a call names another; locations: where it sells from, in the order they are tried; a new channel needs both.
 shipping: what an order is charged that names no shipping, in the channel''s currency (currency_mismatch); shipping_tax_rates: codes of its taxes, which an order''s own charge has, too, unless it names others. 0 and ''{}'': none. Sales at registers are charged none.
 is_public: visitors may order in it, and read its prices; of a new one false.
 Example: SELECT * FROM order_mgmt.put_channel(''web'', ''EUR'', ''{BER,HAM}'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL, kind text DEFAULT NULL, scale integer DEFAULT NULL,
-		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tax_rates text[] DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+		tax_rates text[] DEFAULT NULL, is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.items LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_item';
-COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, boolean, order_mgmt.strict_jsonb, text[], bigint) IS 'creates an item or changes it
+COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, text[], boolean, order_mgmt.strict_jsonb, bigint) IS 'creates an item or changes it
 Null: as it is. name: the code for a new one; kind: stocked (if new), or untracked (service, digital: never out of stock); scale: decimals its quantities may have, 0 (if new) to 6.
 is_active => false: it is not sold and not received; what is left is counted, adjusted, moved and written off as before.
 kind and scale are fixed once stock has moved (item_has_history).

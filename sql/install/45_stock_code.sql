@@ -61,14 +61,14 @@ COMMENT ON FUNCTION order_mgmt.adjust_stock(text, order_mgmt.strict_jsonb, text,
 lines: [{"sku","quantity"}], quantity signed and not zero. A loss of more than is available is refused; {"forced": true} in options records it all the same.
 Example: SELECT sku, available FROM order_mgmt.adjust_stock(''BER'', ''[{"sku":"A-1","quantity":-1}]'', ''broken'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.set_stock(location text, lines order_mgmt.strict_jsonb, reason text,
+CREATE OR REPLACE FUNCTION order_mgmt.count_stock(location text, lines order_mgmt.strict_jsonb, reason text,
 		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-	AS 'MODULE_PATHNAME', 'om_set_stock';
-COMMENT ON FUNCTION order_mgmt.set_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'sets the sellable quantity on the shelf (free + reserved + allocated + backordered), compare and set
-lines: [{"sku","quantity","expected"?}]. With expected, the call is refused (stock_changed) when the shelf holds another quantity; the difference is booked against loss.
-Example: SELECT sku, sellable FROM order_mgmt.set_stock(''BER'', ''[{"sku":"A-1","quantity":7,"expected":5}]'', ''recount'')';
+	AS 'MODULE_PATHNAME', 'om_count_stock';
+COMMENT ON FUNCTION order_mgmt.count_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records what was counted on the shelf: the sellable quantity (free + reserved + allocated + backordered) becomes that
+lines: [{"sku","counted","expected"?}]. With expected, the call is refused (stock_changed) when the shelf holds another quantity; the difference is booked against loss.
+Example: SELECT sku, sellable FROM order_mgmt.count_stock(''BER'', ''[{"sku":"A-1","counted":7,"expected":5}]'', ''recount'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.change_stock_state(location text, lines order_mgmt.strict_jsonb, reason text DEFAULT NULL,
 		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
@@ -87,30 +87,30 @@ COMMENT ON FUNCTION order_mgmt.put_stock_policy(text, text, text, numeric, numer
 safety_stock, oversell_limit: units, 0 where there was no policy; ''Infinity'' for oversell_limit = unlimited, only if is_backorderable; null: as it is. With a channel: safety_stock is that channel''s own buffer, nothing else.
 Example: SELECT * FROM order_mgmt.put_stock_policy(''A-1'', ''BER'', safety_stock => 2)';
 
-CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(lines order_mgmt.strict_jsonb, channel text DEFAULT NULL, expires_in interval DEFAULT '15 minutes',
-		holder text DEFAULT NULL, reservation_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(channel text, lines order_mgmt.strict_jsonb, expires_in interval DEFAULT '15 minutes',
+		holder text DEFAULT NULL, secret text DEFAULT NULL, reservation_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_reserve_stock';
-COMMENT ON FUNCTION order_mgmt.reserve_stock(order_mgmt.strict_jsonb, text, interval, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds goods on the shelf for a while: free -> reserved, all lines or none
-lines: [{"sku","quantity","location"?}]; without a location the first of the channel''s locations that can serve the whole line. holder: who may extend, release or order it (null = anyone). Returns a row per line, those of an item that name the same location together.
-options: {"secret"?}: a text of at least 128 random bits, which who may not read the documents of others brings again to extend, release, order or read it.
-Example: SELECT * FROM order_mgmt.reserve_stock(''[{"sku":"A-1","quantity":1}]'', ''web'', ''10 minutes'')';
+COMMENT ON FUNCTION order_mgmt.reserve_stock(text, order_mgmt.strict_jsonb, interval, text, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds goods on the shelf for a while: free -> reserved, all lines or none
+channel: null = none; then each line names its location. lines: [{"sku","quantity","location"?}]; without a location the first of the channel''s locations that can serve the whole line. holder: who may extend, release or order it (null = anyone). Returns a row per line, those of an item that name the same location together.
+secret: a text of at least 128 random bits, which who may not read the documents of others brings again to extend, release, order or read it.
+Example: SELECT * FROM order_mgmt.reserve_stock(''web'', ''[{"sku":"A-1","quantity":1}]'', ''10 minutes'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.extend_reservation(reservation_id uuid, expires_in interval, holder text DEFAULT NULL,
-		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+		secret text DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_extend_reservation';
-COMMENT ON FUNCTION order_mgmt.extend_reservation(uuid, interval, text, text, order_mgmt.strict_jsonb, bigint) IS 'lets an active reservation live until expires_in from now; an expired one is refused
-options: {"secret"?}: the one that it was made with.
+COMMENT ON FUNCTION order_mgmt.extend_reservation(uuid, interval, text, text, text, order_mgmt.strict_jsonb, bigint) IS 'lets an active reservation live until expires_in from now; an expired one is refused
+secret: the one that it was made with.
 Example: SELECT * FROM order_mgmt.extend_reservation(reservation_id => ''0190...'', expires_in => ''10 minutes'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.release_reservation(reservation_id uuid, holder text DEFAULT NULL, reason text DEFAULT NULL,
-		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.release_reservation(reservation_id uuid, holder text DEFAULT NULL, secret text DEFAULT NULL,
+		reason text DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_release_reservation';
-COMMENT ON FUNCTION order_mgmt.release_reservation(uuid, text, text, text, order_mgmt.strict_jsonb, bigint) IS 'gives held stock back: reserved -> free
-One that has expired ends as expired, not as released. One that has ended already is refused (illegal_transition). options: {"secret"?}: the one that it was made with.
+COMMENT ON FUNCTION order_mgmt.release_reservation(uuid, text, text, text, text, order_mgmt.strict_jsonb, bigint) IS 'gives held stock back: reserved -> free
+One that has expired ends as expired, not as released. One that has ended already is refused (illegal_transition). secret: the one that it was made with.
 Example: SELECT * FROM order_mgmt.release_reservation(''0190...'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.own_reservation(reservation_id uuid, secret text, tenant_id bigint DEFAULT NULL)

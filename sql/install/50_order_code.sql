@@ -39,17 +39,17 @@ COMMENT ON VIEW order_mgmt.order_taxes IS 'one row per tax of an order line, as 
 is_inclusive: the tax is part of the price, else it comes on top.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
-		order_id uuid DEFAULT NULL, reservation_id uuid DEFAULT NULL, holder text DEFAULT NULL, reference text DEFAULT NULL,
-		metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
+		reservation_id uuid DEFAULT NULL, discount text DEFAULT NULL, shipping text DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
+		reference text DEFAULT NULL, order_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_order';
-COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, uuid, text, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
+COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, text, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
 lines: [{"sku","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?}], amounts as "12.50" or "12.50 EUR", discount of the whole line, tax_rates as codes; without a location the first of the channel''s locations that can serve the whole line. Prices are frozen.
-A line that names no unit_price or tax_rates has those of its item; an order that names no shipping or shipping_tax_rates, those of its channel.
-options: {"discount"?,"shipping"?,"shipping_tax_rates"?,"secret"?}: a discount on the order, shared by its lines in proportion to what they cost; what shipping costs;
-a text of at least 128 random bits (22 characters of base64 or 32 hexadecimal digits) by which who may not read the orders of others reads and cancels this one.
+A line that names no unit_price or tax_rates has those of its item.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
+discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?}: codes of its taxes, else those of the channel.
+secret: a text of at least 128 random bits (22 characters of base64 or 32 hexadecimal digits) by which who may not read the orders of others reads and cancels this one.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total FROM order_mgmt.place_order(''web'', ''[{"sku":"A-1","quantity":2}]'', idempotency_key => ''cart-17'')';
 
@@ -58,17 +58,17 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_orders(orders order_mgmt.strict_json
 	RETURNS SETOF order_mgmt.order_result LANGUAGE C VOLATILE ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_orders';
 COMMENT ON FUNCTION order_mgmt.place_orders(order_mgmt.strict_jsonb, boolean, order_mgmt.strict_jsonb, bigint) IS 'places many orders in one step; each is accepted or refused alone, served in input order
-orders: [{"channel","lines","currency"?,"order_id"?,"reservation_id"?,"holder"?,"reference"?,"metadata"?,"occurred_at"?,"idempotency_key"?,"discount"?,"shipping"?,"shipping_tax_rates"?,"secret"?}]. all_or_nothing: any refusal refuses all and lists them all.
+orders: [{"channel","lines","currency"?,"reservation_id"?,"discount"?,"shipping"?,"holder"?,"secret"?,"reference"?,"order_id"?,"metadata"?,"occurred_at"?,"idempotency_key"?,"options"?}], each as the arguments of place_order. all_or_nothing: any refusal refuses all and lists them all.
 Example: SELECT ok, error_code, order_id FROM order_mgmt.place_orders(''[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, reason text DEFAULT NULL,
-		occurred_at timestamptz DEFAULT NULL,
-		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, secret text DEFAULT NULL,
+		reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}',
+		tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_cancel_order';
-COMMENT ON FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'cancels what an order has not shipped: the whole of it, or quantities of lines; the stock is free again at once
+COMMENT ON FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'cancels what an order has not shipped: the whole of it, or quantities of lines; the stock is free again at once
 lines: [{"line_no","quantity"?}], quantity null = all that is left of the line. The order is canceled when nothing of it is left.
-options: {"secret"?}: the one that the order was placed with.
+secret: the one that the order was placed with.
 Example: SELECT status FROM order_mgmt.cancel_order(''0190...'', reason => ''customer changed her mind'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.own_order(order_id uuid, secret text, tenant_id bigint DEFAULT NULL)

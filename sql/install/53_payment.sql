@@ -35,7 +35,7 @@ CREATE TABLE order_mgmt_data.payment_events (
 	order_id uuid NOT NULL,
 	operation_id uuid NOT NULL,
 	kind text NOT NULL,
-	step text NOT NULL,
+	status text NOT NULL,
 	amount order_mgmt.amount NOT NULL,
 	capturable_delta bigint,
 	refundable_delta bigint,
@@ -68,9 +68,9 @@ CREATE INDEX payment_events_shift ON order_mgmt_data.payment_events (shift_id, t
 COMMENT ON COLUMN order_mgmt_data.payment_events.reference IS 'the provider''s id of the operation, in its first step: an operation is recorded once';
 CREATE INDEX payment_events_operation ON order_mgmt_data.payment_events (operation_id, tenant_id);
 CREATE UNIQUE INDEX payment_events_begin ON order_mgmt_data.payment_events (operation_id, tenant_id)
-	WHERE (step = ANY (ARRAY['requested', 'recorded'])) IS TRUE;
+	WHERE (status = ANY (ARRAY['requested', 'recorded'])) IS TRUE;
 CREATE UNIQUE INDEX payment_events_end ON order_mgmt_data.payment_events (operation_id, tenant_id)
-	WHERE (step = ANY (ARRAY['succeeded', 'failed', 'recorded'])) IS TRUE;
+	WHERE (status = ANY (ARRAY['succeeded', 'failed', 'recorded'])) IS TRUE;
 CREATE UNIQUE INDEX payment_events_gateway ON order_mgmt_data.payment_events (gateway_event_id, provider_id, tenant_id)
 	WHERE gateway_event_id IS NOT NULL;
 CREATE UNIQUE INDEX payment_events_reference ON order_mgmt_data.payment_events (reference, provider_id, kind, tenant_id)

@@ -36,12 +36,12 @@ AS $$
 				coalesce(sum(p.pending), 0) > 0 AS is_pending
 			FROM (
 				SELECT count(*) AS events, sum(e.capturable_delta) AS capturable,
-					sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}')) AS captured,
-					sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))
-						FILTER (WHERE e.kind = 'refund' AND e.step = ANY ('{succeeded,recorded,reversed}')) AS refunded,
-					sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'chargeback') AS charged_back,
-					sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'void' AND e.step = ANY ('{succeeded,recorded}')) AS voided,
-					count(*) FILTER (WHERE e.step = 'requested') - count(*) FILTER (WHERE e.step = ANY ('{succeeded,failed}')) AS pending
+					sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.status = ANY ('{succeeded,recorded}')) AS captured,
+					sum(CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))
+						FILTER (WHERE e.kind = 'refund' AND e.status = ANY ('{succeeded,recorded,reversed}')) AS refunded,
+					sum(CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'chargeback') AS charged_back,
+					sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'void' AND e.status = ANY ('{succeeded,recorded}')) AS voided,
+					count(*) FILTER (WHERE e.status = 'requested') - count(*) FILTER (WHERE e.status = ANY ('{succeeded,failed}')) AS pending
 				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.order_id = $2 GROUP BY e.payment_id) AS p) AS x) AS f
 $$;
 COMMENT ON FUNCTION order_mgmt_data.derive_payment_status(bigint, uuid) IS 'the payment status that an order''s payment events and money moves imply: what verify() holds orders.payment_status to';
@@ -51,11 +51,11 @@ CREATE OR REPLACE VIEW order_mgmt.payments WITH (security_invoker = true) AS
 		s.charged_back, s.capturable, s.refundable, p.reference, p.actor, p.occurred_at, p.recorded_at, p.metadata
 	FROM order_mgmt_data.payments AS p
 	CROSS JOIN LATERAL (SELECT
-		coalesce(order_mgmt.sum(e.amount) FILTER (WHERE e.kind = 'authorization' AND e.step = ANY ('{succeeded,recorded}')), order_mgmt.amount_of(0, p.currency)) AS authorized,
-		coalesce(order_mgmt.sum(e.amount) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}')), order_mgmt.amount_of(0, p.currency)) AS captured,
-		coalesce(order_mgmt.sum(e.amount) FILTER (WHERE e.kind = 'void' AND e.step = ANY ('{succeeded,recorded}')), order_mgmt.amount_of(0, p.currency)) AS voided,
-		coalesce(order_mgmt.sum(CASE e.step WHEN 'reversed' THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END) FILTER (WHERE e.kind = 'refund' AND e.step = ANY ('{succeeded,recorded,reversed}')), order_mgmt.amount_of(0, p.currency)) AS refunded,
-		coalesce(order_mgmt.sum(CASE e.step WHEN 'reversed' THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END) FILTER (WHERE e.kind = 'chargeback'), order_mgmt.amount_of(0, p.currency)) AS charged_back,
+		coalesce(order_mgmt.sum(e.amount) FILTER (WHERE e.kind = 'authorization' AND e.status = ANY ('{succeeded,recorded}')), order_mgmt.amount_of(0, p.currency)) AS authorized,
+		coalesce(order_mgmt.sum(e.amount) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.status = ANY ('{succeeded,recorded}')), order_mgmt.amount_of(0, p.currency)) AS captured,
+		coalesce(order_mgmt.sum(e.amount) FILTER (WHERE e.kind = 'void' AND e.status = ANY ('{succeeded,recorded}')), order_mgmt.amount_of(0, p.currency)) AS voided,
+		coalesce(order_mgmt.sum(CASE e.status WHEN 'reversed' THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END) FILTER (WHERE e.kind = 'refund' AND e.status = ANY ('{succeeded,recorded,reversed}')), order_mgmt.amount_of(0, p.currency)) AS refunded,
+		coalesce(order_mgmt.sum(CASE e.status WHEN 'reversed' THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END) FILTER (WHERE e.kind = 'chargeback'), order_mgmt.amount_of(0, p.currency)) AS charged_back,
 		coalesce(order_mgmt.sum(CASE WHEN e.capturable_delta > 0 THEN e.amount ELSE OPERATOR(order_mgmt.-) e.amount END) FILTER (WHERE e.capturable_delta <> 0), order_mgmt.amount_of(0, p.currency)) AS capturable,
 		coalesce(order_mgmt.sum(CASE WHEN e.refundable_delta > 0 THEN e.amount ELSE OPERATOR(order_mgmt.-) e.amount END) FILTER (WHERE e.refundable_delta <> 0), order_mgmt.amount_of(0, p.currency)) AS refundable
 		FROM order_mgmt_data.payment_events AS e
@@ -64,67 +64,66 @@ COMMENT ON VIEW order_mgmt.payments IS 'one row per payment: what is authorized,
 A pending operation occupies what it asks for.';
 
 CREATE OR REPLACE VIEW order_mgmt.payment_events WITH (security_invoker = true) AS
-	SELECT e.tenant_id, e.payment_id, e.event_id, e.order_id, e.operation_id, e.kind, e.step, e.amount, e.purpose, e.gateway_event_id,
+	SELECT e.tenant_id, e.payment_id, e.event_id, e.order_id, e.operation_id, e.kind, e.status, e.amount, e.purpose, e.gateway_event_id,
 		e.reason, e.actor, e.occurred_at, e.recorded_at, e.stamp, e.shift_id, e.return_id, e.reference, e.role_name
 	FROM order_mgmt_data.payment_events AS e;
 COMMENT ON VIEW order_mgmt.payment_events IS 'one row per step of an operation of a payment, append-only
-kind: authorization, capture, sale (captured at once), void, refund, chargeback; step: requested, succeeded, failed, recorded (requested and succeeded at once), reversed (a part of it, or all).
+kind: authorization, capture, sale (captured at once), void, refund, chargeback; status: requested, succeeded, failed, recorded (requested and succeeded at once), reversed (a part of it, or all).
 reference: the provider''s id of the operation, in its first step.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.authorize_payment(order_id uuid, amount order_mgmt.amount, provider text, method text DEFAULT NULL,
-		status text DEFAULT 'succeeded', payment_id uuid DEFAULT NULL, reference text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+		reference text DEFAULT NULL, status text DEFAULT 'succeeded', payment_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
 		occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_authorize_payment';
-COMMENT ON FUNCTION order_mgmt.authorize_payment(uuid, order_mgmt.amount, text, text, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records that a provider reserved an amount for an order; a new payment
+COMMENT ON FUNCTION order_mgmt.authorize_payment(uuid, order_mgmt.amount, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records that a provider reserved an amount for an order; a new payment
 provider: a code of yours ("stripe"); reference: the provider''s id; status: pending, succeeded. options: {"captured": true} records money that was taken at once; {"event_id"}: of the provider''s answer, so that its webhook is known.
 Example: SELECT payment_id FROM order_mgmt.authorize_payment(''0190...'', ''25.00 EUR'', ''stripe'', idempotency_key => ''pay-17'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.capture_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, status text DEFAULT 'succeeded',
-		operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
-		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.capture_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, reference text DEFAULT NULL,
+		status text DEFAULT 'succeeded', operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL,
+		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_capture_payment';
-COMMENT ON FUNCTION order_mgmt.capture_payment(uuid, order_mgmt.amount, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes money that was authorized: never more than that (capture_exceeds_authorized)
+COMMENT ON FUNCTION order_mgmt.capture_payment(uuid, order_mgmt.amount, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes money that was authorized: never more than that (capture_exceeds_authorized)
 amount: null = all that is left. status: pending occupies the amount until record_payment_event says how it ended (operation_id: its name). reference: the provider''s id of the capture, by which its webhook is known.
 Example: SELECT captured FROM order_mgmt.capture_payment(''0190...'', ''10.00 EUR'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.void_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, status text DEFAULT 'succeeded',
-		operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
-		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.void_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, reference text DEFAULT NULL,
+		status text DEFAULT 'succeeded', operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL,
+		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_void_payment';
-COMMENT ON FUNCTION order_mgmt.void_payment(uuid, order_mgmt.amount, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back an authorization, or a part of it, that was not captured
+COMMENT ON FUNCTION order_mgmt.void_payment(uuid, order_mgmt.amount, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back an authorization, or a part of it, that was not captured
 amount: null = all that is left.
 Example: SELECT voided FROM order_mgmt.void_payment(''0190...'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.refund_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, reason text DEFAULT NULL, status text DEFAULT 'succeeded',
-		operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
-		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.refund_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, register text DEFAULT NULL,
+		reason text DEFAULT NULL, reference text DEFAULT NULL, status text DEFAULT 'succeeded', operation_id uuid DEFAULT NULL,
+		occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_payment';
-COMMENT ON FUNCTION order_mgmt.refund_payment(uuid, order_mgmt.amount, text, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back: never more than was captured, nor more than the order has been paid beyond what it owes
-amount: null = all of that. options: {"shipping": true} gives back the shipping charge, or so much of it, with its taxes, whether it is owed or not; {"register"}: where it happens; {"event_id"}. reference: the provider''s id of the refund, by which its webhook is known.
+COMMENT ON FUNCTION order_mgmt.refund_payment(uuid, order_mgmt.amount, text, text, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back: never more than was captured, nor more than the order has been paid beyond what it owes
+amount: null = all of that. options: {"shipping": true} gives back the shipping charge, or so much of it, with its taxes, whether it is owed or not; {"event_id"}. register: where it happens, of whose drawer cash is. reference: the provider''s id of the refund, by which its webhook is known.
 Refusals: refund_exceeds_captured, refund_exceeds_owed. A pending refund occupies its amount; a failed one frees it.
-Example: SELECT refunded FROM order_mgmt.refund_payment(''0190...'', ''5.00 EUR'', ''one unit canceled'')';
+Example: SELECT refunded FROM order_mgmt.refund_payment(''0190...'', ''5.00 EUR'', reason => ''one unit canceled'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.refund_goodwill(payment_id uuid, amount order_mgmt.amount, reason text, status text DEFAULT 'succeeded',
-		operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.refund_goodwill(payment_id uuid, amount order_mgmt.amount, reason text, register text DEFAULT NULL,
+		reference text DEFAULT NULL, status text DEFAULT 'succeeded', operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_goodwill';
-COMMENT ON FUNCTION order_mgmt.refund_goodwill(uuid, order_mgmt.amount, text, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back although the order owes it: a right of managers; booked as a discount, which lowers the taxes of the order, too
-Never more than was captured. What is canceled or comes back later is refunded as far as the payments have left: goodwill then counts towards it, and is no discount any more. reason is required.
+COMMENT ON FUNCTION order_mgmt.refund_goodwill(uuid, order_mgmt.amount, text, text, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back although the order owes it: a right of managers; booked as a discount, which lowers the taxes of the order, too
+Never more than was captured. What is canceled or comes back later is refunded as far as the payments have left: goodwill then counts towards it, and is no discount any more. reason is required. register: as of refund_payment.
 Example: SELECT refunded FROM order_mgmt.refund_goodwill(''0190...'', ''5.00 EUR'', ''late delivery'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.record_payment_event(provider text, event_id text, payment_id uuid, kind text, step text,
-		amount order_mgmt.amount DEFAULT NULL, operation_id uuid DEFAULT NULL, reference text DEFAULT NULL, reason text DEFAULT NULL,
-		occurred_at timestamptz DEFAULT NULL,
-		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.record_payment_event(provider text, event_id text, payment_id uuid, kind text, status text,
+		amount order_mgmt.amount DEFAULT NULL, reason text DEFAULT NULL, reference text DEFAULT NULL, operation_id uuid DEFAULT NULL,
+		occurred_at timestamptz DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_payment_event';
-COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, uuid, text, text, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
-kind: authorization, capture, void, refund, chargeback; step: succeeded, failed, reversed (of a refund or chargeback: amount, null = all that is left of it). payment_id: null = the one that reference names. reference: the provider''s id of the operation, as capture_payment and the refunds were given it, or of the payment.
+COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, text, text, uuid, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
+kind: authorization, capture, void, refund, chargeback; status: succeeded, failed, reversed (of a refund or chargeback: amount, null = all that is left of it). payment_id: null = the one that reference names. reference: the provider''s id of the operation, as capture_payment and the refunds were given it, or of the payment.
 Ends the pending operation that operation_id or reference names, or the only one of that kind. One that was recorded at once is confirmed: nothing changes. Else what succeeded is recorded as the fact it is, with its amount, whatever the caps; a function that is called with the same reference later changes nothing.
 Example: SELECT * FROM order_mgmt.record_payment_event(''stripe'', ''evt_1'', ''0190...'', ''refund'', ''failed'')';
 
@@ -138,12 +137,12 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = t
 	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = p.tenant_id AND o.order_id = p.order_id
 	LEFT JOIN (
 		SELECT e.tenant_id, e.payment_id,
-			sum(e.amount::numeric) FILTER (WHERE e.kind = 'authorization' AND e.step = ANY ('{succeeded,recorded}')) AS authorized,
-			sum(e.amount::numeric) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}')) AS captured,
-			sum(e.amount::numeric) FILTER (WHERE e.kind = 'void' AND e.step = ANY ('{succeeded,recorded}')) AS voided,
-			sum(CASE e.step WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END)
-				FILTER (WHERE e.kind = 'refund' AND e.step = ANY ('{succeeded,recorded,reversed}')) AS refunded,
-			sum(CASE e.step WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END) FILTER (WHERE e.kind = 'chargeback') AS charged_back
+			sum(e.amount::numeric) FILTER (WHERE e.kind = 'authorization' AND e.status = ANY ('{succeeded,recorded}')) AS authorized,
+			sum(e.amount::numeric) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.status = ANY ('{succeeded,recorded}')) AS captured,
+			sum(e.amount::numeric) FILTER (WHERE e.kind = 'void' AND e.status = ANY ('{succeeded,recorded}')) AS voided,
+			sum(CASE e.status WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END)
+				FILTER (WHERE e.kind = 'refund' AND e.status = ANY ('{succeeded,recorded,reversed}')) AS refunded,
+			sum(CASE e.status WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END) FILTER (WHERE e.kind = 'chargeback') AS charged_back
 		FROM order_mgmt_data.payment_events AS e GROUP BY e.tenant_id, e.payment_id) AS e
 		ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id
@@ -167,9 +166,9 @@ BEGIN
 	WITH taxes AS (
 		SELECT t.tenant_id, t.order_id, t.line_no, order_mgmt.amount_minor(t.amount) AS minor, t.is_inclusive FROM order_mgmt_data.order_taxes AS t
 	), given AS (
-		SELECT e.tenant_id, e.order_id, e.purpose, sum(CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))::bigint AS minor
+		SELECT e.tenant_id, e.order_id, e.purpose, sum(CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))::bigint AS minor
 		FROM order_mgmt_data.payment_events AS e
-		WHERE e.kind = 'refund' AND e.purpose IS NOT NULL AND e.step = ANY ('{succeeded,recorded,reversed}')
+		WHERE e.kind = 'refund' AND e.purpose IS NOT NULL AND e.status = ANY ('{succeeded,recorded,reversed}')
 		GROUP BY e.tenant_id, e.order_id, e.purpose
 	), atoms AS (
 		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned AS settled, order_mgmt.amount_minor(l.line_total)
@@ -209,15 +208,15 @@ BEGIN
 	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
 
 	-- Payments: never more captured than authorized, nor refunded than captured, but by a fact that was told; each event adds what
-	-- its kind and step say, to the order and in the currency of its payment; the money is posted.
+	-- its kind and status say, to the order and in the currency of its payment; the money is posted.
 	RETURN QUERY
 	WITH events AS (
 		SELECT e.*, order_mgmt.amount_minor(e.amount) AS minor, p.payment_id IS NULL OR p.order_id <> e.order_id OR p.provider_id <> e.provider_id
 				OR p.currency <> order_mgmt.amount_currency(e.amount) OR o.order_id IS NULL OR o.currency <> p.currency AS is_strange,
-			CASE e.kind || ' ' || e.step WHEN 'authorization succeeded' THEN 1 WHEN 'authorization recorded' THEN 1 WHEN 'capture requested' THEN -1
+			CASE e.kind || ' ' || e.status WHEN 'authorization succeeded' THEN 1 WHEN 'authorization recorded' THEN 1 WHEN 'capture requested' THEN -1
 				WHEN 'capture recorded' THEN -1 WHEN 'capture failed' THEN 1 WHEN 'void requested' THEN -1 WHEN 'void recorded' THEN -1
 				WHEN 'void failed' THEN 1 ELSE 0 END AS capturable_sign,
-			CASE e.kind || ' ' || e.step WHEN 'capture succeeded' THEN 1 WHEN 'capture recorded' THEN 1 WHEN 'sale succeeded' THEN 1
+			CASE e.kind || ' ' || e.status WHEN 'capture succeeded' THEN 1 WHEN 'capture recorded' THEN 1 WHEN 'sale succeeded' THEN 1
 				WHEN 'sale recorded' THEN 1 WHEN 'refund requested' THEN -1 WHEN 'refund recorded' THEN -1 WHEN 'refund failed' THEN 1
 				WHEN 'refund reversed' THEN 1 WHEN 'chargeback recorded' THEN -1 WHEN 'chargeback reversed' THEN 1 ELSE 0 END AS refundable_sign
 		FROM order_mgmt_data.payment_events AS e
@@ -228,9 +227,9 @@ BEGIN
 		SELECT e.tenant_id, e.payment_id, sum(e.capturable_sign * e.minor) AS capturable, sum(e.refundable_sign * e.minor) AS refundable,
 			bool_or(e.posting & 1 = 1 OR e.kind = 'chargeback') AS is_told, bool_or(e.is_strange OR e.capturable_delta <> e.capturable_sign * e.minor
 				OR e.refundable_delta <> e.refundable_sign * e.minor) AS is_strange,
-			sum(CASE WHEN e.kind = ANY ('{capture,sale}') AND e.step = ANY ('{succeeded,recorded}') THEN 1
-				WHEN e.kind = ANY ('{refund,chargeback}') AND e.step = ANY ('{succeeded,recorded}') THEN -1
-				WHEN e.step = 'reversed' THEN 1 ELSE 0 END * e.minor) AS kept
+			sum(CASE WHEN e.kind = ANY ('{capture,sale}') AND e.status = ANY ('{succeeded,recorded}') THEN 1
+				WHEN e.kind = ANY ('{refund,chargeback}') AND e.status = ANY ('{succeeded,recorded}') THEN -1
+				WHEN e.status = 'reversed' THEN 1 ELSE 0 END * e.minor) AS kept
 		FROM events AS e GROUP BY e.tenant_id, e.payment_id
 	), posted AS (
 		SELECT m.tenant_id, m.document_id AS payment_id, sum(CASE WHEN m.to_account = ANY ('{clearing,cash,over_short}') THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
@@ -259,9 +258,9 @@ BEGIN
 	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
 	FROM (
 		SELECT e.tenant_id, 'payment' AS kind, e.payment_id AS id, e.occurred_at AS at, CASE WHEN e.kind = 'refund' THEN (SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c
-			WHERE c.tenant_id = e.tenant_id AND c.payment_id = e.payment_id AND c.kind = ANY ('{capture,sale}') AND c.step = ANY ('{succeeded,recorded}')) ELSE p.occurred_at END AS needed
+			WHERE c.tenant_id = e.tenant_id AND c.payment_id = e.payment_id AND c.kind = ANY ('{capture,sale}') AND c.status = ANY ('{succeeded,recorded}')) ELSE p.occurred_at END AS needed
 		FROM order_mgmt_data.payment_events AS e JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
-		WHERE e.kind = ANY ('{capture,void,refund}') AND e.step = ANY ('{requested,recorded}') AND e.posting & 1 = 0) AS s
+		WHERE e.kind = ANY ('{capture,void,refund}') AND e.status = ANY ('{requested,recorded}') AND e.posting & 1 = 0) AS s
 	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
 END
 $$;

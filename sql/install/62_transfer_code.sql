@@ -23,11 +23,11 @@ in_transit: on its way to to_location, where it is counted; allocated: still at 
 Example: SELECT sku, order_mgmt.sum(in_transit) FROM order_mgmt.transfer_lines WHERE to_location = ''HAM'' GROUP BY sku';
 
 CREATE OR REPLACE FUNCTION order_mgmt.create_transfer(from_location text, to_location text, lines order_mgmt.strict_jsonb,
-		transfer_id uuid DEFAULT NULL, reference text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
+		reference text DEFAULT NULL, transfer_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.transfers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_create_transfer';
-COMMENT ON FUNCTION order_mgmt.create_transfer(text, text, order_mgmt.strict_jsonb, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'plans to move goods to another location and allocates them at the source in the same step: all lines or none
+COMMENT ON FUNCTION order_mgmt.create_transfer(text, text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'plans to move goods to another location and allocates them at the source in the same step: all lines or none
 lines: [{"sku","quantity"}]. Takes what is on the shelf and not kept back as safety stock; an oversell limit does not help (insufficient_stock).
 Example: SELECT transfer_id, transfer_number FROM order_mgmt.create_transfer(''BER'', ''HAM'', ''[{"sku":"A-1","quantity":5}]'', idempotency_key => ''refill-17'')';
 
@@ -48,13 +48,13 @@ lines: [{"line_no","quantity"?,"state"?,"missing"?,"reason"?}], null = all that 
 What becomes free serves orders that wait for it. Units that arrive beyond what was shipped are found goods: adjust_stock.
 Example: SELECT status FROM order_mgmt.receive_transfer(''0190...'', ''[{"line_no":1,"quantity":4,"missing":1,"reason":"box was open"}]'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.cancel_transfer(transfer_id uuid, reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
-		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.cancel_transfer(transfer_id uuid, in_transit text DEFAULT NULL, reason text DEFAULT NULL,
+		occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.transfers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_cancel_transfer';
-COMMENT ON FUNCTION order_mgmt.cancel_transfer(uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'ends a transfer: what was not shipped is free again at the source, what was received stays where it is
-options: {"in_transit":"return"|"write_off"}, needed while goods are in transit: they are back on the source''s shelf, or lost (which needs a reason: shortage_needs_reason). A transfer of which something was received before is received then, else canceled; one that is received cannot be canceled.
-Example: SELECT status FROM order_mgmt.cancel_transfer(''0190...'', ''truck turned back'', options => ''{"in_transit":"return"}'')';
+COMMENT ON FUNCTION order_mgmt.cancel_transfer(uuid, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'ends a transfer: what was not shipped is free again at the source, what was received stays where it is
+in_transit: "return" or "write_off", needed while goods are in transit: they are back on the source''s shelf, or lost (which needs a reason: shortage_needs_reason). A transfer of which something was received before is received then, else canceled; one that is received cannot be canceled.
+Example: SELECT status FROM order_mgmt.cancel_transfer(''0190...'', reason => ''truck turned back'', in_transit => ''return'')';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT t.tenant_id, 'transfers', 'location', t.from_location_id, t.from_location FROM order_mgmt_data.transfers AS t$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT t.tenant_id, 'transfers', 'location', t.to_location_id, t.to_location FROM order_mgmt_data.transfers AS t$$);

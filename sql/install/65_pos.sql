@@ -82,7 +82,7 @@ COMMENT ON COLUMN order_mgmt_data.register_sales.location_id IS 'where it was so
 COMMENT ON COLUMN order_mgmt_data.register_sales.is_late IS 'true: made offline, and recorded after the shift of its time was closed: it is not in what that expected';
 CREATE INDEX register_sales_shift ON order_mgmt_data.register_sales (shift_id, tenant_id);
 
-CREATE TABLE order_mgmt_data.unlinked_refunds (
+CREATE TABLE order_mgmt_data.refunds_without_sale (
 	tenant_id bigint NOT NULL,
 	refund_id uuid NOT NULL,
 	shift_id uuid NOT NULL,
@@ -102,10 +102,10 @@ CREATE TABLE order_mgmt_data.unlinked_refunds (
 	stamp bigint NOT NULL,
 	PRIMARY KEY (tenant_id, refund_id)
 );
-COMMENT ON TABLE order_mgmt_data.unlinked_refunds IS 'refunds at registers without the sale they are of, each in one shift; provider_id 0: cash of its drawer; append-only';
-CREATE INDEX unlinked_refunds_shift ON order_mgmt_data.unlinked_refunds (shift_id, tenant_id);
+COMMENT ON TABLE order_mgmt_data.refunds_without_sale IS 'refunds at registers without the sale they are of, each in one shift; provider_id 0: cash of its drawer; append-only';
+CREATE INDEX refunds_without_sale_shift ON order_mgmt_data.refunds_without_sale (shift_id, tenant_id);
 
-CREATE TABLE order_mgmt_data.unlinked_refund_lines (
+CREATE TABLE order_mgmt_data.refund_without_sale_lines (
 	tenant_id bigint NOT NULL,
 	refund_id uuid NOT NULL,
 	line_no integer NOT NULL,
@@ -121,16 +121,16 @@ CREATE TABLE order_mgmt_data.unlinked_refund_lines (
 	reason text,
 	PRIMARY KEY (tenant_id, refund_id, line_no)
 );
-COMMENT ON TABLE order_mgmt_data.unlinked_refund_lines IS 'what came back by unlinked refunds, and what was given for it; append-only';
-COMMENT ON COLUMN order_mgmt_data.unlinked_refund_lines.is_stocked IS 'true: goods, which went from the customer to where the disposition says';
-COMMENT ON COLUMN order_mgmt_data.unlinked_refund_lines.amount IS 'what was given back: line_total and the taxes on top of it';
+COMMENT ON TABLE order_mgmt_data.refund_without_sale_lines IS 'what came back by refunds without sale, and what was given for it; append-only';
+COMMENT ON COLUMN order_mgmt_data.refund_without_sale_lines.is_stocked IS 'true: goods, which went from the customer to where the disposition says';
+COMMENT ON COLUMN order_mgmt_data.refund_without_sale_lines.amount IS 'what was given back: line_total and the taxes on top of it';
 
 CREATE FUNCTION order_mgmt_data.check_shift() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_shift';
 COMMENT ON FUNCTION order_mgmt_data.check_shift() IS 'trigger: what happens at a register (has a shift_id) belongs to a shift that is open, or is late and belongs to one that is closed, and stays so until commit, and is in its currency; a row that arrives stamped is history
 Arguments: the column of its amount; stamp: stamps the row';
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.register_sales
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('total', 'stamp');
-CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.unlinked_refunds
+CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.refunds_without_sale
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('total', 'stamp');
 CREATE TRIGGER check_shift BEFORE INSERT ON order_mgmt_data.payment_events
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_shift('amount');
@@ -138,13 +138,13 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.register
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.register_sales
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
-CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.unlinked_refunds
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.refunds_without_sale
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
-CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.unlinked_refunds
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.refunds_without_sale
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
-CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.unlinked_refund_lines
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON order_mgmt_data.refund_without_sale_lines
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();
-CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.unlinked_refund_lines
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.refund_without_sale_lines
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.shifts
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('shift');
@@ -159,11 +159,11 @@ ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER check_shift;
 ALTER TABLE order_mgmt_data.payment_events ENABLE ALWAYS TRIGGER check_shift;
 ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE order_mgmt_data.register_sales ENABLE ALWAYS TRIGGER refuse_truncate;
-ALTER TABLE order_mgmt_data.unlinked_refunds ENABLE ALWAYS TRIGGER check_shift;
-ALTER TABLE order_mgmt_data.unlinked_refunds ENABLE ALWAYS TRIGGER refuse_change;
-ALTER TABLE order_mgmt_data.unlinked_refunds ENABLE ALWAYS TRIGGER refuse_truncate;
-ALTER TABLE order_mgmt_data.unlinked_refund_lines ENABLE ALWAYS TRIGGER refuse_change;
-ALTER TABLE order_mgmt_data.unlinked_refund_lines ENABLE ALWAYS TRIGGER refuse_truncate;
+ALTER TABLE order_mgmt_data.refunds_without_sale ENABLE ALWAYS TRIGGER check_shift;
+ALTER TABLE order_mgmt_data.refunds_without_sale ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.refunds_without_sale ENABLE ALWAYS TRIGGER refuse_truncate;
+ALTER TABLE order_mgmt_data.refund_without_sale_lines ENABLE ALWAYS TRIGGER refuse_change;
+ALTER TABLE order_mgmt_data.refund_without_sale_lines ENABLE ALWAYS TRIGGER refuse_truncate;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER check_transition;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_delete;
@@ -172,11 +172,11 @@ COMMENT ON TRIGGER check_shift ON order_mgmt_data.register_sales IS 'a sale need
 COMMENT ON TRIGGER check_shift ON order_mgmt_data.payment_events IS 'what a register takes and gives needs an open shift';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.register_sales IS 'sales are append-only';
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.register_sales IS 'sales are append-only';
-COMMENT ON TRIGGER check_shift ON order_mgmt_data.unlinked_refunds IS 'a refund without its sale needs an open shift';
-COMMENT ON TRIGGER refuse_change ON order_mgmt_data.unlinked_refunds IS 'unlinked refunds are append-only';
-COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.unlinked_refunds IS 'unlinked refunds are append-only';
-COMMENT ON TRIGGER refuse_change ON order_mgmt_data.unlinked_refund_lines IS 'unlinked refunds are append-only';
-COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.unlinked_refund_lines IS 'unlinked refunds are append-only';
+COMMENT ON TRIGGER check_shift ON order_mgmt_data.refunds_without_sale IS 'a refund without its sale needs an open shift';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.refunds_without_sale IS 'refunds without sale are append-only';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.refunds_without_sale IS 'refunds without sale are append-only';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.refund_without_sale_lines IS 'refunds without sale are append-only';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.refund_without_sale_lines IS 'refunds without sale are append-only';
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.shifts IS 'legal transitions only';
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
 COMMENT ON TRIGGER refuse_delete ON order_mgmt_data.shifts IS 'shifts are kept';

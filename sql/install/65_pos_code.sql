@@ -8,8 +8,8 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.registers', 'read_registers', 
 SELECT order_mgmt_data.show_rows('order_mgmt_data.staff', 'read_shifts');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.shifts', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.register_sales', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
-SELECT order_mgmt_data.show_rows('order_mgmt_data.unlinked_refunds', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
-SELECT order_mgmt_data.show_rows('order_mgmt_data.unlinked_refund_lines', 'read_shifts');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.refunds_without_sale', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
+SELECT order_mgmt_data.show_rows('order_mgmt_data.refund_without_sale_lines', 'read_shifts');
 
 CREATE OR REPLACE VIEW order_mgmt.registers WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.register_id, r.code AS register, r.name, r.channel, l.code AS location, r.is_active, r.metadata,
@@ -39,24 +39,24 @@ CREATE OR REPLACE VIEW order_mgmt.register_sales WITH (security_invoker = true) 
 COMMENT ON VIEW order_mgmt.register_sales IS 'one row per sale at a register: what was to be paid, what the customer gave, what came back
 The order''s row is in order_mgmt.orders, its payments in order_mgmt.payments. is_late: recorded after its shift was closed.';
 
-CREATE OR REPLACE VIEW order_mgmt.unlinked_refunds WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW order_mgmt.refunds_without_sale WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.refund_id, r.shift_id, r.register, r.staff, r.location, r.channel, r.provider, r.total, r.reason, r.reference,
 		r.actor, r.occurred_at, r.recorded_at, r.metadata
-	FROM order_mgmt_data.unlinked_refunds AS r;
-COMMENT ON VIEW order_mgmt.unlinked_refunds IS 'one row per refund at a register without the sale it is of: what was given back, and why';
+	FROM order_mgmt_data.refunds_without_sale AS r;
+COMMENT ON VIEW order_mgmt.refunds_without_sale IS 'one row per refund at a register without the sale it is of: what was given back, and why';
 
-CREATE OR REPLACE VIEW order_mgmt.unlinked_refund_lines WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW order_mgmt.refund_without_sale_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.refund_id, l.line_no, l.sku, l.quantity, l.disposition, l.unit_price, l.line_total, l.tax, l.amount, l.reason
-	FROM order_mgmt_data.unlinked_refund_lines AS l
-	JOIN order_mgmt_data.unlinked_refunds AS r ON r.tenant_id = l.tenant_id AND r.refund_id = l.refund_id;
-COMMENT ON VIEW order_mgmt.unlinked_refund_lines IS 'one row per line of an unlinked refund: what came back, and what was given for it
+	FROM order_mgmt_data.refund_without_sale_lines AS l
+	JOIN order_mgmt_data.refunds_without_sale AS r ON r.tenant_id = l.tenant_id AND r.refund_id = l.refund_id;
+COMMENT ON VIEW order_mgmt.refund_without_sale_lines IS 'one row per line of a refund without its sale: what came back, and what was given for it
 amount = line_total and the taxes on top of it; tax: all taxes of the line.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_register(register text, channel text DEFAULT NULL, location text DEFAULT NULL, name text DEFAULT NULL,
-		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, discount_limit numeric DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+		discount_limit numeric DEFAULT NULL, is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.registers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_register';
-COMMENT ON FUNCTION order_mgmt.put_register(text, text, text, text, boolean, order_mgmt.strict_jsonb, numeric, bigint) IS 'creates a register or changes it
+COMMENT ON FUNCTION order_mgmt.put_register(text, text, text, text, numeric, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a register or changes it
 Null: as it is. channel: whose prices and currency it sells in; location: whose stock; a new register needs both. Not while a shift is open (shift_already_open).
 discount_limit: how many percent who has not the right set_discount may take off a line and a sale, 0 (if new) to 100.
 Example: SELECT * FROM order_mgmt.put_register(''BER-1'', ''store'', ''BER'')';
@@ -78,28 +78,28 @@ COMMENT ON FUNCTION order_mgmt.open_shift(text, order_mgmt.amount, text, uuid, o
 opening_float: in the currency of the register''s channel, may be 0; it comes from the safe. staff: who is accountable.
 Example: SELECT shift_number FROM order_mgmt.open_shift(''BER-1'', ''100.00 EUR'', ''ana'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.record_sale(register text, lines order_mgmt.strict_jsonb, tenders order_mgmt.strict_jsonb, staff text DEFAULT NULL,
-		order_id uuid DEFAULT NULL, reference text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
-		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.record_sale(register text, lines order_mgmt.strict_jsonb, tenders order_mgmt.strict_jsonb,
+		discount text DEFAULT NULL, staff text DEFAULT NULL, reference text DEFAULT NULL, order_id uuid DEFAULT NULL,
+		metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL,
+		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.register_sales LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_sale';
-COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records a whole sale at a register: goods leave the shelf, the order is completed and paid, the drawer knows its cash
+COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records a whole sale at a register: goods leave the shelf, the order is completed and paid, the drawer knows its cash
 lines: as in place_order; goods come from the register''s location. tenders: [{"provider","amount","method"?,"reference"?,"event_id"?,"payment_id"?}], provider "cash" for cash; together they cover the total, and what is beyond it is change, given of the cash (tenders_mismatch). Needs an open shift (no_open_shift).
 occurred_at of a sale that was made offline may lie before the open shift: in a shift of the register that is closed, and then the sale is late, belongs to that one (register_sales.is_late, shift_summary) and changes nothing that was expected or counted; else it belongs to the open shift.
-options: {"discount"?} on the whole sale. Discounts of who has not the right set_discount are limited: those of a line and its share of the sale''s by the discount_limit of the register, and all together (discount_too_large).
+discount: on the whole sale. Discounts of who has not the right set_discount are limited: those of a line and its share of the sale''s by the discount_limit of the register, and all together (discount_too_large).
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total, change FROM order_mgmt.record_sale(''BER-1'', ''[{"sku":"A-1","quantity":1}]'', ''[{"provider":"cash","amount":"20.00"}]'', idempotency_key => ''BER-1/4711'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.refund_unlinked(register text, lines order_mgmt.strict_jsonb, reason text, provider text DEFAULT 'cash',
-		staff text DEFAULT NULL, refund_id uuid DEFAULT NULL, reference text DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
-		occurred_at timestamptz DEFAULT NULL,
-		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
-	RETURNS SETOF order_mgmt.unlinked_refunds LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-	AS 'MODULE_PATHNAME', 'om_refund_unlinked';
-COMMENT ON FUNCTION order_mgmt.refund_unlinked(text, order_mgmt.strict_jsonb, text, text, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods back at a register without the sale they are of, and records what was given for them: a right of managers; where the sale is known, use return_sale
+CREATE OR REPLACE FUNCTION order_mgmt.refund_without_sale(register text, lines order_mgmt.strict_jsonb, reason text, provider text DEFAULT 'cash',
+		staff text DEFAULT NULL, reference text DEFAULT NULL, refund_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+		occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.refunds_without_sale LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_refund_without_sale';
+COMMENT ON FUNCTION order_mgmt.refund_without_sale(text, order_mgmt.strict_jsonb, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods back at a register without the sale they are of, and records what was given for them: a right of managers; where the sale is known, use return_order
 lines: [{"sku","quantity","unit_price","disposition","tax_rates"?,"reason"?}]: what is given back for each unit, and the taxes of that, those of the item for a line that names none; disposition: restock, quarantine, damaged, scrap or return_to_vendor, at the register''s location. provider: cash, of the drawer, or whose clearing account it leaves. reason is required. Needs an open shift (no_open_shift).
 Nothing caps it: no sale says what was paid. It lowers the channel''s sales as a return does.
-Example: SELECT total FROM order_mgmt.refund_unlinked(''BER-1'', ''[{"sku":"A-1","quantity":1,"unit_price":"12.50","disposition":"restock"}]'', ''no receipt'', idempotency_key => ''BER-1/4713'')';
+Example: SELECT total FROM order_mgmt.refund_without_sale(''BER-1'', ''[{"sku":"A-1","quantity":1,"unit_price":"12.50","disposition":"restock"}]'', ''no receipt'', idempotency_key => ''BER-1/4713'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.paid_in(register text, amount order_mgmt.amount, reason text, staff text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
@@ -140,11 +140,11 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 	CROSS JOIN LATERAL (
 		SELECT coalesce(sum(r.total::numeric) FILTER (WHERE r.provider_id = 0), 0) AS cash,
 			coalesce(sum(r.total::numeric) FILTER (WHERE r.provider_id <> 0), 0) AS other
-		FROM order_mgmt_data.unlinked_refunds AS r WHERE r.tenant_id = s.tenant_id AND r.shift_id = s.shift_id) AS u
+		FROM order_mgmt_data.refunds_without_sale AS r WHERE r.tenant_id = s.tenant_id AND r.shift_id = s.shift_id) AS u
 	CROSS JOIN LATERAL (
 		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.provider_id = 0 AND e.kind = 'sale' AND NOT e.is_late), 0) AS cash_sales,
 			coalesce(sum(e.amount::numeric) FILTER (WHERE e.provider_id = 0 AND e.is_late), 0) AS late_cash,
-			coalesce(sum(e.amount::numeric * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END) FILTER (WHERE e.provider_id = 0 AND e.kind = 'refund'), 0)
+			coalesce(sum(e.amount::numeric * CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END) FILTER (WHERE e.provider_id = 0 AND e.kind = 'refund'), 0)
 				+ u.cash AS cash_refunds,
 			x.paid_in, x.paid_out
 		FROM (
@@ -153,15 +153,15 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 			FROM order_mgmt_data.money_moves AS m
 			WHERE m.tenant_id = s.tenant_id AND m.holder_id = s.shift_id) AS x
 		LEFT JOIN order_mgmt_data.payment_events AS e ON e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id
-			AND e.step = ANY ('{succeeded,recorded,reversed}')
+			AND e.status = ANY ('{succeeded,recorded,reversed}')
 		GROUP BY x.paid_in, x.paid_out) AS c
 	CROSS JOIN LATERAL (
 		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'sale' AND NOT e.is_late), 0) AS other_sales,
 			coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'refund'), 0) + u.other AS other_refunds
 		FROM order_mgmt_data.payment_events AS e
-		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0 AND e.step = ANY ('{requested,recorded}')
+		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0 AND e.status = ANY ('{requested,recorded}')
 			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id
-				AND d.step = ANY ('{failed,reversed}'))) AS p
+				AND d.status = ANY ('{failed,reversed}'))) AS p
 	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.shift_summary IS 'one row per shift of a register: what it sold and what its drawer should hold
 expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed. Unlinked refunds are among the refunds. late_sales, late_sales_total, late_cash: of sales that were recorded after the shift was closed, which are in none of the other columns; their cash was in what was counted, so difference - late_cash is what is still over or short.';
@@ -175,14 +175,14 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.ten
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.tenant_id, 'shifts', 'staff', NULL, s.closed_by FROM order_mgmt_data.shifts AS s WHERE s.closed_by IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.tenant_id, 'register_sales', 'register', NULL, s.register FROM order_mgmt_data.register_sales AS s$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.tenant_id, 'register_sales', 'staff', NULL, s.staff FROM order_mgmt_data.register_sales AS s WHERE s.staff IS NOT NULL$$);
-SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'register', NULL, r.register FROM order_mgmt_data.unlinked_refunds AS r$$);
-SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'staff', NULL, r.staff FROM order_mgmt_data.unlinked_refunds AS r WHERE r.staff IS NOT NULL$$);
-SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'location', NULL, r.location FROM order_mgmt_data.unlinked_refunds AS r$$);
-SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'channel', NULL, r.channel FROM order_mgmt_data.unlinked_refunds AS r$$);
-SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'unlinked_refunds', 'provider', r.provider_id, r.provider FROM order_mgmt_data.unlinked_refunds AS r WHERE r.provider_id <> 0$$);
-SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'unlinked_refund_lines', 'item', l.item_id, l.sku FROM order_mgmt_data.unlinked_refund_lines AS l$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'refunds_without_sale', 'register', NULL, r.register FROM order_mgmt_data.refunds_without_sale AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'refunds_without_sale', 'staff', NULL, r.staff FROM order_mgmt_data.refunds_without_sale AS r WHERE r.staff IS NOT NULL$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'refunds_without_sale', 'location', NULL, r.location FROM order_mgmt_data.refunds_without_sale AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'refunds_without_sale', 'channel', NULL, r.channel FROM order_mgmt_data.refunds_without_sale AS r$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'refunds_without_sale', 'provider', r.provider_id, r.provider FROM order_mgmt_data.refunds_without_sale AS r WHERE r.provider_id <> 0$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'refund_without_sale_lines', 'item', l.item_id, l.sku FROM order_mgmt_data.refund_without_sale_lines AS l$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'shift', x.shift_id, x.status FROM order_mgmt_data.shifts AS x$$);
-SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'unlinked_refund', x.refund_id, NULL FROM order_mgmt_data.unlinked_refunds AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'refund_without_sale', x.refund_id, NULL FROM order_mgmt_data.refunds_without_sale AS x$$);
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_pos(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp
@@ -193,10 +193,10 @@ BEGIN
 	WITH drawers AS (
 		SELECT s.tenant_id, s.shift_id, s.status, s.expected, s.counted, s.currency,
 			order_mgmt.amount_minor(s.opening_float) AS opening,
-			(SELECT coalesce(sum(CASE e.kind WHEN 'refund' THEN -1 ELSE 1 END * CASE e.step WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0)
+			(SELECT coalesce(sum(CASE e.kind WHEN 'refund' THEN -1 ELSE 1 END * CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0)
 				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id = 0
-					AND NOT e.is_late AND e.step = ANY ('{succeeded,recorded,reversed}'))
-				- (SELECT coalesce(sum(order_mgmt.amount_minor(u.total)), 0) FROM order_mgmt_data.unlinked_refunds AS u
+					AND NOT e.is_late AND e.status = ANY ('{succeeded,recorded,reversed}'))
+				- (SELECT coalesce(sum(order_mgmt.amount_minor(u.total)), 0) FROM order_mgmt_data.refunds_without_sale AS u
 					WHERE u.tenant_id = s.tenant_id AND u.shift_id = s.shift_id AND u.provider_id = 0) AS paid,
 			m.cash, m.petty, m.over, m.safe, m.mixed
 		FROM order_mgmt_data.shifts AS s
@@ -244,7 +244,7 @@ BEGIN
 		LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
 		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants)) AS w;
 
-	-- An unlinked refund gives what its lines say, from where it says; its goods came once, to where they were said to go.
+	-- A refund without its sale gives what its lines say, from where it says; its goods came once, to where they were said to go.
 	RETURN QUERY
 	WITH lines AS (
 		SELECT l.tenant_id, l.refund_id, sum(order_mgmt.amount_minor(l.amount)) AS minor, sum(order_mgmt.amount_minor(l.tax)) AS tax,
@@ -253,7 +253,7 @@ BEGIN
 				OR NOT order_mgmt.amount_minor(l.amount) BETWEEN order_mgmt.amount_minor(l.line_total)
 					AND order_mgmt.amount_minor(l.line_total) + order_mgmt.amount_minor(l.tax)) AS is_strange,
 			min(order_mgmt.amount_currency(l.amount)) AS currency
-		FROM order_mgmt_data.unlinked_refund_lines AS l
+		FROM order_mgmt_data.refund_without_sale_lines AS l
 		WHERE tenants IS NULL OR l.tenant_id = ANY (tenants) GROUP BY l.tenant_id, l.refund_id
 	), posted AS (
 		SELECT m.tenant_id, m.document_id AS refund_id, sum(order_mgmt.amount_minor(m.amount)) AS minor,
@@ -261,18 +261,18 @@ BEGIN
 			bool_or(CASE m.from_account WHEN 'cash' THEN r.provider_id <> 0 OR m.holder_id IS DISTINCT FROM r.shift_id
 				ELSE r.provider_id = 0 OR r.provider_id <> m.from_id END) AS is_strange
 		FROM order_mgmt_data.money_moves AS m
-		LEFT JOIN order_mgmt_data.unlinked_refunds AS r ON r.tenant_id = m.tenant_id AND r.refund_id = m.document_id
-		WHERE m.document_kind = 'unlinked_refund' AND (m.from_account = 'clearing' OR m.from_account = 'cash')
+		LEFT JOIN order_mgmt_data.refunds_without_sale AS r ON r.tenant_id = m.tenant_id AND r.refund_id = m.document_id
+		WHERE m.document_kind = ANY (ARRAY['refund_without_sale', 'unlinked_refund']) AND (m.from_account = 'clearing' OR m.from_account = 'cash')
 			AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
 		GROUP BY m.tenant_id, m.document_id
 	)
-	SELECT 'unlinked_refunds_match_money', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	SELECT 'refunds_without_sale_match_money', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
 	FROM (
 		SELECT format('tenant %s refund %s', coalesce(r.tenant_id, l.tenant_id, p.tenant_id), coalesce(r.refund_id, l.refund_id, p.refund_id)) AS sample,
 			r.refund_id IS NULL OR l.refund_id IS NULL OR s.shift_id IS NULL OR l.is_strange OR coalesce(p.is_strange, false)
 			OR order_mgmt.amount_currency(r.total) <> l.currency OR l.currency <> s.currency
 			OR order_mgmt.amount_minor(r.total) <> l.minor OR coalesce(p.minor, 0) <> l.minor OR coalesce(p.tax, 0) <> l.tax AS wrong
-		FROM (SELECT x.* FROM order_mgmt_data.unlinked_refunds AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS r
+		FROM (SELECT x.* FROM order_mgmt_data.refunds_without_sale AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS r
 		FULL JOIN lines AS l ON l.tenant_id = r.tenant_id AND l.refund_id = r.refund_id
 		FULL JOIN posted AS p ON p.tenant_id = coalesce(r.tenant_id, l.tenant_id) AND p.refund_id = coalesce(r.refund_id, l.refund_id)
 		LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id) AS w;
@@ -280,15 +280,15 @@ BEGIN
 	WITH lines AS (
 		SELECT l.tenant_id, l.refund_id, l.line_no, l.item_id, l.quantity, CASE l.disposition WHEN 'restock' THEN 'free' WHEN 'quarantine' THEN 'returned'
 			WHEN 'damaged' THEN 'damaged' WHEN 'scrap' THEN 'loss' WHEN 'return_to_vendor' THEN 'quality_control' END AS state
-		FROM order_mgmt_data.unlinked_refund_lines AS l
+		FROM order_mgmt_data.refund_without_sale_lines AS l
 		WHERE l.is_stocked AND (tenants IS NULL OR l.tenant_id = ANY (tenants))
 	), moved AS (
 		SELECT m.tenant_id, m.document_id AS refund_id, m.document_line AS line_no, m.item_id, m.quantity, m.to_state::text AS state,
 			m.from_state::text AS from_state
 		FROM order_mgmt_data.stock_moves AS m
-		WHERE m.document_kind = 'unlinked_refund' AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+		WHERE m.document_kind = ANY (ARRAY['refund_without_sale', 'unlinked_refund']) AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
 	)
-	SELECT 'unlinked_refunds_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	SELECT 'refunds_without_sale_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
 	FROM (
 		SELECT format('tenant %s refund %s line %s', coalesce(l.tenant_id, m.tenant_id), coalesce(l.refund_id, m.refund_id), coalesce(l.line_no, m.line_no)) AS sample,
 			(l.item_id, l.state, 'customer') IS DISTINCT FROM (m.item_id, m.state, m.from_state)
@@ -313,8 +313,8 @@ BEGIN
 		FROM order_mgmt_data.register_sales AS r JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
 		WHERE r.is_late
 		UNION ALL
-		SELECT u.tenant_id, 'unlinked_refund', u.refund_id, u.occurred_at, s.opened_at
-		FROM order_mgmt_data.unlinked_refunds AS u JOIN order_mgmt_data.shifts AS s ON s.tenant_id = u.tenant_id AND s.shift_id = u.shift_id) AS s
+		SELECT u.tenant_id, 'refund_without_sale', u.refund_id, u.occurred_at, s.opened_at
+		FROM order_mgmt_data.refunds_without_sale AS u JOIN order_mgmt_data.shifts AS s ON s.tenant_id = u.tenant_id AND s.shift_id = u.shift_id) AS s
 	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
 END
 $$;

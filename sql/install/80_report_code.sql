@@ -113,8 +113,8 @@ to_location: where it went when that is another place; unit_cost: of a receipt, 
 
 CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, o.order_number, o.channel, p.provider, e.return_id,
-		e.purpose IS NOT DISTINCT FROM 'goodwill' AS is_goodwill, CASE WHEN r.amount = e.amount::numeric THEN 'reversed' WHEN f.step IS NOT NULL THEN f.step
-			WHEN e.step = 'recorded' THEN 'succeeded' ELSE 'pending' END AS status,
+		e.purpose IS NOT DISTINCT FROM 'goodwill' AS is_goodwill, CASE WHEN r.amount = e.amount::numeric THEN 'reversed' WHEN f.status IS NOT NULL THEN f.status
+			WHEN e.status = 'recorded' THEN 'succeeded' ELSE 'pending' END AS status,
 		e.occurred_at AS refunded_at, order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes) AS refunded_date, e.recorded_at,
 		order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, p.currency, e.amount::numeric AS amount,
 		s.register, e.shift_id, e.reason, e.actor, coalesce(r.amount, 0) AS reversed_amount
@@ -123,24 +123,24 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = e.tenant_id AND o.order_id = e.order_id
 	LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = e.tenant_id AND s.shift_id = e.shift_id
 	LEFT JOIN LATERAL (
-		SELECT d.step FROM order_mgmt_data.payment_events AS d
-		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.step = ANY ('{succeeded,failed}')) AS f ON true
+		SELECT d.status FROM order_mgmt_data.payment_events AS d
+		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.status = ANY ('{succeeded,failed}')) AS f ON true
 	LEFT JOIN LATERAL (
 		SELECT sum(d.amount::numeric) AS amount FROM order_mgmt_data.payment_events AS d
-		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.step = 'reversed') AS r ON true
+		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.status = 'reversed') AS r ON true
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
-	WHERE e.kind = 'refund' AND e.step = ANY ('{requested,recorded}')
+	WHERE e.kind = 'refund' AND e.status = ANY ('{requested,recorded}')
 		AND e.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[])
 	UNION ALL
 	SELECT u.tenant_id, u.refund_id, NULL, NULL, NULL, u.channel, u.provider, NULL, false, 'succeeded',
 		u.occurred_at, order_mgmt_data.business_date(u.occurred_at, t.time_zone, t.time_zone_changes), u.recorded_at,
 		order_mgmt_data.business_date(u.recorded_at, t.time_zone, t.time_zone_changes), order_mgmt.amount_currency(u.total), u.total::numeric,
 		u.register, u.shift_id, u.reason, u.actor, 0
-	FROM order_mgmt_data.unlinked_refunds AS u
+	FROM order_mgmt_data.refunds_without_sale AS u
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id
 	WHERE u.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund: pending, succeeded, failed or, all of it, reversed
-reversed_amount: what of it came back. is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it. payment_id, order_id: null for an unlinked refund, of which no sale is known.';
+reversed_amount: what of it came back. is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it. payment_id, order_id: null for a refund without its sale, of which no sale is known.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.business_date, c.code AS channel, l.code AS location, s.currency, s.orders, s.units, s.gross_sales, s.discounts, s.returns,
@@ -198,8 +198,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 				LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = k.tenant_id AND r.order_id = k.order_id
 				UNION ALL
 				SELECT h.tenant_id, h.recorded_at, h.channel, p.location_id, order_mgmt.amount_currency(h.total), 0, 0, 0, b.quantity::numeric
-				FROM order_mgmt_data.unlinked_refunds AS h
-				JOIN order_mgmt_data.unlinked_refund_lines AS b ON b.tenant_id = h.tenant_id AND b.refund_id = h.refund_id
+				FROM order_mgmt_data.refunds_without_sale AS h
+				JOIN order_mgmt_data.refund_without_sale_lines AS b ON b.tenant_id = h.tenant_id AND b.refund_id = h.refund_id
 				LEFT JOIN order_mgmt_data.locations AS p ON p.tenant_id = h.tenant_id AND p.code = h.location) AS u
 			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id
 			LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = u.tenant_id AND c.code = u.channel) AS x

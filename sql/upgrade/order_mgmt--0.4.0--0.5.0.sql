@@ -5,6 +5,49 @@
 
 -- State: what tables, types, sequences and their triggers become.
 
+-- Names and arguments: first where, then what, who and how; what a call usually needs is an argument, no option.
+DROP FUNCTION order_mgmt.authorize_payment(uuid, order_mgmt.amount, text, text, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.cancel_transfer(uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.capture_payment(uuid, order_mgmt.amount, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.create_transfer(text, text, order_mgmt.strict_jsonb, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.extend_reservation(uuid, interval, text, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, uuid, text, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.put_channel(text, text, text[], text, boolean, order_mgmt.strict_jsonb, order_mgmt.amount, text[], boolean, bigint);
+DROP FUNCTION order_mgmt.put_item(text, text, text, integer, boolean, order_mgmt.strict_jsonb, text[], bigint);
+DROP FUNCTION order_mgmt.put_register(text, text, text, text, boolean, order_mgmt.strict_jsonb, numeric, bigint);
+DROP FUNCTION order_mgmt.put_tenant(bigint, text, order_mgmt.strict_jsonb, text);
+DROP FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, uuid, text, text, timestamptz, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.refund_goodwill(uuid, order_mgmt.amount, text, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.refund_payment(uuid, order_mgmt.amount, text, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.refund_unlinked(text, order_mgmt.strict_jsonb, text, text, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.release_reservation(uuid, text, text, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.reserve_stock(order_mgmt.strict_jsonb, text, interval, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.void_payment(uuid, order_mgmt.amount, text, uuid, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.return_sale(uuid, order_mgmt.strict_jsonb, text, text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.set_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+
+-- A refund without its sale.  Moves and events of before keep the word unlinked_refund: a ledger is not rewritten.
+ALTER VIEW order_mgmt.unlinked_refunds RENAME TO refunds_without_sale;
+ALTER VIEW order_mgmt.unlinked_refund_lines RENAME TO refund_without_sale_lines;
+ALTER TABLE order_mgmt_data.unlinked_refunds RENAME TO refunds_without_sale;
+ALTER INDEX order_mgmt_data.unlinked_refunds_pkey RENAME TO refunds_without_sale_pkey;
+ALTER INDEX order_mgmt_data.unlinked_refunds_shift RENAME TO refunds_without_sale_shift;
+ALTER TABLE order_mgmt_data.unlinked_refund_lines RENAME TO refund_without_sale_lines;
+ALTER INDEX order_mgmt_data.unlinked_refund_lines_pkey RENAME TO refund_without_sale_lines_pkey;
+ALTER TABLE order_mgmt_data.refund_without_sale_lines RENAME CONSTRAINT unlinked_refund_lines_quantity_check TO refund_without_sale_lines_quantity_check;
+ALTER TABLE order_mgmt_data.refund_without_sale_lines RENAME CONSTRAINT unlinked_refund_lines_disposition_check TO refund_without_sale_lines_disposition_check;
+COMMENT ON TABLE order_mgmt_data.refund_without_sale_lines IS 'what came back by refunds without sale, and what was given for it; append-only';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.refunds_without_sale IS 'refunds without sale are append-only';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.refunds_without_sale IS 'refunds without sale are append-only';
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.refund_without_sale_lines IS 'refunds without sale are append-only';
+COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.refund_without_sale_lines IS 'refunds without sale are append-only';
+
+-- What a step of an operation brings is its status.
+ALTER TABLE order_mgmt_data.payment_events RENAME COLUMN step TO status;
+ALTER VIEW order_mgmt.payment_events RENAME COLUMN step TO status;
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now.

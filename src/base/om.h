@@ -19,4 +19,14 @@ typedef int64 OmQuantity;
  */
 #define OM_FUNCTION(name) PG_FUNCTION_INFO_V1(name)
 
+/* What a function was called when a frozen step of sql/upgrade named it. */
+#define OM_FORMER_FUNCTION(former, name) \
+	OM_FUNCTION(former); \
+	Datum \
+	former(PG_FUNCTION_ARGS) \
+	{ \
+		return name(fcinfo); \
+	} \
+	extern Datum former(PG_FUNCTION_ARGS)
+
 #endif

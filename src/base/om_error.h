@@ -89,7 +89,7 @@
 	  "a document, register or table that the call needs is locked by a transaction that has not ended", \
 	  "Repeat the same call with the same key; pids of the detail names who holds it.") \
 	X(STOCK_CHANGED, "stock_changed", ERRCODE_CHECK_VIOLATION, 409, \
-	  "set_stock found another quantity than the caller expected", "Read the stock again and decide with the new figure.") \
+	  "count_stock found another quantity than the caller expected", "Read the stock again and decide with the new figure.") \
 	X(CAPTURE_EXCEEDS_AUTHORIZED, "capture_exceeds_authorized", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be captured or voided than is authorized and left", "Capture or void at most what order_mgmt.payments shows as capturable.") \
 	X(REFUND_EXCEEDS_CAPTURED, "refund_exceeds_captured", ERRCODE_CHECK_VIOLATION, 409, \

@@ -84,14 +84,13 @@ static void
 check_owner(OmCall *call)
 {
 	const OmKeyedFunction *function = call->function;
-	const OmJsonValue *option = &call->options[function->secret_option];
-
 	bool		reads_all = om_may(call->tenant, &om_right_read_documents);
 
+	call->secret = om_text_arg(call->fcinfo, function->secret_arg, "secret", OM_KEY_LENGTH_MAX, false);
 	if (function->is_new)
-		call->secret = om_secret_new(option, !reads_all, "options.secret");
-	else if (option->present)
-		om_secret_require(function->owned, call->tenant, &call->document, call->secret = option->text);
+		om_secret_check(call->secret, !reads_all, "secret");
+	else if (call->secret != NULL)
+		om_secret_require(function->owned, call->tenant, &call->document, call->secret);
 	else
 		om_call_require(function->foreign_right, NULL);
 	if (!reads_all)
@@ -116,7 +115,9 @@ read_call(OmCall *call)
 	call->actor = om_actor();
 	if (function->read != NULL)
 		function->read(call);
-	om_call_key_of_call(&call->key, fcinfo, function->name, call->tenant, function->later_arg);
+	om_call_key_of_call(&call->key, fcinfo, function->name, call->tenant, function->hashed, function->nhashed);
+	if (function->kept_as != NULL)
+		call->key.kept_function = function->kept_as;
 	if (function->owned != NULL)
 		check_owner(call);
 }

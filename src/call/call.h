@@ -20,6 +20,9 @@
 #include "call/secret.h"
 #include "sql/plan.h"
 
+/* How a function hashes its arguments, of those of OmKeyedFunction. */
+#define OM_HASHED(array) .hashed = (array), .nhashed = lengthof(array)
+
 /* The numbers of the last arguments. */
 #define OM_TENANT_ARG (PG_NARGS() - 1)
 #define OM_OPTIONS_ARG (PG_NARGS() - 2)
@@ -58,14 +61,16 @@ typedef void (*OmCallWork) (OmCall *call);
 struct OmKeyedFunction
 {
 	const char *name;			/* in SQL; keys are per function */
+	const char *kept_as;		/* what it was called when its first keys were stored; null: name */
 	bool		occurs_now;		/* it has no argument occurred_at */
 	int			reason_arg;		/* the number of the argument reason; 0: it has none */
 	bool		needs_reason;
-	int			later_arg;		/* the number of an argument that was added since 0.3.0 (key.h); 0: none */
+	const OmHashedArg *hashed;	/* how its arguments are hashed (key.h); null: as they stand */
+	int			nhashed;
 	const OmJsonField *options;
 	int			noptions;
-	const OmOwned *owned;		/* its documents may have secrets: an option says them; null: they have none */
-	int			secret_option;	/* the number of that option */
+	const OmOwned *owned;		/* its documents may have secrets; null: they have none */
+	int			secret_arg;		/* the number of the argument that says one */
 	OmRight    *foreign_right;	/* of who may work on a document without its secret */
 	const char *document;		/* "transfer": argument transfer_id names the document; null: lock finds it */
 	int			document_arg;	/* the number of that argument */

@@ -24,6 +24,7 @@
 #include "sql/read.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/json.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
 #include "utils/snapmgr.h"
@@ -182,9 +183,41 @@ append_argument(StringInfo buffer, Datum value, Oid type)
 		append_bytes(buffer, DatumGetPointer(value), length);
 }
 
+/* Append an argument, or that it is null. */
+static void
+append_nullable(StringInfo buffer, NullableDatum argument, Oid type)
+{
+	appendStringInfoChar(buffer, argument.isnull ? NULL_TAG : VALUE_TAG);
+	if (!argument.isnull)
+		append_argument(buffer, argument.value, type);
+}
+
+/* The options, and among them what stood there before it was an argument. */
+static NullableDatum
+former_options(FunctionCallInfo fcinfo, const OmHashedArg *hashed, int nhashed)
+{
+	NullableDatum options = fcinfo->args[OM_OPTIONS_ARG];
+	int			i;
+
+	for (i = 0; i < nhashed && !options.isnull; i++)
+	{
+		StringInfoData member;
+
+		if (hashed[i].option == NULL || PG_ARGISNULL(hashed[i].number))
+			continue;
+		initStringInfo(&member);
+		appendStringInfo(&member, "{\"%s\":", hashed[i].option);
+		escape_json(&member, TextDatumGetCString(PG_GETARG_DATUM(hashed[i].number)));
+		appendStringInfoChar(&member, '}');
+		options.value = DirectFunctionCall2(jsonb_concat, options.value, DirectFunctionCall1(jsonb_in, CStringGetDatum(member.data)));
+	}
+	return options;
+}
+
 /* Describe a call of a function (see key.h). */
 void
-om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant, int later)
+om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant,
+					const OmHashedArg *hashed, int nhashed)
 {
 	StringInfoData buffer;
 	Oid		   *types;
@@ -202,14 +235,12 @@ om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *functio
 	Assert(nargs == PG_NARGS());
 	initStringInfo(&buffer);
 	appendStringInfoChar(&buffer, HASH_VERSION);
-	for (i = 0; i < nargs; i++)
-	{
-		if (i == OM_KEY_ARG || i == OM_TENANT_ARG || (i == later && later > 0 && PG_ARGISNULL(i)))
-			continue;
-		appendStringInfoChar(&buffer, PG_ARGISNULL(i) ? NULL_TAG : VALUE_TAG);
-		if (!PG_ARGISNULL(i))
-			append_argument(&buffer, PG_GETARG_DATUM(i), types[i]);
-	}
+	for (i = 0; i < nhashed; i++)
+		if (hashed[i].option == NULL && !(hashed[i].is_later && PG_ARGISNULL(hashed[i].number)))
+			append_nullable(&buffer, fcinfo->args[hashed[i].number], types[hashed[i].number]);
+	for (i = 0; i < OM_KEY_ARG && hashed == NULL; i++)
+		append_nullable(&buffer, fcinfo->args[i], types[i]);
+	append_nullable(&buffer, former_options(fcinfo, hashed, nhashed), types[OM_OPTIONS_ARG]);
 	om_sha256(&buffer, key->hash);
 	pfree(buffer.data);
 }

@@ -28,11 +28,23 @@ typedef struct OmCallKey
 } OmCallKey;
 
 /*
- * Describe a call by the places of its last arguments (call.h): hashes every argument of
- * fcinfo except the key and the tenant.  later: the number of an argument that a later version
- * has added, which is hashed only when it is given, so that calls of before it are known; 0: none.
+ * How a function's arguments are hashed, which never changes, so that a call of before an update is
+ * known: in the order in which they stood, what was an option as that option, and what was added later
+ * only when it is given.  Options are not named; they are hashed last.
  */
-extern void om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant, int later);
+typedef struct OmHashedArg
+{
+	int			number;
+	bool		is_later;
+	const char *option;			/* a text that stood in options under this key; null: it never did */
+} OmHashedArg;
+
+/*
+ * Describe a call by the places of its last arguments (call.h): hashes every argument of
+ * fcinfo except the key and the tenant, as hashed says; null: as they stand.
+ */
+extern void om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant,
+								const OmHashedArg *hashed, int nhashed);
 
 /* Describe one element of a batch: hashes the object. */
 extern void om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,

@@ -28,7 +28,7 @@ om_occurred_at(TimestampTz argument, bool argument_is_null)
 }
 
 void
-om_refuse_early(TimestampTz occurred_at, TimestampTz needed, const char *document, const pg_uuid_t *id, const char *step)
+om_refuse_early(TimestampTz occurred_at, TimestampTz needed, const char *document, const pg_uuid_t *id, const char *status)
 {
 	char	   *id_text = om_uuid_text(id);
 	char	   *needed_text = pstrdup(timestamptz_to_str(needed));
@@ -38,11 +38,11 @@ om_refuse_early(TimestampTz occurred_at, TimestampTz needed, const char *documen
 	om_detail_start(&detail, OM_OCCURRED_TOO_EARLY);
 	om_detail_text(&detail, "document", document);
 	om_detail_text(&detail, "id", id_text);
-	om_detail_text(&detail, "step", step);
-	om_detail_text(&detail, "step_at", needed_text);
+	om_detail_text(&detail, "status", status);
+	om_detail_text(&detail, "status_at", needed_text);
 	om_detail_text(&detail, "occurred_at", occurred_text);
 	om_raise(OM_OCCURRED_TOO_EARLY, om_detail_end(&detail), "%s %s was %s at %s: what needs that cannot have happened at %s",
-			 document, id_text, step, needed_text, occurred_text);
+			 document, id_text, status, needed_text, occurred_text);
 }
 
 TimestampTz
@@ -52,11 +52,11 @@ om_occurred_with(TimestampTz occurred_at, TimestampTz needed)
 }
 
 TimestampTz
-om_occurred_after(TimestampTz occurred_at, TimestampTz needed, const char *document, const pg_uuid_t *id, const char *step)
+om_occurred_after(TimestampTz occurred_at, TimestampTz needed, const char *document, const pg_uuid_t *id, const char *status)
 {
 	occurred_at = om_occurred_with(occurred_at, needed);
 	if (occurred_at < needed)
-		om_refuse_early(occurred_at, needed, document, id, step);
+		om_refuse_early(occurred_at, needed, document, id, status);
 	return occurred_at;
 }
 

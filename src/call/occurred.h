@@ -26,11 +26,11 @@ extern TimestampTz om_occurred_with(TimestampTz occurred_at, TimestampTz needed)
  * occurred_too_early for a caller's earlier time.
  */
 extern TimestampTz om_occurred_after(TimestampTz occurred_at, TimestampTz needed, const char *document, const pg_uuid_t *id,
-									 const char *step);
+									 const char *status);
 
 /* Its refusal. */
 extern void om_refuse_early(TimestampTz occurred_at, TimestampTz needed, const char *document, const pg_uuid_t *id,
-							const char *step) __attribute__((noreturn));
+							const char *status) __attribute__((noreturn));
 
 extern void om_occurred_init(void);
 

@@ -78,18 +78,17 @@ fault_of(const char *text)
 	return NULL;
 }
 
-const char *
-om_secret_new(const OmJsonValue *option, bool required, const char *path)
+void
+om_secret_check(const char *secret, bool required, const char *path)
 {
 	const char *fault = NULL;
 
-	if (option->present)
-		fault = fault_of(option->text);
+	if (secret != NULL)
+		fault = fault_of(secret);
 	else if (required)
 		fault = "is required of who may not read the documents of others";
 	if (fault != NULL)
 		om_raise_value(OM_INVALID_ARGUMENT, "path", path, "%s %s", path, fault);
-	return option->text;
 }
 
 /* A bytea of SHA-256 of texts, each with its NUL, a tenant and an id. */

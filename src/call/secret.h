@@ -12,7 +12,6 @@
 
 #include "base/module.h"
 #include "base/om.h"
-#include "call/json.h"
 #include "lib/stringinfo.h"
 #include "sql/table.h"
 #include "utils/uuid.h"
@@ -30,11 +29,8 @@ typedef struct OmOwned
 
 #define OM_SECRET_ROW(X, P, id) X(P, tenant_id, OM_INT8) X(P, id, OM_UUID) X(P, secret_hash, OM_BYTEA)
 
-/* The option "secret" among those of a function. */
-#define OM_SECRET_FIELD {"secret", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
-
-/* The secret of a new document, null: none; invalid_argument when it is none, or is required and missing. */
-extern const char *om_secret_new(const OmJsonValue *option, bool required, const char *path);
+/* Check the secret of a new document, null: none; invalid_argument when it is no secret, or is required and missing. */
+extern void om_secret_check(const char *secret, bool required, const char *path);
 
 /* What is kept of a document's secret, a bytea; null: it has none. */
 extern Datum om_secret_hash(const OmOwned *owned, int64 tenant, const pg_uuid_t *id, const char *secret, bool *isnull);

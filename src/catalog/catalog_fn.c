@@ -26,7 +26,7 @@ tax_rates_arg(FunctionCallInfo fcinfo, int n, const char *name, OmMaster *master
 
 OM_FUNCTION(om_put_tenant);
 
-/* put_tenant(tenant_id, name, metadata, time_zone): for owner and superusers. */
+/* put_tenant(tenant_id, name, time_zone, metadata): for owner and superusers. */
 Datum
 om_put_tenant(PG_FUNCTION_ARGS)
 {
@@ -41,8 +41,8 @@ om_put_tenant(PG_FUNCTION_ARGS)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id", "tenant_id must be a positive number");
 	tenant = PG_GETARG_INT64(0);
 	name = om_optional_note_arg(fcinfo, 1, "name");
-	metadata = om_put_metadata_arg(fcinfo, 2);
-	time_zone = om_optional_code_arg(fcinfo, 3, "time_zone");
+	time_zone = om_optional_code_arg(fcinfo, 2, "time_zone");
+	metadata = om_put_metadata_arg(fcinfo, 3);
 	om_spi_begin();
 	om_tenant_put(tenant, name, metadata, time_zone, time_zone != NULL && om_tenant_has_history(tenant));
 	(void) om_tenant_row(tenant);
@@ -70,7 +70,7 @@ om_put_location(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_put_channel);
 
-/* put_channel(channel, currency, locations, name, is_active, metadata, shipping, shipping_tax_rates, is_public, tenant_id). */
+/* put_channel(channel, currency, locations, name, shipping, shipping_tax_rates, is_public, is_active, metadata, tenant_id). */
 Datum
 om_put_channel(PG_FUNCTION_ARGS)
 {
@@ -83,14 +83,14 @@ om_put_channel(PG_FUNCTION_ARGS)
 	channel.kind = om_optional_code_arg(fcinfo, 1, "currency");
 	locations = om_codes_arg(fcinfo, 2, "locations", "a location", OM_CHANNEL_LOCATIONS_MAX, &nlocations);
 	channel.name = om_optional_note_arg(fcinfo, 3, "name");
-	channel.is_active = fcinfo->args[4];
-	channel.metadata = om_put_metadata_arg(fcinfo, 5);
-	channel.has_shipping = !PG_ARGISNULL(6);
+	channel.has_shipping = !PG_ARGISNULL(4);
 	if (channel.has_shipping)
-		channel.shipping = om_amount_from_datum(PG_GETARG_DATUM(6));
-	tax_rates_arg(fcinfo, 7, "shipping_tax_rates", &channel);
-	channel.says_public = !PG_ARGISNULL(8);
-	channel.is_public = om_boolean_arg(fcinfo, 8, false);
+		channel.shipping = om_amount_from_datum(PG_GETARG_DATUM(4));
+	tax_rates_arg(fcinfo, 5, "shipping_tax_rates", &channel);
+	channel.says_public = !PG_ARGISNULL(6);
+	channel.is_public = om_boolean_arg(fcinfo, 6, false);
+	channel.is_active = fcinfo->args[7];
+	channel.metadata = om_put_metadata_arg(fcinfo, 8);
 	om_catalog_put_channel(&channel, locations, nlocations);
 	(void) om_channel_row(channel.tenant, channel.code);
 	return om_write_return(fcinfo);
@@ -109,7 +109,7 @@ scale_arg(FunctionCallInfo fcinfo, int n)
 
 OM_FUNCTION(om_put_item);
 
-/* put_item(sku, name, kind, scale, is_active, metadata, tax_rates, tenant_id). */
+/* put_item(sku, name, kind, scale, tax_rates, is_active, metadata, tenant_id). */
 Datum
 om_put_item(PG_FUNCTION_ARGS)
 {
@@ -120,9 +120,9 @@ om_put_item(PG_FUNCTION_ARGS)
 	item.name = om_optional_note_arg(fcinfo, 1, "name");
 	item.kind = om_optional_code_arg(fcinfo, 2, "kind");
 	item.scale = scale_arg(fcinfo, 3);
-	item.is_active = fcinfo->args[4];
-	item.metadata = om_put_metadata_arg(fcinfo, 5);
-	tax_rates_arg(fcinfo, 6, "tax_rates", &item);
+	tax_rates_arg(fcinfo, 4, "tax_rates", &item);
+	item.is_active = fcinfo->args[5];
+	item.metadata = om_put_metadata_arg(fcinfo, 6);
 	om_catalog_put_item(&item);
 	(void) om_item_row(item.tenant, item.code);
 	return om_write_return(fcinfo);

@@ -162,6 +162,6 @@ om_position_locks(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (key.kind = 1; key.kind <= om_counter_kinds(); key.kind++)
 		put_tag(result, om_counter_lock_tag(&key));
-	put_tag(result, om_key_lock_tag(OM_KEY_LOCK_SET_STOCK, key.tenant, key.a, key.b));
+	put_tag(result, om_key_lock_tag(OM_KEY_LOCK_COUNT, key.tenant, key.a, key.b));
 	return (Datum) 0;
 }

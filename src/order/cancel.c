@@ -17,10 +17,10 @@
 
 enum CancelArgument
 {
-	ARG_ORDER_ID, ARG_LINES, ARG_REASON
+	ARG_ORDER_ID, ARG_LINES, ARG_SECRET, ARG_REASON, ARG_OCCURRED_AT
 };
 
-static const OmJsonField option_fields[] = {OM_SECRET_FIELD};
+static const OmHashedArg hashed[] = {{ARG_ORDER_ID}, {ARG_LINES}, {ARG_REASON}, {ARG_OCCURRED_AT}, {ARG_SECRET, .option = "secret"}};
 
 OmKeptHook	om_kept_hook = NULL;
 
@@ -317,10 +317,10 @@ check_cancellation(OmCall *call)
 
 static const OmKeyedFunction cancel_function = {
 	.name = "cancel_order", .document = "order", .document_arg = ARG_ORDER_ID,
-	.options = option_fields, .noptions = lengthof(option_fields), .owned = &om_order_owned, .foreign_right = &om_right_cancel,
+	OM_HASHED(hashed), .owned = &om_order_owned, .secret_arg = ARG_SECRET, .foreign_right = &om_right_cancel,
 	.reason_arg = ARG_REASON, .lock = lock_order, .check = check_cancellation, .write = write_cancellation,
 	.show = &om_order_plans[ORDER_SHOW]
 };
 
-/* cancel_order(order_id, lines, reason, occurred_at, key, options, tenant_id) */
+/* cancel_order(order_id, lines, secret, reason, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_cancel_order, cancel_function, Cancellation, 0);

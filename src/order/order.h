@@ -8,6 +8,7 @@
 #include "base/json_field.h"
 #include "base/module.h"
 #include "base/om.h"
+#include "call/key.h"
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
 #include "pricing/pricing.h"
@@ -48,7 +49,8 @@ extern void om_sale_price(OmSale *sale);
  * Read, take, claim the key of the call of a function, write; the errors of place_order.
  * False: a former call with the key made the sale, of which only id is known.
  */
-extern bool om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, OmSaleReader reader, void *source);
+extern bool om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, const OmHashedArg *hashed, int nhashed,
+						 OmSaleReader reader, void *source);
 
 /* A line of an order, for the modules that ship and bring back what was ordered. */
 typedef struct OmOrderLine

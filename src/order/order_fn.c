@@ -19,20 +19,18 @@
 
 enum PlaceArgument
 {
-	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_ORDER_ID, ARG_RESERVATION_ID, ARG_HOLDER, ARG_REFERENCE,
-	ARG_METADATA
+	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_RESERVATION_ID, ARG_DISCOUNT, ARG_SHIPPING, ARG_HOLDER, ARG_SECRET,
+	ARG_REFERENCE, ARG_ORDER_ID, ARG_METADATA, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, PLACE_ARGUMENTS
 };
 
 enum OrderOption
 {
-	OPTION_DISCOUNT, OPTION_SHIPPING, OPTION_SHIPPING_TAX_RATES, OPTION_SECRET, ORDER_OPTIONS
+	OPTION_SHIPPING_TAX_RATES, ORDER_OPTIONS
 };
 
-enum OrderValue
-{
-	VALUE_CHANNEL, VALUE_LINES, VALUE_CURRENCY, VALUE_ORDER_ID, VALUE_RESERVATION_ID, VALUE_HOLDER,
-	VALUE_REFERENCE, VALUE_METADATA, VALUE_OCCURRED_AT, VALUE_KEY, VALUE_OPTIONS,
-	ORDER_VALUES = VALUE_OPTIONS + ORDER_OPTIONS
+static const OmHashedArg hashed[] = {
+	{ARG_CHANNEL}, {ARG_LINES}, {ARG_CURRENCY}, {ARG_ORDER_ID}, {ARG_RESERVATION_ID}, {ARG_HOLDER}, {ARG_REFERENCE}, {ARG_METADATA}, {ARG_OCCURRED_AT},
+	{ARG_DISCOUNT, .option = "discount"}, {ARG_SHIPPING, .option = "shipping"}, {ARG_SECRET, .option = "secret"}
 };
 
 OM_RIGHT(order, OM_VISITOR | OM_SELLERS, "place an order");
@@ -43,37 +41,36 @@ OM_RIGHT(set_price, OM_STOREFRONT | OM_KEEPERS, "say what a unit costs, or in wh
 OM_RIGHT(set_discount, OM_STOREFRONT | OM_KEEPERS, "give discounts");
 OM_RIGHT(set_shipping, OM_STOREFRONT | OM_KEEPERS, "say what shipping costs, and its tax rates");
 
-/* What place_order's options may say, the first of them as number first: of the same kind as in place_orders. */
-#define OPTION_FIELDS(first) \
-	[(first) + OPTION_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_discount}, \
-	[(first) + OPTION_SHIPPING] = {"shipping", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_shipping}, \
-	[(first) + OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping}, \
-	[(first) + OPTION_SECRET] = OM_SECRET_FIELD
-
-static const OmJsonField option_fields[ORDER_OPTIONS] = {OPTION_FIELDS(0)};
-
-static const OmJsonField order_fields[ORDER_VALUES] = {
-	[VALUE_CHANNEL] = {"channel", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[VALUE_LINES] = {"lines", OM_JSON_ARRAY, true, 0},
-	[VALUE_CURRENCY] = {"currency", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_price},
-	[VALUE_ORDER_ID] = {"order_id", OM_JSON_UUID, false, 0},
-	[VALUE_RESERVATION_ID] = {"reservation_id", OM_JSON_UUID, false, 0},
-	[VALUE_HOLDER] = {"holder", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
-	[VALUE_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
-	[VALUE_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
-	[VALUE_OCCURRED_AT] = {"occurred_at", OM_JSON_TIME, false, 0, &om_right_backdate},
-	[VALUE_KEY] = {"idempotency_key", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
-	OPTION_FIELDS(VALUE_OPTIONS)
+static const OmJsonField option_fields[ORDER_OPTIONS] = {
+	[OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping}
 };
 
-/* What the values of OPTION_FIELDS say. */
+/* An element of place_orders: the arguments of place_order by their names. */
+static const OmJsonField order_fields[PLACE_ARGUMENTS] = {
+	[ARG_CHANNEL] = {"channel", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[ARG_LINES] = {"lines", OM_JSON_ARRAY, true, 0},
+	[ARG_CURRENCY] = {"currency", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_price},
+	[ARG_RESERVATION_ID] = {"reservation_id", OM_JSON_UUID, false, 0},
+	[ARG_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_discount},
+	[ARG_SHIPPING] = {"shipping", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_shipping},
+	[ARG_HOLDER] = {"holder", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	[ARG_SECRET] = {"secret", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	[ARG_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
+	[ARG_ORDER_ID] = {"order_id", OM_JSON_UUID, false, 0},
+	[ARG_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
+	[ARG_OCCURRED_AT] = {"occurred_at", OM_JSON_TIME, false, 0, &om_right_backdate},
+	[ARG_KEY] = {"idempotency_key", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	[ARG_OPTIONS] = {"options", OM_JSON_OBJECT, false, 0}
+};
+
+/* What the order is charged and what is taken off it; path: of its arguments, ending in a dot, or empty. */
 static void
-set_order_args(Draft *draft, const OmJsonValue *values, const char *path)
+set_order_args(Draft *draft, const char *discount, const char *shipping, const OmJsonValue *options, const char *path)
 {
 	draft->args.path = path;
-	draft->args.discount = values[OPTION_DISCOUNT].text;
-	draft->args.shipping = values[OPTION_SHIPPING].text;
-	draft->args.shipping_tax_rates = values[OPTION_SHIPPING_TAX_RATES].present ? values[OPTION_SHIPPING_TAX_RATES].container : NULL;
+	draft->args.discount = discount;
+	draft->args.shipping = shipping;
+	draft->args.shipping_tax_rates = options[OPTION_SHIPPING_TAX_RATES].present ? options[OPTION_SHIPPING_TAX_RATES].container : NULL;
 }
 
 /* A fresh id, or the caller's. */
@@ -103,9 +100,10 @@ begin_place(PlaceCall *place, Draft *draft, int64 tenant)
 {
 	bool		reads_all = om_may(tenant, &om_right_read_documents);
 
-	om_options_arg(place->fcinfo, place->fcinfo->nargs - 2, option_fields, ORDER_OPTIONS, place->options);
-	draft->secret = om_secret_new(&place->options[OPTION_SECRET], !reads_all, "options.secret");
-	om_call_key_of_call(&draft->key, place->fcinfo, "place_order", tenant, 0);
+	om_options_arg(place->fcinfo, ARG_OPTIONS, option_fields, ORDER_OPTIONS, place->options);
+	draft->secret = om_text_arg(place->fcinfo, ARG_SECRET, "secret", OM_KEY_LENGTH_MAX, false);
+	om_secret_check(draft->secret, !reads_all, "secret");
+	om_call_key_of_call(&draft->key, place->fcinfo, "place_order", tenant, hashed, lengthof(hashed));
 	if (!reads_all)
 		om_call_key_seclude(&draft->key, draft->secret);
 }
@@ -122,10 +120,11 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 	draft->channel_code = om_code_arg(fcinfo, ARG_CHANNEL, "channel");
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 	draft->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
-	set_order_args(draft, place->options, "options.");
+	set_order_args(draft, om_optional_code_arg(fcinfo, ARG_DISCOUNT, "discount"), om_optional_code_arg(fcinfo, ARG_SHIPPING, "shipping"),
+				   place->options, "");
 	lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
-	draft->occurred_at = om_occurred_at_arg(fcinfo, OM_OCCURRED_AT_ARG);
+	draft->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
 	draft->has_reservation = !PG_ARGISNULL(ARG_RESERVATION_ID);
 	if (draft->has_reservation)
 		draft->reservation_id = *PG_GETARG_UUID_P(ARG_RESERVATION_ID);
@@ -145,23 +144,27 @@ static void
 read_element(Draft *draft, int64 tenant, void *source)
 {
 	const Element *element = (const Element *) source;
-	OmJsonValue values[ORDER_VALUES];
+	OmJsonValue values[PLACE_ARGUMENTS];
+	OmJsonValue options[ORDER_OPTIONS] = {0};
 	char	   *path = psprintf("orders[%d]", element->index);
 
 	om_call_next();
-	om_json_object(element->container, order_fields, ORDER_VALUES, path, values);
-	om_call_key_of_element(&draft->key, "place_orders", tenant, values[VALUE_KEY].text, element->container);
-	draft->channel_code = values[VALUE_CHANNEL].text;
-	draft->holder = values[VALUE_HOLDER].text;
-	draft->reference = values[VALUE_REFERENCE].text;
-	draft->metadata = om_metadata_value(&values[VALUE_METADATA], psprintf("%s.metadata", path));
-	draft->occurred_at = om_occurred_at(values[VALUE_OCCURRED_AT].time, !values[VALUE_OCCURRED_AT].present);
-	draft->has_reservation = values[VALUE_RESERVATION_ID].present;
-	draft->reservation_id = values[VALUE_RESERVATION_ID].uuid;
-	set_order_args(draft, &values[VALUE_OPTIONS], psprintf("%s.", path));
-	draft->secret = om_secret_new(&values[VALUE_OPTIONS + OPTION_SECRET], false, psprintf("%s.secret", path));
-	set_id(draft, values[VALUE_ORDER_ID].present ? &values[VALUE_ORDER_ID].uuid : NULL);
-	om_draft_read(draft, tenant, values[VALUE_LINES].container, values[VALUE_CURRENCY].text, psprintf("%s.lines", path));
+	om_json_object(element->container, order_fields, PLACE_ARGUMENTS, path, values);
+	if (values[ARG_OPTIONS].present)
+		om_json_object(values[ARG_OPTIONS].container, option_fields, ORDER_OPTIONS, psprintf("%s.options", path), options);
+	om_call_key_of_element(&draft->key, "place_orders", tenant, values[ARG_KEY].text, element->container);
+	draft->channel_code = values[ARG_CHANNEL].text;
+	draft->holder = values[ARG_HOLDER].text;
+	draft->reference = values[ARG_REFERENCE].text;
+	draft->metadata = om_metadata_value(&values[ARG_METADATA], psprintf("%s.metadata", path));
+	draft->occurred_at = om_occurred_at(values[ARG_OCCURRED_AT].time, !values[ARG_OCCURRED_AT].present);
+	draft->has_reservation = values[ARG_RESERVATION_ID].present;
+	draft->reservation_id = values[ARG_RESERVATION_ID].uuid;
+	set_order_args(draft, values[ARG_DISCOUNT].text, values[ARG_SHIPPING].text, options, psprintf("%s.", path));
+	draft->secret = values[ARG_SECRET].text;
+	om_secret_check(draft->secret, false, psprintf("%s.secret", path));
+	set_id(draft, values[ARG_ORDER_ID].present ? &values[ARG_ORDER_ID].uuid : NULL);
+	om_draft_read(draft, tenant, values[ARG_LINES].container, values[ARG_CURRENCY].text, psprintf("%s.lines", path));
 }
 
 /* Read a draft; a refusal stands only if its key has no answer. */
@@ -365,10 +368,13 @@ static OmRight *const rights[] = {
 static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("place_order", order),
 	OM_ARGUMENT_NEEDS("place_order", "currency", set_price),
+	OM_ARGUMENT_NEEDS("place_order", "discount", set_discount),
+	OM_ARGUMENT_NEEDS("place_order", "shipping", set_shipping),
 	OM_FIELDS_NEED("place_order", "lines[].", om_order_line_fields),
 	OM_FIELDS_NEED("place_order", "options.", option_fields),
 	OM_FUNCTION_NEEDS("place_orders", order_many),
 	OM_FIELDS_NEED("place_orders", "orders[].", order_fields),
+	OM_FIELDS_NEED("place_orders", "orders[].options.", option_fields),
 	OM_FIELDS_NEED("place_orders", "orders[].lines[].", om_order_line_fields),
 	OM_FUNCTION_NEEDS("cancel_order", order),
 	OM_FUNCTION_NEEDS("own_order", order),

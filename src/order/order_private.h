@@ -180,8 +180,8 @@ typedef enum DraftState
 typedef struct OrderArgs
 {
 	const char *path;			/* what stands before the names, for messages */
-	char	   *discount;		/* null: none */
-	char	   *shipping;
+	const char *discount;		/* null: none */
+	const char *shipping;
 	JsonbContainer *shipping_tax_rates;
 } OrderArgs;
 

@@ -120,7 +120,7 @@ shipping_charge(const Draft *draft)
 					   "channel \"%s\" charges shipping as %s: an order in %s says what its shipping costs", draft->channel_code,
 					   om_amount_text(channel->shipping), om_currency_code(draft->currency, code));
 	if (channel->shipping.minor == 0 && draft->args.shipping_tax_rates != NULL)
-		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("%sshipping_tax_rates", draft->args.path),
+		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("%soptions.shipping_tax_rates", draft->args.path),
 					   "shipping_tax_rates need a shipping charge");
 	return channel->shipping.minor;
 }
@@ -137,7 +137,7 @@ price_shipping(Draft *draft, int64 tenant)
 		return;
 	shipping->gross = shipping_charge(draft);
 	if (shipping->gross != 0 || draft->args.shipping_tax_rates != NULL)
-		(void) om_line_taxes_or(shipping, tenant, draft->args.shipping_tax_rates, psprintf("%sshipping_tax_rates", draft->args.path),
+		(void) om_line_taxes_or(shipping, tenant, draft->args.shipping_tax_rates, psprintf("%soptions.shipping_tax_rates", draft->args.path),
 								channel->shipping_tax_rates, channel->nshipping_tax_rates);
 	if (shipping->gross != 0 || shipping->ntaxes != 0)
 		om_price_lines(shipping, 1, 0);

@@ -121,7 +121,7 @@ om_sale_price(OmSale *sale)
 	draft->reference = sale->reference;
 	draft->metadata = sale->metadata;
 	draft->occurred_at = sale->occurred_at;
-	draft->args.path = "options.";
+	draft->args.path = "";
 	draft->args.discount = sale->discount;
 	draft->id_given = (sale->order_id != NULL);
 	if (draft->id_given)
@@ -144,13 +144,14 @@ om_sale_price(OmSale *sale)
 }
 
 bool
-om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, OmSaleReader reader, void *source)
+om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, const OmHashedArg *hashed, int nhashed,
+			 OmSaleReader reader, void *source)
 {
 	Draft	   *draft = palloc0(sizeof(Draft));
 	Reading		reading = {sale, reader, source};
 
 	sale->draft = draft;
-	om_call_key_of_call(&draft->key, fcinfo, function, sale->tenant, 0);
+	om_call_key_of_call(&draft->key, fcinfo, function, sale->tenant, hashed, nhashed);
 	om_draft_guard(draft, sale->tenant, read_sale, &reading);
 	if (draft->state == DRAFT_REFUSED)
 		om_draft_find_answer(draft, sale->tenant);

@@ -13,7 +13,7 @@
 /* What is read of the events of an order, by the order. */
 #define EVENT_OF_ORDER(X, P) \
 	X(P, order_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, event_id, OM_INT8) \
-	X(P, kind, OM_TEXT) X(P, step, OM_TEXT) X(P, amount, OM_AMOUNT) X(P, purpose, OM_TEXT) \
+	X(P, kind, OM_TEXT) X(P, status, OM_TEXT) X(P, amount, OM_AMOUNT) X(P, purpose, OM_TEXT) \
 	X(P, capturable_delta, OM_INT8) X(P, refundable_delta, OM_INT8)
 OM_ENUM(EVENT_OF_ORDER, EVENT);
 
@@ -22,38 +22,38 @@ static OmTable events_of_order = {
 };
 
 static const PaymentEffect effects[] = {
-	{KIND_AUTHORIZATION, STEP_REQUESTED, 0, 0, 1, COUNT_NONE, 0, false},
-	{KIND_AUTHORIZATION, STEP_SUCCEEDED, 1, 0, -1, COUNT_NONE, 0, false},
-	{KIND_AUTHORIZATION, STEP_FAILED, 0, 0, -1, COUNT_NONE, 0, false},
-	{KIND_AUTHORIZATION, STEP_RECORDED, 1, 0, 0, COUNT_NONE, 0, false},
-	{KIND_CAPTURE, STEP_REQUESTED, -1, 0, 1, COUNT_NONE, 0, false},
-	{KIND_CAPTURE, STEP_SUCCEEDED, 0, 1, -1, COUNT_CAPTURED, 1, false},
-	{KIND_CAPTURE, STEP_FAILED, 1, 0, -1, COUNT_NONE, 0, false},
-	{KIND_CAPTURE, STEP_RECORDED, -1, 1, 0, COUNT_CAPTURED, 1, false},
-	{KIND_SALE, STEP_REQUESTED, 0, 0, 1, COUNT_NONE, 0, false},
-	{KIND_SALE, STEP_SUCCEEDED, 0, 1, -1, COUNT_CAPTURED, 1, false},
-	{KIND_SALE, STEP_FAILED, 0, 0, -1, COUNT_NONE, 0, false},
-	{KIND_SALE, STEP_RECORDED, 0, 1, 0, COUNT_CAPTURED, 1, false},
-	{KIND_VOID, STEP_REQUESTED, -1, 0, 1, COUNT_NONE, 0, false},
-	{KIND_VOID, STEP_SUCCEEDED, 0, 0, -1, COUNT_VOIDED, 1, false},
-	{KIND_VOID, STEP_FAILED, 1, 0, -1, COUNT_NONE, 0, false},
-	{KIND_VOID, STEP_RECORDED, -1, 0, 0, COUNT_VOIDED, 1, false},
-	{KIND_REFUND, STEP_REQUESTED, 0, -1, 1, COUNT_NONE, 0, false},
-	{KIND_REFUND, STEP_SUCCEEDED, 0, 0, -1, COUNT_REFUNDED, 1, false},
-	{KIND_REFUND, STEP_FAILED, 0, 1, -1, COUNT_NONE, 0, false},
-	{KIND_REFUND, STEP_RECORDED, 0, -1, 0, COUNT_REFUNDED, 1, false},
-	{KIND_REFUND, STEP_REVERSED, 0, 1, 0, COUNT_REFUNDED, -1, false},
-	{KIND_CHARGEBACK, STEP_RECORDED, 0, -1, 0, COUNT_CHARGED_BACK, 1, true},
-	{KIND_CHARGEBACK, STEP_REVERSED, 0, 1, 0, COUNT_CHARGED_BACK, -1, false}
+	{KIND_AUTHORIZATION, OPERATION_REQUESTED, 0, 0, 1, COUNT_NONE, 0, false},
+	{KIND_AUTHORIZATION, OPERATION_SUCCEEDED, 1, 0, -1, COUNT_NONE, 0, false},
+	{KIND_AUTHORIZATION, OPERATION_FAILED, 0, 0, -1, COUNT_NONE, 0, false},
+	{KIND_AUTHORIZATION, OPERATION_RECORDED, 1, 0, 0, COUNT_NONE, 0, false},
+	{KIND_CAPTURE, OPERATION_REQUESTED, -1, 0, 1, COUNT_NONE, 0, false},
+	{KIND_CAPTURE, OPERATION_SUCCEEDED, 0, 1, -1, COUNT_CAPTURED, 1, false},
+	{KIND_CAPTURE, OPERATION_FAILED, 1, 0, -1, COUNT_NONE, 0, false},
+	{KIND_CAPTURE, OPERATION_RECORDED, -1, 1, 0, COUNT_CAPTURED, 1, false},
+	{KIND_SALE, OPERATION_REQUESTED, 0, 0, 1, COUNT_NONE, 0, false},
+	{KIND_SALE, OPERATION_SUCCEEDED, 0, 1, -1, COUNT_CAPTURED, 1, false},
+	{KIND_SALE, OPERATION_FAILED, 0, 0, -1, COUNT_NONE, 0, false},
+	{KIND_SALE, OPERATION_RECORDED, 0, 1, 0, COUNT_CAPTURED, 1, false},
+	{KIND_VOID, OPERATION_REQUESTED, -1, 0, 1, COUNT_NONE, 0, false},
+	{KIND_VOID, OPERATION_SUCCEEDED, 0, 0, -1, COUNT_VOIDED, 1, false},
+	{KIND_VOID, OPERATION_FAILED, 1, 0, -1, COUNT_NONE, 0, false},
+	{KIND_VOID, OPERATION_RECORDED, -1, 0, 0, COUNT_VOIDED, 1, false},
+	{KIND_REFUND, OPERATION_REQUESTED, 0, -1, 1, COUNT_NONE, 0, false},
+	{KIND_REFUND, OPERATION_SUCCEEDED, 0, 0, -1, COUNT_REFUNDED, 1, false},
+	{KIND_REFUND, OPERATION_FAILED, 0, 1, -1, COUNT_NONE, 0, false},
+	{KIND_REFUND, OPERATION_RECORDED, 0, -1, 0, COUNT_REFUNDED, 1, false},
+	{KIND_REFUND, OPERATION_REVERSED, 0, 1, 0, COUNT_REFUNDED, -1, false},
+	{KIND_CHARGEBACK, OPERATION_RECORDED, 0, -1, 0, COUNT_CHARGED_BACK, 1, true},
+	{KIND_CHARGEBACK, OPERATION_REVERSED, 0, 1, 0, COUNT_CHARGED_BACK, -1, false}
 };
 
 const PaymentEffect *
-om_payment_effect(const char *kind, const char *step)
+om_payment_effect(const char *kind, const char *status)
 {
 	int			i;
 
 	for (i = 0; i < lengthof(effects); i++)
-		if (strcmp(effects[i].kind, kind) == 0 && strcmp(effects[i].step, step) == 0)
+		if (strcmp(effects[i].kind, kind) == 0 && strcmp(effects[i].status, status) == 0)
 			return &effects[i];
 	return NULL;
 }
@@ -149,7 +149,7 @@ count_event(const Datum *values, const bool *nulls, void *arg)
 		[COUNT_VOIDED] = &standing->voided
 	};
 	OmPaymentSums *sums = find_sums(standing, DatumGetUUIDP(values[EVENT_payment_id]));
-	const PaymentEffect *effect = om_payment_effect(TextDatumGetCString(values[EVENT_kind]), TextDatumGetCString(values[EVENT_step]));
+	const PaymentEffect *effect = om_payment_effect(TextDatumGetCString(values[EVENT_kind]), TextDatumGetCString(values[EVENT_status]));
 
 	om_standing_add(&sums->capturable, DatumGetInt64(values[EVENT_capturable_delta]));
 	om_standing_add(&sums->refundable, DatumGetInt64(values[EVENT_refundable_delta]));

@@ -40,7 +40,7 @@ static OmTable payments_table = {.name = "payments", .columns = OM_COLUMNS(NEW_P
 /* and of an event: its trigger adds the rest. */
 #define NEW_EVENT(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, event_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, order_id, OM_UUID) \
-	X(P, operation_id, OM_UUID) X(P, kind, OM_TEXT) X(P, step, OM_TEXT) X(P, amount, OM_AMOUNT) \
+	X(P, operation_id, OM_UUID) X(P, kind, OM_TEXT) X(P, status, OM_TEXT) X(P, amount, OM_AMOUNT) \
 	X(P, purpose, OM_TEXT) X(P, provider_id, OM_INT8) X(P, gateway_event_id, OM_TEXT) X(P, reason, OM_TEXT) \
 	X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, posting, OM_INT2) \
 	X(P, shift_id, OM_UUID) X(P, return_id, OM_UUID) X(P, reference, OM_TEXT) X(P, is_late, OM_BOOL)
@@ -205,7 +205,7 @@ event_values(const Payment *payment, const PaymentStep *step, Datum *values, boo
 	values[EVENT_order_id] = UUIDPGetDatum(&payment->order_id);
 	values[EVENT_operation_id] = UUIDPGetDatum(&step->operation_id);
 	values[EVENT_kind] = CStringGetTextDatum(step->kind);
-	values[EVENT_step] = CStringGetTextDatum(step->step);
+	values[EVENT_status] = CStringGetTextDatum(step->status);
 	values[EVENT_amount] = om_amount_datum(amount);
 	values[EVENT_purpose] = om_optional_text(step->purpose, &nulls[EVENT_purpose]);
 	values[EVENT_provider_id] = Int64GetDatum(payment->provider_id);
@@ -247,7 +247,7 @@ insert_events(const Payment *payments, const PaymentStep *steps, int n)
 static int
 direction(const PaymentStep *step)
 {
-	const PaymentEffect *effect = om_payment_effect(step->kind, step->step);
+	const PaymentEffect *effect = om_payment_effect(step->kind, step->status);
 
 	return effect == NULL ? 0 : om_payment_direction(effect);
 }
@@ -295,7 +295,7 @@ step_event(const Payment *payment, const PaymentStep *step)
 
 	event.aggregate = "payment";
 	event.aggregate_id = payment->payment_id;
-	event.type = psprintf("payment.%s_%s", step->kind, strcmp(step->step, STEP_RECORDED) == 0 ? STEP_SUCCEEDED : step->step);
+	event.type = psprintf("payment.%s_%s", step->kind, strcmp(step->status, OPERATION_RECORDED) == 0 ? OPERATION_SUCCEEDED : step->status);
 	event.payload = psprintf("{\"order_id\":\"%s\",\"operation_id\":\"%s\",\"amount\":{\"amount\":\"%s\",\"currency\":\"%s\"}}",
 							 om_uuid_text(&payment->order_id), om_uuid_text(&step->operation_id), om_amount_minor_text(amount),
 							 om_currency_code(payment->currency, currency));
@@ -316,7 +316,7 @@ check_drawers(const Payment *payments, const PaymentStep *steps, int n)
 						   "payment %s is in another currency than the shift of the register", om_uuid_text(&payments[i].payment_id));
 		if (payments[i].provider_id != 0)
 			continue;
-		if (strcmp(steps[i].step, STEP_REQUESTED) == 0)
+		if (strcmp(steps[i].status, OPERATION_REQUESTED) == 0)
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "status", "cash is paid at once: it cannot be \"pending\"");
 		if (!payments[i].drawer.is_open)
 			om_raise_value(OM_NO_OPEN_SHIFT, "payment_id", om_uuid_text(&payments[i].payment_id),

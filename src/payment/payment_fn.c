@@ -23,7 +23,11 @@ OM_RIGHT(read_payments, OM_SELLERS | OM_GATEWAY | OM_ANALYST, "read payments");
 
 enum AuthorizeArgument
 {
-	NEW_ORDER_ID, NEW_AMOUNT, NEW_PROVIDER, NEW_METHOD, NEW_STATUS, NEW_PAYMENT_ID, NEW_REFERENCE, NEW_METADATA
+	NEW_ORDER_ID, NEW_AMOUNT, NEW_PROVIDER, NEW_METHOD, NEW_REFERENCE, NEW_STATUS, NEW_PAYMENT_ID, NEW_METADATA, NEW_OCCURRED_AT
+};
+
+static const OmHashedArg new_hashed[] = {
+	{NEW_ORDER_ID}, {NEW_AMOUNT}, {NEW_PROVIDER}, {NEW_METHOD}, {NEW_STATUS}, {NEW_PAYMENT_ID}, {NEW_REFERENCE}, {NEW_METADATA}, {NEW_OCCURRED_AT}
 };
 
 enum AuthorizeOption
@@ -37,34 +41,58 @@ static const OmJsonField authorize_options[AUTHORIZE_OPTIONS] = {
 	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
 };
 
-/* Those of capture_payment and void_payment, and those of the refunds. */
+/* Those of capture_payment and void_payment, */
 enum OperateArgument
 {
-	ARG_PAYMENT_ID, ARG_AMOUNT, ARG_STATUS, ARG_OPERATION_ID, ARG_REFERENCE
+	ARG_PAYMENT_ID, ARG_AMOUNT, ARG_REFERENCE, ARG_STATUS, ARG_OPERATION_ID, ARG_OCCURRED_AT
 };
 
+static const OmHashedArg operate_hashed[] = {
+	{ARG_PAYMENT_ID}, {ARG_AMOUNT}, {ARG_STATUS}, {ARG_OPERATION_ID}, {ARG_REFERENCE, .is_later = true}, {ARG_OCCURRED_AT}
+};
+
+/* of refund_payment, */
 enum RefundArgument
 {
-	REFUND_REASON = ARG_AMOUNT + 1, REFUND_STATUS, REFUND_OPERATION_ID, REFUND_REFERENCE
+	REFUND_REGISTER = ARG_AMOUNT + 1, REFUND_REASON, REFUND_REFERENCE, REFUND_STATUS, REFUND_OPERATION_ID, REFUND_OCCURRED_AT
 };
+
+/* and of refund_goodwill, whose reason is required and so stands first. */
+enum GoodwillArgument
+{
+	GOODWILL_REASON = ARG_AMOUNT + 1, GOODWILL_REGISTER
+};
+
+#define HASHED_REFUND(reason, register) { \
+	{ARG_PAYMENT_ID}, {ARG_AMOUNT}, {reason}, {REFUND_STATUS}, {REFUND_OPERATION_ID}, {REFUND_REFERENCE, .is_later = true}, {REFUND_OCCURRED_AT}, \
+	{register, .option = "register"} \
+}
+static const OmHashedArg refund_hashed[] = HASHED_REFUND(REFUND_REASON, REFUND_REGISTER);
+static const OmHashedArg goodwill_hashed[] = HASHED_REFUND(GOODWILL_REASON, GOODWILL_REGISTER);
 
 enum OperateOption
 {
-	OPTION_EVENT_ID, OPTION_REGISTER, OPERATE_OPTIONS,
-	OPTION_SHIPPING = OPERATE_OPTIONS, REFUND_OPTIONS
+	OPTION_EVENT_ID, GOODWILL_OPTIONS,
+	OPTION_REGISTER = GOODWILL_OPTIONS, OPERATE_OPTIONS,
+	OPTION_SHIPPING = GOODWILL_OPTIONS, REFUND_OPTIONS
 };
 
-/* register: where it happens; cash leaves its drawer, as by paid_out.  shipping, of refund_payment: the charge for it is given back. */
-static const OmJsonField operate_options[REFUND_OPTIONS] = {
+/* register: where it happens, which refunds have as an argument. */
+static const OmJsonField operate_options[OPERATE_OPTIONS] = {
 	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
-	{"register", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_paid_out},
+	{"register", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_paid_out}
+};
+
+/* shipping, of refund_payment: the charge for it is given back. */
+static const OmJsonField refund_options[REFUND_OPTIONS] = {
+	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
 	{"shipping", OM_JSON_BOOLEAN, false, 0}
 };
 
 enum EventArgument
 {
-	EVENT_PROVIDER, EVENT_ID, EVENT_PAYMENT_ID, EVENT_KIND, EVENT_STEP, EVENT_AMOUNT, EVENT_OPERATION_ID, EVENT_REFERENCE,
-	EVENT_REASON, EVENT_OCCURRED_AT
+	EVENT_PROVIDER, EVENT_ID, EVENT_PAYMENT_ID, EVENT_KIND, EVENT_STATUS, EVENT_AMOUNT, EVENT_REASON, EVENT_REFERENCE, EVENT_OPERATION_ID,
+	EVENT_OCCURRED_AT
 };
 
 /* A step of a payment by one call. */
@@ -74,6 +102,7 @@ typedef struct PaymentCall
 	Payment		payment;
 	PaymentStep step;
 	bool		is_known;		/* the provider told of it before: nothing is to be written */
+	const char *reg;			/* the register where it happens; null: at none */
 	/* of a new payment */
 	char	   *provider;
 	PaymentHeader header;
@@ -99,11 +128,11 @@ amount_arg(FunctionCallInfo fcinfo, int n, const Payment *payment)
 	return amount.minor;
 }
 
-/* The step that an operation begins with: recorded at once, or requested while it is pending. */
+/* The status that an operation begins with: recorded at once, or requested while it is pending. */
 static const char *
-first_step(FunctionCallInfo fcinfo, int n)
+first_status(FunctionCallInfo fcinfo, int n)
 {
-	return om_pending_arg(fcinfo, n) ? STEP_REQUESTED : STEP_RECORDED;
+	return om_pending_arg(fcinfo, n) ? OPERATION_REQUESTED : OPERATION_RECORDED;
 }
 
 /* What a payment has of the call. */
@@ -130,7 +159,7 @@ read_authorization(OmCall *call)
 	at->header.method = om_optional_code_arg(fcinfo, NEW_METHOD, "method");
 	at->header.reference = om_optional_reference_arg(fcinfo, NEW_REFERENCE);
 	at->header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
-	at->step.step = first_step(fcinfo, NEW_STATUS);
+	at->step.status = first_status(fcinfo, NEW_STATUS);
 	at->step.kind = call->options[OPTION_CAPTURED].boolean ? KIND_SALE : KIND_AUTHORIZATION;
 	if (call->options[OPTION_CAPTURED].boolean)
 		at->step.reference = at->header.reference;
@@ -170,13 +199,13 @@ write_authorization(OmCall *call)
 }
 
 static const OmKeyedFunction authorize_function = {
-	.name = "authorize_payment", .options = authorize_options, .noptions = AUTHORIZE_OPTIONS,
+	.name = "authorize_payment", OM_HASHED(new_hashed), .options = authorize_options, .noptions = AUTHORIZE_OPTIONS,
 	.document = "payment", .document_arg = NEW_PAYMENT_ID, .is_new = true, .find = &om_payment_plans[PAYMENT_FIND],
 	.read = read_authorization, .lock = lock_order, .check = check_authorization, .write = write_authorization,
 	.show = &om_payment_plans[PAYMENT_SHOW]
 };
 
-/* authorize_payment(order_id, amount, provider, method, status, payment_id, reference, metadata, occurred_at, key, options, tenant_id) */
+/* authorize_payment(order_id, amount, provider, method, reference, status, payment_id, metadata, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_authorize_payment, authorize_function, PaymentCall, 0);
 
 /* Read the arguments of capture_payment and void_payment. */
@@ -185,10 +214,11 @@ read_operation(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
 
-	at->step.step = first_step(call->fcinfo, ARG_STATUS);
+	at->step.status = first_status(call->fcinfo, ARG_STATUS);
 	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, ARG_OPERATION_ID);
 	at->step.reference = om_optional_reference_arg(call->fcinfo, ARG_REFERENCE);
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
+	at->reg = call->options[OPTION_REGISTER].text;
 }
 
 /* Those of the refunds. */
@@ -197,11 +227,19 @@ read_refund(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
 
-	at->step.step = first_step(call->fcinfo, REFUND_STATUS);
+	at->step.status = first_status(call->fcinfo, REFUND_STATUS);
 	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, REFUND_OPERATION_ID);
 	at->step.reference = om_optional_reference_arg(call->fcinfo, REFUND_REFERENCE);
 	at->step.reason = call->reason;
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
+}
+
+/* Those of refund_goodwill. */
+static void
+read_goodwill(OmCall *call)
+{
+	read_refund(call);
+	((PaymentCall *) call)->reg = om_optional_code_arg(call->fcinfo, GOODWILL_REGISTER, "register");
 }
 
 /* Those of refund_payment. */
@@ -209,6 +247,7 @@ static void
 read_refund_payment(OmCall *call)
 {
 	read_refund(call);
+	((PaymentCall *) call)->reg = om_optional_code_arg(call->fcinfo, REFUND_REGISTER, "register");
 	if (call->options[OPTION_SHIPPING].boolean)
 		((PaymentCall *) call)->step.purpose = PURPOSE_SHIPPING;
 }
@@ -302,8 +341,8 @@ check_operation(OmCall *call)
 		om_raise_value(OM_CAPTURE_EXCEEDS_AUTHORIZED, "payment_id", om_uuid_text(&payment->payment_id),
 					   "payment %s has nothing left to %s", om_uuid_text(&payment->payment_id), at->step.kind);
 	payment->occurred_at = om_payment_occurred(payment, is_refund);
-	if (call->options[OPTION_REGISTER].present)
-		payment->drawer = om_drawer_hook(call->tenant, call->options[OPTION_REGISTER].text);
+	if (at->reg != NULL)
+		payment->drawer = om_drawer_hook(call->tenant, at->reg);
 }
 
 /* Write the step. */
@@ -318,35 +357,33 @@ write_operation(OmCall *call)
 
 /* What the operations have in common. */
 #define PAYMENT_OPERATION \
-	.options = operate_options, \
 	.document = "payment", .document_arg = ARG_PAYMENT_ID, .lock = lock_payment, .check = check_operation, .write = write_operation, \
 	.show = &om_payment_plans[PAYMENT_SHOW]
+#define OPERATE_ARGUMENTS OM_HASHED(operate_hashed), .options = operate_options, .noptions = OPERATE_OPTIONS, .read = read_operation
 
-static const OmKeyedFunction capture_function = {
-	.name = "capture_payment", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .later_arg = ARG_REFERENCE, .read = read_operation
-};
-static const OmKeyedFunction void_function = {
-	.name = "void_payment", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .later_arg = ARG_REFERENCE, .read = read_operation
-};
+static const OmKeyedFunction capture_function = {.name = "capture_payment", PAYMENT_OPERATION, OPERATE_ARGUMENTS};
+static const OmKeyedFunction void_function = {.name = "void_payment", PAYMENT_OPERATION, OPERATE_ARGUMENTS};
 static const OmKeyedFunction refund_function = {
-	.name = "refund_payment", PAYMENT_OPERATION, .noptions = REFUND_OPTIONS, .later_arg = REFUND_REFERENCE, .reason_arg = REFUND_REASON, .read = read_refund_payment
+	.name = "refund_payment", PAYMENT_OPERATION, OM_HASHED(refund_hashed), .options = refund_options, .noptions = REFUND_OPTIONS,
+	.reason_arg = REFUND_REASON, .read = read_refund_payment
 };
 static const OmKeyedFunction goodwill_function = {
-	.name = "refund_goodwill", PAYMENT_OPERATION, .noptions = OPERATE_OPTIONS, .later_arg = REFUND_REFERENCE, .reason_arg = REFUND_REASON,
+	.name = "refund_goodwill", PAYMENT_OPERATION, OM_HASHED(goodwill_hashed), .options = refund_options, .noptions = GOODWILL_OPTIONS,
+	.reason_arg = GOODWILL_REASON,
 	.needs_reason = true,
-	.read = read_refund
+	.read = read_goodwill
 };
 
-/* capture_payment(payment_id, amount, status, operation_id, occurred_at, key, options, tenant_id) */
+/* capture_payment(payment_id, amount, reference, status, operation_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_capture_payment, capture_function, PaymentCall, .step.kind = KIND_CAPTURE);
 
-/* void_payment(payment_id, amount, status, operation_id, occurred_at, key, options, tenant_id) */
+/* void_payment(payment_id, amount, reference, status, operation_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_void_payment, void_function, PaymentCall, .step.kind = KIND_VOID);
 
-/* refund_payment(payment_id, amount, reason, status, operation_id, occurred_at, key, options, tenant_id) */
+/* refund_payment(payment_id, amount, register, reason, reference, status, operation_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_refund_payment, refund_function, PaymentCall, .step.kind = KIND_REFUND);
 
-/* refund_goodwill(payment_id, amount, reason, status, operation_id, occurred_at, key, options, tenant_id) */
+/* refund_goodwill(payment_id, amount, reason, register, reference, status, operation_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_refund_goodwill, goodwill_function, PaymentCall, .step.kind = KIND_REFUND, .step.purpose = PURPOSE_GOODWILL);
 
 /* True when the provider's event is known; idempotency_conflict if it said something else then. */
@@ -361,10 +398,10 @@ is_known_event(const Payment *payment, const PaymentStep *step)
 	values[GATEWAY_gateway_event_id] = CStringGetTextDatum(step->gateway_event_id);
 	if (om_plan_run_latest(&om_payment_plans[PAYMENT_GATEWAY], values, NULL) == 0)
 		return false;
-	known = om_field_text(0, TOLD_step);
+	known = om_field_text(0, TOLD_status);
 	if (memcmp(DatumGetUUIDP(om_field(0, TOLD_payment_id, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
 		strcmp(om_field_text(0, TOLD_kind), step->kind) != 0 ||
-		(strcmp(known, step->step) != 0 && !(strcmp(known, STEP_RECORDED) == 0 && strcmp(step->step, STEP_SUCCEEDED) == 0)) ||
+		(strcmp(known, step->status) != 0 && !(strcmp(known, OPERATION_RECORDED) == 0 && strcmp(step->status, OPERATION_SUCCEEDED) == 0)) ||
 		(step->minor != 0 && step->minor != DatumGetInt64(om_field(0, TOLD_minor, NULL))))
 		om_raise_value(OM_IDEMPOTENCY_CONFLICT, "event_id", step->gateway_event_id,
 					   "event \"%s\" of %s was recorded before with other arguments", step->gateway_event_id, payment->provider);
@@ -385,7 +422,7 @@ set_operation(Datum *values, const Payment *payment, const PaymentStep *step, co
 static bool
 find_operation(const Payment *payment, PaymentStep *step, const pg_uuid_t *named)
 {
-	bool		is_reversal = strcmp(step->step, STEP_REVERSED) == 0;
+	bool		is_reversal = strcmp(step->status, OPERATION_REVERSED) == 0;
 	Datum		values[OPERATION_count];
 	char		nulls[OPERATION_count + 1] = "    ";
 	OmAmount	left = {.currency = payment->currency};
@@ -396,12 +433,12 @@ find_operation(const Payment *payment, PaymentStep *step, const pg_uuid_t *named
 	rows = om_plan_run_latest(&om_payment_plans[is_reversal ? PAYMENT_REVERSIBLE : PAYMENT_PENDING], values, nulls);
 	if (rows > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "operation_id", "payment %s has several %ss that could be %s: operation_id or reference must name one",
-					   om_uuid_text(&payment->payment_id), step->kind, step->step);
+					   om_uuid_text(&payment->payment_id), step->kind, step->status);
 	if (rows == 0)
 		return false;
 	left.minor = DatumGetInt64(om_field(0, PENDING_minor, NULL));
 	if (step->minor != 0 && (is_reversal ? step->minor > left.minor : step->minor != left.minor))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "the %s that is to be %s is of %s", step->kind, step->step, om_amount_text(left));
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "the %s that is to be %s is of %s", step->kind, step->status, om_amount_text(left));
 	step->operation_id = *DatumGetUUIDP(om_field(0, PENDING_operation_id, NULL));
 	if (step->minor == 0)
 		step->minor = left.minor;
@@ -415,7 +452,7 @@ is_confirmation(const Payment *payment, const PaymentStep *step, const pg_uuid_t
 {
 	Datum		values[OPERATION_count];
 
-	if (named == NULL || strcmp(step->step, STEP_SUCCEEDED) != 0)
+	if (named == NULL || strcmp(step->status, OPERATION_SUCCEEDED) != 0)
 		return false;
 	set_operation(values, payment, step, named);
 	if (om_plan_run_latest(&om_payment_plans[PAYMENT_RECORDED], values, NULL) == 0)
@@ -429,11 +466,11 @@ is_confirmation(const Payment *payment, const PaymentStep *step, const pg_uuid_t
 static void
 record_fact(PaymentStep *step, const pg_uuid_t *named)
 {
-	if (strcmp(step->step, STEP_SUCCEEDED) != 0)
-		om_raise_value(OM_ILLEGAL_TRANSITION, "argument", "step", "there is no %s that \"%s\" could end", step->kind, step->step);
+	if (strcmp(step->status, OPERATION_SUCCEEDED) != 0)
+		om_raise_value(OM_ILLEGAL_TRANSITION, "argument", "status", "there is no %s that \"%s\" could end", step->kind, step->status);
 	if (step->minor == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "amount is needed for a %s that was not asked for here", step->kind);
-	step->step = STEP_RECORDED;
+	step->status = OPERATION_RECORDED;
 	step->is_forced = true;
 	if (named)
 		step->operation_id = *named;
@@ -468,13 +505,13 @@ read_told(FunctionCallInfo fcinfo, PaymentStep *step)
 {
 	step->gateway_event_id = om_text_arg(fcinfo, EVENT_ID, "event_id", OM_KEY_LENGTH_MAX, true);
 	step->kind = om_code_arg(fcinfo, EVENT_KIND, "kind");
-	step->step = om_code_arg(fcinfo, EVENT_STEP, "step");
+	step->status = om_code_arg(fcinfo, EVENT_STATUS, "status");
 	step->reference = om_optional_reference_arg(fcinfo, EVENT_REFERENCE);
 	step->reason = om_optional_note_arg(fcinfo, EVENT_REASON, "reason");
-	if (strcmp(step->step, STEP_REQUESTED) == 0 || strcmp(step->step, STEP_RECORDED) == 0 ||
-		(om_payment_effect(step->kind, step->step) == NULL &&
-		 !(strcmp(step->kind, KIND_CHARGEBACK) == 0 && strcmp(step->step, STEP_SUCCEEDED) == 0)))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "step", "a provider's event cannot be \"%s\" \"%s\"", step->kind, step->step);
+	if (strcmp(step->status, OPERATION_REQUESTED) == 0 || strcmp(step->status, OPERATION_RECORDED) == 0 ||
+		(om_payment_effect(step->kind, step->status) == NULL &&
+		 !(strcmp(step->kind, KIND_CHARGEBACK) == 0 && strcmp(step->status, OPERATION_SUCCEEDED) == 0)))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "status", "a provider's event cannot be \"%s\" \"%s\"", step->kind, step->status);
 }
 
 /* Record what the provider tells of a locked payment, unless it is known. */
@@ -550,8 +587,8 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("refund_goodwill", goodwill),
 	OM_FIELDS_NEED("capture_payment", "options.", operate_options),
 	OM_FIELDS_NEED("void_payment", "options.", operate_options),
-	OM_FIELDS_NEED("refund_payment", "options.", operate_options),
-	OM_FIELDS_NEED("refund_goodwill", "options.", operate_options),
+	OM_ARGUMENT_NEEDS("refund_payment", "register", paid_out),
+	OM_ARGUMENT_NEEDS("refund_goodwill", "register", paid_out),
 	OM_FUNCTION_NEEDS("record_payment_event", provider_facts),
 	OM_ARGUMENT_NEEDS("record_payment_event", "occurred_at", provider_facts),
 	OM_VIEW_NEEDS("payments", read_payments),

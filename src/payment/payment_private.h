@@ -70,7 +70,7 @@ OM_ENUM(PENDING_OPERATION, PENDING);
 #define GATEWAY_EVENT(X, P) X(P, tenant_id, OM_INT8) X(P, provider_id, OM_INT8) X(P, gateway_event_id, OM_TEXT)
 OM_ENUM(GATEWAY_EVENT, GATEWAY);
 
-#define TOLD_STEP(X, P) X(P, payment_id, OM_UUID) X(P, kind, OM_TEXT) X(P, step, OM_TEXT) X(P, minor, OM_INT8)
+#define TOLD_STEP(X, P) X(P, payment_id, OM_UUID) X(P, kind, OM_TEXT) X(P, status, OM_TEXT) X(P, minor, OM_INT8)
 OM_ENUM(TOLD_STEP, TOLD);
 
 /* What an operation does: it reserves money, takes what was reserved, takes it at once, frees it, or gives it back. */
@@ -81,12 +81,12 @@ OM_ENUM(TOLD_STEP, TOLD);
 #define KIND_REFUND "refund"
 #define KIND_CHARGEBACK "chargeback"
 
-/* The steps of an operation; recorded: requested and succeeded at once. */
-#define STEP_REQUESTED "requested"
-#define STEP_SUCCEEDED "succeeded"
-#define STEP_FAILED "failed"
-#define STEP_RECORDED "recorded"
-#define STEP_REVERSED "reversed"
+/* The status of an operation that a step brings; recorded: requested and succeeded at once. */
+#define OPERATION_REQUESTED "requested"
+#define OPERATION_SUCCEEDED "succeeded"
+#define OPERATION_FAILED "failed"
+#define OPERATION_RECORDED "recorded"
+#define OPERATION_REVERSED "reversed"
 
 /* The purposes of a refund of what the order owes: a present, or a shipping charge, which lowers the bill. */
 #define PURPOSE_GOODWILL "goodwill"
@@ -102,7 +102,7 @@ typedef enum PaymentCount
 typedef struct PaymentEffect
 {
 	const char *kind;
-	const char *step;
+	const char *status;
 	int			capturable;		/* to what may be captured */
 	int			refundable;		/* to what may be refunded */
 	int			pending;		/* to the operations under way */
@@ -112,7 +112,7 @@ typedef struct PaymentEffect
 } PaymentEffect;
 
 /* The effect of a step; null for one that does not exist. */
-extern const PaymentEffect *om_payment_effect(const char *kind, const char *step);
+extern const PaymentEffect *om_payment_effect(const char *kind, const char *status);
 
 /* 1: the step brings money in; -1: it takes money out; 0: neither. */
 extern int	om_payment_direction(const PaymentEffect *effect);
@@ -141,7 +141,7 @@ typedef struct Payment
 typedef struct PaymentStep
 {
 	const char *kind;
-	const char *step;
+	const char *status;
 	int64		minor;
 	pg_uuid_t	operation_id;
 	const char *purpose;		/* of a refund: null, or one of PURPOSE_... */

@@ -32,9 +32,9 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_PENDING] = {
 		.name = "payment.pending",
 		.sql = "SELECT e.operation_id, order_mgmt.amount_minor(e.amount) AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.kind = $3 AND ($4 IS NULL OR e.operation_id = $4) AND e.step = 'requested'"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.kind = $3 AND ($4 IS NULL OR e.operation_id = $4) AND e.status = 'requested'"
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = $1 AND d.operation_id = e.operation_id"
-		" AND d.step = ANY (ARRAY['succeeded', 'failed']))"
+		" AND d.status = ANY (ARRAY['succeeded', 'failed']))"
 		" ORDER BY e.event_id LIMIT 2",
 		.args = OM_ARGS(OPERATION_OF_PAYMENT, OPERATION), .results = OM_RESULTS(PENDING_OPERATION, PENDING), .expect = SPI_OK_SELECT
 	},
@@ -42,9 +42,9 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.name = "payment.reversible",
 		.sql = "SELECT e.operation_id, order_mgmt.amount_minor(e.amount) - r.minor AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
 		" CROSS JOIN LATERAL (SELECT coalesce(sum(order_mgmt.amount_minor(d.amount)), 0)::bigint AS minor FROM order_mgmt_data.payment_events AS d"
-		" WHERE d.tenant_id = $1 AND d.operation_id = e.operation_id AND d.step = 'reversed') AS r"
+		" WHERE d.tenant_id = $1 AND d.operation_id = e.operation_id AND d.status = 'reversed') AS r"
 		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.kind = $3 AND ($4 IS NULL OR e.operation_id = $4)"
-		" AND e.step = ANY (ARRAY['succeeded', 'recorded']) AND r.minor < order_mgmt.amount_minor(e.amount)"
+		" AND e.status = ANY (ARRAY['succeeded', 'recorded']) AND r.minor < order_mgmt.amount_minor(e.amount)"
 		" ORDER BY e.event_id LIMIT 2",
 		.args = OM_ARGS(OPERATION_OF_PAYMENT, OPERATION), .results = OM_RESULTS(PENDING_OPERATION, PENDING), .expect = SPI_OK_SELECT
 	},
@@ -66,13 +66,13 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_RECORDED] = {
 		.name = "payment.recorded",
 		.sql = "SELECT order_mgmt.amount_minor(e.amount) AS minor FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.operation_id = $4 AND e.step = 'recorded'"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.operation_id = $4 AND e.status = 'recorded'"
 		" AND (e.kind = $3 OR (e.kind = 'sale' AND $3 = 'capture'))",
 		.args = OM_ARGS(OPERATION_OF_PAYMENT, OPERATION), .results = OM_RESULTS(PAYMENT_SUM, SUM), .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_GATEWAY] = {
 		.name = "payment.gateway",
-		.sql = "SELECT e.payment_id, e.kind, e.step, order_mgmt.amount_minor(e.amount) AS minor FROM order_mgmt_data.payment_events AS e"
+		.sql = "SELECT e.payment_id, e.kind, e.status, order_mgmt.amount_minor(e.amount) AS minor FROM order_mgmt_data.payment_events AS e"
 		" WHERE e.tenant_id = $1 AND e.provider_id = $2 AND e.gateway_event_id = $3",
 		.args = OM_ARGS(GATEWAY_EVENT, GATEWAY), .results = OM_RESULTS(TOLD_STEP, TOLD), .expect = SPI_OK_SELECT
 	},

@@ -33,7 +33,7 @@ static OmCounterKind refundable_kind;
 
 /* What the triggers read of the events of a payment, */
 #define EVENT_OF_PAYMENT(X, P) \
-	X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, kind, OM_TEXT) X(P, step, OM_TEXT) \
+	X(P, tenant_id, OM_INT8) X(P, payment_id, OM_UUID) X(P, kind, OM_TEXT) X(P, status, OM_TEXT) \
 	X(P, occurred_at, OM_TIME)
 
 static OmTable events_of_payment = {.name = "payment_events", .columns = OM_COLUMNS(EVENT_OF_PAYMENT, EVENT)};
@@ -49,7 +49,7 @@ static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(E
 
 /* of the former steps of an operation, */
 #define FORMER_STEP(X, P) \
-	X(P, operation_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, step, OM_TEXT) X(P, kind, OM_TEXT) \
+	X(P, operation_id, OM_UUID) X(P, tenant_id, OM_INT8) X(P, status, OM_TEXT) X(P, kind, OM_TEXT) \
 	X(P, payment_id, OM_UUID) X(P, amount, OM_AMOUNT)
 OM_ENUM(FORMER_STEP, FORMER);
 
@@ -81,7 +81,7 @@ typedef struct Event
 	pg_uuid_t  *order_id;
 	pg_uuid_t  *operation_id;
 	char	   *kind;
-	char	   *step;
+	char	   *status;
 	OmAmount	amount;
 	int64		provider_id;
 	TimestampTz occurred_at;
@@ -98,31 +98,31 @@ read_event(const OmRow *row, Event *event)
 	event->order_id = DatumGetUUIDP(om_row_value(row, EVENT_order_id));
 	event->operation_id = DatumGetUUIDP(om_row_value(row, EVENT_operation_id));
 	event->kind = TextDatumGetCString(om_row_value(row, EVENT_kind));
-	event->step = TextDatumGetCString(om_row_value(row, EVENT_step));
+	event->status = TextDatumGetCString(om_row_value(row, EVENT_status));
 	event->amount = om_amount_from_datum(om_row_value(row, EVENT_amount));
 	event->provider_id = DatumGetInt64(om_row_value(row, EVENT_provider_id));
 	event->occurred_at = DatumGetTimestampTz(om_row_value(row, EVENT_occurred_at));
 	event->posting = DatumGetInt16(om_row_value(row, EVENT_posting));
-	event->effect = om_payment_effect(event->kind, event->step);
+	event->effect = om_payment_effect(event->kind, event->status);
 	if (event->effect == NULL)
-		om_raise_value(OM_INVALID_ARGUMENT, "column", "step", "a payment event cannot be \"%s\" \"%s\"", event->kind, event->step);
+		om_raise_value(OM_INVALID_ARGUMENT, "column", "status", "a payment event cannot be \"%s\" \"%s\"", event->kind, event->status);
 	if (event->amount.minor <= 0)
 		om_raise_value(OM_INVALID_AMOUNT, "column", "amount", "the amount of a payment event must be positive");
 }
 
 /* True for one of the names, which end with null. */
 static bool
-is_any(const char *step, const char *const *names)
+is_any(const char *status, const char *const *names)
 {
 	while (*names != NULL)
-		if (strcmp(step, *names++) == 0)
+		if (strcmp(status, *names++) == 0)
 			return true;
 	return false;
 }
 
 /* The steps an operation begins with, and those that say it was done. */
-static const char *const begun[] = {STEP_REQUESTED, STEP_RECORDED, NULL};
-static const char *const done[] = {STEP_SUCCEEDED, STEP_RECORDED, NULL};
+static const char *const begun[] = {OPERATION_REQUESTED, OPERATION_RECORDED, NULL};
+static const char *const done[] = {OPERATION_SUCCEEDED, OPERATION_RECORDED, NULL};
 
 /* Former steps of an operation, and what they mean for the next. */
 typedef struct Former
@@ -137,18 +137,18 @@ typedef struct Former
 static bool
 see_former(const Datum *values, const bool *nulls, void *arg)
 {
-	static const char *const ended[] = {STEP_SUCCEEDED, STEP_FAILED, STEP_RECORDED, NULL};
+	static const char *const ended[] = {OPERATION_SUCCEEDED, OPERATION_FAILED, OPERATION_RECORDED, NULL};
 	Former	   *former = (Former *) arg;
 	const Event *event = former->event;
-	char	   *step = TextDatumGetCString(values[FORMER_step]);
+	char	   *status = TextDatumGetCString(values[FORMER_status]);
 	int64		minor = om_amount_from_datum(values[FORMER_amount]).minor;
 
-	former->is_over |= is_any(step, strcmp(event->step, STEP_REQUESTED) == 0 ? begun : ended);
+	former->is_over |= is_any(status, strcmp(event->status, OPERATION_REQUESTED) == 0 ? begun : ended);
 	if (strcmp(TextDatumGetCString(values[FORMER_kind]), event->kind) != 0 ||
 		memcmp(DatumGetUUIDP(values[FORMER_payment_id]), event->payment_id, UUID_LEN) != 0)
 		return true;
-	former->is_begun |= strcmp(step, STEP_REQUESTED) == 0 && minor == event->amount.minor;
-	former->left += is_any(step, done) ? minor : strcmp(step, STEP_REVERSED) == 0 ? -minor : 0;
+	former->is_begun |= strcmp(status, OPERATION_REQUESTED) == 0 && minor == event->amount.minor;
+	former->left += is_any(status, done) ? minor : strcmp(status, OPERATION_REVERSED) == 0 ? -minor : 0;
 	return true;
 }
 
@@ -162,7 +162,7 @@ check_former(const Event *event)
 	Former		former = {event};
 	Datum		key[] = {UUIDPGetDatum(event->operation_id), Int64GetDatum(event->tenant)};
 	OmOrder		order = {.tenant = event->tenant, .order_id = *event->order_id};
-	bool		is_reversal = strcmp(event->step, STEP_REVERSED) == 0;
+	bool		is_reversal = strcmp(event->status, OPERATION_REVERSED) == 0;
 	bool		is_allowed;
 
 	if (is_reversal)
@@ -172,10 +172,10 @@ check_former(const Event *event)
 		om_spi_end();
 	}
 	(void) om_read_rows(&former_steps, InvalidSnapshot, key, lengthof(key), see_former, &former);
-	is_allowed = is_reversal ? former.left >= event->amount.minor : !former.is_over && (former.is_begun || is_any(event->step, begun));
+	is_allowed = is_reversal ? former.left >= event->amount.minor : !former.is_over && (former.is_begun || is_any(event->status, begun));
 	if (!is_allowed)
 		om_raise_value(OM_ILLEGAL_TRANSITION, "operation_id", om_uuid_text(event->operation_id),
-					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->step);
+					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->status);
 }
 
 /* OmRowSeen of the events of a payment: when money was first taken. */
@@ -184,7 +184,7 @@ see_capture(const Datum *values, const bool *nulls, void *arg)
 {
 	TimestampTz *first = (TimestampTz *) arg;
 	TimestampTz occurred_at = DatumGetTimestampTz(values[EVENT_occurred_at]);
-	const PaymentEffect *effect = om_payment_effect(TextDatumGetCString(values[EVENT_kind]), TextDatumGetCString(values[EVENT_step]));
+	const PaymentEffect *effect = om_payment_effect(TextDatumGetCString(values[EVENT_kind]), TextDatumGetCString(values[EVENT_status]));
 
 	if (effect != NULL && effect->count == COUNT_CAPTURED &&
 		(TIMESTAMP_IS_NOBEGIN(*first) || occurred_at < *first))
@@ -210,7 +210,7 @@ check_time(const Event *event, TimestampTz began_at)
 	TimestampTz captured_at;
 
 	/* what a provider tells follows its clock, not ours */
-	if (!is_any(event->step, begun) || (event->posting & OM_POSTING_FORCED) != 0)
+	if (!is_any(event->status, begun) || (event->posting & OM_POSTING_FORCED) != 0)
 		return;
 	if (strcmp(event->kind, KIND_REFUND) == 0)
 	{

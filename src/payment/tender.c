@@ -94,7 +94,7 @@ om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n)
 		headers[count].reference = tender->reference;
 		headers[count].metadata = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
 		steps[count].kind = KIND_SALE;
-		steps[count].step = STEP_RECORDED;
+		steps[count].status = OPERATION_RECORDED;
 		steps[count].minor = tender->minor;
 		steps[count].gateway_event_id = tender->gateway_event_id;
 		om_uuid7(&steps[count++].operation_id);
@@ -226,7 +226,7 @@ om_refund_make(OmRefund *refund)
 	{
 		payments[i] = find_payment(refund, &refund->parts[i]);
 		steps[i].kind = KIND_REFUND;
-		steps[i].step = refund->is_pending ? STEP_REQUESTED : STEP_RECORDED;
+		steps[i].status = refund->is_pending ? OPERATION_REQUESTED : OPERATION_RECORDED;
 		steps[i].minor = refund->parts[i].minor;
 		steps[i].reason = refund->reason;
 		steps[i].return_id = refund->return_id;

@@ -39,7 +39,7 @@ static OmTable shifts_table = {.name = "shifts", .columns = OM_COLUMNS(NEW_SHIFT
 
 enum RegisterArgument
 {
-	REGISTER_CODE, REGISTER_CHANNEL, REGISTER_LOCATION, REGISTER_NAME, REGISTER_IS_ACTIVE, REGISTER_METADATA, REGISTER_DISCOUNT_LIMIT
+	REGISTER_CODE, REGISTER_CHANNEL, REGISTER_LOCATION, REGISTER_NAME, REGISTER_DISCOUNT_LIMIT, REGISTER_IS_ACTIVE, REGISTER_METADATA
 };
 
 enum StaffArgument
@@ -369,7 +369,7 @@ OM_KEYED_FUNCTION(om_close_shift, close_function, ShiftStep, 0);
 
 OM_FUNCTION(om_put_register);
 
-/* put_register(register, channel, location, name, is_active, metadata, discount_limit, tenant_id) */
+/* put_register(register, channel, location, name, discount_limit, is_active, metadata, tenant_id) */
 Datum
 om_put_register(PG_FUNCTION_ARGS)
 {
@@ -458,14 +458,13 @@ static OmRight *const rights[] = {
 static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("record_sale", sell),
 	OM_FIELDS_NEED("record_sale", "lines[].", om_sale_line_fields),
-	OM_FIELDS_NEED("record_sale", "options.", om_sale_options),
-	OM_FUNCTION_NEEDS("refund_unlinked", refund_without_sale),
+	OM_FUNCTION_NEEDS("refund_without_sale", refund_without_sale),
 	OM_FUNCTION_NEEDS("open_shift", shifts),
 	OM_FUNCTION_NEEDS("close_shift", shifts),
 	OM_FUNCTION_NEEDS("paid_in", paid_in),
 	OM_FUNCTION_NEEDS("paid_out", paid_out),
 	OM_ARGUMENT_NEEDS("record_sale", "occurred_at", offline),
-	OM_ARGUMENT_NEEDS("refund_unlinked", "occurred_at", offline),
+	OM_ARGUMENT_NEEDS("refund_without_sale", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("open_shift", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("close_shift", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("paid_in", "occurred_at", offline),
@@ -476,8 +475,8 @@ static const OmNeed needs[] = {
 	OM_VIEW_NEEDS("staff", read_shifts),
 	OM_VIEW_NEEDS("shifts", read_shifts),
 	OM_VIEW_NEEDS("register_sales", read_shifts),
-	OM_VIEW_NEEDS("unlinked_refunds", read_shifts),
-	OM_VIEW_NEEDS("unlinked_refund_lines", read_shifts)
+	OM_VIEW_NEEDS("refunds_without_sale", read_shifts),
+	OM_VIEW_NEEDS("refund_without_sale_lines", read_shifts)
 };
 
 OM_MODULE(pos) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = om_pos_init};

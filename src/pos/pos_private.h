@@ -15,7 +15,7 @@
 enum PosPlan
 {
 	POS_TWIN_REGISTER, POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_FIND_STAFF, POS_TWIN_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
-	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_LATE_SHIFT, POS_SHOW_SALE, POS_SHOW_UNLINKED, POS_PLACE,
+	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_LATE_SHIFT, POS_SHOW_SALE, POS_SHOW_WITHOUT_SALE, POS_PLACE,
 	POS_PLANS
 };
 
@@ -129,8 +129,5 @@ extern void om_staff_check(int64 tenant, const char *staff);
 /* Forget what this transaction saw open: it has closed it. */
 extern void om_shift_forget(void);
 
-/* The options of record_sale. */
-#define OM_SALE_OPTIONS 1
-extern const OmJsonField om_sale_options[OM_SALE_OPTIONS];
 
 #endif

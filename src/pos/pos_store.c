@@ -83,9 +83,9 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 		.sql = "SELECT v.* FROM order_mgmt.register_sales AS v WHERE v.tenant_id = $1 AND v.order_id = $2",
 		.args = OM_ARGS(DOCUMENT_KEY, DOCUMENT), .expect = SPI_OK_SELECT
 	},
-	[POS_SHOW_UNLINKED] = {
-		.name = "pos.show_unlinked",
-		.sql = "SELECT v.* FROM order_mgmt.unlinked_refunds AS v WHERE v.tenant_id = $1 AND v.refund_id = $2",
+	[POS_SHOW_WITHOUT_SALE] = {
+		.name = "pos.show_without_sale",
+		.sql = "SELECT v.* FROM order_mgmt.refunds_without_sale AS v WHERE v.tenant_id = $1 AND v.refund_id = $2",
 		.args = OM_ARGS(DOCUMENT_KEY, DOCUMENT), .expect = SPI_OK_SELECT
 	},
 	[POS_PLACE] = {

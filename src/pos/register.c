@@ -314,13 +314,13 @@ OM_ENUM(HAPPENED_ROW, HAPPENED);
 	{.name = (table), .columns = {HAPPENED_ROW(OM_COLUMN_DESCRIPTION, HAPPENED) {(amount_name), OM_AMOUNT}, {(late_name), OM_BOOL}}}
 
 static OmTable happened_tables[] = {
-	HAPPENED("payment_events", "amount", "is_late"), HAPPENED("register_sales", "total", "is_late"), HAPPENED("unlinked_refunds", "total", NULL)
+	HAPPENED("payment_events", "amount", "is_late"), HAPPENED("register_sales", "total", "is_late"), HAPPENED("refunds_without_sale", "total", NULL)
 };
 
 /* Its first argument is the column of the amount. */
 static const OmTrigger shift_trigger = {
 	.name = "check_shift", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .nargs_min = 1, .nargs_max = 2,
-	.tables = {"payment_events", "register_sales", "unlinked_refunds"}
+	.tables = {"payment_events", "register_sales", "refunds_without_sale"}
 };
 
 /* The table of a trigger, which is one of ours. */

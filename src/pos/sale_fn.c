@@ -31,16 +31,12 @@ static OmTable sales_table = {.name = "register_sales", .columns = OM_COLUMNS(NE
 
 enum SaleArgument
 {
-	ARG_REGISTER, ARG_LINES, ARG_TENDERS, ARG_STAFF, ARG_ORDER_ID, ARG_REFERENCE, ARG_METADATA
+	ARG_REGISTER, ARG_LINES, ARG_TENDERS, ARG_DISCOUNT, ARG_STAFF, ARG_REFERENCE, ARG_ORDER_ID, ARG_METADATA, ARG_OCCURRED_AT
 };
 
-enum SaleOption
-{
-	OPTION_DISCOUNT
-};
-
-const OmJsonField om_sale_options[OM_SALE_OPTIONS] = {
-	[OPTION_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+static const OmHashedArg hashed[] = {
+	{ARG_REGISTER}, {ARG_LINES}, {ARG_TENDERS}, {ARG_STAFF}, {ARG_ORDER_ID}, {ARG_REFERENCE}, {ARG_METADATA}, {ARG_OCCURRED_AT},
+	{ARG_DISCOUNT, .option = "discount"}
 };
 
 enum TenderField
@@ -144,19 +140,18 @@ read_sale(OmSale *order, void *source)
 {
 	RegisterSale *sale = (RegisterSale *) source;
 	FunctionCallInfo fcinfo = sale->fcinfo;
-	OmJsonValue options[OM_SALE_OPTIONS];
 	int64		cash;
 
 	sale->reg.code = om_code_arg(fcinfo, ARG_REGISTER, "register");
 	sale->staff = om_optional_code_arg(fcinfo, ARG_STAFF, "staff");
 	order->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
 	order->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
-	order->occurred_at = om_occurred_at_arg(fcinfo, OM_OCCURRED_AT_ARG);
+	order->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
 	order->order_id = om_optional_uuid_arg(fcinfo, ARG_ORDER_ID);
-	om_options_arg(fcinfo, OM_OPTIONS_ARG, om_sale_options, OM_SALE_OPTIONS, options);
-	order->discount = options[OPTION_DISCOUNT].text;
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
+	order->discount = om_optional_code_arg(fcinfo, ARG_DISCOUNT, "discount");
 	order->lines = om_json_arg(fcinfo, ARG_LINES, "lines");
-	if (PG_ARGISNULL(OM_OCCURRED_AT_ARG))
+	if (PG_ARGISNULL(ARG_OCCURRED_AT))
 	{
 		om_register_lock_open(&sale->reg);
 		order->occurred_at = om_shift_occurred(&sale->reg, order->occurred_at);
@@ -214,7 +209,7 @@ om_record_sale(PG_FUNCTION_ARGS)
 	OmPayer		payer = {0};
 
 	order.tenant = sale.reg.tenant = om_write_begin(fcinfo);
-	if (om_sale_make(&order, fcinfo, "record_sale", read_sale, &sale))
+	if (om_sale_make(&order, fcinfo, "record_sale", hashed, lengthof(hashed), read_sale, &sale))
 	{
 		/* the sale was read in a subtransaction, whose lock on the register is ours now */
 		if (!sale.reg.is_late)

@@ -68,7 +68,7 @@ lock_order(OmCall *call)
 	om_order_lock(&((Return *) call)->order);
 }
 
-/* Read what is to come back: the first arguments of request_return and of return_sale. */
+/* Read what is to come back: the first arguments of request_return and of return_order. */
 static void
 read_sold(OmCall *call)
 {
@@ -255,7 +255,7 @@ static const OmKeyedFunction refund_function = {
 /* refund_return(return_id, amount, refunds, register, reason, status, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_refund_return, refund_function, ReturnCall, 0);
 
-/* Read the arguments of return_sale. */
+/* Read the arguments of return_order. */
 static void
 read_sale(OmCall *call)
 {
@@ -283,14 +283,16 @@ write_sale(OmCall *call)
 }
 
 static const OmKeyedFunction sale_function = {
-	.name = "return_sale", .reason_arg = SALE_REASON,
+	.name = "return_order", .kept_as = "return_sale", .reason_arg = SALE_REASON,
 	.document = "return", .document_arg = SALE_RETURN_ID, .is_new = true, .find = &om_return_plans[RETURN_FIND],
 	.read = read_sale, .lock = lock_order, .check = check_request, .write = write_sale,
 	.show = &om_return_plans[RETURN_SHOW]
 };
 
-/* return_sale(...): see SaleArgument. */
-OM_KEYED_FUNCTION(om_return_sale, sale_function, ReturnCall, .comes_at_once = true, .wish.may_be_nothing = true);
+/* return_order(...): see SaleArgument. */
+OM_KEYED_FUNCTION(om_return_order, sale_function, ReturnCall, .comes_at_once = true, .wish.may_be_nothing = true);
+
+OM_FORMER_FUNCTION(om_return_sale, om_return_order);
 
 /* The state machine. */
 static void
@@ -314,11 +316,11 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("cancel_return", request_returns),
 	OM_FUNCTION_NEEDS("approve_return", settle_returns),
 	OM_FUNCTION_NEEDS("reject_return", settle_returns),
-	OM_FUNCTION_NEEDS("return_sale", settle_returns),
+	OM_FUNCTION_NEEDS("return_order", settle_returns),
 	OM_FUNCTION_NEEDS("receive_return", take_returns),
 	OM_FUNCTION_NEEDS("refund_return", refund),
 	OM_ARGUMENT_NEEDS("refund_return", "register", paid_out),
-	OM_ARGUMENT_NEEDS("return_sale", "register", paid_out),
+	OM_ARGUMENT_NEEDS("return_order", "register", paid_out),
 	OM_VIEW_NEEDS("returns", read_returns),
 	OM_VIEW_NEEDS("return_lines", read_documents),
 	OM_VIEW_NEEDS("return_receipts", read_documents)

@@ -133,7 +133,7 @@ extern void om_return_lock(Return *ret);
 
 /*
  * Read "lines" of request_return, of an order that is locked: what is asked for, summed.
- * with_disposition: those of return_sale, which come at once.
+ * with_disposition: those of return_order, which come at once.
  */
 extern void om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition);
 

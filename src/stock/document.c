@@ -1,5 +1,5 @@
 /*
- * document.c - stock documents: receipts, adjustments, set quantities, changes of
+ * document.c - stock documents: receipts, adjustments, counts, changes of
  * state.  One header row, one move per line, one event.
  */
 #include "postgres.h"
@@ -60,7 +60,7 @@ static const OmJsonField adjustment_fields[] = {
 
 static const OmJsonField count_fields[] = {
 	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_LEVEL, true, 0},
+	[OM_LINE_QUANTITY] = {"counted", OM_JSON_LEVEL, true, 0},
 	[LINE_EXPECTED] = {"expected", OM_JSON_LEVEL, false, 0}
 };
 
@@ -85,7 +85,7 @@ static const DocumentRule rules[] = {
 	om_receipt_fields, lengthof(om_receipt_fields)},
 	[DOCUMENT_ADJUSTMENT] = {STOCK_KIND_ADJUSTMENT, "stock.adjusted", true, true,
 	adjustment_fields, lengthof(adjustment_fields)},
-	[DOCUMENT_COUNT] = {STOCK_KIND_COUNT, "stock.set", true, true,
+	[DOCUMENT_COUNT] = {STOCK_KIND_COUNT, "stock.counted", true, true,
 	count_fields, lengthof(count_fields)},
 	[DOCUMENT_STATE_CHANGE] = {STOCK_KIND_STATE_CHANGE, "stock.state_changed", true, false,
 	state_fields, lengthof(state_fields)}
@@ -237,7 +237,7 @@ compare_items(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-/* Let setters of the same positions wait for each other, in one order; a position twice is refused. */
+/* Let counts of the same positions wait for each other, in one order; a position twice is refused. */
 static void
 lock_positions(Document *document)
 {
@@ -252,8 +252,8 @@ lock_positions(Document *document)
 		OmWanted	wanted = {OM_STOCK_CONTENDED, "sku", lines[i]->sku, NULL, document->location.code};
 
 		if (i > 0 && lines[i]->item.item_id == lines[i - 1]->item.item_id)
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "an item can be set once in a call");
-		om_key_lock(OM_KEY_LOCK_SET_STOCK, document->call.tenant, lines[i]->item.item_id, document->location.location_id, wanted);
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "an item can be counted once in a call");
+		om_key_lock(OM_KEY_LOCK_COUNT, document->call.tenant, lines[i]->item.item_id, document->location.location_id, wanted);
 	}
 }
 
@@ -302,7 +302,7 @@ check_expected(const Document *document, const OmQuantity *shelf)
 
 /*
  * What is sellable now against what it shall be.  Sales leave sellable as it is
- * (free -> allocated), other setters wait for the position's lock, and a receipt that
+ * (free -> allocated), other counts wait for the position's lock, and a receipt that
  * commits later counts as later.
  */
 static void
@@ -563,7 +563,7 @@ show_stock(OmCall *call)
 
 static const OmKeyedFunction receive_function = {.name = "receive_stock", STOCK_DOCUMENT};
 static const OmKeyedFunction adjust_function = {.name = "adjust_stock", STOCK_DOCUMENT, CAN_FORCE};
-static const OmKeyedFunction set_function = {.name = "set_stock", STOCK_DOCUMENT, CAN_FORCE};
+static const OmKeyedFunction count_function = {.name = "count_stock", STOCK_DOCUMENT, CAN_FORCE};
 static const OmKeyedFunction change_function = {.name = "change_stock_state", STOCK_DOCUMENT};
 
 /* receive_stock(location, lines, reference, document_id, occurred_at, key, options, tenant_id) */
@@ -572,8 +572,10 @@ OM_KEYED_FUNCTION(om_receive_stock, receive_function, Document, .kind = DOCUMENT
 /* adjust_stock(location, lines, reason, document_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_adjust_stock, adjust_function, Document, .kind = DOCUMENT_ADJUSTMENT);
 
-/* set_stock(location, lines, reason, document_id, occurred_at, key, options, tenant_id) */
-OM_KEYED_FUNCTION(om_set_stock, set_function, Document, .kind = DOCUMENT_COUNT);
+/* count_stock(location, lines, reason, document_id, occurred_at, key, options, tenant_id) */
+OM_KEYED_FUNCTION(om_count_stock, count_function, Document, .kind = DOCUMENT_COUNT);
+
+OM_FORMER_FUNCTION(om_set_stock, om_count_stock);
 
 /* change_stock_state(location, lines, reason, document_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_change_stock_state, change_function, Document, .kind = DOCUMENT_STATE_CHANGE);

@@ -24,18 +24,25 @@
 
 enum ReserveArgument
 {
-	RESERVE_LINES, RESERVE_CHANNEL, RESERVE_EXPIRES_IN, RESERVE_HOLDER, RESERVE_RESERVATION_ID, RESERVE_METADATA
+	RESERVE_CHANNEL, RESERVE_LINES, RESERVE_EXPIRES_IN, RESERVE_HOLDER, RESERVE_SECRET, RESERVE_RESERVATION_ID, RESERVE_METADATA
 };
 
 enum ExtendArgument
 {
-	EXTEND_RESERVATION_ID, EXTEND_EXPIRES_IN, EXTEND_HOLDER
+	EXTEND_RESERVATION_ID, EXTEND_EXPIRES_IN, EXTEND_HOLDER, EXTEND_SECRET
 };
 
 enum ReleaseArgument
 {
-	RELEASE_RESERVATION_ID, RELEASE_HOLDER, RELEASE_REASON
+	RELEASE_RESERVATION_ID, RELEASE_HOLDER, RELEASE_SECRET, RELEASE_REASON
 };
+
+static const OmHashedArg reserve_hashed[] = {
+	{RESERVE_LINES}, {RESERVE_CHANNEL}, {RESERVE_EXPIRES_IN}, {RESERVE_HOLDER}, {RESERVE_RESERVATION_ID}, {RESERVE_METADATA},
+	{RESERVE_SECRET, .option = "secret"}
+};
+static const OmHashedArg extend_hashed[] = {{EXTEND_RESERVATION_ID}, {EXTEND_EXPIRES_IN}, {EXTEND_HOLDER}, {EXTEND_SECRET, .option = "secret"}};
+static const OmHashedArg release_hashed[] = {{RELEASE_RESERVATION_ID}, {RELEASE_HOLDER}, {RELEASE_REASON}, {RELEASE_SECRET, .option = "secret"}};
 
 /* A step of a reservation. */
 typedef struct Reservation
@@ -54,11 +61,6 @@ typedef struct Reservation
 	bool		is_over;
 	char	   *status;
 } Reservation;
-
-static const OmJsonField option_fields[] = {OM_SECRET_FIELD};
-
-/* What the functions of reservations have in common. */
-#define RESERVATION_SECRET .options = option_fields, .noptions = lengthof(option_fields), .owned = &om_reservation_owned
 
 /* Fields of a line besides those of all. */
 enum ReserveLineField
@@ -371,13 +373,13 @@ write_reserve(OmCall *call)
 }
 
 static const OmKeyedFunction reserve_function = {
-	.name = "reserve_stock", .occurs_now = true, RESERVATION_SECRET,
+	.name = "reserve_stock", .occurs_now = true, OM_HASHED(reserve_hashed), .owned = &om_reservation_owned, .secret_arg = RESERVE_SECRET,
 	.document = "reservation", .document_arg = RESERVE_RESERVATION_ID, .is_new = true,
 	.read = read_reserve, .check = check_reserve, OM_TAKES_STOCK, .claims_late = true, .give_back = om_taking_give_back,
 	.write = write_reserve, .show = &om_stock_plans[STOCK_SHOW_HOLDS]
 };
 
-/* reserve_stock(lines, channel, expires_in, holder, reservation_id, metadata, key, options, tenant_id) */
+/* reserve_stock(channel, lines, expires_in, holder, secret, reservation_id, metadata, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_reserve_stock, reserve_function, Reservation, 0);
 
 /* Lock the reservation, of which only its holder can know. */
@@ -425,14 +427,14 @@ write_extend(OmCall *call)
 
 /* What the functions of a reservation that exists have in common. */
 #define RESERVATION_STEP \
-	.occurs_now = true, RESERVATION_SECRET, .foreign_right = &om_right_read_documents, .document = "reservation", .document_arg = 0, .lock = lock_reservation, \
+	.occurs_now = true, .owned = &om_reservation_owned, .foreign_right = &om_right_read_documents, .document = "reservation", .document_arg = 0, .lock = lock_reservation, \
 	.show = &om_stock_plans[STOCK_SHOW_HOLDS]
 
 static const OmKeyedFunction extend_function = {
-	.name = "extend_reservation", RESERVATION_STEP, .read = read_extend, .check = check_extend, .write = write_extend
+	.name = "extend_reservation", RESERVATION_STEP, OM_HASHED(extend_hashed), .secret_arg = EXTEND_SECRET, .read = read_extend, .check = check_extend, .write = write_extend
 };
 
-/* extend_reservation(reservation_id, expires_in, holder, key, options, tenant_id) */
+/* extend_reservation(reservation_id, expires_in, holder, secret, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_extend_reservation, extend_function, Reservation, 0);
 
 /* Read the arguments of release_reservation. */
@@ -469,9 +471,9 @@ write_release(OmCall *call)
 }
 
 static const OmKeyedFunction release_function = {
-	.name = "release_reservation", RESERVATION_STEP, .reason_arg = RELEASE_REASON, .read = read_release, .check = check_release,
+	.name = "release_reservation", RESERVATION_STEP, OM_HASHED(release_hashed), .secret_arg = RELEASE_SECRET, .reason_arg = RELEASE_REASON, .read = read_release, .check = check_release,
 	.write = write_release
 };
 
-/* release_reservation(reservation_id, holder, reason, key, options, tenant_id) */
+/* release_reservation(reservation_id, holder, secret, reason, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_release_reservation, release_function, Reservation, 0);

@@ -18,7 +18,11 @@
 
 enum CreateArgument
 {
-	ARG_FROM, ARG_TO, ARG_LINES, ARG_TRANSFER_ID, ARG_REFERENCE, ARG_METADATA
+	ARG_FROM, ARG_TO, ARG_LINES, ARG_REFERENCE, ARG_TRANSFER_ID, ARG_METADATA, ARG_OCCURRED_AT
+};
+
+static const OmHashedArg hashed[] = {
+	{ARG_FROM}, {ARG_TO}, {ARG_LINES}, {ARG_TRANSFER_ID}, {ARG_REFERENCE}, {ARG_METADATA}, {ARG_OCCURRED_AT}
 };
 
 static const OmJsonField line_fields[] = {
@@ -135,7 +139,7 @@ write_transfer(OmCall *call)
 
 static const OmKeyedFunction create_function = {
 	.name = "create_transfer",
-	.document = TRANSFER_DOCUMENT, .document_arg = ARG_TRANSFER_ID, .is_new = true, .find = &om_transfer_plans[TRANSFER_SHOW],
+	OM_HASHED(hashed), .document = TRANSFER_DOCUMENT, .document_arg = ARG_TRANSFER_ID, .is_new = true, .find = &om_transfer_plans[TRANSFER_SHOW],
 	.check = read_transfer, OM_TAKES_STOCK, .write = write_transfer,
 	.show = &om_transfer_plans[TRANSFER_SHOW]
 };

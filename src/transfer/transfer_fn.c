@@ -17,7 +17,13 @@ enum StepArgument
 {
 	ARG_TRANSFER_ID, ARG_LINES
 };
-#define ARG_REASON ARG_LINES
+/* Of cancel_transfer. */
+enum CancelArgument
+{
+	ARG_IN_TRANSIT = ARG_LINES, ARG_REASON, ARG_OCCURRED_AT
+};
+
+static const OmHashedArg cancel_hashed[] = {{ARG_TRANSFER_ID}, {ARG_REASON}, {ARG_OCCURRED_AT}, {ARG_IN_TRANSIT, .option = "in_transit"}};
 
 /* Value numbers of the lines; ship_transfer has the first two. */
 enum LineValue
@@ -36,15 +42,6 @@ static const OmJsonField receive_fields[] = {
 	{"state", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
 	{"missing", OM_JSON_QUANTITY, false, 0},
 	{"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX}
-};
-
-enum CancelOption
-{
-	OPTION_IN_TRANSIT, CANCEL_OPTIONS
-};
-
-static const OmJsonField cancel_options[CANCEL_OPTIONS] = {
-	{"in_transit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
 /* The lines of a call, each with the transfer's. */
@@ -308,18 +305,26 @@ receive(OmCall *call)
 
 /* What becomes of goods in transit: true for a return, false for a write-off; asked for only where there are some. */
 static bool
-returns_goods(const Transfer *transfer, const OmJsonValue *option)
+returns_goods(const Transfer *transfer)
 {
+	const char *fate = transfer->in_transit;
 	int			i;
 
-	if (option->present && strcmp(option->text, "return") != 0 && strcmp(option->text, "write_off") != 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "path", "options.in_transit", "options.in_transit must be \"return\" or \"write_off\"");
+	if (fate != NULL && strcmp(fate, "return") != 0 && strcmp(fate, "write_off") != 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "in_transit", "in_transit must be \"return\" or \"write_off\"");
 	for (i = 0; i < transfer->nlines; i++)
-		if (transfer->lines[i].in_transit > 0 && !option->present)
-			om_raise_value(OM_INVALID_ARGUMENT, "path", "options.in_transit",
-						   "goods of transfer %s are in transit: options.in_transit must say \"return\" or \"write_off\"",
+		if (transfer->lines[i].in_transit > 0 && fate == NULL)
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "in_transit",
+						   "goods of transfer %s are in transit: in_transit must say \"return\" or \"write_off\"",
 						   om_uuid_text(&transfer->call.document));
-	return option->present && strcmp(option->text, "return") == 0;
+	return fate != NULL && strcmp(fate, "return") == 0;
+}
+
+/* Read what becomes of goods in transit. */
+static void
+read_cancel(OmCall *call)
+{
+	((Transfer *) call)->in_transit = om_optional_code_arg(call->fcinfo, ARG_IN_TRANSIT, "in_transit");
 }
 
 /* allocated -> free, and what is in transit back to the source or lost. */
@@ -335,7 +340,7 @@ cancel(OmCall *call)
 	set_time(transfer, true);
 	om_state_require(&om_transfer_states, transfer->status, ends_as, om_uuid_text(&transfer->call.document));
 	transfer->is_canceling = true;
-	is_return = returns_goods(transfer, &call->options[OPTION_IN_TRANSIT]);
+	is_return = returns_goods(transfer);
 	for (i = 0; i < transfer->nlines; i++)
 	{
 		TransferLine *line = &transfer->lines[i];
@@ -361,7 +366,7 @@ cancel(OmCall *call)
 static const OmKeyedFunction ship_function = {.name = "ship_transfer", TRANSFER_STEP, .check = ship};
 static const OmKeyedFunction receive_function = {.name = "receive_transfer", TRANSFER_STEP, .check = receive};
 static const OmKeyedFunction cancel_function = {
-	.name = "cancel_transfer", TRANSFER_STEP, .check = cancel, .reason_arg = ARG_REASON, .options = cancel_options, .noptions = CANCEL_OPTIONS
+	.name = "cancel_transfer", TRANSFER_STEP, .read = read_cancel, .check = cancel, .reason_arg = ARG_REASON, OM_HASHED(cancel_hashed)
 };
 
 /* ship_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
@@ -370,7 +375,7 @@ OM_KEYED_FUNCTION(om_ship_transfer, ship_function, Transfer, .event = TRANSFER_E
 /* receive_transfer(transfer_id, lines, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_receive_transfer, receive_function, Transfer, .event = TRANSFER_EVENT_RECEIVED);
 
-/* cancel_transfer(transfer_id, reason, occurred_at, key, options, tenant_id) */
+/* cancel_transfer(transfer_id, in_transit, reason, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_cancel_transfer, cancel_function, Transfer, .event = TRANSFER_EVENT_CANCELED);
 
 /* The state machine. */

@@ -114,6 +114,7 @@ typedef struct Transfer
 	bool		is_shipped;		/* a first unit, before the step */
 	TimestampTz shipped_at;
 	bool		is_canceling;
+	char	   *in_transit;		/* what is to become of goods in transit; null: not said */
 	TransferLine *lines;
 	int			nlines;
 	OmMove	   *moves;			/* of the step */

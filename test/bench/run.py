@@ -140,7 +140,7 @@ def make_database(cluster, db):
 
 
 def make_sales(cluster, db, wanted):
-    """Sales with known ids, more than return_sale can take back in all rounds."""
+    """Sales with known ids, more than return_order can take back in all rounds."""
     count = wanted.rounds * (wanted.seconds + WARM_SECONDS) * RETURNS_PER_SECOND
     cluster.psql(f"""CREATE SEQUENCE public.sold;
         SELECT count(*) FROM pg_catalog.generate_series(1, {count}) AS i, order_mgmt.record_sale('R0', ('[{{"sku":"S' || 1 + i % {ITEMS} || '","quantity":1}}]')::order_mgmt.strict_jsonb,

@@ -8,8 +8,8 @@ The functions' clock is set to each invoice's date, so that history is recorded 
 
     positive lines      one sale per invoice at the register, paid through a bank
     lines of C invoices taken back from the earliest sales of the sku to the same customer at
-                        the same price (return_sale); of those that come to more, and of all
-                        others, no sale is known: an unlinked refund, counted by reason
+                        the same price (return_order); of those that come to more, and of all
+                        others, no sale is known: a refund without its sale, counted by reason
     negative lines      of other invoices: adjustments of stock
     the rest            refused: listed with the reason
 
@@ -52,9 +52,9 @@ SALE, RETURN, ADJUSTMENT = 'sale', 'return', 'adjustment'
 AT = " FROM set_config('order_mgmt.clock', %s, true) AS now (clock) CROSS JOIN LATERAL order_mgmt."
 SELL = 'SELECT order_id' + AT + """record_sale(register => %s, lines => %s, tenders => %s, reference => %s,
     metadata => %s, occurred_at => now.clock::timestamptz, idempotency_key => %s)"""
-TAKE_BACK = 'SELECT return_id' + AT + """return_sale(order_id => %s, lines => %s, register => %s, reason => %s,
+TAKE_BACK = 'SELECT return_id' + AT + """return_order(order_id => %s, lines => %s, register => %s, reason => %s,
     occurred_at => now.clock::timestamptz, idempotency_key => %s)"""
-REFUND = 'SELECT refund_id' + AT + """refund_unlinked(register => %s, lines => %s, provider => %s, reason => %s,
+REFUND = 'SELECT refund_id' + AT + """refund_without_sale(register => %s, lines => %s, provider => %s, reason => %s,
     metadata => %s, occurred_at => now.clock::timestamptz, idempotency_key => %s)"""
 ADJUST = 'SELECT count(*)' + AT + """adjust_stock(location => %s, lines => %s, reason => %s,
     occurred_at => now.clock::timestamptz, idempotency_key => %s)"""
@@ -232,13 +232,13 @@ class Player:
         return parts, None
 
     def take_back(self, invoice, lines):
-        """One return per order the lines are of, a line's units added up; one unlinked refund of the others."""
+        """One return per order the lines are of, a line's units added up; one refund without sale of the others."""
         wanted = defaultdict(Counter)
-        unlinked = []
+        unknown = []
         for line in lines:
             parts, reason = self.find_sales(line)
             if reason:
-                unlinked.append((line, reason))
+                unknown.append((line, reason))
             for sale, units in parts or ():
                 wanted[sale[0], sale[1]][sale[2]] += units
         done = True
@@ -248,18 +248,18 @@ class Player:
             done &= self.call(invoice, 'returns', TAKE_BACK, order_id, text, REGISTER, invoice.number,
                               f'{invoice.number}/{number}') is not None
         if done:
-            self.client.count(RETURN, len(lines) - len(unlinked))
-        if unlinked:
-            self.refund(invoice, unlinked)
+            self.client.count(RETURN, len(lines) - len(unknown))
+        if unknown:
+            self.refund(invoice, unknown)
 
-    def refund(self, invoice, unlinked):
-        """The unlinked refund of (line, reason)s."""
+    def refund(self, invoice, unknown):
+        """The refund without sale of (line, reason)s."""
         text = json.dumps([{'sku': line.sku, 'quantity': -line.units, 'unit_price': line.price, 'disposition': 'restock',
-                            'reason': reason} for line, reason in unlinked])
-        if self.call(invoice, 'unlinked refunds', REFUND, REGISTER, text, PROVIDER, invoice.number,
-                     customer_of(unlinked[0][0]), invoice.number):
-            for _, reason in unlinked:
-                self.client.count('unlinked refund: ' + reason)
+                            'reason': reason} for line, reason in unknown])
+        if self.call(invoice, 'refunds without sale', REFUND, REGISTER, text, PROVIDER, invoice.number,
+                     customer_of(unknown[0][0]), invoice.number):
+            for _, reason in unknown:
+                self.client.count('refund without sale: ' + reason)
 
     def adjust(self, invoice, lines):
         """What an invoice writes off is one adjustment."""
@@ -320,7 +320,7 @@ def run(cluster, connection, given):
     counts, elapsed = run_crew(dsn, works, describe_for(file), lambda: meanwhile(connection, given))
     fold(connection)
     print(f"{counts['lines']:,} lines in {elapsed:.1f} s: {counts['lines'] / elapsed:,.0f} lines/s, "
-          f"{counts['orders']:,} sales, {counts['returns']:,} returns, {counts['unlinked refunds']:,} unlinked refunds, "
+          f"{counts['orders']:,} sales, {counts['returns']:,} returns, {counts['refunds without sale']:,} refunds without sale, "
           f"{counts['adjustments']:,} adjustments, {counts['repeated calls']:,} repeated calls", flush=True)
     connection.execute(CLOSE, (max(file.dates).isoformat(), REGISTER, f'0 {CURRENCY}'))
     books = replay_check.compare(connection, file, counts, given.tamper)

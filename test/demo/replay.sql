@@ -11,7 +11,7 @@ SELECT line_no, invoice, upper(sku) AS sku, quantity, invoiced_at, unit_price, c
 		WHEN unit_price <> round(unit_price, 2) THEN 'refused: price with more than two decimals'
 		WHEN quantity = 0 THEN 'refused: quantity 0'
 		WHEN invoice LIKE 'C%' AND quantity > 0 THEN 'refused: positive quantity in a cancellation'
-		WHEN invoice LIKE 'C%' AND customer IS NULL THEN 'unlinked refund: no customer'
+		WHEN invoice LIKE 'C%' AND customer IS NULL THEN 'refund without sale: no customer'
 		WHEN invoice LIKE 'C%' THEN NULL
 		WHEN quantity < 0 THEN 'adjustment'
 		ELSE 'sale'
@@ -42,12 +42,12 @@ BEGIN
 			UPDATE file_taken AS t SET units = t.units - canceled.quantity
 			WHERE t.customer = canceled.customer AND t.sku = canceled.sku AND t.unit_price = canceled.unit_price
 				AND t.units - canceled.quantity <= sold;
-			reason := CASE WHEN FOUND THEN 'return' ELSE 'unlinked refund: more than was sold' END;
+			reason := CASE WHEN FOUND THEN 'return' ELSE 'refund without sale: more than was sold' END;
 		ELSIF EXISTS (SELECT FROM file_sales AS s WHERE s.customer = canceled.customer AND s.sku = canceled.sku
 				AND s.invoice_start < canceled.invoice_start) THEN
-			reason := 'unlinked refund: price never charged';
+			reason := 'refund without sale: price never charged';
 		ELSE
-			reason := 'unlinked refund: no earlier sale';
+			reason := 'refund without sale: no earlier sale';
 		END IF;
 		UPDATE file_verdicts SET verdict = reason WHERE line_no = canceled.line_no;
 	END LOOP;

@@ -4,7 +4,7 @@ The raw file is copied into the server and replay.sql decides every line again; 
 sums are compared, to the unit and the cent:
 
     documents       per sku, customer and month: units and amount of the order lines,
-                    returns, unlinked refunds and adjustments
+                    returns, refunds without sale and adjustments
     money ledger    per customer and month: revenue less returns
     goods ledger    per sku and month: units that left the stock less those that came back
     sales_by_day    per month: gross sales and returns
@@ -39,7 +39,7 @@ DOCUMENTS = """wanted AS (
     JOIN order_mgmt.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = o.order_id AND l.line_no = p.line_no
     UNION ALL
     SELECT l.sku, u.metadata ->> 'customer', u.occurred_at, -l.quantity::numeric, -l.amount::numeric
-    FROM order_mgmt.unlinked_refund_lines AS l JOIN order_mgmt.unlinked_refunds AS u USING (tenant_id, refund_id)
+    FROM order_mgmt.refund_without_sale_lines AS l JOIN order_mgmt.refunds_without_sale AS u USING (tenant_id, refund_id)
     UNION ALL
     SELECT sku, 'nobody', occurred_at, -quantity, 0 FROM order_mgmt_report.fct_stock_moves
     WHERE document_kind = 'stock_document' AND from_state = 'free'
@@ -56,7 +56,7 @@ MONEY = """wanted AS (
         sum(CASE WHEN m.from_account = 'revenue' THEN 1 ELSE -1 END * m.amount::numeric) AS amount
     FROM order_mgmt_data.money_moves AS m
     LEFT JOIN order_mgmt.orders AS o ON o.tenant_id = m.tenant_id AND o.order_id = m.order_id
-    LEFT JOIN order_mgmt.unlinked_refunds AS u ON u.tenant_id = m.tenant_id AND u.refund_id = m.document_id
+    LEFT JOIN order_mgmt.refunds_without_sale AS u ON u.tenant_id = m.tenant_id AND u.refund_id = m.document_id
     WHERE m.from_account = 'revenue' OR m.to_account = 'returns' GROUP BY 2, 3 HAVING sum(
         CASE WHEN m.from_account = 'revenue' THEN 1 ELSE -1 END * m.amount::numeric) <> 0
 )"""
@@ -100,7 +100,7 @@ CROSS JOIN LATERAL (SELECT coalesce(w.sku, f.sku) AS sku, coalesce(w.buyer, f.bu
 CROSS JOIN LATERAL (SELECT (w.units, w.amount) IS DISTINCT FROM (f.units, f.amount) AS yes) AS d
 """
 # Documents of each kind, which the clients counted too.
-KINDS = (('orders', 'order_mgmt.orders'), ('returns', 'order_mgmt.returns'), ('unlinked refunds', 'order_mgmt.unlinked_refunds'))
+KINDS = (('orders', 'order_mgmt.orders'), ('returns', 'order_mgmt.returns'), ('refunds without sale', 'order_mgmt.refunds_without_sale'))
 
 REPORTS = """SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'order_mgmt_report'::regnamespace AND c.relkind = 'v' ORDER BY 1"""
 EXPLAIN = 'EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) SELECT * FROM order_mgmt_report.{}'
@@ -141,11 +141,11 @@ def compare(connection, file, counts, tamper):
     judge_again(connection, file, tamper)
     books = Books()
     wanted = dict(connection.execute('SELECT verdict, count(*) FROM file_verdicts GROUP BY verdict').fetchall())
-    fates = [name for name in counts if name in wanted or name.startswith(('refused: ', 'unlinked refund: '))]
+    fates = [name for name in counts if name in wanted or name.startswith(('refused: ', 'refund without sale: '))]
     for name in counts:
         if name.startswith('refused by the server'):
             books.add(name, counts[name], 0)
-    for name in sorted({*fates, *wanted}, key=lambda name: (name.startswith(('unlinked', 'refused')), name.startswith('refused'), name)):
+    for name in sorted({*fates, *wanted}, key=lambda name: (name.startswith(('refund without', 'refused')), name.startswith('refused'), name)):
         books.add('lines: ' + name, counts[name], wanted.get(name, 0))
     books.add('lines read', sum(counts[name] for name in fates), file.lines)
     for kind, view in KINDS:

@@ -43,7 +43,7 @@ CLOSE_SHIFT = """SELECT order_mgmt.amount_minor(expected) FROM order_mgmt.close_
     register => %s, counted => %s, idempotency_key => %s)"""
 SELL = """SELECT order_id, order_mgmt.amount_minor(total), order_mgmt.amount_minor(change) FROM order_mgmt.record_sale(
     register => %s, lines => %s, tenders => %s, idempotency_key => %s)"""
-RETURN_SALE = """SELECT order_mgmt.amount_minor(credited), order_mgmt.amount_minor(refunded) FROM order_mgmt.return_sale(
+RETURN_ORDER = """SELECT order_mgmt.amount_minor(credited), order_mgmt.amount_minor(refunded) FROM order_mgmt.return_order(
     order_id => %s, lines => %s, location => %s, register => %s, idempotency_key => %s)"""
 REQUEST_RETURN = 'SELECT return_id FROM order_mgmt.request_return(order_id => %s, lines => %s, idempotency_key => %s)'
 RECEIVE_RETURN = """SELECT order_mgmt.amount_minor(credited), 0 FROM order_mgmt.receive_return(
@@ -385,7 +385,7 @@ class Shopper:
             return self.sell()
         lines, units, cents = self.some_back(order)
         refund = cents if order.captured else 0
-        (credited, refunded), = self.ask('returns', order.channel, RETURN_SALE, order.id, lines, self.branch, self.register)
+        (credited, refunded), = self.ask('returns', order.channel, RETURN_ORDER, order.id, lines, self.branch, self.register)
         self.agree('cents refunded', refunded, refund)
         self.drawer -= refund if order.in_cash else 0
         self.returned(documents, order, units, cents, credited)
@@ -457,7 +457,7 @@ class Shopper:
         if sale:
             number = min(sale.left)
             lines = [{'line_no': number, 'quantity': sale.left[number] + 1, 'disposition': 'restock'}]
-            mistakes.append(('return_exceeds_shipped', sale.channel, RETURN_SALE, sale.id, lines, None, self.register))
+            mistakes.append(('return_exceeds_shipped', sale.channel, RETURN_ORDER, sale.id, lines, None, self.register))
         refusal, channel, *rest = self.random.choice(mistakes)
         if self.ask('mistakes', channel, *rest, refusal=refusal) is not None:
             raise DemoError(f'{self.name}: what must be refused with {refusal} was accepted: {rest}')

@@ -140,8 +140,8 @@ class Client(threading.Thread):
         shipping = self.random.choice((0, self.random.randint(1, 9 * 10 ** DIGITS[currency])))
         shipping_taxes = self.random.choice(((), ('VAT',), ('SALES',))) if shipping else ()
         order = Order(self.key(), channel, currency, lines, discount, shipping, shipping_taxes)
-        options = {'discount': text(discount, currency), 'shipping': text(shipping, currency)} | ({'shipping_tax_rates': list(shipping_taxes)} if shipping_taxes else {})
-        got = self.ask('place_order', channel, inputs, order_id=order.id, reservation_id=hold and hold[0], options=options,
+        got = self.ask('place_order', channel, inputs, order_id=order.id, reservation_id=hold and hold[0], discount=text(discount, currency),
+                       shipping=text(shipping, currency), options={'shipping_tax_rates': list(shipping_taxes)} if shipping_taxes else None,
                        columns='order_id, order_mgmt.amount_minor(total)::bigint')
         if not self.accepted('place', got, contended=not hold):
             return
@@ -237,7 +237,7 @@ class Client(threading.Thread):
             refusal = 'refund_exceeds_captured' if function.startswith('refund') else 'capture_exceeds_authorized'
         elif at_register:
             refusal = self.short_of([(payment, amount)])
-        named = ({'reason': 'sorry'} if function.startswith('refund') else {}) | ({'options': {'register': self.register}} if at_register else {})
+        named = ({'reason': 'sorry'} if function.startswith('refund') else {}) | ({'register': self.register} if at_register else {})
         got = self.ask(function, payment.id, text(amount, order.currency), columns=PAYMENT_COLUMNS, **named)
         if not self.accepted(function, got, refusal):
             return
@@ -455,7 +455,7 @@ class Client(threading.Thread):
         refusal = 'tenders_mismatch' if card + cash < total else None
         given = [(self.key(), provider, amount) for provider, amount in (('bank', card), ('cash', cash)) if amount > 0]
         tenders = [{'provider': provider, 'amount': text(amount, 'EUR'), 'payment_id': str(identity)} for identity, provider, amount in given]
-        got = self.ask('record_sale', self.register, inputs, tenders, order_id=order.id, options={'discount': text(discount, 'EUR')},
+        got = self.ask('record_sale', self.register, inputs, tenders, order_id=order.id, discount=text(discount, 'EUR'),
                        columns='order_id, shift_id, order_mgmt.amount_minor(total)::bigint, order_mgmt.amount_minor(change)::bigint')
         if not self.accepted('sale', got, refusal, contended=True):
             return
@@ -475,7 +475,7 @@ class Client(threading.Thread):
         self.look(order)
 
     def bring_back(self):
-        """return_sale: announced, received and refunded in one call."""
+        """return_order: announced, received and refunded in one call."""
         order = self.some([order for order in self.orders if order.channel == STORE and any(line.shipped > order.requested(n) for n, line in enumerate(order.lines))])
         if order is None or not self.shift:
             return
@@ -486,7 +486,7 @@ class Client(threading.Thread):
         refunds = order.newest(min(worth, order.kept(), max(order.beyond() + worth, 0))) if not refusal else []
         refusal = refusal or self.short_of(refunds)
         spelled = [{'payment_id': str(payment.id), 'amount': text(part, 'EUR')} for payment, part in refunds]
-        got = self.ask('return_sale', order.id, self.spell(parts), None, self.register, spelled or None, columns=RETURN_COLUMNS)
+        got = self.ask('return_order', order.id, self.spell(parts), None, self.register, spelled or None, columns=RETURN_COLUMNS)
         if not self.accepted('bring back', got, refusal):
             return
         back = Return(got[0][0], order, wanted, 'approved')
@@ -533,7 +533,7 @@ class Client(threading.Thread):
             return
         sku, place = self.random.choice(('HOT', 'WARM', 'FINE')), self.random.choice(PLACES)
         quantity, identity = self.quantity(sku), self.key()
-        got = self.ask('reserve_stock', [{'sku': sku, 'quantity': number(quantity), 'location': place}], 'web', '1 day', reservation_id=identity, columns='reservation_id')
+        got = self.ask('reserve_stock', 'web', [{'sku': sku, 'quantity': number(quantity), 'location': place}], '1 day', reservation_id=identity, columns='reservation_id')
         if self.accepted('reserve', got, contended=True):
             self.books.move(sku, quantity, (place, 'free'), (place, 'reserved'))
             self.holds.append((identity, sku, place, quantity))
@@ -567,7 +567,7 @@ class Client(threading.Thread):
             refusal = 'illegal_transition' if transfer.status == 'ready' else 'receipt_exceeds_shipped' if quantity + missing > line.moving() else None
         else:
             choice = self.random.choice(('return', 'write_off'))
-            arguments, named = ['storm'], {'options': {'in_transit': choice}}
+            arguments = [choice, 'storm']
         got = self.ask(function, transfer.id, *arguments, columns='transfer_id, status', **named)
         if not self.accepted(function, got, refusal):
             return

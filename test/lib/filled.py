@@ -48,7 +48,7 @@ def fill(shop, rng, moves):
             c.execute('SELECT order_mgmt.compact_balances()')
     c.execute("SELECT FROM order_mgmt.put_tax_rate('VAT', 19)")
     paid = c.execute("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"sku-6","quantity":3,"discount":"0.50","tax_rates":["VAT"]}]',
-        options => '{"shipping":"4.90"}')""").fetchone()[0]
+        shipping => '4.90')""").fetchone()[0]
     payment = c.execute("SELECT payment_id FROM order_mgmt.authorize_payment(%s, '20.00 EUR', 'stripe')", (paid,)).fetchone()[0]
     c.execute("SELECT FROM order_mgmt.capture_payment(%s, '5.00 EUR')", (payment,))
     c.execute("SELECT FROM order_mgmt.refund_goodwill(%s, '1.00 EUR', 'late')", (payment,))
@@ -64,7 +64,7 @@ def fill(shop, rng, moves):
     c.execute("SELECT FROM order_mgmt.put_register('R1', 'web', 'BER')")
     c.execute("SELECT FROM order_mgmt.open_shift('R1', '50.00 EUR')")
     c.execute("""SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"fine","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]')""")
-    c.execute("""SELECT FROM order_mgmt.refund_unlinked('R1', '[{"sku":"fine","quantity":0.5,"unit_price":"0.99","disposition":"damaged"}]', 'no receipt')""")
+    c.execute("""SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"fine","quantity":0.5,"unit_price":"0.99","disposition":"damaged"}]', 'no receipt')""")
     held = [reserve(c, 'sku-3', 2) for _ in range(3)]
     place(c, line('sku-3', 1), reservation=held[0])
     c.execute('SELECT FROM order_mgmt.release_reservation(%s)', (held[1],))

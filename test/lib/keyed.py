@@ -36,7 +36,7 @@ class Example:
         return sku
 
     def reservation(self):
-        return self.connection.execute("SELECT reservation_id FROM order_mgmt.reserve_stock(%s, 'web', '1 hour')",
+        return self.connection.execute("SELECT reservation_id FROM order_mgmt.reserve_stock('web', %s, '1 hour')",
                                        (self.lines(line('K')),)).fetchone()[0]
 
     def order(self):
@@ -105,9 +105,9 @@ ONE = json.dumps([line('K')])
 EXAMPLES = {
     'receive_stock': lambda e: ('BER', ONE),
     'adjust_stock': lambda e: ('BER', e.lines(line('K', -1)), 'lost'),
-    'set_stock': lambda e: ('BER', e.lines(line(e.fresh_item(), 5)), 'counted'),
+    'count_stock': lambda e: ('BER', e.lines({'sku': e.fresh_item(), 'counted': 5}), 'recount'),
     'change_stock_state': lambda e: ('BER', e.lines(line('K', from_state='free', to_state='damaged'))),
-    'reserve_stock': lambda e: (ONE, 'web', '1 hour'),
+    'reserve_stock': lambda e: ('web', ONE, '1 hour'),
     'extend_reservation': lambda e: (e.reservation(), '2 hours'),
     'release_reservation': lambda e: (e.reservation(),),
     'place_order': lambda e: ('web', ONE),
@@ -129,7 +129,7 @@ EXAMPLES = {
     'cancel_return': lambda e: (e.requested(),),
     'receive_return': lambda e: (e.requested(), COMES),
     'refund_return': lambda e: (e.received(),),
-    'return_sale': lambda e: (e.shipped_order(), COMES),
+    'return_order': lambda e: (e.shipped_order(), COMES),
     'create_transfer': lambda e: ('BER', 'HAM', ONE),
     'ship_transfer': lambda e: (e.transfer(),),
     'receive_transfer': lambda e: (e.transfer(shipped=True),),
@@ -139,7 +139,7 @@ EXAMPLES = {
     'paid_out': lambda e: (e.register(), '5.00 EUR', 'stamps'),
     'close_shift': lambda e: (e.register(), '49.00 EUR'),
     'record_sale': lambda e: (e.register(), ONE, json.dumps([{'provider': 'cash', 'amount': '1.00'}])),
-    'refund_unlinked': lambda e: (e.register(), json.dumps(
+    'refund_without_sale': lambda e: (e.register(), json.dumps(
         [{'sku': 'K', 'quantity': 1, 'unit_price': '1.00', 'disposition': 'restock'}]), 'no receipt'),
 }
 

@@ -131,7 +131,7 @@ class Model:
             raise Refused('unknown_sku')
         for line in lines:
             scale = self.items[line['sku']]
-            if abs(line['quantity']) % 10 ** (6 - (scale or 0)):
+            if abs(line['counted'] if 'counted' in line else line['quantity']) % 10 ** (6 - (scale or 0)):
                 raise Refused('invalid_quantity')
         if any(line.get('location', self.locations[0]) not in self.locations for line in lines):
             raise Refused('unknown_location')
@@ -323,14 +323,14 @@ class Model:
                  else (line['sku'], 'free', 'loss', -line['quantity']) for line in lines]
         return self.stock_document(location, moves, document_id, bool(options and options.get('forced')))
 
-    def set_stock(self, location, lines, reason, document_id, options=None):
+    def count_stock(self, location, lines, reason, document_id, options=None):
         self.check_lines(lines, stocked_only=True)
         moves = []
         for line in lines:
             shelf = sum(self.stock[line['sku'], location][state] for state in SELLABLE)
             if line.get('expected', shelf) != shelf:
                 raise Refused('stock_changed')
-            change = line['quantity'] - shelf
+            change = line['counted'] - shelf
             if change > 0:
                 moves.append((line['sku'], 'loss', 'free', change))
             elif change < 0:
@@ -360,7 +360,7 @@ class Model:
 
     # ------------------------------------------------ reservations
 
-    def reserve_stock(self, lines, channel, expires_in, reservation_id, holder=None):
+    def reserve_stock(self, channel, lines, expires_in, reservation_id, holder=None):
         self.check_lines(lines, stocked_only=True)
         demands = self.demands(lines, channel)
         for demand in demands:

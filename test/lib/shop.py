@@ -97,8 +97,8 @@ def receive(connection, sku, quantity, location='BER'):
 
 def reserve(connection, sku, quantity=1, expires_in='1 hour'):
     """Hold stock; returns the reservation's id."""
-    return connection.execute('SELECT reservation_id FROM order_mgmt.reserve_stock(%s::json, %s, %s::interval)',
-                              (json.dumps([line(sku, quantity)]), 'web', expires_in)).fetchone()[0]
+    return connection.execute('SELECT reservation_id FROM order_mgmt.reserve_stock(%s, %s::json, %s::interval)',
+                              ('web', json.dumps([line(sku, quantity)]), expires_in)).fetchone()[0]
 
 
 def write(connection, sku, quantity, from_state='free', to_state='loss', posting=0, stamp=None, move_id=None, more=''):

@@ -85,7 +85,7 @@ BEGIN
 		PERFORM order_mgmt.put_tax_rate('standard', 19 + tenant, tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock('BER', '[{"sku":"A-1","quantity":10}]', tenant_id => tenant);
 		PERFORM order_mgmt.put_stock_policy('A-1', 'BER', safety_stock => 1, tenant_id => tenant);
-		PERFORM order_mgmt.reserve_stock('[{"sku":"A-1","quantity":1,"location":"BER"}]',
+		PERFORM order_mgmt.reserve_stock(NULL, '[{"sku":"A-1","quantity":1,"location":"BER"}]',
 			reservation_id => format('00000000-0000-7000-8000-00000000000%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2,"tax_rates":["standard"]}]',
 			order_id => format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, idempotency_key => 'first', tenant_id => tenant);
@@ -94,15 +94,15 @@ BEGIN
 			payment_id => format('00000000-0000-7000-8000-0000000000c%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.put_location('HAM', tenant_id => tenant);
 		PERFORM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]',
-			format('00000000-0000-7000-8000-0000000000e%s', tenant)::uuid, tenant_id => tenant);
+			transfer_id => format('00000000-0000-7000-8000-0000000000e%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.put_register('R1', 'web', 'BER', tenant_id => tenant);
 		PERFORM order_mgmt.put_register('only-' || tenant, 'web', 'BER', tenant_id => tenant);
 		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant);
 		PERFORM order_mgmt.open_shift('R1', '10.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', format('[{"provider":"cash","amount":"5","payment_id":"00000000-0000-7000-8000-0000000000d%s"}]', tenant)::jsonb, tenant_id => tenant);
-		PERFORM order_mgmt.refund_goodwill(format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid, '1.00 EUR', 'late', options => '{"register":"R1"}', tenant_id => tenant);
+		PERFORM order_mgmt.refund_goodwill(format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid, '1.00 EUR', 'late', register => 'R1', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('wrap', kind => 'untracked', tenant_id => tenant);
-		PERFORM order_mgmt.refund_unlinked('R1', '[{"sku":"wrap","quantity":1,"unit_price":"1.00","disposition":"scrap"}]', 'no receipt', tenant_id => tenant);
+		PERFORM order_mgmt.refund_without_sale('R1', '[{"sku":"wrap","quantity":1,"unit_price":"1.00","disposition":"scrap"}]', 'no receipt', tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"wrap","quantity":1,"unit_price":"1.00"}]',
 			order_id => format('00000000-0000-7000-8000-0000000000b%s', tenant)::uuid, tenant_id => tenant);
 		UPDATE order_mgmt_data.order_lines SET open = '0', shipped = '1' WHERE tenant_id = tenant AND sku = 'wrap';
@@ -161,9 +161,9 @@ SELECT pg_temp.try(query) FROM unnest(ARRAY[
 	$$SELECT order_mgmt.paid_in('only-2', '1.00 EUR', 'x')$$,
 	$$SELECT order_mgmt.paid_out('only-2', '1.00 EUR', 'x')$$,
 	$$SELECT order_mgmt.record_sale('only-2', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"5"}]')$$,
-	$$SELECT order_mgmt.refund_unlinked('only-2', '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt')$$,
+	$$SELECT order_mgmt.refund_without_sale('only-2', '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt')$$,
 	$$SELECT order_mgmt.adjust_stock('BER', '[{"sku":"only-2","quantity":1}]', 'found')$$,
-	$$SELECT order_mgmt.set_stock('BER', '[{"sku":"only-2","quantity":1}]', 'recount')$$,
+	$$SELECT order_mgmt.count_stock('BER', '[{"sku":"only-2","counted":1}]', 'recount')$$,
 	$$SELECT order_mgmt.change_stock_state('BER', '[{"sku":"only-2","quantity":1,"from_state":"free","to_state":"damaged"}]')$$,
 	$$SELECT order_mgmt.put_stock_policy('only-2', 'BER')$$,
 	$$SELECT order_mgmt.available('only-2')$$,

@@ -37,8 +37,8 @@ SELECT sku, location, free, allocated FROM stock ORDER BY sku, location;
 
 -- What can be wrong with an input is told by its code and its place; the whole call is refused only where it cannot be read.
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":5},{"sku":"B-1","quantity":5}]');
-SELECT quantity FROM reserve_stock('[{"sku":"B-1","quantity":1}]', 'shop', holder => 'Ann', reservation_id => '00000000-0000-0000-0000-0000000000f1');
-SELECT quantity FROM reserve_stock('[{"sku":"B-1","quantity":1}]', 'shop', '1 second', reservation_id => '00000000-0000-0000-0000-0000000000f2');
+SELECT quantity FROM reserve_stock('shop', '[{"sku":"B-1","quantity":1}]', holder => 'Ann', reservation_id => '00000000-0000-0000-0000-0000000000f1');
+SELECT quantity FROM reserve_stock('shop', '[{"sku":"B-1","quantity":1}]', '1 second', reservation_id => '00000000-0000-0000-0000-0000000000f2');
 SET order_mgmt.clock = '2026-01-01 12:00:01+00';
 SELECT pg_temp.everything() AS before \gset
 SELECT b.input_no, b.ok, b.error_code, b.error_detail - 'code' AS detail
@@ -107,7 +107,7 @@ SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 SELECT input_no, ok, total FROM place_orders('[{"channel":"shop","lines":[{"sku":"A-1","quantity":1}]},{"channel":"shop","lines":[{"sku":"A-1","quantity":1}]}]', all_or_nothing => true);
 
 -- Many small orders in one call; as many as there are units, in input order.
-SELECT free FROM set_stock('BER', '[{"sku":"NOPRICE","quantity":400}]', 'recount');
+SELECT free FROM count_stock('BER', '[{"sku":"NOPRICE","counted":400}]', 'recount');
 SELECT count(*) FILTER (WHERE ok) AS placed, max(input_no) FILTER (WHERE ok) AS last_placed, string_agg(DISTINCT error_code, ',') AS refused_with
 FROM place_orders((SELECT jsonb_agg('{"channel":"shop","lines":[{"sku":"NOPRICE","quantity":1,"unit_price":"1"}]}'::jsonb) FROM generate_series(1, 500)));
 SELECT free, allocated FROM stock WHERE sku = 'NOPRICE';

@@ -34,8 +34,8 @@ SELECT channel, priority, location FROM channel_locations ORDER BY channel, prio
 
 -- Null means the default, for what is new.
 SELECT location, name, kind, is_active, metadata FROM put_location('POT', NULL, NULL, NULL, NULL, NULL);
-SELECT sku, name, kind, scale, is_active, metadata FROM put_item('A-2', NULL, NULL, NULL, NULL, NULL, NULL);
-SELECT channel, name, currency, is_active, metadata FROM put_channel('shop', 'USD', '{POT}', NULL, NULL, NULL, NULL);
+SELECT sku, name, kind, scale, is_active, metadata FROM put_item('A-2', NULL, NULL, NULL, is_active => NULL, metadata => NULL, tax_rates => NULL);
+SELECT channel, name, currency, is_active, metadata FROM put_channel('shop', 'USD', '{POT}', NULL, is_active => NULL, metadata => NULL, shipping => NULL);
 
 -- What is missing or malformed is refused.
 SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
@@ -51,7 +51,7 @@ SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
 	'put_item(NULL)', 'put_item('''')', $$put_item('X', kind => 'kit')$$, $$put_item('X', scale => -1)$$, $$put_item('X', scale => 7)$$,
 	$$put_price('A-1', NULL)$$, $$put_price(NULL, '1.00 EUR')$$, $$put_price('A-9', '1.00 EUR')$$, $$put_price('A-1', '-0.01 EUR')$$,
 	$$put_price('A-1', '10000000000000.01 EUR')$$, $$put_price('A-1', '1.001 EUR')$$, $$put_price('A-1', '1.00 EUR', 2)$$,
-	'put_tenant(NULL, ''x'')', 'put_tenant(0, ''x'')', 'put_tenant(3, NULL)', 'put_tenant(3, '''')', $$put_tenant(3, 'x', '[]')$$]) AS query;
+	'put_tenant(NULL, ''x'')', 'put_tenant(0, ''x'')', 'put_tenant(3, NULL)', 'put_tenant(3, '''')', $$put_tenant(3, 'x', metadata => '[]')$$]) AS query;
 
 -- Limits count characters, not bytes.
 SELECT length(location) FROM put_location(repeat('ö', 64));
@@ -69,7 +69,7 @@ SELECT location FROM put_location('HAM', 'Hamburg', 'warehouse', metadata => '{"
 SELECT channel FROM put_channel('web', 'EUR', '{BER,HAM}', 'Web shop', metadata => '{"theme": 7.0}');
 SELECT sku FROM put_item('A-1', 'Mug');
 SELECT price FROM put_price('A-1', '12.5 EUR');
-SELECT name FROM put_tenant(2, 'Second shop', '{"plan": "small"}');
+SELECT name FROM put_tenant(2, 'Second shop', metadata => '{"plan": "small"}');
 SELECT pg_current_xact_id_if_assigned() IS NULL AS wrote_nothing;
 COMMIT;
 

@@ -10,7 +10,7 @@
 CREATE FUNCTION pg_temp.calls() RETURNS TABLE (call text, answer text) LANGUAGE plpgsql AS $$
 BEGIN
 	FOREACH call IN ARRAY ARRAY[$q$receive_stock('BER', '[{"sku":"A-1","quantity":20}]')$q$, $q$place_order('shop', '[{"sku":"A-1","quantity":1}]')$q$, $q$put_item('A-1')$q$,
-		$q$explain_stock('A-1', 'BER')$q$, $q$reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop')$q$, $q$compact_balances()$q$, $q$events_after()$q$, $q$verify()$q$] LOOP
+		$q$explain_stock('A-1', 'BER')$q$, $q$reserve_stock('shop', '[{"sku":"A-1","quantity":1}]')$q$, $q$compact_balances()$q$, $q$events_after()$q$, $q$verify()$q$] LOOP
 		BEGIN
 			EXECUTE 'SELECT count(*) FROM order_mgmt.' || call;
 			answer := 'done';

@@ -23,7 +23,7 @@ END $$;
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":50}]');
 SELECT FROM put_tax_rate('vat', 19);
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":3,"tax_rates":["vat"]}]', order_id => '00000000-0000-0000-0000-000000000001');
-SELECT status FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', reservation_id => '00000000-0000-0000-0000-0000000000e1');
+SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000e1');
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1', options => '{"captured":true}');
 SELECT status FROM plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]', fulfillment_id => '00000000-0000-0000-0000-0000000000f1');
 SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f1', '[{"line_no":1,"quantity":1}]');
@@ -89,14 +89,14 @@ SELECT pg_temp.try($$SELECT refund_goodwill('00000000-0000-0000-0000-0000000000a
 -- A shipment may be recorded late, though not before the order; nothing comes back, or is delivered, before it left.
 SELECT status, shipped_at FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f2', occurred_at => '2026-01-01 11:00+00');
 SELECT pg_temp.try($$SELECT record_delivery('00000000-0000-0000-0000-0000000000f2', occurred_at => '2026-01-01 10:59+00')$$);
-SELECT pg_temp.try($$SELECT return_sale('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', occurred_at => '2026-01-01 10:59+00')$$);
-SELECT credited, refunded FROM return_sale('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => '00000000-0000-0000-0000-0000000000b2', occurred_at => '2026-01-01 11:00+00');
+SELECT pg_temp.try($$SELECT return_order('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', occurred_at => '2026-01-01 10:59+00')$$);
+SELECT credited, refunded FROM return_order('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => '00000000-0000-0000-0000-0000000000b2', occurred_at => '2026-01-01 11:00+00');
 SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002', occurred_at => '2026-01-01 11:00+00');
 SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000b2', '10.00 EUR', occurred_at => '2026-01-01 10:29+00')$$);
 SELECT pg_temp.try($$SELECT ship_transfer('00000000-0000-0000-0000-0000000000c1', occurred_at => '2026-01-01 11:59+00')$$);
 SELECT status, shipped_at FROM ship_transfer('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":3}]');
 SELECT pg_temp.try($$SELECT receive_transfer('00000000-0000-0000-0000-0000000000c1', occurred_at => '2026-01-01 11:59+00')$$);
-SELECT pg_temp.try($$SELECT cancel_transfer('00000000-0000-0000-0000-0000000000c1', options => '{"in_transit":"return"}', occurred_at => '2026-01-01 11:59+00')$$);
+SELECT pg_temp.try($$SELECT cancel_transfer('00000000-0000-0000-0000-0000000000c1', in_transit => 'return', occurred_at => '2026-01-01 11:59+00')$$);
 SELECT pg_temp.try($$SELECT paid_in('R1', '1 EUR', 'x', occurred_at => '2026-01-01 11:59+00')$$);
 -- A sale that was made offline, when no shift was open, is one of the shift that is.
 SELECT is_late, occurred_at FROM record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10"}]', occurred_at => '2026-01-01 11:59+00');
@@ -111,7 +111,7 @@ SELECT status FROM receive_transfer('00000000-0000-0000-0000-0000000000c2');
 -- So do the steps of a transaction that began before.
 SET order_mgmt.clock = '2026-01-01 10:00+00';
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1}]');
-SELECT status FROM return_sale('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]');
+SELECT status FROM return_order('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]');
 SET order_mgmt.clock = '2026-01-01 12:00+00';
 SELECT max(m.occurred_at) FROM order_mgmt_data.stock_moves AS m WHERE m.document_id = '00000000-0000-0000-0000-0000000000c1' AND m.from_state = 'in_transit';
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
@@ -120,7 +120,7 @@ SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]')
 SELECT statement, pg_temp.code(statement) FROM unnest(ARRAY[
 	$$UPDATE order_mgmt_data.transfers SET shipped_at = '2026-01-01 11:59+00' WHERE shipped_at IS NULL$$, $$UPDATE order_mgmt_data.fulfillments SET delivered_at = '2026-01-01 10:59+00'$$,
 	$$UPDATE order_mgmt_data.shifts SET status = 'closed', expected = '0 EUR', counted = '0 EUR', closed_at = '2026-01-01 11:59+00'$$,
-	$$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, provider_id, actor, occurred_at, recorded_at)
+	$$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
 		SELECT tenant_id, 1, payment_id, order_id, order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', provider_id, 'me', '2026-01-01 10:29+00', clock() FROM order_mgmt_data.payments WHERE order_id = '00000000-0000-0000-0000-000000000002'$$]) AS statement;
 
 -- The midnight that the server's own times count from is a time as any other.
@@ -131,7 +131,7 @@ SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000009', '
 SELECT status FROM ship_fulfillment((SELECT f.fulfillment_id FROM plan_fulfillment('00000000-0000-0000-0000-000000000009') AS f), occurred_at => '2000-01-01 00:00+00');
 SELECT pg_temp.try($$SELECT request_return('00000000-0000-0000-0000-000000000009', '[{"line_no":1,"quantity":1}]', occurred_at => '1999-12-31 23:59+00')$$);
 SELECT pg_temp.try($$SELECT refund_goodwill('00000000-0000-0000-0000-0000000000a9', '1.00 EUR', 'x', occurred_at => '1999-12-31 23:59+00')$$);
-SELECT pg_temp.code($$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, provider_id, actor, occurred_at, recorded_at)
+SELECT pg_temp.code($$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
 	SELECT tenant_id, 1, payment_id, order_id, order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', provider_id, 'me', '1999-12-31 23:59+00', clock() FROM order_mgmt_data.payments WHERE order_id = '00000000-0000-0000-0000-000000000009'$$);
 -- Nor is a refund of what was never captured too early.
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000009', '10.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a8', occurred_at => '1999-12-01 00:00+00');

@@ -18,10 +18,10 @@ SELECT free FROM receive_stock('BER', '[{"sku":"B-1","quantity":2}]');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000002');
 SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002');
-SELECT quantity FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', reservation_id => '00000000-0000-0000-0000-000000000001');
+SELECT quantity FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM release_reservation('00000000-0000-0000-0000-000000000001');
 SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000001', '1.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-000000000001');
-SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000001');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":2}]', transfer_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]');
 SELECT register FROM put_register('till', 'shop', 'BER');
 SELECT register FROM put_register('open_till', 'shop', 'BER');
@@ -87,7 +87,7 @@ INSERT INTO wrong VALUES
 	('insufficient_balance', $$INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
 		VALUES (1, 9000000001, 'receivable', 'gift_card', '1 EUR', 'by_hand', '00000000-0000-0000-0000-00000000000f', '00000000-0000-0000-0000-00000000000f', 'me', clock(), clock())$$),
 	('insufficient_stock', $$SELECT place_order('shop', '[{"sku":"A-1","quantity":5},{"sku":"B-1","quantity":1}]')$$),
-	('stock_changed', $$SELECT set_stock('BER', '[{"sku":"A-1","quantity":5,"expected":4}]', 'recount')$$),
+	('stock_changed', $$SELECT count_stock('BER', '[{"sku":"A-1","counted":5,"expected":4}]', 'recount')$$),
 	('reservation_expired', $$SELECT extend_reservation('00000000-0000-0000-0000-000000000001', '1 hour')$$),
 	('illegal_transition', $$SELECT cancel_order('00000000-0000-0000-0000-000000000002')$$),
 	('occurred_too_early', $$SELECT cancel_order('00000000-0000-0000-0000-000000000001', occurred_at => '2025-12-31')$$),

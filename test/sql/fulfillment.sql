@@ -108,10 +108,10 @@ SELECT location FROM plan_fulfillment('00000000-0000-0000-0000-000000000002', '[
 SELECT status FROM pack_fulfillment('00000000-0000-0000-0000-0000000000f5');
 SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1}]');
 SELECT * FROM pg_temp.plans('00000000-0000-0000-0000-000000000002');
-SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":2},{"line_no":2,"quantity":1}]', 'changed her mind');
+SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":2},{"line_no":2,"quantity":1}]', reason => 'changed her mind');
 SELECT * FROM pg_temp.plans('00000000-0000-0000-0000-000000000002');
 SELECT * FROM pg_temp.lines('00000000-0000-0000-0000-000000000002');
-SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002', '[{"line_no":4}]', 'no gift');
+SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002', '[{"line_no":4}]', reason => 'no gift');
 SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f5', '[{"line_no":1,"quantity":1}]');
 SELECT * FROM pg_temp.plans('00000000-0000-0000-0000-000000000002');
 SELECT * FROM pg_temp.lines('00000000-0000-0000-0000-000000000002');

@@ -14,11 +14,11 @@ CREATE TEMP TABLE calls (function text, key text, first text, other text);
 INSERT INTO calls VALUES
 	('receive_stock', 'location', $$'BER', '[{"sku":"B-1","quantity":5,"unit_cost":"1.20 EUR"}]', 'note', occurred_at => '2026-01-01 10:00+00'$$, $$'BER', '[{"sku":"B-1","quantity":5,"unit_cost":"1.20 EUR"}]', 'note', occurred_at => '2026-01-01 10:00:01+00'$$),
 	('adjust_stock', 'location', $$'BER', '[{"sku":"A-1","quantity":-2}]', 'lost'$$, $$'BER', '[{"sku":"A-1","quantity":-2}]', 'stolen'$$),
-	('set_stock', 'location', $$'BER', '[{"sku":"A-1","quantity":10,"expected":18}]', 'recount'$$, $$'BER', '[{"sku":"A-1","quantity":10}]', 'recount'$$),
+	('count_stock', 'location', $$'BER', '[{"sku":"A-1","counted":10,"expected":18}]', 'recount'$$, $$'BER', '[{"sku":"A-1","counted":10}]', 'recount'$$),
 	('change_stock_state', 'location', $$'BER', '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]'$$, $$'BER', '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"expired"}]'$$),
-	('reserve_stock', 'status', $$'[{"sku":"A-1","quantity":1}]', 'web', '1 hour', 'Ann', '00000000-0000-0000-0000-000000000001'$$, $$'[{"sku":"A-1","quantity":1}]', 'web', '61 minutes', 'Ann', '00000000-0000-0000-0000-000000000001'$$),
+	('reserve_stock', 'status', $$'web', '[{"sku":"A-1","quantity":1}]', '1 hour', 'Ann', reservation_id => '00000000-0000-0000-0000-000000000001'$$, $$'web', '[{"sku":"A-1","quantity":1}]', '61 minutes', 'Ann', reservation_id => '00000000-0000-0000-0000-000000000001'$$),
 	('extend_reservation', 'status', $$'00000000-0000-0000-0000-000000000001', '2 hours', 'Ann'$$, $$'00000000-0000-0000-0000-000000000001', '3 hours', 'Ann'$$),
-	('release_reservation', 'status', $$'00000000-0000-0000-0000-000000000001', 'Ann', 'left'$$, $$'00000000-0000-0000-0000-000000000001', 'Ann'$$),
+	('release_reservation', 'status', $$'00000000-0000-0000-0000-000000000001', 'Ann', reason => 'left'$$, $$'00000000-0000-0000-0000-000000000001', 'Ann'$$),
 	('place_order', 'order_id', $$'web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000002', metadata => '{"a": 1}'$$, $$'web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000002', metadata => '{"a": 2}'$$),
 	('cancel_order', 'order_id', $$'00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1}]'$$, $$'00000000-0000-0000-0000-000000000002'$$);
 CREATE FUNCTION pg_temp.thrice() RETURNS TABLE (function text, first text, again text, was_done_once boolean, other text) LANGUAGE plpgsql AS $$
@@ -47,17 +47,17 @@ FROM order_mgmt_data.idempotency_keys ORDER BY function;
 SELECT status, fulfillment_status FROM place_order('web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000002', metadata => '{"a": 1}', idempotency_key => 'käy 1');
 SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000002');
 SELECT status, fulfillment_status FROM place_order('web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000002', metadata => '{"a": 1}', idempotency_key => 'käy 1');
-SELECT status FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '1 hour', 'Ann', '00000000-0000-0000-0000-000000000001', idempotency_key => 'käy 1');
+SELECT status FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '1 hour', 'Ann', reservation_id => '00000000-0000-0000-0000-000000000001', idempotency_key => 'käy 1');
 
 -- The same call: equal JSON whatever its spelling, the default given or not; without a key every call is a new one.
 SELECT total FROM place_order('web', '[{"sku":"CHEESE","quantity":0.5}]', order_id => '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[1,{"c":null}]}', idempotency_key => 'k-2');
 SELECT pg_temp.everything() AS before \gset
 SELECT query, pg_temp.try('SELECT order_id FROM ' || query) FROM unnest(ARRAY[
 	$$place_order('web', '[ {"quantity": 0.500, "sku": "CHEESE"} ]', order_id => '00000000-0000-0000-0000-000000000003', metadata => '{"b":[1.0,{"c":null}],"a":1}', idempotency_key => 'k-2')$$,
-	$$place_order('web', '[{"sku":"CHEESE","quantity":0.5}]', NULL, '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[1,{"c":null}]}', idempotency_key => 'k-2', options => '{}', tenant_id => 1)$$,
+	$$place_order('web', '[{"sku":"CHEESE","quantity":0.5}]', NULL, order_id => '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[1,{"c":null}]}', idempotency_key => 'k-2', options => '{}', tenant_id => 1)$$,
 	$$place_order('web', '[{"sku":"CHEESE","quantity":"0.5"}]', order_id => '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[1,{"c":null}]}', idempotency_key => 'k-2')$$,
 	$$place_order('web', '[{"sku":"CHEESE","quantity":0.5,"location":null}]', order_id => '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[1,{"c":null}]}', idempotency_key => 'k-2')$$,
-	$$place_order('web', '[{"sku":"CHEESE","quantity":0.5}]', 'EUR', '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[1,{"c":null}]}', idempotency_key => 'k-2')$$,
+	$$place_order('web', '[{"sku":"CHEESE","quantity":0.5}]', 'EUR', order_id => '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[1,{"c":null}]}', idempotency_key => 'k-2')$$,
 	$$place_order('shop', '[{"sku":"CHEESE","quantity":0.5}]', order_id => '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[1,{"c":null}]}', idempotency_key => 'k-2')$$,
 	$$place_order('web', '[{"sku":"CHEESE","quantity":0.5}]', order_id => '00000000-0000-0000-0000-000000000003', metadata => '{"a":1,"b":[{"c":null},1]}', idempotency_key => 'k-2')$$,
 	$$place_order('web', '[]', idempotency_key => 'k-2')$$, $$place_order(NULL, NULL, idempotency_key => 'k-2')$$]) AS query;

@@ -40,17 +40,17 @@ SELECT term, quantity FROM explain_stock('R', 'BER') WHERE term = 'available' UN
 
 -- Nobody sells, holds or receives it.
 SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
-	$$place_order('web', '[{"sku":"R","quantity":1}]')$$, $$reserve_stock('[{"sku":"R","quantity":1}]', 'web')$$,
+	$$place_order('web', '[{"sku":"R","quantity":1}]')$$, $$reserve_stock('web', '[{"sku":"R","quantity":1}]')$$,
 	$$place_order('web', '[{"sku":"R","quantity":1,"location":"BER"}]')$$, $$place_order('web', '[{"sku":"P","quantity":1}]')$$,
 	$$record_sale('BER-1', '[{"sku":"R","quantity":1}]', '[{"provider":"cash","amount":"1.00"}]')$$,
 	$$receive_stock('BER', '[{"sku":"R","quantity":1}]')$$, $$receive_stock('HAM', '[{"sku":"P","quantity":1}]')$$,
 	$$create_transfer('HAM', 'BER', '[{"sku":"R","quantity":1}]')$$]) AS query;
 
 -- What lies there is counted, corrected, moved and written off; what was sold is shipped.
-SELECT sellable FROM set_stock('BER', '[{"sku":"P","quantity":4,"expected":5}]', 'count');
+SELECT sellable FROM count_stock('BER', '[{"sku":"P","counted":4,"expected":5}]', 'count');
 SELECT sellable FROM adjust_stock('BER', '[{"sku":"P","quantity":2}]', 'found');
 SELECT damaged FROM change_stock_state('BER', '[{"sku":"P","quantity":1,"from_state":"free","to_state":"damaged"}]');
-SELECT FROM create_transfer('BER', 'HAM', '[{"sku":"P","quantity":2}]', '00000000-0000-7000-8000-000000000002');
+SELECT FROM create_transfer('BER', 'HAM', '[{"sku":"P","quantity":2}]', transfer_id => '00000000-0000-7000-8000-000000000002');
 SELECT FROM ship_transfer('00000000-0000-7000-8000-000000000002');
 SELECT status FROM receive_transfer('00000000-0000-7000-8000-000000000002');
 SELECT sellable FROM adjust_stock('BER', '[{"sku":"P","quantity":-3},{"sku":"R","quantity":-6}]', 'site cleared') ORDER BY sku;

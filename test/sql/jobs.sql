@@ -15,9 +15,9 @@ SELECT cron_sql = format('SELECT cron.schedule_in_database(%L, %L, %L, %L)', cro
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":5},{"sku":"B-1","quantity":5}]');
 SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => 5, is_backorderable => true);
 SET order_mgmt.clock = '2026-03-01 12:00+00';
-SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":2},{"sku":"B-1","quantity":1}]', 'shop', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000f1');
-SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":3}]', 'shop', '2 minutes', reservation_id => '00000000-0000-0000-0000-0000000000f2');
-SELECT count(*) FROM reserve_stock('[{"sku":"B-1","quantity":1}]', 'shop', '1 hour', reservation_id => '00000000-0000-0000-0000-0000000000f3');
+SELECT count(*) FROM reserve_stock('shop', '[{"sku":"A-1","quantity":2},{"sku":"B-1","quantity":1}]', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000f1');
+SELECT count(*) FROM reserve_stock('shop', '[{"sku":"A-1","quantity":3}]', '2 minutes', reservation_id => '00000000-0000-0000-0000-0000000000f2');
+SELECT count(*) FROM reserve_stock('shop', '[{"sku":"B-1","quantity":1}]', '1 hour', reservation_id => '00000000-0000-0000-0000-0000000000f3');
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"A-1","quantity":4}]', order_id => '00000000-0000-0000-0000-000000000001');
 SELECT expire_holds();
 SET order_mgmt.clock = '2026-03-01 12:01+00';

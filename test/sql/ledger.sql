@@ -153,7 +153,7 @@ BEGIN READ ONLY;
 SELECT place_order('shop', '[{"sku":"A-1","quantity":1}]');
 ROLLBACK;
 BEGIN READ ONLY;
-SELECT function, pg_temp.try('SELECT ' || function) FROM unnest(ARRAY[$$receive_stock('BER', '[{"sku":"A-1","quantity":1}]')$$, $$reserve_stock('[{"sku":"A-1","quantity":1}]', 'web')$$,
+SELECT function, pg_temp.try('SELECT ' || function) FROM unnest(ARRAY[$$receive_stock('BER', '[{"sku":"A-1","quantity":1}]')$$, $$reserve_stock('web', '[{"sku":"A-1","quantity":1}]')$$,
 	$$cancel_order('00000000-0000-0000-0000-000000000001')$$, $$place_orders('[]')$$, $$put_stock_policy('A-1', 'BER')$$, $$compact_balances()$$, $$resync_stock()$$]) AS function;
 SELECT available('A-1', 'BER');
 SELECT free FROM stock_as_of('A-1', 'BER', '2026-01-01 12:00+00');

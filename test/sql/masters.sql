@@ -14,7 +14,7 @@ SELECT FROM put_tax_rate('vat', 19);
 SELECT FROM put_stock_policy('B-1', 'BER', safety_stock => 1);
 SELECT FROM put_register('R1', 'shop', 'BER'), put_staff('ana');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":3,"tax_rates":["vat"]}]', order_id => '00000000-0000-0000-0000-000000000001', reference => 'Alice');
-SELECT status FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', reservation_id => '00000000-0000-0000-0000-0000000000e1', holder => 'bob');
+SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000e1', holder => 'bob');
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1', options => '{"captured":true}');
 SELECT status FROM plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]', fulfillment_id => '00000000-0000-0000-0000-0000000000f1');
 SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f1', tracking => '{"number":"1"}');
@@ -25,7 +25,7 @@ SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":5}]',
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":3}]');
 SELECT status FROM open_shift('R1', '0 EUR', staff => 'ana', shift_id => '00000000-0000-0000-0000-0000000000d1');
 SELECT total FROM record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10"}]', staff => 'ana');
-SELECT total FROM refund_unlinked('R1', '[{"sku":"A-1","quantity":1,"unit_price":"9.50","disposition":"restock"}]', 'no receipt', staff => 'ana');
+SELECT total FROM refund_without_sale('R1', '[{"sku":"A-1","quantity":1,"unit_price":"9.50","disposition":"restock"}]', 'no receipt', staff => 'ana');
 SELECT status FROM close_shift('R1', '0.50 EUR', staff => 'ana');
 SELECT count(*) > 0 AS folded FROM compact_balances();
 CREATE ROLE regress_om_masters;
@@ -133,7 +133,7 @@ SELECT relation, answer FROM pg_temp.silent('ENABLE TRIGGER ALL') WHERE answer <
 ALTER TABLE order_mgmt_data.stock_policies DISABLE TRIGGER account_policy;
 ALTER TABLE order_mgmt_data.orders DISABLE TRIGGER ALL;
 SELECT call, pg_temp.try('SELECT ' || call) FROM unnest(ARRAY['put_item(''A-1'')', 'put_stock_policy(''A-1'', ''BER'')', 'purge_history()', 'compact_balances()', 'expire_holds()',
-	'reserve_stock(''[{"sku":"A-1","quantity":1}]'', ''shop'')', 'place_order(''shop'', ''[{"sku":"A-1","quantity":1}]'')', 'grant_access(''regress_om_masters'', ''web'')']) AS call;
+	'reserve_stock(''shop'', ''[{"sku":"A-1","quantity":1}]'')', 'place_order(''shop'', ''[{"sku":"A-1","quantity":1}]'')', 'grant_access(''regress_om_masters'', ''web'')']) AS call;
 SELECT name, violations, sample FROM verify() WHERE violations > 0;
 SET client_min_messages = error;
 SELECT job, status, error FROM run_job('compact') UNION ALL SELECT job, status, error FROM run_job('verify');
@@ -154,7 +154,7 @@ DROP FUNCTION public.om_own() CASCADE;
 -- Who applies the changes of another server is held to all of it, and sells.
 SET session_replication_role = replica;
 SELECT status, fulfillment_status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]');
-SELECT status FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop');
+SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]');
 RESET session_replication_role;
 
 -- verify() names what somebody took away all the same.

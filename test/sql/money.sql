@@ -25,7 +25,7 @@ SELECT from_code, amount FROM money_moves WHERE order_id NOT IN ('00000000-0000-
 
 -- Canceled units give back exactly what they were sold for, in whatever steps.
 SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":3,"unit_price":"0.335"}]', currency => 'KWD', order_id => '00000000-0000-0000-0000-000000000003');
-SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000003', '[{"line_no":1,"quantity":1}]', 'changed his mind');
+SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000003', '[{"line_no":1,"quantity":1}]', reason => 'changed his mind');
 SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000003');
 SELECT total FROM place_order('web', '[{"sku":"CHEESE","quantity":0.333,"unit_price":"1.00"}]', order_id => '00000000-0000-0000-0000-000000000004');
 SELECT free FROM receive_stock('BER', '[{"sku":"CHEESE","quantity":1}]');
@@ -125,7 +125,7 @@ SELECT tax_rate, percent, is_inclusive FROM put_tax_rate('VAT19', 19) UNION ALL 
 UNION ALL SELECT tax_rate, percent, is_inclusive FROM put_tax_rate('CITY', 0.5, is_inclusive => false);
 SELECT order_number IS NOT NULL AS placed, total, discount, shipping, tax FROM place_order('web',
 	'[{"sku":"B-1","quantity":3,"unit_price":"9.99","discount":"1.00","tax_rates":["VAT19"]},{"sku":"C-1","quantity":2,"unit_price":"4.50","tax_rates":["NY","CITY"]},{"sku":"GIFTWRAP","quantity":1}]',
-	order_id => '00000000-0000-0000-0000-000000000011', options => '{"discount":"5.00","shipping":"4.90","shipping_tax_rates":["VAT19"]}');
+	order_id => '00000000-0000-0000-0000-000000000011', discount => '5.00', shipping => '4.90', options => '{"shipping_tax_rates": ["VAT19"]}');
 SELECT total, discount, shipping, tax FROM orders WHERE order_id = '00000000-0000-0000-0000-000000000011';
 SELECT line_no, line_total, discount, order_discount, tax FROM order_lines WHERE order_id = '00000000-0000-0000-0000-000000000011' ORDER BY 1;
 SELECT line_no, tax_rate, percent::numeric(9,4), is_inclusive, amount FROM order_taxes WHERE order_id = '00000000-0000-0000-0000-000000000011' ORDER BY 1, 2;
@@ -142,7 +142,7 @@ SELECT account, sum(order_mgmt.amount_minor(delta)) AS minor FROM (SELECT e.acco
 	CROSS JOIN LATERAL (VALUES (m.to_account, m.amount), (m.from_account, - m.amount)) AS e (account, delta)
 	WHERE m.order_id = '00000000-0000-0000-0000-000000000011') AS x GROUP BY 1 ORDER BY 1;
 -- Everything for nothing; a batch says the same; rates are looked up anew after they change; frozen ones stay.
-SELECT total, discount FROM place_order('web', '[{"sku":"B-1","quantity":1,"tax_rates":["VAT19"]}]', options => '{"discount":"2.50"}', order_id => '00000000-0000-0000-0000-000000000012');
+SELECT total, discount FROM place_order('web', '[{"sku":"B-1","quantity":1,"tax_rates":["VAT19"]}]', discount => '2.50', order_id => '00000000-0000-0000-0000-000000000012');
 SELECT ok, total, error_code FROM place_orders('[{"channel":"web","discount":"0.50","shipping":"1.00","lines":[{"sku":"B-1","quantity":1,"tax_rates":["NY"]}]},
 	{"channel":"web","discount":"9.00","lines":[{"sku":"B-1","quantity":1}]},{"channel":"web","lines":[{"sku":"B-1","quantity":1,"tax_rates":["NONE"]}]}]');
 SELECT percent FROM put_tax_rate('VAT19', 7);
@@ -152,9 +152,9 @@ SELECT pg_temp.everything() AS before \gset
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"2.51"}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"-1"}]')$$,
 	$$place_order('web', '[{"sku":"B-1","quantity":1,"discount":1}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"1.00 USD"}]')$$,
-	$$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"0.001"}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"1.00"}]', options => '{"discount":"1.51"}')$$,
-	$$place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"rebate":"1.51"}')$$, $$place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"shipping":"-1"}')$$,
-	$$place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"shipping_tax_rates":["NY"]}')$$, $$place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"shipping":"1","shipping_tax_rates":["NO"]}')$$,
+	$$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"0.001"}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"1.00"}]', discount => '1.51')$$,
+	$$place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"rebate":"1.51"}')$$, $$place_order('web', '[{"sku":"B-1","quantity":1}]', shipping => '-1')$$,
+	$$place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"shipping_tax_rates":["NY"]}')$$, $$place_order('web', '[{"sku":"B-1","quantity":1}]', shipping => '1', options => '{"shipping_tax_rates": ["NO"]}')$$,
 	$$place_order('web', '[{"sku":"B-1","quantity":1,"tax_rates":"NY"}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"tax_rates":[7]}]')$$,
 	$$place_order('web', '[{"sku":"B-1","quantity":1,"tax_rates":["NY","NY"]}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"tax_rates":["NO","NY","NEITHER"]}]')$$,
 	$$place_order('web', '[{"sku":"B-1","quantity":1,"tax_rates":["1","2","3","4","5","6","7","8","9"]}]')$$]) AS query;

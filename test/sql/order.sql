@@ -65,7 +65,7 @@ SELECT place_order('web', '[{"sku":"A-1","quantity":1},{"sku":"B-1","quantity":1
 
 -- Null is the default where there is one.
 BEGIN;
-SELECT currency, total, occurred_at, metadata FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":null,"unit_price":null}]', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT currency, total, occurred_at, metadata FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":null,"unit_price":null}]', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', NULL);
 ROLLBACK;
 
 -- Boundaries of money: nothing, the least, the most; a currency without decimals, and one with three.
@@ -175,13 +175,13 @@ SELECT free, allocated, backordered, available FROM receive_stock('BER', '[{"sku
 SELECT o.order_id, o.fulfillment_status FROM orders AS o JOIN order_lines AS l USING (tenant_id, order_id) WHERE l.sku = 'C-1' AND l.line_no = 1 ORDER BY o.order_id DESC;
 
 -- Whatever becomes free serves those who wait: found goods, a recount, a released hold; what is promised cannot be broken.
-SELECT quantity FROM reserve_stock('[{"sku":"C-1","quantity":3}]', 'shop', reservation_id => '00000000-0000-0000-0000-0000000000c3');
+SELECT quantity FROM reserve_stock('shop', '[{"sku":"C-1","quantity":3}]', reservation_id => '00000000-0000-0000-0000-0000000000c3');
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"C-1","quantity":8}]', order_id => '00000000-0000-0000-0000-000000000006');
 SELECT free, reserved, allocated, backordered, sellable FROM stock WHERE sku = 'C-1' AND location = 'BER';
 SELECT status FROM release_reservation('00000000-0000-0000-0000-0000000000c3');
 SELECT free, allocated, backordered FROM stock WHERE sku = 'C-1' AND location = 'BER';
 SELECT free, allocated, backordered FROM adjust_stock('BER', '[{"sku":"C-1","quantity":1}]', 'found');
-SELECT free, allocated, backordered FROM set_stock('BER', '[{"sku":"C-1","quantity":15}]', 'recount');
+SELECT free, allocated, backordered FROM count_stock('BER', '[{"sku":"C-1","counted":15}]', 'recount');
 SELECT pg_temp.try($$SELECT change_stock_state('BER', '[{"sku":"C-1","quantity":1,"from_state":"free","to_state":"damaged"}]')$$);
 SELECT free, allocated, backordered FROM receive_stock('BER', '[{"sku":"C-1","quantity":4}]');
 SELECT free, allocated, backordered, damaged FROM change_stock_state('BER', '[{"sku":"C-1","quantity":2,"from_state":"free","to_state":"damaged"}]');
@@ -238,7 +238,7 @@ COMMIT;
 SELECT available('A-1', 'BER');
 
 -- Any mix of engines, one transaction each, sells each unit once.
-SELECT free FROM set_stock('BER', '[{"sku":"NOPRICE","quantity":7}]', 'recount');
+SELECT free FROM count_stock('BER', '[{"sku":"NOPRICE","counted":7}]', 'recount');
 CREATE TEMP TABLE sold (engine text, answer text);
 \set ECHO none
 SELECT unnest(ARRAY[format('SET order_mgmt.engine = %L', engine),

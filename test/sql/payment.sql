@@ -16,13 +16,13 @@ SELECT provider, method, currency, authorized, captured, capturable, refundable,
 	provider => 'stripe', method => 'card', status => 'pending', payment_id => '00000000-0000-0000-0000-0000000000a1', reference => 'pi_1', metadata => '{"risk": 3}', occurred_at => '2026-01-01 11:59:00+00',
 	idempotency_key => 'a1', options => '{}', tenant_id => 1);
 SELECT pg_temp.status(1);
-SELECT authorized, capturable FROM record_payment_event(provider => 'stripe', event_id => 'evt_1', payment_id => '00000000-0000-0000-0000-0000000000a1', kind => 'authorization', step => 'succeeded',
+SELECT authorized, capturable FROM record_payment_event(provider => 'stripe', event_id => 'evt_1', payment_id => '00000000-0000-0000-0000-0000000000a1', kind => 'authorization', status => 'succeeded',
 	amount => '30.00 EUR', operation_id => NULL, reason => NULL, occurred_at => NULL, options => '{}', tenant_id => 1);
 SELECT pg_temp.status(1);
 SELECT captured, capturable, refundable FROM capture_payment(payment_id => '00000000-0000-0000-0000-0000000000a1', amount => '10.00 EUR', status => 'succeeded', operation_id => NULL, occurred_at => NULL,
 	idempotency_key => 'c1', options => '{}', tenant_id => 1);
 SELECT pg_temp.status(1);
-SELECT captured, capturable FROM capture_payment('00000000-0000-0000-0000-0000000000a1', '20.00 EUR', 'pending', '00000000-0000-0000-0000-0000000000b1');
+SELECT captured, capturable FROM capture_payment('00000000-0000-0000-0000-0000000000a1', '20.00 EUR', status => 'pending', operation_id => '00000000-0000-0000-0000-0000000000b1');
 SELECT pg_temp.try($$SELECT capture_payment('00000000-0000-0000-0000-0000000000a1', '0.01 EUR')$$);
 SELECT pg_temp.try($$SELECT capture_payment('00000000-0000-0000-0000-0000000000a1')$$);
 SELECT captured, capturable FROM record_payment_event('stripe', 'evt_2', '00000000-0000-0000-0000-0000000000a1', 'capture', 'failed');
@@ -31,7 +31,7 @@ SELECT voided, capturable FROM void_payment(payment_id => '00000000-0000-0000-00
 SELECT pg_temp.status(1);
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '5.00 EUR', 'paypal', options => '{"captured": true}', payment_id => '00000000-0000-0000-0000-0000000000a2');
 SELECT pg_temp.status(1);
-SELECT kind, step, amount, gateway_event_id FROM payment_events WHERE payment_id = '00000000-0000-0000-0000-0000000000a1' ORDER BY event_id;
+SELECT kind, status, amount, gateway_event_id FROM payment_events WHERE payment_id = '00000000-0000-0000-0000-0000000000a1' ORDER BY event_id;
 
 -- R2: refunds give back what the order was paid beyond what it owes: nothing, until units are canceled.
 SELECT pg_temp.try($$SELECT refund_payment('00000000-0000-0000-0000-0000000000a1', '0.01 EUR')$$);
@@ -71,11 +71,11 @@ SELECT from_account, from_code, to_account, to_code, count(*) AS moves, sum(amou
 SELECT account, account_code, currency, balance FROM money_accounts ORDER BY 1, 2;
 
 -- R17: the same key answers the same, other arguments are refused; a provider's event counts once, for ever.
-SELECT payment_id, captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'stripe', 'card', 'pending', '00000000-0000-0000-0000-0000000000a1', 'pi_1', '{"risk": 3}', '2026-01-01 11:59:00+00', 'a1');
+SELECT payment_id, captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'stripe', 'card', 'pi_1', 'pending', '00000000-0000-0000-0000-0000000000a1', '{"risk": 3}', '2026-01-01 11:59:00+00', 'a1');
 SELECT captured FROM capture_payment('00000000-0000-0000-0000-0000000000a1', '10.00 EUR', idempotency_key => 'c1');
 SELECT pg_temp.try($$SELECT capture_payment('00000000-0000-0000-0000-0000000000a1', '11.00 EUR', idempotency_key => 'c1')$$);
-SELECT refunded FROM refund_payment('00000000-0000-0000-0000-0000000000a1', '4.00 EUR', 'one canceled', idempotency_key => 'r1');
-SELECT pg_temp.try($$SELECT refund_payment('00000000-0000-0000-0000-0000000000a1', '4.01 EUR', 'one canceled', idempotency_key => 'r1')$$);
+SELECT refunded FROM refund_payment('00000000-0000-0000-0000-0000000000a1', '4.00 EUR', reason => 'one canceled', idempotency_key => 'r1');
+SELECT pg_temp.try($$SELECT refund_payment('00000000-0000-0000-0000-0000000000a1', '4.01 EUR', reason => 'one canceled', idempotency_key => 'r1')$$);
 SELECT refunded FROM record_payment_event('stripe', 'evt_4', '00000000-0000-0000-0000-0000000000a1', 'refund', 'succeeded', '6.00 EUR');
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_4', '00000000-0000-0000-0000-0000000000a1', 'refund', 'succeeded', '6.01 EUR')$$);
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_4', '00000000-0000-0000-0000-0000000000a1', 'refund', 'failed')$$);
@@ -91,7 +91,7 @@ SELECT captured FROM capture_payment('00000000-0000-0000-0000-0000000000a5', '5.
 SELECT captured, capturable FROM record_payment_event('stripe', 'evt_c3', '00000000-0000-0000-0000-0000000000a5', 'capture', 'succeeded', '5.00 EUR');
 -- A pending goodwill does not stand in the way of what is owed; what one payment is short of hides nothing of another.
 SELECT captured FROM capture_payment('00000000-0000-0000-0000-0000000000a5', '15.00 EUR');
-SELECT refunded FROM refund_goodwill('00000000-0000-0000-0000-0000000000a5', '3.00 EUR', 'late', 'pending', '00000000-0000-0000-0000-0000000000c4');
+SELECT refunded FROM refund_goodwill('00000000-0000-0000-0000-0000000000a5', '3.00 EUR', 'late', status => 'pending', operation_id => '00000000-0000-0000-0000-0000000000c4');
 SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000004', '[{"line_no":1,"quantity":1}]');
 SELECT refunded, refundable FROM refund_payment('00000000-0000-0000-0000-0000000000a5', '3.00 EUR');
 SELECT pg_temp.try($$SELECT refund_payment('00000000-0000-0000-0000-0000000000a5', '0.01 EUR')$$);
@@ -164,11 +164,11 @@ SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 
 -- Any writer: the owner's own rows are held to the same rules, with the functions' codes.
 CREATE TEMP SEQUENCE hand;
-CREATE FUNCTION pg_temp.event(payment text, kind text, step text, amount text, operation text DEFAULT NULL, forced integer DEFAULT 0, stamp bigint DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
-	INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, capturable_delta, refundable_delta, provider_id, actor, occurred_at, recorded_at, posting, stamp)
-	SELECT 1, 9000000000 + nextval('pg_temp.hand'), p.payment_id, p.order_id, coalesce(operation::uuid, uuid_v7()), event.kind, event.step, event.amount::amount, 1000000, 1000000, p.provider_id, 'owner', clock(), clock(), forced, event.stamp
+CREATE FUNCTION pg_temp.event(payment text, kind text, status text, amount text, operation text DEFAULT NULL, forced integer DEFAULT 0, stamp bigint DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
+	INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, capturable_delta, refundable_delta, provider_id, actor, occurred_at, recorded_at, posting, stamp)
+	SELECT 1, 9000000000 + nextval('pg_temp.hand'), p.payment_id, p.order_id, coalesce(operation::uuid, uuid_v7()), event.kind, event.status, event.amount::amount, 1000000, 1000000, p.provider_id, 'owner', clock(), clock(), forced, event.stamp
 	FROM order_mgmt_data.payments AS p WHERE p.payment_id = ('00000000-0000-0000-0000-0000000000' || payment)::uuid
-	RETURNING format('%s %s %s: %s %s', kind, step, amount, capturable_delta, refundable_delta) $$;
+	RETURNING format('%s %s %s: %s %s', kind, status, amount, capturable_delta, refundable_delta) $$;
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$pg_temp.event('a3', 'refund', 'recorded', '12.01 EUR')$$, $$pg_temp.event('a3', 'refund', 'succeeded', '1 EUR', '00000000-0000-0000-0000-0000000000b8')$$, $$pg_temp.event('a3', 'refund', 'recorded', '0 EUR')$$, $$pg_temp.event('a3', 'refund', 'recorded', '1 USD')$$,
 	$$pg_temp.event('a3', 'refund', 'undone', '1 EUR')$$, $$pg_temp.event('a4', 'capture', 'recorded', '0.01 EUR')$$, $$pg_temp.event('a4', 'capture', 'failed', '5.00 EUR', '00000000-0000-0000-0000-0000000000b8')$$,

@@ -66,8 +66,8 @@ SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"A-1","quantity":1}]')$
 ROLLBACK;
 
 -- A buffer is felt by reservations of its channel too, and not again when the reservation becomes an order.
-SELECT pg_temp.try($$SELECT quantity FROM reserve_stock('[{"sku":"A-1","quantity":8,"location":"BER"}]', 'web')$$);
-SELECT quantity FROM reserve_stock('[{"sku":"A-1","quantity":7,"location":"BER"}]', 'web', reservation_id => '00000000-0000-0000-0000-000000000011');
+SELECT pg_temp.try($$SELECT quantity FROM reserve_stock('web', '[{"sku":"A-1","quantity":8,"location":"BER"}]')$$);
+SELECT quantity FROM reserve_stock('web', '[{"sku":"A-1","quantity":7,"location":"BER"}]', reservation_id => '00000000-0000-0000-0000-000000000011');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]');
 SELECT available('A-1', 'BER', 'web') AS web, available('A-1', 'BER', 'shop') AS shop;
 SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":7}]', reservation_id => '00000000-0000-0000-0000-000000000011');
@@ -115,7 +115,7 @@ SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"B-1","quantity":1}]')$
 -- A reservation holds goods that are there: no limit lets it hold others.
 SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => 9, is_backorderable => true);
 SELECT available('B-1', 'BER');
-SELECT pg_temp.try($$SELECT quantity FROM reserve_stock('[{"sku":"B-1","quantity":1,"location":"BER"}]', 'shop')$$);
+SELECT pg_temp.try($$SELECT quantity FROM reserve_stock('shop', '[{"sku":"B-1","quantity":1,"location":"BER"}]')$$);
 
 -- Backorders without limit: available is null, everything is sold.
 SELECT oversell_limit IS NULL AS unlimited, is_backorderable FROM put_stock_policy('C-1', 'BER', oversell_limit => 'Infinity', is_backorderable => true);

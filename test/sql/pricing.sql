@@ -142,11 +142,12 @@ SELECT total, tax FROM place_order('web', '[{"sku":"book","quantity":1}]');
 SELECT shipping, shipping_tax_rates FROM put_channel('web', 'EUR', '{BER}', shipping => '4.90 EUR', shipping_tax_rates => '{V20}');
 SELECT options, o.total, o.shipping, o.tax FROM unnest(ARRAY['{}', '{"shipping":null}', '{"shipping":"0"}', '{"shipping":"6.00"}', '{"shipping":"6.00","shipping_tax_rates":["TOP12"]}',
 	'{"shipping_tax_rates":[]}', '{"shipping":"0","shipping_tax_rates":["V20"]}']) AS options
-CROSS JOIN LATERAL place_order('web', '[{"sku":"pen","quantity":1}]', options => options::strict_jsonb) AS o;
+CROSS JOIN LATERAL place_order('web', '[{"sku":"pen","quantity":1}]', discount => options::jsonb ->> 'discount', shipping => options::jsonb ->> 'shipping',
+		options => (options::jsonb - ARRAY['discount', 'shipping'])::strict_jsonb) AS o;
 SELECT ok, total FROM place_orders('[{"channel":"web","lines":[{"sku":"pen","quantity":1}]},{"channel":"web","lines":[{"sku":"pen","quantity":1}],"shipping":"0"}]');
 SELECT price FROM put_price('pen', '3.00 USD');
 SELECT pg_temp.try($$SELECT place_order('web', '[{"sku":"pen","quantity":1}]', 'USD')$$);
-SELECT total, shipping FROM place_order('web', '[{"sku":"pen","quantity":1}]', 'USD', options => '{"shipping":"5.00"}');
+SELECT total, shipping FROM place_order('web', '[{"sku":"pen","quantity":1}]', 'USD', shipping => '5.00');
 SELECT status FROM cancel_order((SELECT order_id FROM orders WHERE shipping::numeric = 4.90 ORDER BY order_id LIMIT 1));
 SELECT account, account_code, balance FROM money_accounts WHERE account IN ('shipping', 'tax', 'receivable') ORDER BY account COLLATE "C", account_code COLLATE "C", currency;
 SELECT shipping FROM put_channel('web', 'EUR', '{BER}', shipping => '0 EUR');

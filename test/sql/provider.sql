@@ -38,7 +38,7 @@ SELECT refunded FROM refund_payment(pg_temp.id(102), status => 'pending', refere
 SELECT refunded FROM record_payment_event('stripe', 'evt_4', NULL, 'refund', 'succeeded', reference => 're_2');
 SELECT refunded FROM refund_payment(pg_temp.id(102), '3.00 EUR', reference => 're_2');
 SELECT * FROM pg_temp.now(2);
-SELECT kind, step, amount, reference FROM payment_events WHERE payment_id = pg_temp.id(102) ORDER BY event_id;
+SELECT kind, status, amount, reference FROM payment_events WHERE payment_id = pg_temp.id(102) ORDER BY event_id;
 -- Money that was taken at once; its reference is that of the payment, and of no other.
 SELECT pg_temp.sold(3, '{"captured":true}');
 SELECT captured FROM record_payment_event('stripe', 'evt_5', NULL, 'capture', 'succeeded', '12.00 EUR', reference => 'pi_3');
@@ -72,7 +72,7 @@ SELECT refunded FROM record_payment_event('stripe', 'evt_9', NULL, 'refund', 're
 -- A chargeback of which the bank gives a part back; the owner's own rows are held to what is left.
 SELECT charged_back FROM record_payment_event('stripe', 'evt_10', pg_temp.id(104), 'chargeback', 'succeeded', '6.00 EUR', reference => 'dp_4');
 SELECT charged_back FROM record_payment_event('stripe', 'evt_11', NULL, 'chargeback', 'reversed', '2.00 EUR', reference => 'dp_4');
-SELECT regexp_replace(pg_temp.try($$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, provider_id, actor, occurred_at, recorded_at)
+SELECT regexp_replace(pg_temp.try($$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
 	SELECT 1, 1, p.payment_id, p.order_id, e.operation_id, 'chargeback', 'reversed', '4.01 EUR', p.provider_id, 'owner', order_mgmt.clock(), order_mgmt.clock()
 	FROM order_mgmt_data.payments AS p JOIN order_mgmt_data.payment_events AS e USING (payment_id) WHERE e.reference = 'dp_4'$$), '[0-9a-f-]{36}', 'X', 'g') AS refusal;
 SELECT * FROM pg_temp.now(4);

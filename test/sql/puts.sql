@@ -31,14 +31,14 @@ SELECT FROM put_channel('web', 'EUR', '{BER}');
 -- A put that says everything, one that says the least for another new thing, and one that says the key only of the first.
 CREATE TEMP TABLE puts (put text, full_call text, least_call text, key_call text);
 INSERT INTO puts VALUES
-	('put_tenant', $$put_tenant(7, 'Seven', '{"a": 1}', 'America/New_York')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
+	('put_tenant', $$put_tenant(7, 'Seven', 'America/New_York', '{"a": 1}')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
 	('put_location', $$put_location('F', 'Full', 'van', false, '{"a": 1}')$$, $$put_location('G')$$, $$put_location('F')$$),
 	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', false, '{"a": 1}')$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
-	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', false, '{"a": 1}', '3.00 USD', '{TX}', true)$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),
-	('put_item', $$put_item('F', 'Full', 'untracked', 3, false, '{"a": 1}', '{TX}')$$, $$put_item('G')$$, $$put_item('F')$$),
+	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', '3.00 USD', '{TX}', true, false, '{"a": 1}')$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),
+	('put_item', $$put_item('F', 'Full', 'untracked', 3, '{TX}', false, '{"a": 1}')$$, $$put_item('G')$$, $$put_item('F')$$),
 	('put_price', $$put_price('B', '2.50 EUR')$$, $$put_price('G', '2.60 EUR')$$, $$put_price('B', '2.50 EUR')$$),
 	('put_stock_policy', $$put_stock_policy('B', 'BER', NULL, 3, 'Infinity', true)$$, $$put_stock_policy('G', 'HAM')$$, $$put_stock_policy('B', 'BER')$$),
-	('put_register', $$put_register('F', 'web', 'BER', 'Full', false, '{"a": 1}', 12.5)$$, $$put_register('G', 'G', 'HAM')$$, $$put_register('F')$$),
+	('put_register', $$put_register('F', 'web', 'BER', 'Full', 12.5, false, '{"a": 1}')$$, $$put_register('G', 'G', 'HAM')$$, $$put_register('F')$$),
 	('put_staff', $$put_staff('F', 'Full', false, '{"a": 1}')$$, $$put_staff('G')$$, $$put_staff('F')$$);
 SELECT p.proname AS not_tried FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname ~ '^put_' AND p.proname NOT IN (SELECT put FROM puts);
 CREATE TEMP TABLE answers AS

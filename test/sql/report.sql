@@ -35,7 +35,7 @@ SELECT FROM order_mgmt.receive_stock('HAM', '[{"sku":"A","quantity":100}]');
 SELECT FROM order_mgmt.place_order('web', '[{"sku":"A","quantity":2,"tax_rates":["full"]}]', order_id => '00000000-0000-7000-8000-000000004101');
 -- 2: 1 A at BER, 1 A at HAM, 1 S, with shipping 4.76 (19 % within: 4.00 + 0.76).
 SELECT FROM order_mgmt.place_order('web', '[{"sku":"A","quantity":1,"location":"BER"},{"sku":"A","quantity":1,"location":"HAM"},{"sku":"S","quantity":1}]',
-	order_id => '00000000-0000-7000-8000-000000004102', options => '{"shipping":"4.76","shipping_tax_rates":["full"]}');
+	order_id => '00000000-0000-7000-8000-000000004102', shipping => '4.76', options => '{"shipping_tax_rates": ["full"]}');
 -- 3: 1 A in francs with a discount of 2, 10 % on top of what is left: 12.00 - 2.00 + 1.00.
 SELECT FROM order_mgmt.place_order('swiss', '[{"sku":"A","quantity":1,"discount":"2.00","tax_rates":["on_top"]}]', order_id => '00000000-0000-7000-8000-000000004103');
 -- 4: 4 A, never paid; half of it canceled the same day, the other half the next day.
@@ -48,11 +48,11 @@ SELECT FROM order_mgmt.cancel_order('00000000-0000-7000-8000-000000004104');
 -- 5: a sale at a register, 3 A less 0.70.
 SELECT FROM order_mgmt.put_register('R', 'store', 'HAM');
 SELECT FROM order_mgmt.open_shift('R', '0 EUR');
-SELECT FROM order_mgmt.record_sale('R', '[{"sku":"A","quantity":3}]', '[{"provider":"cash","amount":"35"}]', options => '{"discount":"0.70"}',
+SELECT FROM order_mgmt.record_sale('R', '[{"sku":"A","quantity":3}]', '[{"provider":"cash","amount":"35"}]', discount => '0.70',
 	order_id => '00000000-0000-7000-8000-000000004105');
 -- One of the two of order 1 is canceled after it was paid: 10.00 net and 1.90 tax come back.
 SELECT FROM order_mgmt.cancel_order('00000000-0000-7000-8000-000000004101', '[{"line_no":1,"quantity":1}]');
-SELECT FROM order_mgmt.refund_payment('00000000-0000-7000-8000-0000000041a1', '11.90 EUR', 'one less');
+SELECT FROM order_mgmt.refund_payment('00000000-0000-7000-8000-0000000041a1', '11.90 EUR', reason => 'one less');
 -- Day three: goodwill, and order 2 is canceled, unpaid.
 SET order_mgmt.clock = '2026-07-02 08:00+00';
 SELECT FROM order_mgmt.refund_goodwill('00000000-0000-7000-8000-0000000041a1', '1.00 EUR', 'late');
@@ -60,13 +60,13 @@ SELECT FROM order_mgmt.cancel_order('00000000-0000-7000-8000-000000004102');
 -- One of the three of order 5 is brought back to the other branch: 11.67 of 35.00, its share of what was paid, are refunded there.
 SELECT FROM order_mgmt.put_register('B', 'store', 'BER');
 SELECT FROM order_mgmt.open_shift('B', '20 EUR');
-SELECT FROM order_mgmt.return_sale('00000000-0000-7000-8000-000000004105', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'BER', 'B');
+SELECT FROM order_mgmt.return_order('00000000-0000-7000-8000-000000004105', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'BER', 'B');
 -- Order 3 is paid and shipped; on day four it comes back, to another place than it left: 10.00 and its tax of 1.00.
 SELECT FROM order_mgmt.authorize_payment('00000000-0000-7000-8000-000000004103', '11.00 CHF', 'stripe', options => '{"captured":true}');
 SELECT FROM order_mgmt.plan_fulfillment('00000000-0000-7000-8000-000000004103', fulfillment_id => '00000000-0000-7000-8000-0000000041f3');
 SELECT FROM order_mgmt.ship_fulfillment('00000000-0000-7000-8000-0000000041f3');
 SET order_mgmt.clock = '2026-07-03 08:00+00';
-SELECT FROM order_mgmt.return_sale('00000000-0000-7000-8000-000000004103', '[{"line_no":1,"quantity":1,"disposition":"quarantine"}]', 'HAM');
+SELECT FROM order_mgmt.return_order('00000000-0000-7000-8000-000000004103', '[{"line_no":1,"quantity":1,"disposition":"quarantine"}]', 'HAM');
 -- Twelve rows, by hand (tax within the price is in no column but tax):
 --   30 June  swiss BER   order 3: 1 of 12.00, discount 2.00, tax 1.00 on top
 --            web BER     orders 1 and 2: 20.00 + 11.90, tax 3.80

@@ -18,7 +18,7 @@ SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":20,"unit_cost":"
 SELECT percent FROM put_tax_rate('VAT', 19, is_inclusive => true);
 SELECT percent FROM put_tax_rate('CITY', 5, is_inclusive => false);
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":6,"discount":"1.00","tax_rates":["VAT","CITY"]},{"sku":"CHEESE","quantity":1.5},{"sku":"GIFTWRAP","quantity":2},{"sku":"B-1","quantity":1}]',
-	order_id => '00000000-0000-0000-0000-000000000001', options => '{"discount":"2.00","shipping":"4.90"}');
+	order_id => '00000000-0000-0000-0000-000000000001', discount => '2.00', shipping => '4.90');
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '99.99 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a1', options => '{"captured": true}');
 
 -- R19: what is not shipped does not come back.
@@ -117,7 +117,7 @@ SELECT fulfillment_status FROM orders WHERE order_id = '00000000-0000-0000-0000-
 SELECT free, allocated, backordered, returned, available FROM stock WHERE sku = 'C-1';
 SELECT pg_temp.status(2);
 -- With what was never shipped canceled, all of the order has come back; shipping is refunded with none of it.
-SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":3}]', order_id => '00000000-0000-0000-0000-000000000005', options => '{"shipping":"3.00"}');
+SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":3}]', order_id => '00000000-0000-0000-0000-000000000005', shipping => '3.00');
 SELECT pg_temp.ship('00000000-0000-0000-0000-000000000005', 1, '2');
 SELECT status FROM request_return('00000000-0000-0000-0000-000000000005', '[{"line_no":1,"quantity":2}]', return_id => '00000000-0000-0000-0000-0000000000fa');
 SELECT status, credited FROM receive_return('00000000-0000-0000-0000-0000000000fa', '[{"line_no":1,"quantity":2,"disposition":"restock"}]');
@@ -125,7 +125,7 @@ SELECT pg_temp.status(5);
 SELECT status, fulfillment_status, return_status FROM cancel_order('00000000-0000-0000-0000-000000000005');
 
 -- Refunds of a return: what came and is not refunded yet, and no more than the order was paid beyond what it owes; the newest payments first, or as named.
-SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":4}]', order_id => '00000000-0000-0000-0000-000000000006', options => '{"shipping":"5.00"}');
+SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":4}]', order_id => '00000000-0000-0000-0000-000000000006', shipping => '5.00');
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000006', '33.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a6', options => '{"captured": true}');
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000006', '12.00 EUR', 'paypal', payment_id => '00000000-0000-0000-0000-0000000000a7', options => '{"captured": true}', occurred_at => '2026-01-01 12:00:00+00');
 SELECT pg_temp.ship('00000000-0000-0000-0000-000000000006', 1, '4');
@@ -157,11 +157,11 @@ SELECT type, payload FROM events WHERE aggregateid = '00000000-0000-0000-0000-00
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000007');
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000007', '12.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a8', options => '{"captured": true}');
 SELECT pg_temp.ship('00000000-0000-0000-0000-000000000007', 1, '2');
-SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-000000000007', '[{"line_no":1,"quantity":1,"disposition":"quarantine"}]', return_id => '00000000-0000-0000-0000-0000000000fc');
+SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-000000000007', '[{"line_no":1,"quantity":1,"disposition":"quarantine"}]', return_id => '00000000-0000-0000-0000-0000000000fc');
 SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fc', '8.01 EUR')$$);
 SELECT pg_temp.status(7);
 
--- return_sale: all of it in one call; bought at one register, returned at another branch's (R28), cash as cash, card as card.
+-- return_order: all of it in one call; bought at one register, returned at another branch's (R28), cash as cash, card as card.
 SELECT register FROM put_register('BER-1', 'shop', 'BER');
 SELECT register FROM put_register('HAM-1', 'shop', 'HAM');
 SELECT status FROM open_shift('BER-1', '0.00 EUR');
@@ -169,31 +169,31 @@ SELECT status FROM open_shift('HAM-1', '50.00 EUR');
 SELECT order_id, total, change FROM record_sale('BER-1', '[{"sku":"A-1","quantity":3},{"sku":"GIFTWRAP","quantity":1}]', '[{"provider":"card","amount":"20.00","payment_id":"00000000-0000-0000-0000-0000000000b1"},{"provider":"cash","amount":"15.00","payment_id":"00000000-0000-0000-0000-0000000000b2"}]', order_id => '00000000-0000-0000-0000-0000000000c1');
 SELECT pg_temp.everything() AS before \gset
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"10.00"}]')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM', 'HAM-9')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":4,"disposition":"restock"}]', 'HAM', 'HAM-1')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"missing"}]', 'HAM', 'HAM-1')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1}]', 'HAM', 'HAM-1')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"10.01"}]', return_id => '00000000-0000-0000-0000-0000000000fe')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a1","amount":"1.00"}]')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"0"}]')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[]')$$,
-	$$return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => '00000000-0000-0000-0000-0000000000f1')$$,
-	$$return_sale(NULL, '[{"line_no":1,"quantity":1,"disposition":"restock"}]')$$, $$return_sale('00000000-0000-0000-0000-0000000000c1', NULL)$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"10.00"}]')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM', 'HAM-9')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":4,"disposition":"restock"}]', 'HAM', 'HAM-1')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"missing"}]', 'HAM', 'HAM-1')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1}]', 'HAM', 'HAM-1')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"10.01"}]', return_id => '00000000-0000-0000-0000-0000000000fe')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a1","amount":"1.00"}]')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"0"}]')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[]')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => '00000000-0000-0000-0000-0000000000f1')$$,
+	$$return_order(NULL, '[{"line_no":1,"quantity":1,"disposition":"restock"}]')$$, $$return_order('00000000-0000-0000-0000-0000000000c1', NULL)$$,
 	$$refund_return(NULL)$$, $$refund_return('00000000-0000-0000-0000-00000000dead')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '1 USD')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '0 EUR')$$,
 	$$refund_return('00000000-0000-0000-0000-0000000000fc', status => 'failed')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '2.00 EUR', '[{"payment_id":"00000000-0000-0000-0000-0000000000a8","amount":"1.00"}]')$$,
 	$$refund_return('00000000-0000-0000-0000-0000000000fc', '2.00 EUR', '[{"payment_id":"00000000-0000-0000-0000-0000000000a8"}]')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', options => '{"x": 1}')$$]) AS query;
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
-SELECT status, location, credited, refunded, reason, metadata FROM return_sale(order_id => '00000000-0000-0000-0000-0000000000c1', lines => '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":1,"quantity":1,"disposition":"damaged","reason":"torn"}]',
+SELECT status, location, credited, refunded, reason, metadata FROM return_order(order_id => '00000000-0000-0000-0000-0000000000c1', lines => '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":1,"quantity":1,"disposition":"damaged","reason":"torn"}]',
 	location => 'HAM', register => 'HAM-1', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"12.00"},{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"8.00"}]', reason => 'no receipt needed', return_id => '00000000-0000-0000-0000-0000000000fd',
 	metadata => '{"till": 1}', occurred_at => NULL, idempotency_key => 'rs-1', options => '{}', tenant_id => 1);
-SELECT status, refunded FROM return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":1,"quantity":1,"disposition":"damaged","reason":"torn"}]',
+SELECT status, refunded FROM return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":1,"quantity":1,"disposition":"damaged","reason":"torn"}]',
 	'HAM', 'HAM-1', '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"12.00"},{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"8.00"}]', 'no receipt needed', '00000000-0000-0000-0000-0000000000fd', '{"till": 1}', idempotency_key => 'rs-1');
-SELECT pg_temp.try($$SELECT return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', idempotency_key => 'rs-1')$$);
+SELECT pg_temp.try($$SELECT return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', idempotency_key => 'rs-1')$$);
 SELECT line_no, received, restocked, damaged FROM return_lines WHERE return_id = '00000000-0000-0000-0000-0000000000fd';
 SELECT provider, captured, refunded FROM payments WHERE order_id = '00000000-0000-0000-0000-0000000000c1' ORDER BY 1;
 -- The rest, newest payments first: cash needs the register.
-SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-0000000000c1', '[{"line_no":2,"quantity":1,"disposition":"scrap"},{"line_no":1,"quantity":1,"disposition":"return_to_vendor"}]', 'BER', 'HAM-1');
+SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":2,"quantity":1,"disposition":"scrap"},{"line_no":1,"quantity":1,"disposition":"return_to_vendor"}]', 'BER', 'HAM-1');
 SELECT return_status, payment_status FROM orders WHERE order_id = '00000000-0000-0000-0000-0000000000c1';
 SELECT provider, captured, refunded FROM payments WHERE order_id = '00000000-0000-0000-0000-0000000000c1' ORDER BY 1;
 SELECT account, account_code, balance FROM money_accounts WHERE account = 'cash' ORDER BY 1, 2;
@@ -321,8 +321,8 @@ SELECT FROM place_order('shop', '[{"sku":"A-1","quantity":2,"unit_price":"10.00"
 SELECT FROM authorize_payment('00000000-0000-0000-0000-0000000000aa', '20.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000ab', options => '{"captured":true}');
 SELECT pg_temp.ship('00000000-0000-0000-0000-0000000000aa', 1, '2');
 SELECT refundable FROM refund_goodwill('00000000-0000-0000-0000-0000000000ab', '15.00 EUR', 'late');
-SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]', return_id => '00000000-0000-0000-0000-0000000000ac');
-SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]');
+SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]', return_id => '00000000-0000-0000-0000-0000000000ac');
+SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]');
 SELECT refund_return('00000000-0000-0000-0000-0000000000ac', '1.00 EUR');
 ROLLBACK;
 -- All of it comes back after a part of the money was given back as goodwill: that counts, the rest is refunded, and nobody owes anybody (R1, R2).
@@ -336,9 +336,9 @@ SELECT pg_temp.ship('00000000-0000-0000-0000-0000000000aa', 1, '2');
 SELECT refundable FROM refund_goodwill('00000000-0000-0000-0000-0000000000ab', '5.00 EUR', 'late', operation_id => '00000000-0000-0000-0000-0000000000ae');
 SELECT * FROM pg_temp.money('00000000-0000-0000-0000-0000000000aa');
 -- The first half is worth what it cost, the goodwill is of the second.
-SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
+SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT * FROM pg_temp.money('00000000-0000-0000-0000-0000000000aa');
-SELECT status, credited, refunded FROM return_sale('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => '00000000-0000-0000-0000-0000000000ac');
+SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => '00000000-0000-0000-0000-0000000000ac');
 SELECT * FROM pg_temp.money('00000000-0000-0000-0000-0000000000aa');
 SELECT gross_sales, discounts, returns, net_sales FROM order_mgmt_report.sales_by_day WHERE channel = 'shop' AND tenant_id = 1 AND location IS NULL;
 SELECT payment_status, return_status FROM orders WHERE order_id = '00000000-0000-0000-0000-0000000000aa';

@@ -58,18 +58,18 @@ END $$;
 CREATE ROLE regress_om_visitor;
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_visitor', 'visitor');
 SELECT * FROM pg_temp.try_as('regress_om_visitor', ARRAY[
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', reference => 'x', metadata => '{"a":1}', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":null,"discount":null}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl","discount":null}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1},{"sku":"A-1","quantity":1,"unit_price":"0.00"}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"discount":"12.50"}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"tax_rates":["none"]}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl","discount":"12.50"}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl","shipping":"0"}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl","shipping_tax_rates":[]}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', currency => 'EUR', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
-	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', occurred_at => '2020-01-01', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', reference => 'x', metadata => '{"a":1}', secret => 'a1b2c3d4e5f6g7h8i9j0kl')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":null,"discount":null}]', secret => 'a1b2c3d4e5f6g7h8i9j0kl', discount => NULL)$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1},{"sku":"A-1","quantity":1,"unit_price":"0.00"}]', secret => 'a1b2c3d4e5f6g7h8i9j0kl')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"discount":"12.50"}]', secret => 'a1b2c3d4e5f6g7h8i9j0kl')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"tax_rates":["none"]}]', secret => 'a1b2c3d4e5f6g7h8i9j0kl')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', secret => 'a1b2c3d4e5f6g7h8i9j0kl', discount => '12.50')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', secret => 'a1b2c3d4e5f6g7h8i9j0kl', shipping => '0')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', secret => 'a1b2c3d4e5f6g7h8i9j0kl', options => '{"shipping_tax_rates": []}')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', currency => 'EUR', secret => 'a1b2c3d4e5f6g7h8i9j0kl')$$,
+	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', occurred_at => '2020-01-01', secret => 'a1b2c3d4e5f6g7h8i9j0kl')$$,
 	$$order_mgmt.available('A-1')$$,
-	$$status FROM order_mgmt.reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}')$$]);
+	$$status FROM order_mgmt.reserve_stock('web', '[{"sku":"A-1","quantity":1}]', secret => 'a1b2c3d4e5f6g7h8i9j0kl')$$]);
 -- And nothing else.
 SELECT * FROM pg_temp.try_as('regress_om_visitor', ARRAY[
 	$$count(*) FROM order_mgmt.place_orders('[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]')$$,
@@ -94,14 +94,14 @@ SELECT * FROM pg_temp.try_as('regress_om_cashier', ARRAY[
 	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]', occurred_at => order_mgmt.clock())$$,
 	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1,"unit_price":"0.00"}]', '[]')$$,
 	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1,"discount":"12.50"}]', '[]')$$,
-	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[]', options => '{"discount":"12.50"}')$$,
+	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[]', discount => '12.50')$$,
 	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', occurred_at => '2020-01-01')$$,
-	$$count(*) FROM order_mgmt.refund_unlinked('R1', '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"scrap"}]', 'x')$$]);
+	$$count(*) FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"scrap"}]', 'x')$$]);
 SELECT * FROM pg_temp.try_as('regress_om_storefront', ARRAY[
 	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":"10.00","discount":"1.00","tax_rates":["none"]}]', currency => 'EUR',
-		options => '{"shipping":"2.00","shipping_tax_rates":["none"],"discount":"1.00"}', occurred_at => '2020-01-01')$$,
+		shipping => '2.00', discount => '1.00', options => '{"shipping_tax_rates": ["none"]}', occurred_at => '2020-01-01')$$,
 	$$array_agg(ok || coalesce(error_code, '')) FROM order_mgmt.place_orders('[{"channel":"web","lines":[{"sku":"A-1","quantity":1,"unit_price":"1.00"}]}]')$$,
-	$$captured::text FROM order_mgmt.refund_payment('00000000-0000-7000-8000-0000000000b1', '1.00 EUR', options => '{"register":"R1"}')$$]);
+	$$captured::text FROM order_mgmt.refund_payment('00000000-0000-7000-8000-0000000000b1', '1.00 EUR', register => 'R1')$$]);
 -- How far back a register may date is bounded by when its shift was opened, and that by a week.
 SELECT * FROM pg_temp.try_as('regress_om_cashier', ARRAY[
 	$$status FROM order_mgmt.close_shift('R2', '10.00 EUR', occurred_at => order_mgmt.clock())$$,
@@ -150,7 +150,7 @@ SELECT * FROM pg_temp.try_as('regress_om_ber', ARRAY[
 	$$status FROM order_mgmt.place_order('far', '[{"sku":"A-1","quantity":1}]')$$,
 	$$status FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":95}]')$$,
 	$$order_mgmt.available('A-1', channel => 'web') < 110$$, $$order_mgmt.available('A-1', 'HAM')$$, $$order_mgmt.available('A-1')$$,
-	$$location FROM order_mgmt.reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', reservation_id => '00000000-0000-7000-8000-0000000000c1')$$,
+	$$location FROM order_mgmt.reserve_stock('web', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-7000-8000-0000000000c1')$$,
 	$$status FROM order_mgmt.cancel_order('00000000-0000-7000-8000-0000000000a2')$$,
 	$$status FROM order_mgmt.cancel_order('00000000-0000-7000-8000-0000000000a1')$$,
 	$$captured::text FROM order_mgmt.capture_payment('00000000-0000-7000-8000-0000000000b2')$$,

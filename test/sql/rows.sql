@@ -219,7 +219,7 @@ BEGIN
 	PERFORM order_mgmt.receive_return(back, '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":1,"quantity":1,"disposition":"scrap"}]');
 	SELECT format('%s %s', o.return_status, o.payment_status) INTO answer FROM order_mgmt.orders AS o WHERE o.order_id = placed;
 	SELECT r.order_id INTO placed FROM order_mgmt.record_sale('R', '[{"sku":"A-1","quantity":2}]', '[{"provider":"cash","amount":"20.00"}]') AS r;
-	PERFORM order_mgmt.return_sale(placed, '[{"line_no":1,"quantity":2,"disposition":"restock"}]', register => 'R');
+	PERFORM order_mgmt.return_order(placed, '[{"line_no":1,"quantity":2,"disposition":"restock"}]', register => 'R');
 	SELECT format('%s, sale %s %s', answer, o.return_status, o.payment_status) INTO answer FROM order_mgmt.orders AS o WHERE o.order_id = placed;
 	RETURN answer;
 EXCEPTION WHEN OTHERS THEN

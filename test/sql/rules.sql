@@ -25,14 +25,15 @@ DECLARE
 	o order_mgmt.orders;
 BEGIN
 	PERFORM pg_temp.stocked(rule);
-	SELECT * INTO o FROM order_mgmt.place_order('shop', lines::order_mgmt.strict_jsonb, order_id => pg_temp.id(rule * 100 + 1), options => options::order_mgmt.strict_jsonb);
+	SELECT * INTO o FROM order_mgmt.place_order('shop', lines::order_mgmt.strict_jsonb, order_id => pg_temp.id(rule * 100 + 1), discount => options::jsonb ->> 'discount', shipping => options::jsonb ->> 'shipping',
+		options => (options::jsonb - ARRAY['discount', 'shipping'])::order_mgmt.strict_jsonb);
 	PERFORM order_mgmt.authorize_payment(o.order_id, o.total, 'stripe', payment_id => pg_temp.id(rule * 100 + 2), options => '{"captured":true}');
 	PERFORM pg_temp.ship(l.order_id, l.line_no, l.ordered) FROM order_mgmt.order_lines AS l WHERE l.order_id = o.order_id;
 	RETURN o.total;
 END $$;
 -- A payment's event of the owner's own.
 CREATE FUNCTION pg_temp.event(payment integer, kind text, amount order_mgmt.amount) RETURNS text LANGUAGE sql AS $$
-	INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, step, amount, provider_id, actor, occurred_at, recorded_at)
+	INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
 	SELECT 1, 1, p.payment_id, p.order_id, order_mgmt.uuid_v7(), kind, 'recorded', amount, p.provider_id, 'owner', order_mgmt.clock(), order_mgmt.clock()
 	FROM order_mgmt_data.payments AS p WHERE p.payment_id = pg_temp.id(payment) RETURNING kind$$;
 -- Where an item is: on the shelf, for sale.
@@ -80,13 +81,13 @@ SELECT refunded FROM refund_goodwill(pg_temp.id(402), '1.00 EUR', 'late');
 -- R5: a unit is refunded at its share of what was paid for the line, not at its list price.
 -- Three of 10.00, less 3.00 for the line, less 3.00 for the order: 8.00 each.
 SELECT pg_temp.sold(5, '[{"sku":"R5","quantity":3,"discount":"3.00"}]', '{"discount":"3.00"}');
-SELECT credited, refunded FROM return_sale(pg_temp.id(501), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
+SELECT credited, refunded FROM return_order(pg_temp.id(501), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(502), '2.00 EUR')$$);
 
 -- R6: shares of the order's discount are frozen when it is placed: a canceled line takes back its own, the others do not get cheaper.
 -- 4.00 off 10.00 and 30.00 are 1.00 and 3.00; without the first line 27.00 are owed.
 SELECT pg_temp.stocked(6);
-SELECT total FROM place_order('shop', '[{"sku":"R6","quantity":1},{"sku":"GIFTWRAP","quantity":10}]', order_id => pg_temp.id(601), options => '{"discount":"4.00"}');
+SELECT total FROM place_order('shop', '[{"sku":"R6","quantity":1},{"sku":"GIFTWRAP","quantity":10}]', order_id => pg_temp.id(601), discount => '4.00');
 SELECT status FROM cancel_order(pg_temp.id(601), '[{"line_no":1,"quantity":1}]');
 SELECT line_no, order_discount FROM order_lines WHERE order_id = pg_temp.id(601) ORDER BY 1;
 SELECT from_account, to_account, sum(amount) FROM money_moves WHERE order_id = pg_temp.id(601) GROUP BY 1, 2 ORDER BY 1, 2;
@@ -99,17 +100,17 @@ SELECT percent FROM put_tax_rate('VAT', 19, is_inclusive => true);
 SELECT percent FROM put_tax_rate('CITY', 5, is_inclusive => false);
 SELECT pg_temp.sold(7, '[{"sku":"R7","quantity":3,"tax_rates":["VAT","CITY"]}]');
 SELECT percent FROM put_tax_rate('VAT', 7, is_inclusive => true);
-SELECT credited FROM return_sale(pg_temp.id(701), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => pg_temp.id(703));
-SELECT credited FROM return_sale(pg_temp.id(701), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => pg_temp.id(704));
-SELECT credited FROM return_sale(pg_temp.id(701), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => pg_temp.id(705));
+SELECT credited FROM return_order(pg_temp.id(701), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => pg_temp.id(703));
+SELECT credited FROM return_order(pg_temp.id(701), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => pg_temp.id(704));
+SELECT credited FROM return_order(pg_temp.id(701), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => pg_temp.id(705));
 SELECT document_id, to_code, amount FROM money_moves WHERE order_id = pg_temp.id(701) AND document_kind = 'return' AND to_account = 'tax' ORDER BY 1, 2;
 
 -- R8: a refund is what all units so far are worth, rounded, less what was refunded: together they are what was paid, to the cent.
 -- Three of 3.50 less 0.50 are 10.00.  Unit by unit: 3.33, 3.34, 3.33.
 SELECT pg_temp.sold(8, '[{"sku":"R8","quantity":3,"unit_price":"3.50","discount":"0.50"}]');
-SELECT refunded FROM return_sale(pg_temp.id(801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
-SELECT refunded FROM return_sale(pg_temp.id(801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
-SELECT refunded FROM return_sale(pg_temp.id(801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
+SELECT refunded FROM return_order(pg_temp.id(801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
+SELECT refunded FROM return_order(pg_temp.id(801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
+SELECT refunded FROM return_order(pg_temp.id(801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT captured, refunded, refundable FROM payments WHERE payment_id = pg_temp.id(802);
 
 -- R9: shipping is refunded by itself, with its own tax, and never beyond what was charged for it.
@@ -118,8 +119,8 @@ SELECT FROM put_tax_rate('V9', 20);
 SELECT pg_temp.sold(9, '[{"sku":"R9","quantity":1}]', '{"shipping":"12.00","shipping_tax_rates":["V9"]}');
 SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(902), '0.01 EUR')$$);
 SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(902), '12.01 EUR', options => '{"shipping":true}')$$);
-SELECT refunded FROM refund_payment(pg_temp.id(902), '4.99 EUR', 'late', options => '{"shipping":true}');
-SELECT refunded, refundable FROM refund_payment(pg_temp.id(902), '0.01 EUR', 'late', 'pending', pg_temp.id(903), options => '{"shipping":true}');
+SELECT refunded FROM refund_payment(pg_temp.id(902), '4.99 EUR', reason => 'late', options => '{"shipping":true}');
+SELECT refunded, refundable FROM refund_payment(pg_temp.id(902), '0.01 EUR', reason => 'late', status => 'pending', operation_id => pg_temp.id(903), options => '{"shipping":true}');
 SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(902), '7.01 EUR', options => '{"shipping":true}')$$);
 SELECT refunded FROM refund_payment(pg_temp.id(902), reason => 'late', options => '{"shipping":true}');
 SELECT refunded, refundable FROM record_payment_event('stripe', 'r9a', pg_temp.id(902), 'refund', 'succeeded');
@@ -132,7 +133,7 @@ SELECT a.account, sum(a.minor) FROM (SELECT m.from_account AS account, - order_m
 	UNION ALL SELECT m.to_account, order_mgmt.amount_minor(m.amount) FROM money_moves AS m WHERE m.order_id = pg_temp.id(901)) AS a GROUP BY 1 ORDER BY 1;
 
 -- An order that is canceled after a part of its shipping was given back owes nothing, and gets back what it paid, once.
-SELECT total FROM place_order('shop', '[{"sku":"R9","quantity":1}]', order_id => pg_temp.id(904), options => '{"shipping":"12.00","shipping_tax_rates":["V9"]}');
+SELECT total FROM place_order('shop', '[{"sku":"R9","quantity":1}]', order_id => pg_temp.id(904), shipping => '12.00', options => '{"shipping_tax_rates": ["V9"]}');
 SELECT captured FROM authorize_payment(pg_temp.id(904), '22.00 EUR', 'stripe', payment_id => pg_temp.id(905), options => '{"captured":true}');
 SELECT refunded FROM refund_payment(pg_temp.id(905), '5.00 EUR', options => '{"shipping":true}');
 SELECT status FROM cancel_order(pg_temp.id(904));
@@ -162,7 +163,7 @@ SELECT refunded FROM payments WHERE payment_id = pg_temp.id(1702);
 
 -- R18: more than is owed is refunded by a function of its own, with a reason, by who may.
 SELECT pg_temp.sold(18, '[{"sku":"R18","quantity":1}]');
-SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(1802), '1.00 EUR', 'please')$$);
+SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(1802), '1.00 EUR', reason => 'please')$$);
 SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(1802), '1.00 EUR', NULL)$$);
 SELECT pg_temp.try($$SELECT refund_goodwill(pg_temp.id(1802), '1.00 EUR', '')$$);
 SELECT profile FROM profile_rights WHERE kind = 'function' AND object = 'refund_goodwill' ORDER BY 1;
@@ -170,7 +171,7 @@ CREATE ROLE regress_om_rules;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_rules', 'web');
 SET ROLE regress_om_rules;
 SELECT FROM refund_goodwill(pg_temp.id(1802), '1.00 EUR', 'please');
-SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(1802), '1.00 EUR', 'please')$$);
+SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(1802), '1.00 EUR', reason => 'please')$$);
 RESET ROLE;
 SELECT count(*) > 0 AS revoked FROM revoke_access('regress_om_rules');
 DROP ROLE regress_om_rules;
@@ -182,7 +183,7 @@ SELECT pg_temp.sold(19, '[{"sku":"R19","quantity":2}]');
 SELECT pg_temp.try($$SELECT request_return(pg_temp.id(1901), '[{"line_no":1,"quantity":3}]')$$);
 SELECT status FROM request_return(pg_temp.id(1901), '[{"line_no":1,"quantity":1}]', return_id => pg_temp.id(1903));
 SELECT pg_temp.try($$SELECT request_return(pg_temp.id(1901), '[{"line_no":1,"quantity":2}]')$$);
-SELECT pg_temp.try($$SELECT return_sale(pg_temp.id(1901), '[{"line_no":1,"quantity":2,"disposition":"restock"}]')$$);
+SELECT pg_temp.try($$SELECT return_order(pg_temp.id(1901), '[{"line_no":1,"quantity":2,"disposition":"restock"}]')$$);
 UPDATE order_mgmt_data.order_lines SET return_requested = '3' WHERE order_id = pg_temp.id(1901);
 SELECT status FROM cancel_return(pg_temp.id(1903));
 SELECT status FROM request_return(pg_temp.id(1901), '[{"line_no":1,"quantity":2}]', return_id => pg_temp.id(1904));
@@ -217,7 +218,7 @@ SELECT pg_temp.sold(26, '[{"sku":"R26","quantity":5}]');
 SELECT status FROM request_return(pg_temp.id(2601), '[{"line_no":1,"quantity":5}]', return_id => pg_temp.id(2603));
 SELECT pg_temp.try($$SELECT receive_return(pg_temp.id(2603), '[{"line_no":1,"quantity":1}]')$$);
 SELECT pg_temp.try($$SELECT receive_return(pg_temp.id(2603), '[{"line_no":1,"quantity":1,"disposition":"sell"}]')$$);
-SELECT pg_temp.try($$SELECT return_sale(pg_temp.id(2601), '[{"line_no":1,"quantity":1}]')$$);
+SELECT pg_temp.try($$SELECT return_order(pg_temp.id(2601), '[{"line_no":1,"quantity":1}]')$$);
 SELECT available('R26', 'BER');
 SELECT status FROM receive_return(pg_temp.id(2603), '[{"line_no":1,"quantity":1,"disposition":"quarantine"}]');
 SELECT status FROM receive_return(pg_temp.id(2603), '[{"line_no":1,"quantity":1,"disposition":"damaged"}]');
@@ -229,7 +230,7 @@ SELECT * FROM pg_temp.shelf(26);
 
 -- R27: what is to be inspected is on hand and not for sale until somebody says so.
 SELECT pg_temp.sold(27, '[{"sku":"R27","quantity":10}]');
-SELECT status FROM return_sale(pg_temp.id(2701), '[{"line_no":1,"quantity":2,"disposition":"quarantine"}]');
+SELECT status FROM return_order(pg_temp.id(2701), '[{"line_no":1,"quantity":2,"disposition":"quarantine"}]');
 SELECT * FROM pg_temp.shelf(27);
 SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"R27","quantity":1}]')$$);
 SELECT returned FROM change_stock_state('BER', '[{"sku":"R27","quantity":1,"from_state":"returned","to_state":"free"}]', 'inspected');
@@ -237,8 +238,8 @@ SELECT total FROM place_order('shop', '[{"sku":"R27","quantity":1}]');
 
 -- R28: goods are back where they were received, by default where they were shipped from; wherever they were sold.
 SELECT pg_temp.sold(28, '[{"sku":"R28","quantity":3}]');
-SELECT status FROM return_sale(pg_temp.id(2801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
-SELECT status FROM return_sale(pg_temp.id(2801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM');
+SELECT status FROM return_order(pg_temp.id(2801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
+SELECT status FROM return_order(pg_temp.id(2801), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM');
 SELECT status FROM request_return(pg_temp.id(2801), '[{"line_no":1,"quantity":1}]', 'HAM', return_id => pg_temp.id(2803));
 SELECT status FROM receive_return(pg_temp.id(2803), '[{"line_no":1,"quantity":1,"disposition":"damaged"}]', 'POT');
 SELECT * FROM pg_temp.shelf(28);
@@ -259,9 +260,9 @@ SELECT pg_temp.stocked(30);
 SELECT total FROM place_order('shop', '[{"sku":"R30","quantity":3}]', order_id => pg_temp.id(3001));
 SELECT pg_temp.ship(pg_temp.id(3001), 1, '2');
 SELECT pg_temp.try($$SELECT cancel_order(pg_temp.id(3001), '[{"line_no":1,"quantity":2}]')$$);
-SELECT pg_temp.try($$SELECT return_sale(pg_temp.id(3001), '[{"line_no":1,"quantity":3,"disposition":"restock"}]')$$);
+SELECT pg_temp.try($$SELECT return_order(pg_temp.id(3001), '[{"line_no":1,"quantity":3,"disposition":"restock"}]')$$);
 SELECT status FROM cancel_order(pg_temp.id(3001), '[{"line_no":1,"quantity":1}]');
-SELECT status FROM return_sale(pg_temp.id(3001), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
+SELECT status FROM return_order(pg_temp.id(3001), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT pg_temp.try($$SELECT cancel_order(pg_temp.id(3001), '[{"line_no":1,"quantity":1}]')$$);
 SELECT from_state, to_state, quantity FROM order_mgmt_data.stock_moves WHERE document_id = pg_temp.id(3001) ORDER BY move_id;
 SELECT ordered, allocated, shipped, canceled, returned FROM order_lines WHERE order_id = pg_temp.id(3001);
@@ -271,7 +272,7 @@ SELECT * FROM pg_temp.shelf(30);
 SELECT pg_temp.sold(34, '[{"sku":"R34","quantity":10}]');
 SELECT compact_balances() > 0 AS folded;
 SELECT free FROM receive_stock('BER', '[{"sku":"R34","quantity":10,"unit_cost":"9.00 EUR"}]');
-SELECT status FROM return_sale(pg_temp.id(3401), '[{"line_no":1,"quantity":3,"disposition":"restock"}]');
+SELECT status FROM return_order(pg_temp.id(3401), '[{"line_no":1,"quantity":3,"disposition":"restock"}]');
 SELECT compact_balances() > 0 AS folded;
 SELECT m.from_state, m.to_state, c.quantity, c.value FROM order_mgmt_data.stock_move_costs AS c JOIN order_mgmt_data.stock_moves AS m USING (tenant_id, move_id)
 JOIN items AS i ON i.item_id = c.item_id WHERE i.sku = 'R34' ORDER BY c.position_no;
@@ -279,7 +280,7 @@ JOIN items AS i ON i.item_id = c.item_id WHERE i.sku = 'R34' ORDER BY c.position
 -- R42: the source loses goods when they are shipped, the destination gains them when they are received: never more, and less only for a
 -- reason; what is canceled on the way goes back or is written off.
 SELECT pg_temp.stocked(42);
-SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"R42","quantity":8}]', pg_temp.id(4201));
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"R42","quantity":8}]', transfer_id => pg_temp.id(4201));
 SELECT status FROM ship_transfer(pg_temp.id(4201), '[{"line_no":1,"quantity":6}]');
 SELECT * FROM pg_temp.shelf(42);
 SELECT pg_temp.try($$SELECT ship_transfer(pg_temp.id(4201), '[{"line_no":1,"quantity":3}]')$$);
@@ -288,8 +289,8 @@ SELECT pg_temp.try($$SELECT receive_transfer(pg_temp.id(4201), '[{"line_no":1,"q
 SELECT status FROM receive_transfer(pg_temp.id(4201), '[{"line_no":1,"quantity":3,"missing":1,"reason":"torn box"}]');
 UPDATE order_mgmt_data.transfer_lines SET received = '9' WHERE transfer_id = pg_temp.id(4201);
 SELECT pg_temp.try($$SELECT cancel_transfer(pg_temp.id(4201))$$);
-SELECT pg_temp.try($$SELECT cancel_transfer(pg_temp.id(4201), options => '{"in_transit":"write_off"}')$$);
-SELECT status FROM cancel_transfer(pg_temp.id(4201), options => '{"in_transit":"return"}');
+SELECT pg_temp.try($$SELECT cancel_transfer(pg_temp.id(4201), in_transit => 'write_off')$$);
+SELECT status FROM cancel_transfer(pg_temp.id(4201), in_transit => 'return');
 SELECT quantity, shipped, received, missing, missing_reason, returned, canceled FROM transfer_lines WHERE transfer_id = pg_temp.id(4201);
 SELECT * FROM pg_temp.shelf(42);
 
@@ -301,7 +302,7 @@ SELECT pg_temp.try($$SELECT record_sale('R47', '[{"sku":"R47","quantity":1}]', '
 SELECT status FROM open_shift('R47', '50.00 EUR', shift_id => pg_temp.id(4703));
 SELECT pg_temp.try($$SELECT open_shift('R47', '0.00 EUR')$$);
 SELECT total, tendered, change FROM record_sale('R47', '[{"sku":"R47","quantity":5}]', '[{"provider":"card","amount":"20.00"},{"provider":"cash","amount":"40.00","payment_id":"00000000-0000-0000-0000-000000004702"}]', order_id => pg_temp.id(4701));
-SELECT refunded FROM return_sale(pg_temp.id(4701), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', register => 'R47', refunds => '[{"payment_id":"00000000-0000-0000-0000-000000004702","amount":"10.00"}]');
+SELECT refunded FROM return_order(pg_temp.id(4701), '[{"line_no":1,"quantity":1,"disposition":"restock"}]', register => 'R47', refunds => '[{"payment_id":"00000000-0000-0000-0000-000000004702","amount":"10.00"}]');
 SELECT status FROM paid_in('R47', '5.00 EUR', 'coins');
 SELECT status FROM paid_out('R47', '8.00 EUR', 'stamps');
 SELECT status, expected, counted, difference FROM close_shift('R47', '66.50 EUR');

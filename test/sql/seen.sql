@@ -63,7 +63,7 @@ BEGIN
 			PERFORM order_mgmt.put_channel(lower(place), 'EUR', ARRAY[place], is_public => true, tenant_id => tenant);
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_stock_policy('A', place, safety_stock => 1, tenant_id => tenant);
-			PERFORM order_mgmt.reserve_stock('[{"sku":"A","quantity":1}]', lower(place), '1 hour', tenant_id => tenant);
+			PERFORM order_mgmt.reserve_stock(lower(place), '[{"sku":"A","quantity":1}]', '1 hour', tenant_id => tenant);
 			SELECT o.order_id INTO id FROM order_mgmt.place_order(lower(place), '[{"sku":"A","quantity":2,"tax_rates":["VAT"]}]', tenant_id => tenant) AS o;
 			PERFORM order_mgmt.capture_payment((SELECT p.payment_id FROM order_mgmt.authorize_payment(id, '20.00 EUR', 'stripe', tenant_id => tenant) AS p), tenant_id => tenant);
 			SELECT f.fulfillment_id INTO parcel FROM order_mgmt.plan_fulfillment(id, tenant_id => tenant) AS f;
@@ -73,7 +73,7 @@ BEGIN
 			PERFORM order_mgmt.put_register('R-' || place, lower(place), place, tenant_id => tenant);
 			PERFORM order_mgmt.open_shift('R-' || place, '10.00 EUR', tenant_id => tenant);
 			PERFORM order_mgmt.record_sale('R-' || place, '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]', tenant_id => tenant);
-			PERFORM order_mgmt.refund_unlinked('R-' || place, '[{"sku":"A","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt', tenant_id => tenant);
+			PERFORM order_mgmt.refund_without_sale('R-' || place, '[{"sku":"A","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt', tenant_id => tenant);
 		END LOOP;
 		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant);
 		PERFORM order_mgmt.ship_transfer((SELECT t.transfer_id FROM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A","quantity":3}]', tenant_id => tenant) AS t), tenant_id => tenant);
@@ -190,7 +190,7 @@ SELECT location, sku, free, sellable, in_transit FROM order_mgmt.stock WHERE ten
 SET ROLE regress_om_visitor;
 SELECT relation FROM pg_temp.seen();
 SELECT total FROM order_mgmt.orders;
-SELECT total, status FROM order_mgmt.place_order('ber', '[{"sku":"A","quantity":1}]', options => '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}');
+SELECT total, status FROM order_mgmt.place_order('ber', '[{"sku":"A","quantity":1}]', secret => 'a1b2c3d4e5f6g7h8i9j0kl');
 
 -- Nobody but the owner reads a table, however it tries.
 SET ROLE regress_om_one;

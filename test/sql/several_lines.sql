@@ -60,7 +60,7 @@ SELECT string_agg(l.ordered || ' ' || l.location, ', ' ORDER BY l.line_no) AS li
 SELECT FROM cancel_order((SELECT order_id FROM orders));
 
 -- The same of holds, and an order uses each of its reservation's holds where it is.
-SELECT line_no, location, quantity FROM reserve_stock('[{"sku":"P","quantity":4},{"sku":"P","quantity":6}]', 'web', reservation_id => '00000000-0000-7000-8000-000000000001') ORDER BY line_no;
+SELECT line_no, location, quantity FROM reserve_stock('web', '[{"sku":"P","quantity":4},{"sku":"P","quantity":6}]', reservation_id => '00000000-0000-7000-8000-000000000001') ORDER BY line_no;
 SELECT FROM adjust_stock('HAM', '[{"sku":"P","quantity":-2}]', 'gone');
 SELECT FROM place_order('web', '[{"sku":"P","quantity":4},{"sku":"P","quantity":6}]', reservation_id => '00000000-0000-7000-8000-000000000001', order_id => '00000000-0000-7000-8000-000000000002');
 SELECT line_no, ordered, location, allocated FROM order_lines WHERE order_id = '00000000-0000-7000-8000-000000000002' ORDER BY line_no;
@@ -70,11 +70,11 @@ SELECT FROM put_item('H');
 SELECT FROM put_price('H', '1.00 EUR');
 SELECT FROM receive_stock('BER', '[{"sku":"H","quantity":3}]');
 SELECT FROM receive_stock('HAM', '[{"sku":"H","quantity":4}]');
-SELECT line_no, location, quantity FROM reserve_stock('[{"sku":"H","quantity":3},{"sku":"H","quantity":2},{"sku":"H","quantity":2}]', 'web', reservation_id => '00000000-0000-7000-8000-000000000003') ORDER BY line_no;
+SELECT line_no, location, quantity FROM reserve_stock('web', '[{"sku":"H","quantity":3},{"sku":"H","quantity":2},{"sku":"H","quantity":2}]', reservation_id => '00000000-0000-7000-8000-000000000003') ORDER BY line_no;
 SELECT FROM place_order('web', '[{"sku":"H","quantity":4}]', reservation_id => '00000000-0000-7000-8000-000000000003', order_id => '00000000-0000-7000-8000-000000000004');
 SELECT line_no, ordered, location, allocated FROM order_lines WHERE order_id = '00000000-0000-7000-8000-000000000004';
 SELECT FROM cancel_order('00000000-0000-7000-8000-000000000004');
-SELECT line_no, location, quantity FROM reserve_stock('[{"sku":"H","quantity":2},{"sku":"H","quantity":3}]', 'web', reservation_id => '00000000-0000-7000-8000-000000000005') ORDER BY line_no;
+SELECT line_no, location, quantity FROM reserve_stock('web', '[{"sku":"H","quantity":2},{"sku":"H","quantity":3}]', reservation_id => '00000000-0000-7000-8000-000000000005') ORDER BY line_no;
 SELECT FROM receive_stock('BER', '[{"sku":"H","quantity":1}]');
 SELECT FROM place_order('web', '[{"sku":"H","quantity":4}]', reservation_id => '00000000-0000-7000-8000-000000000005', order_id => '00000000-0000-7000-8000-000000000006');
 SELECT line_no, ordered, location, allocated FROM order_lines WHERE order_id = '00000000-0000-7000-8000-000000000006';

@@ -15,7 +15,7 @@ SELECT tenant_id, sku, location, free, available FROM receive_stock(location => 
 SELECT sku, free, available FROM adjust_stock(location => 'BER', lines => '[{"sku":"A-1","quantity":-1}]', reason => 'broken',
 	document_id => '00000000-0000-0000-0000-000000000002', occurred_at => '2026-01-01 10:00+00',
 	idempotency_key => 'a-1', options => '{"forced": false}', tenant_id => 1);
-SELECT sku, free, sellable FROM set_stock(location => 'BER', lines => '[{"sku":"A-1","quantity":7,"expected":9}]', reason => 'recount',
+SELECT sku, free, sellable FROM count_stock(location => 'BER', lines => '[{"sku":"A-1","counted":7,"expected":9}]', reason => 'recount',
 	document_id => '00000000-0000-0000-0000-000000000003', occurred_at => '2026-01-01 11:00+00',
 	idempotency_key => 's-1', options => '{}', tenant_id => 1);
 SELECT sku, free, damaged, sellable, on_hand FROM change_stock_state(location => 'BER',
@@ -38,10 +38,10 @@ SELECT aggregatetype, aggregateid, type FROM events ORDER BY occurred_at;
 SELECT sku, free FROM receive_stock('HAM', '[{"sku":"B-1","quantity":2},{"sku":"A-1","quantity":"3"},{"sku":"B-1","quantity":1}]');
 SELECT sku, free FROM adjust_stock('HAM', '[{"sku":"A-1","quantity":-2},{"sku":"B-1","quantity":-4},{"sku":"B-1","quantity":1}]', 'lost');
 SELECT pg_temp.try($$SELECT adjust_stock('HAM', '[{"sku":"A-1","quantity":-1},{"sku":"A-1","quantity":-1}]', 'lost')$$);
-SELECT sku, free FROM set_stock('HAM', '[{"sku":"A-1","quantity":0},{"sku":"C-1","quantity":1}]', 'recount');
+SELECT sku, free FROM count_stock('HAM', '[{"sku":"A-1","counted":0},{"sku":"C-1","counted":1}]', 'recount');
 -- Nothing to change: nothing moves.
 SELECT count(*) AS moves FROM order_mgmt_data.stock_moves \gset
-SELECT sku, free FROM set_stock('HAM', '[{"sku":"C-1","quantity":1}]', 'recount');
+SELECT sku, free FROM count_stock('HAM', '[{"sku":"C-1","counted":1}]', 'recount');
 SELECT count(*) - :moves AS moves FROM order_mgmt_data.stock_moves;
 
 -- Refused without a trace.
@@ -79,10 +79,10 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$adjust_stock('BER', '[{"sku":"A-1","quantity":0}]', 'x')$$, $$adjust_stock('BER', '[{"sku":"A-1","quantity":-6}]', 'x')$$,
 	$$adjust_stock('BER', '[{"sku":"A-1","quantity":-6},{"sku":"B-1","quantity":-1},{"sku":"C-1","quantity":-2}]', 'x')$$,
 	$$adjust_stock('BER', '[{"sku":"A-1","quantity":-1}]', 'x', options => '{"forced": "yes"}')$$, $$adjust_stock('BER', '[{"sku":"A-1","quantity":-1}]', 'x', options => '{"force": true}')$$,
-	$$set_stock('BER', '[{"sku":"A-1","quantity":1}]', NULL)$$, $$set_stock('BER', '[{"sku":"A-1","quantity":-1}]', 'x')$$,
-	$$set_stock('BER', '[{"sku":"A-1","quantity":1,"expected":-1}]', 'x')$$,
-	$$set_stock('BER', '[{"sku":"A-1","quantity":1,"expected":4},{"sku":"B-1","quantity":1,"expected":0},{"sku":"C-1","quantity":1,"expected":3}]', 'x')$$,
-	$$set_stock('BER', '[{"sku":"A-1","quantity":1},{"sku":"A-1","quantity":2}]', 'x')$$,
+	$$count_stock('BER', '[{"sku":"A-1","counted":1}]', NULL)$$, $$count_stock('BER', '[{"sku":"A-1","counted":-1}]', 'x')$$,
+	$$count_stock('BER', '[{"sku":"A-1","counted":1,"expected":-1}]', 'x')$$,
+	$$count_stock('BER', '[{"sku":"A-1","counted":1,"expected":4},{"sku":"B-1","counted":1,"expected":0},{"sku":"C-1","counted":1,"expected":3}]', 'x')$$,
+	$$count_stock('BER', '[{"sku":"A-1","counted":1},{"sku":"A-1","counted":2}]', 'x')$$,
 	$$change_stock_state('BER', '[{"sku":"A-1","quantity":1}]')$$, $$change_stock_state('BER', '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"free"}]')$$,
 	$$change_stock_state('BER', '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"reserved"}]')$$,
 	$$change_stock_state('BER', '[{"sku":"A-1","quantity":1,"from_state":"supplier","to_state":"free"}]')$$,
@@ -121,15 +121,15 @@ SELECT free FROM adjust_stock('BER', '[{"sku":"CHEESE","quantity":"-0.251"}]', '
 SELECT pg_temp.try($$SELECT free FROM adjust_stock('BER', '[{"sku":"CHEESE","quantity":-4}]', 'stolen')$$);
 SELECT free, available FROM adjust_stock('BER', '[{"sku":"CHEESE","quantity":-4}]', 'stolen', options => '{"forced": true}');
 SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"CHEESE","quantity":0.001}]')$$);
-SELECT free FROM set_stock('BER', '[{"sku":"CHEESE","quantity":0}]', 'recount');
+SELECT free FROM count_stock('BER', '[{"sku":"CHEESE","counted":0}]', 'recount');
 
 -- What is allocated or reserved is on the shelf, but is not lost by a correction.
-SELECT free FROM set_stock('HAM', '[{"sku":"A-1","quantity":5}]', 'recount');
+SELECT free FROM count_stock('HAM', '[{"sku":"A-1","counted":5}]', 'recount');
 SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":3,"location":"HAM"}]');
 SELECT free, allocated, sellable FROM stock WHERE sku = 'A-1' AND location = 'HAM';
 SELECT pg_temp.try($$SELECT adjust_stock('HAM', '[{"sku":"A-1","quantity":-3}]', 'lost')$$);
-SELECT pg_temp.try($$SELECT set_stock('HAM', '[{"sku":"A-1","quantity":2}]', 'recount')$$);
-SELECT free, allocated, sellable FROM set_stock('HAM', '[{"sku":"A-1","quantity":4,"expected":5}]', 'recount');
+SELECT pg_temp.try($$SELECT count_stock('HAM', '[{"sku":"A-1","counted":2}]', 'recount')$$);
+SELECT free, allocated, sellable FROM count_stock('HAM', '[{"sku":"A-1","counted":4,"expected":5}]', 'recount');
 -- What may be oversold is not on the shelf: goods that are not there cannot be lost or damaged.
 SELECT oversell_limit FROM put_stock_policy('A-1', 'HAM', oversell_limit => 10);
 SELECT available('A-1', 'HAM');
@@ -219,11 +219,11 @@ INSERT INTO pg_temp.script (query) VALUES
 	($$SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":5},{"sku":"CHEESE","quantity":2.25}]')$$),
 	($$SELECT adjust_stock('BER', '[{"sku":"A-1","quantity":-6}]', 'lost')$$),
 	($$SELECT free FROM adjust_stock('BER', '[{"sku":"A-1","quantity":-5}]', 'lost')$$),
-	($$SELECT free FROM set_stock('BER', '[{"sku":"A-1","quantity":9,"expected":0}]', 'found')$$),
+	($$SELECT free FROM count_stock('BER', '[{"sku":"A-1","counted":9,"expected":0}]', 'found')$$),
 	($$SELECT damaged FROM change_stock_state('BER', '[{"sku":"A-1","quantity":4,"from_state":"free","to_state":"damaged"}]')$$),
 	($$SELECT change_stock_state('BER', '[{"sku":"A-1","quantity":5,"from_state":"damaged","to_state":"free"}]')$$),
 	($$SELECT damaged FROM change_stock_state('BER', '[{"sku":"A-1","quantity":3,"from_state":"damaged","to_state":"free"}]')$$),
-	($$SELECT set_stock('BER', '[{"sku":"A-1","quantity":0,"expected":7}]', 'recount')$$),
+	($$SELECT count_stock('BER', '[{"sku":"A-1","counted":0,"expected":7}]', 'recount')$$),
 	($$SELECT free FROM adjust_stock('BER', '[{"sku":"CHEESE","quantity":-3}]', 'gone', options => '{"forced": true}')$$),
 	($$SELECT receive_stock('BER', '[{"sku":"A-1","quantity":1.5}]')$$),
 	($$SELECT string_agg(format('%s %s %s', sku, free, damaged), ', ' ORDER BY sku) FROM stock WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint$$);

@@ -127,8 +127,8 @@ SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 -- Holds that expire, orders that wait, keys that are old.
 CREATE TRIGGER closed BEFORE UPDATE ON order_mgmt_data.reservations FOR EACH ROW WHEN (NEW.tenant_id = 2) EXECUTE FUNCTION pg_temp.refuse();
 CREATE TRIGGER closed BEFORE DELETE ON order_mgmt_data.idempotency_keys FOR EACH ROW WHEN (OLD.tenant_id = 2) EXECUTE FUNCTION pg_temp.refuse();
-SELECT count(*) FROM reserve_stock('[{"sku":"S-2","quantity":1}]', 'two', '1 minute', tenant_id => 2, idempotency_key => 'r');
-SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '1 minute', idempotency_key => 'r');
+SELECT count(*) FROM reserve_stock('two', '[{"sku":"S-2","quantity":1}]', '1 minute', tenant_id => 2, idempotency_key => 'r');
+SELECT count(*) FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '1 minute', idempotency_key => 'r');
 SET order_mgmt.clock = '2026-03-01 12:00:00+00';
 SELECT status, result, error, failed_tenants FROM run_job('expire_holds');
 SELECT tenant_id, status FROM reservations ORDER BY 1;

@@ -18,7 +18,8 @@ DECLARE
 	o order_mgmt.orders;
 BEGIN
 	PERFORM order_mgmt.put_channel('c' || n, 'EUR', '{BER}');
-	SELECT * INTO o FROM order_mgmt.place_order('c' || n, lines::order_mgmt.strict_jsonb, order_id => pg_temp.id(n), options => options::order_mgmt.strict_jsonb);
+	SELECT * INTO o FROM order_mgmt.place_order('c' || n, lines::order_mgmt.strict_jsonb, order_id => pg_temp.id(n), discount => options::jsonb ->> 'discount', shipping => options::jsonb ->> 'shipping',
+		options => (options::jsonb - ARRAY['discount', 'shipping'])::order_mgmt.strict_jsonb);
 	IF o.total OPERATOR(order_mgmt.>) '0.00 EUR' THEN
 		PERFORM order_mgmt.authorize_payment(o.order_id, o.total, 'stripe', payment_id => pg_temp.id(n + 100), options => '{"captured":true}');
 	END IF;
@@ -74,7 +75,7 @@ SELECT payment_status FROM orders WHERE order_id = pg_temp.id(31);
 SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(131), '0.01 EUR', options => '{"shipping":true}')$$);
 -- A charge that is pending when the order is canceled is not credited twice.
 SELECT pg_temp.sold(32, '[{"sku":"P","quantity":1,"unit_price":"100.00","tax_rates":["V20"]}]', '{"shipping":"12.00","shipping_tax_rates":["T5"]}');
-SELECT refunded FROM refund_payment(pg_temp.id(132), '6.00 EUR', 'late', 'pending', pg_temp.id(332), options => '{"shipping":true}');
+SELECT refunded FROM refund_payment(pg_temp.id(132), '6.00 EUR', reason => 'late', status => 'pending', operation_id => pg_temp.id(332), options => '{"shipping":true}');
 SELECT FROM cancel_order(pg_temp.id(32));
 SELECT refunded FROM record_payment_event('stripe', 'sent', pg_temp.id(132), 'refund', 'succeeded');
 SELECT refunded FROM refund_payment(pg_temp.id(132));

@@ -27,7 +27,7 @@ SELECT * FROM pg_temp.stock();
 -- The same again is the same; other arguments are not.
 SELECT pg_temp.everything() AS before \gset
 SELECT transfer_id, status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":4},{"sku":"CHEESE","quantity":"1.25"},{"sku":"A-1","quantity":2}]',
-	'00000000-0000-0000-0000-000000000001', 'weekly ✓', '{"truck":7}', '2026-01-01 12:30+00', 't-1');
+	'weekly ✓', '00000000-0000-0000-0000-000000000001', '{"truck":7}', '2026-01-01 12:30+00', 't-1');
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]', idempotency_key => 't-1')$$,
 	$$create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]', transfer_id => '00000000-0000-0000-0000-000000000001')$$,
@@ -54,7 +54,7 @@ SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => 5, i
 SELECT pg_temp.try($$SELECT create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":5}]')$$);
 SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 1, oversell_limit => 0, is_backorderable => false);
 SELECT pg_temp.try($$SELECT create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":4}]')$$);
-SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3}]', '00000000-0000-0000-0000-000000000002');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3}]', transfer_id => '00000000-0000-0000-0000-000000000002');
 SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 0);
 
 -- Shipping in parts.
@@ -120,7 +120,7 @@ SELECT * FROM pg_temp.stock();
 SELECT pg_temp.everything() AS before \gset
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$ship_transfer('00000000-0000-0000-0000-000000000001')$$, $$receive_transfer('00000000-0000-0000-0000-000000000001')$$,
-	$$cancel_transfer('00000000-0000-0000-0000-000000000001')$$, $$cancel_transfer('00000000-0000-0000-0000-000000000001', 'x', options => '{"in_transit":"return"}')$$]) AS query;
+	$$cancel_transfer('00000000-0000-0000-0000-000000000001')$$, $$cancel_transfer('00000000-0000-0000-0000-000000000001', reason => 'x', in_transit => 'return')$$]) AS query;
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 -- A repeated call of then answers what is now.
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1,"state":"damaged","reason":"wet"},{"line_no":1,"missing":1,"reason":"box was open"},
@@ -133,7 +133,7 @@ LEFT JOIN order_mgmt_data.locations AS o ON o.tenant_id = m.tenant_id AND o.loca
 WHERE m.document_kind = 'transfer' AND m.document_id = '00000000-0000-0000-0000-000000000001' ORDER BY m.move_id;
 
 -- Nothing of a part is left on its way, but some is still to be shipped.
-SELECT status FROM create_transfer('BER', 'POT', '[{"sku":"B-1","quantity":4}]', '00000000-0000-0000-0000-000000000003');
+SELECT status FROM create_transfer('BER', 'POT', '[{"sku":"B-1","quantity":4}]', transfer_id => '00000000-0000-0000-0000-000000000003');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000003', '[{"line_no":1,"quantity":1}]');
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000003');
 SELECT pg_temp.try($$SELECT receive_transfer('00000000-0000-0000-0000-000000000003')$$);
@@ -148,35 +148,35 @@ SELECT * FROM pg_temp.lines('03');
 -- Canceling. Not shipped: free again at the source.
 SELECT status FROM cancel_transfer(transfer_id => '00000000-0000-0000-0000-000000000002', reason => 'not needed', occurred_at => '2026-01-01 13:00+00',
 	idempotency_key => 'c-1', options => '{}', tenant_id => 1);
-SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000002', 'not needed', '2026-01-01 13:00+00', 'c-1');
-SELECT pg_temp.try($$SELECT cancel_transfer('00000000-0000-0000-0000-000000000002', 'again')$$);
+SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000002', NULL, 'not needed', '2026-01-01 13:00+00', 'c-1');
+SELECT pg_temp.try($$SELECT cancel_transfer('00000000-0000-0000-0000-000000000002', reason => 'again')$$);
 SELECT * FROM pg_temp.lines('02');
 SELECT * FROM pg_temp.stock() WHERE location = 'BER';
 -- In transit: it must be said what becomes of the goods; lost ones need a reason.
-SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3},{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000004');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3},{"sku":"B-1","quantity":2}]', transfer_id => '00000000-0000-0000-0000-000000000004');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000004', '[{"line_no":1,"quantity":2}]');
 SELECT pg_temp.everything() AS before \gset
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$cancel_transfer(NULL)$$, $$cancel_transfer('00000000-0000-0000-0000-000000000009')$$, $$cancel_transfer('00000000-0000-0000-0000-000000000004')$$,
-	$$cancel_transfer('00000000-0000-0000-0000-000000000004', 'x', options => '{"in_transit":"burn"}')$$,
-	$$cancel_transfer('00000000-0000-0000-0000-000000000004', 'x', options => '{"in_transit":true}')$$,
-	$$cancel_transfer('00000000-0000-0000-0000-000000000004', 'x', options => '{"on_the_way":"return"}')$$,
-	$$cancel_transfer('00000000-0000-0000-0000-000000000004', options => '{"in_transit":"write_off"}')$$,
-	$$cancel_transfer('00000000-0000-0000-0000-000000000004', '', options => '{"in_transit":"return"}')$$,
+	$$cancel_transfer('00000000-0000-0000-0000-000000000004', reason => 'x', in_transit => 'burn')$$,
+	$$cancel_transfer('00000000-0000-0000-0000-000000000004', reason => 'x', in_transit => '')$$,
+	$$cancel_transfer('00000000-0000-0000-0000-000000000004', reason => 'x', options => '{"on_the_way":"return"}')$$,
+	$$cancel_transfer('00000000-0000-0000-0000-000000000004', in_transit => 'write_off')$$,
+	$$cancel_transfer('00000000-0000-0000-0000-000000000004', reason => '', in_transit => 'return')$$,
 	$$cancel_transfer('00000000-0000-0000-0000-000000000004', idempotency_key => 'c-1')$$]) AS query;
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
-SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000004', options => '{"in_transit":"return"}');
+SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000004', in_transit => 'return');
 SELECT * FROM pg_temp.lines('04');
 SELECT * FROM pg_temp.stock() WHERE location <> 'POT';
-SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3},{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000005');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3},{"sku":"B-1","quantity":2}]', transfer_id => '00000000-0000-0000-0000-000000000005');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000005', '[{"line_no":1,"quantity":2}]');
-SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000005', 'truck burnt', options => '{"in_transit":"write_off"}');
+SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000005', reason => 'truck burnt', in_transit => 'write_off');
 SELECT * FROM pg_temp.lines('05');
 -- What was received stays, and the transfer is received.
-SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":3}]', '00000000-0000-0000-0000-000000000006');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":3}]', transfer_id => '00000000-0000-0000-0000-000000000006');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000006', '[{"line_no":1,"quantity":2}]');
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000006', '[{"line_no":1,"quantity":1}]');
-SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000006', 'enough', options => '{"in_transit":"return"}');
+SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000006', reason => 'enough', in_transit => 'return');
 SELECT * FROM pg_temp.lines('06');
 SELECT * FROM pg_temp.stock();
 SELECT document_kind, from_status, to_status FROM state_transitions WHERE document_kind = 'transfer' ORDER BY 2 NULLS FIRST, 3;
@@ -186,12 +186,12 @@ SELECT oversell_limit FROM put_stock_policy('A-1', 'HAM', oversell_limit => 9, i
 SELECT fulfillment_status FROM place_order('web', '[{"sku":"A-1","quantity":3,"location":"HAM"}]', order_id => '00000000-0000-0000-0000-0000000000a1');
 SELECT fulfillment_status FROM place_order('web', '[{"sku":"A-1","quantity":3,"location":"HAM"}]', order_id => '00000000-0000-0000-0000-0000000000a2');
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":3,"unit_cost":"7.00 EUR"}]');
-SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3}]', '00000000-0000-0000-0000-000000000007');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3}]', transfer_id => '00000000-0000-0000-0000-000000000007');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000007');
 SELECT line_no, allocated, backordered FROM order_lines WHERE order_id IN ('00000000-0000-0000-0000-0000000000a1', '00000000-0000-0000-0000-0000000000a2') ORDER BY order_id;
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000007');
 SELECT line_no, allocated, backordered FROM order_lines WHERE order_id IN ('00000000-0000-0000-0000-0000000000a1', '00000000-0000-0000-0000-0000000000a2') ORDER BY order_id;
-SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]', '00000000-0000-0000-0000-000000000008');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]', transfer_id => '00000000-0000-0000-0000-000000000008');
 SELECT pg_temp.try($$SELECT free FROM adjust_stock('BER', '[{"sku":"A-1","quantity":-1}]', 'x')$$);
 SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => 9, is_backorderable => true);
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-0000000000a3');
@@ -204,41 +204,41 @@ SELECT compact_balances() > 0 AS folded;
 SELECT location, sku, quantity, value, unit_cost FROM order_mgmt_report.stock_valuation WHERE sku IN ('A-1', 'B-1') ORDER BY sku, location;
 
 -- An expired hold gives way to a transfer; a transfer and all its steps in one transaction, rolled back in parts.
-SELECT quantity FROM reserve_stock('[{"sku":"B-1","quantity":1}]', 'shop', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000b1');
+SELECT quantity FROM reserve_stock('shop', '[{"sku":"B-1","quantity":1}]', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000b1');
 SET order_mgmt.clock = '2026-01-01 14:00+00';
 SELECT free, reserved, available FROM stock WHERE sku = 'B-1' AND location = 'BER';
 BEGIN;
 SELECT status FROM create_transfer('BER', 'POT', (SELECT jsonb_build_array(jsonb_build_object('sku', 'B-1', 'quantity', s.available)) FROM stock AS s WHERE s.sku = 'B-1' AND s.location = 'BER'),
-	'00000000-0000-0000-0000-000000000010');
+	transfer_id => '00000000-0000-0000-0000-000000000010');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000010');
 SAVEPOINT a;
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000010');
 ROLLBACK TO a;
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000010', '[{"line_no":1,"quantity":1}]');
-SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000010', 'y', options => '{"in_transit":"return"}');
+SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000010', reason => 'y', in_transit => 'return');
 COMMIT;
 SELECT * FROM pg_temp.lines('10');
 SELECT location, free, reserved, available FROM stock WHERE sku = 'B-1' ORDER BY location;
 
 -- A location and an item that are no longer active: what is on its way still arrives.
-SELECT status FROM create_transfer('BER', 'POT', '[{"sku":"CHEESE","quantity":0.5}]', '00000000-0000-0000-0000-000000000011');
+SELECT status FROM create_transfer('BER', 'POT', '[{"sku":"CHEESE","quantity":0.5}]', transfer_id => '00000000-0000-0000-0000-000000000011');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000011');
 UPDATE order_mgmt_data.items SET is_active = false WHERE tenant_id = 1 AND sku = 'CHEESE';
 UPDATE order_mgmt_data.locations SET is_active = false WHERE tenant_id = 1 AND code = 'POT';
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000011', '[{"line_no":1,"quantity":0.125}]');
-SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000011', options => '{"in_transit":"return"}');
+SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000011', in_transit => 'return');
 UPDATE order_mgmt_data.items SET is_active = true WHERE tenant_id = 1 AND sku = 'CHEESE';
 UPDATE order_mgmt_data.locations SET is_active = true WHERE tenant_id = 1 AND code = 'POT';
 
 -- As many lines as there may be.
 SELECT free FROM receive_stock('BER', '[{"sku":"NOPRICE","quantity":1000}]');
-SELECT status FROM create_transfer('BER', 'HAM', (SELECT jsonb_agg('{"sku":"NOPRICE","quantity":1}'::jsonb) FROM generate_series(1, 1000)), '00000000-0000-0000-0000-000000000013');
+SELECT status FROM create_transfer('BER', 'HAM', (SELECT jsonb_agg('{"sku":"NOPRICE","quantity":1}'::jsonb) FROM generate_series(1, 1000)), transfer_id => '00000000-0000-0000-0000-000000000013');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000013');
 SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000013', (SELECT jsonb_agg(jsonb_build_object('line_no', n)) FROM generate_series(1000, 1, -1) AS n));
 SELECT location, free, allocated, in_transit FROM stock WHERE sku = 'NOPRICE' ORDER BY location;
 
 -- Whoever writes: quantities and statuses take legal steps only, with the functions' own codes.
-SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000012');
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"B-1","quantity":2}]', transfer_id => '00000000-0000-0000-0000-000000000012');
 CREATE FUNCTION pg_temp.wrong(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	state text;
@@ -281,18 +281,18 @@ SELECT name, violations FROM verify(true) WHERE violations > 0;
 ROLLBACK;
 
 -- A shipment that is recorded late was the first; goods that left have left.
-SELECT FROM create_transfer('BER', 'POT', '[{"sku":"B-1","quantity":2}]', '00000000-0000-0000-0000-000000000044', occurred_at => '2025-12-31 10:00+00');
+SELECT FROM create_transfer('BER', 'POT', '[{"sku":"B-1","quantity":2}]', transfer_id => '00000000-0000-0000-0000-000000000044', occurred_at => '2025-12-31 10:00+00');
 SELECT shipped_at FROM ship_transfer('00000000-0000-0000-0000-000000000044', '[{"line_no":1,"quantity":1}]', occurred_at => '2025-12-31 12:00+00');
 SELECT shipped_at FROM ship_transfer('00000000-0000-0000-0000-000000000044', '[{"line_no":1,"quantity":1}]', occurred_at => '2025-12-31 11:00+00');
 SELECT pg_temp.try(format('UPDATE order_mgmt_data.transfers SET shipped_at = %L WHERE transfer_id = %L RETURNING true', at, '00000000-0000-0000-0000-000000000044')) AS answer
 FROM unnest('{2025-12-31 11:30+00,NULL}'::timestamptz[]) AS at;
-SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000044', options => '{"in_transit":"return"}');
+SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000044', in_transit => 'return');
 
 -- The same calls give the same answers whichever engine decides.
 INSERT INTO pg_temp.script (query) VALUES
 	($$SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":5},{"sku":"B-1","quantity":5}]')$$),
 	($$SELECT create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":6},{"sku":"B-1","quantity":1}]')$$),
-	($$SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":4},{"sku":"B-1","quantity":2},{"sku":"A-1","quantity":1}]', '00000000-0000-0000-0000-000000000001')$$),
+	($$SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":4},{"sku":"B-1","quantity":2},{"sku":"A-1","quantity":1}]', transfer_id => '00000000-0000-0000-0000-000000000001')$$),
 	($$SELECT place_order('shop', '[{"sku":"A-1","quantity":1}]')$$),
 	($$SELECT ship_transfer('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":5}]')$$),
 	($$SELECT status FROM ship_transfer('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":3},{"line_no":3}]')$$),
@@ -300,7 +300,7 @@ INSERT INTO pg_temp.script (query) VALUES
 	($$SELECT receive_transfer('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"missing":1}]')$$),
 	($$SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1,"missing":1,"reason":"x"}]')$$),
 	($$SELECT fulfillment_status FROM place_order('web', '[{"sku":"A-1","quantity":1}]')$$),
-	($$SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000001', 'x', options => '{"in_transit":"return"}')$$),
+	($$SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000001', reason => 'x', in_transit => 'return')$$),
 	($$SELECT string_agg(format('%s %s %s %s %s', free, allocated, in_transit, sku, location), ', ' ORDER BY sku, location) FROM stock
 		WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint$$);
 \set ECHO none

@@ -13,10 +13,10 @@ CREATE TEMP TABLE rules AS SELECT name FROM verify(true);
 -- A busy day: every kind of document and every state of a line.
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":20},{"sku":"B-1","quantity":3},{"sku":"CHEESE","quantity":4.5},{"sku":"C-1","quantity":5}]', idempotency_key => 'v-1');
 SELECT damaged FROM change_stock_state('BER', '[{"sku":"C-1","quantity":2,"from_state":"free","to_state":"damaged"}]');
-SELECT free FROM set_stock('BER', '[{"sku":"C-1","quantity":4}]', 'recount');
+SELECT free FROM count_stock('BER', '[{"sku":"C-1","counted":4}]', 'recount');
 SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => 5, is_backorderable => true);
-SELECT quantity FROM reserve_stock('[{"sku":"A-1","quantity":3}]', 'shop', reservation_id => '00000000-0000-0000-0000-0000000000f1', idempotency_key => 'v-1');
-SELECT quantity FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'shop', reservation_id => '00000000-0000-0000-0000-0000000000f2');
+SELECT quantity FROM reserve_stock('shop', '[{"sku":"A-1","quantity":3}]', reservation_id => '00000000-0000-0000-0000-0000000000f1', idempotency_key => 'v-1');
+SELECT quantity FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000f2');
 SELECT status FROM release_reservation('00000000-0000-0000-0000-0000000000f2');
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"A-1","quantity":4},{"sku":"CHEESE","quantity":0.5},{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000001', idempotency_key => 'v-1');
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"B-1","quantity":5}]', order_id => '00000000-0000-0000-0000-000000000002');

@@ -22,8 +22,8 @@ SELECT pg_temp.try($$SELECT count(*) FROM put_channel('b2b', 'USD', '{BER}')$$);
 SET ROLE regress_om_visitor;
 SELECT channel, is_public FROM channels;
 SELECT count(*) FROM prices;
-SELECT pg_temp.tries($$SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$, $$SELECT total FROM place_order('none', '[{"sku":"B-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT status FROM reserve_stock('[{"sku":"B-1","quantity":1}]', 'web', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$, $$SELECT available('B-1', channel => 'web')$$);
+SELECT pg_temp.tries($$SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$, $$SELECT total FROM place_order('none', '[{"sku":"B-1","quantity":1}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT status FROM reserve_stock('web', '[{"sku":"B-1","quantity":1}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$, $$SELECT available('B-1', channel => 'web')$$);
 RESET ROLE;
 SELECT channel, is_public FROM put_channel('web', 'EUR', '{BER,HAM}', is_public => true) UNION ALL SELECT channel, is_public FROM put_channel('web', 'EUR', '{BER,HAM}', 'Web shop');
 SET ROLE regress_om_visitor;
@@ -35,43 +35,43 @@ SELECT count(*) FROM prices WHERE price < '1000.00 EUR';
 -- What is available is what it could order: at locations of public channels.
 SELECT pg_temp.tries($$SELECT available('A-1') = (SELECT available('A-1', channel => 'web'))$$, $$SELECT available('A-1', 'BER') > 0$$, $$SELECT available('A-1', 'POT')$$,
 	$$SELECT available('A-1', 'none')$$);
-SELECT pg_temp.tries($$SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT total FROM place_order('b2b', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', 'USD', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":"POT"}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":"none"}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":"BER"}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT status FROM reserve_stock('[{"sku":"B-1","quantity":1,"location":"BER"}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT status FROM reserve_stock('[{"sku":"B-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$);
+SELECT pg_temp.tries($$SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT total FROM place_order('b2b', '[{"sku":"A-1","quantity":1}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', 'USD', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":"POT"}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":"none"}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":"BER"}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT status FROM reserve_stock(NULL, '[{"sku":"B-1","quantity":1,"location":"BER"}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT status FROM reserve_stock(NULL, '[{"sku":"B-1","quantity":1}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$);
 -- Money, times and batches are not its own to say.
-SELECT pg_temp.tries($$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":"0.00"}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"discount":"1.00"}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$,
-	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ","discount":"10.00"}')$$,
-	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ","shipping":"0.00"}')$$,
-	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', occurred_at => '4713-01-02 BC', options => '{"secret":"Zm9yIG15IGV5ZXMgb25seQ"}')$$);
+SELECT pg_temp.tries($$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":"0.00"}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"discount":"1.00"}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$,
+	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ', discount => '10.00')$$,
+	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ', shipping => '0.00')$$,
+	$$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', occurred_at => '4713-01-02 BC', secret => 'Zm9yIG15IGV5ZXMgb25seQ')$$);
 SELECT p.proname FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.prosecdef AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1;
 SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'order_mgmt'::regnamespace AND c.relkind = 'v' AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1;
 RESET ROLE;
 -- Who has documents of its own, for what others try on them.
 SET ROLE regress_om_shop;
 SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":2}]', reference => 'Alice', metadata => '{"address":"Secret Street 1"}', order_id => '00000000-0000-0000-0000-00000000000a', idempotency_key => 'alice-cart');
-SELECT status FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '10 min', holder => 'alice-session', reservation_id => '00000000-0000-0000-0000-00000000000b');
-SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-00000000000c', options => '{"secret":"bm90IGZvciB2aXNpdG9ycw"}');
+SELECT status FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '10 min', holder => 'alice-session', reservation_id => '00000000-0000-0000-0000-00000000000b');
+SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-00000000000c', secret => 'bm90IGZvciB2aXNpdG9ycw');
 RESET ROLE;
 
 -- A new document needs a secret that can have 128 random bits.
 SET ROLE regress_om_visitor;
-SELECT s.secret, pg_temp.try(format('SELECT status FROM place_order(''web'', ''[{"sku":"A-1","quantity":1}]'', options => %L)', jsonb_build_object('secret', s.secret)))
+SELECT s.secret, pg_temp.try(format('SELECT status FROM place_order(''web'', ''[{"sku":"A-1","quantity":1}]'', secret => %L)', s.secret))
 FROM unnest(ARRAY[NULL, '', 'short', repeat('a', 40), 'abcdeabcdeabcdeabcdeabcdeabcde', 'Zm9yIG15IGV5ZXMgb25se', 'Zm9yIG15IGV5ZXMgb25seQ', 'Zm9yIG15IGV5ZXMgb25se ', 'Zm9yIG15IGV5ZXMgb25seé',
 	'00112233445566778899aabbccddeef', '00112233445566778899aabbccddeeff', '12345678901234567890123456789012345678', '123456789012345678901234567890123456789',
 	'00112233-4455-6677-8899-aabbccddeeff', repeat('0123456789', 20), repeat('0123456789', 20) || '0']) AS s (secret);
-SELECT pg_temp.try($$SELECT status FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'web')$$);
+SELECT pg_temp.try($$SELECT status FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]')$$);
 SELECT pg_temp.try($$SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => 'alice-cart')$$);
-SELECT pg_temp.try($$SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":12345}')$$);
+SELECT pg_temp.try($$SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":1}]', secret => '12345')$$);
 -- Kept are hashes, and equal secrets of two documents do not look equal.
-SELECT status FROM place_order('web', '[{"sku":"B-1","quantity":3}]', order_id => '00000000-0000-0000-0000-000000000001', reference => 'mine', metadata => '{"gift": true}', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
-SELECT status FROM place_order('web', '[{"sku":"B-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000002', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
-SELECT status FROM reserve_stock('[{"sku":"A-1","quantity":2},{"sku":"B-1","quantity":1}]', 'web', '10 min', 'me', '00000000-0000-0000-0000-000000000003', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
+SELECT status FROM place_order('web', '[{"sku":"B-1","quantity":3}]', order_id => '00000000-0000-0000-0000-000000000001', reference => 'mine', metadata => '{"gift": true}', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
+SELECT status FROM place_order('web', '[{"sku":"B-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000002', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
+SELECT status FROM reserve_stock('web', '[{"sku":"A-1","quantity":2},{"sku":"B-1","quantity":1}]', '10 min', 'me', reservation_id => '00000000-0000-0000-0000-000000000003', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
 RESET ROLE;
 SELECT order_id, octet_length(secret_hash), secret_hash = sha256('order\000'::bytea || int8send(tenant_id) || uuid_send(order_id) || 'c2VjcmV0IG9mIG9uZSBvZg'::bytea)
 FROM order_mgmt_data.orders WHERE order_id < '00000000-0000-0000-0000-000000000009' ORDER BY order_id;
@@ -100,17 +100,17 @@ SELECT pg_temp.tries($$SELECT own_order(NULL, 'c2VjcmV0IG9mIG9uZSBvZg')$$, $$SEL
 
 -- No such document, somebody else's, another tenant's and a wrong secret are answered alike, whatever is done.
 RESET ROLE;
-SELECT count(*) FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-00000000000d', tenant_id => 11, options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
+SELECT count(*) FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-00000000000d', tenant_id => 11, secret => 'c2VjcmV0IG9mIG9uZSBvZg');
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":5}]', tenant_id => 11);
-SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', reservation_id => '00000000-0000-0000-0000-00000000000e', tenant_id => 11, options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
+SELECT count(*) FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-00000000000e', tenant_id => 11, secret => 'c2VjcmV0IG9mIG9uZSBvZg');
 SET ROLE regress_om_visitor;
 CREATE FUNCTION pg_temp.all_steps(id uuid, secret text) RETURNS text[] LANGUAGE sql AS $$
-	SELECT array_agg(replace(pg_temp.try(format(q, id, jsonb_build_object('secret', secret), secret)), id::text, 'ID'))
-	FROM unnest(ARRAY['SELECT own_order(%1$L, %3$L) ->> ''status''', 'SELECT own_reservation(%1$L, %3$L)', 'SELECT status FROM cancel_order(%1$L, options => %2$L)',
-		'SELECT status FROM cancel_order(%1$L, options => %2$L, idempotency_key => ''k'')', 'SELECT status FROM extend_reservation(%1$L, ''1 min'', options => %2$L)',
-		'SELECT status FROM release_reservation(%1$L, options => %2$L)', 'SELECT status FROM release_reservation(%1$L, ''alice-session'', options => %2$L)',
-		'SELECT status FROM place_order(''web'', ''[{"sku":"A-1","quantity":1}]'', reservation_id => %1$L, options => %2$L)',
-		'SELECT status FROM place_order(''web'', ''[{"sku":"A-1","quantity":1}]'', reservation_id => %1$L, holder => ''alice-session'', options => %2$L)']) AS q $$;
+	SELECT array_agg(replace(pg_temp.try(format(q, id, secret)), id::text, 'ID'))
+	FROM unnest(ARRAY['SELECT own_order(%1$L, %2$L) ->> ''status''', 'SELECT own_reservation(%1$L, %2$L)', 'SELECT status FROM cancel_order(%1$L, secret => %2$L)',
+		'SELECT status FROM cancel_order(%1$L, secret => %2$L, idempotency_key => ''k'')', 'SELECT status FROM extend_reservation(%1$L, ''1 min'', secret => %2$L)',
+		'SELECT status FROM release_reservation(%1$L, secret => %2$L)', 'SELECT status FROM release_reservation(%1$L, ''alice-session'', secret => %2$L)',
+		'SELECT status FROM place_order(''web'', ''[{"sku":"A-1","quantity":1}]'', reservation_id => %1$L, secret => %2$L)',
+		'SELECT status FROM place_order(''web'', ''[{"sku":"A-1","quantity":1}]'', reservation_id => %1$L, holder => ''alice-session'', secret => %2$L)']) AS q $$;
 SELECT unnest(pg_temp.all_steps('00000000-0000-0000-0000-00000000ffff', 'c2VjcmV0IG9mIG9uZSBvZg'));
 SELECT id, secret, pg_temp.all_steps(id, secret) = pg_temp.all_steps('00000000-0000-0000-0000-00000000ffff', secret) AS alike
 FROM (VALUES ('00000000-0000-0000-0000-000000000001'::uuid, 'd3JvbmcgYnV0IGFzIGxvbmc'), ('00000000-0000-0000-0000-000000000003', 'd3JvbmcgYnV0IGFzIGxvbmc'), ('00000000-0000-0000-0000-000000000003', 'me'),
@@ -124,16 +124,16 @@ SELECT pg_temp.tries($$SELECT cancel_order('00000000-0000-0000-0000-00000000000a
 RESET ROLE;
 SELECT pg_temp.everything() AS before \gset
 SET ROLE regress_om_visitor;
-SELECT pg_temp.try($$SELECT metadata FROM place_order('web', '[{"sku":"A-1","quantity":2}]', reference => 'Alice', metadata => '{"address":"Secret Street 1"}', order_id => '00000000-0000-0000-0000-00000000000a', idempotency_key => 'alice-cart', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT pg_temp.try($$SELECT metadata FROM place_order('web', '[{"sku":"A-1","quantity":2}]', reference => 'Alice', metadata => '{"address":"Secret Street 1"}', order_id => '00000000-0000-0000-0000-00000000000a', idempotency_key => 'alice-cart', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 RESET ROLE;
 SELECT pg_temp.everything() = :'before';
 SET ROLE regress_om_visitor;
-SELECT o.order_id AS o1 FROM place_order('web', '[{"sku":"B-1","quantity":1}]', idempotency_key => 'cart', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}') AS o \gset
-SELECT o.order_id AS o2 FROM place_order('web', '[{"sku":"B-1","quantity":1}]', idempotency_key => 'cart', options => '{"secret":"b3RoZXIgc2VjcmV0IG9mIGI"}') AS o \gset
-SELECT :'o1' <> :'o2', order_id = :'o1' AS again FROM place_order('web', '[{"sku":"B-1","quantity":1}]', idempotency_key => 'cart', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
-SELECT pg_temp.try($$SELECT status FROM place_order('web', '[{"sku":"B-1","quantity":2}]', idempotency_key => 'cart', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT o.order_id AS o1 FROM place_order('web', '[{"sku":"B-1","quantity":1}]', idempotency_key => 'cart', secret => 'c2VjcmV0IG9mIG9uZSBvZg') AS o \gset
+SELECT o.order_id AS o2 FROM place_order('web', '[{"sku":"B-1","quantity":1}]', idempotency_key => 'cart', secret => 'b3RoZXIgc2VjcmV0IG9mIGI') AS o \gset
+SELECT :'o1' <> :'o2', order_id = :'o1' AS again FROM place_order('web', '[{"sku":"B-1","quantity":1}]', idempotency_key => 'cart', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
+SELECT pg_temp.try($$SELECT status FROM place_order('web', '[{"sku":"B-1","quantity":2}]', idempotency_key => 'cart', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 -- A visitor can fill no key of the shop.
-SELECT status FROM place_order('web', '[{"sku":"B-1","quantity":1}]', idempotency_key => 'bob-cart', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
+SELECT status FROM place_order('web', '[{"sku":"B-1","quantity":1}]', idempotency_key => 'bob-cart', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
 RESET ROLE;
 SET ROLE regress_om_shop;
 SELECT status, reference FROM place_order('web', '[{"sku":"B-1","quantity":1}]', reference => 'Bob', idempotency_key => 'bob-cart');
@@ -143,19 +143,19 @@ SELECT count(*) FILTER (WHERE violations > 0) FROM verify(true);
 
 -- Steps of its own documents, each with a key, and repeated.
 SET ROLE regress_om_visitor;
-SELECT n, status, expires_at FROM generate_series(1, 2) AS n, extend_reservation('00000000-0000-0000-0000-000000000003', '12 min', 'me', 'more', '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
+SELECT n, status, expires_at FROM generate_series(1, 2) AS n, extend_reservation('00000000-0000-0000-0000-000000000003', '12 min', 'me', 'c2VjcmV0IG9mIG9uZSBvZg', 'more');
 SELECT n, status FROM generate_series(1, 2) AS n, place_order('web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000004', reservation_id => '00000000-0000-0000-0000-000000000003', holder => 'me',
-	idempotency_key => 'converted', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
+	idempotency_key => 'converted', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
 SELECT own_reservation('00000000-0000-0000-0000-000000000003', 'c2VjcmV0IG9mIG9uZSBvZg') -> 'lines' -> 0 ->> 'status';
-SELECT n, status FROM generate_series(1, 2) AS n, cancel_order('00000000-0000-0000-0000-000000000004', idempotency_key => 'off', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
+SELECT n, status FROM generate_series(1, 2) AS n, cancel_order('00000000-0000-0000-0000-000000000004', idempotency_key => 'off', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
 SELECT own_order('00000000-0000-0000-0000-000000000004', 'c2VjcmV0IG9mIG9uZSBvZg') ->> 'status';
-SELECT status FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', reservation_id => '00000000-0000-0000-0000-000000000005', idempotency_key => 'held', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
-SELECT n, status FROM generate_series(1, 2) AS n, release_reservation('00000000-0000-0000-0000-000000000005', idempotency_key => 'let go', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
+SELECT status FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-000000000005', idempotency_key => 'held', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
+SELECT n, status FROM generate_series(1, 2) AS n, release_reservation('00000000-0000-0000-0000-000000000005', idempotency_key => 'let go', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
 -- Who has the full right needs no secret; one that is given must fit.
 RESET ROLE;
 SET ROLE regress_om_shop;
-SELECT pg_temp.tries($$SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000001', options => '{"secret":"d3JvbmcgYnV0IGFzIGxvbmc"}')$$,
-	$$SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
+SELECT pg_temp.tries($$SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000001', secret => 'd3JvbmcgYnV0IGFzIGxvbmc')$$,
+	$$SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
 	$$SELECT status FROM cancel_order('00000000-0000-0000-0000-000000000001')$$,
 	$$SELECT own_order('00000000-0000-0000-0000-000000000001', 'c2VjcmV0IG9mIG9uZSBvZg') ->> 'status'$$,
 	$$SELECT own_order('00000000-0000-0000-0000-00000000000a', 'c2VjcmV0IG9mIG9uZSBvZg')$$);
@@ -165,27 +165,27 @@ SET ROLE regress_om_visitor;
 SELECT own_order('00000000-0000-0000-0000-000000000006', 'c2VjcmV0IG9mIG9uZSBvZg') ->> 'total';
 
 -- Limits: of the time of a hold with its extensions, of lines, and of the units of an item.
-SELECT pg_temp.tries($$SELECT expires_at FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '15 min', reservation_id => '00000000-0000-0000-0000-000000000007', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT expires_at FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '15 min 1 second', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT expires_at FROM reserve_stock('[{"sku":"A-1","quantity":1}]', 'web', '366 days', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT pg_temp.tries($$SELECT expires_at FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '15 min', reservation_id => '00000000-0000-0000-0000-000000000007', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT expires_at FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '15 min 1 second', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT expires_at FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '366 days', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 RESET ROLE;
 SET order_mgmt.clock = '2026-01-01 12:10:00+00';
 SET ROLE regress_om_visitor;
-SELECT pg_temp.tries($$SELECT expires_at FROM extend_reservation('00000000-0000-0000-0000-000000000007', '5 min', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT expires_at FROM extend_reservation('00000000-0000-0000-0000-000000000007', '5 min 1 second', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT pg_temp.tries($$SELECT expires_at FROM extend_reservation('00000000-0000-0000-0000-000000000007', '5 min', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT expires_at FROM extend_reservation('00000000-0000-0000-0000-000000000007', '5 min 1 second', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 RESET ROLE;
 SET order_mgmt.clock = '2026-01-01 12:00:00+00';
 CREATE FUNCTION pg_temp.lines(n integer, quantity numeric, skus text[] DEFAULT '{A-1,B-1}') RETURNS jsonb LANGUAGE sql AS $$
 	SELECT jsonb_agg(jsonb_build_object('sku', skus[1 + i % cardinality(skus)], 'quantity', quantity)) FROM generate_series(1, n) AS i $$;
 SET ROLE regress_om_visitor;
-SELECT pg_temp.tries($$SELECT status FROM place_order('web', pg_temp.lines(100, 2), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT status FROM place_order('web', pg_temp.lines(101, 1), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT status FROM place_order('web', pg_temp.lines(3, 51), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT status FROM place_order('web', pg_temp.lines(1, 101, '{GIFTWRAP}'), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT status FROM place_order('web', pg_temp.lines(1, 100.001, '{CHEESE}'), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT status FROM reserve_stock(pg_temp.lines(1, 100), 'web', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT status FROM reserve_stock(pg_temp.lines(101, 1), 'web', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT status FROM reserve_stock(pg_temp.lines(2, 100, '{A-1}'), 'web', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT pg_temp.tries($$SELECT status FROM place_order('web', pg_temp.lines(100, 2), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT status FROM place_order('web', pg_temp.lines(101, 1), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT status FROM place_order('web', pg_temp.lines(3, 51), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT status FROM place_order('web', pg_temp.lines(1, 101, '{GIFTWRAP}'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT status FROM place_order('web', pg_temp.lines(1, 100.001, '{CHEESE}'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT status FROM reserve_stock('web', pg_temp.lines(1, 100), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT status FROM reserve_stock('web', pg_temp.lines(101, 1), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT status FROM reserve_stock('web', pg_temp.lines(2, 100, '{A-1}'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 SELECT pg_temp.tries($$SET order_mgmt.visitor_quantity_max = 1000$$, $$SET order_mgmt.visitor_lines_max = 1000$$, $$SET order_mgmt.visitor_hold_time_max = 1000$$, $$SET order_mgmt.hold_time_max = '366d'$$,
 	$$SET order_mgmt.metadata_size_max = '1MB'$$);
 RESET ROLE;
@@ -193,11 +193,11 @@ SET order_mgmt.visitor_quantity_max = 7;
 SET order_mgmt.visitor_lines_max = 2;
 SET order_mgmt.visitor_hold_time_max = '1min';
 SET ROLE regress_om_visitor;
-SELECT pg_temp.tries($$SELECT status FROM place_order('web', pg_temp.lines(2, 7), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$, $$SELECT status FROM place_order('web', pg_temp.lines(2, 8), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT status FROM place_order('web', pg_temp.lines(3, 1), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$, $$SELECT status FROM reserve_stock(pg_temp.lines(1, 1), 'web', '61 seconds', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT pg_temp.tries($$SELECT status FROM place_order('web', pg_temp.lines(2, 7), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$, $$SELECT status FROM place_order('web', pg_temp.lines(2, 8), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT status FROM place_order('web', pg_temp.lines(3, 1), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$, $$SELECT status FROM reserve_stock('web', pg_temp.lines(1, 1), '61 seconds', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 RESET ROLE;
 SET ROLE regress_om_shop;
-SELECT pg_temp.tries($$SELECT status FROM place_order('web', pg_temp.lines(101, 1.0))$$, $$SELECT expires_at FROM reserve_stock(pg_temp.lines(1, 101), 'web', '30 days')$$, $$SELECT expires_at FROM reserve_stock(pg_temp.lines(1, 1), 'web', '30 days 1 second')$$);
+SELECT pg_temp.tries($$SELECT status FROM place_order('web', pg_temp.lines(101, 1.0))$$, $$SELECT expires_at FROM reserve_stock('web', pg_temp.lines(1, 101), '30 days')$$, $$SELECT expires_at FROM reserve_stock('web', pg_temp.lines(1, 1), '30 days 1 second')$$);
 RESET ROLE;
 RESET order_mgmt.visitor_quantity_max;
 RESET order_mgmt.visitor_lines_max;

@@ -80,7 +80,7 @@ NEXT = (
     (f"receive_transfer({identity('75')})", 'ok'),
     (f"ship_transfer({identity('72')})", 'ok'),
     ("record_sale('R1', '[{\"sku\":\"B\",\"quantity\":1}]', '[{\"provider\":\"cash\",\"amount\":\"2.50\"}]')", 'ok'),
-    (f"return_sale({identity('13')}, '[{{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}}]', register => 'R1')", 'ok'),
+    (f"return_order({identity('13')}, '[{{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}}]', register => 'R1')", 'ok'),
     ("close_shift('R1', '25.00 EUR')", 'ok'),
     ("close_shift('R2', '30.00 EUR')", 'ok'),
     ("close_shift('R2', '30.00 EUR')", 'no_open_shift'),
@@ -241,7 +241,7 @@ def second_goes_on(cluster, db, old):
         WHERE tenant_id = 1 AND sku = 'FINE' AND location = 'BER'""").fetchall(), [(True, False)], f'{db}: goods of which no cost was known are worth the first one')
     is_(old.execute("""SELECT sum(units + canceled_units), sum(canceled_units + returned_units) FROM order_mgmt_report.sales_by_day WHERE tenant_id = 1""").fetchall(),
         old.execute("""SELECT sum(l.ordered::numeric), sum(l.canceled::numeric + l.returned::numeric)
-            + (SELECT sum(u.quantity::numeric) FROM order_mgmt.unlinked_refund_lines AS u WHERE u.tenant_id = 1)
+            + (SELECT sum(u.quantity::numeric) FROM order_mgmt.refund_without_sale_lines AS u WHERE u.tenant_id = 1)
             FROM order_mgmt.order_lines AS l WHERE l.tenant_id = 1""").fetchall(), f'{db}: units that were canceled before the update are told')
 
 

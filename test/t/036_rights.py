@@ -11,7 +11,7 @@ a grant for a location holds elsewhere, when a role inherits what its name was g
 from cluster import Cluster
 from tap import done, is_
 
-SECRET = '{"secret":"a1b2c3d4e5f6g7h8i9j0kl"}'
+SECRET = 'a1b2c3d4e5f6g7h8i9j0kl'
 ONE = '[{"sku":"A-1","quantity":1}]'
 MANY = '[{"sku":"A-1","quantity":60}]'
 FREE = '[{"sku":"A-1","quantity":1,"unit_price":"0"}]'
@@ -52,9 +52,9 @@ with Cluster(preload=True) as cluster:
     for role, call, wanted, name in (
             ('two', "put_price('A-1', '1 EUR', tenant_id => 2)", None, 'a manager of one tenant sets its prices'),
             ('two', "put_price('A-1', '1 EUR', tenant_id => 1)", 'not_allowed', 'and not those of another one where it sells'),
-            ('guest', f"place_order('web', '{ONE}', options => '{SECRET}')", None, 'a visitor orders'),
-            ('guest', f"place_order('web', '{FREE}', options => '{SECRET}')", 'not_allowed', 'and says no price'),
-            ('guest', f"place_order('web', '{ONE}', occurred_at => '2020-01-01', options => '{SECRET}')", 'not_allowed', 'nor when'),
+            ('guest', f"place_order('web', '{ONE}', secret => '{SECRET}')", None, 'a visitor orders'),
+            ('guest', f"place_order('web', '{FREE}', secret => '{SECRET}')", 'not_allowed', 'and says no price'),
+            ('guest', f"place_order('web', '{ONE}', occurred_at => '2020-01-01', secret => '{SECRET}')", 'not_allowed', 'nor when'),
             ('guest', "cancel_order('00000000-0000-7000-8000-0000000000a1')", 'not_allowed', 'and cancels nothing'),
             ('store', f"receive_stock('BER', '{ONE}')", None, 'a grant holds at its location'),
             ('store', f"receive_stock('HAM', '{ONE}')", 'not_allowed', 'and not at another one'),

@@ -11,8 +11,8 @@ from cluster import Cluster
 from tap import done, is_
 
 ONE = '[{"sku":"A-1","quantity":1}]'
-SECRET = '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}'
-OTHER = '{"secret":"d3JvbmcgYnV0IGFzIGxvbmc"}'
+SECRET = 'c2VjcmV0IG9mIG9uZSBvZg'
+OTHER = 'd3JvbmcgYnV0IGFzIGxvbmc'
 TWICE = '[{"sku":"A-1","quantity":60},{"sku":"A-1","quantity":60}]'
 DEEP = '{"a":' * 33 + '1' + '}' * 33
 DOCUMENT = '00000000-0000-7000-8000-0000000000a{}'
@@ -48,17 +48,17 @@ with Cluster(preload=True) as cluster:
     for role, call, wanted, name in (
             ('server', f"place_order('web', '{ONE}', idempotency_key => 'cart')", None, 'a server orders'),
             ('guest', f"place_order('web', '{ONE}')", 'invalid_argument', 'a visitor orders with a secret only'),
-            ('guest', f"place_order('web', '{ONE}', order_id => '{DOCUMENT.format(1)}', options => '{SECRET}')", None, 'with one it does'),
-            ('guest', f"place_order('web', '{ONE}', order_id => '{DOCUMENT.format(2)}', options => '{SECRET}')", None, 'as often as it likes'),
+            ('guest', f"place_order('web', '{ONE}', order_id => '{DOCUMENT.format(1)}', secret => '{SECRET}')", None, 'with one it does'),
+            ('guest', f"place_order('web', '{ONE}', order_id => '{DOCUMENT.format(2)}', secret => '{SECRET}')", None, 'as often as it likes'),
             ('guest', f"own_order('{DOCUMENT.format(1)}', 'd3JvbmcgYnV0IGFzIGxvbmc')", 'unknown_order', 'another secret does not read its order'),
-            ('guest', f"cancel_order('{DOCUMENT.format(1)}', options => '{OTHER}')", 'unknown_order', 'and does not cancel it'),
-            ('guest', f"place_order('web', '{ONE}', idempotency_key => 'cart', options => '{SECRET}')", None, 'the key of a server is not that of a visitor'),
-            ('guest', f"place_order('web', '{ONE}', idempotency_key => 'cart', options => '{OTHER}')", None, 'nor are keys of two secrets one'),
-            ('guest', f"place_order('b2b', '{ONE}', options => '{SECRET}')", 'unknown_channel', 'a channel that is not public does not sell to it'),
+            ('guest', f"cancel_order('{DOCUMENT.format(1)}', secret => '{OTHER}')", 'unknown_order', 'and does not cancel it'),
+            ('guest', f"place_order('web', '{ONE}', idempotency_key => 'cart', secret => '{SECRET}')", None, 'the key of a server is not that of a visitor'),
+            ('guest', f"place_order('web', '{ONE}', idempotency_key => 'cart', secret => '{OTHER}')", None, 'nor are keys of two secrets one'),
+            ('guest', f"place_order('b2b', '{ONE}', secret => '{SECRET}')", 'unknown_channel', 'a channel that is not public does not sell to it'),
             ('guest', "prices WHERE price OPERATOR(order_mgmt.<) '9 EUR'", None, 'its conditions do not meet the prices of such a channel'),
             ('guest', "available('A-1', 'POT')", 'unknown_location', 'and it does not learn of the stock there'),
-            ('guest', f"place_order('web', '{TWICE}', options => '{SECRET}')", 'limit_exceeded', 'lines of an item are limited together'),
-            ('guest', f"reserve_stock('{ONE}', 'web', '9 min', reservation_id => '{DOCUMENT.format(3)}', options => '{SECRET}')", None, 'it holds for a while'),
+            ('guest', f"place_order('web', '{TWICE}', secret => '{SECRET}')", 'limit_exceeded', 'lines of an item are limited together'),
+            ('guest', f"reserve_stock('web', '{ONE}', '9 min', reservation_id => '{DOCUMENT.format(3)}', secret => '{SECRET}')", None, 'it holds for a while'),
             ('server', f"put_item('B-1', metadata => '{DEEP}')", 'limit_exceeded', 'metadata is not nested without end')):
         is_(refused(shop, role, call), wanted, name)
     shop.execute('SET ROLE guest')
@@ -68,6 +68,6 @@ with Cluster(preload=True) as cluster:
     is_(shop.execute('SELECT count(DISTINCT secret_hash) = count(*) FROM order_mgmt_data.orders WHERE secret_hash IS NOT NULL').fetchone(), (True,),
         'equal secrets of two orders do not look equal')
     shop.execute("SELECT set_config('order_mgmt.clock', (order_mgmt.clock() + interval '8 min')::text, false)")
-    is_(refused(shop, 'guest', f"extend_reservation('{DOCUMENT.format(3)}', '14 min', options => '{SECRET}')"), 'limit_exceeded',
+    is_(refused(shop, 'guest', f"extend_reservation('{DOCUMENT.format(3)}', '14 min', secret => '{SECRET}')"), 'limit_exceeded',
         'extensions count together with what they extend')
 done()

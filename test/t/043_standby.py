@@ -27,11 +27,11 @@ RNG = random.Random(seed())
 FUNCTIONS = {
     'receive_stock': "SELECT FROM order_mgmt.receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":1}]')",
     'adjust_stock': "SELECT FROM order_mgmt.adjust_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":1}]', 'x')",
-    'set_stock': "SELECT FROM order_mgmt.set_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":1}]', 'x')",
+    'count_stock': "SELECT FROM order_mgmt.count_stock('BER', '[{\"sku\":\"A-1\",\"counted\":1}]', 'x')",
     'change_stock_state': "SELECT FROM order_mgmt.change_stock_state('BER',"
                           " '[{\"sku\":\"A-1\",\"quantity\":1,\"from_state\":\"free\",\"to_state\":\"damaged\"}]')",
     'put_stock_policy': "SELECT FROM order_mgmt.put_stock_policy('A-1', 'BER', safety_stock => 1)",
-    'reserve_stock': "SELECT FROM order_mgmt.reserve_stock('[{\"sku\":\"A-1\",\"quantity\":1}]', 'web')",
+    'reserve_stock': "SELECT FROM order_mgmt.reserve_stock('web', '[{\"sku\":\"A-1\",\"quantity\":1}]')",
     'extend_reservation': f"SELECT FROM order_mgmt.extend_reservation('{ORDER}', '1 hour')",
     'release_reservation': f"SELECT FROM order_mgmt.release_reservation('{ORDER}')",
     'place_order': "SELECT FROM order_mgmt.place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1}]')",

@@ -101,7 +101,7 @@ with Cluster(preload=True) as cluster:
     for engine in ('counter', 'lock'):
         for function in EXAMPLES:
             scenario(once, shop, engine, function)
-        for function, end in (('paid_in', 'close_shift'), ('paid_out', 'close_shift'), ('refund_unlinked', 'close_shift'),
+        for function, end in (('paid_in', 'close_shift'), ('paid_out', 'close_shift'), ('refund_without_sale', 'close_shift'),
                               ('extend_reservation', 'release_reservation'), ('ship_fulfillment', 'record_delivery'),
                               ('pick_fulfillment', 'cancel_fulfillment'), ('approve_return', 'cancel_return')):
             scenario(over_by_now, shop, engine, function, end)

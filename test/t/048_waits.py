@@ -103,8 +103,8 @@ def stock(shop, engine):
                 engine, 'lock', sku=sku, location='BER')
     bounded(shop, f'{engine}, the last units', lambda s: place(s, line(sku, 5)), lambda s: place(s, line(sku)),
             'stock_contended', engine, has_pid=engine == 'lock')
-    bounded(shop, f'{engine}, a count', lambda s: call(s, 'set_stock', 'BER', [line(sku, 5)], 'counted'),
-            lambda s: call(s, 'set_stock', 'BER', [line(sku, 5)], 'counted'), 'stock_contended', engine, sku=sku, location='BER')
+    bounded(shop, f'{engine}, a count', lambda s: call(s, 'count_stock', 'BER', [{'sku': sku, 'counted': 5}], 'recount'),
+            lambda s: call(s, 'count_stock', 'BER', [{'sku': sku, 'counted': 5}], 'recount'), 'stock_contended', engine, sku=sku, location='BER')
     # a session of the lock engine drains a counter that others use
     bounded(shop, f'{engine}, a counter that is used', lambda s: place(s, line(sku)), lambda s: place(s, line(sku)),
             'stock_contended', 'lock', engine, has_pid=engine == 'lock', sku=sku, location='BER')

@@ -59,7 +59,7 @@ class Session:
 
 def convert_part(session):
     """An order of the last item: the rest of the reservation goes back."""
-    held = session.connection.execute("SELECT reservation_id FROM order_mgmt.reserve_stock(%s::json, 'web', '1 hour')",
+    held = session.connection.execute("SELECT reservation_id FROM order_mgmt.reserve_stock('web', %s::json, '1 hour')",
                                       (json.dumps(session.lines()),)).fetchone()[0]
     session.order(ITEMS[-1], reservation=held)
 
@@ -82,7 +82,7 @@ def receive_and_correct(session):
 
 
 def count(session):
-    session.call('set_stock', 'BER', [{'sku': sku, 'quantity': 100000} for sku in session.random.sample(ITEMS, len(ITEMS))], 'counted')
+    session.call('count_stock', 'BER', [{'sku': sku, 'counted': 100000} for sku in session.random.sample(ITEMS, len(ITEMS))], 'recount')
 
 
 def change_state(session):
@@ -103,7 +103,7 @@ def give_back(session):
     order = session.order()
     fulfillment = session.connection.execute('SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s)', (order,)).fetchone()[0]
     session.call('ship_fulfillment', fulfillment)
-    session.call('return_sale', order, [{'line_no': n + 1, 'quantity': 1, 'disposition': 'restock'} for n in range(len(ITEMS))])
+    session.call('return_order', order, [{'line_no': n + 1, 'quantity': 1, 'disposition': 'restock'} for n in range(len(ITEMS))])
 
 
 def serve(session):

@@ -44,7 +44,7 @@ START = '2026-03-01 00:00:00+00'
 
 # function -> how likely it is
 FUNCTIONS = {'place_order': 34, 'reserve_stock': 14, 'receive_stock': 12, 'cancel_order': 12, 'adjust_stock': 5,
-         'set_stock': 4, 'change_stock_state': 6, 'put_stock_policy': 5, 'extend_reservation': 4,
+         'count_stock': 4, 'change_stock_state': 6, 'put_stock_policy': 5, 'extend_reservation': 4,
          'release_reservation': 6, 'place_orders': 6, 'allocate_backorders': 2, 'compact_balances': 3,
          'resync_stock': 1}
 
@@ -115,8 +115,9 @@ class History:
         function, arguments = self.rng.choice(self.past)
         if self.rng.random() < 0.3 and 'lines' in arguments and 'idempotency_key' in arguments and arguments['lines']:
             arguments = json.loads(json.dumps(arguments))
-            quantity = arguments['lines'][0].get('quantity', 0)
-            arguments['lines'][0]['quantity'] = quantity + ONE if quantity != -ONE else ONE
+            name = 'counted' if function == 'count_stock' else 'quantity'
+            quantity = arguments['lines'][0].get(name, 0)
+            arguments['lines'][0][name] = quantity + ONE if quantity != -ONE else ONE
         return function, arguments
 
     def spoil(self, lines):
@@ -143,11 +144,11 @@ class History:
         return {'location': self.rng.choice(LOCATIONS), 'lines': self.spoil(lines), 'reason': 'found or lost',
                 'document_id': self.new_id(), **forced}
 
-    def set_stock(self):
+    def count_stock(self):
         place = self.rng.choice(LOCATIONS)
         lines = list({line['sku']: line for line in self.lines()}.values())
         for line in lines:
-            line['quantity'] *= self.rng.randint(0, 3)
+            line['counted'] = line.pop('quantity') * self.rng.randint(0, 3)
             if self.rng.random() < 0.4:
                 shelf = sum(self.model.stock[line['sku'], place][state] for state in STATES[:4])
                 line['expected'] = max(0, shelf + self.rng.choice((0, 0, 0, ONE)))
@@ -275,7 +276,7 @@ def decimal(quantity):
 def to_json(value):
     """Arguments as JSON: quantities become decimals."""
     if isinstance(value, dict):
-        return {name: decimal(entry) if name in ('quantity', 'expected') else to_json(entry)
+        return {name: decimal(entry) if name in ('quantity', 'counted', 'expected') else to_json(entry)
                 for name, entry in value.items()}
     return [to_json(entry) for entry in value] if isinstance(value, list) else value
 
@@ -461,7 +462,7 @@ def worker(rng, deadline, book):
             if answer.rows is not None:
                 book['received'].update({line['sku']: line['quantity'] for line in lines})
         elif kind < 0.8:
-            answer = yield (b"SELECT reservation_id FROM order_mgmt.reserve_stock($1::json, 'web')",
+            answer = yield (b"SELECT reservation_id FROM order_mgmt.reserve_stock('web', $1::json)",
                             [json.dumps(lines).encode()])
             if answer.rows:
                 holds.append((answer.rows[0][0], lines))

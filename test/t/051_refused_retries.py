@@ -163,7 +163,7 @@ def of_channel(e):
 
 def held_for(e):
     channel = e.channel()
-    return (ONE, channel), (RETIRE_CHANNEL, channel)
+    return (channel, ONE), (RETIRE_CHANNEL, channel)
 
 
 def in_dollars(e):
@@ -205,7 +205,7 @@ def with_register(make):
     return of_register('no_open_shift', lambda e, r: make(e, r), CLOSE)
 
 
-def unlinked(register, sku='K', unit_price='1.00', **more):
+def without_sale(register, sku='K', unit_price='1.00', **more):
     return {'register': register, 'reason': 'no receipt', 'lines': json.dumps(
         [{'sku': sku, 'quantity': 1, 'unit_price': unit_price, 'disposition': 'restock'}]), **more}
 
@@ -220,7 +220,7 @@ def some_back(quantity=1, **more):
 
 def expected(e):
     sku = e.sku(174)
-    return 'BER', json.dumps([line(sku, 176, expected=174)]), 'counted'
+    return 'BER', json.dumps([{'sku': sku, 'counted': 176, 'expected': 174}]), 'recount'
 
 
 STATES = {'from_state': 'free', 'to_state': 'damaged'}
@@ -234,18 +234,18 @@ REFUSED = {
     'adjust_stock': (
         ('insufficient_stock', own(lambda e: ('BER', json.dumps([line(e.sku(1), -1)]), 'lost'))),
         ('duplicate_document', used_id(lambda e, made: ('BER', ONE, 'found', made)))),
-    'set_stock': (
+    'count_stock': (
         ('stock_changed', own(expected)),
-        ('duplicate_document', used_id(lambda e, made: ('BER', json.dumps([line(e.sku(), 4)]), 'counted', made)))),
+        ('duplicate_document', used_id(lambda e, made: ('BER', json.dumps([{'sku': e.sku(), 'counted': 4}]), 'recount', made)))),
     'change_stock_state': (
         ('insufficient_stock', own(lambda e: ('BER', one(e.sku(1), **STATES)))),
         ('duplicate_document', used_id(lambda e, made: ('BER', one('K', **STATES), None, made)))),
     'reserve_stock': (
-        ('insufficient_stock', own(lambda e: (one(e.sku(1)), 'web', '1 hour'))),
-        ('unknown_sku', of_item(lambda e, sku: (one(sku), 'web', '1 hour'))),
-        ('unknown_location', of_place(lambda e, place, sku: (one(sku, location=place), None, '1 hour'))),
+        ('insufficient_stock', own(lambda e: ('web', one(e.sku(1)), '1 hour'))),
+        ('unknown_sku', of_item(lambda e, sku: ('web', one(sku), '1 hour'))),
+        ('unknown_location', of_place(lambda e, place, sku: (None, one(sku, location=place), '1 hour'))),
         ('unknown_channel', held_for),
-        ('duplicate_document', used_id(lambda e, made: (ONE, 'web', '1 hour', None, made)))),
+        ('duplicate_document', used_id(lambda e, made: ('web', ONE, '1 hour', None, None, made)))),
     'extend_reservation': (('reservation_expired', extended),),
     'release_reservation': (('illegal_transition', own(lambda e: (e.reservation(),))),),
     'place_order': (
@@ -255,7 +255,7 @@ REFUSED = {
         ('unknown_tax_rate', of_tax),
         ('no_price', in_dollars),
         ('reservation_expired', own(with_reservation)),
-        ('duplicate_document', used_id(lambda e, made: ('web', ONE, None, made)))),
+        ('duplicate_document', used_id(lambda e, made: {'channel': 'web', 'lines': ONE, 'order_id': made}))),
     'cancel_order': (
         ('illegal_transition', own(lambda e: (e.order(),))),
         ('cancel_exceeds_open', own(lambda e: (e.order(), TWO)))),
@@ -270,21 +270,20 @@ REFUSED = {
     'record_delivery': (('illegal_transition', own(lambda e: (e.shipped(),))),),
     'cancel_fulfillment': (('illegal_transition', own(lambda e: (e.fulfillment(),))),),
     'authorize_payment': (
-        ('duplicate_document', used_id(lambda e, made: (e.order(), '3.00 EUR', 'stripe', None, 'succeeded', made))),),
+        ('duplicate_document', used_id(lambda e, made: (e.order(), '3.00 EUR', 'stripe', None, None, 'succeeded', made))),),
     'capture_payment': (
         ('capture_exceeds_authorized', own(lambda e: (e.payment(),))),
         ('capture_exceeds_authorized', own(lambda e: (e.payment(), '2.00 EUR'))),
-        ('illegal_transition', used_id(lambda e, made: (e.payment(), '1.00 EUR', 'succeeded', made))),
+        ('illegal_transition', used_id(lambda e, made: (e.payment(), '1.00 EUR', None, 'succeeded', made))),
         ('idempotency_conflict', used_id(lambda e, made: {'payment_id': e.payment(), 'amount': '1.00 EUR',
                                                           'options': json.dumps({'event_id': made})}))),
     'void_payment': (('capture_exceeds_authorized', own(lambda e: (e.payment(),))),),
     'refund_payment': (
         ('refund_exceeds_owed', own(lambda e: (e.overpaid(), '2.00 EUR'))),
-        with_register(lambda e, r: {'payment_id': e.overpaid(), 'amount': '1.00 EUR', 'options': json.dumps({'register': r})})),
+        with_register(lambda e, r: {'payment_id': e.overpaid(), 'amount': '1.00 EUR', 'register': r})),
     'refund_goodwill': (
         ('refund_exceeds_captured', own(lambda e: (e.payment(captured=True), '3.00 EUR', 'sorry'))),
-        with_register(lambda e, r: {'payment_id': e.payment(captured=True), 'amount': '1.00 EUR', 'reason': 'sorry',
-                                    'options': json.dumps({'register': r})})),
+        with_register(lambda e, r: {'payment_id': e.payment(captured=True), 'amount': '1.00 EUR', 'reason': 'sorry', 'register': r})),
     'request_return': (
         ('return_exceeds_shipped', own(lambda e: (e.shipped_order(), some_back(2)))),
         ('unknown_location', of_place(lambda e, place, sku: (e.shipped_order(), BACK, place))),
@@ -300,7 +299,7 @@ REFUSED = {
     'refund_return': (
         ('refund_exceeds_return', own(lambda e: (e.received(), '1.00 EUR'))),
         with_register(lambda e, r: {'return_id': e.received(), 'register': r})),
-    'return_sale': (
+    'return_order': (
         ('return_exceeds_shipped', own(lambda e: (e.shipped_order(), ALL_BACK))),
         ('unknown_location', of_place(lambda e, place, sku: (e.shipped_order(), COMES, place))),
         ('duplicate_document', used_id(lambda e, made: {'order_id': e.shipped_order(), 'lines': COMES, 'return_id': made})),
@@ -308,7 +307,7 @@ REFUSED = {
     'create_transfer': (
         ('insufficient_stock', own(lambda e: ('BER', 'HAM', one(e.sku(1))))),
         ('unknown_location', of_place(lambda e, place, sku: ('BER', place, ONE))),
-        ('duplicate_document', used_id(lambda e, made: ('BER', 'HAM', ONE, made)))),
+        ('duplicate_document', used_id(lambda e, made: ('BER', 'HAM', ONE, None, made)))),
     'ship_transfer': (
         ('shipment_exceeds_allocated', own(lambda e: (e.transfer(),))),
         ('shipment_exceeds_allocated', own(lambda e: (e.transfer(units=3), some_back(2)))),
@@ -336,11 +335,11 @@ REFUSED = {
         ('unknown_sku', of_item(lambda e, sku: sale(e.register(), sku))),
         ('tenders_mismatch', dearer),
         ('duplicate_document', used_id(lambda e, made: sale(e.register(), order_id=made)))),
-    'refund_unlinked': (
-        *at_register(lambda e, r, staff: unlinked(r, staff=staff)),
-        ('unknown_sku', of_item(lambda e, sku: unlinked(e.register(), sku))),
-        ('drawer_short', own(lambda e: unlinked(e.register(), unit_price='50.00'))),
-        ('duplicate_document', used_id(lambda e, made: unlinked(e.register(), refund_id=made)))),
+    'refund_without_sale': (
+        *at_register(lambda e, r, staff: without_sale(r, staff=staff)),
+        ('unknown_sku', of_item(lambda e, sku: without_sale(e.register(), sku))),
+        ('drawer_short', own(lambda e: without_sale(e.register(), unit_price='50.00'))),
+        ('duplicate_document', used_id(lambda e, made: without_sale(e.register(), refund_id=made)))),
 }
 
 

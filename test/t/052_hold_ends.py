@@ -21,7 +21,7 @@ STATUSES = 'SELECT DISTINCT status FROM order_mgmt.reservations WHERE reservatio
 
 
 def reserve(session, milliseconds, *skus):
-    return session.execute("SELECT reservation_id FROM order_mgmt.reserve_stock(%s, 'web', %s::interval)",
+    return session.execute("SELECT reservation_id FROM order_mgmt.reserve_stock('web', %s, %s::interval)",
                            (json.dumps([line(sku) for sku in skus]), f'{milliseconds} ms')).fetchone()[0]
 
 

@@ -62,7 +62,7 @@ def tenants(cluster, engine):
     is_(c.execute(VALUES).fetchall(), [(2, '20.00', 0), (3, '20.00', 0)], f'{engine}: makes up for it')
 
     for tenant in (2, 3):
-        c.execute("""SELECT FROM order_mgmt.reserve_stock('[{"sku":"S","quantity":1}]', 'web', '1 minute', tenant_id => %s)""", (tenant,))
+        c.execute("""SELECT FROM order_mgmt.reserve_stock('web', '[{"sku":"S","quantity":1}]', '1 minute', tenant_id => %s)""", (tenant,))
     c.execute(TRIGGER.format('UPDATE ON order_mgmt_data.reservations'))
     c.execute("SET order_mgmt.clock = '2100-01-01'")
     is_(c.execute(RUN, ('expire_holds',)).fetchone(), FAILED, f'{engine}: holds that cannot be ended are left out')

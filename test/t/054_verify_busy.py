@@ -72,10 +72,10 @@ class Worker(threading.Thread):
         self.ask("FROM order_mgmt.refund_goodwill(%s, '0.50 EUR', 'sorry')", self.paid()[1])
 
     def send_back(self):
-        self.ask('FROM order_mgmt.return_sale(%s, %s)', self.shipped()[0], json.dumps([{'line_no': 1, 'quantity': 1, 'disposition': 'damaged'}]))
+        self.ask('FROM order_mgmt.return_order(%s, %s)', self.shipped()[0], json.dumps([{'line_no': 1, 'quantity': 1, 'disposition': 'damaged'}]))
 
     def hold(self):
-        reservation = self.ask("reservation_id FROM order_mgmt.reserve_stock(%s, 'web', '1 hour')", json.dumps([line('A'), line('B')]))[0]
+        reservation = self.ask("reservation_id FROM order_mgmt.reserve_stock('web', %s, '1 hour')", json.dumps([line('A'), line('B')]))[0]
         if self.rng.random() < 0.5:
             self.ask('FROM order_mgmt.release_reservation(%s)', reservation)
         else:

@@ -132,9 +132,8 @@ class History:
         discount = self.random.choice((0, self.random.randint(0, left)))
         shipping = self.random.choice((0, self.random.randint(1, 9 * one)))
         order = Order(currency, lines, discount, shipping)
-        options = {'discount': text(discount, currency), 'shipping': text(shipping, currency)}
         got = self.ask('SELECT order_id, total::text FROM order_mgmt.place_order(%s, %s::order_mgmt.strict_jsonb, %s,'
-                       ' options => %s::order_mgmt.strict_jsonb)', 'web', dump(inputs), currency, dump(options))
+                       ' discount => %s, shipping => %s)', 'web', dump(inputs), currency, text(discount, currency), text(shipping, currency))
         if isinstance(got, str):
             self.compare('place', got, 'an order')
             return
@@ -226,7 +225,7 @@ class History:
         named = {key: value for key, value in payment.operations.items() if value[1] == 'requested' and value[0] not in ('authorization', 'sale')}
         choice = self.random.choice(('end', 'end', 'reverse', 'chargeback'))
         event = f'{self.engine}-event-{self.calls}'
-        sql = ('SELECT payment_id::text FROM order_mgmt.record_payment_event(%s, %s, %s, %s, %s, %s::order_mgmt.amount, %s)')
+        sql = ('SELECT payment_id::text FROM order_mgmt.record_payment_event(%s, %s, %s, %s, %s, %s::order_mgmt.amount, operation_id => %s)')
         if choice == 'end' and named:
             key = self.random.choice(sorted(named, key=str))
             step = self.random.choice(('succeeded', 'failed'))

@@ -122,7 +122,7 @@ class History:
         lines = [Line(sku, self.amount(sku, 5)) for sku in (self.random.choice(sorted(ITEMS)) for _ in range(self.random.randint(1, 3)))]
         transfer = Transfer(source, target, lines)
         transfer.id = uuid.UUID(int=self.random.getrandbits(128), version=4)
-        got = self.ask('SELECT status FROM order_mgmt.create_transfer(%s, %s, %s::json, %s)', source, target,
+        got = self.ask('SELECT status FROM order_mgmt.create_transfer(%s, %s, %s::json, transfer_id => %s)', source, target,
                        dump([{'sku': line.sku, 'quantity': number(line.quantity)} for line in lines]), transfer.id)
         demand = {}
         for line in lines:
@@ -257,8 +257,7 @@ class History:
             return
         choice, reason = self.random.choice((None, 'return', 'write_off')), self.random.choice((None, 'storm'))
         on_the_way = any(line.in_transit() for line in transfer.lines)
-        got = self.ask('SELECT status FROM order_mgmt.cancel_transfer(%s, %s, options => %s::json)', transfer.id, reason,
-                       dump({'in_transit': choice} if choice else {}))
+        got = self.ask('SELECT status FROM order_mgmt.cancel_transfer(%s, %s, %s)', transfer.id, choice, reason)
         if transfer.status not in OPEN:
             wanted = 'illegal_transition'
         elif on_the_way and choice is None:
@@ -354,8 +353,7 @@ class Worker(threading.Thread):
             self.ask('SELECT status FROM order_mgmt.receive_transfer(%s, %s::json)', transfer,
                      self.random.choice((None, dump([{'line_no': 1, 'quantity': 1}]), dump([{'line_no': 1, 'missing': 1, 'reason': 'x'}]))))
         elif self.random.randrange(3) == 0:
-            self.ask('SELECT status FROM order_mgmt.cancel_transfer(%s, %s, options => %s::json)', transfer, 'x',
-                     dump({'in_transit': self.random.choice(('return', 'write_off'))}))
+            self.ask('SELECT status FROM order_mgmt.cancel_transfer(%s, %s, %s)', transfer, self.random.choice(('return', 'write_off')), 'x')
 
     def run(self):
         try:

@@ -135,9 +135,8 @@ class History:
         left = sum(line.gross - line.discount for line in lines)
         discount = self.random.choice((0, self.random.randint(0, left)))
         order = Order(currency, lines, discount, self.random.choice((0, self.random.randint(1, 9 * one))))
-        options = {'discount': text(discount, currency), 'shipping': text(order.shipping, currency)}
         got = self.ask('SELECT order_id, total::text FROM order_mgmt.place_order(%s, %s::order_mgmt.strict_jsonb, %s,'
-                       ' options => %s::order_mgmt.strict_jsonb)', 'web', dump(inputs), currency, dump(options))
+                       ' discount => %s, shipping => %s)', 'web', dump(inputs), currency, text(discount, currency), text(order.shipping, currency))
         order.id = got[0]
         self.compare('place', got[1], text(order.owed(), currency))
         for line in lines:

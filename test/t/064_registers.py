@@ -132,8 +132,8 @@ class Client:
         payment, left = self.payments.pop(self.random.randrange(len(self.payments)))
         back = min(left, Decimal(self.random.randrange(1, 300)) / 100)
         operation = str(uuid.uuid4())
-        rows = self.call("SELECT payment_id FROM order_mgmt.refund_goodwill(%s, %s, 'sorry', operation_id => %s, idempotency_key => %s, options => %s::json)",
-                         payment, f'{back} EUR', operation, operation, dump({'register': register}))
+        rows = self.call("SELECT payment_id FROM order_mgmt.refund_goodwill(%s, %s, 'sorry', operation_id => %s, idempotency_key => %s, register => %s)",
+                         payment, f'{back} EUR', operation, operation, register)
         if rows:
             shift = self.connection.execute('SELECT shift_id FROM order_mgmt.payment_events WHERE operation_id = %s', (operation,)).fetchone()[0]
             self.cash[shift] -= back
@@ -143,7 +143,7 @@ class Client:
         sku, quantity, price = self.random.choice('AB'), self.random.randrange(1, 3), Decimal(self.random.randrange(0, 300)) / 100
         provider = self.random.choice(['cash', 'cash', 'terminal'])
         lines = dump([{'sku': sku, 'quantity': quantity, 'unit_price': str(price), 'disposition': 'restock'}])
-        rows = self.call("SELECT shift_id, total::numeric FROM order_mgmt.refund_unlinked(%s, %s::json, 'no receipt', %s, idempotency_key => %s)",
+        rows = self.call("SELECT shift_id, total::numeric FROM order_mgmt.refund_without_sale(%s, %s::json, 'no receipt', %s, idempotency_key => %s)",
                          register, lines, provider, str(uuid.uuid4()))
         if not rows:
             return
@@ -277,8 +277,8 @@ def cashier(shop, engine, base):
         call = [{'sku': sku, 'quantity': quantity, 'discount': f'{Decimal(own) / 100}'} for (sku, quantity), (_, own) in zip(sold, lines, strict=True)]
         tenders = [{'provider': 'terminal', 'amount': f'{Decimal(total) / 100}'}] if total else []
         answer = outcome(lambda call=call, tenders=tenders, discount=discount: till.execute(
-            "SELECT FROM order_mgmt.record_sale('R3', %s::json, %s::json, options => %s::json)",
-            (dump(call), dump(tenders), dump({'discount': f'{Decimal(discount) / 100}'}))))
+            "SELECT FROM order_mgmt.record_sale('R3', %s::json, %s::json, discount => %s)",
+            (dump(call), dump(tenders), f'{Decimal(discount) / 100}')))
         answers[answer] += 1
         expected = verdict(limit, lines, discount)
         if expected is not None and answer != ('ok' if expected else 'discount_too_large'):

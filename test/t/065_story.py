@@ -83,7 +83,7 @@ class Story:
         self.view('a sale at a register lowers the branch\'s stock', ['BER LAMP: 3 free', 'DEPOT LAMP: 20 free'],
                   ['store: 40.00 gross, 0 returns, 7.60 tax, 47.60 total'], ['cash BER-1: 147.60 EUR'], ['sale: completed, fulfilled, paid'])
         # 2
-        hold = self.as_('web_shop', "SELECT reservation_id FROM order_mgmt.reserve_stock(%s, 'web', '15 min')", dump([{'sku': 'LAMP', 'quantity': 3}]))
+        hold = self.as_('web_shop', "SELECT reservation_id FROM order_mgmt.reserve_stock('web', %s, '15 min')", dump([{'sku': 'LAMP', 'quantity': 3}]))
         market = self.as_('market', "SELECT order_id FROM order_mgmt.place_order('marketplace', %s, reference => 'market')",
                           dump([{'sku': 'LAMP', 'quantity': 4, 'tax_rates': ['vat']}]))
         self.as_('market', "SELECT FROM order_mgmt.authorize_payment(%s, '95.20 EUR', 'market', options => '{\"captured\":true}')", market)
@@ -108,7 +108,7 @@ class Story:
                  dump([{'line_no': 1, 'quantity': 5}, {'line_no': 1, 'missing': 1, 'reason': 'fell off the truck'}]))
         self.view('a transfer changes source and destination', ['BER LAMP: 8 free', 'DEPOT LAMP: 7 free, 4 allocated'], sales, money, orders)
         # 4
-        self.as_('till', "SELECT FROM order_mgmt.return_sale(%s, %s, register => 'BER-1')", sale, dump([{'line_no': 1, 'quantity': 1, 'disposition': 'restock'}]))
+        self.as_('till', "SELECT FROM order_mgmt.return_order(%s, %s, register => 'BER-1')", sale, dump([{'line_no': 1, 'quantity': 1, 'disposition': 'restock'}]))
         announced = self.as_('web_shop', 'SELECT return_id FROM order_mgmt.request_return(%s, %s)', web, dump([{'line_no': 1, 'quantity': 2}]))
         self.as_('store_room', "SELECT FROM order_mgmt.receive_return(%s, %s, location => 'BER')", announced,
                  dump([{'line_no': 1, 'quantity': 1, 'disposition': 'damaged'}, {'line_no': 1, 'quantity': 1, 'disposition': 'quarantine'}]))

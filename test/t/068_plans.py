@@ -36,7 +36,7 @@ def work(connection, rounds):
     for _ in range(rounds):
         sale, order = str(uuid.uuid4()), str(uuid.uuid4())
         call("SELECT FROM order_mgmt.record_sale('R', %s, '[{\"provider\":\"cash\",\"amount\":\"5\"}]', order_id => %s, idempotency_key => %s)", one, sale, sale)
-        call("SELECT FROM order_mgmt.return_sale(%s, '[{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}]', register => 'R')", sale)
+        call("SELECT FROM order_mgmt.return_order(%s, '[{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}]', register => 'R')", sale)
         call("SELECT FROM order_mgmt.place_order('web', %s, order_id => %s, idempotency_key => %s)", one, order, order)
         payment, = call("SELECT payment_id FROM order_mgmt.authorize_payment(%s, '1.00 EUR', 'stripe')", order)
         call('SELECT FROM order_mgmt.capture_payment(%s)', payment)

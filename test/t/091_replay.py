@@ -44,11 +44,11 @@ C7,10001a,,1,2011-01-02 13:00:00,0.1,17850,United Kingdom
 '''
 SMALL_FATES = {
     'lines: sale': 5, 'lines: return': 3, 'lines: adjustment': 2,
-    'lines: unlinked refund: price never charged': 1, 'lines: unlinked refund: more than was sold': 1,
-    'lines: unlinked refund: no earlier sale': 2, 'lines: unlinked refund: no customer': 1,
+    'lines: refund without sale: price never charged': 1, 'lines: refund without sale: more than was sold': 1,
+    'lines: refund without sale: no earlier sale': 2, 'lines: refund without sale: no customer': 1,
     'lines: refused: adjustment invoice (A...)': 1, 'lines: refused: positive quantity in a cancellation': 1,
     'lines: refused: price negative': 1, 'lines: refused: price with more than two decimals': 1,
-    'lines: refused: quantity 0': 1, 'lines read': 20, 'orders': 2, 'returns': 1, 'unlinked refunds': 3}
+    'lines: refused: quantity 0': 1, 'lines read': 20, 'orders': 2, 'returns': 1, 'refunds without sale': 3}
 SUMS = ('documents', 'money ledger', 'goods ledger', 'sales_by_day', 'shift_summary')
 
 
@@ -63,7 +63,7 @@ def replay(path, *arguments):
 
 def fates(text):
     """The table of a replay: name -> (by the clients, by the file)."""
-    rows = re.findall(r'^((?:lines|orders|returns|unlinked refunds)\b.*?) {2,}([\d,]+) +([\d,]+)$', text, re.M)
+    rows = re.findall(r'^((?:lines|orders|returns|refunds without sale)\b.*?) {2,}([\d,]+) +([\d,]+)$', text, re.M)
     return {name: (int(one.replace(',', '')), int(other.replace(',', ''))) for name, one, other in rows}
 
 

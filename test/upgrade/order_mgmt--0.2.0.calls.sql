@@ -3,34 +3,33 @@
 
 SET order_mgmt.clock = '2026-01-15 10:00+00';
 
--- Stock documents: receipts with and without cost, corrections, a count, states, an unposted forced one.
+-- Stock documents: receipts with and without cost, corrections, states, an unposted forced one; the count was told by another key of its lines.
 SELECT FROM order_mgmt.receive_stock('BER', '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"},{"sku":"B","quantity":100,"unit_cost":"1.00 EUR"},{"sku":"FINE","quantity":"12.345"}]',
 	'delivery 1', document_id => '00000000-0000-0000-0000-000000000d01', idempotency_key => 'receive-1');
 SELECT FROM order_mgmt.receive_stock('HAM', '[{"sku":"A","quantity":50,"unit_cost":"4.40 EUR"},{"sku":"B","quantity":50}]', idempotency_key => 'receive-2',
 	document_id => '00000000-0000-0000-0000-000000000d02');
 SELECT FROM order_mgmt.receive_stock('X-1', '[{"sku":"A","quantity":9,"unit_cost":"200 JPY"}]', idempotency_key => 'receive-1', tenant_id => 2);
 SELECT FROM order_mgmt.adjust_stock('HAM', '[{"sku":"B","quantity":-2}]', 'broken', idempotency_key => 'adjust-1');
-SELECT FROM order_mgmt.set_stock('HAM', '[{"sku":"B","quantity":47}]', 'count', idempotency_key => 'set-1');
 SELECT FROM order_mgmt.change_stock_state('HAM', '[{"sku":"B","quantity":3,"from_state":"free","to_state":"quality_control"},{"sku":"A","quantity":2,"from_state":"free","to_state":"damaged"}]',
 	'checks', idempotency_key => 'state-1');
 
 -- Reservations: active, expired but not swept, released, expired, one that becomes an order.
-SELECT FROM order_mgmt.reserve_stock('[{"sku":"A","quantity":2}]', 'web', '1 day', 'cart 1', '00000000-0000-0000-0000-0000000000a1', idempotency_key => 'reserve-1');
-SELECT FROM order_mgmt.reserve_stock('[{"sku":"A","quantity":1},{"sku":"FINE","quantity":0.5}]', 'web', reservation_id => '00000000-0000-0000-0000-0000000000a2', idempotency_key => 'reserve-2');
-SELECT FROM order_mgmt.reserve_stock('[{"sku":"A","quantity":1}]', 'web', reservation_id => '00000000-0000-0000-0000-0000000000a3', idempotency_key => 'reserve-3');
+SELECT FROM order_mgmt.reserve_stock('web', '[{"sku":"A","quantity":2}]', '1 day', 'cart 1', reservation_id => '00000000-0000-0000-0000-0000000000a1', idempotency_key => 'reserve-1');
+SELECT FROM order_mgmt.reserve_stock('web', '[{"sku":"A","quantity":1},{"sku":"FINE","quantity":0.5}]', reservation_id => '00000000-0000-0000-0000-0000000000a2', idempotency_key => 'reserve-2');
+SELECT FROM order_mgmt.reserve_stock('web', '[{"sku":"A","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000a3', idempotency_key => 'reserve-3');
 SELECT FROM order_mgmt.extend_reservation('00000000-0000-0000-0000-0000000000a3', '1 hour', idempotency_key => 'extend-3');
 SELECT FROM order_mgmt.release_reservation('00000000-0000-0000-0000-0000000000a3', reason => 'gave up', idempotency_key => 'release-3');
-SELECT FROM order_mgmt.reserve_stock('[{"sku":"B","quantity":5}]', 'web', '1 day', 'cart 5', '00000000-0000-0000-0000-0000000000a5', idempotency_key => 'reserve-5');
-SELECT FROM order_mgmt.reserve_stock('[{"sku":"B","quantity":1}]', 'web', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000a4', idempotency_key => 'reserve-4');
+SELECT FROM order_mgmt.reserve_stock('web', '[{"sku":"B","quantity":5}]', '1 day', 'cart 5', reservation_id => '00000000-0000-0000-0000-0000000000a5', idempotency_key => 'reserve-5');
+SELECT FROM order_mgmt.reserve_stock('web', '[{"sku":"B","quantity":1}]', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000a4', idempotency_key => 'reserve-4');
 
 -- Orders: of a reservation, with discounts, taxes and shipping, backordered, canceled in part and as a whole, in batches, of the second tenant.
 SELECT FROM order_mgmt.place_order('web', '[{"sku":"B","quantity":5}]', order_id => '00000000-0000-0000-0000-000000000001',
 	reservation_id => '00000000-0000-0000-0000-0000000000a5', holder => 'cart 5', idempotency_key => 'order-1');
 SELECT FROM order_mgmt.place_order('web', '[{"sku":"A","quantity":6,"discount":"1.00","tax_rates":["VAT","CITY"]},{"sku":"FINE","quantity":1.5},{"sku":"SERVICE","quantity":2},{"sku":"B","quantity":4}]',
-	order_id => '00000000-0000-0000-0000-000000000002', reference => 'web 2', metadata => '{"gift": true}', options => '{"discount":"2.00","shipping":"4.90"}', idempotency_key => 'order-2');
+	order_id => '00000000-0000-0000-0000-000000000002', reference => 'web 2', metadata => '{"gift": true}', discount => '2.00', shipping => '4.90', idempotency_key => 'order-2');
 SELECT FROM order_mgmt.place_order('web', '[{"sku":"PRE","quantity":4,"location":"BER"}]', order_id => '00000000-0000-0000-0000-000000000003', idempotency_key => 'order-3');
 SELECT FROM order_mgmt.place_order('web', '[{"sku":"A","quantity":3},{"sku":"B","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000004', idempotency_key => 'order-4');
-SELECT FROM order_mgmt.cancel_order('00000000-0000-0000-0000-000000000004', '[{"line_no":1,"quantity":1}]', 'one is enough', idempotency_key => 'cancel-4');
+SELECT FROM order_mgmt.cancel_order('00000000-0000-0000-0000-000000000004', '[{"line_no":1,"quantity":1}]', reason => 'one is enough', idempotency_key => 'cancel-4');
 SELECT FROM order_mgmt.place_order('web', '[{"sku":"A","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000005', idempotency_key => 'order-5');
 SELECT FROM order_mgmt.cancel_order('00000000-0000-0000-0000-000000000005', reason => 'changed mind', idempotency_key => 'cancel-5');
 SELECT FROM order_mgmt.place_orders('[{"channel":"web","lines":[{"sku":"A","quantity":1}],"order_id":"00000000-0000-0000-0000-000000000006","idempotency_key":"order-6"},
@@ -46,10 +45,10 @@ SELECT FROM order_mgmt.refund_goodwill('00000000-0000-0000-0000-0000000000b2', '
 SELECT FROM order_mgmt.authorize_payment('00000000-0000-0000-0000-000000000004', '35.00 EUR', 'paypal', payment_id => '00000000-0000-0000-0000-0000000000b4', idempotency_key => 'authorize-4');
 SELECT FROM order_mgmt.capture_payment('00000000-0000-0000-0000-0000000000b4', '20.00 EUR', idempotency_key => 'capture-4');
 SELECT FROM order_mgmt.void_payment('00000000-0000-0000-0000-0000000000b4', '5.00 EUR', idempotency_key => 'void-4');
-SELECT FROM order_mgmt.capture_payment('00000000-0000-0000-0000-0000000000b4', '8.00 EUR', 'pending', '00000000-0000-0000-0000-0000000000b8', idempotency_key => 'capture-4p');
+SELECT FROM order_mgmt.capture_payment('00000000-0000-0000-0000-0000000000b4', '8.00 EUR', status => 'pending', operation_id => '00000000-0000-0000-0000-0000000000b8', idempotency_key => 'capture-4p');
 SELECT FROM order_mgmt.authorize_payment('00000000-0000-0000-0000-00000000000a', '10.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000ba', options => '{"captured": true}', idempotency_key => 'authorize-a');
 SELECT FROM order_mgmt.cancel_order('00000000-0000-0000-0000-00000000000a', reason => 'sold out', idempotency_key => 'cancel-a');
-SELECT FROM order_mgmt.refund_payment('00000000-0000-0000-0000-0000000000ba', '4.00 EUR', 'sold out', idempotency_key => 'refund-a');
+SELECT FROM order_mgmt.refund_payment('00000000-0000-0000-0000-0000000000ba', '4.00 EUR', reason => 'sold out', idempotency_key => 'refund-a');
 SELECT FROM order_mgmt.authorize_payment('00000000-0000-0000-0000-000000000009', '55.00 EUR', 'stripe', status => 'pending', payment_id => '00000000-0000-0000-0000-0000000000b9', idempotency_key => 'authorize-9');
 SELECT FROM order_mgmt.record_payment_event('stripe', 'evt_1', '00000000-0000-0000-0000-0000000000b9', 'capture', 'succeeded', '55.00 EUR');
 SELECT FROM order_mgmt.record_payment_event('paypal', 'evt_2', '00000000-0000-0000-0000-0000000000b4', 'capture', 'failed', operation_id => '00000000-0000-0000-0000-0000000000b8');
@@ -91,28 +90,28 @@ SELECT FROM order_mgmt.cancel_return('00000000-0000-0000-0000-0000000000c6', 'ke
 SELECT FROM order_mgmt.request_return('00000000-0000-0000-0000-000000000008', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-0000-0000-0000000000c8', idempotency_key => 'return-8', tenant_id => 2);
 
 -- Transfers: draft, shipped, received in part with a shortage, received, canceled.
-SELECT FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"A","quantity":9},{"sku":"B","quantity":3}]', '00000000-0000-0000-0000-000000000071', 'truck 1', idempotency_key => 'transfer-1');
+SELECT FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"A","quantity":9},{"sku":"B","quantity":3}]', transfer_id => '00000000-0000-0000-0000-000000000071', reference => 'truck 1', idempotency_key => 'transfer-1');
 SELECT FROM order_mgmt.ship_transfer('00000000-0000-0000-0000-000000000071', '[{"line_no":1,"quantity":6},{"line_no":2}]', idempotency_key => 'send-1');
 SELECT FROM order_mgmt.receive_transfer('00000000-0000-0000-0000-000000000071', '[{"line_no":1,"quantity":2,"missing":1,"reason":"box was open"}]', idempotency_key => 'arrive-1');
-SELECT FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"B","quantity":2}]', '00000000-0000-0000-0000-000000000072', idempotency_key => 'transfer-2');
-SELECT FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"B","quantity":2}]', '00000000-0000-0000-0000-000000000073', idempotency_key => 'transfer-3');
+SELECT FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"B","quantity":2}]', transfer_id => '00000000-0000-0000-0000-000000000072', idempotency_key => 'transfer-2');
+SELECT FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"B","quantity":2}]', transfer_id => '00000000-0000-0000-0000-000000000073', idempotency_key => 'transfer-3');
 SELECT FROM order_mgmt.ship_transfer('00000000-0000-0000-0000-000000000073', idempotency_key => 'send-3');
 SELECT FROM order_mgmt.receive_transfer('00000000-0000-0000-0000-000000000073', idempotency_key => 'arrive-3');
-SELECT FROM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"B","quantity":1}]', '00000000-0000-0000-0000-000000000074', idempotency_key => 'transfer-4');
-SELECT FROM order_mgmt.cancel_transfer('00000000-0000-0000-0000-000000000074', 'no truck', idempotency_key => 'untransfer-4');
-SELECT FROM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A","quantity":3}]', '00000000-0000-0000-0000-000000000075', idempotency_key => 'transfer-5');
+SELECT FROM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"B","quantity":1}]', transfer_id => '00000000-0000-0000-0000-000000000074', idempotency_key => 'transfer-4');
+SELECT FROM order_mgmt.cancel_transfer('00000000-0000-0000-0000-000000000074', reason => 'no truck', idempotency_key => 'untransfer-4');
+SELECT FROM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A","quantity":3}]', transfer_id => '00000000-0000-0000-0000-000000000075', idempotency_key => 'transfer-5');
 SELECT FROM order_mgmt.ship_transfer('00000000-0000-0000-0000-000000000075', idempotency_key => 'send-5');
 
--- Registers: a shift that is closed with a difference, one that is open; sales, a return, an unlinked refund, cash in and out.
+-- Registers: a shift that is closed with a difference, one that is open; sales, a return, a refund without its sale, cash in and out.
 SELECT FROM order_mgmt.open_shift('R1', '50.00 EUR', 'ana', '00000000-0000-0000-0000-000000000051', idempotency_key => 'open-1');
-SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"FINE","quantity":1},{"sku":"A","quantity":1,"tax_rates":["VAT"]}]', '[{"provider":"cash","amount":"20.00"}]', 'ana',
-	'00000000-0000-0000-0000-000000000011', idempotency_key => 'sale-1');
+SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"FINE","quantity":1},{"sku":"A","quantity":1,"tax_rates":["VAT"]}]', '[{"provider":"cash","amount":"20.00"}]', staff => 'ana',
+	order_id => '00000000-0000-0000-0000-000000000011', idempotency_key => 'sale-1');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":2}]', '[{"provider":"bank","amount":"15.00","payment_id":"00000000-0000-0000-0000-0000000000bc"},{"provider":"cash","amount":"5.00"}]',
 	order_id => '00000000-0000-0000-0000-000000000012', idempotency_key => 'sale-2');
-SELECT FROM order_mgmt.return_sale('00000000-0000-0000-0000-000000000012', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', register => 'R1', return_id => '00000000-0000-0000-0000-0000000000c7', idempotency_key => 'return-7');
+SELECT FROM order_mgmt.return_order('00000000-0000-0000-0000-000000000012', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', register => 'R1', return_id => '00000000-0000-0000-0000-0000000000c7', idempotency_key => 'return-7');
 SELECT FROM order_mgmt.paid_in('R1', '10.00 EUR', 'change', idempotency_key => 'in-1');
 SELECT FROM order_mgmt.paid_out('R1', '3.00 EUR', 'stamps', 'ana', idempotency_key => 'out-1');
-SELECT FROM order_mgmt.refund_unlinked('R1', '[{"sku":"FINE","quantity":0.5,"unit_price":"0.99","disposition":"damaged"},{"sku":"A","quantity":1,"unit_price":"9.00","disposition":"restock"}]', 'no receipt',
+SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"FINE","quantity":0.5,"unit_price":"0.99","disposition":"damaged"},{"sku":"A","quantity":1,"unit_price":"9.00","disposition":"restock"}]', 'no receipt',
 	refund_id => '00000000-0000-0000-0000-000000000041', idempotency_key => 'unlinked-1');
 SELECT FROM order_mgmt.close_shift('R1', '60.00 EUR', 'ana', 'counted twice', idempotency_key => 'close-1');
 SELECT FROM order_mgmt.open_shift('R1', '20.00 EUR', shift_id => '00000000-0000-0000-0000-000000000052', idempotency_key => 'open-2');

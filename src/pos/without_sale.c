@@ -1,5 +1,5 @@
 /*
- * unlinked.c - the API function refund_unlinked: goods taken back at a register without the
+ * without_sale.c - the API function refund_without_sale: goods taken back at a register without the
  * sale they are of, and money given for them.
  *
  * Nothing says what was paid, so nothing caps it: the caller names prices and taxes, and it is a
@@ -33,7 +33,7 @@
 	X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) X(P, metadata, OM_JSONB)
 OM_ENUM(NEW_REFUND, REFUND);
 
-static OmTable refunds_table = {.name = "unlinked_refunds", .columns = OM_COLUMNS(NEW_REFUND, REFUND)};
+static OmTable refunds_table = {.name = "refunds_without_sale", .columns = OM_COLUMNS(NEW_REFUND, REFUND)};
 
 /* and of its lines. */
 #define NEW_REFUND_LINE(X, P) \
@@ -43,11 +43,15 @@ static OmTable refunds_table = {.name = "unlinked_refunds", .columns = OM_COLUMN
 	X(P, reason, OM_TEXT)
 OM_ENUM(NEW_REFUND_LINE, REFUND_LINE);
 
-static OmTable refund_lines_table = {.name = "unlinked_refund_lines", .columns = OM_COLUMNS(NEW_REFUND_LINE, REFUND_LINE)};
+static OmTable refund_lines_table = {.name = "refund_without_sale_lines", .columns = OM_COLUMNS(NEW_REFUND_LINE, REFUND_LINE)};
 
 enum RefundArgument
 {
-	ARG_REGISTER, ARG_LINES, ARG_REASON, ARG_PROVIDER, ARG_STAFF, ARG_REFUND_ID, ARG_REFERENCE, ARG_METADATA
+	ARG_REGISTER, ARG_LINES, ARG_REASON, ARG_PROVIDER, ARG_STAFF, ARG_REFERENCE, ARG_REFUND_ID, ARG_METADATA, ARG_OCCURRED_AT
+};
+
+static const OmHashedArg hashed[] = {
+	{ARG_REGISTER}, {ARG_LINES}, {ARG_REASON}, {ARG_PROVIDER}, {ARG_STAFF}, {ARG_REFUND_ID}, {ARG_REFERENCE}, {ARG_METADATA}, {ARG_OCCURRED_AT}
 };
 
 enum LineField
@@ -65,7 +69,7 @@ static const OmJsonField line_fields[LINE_FIELDS] = {
 };
 
 /* A refund being made. */
-typedef struct Unlinked
+typedef struct WithoutSale
 {
 	OmCall		call;			/* its document is the refund */
 	Register	reg;
@@ -82,18 +86,18 @@ typedef struct Unlinked
 	OmLineMoney *money;
 	int			nlines;
 	OmAmount	total;
-} Unlinked;
+} WithoutSale;
 
 /* A value of a line. */
 static const OmJsonValue *
-line_value(const Unlinked *refund, int line, enum LineField field)
+line_value(const WithoutSale *refund, int line, enum LineField field)
 {
 	return &refund->values[line * LINE_FIELDS + field];
 }
 
 /* An amount of the refund. */
 static OmAmount
-amount_of(const Unlinked *refund, int64 minor)
+amount_of(const WithoutSale *refund, int64 minor)
 {
 	OmAmount	amount = {minor, refund->total.currency};
 
@@ -104,7 +108,7 @@ amount_of(const Unlinked *refund, int64 minor)
 static void
 read_arguments(OmCall *call)
 {
-	Unlinked   *refund = (Unlinked *) call;
+	WithoutSale *refund = (WithoutSale *) call;
 	FunctionCallInfo fcinfo = call->fcinfo;
 
 	refund->reg.tenant = call->tenant;
@@ -117,7 +121,7 @@ read_arguments(OmCall *call)
 
 /* Read the lines: items, prices, taxes, dispositions, and what they sum to, in the currency of the shift. */
 static void
-read_lines(Unlinked *refund)
+read_lines(WithoutSale *refund)
 {
 	double		sum = 0;
 	int			i;
@@ -157,10 +161,10 @@ read_lines(Unlinked *refund)
 
 /* The refund's own row: duplicate_document. */
 static void
-insert_refund(const Unlinked *refund)
+insert_refund(const WithoutSale *refund)
 {
 	static const OmKeyRefusal refusals[] = {
-		{"unlinked_refunds_pkey", OM_DUPLICATE_DOCUMENT, "the refund exists already"},
+		{"refunds_without_sale_pkey", OM_DUPLICATE_DOCUMENT, "the refund exists already"},
 		{NULL}
 	};
 	OmInsert	rows = om_insert_make(REFUND_count, 1);
@@ -188,7 +192,7 @@ insert_refund(const Unlinked *refund)
 
 /* The rows of its lines. */
 static void
-insert_lines(const Unlinked *refund)
+insert_lines(const WithoutSale *refund)
 {
 	OmInsert	rows = om_insert_make(REFUND_LINE_count, refund->nlines);
 	int			i;
@@ -221,7 +225,7 @@ insert_lines(const Unlinked *refund)
 
 /* Goods of stocked items come from the customer. */
 static void
-post_goods(const Unlinked *refund, OmFreed *freed)
+post_goods(const WithoutSale *refund, OmFreed *freed)
 {
 	OmMove	   *moves = palloc0(sizeof(OmMove) * refund->nlines);
 	int			n = 0;
@@ -248,12 +252,12 @@ post_goods(const Unlinked *refund, OmFreed *freed)
 		if (move->to_state == OM_STATE_FREE)
 			om_freed_add(freed, move->item_id, move->location_id);
 	}
-	om_post_moves(refund->call.tenant, "unlinked_refund", moves, n, refund->call.actor);
+	om_post_moves(refund->call.tenant, "refund_without_sale", moves, n, refund->call.actor);
 }
 
 /* A move of what is given back: it leaves the drawer or the clearing account; none for nothing. */
 static void
-give_back(const Unlinked *refund, OmMoneyMove *moves, int *n, OmAccount to, int64 to_id, int64 minor)
+give_back(const WithoutSale *refund, OmMoneyMove *moves, int *n, OmAccount to, int64 to_id, int64 minor)
 {
 	bool		is_cash = refund->provider_id == 0;
 	OmMoneyMove *move = moves;
@@ -284,7 +288,7 @@ give_back(const Unlinked *refund, OmMoneyMove *moves, int *n, OmAccount to, int6
 
 /* The money of all lines: one move per account, of the register's location. */
 static void
-post_money(const Unlinked *refund)
+post_money(const WithoutSale *refund)
 {
 	OmMoneyMove *moves = palloc(sizeof(OmMoneyMove) * refund->nlines * (OM_LINE_TAXES_MAX + 1));
 	int			n = 0;
@@ -303,12 +307,12 @@ post_money(const Unlinked *refund)
 		}
 		give_back(refund, moves, &n, OM_ACCOUNT_RETURNS, refund->channel_id, net);
 	}
-	om_post_money(refund->call.tenant, "unlinked_refund", moves, n, refund->call.actor);
+	om_post_money(refund->call.tenant, "refund_without_sale", moves, n, refund->call.actor);
 }
 
 /* What others are told. */
 static void
-tell(const Unlinked *refund)
+tell(const WithoutSale *refund)
 {
 	OmEvent		event = {0};
 	StringInfoData json;
@@ -330,9 +334,9 @@ tell(const Unlinked *refund)
 						 om_quantity_text(refund->lines[i].quantity));
 	}
 	appendStringInfoString(&json, "]}");
-	event.aggregate = "unlinked_refund";
+	event.aggregate = "refund_without_sale";
 	event.aggregate_id = refund->call.document;
-	event.type = "unlinked_refund.recorded";
+	event.type = "refund_without_sale.recorded";
 	event.payload = json.data;
 	event.occurred_at = refund->call.occurred_at;
 	om_outbox_write(refund->call.tenant, &event, 1);
@@ -342,14 +346,14 @@ tell(const Unlinked *refund)
 static void
 lock_register(OmCall *call)
 {
-	(void) om_register_find(&((Unlinked *) call)->reg, false);
+	(void) om_register_find(&((WithoutSale *) call)->reg, false);
 }
 
 /* Check against what there is. */
 static void
 check_refund(OmCall *call)
 {
-	Unlinked   *refund = (Unlinked *) call;
+	WithoutSale *refund = (WithoutSale *) call;
 	OmChannel	channel;
 
 	om_register_require_shift(&refund->reg);
@@ -364,7 +368,7 @@ check_refund(OmCall *call)
 static void
 write_refund(OmCall *call)
 {
-	Unlinked   *refund = (Unlinked *) call;
+	WithoutSale *refund = (WithoutSale *) call;
 	OmFreed		freed = {0};
 
 	refund->provider_id = om_provider_id(call->tenant, refund->provider);
@@ -377,11 +381,13 @@ write_refund(OmCall *call)
 }
 
 static const OmKeyedFunction refund_function = {
-	.name = "refund_unlinked", .reason_arg = ARG_REASON, .needs_reason = true,
+	.name = "refund_without_sale", .kept_as = "refund_unlinked", OM_HASHED(hashed), .reason_arg = ARG_REASON, .needs_reason = true,
 	.document = "refund", .document_arg = ARG_REFUND_ID, .is_new = true,
 	.read = read_arguments, .lock = lock_register, .check = check_refund, .write = write_refund,
-	.show = &om_pos_plans[POS_SHOW_UNLINKED]
+	.show = &om_pos_plans[POS_SHOW_WITHOUT_SALE]
 };
 
-/* refund_unlinked(...): see RefundArgument. */
-OM_KEYED_FUNCTION(om_refund_unlinked, refund_function, Unlinked, 0);
+/* refund_without_sale(...): see RefundArgument. */
+OM_KEYED_FUNCTION(om_refund_without_sale, refund_function, WithoutSale, 0);
+
+OM_FORMER_FUNCTION(om_refund_unlinked, om_refund_without_sale);
