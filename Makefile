@@ -83,9 +83,11 @@ override with_llvm = no
 
 names = $(sort $(basename $(notdir $(wildcard $(1)))))
 REGRESS = $(filter install,$(call names,test/sql/*.sql)) $(filter-out install,$(call names,test/sql/*.sql))
-REGRESS_OPTS = --inputdir=$(srcdir)/test --no-locale --encoding=UTF8
+# Where the answers go.
+OUTPUT = .
+REGRESS_OPTS = --inputdir=$(srcdir)/test --outputdir=$(OUTPUT) --no-locale --encoding=UTF8
 ISOLATION = $(call names,test/specs/*.spec)
-ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --no-locale --encoding=UTF8 --load-extension=order_mgmt
+ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=$(OUTPUT) --no-locale --encoding=UTF8 --load-extension=order_mgmt
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)

@@ -59,11 +59,11 @@ def ask_sql(script, variant):
     return ScriptResult('\n'.join([*lines, f'1..{len(lines)}']), 0, '')
 
 
-def ask(script, variant):
+def ask(script, variant, stop_at=None):
     """What a test says to a variant that is installed."""
     if script.endswith('.sql'):
         return ask_sql(script, variant)
-    return run_script(PROJECT / script, PROBE_SECONDS, {'OM_VARIANT': variant, 'OM_INSTALLED': '1'})
+    return run_script(PROJECT / script, PROBE_SECONDS, {'OM_VARIANT': variant, 'OM_INSTALLED': '1'}, stop_at)
 
 
 def try_original(report, script):
@@ -82,7 +82,7 @@ def try_mutant(report, mutant):
     except ClusterError as problem:
         report.add(False, f'mutant {mutant.name} applies and compiles', problem)
         return
-    result = ask(mutant.script, variant)
+    result = ask(mutant.script, variant, stop_at=b'not ok - ')
     report.add(bool(result.failed), f'mutant {mutant.name} is found by {mutant.script}', result.problem + '\n' + result.detail())
     broken = (result if mutant.script == RULES else ask(RULES, variant)).failed if mutant.rules else []
     for rule in mutant.rules:

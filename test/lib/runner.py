@@ -95,8 +95,8 @@ def stop_leftovers(folder):
     return count
 
 
-def ended(process, text, seconds, from_last_output=True):
-    """Collect output until the process has ended; False when seconds passed since its last output, or in all."""
+def ended(process, text, seconds, from_last_output=True, stop_at=None):
+    """Collect output until the process has ended; False when seconds passed since its last output, or in all, or stop_at was printed."""
     since = time.monotonic()
     while time.monotonic() < since + seconds:
         is_closed = False
@@ -104,6 +104,8 @@ def ended(process, text, seconds, from_last_output=True):
             chunk = os.read(process.stdout.fileno(), 1 << 16)
             text += chunk
             is_closed = not chunk
+            if stop_at and stop_at in text:
+                return False
             if chunk and from_last_output:
                 since = time.monotonic()
             if chunk:
@@ -116,20 +118,20 @@ def ended(process, text, seconds, from_last_output=True):
     return False
 
 
-def watched(command, quiet_seconds, **options):
+def watched(command, quiet_seconds, stop_at=None, **options):
     """
     Run a command in its own process group: (what it printed, exit code, why it was stopped or '').
 
     A command may take as long as it needs, since a busy machine is slow, as long as it shows that it
-    goes on: it is stopped when it printed nothing for quiet_seconds.
+    goes on: it is stopped when it printed nothing for quiet_seconds, or what nobody needs to know more than.
     """
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                start_new_session=True, **options)
     text = bytearray()
     remark = ''
     try:
-        if not ended(process, text, quiet_seconds):
-            remark = f'stopped, it had printed nothing for {quiet_seconds} s'
+        if not ended(process, text, quiet_seconds, stop_at=stop_at):
+            remark = 'stopped, it had printed ' + (stop_at.decode() if stop_at and stop_at in text else f'nothing for {quiet_seconds} s')
     finally:
         for sign in (signal.SIGTERM, signal.SIGKILL):
             if process.returncode is None:
@@ -139,13 +141,13 @@ def watched(command, quiet_seconds, **options):
     return text.decode(errors='replace'), process.returncode, remark
 
 
-def run_script(path, quiet_seconds, environment=None):
+def run_script(path, quiet_seconds, environment=None, stop_at=None):
     """Run a test script, watched, with a temporary folder of its own."""
     folder = tempfile.mkdtemp(prefix='om_', dir='/tmp')
     os.chmod(folder, 0o755)
     try:
         text, code, remark = watched(
-            [sys.executable, '-B', str(path)], quiet_seconds, cwd=PROJECT,
+            [sys.executable, '-B', str(path)], quiet_seconds, stop_at, cwd=PROJECT,
             env={**os.environ, 'OM_TMP': folder, 'PYTHONPATH': str(PROJECT / 'test/lib'), **(environment or {})})
     finally:
         left = stop_leftovers(folder)
