@@ -31,7 +31,8 @@ PG_MODULE_MAGIC;
 	M(transfer) \
 	M(pos) \
 	M(jobs) \
-	M(stat)
+	M(stat) \
+	M(describe)
 
 #define ENTRY(name) &om_##name##_module,
 

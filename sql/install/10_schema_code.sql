@@ -111,3 +111,50 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.extend_view(regclass, text) IS 'for install scripts: adds a module''s rows to a view of all modules, which the lowest of them begins anew';
+
+-- What columns mean that several views have, each under one name; modules add theirs by extend_view.
+CREATE OR REPLACE VIEW order_mgmt_data.column_meanings AS
+	SELECT c.name, c.meaning FROM (VALUES
+		('tenant_id', 'the merchant'),
+		('name', 'what people call it; null: it has no other name than its code'),
+		('is_active', 'false: it is out of use'),
+		('metadata', 'what the caller keeps with it'),
+		('occurred_at', 'when it happened'),
+		('recorded_at', 'when it was recorded'),
+		('stamp', 'transaction that wrote it'),
+		('currency', 'ISO 4217 code of its amounts')) AS c (name, meaning);
+COMMENT ON VIEW order_mgmt_data.column_meanings IS 'one row per column that contract views share: what it means wherever describe_rows says nothing else';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.describe_rows(relation regclass, columns text, key text DEFAULT NULL, look_ups text DEFAULT NULL, example text DEFAULT NULL)
+	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	kind text := CASE (SELECT c.relkind FROM pg_class AS c WHERE c.oid = relation) WHEN 'c' THEN 'TYPE' ELSE 'VIEW' END;
+	keys text[] := regexp_split_to_array(key, ', ');
+	found text[] := regexp_split_to_array(look_ups, '[,;] ');
+	own jsonb := (SELECT coalesce(jsonb_object_agg(split_part(line, ': ', 1), substr(line, strpos(line, ': ') + 2)), '{}')
+		FROM regexp_split_to_table(btrim(columns, E'\t\n'), E'\n\t*') AS line WHERE line <> '');
+	attribute name;
+	meaning text;
+BEGIN
+	FOR attribute, meaning IN
+		SELECT a.attname, coalesce(own ->> a.attname, m.meaning) FROM pg_attribute AS a
+		LEFT JOIN order_mgmt_data.column_meanings AS m ON m.name = a.attname
+		WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
+	LOOP
+		EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', relation, attribute, meaning
+			|| CASE WHEN attribute = ANY (keys) THEN ' [key]' WHEN attribute = ANY (found) THEN ' [look-up]' ELSE '' END);
+		own := own - attribute;
+	END LOOP;
+	IF own <> '{}' THEN
+		RAISE EXCEPTION '% has no columns %', relation, own;
+	END IF;
+	IF key IS NOT NULL THEN
+		EXECUTE format('COMMENT ON %s %s IS %L', kind, relation, concat_ws(E'\n', obj_description(relation, 'pg_class'), 'Key: ' || key || '.',
+			'Look-ups: ' || look_ups || '.', 'Example: ' || example));
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.describe_rows(regclass, text, text, text, text) IS 'for install scripts: what the columns of a contract view, or of a type of results, mean, and by what its rows are found
+columns: a line "column: meaning" for each that column_meanings does not know, or that means something else here; which columns can be null, and when, says the word null. key: the columns that tell one row from another. look_ups: by what else rows are read fast, "a; b, c". example: a query.
+Repeated behind the comment of the view, which it adds to.';

@@ -15,3 +15,16 @@ COMMENT ON FUNCTION order_mgmt_data.error_code_list() IS 'all business error cod
 CREATE OR REPLACE VIEW order_mgmt.error_codes AS
 	SELECT l.code, l.sqlstate, l.meaning, l.next_step FROM order_mgmt_data.error_code_list() AS l;
 COMMENT ON VIEW order_mgmt.error_codes IS 'one row per business error code: its SQLSTATE, meaning and next step';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.describe_rows('order_mgmt.error_codes', key => 'code',
+	example => $$SELECT meaning, next_step FROM order_mgmt.error_codes WHERE code = 'insufficient_stock'$$, columns => $$
+	code: what the error is called: its constraint name, and code in its detail
+	sqlstate: under which it is raised
+	meaning: what is wrong
+	next_step: what to do; its hint$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.verification', columns => $$
+	name: the invariant
+	checked: rows looked at
+	violations: rows that break it; 0 = it holds
+	sample: one row that breaks it; null: none does$$);

@@ -36,3 +36,9 @@ COMMENT ON AGGREGATE order_mgmt.sum (order_mgmt.amount) IS 'Sum of amounts, null
 CREATE OR REPLACE FUNCTION order_mgmt_data.amount_or_null(number numeric, currency text) RETURNS order_mgmt.amount
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_amount_or_null';
 COMMENT ON FUNCTION order_mgmt_data.amount_or_null(numeric, text) IS 'amount_of, but null where the number is larger than an amount can be: of sums that are numeric because they may be.';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.describe_rows('order_mgmt.currencies', key => 'code',
+	example => $$SELECT digits FROM order_mgmt.currencies WHERE code = 'EUR'$$, columns => $$
+	code: ISO 4217 code, three capitals
+	digits: decimals of its amounts$$);

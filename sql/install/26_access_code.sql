@@ -66,7 +66,8 @@ CREATE OR REPLACE FUNCTION order_mgmt.revoke_access(role_name text, tenant_ids b
 	RETURNS SETOF text LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_revoke_access';
 COMMENT ON FUNCTION order_mgmt.revoke_access(text, bigint[]) IS 'takes a role''s tenants away, and its rights with the last of them
-tenant_ids null = all for which the caller has the right grant, which it needs. Returns what was revoked, a line each.';
+tenant_ids null = all for which the caller has the right grant, which it needs. Returns what was revoked, a line each.
+Example: SELECT * FROM order_mgmt.revoke_access(''shop_web'')';
 
 CREATE OR REPLACE VIEW order_mgmt_data.held_grants AS
 	SELECT g.tenant_id, g.role_name, g.profile, g.location_ids, r.oid AS role_oid, r.rolname::text AS role_now
@@ -159,3 +160,19 @@ BEGIN
 	RETURN nullif(changes, '{}');
 END $$;
 COMMENT ON FUNCTION order_mgmt_data.change_time_zone(text, text[], text, timestamptz) IS 'changes of a time zone, with another one from the first day on that has begun nowhere yet';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.describe_rows('order_mgmt.tenants', key => 'tenant_id',
+	example => $$SELECT time_zone FROM order_mgmt.tenants WHERE tenant_id = 1$$, columns => $$
+	name: what the merchant is called
+	is_active: true: it is in use
+	time_zone: in which its business days begin, once time_zone_from has come
+	time_zone_from: first day of that time zone; null: it never was another one$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.profile_rights', key => 'profile, right, kind, object, argument',
+	example => $$SELECT DISTINCT "right", allows FROM order_mgmt.profile_rights WHERE profile = 'cashier'$$, columns => $$
+	profile: as grant_access calls it
+	right: the word of the right
+	kind: of what needs the right: function, view, argument, reports
+	object: the function or view, or the schema of reports; null: every function
+	argument: its argument, or a path in its JSON; null: it is no argument
+	allows: what may be done with the right$$);

@@ -66,3 +66,36 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_journal(bigint[], boolean) IS 'the invariants that all documents have in common, for verify()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('actor', 'who did it: order_mgmt.actor, else the role'),
+	('role_name', 'the role it was done as, where actor is another name; null: actor is the role'),
+	('reason', 'why; null: nobody said'),
+	('document_kind', 'order, payment, return, transfer and so on'),
+	('document_id', 'the document'),
+	('document_line', 'number of the line it is about; 0 or null: none'),
+	('from_status', 'status before; null: there was none'),
+	('to_status', 'status after')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.state_transitions', key => 'document_kind, from_status, to_status',
+	example => $$SELECT to_status FROM order_mgmt.state_transitions WHERE document_kind = 'transfer' AND from_status = 'ready'$$, columns => '');
+SELECT order_mgmt_data.describe_rows('order_mgmt.events', key => 'tenant_id, stamp, id',
+	example => $$SELECT type, payload FROM order_mgmt.events ORDER BY stamp DESC, id DESC LIMIT 5$$, columns => $$
+	stamp: transaction that wrote it; events_after reads in this order
+	id: the event, unique for ever
+	aggregatetype: kind of the document it is about
+	aggregateid: the document, or what the event is about
+	type: what happened: order.placed, payment.captured and so on
+	payload: its facts as JSON$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.status_log', key => 'tenant_id, log_id', look_ups => 'document_id',
+	example => $$SELECT from_status, to_status, actor FROM order_mgmt.status_log WHERE document_id = '0190...' ORDER BY log_id$$, columns => $$
+	log_id: the entry, ascending
+	channel: of the document; null: it has none
+	approver: who else approved; null: nobody had to$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.delivered_event', columns => $$
+	cursor: hand it back to continue behind this event
+	id: the event, unique for ever
+	aggregatetype: kind of the document it is about
+	aggregateid: the document, or what the event is about
+	type: what happened
+	payload: its facts as JSON$$);

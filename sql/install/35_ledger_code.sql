@@ -69,7 +69,8 @@ CREATE OR REPLACE FUNCTION order_mgmt.resync_stock()
 	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_resync_stock';
 COMMENT ON FUNCTION order_mgmt.resync_stock() IS 'rebuilds balances and counters from the ledger and re-enables its triggers; returns the positions rebuilt
-Owner and superusers only, as the first stock call of a READ COMMITTED transaction. Sales wait while it runs.';
+Owner and superusers only, as the first stock call of a READ COMMITTED transaction. Sales wait while it runs.
+Example: SELECT order_mgmt.resync_stock()';
 
 CREATE OR REPLACE VIEW order_mgmt_data.money_effects WITH (security_invoker = true) AS
 	SELECT m.tenant_id, m.to_account AS account, m.to_id AS account_id, order_mgmt.amount_currency(m.amount) AS currency,

@@ -154,3 +154,52 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_catalog(bigint[], boolean) IS 'the invariants of items, locations, channels and other masters, for verify()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('location', 'code of the location'),
+	('channel', 'code of the sales channel; null: none'),
+	('sku', 'code of the item'),
+	('item_id', 'the item, whatever its code'),
+	('location_id', 'the location, whatever its code'),
+	('channel_id', 'the channel, whatever its code')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.locations', key => 'tenant_id, location',
+	example => $$SELECT kind FROM order_mgmt.locations WHERE location = 'BER'$$, columns => $$
+	kind: warehouse, store, ...
+	is_active: false: nothing can be had from it$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.channels', key => 'tenant_id, channel',
+	example => $$SELECT currency, is_public FROM order_mgmt.channels WHERE channel = 'web'$$, columns => $$
+	channel: code of the sales channel
+	currency: in which it sells
+	shipping: what an order pays for shipping that does not say it; null: nothing
+	shipping_tax_rates: codes of the tax rates in it; null: none
+	is_public: visitors see it, and order in it$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.channel_locations', key => 'tenant_id, channel, priority',
+	example => $$SELECT location FROM order_mgmt.channel_locations WHERE channel = 'web' ORDER BY priority$$, columns => $$
+	channel: code of the sales channel
+	priority: 1 = asked first$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.items', key => 'tenant_id, sku',
+	example => $$SELECT name, kind FROM order_mgmt.items WHERE sku = 'A-1'$$, columns => $$
+	kind: stocked, or untracked: a service, of which nothing is counted
+	scale: decimals of its quantities
+	tax_rates: codes of the tax rates of a line that names none; null: none$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.prices', key => 'tenant_id, sku, currency',
+	example => $$SELECT price FROM order_mgmt.prices WHERE sku = 'A-1' AND currency = 'EUR'$$, columns => $$
+	price: of one unit$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_item', key => 'item_id',
+	example => $$SELECT name FROM order_mgmt_report.dim_item WHERE sku = 'A-1'$$, columns => $$
+	kind: stocked, or untracked
+	decimals: of its quantities$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_location', key => 'location_id',
+	example => $$SELECT kind FROM order_mgmt_report.dim_location WHERE location = 'BER'$$, columns => $$
+	kind: warehouse, store, ...$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_channel', key => 'channel_id',
+	example => $$SELECT currency FROM order_mgmt_report.dim_channel WHERE channel = 'web'$$, columns => $$
+	channel: code of the sales channel
+	currency: in which it sells$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.access', key => 'tenant_id, role_name',
+	example => $$SELECT role_name, profile FROM order_mgmt.access$$, columns => $$
+	role_name: the role
+	profile: what it was granted
+	locations: codes of those where it holds; null: everywhere
+	role_exists: false: nobody has the grant, since the role is gone$$);

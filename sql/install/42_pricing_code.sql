@@ -17,3 +17,11 @@ The price without an included tax is rounded half up, and the tax is the rest: 9
 Example: SELECT * FROM order_mgmt.put_tax_rate(''DE-19'', 19)';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.masters', $$SELECT m.tenant_id, 'tax_rate', m.tax_rate_id, m.code FROM order_mgmt_data.tax_rates AS m$$);
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.describe_rows('order_mgmt.tax_rates', key => 'tenant_id, tax_rate',
+	example => $$SELECT percent, is_inclusive FROM order_mgmt.tax_rates WHERE tax_rate = 'VAT'$$, columns => $$
+	tax_rate_id: the tax rate, whatever its code
+	tax_rate: its code
+	percent: of the price before tax
+	is_inclusive: true: prices include it; false: it comes on top$$);

@@ -242,3 +242,70 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_stock(bigint[], boolean) IS 'the invariants of stock and reservations, for verify()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('free', 'promised to nobody; below zero where more was sold than there is'),
+	('reserved', 'held by reservations'),
+	('quality_control', 'on hand, not inspected'),
+	('expired', 'on hand, past its date')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock', key => 'tenant_id, sku, location', look_ups => 'sku',
+	example => $$SELECT location, on_hand, available FROM order_mgmt.stock WHERE sku = 'A-1'$$, columns => $$
+	allocated: promised to order lines and transfers
+	backordered: owed to order lines, and not there yet
+	damaged: on hand, not for sale
+	returned: on hand, came back, not inspected
+	in_transit: on its way here, not on hand
+	sellable: free + reserved + allocated
+	on_hand: what is on the shelf, in all states
+	available: what can be sold now; null: without limit$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.reservations', key => 'reservation_id, line_no', look_ups => 'reservation_id',
+	example => $$SELECT sku, remaining, status, expires_at FROM order_mgmt.reservations WHERE reservation_id = '0190...'$$, columns => $$
+	reservation_id: the reservation
+	line_no: number of its line
+	channel: for which it is held; null: for any
+	holder: who holds it, as the caller said; null: nobody in particular
+	quantity: what was held
+	remaining: what is still held
+	status: active, released, expired, consumed
+	expires_at: until when$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_policies', key => 'tenant_id, sku, location, channel',
+	example => $$SELECT safety_stock, oversell_limit FROM order_mgmt.stock_policies WHERE sku = 'A-1' AND location = 'BER'$$, columns => $$
+	channel: code of the channel whose own buffer it is; null: of all
+	safety_stock: what is kept back
+	oversell_limit: how far it may be sold below zero; null: the channel's buffer has none
+	is_backorderable: orders may wait for it$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.stock_on_hand', key => 'tenant_id, location, sku',
+	example => $$SELECT sku, on_hand_quantity FROM order_mgmt_report.stock_on_hand WHERE location = 'BER'$$, columns => $$
+	on_hand_quantity: on the shelf, in all states
+	sellable_quantity: free, reserved and allocated
+	free_quantity: promised to nobody
+	reserved_quantity: held by reservations
+	allocated_quantity: promised to order lines and transfers
+	backordered_quantity: owed, and not there yet
+	quality_control_quantity: on hand, not inspected
+	damaged_quantity: on hand, not for sale
+	expired_quantity: on hand, past its date
+	returned_quantity: on hand, came back, not inspected
+	in_transit_quantity: on its way here, not on hand
+	available_quantity: what can be sold now; null: without limit$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_at', columns => $$
+	at: the instant
+	allocated: promised to order lines and transfers
+	backordered: owed to order lines, and not there yet
+	damaged: on hand, not for sale
+	returned: on hand, came back, not inspected
+	in_transit: on its way here, not on hand$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_term', columns => $$
+	step: its place in the sum
+	term: what it is called
+	quantity: units it adds; null: without limit
+	meaning: what it is$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_holder', columns => $$
+	pid: of the session
+	role: that it is of
+	application_name: as it calls itself
+	state: as pg_stat_activity has it; null: the reader may not see it
+	transaction_start: when its transaction began; null: the reader may not see it
+	access: holds or waits
+	held: units; null: it waits$$);

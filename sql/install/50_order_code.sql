@@ -201,3 +201,78 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_order(bigint[], boolean) IS 'the invariants of orders, for verify()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('order_id', 'the order'),
+	('order_number', 'its number on paper'),
+	('line_no', 'number of the line in its document'),
+	('reference', 'what the caller calls it, or a provider''s id; null: nothing was said')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', look_ups => 'order_number; payment_status; return_status',
+	example => $$SELECT order_number, status, total FROM order_mgmt.orders ORDER BY order_id DESC LIMIT 10$$, columns => $$
+	channel: code of the sales channel
+	status: placed, completed, canceled
+	fulfillment_status: unfulfilled, backordered, partial, fulfilled, not_required
+	total: what was to be paid at placement
+	discount: what the list prices were lowered by
+	shipping: what shipping costs, part of total
+	tax: all taxes, within the prices and on top
+	payment_status: none, pending, authorized, partially_paid, paid, partially_refunded, refunded, ...
+	return_status: none, requested, partially_returned, returned$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id, line_no', look_ups => 'order_id',
+	example => $$SELECT line_no, sku, ordered, shipped FROM order_mgmt.order_lines WHERE order_id = '0190...'$$, columns => $$
+	location: from which it comes; null: from nowhere, it is a service
+	ordered: units ordered
+	open: units that are neither promised nor waiting
+	allocated: units promised on a shelf
+	backordered: units that wait for goods
+	shipped: units that left
+	canceled: units that will not
+	unit_price: of one unit, as charged
+	line_total: unit_price x ordered, before discounts
+	discount: the line's own
+	order_discount: its share of the order's
+	tax: all taxes of the line
+	return_requested: units that were announced to come back
+	returned: units that came back
+	list_price: of one unit at placement; null: the price list had none
+	price_set_by: who named another unit_price; null: nobody did$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.order_taxes', key => 'order_id, line_no, tax_rate', look_ups => 'order_id',
+	example => $$SELECT tax_rate, amount FROM order_mgmt.order_taxes WHERE order_id = '0190...'$$, columns => $$
+	line_no: number of the line; 0 = shipping
+	tax_rate: code of the tax rate
+	percent: of the price before tax, as it was then
+	is_inclusive: true: part of the price; false: on top
+	amount: the tax$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_order_lines', key => 'order_id, line_no', look_ups => 'order_id',
+	example => $$SELECT sku, sum(ordered_quantity) FROM order_mgmt_report.fct_order_lines WHERE ordered_date = '2026-01-31' GROUP BY sku$$, columns => $$
+	ordered_at: when it was ordered
+	ordered_date: the business day of that
+	recorded_date: the business day of recorded_at
+	channel: code of the sales channel
+	location: from which it comes; null: from nowhere, it is a service
+	location_id: the location, whatever its code; null: none
+	order_status: status of the order
+	fulfillment_status: of the order
+	payment_status: of the order
+	ordered_quantity: units ordered
+	open_quantity: units that are neither promised nor waiting
+	allocated_quantity: units promised on a shelf
+	backordered_quantity: units that wait for goods
+	shipped_quantity: units that left
+	canceled_quantity: units that will not
+	unit_price: of one unit, as charged
+	gross_amount: unit_price x ordered_quantity
+	line_discount_amount: the line's own discount
+	order_discount_amount: its share of the order's
+	tax_amount: all taxes of the line
+	list_price: of one unit at placement; null: the price list had none
+	price_set_by: who named another unit_price; null: nobody did$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.order_result', columns => $$
+	input_no: which of the orders, from 1
+	ok: it was placed
+	error_code: why it was not; null: it was
+	error_detail: the detail of that error; null: it was placed
+	order_id: the order; null: it was not placed
+	order_number: its number on paper; null: it was not placed
+	total: what is to be paid; null: it was not placed$$);

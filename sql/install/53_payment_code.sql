@@ -265,3 +265,41 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_payment(bigint[], boolean) IS 'the invariants of payments, for verify()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('payment_id', 'the payment'),
+	('provider', 'code of the provider: cash, stripe, ...'),
+	('method', 'how it was paid, as the provider calls it; null: nobody said')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.payments', key => 'payment_id', look_ups => 'order_id; reference',
+	example => $$SELECT provider, captured, refundable FROM order_mgmt.payments WHERE order_id = '0190...'$$, columns => $$
+	authorized: what the provider reserved
+	captured: what was taken
+	voided: what of the reservation was given up
+	refunded: what was given back
+	charged_back: what the bank took back
+	capturable: what may still be captured
+	refundable: what may still be given back$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.payment_events', key => 'payment_id, event_id', look_ups => 'payment_id; order_id; operation_id; reference; shift_id',
+	example => $$SELECT kind, status, amount FROM order_mgmt.payment_events WHERE payment_id = '0190...' ORDER BY event_id$$, columns => $$
+	event_id: the event, ascending
+	operation_id: the operation it is a step of
+	kind: authorization, capture, sale, void, refund, chargeback
+	status: requested, succeeded, failed, recorded, reversed
+	amount: of the operation
+	purpose: what it is for: goodwill and so on; null: the ordinary
+	gateway_event_id: the provider's id of this event; null: it has none
+	shift_id: at whose register it happened; null: at none
+	return_id: the return that it refunds; null: none
+	reference: the provider's id of the operation; null: none$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_payments', key => 'payment_id', look_ups => 'order_id',
+	example => $$SELECT provider, sum(captured_amount) FROM order_mgmt_report.fct_payments WHERE paid_date = '2026-01-31' GROUP BY provider$$, columns => $$
+	channel: code of the sales channel
+	paid_at: when it began
+	paid_date: the business day of that
+	recorded_date: the business day of recorded_at
+	authorized_amount: what the provider reserved
+	captured_amount: what was taken
+	voided_amount: what of the reservation was given up
+	refunded_amount: what was given back
+	charged_back_amount: what the bank took back$$);

@@ -160,3 +160,24 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_fulfillment(bigint[], boolean) IS 'the invariants of fulfillments, for verify()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('fulfillment_id', 'the fulfillment')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.fulfillments', key => 'fulfillment_id', look_ups => 'order_id; fulfillment_number',
+	example => $$SELECT fulfillment_number, status, tracking_number FROM order_mgmt.fulfillments WHERE order_id = '0190...'$$, columns => $$
+	fulfillment_number: its number on paper: the order's, and a count
+	location: that ships it; null: all of it is services
+	status: open, picked, packed, shipped, delivered, canceled
+	carrier: who carries it; null: nobody said
+	tracking_number: of the carrier; null: nobody said
+	tracking_url: where it is followed; null: nobody said
+	shipped_at: when it left; null: it has not
+	delivered_at: when it arrived; null: nobody said$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.fulfillment_lines', key => 'fulfillment_id, line_no', look_ups => 'fulfillment_id; order_id',
+	example => $$SELECT sku, open FROM order_mgmt.fulfillment_lines WHERE fulfillment_id = '0190...'$$, columns => $$
+	line_no: number of the order's line
+	planned: units planned
+	open: units to ship
+	shipped: units that left
+	released: units that were planned and not shipped$$);

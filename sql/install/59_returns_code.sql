@@ -275,3 +275,36 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_returns(bigint[], boolean) IS 'the invariants of returns, for verify()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('return_id', 'the return'),
+	('return_number', 'its number on paper')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.returns', key => 'return_id', look_ups => 'order_id; return_number; status',
+	example => $$SELECT return_number, status, credited, refunded FROM order_mgmt.returns WHERE order_id = '0190...'$$, columns => $$
+	status: requested, approved, partially_received, received, closed, rejected, canceled
+	location: where goods are expected; null: nobody said
+	credited: what the goods that came are worth to the customer
+	refunded: what of that was refunded$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.return_lines', key => 'return_id, line_no', look_ups => 'return_id',
+	example => $$SELECT sku, open, received FROM order_mgmt.return_lines WHERE return_id = '0190...'$$, columns => $$
+	line_no: number of the order's line
+	status: of the return
+	location: where goods are expected; null: nobody said
+	requested: units announced
+	open: units that may still come
+	received: units that came
+	restocked: units for sale again
+	quarantined: units not inspected yet
+	damaged: units not for sale
+	scrapped: units thrown away
+	to_vendor: units that go back to the vendor
+	missing: units that did not come
+	canceled: units that will not come$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.return_receipts', key => 'receipt_id, line_no, disposition', look_ups => 'return_id',
+	example => $$SELECT sku, disposition, quantity FROM order_mgmt.return_receipts WHERE return_id = '0190...'$$, columns => $$
+	receipt_id: the receipt
+	line_no: number of the order's line
+	disposition: what became of it: restock, quarantine, damaged, return_to_vendor, scrap, missing
+	quantity: units
+	location: where they came; null: nowhere, they are missing$$);

@@ -19,8 +19,7 @@ CREATE OR REPLACE VIEW order_mgmt.transfer_lines WITH (security_invoker = true) 
 	FROM order_mgmt_data.transfer_lines AS l
 	JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id;
 COMMENT ON VIEW order_mgmt.transfer_lines IS 'one row per transfer line; quantity = allocated + shipped + canceled, shipped = in_transit + received + missing + returned
-in_transit: on its way to to_location, where it is counted; allocated: still at from_location. missing_reason: as said last.
-Example: SELECT sku, order_mgmt.sum(in_transit) FROM order_mgmt.transfer_lines WHERE to_location = ''HAM'' GROUP BY sku';
+in_transit: on its way to to_location, where it is counted; allocated: still at from_location. missing_reason: as said last.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.create_transfer(from_location text, to_location text, lines order_mgmt.strict_jsonb,
 		reference text DEFAULT NULL, transfer_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
@@ -183,3 +182,26 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_transfer(bigint[], boolean) IS 'the invariants of transfers, for verify()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('transfer_id', 'the transfer'),
+	('from_location', 'code of the location goods leave'),
+	('to_location', 'code of the location they go to')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.transfers', key => 'transfer_id', look_ups => 'transfer_number',
+	example => $$SELECT transfer_number, to_location, status FROM order_mgmt.transfers WHERE status = 'in_transit'$$, columns => $$
+	transfer_number: its number on paper
+	status: ready, in_transit, partially_received, received, canceled
+	shipped_at: when goods first left; null: none has$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.transfer_lines', key => 'transfer_id, line_no', look_ups => 'transfer_id',
+	example => $$SELECT sku, order_mgmt.sum(in_transit) FROM order_mgmt.transfer_lines WHERE to_location = 'HAM' GROUP BY sku$$, columns => $$
+	status: of the transfer
+	quantity: units planned
+	allocated: units still at the source
+	shipped: units that left
+	in_transit: units on their way
+	received: units that arrived
+	missing: units that did not
+	returned: units that came back to the source
+	canceled: units that will not leave
+	missing_reason: why units are missing, as said last; null: none is$$);

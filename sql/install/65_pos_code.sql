@@ -319,3 +319,70 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_pos(bigint[], boolean) IS 'the invariants of registers, for verify()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('register', 'code of the register'),
+	('shift_id', 'the shift'),
+	('shift_number', 'its number at the register'),
+	('staff', 'code of who did it; null: nobody was named'),
+	('opening_float', 'cash in the drawer at the beginning'),
+	('opened_at', 'when it began'),
+	('closed_at', 'when it ended; null: it has not')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.registers', key => 'tenant_id, register',
+	example => $$SELECT channel, location FROM order_mgmt.registers WHERE register = 'R1'$$, columns => $$
+	register_id: the register, whatever its code
+	channel: code of the channel it sells for
+	location: code of the location whose stock it sells
+	discount_limit: percent that anybody there may take off; null: none$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.staff', key => 'tenant_id, staff',
+	example => $$SELECT name FROM order_mgmt.staff WHERE is_active$$, columns => $$
+	staff_id: the person, whatever their code
+	staff: code of the person$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.shifts', key => 'shift_id',
+	example => $$SELECT shift_number, expected, counted, difference FROM order_mgmt.shifts WHERE register = 'R1' ORDER BY shift_number DESC LIMIT 5$$, columns => $$
+	status: open, closed
+	expected: cash that should be in the drawer; null: it is open
+	counted: cash that was there; null: it is open
+	difference: counted - expected; null: it is open
+	opened_by: code of who opened it; null: nobody was named
+	closed_by: code of who closed it; null: nobody was named, or it is open$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.register_sales', key => 'order_id', look_ups => 'shift_id',
+	example => $$SELECT order_number, total, tendered, change FROM order_mgmt.register_sales WHERE shift_id = '0190...'$$, columns => $$
+	total: what was to be paid
+	tendered: what the customer gave
+	change: what came back
+	is_late: recorded after its shift was closed$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.refunds_without_sale', key => 'refund_id', look_ups => 'shift_id',
+	example => $$SELECT total, reason, staff FROM order_mgmt.refunds_without_sale WHERE shift_id = '0190...'$$, columns => $$
+	refund_id: the refund
+	channel: code of the channel it sells for
+	total: what was given
+	reason: why$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.refund_without_sale_lines', key => 'refund_id, line_no', look_ups => 'refund_id',
+	example => $$SELECT sku, quantity, amount FROM order_mgmt.refund_without_sale_lines WHERE refund_id = '0190...'$$, columns => $$
+	refund_id: the refund
+	quantity: units
+	disposition: what becomes of them: restock, quarantine, damaged, return_to_vendor, scrap
+	unit_price: given for one unit
+	line_total: unit_price x quantity
+	tax: all taxes of the line
+	amount: line_total and the taxes on top of it$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.shift_summary', key => 'shift_id',
+	example => $$SELECT register, sales_total, difference FROM order_mgmt_report.shift_summary WHERE opened_date = '2026-01-31'$$, columns => $$
+	status: open, closed
+	opened_date: the business day of opened_at
+	sales: how many
+	sales_total: what they came to
+	cash_sales: cash taken for sales, less change
+	cash_refunds: cash given back
+	paid_in: cash put in
+	paid_out: cash taken out
+	expected: cash that should be in the drawer
+	counted: cash that was there; null: it is open
+	difference: counted - expected; null: it is open
+	other_sales: paid by what is not cash
+	other_refunds: given back by what is not cash
+	late_sales: sales recorded after it was closed
+	late_sales_total: what those came to
+	late_cash: cash of those$$);

@@ -36,3 +36,30 @@ CREATE OR REPLACE FUNCTION order_mgmt.unschedule_jobs()
 COMMENT ON FUNCTION order_mgmt.unschedule_jobs() IS 'takes the jobs of this database out of pg_cron, those of the caller (a superuser: of everybody)
 Returns all jobs.
 Example: SELECT job, scheduled FROM order_mgmt.unschedule_jobs()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.describe_rows('order_mgmt.jobs', key => 'job',
+	example => $$SELECT job, scheduled, last_status FROM order_mgmt.jobs$$, columns => $$
+	job: its name
+	schedule: the default, as cron writes it
+	description: what it does
+	command: the statement that does it
+	cron_name: its name in pg_cron
+	cron_sql: the statement that schedules it in pg_cron
+	crontab: a line of crontab that does the same
+	scheduled: the schedule in force in pg_cron; null: none
+	last_status: succeeded, failed; null: it never ran
+	last_result: what it did; null: it never ran, or failed
+	last_started_at: null: it never ran
+	last_duration_ms: null: it never ran
+	last_failed_at: null: it never failed
+	last_error: null: it never failed
+	last_failed_tenants: tenants for which it failed; null: none$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.job_run', columns => $$
+	job: its name
+	status: succeeded, failed
+	result: what it did; null: it failed
+	error: why it failed; null: it did not
+	started_at: when it began
+	duration_ms: how long it took
+	failed_tenants: tenants for which it failed; null: none$$);

@@ -20,3 +20,20 @@ CREATE OR REPLACE FUNCTION order_mgmt.order_mgmt_stat_reset()
 	AS 'MODULE_PATHNAME', 'om_stat_reset';
 COMMENT ON FUNCTION order_mgmt.order_mgmt_stat_reset() IS 'sets the counts of order_mgmt_stat to 0, for the whole server; returns its row
 Example: SELECT stats_reset FROM order_mgmt.order_mgmt_stat_reset()';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.describe_rows('order_mgmt.order_mgmt_stat', key => 'engine',
+	example => $$SELECT takes, refusals, waits FROM order_mgmt.order_mgmt_stat$$, columns => $$
+	engine: which decides stock: counter, lock
+	takes: rows that took from a counter; null without shared memory, as all counts
+	refusals: takes that found too little; or null
+	waits: sleeps for what others held; or null
+	lock_path_falls: keys without a free entry; or null
+	loads: entries made from the ledger; or null
+	evictions: entries that made room for others; or null
+	keys_used: entries in use; or null
+	keys_max: entries there are; or null
+	stats_reset: since when it counts; or null
+	fold_lag_seconds: age of the oldest move that compact_balances has yet to fold; null: there is none
+	outbox_held: events committed, not delivered yet
+	outbox_lag_seconds: how long what holds them has been open; null: nothing does$$);

@@ -228,3 +228,100 @@ CREATE OR REPLACE VIEW order_mgmt_report.data_freshness WITH (security_invoker =
 	WHERE f.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.data_freshness IS 'one row per tenant and kind of fact: when the youngest was recorded, and how many rows a report does not show yet
 Reports read the ledgers themselves: lag_rows is 0 for all but stock_valuation, whose moves wait for compact_balances().';
+
+-- What columns mean, and by what rows are found.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+	('business_date', 'a day, in the tenant''s time zone'),
+	('account', 'of the money ledger: revenue, cash, clearing, ...'),
+	('account_code', 'the channel, location, tax rate, provider or register it belongs to; null: it is of no thing')$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.money_moves', key => 'tenant_id, move_id', look_ups => 'order_id; holder_id',
+	example => $$SELECT from_account, to_account, amount FROM order_mgmt.money_moves WHERE order_id = '0190...' ORDER BY move_id$$, columns => $$
+	move_id: the move, ascending
+	from_account: that was credited
+	from_code: what that account belongs to; null: no thing
+	to_account: that was debited
+	to_code: what that account belongs to; null: no thing
+	amount: that went
+	order_id: the order it is of; null: none
+	holder_id: the gift card or credit it is of; null: none$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.money_accounts', key => 'tenant_id, account, account_code, currency',
+	example => $$SELECT account, account_code, balance FROM order_mgmt.money_accounts$$, columns => $$
+	balance: debits less credits; null: larger than an amount can be
+	balance_numeric: the same as a number$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.journal', key => 'tenant_id, business_date, account, account_code, currency',
+	example => $$SELECT account, debit, credit FROM order_mgmt_report.journal WHERE business_date = '2026-01-31'$$, columns => $$
+	debit: what was debited that day
+	credit: what was credited$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.stock_valuation', key => 'tenant_id, location, sku, currency',
+	example => $$SELECT location, sum(value) FROM order_mgmt_report.stock_valuation GROUP BY location$$, columns => $$
+	currency: of the value; null: nothing there has a cost
+	quantity: units that are priced
+	value: what they are worth; null: no cost is known
+	unit_cost: of one; null: no cost is known
+	pending_moves: moves not priced yet
+	is_estimated: true: a part has the last known cost$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_date', key => 'business_date',
+	example => $$SELECT iso_week FROM order_mgmt_report.dim_date WHERE business_date = '2026-01-31'$$, columns => $$
+	iso_year: year of the ISO week
+	iso_week: ISO week
+	year: of the calendar
+	quarter: 1 to 4
+	month: 1 to 12
+	day_of_month: 1 to 31
+	iso_weekday: 1 = Monday
+	is_weekend: Saturday or Sunday
+	month_end_date: last day of its month$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_stock_moves', key => 'tenant_id, move_id',
+	example => $$SELECT from_state, to_state, sum(quantity) FROM order_mgmt_report.fct_stock_moves WHERE occurred_date = '2026-01-31' GROUP BY 1, 2$$, columns => $$
+	move_id: the move, ascending
+	occurred_date: the business day of occurred_at
+	recorded_date: the business day of recorded_at
+	to_location: code of the location it went to; null: it stayed
+	to_location_id: the location, whatever its code; null: it stayed
+	from_state: where it was: a state of the shelf, supplier, customer, ...
+	to_state: where it went
+	quantity: units
+	currency: of the costs; null: none was said
+	unit_cost: of one, of a receipt; null: none was said
+	document_kind: receipt, order, return, transfer and so on; null: none
+	document_id: the document; null: none
+	is_forced: recorded whatever the shelf had
+	line_cost: of all its units; null: none was said
+	is_estimated: true: the cost is the last known one; null: it has no cost$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_refunds', key => 'refund_id', look_ups => 'order_id',
+	example => $$SELECT channel, sum(amount) FROM order_mgmt_report.fct_refunds WHERE refunded_date = '2026-01-31' GROUP BY channel$$, columns => $$
+	refund_id: the refund
+	payment_id: that is refunded; null: of a refund without its sale
+	order_id: that was paid; null: of a refund without its sale
+	order_number: its number on paper; null: of a refund without its sale
+	channel: code of the sales channel
+	return_id: what came back for it; null: nothing
+	is_goodwill: given although the order owed it
+	status: pending, succeeded, failed, reversed
+	refunded_at: when it was asked for
+	refunded_date: the business day of that
+	recorded_date: the business day of recorded_at
+	amount: that was given
+	register: where it was paid out; null: at none
+	shift_id: of that register; null: none
+	reversed_amount: what of it came back$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.sales_by_day', key => 'tenant_id, business_date, channel, location, currency',
+	example => $$SELECT channel, orders, net_sales, total_sales FROM order_mgmt_report.sales_by_day WHERE business_date = '2026-01-31'$$, columns => $$
+	channel: code of the sales channel
+	location: where goods come from, or the register is; null: services and shipping of other orders
+	orders: how many
+	units: sold
+	gross_sales: at list prices, without tax
+	discounts: taken off
+	returns: of goods that came back
+	net_sales: gross_sales - discounts - returns
+	shipping: charged
+	tax: charged
+	total_sales: net_sales, shipping and tax
+	canceled_units: that will not leave
+	returned_units: that came back$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.data_freshness', key => 'tenant_id, fact',
+	example => $$SELECT fact, latest_recorded_at FROM order_mgmt_report.data_freshness$$, columns => $$
+	fact: kind of fact
+	latest_recorded_at: the youngest; null: there is none
+	lag_rows: rows that a report does not show yet$$);

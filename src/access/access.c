@@ -431,18 +431,38 @@ om_tenants_of(const OmRight *right)
 	return tenants_of(right);
 }
 
-/* Raise not_allowed unless the role in force, which is no owner, has a right for a tenant, within order_mgmt.tenant_id; right null: nobody has it. */
-static void
-require_anywhere(const OmRight *right)
+/* Has the role in force, which is no owner, a right for a tenant, within order_mgmt.tenant_id?  Right null: nobody has it. */
+static bool
+has_anywhere(const OmRight *right)
 {
 	int64		setting = tenant_setting();
 	const OmRoleRights *role = om_rights_of(GetOuterUserId());
-	OmDetail	detail;
 	int			i;
 
 	for (i = 0; right != NULL && i < role->n; i++)
 		if ((setting == 0 || role->tenants[i].tenant == setting) && om_set_has(role->tenants[i].somewhere, right))
-			return;
+			return true;
+	return false;
+}
+
+bool
+om_may_anywhere(const OmRight *right)
+{
+	if (is_owner(GetOuterUserId()))
+		return true;
+	om_grants_freshen();
+	return has_anywhere(right);
+}
+
+/* Raise not_allowed unless it has. */
+static void
+require_anywhere(const OmRight *right)
+{
+	int64		setting = tenant_setting();
+	OmDetail	detail;
+
+	if (has_anywhere(right))
+		return;
 	if (setting != 0)
 		refuse_tenant(setting);
 	om_detail_start(&detail, OM_NOT_ALLOWED);

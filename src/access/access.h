@@ -24,6 +24,9 @@ extern int64 om_tenant(FunctionCallInfo fcinfo, int n);
 extern bool om_may(int64 tenant, const OmRight *right);
 extern bool om_may_at(int64 tenant, const OmRight *right, int64 location_id);
 
+/* Has it for a tenant at all, within order_mgmt.tenant_id?  Right null: owner and superusers only. */
+extern bool om_may_anywhere(const OmRight *right);
+
 /*
  * 42501 unless it has: not_allowed, whose detail has right, tenant_id, and argument and
  * location where they are not null.

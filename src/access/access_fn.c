@@ -599,12 +599,21 @@ om_revoke_access(PG_FUNCTION_ARGS)
 static OmRight *const rights[] = {&om_right_grant, &om_right_verify, &om_right_reports};
 
 static const OmNeed needs[] = {
+	OM_TOPIC("access", "tenants, and which role may do what"),
 	OM_FUNCTION_NEEDS("grant_access", grant),
 	OM_FUNCTION_NEEDS("revoke_access", grant),
-	OM_FUNCTION_NEEDS("verify", verify),
 	OM_VIEW_NEEDS("profile_rights", basics),
 	OM_VIEW_NEEDS("tenants", basics),
+	OM_TOPIC("upkeep", NULL),
+	OM_FUNCTION_NEEDS("verify", verify),
+	OM_TOPIC("report", "what analysts read: dimensions, facts, and what shops ask for every day"),
 	{OM_NEED_REPORTS, "order_mgmt_report", NULL, &om_right_reports, NULL, 0}
 };
 
-OM_MODULE(access) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = om_access_init};
+static const OmRaises raises[] = {
+	OM_RAISES(NULL, OM_NOT_ALLOWED, OM_UNKNOWN_TENANT, OM_READ_ONLY_SERVER, OM_LEDGER_NOT_READY, OM_IMMUTABLE_LEDGER),
+	OM_RAISES("grant_access", OM_UNKNOWN_ROLE, OM_UNKNOWN_LOCATION),
+	OM_RAISES("revoke_access", OM_UNKNOWN_ROLE)
+};
+
+OM_MODULE(access) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = om_access_init};

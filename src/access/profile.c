@@ -3,8 +3,8 @@
  *
  * A profile is a set of rights; which profiles have a right is said where the module defines it,
  * and what needs it in a line for each API function, argument and view (see base/module.h); the
- * test privileges fails while one is missing.  put_tenant and resync_stock are for the owner and
- * superusers, whatever is granted.
+ * test privileges fails while one is missing.  What needs no right is for the owner and superusers,
+ * whatever is granted.
  *
  *   visitor    anybody, whom a server lets in: reads the catalog and what is available, reserves and orders
  *   storefront a server that sells, and is trusted: says prices, discounts, taxes and when something occurred
@@ -107,7 +107,7 @@ om_profile_right_list(PG_FUNCTION_ARGS)
 	{
 		const OmNeed *need = om_needs[i];
 
-		if (need->kind != OM_NEED_FIELD)
+		if (need->right != NULL)
 			list_need(result, need->right, kinds[need->kind], need->object, need->argument);
 		for (f = 0; f < need->nfields; f++)
 			if (need->fields[f].right != NULL)

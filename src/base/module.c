@@ -14,13 +14,16 @@ OmRight   **om_rights = NULL;
 int			om_nrights = 0;
 const OmNeed **om_needs = NULL;
 int			om_nneeds = 0;
+const OmRaises **om_raises = NULL;
+int			om_nraises = 0;
 
-/* Collect the rights and needs of the modules; the lists live as long as the process. */
+/* Collect the rights, needs and errors of the modules; the lists live as long as the process. */
 static void
 collect(const OmModule *const *modules, int n)
 {
 	int			rights = 0;
 	int			needs = 0;
+	int			raises = 0;
 	int			i;
 	int			k;
 
@@ -28,9 +31,12 @@ collect(const OmModule *const *modules, int n)
 	{
 		rights += modules[i]->nrights;
 		needs += modules[i]->nneeds;
+		raises += modules[i]->nraises;
+		Assert(modules[i]->nneeds == 0 || modules[i]->needs[0].kind == OM_NEED_TOPIC);
 	}
 	om_rights = MemoryContextAlloc(TopMemoryContext, sizeof(OmRight *) * rights);
 	om_needs = MemoryContextAlloc(TopMemoryContext, sizeof(OmNeed *) * needs);
+	om_raises = MemoryContextAlloc(TopMemoryContext, sizeof(OmRaises *) * raises);
 	for (i = 0; i < n; i++)
 	{
 		for (k = 0; k < modules[i]->nrights; k++)
@@ -40,6 +46,8 @@ collect(const OmModule *const *modules, int n)
 		}
 		for (k = 0; k < modules[i]->nneeds; k++)
 			om_needs[om_nneeds++] = &modules[i]->needs[k];
+		for (k = 0; k < modules[i]->nraises; k++)
+			om_raises[om_nraises++] = &modules[i]->raises[k];
 	}
 }
 
@@ -72,7 +80,13 @@ OM_RIGHT(jobs, 0, "run, schedule and watch the upkeep of the database");
 static OmRight *const rights[] = {&om_right_basics, &om_right_jobs};
 
 static const OmNeed needs[] = {
+	OM_TOPIC("help", "what there is: functions, views, errors, and what each needs"),
 	OM_VIEW_NEEDS("error_codes", basics)
 };
 
-OM_MODULE(base) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES(NULL, OM_INVALID_ARGUMENT, OM_INVALID_JSON, OM_INVALID_QUANTITY, OM_INVALID_AMOUNT, OM_VALUE_OUT_OF_RANGE,
+			  OM_TOO_MANY_LINES, OM_LIMIT_EXCEEDED)
+};
+
+OM_MODULE(base) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

@@ -7,6 +7,8 @@
 #ifndef OM_MODULE_H
 #define OM_MODULE_H
 
+#include "base/om_error.h"
+
 /* Sets of profiles are bit masks; access/profile.c gives the profiles their names. */
 typedef int OmProfiles;
 
@@ -47,28 +49,44 @@ typedef enum OmNeedKind
 {
 	OM_NEED_FUNCTION,			/* to call a function of schema order_mgmt */
 	OM_NEED_ARGUMENT,			/* to give an argument of it a value; function null: of every one that has it */
-	OM_NEED_FIELD,				/* to give a key of its JSON a value; the right stands in the table of fields */
+	OM_NEED_FIELD,				/* to give a key of its JSON a value; the right, if it needs one, stands in the table of fields */
 	OM_NEED_VIEW,				/* to read a view of schema order_mgmt */
-	OM_NEED_REPORTS				/* to read the views of schema order_mgmt_report */
+	OM_NEED_REPORTS,			/* to read the views of schema order_mgmt_report */
+	OM_NEED_TOPIC				/* nothing: the entries below it, up to the next one, are of this topic */
 } OmNeedKind;
 
 struct OmJsonField;
 
-/* What needs a right. */
+/* What a module shows to callers, and the right that each needs. */
 typedef struct OmNeed
 {
 	OmNeedKind	kind;
-	const char *object;			/* the function or view */
-	const char *argument;		/* its name; of fields: what stands before the key, "lines[]." */
-	OmRight    *right;
+	const char *object;			/* the function or view; the topic, a word that callers ask help() for */
+	const char *argument;		/* its name; of fields: what stands before the key, "lines[]."; of a topic: what it is about */
+	OmRight    *right;			/* null: the owner's and superusers' alone */
 	const struct OmJsonField *fields;	/* as the function reads them (call/json.h) */
 	int			nfields;
 } OmNeed;
 
+/* about: what the topic is, in a line; null where another module says it. */
+#define OM_TOPIC(word, about) {OM_NEED_TOPIC, word, about, NULL, NULL, 0}
 #define OM_FUNCTION_NEEDS(function, right) {OM_NEED_FUNCTION, function, NULL, &om_right_##right, NULL, 0}
+#define OM_FUNCTION_NEEDS_OWNER(function) {OM_NEED_FUNCTION, function, NULL, NULL, NULL, 0}
 #define OM_ARGUMENT_NEEDS(function, argument, right) {OM_NEED_ARGUMENT, function, argument, &om_right_##right, NULL, 0}
-#define OM_FIELDS_NEED(function, path, table) {OM_NEED_FIELD, function, path, NULL, table, lengthof(table)}
+#define OM_FIELDS_NEED(function, path, table) OM_FIRST_FIELDS_NEED(function, path, table, lengthof(table))
+/* Of a function that reads the first ones of a table only. */
+#define OM_FIRST_FIELDS_NEED(function, path, table, n) {OM_NEED_FIELD, function, path, NULL, table, (n)}
 #define OM_VIEW_NEEDS(view, right) {OM_NEED_VIEW, view, NULL, &om_right_##right, NULL, 0}
+
+/* The codes of om_error.h that a function raises itself, or that whatever it calls raises. */
+typedef struct OmRaises
+{
+	const char *function;		/* null: every function that is called with arguments */
+	const OmCode *codes;
+	int			ncodes;
+} OmRaises;
+
+#define OM_RAISES(function, ...) {function, (const OmCode[]) {__VA_ARGS__}, lengthof(((const OmCode[]) {__VA_ARGS__}))}
 
 typedef struct OmModule
 {
@@ -76,12 +94,15 @@ typedef struct OmModule
 	int			nrights;
 	const OmNeed *needs;		/* its API functions and views, and what their arguments need; null: none */
 	int			nneeds;
+	const OmRaises *raises;		/* the errors of its API functions; null: none of its own */
+	int			nraises;
 	void		(*init) (void); /* defines settings; registers state machines, counters, hooks, caches; null: nothing */
 } OmModule;
 
-/* Both members for a table of rights, and for one of needs. */
+/* Both members for a table of rights, one of needs, and one of errors. */
 #define OM_RIGHTS(table) .rights = (table), .nrights = lengthof(table)
 #define OM_NEEDS(table) .needs = (table), .nneeds = lengthof(table)
+#define OM_ERRORS(table) .raises = (table), .nraises = lengthof(table)
 
 /* Defines the module of folder name: OM_MODULE(name) = {...}; the entry point declares it by the same. */
 #define OM_MODULE_DECLARE(name) extern const OmModule om_##name##_module;
@@ -89,17 +110,19 @@ typedef struct OmModule
 	OM_MODULE_DECLARE(name) \
 	const OmModule om_##name##_module
 
-/* The rights of all modules, by their numbers, and their needs, in the order of modules. */
+/* The rights of all modules, by their numbers, their needs and errors, in the order of modules. */
 extern OmRight **om_rights;
 extern int	om_nrights;
 extern const OmNeed **om_needs;
 extern int	om_nneeds;
+extern const OmRaises **om_raises;
+extern int	om_nraises;
 
 /* Rights that modules of all layers ask for: one that every profile has, and that to the upkeep. */
 extern OmRight om_right_basics;
 extern OmRight om_right_jobs;
 
-/* Collect the rights and needs of the modules and initialize each (at load). */
+/* Collect the rights, needs and errors of the modules and initialize each (at load). */
 extern void om_modules_load(const OmModule *const *modules, int n);
 
 #endif

@@ -148,8 +148,13 @@ OM_RIGHT(backdate, OM_STOREFRONT | OM_MOVERS, "say when something occurred");
 static OmRight *const rights[] = {&om_right_read_documents, &om_right_backdate};
 
 static const OmNeed needs[] = {
+	OM_TOPIC("upkeep", NULL),
 	OM_ARGUMENT_NEEDS(NULL, "occurred_at", backdate),
 	OM_FUNCTION_NEEDS("purge_history", jobs)
 };
 
-OM_MODULE(call) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES(NULL, OM_IDEMPOTENCY_CONFLICT, OM_KEY_BUSY, OM_DOCUMENT_BUSY, OM_DUPLICATE_DOCUMENT, OM_OCCURRED_TOO_EARLY)
+};
+
+OM_MODULE(call) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

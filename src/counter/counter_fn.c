@@ -230,7 +230,12 @@ initialize(void)
 }
 
 static const OmNeed needs[] = {
+	OM_TOPIC("upkeep", "jobs, checks and statistics of the database"),
 	OM_FUNCTION_NEEDS("engine_status", jobs)
 };
 
-OM_MODULE(counter) = {OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES(NULL, OM_ENGINE_IN_USE, OM_RESTRUCTURE_AFTER_MOVES, OM_PREPARE_NOT_SUPPORTED)
+};
+
+OM_MODULE(counter) = {OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

@@ -149,14 +149,28 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("fulfillment", "what of an order is picked, packed and shipped"),
 	OM_FUNCTION_NEEDS("plan_fulfillment", ship),
+	OM_FIELDS_NEED("plan_fulfillment", "lines[].", om_asked_fields),
 	OM_FUNCTION_NEEDS("pick_fulfillment", ship),
 	OM_FUNCTION_NEEDS("pack_fulfillment", ship),
 	OM_FUNCTION_NEEDS("ship_fulfillment", ship),
+	OM_FIELDS_NEED("ship_fulfillment", "lines[].", om_asked_fields),
+	OM_FIELDS_NEED("ship_fulfillment", "tracking.", tracking_fields),
 	OM_FUNCTION_NEEDS("record_delivery", ship),
 	OM_FUNCTION_NEEDS("cancel_fulfillment", ship),
 	OM_VIEW_NEEDS("fulfillments", read_documents),
 	OM_VIEW_NEEDS("fulfillment_lines", read_documents)
 };
 
-OM_MODULE(fulfillment) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES("plan_fulfillment", OM_UNKNOWN_ORDER, OM_UNKNOWN_ORDER_LINE, OM_UNKNOWN_LOCATION, OM_FULFILLMENT_EXCEEDS_ALLOCATED),
+	OM_RAISES("pick_fulfillment", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION),
+	OM_RAISES("pack_fulfillment", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION),
+	OM_RAISES("ship_fulfillment", OM_UNKNOWN_FULFILLMENT, OM_UNKNOWN_ORDER_LINE, OM_SHIPMENT_EXCEEDS_PLAN, OM_ILLEGAL_TRANSITION,
+			  OM_STOCK_CONTENDED),
+	OM_RAISES("record_delivery", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION),
+	OM_RAISES("cancel_fulfillment", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION)
+};
+
+OM_MODULE(fulfillment) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

@@ -68,22 +68,21 @@ show_jobs(FunctionCallInfo fcinfo)
 	om_rows_return(fcinfo);
 }
 
+/* The keys of schedules: the names of the jobs. */
+static OmJsonField schedule_fields[JOBS];
+
 /* The schedule asked for of each job; null = none. */
 static void
 read_schedules(FunctionCallInfo fcinfo, const char **schedules)
 {
-	OmJsonField fields[JOBS];
 	OmJsonValue values[JOBS];
 	int			i;
 
 	for (i = 0; i < JOBS; i++)
-	{
-		fields[i] = (OmJsonField) {om_jobs[i].name, OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX};
 		schedules[i] = om_jobs[i].schedule;
-	}
 	if (PG_ARGISNULL(0))
 		return;
-	om_json_object(&PG_GETARG_JSONB_P(0)->root, fields, JOBS, "schedules", values);
+	om_json_object(&PG_GETARG_JSONB_P(0)->root, schedule_fields, JOBS, "schedules", values);
 	for (i = 0; i < JOBS; i++)
 		if (values[i].present)
 			schedules[i] = strcmp(values[i].text, OFF) == 0 ? NULL : values[i].text;
@@ -216,11 +215,28 @@ om_job_list(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+static void
+initialize(void)
+{
+	int			i;
+
+	for (i = 0; i < JOBS; i++)
+		schedule_fields[i] = (OmJsonField) {om_jobs[i].name, OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX};
+}
+
 static const OmNeed needs[] = {
+	OM_TOPIC("upkeep", NULL),
 	OM_FUNCTION_NEEDS("run_job", jobs),
 	OM_FUNCTION_NEEDS("schedule_jobs", jobs),
+	OM_FIELDS_NEED("schedule_jobs", "schedules.", schedule_fields),
 	OM_FUNCTION_NEEDS("unschedule_jobs", jobs),
 	OM_VIEW_NEEDS("jobs", jobs)
 };
 
-OM_MODULE(jobs) = {OM_NEEDS(needs)};
+static const OmRaises raises[] = {
+	OM_RAISES("run_job", OM_UNKNOWN_JOB),
+	OM_RAISES("schedule_jobs", OM_NO_SCHEDULER),
+	OM_RAISES("unschedule_jobs", OM_NO_SCHEDULER)
+};
+
+OM_MODULE(jobs) = {OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

@@ -159,10 +159,15 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("event", "what happened: for other systems, and for who asks why"),
 	OM_FUNCTION_NEEDS("events_after", events),
 	OM_VIEW_NEEDS("state_transitions", basics),
 	OM_VIEW_NEEDS("status_log", read_log),
 	OM_VIEW_NEEDS("events", read_events)
 };
 
-OM_MODULE(journal) = {OM_RIGHTS(rights), OM_NEEDS(needs)};
+static const OmRaises raises[] = {
+	OM_RAISES("events_after", OM_STALE_CURSOR)
+};
+
+OM_MODULE(journal) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises)};

@@ -200,9 +200,16 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("upkeep", NULL),
 	OM_FUNCTION_NEEDS("compact_balances", jobs),
+	OM_FUNCTION_NEEDS_OWNER("resync_stock"),
+	OM_TOPIC("money", "the books: what went from which account to which"),
 	OM_VIEW_NEEDS("money_moves", read_money),
 	OM_VIEW_NEEDS("money_accounts", read_money)
 };
 
-OM_MODULE(ledger) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES("compact_balances", OM_WRONG_ISOLATION)
+};
+
+OM_MODULE(ledger) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

@@ -227,10 +227,10 @@ om_order_read_taxes(OmOrder *order)
 
 enum AskedField
 {
-	ASKED_LINE_NO, ASKED_QUANTITY, ASKED_FIELDS
+	ASKED_LINE_NO, ASKED_QUANTITY
 };
 
-static const OmJsonField asked_fields[ASKED_FIELDS] = {
+const OmJsonField om_asked_fields[OM_ASKED_FIELDS] = {
 	[ASKED_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
 	[ASKED_QUANTITY] = {"quantity", OM_JSON_QUANTITY, false, 0}
 };
@@ -238,14 +238,14 @@ static const OmJsonField asked_fields[ASKED_FIELDS] = {
 OmAskedLine *
 om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n)
 {
-	OmJsonValue *values = om_json_objects(lines, asked_fields, ASKED_FIELDS, "lines", OM_ORDER_LINES_MAX, false, n);
+	OmJsonValue *values = om_json_objects(lines, om_asked_fields, OM_ASKED_FIELDS, "lines", OM_ORDER_LINES_MAX, false, n);
 	OmAskedLine *asked = palloc0(sizeof(OmAskedLine) * *n);
 	int			i;
 
 	for (i = 0; i < *n; i++)
 	{
-		const OmJsonValue *quantity = &values[i * ASKED_FIELDS + ASKED_QUANTITY];
-		const OmOrderLine *line = om_order_line(order, values[i * ASKED_FIELDS + ASKED_LINE_NO].number);
+		const OmJsonValue *quantity = &values[i * OM_ASKED_FIELDS + ASKED_QUANTITY];
+		const OmOrderLine *line = om_order_line(order, values[i * OM_ASKED_FIELDS + ASKED_LINE_NO].number);
 
 		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
 			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),

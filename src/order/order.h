@@ -241,6 +241,10 @@ extern OmKeptHook om_kept_hook;
 extern const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS];
 extern const OmJsonField om_sale_line_fields[OM_ORDER_LINE_FIELDS];
 
+/* The keys by which lines of an order are asked for, as om_order_lines_arg reads them. */
+#define OM_ASKED_FIELDS 2
+extern const OmJsonField om_asked_fields[OM_ASKED_FIELDS];
+
 /* Rights that modules above ask for, too. */
 extern OmRight om_right_set_price;
 extern OmRight om_right_set_discount;

@@ -366,6 +366,7 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("order", "what customers ordered"),
 	OM_FUNCTION_NEEDS("place_order", order),
 	OM_ARGUMENT_NEEDS("place_order", "currency", set_price),
 	OM_ARGUMENT_NEEDS("place_order", "discount", set_discount),
@@ -377,6 +378,7 @@ static const OmNeed needs[] = {
 	OM_FIELDS_NEED("place_orders", "orders[].options.", option_fields),
 	OM_FIELDS_NEED("place_orders", "orders[].lines[].", om_order_line_fields),
 	OM_FUNCTION_NEEDS("cancel_order", order),
+	OM_FIELDS_NEED("cancel_order", "lines[].", om_asked_fields),
 	OM_FUNCTION_NEEDS("own_order", order),
 	OM_FUNCTION_NEEDS("allocate_backorders", allocate),
 	OM_VIEW_NEEDS("orders", read_documents),
@@ -384,4 +386,15 @@ static const OmNeed needs[] = {
 	OM_VIEW_NEEDS("order_taxes", read_documents)
 };
 
-OM_MODULE(order) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES("place_order", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION,
+			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
+			  OM_CURRENCY_MISMATCH),
+	OM_RAISES("place_orders", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION,
+			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
+			  OM_CURRENCY_MISMATCH),
+	OM_RAISES("cancel_order", OM_UNKNOWN_ORDER, OM_UNKNOWN_ORDER_LINE, OM_CANCEL_EXCEEDS_OPEN, OM_ILLEGAL_TRANSITION),
+	OM_RAISES("own_order", OM_UNKNOWN_ORDER)
+};
+
+OM_MODULE(order) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

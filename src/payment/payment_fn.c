@@ -579,6 +579,7 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("payment", "what was paid, taken and given back"),
 	OM_FUNCTION_NEEDS("authorize_payment", record_money),
 	OM_FIELDS_NEED("authorize_payment", "options.", authorize_options),
 	OM_FUNCTION_NEEDS("capture_payment", record_money),
@@ -587,6 +588,8 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("refund_goodwill", goodwill),
 	OM_FIELDS_NEED("capture_payment", "options.", operate_options),
 	OM_FIELDS_NEED("void_payment", "options.", operate_options),
+	OM_FIELDS_NEED("refund_payment", "options.", refund_options),
+	OM_FIRST_FIELDS_NEED("refund_goodwill", "options.", refund_options, GOODWILL_OPTIONS),
 	OM_ARGUMENT_NEEDS("refund_payment", "register", paid_out),
 	OM_ARGUMENT_NEEDS("refund_goodwill", "register", paid_out),
 	OM_FUNCTION_NEEDS("record_payment_event", provider_facts),
@@ -595,4 +598,17 @@ static const OmNeed needs[] = {
 	OM_VIEW_NEEDS("payment_events", read_payments)
 };
 
-OM_MODULE(payment) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES("authorize_payment", OM_UNKNOWN_ORDER, OM_CURRENCY_MISMATCH, OM_INSUFFICIENT_BALANCE, OM_BALANCE_CONTENDED),
+	OM_RAISES("capture_payment", OM_UNKNOWN_PAYMENT, OM_CAPTURE_EXCEEDS_AUTHORIZED, OM_ILLEGAL_TRANSITION, OM_CURRENCY_MISMATCH,
+			  OM_INSUFFICIENT_BALANCE, OM_BALANCE_CONTENDED, OM_UNKNOWN_REGISTER, OM_NO_OPEN_SHIFT),
+	OM_RAISES("void_payment", OM_UNKNOWN_PAYMENT, OM_CAPTURE_EXCEEDS_AUTHORIZED, OM_ILLEGAL_TRANSITION, OM_CURRENCY_MISMATCH,
+			  OM_BALANCE_CONTENDED, OM_UNKNOWN_REGISTER, OM_NO_OPEN_SHIFT),
+	OM_RAISES("refund_payment", OM_UNKNOWN_PAYMENT, OM_REFUND_EXCEEDS_OWED, OM_REFUND_EXCEEDS_CAPTURED, OM_ILLEGAL_TRANSITION,
+			  OM_CURRENCY_MISMATCH, OM_UNKNOWN_REGISTER, OM_NO_OPEN_SHIFT, OM_DRAWER_SHORT, OM_BALANCE_CONTENDED),
+	OM_RAISES("refund_goodwill", OM_UNKNOWN_PAYMENT, OM_REFUND_EXCEEDS_CAPTURED, OM_ILLEGAL_TRANSITION, OM_CURRENCY_MISMATCH,
+			  OM_UNKNOWN_REGISTER, OM_NO_OPEN_SHIFT, OM_DRAWER_SHORT, OM_BALANCE_CONTENDED),
+	OM_RAISES("record_payment_event", OM_UNKNOWN_PAYMENT, OM_ILLEGAL_TRANSITION, OM_CURRENCY_MISMATCH, OM_BALANCE_CONTENDED)
+};
+
+OM_MODULE(payment) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

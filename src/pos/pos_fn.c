@@ -456,21 +456,24 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("register", "tills: shifts, sales, cash in drawers"),
+	OM_FUNCTION_NEEDS("put_register", registers),
+	OM_FUNCTION_NEEDS("put_staff", staff),
+	OM_FUNCTION_NEEDS("open_shift", shifts),
 	OM_FUNCTION_NEEDS("record_sale", sell),
 	OM_FIELDS_NEED("record_sale", "lines[].", om_sale_line_fields),
+	OM_FIELDS_NEED("record_sale", "tenders[].", om_tender_fields),
 	OM_FUNCTION_NEEDS("refund_without_sale", refund_without_sale),
-	OM_FUNCTION_NEEDS("open_shift", shifts),
-	OM_FUNCTION_NEEDS("close_shift", shifts),
+	OM_FIELDS_NEED("refund_without_sale", "lines[].", om_without_sale_fields),
 	OM_FUNCTION_NEEDS("paid_in", paid_in),
 	OM_FUNCTION_NEEDS("paid_out", paid_out),
+	OM_FUNCTION_NEEDS("close_shift", shifts),
 	OM_ARGUMENT_NEEDS("record_sale", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("refund_without_sale", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("open_shift", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("close_shift", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("paid_in", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("paid_out", "occurred_at", offline),
-	OM_FUNCTION_NEEDS("put_staff", staff),
-	OM_FUNCTION_NEEDS("put_register", registers),
 	OM_VIEW_NEEDS("registers", read_registers),
 	OM_VIEW_NEEDS("staff", read_shifts),
 	OM_VIEW_NEEDS("shifts", read_shifts),
@@ -479,4 +482,19 @@ static const OmNeed needs[] = {
 	OM_VIEW_NEEDS("refund_without_sale_lines", read_shifts)
 };
 
-OM_MODULE(pos) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = om_pos_init};
+static const OmRaises raises[] = {
+	OM_RAISES("put_register", OM_SIMILAR_CODE, OM_UNKNOWN_CHANNEL, OM_UNKNOWN_LOCATION),
+	OM_RAISES("put_staff", OM_SIMILAR_CODE),
+	OM_RAISES("open_shift", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_SHIFT_ALREADY_OPEN, OM_CURRENCY_MISMATCH),
+	OM_RAISES("record_sale", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED,
+			  OM_NO_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_TAX_RATE, OM_TENDERS_MISMATCH, OM_DISCOUNT_TOO_LARGE,
+			  OM_CURRENCY_MISMATCH, OM_UNKNOWN_PAYMENT, OM_INSUFFICIENT_BALANCE, OM_BALANCE_CONTENDED, OM_DRAWER_SHORT),
+	OM_RAISES("refund_without_sale", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_UNKNOWN_SKU, OM_UNKNOWN_TAX_RATE,
+			  OM_DRAWER_SHORT, OM_CURRENCY_MISMATCH, OM_BALANCE_CONTENDED),
+	OM_RAISES("paid_in", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_CURRENCY_MISMATCH),
+	OM_RAISES("paid_out", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_DRAWER_SHORT, OM_CURRENCY_MISMATCH,
+			  OM_BALANCE_CONTENDED),
+	OM_RAISES("close_shift", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_CURRENCY_MISMATCH)
+};
+
+OM_MODULE(pos) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = om_pos_init};

@@ -129,5 +129,11 @@ extern void om_staff_check(int64 tenant, const char *staff);
 /* Forget what this transaction saw open: it has closed it. */
 extern void om_shift_forget(void);
 
+/* The keys of JSON that record_sale and refund_without_sale read. */
+#define OM_TENDER_FIELDS 6
+extern const OmJsonField om_tender_fields[OM_TENDER_FIELDS];
+#define OM_WITHOUT_SALE_FIELDS 6
+extern const OmJsonField om_without_sale_fields[OM_WITHOUT_SALE_FIELDS];
+
 
 #endif

@@ -41,10 +41,10 @@ static const OmHashedArg hashed[] = {
 
 enum TenderField
 {
-	TENDER_PROVIDER, TENDER_AMOUNT, TENDER_METHOD, TENDER_REFERENCE, TENDER_EVENT_ID, TENDER_PAYMENT_ID, TENDER_FIELDS
+	TENDER_PROVIDER, TENDER_AMOUNT, TENDER_METHOD, TENDER_REFERENCE, TENDER_EVENT_ID, TENDER_PAYMENT_ID
 };
 
-static const OmJsonField tender_fields[TENDER_FIELDS] = {
+const OmJsonField om_tender_fields[OM_TENDER_FIELDS] = {
 	[TENDER_PROVIDER] = {"provider", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[TENDER_AMOUNT] = {"amount", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[TENDER_METHOD] = {"method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
@@ -69,7 +69,7 @@ typedef struct RegisterSale
 static int64
 read_tenders(RegisterSale *sale, OmCurrency currency)
 {
-	OmJsonValue *values = om_json_objects(om_json_arg(sale->fcinfo, ARG_TENDERS, "tenders"), tender_fields, TENDER_FIELDS, "tenders",
+	OmJsonValue *values = om_json_objects(om_json_arg(sale->fcinfo, ARG_TENDERS, "tenders"), om_tender_fields, OM_TENDER_FIELDS, "tenders",
 										  OM_TENDERS_MAX, true, &sale->ntenders);
 	int128		tendered = 0;
 	int64		cash = 0;
@@ -78,7 +78,7 @@ read_tenders(RegisterSale *sale, OmCurrency currency)
 	sale->tenders = palloc0(sizeof(OmTender) * Max(sale->ntenders, 1));
 	for (i = 0; i < sale->ntenders; i++)
 	{
-		OmJsonValue *value = &values[i * TENDER_FIELDS];
+		OmJsonValue *value = &values[i * OM_TENDER_FIELDS];
 		OmTender   *tender = &sale->tenders[i];
 
 		tender->provider = value[TENDER_PROVIDER].text;

@@ -56,10 +56,10 @@ static const OmHashedArg hashed[] = {
 
 enum LineField
 {
-	LINE_SKU, LINE_QUANTITY, LINE_UNIT_PRICE, LINE_DISPOSITION, LINE_TAX_RATES, LINE_REASON, LINE_FIELDS
+	LINE_SKU, LINE_QUANTITY, LINE_UNIT_PRICE, LINE_DISPOSITION, LINE_TAX_RATES, LINE_REASON
 };
 
-static const OmJsonField line_fields[LINE_FIELDS] = {
+const OmJsonField om_without_sale_fields[OM_WITHOUT_SALE_FIELDS] = {
 	[LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
@@ -79,7 +79,7 @@ typedef struct WithoutSale
 	char	   *staff;
 	char	   *reference;
 	JsonbContainer *container;	/* of the lines */
-	OmJsonValue *values;		/* LINE_FIELDS per line */
+	OmJsonValue *values;		/* OM_WITHOUT_SALE_FIELDS per line */
 	OmLine	   *lines;
 	OmAmount   *unit_prices;
 	OmStockState *states;		/* where each line's goods go */
@@ -92,7 +92,7 @@ typedef struct WithoutSale
 static const OmJsonValue *
 line_value(const WithoutSale *refund, int line, enum LineField field)
 {
-	return &refund->values[line * LINE_FIELDS + field];
+	return &refund->values[line * OM_WITHOUT_SALE_FIELDS + field];
 }
 
 /* An amount of the refund. */
@@ -126,8 +126,8 @@ read_lines(WithoutSale *refund)
 	double		sum = 0;
 	int			i;
 
-	refund->values = om_json_objects(refund->container, line_fields, LINE_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &refund->nlines);
-	refund->lines = om_lines_of(refund->values, LINE_FIELDS, refund->nlines);
+	refund->values = om_json_objects(refund->container, om_without_sale_fields, OM_WITHOUT_SALE_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &refund->nlines);
+	refund->lines = om_lines_of(refund->values, OM_WITHOUT_SALE_FIELDS, refund->nlines);
 	refund->unit_prices = palloc0(sizeof(OmAmount) * refund->nlines);
 	refund->states = palloc0(sizeof(OmStockState) * refund->nlines);
 	refund->money = palloc0(sizeof(OmLineMoney) * refund->nlines);

@@ -86,8 +86,13 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("catalog", NULL),
 	OM_FUNCTION_NEEDS("put_tax_rate", prices),
 	OM_VIEW_NEEDS("tax_rates", read_catalog)
 };
 
-OM_MODULE(pricing) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = om_pricing_init};
+static const OmRaises raises[] = {
+	OM_RAISES("put_tax_rate", OM_SIMILAR_CODE)
+};
+
+OM_MODULE(pricing) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = om_pricing_init};

@@ -23,10 +23,10 @@
 
 enum ReceiptField
 {
-	RECEIPT_LINE_NO, RECEIPT_QUANTITY, RECEIPT_DISPOSITION, RECEIPT_REASON, RECEIPT_FIELDS
+	RECEIPT_LINE_NO, RECEIPT_QUANTITY, RECEIPT_DISPOSITION, RECEIPT_REASON
 };
 
-static const OmJsonField receipt_fields[RECEIPT_FIELDS] = {
+const OmJsonField om_return_receipt_fields[RETURN_RECEIPT_FIELDS] = {
 	[RECEIPT_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
 	[RECEIPT_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[RECEIPT_DISPOSITION] = {"disposition", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
@@ -72,10 +72,10 @@ om_return_read_receipt(Return *ret, JsonbContainer *lines)
 	int			n;
 	int			i;
 
-	values = om_json_objects(lines, receipt_fields, RECEIPT_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &n);
+	values = om_json_objects(lines, om_return_receipt_fields, RETURN_RECEIPT_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &n);
 	for (i = 0; i < n; i++)
 	{
-		const OmJsonValue *value = &values[i * RECEIPT_FIELDS];
+		const OmJsonValue *value = &values[i * RETURN_RECEIPT_FIELDS];
 		ReturnLine *line = find_line(ret, value[RECEIPT_LINE_NO].number);
 		Disposition disposition = om_disposition_arg(value[RECEIPT_DISPOSITION].text, i);
 

@@ -12,10 +12,10 @@
 
 enum PartField
 {
-	PART_PAYMENT_ID, PART_AMOUNT, PART_FIELDS
+	PART_PAYMENT_ID, PART_AMOUNT
 };
 
-static const OmJsonField part_fields[PART_FIELDS] = {
+const OmJsonField om_return_part_fields[RETURN_PART_FIELDS] = {
 	[PART_PAYMENT_ID] = {"payment_id", OM_JSON_UUID, true, 0},
 	[PART_AMOUNT] = {"amount", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
 };
@@ -31,15 +31,15 @@ read_parts(const ReturnRefund *wish, OmRefund *refund)
 	int64		sum = 0;
 	int			i;
 
-	values = om_json_objects(wish->parts, part_fields, PART_FIELDS, "refunds", PARTS_MAX, false, &refund->nparts);
+	values = om_json_objects(wish->parts, om_return_part_fields, RETURN_PART_FIELDS, "refunds", PARTS_MAX, false, &refund->nparts);
 	refund->parts = palloc(sizeof(OmRefundPart) * refund->nparts);
 	for (i = 0; i < refund->nparts; i++)
 	{
 		OmRefundPart *part = &refund->parts[i];
 		char	   *path = psprintf("refunds[%d].amount", i);
 
-		part->payment_id = values[i * PART_FIELDS + PART_PAYMENT_ID].uuid;
-		part->minor = om_money_arg(values[i * PART_FIELDS + PART_AMOUNT].text, refund->payer.currency, "refund", path);
+		part->payment_id = values[i * RETURN_PART_FIELDS + PART_PAYMENT_ID].uuid;
+		part->minor = om_money_arg(values[i * RETURN_PART_FIELDS + PART_AMOUNT].text, refund->payer.currency, "refund", path);
 		if (part->minor <= 0)
 			om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a refund must be positive", path);
 		if (part->minor > OM_AMOUNT_MINOR_MAX)

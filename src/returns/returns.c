@@ -82,10 +82,10 @@ static OmTable returns_of_order = {
 
 enum RequestField
 {
-	REQUEST_LINE_NO, REQUEST_QUANTITY, REQUEST_REASON, REQUEST_DISPOSITION, REQUEST_FIELDS
+	REQUEST_LINE_NO, REQUEST_QUANTITY, REQUEST_REASON, REQUEST_DISPOSITION
 };
 
-static const OmJsonField request_fields[REQUEST_FIELDS] = {
+const OmJsonField om_return_request_fields[RETURN_REQUEST_FIELDS] = {
 	[REQUEST_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
 	[REQUEST_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[REQUEST_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
@@ -171,13 +171,13 @@ add_now(ReturnLine *line, Disposition disposition, OmQuantity quantity, int i)
 void
 om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition)
 {
-	const int	nfields = with_disposition ? REQUEST_FIELDS : REQUEST_DISPOSITION;
+	const int	nfields = with_disposition ? RETURN_REQUEST_FIELDS : RETURN_ANNOUNCED_FIELDS;
 	ReturnLine *all = palloc0(sizeof(ReturnLine) * Max(ret->order.nlines, 1));
 	OmJsonValue *values;
 	int			n;
 	int			i;
 
-	values = om_json_objects(lines, request_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, &n);
+	values = om_json_objects(lines, om_return_request_fields, nfields, "lines", OM_ORDER_LINES_MAX, false, &n);
 	for (i = 0; i < n; i++)
 	{
 		const OmJsonValue *value = &values[i * nfields];

@@ -312,13 +312,20 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("return", "goods that come back: announced, received, refunded"),
 	OM_FUNCTION_NEEDS("request_return", request_returns),
+	OM_FIRST_FIELDS_NEED("request_return", "lines[].", om_return_request_fields, RETURN_ANNOUNCED_FIELDS),
+	OM_FIELDS_NEED("request_return", "options.", request_options),
 	OM_FUNCTION_NEEDS("cancel_return", request_returns),
 	OM_FUNCTION_NEEDS("approve_return", settle_returns),
 	OM_FUNCTION_NEEDS("reject_return", settle_returns),
 	OM_FUNCTION_NEEDS("return_order", settle_returns),
+	OM_FIELDS_NEED("return_order", "lines[].", om_return_request_fields),
+	OM_FIELDS_NEED("return_order", "refunds[].", om_return_part_fields),
 	OM_FUNCTION_NEEDS("receive_return", take_returns),
+	OM_FIELDS_NEED("receive_return", "lines[].", om_return_receipt_fields),
 	OM_FUNCTION_NEEDS("refund_return", refund),
+	OM_FIELDS_NEED("refund_return", "refunds[].", om_return_part_fields),
 	OM_ARGUMENT_NEEDS("refund_return", "register", paid_out),
 	OM_ARGUMENT_NEEDS("return_order", "register", paid_out),
 	OM_VIEW_NEEDS("returns", read_returns),
@@ -326,4 +333,20 @@ static const OmNeed needs[] = {
 	OM_VIEW_NEEDS("return_receipts", read_documents)
 };
 
-OM_MODULE(returns) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES("request_return", OM_UNKNOWN_ORDER, OM_UNKNOWN_ORDER_LINE, OM_UNKNOWN_LOCATION, OM_RETURN_EXCEEDS_SHIPPED,
+			  OM_RETURN_BEFORE_SALE),
+	OM_RAISES("approve_return", OM_UNKNOWN_RETURN, OM_ILLEGAL_TRANSITION),
+	OM_RAISES("reject_return", OM_UNKNOWN_RETURN, OM_ILLEGAL_TRANSITION),
+	OM_RAISES("cancel_return", OM_UNKNOWN_RETURN, OM_ILLEGAL_TRANSITION),
+	OM_RAISES("receive_return", OM_UNKNOWN_RETURN, OM_UNKNOWN_ORDER_LINE, OM_UNKNOWN_LOCATION, OM_RECEIPT_EXCEEDS_ANNOUNCED,
+			  OM_ILLEGAL_TRANSITION),
+	OM_RAISES("refund_return", OM_UNKNOWN_RETURN, OM_UNKNOWN_PAYMENT, OM_UNKNOWN_REGISTER, OM_REFUND_EXCEEDS_RETURN,
+			  OM_REFUND_EXCEEDS_CAPTURED, OM_NO_OPEN_SHIFT, OM_DRAWER_SHORT, OM_CURRENCY_MISMATCH, OM_BALANCE_CONTENDED,
+			  OM_ILLEGAL_TRANSITION),
+	OM_RAISES("return_order", OM_UNKNOWN_ORDER, OM_UNKNOWN_ORDER_LINE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_PAYMENT,
+			  OM_UNKNOWN_REGISTER, OM_RETURN_EXCEEDS_SHIPPED, OM_RETURN_BEFORE_SALE, OM_REFUND_EXCEEDS_RETURN,
+			  OM_REFUND_EXCEEDS_CAPTURED, OM_NO_OPEN_SHIFT, OM_DRAWER_SHORT, OM_CURRENCY_MISMATCH, OM_BALANCE_CONTENDED)
+};
+
+OM_MODULE(returns) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

@@ -146,6 +146,7 @@ om_stat_reset(PG_FUNCTION_ARGS)
 }
 
 static const OmNeed needs[] = {
+	OM_TOPIC("upkeep", NULL),
 	OM_FUNCTION_NEEDS("order_mgmt_stat_reset", jobs),
 	OM_VIEW_NEEDS("order_mgmt_stat", jobs)
 };

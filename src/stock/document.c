@@ -53,18 +53,18 @@ const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS] = {
 	[LINE_LINE_COST] = {"line_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_cost}
 };
 
-static const OmJsonField adjustment_fields[] = {
+const OmJsonField om_adjustment_fields[OM_ADJUSTMENT_FIELDS] = {
 	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_SIGNED_QUANTITY, true, 0}
 };
 
-static const OmJsonField count_fields[] = {
+const OmJsonField om_count_fields[OM_COUNT_FIELDS] = {
 	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[OM_LINE_QUANTITY] = {"counted", OM_JSON_LEVEL, true, 0},
 	[LINE_EXPECTED] = {"expected", OM_JSON_LEVEL, false, 0}
 };
 
-static const OmJsonField state_fields[] = {
+const OmJsonField om_state_fields[OM_STATE_FIELDS] = {
 	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[LINE_FROM_STATE] = {"from_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
@@ -84,11 +84,11 @@ static const DocumentRule rules[] = {
 	[DOCUMENT_RECEIPT] = {STOCK_KIND_RECEIPT, "stock.received", false, false,
 	om_receipt_fields, lengthof(om_receipt_fields)},
 	[DOCUMENT_ADJUSTMENT] = {STOCK_KIND_ADJUSTMENT, "stock.adjusted", true, true,
-	adjustment_fields, lengthof(adjustment_fields)},
+	om_adjustment_fields, OM_ADJUSTMENT_FIELDS},
 	[DOCUMENT_COUNT] = {STOCK_KIND_COUNT, "stock.counted", true, true,
-	count_fields, lengthof(count_fields)},
+	om_count_fields, OM_COUNT_FIELDS},
 	[DOCUMENT_STATE_CHANGE] = {STOCK_KIND_STATE_CHANGE, "stock.state_changed", true, false,
-	state_fields, lengthof(state_fields)}
+	om_state_fields, OM_STATE_FIELDS}
 };
 
 /* A document being made. */

@@ -68,7 +68,7 @@ enum ReserveLineField
 	LINE_LOCATION = OM_LINE_MORE
 };
 
-static const OmJsonField line_fields[] = {
+const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS] = {
 	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
@@ -213,8 +213,8 @@ expiry_argument(FunctionCallInfo fcinfo, int n)
 static OmLine *
 read_lines(FunctionCallInfo fcinfo, int64 tenant, const OmChannel *channel, int *n)
 {
-	const int	nfields = lengthof(line_fields);
-	OmJsonValue *values = om_json_objects(om_json_arg(fcinfo, RESERVE_LINES, "lines"), line_fields, nfields, "lines",
+	const int	nfields = OM_RESERVE_FIELDS;
+	OmJsonValue *values = om_json_objects(om_json_arg(fcinfo, RESERVE_LINES, "lines"), om_reserve_fields, nfields, "lines",
 										  om_lines_max(tenant), false, n);
 	OmLine	   *lines = om_lines_of(values, nfields, *n);
 	int			i;

@@ -225,14 +225,11 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("stock", "goods on shelves: what is there, what can be had"),
 	OM_FUNCTION_NEEDS("available", availability),
 	OM_FUNCTION_NEEDS("stock_as_of", read_log),
 	OM_FUNCTION_NEEDS("explain_stock", read_log),
 	OM_FUNCTION_NEEDS("stock_holders", read_holders),
-	OM_FUNCTION_NEEDS("reserve_stock", reserve),
-	OM_FUNCTION_NEEDS("extend_reservation", reserve),
-	OM_FUNCTION_NEEDS("release_reservation", reserve),
-	OM_FUNCTION_NEEDS("own_reservation", reserve),
 	OM_FUNCTION_NEEDS("receive_stock", receive),
 	OM_FUNCTION_NEEDS("adjust_stock", adjust),
 	OM_FUNCTION_NEEDS("count_stock", adjust),
@@ -240,11 +237,36 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("put_stock_policy", policies),
 	OM_FUNCTION_NEEDS("expire_holds", jobs),
 	OM_FIELDS_NEED("receive_stock", "lines[].", om_receipt_fields),
+	OM_FIELDS_NEED("adjust_stock", "lines[].", om_adjustment_fields),
+	OM_FIELDS_NEED("count_stock", "lines[].", om_count_fields),
+	OM_FIELDS_NEED("change_stock_state", "lines[].", om_state_fields),
 	OM_FIELDS_NEED("adjust_stock", "options.", om_force_options),
 	OM_FIELDS_NEED("count_stock", "options.", om_force_options),
 	OM_VIEW_NEEDS("stock", read_stock),
-	OM_VIEW_NEEDS("reservations", read_documents),
-	OM_VIEW_NEEDS("stock_policies", read_policies)
+	OM_VIEW_NEEDS("stock_policies", read_policies),
+	OM_TOPIC("reservation", "goods held for a while"),
+	OM_FUNCTION_NEEDS("reserve_stock", reserve),
+	OM_FIELDS_NEED("reserve_stock", "lines[].", om_reserve_fields),
+	OM_FUNCTION_NEEDS("extend_reservation", reserve),
+	OM_FUNCTION_NEEDS("release_reservation", reserve),
+	OM_FUNCTION_NEEDS("own_reservation", reserve),
+	OM_VIEW_NEEDS("reservations", read_documents)
 };
 
-OM_MODULE(stock) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES("available", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL),
+	OM_RAISES("stock_as_of", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
+	OM_RAISES("explain_stock", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
+	OM_RAISES("stock_holders", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
+	OM_RAISES("receive_stock", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_CURRENCY_MISMATCH),
+	OM_RAISES("adjust_stock", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
+	OM_RAISES("count_stock", OM_STOCK_CHANGED, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
+	OM_RAISES("change_stock_state", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
+	OM_RAISES("put_stock_policy", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL),
+	OM_RAISES("reserve_stock", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL),
+	OM_RAISES("extend_reservation", OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED),
+	OM_RAISES("release_reservation", OM_UNKNOWN_RESERVATION, OM_ILLEGAL_TRANSITION),
+	OM_RAISES("own_reservation", OM_UNKNOWN_RESERVATION)
+};
+
+OM_MODULE(stock) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

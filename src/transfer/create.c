@@ -25,7 +25,7 @@ static const OmHashedArg hashed[] = {
 	{ARG_FROM}, {ARG_TO}, {ARG_LINES}, {ARG_TRANSFER_ID}, {ARG_REFERENCE}, {ARG_METADATA}, {ARG_OCCURRED_AT}
 };
 
-static const OmJsonField line_fields[] = {
+const OmJsonField om_transfer_create_fields[TRANSFER_CREATE_FIELDS] = {
 	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	{"quantity", OM_JSON_QUANTITY, true, 0}
 };
@@ -55,11 +55,11 @@ read_transfer(OmCall *call)
 	Transfer   *transfer = &creation->transfer;
 	char	   *source = om_code_arg(call->fcinfo, ARG_FROM, "from_location");
 	char	   *destination = om_code_arg(call->fcinfo, ARG_TO, "to_location");
-	OmJsonValue *values = om_json_objects(om_json_arg(call->fcinfo, ARG_LINES, "lines"), line_fields, lengthof(line_fields), "lines",
+	OmJsonValue *values = om_json_objects(om_json_arg(call->fcinfo, ARG_LINES, "lines"), om_transfer_create_fields, TRANSFER_CREATE_FIELDS, "lines",
 										  OM_TRANSFER_LINES_MAX, false, &transfer->nlines);
 	int			i;
 
-	creation->lines = om_lines_of(values, lengthof(line_fields), transfer->nlines);
+	creation->lines = om_lines_of(values, TRANSFER_CREATE_FIELDS, transfer->nlines);
 	transfer->lines = palloc0(sizeof(TransferLine) * transfer->nlines);
 	creation->lines[0].location_code = source;
 	om_resolve_lines(transfer->call.tenant, creation->lines, transfer->nlines, OM_IN_USE_OR_NOT, 0);

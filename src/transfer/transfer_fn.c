@@ -393,12 +393,25 @@ static OmRight *const rights[] = {
 };
 
 static const OmNeed needs[] = {
+	OM_TOPIC("transfer", "goods that go from one location to another"),
 	OM_FUNCTION_NEEDS("create_transfer", transfer),
+	OM_FIELDS_NEED("create_transfer", "lines[].", om_transfer_create_fields),
 	OM_FUNCTION_NEEDS("ship_transfer", transfer),
+	OM_FIELDS_NEED("ship_transfer", "lines[].", ship_fields),
 	OM_FUNCTION_NEEDS("receive_transfer", transfer),
+	OM_FIELDS_NEED("receive_transfer", "lines[].", receive_fields),
 	OM_FUNCTION_NEEDS("cancel_transfer", transfer),
 	OM_VIEW_NEEDS("transfers", read_transfers),
 	OM_VIEW_NEEDS("transfer_lines", read_transfers)
 };
 
-OM_MODULE(transfer) = {OM_RIGHTS(rights), OM_NEEDS(needs), .init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES("create_transfer", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
+	OM_RAISES("ship_transfer", OM_UNKNOWN_TRANSFER, OM_UNKNOWN_TRANSFER_LINE, OM_SHIPMENT_EXCEEDS_ALLOCATED, OM_ILLEGAL_TRANSITION,
+			  OM_STOCK_CONTENDED),
+	OM_RAISES("receive_transfer", OM_UNKNOWN_TRANSFER, OM_UNKNOWN_TRANSFER_LINE, OM_RECEIPT_EXCEEDS_SHIPPED,
+			  OM_SHORTAGE_NEEDS_REASON, OM_ILLEGAL_TRANSITION, OM_STOCK_CONTENDED),
+	OM_RAISES("cancel_transfer", OM_UNKNOWN_TRANSFER, OM_ILLEGAL_TRANSITION, OM_STOCK_CONTENDED)
+};
+
+OM_MODULE(transfer) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

@@ -141,4 +141,8 @@ extern void om_transfer_write(OmCall *call);
 /* The part of it that a new one has too: moves, status log, event, and who is served. */
 extern void om_transfer_tell(Transfer *transfer, const char *status);
 
+/* The keys of create_transfer's lines. */
+#define TRANSFER_CREATE_FIELDS 2
+extern const OmJsonField om_transfer_create_fields[TRANSFER_CREATE_FIELDS];
+
 #endif

@@ -116,6 +116,7 @@ om_currency_list(PG_FUNCTION_ARGS)
 }
 
 static const OmNeed needs[] = {
+	OM_TOPIC("value", "amounts, quantities and codes, and what is computed with them"),
 	OM_VIEW_NEEDS("currencies", basics)
 };
 

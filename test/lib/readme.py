@@ -10,7 +10,7 @@ they say what the catalog of a throw-away server says: comments, settings, error
 An example is a block fenced as sql, python, js or java.  A text block that follows it, with
 nothing but empty lines between, shows its output.  All examples of the files of STORY run in their
 order in one psql session on an empty database, those of the other languages as programs of their
-own: they come over the network as a role of the web.  What they need of npm, test/clients says; it is
+own: they come over the network as a role of the web, or through what answers like PostgREST.  What they need of npm, test/clients says; it is
 installed into build/.  test/t/070_readme.py compares; mask() says what is not compared.
 """
 import contextlib
@@ -26,6 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from cluster import PROJECT, Cluster, ClusterError, locked
+from postgrest import serve
 from wire import Wire
 
 # The files with examples, in the order in which these are run: later ones find what earlier ones made.
@@ -87,11 +88,20 @@ def npm_modules():
     return folder / 'node_modules'
 
 
+def postgrest_url(wire):
+    """The address of what answers like PostgREST, which comes over the wire as the authenticator of doc/web.md."""
+    if not hasattr(wire, 'postgrest'):
+        wire.postgrest = wire.stack.enter_context(serve(f'host=127.0.0.1 port={wire.port} dbname=postgres user=authenticator'))
+    return f'http://127.0.0.1:{wire.postgrest.server_port}'
+
+
 def command_of(cluster, wire, language, code):
     """The shell command that runs a program as the role of the web."""
     variables = {'PGHOST': '127.0.0.1', 'PGPORT': str(wire.port), 'PGUSER': APPLICATION}
     if language == 'js':
         variables['NODE_PATH'] = str(npm_modules())
+    if 'POSTGREST_URL' in code:
+        variables['POSTGREST_URL'] = postgrest_url(wire)
     with tempfile.NamedTemporaryFile('w', dir=cluster.folder, suffix='.' + language, delete=False) as program:
         program.write(code)
     return ' '.join([*(f'{name}={shlex.quote(value)}' for name, value in variables.items()),
@@ -179,17 +189,34 @@ def settings_part(connection):
     return table(['Setting', 'Default', 'Set by', 'Meaning'], rows)
 
 
+def topic_lists(functions, entries):
+    """Entries of functions under their topics, in the order of describe(), with their errors; what has no topic comes last."""
+    topics = {}
+    for each in functions:
+        errors = f"<br>Errors: {', '.join(each['errors'])}." if each['errors'] else ''
+        topics.setdefault(each['topic'], []).append(entries.pop(each['name']) + errors)
+    topics['for everybody'] = list(entries.values())
+    return '\n\n'.join(f'### Functions: {topic}\n\n' + '\n'.join(lines) for topic, lines in topics.items())
+
+
 def reference_part(connection):
-    functions, values = [], []
+    told, = connection.execute('SELECT order_mgmt.describe()').fetchone()
+    entries, values = {}, []
     for name, arguments, result, kind, comment, is_value in connection.execute(FUNCTIONS).fetchall():
         entry = f'- {signature(name, arguments, result, kind)}<br>{comment}'
-        (values if is_value or kind == 'a' else functions).append(entry)
+        if is_value or kind == 'a':
+            values.append(entry)
+        else:
+            entries[name] = entry
+    functions = topic_lists(told['functions'], entries)
+    general = ', '.join(f"`{each['code']}`" for each in told['errors'] if each['of_every_function'])
     views = [[f'`{name}`', comment, columns] for name, columns, comment in connection.execute(VIEWS).fetchall()]
     types = [[f'`{name}`', comment] for name, comment in connection.execute(TYPES).fetchall()]
     errors = [[f'`{code}`', *rest] for code, *rest in connection.execute(ERRORS).fetchall()]
     return '\n\n'.join([
         '## Functions', 'All in the schema `order_mgmt`; `json` is the type `strict_jsonb`.\n'
-        'A result named like a view is rows of that view.', '\n'.join(functions),
+        'A result named like a view is rows of that view. Besides its own errors each function may raise those of arguments, rights and '
+        f'repeated calls: {general}.', functions,
         '## Functions of values', '\n'.join(values),
         '## Views', table(['View', 'A row', 'Columns'], views),
         '## Types', table(['Type', 'Meaning'], types),

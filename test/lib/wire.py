@@ -28,6 +28,7 @@ class Wire:
         self.refused = []
         self._loses = loses and re.compile(loses)
         self._target = f'{cluster.host}/.s.PGSQL.{cluster.port}'
+        self.stack = contextlib.ExitStack()     # what uses the wire as long as it is there
         self._listener = socket.create_server(('127.0.0.1', 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -36,6 +37,7 @@ class Wire:
         return self
 
     def __exit__(self, *unused):
+        self.stack.close()
         # Without the shutdown the waiting accept() would go on.
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()

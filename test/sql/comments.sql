@@ -26,6 +26,17 @@ WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnam
 	AND d.description !~* '^one row per '
 ORDER BY c.relname COLLATE "C";
 
+-- Each column of a contract view, and of a type of results, says what it is; each view its key and an example.
+SELECT a.attrelid::regclass AS relation, a.attname AS column_without_comment
+FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace) AND c.relkind IN ('v', 'c') AND a.attnum > 0 AND NOT a.attisdropped
+	AND col_description(a.attrelid, a.attnum) IS NULL
+ORDER BY a.attrelid::regclass::text COLLATE "C", a.attnum;
+SELECT c.oid::regclass AS view_without_key_or_example FROM pg_class AS c
+WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace) AND c.relkind = 'v'
+	AND obj_description(c.oid, 'pg_class') !~ E'\nKey: [a-z0-9_, ]+[.]\n(Look-ups: [a-z0-9_,; ]+[.]\n)?Example: SELECT [^\n]+$'
+ORDER BY c.oid::regclass::text COLLATE "C";
+
 -- The view of error codes is complete.
 SELECT code FROM order_mgmt.error_codes WHERE code = '' OR meaning = '' OR next_step !~ '\.$' OR sqlstate !~ '^[0-9A-Z]{5}$';
 SELECT code, count(*) FROM order_mgmt.error_codes GROUP BY code HAVING count(*) > 1;

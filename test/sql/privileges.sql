@@ -113,3 +113,7 @@ SELECT * FROM order_mgmt_data.access_grants;
 ALTER TABLE order_mgmt_data.tenants DISABLE TRIGGER refuse_delete;
 DELETE FROM order_mgmt_data.tenants WHERE tenant_id = 2;
 ALTER TABLE order_mgmt_data.tenants ENABLE ALWAYS TRIGGER refuse_delete;
+
+-- Which topics there are, and what each has.
+SELECT o.topic, o.kind, string_agg(o.object, ' ' ORDER BY o.object COLLATE "C") AS objects FROM order_mgmt_data.object_list() AS o
+WHERE o.kind <> 'argument' GROUP BY o.topic, o.kind ORDER BY o.topic COLLATE "C", o.kind COLLATE "C";

@@ -73,6 +73,7 @@ OM_RIGHT(write_notes, OM_WAREHOUSE, "write notes down");
 static OmRight *const rights[] = {&om_right_write_notes};
 
 static const OmNeed needs[] = {
+	OM_TOPIC("note", "what somebody wrote down"),
 	OM_FUNCTION_NEEDS("write_note", write_notes)
 };
 
@@ -133,7 +134,8 @@ PRIVILEGES = [('routine: holders', 'order_mgmt.write_note(text,bigint): warehous
               ('routine: holders', 'order_mgmt_data.verify_notes(bigint[],boolean): owner'),
               ('relation: holders', 'order_mgmt_data.notes: owner'),
               ('right: profiles: allows', 'write_notes: admin warehouse: write notes down'),
-              ('privilege', 'EXECUTE ON FUNCTION order_mgmt.write_note')]
+              ('privilege', 'EXECUTE ON FUNCTION order_mgmt.write_note'),
+              ('topic: kind: objects', 'note: function: write_note')]
 # What looks at every file, and at every object.
 LINTS = ('layers', 'fragments', 'columns', 'text', 'exports', 'sql_text')
 TESTS = ('install', 'access', 'comments', 'documents', 'notes', 'privileges', 'verify')
@@ -213,6 +215,8 @@ def check_server(server):
         owner.execute('SELECT order_mgmt.grant_access(%s, %s)', (profile, profile))
     is_(owner.execute("SELECT string_agg(profile, ' ' ORDER BY profile) FROM order_mgmt.profile_rights WHERE object = 'write_note'").fetchone()[0],
         'admin warehouse', 'profile_rights shows who may call it')
+    is_(owner.execute("SELECT name, example FROM order_mgmt.help('note')").fetchall(),
+        [('write_note', "SELECT order_mgmt.write_note('the shelf is loose')")], 'help() has its topic')
     with server.connect() as caller:
         caller.execute('SET ROLE warehouse')
         ok(caller.execute("SELECT order_mgmt.write_note('the shelf is loose')").fetchone()[0], 'a role of that profile calls it')
