@@ -29,10 +29,13 @@ COMMENT ON VIEW order_mgmt.stock IS 'one row per item and location: quantity per
 available = free + expired holds - safety stock + oversell limit; null = unlimited (backorders without limit); 0 where item or location is inactive.';
 
 CREATE OR REPLACE VIEW order_mgmt.reservations WITH (security_invoker = true) AS
-	SELECT r.tenant_id, r.reservation_id, r.line_no, r.sku, r.location, r.channel, r.holder, r.quantity, r.remaining,
-		r.status, r.expires_at, r.actor, r.occurred_at, r.recorded_at, r.metadata
+	SELECT r.tenant_id, r.reservation_id, r.line_no, r.sku, r.location, r.channel, r.holder, r.quantity,
+		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt.clock() THEN '0'::order_mgmt.quantity ELSE r.remaining END AS remaining,
+		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt.clock() THEN 'expired' ELSE r.status END AS status,
+		r.expires_at, r.actor, r.occurred_at, r.recorded_at, r.metadata
 	FROM order_mgmt_data.reservations AS r;
-COMMENT ON VIEW order_mgmt.reservations IS 'one row per held item and location of a reservation';
+COMMENT ON VIEW order_mgmt.reservations IS 'one row per held item and location of a reservation
+status: expired as soon as its time is over, whether or not a job has given the units back to free yet; it holds nothing then (remaining 0).';
 
 CREATE OR REPLACE VIEW order_mgmt.stock_policies WITH (security_invoker = true, security_barrier = true) AS
 	SELECT s.tenant_id, i.sku, l.code AS location, c.code AS channel, s.safety_stock, s.oversell_limit, s.is_backorderable

@@ -105,9 +105,9 @@ BEGIN
 			f.nlines = 0 OR f.status <> ALL (CASE
 				WHEN f.is_open AND (f.is_received OR f.is_missing) THEN ARRAY['partially_received']
 				WHEN f.is_open AND f.is_shipped THEN ARRAY['in_transit']
-				WHEN f.is_open THEN ARRAY['draft', 'ready']
-				WHEN f.is_received THEN ARRAY['received', 'closed']
-				WHEN f.is_missing THEN ARRAY['received', 'closed', 'canceled']
+				WHEN f.is_open THEN ARRAY['ready']
+				WHEN f.is_received THEN ARRAY['received']
+				WHEN f.is_missing THEN ARRAY['received', 'canceled']
 				ELSE ARRAY['canceled'] END) AS wrong
 		FROM facts AS f
 	)

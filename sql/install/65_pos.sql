@@ -51,12 +51,12 @@ CREATE TABLE order_mgmt_data.shifts (
 	UNIQUE (tenant_id, register_id, shift_number),
 	-- named by the code that its violation is
 	CONSTRAINT occurred_too_early CHECK (closed_at >= opened_at),
-	CONSTRAINT shift_not_counted CHECK ((status = ANY (ARRAY['closed', 'sealed'])) = (expected IS NOT NULL AND counted IS NOT NULL AND closed_at IS NOT NULL))
+	CONSTRAINT shift_not_counted CHECK ((status = 'closed') = (expected IS NOT NULL AND counted IS NOT NULL AND closed_at IS NOT NULL))
 );
 COMMENT ON TABLE order_mgmt_data.shifts IS 'times with one accountable drawer; what is in it the money ledger says (account cash, holder: the shift)';
 COMMENT ON COLUMN order_mgmt_data.shifts.expected IS 'what the ledger said was in the drawer when it was counted; counted - expected went to over_short';
 CREATE UNIQUE INDEX shift_already_open ON order_mgmt_data.shifts (tenant_id, register_id)
-	WHERE status = ANY (ARRAY['open', 'counting']);
+	WHERE status = 'open';
 COMMENT ON INDEX order_mgmt_data.shift_already_open IS 'one open shift per drawer; named as the error it means';
 
 CREATE TABLE order_mgmt_data.register_sales (
@@ -149,7 +149,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.refund_without
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.shifts
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('shift');
 CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_by, closed_at
-	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = ANY (ARRAY['closed', 'sealed']))
+	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = 'closed')
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.shifts
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_change();

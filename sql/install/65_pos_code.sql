@@ -211,7 +211,7 @@ BEGIN
 		WHERE tenants IS NULL OR s.tenant_id = ANY (tenants)
 	), compared AS (
 		SELECT format('tenant %s shift %s', d.tenant_id, d.shift_id) AS sample, coalesce(d.mixed, false)
-			OR CASE WHEN d.status = ANY ('{open,counting}') THEN d.cash <> d.opening + d.paid + d.petty
+			OR CASE WHEN d.status = 'open' THEN d.cash <> d.opening + d.paid + d.petty
 			ELSE d.cash <> 0 OR d.opening + d.paid + d.petty <> order_mgmt.amount_minor(d.expected)
 				OR d.over <> order_mgmt.amount_minor(d.counted) - order_mgmt.amount_minor(d.expected)
 				OR d.safe <> order_mgmt.amount_minor(d.counted) END AS wrong

@@ -48,6 +48,20 @@ COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.refund_without_sale_lines 
 ALTER TABLE order_mgmt_data.payment_events RENAME COLUMN step TO status;
 ALTER VIEW order_mgmt.payment_events RENAME COLUMN step TO status;
 
+-- A shift is open or closed.
+ALTER TABLE order_mgmt_data.shifts DROP CONSTRAINT shift_not_counted,
+	ADD CONSTRAINT shift_not_counted CHECK ((status = 'closed') = (expected IS NOT NULL AND counted IS NOT NULL AND closed_at IS NOT NULL));
+DROP INDEX order_mgmt_data.shift_already_open;
+CREATE UNIQUE INDEX shift_already_open ON order_mgmt_data.shifts (tenant_id, register_id)
+	WHERE status = 'open';
+COMMENT ON INDEX order_mgmt_data.shift_already_open IS 'one open shift per drawer; named as the error it means';
+DROP TRIGGER refuse_change ON order_mgmt_data.shifts;
+CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_by, closed_at
+	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = 'closed')
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now.

@@ -6,6 +6,7 @@
 #include "access/access.h"
 #include "access/grants.h"
 #include "access/xact.h"
+#include "base/known.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
@@ -67,7 +68,7 @@ refuse_tenant(int64 tenant)
 	OmDetail	detail;
 
 	om_detail_start(&detail, OM_NOT_ALLOWED);
-	om_detail_text(&detail, "tenant_id", psprintf(INT64_FORMAT, tenant));
+	om_detail_raw(&detail, "tenant_id", psprintf(INT64_FORMAT, tenant));
 	om_raise(OM_NOT_ALLOWED, om_detail_end(&detail), "role \"%s\" may not act for tenant " INT64_FORMAT,
 			 GetUserNameFromId(GetOuterUserId(), false), tenant);
 }
@@ -80,7 +81,7 @@ refuse_right(int64 tenant, const OmRight *right, const char *argument, const cha
 
 	om_detail_start(&detail, OM_NOT_ALLOWED);
 	om_detail_text(&detail, "right", right->word);
-	om_detail_text(&detail, "tenant_id", psprintf(INT64_FORMAT, tenant));
+	om_detail_raw(&detail, "tenant_id", psprintf(INT64_FORMAT, tenant));
 	if (argument != NULL)
 		om_detail_text(&detail, "argument", argument);
 	if (location != NULL)
@@ -378,6 +379,7 @@ right_arg(FunctionCallInfo fcinfo)
 {
 	const OmRight *right = fcinfo->flinfo->fn_extra;
 	char	   *word = PG_ARGISNULL(0) ? "" : text_to_cstring(PG_GETARG_TEXT_PP(0));
+	const char **known;
 	int			i;
 
 	if (right != NULL && strcmp(right->word, word) == 0)
@@ -385,7 +387,10 @@ right_arg(FunctionCallInfo fcinfo)
 	for (i = 0; i < om_nrights; i++)
 		if (strcmp(om_rights[i]->word, word) == 0)
 			return fcinfo->flinfo->fn_extra = om_rights[i];
-	om_raise_value(OM_INVALID_ARGUMENT, "argument", "right", "there is no right \"%s\"", word);
+	known = palloc(sizeof(char *) * om_nrights);
+	for (i = 0; i < om_nrights; i++)
+		known[i] = om_rights[i]->word;
+	om_raise_unknown_word(OM_INVALID_ARGUMENT, "argument", "right", word, known, om_nrights);
 }
 
 /* Tenants as a bigint[]: those of a role where it has a right (null: any), or all (role null), narrowed by the setting. */

@@ -515,8 +515,7 @@ om_grant_access(PG_FUNCTION_ARGS)
 	role = om_text_arg(fcinfo, 0, "role_name", NAMEDATALEN - 1, true);
 	profile = om_text_arg(fcinfo, 1, "profile", OM_CODE_LENGTH_MAX, true);
 	if (om_profile_lookup(profile) == 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "profile", "profile \"%s\" is none of %s",
-					   profile, om_profile_names());
+		om_profile_refuse(profile);
 	if (PG_ARGISNULL(2))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_ids", "tenant_ids is required");
 	tenants = tenants_arg(fcinfo, 2);

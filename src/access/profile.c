@@ -20,6 +20,7 @@
 
 #include "access/profile.h"
 #include "base/json_field.h"
+#include "base/known.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "sql/insert.h"
@@ -49,17 +50,16 @@ om_profile_lookup(const char *name)
 	return 0;
 }
 
-/* The names of all profiles, for messages. */
-char *
-om_profile_names(void)
+/* Raise invalid_argument for a name that is none. */
+void
+om_profile_refuse(const char *name)
 {
-	StringInfoData names;
+	const char *known[lengthof(profiles)];
 	size_t		i;
 
-	initStringInfo(&names);
 	for (i = 0; i < lengthof(profiles); i++)
-		appendStringInfo(&names, "%s%s", i > 0 ? ", " : "", profiles[i].name);
-	return names.data;
+		known[i] = profiles[i].name;
+	om_refuse_word("profile", name, known);
 }
 
 /* The columns of profile_right_list. */

@@ -12,7 +12,7 @@
 /* The mask of one profile by name; 0 if there is none. */
 extern OmProfiles om_profile_lookup(const char *name);
 
-/* The names, for messages: "web, cashier, ...", palloc'd. */
-extern char *om_profile_names(void);
+/* Raise invalid_argument for the argument "profile" that names none. */
+extern void om_profile_refuse(const char *name) __attribute__((noreturn));
 
 #endif

@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "access/tenant.h"
+#include "base/known.h"
 #include "base/om_error.h"
 #include "sql/insert.h"
 #include "sql/plan.h"
@@ -13,7 +14,7 @@
 
 enum
 {
-	TENANT_EXISTS, TENANT_ADD, TENANT_FIND, TENANT_ZONE, TENANT_PUT, TENANT_ROW
+	TENANT_EXISTS, TENANT_ADD, TENANT_FIND, TENANT_ZONE, TENANT_ZONES, TENANT_PUT, TENANT_ROW
 };
 
 #define TENANT_ID(X, P) X(P, tenant_id, OM_INT8)
@@ -49,6 +50,12 @@ static OmPlan plans[] = {
 		"WHERE t.tenant_id = $1 AND t.name = coalesce($2, t.name) AND t.metadata = coalesce($3, t.metadata) "
 		"AND ($4 IS NULL OR $4 = coalesce(t.time_zone_changes[cardinality(t.time_zone_changes)], t.time_zone))",
 		.args = OM_ARGS(TENANT_MASTER, TENANT),
+		.expect = SPI_OK_SELECT
+	},
+	[TENANT_ZONES] = {
+		.name = "list time zones",
+		.sql = "SELECT z.name AS time_zone FROM pg_catalog.pg_timezone_names AS z WHERE z.name !~ '^(local|posix|Factory|right/)' ORDER BY z.name",
+		.args = {OM_NONE}, .results = OM_RESULTS(TIME_ZONE, ZONE),
 		.expect = SPI_OK_SELECT
 	},
 	[TENANT_ZONE] = {
@@ -117,8 +124,24 @@ check_time_zone(const char *time_zone)
 {
 	Datum		values[] = {[ZONE_time_zone] = CStringGetTextDatum(time_zone)};
 
-	if (om_plan_run(&plans[TENANT_ZONE], values, NULL) == 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "time_zone", "time_zone \"%s\" is no name of pg_timezone_names", time_zone);
+	const char **names;
+	const char *nearest;
+	OmDetail	detail;
+	uint64		rows;
+	uint64		i;
+
+	if (om_plan_run(&plans[TENANT_ZONE], values, NULL) > 0)
+		return;
+	rows = om_plan_run(&plans[TENANT_ZONES], NULL, NULL);
+	names = palloc(sizeof(char *) * rows);
+	for (i = 0; i < rows; i++)
+		names[i] = om_field_text(i, ZONE_time_zone);
+	nearest = om_nearest(time_zone, names, (int) rows);
+	om_detail_start(&detail, OM_INVALID_ARGUMENT);
+	om_detail_text(&detail, "argument", "time_zone");
+	if (nearest != NULL)
+		om_detail_text(&detail, "nearest", nearest);
+	om_raise(OM_INVALID_ARGUMENT, om_detail_end(&detail), "time_zone \"%s\" is no name of pg_timezone_names%s", time_zone, om_did_you_mean(nearest));
 }
 
 void

@@ -129,6 +129,16 @@ om_list_add_line(OmList *list, int line_no, const char *sku)
 	return &list->json;
 }
 
+void
+om_list_add_excess(OmList *list, int line_no, const char *sku, const char *requested, const char *available)
+{
+	OmDetail   *line = om_list_add_line(list, line_no, sku);
+
+	om_detail_text(line, "requested", requested);
+	om_detail_text(line, "available", available);
+	appendStringInfoChar(line, '}');
+}
+
 char *
 om_list_end(OmList *list)
 {
@@ -146,6 +156,29 @@ om_list_detail(OmList *list, OmCode code, const char *key)
 	om_detail_start(&detail, code);
 	om_detail_raw(&detail, key, om_list_end(list));
 	return om_detail_end(&detail);
+}
+
+char *
+om_excess_detail(OmCode code, const char *key, const char *id, const char *requested, const char *available)
+{
+	OmDetail	detail;
+
+	om_detail_start(&detail, code);
+	om_detail_text(&detail, key, id);
+	om_detail_text(&detail, "requested", requested);
+	om_detail_text(&detail, "available", available);
+	return om_detail_end(&detail);
+}
+
+void
+om_raise_unknown_line(OmCode code, const char *document, const char *id, int64 line_no)
+{
+	OmDetail	detail;
+
+	om_detail_start(&detail, code);
+	om_detail_text(&detail, psprintf("%s_id", document), id);
+	om_detail_raw(&detail, "line_nos", psprintf("[" INT64_FORMAT "]", line_no));
+	om_raise(code, om_detail_end(&detail), "%s %s has no line " INT64_FORMAT, document, id, line_no);
 }
 
 /* The SQLSTATE in force: the standard one, or PostgREST's PTxyz. */
@@ -258,14 +291,6 @@ om_raise_newer(const char *what)
 	ereport(ERROR,
 			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 			 errmsg("could not serialize access: %s is newer than the transaction's snapshot", what)));
-}
-
-void
-om_raise_unknown(OmCode code, const char *key, OmList *names, const char *what, const char *first)
-{
-	const char *more = names->n > 1 ? psprintf(" (and %d more)", names->n - 1) : "";
-
-	om_raise(code, om_list_detail(names, code, key), "%s \"%s\"%s", what, first, more);
 }
 
 /* The columns of error_code_list. */

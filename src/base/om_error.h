@@ -103,6 +103,9 @@
 	X(DISCOUNT_TOO_LARGE, "discount_too_large", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be taken off at a register than its discount_limit allows to who has not the right set_discount", \
 	  "Take off at most what the detail names, or let somebody sell who may set discounts.") \
+	X(DISCOUNT_EXCEEDS_PRICE, "discount_exceeds_price", ERRCODE_CHECK_VIOLATION, 422, \
+	  "a discount is larger than what it is taken off", \
+	  "Take off at most the price; what is given away has a discount of all of it.") \
 	X(BALANCE_CONTENDED, "balance_contended", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
 	  "what is left of a balance is held by transactions that have not ended", "Repeat the same call with the same key.") \
 	X(NO_OPEN_SHIFT, "no_open_shift", ERRCODE_CHECK_VIOLATION, 409, \
@@ -202,14 +205,20 @@ extern void om_list_add_text(OmList *list, const char *text);
 /* Begin {"line_no":1,"sku":"A-1", without the number for 0: what follows, and the brace, is the caller's. */
 extern StringInfo om_list_add_line(OmList *list, int line_no, const char *sku);
 
+/* Add a line of which more was asked for than there is. */
+extern void om_list_add_excess(OmList *list, int line_no, const char *sku, const char *requested, const char *available);
+
 /* The array. */
 extern char *om_list_end(OmList *list);
 
 /* A finished detail with the list as its one member. */
 extern char *om_list_detail(OmList *list, OmCode code, const char *key);
 
-/* Raise that these names are unknown: what it is, and the first name, are said in words too. */
-extern void om_raise_unknown(OmCode code, const char *key, OmList *names, const char *what, const char *first) __attribute__((noreturn));
+/* A finished detail of what was asked of one thing and what is there: {"code":"...","<key>":"<id>","requested":"...","available":"..."}. */
+extern char *om_excess_detail(OmCode code, const char *key, const char *id, const char *requested, const char *available);
+
+/* Raise that a document ("order"), of an id, has no such line. */
+extern void om_raise_unknown_line(OmCode code, const char *document, const char *id, int64 line_no) __attribute__((noreturn));
 
 extern const char *om_code_name(OmCode code);
 

@@ -105,7 +105,7 @@ om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool re
 	if (!om_text_is_valid(value, strlen(value)))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s is not text in the encoding %s", name, GetDatabaseEncodingName());
 	if (strlen(value) > (size_t) limit && pg_mbstrlen(value) > limit)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s is longer than %d characters", name, limit);
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s has %d characters, at most %d are allowed", name, pg_mbstrlen(value), limit);
 	return value;
 }
 
@@ -124,7 +124,7 @@ om_codes_arg(FunctionCallInfo fcinfo, int n, const char *name, const char *what,
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must be a plain list", name);
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, count);
 	if (*count > most)
-		om_raise_value(OM_TOO_MANY_LINES, "argument", name, "%s are at most %d", name, most);
+		om_raise_value(OM_TOO_MANY_LINES, "argument", name, "%s has %d elements, at most %d are allowed", name, *count, most);
 	codes = palloc(sizeof(char *) * Max(*count, 1));
 	for (i = 0; i < *count; i++)
 	{

@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "base/known.h"
 #include "base/om_error.h"
 #include "call/arguments.h"
 #include "call/occurred.h"
@@ -64,11 +65,12 @@ om_optional_uuid_arg(FunctionCallInfo fcinfo, int n)
 bool
 om_pending_arg(FunctionCallInfo fcinfo, int n)
 {
+	static const char *const known[] = {"succeeded", "pending"};
 	char	   *status = om_code_arg(fcinfo, n, "status");
 	bool		is_pending = strcmp(status, "pending") == 0;
 
 	if (!is_pending && strcmp(status, "succeeded") != 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "status", "status must be \"succeeded\" or \"pending\"");
+		om_refuse_word("status", status, known);
 	return is_pending;
 }
 
@@ -80,8 +82,8 @@ om_refuse_limit(const char *path, const char *limit, const char *asked, const ch
 	om_detail_start(&detail, OM_LIMIT_EXCEEDED);
 	om_detail_text(&detail, "path", path);
 	om_detail_text(&detail, "limit", limit);
-	om_detail_text(&detail, "asked", asked);
-	om_detail_text(&detail, "most", most);
+	om_detail_text(&detail, "requested", asked);
+	om_detail_text(&detail, "available", most);
 	om_raise(OM_LIMIT_EXCEEDED, om_detail_end(&detail), "%s: %s is more than the %s that %s allows", path, asked, most, limit);
 }
 

@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/known.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
@@ -300,7 +301,8 @@ read_text(const JsonbValue *value, int limit, const Place *place)
 	require_text(value, place);
 	if (value->val.string.len > limit &&
 		pg_mbstrlen_with_len(value->val.string.val, value->val.string.len) > limit)
-		refuse(OM_INVALID_JSON, place, NULL, psprintf("is longer than %d characters", limit));
+		refuse(OM_INVALID_JSON, place, NULL, psprintf("has %d characters, at most %d are allowed",
+													   pg_mbstrlen_with_len(value->val.string.val, value->val.string.len), limit));
 	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
@@ -506,11 +508,29 @@ read_value(const JsonbValue *value, const OmJsonField *field, const Place *place
 	}
 }
 
+/* Refuse a key that no field has, and list those that are known. */
+static void
+refuse_key(const char *key, const OmJsonField *fields, int nfields, const Place *place)
+{
+	Place		member = *place;
+	const char **known = palloc(sizeof(char *) * Max(nfields, 1));
+	const char *rest;
+	OmDetail	detail;
+	int			i;
+
+	for (i = 0; i < nfields; i++)
+		known[i] = fields[i].key;
+	member.key = quoted_part(key);
+	om_detail_start(&detail, OM_INVALID_JSON);
+	om_detail_text(&detail, "path", place_text(&member));
+	rest = om_detail_known(&detail, key, known, nfields);
+	om_raise(OM_INVALID_JSON, om_detail_end(&detail), "%s: is not a key that is known here%s", place_text(&member), rest);
+}
+
 /* The number of the field a key names; unknown keys are refused. */
 static int
 find_field(const JsonbValue *key, const OmJsonField *fields, int nfields, const Place *place)
 {
-	Place		member = *place;
 	int			i;
 
 	for (i = 0; i < nfields; i++)
@@ -519,8 +539,7 @@ find_field(const JsonbValue *key, const OmJsonField *fields, int nfields, const 
 			fields[i].key[key->val.string.len] == '\0')
 			return i;
 	}
-	member.key = quoted_part(string_text(key, place));
-	refuse(OM_INVALID_JSON, &member, NULL, "is not a key that is known here");
+	refuse_key(string_text(key, place), fields, nfields, place);
 	pg_unreachable();
 }
 
@@ -642,7 +661,7 @@ om_json_texts(JsonbContainer *container, const char *path, int limit, int charac
 
 	*n = (int) JsonContainerSize(container);
 	if (*n > limit)
-		om_raise_value(OM_TOO_MANY_LINES, "path", path, "%s has %d elements, more than %d", path, *n, limit);
+		om_raise_value(OM_TOO_MANY_LINES, "path", path, "%s has %d elements, at most %d are allowed", path, *n, limit);
 	texts = palloc(sizeof(char *) * Max(*n, 1));
 	for (i = 0; i < *n; i++)
 	{

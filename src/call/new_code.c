@@ -21,8 +21,12 @@ om_require_new_code(OmPlan *twin, int64 tenant, const char *code, const char *ar
 	if (om_plan_run_latest(twin, values, NULL) > 0)
 	{
 		char	   *existing = om_field_text(0, TWIN_CODE_code);
+		OmDetail	detail;
 
-		om_raise_value(OM_SIMILAR_CODE, argument, existing, "%s \"%s\" differs from \"%s\" only by case or by how its characters are composed",
+		om_detail_start(&detail, OM_SIMILAR_CODE);
+		om_detail_text(&detail, argument, code);
+		om_detail_text(&detail, "existing", existing);
+		om_raise(OM_SIMILAR_CODE, om_detail_end(&detail), "%s \"%s\" differs from \"%s\" only by case or by how its characters are composed",
 					   argument, code, existing);
 	}
 }

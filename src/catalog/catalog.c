@@ -9,6 +9,7 @@
 
 #include "access/access.h"
 #include "access/tenant.h"
+#include "base/known.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/arguments.h"
@@ -27,19 +28,14 @@ static const char *const item_kinds[] = {ITEM_KIND_STOCKED, ITEM_KIND_UNTRACKED}
 static void
 check_kind(const char *kind, const char *const *kinds, int n)
 {
-	StringInfoData list;
 	int			i;
 
 	if (kind == NULL)
 		return;
-	initStringInfo(&list);
 	for (i = 0; i < n; i++)
-	{
 		if (strcmp(kinds[i], kind) == 0)
 			return;
-		appendStringInfo(&list, "%s%s", i > 0 ? ", " : "", kinds[i]);
-	}
-	om_raise_value(OM_INVALID_ARGUMENT, "argument", "kind", "kind \"%s\" is none of %s", kind, list.data);
+	om_raise_unknown_word(OM_INVALID_ARGUMENT, "argument", "kind", kind, kinds, n);
 }
 
 /* The id a master has, or a new one. */
@@ -83,7 +79,7 @@ check_distinct(char *const *codes, int n)
 
 /* Raise unknown_location with all codes that have no active location. */
 static void
-check_known(const OmLocation *locations, int n)
+check_known(int64 tenant, const OmLocation *locations, int n)
 {
 	OmList		unknown = {0};
 	const char *first = NULL;
@@ -98,7 +94,7 @@ check_known(const OmLocation *locations, int n)
 		om_list_add_text(&unknown, locations[i].code);
 	}
 	if (first != NULL)
-		om_raise_unknown(OM_UNKNOWN_LOCATION, "locations", &unknown, "unknown location", first);
+		om_raise_unknown_names(OM_UNKNOWN_LOCATION, "locations", &unknown, "unknown location", first, om_near_location(tenant, first));
 }
 
 /* Ids of location codes as a bigint[], null for null; unknown and repeated codes are refused. */
@@ -113,7 +109,7 @@ location_ids(int64 tenant, char *const *codes, int n)
 		return (Datum) 0;
 	check_distinct(codes, n);
 	om_find_locations(tenant, codes, n, OM_IN_USE, locations);
-	check_known(locations, n);
+	check_known(tenant, locations, n);
 	for (i = 0; i < n; i++)
 		ids[i] = Int64GetDatum(locations[i].location_id);
 	return om_array(OM_INT8, ids, NULL, n);
@@ -145,7 +141,7 @@ om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
 	int64		channel_id;
 
 	if (channel->kind != NULL && om_currency_lookup(channel->kind) == 0)
-		om_raise_value(OM_UNKNOWN_CURRENCY, "currency", channel->kind, "unknown currency \"%s\"", channel->kind);
+		om_currency_refuse(channel->kind);
 	if (locations != NULL && n == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "locations", "a channel needs at least one location");
 	om_need_tenant(channel->tenant);
@@ -199,7 +195,7 @@ om_catalog_put_price(int64 tenant, const char *sku, OmAmount price)
 	om_call_require_at(0, NULL);
 	found = om_match_price(tenant, sku, price);
 	if (found.id == 0)
-		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku \"%s\"", sku);
+		om_raise_unknown_name(OM_UNKNOWN_SKU, "sku", sku, "unknown sku", om_near_sku(tenant, sku));
 	if (!found.same)
 		om_store_price(tenant, found.id, price);
 }

@@ -64,6 +64,14 @@ extern OmLocation om_find_location(int64 tenant, const char *code, OmUse use);
 /* Look up a channel with its locations: unknown_channel, also for a visitor's channel that is not public.  Null: none, id 0. */
 extern void om_find_channel(int64 tenant, const char *code, OmChannel *channel);
 
+/*
+ * The sku or code of what somebody meant who named something that is not there, or is not in use; palloc'd; null: nothing that
+ * is near and that the caller may read.
+ */
+extern const char *om_near_sku(int64 tenant, const char *sku);
+extern const char *om_near_location(int64 tenant, const char *code);
+extern const char *om_near_channel(int64 tenant, const char *code);
+
 /* Watch the tables of masters, and give the ledger their names (at load). */
 extern void om_catalog_init(void);
 

@@ -13,6 +13,7 @@
 
 #include "access/access.h"
 #include "access/tenant.h"
+#include "base/known.h"
 #include "base/om_error.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_store.h"
@@ -389,7 +390,7 @@ find_granted(int64 tenant, char *const *codes, int n, int64 *ids)
 	for (i = 0; i < n; i++)
 	{
 		if (locations[i].location_id == 0)
-			om_raise_value(OM_UNKNOWN_LOCATION, "location", codes[i], "unknown location \"%s\"", codes[i]);
+			om_raise_unknown_name(OM_UNKNOWN_LOCATION, "location", codes[i], "unknown location", om_near_location(tenant, codes[i]));
 		ids[i] = locations[i].location_id;
 	}
 }
@@ -404,7 +405,7 @@ om_find_location(int64 tenant, const char *code, OmUse use)
 		return location;
 	om_find_locations(tenant, (char *const *) &code, 1, use, &location);
 	if (location.location_id == 0)
-		om_raise_value(OM_UNKNOWN_LOCATION, "location", code, "unknown location \"%s\"", code);
+		om_raise_unknown_name(OM_UNKNOWN_LOCATION, "location", code, "unknown location", om_near_location(tenant, code));
 	return location;
 }
 
@@ -474,7 +475,7 @@ om_find_channel(int64 tenant, const char *code, OmChannel *channel)
 		entry = load_channel(tenant, code);
 	/* a channel that is not public does not exist for a visitor */
 	if (entry == NULL || (!entry->is_public && !om_may(tenant, &om_right_closed_channels)))
-		om_raise_value(OM_UNKNOWN_CHANNEL, "channel", code, "unknown channel \"%s\"", code);
+		om_raise_unknown_name(OM_UNKNOWN_CHANNEL, "channel", code, "unknown channel", om_near_channel(tenant, code));
 	channel->channel_id = entry->channel_id;
 	channel->currency = entry->currency;
 	channel->shipping = entry->shipping;

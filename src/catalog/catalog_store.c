@@ -9,7 +9,10 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
+#include "call/near_code.h"
 #include "call/new_code.h"
+#include "catalog/catalog.h"
 #include "catalog/catalog_store.h"
 #include "sql/insert.h"
 #include "sql/plan.h"
@@ -39,7 +42,11 @@ enum
 	PLAN_PRICE_PUT,
 	PLAN_PRICE_ROW,
 	PLAN_NAMES,
-	PLAN_TENANT_HISTORY
+	PLAN_TENANT_HISTORY,
+	PLAN_NEAR_SKU,
+	PLAN_NEAR_LOCATION,
+	PLAN_NEAR_CHANNEL,
+	PLAN_NEAR_PUBLIC_CHANNEL
 };
 
 #define ONE_TENANT(X, P) X(P, tenant_id, OM_INT8)
@@ -286,7 +293,11 @@ static OmPlan plans[] = {
 		.results = OM_RESULTS(NAMES, NAMES),
 		.read_only = true,
 		.expect = SPI_OK_SELECT
-	}
+	},
+	[PLAN_NEAR_SKU] = OM_NEAR_PLAN("items", "sku", "n.is_active"),
+	[PLAN_NEAR_LOCATION] = OM_NEAR_PLAN("locations", "code", "n.is_active"),
+	[PLAN_NEAR_CHANNEL] = OM_NEAR_PLAN("channels", "code", "n.is_active"),
+	[PLAN_NEAR_PUBLIC_CHANNEL] = OM_NEAR_PLAN("channels", "code", "n.is_active AND n.is_public")
 };
 
 /* Texts as an array. */
@@ -595,4 +606,24 @@ om_master_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char
 	*sku = *sku ? MemoryContextStrdup(caller, *sku) : NULL;
 	*location = *location ? MemoryContextStrdup(caller, *location) : NULL;
 	om_spi_end();
+}
+
+const char *
+om_near_sku(int64 tenant, const char *sku)
+{
+	return om_near_code(&plans[PLAN_NEAR_SKU], tenant, sku, &om_right_read_catalog);
+}
+
+const char *
+om_near_location(int64 tenant, const char *code)
+{
+	return om_call_is_limited() ? NULL : om_near_code(&plans[PLAN_NEAR_LOCATION], tenant, code, &om_right_read_catalog);
+}
+
+const char *
+om_near_channel(int64 tenant, const char *code)
+{
+	bool		sees_all = om_may(tenant, &om_right_closed_channels);
+
+	return om_near_code(&plans[sees_all ? PLAN_NEAR_CHANNEL : PLAN_NEAR_PUBLIC_CHANNEL], tenant, code, &om_right_read_catalog);
 }

@@ -48,8 +48,7 @@ om_excess_add(Excess *excess, const OmOrderLine *line, OmQuantity asked, OmQuant
 		excess->asked = asked;
 		excess->ready = ready;
 	}
-	appendStringInfo(om_list_add_line(&excess->lines, line->line_no, line->sku), ",\"requested\":\"%s\",\"left\":\"%s\"}",
-					 om_quantity_text(asked), om_quantity_text(ready));
+	om_list_add_excess(&excess->lines, line->line_no, line->sku, om_quantity_text(asked), om_quantity_text(ready));
 }
 
 void

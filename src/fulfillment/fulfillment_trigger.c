@@ -86,15 +86,13 @@ check_line(Datum *values)
 	OmList		lines = {0};
 
 	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_CHECK_LINE], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", line_no), "order %s has no line %d",
-					   om_uuid_text(DatumGetUUIDP(values[LINE_id])), line_no);
+		om_raise_unknown_line(OM_UNKNOWN_ORDER_LINE, "order", om_uuid_text(DatumGetUUIDP(values[LINE_id])), line_no);
 	sku = om_field_text(0, COVERED_sku);
 	ready = DatumGetInt64(om_field(0, COVERED_ready, NULL));
 	planned = DatumGetInt64(om_field(0, COVERED_planned, &none_planned));
 	if (none_planned || planned <= ready)
 		return;
-	appendStringInfo(om_list_add_line(&lines, line_no, sku), ",\"planned\":\"%s\",\"allocated\":\"%s\"}",
-					 om_quantity_text(planned), om_quantity_text(ready));
+	om_list_add_excess(&lines, line_no, sku, om_quantity_text(planned), om_quantity_text(ready));
 	om_raise(OM_FULFILLMENT_EXCEEDS_ALLOCATED, om_list_detail(&lines, OM_FULFILLMENT_EXCEEDS_ALLOCATED, "lines"),
 			 "%s of %s are planned, line %d of the order has %s allocated", om_quantity_text(planned), sku, line_no, om_quantity_text(ready));
 }

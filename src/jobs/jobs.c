@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "base/known.h"
 #include "base/om_error.h"
 #include "base/text_arg.h"
 #include "commands/dbcommands.h"
@@ -30,7 +31,8 @@ const Job	om_jobs[JOBS] = {
 const Job *
 om_job_find(const char *name)
 {
-	OmList		names = {0};
+	const char *known[JOBS];
+	const char *rest;
 	OmDetail	detail;
 	int			i;
 
@@ -38,12 +40,12 @@ om_job_find(const char *name)
 	{
 		if (strcmp(om_jobs[i].name, name) == 0)
 			return &om_jobs[i];
-		om_list_add_text(&names, om_jobs[i].name);
+		known[i] = om_jobs[i].name;
 	}
 	om_detail_start(&detail, OM_UNKNOWN_JOB);
 	om_detail_text(&detail, "job", name);
-	om_detail_raw(&detail, "jobs", om_list_end(&names));
-	om_raise(OM_UNKNOWN_JOB, om_detail_end(&detail), "unknown job \"%s\"", name);
+	rest = om_detail_known(&detail, name, known, JOBS);
+	om_raise(OM_UNKNOWN_JOB, om_detail_end(&detail), "unknown job \"%s\"%s", name, rest);
 }
 
 /* The one statement of a job. */

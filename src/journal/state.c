@@ -88,6 +88,8 @@ om_state_require(const OmStateMachine *machine, const char *from, const char *to
 	if (from == NULL)
 		om_raise(OM_ILLEGAL_TRANSITION, om_detail_end(&detail), "%s %s cannot begin as %s",
 				 machine->document_kind, id, to);
+	if (strcmp(from, to) == 0)
+		om_raise(OM_ILLEGAL_TRANSITION, om_detail_end(&detail), "%s %s is %s already", machine->document_kind, id, from);
 	om_raise(OM_ILLEGAL_TRANSITION, om_detail_end(&detail), "%s %s is %s and cannot become %s",
 			 machine->document_kind, id, from, to);
 }

@@ -125,17 +125,12 @@ static void
 refuse_row(const pg_uuid_t *holder, OmAmount amount, const OmTake *take)
 {
 	OmAmount	left = {take->available, amount.currency};
-	OmDetail	detail;
+	OmCode		code = take->result == OM_CONTENDED ? OM_BALANCE_CONTENDED : OM_INSUFFICIENT_BALANCE;
+	char	   *id = om_uuid_text(holder);
 
-	if (take->result == OM_CONTENDED)
-		om_raise_value(OM_BALANCE_CONTENDED, "holder_id", om_uuid_text(holder),
-					   "the balance of %s is held by uncommitted transactions", om_uuid_text(holder));
-	om_detail_start(&detail, OM_INSUFFICIENT_BALANCE);
-	om_detail_text(&detail, "holder_id", om_uuid_text(holder));
-	om_detail_text(&detail, "requested", om_amount_text(amount));
-	om_detail_text(&detail, "balance", om_amount_text(left));
-	om_raise(OM_INSUFFICIENT_BALANCE, om_detail_end(&detail), "insufficient balance of %s: %s requested, %s left",
-			 om_uuid_text(holder), om_amount_text(amount), om_amount_text(left));
+	om_raise(code, om_excess_detail(code, "holder_id", id, om_amount_text(amount), om_amount_text(left)),
+			 code == OM_BALANCE_CONTENDED ? "the balance of %s is held by uncommitted transactions: %s requested, %s available"
+			 : "insufficient balance of %s: %s requested, %s left", id, om_amount_text(amount), om_amount_text(left));
 }
 
 /*
@@ -149,13 +144,9 @@ static void
 refuse_cash(const pg_uuid_t *shift, OmAmount amount, int64 left)
 {
 	OmAmount	before = {left + amount.minor, amount.currency};
-	OmDetail	detail;
 
-	om_detail_start(&detail, OM_DRAWER_SHORT);
-	om_detail_text(&detail, "shift_id", om_uuid_text(shift));
-	om_detail_text(&detail, "requested", om_amount_text(amount));
-	om_detail_text(&detail, "in_drawer", om_amount_text(before));
-	om_raise(OM_DRAWER_SHORT, om_detail_end(&detail), "%s is to be taken out of a drawer that holds %s",
+	om_raise(OM_DRAWER_SHORT,
+			 om_excess_detail(OM_DRAWER_SHORT, "shift_id", om_uuid_text(shift), om_amount_text(amount), om_amount_text(before)), "%s is to be taken out of a drawer that holds %s",
 			 om_amount_text(amount), om_amount_text(before));
 }
 

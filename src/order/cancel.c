@@ -71,8 +71,7 @@ check_asked(const Cancellation *cancel)
 
 		if (cancel->parts[i].asked <= left_of(line))
 			continue;
-		appendStringInfo(om_list_add_line(&lines, line->line_no, line->sku), ",\"requested\":\"%s\",\"open\":\"%s\"}",
-						 om_quantity_text(cancel->parts[i].asked), om_quantity_text(left_of(line)));
+		om_list_add_excess(&lines, line->line_no, line->sku, om_quantity_text(cancel->parts[i].asked), om_quantity_text(left_of(line)));
 		if (first < 0)
 			first = i;
 	}

@@ -48,7 +48,7 @@ read_currency(Draft *draft, const char *currency)
 {
 	draft->currency = currency ? om_currency_lookup(currency) : draft->channel.currency;
 	if (draft->currency == 0)
-		om_raise_value(OM_UNKNOWN_CURRENCY, "currency", currency, "unknown currency \"%s\"", currency);
+		om_currency_refuse(currency);
 }
 
 /* The lines of the order; returns what they say of money. */

@@ -192,8 +192,7 @@ om_order_line(const OmOrder *order, int64 line_no)
 	OmOrderLine *line = bsearch(&line_no, order->lines, order->nlines, sizeof(OmOrderLine), compare_line_no);
 
 	if (line == NULL)
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
-					   "order %s has no line " INT64_FORMAT, om_uuid_text(&order->order_id), line_no);
+		om_raise_unknown_line(OM_UNKNOWN_ORDER_LINE, "order", om_uuid_text(&order->order_id), line_no);
 	return line;
 }
 

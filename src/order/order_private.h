@@ -132,11 +132,9 @@ OM_ENUM(NEW_ORDER_TAX, ORDER_TAX);
 extern OmTable om_order_taxes_table;
 
 /* Where an order stands; which steps there are is om_order_states. */
-#define ORDER_STATUS_DRAFT "draft"
 #define ORDER_STATUS_PLACED "placed"
 #define ORDER_STATUS_COMPLETED "completed"
 #define ORDER_STATUS_CANCELED "canceled"
-#define ORDER_STATUS_EXPIRED "expired"
 extern const OmStateMachine om_order_states;
 
 /* What there is to do for the warehouse, which follows from the lines. */

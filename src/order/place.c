@@ -33,12 +33,8 @@ typedef struct LineSource
 } LineSource;
 
 static const OmTransition order_steps[] = {
-	{NULL, ORDER_STATUS_DRAFT},
 	{NULL, ORDER_STATUS_PLACED},
 	{NULL, ORDER_STATUS_COMPLETED},
-	{ORDER_STATUS_DRAFT, ORDER_STATUS_PLACED},
-	{ORDER_STATUS_DRAFT, ORDER_STATUS_CANCELED},
-	{ORDER_STATUS_DRAFT, ORDER_STATUS_EXPIRED},
 	{ORDER_STATUS_PLACED, ORDER_STATUS_COMPLETED},
 	{ORDER_STATUS_PLACED, ORDER_STATUS_CANCELED}
 };
@@ -546,7 +542,7 @@ refuse_repeated(Draft *drafts, int at)
 		else if (draft->has_reservation && drafts[i].has_reservation &&
 				 memcmp(&draft->reservation_id, &drafts[i].reservation_id, UUID_LEN) == 0)
 			refuse(draft, OM_RESERVATION_EXPIRED, "reservation_id", &draft->reservation_id,
-				   "reservation %s is no longer active");
+				   "reservation %s is used by another order of the call");
 	}
 	return draft->state == DRAFT_REFUSED;
 }

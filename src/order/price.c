@@ -60,20 +60,21 @@ check_units(const Draft *draft, const char *path)
 	}
 }
 
-/* A discount of at most so much; 0 for none. */
+/* A discount of at most so much, or discount_exceeds_price; 0 for none. */
 static int64
 read_discount(const char *text, OmCurrency currency, int64 most, const char *path)
 {
 	OmAmount	limit = {most, currency};
-	int64		minor;
+	OmAmount	discount = {0, currency};
 
 	if (text == NULL)
 		return 0;
-	minor = om_money_arg(text, currency, "discount", path);
-	if (minor > most)
-		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a discount of %s is more than the %s it is taken from",
-					   path, text, om_amount_text(limit));
-	return minor;
+	discount.minor = om_money_arg(text, currency, "discount", path);
+	if (discount.minor > most)
+		om_raise(OM_DISCOUNT_EXCEEDS_PRICE,
+				 om_excess_detail(OM_DISCOUNT_EXCEEDS_PRICE, "path", path, om_amount_text(discount), om_amount_text(limit)),
+				 "%s: %s is more than the %s that it is taken off", path, om_amount_text(discount), om_amount_text(limit));
+	return discount.minor;
 }
 
 /* Unit prices, line totals and the lines' own discounts. */

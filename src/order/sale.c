@@ -52,11 +52,11 @@ discount_most(int64 gross, int64 limit, OmCurrency currency)
 	return most;
 }
 
-/* discount_too_large, naming the lines that are beyond the limit. */
+/* discount_too_large, naming the lines that are beyond the limit; the sale, where none is by itself. */
 static void
 refuse_discounts(const Draft *draft, int64 limit, int64 gross, OmAmount discount, const bool *is_beyond)
 {
-	char	   *percent = psprintf(INT64_FORMAT ".%04d", limit / (OM_RATE_ONE / 100), (int) (limit % (OM_RATE_ONE / 100)));
+	OmAmount	most = discount_most(gross, limit, draft->currency);
 	const char *of = "the sale";
 	OmList		lines = {0};
 	OmDetail	detail;
@@ -64,21 +64,29 @@ refuse_discounts(const Draft *draft, int64 limit, int64 gross, OmAmount discount
 
 	for (i = 0; i < draft->nlines; i++)
 	{
-		OmAmount	asked = {draft->money[i].discount + draft->money[i].order_discount, draft->currency};
+		OmAmount	line_discount = {draft->money[i].discount + draft->money[i].order_discount, draft->currency};
+		OmAmount	line_most = discount_most(draft->money[i].gross, limit, draft->currency);
 
 		if (!is_beyond[i])
 			continue;
-		if (lines.n == 0)
-			of = draft->lines[i].sku;
-		appendStringInfo(om_list_add_line(&lines, i + 1, draft->lines[i].sku), ",\"discount\":\"%s\",\"most\":\"%s\"}",
-						 om_amount_text(asked), om_amount_text(discount_most(draft->money[i].gross, limit, draft->currency)));
+		om_list_add_excess(&lines, i + 1, draft->lines[i].sku, om_amount_text(line_discount), om_amount_text(line_most));
+		if (lines.n > 1)
+			continue;
+		of = draft->lines[i].sku;
+		discount = line_discount;
+		most = line_most;
 	}
 	om_detail_start(&detail, OM_DISCOUNT_TOO_LARGE);
-	om_detail_text(&detail, "limit_percent", percent);
-	om_detail_text(&detail, "discount", om_amount_text(discount));
-	om_detail_text(&detail, "most", om_amount_text(discount_most(gross, limit, draft->currency)));
-	om_detail_raw(&detail, "lines", om_list_end(&lines));
-	om_raise(OM_DISCOUNT_TOO_LARGE, om_detail_end(&detail), "more than %s %% is taken off %s", percent, of);
+	om_detail_text(&detail, "limit_percent", psprintf(INT64_FORMAT ".%04d", limit / (OM_RATE_ONE / 100), (int) (limit % (OM_RATE_ONE / 100))));
+	if (lines.n > 0)
+		om_detail_raw(&detail, "lines", om_list_end(&lines));
+	else
+	{
+		om_detail_text(&detail, "requested", om_amount_text(discount));
+		om_detail_text(&detail, "available", om_amount_text(most));
+	}
+	om_raise(OM_DISCOUNT_TOO_LARGE, om_detail_end(&detail), "%s is taken off %s, and the register allows %s",
+			 om_amount_text(discount), of, om_amount_text(most));
 }
 
 /*

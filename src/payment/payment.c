@@ -135,18 +135,15 @@ om_payment_check_owed(const Payment *payment, int64 minor, int64 beyond, bool of
 {
 	OmAmount	requested = {minor, payment->currency};
 	OmAmount	refundable = {beyond, payment->currency};
-	OmDetail	detail;
+	char	   *order_id = om_uuid_text(&payment->order_id);
 
 	if (minor <= beyond)
 		return;
-	om_detail_start(&detail, OM_REFUND_EXCEEDS_OWED);
-	om_detail_text(&detail, "order_id", om_uuid_text(&payment->order_id));
-	om_detail_text(&detail, "requested", om_amount_text(requested));
-	om_detail_text(&detail, "refundable", om_amount_text(refundable));
-	om_raise(OM_REFUND_EXCEEDS_OWED, om_detail_end(&detail),
+	om_raise(OM_REFUND_EXCEEDS_OWED,
+			 om_excess_detail(OM_REFUND_EXCEEDS_OWED, "order_id", order_id, om_amount_text(requested), om_amount_text(refundable)),
 			 of_shipping ? "a refund of %s exceeds the %s that the shipping charge of order %s has left"
 			 : "a refund of %s exceeds the %s that order %s was paid beyond what it owes",
-			 om_amount_text(requested), om_amount_text(refundable), om_uuid_text(&payment->order_id));
+			 om_amount_text(requested), om_amount_text(refundable), order_id);
 }
 
 /* Ids of n things as a JSON array. */

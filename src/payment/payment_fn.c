@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/known.h"
 #include "base/module.h"
 #include "base/om_error.h"
 #include "call/call.h"
@@ -503,15 +504,27 @@ payment_of_reference(int64 tenant, const char *provider, const char *reference)
 static void
 read_told(FunctionCallInfo fcinfo, PaymentStep *step)
 {
+	static const char *const kinds[] = {KIND_AUTHORIZATION, KIND_CAPTURE, KIND_SALE, KIND_VOID, KIND_REFUND, KIND_CHARGEBACK};
+	static const char *const statuses[] = {OPERATION_SUCCEEDED, OPERATION_FAILED, OPERATION_REVERSED};
+	const char *known[lengthof(statuses)];
+	size_t		nknown = 0;
+	size_t		i;
+
 	step->gateway_event_id = om_text_arg(fcinfo, EVENT_ID, "event_id", OM_KEY_LENGTH_MAX, true);
 	step->kind = om_code_arg(fcinfo, EVENT_KIND, "kind");
 	step->status = om_code_arg(fcinfo, EVENT_STATUS, "status");
 	step->reference = om_optional_reference_arg(fcinfo, EVENT_REFERENCE);
 	step->reason = om_optional_note_arg(fcinfo, EVENT_REASON, "reason");
-	if (strcmp(step->status, OPERATION_REQUESTED) == 0 || strcmp(step->status, OPERATION_RECORDED) == 0 ||
-		(om_payment_effect(step->kind, step->status) == NULL &&
-		 !(strcmp(step->kind, KIND_CHARGEBACK) == 0 && strcmp(step->status, OPERATION_SUCCEEDED) == 0)))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "status", "a provider's event cannot be \"%s\" \"%s\"", step->kind, step->status);
+	if (om_payment_effect(step->kind, OPERATION_RECORDED) == NULL)
+		om_refuse_word("kind", step->kind, kinds);
+	for (i = 0; i < lengthof(statuses); i++)
+		if (om_payment_effect(step->kind, statuses[i]) != NULL ||
+			(strcmp(step->kind, KIND_CHARGEBACK) == 0 && strcmp(statuses[i], OPERATION_SUCCEEDED) == 0))
+			known[nknown++] = statuses[i];
+	for (i = 0; i < nknown; i++)
+		if (strcmp(known[i], step->status) == 0)
+			return;
+	om_raise_unknown_word(OM_INVALID_ARGUMENT, "argument", "status", step->status, known, (int) nknown);
 }
 
 /* Record what the provider tells of a locked payment, unless it is known. */

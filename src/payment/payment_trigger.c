@@ -328,17 +328,16 @@ refuse_event(const Event *event, OmCounterKind kind, const OmTake *take)
 {
 	OmAmount	left = {take->available, event->amount.currency};
 	OmCode		code = kind == capturable_kind ? OM_CAPTURE_EXCEEDS_AUTHORIZED : OM_REFUND_EXCEEDS_CAPTURED;
-	OmDetail	detail;
+	char	   *id = om_uuid_text(event->payment_id);
 
 	if (take->result == OM_CONTENDED)
-		om_raise_value(OM_BALANCE_CONTENDED, "payment_id", om_uuid_text(event->payment_id),
-					   "what is left of payment %s is held by uncommitted transactions", om_uuid_text(event->payment_id));
-	om_detail_start(&detail, code);
-	om_detail_text(&detail, "payment_id", om_uuid_text(event->payment_id));
-	om_detail_text(&detail, "requested", om_amount_text(event->amount));
-	om_detail_text(&detail, "left", om_amount_text(left));
-	om_raise(code, om_detail_end(&detail), "a %s of %s exceeds the %s that payment %s has left", event->kind,
-			 om_amount_text(event->amount), om_amount_text(left), om_uuid_text(event->payment_id));
+		om_raise(OM_BALANCE_CONTENDED,
+				 om_excess_detail(OM_BALANCE_CONTENDED, "payment_id", id, om_amount_text(event->amount), om_amount_text(left)),
+				 "what is left of payment %s is held by uncommitted transactions: %s requested, %s available", id,
+				 om_amount_text(event->amount), om_amount_text(left));
+	om_raise(code, om_excess_detail(code, "payment_id", id, om_amount_text(event->amount), om_amount_text(left)),
+			 "a %s of %s exceeds the %s that payment %s has left", event->kind,
+			 om_amount_text(event->amount), om_amount_text(left), id);
 }
 
 /* Take or give one number of the payment. */

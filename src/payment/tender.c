@@ -179,14 +179,11 @@ choose_parts(OmRefund *refund)
 	{
 		OmAmount	asked = {refund->minor, refund->payer.currency};
 		OmAmount	most = {refund->minor - left, refund->payer.currency};
-		OmDetail	detail;
+		char	   *order_id = om_uuid_text(&refund->payer.order_id);
 
-		om_detail_start(&detail, OM_REFUND_EXCEEDS_CAPTURED);
-		om_detail_text(&detail, "order_id", om_uuid_text(&refund->payer.order_id));
-		om_detail_text(&detail, "requested", om_amount_text(asked));
-		om_detail_text(&detail, "left", om_amount_text(most));
-		om_raise(OM_REFUND_EXCEEDS_CAPTURED, om_detail_end(&detail), "a refund of %s exceeds the %s that the payments of order %s have left",
-				 om_amount_text(asked), om_amount_text(most), om_uuid_text(&refund->payer.order_id));
+		om_raise(OM_REFUND_EXCEEDS_CAPTURED,
+				 om_excess_detail(OM_REFUND_EXCEEDS_CAPTURED, "order_id", order_id, om_amount_text(asked), om_amount_text(most)),
+				 "a refund of %s exceeds the %s that the payments of order %s have left", om_amount_text(asked), om_amount_text(most), order_id);
 	}
 }
 

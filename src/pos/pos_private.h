@@ -14,7 +14,8 @@
 
 enum PosPlan
 {
-	POS_TWIN_REGISTER, POS_PUT_REGISTER, POS_SHOW_REGISTER, POS_STAFF, POS_FIND_STAFF, POS_TWIN_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
+	POS_TWIN_REGISTER, POS_NEAR_REGISTER, POS_PUT_REGISTER, POS_SHOW_REGISTER,
+	POS_STAFF, POS_FIND_STAFF, POS_TWIN_STAFF, POS_NEAR_STAFF, POS_PUT_STAFF, POS_SHOW_STAFF,
 	POS_NEXT_SHIFT, POS_SHOW_SHIFT, POS_CLOSE_SHIFT, POS_SHIFT_STATUS, POS_LATE_SHIFT, POS_SHOW_SALE, POS_SHOW_WITHOUT_SALE, POS_PLACE,
 	POS_PLANS
 };
@@ -67,9 +68,7 @@ OM_ENUM(SHIFT_STANDING, STANDING);
 
 /* How a shift stands; which steps there are is om_shift_states. */
 #define SHIFT_STATUS_OPEN "open"
-#define SHIFT_STATUS_COUNTING "counting"
 #define SHIFT_STATUS_CLOSED "closed"
-#define SHIFT_STATUS_SEALED "sealed"
 extern const OmStateMachine om_shift_states;
 
 /* The state machine, and who finds the drawer of cash (at load). */
@@ -135,5 +134,8 @@ extern const OmJsonField om_tender_fields[OM_TENDER_FIELDS];
 #define OM_WITHOUT_SALE_FIELDS 6
 extern const OmJsonField om_without_sale_fields[OM_WITHOUT_SALE_FIELDS];
 
+/* Rights to know of registers and staff. */
+extern OmRight om_right_read_registers;
+extern OmRight om_right_read_shifts;
 
 #endif

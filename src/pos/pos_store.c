@@ -4,11 +4,13 @@
 #include "postgres.h"
 
 #include "access/seen.h"
+#include "call/near_code.h"
 #include "call/new_code.h"
 #include "pos/pos_private.h"
 
 OmPlan		om_pos_plans[POS_PLANS] = {
 	[POS_TWIN_REGISTER] = OM_TWIN_PLAN("registers", "code"),
+	[POS_NEAR_REGISTER] = OM_NEAR_PLAN("registers", "code", "n.is_active"),
 	[POS_PUT_REGISTER] = {
 		.name = "pos.put_register",
 		.sql = "INSERT INTO order_mgmt_data.registers AS r (tenant_id, code, name, channel, location_id, is_active, metadata, register_id, discount_limit)"
@@ -37,6 +39,7 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 		.args = OM_ARGS(MASTER_KEY, MASTER), .expect = SPI_OK_SELECT
 	},
 	[POS_TWIN_STAFF] = OM_TWIN_PLAN("staff", "code"),
+	[POS_NEAR_STAFF] = OM_NEAR_PLAN("staff", "code", "n.is_active"),
 	[POS_PUT_STAFF] = {
 		.name = "pos.put_staff",
 		.sql = "INSERT INTO order_mgmt_data.staff AS s (tenant_id, code, name, is_active, metadata, staff_id)"

@@ -14,9 +14,11 @@
 #include "access/seen.h"
 #include "access/tenant.h"
 #include "access/xact.h"
+#include "base/known.h"
 #include "base/om_compat.h"
 #include "base/om_error.h"
 #include "call/call.h"
+#include "call/near_code.h"
 #include "common/hashfn.h"
 #include "counter/key_lock.h"
 #include "ledger/row.h"
@@ -31,11 +33,7 @@
 
 static const OmTransition shift_steps[] = {
 	{NULL, SHIFT_STATUS_OPEN},
-	{SHIFT_STATUS_OPEN, SHIFT_STATUS_COUNTING},
-	{SHIFT_STATUS_COUNTING, SHIFT_STATUS_OPEN},
-	{SHIFT_STATUS_OPEN, SHIFT_STATUS_CLOSED},
-	{SHIFT_STATUS_COUNTING, SHIFT_STATUS_CLOSED},
-	{SHIFT_STATUS_CLOSED, SHIFT_STATUS_SEALED}
+	{SHIFT_STATUS_OPEN, SHIFT_STATUS_CLOSED}
 };
 
 const OmStateMachine om_shift_states = {"shift", shift_steps, lengthof(shift_steps)};
@@ -127,20 +125,13 @@ see_location(const Datum *values, const bool *nulls, void *arg)
 	return true;
 }
 
-/* Does a shift in this status go on? */
-static bool
-is_open(const char *status)
-{
-	return strcmp(status, SHIFT_STATUS_OPEN) == 0 || strcmp(status, SHIFT_STATUS_COUNTING) == 0;
-}
-
 /* OmRowSeen of its shifts: the one that goes on. */
 static bool
 see_shift(const Datum *values, const bool *nulls, void *arg)
 {
 	Register   *reg = (Register *) arg;
 
-	if (!is_open(TextDatumGetCString(values[SHIFT_status])))
+	if (strcmp(TextDatumGetCString(values[SHIFT_status]), SHIFT_STATUS_OPEN) != 0)
 		return true;
 	reg->has_shift = true;
 	reg->shift_id = *DatumGetUUIDP(values[SHIFT_shift_id]);
@@ -178,7 +169,8 @@ om_register_require(const Register *reg)
 	if (reg->location.code == NULL)
 		om_check_tenant(reg->tenant);
 	if (reg->location.code == NULL || !reg->is_active)
-		om_raise_value(OM_UNKNOWN_REGISTER, "register", reg->code, "unknown register \"%s\"", reg->code);
+		om_raise_unknown_name(OM_UNKNOWN_REGISTER, "register", reg->code, "unknown register", om_call_is_limited() ? NULL
+							  : om_near_code(&om_pos_plans[POS_NEAR_REGISTER], reg->tenant, reg->code, &om_right_read_registers));
 	om_call_require_at(reg->location.location_id, reg->location.code);
 }
 
@@ -258,7 +250,8 @@ om_staff_check(int64 tenant, const char *staff)
 	values[MASTER_tenant_id] = Int64GetDatum(tenant);
 	values[MASTER_code] = CStringGetTextDatum(staff);
 	if (om_plan_run_latest(&om_pos_plans[POS_STAFF], values, NULL) == 0)
-		om_raise_value(OM_UNKNOWN_STAFF, "staff", staff, "unknown member of staff \"%s\"", staff);
+		om_raise_unknown_name(OM_UNKNOWN_STAFF, "staff", staff, "unknown member of staff",
+							  om_near_code(&om_pos_plans[POS_NEAR_STAFF], tenant, staff, &om_right_read_shifts));
 }
 
 void
@@ -285,7 +278,7 @@ check_open(int64 tenant, const pg_uuid_t *shift_id, bool is_late)
 		(void) om_plan_run_latest(&om_pos_plans[POS_SHIFT_STATUS], values, NULL);
 	}
 	status = SPI_processed > 0 ? om_field_text(0, STANDING_status) : NULL;
-	if (status == NULL || !(is_late ? strcmp(status, SHIFT_STATUS_CLOSED) == 0 : is_open(status)))
+	if (status == NULL || strcmp(status, is_late ? SHIFT_STATUS_CLOSED : SHIFT_STATUS_OPEN) != 0)
 		om_raise_value(OM_NO_OPEN_SHIFT, "shift_id", om_uuid_text(shift_id), "shift %s is not %s", om_uuid_text(shift_id),
 					   is_late ? "closed" : "open");
 	currency = om_currency_lookup(om_field_text(0, STANDING_currency));

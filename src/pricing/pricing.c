@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 #include "access/tenant.h"
+#include "base/known.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/arguments.h"
@@ -14,7 +15,6 @@
 #include "pricing/pricing_private.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
-#include "utils/json.h"
 
 /* Create or change a tax rate; what is stored just so is left alone. */
 void
@@ -33,27 +33,21 @@ om_pricing_put_tax_rate(const OmTaxRateMaster *tax_rate)
 
 /* unknown_tax_rate, naming all that are unknown. */
 static void
-raise_unknown_taxes(const OmTaxRate *rates, int n)
+raise_unknown_taxes(int64 tenant, const OmTaxRate *rates, int n)
 {
-	StringInfoData codes;
-	OmDetail	detail;
+	OmList		codes = {0};
 	const char *first = NULL;
 	int			i;
 
-	initStringInfo(&codes);
 	for (i = 0; i < n; i++)
 	{
 		if (rates[i].tax_rate_id != 0)
 			continue;
-		appendStringInfoChar(&codes, first ? ',' : '[');
-		escape_json(&codes, rates[i].code);
+		om_list_add_text(&codes, rates[i].code);
 		if (first == NULL)
 			first = rates[i].code;
 	}
-	appendStringInfoChar(&codes, ']');
-	om_detail_start(&detail, OM_UNKNOWN_TAX_RATE);
-	om_detail_raw(&detail, "tax_rates", codes.data);
-	om_raise(OM_UNKNOWN_TAX_RATE, om_detail_end(&detail), "unknown tax rate \"%s\"", first);
+	om_raise_unknown_names(OM_UNKNOWN_TAX_RATE, "tax_rates", &codes, "unknown tax rate", first, om_near_tax_rate(tenant, first));
 }
 
 /* Give a line the taxes of codes (see pricing.h). */
@@ -70,7 +64,7 @@ om_line_taxes(OmLineMoney *money, int64 tenant, char **codes, int n, const char 
 	for (i = 0; i < money->ntaxes; i++)
 		unknown |= rates[i].tax_rate_id == 0;
 	if (unknown)
-		raise_unknown_taxes(rates, money->ntaxes);
+		raise_unknown_taxes(tenant, rates, money->ntaxes);
 	money->taxes = palloc0(sizeof(OmTax) * Max(money->ntaxes, 1));
 	for (i = 0; i < money->ntaxes; i++)
 	{

@@ -40,6 +40,9 @@ extern int64 om_match_tax_rate(const OmTaxRateMaster *tax_rate, bool *same);
 /* Create or change a tax rate; id: of a new one. */
 extern void om_store_tax_rate(const OmTaxRateMaster *tax_rate, int64 id);
 
+/* The code of the rate that somebody meant; null: none near. */
+extern const char *om_near_tax_rate(int64 tenant, const char *code);
+
 /* Its row of order_mgmt.tax_rates. */
 extern uint64 om_tax_rate_row(int64 tenant, const char *code);
 

@@ -6,7 +6,9 @@
  */
 #include "postgres.h"
 
+#include "call/near_code.h"
 #include "call/new_code.h"
+#include "catalog/catalog.h"
 #include "pricing/pricing_private.h"
 #include "sql/insert.h"
 #include "sql/plan.h"
@@ -17,6 +19,7 @@ enum
 	PLAN_LOAD,
 	PLAN_FIND,
 	PLAN_TWIN,
+	PLAN_NEAR,
 	PLAN_PUT,
 	PLAN_ROW
 };
@@ -58,6 +61,7 @@ static OmPlan plans[] = {
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_TWIN] = OM_TWIN_PLAN("tax_rates", "code"),
+	[PLAN_NEAR] = OM_NEAR_PLAN("tax_rates", "code", "n.is_active"),
 	[PLAN_PUT] = {
 		.name = "put tax rate",
 		.sql = "INSERT INTO order_mgmt_data.tax_rates AS t "
@@ -142,4 +146,10 @@ om_tax_rate_row(int64 tenant, const char *code)
 	Datum		values[ONE_count] = {[ONE_tenant_id] = Int64GetDatum(tenant), [ONE_code] = CStringGetTextDatum(code)};
 
 	return om_plan_run(&plans[PLAN_ROW], values, NULL);
+}
+
+const char *
+om_near_tax_rate(int64 tenant, const char *code)
+{
+	return om_near_code(&plans[PLAN_NEAR], tenant, code, &om_right_read_catalog);
 }

@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "base/known.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
 
@@ -32,8 +33,14 @@ om_disposition_arg(const char *name, int i)
 	Disposition disposition = om_disposition_find(name);
 
 	if (disposition == DISPOSITIONS)
-		om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", i),
-					   "\"%s\" is no disposition: restock, quarantine, damaged, scrap, return_to_vendor, missing", name);
+	{
+		const char *known[DISPOSITIONS];
+		int			k;
+
+		for (k = 0; k < DISPOSITIONS; k++)
+			known[k] = om_dispositions[k].name;
+		om_raise_unknown_word(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].disposition", i), name, known, DISPOSITIONS);
+	}
 	return disposition;
 }
 

@@ -60,8 +60,7 @@ find_line(Return *ret, int64 line_no)
 	ReturnLine *line = bsearch(sold, ret->lines, ret->nlines, sizeof(ReturnLine), compare_sold);
 
 	if (line == NULL)
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf(INT64_FORMAT, line_no),
-					   "return %s announces nothing of line " INT64_FORMAT, om_uuid_text(&ret->call.document), line_no);
+		om_raise_unknown_line(OM_UNKNOWN_ORDER_LINE, "return", om_uuid_text(&ret->call.document), line_no);
 	return line;
 }
 
@@ -115,8 +114,7 @@ om_return_check_receipt(Return *ret)
 
 		if (now <= om_return_open(line))
 			continue;
-		appendStringInfo(om_list_add_line(&lines, line->sold->line_no, line->sold->sku),
-						 ",\"received\":\"%s\",\"announced\":\"%s\"}", om_quantity_text(now), om_quantity_text(om_return_open(line)));
+		om_list_add_excess(&lines, line->sold->line_no, line->sold->sku, om_quantity_text(now), om_quantity_text(om_return_open(line)));
 		if (first == NULL)
 			first = line;
 	}

@@ -83,18 +83,16 @@ check_amount(const Return *ret, const OmRefund *refund)
 {
 	OmAmount	requested = {refund->minor, refund->payer.currency};
 	OmAmount	most = {ret->left, refund->payer.currency};
-	OmDetail	detail;
+	char	   *id = om_uuid_text(&ret->call.document);
+	char	   *detail;
 
 	if (refund->minor > 0 && refund->minor <= ret->left)
 		return;
-	om_detail_start(&detail, OM_REFUND_EXCEEDS_RETURN);
-	om_detail_text(&detail, "return_id", om_uuid_text(&ret->call.document));
-	om_detail_text(&detail, "requested", om_amount_text(requested));
-	om_detail_text(&detail, "refundable", om_amount_text(most));
+	detail = om_excess_detail(OM_REFUND_EXCEEDS_RETURN, "return_id", id, om_amount_text(requested), om_amount_text(most));
 	if (refund->minor == 0)
-		om_raise(OM_REFUND_EXCEEDS_RETURN, om_detail_end(&detail), "return %s has nothing to refund", om_uuid_text(&ret->call.document));
-	om_raise(OM_REFUND_EXCEEDS_RETURN, om_detail_end(&detail), "a refund of %s exceeds the %s that return %s is worth and was not refunded",
-			 om_amount_text(requested), om_amount_text(most), om_uuid_text(&ret->call.document));
+		om_raise(OM_REFUND_EXCEEDS_RETURN, detail, "return %s has nothing to refund", id);
+	om_raise(OM_REFUND_EXCEEDS_RETURN, detail, "a refund of %s exceeds the %s that return %s is worth and was not refunded",
+			 om_amount_text(requested), om_amount_text(most), id);
 }
 
 /* What others are told: what each payment gave back. */
@@ -139,9 +137,13 @@ om_return_refund(const Return *ret, const ReturnRefund *wish)
 	refund.minor = wished_amount(wish, &refund);
 	if (wish->parts != NULL)
 	{
-		sum = read_parts(wish, &refund);
+		OmAmount	asked = {refund.minor, refund.payer.currency};
+		OmAmount	parts = {0, refund.payer.currency};
+
+		sum = parts.minor = read_parts(wish, &refund);
 		if (refund.minor != 0 && refund.minor != sum)
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", "refunds", "the refunds sum to another amount than is to be refunded");
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "refunds", "the refunds sum to %s, and %s is to be refunded",
+						   om_amount_text(parts), om_amount_text(asked));
 		refund.minor = sum;
 	}
 	else if (refund.minor == 0)

@@ -250,8 +250,7 @@ om_return_check_request(Return *ret)
 
 		if (line->requested <= returnable)
 			continue;
-		appendStringInfo(om_list_add_line(&lines, line->sold->line_no, line->sold->sku),
-						 ",\"requested\":\"%s\",\"returnable\":\"%s\"}", om_quantity_text(line->requested), om_quantity_text(returnable));
+		om_list_add_excess(&lines, line->sold->line_no, line->sold->sku, om_quantity_text(line->requested), om_quantity_text(returnable));
 		if (first == NULL)
 			first = line;
 	}

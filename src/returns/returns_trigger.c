@@ -292,8 +292,7 @@ om_account_return_lines(PG_FUNCTION_ARGS)
 	header = find_return(tenant, return_id);
 	line_no = om_row_value(&row, LINE_line_no);
 	if (!om_order_count_returned(tenant, &header.order_id, line_no, requested, came[1] - came[0]))
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(line_no)), "the order of return %s has no line %d",
-					   om_uuid_text(DatumGetUUIDP(return_id)), DatumGetInt32(line_no));
+		om_raise_unknown_line(OM_UNKNOWN_ORDER_LINE, "order", om_uuid_text(&header.order_id), DatumGetInt32(line_no));
 	return PointerGetDatum(NULL);
 }
 
@@ -306,8 +305,7 @@ count_receipt(const OmRow *row, Counted *counted)
 	Datum		key[] = {om_row_value(row, RECEIPT_tenant_id), return_id, line_no};
 
 	if (!om_update_run(&counts_table, key, lengthof(key), add_count, counted))
-		om_raise_value(OM_UNKNOWN_ORDER_LINE, "line_no", psprintf("%d", DatumGetInt32(line_no)),
-					   "return %s announces nothing of line %d", om_uuid_text(DatumGetUUIDP(return_id)), DatumGetInt32(line_no));
+		om_raise_unknown_line(OM_UNKNOWN_ORDER_LINE, "return", om_uuid_text(DatumGetUUIDP(return_id)), DatumGetInt32(line_no));
 }
 
 OM_FUNCTION(om_account_return_receipts);

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "base/clock.h"
+#include "base/known.h"
 #include "base/om_error.h"
 #include "call/call.h"
 #include "counter/key_lock.h"
@@ -286,13 +287,17 @@ check_expected(const Document *document, const OmQuantity *shelf)
 	for (i = 0; i < document->nlines; i++)
 	{
 		const OmJsonValue *expected = line_value(document, i, LINE_EXPECTED);
+		OmDetail   *line;
 
 		if (!expected->present || expected->number == shelf[i])
 			continue;
 		if (first < 0)
 			first = i;
-		appendStringInfo(om_list_add_line(&changed, 0, document->lines[i].sku), ",\"expected\":\"%s\",\"found\":\"%s\"}",
-						 om_quantity_text(expected->number), om_quantity_text(shelf[i]));
+		line = om_list_add_line(&changed, 0, document->lines[i].sku);
+		om_detail_text(line, "location", document->location.code);
+		om_detail_text(line, "expected", om_quantity_text(expected->number));
+		om_detail_text(line, "found", om_quantity_text(shelf[i]));
+		appendStringInfoChar(line, '}');
 	}
 	if (first >= 0)
 		om_raise(OM_STOCK_CHANGED, om_list_detail(&changed, OM_STOCK_CHANGED, "lines"), "stock of %s at %s is %s, not %s",
@@ -327,12 +332,19 @@ plan_count(Document *document)
 OmStockState
 om_shelf_state(const char *name, const char *path)
 {
-	OmStockState state = om_stock_state_lookup(name);
+	static const OmStockState by_hand[] = {
+		OM_STATE_FREE, OM_STATE_QUALITY_CONTROL, OM_STATE_DAMAGED, OM_STATE_EXPIRED, OM_STATE_RETURNED
+	};
+	const char *known[lengthof(by_hand)];
+	size_t		i;
 
-	if (state == OM_STATE_FREE || (state >= OM_STATE_QUALITY_CONTROL && state <= OM_STATE_RETURNED))
-		return state;
-	om_raise_value(OM_INVALID_ARGUMENT, "path", path,
-				   "\"%s\" is not a state that goods are put in by hand", name);
+	for (i = 0; i < lengthof(by_hand); i++)
+	{
+		known[i] = om_stock_state_name(by_hand[i]);
+		if (strcmp(known[i], name) == 0)
+			return by_hand[i];
+	}
+	om_raise_unknown_word(OM_INVALID_ARGUMENT, "path", path, name, known, lengthof(known));
 }
 
 /* Each line from one state to another. */

@@ -7,11 +7,11 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/known.h"
 #include "base/om_limit.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
 #include "utils/guc.h"
-#include "utils/json.h"
 #include "utils/timestamp.h"
 
 /* Seconds. */
@@ -60,8 +60,7 @@ compare_items(const void *x, const void *y)
 static void
 check_location(const OmLine *line, const OmChannel *channel)
 {
-	OmDetail	detail;
-	StringInfoData names;
+	OmList		names = {0};
 	int			i;
 
 	if (line->location_code == NULL)
@@ -69,11 +68,8 @@ check_location(const OmLine *line, const OmChannel *channel)
 	for (i = 0; i < channel->nlocations; i++)
 		if (channel->locations[i].location_id == line->location.location_id)
 			return;
-	initStringInfo(&names);
-	escape_json(&names, line->location_code);
-	om_detail_start(&detail, OM_UNKNOWN_LOCATION);
-	om_detail_raw(&detail, "locations", psprintf("[%s]", names.data));
-	om_raise(OM_UNKNOWN_LOCATION, om_detail_end(&detail), "unknown location \"%s\"", line->location_code);
+	om_list_add_text(&names, line->location_code);
+	om_raise_unknown_names(OM_UNKNOWN_LOCATION, "locations", &names, "unknown location", line->location_code, NULL);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/known.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "stock/stock_private.h"
@@ -47,7 +48,7 @@ resolve_locations(int64 tenant, OmLine *lines, int n, OmUse use)
 		om_list_add_text(&unknown, lines[i].location_code);
 	}
 	if (first != NULL)
-		om_raise_unknown(OM_UNKNOWN_LOCATION, "locations", &unknown, "unknown location", first);
+		om_raise_unknown_names(OM_UNKNOWN_LOCATION, "locations", &unknown, "unknown location", first, om_near_location(tenant, first));
 }
 
 /* Refuse quantities finer than their item's scale. */
@@ -64,7 +65,7 @@ check_scales(const OmLine *lines, int n)
 			continue;
 		if (first == NULL)
 			first = &lines[i];
-		appendStringInfo(om_list_add_line(&wrong, 0, lines[i].sku), ",\"quantity\":\"%s\",\"scale\":%d}",
+		appendStringInfo(om_list_add_line(&wrong, 0, lines[i].sku), ",\"requested\":\"%s\",\"scale\":%d}",
 						 om_quantity_text(lines[i].quantity), lines[i].item.scale);
 	}
 	if (first != NULL)
@@ -112,7 +113,7 @@ om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency curre
 		om_list_add_text(&unknown, lines[i].sku);
 	}
 	if (first != NULL)
-		om_raise_unknown(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first);
+		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first, om_near_sku(tenant, first));
 	check_scales(lines, n);
 	resolve_locations(tenant, lines, n, use);
 }

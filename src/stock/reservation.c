@@ -76,7 +76,7 @@ const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS] = {
 
 /*
  * Lock the rows of a reservation and copy the active ones: unknown_reservation when there is none, or the holder is
- * another one.  is_over: one at least is not active, or expired.  status: the first row's.
+ * another one.  is_over: one at least is not active, or its time is over.  status: as the view shows it, of the first row.
  */
 static OmHold *
 lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over, int *n, char **status, TimestampTz *began_at)
@@ -101,6 +101,8 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 	if (rows == 0)
 		om_reservation_unknown(id);
 	*status = om_field_text(0, LOCKED_status);
+	if (strcmp(*status, RESERVATION_STATUS_ACTIVE) == 0 && DatumGetTimestampTz(om_field(0, LOCKED_expires_at, NULL)) <= om_clock())
+		*status = pstrdup(RESERVATION_STATUS_EXPIRED);
 	*began_at = DatumGetTimestampTz(om_field(0, LOCKED_occurred_at, NULL));
 	for (i = 0; i < rows && om_call_is_limited(); i++)
 		om_call_require_at(DatumGetInt64(om_field(i, LOCKED_location_id, NULL)), om_field_text(i, LOCKED_location));
@@ -129,10 +131,18 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 
 /* Raise reservation_expired. */
 static void
-raise_over(const pg_uuid_t *id)
+raise_over(const pg_uuid_t *id, const char *status)
 {
-	om_raise_value(OM_RESERVATION_EXPIRED, "reservation_id", om_uuid_text(id),
-				   "reservation %s is no longer active", om_uuid_text(id));
+	OmDetail	detail;
+	char	   *id_text = om_uuid_text(id);
+
+	/* some of its lines are over, the first one is not */
+	if (strcmp(status, RESERVATION_STATUS_ACTIVE) == 0)
+		status = RESERVATION_STATUS_EXPIRED;
+	om_detail_start(&detail, OM_RESERVATION_EXPIRED);
+	om_detail_text(&detail, "reservation_id", id_text);
+	om_detail_text(&detail, "status", status);
+	om_raise(OM_RESERVATION_EXPIRED, om_detail_end(&detail), "reservation %s is %s", id_text, status);
 }
 
 /* Lock a reservation for an order (see stock.h). */
@@ -148,7 +158,7 @@ om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const 
 		om_secret_require(&om_reservation_owned, tenant, id, secret);
 	holds = lock_holds(tenant, id, holder, &is_over, n, &status, &began_at);
 	if (is_over)
-		raise_over(id);
+		raise_over(id, status);
 	return holds;
 }
 
@@ -409,7 +419,7 @@ check_extend(OmCall *call)
 	const Reservation *reservation = (Reservation *) call;
 
 	if (reservation->is_over)
-		raise_over(&call->document);
+		raise_over(&call->document, reservation->status);
 	om_limit_hold(call->tenant, reservation->began_at, om_clock(), reservation->expires_at);
 }
 

@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "base/clock.h"
+#include "base/known.h"
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
@@ -73,7 +74,7 @@ om_available(PG_FUNCTION_ARGS)
 	om_spi_begin();
 	om_find_items(tenant, &sku, 1, OM_IN_USE_OR_NOT, 0, &item);
 	if (item.item_id == 0)
-		om_raise_value(OM_UNKNOWN_SKU, "sku", sku, "unknown sku \"%s\"", sku);
+		om_raise_unknown_name(OM_UNKNOWN_SKU, "sku", sku, "unknown sku", om_near_sku(tenant, sku));
 	om_find_channel(tenant, channel_code, &channel);
 	memset(nulls, ' ', sizeof(nulls));
 	values[WHERE_tenant_id] = Int64GetDatum(tenant);
@@ -86,7 +87,7 @@ om_available(PG_FUNCTION_ARGS)
 	rows = item.is_stocked && item.is_active ? om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls) : 0;
 	/* where no public channel sells from is no place for a visitor */
 	if (rows == 0 && item.is_stocked && item.is_active && location != NULL && !closed_too)
-		om_raise_value(OM_UNKNOWN_LOCATION, "location", location, "unknown location \"%s\"", location);
+		om_raise_unknown_name(OM_UNKNOWN_LOCATION, "location", location, "unknown location", NULL);
 	for (i = 0; i < rows; i++)
 	{
 		OmQuantity	here = DatumGetInt64(om_field(i, AVAILABLE_quantity, NULL));
@@ -127,6 +128,7 @@ OM_FUNCTION(om_stock_as_of);
 Datum
 om_stock_as_of(PG_FUNCTION_ARGS)
 {
+	static const char *const known[] = {"occurred_at", "recorded_at"};
 	int64		tenant = om_tenant_arg(4);
 	char	   *by = om_text_arg(fcinfo, 3, "by", OM_CODE_LENGTH_MAX, true);
 	bool		by_record = strcmp(by, "recorded_at") == 0;
@@ -134,7 +136,7 @@ om_stock_as_of(PG_FUNCTION_ARGS)
 	Datum		values[AT_count];
 
 	if (!by_record && strcmp(by, "occurred_at") != 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "by", "by must be occurred_at or recorded_at");
+		om_refuse_word("by", by, known);
 	if (PG_ARGISNULL(2))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "at", "at cannot be null");
 	om_spi_begin();

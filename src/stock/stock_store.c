@@ -246,7 +246,7 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		.sql = "SELECT jsonb_build_object('reservation_id', r.reservation_id, 'channel', min(r.channel), 'expires_at', min(r.expires_at),"
 		" 'occurred_at', min(r.occurred_at), 'lines', jsonb_agg(jsonb_build_object('line_no', r.line_no, 'sku', r.sku, 'quantity', r.quantity,"
 		" 'remaining', r.remaining, 'status', r.status) ORDER BY r.line_no)) AS own_reservation"
-		" FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2 GROUP BY r.reservation_id",
+		" FROM order_mgmt.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2 GROUP BY r.reservation_id",
 		.args = OM_ARGS(RESERVATION_KEY, KEY), .results = OM_RESULTS(OWN_RESERVATION, OWN), .read_only = true, .expect = SPI_OK_SELECT
 	}
 };

@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "base/known.h"
 #include "base/module.h"
 #include "base/om_error.h"
 #include "call/occurred.h"
@@ -128,7 +129,6 @@ read_entries(const Transfer *transfer, const OmJsonField *fields, int nfields)
 static void
 check_step(const Transfer *transfer, OmCode code, bool is_receipt)
 {
-	const char *have_key = is_receipt ? "in_transit" : "allocated";
 	const char *have_words = is_receipt ? "in transit" : "allocated";
 	const TransferLine *first = NULL;
 	OmList		lines = {0};
@@ -144,8 +144,7 @@ check_step(const Transfer *transfer, OmCode code, bool is_receipt)
 		is_empty &= asked == 0;
 		if (asked <= have && !(line->is_named && asked == 0))
 			continue;
-		appendStringInfo(om_list_add_line(&lines, line->line_no, line->sku), ",\"requested\":\"%s\",\"%s\":\"%s\"}",
-						 om_quantity_text(asked), have_key, om_quantity_text(have));
+		om_list_add_excess(&lines, line->line_no, line->sku, om_quantity_text(asked), om_quantity_text(have));
 		if (first == NULL)
 			first = line;
 	}
@@ -202,6 +201,7 @@ check_reasons(const Entries *entries)
 {
 	OmList		lines = {0};
 	const TransferLine *first = NULL;
+	OmQuantity	units = 0;
 	int			i;
 
 	for (i = 0; i < entries->n; i++)
@@ -212,12 +212,14 @@ check_reasons(const Entries *entries)
 			continue;
 		appendStringInfo(om_list_add_line(&lines, entries->lines[i]->line_no, entries->lines[i]->sku), ",\"missing\":\"%s\"}",
 						 om_quantity_text(missing->number));
-		if (first == NULL)
-			first = entries->lines[i];
+		if (lines.n > 1)
+			continue;
+		first = entries->lines[i];
+		units = missing->number;
 	}
 	if (first != NULL)
 		om_raise(OM_SHORTAGE_NEEDS_REASON, om_list_detail(&lines, OM_SHORTAGE_NEEDS_REASON, "lines"),
-				 "units of line %d of the transfer are missing without a reason", first->line_no);
+				 "%s of line %d of the transfer are missing without a reason", om_quantity_text(units), first->line_no);
 }
 
 /*
@@ -307,11 +309,12 @@ receive(OmCall *call)
 static bool
 returns_goods(const Transfer *transfer)
 {
+	static const char *const known[] = {"return", "write_off"};
 	const char *fate = transfer->in_transit;
 	int			i;
 
 	if (fate != NULL && strcmp(fate, "return") != 0 && strcmp(fate, "write_off") != 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "in_transit", "in_transit must be \"return\" or \"write_off\"");
+		om_refuse_word("in_transit", fate, known);
 	for (i = 0; i < transfer->nlines; i++)
 		if (transfer->lines[i].in_transit > 0 && fate == NULL)
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "in_transit",

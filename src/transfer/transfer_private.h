@@ -15,13 +15,11 @@
 #define TRANSFER_DOCUMENT "transfer"
 
 /* Statuses (om_transfer_states). */
-#define TRANSFER_STATUS_DRAFT "draft"
 #define TRANSFER_STATUS_READY "ready"
 #define TRANSFER_STATUS_IN_TRANSIT "in_transit"
 #define TRANSFER_STATUS_PARTIALLY_RECEIVED "partially_received"
 #define TRANSFER_STATUS_RECEIVED "received"
 #define TRANSFER_STATUS_CANCELED "canceled"
-#define TRANSFER_STATUS_CLOSED "closed"
 
 /* What a step is told as. */
 #define TRANSFER_EVENT_CREATED "transfer.created"

@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "base/known.h"
 #include "base/module.h"
 #include "base/om.h"
 #include "funcapi.h"
@@ -55,6 +56,18 @@ om_currency_lookup(const char *code)
 		return 0;
 	currency = pack_code(code);
 	return find_entry(currency) ? currency : 0;
+}
+
+/* Raise unknown_currency (see currency.h). */
+void
+om_currency_refuse(const char *code)
+{
+	const char *codes[lengthof(currency_table)];
+	size_t		i;
+
+	for (i = 0; i < lengthof(currency_table); i++)
+		codes[i] = currency_table[i].code;
+	om_raise_unknown_name(OM_UNKNOWN_CURRENCY, "currency", code, "unknown currency", om_nearest(code, codes, lengthof(codes)));
 }
 
 /* Decimals of a known currency (0..4); -1 for one not in the table. */

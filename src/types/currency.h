@@ -12,6 +12,9 @@ typedef int32 OmCurrency;
 /* Pack a code if it is in the table (exactly three capitals); else 0. */
 extern OmCurrency om_currency_lookup(const char *code);
 
+/* Raise unknown_currency for a code that is not in the table. */
+extern void om_currency_refuse(const char *code) __attribute__((noreturn));
+
 /* Decimals of a known currency (0..4); -1 for one not in the table. */
 extern int om_currency_digits(OmCurrency currency);
 

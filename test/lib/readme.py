@@ -7,6 +7,8 @@
 Generated parts stand between "<!-- generated: NAME -->" and "<!-- end of NAME -->";
 they say what the catalog of a throw-away server says: comments, settings, error codes.
 
+The examples of errors stand between such markers, too: error_examples.py runs them.
+
 An example is a block fenced as sql, python, js or java.  A text block that follows it, with
 nothing but empty lines between, shows its output.  All examples of the files of STORY run in their
 order in one psql session on an empty database, those of the other languages as programs of their
@@ -25,6 +27,7 @@ from collections import namedtuple
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import error_examples
 from cluster import PROJECT, Cluster, ClusterError, locked
 from postgrest import serve
 from wire import Wire
@@ -220,13 +223,18 @@ def reference_part(connection):
         '## Functions of values', '\n'.join(values),
         '## Views', table(['View', 'A row', 'Columns'], views),
         '## Types', table(['Type', 'Meaning'], types),
-        '## Error codes', table(['Code', 'SQLSTATE', 'Meaning', 'Next step'], errors)])
+        '## Error codes', '[Errors](errors.md) has an example of each.', table(['Code', 'SQLSTATE', 'Meaning', 'Next step'], errors)])
+
+
+def errors_part(connection):
+    meanings = {code: meaning for code, _, meaning, _ in connection.execute(ERRORS).fetchall()}
+    return error_examples.markdown(error_examples.run_examples(connection), meanings)
 
 
 def generate(texts, connection):
     """The files with their generated parts as they must be."""
     fresh = dict(texts)
-    for part, make in (('settings', settings_part), ('reference', reference_part)):
+    for part, make in (('settings', settings_part), ('reference', reference_part), ('errors', errors_part)):
         begin, end = f'<!-- generated: {part} -->\n', f'<!-- end of {part} -->\n'
         names = [name for name, text in texts.items() for marker in re.findall(re.escape(begin), text)]
         if len(names) != 1 or texts[names[0]].count(end) != 1:

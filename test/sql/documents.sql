@@ -52,7 +52,7 @@ SELECT status, stamp FROM order_mgmt_data.orders WHERE stamp = 7;
 SELECT status, stamp FROM order_mgmt_data.transfers WHERE stamp = 7;
 ROLLBACK;
 BEGIN;
-SELECT pg_temp.copy('transfers', 'transfer_id', 'draft', NULL);
+SELECT pg_temp.copy('transfers', 'transfer_id', 'ready', NULL);
 SELECT status, stamp = order_mgmt_data.current_stamp() AS is_new FROM order_mgmt_data.transfers ORDER BY stamp DESC LIMIT 1;
 ROLLBACK;
 

@@ -139,14 +139,14 @@ SELECT count(*) FROM (SELECT reserve_stock('shop', '[{"sku":"C-1","quantity":3}]
 SET order_mgmt.clock = '2026-01-03 12:05+00';
 SELECT available('C-1', 'BER');
 SELECT status FROM place_order('shop', '[{"sku":"C-1","quantity":3}]');
-SELECT reservation_id, status, remaining FROM reservations WHERE sku = 'C-1' ORDER BY expires_at;
+SELECT reservation_id, r.status, r.remaining, v.status AS reads_as FROM order_mgmt_data.reservations AS r JOIN reservations AS v USING (tenant_id, reservation_id, line_no) WHERE r.sku = 'C-1' ORDER BY r.expires_at;
 SELECT status FROM place_order('shop', '[{"sku":"C-1","quantity":4}]');
-SELECT reservation_id, status, remaining FROM reservations WHERE sku = 'C-1' ORDER BY expires_at;
+SELECT reservation_id, r.status, r.remaining, v.status AS reads_as FROM order_mgmt_data.reservations AS r JOIN reservations AS v USING (tenant_id, reservation_id, line_no) WHERE r.sku = 'C-1' ORDER BY r.expires_at;
 SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"C-1","quantity":1}]')$$);
 -- Reservations and corrections are served by expired holds as well; given back by hand, what is over ends as expired.
 SET order_mgmt.clock = '2026-01-03 12:09+00';
 SELECT quantity FROM reserve_stock('shop', '[{"sku":"C-1","quantity":2}]', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000ca');
-SELECT status FROM reservations WHERE reservation_id = '00000000-0000-0000-0000-0000000000c9';
+SELECT status FROM order_mgmt_data.reservations WHERE reservation_id = '00000000-0000-0000-0000-0000000000c9';
 SET order_mgmt.clock = '2026-01-03 12:10+00';
 SELECT free FROM adjust_stock('BER', '[{"sku":"C-1","quantity":-3}]', 'lost');
 SELECT quantity FROM reserve_stock('shop', '[{"sku":"B-1","quantity":1}]', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000cb');
@@ -162,7 +162,7 @@ SELECT pg_temp.try($$SELECT reserve_stock('shop', '[{"sku":"NOPRICE","quantity":
 SET order_mgmt.clock = '2026-01-03 12:12+00';
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"NOPRICE","quantity":2,"unit_price":"1"}]');
 SELECT free, reserved, allocated, backordered, available FROM stock WHERE sku = 'NOPRICE';
-SELECT status FROM reservations WHERE reservation_id = '00000000-0000-0000-0000-0000000000cd';
+SELECT status FROM order_mgmt_data.reservations WHERE reservation_id = '00000000-0000-0000-0000-0000000000cd';
 
 -- Nobody goes round the rules: only legal steps, and no more of a hold than is left of it.
 SELECT quantity FROM reserve_stock('shop', '[{"sku":"B-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000cc');

@@ -363,8 +363,10 @@ def model_orders(model):
 
 
 def model_holds(model):
-    return sorted((reservation, hold.sku, hold.location, hold.status, hold.quantity, hold.remaining, hold.expires_at)
-                  for reservation, holds in model.holds.items() for hold in holds)
+    """As the view shows them: one whose time is over has expired, whoever writes that down."""
+    over = [(hold.status == 'active' and hold.expires_at <= model.now, reservation, hold) for reservation, holds in model.holds.items() for hold in holds]
+    return sorted((reservation, hold.sku, hold.location, 'expired' if is_over else hold.status, hold.quantity, 0 if is_over else hold.remaining,
+                   hold.expires_at) for is_over, reservation, hold in over)
 
 
 def model_call(model, function, arguments):

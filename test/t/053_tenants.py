@@ -28,8 +28,8 @@ def receive(connection, tenant):
 
 
 def holds(connection):
-    """Status of the holds of each tenant."""
-    return connection.execute("SELECT tenant_id, status FROM order_mgmt.reservations WHERE sku = 'S' ORDER BY 1").fetchall()
+    """Status of the holds of each tenant, as it is written down."""
+    return connection.execute("SELECT tenant_id, status FROM order_mgmt_data.reservations WHERE sku = 'S' ORDER BY 1").fetchall()
 
 
 def tenants(cluster, engine):

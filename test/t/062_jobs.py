@@ -96,7 +96,7 @@ def they_run(cluster, name):
     ok(wait_until(lambda: ran(other) == JOBS, 60), 'also those of the other database', f'{ran(other)}\n{cluster.tail()}')
     mine = "SELECT job FROM order_mgmt_data.job_runs WHERE role_name = 'keeper' AND status = 'done' ORDER BY job"
     ok(wait_until(lambda: [row[0] for row in shop.execute(mine).fetchall()] == JOBS, 60), 'those of the role run as the role', cluster.tail())
-    is_(shop.execute("SELECT status FROM order_mgmt.reservations").fetchall(), [('expired',)], 'the expired hold was released')
+    is_(shop.execute("SELECT status FROM order_mgmt_data.reservations").fetchall(), [('expired',)], 'the expired hold was released')
     is_(int(shop.execute("SELECT sum(free::numeric + reserved::numeric) FROM order_mgmt_data.stock_balances").fetchone()[0]), 5, 'the moves were folded')
     note(f'all ran within {time.monotonic() - begun:.1f} s of the start')
     if long_run():

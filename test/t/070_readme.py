@@ -82,6 +82,8 @@ def unrun_blocks(texts):
     """Blocks that are neither run, nor output, nor of a kind that is not for running."""
     found = []
     for name, text in texts.items():
+        # what is generated was run to be made
+        text = re.sub(r'<!-- generated: errors -->.*<!-- end of errors -->', lambda part: '\n' * part[0].count('\n'), text, flags=re.S)
         blocks = list(BLOCK.finditer(text))
         fences = sum(4 if block['shown'] is not None else 2 for block in blocks)
         if len(re.findall(r'^[ \t>]*(?:```|~~~)', text, re.M)) != fences:

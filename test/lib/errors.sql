@@ -1,0 +1,265 @@
+-- errors.sql - one example of each error code, for doc/errors.md (run by error_examples.py).
+--
+-- A story: what stands above the first example is the shop that all of them are of.  A line "-- example CODE" begins an example,
+-- whose last statement is refused; nothing of it stays.  A line "-- another session: STATEMENT" in it is done first, in a
+-- transaction of another session that does not end before.
+CREATE EXTENSION order_mgmt;
+SET order_mgmt.clock = '2026-03-02 10:00+00';
+SET order_mgmt.take_wait = '50ms';
+SELECT order_mgmt.put_tenant(1, 'Tea and mugs'), order_mgmt.put_tenant(2, 'Another shop');
+SELECT order_mgmt.put_location('BER'), order_mgmt.put_location('HAM');
+SELECT order_mgmt.put_channel('web', 'EUR', '{BER,HAM}'), order_mgmt.put_channel('shop', 'EUR', '{BER}');
+SELECT order_mgmt.put_item('MUG'), order_mgmt.put_item('TEA', scale => 3), order_mgmt.put_item('POT'), order_mgmt.put_item('SAMPLE'),
+	order_mgmt.put_item('COURSE', kind => 'untracked');
+SELECT order_mgmt.put_price('MUG', '10.00 EUR'), order_mgmt.put_price('TEA', '50.00 EUR'), order_mgmt.put_price('POT', '40.00 EUR'), order_mgmt.put_price('COURSE', '90.00 EUR');
+SELECT order_mgmt.put_tax_rate('full', 19), order_mgmt.put_staff('ann'), order_mgmt.put_register('till-1', 'shop', 'BER'), order_mgmt.put_register('till-2', 'shop', 'BER');
+SELECT order_mgmt.receive_stock('BER', '[{"sku":"MUG","quantity":20},{"sku":"TEA","quantity":5},{"sku":"POT","quantity":1}]', document_id => 'd0000000-0000-0000-0000-000000000001', idempotency_key => 'delivery-1');
+-- placed and paid in part, shipped, canceled
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000001');
+SELECT order_mgmt.authorize_payment('00000000-0000-0000-0000-000000000001', '20.00 EUR', 'stripe', payment_id => 'a0000000-0000-0000-0000-000000000001');
+SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000001', '5.00 EUR');
+SELECT order_mgmt.plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]', fulfillment_id => 'f0000000-0000-0000-0000-000000000001');
+SELECT order_mgmt.place_order('web', '[{"sku":"TEA","quantity":0.5}]', order_id => '00000000-0000-0000-0000-000000000002');
+SELECT order_mgmt.plan_fulfillment('00000000-0000-0000-0000-000000000002', fulfillment_id => 'f0000000-0000-0000-0000-000000000002');
+SELECT order_mgmt.ship_fulfillment('f0000000-0000-0000-0000-000000000002');
+SELECT order_mgmt.request_return('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":0.25}]', return_id => 'b0000000-0000-0000-0000-000000000001');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000003');
+SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000003');
+SELECT order_mgmt.reserve_stock('web', '[{"sku":"MUG","quantity":1}]', '15 minutes', reservation_id => 'e0000000-0000-0000-0000-000000000001');
+SELECT order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"MUG","quantity":4}]', transfer_id => 'c0000000-0000-0000-0000-000000000001');
+SELECT order_mgmt.ship_transfer('c0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":3}]');
+SELECT order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"MUG","quantity":1}]', transfer_id => 'c0000000-0000-0000-0000-000000000002');
+SELECT order_mgmt.open_shift('till-1', '50.00 EUR', shift_id => '50000000-0000-0000-0000-000000000001');
+INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
+VALUES (1, 9000000000, 'gift_card', 'receivable', '25 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
+CREATE ROLE error_cashier;
+SELECT order_mgmt.grant_access('error_cashier', 'cashier', '{1}');
+SET order_mgmt.clock = '2026-03-02 10:30+00';
+
+-- example balance_contended
+-- another session: INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at) VALUES (1, 9000000001, 'receivable', 'gift_card', '20 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now())
+INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
+VALUES (1, 9000000002, 'receivable', 'gift_card', '10 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
+
+-- example cancel_exceeds_open
+SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":3}]');
+
+-- example capture_exceeds_authorized
+SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000001', '20.00 EUR');
+
+-- example currency_mismatch
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"unit_price":"9.00 USD"}]');
+
+-- example discount_exceeds_price
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"discount":"12.00"}]');
+
+-- example discount_too_large
+SET ROLE error_cashier;
+SELECT order_mgmt.record_sale('till-1', '[{"sku":"MUG","quantity":1,"discount":"2.00"}]', '[{"provider":"cash","amount":"8.00"}]');
+
+-- example document_busy
+-- another session: SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001')
+SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001');
+
+-- example drawer_short
+SELECT order_mgmt.paid_out('till-1', '80.00 EUR', 'stamps');
+
+-- example duplicate_document
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000001');
+
+-- example engine_in_use
+BEGIN;
+SELECT order_mgmt.adjust_stock('BER', '[{"sku":"MUG","quantity":-1}]', 'broken');
+SET order_mgmt.engine = 'lock';
+
+-- example fulfillment_exceeds_allocated
+SELECT order_mgmt.plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]');
+
+-- example idempotency_conflict
+SELECT order_mgmt.receive_stock('BER', '[{"sku":"MUG","quantity":30}]', idempotency_key => 'delivery-1');
+
+-- example illegal_transition
+SELECT order_mgmt.receive_transfer('c0000000-0000-0000-0000-000000000002');
+
+-- example immutable_ledger
+DELETE FROM order_mgmt_data.stock_moves;
+
+-- example insufficient_balance
+INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
+VALUES (1, 9000000003, 'receivable', 'gift_card', '30 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
+
+-- example insufficient_stock
+SELECT order_mgmt.place_order('web', '[{"sku":"TEA","quantity":"7.5","location":"BER"},{"sku":"POT","quantity":2}]');
+
+-- example invalid_amount
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"unit_price":"9.999"}]');
+
+-- example invalid_argument
+SELECT order_mgmt.put_location('MUC', kind => 'warehose');
+
+-- example invalid_json
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","qty":1}]');
+
+-- example invalid_quantity
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":0.5}]');
+
+-- example item_has_history
+SELECT order_mgmt.put_item('MUG', scale => 3);
+
+-- example key_busy
+-- another session: SELECT order_mgmt.place_order('web', '[{"sku":"COURSE","quantity":1}]', idempotency_key => 'cart-17')
+SELECT order_mgmt.place_order('web', '[{"sku":"COURSE","quantity":1}]', idempotency_key => 'cart-17');
+
+-- example ledger_not_ready
+BEGIN;
+ALTER TABLE order_mgmt_data.stock_moves DISABLE TRIGGER stamp_move;
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
+
+-- example limit_exceeded
+SELECT order_mgmt.put_item('MUG', metadata => jsonb_build_object('manual', repeat('x', 70000)));
+
+-- example no_open_shift
+SELECT order_mgmt.record_sale('till-2', '[{"sku":"MUG","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]');
+
+-- example no_price
+SELECT order_mgmt.place_order('web', '[{"sku":"SAMPLE","quantity":1}]');
+
+-- example no_scheduler
+SELECT order_mgmt.unschedule_jobs();
+
+-- example not_allowed
+SET ROLE error_cashier;
+SELECT order_mgmt.record_sale('till-1', '[{"sku":"MUG","quantity":1,"unit_price":"1.00"}]', '[{"provider":"cash","amount":"1.00"}]');
+
+-- example occurred_too_early
+SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', occurred_at => '2026-03-01 10:00+00');
+
+-- example prepare_not_supported
+BEGIN;
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
+PREPARE TRANSACTION 'order';
+
+-- example read_only_server
+BEGIN READ ONLY;
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
+
+-- example receipt_exceeds_announced
+SELECT order_mgmt.receive_return('b0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":0.5,"disposition":"restock"}]');
+
+-- example receipt_exceeds_shipped
+SELECT order_mgmt.receive_transfer('c0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":4}]');
+
+-- example refund_exceeds_captured
+SELECT order_mgmt.refund_goodwill('a0000000-0000-0000-0000-000000000001', '6.00 EUR', 'came late');
+
+-- example refund_exceeds_owed
+SELECT order_mgmt.refund_payment('a0000000-0000-0000-0000-000000000001', '1.00 EUR');
+
+-- example refund_exceeds_return
+SELECT order_mgmt.refund_return('b0000000-0000-0000-0000-000000000001', '12.50 EUR');
+
+-- example reservation_expired
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', reservation_id => 'e0000000-0000-0000-0000-000000000001');
+
+-- example restructure_after_moves
+BEGIN;
+SELECT order_mgmt.adjust_stock('BER', '[{"sku":"MUG","quantity":-1}]', 'broken');
+SELECT order_mgmt.resync_stock();
+
+-- example return_before_sale
+SELECT order_mgmt.receive_return('b0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":0.25,"disposition":"restock"}]', occurred_at => '2026-03-01 10:00+00');
+
+-- example return_exceeds_shipped
+SELECT order_mgmt.request_return('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":0.5}]');
+
+-- example shift_already_open
+SELECT order_mgmt.open_shift('till-1', '50.00 EUR');
+
+-- example shipment_exceeds_allocated
+SELECT order_mgmt.ship_transfer('c0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]');
+
+-- example shipment_exceeds_plan
+SELECT order_mgmt.ship_fulfillment('f0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]');
+
+-- example shortage_needs_reason
+SELECT order_mgmt.receive_transfer('c0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2,"missing":1}]');
+
+-- example similar_code
+SELECT order_mgmt.put_item('mug');
+
+-- example stale_cursor
+SELECT order_mgmt.events_after('1.1.1.1');
+
+-- example stock_changed
+SELECT order_mgmt.count_stock('BER', '[{"sku":"TEA","counted":4.5,"expected":5}]', 'recount');
+
+-- example stock_contended
+-- another session: SELECT order_mgmt.place_order('web', '[{"sku":"POT","quantity":1}]')
+SELECT order_mgmt.place_order('web', '[{"sku":"POT","quantity":1}]');
+
+-- example tenders_mismatch
+SELECT order_mgmt.record_sale('till-1', '[{"sku":"MUG","quantity":1}]', '[{"provider":"cash","amount":"5.00"}]');
+
+-- example too_many_lines
+SELECT order_mgmt.place_order('web', (SELECT jsonb_agg('{"sku":"MUG","quantity":1}'::jsonb) FROM generate_series(1, 10001)));
+
+-- example unknown_channel
+SELECT order_mgmt.place_order('wbe', '[{"sku":"MUG","quantity":1}]');
+
+-- example unknown_currency
+SELECT order_mgmt.put_channel('abroad', 'EURO', '{BER}');
+
+-- example unknown_fulfillment
+SELECT order_mgmt.ship_fulfillment('f0000000-0000-0000-0000-000000000009');
+
+-- example unknown_job
+SELECT order_mgmt.run_job('expire_hold');
+
+-- example unknown_location
+SELECT order_mgmt.receive_stock('ber', '[{"sku":"MUG","quantity":1}]');
+
+-- example unknown_order
+SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000009');
+
+-- example unknown_order_line
+SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_no":2}]');
+
+-- example unknown_payment
+SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000009');
+
+-- example unknown_register
+SELECT order_mgmt.open_shift('till1', '50.00 EUR');
+
+-- example unknown_reservation
+SELECT order_mgmt.release_reservation('e0000000-0000-0000-0000-000000000009');
+
+-- example unknown_return
+SELECT order_mgmt.cancel_return('b0000000-0000-0000-0000-000000000009');
+
+-- example unknown_role
+SELECT order_mgmt.grant_access('error_shop', 'web');
+
+-- example unknown_sku
+SELECT order_mgmt.place_order('web', '[{"sku":"MUGG","quantity":1},{"sku":"PLATE","quantity":1}]');
+
+-- example unknown_staff
+SELECT order_mgmt.open_shift('till-2', '50.00 EUR', 'bob');
+
+-- example unknown_tax_rate
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"tax_rates":["ful"]}]');
+
+-- example unknown_tenant
+SELECT order_mgmt.put_item('MUG', tenant_id => 9);
+
+-- example unknown_transfer
+SELECT order_mgmt.ship_transfer('c0000000-0000-0000-0000-000000000009');
+
+-- example unknown_transfer_line
+SELECT order_mgmt.receive_transfer('c0000000-0000-0000-0000-000000000001', '[{"line_no":2}]');
+
+-- example value_out_of_range
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1000000001}]');
+
+-- example wrong_isolation
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT order_mgmt.compact_balances();
