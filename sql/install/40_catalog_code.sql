@@ -15,19 +15,22 @@ COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, text, order_mgmt.strict_
 Null: as it is. time_zone: a name of pg_timezone_names, in which a business day begins and ends, for the reports; UTC for a new tenant. Once something was recorded, another one is in force from the next day on (time_zone_from of the answer), and no past day moves. A single shop needs none: tenant 1 is made by the first call that needs it.
 Example: SELECT * FROM order_mgmt.put_tenant(2, ''Second shop'')';
 
-CREATE OR REPLACE VIEW order_mgmt.locations WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW order_mgmt.locations WITH (security_invoker = true, security_barrier = true) AS
 	SELECT l.tenant_id, l.location_id, l.code AS location, l.name, l.kind, l.is_active, l.metadata
-	FROM order_mgmt_data.locations AS l;
-COMMENT ON VIEW order_mgmt.locations IS 'one row per place that owns stock';
+	FROM order_mgmt_data.locations AS l
+	WHERE l.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[])
+		OR EXISTS (SELECT FROM order_mgmt_data.channels AS c JOIN order_mgmt_data.channel_locations AS cl ON cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id
+			WHERE c.tenant_id = l.tenant_id AND c.is_public AND c.is_active AND cl.location_id = l.location_id);
+COMMENT ON VIEW order_mgmt.locations IS 'one row per place that owns stock; visitors see those from which public channels sell';
 
-CREATE OR REPLACE VIEW order_mgmt.channels WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW order_mgmt.channels WITH (security_invoker = true, security_barrier = true) AS
 	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active, c.metadata,
 		coalesce(c.shipping, order_mgmt.amount_of(0, c.currency)) AS shipping, coalesce(c.shipping_tax_rates, '{}') AS shipping_tax_rates, c.is_public
 	FROM order_mgmt_data.channels AS c
 	WHERE c.is_public OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
 COMMENT ON VIEW order_mgmt.channels IS 'one row per sales channel; shipping and its tax rates: of an order that names none; visitors see those that are public';
 
-CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = true, security_barrier = true) AS
 	SELECT cl.tenant_id, c.code AS channel, cl.priority, l.code AS location
 	FROM order_mgmt_data.channel_locations AS cl
 	JOIN order_mgmt_data.channels AS c ON c.tenant_id = cl.tenant_id AND c.channel_id = cl.channel_id

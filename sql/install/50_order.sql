@@ -25,12 +25,15 @@ CREATE TABLE order_mgmt_data.orders (
 	stamp bigint NOT NULL,
 	secret_hash bytea,
 	role_name text DEFAULT order_mgmt_data.acting_role(),
+	expires_at timestamptz,
 	PRIMARY KEY (tenant_id, order_id)
 );
+COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
 COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
 COMMENT ON COLUMN order_mgmt_data.orders.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
+CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status) WHERE payment_status <> 'none';
 CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status) WHERE return_status <> 'none';
 

@@ -14,10 +14,11 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata,
 		coalesce(o.discount, order_mgmt.amount_of(0, o.currency)) AS discount,
 		coalesce(o.shipping, order_mgmt.amount_of(0, o.currency)) AS shipping,
-		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status, o.return_status, o.role_name
+		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status, o.return_status, o.role_name, o.expires_at
 	FROM order_mgmt_data.orders AS o;
 COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what is to be paid, of which shipping and tax; discount = what the list prices were lowered by
-role_name: the role that placed it, where actor is another name; null = actor is the role.';
+role_name: the role that placed it, where actor is another name; null = actor is the role.
+expires_at: when expire_orders cancels it unless it is paid, or a parcel of it planned, by then; null = it stays.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.order_id, l.line_no, l.sku, l.location, l.ordered, l.open, l.allocated, l.backordered,
@@ -85,6 +86,13 @@ COMMENT ON FUNCTION order_mgmt.allocate_backorders(integer, bigint) IS 'allocate
 Receipts and cancellations do this by themselves; run it from a job for lines that were locked or held at that moment.
 Example: SELECT order_mgmt.allocate_backorders()';
 
+CREATE OR REPLACE FUNCTION order_mgmt.expire_orders(orders_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)
+	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_expire_orders';
+COMMENT ON FUNCTION order_mgmt.expire_orders(integer, bigint) IS 'cancels orders of visitors whose time is over and that nobody paid, oldest first; returns how many
+They have the time of order_mgmt.visitor_order_time (orders.expires_at). What is authorized or paid, or has a parcel, stays; so does one with a payment under way, until that fails. The reason of the cancellation is expired. Run it until it returns 0, from a job. Orders that somebody works on are left for the next time.
+Example: SELECT order_mgmt.expire_orders()';
+
 CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.order_id, l.line_no, o.order_number, o.occurred_at AS ordered_at,
 		order_mgmt_data.business_date(o.occurred_at, t.time_zone, t.time_zone_changes) AS ordered_date, o.recorded_at,
@@ -143,6 +151,12 @@ BEGIN
 				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'fulfilled'
 				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)) ON x.name = n.name
 	GROUP BY n.name ORDER BY n.name;
+
+	-- What expires is open, and no money came for it.
+	RETURN QUERY
+	SELECT 'expiring_orders_unpaid', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT o.status <> 'placed' OR o.payment_status NOT IN ('none', 'pending') AS wrong, format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
+		FROM order_mgmt_data.orders AS o WHERE o.expires_at IS NOT NULL AND (tenants IS NULL OR o.tenant_id = ANY (tenants))) AS w;
 
 	-- No line without its header.
 	RETURN QUERY

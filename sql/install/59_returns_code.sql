@@ -1,6 +1,6 @@
 -- Code of returns.
 
--- Who may read returns: one without a location is seen where its order is; the view of lines joins those of the order.
+-- Who may read returns: one without a location is seen where its order is, and of its lines those that are; one with a location there, with all its lines.
 SELECT order_mgmt_data.show_rows('order_mgmt_data.returns', 'read_documents', locations => '{location_id}',
 	where_seen => $$(location_id IS NULL AND order_mgmt_data.sees_order('read_documents', tenant_id, order_id))$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.return_lines', 'read_documents');
@@ -22,6 +22,11 @@ AS $$
 $$;
 COMMENT ON FUNCTION order_mgmt_data.derive_return_status(bigint, uuid) IS 'the return status that an order''s lines and returns imply: what verify() holds orders.return_status to';
 
+-- What comes back elsewhere has its name there, too, though the order's line is not shown.
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_returned_sku("right" text, tenant_id bigint, return_id uuid, line_no integer)
+	RETURNS text LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 10 AS 'MODULE_PATHNAME', 'om_sees_returned_sku';
+COMMENT ON FUNCTION order_mgmt_data.sees_returned_sku(text, bigint, uuid, integer) IS 'the item of a line of a return, if the reader of a view has a right where it is expected or came';
+
 CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.return_id, r.return_number, r.order_id, r.status, r.location, r.currency, r.credited, f.refunded,
 		r.reason, r.actor, r.occurred_at, r.recorded_at, r.metadata
@@ -36,22 +41,23 @@ COMMENT ON VIEW order_mgmt.returns IS 'one row per return of an order; credited 
 status: requested, approved, partially_received, received, closed (nothing came), rejected, canceled. location: where the goods are expected, null = where each was shipped from.';
 
 CREATE OR REPLACE VIEW order_mgmt.return_lines WITH (security_invoker = true) AS
-	SELECT l.tenant_id, l.return_id, l.line_no, r.order_id, r.return_number, r.status, r.location, o.sku, l.requested,
+	SELECT l.tenant_id, l.return_id, l.line_no, r.order_id, r.return_number, r.status, r.location, coalesce(o.sku, order_mgmt_data.sees_returned_sku('read_documents', l.tenant_id, l.return_id, l.line_no)) AS sku, l.requested,
 		l.requested OPERATOR(order_mgmt.-) c.came OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.canceled AS open,
 		c.came AS received, l.restocked, l.quarantined, l.damaged, l.scrapped, l.to_vendor, l.missing, l.canceled, l.reason
 	FROM order_mgmt_data.return_lines AS l
 	CROSS JOIN LATERAL (SELECT l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged OPERATOR(order_mgmt.+) l.scrapped
 		OPERATOR(order_mgmt.+) l.to_vendor AS came) AS c
 	JOIN order_mgmt_data.returns AS r ON r.tenant_id = l.tenant_id AND r.return_id = l.return_id
-	JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = r.order_id AND o.line_no = l.line_no;
+	LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = r.order_id AND o.line_no = l.line_no
+	WHERE r.location_id IS NOT NULL OR o.line_no IS NOT NULL;
 COMMENT ON VIEW order_mgmt.return_lines IS 'one row per order line of a return; requested = open + received + missing + canceled
 received = restocked + quarantined + damaged + scrapped + to_vendor.';
 
 CREATE OR REPLACE VIEW order_mgmt.return_receipts WITH (security_invoker = true) AS
-	SELECT p.tenant_id, p.return_id, p.receipt_id, p.line_no, o.sku, p.disposition, p.quantity, p.location, p.reason, p.actor, p.occurred_at, p.recorded_at
+	SELECT p.tenant_id, p.return_id, p.receipt_id, p.line_no, coalesce(o.sku, order_mgmt_data.sees_returned_sku('read_documents', p.tenant_id, p.return_id, p.line_no)) AS sku, p.disposition, p.quantity, p.location, p.reason, p.actor, p.occurred_at, p.recorded_at
 	FROM order_mgmt_data.return_receipts AS p
-	JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
-	JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = p.tenant_id AND o.order_id = r.order_id AND o.line_no = p.line_no;
+	LEFT JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
+	LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = p.tenant_id AND o.order_id = r.order_id AND o.line_no = p.line_no;
 COMMENT ON VIEW order_mgmt.return_receipts IS 'one row per receipt, line and disposition: what came back, where, and what became of it; append-only
 disposition: restock (for sale again), quarantine (on hand, not inspected), damaged, return_to_vendor (on hand until it leaves), scrap, missing (did not come).';
 

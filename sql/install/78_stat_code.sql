@@ -18,8 +18,15 @@ fold_lag_seconds: age of the oldest move that compact has yet to fold. outbox_he
 CREATE OR REPLACE FUNCTION order_mgmt.order_mgmt_stat_reset()
 	RETURNS SETOF order_mgmt.order_mgmt_stat LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_stat_reset';
-COMMENT ON FUNCTION order_mgmt.order_mgmt_stat_reset() IS 'sets the counts of order_mgmt_stat to 0, for the whole server; returns its row
+COMMENT ON FUNCTION order_mgmt.order_mgmt_stat_reset() IS 'sets the counts of order_mgmt_stat to 0, for the whole server (owner and superusers only); returns its row
 Example: SELECT stats_reset FROM order_mgmt.order_mgmt_stat_reset()';
+
+CREATE OR REPLACE FUNCTION order_mgmt.engine_status(OUT engine text, OUT has_shared_memory boolean, OUT keys_max bigint, OUT keys_used bigint,
+		OUT takes bigint, OUT refusals bigint, OUT waits bigint, OUT lock_path_falls bigint, OUT loads bigint, OUT evictions bigint)
+	RETURNS SETOF record LANGUAGE C VOLATILE ROWS 1 AS 'MODULE_PATHNAME', 'om_engine_status';
+COMMENT ON FUNCTION order_mgmt.engine_status() IS 'which engine decides stock in this session, and what the counters did since the server started
+One row. engine: counter (shared memory) or lock (key locks).
+Example: SELECT engine, keys_used FROM order_mgmt.engine_status()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_mgmt_stat', key => 'engine',

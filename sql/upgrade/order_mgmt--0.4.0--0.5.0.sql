@@ -1,5 +1,19 @@
 -- 0.4.0 -> 0.5.0: the surface.  See README.md for what "-- fragment" lines are replaced by.
 
+-- What an update makes is its caller's: it has to be all of one owner.
+DO $do$
+DECLARE
+	owner pg_catalog.name;
+BEGIN
+	SELECT r.rolname INTO owner FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_roles AS r ON r.oid = e.extowner
+	WHERE e.extname = 'order_mgmt' AND r.rolsuper AND r.rolname <> current_user;
+	IF FOUND THEN
+		RAISE insufficient_privilege USING MESSAGE = pg_catalog.format('order_mgmt is owned by role "%s": update it as that role', owner),
+			HINT = pg_catalog.format('SET ROLE %I;', owner);
+	END IF;
+END
+$do$;
+
 -- What state fragments of new modules call.
 -- fragment 10_schema_code.sql
 
@@ -62,11 +76,15 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_by, clos
 ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
 
+-- Orders of visitors expire.
+ALTER TABLE order_mgmt_data.orders ADD COLUMN expires_at timestamptz;
+COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
+CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
+
 -- fragment code
 
--- Roles have the rights that their profiles give now.
-SELECT order_mgmt.grant_access(g.role_name, g.profile, array_agg(g.tenant_id ORDER BY g.tenant_id))
-FROM order_mgmt_data.access_grants AS g
-JOIN pg_catalog.pg_roles AS r ON r.rolname = g.role_name
-WHERE g.tenant_id = 1 OR EXISTS (SELECT FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = g.tenant_id)
-GROUP BY g.role_name, g.profile;
+-- Roles have the rights that their profiles give now, where they had them: a grant is of a role, whatever its name is by now.
+SELECT order_mgmt.grant_access(g.role_now, g.profile, ARRAY[g.tenant_id],
+	(SELECT array_agg(l.code) FROM order_mgmt_data.locations AS l WHERE l.tenant_id = g.tenant_id AND l.location_id = ANY (g.location_ids)))
+FROM order_mgmt_data.held_grants AS g
+WHERE g.role_now IS NOT NULL AND (g.tenant_id = 1 OR EXISTS (SELECT FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = g.tenant_id));

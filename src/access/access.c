@@ -10,6 +10,7 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
+#include "base/wait.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "sql/firing.h"
@@ -159,6 +160,13 @@ require_needs(FunctionCallInfo fcinfo, const OmTenantRights *rights)
 	om_call_next();
 }
 
+/* What the running call waits for shows its holders to who may see sessions (at all locations, since a session is at none). */
+static void
+show_holders(bool is_allowed)
+{
+	om_wait_show_holders(is_allowed ? GetOuterUserId() : InvalidOid);
+}
+
 /* The tenant of a call (see access.h). */
 int64
 om_tenant(FunctionCallInfo fcinfo, int n)
@@ -176,6 +184,7 @@ om_tenant(FunctionCallInfo fcinfo, int n)
 	{
 		int64		setting = tenant_setting();
 
+		show_holders(true);
 		return call.tenant = argument != 0 ? argument : setting != 0 ? setting : DEFAULT_TENANT;
 	}
 	om_grants_freshen();
@@ -183,6 +192,7 @@ om_tenant(FunctionCallInfo fcinfo, int n)
 	call.tenant = choose_tenant(role, argument);
 	rights = om_rights_for(role, call.tenant);
 	call.is_limited = rights->nlocations > 0;
+	show_holders(om_set_has(rights->everywhere, &om_right_read_holders));
 	require_needs(fcinfo, rights);
 	return call.tenant;
 }
@@ -292,6 +302,7 @@ om_require_owner(const char *function)
 	refuse_restricted();
 	if (!is_owner(GetOuterUserId()))
 		om_raise_value(OM_NOT_ALLOWED, "function", function, "%s is for the extension's owner and superusers", function);
+	show_holders(true);
 }
 
 /* Name of a role (see access.h). */
@@ -480,8 +491,11 @@ require_anywhere(const OmRight *right)
 void
 om_require_anywhere(FunctionCallInfo fcinfo)
 {
+	bool		by_owner = is_owner(GetOuterUserId());
+
 	refuse_restricted();
-	if (is_owner(GetOuterUserId()))
+	show_holders(by_owner);
+	if (by_owner)
 		return;
 	om_grants_freshen();
 	require_anywhere(om_needs_of(fcinfo->flinfo->fn_oid)->right);

@@ -88,8 +88,9 @@ extern OmLocationHook om_location_hook;
 
 extern void om_access_init(void);
 
-/* The right to grant. */
+/* The rights to grant, and to see which sessions others wait for. */
 extern OmRight om_right_grant;
+extern OmRight om_right_read_holders;
 
 /* Settings (guc.c). */
 extern char *om_tenant_id_setting;

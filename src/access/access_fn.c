@@ -39,6 +39,7 @@
 OM_RIGHT(grant, 0, "grant and revoke access");
 OM_RIGHT(verify, OM_WEB, "check the invariants");
 OM_RIGHT(reports, OM_READERS, "read the reports");
+OM_RIGHT(read_holders, OM_MANAGER, "see which sessions hold stock, or what a call waits for");
 
 enum
 {
@@ -595,7 +596,7 @@ om_revoke_access(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-static OmRight *const rights[] = {&om_right_grant, &om_right_verify, &om_right_reports};
+static OmRight *const rights[] = {&om_right_grant, &om_right_verify, &om_right_reports, &om_right_read_holders};
 
 static const OmNeed needs[] = {
 	OM_TOPIC("access", "tenants, and which role may do what"),

@@ -38,6 +38,8 @@
 #define OM_VISITOR_HOLD_TIME_DEFAULT 900
 #define OM_VISITOR_LINES_DEFAULT 100
 #define OM_VISITOR_QUANTITY_DEFAULT 100
+/* seconds a visitor's order is kept that nobody pays */
+#define OM_VISITOR_ORDER_TIME_DEFAULT 3600
 
 /* bytes of one metadata, as jsonb keeps it */
 #define OM_METADATA_BYTES_MIN 1024
@@ -55,9 +57,12 @@
 #define OM_EVENT_ROWS_MAX 100000
 /* lines of expired holds one expire_holds releases */
 #define OM_EXPIRE_ROWS_DEFAULT 1000
+/* orders one expire_orders cancels, and at most */
+#define OM_EXPIRE_ORDERS_DEFAULT 1000
+#define OM_EXPIRE_ORDERS_MAX 10000
 /* idempotency keys one purge_history deletes */
 #define OM_PURGE_ROWS_DEFAULT 10000
-/* key locks a bulk call takes before it locks the ledger instead */
+/* key locks a transaction takes before it locks the ledger instead, or all codes of a kind */
 #define OM_KEY_LOCKS_MAX 1000
 /* milliseconds a take waits for uncommitted transactions of others */
 #define OM_TAKE_WAIT_MS_MIN 0

@@ -43,6 +43,8 @@
 
 static int	take_wait_ms = OM_TAKE_WAIT_MS_DEFAULT;
 
+static Oid	holders_shown_to = InvalidOid;
+
 static TimeoutId timer;
 static bool has_timer = false;
 
@@ -103,14 +105,23 @@ is_wanted(void)
 	}
 }
 
-/* The processes that hold what was waited for; a prepared transaction has none. */
+void
+om_wait_show_holders(Oid role)
+{
+	holders_shown_to = role;
+}
+
+/* The processes that hold what was waited for, if the role in force may see them; a prepared transaction has none. */
 static void
 tell_holders(OmDetail *detail)
 {
-	VirtualTransactionId *holders = GetLockConflicts(&call.tag, call.mode, NULL);
+	VirtualTransactionId *holders;
 	StringInfoData pids;
 	int			i;
 
+	if (holders_shown_to != GetOuterUserId())
+		return;
+	holders = GetLockConflicts(&call.tag, call.mode, NULL);
 	initStringInfo(&pids);
 	for (i = 0; VirtualTransactionIdIsValid(holders[i]); i++)
 	{

@@ -38,6 +38,9 @@ extern void om_wait_asleep(bool is_asleep);
 /* Wait for a heavyweight lock, bounded also where there is no call (a trigger of a statement of others). */
 extern void om_wait_lock(const LOCKTAG *tag, LOCKMODE mode, OmWanted wanted);
 
+/* Who may see which sessions hold what a call waits for: this role; InvalidOid: nobody. */
+extern void om_wait_show_holders(Oid role);
+
 /* Raise the error of a wait that lasted too long. */
 extern void om_wait_raise(OmWanted wanted) __attribute__((noreturn));
 

@@ -473,8 +473,8 @@ om_find_channel(int64 tenant, const char *code, OmChannel *channel)
 	entry = find_entry(channels_table, tenant, code);
 	if (entry == NULL)
 		entry = load_channel(tenant, code);
-	/* a channel that is not public does not exist for a visitor */
-	if (entry == NULL || (!entry->is_public && !om_may(tenant, &om_right_closed_channels)))
+	/* a channel that is not public does not exist for a visitor; others need the right where they sell */
+	if (entry == NULL || (!entry->is_public && !om_call_note(&om_right_closed_channels)))
 		om_raise_unknown_name(OM_UNKNOWN_CHANNEL, "channel", code, "unknown channel", om_near_channel(tenant, code));
 	channel->channel_id = entry->channel_id;
 	channel->currency = entry->currency;

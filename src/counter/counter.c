@@ -49,6 +49,7 @@
 #include "storage/latch.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
+#include "storage/proc.h"
 #include "utils/guc.h"
 #include "utils/snapmgr.h"
 
@@ -602,7 +603,10 @@ om_counter_account_floor(const OmCounterKey *key, int64 change)
 TimestampTz
 om_counter_deadline(void)
 {
-	return TimestampTzPlusMilliseconds(om_wall_clock(), om_wait_left());
+	int			left = om_wait_left();
+
+	/* the user's bound of one wait for a lock holds for a wait for a counter, too */
+	return TimestampTzPlusMilliseconds(om_wall_clock(), LockTimeout > 0 ? Min(left, LockTimeout) : left);
 }
 
 bool

@@ -1,6 +1,5 @@
 /*
- * counter_fn.c - settings of the engine, and its functions: engine_status,
- * counter_entries, cap_entries.
+ * counter_fn.c - settings of the engine, and what its counters hold: counter_entries, cap_entries.
  */
 #include "postgres.h"
 
@@ -87,40 +86,6 @@ om_counter_stats(OmCounterTable *table)
 		if (om_table_entry(table, i)->in_use)
 			stats.keys_used++;
 	return stats;
-}
-
-/* The columns of engine_status. */
-enum
-{
-	STATUS_engine, STATUS_has_shared_memory, STATUS_keys_max, STATUS_keys_used, STATUS_takes, STATUS_refusals,
-	STATUS_waits, STATUS_lock_path_falls, STATUS_loads, STATUS_evictions, STATUS_count
-};
-
-OM_FUNCTION(om_engine_status);
-
-/* One row: the engine in force and the sums of the partitions' statistics. */
-Datum
-om_engine_status(PG_FUNCTION_ARGS)
-{
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	OmCounterTable    *table = om_table();
-	OmCounterStats stats = om_counter_stats(table);
-	Datum		values[STATUS_count];
-	bool		nulls[STATUS_count] = {false};
-
-	values[STATUS_engine] = CStringGetTextDatum(om_counter_is_lock_engine() ? "lock" : "counter");
-	values[STATUS_has_shared_memory] = BoolGetDatum(table != NULL);
-	values[STATUS_keys_max] = Int64GetDatum(table != NULL ? table->entries : 0);
-	values[STATUS_keys_used] = Int64GetDatum(stats.keys_used);
-	values[STATUS_takes] = Int64GetDatum(stats.takes);
-	values[STATUS_refusals] = Int64GetDatum(stats.refusals);
-	values[STATUS_waits] = Int64GetDatum(stats.waits);
-	values[STATUS_lock_path_falls] = Int64GetDatum(stats.lock_path_falls);
-	values[STATUS_loads] = Int64GetDatum(stats.loads);
-	values[STATUS_evictions] = Int64GetDatum(stats.evictions);
-	InitMaterializedSRF(fcinfo, 0);
-	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-	return (Datum) 0;
 }
 
 /* The columns of counter_entries. */
@@ -229,13 +194,8 @@ initialize(void)
 	om_counter_init();
 }
 
-static const OmNeed needs[] = {
-	OM_TOPIC("upkeep", "jobs, checks and statistics of the database"),
-	OM_FUNCTION_NEEDS("engine_status", jobs)
-};
-
 static const OmRaises raises[] = {
 	OM_RAISES(NULL, OM_ENGINE_IN_USE, OM_RESTRUCTURE_AFTER_MOVES, OM_PREPARE_NOT_SUPPORTED)
 };
 
-OM_MODULE(counter) = {OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};
+OM_MODULE(counter) = {OM_ERRORS(raises), .init = initialize};

@@ -11,6 +11,8 @@
 /* Where the first lock was taken that is still held: its rollback frees all of them. */
 static SubTransactionId first_held_in = InvalidSubTransactionId;
 
+static int	ntaken = 0;
+
 LOCKTAG
 om_key_lock_tag(OmKeyLock purpose, int64 tenant, int64 a, int64 b)
 {
@@ -32,15 +34,24 @@ om_counter_lock_tag(const OmCounterKey *key)
 	return om_key_lock_tag(OM_KEY_LOCK_COUNTER, key->tenant, key->a, key->b ^ (int64) om_counter_kind_hash(key->kind));
 }
 
+/* A lock was taken. */
+static void
+note_taken(const LOCKTAG *tag)
+{
+	ntaken++;
+	if (first_held_in == InvalidSubTransactionId && tag->locktag_field4 != OM_KEY_LOCK_CODE)
+		first_held_in = GetCurrentSubTransactionId();
+}
+
 /* Take a lock if it is free. */
 static bool
 try(const LOCKTAG *tag, LOCKMODE mode)
 {
-	if (LockAcquire(tag, mode, false, true) == LOCKACQUIRE_NOT_AVAIL)
-		return false;
-	if (first_held_in == InvalidSubTransactionId)
-		first_held_in = GetCurrentSubTransactionId();
-	return true;
+	LockAcquireResult result = LockAcquire(tag, mode, false, true);
+
+	if (result == LOCKACQUIRE_OK)
+		note_taken(tag);
+	return result != LOCKACQUIRE_NOT_AVAIL;
 }
 
 /* Take a lock. */
@@ -50,8 +61,7 @@ take(const LOCKTAG *tag, LOCKMODE mode, OmWanted wanted)
 	if (try(tag, mode))
 		return;
 	om_wait_lock(tag, mode, wanted);
-	if (first_held_in == InvalidSubTransactionId)
-		first_held_in = GetCurrentSubTransactionId();
+	note_taken(tag);
 }
 
 void
@@ -84,9 +94,16 @@ om_key_lock_is_held(void)
 	return first_held_in != InvalidSubTransactionId;
 }
 
+int
+om_key_lock_count(void)
+{
+	return ntaken;
+}
+
 void
 om_key_lock_at_end(void)
 {
+	ntaken = 0;
 	first_held_in = InvalidSubTransactionId;
 }
 

@@ -18,7 +18,8 @@ typedef enum OmKeyLock
 	OM_KEY_LOCK_COUNT = 0x4F4F,	/* setters of a position's quantity */
 	OM_KEY_LOCK_HOLDER = 0x4F50,	/* the first move of a gift card or store credit */
 	OM_KEY_LOCK_REGISTER = 0x4F51,	/* a register's shift */
-	OM_KEY_LOCK_JOB = 0x4F52	/* a job that runs, of a role */
+	OM_KEY_LOCK_JOB = 0x4F52,	/* a job that runs, of a role */
+	OM_KEY_LOCK_CODE = 0x4F53	/* a new code, with all that people take for the same */
 } OmKeyLock;
 
 /* The tag of a key. */
@@ -36,8 +37,11 @@ extern void om_key_lock_shared(OmKeyLock purpose, int64 tenant, int64 a, int64 b
 /* Take it only if it is free. */
 extern bool om_key_lock_try(OmKeyLock purpose, int64 tenant, int64 a, int64 b);
 
-/* Does the running transaction hold one?  (Those of counters are not told.) */
+/* Does the running transaction hold one?  (Those of counters are not told, nor those of codes, for which nobody waits who sells.) */
 extern bool om_key_lock_is_held(void);
+
+/* How many the running transaction has taken by now; a savepoint that was rolled back may be counted. */
+extern int	om_key_lock_count(void);
 
 /* Ends of transactions and savepoints (xact.c). */
 extern void om_key_lock_at_end(void);

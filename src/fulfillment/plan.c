@@ -254,6 +254,7 @@ om_plan_write(OmCall *call)
 	Planning   *planning = (Planning *) call;
 
 	find_places(planning);
+	om_order_keep(&planning->order);
 	insert_headers(planning);
 	insert_lines(planning);
 	tell_planned(planning);

@@ -9,8 +9,8 @@
 /* The plans of jobs come first, in the order of their catalog (jobs.c). */
 enum JobsPlan
 {
-	JOBS_EXPIRE_HOLDS, JOBS_COMPACT, JOBS_BACKORDERS, JOBS_PURGE, JOBS_VERIFY,
-	JOBS_TENANTS, JOBS_EXPIRE_HOLDS_OF, JOBS_BACKORDERS_OF, JOBS_RECORD, JOBS_RUNS, JOBS_SHOW,
+	JOBS_EXPIRE_HOLDS, JOBS_EXPIRE_ORDERS, JOBS_COMPACT, JOBS_BACKORDERS, JOBS_PURGE, JOBS_VERIFY,
+	JOBS_TENANTS, JOBS_EXPIRE_HOLDS_OF, JOBS_EXPIRE_ORDERS_OF, JOBS_BACKORDERS_OF, JOBS_RECORD, JOBS_RUNS, JOBS_SHOW,
 	JOBS_CRON_FIND, JOBS_CRON_LIST, JOBS_CRON_SCHEDULE, JOBS_CRON_UNSCHEDULE, JOBS_CRON_PURGE_FIND, JOBS_CRON_PURGE,
 	JOBS_PLANS
 };
@@ -76,7 +76,7 @@ typedef struct Job
 	bool		finds_faults;	/* what it returns is a number of faults: any is a failure */
 } Job;
 
-#define JOBS 5
+#define JOBS 6
 
 /* The catalog of jobs. */
 extern const Job om_jobs[JOBS];

@@ -18,6 +18,11 @@ OmPlan		om_jobs_plans[JOBS_PLANS] = {
 		.sql = "SELECT coalesce(sum(order_mgmt.expire_holds($1, t.tenant_id)), 0)::bigint AS done, NULL::text AS remark FROM " ALLOWED_TENANTS,
 		.args = OM_ARGS(JOB_BATCH, BATCH), .results = OM_RESULTS(JOB_PROGRESS, PROGRESS), .expect = SPI_OK_SELECT
 	},
+	[JOBS_EXPIRE_ORDERS] = {
+		.name = "jobs.expire_orders", .may_scan = true,
+		.sql = "SELECT coalesce(sum(order_mgmt.expire_orders($1, t.tenant_id)), 0)::bigint AS done, NULL::text AS remark FROM " ALLOWED_TENANTS,
+		.args = OM_ARGS(JOB_BATCH, BATCH), .results = OM_RESULTS(JOB_PROGRESS, PROGRESS), .expect = SPI_OK_SELECT
+	},
 	[JOBS_COMPACT] = {
 		.name = "jobs.compact",
 		.sql = "SELECT order_mgmt.compact_balances($1)::bigint AS done, NULL::text AS remark",
@@ -47,6 +52,11 @@ OmPlan		om_jobs_plans[JOBS_PLANS] = {
 	[JOBS_EXPIRE_HOLDS_OF] = {
 		.name = "jobs.expire_holds_of",
 		.sql = "SELECT order_mgmt.expire_holds($1, $2)::bigint AS done, NULL::text AS remark",
+		.args = OM_ARGS(TENANT_BATCH, BATCH), .results = OM_RESULTS(JOB_PROGRESS, PROGRESS), .expect = SPI_OK_SELECT
+	},
+	[JOBS_EXPIRE_ORDERS_OF] = {
+		.name = "jobs.expire_orders_of",
+		.sql = "SELECT order_mgmt.expire_orders($1, $2)::bigint AS done, NULL::text AS remark",
 		.args = OM_ARGS(TENANT_BATCH, BATCH), .results = OM_RESULTS(JOB_PROGRESS, PROGRESS), .expect = SPI_OK_SELECT
 	},
 	[JOBS_BACKORDERS_OF] = {

@@ -31,6 +31,17 @@ left_of(const OmOrderLine *line)
 	return line->open + line->allocated + line->backordered;
 }
 
+void
+om_cancel_ask_all(Cancellation *cancel)
+{
+	const OmOrder *order = &cancel->order;
+	int			i;
+
+	cancel->parts = palloc0(sizeof(CancelPart) * Max(order->nlines, 1));
+	for (i = 0; i < order->nlines; i++)
+		cancel->parts[i].asked = left_of(&order->lines[i]);
+}
+
 /* What the caller asks for: named lines (summed), or all that is left. */
 static void
 read_asked(Cancellation *cancel)
@@ -41,13 +52,12 @@ read_asked(Cancellation *cancel)
 	int			n;
 	int			i;
 
-	cancel->parts = palloc0(sizeof(CancelPart) * Max(order->nlines, 1));
 	if (lines == NULL)
 	{
-		for (i = 0; i < order->nlines; i++)
-			cancel->parts[i].asked = left_of(&order->lines[i]);
+		om_cancel_ask_all(cancel);
 		return;
 	}
+	cancel->parts = palloc0(sizeof(CancelPart) * Max(order->nlines, 1));
 	asked = om_order_lines_arg(order, lines, &n);
 	for (i = 0; i < n; i++)
 	{
@@ -267,14 +277,11 @@ update_status(const Cancellation *cancel, const char *status, const char *fulfil
 	om_order_write_statuses(&cancel->order, status, fulfillment, payment, returned);
 }
 
-/* The cancellation itself. */
-static void
-write_cancellation(OmCall *call)
+void
+om_cancel_write(Cancellation *cancel, OmFreed *freed)
 {
-	Cancellation *cancel = (Cancellation *) call;
 	const char *status;
 	const char *fulfillment;
-	OmFreed		freed = {0};
 	int			i;
 
 	divide_asked(cancel);
@@ -287,8 +294,17 @@ write_cancellation(OmCall *call)
 	tell_canceled(cancel, status);
 	for (i = 0; i < cancel->order.nlines; i++)
 		if (cancel->parts[i].from_allocated > 0)
-			om_freed_add(&freed, cancel->order.lines[i].item_id, cancel->order.lines[i].location_id);
-	om_freed_serve(cancel->order.tenant, &freed, cancel->call.actor, cancel->call.occurred_at);
+			om_freed_add(freed, cancel->order.lines[i].item_id, cancel->order.lines[i].location_id);
+}
+
+/* The cancellation itself. */
+static void
+write_cancellation(OmCall *call)
+{
+	OmFreed		freed = {0};
+
+	om_cancel_write((Cancellation *) call, &freed);
+	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
 }
 
 /* The order's lock is the queue of its cancellations. */

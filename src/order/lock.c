@@ -91,6 +91,7 @@ read_header(OmOrder *order)
 		(strcmp(payments, PAYMENT_STATUS_PAID) == 0 && om_amount_from_datum(om_field(0, LOCKED_total, NULL)).minor > 0);
 	order->placed_at = DatumGetTimestampTz(om_field(0, LOCKED_occurred_at, NULL));
 	order->return_status = om_field_text(0, LOCKED_return_status);
+	order->expires = DatumGetBool(om_field(0, LOCKED_expires, NULL));
 	order->channel_id = channel_id_of(order->tenant, order->channel);
 }
 

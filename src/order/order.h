@@ -84,6 +84,7 @@ typedef struct OmOrder
 	OmCurrency	currency;
 	TimestampTz placed_at;
 	bool		has_payments;
+	bool		expires;		/* unless somebody pays it, or works on it */
 	bool		is_paid;		/* some money was captured */
 	bool		was_refunded;	/* and some given back */
 	bool		has_taxes;		/* or may have, of nothing: its discounts left no price */
@@ -179,6 +180,9 @@ extern const char *om_standing_payment_status(const OmStanding *standing, const 
 
 /* Write the payment status a locked order has now, if it is another than it was. */
 extern void om_order_refresh_paid(int64 tenant, const pg_uuid_t *order_id, const char *was);
+
+/* A locked order does not expire any more: somebody works on it. */
+extern void om_order_keep(const OmOrder *order);
 
 /* Is a return of the order approved, and not all of it received? Set at load by the module that owns returns. */
 typedef bool (*OmReturnsReader) (int64 tenant, const pg_uuid_t *order_id);

@@ -182,7 +182,7 @@ read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 	X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, currency, OM_TEXT) X(P, total, OM_AMOUNT) \
 	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
 	X(P, metadata, OM_JSONB) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
-	X(P, payment_status, OM_TEXT) X(P, return_status, OM_TEXT) X(P, role_name, OM_TEXT)
+	X(P, payment_status, OM_TEXT) X(P, return_status, OM_TEXT) X(P, role_name, OM_TEXT) X(P, expires_at, OM_TIME)
 OM_ENUM(ORDER_VIEW, VIEW);
 
 /* The row of a new order, as that view would show it. */
@@ -214,6 +214,8 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	values[VIEW_payment_status] = CStringGetTextDatum(om_draft_payment_status(draft));
 	values[VIEW_return_status] = CStringGetTextDatum(RETURN_STATUS_NONE);
 	values[VIEW_role_name] = om_optional_text(om_acting_role_name(), &nulls[VIEW_role_name]);
+	values[VIEW_expires_at] = TimestampTzGetDatum(draft->expires_at);
+	nulls[VIEW_expires_at] = (draft->expires_at == 0);
 	om_rows_begin(fcinfo);
 	om_rows_add_named(fcinfo, columns, VIEW_count, values, nulls);
 }
@@ -381,6 +383,7 @@ static const OmNeed needs[] = {
 	OM_FIELDS_NEED("cancel_order", "lines[].", om_asked_fields),
 	OM_FUNCTION_NEEDS("own_order", order),
 	OM_FUNCTION_NEEDS("allocate_backorders", allocate),
+	OM_FUNCTION_NEEDS("expire_orders", jobs),
 	OM_VIEW_NEEDS("orders", read_documents),
 	OM_VIEW_NEEDS("order_lines", read_documents),
 	OM_VIEW_NEEDS("order_taxes", read_documents)

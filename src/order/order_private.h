@@ -16,7 +16,7 @@ enum OrderPlan
 {
 	ORDER_SHOW, ORDER_SHOW_OWN, ORDER_SHOW_MANY, ORDER_EXISTS,
 	ORDER_LOCK, ORDER_PLACES, ORDER_LOCK_LINES, ORDER_LOCK_LINE, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_SET_STATUS,
-	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED, ORDER_SEEN_AT,
+	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED, ORDER_SEEN_AT, ORDER_OVERDUE,
 	ORDER_PLANS
 };
 
@@ -58,6 +58,10 @@ OM_ENUM(STOCK_POSITIONS, POSITIONS);
 #define POSITIONS_LIMIT(X, P) X(P, tenant_id, OM_INT8) X(P, positions_max, OM_INT4)
 OM_ENUM(POSITIONS_LIMIT, LIMIT);
 
+/* Orders that are to be over by an instant, and how many of them at most. */
+#define OVERDUE_LIMIT(X, P) X(P, tenant_id, OM_INT8) X(P, at, OM_TIME) X(P, orders_max, OM_INT4)
+OM_ENUM(OVERDUE_LIMIT, OVERDUE);
+
 /* What plans return: the number and total of a placed order, */
 #define PLACED_ORDER(X, P) X(P, order_number, OM_TEXT) X(P, total, OM_AMOUNT)
 OM_ENUM(PLACED_ORDER, PLACED);
@@ -66,7 +70,7 @@ OM_ENUM(PLACED_ORDER, PLACED);
 #define OWN_ORDER(X, P) X(P, own_order, OM_JSONB)
 OM_ENUM(OWN_ORDER, OWN);
 
-/* an id in use, */
+/* an id: of an order that is in use, or overdue, */
 #define USED_ID(X, P) X(P, order_id, OM_UUID)
 OM_ENUM(USED_ID, USED);
 
@@ -74,7 +78,7 @@ OM_ENUM(USED_ID, USED);
 #define LOCKED_ORDER(X, P) \
 	X(P, order_number, OM_TEXT) X(P, status, OM_TEXT) X(P, channel, OM_TEXT) X(P, total, OM_AMOUNT) \
 	X(P, shipping, OM_AMOUNT) X(P, has_taxes, OM_BOOL) X(P, payment_status, OM_TEXT) X(P, occurred_at, OM_TIME) \
-	X(P, return_status, OM_TEXT)
+	X(P, return_status, OM_TEXT) X(P, expires, OM_BOOL)
 OM_ENUM(LOCKED_ORDER, LOCKED);
 
 /* its lines, */
@@ -112,7 +116,7 @@ OM_ENUM(WAITING_POSITION, WAITED);
 	X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) X(P, currency, OM_TEXT) \
 	X(P, total, OM_AMOUNT) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
 	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB) X(P, secret_hash, OM_BYTEA)
+	X(P, metadata, OM_JSONB) X(P, secret_hash, OM_BYTEA) X(P, expires_at, OM_TIME)
 OM_ENUM(NEW_ORDER, ORDER);
 extern OmTable om_orders_table;
 
@@ -207,6 +211,7 @@ typedef struct Draft
 	Datum		metadata;		/* jsonb */
 	const char *secret;			/* of the order; null: none */
 	TimestampTz occurred_at;
+	TimestampTz expires_at;		/* unless it is paid; 0: it does not */
 	bool		has_reservation;
 	pg_uuid_t	reservation_id;
 	OmHold	   *holds;
@@ -292,6 +297,12 @@ typedef struct Cancellation
 	OmOrder		order;
 	CancelPart *parts;			/* per line of the order */
 } Cancellation;
+
+/* Ask for all that is left of the order. */
+extern void om_cancel_ask_all(Cancellation *cancel);
+
+/* Cancel what is asked for of a locked order, of which it is left; freed: add the positions that got units back. */
+extern void om_cancel_write(Cancellation *cancel, OmFreed *freed);
 
 /* Post the money of placed orders (bill.c). */
 extern void om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor);

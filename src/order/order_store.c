@@ -28,7 +28,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.sql = "SELECT jsonb_build_object('order_id', o.order_id, 'order_number', o.order_number, 'channel', o.channel, 'status', o.status,"
 		" 'fulfillment_status', o.fulfillment_status, 'payment_status', o.payment_status, 'return_status', o.return_status,"
 		" 'currency', o.currency, 'total', o.total, 'discount', " OR_ZERO("o.discount") ", 'shipping', " OR_ZERO("o.shipping") ", 'tax', " OR_ZERO("o.tax") ", 'reference', o.reference,"
-		" 'occurred_at', o.occurred_at, 'recorded_at', o.recorded_at, 'metadata', o.metadata,"
+		" 'occurred_at', o.occurred_at, 'recorded_at', o.recorded_at, 'expires_at', o.expires_at, 'metadata', o.metadata,"
 		" 'lines', (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'sku', l.sku, 'ordered', l.ordered, 'open', l.open,"
 		" 'allocated', l.allocated, 'backordered', l.backordered, 'shipped', l.shipped, 'canceled', l.canceled, 'returned', l.returned,"
 		" 'unit_price', l.unit_price, 'line_total', l.line_total, 'discount', " OR_ZERO("l.discount") ", 'order_discount', " OR_ZERO("l.order_discount") ","
@@ -56,7 +56,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	[ORDER_LOCK] = {
 		.name = "order.lock",
 		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL OR o.discount IS NOT NULL AS has_taxes, o.payment_status,"
-		" o.occurred_at, o.return_status FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
+		" o.occurred_at, o.return_status, o.expires_at IS NOT NULL AS expires FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_ORDER, LOCKED), .expect = SPI_OK_SELECT
 	},
 	[ORDER_PLACES] = {
@@ -107,10 +107,10 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.args = OM_ARGS(SHIPPED_LINES, LEAVING), .no_loops = true, .expect = SPI_OK_UPDATE
 	},
 	[ORDER_SET_STATUS] = {
-		/* payment_status, return_status null: they stay */
+		/* payment_status, return_status null: they stay; what is over does not expire any more */
 		.name = "order.set_status",
 		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4, payment_status = coalesce($5, o.payment_status),"
-		" return_status = coalesce($6, o.return_status) WHERE o.tenant_id = $1 AND o.order_id = $2"
+		" return_status = coalesce($6, o.return_status), expires_at = CASE WHEN $3 = '" ORDER_STATUS_PLACED "' THEN o.expires_at END WHERE o.tenant_id = $1 AND o.order_id = $2"
 		" AND (o.status <> $3 OR o.fulfillment_status <> $4 OR o.payment_status <> $5 OR o.return_status <> $6)",
 		.args = OM_ARGS(ORDER_STATUSES, STATUSES), .expect = SPI_OK_UPDATE
 	},
@@ -154,5 +154,13 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND ($3 = 0 OR l.line_no = $3)",
 		.args = OM_ARGS(ORDER_LINE_KEY, LINE_KEY), .results = OM_RESULTS(SEEN_PLACE, SEEN), .read_only = true,
 		.expect = SPI_OK_SELECT
+	},
+	[ORDER_OVERDUE] = {
+		/* the row alone says if anything was paid: behind its lock it is asked again */
+		.name = "order.overdue",
+		.sql = "SELECT o.order_id FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.expires_at <= $2"
+		" AND o.status = '" ORDER_STATUS_PLACED "' AND o.payment_status = '" PAYMENT_STATUS_NONE "'"
+		" ORDER BY o.expires_at, o.order_id LIMIT $3 FOR UPDATE SKIP LOCKED",
+		.args = OM_ARGS(OVERDUE_LIMIT, OVERDUE), .results = OM_RESULTS(USED_ID, USED), .expect = SPI_OK_SELECT
 	}
 };

@@ -236,6 +236,8 @@ order_values(int64 tenant, const Draft *draft, Datum *values, bool *nulls)
 	values[ORDER_occurred_at] = TimestampTzGetDatum(draft->occurred_at);
 	values[ORDER_metadata] = draft->metadata;
 	values[ORDER_secret_hash] = om_secret_hash(&om_order_owned, tenant, &draft->id, draft->secret, &nulls[ORDER_secret_hash]);
+	values[ORDER_expires_at] = TimestampTzGetDatum(draft->expires_at);
+	nulls[ORDER_expires_at] = (draft->expires_at == 0);
 }
 
 /* The taxes of orders, those of shipping as of line 0. */
@@ -353,6 +355,8 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 
 		draft->number = om_display_number(om_next_id(om_ident()->order_number_seq));
 		draft->fulfillment_status = fulfillment_status(draft);
+		if (strcmp(om_draft_payment_status(draft), PAYMENT_STATUS_NONE) == 0)
+			draft->expires_at = om_limit_order(tenant, draft->demands, draft->ndemands);
 		order_values(tenant, draft, om_insert_values(&orders, i), om_insert_nulls(&orders, i));
 		for (l = 0; l < draft->nlines; l++, row++)
 		{
@@ -549,9 +553,9 @@ refuse_repeated(Draft *drafts, int at)
 
 /* Take the stock of one draft, or note why not; a retry that was placed meanwhile is a replay. */
 static void
-take_draft(int64 tenant, Draft *draft, TimestampTz deadline, OmFreed *freed)
+take_draft(int64 tenant, Draft *draft, OmFreed *freed)
 {
-	if (om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, deadline, freed))
+	if (om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, freed))
 	{
 		draft->state = DRAFT_TAKEN;
 		return;
@@ -661,7 +665,6 @@ lock_all(int64 tenant, const Draft *drafts, int n)
 void
 om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 {
-	TimestampTz deadline = om_counter_deadline();
 	OmFreed		freed = {0};
 	int			i;
 
@@ -671,7 +674,7 @@ om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 	{
 		find_repeated_key(drafts, i);
 		if (drafts[i].state == DRAFT_READ && !refuse_repeated(drafts, i))
-			take_draft(tenant, &drafts[i], deadline, &freed);
+			take_draft(tenant, &drafts[i], &freed);
 	}
 	claim_taken(tenant, drafts, n);
 	answer_repeats(drafts, n);

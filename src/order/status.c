@@ -12,7 +12,7 @@
 #include "utils/builtins.h"
 
 /* The row of an order, and the statuses of it that follow from other modules' documents. */
-#define DERIVED_STATUSES(X, P) ORDER_KEY(X, P) X(P, return_status, OM_TEXT) X(P, payment_status, OM_TEXT)
+#define DERIVED_STATUSES(X, P) ORDER_KEY(X, P) X(P, return_status, OM_TEXT) X(P, payment_status, OM_TEXT) X(P, expires_at, OM_TIME)
 OM_ENUM(DERIVED_STATUSES, DERIVED);
 
 static OmTable derived_table = {.name = "orders", .columns = OM_COLUMNS(DERIVED_STATUSES, DERIVED)};
@@ -22,6 +22,7 @@ typedef struct Derived
 {
 	const char *return_status;
 	const char *payment_status;
+	bool		is_kept;		/* it does not expire any more */
 } Derived;
 
 void
@@ -65,14 +66,25 @@ set_status(Datum *value, const char *status)
 	return true;
 }
 
-/* OmRowChange: the statuses of arg, where they differ. */
+/* True for a payment status that only money gives, held or taken, now or before. */
+static bool
+has_money(const char *payment_status)
+{
+	return strcmp(payment_status, PAYMENT_STATUS_NONE) != 0 && strcmp(payment_status, PAYMENT_STATUS_PENDING) != 0;
+}
+
+/* OmRowChange: the statuses of arg, where they differ; once there was money, the order does not expire. */
 static bool
 set_derived(Datum *values, bool *nulls, void *arg)
 {
 	const Derived *derived = (const Derived *) arg;
 	bool		differs = set_status(&values[DERIVED_return_status], derived->return_status);
 
-	return set_status(&values[DERIVED_payment_status], derived->payment_status) || differs;
+	differs = set_status(&values[DERIVED_payment_status], derived->payment_status) || differs;
+	if (nulls[DERIVED_expires_at] || !(derived->is_kept || has_money(TextDatumGetCString(values[DERIVED_payment_status]))))
+		return differs;
+	nulls[DERIVED_expires_at] = true;
+	return true;
 }
 
 /* Write the statuses of a locked order that follow from other modules' documents. */
@@ -98,10 +110,17 @@ om_order_refresh_paid(int64 tenant, const pg_uuid_t *order_id, const char *was)
 }
 
 void
+om_order_keep(const OmOrder *order)
+{
+	if (order->expires)
+		write_derived(order->tenant, &order->order_id, (Derived) {.is_kept = true});
+}
+
+void
 om_order_refresh_returned(const OmOrder *order)
 {
 	OmStanding	standing;
-	Derived		derived;
+	Derived		derived = {0};
 
 	om_order_read_standing(order->tenant, &order->order_id, &standing);
 	derived.return_status = om_order_return_status(order->tenant, &order->order_id);

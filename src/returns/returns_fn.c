@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/seen.h"
 #include "base/module.h"
 #include "call/call.h"
 #include "returns/returns.h"
@@ -293,6 +294,29 @@ static const OmKeyedFunction sale_function = {
 OM_KEYED_FUNCTION(om_return_order, sale_function, ReturnCall, .comes_at_once = true, .wish.may_be_nothing = true);
 
 OM_FORMER_FUNCTION(om_return_sale, om_return_order);
+
+OM_FUNCTION(om_sees_returned_sku);
+
+/* SQL: sees_returned_sku(right, tenant_id, return_id, line_no): the item of a line, for a reader who has the right where it is expected or came; else null. */
+Datum
+om_sees_returned_sku(PG_FUNCTION_ARGS)
+{
+	Datum		values[] = {
+		[LINE_KEY_tenant_id] = PG_GETARG_DATUM(1), [LINE_KEY_return_id] = PG_GETARG_DATUM(2), [LINE_KEY_line_no] = PG_GETARG_DATUM(3)
+	};
+	bool		is_null = true;
+	Datum		sku = (Datum) 0;
+
+	if (!om_sees_one_of(fcinfo, &om_return_plans[RETURN_SEEN_AT], values))
+		PG_RETURN_NULL();
+	om_spi_begin();
+	if (om_plan_run(&om_return_plans[RETURN_SKU], values, NULL) > 0)
+		sku = SPI_datumTransfer(om_field(0, ITEM_sku, &is_null), false, -1);
+	om_spi_end();
+	if (is_null)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(sku);
+}
 
 /* The state machine. */
 static void

@@ -16,7 +16,7 @@
 enum ReturnPlan
 {
 	RETURN_FIND, RETURN_LOCK, RETURN_LOCK_LINES, RETURN_RECEIPT_EXISTS, RETURN_CANCEL_LINES,
-	RETURN_SHOW, RETURN_MONEY,
+	RETURN_SHOW, RETURN_MONEY, RETURN_SEEN_AT, RETURN_SKU,
 	RETURN_PLANS
 };
 
@@ -45,6 +45,13 @@ OM_ENUM(RETURN_OF_ORDER, MONEY);
 
 #define RETURN_MONEY_SUMS(X, P) X(P, credited, OM_INT8) X(P, refunded, OM_INT8)
 OM_ENUM(RETURN_MONEY_SUMS, SUMS);
+
+/* A line of a return, and its item. */
+#define RETURN_LINE_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, return_id, OM_UUID) X(P, line_no, OM_INT4)
+OM_ENUM(RETURN_LINE_KEY, LINE_KEY);
+
+#define RETURNED_ITEM(X, P) X(P, sku, OM_TEXT)
+OM_ENUM(RETURNED_ITEM, ITEM);
 
 /* The statuses of a return. */
 #define RETURN_STATUS_REQUESTED "requested"

@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "access/seen.h"
 #include "returns/returns_private.h"
 
 /* What came of a line l. */
@@ -53,5 +54,19 @@ OmPlan		om_return_plans[RETURN_PLANS] = {
 		" AND e.operation_id IN (SELECT b.operation_id FROM order_mgmt_data.payment_events AS b"
 		" WHERE b.tenant_id = $1 AND b.order_id = $3 AND b.return_id = $2)), 0)::bigint AS refunded",
 		.args = OM_ARGS(RETURN_OF_ORDER, MONEY), .results = OM_RESULTS(RETURN_MONEY_SUMS, SUMS), .expect = SPI_OK_SELECT
+	},
+	[RETURN_SEEN_AT] = {
+		/* where a line of a return is expected, or came */
+		.name = "return.seen_at",
+		.sql = "SELECT r.location_id FROM order_mgmt_data.returns AS r WHERE r.tenant_id = $1 AND r.return_id = $2 AND r.location_id IS NOT NULL"
+		" UNION SELECT p.location_id FROM order_mgmt_data.return_receipts AS p WHERE p.tenant_id = $1 AND p.return_id = $2 AND p.line_no = $3"
+		" AND p.location_id IS NOT NULL",
+		.args = OM_ARGS(RETURN_LINE_KEY, LINE_KEY), .results = OM_RESULTS(SEEN_PLACE, SEEN), .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[RETURN_SKU] = {
+		.name = "return.sku",
+		.sql = "SELECT l.sku FROM order_mgmt_data.returns AS r JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = $1 AND l.order_id = r.order_id"
+		" AND l.line_no = $3 WHERE r.tenant_id = $1 AND r.return_id = $2",
+		.args = OM_ARGS(RETURN_LINE_KEY, LINE_KEY), .results = OM_RESULTS(RETURNED_ITEM, ITEM), .read_only = true, .expect = SPI_OK_SELECT
 	}
 };

@@ -1,5 +1,5 @@
 /*
- * stat_fn.c - one row for those who watch the server: order_mgmt_stat, order_mgmt_stat_reset.
+ * stat_fn.c - one row for those who watch the server: order_mgmt_stat, order_mgmt_stat_reset, engine_status.
  *
  * The counts are those that the partitions of the counter table keep anyway, each in the
  * partition's own memory, so nothing is added to a sale.  They are of the whole server.
@@ -115,6 +115,40 @@ om_stat_list(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* The columns of engine_status. */
+enum
+{
+	STATUS_engine, STATUS_has_shared_memory, STATUS_keys_max, STATUS_keys_used, STATUS_takes, STATUS_refusals,
+	STATUS_waits, STATUS_lock_path_falls, STATUS_loads, STATUS_evictions, STATUS_count
+};
+
+OM_FUNCTION(om_engine_status);
+
+/* One row: the engine in force and the sums of the partitions' statistics. */
+Datum
+om_engine_status(PG_FUNCTION_ARGS)
+{
+	OmCounterTable *table = om_table();
+	OmCounterStats stats = om_counter_stats(table);
+	Datum		values[STATUS_count];
+	bool		nulls[STATUS_count] = {false};
+
+	om_require_anywhere(fcinfo);
+	values[STATUS_engine] = CStringGetTextDatum(om_counter_is_lock_engine() ? "lock" : "counter");
+	values[STATUS_has_shared_memory] = BoolGetDatum(table != NULL);
+	values[STATUS_keys_max] = Int64GetDatum(table != NULL ? table->entries : 0);
+	values[STATUS_keys_used] = Int64GetDatum(stats.keys_used);
+	values[STATUS_takes] = Int64GetDatum(stats.takes);
+	values[STATUS_refusals] = Int64GetDatum(stats.refusals);
+	values[STATUS_waits] = Int64GetDatum(stats.waits);
+	values[STATUS_lock_path_falls] = Int64GetDatum(stats.lock_path_falls);
+	values[STATUS_loads] = Int64GetDatum(stats.loads);
+	values[STATUS_evictions] = Int64GetDatum(stats.evictions);
+	om_rows_begin(fcinfo);
+	om_rows_add(fcinfo, values, nulls);
+	return (Datum) 0;
+}
+
 OM_FUNCTION(om_stat_reset);
 
 /* order_mgmt_stat_reset(): all counts to 0; returns the row. */
@@ -124,7 +158,8 @@ om_stat_reset(PG_FUNCTION_ARGS)
 	OmCounterTable *table = om_table();
 	int			i;
 
-	om_require_anywhere(fcinfo);
+	/* they are of all databases of the server */
+	om_require_owner("order_mgmt_stat_reset");
 	for (i = 0; table != NULL && i < table->partitions; i++)
 	{
 		OmPartition *partition = &table->partition[i];
@@ -146,8 +181,8 @@ om_stat_reset(PG_FUNCTION_ARGS)
 }
 
 static const OmNeed needs[] = {
-	OM_TOPIC("upkeep", NULL),
-	OM_FUNCTION_NEEDS("order_mgmt_stat_reset", jobs),
+	OM_TOPIC("upkeep", "jobs, checks and statistics of the database"),
+	OM_FUNCTION_NEEDS("engine_status", jobs),
 	OM_VIEW_NEEDS("order_mgmt_stat", jobs)
 };
 

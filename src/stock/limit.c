@@ -2,11 +2,13 @@
  * limit.c - how long goods may be held, and how much a visitor may hold or order in one call.
  *
  * A visitor is who lacks the right hold_long: one call of anybody must not take a shop's stock
- * away.  How many calls there are is the matter of who lets them in.
+ * away.  How many calls there are is the matter of who lets them in.  What goes beyond a limit of
+ * visitors is a call that needs the right, at each location where it works.
  */
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/clock.h"
 #include "base/known.h"
 #include "base/om_limit.h"
 #include "stock/stock_private.h"
@@ -20,6 +22,7 @@ static int	visitor_hold_time_max = OM_VISITOR_HOLD_TIME_DEFAULT;
 
 static int	visitor_lines_max = OM_VISITOR_LINES_DEFAULT;
 static int	visitor_quantity_max = OM_VISITOR_QUANTITY_DEFAULT;
+static int	visitor_order_time = OM_VISITOR_ORDER_TIME_DEFAULT;
 
 /* limit_exceeded when a life of expires_in from start to end is longer than a setting says. */
 static void
@@ -31,10 +34,10 @@ check_time(TimestampTz start, TimestampTz end, int seconds_max, const char *sett
 }
 
 void
-om_limit_hold(int64 tenant, TimestampTz start, TimestampTz now, TimestampTz end)
+om_limit_hold(TimestampTz start, TimestampTz now, TimestampTz end)
 {
 	check_time(now, end, hold_time_max, "order_mgmt.hold_time_max");
-	if (!om_may(tenant, &om_right_hold_long))
+	if (end - start > visitor_hold_time_max * USECS_PER_SEC && !om_call_note(&om_right_hold_long))
 		check_time(start, end, visitor_hold_time_max, "order_mgmt.visitor_hold_time_max");
 }
 
@@ -42,6 +45,28 @@ int
 om_lines_max(int64 tenant)
 {
 	return om_may(tenant, &om_right_hold_long) ? OM_ORDER_LINES_MAX : visitor_lines_max;
+}
+
+/* Does the running call have the right at all locations? */
+static bool
+is_free_everywhere(int64 tenant)
+{
+	return !om_call_is_limited() && om_may(tenant, &om_right_hold_long);
+}
+
+TimestampTz
+om_limit_order(int64 tenant, const OmDemand *demands, int n)
+{
+	int			i;
+
+	if (visitor_order_time == 0 || is_free_everywhere(tenant))
+		return 0;
+	for (i = 0; i < n; i++)
+		if (!om_may_at(tenant, &om_right_hold_long, demands[i].candidates[demands[i].chosen].location_id))
+			break;
+	if (i == n && om_may(tenant, &om_right_hold_long))
+		return 0;
+	return om_clock() + visitor_order_time * USECS_PER_SEC;
 }
 
 /* Order of lines: those of an item together, as they stand. */
@@ -80,22 +105,29 @@ om_limit_lines(int64 tenant, const OmLine *lines, int n, const OmChannel *channe
 	OmQuantity	sum = 0;
 	int			i;
 
-	if (om_may(tenant, &om_right_hold_long))
+	if (is_free_everywhere(tenant))
 		return;
+	if (n > visitor_lines_max)
+		om_call_require(&om_right_hold_long, path);
 	sorted = palloc(sizeof(OmLine *) * n);
 	for (i = 0; i < n; i++)
 	{
-		check_location(&lines[i], channel);
+		if (!om_may_at(tenant, &om_right_hold_long, lines[i].location.location_id))
+			check_location(&lines[i], channel);
 		sorted[i] = &lines[i];
 	}
 	qsort(sorted, n, sizeof(OmLine *), compare_items);
 	for (i = 0; i < n; i++)
 	{
 		sum = om_sum_quantity(i > 0 && sorted[i - 1]->item.item_id == sorted[i]->item.item_id ? sum : 0, sorted[i]->quantity);
-		if (sum > most)
+		if (sum > most && !om_call_note(&om_right_hold_long))
 			om_refuse_limit(psprintf("%s[%d].quantity", path, (int) (sorted[i] - lines)), "order_mgmt.visitor_quantity_max",
 							om_quantity_text(sum), om_quantity_text(most));
 	}
+	/* their locations were asked for when they were looked up, but not for this right */
+	for (i = 0; i < n; i++)
+		if (lines[i].location.location_id != 0)
+			om_call_require_at(lines[i].location.location_id, lines[i].location_code);
 }
 
 /* Define the settings (at load). */
@@ -116,4 +148,8 @@ om_limit_init(void)
 							"Most units of one item in an order or a reservation of a visitor.",
 							NULL, &visitor_quantity_max, OM_VISITOR_QUANTITY_DEFAULT, 1, (int) OM_QUANTITY_UNITS_MAX,
 							PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("order_mgmt.visitor_order_time",
+							"How long an order of a visitor is kept that nobody pays; 0 = for good.",
+							NULL, &visitor_order_time, OM_VISITOR_ORDER_TIME_DEFAULT, 0, OM_HOLD_TIME_MAX,
+							PGC_SUSET, GUC_UNIT_S, NULL, NULL, NULL);
 }

@@ -358,7 +358,7 @@ check_reserve(OmCall *call)
 	int			n;
 	int			i;
 
-	om_limit_hold(call->tenant, om_clock(), om_clock(), reservation->expires_at);
+	om_limit_hold(om_clock(), om_clock(), reservation->expires_at);
 	om_find_channel(call->tenant, reservation->channel_code, &channel);
 	taking->channel_id = channel.channel_id;
 	lines = read_lines(call->fcinfo, call->tenant, &channel, &n);
@@ -417,10 +417,13 @@ static void
 check_extend(OmCall *call)
 {
 	const Reservation *reservation = (Reservation *) call;
+	int			i;
 
 	if (reservation->is_over)
 		raise_over(&call->document, reservation->status);
-	om_limit_hold(call->tenant, reservation->began_at, om_clock(), reservation->expires_at);
+	om_limit_hold(reservation->began_at, om_clock(), reservation->expires_at);
+	for (i = 0; i < reservation->nholds; i++)
+		om_call_require_at(reservation->holds[i].location.location_id, reservation->holds[i].location.code);
 }
 
 /* Set its end. */

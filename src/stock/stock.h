@@ -111,18 +111,23 @@ extern void om_freed_serve(int64 tenant, const OmFreed *freed, const char *actor
 
 /*
  * Take all demands or none.  channel_id: whose buffers must stay (0: none).
- * Waits, bounded by the deadline, for stock held by others; releases expired holds
+ * Waits, bounded, for stock held by others; releases expired holds
  * where that helps (their positions go to freed).  On success everything is prepaid; the
  * caller's moves use it.
  */
-extern bool om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, TimestampTz deadline,
-						  OmFreed *freed);
+extern bool om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, OmFreed *freed);
 
 /*
  * Under the lock engine: lock all positions that several om_stock_take may take from, in
  * key order, so that calls never wait for each other crosswise.  Else nothing.
  */
 extern void om_stock_lock(int64 tenant, const OmDemand *demands, int n);
+
+/*
+ * When an order expires that is placed now, of demands that were taken, unless somebody pays it; 0: it does not,
+ * since it is no visitor's (limit.c).
+ */
+extern TimestampTz om_limit_order(int64 tenant, const OmDemand *demands, int n);
 
 /* Give the taken demands back (a document that will not be written after all). */
 extern void om_stock_untake(int64 tenant, OmDemand *demands, int n);

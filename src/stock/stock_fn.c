@@ -18,25 +18,33 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
-/* The locations available() looks at: the named one, those of the channel where the caller may ask, or null for all. */
+/*
+ * The locations available() looks at: the named one, those of the channel where the caller may ask, or null for all.
+ * closed_too: also where no public channel sells from.
+ */
 static Datum
-asked_locations(int64 tenant, const char *location, const OmChannel *channel, bool *all)
+asked_locations(int64 tenant, const char *location, const OmChannel *channel, bool *all, bool *closed_too)
 {
 	Datum	   *ids;
 	int			n = 0;
 	int			i;
 
 	*all = false;
+	*closed_too = true;
 	if (location != NULL)
 	{
+		OmLocation	place = om_find_location(tenant, location, OM_IN_USE_OR_NOT);
+
 		ids = palloc(sizeof(Datum));
-		ids[0] = Int64GetDatum(om_find_location(tenant, location, OM_IN_USE_OR_NOT).location_id);
+		ids[0] = Int64GetDatum(place.location_id);
+		*closed_too = om_may_at(tenant, &om_right_closed_channels, place.location_id);
 		return om_array(OM_INT8, ids, NULL, 1);
 	}
 	if (channel->channel_id == 0)
 	{
 		om_call_require_at(0, NULL);
 		*all = true;
+		*closed_too = om_may_at(tenant, &om_right_closed_channels, 0);
 		return (Datum) 0;
 	}
 	ids = palloc(sizeof(Datum) * Max(channel->nlocations, 1));
@@ -66,7 +74,7 @@ om_available(PG_FUNCTION_ARGS)
 	OmQuantity	units = 0;
 	bool		all;
 	bool		unlimited = false;
-	bool		closed_too = om_may(tenant, &om_right_closed_channels);
+	bool		closed_too;
 	uint64		rows;
 	uint64		i;
 	Datum		result = (Datum) 0;
@@ -79,7 +87,7 @@ om_available(PG_FUNCTION_ARGS)
 	memset(nulls, ' ', sizeof(nulls));
 	values[WHERE_tenant_id] = Int64GetDatum(tenant);
 	values[WHERE_item_id] = Int64GetDatum(item.item_id);
-	values[WHERE_location_ids] = asked_locations(tenant, location, &channel, &all);
+	values[WHERE_location_ids] = asked_locations(tenant, location, &channel, &all, &closed_too);
 	nulls[WHERE_location_ids] = all ? 'n' : ' ';
 	values[WHERE_channel_id] = Int64GetDatum(channel.channel_id);
 	values[WHERE_at] = TimestampTzGetDatum(om_clock());
@@ -215,7 +223,6 @@ OM_RIGHT(reserve, OM_VISITOR | OM_SELLERS, "hold stock for a while");
 OM_RIGHT(read_stock, OM_STOREFRONT | OM_STAFF, "read the stock of each item at each location");
 OM_RIGHT(hold_long, OM_SELLERS, "hold and order beyond the limits of visitors");
 OM_RIGHT(read_policies, OM_STAFF, "read stock policies");
-OM_RIGHT(read_holders, OM_MANAGER, "see which sessions hold stock or wait for it");
 OM_RIGHT(policies, OM_KEEPERS, "set stock policies");
 OM_RIGHT(receive, OM_MOVERS, "receive goods");
 OM_RIGHT(set_cost, OM_MOVERS, "say what received goods cost");
@@ -223,7 +230,7 @@ OM_RIGHT(adjust, OM_MOVERS, "correct stock, and change its state");
 OM_RIGHT(force, OM_MOVERS, "take goods out that are not there");
 
 static OmRight *const rights[] = {
-	&om_right_availability, &om_right_reserve, &om_right_read_stock, &om_right_hold_long, &om_right_read_policies, &om_right_read_holders, &om_right_policies, &om_right_receive, &om_right_set_cost, &om_right_adjust, &om_right_force
+	&om_right_availability, &om_right_reserve, &om_right_read_stock, &om_right_hold_long, &om_right_read_policies, &om_right_policies, &om_right_receive, &om_right_set_cost, &om_right_adjust, &om_right_force
 };
 
 static const OmNeed needs[] = {

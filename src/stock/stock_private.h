@@ -19,7 +19,7 @@ extern void om_reservation_unknown(const pg_uuid_t *id) __attribute__((noreturn)
  * How long a reservation may be held that began at start: limit_exceeded when its end lies further
  * from now than order_mgmt.hold_time_max, or from its start than a visitor may hold it (limit.c).
  */
-extern void om_limit_hold(int64 tenant, TimestampTz start, TimestampTz now, TimestampTz end);
+extern void om_limit_hold(TimestampTz start, TimestampTz now, TimestampTz end);
 extern void om_limit_init(void);
 
 enum StockPlan

@@ -253,8 +253,9 @@ release_for_backorders(int64 tenant, const OmDemand *demands, int n, OmFreed *fr
 
 /* Take all demands or none (see stock.h). */
 bool
-om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, TimestampTz deadline, OmFreed *freed)
+om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, OmFreed *freed)
 {
+	TimestampTz deadline = 0;
 	OmQuantity **margins;
 	int			wait_for;
 	int			wait_at;
@@ -273,6 +274,8 @@ om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, Timestam
 			continue;
 		if (is_short)
 			return false;
+		if (deadline == 0)
+			deadline = om_counter_deadline();
 		key = candidate_key(tenant, &demands[wait_for], wait_at);
 		if (!om_counter_wait(&key, demands[wait_for].quantity,
 							 candidate_margin(&demands[wait_for], wait_at, margins[wait_for]), deadline))
@@ -324,7 +327,7 @@ om_taking_take(OmCall *call)
 {
 	OmTaking   *taking = call->taking;
 
-	return om_stock_take(call->tenant, taking->channel_id, taking->demands, taking->ndemands, om_counter_deadline(), &taking->freed);
+	return om_stock_take(call->tenant, taking->channel_id, taking->demands, taking->ndemands, &taking->freed);
 }
 
 /* OmKeyedFunction.refuse. */

@@ -7,7 +7,7 @@ dump of each is restored on another server as doc/upgrade.md says, whose command
 update every call says what to do; after it each database has exactly the objects of a fresh install (definitions,
 comments, rights, triggers, policies, dump marks), verify() is clean, roles have the rights of their profiles, calls of
 before the update answer from their idempotency keys, the shop goes on with every document that was begun, and a dump
-of it restores.
+of it restores.  Grants of 0.4.0 stay those of their roles and locations; another superuser than the owner does not update.
 
 It fails when a documented restore leaves a trigger disabled or a stamp of another server, when an update forgets an object, a right, a mark, a row or the money of an order, and when a frozen step
 calls into the library.
@@ -274,6 +274,45 @@ def other_stamps(connection):
         f'SELECT count(*) FROM order_mgmt_data.{table} WHERE stamp >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint').fetchone()[0]]
 
 
+def keeps_limits(cluster):
+    """A grant for some locations, and one of a role that has another name by now, while its former name is another role's."""
+    cluster.psql('CREATE DATABASE limited')
+    cluster.psql("CREATE EXTENSION order_mgmt VERSION '0.4.0'", 'limited')
+    with cluster.connect('limited') as connection:
+        connection.execute('CREATE ROLE store_ber; CREATE ROLE renamed; CREATE ROLE left_name')
+        triggers = connection.execute(TRIGGERS).fetchall()
+        for table, name, _ in triggers:
+            connection.execute(f'{table} DISABLE TRIGGER {name}')
+        connection.execute("INSERT INTO order_mgmt_data.locations (tenant_id, location_id, code, name, kind) VALUES (1, 7, 'BER', 'BER', 'store'), (1, 8, 'HAM', 'HAM', 'store')")
+        connection.execute("INSERT INTO order_mgmt_data.tenants (tenant_id, name) VALUES (1, 'one')")
+        connection.execute("INSERT INTO order_mgmt_data.access_grants (tenant_id, role_name, profile, location_ids)"
+                           " VALUES (1, 'store_ber', 'web', '{7}'), (1, 'left_name', 'web', NULL)")
+        connection.execute("INSERT INTO order_mgmt_data.grantees (role_name, role_oid)"
+                           " VALUES ('', 0), ('store_ber', 'store_ber'::regrole), ('left_name', 'renamed'::regrole)")
+        for table, name, enabled in triggers:
+            connection.execute(f"{table} ENABLE {'ALWAYS' if enabled == 'A' else ''} TRIGGER {name}")
+        connection.execute('ALTER EXTENSION order_mgmt UPDATE')
+        is_(connection.execute('SELECT role_name, profile, locations FROM order_mgmt.access ORDER BY role_name').fetchall(),
+            [('renamed', 'web', None), ('store_ber', 'web', ['BER'])], 'a grant holds after the update where it held, of the role that had it')
+        is_(connection.execute("SELECT has_schema_privilege('renamed', 'order_mgmt', 'USAGE'), has_schema_privilege('left_name', 'order_mgmt', 'USAGE')").fetchone(),
+            (True, False), 'and not of another role under its former name')
+
+
+def one_owner(cluster):
+    """What an update makes is of who owns the rest."""
+    cluster.psql('CREATE DATABASE owned')
+    with cluster.connect('owned') as connection:
+        connection.execute('CREATE ROLE dba SUPERUSER; SET ROLE dba')
+        connection.execute("CREATE EXTENSION order_mgmt VERSION '0.4.0'")
+        connection.execute('RESET ROLE')
+        raises(lambda: connection.execute('ALTER EXTENSION order_mgmt UPDATE'), 'another superuser does not update', sqlstate='42501')
+        connection.execute('SET ROLE dba')
+        connection.execute('ALTER EXTENSION order_mgmt UPDATE')
+        is_(connection.execute('''SELECT array_agg(DISTINCT o.owner::regrole::text) FROM (SELECT c.relowner AS owner FROM pg_class AS c WHERE c.relnamespace = ANY (%(schemas)s::regnamespace[])
+            UNION ALL SELECT p.proowner FROM pg_proc AS p WHERE p.pronamespace = ANY (%(schemas)s::regnamespace[])) AS o''', {'schemas': SCHEMAS}).fetchone(), (['dba'],),
+            'as the owner it does, and all is the owner\'s')
+
+
 with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
     for each in (cluster, target):
         prepare(each)
@@ -292,4 +331,6 @@ with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
         session = update(cluster, db, version, steps)
         goes_on(cluster, db, session)
         ends_well(cluster, db, session)
+    keeps_limits(cluster)
+    one_owner(cluster)
 done()

@@ -89,7 +89,7 @@ REFUSAL = r'may not act for tenant 2$|^permission denied for function|lacks the 
 UUID = r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 # What is the same for all, or of the server.
 OF_NO_TENANT = ['currencies', 'error_codes', 'jobs', 'order_mgmt_stat', 'profile_rights', 'state_transitions', 'dim_date']
-OF_THE_OWNER = ['put_tenant', 'resync_stock']
+OF_THE_OWNER = ['order_mgmt_stat_reset', 'put_tenant', 'resync_stock']
 # Refused to all profiles: the owner's, and without pg_cron.
 NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True: OF_THE_OWNER}
 # All that an anonymous caller may say.  What is added here is for the whole internet to say.

@@ -30,11 +30,11 @@ CHOSEN_BY = {
     'actor': 'anybody', 'http_sqlstate': 'anybody', 'take_wait': 'anybody', 'tenant_id': 'anybody',
     'allow_prepare': 'superuser', 'clock': 'superuser', 'engine': 'superuser', 'future_tolerance': 'superuser',
     'hold_time_max': 'superuser', 'metadata_size_max': 'superuser', 'visitor_hold_time_max': 'superuser', 'visitor_lines_max': 'superuser',
-    'visitor_quantity_max': 'superuser', 'idempotency_retention': 'server', 'max_keys': 'server', 'node_id': 'server'}
+    'visitor_quantity_max': 'superuser', 'visitor_order_time': 'superuser', 'idempotency_retention': 'server', 'max_keys': 'server', 'node_id': 'server'}
 ANSWERS = {'anybody': ('ok',), 'superuser': ('42501',), 'server': ('55P02',)}
 VALUES = {'take_wait': '1s', 'tenant_id': '1', 'http_sqlstate': 'postgrest', 'engine': 'lock', 'allow_prepare': 'on',
           'future_tolerance': '1s', 'clock': '2026-01-01', 'hold_time_max': '1h', 'metadata_size_max': '64kB', 'visitor_hold_time_max': '1min',
-          'visitor_lines_max': '10', 'visitor_quantity_max': '10'}
+          'visitor_lines_max': '10', 'visitor_quantity_max': '10', 'visitor_order_time': '1min'}
 
 
 def call(session, function, *arguments, **named):
@@ -164,6 +164,41 @@ def call_id(session, column, function, *arguments):
     values = [json.dumps(value) if isinstance(value, (list, dict)) else value for value in arguments]
     marks = ', '.join(['%s'] * len(arguments))
     return session.execute(f'SELECT {column} FROM order_mgmt.{function}({marks})', values).fetchone()[0]
+
+
+def who_is_told(shop, engine):
+    """Sessions are named to who may see them."""
+    one = shop.connection
+    for role, profile in (('clerk', 'web'), ('boss', 'manager')):
+        one.execute(f"DO 'BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END'")
+        one.execute('SELECT order_mgmt.grant_access(%s, %s)', (role, profile))
+    sku = shop.item(f'told-{engine}', 5)
+    order = place(one, line(sku), line(sku))
+    with Holder(shop, lambda s: call(s, 'cancel_order', order, [{'line_no': 1}]), engine=engine) as holder:
+        session = waiter(shop, engine=engine)
+        for role, pids in (('clerk', None), ('boss', [holder.info.backend_pid]), ('postgres', [holder.info.backend_pid]), ('clerk', None)):
+            session.execute(f'SET ROLE {role}')
+            error, _ = refused(session, lambda s: call(s, 'cancel_order', order, [{'line_no': 2}]))
+            is_((error.diag.constraint_name, json.loads(error.diag.message_detail).get('pids')), ('document_busy', pids),
+                f'{engine}: {role} is told who holds the order, if that may see sessions')
+        session.close()
+
+
+def lock_timeout_of_counters(shop, engine):
+    """A wait for stock is one for a lock, whatever decides it: the user's bound of these holds."""
+    sku = shop.item(f'timeout-{engine}', 5)
+    with Holder(shop, lambda s: place(s, line(sku, 5)), engine=engine):
+        session = waiter(shop, engine=engine, take_wait=60000)
+        session.execute("SET lock_timeout = '200ms'")
+        for name, action in (('sale', lambda s: place(s, line(sku))), ('hold', lambda s: reserve(s, sku)),
+                             ('batch', lambda s: call(s, 'place_orders', [{'channel': 'web', 'lines': [line(sku)]}] * 3, all_or_nothing=True))):
+            error, seconds = refused(session, action)
+            ok(error is not None and error.sqlstate == '55P03' and 0.1 < seconds < LATEST_S, f'{engine}: lock_timeout ends the wait of a {name}',
+               (repr(error), seconds))
+        session.execute("SET lock_timeout = 0; SET statement_timeout = '200ms'")
+        error, seconds = refused(session, lambda s: place(s, line(sku)))
+        ok(error is not None and error.sqlstate == '57014' and seconds < LATEST_S, f'{engine}: and so does statement_timeout', (repr(error), seconds))
+        session.close()
 
 
 def the_rest(shop, engine):
@@ -361,7 +396,7 @@ for is_preloaded in (True, False):
         scenario(strangers, shop)
         scenario(prepared, shop)
         for engine in ('counter', 'lock') if is_preloaded else ('lock',):
-            for check in (stock, keys, documents, the_rest, all_waits_together, nothing_stays, who_holds):
+            for check in (stock, keys, documents, who_is_told, lock_timeout_of_counters, the_rest, all_waits_together, nothing_stays, who_holds):
                 if is_preloaded or check in (stock, nothing_stays):
                     scenario(check, shop, engine)
         shop.quiet('after the waits')

@@ -19,8 +19,8 @@ from tap import done, is_, long_run, note, ok, raises
 
 SETTINGS = {'shared_preload_libraries': 'order_mgmt, pg_cron', 'cron.database_name': 'shop', 'cron.use_background_workers': True,
             'max_worker_processes': 20}
-AT_ONCE = '{"expire_holds":"@reboot","compact":"@reboot","backorders":"@reboot","purge":"@reboot","verify":"@reboot"}'
-JOBS = ['backorders', 'compact', 'expire_holds', 'purge', 'verify']
+AT_ONCE = '{"expire_holds":"@reboot","expire_orders":"@reboot","compact":"@reboot","backorders":"@reboot","purge":"@reboot","verify":"@reboot"}'
+JOBS = ['backorders', 'compact', 'expire_holds', 'expire_orders', 'purge', 'verify']
 LONG_NAME = 'é' * 31
 SCHEDULED = 'SELECT jobid, jobname::text, schedule, command, database, username, active FROM cron.job ORDER BY jobid'
 
