@@ -20,7 +20,7 @@ ifneq (,$(filter $(OWN),$(MAKECMDGOALS)))
 PYTHON ?= /usr/bin/python3
 BOOTSTRAP = sh test/lib/bootstrap.sh server gcc libc6-dev make python3 python3-psycopg
 
-CLIENTS = npm=npm javac=default-jdk-headless libpostgresql-jdbc-java chromium=chromium libjs-chart.js
+CLIENTS = npm=npm javac=default-jdk-headless libpostgresql-jdbc-java chromium=chromium
 PACKAGING = git build-essential debhelper postgresql-server-dev-all
 
 .PHONY: $(OWN)
@@ -37,7 +37,7 @@ check-fresh:
 lint:
 	@$(BOOTSTRAP) && $(PYTHON) test/run lint
 demo:
-	@$(BOOTSTRAP) libjs-chart.js && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
+	@$(BOOTSTRAP) && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
 bench:
 	@$(BOOTSTRAP) && $(PYTHON) test/bench/run.py
 dist:

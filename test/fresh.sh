@@ -22,7 +22,7 @@ set -u
 cd "$(dirname "$0")/.."
 . test/lib/chroot.sh
 fresh=${FRESH:-/var/tmp/order_mgmt_fresh}
-# 062 needs pg_cron; 071 psycopg, npm, JDBC and a JDK; 072 git and Debian's tools; 090 Chromium and Chart.js.
+# 062 needs pg_cron; 071 psycopg, npm, JDBC and a JDK; 072 git and Debian's tools; 090 Chromium.
 CHECK=${CHECK:-build,lint,model,sql/install,specs/iso_sell_sell,t/062_jobs.py,t/071_clients.py,t/072_packages.py,t/090_demo.py}
 suite=${SUITE:-bookworm}
 passed=0

@@ -228,11 +228,13 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', loo
 	status: placed, completed, canceled
 	fulfillment_status: unfulfilled, backordered, partial, fulfilled, not_required
 	total: what was to be paid at placement
+	expires_at: when a visitor's order is canceled, unless it is paid or worked on by then; null: it is not
 	discount: what the list prices were lowered by
 	shipping: what shipping costs, part of total
 	tax: all taxes, within the prices and on top
 	payment_status: none, pending, authorized, partially_paid, paid, partially_refunded, refunded, ...
-	return_status: none, requested, partially_returned, returned$$);
+	return_status: none, requested, partially_returned, returned
+	expires_at: when it is canceled unless it is paid by then; null: it stays$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id, line_no', look_ups => 'order_id',
 	example => $$SELECT line_no, sku, ordered, shipped FROM order_mgmt.order_lines WHERE order_id = '0190...'$$, columns => $$
 	location: from which it comes; null: from nowhere, it is a service

@@ -38,8 +38,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.described_objects AS
 		WHERE l.is_held) AS o;
 COMMENT ON VIEW order_mgmt_data.described_objects IS 'one row per function or contract view that the role in force may use, with what its comment says';
 
-CREATE OR REPLACE FUNCTION order_mgmt.help(topic text DEFAULT NULL, OUT kind text, OUT name text, OUT meaning text, OUT example text)
-	RETURNS SETOF record LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt.help(topic text DEFAULT NULL)
+	RETURNS SETOF order_mgmt.help_entry LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	topics text[] := ARRAY(SELECT l.topic FROM order_mgmt_data.topic_list() WITH ORDINALITY AS l (topic, about, place) GROUP BY l.topic ORDER BY min(l.place));
@@ -184,3 +184,10 @@ COMMENT ON FUNCTION order_mgmt.describe() IS 'the API as JSON, for programs that
 Shows what the role in force may use: functions, views, arguments and keys of JSON whose right it has.
 functions: name, topic, meaning, right, writes, arguments (in order: name, type, required, default, right, schema), result (is_set, and row: a name in rows, or type and schema), errors: codes besides those of every function. views: schema, name, key, look_ups, row. rows: by name the columns, in order: name, type, meaning, schema. Each schema is a JSON Schema (draft 2020-12) of the value in JSON; a key that needs a right says which.
 Example: SELECT jsonb_path_query(order_mgmt.describe(), ''$.functions[*] ? (@.topic == "return").name'')';
+
+-- What columns mean.
+SELECT order_mgmt_data.describe_rows('order_mgmt.help_entry', columns => $$
+	kind: topic, function, view or error
+	name: what it is called, or asked for
+	meaning: what it is, in a line
+	example: a query to try; an id in it, '0190...', stands for one of yours$$);

@@ -81,6 +81,8 @@ ALTER TABLE order_mgmt_data.orders ADD COLUMN expires_at timestamptz;
 COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
 CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
 
+-- fragment 82_describe.sql
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now, where they had them: a grant is of a role, whatever its name is by now.

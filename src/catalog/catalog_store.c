@@ -617,7 +617,8 @@ om_near_sku(int64 tenant, const char *sku)
 const char *
 om_near_location(int64 tenant, const char *code)
 {
-	return om_call_is_limited() ? NULL : om_near_code(&plans[PLAN_NEAR_LOCATION], tenant, code, &om_right_read_catalog);
+	/* who may not see all of them is told none */
+	return om_call_is_limited() || !om_may(tenant, &om_right_closed_channels) ? NULL : om_near_code(&plans[PLAN_NEAR_LOCATION], tenant, code, &om_right_read_catalog);
 }
 
 const char *

@@ -7,8 +7,10 @@
 
 #include "access/access.h"
 #include "base/json_field.h"
+#include "base/known.h"
 #include "base/module.h"
 #include "base/om_limit.h"
+#include "base/text_arg.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
@@ -274,20 +276,17 @@ OM_FUNCTION(om_refuse_topic);
 Datum
 om_refuse_topic(PG_FUNCTION_ARGS)
 {
-	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char	   *word = om_text_arg(fcinfo, 0, "topic", OM_CODE_LENGTH_MAX, true);
 	Datum	   *topics;
-	OmList		known = {0};
-	OmDetail	detail;
+	const char **known;
 	int			n;
 	int			i;
 
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &topics, NULL, &n);
+	known = palloc(sizeof(char *) * Max(n, 1));
 	for (i = 0; i < n; i++)
-		om_list_add_text(&known, TextDatumGetCString(topics[i]));
-	om_detail_start(&detail, OM_INVALID_ARGUMENT);
-	om_detail_text(&detail, "argument", "topic");
-	om_detail_raw(&detail, "known", om_list_end(&known));
-	om_raise(OM_INVALID_ARGUMENT, om_detail_end(&detail), "there is no topic \"%s\"", word);
+		known[i] = TextDatumGetCString(topics[i]);
+	om_raise_unknown_word(OM_INVALID_ARGUMENT, "argument", "topic", word, known, n);
 }
 
 static const OmNeed needs[] = {

@@ -183,6 +183,7 @@ om_stat_reset(PG_FUNCTION_ARGS)
 static const OmNeed needs[] = {
 	OM_TOPIC("upkeep", "jobs, checks and statistics of the database"),
 	OM_FUNCTION_NEEDS("engine_status", jobs),
+	OM_FUNCTION_NEEDS_OWNER("order_mgmt_stat_reset"),
 	OM_VIEW_NEEDS("order_mgmt_stat", jobs)
 };
 

@@ -13,12 +13,15 @@ CHANNELS = {'web': ('Web shop', list(LOCATIONS)), 'marketplace': ('Marketplace',
 CURRENCY = 'EUR'
 CLERK = 'demo_clerk'    # the role that clients log in as: a manager's rights and no others
 ITEMS = 2000
-GOODS = ('mug', 'lamp', 'chair', 'kettle', 'blanket', 'clock', 'basket', 'vase')
+GOODS = {'mug': 795, 'lamp': 2990, 'chair': 4900, 'kettle': 3499, 'blanket': 2495, 'clock': 1990, 'basket': 1299, 'vase': 1449}     # cents, about
 COLORS = ('blue', 'red', 'green', 'white', 'black')
 POPULARITY = 3          # the exponent: higher = fewer items sell more
 STOCK_UNITS = {WAREHOUSE: 60000, 'BER': 20000, 'HAM': 20000, 'MUC': 20000}     # about
 FLASH_SKU = 'FLASH-1'
 FLASH_UNITS = 500
+FLASH_CENTS = 1990
+# Items of the order whose life is told (story.py): nobody else orders them.  sku -> name, cents, units.
+STORY = {'MUG-1': ('blue mug', 795, 20), 'LAMP-1': ('desk lamp', 3990, 5)}
 RECEIVE = """SELECT sku FROM order_mgmt.receive_stock(
     location => %s, lines => %s, reference => %s, idempotency_key => %s)"""
 
@@ -28,12 +31,13 @@ def sku_of(number):
 
 
 def name_of(number):
-    return f'{COLORS[number // len(GOODS) % len(COLORS)]} {GOODS[number % len(GOODS)]} no. {number}'
+    return f'{COLORS[number // len(GOODS) % len(COLORS)]} {list(GOODS)[number % len(GOODS)]} no. {number}'
 
 
 def price_of(number):
-    """Unit price in cents: uneven ones, so that a wrong sum shows."""
-    return 199 + number * 7919 % 9973
+    """Unit price in cents: its kind of goods decides the cents, and about how many euros."""
+    euros, cents = divmod(list(GOODS.values())[number % len(GOODS)], 100)
+    return euros * (6 + number * 7919 % 9) // 10 * 100 + cents
 
 
 def some_item(dice):
@@ -68,15 +72,16 @@ def open_shop(connection, clients, seed):
         connection.execute('SELECT 1 FROM order_mgmt.put_register(%s, %s, %s)', (register, f'branch-{branch.lower()}', branch))
     connection.execute(f'CREATE ROLE {CLERK} LOGIN')
     connection.execute("SELECT count(*) FROM order_mgmt.grant_access(%s, 'manager')", (CLERK,))
-    skus = [sku_of(number) for number in range(ITEMS)] + [FLASH_SKU]
-    names = [name_of(number) for number in range(ITEMS)] + ['camping stove']
-    prices = [text_of(price_of(number)) for number in [*range(ITEMS), 0]]
+    items = [(sku_of(number), name_of(number), price_of(number)) for number in range(ITEMS)]
+    items += [(FLASH_SKU, 'camping stove', FLASH_CENTS), *((sku, name, cents) for sku, (name, cents, _) in STORY.items())]
+    skus, names, prices = zip(*((sku, name, text_of(cents)) for sku, name, cents in items))
     connection.execute("""SELECT count(*) FROM unnest(%s::text[], %s::text[], %s::text[]) AS w (sku, name, price)
         CROSS JOIN LATERAL order_mgmt.put_item(sku => w.sku, name => w.name) AS i
-        CROSS JOIN LATERAL order_mgmt.put_price(sku => i.sku, price => w.price::order_mgmt.amount)""", (skus, names, prices))
+        CROSS JOIN LATERAL order_mgmt.put_price(sku => i.sku, price => w.price::order_mgmt.amount)""", (list(skus), list(names), list(prices)))
     dice = random.Random(seed)
-    received = FLASH_UNITS
-    connection.execute(RECEIVE, (WAREHOUSE, json.dumps([{'sku': FLASH_SKU, 'quantity': FLASH_UNITS}]), None, 'flash'))
+    few = [{'sku': FLASH_SKU, 'quantity': FLASH_UNITS}, *({'sku': sku, 'quantity': units} for sku, (_, _, units) in STORY.items())]
+    connection.execute(RECEIVE, (WAREHOUSE, json.dumps(few), None, 'few'))
+    received = sum(line['quantity'] for line in few)
     for location, units in STOCK_UNITS.items():
         lines = [{'sku': sku_of(number), 'quantity': 1 + int(2 * dice.random() * demand_of(number) * units)} for number in range(ITEMS)]
         connection.execute(RECEIVE, (location, json.dumps(lines), 'opening', 'opening/' + location))

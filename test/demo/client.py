@@ -64,14 +64,18 @@ class Client:
         """Show how far in history this client is: seconds since 1970."""
         self._board[BOARD.index('second')] = second
 
+    def connection(self):
+        """The open connection, else a new one."""
+        if self._connection is None:
+            self._connection = psycopg.connect(self.dsn, autocommit=True)
+        return self._connection
+
     def call(self, query, arguments=()):
         """The rows a statement returns, repeated as a caller should."""
         deadline = time.monotonic() + REPEAT_SECONDS
         while True:
             try:
-                if self._connection is None:
-                    self._connection = psycopg.connect(self.dsn, autocommit=True)
-                return self._connection.execute(query, arguments).fetchall()
+                return self.connection().execute(query, arguments).fetchall()
             except psycopg.Error as error:
                 lost = self._connection is None or self._connection.closed
                 if lost:

@@ -13,7 +13,7 @@ columns of the UCI Online Retail data set (replay.py).  The last lines are
     oversold N             units by which positions are below zero: no policy lets them
     verify_failures N      violations that order_mgmt.verify(full) found
     orders_per_second N    placed, or sold at registers, while the clients worked
-    page PATH              of the generated shop: the day in charts (page.py)
+    page PATH              of the generated shop: its day as a page (page.py); the figures lie beside it as JSON
 
 the first four summed by SQL over the ledger.  The exit code is 1 when units were oversold, when
 verify() found a violation, when the clients were told anything else than the
@@ -35,15 +35,14 @@ sys.path.insert(1, str(PROJECT / 'test/lib'))
 from cluster import Cluster, ClusterError
 from client import DemoError
 import ledger
-import page
 import replay
 import shop
 
 SETTINGS = {'shared_buffers': '256MB', 'max_wal_size': '4GB', 'checkpoint_timeout': '30min'}
 
 
-def arguments():
-    """The command line; make variables are its defaults."""
+def arguments(words=None):
+    """The command line, or these words; make variables are the defaults."""
     def number(name, default):
         return int(os.environ.get(name) or default)
     parser = argparse.ArgumentParser(prog='demo.py', description='Drive order_mgmt from concurrent clients.')
@@ -55,17 +54,15 @@ def arguments():
     parser.add_argument('--seed', type=int, default=number('SEED', 0))
     parser.add_argument('--tamper', action='store_true', help='make the run wrong: it must fail')
     parser.add_argument('--cut', action='store_true', help='end sessions while the clients work')
-    given = parser.parse_args()
+    given = parser.parse_args(words)
     if given.engine not in ('counter', 'lock') or given.clients < 1 or given.seconds <= 0 or given.lines < 0:
         parser.error('engine is counter or lock; clients and seconds are positive')
     given.seed = given.seed or random.SystemRandom().randrange(1, 1 << 31)
     return given
 
 
-def run(given):
-    """One run on a server of its own; returns the exit code."""
-    if not given.data:
-        page.library()
+def run(given, look=None):
+    """One run on a server of its own; returns the exit code.  look(connection), if there is one, is called before the server ends."""
     settings = {**SETTINGS, 'max_connections': given.clients + 20}
     if given.engine == 'lock':
         settings['order_mgmt.engine'] = 'lock'
@@ -77,7 +74,10 @@ def run(given):
                 raise DemoError(f'the server decides stock with the {engine} engine, not {given.engine}')
             print(f'{given.clients} clients, engine {engine}', flush=True)
             play = replay.run if given.data else shop.run
-            return ledger.last_lines(connection, *play(cluster, connection, given))
+            code = ledger.last_lines(connection, *play(cluster, connection, given))
+            if look:
+                look(connection)
+            return code
 
 
 def main():

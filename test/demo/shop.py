@@ -1,15 +1,18 @@
 """shop.py - make demo without a file: a generated shop (catalog.py) under mixed load (shopper.py), and a flash sale in the middle.
 
-Each client keeps books of what it was told.  At the end they are compared with
-what SQL finds in the server, and the day is drawn (page.py).
+Each client keeps books of what it was told.  When they have gone home one order is made and told call by call
+(story.py).  Then the books are compared with what SQL finds in the server, the flash sale is repeated
+in shops without a guard (guardless.py), and all of it becomes a page (figures.py, page.py).
 """
 import json
 
-import page
+import guardless
 from catalog import BRANCHES, CHANNELS, CLERK, FLASH_SKU, FLASH_UNITS, ITEMS, open_shop, sku_of
 from client import run_crew
+from figures import Figures
 from ledger import Books, fold, meanwhile, numbers
 from shopper import FLASH_REFUSALS, PLACE, Shopper
+from story import Story
 
 # What every run must have of all its calls, at least.
 SHARE_PERCENT = 5
@@ -81,7 +84,7 @@ def compare(connection, counts):
 
 
 def run(cluster, connection, given):
-    """Open the shop, let the clients at it, compare; returns (books, orders per second, what draws the page)."""
+    """Open the shop, let the clients at it, compare; returns (books, orders per second, what writes the page)."""
     print(f'{len(BRANCHES)} branches, 1 warehouse, {len(CHANNELS)} channels, {given.clients} registers, {ITEMS:,} items, '
           f'{given.seconds:g} s, seed {given.seed}', flush=True)
     received = open_shop(connection, given.clients, given.seed)
@@ -93,6 +96,7 @@ def run(cluster, connection, given):
     counts['units received'] += received
     if given.tamper:
         connection.execute(PLACE, ('marketplace', json.dumps([{'sku': sku_of(ITEMS - 1), 'quantity': 1}]), None, None, 'tamper'))
+    told = Story(cluster.dsn(), connection).tell(counts)
     fold(connection)
     print(f"flash sale: {counts['units of the flash sale']} of {FLASH_UNITS} units sold, "
           f"{counts['refusals in the flash sale']} refusals, "
@@ -101,4 +105,5 @@ def run(cluster, connection, given):
           ', '.join(f"{what} {100 * calls / counts['calls']:.1f} %" for what, calls in shares(counts)))
     books = compare(connection, counts)
     books.show('told to clients', 'in the server')
-    return books, books.found('orders') / elapsed, page.Day(connection, given, counts, elapsed, books)
+    shops = guardless.run(cluster, connection, given.clients)
+    return books, books.found('orders') / elapsed, Figures(connection, given, counts, elapsed, books, told, shops)

@@ -29,6 +29,7 @@ GRANT regress_om_ber TO regress_om_half;
 SET ROLE regress_om_visitor;
 SELECT location FROM locations ORDER BY location;
 SELECT count(*) FROM locations WHERE 1 / (location <> 'KUE')::integer = 1;
+SELECT pg_temp.tries($$SELECT count(*) FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":"KUEE"}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$, $$SELECT available('A-1', 'KUEE')$$);
 SELECT channel FROM channels ORDER BY channel;
 SELECT count(*) FROM channels WHERE 1 / (channel <> 'b2b')::integer = 1;
 SELECT count(*) FROM channel_locations WHERE 1 / (channel <> 'b2b')::integer = 1;
@@ -37,37 +38,37 @@ SELECT count(*) FROM locations WHERE tenant_id = 1;
 
 -- A visitor's limits hold wherever the caller is a visitor.
 SET ROLE regress_om_half;
-SELECT pg_temp.tries($$SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":101,"location":"BER"}]', 'web', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":101,"location":"HAM"}]', 'web', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":100,"location":"HAM"}]', 'web', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT location FROM reserve_stock('[{"sku":"A-1","quantity":799}]', 'web', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT location FROM reserve_stock('[{"sku":"A-1","quantity":101}]', 'web', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT location FROM reserve_stock('[{"sku":"A-1","quantity":99}]', 'web', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":1,"location":"HAM"}]', 'web', '1 hour', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT pg_temp.tries($$SELECT count(*) FROM reserve_stock('web', '[{"sku":"A-1","quantity":101,"location":"BER"}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT count(*) FROM reserve_stock('web', '[{"sku":"A-1","quantity":101,"location":"HAM"}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT count(*) FROM reserve_stock('web', '[{"sku":"A-1","quantity":100,"location":"HAM"}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT location FROM reserve_stock('web', '[{"sku":"A-1","quantity":799}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT location FROM reserve_stock('web', '[{"sku":"A-1","quantity":101}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT location FROM reserve_stock('web', '[{"sku":"A-1","quantity":99}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT count(*) FROM reserve_stock('web', '[{"sku":"A-1","quantity":1,"location":"HAM"}]', '1 hour', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 RESET ROLE;
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":900}]');
 SET ROLE regress_om_half;
-SELECT pg_temp.tries($$SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":1,"location":"BER"}]', 'web', '1 hour', reservation_id => '00000000-0000-0000-0000-0000000000b1', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT count(*) FROM reserve_stock('[{"sku":"A-1","quantity":1,"location":"HAM"}]', 'web', '10 min', reservation_id => '00000000-0000-0000-0000-0000000000b2', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT count(*) FROM extend_reservation('00000000-0000-0000-0000-0000000000b1', '2 hours', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT count(*) FROM extend_reservation('00000000-0000-0000-0000-0000000000b2', '2 hours', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT count(*) FROM extend_reservation('00000000-0000-0000-0000-0000000000b2', '15 min', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT pg_temp.tries($$SELECT count(*) FROM reserve_stock('web', '[{"sku":"A-1","quantity":1,"location":"BER"}]', '1 hour', reservation_id => '00000000-0000-0000-0000-0000000000b1', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT count(*) FROM reserve_stock('web', '[{"sku":"A-1","quantity":1,"location":"HAM"}]', '10 min', reservation_id => '00000000-0000-0000-0000-0000000000b2', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT count(*) FROM extend_reservation('00000000-0000-0000-0000-0000000000b1', '2 hours', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT count(*) FROM extend_reservation('00000000-0000-0000-0000-0000000000b2', '2 hours', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT count(*) FROM extend_reservation('00000000-0000-0000-0000-0000000000b2', '15 min', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 CREATE FUNCTION pg_temp.lines(n integer, location text) RETURNS jsonb LANGUAGE sql AS $$
 	SELECT jsonb_agg(jsonb_build_object('sku', 'A-1', 'quantity', 1, 'location', location)) FROM generate_series(1, n) AS i $$;
-SELECT pg_temp.tries($$SELECT expires_at IS NULL FROM place_order('web', pg_temp.lines(101, 'BER'), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT expires_at IS NULL FROM place_order('web', pg_temp.lines(101, 'HAM'), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT expires_at FROM place_order('web', pg_temp.lines(2, 'HAM'), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT expires_at FROM place_order('web', pg_temp.lines(1, 'BER') || pg_temp.lines(1, 'HAM'), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT expires_at IS NULL FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT pg_temp.tries($$SELECT expires_at IS NULL FROM place_order('web', pg_temp.lines(101, 'BER'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT expires_at IS NULL FROM place_order('web', pg_temp.lines(101, 'HAM'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT expires_at FROM place_order('web', pg_temp.lines(2, 'HAM'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT expires_at FROM place_order('web', pg_temp.lines(1, 'BER') || pg_temp.lines(1, 'HAM'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT expires_at IS NULL FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 -- So does what is closed to visitors: channels, and what is there that no public channel sells.
-SELECT pg_temp.tries($$SELECT count(*) FROM place_order('b2b', pg_temp.lines(1, 'BER'), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT count(*) FROM place_order('b2b', pg_temp.lines(1, 'HAM'), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
-	$$SELECT count(*) FROM place_order('b2b', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$,
+SELECT pg_temp.tries($$SELECT count(*) FROM place_order('b2b', pg_temp.lines(1, 'BER'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT count(*) FROM place_order('b2b', pg_temp.lines(1, 'HAM'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT count(*) FROM place_order('b2b', '[{"sku":"A-1","quantity":1}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
 	$$SELECT available('A-1', 'BER') > 0$$, $$SELECT available('A-1', 'HAM') > 0$$, $$SELECT available('A-1', 'POT')$$);
 RESET ROLE;
 SELECT l.location, count(*) FROM order_lines AS l JOIN orders AS o ON o.order_id = l.order_id WHERE o.channel = 'b2b' GROUP BY 1;
 SET ROLE regress_om_visitor;
-SELECT pg_temp.tries($$SELECT count(*) FROM place_order('b2b', pg_temp.lines(1, 'BER'), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}')$$);
+SELECT pg_temp.tries($$SELECT count(*) FROM place_order('b2b', pg_temp.lines(1, 'BER'), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
 RESET ROLE;
 
 -- A return that is received elsewhere is shown there: its header, its lines and what came, by their items; not the order.

@@ -16,7 +16,7 @@ DECLARE
 BEGIN
 	SET LOCAL ROLE regress_om_visitor;
 	SELECT * INTO made FROM order_mgmt.place_order('web', jsonb_build_array(jsonb_build_object('sku', sku, 'quantity', quantity)), order_id => pg_temp.id(n),
-		options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}', tenant_id => tenant);
+		secret => 'c2VjcmV0IG9mIG9uZSBvZg', tenant_id => tenant);
 	RESET ROLE;
 	RETURN made.expires_at;
 END $$;
@@ -37,7 +37,7 @@ SELECT own_order(pg_temp.id(1), 'c2VjcmV0IG9mIG9uZSBvZg') ->> 'expires_at';
 SELECT pg_temp.visit(2, sku => 'GIFTWRAP');
 SET ROLE regress_om_shop;
 SELECT expires_at IS NULL FROM place_order('web', '[{"sku":"A-1","quantity":1}]');
-SELECT expires_at IS NULL FROM place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}');
+SELECT expires_at IS NULL FROM place_order('web', '[{"sku":"A-1","quantity":1}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
 RESET ROLE;
 SELECT price FROM put_price('C-1', '0 EUR');
 SELECT free FROM receive_stock('BER', '[{"sku":"C-1","quantity":1}]');
@@ -67,8 +67,8 @@ SELECT payment_status FROM void_payment(pg_temp.id(114)) AS v JOIN orders AS o O
 SELECT count(*) FROM plan_fulfillment(pg_temp.id(15));
 SELECT status FROM cancel_fulfillment((SELECT fulfillment_id FROM fulfillments WHERE order_id = pg_temp.id(15)), 'not yet');
 SET ROLE regress_om_visitor;
-SELECT status FROM cancel_order(pg_temp.id(16), '[{"line_no":1,"quantity":1}]', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}', tenant_id => 1);
-SELECT status, expires_at IS NULL FROM cancel_order(pg_temp.id(17), options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}', tenant_id => 1);
+SELECT status FROM cancel_order(pg_temp.id(16), '[{"line_no":1,"quantity":1}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg', tenant_id => 1);
+SELECT status, expires_at IS NULL FROM cancel_order(pg_temp.id(17), secret => 'c2VjcmV0IG9mIG9uZSBvZg', tenant_id => 1);
 RESET ROLE;
 SELECT order_id, status, payment_status, expires_at FROM orders WHERE order_id BETWEEN pg_temp.id(11) AND pg_temp.id(18) ORDER BY order_id;
 SELECT pg_temp.at('15:00');
@@ -77,7 +77,7 @@ SELECT expire_orders();
 SELECT order_id, status, payment_status FROM orders WHERE order_id BETWEEN pg_temp.id(11) AND pg_temp.id(18) ORDER BY order_id;
 SELECT expires_at FROM orders WHERE order_id = pg_temp.id(13);
 SELECT count(*) FROM record_payment_event('stripe', 'evt-13', pg_temp.id(113), 'authorization', 'failed', '20.00 EUR',
-	(SELECT operation_id FROM payment_events WHERE payment_id = pg_temp.id(113)));
+	operation_id => (SELECT operation_id FROM payment_events WHERE payment_id = pg_temp.id(113)));
 SELECT expire_orders();
 SELECT status, payment_status FROM orders WHERE order_id = pg_temp.id(13);
 
@@ -109,12 +109,12 @@ SELECT pg_temp.try(format('SELECT expire_orders(%s)', n)) FROM unnest('{0,-1,100
 
 -- A retry of the order that expired is answered with it.
 SET ROLE regress_om_visitor;
-SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => 'late', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}', tenant_id => 1);
+SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => 'late', secret => 'c2VjcmV0IG9mIG9uZSBvZg', tenant_id => 1);
 RESET ROLE;
 SELECT pg_temp.at('20:00');
 SELECT expire_orders();
 SET ROLE regress_om_visitor;
-SELECT status, expires_at FROM place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => 'late', options => '{"secret":"c2VjcmV0IG9mIG9uZSBvZg"}', tenant_id => 1);
+SELECT status, expires_at FROM place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => 'late', secret => 'c2VjcmV0IG9mIG9uZSBvZg', tenant_id => 1);
 -- The time is a superuser's to say, and may be none.  Who cancels them has the right to the upkeep.
 SET order_mgmt.visitor_order_time = 0;
 SELECT expire_orders();

@@ -71,7 +71,8 @@ NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'locat
          'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'}
 # The same of some functions.
 OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
-               ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked',
+               ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
+               ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked',
                ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe',
                ('record_payment_event', 'provider'): 'stripe', ('refund_without_sale', 'lines'): '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]',
@@ -96,7 +97,9 @@ NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True
 VISITOR_SAYS = {
     'available': ['channel', 'location', 'sku'],
     'cancel_order': ['idempotency_key', 'lines', 'options', 'order_id', 'reason', 'secret'],
+    'describe': [],
     'extend_reservation': ['expires_in', 'holder', 'idempotency_key', 'options', 'reservation_id', 'secret'],
+    'help': ['topic'],
     'own_order': ['order_id', 'secret'],
     'own_reservation': ['reservation_id', 'secret'],
     'place_order': ['channel', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id', 'secret'],

@@ -8,7 +8,7 @@ describe() is compared with the catalog, whatever is made of it with what the fu
   - a role of each profile is told exactly what it may call, read and say; who has no grant is told nothing
   - schemas are valid JSON Schema, and the types that the program of doc/web.md makes of them are TypeScript
   - each key of a view tells its rows apart, each look-up is one of an index, each column that has no null says none
-  - the codes a function is registered with have in them those that the tests of repeated calls see it raise
+  - the codes a function is registered with have in them those that the tests of repeated calls, and the examples of errors, see it raise
 In psql, wrapped at 160 columns, the functions and the help of each topic are within it.
 
 It fails when a function, view, column, key or code is not described, or described as something else.
@@ -22,6 +22,8 @@ import tempfile
 
 import psycopg
 from cluster import PROJECT, Cluster
+from error_examples import statements
+from error_examples import told as told_examples
 from filled import fill
 from psycopg import sql
 from readme import APPLICATION, command_of, documentation, examples, npm_modules
@@ -56,7 +58,7 @@ const isNull: orders_row['order_id'] = null;
 # Functions that are for callers: all but those of values, which everybody may call.
 FUNCTIONS = """
     SELECT p.proname, p.provolatile = 'v', p.proargnames[1:p.pronargs]::text[], ARRAY(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) AS t),
-        p.pronargs - p.pronargdefaults, split_part(obj_description(p.oid, 'pg_proc'), E'\\n', 1)
+        p.pronargs - p.pronargdefaults, split_part(obj_description(p.oid, 'pg_proc'), E'\\n', 1), p.oid
     FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.prokind = 'f'
         AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0)"""
 VIEWS = """
@@ -78,6 +80,7 @@ RECEIVED = f"""SELECT return_id FROM order_mgmt.receive_return(({RETURN % 'true'
 TRANSFER = """SELECT transfer_id FROM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":5}]')"""
 SENT = f'SELECT transfer_id FROM order_mgmt.ship_transfer(({TRANSFER}))'
 HELD = "SELECT reservation_id FROM order_mgmt.reserve_stock('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', '10 minutes', secret => 'Zm9yIG15IGV5ZXMgb25seQ')"
+CALLED = re.compile(r'order_mgmt\.(\w+)\(')
 # What an example needs to be as it says.
 CLOSED = "SELECT FROM order_mgmt.close_shift('BER-1', '100.00 EUR')"
 FIRST = {'open_shift': (CLOSED,), 'put_register': (CLOSED,),
@@ -128,15 +131,18 @@ def is_the_catalog(owner, told, functions, views):
     """Functions, arguments, views and columns."""
     is_({name: (each['writes'], [a['name'] for a in each['arguments']], [a['type'] for a in each['arguments']],
                 sum(a['required'] for a in each['arguments']), each['meaning']) for name, each in functions.items()},
-        {name: (writes, names or [], types, required, meaning) for name, writes, names, types, required, meaning in owner.execute(FUNCTIONS).fetchall()},
+        {name: (writes, names or [], types, required, meaning) for name, writes, names, types, required, meaning, _ in owner.execute(FUNCTIONS).fetchall()},
         'describe() has each function with its arguments, in their order')
     is_(len(told['functions']), len(functions), 'and once')
     is_({name: [[c['name'], c['type']] for c in told['rows'][each['row']]] for name, each in views.items()}, dict(owner.execute(VIEWS).fetchall()),
         'each contract view with its columns')
     is_([f'{name}.{c["name"]}' for name, columns in told['rows'].items() for c in columns if not c.get('meaning') and name not in functions], [],
         'each column of views and of results says what it is')
-    is_(sorted(each['name'] for each in (*told['functions'], *told['views']) if not each['example'] or not each['topic'] or not each['right']
-               and each['name'] not in ('put_tenant', 'resync_stock')), [], 'each has a topic, an example and a right')
+    is_(sorted(each['name'] for each in (*told['functions'], *told['views']) if not each['example'] or not each['topic']), [],
+        'each has a topic and an example')
+    is_({name for name, each in functions.items() if not each['right']},
+        {name for name, in owner.execute(f"SELECT f.proname FROM ({FUNCTIONS}) AS f WHERE NOT has_function_privilege('admin', f.oid, 'EXECUTE')").fetchall()},
+        'each has a right, but for those of the owner')
     is_(sorted(name for name, each in views.items() if not each['key']), [], 'each view says what tells its rows apart')
     raised = {code for each in told['functions'] for code in each['errors']}
     general = {each['code'] for each in told['errors'] if each['of_every_function']}
@@ -180,7 +186,9 @@ def examples_run(owner, told, functions):
     is_(sorted(name.split('.')[-1] for kind, name, _, _ in rows if kind == 'view'), sorted(each['name'] for each in told['views']), 'and each view')
     is_({name for kind, name, _, _ in rows if kind == 'error'}, {each['code'] for each in told['errors']}, 'and each code in those of its functions')
     is_([row for row in rows if None in row], [], 'with a meaning and an example')
-    raises(lambda: owner.execute("SELECT FROM order_mgmt.help('returns')"), 'a topic that is none is refused', code='invalid_argument')
+    code, detail = refusal(owner, "SELECT FROM order_mgmt.help('returns')")
+    is_((code, detail.get('nearest'), sorted(detail.get('known', []))),
+        ('invalid_argument', 'return', sorted(name for name, in owner.execute('SELECT name FROM order_mgmt.help()').fetchall())), 'a topic that is none is refused, with those that are')
     return answers
 
 
@@ -251,7 +259,7 @@ def keys_are_read(owner, functions):
                 valid = call(lambda inner: None)
                 if valid[0] == 'invalid_json':
                     wrong.append((name, argument['name'], path, *valid))
-                if code != 'invalid_json' or set(detail.get('known', schema['properties'])) != set(schema['properties']):
+                if code != 'invalid_json' or set(detail.get('known', ())) != set(schema['properties']):
                     wrong.append((name, argument['name'], path, 'no_such_key', code, detail))
                 for key, member in schema['properties'].items():
                     tried += 1
@@ -372,6 +380,10 @@ def codes_are_registered(functions, told):
     text = (PROJECT / 'test/t/051_refused_retries.py').read_text()
     for name, body in re.findall(r"^    '(\w+)': \((.*?)(?=^    '|^\})", text[text.index('REFUSED = {'):], re.M | re.S):
         seen[name] = set(re.findall(r"\('(\w+)',", body)) & {each['code'] for each in told['errors']}
+    for code, example in told_examples()[1]:
+        last = CALLED.findall(statements(re.sub(r'^-- another session: .*', '', example, flags=re.M) + '\n')[-1])
+        if last and last[0] in functions:
+            seen.setdefault(last[0], set()).add(code)
     missing = {name: codes - general - set(functions[name]['errors']) for name, codes in seen.items()}
     is_({name: codes for name, codes in missing.items() if codes}, {}, 'functions are registered with the codes that tests see them raise')
     ok(len(seen) > 30, f'of {len(seen)} functions')

@@ -21,7 +21,7 @@ from tap import done, is_, note, ok, seed
 RNG = random.Random(seed())
 ROUNDS = 60
 MANY = 1000
-SECRET = json.dumps({'secret': 'c2VjcmV0IG9mIG9uZSBvZg'})
+SECRET = 'c2VjcmV0IG9mIG9uZSBvZg'
 LATER = "SELECT set_config('order_mgmt.clock', (clock_timestamp() + interval '2 hours')::text, false)"
 PAY = "SELECT FROM order_mgmt.authorize_payment(%s, '1.00 EUR', 'bank', options => '{\"captured\":true}')"
 # Cancellations of what was paid before.
@@ -29,7 +29,7 @@ WRONG = 'SELECT order_id FROM order_mgmt_data.order_cancellations WHERE was_paid
 
 
 def visit(session, *skus):
-    return session.execute("SELECT order_id FROM order_mgmt.place_order('web', %s, options => %s)",
+    return session.execute("SELECT order_id FROM order_mgmt.place_order('web', %s, secret => %s)",
                            (json.dumps([line(sku) for sku in skus]), SECRET)).fetchone()[0]
 
 
