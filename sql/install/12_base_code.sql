@@ -1,8 +1,8 @@
 -- Code of the base: clock, version, error codes.
 
-CREATE OR REPLACE FUNCTION order_mgmt.clock() RETURNS timestamptz
+CREATE OR REPLACE FUNCTION order_mgmt_data.clock() RETURNS timestamptz
 	LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_clock_now';
-COMMENT ON FUNCTION order_mgmt.clock() IS 'the one clock: order_mgmt.clock if set (superuser; tests and replays), else the start of the transaction';
+COMMENT ON FUNCTION order_mgmt_data.clock() IS 'the one clock: order_mgmt.clock if set (superuser; tests and replays), else the start of the transaction';
 
 CREATE OR REPLACE FUNCTION order_mgmt.extension_version() RETURNS text
 	LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_extension_version';

@@ -173,10 +173,10 @@ CREATE CAST (bigint AS order_mgmt.quantity) WITH FUNCTION order_mgmt_data.quanti
 COMMENT ON CAST (bigint AS order_mgmt.quantity) IS 'Whole units as quantity, so that a plain number can be an argument.';
 
 -- Currencies: ISO 4217.
-CREATE FUNCTION order_mgmt.currency_digits(currency text) RETURNS integer
+CREATE FUNCTION order_mgmt_data.currency_digits(currency text) RETURNS integer
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_currency_digits_of';
-COMMENT ON FUNCTION order_mgmt.currency_digits(currency text) IS 'Number of decimals of an ISO 4217 currency (0 to 4), null for an unknown code.
-Example: SELECT order_mgmt.currency_digits(''JPY'')';
+COMMENT ON FUNCTION order_mgmt_data.currency_digits(currency text) IS 'Number of decimals of an ISO 4217 currency (0 to 4), null for an unknown code.
+Example: SELECT order_mgmt_data.currency_digits(''JPY'')';
 CREATE FUNCTION order_mgmt_data.currency_list() RETURNS TABLE (code text, digits integer)
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 165 AS 'MODULE_PATHNAME', 'om_currency_list';
 COMMENT ON FUNCTION order_mgmt_data.currency_list() IS 'All currencies. What the view order_mgmt.currencies shows.';
@@ -384,30 +384,30 @@ CREATE CAST (order_mgmt.amount AS numeric) WITH FUNCTION order_mgmt_data.amount_
 COMMENT ON CAST (order_mgmt.amount AS numeric) IS 'An amount as numeric, with the decimals of its currency; the currency is lost.';
 
 -- Exact splits.
-CREATE FUNCTION order_mgmt.allocate(total bigint, weights bigint[]) RETURNS bigint[]
+CREATE FUNCTION order_mgmt_data.allocate(total bigint, weights bigint[]) RETURNS bigint[]
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_allocate_bigint';
-COMMENT ON FUNCTION order_mgmt.allocate(total bigint, weights bigint[]) IS 'Split a total by weights so that the parts sum to it exactly.
+COMMENT ON FUNCTION order_mgmt_data.allocate(total bigint, weights bigint[]) IS 'Split a total by weights so that the parts sum to it exactly.
 Each part is within one unit of its exact share (largest remainder); of equal remainders the first gets the unit.
 Errors: 22023 for no weight, a negative weight or only zeros, 22004 for a null weight.
-Example: SELECT order_mgmt.allocate(100, ''{1,1,1}'') gives {34,33,33}. Source: the method of Hamilton.';
-CREATE FUNCTION order_mgmt.allocate_amount(total order_mgmt.amount, weights bigint[]) RETURNS order_mgmt.amount[]
+Example: SELECT order_mgmt_data.allocate(100, ''{1,1,1}'') gives {34,33,33}. Source: the method of Hamilton.';
+CREATE FUNCTION order_mgmt_data.allocate_amount(total order_mgmt.amount, weights bigint[]) RETURNS order_mgmt.amount[]
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_allocate_amount';
-COMMENT ON FUNCTION order_mgmt.allocate_amount(total order_mgmt.amount, weights bigint[]) IS 'Split an amount by weights so that the parts sum to it exactly.
+COMMENT ON FUNCTION order_mgmt_data.allocate_amount(total order_mgmt.amount, weights bigint[]) IS 'Split an amount by weights so that the parts sum to it exactly.
 As allocate, in the smallest step of the currency.
 Errors: 22023 for no weight, a negative weight or only zeros, 22004 for a null weight.
-Example: SELECT order_mgmt.allocate_amount(''1.00 EUR'', ''{1,1,1}'')';
-CREATE FUNCTION order_mgmt.share(total bigint, whole bigint, taken bigint, part bigint) RETURNS bigint
+Example: SELECT order_mgmt_data.allocate_amount(''1.00 EUR'', ''{1,1,1}'')';
+CREATE FUNCTION order_mgmt_data.share(total bigint, whole bigint, taken bigint, part bigint) RETURNS bigint
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_share_bigint';
-COMMENT ON FUNCTION order_mgmt.share(total bigint, whole bigint, taken bigint, part bigint) IS 'Share of a total that falls to the next part of a whole.
+COMMENT ON FUNCTION order_mgmt_data.share(total bigint, whole bigint, taken bigint, part bigint) IS 'Share of a total that falls to the next part of a whole.
 round(total * (taken + part) / whole) - round(total * taken / whole), half away from zero: any sequence of parts ends at exactly the total.
 Errors: 22023 unless whole is positive, taken and part are not negative and sum to at most whole.
-Example: SELECT order_mgmt.share(100, 3, 1, 1)';
-CREATE FUNCTION order_mgmt.share_amount(total order_mgmt.amount, whole bigint, taken bigint, part bigint) RETURNS order_mgmt.amount
+Example: SELECT order_mgmt_data.share(100, 3, 1, 1)';
+CREATE FUNCTION order_mgmt_data.share_amount(total order_mgmt.amount, whole bigint, taken bigint, part bigint) RETURNS order_mgmt.amount
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_share_amount';
-COMMENT ON FUNCTION order_mgmt.share_amount(total order_mgmt.amount, whole bigint, taken bigint, part bigint) IS 'Share of an amount that falls to the next part of a whole.
+COMMENT ON FUNCTION order_mgmt_data.share_amount(total order_mgmt.amount, whole bigint, taken bigint, part bigint) IS 'Share of an amount that falls to the next part of a whole.
 As share, in the smallest step of the currency.
 Errors: 22023 unless whole is positive, taken and part are not negative and sum to at most whole.
-Example: SELECT order_mgmt.share_amount(''1.00 EUR'', 3, 1, 1)';
+Example: SELECT order_mgmt_data.share_amount(''1.00 EUR'', 3, 1, 1)';
 
 -- GTIN: the number as int64, by value.
 CREATE TYPE order_mgmt.gtin;

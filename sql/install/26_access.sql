@@ -6,11 +6,19 @@ CREATE TABLE order_mgmt_data.tenants (
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	time_zone text NOT NULL DEFAULT 'UTC',
-	time_zone_changes text[]
+	time_zone_changes text[],
+	number_prefixes jsonb NOT NULL DEFAULT '{}'
 );
 COMMENT ON COLUMN order_mgmt_data.tenants.time_zone IS 'in which the first business day began';
 COMMENT ON COLUMN order_mgmt_data.tenants.time_zone_changes IS 'what it became: a day and the time zone in which that day and those after it begin, and so on; null: nothing';
+COMMENT ON COLUMN order_mgmt_data.tenants.number_prefixes IS 'how numbers of orders, returns and transfers begin, by kind; one that is missing: as the library says';
 COMMENT ON TABLE order_mgmt_data.tenants IS 'merchants that share this database; a single shop is tenant 1';
+
+CREATE TABLE order_mgmt_data.number_keys (
+	tenant_id bigint NOT NULL PRIMARY KEY,
+	key bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) CHECK (length(key) = 16)
+);
+COMMENT ON TABLE order_mgmt_data.number_keys IS 'the secret that numbers on paper of a tenant are made with, so that they tell nothing of how many there are; never changed';
 
 CREATE TABLE order_mgmt_data.access_grants (
 	tenant_id bigint NOT NULL,
@@ -59,4 +67,13 @@ CREATE FUNCTION order_mgmt_data.acting_role() RETURNS text LANGUAGE C STABLE PAR
 COMMENT ON FUNCTION order_mgmt_data.acting_role() IS 'the role in force, while order_mgmt.actor names somebody else; else null';
 
 SELECT order_mgmt_data.declare_master('order_mgmt_data.tenants', frozen => 'tenant_id');
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.number_keys
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('number_keys');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.number_keys
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('number_keys');
+ALTER TABLE order_mgmt_data.number_keys ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.number_keys ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.number_keys IS 'backends forget a key that was rolled back';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.number_keys IS 'backends forget keys that are gone';
+SELECT order_mgmt_data.declare_log('order_mgmt_data.number_keys');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.access_grants', frozen => 'tenant_id, role_name', is_kept => false);

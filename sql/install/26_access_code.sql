@@ -40,9 +40,10 @@ locations: columns of which one must name a location where the right holds; none
 CREATE OR REPLACE VIEW order_mgmt.tenants WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.name, t.is_active, t.metadata,
 		coalesce(t.time_zone_changes[cardinality(t.time_zone_changes)], t.time_zone) AS time_zone,
-		t.time_zone_changes[cardinality(t.time_zone_changes) - 1]::date AS time_zone_from
+		t.time_zone_changes[cardinality(t.time_zone_changes) - 1]::date AS time_zone_from, t.number_prefixes
 	FROM order_mgmt_data.tenants AS t;
-COMMENT ON VIEW order_mgmt.tenants IS 'one row per tenant the role may act for';
+COMMENT ON VIEW order_mgmt.tenants IS 'one row per tenant the role may act for
+number_prefixes: how numbers of orders, returns and transfers begin, where put_tenant said it.';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.tenants', 'basics');
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.profile_right_list(OUT profile text, OUT "right" text, OUT kind text, OUT object text, OUT argument text,
@@ -158,7 +159,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.tenants', key => 'tenant_id',
 	name: what the merchant is called
 	is_active: true: it is in use
 	time_zone: in which its business days begin, once time_zone_from has come
-	time_zone_from: first day of that time zone; null: it never was another one$$);
+	time_zone_from: first day of that time zone; null: it never was another one
+	number_prefixes: how numbers on paper begin, by kind, where it said so$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.profile_rights', key => 'profile, right, kind, object, argument',
 	example => $$SELECT DISTINCT "right", allows FROM order_mgmt.profile_rights WHERE profile = 'cashier'$$, columns => $$
 	profile: as grant_access calls it

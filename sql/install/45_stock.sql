@@ -13,7 +13,25 @@ CREATE TABLE order_mgmt_data.stock_documents (
 	metadata jsonb NOT NULL DEFAULT '{}',
 	PRIMARY KEY (tenant_id, document_id)
 );
-COMMENT ON TABLE order_mgmt_data.stock_documents IS 'headers of receipts, adjustments, set quantities and changes of state';
+COMMENT ON TABLE order_mgmt_data.stock_documents IS 'headers of receipts, adjustments, counts and changes of state';
+CREATE INDEX stock_documents_location ON order_mgmt_data.stock_documents (tenant_id, location_id, occurred_at);
+
+CREATE TABLE order_mgmt_data.stock_document_lines (
+	tenant_id bigint NOT NULL,
+	document_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	item_id bigint NOT NULL,
+	sku text NOT NULL,
+	quantity order_mgmt.quantity NOT NULL,
+	from_state order_mgmt.stock_state,
+	to_state order_mgmt.stock_state,
+	counted order_mgmt.quantity,
+	PRIMARY KEY (tenant_id, document_id, line_no),
+	CHECK (quantity OPERATOR(order_mgmt.>) '0' AND from_state IS NOT NULL AND to_state IS NOT NULL
+		OR quantity OPERATOR(order_mgmt.=) '0' AND from_state IS NULL AND to_state IS NULL AND counted IS NOT NULL)
+);
+COMMENT ON TABLE order_mgmt_data.stock_document_lines IS 'what the lines of stock documents say: units that went from a state to another, none where a count found what was there';
+COMMENT ON COLUMN order_mgmt_data.stock_document_lines.counted IS 'of a count; null: of another document, or of a count that was made before 0.5.0';
 
 CREATE TABLE order_mgmt_data.stock_policies (
 	tenant_id bigint NOT NULL,
@@ -84,6 +102,30 @@ CREATE TYPE order_mgmt.stock_at AS (
 );
 COMMENT ON TYPE order_mgmt.stock_at IS 'the stock of a position at a past instant';
 
+CREATE TYPE order_mgmt.stock_result AS (
+	tenant_id bigint,
+	document_id uuid,
+	line_no integer,
+	sku text,
+	location text,
+	quantity order_mgmt.quantity,
+	counted order_mgmt.quantity,
+	difference order_mgmt.quantity,
+	free order_mgmt.quantity,
+	reserved order_mgmt.quantity,
+	allocated order_mgmt.quantity,
+	backordered order_mgmt.quantity,
+	quality_control order_mgmt.quantity,
+	damaged order_mgmt.quantity,
+	expired order_mgmt.quantity,
+	returned order_mgmt.quantity,
+	in_transit order_mgmt.quantity,
+	sellable order_mgmt.quantity,
+	on_hand order_mgmt.quantity,
+	available order_mgmt.quantity
+);
+COMMENT ON TYPE order_mgmt.stock_result IS 'a line of a stock document, and the stock of its position as it is now';
+
 CREATE TYPE order_mgmt.stock_term AS (
 	step integer,
 	term text,
@@ -106,4 +148,5 @@ COMMENT ON TYPE order_mgmt.stock_holder IS 'a session whose open transaction hol
 SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', machine => 'reservation',
 	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, secret_hash');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.stock_documents');
+SELECT order_mgmt_data.declare_log('order_mgmt_data.stock_document_lines');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.stock_policies', frozen => 'tenant_id, item_id, location_id, channel_id', is_kept => false);

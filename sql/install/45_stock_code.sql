@@ -2,6 +2,8 @@
 
 -- Who may read the tables of stock.
 SELECT order_mgmt_data.show_rows('order_mgmt_data.reservations', 'read_documents', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_documents', 'read_log', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_document_lines', 'read_log');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_policies', 'read_stock', locations => '{location_id}');
 
 CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
@@ -24,14 +26,30 @@ CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 		SELECT order_mgmt.sum(r.remaining) AS expired_holds
 		FROM order_mgmt_data.reservations AS r
 		WHERE r.tenant_id = p.tenant_id AND r.item_id = p.item_id AND r.location_id = p.location_id
-			AND r.status = 'active' AND r.expires_at <= order_mgmt.clock()) AS h ON true;
+			AND r.status = 'active' AND r.expires_at <= order_mgmt_data.clock()) AS h ON true;
 COMMENT ON VIEW order_mgmt.stock IS 'one row per item and location: quantity per state, on hand, and what can be sold now
 available = free + expired holds - safety stock + oversell limit; null = unlimited (backorders without limit); 0 where item or location is inactive.';
 
+CREATE OR REPLACE VIEW order_mgmt.stock_documents WITH (security_invoker = true) AS
+	SELECT d.tenant_id, d.document_id, d.kind, l.code AS location, d.reason, d.reference, d.actor, d.occurred_at, d.recorded_at
+	FROM order_mgmt_data.stock_documents AS d
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = d.tenant_id AND l.location_id = d.location_id;
+COMMENT ON VIEW order_mgmt.stock_documents IS 'one row per stock document: goods that were received, adjusted, counted or put into another state at a location
+kind: receipt, adjustment, count, state_change. What is on the way between locations is in transfers.';
+
+CREATE OR REPLACE VIEW order_mgmt.stock_document_lines WITH (security_invoker = true) AS
+	SELECT x.tenant_id, x.document_id, x.line_no, d.kind, l.code AS location, x.sku, x.quantity, x.from_state, x.to_state, x.counted,
+		CASE WHEN d.kind <> ALL (ARRAY['adjustment', 'count']) THEN NULL WHEN x.from_state OPERATOR(order_mgmt.=) 'free' THEN OPERATOR(order_mgmt.-) x.quantity ELSE x.quantity END AS difference, x.item_id, d.location_id
+	FROM order_mgmt_data.stock_document_lines AS x
+	JOIN order_mgmt_data.stock_documents AS d ON d.tenant_id = x.tenant_id AND d.document_id = x.document_id
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = d.tenant_id AND l.location_id = d.location_id;
+COMMENT ON VIEW order_mgmt.stock_document_lines IS 'one row per line of a stock document: how many units went from which state to which
+difference: of an adjustment what it says, of a count counted less what was there; 0 units and no states where that was the same.';
+
 CREATE OR REPLACE VIEW order_mgmt.reservations WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.reservation_id, r.line_no, r.sku, r.location, r.channel, r.holder, r.quantity,
-		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt.clock() THEN '0'::order_mgmt.quantity ELSE r.remaining END AS remaining,
-		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt.clock() THEN 'expired' ELSE r.status END AS status,
+		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt_data.clock() THEN '0'::order_mgmt.quantity ELSE r.remaining END AS remaining,
+		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt_data.clock() THEN 'expired' ELSE r.status END AS status,
 		r.expires_at, r.actor, r.occurred_at, r.recorded_at, r.metadata
 	FROM order_mgmt_data.reservations AS r;
 COMMENT ON VIEW order_mgmt.reservations IS 'one row per held item and location of a reservation
@@ -49,16 +67,16 @@ COMMENT ON VIEW order_mgmt.stock_policies IS 'one row per policy: safety stock a
 CREATE OR REPLACE FUNCTION order_mgmt.receive_stock(location text, lines order_mgmt.strict_jsonb, reference text DEFAULT NULL,
 		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
-	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_receive_stock';
 COMMENT ON FUNCTION order_mgmt.receive_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'books goods that arrived from a supplier: supplier -> free
-lines: [{"sku","quantity","unit_cost"?,"line_cost"?}], unit_cost as "12.50 EUR", or line_cost: what all units of the line cost (1,000 for "4.00 EUR"); of costs the moving average is made; one in another currency than the positions first is booked at the average, as an estimate. A line is refused (value_out_of_range) whose goods cost more than an amount of a call may be, or fill their position beyond 2^62 millionths of a unit or a value of 2^61 minor units. Waiting backorders are allocated first come, first served. Returns the stock of each position.
-Example: SELECT sku, available FROM order_mgmt.receive_stock(''BER'', ''[{"sku":"A-1","quantity":5}]'')';
+lines: [{"sku","quantity","unit_cost"?,"line_cost"?}], unit_cost as "12.50 EUR", or line_cost: what all units of the line cost (1,000 for "4.00 EUR"); of costs the moving average is made; one in another currency than the positions first is booked at the average, as an estimate. A line is refused (value_out_of_range) whose goods cost more than an amount of a call may be, or fill their position beyond 2^62 millionths of a unit or a value of 2^61 minor units. Waiting backorders are allocated first come, first served. Returns a row per line: the document and the stock of the position as it is now.
+Example: SELECT document_id, sku, available FROM order_mgmt.receive_stock(''BER'', ''[{"sku":"A-1","quantity":5}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.adjust_stock(location text, lines order_mgmt.strict_jsonb, reason text,
 		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
-	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_adjust_stock';
 COMMENT ON FUNCTION order_mgmt.adjust_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'corrects the shelf: loss -> free for what was found, free -> loss for what is missing
 lines: [{"sku","quantity"}], quantity signed and not zero. A loss of more than is available is refused; {"forced": true} in options records it all the same.
@@ -67,16 +85,16 @@ Example: SELECT sku, available FROM order_mgmt.adjust_stock(''BER'', ''[{"sku":"
 CREATE OR REPLACE FUNCTION order_mgmt.count_stock(location text, lines order_mgmt.strict_jsonb, reason text,
 		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
-	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_count_stock';
 COMMENT ON FUNCTION order_mgmt.count_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records what was counted on the shelf: the sellable quantity (free + reserved + allocated + backordered) becomes that
-lines: [{"sku","counted","expected"?}]. With expected, the call is refused (stock_changed) when the shelf holds another quantity; the difference is booked against loss.
-Example: SELECT sku, sellable FROM order_mgmt.count_stock(''BER'', ''[{"sku":"A-1","counted":7,"expected":5}]'', ''recount'')';
+lines: [{"sku","counted","expected"?}]. With expected, the call is refused (stock_changed) when the shelf holds another quantity; the difference is booked against loss. Returns a row per line with counted and difference (counted less what was there), and the stock of the position as it is now.
+Example: SELECT sku, counted, difference FROM order_mgmt.count_stock(''BER'', ''[{"sku":"A-1","counted":7,"expected":5}]'', ''recount'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.change_stock_state(location text, lines order_mgmt.strict_jsonb, reason text DEFAULT NULL,
 		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
-	RETURNS SETOF order_mgmt.stock LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_change_stock_state';
 COMMENT ON FUNCTION order_mgmt.change_stock_state(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'moves goods between the states of the shelf
 lines: [{"sku","quantity","from_state","to_state"}]; states: free, quality_control, damaged, expired, returned.
@@ -170,6 +188,7 @@ COMMENT ON VIEW order_mgmt_report.stock_on_hand IS 'one row per location and ite
 available_quantity: null = without limit. in_transit_quantity: on its way here, not on hand.';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT d.tenant_id, 'stock_documents', 'location', d.location_id, NULL FROM order_mgmt_data.stock_documents AS d$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT x.tenant_id, 'stock_document_lines', 'item', x.item_id, x.sku FROM order_mgmt_data.stock_document_lines AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'stock_policies', 'item', p.item_id, NULL FROM order_mgmt_data.stock_policies AS p$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'stock_policies', 'location', p.location_id, NULL FROM order_mgmt_data.stock_policies AS p$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'stock_policies', 'channel', p.channel_id, NULL FROM order_mgmt_data.stock_policies AS p WHERE p.channel_id <> 0$$);
@@ -234,6 +253,18 @@ BEGIN
 		RETURN;
 	END IF;
 
+	-- What lines of stock documents say was moved.
+	RETURN QUERY
+	SELECT 'stock_lines_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT format('tenant %s document %s line %s', x.tenant_id, x.document_id, x.line_no) AS sample,
+			d.document_id IS NULL OR x.quantity OPERATOR(order_mgmt.>) '0' AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m
+				WHERE m.tenant_id = x.tenant_id AND m.document_id = x.document_id AND m.document_line = x.line_no AND m.document_kind = 'stock_document'
+					AND m.item_id = x.item_id AND m.location_id = d.location_id AND m.from_state OPERATOR(order_mgmt.=) x.from_state
+					AND m.to_state OPERATOR(order_mgmt.=) x.to_state AND m.quantity OPERATOR(order_mgmt.=) x.quantity) AS wrong
+		FROM order_mgmt_data.stock_document_lines AS x
+		LEFT JOIN order_mgmt_data.stock_documents AS d ON d.tenant_id = x.tenant_id AND d.document_id = x.document_id
+		WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS w;
+
 	-- The log knows how the reservation came to its status.
 	RETURN QUERY
 	SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
@@ -254,6 +285,44 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
 	('expired', 'on hand, past its date')$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.stock', key => 'tenant_id, sku, location', look_ups => 'sku',
 	example => $$SELECT location, on_hand, available FROM order_mgmt.stock WHERE sku = 'A-1'$$, columns => $$
+	allocated: promised to order lines and transfers
+	backordered: owed to order lines, and not there yet
+	damaged: on hand, not for sale
+	returned: on hand, came back, not inspected
+	in_transit: on its way here, not on hand
+	sellable: free + reserved + allocated
+	on_hand: what is on the shelf, in all states
+	available: what can be sold now; null: without limit$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_documents', key => 'document_id', look_ups => 'document_id',
+	example => $$SELECT kind, location, reason, actor FROM order_mgmt.stock_documents WHERE document_id = '0190...'$$, columns => $$
+	document_id: the document
+	kind: receipt, adjustment, count, state_change
+	location: code of the location whose goods it is about
+	reason: why, as the caller said; null: nothing was said, or it is a receipt
+	reference: the caller's name of a receipt; null: none
+	actor: who did it$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_document_lines', key => 'document_id, line_no', look_ups => 'document_id',
+	example => $$SELECT sku, counted, difference FROM order_mgmt.stock_document_lines WHERE document_id = '0190...' ORDER BY line_no$$, columns => $$
+	document_id: the document
+	line_no: number of the line, as the caller gave them
+	kind: of the document: receipt, adjustment, count, state_change
+	location: code of the location
+	sku: code of the item
+	quantity: units that were moved
+	from_state: where they came from; null: a count found what was there
+	to_state: where they went; null: a count found what was there
+	counted: what was counted; null: it is no count, or one of before 0.5.0
+	difference: what was found, or is missing where it is negative; null: it is neither an adjustment nor a count
+	item_id: id of the item
+	location_id: id of the location$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_result', columns => $$
+	document_id: the document that was made
+	line_no: number of the line
+	sku: code of the item
+	location: code of the location
+	quantity: units that were moved
+	counted: what was counted; null: it is no count
+	difference: what was found, or is missing where it is negative; null: it is neither an adjustment nor a count
 	allocated: promised to order lines and transfers
 	backordered: owed to order lines, and not there yet
 	damaged: on hand, not for sale

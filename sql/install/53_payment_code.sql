@@ -187,7 +187,7 @@ BEGIN
 		WHERE o.shipping IS NOT NULL AND o.status <> 'canceled'
 	), owed AS (
 		SELECT x.tenant_id, x.order_id, sum(x.minor
-			- order_mgmt.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.settled::numeric * 1000000)::bigint)) AS minor
+			- order_mgmt_data.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.settled::numeric * 1000000)::bigint)) AS minor
 		FROM atoms AS x GROUP BY x.tenant_id, x.order_id
 	), posted AS (
 		SELECT m.tenant_id, m.order_id, sum(r.minor) FILTER (WHERE m.document_kind <> 'payment') AS minor,

@@ -83,6 +83,105 @@ CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) W
 
 -- fragment 82_describe.sql
 
+-- What no caller types is no part of the surface.
+ALTER FUNCTION order_mgmt.clock() SET SCHEMA order_mgmt_data;
+ALTER FUNCTION order_mgmt.currency_digits(text) SET SCHEMA order_mgmt_data;
+ALTER FUNCTION order_mgmt.allocate(bigint, bigint[]) SET SCHEMA order_mgmt_data;
+ALTER FUNCTION order_mgmt.allocate_amount(order_mgmt.amount, bigint[]) SET SCHEMA order_mgmt_data;
+ALTER FUNCTION order_mgmt.share(bigint, bigint, bigint, bigint) SET SCHEMA order_mgmt_data;
+ALTER FUNCTION order_mgmt.share_amount(order_mgmt.amount, bigint, bigint, bigint) SET SCHEMA order_mgmt_data;
+COMMENT ON FUNCTION order_mgmt_data.currency_digits(currency text) IS 'Number of decimals of an ISO 4217 currency (0 to 4), null for an unknown code.
+Example: SELECT order_mgmt_data.currency_digits(''JPY'')';
+COMMENT ON FUNCTION order_mgmt_data.allocate(total bigint, weights bigint[]) IS 'Split a total by weights so that the parts sum to it exactly.
+Each part is within one unit of its exact share (largest remainder); of equal remainders the first gets the unit.
+Errors: 22023 for no weight, a negative weight or only zeros, 22004 for a null weight.
+Example: SELECT order_mgmt_data.allocate(100, ''{1,1,1}'') gives {34,33,33}. Source: the method of Hamilton.';
+COMMENT ON FUNCTION order_mgmt_data.allocate_amount(total order_mgmt.amount, weights bigint[]) IS 'Split an amount by weights so that the parts sum to it exactly.
+As allocate, in the smallest step of the currency.
+Errors: 22023 for no weight, a negative weight or only zeros, 22004 for a null weight.
+Example: SELECT order_mgmt_data.allocate_amount(''1.00 EUR'', ''{1,1,1}'')';
+COMMENT ON FUNCTION order_mgmt_data.share(total bigint, whole bigint, taken bigint, part bigint) IS 'Share of a total that falls to the next part of a whole.
+round(total * (taken + part) / whole) - round(total * taken / whole), half away from zero: any sequence of parts ends at exactly the total.
+Errors: 22023 unless whole is positive, taken and part are not negative and sum to at most whole.
+Example: SELECT order_mgmt_data.share(100, 3, 1, 1)';
+COMMENT ON FUNCTION order_mgmt_data.share_amount(total order_mgmt.amount, whole bigint, taken bigint, part bigint) IS 'Share of an amount that falls to the next part of a whole.
+As share, in the smallest step of the currency.
+Errors: 22023 unless whole is positive, taken and part are not negative and sum to at most whole.
+Example: SELECT order_mgmt_data.share_amount(''1.00 EUR'', 3, 1, 1)';
+
+-- Numbers on paper are made with a secret of the tenant.
+ALTER TABLE order_mgmt_data.tenants ADD COLUMN number_prefixes jsonb NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN order_mgmt_data.tenants.number_prefixes IS 'how numbers of orders, returns and transfers begin, by kind; one that is missing: as the library says';
+CREATE TABLE order_mgmt_data.number_keys (
+	tenant_id bigint NOT NULL PRIMARY KEY,
+	key bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) CHECK (length(key) = 16)
+);
+COMMENT ON TABLE order_mgmt_data.number_keys IS 'the secret that numbers on paper of a tenant are made with, so that they tell nothing of how many there are; never changed';
+INSERT INTO order_mgmt_data.number_keys (tenant_id) SELECT t.tenant_id FROM order_mgmt_data.tenants AS t;
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.number_keys
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('number_keys');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.number_keys
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('number_keys');
+ALTER TABLE order_mgmt_data.number_keys ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.number_keys ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.number_keys IS 'backends forget a key that was rolled back';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.number_keys IS 'backends forget keys that are gone';
+SELECT order_mgmt_data.declare_log('order_mgmt_data.number_keys');
+
+-- Stock documents have lines, and are returned.
+DROP FUNCTION order_mgmt.receive_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.adjust_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.change_stock_state(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+COMMENT ON TABLE order_mgmt_data.stock_documents IS 'headers of receipts, adjustments, counts and changes of state';
+CREATE INDEX stock_documents_location ON order_mgmt_data.stock_documents (tenant_id, location_id, occurred_at);
+CREATE TABLE order_mgmt_data.stock_document_lines (
+	tenant_id bigint NOT NULL,
+	document_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	item_id bigint NOT NULL,
+	sku text NOT NULL,
+	quantity order_mgmt.quantity NOT NULL,
+	from_state order_mgmt.stock_state,
+	to_state order_mgmt.stock_state,
+	counted order_mgmt.quantity,
+	PRIMARY KEY (tenant_id, document_id, line_no),
+	CHECK (quantity OPERATOR(order_mgmt.>) '0' AND from_state IS NOT NULL AND to_state IS NOT NULL
+		OR quantity OPERATOR(order_mgmt.=) '0' AND from_state IS NULL AND to_state IS NULL AND counted IS NOT NULL)
+);
+COMMENT ON TABLE order_mgmt_data.stock_document_lines IS 'what the lines of stock documents say: units that went from a state to another, none where a count found what was there';
+COMMENT ON COLUMN order_mgmt_data.stock_document_lines.counted IS 'of a count; null: of another document, or of a count that was made before 0.5.0';
+INSERT INTO order_mgmt_data.stock_document_lines (tenant_id, document_id, line_no, item_id, sku, quantity, from_state, to_state)
+SELECT m.tenant_id, m.document_id, m.document_line, m.item_id, i.sku, m.quantity, m.from_state, m.to_state
+FROM order_mgmt_data.stock_moves AS m
+JOIN order_mgmt_data.stock_documents AS d ON d.tenant_id = m.tenant_id AND d.document_id = m.document_id
+JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
+WHERE m.document_kind = 'stock_document' AND m.document_line > 0
+ON CONFLICT DO NOTHING;
+SELECT order_mgmt_data.declare_log('order_mgmt_data.stock_document_lines');
+CREATE TYPE order_mgmt.stock_result AS (
+	tenant_id bigint,
+	document_id uuid,
+	line_no integer,
+	sku text,
+	location text,
+	quantity order_mgmt.quantity,
+	counted order_mgmt.quantity,
+	difference order_mgmt.quantity,
+	free order_mgmt.quantity,
+	reserved order_mgmt.quantity,
+	allocated order_mgmt.quantity,
+	backordered order_mgmt.quantity,
+	quality_control order_mgmt.quantity,
+	damaged order_mgmt.quantity,
+	expired order_mgmt.quantity,
+	returned order_mgmt.quantity,
+	in_transit order_mgmt.quantity,
+	sellable order_mgmt.quantity,
+	on_hand order_mgmt.quantity,
+	available order_mgmt.quantity
+);
+COMMENT ON TYPE order_mgmt.stock_result IS 'a line of a stock document, and the stock of its position as it is now';
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now, where they had them: a grant is of a role, whatever its name is by now.

@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "access/grants.h"
+#include "access/number.h"
 #include "access/xact.h"
 #include "base/known.h"
 #include "base/om_error.h"
@@ -649,5 +650,6 @@ om_access_init(void)
 	call.of_function = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
 	call.needed = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
 	om_grants_init();
+	om_number_init();
 	om_default_register("acting_role", is_actor_unset);
 }

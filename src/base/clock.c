@@ -63,7 +63,7 @@ om_wall_clock(void)
 
 OM_FUNCTION(om_clock_now);
 
-/* SQL: order_mgmt.clock(). */
+/* SQL: order_mgmt_data.clock(). */
 Datum
 om_clock_now(PG_FUNCTION_ARGS)
 {

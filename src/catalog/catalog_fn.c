@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/number.h"
 #include "access/tenant.h"
 #include "base/module.h"
 #include "base/om_error.h"
@@ -24,9 +25,30 @@ tax_rates_arg(FunctionCallInfo fcinfo, int n, const char *name, OmMaster *master
 	master->tax_rates = om_codes_arg(fcinfo, n, name, "a tax rate", OM_LINE_TAXES_MAX, &master->ntax_rates);
 }
 
+/* Of number_prefixes. */
+static const OmJsonField prefix_fields[OM_NUMBER_KINDS] = {
+	[OM_NUMBER_ORDER] = {"order", OM_JSON_TEXT, false, OM_NUMBER_PREFIX_MAX},
+	[OM_NUMBER_RETURN] = {"return", OM_JSON_TEXT, false, OM_NUMBER_PREFIX_MAX},
+	[OM_NUMBER_TRANSFER] = {"transfer", OM_JSON_TEXT, false, OM_NUMBER_PREFIX_MAX}
+};
+
+/* invalid_argument for a prefix that people could not read out and write down. */
+static void
+check_prefixes(JsonbContainer *prefixes)
+{
+	OmJsonValue values[OM_NUMBER_KINDS];
+	int			i;
+
+	om_json_object(prefixes, prefix_fields, OM_NUMBER_KINDS, "number_prefixes", values);
+	for (i = 0; i < OM_NUMBER_KINDS; i++)
+		if (values[i].present && strspn(values[i].text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != strlen(values[i].text))
+			om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("number_prefixes.%s", prefix_fields[i].key),
+						   "number_prefixes.%s: \"%s\" has other characters than digits, capitals and hyphens", prefix_fields[i].key, values[i].text);
+}
+
 OM_FUNCTION(om_put_tenant);
 
-/* put_tenant(tenant_id, name, time_zone, metadata): for owner and superusers. */
+/* put_tenant(tenant_id, name, time_zone, number_prefixes, metadata): for owner and superusers. */
 Datum
 om_put_tenant(PG_FUNCTION_ARGS)
 {
@@ -42,9 +64,11 @@ om_put_tenant(PG_FUNCTION_ARGS)
 	tenant = PG_GETARG_INT64(0);
 	name = om_optional_note_arg(fcinfo, 1, "name");
 	time_zone = om_optional_code_arg(fcinfo, 2, "time_zone");
-	metadata = om_put_metadata_arg(fcinfo, 3);
+	if (!PG_ARGISNULL(3))
+		check_prefixes(om_json_arg(fcinfo, 3, "number_prefixes"));
+	metadata = om_put_metadata_arg(fcinfo, 4);
 	om_spi_begin();
-	om_tenant_put(tenant, name, metadata, time_zone, time_zone != NULL && om_tenant_has_history(tenant));
+	om_tenant_put(tenant, name, metadata, time_zone, fcinfo->args[3], time_zone != NULL && om_tenant_has_history(tenant));
 	(void) om_tenant_row(tenant);
 	return om_write_return(fcinfo);
 }
@@ -161,6 +185,7 @@ static OmRight *const rights[] = {
 static const OmNeed needs[] = {
 	OM_TOPIC("access", NULL),
 	OM_FUNCTION_NEEDS_OWNER("put_tenant"),
+	OM_FIELDS_NEED("put_tenant", "number_prefixes.", prefix_fields),
 	OM_VIEW_NEEDS("access", grant),
 	OM_TOPIC("catalog", "items and prices, locations, channels, tax rates"),
 	OM_FUNCTION_NEEDS("put_location", places),

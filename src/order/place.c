@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/number.h"
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "journal/outbox.h"
@@ -353,7 +354,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 		LineSource *sources = divide_demands(draft);
 		OmStockState served = om_draft_is_sale(draft) ? OM_STATE_CUSTOMER : OM_STATE_ALLOCATED;
 
-		draft->number = om_display_number(om_next_id(om_ident()->order_number_seq));
+		draft->number = om_document_number(tenant, OM_NUMBER_ORDER);
 		draft->fulfillment_status = fulfillment_status(draft);
 		if (strcmp(om_draft_payment_status(draft), PAYMENT_STATUS_NONE) == 0)
 			draft->expires_at = om_limit_order(tenant, draft->demands, draft->ndemands);

@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "access/number.h"
 #include "base/clock.h"
 #include "base/om_limit.h"
 #include "call/json.h"
@@ -275,7 +276,7 @@ insert_header(Return *ret, Datum metadata)
 	OmAmount	nothing = {0, ret->order.currency};
 	char		currency[4];
 
-	ret->number = om_display_number(om_next_id(om_ident_table("return_number_seq")));
+	ret->number = om_document_number(ret->order.tenant, OM_NUMBER_RETURN);
 	values[RETURN_tenant_id] = Int64GetDatum(ret->order.tenant);
 	values[RETURN_return_id] = UUIDPGetDatum(&ret->call.document);
 	values[RETURN_return_number] = CStringGetTextDatum(ret->number);

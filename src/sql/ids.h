@@ -9,14 +9,11 @@
 /* The next id of a sequence of om_ident(). */
 extern int64 om_next_id(Oid sequence);
 
+/* The next value of a sequence, without the node: below 2^44. */
+extern int64 om_next_place(Oid sequence);
+
 /* The stamp of rows written now: the full id of the running transaction (assigns one). */
 extern int64 om_stamp(void);
-
-/*
- * A display number of this node: base 32 (Crockford: no I, L, O, U) of the id,
- * then one check character (value mod 37); palloc'd.
- */
-extern char *om_display_number(int64 id);
 
 extern int	om_node_id;			/* order_mgmt.node_id */
 

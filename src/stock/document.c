@@ -1,6 +1,6 @@
 /*
  * document.c - stock documents: receipts, adjustments, counts, changes of
- * state.  One header row, one move per line, one event.
+ * state.  One header row, a row and a move per line, one event.
  */
 #include "postgres.h"
 
@@ -11,7 +11,6 @@
 #include "counter/key_lock.h"
 #include "journal/outbox.h"
 #include "sql/insert.h"
-#include "sql/rows.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
@@ -35,6 +34,8 @@ enum DocumentLineField
 {
 	LINE_UNIT_COST = OM_LINE_MORE, LINE_LINE_COST, LINE_EXPECTED = OM_LINE_MORE, LINE_FROM_STATE = OM_LINE_MORE, LINE_TO_STATE
 };
+
+static OmTable lines_table = {.name = "stock_document_lines", .columns = OM_COLUMNS(NEW_DOCUMENT_LINE, DOCUMENT_LINE)};
 
 /* How the kinds of documents differ in what they are told, and tell. */
 typedef struct DocumentRule
@@ -464,6 +465,37 @@ add_header(const Document *document)
 	om_raise_value(OM_DUPLICATE_DOCUMENT, "document_id", id, "stock document %s exists already", id);
 }
 
+/* Insert the lines: each with its move; a line of a count that found what was there has none. */
+static void
+add_lines(const Document *document)
+{
+	OmInsert	rows = om_insert_make(DOCUMENT_LINE_count, document->nlines);
+	const OmMove *move = document->moves;
+	int			i;
+
+	om_insert_share(&rows, DOCUMENT_LINE_tenant_id, Int64GetDatum(document->call.tenant));
+	om_insert_share(&rows, DOCUMENT_LINE_document_id, UUIDPGetDatum(&document->call.document));
+	for (i = 0; i < document->nlines; i++)
+	{
+		const OmLine *line = &document->lines[i];
+		Datum	   *values = om_insert_values(&rows, i);
+		bool	   *nulls = om_insert_nulls(&rows, i);
+		bool		is_moved = move < document->moves + document->nmoves && move->line_no == i + 1;
+
+		values[DOCUMENT_LINE_line_no] = Int32GetDatum(i + 1);
+		values[DOCUMENT_LINE_item_id] = Int64GetDatum(line->item.item_id);
+		values[DOCUMENT_LINE_sku] = CStringGetTextDatum(line->sku);
+		values[DOCUMENT_LINE_quantity] = OmQuantityGetDatum(is_moved ? move->quantity : 0);
+		nulls[DOCUMENT_LINE_from_state] = nulls[DOCUMENT_LINE_to_state] = !is_moved;
+		values[DOCUMENT_LINE_from_state] = Int16GetDatum(is_moved ? move->from_state : 0);
+		values[DOCUMENT_LINE_to_state] = Int16GetDatum(is_moved ? move->to_state : 0);
+		nulls[DOCUMENT_LINE_counted] = document->kind != DOCUMENT_COUNT;
+		values[DOCUMENT_LINE_counted] = OmQuantityGetDatum(line->quantity);
+		move += is_moved;
+	}
+	om_insert_run(&lines_table, &rows);
+}
+
 /* The event of a document: its lines as they were moved. */
 static void
 tell_document(const Document *document)
@@ -526,7 +558,7 @@ check_document(OmCall *call)
 		om_moves_lock(call->tenant, document->moves, document->nmoves);
 }
 
-/* Header, moves, what others are told, who is served. */
+/* Header, lines, moves, what others are told, who is served. */
 static void
 write_document(OmCall *call)
 {
@@ -537,6 +569,7 @@ write_document(OmCall *call)
 	if (document->kind == DOCUMENT_RECEIPT && om_counter_is_bulk(document->nkeys))
 		om_counter_restructure();
 	add_header(document);
+	add_lines(document);
 	om_post_moves(call->tenant, STOCK_DOCUMENT_KIND, document->moves, document->nmoves, call->actor);
 	tell_document(document);
 	for (i = 0; i < document->nmoves; i++)
@@ -545,32 +578,10 @@ write_document(OmCall *call)
 	om_freed_serve(call->tenant, freed, call->actor, call->occurred_at);
 }
 
-/* Answer with the stock of the document's positions, also where an item is inactive by now. */
-static void
-show_stock(OmCall *call)
-{
-	Document   *document = (Document *) call;
-	Datum	   *skus;
-	Datum		values[SHOW_count];
-	int			i;
-
-	/* a repeated call has not read its lines yet */
-	if (document->values == NULL)
-		read_document(document);
-	skus = palloc(sizeof(Datum) * document->nlines);
-	for (i = 0; i < document->nlines; i++)
-		skus[i] = CStringGetTextDatum(document->lines[i].sku);
-	values[SHOW_tenant_id] = Int64GetDatum(call->tenant);
-	values[SHOW_skus] = om_array(OM_TEXT, skus, NULL, document->nlines);
-	values[SHOW_location] = CStringGetTextDatum(document->location.code);
-	(void) om_plan_run_latest(&om_stock_plans[STOCK_SHOW], values, NULL);
-	om_rows_return(call->fcinfo);
-}
-
 /* What the functions have in common. */
 #define STOCK_DOCUMENT \
 	.document = "document", .document_arg = ARG_DOCUMENT_ID, .is_new = true, .check = check_document, OM_TAKES_STOCK, \
-	.write = write_document, .answer = show_stock
+	.write = write_document, .show = &om_stock_plans[STOCK_SHOW]
 #define CAN_FORCE .options = om_force_options, .noptions = OM_FORCE_OPTIONS
 
 static const OmKeyedFunction receive_function = {.name = "receive_stock", STOCK_DOCUMENT};

@@ -252,6 +252,8 @@ static const OmNeed needs[] = {
 	OM_FIELDS_NEED("adjust_stock", "options.", om_force_options),
 	OM_FIELDS_NEED("count_stock", "options.", om_force_options),
 	OM_VIEW_NEEDS("stock", read_stock),
+	OM_VIEW_NEEDS("stock_documents", read_log),
+	OM_VIEW_NEEDS("stock_document_lines", read_log),
 	OM_VIEW_NEEDS("stock_policies", read_policies),
 	OM_TOPIC("reservation", "goods held for a while"),
 	OM_FUNCTION_NEEDS("reserve_stock", reserve),

@@ -109,8 +109,14 @@ OM_ENUM(LOCKED_HOLD, LOCKED);
 	X(P, recorded_at, OM_TIME)
 OM_ENUM(NEW_DOCUMENT, DOCUMENT);
 
-#define SHOWN_STOCK(X, P) X(P, tenant_id, OM_INT8) X(P, skus, OM_TEXTS) X(P, location, OM_TEXT)
-OM_ENUM(SHOWN_STOCK, SHOW);
+/* What is written of a line of a document. */
+#define NEW_DOCUMENT_LINE(X, P) \
+	X(P, tenant_id, OM_INT8) X(P, document_id, OM_UUID) X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) X(P, sku, OM_TEXT) \
+	X(P, quantity, OM_QUANTITY) X(P, from_state, OM_STATE) X(P, to_state, OM_STATE) X(P, counted, OM_QUANTITY)
+OM_ENUM(NEW_DOCUMENT_LINE, DOCUMENT_LINE);
+
+#define DOCUMENT_NAME(X, P) X(P, tenant_id, OM_INT8) X(P, document_id, OM_UUID)
+OM_ENUM(DOCUMENT_NAME, NAME);
 
 /* What counters need to know of a policy, and the rest of it. */
 #define POLICY_KEY(X, P) \

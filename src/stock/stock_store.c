@@ -62,14 +62,19 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		.args = OM_ARGS(NEW_DOCUMENT, DOCUMENT), .expect = SPI_OK_INSERT
 	},
 	[STOCK_SHOW] = {
+		/* each position once, whatever many lines are of it; of one that nothing was ever at, 0 */
 		.name = "stock.show",
-		.sql = "SELECT s.* FROM (SELECT i.item_id, l.location_id, min(p.place) AS place"
-		" FROM unnest($2) WITH ORDINALITY AS p (sku, place)"
-		" JOIN order_mgmt_data.items AS i ON i.tenant_id = $1 AND i.sku = p.sku"
-		" JOIN order_mgmt_data.locations AS l ON l.tenant_id = $1 AND l.code = $3"
-		" GROUP BY i.item_id, l.location_id) AS k CROSS JOIN LATERAL (SELECT v.* FROM order_mgmt.stock AS v"
-		" WHERE v.tenant_id = $1 AND v.item_id = k.item_id AND v.location_id = k.location_id OFFSET 0) AS s ORDER BY k.place",
-		.args = OM_ARGS(SHOWN_STOCK, SHOW), .expect = SPI_OK_SELECT
+		.sql = "WITH lines AS MATERIALIZED (SELECT x.* FROM order_mgmt.stock_document_lines AS x WHERE x.tenant_id = $1 AND x.document_id = $2),"
+		" positions AS MATERIALIZED (SELECT s.* FROM (SELECT DISTINCT x.item_id, x.location_id FROM lines AS x) AS k CROSS JOIN LATERAL"
+		" (SELECT v.* FROM order_mgmt.stock AS v WHERE v.tenant_id = $1 AND v.item_id = k.item_id AND v.location_id = k.location_id OFFSET 0) AS s)"
+		" SELECT x.tenant_id, x.document_id, x.line_no, x.sku, x.location, x.quantity, x.counted, x.difference,"
+		" coalesce(s.free, '0') AS free, coalesce(s.reserved, '0') AS reserved, coalesce(s.allocated, '0') AS allocated,"
+		" coalesce(s.backordered, '0') AS backordered, coalesce(s.quality_control, '0') AS quality_control, coalesce(s.damaged, '0') AS damaged,"
+		" coalesce(s.expired, '0') AS expired, coalesce(s.returned, '0') AS returned, coalesce(s.in_transit, '0') AS in_transit,"
+		" coalesce(s.sellable, '0') AS sellable, coalesce(s.on_hand, '0') AS on_hand,"
+		" CASE WHEN s.item_id IS NULL THEN '0' ELSE s.available END AS available"
+		" FROM lines AS x LEFT JOIN positions AS s ON s.item_id = x.item_id AND s.location_id = x.location_id ORDER BY x.line_no",
+		.args = OM_ARGS(DOCUMENT_NAME, NAME), .expect = SPI_OK_SELECT
 	},
 	[STOCK_SHELF] = {
 		.name = "stock.shelf",

@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "access/number.h"
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "sql/ident.h"
@@ -92,7 +93,7 @@ insert_header(Transfer *transfer)
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
 
-	transfer->number = om_display_number(om_next_id(om_ident_table("transfer_number_seq")));
+	transfer->number = om_document_number(transfer->call.tenant, OM_NUMBER_TRANSFER);
 	values[TRANSFER_tenant_id] = Int64GetDatum(transfer->call.tenant);
 	values[TRANSFER_transfer_id] = UUIDPGetDatum(&transfer->call.document);
 	values[TRANSFER_transfer_number] = CStringGetTextDatum(transfer->number);

@@ -55,13 +55,13 @@ WRITE = """
     document AS (
         INSERT INTO order_mgmt_data.stock_documents
             (tenant_id, document_id, kind, location_id, actor, occurred_at, recorded_at)
-        SELECT 1, gen_random_uuid(), 'adjustment', location_id, 'owner', order_mgmt.clock(), order_mgmt.clock()
+        SELECT 1, gen_random_uuid(), 'adjustment', location_id, 'owner', order_mgmt_data.clock(), order_mgmt_data.clock()
         FROM place RETURNING document_id)
     INSERT INTO order_mgmt_data.stock_moves (tenant_id, move_id, item_id, location_id, from_state, to_state, quantity,
         document_kind, document_id, actor, occurred_at, recorded_at, posting, stamp)
     SELECT 1, coalesce(%(move_id)s, nextval('order_mgmt_data.ledger_id_seq')), place.item_id, place.location_id,
         %(from_state)s, %(to_state)s, %(quantity)s, 'stock_document', document.document_id, 'owner',
-        order_mgmt.clock(), order_mgmt.clock(), %(posting)s, %(stamp)s
+        order_mgmt_data.clock(), order_mgmt_data.clock(), %(posting)s, %(stamp)s
     FROM place, document"""
 
 

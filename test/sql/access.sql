@@ -385,5 +385,5 @@ CREATE EXTENSION order_mgmt;
 \c -
 SET order_mgmt.actor = 'night shift';
 SET order_mgmt.tenant_id = '2';
-SELECT order_mgmt.clock() IS NOT NULL AS is_loaded;
+SELECT order_mgmt_data.clock() IS NOT NULL AS is_loaded;
 SELECT name, setting FROM pg_settings WHERE name IN ('order_mgmt.actor', 'order_mgmt.tenant_id') ORDER BY name;

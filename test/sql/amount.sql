@@ -11,10 +11,10 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 
 -- Currencies.
-SELECT code, currency_digits(code) FROM unnest(ARRAY['EUR', 'JPY', 'KWD', 'CLF', 'eur', 'EU', 'EURO', '', 'XXX', 'XAU', 'BGN']) AS code;
+SELECT code, order_mgmt_data.currency_digits(code) FROM unnest(ARRAY['EUR', 'JPY', 'KWD', 'CLF', 'eur', 'EU', 'EURO', '', 'XXX', 'XAU', 'BGN']) AS code;
 SELECT digits, count(*) FROM currencies GROUP BY digits ORDER BY digits;
 SELECT string_agg(code, ' ' ORDER BY code) FROM currencies WHERE digits <> 2;
-SELECT count(*) AS found FROM currencies WHERE currency_digits(code) = digits;
+SELECT count(*) AS found FROM currencies WHERE order_mgmt_data.currency_digits(code) = digits;
 SELECT count(*) AS malformed FROM currencies WHERE code !~ '^[A-Z]{3}$';
 
 -- Text input and output: exact or an error.

@@ -20,7 +20,7 @@ RETURNS text LANGUAGE sql AS $$
 	SELECT 1, 9000000000 + nextval('pg_temp.hand'), i.item_id, l.location_id, o.location_id, move.from_state::stock_state, move.to_state::stock_state,
 		move.quantity::quantity, move.cost::amount, CASE WHEN order_no IS NULL THEN 'stock_document' ELSE 'order' END,
 		('00000000-0000-0000-0000-0000000000' || coalesce(lpad(order_no::text, 2, '0'), 'd0'))::uuid, CASE WHEN order_no > 0 THEN 1 END,
-		'owner', clock() - interval '1 hour', clock(), forced, move.stamp
+		'owner', order_mgmt_data.clock() - interval '1 hour', order_mgmt_data.clock(), forced, move.stamp
 	FROM items AS i JOIN locations AS l USING (tenant_id) LEFT JOIN locations AS o ON o.tenant_id = 1 AND o.location = other
 	WHERE i.tenant_id = 1 AND i.sku = move.sku AND l.location = move.location
 	RETURNING format('%s -> %s: %s', from_state, to_state, quantity)

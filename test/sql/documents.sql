@@ -121,7 +121,7 @@ SELECT statement, pg_temp.code(statement) FROM unnest(ARRAY[
 	$$UPDATE order_mgmt_data.transfers SET shipped_at = '2026-01-01 11:59+00' WHERE shipped_at IS NULL$$, $$UPDATE order_mgmt_data.fulfillments SET delivered_at = '2026-01-01 10:59+00'$$,
 	$$UPDATE order_mgmt_data.shifts SET status = 'closed', expected = '0 EUR', counted = '0 EUR', closed_at = '2026-01-01 11:59+00'$$,
 	$$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
-		SELECT tenant_id, 1, payment_id, order_id, order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', provider_id, 'me', '2026-01-01 10:29+00', clock() FROM order_mgmt_data.payments WHERE order_id = '00000000-0000-0000-0000-000000000002'$$]) AS statement;
+		SELECT tenant_id, 1, payment_id, order_id, order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', provider_id, 'me', '2026-01-01 10:29+00', order_mgmt_data.clock() FROM order_mgmt_data.payments WHERE order_id = '00000000-0000-0000-0000-000000000002'$$]) AS statement;
 
 -- The midnight that the server's own times count from is a time as any other.
 BEGIN;
@@ -132,7 +132,7 @@ SELECT status FROM ship_fulfillment((SELECT f.fulfillment_id FROM plan_fulfillme
 SELECT pg_temp.try($$SELECT request_return('00000000-0000-0000-0000-000000000009', '[{"line_no":1,"quantity":1}]', occurred_at => '1999-12-31 23:59+00')$$);
 SELECT pg_temp.try($$SELECT refund_goodwill('00000000-0000-0000-0000-0000000000a9', '1.00 EUR', 'x', occurred_at => '1999-12-31 23:59+00')$$);
 SELECT pg_temp.code($$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
-	SELECT tenant_id, 1, payment_id, order_id, order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', provider_id, 'me', '1999-12-31 23:59+00', clock() FROM order_mgmt_data.payments WHERE order_id = '00000000-0000-0000-0000-000000000009'$$);
+	SELECT tenant_id, 1, payment_id, order_id, order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', provider_id, 'me', '1999-12-31 23:59+00', order_mgmt_data.clock() FROM order_mgmt_data.payments WHERE order_id = '00000000-0000-0000-0000-000000000009'$$);
 -- Nor is a refund of what was never captured too early.
 SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000009', '10.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a8', occurred_at => '1999-12-01 00:00+00');
 SELECT pg_temp.try($$SELECT refund_goodwill('00000000-0000-0000-0000-0000000000a8', '1.00 EUR', 'x', occurred_at => '1999-12-31 23:59+00')$$);

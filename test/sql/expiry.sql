@@ -58,7 +58,7 @@ SELECT own_order(pg_temp.id(1), 'c2VjcmV0IG9mIG9uZSBvZg') ->> 'status';
 
 -- What keeps an order: money that is authorized or taken, also when it is given back, a payment under way until it fails, a parcel; not a part that its visitor cancels.
 SELECT pg_temp.at('14:00');
-SELECT bool_and(pg_temp.visit(n, 2) = clock() + interval '1 hour') FROM generate_series(11, 18) AS n;
+SELECT bool_and(pg_temp.visit(n, 2) = order_mgmt_data.clock() + interval '1 hour') FROM generate_series(11, 18) AS n;
 SELECT count(*) FROM authorize_payment(pg_temp.id(11), '1.00 EUR', 'stripe');
 SELECT count(*) FROM authorize_payment(pg_temp.id(12), '20.00 EUR', 'stripe', options => '{"captured":true}');
 SELECT count(*) FROM authorize_payment(pg_temp.id(13), '20.00 EUR', 'stripe', status => 'pending', payment_id => pg_temp.id(113));

@@ -177,7 +177,7 @@ EXCEPTION WHEN OTHERS THEN
 	RETURN coalesce(nullif(refusal, ''), SQLERRM);
 END $$;
 INSERT INTO order_mgmt_data.fulfillments (tenant_id, fulfillment_id, fulfillment_number, plan_id, order_id, location_id, location, actor, occurred_at, recorded_at)
-	SELECT 1, ('00000000-0000-0000-0000-0000000000' || d.id)::uuid, 'written ' || d.id, '00000000-0000-0000-0000-0000000000d1', d.order_of::uuid, l.location_id, l.code, 'owner', order_mgmt.clock(), order_mgmt.clock()
+	SELECT 1, ('00000000-0000-0000-0000-0000000000' || d.id)::uuid, 'written ' || d.id, '00000000-0000-0000-0000-0000000000d1', d.order_of::uuid, l.location_id, l.code, 'owner', order_mgmt_data.clock(), order_mgmt_data.clock()
 	FROM (VALUES ('d1', '00000000-0000-0000-0000-000000000006'), ('d2', '00000000-0000-0000-0000-000000000006'), ('d3', '00000000-0000-0000-0000-000000000007')) AS d (id, order_of), order_mgmt_data.locations AS l WHERE l.code = 'BER' AND l.tenant_id = 1;
 SELECT pg_temp.write('d1', '6', 1, '2') AS too_much, pg_temp.write('d1', '6', 1, '0') AS none, pg_temp.write('d1', '6', 1, '-1') AS negative, pg_temp.write('d1', '6', 2, '1') AS no_line,
 	pg_temp.write('ff', '6', 1, '1') AS no_header, pg_temp.write('d1', '7', 2, '1') AS other_order, pg_temp.write('d3', '7', 1, '1') AS elsewhere, pg_temp.write('d1', '6', 1, '1', '0') AS not_open,

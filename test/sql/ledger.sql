@@ -16,7 +16,7 @@ RETURNS text LANGUAGE sql AS $$
 	INSERT INTO order_mgmt_data.stock_moves (tenant_id, move_id, item_id, location_id, other_location_id, from_state, to_state, quantity,
 		document_kind, document_id, actor, occurred_at, recorded_at, posting, stamp)
 	SELECT 1, 9000000000 + nextval('pg_temp.hand'), i.item_id, l.location_id, o.location_id, move.from_state::order_mgmt.stock_state, move.to_state::order_mgmt.stock_state,
-		move.quantity::order_mgmt.quantity, 'by_hand', '00000000-0000-0000-0000-00000000000f', 'owner', order_mgmt.clock(), order_mgmt.clock(), forced, move.stamp
+		move.quantity::order_mgmt.quantity, 'by_hand', '00000000-0000-0000-0000-00000000000f', 'owner', order_mgmt_data.clock(), order_mgmt_data.clock(), forced, move.stamp
 	FROM order_mgmt.items AS i JOIN order_mgmt.locations AS l USING (tenant_id)
 	LEFT JOIN order_mgmt.locations AS o ON o.tenant_id = 1 AND o.location = other
 	WHERE i.tenant_id = 1 AND i.sku = move.sku AND l.location = move.location

@@ -58,7 +58,7 @@ RETURNS text LANGUAGE sql AS $$
 	INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, to_id, amount, document_kind, document_id, holder_id, actor,
 		occurred_at, recorded_at, posting, stamp)
 	VALUES (1, 9000000000 + nextval('pg_temp.hand'), from_account::money_account, to_account::money_account, pay.to_id, pay.amount::amount, 'by_hand',
-		'00000000-0000-0000-0000-00000000000f', holder, 'owner', clock(), clock(), forced, pay.stamp)
+		'00000000-0000-0000-0000-00000000000f', holder, 'owner', order_mgmt_data.clock(), order_mgmt_data.clock(), forced, pay.stamp)
 	RETURNING format('%s -> %s: %s', from_account, to_account, amount)
 $$;
 SELECT statement, pg_temp.try(statement) FROM unnest(ARRAY['UPDATE order_mgmt_data.money_moves SET actor = ''me'' RETURNING 1', 'DELETE FROM order_mgmt_data.money_moves RETURNING 1',

@@ -276,7 +276,7 @@ SELECT pg_temp.try('SELECT allocate_backorders(0)');
 
 -- A shop's own columns (identity and domains too), defaults, checks and triggers on our tables work, in a session that has written already too.
 BEGIN;
-ALTER TABLE order_mgmt_data.orders ADD COLUMN region text DEFAULT 'south', ADD COLUMN seen_at timestamptz DEFAULT order_mgmt.clock(), ADD COLUMN nothing integer,
+ALTER TABLE order_mgmt_data.orders ADD COLUMN region text DEFAULT 'south', ADD COLUMN seen_at timestamptz DEFAULT order_mgmt_data.clock(), ADD COLUMN nothing integer,
 	ADD COLUMN number_length integer GENERATED ALWAYS AS (length(order_number)) STORED;
 SELECT count(*) FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-00000000c001');
 SELECT region, seen_at = recorded_at AS is_clock, nothing, number_length = length(order_number) AS is_generated FROM order_mgmt_data.orders WHERE order_id = '00000000-0000-0000-0000-00000000c001';

@@ -166,7 +166,7 @@ SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 CREATE TEMP SEQUENCE hand;
 CREATE FUNCTION pg_temp.event(payment text, kind text, status text, amount text, operation text DEFAULT NULL, forced integer DEFAULT 0, stamp bigint DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
 	INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, capturable_delta, refundable_delta, provider_id, actor, occurred_at, recorded_at, posting, stamp)
-	SELECT 1, 9000000000 + nextval('pg_temp.hand'), p.payment_id, p.order_id, coalesce(operation::uuid, uuid_v7()), event.kind, event.status, event.amount::amount, 1000000, 1000000, p.provider_id, 'owner', clock(), clock(), forced, event.stamp
+	SELECT 1, 9000000000 + nextval('pg_temp.hand'), p.payment_id, p.order_id, coalesce(operation::uuid, uuid_v7()), event.kind, event.status, event.amount::amount, 1000000, 1000000, p.provider_id, 'owner', order_mgmt_data.clock(), order_mgmt_data.clock(), forced, event.stamp
 	FROM order_mgmt_data.payments AS p WHERE p.payment_id = ('00000000-0000-0000-0000-0000000000' || payment)::uuid
 	RETURNING format('%s %s %s: %s %s', kind, status, amount, capturable_delta, refundable_delta) $$;
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[

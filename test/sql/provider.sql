@@ -73,7 +73,7 @@ SELECT refunded FROM record_payment_event('stripe', 'evt_9', NULL, 'refund', 're
 SELECT charged_back FROM record_payment_event('stripe', 'evt_10', pg_temp.id(104), 'chargeback', 'succeeded', '6.00 EUR', reference => 'dp_4');
 SELECT charged_back FROM record_payment_event('stripe', 'evt_11', NULL, 'chargeback', 'reversed', '2.00 EUR', reference => 'dp_4');
 SELECT regexp_replace(pg_temp.try($$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
-	SELECT 1, 1, p.payment_id, p.order_id, e.operation_id, 'chargeback', 'reversed', '4.01 EUR', p.provider_id, 'owner', order_mgmt.clock(), order_mgmt.clock()
+	SELECT 1, 1, p.payment_id, p.order_id, e.operation_id, 'chargeback', 'reversed', '4.01 EUR', p.provider_id, 'owner', order_mgmt_data.clock(), order_mgmt_data.clock()
 	FROM order_mgmt_data.payments AS p JOIN order_mgmt_data.payment_events AS e USING (payment_id) WHERE e.reference = 'dp_4'$$), '[0-9a-f-]{36}', 'X', 'g') AS refusal;
 SELECT * FROM pg_temp.now(4);
 

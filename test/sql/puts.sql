@@ -31,7 +31,7 @@ SELECT FROM put_channel('web', 'EUR', '{BER}');
 -- A put that says everything, one that says the least for another new thing, and one that says the key only of the first.
 CREATE TEMP TABLE puts (put text, full_call text, least_call text, key_call text);
 INSERT INTO puts VALUES
-	('put_tenant', $$put_tenant(7, 'Seven', 'America/New_York', '{"a": 1}')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
+	('put_tenant', $$put_tenant(7, 'Seven', 'America/New_York', '{"order": "W-"}', '{"a": 1}')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
 	('put_location', $$put_location('F', 'Full', 'van', false, '{"a": 1}')$$, $$put_location('G')$$, $$put_location('F')$$),
 	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', false, '{"a": 1}')$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
 	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', '3.00 USD', '{TX}', true, false, '{"a": 1}')$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),

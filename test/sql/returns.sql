@@ -233,7 +233,7 @@ SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 -- Any writer: the owner's rows are held to the same rules, by the same codes.
 CREATE FUNCTION pg_temp.announce(id text, line integer, q text) RETURNS text LANGUAGE sql AS $$SELECT format('INSERT INTO order_mgmt_data.return_lines (tenant_id, return_id, line_no, requested) VALUES (1, ''00000000-0000-0000-0000-%s'', %s, %L)', lpad(id, 12, '0'), line, q)$$;
 CREATE FUNCTION pg_temp.receipt(id text, line integer, what text, q text, at text DEFAULT '2026-01-01 12:00+00') RETURNS text LANGUAGE sql AS $$SELECT format('INSERT INTO order_mgmt_data.return_receipts (tenant_id, return_id, receipt_id, line_no, disposition, quantity, actor, occurred_at, recorded_at)
-	VALUES (1, ''00000000-0000-0000-0000-%s'', uuid_v7(), %s, %L, %L, ''me'', %L, clock())', lpad(id, 12, '0'), line, what, q, at)$$;
+	VALUES (1, ''00000000-0000-0000-0000-%s'', uuid_v7(), %s, %L, %L, ''me'', %L, order_mgmt_data.clock())', lpad(id, 12, '0'), line, what, q, at)$$;
 CREATE FUNCTION pg_temp.code(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	refusal text;
@@ -253,11 +253,11 @@ SELECT what, pg_temp.code(query) FROM (VALUES
 	('of a line not announced', pg_temp.receipt('f8', 2, 'restock', '1')), ('of no return', pg_temp.receipt('f9', 1, 'restock', '1')), ('of a canceled return', pg_temp.receipt('f4', 1, 'restock', '1')),
 	('before the sale', pg_temp.receipt('f8', 1, 'restock', '1', '2026-01-01 10:00+00')),
 	('begins received', $$INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at)
-		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'received', 'EUR', '0 EUR', 'me', clock(), clock())$$),
+		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'received', 'EUR', '0 EUR', 'me', order_mgmt_data.clock(), order_mgmt_data.clock())$$),
 	('of no order', $$INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at)
-		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-00000000dead', 'approved', 'EUR', '0 EUR', 'me', clock(), clock())$$),
+		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-00000000dead', 'approved', 'EUR', '0 EUR', 'me', order_mgmt_data.clock(), order_mgmt_data.clock())$$),
 	('older than the sale', $$INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at)
-		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'approved', 'EUR', '0 EUR', 'me', '2026-01-01 10:59+00', clock())$$),
+		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'approved', 'EUR', '0 EUR', 'me', '2026-01-01 10:59+00', order_mgmt_data.clock())$$),
 	('jumps', $$UPDATE order_mgmt_data.returns SET status = 'requested' WHERE return_id = '00000000-0000-0000-0000-0000000000f8'$$),
 	('another order''s', $$UPDATE order_mgmt_data.returns SET order_id = '00000000-0000-0000-0000-000000000001' WHERE return_id = '00000000-0000-0000-0000-0000000000f8'$$),
 	('another line''s', $$UPDATE order_mgmt_data.return_lines SET line_no = 2 WHERE return_id = '00000000-0000-0000-0000-0000000000f8'$$),
@@ -279,10 +279,10 @@ ROLLBACK;
 -- Rows of one statement see each other: lines their header, receipts of a line what the others count.
 BEGIN;
 WITH header AS (INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at)
-		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'approved', 'EUR', '0 EUR', 'me', clock(), clock()))
+		VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'approved', 'EUR', '0 EUR', 'me', order_mgmt_data.clock(), order_mgmt_data.clock()))
 INSERT INTO order_mgmt_data.return_lines (tenant_id, return_id, line_no, requested) VALUES (1, '00000000-0000-0000-0000-0000000000f9', 2, '0.9'), (1, '00000000-0000-0000-0000-0000000000f9', 3, '1');
 INSERT INTO order_mgmt_data.return_receipts (tenant_id, return_id, receipt_id, line_no, disposition, quantity, actor, occurred_at, recorded_at)
-	SELECT 1, '00000000-0000-0000-0000-0000000000f9', uuid_v7(), 2, k.disposition, k.quantity, 'me', clock(), clock() FROM (VALUES ('restock', quantity '0.4'), ('damaged', '0.3'), ('missing', '0.1')) AS k (disposition, quantity);
+	SELECT 1, '00000000-0000-0000-0000-0000000000f9', uuid_v7(), 2, k.disposition, k.quantity, 'me', order_mgmt_data.clock(), order_mgmt_data.clock() FROM (VALUES ('restock', quantity '0.4'), ('damaged', '0.3'), ('missing', '0.1')) AS k (disposition, quantity);
 SELECT line_no, requested, restocked, damaged, missing, open FROM return_lines WHERE return_id = '00000000-0000-0000-0000-0000000000f9' ORDER BY 1;
 SELECT * FROM pg_temp.lines(4);
 ROLLBACK;
@@ -307,10 +307,10 @@ ROLLBACK;
 -- Rows that arrive stamped are history: neither checked nor counted.
 BEGIN;
 INSERT INTO order_mgmt_data.returns (tenant_id, return_id, return_number, order_id, status, currency, credited, actor, occurred_at, recorded_at, stamp)
-	VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'received', 'EUR', '0 EUR', 'me', '2026-01-01 10:59+00', clock(), 5);
+	VALUES (1, '00000000-0000-0000-0000-0000000000f9', 'N', '00000000-0000-0000-0000-000000000004', 'received', 'EUR', '0 EUR', 'me', '2026-01-01 10:59+00', order_mgmt_data.clock(), 5);
 INSERT INTO order_mgmt_data.return_lines (tenant_id, return_id, line_no, requested, restocked, stamp) VALUES (1, '00000000-0000-0000-0000-0000000000f9', 1, '9', '9', 5);
 INSERT INTO order_mgmt_data.return_receipts (tenant_id, return_id, receipt_id, line_no, disposition, quantity, actor, occurred_at, recorded_at, stamp)
-	VALUES (1, '00000000-0000-0000-0000-0000000000f9', uuid_v7(), 1, 'restock', '9', 'me', clock(), clock(), 5);
+	VALUES (1, '00000000-0000-0000-0000-0000000000f9', uuid_v7(), 1, 'restock', '9', 'me', order_mgmt_data.clock(), order_mgmt_data.clock(), 5);
 SELECT * FROM pg_temp.lines(4);
 SELECT DISTINCT posting, stamp > 5 AS restamped FROM order_mgmt_data.return_lines ORDER BY 1;
 ROLLBACK;

@@ -91,7 +91,7 @@ CREATE ROLE regress_om_storefront;
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_cashier', 'cashier');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_storefront', 'storefront');
 SELECT * FROM pg_temp.try_as('regress_om_cashier', ARRAY[
-	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]', occurred_at => order_mgmt.clock())$$,
+	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]', occurred_at => order_mgmt_data.clock())$$,
 	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1,"unit_price":"0.00"}]', '[]')$$,
 	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1,"discount":"12.50"}]', '[]')$$,
 	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[]', discount => '12.50')$$,
@@ -104,11 +104,11 @@ SELECT * FROM pg_temp.try_as('regress_om_storefront', ARRAY[
 	$$captured::text FROM order_mgmt.refund_payment('00000000-0000-7000-8000-0000000000b1', '1.00 EUR', register => 'R1')$$]);
 -- How far back a register may date is bounded by when its shift was opened, and that by a week.
 SELECT * FROM pg_temp.try_as('regress_om_cashier', ARRAY[
-	$$status FROM order_mgmt.close_shift('R2', '10.00 EUR', occurred_at => order_mgmt.clock())$$,
-	$$status FROM order_mgmt.open_shift('R2', '10.00 EUR', occurred_at => order_mgmt.clock() - interval '8 days')$$,
-	$$status FROM order_mgmt.open_shift('R2', '10.00 EUR', occurred_at => order_mgmt.clock() - interval '6 days')$$,
-	$$count(*) FROM order_mgmt.record_sale('R2', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]', occurred_at => order_mgmt.clock() - interval '7 days')$$,
-	$$count(*) FROM order_mgmt.record_sale('R2', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]', occurred_at => order_mgmt.clock() - interval '5 days')$$]);
+	$$status FROM order_mgmt.close_shift('R2', '10.00 EUR', occurred_at => order_mgmt_data.clock())$$,
+	$$status FROM order_mgmt.open_shift('R2', '10.00 EUR', occurred_at => order_mgmt_data.clock() - interval '8 days')$$,
+	$$status FROM order_mgmt.open_shift('R2', '10.00 EUR', occurred_at => order_mgmt_data.clock() - interval '6 days')$$,
+	$$count(*) FROM order_mgmt.record_sale('R2', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]', occurred_at => order_mgmt_data.clock() - interval '7 days')$$,
+	$$count(*) FROM order_mgmt.record_sale('R2', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"12.50"}]', occurred_at => order_mgmt_data.clock() - interval '5 days')$$]);
 -- An option of one element of many is asked for that element.
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_cashier', 'cashier');
 SELECT * FROM pg_temp.try_as('regress_om_cashier', ARRAY[

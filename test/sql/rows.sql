@@ -26,8 +26,8 @@ CREATE FUNCTION pg_temp.by_insert() RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO order_mgmt_data.orders (tenant_id, actor, recorded_at, order_id, order_number, channel, fulfillment_status, currency, total, reference,
 		occurred_at, metadata, discount, shipping, tax, status, payment_status)
-	VALUES (1, CURRENT_USER, order_mgmt.clock(), '00000000-0000-0000-0000-00000000000b', 'clone', 'shop', 'unfulfilled', 'EUR', '20.00 EUR', 'ref',
-		order_mgmt.clock(), '{}', NULL, NULL, NULL, 'placed', 'none');
+	VALUES (1, CURRENT_USER, order_mgmt_data.clock(), '00000000-0000-0000-0000-00000000000b', 'clone', 'shop', 'unfulfilled', 'EUR', '20.00 EUR', 'ref',
+		order_mgmt_data.clock(), '{}', NULL, NULL, NULL, 'placed', 'none');
 	INSERT INTO order_mgmt_data.order_lines (tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, open, allocated, backordered,
 		unit_price, line_total, discount, order_discount, tax, shipped)
 	SELECT 1, '00000000-0000-0000-0000-00000000000b', 1, i.item_id, i.sku, l.location_id, l.code, '2', '0', '2', '0', '10.00 EUR', '20.00 EUR', NULL, NULL, NULL, '0'

@@ -34,7 +34,7 @@ END $$;
 -- A payment's event of the owner's own.
 CREATE FUNCTION pg_temp.event(payment integer, kind text, amount order_mgmt.amount) RETURNS text LANGUAGE sql AS $$
 	INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
-	SELECT 1, 1, p.payment_id, p.order_id, order_mgmt.uuid_v7(), kind, 'recorded', amount, p.provider_id, 'owner', order_mgmt.clock(), order_mgmt.clock()
+	SELECT 1, 1, p.payment_id, p.order_id, order_mgmt.uuid_v7(), kind, 'recorded', amount, p.provider_id, 'owner', order_mgmt_data.clock(), order_mgmt_data.clock()
 	FROM order_mgmt_data.payments AS p WHERE p.payment_id = pg_temp.id(payment) RETURNING kind$$;
 -- Where an item is: on the shelf, for sale.
 CREATE FUNCTION pg_temp.shelf(rule integer) RETURNS TABLE (location text, free text, allocated text, in_transit text, quality_control text, damaged text, returned text, available text) LANGUAGE sql AS
@@ -311,7 +311,7 @@ SELECT pg_temp.try($$SELECT record_sale('R47', '[{"sku":"R47","quantity":1}]', '
 SELECT pg_temp.try($$SELECT paid_in('R47', '1.00 EUR', 'found')$$);
 UPDATE order_mgmt_data.shifts SET counted = '67.00 EUR' WHERE register = 'R47';
 INSERT INTO order_mgmt_data.register_sales (tenant_id, order_id, order_number, shift_id, register, total, tendered, change, actor, occurred_at, recorded_at)
-	VALUES (1, pg_temp.id(4709), 'x', pg_temp.id(4703), 'R47', '0 EUR', '0 EUR', '0 EUR', 'me', clock(), clock());
+	VALUES (1, pg_temp.id(4709), 'x', pg_temp.id(4703), 'R47', '0 EUR', '0 EUR', '0 EUR', 'me', order_mgmt_data.clock(), order_mgmt_data.clock());
 
 -- Verify: all of it adds up.
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;

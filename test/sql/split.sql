@@ -11,25 +11,25 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 
 -- Largest remainder; of equal remainders the first gets the unit; the sign is kept.
-SELECT total, weights, allocate(total, weights)
+SELECT total, weights, order_mgmt_data.allocate(total, weights)
 FROM (VALUES (100, '{1,1,1}'::bigint[]), (-100, '{1,1,1}'), (2, '{1,1,1}'), (0, '{1,2}'), (7, '{0,1,0,1}'), (10, '{3}'), (1, '{1,2,3}'),
 	(5, '{1,0,0}'), (9223372036854775807, '{9223372036854775807,9223372036854775807,1}'),
 	(-9223372036854775808, '{9223372036854775807,1}'), (-9223372036854775808, '{1}')) AS v (total, weights);
-SELECT allocate_amount('1.00 EUR', '{1,1,1}'), allocate_amount('-10 JPY', '{2,1}');
+SELECT order_mgmt_data.allocate_amount('1.00 EUR', '{1,1,1}'), order_mgmt_data.allocate_amount('-10 JPY', '{2,1}');
 SELECT query, pg_temp.try('SELECT ' || query) AS answer
-FROM unnest(ARRAY[$$allocate(1, '{}')$$, $$allocate(1, '{0,0}')$$, $$allocate(1, '{1,-1}')$$, $$allocate(1, '{1,NULL}')$$,
-	$$allocate(1, '{{1,2},{3,4}}')$$, $$allocate(0, '{0}')$$, $$allocate(NULL, '{1}')$$]) AS query;
+FROM unnest(ARRAY[$$order_mgmt_data.allocate(1, '{}')$$, $$order_mgmt_data.allocate(1, '{0,0}')$$, $$order_mgmt_data.allocate(1, '{1,-1}')$$, $$order_mgmt_data.allocate(1, '{1,NULL}')$$,
+	$$order_mgmt_data.allocate(1, '{{1,2},{3,4}}')$$, $$order_mgmt_data.allocate(0, '{0}')$$, $$order_mgmt_data.allocate(NULL, '{1}')$$]) AS query;
 
 -- Shares of a whole, part by part; half away from zero.
-SELECT whole, array_agg(share(100, whole, i, 1) ORDER BY i) AS shares, sum(share(100, whole, i, 1))
+SELECT whole, array_agg(order_mgmt_data.share(100, whole, i, 1) ORDER BY i) AS shares, sum(order_mgmt_data.share(100, whole, i, 1))
 FROM (VALUES (1), (3), (7), (8)) AS w (whole), generate_series(0, whole - 1) AS i GROUP BY whole ORDER BY whole;
-SELECT share(1, 2, 0, 1), share(1, 2, 1, 1), share(-1, 2, 0, 1), share(-1, 2, 1, 1), share(100, 3, 0, 3), share(100, 3, 1, 0);
-SELECT share(9223372036854775807, 9223372036854775807, 0, 9223372036854775806) AS most,
-	share(-9223372036854775808, 9223372036854775807, 0, 9223372036854775807) AS least;
-SELECT share_amount('1.00 EUR', 3, 0, 1), share_amount('1.00 EUR', 3, 1, 1), share_amount('1.00 EUR', 3, 2, 1);
+SELECT order_mgmt_data.share(1, 2, 0, 1), order_mgmt_data.share(1, 2, 1, 1), order_mgmt_data.share(-1, 2, 0, 1), order_mgmt_data.share(-1, 2, 1, 1), order_mgmt_data.share(100, 3, 0, 3), order_mgmt_data.share(100, 3, 1, 0);
+SELECT order_mgmt_data.share(9223372036854775807, 9223372036854775807, 0, 9223372036854775806) AS most,
+	order_mgmt_data.share(-9223372036854775808, 9223372036854775807, 0, 9223372036854775807) AS least;
+SELECT order_mgmt_data.share_amount('1.00 EUR', 3, 0, 1), order_mgmt_data.share_amount('1.00 EUR', 3, 1, 1), order_mgmt_data.share_amount('1.00 EUR', 3, 2, 1);
 SELECT query, pg_temp.try('SELECT ' || query) AS answer
-FROM unnest(ARRAY['share(1, 0, 0, 0)', 'share(1, -1, 0, 0)', 'share(1, 3, -1, 1)', 'share(1, 3, 1, -1)', 'share(1, 3, 2, 2)', 'share(1, 3, 4, 0)',
-	'share(1, 9223372036854775807, 9223372036854775807, 1)']) AS query;
+FROM unnest(ARRAY['order_mgmt_data.share(1, 0, 0, 0)', 'order_mgmt_data.share(1, -1, 0, 0)', 'order_mgmt_data.share(1, 3, -1, 1)', 'order_mgmt_data.share(1, 3, 1, -1)', 'order_mgmt_data.share(1, 3, 2, 2)', 'order_mgmt_data.share(1, 3, 4, 0)',
+	'order_mgmt_data.share(1, 9223372036854775807, 9223372036854775807, 1)']) AS query;
 
 -- Seeded numbers: a linear congruential generator modulo 2^31.
 CREATE FUNCTION pg_temp.random_numbers(seed bigint, n integer) RETURNS bigint[] LANGUAGE plpgsql AS $$
@@ -54,7 +54,7 @@ WITH drawn AS (
 SELECT seed, total, (SELECT array_agg(CASE WHEN r[i + 4] % 3 = 0 AND i > 1 THEN 0 ELSE r[i + 4] + 1 END ORDER BY i) FROM generate_series(1, n) AS i) AS weights
 FROM shaped;
 CREATE TEMP TABLE split_part AS
-SELECT c.seed, c.total, w.i, w.weight, (SELECT sum(x) FROM unnest(c.weights) AS x) AS whole, (allocate(c.total, c.weights))[w.i] AS part
+SELECT c.seed, c.total, w.i, w.weight, (SELECT sum(x) FROM unnest(c.weights) AS x) AS whole, (order_mgmt_data.allocate(c.total, c.weights))[w.i] AS part
 FROM split_case AS c, unnest(c.weights) WITH ORDINALITY AS w (weight, i);
 SELECT count(DISTINCT seed) AS cases, count(*) > 2000 AS has_parts, count(DISTINCT sign(total)) AS signs, count(*) FILTER (WHERE weight = 0) > 100 AS has_zeros FROM split_part;
 SELECT count(*) AS wrong_sums FROM (SELECT 1 FROM split_part GROUP BY seed, total HAVING sum(part) <> total) AS x;
@@ -70,7 +70,7 @@ SELECT count(*) AS unlike_definition FROM ranked WHERE part <> sign(total) * (ba
 
 -- The same cases as shares: parts in sequence telescope to the total and follow the formula.
 CREATE TEMP TABLE share_part AS
-SELECT seed, total, whole::bigint, taken::bigint, weight, share(total, whole::bigint, taken::bigint, weight) AS part
+SELECT seed, total, whole::bigint, taken::bigint, weight, order_mgmt_data.share(total, whole::bigint, taken::bigint, weight) AS part
 FROM (SELECT *, sum(weight) OVER (PARTITION BY seed ORDER BY i) - weight AS taken FROM split_part) AS s;
 SELECT count(*) AS wrong_sums FROM (SELECT 1 FROM share_part GROUP BY seed, total HAVING sum(part) <> total) AS x;
 SELECT count(*) AS far_from_exact FROM share_part WHERE abs(part * whole::numeric - total::numeric * weight) > whole;

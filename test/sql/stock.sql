@@ -1,4 +1,4 @@
--- Stock: receipts, adjustments, set quantities, changes of state; what each answers, what each refuses
+-- Stock: receipts, adjustments, counts, changes of state; what each answers, what each refuses
 -- without a trace, how far numbers go; available, explain_stock and stock_as_of.
 \set ECHO none
 \getenv source PG_ABS_SRCDIR
@@ -27,14 +27,14 @@ SELECT term, quantity FROM explain_stock(sku => 'A-1', location => 'BER', tenant
 SELECT sku, location, free, damaged FROM stock_as_of(sku => 'A-1', location => 'BER', at => '2026-01-01 10:30+00', by => 'occurred_at', tenant_id => 1);
 SELECT count(*) FROM engine_status();
 
--- Each left a document, moves and one event.
-SELECT d.kind, l.code, d.reason, d.reference, d.actor, d.occurred_at, d.recorded_at
-FROM order_mgmt_data.stock_documents AS d JOIN order_mgmt_data.locations AS l USING (tenant_id, location_id) ORDER BY d.document_id;
+-- Each left a document with its lines, moves and one event.
+SELECT kind, location, reason, reference, actor, occurred_at, recorded_at FROM stock_documents ORDER BY document_id;
+SELECT kind, line_no, location, sku, quantity, from_state, to_state, counted, difference FROM stock_document_lines ORDER BY document_id, line_no;
 SELECT from_state, to_state, quantity, unit_cost, document_kind, document_line, reason, posting
 FROM order_mgmt_data.stock_moves ORDER BY occurred_at;
 SELECT aggregatetype, aggregateid, type FROM events ORDER BY occurred_at;
 
--- Several lines are one call; a sku twice is its sum, found and lost alike; the answer has a row per position, in input order.
+-- Several lines are one call; a sku twice is its sum, found and lost alike; the answer has a row per line, in input order.
 SELECT sku, free FROM receive_stock('HAM', '[{"sku":"B-1","quantity":2},{"sku":"A-1","quantity":"3"},{"sku":"B-1","quantity":1}]');
 SELECT sku, free FROM adjust_stock('HAM', '[{"sku":"A-1","quantity":-2},{"sku":"B-1","quantity":-4},{"sku":"B-1","quantity":1}]', 'lost');
 SELECT pg_temp.try($$SELECT adjust_stock('HAM', '[{"sku":"A-1","quantity":-1},{"sku":"A-1","quantity":-1}]', 'lost')$$);
@@ -43,6 +43,19 @@ SELECT sku, free FROM count_stock('HAM', '[{"sku":"A-1","counted":0},{"sku":"C-1
 SELECT count(*) AS moves FROM order_mgmt_data.stock_moves \gset
 SELECT sku, free FROM count_stock('HAM', '[{"sku":"C-1","counted":1}]', 'recount');
 SELECT count(*) - :moves AS moves FROM order_mgmt_data.stock_moves;
+
+-- A count says of each line what was counted and how far that is from what was there, also when it is told again; its document keeps it.
+SELECT n, line_no, sku, counted, difference, quantity, free, available FROM generate_series(1, 2) AS n,
+	count_stock('HAM', '[{"sku":"C-1","counted":3},{"sku":"B-1","counted":0},{"sku":"CHEESE","counted":"0.25"},{"sku":"NOPRICE","counted":0}]', 'stocktaking', document_id => '00000000-0000-0000-0000-0000000000c1', idempotency_key => 'count')
+ORDER BY 1, 2;
+SELECT line_no, sku, quantity, from_state, to_state, counted, difference FROM stock_document_lines WHERE document_id = '00000000-0000-0000-0000-0000000000c1' ORDER BY line_no;
+SELECT line_no, sku, quantity, counted, difference FROM adjust_stock('HAM', '[{"sku":"C-1","quantity":-2},{"sku":"CHEESE","quantity":"-0.25"}]', 'stolen');
+-- The owner writes no line that its document does not move.
+BEGIN;
+INSERT INTO order_mgmt_data.stock_document_lines (tenant_id, document_id, line_no, item_id, sku, quantity, from_state, to_state)
+SELECT tenant_id, document_id, 9, item_id, sku, '1', 'free', 'loss' FROM stock_document_lines WHERE document_id = '00000000-0000-0000-0000-0000000000c1' AND line_no = 1;
+SELECT name, violations FROM verify(true) WHERE violations > 0;
+ROLLBACK;
 
 -- Refused without a trace.
 SELECT pg_temp.everything() AS before \gset

@@ -77,7 +77,7 @@ SELECT free FROM stock WHERE sku = 'C-1' AND location = 'BER';
 CREATE FUNCTION pg_temp.move(from_account text, to_account text, holder uuid, amount text) RETURNS text LANGUAGE sql AS $$
 	SELECT pg_temp.try(format($q$INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id,
 		holder_id, actor, occurred_at, recorded_at, posting) VALUES (1, nextval('order_mgmt_data.ledger_id_seq'), %L, %L, %L, 'by_hand', %L,
-		%4$L, 'test', order_mgmt.clock(), order_mgmt.clock(), 1) RETURNING 'moved'$q$, from_account, to_account, amount, holder))
+		%4$L, 'test', order_mgmt_data.clock(), order_mgmt_data.clock(), 1) RETURNING 'moved'$q$, from_account, to_account, amount, holder))
 $$;
 SELECT '00000000-0000-0000-0000-0000000000c1' AS full, '00000000-0000-0000-0000-0000000000c2' AS short, '00000000-0000-0000-0000-0000000000c3' AS other \gset
 SELECT pg_temp.move('rounding', 'gift_card', :'short', '46116860184273879.03 EUR') AS most;
@@ -131,7 +131,7 @@ SELECT count(*) FROM reserve_stock('two', '[{"sku":"S-2","quantity":1}]', '1 min
 SELECT count(*) FROM reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '1 minute', idempotency_key => 'r');
 SET order_mgmt.clock = '2026-03-01 12:00:00+00';
 SELECT status, result, error, failed_tenants FROM run_job('expire_holds');
-SELECT tenant_id, status FROM reservations ORDER BY 1;
+SELECT tenant_id, status FROM order_mgmt_data.reservations ORDER BY 1;
 SELECT status, result, error, failed_tenants FROM run_job('purge');
 SELECT tenant_id, count(*) FROM order_mgmt_data.idempotency_keys GROUP BY 1;
 SELECT count(purge_history());

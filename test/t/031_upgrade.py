@@ -27,7 +27,7 @@ TRIGGERS = """SELECT format('ALTER TABLE %s', t.tgrelid::regclass), quote_ident(
     JOIN pg_class AS c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace = 'order_mgmt_data'::regnamespace"""
 VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations <> 0'
 OWED = """SELECT x.order_id::text, x.minor::bigint FROM (SELECT l.order_id, sum(order_mgmt.amount_minor(l.line_total)
-    - order_mgmt.share(order_mgmt.amount_minor(l.line_total), (l.ordered::numeric * 1000000)::bigint, 0,
+    - order_mgmt_data.share(order_mgmt.amount_minor(l.line_total), (l.ordered::numeric * 1000000)::bigint, 0,
         (l.canceled::numeric * 1000000)::bigint)) AS minor
     FROM order_mgmt_data.order_lines AS l GROUP BY 1) AS x WHERE x.minor <> 0 ORDER BY 1"""
 # What roles may do, by name.
@@ -94,7 +94,7 @@ NEXT = (
 SPEND = """INSERT INTO order_mgmt_data.money_moves
     (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
     VALUES (1, nextval('order_mgmt_data.ledger_id_seq'), 'clearing', %s::order_mgmt.money_account, %s::order_mgmt.amount, 'order', {},
-    {}, 'postgres', order_mgmt.clock(), order_mgmt.clock())"""
+    {}, 'postgres', order_mgmt_data.clock(), order_mgmt_data.clock())"""
 
 
 # Moves, stored before balances had no limit, whose sum is larger than an amount can be.

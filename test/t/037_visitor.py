@@ -67,7 +67,7 @@ with Cluster(preload=True) as cluster:
     shop.execute('RESET ROLE')
     is_(shop.execute('SELECT count(DISTINCT secret_hash) = count(*) FROM order_mgmt_data.orders WHERE secret_hash IS NOT NULL').fetchone(), (True,),
         'equal secrets of two orders do not look equal')
-    shop.execute("SELECT set_config('order_mgmt.clock', (order_mgmt.clock() + interval '8 min')::text, false)")
+    shop.execute("SELECT set_config('order_mgmt.clock', (order_mgmt_data.clock() + interval '8 min')::text, false)")
     is_(refused(shop, 'guest', f"extend_reservation('{DOCUMENT.format(3)}', '14 min', secret => '{SECRET}')"), 'limit_exceeded',
         'extensions count together with what they extend')
 done()

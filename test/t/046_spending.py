@@ -26,7 +26,7 @@ LEVELS = (psycopg.IsolationLevel.READ_COMMITTED, psycopg.IsolationLevel.REPEATAB
 RETRIED = ('55P03', '40001', '40P01')
 MOVE = """INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id,
     holder_id, actor, occurred_at, recorded_at) VALUES (1, nextval('order_mgmt_data.ledger_id_seq'), %s, %s, %s, 'by_hand',
-    '00000000-0000-0000-0000-00000000000f', %s, 'test', order_mgmt.clock(), order_mgmt.clock())"""
+    '00000000-0000-0000-0000-00000000000f', %s, 'test', order_mgmt_data.clock(), order_mgmt_data.clock())"""
 CAPTURE = 'SELECT order_mgmt.capture_payment(%s, %s)'
 REFUND = "SELECT order_mgmt.refund_goodwill(%s, %s, 'test')"
 REFUSALS = ('insufficient_balance', 'capture_exceeds_authorized', 'refund_exceeds_captured')

@@ -14,7 +14,7 @@ from tap import done, is_
 
 LARGE = """INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, actor, occurred_at,
     recorded_at, posting) SELECT 1, nextval('order_mgmt_data.ledger_id_seq'), 'rounding', 'goods_received', '90000000000000000.00 EUR', 'by_hand',
-    gen_random_uuid(), 'test', order_mgmt.clock(), order_mgmt.clock(), 1 FROM generate_series(1, 2)"""
+    gen_random_uuid(), 'test', order_mgmt_data.clock(), order_mgmt_data.clock(), 1 FROM generate_series(1, 2)"""
 REFUSE = """CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'closed'; END$$"""
 TRIGGER = 'CREATE TRIGGER closed BEFORE {} FOR EACH ROW WHEN (NEW.tenant_id = 2) EXECUTE FUNCTION public.refuse()'
 RUN = "SELECT status, error, failed_tenants FROM order_mgmt.run_job(%s)"

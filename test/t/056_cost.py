@@ -38,7 +38,7 @@ INSERT = """
         quantity, unit_cost, line_cost, document_kind, document_id, document_line, actor, occurred_at, recorded_at, posting)
     SELECT k.tenant, nextval('order_mgmt_data.ledger_id_seq'), k.item, k.location, k.other, k.from_state::order_mgmt.stock_state,
         k.to_state::order_mgmt.stock_state, (k.quantity::numeric / 1000000)::order_mgmt.quantity, k.cost::order_mgmt.amount, k.line_cost::order_mgmt.amount, k.kind,
-        k.document::uuid, k.line, 'owner', order_mgmt.clock(), order_mgmt.clock(), 1
+        k.document::uuid, k.line, 'owner', order_mgmt_data.clock(), order_mgmt_data.clock(), 1
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[],
         %s::text[], %s::text[], %s::integer[]) AS k (tenant, item, location, other, from_state, to_state, quantity, cost, line_cost, kind, document, line)"""
 LEDGER = """

@@ -100,7 +100,7 @@ def they_run(cluster, name):
     is_(int(shop.execute("SELECT sum(free::numeric + reserved::numeric) FROM order_mgmt_data.stock_balances").fetchone()[0]), 5, 'the moves were folded')
     note(f'all ran within {time.monotonic() - begun:.1f} s of the start')
     if long_run():
-        now = shop.execute('SELECT order_mgmt.clock()').fetchone()[0]
+        now = shop.execute('SELECT order_mgmt_data.clock()').fetchone()[0]
         shop.execute('SELECT order_mgmt.schedule_jobs()')
         ok(wait_until(lambda: {'compact', 'expire_holds'} <= set(ran(shop, now)), 130), 'and with their own schedules at the next minute')
     purge(shop)
@@ -119,7 +119,7 @@ def purge(shop):
     shop.execute("INSERT INTO cron.job_run_details (jobid, runid, database, username, command, end_time)"
                  " VALUES (99, 9999, 'shop', 'postgres', 'VACUUM', '2020-01-01')")
     shop.execute("SELECT order_mgmt.run_job('purge')")
-    is_(shop.execute("SELECT command FROM cron.job_run_details WHERE end_time < order_mgmt.clock() - interval '30 days'").fetchall(),
+    is_(shop.execute("SELECT command FROM cron.job_run_details WHERE end_time < order_mgmt_data.clock() - interval '30 days'").fetchall(),
         [('VACUUM',)], 'purge deletes what pg_cron logged of the jobs long ago, and nothing else')
 
 
