@@ -26,11 +26,17 @@ CREATE TABLE order_mgmt_data.orders (
 	secret_hash bytea,
 	role_name text DEFAULT order_mgmt_data.acting_role(),
 	expires_at timestamptz,
+	billed order_mgmt.amount,
+	paid order_mgmt.amount,
+	refunded order_mgmt.amount,
 	PRIMARY KEY (tenant_id, order_id)
 );
 COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
 COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
+COMMENT ON COLUMN order_mgmt_data.orders.billed IS 'total, less what was canceled, came back or was taken off; null: total';
+COMMENT ON COLUMN order_mgmt_data.orders.paid IS 'what was captured, less chargebacks; null: what is billed where payment_status is paid, else nothing';
+COMMENT ON COLUMN order_mgmt_data.orders.refunded IS 'what was given back; null: nothing';
 COMMENT ON COLUMN order_mgmt_data.orders.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
 CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
@@ -71,6 +77,7 @@ CREATE TABLE order_mgmt_data.order_lines (
 	returned order_mgmt.quantity NOT NULL DEFAULT '0',
 	list_price order_mgmt.amount,
 	price_set_by text,
+	undelivered order_mgmt.quantity,
 	PRIMARY KEY (tenant_id, order_id, line_no),
 	-- one expression: each CHECK is parsed anew by every INSERT
 	CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
@@ -81,6 +88,7 @@ COMMENT ON COLUMN order_mgmt_data.order_lines.list_price IS 'what the price list
 COMMENT ON COLUMN order_mgmt_data.order_lines.price_set_by IS 'who named unit_price, where it is not the price of the list';
 COMMENT ON COLUMN order_mgmt_data.order_lines.return_requested IS 'units that are announced to come back, or came: by the triggers of return_lines';
 COMMENT ON COLUMN order_mgmt_data.order_lines.returned IS 'of these what came back: by the triggers of return_lines';
+COMMENT ON COLUMN order_mgmt_data.order_lines.undelivered IS 'of what was shipped: what is in fulfillments that have not arrived; null: nothing';
 CREATE INDEX order_lines_backordered ON order_mgmt_data.order_lines (tenant_id, item_id, location_id, order_id)
 	WHERE backordered OPERATOR(order_mgmt.>) '0';
 

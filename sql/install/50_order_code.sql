@@ -14,9 +14,16 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata,
 		coalesce(o.discount, order_mgmt.amount_of(0, o.currency)) AS discount,
 		coalesce(o.shipping, order_mgmt.amount_of(0, o.currency)) AS shipping,
-		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status, o.return_status, o.role_name, o.expires_at
-	FROM order_mgmt_data.orders AS o;
-COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what is to be paid, of which shipping and tax; discount = what the list prices were lowered by
+		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status, o.return_status, o.role_name, o.expires_at,
+		w.billed, w.paid, w.refunded, w.billed OPERATOR(order_mgmt.-) w.paid OPERATOR(order_mgmt.+) w.refunded AS amount_due
+	FROM order_mgmt_data.orders AS o
+	CROSS JOIN LATERAL (SELECT coalesce(o.billed, o.total) AS billed,
+		coalesce(o.paid, CASE WHEN o.payment_status = 'paid' THEN coalesce(o.billed, o.total) ELSE order_mgmt.amount_of(0, o.currency) END) AS paid,
+		coalesce(o.refunded, order_mgmt.amount_of(0, o.currency)) AS refunded) AS w;
+COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what was to be paid at placement, of which shipping and tax; discount = what the list prices were lowered by
+billed: what of total the customer owes by now: less units that were canceled or came back, shipping that was given back, and goodwill.
+paid: what was captured, less chargebacks; refunded: what was given back. Operations under way count in none of them.
+amount_due = billed - paid + refunded: what is still to be paid; negative: what is to be given back.
 role_name: the role that placed it, where actor is another name; null = actor is the role.
 expires_at: when expire_orders cancels it unless it is paid, or a parcel of it planned, by then; null = it stays.';
 
@@ -26,11 +33,21 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 		coalesce(l.discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS discount,
 		coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS order_discount,
 		coalesce(l.tax, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS tax, l.return_requested, l.returned,
-		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END AS list_price, l.price_set_by
-	FROM order_mgmt_data.order_lines AS l;
+		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END AS list_price, l.price_set_by,
+		w.sold OPERATOR(order_mgmt.+) CASE WHEN l.tax IS NULL THEN w.nothing ELSE coalesce((SELECT order_mgmt.sum(t.amount) FROM order_mgmt_data.order_taxes AS t
+			WHERE t.tenant_id = l.tenant_id AND t.order_id = l.order_id AND t.line_no = l.line_no AND NOT t.is_inclusive), w.nothing) END AS gross_total,
+		w.sold OPERATOR(order_mgmt.-) CASE WHEN l.tax IS NULL THEN w.nothing ELSE coalesce((SELECT order_mgmt.sum(t.amount) FROM order_mgmt_data.order_taxes AS t
+			WHERE t.tenant_id = l.tenant_id AND t.order_id = l.order_id AND t.line_no = l.line_no AND t.is_inclusive), w.nothing) END AS net_total,
+		l.shipped OPERATOR(order_mgmt.-) coalesce(l.undelivered, '0') AS delivered
+	FROM order_mgmt_data.order_lines AS l
+	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)) AS nothing,
+		l.line_total OPERATOR(order_mgmt.-) coalesce(l.discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)))
+			OPERATOR(order_mgmt.-) coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS sold) AS w;
 COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
 Of what was shipped return_requested is announced to come back, of which returned has come.
 line_total = unit_price x ordered, before discount (the line''s own) and order_discount (its share of the order''s).
+gross_total: what is to be paid for the line at placement, after both discounts and with all its taxes; net_total = gross_total - tax.
+delivered: of what was shipped, what has arrived: by record_delivery, or at once (handed over at a register, or a service).
 list_price: what the price list said at placement, null where it had none; price_set_by: who named another unit_price.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS
@@ -234,6 +251,10 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', loo
 	tax: all taxes, within the prices and on top
 	payment_status: none, pending, authorized, partially_paid, paid, partially_refunded, refunded, ...
 	return_status: none, requested, partially_returned, returned
+	billed: what of total is owed by now
+	paid: what was captured, less chargebacks
+	refunded: what was given back
+	amount_due: billed - paid + refunded; negative: to be given back
 	expires_at: when it is canceled unless it is paid by then; null: it stays$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id, line_no', look_ups => 'order_id',
 	example => $$SELECT line_no, sku, ordered, shipped FROM order_mgmt.order_lines WHERE order_id = '0190...'$$, columns => $$
@@ -249,6 +270,9 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id,
 	discount: the line's own
 	order_discount: its share of the order's
 	tax: all taxes of the line
+	gross_total: to be paid for the line at placement, with all taxes
+	net_total: gross_total - tax
+	delivered: units that have arrived
 	return_requested: units that were announced to come back
 	returned: units that came back
 	list_price: of one unit at placement; null: the price list had none

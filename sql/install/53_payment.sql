@@ -4,10 +4,16 @@ CREATE TABLE order_mgmt_data.payment_providers (
 	tenant_id bigint NOT NULL,
 	provider_id bigint NOT NULL,
 	code text NOT NULL,
+	name text NOT NULL,
+	kind text NOT NULL CHECK (kind = ANY (ARRAY['card', 'wallet', 'bank_transfer', 'gift_card', 'store_credit', 'other'])),
+	is_stored_value boolean NOT NULL,
+	is_active boolean NOT NULL DEFAULT true,
+	metadata jsonb NOT NULL DEFAULT '{}',
 	PRIMARY KEY (tenant_id, provider_id),
 	UNIQUE (tenant_id, code)
 );
-COMMENT ON TABLE order_mgmt_data.payment_providers IS 'who takes money for us: each has a clearing account; made by the first payment that names it';
+COMMENT ON TABLE order_mgmt_data.payment_providers IS 'who takes money for us: each has a clearing account; one of each kind, by its name, is made by the first payment that names it; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.payment_providers.is_stored_value IS 'it keeps the customer''s money, as gift cards do: refunds that name no payment go there last';
 
 CREATE TABLE order_mgmt_data.payments (
 	tenant_id bigint NOT NULL,
@@ -98,4 +104,4 @@ COMMENT ON TRIGGER refuse_change ON order_mgmt_data.payment_events IS 'events ar
 COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.payment_events IS 'events are append-only';
 
 SELECT order_mgmt_data.declare_log('order_mgmt_data.payments');
-SELECT order_mgmt_data.declare_log('order_mgmt_data.payment_providers');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.payment_providers', frozen => 'tenant_id, provider_id, code');

@@ -6,8 +6,8 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.payments', 'read_payments', wh
 SELECT order_mgmt_data.show_rows('order_mgmt_data.payment_events', 'read_payments', where_seen => $$order_mgmt_data.sees_order('read_payments', tenant_id, order_id)$$);
 
 -- A set of one row without settings, so that it becomes a part of the statement that reads it, and of its saved plan.
-CREATE OR REPLACE FUNCTION order_mgmt_data.derive_payment_status(tenant bigint, order_of uuid) RETURNS SETOF text
-	LANGUAGE sql STABLE ROWS 1
+CREATE OR REPLACE FUNCTION order_mgmt_data.derive_order_money(tenant bigint, order_of uuid)
+	RETURNS TABLE (payment_status text, billed numeric, paid numeric, refunded numeric) LANGUAGE sql STABLE ROWS 1
 AS $$
 	SELECT CASE
 		WHEN f.events = 0 THEN (SELECT CASE WHEN order_mgmt.amount_minor(o.total) = 0 THEN 'paid' ELSE 'none' END
@@ -22,7 +22,7 @@ AS $$
 		WHEN f.capturable > 0 THEN 'partially_authorized'
 		WHEN f.is_pending THEN 'pending'
 		WHEN f.voided > 0 THEN 'voided'
-		ELSE 'none' END
+		ELSE 'none' END, f.due, f.captured - f.charged_back, f.refunded
 	FROM (
 		SELECT x.*, x.captured - x.refunded - x.charged_back AS kept,
 			(SELECT coalesce(sum(CASE WHEN m.to_account = 'receivable' THEN order_mgmt.amount_minor(m.amount)
@@ -44,7 +44,7 @@ AS $$
 					count(*) FILTER (WHERE e.status = 'requested') - count(*) FILTER (WHERE e.status = ANY ('{succeeded,failed}')) AS pending
 				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.order_id = $2 GROUP BY e.payment_id) AS p) AS x) AS f
 $$;
-COMMENT ON FUNCTION order_mgmt_data.derive_payment_status(bigint, uuid) IS 'the payment status that an order''s payment events and money moves imply: what verify() holds orders.payment_status to';
+COMMENT ON FUNCTION order_mgmt_data.derive_order_money(bigint, uuid) IS 'what the payment events and money moves of an order imply: its payment status, and what it is billed, paid and given back, in minor units: what verify() holds its row to';
 
 CREATE OR REPLACE VIEW order_mgmt.payments WITH (security_invoker = true) AS
 	SELECT p.tenant_id, p.payment_id, p.order_id, p.provider, p.method, p.currency, s.authorized, s.captured, s.voided, s.refunded,
@@ -71,14 +71,39 @@ COMMENT ON VIEW order_mgmt.payment_events IS 'one row per step of an operation o
 kind: authorization, capture, sale (captured at once), void, refund, chargeback; status: requested, succeeded, failed, recorded (requested and succeeded at once), reversed (a part of it, or all).
 reference: the provider''s id of the operation, in its first step.';
 
+CREATE OR REPLACE VIEW order_mgmt.providers WITH (security_invoker = true) AS
+	SELECT p.tenant_id, p.provider_id, p.code AS provider, p.name, p.kind, p.is_stored_value, p.is_active, p.metadata
+	FROM order_mgmt_data.payment_providers AS p;
+COMMENT ON VIEW order_mgmt.providers IS 'one row per provider of payments that was made or used; besides them "cash" is always there, and one of each kind by its own name
+is_stored_value: it keeps the customer''s money, as gift cards do.';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_provider(provider text, kind text DEFAULT NULL, is_stored_value boolean DEFAULT NULL, name text DEFAULT NULL,
+		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.providers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_provider';
+COMMENT ON FUNCTION order_mgmt.put_provider(text, text, boolean, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a provider of payments or changes what is said of it
+Null: as it is. provider: its code, never changed; kind: card, wallet, bank_transfer, gift_card, store_credit or other; a new one needs it, unless its code is that of a kind.
+is_stored_value: it keeps the customer''s money (if new: gift_card and store_credit do): a refund that names no payment goes to the other payments first.
+is_active => false: no new payment names it; what it has goes on. "cash" is of the drawers of registers, and always there.
+Example: SELECT * FROM order_mgmt.put_provider(''stripe'', ''card'')';
+
 CREATE OR REPLACE FUNCTION order_mgmt.authorize_payment(order_id uuid, amount order_mgmt.amount, provider text, method text DEFAULT NULL,
 		reference text DEFAULT NULL, status text DEFAULT 'succeeded', payment_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
 		occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_authorize_payment';
 COMMENT ON FUNCTION order_mgmt.authorize_payment(uuid, order_mgmt.amount, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records that a provider reserved an amount for an order; a new payment
-provider: a code of yours ("stripe"); reference: the provider''s id; status: pending, succeeded. options: {"captured": true} records money that was taken at once; {"event_id"}: of the provider''s answer, so that its webhook is known.
+provider: by put_provider (unknown_provider), or the name of a kind ("card"); status: pending, succeeded. reference: the provider''s id of the authorization, by which it is recorded once: again, or by the provider''s webhook, it is the same one. options: {"event_id"}: of the provider''s answer, so that its webhook is known.
 Example: SELECT payment_id FROM order_mgmt.authorize_payment(''0190...'', ''25.00 EUR'', ''stripe'', idempotency_key => ''pay-17'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.record_payment(order_id uuid, amount order_mgmt.amount, provider text, reference text DEFAULT NULL, method text DEFAULT NULL,
+		status text DEFAULT 'succeeded', payment_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+		occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_record_payment';
+COMMENT ON FUNCTION order_mgmt.record_payment(uuid, order_mgmt.amount, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records money that came at once for an order: a new payment, captured
+provider: by put_provider (unknown_provider), or the name of a kind ("bank_transfer"); status: pending while it is on its way, succeeded. reference: the provider''s id, by which it is recorded once: again, or by the provider''s webhook, it is the same payment. options: {"event_id"}: of the provider''s answer. Cash is what registers take, by record_sale.
+Example: SELECT captured FROM order_mgmt.record_payment(''0190...'', ''25.00 EUR'', ''bank_transfer'', ''2026-04-17/31'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.capture_payment(payment_id uuid, amount order_mgmt.amount DEFAULT NULL, reference text DEFAULT NULL,
 		status text DEFAULT 'succeeded', operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL,
@@ -118,12 +143,13 @@ Never more than was captured. What is canceled or comes back later is refunded a
 Example: SELECT refunded FROM order_mgmt.refund_goodwill(''0190...'', ''5.00 EUR'', ''late delivery'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.record_payment_event(provider text, event_id text, payment_id uuid, kind text, status text,
-		amount order_mgmt.amount DEFAULT NULL, reason text DEFAULT NULL, reference text DEFAULT NULL, operation_id uuid DEFAULT NULL,
+		amount order_mgmt.amount DEFAULT NULL, reason text DEFAULT NULL, reference text DEFAULT NULL, operation_id uuid DEFAULT NULL, order_id uuid DEFAULT NULL,
 		occurred_at timestamptz DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_payment_event';
-COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, text, text, uuid, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
-kind: authorization, capture, void, refund, chargeback; status: succeeded, failed, reversed (of a refund or chargeback: amount, null = all that is left of it). payment_id: null = the one that reference names. reference: the provider''s id of the operation, as capture_payment and the refunds were given it, or of the payment.
+COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount, text, text, uuid, uuid, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
+kind: authorization, capture, void, refund, chargeback; status: succeeded, failed, reversed (of a refund or chargeback: amount, null = all that is left of it). payment_id: null = the one that reference names. reference: the provider''s id of the operation, as the functions were given it, or of the payment.
+order_id: where nothing of that reference was recorded yet, an authorization or capture that succeeded begins a new payment of this order; authorize_payment or record_payment with the same reference later changes nothing.
 Ends the pending operation that operation_id or reference names, or the only one of that kind. One that was recorded at once is confirmed: nothing changes. Else what succeeded is recorded as the fact it is, with its amount, whatever the caps; a function that is called with the same reference later changes nothing.
 Example: SELECT * FROM order_mgmt.record_payment_event(''stripe'', ''evt_1'', ''0190...'', ''refund'', ''failed'')';
 
@@ -132,8 +158,10 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = t
 		order_mgmt_data.business_date(p.occurred_at, t.time_zone, t.time_zone_changes) AS paid_date, p.recorded_at,
 		order_mgmt_data.business_date(p.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, p.currency,
 		coalesce(e.authorized, 0) AS authorized_amount, coalesce(e.captured, 0) AS captured_amount, coalesce(e.voided, 0) AS voided_amount,
-		coalesce(e.refunded, 0) AS refunded_amount, coalesce(e.charged_back, 0) AS charged_back_amount, p.reference, p.actor
+		coalesce(e.refunded, 0) AS refunded_amount, coalesce(e.charged_back, 0) AS charged_back_amount, p.reference, p.actor,
+		CASE WHEN p.provider_id = 0 THEN 'cash' ELSE r.kind END AS provider_kind, coalesce(r.is_stored_value, false) AS is_stored_value
 	FROM order_mgmt_data.payments AS p
+	LEFT JOIN order_mgmt_data.payment_providers AS r ON r.tenant_id = p.tenant_id AND r.provider_id = p.provider_id
 	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = p.tenant_id AND o.order_id = p.order_id
 	LEFT JOIN (
 		SELECT e.tenant_id, e.payment_id,
@@ -147,7 +175,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = t
 		ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id
 	WHERE p.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
-COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far';
+COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far
+provider_kind: cash, or what put_provider was told; is_stored_value: paid with what the provider keeps for the customer, as gift cards.';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.masters', $$SELECT m.tenant_id, 'provider', m.provider_id, m.code FROM order_mgmt_data.payment_providers AS m$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'payments', 'provider', p.provider_id, p.provider FROM order_mgmt_data.payments AS p WHERE p.provider_id <> 0$$);
@@ -246,12 +275,18 @@ BEGIN
 		min(c.sample) FILTER (WHERE x.place = 1 AND c.over_cap OR x.place = 2 AND c.is_strange OR x.place = 3 AND c.unposted)
 	FROM (VALUES (1, 'payments_within_caps'), (2, 'payment_events_agree'), (3, 'payments_match_money')) AS x (place, name)
 	LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
+	-- An order says of itself what its payments and the ledger say.
 	RETURN QUERY
-	SELECT 'payment_statuses', count(*), count(*) FILTER (WHERE d.wrong), min(d.sample) FILTER (WHERE d.wrong)
-	FROM (SELECT o.payment_status <> (SELECT s.status FROM order_mgmt_data.derive_payment_status(o.tenant_id, o.order_id) AS s (status)) AS wrong,
-			format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
-		FROM order_mgmt_data.orders AS o
-		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND ("full" OR o.payment_status <> 'none')) AS d;
+	SELECT x.name, count(d.sample), count(*) FILTER (WHERE CASE x.place WHEN 1 THEN d.other_status ELSE d.other_amount END),
+		min(d.sample) FILTER (WHERE CASE x.place WHEN 1 THEN d.other_status ELSE d.other_amount END)
+	FROM (VALUES (1, 'payment_statuses'), (2, 'orders_say_amounts')) AS x (place, name)
+	LEFT JOIN (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample, o.payment_status <> s.payment_status AS other_status,
+			(order_mgmt.amount_minor(o.billed), order_mgmt.amount_minor(o.paid), order_mgmt.amount_minor(o.refunded),
+				order_mgmt.amount_minor(o.amount_due)) IS DISTINCT FROM (s.billed, s.paid, s.refunded, s.billed - s.paid + s.refunded) AS other_amount
+		FROM order_mgmt.orders AS o CROSS JOIN LATERAL order_mgmt_data.derive_order_money(o.tenant_id, o.order_id) AS s
+		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants))
+			AND ("full" OR o.payment_status <> 'none' OR o.billed OPERATOR(order_mgmt.<>) o.total)) AS d ON true
+	GROUP BY x.place, x.name ORDER BY x.place;
 
 	-- No step is dated before what it needs; what a provider tells follows its own clock.
 	RETURN QUERY
@@ -280,6 +315,12 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.payments', key => 'payment_id',
 	charged_back: what the bank took back
 	capturable: what may still be captured
 	refundable: what may still be given back$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.providers', key => 'tenant_id, provider',
+	example => $$SELECT provider, kind FROM order_mgmt.providers WHERE is_active$$, columns => $$
+	provider_id: the provider, whatever its code
+	provider: code of the provider
+	kind: card, wallet, bank_transfer, gift_card, store_credit, other
+	is_stored_value: true: it keeps the customer's money, as gift cards do$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.payment_events', key => 'payment_id, event_id', look_ups => 'payment_id; order_id; operation_id; reference; shift_id',
 	example => $$SELECT kind, status, amount FROM order_mgmt.payment_events WHERE payment_id = '0190...' ORDER BY event_id$$, columns => $$
 	event_id: the event, ascending
@@ -302,4 +343,6 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_payments', key => 'p
 	captured_amount: what was taken
 	voided_amount: what of the reservation was given up
 	refunded_amount: what was given back
-	charged_back_amount: what the bank took back$$);
+	charged_back_amount: what the bank took back
+	provider_kind: cash, or what put_provider was told
+	is_stored_value: true: paid with what the provider keeps$$);

@@ -111,6 +111,19 @@ BEGIN
 			GROUP BY l.tenant_id, l.fulfillment_id) AS s ON s.tenant_id = f.tenant_id AND s.fulfillment_id = f.fulfillment_id
 		WHERE tenants IS NULL OR f.tenant_id = ANY (tenants)) AS w;
 
+	-- What was shipped and has not arrived is what lines of orders say.
+	RETURN QUERY
+	SELECT 'deliveries_match_lines', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT format('tenant %s order %s line %s', tenant_id, order_id, line_no) AS sample,
+			coalesce(f.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(l.undelivered, '0') AS wrong
+		FROM (SELECT h.tenant_id, h.order_id, f.line_no, order_mgmt.sum(f.shipped) AS quantity
+			FROM order_mgmt_data.fulfillments AS h
+			JOIN order_mgmt_data.fulfillment_lines AS f ON f.tenant_id = h.tenant_id AND f.fulfillment_id = h.fulfillment_id
+			WHERE h.status = 'shipped' GROUP BY h.tenant_id, h.order_id, f.line_no) AS f
+		FULL JOIN (SELECT l.tenant_id, l.order_id, l.line_no, l.undelivered FROM order_mgmt_data.order_lines AS l
+			WHERE l.undelivered IS NOT NULL) AS l USING (tenant_id, order_id, line_no)
+		WHERE tenants IS NULL OR tenant_id = ANY (tenants)) AS w;
+
 	-- No line without its header.
 	RETURN QUERY
 	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.fulfillment_id IS NULL),

@@ -182,6 +182,67 @@ CREATE TYPE order_mgmt.stock_result AS (
 );
 COMMENT ON TYPE order_mgmt.stock_result IS 'a line of a stock document, and the stock of its position as it is now';
 
+-- What orders are worth by now, kept where it is another than at placement; what of their lines has not arrived.
+DROP FUNCTION order_mgmt_data.derive_payment_status(bigint, uuid);
+ALTER TABLE order_mgmt_data.orders ADD COLUMN billed order_mgmt.amount;
+ALTER TABLE order_mgmt_data.orders ADD COLUMN paid order_mgmt.amount;
+ALTER TABLE order_mgmt_data.orders ADD COLUMN refunded order_mgmt.amount;
+COMMENT ON COLUMN order_mgmt_data.orders.billed IS 'total, less what was canceled, came back or was taken off; null: total';
+COMMENT ON COLUMN order_mgmt_data.orders.paid IS 'what was captured, less chargebacks; null: what is billed where payment_status is paid, else nothing';
+COMMENT ON COLUMN order_mgmt_data.orders.refunded IS 'what was given back; null: nothing';
+UPDATE order_mgmt_data.orders AS o
+SET billed = CASE WHEN s.billed OPERATOR(order_mgmt.<>) o.total THEN s.billed END,
+	paid = CASE WHEN s.paid OPERATOR(order_mgmt.<>) s.meant THEN s.paid END,
+	refunded = CASE WHEN order_mgmt.amount_minor(s.refunded) <> 0 THEN s.refunded END
+FROM (
+	SELECT h.tenant_id, h.order_id, coalesce(x.billed, z.nothing) AS billed, coalesce(x.paid, z.nothing) AS paid, coalesce(x.refunded, z.nothing) AS refunded,
+		CASE WHEN h.payment_status = 'paid' THEN coalesce(x.billed, z.nothing) ELSE z.nothing END AS meant
+	FROM (
+		SELECT u.tenant_id, u.order_id, order_mgmt.sum(u.billed) AS billed, order_mgmt.sum(u.paid) AS paid, order_mgmt.sum(u.refunded) AS refunded
+		FROM (
+			SELECT m.tenant_id, m.order_id, CASE WHEN m.to_account = 'receivable' THEN m.amount ELSE OPERATOR(order_mgmt.-) m.amount END AS billed,
+				NULL::order_mgmt.amount AS paid, NULL::order_mgmt.amount AS refunded
+			FROM order_mgmt_data.money_moves AS m
+			WHERE (m.to_account = 'receivable' OR m.from_account = 'receivable')
+				AND (m.document_kind = ANY ('{order,return}') OR m.to_account = ANY ('{discounts,tax}') OR m.from_account = ANY ('{discounts,tax}'))
+			UNION ALL
+			SELECT e.tenant_id, e.order_id, NULL,
+				CASE WHEN e.kind = ANY ('{capture,sale}') AND e.status = ANY ('{succeeded,recorded}') OR e.kind = 'chargeback' AND e.status = 'reversed' THEN e.amount
+					WHEN e.kind = 'chargeback' THEN OPERATOR(order_mgmt.-) e.amount END,
+				CASE WHEN e.kind = 'refund' AND e.status = ANY ('{succeeded,recorded}') THEN e.amount
+					WHEN e.kind = 'refund' AND e.status = 'reversed' THEN OPERATOR(order_mgmt.-) e.amount END
+			FROM order_mgmt_data.payment_events AS e) AS u
+		GROUP BY u.tenant_id, u.order_id) AS x
+	JOIN order_mgmt_data.orders AS h ON h.tenant_id = x.tenant_id AND h.order_id = x.order_id
+	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(0, h.currency) AS nothing) AS z) AS s
+WHERE o.tenant_id = s.tenant_id AND o.order_id = s.order_id AND (s.billed OPERATOR(order_mgmt.<>) o.total
+	OR s.paid OPERATOR(order_mgmt.<>) s.meant OR order_mgmt.amount_minor(s.refunded) <> 0);
+ALTER TABLE order_mgmt_data.order_lines ADD COLUMN undelivered order_mgmt.quantity;
+COMMENT ON COLUMN order_mgmt_data.order_lines.undelivered IS 'of what was shipped: what is in fulfillments that have not arrived; null: nothing';
+UPDATE order_mgmt_data.order_lines AS l SET undelivered = s.shipped
+FROM (SELECT h.tenant_id, h.order_id, f.line_no, order_mgmt.sum(f.shipped) AS shipped
+	FROM order_mgmt_data.fulfillments AS h
+	JOIN order_mgmt_data.fulfillment_lines AS f ON f.tenant_id = h.tenant_id AND f.fulfillment_id = h.fulfillment_id
+	WHERE h.status = 'shipped' AND f.shipped OPERATOR(order_mgmt.>) '0'
+	GROUP BY h.tenant_id, h.order_id, f.line_no) AS s
+WHERE l.tenant_id = s.tenant_id AND l.order_id = s.order_id AND l.line_no = s.line_no;
+
+-- Payments: providers are masters; money that came at once has a function of its own; a webhook may be first.
+DROP TRIGGER refuse_change ON order_mgmt_data.payment_providers;
+ALTER TABLE order_mgmt_data.payment_providers ADD COLUMN name text;
+ALTER TABLE order_mgmt_data.payment_providers ADD COLUMN kind text CHECK (kind = ANY (ARRAY['card', 'wallet', 'bank_transfer', 'gift_card', 'store_credit', 'other']));
+ALTER TABLE order_mgmt_data.payment_providers ADD COLUMN is_stored_value boolean;
+ALTER TABLE order_mgmt_data.payment_providers ADD COLUMN is_active boolean NOT NULL DEFAULT true;
+ALTER TABLE order_mgmt_data.payment_providers ADD COLUMN metadata jsonb NOT NULL DEFAULT '{}';
+UPDATE order_mgmt_data.payment_providers AS p SET name = p.code, is_stored_value = p.code = ANY ('{gift_card,store_credit}'),
+	kind = CASE WHEN p.code = ANY ('{card,wallet,bank_transfer,gift_card,store_credit}') THEN p.code ELSE 'other' END;
+ALTER TABLE order_mgmt_data.payment_providers ALTER COLUMN name SET NOT NULL;
+ALTER TABLE order_mgmt_data.payment_providers ALTER COLUMN kind SET NOT NULL;
+ALTER TABLE order_mgmt_data.payment_providers ALTER COLUMN is_stored_value SET NOT NULL;
+COMMENT ON TABLE order_mgmt_data.payment_providers IS 'who takes money for us: each has a clearing account; one of each kind, by its name, is made by the first payment that names it; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.payment_providers.is_stored_value IS 'it keeps the customer''s money, as gift cards do: refunds that name no payment go there last';
+SELECT order_mgmt_data.declare_master('order_mgmt_data.payment_providers', frozen => 'tenant_id, provider_id, code');
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now, where they had them: a grant is of a role, whatever its name is by now.

@@ -62,6 +62,8 @@
 	  "the transfer has no line of this number", "Check the line numbers in order_mgmt.transfer_lines.") \
 	X(UNKNOWN_REGISTER, "unknown_register", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active register has this code", "Correct the code, or create the register with put_register; is_active => true takes one back into use.") \
+	X(UNKNOWN_PROVIDER, "unknown_provider", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no provider in use has this code", "Name one of those in known, or create it with put_provider; is_active => true takes one back into use.") \
 	X(UNKNOWN_STAFF, "unknown_staff", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active member of staff has this code", "Correct the code, or create them with put_staff; is_active => true takes them back into use.") \
 	X(UNKNOWN_RETURN, "unknown_return", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \

@@ -164,7 +164,7 @@ make(OmCall *call)
 	pg_uuid_t	stored;
 	bool		is_used;
 
-	if (function->is_new)
+	if (function->is_new && !call->is_made)
 	{
 		call->id_given = om_optional_uuid_arg(call->fcinfo, function->document_arg) != NULL;
 		call->document = om_uuid_arg_or_new(call->fcinfo, function->document_arg);

@@ -49,6 +49,7 @@ typedef struct OmCall
 	const char *secret;			/* of the document; null: none was given */
 	struct OmTaking *taking;	/* what it takes of stock (stock.h), set by check; null: nothing */
 	pg_uuid_t	document;		/* that the key names: what a former call made, or this one is about to make or to change */
+	bool		is_made;		/* lock found document, which the call would make, made already */
 } OmCall;
 
 typedef void (*OmCallWork) (OmCall *call);

@@ -209,6 +209,25 @@ end_lines(Fulfillment *fulfillment)
 		om_order_ship(order, of_order, fulfillment->call.actor, fulfillment->call.occurred_at);
 }
 
+/* What it has shipped has arrived. */
+static void
+deliver_lines(const Fulfillment *fulfillment)
+{
+	const OmOrder *order = &fulfillment->order;
+	Datum		values[ONE_count] = {[ONE_tenant_id] = Int64GetDatum(order->tenant), [ONE_id] = UUIDPGetDatum(&fulfillment->call.document)};
+	int			n = (int) om_plan_run(&om_fulfillment_plans[FULFILLMENT_SHIPPED], values, NULL);
+	int		   *line_nos = palloc(sizeof(int) * Max(n, 1));
+	OmQuantity *quantities = palloc(sizeof(OmQuantity) * Max(n, 1));
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		line_nos[i] = DatumGetInt32(om_field(i, ARRIVED_line_no, NULL));
+		quantities[i] = DatumGetInt64(om_field(i, ARRIVED_shipped, NULL));
+	}
+	om_order_deliver(order, line_nos, quantities, n);
+}
+
 /* Write the new status and what came with it: texts that the call does not have stay as they are. */
 static void
 set_status(const Fulfillment *fulfillment, const char *status)
@@ -297,9 +316,19 @@ om_fulfillment_step(OmCall *call)
 
 	if (is_over)
 		end_lines(fulfillment);
+	else if (strcmp(status, FULFILLMENT_STATUS_DELIVERED) == 0)
+		deliver_lines(fulfillment);
 	set_status(fulfillment, status);
 	tell(call->tenant, &call->document, &fulfillment->order.order_id, fulfillment->status, status,
 		 is_over ? lines_json(fulfillment, is_shipped) : NULL, fulfillment);
+}
+
+bool
+om_fulfillment_is_planned(int64 tenant, const pg_uuid_t *order_id)
+{
+	Datum		values[ONE_count] = {[ONE_tenant_id] = Int64GetDatum(tenant), [ONE_id] = UUIDPGetDatum(order_id)};
+
+	return om_plan_run(&om_fulfillment_plans[FULFILLMENT_PLANNED], values, NULL) > 0;
 }
 
 /* ---------------------------------------------------------------- what is canceled of an order */

@@ -140,6 +140,7 @@ initialize(void)
 {
 	om_state_register(&om_fulfillment_states);
 	om_kept_hook = om_fulfillment_keep;
+	om_planned_hook = om_fulfillment_is_planned;
 }
 
 OM_RIGHT(ship, OM_MOVERS, "plan, pick, pack and ship parcels");

@@ -14,7 +14,7 @@
 
 enum FulfillmentPlan
 {
-	FULFILLMENT_FIND, FULFILLMENT_LOCK, FULFILLMENT_LINES, FULFILLMENT_PLANNED, FULFILLMENT_COUNT, FULFILLMENT_MOVE_LINES,
+	FULFILLMENT_FIND, FULFILLMENT_LOCK, FULFILLMENT_LINES, FULFILLMENT_SHIPPED, FULFILLMENT_PLANNED, FULFILLMENT_COUNT, FULFILLMENT_MOVE_LINES,
 	FULFILLMENT_SET_STATUS, FULFILLMENT_KEPT, FULFILLMENT_CANCEL_EMPTY, FULFILLMENT_SHOW, FULFILLMENT_SHOW_PLAN,
 	FULFILLMENT_CHECK_LINE, FULFILLMENT_CHECK_NEW, FULFILLMENT_CHECK_END,
 	FULFILLMENT_PLANS
@@ -39,6 +39,10 @@ OM_ENUM(LOCKED_FULFILLMENT, LOCKED);
 /* What of a line is open in one fulfillment, or in all of its order; and how many these are. */
 #define OPEN_LINE(X, P) X(P, line_no, OM_INT4) X(P, open, OM_QUANTITY)
 OM_ENUM(OPEN_LINE, OPEN);
+
+/* What of a line one fulfillment has shipped. */
+#define SHIPPED_LINE(X, P) X(P, line_no, OM_INT4) X(P, shipped, OM_QUANTITY)
+OM_ENUM(SHIPPED_LINE, ARRIVED);
 
 #define FULFILLMENT_COUNTS(X, P) X(P, fulfillments, OM_INT8)
 OM_ENUM(FULFILLMENT_COUNTS, COUNTS);
@@ -154,6 +158,9 @@ extern void om_fulfillment_ask(Fulfillment *fulfillment, JsonbContainer *lines);
  * step ends it, the rest released.
  */
 extern void om_fulfillment_step(OmCall *call);
+
+/* om_planned_hook. */
+extern bool om_fulfillment_is_planned(int64 tenant, const pg_uuid_t *order_id);
 
 /* om_kept_hook. */
 extern void om_fulfillment_keep(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n,

@@ -22,6 +22,12 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" AND l.open OPERATOR(order_mgmt.>) '0' ORDER BY l.line_no FOR UPDATE",
 		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(OPEN_LINE, OPEN), .expect = SPI_OK_SELECT
 	},
+	[FULFILLMENT_SHIPPED] = {
+		.name = "fulfillment.shipped",
+		.sql = "SELECT l.line_no, l.shipped FROM order_mgmt_data.fulfillment_lines AS l WHERE l.tenant_id = $1 AND l.fulfillment_id = $2"
+		" AND l.shipped OPERATOR(order_mgmt.>) '0'",
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(SHIPPED_LINE, ARRIVED), .expect = SPI_OK_SELECT
+	},
 	[FULFILLMENT_PLANNED] = {
 		.name = "fulfillment.planned",
 		.sql = "SELECT l.line_no, order_mgmt.sum(l.open) AS open FROM order_mgmt_data.fulfillment_lines AS l"

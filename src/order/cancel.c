@@ -259,29 +259,12 @@ tell_canceled(const Cancellation *cancel, const char *status)
 	om_outbox_write(cancel->order.tenant, &event, 1);
 }
 
-/* Write the statuses the order has now; canceled units may leave it overpaid, and all that is left of it may have come back. */
-static void
-update_status(const Cancellation *cancel, const char *status, const char *fulfillment)
-{
-	OmStanding	standing;
-	const char *payment = NULL;
-	const char *returned = NULL;
-
-	if (cancel->order.has_payments)
-	{
-		om_order_read_standing(cancel->order.tenant, &cancel->order.order_id, &standing);
-		payment = om_standing_payment_status(&standing, cancel->order.payment_status);
-	}
-	if (strcmp(cancel->order.return_status, RETURN_STATUS_PARTIALLY_RETURNED) == 0)
-		returned = om_order_return_status(cancel->order.tenant, &cancel->order.order_id);
-	om_order_write_statuses(&cancel->order, status, fulfillment, payment, returned);
-}
-
 void
 om_cancel_write(Cancellation *cancel, OmFreed *freed)
 {
 	const char *status;
 	const char *fulfillment;
+	const char *payment;
 	int			i;
 
 	divide_asked(cancel);
@@ -290,11 +273,12 @@ om_cancel_write(Cancellation *cancel, OmFreed *freed)
 	post_canceled(cancel);
 	derive_status(cancel, &status, &fulfillment);
 	om_bill_canceled(cancel, strcmp(status, ORDER_STATUS_CANCELED) == 0);
-	update_status(cancel, status, fulfillment);
+	payment = om_order_write_canceled(&cancel->order, status, fulfillment);
 	tell_canceled(cancel, status);
 	for (i = 0; i < cancel->order.nlines; i++)
 		if (cancel->parts[i].from_allocated > 0)
 			om_freed_add(freed, cancel->order.lines[i].item_id, cancel->order.lines[i].location_id);
+	om_order_complete_paid(&cancel->order, status, fulfillment, payment, cancel->call.actor, cancel->call.occurred_at);
 }
 
 /* The cancellation itself. */

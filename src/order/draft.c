@@ -259,6 +259,9 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	draft->demands = om_sum_demands(draft->lines, draft->nlines, &draft->channel, &draft->ndemands);
 	draft->from_hold = palloc0(sizeof(OmQuantity) * Max(draft->ndemands, 1));
 	use_holds(draft);
+	/* what costs nothing is paid, and services that are paid are handed over */
+	if (draft->total.minor == 0 && draft->ndemands == 0)
+		draft->status = ORDER_STATUS_COMPLETED;
 	draft->state = DRAFT_READ;
 }
 

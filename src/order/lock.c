@@ -74,24 +74,26 @@ channel_id_of(int64 tenant, const char *code)
 static void
 read_header(OmOrder *order)
 {
+	OmAmount	total = om_amount_from_datum(om_field(0, LOCKED_total, NULL));
 	const char *payments;
 
 	order->order_number = om_field_text(0, LOCKED_order_number);
 	order->status = om_field_text(0, LOCKED_status);
 	order->channel = om_field_text(0, LOCKED_channel);
-	order->currency = om_amount_from_datum(om_field(0, LOCKED_total, NULL)).currency;
+	order->currency = total.currency;
+	order->total = total.minor;
 	order->shipping.quantity = OM_QUANTITY_ONE;
 	order->shipping.gross = optional_minor(0, LOCKED_shipping);
 	order->has_taxes = DatumGetBool(om_field(0, LOCKED_has_taxes, NULL));
 	payments = order->payment_status = om_field_text(0, LOCKED_payment_status);
-	order->has_payments = strcmp(payments, PAYMENT_STATUS_NONE) != 0;
 	order->was_refunded = strcmp(payments, PAYMENT_STATUS_PARTIALLY_REFUNDED) == 0 ||
 		strcmp(payments, PAYMENT_STATUS_REFUNDED) == 0 || strcmp(payments, PAYMENT_STATUS_CHARGED_BACK) == 0;
 	order->is_paid = order->was_refunded || strcmp(payments, PAYMENT_STATUS_PARTIALLY_PAID) == 0 || strcmp(payments, PAYMENT_STATUS_OVERPAID) == 0 ||
-		(strcmp(payments, PAYMENT_STATUS_PAID) == 0 && om_amount_from_datum(om_field(0, LOCKED_total, NULL)).minor > 0);
+		(strcmp(payments, PAYMENT_STATUS_PAID) == 0 && total.minor > 0);
 	order->placed_at = DatumGetTimestampTz(om_field(0, LOCKED_occurred_at, NULL));
 	order->return_status = om_field_text(0, LOCKED_return_status);
 	order->expires = DatumGetBool(om_field(0, LOCKED_expires, NULL));
+	order->fulfillment_status = om_field_text(0, LOCKED_fulfillment_status);
 	order->channel_id = channel_id_of(order->tenant, order->channel);
 }
 

@@ -79,11 +79,12 @@ typedef struct OmOrder
 	char	   *status;
 	char	   *payment_status;
 	char	   *return_status;
+	char	   *fulfillment_status;
 	char	   *channel;
 	int64		channel_id;
 	OmCurrency	currency;
+	int64		total;			/* at placement, in minor units */
 	TimestampTz placed_at;
-	bool		has_payments;
 	bool		expires;		/* unless somebody pays it, or works on it */
 	bool		is_paid;		/* some money was captured */
 	bool		was_refunded;	/* and some given back */
@@ -178,8 +179,8 @@ extern int64 om_standing_beyond(const OmStanding *standing);
 /* The payment status that follows; without payments, what it was: "paid" for an order of nothing, else "none". */
 extern const char *om_standing_payment_status(const OmStanding *standing, const char *was);
 
-/* Write the payment status a locked order has now, if it is another than it was. */
-extern void om_order_refresh_paid(int64 tenant, const pg_uuid_t *order_id, const char *was);
+/* Write what a locked order is billed, paid and given back by now, and its payment status; of services only, it is completed when paid. */
+extern void om_order_refresh_paid(const OmOrder *order, const char *actor, TimestampTz occurred_at);
 
 /* A locked order does not expire any more: somebody works on it. */
 extern void om_order_keep(const OmOrder *order);
@@ -194,7 +195,7 @@ extern void om_order_register_returns(OmReturnsReader reader);
  */
 extern bool om_order_count_returned(Datum tenant, const pg_uuid_t *order_id, Datum line_no, OmQuantity requested, OmQuantity returned);
 
-/* Write the return and payment statuses the order has now. */
+/* The same and its return status; nothing is completed. */
 extern void om_order_refresh_returned(const OmOrder *order);
 
 /* Book the goodwill of a locked order as it is by now: a discount, of at most what it is billed. */
@@ -216,6 +217,9 @@ extern OmQuantity om_order_line_ready(const OmOrderLine *line);
  * for the customer, and the order gets the statuses it then has.
  */
 extern void om_order_ship(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at);
+
+/* So many units of n of its lines have arrived, which were shipped. */
+extern void om_order_deliver(const OmOrder *order, const int *line_nos, const OmQuantity *quantities, int n);
 
 /* What a caller asks of a line of an order. */
 typedef struct OmAskedLine
@@ -239,6 +243,10 @@ typedef struct OmLineKept
 typedef void (*OmKeptHook) (int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n,
 							const char *reason, const char *actor, TimestampTz occurred_at);
 extern OmKeptHook om_kept_hook;
+
+/* Is any of the order planned to be shipped, and not shipped? */
+typedef bool (*OmPlannedHook) (int64 tenant, const pg_uuid_t *order_id);
+extern OmPlannedHook om_planned_hook;
 
 /* The keys of an order's lines, as place_order and record_sale read them. */
 #define OM_ORDER_LINE_FIELDS 6

@@ -182,7 +182,8 @@ read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 	X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, currency, OM_TEXT) X(P, total, OM_AMOUNT) \
 	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
 	X(P, metadata, OM_JSONB) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
-	X(P, payment_status, OM_TEXT) X(P, return_status, OM_TEXT) X(P, role_name, OM_TEXT) X(P, expires_at, OM_TIME)
+	X(P, payment_status, OM_TEXT) X(P, return_status, OM_TEXT) X(P, role_name, OM_TEXT) X(P, expires_at, OM_TIME) \
+	X(P, billed, OM_AMOUNT) X(P, paid, OM_AMOUNT) X(P, refunded, OM_AMOUNT) X(P, amount_due, OM_AMOUNT)
 OM_ENUM(ORDER_VIEW, VIEW);
 
 /* The row of a new order, as that view would show it. */
@@ -193,6 +194,7 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	Datum		values[VIEW_count];
 	bool		nulls[VIEW_count] = {false};
 	OrderSums	sums = om_draft_sums(draft);
+	OmAmount	nothing = {0, draft->currency};
 	char		currency[4];
 
 	values[VIEW_tenant_id] = Int64GetDatum(tenant);
@@ -213,6 +215,8 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	values[VIEW_tax] = om_amount_datum(sums.tax);
 	values[VIEW_payment_status] = CStringGetTextDatum(om_draft_payment_status(draft));
 	values[VIEW_return_status] = CStringGetTextDatum(RETURN_STATUS_NONE);
+	values[VIEW_billed] = values[VIEW_amount_due] = om_amount_datum(draft->total);
+	values[VIEW_paid] = values[VIEW_refunded] = om_amount_datum(nothing);
 	values[VIEW_role_name] = om_optional_text(om_acting_role_name(), &nulls[VIEW_role_name]);
 	values[VIEW_expires_at] = TimestampTzGetDatum(draft->expires_at);
 	nulls[VIEW_expires_at] = (draft->expires_at == 0);

@@ -15,7 +15,7 @@
 enum OrderPlan
 {
 	ORDER_SHOW, ORDER_SHOW_OWN, ORDER_SHOW_MANY, ORDER_EXISTS,
-	ORDER_LOCK, ORDER_PLACES, ORDER_LOCK_LINES, ORDER_LOCK_LINE, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_SET_STATUS,
+	ORDER_LOCK, ORDER_PLACES, ORDER_LOCK_LINES, ORDER_LOCK_LINE, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_DELIVER_LINES,
 	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED, ORDER_SEEN_AT, ORDER_OVERDUE,
 	ORDER_PLANS
 };
@@ -39,16 +39,16 @@ OM_ENUM(ORDER_KEYS, KEYS);
 OM_ENUM(SERVED_LINES, SERVED);
 
 /* lines of an order and what leaves them: what is shipped of each, or what is canceled, */
-#define SHIPPED_LINES(X, P) \
+#define LEAVING_LINES(X, P) \
 	ORDER_KEY(X, P) X(P, line_nos, OM_INT4S) X(P, open, OM_QUANTITIES) X(P, allocated, OM_QUANTITIES)
-#define CANCELED_LINES(X, P) SHIPPED_LINES(X, P) X(P, backordered, OM_QUANTITIES) X(P, was_paid, OM_BOOL) X(P, recorded_at, OM_TIME)
+#define SHIPPED_LINES(X, P) LEAVING_LINES(X, P) X(P, is_delivered, OM_BOOL)
+OM_ENUM(SHIPPED_LINES, SHIPPED);
+#define CANCELED_LINES(X, P) LEAVING_LINES(X, P) X(P, backordered, OM_QUANTITIES) X(P, was_paid, OM_BOOL) X(P, recorded_at, OM_TIME)
 OM_ENUM(CANCELED_LINES, LEAVING);
 
-/* the statuses of an order, */
-#define ORDER_STATUSES(X, P) \
-	ORDER_KEY(X, P) X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) \
-	X(P, return_status, OM_TEXT)
-OM_ENUM(ORDER_STATUSES, STATUSES);
+/* what of lines has arrived, */
+#define DELIVERED_LINES(X, P) ORDER_KEY(X, P) X(P, line_nos, OM_INT4S) X(P, quantities, OM_QUANTITIES)
+OM_ENUM(DELIVERED_LINES, DELIVERED);
 
 /* positions of stock, by their items and locations, */
 #define STOCK_POSITIONS(X, P) X(P, tenant_id, OM_INT8) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S)
@@ -78,7 +78,7 @@ OM_ENUM(USED_ID, USED);
 #define LOCKED_ORDER(X, P) \
 	X(P, order_number, OM_TEXT) X(P, status, OM_TEXT) X(P, channel, OM_TEXT) X(P, total, OM_AMOUNT) \
 	X(P, shipping, OM_AMOUNT) X(P, has_taxes, OM_BOOL) X(P, payment_status, OM_TEXT) X(P, occurred_at, OM_TIME) \
-	X(P, return_status, OM_TEXT) X(P, expires, OM_BOOL)
+	X(P, return_status, OM_TEXT) X(P, expires, OM_BOOL) X(P, fulfillment_status, OM_TEXT)
 OM_ENUM(LOCKED_ORDER, LOCKED);
 
 /* its lines, */
@@ -226,7 +226,7 @@ typedef struct Draft
 	OmDemand   *demands;		/* what is to be taken from free */
 	OmQuantity *from_hold;		/* per demand: what its hold serves */
 	int			ndemands;
-	const char *status;			/* it is placed, or completed when it is handed over at once (sale.c) */
+	const char *status;			/* it is placed, or completed when it is handed over at once */
 	const char *fulfillment_status;
 	bool		is_stale;		/* its row may have changed since it was written (it was served) */
 	int			repeats;		/* DRAFT_REPEAT: which input */
@@ -259,7 +259,7 @@ typedef struct OrderSums
 
 extern OrderSums om_draft_sums(const Draft *draft);
 
-/* True for what the customer takes along at once. */
+/* True for what the customer takes along at once: a sale, or services that cost nothing. */
 #define om_draft_is_sale(draft) (strcmp((draft)->status, ORDER_STATUS_COMPLETED) == 0)
 
 /* How a new order is paid: a sale at once, and what costs nothing. */
@@ -322,9 +322,21 @@ typedef struct OrderFacts
 /* The status and fulfillment status that follow (status.c). */
 extern void om_order_derive(const OrderFacts *facts, const char **status, const char **fulfillment);
 
-/* Write the statuses of a locked order where they differ; payment and returned may be null: they stay. */
-extern void om_order_write_statuses(const OmOrder *order, const char *status, const char *fulfillment,
-									const char *payment, const char *returned);
+/* Write the statuses of a locked order that follow from its lines. */
+extern void om_order_write_statuses(const OmOrder *order, const char *status, const char *fulfillment);
+
+/* The same of one whose units were canceled: its money follows, and its return status where what is left of it has come back. */
+extern const char *om_order_write_canceled(const OmOrder *order, const char *status, const char *fulfillment);
+
+/* Write what a locked order is billed, paid and given back by now, and its payment status, which both return. */
+extern const char *om_order_write_paid(const OmOrder *order);
+
+/* Hand over so many units of each line at once, which lie nowhere (ship.c). */
+extern void om_order_hand_over(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at);
+
+/* Complete a locked order of these statuses when nothing of it ships and it is paid (paid.c). */
+extern void om_order_complete_paid(const OmOrder *order, const char *status, const char *fulfillment, const char *payment,
+								   const char *actor, TimestampTz occurred_at);
 
 /* The return status that follows from the lines and returns of a locked order (returned.c). */
 extern const char *om_order_return_status(int64 tenant, const pg_uuid_t *order_id);

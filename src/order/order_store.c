@@ -6,9 +6,6 @@
 #include "access/seen.h"
 #include "order/order_private.h"
 
-/* An amount that is not stored when it is zero. */
-#define OR_ZERO(amount) "coalesce(" amount ", order_mgmt.amount_of(0, o.currency))"
-
 OmTable		om_orders_table = {.name = "orders", .columns = OM_COLUMNS(NEW_ORDER, ORDER)};
 OmTable		om_order_lines_table = {.name = "order_lines", .columns = OM_COLUMNS(NEW_ORDER_LINE, ORDER_LINE)};
 OmTable		om_order_taxes_table = {.name = "order_taxes", .columns = OM_COLUMNS(NEW_ORDER_TAX, ORDER_TAX)};
@@ -27,17 +24,18 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.name = "order.show_own",
 		.sql = "SELECT jsonb_build_object('order_id', o.order_id, 'order_number', o.order_number, 'channel', o.channel, 'status', o.status,"
 		" 'fulfillment_status', o.fulfillment_status, 'payment_status', o.payment_status, 'return_status', o.return_status,"
-		" 'currency', o.currency, 'total', o.total, 'discount', " OR_ZERO("o.discount") ", 'shipping', " OR_ZERO("o.shipping") ", 'tax', " OR_ZERO("o.tax") ", 'reference', o.reference,"
+		" 'currency', o.currency, 'total', o.total, 'discount', o.discount, 'shipping', o.shipping, 'tax', o.tax,"
+		" 'billed', o.billed, 'paid', o.paid, 'refunded', o.refunded, 'amount_due', o.amount_due, 'reference', o.reference,"
 		" 'occurred_at', o.occurred_at, 'recorded_at', o.recorded_at, 'expires_at', o.expires_at, 'metadata', o.metadata,"
 		" 'lines', (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'sku', l.sku, 'ordered', l.ordered, 'open', l.open,"
-		" 'allocated', l.allocated, 'backordered', l.backordered, 'shipped', l.shipped, 'canceled', l.canceled, 'returned', l.returned,"
-		" 'unit_price', l.unit_price, 'line_total', l.line_total, 'discount', " OR_ZERO("l.discount") ", 'order_discount', " OR_ZERO("l.order_discount") ","
-		" 'tax', " OR_ZERO("l.tax") ")"
-		" ORDER BY l.line_no) FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2),"
-		" 'taxes', (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', t.line_no, 'tax_rate', t.tax_rate, 'percent', t.rate / 10000.0,"
+		" 'allocated', l.allocated, 'backordered', l.backordered, 'shipped', l.shipped, 'delivered', l.delivered, 'canceled', l.canceled,"
+		" 'returned', l.returned, 'unit_price', l.unit_price, 'line_total', l.line_total, 'discount', l.discount,"
+		" 'order_discount', l.order_discount, 'tax', l.tax, 'gross_total', l.gross_total, 'net_total', l.net_total)"
+		" ORDER BY l.line_no) FROM order_mgmt.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2),"
+		" 'taxes', (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', t.line_no, 'tax_rate', t.tax_rate, 'percent', t.percent,"
 		" 'is_inclusive', t.is_inclusive, 'amount', t.amount) ORDER BY t.line_no, t.tax_rate), '[]')"
-		" FROM order_mgmt_data.order_taxes AS t WHERE t.tenant_id = $1 AND t.order_id = $2)) AS own_order"
-		" FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
+		" FROM order_mgmt.order_taxes AS t WHERE t.tenant_id = $1 AND t.order_id = $2)) AS own_order"
+		" FROM order_mgmt.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(OWN_ORDER, OWN), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[ORDER_SHOW_MANY] = {
@@ -56,7 +54,8 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	[ORDER_LOCK] = {
 		.name = "order.lock",
 		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL OR o.discount IS NOT NULL AS has_taxes, o.payment_status,"
-		" o.occurred_at, o.return_status, o.expires_at IS NOT NULL AS expires FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
+		" o.occurred_at, o.return_status, o.expires_at IS NOT NULL AS expires,"
+		" o.fulfillment_status FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_ORDER, LOCKED), .expect = SPI_OK_SELECT
 	},
 	[ORDER_PLACES] = {
@@ -101,18 +100,19 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.name = "order.ship_lines",
 		.sql = "UPDATE order_mgmt_data.order_lines AS l SET open = l.open OPERATOR(order_mgmt.-) k.open,"
 		" allocated = l.allocated OPERATOR(order_mgmt.-) k.allocated,"
-		" shipped = l.shipped OPERATOR(order_mgmt.+) k.open OPERATOR(order_mgmt.+) k.allocated"
+		" shipped = l.shipped OPERATOR(order_mgmt.+) k.open OPERATOR(order_mgmt.+) k.allocated,"
+		" undelivered = CASE WHEN $6 THEN l.undelivered ELSE coalesce(l.undelivered, '0') OPERATOR(order_mgmt.+) k.open OPERATOR(order_mgmt.+) k.allocated END"
 		" FROM ROWS FROM (unnest($3), unnest($4), unnest($5)) AS k (line_no, open, allocated)"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
-		.args = OM_ARGS(SHIPPED_LINES, LEAVING), .no_loops = true, .expect = SPI_OK_UPDATE
+		.args = OM_ARGS(SHIPPED_LINES, SHIPPED), .no_loops = true, .expect = SPI_OK_UPDATE
 	},
-	[ORDER_SET_STATUS] = {
-		/* payment_status, return_status null: they stay; what is over does not expire any more */
-		.name = "order.set_status",
-		.sql = "UPDATE order_mgmt_data.orders AS o SET status = $3, fulfillment_status = $4, payment_status = coalesce($5, o.payment_status),"
-		" return_status = coalesce($6, o.return_status), expires_at = CASE WHEN $3 = '" ORDER_STATUS_PLACED "' THEN o.expires_at END WHERE o.tenant_id = $1 AND o.order_id = $2"
-		" AND (o.status <> $3 OR o.fulfillment_status <> $4 OR o.payment_status <> $5 OR o.return_status <> $6)",
-		.args = OM_ARGS(ORDER_STATUSES, STATUSES), .expect = SPI_OK_UPDATE
+	[ORDER_DELIVER_LINES] = {
+		.name = "order.deliver_lines",
+		.sql = "UPDATE order_mgmt_data.order_lines AS l SET undelivered = CASE WHEN l.undelivered OPERATOR(order_mgmt.>) k.quantity"
+		" THEN l.undelivered OPERATOR(order_mgmt.-) k.quantity END"
+		" FROM ROWS FROM (unnest($3), unnest($4)) AS k (line_no, quantity)"
+		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
+		.args = OM_ARGS(DELIVERED_LINES, DELIVERED), .no_loops = true, .expect = SPI_OK_UPDATE
 	},
 	[ORDER_WAITING] = {
 		.name = "order.waiting",

@@ -19,13 +19,13 @@ om_order_line_ready(const OmOrderLine *line)
 
 /* allocated or open -> shipped, one statement; the lines in memory follow. */
 static void
-update_lines(OmOrder *order, const OmQuantity *quantities)
+update_lines(OmOrder *order, const OmQuantity *quantities, bool is_delivered)
 {
 	Size		size = sizeof(Datum) * Max(order->nlines, 1);
 	Datum	   *lines = palloc(size);
 	Datum	   *open = palloc(size);
 	Datum	   *allocated = palloc(size);
-	Datum		values[LEAVING_count];
+	Datum		values[SHIPPED_count];
 	int			n = 0;
 	int			i;
 
@@ -44,11 +44,12 @@ update_lines(OmOrder *order, const OmQuantity *quantities)
 		open[n] = OmQuantityGetDatum(from_open);
 		allocated[n++] = OmQuantityGetDatum(from_allocated);
 	}
-	values[LEAVING_tenant_id] = Int64GetDatum(order->tenant);
-	values[LEAVING_order_id] = UUIDPGetDatum(&order->order_id);
-	values[LEAVING_line_nos] = om_array(OM_INT4, lines, NULL, n);
-	values[LEAVING_open] = om_array(OM_QUANTITY, open, NULL, n);
-	values[LEAVING_allocated] = om_array(OM_QUANTITY, allocated, NULL, n);
+	values[SHIPPED_tenant_id] = Int64GetDatum(order->tenant);
+	values[SHIPPED_order_id] = UUIDPGetDatum(&order->order_id);
+	values[SHIPPED_line_nos] = om_array(OM_INT4, lines, NULL, n);
+	values[SHIPPED_open] = om_array(OM_QUANTITY, open, NULL, n);
+	values[SHIPPED_allocated] = om_array(OM_QUANTITY, allocated, NULL, n);
+	values[SHIPPED_is_delivered] = BoolGetDatum(is_delivered);
 	if (om_plan_run(&om_order_plans[ORDER_SHIP_LINES], values, NULL) != n)
 		elog(ERROR, "a locked order line is missing");
 }
@@ -101,7 +102,7 @@ update_status(OmOrder *order, const char *actor, TimestampTz occurred_at)
 		facts.has_allocated |= order->lines[i].allocated > 0;
 	}
 	om_order_derive(&facts, &status, &fulfillment);
-	om_order_write_statuses(order, status, fulfillment, NULL, NULL);
+	om_order_write_statuses(order, status, fulfillment);
 	if (strcmp(status, order->status) == 0)
 		return;
 	event.aggregate = change.document_kind = "order";
@@ -120,7 +121,35 @@ update_status(OmOrder *order, const char *actor, TimestampTz occurred_at)
 void
 om_order_ship(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at)
 {
-	update_lines(order, quantities);
+	update_lines(order, quantities, false);
 	post_shipped(order, quantities, actor, occurred_at);
 	update_status(order, actor, occurred_at);
+}
+
+void
+om_order_hand_over(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at)
+{
+	update_lines(order, quantities, true);
+	update_status(order, actor, occurred_at);
+}
+
+void
+om_order_deliver(const OmOrder *order, const int *line_nos, const OmQuantity *quantities, int n)
+{
+	Datum	   *lines = palloc(sizeof(Datum) * Max(n, 1));
+	Datum	   *delivered = palloc(sizeof(Datum) * Max(n, 1));
+	Datum		values[DELIVERED_count];
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		lines[i] = Int32GetDatum(line_nos[i]);
+		delivered[i] = OmQuantityGetDatum(quantities[i]);
+	}
+	values[DELIVERED_tenant_id] = Int64GetDatum(order->tenant);
+	values[DELIVERED_order_id] = UUIDPGetDatum(&order->order_id);
+	values[DELIVERED_line_nos] = om_array(OM_INT4, lines, NULL, n);
+	values[DELIVERED_quantities] = om_array(OM_QUANTITY, delivered, NULL, n);
+	if (om_plan_run(&om_order_plans[ORDER_DELIVER_LINES], values, NULL) != n)
+		elog(ERROR, "a locked order line is missing");
 }

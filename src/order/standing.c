@@ -4,7 +4,7 @@
  *
  * Who has locked the order asks, after every change of it, so its few rows are read
  * straight by their indexes.  What the events of payments mean is told by the module that
- * owns them.  verify() derives the same status by SQL of its own (derive_payment_status):
+ * owns them.  verify() derives the same status by SQL of its own (derive_order_money):
  * neither is made from the other.
  */
 #include "postgres.h"

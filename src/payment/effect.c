@@ -1,7 +1,7 @@
 /*
  * effect.c - what the steps of payments mean: the one place that knows.
  *
- * verify() derives the same by SQL of its own (derive_payment_status): neither is made from
+ * verify() derives the same by SQL of its own (derive_order_money): neither is made from
  * the other.
  */
 #include "postgres.h"

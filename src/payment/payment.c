@@ -20,7 +20,6 @@
 #include "ledger/money.h"
 #include "ledger/row.h"
 #include "order/order.h"
-#include "call/new_code.h"
 #include "payment/payment_private.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
@@ -53,17 +52,19 @@ OmDrawerHook om_drawer_hook = NULL;
 void
 om_payment_lock_order(Payment *payment)
 {
-	OmOrder		order = {.tenant = payment->tenant, .order_id = payment->order_id};
+	OmOrder    *order = palloc0(sizeof(OmOrder));
 
-	if (!om_order_lock_row(&order))
+	order->tenant = payment->tenant;
+	order->order_id = payment->order_id;
+	if (!om_order_lock_row(order))
 	{
-		if (payment->provider != NULL)
+		if (payment->is_found)
 			om_raise_newer("the payment");
 		om_order_unknown(&payment->order_id);
 	}
-	payment->currency = order.currency;
-	payment->payment_status = order.payment_status;
-	payment->channel_id = order.channel_id;
+	payment->order = order;
+	payment->currency = order->currency;
+	payment->channel_id = order->channel_id;
 }
 
 void
@@ -76,6 +77,7 @@ om_payment_lock(Payment *payment)
 	payment->provider_id = DatumGetInt64(om_field(0, FOUND_provider_id, NULL));
 	payment->provider = om_field_text(0, FOUND_provider);
 	payment->began_at = DatumGetTimestampTz(om_field(0, FOUND_occurred_at, NULL));
+	payment->is_found = true;
 	om_payment_lock_order(payment);
 }
 
@@ -85,26 +87,6 @@ om_payment_occurred(const Payment *payment, bool is_refund)
 	return is_refund ? om_occurred_after(payment->occurred_at, om_payment_captured_at(payment->tenant, &payment->payment_id), "payment",
 										 &payment->payment_id, "captured")
 		: om_occurred_after(payment->occurred_at, payment->began_at, "payment", &payment->payment_id, "begun");
-}
-
-int64
-om_provider_id(int64 tenant, const char *provider)
-{
-	Datum		values[PROVIDER_count];
-
-	if (strcmp(provider, OM_CASH) == 0)
-		return 0;
-	values[PROVIDER_tenant_id] = Int64GetDatum(tenant);
-	values[PROVIDER_code] = CStringGetTextDatum(provider);
-	if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], values, NULL) == 0)
-	{
-		om_require_new_code(&om_payment_plans[PAYMENT_TWIN_PROVIDER], tenant, provider, "provider");
-		values[PROVIDER_provider_id] = Int64GetDatum(om_next_id(om_ident()->master_id_seq));
-		(void) om_plan_run(&om_payment_plans[PAYMENT_ADD_PROVIDER], values, NULL);
-		if (om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDER], values, NULL) == 0)
-			elog(ERROR, "payment provider \"%s\" is missing", provider);
-	}
-	return DatumGetInt64(om_field(0, KNOWN_provider_id, NULL));
 }
 
 void
@@ -354,5 +336,5 @@ void
 om_payment_record(const Payment *payments, const PaymentStep *steps, int n)
 {
 	om_payment_write(payments, steps, n);
-	om_order_refresh_paid(payments->tenant, &payments->order_id, payments->payment_status);
+	om_order_refresh_paid(payments->order, payments->actor, payments->occurred_at);
 }

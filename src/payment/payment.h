@@ -13,7 +13,7 @@
 /* The provider of cash: it goes into a drawer, not to anybody's clearing account. */
 #define OM_CASH "cash"
 
-/* The id of a provider, who is made when unknown; 0 is cash. */
+/* The id of a provider; 0 is cash: unknown_provider, with those that are known, unless it is in use. */
 extern int64 om_provider_id(int64 tenant, const char *provider);
 
 /* Where cash goes to and comes from: a register, while a shift is open at it. */
@@ -67,7 +67,7 @@ typedef struct OmRefundPart
 typedef struct OmRefund
 {
 	OmPayer		payer;			/* of a locked order */
-	OmRefundPart *parts;		/* as the caller named them; none: the newest payments first */
+	OmRefundPart *parts;		/* as the caller named them; none: the newest payments first, stored value last */
 	int			nparts;
 	int64		minor;			/* of all parts */
 	const pg_uuid_t *return_id; /* what it is for; null: no return */

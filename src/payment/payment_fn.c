@@ -15,31 +15,48 @@
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 
-OM_RIGHT(record_money, OM_SELLERS, "authorize, capture and void payments");
+OM_RIGHT(record_money, OM_SELLERS, "record, authorize, capture and void payments");
 OM_RIGHT(provider_facts, OM_STOREFRONT | OM_GATEWAY | OM_WEB, "record what a provider of payments says");
 OM_RIGHT(refund, OM_SELLERS, "give money back that is owed");
 OM_RIGHT(goodwill, OM_MANAGER, "give money back that is not owed");
 OM_RIGHT(paid_out, OM_CASHIERS, "take cash out of a drawer");
+OM_RIGHT(providers, OM_WEB, "keep providers of payments");
 OM_RIGHT(read_payments, OM_SELLERS | OM_GATEWAY | OM_ANALYST, "read payments");
+
+/* What authorize_payment and record_payment begin with; where the others stand. */
+enum NewArgument
+{
+	NEW_ORDER_ID, NEW_AMOUNT, NEW_PROVIDER
+};
 
 enum AuthorizeArgument
 {
-	NEW_ORDER_ID, NEW_AMOUNT, NEW_PROVIDER, NEW_METHOD, NEW_REFERENCE, NEW_STATUS, NEW_PAYMENT_ID, NEW_METADATA, NEW_OCCURRED_AT
+	AUTHORIZE_METHOD = NEW_PROVIDER + 1, AUTHORIZE_REFERENCE, AUTHORIZE_STATUS, AUTHORIZE_PAYMENT_ID, AUTHORIZE_METADATA, AUTHORIZE_OCCURRED_AT
 };
 
-static const OmHashedArg new_hashed[] = {
-	{NEW_ORDER_ID}, {NEW_AMOUNT}, {NEW_PROVIDER}, {NEW_METHOD}, {NEW_STATUS}, {NEW_PAYMENT_ID}, {NEW_REFERENCE}, {NEW_METADATA}, {NEW_OCCURRED_AT}
+static const OmHashedArg authorize_hashed[] = {
+	{NEW_ORDER_ID}, {NEW_AMOUNT}, {NEW_PROVIDER}, {AUTHORIZE_METHOD}, {AUTHORIZE_STATUS}, {AUTHORIZE_PAYMENT_ID}, {AUTHORIZE_REFERENCE},
+	{AUTHORIZE_METADATA}, {AUTHORIZE_OCCURRED_AT}
 };
 
-enum AuthorizeOption
+enum RecordArgument
 {
-	OPTION_CAPTURED, OPTION_NEW_EVENT_ID, AUTHORIZE_OPTIONS
+	RECORD_REFERENCE = NEW_PROVIDER + 1, RECORD_METHOD, RECORD_STATUS, RECORD_PAYMENT_ID, RECORD_METADATA
 };
 
-/* event_id: the provider's own, when its answer had one: told again by its webhook, it is known. */
-static const OmJsonField authorize_options[AUTHORIZE_OPTIONS] = {
-	{"captured", OM_JSON_BOOLEAN, false, 0, &om_right_record_money},
-	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX}
+enum NewOption
+{
+	OPTION_NEW_EVENT_ID, RECORD_OPTIONS,
+	OPTION_CAPTURED = RECORD_OPTIONS, AUTHORIZE_OPTIONS
+};
+
+/*
+ * event_id: the provider's own, when its answer had one: told again by its webhook, it is known.  captured: what record_payment
+ * records, as it was said before there was one, so that such a call is repeated as it was made.
+ */
+static const OmJsonField new_options[AUTHORIZE_OPTIONS] = {
+	{"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	{"captured", OM_JSON_BOOLEAN, false, 0, &om_right_record_money}
 };
 
 /* Those of capture_payment and void_payment, */
@@ -93,7 +110,7 @@ static const OmJsonField refund_options[REFUND_OPTIONS] = {
 enum EventArgument
 {
 	EVENT_PROVIDER, EVENT_ID, EVENT_PAYMENT_ID, EVENT_KIND, EVENT_STATUS, EVENT_AMOUNT, EVENT_REASON, EVENT_REFERENCE, EVENT_OPERATION_ID,
-	EVENT_OCCURRED_AT
+	EVENT_ORDER_ID, EVENT_OCCURRED_AT
 };
 
 /* A step of a payment by one call. */
@@ -146,28 +163,78 @@ set_payment(PaymentCall *at)
 	at->payment.occurred_at = at->call.occurred_at;
 }
 
-/* Read the arguments of authorize_payment. */
+/* Find the operation of a kind that a provider's id names: its first row is the current result. */
+static bool
+find_reference(const Payment *payment, const char *reference, const char *kind)
+{
+	Datum		values[SOUGHT_count];
+
+	if (reference == NULL)
+		return false;
+	values[SOUGHT_tenant_id] = Int64GetDatum(payment->tenant);
+	values[SOUGHT_provider] = CStringGetTextDatum(payment->provider);
+	values[SOUGHT_reference] = CStringGetTextDatum(reference);
+	values[SOUGHT_kind] = CStringGetTextDatum(kind);
+	values[SOUGHT_payment_id] = UUIDPGetDatum(&payment->payment_id);
+	values[SOUGHT_order_id] = UUIDPGetDatum(&payment->order_id);
+	return om_plan_run_latest(&om_payment_plans[PAYMENT_OPERATION_OF_REFERENCE], values, NULL) > 0;
+}
+
+/* idempotency_conflict: what a provider's id names was recorded otherwise. */
+static void refuse_reference(const Payment *payment, const PaymentStep *step) pg_attribute_noreturn();
+
+static void
+refuse_reference(const Payment *payment, const PaymentStep *step)
+{
+	om_raise_value(OM_IDEMPOTENCY_CONFLICT, "reference", step->reference,
+				   "%s \"%s\" of %s was recorded before with another order, payment, amount or purpose", step->kind, step->reference, payment->provider);
+}
+
+/* invalid_argument for cash: it needs a drawer. */
+static void
+refuse_cash(const char *provider)
+{
+	if (strcmp(provider, OM_CASH) == 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "\"" OM_CASH "\" is what registers take, by record_sale; name another provider");
+}
+
+/* Read what is said of a new payment, the numbers of whose arguments are given. */
+static void
+read_new(PaymentCall *at, int method, int status, int reference, int metadata)
+{
+	FunctionCallInfo fcinfo = at->call.fcinfo;
+
+	at->payment.order_id = om_uuid_arg(fcinfo, NEW_ORDER_ID, "order_id");
+	at->provider = om_code_arg(fcinfo, NEW_PROVIDER, "provider");
+	refuse_cash(at->provider);
+	at->header.method = om_optional_code_arg(fcinfo, method, "method");
+	at->header.reference = at->step.reference = om_optional_reference_arg(fcinfo, reference);
+	at->header.metadata = om_metadata_arg(fcinfo, metadata);
+	at->step.status = first_status(fcinfo, status);
+	at->step.gateway_event_id = at->call.options[OPTION_NEW_EVENT_ID].text;
+}
+
+/* Of authorize_payment. */
 static void
 read_authorization(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
-	FunctionCallInfo fcinfo = call->fcinfo;
 
-	at->payment.order_id = om_uuid_arg(fcinfo, NEW_ORDER_ID, "order_id");
-	at->provider = om_code_arg(fcinfo, NEW_PROVIDER, "provider");
-	if (strcmp(at->provider, OM_CASH) == 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "\"" OM_CASH "\" is what registers take, by record_sale; name another provider");
-	at->header.method = om_optional_code_arg(fcinfo, NEW_METHOD, "method");
-	at->header.reference = om_optional_reference_arg(fcinfo, NEW_REFERENCE);
-	at->header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
-	at->step.status = first_status(fcinfo, NEW_STATUS);
+	read_new(at, AUTHORIZE_METHOD, AUTHORIZE_STATUS, AUTHORIZE_REFERENCE, AUTHORIZE_METADATA);
 	at->step.kind = call->options[OPTION_CAPTURED].boolean ? KIND_SALE : KIND_AUTHORIZATION;
-	if (call->options[OPTION_CAPTURED].boolean)
-		at->step.reference = at->header.reference;
-	at->step.gateway_event_id = call->options[OPTION_NEW_EVENT_ID].text;
 }
 
-/* The order's lock is the queue of its payments. */
+/* Of record_payment. */
+static void
+read_record(OmCall *call)
+{
+	PaymentCall *at = (PaymentCall *) call;
+
+	read_new(at, RECORD_METHOD, RECORD_STATUS, RECORD_REFERENCE, RECORD_METADATA);
+	at->step.kind = KIND_SALE;
+}
+
+/* The order's lock is the queue of its payments; what the provider's id names is known, whoever recorded it. */
 static void
 lock_order(OmCall *call)
 {
@@ -175,39 +242,63 @@ lock_order(OmCall *call)
 
 	set_payment(at);
 	om_payment_lock_order(&at->payment);
+	at->payment.provider = at->provider;
+	if (!find_reference(&at->payment, at->step.reference, at->step.kind))
+		return;
+	call->is_made = at->is_known = true;
+	call->document = *DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL));
 }
 
-/* The amount, now that the currency is known. */
+/* The amount, now that the currency is known; what is known was the same. */
 static void
-check_authorization(OmCall *call)
+check_new(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
+	Payment    *payment = &at->payment;
+	const pg_uuid_t *given = om_optional_uuid_arg(call->fcinfo, call->function->document_arg);
 
-	at->payment.payment_id = call->document;
-	at->step.minor = amount_arg(call->fcinfo, NEW_AMOUNT, &at->payment);
+	payment->payment_id = call->document;
+	at->step.minor = amount_arg(call->fcinfo, NEW_AMOUNT, payment);
+	if (!at->is_known)
+		return;
+	if (!find_reference(payment, at->step.reference, at->step.kind) ||
+		memcmp(DatumGetUUIDP(om_field(0, REFERENCED_order_id, NULL)), &payment->order_id, UUID_LEN) != 0 ||
+		(given != NULL && memcmp(given, &call->document, UUID_LEN) != 0) ||
+		DatumGetInt64(om_field(0, REFERENCED_minor, NULL)) != at->step.minor)
+		refuse_reference(payment, &at->step);
 }
 
 /* Write the payment and its first step. */
 static void
-write_authorization(OmCall *call)
+write_new(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
 
+	if (at->is_known)
+		return;
 	om_payment_set_provider(&at->payment, at->provider);
 	om_payment_insert(&at->payment, &at->header, 1);
 	om_uuid7(&at->step.operation_id);
 	om_payment_record(&at->payment, &at->step, 1);
 }
 
+/* What the two have in common. */
+#define NEW_PAYMENT_FUNCTION \
+	.options = new_options, .document = "payment", .is_new = true, .find = &om_payment_plans[PAYMENT_FIND], \
+	.lock = lock_order, .check = check_new, .write = write_new, .show = &om_payment_plans[PAYMENT_SHOW]
+
 static const OmKeyedFunction authorize_function = {
-	.name = "authorize_payment", OM_HASHED(new_hashed), .options = authorize_options, .noptions = AUTHORIZE_OPTIONS,
-	.document = "payment", .document_arg = NEW_PAYMENT_ID, .is_new = true, .find = &om_payment_plans[PAYMENT_FIND],
-	.read = read_authorization, .lock = lock_order, .check = check_authorization, .write = write_authorization,
-	.show = &om_payment_plans[PAYMENT_SHOW]
+	.name = "authorize_payment", OM_HASHED(authorize_hashed), NEW_PAYMENT_FUNCTION, .noptions = AUTHORIZE_OPTIONS, .document_arg = AUTHORIZE_PAYMENT_ID, .read = read_authorization
+};
+static const OmKeyedFunction record_function = {
+	.name = "record_payment", NEW_PAYMENT_FUNCTION, .noptions = RECORD_OPTIONS, .document_arg = RECORD_PAYMENT_ID, .read = read_record
 };
 
 /* authorize_payment(order_id, amount, provider, method, reference, status, payment_id, metadata, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_authorize_payment, authorize_function, PaymentCall, 0);
+
+/* record_payment(order_id, amount, provider, reference, method, status, payment_id, metadata, occurred_at, key, options, tenant_id) */
+OM_KEYED_FUNCTION(om_record_payment, record_function, PaymentCall, 0);
 
 /* Read the arguments of capture_payment and void_payment. */
 static void
@@ -263,21 +354,6 @@ lock_payment(OmCall *call)
 	om_payment_lock(&at->payment);
 }
 
-/* Find the operation of a kind that a provider's id names: its first row is the current result. */
-static bool
-find_reference(const Payment *payment, const char *reference, const char *kind)
-{
-	Datum		values[SOUGHT_count];
-
-	if (reference == NULL)
-		return false;
-	values[SOUGHT_tenant_id] = Int64GetDatum(payment->tenant);
-	values[SOUGHT_provider] = CStringGetTextDatum(payment->provider);
-	values[SOUGHT_reference] = CStringGetTextDatum(reference);
-	values[SOUGHT_kind] = CStringGetTextDatum(kind);
-	return om_plan_run_latest(&om_payment_plans[PAYMENT_OPERATION_OF_REFERENCE], values, NULL) > 0;
-}
-
 /* True when the provider told of the operation before; idempotency_conflict if it was another. */
 static bool
 is_known_operation(const PaymentCall *at)
@@ -293,8 +369,7 @@ is_known_operation(const PaymentCall *at)
 	if (memcmp(DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
 		(!PG_ARGISNULL(ARG_AMOUNT) && amount_arg(fcinfo, ARG_AMOUNT, payment) != DatumGetInt64(om_field(0, REFERENCED_minor, NULL))) ||
 		(purpose == NULL) != (step->purpose == NULL) || (purpose != NULL && strcmp(purpose, step->purpose) != 0))
-		om_raise_value(OM_IDEMPOTENCY_CONFLICT, "reference", step->reference,
-					   "%s \"%s\" of %s was recorded before with another payment, amount or purpose", step->kind, step->reference, payment->provider);
+		refuse_reference(payment, step);
 	return true;
 }
 
@@ -387,6 +462,13 @@ OM_KEYED_FUNCTION(om_refund_payment, refund_function, PaymentCall, .step.kind = 
 /* refund_goodwill(payment_id, amount, reason, register, reference, status, operation_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_refund_goodwill, goodwill_function, PaymentCall, .step.kind = KIND_REFUND, .step.purpose = PURPOSE_GOODWILL);
 
+/* Is an operation of a kind what a provider tells of? It calls a sale a capture. */
+static bool
+is_kind(const char *kind, const char *told)
+{
+	return strcmp(kind, told) == 0 || (strcmp(kind, KIND_SALE) == 0 && strcmp(told, KIND_CAPTURE) == 0);
+}
+
 /* True when the provider's event is known; idempotency_conflict if it said something else then. */
 static bool
 is_known_event(const Payment *payment, const PaymentStep *step)
@@ -401,7 +483,7 @@ is_known_event(const Payment *payment, const PaymentStep *step)
 		return false;
 	known = om_field_text(0, TOLD_status);
 	if (memcmp(DatumGetUUIDP(om_field(0, TOLD_payment_id, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
-		strcmp(om_field_text(0, TOLD_kind), step->kind) != 0 ||
+		!is_kind(om_field_text(0, TOLD_kind), step->kind) ||
 		(strcmp(known, step->status) != 0 && !(strcmp(known, OPERATION_RECORDED) == 0 && strcmp(step->status, OPERATION_SUCCEEDED) == 0)) ||
 		(step->minor != 0 && step->minor != DatumGetInt64(om_field(0, TOLD_minor, NULL))))
 		om_raise_value(OM_IDEMPOTENCY_CONFLICT, "event_id", step->gateway_event_id,
@@ -443,6 +525,7 @@ find_operation(const Payment *payment, PaymentStep *step, const pg_uuid_t *named
 	step->operation_id = *DatumGetUUIDP(om_field(0, PENDING_operation_id, NULL));
 	if (step->minor == 0)
 		step->minor = left.minor;
+	step->kind = om_field_text(0, PENDING_kind);
 	step->purpose = om_field_text(0, PENDING_purpose);
 	return true;
 }
@@ -479,25 +562,25 @@ record_fact(PaymentStep *step, const pg_uuid_t *named)
 		om_uuid7(&step->operation_id);
 }
 
-/* The payment that a provider's id names, its own or that of an operation: unknown_payment, or invalid_argument when several do. */
-static pg_uuid_t
-payment_of_reference(int64 tenant, const char *provider, const char *reference)
+/* Find the payment that a provider's id names, its own or that of an operation; invalid_argument when several do. */
+static bool
+find_payment(Payment *payment, const char *reference)
 {
 	Datum		values[REFERENCE_count];
 	uint64		rows;
 
 	if (reference == NULL)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "payment_id", "payment_id or reference must name the payment");
-	values[REFERENCE_tenant_id] = Int64GetDatum(tenant);
-	values[REFERENCE_provider] = CStringGetTextDatum(provider);
+	values[REFERENCE_tenant_id] = Int64GetDatum(payment->tenant);
+	values[REFERENCE_provider] = CStringGetTextDatum(payment->provider);
 	values[REFERENCE_reference] = CStringGetTextDatum(reference);
 	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_OF_REFERENCE], values, NULL);
-	if (rows == 0)
-		om_raise_value(OM_UNKNOWN_PAYMENT, "reference", reference, "no payment of %s has the reference \"%s\"", provider, reference);
 	if (rows > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "payment_id", "several payments of %s have the reference \"%s\": payment_id must name one",
-					   provider, reference);
-	return *DatumGetUUIDP(om_field(0, PAID_BY_payment_id, NULL));
+					   payment->provider, reference);
+	if (rows > 0)
+		payment->payment_id = *DatumGetUUIDP(om_field(0, PAID_BY_payment_id, NULL));
+	return rows > 0;
 }
 
 /* What the provider tells: the step, of a kind that it can tell. */
@@ -550,6 +633,43 @@ record_told(Payment *payment, PaymentStep *step, const pg_uuid_t *named)
 	om_payment_record(payment, step, 1);
 }
 
+/* The amount that a provider tells, in the currency of the payment; 0: none. */
+static int64
+told_amount(FunctionCallInfo fcinfo, const Payment *payment)
+{
+	return PG_ARGISNULL(EVENT_AMOUNT) ? 0 : amount_arg(fcinfo, EVENT_AMOUNT, payment);
+}
+
+/*
+ * Nothing that the provider's id names was recorded here: what it tells is the first step of a new payment of the order that
+ * the caller names.  False: it was recorded while this call waited for the order.
+ */
+static bool
+begin_told(FunctionCallInfo fcinfo, Payment *payment, PaymentStep *step, const pg_uuid_t *named)
+{
+	const pg_uuid_t *order_id = om_optional_uuid_arg(fcinfo, EVENT_ORDER_ID);
+	PaymentHeader header = {.reference = step->reference, .metadata = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"))};
+	bool		is_capture = strcmp(step->kind, KIND_CAPTURE) == 0;
+
+	if (order_id == NULL || !(is_capture || strcmp(step->kind, KIND_AUTHORIZATION) == 0) || strcmp(step->status, OPERATION_SUCCEEDED) != 0)
+		om_raise_value(OM_UNKNOWN_PAYMENT, "reference", step->reference, "no payment of %s has the reference \"%s\"",
+					   payment->provider, step->reference);
+	refuse_cash(payment->provider);
+	payment->order_id = *order_id;
+	om_payment_lock_order(payment);
+	if (find_payment(payment, step->reference))
+		return false;
+	step->minor = told_amount(fcinfo, payment);
+	record_fact(step, named);
+	if (is_capture)
+		step->kind = KIND_SALE;
+	om_uuid7(&payment->payment_id);
+	om_payment_set_provider(payment, payment->provider);
+	om_payment_insert(payment, &header, 1);
+	om_payment_record(payment, step, 1);
+	return true;
+}
+
 OM_FUNCTION(om_record_payment_event);
 
 /* record_payment_event(...): see EventArgument. */
@@ -565,16 +685,19 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 	payment.tenant = om_write_begin(fcinfo);
 	payment.occurred_at = om_occurred_at_arg(fcinfo, EVENT_OCCURRED_AT);
 	payment.actor = om_actor();
-	provider = om_code_arg(fcinfo, EVENT_PROVIDER, "provider");
+	payment.provider = provider = om_code_arg(fcinfo, EVENT_PROVIDER, "provider");
 	read_told(fcinfo, &step);
 	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
-	payment.payment_id = payment_id != NULL ? *payment_id : payment_of_reference(payment.tenant, provider, step.reference);
-	om_payment_lock(&payment);
-	if (strcmp(provider, payment.provider) != 0)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "payment %s is not with \"%s\"", om_uuid_text(&payment.payment_id), provider);
-	if (!PG_ARGISNULL(EVENT_AMOUNT))
-		step.minor = amount_arg(fcinfo, EVENT_AMOUNT, &payment);
-	record_told(&payment, &step, named);
+	if (payment_id != NULL)
+		payment.payment_id = *payment_id;
+	if (payment_id != NULL || find_payment(&payment, step.reference) || !begin_told(fcinfo, &payment, &step, named))
+	{
+		om_payment_lock(&payment);
+		if (strcmp(provider, payment.provider) != 0)
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "payment %s is not with \"%s\"", om_uuid_text(&payment.payment_id), provider);
+		step.minor = told_amount(fcinfo, &payment);
+		record_told(&payment, &step, named);
+	}
 	(void) om_show_document(&om_payment_plans[PAYMENT_SHOW], payment.tenant, &payment.payment_id);
 	return om_write_return(fcinfo);
 }
@@ -588,13 +711,16 @@ initialize(void)
 }
 
 static OmRight *const rights[] = {
-	&om_right_record_money, &om_right_provider_facts, &om_right_refund, &om_right_goodwill, &om_right_paid_out, &om_right_read_payments
+	&om_right_record_money, &om_right_provider_facts, &om_right_refund, &om_right_goodwill, &om_right_paid_out, &om_right_providers,
+	&om_right_read_payments
 };
 
 static const OmNeed needs[] = {
 	OM_TOPIC("payment", "what was paid, taken and given back"),
 	OM_FUNCTION_NEEDS("authorize_payment", record_money),
-	OM_FIELDS_NEED("authorize_payment", "options.", authorize_options),
+	OM_FUNCTION_NEEDS("record_payment", record_money),
+	OM_FIELDS_NEED("authorize_payment", "options.", new_options),
+	OM_FIRST_FIELDS_NEED("record_payment", "options.", new_options, RECORD_OPTIONS),
 	OM_FUNCTION_NEEDS("capture_payment", record_money),
 	OM_FUNCTION_NEEDS("void_payment", record_money),
 	OM_FUNCTION_NEEDS("refund_payment", refund),
@@ -607,12 +733,16 @@ static const OmNeed needs[] = {
 	OM_ARGUMENT_NEEDS("refund_goodwill", "register", paid_out),
 	OM_FUNCTION_NEEDS("record_payment_event", provider_facts),
 	OM_ARGUMENT_NEEDS("record_payment_event", "occurred_at", provider_facts),
+	OM_FUNCTION_NEEDS("put_provider", providers),
+	OM_VIEW_NEEDS("providers", read_payments),
 	OM_VIEW_NEEDS("payments", read_payments),
 	OM_VIEW_NEEDS("payment_events", read_payments)
 };
 
 static const OmRaises raises[] = {
-	OM_RAISES("authorize_payment", OM_UNKNOWN_ORDER, OM_CURRENCY_MISMATCH, OM_INSUFFICIENT_BALANCE, OM_BALANCE_CONTENDED),
+	OM_RAISES("put_provider", OM_SIMILAR_CODE),
+	OM_RAISES("authorize_payment", OM_UNKNOWN_ORDER, OM_UNKNOWN_PROVIDER, OM_CURRENCY_MISMATCH, OM_INSUFFICIENT_BALANCE, OM_BALANCE_CONTENDED),
+	OM_RAISES("record_payment", OM_UNKNOWN_ORDER, OM_UNKNOWN_PROVIDER, OM_CURRENCY_MISMATCH, OM_BALANCE_CONTENDED),
 	OM_RAISES("capture_payment", OM_UNKNOWN_PAYMENT, OM_CAPTURE_EXCEEDS_AUTHORIZED, OM_ILLEGAL_TRANSITION, OM_CURRENCY_MISMATCH,
 			  OM_INSUFFICIENT_BALANCE, OM_BALANCE_CONTENDED, OM_UNKNOWN_REGISTER, OM_NO_OPEN_SHIFT),
 	OM_RAISES("void_payment", OM_UNKNOWN_PAYMENT, OM_CAPTURE_EXCEEDS_AUTHORIZED, OM_ILLEGAL_TRANSITION, OM_CURRENCY_MISMATCH,
@@ -621,7 +751,7 @@ static const OmRaises raises[] = {
 			  OM_CURRENCY_MISMATCH, OM_UNKNOWN_REGISTER, OM_NO_OPEN_SHIFT, OM_DRAWER_SHORT, OM_BALANCE_CONTENDED),
 	OM_RAISES("refund_goodwill", OM_UNKNOWN_PAYMENT, OM_REFUND_EXCEEDS_CAPTURED, OM_ILLEGAL_TRANSITION, OM_CURRENCY_MISMATCH,
 			  OM_UNKNOWN_REGISTER, OM_NO_OPEN_SHIFT, OM_DRAWER_SHORT, OM_BALANCE_CONTENDED),
-	OM_RAISES("record_payment_event", OM_UNKNOWN_PAYMENT, OM_ILLEGAL_TRANSITION, OM_CURRENCY_MISMATCH, OM_BALANCE_CONTENDED)
+	OM_RAISES("record_payment_event", OM_UNKNOWN_PAYMENT, OM_UNKNOWN_ORDER, OM_UNKNOWN_PROVIDER, OM_ILLEGAL_TRANSITION, OM_CURRENCY_MISMATCH, OM_BALANCE_CONTENDED)
 };
 
 OM_MODULE(payment) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

@@ -13,7 +13,8 @@
 
 enum PaymentPlan
 {
-	PAYMENT_ADD_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_TWIN_PROVIDER, PAYMENT_FIND_PROVIDERS, PAYMENT_FIND,
+	PAYMENT_PUT_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_TWIN_PROVIDER, PAYMENT_FIND_PROVIDERS, PAYMENT_KNOWN_PROVIDERS,
+	PAYMENT_SHOW_PROVIDER, PAYMENT_STORED_VALUE, PAYMENT_FIND,
 	PAYMENT_PENDING, PAYMENT_REVERSIBLE, PAYMENT_RECORDED, PAYMENT_GATEWAY, PAYMENT_SHOW,
 	PAYMENT_OPERATION_OF_REFERENCE, PAYMENT_OF_REFERENCE,
 	PAYMENT_LOAD_CAPTURABLE, PAYMENT_LOAD_REFUNDABLE,
@@ -29,20 +30,29 @@ OM_ENUM(ONE_PAYMENT, ONE);
 	X(P, order_id, OM_UUID) X(P, provider_id, OM_INT8) X(P, provider, OM_TEXT) X(P, occurred_at, OM_TIME)
 OM_ENUM(FOUND_PAYMENT, FOUND);
 
+/* The order of payments. */
+#define PAYMENTS_ORDER(X, P) X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID)
+OM_ENUM(PAYMENTS_ORDER, PAYMENTS_ORDER);
+
 /* What is left of it, or the amount of an operation, in minor units. */
 #define PAYMENT_SUM(X, P) X(P, minor, OM_INT8)
 OM_ENUM(PAYMENT_SUM, SUM);
 
-/* A provider as it is found and made; several by their codes; what is known of them. */
+/* A provider as it is found, made and changed; several by their codes; what is known of them; their codes alone. */
 #define PROVIDER_OF_CODE(X, P) X(P, tenant_id, OM_INT8) X(P, code, OM_TEXT)
-#define NEW_PROVIDER(X, P) PROVIDER_OF_CODE(X, P) X(P, provider_id, OM_INT8)
-OM_ENUM(NEW_PROVIDER, PROVIDER);
+#define PROVIDER_MASTER(X, P) \
+	PROVIDER_OF_CODE(X, P) X(P, name, OM_TEXT) X(P, kind, OM_TEXT) X(P, is_stored_value, OM_BOOL) X(P, is_active, OM_BOOL) \
+	X(P, metadata, OM_JSONB) X(P, provider_id, OM_INT8)
+OM_ENUM(PROVIDER_MASTER, PROVIDER);
 
 #define PROVIDERS_OF_CODES(X, P) X(P, tenant_id, OM_INT8) X(P, codes, OM_TEXTS)
 OM_ENUM(PROVIDERS_OF_CODES, PROVIDERS);
 
-#define KNOWN_PROVIDER(X, P) X(P, code, OM_TEXT) X(P, provider_id, OM_INT8)
+#define KNOWN_PROVIDER(X, P) X(P, code, OM_TEXT) X(P, provider_id, OM_INT8) X(P, is_active, OM_BOOL)
 OM_ENUM(KNOWN_PROVIDER, KNOWN);
+
+#define KNOWN_CODE(X, P) X(P, code, OM_TEXT)
+OM_ENUM(KNOWN_CODE, KNOWN_CODE);
 
 /* An operation of a payment, or (null) any of a kind; what is pending, or left to reverse. */
 #define OPERATION_OF_PAYMENT(X, P) \
@@ -53,17 +63,17 @@ OM_ENUM(OPERATION_OF_PAYMENT, OPERATION);
 #define PROVIDER_REFERENCE(X, P) X(P, tenant_id, OM_INT8) X(P, provider, OM_TEXT) X(P, reference, OM_TEXT)
 OM_ENUM(PROVIDER_REFERENCE, REFERENCE);
 
-#define OPERATION_REFERENCE(X, P) PROVIDER_REFERENCE(X, P) X(P, kind, OM_TEXT)
+#define OPERATION_REFERENCE(X, P) PROVIDER_REFERENCE(X, P) X(P, kind, OM_TEXT) X(P, payment_id, OM_UUID) X(P, order_id, OM_UUID)
 OM_ENUM(OPERATION_REFERENCE, SOUGHT);
 
 #define REFERENCED_OPERATION(X, P) \
-	X(P, payment_id, OM_UUID) X(P, operation_id, OM_UUID) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT)
+	X(P, order_id, OM_UUID) X(P, payment_id, OM_UUID) X(P, operation_id, OM_UUID) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT)
 OM_ENUM(REFERENCED_OPERATION, REFERENCED);
 
 #define REFERENCED_PAYMENT(X, P) X(P, payment_id, OM_UUID)
 OM_ENUM(REFERENCED_PAYMENT, PAID_BY);
 
-#define PENDING_OPERATION(X, P) X(P, operation_id, OM_UUID) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT)
+#define PENDING_OPERATION(X, P) X(P, operation_id, OM_UUID) X(P, kind, OM_TEXT) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT)
 OM_ENUM(PENDING_OPERATION, PENDING);
 
 /* An event of a provider's own id; what it told when it was first recorded. */
@@ -128,9 +138,11 @@ typedef struct Payment
 	pg_uuid_t	order_id;
 	int64		provider_id;
 	char	   *provider;
+	bool		is_stored_value;	/* the customer's money, which the provider keeps; read for refunds only */
+	bool		is_found;		/* it is there: so is its order */
 	OmCurrency	currency;
 	int64		channel_id;		/* of the order */
-	char	   *payment_status; /* of the order */
+	OmOrder    *order;			/* without its lines; null: the caller's, who writes what follows for it */
 	OmDrawer	drawer;			/* of the register where it happens */
 	char	   *actor;
 	TimestampTz began_at;
@@ -175,7 +187,7 @@ extern TimestampTz om_payment_captured_at(int64 tenant, const pg_uuid_t *payment
 /* When a step of it occurs: no refund before money was taken, nothing before it began; occurred_too_early. */
 extern TimestampTz om_payment_occurred(const Payment *payment, bool is_refund);
 
-/* Name its provider, who is made when unknown. */
+/* Name its provider: unknown_provider. */
 extern void om_payment_set_provider(Payment *payment, const char *provider);
 
 /* Write a step of each of n payments of one order: the event, its money, what others are told. */

@@ -7,20 +7,45 @@
 #include "payment/payment_private.h"
 
 OmPlan		om_payment_plans[PAYMENT_PLANS] = {
-	[PAYMENT_ADD_PROVIDER] = {
-		.name = "payment.add_provider",
-		.sql = "INSERT INTO order_mgmt_data.payment_providers (tenant_id, code, provider_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-		.args = OM_ARGS(NEW_PROVIDER, PROVIDER), .expect = SPI_OK_INSERT
+	[PAYMENT_PUT_PROVIDER] = {
+		.name = "payment.put_provider",
+		.sql = "INSERT INTO order_mgmt_data.payment_providers AS p (tenant_id, code, name, kind, is_stored_value, is_active, metadata, provider_id)"
+		" VALUES ($1, $2, coalesce($3, $2), coalesce($4, 'other'), coalesce($5, false), coalesce($6, true), coalesce($7, '{}'), $8)"
+		" ON CONFLICT (tenant_id, code) DO UPDATE SET name = coalesce($3, p.name), kind = coalesce($4, p.kind),"
+		" is_stored_value = coalesce($5, p.is_stored_value), is_active = coalesce($6, p.is_active), metadata = coalesce($7, p.metadata)"
+		" WHERE (p.name, p.kind, p.is_stored_value, p.is_active, p.metadata) IS DISTINCT FROM (coalesce($3, p.name), coalesce($4, p.kind),"
+		" coalesce($5, p.is_stored_value), coalesce($6, p.is_active), coalesce($7, p.metadata))",
+		.args = OM_ARGS(PROVIDER_MASTER, PROVIDER), .expect = SPI_OK_INSERT
+	},
+	[PAYMENT_SHOW_PROVIDER] = {
+		.name = "payment.show_provider",
+		.sql = "SELECT v.* FROM order_mgmt.providers AS v WHERE v.tenant_id = $1 AND v.provider = $2",
+		.args = OM_ARGS(PROVIDER_OF_CODE, PROVIDER), .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_KNOWN_PROVIDERS] = {
+		/* $2: those that are always there, unless they were put out of use */
+		.name = "payment.known_providers",
+		.sql = "SELECT k.code FROM (SELECT p.code, p.is_active FROM order_mgmt_data.payment_providers AS p WHERE p.tenant_id = $1"
+		" UNION ALL SELECT u.code, true FROM unnest($2) AS u (code) WHERE NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_providers AS p"
+		" WHERE p.tenant_id = $1 AND p.code = u.code)) AS k WHERE k.is_active ORDER BY k.code COLLATE \"C\"",
+		.args = OM_ARGS(PROVIDERS_OF_CODES, PROVIDERS), .results = OM_RESULTS(KNOWN_CODE, KNOWN_CODE), .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_STORED_VALUE] = {
+		.name = "payment.stored_value",
+		.sql = "SELECT p.payment_id FROM order_mgmt_data.payments AS p"
+		" JOIN order_mgmt_data.payment_providers AS r ON r.tenant_id = p.tenant_id AND r.provider_id = p.provider_id"
+		" WHERE p.tenant_id = $1 AND p.order_id = $2 AND r.is_stored_value",
+		.args = OM_ARGS(PAYMENTS_ORDER, PAYMENTS_ORDER), .results = OM_RESULTS(REFERENCED_PAYMENT, PAID_BY), .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_TWIN_PROVIDER] = OM_TWIN_PLAN("payment_providers", "code"),
 	[PAYMENT_FIND_PROVIDER] = {
 		.name = "payment.find_provider",
-		.sql = "SELECT p.code, p.provider_id FROM order_mgmt_data.payment_providers AS p WHERE p.tenant_id = $1 AND p.code = $2",
+		.sql = "SELECT p.code, p.provider_id, p.is_active FROM order_mgmt_data.payment_providers AS p WHERE p.tenant_id = $1 AND p.code = $2",
 		.args = OM_ARGS(PROVIDER_OF_CODE, PROVIDER), .results = OM_RESULTS(KNOWN_PROVIDER, KNOWN), .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_FIND_PROVIDERS] = {
 		.name = "payment.find_providers",
-		.sql = "SELECT p.code, p.provider_id FROM order_mgmt_data.payment_providers AS p WHERE p.tenant_id = $1 AND p.code = ANY ($2)",
+		.sql = "SELECT p.code, p.provider_id, p.is_active FROM order_mgmt_data.payment_providers AS p WHERE p.tenant_id = $1 AND p.code = ANY ($2)",
 		.args = OM_ARGS(PROVIDERS_OF_CODES, PROVIDERS), .results = OM_RESULTS(KNOWN_PROVIDER, KNOWN), .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_FIND] = {
@@ -31,8 +56,8 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	},
 	[PAYMENT_PENDING] = {
 		.name = "payment.pending",
-		.sql = "SELECT e.operation_id, order_mgmt.amount_minor(e.amount) AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.kind = $3 AND ($4 IS NULL OR e.operation_id = $4) AND e.status = 'requested'"
+		.sql = "SELECT e.operation_id, e.kind, order_mgmt.amount_minor(e.amount) AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND (e.kind = $3 OR e.kind = 'sale' AND $3 = 'capture') AND ($4 IS NULL OR e.operation_id = $4) AND e.status = 'requested'"
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = $1 AND d.operation_id = e.operation_id"
 		" AND d.status = ANY (ARRAY['succeeded', 'failed']))"
 		" ORDER BY e.event_id LIMIT 2",
@@ -40,7 +65,7 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	},
 	[PAYMENT_REVERSIBLE] = {
 		.name = "payment.reversible",
-		.sql = "SELECT e.operation_id, order_mgmt.amount_minor(e.amount) - r.minor AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
+		.sql = "SELECT e.operation_id, e.kind, order_mgmt.amount_minor(e.amount) - r.minor AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
 		" CROSS JOIN LATERAL (SELECT coalesce(sum(order_mgmt.amount_minor(d.amount)), 0)::bigint AS minor FROM order_mgmt_data.payment_events AS d"
 		" WHERE d.tenant_id = $1 AND d.operation_id = e.operation_id AND d.status = 'reversed') AS r"
 		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.kind = $3 AND ($4 IS NULL OR e.operation_id = $4)"
@@ -49,10 +74,17 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.args = OM_ARGS(OPERATION_OF_PAYMENT, OPERATION), .results = OM_RESULTS(PENDING_OPERATION, PENDING), .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_OPERATION_OF_REFERENCE] = {
+		/* what a payment began with is known by the payment's own reference, too; where several are, that of the payment or order asked for */
 		.name = "payment.operation_of_reference",
-		.sql = "SELECT e.payment_id, e.operation_id, order_mgmt.amount_minor(e.amount) AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
+		.sql = "SELECT x.order_id, x.payment_id, x.operation_id, x.minor, x.purpose FROM (SELECT e.order_id, e.payment_id, e.operation_id,"
+		" order_mgmt.amount_minor(e.amount) AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
 		" JOIN order_mgmt_data.payment_providers AS p ON p.tenant_id = e.tenant_id AND p.provider_id = e.provider_id"
-		" WHERE e.tenant_id = $1 AND p.code = $2 AND e.reference = $3 AND (e.kind = $4 OR e.kind = 'sale' AND $4 = 'capture')",
+		" WHERE e.tenant_id = $1 AND p.code = $2 AND e.reference = $3 AND (e.kind = $4 OR e.kind = 'sale' AND $4 = 'capture' OR e.kind = 'capture' AND $4 = 'sale')"
+		" UNION ALL SELECT e.order_id, e.payment_id, e.operation_id, order_mgmt.amount_minor(e.amount), e.purpose FROM order_mgmt_data.payments AS p"
+		" JOIN order_mgmt_data.payment_events AS e ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id"
+		" WHERE p.tenant_id = $1 AND p.provider = $2 AND p.reference = $3 AND e.reference IS NULL AND e.status = ANY (ARRAY['requested', 'recorded'])"
+		" AND e.kind = ANY (ARRAY['authorization', 'sale']) AND (e.kind = $4 OR e.kind = 'sale' AND $4 = 'capture')) AS x"
+		" ORDER BY x.payment_id = $5 DESC, x.order_id = $6 DESC LIMIT 1",
 		.args = OM_ARGS(OPERATION_REFERENCE, SOUGHT), .results = OM_RESULTS(REFERENCED_OPERATION, REFERENCED), .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_OF_REFERENCE] = {

@@ -61,9 +61,9 @@ name_providers(Payment *payments, int n)
 	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_FIND_PROVIDERS], values, NULL);
 	for (r = 0; r < rows; r++)
 		for (i = 0; i < n; i++)
-			if (strcmp(payments[i].provider, om_field_text(r, KNOWN_code)) == 0)
+			if (DatumGetBool(om_field(r, KNOWN_is_active, NULL)) && strcmp(payments[i].provider, om_field_text(r, KNOWN_code)) == 0)
 				payments[i].provider_id = DatumGetInt64(om_field(r, KNOWN_provider_id, NULL));
-	/* one is made by its first payment, once in a shop's life */
+	/* one that is always there is made by its first payment, once in a shop's life; the others are refused */
 	for (i = 0; i < n; i++)
 		if (payments[i].provider_id == 0)
 			om_payment_set_provider(&payments[i], payments[i].provider);
@@ -125,13 +125,32 @@ add_payment(const Datum *values, const bool *nulls, void *arg)
 	return true;
 }
 
-/* qsort order: the newest first. */
+/* Mark the payments with money that the provider keeps for the customer. */
+static void
+mark_stored_value(OmRefund *refund)
+{
+	Datum		values[PAYMENTS_ORDER_count] = {
+		[PAYMENTS_ORDER_tenant_id] = Int64GetDatum(refund->payer.tenant), [PAYMENTS_ORDER_order_id] = UUIDPGetDatum(&refund->payer.order_id)
+	};
+	uint64		rows = om_plan_run_latest(&om_payment_plans[PAYMENT_STORED_VALUE], values, NULL);
+	uint64		r;
+	int			i;
+
+	for (r = 0; r < rows; r++)
+		for (i = 0; i < refund->npayments; i++)
+			if (memcmp(&refund->payments[i].payment_id, DatumGetUUIDP(om_field(r, PAID_BY_payment_id, NULL)), UUID_LEN) == 0)
+				refund->payments[i].is_stored_value = true;
+}
+
+/* qsort order: the newest first, stored value last. */
 static int
 compare_payments(const void *left, const void *right)
 {
 	const Payment *a = (const Payment *) left;
 	const Payment *b = (const Payment *) right;
 
+	if (a->is_stored_value != b->is_stored_value)
+		return a->is_stored_value ? 1 : -1;
 	if (a->began_at != b->began_at)
 		return a->began_at > b->began_at ? -1 : 1;
 	return memcmp(&b->payment_id, &a->payment_id, UUID_LEN);
@@ -146,6 +165,8 @@ om_refund_read(OmRefund *refund)
 	int			s;
 
 	(void) om_read_rows(&payments_of_order, InvalidSnapshot, key, lengthof(key), add_payment, refund);
+	if (refund->npayments > 1)
+		mark_stored_value(refund);
 	qsort(refund->payments, refund->npayments, sizeof(Payment), compare_payments);
 	om_order_read_standing(refund->payer.tenant, &refund->payer.order_id, &standing);
 	refund->refundable = palloc0(sizeof(int64) * Max(refund->npayments, 1));
@@ -157,7 +178,7 @@ om_refund_read(OmRefund *refund)
 	Assert(refund->beyond >= 0);
 }
 
-/* The newest payments first, each as far as it can be refunded; what none can, is the last one's to refuse. */
+/* The newest payments first, those of stored value last, each as far as it can be refunded; what none can, is the last one's to refuse. */
 static void
 choose_parts(OmRefund *refund)
 {

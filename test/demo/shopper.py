@@ -31,8 +31,8 @@ PLACE = """SELECT order_id, order_mgmt.amount_minor(total) FROM order_mgmt.place
 PLACE_MANY = """SELECT ok, error_code, order_id, order_mgmt.amount_minor(total)
     FROM order_mgmt.place_orders(orders => %s) ORDER BY input_no"""
 CANCEL = 'SELECT status FROM order_mgmt.cancel_order(order_id => %s, lines => %s, reason => %s, idempotency_key => %s)'
-PAY = """SELECT payment_id FROM order_mgmt.authorize_payment(
-    order_id => %s, amount => %s, provider => %s, options => %s, idempotency_key => %s)"""
+AUTHORIZE, RECORD = (f"""SELECT payment_id FROM order_mgmt.{function}(
+    order_id => %s, amount => %s, provider => %s, idempotency_key => %s)""" for function in ('authorize_payment', 'record_payment'))
 CAPTURE = 'SELECT 1 FROM order_mgmt.capture_payment(payment_id => %s, amount => %s, idempotency_key => %s)'
 VOID = 'SELECT 1 FROM order_mgmt.void_payment(payment_id => %s, idempotency_key => %s)'
 REFUND = 'SELECT 1 FROM order_mgmt.refund_payment(payment_id => %s, amount => %s, reason => %s, idempotency_key => %s)'
@@ -218,7 +218,7 @@ class Shopper:
         """The web shop authorizes what it captures on shipping; others are paid at once."""
         later = order.channel == 'web'
         provider = {'web': 'card', 'marketplace': 'marketplace'}.get(order.channel, 'card')
-        (order.payment,), = self.ask('payments', order.channel, PAY, order.id, text_of(order.worth()), provider, {} if later else {'captured': True})
+        (order.payment,), = self.ask('payments', order.channel, AUTHORIZE if later else RECORD, order.id, text_of(order.worth()), provider)
         if later:
             order.authorized = order.worth()
             self.count('cents authorized', order.authorized)

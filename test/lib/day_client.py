@@ -25,7 +25,8 @@ STEPS = {'pick_fulfillment': ('picked', ('open',)), 'pack_fulfillment': ('packed
 PAYMENT_COLUMNS = 'payment_id, ' + ', '.join(f'order_mgmt.amount_minor({name})::bigint' for name in
                                              ('authorized', 'captured', 'voided', 'refunded', 'capturable', 'refundable'))
 RETURN_COLUMNS = 'return_id, status, order_mgmt.amount_minor(credited)::bigint, order_mgmt.amount_minor(refunded)::bigint'
-ORDER_COLUMNS = 'order_id, status, fulfillment_status, payment_status, return_status'
+ORDER_COLUMNS = 'order_id, status, fulfillment_status, payment_status, return_status, ' + ', '.join(
+    f'order_mgmt.amount_minor({name})::bigint' for name in ('billed', 'paid', 'refunded', 'amount_due'))
 
 
 def number(value):
@@ -151,6 +152,7 @@ class Client(threading.Thread):
                 line.location = location
             self.compare('location', location, line.location)
         self.sold(order, 'reserved' if hold else 'free', ('allocated',))
+        order.settle()
         self.orders.append(order)
         self.look(order)
 
@@ -163,12 +165,12 @@ class Client(threading.Thread):
             line.waiting = Fraction(waiting)
 
     def look(self, order):
-        """The order's statuses, and quantities of its lines, are the model's."""
+        """The order's statuses and amounts are the model's."""
         if order.is_late():
             self.adopt(order)
         rows = self.connection.execute(
             f"SELECT {ORDER_COLUMNS} FROM order_mgmt.orders WHERE order_id = %s", (order.id,)).fetchone()
-        wanted = order.statuses()
+        wanted = order.shown()
         if order.is_late() and wanted[1] in ('backordered', 'unfulfilled', 'partial'):
             wanted = (wanted[0], rows[2], *wanted[2:])
         self.compare('statuses', rows[1:], wanted)
@@ -197,6 +199,7 @@ class Client(threading.Thread):
             if order.is_late():
                 self.adopt(order)
                 self.adopt_plans(order)
+            order.settle()
             self.look(order)
 
     # ---------------------------------------------------------------- payments
@@ -209,8 +212,9 @@ class Client(threading.Thread):
         amount = self.random.choice((max(order.owed() - order.kept(), 1), self.random.randint(1, max(order.owed(), 1) + 5)))
         captured = self.random.randrange(2) == 0
         payment = Payment(self.key(), 'bank', 0 if captured else amount, amount if captured else 0)
-        got = self.ask('authorize_payment', order.id, text(amount, order.currency), 'bank', payment_id=payment.id, options={'captured': captured}, columns=PAYMENT_COLUMNS)
-        if self.accepted('authorize', got):
+        function = 'record_payment' if captured else 'authorize_payment'
+        got = self.ask(function, order.id, text(amount, order.currency), 'bank', payment_id=payment.id, columns=PAYMENT_COLUMNS)
+        if self.accepted(function, got):
             order.payments.append(payment)
             if captured:
                 self.books.post(('clearing', 'bank'), ('receivable', None), amount, order.currency)
@@ -218,6 +222,7 @@ class Client(threading.Thread):
 
     def check_payment(self, got, order, payment):
         self.compare('payment', got[0], (payment.id, *payment.shown()))
+        order.settle()
         self.look(order)
 
     def operate(self):

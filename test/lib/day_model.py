@@ -156,7 +156,7 @@ class Fulfillment:
     """Its lines by number: [planned, open]."""
 
     def __init__(self, lines):
-        self.status, self.lines = 'open', lines
+        self.status, self.lines, self.shipped = 'open', lines, {}
 
 
 class Order:
@@ -247,8 +247,22 @@ class Order:
             return 'authorized' if capturable >= self.owed() else 'partially_authorized'
         return 'voided' if any(payment.voided for payment in self.payments) else 'none'
 
-    def statuses(self):
-        return self.status(), self.fulfillment_status(), self.payment_status(), self.return_status()
+    def delivered(self, number):
+        """What has arrived: all but what is in fulfillments on their way."""
+        return self.lines[number].shipped - sum(f.shipped.get(number, 0) for f in self.fulfillments.values() if f.status == 'shipped')
+
+    def settle(self):
+        """Nothing ships of services: they are handed over when they are paid, unless somebody planned to."""
+        if (self.status() == 'placed' and self.fulfillment_status() == 'not_required' and self.payment_status() in ('paid', 'overpaid')
+                and not any(row[1] for f in self.fulfillments.values() for row in f.lines.values())):
+            for line in self.lines:
+                line.shipped += line.left()
+
+    def shown(self):
+        """As order_mgmt.orders has it: its statuses, and what it is billed, paid, given back and owes."""
+        paid, refunded = (sum(getattr(payment, name) for payment in self.payments) for name in ('captured', 'refunded'))
+        return (self.status(), self.fulfillment_status(), self.payment_status(), self.return_status(), self.owed(), paid, refunded,
+                self.owed() - paid + refunded)
 
     def cancel(self, asked, books):
         """Cancel quantities by line number."""
@@ -273,6 +287,7 @@ class Order:
 
     def ship(self, f, asked, books):
         """Ship quantities by line number of a fulfillment; the rest of it may be planned again."""
+        f.shipped = asked
         for number, row in f.lines.items():
             line, quantity = self.lines[number], asked.get(number, 0)
             line.shipped += quantity

@@ -119,6 +119,7 @@ EXAMPLES = {
     'record_delivery': lambda e: (e.shipped(),),
     'cancel_fulfillment': lambda e: (e.fulfillment(),),
     'authorize_payment': lambda e: (e.order(), '3.00 EUR', 'stripe'),
+    'record_payment': lambda e: (e.order(), '3.00 EUR', 'stripe'),
     'capture_payment': lambda e: (e.payment(),),
     'void_payment': lambda e: (e.payment(),),
     'refund_payment': lambda e: (e.overpaid(), '2.00 EUR'),

@@ -10,8 +10,8 @@
 --
 -- Locations BER, HAM, POT; channels web (EUR, BER then HAM), shop (EUR, BER), usa (USD, BER).
 -- Items A-1 (10.00 EUR, 12.00 USD), B-1 (2.50 EUR), C-1 (0.99 EUR), CHEESE (kg with 3
--- decimals, 19.90 EUR), GIFTWRAP (untracked, 3.00 EUR), NOPRICE.  Tenants 11 and 12 have the
--- same shop.
+-- decimals, 19.90 EUR), GIFTWRAP (untracked, 3.00 EUR), NOPRICE.  Providers stripe, paypal,
+-- bank.  Tenants 11 and 12 have the same shop.
 SET client_min_messages = warning;
 DROP EXTENSION IF EXISTS order_mgmt;
 CREATE EXTENSION order_mgmt;
@@ -99,5 +99,6 @@ BEGIN
 			put_item('NOPRICE', tenant_id => t);
 		PERFORM put_price('A-1', '10.00 EUR', t), put_price('A-1', '12.00 USD', t), put_price('B-1', '2.50 EUR', t),
 			put_price('C-1', '0.99 EUR', t), put_price('CHEESE', '19.90 EUR', t), put_price('GIFTWRAP', '3.00 EUR', t);
+		PERFORM put_provider('stripe', 'card', tenant_id => t), put_provider('paypal', 'wallet', tenant_id => t), put_provider('bank', 'bank_transfer', tenant_id => t);
 	END LOOP;
 END $$;

@@ -24,7 +24,7 @@ SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":50}]');
 SELECT FROM put_tax_rate('vat', 19);
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":3,"tax_rates":["vat"]}]', order_id => '00000000-0000-0000-0000-000000000001');
 SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000e1');
-SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1', options => '{"captured":true}');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1');
 SELECT status FROM plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]', fulfillment_id => '00000000-0000-0000-0000-0000000000f1');
 SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f1', '[{"line_no":1,"quantity":1}]');
 SELECT status FROM request_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-0000-0000-0000000000b1', options => '{"approve":true}');
@@ -126,8 +126,7 @@ SELECT statement, pg_temp.code(statement) FROM unnest(ARRAY[
 -- The midnight that the server's own times count from is a time as any other.
 BEGIN;
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000009', occurred_at => '1999-12-01 00:00+00');
-SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000009', '10.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a9', occurred_at => '2000-01-01 00:00+00',
-	options => '{"captured":true}');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000009', '10.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a9', occurred_at => '2000-01-01 00:00+00');
 SELECT status FROM ship_fulfillment((SELECT f.fulfillment_id FROM plan_fulfillment('00000000-0000-0000-0000-000000000009') AS f), occurred_at => '2000-01-01 00:00+00');
 SELECT pg_temp.try($$SELECT request_return('00000000-0000-0000-0000-000000000009', '[{"line_no":1,"quantity":1}]', occurred_at => '1999-12-31 23:59+00')$$);
 SELECT pg_temp.try($$SELECT refund_goodwill('00000000-0000-0000-0000-0000000000a9', '1.00 EUR', 'x', occurred_at => '1999-12-31 23:59+00')$$);

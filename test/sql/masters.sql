@@ -15,7 +15,7 @@ SELECT FROM put_stock_policy('B-1', 'BER', safety_stock => 1);
 SELECT FROM put_register('R1', 'shop', 'BER'), put_staff('ana');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":3,"tax_rates":["vat"]}]', order_id => '00000000-0000-0000-0000-000000000001', reference => 'Alice');
 SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000e1', holder => 'bob');
-SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1', options => '{"captured":true}');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1');
 SELECT status FROM plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]', fulfillment_id => '00000000-0000-0000-0000-0000000000f1');
 SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f1', tracking => '{"number":"1"}');
 SELECT status FROM record_delivery('00000000-0000-0000-0000-0000000000f1');
@@ -174,7 +174,7 @@ BEGIN
 		'UPDATE order_mgmt_data.items SET sku = ''A-2'' WHERE sku = ''A-1'' AND tenant_id = 1', 'UPDATE order_mgmt_data.items SET tenant_id = 13 WHERE sku = ''A-1'' AND tenant_id = 1',
 		'DELETE FROM order_mgmt_data.locations WHERE code = ''HAM''', 'UPDATE order_mgmt_data.locations SET location_id = 77 WHERE code = ''BER'' AND tenant_id = 1',
 		'DELETE FROM order_mgmt_data.channels WHERE code = ''shop'' AND tenant_id = 1', 'UPDATE order_mgmt_data.channels SET code = ''pop'' WHERE code = ''shop'' AND tenant_id = 1',
-		'DELETE FROM order_mgmt_data.tax_rates', 'DELETE FROM order_mgmt_data.payment_providers', 'UPDATE order_mgmt_data.payment_providers SET code = ''bank2''',
+		'DELETE FROM order_mgmt_data.tax_rates', 'DELETE FROM order_mgmt_data.payment_providers', 'UPDATE order_mgmt_data.payment_providers SET code = ''bank2'' WHERE code = ''bank'' AND tenant_id = 1',
 		'DELETE FROM order_mgmt_data.registers', 'DELETE FROM order_mgmt_data.staff', 'DELETE FROM order_mgmt_data.tenants WHERE tenant_id = 1', 'DELETE FROM order_mgmt_data.tenants WHERE tenant_id = 12',
 		'UPDATE order_mgmt_data.order_lines SET item_id = 5', 'UPDATE order_mgmt_data.stock_moves SET channel_id = 999 WHERE channel_id IS NOT NULL', 'UPDATE order_mgmt_data.money_moves SET to_id = 5 WHERE to_account = ''clearing''',
 		'UPDATE order_mgmt_data.transfers SET tenant_id = 14', 'UPDATE order_mgmt_data.stock_documents SET location_id = 5', 'UPDATE order_mgmt_data.reservations SET sku = ''B-1''']
@@ -205,7 +205,7 @@ SELECT count(*) FILTER (WHERE role_name IS NOT NULL) AS with_role, count(*) > 0 
 SET ROLE regress_om_masters;
 SET order_mgmt.actor = 'the boss';
 SELECT actor, role_name FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000007');
-SELECT FROM authorize_payment('00000000-0000-0000-0000-000000000007', '10.00 EUR', 'bank', options => '{"captured":true}');
+SELECT FROM record_payment('00000000-0000-0000-0000-000000000007', '10.00 EUR', 'bank');
 SET order_mgmt.actor = 'regress_om_masters';
 SELECT actor, role_name FROM place_order('shop', '[{"sku":"A-1","quantity":1}]');
 RESET order_mgmt.actor;

@@ -29,7 +29,7 @@ SELECT captured, capturable FROM record_payment_event('stripe', 'evt_2', '000000
 SELECT captured, capturable FROM capture_payment('00000000-0000-0000-0000-0000000000a1', '15.00 EUR');
 SELECT voided, capturable FROM void_payment(payment_id => '00000000-0000-0000-0000-0000000000a1', amount => NULL, status => 'succeeded', operation_id => NULL, occurred_at => NULL, idempotency_key => NULL, options => '{}', tenant_id => NULL);
 SELECT pg_temp.status(1);
-SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '5.00 EUR', 'paypal', options => '{"captured": true}', payment_id => '00000000-0000-0000-0000-0000000000a2');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000001', '5.00 EUR', 'paypal', payment_id => '00000000-0000-0000-0000-0000000000a2');
 SELECT pg_temp.status(1);
 SELECT kind, status, amount, gateway_event_id FROM payment_events WHERE payment_id = '00000000-0000-0000-0000-0000000000a1' ORDER BY event_id;
 
@@ -81,7 +81,7 @@ SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_4', '00000000-00
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_4', '00000000-0000-0000-0000-0000000000a1', 'refund', 'failed')$$);
 
 -- A key of another payment's call is a conflict at once; a webhook that confirms what was recorded at once changes nothing.
-SELECT total FROM place_order('shop', '[{"sku":"GIFTWRAP","quantity":10}]', order_id => '00000000-0000-0000-0000-000000000004');
+SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":10,"unit_price":"3.00"}]', order_id => '00000000-0000-0000-0000-000000000004');
 SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000004', '30.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a5', options => '{"event_id":"evt_a5"}');
 SELECT authorized FROM record_payment_event('stripe', 'evt_a5', '00000000-0000-0000-0000-0000000000a5', 'authorization', 'succeeded', '30.00 EUR');
 SELECT captured FROM capture_payment('00000000-0000-0000-0000-0000000000a5', '10.00 EUR', operation_id => '00000000-0000-0000-0000-0000000000c1');
@@ -200,8 +200,9 @@ ROLLBACK;
 
 -- Both engines, the same answers.
 INSERT INTO script (query) VALUES
-	($$SELECT total FROM place_order('shop', '[{"sku":"GIFTWRAP","quantity":4}]', order_id => format('00000000-0000-0000-0000-0000000%s', current_setting('order_mgmt.tenant_id')::int + 10000)::uuid)$$),
-	($$SELECT authorized FROM authorize_payment((SELECT order_id FROM orders WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint), '12.00 EUR', 'p')$$),
+	($$SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":4}]')$$),
+	($$SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":4,"unit_price":"3.00"}]', order_id => format('00000000-0000-0000-0000-0000000%s', current_setting('order_mgmt.tenant_id')::int + 10000)::uuid)$$),
+	($$SELECT authorized FROM authorize_payment((SELECT order_id FROM orders WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint), '12.00 EUR', 'stripe')$$),
 	($$SELECT captured FROM capture_payment((SELECT payment_id FROM payments WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint), '12.00 EUR')$$),
 	($$SELECT status || payment_status FROM cancel_order((SELECT order_id FROM orders WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint), '[{"line_no":1,"quantity":3}]')$$),
 	($$SELECT refunded FROM refund_payment((SELECT payment_id FROM payments WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint), '9.00 EUR')$$),

@@ -6,6 +6,7 @@ SET order_mgmt.tenant_id = '31';
 SELECT FROM order_mgmt.put_location('BER');
 SELECT FROM order_mgmt.put_location('HAM');
 SELECT FROM order_mgmt.put_channel('store', 'EUR', '{HAM,BER}');
+SELECT FROM order_mgmt.put_provider('terminal', 'card');
 SELECT FROM order_mgmt.put_channel('web', 'EUR', '{BER}');
 SELECT FROM order_mgmt.put_channel('swiss', 'CHF', '{BER}');
 SELECT FROM order_mgmt.put_item('A');

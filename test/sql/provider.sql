@@ -10,10 +10,16 @@
 \set VERBOSITY terse
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$SELECT lpad(n::text, 32, '0')::uuid$$;
 -- An order of 12.00 and a payment that is authorized for all of it.
-CREATE FUNCTION pg_temp.sold(n integer, options text DEFAULT '{}') RETURNS text LANGUAGE sql AS $$
-	SELECT FROM order_mgmt.place_order('web', '[{"sku":"GIFTWRAP","quantity":4}]', order_id => pg_temp.id(n));
-	SELECT p.capturable::text FROM order_mgmt.authorize_payment(pg_temp.id(n), '12.00 EUR', 'stripe', payment_id => pg_temp.id(n + 100), reference => 'pi_' || n, options => options::order_mgmt.strict_jsonb) AS p;
+CREATE FUNCTION pg_temp.placed(n integer) RETURNS uuid LANGUAGE sql AS $$
+	SELECT o.order_id FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":4,"unit_price":"3.00"}]', order_id => pg_temp.id(n)) AS o;
 $$;
+CREATE FUNCTION pg_temp.sold(n integer) RETURNS text LANGUAGE sql AS $$
+	SELECT p.capturable::text FROM order_mgmt.authorize_payment(pg_temp.placed(n), '12.00 EUR', 'stripe', payment_id => pg_temp.id(n + 100), reference => 'pi_' || n) AS p;
+$$;
+CREATE FUNCTION pg_temp.paid(n integer) RETURNS text LANGUAGE sql AS $$
+	SELECT p.captured::text FROM order_mgmt.record_payment(pg_temp.placed(n), '12.00 EUR', 'stripe', payment_id => pg_temp.id(n + 100), reference => 'pi_' || n) AS p;
+$$;
+SELECT FROM receive_stock('BER', '[{"sku":"A-1","quantity":100}]');
 CREATE FUNCTION pg_temp.now(n integer) RETURNS TABLE (captured text, refunded text, charged_back text, refundable text, capturable text, payment_status text) LANGUAGE sql AS $$
 	SELECT p.captured, p.refunded, p.charged_back, p.refundable, p.capturable, o.payment_status FROM order_mgmt.payments AS p JOIN order_mgmt.orders AS o USING (order_id) WHERE p.payment_id = pg_temp.id(n + 100);
 $$;
@@ -40,9 +46,9 @@ SELECT refunded FROM refund_payment(pg_temp.id(102), '3.00 EUR', reference => 'r
 SELECT * FROM pg_temp.now(2);
 SELECT kind, status, amount, reference FROM payment_events WHERE payment_id = pg_temp.id(102) ORDER BY event_id;
 -- Money that was taken at once; its reference is that of the payment, and of no other.
-SELECT pg_temp.sold(3, '{"captured":true}');
+SELECT pg_temp.paid(3);
 SELECT captured FROM record_payment_event('stripe', 'evt_5', NULL, 'capture', 'succeeded', '12.00 EUR', reference => 'pi_3');
-SELECT left(pg_temp.try($$SELECT authorize_payment(pg_temp.id(1), '1.00 EUR', 'stripe', reference => 'pi_3', options => '{"captured":true}')$$), 71) AS refusal;
+SELECT left(pg_temp.try($$SELECT record_payment(pg_temp.id(1), '1.00 EUR', 'stripe', reference => 'pi_3')$$), 71) AS refusal;
 SELECT * FROM pg_temp.now(3);
 -- Another payment, another purpose, an unknown or ambiguous reference.
 SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(103), '3.00 EUR', reference => 're_2')$$);
@@ -50,11 +56,12 @@ SELECT pg_temp.try($$SELECT refund_payment(pg_temp.id(101), '5.00 EUR', referenc
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_6', NULL, 'capture', 'succeeded', '1.00 EUR', reference => 'pi_9')$$);
 SELECT pg_temp.try($$SELECT record_payment_event('paypal', 'evt_6', NULL, 'capture', 'succeeded', '1.00 EUR', reference => 'pi_1')$$);
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_6', NULL, 'capture', 'succeeded', '1.00 EUR')$$);
-SELECT authorized FROM authorize_payment(pg_temp.id(1), '1.00 EUR', 'stripe', reference => 'pi_1');
+SELECT authorized FROM authorize_payment(pg_temp.id(1), '1.00 EUR', 'stripe', payment_id => pg_temp.id(111), reference => 'pi_1x');
+SELECT captured FROM capture_payment(pg_temp.id(111), reference => 'pi_1');
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_6', NULL, 'capture', 'succeeded', '1.00 EUR', reference => 'pi_1')$$);
 
 -- A refund of 12.00 of which 10.00 come back, then the rest, and no more; its shares in goodwill and reports follow.
-SELECT pg_temp.sold(4, '{"captured":true}');
+SELECT pg_temp.paid(4);
 SELECT refunded FROM refund_goodwill(pg_temp.id(104), '12.00 EUR', 'spoiled', operation_id => pg_temp.id(204));
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_7', pg_temp.id(104), 'refund', 'reversed', '12.01 EUR')$$);
 SELECT refunded, refundable FROM record_payment_event('stripe', 'evt_7', pg_temp.id(104), 'refund', 'reversed', '10.00 EUR', operation_id => pg_temp.id(204));
@@ -79,7 +86,7 @@ SELECT * FROM pg_temp.now(4);
 
 -- What costs nothing is paid, also when it is given away by a discount, and stays paid when it is canceled.
 SELECT total, payment_status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1,"unit_price":"0"}]', order_id => pg_temp.id(5));
-SELECT total, payment_status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1,"discount":"3.00"}]', order_id => pg_temp.id(6));
+SELECT total, payment_status FROM place_order('web', '[{"sku":"A-1","quantity":1,"discount":"10.00"}]', order_id => pg_temp.id(6));
 SELECT total, payment_status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => pg_temp.id(7));
 SELECT total, ok FROM place_orders('[{"channel":"web","lines":[{"sku":"GIFTWRAP","quantity":1,"unit_price":"0"}],"order_id":"00000000-0000-0000-0000-000000000008"}]');
 SELECT status, payment_status FROM cancel_order(pg_temp.id(6));

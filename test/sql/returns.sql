@@ -19,7 +19,7 @@ SELECT percent FROM put_tax_rate('VAT', 19, is_inclusive => true);
 SELECT percent FROM put_tax_rate('CITY', 5, is_inclusive => false);
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":6,"discount":"1.00","tax_rates":["VAT","CITY"]},{"sku":"CHEESE","quantity":1.5},{"sku":"GIFTWRAP","quantity":2},{"sku":"B-1","quantity":1}]',
 	order_id => '00000000-0000-0000-0000-000000000001', discount => '2.00', shipping => '4.90');
-SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000001', '99.99 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a1', options => '{"captured": true}');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000001', '99.99 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a1');
 
 -- R19: what is not shipped does not come back.
 SELECT pg_temp.try($$SELECT request_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]')$$);
@@ -126,8 +126,8 @@ SELECT status, fulfillment_status, return_status FROM cancel_order('00000000-000
 
 -- Refunds of a return: what came and is not refunded yet, and no more than the order was paid beyond what it owes; the newest payments first, or as named.
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":4}]', order_id => '00000000-0000-0000-0000-000000000006', shipping => '5.00');
-SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000006', '33.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a6', options => '{"captured": true}');
-SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000006', '12.00 EUR', 'paypal', payment_id => '00000000-0000-0000-0000-0000000000a7', options => '{"captured": true}', occurred_at => '2026-01-01 12:00:00+00');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000006', '33.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a6');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000006', '12.00 EUR', 'paypal', payment_id => '00000000-0000-0000-0000-0000000000a7', occurred_at => '2026-01-01 12:00:00+00');
 SELECT pg_temp.ship('00000000-0000-0000-0000-000000000006', 1, '4');
 SELECT status FROM request_return('00000000-0000-0000-0000-000000000006', '[{"line_no":1,"quantity":3}]', return_id => '00000000-0000-0000-0000-0000000000fb');
 SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb')$$);
@@ -155,7 +155,7 @@ SELECT credited, refunded FROM refund_return('00000000-0000-0000-0000-0000000000
 SELECT type, payload FROM events WHERE aggregateid = '00000000-0000-0000-0000-0000000000fb' AND type LIKE '%refund%' ORDER BY id;
 -- R15: what was not paid is credited and not refunded.
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000007');
-SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000007', '12.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a8', options => '{"captured": true}');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000007', '12.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a8');
 SELECT pg_temp.ship('00000000-0000-0000-0000-000000000007', 1, '2');
 SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-000000000007', '[{"line_no":1,"quantity":1,"disposition":"quarantine"}]', return_id => '00000000-0000-0000-0000-0000000000fc');
 SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fc', '8.01 EUR')$$);
@@ -318,7 +318,7 @@ ROLLBACK;
 -- Goods come back after most of the money was given back as goodwill: they are taken, and nothing is refunded beyond what was captured (R1, R15).
 BEGIN;
 SELECT FROM place_order('shop', '[{"sku":"A-1","quantity":2,"unit_price":"10.00"}]', order_id => '00000000-0000-0000-0000-0000000000aa');
-SELECT FROM authorize_payment('00000000-0000-0000-0000-0000000000aa', '20.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000ab', options => '{"captured":true}');
+SELECT FROM record_payment('00000000-0000-0000-0000-0000000000aa', '20.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000ab');
 SELECT pg_temp.ship('00000000-0000-0000-0000-0000000000aa', 1, '2');
 SELECT refundable FROM refund_goodwill('00000000-0000-0000-0000-0000000000ab', '15.00 EUR', 'late');
 SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-0000000000aa', '[{"line_no":1,"quantity":1,"disposition":"scrap"}]', return_id => '00000000-0000-0000-0000-0000000000ac');
@@ -331,7 +331,7 @@ CREATE FUNCTION pg_temp.money(o text) RETURNS TABLE (account text, debit_less_cr
 	CROSS JOIN LATERAL (VALUES (m.to_account, true), (m.from_account, false)) AS a (account, is_debit) WHERE m.order_id = o::uuid GROUP BY 1 ORDER BY 1 $$;
 BEGIN;
 SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":2,"unit_price":"12.50"}]', order_id => '00000000-0000-0000-0000-0000000000aa');
-SELECT FROM authorize_payment('00000000-0000-0000-0000-0000000000aa', '25.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000ab', options => '{"captured":true}');
+SELECT FROM record_payment('00000000-0000-0000-0000-0000000000aa', '25.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000ab');
 SELECT pg_temp.ship('00000000-0000-0000-0000-0000000000aa', 1, '2');
 SELECT refundable FROM refund_goodwill('00000000-0000-0000-0000-0000000000ab', '5.00 EUR', 'late', operation_id => '00000000-0000-0000-0000-0000000000ae');
 SELECT * FROM pg_temp.money('00000000-0000-0000-0000-0000000000aa');

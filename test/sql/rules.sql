@@ -27,7 +27,7 @@ BEGIN
 	PERFORM pg_temp.stocked(rule);
 	SELECT * INTO o FROM order_mgmt.place_order('shop', lines::order_mgmt.strict_jsonb, order_id => pg_temp.id(rule * 100 + 1), discount => options::jsonb ->> 'discount', shipping => options::jsonb ->> 'shipping',
 		options => (options::jsonb - ARRAY['discount', 'shipping'])::order_mgmt.strict_jsonb);
-	PERFORM order_mgmt.authorize_payment(o.order_id, o.total, 'stripe', payment_id => pg_temp.id(rule * 100 + 2), options => '{"captured":true}');
+	PERFORM order_mgmt.record_payment(o.order_id, o.total, 'stripe', payment_id => pg_temp.id(rule * 100 + 2));
 	PERFORM pg_temp.ship(l.order_id, l.line_no, l.ordered) FROM order_mgmt.order_lines AS l WHERE l.order_id = o.order_id;
 	RETURN o.total;
 END $$;
@@ -91,7 +91,7 @@ SELECT total FROM place_order('shop', '[{"sku":"R6","quantity":1},{"sku":"GIFTWR
 SELECT status FROM cancel_order(pg_temp.id(601), '[{"line_no":1,"quantity":1}]');
 SELECT line_no, order_discount FROM order_lines WHERE order_id = pg_temp.id(601) ORDER BY 1;
 SELECT from_account, to_account, sum(amount) FROM money_moves WHERE order_id = pg_temp.id(601) GROUP BY 1, 2 ORDER BY 1, 2;
-SELECT captured FROM authorize_payment(pg_temp.id(601), '27.00 EUR', 'stripe', options => '{"captured":true}');
+SELECT captured FROM record_payment(pg_temp.id(601), '27.00 EUR', 'stripe');
 SELECT payment_status FROM orders WHERE order_id = pg_temp.id(601);
 
 -- R7: taxes come back as they were charged: the part of each that the units have, whatever the rate is today.
@@ -134,7 +134,7 @@ SELECT a.account, sum(a.minor) FROM (SELECT m.from_account AS account, - order_m
 
 -- An order that is canceled after a part of its shipping was given back owes nothing, and gets back what it paid, once.
 SELECT total FROM place_order('shop', '[{"sku":"R9","quantity":1}]', order_id => pg_temp.id(904), shipping => '12.00', options => '{"shipping_tax_rates": ["V9"]}');
-SELECT captured FROM authorize_payment(pg_temp.id(904), '22.00 EUR', 'stripe', payment_id => pg_temp.id(905), options => '{"captured":true}');
+SELECT captured FROM record_payment(pg_temp.id(904), '22.00 EUR', 'stripe', payment_id => pg_temp.id(905));
 SELECT refunded FROM refund_payment(pg_temp.id(905), '5.00 EUR', options => '{"shipping":true}');
 SELECT status FROM cancel_order(pg_temp.id(904));
 SELECT refunded, refundable FROM refund_payment(pg_temp.id(905));

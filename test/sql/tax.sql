@@ -9,8 +9,9 @@
 \pset fieldsep ' | '
 \set VERBOSITY terse
 CREATE FUNCTION pg_temp.id(n integer) RETURNS uuid LANGUAGE sql AS $$SELECT lpad(n::text, 32, '0')::uuid$$;
-SELECT FROM put_item('P', kind => 'untracked');
+SELECT FROM put_item('P');
 SELECT FROM put_price('P', '120.00 EUR');
+SELECT FROM receive_stock('BER', '[{"sku":"P","quantity":100}]');
 SELECT r.code FROM (VALUES ('V20', 20, true), ('V10', 10, true), ('V19', 19, true), ('T5', 5, false), ('C2', 2, true)) AS r (code, percent, inside) CROSS JOIN LATERAL put_tax_rate(r.code, r.percent, is_inclusive => r.inside) AS p;
 -- An order of its own channel, paid in full; its number names the documents.
 CREATE FUNCTION pg_temp.sold(n integer, lines text, options text DEFAULT '{}') RETURNS order_mgmt.amount LANGUAGE plpgsql AS $$
@@ -21,7 +22,7 @@ BEGIN
 	SELECT * INTO o FROM order_mgmt.place_order('c' || n, lines::order_mgmt.strict_jsonb, order_id => pg_temp.id(n), discount => options::jsonb ->> 'discount', shipping => options::jsonb ->> 'shipping',
 		options => (options::jsonb - ARRAY['discount', 'shipping'])::order_mgmt.strict_jsonb);
 	IF o.total OPERATOR(order_mgmt.>) '0.00 EUR' THEN
-		PERFORM order_mgmt.authorize_payment(o.order_id, o.total, 'stripe', payment_id => pg_temp.id(n + 100), options => '{"captured":true}');
+		PERFORM order_mgmt.record_payment(o.order_id, o.total, 'stripe', payment_id => pg_temp.id(n + 100));
 	END IF;
 	RETURN o.total;
 END $$;

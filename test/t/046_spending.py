@@ -114,7 +114,7 @@ def payment_round(cluster, level, engine):
     """Capture a payment's authorization and refund it with all clients; what is wrong, or None."""
     owner = cluster.connect()
     order = owner.execute("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"service","quantity":1}]')""").fetchone()[0]
-    payment = owner.execute('SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, %s)', (order, f'{UNITS}.00 EUR', 'test')).fetchone()[0]
+    payment = owner.execute('SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, %s)', (order, f'{UNITS}.00 EUR', 'card')).fetchone()[0]
     captured = refunded = 0
     for action, back in ((CAPTURE, REFUND), (REFUND, None)):
         spent_of[payment] = 0

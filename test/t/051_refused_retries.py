@@ -271,6 +271,8 @@ REFUSED = {
     'cancel_fulfillment': (('illegal_transition', own(lambda e: (e.fulfillment(),))),),
     'authorize_payment': (
         ('duplicate_document', used_id(lambda e, made: (e.order(), '3.00 EUR', 'stripe', None, None, 'succeeded', made))),),
+    'record_payment': (
+        ('duplicate_document', used_id(lambda e, made: {'order_id': e.order(), 'amount': '3.00 EUR', 'provider': 'stripe', 'payment_id': made})),),
     'capture_payment': (
         ('capture_exceeds_authorized', own(lambda e: (e.payment(),))),
         ('capture_exceeds_authorized', own(lambda e: (e.payment(), '2.00 EUR'))),

@@ -6,7 +6,8 @@ and shipping, in currencies of 0, 2 and 3 decimals), cancel units, authorize, ca
 pending operations that succeed, fail and are reversed, events that are told twice, chargebacks, calls
 repeated with their key.  The model knows integers and Fractions only, and is written from
 rules R1 to R8, R14 and R17.  After every call its answer is compared: the amounts of the
-payment, the order's payment status, or the code of the refusal.  At the end the accounts
+payment, the order's payment status and what it is billed, paid, given back and owes, or the code of the refusal.  Orders of services
+are completed by their payment.  At the end the accounts
 of each channel's orders are compared with the model's, verify() is clean, and both engines have said the same.
 
 OM_PAYMENT_CALLS calls (1500; make check-long: 30,000) per engine.
@@ -25,13 +26,26 @@ CALLS = int(os.environ.get('OM_PAYMENT_CALLS') or (30000 if long_run() else 1500
 
 
 class Order:
-    def __init__(self, currency, lines, discount, shipping):
-        self.currency, self.lines, self.shipping = currency, lines, shipping
+    def __init__(self, currency, lines, discount, shipping, is_service):
+        self.currency, self.lines, self.shipping, self.is_service = currency, lines, shipping, is_service
         for line, part in zip(lines, split(discount, [line.gross - line.discount for line in lines]), strict=True):
             line.freeze(part)
         self.payments = []
         self.goodwill = 0
         self.costs_nothing = not self.owed()
+        self.is_completed = False
+
+    def settle(self):
+        """Nothing ships of services: they are handed over when they are paid, for good."""
+        self.is_completed |= self.is_service and not self.is_canceled() and self.status() in ('paid', 'overpaid')
+
+    def shown(self):
+        """Its statuses and amounts as order_mgmt.orders has them."""
+        self.settle()
+        paid, refunded = (sum(payment.total(key) for payment in self.payments) for key in ('captured', 'refunded'))
+        paid -= sum(payment.total('charged_back') for payment in self.payments)
+        return ('canceled' if self.is_canceled() else 'completed' if self.is_completed else 'placed', self.status(),
+                *(signed(minor, self.currency) for minor in (self.owed(), paid, refunded, self.owed() - paid + refunded)))
 
     def is_canceled(self):
         return all(line.canceled == line.quantity for line in self.lines)
@@ -56,6 +70,10 @@ class Order:
         if any(state == 'requested' for payment in self.payments for _, state, _, _ in payment.operations.values()):
             return 'pending'
         return 'voided' if total['voided'] else 'none'
+
+
+def signed(minor, currency):
+    return '-' * (minor < 0) + text(abs(minor), currency)
 
 
 class Payment:
@@ -84,8 +102,7 @@ class Payment:
         return self.total('captured') - self.sum('refund', 'requested', 'succeeded') - self.total('charged_back')
 
     def shown(self):
-        return tuple(text(self.total(key), self.order.currency) if self.total(key) >= 0 else '-' + text(-self.total(key), self.order.currency)
-                     for key in ('captured', 'voided', 'refunded', 'charged_back', 'capturable', 'refundable'))
+        return tuple(signed(self.total(key), self.order.currency) for key in ('captured', 'voided', 'refunded', 'charged_back', 'capturable', 'refundable'))
 
 
 class History:
@@ -119,6 +136,7 @@ class History:
     def place(self):
         currency = self.random.choice(list(DIGITS))
         one = 10 ** DIGITS[currency]
+        sku = self.random.choice(('goods', 'goods', 'service'))
         lines, inputs = [], []
         for _ in range(self.random.randint(1, 3)):
             quantity, price = self.random.randint(1, 5), self.random.randint(0, 20 * one)
@@ -126,12 +144,12 @@ class History:
             discount = self.random.choice((0, self.random.randint(0, gross)))
             tax = self.random.choice((None, 'VAT', 'SALES'))
             lines.append(Line(quantity, gross, discount, tax))
-            inputs.append({'sku': 'service', 'quantity': quantity, 'unit_price': text(price, currency), 'discount': text(discount, currency),
+            inputs.append({'sku': sku, 'quantity': quantity, 'unit_price': text(price, currency), 'discount': text(discount, currency),
                            **({'tax_rates': [tax]} if tax else {})})
         left = sum(line.gross - line.discount for line in lines)
         discount = self.random.choice((0, self.random.randint(0, left)))
         shipping = self.random.choice((0, self.random.randint(1, 9 * one)))
-        order = Order(currency, lines, discount, shipping)
+        order = Order(currency, lines, discount, shipping, sku == 'service')
         got = self.ask('SELECT order_id, total::text FROM order_mgmt.place_order(%s, %s::order_mgmt.strict_jsonb, %s,'
                        ' discount => %s, shipping => %s)', 'web', dump(inputs), currency, text(discount, currency), text(shipping, currency))
         if isinstance(got, str):
@@ -140,6 +158,7 @@ class History:
         order.id = got[0]
         self.compare('place', got[1], text(order.owed(), currency))
         self.orders.append(order)
+        self.look(order)
 
     def cancel(self):
         order = self.random.choice(self.orders)
@@ -148,13 +167,14 @@ class History:
         quantity = self.random.randint(1, 3)
         got = self.ask('SELECT payment_status FROM order_mgmt.cancel_order(%s, %s::order_mgmt.strict_jsonb)', order.id,
                        dump([{'line_no': number + 1, 'quantity': quantity}]))
-        if order.is_canceled():
+        if order.is_canceled() or order.is_completed:
             self.compare('cancel', got, 'illegal_transition')
         elif quantity > line.quantity - line.canceled:
             self.compare('cancel', got, 'cancel_exceeds_open')
         else:
             line.canceled += quantity
             self.compare('cancel', got, order.status())
+            self.look(order)
 
     def authorize(self):
         order = self.random.choice(self.orders)
@@ -162,8 +182,18 @@ class History:
         payment = Payment(order)
         kind = self.random.choice(('authorization', 'authorization', 'sale'))
         state = self.random.choice(('succeeded', 'succeeded', 'pending'))
-        got = self.ask('SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, %s, status => %s, options => %s::order_mgmt.strict_jsonb)',
-                       order.id, text(amount, order.currency), 'bank', state, dump({'captured': kind == 'sale'}))
+        function = 'record_payment' if kind == 'sale' else 'authorize_payment'
+        reference = self.random.choice((None, f'{self.engine}-{self.calls}'))
+        sql = f'SELECT payment_id FROM order_mgmt.{function}(%s, %s, %s, status => %s, reference => %s)'
+        arguments = (order.id, text(amount, order.currency), 'bank', state, reference)
+        got = self.ask(sql, *arguments)
+        if reference is not None:
+            self.compare('the same again', self.ask(sql, *arguments) == got, True)
+            self.compare('another amount', self.ask(sql, order.id, text(amount + 1, order.currency), *arguments[2:]), 'idempotency_conflict')
+            told = self.ask('SELECT payment_id FROM order_mgmt.record_payment_event(%s, %s, NULL, %s, %s, reference => %s)', 'bank',
+                            f'{self.engine}-echo-{self.calls}', 'capture' if kind == 'sale' else kind, 'succeeded', reference)
+            self.compare('its echo', told == got, True)
+            state = 'succeeded'
         if isinstance(got, str):
             self.compare('authorize', got, 'a payment')
             return
@@ -177,7 +207,13 @@ class History:
         got = self.ask('SELECT captured::text, voided::text, refunded::text, charged_back::text, capturable::text, refundable::text'
                        ' FROM order_mgmt.payments WHERE payment_id = %s', payment.id)
         self.compare('payment', got, payment.shown())
-        self.compare('status', self.ask('SELECT payment_status FROM order_mgmt.orders WHERE order_id = %s', payment.order.id), payment.order.status())
+        self.look(payment.order)
+
+    def look(self, order):
+        """The order says of itself what the model says."""
+        got = self.ask('SELECT status, payment_status, billed::text, paid::text, refunded::text, amount_due::text FROM order_mgmt.orders'
+                       ' WHERE order_id = %s', order.id)
+        self.compare('order', got, order.shown())
 
     def some_payment(self):
         payments = [payment for order in self.orders[-8:] for payment in order.payments]
@@ -279,7 +315,8 @@ with Cluster(preload=True) as cluster:
         owner.execute("SELECT FROM order_mgmt.put_tenant(%s, 'x')", (tenant,))
         owner.execute(f'SET order_mgmt.tenant_id = {tenant}')
         owner.execute("SELECT order_mgmt.put_location('BER'), order_mgmt.put_channel('web', 'EUR', '{BER}'), order_mgmt.put_item('service', kind => 'untracked'),"
-                      " order_mgmt.put_tax_rate('VAT', 19), order_mgmt.put_tax_rate('SALES', 8.875, false)")
+                      " order_mgmt.put_item('goods'), order_mgmt.put_tax_rate('VAT', 19), order_mgmt.put_tax_rate('SALES', 8.875, false), order_mgmt.put_provider('bank', 'bank_transfer')")
+        owner.execute("SELECT FROM order_mgmt.receive_stock('BER', '[{\"sku\":\"goods\",\"quantity\":10000000}]')")
         history = History(cluster, engine, tenant)
         history.run()
         histories.append(history)

@@ -78,6 +78,13 @@ class Order:
             return 'refunded' if self.refunded == self.paid else 'partially_refunded'
         return 'paid' if self.paid == self.owed() else 'overpaid' if self.paid > self.owed() else 'partially_paid'
 
+    def settle(self):
+        """Nothing ships of services: they are handed over when they are paid and no goods are left."""
+        if (self.status() == 'placed' and self.payment_status() in ('paid', 'overpaid') and not any(line.shipped for line in self.lines)
+                and not any(line.stocked and self.left(number) for number, line in enumerate(self.lines))):
+            for number, line in enumerate(self.lines):
+                line.shipped += self.left(number)
+
 
 class History:
     """One engine's run: calls, the model beside them, and what was answered."""
@@ -145,8 +152,10 @@ class History:
                 self.move('BER', 'allocated', line.quantity)
         if self.random.randrange(4) and order.owed():
             order.paid = order.owed()
-            self.ask("SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, 'bank', options => '{\"captured\": true}')", order.id, text(order.paid, currency))
+            self.ask("SELECT payment_id FROM order_mgmt.record_payment(%s, %s, 'bank')", order.id, text(order.paid, currency))
+        order.settle()
         self.orders.append(order)
+        self.check(order)
 
     def some_line(self):
         order = self.random.choice(self.orders[-12:])
@@ -180,6 +189,7 @@ class History:
             if line.stocked:
                 self.move('BER', 'allocated', -quantity)
                 self.move('BER', 'free', quantity)
+            order.settle()
             self.compare('cancel', got, order.status())
         self.check(order)
 
@@ -361,7 +371,7 @@ with Cluster(preload=True) as cluster:
         owner.execute(f'SET order_mgmt.tenant_id = {tenant}')
         owner.execute("SELECT order_mgmt.put_location('BER'), order_mgmt.put_location('HAM'), order_mgmt.put_channel('web', 'EUR', '{BER}'),"
                       " order_mgmt.put_item('service', kind => 'untracked'), order_mgmt.put_item('goods'),"
-                      " order_mgmt.put_tax_rate('VAT', 19), order_mgmt.put_tax_rate('SALES', 8.875, false)")
+                      " order_mgmt.put_tax_rate('VAT', 19), order_mgmt.put_tax_rate('SALES', 8.875, false), order_mgmt.put_provider('bank', 'bank_transfer')")
         owner.execute("SELECT FROM order_mgmt.receive_stock('BER', %s::json)", (dump([{'sku': 'goods', 'quantity': RECEIVED, 'unit_cost': '3.00 EUR'}]),))
         history = History(cluster, engine, tenant)
         history.run()

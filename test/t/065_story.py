@@ -42,7 +42,7 @@ class Story:
         self.shop = Shop(cluster, f'story_{engine}', locations=('BER', 'DEPOT'))
         c = self.shop.connection
         for call in ("put_channel('web', 'EUR', '{DEPOT,BER}')", "put_channel('marketplace', 'EUR', '{DEPOT}')", "put_channel('store', 'EUR', '{BER}')",
-                     "put_tax_rate('vat', 19)", "put_item('LAMP')", "put_price('LAMP', '23.80 EUR')",
+                     "put_tax_rate('vat', 19)", "put_provider('market', 'other')", "put_item('LAMP')", "put_price('LAMP', '23.80 EUR')",
                      "put_register('BER-1', 'store', 'BER')"):
             c.execute(f'SELECT FROM order_mgmt.{call}')
         self.sessions = {}
@@ -86,7 +86,7 @@ class Story:
         hold = self.as_('web_shop', "SELECT reservation_id FROM order_mgmt.reserve_stock('web', %s, '15 min')", dump([{'sku': 'LAMP', 'quantity': 3}]))
         market = self.as_('market', "SELECT order_id FROM order_mgmt.place_order('marketplace', %s, reference => 'market')",
                           dump([{'sku': 'LAMP', 'quantity': 4, 'tax_rates': ['vat']}]))
-        self.as_('market', "SELECT FROM order_mgmt.authorize_payment(%s, '95.20 EUR', 'market', options => '{\"captured\":true}')", market)
+        self.as_('market', "SELECT FROM order_mgmt.record_payment(%s, '95.20 EUR', 'market')", market)
         self.view('an online order reserves or deducts', ['BER LAMP: 3 free', 'DEPOT LAMP: 13 free, 3 reserved, 4 allocated'],
                   ['marketplace: 80.00 gross, 0 returns, 15.20 tax, 95.20 total', 'store: 40.00 gross, 0 returns, 7.60 tax, 47.60 total'],
                   ['cash BER-1: 147.60 EUR', 'clearing market: 95.20 EUR'], ['market: placed, unfulfilled, paid', 'sale: completed, fulfilled, paid'])

@@ -22,7 +22,7 @@ from json import dumps as dump
 
 from cluster import Cluster
 from day_client import ORDER_COLUMNS, PAYMENT_COLUMNS, PLACES, RETURN_COLUMNS, SHORT, Client
-from day_model import ITEMS, TAXES, Books
+from day_model import ITEMS, TAXES, Books, payable
 from money_model import DIGITS, text
 from shop import LEDGER, Background, Shop, wait_event, wait_until
 from tap import done, is_, long_run, note, ok, seed
@@ -90,15 +90,17 @@ class Day:
         orders = self.all('orders')
         found = {(row[0], row[1]): row[2:] for row in self.rows(
             'SELECT order_id, line_no, location, (open OPERATOR(order_mgmt.+) allocated OPERATOR(order_mgmt.+) backordered)::numeric, shipped::numeric,'
-            ' canceled::numeric, return_requested::numeric, returned::numeric, backordered::numeric FROM order_mgmt.order_lines')}
+            ' canceled::numeric, return_requested::numeric, returned::numeric, delivered::numeric, order_mgmt.amount_minor(gross_total)::bigint,'
+            ' order_mgmt.amount_minor(net_total)::bigint, backordered::numeric FROM order_mgmt.order_lines')}
         wanted = {}
         for order in orders:
             for n, line in enumerate(order.lines):
                 line.waiting = found[order.id, n + 1][-1]
-                wanted[order.id, n + 1] = (line.location, line.left(), line.shipped, line.canceled, order.requested(n), line.returned, line.waiting)
+                wanted[order.id, n + 1] = (line.location, line.left(), line.shipped, line.canceled, order.requested(n), line.returned, order.delivered(n), payable(line.atoms),
+                                         line.atoms['base'], line.waiting)
         self.equal(found, wanted, f'{len(found)} order lines are the model\'s')
         self.equal({row[0]: row[1:] for row in self.rows(f'SELECT {ORDER_COLUMNS} FROM order_mgmt.orders')},
-                   {order.id: order.statuses() for order in orders}, f'{len(orders)} orders have the model\'s four statuses')
+                   {order.id: order.shown() for order in orders}, f'{len(orders)} orders have the model\'s statuses and amounts')
         payments = [payment for order in orders for payment in order.payments]
         self.equal({row[0]: row[1:] for row in self.rows(f'SELECT {PAYMENT_COLUMNS} FROM order_mgmt.payments')},
                    {payment.id: payment.shown() for payment in payments}, f'{len(payments)} payments are the model\'s')

@@ -88,7 +88,7 @@ FIRST = {'open_shift': (CLOSED,), 'put_register': (CLOSED,),
 PLACEHOLDER = "'0190...'"
 IDS = {
     'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER,
-    'authorize_payment': ORDER, 'capture_payment': PAYMENT, 'void_payment': PAYMENT, 'record_payment_event': PENDING,
+    'authorize_payment': ORDER, 'record_payment': ORDER, 'capture_payment': PAYMENT, 'void_payment': PAYMENT, 'record_payment_event': PENDING,
     'refund_payment': PAID,
     'refund_goodwill': PAID, 'plan_fulfillment': ORDER, 'pick_fulfillment': FULFILLMENT, 'pack_fulfillment': FULFILLMENT, 'ship_fulfillment': FULFILLMENT,
     'record_delivery': SHIPPED, 'cancel_fulfillment': FULFILLMENT, 'request_return': SOLD, 'approve_return': RETURN % 'false', 'reject_return': RETURN % 'false',
