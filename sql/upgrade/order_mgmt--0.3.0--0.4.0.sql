@@ -210,7 +210,7 @@ BEGIN
 		move := NULL;
 		move.tenant_id := line.tenant_id; move.order_id := line.order_id; move.channel_id := line.channel_id; move.location_id := line.location_id;
 		move.from_account := 'discounts'; move.from_id := line.channel_id; move.to_account := 'revenue'; move.to_id := line.channel_id;
-		move.amount := order_mgmt.amount_of(round(line.surplus * least(line.posted / line.discount, 1))::bigint, line.currency);
+		move.amount := order_mgmt.amount_of((round(line.surplus * least(line.posted / line.discount, 1))::bigint) * trim_scale(1.0 / order_mgmt.amount_minor(order_mgmt.amount_of(1, line.currency))), line.currency);
 		corrections := corrections || move;
 	END LOOP;
 
@@ -238,7 +238,7 @@ BEGIN
 			rest := rest - part;
 			rest_total := rest_total - tax.minor;
 			move.to_account := 'tax'; move.to_id := tax.tax_rate_id;
-			move.amount := order_mgmt.amount_of(part - order_mgmt.share(tax.minor, line.whole, 0, line.settled), line.currency);
+			move.amount := order_mgmt.amount_of((part - order_mgmt.share(tax.minor, line.whole, 0, line.settled)) * trim_scale(1.0 / order_mgmt.amount_minor(order_mgmt.amount_of(1, line.currency))), line.currency);
 			corrections := corrections || move;
 		END LOOP;
 		move.to_account := CASE WHEN EXISTS (
@@ -246,7 +246,7 @@ BEGIN
 			WHERE m.tenant_id = line.tenant_id AND m.order_id = line.order_id AND m.from_account = 'receivable' AND m.to_account = 'returns'
 		) THEN 'returns' ELSE 'revenue' END;
 		move.to_id := line.channel_id;
-		move.amount := order_mgmt.amount_of(rest - order_mgmt.share(rest_total, line.whole, 0, line.settled), line.currency);
+		move.amount := order_mgmt.amount_of((rest - order_mgmt.share(rest_total, line.whole, 0, line.settled)) * trim_scale(1.0 / order_mgmt.amount_minor(order_mgmt.amount_of(1, line.currency))), line.currency);
 		corrections := corrections || move;
 	END LOOP;
 
@@ -255,7 +255,7 @@ BEGIN
 	SELECT x.tenant_id, (current_setting('order_mgmt.node_id')::bigint << 44) | nextval('order_mgmt_data.ledger_id_seq'),
 		CASE WHEN a.minor > 0 THEN x.from_account ELSE x.to_account END, CASE WHEN a.minor > 0 THEN x.from_id ELSE x.to_id END,
 		CASE WHEN a.minor > 0 THEN x.to_account ELSE x.from_account END, CASE WHEN a.minor > 0 THEN x.to_id ELSE x.from_id END,
-		order_mgmt.amount_of(abs(a.minor), order_mgmt.amount_currency(x.amount)), 'order', x.order_id,
+		order_mgmt.amount_of((abs(a.minor)) * trim_scale(1.0 / order_mgmt.amount_minor(order_mgmt.amount_of(1, order_mgmt.amount_currency(x.amount)))), order_mgmt.amount_currency(x.amount)), 'order', x.order_id,
 		x.order_id, x.channel_id, x.location_id, 'update to 0.4.0', current_user, order_mgmt.clock(), order_mgmt.clock(), pg_current_xact_id()::text::bigint
 	FROM unnest(corrections) AS x CROSS JOIN LATERAL (SELECT order_mgmt.amount_minor(x.amount) AS minor) AS a
 	WHERE a.minor <> 0;
@@ -264,7 +264,7 @@ BEGIN
 	INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, from_id, to_account, to_id, amount, document_kind, document_id,
 			order_id, channel_id, reason, actor, occurred_at, recorded_at, stamp)
 	SELECT g.tenant_id, (current_setting('order_mgmt.node_id')::bigint << 44) | nextval('order_mgmt_data.ledger_id_seq'),
-		x.from_account::order_mgmt.money_account, x.from_id, x.to_account::order_mgmt.money_account, x.to_id, order_mgmt.amount_of(g.minor, g.currency), 'payment', g.payment_id,
+		x.from_account::order_mgmt.money_account, x.from_id, x.to_account::order_mgmt.money_account, x.to_id, order_mgmt.amount_of((g.minor) * trim_scale(1.0 / order_mgmt.amount_minor(order_mgmt.amount_of(1, g.currency))), g.currency), 'payment', g.payment_id,
 		g.order_id, g.channel_id, 'update to 0.4.0', current_user, order_mgmt.clock(), order_mgmt.clock(), pg_current_xact_id()::text::bigint
 	FROM (
 		SELECT w.tenant_id, w.order_id, w.currency, w.channel_id, w.payment_id, p.tax_rate_id, floor(w.goodwill * p.minor / w.billed)::bigint AS minor

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """031_upgrade.py - ALTER EXTENSION UPDATE of filled databases of the former versions, and of dumps of them.
 
-test/upgrade holds what shops of 0.1.0 and 0.2.0 had in their tables; the schemas of later versions are made of that of 0.1.0,
-whose install script is shipped.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0 and a 0.3.0 in one go; a
+test/upgrade holds what shops of 0.1.0, 0.2.0 and 0.4.0 had in their tables; the schemas of later versions are made of that of 0.1.0,
+whose install script is shipped.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0, a 0.3.0 and a 0.4.0 in one go; a
 dump of each is restored on another server as doc/upgrade.md says, whose commands are run as they stand there.  Before the
 update every call says what to do; after it each database has exactly the objects of a fresh install (definitions,
 comments, rights, triggers, policies, dump marks), verify() is clean, roles have the rights of their profiles, calls of
@@ -39,12 +39,17 @@ RIGHTS = """SELECT x.grantee::regrole::text, x.privilege_type, o.name FROM (
 POSTED = """SELECT x.order_id::text, x.minor::bigint FROM (SELECT m.order_id, sum(CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END
     * order_mgmt.amount_minor(m.amount)) AS minor FROM order_mgmt_data.money_moves AS m GROUP BY 1) AS x WHERE x.minor <> 0 ORDER BY 1"""
 
+CORRECTED = """SELECT right(m.order_id::text, 2), m.from_account::text, m.to_account::text, m.amount::text FROM order_mgmt_data.money_moves AS m
+    WHERE m.reason = 'update to 0.4.0' ORDER BY 1, 2, 3, 4"""
+CORRECTIONS = []
 
 PROFILES = ('storefront', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin')
 # A role, its profile today, and its tenants: of the filled 0.1.0 and of the filled 0.2.0.
 ROLES = {'0.1.0': [('seller', 'manager', [1]), ('internet', 'storefront', [1])],
          '0.2.0': [*((f'old_{profile}', profile, [1]) for profile in PROFILES), ('old_two', 'manager', [1, 2])]}
 ROLES['0.3.0'] = ROLES['0.2.0']
+ROLES['0.4.0'] = [('guest', 'visitor', [1, 2]), ('bank', 'gateway', [1]), ('hamburg', 'warehouse', [1])]
+LOCATIONS = {'hamburg': ['HAM']}
 
 
 def identity(ending):
@@ -90,6 +95,22 @@ NEXT = (
     ('expire_holds()', 'ok'),
     ('purge_history()', 'ok'),
 )
+# What a shop of 0.4.0 does next.
+SECRET = "secret => 'c1d8f5a2b7e64930a1b2c3d4e5f60718'"
+NEXT_0_4_0 = (
+    (f"place_order('web', '[{{\"sku\":\"A\",\"quantity\":3}}]', reservation_id => {identity('a1')}, {SECRET})", 'reservation_expired'),
+    (f"cancel_order({identity('1')}, secret => 'another secret of 32 characters.')", 'not_allowed'),
+    (f"cancel_order({identity('1')}, '[{{\"line_no\":2,\"quantity\":1}}]', {SECRET})", 'ok'),
+    (f"refund_payment({identity('b1')})", 'ok'),
+    (f"record_payment_event('stripe', 'evt_2', NULL, 'capture', 'succeeded', '79.90 EUR', reference => 'pi_2')", 'ok'),
+    (f"ship_transfer({identity('71')})", 'ok'),
+    (f"receive_transfer({identity('71')})", 'ok'),
+    (f"receive_return({identity('c1')}, '[{{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}}]', 'HAM')", 'ok'),
+    (f"refund_return({identity('c1')})", 'ok'),
+    ("receive_stock('BER', '[{\"sku\":\"B\",\"quantity\":1,\"unit_cost\":\"1.00 EUR\"}]')", 'ok'),
+    ("open_shift('R1', '50.00 EUR', 'ana')", 'ok'),
+    ('expire_holds()', 'ok'),
+)
 # Spends of a holder, around the functions.
 SPEND = """INSERT INTO order_mgmt_data.money_moves
     (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
@@ -126,10 +147,10 @@ def prepare(cluster):
     """Roles, and a fresh install."""
     cluster.psql('CREATE EXTENSION order_mgmt')
     with cluster.connect() as fresh:
-        fresh.execute("SELECT order_mgmt.put_tenant(1, 'one'), order_mgmt.put_tenant(2, 'two')")
-        for role, profile, tenants in ROLES['0.1.0'] + ROLES['0.2.0']:
+        fresh.execute("SELECT order_mgmt.put_tenant(1, 'one'), order_mgmt.put_tenant(2, 'two'), order_mgmt.put_location('HAM')")
+        for role, profile, tenants in ROLES['0.1.0'] + ROLES['0.2.0'] + ROLES['0.4.0']:
             fresh.execute(f'CREATE ROLE {role}')
-            fresh.execute('SELECT FROM order_mgmt.grant_access(%s, %s, %s::bigint[])', (role, profile, tenants))
+            fresh.execute('SELECT FROM order_mgmt.grant_access(%s, %s, %s::bigint[], %s)', (role, profile, tenants, LOCATIONS.get(role)))
 
 
 def make(cluster, db, version):
@@ -226,6 +247,7 @@ def second_goes_on(cluster, db, old):
     after = rows(old)
     different = [table for table in before if before[table] != after[table]]
     ok(len(before['idempotency_keys']) > 80 and not different, f'{db}: calls of before the update answer from their keys', different)
+    is_(old.execute(CORRECTED).fetchall(), CORRECTIONS, f'{db}: money is posted anew by what it should have been')
     got = [(call, outcome(lambda: old.execute(f'SELECT FROM order_mgmt.{call}'))) for call, _ in NEXT]
     is_([each for each in got if each not in NEXT], [], f'{db}: the shop goes on with what it began')
     spends = [outcome(lambda: old.execute(SPEND.format(identity('9'), identity(holder)), (account, amount)))
@@ -243,6 +265,19 @@ def second_goes_on(cluster, db, old):
         old.execute("""SELECT sum(l.ordered::numeric), sum(l.canceled::numeric + l.returned::numeric)
             + (SELECT sum(u.quantity::numeric) FROM order_mgmt.refund_without_sale_lines AS u WHERE u.tenant_id = 1)
             FROM order_mgmt.order_lines AS l WHERE l.tenant_id = 1""").fetchall(), f'{db}: units that were canceled before the update are told')
+
+
+def fourth_goes_on(cluster, db, old):
+    """The shop of 0.4.0 after its update: it repeats what it did, and goes on with what it began."""
+    before = rows(old)
+    cluster.psql((FILES / 'order_mgmt--0.4.0.calls.sql').read_text(), db)
+    after = rows(old)
+    different = [table for table in before if before[table] != after[table]]
+    ok(len(before['idempotency_keys']) > 20 and not different, f'{db}: calls of before the update answer from their keys', different)
+    got = [(call, outcome(lambda: old.execute(f'SELECT FROM order_mgmt.{call}'))) for call, _ in NEXT_0_4_0]
+    is_([each for each in got if each not in NEXT_0_4_0], [], f'{db}: the shop goes on with what it began')
+    is_(old.execute(f"SELECT shipped_at, status FROM order_mgmt.transfers WHERE transfer_id = {identity('71')}").fetchall(),
+        old.execute("SELECT timestamptz '2026-03-02 12:00+00', 'received'").fetchall(), f'{db}: goods left when they first left')
 
 
 def restore(cluster, target, db, version, form):
@@ -321,7 +356,8 @@ with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
     for db, version, steps, forms, goes_on in (('first', '0.1.0', ('',), ('custom', 'plain'), first_goes_on),
                                                ('first_by_steps', '0.1.0', ("TO '0.2.0'", ''), (), first_goes_on),
                                                ('second', '0.2.0', ('',), ('custom',), second_goes_on),
-                                               ('third', '0.3.0', ('',), ('custom',), second_goes_on)):
+                                               ('third', '0.3.0', ('',), ('custom',), second_goes_on),
+                                               ('fourth', '0.4.0', ('',), ('custom',), fourth_goes_on)):
         make(cluster, db, version)
         for form in forms:
             copy = restore(cluster, target, db, version, form)
