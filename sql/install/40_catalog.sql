@@ -24,11 +24,13 @@ CREATE TABLE order_mgmt_data.channels (
 	shipping order_mgmt.amount,
 	shipping_tax_rates text[],
 	is_public boolean NOT NULL DEFAULT false,
+	ship_complete boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (tenant_id, channel_id),
 	UNIQUE (tenant_id, code),
 	CONSTRAINT channel_shipping CHECK (order_mgmt.amount_currency(shipping) = currency AND order_mgmt.amount_minor(shipping) > 0)
 );
 COMMENT ON COLUMN order_mgmt_data.channels.is_public IS 'visitors may order in it, and read its prices';
+COMMENT ON COLUMN order_mgmt_data.channels.ship_complete IS 'true: one location serves each line';
 COMMENT ON TABLE order_mgmt_data.channels IS 'where orders come from: web shop, marketplace, registers; deactivated, never deleted';
 COMMENT ON COLUMN order_mgmt_data.channels.shipping IS 'what an order is charged that names no shipping; null: nothing';
 COMMENT ON COLUMN order_mgmt_data.channels.shipping_tax_rates IS 'codes of the tax rates of shipping, of an order that names none; null: none';

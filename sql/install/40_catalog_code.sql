@@ -26,7 +26,7 @@ COMMENT ON VIEW order_mgmt.locations IS 'one row per place that owns stock; visi
 
 CREATE OR REPLACE VIEW order_mgmt.channels WITH (security_invoker = true, security_barrier = true) AS
 	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active, c.metadata,
-		coalesce(c.shipping, order_mgmt.amount_of(0, c.currency)) AS shipping, coalesce(c.shipping_tax_rates, '{}') AS shipping_tax_rates, c.is_public
+		coalesce(c.shipping, order_mgmt.amount_of(0, c.currency)) AS shipping, coalesce(c.shipping_tax_rates, '{}') AS shipping_tax_rates, c.is_public, c.ship_complete
 	FROM order_mgmt_data.channels AS c
 	WHERE c.is_public OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
 COMMENT ON VIEW order_mgmt.channels IS 'one row per sales channel; shipping and its tax rates: of an order that names none; visitors see those that are public';
@@ -63,14 +63,14 @@ is_active => false: it sells and receives nothing; what lies there is counted, a
 Example: SELECT * FROM order_mgmt.put_location(''BER'', ''Berlin'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_channel(channel text, currency text DEFAULT NULL, locations text[] DEFAULT NULL, name text DEFAULT NULL,
-		shipping order_mgmt.amount DEFAULT NULL, shipping_tax_rates text[] DEFAULT NULL, is_public boolean DEFAULT NULL, is_active boolean DEFAULT NULL,
+		shipping order_mgmt.amount DEFAULT NULL, shipping_tax_rates text[] DEFAULT NULL, is_public boolean DEFAULT NULL, ship_complete boolean DEFAULT NULL, is_active boolean DEFAULT NULL,
 		metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.channels LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_channel';
-COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, order_mgmt.amount, text[], boolean, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a sales channel or changes it
+COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, order_mgmt.amount, text[], boolean, boolean, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a sales channel or changes it
 Null: as it is. currency: what it sells in unless a call names another; locations: where it sells from, in the order they are tried; a new channel needs both.
 shipping: what an order is charged that names no shipping, in the channel''s currency (currency_mismatch); shipping_tax_rates: codes of its taxes, which an order''s own charge has, too, unless it names others. 0 and ''{}'': none. Sales at registers are charged none.
-is_public: visitors may order in it, and read its prices; of a new one false.
+is_public: visitors may order in it, and read its prices; of a new one false. ship_complete: one location serves each line that names none; of a new one false: several may.
 Example: SELECT * FROM order_mgmt.put_channel(''web'', ''EUR'', ''{BER,HAM}'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL, kind text DEFAULT NULL, scale integer DEFAULT NULL,
@@ -177,7 +177,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.channels', key => 'tenant_id, c
 	currency: in which it sells
 	shipping: what an order pays for shipping that does not say it; null: nothing
 	shipping_tax_rates: codes of the tax rates in it; null: none
-	is_public: visitors see it, and order in it$$);
+	is_public: visitors see it, and order in it
+	ship_complete: true: one location serves each line$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.channel_locations', key => 'tenant_id, channel, priority',
 	example => $$SELECT location FROM order_mgmt.channel_locations WHERE channel = 'web' ORDER BY priority$$, columns => $$
 	channel: code of the sales channel

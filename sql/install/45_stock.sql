@@ -40,10 +40,8 @@ CREATE TABLE order_mgmt_data.stock_policies (
 	channel_id bigint NOT NULL DEFAULT 0,
 	safety_stock order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (safety_stock OPERATOR(order_mgmt.>=) '0'),
 	oversell_limit order_mgmt.quantity DEFAULT '0' CHECK (oversell_limit OPERATOR(order_mgmt.>=) '0'),
-	is_backorderable boolean NOT NULL DEFAULT false,
 	PRIMARY KEY (tenant_id, item_id, location_id, channel_id),
-	CHECK (oversell_limit IS NOT NULL OR is_backorderable),
-	CHECK (channel_id = 0 OR (oversell_limit IS NOT NULL AND oversell_limit OPERATOR(order_mgmt.=) '0' AND NOT is_backorderable))
+	CHECK (channel_id = 0 OR (oversell_limit IS NOT NULL AND oversell_limit OPERATOR(order_mgmt.=) '0'))
 );
 COMMENT ON TABLE order_mgmt_data.stock_policies IS 'safety stock, oversell limit (null = unlimited) per item and location; channel_id <> 0: only a channel''s own buffer';
 CREATE FUNCTION order_mgmt_data.account_policy() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_account_policy';
@@ -73,10 +71,13 @@ CREATE TABLE order_mgmt_data.reservations (
 	metadata jsonb NOT NULL DEFAULT '{}',
 	stamp bigint NOT NULL,
 	secret_hash bytea,
+	short order_mgmt.quantity NOT NULL DEFAULT '0',
 	PRIMARY KEY (tenant_id, reservation_id, line_no),
+	CONSTRAINT short_within_quantity CHECK (short OPERATOR(order_mgmt.>=) '0' AND short OPERATOR(order_mgmt.<=) quantity),
 	CHECK ((status = 'active') OR (remaining OPERATOR(order_mgmt.=) '0'))
 );
 COMMENT ON TABLE order_mgmt_data.reservations IS 'soft holds: one row per held item and location; remaining counts until expires_at';
+COMMENT ON COLUMN order_mgmt_data.reservations.short IS 'of quantity, what was not there when it was held';
 COMMENT ON COLUMN order_mgmt_data.reservations.secret_hash IS 'SHA-256 of the reservation''s kind, tenant and id and of the secret that its visitor brought; null: none';
 CREATE INDEX reservations_active ON order_mgmt_data.reservations (tenant_id, item_id, location_id, expires_at)
 	WHERE status = 'active';
@@ -85,6 +86,38 @@ CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.reser
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('reservation');
 ALTER TABLE order_mgmt_data.reservations ENABLE ALWAYS TRIGGER check_transition;
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.reservations IS 'legal transitions only';
+
+CREATE TABLE order_mgmt_data.stock_exceptions (
+	tenant_id bigint NOT NULL,
+	stock_exception_id uuid NOT NULL,
+	status text NOT NULL DEFAULT 'open',
+	item_id bigint NOT NULL,
+	sku text NOT NULL,
+	location_id bigint NOT NULL,
+	location text NOT NULL,
+	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
+	order_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	settled_by text,
+	settled_at timestamptz,
+	settlement text,
+	stamp bigint NOT NULL,
+	role_name text DEFAULT order_mgmt_data.acting_role(),
+	PRIMARY KEY (tenant_id, stock_exception_id),
+	CHECK ((status = 'settled') = (settled_by IS NOT NULL AND settled_at IS NOT NULL AND settlement IS NOT NULL))
+);
+COMMENT ON TABLE order_mgmt_data.stock_exceptions IS 'what was sold at registers and was not there by the books; open until somebody has seen to it';
+COMMENT ON COLUMN order_mgmt_data.stock_exceptions.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
+CREATE INDEX stock_exceptions_order ON order_mgmt_data.stock_exceptions (order_id, tenant_id);
+CREATE INDEX stock_exceptions_open ON order_mgmt_data.stock_exceptions (tenant_id, location_id, occurred_at) WHERE status = 'open';
+
+CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.stock_exceptions
+	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('stock_exception');
+ALTER TABLE order_mgmt_data.stock_exceptions ENABLE ALWAYS TRIGGER check_transition;
+COMMENT ON TRIGGER check_transition ON order_mgmt_data.stock_exceptions IS 'legal transitions only';
 
 CREATE TYPE order_mgmt.stock_at AS (
 	sku text,
@@ -98,7 +131,8 @@ CREATE TYPE order_mgmt.stock_at AS (
 	damaged order_mgmt.quantity,
 	expired order_mgmt.quantity,
 	returned order_mgmt.quantity,
-	in_transit order_mgmt.quantity
+	in_transit order_mgmt.quantity,
+	short order_mgmt.quantity
 );
 COMMENT ON TYPE order_mgmt.stock_at IS 'the stock of a position at a past instant';
 
@@ -122,7 +156,9 @@ CREATE TYPE order_mgmt.stock_result AS (
 	in_transit order_mgmt.quantity,
 	sellable order_mgmt.quantity,
 	on_hand order_mgmt.quantity,
-	available order_mgmt.quantity
+	available order_mgmt.quantity,
+	short order_mgmt.quantity,
+	is_unlimited boolean
 );
 COMMENT ON TYPE order_mgmt.stock_result IS 'a line of a stock document, and the stock of its position as it is now';
 
@@ -146,7 +182,10 @@ CREATE TYPE order_mgmt.stock_holder AS (
 COMMENT ON TYPE order_mgmt.stock_holder IS 'a session whose open transaction holds stock of a position, or waits for it';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', machine => 'reservation',
-	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, secret_hash');
+	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, secret_hash, short');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.stock_exceptions', machine => 'stock_exception',
+	frozen => 'tenant_id, stock_exception_id, item_id, sku, location_id, location, quantity, order_id, line_no, actor, occurred_at, recorded_at, role_name',
+	once => 'settled_by, settled_at, settlement');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.stock_documents');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.stock_document_lines');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.stock_policies', frozen => 'tenant_id, item_id, location_id, channel_id', is_kept => false);

@@ -5,18 +5,20 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.reservations', 'read_documents
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_documents', 'read_log', locations => '{location_id}');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_document_lines', 'read_log');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_policies', 'read_stock', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_exceptions', 'read_stock', locations => '{location_id}');
 
 CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 	SELECT p.tenant_id, i.sku, l.code AS location,
-		p.free, p.reserved, p.allocated, p.backordered, p.quality_control, p.damaged, p.expired, p.returned, p.in_transit,
+		greatest(p.free, '0') AS free, p.reserved, p.allocated, p.backordered, p.quality_control, p.damaged, p.expired, p.returned, p.in_transit,
 		p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered AS sellable,
 		p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered
 			OPERATOR(order_mgmt.+) p.quality_control OPERATOR(order_mgmt.+) p.damaged OPERATOR(order_mgmt.+) p.expired
 			OPERATOR(order_mgmt.+) p.returned AS on_hand,
 		CASE WHEN NOT (i.is_active AND l.is_active) THEN '0'::order_mgmt.quantity WHEN s.item_id IS NOT NULL AND s.oversell_limit IS NULL THEN NULL
-			ELSE p.free OPERATOR(order_mgmt.+) coalesce(h.expired_holds, '0')
-				OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0') END AS available,
-		p.item_id, p.location_id
+			ELSE greatest(p.free OPERATOR(order_mgmt.+) coalesce(h.expired_holds, '0')
+				OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0'), '0') END AS available,
+		p.item_id, p.location_id, greatest(OPERATOR(order_mgmt.-) p.free, '0') AS short,
+		i.is_active AND l.is_active AND s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited
 	FROM order_mgmt_data.stock_positions AS p
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = p.tenant_id AND l.location_id = p.location_id
@@ -28,7 +30,8 @@ CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 		WHERE r.tenant_id = p.tenant_id AND r.item_id = p.item_id AND r.location_id = p.location_id
 			AND r.status = 'active' AND r.expires_at <= order_mgmt_data.clock()) AS h ON true;
 COMMENT ON VIEW order_mgmt.stock IS 'one row per item and location: quantity per state, on hand, and what can be sold now
-available = free + expired holds - safety stock + oversell limit; null = unlimited (backorders without limit); 0 where item or location is inactive.';
+short: what was promised and is not there; free is 0 then. sellable = free - short + reserved + allocated + backordered.
+available, to an order: free - short + expired holds - safety stock + oversell limit, at least 0; null where is_unlimited; 0 where item or location is inactive.';
 
 CREATE OR REPLACE VIEW order_mgmt.stock_documents WITH (security_invoker = true) AS
 	SELECT d.tenant_id, d.document_id, d.kind, l.code AS location, d.reason, d.reference, d.actor, d.occurred_at, d.recorded_at
@@ -50,19 +53,28 @@ CREATE OR REPLACE VIEW order_mgmt.reservations WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.reservation_id, r.line_no, r.sku, r.location, r.channel, r.holder, r.quantity,
 		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt_data.clock() THEN '0'::order_mgmt.quantity ELSE r.remaining END AS remaining,
 		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt_data.clock() THEN 'expired' ELSE r.status END AS status,
-		r.expires_at, r.actor, r.occurred_at, r.recorded_at, r.metadata
+		r.expires_at, r.actor, r.occurred_at, r.recorded_at, r.metadata, r.short
 	FROM order_mgmt_data.reservations AS r;
 COMMENT ON VIEW order_mgmt.reservations IS 'one row per held item and location of a reservation
-status: expired as soon as its time is over, whether or not a job has given the units back to free yet; it holds nothing then (remaining 0).';
+status: expired as soon as its time is over, whether or not a job has given the units back to free yet; it holds nothing then (remaining 0).
+short: of quantity, what was not there when it was held.';
 
 CREATE OR REPLACE VIEW order_mgmt.stock_policies WITH (security_invoker = true, security_barrier = true) AS
-	SELECT s.tenant_id, i.sku, l.code AS location, c.code AS channel, s.safety_stock, s.oversell_limit, s.is_backorderable
+	SELECT s.tenant_id, i.sku, l.code AS location, c.code AS channel, s.safety_stock, s.oversell_limit, s.oversell_limit IS NULL AS is_unlimited
 	FROM order_mgmt_data.stock_policies AS s
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = s.tenant_id AND i.item_id = s.item_id
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('read_policies'))::bigint[]);
-COMMENT ON VIEW order_mgmt.stock_policies IS 'one row per policy: safety stock and oversell limit of an item at a location, or a channel''s own buffer';
+COMMENT ON VIEW order_mgmt.stock_policies IS 'one row per policy: safety stock and oversell limit of an item at a location, or a channel''s own buffer
+oversell_limit: null where is_unlimited.';
+
+CREATE OR REPLACE VIEW order_mgmt.stock_exceptions WITH (security_invoker = true) AS
+	SELECT x.tenant_id, x.stock_exception_id, x.status, x.sku, x.location, x.quantity, x.order_id, x.line_no, x.actor, x.occurred_at, x.recorded_at,
+		x.settled_by, x.settled_at, x.settlement, x.role_name
+	FROM order_mgmt_data.stock_exceptions AS x;
+COMMENT ON VIEW order_mgmt.stock_exceptions IS 'one row per order line of which goods were sold at a register that were not there by the books: how many, who settled it, and how
+role_name: the role that sold, where actor is another name; null = actor is the role.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.receive_stock(location text, lines order_mgmt.strict_jsonb, reference text DEFAULT NULL,
 		document_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
@@ -101,11 +113,12 @@ lines: [{"sku","quantity","from_state","to_state"}]; states: free, quality_contr
 Example: SELECT sku, damaged FROM order_mgmt.change_stock_state(''BER'', ''[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_stock_policy(sku text, location text, channel text DEFAULT NULL, safety_stock numeric DEFAULT NULL,
-		oversell_limit numeric DEFAULT NULL, is_backorderable boolean DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+		oversell_limit text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.stock_policies LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_stock_policy';
-COMMENT ON FUNCTION order_mgmt.put_stock_policy(text, text, text, numeric, numeric, boolean, bigint) IS 'sets how much of an item at a location is kept back and how far it may be oversold
-safety_stock, oversell_limit: units, 0 where there was no policy; ''Infinity'' for oversell_limit = unlimited, only if is_backorderable; null: as it is. With a channel: safety_stock is that channel''s own buffer, nothing else.
+COMMENT ON FUNCTION order_mgmt.put_stock_policy(text, text, text, numeric, text, bigint) IS 'sets how much of an item at a location is kept back and how far it may be oversold
+safety_stock: units, 0 where there was no policy; null, here and below: as it is, 0 at first. With a channel: safety_stock is that channel''s own buffer, nothing else.
+oversell_limit: how many units orders and holds may take beyond what is there, as ''10'', or ''unlimited''. What they take beyond is backordered.
 Example: SELECT * FROM order_mgmt.put_stock_policy(''A-1'', ''BER'', safety_stock => 2)';
 
 CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(channel text, lines order_mgmt.strict_jsonb, expires_in interval DEFAULT '15 minutes',
@@ -113,8 +126,8 @@ CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(channel text, lines order_mg
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_reserve_stock';
-COMMENT ON FUNCTION order_mgmt.reserve_stock(text, order_mgmt.strict_jsonb, interval, text, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds goods on the shelf for a while: free -> reserved, all lines or none
-channel: null = none; then each line names its location. lines: [{"sku","quantity","location"?}]; without a location the first of the channel''s locations that can serve the whole line. holder: who may extend, release or order it (null = anyone). Returns a row per line, those of an item that name the same location together.
+COMMENT ON FUNCTION order_mgmt.reserve_stock(text, order_mgmt.strict_jsonb, interval, text, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds goods for a while: free -> reserved, all lines or none
+channel: null = none; then each line names its location. lines: [{"sku","quantity","location"?,"ship_complete"?}]; without a location served as a line of place_order is. What it holds beyond the shelf is backordered by its order. holder: who may extend, release or order it (null = anyone). Returns a row per line and location, those of an item that name the same location together.
 secret: a text of at least 128 random bits, which who may not read the documents of others brings again to extend, release, order or read it.
 Example: SELECT * FROM order_mgmt.reserve_stock(''web'', ''[{"sku":"A-1","quantity":1}]'', ''10 minutes'')';
 
@@ -141,12 +154,23 @@ COMMENT ON FUNCTION order_mgmt.own_reservation(uuid, text, bigint) IS 'a reserva
 A wrong secret is answered as a reservation that does not exist.
 Example: SELECT order_mgmt.own_reservation(''0190...'', ''Zm9yIG15IGV5ZXMgb25seQ'') ->> ''expires_at''';
 
-CREATE OR REPLACE FUNCTION order_mgmt.available(sku text, location text DEFAULT NULL, channel text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.available(sku text, location text DEFAULT NULL, channel text DEFAULT NULL,
+		purpose text DEFAULT 'order', tenant_id bigint DEFAULT NULL)
 	RETURNS numeric LANGUAGE C STABLE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_available';
-COMMENT ON FUNCTION order_mgmt.available(text, text, text, bigint) IS 'what can be sold now, in units: at a location, by a channel (what one line of an order gets: the most that one of its locations has, less its buffer), or anywhere (the sum)
-0 where item or location is inactive; null = unlimited (untracked item, or backorders without limit). Read in the caller''s snapshot; takes nothing.
-Example: SELECT order_mgmt.available(''A-1'', ''BER'')';
+COMMENT ON FUNCTION order_mgmt.available(text, text, text, text, bigint) IS 'the units that one line of a call would get now: at a location, by a channel, or anywhere (the sum)
+By a channel: the most that one of its locations has, less its buffer, or the goods that all of them have, unless it says ship_complete.
+purpose: order = an order or a hold, which may use the oversell limit and leave the safety stock; shelf = a sale at a register, a transfer, a write-off: goods that are there, the safety stock too.
+0 where item or location is inactive; null = unlimited (untracked item, or an oversell limit that is unlimited). Read in the caller''s snapshot; takes nothing.
+Example: SELECT order_mgmt.available(''A-1'', ''BER'', purpose => ''shelf'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.settle_stock_exception(stock_exception_id uuid, reason text,
+		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock_exceptions LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_settle_stock_exception';
+COMMENT ON FUNCTION order_mgmt.settle_stock_exception(uuid, text, text, order_mgmt.strict_jsonb, bigint) IS 'says that an exception of stock was seen to, and how
+It moves nothing: what puts the shelf right is a count, a receipt or an adjustment of its own.
+Example: SELECT status FROM order_mgmt.settle_stock_exception(''0190...'', ''a delivery was not booked; received now'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.expire_holds(rows_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)
 	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -163,7 +187,7 @@ by: occurred_at (when it happened) or recorded_at (what was known then). Bounds 
 Example: SELECT free, allocated FROM order_mgmt.stock_as_of(''A-1'', ''BER'', ''2026-01-31 18:00+01'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.explain_stock(sku text, location text, tenant_id bigint DEFAULT NULL)
-	RETURNS SETOF order_mgmt.stock_term LANGUAGE C VOLATILE ROWS 11 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	RETURNS SETOF order_mgmt.stock_term LANGUAGE C VOLATILE ROWS 12 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_explain_stock';
 COMMENT ON FUNCTION order_mgmt.explain_stock(text, text, bigint) IS 'why so much of an item is available at a location: every term of the sum, and the live counter
 Example: SELECT term, quantity FROM order_mgmt.explain_stock(''A-1'', ''BER'')';
@@ -181,11 +205,11 @@ CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = 
 		s.free::numeric AS free_quantity, s.reserved::numeric AS reserved_quantity, s.allocated::numeric AS allocated_quantity,
 		s.backordered::numeric AS backordered_quantity, s.quality_control::numeric AS quality_control_quantity, s.damaged::numeric AS damaged_quantity,
 		s.expired::numeric AS expired_quantity, s.returned::numeric AS returned_quantity, s.in_transit::numeric AS in_transit_quantity,
-		s.available::numeric AS available_quantity
+		s.available::numeric AS available_quantity, s.short::numeric AS short_quantity, s.is_unlimited
 	FROM order_mgmt.stock AS s
 	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.stock_on_hand IS 'one row per location and item: what is there, by state, and what can be sold now
-available_quantity: null = without limit. in_transit_quantity: on its way here, not on hand.';
+available_quantity: null where is_unlimited. short_quantity: promised and not there; free_quantity is 0 then. in_transit_quantity: on its way here, not on hand.';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT d.tenant_id, 'stock_documents', 'location', d.location_id, NULL FROM order_mgmt_data.stock_documents AS d$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT x.tenant_id, 'stock_document_lines', 'item', x.item_id, x.sku FROM order_mgmt_data.stock_document_lines AS x$$);
@@ -196,6 +220,9 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.ten
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'reservations', 'location', r.location_id, r.location FROM order_mgmt_data.reservations AS r$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'reservations', 'channel', NULL, r.channel FROM order_mgmt_data.reservations AS r WHERE r.channel IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'reservation', x.reservation_id, x.status FROM order_mgmt_data.reservations AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT x.tenant_id, 'stock_exceptions', 'item', x.item_id, x.sku FROM order_mgmt_data.stock_exceptions AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT x.tenant_id, 'stock_exceptions', 'location', x.location_id, x.location FROM order_mgmt_data.stock_exceptions AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'stock_exception', x.stock_exception_id, x.status FROM order_mgmt_data.stock_exceptions AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'stock_document', x.document_id, NULL FROM order_mgmt_data.stock_documents AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT r.tenant_id, r.item_id, r.location_id, r.remaining, '0', '0' FROM order_mgmt_data.reservations AS r WHERE r.status = 'active'$$);
 
@@ -265,6 +292,18 @@ BEGIN
 		LEFT JOIN order_mgmt_data.stock_documents AS d ON d.tenant_id = x.tenant_id AND d.document_id = x.document_id
 		WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS w;
 
+	-- Every exception is what was forced of its line.
+	RETURN QUERY
+	SELECT 'exceptions_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT x.quantity OPERATOR(order_mgmt.<>) coalesce(f.quantity, '0') AS wrong,
+			format('tenant %s exception %s', x.tenant_id, x.stock_exception_id) AS sample
+		FROM order_mgmt_data.stock_exceptions AS x
+		LEFT JOIN (SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
+			FROM order_mgmt_data.stock_moves AS m WHERE m.document_kind = 'order' AND m.posting & 1 = 1
+			GROUP BY m.tenant_id, m.document_id, m.document_line) AS f
+			ON f.tenant_id = x.tenant_id AND f.document_id = x.order_id AND f.document_line = x.line_no
+		WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS w;
+
 	-- The log knows how the reservation came to its status.
 	RETURN QUERY
 	SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
@@ -279,7 +318,9 @@ COMMENT ON FUNCTION order_mgmt_data.verify_stock(bigint[], boolean) IS 'the inva
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
-	('free', 'promised to nobody; below zero where more was sold than there is'),
+	('free', 'promised to nobody; 0 where more was promised than there is'),
+	('short', 'promised, and not there'),
+	('is_unlimited', 'true: orders get any quantity, and may wait for it'),
 	('reserved', 'held by reservations'),
 	('quality_control', 'on hand, not inspected'),
 	('expired', 'on hand, past its date')$$);
@@ -290,9 +331,9 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.stock', key => 'tenant_id, sku,
 	damaged: on hand, not for sale
 	returned: on hand, came back, not inspected
 	in_transit: on its way here, not on hand
-	sellable: free + reserved + allocated
+	sellable: free - short + reserved + allocated + backordered
 	on_hand: what is on the shelf, in all states
-	available: what can be sold now; null: without limit$$);
+	available: what an order gets now; null: without limit$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.stock_documents', key => 'document_id', look_ups => 'document_id',
 	example => $$SELECT kind, location, reason, actor FROM order_mgmt.stock_documents WHERE document_id = '0190...'$$, columns => $$
 	document_id: the document
@@ -328,9 +369,9 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.stock_result', columns => $$
 	damaged: on hand, not for sale
 	returned: on hand, came back, not inspected
 	in_transit: on its way here, not on hand
-	sellable: free + reserved + allocated
+	sellable: free - short + reserved + allocated + backordered
 	on_hand: what is on the shelf, in all states
-	available: what can be sold now; null: without limit$$);
+	available: what an order gets now; null: without limit$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.reservations', key => 'reservation_id, line_no', look_ups => 'reservation_id',
 	example => $$SELECT sku, remaining, status, expires_at FROM order_mgmt.reservations WHERE reservation_id = '0190...'$$, columns => $$
 	reservation_id: the reservation
@@ -340,13 +381,23 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.reservations', key => 'reservat
 	quantity: what was held
 	remaining: what is still held
 	status: active, released, expired, consumed
-	expires_at: until when$$);
+	expires_at: until when
+	short: of quantity, what was not there when it was held$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.stock_policies', key => 'tenant_id, sku, location, channel',
 	example => $$SELECT safety_stock, oversell_limit FROM order_mgmt.stock_policies WHERE sku = 'A-1' AND location = 'BER'$$, columns => $$
 	channel: code of the channel whose own buffer it is; null: of all
 	safety_stock: what is kept back
-	oversell_limit: how far it may be sold below zero; null: the channel's buffer has none
-	is_backorderable: orders may wait for it$$);
+	oversell_limit: how far it may be promised beyond what is there; null: without limit$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_exceptions', key => 'stock_exception_id', look_ups => 'order_id',
+	example => $$SELECT sku, location, quantity, order_id FROM order_mgmt.stock_exceptions WHERE status = 'open'$$, columns => $$
+	stock_exception_id: the exception
+	status: open, settled
+	quantity: what was sold and not there
+	order_id: the sale
+	line_no: number of its line
+	settled_by: who saw to it; null: nobody yet
+	settled_at: when; null: not yet
+	settlement: how, in words; null: not yet$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.stock_on_hand', key => 'tenant_id, location, sku',
 	example => $$SELECT sku, on_hand_quantity FROM order_mgmt_report.stock_on_hand WHERE location = 'BER'$$, columns => $$
 	on_hand_quantity: on the shelf, in all states
@@ -360,7 +411,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.stock_on_hand', key => '
 	expired_quantity: on hand, past its date
 	returned_quantity: on hand, came back, not inspected
 	in_transit_quantity: on its way here, not on hand
-	available_quantity: what can be sold now; null: without limit$$);
+	available_quantity: what an order gets now; null: without limit
+	short_quantity: promised, and not there$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.stock_at', columns => $$
 	at: the instant
 	allocated: promised to order lines and transfers

@@ -84,6 +84,7 @@ CREATE TABLE order_mgmt_data.order_lines (
 	CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned))
 );
 COMMENT ON TABLE order_mgmt_data.order_lines IS 'order lines: prices frozen at placement, and where each unit stands';
+COMMENT ON COLUMN order_mgmt_data.order_lines.location_id IS 'where it is served from; 0: from several locations (order_line_parts); null: an untracked item';
 COMMENT ON COLUMN order_mgmt_data.order_lines.list_price IS 'what the price list said, where unit_price is another price; null: the same, or price_set_by is set and the list had none';
 COMMENT ON COLUMN order_mgmt_data.order_lines.price_set_by IS 'who named unit_price, where it is not the price of the list';
 COMMENT ON COLUMN order_mgmt_data.order_lines.return_requested IS 'units that are announced to come back, or came: by the triggers of return_lines';
@@ -100,6 +101,25 @@ CREATE TRIGGER refuse_less BEFORE UPDATE OF returned, shipped ON order_mgmt_data
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('returned', 'shipped');
 ALTER TABLE order_mgmt_data.order_lines ENABLE ALWAYS TRIGGER refuse_less;
 COMMENT ON TRIGGER refuse_less ON order_mgmt_data.order_lines IS 'what was shipped and what came back stay so';
+
+CREATE TABLE order_mgmt_data.order_line_parts (
+	tenant_id bigint NOT NULL,
+	order_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	location_id bigint NOT NULL,
+	location text NOT NULL,
+	ordered order_mgmt.quantity NOT NULL,
+	allocated order_mgmt.quantity NOT NULL DEFAULT '0',
+	shipped order_mgmt.quantity NOT NULL DEFAULT '0',
+	canceled order_mgmt.quantity NOT NULL DEFAULT '0',
+	PRIMARY KEY (tenant_id, order_id, line_no, location_id),
+	CHECK (order_mgmt_data.line_adds_up(ordered, '0', allocated, '0', shipped, canceled))
+);
+COMMENT ON TABLE order_mgmt_data.order_line_parts IS 'what each location serves of an order line that several serve; other lines have none';
+CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped ON order_mgmt_data.order_line_parts
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('shipped');
+ALTER TABLE order_mgmt_data.order_line_parts ENABLE ALWAYS TRIGGER refuse_less;
+COMMENT ON TRIGGER refuse_less ON order_mgmt_data.order_line_parts IS 'what was shipped stays so';
 
 CREATE TYPE order_mgmt.order_result AS (
 	input_no integer,
@@ -143,5 +163,6 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'or
 	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
 	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by');
+SELECT order_mgmt_data.declare_document('order_mgmt_data.order_line_parts', frozen => 'tenant_id, order_id, line_no, location_id, location, ordered');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_taxes');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_cancellations');

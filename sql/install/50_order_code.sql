@@ -4,7 +4,9 @@
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_order("right" text, tenant_id bigint, order_id uuid, line_no integer DEFAULT 0)
 	RETURNS boolean LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 10 AS 'MODULE_PATHNAME', 'om_sees_order';
 COMMENT ON FUNCTION order_mgmt_data.sees_order(text, bigint, uuid, integer) IS 'true if the reader of a view has a right at the location of a line of the order; line_no 0 = of any line';
-SELECT order_mgmt_data.show_rows('order_mgmt_data.order_lines', 'read_documents', locations => '{location_id}');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.order_lines', 'read_documents', locations => '{location_id}',
+	where_seen => $$location_id = 0 AND order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
+SELECT order_mgmt_data.show_rows('order_mgmt_data.order_line_parts', 'read_documents', locations => '{location_id}');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.orders', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id)$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.order_taxes', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.order_cancellations', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
@@ -45,10 +47,17 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 			OPERATOR(order_mgmt.-) coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS sold) AS w;
 COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
 Of what was shipped return_requested is announced to come back, of which returned has come.
+location: null where several serve it (order_line_parts), or none.
 line_total = unit_price x ordered, before discount (the line''s own) and order_discount (its share of the order''s).
 gross_total: what is to be paid for the line at placement, after both discounts and with all its taxes; net_total = gross_total - tax.
 delivered: of what was shipped, what has arrived: by record_delivery, or at once (handed over at a register, or a service).
 list_price: what the price list said at placement, null where it had none; price_set_by: who named another unit_price.';
+
+CREATE OR REPLACE VIEW order_mgmt.order_line_parts WITH (security_invoker = true) AS
+	SELECT p.tenant_id, p.order_id, p.line_no, p.location, p.ordered, p.allocated, p.shipped, p.canceled
+	FROM order_mgmt_data.order_line_parts AS p;
+COMMENT ON VIEW order_mgmt.order_line_parts IS 'one row per location of an order line that several locations serve; ordered = allocated + shipped + canceled
+A line that one location serves has no row here.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.order_id, t.line_no, t.tax_rate, round(t.rate / 10000.0, 4) AS percent, t.is_inclusive, t.amount
@@ -63,10 +72,11 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_order';
 COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, text, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
-lines: [{"sku","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?}], amounts as "12.50" or "12.50 EUR", discount of the whole line, tax_rates as codes; without a location the first of the channel''s locations that can serve the whole line. Prices are frozen.
+lines: [{"sku","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"ship_complete"?}], amounts as "12.50" or "12.50 EUR", discount of the whole line, tax_rates as codes. Prices are frozen.
+A line without a location is served by the first of the channel''s locations that has all of it, else by several in their order (order_line_parts), unless ship_complete forbids it; else the first with an oversell limit that allows it backorders what it lacks.
 A line that names no unit_price or tax_rates has those of its item.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
-discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?}: codes of its taxes, else those of the channel.
+discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?,"ship_complete"?}: codes of its taxes, and whether one location must serve each line, else as the channel says.
 secret: a text of at least 128 random bits (22 characters of base64 or 32 hexadecimal digits) by which who may not read the orders of others reads and cancels this one.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total FROM order_mgmt.place_order(''web'', ''[{"sku":"A-1","quantity":2}]'', idempotency_key => ''cart-17'')';
@@ -113,7 +123,7 @@ Example: SELECT order_mgmt.expire_orders()';
 CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.order_id, l.line_no, o.order_number, o.occurred_at AS ordered_at,
 		order_mgmt_data.business_date(o.occurred_at, t.time_zone, t.time_zone_changes) AS ordered_date, o.recorded_at,
-		order_mgmt_data.business_date(o.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, o.channel, l.item_id, l.sku, l.location_id, l.location,
+		order_mgmt_data.business_date(o.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, o.channel, l.item_id, l.sku, nullif(l.location_id, 0) AS location_id, l.location,
 		o.status AS order_status, o.fulfillment_status, o.payment_status, l.ordered::numeric AS ordered_quantity, l.open::numeric AS open_quantity,
 		l.allocated::numeric AS allocated_quantity, l.backordered::numeric AS backordered_quantity, l.shipped::numeric AS shipped_quantity,
 		l.canceled::numeric AS canceled_quantity, o.currency, l.unit_price::numeric AS unit_price, l.line_total::numeric AS gross_amount,
@@ -129,10 +139,12 @@ gross_amount = unit_price x ordered_quantity, taxes within the price included; t
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT o.tenant_id, 'orders', 'channel', NULL, o.channel FROM order_mgmt_data.orders AS o$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'order_lines', 'item', l.item_id, l.sku FROM order_mgmt_data.order_lines AS l$$);
-SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'order_lines', 'location', l.location_id, l.location FROM order_mgmt_data.order_lines AS l WHERE l.location_id IS NOT NULL$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'order_lines', 'location', l.location_id, l.location FROM order_mgmt_data.order_lines AS l WHERE l.location_id <> 0$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'order_line_parts', 'location', p.location_id, p.location FROM order_mgmt_data.order_line_parts AS p$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT t.tenant_id, 'order_taxes', 'tax_rate', t.tax_rate_id, t.tax_rate FROM order_mgmt_data.order_taxes AS t$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'order', x.order_id, x.status FROM order_mgmt_data.orders AS x$$);
-SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered FROM order_mgmt_data.order_lines AS l WHERE l.location_id IS NOT NULL$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered FROM order_mgmt_data.order_lines AS l WHERE l.location_id <> 0$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT p.tenant_id, l.item_id, p.location_id, '0', p.allocated, '0' FROM order_mgmt_data.order_line_parts AS p JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no$$);
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order(tenants bigint[], "full" boolean)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
@@ -188,6 +200,20 @@ BEGIN
 	FROM order_mgmt_data.order_taxes AS l
 	LEFT JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
 	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
+
+	-- The parts of a line are all of it, and only a line that several locations serve has some.
+	RETURN QUERY
+	SELECT 'line_parts_add_up', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT l.line_no IS NULL OR p.parts IS NULL OR l.location_id <> 0 OR p.parts < 2 OR p.ordered OPERATOR(order_mgmt.<>) l.ordered
+				OR p.allocated OPERATOR(order_mgmt.<>) l.allocated OR p.shipped OPERATOR(order_mgmt.<>) l.shipped OR p.canceled OPERATOR(order_mgmt.<>) l.canceled AS wrong,
+			format('tenant %s order %s line %s', coalesce(l.tenant_id, p.tenant_id), coalesce(l.order_id, p.order_id), coalesce(l.line_no, p.line_no)) AS sample
+		FROM (SELECT x.tenant_id, x.order_id, x.line_no, count(*) AS parts, order_mgmt.sum(x.ordered) AS ordered, order_mgmt.sum(x.allocated) AS allocated,
+				order_mgmt.sum(x.shipped) AS shipped, order_mgmt.sum(x.canceled) AS canceled
+			FROM order_mgmt_data.order_line_parts AS x GROUP BY x.tenant_id, x.order_id, x.line_no) AS p
+		FULL JOIN (SELECT y.* FROM order_mgmt_data.order_lines AS y WHERE y.location_id = 0 OR EXISTS (SELECT FROM order_mgmt_data.order_line_parts AS z
+				WHERE z.tenant_id = y.tenant_id AND z.order_id = y.order_id AND z.line_no = y.line_no)) AS l
+			ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
+		WHERE tenants IS NULL OR coalesce(l.tenant_id, p.tenant_id) = ANY (tenants)) AS w;
 
 	IF NOT "full" THEN
 		RETURN;
@@ -258,7 +284,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', loo
 	expires_at: when it is canceled unless it is paid by then; null: it stays$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id, line_no', look_ups => 'order_id',
 	example => $$SELECT line_no, sku, ordered, shipped FROM order_mgmt.order_lines WHERE order_id = '0190...'$$, columns => $$
-	location: from which it comes; null: from nowhere, it is a service
+	location: from which it comes; null: from several (order_line_parts), or from nowhere, it is a service
 	ordered: units ordered
 	open: units that are neither promised nor waiting
 	allocated: units promised on a shelf
@@ -277,6 +303,14 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id,
 	returned: units that came back
 	list_price: of one unit at placement; null: the price list had none
 	price_set_by: who named another unit_price; null: nobody did$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.order_line_parts', key => 'order_id, line_no, location', look_ups => 'order_id',
+	example => $$SELECT line_no, location, allocated FROM order_mgmt.order_line_parts WHERE order_id = '0190...'$$, columns => $$
+	order_id: the order
+	line_no: number of the line
+	ordered: units of the line that come from here
+	allocated: of these, promised on the shelf
+	shipped: of these, units that left
+	canceled: of these, units that will not$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_taxes', key => 'order_id, line_no, tax_rate', look_ups => 'order_id',
 	example => $$SELECT tax_rate, amount FROM order_mgmt.order_taxes WHERE order_id = '0190...'$$, columns => $$
 	line_no: number of the line; 0 = shipping

@@ -67,6 +67,8 @@ CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped, released ON order_mgmt_data
 CREATE TRIGGER hold_plan AFTER UPDATE OF allocated, open ON order_mgmt_data.order_lines
 	FOR EACH ROW WHEN (NEW.allocated OPERATOR(order_mgmt.<) OLD.allocated OR NEW.open OPERATOR(order_mgmt.<) OLD.open)
 	EXECUTE FUNCTION order_mgmt_data.hold_plan();
+CREATE TRIGGER hold_plan AFTER UPDATE OF allocated ON order_mgmt_data.order_line_parts
+	FOR EACH ROW WHEN (NEW.allocated OPERATOR(order_mgmt.<) OLD.allocated) EXECUTE FUNCTION order_mgmt_data.hold_plan();
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.fulfillments
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('fulfillment');
 CREATE TRIGGER end_fulfillment AFTER UPDATE OF status ON order_mgmt_data.fulfillments
@@ -76,6 +78,7 @@ ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER hold_plan;
 ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_change;
 ALTER TABLE order_mgmt_data.fulfillment_lines ENABLE ALWAYS TRIGGER refuse_less;
 ALTER TABLE order_mgmt_data.order_lines ENABLE ALWAYS TRIGGER hold_plan;
+ALTER TABLE order_mgmt_data.order_line_parts ENABLE ALWAYS TRIGGER hold_plan;
 ALTER TABLE order_mgmt_data.fulfillments ENABLE ALWAYS TRIGGER check_transition;
 ALTER TABLE order_mgmt_data.fulfillments ENABLE ALWAYS TRIGGER end_fulfillment;
 COMMENT ON TRIGGER stamp_fulfillment_line ON order_mgmt_data.fulfillment_lines IS 'what is planned here carries the id of its transaction';
@@ -83,6 +86,7 @@ COMMENT ON TRIGGER hold_plan ON order_mgmt_data.fulfillment_lines IS 'where plan
 COMMENT ON TRIGGER refuse_change ON order_mgmt_data.fulfillment_lines IS 'units are planned once';
 COMMENT ON TRIGGER refuse_less ON order_mgmt_data.fulfillment_lines IS 'what was shipped or released stays so';
 COMMENT ON TRIGGER hold_plan ON order_mgmt_data.order_lines IS 'planned units stay allocated until their fulfillment lets them go';
+COMMENT ON TRIGGER hold_plan ON order_mgmt_data.order_line_parts IS 'planned units stay allocated where they are until their fulfillment lets them go';
 COMMENT ON TRIGGER check_transition ON order_mgmt_data.fulfillments IS 'legal transitions only';
 COMMENT ON TRIGGER end_fulfillment ON order_mgmt_data.fulfillments IS 'no unit is left in what is over';
 

@@ -94,6 +94,18 @@ BEGIN
 			('shipments_match_lines', l.line_no IS NULL OR p.shipped OPERATOR(order_mgmt.>) l.shipped)) AS x (name, wrong)) ON x.name = n.name
 	GROUP BY n.name ORDER BY n.name;
 
+	-- The same of the parts of lines that several locations serve.
+	RETURN QUERY
+	SELECT 'plans_match_parts', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+	FROM (SELECT f.open OPERATOR(order_mgmt.>) p.allocated OR f.shipped OPERATOR(order_mgmt.>) p.shipped AS wrong,
+			format('tenant %s order %s line %s at %s', p.tenant_id, p.order_id, p.line_no, p.location) AS sample
+		FROM order_mgmt_data.order_line_parts AS p
+		CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(l.open), '0') AS open, coalesce(order_mgmt.sum(l.shipped), '0') AS shipped
+			FROM order_mgmt_data.fulfillments AS g
+			JOIN order_mgmt_data.fulfillment_lines AS l ON l.tenant_id = g.tenant_id AND l.fulfillment_id = g.fulfillment_id AND l.line_no = p.line_no
+			WHERE g.tenant_id = p.tenant_id AND g.order_id = p.order_id AND g.location_id = p.location_id) AS f
+		WHERE tenants IS NULL OR p.tenant_id = ANY (tenants)) AS w;
+
 	-- What is over has no open units, what is not has some; units lie where their fulfillment is.
 	RETURN QUERY
 	SELECT 'fulfillments_follow_lines', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
@@ -104,7 +116,9 @@ BEGIN
 		FROM order_mgmt_data.fulfillments AS f
 		LEFT JOIN (
 			SELECT l.tenant_id, l.fulfillment_id, order_mgmt.sum(l.open) AS open, order_mgmt.sum(l.shipped) AS shipped,
-				bool_or(l.order_id <> g.order_id OR o.location_id <> coalesce(g.location_id, 0)) AS elsewhere
+				bool_or(l.order_id <> g.order_id OR CASE WHEN o.location_id = 0 THEN NOT EXISTS (SELECT FROM order_mgmt_data.order_line_parts AS p
+					WHERE p.tenant_id = o.tenant_id AND p.order_id = o.order_id AND p.line_no = o.line_no AND p.location_id = g.location_id)
+					ELSE o.location_id <> coalesce(g.location_id, 0) END) AS elsewhere
 			FROM order_mgmt_data.fulfillment_lines AS l
 			JOIN order_mgmt_data.fulfillments AS g ON g.tenant_id = l.tenant_id AND g.fulfillment_id = l.fulfillment_id
 			LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no

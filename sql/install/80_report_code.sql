@@ -178,12 +178,12 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 					l.ordered, 0::numeric AS canceled, 0::numeric AS returned
 				FROM (
 					SELECT o.tenant_id, o.order_id, o.recorded_at, o.channel, o.currency, l.line_no, l.ordered::numeric AS ordered,
-						coalesce(l.location_id, r.location_id) AS location_id
+						coalesce(nullif(l.location_id, 0), r.location_id) AS location_id
 					FROM order_mgmt_data.orders AS o
 					JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
 					LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = o.tenant_id AND r.order_id = o.order_id) AS l
 				UNION ALL
-				SELECT o.tenant_id, k.recorded_at, o.channel, coalesce(l.location_id, r.location_id), o.currency, 0, 0, k.canceled, k.returned
+				SELECT o.tenant_id, k.recorded_at, o.channel, coalesce(nullif(l.location_id, 0), r.location_id), o.currency, 0, 0, k.canceled, k.returned
 				FROM (
 					SELECT k.tenant_id, k.order_id, k.line_no, k.recorded_at, CASE WHEN k.was_paid THEN 0 ELSE k.quantity::numeric END AS canceled,
 						CASE WHEN k.was_paid THEN k.quantity::numeric ELSE 0 END AS returned

@@ -81,6 +81,86 @@ ALTER TABLE order_mgmt_data.orders ADD COLUMN expires_at timestamptz;
 COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
 CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
 
+-- Orders: a line may be served by several locations.
+ALTER TABLE order_mgmt_data.channels ADD COLUMN ship_complete boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN order_mgmt_data.channels.ship_complete IS 'true: one location serves each line';
+COMMENT ON COLUMN order_mgmt_data.order_lines.location_id IS 'where it is served from; 0: from several locations (order_line_parts); null: an untracked item';
+CREATE TABLE order_mgmt_data.order_line_parts (
+	tenant_id bigint NOT NULL,
+	order_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	location_id bigint NOT NULL,
+	location text NOT NULL,
+	ordered order_mgmt.quantity NOT NULL,
+	allocated order_mgmt.quantity NOT NULL DEFAULT '0',
+	shipped order_mgmt.quantity NOT NULL DEFAULT '0',
+	canceled order_mgmt.quantity NOT NULL DEFAULT '0',
+	PRIMARY KEY (tenant_id, order_id, line_no, location_id),
+	CHECK (order_mgmt_data.line_adds_up(ordered, '0', allocated, '0', shipped, canceled))
+);
+COMMENT ON TABLE order_mgmt_data.order_line_parts IS 'what each location serves of an order line that several serve; other lines have none';
+CREATE TRIGGER refuse_less BEFORE UPDATE OF shipped ON order_mgmt_data.order_line_parts
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.refuse_less('shipped');
+ALTER TABLE order_mgmt_data.order_line_parts ENABLE ALWAYS TRIGGER refuse_less;
+COMMENT ON TRIGGER refuse_less ON order_mgmt_data.order_line_parts IS 'what was shipped stays so';
+SELECT order_mgmt_data.declare_document('order_mgmt_data.order_line_parts', frozen => 'tenant_id, order_id, line_no, location_id, location, ordered');
+CREATE TRIGGER hold_plan AFTER UPDATE OF allocated ON order_mgmt_data.order_line_parts
+	FOR EACH ROW WHEN (NEW.allocated OPERATOR(order_mgmt.<) OLD.allocated) EXECUTE FUNCTION order_mgmt_data.hold_plan();
+ALTER TABLE order_mgmt_data.order_line_parts ENABLE ALWAYS TRIGGER hold_plan;
+COMMENT ON TRIGGER hold_plan ON order_mgmt_data.order_line_parts IS 'planned units stay allocated where they are until their fulfillment lets them go';
+
+-- Stock: one number for what can be had; an oversell limit is a number or unlimited; exceptions.
+DROP FUNCTION order_mgmt.available(text, text, text, bigint);
+DROP FUNCTION order_mgmt.put_stock_policy(text, text, text, numeric, numeric, boolean, bigint);
+DROP VIEW order_mgmt.stock_policies;
+ALTER TABLE order_mgmt_data.stock_policies DROP COLUMN is_backorderable;
+ALTER TABLE order_mgmt_data.stock_policies ADD CONSTRAINT stock_policies_check
+	CHECK (channel_id = 0 OR (oversell_limit IS NOT NULL AND oversell_limit OPERATOR(order_mgmt.=) '0'));
+ALTER TABLE order_mgmt_data.reservations ADD COLUMN short order_mgmt.quantity NOT NULL DEFAULT '0',
+	ADD CONSTRAINT short_within_quantity CHECK (short OPERATOR(order_mgmt.>=) '0' AND short OPERATOR(order_mgmt.<=) quantity);
+COMMENT ON COLUMN order_mgmt_data.reservations.short IS 'of quantity, what was not there when it was held';
+DROP TRIGGER refuse_other ON order_mgmt_data.reservations;
+DROP TRIGGER begin_document ON order_mgmt_data.reservations;
+DROP TRIGGER refuse_delete ON order_mgmt_data.reservations;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.reservations', machine => 'reservation',
+	frozen => 'tenant_id, reservation_id, line_no, item_id, sku, location_id, location, channel, holder, quantity, actor, occurred_at, recorded_at, metadata, secret_hash, short');
+ALTER TYPE order_mgmt.stock_at ADD ATTRIBUTE short order_mgmt.quantity;
+CREATE TABLE order_mgmt_data.stock_exceptions (
+	tenant_id bigint NOT NULL,
+	stock_exception_id uuid NOT NULL,
+	status text NOT NULL DEFAULT 'open',
+	item_id bigint NOT NULL,
+	sku text NOT NULL,
+	location_id bigint NOT NULL,
+	location text NOT NULL,
+	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
+	order_id uuid NOT NULL,
+	line_no integer NOT NULL,
+	actor text NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	settled_by text,
+	settled_at timestamptz,
+	settlement text,
+	stamp bigint NOT NULL,
+	role_name text DEFAULT order_mgmt_data.acting_role(),
+	PRIMARY KEY (tenant_id, stock_exception_id),
+	CHECK ((status = 'settled') = (settled_by IS NOT NULL AND settled_at IS NOT NULL AND settlement IS NOT NULL))
+);
+COMMENT ON TABLE order_mgmt_data.stock_exceptions IS 'what was sold at registers and was not there by the books; open until somebody has seen to it';
+COMMENT ON COLUMN order_mgmt_data.stock_exceptions.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
+CREATE INDEX stock_exceptions_order ON order_mgmt_data.stock_exceptions (order_id, tenant_id);
+CREATE INDEX stock_exceptions_open ON order_mgmt_data.stock_exceptions (tenant_id, location_id, occurred_at) WHERE status = 'open';
+
+CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.stock_exceptions
+	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('stock_exception');
+ALTER TABLE order_mgmt_data.stock_exceptions ENABLE ALWAYS TRIGGER check_transition;
+COMMENT ON TRIGGER check_transition ON order_mgmt_data.stock_exceptions IS 'legal transitions only';
+
+SELECT order_mgmt_data.declare_document('order_mgmt_data.stock_exceptions', machine => 'stock_exception',
+	frozen => 'tenant_id, stock_exception_id, item_id, sku, location_id, location, quantity, order_id, line_no, actor, occurred_at, recorded_at, role_name',
+	once => 'settled_by, settled_at, settlement');
+
 -- fragment 82_describe.sql
 
 -- What no caller types is no part of the surface.
@@ -178,7 +258,9 @@ CREATE TYPE order_mgmt.stock_result AS (
 	in_transit order_mgmt.quantity,
 	sellable order_mgmt.quantity,
 	on_hand order_mgmt.quantity,
-	available order_mgmt.quantity
+	available order_mgmt.quantity,
+	short order_mgmt.quantity,
+	is_unlimited boolean
 );
 COMMENT ON TYPE order_mgmt.stock_result IS 'a line of a stock document, and the stock of its position as it is now';
 

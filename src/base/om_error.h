@@ -56,6 +56,8 @@
 	  "no reservation has this id, or it belongs to another holder", "Check the reservation id and its holder.") \
 	X(UNKNOWN_PAYMENT, "unknown_payment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no payment has this id", "Check the payment id.") \
+	X(UNKNOWN_STOCK_EXCEPTION, "unknown_stock_exception", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no stock exception has this id", "Check the id in order_mgmt.stock_exceptions.") \
 	X(UNKNOWN_TRANSFER, "unknown_transfer", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no transfer has this id", "Check the transfer id.") \
 	X(UNKNOWN_TRANSFER_LINE, "unknown_transfer_line", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \

@@ -34,6 +34,7 @@ typedef struct OmChannel
 	OmCurrency	currency;
 	int			nlocations;		/* active ones, in order of priority */
 	OmLocation *locations;
+	bool		ship_complete;	/* one location serves each line */
 	OmAmount	shipping;		/* of an order that names no charge; zero: none */
 	int			nshipping_tax_rates;
 	char	  **shipping_tax_rates; /* as those of items */

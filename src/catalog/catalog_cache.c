@@ -63,6 +63,7 @@ typedef struct CachedChannel
 	int64		channel_id;
 	OmCurrency	currency;
 	bool		is_public;
+	bool		ship_complete;
 	int			nlocations;
 	OmLocation *locations;
 	OmAmount	shipping;
@@ -446,6 +447,7 @@ load_channel(int64 tenant, const char *code)
 		entry->channel_id = DatumGetInt64(om_field(0, CHANNEL_channel_id, NULL));
 		entry->currency = currency;
 		entry->is_public = DatumGetBool(om_field(0, CHANNEL_is_public, NULL));
+		entry->ship_complete = DatumGetBool(om_field(0, CHANNEL_ship_complete, NULL));
 		entry->nlocations = n;
 		entry->locations = locations;
 		entry->shipping.minor = 0;
@@ -479,6 +481,7 @@ om_find_channel(int64 tenant, const char *code, OmChannel *channel)
 	channel->channel_id = entry->channel_id;
 	channel->currency = entry->currency;
 	channel->shipping = entry->shipping;
+	channel->ship_complete = entry->ship_complete;
 	channel->nshipping_tax_rates = entry->nshipping_tax_rates;
 	channel->shipping_tax_rates = copy_codes(entry->shipping_tax_rates, entry->nshipping_tax_rates);
 	channel->nlocations = entry->nlocations;

@@ -94,7 +94,7 @@ om_put_location(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_put_channel);
 
-/* put_channel(channel, currency, locations, name, shipping, shipping_tax_rates, is_public, is_active, metadata, tenant_id). */
+/* put_channel(channel, currency, locations, name, shipping, shipping_tax_rates, is_public, ship_complete, is_active, metadata, tenant_id). */
 Datum
 om_put_channel(PG_FUNCTION_ARGS)
 {
@@ -113,8 +113,9 @@ om_put_channel(PG_FUNCTION_ARGS)
 	tax_rates_arg(fcinfo, 5, "shipping_tax_rates", &channel);
 	channel.says_public = !PG_ARGISNULL(6);
 	channel.is_public = om_boolean_arg(fcinfo, 6, false);
-	channel.is_active = fcinfo->args[7];
-	channel.metadata = om_put_metadata_arg(fcinfo, 8);
+	channel.ship_complete = fcinfo->args[7];
+	channel.is_active = fcinfo->args[8];
+	channel.metadata = om_put_metadata_arg(fcinfo, 9);
 	om_catalog_put_channel(&channel, locations, nlocations);
 	(void) om_channel_row(channel.tenant, channel.code);
 	return om_write_return(fcinfo);

@@ -65,8 +65,9 @@ OM_ENUM(CODES, CODES);
 #define NEW_MASTER(X, P) MASTER(X, P) X(P, id, OM_INT8)
 OM_ENUM(NEW_MASTER, MASTER);
 
-/* The tax rates of a master, what a channel charges for shipping, and whether it is public. */
-#define CHANNEL_MASTER(X, P) NEW_MASTER(X, P) X(P, tax_rates, OM_TEXTS) X(P, shipping, OM_AMOUNT) X(P, is_public, OM_BOOL)
+/* The tax rates of a master, what a channel charges for shipping, whether it is public, and whether one location serves a line. */
+#define CHANNEL_MASTER(X, P) \
+	NEW_MASTER(X, P) X(P, tax_rates, OM_TEXTS) X(P, shipping, OM_AMOUNT) X(P, is_public, OM_BOOL) X(P, ship_complete, OM_BOOL)
 #define MATCHED_CHANNEL(X, P) CHANNEL_MASTER(X, P) X(P, location_ids, OM_INT8S)
 OM_ENUM(MATCHED_CHANNEL, NEW_CHANNEL);
 
@@ -136,7 +137,7 @@ static OmPlan plans[] = {
 	},
 	[PLAN_LOAD_CHANNEL] = {
 		.name = "load channel",
-		.sql = "SELECT c.channel_id, c.currency, l.location_id, l.code, c.shipping, c.shipping_tax_rates, c.is_public "
+		.sql = "SELECT c.channel_id, c.currency, l.location_id, l.code, c.shipping, c.shipping_tax_rates, c.is_public, c.ship_complete "
 		"FROM order_mgmt_data.channels AS c "
 		"LEFT JOIN order_mgmt_data.channel_locations AS cl "
 		"ON cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id "
@@ -180,8 +181,8 @@ static OmPlan plans[] = {
 		"AND c.is_active = coalesce($5, c.is_active) AND c.metadata = coalesce($6, c.metadata) "
 		"AND coalesce(c.shipping_tax_rates, '{}') = coalesce($8, c.shipping_tax_rates, '{}') "
 		"AND coalesce(order_mgmt.amount_minor($9), order_mgmt.amount_minor(c.shipping), 0) = coalesce(order_mgmt.amount_minor(c.shipping), 0) "
-		"AND c.is_public = coalesce($10, c.is_public) AS is_same, "
-		"$11 IS NULL OR $11 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
+		"AND c.is_public = coalesce($10, c.is_public) AND c.ship_complete = coalesce($11, c.ship_complete) AS is_same, "
+		"$12 IS NULL OR $12 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
 		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest, order_mgmt.amount_currency(c.shipping) AS shipping_currency, "
 		"coalesce($4, c.currency) AS currency "
 		"FROM order_mgmt_data.channels AS c WHERE c.tenant_id = $1 AND c.code = $2",
@@ -193,12 +194,12 @@ static OmPlan plans[] = {
 	[PLAN_CHANNEL_PUT] = {
 		.name = "put channel",
 		.sql = "INSERT INTO order_mgmt_data.channels AS c "
-		"(tenant_id, code, name, currency, is_active, metadata, channel_id, shipping_tax_rates, shipping, is_public) "
-		"VALUES ($1, $2, coalesce($3, $2), coalesce($4, order_mgmt.amount_currency($9), ''), coalesce($5, true), coalesce($6, '{}'), $7, nullif($8, '{}'), CASE WHEN order_mgmt.amount_minor($9) <> 0 THEN $9 END, coalesce($10, false)) "
+		"(tenant_id, code, name, currency, is_active, metadata, channel_id, shipping_tax_rates, shipping, is_public, ship_complete) "
+		"VALUES ($1, $2, coalesce($3, $2), coalesce($4, order_mgmt.amount_currency($9), ''), coalesce($5, true), coalesce($6, '{}'), $7, nullif($8, '{}'), CASE WHEN order_mgmt.amount_minor($9) <> 0 THEN $9 END, coalesce($10, false), coalesce($11, false)) "
 		"ON CONFLICT (tenant_id, code) DO UPDATE SET name = coalesce($3, c.name), currency = coalesce($4, c.currency), "
 		"is_active = coalesce($5, c.is_active), metadata = coalesce($6, c.metadata), "
 		"shipping_tax_rates = CASE WHEN $8 IS NULL THEN c.shipping_tax_rates ELSE excluded.shipping_tax_rates END, "
-		"shipping = CASE WHEN $9 IS NULL THEN c.shipping ELSE excluded.shipping END, is_public = coalesce($10, c.is_public) RETURNING c.channel_id",
+		"shipping = CASE WHEN $9 IS NULL THEN c.shipping ELSE excluded.shipping END, is_public = coalesce($10, c.is_public), ship_complete = coalesce($11, c.ship_complete) RETURNING c.channel_id",
 		.args = OM_ARGS(CHANNEL_MASTER, NEW_CHANNEL),
 		.results = OM_RESULTS(STORED_CHANNEL, STORED),
 		.expect = SPI_OK_INSERT_RETURNING
@@ -374,6 +375,7 @@ channel_values(const OmMaster *channel, int64 id, Datum *values, char *nulls)
 	values[NEW_CHANNEL_shipping] = channel->has_shipping ? om_amount_datum(channel->shipping) : (Datum) 0;
 	nulls[NEW_CHANNEL_is_public] = channel->says_public ? ' ' : 'n';
 	values[NEW_CHANNEL_is_public] = BoolGetDatum(channel->is_public);
+	om_set_datum(values, nulls, NEW_CHANNEL_ship_complete, channel->ship_complete);
 }
 
 /* The parameters of an item. */

@@ -33,6 +33,7 @@ typedef struct OmMaster
 	NullableDatum metadata;		/* jsonb; of a new one: empty */
 	bool		says_public;	/* channels: is_public is said, else it is as it was; of a new one false */
 	bool		is_public;
+	NullableDatum ship_complete;	/* channels; of a new one false */
 } OmMaster;
 
 /* What is stored of a master, compared with what shall be. */
@@ -57,7 +58,7 @@ OM_ENUM(LOADED_LOCATION, LOCATION);
 /* One row per location of a channel, by priority; location_id null: it is not active. */
 #define LOADED_CHANNEL(X, P) \
 	X(P, channel_id, OM_INT8) X(P, currency, OM_TEXT) X(P, location_id, OM_INT8) X(P, code, OM_TEXT) \
-	X(P, shipping, OM_AMOUNT) X(P, shipping_tax_rates, OM_TEXTS) X(P, is_public, OM_BOOL)
+	X(P, shipping, OM_AMOUNT) X(P, shipping_tax_rates, OM_TEXTS) X(P, is_public, OM_BOOL) X(P, ship_complete, OM_BOOL)
 OM_ENUM(LOADED_CHANNEL, CHANNEL);
 
 /* For the cache: what of the codes exists, and of channels what is active, as of now; the prices of an item stand together. */

@@ -358,21 +358,30 @@ om_counter_margin(const OmCounterKey *key, OmMargin margin)
 }
 
 /*
- * Short or contended?  Reads held and incoming before avail: whatever moves between
- * them meanwhile is counted twice rather than not at all, so "short" is final.
+ * What others hold and will give.  It is read before what is available: whatever moves between
+ * them meanwhile is counted twice rather than not at all.
  */
-static OmTakeResult
-judge(const OmLocalKey *local, int64 quantity, OmMargin margin)
+static int64
+with_others(const OmLocalKey *local)
 {
 	OmEntry    *entry = local->entry;
-	int64		wanted = quantity + margin_for(margin, floor_to_me(local));
 	int64		others;
 
 	if (entry == NULL)
-		return available_to_me(local) >= wanted ? OM_TAKEN : OM_SHORT;
+		return 0;
 	others = (int64) pg_atomic_read_u64(&entry->held) - local->hold
 		+ (int64) pg_atomic_read_u64(&entry->incoming) - local->gives;
 	pg_read_barrier();
+	return others;
+}
+
+/* Short or contended?  "Short" is final. */
+static OmTakeResult
+judge(const OmLocalKey *local, int64 quantity, OmMargin margin)
+{
+	int64		wanted = quantity + margin_for(margin, floor_to_me(local));
+	int64		others = with_others(local);
+
 	if (available_to_me(local) >= wanted)
 		return OM_TAKEN;
 	return available_to_me(local) + others >= wanted ? OM_CONTENDED : OM_SHORT;
@@ -435,7 +444,7 @@ describe(const OmLocalKey *local, OmMargin margin)
 
 	outcome.result = OM_TAKEN;
 	outcome.floor = floor_to_me(local);
-	outcome.available = available_to_me(local) - margin_for(margin, outcome.floor);
+	outcome.available = outcome.possible = available_to_me(local) - margin_for(margin, outcome.floor);
 	outcome.beyond_floor = available_to_me(local) + outcome.floor;
 	return outcome;
 }
@@ -468,11 +477,14 @@ take(OmLocalKey *local, int64 quantity, OmMargin margin, bool forced)
 	while (!debit(local, quantity, margin, need, forced, &found, &outcome.floor))
 	{
 		OmTakeResult result = judge(local, quantity, margin);
+		int64		others;
 
 		/* judge saw enough: somebody gave back in between, so try again */
 		if (result == OM_TAKEN)
 			continue;
+		others = with_others(local);
 		outcome = describe(local, margin);
+		outcome.possible += others;
 		outcome.result = result;
 		pg_atomic_fetch_add_u64(&om_table_partition(om_table(), &local->entry->key)->refusals, 1);
 		return outcome;

@@ -39,6 +39,7 @@ typedef struct OmTake
 {
 	OmTakeResult result;
 	int64		available;		/* before the take, to this transaction, less the margin */
+	int64		possible;		/* when it failed: the same, if all others gave back what they hold and brought what is on its way */
 	int64		beyond_floor;	/* before the take: the number plus its floor (stock: what is free) */
 	int64		floor;			/* of the key, at the take */
 } OmTake;

@@ -74,6 +74,7 @@ om_fulfillment_lock(OmCall *call)
 	if (om_plan_run(&om_fulfillment_plans[FULFILLMENT_LOCK], values, NULL) == 0)
 		om_raise_newer("the fulfillment");
 	fulfillment->status = om_field_text(0, LOCKED_status);
+	fulfillment->location_id = DatumGetInt64(om_field(0, LOCKED_location_id, NULL));
 	fulfillment->shipped_at = DatumGetTimestampTz(om_field(0, LOCKED_shipped_at, &isnull));
 	fulfillment->is_shipped = !isnull;
 	fulfillment->nlines = (int) om_plan_run(&om_fulfillment_plans[FULFILLMENT_LINES], values, NULL);
@@ -86,9 +87,13 @@ om_fulfillment_lock(OmCall *call)
 	for (i = 0; i < fulfillment->nlines; i++)
 	{
 		const OmOrderLine *line = om_order_line(&fulfillment->order, fulfillment->lines[i].line_no);
+		const OmOrderPart *part = om_order_part(&fulfillment->order, line, fulfillment->location_id);
 
-		if (line->location_id != 0)
-			om_call_require_at(line->location_id, line->location);
+		if (part == NULL)
+			elog(ERROR, "line %d of an order has no part where its fulfillment is", line->line_no);
+		fulfillment->lines[i].part = part - fulfillment->order.parts;
+		if (part->location_id != 0)
+			om_call_require_at(part->location_id, part->location);
 	}
 }
 
@@ -189,7 +194,7 @@ end_lines(Fulfillment *fulfillment)
 	int		   *line_nos = palloc(sizeof(int) * n);
 	OmQuantity *shipped = palloc(sizeof(OmQuantity) * n);
 	OmQuantity *released = palloc(sizeof(OmQuantity) * n);
-	OmQuantity *of_order = palloc0(sizeof(OmQuantity) * order->nlines);
+	OmQuantity *of_parts = palloc0(sizeof(OmQuantity) * order->nparts);
 	bool		is_shipped = false;
 	int			i;
 
@@ -201,12 +206,12 @@ end_lines(Fulfillment *fulfillment)
 		line_nos[i] = line->line_no;
 		shipped[i] = line->asked;
 		released[i] = line->open - shipped[i];
-		of_order[om_order_line(order, line->line_no) - order->lines] = line->asked;
+		of_parts[line->part] = line->asked;
 		is_shipped = is_shipped || line->asked > 0;
 	}
 	move_lines(order->tenant, ids, line_nos, shipped, released, n);
 	if (is_shipped)
-		om_order_ship(order, of_order, fulfillment->call.actor, fulfillment->call.occurred_at);
+		om_order_ship(order, of_parts, fulfillment->call.actor, fulfillment->call.occurred_at);
 }
 
 /* What it has shipped has arrived. */
@@ -370,20 +375,33 @@ find_loser(Release *release, const pg_uuid_t *id, const char *status)
 	return loser;
 }
 
-/* What the lines have planned beyond what is kept of them; lines ascending, as the rows are. */
+/* The entry of a part of a line, among those from at on, which are of that line or later ones; -1: nothing of it is canceled. */
+static int
+find_kept(const OmLineKept *lines, int n, int at, int line_no, int64 location_id)
+{
+	for (; at < n && lines[at].line_no == line_no; at++)
+		if (lines[at].location_id == 0 || lines[at].location_id == location_id)
+			return at;
+	return -1;
+}
+
+/* What the parts of lines have planned beyond what is kept of them; lines ascending, as the rows are. */
 static void
 find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, int n, Release *release)
 {
 	Datum	   *line_nos = palloc(sizeof(Datum) * n);
 	Datum		values[LINES_count];
-	OmQuantity	kept = 0;
+	OmQuantity *kept = palloc(sizeof(OmQuantity) * n);
 	uint64		rows;
 	uint64		r;
-	int			at = -1;
+	int			at = 0;
 	int			i;
 
 	for (i = 0; i < n; i++)
+	{
 		line_nos[i] = Int32GetDatum(lines[i].line_no);
+		kept[i] = lines[i].ready;
+	}
 	values[LINES_tenant_id] = Int64GetDatum(tenant);
 	values[LINES_order_id] = UUIDPGetDatum(order_id);
 	values[LINES_line_nos] = om_array(OM_INT4, line_nos, NULL, n);
@@ -399,11 +417,15 @@ find_release(int64 tenant, const pg_uuid_t *order_id, const OmLineKept *lines, i
 		const pg_uuid_t *id = DatumGetUUIDP(om_field(r, KEPT_fulfillment_id, NULL));
 		OmQuantity	open = DatumGetInt64(om_field(r, KEPT_open, NULL));
 		OmQuantity	part;
+		int			entry;
 
-		while (at < 0 || lines[at].line_no < line_no)
-			kept = lines[++at].ready;
-		part = Min(open, kept);
-		kept -= part;
+		while (lines[at].line_no < line_no)
+			at++;
+		entry = find_kept(lines, n, at, line_no, DatumGetInt64(om_field(r, KEPT_location_id, NULL)));
+		if (entry < 0)
+			continue;
+		part = Min(open, kept[entry]);
+		kept[entry] -= part;
 		if (part == open)
 			continue;
 		release->ids[release->n] = *id;

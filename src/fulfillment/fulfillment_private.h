@@ -33,12 +33,15 @@ OM_ENUM(ONE_LINE, LINE);
 #define FOUND_FULFILLMENT(X, P) X(P, order_id, OM_UUID)
 OM_ENUM(FOUND_FULFILLMENT, FOUND);
 
-#define LOCKED_FULFILLMENT(X, P) X(P, status, OM_TEXT) X(P, shipped_at, OM_TIME)
+#define LOCKED_FULFILLMENT(X, P) X(P, status, OM_TEXT) X(P, shipped_at, OM_TIME) X(P, location_id, OM_INT8)
 OM_ENUM(LOCKED_FULFILLMENT, LOCKED);
 
-/* What of a line is open in one fulfillment, or in all of its order; and how many these are. */
+/* What of a line is open in one fulfillment, or in all of its order at a location; and how many these are. */
 #define OPEN_LINE(X, P) X(P, line_no, OM_INT4) X(P, open, OM_QUANTITY)
 OM_ENUM(OPEN_LINE, OPEN);
+
+#define OPEN_PART(X, P) OPEN_LINE(X, P) X(P, location_id, OM_INT8)
+OM_ENUM(OPEN_PART, OPEN_PART);
 
 /* What of a line one fulfillment has shipped. */
 #define SHIPPED_LINE(X, P) X(P, line_no, OM_INT4) X(P, shipped, OM_QUANTITY)
@@ -64,7 +67,7 @@ OM_ENUM(STATUS_CHANGE, CHANGE);
 OM_ENUM(LINES_OF_ORDER, LINES);
 
 #define KEPT_LINE(X, P) \
-	X(P, line_no, OM_INT4) X(P, fulfillment_id, OM_UUID) X(P, open, OM_QUANTITY) X(P, status, OM_TEXT)
+	X(P, line_no, OM_INT4) X(P, fulfillment_id, OM_UUID) X(P, open, OM_QUANTITY) X(P, status, OM_TEXT) X(P, location_id, OM_INT8)
 OM_ENUM(KEPT_LINE, KEPT);
 
 /* Fulfillments that lost units, and which of them were canceled. */
@@ -97,13 +100,13 @@ typedef struct Place
 	const char *location;
 } Place;
 
-/* What of a line is planned. */
-typedef struct PlannedLine
+/* What of a part of a line is planned. */
+typedef struct PlannedPart
 {
 	OmQuantity	ready;			/* may be planned */
 	OmQuantity	asked;
 	int			place;			/* index of its fulfillment */
-} PlannedLine;
+} PlannedPart;
 
 /* An order being planned. */
 typedef struct Planning
@@ -111,7 +114,7 @@ typedef struct Planning
 	OmCall		call;			/* its document is the first fulfillment, which names the plan */
 	OmOrder		order;
 	OmLocation	location;		/* only there; id 0: anywhere */
-	PlannedLine *lines;			/* as the order's */
+	PlannedPart *parts;			/* as the order's */
 	Place	   *places;
 	int			nplaces;
 	Datum		metadata;
@@ -127,6 +130,7 @@ extern void om_plan_write(OmCall *call);
 typedef struct FulfillmentLine
 {
 	int			line_no;
+	int			part;			/* index in those of the order */
 	OmQuantity	open;
 	OmQuantity	asked;			/* to be shipped */
 } FulfillmentLine;
@@ -137,6 +141,7 @@ typedef struct Fulfillment
 	OmCall		call;			/* of the step; its document is the fulfillment */
 	const char *to_status;		/* that it takes by the step */
 	char	   *status;
+	int64		location_id;	/* 0: none */
 	bool		is_shipped;
 	TimestampTz shipped_at;
 	OmOrder		order;

@@ -13,7 +13,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 	},
 	[FULFILLMENT_LOCK] = {
 		.name = "fulfillment.lock",
-		.sql = "SELECT f.status, f.shipped_at FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.fulfillment_id = $2 FOR UPDATE",
+		.sql = "SELECT f.status, f.shipped_at, coalesce(f.location_id, 0) AS location_id FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.fulfillment_id = $2 FOR UPDATE",
 		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(LOCKED_FULFILLMENT, LOCKED), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_LINES] = {
@@ -30,9 +30,10 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 	},
 	[FULFILLMENT_PLANNED] = {
 		.name = "fulfillment.planned",
-		.sql = "SELECT l.line_no, order_mgmt.sum(l.open) AS open FROM order_mgmt_data.fulfillment_lines AS l"
-		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.open OPERATOR(order_mgmt.>) '0' GROUP BY l.line_no",
-		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(OPEN_LINE, OPEN), .expect = SPI_OK_SELECT
+		.sql = "SELECT l.line_no, order_mgmt.sum(l.open) AS open, coalesce(f.location_id, 0) AS location_id FROM order_mgmt_data.fulfillment_lines AS l"
+		" JOIN order_mgmt_data.fulfillments AS f ON f.tenant_id = l.tenant_id AND f.fulfillment_id = l.fulfillment_id"
+		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.open OPERATOR(order_mgmt.>) '0' GROUP BY l.line_no, f.location_id",
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(OPEN_PART, OPEN_PART), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_COUNT] = {
 		.name = "fulfillment.count",
@@ -60,7 +61,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 	[FULFILLMENT_KEPT] = {
 		/* in the order in which lines keep their plans: what is nearest to leave first, then the oldest */
 		.name = "fulfillment.kept",
-		.sql = "SELECT l.line_no, l.fulfillment_id, l.open, f.status FROM order_mgmt_data.fulfillment_lines AS l"
+		.sql = "SELECT l.line_no, l.fulfillment_id, l.open, f.status, coalesce(f.location_id, 0) AS location_id FROM order_mgmt_data.fulfillment_lines AS l"
 		" JOIN order_mgmt_data.fulfillments AS f ON f.tenant_id = l.tenant_id AND f.fulfillment_id = l.fulfillment_id"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = ANY ($3) AND l.open OPERATOR(order_mgmt.>) '0'"
 		" ORDER BY l.line_no, f.status <> 'packed', f.status <> 'picked', f.recorded_at, f.fulfillment_id",
@@ -87,21 +88,30 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		.args = OM_ARGS(ONE_DOCUMENT, ONE), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CHECK_LINE] = {
+		/* of the line, and of each part of one that several locations serve */
 		.name = "fulfillment.check_line",
 		.sql = "SELECT l.sku, CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END AS ready,"
 		" (SELECT order_mgmt.sum(f.open) FROM order_mgmt_data.fulfillment_lines AS f WHERE f.tenant_id = $1"
 		" AND f.order_id = $2 AND f.line_no = $3 AND f.open OPERATOR(order_mgmt.>) '0') AS planned"
-		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3",
+		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3"
+		" UNION ALL SELECT l.sku, p.allocated, (SELECT order_mgmt.sum(f.open) FROM order_mgmt_data.fulfillment_lines AS f"
+		" JOIN order_mgmt_data.fulfillments AS h ON h.tenant_id = f.tenant_id AND h.fulfillment_id = f.fulfillment_id"
+		" WHERE f.tenant_id = $1 AND f.order_id = $2 AND f.line_no = $3 AND f.open OPERATOR(order_mgmt.>) '0' AND h.location_id = p.location_id)"
+		" FROM order_mgmt_data.order_lines AS l JOIN order_mgmt_data.order_line_parts AS p ON p.tenant_id = l.tenant_id"
+		" AND p.order_id = l.order_id AND p.line_no = l.line_no"
+		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3 AND l.location_id = 0",
 		.args = OM_ARGS(ONE_LINE, LINE), .results = OM_RESULTS(COVERED_LINE, COVERED), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CHECK_NEW] = {
-		/* what a new line must have in common with its fulfillment and its order's line */
+		/* what a new line must have in common with its fulfillment and its order's line, or a part of that */
 		.name = "fulfillment.check_new",
 		.sql = "SELECT 1 FROM order_mgmt_data.fulfillments AS f JOIN order_mgmt_data.fulfillment_lines AS n"
 		" ON n.tenant_id = f.tenant_id AND n.fulfillment_id = f.fulfillment_id"
 		" JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = n.tenant_id AND l.order_id = n.order_id AND l.line_no = n.line_no"
 		" WHERE f.tenant_id = $1 AND f.fulfillment_id = $2 AND n.line_no = $3 AND f.order_id = n.order_id AND f.status = 'open'"
-		" AND n.open OPERATOR(order_mgmt.=) n.planned AND (l.location_id IS NULL OR l.location_id = f.location_id)",
+		" AND n.open OPERATOR(order_mgmt.=) n.planned AND (l.location_id IS NULL OR l.location_id = f.location_id"
+		" OR l.location_id = 0 AND EXISTS (SELECT FROM order_mgmt_data.order_line_parts AS p WHERE p.tenant_id = $1"
+		" AND p.order_id = n.order_id AND p.line_no = $3 AND p.location_id = f.location_id))",
 		.args = OM_ARGS(ONE_LINE, LINE), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_CHECK_END] = {

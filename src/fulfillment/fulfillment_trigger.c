@@ -22,10 +22,11 @@
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
-/* What the triggers read: the key of an order line, */
+/* What the triggers read: the key of an order line, or of the line of a part, */
 #define ORDERED_ROW(X, P) X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, line_no, OM_INT4)
 
 static OmTable ordered_table = {.name = "order_lines", .columns = OM_COLUMNS(ORDERED_ROW, ORDERED)};
+static OmTable parts_table = {.name = "order_line_parts", .columns = OM_COLUMNS(ORDERED_ROW, ORDERED)};
 
 /* a line of a fulfillment, which begins with the same columns, */
 #define PLANNED_ROW(X, P) ORDERED_ROW(X, P) X(P, fulfillment_id, OM_UUID) X(P, posting, OM_INT2) X(P, stamp, OM_INT8)
@@ -44,7 +45,7 @@ static const OmTrigger stamp_trigger = {
 };
 
 static const OmTrigger hold_trigger = {
-	.name = "hold_plan", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_UPDATE | OM_ON_ROW, .tables = {"fulfillment_lines", "order_lines"}
+	.name = "hold_plan", .when = OM_ON_AFTER | OM_ON_INSERT | OM_ON_UPDATE | OM_ON_ROW, .tables = {"fulfillment_lines", "order_lines", "order_line_parts"}
 };
 
 static const OmTrigger end_trigger = {
@@ -74,43 +75,48 @@ om_stamp_fulfillment_line(PG_FUNCTION_ARGS)
 	return PointerGetDatum(stamp_row(trigger, row.nulls[PLANNED_stamp] ? 0 : OM_POSTING_HISTORY));
 }
 
-/* fulfillment_exceeds_allocated unless the plans of a locked line are covered; values: of ONE_LINE. */
+/* fulfillment_exceeds_allocated unless the plans of a locked line, and of each of its parts, are covered; values: of ONE_LINE. */
 static void
 check_line(Datum *values)
 {
 	int			line_no = DatumGetInt32(values[LINE_line_no]);
-	const char *sku;
-	OmQuantity	ready;
-	OmQuantity	planned;
-	bool		none_planned;
-	OmList		lines = {0};
+	uint64		rows = om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_CHECK_LINE], values, NULL);
+	uint64		r;
 
-	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_CHECK_LINE], values, NULL) == 0)
+	if (rows == 0)
 		om_raise_unknown_line(OM_UNKNOWN_ORDER_LINE, "order", om_uuid_text(DatumGetUUIDP(values[LINE_id])), line_no);
-	sku = om_field_text(0, COVERED_sku);
-	ready = DatumGetInt64(om_field(0, COVERED_ready, NULL));
-	planned = DatumGetInt64(om_field(0, COVERED_planned, &none_planned));
-	if (none_planned || planned <= ready)
-		return;
-	om_list_add_excess(&lines, line_no, sku, om_quantity_text(planned), om_quantity_text(ready));
-	om_raise(OM_FULFILLMENT_EXCEEDS_ALLOCATED, om_list_detail(&lines, OM_FULFILLMENT_EXCEEDS_ALLOCATED, "lines"),
-			 "%s of %s are planned, line %d of the order has %s allocated", om_quantity_text(planned), sku, line_no, om_quantity_text(ready));
+	for (r = 0; r < rows; r++)
+	{
+		const char *sku = om_field_text(r, COVERED_sku);
+		OmQuantity	ready = DatumGetInt64(om_field(r, COVERED_ready, NULL));
+		bool		none_planned;
+		OmQuantity	planned = DatumGetInt64(om_field(r, COVERED_planned, &none_planned));
+		OmList		lines = {0};
+
+		if (none_planned || planned <= ready)
+			continue;
+		om_list_add_excess(&lines, line_no, sku, om_quantity_text(planned), om_quantity_text(ready));
+		om_raise(OM_FULFILLMENT_EXCEEDS_ALLOCATED, om_list_detail(&lines, OM_FULFILLMENT_EXCEEDS_ALLOCATED, "lines"),
+				 "%s of %s are planned, line %d of the order has %s allocated", om_quantity_text(planned), sku, line_no, om_quantity_text(ready));
+	}
 }
 
 OM_FUNCTION(om_hold_plan);
 
-/* AFTER INSERT of a line of a fulfillment, AFTER UPDATE of an order line. */
+/* AFTER INSERT of a line of a fulfillment, AFTER UPDATE of an order line or of a part of one. */
 Datum
 om_hold_plan(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = om_trigger_enter(fcinfo, &hold_trigger);
-	bool		is_planned = strcmp(RelationGetRelationName(trigger->tg_relation), planned_table.name) == 0;
+	const char *name = RelationGetRelationName(trigger->tg_relation);
+	bool		is_planned = strcmp(name, planned_table.name) == 0;
+	OmTable    *table = is_planned ? &planned_table : strcmp(name, parts_table.name) == 0 ? &parts_table : &ordered_table;
 	OmRow		row;
 	Datum		values[LINE_count];
 	Datum		of_new[LINE_count];
 	bool		is_locked;
 
-	om_row_read(&row, is_planned ? &planned_table : &ordered_table, trigger->tg_relation,
+	om_row_read(&row, table, trigger->tg_relation,
 				TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple);
 	values[LINE_tenant_id] = om_row_value(&row, PLANNED_tenant_id);
 	values[LINE_id] = om_row_value(&row, PLANNED_order_id);

@@ -35,7 +35,7 @@ OM_ENUM(NEW_LINE, PLANNED);
 
 static OmTable lines_table = {.name = "fulfillment_lines", .columns = OM_COLUMNS(NEW_LINE, PLANNED)};
 
-/* What may be planned of each line: what is ready to ship there, less what is planned. */
+/* What may be planned of each part: what is ready to ship there, less what is planned. */
 static void
 find_ready(Planning *planning)
 {
@@ -44,20 +44,50 @@ find_ready(Planning *planning)
 	uint64		r;
 	int			i;
 
-	planning->lines = palloc0(sizeof(PlannedLine) * Max(order->nlines, 1));
-	for (i = 0; i < order->nlines; i++)
+	planning->parts = palloc0(sizeof(PlannedPart) * Max(order->nparts, 1));
+	for (i = 0; i < order->nparts; i++)
 	{
-		const OmOrderLine *line = &order->lines[i];
+		const OmOrderPart *part = &order->parts[i];
 
-		if (planning->location.location_id == 0 || line->location_id == 0 || line->location_id == planning->location.location_id)
-			planning->lines[i].ready = om_order_line_ready(line);
+		if (planning->location.location_id == 0 || part->location_id == 0 || part->location_id == planning->location.location_id)
+			planning->parts[i].ready = part->ready;
 	}
 	rows = om_show_document(&om_fulfillment_plans[FULFILLMENT_PLANNED], order->tenant, &order->order_id);
 	for (r = 0; r < rows; r++)
 	{
-		PlannedLine *line = &planning->lines[om_order_line(order, DatumGetInt32(om_field(r, OPEN_line_no, NULL))) - order->lines];
+		const OmOrderLine *line = om_order_line(order, DatumGetInt32(om_field(r, OPEN_PART_line_no, NULL)));
+		const OmOrderPart *part = om_order_part(order, line, DatumGetInt64(om_field(r, OPEN_PART_location_id, NULL)));
+		PlannedPart *planned;
 
-		line->ready = Max(line->ready - DatumGetInt64(om_field(r, OPEN_open, NULL)), 0);
+		if (part == NULL)
+			elog(ERROR, "line %d of an order is planned where it has no part", line->line_no);
+		planned = &planning->parts[part - order->parts];
+		planned->ready = Max(planned->ready - DatumGetInt64(om_field(r, OPEN_PART_open, NULL)), 0);
+	}
+}
+
+/* The same of all parts of a line. */
+static OmQuantity
+ready_of(const Planning *planning, const OmOrderLine *line)
+{
+	OmQuantity	sum = 0;
+	int			i;
+
+	for (i = line->first_part; i < line->first_part + line->nparts; i++)
+		sum += planning->parts[i].ready;
+	return sum;
+}
+
+/* Divide what is asked of a line among its parts, in their order. */
+static void
+divide_asked(Planning *planning, const OmOrderLine *line, OmQuantity asked)
+{
+	int			i;
+
+	for (i = line->first_part; i < line->first_part + line->nparts; i++)
+	{
+		planning->parts[i].asked = Min(asked, planning->parts[i].ready);
+		asked -= planning->parts[i].asked;
 	}
 }
 
@@ -74,30 +104,31 @@ void
 om_plan_ask(Planning *planning, JsonbContainer *lines)
 {
 	const OmOrder *order = &planning->order;
+	OmQuantity *sums = palloc0(sizeof(OmQuantity) * Max(order->nlines, 1));
 	bool		is_empty = true;
 	Excess		excess = {0};
-	OmAskedLine *asked;
-	int			n;
+	OmAskedLine *asked = NULL;
+	int			n = 0;
 	int			i;
 
 	find_ready(planning);
-	if (lines == NULL)
-		for (i = 0; i < order->nlines; i++)
-			planning->lines[i].asked = planning->lines[i].ready;
-	else
-	{
+	if (lines != NULL)
 		asked = om_order_lines_arg(order, lines, &n);
-		for (i = 0; i < n; i++)
-		{
-			PlannedLine *line = &planning->lines[asked[i].line - order->lines];
+	for (i = 0; i < n; i++)
+	{
+		OmQuantity *sum = &sums[asked[i].line - order->lines];
 
-			line->asked = om_sum_quantity(line->asked, asked[i].has_quantity ? asked[i].quantity : line->ready);
-		}
+		*sum = om_sum_quantity(*sum, asked[i].has_quantity ? asked[i].quantity : ready_of(planning, asked[i].line));
 	}
 	for (i = 0; i < order->nlines; i++)
 	{
-		om_excess_add(&excess, &order->lines[i], planning->lines[i].asked, planning->lines[i].ready);
-		is_empty = is_empty && planning->lines[i].asked == 0;
+		const OmOrderLine *line = &order->lines[i];
+		OmQuantity	ready = ready_of(planning, line);
+		OmQuantity	of_line = lines == NULL ? ready : sums[i];
+
+		om_excess_add(&excess, line, of_line, ready);
+		divide_asked(planning, line, of_line);
+		is_empty = is_empty && of_line == 0;
 	}
 	if (excess.first != NULL)
 		refuse_excess(&excess);
@@ -136,10 +167,10 @@ find_places(Planning *planning)
 	int64		number;
 	int			i;
 
-	planning->places = palloc0(sizeof(Place) * (order->nlines + 1));
-	for (i = 0; i < order->nlines; i++)
-		if (planning->lines[i].asked > 0 && order->lines[i].location_id != 0)
-			planning->lines[i].place = find_place(planning, order->lines[i].location_id, order->lines[i].location);
+	planning->places = palloc0(sizeof(Place) * (order->nparts + 1));
+	for (i = 0; i < order->nparts; i++)
+		if (planning->parts[i].asked > 0 && order->parts[i].location_id != 0)
+			planning->parts[i].place = find_place(planning, order->parts[i].location_id, order->parts[i].location);
 	if (planning->nplaces == 0)
 		(void) find_place(planning, 0, NULL);
 	if (planning->call.id_given && planning->nplaces > 1)
@@ -191,22 +222,22 @@ static void
 insert_lines(const Planning *planning)
 {
 	const OmOrder *order = &planning->order;
-	OmInsert	rows = om_insert_make(PLANNED_count, order->nlines);
+	OmInsert	rows = om_insert_make(PLANNED_count, order->nparts);
 	int			n = 0;
 	int			i;
 
 	om_insert_share(&rows, PLANNED_tenant_id, Int64GetDatum(order->tenant));
 	om_insert_share(&rows, PLANNED_order_id, UUIDPGetDatum(&order->order_id));
-	for (i = 0; i < order->nlines; i++)
+	for (i = 0; i < order->nparts; i++)
 	{
-		const PlannedLine *line = &planning->lines[i];
+		const PlannedPart *part = &planning->parts[i];
 		Datum	   *values = om_insert_values(&rows, n);
 
-		if (line->asked == 0)
+		if (part->asked == 0)
 			continue;
-		values[PLANNED_fulfillment_id] = UUIDPGetDatum(&planning->places[line->place].id);
-		values[PLANNED_line_no] = Int32GetDatum(order->lines[i].line_no);
-		values[PLANNED_planned] = values[PLANNED_open] = OmQuantityGetDatum(line->asked);
+		values[PLANNED_fulfillment_id] = UUIDPGetDatum(&planning->places[part->place].id);
+		values[PLANNED_line_no] = Int32GetDatum(order->parts[i].line->line_no);
+		values[PLANNED_planned] = values[PLANNED_open] = OmQuantityGetDatum(part->asked);
 		n++;
 	}
 	rows.nrows = n;
@@ -232,9 +263,9 @@ tell_planned(const Planning *planning)
 		initStringInfo(&json);
 		appendStringInfo(&json, "{\"fulfillment_number\":\"%s\",\"order_id\":\"%s\"", place->number, om_uuid_text(&order->order_id));
 		om_detail_text(&json, "location", place->location);
-		for (i = 0; i < order->nlines; i++)
-			if (planning->lines[i].asked != 0 && planning->lines[i].place == p)
-				om_fulfillment_line_json(&lines, order->lines[i].line_no, planning->lines[i].asked);
+		for (i = 0; i < order->nparts; i++)
+			if (planning->parts[i].asked != 0 && planning->parts[i].place == p)
+				om_fulfillment_line_json(&lines, order->parts[i].line->line_no, planning->parts[i].asked);
 		om_detail_raw(&json, "lines", om_list_end(&lines));
 		events[p].aggregate = changes[p].document_kind = "fulfillment";
 		events[p].aggregate_id = changes[p].document_id = place->id;

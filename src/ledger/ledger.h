@@ -67,12 +67,19 @@ extern void om_ledger_register_names(OmNamesReader reader);
 /* The same for messages; "?" when missing. */
 extern void om_position_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location);
 
+/* What there is of an item where too much was asked for: the two numbers of available(). */
+typedef struct OmShortage
+{
+	OmQuantity	available;		/* to an order */
+	bool		is_unlimited;	/* available is not: an order may take any number */
+	OmQuantity	on_shelf;		/* goods that are there */
+} OmShortage;
+
 /* Append one element of insufficient_stock's "lines" to a JSON array under construction. */
 extern void om_short_line(StringInfo lines, const char *sku, const char *location,
-						  OmQuantity requested, OmQuantity available);
+						  OmQuantity requested, const OmShortage *shortage);
 
-/* Raise insufficient_stock for short lines: the first in words, all in the detail. */
-extern void om_raise_short(const char *sku, const char *location, OmQuantity requested,
-						   OmQuantity available, int more, const char *lines) __attribute__((noreturn));
+/* What a take that failed has found, less what a channel keeps of its own. */
+extern OmShortage om_shortage_of(const OmTake *take, OmQuantity kept);
 
 #endif

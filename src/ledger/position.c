@@ -146,7 +146,7 @@ tell_position(const OmCounterKey *key)
 
 /* Append a line that finds too little stock (see ledger.h). */
 void
-om_short_line(StringInfo lines, const char *sku, const char *location, OmQuantity requested, OmQuantity available)
+om_short_line(StringInfo lines, const char *sku, const char *location, OmQuantity requested, const OmShortage *shortage)
 {
 	appendStringInfoString(lines, lines->len == 0 ? "[{\"sku\":" : ",{\"sku\":");
 	escape_json(lines, sku);
@@ -155,24 +155,25 @@ om_short_line(StringInfo lines, const char *sku, const char *location, OmQuantit
 		escape_json(lines, location);
 	else
 		appendStringInfoString(lines, "null");
-	appendStringInfo(lines, ",\"requested\":\"%s\",\"available\":\"%s\"}",
-					 om_quantity_text(requested), om_quantity_text(available));
+	appendStringInfo(lines, ",\"requested\":\"%s\",\"available\":", om_quantity_text(requested));
+	if (shortage->is_unlimited)
+		appendStringInfoString(lines, "null");
+	else
+		appendStringInfo(lines, "\"%s\"", om_quantity_text(shortage->available));
+	appendStringInfo(lines, ",\"on_shelf\":\"%s\"}", om_quantity_text(shortage->on_shelf));
 }
 
-/* Raise insufficient_stock (see ledger.h): the first line in words, all of them in the detail. */
-void
-om_raise_short(const char *sku, const char *location, OmQuantity requested, OmQuantity available,
-			   int more, const char *lines)
+/* The two numbers (see ledger.h). */
+OmShortage
+om_shortage_of(const OmTake *take, OmQuantity kept)
 {
-	OmDetail	detail;
-	char	   *others = more > 0 ? psprintf(" (and %d more line%s)", more, more > 1 ? "s" : "") : "";
+	OmShortage	shortage = {0};
 
-	om_detail_start(&detail, OM_INSUFFICIENT_STOCK);
-	om_detail_raw(&detail, "lines", psprintf("%s]", lines));
-	om_raise(OM_INSUFFICIENT_STOCK, om_detail_end(&detail),
-			 "insufficient stock for %s%s%s: %s requested, %s available%s",
-			 sku, location ? " at " : "", location ? location : "",
-			 om_quantity_text(requested), om_quantity_text(available), others);
+	shortage.is_unlimited = (take->floor <= OM_FLOOR_UNLIMITED / 2);
+	if (!shortage.is_unlimited)
+		shortage.available = Max(take->beyond_floor - take->floor - kept, 0);
+	shortage.on_shelf = Max(take->beyond_floor, 0);
+	return shortage;
 }
 
 /* Counters of the counted states, and the ledgers. */

@@ -25,7 +25,7 @@ OM_ENUM(NEW_MOVE, MOVE);
 
 static OmTable moves_table = {.name = "stock_moves", .columns = OM_COLUMNS(NEW_MOVE, MOVE)};
 
-/* Gives first (nothing taken that is counted), then by position. */
+/* Gives first (nothing taken that is counted), then by position; what is forced last there, so that what was prepaid serves the others. */
 static int
 compare_moves(const void *x, const void *y)
 {
@@ -42,6 +42,8 @@ compare_moves(const void *x, const void *y)
 		return a->location_id < b->location_id ? -1 : 1;
 	if (a->from_state != b->from_state)
 		return a->from_state < b->from_state ? -1 : 1;
+	if (a->is_forced != b->is_forced)
+		return a->is_forced ? 1 : -1;
 	return a->line_no - b->line_no;
 }
 

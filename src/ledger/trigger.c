@@ -67,15 +67,21 @@ om_stamp_move(PG_FUNCTION_ARGS)
 static void
 refuse_row(int64 tenant, const OmCounterKey *key, OmQuantity quantity, const OmTake *take)
 {
+	OmShortage	shortage = om_shortage_of(take, 0);
 	StringInfoData lines;
+	OmDetail	detail;
 	char	   *sku;
 	char	   *location;
 
 	om_position_names(tenant, key->a, key->b, &sku, &location);
 	initStringInfo(&lines);
-	om_short_line(&lines, sku, location, quantity, take->available);
+	om_short_line(&lines, sku, location, quantity, &shortage);
+	appendStringInfoChar(&lines, ']');
+	om_detail_start(&detail, OM_INSUFFICIENT_STOCK);
+	om_detail_raw(&detail, "lines", lines.data);
 	if (take->result == OM_SHORT)
-		om_raise_short(sku, location, quantity, take->available, 0, lines.data);
+		om_raise(OM_INSUFFICIENT_STOCK, om_detail_end(&detail), "insufficient stock for %s at %s: %s requested, %s available",
+				 sku, location, om_quantity_text(quantity), om_quantity_text(shortage.available));
 	om_raise_value(OM_STOCK_CONTENDED, "sku", sku,
 				   "the stock of %s at %s is held by uncommitted transactions", sku, location);
 }

@@ -112,6 +112,30 @@ serve_position(int64 tenant, Waiting *waiting, int n)
 	}
 }
 
+/*
+ * What is missing of a position is missing to those who wait, and beyond them to holds.  The counter is
+ * read first: an order that begins or ends to wait meanwhile makes the answer too large, never too small,
+ * and what waits too much is served when the call ends.
+ */
+OmQuantity
+om_order_held_short(int64 tenant, int64 item_id, int64 location_id, OmQuantity held)
+{
+	OmCounterKey key = om_position_key(tenant, OM_STATE_FREE, item_id, location_id);
+	OmQuantity	missing = -(om_counter_available(&key) + om_counter_floor(&key));
+	Datum		values[POSITION_count];
+	Datum		waiting;
+	bool		none;
+
+	if (missing <= 0)
+		return 0;
+	values[POSITION_tenant_id] = Int64GetDatum(tenant);
+	values[POSITION_item_id] = Int64GetDatum(item_id);
+	values[POSITION_location_id] = Int64GetDatum(location_id);
+	(void) om_plan_run_latest(&om_order_plans[ORDER_WAITING_UNITS], values, NULL);
+	waiting = om_field(0, UNITS_quantity, &none);
+	return Max(Min(missing - (none ? 0 : DatumGetInt64(waiting)), held), 0);
+}
+
 /* Write what was served: lines, moves, statuses, events; returns how many lines. */
 static int
 write_served(int64 tenant, const Waiting *waiting, int n, const char *actor, TimestampTz occurred_at)

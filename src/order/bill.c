@@ -123,9 +123,9 @@ om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor)
 		for (l = 0; l < draft->nlines; l++)
 		{
 			const OmLine *line = &draft->lines[l];
-			const OmDemand *demand = line->demand >= 0 ? &draft->demands[line->demand] : NULL;
+			const OmLocation *location = line->demand >= 0 ? om_demand_location(&draft->demands[line->demand]) : NULL;
 
-			bill_line(&bill, OM_ACCOUNT_REVENUE, demand ? demand->candidates[demand->chosen].location_id : 0,
+			bill_line(&bill, OM_ACCOUNT_REVENUE, location ? location->location_id : 0,
 					  &draft->money[l]);
 		}
 		bill_line(&bill, OM_ACCOUNT_SHIPPING, 0, &draft->money[draft->nlines]);

@@ -91,11 +91,35 @@ check_asked(const Cancellation *cancel)
 				 om_quantity_text(left_of(&cancel->order.lines[first])), om_quantity_text(cancel->parts[first].asked));
 }
 
+/* What leaves the shelf is divided among the parts of its line: what is served last is canceled first. */
+static void
+divide_parts(Cancellation *cancel, int line_index)
+{
+	const OmOrder *order = &cancel->order;
+	const OmOrderLine *line = &order->lines[line_index];
+	OmQuantity	rest = cancel->parts[line_index].from_open + cancel->parts[line_index].from_allocated;
+	int			i;
+
+	for (i = line->first_part + line->nparts - 1; i >= line->first_part; i--)
+	{
+		const OmOrderPart *part = &order->parts[i];
+
+		cancel->from_parts[i] = Min(rest, part->ready);
+		rest -= cancel->from_parts[i];
+		if (part->location_id != 0 && (cancel->from_parts[i] > 0 || cancel->parts[line_index].from_backordered > 0))
+			om_call_require_at(part->location_id, part->location);
+	}
+	if (rest > 0)
+		elog(ERROR, "the parts of an order line have less than the line");
+}
+
 /* Waiting units first, then what is open, then what is on the shelf. */
 static void
 divide_asked(Cancellation *cancel)
 {
 	int			i;
+
+	cancel->from_parts = palloc0(sizeof(OmQuantity) * Max(cancel->order.nparts, 1));
 
 	for (i = 0; i < cancel->order.nlines; i++)
 	{
@@ -105,8 +129,7 @@ divide_asked(Cancellation *cancel)
 		part->from_backordered = Min(part->asked, line->backordered);
 		part->from_open = Min(part->asked - part->from_backordered, line->open);
 		part->from_allocated = part->asked - part->from_backordered - part->from_open;
-		if (part->asked > 0 && line->location_id != 0)
-			om_call_require_at(line->location_id, line->location);
+		divide_parts(cancel, i);
 		Assert(part->from_allocated >= 0 && part->from_allocated <= line->allocated);
 	}
 }
@@ -152,19 +175,19 @@ static void
 let_go(const Cancellation *cancel)
 {
 	const OmOrder *order = &cancel->order;
-	OmLineKept *kept = palloc(sizeof(OmLineKept) * Max(order->nlines, 1));
+	OmLineKept *kept = palloc(sizeof(OmLineKept) * Max(order->nparts, 1));
 	int			n = 0;
 	int			i;
 
-	for (i = 0; i < order->nlines; i++)
+	for (i = 0; i < order->nparts; i++)
 	{
-		const OmOrderLine *line = &order->lines[i];
-		OmQuantity	ready = cancel->parts[i].from_open + cancel->parts[i].from_allocated;
+		const OmOrderPart *part = &order->parts[i];
 
-		if (ready == 0)
+		if (cancel->from_parts[i] == 0)
 			continue;
-		kept[n].line_no = line->line_no;
-		kept[n++].ready = line->open + line->allocated - ready;
+		kept[n].line_no = part->line->line_no;
+		kept[n].location_id = part->line->nparts > 1 ? part->location_id : 0;
+		kept[n++].ready = part->ready - cancel->from_parts[i];
 	}
 	if (n > 0 && om_kept_hook != NULL)
 		om_kept_hook(order->tenant, &order->order_id, kept, n, cancel->call.reason, cancel->call.actor, cancel->call.occurred_at);
@@ -175,28 +198,29 @@ static void
 post_canceled(const Cancellation *cancel)
 {
 	const OmOrder *order = &cancel->order;
-	OmMove	   *moves = palloc0(sizeof(OmMove) * Max(order->nlines, 1) * 2);
+	OmMove	   *moves = palloc0(sizeof(OmMove) * Max(order->nparts, 1) * 2);
 	int			n = 0;
 	int			i;
 	int			side;
 
-	for (i = 0; i < order->nlines; i++)
+	for (i = 0; i < order->nparts; i++)
 	{
-		const CancelPart *part = &cancel->parts[i];
+		const OmOrderPart *part = &order->parts[i];
 
-		for (side = 0; side < 2; side++)
+		for (side = 0; side < 2 && part->location_id != 0; side++)
 		{
 			OmMove	   *move = &moves[n];
 
-			move->quantity = side == 0 ? part->from_allocated : part->from_backordered;
+			/* a line that waits is served from one location */
+			move->quantity = side == 0 ? cancel->from_parts[i] : cancel->parts[part->line - order->lines].from_backordered;
 			if (move->quantity == 0)
 				continue;
-			move->item_id = order->lines[i].item_id;
-			move->location_id = order->lines[i].location_id;
+			move->item_id = part->line->item_id;
+			move->location_id = part->location_id;
 			move->from_state = side == 0 ? OM_STATE_ALLOCATED : OM_STATE_BACKORDERED;
 			move->to_state = OM_STATE_FREE;
 			move->document_id = order->order_id;
-			move->line_no = order->lines[i].line_no;
+			move->line_no = part->line->line_no;
 			move->reason = cancel->call.reason;
 			move->occurred_at = cancel->call.occurred_at;
 			n++;
@@ -269,15 +293,16 @@ om_cancel_write(Cancellation *cancel, OmFreed *freed)
 
 	divide_asked(cancel);
 	let_go(cancel);
+	om_order_move_parts(&cancel->order, cancel->from_parts, false);
 	update_lines(cancel);
 	post_canceled(cancel);
 	derive_status(cancel, &status, &fulfillment);
 	om_bill_canceled(cancel, strcmp(status, ORDER_STATUS_CANCELED) == 0);
 	payment = om_order_write_canceled(&cancel->order, status, fulfillment);
 	tell_canceled(cancel, status);
-	for (i = 0; i < cancel->order.nlines; i++)
-		if (cancel->parts[i].from_allocated > 0)
-			om_freed_add(freed, cancel->order.lines[i].item_id, cancel->order.lines[i].location_id);
+	for (i = 0; i < cancel->order.nparts; i++)
+		if (cancel->from_parts[i] > 0 && cancel->order.parts[i].location_id != 0)
+			om_freed_add(freed, cancel->order.parts[i].line->item_id, cancel->order.parts[i].location_id);
 	om_order_complete_paid(&cancel->order, status, fulfillment, payment, cancel->call.actor, cancel->call.occurred_at);
 }
 

@@ -18,23 +18,25 @@
 
 enum LineField
 {
-	LINE_SKU, LINE_QUANTITY, LINE_LOCATION, LINE_UNIT_PRICE, LINE_DISCOUNT, LINE_TAX_RATES, LINE_FIELDS
+	LINE_SKU, LINE_QUANTITY, LINE_LOCATION, LINE_UNIT_PRICE, LINE_DISCOUNT, LINE_TAX_RATES, LINE_SHIP_COMPLETE, LINE_FIELDS
 };
 StaticAssertDecl(LINE_FIELDS == OM_ORDER_LINE_FIELDS, "the fields are counted in the header");
 
-/* The fields of a line; discount: the right that one needs. */
-#define ORDER_LINE(discount) { \
+/* The fields of any line; discount: the right that one needs. */
+#define ANY_LINE(discount) \
 	[LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}, \
 	[LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0}, \
 	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
 	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_price}, \
 	[LINE_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, (discount)}, \
-	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_tax} \
-}
+	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_tax}
 
-/* Of an order, and of a sale at a register, which has a limit of its own for discounts. */
-const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS] = ORDER_LINE(&om_right_set_discount);
-const OmJsonField om_sale_line_fields[OM_ORDER_LINE_FIELDS] = ORDER_LINE(NULL);
+/* Of an order, and of a sale at a register, which has a limit of its own for discounts, and one location. */
+const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS] = {
+	ANY_LINE(&om_right_set_discount),
+	[LINE_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0}
+};
+const OmJsonField om_sale_line_fields[OM_SALE_LINE_FIELDS] = {ANY_LINE(NULL)};
 
 void
 om_draft_find_channel(Draft *draft, int64 tenant)
@@ -55,18 +57,22 @@ read_currency(Draft *draft, const char *currency)
 static LineArgs *
 read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *path)
 {
-	const OmJsonField *fields = om_draft_is_sale(draft) ? om_sale_line_fields : om_order_line_fields;
-	OmJsonValue *values = om_json_objects(container, fields, LINE_FIELDS, path, om_lines_max(tenant), false, &draft->nlines);
+	bool		is_sale = om_draft_is_sale(draft);
+	int			nfields = is_sale ? OM_SALE_LINE_FIELDS : OM_ORDER_LINE_FIELDS;
+	OmJsonValue *values = om_json_objects(container, is_sale ? om_sale_line_fields : om_order_line_fields, nfields, path,
+										  om_lines_max(tenant), false, &draft->nlines);
+	bool		ship_complete = om_ship_complete(&draft->args.ship_complete, draft->channel.ship_complete);
 	LineArgs   *args;
 	int			i;
 
-	draft->lines = om_lines_of(values, LINE_FIELDS, draft->nlines);
+	draft->lines = om_lines_of(values, nfields, draft->nlines);
 	args = palloc(sizeof(LineArgs) * draft->nlines);
 	for (i = 0; i < draft->nlines; i++)
 	{
-		const OmJsonValue *value = &values[i * LINE_FIELDS];
+		const OmJsonValue *value = &values[i * nfields];
 
 		draft->lines[i].location_code = value[LINE_LOCATION].text;
+		draft->lines[i].ship_complete = is_sale || om_ship_complete(&value[LINE_SHIP_COMPLETE], ship_complete);
 		args[i].unit_price = value[LINE_UNIT_PRICE].text;
 		args[i].discount = value[LINE_DISCOUNT].text;
 		args[i].tax_rates = value[LINE_TAX_RATES].present ? value[LINE_TAX_RATES].container : NULL;
@@ -183,14 +189,39 @@ best_place(HeldPlace *places, int n, const OmLine *line)
 	return best;
 }
 
+/* True if a line may be served by several places, and they have enough for it: that is left less at them. */
+static bool
+take_of_places(HeldPlace *places, int n, const OmLine *line)
+{
+	OmQuantity	rest = line->quantity;
+	int			i;
+
+	for (i = 0; i < n && rest > 0; i++)
+		if (places[i].hold->item_id == line->item.item_id)
+			rest -= Min(places[i].left, rest);
+	if (line->ship_complete || rest > 0)
+		return false;
+	rest = line->quantity;
+	for (i = 0; i < n && rest > 0; i++)
+	{
+		OmQuantity	part = places[i].hold->item_id == line->item.item_id ? Min(places[i].left, rest) : 0;
+
+		places[i].left -= part;
+		rest -= part;
+	}
+	return true;
+}
+
 /*
  * A line that names no location is served where its item is held: where least is left of what is
- * enough for all of it, the largest line first, else where most is left.
+ * enough for all of it, the largest line first; else by several places, if they have enough together;
+ * else where most is left.  Returns of each line whether it is served by several.
  */
-static void
+static bool *
 place_lines_at_holds(Draft *draft)
 {
 	OmLine	  **lines = palloc(sizeof(OmLine *) * Max(draft->nlines, 1));
+	bool	   *is_spread = palloc0(sizeof(bool) * Max(draft->nlines, 1));
 	int			nplaces;
 	HeldPlace  *places = sum_places(draft, &nplaces);
 	int			i;
@@ -204,42 +235,62 @@ place_lines_at_holds(Draft *draft)
 
 		if (place == NULL)
 			continue;
+		if (place->left < lines[i]->quantity && take_of_places(places, nplaces, lines[i]))
+		{
+			is_spread[lines[i] - draft->lines] = true;
+			continue;
+		}
 		lines[i]->location = place->hold->location;
 		place->left = Max(place->left - lines[i]->quantity, 0);
 	}
+	return is_spread;
 }
 
-/* What holds serve is not taken from free. */
+/* Use what holds have of a demand: those at its one location, or, where it is spread over them, any. */
 static void
-use_holds(Draft *draft)
+use_holds_of(Draft *draft, int d, bool is_spread)
 {
-	int			d;
+	OmDemand   *demand = &draft->demands[d];
 	int			h;
 
-	for (d = 0; d < draft->ndemands; d++)
+	for (h = 0; h < draft->nholds; h++)
 	{
-		OmDemand   *demand = &draft->demands[d];
+		OmHold	   *hold = &draft->holds[h];
+		OmQuantity	used = Min(demand->quantity, hold->remaining - hold->used);
 
-		for (h = 0; h < draft->nholds; h++)
-		{
-			OmHold	   *hold = &draft->holds[h];
-			OmQuantity	used;
-
-			if (hold->item_id != demand->item_id || demand->ncandidates != 1 ||
-				demand->candidates[0].location_id != hold->location.location_id)
-				continue;
-			used = Min(demand->quantity, hold->remaining - hold->used);
-			hold->used += used;
-			demand->quantity -= used;
-			draft->from_hold[d] += used;
-		}
+		if (hold->item_id != demand->item_id || used == 0)
+			continue;
+		if (!is_spread && (demand->ncandidates != 1 || demand->candidates[0].location_id != hold->location.location_id))
+			continue;
+		if (is_spread)
+			om_demand_add_part(demand, &hold->location, used, 0);
+		/* what is there of a hold is used first */
+		draft->held_short[d] += Max(hold->used + used - (hold->remaining - hold->short_units), 0) - Max(hold->used - (hold->remaining - hold->short_units), 0);
+		hold->used += used;
+		demand->quantity -= used;
+		draft->from_hold[d] += used;
 	}
+}
+
+/* What holds serve is not taken from free; is_spread: of each line. */
+static void
+use_holds(Draft *draft, const bool *is_spread)
+{
+	bool	   *of_demands = palloc0(sizeof(bool) * Max(draft->ndemands, 1));
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+		if (is_spread[i])
+			of_demands[draft->lines[i].demand] = true;
+	for (i = 0; i < draft->ndemands; i++)
+		use_holds_of(draft, i, of_demands[i]);
 }
 
 void
 om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *currency, const char *path)
 {
 	LineArgs   *args;
+	bool	   *is_spread = NULL;
 
 	if (draft->status == NULL)
 	{
@@ -254,11 +305,13 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	if (draft->has_reservation)
 	{
 		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, &draft->nholds);
-		place_lines_at_holds(draft);
+		is_spread = place_lines_at_holds(draft);
 	}
 	draft->demands = om_sum_demands(draft->lines, draft->nlines, &draft->channel, &draft->ndemands);
 	draft->from_hold = palloc0(sizeof(OmQuantity) * Max(draft->ndemands, 1));
-	use_holds(draft);
+	draft->held_short = palloc0(sizeof(OmQuantity) * Max(draft->ndemands, 1));
+	if (is_spread != NULL)
+		use_holds(draft, is_spread);
 	/* what costs nothing is paid, and services that are paid are handed over */
 	if (draft->total.minor == 0 && draft->ndemands == 0)
 		draft->status = ORDER_STATUS_COMPLETED;

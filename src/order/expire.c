@@ -57,26 +57,26 @@ lock_positions(int64 tenant, const Cancellation *cancels, int n)
 	OmLocation *locations;
 	int			count = 0;
 	int			i;
-	int			l;
+	int			p;
 
 	if (!om_counter_is_lock_engine())
 		return;
 	for (i = 0; i < n; i++)
-		count += cancels[i].order.nlines;
+		count += cancels[i].order.nparts;
 	demands = palloc0(sizeof(OmDemand) * Max(count, 1));
 	locations = palloc0(sizeof(OmLocation) * Max(count, 1));
 	count = 0;
 	for (i = 0; i < n; i++)
 	{
-		for (l = 0; l < cancels[i].order.nlines; l++)
+		for (p = 0; p < cancels[i].order.nparts; p++)
 		{
-			const OmOrderLine *line = &cancels[i].order.lines[l];
+			const OmOrderPart *part = &cancels[i].order.parts[p];
 
-			if (line->location_id == 0)
+			if (part->location_id == 0)
 				continue;
-			locations[count].location_id = line->location_id;
+			locations[count].location_id = part->location_id;
 			demands[count].state = OM_STATE_FREE;
-			demands[count].item_id = line->item_id;
+			demands[count].item_id = part->line->item_id;
 			demands[count].ncandidates = 1;
 			demands[count].candidates = &locations[count];
 			count++;

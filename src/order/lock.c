@@ -41,16 +41,6 @@ optional_minor(uint64 row, int column)
 	return isnull ? 0 : om_amount_from_datum(amount).minor;
 }
 
-/* A number of the current result; 0 for null. */
-static int64
-optional_number(uint64 row, int column)
-{
-	bool		isnull;
-	Datum		number = om_field(row, column, &isnull);
-
-	return isnull ? 0 : DatumGetInt64(number);
-}
-
 /* OmRowSeen of a channel. */
 static bool
 see_channel(const Datum *values, const bool *nulls, void *arg)
@@ -101,11 +91,16 @@ read_header(OmOrder *order)
 static void
 read_line(OmOrderLine *line, uint64 row)
 {
+	bool		isnull;
+	Datum		location_id = om_field(row, LOCKED_LINE_location_id, &isnull);
+
 	line->line_no = DatumGetInt32(om_field(row, LOCKED_LINE_line_no, NULL));
 	line->item_id = DatumGetInt64(om_field(row, LOCKED_LINE_item_id, NULL));
 	line->sku = om_field_text(row, LOCKED_LINE_sku);
-	line->location_id = optional_number(row, LOCKED_LINE_location_id);
+	line->is_stocked = !isnull;
+	line->location_id = isnull ? 0 : DatumGetInt64(location_id);
 	line->location = om_field_text(row, LOCKED_LINE_location);
+	line->home = (OmLocation) {line->location_id, line->location};
 	line->scale = DatumGetInt32(om_field(row, LOCKED_LINE_scale, NULL));
 	line->open = DatumGetInt64(om_field(row, LOCKED_LINE_open, NULL));
 	line->allocated = DatumGetInt64(om_field(row, LOCKED_LINE_allocated, NULL));
@@ -158,6 +153,60 @@ om_order_unknown(const pg_uuid_t *order_id)
 	om_raise_value(OM_UNKNOWN_ORDER, "order_id", om_uuid_text(order_id), "unknown order %s", om_uuid_text(order_id));
 }
 
+/* Is a line served from several locations? */
+static bool
+is_spread(const OmOrderLine *line)
+{
+	return line->is_stocked && line->location_id == ORDER_LINE_SPREAD;
+}
+
+/* Add a part to those of the order. */
+static OmOrderPart *
+add_part(OmOrder *order, OmOrderLine *line, int64 location_id, char *location, OmQuantity ready, OmQuantity shipped)
+{
+	OmOrderPart *part = &order->parts[order->nparts];
+
+	*part = (OmOrderPart) {line, location_id, location, ready, shipped};
+	if (line->nparts++ == 0)
+		line->first_part = order->nparts;
+	order->nparts++;
+	return part;
+}
+
+/* The parts of the lines: one of each, but of those that several locations serve; goods of these come back to the first that shipped some. */
+static void
+read_parts(OmOrder *order)
+{
+	bool		any_spread = false;
+	int			rows = 0;
+	int			row = 0;
+	int			i;
+
+	for (i = 0; i < order->nlines; i++)
+		any_spread |= is_spread(&order->lines[i]);
+	if (any_spread)
+		rows = (int) run_of_order(ORDER_LOCK_PARTS, order);
+	order->parts = palloc(sizeof(OmOrderPart) * Max(order->nlines + rows, 1));
+	for (i = 0; i < order->nlines; i++)
+	{
+		OmOrderLine *line = &order->lines[i];
+
+		if (!is_spread(line))
+			(void) add_part(order, line, line->location_id, line->location, line->open + line->allocated, line->shipped);
+		for (; row < rows && DatumGetInt32(om_field(row, LOCKED_PART_line_no, NULL)) == line->line_no; row++)
+		{
+			OmOrderPart *part = add_part(order, line, DatumGetInt64(om_field(row, LOCKED_PART_location_id, NULL)),
+										 om_field_text(row, LOCKED_PART_location), DatumGetInt64(om_field(row, LOCKED_PART_allocated, NULL)),
+										 DatumGetInt64(om_field(row, LOCKED_PART_shipped, NULL)));
+
+			if (line->home.location_id == 0 || (part->shipped > 0 && om_order_part(order, line, line->home.location_id)->shipped == 0))
+				line->home = (OmLocation) {part->location_id, part->location};
+		}
+	}
+	if (row < rows)
+		elog(ERROR, "an order has parts of a line that is not there");
+}
+
 void
 om_order_lock(OmOrder *order)
 {
@@ -169,6 +218,18 @@ om_order_lock(OmOrder *order)
 	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)
 		read_line(&order->lines[i], i);
+	read_parts(order);
+}
+
+OmOrderPart *
+om_order_part(const OmOrder *order, const OmOrderLine *line, int64 location_id)
+{
+	int			i;
+
+	for (i = line->first_part; i < line->first_part + line->nparts; i++)
+		if (line->nparts == 1 || order->parts[i].location_id == location_id)
+			return &order->parts[i];
+	return NULL;
 }
 
 bool

@@ -26,6 +26,7 @@ typedef struct OmSale
 	JsonbContainer *lines;
 	char	   *discount;		/* on the whole; null: none */
 	int64		discount_limit; /* of what is sold, in 1/10000 of a percent; below zero: none */
+	bool		may_be_short;	/* what is not there was handed over all the same: an exception */
 	const pg_uuid_t *order_id;	/* null: a new one */
 	char	   *reference;
 	Datum		metadata;
@@ -58,8 +59,12 @@ typedef struct OmOrderLine
 	int			line_no;
 	int64		item_id;
 	char	   *sku;
-	int64		location_id;	/* it is served from; 0: untracked */
-	char	   *location;		/* null: untracked */
+	bool		is_stocked;
+	int64		location_id;	/* it is served from; 0: untracked, or from several */
+	char	   *location;		/* null: the same */
+	OmLocation	home;			/* where its goods come back to, if nobody says: id 0 if untracked */
+	int			first_part;		/* of its parts in those of the order */
+	int			nparts;
 	int			scale;			/* of the item */
 	OmQuantity	open;
 	OmQuantity	allocated;
@@ -69,6 +74,19 @@ typedef struct OmOrderLine
 	OmQuantity	return_requested;	/* announced to come back, or came */
 	OmLineMoney money;			/* of the whole line; its taxes only after om_order_read_taxes */
 } OmOrderLine;
+
+/*
+ * What one location serves of a line: mostly all of it.  Whatever concerns stock goes by parts; a line
+ * that several locations serve has one for each, and no open or backordered units.
+ */
+typedef struct OmOrderPart
+{
+	OmOrderLine *line;
+	int64		location_id;	/* 0: untracked */
+	char	   *location;
+	OmQuantity	ready;			/* to ship: allocated, or open units of an untracked item */
+	OmQuantity	shipped;
+} OmOrderPart;
 
 /* An order, locked; its lines by their numbers. */
 typedef struct OmOrder
@@ -92,6 +110,8 @@ typedef struct OmOrder
 	OmLineMoney shipping;
 	OmOrderLine *lines;
 	int			nlines;
+	OmOrderPart *parts;			/* in the order of lines */
+	int			nparts;
 } OmOrder;
 
 /*
@@ -115,6 +135,9 @@ extern void om_order_read_taxes(OmOrder *order);
 
 /* The line of a number: unknown_order_line. */
 extern OmOrderLine *om_order_line(const OmOrder *order, int64 line_no);
+
+/* The part of a line at a location; of a line that is served from one, that one, whatever the location.  Null: there is none. */
+extern OmOrderPart *om_order_part(const OmOrder *order, const OmOrderLine *line, int64 location_id);
 
 /*
  * Credit the customer with so many units of each line, as a return's money: exactly their
@@ -209,11 +232,8 @@ extern int64 om_order_shipping_left(int64 tenant, const pg_uuid_t *order_id);
 extern void om_order_bill_shipping(int64 tenant, const pg_uuid_t *order_id, int64 given, const char *reason,
 								   const char *actor, TimestampTz occurred_at);
 
-/* What a line could ship now: what it has allocated, or of an untracked item what is open. */
-extern OmQuantity om_order_line_ready(const OmOrderLine *line);
-
 /*
- * Ship so many units of each line (per line, at most what is ready): they leave the stock
+ * Ship so many units of each part (at most what is ready): they leave the stock
  * for the customer, and the order gets the statuses it then has.
  */
 extern void om_order_ship(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at);
@@ -232,10 +252,11 @@ typedef struct OmAskedLine
 /* Read [{"line_no","quantity"?}], in the order they came: unknown_order_line, invalid_quantity. */
 extern OmAskedLine *om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n);
 
-/* A line of which units are about to be canceled, and what is ready to ship of it after. */
+/* A part of a line of which units are about to be canceled, and what is ready to ship of it after. */
 typedef struct OmLineKept
 {
 	int			line_no;
+	int64		location_id;	/* 0: the line has no other part */
 	OmQuantity	ready;
 } OmLineKept;
 
@@ -249,9 +270,10 @@ typedef bool (*OmPlannedHook) (int64 tenant, const pg_uuid_t *order_id);
 extern OmPlannedHook om_planned_hook;
 
 /* The keys of an order's lines, as place_order and record_sale read them. */
-#define OM_ORDER_LINE_FIELDS 6
+#define OM_SALE_LINE_FIELDS 6
+#define OM_ORDER_LINE_FIELDS (OM_SALE_LINE_FIELDS + 1)
 extern const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS];
-extern const OmJsonField om_sale_line_fields[OM_ORDER_LINE_FIELDS];
+extern const OmJsonField om_sale_line_fields[OM_SALE_LINE_FIELDS];
 
 /* The keys by which lines of an order are asked for, as om_order_lines_arg reads them. */
 #define OM_ASKED_FIELDS 2

@@ -25,7 +25,7 @@ enum PlaceArgument
 
 enum OrderOption
 {
-	OPTION_SHIPPING_TAX_RATES, ORDER_OPTIONS
+	OPTION_SHIPPING_TAX_RATES, OPTION_SHIP_COMPLETE, ORDER_OPTIONS
 };
 
 static const OmHashedArg hashed[] = {
@@ -42,7 +42,8 @@ OM_RIGHT(set_discount, OM_STOREFRONT | OM_KEEPERS, "give discounts");
 OM_RIGHT(set_shipping, OM_STOREFRONT | OM_KEEPERS, "say what shipping costs, and its tax rates");
 
 static const OmJsonField option_fields[ORDER_OPTIONS] = {
-	[OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping}
+	[OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping},
+	[OPTION_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0}
 };
 
 /* An element of place_orders: the arguments of place_order by their names. */
@@ -71,6 +72,7 @@ set_order_args(Draft *draft, const char *discount, const char *shipping, const O
 	draft->args.discount = discount;
 	draft->args.shipping = shipping;
 	draft->args.shipping_tax_rates = options[OPTION_SHIPPING_TAX_RATES].present ? options[OPTION_SHIPPING_TAX_RATES].container : NULL;
+	draft->args.ship_complete = options[OPTION_SHIP_COMPLETE];
 }
 
 /* A fresh id, or the caller's. */
@@ -390,6 +392,7 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("expire_orders", jobs),
 	OM_VIEW_NEEDS("orders", read_documents),
 	OM_VIEW_NEEDS("order_lines", read_documents),
+	OM_VIEW_NEEDS("order_line_parts", read_documents),
 	OM_VIEW_NEEDS("order_taxes", read_documents)
 };
 

@@ -15,8 +15,8 @@
 enum OrderPlan
 {
 	ORDER_SHOW, ORDER_SHOW_OWN, ORDER_SHOW_MANY, ORDER_EXISTS,
-	ORDER_LOCK, ORDER_PLACES, ORDER_LOCK_LINES, ORDER_LOCK_LINE, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_DELIVER_LINES,
-	ORDER_WAITING, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED, ORDER_SEEN_AT, ORDER_OVERDUE,
+	ORDER_LOCK, ORDER_PLACES, ORDER_LOCK_LINES, ORDER_LOCK_PARTS, ORDER_LOCK_LINE, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_MOVE_PARTS, ORDER_DELIVER_LINES,
+	ORDER_WAITING, ORDER_WAITING_UNITS, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED, ORDER_SEEN_AT, ORDER_OVERDUE,
 	ORDER_PLANS
 };
 
@@ -50,9 +50,18 @@ OM_ENUM(CANCELED_LINES, LEAVING);
 #define DELIVERED_LINES(X, P) ORDER_KEY(X, P) X(P, line_nos, OM_INT4S) X(P, quantities, OM_QUANTITIES)
 OM_ENUM(DELIVERED_LINES, DELIVERED);
 
+/* the same of their parts, */
+#define MOVED_PARTS(X, P) \
+	ORDER_KEY(X, P) X(P, line_nos, OM_INT4S) X(P, location_ids, OM_INT8S) X(P, shipped, OM_QUANTITIES) X(P, canceled, OM_QUANTITIES)
+OM_ENUM(MOVED_PARTS, MOVED_PARTS);
+
 /* positions of stock, by their items and locations, */
 #define STOCK_POSITIONS(X, P) X(P, tenant_id, OM_INT8) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S)
 OM_ENUM(STOCK_POSITIONS, POSITIONS);
+
+/* one of them, */
+#define STOCK_POSITION(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8)
+OM_ENUM(STOCK_POSITION, POSITION);
 
 /* and how many of them at most. */
 #define POSITIONS_LIMIT(X, P) X(P, tenant_id, OM_INT8) X(P, positions_max, OM_INT4)
@@ -90,6 +99,11 @@ OM_ENUM(LOCKED_ORDER, LOCKED);
 	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT)
 OM_ENUM(LOCKED_LINE_ROW, LOCKED_LINE);
 
+/* the parts of those that several locations serve, */
+#define LOCKED_PART(X, P) \
+	X(P, line_no, OM_INT4) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) X(P, allocated, OM_QUANTITY) X(P, shipped, OM_QUANTITY)
+OM_ENUM(LOCKED_PART, LOCKED_PART);
+
 /* where they are served from, */
 #define ORDER_PLACE(X, P) X(P, location_id, OM_INT8) X(P, location, OM_TEXT)
 OM_ENUM(ORDER_PLACE, PLACE);
@@ -106,6 +120,10 @@ OM_ENUM(FROZEN_TAX, TAX);
 	X(P, backordered, OM_QUANTITY)
 OM_ENUM(WAITING_LINE, WAITING);
 
+/* how many units wait at a position, */
+#define WAITING_UNITS(X, P) X(P, quantity, OM_QUANTITY)
+OM_ENUM(WAITING_UNITS, UNITS);
+
 /* and a position where some do. */
 #define WAITING_POSITION(X, P) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8)
 OM_ENUM(WAITING_POSITION, WAITED);
@@ -120,7 +138,8 @@ OM_ENUM(WAITING_POSITION, WAITED);
 OM_ENUM(NEW_ORDER, ORDER);
 extern OmTable om_orders_table;
 
-/* of its lines, */
+/* of its lines (location_id ORDER_LINE_SPREAD: at several locations, where its parts say), */
+#define ORDER_LINE_SPREAD 0
 #define NEW_ORDER_LINE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) \
 	X(P, sku, OM_TEXT) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) X(P, ordered, OM_QUANTITY) \
@@ -129,6 +148,13 @@ extern OmTable om_orders_table;
 	X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, list_price, OM_AMOUNT) X(P, price_set_by, OM_TEXT)
 OM_ENUM(NEW_ORDER_LINE, ORDER_LINE);
 extern OmTable om_order_lines_table;
+
+/* of what each location serves of a line that several serve, */
+#define NEW_ORDER_PART(X, P) \
+	X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, line_no, OM_INT4) X(P, location_id, OM_INT8) \
+	X(P, location, OM_TEXT) X(P, ordered, OM_QUANTITY) X(P, allocated, OM_QUANTITY)
+OM_ENUM(NEW_ORDER_PART, ORDER_PART);
+extern OmTable om_order_parts_table;
 
 /* and of its taxes, those of shipping as of line 0. */
 #define NEW_ORDER_TAX(X, P) ORDER_KEY(X, P) FROZEN_TAX(X, P)
@@ -185,6 +211,7 @@ typedef struct OrderArgs
 	const char *discount;		/* null: none */
 	const char *shipping;
 	JsonbContainer *shipping_tax_rates;
+	OmJsonValue ship_complete;	/* of all lines that say nothing */
 } OrderArgs;
 
 /* The same of a line. */
@@ -225,6 +252,7 @@ typedef struct Draft
 	OmAmount	total;
 	OmDemand   *demands;		/* what is to be taken from free */
 	OmQuantity *from_hold;		/* per demand: what its hold serves */
+	OmQuantity *held_short;		/* per demand: of that, what is not there: first at most so much, see om_order_held_short */
 	int			ndemands;
 	const char *status;			/* it is placed, or completed when it is handed over at once */
 	const char *fulfillment_status;
@@ -296,6 +324,7 @@ typedef struct Cancellation
 	OmCall		call;			/* its document is the order */
 	OmOrder		order;
 	CancelPart *parts;			/* per line of the order */
+	OmQuantity *from_parts;		/* per part of the order: of from_allocated and from_open */
 } Cancellation;
 
 /* Ask for all that is left of the order. */
@@ -303,6 +332,9 @@ extern void om_cancel_ask_all(Cancellation *cancel);
 
 /* Cancel what is asked for of a locked order, of which it is left; freed: add the positions that got units back. */
 extern void om_cancel_write(Cancellation *cancel, OmFreed *freed);
+
+/* Units of parts of lines that several locations serve are shipped, or canceled (per part of the order): their rows follow. */
+extern void om_order_move_parts(const OmOrder *order, const OmQuantity *quantities, bool is_shipped);
 
 /* Post the money of placed orders (bill.c). */
 extern void om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor);
@@ -331,7 +363,7 @@ extern const char *om_order_write_canceled(const OmOrder *order, const char *sta
 /* Write what a locked order is billed, paid and given back by now, and its payment status, which both return. */
 extern const char *om_order_write_paid(const OmOrder *order);
 
-/* Hand over so many units of each line at once, which lie nowhere (ship.c). */
+/* Hand over so many units of each part at once, which lie nowhere (ship.c). */
 extern void om_order_hand_over(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at);
 
 /* Complete a locked order of these statuses when nothing of it ships and it is paid (paid.c). */
@@ -340,6 +372,9 @@ extern void om_order_complete_paid(const OmOrder *order, const char *status, con
 
 /* The return status that follows from the lines and returns of a locked order (returned.c). */
 extern const char *om_order_return_status(int64 tenant, const pg_uuid_t *order_id);
+
+/* Of units of holds that were not there when they were held, those that are not there now (backorder.c). */
+extern OmQuantity om_order_held_short(int64 tenant, int64 item_id, int64 location_id, OmQuantity held);
 
 extern void om_backorder_init(void);
 

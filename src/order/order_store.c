@@ -8,6 +8,7 @@
 
 OmTable		om_orders_table = {.name = "orders", .columns = OM_COLUMNS(NEW_ORDER, ORDER)};
 OmTable		om_order_lines_table = {.name = "order_lines", .columns = OM_COLUMNS(NEW_ORDER_LINE, ORDER_LINE)};
+OmTable		om_order_parts_table = {.name = "order_line_parts", .columns = OM_COLUMNS(NEW_ORDER_PART, ORDER_PART)};
 OmTable		om_order_taxes_table = {.name = "order_taxes", .columns = OM_COLUMNS(NEW_ORDER_TAX, ORDER_TAX)};
 
 /* Units of a line that need not be paid any more: their money comes off in this order, whatever they were. */
@@ -60,8 +61,9 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_PLACES] = {
 		.name = "order.places",
-		.sql = "SELECT DISTINCT l.location_id, l.location FROM order_mgmt_data.order_lines AS l"
-		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.location_id IS NOT NULL ORDER BY l.location_id",
+		.sql = "SELECT l.location_id, l.location FROM order_mgmt_data.order_lines AS l"
+		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.location_id <> 0 UNION SELECT p.location_id, p.location"
+		" FROM order_mgmt_data.order_line_parts AS p WHERE p.tenant_id = $1 AND p.order_id = $2 ORDER BY location_id",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(ORDER_PLACE, PLACE), .expect = SPI_OK_SELECT
 	},
 	[ORDER_LOCK_LINES] = {
@@ -71,6 +73,12 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" l.open, l.allocated, l.backordered, l.shipped, " SETTLED " AS settled, l.return_requested, l.ordered, l.line_total,"
 		" l.discount, l.order_discount FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_LINE_ROW, LOCKED_LINE), .expect = SPI_OK_SELECT
+	},
+	[ORDER_LOCK_PARTS] = {
+		.name = "order.lock_parts",
+		.sql = "SELECT p.line_no, p.location_id, p.location, p.allocated, p.shipped FROM order_mgmt_data.order_line_parts AS p"
+		" WHERE p.tenant_id = $1 AND p.order_id = $2 ORDER BY p.line_no, p.location_id FOR UPDATE",
+		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_PART, LOCKED_PART), .expect = SPI_OK_SELECT
 	},
 	[ORDER_LOCK_LINE] = {
 		.name = "order.lock_line",
@@ -114,6 +122,15 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no",
 		.args = OM_ARGS(DELIVERED_LINES, DELIVERED), .no_loops = true, .expect = SPI_OK_UPDATE
 	},
+	[ORDER_MOVE_PARTS] = {
+		.name = "order.move_parts",
+		.sql = "UPDATE order_mgmt_data.order_line_parts AS p SET"
+		" allocated = p.allocated OPERATOR(order_mgmt.-) k.shipped OPERATOR(order_mgmt.-) k.canceled,"
+		" shipped = p.shipped OPERATOR(order_mgmt.+) k.shipped, canceled = p.canceled OPERATOR(order_mgmt.+) k.canceled"
+		" FROM ROWS FROM (unnest($3), unnest($4), unnest($5), unnest($6)) AS k (line_no, location_id, shipped, canceled)"
+		" WHERE p.tenant_id = $1 AND p.order_id = $2 AND p.line_no = k.line_no AND p.location_id = k.location_id",
+		.args = OM_ARGS(MOVED_PARTS, MOVED_PARTS), .expect = SPI_OK_UPDATE
+	},
 	[ORDER_WAITING] = {
 		.name = "order.waiting",
 		.sql = "SELECT l.order_id, l.line_no, l.item_id, l.location_id, l.backordered"
@@ -123,6 +140,12 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" WHERE l.backordered OPERATOR(order_mgmt.>) '0'"
 		" ORDER BY l.item_id, l.location_id, o.occurred_at, o.order_id, l.line_no FOR UPDATE OF o, l SKIP LOCKED",
 		.args = OM_ARGS(STOCK_POSITIONS, POSITIONS), .results = OM_RESULTS(WAITING_LINE, WAITING), .expect = SPI_OK_SELECT
+	},
+	[ORDER_WAITING_UNITS] = {
+		.name = "order.waiting_units",
+		.sql = "SELECT order_mgmt.sum(l.backordered) AS quantity FROM order_mgmt_data.order_lines AS l"
+		" WHERE l.tenant_id = $1 AND l.item_id = $2 AND l.location_id = $3 AND l.backordered OPERATOR(order_mgmt.>) '0'",
+		.args = OM_ARGS(STOCK_POSITION, POSITION), .results = OM_RESULTS(WAITING_UNITS, UNITS), .expect = SPI_OK_SELECT
 	},
 	[ORDER_WAITING_POSITIONS] = {
 		.name = "order.waiting_positions",
@@ -150,8 +173,9 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_SEEN_AT] = {
 		.name = "order.seen_at",
-		.sql = "SELECT DISTINCT l.location_id FROM order_mgmt_data.order_lines AS l"
-		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND ($3 = 0 OR l.line_no = $3)",
+		.sql = "SELECT l.location_id FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2"
+		" AND ($3 = 0 OR l.line_no = $3) AND (l.location_id IS NULL OR l.location_id <> 0) UNION SELECT p.location_id"
+		" FROM order_mgmt_data.order_line_parts AS p WHERE p.tenant_id = $1 AND p.order_id = $2 AND ($3 = 0 OR p.line_no = $3)",
 		.args = OM_ARGS(ORDER_LINE_KEY, LINE_KEY), .results = OM_RESULTS(SEEN_PLACE, SEEN), .read_only = true,
 		.expect = SPI_OK_SELECT
 	},

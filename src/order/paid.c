@@ -30,9 +30,9 @@ om_order_complete_paid(const OmOrder *order, const char *status, const char *ful
 	if (!is_ready(status, fulfillment, payment) || om_planned_hook(order->tenant, &order->order_id))
 		return;
 	om_order_lock(&fresh);
-	quantities = palloc(sizeof(OmQuantity) * Max(fresh.nlines, 1));
-	for (i = 0; i < fresh.nlines; i++)
-		quantities[i] = fresh.lines[i].open;
+	quantities = palloc(sizeof(OmQuantity) * Max(fresh.nparts, 1));
+	for (i = 0; i < fresh.nparts; i++)
+		quantities[i] = fresh.parts[i].line->open;
 	om_order_hand_over(&fresh, quantities, actor, Max(occurred_at, fresh.placed_at));
 }
 

@@ -30,6 +30,8 @@ typedef struct LineSource
 {
 	OmQuantity	reserved;
 	OmQuantity	shelf;
+	OmQuantity	reserved_short; /* held, but not there */
+	OmQuantity	missing;		/* sold, but not there */
 	OmQuantity	backordered;
 } LineSource;
 
@@ -80,9 +82,23 @@ typedef struct DemandRest
 {
 	OmQuantity	reserved;
 	OmQuantity	shelf;
+	OmQuantity	reserved_short;
+	OmQuantity	missing;
 } DemandRest;
 
-/* Hand each demand's units to its lines: held ones first, then the shelf's, then none. */
+/* Take at most so much of a rest for a line, which needs so much more. */
+static OmQuantity
+hand_out(OmQuantity *rest, OmQuantity *needed)
+{
+	OmQuantity	part = Min(*rest, *needed);
+
+	Assert(part >= 0);
+	*rest -= part;
+	*needed -= part;
+	return part;
+}
+
+/* Hand each demand's units to its lines: held ones first, then the shelf's, then those that are not there. */
 static LineSource *
 divide_demands(const Draft *draft)
 {
@@ -92,40 +108,42 @@ divide_demands(const Draft *draft)
 
 	for (i = 0; i < draft->ndemands; i++)
 	{
-		rests[i].reserved = draft->from_hold[i];
-		rests[i].shelf = draft->demands[i].quantity - draft->demands[i].backordered;
+		rests[i].reserved_short = draft->held_short[i];
+		rests[i].reserved = draft->from_hold[i] - rests[i].reserved_short;
+		rests[i].missing = draft->demands[i].missing;
+		rests[i].shelf = draft->demands[i].quantity - draft->demands[i].backordered - rests[i].missing;
 	}
 	for (i = 0; i < draft->nlines; i++)
 	{
 		const OmLine *line = &draft->lines[i];
 		LineSource *source = &sources[i];
 		DemandRest *rest;
+		OmQuantity	needed = line->quantity;
 
 		if (line->demand < 0)
 			continue;
 		rest = &rests[line->demand];
-		source->reserved = Min(line->quantity, rest->reserved);
-		rest->reserved -= source->reserved;
-		source->shelf = Min(line->quantity - source->reserved, rest->shelf);
-		rest->shelf -= source->shelf;
-		source->backordered = line->quantity - source->reserved - source->shelf;
-		Assert(source->reserved >= 0 && source->shelf >= 0 && source->backordered >= 0);
+		source->reserved = hand_out(&rest->reserved, &needed);
+		source->shelf = hand_out(&rest->shelf, &needed);
+		source->reserved_short = hand_out(&rest->reserved_short, &needed);
+		source->missing = hand_out(&rest->missing, &needed);
+		source->backordered = needed;
 	}
 	return sources;
 }
 
-/* Append a move of a line if it moves anything. */
-static void
-add_move(OmMove *moves, int *n, const Draft *draft, int line, OmStockState from_state, OmStockState to_state, OmQuantity quantity)
+/* Append a move of a line at a location if it moves anything; returns it, or null. */
+static OmMove *
+add_move(OmMove *moves, int *n, const Draft *draft, int line, const OmLocation *location, OmStockState from_state, OmStockState to_state,
+		 OmQuantity quantity)
 {
 	OmMove	   *move = &moves[*n];
-	const OmDemand *demand = &draft->demands[draft->lines[line].demand];
 
 	if (quantity == 0)
-		return;
+		return NULL;
 	memset(move, 0, sizeof(OmMove));
-	move->item_id = demand->item_id;
-	move->location_id = demand->candidates[demand->chosen].location_id;
+	move->item_id = draft->lines[line].item.item_id;
+	move->location_id = location->location_id;
 	move->from_state = from_state;
 	move->to_state = to_state;
 	move->quantity = quantity;
@@ -134,6 +152,112 @@ add_move(OmMove *moves, int *n, const Draft *draft, int line, OmStockState from_
 	move->channel_id = draft->channel.channel_id;
 	move->occurred_at = draft->occurred_at;
 	(*n)++;
+	return move;
+}
+
+/* What moves for a line of a demand. */
+static void
+add_moves(OmMove *moves, int *n, const Draft *draft, int line, const LineSource *source)
+{
+	OmStockState served = om_draft_is_sale(draft) ? OM_STATE_CUSTOMER : OM_STATE_ALLOCATED;
+	const OmDemand *demand = &draft->demands[draft->lines[line].demand];
+	const OmLocation *location = om_demand_location(demand);
+	OmMove	   *forced;
+	int			i;
+
+	if (location == NULL)
+	{
+		for (i = 0; i < demand->nparts; i++)
+		{
+			const OmPart *part = &demand->parts[i];
+
+			(void) add_move(moves, n, draft, line, &part->location, OM_STATE_RESERVED, served, part->held);
+			(void) add_move(moves, n, draft, line, &part->location, OM_STATE_FREE, served, part->taken);
+		}
+		return;
+	}
+	(void) add_move(moves, n, draft, line, location, OM_STATE_RESERVED, served, source->reserved);
+	(void) add_move(moves, n, draft, line, location, OM_STATE_FREE, served, source->shelf);
+	(void) add_move(moves, n, draft, line, location, OM_STATE_RESERVED, OM_STATE_BACKORDERED, source->reserved_short);
+	(void) add_move(moves, n, draft, line, location, OM_STATE_FREE, OM_STATE_BACKORDERED, source->backordered);
+	forced = add_move(moves, n, draft, line, location, OM_STATE_FREE, served, source->missing);
+	if (forced != NULL)
+		forced->is_forced = true;
+}
+
+/* How many parts the lines of orders have that several locations serve. */
+static int
+count_parts(Draft **drafts, int n)
+{
+	int			count = 0;
+	int			i;
+	int			d;
+
+	for (i = 0; i < n; i++)
+		for (d = 0; d < drafts[i]->ndemands; d++)
+			if (drafts[i]->demands[d].nparts > 1)
+				count += drafts[i]->demands[d].nparts;
+	return count;
+}
+
+/* The parts of lines that several locations serve; such a line has a demand of its own. */
+static void
+write_parts(int64 tenant, Draft **drafts, int n, int nparts)
+{
+	OmInsert	rows;
+	int			row = 0;
+	int			i;
+	int			l;
+	int			p;
+
+	if (nparts == 0)
+		return;
+	rows = om_insert_make(ORDER_PART_count, nparts);
+	om_insert_share(&rows, ORDER_PART_tenant_id, Int64GetDatum(tenant));
+	for (i = 0; i < n; i++)
+	{
+		for (l = 0; l < drafts[i]->nlines; l++)
+		{
+			int			d = drafts[i]->lines[l].demand;
+
+			for (p = 0; d >= 0 && drafts[i]->demands[d].nparts > 1 && p < drafts[i]->demands[d].nparts; p++, row++)
+			{
+				const OmPart *part = &drafts[i]->demands[d].parts[p];
+				Datum	   *values = om_insert_values(&rows, row);
+
+				values[ORDER_PART_order_id] = UUIDPGetDatum(&drafts[i]->id);
+				values[ORDER_PART_line_no] = Int32GetDatum(l + 1);
+				values[ORDER_PART_location_id] = Int64GetDatum(part->location.location_id);
+				values[ORDER_PART_location] = CStringGetTextDatum(part->location.code);
+				values[ORDER_PART_ordered] = values[ORDER_PART_allocated] = OmQuantityGetDatum(part->held + part->taken);
+			}
+		}
+	}
+	om_insert_run(&om_order_parts_table, &rows);
+}
+
+/* Open exceptions for what was sold and was not there. */
+static void
+open_exceptions(int64 tenant, const Draft *draft, const LineSource *sources, const char *actor)
+{
+	OmMissing  *missing = palloc0(sizeof(OmMissing) * draft->nlines);
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+	{
+		if (sources[i].missing == 0)
+			continue;
+		missing[n].order_id = draft->id;
+		missing[n].line_no = i + 1;
+		missing[n].item_id = draft->lines[i].item.item_id;
+		missing[n].sku = draft->lines[i].sku;
+		missing[n].location = draft->channel.locations;
+		missing[n].quantity = sources[i].missing;
+		missing[n++].occurred_at = draft->occurred_at;
+	}
+	if (n > 0)
+		om_exceptions_open(tenant, missing, n, actor);
 }
 
 /* An amount that is stored unless it is zero. */
@@ -176,20 +300,20 @@ line_values(const Draft *draft, int line, const LineSource *source, const char *
 {
 	const OmLine *item = &draft->lines[line];
 	const OmDemand *demand = item->demand >= 0 ? &draft->demands[item->demand] : NULL;
-	const OmLocation *location = demand ? &demand->candidates[demand->chosen] : NULL;
+	const OmLocation *location = demand ? om_demand_location(demand) : NULL;
 	bool		is_sale = om_draft_is_sale(draft);
 
 	values[ORDER_LINE_order_id] = UUIDPGetDatum(&draft->id);
 	values[ORDER_LINE_line_no] = Int32GetDatum(line + 1);
 	values[ORDER_LINE_item_id] = Int64GetDatum(item->item.item_id);
 	values[ORDER_LINE_sku] = CStringGetTextDatum(item->sku);
-	values[ORDER_LINE_location_id] = Int64GetDatum(location ? location->location_id : 0);
-	nulls[ORDER_LINE_location_id] = (location == NULL);
+	values[ORDER_LINE_location_id] = Int64GetDatum(location ? location->location_id : ORDER_LINE_SPREAD);
+	nulls[ORDER_LINE_location_id] = (demand == NULL);
 	values[ORDER_LINE_location] = om_optional_text(location ? location->code : NULL, &nulls[ORDER_LINE_location]);
 	values[ORDER_LINE_ordered] = OmQuantityGetDatum(item->quantity);
 	values[ORDER_LINE_open] = OmQuantityGetDatum(demand || is_sale ? 0 : item->quantity);
 	values[ORDER_LINE_allocated] = OmQuantityGetDatum(is_sale ? 0 : source->reserved + source->shelf);
-	values[ORDER_LINE_backordered] = OmQuantityGetDatum(source->backordered);
+	values[ORDER_LINE_backordered] = OmQuantityGetDatum(source->reserved_short + source->backordered);
 	values[ORDER_LINE_shipped] = OmQuantityGetDatum(is_sale ? item->quantity : 0);
 	values[ORDER_LINE_unit_price] = om_amount_datum(draft->unit_prices[line]);
 	values[ORDER_LINE_line_total] = om_amount_datum(draft->line_totals[line]);
@@ -210,7 +334,7 @@ fulfillment_status(const Draft *draft)
 	if (draft->ndemands == 0)
 		return FULFILLMENT_STATUS_NOT_REQUIRED;
 	for (i = 0; i < draft->ndemands; i++)
-		if (draft->demands[i].backordered > 0)
+		if (draft->demands[i].backordered > 0 || draft->held_short[i] > 0)
 			return FULFILLMENT_STATUS_BACKORDERED;
 	return FULFILLMENT_STATUS_UNFULFILLED;
 }
@@ -283,6 +407,24 @@ write_taxes(int64 tenant, Draft **drafts, int n)
 	om_insert_run(&om_order_taxes_table, &taxes);
 }
 
+/* Where a line comes from that several locations serve. */
+static void
+append_parts(StringInfo json, const OmDemand *demand)
+{
+	OmList		parts = {0};
+	int			i;
+
+	for (i = 0; i < demand->nparts; i++)
+	{
+		StringInfo	part = om_list_add(&parts);
+
+		appendStringInfo(part, "{\"quantity\":\"%s\"", om_quantity_text(demand->parts[i].held + demand->parts[i].taken));
+		om_detail_text(part, "location", demand->parts[i].location.code);
+		appendStringInfoChar(part, '}');
+	}
+	om_detail_raw(json, "parts", om_list_end(&parts));
+}
+
 /* The event of a placed order. */
 static char *
 order_payload(const Draft *draft)
@@ -306,9 +448,11 @@ order_payload(const Draft *draft)
 		if (line->demand >= 0)
 		{
 			const OmDemand *demand = &draft->demands[line->demand];
+			const OmLocation *location = om_demand_location(demand);
 
-			appendStringInfoString(&json, ",\"location\":");
-			escape_json(&json, demand->candidates[demand->chosen].code);
+			om_detail_text(&json, "location", location ? location->code : NULL);
+			if (location == NULL)
+				append_parts(&json, demand);
 		}
 		appendStringInfoChar(&json, '}');
 	}
@@ -342,7 +486,8 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 {
 	OmInsert	orders = om_insert_make(ORDER_count, n);
 	OmInsert	lines = om_insert_make(ORDER_LINE_count, nlines);
-	OmMove	   *moves = palloc(sizeof(OmMove) * nlines * 3);
+	int			nparts = count_parts(drafts, n);
+	OmMove	   *moves = palloc(sizeof(OmMove) * (nlines * 4 + nparts * 2));
 	int			row = 0;
 	int			i;
 	int			l;
@@ -352,7 +497,6 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	{
 		Draft	   *draft = drafts[i];
 		LineSource *sources = divide_demands(draft);
-		OmStockState served = om_draft_is_sale(draft) ? OM_STATE_CUSTOMER : OM_STATE_ALLOCATED;
 
 		draft->number = om_document_number(tenant, OM_NUMBER_ORDER);
 		draft->fulfillment_status = fulfillment_status(draft);
@@ -362,12 +506,11 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 		for (l = 0; l < draft->nlines; l++, row++)
 		{
 			line_values(draft, l, &sources[l], actor, om_insert_values(&lines, row), om_insert_nulls(&lines, row));
-			if (draft->lines[l].demand < 0)
-				continue;
-			add_move(moves, nmoves, draft, l, OM_STATE_RESERVED, served, sources[l].reserved);
-			add_move(moves, nmoves, draft, l, OM_STATE_FREE, served, sources[l].shelf);
-			add_move(moves, nmoves, draft, l, OM_STATE_FREE, OM_STATE_BACKORDERED, sources[l].backordered);
+			if (draft->lines[l].demand >= 0)
+				add_moves(moves, nmoves, draft, l, &sources[l]);
 		}
+		if (om_draft_is_sale(draft))
+			open_exceptions(tenant, draft, sources, actor);
 	}
 	om_insert_share(&orders, ORDER_tenant_id, Int64GetDatum(tenant));
 	om_insert_share(&orders, ORDER_actor, CStringGetTextDatum(actor));
@@ -375,6 +518,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	om_insert_share(&lines, ORDER_LINE_tenant_id, Int64GetDatum(tenant));
 	insert_orders(drafts, n, &orders);
 	om_insert_run(&om_order_lines_table, &lines);
+	write_parts(tenant, drafts, n, nparts);
 	write_taxes(tenant, drafts, n);
 	return moves;
 }
@@ -552,10 +696,40 @@ refuse_repeated(Draft *drafts, int at)
 	return draft->state == DRAFT_REFUSED;
 }
 
+/*
+ * A hold may be of goods that are not there, as an order may: what has not come since is backordered now.
+ * What is made to wait that need not, being there by what was committed meanwhile, is served when the call ends.
+ */
+static void
+find_held_short(int64 tenant, Draft *draft, OmFreed *freed)
+{
+	int			i;
+
+	for (i = 0; i < draft->ndemands && draft->has_reservation; i++)
+	{
+		const OmDemand *demand = &draft->demands[i];
+		int64		location_id;
+
+		if (draft->held_short[i] == 0)
+			continue;
+		/* parts are of goods that are there */
+		if (demand->nheld > 1 || (demand->nheld == 1 && demand->quantity > 0))
+		{
+			draft->held_short[i] = 0;
+			continue;
+		}
+		location_id = demand->nheld == 1 ? demand->parts[0].location.location_id : demand->candidates[0].location_id;
+		draft->held_short[i] = om_order_held_short(tenant, demand->item_id, location_id, draft->held_short[i]);
+		if (draft->held_short[i] > 0)
+			om_freed_add(freed, demand->item_id, location_id);
+	}
+}
+
 /* Take the stock of one draft, or note why not; a retry that was placed meanwhile is a replay. */
 static void
 take_draft(int64 tenant, Draft *draft, OmFreed *freed)
 {
+	find_held_short(tenant, draft, freed);
 	if (om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, freed))
 	{
 		draft->state = DRAFT_TAKEN;

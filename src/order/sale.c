@@ -3,7 +3,8 @@
  *
  * A sale goes the way of every order (place.c), with three differences: its goods come from
  * the one location where the customer stands, only goods that are there can be handed
- * over, and they leave at once: lines are shipped, the order is completed and paid.
+ * over, and they leave at once: lines are shipped, the order is completed and paid.  Where the
+ * books have less than the customer holds in the hand, the sale may be written all the same: what is missing is forced, and opens an exception.
  * How it was paid, its caller writes.
  */
 #include "postgres.h"
@@ -144,7 +145,10 @@ om_sale_price(OmSale *sale)
 	if (sale->discount_limit >= 0)
 		check_discounts(draft, sale->discount_limit);
 	for (i = 0; i < draft->ndemands; i++)
-		draft->demands[i].rule = OM_DEMAND_HOLD;
+	{
+		draft->demands[i].rule = OM_DEMAND_SHELF;
+		draft->demands[i].may_be_short = sale->may_be_short;
+	}
 	sale->id = draft->id;
 	sale->channel_id = draft->channel.channel_id;
 	sale->currency = draft->currency;

@@ -11,16 +11,46 @@
 #include "order/order_private.h"
 #include "types/quantity.h"
 
-OmQuantity
-om_order_line_ready(const OmOrderLine *line)
+void
+om_order_move_parts(const OmOrder *order, const OmQuantity *quantities, bool is_shipped)
 {
-	return line->location_id == 0 ? line->open : line->allocated;
+	Size		size = sizeof(Datum) * Max(order->nparts, 1);
+	Datum	   *lines = palloc(size);
+	Datum	   *locations = palloc(size);
+	Datum	   *moved = palloc(size);
+	Datum	   *none = palloc(size);
+	Datum		values[MOVED_PARTS_count];
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < order->nparts; i++)
+	{
+		const OmOrderPart *part = &order->parts[i];
+
+		if (quantities[i] == 0 || part->location_id == part->line->location_id)
+			continue;
+		lines[n] = Int32GetDatum(part->line->line_no);
+		locations[n] = Int64GetDatum(part->location_id);
+		none[n] = OmQuantityGetDatum(0);
+		moved[n++] = OmQuantityGetDatum(quantities[i]);
+	}
+	if (n == 0)
+		return;
+	values[MOVED_PARTS_tenant_id] = Int64GetDatum(order->tenant);
+	values[MOVED_PARTS_order_id] = UUIDPGetDatum(&order->order_id);
+	values[MOVED_PARTS_line_nos] = om_array(OM_INT4, lines, NULL, n);
+	values[MOVED_PARTS_location_ids] = om_array(OM_INT8, locations, NULL, n);
+	values[MOVED_PARTS_shipped] = om_array(OM_QUANTITY, is_shipped ? moved : none, NULL, n);
+	values[MOVED_PARTS_canceled] = om_array(OM_QUANTITY, is_shipped ? none : moved, NULL, n);
+	if (om_plan_run(&om_order_plans[ORDER_MOVE_PARTS], values, NULL) != n)
+		elog(ERROR, "a locked part of an order line is missing");
 }
 
 /* allocated or open -> shipped, one statement; the lines in memory follow. */
 static void
-update_lines(OmOrder *order, const OmQuantity *quantities, bool is_delivered)
+update_lines(OmOrder *order, const OmQuantity *of_parts, bool is_delivered)
 {
+	OmQuantity *quantities = palloc0(sizeof(OmQuantity) * Max(order->nlines, 1));
 	Size		size = sizeof(Datum) * Max(order->nlines, 1);
 	Datum	   *lines = palloc(size);
 	Datum	   *open = palloc(size);
@@ -29,10 +59,12 @@ update_lines(OmOrder *order, const OmQuantity *quantities, bool is_delivered)
 	int			n = 0;
 	int			i;
 
+	for (i = 0; i < order->nparts; i++)
+		quantities[order->parts[i].line - order->lines] += of_parts[i];
 	for (i = 0; i < order->nlines; i++)
 	{
 		OmOrderLine *line = &order->lines[i];
-		OmQuantity	from_open = line->location_id == 0 ? quantities[i] : 0;
+		OmQuantity	from_open = line->is_stocked ? 0 : quantities[i];
 		OmQuantity	from_allocated = quantities[i] - from_open;
 
 		if (quantities[i] == 0)
@@ -58,24 +90,24 @@ update_lines(OmOrder *order, const OmQuantity *quantities, bool is_delivered)
 static void
 post_shipped(const OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at)
 {
-	OmMove	   *moves = palloc0(sizeof(OmMove) * Max(order->nlines, 1));
+	OmMove	   *moves = palloc0(sizeof(OmMove) * Max(order->nparts, 1));
 	int			n = 0;
 	int			i;
 
-	for (i = 0; i < order->nlines; i++)
+	for (i = 0; i < order->nparts; i++)
 	{
-		const OmOrderLine *line = &order->lines[i];
+		const OmOrderPart *part = &order->parts[i];
 		OmMove	   *move = &moves[n];
 
-		if (quantities[i] == 0 || line->location_id == 0)
+		if (quantities[i] == 0 || part->location_id == 0)
 			continue;
-		move->item_id = line->item_id;
-		move->location_id = line->location_id;
+		move->item_id = part->line->item_id;
+		move->location_id = part->location_id;
 		move->from_state = OM_STATE_ALLOCATED;
 		move->to_state = OM_STATE_CUSTOMER;
 		move->quantity = quantities[i];
 		move->document_id = order->order_id;
-		move->line_no = line->line_no;
+		move->line_no = part->line->line_no;
 		move->channel_id = order->channel_id;
 		move->occurred_at = occurred_at;
 		n++;
@@ -121,6 +153,7 @@ update_status(OmOrder *order, const char *actor, TimestampTz occurred_at)
 void
 om_order_ship(OmOrder *order, const OmQuantity *quantities, const char *actor, TimestampTz occurred_at)
 {
+	om_order_move_parts(order, quantities, true);
 	update_lines(order, quantities, false);
 	post_shipped(order, quantities, actor, occurred_at);
 	update_status(order, actor, occurred_at);

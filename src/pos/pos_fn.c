@@ -442,6 +442,7 @@ om_put_staff(PG_FUNCTION_ARGS)
 }
 
 OM_RIGHT(sell, OM_CASHIERS, "sell at a register");
+OM_RIGHT(sell_short, OM_MANAGER, "sell at a register what is not there by the books");
 OM_RIGHT(refund_without_sale, OM_MANAGER, "take goods back without the sale they are of, at any price");
 OM_RIGHT(shifts, OM_CASHIERS, "open and close shifts");
 OM_RIGHT(paid_in, OM_CASHIERS, "put cash into a drawer");
@@ -452,7 +453,7 @@ OM_RIGHT(read_registers, OM_STOREFRONT | OM_STAFF, "read which registers there a
 OM_RIGHT(read_shifts, OM_STAFF, "read shifts, what happened in them, and staff");
 
 static OmRight *const rights[] = {
-	&om_right_sell, &om_right_refund_without_sale, &om_right_shifts, &om_right_paid_in, &om_right_offline, &om_right_staff, &om_right_registers, &om_right_read_registers, &om_right_read_shifts
+	&om_right_sell, &om_right_sell_short, &om_right_refund_without_sale, &om_right_shifts, &om_right_paid_in, &om_right_offline, &om_right_staff, &om_right_registers, &om_right_read_registers, &om_right_read_shifts
 };
 
 static const OmNeed needs[] = {
@@ -463,6 +464,7 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("record_sale", sell),
 	OM_FIELDS_NEED("record_sale", "lines[].", om_sale_line_fields),
 	OM_FIELDS_NEED("record_sale", "tenders[].", om_tender_fields),
+	OM_FIELDS_NEED("record_sale", "options.", om_sale_options),
 	OM_FUNCTION_NEEDS("refund_without_sale", refund_without_sale),
 	OM_FIELDS_NEED("refund_without_sale", "lines[].", om_without_sale_fields),
 	OM_FUNCTION_NEEDS("paid_in", paid_in),

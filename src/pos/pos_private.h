@@ -138,4 +138,9 @@ extern const OmJsonField om_without_sale_fields[OM_WITHOUT_SALE_FIELDS];
 extern OmRight om_right_read_registers;
 extern OmRight om_right_read_shifts;
 
+/* The options of record_sale, and the right to sell what is not there by the books. */
+#define OM_SALE_OPTIONS 1
+extern const OmJsonField om_sale_options[OM_SALE_OPTIONS];
+extern OmRight om_right_sell_short;
+
 #endif

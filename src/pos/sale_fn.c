@@ -39,6 +39,15 @@ static const OmHashedArg hashed[] = {
 	{ARG_DISCOUNT, .option = "discount"}
 };
 
+enum SaleOption
+{
+	OPTION_SELL_SHORT
+};
+
+const OmJsonField om_sale_options[OM_SALE_OPTIONS] = {
+	[OPTION_SELL_SHORT] = {"sell_short", OM_JSON_BOOLEAN, false, 0, &om_right_sell_short}
+};
+
 enum TenderField
 {
 	TENDER_PROVIDER, TENDER_AMOUNT, TENDER_METHOD, TENDER_REFERENCE, TENDER_EVENT_ID, TENDER_PAYMENT_ID
@@ -140,6 +149,7 @@ read_sale(OmSale *order, void *source)
 {
 	RegisterSale *sale = (RegisterSale *) source;
 	FunctionCallInfo fcinfo = sale->fcinfo;
+	OmJsonValue options[OM_SALE_OPTIONS];
 	int64		cash;
 
 	sale->reg.code = om_code_arg(fcinfo, ARG_REGISTER, "register");
@@ -148,7 +158,8 @@ read_sale(OmSale *order, void *source)
 	order->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
 	order->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
 	order->order_id = om_optional_uuid_arg(fcinfo, ARG_ORDER_ID);
-	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
+	om_options_arg(fcinfo, OM_OPTIONS_ARG, om_sale_options, OM_SALE_OPTIONS, options);
+	order->may_be_short = options[OPTION_SELL_SHORT].boolean;
 	order->discount = om_optional_code_arg(fcinfo, ARG_DISCOUNT, "discount");
 	order->lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	if (PG_ARGISNULL(ARG_OCCURRED_AT))

@@ -129,8 +129,8 @@ om_return_check_receipt(Return *ret)
 static int64
 receiving_location(const Return *ret, const ReturnLine *line, const char **code)
 {
-	*code = ret->location_id != 0 ? ret->location : line->sold->location;
-	return ret->location_id != 0 ? ret->location_id : line->sold->location_id;
+	*code = ret->location_id != 0 ? ret->location : line->sold->home.code;
+	return ret->location_id != 0 ? ret->location_id : line->sold->home.location_id;
 }
 
 void
@@ -228,7 +228,7 @@ post_goods(const Return *ret, OmFreed *freed)
 	{
 		const ReturnLine *line = &ret->lines[i];
 
-		for (d = 0; d < RECEIVED_DISPOSITIONS && line->sold->location_id != 0; d++)
+		for (d = 0; d < RECEIVED_DISPOSITIONS && line->sold->is_stocked; d++)
 		{
 			OmMove	   *move = &moves[n];
 			const char *location;

@@ -154,11 +154,11 @@ end_expired(int64 tenant, const HoldEnd *ends, int n, OmFreed *freed)
 
 /* Release expired holds of a position (see stock_private.h). */
 bool
-om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed, bool some_will_do, OmFreed *freed)
+om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed, bool some_will_do, OmFreed *freed,
+				   OmQuantity *found)
 {
 	Datum		values[AT_count];
 	bool		none;
-	OmQuantity	sum;
 	OmQuantity	released = 0;
 	HoldEnd    *ends;
 	int			nlocked;
@@ -169,8 +169,10 @@ om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity ne
 	values[AT_location_id] = Int64GetDatum(location_id);
 	values[AT_at] = TimestampTzGetDatum(om_clock());
 	(void) om_plan_run_latest(&om_stock_plans[STOCK_EXPIRED_HOLDS], values, NULL);
-	sum = DatumGetInt64(om_field(0, EXPIRED_remaining, &none));
-	if (none || (sum < needed && !some_will_do))
+	*found = DatumGetInt64(om_field(0, EXPIRED_remaining, &none));
+	if (none)
+		*found = 0;
+	if (*found == 0 || (*found < needed && !some_will_do))
 		return false;
 	nlocked = lock_expired(&om_stock_plans[STOCK_LOCK_EXPIRED], values, &ends);
 	while (n < nlocked && released < needed)

@@ -54,6 +54,20 @@ is_free_everywhere(int64 tenant)
 	return !om_call_is_limited() && om_may(tenant, &om_right_hold_long);
 }
 
+/* Has the caller the right wherever a demand is served? */
+static bool
+is_free_where_served(int64 tenant, const OmDemand *demand)
+{
+	int			i;
+
+	if (demand->nparts == 0)
+		return om_may_at(tenant, &om_right_hold_long, om_demand_location(demand)->location_id);
+	for (i = 0; i < demand->nparts; i++)
+		if (!om_may_at(tenant, &om_right_hold_long, demand->parts[i].location.location_id))
+			return false;
+	return true;
+}
+
 TimestampTz
 om_limit_order(int64 tenant, const OmDemand *demands, int n)
 {
@@ -62,7 +76,7 @@ om_limit_order(int64 tenant, const OmDemand *demands, int n)
 	if (visitor_order_time == 0 || is_free_everywhere(tenant))
 		return 0;
 	for (i = 0; i < n; i++)
-		if (!om_may_at(tenant, &om_right_hold_long, demands[i].candidates[demands[i].chosen].location_id))
+		if (!is_free_where_served(tenant, &demands[i]))
 			break;
 	if (i == n && om_may(tenant, &om_right_hold_long))
 		return 0;

@@ -182,6 +182,37 @@ set_candidates(OmDemand *demand, const OmLine *line, const OmChannel *channel)
 	demand->candidates = channel->locations;
 }
 
+/* Where a demand was taken (see stock.h). */
+const OmLocation *
+om_demand_location(const OmDemand *demand)
+{
+	if (demand->nparts > 1)
+		return NULL;
+	return demand->nparts == 1 ? &demand->parts[0].location : &demand->candidates[demand->chosen];
+}
+
+/* Add to a part (see stock.h). */
+void
+om_demand_add_part(OmDemand *demand, const OmLocation *location, OmQuantity held, OmQuantity taken)
+{
+	OmPart	   *part;
+	int			i;
+
+	for (i = 0; i < demand->nparts; i++)
+		if (demand->parts[i].location.location_id == location->location_id)
+			break;
+	if (i == demand->nparts)
+	{
+		demand->parts = demand->parts == NULL ? palloc(sizeof(OmPart)) : repalloc(demand->parts, sizeof(OmPart) * (i + 1));
+		demand->parts[demand->nparts++] = (OmPart) {.location = *location};
+	}
+	part = &demand->parts[i];
+	part->held += held;
+	part->taken += taken;
+	if (held > 0)
+		demand->nheld = demand->nparts;
+}
+
 /* Add two quantities of an item (see stock.h). */
 OmQuantity
 om_sum_quantity(OmQuantity a, OmQuantity b)
@@ -218,6 +249,7 @@ om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 			demand->sku = sorted[i]->sku;
 			demand->state = OM_STATE_FREE;
 			set_candidates(demand, sorted[i], channel);
+			demand->may_spread = demand->ncandidates > 1 && !sorted[i]->ship_complete;
 		}
 		demand = &demands[*ndemands - 1];
 		demand->quantity = om_sum_quantity(demand->quantity, sorted[i]->quantity);

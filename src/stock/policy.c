@@ -24,6 +24,14 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+enum PolicyArgument
+{
+	POLICY_ARG_SKU, POLICY_ARG_LOCATION, POLICY_ARG_CHANNEL, POLICY_ARG_SAFETY_STOCK, POLICY_ARG_OVERSELL_LIMIT
+};
+
+/* What an oversell limit is called that is none. */
+#define UNLIMITED "unlimited"
+
 static OmTable policies_table = {.name = "stock_policies", .columns = OM_COLUMNS(POLICY_ROW, POLICY)};
 
 /* OmRowSeen of a position's policy: its floor. */
@@ -220,33 +228,22 @@ om_account_policy(PG_FUNCTION_ARGS)
 typedef struct PolicyWish
 {
 	char	   *channel;
-	NullableDatum is_backorderable;
 	bool		has_safety;
 	OmQuantity	safety_stock;
 	bool		has_limit;		/* a number */
 	OmQuantity	oversell_limit;
-	bool		is_unlimited;	/* infinity */
+	bool		is_unlimited;
 } PolicyWish;
 
-/* A numeric argument as a non-negative quantity; false for null. */
-static bool
-level_argument(FunctionCallInfo fcinfo, int n, const char *name, OmQuantity *level, bool *is_unlimited)
+/* Decimal text as a quantity that is not negative. */
+static OmQuantity
+level_of(const char *text, const char *name)
 {
-	char	   *text;
+	OmQuantity	level = om_quantity_arg(text, name);
 
-	*level = 0;
-	if (PG_ARGISNULL(n))
-		return false;
-	text = DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(n)));
-	if (is_unlimited != NULL && strcmp(text, "Infinity") == 0)
-	{
-		*is_unlimited = true;
-		return false;
-	}
-	*level = om_quantity_arg(text, name);
-	if (*level < 0)
+	if (level < 0)
 		om_raise_value(OM_INVALID_QUANTITY, "argument", name, "%s cannot be negative", name);
-	return true;
+	return level;
 }
 
 /* Read what the policy shall be. */
@@ -254,35 +251,20 @@ static PolicyWish
 read_policy(FunctionCallInfo fcinfo)
 {
 	PolicyWish	wish = {0};
+	char	   *limit = om_text_arg(fcinfo, POLICY_ARG_OVERSELL_LIMIT, "oversell_limit", OM_CODE_LENGTH_MAX, false);
 
-	wish.channel = om_optional_code_arg(fcinfo, 2, "channel");
-	wish.has_safety = level_argument(fcinfo, 3, "safety_stock", &wish.safety_stock, NULL);
-	wish.has_limit = level_argument(fcinfo, 4, "oversell_limit", &wish.oversell_limit, &wish.is_unlimited);
-	wish.is_backorderable = fcinfo->args[5];
-	if (wish.channel != NULL && (wish.is_unlimited || wish.oversell_limit != 0 ||
-								 (!wish.is_backorderable.isnull && DatumGetBool(wish.is_backorderable.value))))
+	wish.channel = om_optional_code_arg(fcinfo, POLICY_ARG_CHANNEL, "channel");
+	wish.has_safety = !PG_ARGISNULL(POLICY_ARG_SAFETY_STOCK);
+	if (wish.has_safety)
+		wish.safety_stock = level_of(DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(POLICY_ARG_SAFETY_STOCK))), "safety_stock");
+	wish.is_unlimited = (limit != NULL && strcmp(limit, UNLIMITED) == 0);
+	wish.has_limit = (limit != NULL && !wish.is_unlimited);
+	if (wish.has_limit)
+		wish.oversell_limit = level_of(limit, "oversell_limit");
+	if (wish.channel != NULL && (wish.is_unlimited || wish.oversell_limit != 0))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "channel",
 					   "a channel's policy is its buffer: only safety_stock can be set");
 	return wish;
-}
-
-/* Without a limit only what can be backordered is sold; what is stored counts where the call says nothing. */
-static void
-check_unlimited(const PolicyWish *wish, Datum *key)
-{
-	bool		is_there = om_plan_run(&om_stock_plans[STOCK_LOCK_POLICY], key, NULL) > 0;
-	bool		is_unlimited = wish->is_unlimited;
-	bool		is_backorderable = false;
-
-	if (!wish->is_unlimited && !wish->has_limit && is_there)
-		is_unlimited = DatumGetBool(om_field(0, STORED_POLICY_is_unlimited, NULL));
-	if (!wish->is_backorderable.isnull)
-		is_backorderable = DatumGetBool(wish->is_backorderable.value);
-	else if (is_there)
-		is_backorderable = DatumGetBool(om_field(0, STORED_POLICY_is_backorderable, NULL));
-	if (is_unlimited && !is_backorderable)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "oversell_limit",
-					   "an unlimited oversell_limit needs is_backorderable");
 }
 
 /* Make a policy's row of the contract view the current result; channel: null for the position's own. */
@@ -304,7 +286,7 @@ show_policy(int64 tenant, const OmLine *line, const char *channel)
 
 OM_FUNCTION(om_put_stock_policy);
 
-/* put_stock_policy(sku, location, channel, safety_stock, oversell_limit, is_backorderable, tenant_id) */
+/* put_stock_policy(...): see PolicyArgument. */
 Datum
 om_put_stock_policy(PG_FUNCTION_ARGS)
 {
@@ -315,8 +297,8 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 	Datum		values[POLICY_count];
 	char		nulls[POLICY_count];
 
-	line.sku = om_code_arg(fcinfo, 0, "sku");
-	line.location_code = om_code_arg(fcinfo, 1, "location");
+	line.sku = om_code_arg(fcinfo, POLICY_ARG_SKU, "sku");
+	line.location_code = om_code_arg(fcinfo, POLICY_ARG_LOCATION, "location");
 	line.quantity = wish.safety_stock;
 	om_resolve_lines(tenant, &line, 1, OM_IN_USE, 0);
 	line.quantity = wish.oversell_limit;
@@ -328,12 +310,10 @@ om_put_stock_policy(PG_FUNCTION_ARGS)
 	values[POLICY_item_id] = Int64GetDatum(line.item.item_id);
 	values[POLICY_location_id] = Int64GetDatum(line.location.location_id);
 	values[POLICY_channel_id] = Int64GetDatum(channel.channel_id);
-	check_unlimited(&wish, values);
 	values[POLICY_safety_stock] = OmQuantityGetDatum(wish.safety_stock);
 	nulls[POLICY_safety_stock] = wish.has_safety ? ' ' : 'n';
 	values[POLICY_oversell_limit] = OmQuantityGetDatum(wish.oversell_limit);
 	nulls[POLICY_oversell_limit] = wish.has_limit ? ' ' : 'n';
-	om_set_datum(values, nulls, POLICY_is_backorderable, wish.is_backorderable);
 	values[POLICY_is_unlimited] = BoolGetDatum(wish.is_unlimited);
 	(void) om_plan_run(&om_stock_plans[STOCK_PUT_POLICY], values, nulls);
 	show_policy(tenant, &line, wish.channel);

@@ -65,13 +65,14 @@ typedef struct Reservation
 /* Fields of a line besides those of all. */
 enum ReserveLineField
 {
-	LINE_LOCATION = OM_LINE_MORE
+	LINE_LOCATION = OM_LINE_MORE, LINE_SHIP_COMPLETE
 };
 
 const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS] = {
 	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
-	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[LINE_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0}
 };
 
 /*
@@ -120,6 +121,7 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 		hold->location.location_id = DatumGetInt64(om_field(i, LOCKED_location_id, NULL));
 		hold->location.code = om_field_text(i, LOCKED_location);
 		hold->remaining = DatumGetInt64(om_field(i, LOCKED_remaining, NULL));
+		hold->short_units = DatumGetInt64(om_field(i, LOCKED_short, NULL));
 		if (DatumGetTimestampTz(om_field(i, LOCKED_expires_at, NULL)) <= om_clock())
 			*is_over = true;
 		(*n)++;
@@ -230,7 +232,10 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, const OmChannel *channel, int 
 	int			i;
 
 	for (i = 0; i < *n; i++)
+	{
 		lines[i].location_code = values[i * nfields + LINE_LOCATION].text;
+		lines[i].ship_complete = om_ship_complete(&values[i * nfields + LINE_SHIP_COMPLETE], channel->ship_complete);
+	}
 	om_resolve_lines(tenant, lines, *n, OM_IN_USE, 0);
 	om_limit_lines(tenant, lines, *n, channel, "lines");
 	for (i = 0; i < *n; i++)
@@ -242,15 +247,48 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, const OmChannel *channel, int 
 /* What the arrays of new holds are made of. */
 static const OmType elements[HOLDS_count] = {
 	[HOLDS_line_nos] = OM_INT4, [HOLDS_item_ids] = OM_INT8, [HOLDS_skus] = OM_TEXT,
-	[HOLDS_location_ids] = OM_INT8, [HOLDS_locations] = OM_TEXT, [HOLDS_quantities] = OM_QUANTITY
+	[HOLDS_location_ids] = OM_INT8, [HOLDS_locations] = OM_TEXT, [HOLDS_quantities] = OM_QUANTITY,
+	[HOLDS_shorts] = OM_QUANTITY
 };
 
-/* Write the rows of a new reservation, one per demand. */
-static void
-add_holds(const Reservation *reservation)
+/* One hold of a new reservation: what one location has of a demand. */
+typedef struct NewHold
 {
-	const OmDemand *demands = reservation->taking.demands;
-	int			n = reservation->taking.ndemands;
+	const OmDemand *demand;
+	OmLocation	location;
+	OmQuantity	quantity;
+	OmQuantity	short_units;	/* of these what is not there */
+} NewHold;
+
+/* The holds: a demand has one, or one at each location that serves it. */
+static NewHold *
+list_holds(const OmTaking *taking, int *n)
+{
+	NewHold    *holds;
+	int			count = 0;
+	int			i;
+	int			p;
+
+	for (i = 0; i < taking->ndemands; i++)
+		count += Max(taking->demands[i].nparts, 1);
+	holds = palloc(sizeof(NewHold) * Max(count, 1));
+	*n = 0;
+	for (i = 0; i < taking->ndemands; i++)
+	{
+		const OmDemand *demand = &taking->demands[i];
+
+		if (demand->nparts == 0)
+			holds[(*n)++] = (NewHold) {demand, *om_demand_location(demand), demand->quantity, demand->backordered};
+		for (p = 0; p < demand->nparts; p++)
+			holds[(*n)++] = (NewHold) {demand, demand->parts[p].location, demand->parts[p].taken};
+	}
+	return holds;
+}
+
+/* Write the rows of a new reservation. */
+static void
+add_holds(const Reservation *reservation, const NewHold *holds, int n)
+{
 	Datum	   *columns[HOLDS_count];
 	Datum		values[HOLDS_count];
 	char		nulls[HOLDS_count];
@@ -258,18 +296,17 @@ add_holds(const Reservation *reservation)
 	int			c;
 	int			i;
 
-	for (c = HOLDS_line_nos; c <= HOLDS_quantities; c++)
+	for (c = HOLDS_line_nos; c <= HOLDS_shorts; c++)
 		columns[c] = palloc(sizeof(Datum) * n);
 	for (i = 0; i < n; i++)
 	{
-		const OmLocation *location = &demands[i].candidates[demands[i].chosen];
-
 		columns[HOLDS_line_nos][i] = Int32GetDatum(i + 1);
-		columns[HOLDS_item_ids][i] = Int64GetDatum(demands[i].item_id);
-		columns[HOLDS_skus][i] = CStringGetTextDatum(demands[i].sku);
-		columns[HOLDS_location_ids][i] = Int64GetDatum(location->location_id);
-		columns[HOLDS_locations][i] = CStringGetTextDatum(location->code);
-		columns[HOLDS_quantities][i] = OmQuantityGetDatum(demands[i].quantity);
+		columns[HOLDS_item_ids][i] = Int64GetDatum(holds[i].demand->item_id);
+		columns[HOLDS_skus][i] = CStringGetTextDatum(holds[i].demand->sku);
+		columns[HOLDS_location_ids][i] = Int64GetDatum(holds[i].location.location_id);
+		columns[HOLDS_locations][i] = CStringGetTextDatum(holds[i].location.code);
+		columns[HOLDS_quantities][i] = OmQuantityGetDatum(holds[i].quantity);
+		columns[HOLDS_shorts][i] = OmQuantityGetDatum(holds[i].short_units);
 	}
 	memset(nulls, ' ', sizeof(nulls));
 	values[HOLDS_tenant_id] = Int64GetDatum(reservation->call.tenant);
@@ -285,18 +322,16 @@ add_holds(const Reservation *reservation)
 	values[HOLDS_actor] = CStringGetTextDatum(reservation->call.actor);
 	values[HOLDS_occurred_at] = TimestampTzGetDatum(om_clock());
 	values[HOLDS_metadata] = reservation->metadata;
-	for (c = HOLDS_line_nos; c <= HOLDS_quantities; c++)
+	for (c = HOLDS_line_nos; c <= HOLDS_shorts; c++)
 		values[c] = om_array(elements[c], columns[c], NULL, n);
 	(void) om_plan_run(&om_stock_plans[STOCK_ADD_HOLDS], values, nulls);
 }
 
 /* Post free -> reserved, log and tell a new reservation. */
 static void
-post_holds(const Reservation *reservation)
+post_holds(const Reservation *reservation, const NewHold *holds, int n)
 {
 	const OmCall *call = &reservation->call;
-	const OmDemand *demands = reservation->taking.demands;
-	int			n = reservation->taking.ndemands;
 	OmMove	   *moves = palloc0(sizeof(OmMove) * n);
 	OmStatusChange *changes = palloc0(sizeof(OmStatusChange) * n);
 	OmEvent		event = {0};
@@ -305,14 +340,13 @@ post_holds(const Reservation *reservation)
 
 	for (i = 0; i < n; i++)
 	{
-		const OmLocation *location = &demands[i].candidates[demands[i].chosen];
-		StringInfo	json = om_list_add_line(&lines, 0, demands[i].sku);
+		StringInfo	json = om_list_add_line(&lines, 0, holds[i].demand->sku);
 
-		moves[i].item_id = demands[i].item_id;
-		moves[i].location_id = location->location_id;
+		moves[i].item_id = holds[i].demand->item_id;
+		moves[i].location_id = holds[i].location.location_id;
 		moves[i].from_state = OM_STATE_FREE;
 		moves[i].to_state = OM_STATE_RESERVED;
-		moves[i].quantity = demands[i].quantity;
+		moves[i].quantity = holds[i].quantity;
 		moves[i].document_id = call->document;
 		moves[i].line_no = i + 1;
 		moves[i].channel_id = reservation->taking.channel_id;
@@ -322,8 +356,8 @@ post_holds(const Reservation *reservation)
 		changes[i].line_no = i + 1;
 		changes[i].to_status = RESERVATION_STATUS_ACTIVE;
 		changes[i].occurred_at = om_clock();
-		om_detail_text(json, "location", location->code);
-		appendStringInfo(json, ",\"quantity\":\"%s\"}", om_quantity_text(demands[i].quantity));
+		om_detail_text(json, "location", holds[i].location.code);
+		appendStringInfo(json, ",\"quantity\":\"%s\"}", om_quantity_text(holds[i].quantity));
 	}
 	event.aggregate = RESERVATION_DOCUMENT_KIND;
 	event.aggregate_id = call->document;
@@ -356,16 +390,12 @@ check_reserve(OmCall *call)
 	OmChannel	channel;
 	OmLine	   *lines;
 	int			n;
-	int			i;
 
 	om_limit_hold(om_clock(), om_clock(), reservation->expires_at);
 	om_find_channel(call->tenant, reservation->channel_code, &channel);
 	taking->channel_id = channel.channel_id;
 	lines = read_lines(call->fcinfo, call->tenant, &channel, &n);
 	taking->demands = om_sum_demands(lines, n, &channel, &taking->ndemands);
-	/* an oversell limit serves orders only, because a hold is of goods that are there */
-	for (i = 0; i < taking->ndemands; i++)
-		taking->demands[i].rule = OM_DEMAND_HOLD;
 }
 
 /* Hold it: duplicate_document for a used id, which is looked for when the goods are there. */
@@ -374,11 +404,14 @@ write_reserve(OmCall *call)
 {
 	Reservation *reservation = (Reservation *) call;
 	const char *id = om_uuid_text(&call->document);
+	NewHold    *holds;
+	int			n;
 
 	if (call->id_given && om_show_document(&om_stock_plans[STOCK_SHOW_HOLDS], call->tenant, &call->document) > 0)
 		om_raise_value(OM_DUPLICATE_DOCUMENT, "reservation_id", id, "reservation %s exists already", id);
-	add_holds(reservation);
-	post_holds(reservation);
+	holds = list_holds(&reservation->taking, &n);
+	add_holds(reservation, holds, n);
+	post_holds(reservation, holds, n);
 	om_freed_serve(call->tenant, &reservation->taking.freed, call->actor, call->occurred_at);
 }
 

@@ -20,6 +20,7 @@ typedef struct OmLine
 	OmQuantity	quantity;
 	OmItem		item;			/* filled by om_resolve_lines */
 	OmLocation	location;		/* of the named location; location_id 0 when none */
+	bool		ship_complete;	/* one location serves all of it, if it names none */
 	int			demand;			/* index of its demand; -1: none (untracked) */
 } OmLine;
 
@@ -38,6 +39,9 @@ extern OmLine *om_lines_of(const OmJsonValue *values, int nfields, int n);
  */
 extern void om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency currency);
 
+/* Must one location serve a line, by its key ship_complete, else by what holds for all lines? */
+#define om_ship_complete(value, by_default) ((value)->present ? (value)->boolean : (by_default))
+
 /* Who has it holds and orders beyond the limits of visitors (limit.c). */
 extern OmRight om_right_hold_long;
 
@@ -50,13 +54,20 @@ extern int	om_lines_max(int64 tenant);
  */
 extern void om_limit_lines(int64 tenant, const OmLine *lines, int n, const OmChannel *channel, const char *path);
 
-/* What must stay available besides what is taken. */
+/* What must stay available besides what is taken: what available() answers for a purpose. */
 typedef enum OmDemandRule
 {
-	OM_DEMAND_SALE,				/* the channel's buffer */
-	OM_DEMAND_HOLD,				/* that, and what may be sold beyond the shelf: holds are of goods */
-	OM_DEMAND_SHELF				/* nothing: a correction may use the safety stock too, but only goods that are there */
+	OM_DEMAND_ORDER,			/* an order or a hold: the safety stock and the channel's buffer stay, the oversell limit counts */
+	OM_DEMAND_SHELF				/* a register, a transfer, a correction: nothing stays, but only goods that are there are taken */
 } OmDemandRule;
+
+/* What one location serves of a demand that several serve together: goods that are there. */
+typedef struct OmPart
+{
+	OmLocation	location;
+	OmQuantity	held;			/* of the order's own hold */
+	OmQuantity	taken;
+} OmPart;
 
 /* Demand of one item: of the lines that name a location all together, of another line alone, from one of some locations. */
 typedef struct OmDemand
@@ -67,14 +78,20 @@ typedef struct OmDemand
 	OmQuantity	quantity;
 	OmDemandRule rule;
 	OmQuantity	own_gives;		/* OM_DEMAND_SHELF: what the same document gives to the position */
+	bool		may_be_short;	/* OM_DEMAND_SHELF, one candidate: what is not there has left all the same */
+	bool		may_spread;		/* OM_DEMAND_ORDER: where no candidate has all of it, several may serve it */
 	int			ncandidates;	/* locations, in the order they are tried */
 	const OmLocation *candidates;
+	OmPart	   *parts;			/* those that a hold serves, then those that are taken; mostly none */
+	int			nheld;
 	/* results of om_stock_take */
 	OmTakeResult result;
-	int			chosen;			/* index of the candidate that serves all of it */
+	int			chosen;			/* index of the candidate that serves all of it, where there are no parts */
+	int			nparts;
 	OmQuantity	backordered;	/* part of quantity that is below what is on the shelf */
-	OmQuantity	available;		/* when refused: the most any candidate has */
-	const char *short_at;		/* when refused: the location with the most; null with several */
+	OmQuantity	missing;		/* part of quantity that was not there, and is not taken: its moves are forced */
+	OmShortage	shortage;		/* when refused: the most any candidate has */
+	const char *short_at;		/* when refused: the location; null with several */
 } OmDemand;
 
 /*
@@ -84,6 +101,12 @@ typedef struct OmDemand
  * first, so that the order of lines does not matter.  Sets lines[].demand.
  */
 extern OmDemand *om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands);
+
+/* Where a demand was taken; null: at several locations, see its parts. */
+extern const OmLocation *om_demand_location(const OmDemand *demand);
+
+/* Add to the part of a location: units of a hold, or taken ones. */
+extern void om_demand_add_part(OmDemand *demand, const OmLocation *location, OmQuantity held, OmQuantity taken);
 
 /* a + b; value_out_of_range past what a position can hold. */
 extern OmQuantity om_sum_quantity(OmQuantity a, OmQuantity b);
@@ -135,6 +158,21 @@ extern void om_stock_untake(int64 tenant, OmDemand *demands, int n);
 /* The message and detail of a refused om_stock_take; the code tells which. */
 extern OmCode om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail);
 
+/* Goods that a line of an order took from a location where the books had none. */
+typedef struct OmMissing
+{
+	pg_uuid_t	order_id;
+	int			line_no;
+	int64		item_id;
+	const char *sku;
+	const OmLocation *location;
+	OmQuantity	quantity;
+	TimestampTz occurred_at;
+} OmMissing;
+
+/* Open an exception for each, which somebody will settle. */
+extern void om_exceptions_open(int64 tenant, const OmMissing *missing, int n, const char *actor);
+
 /* What a keyed call takes of stock: all demands or none. */
 typedef struct OmTaking
 {
@@ -163,6 +201,7 @@ typedef struct OmHold
 	int64		item_id;
 	OmLocation	location;
 	OmQuantity	remaining;
+	OmQuantity	short_units;	/* of these what was not there when it was held */
 	OmQuantity	used;			/* by the order, set by the caller */
 } OmHold;
 

@@ -18,6 +18,11 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
+enum AvailableArgument
+{
+	AVAILABLE_ARG_SKU, AVAILABLE_ARG_LOCATION, AVAILABLE_ARG_CHANNEL, AVAILABLE_ARG_PURPOSE
+};
+
 /*
  * The locations available() looks at: the named one, those of the channel where the caller may ask, or null for all.
  * closed_too: also where no public channel sells from.
@@ -54,31 +59,70 @@ asked_locations(int64 tenant, const char *location, const OmChannel *channel, bo
 	return om_array(OM_INT8, ids, NULL, n);
 }
 
+/* True for the purpose "shelf", false for "order"; invalid_argument for another. */
+static bool
+asks_for_shelf(FunctionCallInfo fcinfo)
+{
+	char	   *purpose = om_text_arg(fcinfo, AVAILABLE_ARG_PURPOSE, "purpose", OM_CODE_LENGTH_MAX, true);
+	bool		of_shelf = strcmp(purpose, "shelf") == 0;
+
+	if (!of_shelf && strcmp(purpose, "order") != 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "purpose", "purpose must be order or shelf, not \"%s\"", purpose);
+	return of_shelf;
+}
+
+/* How much of the rows of STOCK_AVAILABLE one line gets. */
+typedef enum Share
+{
+	SHARE_ONE,					/* what the best location has */
+	SHARE_SPREAD,				/* that, or the goods of all together */
+	SHARE_ALL					/* the sum */
+} Share;
+
+/* What one line gets of the rows.  False: without limit. */
+static bool
+sum_available(uint64 rows, Share share, OmQuantity *units)
+{
+	OmQuantity	goods = 0;
+	bool		is_limited = true;
+	uint64		i;
+
+	*units = 0;
+	for (i = 0; i < rows; i++)
+	{
+		OmQuantity	here = DatumGetInt64(om_field(i, AVAILABLE_quantity, NULL));
+
+		is_limited &= !DatumGetBool(om_field(i, AVAILABLE_is_unlimited, NULL));
+		*units = share == SHARE_ALL ? om_quantity_add(*units, here) : Max(*units, here);
+		if (share == SHARE_SPREAD)
+			goods = om_quantity_add(goods, DatumGetInt64(om_field(i, AVAILABLE_goods, NULL)));
+	}
+	*units = Max(*units, goods);
+	return is_limited;
+}
+
 OM_FUNCTION(om_available);
 
-/*
- * available(sku, location, channel, tenant_id): units; null = unlimited.  A channel's is what one
- * line of an order would get, that is the most that a single of its locations has.
- */
+/* available(...): see AvailableArgument.  Units that one line of a call would get; null = unlimited. */
 Datum
 om_available(PG_FUNCTION_ARGS)
 {
-	int64		tenant = om_tenant_arg(3);
-	char	   *sku = om_text_arg(fcinfo, 0, "sku", OM_CODE_LENGTH_MAX, true);
-	char	   *location = om_text_arg(fcinfo, 1, "location", OM_CODE_LENGTH_MAX, false);
-	char	   *channel_code = om_text_arg(fcinfo, 2, "channel", OM_CODE_LENGTH_MAX, false);
+	int64		tenant = om_tenant_arg(PG_NARGS() - 1);
+	char	   *sku = om_text_arg(fcinfo, AVAILABLE_ARG_SKU, "sku", OM_CODE_LENGTH_MAX, true);
+	char	   *location = om_text_arg(fcinfo, AVAILABLE_ARG_LOCATION, "location", OM_CODE_LENGTH_MAX, false);
+	char	   *channel_code = om_text_arg(fcinfo, AVAILABLE_ARG_CHANNEL, "channel", OM_CODE_LENGTH_MAX, false);
+	bool		closed_too = om_may(tenant, &om_right_closed_channels);
 	OmChannel	channel;
 	OmItem		item;
 	Datum		values[WHERE_count];
 	char		nulls[WHERE_count];
-	OmQuantity	units = 0;
+	OmQuantity	units;
+	bool		of_shelf = asks_for_shelf(fcinfo);
 	bool		all;
-	bool		unlimited = false;
-	bool		closed_too;
+	bool		is_limited;
 	uint64		rows;
-	uint64		i;
-	Datum		result = (Datum) 0;
 
+	values[WHERE_of_shelf] = BoolGetDatum(of_shelf);
 	om_spi_begin();
 	om_find_items(tenant, &sku, 1, OM_IN_USE_OR_NOT, 0, &item);
 	if (item.item_id == 0)
@@ -96,25 +140,12 @@ om_available(PG_FUNCTION_ARGS)
 	/* where no public channel sells from is no place for a visitor */
 	if (rows == 0 && item.is_stocked && item.is_active && location != NULL && !closed_too)
 		om_raise_unknown_name(OM_UNKNOWN_LOCATION, "location", location, "unknown location", NULL);
-	for (i = 0; i < rows; i++)
-	{
-		OmQuantity	here = DatumGetInt64(om_field(i, AVAILABLE_quantity, NULL));
-
-		unlimited |= DatumGetBool(om_field(i, AVAILABLE_is_unlimited, NULL));
-		if (rows == 1)
-			units = here;
-		else if (all)
-			/* one that is oversold does not lower what the others can sell */
-			units = om_quantity_add(units, Max(here, 0));
-		else
-			units = Max(units, here);
-	}
+	is_limited = sum_available(rows, all ? SHARE_ALL : of_shelf || channel.ship_complete ? SHARE_ONE : SHARE_SPREAD, &units);
 	om_spi_end();
-	if (item.is_active && (!item.is_stocked || unlimited))
+	if (item.is_active && !(item.is_stocked && is_limited))
 		PG_RETURN_NULL();
-	result = DirectFunctionCall3(numeric_in, CStringGetDatum(om_quantity_text(units)),
-								 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-	PG_RETURN_DATUM(result);
+	PG_RETURN_DATUM(DirectFunctionCall3(numeric_in, CStringGetDatum(om_quantity_text(units)),
+										ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
 }
 
 /* The position that arguments 0 and 1 name: looked up, and as parameters of a plan. */
@@ -214,6 +245,7 @@ static void
 initialize(void)
 {
 	om_state_register(&om_reservation_states);
+	om_state_register(&om_exception_states);
 	om_policy_init();
 	om_limit_init();
 }
@@ -228,9 +260,11 @@ OM_RIGHT(receive, OM_MOVERS, "receive goods");
 OM_RIGHT(set_cost, OM_MOVERS, "say what received goods cost");
 OM_RIGHT(adjust, OM_MOVERS, "correct stock, and change its state");
 OM_RIGHT(force, OM_MOVERS, "take goods out that are not there");
+OM_RIGHT(settle_exceptions, OM_MOVERS, "settle exceptions of stock");
 
 static OmRight *const rights[] = {
-	&om_right_availability, &om_right_reserve, &om_right_read_stock, &om_right_hold_long, &om_right_read_policies, &om_right_policies, &om_right_receive, &om_right_set_cost, &om_right_adjust, &om_right_force
+	&om_right_availability, &om_right_reserve, &om_right_read_stock, &om_right_hold_long, &om_right_read_policies, &om_right_policies, &om_right_receive, &om_right_set_cost, &om_right_adjust, &om_right_force,
+	&om_right_settle_exceptions
 };
 
 static const OmNeed needs[] = {
@@ -244,6 +278,7 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("count_stock", adjust),
 	OM_FUNCTION_NEEDS("change_stock_state", adjust),
 	OM_FUNCTION_NEEDS("put_stock_policy", policies),
+	OM_FUNCTION_NEEDS("settle_stock_exception", settle_exceptions),
 	OM_FUNCTION_NEEDS("expire_holds", jobs),
 	OM_FIELDS_NEED("receive_stock", "lines[].", om_receipt_fields),
 	OM_FIELDS_NEED("adjust_stock", "lines[].", om_adjustment_fields),
@@ -254,6 +289,7 @@ static const OmNeed needs[] = {
 	OM_VIEW_NEEDS("stock", read_stock),
 	OM_VIEW_NEEDS("stock_documents", read_log),
 	OM_VIEW_NEEDS("stock_document_lines", read_log),
+	OM_VIEW_NEEDS("stock_exceptions", read_stock),
 	OM_VIEW_NEEDS("stock_policies", read_policies),
 	OM_TOPIC("reservation", "goods held for a while"),
 	OM_FUNCTION_NEEDS("reserve_stock", reserve),
@@ -274,6 +310,7 @@ static const OmRaises raises[] = {
 	OM_RAISES("count_stock", OM_STOCK_CHANGED, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
 	OM_RAISES("change_stock_state", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
 	OM_RAISES("put_stock_policy", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL),
+	OM_RAISES("settle_stock_exception", OM_UNKNOWN_STOCK_EXCEPTION, OM_ILLEGAL_TRANSITION),
 	OM_RAISES("reserve_stock", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL),
 	OM_RAISES("extend_reservation", OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED),
 	OM_RAISES("release_reservation", OM_UNKNOWN_RESERVATION, OM_ILLEGAL_TRANSITION),

@@ -26,8 +26,9 @@ enum StockPlan
 {
 	STOCK_EXPIRED_HOLDS, STOCK_LOCK_EXPIRED, STOCK_SWEEP, STOCK_END_HOLDS, STOCK_BUFFERS, STOCK_ANY_BUFFER,
 	STOCK_ADD_DOCUMENT, STOCK_SHOW, STOCK_SHELF, STOCK_NO_ROOM,
-	STOCK_LOCK_POLICY, STOCK_PUT_POLICY, STOCK_SHOW_POLICY, STOCK_AVAILABLE, STOCK_AS_OF, STOCK_EXPLAIN, STOCK_HOLDERS, STOCK_MISMATCHES,
+	STOCK_PUT_POLICY, STOCK_SHOW_POLICY, STOCK_AVAILABLE, STOCK_AS_OF, STOCK_EXPLAIN, STOCK_HOLDERS, STOCK_MISMATCHES,
 	STOCK_ADD_HOLDS, STOCK_LOCK_HOLDS, STOCK_EXTEND, STOCK_SHOW_HOLDS, STOCK_SHOW_OWN,
+	STOCK_LOCK_EXCEPTION, STOCK_SETTLE_EXCEPTION, STOCK_SHOW_EXCEPTION,
 	STOCK_PLANS
 };
 
@@ -90,7 +91,7 @@ OM_ENUM(HOLDS_TO_END, END);
 	X(P, tenant_id, OM_INT8) X(P, reservation_id, OM_UUID) X(P, channel, OM_TEXT) X(P, holder, OM_TEXT) \
 	X(P, expires_at, OM_TIME) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, metadata, OM_JSONB) \
 	X(P, line_nos, OM_INT4S) X(P, item_ids, OM_INT8S) X(P, skus, OM_TEXTS) X(P, location_ids, OM_INT8S) \
-	X(P, locations, OM_TEXTS) X(P, quantities, OM_QUANTITIES) X(P, secret_hash, OM_BYTEA)
+	X(P, locations, OM_TEXTS) X(P, quantities, OM_QUANTITIES) X(P, shorts, OM_QUANTITIES) X(P, secret_hash, OM_BYTEA)
 OM_ENUM(NEW_HOLDS, HOLDS);
 
 /* A reservation as its visitor sees it. */
@@ -100,8 +101,18 @@ OM_ENUM(OWN_RESERVATION, OWN);
 #define LOCKED_HOLD(X, P) \
 	X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) \
 	X(P, remaining, OM_QUANTITY) X(P, status, OM_TEXT) X(P, expires_at, OM_TIME) X(P, holder, OM_TEXT) \
-	X(P, occurred_at, OM_TIME)
+	X(P, occurred_at, OM_TIME) X(P, short, OM_QUANTITY)
 OM_ENUM(LOCKED_HOLD, LOCKED);
+
+/* An exception, locked, */
+#define EXCEPTION_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, stock_exception_id, OM_UUID)
+OM_ENUM(EXCEPTION_KEY, EXCEPTION_KEY);
+#define LOCKED_EXCEPTION(X, P) X(P, status, OM_TEXT) X(P, location_id, OM_INT8) X(P, location, OM_TEXT)
+OM_ENUM(LOCKED_EXCEPTION, LOCKED_EXCEPTION);
+
+/* and settled. */
+#define SETTLED_EXCEPTION(X, P) EXCEPTION_KEY(X, P) X(P, settled_by, OM_TEXT) X(P, settled_at, OM_TIME) X(P, settlement, OM_TEXT)
+OM_ENUM(SETTLED_EXCEPTION, SETTLED);
 
 #define NEW_DOCUMENT(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, document_id, OM_UUID) X(P, kind, OM_TEXT) X(P, location_id, OM_INT8) \
@@ -118,18 +129,14 @@ OM_ENUM(NEW_DOCUMENT_LINE, DOCUMENT_LINE);
 #define DOCUMENT_NAME(X, P) X(P, tenant_id, OM_INT8) X(P, document_id, OM_UUID)
 OM_ENUM(DOCUMENT_NAME, NAME);
 
-/* What counters need to know of a policy, and the rest of it. */
+/* What counters need to know of a policy. */
 #define POLICY_KEY(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, channel_id, OM_INT8)
 #define POLICY_ROW(X, P) \
 	POLICY_KEY(X, P) X(P, safety_stock, OM_QUANTITY) X(P, oversell_limit, OM_QUANTITY)
-#define NEW_POLICY(X, P) POLICY_ROW(X, P) X(P, is_backorderable, OM_BOOL)
 /* As a call says it: what is null stays as it is. */
-#define PUT_POLICY(X, P) NEW_POLICY(X, P) X(P, is_unlimited, OM_BOOL)
+#define PUT_POLICY(X, P) POLICY_ROW(X, P) X(P, is_unlimited, OM_BOOL)
 OM_ENUM(PUT_POLICY, POLICY);
-
-#define STORED_POLICY(X, P) X(P, is_unlimited, OM_BOOL) X(P, is_backorderable, OM_BOOL)
-OM_ENUM(STORED_POLICY, STORED_POLICY);
 
 #define POLICY_CODES(X, P) X(P, tenant_id, OM_INT8) X(P, sku, OM_TEXT) X(P, location, OM_TEXT) X(P, channel, OM_TEXT)
 OM_ENUM(POLICY_CODES, CODES);
@@ -137,10 +144,10 @@ OM_ENUM(POLICY_CODES, CODES);
 /* Where and for whom available() sums. */
 #define AVAILABLE_WHERE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_ids, OM_INT8S) X(P, channel_id, OM_INT8) \
-	X(P, at, OM_TIME) X(P, closed_too, OM_BOOL)
+	X(P, at, OM_TIME) X(P, closed_too, OM_BOOL) X(P, of_shelf, OM_BOOL)
 OM_ENUM(AVAILABLE_WHERE, WHERE);
 
-#define AVAILABLE(X, P) X(P, quantity, OM_QUANTITY) X(P, is_unlimited, OM_BOOL)
+#define AVAILABLE(X, P) X(P, quantity, OM_QUANTITY) X(P, is_unlimited, OM_BOOL) X(P, goods, OM_QUANTITY)
 OM_ENUM(AVAILABLE, AVAILABLE);
 
 /* Kinds of documents in the ledger, the status log and the outbox. */
@@ -154,6 +161,7 @@ OM_ENUM(AVAILABLE, AVAILABLE);
 #define RESERVATION_STATUS_EXPIRED "expired"
 
 extern const OmStateMachine om_reservation_states;
+extern const OmStateMachine om_exception_states;
 
 /* Kind of a stock document. */
 #define STOCK_KIND_RECEIPT "receipt"
@@ -177,10 +185,11 @@ extern void om_end_holds(int64 tenant, const HoldEnd *ends, int n, const char *s
 
 /*
  * Release expired holds of a position until needed units are free.  False if there are
- * not that many (then nothing is released, unless some are better than none), or none.
+ * not that many (then nothing is released, unless some are better than none), or none;
+ * found: how many there are.
  */
 extern bool om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed,
-							   bool some_will_do, OmFreed *freed);
+							   bool some_will_do, OmFreed *freed, OmQuantity *found);
 
 /* A channel's buffer at each candidate of each demand, in one list; null: no channel has a buffer. */
 extern OmQuantity *om_find_margins(int64 tenant, int64 channel_id, const OmDemand *demands, int n);
@@ -202,7 +211,7 @@ extern const OmJsonField om_adjustment_fields[OM_ADJUSTMENT_FIELDS];
 extern const OmJsonField om_count_fields[OM_COUNT_FIELDS];
 #define OM_STATE_FIELDS (OM_LINE_MORE + 2)
 extern const OmJsonField om_state_fields[OM_STATE_FIELDS];
-#define OM_RESERVE_FIELDS (OM_LINE_MORE + 1)
+#define OM_RESERVE_FIELDS (OM_LINE_MORE + 2)
 extern const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS];
 #define OM_FORCE_OPTIONS 1
 extern const OmJsonField om_force_options[OM_FORCE_OPTIONS];

@@ -72,7 +72,8 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" coalesce(s.backordered, '0') AS backordered, coalesce(s.quality_control, '0') AS quality_control, coalesce(s.damaged, '0') AS damaged,"
 		" coalesce(s.expired, '0') AS expired, coalesce(s.returned, '0') AS returned, coalesce(s.in_transit, '0') AS in_transit,"
 		" coalesce(s.sellable, '0') AS sellable, coalesce(s.on_hand, '0') AS on_hand,"
-		" CASE WHEN s.item_id IS NULL THEN '0' ELSE s.available END AS available"
+		" CASE WHEN s.item_id IS NULL THEN '0' ELSE s.available END AS available, coalesce(s.short, '0') AS short,"
+		" coalesce(s.is_unlimited, false) AS is_unlimited"
 		" FROM lines AS x LEFT JOIN positions AS s ON s.item_id = x.item_id AND s.location_id = x.location_id ORDER BY x.line_no",
 		.args = OM_ARGS(DOCUMENT_NAME, NAME), .expect = SPI_OK_SELECT
 	},
@@ -99,23 +100,14 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" AND m.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s)) > $8 GROUP BY k.item_id, k.location_id ORDER BY 1",
 		.args = OM_ARGS(ENTERING, ENTERING), .results = OM_RESULTS(NO_ROOM, ROOM), .read_only = true, .expect = SPI_OK_SELECT
 	},
-	[STOCK_LOCK_POLICY] = {
-		.name = "stock.lock_policy",
-		.sql = "SELECT p.oversell_limit IS NULL AS is_unlimited, p.is_backorderable FROM order_mgmt_data.stock_policies AS p"
-		" WHERE p.tenant_id = $1 AND p.item_id = $2 AND p.location_id = $3 AND p.channel_id = $4 FOR UPDATE",
-		.args = OM_ARGS(POLICY_KEY, POLICY), .results = OM_RESULTS(STORED_POLICY, STORED_POLICY), .expect = SPI_OK_SELECT
-	},
 	[STOCK_PUT_POLICY] = {
 		.name = "stock.put_policy",
-		.sql = "INSERT INTO order_mgmt_data.stock_policies AS p (tenant_id, item_id, location_id, channel_id, safety_stock,"
-		" oversell_limit, is_backorderable) VALUES ($1, $2, $3, $4, coalesce($5, '0'),"
-		" CASE WHEN NOT $8 THEN coalesce($6, '0') END, coalesce($7, $8))"
+		.sql = "INSERT INTO order_mgmt_data.stock_policies AS p (tenant_id, item_id, location_id, channel_id, safety_stock, oversell_limit)"
+		" VALUES ($1, $2, $3, $4, coalesce($5, '0'), CASE WHEN NOT $7 THEN coalesce($6, '0') END)"
 		" ON CONFLICT (tenant_id, item_id, location_id, channel_id) DO UPDATE SET safety_stock = coalesce($5, p.safety_stock),"
-		" oversell_limit = CASE WHEN NOT $8 THEN coalesce($6, p.oversell_limit) END,"
-		" is_backorderable = coalesce($7, p.is_backorderable)"
-		" WHERE (p.safety_stock::numeric, p.oversell_limit::numeric, p.is_backorderable) IS DISTINCT FROM"
-		" (coalesce($5, p.safety_stock)::numeric, CASE WHEN NOT $8 THEN coalesce($6, p.oversell_limit) END::numeric,"
-		" coalesce($7, p.is_backorderable))",
+		" oversell_limit = CASE WHEN NOT $7 THEN coalesce($6, p.oversell_limit) END"
+		" WHERE (p.safety_stock::numeric, p.oversell_limit::numeric) IS DISTINCT FROM"
+		" (coalesce($5, p.safety_stock)::numeric, CASE WHEN NOT $7 THEN coalesce($6, p.oversell_limit) END::numeric)",
 		.args = OM_ARGS(PUT_POLICY, POLICY), .expect = SPI_OK_INSERT
 	},
 	[STOCK_SHOW_POLICY] = {
@@ -126,9 +118,12 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 	},
 	[STOCK_AVAILABLE] = {
 		.name = "stock.available",
-		.sql = "SELECT coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0')"
-		" OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0')"
-		" OPERATOR(order_mgmt.-) coalesce(c.safety_stock, '0') AS quantity, s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited"
+		.sql = "SELECT greatest(coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0') OPERATOR(order_mgmt.-)"
+		" CASE WHEN $7 THEN '0' ELSE coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.-) coalesce(s.oversell_limit, '0')"
+		" OPERATOR(order_mgmt.+) coalesce(c.safety_stock, '0') END, '0') AS quantity,"
+		" NOT $7 AND s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited,"
+		" greatest(coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0') OPERATOR(order_mgmt.-) coalesce(c.safety_stock, '0')"
+		" OPERATOR(order_mgmt.-) greatest(coalesce(s.safety_stock OPERATOR(order_mgmt.-) s.oversell_limit, '0'), '0'), '0') AS goods"
 		" FROM order_mgmt_data.locations AS l"
 		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = $2"
 		" AND s.location_id = l.location_id AND s.channel_id = 0"
@@ -148,9 +143,9 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 	},
 	[STOCK_AS_OF] = {
 		.name = "stock.as_of",
-		.sql = "SELECT $6, $7, $4, " STATE_SUM("free") ", " STATE_SUM("reserved") ", " STATE_SUM("allocated") ", "
+		.sql = "SELECT $6, $7, $4, greatest(" STATE_SUM("free") ", '0'), " STATE_SUM("reserved") ", " STATE_SUM("allocated") ", "
 		STATE_SUM("backordered") ", " STATE_SUM("quality_control") ", " STATE_SUM("damaged") ", " STATE_SUM("expired") ", "
-		STATE_SUM("returned") ", " STATE_SUM("in_transit") " FROM order_mgmt_data.stock_effects AS e"
+		STATE_SUM("returned") ", " STATE_SUM("in_transit") ", greatest(OPERATOR(order_mgmt.-) " STATE_SUM("free") ", '0') FROM order_mgmt_data.stock_effects AS e"
 		" WHERE e.tenant_id = $1 AND e.item_id = $2 AND e.location_id = $3"
 		" AND CASE WHEN $5 THEN e.recorded_at ELSE e.occurred_at END <= $4",
 		.args = OM_ARGS(POSITION_AS_OF, AT), .read_only = true, .expect = SPI_OK_SELECT
@@ -168,19 +163,20 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND " IS_ACTIVE " AND r.expires_at <= $4) AS h ON true"
 		" LEFT JOIN LATERAL (SELECT e.available, e.held, e.incoming FROM order_mgmt_data.counter_entries() AS e"
 		" WHERE e.tenant_id = $1 AND e.item_id = $2 AND e.location_id = $3) AS c ON true) AS t"
-		" CROSS JOIN LATERAL (VALUES (1, 'free', t.free::numeric, 'on the shelf and promised to nobody, by the ledger'),"
-		" (2, 'expired_holds', coalesce(t.expired, '0')::numeric, 'reservations whose time is over: count as free'),"
-		" (3, 'safety_stock', (OPERATOR(order_mgmt.-) coalesce(t.safety_stock, '0'))::numeric, 'kept back by policy'),"
-		" (4, 'oversell_limit', CASE WHEN t.policy IS NULL THEN 0 ELSE t.oversell_limit::numeric END, 'may be sold beyond the shelf; null = unlimited'),"
-		" (5, 'available', CASE WHEN NOT t.is_active THEN 0 WHEN t.policy IS NOT NULL AND t.oversell_limit IS NULL THEN NULL ELSE (t.free OPERATOR(order_mgmt.+)"
+		" CROSS JOIN LATERAL (VALUES (1, 'free', greatest(t.free, '0')::numeric, 'on the shelf and promised to nobody, by the ledger'),"
+		" (2, 'short', least(t.free, '0')::numeric, 'promised and not there, by the ledger'),"
+		" (3, 'expired_holds', coalesce(t.expired, '0')::numeric, 'reservations whose time is over: count as free'),"
+		" (4, 'safety_stock', (OPERATOR(order_mgmt.-) coalesce(t.safety_stock, '0'))::numeric, 'kept back by policy'),"
+		" (5, 'oversell_limit', CASE WHEN t.policy IS NULL THEN 0 ELSE t.oversell_limit::numeric END, 'may be promised beyond the shelf; null = unlimited'),"
+		" (6, 'available', CASE WHEN NOT t.is_active THEN 0 WHEN t.policy IS NOT NULL AND t.oversell_limit IS NULL THEN NULL ELSE greatest(t.free OPERATOR(order_mgmt.+)"
 		" coalesce(t.expired, '0') OPERATOR(order_mgmt.-) coalesce(t.safety_stock, '0') OPERATOR(order_mgmt.+)"
-		" coalesce(t.oversell_limit, '0'))::numeric END, 'the sum of the above: what can be sold now; 0 where item or location is inactive'),"
-		" (6, 'reserved', coalesce(t.reserved, '0')::numeric, 'held by reservations, expired ones included'),"
-		" (7, 'allocated', coalesce(t.allocated, '0')::numeric, 'promised to orders, not yet shipped'),"
-		" (8, 'backordered', coalesce(t.backordered, '0')::numeric, 'promised to orders beyond the shelf'),"
-		" (9, 'counter', t.available::numeric, 'the live counter: available less expired holds and what open transactions hold; null = not loaded'),"
-		" (10, 'held', t.held::numeric, 'taken by transactions that have not ended'),"
-		" (11, 'incoming', t.incoming::numeric, 'received by transactions that have not ended')) AS x (step, term, quantity, meaning)"
+		" coalesce(t.oversell_limit, '0'), '0')::numeric END, 'the sum of the above, at least 0: what an order gets now; 0 where item or location is inactive'),"
+		" (7, 'reserved', coalesce(t.reserved, '0')::numeric, 'held by reservations, expired ones included'),"
+		" (8, 'allocated', coalesce(t.allocated, '0')::numeric, 'promised to orders, not yet shipped'),"
+		" (9, 'backordered', coalesce(t.backordered, '0')::numeric, 'promised to orders beyond the shelf'),"
+		" (10, 'counter', t.available::numeric, 'the live counter: the sum less expired holds and what open transactions hold; null = not loaded'),"
+		" (11, 'held', t.held::numeric, 'taken by transactions that have not ended'),"
+		" (12, 'incoming', t.incoming::numeric, 'received by transactions that have not ended')) AS x (step, term, quantity, meaning)"
 		" ORDER BY x.step",
 		.args = OM_ARGS(POSITION_AT, AT), .read_only = true, .expect = SPI_OK_SELECT
 	},
@@ -221,15 +217,15 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 	[STOCK_ADD_HOLDS] = {
 		.name = "stock.add_holds",
 		.sql = "INSERT INTO order_mgmt_data.reservations (tenant_id, reservation_id, channel, holder, expires_at, actor,"
-		" occurred_at, recorded_at, metadata, line_no, item_id, sku, location_id, location, quantity, remaining, secret_hash)"
-		" SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, k.line_no, k.item_id, k.sku, k.location_id, k.location, k.quantity, k.quantity, $15"
-		" FROM ROWS FROM (unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14))"
-		" AS k (line_no, item_id, sku, location_id, location, quantity)",
+		" occurred_at, recorded_at, metadata, line_no, item_id, sku, location_id, location, quantity, remaining, short, secret_hash)"
+		" SELECT $1, $2, $3, $4, $5, $6, $7, $7, $8, k.line_no, k.item_id, k.sku, k.location_id, k.location, k.quantity, k.quantity, k.short, $16"
+		" FROM ROWS FROM (unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14), unnest($15))"
+		" AS k (line_no, item_id, sku, location_id, location, quantity, short)",
 		.args = OM_ARGS(NEW_HOLDS, HOLDS), .expect = SPI_OK_INSERT
 	},
 	[STOCK_LOCK_HOLDS] = {
 		.name = "stock.lock_holds",
-		.sql = "SELECT r.line_no, r.item_id, r.location_id, r.location, r.remaining, r.status, r.expires_at, r.holder, r.occurred_at"
+		.sql = "SELECT r.line_no, r.item_id, r.location_id, r.location, r.remaining, r.status, r.expires_at, r.holder, r.occurred_at, r.short"
 		" FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2"
 		" ORDER BY r.line_no FOR UPDATE",
 		.args = OM_ARGS(RESERVATION_KEY, KEY), .results = OM_RESULTS(LOCKED_HOLD, LOCKED), .expect = SPI_OK_SELECT
@@ -253,5 +249,22 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" 'remaining', r.remaining, 'status', r.status) ORDER BY r.line_no)) AS own_reservation"
 		" FROM order_mgmt.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2 GROUP BY r.reservation_id",
 		.args = OM_ARGS(RESERVATION_KEY, KEY), .results = OM_RESULTS(OWN_RESERVATION, OWN), .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[STOCK_LOCK_EXCEPTION] = {
+		.name = "stock.lock_exception",
+		.sql = "SELECT x.status, x.location_id, x.location FROM order_mgmt_data.stock_exceptions AS x"
+		" WHERE x.tenant_id = $1 AND x.stock_exception_id = $2 FOR UPDATE",
+		.args = OM_ARGS(EXCEPTION_KEY, EXCEPTION_KEY), .results = OM_RESULTS(LOCKED_EXCEPTION, LOCKED_EXCEPTION), .expect = SPI_OK_SELECT
+	},
+	[STOCK_SETTLE_EXCEPTION] = {
+		.name = "stock.settle_exception",
+		.sql = "UPDATE order_mgmt_data.stock_exceptions AS x SET status = 'settled', settled_by = $3, settled_at = $4, settlement = $5"
+		" WHERE x.tenant_id = $1 AND x.stock_exception_id = $2",
+		.args = OM_ARGS(SETTLED_EXCEPTION, SETTLED), .expect = SPI_OK_UPDATE
+	},
+	[STOCK_SHOW_EXCEPTION] = {
+		.name = "stock.show_exception",
+		.sql = "SELECT v.* FROM order_mgmt.stock_exceptions AS v WHERE v.tenant_id = $1 AND v.stock_exception_id = $2",
+		.args = OM_ARGS(EXCEPTION_KEY, EXCEPTION_KEY), .expect = SPI_OK_SELECT
 	}
 };

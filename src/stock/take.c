@@ -25,10 +25,10 @@ candidate_margin(const OmDemand *demand, int candidate, const OmQuantity *margin
 	margin.margin = margins ? margins[candidate] : 0;
 	switch (demand->rule)
 	{
-		case OM_DEMAND_SALE:
-			break;
-		case OM_DEMAND_HOLD:
-			margin.floor = OM_FLOOR_GOODS_ONLY;
+		case OM_DEMAND_ORDER:
+			/* what is served in parts is there */
+			if (demand->nheld > 0)
+				margin.floor = OM_FLOOR_GOODS_ONLY;
 			break;
 		case OM_DEMAND_SHELF:
 			margin.floor = OM_FLOOR_IGNORED;
@@ -41,12 +41,37 @@ candidate_margin(const OmDemand *demand, int candidate, const OmQuantity *margin
 	return margin;
 }
 
-/* The counter of one candidate. */
+/* The same where only goods that are for sale will do, as for a part. */
+static OmMargin
+goods_margin(int candidate, const OmQuantity *margins)
+{
+	OmMargin	margin = {margins ? margins[candidate] : 0, OM_FLOOR_GOODS_ONLY};
+
+	return margin;
+}
+
+/* The counter of a demand at a location, */
+static OmCounterKey
+location_key(int64 tenant, const OmDemand *demand, int64 location_id)
+{
+	return om_position_key(tenant, demand->state, demand->item_id, location_id);
+}
+
+/* and of one candidate. */
 static OmCounterKey
 candidate_key(int64 tenant, const OmDemand *demand, int candidate)
 {
-	return om_position_key(tenant, demand->state, demand->item_id, demand->candidates[candidate].location_id);
+	return location_key(tenant, demand, demand->candidates[candidate].location_id);
 }
+
+/* What others hold, for which it may help to wait. */
+typedef struct Wanted
+{
+	int			demand;			/* below zero: nothing */
+	int			candidate;
+	OmQuantity	quantity;
+	OmMargin	margin;
+} Wanted;
 
 /* Order of counters in which they are locked. */
 static int
@@ -78,7 +103,7 @@ om_stock_lock(int64 tenant, const OmDemand *demands, int n)
 		om_counter_open(&keys[i]);
 }
 
-/* Remember a success: where, and how much of a sale is below the shelf (holds and corrections are of goods). */
+/* Remember a success: where, and how much of it is below the shelf (what is taken of the shelf is of goods). */
 static void
 note_taken(OmDemand *demand, int candidate, const OmTake *take)
 {
@@ -88,21 +113,168 @@ note_taken(OmDemand *demand, int candidate, const OmTake *take)
 	demand->result = OM_TAKEN;
 	demand->chosen = candidate;
 	on_shelf = Max(0, Min(take->beyond_floor, demand->quantity));
-	demand->backordered = demand->rule == OM_DEMAND_SALE && take->floor < 0 ? demand->quantity - on_shelf : 0;
+	demand->backordered = demand->rule == OM_DEMAND_ORDER && take->floor < 0 ? demand->quantity - on_shelf : 0;
+	if (demand->nheld > 0)
+		om_demand_add_part(demand, &demand->candidates[candidate], 0, demand->quantity);
 }
 
-/* Try the candidates of one demand in order; contended is where waiting may help. */
+/* Give the parts back that were taken. */
 static void
-try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, int *contended)
+untake_parts(int64 tenant, const OmDemand *demand)
+{
+	int			i;
+
+	for (i = 0; i < demand->nparts; i++)
+	{
+		const OmPart *part = &demand->parts[i];
+		OmCounterKey key = location_key(tenant, demand, part->location.location_id);
+
+		if (part->taken > 0)
+			om_counter_unprepay(&key, part->taken);
+	}
+}
+
+/* Forget what parts were taken; those of holds stay. */
+static void
+forget_parts(OmDemand *demand)
+{
+	int			i;
+
+	demand->nparts = demand->nheld;
+	for (i = 0; i < demand->nparts; i++)
+		demand->parts[i].taken = 0;
+}
+
+/* Spread a demand over what its candidates had just now, in their order; false: others took some of it meanwhile. */
+static bool
+spread(int64 tenant, OmDemand *demand, const OmQuantity *margins, const OmTake *takes)
+{
+	OmQuantity	rest = demand->quantity;
+	int			c;
+
+	for (c = 0; c < demand->ncandidates && rest > 0; c++)
+	{
+		OmCounterKey key = candidate_key(tenant, demand, c);
+		OmQuantity	quantity = Min(rest, Max(takes[c].available, 0));
+
+		if (quantity == 0 || om_counter_prepay(&key, quantity, goods_margin(c, margins)).result != OM_TAKEN)
+			continue;
+		om_demand_add_part(demand, &demand->candidates[c], 0, quantity);
+		rest -= quantity;
+	}
+	if (rest > 0)
+	{
+		untake_parts(tenant, demand);
+		forget_parts(demand);
+		return false;
+	}
+	demand->result = OM_TAKEN;
+	return true;
+}
+
+/* What the candidates have together, or could have; of each no more than is needed, so that no sum is too large. */
+static OmQuantity
+sum_takes(const OmDemand *demand, const OmTake *takes, bool possible)
+{
+	OmQuantity	sum = 0;
+	int			c;
+
+	for (c = 0; c < demand->ncandidates; c++)
+		sum += Min(Max(possible ? takes[c].possible : takes[c].available, 0), demand->quantity);
+	return sum;
+}
+
+/*
+ * Goods for an order that names no location: all of them of the first candidate that has them, else, where
+ * it may be spread, of several in their order.  False: they are not there; wanted is set where others
+ * hold so much that they might be.
+ */
+static bool
+take_goods(int64 tenant, OmDemand *demand, const OmQuantity *margins, Wanted *wanted)
+{
+	OmTake	   *takes = palloc(sizeof(OmTake) * demand->ncandidates);
+	int			c;
+
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (c = 0; c < demand->ncandidates; c++)
+		{
+			OmCounterKey key = candidate_key(tenant, demand, c);
+
+			takes[c] = om_counter_prepay(&key, demand->quantity, goods_margin(c, margins));
+			if (takes[c].result == OM_TAKEN)
+			{
+				note_taken(demand, c, &takes[c]);
+				return true;
+			}
+		}
+		if (!demand->may_spread)
+			return false;
+		demand->shortage.available = sum_takes(demand, takes, false);
+		for (c = 0; c < demand->ncandidates && wanted->candidate < 0; c++)
+			if (takes[c].possible > Max(takes[c].available, 0) && sum_takes(demand, takes, true) >= demand->quantity)
+				*wanted = (Wanted) {0, c, Max(takes[c].available, 0) + 1, goods_margin(c, margins)};
+	} while (demand->shortage.available >= demand->quantity && !spread(tenant, demand, margins, takes));
+	return demand->result == OM_TAKEN;
+}
+
+/* Of what a take has found, the most is kept; both numbers of available(), whichever of them the take asked for. */
+static void
+note_shortage(OmDemand *demand, const OmTake *take, const OmQuantity *margins, int candidate)
+{
+	OmShortage	here = om_shortage_of(take, margins ? margins[candidate] : 0);
+
+	here.on_shelf = Max(here.on_shelf + demand->own_gives, 0);
+	demand->shortage.available = Max(demand->shortage.available, here.available);
+	demand->shortage.is_unlimited |= here.is_unlimited;
+	demand->shortage.on_shelf = Max(demand->shortage.on_shelf, here.on_shelf);
+}
+
+/* Take what is there for a demand that may be short; the rest of it is missing. */
+static void
+take_what_is_there(int64 tenant, OmDemand *demand)
+{
+	OmCounterKey key = candidate_key(tenant, demand, 0);
+	OmMargin	margin = candidate_margin(demand, 0, NULL);
+	OmQuantity	there = Min(demand->shortage.on_shelf, demand->quantity);
+	OmTake		take = om_counter_prepay(&key, there, margin);
+
+	/* others may take meanwhile; of nothing there is always enough */
+	while (take.result != OM_TAKEN)
+	{
+		there = Max(0, Min(there, take.available));
+		take = om_counter_prepay(&key, there, margin);
+	}
+	demand->result = OM_TAKEN;
+	demand->chosen = 0;
+	demand->missing = demand->quantity - there;
+}
+
+/* Begin an attempt at a demand: nothing is known of it. */
+static void
+begin_demand(OmDemand *demand)
+{
+	demand->result = OM_SHORT;
+	demand->chosen = -1;
+	forget_parts(demand);
+	demand->backordered = 0;
+	demand->missing = 0;
+	demand->shortage = (OmShortage) {0};
+	demand->short_at = demand->ncandidates == 1 ? demand->candidates[0].code : NULL;
+}
+
+/*
+ * Try the candidates of one demand in order; wanted is what waiting may help.  force: those
+ * that may be short are.
+ */
+static void
+try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, bool force, Wanted *wanted)
 {
 	int			c;
 
-	demand->result = OM_SHORT;
-	demand->chosen = -1;
-	demand->backordered = 0;
-	demand->available = 0;
-	demand->short_at = demand->ncandidates == 1 ? demand->candidates[0].code : NULL;
-	*contended = -1;
+	begin_demand(demand);
+	wanted->candidate = -1;
 	if (demand->quantity == 0)
 	{
 		/* there is nothing to take, because the order's own hold serves all of it */
@@ -110,23 +282,27 @@ try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, int *conte
 		demand->chosen = 0;
 		return;
 	}
+	if (demand->ncandidates > 1 && take_goods(tenant, demand, margins, wanted))
+		return;
 	for (c = 0; c < demand->ncandidates; c++)
 	{
 		OmCounterKey key = candidate_key(tenant, demand, c);
-		OmTake		take = om_counter_prepay(&key, demand->quantity, candidate_margin(demand, c, margins));
+		OmMargin	margin = candidate_margin(demand, c, margins);
+		OmTake		take = om_counter_prepay(&key, demand->quantity, margin);
 
 		if (take.result == OM_TAKEN)
 		{
 			note_taken(demand, c, &take);
 			return;
 		}
-		demand->available = Max(demand->available, take.available);
-		if (take.result == OM_CONTENDED && *contended < 0)
-		{
-			demand->result = OM_CONTENDED;
-			*contended = c;
-		}
+		note_shortage(demand, &take, margins, c);
+		if (take.result == OM_CONTENDED && wanted->candidate < 0)
+			*wanted = (Wanted) {0, c, demand->quantity, margin};
 	}
+	if (wanted->candidate >= 0)
+		demand->result = OM_CONTENDED;
+	if (demand->result == OM_SHORT && force && demand->may_be_short)
+		take_what_is_there(tenant, demand);
 }
 
 /* Give back (see stock.h). */
@@ -139,11 +315,31 @@ om_stock_untake(int64 tenant, OmDemand *demands, int n)
 	{
 		OmCounterKey key;
 
-		if (demands[i].result != OM_TAKEN || demands[i].quantity == 0)
+		if (demands[i].result != OM_TAKEN || demands[i].quantity == demands[i].missing)
 			continue;
+		if (demands[i].nparts > 0)
+		{
+			untake_parts(tenant, &demands[i]);
+			continue;
+		}
 		key = candidate_key(tenant, &demands[i], demands[i].chosen);
-		om_counter_unprepay(&key, demands[i].quantity);
+		om_counter_unprepay(&key, demands[i].quantity - demands[i].missing);
 	}
+}
+
+/* What a demand took at a location in the attempt that failed. */
+static OmQuantity
+taken_at(const OmDemand *demand, int64 location_id)
+{
+	OmQuantity	sum = 0;
+	int			i;
+
+	if (demand->nparts == 0)
+		return demand->candidates[demand->chosen].location_id == location_id ? demand->quantity - demand->missing : 0;
+	for (i = 0; i < demand->nparts; i++)
+		if (demand->parts[i].location.location_id == location_id)
+			sum += demand->parts[i].taken;
+	return sum;
 }
 
 /* What the other demands of the call took of a position in the attempt that failed. */
@@ -155,65 +351,117 @@ taken_by_others(const OmDemand *demands, int n, const OmDemand *demand, int64 lo
 
 	for (i = 0; i < n; i++)
 		if (&demands[i] != demand && demands[i].result == OM_TAKEN && demands[i].state == demand->state &&
-			demands[i].item_id == demand->item_id &&
-			demands[i].candidates[demands[i].chosen].location_id == location_id)
-			sum += demands[i].quantity;
+			demands[i].item_id == demand->item_id)
+			sum += taken_at(&demands[i], location_id);
 	return sum;
 }
 
-/* Release expired holds where they would serve a refused demand; true if any were. */
+/* Expired holds that were too few to help count in what a refusal tells, as they do in available(). */
+static void
+count_expired(OmDemand *demand, const OmCounterKey *key, OmQuantity kept, OmQuantity others, OmQuantity expired)
+{
+	OmQuantity	available = om_counter_available(key) + expired - others;
+
+	if (expired == 0)
+		return;
+	demand->shortage.available = Max(demand->shortage.available, available - kept);
+	demand->shortage.on_shelf = Max(demand->shortage.on_shelf, available + om_counter_floor(key));
+}
+
+/* What of a candidate's goods a demand could have for its parts, and how many more if expired holds were released. */
+typedef struct Goods
+{
+	OmQuantity	now;
+	OmQuantity	expired;
+} Goods;
+
+/* Release expired holds so that a demand can be spread; false: they are too few. */
+static bool
+help_spread(int64 tenant, OmDemand *demand, const Goods *goods, OmFreed *freed)
+{
+	OmQuantity	rest = demand->quantity;
+	OmQuantity	sum = 0;
+	OmQuantity	found;
+	bool		helped = false;
+	int			c;
+
+	for (c = 0; c < demand->ncandidates; c++)
+		sum += Min(Max(goods[c].now + goods[c].expired, 0), demand->quantity);
+	demand->shortage.available = Max(demand->shortage.available, sum);
+	for (c = 0; c < demand->ncandidates && sum >= demand->quantity && rest > 0; c++)
+	{
+		OmQuantity	part = Min(rest, Max(goods[c].now + goods[c].expired, 0));
+
+		rest -= part;
+		if (part > 0 && part > goods[c].now && goods[c].expired > 0)
+			helped |= om_release_expired(tenant, demand->item_id, demand->candidates[c].location_id, part - goods[c].now, true, freed, &found);
+	}
+	return helped;
+}
+
+/*
+ * Release expired holds where they would serve a refused demand; true if any were.  For one that
+ * may be short, less than all that is missing will do.
+ */
+static bool
+help_demand(int64 tenant, OmDemand *demands, int n, OmDemand *demand, const OmQuantity *margins, OmFreed *freed)
+{
+	Goods	   *goods = palloc0(sizeof(Goods) * demand->ncandidates);
+	int			c;
+
+	for (c = 0; c < demand->ncandidates; c++)
+	{
+		OmCounterKey key = candidate_key(tenant, demand, c);
+		OmQuantity	margin = om_counter_margin(&key, candidate_margin(demand, c, margins));
+		int64		location_id = demand->candidates[c].location_id;
+		OmQuantity	others = taken_by_others(demands, n, demand, location_id);
+		OmQuantity	available = om_counter_available(&key) - others;
+		OmQuantity	missing = demand->quantity + margin - available;
+
+		goods[c].now = available - om_counter_margin(&key, goods_margin(c, margins));
+		if (missing <= 0)
+			continue;
+		if (om_release_expired(tenant, demand->item_id, location_id, missing, demand->may_be_short, freed, &goods[c].expired))
+			return true;
+		count_expired(demand, &key, margins ? margins[c] : 0, others, goods[c].expired);
+	}
+	return demand->may_spread && help_spread(tenant, demand, goods, freed);
+}
+
+/* The same for all that were refused. */
 static bool
 help_refused(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, OmFreed *freed)
 {
 	bool		helped = false;
 	int			i;
-	int			c;
 
 	for (i = 0; i < n; i++)
-	{
-		OmDemand   *demand = &demands[i];
-
-		if (demand->result == OM_TAKEN || demand->state != OM_STATE_FREE)
-			continue;
-		for (c = 0; c < demand->ncandidates; c++)
-		{
-			OmCounterKey key = candidate_key(tenant, demand, c);
-			OmQuantity	margin = om_counter_margin(&key, candidate_margin(demand, c, margins[i]));
-			int64		location_id = demand->candidates[c].location_id;
-			OmQuantity	missing = demand->quantity + margin + taken_by_others(demands, n, demand, location_id)
-				- om_counter_available(&key);
-
-			if (missing > 0 && om_release_expired(tenant, demand->item_id, location_id, missing, false, freed))
-			{
-				helped = true;
-				break;
-			}
-		}
-	}
+		if (demands[i].result != OM_TAKEN && demands[i].state == OM_STATE_FREE)
+			helped |= help_demand(tenant, demands, n, &demands[i], margins[i], freed);
 	return helped;
 }
 
-/* One attempt at all demands; false leaves nothing taken.  wait_for: a contended one, or -1. */
+/* One attempt at all demands; false leaves nothing taken.  wanted: of the first contended one.  force: see try_demand. */
 static bool
-try_all(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, int *wait_for, int *wait_at, bool *is_short)
+try_all(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, bool force, Wanted *wanted, bool *is_short)
 {
-	int			contended;
+	Wanted		of_demand;
 	int			i;
 
-	*wait_for = -1;
+	wanted->demand = -1;
 	*is_short = false;
 	for (i = 0; i < n; i++)
 	{
-		try_demand(tenant, &demands[i], margins[i], &contended);
+		try_demand(tenant, &demands[i], margins[i], force, &of_demand);
 		if (demands[i].result == OM_SHORT)
 			*is_short = true;
-		else if (demands[i].result == OM_CONTENDED && *wait_for < 0)
+		else if (demands[i].result == OM_CONTENDED && wanted->demand < 0)
 		{
-			*wait_for = i;
-			*wait_at = contended;
+			*wanted = of_demand;
+			wanted->demand = i;
 		}
 	}
-	if (!*is_short && *wait_for < 0)
+	if (!*is_short && wanted->demand < 0)
 		return true;
 	om_stock_untake(tenant, demands, n);
 	return false;
@@ -242,13 +490,14 @@ margin_rows(int64 tenant, int64 channel_id, const OmDemand *demands, int n)
 static void
 release_for_backorders(int64 tenant, const OmDemand *demands, int n, OmFreed *freed)
 {
+	OmQuantity	expired;
 	int			i;
 
 	for (i = 0; i < n; i++)
 		if (demands[i].backordered > 0)
 			(void) om_release_expired(tenant, demands[i].item_id,
 									  demands[i].candidates[demands[i].chosen].location_id,
-									  demands[i].backordered, true, freed);
+									  demands[i].backordered, true, freed, &expired);
 }
 
 /* Take all demands or none (see stock.h). */
@@ -257,32 +506,51 @@ om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, OmFreed 
 {
 	TimestampTz deadline = 0;
 	OmQuantity **margins;
-	int			wait_for;
-	int			wait_at;
+	Wanted		wanted;
 	bool		is_short;
+	bool		force = false;
 
 	if (n == 0)
 		return true;
 	margins = margin_rows(tenant, channel_id, demands, n);
 	om_stock_lock(tenant, demands, n);
-	while (!try_all(tenant, demands, n, margins, &wait_for, &wait_at, &is_short))
+	while (!try_all(tenant, demands, n, margins, force, &wanted, &is_short))
 	{
 		OmCounterKey key;
 
 		CHECK_FOR_INTERRUPTS();
 		if (help_refused(tenant, demands, n, margins, freed))
 			continue;
-		if (is_short)
+		if (is_short && (force || !demands[0].may_be_short))
 			return false;
+		if (is_short)
+		{
+			force = true;
+			continue;
+		}
 		if (deadline == 0)
 			deadline = om_counter_deadline();
-		key = candidate_key(tenant, &demands[wait_for], wait_at);
-		if (!om_counter_wait(&key, demands[wait_for].quantity,
-							 candidate_margin(&demands[wait_for], wait_at, margins[wait_for]), deadline))
+		key = candidate_key(tenant, &demands[wanted.demand], wanted.candidate);
+		if (!om_counter_wait(&key, wanted.quantity, wanted.margin, deadline))
 			return false;
 	}
 	release_for_backorders(tenant, demands, n, freed);
 	return true;
+}
+
+/* The first refused demand in words; more: how many there are besides. */
+static char *
+refusal_text(const OmDemand *demand, OmTakeResult result, int more)
+{
+	bool		of_shelf = demand->rule == OM_DEMAND_SHELF;
+
+	return psprintf("%s for %s%s%s: %s requested, %s %s%s",
+					result == OM_SHORT ? "insufficient stock" : "stock is held by uncommitted transactions",
+					demand->sku, demand->short_at ? " at " : "", demand->short_at ? demand->short_at : "",
+					om_quantity_text(demand->quantity),
+					om_quantity_text(of_shelf ? demand->shortage.on_shelf : demand->shortage.available),
+					of_shelf ? "on the shelf" : "available",
+					more == 0 ? "" : psprintf(" (and %d more line%s)", more, more > 1 ? "s" : ""));
 }
 
 /* Why demands were refused (see stock.h). */
@@ -292,6 +560,7 @@ om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail)
 	StringInfoData lines;
 	const OmDemand *first = NULL;
 	OmTakeResult worst = OM_CONTENDED;
+	OmCode		code;
 	OmDetail	json;
 	int			count = 0;
 	int			i;
@@ -306,19 +575,16 @@ om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail)
 			continue;
 		if (count++ == 0)
 			first = &demands[i];
-		om_short_line(&lines, demands[i].sku, demands[i].short_at, demands[i].quantity, demands[i].available);
+		om_short_line(&lines, demands[i].sku, demands[i].short_at, demands[i].quantity, &demands[i].shortage);
 	}
 	Assert(first != NULL);
 	appendStringInfoChar(&lines, ']');
-	om_detail_start(&json, worst == OM_SHORT ? OM_INSUFFICIENT_STOCK : OM_STOCK_CONTENDED);
+	code = worst == OM_SHORT ? OM_INSUFFICIENT_STOCK : OM_STOCK_CONTENDED;
+	om_detail_start(&json, code);
 	om_detail_raw(&json, "lines", lines.data);
 	*detail = om_detail_end(&json);
-	*message = psprintf("%s for %s%s%s: %s requested, %s available%s",
-						worst == OM_SHORT ? "insufficient stock" : "stock is held by uncommitted transactions",
-						first->sku, first->short_at ? " at " : "", first->short_at ? first->short_at : "",
-						om_quantity_text(first->quantity), om_quantity_text(first->available),
-						count == 1 ? "" : psprintf(" (and %d more line%s)", count - 1, count > 2 ? "s" : ""));
-	return worst == OM_SHORT ? OM_INSUFFICIENT_STOCK : OM_STOCK_CONTENDED;
+	*message = refusal_text(first, worst, count - 1);
+	return code;
 }
 
 /* OmKeyedFunction.take. */

@@ -77,7 +77,7 @@ read_transfer(OmCall *call)
 	call->taking = &creation->taking;
 	call->taking->demands = om_sum_demands(creation->lines, transfer->nlines, NULL, &call->taking->ndemands);
 	for (i = 0; i < call->taking->ndemands; i++)
-		call->taking->demands[i].rule = OM_DEMAND_HOLD;
+		call->taking->demands[i].rule = OM_DEMAND_SHELF;
 }
 
 /* The header's row; another session may have used the id meanwhile. */

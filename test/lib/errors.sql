@@ -248,6 +248,9 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUGG","quantity":1},{"sku":"PLATE
 -- example unknown_staff
 SELECT order_mgmt.open_shift('till-2', '50.00 EUR', 'bob');
 
+-- example unknown_stock_exception
+SELECT order_mgmt.settle_stock_exception('e1000000-0000-0000-0000-000000000009', 'counted');
+
 -- example unknown_tax_rate
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"tax_rates":["ful"]}]');
 

@@ -36,8 +36,7 @@ def fill(shop, rng, moves):
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-1', 'BER', safety_stock => 3)")
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-2', 'BER', channel => 'web', safety_stock => 4)")
     shop.item('pre-order', 1)
-    c.execute("SELECT FROM order_mgmt.put_stock_policy('pre-order', 'BER', oversell_limit => 'Infinity',"
-              ' is_backorderable => true)')
+    c.execute("SELECT FROM order_mgmt.put_stock_policy('pre-order', 'BER', oversell_limit => 'unlimited')")
     place(c, line('pre-order', 4, location='BER'), key='backordered')
     for number in range(moves):
         sku = f'sku-{rng.randrange(10)}'
@@ -65,6 +64,16 @@ def fill(shop, rng, moves):
     c.execute("SELECT FROM order_mgmt.open_shift('R1', '50.00 EUR')")
     c.execute("""SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"fine","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]')""")
     c.execute("""SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"fine","quantity":0.5,"unit_price":"0.99","disposition":"damaged"}]', 'no receipt')""")
+    c.execute("SELECT FROM order_mgmt.put_item('never')")
+    c.execute("""SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"never","quantity":1,"unit_price":"0"}]', '[]', options => '{"sell_short":true}')""")
+    receive(c, 'never', 1)
+    c.execute("SELECT FROM order_mgmt.put_channel('both', 'EUR', '{BER,HAM}')")
+    c.execute("SELECT FROM order_mgmt.put_item('few')")
+    receive(c, 'few', 2, 'BER')
+    receive(c, 'few', 3, 'HAM')
+    spread = c.execute("""SELECT order_id FROM order_mgmt.place_order('both', '[{"sku":"few","quantity":5,"unit_price":"1.00"}]')""").fetchone()[0]
+    part = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, location => 'HAM')", (spread,)).fetchone()[0]
+    c.execute("SELECT FROM order_mgmt.ship_fulfillment(%s, '[{\"line_no\":1,\"quantity\":1}]')", (part,))
     held = [reserve(c, 'sku-3', 2) for _ in range(3)]
     place(c, line('sku-3', 1), reservation=held[0])
     c.execute('SELECT FROM order_mgmt.release_reservation(%s)', (held[1],))

@@ -5,15 +5,19 @@ places are dictionaries, and nothing here calls the product.  A function is a me
 function's arguments; it returns the id of its document, or raises Refused(code) and has
 changed nothing.
 
-    available        = free + expired holds - safety stock + oversell limit (None: unlimited)
-    a line           is served as a whole by one location: the one it names, else the first of the
-                     channel's locations that has enough, less the channel's own buffer there
+    available        = free + expired holds - safety stock + oversell limit, at least 0 (None: unlimited)
+    a line           is served by the location it names, else by the first of the channel's locations that
+                     has all of it on the shelf (less its safety stock and the channel's own buffer there),
+                     else by several in their order (unless ship_complete), else by the first whose
+                     oversell limit allows it
     shortage         expired holds of the location are released, oldest first, as many as are needed
-    below the shelf  what a sale takes beyond free is backordered, and expired holds there are released;
+    below the shelf  what an order takes beyond free is backordered, and expired holds there are released;
                      whatever a call makes free serves at its end those that wait, first come first
-                     served; a hold takes only what is there and for sale, a correction only what is
-                     there (the safety stock, too)
-    an order         uses its reservation first and releases the rest of it
+                     served; a hold takes as an order does, and what of it is not there when it becomes an
+                     order is backordered: of what was not there when it was held, what is missing
+                     beyond what others wait for; a correction takes only what is there (the safety stock, too)
+    an order         uses its reservation first and releases the rest of it; a line of any place that no
+                     hold has enough for is served by several, if they have enough together
     a key            answers its first call again; with other arguments it is refused
 """
 import copy
@@ -43,6 +47,7 @@ class Hold:
     remaining: int
     holder: str
     expires_at: int
+    short: int = 0                                  # what was not there when it was held
     status: str = 'active'
 
 
@@ -56,6 +61,7 @@ class Line:
     backordered: int = 0
     shipped: int = 0
     canceled: int = 0
+    parts: dict = field(default_factory=dict)       # location -> [ordered, allocated, canceled], of a line of several
 
     def left(self):
         return self.open + self.allocated + self.backordered
@@ -72,15 +78,20 @@ class Order:
 
 @dataclass
 class Demand:
-    """So much of one item from one of some locations, all of it from one."""
+    """So much of one item from one of some locations, or, if it may be, from several."""
     sku: str
     locations: list
     quantity: int = 0
     state: str = 'free'
-    rule: str = 'sale'                              # sale, hold, shelf
+    rule: str = 'order'                             # order, shelf
     held: int = 0
+    held_short: int = 0                             # of what is held, what is not there
     lines: list = field(default_factory=list)
-    chosen: str = None
+    may_spread: bool = False
+    held_parts: dict = field(default_factory=dict)  # location -> units of holds, of one that is spread over them
+    parts: dict = field(default_factory=dict)       # location -> units, of one that several serve
+    taken: dict = field(default_factory=dict)       # location -> units from free
+    chosen: str = None                              # the one location
     shelf: int = 0
 
 
@@ -165,7 +176,7 @@ class Model:
         floor = self.floor(sku, location)
         if floor is None:
             return None
-        return self.stock[sku, location]['free'] + sum(h.remaining for h in self.expired(sku, location)) - floor
+        return max(0, self.stock[sku, location]['free'] + sum(h.remaining for h in self.expired(sku, location)) - floor)
 
     # ------------------------------------------------ taking
 
@@ -178,6 +189,7 @@ class Model:
             place = line.get('location')
             places = [place] if place else self.channels[channel]
             demand = found.setdefault((line['sku'], place or number), Demand(line['sku'], places))
+            demand.may_spread = len(places) > 1 and not line.get('ship_complete')
             demand.quantity += line['quantity']
             demand.lines.append(line)
         return sorted(found.values(), key=lambda demand: (0, 0) if 'location' in demand.lines[0] else (1, -demand.quantity))
@@ -206,60 +218,113 @@ class Model:
         buffer = self.buffers.get((demand.sku, location, channel), 0)
         if demand.rule == 'shelf':
             return free
-        if demand.rule == 'hold':
-            return free - max(0, floor or 0) - buffer
         return None if floor is None else free - floor - buffer
+
+    def goods(self, demand, location, channel, released, taken):
+        """What a position has of goods for an order: no oversell limit counts."""
+        return self.free(demand.sku, location, released, taken) - max(0, self.floor(demand.sku, location) or 0) \
+            - self.buffers.get((demand.sku, location, channel), 0)
+
+    def best(self, demand, location, channel, released, taken):
+        """What a position has for all of a demand; one that is served in parts has goods only."""
+        count = self.goods if demand.held_parts else self.number
+        return count(demand, location, channel, released, taken)
 
     def try_all(self, demands, channel, released):
         """Serve the demands in order; returns those that found no location."""
         taken = {}
         short = []
         for demand in demands:
-            demand.chosen = None
-            for place in demand.locations:
-                number = self.number(demand, place, channel, released, taken)
-                if demand.quantity and number is not None and number < demand.quantity:
-                    continue
-                demand.chosen = place
-                demand.shelf = max(0, min(self.free(demand.sku, place, released, taken), demand.quantity))
-                key = (demand.sku, place, demand.state)
-                taken[key] = taken.get(key, 0) + demand.quantity
-                break
-            if demand.chosen is None:
+            self.try_demand(demand, channel, released, taken)
+            if not demand.is_served:
                 short.append(demand)
+            for place, quantity in demand.taken.items():
+                key = (demand.sku, place, demand.state)
+                taken[key] = taken.get(key, 0) + quantity
         return short
 
+    def try_demand(self, demand, channel, released, taken):
+        demand.chosen, demand.taken, demand.parts, demand.is_served = None, {}, dict(demand.held_parts), True
+        if not demand.quantity:
+            demand.chosen, demand.shelf = demand.locations[0], 0
+            return
+        if len(demand.locations) > 1 and demand.rule == 'order':
+            goods = {place: max(0, self.goods(demand, place, channel, released, taken)) for place in demand.locations}
+            whole = [place for place in demand.locations if goods[place] >= demand.quantity]
+            if whole:
+                self.serve_whole(demand, whole[0], released, taken)
+                return
+            if demand.may_spread and sum(goods.values()) >= demand.quantity:
+                self.serve_parts(demand, goods)
+                return
+        for place in demand.locations:
+            number = self.best(demand, place, channel, released, taken)
+            if number is None or number >= demand.quantity:
+                self.serve_whole(demand, place, released, taken)
+                return
+        demand.is_served = False
+
+    def serve_whole(self, demand, place, released, taken):
+        demand.chosen = place
+        demand.shelf = max(0, min(self.free(demand.sku, place, released, taken), demand.quantity))
+        demand.taken = {place: demand.quantity}
+        if demand.held_parts:
+            demand.parts[place] = demand.parts.get(place, 0) + demand.quantity
+
+    @staticmethod
+    def serve_parts(demand, goods):
+        demand.shelf = rest = demand.quantity
+        for place in demand.locations:
+            part = min(rest, goods[place])
+            rest -= part
+            if part:
+                demand.taken[place] = part
+                demand.parts[place] = demand.parts.get(place, 0) + part
+
     def help(self, demands, short, channel, released):
-        """Release expired holds, as many as are needed, at the first location where they suffice."""
-        helped = False
+        """Release expired holds, as many as are needed, at the first location where they suffice, else where they do together."""
         taken = {}
         for demand in demands:
-            if demand.chosen:
-                key = (demand.sku, demand.chosen, demand.state)
-                taken[key] = taken.get(key, 0) + demand.quantity
-        for demand in short:
-            if demand.state != 'free':
-                continue
-            for place in demand.locations:
-                missing = demand.quantity - self.number(demand, place, channel, released, taken)
-                expired = [hold for hold in self.expired(demand.sku, place)
-                           if not any(hold is other for other in released)]
-                if missing <= 0 or sum(hold.remaining for hold in expired) < missing:
-                    continue
-                for hold in expired:
-                    if missing > 0:
-                        released.append(hold)
-                        missing -= hold.remaining
+            for place, quantity in demand.taken.items():
+                key = (demand.sku, place, demand.state)
+                taken[key] = taken.get(key, 0) + quantity
+        return any([self.help_demand(demand, channel, released, taken) for demand in short if demand.state == 'free'])
+
+    def help_demand(self, demand, channel, released, taken):
+        now, over = {}, {}
+        for place in demand.locations:
+            now[place] = self.goods(demand, place, channel, released, taken)
+            missing = demand.quantity - self.best(demand, place, channel, released, taken)
+            over[place] = [hold for hold in self.expired(demand.sku, place)
+                           if missing > 0 and not any(hold is other for other in released)]
+            if 0 < missing <= sum(hold.remaining for hold in over[place]):
+                self.release(over[place], missing, released)
+                return True
+        there = {place: max(0, now[place] + sum(hold.remaining for hold in over[place])) for place in demand.locations}
+        if not demand.may_spread or sum(there.values()) < demand.quantity:
+            return False
+        helped, rest = False, demand.quantity
+        for place in demand.locations:
+            part = min(rest, there[place])
+            rest -= part
+            if part > max(0, now[place]) and over[place]:
+                self.release(over[place], part - now[place], released)
                 helped = True
-                break
         return helped
 
+    @staticmethod
+    def release(expired, missing, released):
+        for hold in expired:
+            if missing > 0:
+                released.append(hold)
+                missing -= hold.remaining
+
     def for_backorders(self, demands, released):
-        """Expired holds that still lie where a sale goes below the shelf."""
+        """Expired holds that still lie where an order goes below the shelf."""
         more = []
         for demand in demands:
             missing = demand.quantity - demand.shelf if demand.state == 'free' else 0
-            for hold in self.expired(demand.sku, demand.chosen):
+            for hold in self.expired(demand.sku, demand.chosen) if missing > 0 else ():
                 if missing > 0 and not any(hold is other for other in released + more):
                     more.append(hold)
                     missing -= hold.remaining
@@ -342,7 +407,7 @@ class Model:
         moves = [(line['sku'], line['from_state'], line['to_state'], line['quantity']) for line in lines]
         return self.stock_document(location, moves, document_id)
 
-    def put_stock_policy(self, sku, location, safety_stock, oversell_limit=0, is_backorderable=False, channel=None):
+    def put_stock_policy(self, sku, location, safety_stock, oversell_limit=0, channel=None):
         if channel is None:
             self.policies[sku, location] = (safety_stock, oversell_limit)
         else:
@@ -363,17 +428,16 @@ class Model:
     def reserve_stock(self, channel, lines, expires_in, reservation_id, holder=None):
         self.check_lines(lines, stocked_only=True)
         demands = self.demands(lines, channel)
-        for demand in demands:
-            demand.rule = 'hold'
         released = self.take(demands, channel)
         if reservation_id in self.holds:
             raise Refused('duplicate_document')
         self.end_holds(released, 'expired')
-        self.holds[reservation_id] = []
-        for number, demand in enumerate(demands, 1):
-            self.move(demand.sku, demand.chosen, 'free', 'reserved', demand.quantity)
-            self.holds[reservation_id].append(Hold(number, demand.sku, demand.chosen, demand.quantity,
-                                                   demand.quantity, holder, self.now + expires_in))
+        held = self.holds[reservation_id] = []
+        for demand in demands:
+            for place, quantity in demand.taken.items():
+                self.move(demand.sku, place, 'free', 'reserved', quantity)
+                held.append(Hold(len(held) + 1, demand.sku, place, quantity, quantity, holder, self.now + expires_in,
+                                 demand.quantity - demand.shelf))
         return reservation_id
 
     def find_holds(self, reservation_id, holder):
@@ -408,11 +472,12 @@ class Model:
             holds, is_over = self.find_holds(reservation_id, holder)
             if is_over:
                 raise Refused('reservation_expired')
-        self.place_at_holds(lines, holds)
+        spread = self.place_at_holds(lines, holds)
         demands = self.demands(lines, channel)
-        used = self.use_holds(demands, holds)
+        used = self.use_holds(demands, holds, spread)
         if order_id in self.orders:
             raise Refused('duplicate_document')
+        self.find_held_short(demands)
         self.end_holds(self.take(demands, channel), 'expired')
         self.write_order(channel, lines, order_id, demands)
         for hold, quantity in zip(holds, used):
@@ -420,10 +485,9 @@ class Model:
         self.end_holds(holds, 'converted')
         return order_id
 
-    @staticmethod
-    def place_at_holds(lines, holds):
-        """A line of any place is served where least is left of what is enough, the largest first, else where most is left."""
-        left = {}
+    def place_at_holds(self, lines, holds):
+        """A line of any place is served where least is left of what is enough, the largest first, else by several, else where most is left."""
+        left, spread = {}, []
         for hold in holds:
             of_item = left.setdefault(hold.sku, {})
             of_item[hold.location] = of_item.get(hold.location, 0) + hold.remaining
@@ -432,21 +496,56 @@ class Model:
             if not of_item or 'location' in line:
                 continue
             enough = [location for location in of_item if of_item[location] >= line['quantity']]
+            if not enough and not line.get('ship_complete') and sum(of_item.values()) >= line['quantity']:
+                rest = line['quantity']
+                for location in sorted(of_item, key=self.locations.index):
+                    part = min(rest, of_item[location])
+                    of_item[location] -= part
+                    rest -= part
+                spread.append(line)
+                continue
             line['location'] = min(enough, key=of_item.get) if enough else max(of_item, key=of_item.get)
             of_item[line['location']] = max(of_item[line['location']] - line['quantity'], 0)
+        return spread
 
     @staticmethod
-    def use_holds(demands, holds):
+    def use_holds(demands, holds, spread):
         """What the order's own holds serve is not taken from free; returns units used per hold."""
         used = [0] * len(holds)
         for demand in demands:
+            is_spread = any(line is other for line in demand.lines for other in spread)
             for number, hold in enumerate(holds):
-                if demand.sku == hold.sku and demand.locations == [hold.location]:
-                    part = min(demand.quantity, hold.remaining - used[number])
-                    used[number] += part
-                    demand.quantity -= part
-                    demand.held += part
+                part = min(demand.quantity, hold.remaining - used[number])
+                if demand.sku != hold.sku or not part or not (is_spread or demand.locations == [hold.location]):
+                    continue
+                if is_spread:
+                    demand.held_parts[hold.location] = demand.held_parts.get(hold.location, 0) + part
+                there = hold.remaining - hold.short
+                demand.held_short += max(0, used[number] + part - there) - max(0, used[number] - there)
+                used[number] += part
+                demand.quantity -= part
+                demand.held += part
         return used
+
+    def find_held_short(self, demands):
+        """What is missing of a position beyond what others wait for is missing to its holds."""
+        for demand in demands:
+            if len(demand.held_parts) > 1 or demand.held_parts and demand.quantity:
+                demand.held_short = 0
+            if not demand.held_short:
+                continue
+            position = demand.sku, next(iter(demand.held_parts), demand.locations[0])
+            waiting = sum(line.backordered for order in self.orders.values() for line in order.lines
+                          if (line.sku, line.location) == position)
+            demand.held_short = max(0, min(demand.held_short, -self.stock[position]['free'] - waiting))
+            demand.held -= demand.held_short
+
+    @staticmethod
+    def place_of(demand):
+        """The one location that serves a demand, if it is one."""
+        if len(demand.parts) > 1:
+            return None
+        return next(iter(demand.parts), demand.chosen)
 
     def write_order(self, channel, lines, order_id, demands):
         """Held units go to the first lines of a demand, then those on the shelf, then none are left."""
@@ -454,20 +553,32 @@ class Model:
         order = Order(channel, self.now, [])
         for line in lines:
             demand = by_line.get(id(line))
-            row = Line(line['sku'], demand.chosen if demand else None, line['quantity'])
+            row = Line(line['sku'], self.place_of(demand) if demand else None, line['quantity'])
             order.lines.append(row)
             if demand is None:
                 row.open = line['quantity']
+                continue
+            if row.location is None:
+                row.allocated = line['quantity']
+                for place, quantity in demand.parts.items():
+                    row.parts[place] = [quantity, quantity, 0]
+                    self.move(row.sku, place, 'reserved', 'allocated', demand.held_parts.get(place, 0))
+                    self.move(row.sku, place, 'free', 'allocated', quantity - demand.held_parts.get(place, 0))
                 continue
             held = min(line['quantity'], demand.held)
             shelf = min(line['quantity'] - held, demand.shelf)
             demand.held -= held
             demand.shelf -= shelf
+            held_short = min(line['quantity'] - held - shelf, demand.held_short)
+            demand.held_short -= held_short
             row.allocated = held + shelf
             row.backordered = line['quantity'] - held - shelf
             self.move(row.sku, row.location, 'reserved', 'allocated', held)
             self.move(row.sku, row.location, 'free', 'allocated', shelf)
-            self.move(row.sku, row.location, 'free', 'backordered', row.backordered)
+            self.move(row.sku, row.location, 'reserved', 'backordered', held_short)
+            self.move(row.sku, row.location, 'free', 'backordered', row.backordered - held_short)
+            if held_short:
+                self.freed.add((row.sku, row.location))
         self.orders[order_id] = order
         self.derive(order)
 
@@ -508,10 +619,20 @@ class Model:
             part = min(quantity, getattr(row, name))
             setattr(row, name, getattr(row, name) - part)
             quantity -= part
-            if name != 'open':
-                self.move(row.sku, row.location, name, 'free', part)
-            if name == 'allocated' and part:
-                self.freed.add((row.sku, row.location))
+            for place, units in self.of_parts(row, part) if name == 'allocated' and row.parts else ((row.location, part),):
+                if name != 'open':
+                    self.move(row.sku, place, name, 'free', units)
+                if name == 'allocated' and units:
+                    self.freed.add((row.sku, place))
+
+    def of_parts(self, row, quantity):
+        """Where allocated units of a line of several locations are canceled: at the last of these first."""
+        for place in sorted(row.parts, key=self.locations.index, reverse=True):
+            units = min(quantity, row.parts[place][1])
+            row.parts[place][1] -= units
+            row.parts[place][2] += units
+            quantity -= units
+            yield place, units
 
     def place_orders(self, orders, all_or_nothing=False):
         """

@@ -66,7 +66,7 @@ SELECT pg_temp.try($$SELECT cancel_order('00000000-0000-0000-0000-000000000001',
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 
 -- Of a line that waits in part the waiting units go first; allocated ones are free again and can be sold.
-SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => 6, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => '6');
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"B-1","quantity":14}]', order_id => '00000000-0000-0000-0000-000000000002');
 SELECT * FROM pg_temp.lines('00000000-0000-0000-0000-000000000002');
 SELECT status, fulfillment_status FROM cancel_order('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":3}]');
@@ -117,7 +117,7 @@ SELECT document_kind, from_status, to_status FROM state_transitions WHERE docume
 -- The same calls give the same answers whichever engine decides.
 INSERT INTO pg_temp.script (query) VALUES
 	($$SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":5}]')$$),
-	($$SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => 4, is_backorderable => true)$$),
+	($$SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => '4')$$),
 	($$SELECT fulfillment_status FROM place_order('shop', '[{"sku":"A-1","quantity":5}]', order_id => '00000000-0000-0000-0000-000000000001')$$),
 	($$SELECT fulfillment_status FROM place_order('shop', '[{"sku":"A-1","quantity":3}]', order_id => '00000000-0000-0000-0000-000000000002')$$),
 	($$SELECT cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":6}]')$$),

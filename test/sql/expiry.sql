@@ -29,7 +29,7 @@ SELECT count(*) > 0 FROM grant_access('regress_om_shop', 'web');
 SELECT count(*) > 0 FROM grant_access('regress_om_admin', 'admin', '{11}');
 SELECT tenant, is_public FROM unnest('{1,11,12}'::bigint[]) AS tenant, put_channel('web', is_public => true, tenant_id => tenant);
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":20},{"sku":"B-1","quantity":1}]');
-SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => 9, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => '9');
 
 -- An order of a visitor has an hour; it says so to who has its secret.  Nobody else's has, with a secret or without, nor has one of nothing to pay.
 SELECT pg_temp.visit(1);
@@ -131,6 +131,11 @@ SET order_mgmt.visitor_order_time = 0;
 SELECT pg_temp.visit(42) IS NULL;
 RESET order_mgmt.visitor_order_time;
 
+-- A line that several locations serve goes back to all of them.
+SELECT count(*) FROM put_item('D-1'), put_price('D-1', '1 EUR'), receive_stock('BER', '[{"sku":"D-1","quantity":1}]'), receive_stock('HAM', '[{"sku":"D-1","quantity":2}]');
+SELECT pg_temp.visit(43, 3, 'D-1') IS NOT NULL;
+SELECT location, allocated FROM order_line_parts WHERE order_id = pg_temp.id(43) ORDER BY location;
+
 -- Both engines, each in its tenant; a job's for the tenants of its role.
 SELECT count(*) FROM unnest('{11,12}'::bigint[]) AS tenant, receive_stock('BER', '[{"sku":"A-1","quantity":9},{"sku":"B-1","quantity":9}]', tenant_id => tenant);
 SELECT count(pg_temp.visit(50 + n, n, 'A-1', 11)), count(pg_temp.visit(60 + n, n, 'B-1', 12)) FROM generate_series(1, 3) AS n;
@@ -142,6 +147,8 @@ RESET ROLE;
 SELECT tenant_id, status, count(*) FROM orders WHERE order_id BETWEEN pg_temp.id(51) AND pg_temp.id(63) GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT status, result FROM run_job('expire_orders');
 SELECT tenant_id, status, count(*) FROM orders WHERE order_id BETWEEN pg_temp.id(51) AND pg_temp.id(63) GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT location, allocated, canceled FROM order_line_parts WHERE order_id = pg_temp.id(43) ORDER BY location;
+SELECT location, free FROM stock WHERE sku = 'D-1' AND tenant_id = 1 ORDER BY location;
 RESET order_mgmt.engine;
 SELECT tenant_id, sku, free, allocated FROM stock WHERE location = 'BER' AND tenant_id > 1 ORDER BY 1, 2;
 

@@ -127,7 +127,7 @@ SELECT status FROM fulfillments WHERE fulfillment_id = '00000000-0000-0000-0000-
 SELECT sku, location, free, allocated FROM stock ORDER BY sku, location;
 
 -- Waiting units are planned when there are some; an order that shipped in part and waits is backordered, then partial.
-SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => 6, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => '6');
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"B-1","quantity":12}]', order_id => '00000000-0000-0000-0000-000000000004');
 SELECT location FROM plan_fulfillment('00000000-0000-0000-0000-000000000004', fulfillment_id => '00000000-0000-0000-0000-0000000000e1');
 SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000e1');

@@ -28,7 +28,7 @@ SELECT FROM put_register('BER-1', 'web', 'BER');
 SELECT FROM open_shift('BER-1', '0.00 EUR');
 SELECT FROM receive_stock('BER', '[{"sku":"P","quantity":5},{"sku":"R","quantity":7}]');
 SELECT FROM receive_stock('HAM', '[{"sku":"P","quantity":3}]');
-SELECT FROM put_stock_policy('R', 'BER', oversell_limit => 'Infinity', is_backorderable => true);
+SELECT FROM put_stock_policy('R', 'BER', oversell_limit => 'unlimited');
 SELECT status FROM place_order('web', '[{"sku":"R","quantity":1}]', order_id => '00000000-0000-7000-8000-000000000001');
 SELECT is_active FROM put_item('P', is_active => false) UNION ALL SELECT is_active FROM put_item('U', is_active => false) UNION ALL SELECT is_active FROM put_location('BER', is_active => false);
 

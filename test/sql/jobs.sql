@@ -13,7 +13,7 @@ SELECT cron_sql = format('SELECT cron.schedule_in_database(%L, %L, %L, %L)', cro
 
 -- expire_holds: what is over goes back to free once; who waits gets it.
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":5},{"sku":"B-1","quantity":5}]');
-SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => 5, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => '5');
 SET order_mgmt.clock = '2026-03-01 12:00+00';
 SELECT count(*) FROM reserve_stock('shop', '[{"sku":"A-1","quantity":2},{"sku":"B-1","quantity":1}]', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000f1');
 SELECT count(*) FROM reserve_stock('shop', '[{"sku":"A-1","quantity":3}]', '2 minutes', reservation_id => '00000000-0000-0000-0000-0000000000f2');

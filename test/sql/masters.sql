@@ -26,7 +26,10 @@ SELECT status FROM ship_transfer('00000000-0000-0000-0000-0000000000c1', '[{"lin
 SELECT status FROM open_shift('R1', '0 EUR', staff => 'ana', shift_id => '00000000-0000-0000-0000-0000000000d1');
 SELECT total FROM record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10"}]', staff => 'ana');
 SELECT total FROM refund_without_sale('R1', '[{"sku":"A-1","quantity":1,"unit_price":"9.50","disposition":"restock"}]', 'no receipt', staff => 'ana');
+SELECT total FROM record_sale('R1', '[{"sku":"C-1","quantity":1,"unit_price":"0"}]', '[]', staff => 'ana', options => '{"sell_short":true}');
 SELECT status FROM close_shift('R1', '0.50 EUR', staff => 'ana');
+SELECT FROM receive_stock('BER', '[{"sku":"C-1","quantity":2}]') AS b, receive_stock('HAM', '[{"sku":"C-1","quantity":1}]') AS h;
+SELECT status FROM place_order('web', '[{"sku":"C-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000002');
 SELECT count(*) > 0 AS folded FROM compact_balances();
 CREATE ROLE regress_om_masters;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_masters', 'web');

@@ -51,7 +51,7 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => '')$$, $$place_order('web', '[{"sku":"A-1","quantity":1}]', idempotency_key => 'cart-1')$$,
 	$$place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"fast": true}')$$, $$place_order('web', '[{"sku":"A-1","quantity":1}]', options => '"fast"')$$,
 	$$place_order('web', '[{"sku":"A-1","quantity":1}]', tenant_id => 99)$$,
-	$$place_order('web', '[{"sku":"A-1","quantity":21}]')$$, $$place_order('web', '[{"sku":"A-1","quantity":10,"location":"BER"}]')$$,
+	$$place_order('web', '[{"sku":"A-1","quantity":99}]')$$, $$place_order('web', '[{"sku":"A-1","quantity":10,"location":"BER"}]')$$,
 	$$place_order('web', '[{"sku":"A-1","quantity":9,"location":"BER"},{"sku":"B-1","quantity":99},{"sku":"C-1","quantity":6}]')$$,
 	$$place_order('web', '[{"sku":"A-1","quantity":5,"location":"BER"},{"sku":"A-1","quantity":4,"location":"BER"}]')$$,
 	$$place_order('shop', '[{"sku":"C-1","quantity":1}]')$$, $$place_order('web', '[{"sku":"A-1","quantity":1,"location":"POT"}]')$$,
@@ -60,7 +60,7 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 
 -- As callers see it: all short lines at once, and the next step.
-SELECT place_order('web', '[{"sku":"A-1","quantity":21},{"sku":"B-1","quantity":99},{"sku":"C-1","quantity":6}]');
+SELECT place_order('web', '[{"sku":"A-1","quantity":99},{"sku":"B-1","quantity":99},{"sku":"C-1","quantity":6}]');
 SELECT place_order('web', '[{"sku":"A-1","quantity":1},{"sku":"B-1","quantity":1},{"sku":"C-1","quantity":1}]', 'USD');
 
 -- Null is the default where there is one.
@@ -153,7 +153,7 @@ SELECT count(*), order_mgmt.sum(allocated) AS allocated, order_mgmt.sum(open) AS
 ROLLBACK;
 
 -- Backorders: what the shelf does not have waits, and is served by what arrives: first come, first served, whatever the ids are.
-SELECT oversell_limit FROM put_stock_policy('C-1', 'BER', oversell_limit => 10, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('C-1', 'BER', oversell_limit => '10');
 SET order_mgmt.clock = '2026-01-02 12:00+00';
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"C-1","quantity":3}]', order_id => 'ffffffff-0000-0000-0000-000000000001');
 SET order_mgmt.clock = '2026-01-02 12:01+00';
@@ -253,7 +253,7 @@ SELECT free, allocated FROM stock WHERE sku = 'NOPRICE';
 INSERT INTO pg_temp.script (query) VALUES
 	($$SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":5}]')$$),
 	($$SELECT free FROM receive_stock('HAM', '[{"sku":"A-1","quantity":9},{"sku":"B-1","quantity":1}]')$$),
-	($$SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => 4, is_backorderable => true)$$),
+	($$SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => '4')$$),
 	($$SELECT place_order('web', '[{"sku":"A-1","quantity":10},{"sku":"B-1","quantity":1}]')$$),
 	($$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":6},{"sku":"A-1","quantity":2,"location":"BER"},{"sku":"GIFTWRAP","quantity":1}]')$$),
 	($$SELECT place_order('web', '[{"sku":"A-1","quantity":4}]')$$),

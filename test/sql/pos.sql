@@ -100,10 +100,10 @@ SELECT total, shipping, tax FROM order_mgmt.orders WHERE order_id = '00000000-00
 SELECT total FROM order_mgmt.refund_without_sale('R1', '[{"sku":"wrap","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt');
 SELECT tax FROM order_mgmt.refund_without_sale_lines WHERE sku = 'wrap' AND tenant_id = 31;
 ROLLBACK;
--- Goods that are not here, or kept for the safety stock.
+-- Goods that are not here.
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":8}]', '[{"provider":"cash","amount":"100"}]');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":1,"location":"HAM"}]', '[{"provider":"cash","amount":"100"}]');
-SELECT FROM order_mgmt.put_stock_policy('A', 'BER', oversell_limit => 5);
+SELECT FROM order_mgmt.put_stock_policy('A', 'BER', oversell_limit => '5');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"A","quantity":8}]', '[{"provider":"cash","amount":"100"}]');
 SELECT count(*) AS sales FROM order_mgmt.register_sales;
 

@@ -34,10 +34,10 @@ INSERT INTO puts VALUES
 	('put_tenant', $$put_tenant(7, 'Seven', 'America/New_York', '{"order": "W-"}', '{"a": 1}')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
 	('put_location', $$put_location('F', 'Full', 'van', false, '{"a": 1}')$$, $$put_location('G')$$, $$put_location('F')$$),
 	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', false, '{"a": 1}')$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
-	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', '3.00 USD', '{TX}', true, false, '{"a": 1}')$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),
+	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', '3.00 USD', '{TX}', true, true, false, '{"a": 1}')$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),
 	('put_item', $$put_item('F', 'Full', 'untracked', 3, '{TX}', false, '{"a": 1}')$$, $$put_item('G')$$, $$put_item('F')$$),
 	('put_price', $$put_price('B', '2.50 EUR')$$, $$put_price('G', '2.60 EUR')$$, $$put_price('B', '2.50 EUR')$$),
-	('put_stock_policy', $$put_stock_policy('B', 'BER', NULL, 3, 'Infinity', true)$$, $$put_stock_policy('G', 'HAM')$$, $$put_stock_policy('B', 'BER')$$),
+	('put_stock_policy', $$put_stock_policy('B', 'BER', NULL, 3, 'unlimited')$$, $$put_stock_policy('G', 'HAM')$$, $$put_stock_policy('B', 'BER')$$),
 	('put_register', $$put_register('F', 'web', 'BER', 'Full', 12.5, false, '{"a": 1}')$$, $$put_register('G', 'G', 'HAM')$$, $$put_register('F')$$),
 	('put_provider', $$put_provider('F', 'wallet', true, 'Full', false, '{"a": 1}')$$, $$put_provider('G', 'card')$$, $$put_provider('F')$$),
 	('put_staff', $$put_staff('F', 'Full', false, '{"a": 1}')$$, $$put_staff('G')$$, $$put_staff('F')$$);
@@ -57,9 +57,8 @@ WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname ~ '^put_' AND pg
 SELECT percent, is_inclusive, name, is_active FROM put_tax_rate('F', 8.25);
 SELECT time_zone, name FROM put_tenant(7, 'Seven Inc.');
 SELECT name, scale, metadata, is_active, tax_rates FROM put_item('F', is_active => true);
-SELECT safety_stock, oversell_limit, is_backorderable FROM put_stock_policy('B', 'BER', safety_stock => 7);
-SELECT safety_stock, oversell_limit, is_backorderable FROM put_stock_policy('B', 'BER', oversell_limit => 2);
-SELECT safety_stock, oversell_limit, is_backorderable FROM put_stock_policy('B', 'BER', is_backorderable => false);
+SELECT safety_stock, oversell_limit, is_unlimited FROM put_stock_policy('B', 'BER', safety_stock => 7);
+SELECT safety_stock, oversell_limit, is_unlimited FROM put_stock_policy('B', 'BER', oversell_limit => '2');
 SELECT name, currency, shipping, is_active FROM put_channel('F', is_active => true);
 SELECT channel, location, name, discount_limit FROM put_register('F', location => 'HAM');
 -- What can be emptied.
@@ -67,12 +66,12 @@ SELECT metadata, tax_rates FROM put_item('F', metadata => '{}', tax_rates => '{}
 SELECT shipping, shipping_tax_rates FROM put_channel('F', shipping => '0.00 USD', shipping_tax_rates => '{}');
 -- What contradicts what is stored, and what a new thing must be told.
 SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
-	$$put_stock_policy('B', 'BER', oversell_limit => 'Infinity')$$, $$put_stock_policy('B', 'BER', 'web', oversell_limit => 'Infinity')$$,
+	$$put_stock_policy('B', 'BER', 'web', oversell_limit => 'unlimited')$$, $$put_stock_policy('B', 'BER', oversell_limit => 'much')$$,
 	$$put_stock_policy('B', 'BER', safety_stock => 'Infinity')$$, $$put_channel('F', shipping => '1.00 EUR')$$,
 	$$put_channel('new', locations => '{BER}')$$, $$put_channel('new', 'EUR')$$, $$put_tax_rate('new')$$, $$put_register('new', 'web')$$,
 	$$put_register('new', location => 'BER')$$, $$put_tenant(9)$$]) AS query;
-SELECT oversell_limit FROM put_stock_policy('B', 'BER', oversell_limit => 'Infinity', is_backorderable => true);
-SELECT pg_temp.try($$SELECT put_stock_policy('B', 'BER', is_backorderable => false)$$);
+SELECT oversell_limit FROM put_stock_policy('B', 'BER', oversell_limit => 'unlimited');
+SELECT is_unlimited FROM put_stock_policy('B', 'BER', safety_stock => 6);
 SELECT pg_temp.try($$SELECT put_channel('F', 'EUR', shipping => '1.00 EUR')$$) <> '' AS currency_and_shipping;
 
 -- A code that is made has no white space around it and no control characters in it.

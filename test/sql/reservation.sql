@@ -36,7 +36,7 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$reserve_stock('web', '[{"sku":"A-1","quantity":0}]')$$, $$reserve_stock('web', '[{"sku":"A-1","quantity":-1}]')$$, $$reserve_stock('web', '[{"sku":"A-1","quantity":0.5}]')$$,
 	$$reserve_stock('web', '[{"sku":"A-1","quantity":"NaN"}]')$$, $$reserve_stock('web', '[{"sku":"A-1","quantity":1000000001}]')$$,
 	$$reserve_stock('web', '[{"sku":"GIFTWRAP","quantity":1}]')$$, $$reserve_stock('web', '[{"sku":"A-1","quantity":1,"unit_price":"1"}]')$$,
-	$$reserve_stock('web', '[{"sku":"A-1","quantity":21}]')$$, $$reserve_stock('web', '[{"sku":"A-1","quantity":10,"location":"BER"}]')$$,
+	$$reserve_stock('web', '[{"sku":"A-1","quantity":99}]')$$, $$reserve_stock('web', '[{"sku":"A-1","quantity":10,"location":"BER"}]')$$,
 	$$reserve_stock('shop', '[{"sku":"A-1","quantity":1},{"sku":"B-1","quantity":5},{"sku":"CHEESE","quantity":2.501}]')$$,
 	$$reserve_stock('web', '[{"sku":"A-1","quantity":1}]', NULL)$$, $$reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '0 seconds')$$,
 	$$reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '-1 second')$$, $$reserve_stock('web', '[{"sku":"A-1","quantity":1}]', '366 days 1 second')$$,
@@ -156,9 +156,9 @@ SELECT to_status, reason FROM status_log WHERE document_id = '00000000-0000-0000
 
 -- What an expired hold held is on the shelf: it is allocated, not backordered, also where the position may be oversold.
 SELECT free FROM receive_stock('BER', '[{"sku":"NOPRICE","quantity":5}]');
-SELECT oversell_limit FROM put_stock_policy('NOPRICE', 'BER', oversell_limit => 9, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('NOPRICE', 'BER', oversell_limit => '9');
 SELECT quantity FROM reserve_stock('shop', '[{"sku":"NOPRICE","quantity":5}]', '1 minute', reservation_id => '00000000-0000-0000-0000-0000000000cd');
-SELECT pg_temp.try($$SELECT reserve_stock('shop', '[{"sku":"NOPRICE","quantity":1}]', '1 minute')$$);
+SELECT pg_temp.try($$SELECT reserve_stock('shop', '[{"sku":"NOPRICE","quantity":10}]', '1 minute')$$);
 SET order_mgmt.clock = '2026-01-03 12:12+00';
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"NOPRICE","quantity":2,"unit_price":"1"}]');
 SELECT free, reserved, allocated, backordered, available FROM stock WHERE sku = 'NOPRICE';

@@ -105,7 +105,7 @@ SELECT pg_temp.try($$SELECT receive_return('00000000-0000-0000-0000-0000000000f1
 
 -- Restocked units serve who waits, first come first served; what is not restocked does not.
 SELECT free FROM receive_stock('BER', '[{"sku":"C-1","quantity":3}]');
-SELECT oversell_limit FROM put_stock_policy('C-1', 'BER', oversell_limit => 5, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('C-1', 'BER', oversell_limit => '5');
 SELECT total FROM place_order('shop', '[{"sku":"C-1","quantity":3}]', order_id => '00000000-0000-0000-0000-000000000002');
 SELECT pg_temp.ship('00000000-0000-0000-0000-000000000002', 1, '3');
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"C-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000003');
@@ -369,7 +369,7 @@ SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 -- The same calls give the same answers whichever engine decides.
 INSERT INTO pg_temp.script (query) VALUES
 	($$SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":3}]')$$),
-	($$SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => 4, is_backorderable => true)$$),
+	($$SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => '4')$$),
 	($$SELECT total FROM place_order('shop', '[{"sku":"A-1","quantity":3}]', order_id => ('00000000-0000-0000-0001-0000000000' || current_setting('order_mgmt.tenant_id'))::uuid)$$),
 	($$SELECT pg_temp.ship(('00000000-0000-0000-0001-0000000000' || current_setting('order_mgmt.tenant_id'))::uuid, 1, '3')$$),
 	($$SELECT fulfillment_status FROM place_order('shop', '[{"sku":"A-1","quantity":2}]')$$),

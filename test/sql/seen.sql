@@ -60,8 +60,11 @@ BEGIN
 		PERFORM order_mgmt.put_provider('stripe', 'card', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('A', tenant_id => tenant);
 		PERFORM order_mgmt.put_price('A', '10.00 EUR', tenant_id => tenant);
+		PERFORM order_mgmt.put_item('N', tenant_id => tenant);
+		PERFORM order_mgmt.put_item('S', tenant_id => tenant);
 		FOREACH place IN ARRAY '{BER,HAM}'::text[] LOOP
 			PERFORM order_mgmt.put_channel(lower(place), 'EUR', ARRAY[place], is_public => true, tenant_id => tenant);
+			PERFORM order_mgmt.receive_stock(place, '[{"sku":"S","quantity":1}]', tenant_id => tenant);
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_stock_policy('A', place, safety_stock => 1, tenant_id => tenant);
 			PERFORM order_mgmt.reserve_stock(lower(place), '[{"sku":"A","quantity":1}]', '1 hour', tenant_id => tenant);
@@ -74,9 +77,12 @@ BEGIN
 			PERFORM order_mgmt.put_register('R-' || place, lower(place), place, tenant_id => tenant);
 			PERFORM order_mgmt.open_shift('R-' || place, '10.00 EUR', tenant_id => tenant);
 			PERFORM order_mgmt.record_sale('R-' || place, '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]', tenant_id => tenant);
+			PERFORM order_mgmt.record_sale('R-' || place, '[{"sku":"N","quantity":1,"unit_price":"0"}]', '[]', options => '{"sell_short":true}', tenant_id => tenant);
 			PERFORM order_mgmt.refund_without_sale('R-' || place, '[{"sku":"A","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt', tenant_id => tenant);
 		END LOOP;
 		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant);
+		PERFORM order_mgmt.put_channel('both', 'EUR', '{BER,HAM}', tenant_id => tenant);
+		PERFORM order_mgmt.place_order('both', '[{"sku":"S","quantity":2,"unit_price":"0"}]', tenant_id => tenant);
 		PERFORM order_mgmt.ship_transfer((SELECT t.transfer_id FROM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A","quantity":3}]', tenant_id => tenant) AS t), tenant_id => tenant);
 		PERFORM order_mgmt.put_location('CGN', tenant_id => tenant);
 		PERFORM order_mgmt.create_transfer('BER', 'CGN', '[{"sku":"A","quantity":1}]', tenant_id => tenant);

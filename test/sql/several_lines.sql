@@ -1,4 +1,4 @@
--- What one line of an order gets, and lines of one item that different locations serve.
+-- What one line of an order gets that one location must serve, and lines of one item that different locations serve.
 DROP EXTENSION order_mgmt;
 CREATE EXTENSION order_mgmt;
 SET search_path = order_mgmt, pg_catalog;
@@ -29,7 +29,7 @@ SELECT FROM put_location('BER');
 SELECT FROM put_location('HAM');
 SELECT FROM put_location('MUC');
 SELECT FROM put_item('P');
-SELECT FROM put_channel('web', 'EUR', '{BER,HAM}');
+SELECT FROM put_channel('web', 'EUR', '{BER,HAM}', ship_complete => true);
 SELECT FROM put_price('P', '1.00 EUR');
 SELECT FROM receive_stock('BER', '[{"sku":"P","quantity":6}]');
 SELECT FROM receive_stock('HAM', '[{"sku":"P","quantity":6}]');

@@ -49,11 +49,14 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]', options => '{"forced":true}')$$,
 	$$create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]', tenant_id => 99)$$]) AS query;
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
--- Goods only, and not the safety stock: an oversell limit does not help.
-SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => 5, is_backorderable => true);
+-- Goods only: an oversell limit does not help, and a safety stock does not hinder.
+SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => '5');
 SELECT pg_temp.try($$SELECT create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":5}]')$$);
-SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 1, oversell_limit => 0, is_backorderable => false);
-SELECT pg_temp.try($$SELECT create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":4}]')$$);
+SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 1, oversell_limit => '0');
+BEGIN;
+SELECT available('A-1', 'BER') AS of_order, available('A-1', 'BER', purpose => 'shelf') AS of_shelf;
+SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":4}]');
+ROLLBACK;
 SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":3}]', transfer_id => '00000000-0000-0000-0000-000000000002');
 SELECT safety_stock FROM put_stock_policy('A-1', 'BER', safety_stock => 0);
 
@@ -182,7 +185,7 @@ SELECT * FROM pg_temp.stock();
 SELECT document_kind, from_status, to_status FROM state_transitions WHERE document_kind = 'transfer' ORDER BY 2 NULLS FIRST, 3;
 
 -- What arrives serves who waits for it; what a canceled transfer no longer needs does too.
-SELECT oversell_limit FROM put_stock_policy('A-1', 'HAM', oversell_limit => 9, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('A-1', 'HAM', oversell_limit => '9');
 SELECT fulfillment_status FROM place_order('web', '[{"sku":"A-1","quantity":3,"location":"HAM"}]', order_id => '00000000-0000-0000-0000-0000000000a1');
 SELECT fulfillment_status FROM place_order('web', '[{"sku":"A-1","quantity":3,"location":"HAM"}]', order_id => '00000000-0000-0000-0000-0000000000a2');
 SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":3,"unit_cost":"7.00 EUR"}]');
@@ -193,7 +196,7 @@ SELECT status FROM receive_transfer('00000000-0000-0000-0000-000000000007');
 SELECT line_no, allocated, backordered FROM order_lines WHERE order_id IN ('00000000-0000-0000-0000-0000000000a1', '00000000-0000-0000-0000-0000000000a2') ORDER BY order_id;
 SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]', transfer_id => '00000000-0000-0000-0000-000000000008');
 SELECT pg_temp.try($$SELECT free FROM adjust_stock('BER', '[{"sku":"A-1","quantity":-1}]', 'x')$$);
-SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => 9, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('A-1', 'BER', oversell_limit => '9');
 SELECT fulfillment_status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-0000000000a3');
 SELECT free FROM stock WHERE sku = 'A-1' AND location = 'BER';
 SELECT status FROM cancel_transfer('00000000-0000-0000-0000-000000000008');

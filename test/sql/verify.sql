@@ -14,7 +14,7 @@ CREATE TEMP TABLE rules AS SELECT name FROM verify(true);
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":20},{"sku":"B-1","quantity":3},{"sku":"CHEESE","quantity":4.5},{"sku":"C-1","quantity":5}]', idempotency_key => 'v-1');
 SELECT damaged FROM change_stock_state('BER', '[{"sku":"C-1","quantity":2,"from_state":"free","to_state":"damaged"}]');
 SELECT free FROM count_stock('BER', '[{"sku":"C-1","counted":4}]', 'recount');
-SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => 5, is_backorderable => true);
+SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', oversell_limit => '5');
 SELECT quantity FROM reserve_stock('shop', '[{"sku":"A-1","quantity":3}]', reservation_id => '00000000-0000-0000-0000-0000000000f1', idempotency_key => 'v-1');
 SELECT quantity FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000f2');
 SELECT status FROM release_reservation('00000000-0000-0000-0000-0000000000f2');

@@ -32,7 +32,7 @@ VALUES = {'text': "'x'", 'order_mgmt.strict_jsonb': "'{}'", 'jsonb': "'{}'", 'bi
           'timestamp with time zone': 'now()', 'integer': '1', 'numeric': '1', 'interval': "'1 min'", 'order_mgmt.amount': "'1.00 EUR'",
           'order_mgmt.quantity': "'1'", 'text[]': "'{x}'", 'bigint[]': "'{1}'"}
 # Of arguments that are read before others.
-NAMED = {'oversell_limit': 'NULL', 'is_backorderable': 'NULL', 'role_name': "'postgres'", 'profile': "'web'", 'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
+NAMED = {'oversell_limit': 'NULL', 'purpose': "'order'", 'role_name': "'postgres'", 'profile': "'web'", 'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
 # The same of a text that nobody has checked.
 LOOKED_UP = "current_setting('app.bad')"
 UNCHECKED = {'text': LOOKED_UP, 'text[]': f'ARRAY[{LOOKED_UP}]',

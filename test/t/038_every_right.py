@@ -66,7 +66,7 @@ VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean'
           'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
 NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
          'sku': 'A-1', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
-         'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'job': 'compact', 'secret': SECRET,
+         'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET,
          'lines': '[{"sku":"A-1","quantity":1}]', 'refunds': '[{"provider":"cash","amount":"1.00"}]', 'tenders': '[{"provider":"cash","amount":"12.50"}]',
          'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'}
 # The same of some functions.
@@ -81,7 +81,7 @@ OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"fro
                ('return_order', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]'}
 # Of keys of JSON.
 FIELDS = {'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
-          'captured': True, 'forced': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
+          'captured': True, 'forced': True, 'sell_short': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
 # Functions whose calls work on a document that is not the one of its argument's name.
 DOCUMENTS = {'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
              'return_order': 'sold', 'approve_return': 'unapproved', 'reject_return': 'unapproved', 'refund_return': 'received', 'receive_transfer': 'sent',
@@ -96,7 +96,7 @@ OF_THE_OWNER = ['order_mgmt_stat_reset', 'put_tenant', 'resync_stock']
 NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True: OF_THE_OWNER}
 # All that an anonymous caller may say.  What is added here is for the whole internet to say.
 VISITOR_SAYS = {
-    'available': ['channel', 'location', 'sku'],
+    'available': ['channel', 'location', 'purpose', 'sku'],
     'cancel_order': ['idempotency_key', 'lines', 'options', 'order_id', 'reason', 'secret'],
     'describe': [],
     'extend_reservation': ['expires_in', 'holder', 'idempotency_key', 'options', 'reservation_id', 'secret'],
@@ -154,6 +154,12 @@ def fill(connection, tenant):
     documents['transfer_id'], documents['sent'] = made('transfer_id', transfer), made('transfer_id', transfer)
     ask('ship_transfer(%s)', documents['sent'])
     ask("record_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1}]', '[{\"provider\":\"cash\",\"amount\":\"12.50\"}]')")
+    ask("put_item('never')")
+    ask("record_sale('R-1', '[{\"sku\":\"never\",\"quantity\":1,\"unit_price\":\"0\"}]', '[]', options => '{\"sell_short\":true}')")
+    documents['stock_exception_id'] = connection.execute('SELECT stock_exception_id FROM order_mgmt.stock_exceptions WHERE tenant_id = %s', (tenant,)).fetchone()[0]
+    for call in ("put_item('spread')", *(f"receive_stock('{location}', '[{{\"sku\":\"spread\",\"quantity\":1}}]')" for location in ('BER', 'HAM'))):
+        ask(call)
+    order(line('spread', 2, unit_price='0'))
     ask("refund_without_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1,\"unit_price\":\"1.00\",\"disposition\":\"restock\"}]', 'no receipt')")
     connection.execute("SELECT set_config('order_mgmt.tenant_id', '', false)")
     return documents

@@ -52,18 +52,19 @@ FUNCTIONS = {'place_order': 34, 'reserve_stock': 14, 'receive_stock': 12, 'cance
 KEYLESS = {'put_stock_policy', 'allocate_backorders', 'compact_balances', 'resync_stock', 'place_orders'}
 
 CASTS = {'lines': 'json', 'orders': 'json', 'options': 'json', 'expires_in': 'interval', 'order_id': 'uuid',
-         'reservation_id': 'uuid', 'document_id': 'uuid', 'safety_stock': 'numeric', 'oversell_limit': 'numeric'}
+         'reservation_id': 'uuid', 'document_id': 'uuid', 'safety_stock': 'numeric', 'oversell_limit': 'text'}
 
 # What both engines must hold alike: table -> columns.
 COMPARED = {
     'stock_moves': 'item_id, location_id, other_location_id, from_state, to_state, quantity, document_kind,'
                    ' document_id, document_line, reason, channel_id, actor, occurred_at, recorded_at, posting',
     'stock_documents': 'document_id, kind, location_id, reason, reference, actor, occurred_at, recorded_at',
-    'stock_policies': 'item_id, location_id, channel_id, safety_stock, oversell_limit, is_backorderable',
-    'reservations': 'reservation_id, line_no, item_id, location_id, channel, holder, quantity, remaining, status,'
+    'stock_policies': 'item_id, location_id, channel_id, safety_stock, oversell_limit',
+    'reservations': 'reservation_id, line_no, item_id, location_id, channel, holder, quantity, remaining, short, status,'
                     ' expires_at, actor, occurred_at, recorded_at',
     'orders': 'order_id, channel, status, fulfillment_status, currency, total, reference, actor, occurred_at,'
               ' recorded_at, metadata',
+    'order_line_parts': 'order_id, line_no, location_id, location, ordered, allocated, shipped, canceled',
     'order_lines': 'order_id, line_no, item_id, sku, location_id, location, ordered, open, allocated, backordered,'
                    ' shipped, canceled, unit_price, line_total',
     'idempotency_keys': 'function, idempotency_key, payload_hash, document_id, recorded_at',
@@ -96,6 +97,13 @@ class History:
         skus = [sku for sku, scale in ITEMS.items() if scale is not None or not stocked]
         return [{'sku': sku, 'quantity': self.quantity(sku)}
                 for sku in self.rng.choices(skus, k=self.rng.randint(1, most))]
+
+    def complete(self, lines):
+        """Now and then a line that one location must serve."""
+        for line in lines:
+            if self.rng.random() < 0.15:
+                line['ship_complete'] = self.rng.random() < 0.8
+        return lines
 
     def draw(self):
         """A function and its arguments."""
@@ -171,7 +179,7 @@ class History:
                     'safety_stock': self.rng.choice((0, 1, 2)) * ONE}
         limit = self.rng.choice((0, 0, 0, 2, 5, None))
         return {'sku': sku, 'location': place, 'safety_stock': self.rng.choice((0, 0, 1, 3)) * ONE,
-                'oversell_limit': None if limit is None else limit * ONE, 'is_backorderable': limit != 0}
+                'oversell_limit': None if limit is None else limit * ONE}
 
     def at_places(self, lines, channel):
         """Some lines name their location; one item either always or never."""
@@ -184,7 +192,7 @@ class History:
     def reserve_stock(self):
         channel = self.rng.choice(list(CHANNELS))
         holder = {'holder': self.rng.choice(('anna', 'bob'))} if self.rng.random() < 0.3 else {}
-        return {'lines': self.spoil(self.at_places(self.lines(), channel)), 'channel': channel,
+        return {'lines': self.spoil(self.complete(self.at_places(self.lines(), channel))), 'channel': channel,
                 'expires_in': self.rng.choice((120, 900, 3600)), 'reservation_id': self.new_id(), **holder}
 
     def some_reservation(self):
@@ -205,7 +213,7 @@ class History:
 
     def place_order(self):
         channel = self.rng.choice(list(CHANNELS))
-        lines = self.at_places(self.lines(stocked=False), channel)
+        lines = self.complete(self.at_places(self.lines(stocked=False), channel))
         order = {'channel': channel, 'lines': self.spoil(lines), 'order_id': self.new_id()}
         if self.rng.random() < 0.3:
             order.update(self.some_reservation())
@@ -308,7 +316,7 @@ class Product:
             elif name in ('safety_stock', 'oversell_limit') and value is not None:
                 value = decimal(value)
             elif name == 'oversell_limit':
-                value = 'Infinity'
+                value = 'unlimited'
             elif name == 'expires_in':
                 value = f'{value} s'
             cast = f'::{CASTS[name]}' if name in CASTS else ''
@@ -326,8 +334,10 @@ class Product:
 
     def stock(self):
         rows = self.connection.execute(
-            f"SELECT sku, location, {', '.join(state + '::numeric' for state in STATES)}, available::numeric"
-            ' FROM order_mgmt.stock').fetchall()
+            f"SELECT sku, location, {', '.join(state + '::numeric' for state in STATES)}, short::numeric,"
+            ' available::numeric FROM order_mgmt.stock').fetchall()
+        assert all(row[2] >= 0 and row[-2] >= 0 and not (row[2] and row[-2]) for row in rows), 'free or short, not both'
+        rows = [row[:2] + (row[2] - row[-2],) + row[3:-2] + row[-1:] for row in rows]
         return {row[:2]: tuple(None if n is None else int(n * ONE) for n in row[2:]) for row in rows}
 
     def orders(self):
@@ -337,11 +347,16 @@ class Product:
             ' FROM order_mgmt.order_lines AS l JOIN order_mgmt.orders AS o USING (tenant_id, order_id)').fetchall()
         return {(row[0], row[3]): row[1:3] + row[4:6] + tuple(int(n * ONE) for n in row[6:11]) for row in rows}
 
+    def parts(self):
+        rows = self.connection.execute('SELECT order_id::text, line_no, location, ordered::numeric, allocated::numeric, canceled::numeric'
+                                       ' FROM order_mgmt.order_line_parts').fetchall()
+        return {row[:3]: [int(n * ONE) for n in row[3:]] for row in rows}
+
     def holds(self):
         rows = self.connection.execute(
-            "SELECT reservation_id::text, sku, location, status, quantity::numeric, remaining::numeric,"
+            "SELECT reservation_id::text, sku, location, status, quantity::numeric, remaining::numeric, short::numeric,"
             " extract(epoch FROM expires_at - %s::timestamptz)::int FROM order_mgmt.reservations", (START,)).fetchall()
-        return sorted(row[:4] + (int(row[4] * ONE), int(row[5] * ONE), row[6]) for row in rows)
+        return sorted(row[:4] + tuple(int(n * ONE) for n in row[4:7]) + row[7:] for row in rows)
 
     def rows(self):
         """Every compared column of every compared table."""
@@ -362,11 +377,16 @@ def model_orders(model):
             for order_id, order in model.orders.items() for number, line in enumerate(order.lines, 1)}
 
 
+def model_parts(model):
+    return {(order_id, number, place): part for order_id, order in model.orders.items()
+            for number, line in enumerate(order.lines, 1) for place, part in line.parts.items()}
+
+
 def model_holds(model):
     """As the view shows them: one whose time is over has expired, whoever writes that down."""
     over = [(hold.status == 'active' and hold.expires_at <= model.now, reservation, hold) for reservation, holds in model.holds.items() for hold in holds]
     return sorted((reservation, hold.sku, hold.location, 'expired' if is_over else hold.status, hold.quantity, 0 if is_over else hold.remaining,
-                   hold.expires_at) for is_over, reservation, hold in over)
+                   hold.short, hold.expires_at) for is_over, reservation, hold in over)
 
 
 def model_call(model, function, arguments):
@@ -388,6 +408,9 @@ def differences(model, product):
               if len(numbers) > 2 and any(numbers[:-1])]
     ours, theirs = model_orders(model), product.orders()
     wrong += [f'order line {key}: model {ours.get(key)}, product {theirs.get(key)}'
+              for key in sorted(ours.keys() | theirs.keys()) if ours.get(key) != theirs.get(key)]
+    ours, theirs = model_parts(model), product.parts()
+    wrong += [f'part {key}: model {ours.get(key)}, product {theirs.get(key)}'
               for key in sorted(ours.keys() | theirs.keys()) if ours.get(key) != theirs.get(key)]
     ours, theirs = model_holds(model), product.holds()
     wrong += [f'hold {row} is the model\'s only' for row in ours if row not in theirs]
@@ -460,7 +483,8 @@ def worker(rng, deadline, book):
                 orders.append((answer.rows[0][0], lines))
                 book['allocated'].update({line['sku']: line['quantity'] for line in lines})
         elif kind < 0.65:
-            answer = yield b"SELECT FROM order_mgmt.receive_stock('BER', $1::json)", [json.dumps(lines).encode()]
+            answer = yield (b'SELECT FROM order_mgmt.receive_stock($2, $1::json)',
+                            [json.dumps(lines).encode(), rng.choice((b'BER', b'HAM'))])
             if answer.rows is not None:
                 book['received'].update({line['sku']: line['quantity'] for line in lines})
         elif kind < 0.8:
@@ -491,9 +515,10 @@ def worker(rng, deadline, book):
 def concurrent(engine, seconds=SECONDS, settings=None):
     """Clients with carts in random order; the sums must be what the accepted calls say."""
     with Cluster(preload=engine != 'lock', settings=settings) as cluster:
-        shop = Shop(cluster)
+        shop = Shop(cluster, locations=('BER', 'HAM'))
         for sku in SKUS:
-            shop.item(sku, 30)
+            shop.item(sku, 15)
+            shop.connection.execute("SELECT FROM order_mgmt.receive_stock('HAM', %s::json)", (json.dumps([{'sku': sku, 'quantity': 15}]),))
         book = {name: Counter() for name in ('allocated', 'received', 'reserved', 'answers')}
         crowd = Crowd(cluster.dsn(), WORKERS)
         deadline = time.monotonic() + seconds
@@ -507,7 +532,10 @@ def concurrent(engine, seconds=SECONDS, settings=None):
         wanted = {sku: (30 + book['received'][sku] - book['reserved'][sku] - book['allocated'][sku],
                         book['reserved'][sku], book['allocated'][sku]) for sku in SKUS}
         got = {row[0]: tuple(int(n) for n in row[1:]) for row in shop.connection.execute(
-            'SELECT sku, free::numeric, reserved::numeric, allocated::numeric FROM order_mgmt.stock').fetchall()}
+            'SELECT sku, sum(free::numeric - short::numeric), sum(reserved::numeric), sum(allocated::numeric) FROM order_mgmt.stock GROUP BY sku'
+            ).fetchall()}
+        spread = shop.connection.execute('SELECT count(DISTINCT (order_id, line_no)) FROM order_mgmt.order_line_parts').fetchone()[0]
+        ok(spread > 0, f'{engine}: {spread} lines were served by both locations')
         is_(got, wanted, f'{engine}: the sums are those of the accepted calls')
         shop.quiet(engine)
 

@@ -369,7 +369,7 @@ def together(cluster, history, owner):
     for sku in ITEMS:
         for place in PLACES:
             owner.execute('SELECT FROM order_mgmt.receive_stock(%s, %s::json)', (place, dump([{'sku': sku, 'quantity': 30, 'unit_cost': '3.33 EUR'}])))
-    owner.execute("SELECT FROM order_mgmt.put_stock_policy('A-1', 'HAM', oversell_limit => 20, is_backorderable => true)")
+    owner.execute("SELECT FROM order_mgmt.put_stock_policy('A-1', 'HAM', oversell_limit => '20')")
     workers = [Worker(cluster, history, serial) for serial in range(CLIENTS)]
     for worker in workers:
         worker.start()

@@ -324,7 +324,7 @@ def fill(connection, tenant):
     connection.execute("SELECT order_mgmt.put_channel('web', 'EUR', '{BER,HAM}'), order_mgmt.put_item('A'), order_mgmt.put_item('B'),"
                        " order_mgmt.put_item('service', kind => 'untracked'), order_mgmt.put_price('A', '1.00 EUR'),"
                        " order_mgmt.put_price('B', '2.00 EUR'), order_mgmt.put_price('service', '3.00 EUR')")
-    connection.execute("SELECT order_mgmt.put_stock_policy('B', 'BER', oversell_limit => 30, is_backorderable => true)")
+    connection.execute("SELECT order_mgmt.put_stock_policy('B', 'BER', oversell_limit => '30')")
     for location in ('BER', 'HAM'):
         receive(connection, 'A', 200, location)
         receive(connection, 'B', 50, location)
@@ -399,7 +399,7 @@ def concurrent(engine):
         shop = Shop(cluster)
         shop.item('A', 700)
         shop.item('B', 400)
-        shop.connection.execute("SELECT FROM order_mgmt.put_stock_policy('A', 'BER', oversell_limit => 200, is_backorderable => true)")
+        shop.connection.execute("SELECT FROM order_mgmt.put_stock_policy('A', 'BER', oversell_limit => '200')")
         orders = [place(shop.connection, line('A', 100), line('B', 40)) for _ in range(8)]
         clients = [Client(shop, number, engine, orders, time.monotonic() + SECONDS) for number in range(CLIENTS)]
         for client in clients:
