@@ -138,8 +138,11 @@ DECLARE
 	meaning text;
 BEGIN
 	FOR attribute, meaning IN
-		SELECT a.attname, coalesce(own ->> a.attname, m.meaning) FROM pg_attribute AS a
+		-- x_numeric is x as a number, null where that is
+		SELECT a.attname, coalesce(own ->> a.attname, m.meaning, x.name || ' as a number' || coalesce('; ' || substring(coalesce(own ->> x.name, n.meaning) FROM 'null: .*$'), ''))
+		FROM pg_attribute AS a CROSS JOIN LATERAL (SELECT substring(a.attname::text FROM '^(.*)_numeric$') AS name) AS x
 		LEFT JOIN order_mgmt_data.column_meanings AS m ON m.name = a.attname
+		LEFT JOIN order_mgmt_data.column_meanings AS n ON n.name = x.name
 		WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
 	LOOP
 		EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', relation, attribute, meaning

@@ -23,7 +23,7 @@ CREATE TABLE order_mgmt_data.stock_moves (
 	lot_id bigint,
 	serial_id bigint,
 	bin_id bigint,
-	unit_cost order_mgmt.amount,
+	unit_cost order_mgmt.price,
 	document_kind text NOT NULL,
 	document_id uuid NOT NULL,
 	document_line integer,

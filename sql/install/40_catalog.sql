@@ -66,9 +66,9 @@ CREATE TABLE order_mgmt_data.prices (
 	tenant_id bigint NOT NULL,
 	item_id bigint NOT NULL,
 	currency text NOT NULL,
-	price order_mgmt.amount NOT NULL,
+	price order_mgmt.price NOT NULL,
 	PRIMARY KEY (tenant_id, item_id, currency),
-	CHECK (order_mgmt.amount_currency(price) = currency AND order_mgmt.amount_minor(price) >= 0)
+	CHECK (order_mgmt.price_currency(price) = currency AND price::numeric >= 0)
 );
 COMMENT ON TABLE order_mgmt_data.prices IS 'one unit price per item and currency';
 

@@ -26,7 +26,8 @@ COMMENT ON VIEW order_mgmt.locations IS 'one row per place that owns stock; visi
 
 CREATE OR REPLACE VIEW order_mgmt.channels WITH (security_invoker = true, security_barrier = true) AS
 	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active, c.metadata,
-		coalesce(c.shipping, order_mgmt.amount_of(0, c.currency)) AS shipping, coalesce(c.shipping_tax_rates, '{}') AS shipping_tax_rates, c.is_public, c.ship_complete
+		coalesce(c.shipping, order_mgmt.amount_of(0, c.currency)) AS shipping, coalesce(c.shipping_tax_rates, '{}') AS shipping_tax_rates, c.is_public, c.ship_complete,
+		coalesce(c.shipping::numeric, 0) AS shipping_numeric
 	FROM order_mgmt_data.channels AS c
 	WHERE c.is_public OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
 COMMENT ON VIEW order_mgmt.channels IS 'one row per sales channel; shipping and its tax rates: of an order that names none; visitors see those that are public';
@@ -46,7 +47,7 @@ CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true) AS
 COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item; tax_rates: of a line that names none';
 
 CREATE OR REPLACE VIEW order_mgmt.prices WITH (security_invoker = true, security_barrier = true) AS
-	SELECT p.tenant_id, i.sku, p.currency, p.price
+	SELECT p.tenant_id, i.sku, p.currency, p.price, p.price::numeric AS price_numeric
 	FROM order_mgmt_data.prices AS p
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
 	WHERE p.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[])
@@ -63,11 +64,11 @@ is_active => false: it sells and receives nothing; what lies there is counted, a
 Example: SELECT * FROM order_mgmt.put_location(''BER'', ''Berlin'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_channel(channel text, currency text DEFAULT NULL, locations text[] DEFAULT NULL, name text DEFAULT NULL,
-		shipping order_mgmt.amount DEFAULT NULL, shipping_tax_rates text[] DEFAULT NULL, is_public boolean DEFAULT NULL, ship_complete boolean DEFAULT NULL, is_active boolean DEFAULT NULL,
+		shipping order_mgmt.amount_input DEFAULT NULL, shipping_tax_rates text[] DEFAULT NULL, is_public boolean DEFAULT NULL, ship_complete boolean DEFAULT NULL, is_active boolean DEFAULT NULL,
 		metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.channels LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_channel';
-COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, order_mgmt.amount, text[], boolean, boolean, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a sales channel or changes it
+COMMENT ON FUNCTION order_mgmt.put_channel(text, text, text[], text, order_mgmt.amount_input, text[], boolean, boolean, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a sales channel or changes it
 Null: as it is. currency: what it sells in unless a call names another; locations: where it sells from, in the order they are tried; a new channel needs both.
 shipping: what an order is charged that names no shipping, in the channel''s currency (currency_mismatch); shipping_tax_rates: codes of its taxes, which an order''s own charge has, too, unless it names others. 0 and ''{}'': none. Sales at registers are charged none.
 is_public: visitors may order in it, and read its prices; of a new one false. ship_complete: one location serves each line that names none; of a new one false: several may.
@@ -84,10 +85,10 @@ kind and scale are fixed once stock has moved (item_has_history).
 tax_rates: codes of the taxes of a line that names none (unknown_tax_rate); ''{}'': none.
 Example: SELECT * FROM order_mgmt.put_item(''A-1'', ''Mug'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_price(sku text, price order_mgmt.amount, tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_price(sku text, price order_mgmt.price, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.prices LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_price';
-COMMENT ON FUNCTION order_mgmt.put_price(text, order_mgmt.amount, bigint) IS 'sets an item''s unit price in the currency of the amount
+COMMENT ON FUNCTION order_mgmt.put_price(text, order_mgmt.price, bigint) IS 'sets an item''s unit price, of up to six decimals, in the currency that it names
 Example: SELECT * FROM order_mgmt.put_price(''A-1'', ''12.50 EUR'')';
 
 CREATE OR REPLACE VIEW order_mgmt_report.dim_item WITH (security_invoker = true) AS

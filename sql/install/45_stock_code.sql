@@ -10,15 +10,10 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_exceptions', 'read_stock
 CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 	SELECT p.tenant_id, i.sku, l.code AS location,
 		greatest(p.free, '0') AS free, p.reserved, p.allocated, p.backordered, p.quality_control, p.damaged, p.expired, p.returned, p.in_transit,
-		p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered AS sellable,
-		p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered
-			OPERATOR(order_mgmt.+) p.quality_control OPERATOR(order_mgmt.+) p.damaged OPERATOR(order_mgmt.+) p.expired
-			OPERATOR(order_mgmt.+) p.returned AS on_hand,
-		CASE WHEN NOT (i.is_active AND l.is_active) THEN '0'::order_mgmt.quantity WHEN s.item_id IS NOT NULL AND s.oversell_limit IS NULL THEN NULL
-			ELSE greatest(p.free OPERATOR(order_mgmt.+) coalesce(h.expired_holds, '0')
-				OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0'), '0') END AS available,
-		p.item_id, p.location_id, greatest(OPERATOR(order_mgmt.-) p.free, '0') AS short,
-		i.is_active AND l.is_active AND s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited
+		x.sellable, x.on_hand, x.available, p.item_id, p.location_id, x.short, i.is_active AND l.is_active AND s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited,
+		greatest(p.free, '0')::numeric AS free_numeric, p.reserved::numeric AS reserved_numeric, p.allocated::numeric AS allocated_numeric, p.backordered::numeric AS backordered_numeric,
+		p.quality_control::numeric AS quality_control_numeric, p.damaged::numeric AS damaged_numeric, p.expired::numeric AS expired_numeric, p.returned::numeric AS returned_numeric,
+		p.in_transit::numeric AS in_transit_numeric, x.sellable::numeric AS sellable_numeric, x.on_hand::numeric AS on_hand_numeric, x.available::numeric AS available_numeric, x.short::numeric AS short_numeric
 	FROM order_mgmt_data.stock_positions AS p
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = p.tenant_id AND l.location_id = p.location_id
@@ -28,7 +23,15 @@ CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 		SELECT order_mgmt.sum(r.remaining) AS expired_holds
 		FROM order_mgmt_data.reservations AS r
 		WHERE r.tenant_id = p.tenant_id AND r.item_id = p.item_id AND r.location_id = p.location_id
-			AND r.status = 'active' AND r.expires_at <= order_mgmt_data.clock()) AS h ON true;
+			AND r.status = 'active' AND r.expires_at <= order_mgmt_data.clock()) AS h ON true
+	CROSS JOIN LATERAL (SELECT p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered AS sellable,
+		p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered
+			OPERATOR(order_mgmt.+) p.quality_control OPERATOR(order_mgmt.+) p.damaged OPERATOR(order_mgmt.+) p.expired
+			OPERATOR(order_mgmt.+) p.returned AS on_hand,
+		CASE WHEN NOT (i.is_active AND l.is_active) THEN '0'::order_mgmt.quantity WHEN s.item_id IS NOT NULL AND s.oversell_limit IS NULL THEN NULL
+			ELSE greatest(p.free OPERATOR(order_mgmt.+) coalesce(h.expired_holds, '0')
+				OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0'), '0') END AS available,
+		greatest(OPERATOR(order_mgmt.-) p.free, '0') AS short) AS x;
 COMMENT ON VIEW order_mgmt.stock IS 'one row per item and location: quantity per state, on hand, and what can be sold now
 short: what was promised and is not there; free is 0 then. sellable = free - short + reserved + allocated + backordered.
 available, to an order: free - short + expired holds - safety stock + oversell limit, at least 0; null where is_unlimited; 0 where item or location is inactive.';
@@ -41,11 +44,13 @@ COMMENT ON VIEW order_mgmt.stock_documents IS 'one row per stock document: goods
 kind: receipt, adjustment, count, state_change. What is on the way between locations is in transfers.';
 
 CREATE OR REPLACE VIEW order_mgmt.stock_document_lines WITH (security_invoker = true) AS
-	SELECT x.tenant_id, x.document_id, x.line_no, d.kind, l.code AS location, x.sku, x.quantity, x.from_state, x.to_state, x.counted,
-		CASE WHEN d.kind <> ALL (ARRAY['adjustment', 'count']) THEN NULL WHEN x.from_state OPERATOR(order_mgmt.=) 'free' THEN OPERATOR(order_mgmt.-) x.quantity ELSE x.quantity END AS difference, x.item_id, d.location_id
+	SELECT x.tenant_id, x.document_id, x.line_no, d.kind, l.code AS location, x.sku, x.quantity, x.from_state, x.to_state, x.counted, c.difference, x.item_id, d.location_id,
+		x.quantity::numeric AS quantity_numeric, x.counted::numeric AS counted_numeric, c.difference::numeric AS difference_numeric
 	FROM order_mgmt_data.stock_document_lines AS x
 	JOIN order_mgmt_data.stock_documents AS d ON d.tenant_id = x.tenant_id AND d.document_id = x.document_id
-	JOIN order_mgmt_data.locations AS l ON l.tenant_id = d.tenant_id AND l.location_id = d.location_id;
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = d.tenant_id AND l.location_id = d.location_id
+	CROSS JOIN LATERAL (SELECT CASE WHEN d.kind <> ALL (ARRAY['adjustment', 'count']) THEN NULL
+		WHEN x.from_state OPERATOR(order_mgmt.=) 'free' THEN OPERATOR(order_mgmt.-) x.quantity ELSE x.quantity END AS difference) AS c;
 COMMENT ON VIEW order_mgmt.stock_document_lines IS 'one row per line of a stock document: how many units went from which state to which
 difference: of an adjustment what it says, of a count counted less what was there; 0 units and no states where that was the same.';
 
@@ -53,14 +58,17 @@ CREATE OR REPLACE VIEW order_mgmt.reservations WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.reservation_id, r.line_no, r.sku, r.location, r.channel, r.holder, r.quantity,
 		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt_data.clock() THEN '0'::order_mgmt.quantity ELSE r.remaining END AS remaining,
 		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt_data.clock() THEN 'expired' ELSE r.status END AS status,
-		r.expires_at, r.actor, r.occurred_at, r.recorded_at, r.metadata, r.short
+		r.expires_at, r.actor, r.occurred_at, r.recorded_at, r.metadata, r.short, r.quantity::numeric AS quantity_numeric,
+		CASE WHEN r.status = 'active' AND r.expires_at <= order_mgmt_data.clock() THEN 0 ELSE r.remaining::numeric END AS remaining_numeric,
+		r.short::numeric AS short_numeric
 	FROM order_mgmt_data.reservations AS r;
 COMMENT ON VIEW order_mgmt.reservations IS 'one row per held item and location of a reservation
 status: expired as soon as its time is over, whether or not a job has given the units back to free yet; it holds nothing then (remaining 0).
 short: of quantity, what was not there when it was held.';
 
 CREATE OR REPLACE VIEW order_mgmt.stock_policies WITH (security_invoker = true, security_barrier = true) AS
-	SELECT s.tenant_id, i.sku, l.code AS location, c.code AS channel, s.safety_stock, s.oversell_limit, s.oversell_limit IS NULL AS is_unlimited
+	SELECT s.tenant_id, i.sku, l.code AS location, c.code AS channel, s.safety_stock, s.oversell_limit, s.oversell_limit IS NULL AS is_unlimited,
+		s.safety_stock::numeric AS safety_stock_numeric, s.oversell_limit::numeric AS oversell_limit_numeric
 	FROM order_mgmt_data.stock_policies AS s
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = s.tenant_id AND i.item_id = s.item_id
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
@@ -71,7 +79,7 @@ oversell_limit: null where is_unlimited.';
 
 CREATE OR REPLACE VIEW order_mgmt.stock_exceptions WITH (security_invoker = true) AS
 	SELECT x.tenant_id, x.stock_exception_id, x.status, x.sku, x.location, x.quantity, x.order_id, x.line_no, x.actor, x.occurred_at, x.recorded_at,
-		x.settled_by, x.settled_at, x.settlement, x.role_name
+		x.settled_by, x.settled_at, x.settlement, x.role_name, x.quantity::numeric AS quantity_numeric
 	FROM order_mgmt_data.stock_exceptions AS x;
 COMMENT ON VIEW order_mgmt.stock_exceptions IS 'one row per order line of which goods were sold at a register that were not there by the books: how many, who settled it, and how
 role_name: the role that sold, where actor is another name; null = actor is the role.';
@@ -82,7 +90,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.receive_stock(location text, lines order_m
 	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_receive_stock';
 COMMENT ON FUNCTION order_mgmt.receive_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'books goods that arrived from a supplier: supplier -> free
-lines: [{"sku","quantity","unit_cost"?,"line_cost"?}], unit_cost as "12.50 EUR", or line_cost: what all units of the line cost (1,000 for "4.00 EUR"); of costs the moving average is made; one in another currency than the positions first is booked at the average, as an estimate. A line is refused (value_out_of_range) whose goods cost more than an amount of a call may be, or fill their position beyond 2^62 millionths of a unit or a value of 2^61 minor units. Waiting backorders are allocated first come, first served. Returns a row per line: the document and the stock of the position as it is now.
+lines: [{"sku","quantity","unit_cost"?,"line_cost"?}], unit_cost as "12.50 EUR", with up to six decimals, or line_cost: what all units of the line cost (3,000 for "4.00 EUR"); of costs the moving average is made; one in another currency than the positions first is booked at the average, as an estimate. A line is refused (value_out_of_range) whose goods cost more than an amount of a call may be, or fill their position beyond 2^62 millionths of a unit or a value of 2^61 minor units. Waiting backorders are allocated first come, first served. Returns a row per line: the document and the stock of the position as it is now.
 Example: SELECT document_id, sku, available FROM order_mgmt.receive_stock(''BER'', ''[{"sku":"A-1","quantity":5}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.adjust_stock(location text, lines order_mgmt.strict_jsonb, reason text,

@@ -17,7 +17,10 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 		coalesce(o.discount, order_mgmt.amount_of(0, o.currency)) AS discount,
 		coalesce(o.shipping, order_mgmt.amount_of(0, o.currency)) AS shipping,
 		coalesce(o.tax, order_mgmt.amount_of(0, o.currency)) AS tax, o.payment_status, o.return_status, o.role_name, o.expires_at,
-		w.billed, w.paid, w.refunded, w.billed OPERATOR(order_mgmt.-) w.paid OPERATOR(order_mgmt.+) w.refunded AS amount_due
+		w.billed, w.paid, w.refunded, w.billed OPERATOR(order_mgmt.-) w.paid OPERATOR(order_mgmt.+) w.refunded AS amount_due,
+		o.total::numeric AS total_numeric, coalesce(o.discount::numeric, 0) AS discount_numeric, coalesce(o.shipping::numeric, 0) AS shipping_numeric, coalesce(o.tax::numeric, 0) AS tax_numeric,
+		w.billed::numeric AS billed_numeric, w.paid::numeric AS paid_numeric, w.refunded::numeric AS refunded_numeric,
+		w.billed::numeric - w.paid::numeric + w.refunded::numeric AS amount_due_numeric
 	FROM order_mgmt_data.orders AS o
 	CROSS JOIN LATERAL (SELECT coalesce(o.billed, o.total) AS billed,
 		coalesce(o.paid, CASE WHEN o.payment_status = 'paid' THEN coalesce(o.billed, o.total) ELSE order_mgmt.amount_of(0, o.currency) END) AS paid,
@@ -36,43 +39,52 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 		coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS order_discount,
 		coalesce(l.tax, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS tax, l.return_requested, l.returned,
 		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END AS list_price, l.price_set_by,
+		x.gross_total, x.net_total, x.delivered, order_mgmt.amount_currency(l.line_total) AS currency,
+		l.ordered::numeric AS ordered_numeric, l.open::numeric AS open_numeric, l.allocated::numeric AS allocated_numeric, l.backordered::numeric AS backordered_numeric, l.shipped::numeric AS shipped_numeric, l.canceled::numeric AS canceled_numeric,
+		l.return_requested::numeric AS return_requested_numeric, l.returned::numeric AS returned_numeric, l.unit_price::numeric AS unit_price_numeric, l.line_total::numeric AS line_total_numeric,
+		coalesce(l.discount::numeric, 0) AS discount_numeric, coalesce(l.order_discount::numeric, 0) AS order_discount_numeric, coalesce(l.tax::numeric, 0) AS tax_numeric,
+		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price_numeric,
+		x.gross_total::numeric AS gross_total_numeric, x.net_total::numeric AS net_total_numeric, x.delivered::numeric AS delivered_numeric
+	FROM order_mgmt_data.order_lines AS l
+	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)) AS nothing,
+		l.line_total OPERATOR(order_mgmt.-) coalesce(l.discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)))
+			OPERATOR(order_mgmt.-) coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS sold) AS w
+	CROSS JOIN LATERAL (SELECT
 		w.sold OPERATOR(order_mgmt.+) CASE WHEN l.tax IS NULL THEN w.nothing ELSE coalesce((SELECT order_mgmt.sum(t.amount) FROM order_mgmt_data.order_taxes AS t
 			WHERE t.tenant_id = l.tenant_id AND t.order_id = l.order_id AND t.line_no = l.line_no AND NOT t.is_inclusive), w.nothing) END AS gross_total,
 		w.sold OPERATOR(order_mgmt.-) CASE WHEN l.tax IS NULL THEN w.nothing ELSE coalesce((SELECT order_mgmt.sum(t.amount) FROM order_mgmt_data.order_taxes AS t
 			WHERE t.tenant_id = l.tenant_id AND t.order_id = l.order_id AND t.line_no = l.line_no AND t.is_inclusive), w.nothing) END AS net_total,
-		l.shipped OPERATOR(order_mgmt.-) coalesce(l.undelivered, '0') AS delivered
-	FROM order_mgmt_data.order_lines AS l
-	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)) AS nothing,
-		l.line_total OPERATOR(order_mgmt.-) coalesce(l.discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)))
-			OPERATOR(order_mgmt.-) coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS sold) AS w;
+		l.shipped OPERATOR(order_mgmt.-) coalesce(l.undelivered, '0') AS delivered) AS x;
 COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
 Of what was shipped return_requested is announced to come back, of which returned has come.
 location: null where several serve it (order_line_parts), or none.
-line_total = unit_price x ordered, before discount (the line''s own) and order_discount (its share of the order''s).
+line_total = unit_price x ordered, rounded to the currency, before discount (the line''s own) and order_discount (its share of the order''s).
 gross_total: what is to be paid for the line at placement, after both discounts and with all its taxes; net_total = gross_total - tax.
 delivered: of what was shipped, what has arrived: by record_delivery, or at once (handed over at a register, or a service).
 list_price: what the price list said at placement, null where it had none; price_set_by: who named another unit_price.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_line_parts WITH (security_invoker = true) AS
-	SELECT p.tenant_id, p.order_id, p.line_no, p.location, p.ordered, p.allocated, p.shipped, p.canceled
+	SELECT p.tenant_id, p.order_id, p.line_no, p.location, p.ordered, p.allocated, p.shipped, p.canceled,
+		p.ordered::numeric AS ordered_numeric, p.allocated::numeric AS allocated_numeric, p.shipped::numeric AS shipped_numeric, p.canceled::numeric AS canceled_numeric
 	FROM order_mgmt_data.order_line_parts AS p;
 COMMENT ON VIEW order_mgmt.order_line_parts IS 'one row per location of an order line that several locations serve; ordered = allocated + shipped + canceled
 A line that one location serves has no row here.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS
-	SELECT t.tenant_id, t.order_id, t.line_no, t.tax_rate, round(t.rate / 10000.0, 4) AS percent, t.is_inclusive, t.amount
+	SELECT t.tenant_id, t.order_id, t.line_no, t.tax_rate, round(t.rate / 10000.0, 4) AS percent, t.is_inclusive, t.amount,
+		order_mgmt.amount_currency(t.amount) AS currency, t.amount::numeric AS amount_numeric
 	FROM order_mgmt_data.order_taxes AS t;
 COMMENT ON VIEW order_mgmt.order_taxes IS 'one row per tax of an order line, as frozen at placement; line 0 = shipping
 is_inclusive: the tax is part of the price, else it comes on top.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
-		reservation_id uuid DEFAULT NULL, discount text DEFAULT NULL, shipping text DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
+		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
 		reference text DEFAULT NULL, order_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_order';
-COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, text, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
-lines: [{"sku","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"ship_complete"?}], amounts as "12.50" or "12.50 EUR", discount of the whole line, tax_rates as codes. Prices are frozen.
+COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
+lines: [{"sku","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"ship_complete"?}], amounts as 12.50, "12.50", "12.50 EUR" or {"amount","currency"}, unit_price with up to six decimals, discount of the whole line, tax_rates as codes. Prices are frozen.
 A line without a location is served by the first of the channel''s locations that has all of it, else by several in their order (order_line_parts), unless ship_complete forbids it; else the first with an oversell limit that allows it backorders what it lacks.
 A line that names no unit_price or tax_rates has those of its item.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
@@ -135,7 +147,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id
 	WHERE l.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
-gross_amount = unit_price x ordered_quantity, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top. list_price: of the price list at placement, null where it had none; price_set_by: who named another unit_price.';
+gross_amount = unit_price x ordered_quantity, rounded to the currency, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top. list_price: of the price list at placement, null where it had none; price_set_by: who named another unit_price.';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT o.tenant_id, 'orders', 'channel', NULL, o.channel FROM order_mgmt_data.orders AS o$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'order_lines', 'item', l.item_id, l.sku FROM order_mgmt_data.order_lines AS l$$);

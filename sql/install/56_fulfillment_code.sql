@@ -12,7 +12,8 @@ COMMENT ON VIEW order_mgmt.fulfillments IS 'one row per fulfillment: what one lo
 fulfillment_number: the order''s number and a count. location: null when all its units are of untracked items. status: open, picked, packed, shipped, delivered, canceled.';
 
 CREATE OR REPLACE VIEW order_mgmt.fulfillment_lines WITH (security_invoker = true) AS
-	SELECT l.tenant_id, l.fulfillment_id, l.line_no, l.order_id, o.sku, l.planned, l.open, l.shipped, l.released
+	SELECT l.tenant_id, l.fulfillment_id, l.line_no, l.order_id, o.sku, l.planned, l.open, l.shipped, l.released,
+		l.planned::numeric AS planned_numeric, l.open::numeric AS open_numeric, l.shipped::numeric AS shipped_numeric, l.released::numeric AS released_numeric
 	FROM order_mgmt_data.fulfillment_lines AS l
 	JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no;
 COMMENT ON VIEW order_mgmt.fulfillment_lines IS 'one row per fulfillment and order line; planned = open + shipped + released

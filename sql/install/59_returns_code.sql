@@ -29,7 +29,7 @@ COMMENT ON FUNCTION order_mgmt_data.sees_returned_sku(text, bigint, uuid, intege
 
 CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.return_id, r.return_number, r.order_id, r.status, r.location, r.currency, r.credited, f.refunded,
-		r.reason, r.actor, r.occurred_at, r.recorded_at, r.metadata
+		r.reason, r.actor, r.occurred_at, r.recorded_at, r.metadata, r.credited::numeric AS credited_numeric, f.refunded::numeric AS refunded_numeric
 	FROM order_mgmt_data.returns AS r
 	CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(CASE WHEN e.refundable_delta > 0 THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END)
 			FILTER (WHERE e.refundable_delta <> 0), order_mgmt.amount_of(0, r.currency)) AS refunded
@@ -42,11 +42,13 @@ status: requested, approved, partially_received, received, closed (nothing came)
 
 CREATE OR REPLACE VIEW order_mgmt.return_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.return_id, l.line_no, r.order_id, r.return_number, r.status, r.location, coalesce(o.sku, order_mgmt_data.sees_returned_sku('read_documents', l.tenant_id, l.return_id, l.line_no)) AS sku, l.requested,
-		l.requested OPERATOR(order_mgmt.-) c.came OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.canceled AS open,
-		c.came AS received, l.restocked, l.quarantined, l.damaged, l.scrapped, l.to_vendor, l.missing, l.canceled, l.reason
+		c.open, c.came AS received, l.restocked, l.quarantined, l.damaged, l.scrapped, l.to_vendor, l.missing, l.canceled, l.reason,
+		l.requested::numeric AS requested_numeric, c.open::numeric AS open_numeric, c.came::numeric AS received_numeric, l.restocked::numeric AS restocked_numeric, l.quarantined::numeric AS quarantined_numeric, l.damaged::numeric AS damaged_numeric,
+		l.scrapped::numeric AS scrapped_numeric, l.to_vendor::numeric AS to_vendor_numeric, l.missing::numeric AS missing_numeric, l.canceled::numeric AS canceled_numeric
 	FROM order_mgmt_data.return_lines AS l
 	CROSS JOIN LATERAL (SELECT l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged OPERATOR(order_mgmt.+) l.scrapped
-		OPERATOR(order_mgmt.+) l.to_vendor AS came) AS c
+		OPERATOR(order_mgmt.+) l.to_vendor AS came) AS x
+	CROSS JOIN LATERAL (SELECT x.came, l.requested OPERATOR(order_mgmt.-) x.came OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.canceled AS open) AS c
 	JOIN order_mgmt_data.returns AS r ON r.tenant_id = l.tenant_id AND r.return_id = l.return_id
 	LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = r.order_id AND o.line_no = l.line_no
 	WHERE r.location_id IS NOT NULL OR o.line_no IS NOT NULL;
@@ -54,7 +56,8 @@ COMMENT ON VIEW order_mgmt.return_lines IS 'one row per order line of a return; 
 received = restocked + quarantined + damaged + scrapped + to_vendor.';
 
 CREATE OR REPLACE VIEW order_mgmt.return_receipts WITH (security_invoker = true) AS
-	SELECT p.tenant_id, p.return_id, p.receipt_id, p.line_no, coalesce(o.sku, order_mgmt_data.sees_returned_sku('read_documents', p.tenant_id, p.return_id, p.line_no)) AS sku, p.disposition, p.quantity, p.location, p.reason, p.actor, p.occurred_at, p.recorded_at
+	SELECT p.tenant_id, p.return_id, p.receipt_id, p.line_no, coalesce(o.sku, order_mgmt_data.sees_returned_sku('read_documents', p.tenant_id, p.return_id, p.line_no)) AS sku, p.disposition, p.quantity, p.location, p.reason, p.actor, p.occurred_at, p.recorded_at,
+		p.quantity::numeric AS quantity_numeric
 	FROM order_mgmt_data.return_receipts AS p
 	LEFT JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
 	LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = p.tenant_id AND o.order_id = r.order_id AND o.line_no = p.line_no;
@@ -102,12 +105,12 @@ lines: [{"line_no","quantity","disposition","reason"?}]; disposition: restock (f
 location: any of yours, null = where the return is expected. Nothing is refunded: that is refund_payment or refund_return.
 Example: SELECT status, credited FROM order_mgmt.receive_return(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.refund_return(return_id uuid, amount order_mgmt.amount DEFAULT NULL, refunds order_mgmt.strict_jsonb DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.refund_return(return_id uuid, amount order_mgmt.amount_input DEFAULT NULL, refunds order_mgmt.strict_jsonb DEFAULT NULL,
 		register text DEFAULT NULL, reason text DEFAULT NULL, status text DEFAULT 'succeeded', occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_return';
-COMMENT ON FUNCTION order_mgmt.refund_return(uuid, order_mgmt.amount, order_mgmt.strict_jsonb, text, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back what was paid for the goods of a return that came
+COMMENT ON FUNCTION order_mgmt.refund_return(uuid, order_mgmt.amount_input, order_mgmt.strict_jsonb, text, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back what was paid for the goods of a return that came
 amount: null = what the order was paid beyond what it owes, at most what is credited for the return and was not refunded (refund_exceeds_return) and what its payments have left. refunds: [{"payment_id","amount"}], null = the newest payments first. register: where it happens, needed for cash, in the currency of its shift. status: pending until record_payment_event says how each refund ended.
 Example: SELECT refunded FROM order_mgmt.refund_return(''0190...'')';
 

@@ -12,11 +12,12 @@ COMMENT ON VIEW order_mgmt.transfers IS 'one row per transfer of goods between t
 status: ready (allocated at the source), in_transit, partially_received, received (nothing is on its way any more), canceled (nothing arrived, and nothing was missing on arrival).';
 
 CREATE OR REPLACE VIEW order_mgmt.transfer_lines WITH (security_invoker = true) AS
-	SELECT l.tenant_id, l.transfer_id, l.line_no, l.sku, t.from_location, t.to_location, t.status, l.quantity,
-		l.quantity OPERATOR(order_mgmt.-) l.shipped OPERATOR(order_mgmt.-) l.canceled AS allocated, l.shipped,
-		l.shipped OPERATOR(order_mgmt.-) l.received OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.returned AS in_transit,
-		l.received, l.missing, l.returned, l.canceled, l.missing_reason
+	SELECT l.tenant_id, l.transfer_id, l.line_no, l.sku, t.from_location, t.to_location, t.status, l.quantity, c.allocated, l.shipped, c.in_transit,
+		l.received, l.missing, l.returned, l.canceled, l.missing_reason, l.quantity::numeric AS quantity_numeric, c.allocated::numeric AS allocated_numeric,
+		l.shipped::numeric AS shipped_numeric, c.in_transit::numeric AS in_transit_numeric, l.received::numeric AS received_numeric, l.missing::numeric AS missing_numeric, l.returned::numeric AS returned_numeric, l.canceled::numeric AS canceled_numeric
 	FROM order_mgmt_data.transfer_lines AS l
+	CROSS JOIN LATERAL (SELECT l.quantity OPERATOR(order_mgmt.-) l.shipped OPERATOR(order_mgmt.-) l.canceled AS allocated,
+		l.shipped OPERATOR(order_mgmt.-) l.received OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.returned AS in_transit) AS c
 	JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id;
 COMMENT ON VIEW order_mgmt.transfer_lines IS 'one row per transfer line; quantity = allocated + shipped + canceled, shipped = in_transit + received + missing + returned
 in_transit: on its way to to_location, where it is counted; allocated: still at from_location. missing_reason: as said last.';

@@ -114,7 +114,7 @@ CREATE TABLE order_mgmt_data.refund_without_sale_lines (
 	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
 	disposition text NOT NULL CHECK (disposition = ANY (ARRAY['restock', 'quarantine', 'damaged', 'scrap', 'return_to_vendor'])),
 	is_stocked boolean NOT NULL,
-	unit_price order_mgmt.amount NOT NULL,
+	unit_price order_mgmt.price NOT NULL,
 	line_total order_mgmt.amount NOT NULL,
 	tax order_mgmt.amount NOT NULL,
 	amount order_mgmt.amount NOT NULL,

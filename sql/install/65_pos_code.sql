@@ -27,26 +27,27 @@ COMMENT ON VIEW order_mgmt.staff IS 'one row per person who works at registers';
 CREATE OR REPLACE VIEW order_mgmt.shifts WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.shift_id, s.register, s.shift_number, s.status, s.currency, s.opening_float, s.expected, s.counted,
 		s.counted OPERATOR(order_mgmt.-) s.expected AS difference, s.opened_by, s.closed_by, s.actor, s.opened_at, s.closed_at,
-		s.recorded_at, s.metadata
+		s.recorded_at, s.metadata, s.opening_float::numeric AS opening_float_numeric, s.expected::numeric AS expected_numeric, s.counted::numeric AS counted_numeric, (s.counted OPERATOR(order_mgmt.-) s.expected)::numeric AS difference_numeric
 	FROM order_mgmt_data.shifts AS s;
 COMMENT ON VIEW order_mgmt.shifts IS 'one row per shift of a register; expected, counted and difference (counted - expected) once it is closed
 expected = opening_float + cash taken - change - cash refunds + paid in - paid out; order_mgmt_report.shift_summary has the parts.';
 
 CREATE OR REPLACE VIEW order_mgmt.register_sales WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.order_id, s.order_number, s.shift_id, s.register, s.staff, s.total, s.tendered, s.change, s.actor,
-		s.occurred_at, s.recorded_at, s.is_late
+		s.occurred_at, s.recorded_at, s.is_late, order_mgmt.amount_currency(s.total) AS currency, s.total::numeric AS total_numeric, s.tendered::numeric AS tendered_numeric, s.change::numeric AS change_numeric
 	FROM order_mgmt_data.register_sales AS s;
 COMMENT ON VIEW order_mgmt.register_sales IS 'one row per sale at a register: what was to be paid, what the customer gave, what came back
 The order''s row is in order_mgmt.orders, its payments in order_mgmt.payments. is_late: recorded after its shift was closed.';
 
 CREATE OR REPLACE VIEW order_mgmt.refunds_without_sale WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.refund_id, r.shift_id, r.register, r.staff, r.location, r.channel, r.provider, r.total, r.reason, r.reference,
-		r.actor, r.occurred_at, r.recorded_at, r.metadata
+		r.actor, r.occurred_at, r.recorded_at, r.metadata, order_mgmt.amount_currency(r.total) AS currency, r.total::numeric AS total_numeric
 	FROM order_mgmt_data.refunds_without_sale AS r;
 COMMENT ON VIEW order_mgmt.refunds_without_sale IS 'one row per refund at a register without the sale it is of: what was given back, and why';
 
 CREATE OR REPLACE VIEW order_mgmt.refund_without_sale_lines WITH (security_invoker = true) AS
-	SELECT l.tenant_id, l.refund_id, l.line_no, l.sku, l.quantity, l.disposition, l.unit_price, l.line_total, l.tax, l.amount, l.reason
+	SELECT l.tenant_id, l.refund_id, l.line_no, l.sku, l.quantity, l.disposition, l.unit_price, l.line_total, l.tax, l.amount, l.reason,
+		order_mgmt.amount_currency(l.amount) AS currency, l.quantity::numeric AS quantity_numeric, l.unit_price::numeric AS unit_price_numeric, l.line_total::numeric AS line_total_numeric, l.tax::numeric AS tax_numeric, l.amount::numeric AS amount_numeric
 	FROM order_mgmt_data.refund_without_sale_lines AS l
 	JOIN order_mgmt_data.refunds_without_sale AS r ON r.tenant_id = l.tenant_id AND r.refund_id = l.refund_id;
 COMMENT ON VIEW order_mgmt.refund_without_sale_lines IS 'one row per line of a refund without its sale: what came back, and what was given for it
@@ -69,22 +70,22 @@ COMMENT ON FUNCTION order_mgmt.put_staff(text, text, boolean, order_mgmt.strict_
 Null: as it is; for a new one, name is the code.
 Example: SELECT * FROM order_mgmt.put_staff(''ana'', ''Ana'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.open_shift(register text, opening_float order_mgmt.amount, staff text DEFAULT NULL, shift_id uuid DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.open_shift(register text, opening_float order_mgmt.amount_input, staff text DEFAULT NULL, shift_id uuid DEFAULT NULL,
 		metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_open_shift';
-COMMENT ON FUNCTION order_mgmt.open_shift(text, order_mgmt.amount, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'opens a shift at a register with so much cash in the drawer; one at a time
+COMMENT ON FUNCTION order_mgmt.open_shift(text, order_mgmt.amount_input, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'opens a shift at a register with so much cash in the drawer; one at a time
 opening_float: in the currency of the register''s channel, may be 0; it comes from the safe. staff: who is accountable.
 Example: SELECT shift_number FROM order_mgmt.open_shift(''BER-1'', ''100.00 EUR'', ''ana'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.record_sale(register text, lines order_mgmt.strict_jsonb, tenders order_mgmt.strict_jsonb,
-		discount text DEFAULT NULL, staff text DEFAULT NULL, reference text DEFAULT NULL, order_id uuid DEFAULT NULL,
+		discount order_mgmt.amount_input DEFAULT NULL, staff text DEFAULT NULL, reference text DEFAULT NULL, order_id uuid DEFAULT NULL,
 		metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL,
 		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.register_sales LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_sale';
-COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records a whole sale at a register: goods leave the shelf, the order is completed and paid, the drawer knows its cash
+COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.amount_input, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records a whole sale at a register: goods leave the shelf, the order is completed and paid, the drawer knows its cash
 lines: as in place_order; goods come from the register''s location, what is there of them (available, purpose shelf). tenders: [{"provider","amount","method"?,"reference"?,"event_id"?,"payment_id"?}], provider "cash" for cash; together they cover the total, and what is beyond it is change, given of the cash (tenders_mismatch). Needs an open shift (no_open_shift).
 occurred_at of a sale that was made offline may lie before the open shift: in a shift of the register that is closed, and then the sale is late, belongs to that one (register_sales.is_late, shift_summary) and changes nothing that was expected or counted; else it belongs to the open shift.
 discount: on the whole sale. Discounts of who has not the right set_discount are limited: those of a line and its share of the sale''s by the discount_limit of the register, and all together (discount_too_large).
@@ -102,26 +103,26 @@ lines: [{"sku","quantity","unit_price","disposition","tax_rates"?,"reason"?}]: w
 Nothing caps it: no sale says what was paid. It lowers the channel''s sales as a return does.
 Example: SELECT total FROM order_mgmt.refund_without_sale(''BER-1'', ''[{"sku":"A-1","quantity":1,"unit_price":"12.50","disposition":"restock"}]'', ''no receipt'', idempotency_key => ''BER-1/4713'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.paid_in(register text, amount order_mgmt.amount, reason text, staff text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.paid_in(register text, amount order_mgmt.amount_input, reason text, staff text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_paid_in';
-COMMENT ON FUNCTION order_mgmt.paid_in(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash put into a drawer that is no sale; reason is required
+COMMENT ON FUNCTION order_mgmt.paid_in(text, order_mgmt.amount_input, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash put into a drawer that is no sale; reason is required
 Example: SELECT status FROM order_mgmt.paid_in(''BER-1'', ''20.00 EUR'', ''change from the bank'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.paid_out(register text, amount order_mgmt.amount, reason text, staff text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.paid_out(register text, amount order_mgmt.amount_input, reason text, staff text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_paid_out';
-COMMENT ON FUNCTION order_mgmt.paid_out(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash taken out of a drawer that is no refund, at most what is in it (drawer_short); reason is required
+COMMENT ON FUNCTION order_mgmt.paid_out(text, order_mgmt.amount_input, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash taken out of a drawer that is no refund, at most what is in it (drawer_short); reason is required
 Example: SELECT status FROM order_mgmt.paid_out(''BER-1'', ''8.50 EUR'', ''window cleaner'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.close_shift(register text, counted order_mgmt.amount, staff text DEFAULT NULL, reason text DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.close_shift(register text, counted order_mgmt.amount_input, staff text DEFAULT NULL, reason text DEFAULT NULL,
 		occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_close_shift';
-COMMENT ON FUNCTION order_mgmt.close_shift(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'closes the open shift of a register with what was counted in its drawer; waits for sales under way
+COMMENT ON FUNCTION order_mgmt.close_shift(text, order_mgmt.amount_input, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'closes the open shift of a register with what was counted in its drawer; waits for sales under way
 The difference to what is expected is recorded (over_short), never plugged; the cash goes to the safe. Moves no stock.
 Example: SELECT expected, counted, difference FROM order_mgmt.close_shift(''BER-1'', ''431.20 EUR'', ''ana'')';
 

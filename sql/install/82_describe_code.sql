@@ -81,6 +81,7 @@ AS $$
 			WHEN t.typcategory = 'A' THEN ARRAY['array']
 			WHEN t.typname = 'bool' THEN ARRAY['boolean']
 			WHEN t.typname = ANY ('{int2,int4,int8}') THEN ARRAY['integer']
+			WHEN t.typname = 'amount_input' THEN ARRAY['number', 'string', 'object']
 			WHEN t.typname = ANY ('{numeric,float8}') THEN CASE WHEN is_argument THEN ARRAY['number', 'string'] ELSE ARRAY['number'] END
 			ELSE ARRAY['string'] END || CASE WHEN is_optional THEN ARRAY['null'] END)) END
 		|| CASE t.typname

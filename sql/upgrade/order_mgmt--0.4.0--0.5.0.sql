@@ -161,6 +161,284 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.stock_exceptions', mach
 	frozen => 'tenant_id, stock_exception_id, item_id, sku, location_id, location, quantity, order_id, line_no, actor, occurred_at, recorded_at, role_name',
 	once => 'settled_by, settled_at, settlement');
 
+-- Price: what a unit costs; the bytes of an amount, of which one says whether it counts millionths (price.c).
+CREATE TYPE order_mgmt.price;
+CREATE FUNCTION order_mgmt_data.price_in(cstring) RETURNS order_mgmt.price
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_in';
+COMMENT ON FUNCTION order_mgmt_data.price_in(cstring) IS 'Text input of price. Errors: 22P02 for anything but a number and a currency or for more than six decimals, 22003 if too large.';
+CREATE FUNCTION order_mgmt_data.price_out(order_mgmt.price) RETURNS cstring
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_out';
+COMMENT ON FUNCTION order_mgmt_data.price_out(order_mgmt.price) IS 'Text output of price, as in 12.50 EUR or 0.0125 EUR.';
+CREATE FUNCTION order_mgmt_data.price_recv(internal) RETURNS order_mgmt.price
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_recv';
+COMMENT ON FUNCTION order_mgmt_data.price_recv(internal) IS 'Binary input of price: units as a bigint, three bytes of currency, one byte: 1 for millionths, 0 for minor units. Error: 22P03 for another currency or byte.';
+CREATE FUNCTION order_mgmt_data.price_send(order_mgmt.price) RETURNS bytea
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_send';
+COMMENT ON FUNCTION order_mgmt_data.price_send(order_mgmt.price) IS 'Binary output of price: units as a bigint, three bytes of currency, one byte: 1 for millionths, 0 for minor units.';
+CREATE TYPE order_mgmt.price (
+	INPUT = order_mgmt_data.price_in, OUTPUT = order_mgmt_data.price_out,
+	RECEIVE = order_mgmt_data.price_recv, SEND = order_mgmt_data.price_send,
+	INTERNALLENGTH = 12, ALIGNMENT = int4
+);
+COMMENT ON TYPE order_mgmt.price IS 'What a unit costs: an exact number with up to six decimals, and its ISO 4217 currency.
+Times a quantity it is an amount, rounded once, half away from zero, to the decimals of the currency. An amount is a price, too. Comparing and sorting are as those of amount.
+Example: SELECT ''0.0125 EUR''::order_mgmt.price OPERATOR(order_mgmt.*) ''1000''::order_mgmt.quantity';
+CREATE FUNCTION order_mgmt_data.price_equal(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_equal';
+COMMENT ON FUNCTION order_mgmt_data.price_equal(order_mgmt.price, order_mgmt.price) IS 'Whether a price is equal another one.';
+CREATE FUNCTION order_mgmt_data.price_not_equal(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_not_equal';
+COMMENT ON FUNCTION order_mgmt_data.price_not_equal(order_mgmt.price, order_mgmt.price) IS 'Whether a price is not equal another one.';
+CREATE FUNCTION order_mgmt_data.price_less(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_less';
+COMMENT ON FUNCTION order_mgmt_data.price_less(order_mgmt.price, order_mgmt.price) IS 'Whether a price is less than another one of the same currency. Null for different currencies.';
+CREATE FUNCTION order_mgmt_data.price_less_or_equal(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_less_or_equal';
+COMMENT ON FUNCTION order_mgmt_data.price_less_or_equal(order_mgmt.price, order_mgmt.price) IS 'Whether a price is less than or equal to another one of the same currency. Null for different currencies.';
+CREATE FUNCTION order_mgmt_data.price_greater_or_equal(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_greater_or_equal';
+COMMENT ON FUNCTION order_mgmt_data.price_greater_or_equal(order_mgmt.price, order_mgmt.price) IS 'Whether a price is greater than or equal to another one of the same currency. Null for different currencies.';
+CREATE FUNCTION order_mgmt_data.price_greater(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_greater';
+COMMENT ON FUNCTION order_mgmt_data.price_greater(order_mgmt.price, order_mgmt.price) IS 'Whether a price is greater than another one of the same currency. Null for different currencies.';
+CREATE FUNCTION order_mgmt_data.price_sorts_before(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_sorts_before';
+COMMENT ON FUNCTION order_mgmt_data.price_sorts_before(order_mgmt.price, order_mgmt.price) IS 'Whether a price sorts before another one: by currency code, then by value.';
+CREATE FUNCTION order_mgmt_data.price_sorts_not_after(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_sorts_not_after';
+COMMENT ON FUNCTION order_mgmt_data.price_sorts_not_after(order_mgmt.price, order_mgmt.price) IS 'Whether a price does not sort after another one: by currency code, then by value.';
+CREATE FUNCTION order_mgmt_data.price_sorts_not_before(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_sorts_not_before';
+COMMENT ON FUNCTION order_mgmt_data.price_sorts_not_before(order_mgmt.price, order_mgmt.price) IS 'Whether a price does not sort before another one: by currency code, then by value.';
+CREATE FUNCTION order_mgmt_data.price_sorts_after(order_mgmt.price, order_mgmt.price) RETURNS boolean
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_sorts_after';
+COMMENT ON FUNCTION order_mgmt_data.price_sorts_after(order_mgmt.price, order_mgmt.price) IS 'Whether a price sorts after another one: by currency code, then by value.';
+CREATE OPERATOR order_mgmt.= (
+	FUNCTION = order_mgmt_data.price_equal, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.=), NEGATOR = OPERATOR(order_mgmt.<>), RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES, MERGES
+);
+COMMENT ON OPERATOR order_mgmt.= (order_mgmt.price, order_mgmt.price) IS 'Whether a price is equal another one.';
+CREATE OPERATOR order_mgmt.<> (
+	FUNCTION = order_mgmt_data.price_not_equal, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.<>), NEGATOR = OPERATOR(order_mgmt.=), RESTRICT = pg_catalog.neqsel, JOIN = pg_catalog.neqjoinsel
+);
+COMMENT ON OPERATOR order_mgmt.<> (order_mgmt.price, order_mgmt.price) IS 'Whether a price is not equal another one.';
+CREATE OPERATOR order_mgmt.< (
+	FUNCTION = order_mgmt_data.price_less, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.>), NEGATOR = OPERATOR(order_mgmt.>=), RESTRICT = pg_catalog.matchingsel, JOIN = pg_catalog.matchingjoinsel
+);
+COMMENT ON OPERATOR order_mgmt.< (order_mgmt.price, order_mgmt.price) IS 'Whether a price is less than another one of the same currency. Null for different currencies.';
+CREATE OPERATOR order_mgmt.<= (
+	FUNCTION = order_mgmt_data.price_less_or_equal, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.>=), NEGATOR = OPERATOR(order_mgmt.>), RESTRICT = pg_catalog.matchingsel, JOIN = pg_catalog.matchingjoinsel
+);
+COMMENT ON OPERATOR order_mgmt.<= (order_mgmt.price, order_mgmt.price) IS 'Whether a price is less than or equal to another one of the same currency. Null for different currencies.';
+CREATE OPERATOR order_mgmt.>= (
+	FUNCTION = order_mgmt_data.price_greater_or_equal, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.<=), NEGATOR = OPERATOR(order_mgmt.<), RESTRICT = pg_catalog.matchingsel, JOIN = pg_catalog.matchingjoinsel
+);
+COMMENT ON OPERATOR order_mgmt.>= (order_mgmt.price, order_mgmt.price) IS 'Whether a price is greater than or equal to another one of the same currency. Null for different currencies.';
+CREATE OPERATOR order_mgmt.> (
+	FUNCTION = order_mgmt_data.price_greater, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.<), NEGATOR = OPERATOR(order_mgmt.<=), RESTRICT = pg_catalog.matchingsel, JOIN = pg_catalog.matchingjoinsel
+);
+COMMENT ON OPERATOR order_mgmt.> (order_mgmt.price, order_mgmt.price) IS 'Whether a price is greater than another one of the same currency. Null for different currencies.';
+CREATE OPERATOR order_mgmt.*< (
+	FUNCTION = order_mgmt_data.price_sorts_before, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.*>), NEGATOR = OPERATOR(order_mgmt.*>=), RESTRICT = pg_catalog.scalarltsel, JOIN = pg_catalog.scalarltjoinsel
+);
+COMMENT ON OPERATOR order_mgmt.*< (order_mgmt.price, order_mgmt.price) IS 'Whether a price sorts before another one: by currency code, then by value.';
+CREATE OPERATOR order_mgmt.*<= (
+	FUNCTION = order_mgmt_data.price_sorts_not_after, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.*>=), NEGATOR = OPERATOR(order_mgmt.*>), RESTRICT = pg_catalog.scalarlesel, JOIN = pg_catalog.scalarlejoinsel
+);
+COMMENT ON OPERATOR order_mgmt.*<= (order_mgmt.price, order_mgmt.price) IS 'Whether a price does not sort after another one: by currency code, then by value.';
+CREATE OPERATOR order_mgmt.*>= (
+	FUNCTION = order_mgmt_data.price_sorts_not_before, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.*<=), NEGATOR = OPERATOR(order_mgmt.*<), RESTRICT = pg_catalog.scalargesel, JOIN = pg_catalog.scalargejoinsel
+);
+COMMENT ON OPERATOR order_mgmt.*>= (order_mgmt.price, order_mgmt.price) IS 'Whether a price does not sort before another one: by currency code, then by value.';
+CREATE OPERATOR order_mgmt.*> (
+	FUNCTION = order_mgmt_data.price_sorts_after, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.price,
+	COMMUTATOR = OPERATOR(order_mgmt.*<), NEGATOR = OPERATOR(order_mgmt.*<=), RESTRICT = pg_catalog.scalargtsel, JOIN = pg_catalog.scalargtjoinsel
+);
+COMMENT ON OPERATOR order_mgmt.*> (order_mgmt.price, order_mgmt.price) IS 'Whether a price sorts after another one: by currency code, then by value.';
+CREATE FUNCTION order_mgmt_data.price_compare(order_mgmt.price, order_mgmt.price) RETURNS integer
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_compare';
+COMMENT ON FUNCTION order_mgmt_data.price_compare(order_mgmt.price, order_mgmt.price) IS 'Total order of two prices: -1, 0 or 1. Support function of btree.';
+CREATE FUNCTION order_mgmt_data.price_hash(order_mgmt.price) RETURNS integer
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_amount_hash';
+COMMENT ON FUNCTION order_mgmt_data.price_hash(order_mgmt.price) IS 'Hash value. Support function of hash.';
+CREATE FUNCTION order_mgmt_data.price_hash_extended(order_mgmt.price, bigint) RETURNS bigint
+	LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_amount_hash_extended';
+COMMENT ON FUNCTION order_mgmt_data.price_hash_extended(order_mgmt.price, bigint) IS 'Hash value of 64 bits with a seed. Support function of hash.';
+CREATE OPERATOR CLASS order_mgmt.price_ops DEFAULT FOR TYPE order_mgmt.price USING btree AS
+	OPERATOR 1 order_mgmt.*<,
+	OPERATOR 2 order_mgmt.*<=,
+	OPERATOR 3 order_mgmt.=,
+	OPERATOR 4 order_mgmt.*>=,
+	OPERATOR 5 order_mgmt.*>,
+	FUNCTION 1 order_mgmt_data.price_compare(order_mgmt.price, order_mgmt.price),
+	FUNCTION 4 pg_catalog.btequalimage(oid);
+CREATE OPERATOR CLASS order_mgmt.price_ops DEFAULT FOR TYPE order_mgmt.price USING hash AS
+	OPERATOR 1 order_mgmt.=,
+	FUNCTION 1 order_mgmt_data.price_hash(order_mgmt.price),
+	FUNCTION 2 order_mgmt_data.price_hash_extended(order_mgmt.price, bigint);
+COMMENT ON OPERATOR CLASS order_mgmt.price_ops USING btree IS 'How btree handles price values.';
+COMMENT ON OPERATOR FAMILY order_mgmt.price_ops USING btree IS 'How btree handles price values.';
+COMMENT ON OPERATOR CLASS order_mgmt.price_ops USING hash IS 'How hash handles price values.';
+COMMENT ON OPERATOR FAMILY order_mgmt.price_ops USING hash IS 'How hash handles price values.';
+CREATE FUNCTION order_mgmt_data.price_times_quantity(price order_mgmt.price, quantity order_mgmt.quantity) RETURNS order_mgmt.amount
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_times_quantity';
+COMMENT ON FUNCTION order_mgmt_data.price_times_quantity(price order_mgmt.price, quantity order_mgmt.quantity) IS 'What a quantity costs, rounded once, half away from zero, to the decimals of the currency. Error: 22003 on overflow.';
+CREATE OPERATOR order_mgmt.* (
+	FUNCTION = order_mgmt_data.price_times_quantity, LEFTARG = order_mgmt.price, RIGHTARG = order_mgmt.quantity
+);
+COMMENT ON OPERATOR order_mgmt.* (order_mgmt.price, order_mgmt.quantity) IS 'What a quantity costs, rounded once, half away from zero, to the decimals of the currency. Error: 22003 on overflow.';
+CREATE FUNCTION order_mgmt_data.price_smaller(order_mgmt.price, order_mgmt.price) RETURNS order_mgmt.price
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_smaller';
+COMMENT ON FUNCTION order_mgmt_data.price_smaller(order_mgmt.price, order_mgmt.price) IS 'The lesser of two prices. Transition of min. Error: 22023 for different currencies.';
+CREATE FUNCTION order_mgmt_data.price_larger(order_mgmt.price, order_mgmt.price) RETURNS order_mgmt.price
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_larger';
+COMMENT ON FUNCTION order_mgmt_data.price_larger(order_mgmt.price, order_mgmt.price) IS 'The greater of two prices. Transition of max. Error: 22023 for different currencies.';
+CREATE AGGREGATE order_mgmt.min (order_mgmt.price) (
+	SFUNC = order_mgmt_data.price_smaller, STYPE = order_mgmt.price, COMBINEFUNC = order_mgmt_data.price_smaller, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE order_mgmt.min (order_mgmt.price) IS 'Least price, null for no rows. Error: 22023 for different currencies.';
+CREATE AGGREGATE order_mgmt.max (order_mgmt.price) (
+	SFUNC = order_mgmt_data.price_larger, STYPE = order_mgmt.price, COMBINEFUNC = order_mgmt_data.price_larger, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE order_mgmt.max (order_mgmt.price) IS 'Greatest price, null for no rows. Error: 22023 for different currencies.';
+CREATE FUNCTION order_mgmt.price_of(value numeric, currency text) RETURNS order_mgmt.price
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_of';
+COMMENT ON FUNCTION order_mgmt.price_of(value numeric, currency text) IS 'Price of a number and a currency: exact or an error.
+Errors: 22P02 for an unknown currency or more than six decimals, 22003 if too large.
+Example: SELECT order_mgmt.price_of(0.0125, ''EUR'')';
+CREATE FUNCTION order_mgmt.price_currency(price order_mgmt.price) RETURNS text
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_currency';
+COMMENT ON FUNCTION order_mgmt.price_currency(price order_mgmt.price) IS 'Currency code of a price.
+Example: SELECT order_mgmt.price_currency(''0.0125 EUR'')';
+CREATE FUNCTION order_mgmt_data.price_to_numeric(order_mgmt.price) RETURNS numeric
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_to_numeric';
+COMMENT ON FUNCTION order_mgmt_data.price_to_numeric(order_mgmt.price) IS 'A price as numeric; the currency is lost.';
+CREATE FUNCTION order_mgmt_data.price_to_amount(order_mgmt.price) RETURNS order_mgmt.amount
+	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_price_to_amount';
+COMMENT ON FUNCTION order_mgmt_data.price_to_amount(order_mgmt.price) IS 'A price as amount. Error: 22P02 for more decimals than the currency has.';
+CREATE CAST (order_mgmt.price AS numeric) WITH FUNCTION order_mgmt_data.price_to_numeric(order_mgmt.price) AS ASSIGNMENT;
+COMMENT ON CAST (order_mgmt.price AS numeric) IS 'The number of a price; the currency is lost.';
+CREATE CAST (order_mgmt.amount AS order_mgmt.price) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (order_mgmt.amount AS order_mgmt.price) IS 'The same value; no work.';
+CREATE CAST (order_mgmt.price AS order_mgmt.amount) WITH FUNCTION order_mgmt_data.price_to_amount(order_mgmt.price) AS ASSIGNMENT;
+COMMENT ON CAST (order_mgmt.price AS order_mgmt.amount) IS 'Exact or an error: 22P02 for more decimals than the currency has.';
+
+-- Prices of a unit have six decimals. An amount is a price in the same bytes, so no row is written anew; what reads the columns is out of the way meanwhile.
+DROP FUNCTION order_mgmt_data.amount_times_quantity(order_mgmt.amount, order_mgmt.quantity);
+DROP FUNCTION order_mgmt.put_price(text, order_mgmt.amount, bigint);
+-- Views whose columns are prices now are made anew; whom others granted them gets them back after that.
+SELECT pg_catalog.set_config('order_mgmt_update.grants', coalesce((SELECT jsonb_agg(jsonb_build_object('relation', c.oid::regclass,
+		'grantee', CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END, 'privilege', x.privilege_type, 'option', CASE WHEN x.is_grantable THEN 'WITH GRANT OPTION' ELSE '' END))
+	FROM pg_catalog.pg_class AS c CROSS JOIN aclexplode(c.relacl) AS x LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = x.grantee
+	WHERE c.oid = ANY (ARRAY['order_mgmt.prices', 'order_mgmt.order_lines', 'order_mgmt.refund_without_sale_lines']::regclass[]) AND x.grantee <> c.relowner
+		AND NOT EXISTS (SELECT FROM order_mgmt_data.access_grants AS g WHERE g.role_name = r.rolname)), '[]')::text, true);
+DROP VIEW order_mgmt.prices, order_mgmt.order_lines, order_mgmt.refund_without_sale_lines;
+DO $do$
+DECLARE
+	relation record;
+	trigger record;
+BEGIN
+	-- Reports keep their columns, and what others built on them; their queries come back with the code.
+	FOR relation IN
+		SELECT c.oid::regclass AS name, string_agg(format('NULL::%s AS %I', format_type(a.atttypid, a.atttypmod), a.attname), ', ' ORDER BY a.attnum) AS columns
+		FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+		WHERE c.oid = ANY (ARRAY['order_mgmt_report.fct_order_lines', 'order_mgmt_report.fct_stock_moves']::regclass[])
+		GROUP BY c.oid
+	LOOP
+		EXECUTE format('CREATE OR REPLACE VIEW %s WITH (security_invoker = true) AS SELECT %s WHERE false', relation.name, relation.columns);
+	END LOOP;
+	SELECT pg_catalog.pg_get_triggerdef(t.oid) AS definition, pg_catalog.obj_description(t.oid, 'pg_trigger') AS comment INTO STRICT trigger
+	FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = 'order_mgmt_data.order_lines'::regclass AND t.tgname = 'refuse_other';
+	DROP TRIGGER refuse_other ON order_mgmt_data.order_lines;
+	ALTER TABLE order_mgmt_data.order_lines ALTER COLUMN unit_price TYPE order_mgmt.price, ALTER COLUMN list_price TYPE order_mgmt.price;
+	EXECUTE trigger.definition;
+	ALTER TABLE order_mgmt_data.order_lines ENABLE ALWAYS TRIGGER refuse_other;
+	EXECUTE format('COMMENT ON TRIGGER refuse_other ON order_mgmt_data.order_lines IS %L', trigger.comment);
+END
+$do$;
+ALTER TABLE order_mgmt_data.prices DROP CONSTRAINT prices_check;
+ALTER TABLE order_mgmt_data.prices ALTER COLUMN price TYPE order_mgmt.price;
+ALTER TABLE order_mgmt_data.prices ADD CHECK (order_mgmt.price_currency(price) = currency AND price::numeric >= 0);
+ALTER TABLE order_mgmt_data.stock_moves ALTER COLUMN unit_cost TYPE order_mgmt.price;
+ALTER TABLE order_mgmt_data.refund_without_sale_lines ALTER COLUMN unit_price TYPE order_mgmt.price;
+
+-- Comparing amounts of different currencies is no error: <, <=, >=, > are null.
+ALTER FUNCTION order_mgmt_data.amount_less(order_mgmt.amount, order_mgmt.amount) LEAKPROOF;
+ALTER FUNCTION order_mgmt_data.amount_less_or_equal(order_mgmt.amount, order_mgmt.amount) LEAKPROOF;
+ALTER FUNCTION order_mgmt_data.amount_greater_or_equal(order_mgmt.amount, order_mgmt.amount) LEAKPROOF;
+ALTER FUNCTION order_mgmt_data.amount_greater(order_mgmt.amount, order_mgmt.amount) LEAKPROOF;
+ALTER OPERATOR order_mgmt.< (order_mgmt.amount, order_mgmt.amount) SET (RESTRICT = pg_catalog.matchingsel, JOIN = pg_catalog.matchingjoinsel);
+ALTER OPERATOR order_mgmt.<= (order_mgmt.amount, order_mgmt.amount) SET (RESTRICT = pg_catalog.matchingsel, JOIN = pg_catalog.matchingjoinsel);
+ALTER OPERATOR order_mgmt.>= (order_mgmt.amount, order_mgmt.amount) SET (RESTRICT = pg_catalog.matchingsel, JOIN = pg_catalog.matchingjoinsel);
+ALTER OPERATOR order_mgmt.> (order_mgmt.amount, order_mgmt.amount) SET (RESTRICT = pg_catalog.matchingsel, JOIN = pg_catalog.matchingjoinsel);
+COMMENT ON TYPE order_mgmt.amount IS 'Exact amount of money with its ISO 4217 currency.
+More decimals than the currency has are an error, never rounded. Amounts of different currencies are not equal, and <, <=, >, >= are null for them; adding them, sum, min and max raise 22023.
+ORDER BY, DISTINCT, unions and indexes go by currency code, then by value; GREATEST and LEAST, too. An index serves *<, *<=, *>= and *>, which compare in this order.
+Example: SELECT ''12.50 EUR''::order_mgmt.amount';
+COMMENT ON FUNCTION order_mgmt_data.amount_less(order_mgmt.amount, order_mgmt.amount) IS 'Whether an amount is less than another one. Null for different currencies.';
+COMMENT ON FUNCTION order_mgmt_data.amount_less_or_equal(order_mgmt.amount, order_mgmt.amount) IS 'Whether an amount is less than or equal to another one. Null for different currencies.';
+COMMENT ON FUNCTION order_mgmt_data.amount_greater_or_equal(order_mgmt.amount, order_mgmt.amount) IS 'Whether an amount is greater than or equal to another one. Null for different currencies.';
+COMMENT ON FUNCTION order_mgmt_data.amount_greater(order_mgmt.amount, order_mgmt.amount) IS 'Whether an amount is greater than another one. Null for different currencies.';
+COMMENT ON OPERATOR order_mgmt.< (order_mgmt.amount, order_mgmt.amount) IS 'Whether an amount is less than another one of the same currency. Null for different currencies.';
+COMMENT ON OPERATOR order_mgmt.<= (order_mgmt.amount, order_mgmt.amount) IS 'Whether an amount is less than or equal to another one of the same currency. Null for different currencies.';
+COMMENT ON OPERATOR order_mgmt.>= (order_mgmt.amount, order_mgmt.amount) IS 'Whether an amount is greater than or equal to another one of the same currency. Null for different currencies.';
+COMMENT ON OPERATOR order_mgmt.> (order_mgmt.amount, order_mgmt.amount) IS 'Whether an amount is greater than another one of the same currency. Null for different currencies.';
+
+-- An amount as a caller says it, where the call knows the currency: text, which functions read (json.c).
+CREATE TYPE order_mgmt.amount_input;
+CREATE FUNCTION order_mgmt_data.amount_input_in(cstring) RETURNS order_mgmt.amount_input
+	LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textin';
+COMMENT ON FUNCTION order_mgmt_data.amount_input_in(cstring) IS 'Text input of amount_input.';
+CREATE FUNCTION order_mgmt_data.amount_input_out(order_mgmt.amount_input) RETURNS cstring
+	LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textout';
+COMMENT ON FUNCTION order_mgmt_data.amount_input_out(order_mgmt.amount_input) IS 'Text output of amount_input.';
+CREATE FUNCTION order_mgmt_data.amount_input_recv(internal) RETURNS order_mgmt.amount_input
+	LANGUAGE internal STABLE STRICT PARALLEL SAFE AS 'textrecv';
+COMMENT ON FUNCTION order_mgmt_data.amount_input_recv(internal) IS 'Binary input of amount_input: its text.';
+CREATE FUNCTION order_mgmt_data.amount_input_send(order_mgmt.amount_input) RETURNS bytea
+	LANGUAGE internal STABLE STRICT PARALLEL SAFE AS 'textsend';
+COMMENT ON FUNCTION order_mgmt_data.amount_input_send(order_mgmt.amount_input) IS 'Binary output of amount_input: its text.';
+CREATE TYPE order_mgmt.amount_input (
+	INPUT = order_mgmt_data.amount_input_in, OUTPUT = order_mgmt_data.amount_input_out,
+	RECEIVE = order_mgmt_data.amount_input_recv, SEND = order_mgmt_data.amount_input_send,
+	LIKE = pg_catalog.text
+);
+COMMENT ON TYPE order_mgmt.amount_input IS 'Argument that is an amount, of a function that knows the currency: a number, a text with or without the currency, or JSON with both.
+12.50, ''12.50'', ''12.50 EUR'', ''{"amount":"12.50","currency":"EUR"}'' and any value of type amount are the same where the currency is EUR; another currency and more decimals than the currency has are errors.
+Example: SELECT ''12.50''::order_mgmt.amount_input';
+CREATE CAST (order_mgmt.amount AS order_mgmt.amount_input) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (order_mgmt.amount AS order_mgmt.amount_input) IS 'The amount with its currency.';
+CREATE CAST (text AS order_mgmt.amount_input) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (text AS order_mgmt.amount_input) IS 'The same text; no work.';
+CREATE CAST (varchar AS order_mgmt.amount_input) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (varchar AS order_mgmt.amount_input) IS 'The same text; no work.';
+CREATE CAST (smallint AS order_mgmt.amount_input) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (smallint AS order_mgmt.amount_input) IS 'A number in the currency of the call.';
+CREATE CAST (integer AS order_mgmt.amount_input) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (integer AS order_mgmt.amount_input) IS 'A number in the currency of the call.';
+CREATE CAST (bigint AS order_mgmt.amount_input) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (bigint AS order_mgmt.amount_input) IS 'A number in the currency of the call.';
+CREATE CAST (numeric AS order_mgmt.amount_input) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (numeric AS order_mgmt.amount_input) IS 'A number in the currency of the call.';
+CREATE CAST (json AS order_mgmt.amount_input) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (json AS order_mgmt.amount_input) IS 'A number, a string or an object.';
+CREATE CAST (jsonb AS order_mgmt.amount_input) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (jsonb AS order_mgmt.amount_input) IS 'A number, a string or an object.';
+-- These read amounts in the currency that they know.
+DROP FUNCTION order_mgmt.refund_return(uuid, order_mgmt.amount, order_mgmt.strict_jsonb, text, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.open_shift(text, order_mgmt.amount, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.paid_in(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.paid_out(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.close_shift(text, order_mgmt.amount, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+
 -- fragment 82_describe.sql
 
 -- What no caller types is no part of the surface.
@@ -326,6 +604,16 @@ COMMENT ON COLUMN order_mgmt_data.payment_providers.is_stored_value IS 'it keeps
 SELECT order_mgmt_data.declare_master('order_mgmt_data.payment_providers', frozen => 'tenant_id, provider_id, code');
 
 -- fragment code
+
+DO $do$
+DECLARE
+	former record;
+BEGIN
+	FOR former IN SELECT * FROM jsonb_to_recordset(pg_catalog.current_setting('order_mgmt_update.grants')::jsonb) AS x (relation text, grantee text, privilege text, option text) LOOP
+		EXECUTE format('GRANT %s ON %s TO %s %s', former.privilege, former.relation, former.grantee, former.option);
+	END LOOP;
+END
+$do$;
 
 -- Roles have the rights that their profiles give now, where they had them: a grant is of a role, whatever its name is by now.
 SELECT order_mgmt.grant_access(g.role_now, g.profile, ARRAY[g.tenant_id],

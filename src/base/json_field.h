@@ -15,6 +15,8 @@ typedef enum OmJsonType
 	OM_JSON_QUANTITY,			/* number or string; positive */
 	OM_JSON_SIGNED_QUANTITY,	/* not zero */
 	OM_JSON_LEVEL,				/* a quantity that may be zero, not negative */
+	OM_JSON_DECIMAL,			/* number or string, as its text */
+	OM_JSON_AMOUNT,				/* the same, a string perhaps with a currency, or {"amount","currency"}: as "12.50" or "12.50 EUR" */
 	OM_JSON_INTEGER,			/* whole number from 1 to 2^31-1 */
 	OM_JSON_BOOLEAN,
 	OM_JSON_UUID,

@@ -22,8 +22,8 @@
 	  "a quantity is zero, negative, not a number or has more decimals than its item allows", \
 	  "Send a positive quantity with no more decimals than the item's scale.") \
 	X(INVALID_AMOUNT, "invalid_amount", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
-	  "an amount is negative, not a number or has more decimals than its currency", \
-	  "Send a non-negative amount with no more decimals than its currency has.") \
+	  "an amount is negative, not a number or has more decimals than its currency, or a price more than six", \
+	  "Send a non-negative amount with no more decimals than its currency has, or a price with at most six.") \
 	X(VALUE_OUT_OF_RANGE, "value_out_of_range", ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, 422, \
 	  "a quantity, amount or total is larger than the product can keep exactly", \
 	  "Split the call into smaller ones.") \

@@ -32,6 +32,19 @@ om_optional_reference_arg(FunctionCallInfo fcinfo, int n)
 	return reference;
 }
 
+char *
+om_optional_amount_input_arg(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	return PG_ARGISNULL(n) ? NULL : om_amount_input_text(text_to_cstring(PG_GETARG_TEXT_PP(n)), name);
+}
+
+char *
+om_amount_input_arg(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	require(fcinfo, n, name);
+	return om_optional_amount_input_arg(fcinfo, n, name);
+}
+
 bool
 om_boolean_arg(FunctionCallInfo fcinfo, int n, bool otherwise)
 {

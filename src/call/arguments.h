@@ -26,6 +26,10 @@
 /* A provider's id, "reference", by which it is found again: as a code is written.  Null for null. */
 extern char *om_optional_reference_arg(FunctionCallInfo fcinfo, int n);
 
+/* An amount, argument of type amount_input, in the form that om_money_arg reads (json.h): required, or null for null. */
+extern char *om_amount_input_arg(FunctionCallInfo fcinfo, int n, const char *name);
+extern char *om_optional_amount_input_arg(FunctionCallInfo fcinfo, int n, const char *name);
+
 /* A boolean, with what null means. */
 extern bool om_boolean_arg(FunctionCallInfo fcinfo, int n, bool otherwise);
 

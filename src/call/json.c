@@ -12,6 +12,8 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
 #include "access/access.h"
 #include "base/known.h"
 #include "base/om_error.h"
@@ -19,8 +21,8 @@
 #include "base/text_arg.h"
 #include "call/json.h"
 #include "mb/pg_wchar.h"
-#include "types/amount.h"
 #include "types/quantity.h"
+#include "types/strict_jsonb.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/numeric.h"
@@ -29,6 +31,8 @@
 #define DIGITS_MAX 18
 /* Characters of a caller's text that a message repeats. */
 #define QUOTED_MAX 80
+/* What may stand around a number and its currency. */
+#define SPACES " \f\n\r\t\v"
 
 /* Where a value stands; any part may be missing. */
 typedef struct Place
@@ -186,45 +190,126 @@ om_quantity_arg(const char *text, const char *path)
 	return parse_quantity(text, &place);
 }
 
-/* Parse decimal text as minor units with business errors (see json.h). */
-int64
-om_amount_arg(const char *text, int32 currency, const char *path)
+/* Where the currency of an amount begins that is one; null: none is named, or no amount's. */
+static const char *
+said_currency(const char *text, OmCurrency *currency)
 {
-	Place		place = {path, -1, NULL};
+	const char *space = strchr(text, ' ');
+
+	*currency = space != NULL ? om_currency_lookup(space + 1) : 0;
+	return *currency != 0 ? space : NULL;
+}
+
+/* Decimal text as minor units. */
+static int64
+parse_minor(const char *text, OmCurrency currency, const Place *place)
+{
 	int64		minor;
 
-	Assert(om_currency_digits(currency) >= 0);
-	require_decimal(text, om_currency_digits(currency), OM_INVALID_AMOUNT, &place);
+	require_decimal(text, om_currency_digits(currency), OM_INVALID_AMOUNT, place);
 	minor = om_amount_parse_minor(text, currency, NULL);
 	if (minor < 0)
-		refuse(OM_INVALID_AMOUNT, &place, text, "is negative");
+		refuse(OM_INVALID_AMOUNT, place, text, "is negative");
 	if (minor > OM_AMOUNT_MINOR_MAX)
-		refuse(OM_VALUE_OUT_OF_RANGE, &place, text, "is too large");
+		refuse(OM_VALUE_OUT_OF_RANGE, place, text, "is too large");
 	return minor;
 }
 
-/* The same of an amount whose currency may stand behind (see json.h). */
-int64
-om_money_arg(const char *text, int32 currency, const char *what, const char *path)
+/* Decimal text as a price; of a unit, it is as much money as an amount may be. */
+static OmPrice
+parse_price(const char *text, OmCurrency currency, const Place *place)
 {
-	const char *space = strchr(text, ' ');
-	char		code[4];
+	OmPrice		price;
 	int64		minor;
 
-	if (space != NULL)
-	{
-		OmCurrency	named = om_currency_lookup(space + 1);
+	require_decimal(text, om_price_decimals(text, currency), OM_INVALID_AMOUNT, place);
+	price = om_price_parse(text, currency, NULL);
+	if (price.units < 0)
+		refuse(OM_INVALID_AMOUNT, place, text, "is negative");
+	if (!om_price_total(price, OM_QUANTITY_ONE, &minor) || minor > OM_AMOUNT_MINOR_MAX)
+		refuse(OM_VALUE_OUT_OF_RANGE, place, text, "is too large");
+	return price;
+}
 
-		if (named != 0 && named != currency)
-			om_raise_value(OM_CURRENCY_MISMATCH, "path", path, "%s: \"%s\" is not in %s, the currency of the order",
-						   path, text, om_currency_code(currency, code));
-		if (named != 0)
-			text = pnstrdup(text, space - text);
-	}
-	minor = om_amount_arg(text, currency, path);
-	if (minor < 0)
-		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a %s cannot be negative", path, what);
-	return minor;
+/* The number of an amount in a known currency, which it may name. */
+static const char *
+number_in(const char *text, OmCurrency currency, const Place *place)
+{
+	OmCurrency	named;
+	const char *space = said_currency(text, &named);
+	char		code[4];
+
+	Assert(om_currency_digits(currency) >= 0);
+	if (space != NULL && named != currency)
+		refuse(OM_CURRENCY_MISMATCH, place, text, psprintf("is not in %s", om_currency_code(currency, code)));
+	return space != NULL ? pnstrdup(text, space - text) : text;
+}
+
+/* The number of an amount that says its currency. */
+static const char *
+number_of(const char *text, OmCurrency *currency, const Place *place)
+{
+	const char *space = said_currency(text, currency);
+
+	if (space == NULL)
+		refuse(OM_INVALID_AMOUNT, place, text, "is not an amount like \"12.50 EUR\"");
+	return pnstrdup(text, space - text);
+}
+
+/* An amount in a known currency (see json.h). */
+int64
+om_money_arg(const char *text, OmCurrency currency, const char *path)
+{
+	Place		place = {path, -1, NULL};
+
+	return parse_minor(number_in(text, currency, &place), currency, &place);
+}
+
+/* A price in a known currency (see json.h). */
+OmPrice
+om_price_arg(const char *text, OmCurrency currency, const char *path)
+{
+	Place		place = {path, -1, NULL};
+
+	return parse_price(number_in(text, currency, &place), currency, &place);
+}
+
+/* An amount that says its currency (see json.h). */
+OmAmount
+om_full_amount_arg(const char *text, const char *path)
+{
+	Place		place = {path, -1, NULL};
+	OmAmount	amount;
+	const char *number = number_of(text, &amount.currency, &place);
+
+	amount.minor = parse_minor(number, amount.currency, &place);
+	return amount;
+}
+
+/* A price that says its currency (see json.h). */
+OmPrice
+om_full_price_arg(const char *text, const char *path)
+{
+	Place		place = {path, -1, NULL};
+	OmCurrency	currency;
+	const char *number = number_of(text, &currency, &place);
+
+	return parse_price(number, currency, &place);
+}
+
+/* The amount of a text, without an error (see json.h). */
+bool
+om_amount_of_text(const char *text, OmAmount *amount)
+{
+	const char *space = said_currency(text, &amount->currency);
+	char	   *number = space != NULL ? pnstrdup(text, space - text) : NULL;
+	DecimalShape shape;
+	int			digits = om_currency_digits(amount->currency);
+
+	if (number == NULL || !scan_decimal(number, &shape) || shape.decimals > digits || shape.integer_digits > DIGITS_MAX - digits)
+		return false;
+	amount->minor = om_amount_parse_minor(number, amount->currency, NULL);
+	return true;
 }
 
 /* Refuse a string of bytes that are no text: a jsonb may be made of what a setting holds, which nobody checked. */
@@ -317,6 +402,74 @@ hex_digit(char c)
 	if (c >= 'A' && c <= 'F')
 		return c - 'A' + 10;
 	return -1;
+}
+
+/* The text of a number, or a string of one. */
+static char *
+read_decimal(const JsonbValue *value, const Place *place)
+{
+	if (value->type == jbvNumeric)
+		return number_text(value);
+	if (value->type != jbvString)
+		refuse_type(place, "a number or a string", value);
+	return read_text(value, OM_CODE_LENGTH_MAX, place);
+}
+
+/* The text of an amount, of any of its forms. */
+static char *
+read_amount(const JsonbValue *value, const Place *place)
+{
+	enum
+	{
+		SAID_AMOUNT, SAID_CURRENCY, SAID_FIELDS
+	};
+	static const OmJsonField fields[SAID_FIELDS] = {
+		[SAID_AMOUNT] = {"amount", OM_JSON_DECIMAL, true, 0},
+		[SAID_CURRENCY] = {"currency", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
+	};
+	OmJsonValue values[SAID_FIELDS];
+
+	if (value->type == jbvNumeric || value->type == jbvString)
+		return read_decimal(value, place);
+	if (value->type != jbvBinary || !JsonContainerIsObject(value->val.binary.data))
+		refuse_type(place, "a number, a string or an object", value);
+	om_json_object(value->val.binary.data, fields, SAID_FIELDS, place_text(place), values);
+	return psprintf("%s %s", values[SAID_AMOUNT].text, values[SAID_CURRENCY].text);
+}
+
+/* The text of an argument that is an amount (see json.h). */
+char *
+om_amount_input_text(const char *text, const char *path)
+{
+	Place		place = {path, -1, NULL};
+	JsonbValue	value;
+	int			number;			/* bytes up to its end */
+	int			unit;			/* up to where the currency begins */
+	int			length;
+
+	if (strlen(text) > OM_TEXT_LENGTH_MAX)
+		refuse(OM_INVALID_AMOUNT, &place, NULL, psprintf("is longer than %d bytes", OM_TEXT_LENGTH_MAX));
+	if (!om_text_is_valid(text, strlen(text)))
+		refuse(OM_INVALID_AMOUNT, &place, NULL, psprintf("is not text in the encoding %s", GetDatabaseEncodingName()));
+	text += strspn(text, SPACES);
+	if (*text == '{' || *text == '"')
+	{
+		Jsonb	   *json = DatumGetJsonbP(DirectFunctionCall1(om_strict_jsonb_in, CStringGetDatum(text)));
+
+		if (JB_ROOT_IS_SCALAR(json))
+			return read_amount(getIthJsonbValueFromContainer(&json->root, 0), &place);
+		value.type = jbvBinary;
+		value.val.binary.data = &json->root;
+		value.val.binary.len = VARSIZE(json) - VARHDRSZ;
+		return read_amount(&value, &place);
+	}
+	number = strcspn(text, SPACES);
+	unit = number + strspn(text + number, SPACES);
+	for (length = strlen(text); length > unit && isspace((unsigned char) text[length - 1]);)
+		length--;
+	if (unit == length)
+		return pnstrdup(text, number);
+	return psprintf("%.*s %.*s", number, text, length - unit, text + unit);
 }
 
 /* A UUID in its usual form, 8-4-4-4-12 digits. */
@@ -485,6 +638,12 @@ read_value(const JsonbValue *value, const OmJsonField *field, const Place *place
 		case OM_JSON_SIGNED_QUANTITY:
 		case OM_JSON_LEVEL:
 			result->number = read_quantity(value, field->type, place);
+			break;
+		case OM_JSON_DECIMAL:
+			result->text = read_decimal(value, place);
+			break;
+		case OM_JSON_AMOUNT:
+			result->text = read_amount(value, place);
 			break;
 		case OM_JSON_INTEGER:
 			result->number = read_integer(value, place);

@@ -13,13 +13,14 @@
 #include "base/json_field.h"
 #include "base/om.h"
 #include "datatype/timestamp.h"
+#include "types/price.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
 
 typedef struct OmJsonValue
 {
 	bool		present;		/* false for an absent key and for JSON null */
-	char	   *text;			/* OM_JSON_TEXT */
+	char	   *text;			/* OM_JSON_TEXT, OM_JSON_DECIMAL, OM_JSON_AMOUNT */
 	int64		number;			/* quantities in micro-units, integers */
 	bool		boolean;
 	pg_uuid_t	uuid;
@@ -58,10 +59,23 @@ extern char **om_json_texts(JsonbContainer *container, const char *path, int lim
 /* Parse decimal text as a quantity with business errors; path for the detail. */
 extern int64 om_quantity_arg(const char *text, const char *path);
 
-/* Parse decimal text ("12.50") as minor units of a currency with business errors. */
-extern int64 om_amount_arg(const char *text, int32 currency, const char *path);
+/*
+ * What an amount says ("12.50" or "12.50 EUR") in a call whose currency is known: minor units, not below zero.
+ * invalid_amount, also for more decimals than the currency has, currency_mismatch, value_out_of_range; path for the detail.
+ */
+extern int64 om_money_arg(const char *text, OmCurrency currency, const char *path);
 
-/* The same where the currency may stand behind ("12.50 EUR"), not below zero; what: "price", for messages. */
-extern int64 om_money_arg(const char *text, int32 currency, const char *what, const char *path);
+/* The same of a price, which may have six decimals. */
+extern OmPrice om_price_arg(const char *text, OmCurrency currency, const char *path);
+
+/* The same where only the text can say the currency; invalid_amount if it says none. */
+extern OmAmount om_full_amount_arg(const char *text, const char *path);
+extern OmPrice om_full_price_arg(const char *text, const char *path);
+
+/* The text of an argument of type amount_input, in the form of OM_JSON_AMOUNT; path: the argument's name. */
+extern char *om_amount_input_text(const char *text, const char *path);
+
+/* The amount of such a text; false if it names no currency, or is none. */
+extern bool om_amount_of_text(const char *text, OmAmount *amount);
 
 #endif

@@ -15,6 +15,7 @@
 #include "base/om_limit.h"
 #include "base/wait.h"
 #include "call/call.h"
+#include "call/json.h"
 #include "call/key.h"
 #include "call/secret.h"
 #include "catalog/pg_type.h"
@@ -147,6 +148,19 @@ append_json(StringInfo buffer, JsonbContainer *container)
 	}
 }
 
+/* Append an amount: the same amount in whatever form, but what leaves the currency to the call is another text. */
+static void
+append_amount(StringInfo buffer, const char *text)
+{
+	OmAmount	amount;
+
+	text = om_amount_input_text(text, "amount");
+	if (om_amount_of_text(text, &amount))
+		append_bytes(buffer, DatumGetPointer(om_amount_datum(amount)), OM_AMOUNT_SIZE);
+	else
+		append_bytes(buffer, text, strlen(text));
+}
+
 /* Append one argument of any type. */
 static void
 append_argument(StringInfo buffer, Datum value, Oid type)
@@ -164,6 +178,11 @@ append_argument(StringInfo buffer, Datum value, Oid type)
 		char	   *number = numeric_normalize(DatumGetNumeric(value));
 
 		append_bytes(buffer, number, strlen(number));
+		return;
+	}
+	if (type == om_ident()->amount_input)
+	{
+		append_amount(buffer, text_to_cstring(DatumGetTextPP(value)));
 		return;
 	}
 	get_typlenbyval(type, &length, &by_value);

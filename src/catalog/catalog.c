@@ -117,24 +117,26 @@ location_ids(int64 tenant, char *const *codes, int n)
 
 /* What a channel charges for shipping is in its currency, also what it charges already. */
 static void
-check_shipping(const OmMaster *channel, const OmFoundMaster *found)
+set_shipping(OmMaster *channel, OmFoundMaster *found)
 {
-	char		code[4];
-	const char *currency = channel->has_shipping ? om_currency_code(channel->shipping.currency, code) : found->shipping_currency;
 	const char *sells_in = found->id != 0 ? found->currency : channel->kind;
+	OmCurrency	currency = om_currency_lookup(sells_in);
+	char		code[4];
 
-	if (channel->has_shipping && channel->shipping.minor < 0)
-		om_raise_value(OM_INVALID_AMOUNT, "argument", "shipping", "shipping cannot be negative");
-	if (channel->has_shipping && channel->shipping.minor > OM_AMOUNT_MINOR_MAX)
-		om_raise_value(OM_VALUE_OUT_OF_RANGE, "argument", "shipping", "shipping is too large");
-	if (currency != NULL && strcmp(currency, sells_in) != 0)
-		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "shipping", "shipping is in %s, and channel \"%s\" sells in %s", currency,
-					   channel->code, sells_in);
+	if (channel->said_shipping != NULL)
+	{
+		channel->shipping.minor = om_money_arg(channel->said_shipping, currency, "shipping");
+		channel->shipping.currency = currency;
+		found->same = found->same && channel->shipping.minor == found->shipping.minor;
+	}
+	else if (found->shipping.currency != 0 && found->shipping.currency != currency)
+		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "shipping", "shipping is in %s, and channel \"%s\" sells in %s",
+					   om_currency_code(found->shipping.currency, code), channel->code, sells_in);
 }
 
 /* Create or change a channel and the locations it sells from. */
 void
-om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
+om_catalog_put_channel(OmMaster *channel, char *const *locations, int n)
 {
 	OmFoundMaster found;
 	Datum		ids;
@@ -156,7 +158,7 @@ om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n)
 	/* where a channel sells from concerns the locations that it leaves, too */
 	if (found.id != 0 && !found.same_rest)
 		om_call_require_at(0, NULL);
-	check_shipping(channel, &found);
+	set_shipping(channel, &found);
 	if (found.same && found.same_rest)
 		return;
 	channel_id = om_store_channel(channel, master_id(&found));
@@ -182,16 +184,17 @@ om_catalog_put_item(const OmMaster *item)
 
 /* Create or change the price of an active item. */
 void
-om_catalog_put_price(int64 tenant, const char *sku, OmAmount price)
+om_catalog_put_price(int64 tenant, const char *sku, OmPrice price)
 {
 	OmFoundMaster found;
+	int64		minor;
 
-	if (price.minor < 0)
-		om_raise_value(OM_INVALID_AMOUNT, "price", om_amount_text(price), "price %s is negative",
-					   om_amount_text(price));
-	if (price.minor > OM_AMOUNT_MINOR_MAX)
-		om_raise_value(OM_VALUE_OUT_OF_RANGE, "price", om_amount_text(price), "price %s is too large",
-					   om_amount_text(price));
+	if (price.units < 0)
+		om_raise_value(OM_INVALID_AMOUNT, "price", om_price_text(price), "price %s is negative",
+					   om_price_text(price));
+	if (!om_price_total(price, OM_QUANTITY_ONE, &minor) || minor > OM_AMOUNT_MINOR_MAX)
+		om_raise_value(OM_VALUE_OUT_OF_RANGE, "price", om_price_text(price), "price %s is too large",
+					   om_price_text(price));
 	om_call_require_at(0, NULL);
 	found = om_match_price(tenant, sku, price);
 	if (found.id == 0)

@@ -8,7 +8,7 @@
 
 #include "base/module.h"
 #include "base/om.h"
-#include "types/amount.h"
+#include "types/price.h"
 
 typedef struct OmItem
 {
@@ -17,7 +17,7 @@ typedef struct OmItem
 	bool		is_stocked;		/* false: untracked, never out of stock */
 	int			scale;			/* decimals of its quantities */
 	bool		has_price;		/* a price in the currency asked for */
-	OmAmount	price;
+	OmPrice		price;
 	int			ntax_rates;		/* of a sale that names none */
 	char	  **tax_rates;		/* codes; live as long as the caller's memory context */
 } OmItem;

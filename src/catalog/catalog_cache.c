@@ -45,7 +45,7 @@ typedef struct CachedItem
 	bool		is_stocked;
 	int			scale;
 	int			nprices;
-	OmAmount   *prices;
+	OmPrice    *prices;
 	int			ntax_rates;
 	char	  **tax_rates;
 } CachedItem;
@@ -200,7 +200,7 @@ copy_codes(char *const *codes, int n)
 static void
 keep_item(int64 tenant, uint64 first, int n)
 {
-	OmAmount   *prices = MemoryContextAlloc(cache.context, sizeof(OmAmount) * n);
+	OmPrice    *prices = MemoryContextAlloc(cache.context, sizeof(OmPrice) * n);
 	CachedItem *entry;
 	char	  **tax_rates;
 	int			ntax_rates;
@@ -213,7 +213,7 @@ keep_item(int64 tenant, uint64 first, int n)
 		Datum		price = om_field(first + i, ITEM_price, &isnull);
 
 		if (!isnull)
-			prices[nprices++] = om_amount_from_datum(price);
+			prices[nprices++] = om_price_from_datum(price);
 	}
 	Assert(nprices == n || n == 1);
 	tax_rates = keep_codes(first, ITEM_tax_rates, &ntax_rates);

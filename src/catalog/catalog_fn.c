@@ -107,9 +107,7 @@ om_put_channel(PG_FUNCTION_ARGS)
 	channel.kind = om_optional_code_arg(fcinfo, 1, "currency");
 	locations = om_codes_arg(fcinfo, 2, "locations", "a location", OM_CHANNEL_LOCATIONS_MAX, &nlocations);
 	channel.name = om_optional_note_arg(fcinfo, 3, "name");
-	channel.has_shipping = !PG_ARGISNULL(4);
-	if (channel.has_shipping)
-		channel.shipping = om_amount_from_datum(PG_GETARG_DATUM(4));
+	channel.said_shipping = om_optional_amount_input_arg(fcinfo, 4, "shipping");
 	tax_rates_arg(fcinfo, 5, "shipping_tax_rates", &channel);
 	channel.says_public = !PG_ARGISNULL(6);
 	channel.is_public = om_boolean_arg(fcinfo, 6, false);
@@ -159,7 +157,7 @@ OM_FUNCTION(om_put_price);
 Datum
 om_put_price(PG_FUNCTION_ARGS)
 {
-	OmAmount	price;
+	OmPrice		price;
 	int64		tenant;
 	char	   *sku;
 
@@ -167,7 +165,7 @@ om_put_price(PG_FUNCTION_ARGS)
 	sku = om_code_arg(fcinfo, 0, "sku");
 	if (PG_ARGISNULL(1))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "price", "price is required");
-	price = om_amount_from_datum(PG_GETARG_DATUM(1));
+	price = om_price_from_datum(PG_GETARG_DATUM(1));
 	om_catalog_put_price(tenant, sku, price);
 	(void) om_price_row(tenant, sku, price.currency);
 	return om_write_return(fcinfo);

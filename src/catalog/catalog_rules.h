@@ -13,8 +13,8 @@
 extern void om_catalog_put_location(const OmMaster *location);
 
 /* locations: codes in the order they are tried; null: they stay as they are. */
-extern void om_catalog_put_channel(const OmMaster *channel, char *const *locations, int n);
+extern void om_catalog_put_channel(OmMaster *channel, char *const *locations, int n);
 extern void om_catalog_put_item(const OmMaster *item);
-extern void om_catalog_put_price(int64 tenant, const char *sku, OmAmount price);
+extern void om_catalog_put_price(int64 tenant, const char *sku, OmPrice price);
 
 #endif

@@ -79,7 +79,7 @@ OM_ENUM(NEW_ITEM, NEW);
 #define FOUND_MASTER(X, P) X(P, id, OM_INT8) X(P, is_same, OM_BOOL) X(P, is_same_rest, OM_BOOL)
 OM_ENUM(FOUND_MASTER, FOUND);
 
-#define FOUND_CHANNEL(X, P) FOUND_MASTER(X, P) X(P, shipping_currency, OM_TEXT) X(P, currency, OM_TEXT)
+#define FOUND_CHANNEL(X, P) FOUND_MASTER(X, P) X(P, shipping, OM_AMOUNT) X(P, currency, OM_TEXT)
 OM_ENUM(FOUND_CHANNEL, FOUND_CHANNEL);
 
 #define STORED_CHANNEL(X, P) X(P, channel_id, OM_INT8)
@@ -90,10 +90,10 @@ OM_ENUM(STORED_CHANNEL, STORED);
 OM_ENUM(CHANNEL_LOCATIONS, FILL);
 
 #define PRICE_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, sku, OM_TEXT) X(P, currency, OM_TEXT)
-#define PRICE_MASTER(X, P) PRICE_KEY(X, P) X(P, price, OM_AMOUNT)
+#define PRICE_MASTER(X, P) PRICE_KEY(X, P) X(P, price, OM_PRICE)
 OM_ENUM(PRICE_MASTER, PRICE);
 
-#define NEW_PRICE(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, currency, OM_TEXT) X(P, price, OM_AMOUNT)
+#define NEW_PRICE(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, currency, OM_TEXT) X(P, price, OM_PRICE)
 OM_ENUM(NEW_PRICE, NEW_PRICE);
 
 #define ITEM_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8)
@@ -180,10 +180,9 @@ static OmPlan plans[] = {
 		.sql = "SELECT c.channel_id AS id, c.name = coalesce($3, c.name) AND c.currency = coalesce($4, c.currency) "
 		"AND c.is_active = coalesce($5, c.is_active) AND c.metadata = coalesce($6, c.metadata) "
 		"AND coalesce(c.shipping_tax_rates, '{}') = coalesce($8, c.shipping_tax_rates, '{}') "
-		"AND coalesce(order_mgmt.amount_minor($9), order_mgmt.amount_minor(c.shipping), 0) = coalesce(order_mgmt.amount_minor(c.shipping), 0) "
 		"AND c.is_public = coalesce($10, c.is_public) AND c.ship_complete = coalesce($11, c.ship_complete) AS is_same, "
 		"$12 IS NULL OR $12 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
-		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest, order_mgmt.amount_currency(c.shipping) AS shipping_currency, "
+		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest, c.shipping, "
 		"coalesce($4, c.currency) AS currency "
 		"FROM order_mgmt_data.channels AS c WHERE c.tenant_id = $1 AND c.code = $2",
 		.args = OM_ARGS(MATCHED_CHANNEL, NEW_CHANNEL),
@@ -279,7 +278,7 @@ static OmPlan plans[] = {
 	},
 	[PLAN_PRICE_ROW] = {
 		.name = "read price",
-		.sql = "SELECT i.tenant_id, i.sku, p.currency, p.price FROM order_mgmt_data.items AS i "
+		.sql = "SELECT i.tenant_id, i.sku, p.currency, p.price, p.price::numeric AS price_numeric FROM order_mgmt_data.items AS i "
 		"CROSS JOIN LATERAL (SELECT q.currency, q.price FROM order_mgmt_data.prices AS q "
 		"WHERE q.tenant_id = $1 AND q.item_id = i.item_id AND q.currency = $3 OFFSET 0) AS p "
 		"WHERE i.tenant_id = $1 AND i.sku = $2",
@@ -371,8 +370,8 @@ channel_values(const OmMaster *channel, int64 id, Datum *values, char *nulls)
 	master_values(channel, values, nulls, NEW_CHANNEL_count);
 	values[NEW_CHANNEL_id] = Int64GetDatum(id);
 	tax_rate_values(channel, values, nulls, NEW_CHANNEL_tax_rates);
-	nulls[NEW_CHANNEL_shipping] = channel->has_shipping ? ' ' : 'n';
-	values[NEW_CHANNEL_shipping] = channel->has_shipping ? om_amount_datum(channel->shipping) : (Datum) 0;
+	nulls[NEW_CHANNEL_shipping] = channel->shipping.currency != 0 ? ' ' : 'n';
+	values[NEW_CHANNEL_shipping] = channel->shipping.currency != 0 ? om_amount_datum(channel->shipping) : (Datum) 0;
 	nulls[NEW_CHANNEL_is_public] = channel->says_public ? ' ' : 'n';
 	values[NEW_CHANNEL_is_public] = BoolGetDatum(channel->is_public);
 	om_set_datum(values, nulls, NEW_CHANNEL_ship_complete, channel->ship_complete);
@@ -444,6 +443,8 @@ om_match_channel(const OmMaster *channel, Datum location_ids)
 	Datum		values[NEW_CHANNEL_count];
 	char		nulls[NEW_CHANNEL_count];
 	OmFoundMaster found;
+	Datum		shipping;
+	bool		isnull;
 
 	channel_values(channel, 0, values, nulls);
 	nulls[NEW_CHANNEL_location_ids] = location_ids == (Datum) 0 ? 'n' : ' ';
@@ -451,7 +452,9 @@ om_match_channel(const OmMaster *channel, Datum location_ids)
 	found = match_master(&plans[PLAN_CHANNEL_FIND], &plans[PLAN_CHANNEL_TWIN], channel, "channel", values, nulls);
 	if (found.id != 0)
 	{
-		found.shipping_currency = om_field_text(0, FOUND_CHANNEL_shipping_currency);
+		shipping = om_field(0, FOUND_CHANNEL_shipping, &isnull);
+		if (!isnull)
+			found.shipping = om_amount_from_datum(shipping);
 		found.currency = om_field_text(0, FOUND_CHANNEL_currency);
 	}
 	return found;
@@ -524,12 +527,12 @@ om_tenant_has_history(int64 tenant)
 
 /* Compare a price with what is stored; id: of the active item. */
 OmFoundMaster
-om_match_price(int64 tenant, const char *sku, OmAmount price)
+om_match_price(int64 tenant, const char *sku, OmPrice price)
 {
 	char		currency[4];
 	Datum		values[PRICE_count] = {
 		[PRICE_tenant_id] = Int64GetDatum(tenant), [PRICE_sku] = CStringGetTextDatum(sku),
-		[PRICE_currency] = CStringGetTextDatum(om_currency_code(price.currency, currency)), [PRICE_price] = om_amount_datum(price)
+		[PRICE_currency] = CStringGetTextDatum(om_currency_code(price.currency, currency)), [PRICE_price] = om_price_datum(price)
 	};
 
 	return find_master(&plans[PLAN_PRICE_FIND], values, NULL);
@@ -537,13 +540,13 @@ om_match_price(int64 tenant, const char *sku, OmAmount price)
 
 /* Create or change a price. */
 void
-om_store_price(int64 tenant, int64 item_id, OmAmount price)
+om_store_price(int64 tenant, int64 item_id, OmPrice price)
 {
 	char		currency[4];
 	Datum		values[NEW_PRICE_count] = {
 		[NEW_PRICE_tenant_id] = Int64GetDatum(tenant), [NEW_PRICE_item_id] = Int64GetDatum(item_id),
 		[NEW_PRICE_currency] = CStringGetTextDatum(om_currency_code(price.currency, currency)),
-		[NEW_PRICE_price] = om_amount_datum(price)
+		[NEW_PRICE_price] = om_price_datum(price)
 	};
 
 	(void) om_plan_run(&plans[PLAN_PRICE_PUT], values, NULL);

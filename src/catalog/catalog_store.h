@@ -7,7 +7,7 @@
 #define OM_CATALOG_STORE_H
 
 #include "sql/columns.h"
-#include "types/amount.h"
+#include "types/price.h"
 
 /* Kind of a location, and of an item. */
 #define LOCATION_KIND_STORE "store"
@@ -27,8 +27,8 @@ typedef struct OmMaster
 	int			scale;			/* items only; -1: not said */
 	char	  **tax_rates;		/* codes, of items, and of the shipping of channels; null: they stay as they are */
 	int			ntax_rates;
-	bool		has_shipping;	/* channels only; false: it stays as it is */
-	OmAmount	shipping;		/* zero: none */
+	char	   *said_shipping;	/* channels only; null: it stays as it is */
+	OmAmount	shipping;		/* what that is, once the currency is known; zero: none */
 	NullableDatum is_active;	/* of a new one: true */
 	NullableDatum metadata;		/* jsonb; of a new one: empty */
 	bool		says_public;	/* channels: is_public is said, else it is as it was; of a new one false */
@@ -42,13 +42,13 @@ typedef struct OmFoundMaster
 	int64		id;				/* 0: there is none */
 	bool		same;			/* nothing would change */
 	bool		same_rest;		/* item: kind and scale; channel: locations */
-	char	   *shipping_currency;	/* channel: of what it charges already; null: nothing */
+	OmAmount	shipping;		/* channel: what it charges already; currency 0: nothing */
 	char	   *currency;		/* channel: what it shall sell in */
 } OmFoundMaster;
 
 /* One row per price of an item; price null: it has none. */
 #define LOADED_ITEM(X, P) \
-	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_AMOUNT) \
+	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_PRICE) \
 	X(P, tax_rates, OM_TEXTS) X(P, is_active, OM_BOOL)
 OM_ENUM(LOADED_ITEM, ITEM);
 
@@ -82,8 +82,8 @@ extern void om_store_channel_locations(int64 tenant, int64 channel_id, Datum loc
 extern OmFoundMaster om_match_item(const OmMaster *item);
 extern void om_store_item(const OmMaster *item, int64 id);
 extern bool om_item_has_moved(int64 tenant, int64 item_id);
-extern OmFoundMaster om_match_price(int64 tenant, const char *sku, OmAmount price);
-extern void om_store_price(int64 tenant, int64 item_id, OmAmount price);
+extern OmFoundMaster om_match_price(int64 tenant, const char *sku, OmPrice price);
+extern void om_store_price(int64 tenant, int64 item_id, OmPrice price);
 
 /* The sku of an item and the code of a location, palloc'd; null when missing. */
 extern void om_master_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location);

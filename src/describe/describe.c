@@ -128,6 +128,12 @@ add_value(StringInfo schema, const char *function, const OmJsonField *field, con
 		case OM_JSON_LEVEL:
 			appendStringInfo(schema, "\"type\":[\"number\",\"string\"%s],\"minimum\":0", or_null);
 			break;
+		case OM_JSON_DECIMAL:
+			appendStringInfo(schema, "\"type\":[\"number\",\"string\"%s]", or_null);
+			break;
+		case OM_JSON_AMOUNT:
+			appendStringInfo(schema, "\"type\":[\"number\",\"string\",\"object\"%s]", or_null);
+			break;
 		case OM_JSON_INTEGER:
 			appendStringInfo(schema, "\"type\":[\"integer\"%s],\"minimum\":1,\"maximum\":%d", or_null, PG_INT32_MAX);
 			break;

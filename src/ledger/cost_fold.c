@@ -25,6 +25,7 @@
 #include "miscadmin.h"
 #include "sql/guard.h"
 #include "sql/plan.h"
+#include "types/price.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -49,7 +50,7 @@ OM_ENUM(PRICED_RANGE, RANGE);
 #define PENDING_MOVE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, move_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) \
 	X(P, other_location_id, OM_INT8) X(P, from_state, OM_STATE) X(P, to_state, OM_STATE) X(P, quantity, OM_QUANTITY) \
-	X(P, unit_cost, OM_AMOUNT) X(P, line_cost, OM_AMOUNT) X(P, document_kind, OM_TEXT) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) \
+	X(P, unit_cost, OM_PRICE) X(P, line_cost, OM_AMOUNT) X(P, document_kind, OM_TEXT) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) \
 	X(P, reason, OM_TEXT) X(P, channel_id, OM_INT8) X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2) \
 	X(P, stamp, OM_INT8)
 OM_ENUM(PENDING_MOVE, MOVE);
@@ -176,6 +177,21 @@ optional_cost(int row, int column)
 	return isnull ? none : om_amount_from_datum(value);
 }
 
+/* What a unit costs, as minor units for a quantity, so that nothing is rounded; currency 0 for null. */
+static void
+unit_cost(int row, OmAmount *cost, OmQuantity *quantity)
+{
+	bool		isnull;
+	Datum		value = om_field(row, MOVE_unit_cost, &isnull);
+	OmPrice		price = {0};
+
+	if (!isnull)
+		price = om_price_from_datum(value);
+	cost->minor = price.units;
+	cost->currency = price.currency;
+	*quantity = OM_QUANTITY_ONE * (isnull ? 1 : om_price_units_per_minor(price));
+}
+
 /* The moves of the current result, copied. */
 static OmCostMove *
 read_moves(int n)
@@ -202,8 +218,7 @@ read_moves(int n)
 		move->cost_quantity = move->quantity;
 		if (move->cost.currency == 0)
 		{
-			move->cost = optional_cost(i, MOVE_unit_cost);
-			move->cost_quantity = OM_QUANTITY_ONE;
+			unit_cost(i, &move->cost, &move->cost_quantity);
 		}
 		move->document_kind = om_field_text(i, MOVE_document_kind);
 		move->document_id = *DatumGetUUIDP(om_field(i, MOVE_document_id, NULL));

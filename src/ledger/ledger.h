@@ -8,7 +8,7 @@
 #include "counter/counter.h"
 #include "datatype/timestamp.h"
 #include "lib/stringinfo.h"
-#include "types/amount.h"
+#include "types/price.h"
 #include "types/stock_state.h"
 #include "utils/uuid.h"
 
@@ -24,7 +24,7 @@ typedef struct OmMove
 	OmStockState from_state;
 	OmStockState to_state;
 	OmQuantity	quantity;		/* positive */
-	OmAmount	unit_cost;		/* currency 0: none */
+	OmPrice		unit_cost;		/* currency 0: none */
 	OmAmount	line_cost;		/* of all units, instead of unit_cost; currency 0: none */
 	pg_uuid_t	document_id;
 	int			line_no;

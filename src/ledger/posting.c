@@ -17,7 +17,7 @@
 #define NEW_MOVE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, document_kind, OM_TEXT) X(P, actor, OM_TEXT) X(P, recorded_at, OM_TIME) \
 	X(P, move_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, other_location_id, OM_INT8) \
-	X(P, from_state, OM_STATE) X(P, to_state, OM_STATE) X(P, quantity, OM_QUANTITY) X(P, unit_cost, OM_AMOUNT) \
+	X(P, from_state, OM_STATE) X(P, to_state, OM_STATE) X(P, quantity, OM_QUANTITY) X(P, unit_cost, OM_PRICE) \
 	X(P, line_cost, OM_AMOUNT) \
 	X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) X(P, reason, OM_TEXT) X(P, channel_id, OM_INT8) \
 	X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2)
@@ -62,7 +62,7 @@ set_move(const OmMove *move, Datum *values, bool *nulls)
 	values[MOVE_to_state] = Int16GetDatum(move->to_state);
 	values[MOVE_quantity] = OmQuantityGetDatum(move->quantity);
 	nulls[MOVE_unit_cost] = (move->unit_cost.currency == 0);
-	values[MOVE_unit_cost] = nulls[MOVE_unit_cost] ? (Datum) 0 : om_amount_datum(move->unit_cost);
+	values[MOVE_unit_cost] = nulls[MOVE_unit_cost] ? (Datum) 0 : om_price_datum(move->unit_cost);
 	nulls[MOVE_line_cost] = (move->line_cost.currency == 0);
 	values[MOVE_line_cost] = nulls[MOVE_line_cost] ? (Datum) 0 : om_amount_datum(move->line_cost);
 	values[MOVE_document_id] = UUIDPGetDatum(&move->document_id);

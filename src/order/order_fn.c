@@ -52,8 +52,8 @@ static const OmJsonField order_fields[PLACE_ARGUMENTS] = {
 	[ARG_LINES] = {"lines", OM_JSON_ARRAY, true, 0},
 	[ARG_CURRENCY] = {"currency", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_price},
 	[ARG_RESERVATION_ID] = {"reservation_id", OM_JSON_UUID, false, 0},
-	[ARG_DISCOUNT] = {"discount", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_discount},
-	[ARG_SHIPPING] = {"shipping", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_shipping},
+	[ARG_DISCOUNT] = {"discount", OM_JSON_AMOUNT, false, 0, &om_right_set_discount},
+	[ARG_SHIPPING] = {"shipping", OM_JSON_AMOUNT, false, 0, &om_right_set_shipping},
 	[ARG_HOLDER] = {"holder", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
 	[ARG_SECRET] = {"secret", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
 	[ARG_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
@@ -122,7 +122,7 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 	draft->channel_code = om_code_arg(fcinfo, ARG_CHANNEL, "channel");
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 	draft->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
-	set_order_args(draft, om_optional_code_arg(fcinfo, ARG_DISCOUNT, "discount"), om_optional_code_arg(fcinfo, ARG_SHIPPING, "shipping"),
+	set_order_args(draft, om_optional_amount_input_arg(fcinfo, ARG_DISCOUNT, "discount"), om_optional_amount_input_arg(fcinfo, ARG_SHIPPING, "shipping"),
 				   place->options, "");
 	lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);

@@ -144,8 +144,8 @@ extern OmTable om_orders_table;
 	X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) \
 	X(P, sku, OM_TEXT) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) X(P, ordered, OM_QUANTITY) \
 	X(P, open, OM_QUANTITY) X(P, allocated, OM_QUANTITY) X(P, backordered, OM_QUANTITY) X(P, shipped, OM_QUANTITY) \
-	X(P, unit_price, OM_AMOUNT) X(P, line_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) \
-	X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, list_price, OM_AMOUNT) X(P, price_set_by, OM_TEXT)
+	X(P, unit_price, OM_PRICE) X(P, line_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) \
+	X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, list_price, OM_PRICE) X(P, price_set_by, OM_TEXT)
 OM_ENUM(NEW_ORDER_LINE, ORDER_LINE);
 extern OmTable om_order_lines_table;
 
@@ -244,7 +244,7 @@ typedef struct Draft
 	OmHold	   *holds;
 	int			nholds;
 	OmLine	   *lines;
-	OmAmount   *unit_prices;	/* per line */
+	OmPrice    *unit_prices;	/* per line */
 	OmAmount   *line_totals;
 	OrderArgs	args;
 	OmLineMoney *money;			/* per line, then that of shipping */

@@ -287,10 +287,10 @@ static void
 list_price_values(const Draft *draft, int line, const char *actor, Datum *values, bool *nulls)
 {
 	const OmItem *item = &draft->lines[line].item;
-	bool		is_listed = item->has_price && item->price.minor == draft->unit_prices[line].minor;
+	bool		is_listed = item->has_price && om_price_equals(item->price, draft->unit_prices[line]);
 
 	nulls[ORDER_LINE_list_price] = is_listed || !item->has_price;
-	values[ORDER_LINE_list_price] = nulls[ORDER_LINE_list_price] ? (Datum) 0 : om_amount_datum(item->price);
+	values[ORDER_LINE_list_price] = nulls[ORDER_LINE_list_price] ? (Datum) 0 : om_price_datum(item->price);
 	values[ORDER_LINE_price_set_by] = om_optional_text(is_listed ? NULL : actor, &nulls[ORDER_LINE_price_set_by]);
 }
 
@@ -315,7 +315,7 @@ line_values(const Draft *draft, int line, const LineSource *source, const char *
 	values[ORDER_LINE_allocated] = OmQuantityGetDatum(is_sale ? 0 : source->reserved + source->shelf);
 	values[ORDER_LINE_backordered] = OmQuantityGetDatum(source->reserved_short + source->backordered);
 	values[ORDER_LINE_shipped] = OmQuantityGetDatum(is_sale ? item->quantity : 0);
-	values[ORDER_LINE_unit_price] = om_amount_datum(draft->unit_prices[line]);
+	values[ORDER_LINE_unit_price] = om_price_datum(draft->unit_prices[line]);
 	values[ORDER_LINE_line_total] = om_amount_datum(draft->line_totals[line]);
 	values[ORDER_LINE_discount] = optional_amount(draft->money[line].discount, draft->currency, &nulls[ORDER_LINE_discount]);
 	values[ORDER_LINE_order_discount] = optional_amount(draft->money[line].order_discount, draft->currency, &nulls[ORDER_LINE_order_discount]);
@@ -430,14 +430,12 @@ static char *
 order_payload(const Draft *draft)
 {
 	StringInfoData json;
-	char		currency[4];
 	int			i;
 
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"order_number\":\"%s\",\"channel\":", draft->number);
 	escape_json(&json, draft->channel_code);
-	appendStringInfo(&json, ",\"total\":{\"amount\":\"%s\",\"currency\":\"%s\"},\"lines\":[",
-					 om_amount_minor_text(draft->total), om_currency_code(draft->currency, currency));
+	appendStringInfo(&json, ",\"total\":\"%s\",\"lines\":[", om_amount_text(draft->total));
 	for (i = 0; i < draft->nlines; i++)
 	{
 		const OmLine *line = &draft->lines[i];

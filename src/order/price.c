@@ -69,7 +69,7 @@ read_discount(const char *text, OmCurrency currency, int64 most, const char *pat
 
 	if (text == NULL)
 		return 0;
-	discount.minor = om_money_arg(text, currency, "discount", path);
+	discount.minor = om_money_arg(text, currency, path);
 	if (discount.minor > most)
 		om_raise(OM_DISCOUNT_EXCEEDS_PRICE,
 				 om_excess_detail(OM_DISCOUNT_EXCEEDS_PRICE, "path", path, om_amount_text(discount), om_amount_text(limit)),
@@ -83,25 +83,24 @@ read_prices(Draft *draft, const LineArgs *args, const char *path)
 {
 	int			i;
 
-	draft->unit_prices = palloc(sizeof(OmAmount) * draft->nlines);
+	draft->unit_prices = palloc(sizeof(OmPrice) * draft->nlines);
 	draft->line_totals = palloc(sizeof(OmAmount) * draft->nlines);
 	for (i = 0; i < draft->nlines; i++)
 	{
-		OmAmount   *price = &draft->unit_prices[i];
+		OmPrice    *price = &draft->unit_prices[i];
+		OmAmount   *total = &draft->line_totals[i];
 		OmLineMoney *money = &draft->money[i];
 
 		if (args[i].unit_price == NULL && !draft->lines[i].item.has_price)
 			raise_no_price(draft, args);
-		*price = draft->lines[i].item.price;
-		if (args[i].unit_price != NULL)
-		{
-			price->currency = draft->currency;
-			price->minor = om_money_arg(args[i].unit_price, draft->currency, "price", psprintf("%s[%d].unit_price", path, i));
-		}
-		check_range((double) price->minor * (double) draft->lines[i].quantity / OM_QUANTITY_ONE, path, i);
-		draft->line_totals[i] = om_amount_times_quantity(*price, draft->lines[i].quantity);
+		*price = args[i].unit_price == NULL ? draft->lines[i].item.price
+			: om_price_arg(args[i].unit_price, draft->currency, psprintf("%s[%d].unit_price", path, i));
+		total->currency = draft->currency;
+		if (!om_price_total(*price, draft->lines[i].quantity, &total->minor))
+			total->minor = PG_INT64_MAX;
+		check_range((double) total->minor, path, i);
 		money->quantity = draft->lines[i].quantity;
-		money->gross = draft->line_totals[i].minor;
+		money->gross = total->minor;
 		if (args[i].discount != NULL)
 			money->discount = read_discount(args[i].discount, draft->currency, money->gross, psprintf("%s[%d].discount", path, i));
 	}
@@ -115,7 +114,7 @@ shipping_charge(const Draft *draft)
 	char		code[4];
 
 	if (draft->args.shipping != NULL)
-		return om_money_arg(draft->args.shipping, draft->currency, "shipping charge", psprintf("%sshipping", draft->args.path));
+		return om_money_arg(draft->args.shipping, draft->currency, psprintf("%sshipping", draft->args.path));
 	if (channel->shipping.minor != 0 && channel->shipping.currency != draft->currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "channel", draft->channel_code,
 					   "channel \"%s\" charges shipping as %s: an order in %s says what its shipping costs", draft->channel_code,

@@ -270,14 +270,12 @@ step_event(const Payment *payment, const PaymentStep *step)
 {
 	OmEvent		event = {0};
 	OmAmount	amount = {step->minor, payment->currency};
-	char		currency[4];
 
 	event.aggregate = "payment";
 	event.aggregate_id = payment->payment_id;
 	event.type = psprintf("payment.%s_%s", step->kind, strcmp(step->status, OPERATION_RECORDED) == 0 ? OPERATION_SUCCEEDED : step->status);
-	event.payload = psprintf("{\"order_id\":\"%s\",\"operation_id\":\"%s\",\"amount\":{\"amount\":\"%s\",\"currency\":\"%s\"}}",
-							 om_uuid_text(&payment->order_id), om_uuid_text(&step->operation_id), om_amount_minor_text(amount),
-							 om_currency_code(payment->currency, currency));
+	event.payload = psprintf("{\"order_id\":\"%s\",\"operation_id\":\"%s\",\"amount\":\"%s\"}",
+							 om_uuid_text(&payment->order_id), om_uuid_text(&step->operation_id), om_amount_text(amount));
 	event.occurred_at = payment->occurred_at;
 	return event;
 }

@@ -130,20 +130,11 @@ typedef struct PaymentCall
 static int64
 amount_arg(FunctionCallInfo fcinfo, int n, const Payment *payment)
 {
-	OmAmount	amount;
-	char		code[4];
+	int64		minor = om_money_arg(om_amount_input_arg(fcinfo, n, "amount"), payment->currency, "amount");
 
-	if (PG_ARGISNULL(n))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "amount cannot be null");
-	amount = om_amount_from_datum(PG_GETARG_DATUM(n));
-	if (amount.currency != payment->currency)
-		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "amount", "%s is not in %s, the currency of the order",
-					   om_amount_text(amount), om_currency_code(payment->currency, code));
-	if (amount.minor <= 0)
-		om_raise_value(OM_INVALID_AMOUNT, "argument", "amount", "amount must be positive");
-	if (amount.minor > OM_AMOUNT_MINOR_MAX)
-		om_raise_value(OM_VALUE_OUT_OF_RANGE, "argument", "amount", "amount is too large");
-	return amount.minor;
+	if (minor == 0)
+		om_raise_value(OM_INVALID_AMOUNT, "path", "amount", "amount must be positive");
+	return minor;
 }
 
 /* The status that an operation begins with: recorded at once, or requested while it is pending. */

@@ -69,6 +69,8 @@ typedef struct ShiftStep
 	OmCall		call;			/* its document is the shift */
 	Register	reg;
 	char	   *staff;			/* null: not said */
+	char	   *said;			/* the amount, until the currency is known */
+	const char *said_as;		/* name of its argument */
 	OmAmount	amount;
 	int			sign;			/* of cash paid: 1 in, -1 out */
 } ShiftStep;
@@ -81,24 +83,18 @@ read_amount(ShiftStep *step, const char *amount_name)
 
 	step->reg.tenant = step->call.tenant;
 	step->reg.code = om_code_arg(fcinfo, 0, "register");
-	if (PG_ARGISNULL(1))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", amount_name, "%s cannot be null", amount_name);
-	step->amount = om_amount_from_datum(PG_GETARG_DATUM(1));
-	if (step->amount.minor < 0)
-		om_raise_value(OM_INVALID_AMOUNT, "argument", amount_name, "%s cannot be negative", amount_name);
-	if (step->amount.minor > OM_AMOUNT_MINOR_MAX)
-		om_raise_value(OM_VALUE_OUT_OF_RANGE, "argument", amount_name, "%s is too large", amount_name);
+	step->said = om_amount_input_arg(fcinfo, 1, amount_name);
+	step->said_as = amount_name;
 }
 
-/* currency_mismatch unless the amount is in the drawer's. */
+/* The amount, now that the drawer's currency is known. */
 static void
-check_currency(const ShiftStep *step, OmCurrency currency)
+set_amount(ShiftStep *step, OmCurrency currency)
 {
-	char		code[4];
-
-	if (step->amount.currency != currency)
-		om_raise_value(OM_CURRENCY_MISMATCH, "register", step->reg.code, "%s is not in %s, the currency of register \"%s\"",
-					   om_amount_text(step->amount), om_currency_code(currency, code), step->reg.code);
+	step->amount.currency = currency;
+	step->amount.minor = om_money_arg(step->said, currency, step->said_as);
+	if (step->sign != 0 && step->amount.minor == 0)
+		om_raise_value(OM_INVALID_AMOUNT, "path", step->said_as, "%s must be positive", step->said_as);
 }
 
 /* A move of the drawer's cash; a negative amount leaves it. */
@@ -127,14 +123,12 @@ post_step(const ShiftStep *step, const char *what, OmMoneyMove *moves, int n)
 {
 	OmEvent		event = {0};
 	StringInfoData json;
-	char		currency[4];
 
 	om_post_money(step->reg.tenant, "shift", moves, n, step->call.actor);
 	initStringInfo(&json);
 	appendStringInfoString(&json, "{\"register\":");
 	escape_json(&json, step->reg.code);
-	appendStringInfo(&json, ",\"amount\":{\"amount\":\"%s\",\"currency\":\"%s\"}}", om_amount_minor_text(step->amount),
-					 om_currency_code(step->amount.currency, currency));
+	appendStringInfo(&json, ",\"amount\":\"%s\"}", om_amount_text(step->amount));
 	event.aggregate = "shift";
 	event.aggregate_id = step->call.document;
 	event.type = psprintf("shift.%s", what);
@@ -248,7 +242,7 @@ check_closed(OmCall *call)
 	refuse_open(&step->reg);
 	om_staff_check(call->tenant, step->staff);
 	om_find_channel(call->tenant, step->reg.channel, &channel);
-	check_currency(step, channel.currency);
+	set_amount(step, channel.currency);
 }
 
 /* Open the shift. */
@@ -281,7 +275,7 @@ check_open(OmCall *call)
 	om_register_require_shift(&step->reg);
 	call->occurred_at = om_shift_occurred(&step->reg, call->occurred_at);
 	om_staff_check(call->tenant, step->staff);
-	check_currency(step, step->reg.currency);
+	set_amount(step, step->reg.currency);
 }
 
 /* Read the arguments of paid_in and paid_out. */
@@ -291,8 +285,6 @@ read_payment(OmCall *call)
 	ShiftStep  *step = (ShiftStep *) call;
 
 	read_amount(step, "amount");
-	if (step->amount.minor == 0)
-		om_raise_value(OM_INVALID_AMOUNT, "argument", "amount", "amount must be positive");
 	step->staff = om_optional_code_arg(call->fcinfo, PAY_STAFF, "staff");
 }
 

@@ -55,7 +55,7 @@ enum TenderField
 
 const OmJsonField om_tender_fields[OM_TENDER_FIELDS] = {
 	[TENDER_PROVIDER] = {"provider", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[TENDER_AMOUNT] = {"amount", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[TENDER_AMOUNT] = {"amount", OM_JSON_AMOUNT, true, 0},
 	[TENDER_METHOD] = {"method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
 	[TENDER_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
 	[TENDER_EVENT_ID] = {"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
@@ -91,7 +91,7 @@ read_tenders(RegisterSale *sale, OmCurrency currency)
 		OmTender   *tender = &sale->tenders[i];
 
 		tender->provider = value[TENDER_PROVIDER].text;
-		tender->minor = om_money_arg(value[TENDER_AMOUNT].text, currency, "tender", psprintf("tenders[%d].amount", i));
+		tender->minor = om_money_arg(value[TENDER_AMOUNT].text, currency, psprintf("tenders[%d].amount", i));
 		if (tender->minor == 0)
 			om_raise_value(OM_INVALID_AMOUNT, "path", psprintf("tenders[%d].amount", i), "tenders[%d].amount: a tender must be positive", i);
 		tender->method = value[TENDER_METHOD].text;
@@ -160,7 +160,7 @@ read_sale(OmSale *order, void *source)
 	order->order_id = om_optional_uuid_arg(fcinfo, ARG_ORDER_ID);
 	om_options_arg(fcinfo, OM_OPTIONS_ARG, om_sale_options, OM_SALE_OPTIONS, options);
 	order->may_be_short = options[OPTION_SELL_SHORT].boolean;
-	order->discount = om_optional_code_arg(fcinfo, ARG_DISCOUNT, "discount");
+	order->discount = om_optional_amount_input_arg(fcinfo, ARG_DISCOUNT, "discount");
 	order->lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	if (PG_ARGISNULL(ARG_OCCURRED_AT))
 	{

@@ -39,7 +39,7 @@ static OmTable refunds_table = {.name = "refunds_without_sale", .columns = OM_CO
 #define NEW_REFUND_LINE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, refund_id, OM_UUID) X(P, line_no, OM_INT4) X(P, item_id, OM_INT8) \
 	X(P, sku, OM_TEXT) X(P, quantity, OM_QUANTITY) X(P, disposition, OM_TEXT) X(P, is_stocked, OM_BOOL) \
-	X(P, unit_price, OM_AMOUNT) X(P, line_total, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, amount, OM_AMOUNT) \
+	X(P, unit_price, OM_PRICE) X(P, line_total, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, amount, OM_AMOUNT) \
 	X(P, reason, OM_TEXT)
 OM_ENUM(NEW_REFUND_LINE, REFUND_LINE);
 
@@ -62,7 +62,7 @@ enum LineField
 const OmJsonField om_without_sale_fields[OM_WITHOUT_SALE_FIELDS] = {
 	[LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
-	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_AMOUNT, true, 0},
 	[LINE_DISPOSITION] = {"disposition", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0},
 	[LINE_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX}
@@ -81,7 +81,7 @@ typedef struct WithoutSale
 	JsonbContainer *container;	/* of the lines */
 	OmJsonValue *values;		/* OM_WITHOUT_SALE_FIELDS per line */
 	OmLine	   *lines;
-	OmAmount   *unit_prices;
+	OmPrice    *unit_prices;
 	OmStockState *states;		/* where each line's goods go */
 	OmLineMoney *money;
 	int			nlines;
@@ -128,7 +128,7 @@ read_lines(WithoutSale *refund)
 
 	refund->values = om_json_objects(refund->container, om_without_sale_fields, OM_WITHOUT_SALE_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &refund->nlines);
 	refund->lines = om_lines_of(refund->values, OM_WITHOUT_SALE_FIELDS, refund->nlines);
-	refund->unit_prices = palloc0(sizeof(OmAmount) * refund->nlines);
+	refund->unit_prices = palloc0(sizeof(OmPrice) * refund->nlines);
 	refund->states = palloc0(sizeof(OmStockState) * refund->nlines);
 	refund->money = palloc0(sizeof(OmLineMoney) * refund->nlines);
 	refund->total = amount_of(refund, 0);
@@ -140,15 +140,12 @@ read_lines(WithoutSale *refund)
 	{
 		OmLineMoney *money = &refund->money[i];
 		const OmJsonValue *taxes = line_value(refund, i, LINE_TAX_RATES);
-		OmAmount   *price = &refund->unit_prices[i];
+		OmPrice    *price = &refund->unit_prices[i];
 
-		*price = amount_of(refund, om_money_arg(line_value(refund, i, LINE_UNIT_PRICE)->text, refund->total.currency, "price",
-												psprintf("lines[%d].unit_price", i)));
+		*price = om_price_arg(line_value(refund, i, LINE_UNIT_PRICE)->text, refund->total.currency, psprintf("lines[%d].unit_price", i));
 		money->quantity = refund->lines[i].quantity;
-		sum += (double) price->minor * (double) money->quantity / OM_QUANTITY_ONE;
-		if (sum > (double) OM_AMOUNT_MINOR_MAX)
-			om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", "lines", "lines: the amount is too large");
-		money->gross = om_amount_times_quantity(*price, money->quantity).minor;
+		if (!om_price_total(*price, money->quantity, &money->gross) || (sum += (double) money->gross) > (double) OM_AMOUNT_MINOR_MAX)
+			om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", psprintf("lines[%d]", i), "lines[%d]: the amount is too large", i);
 		(void) om_line_taxes_or(money, refund->call.tenant, taxes->present ? taxes->container : NULL, psprintf("lines[%d].tax_rates", i),
 								refund->lines[i].item.tax_rates, refund->lines[i].item.ntax_rates);
 	}
@@ -214,7 +211,7 @@ insert_lines(const WithoutSale *refund)
 		values[REFUND_LINE_quantity] = OmQuantityGetDatum(line->quantity);
 		values[REFUND_LINE_disposition] = CStringGetTextDatum(line_value(refund, i, LINE_DISPOSITION)->text);
 		values[REFUND_LINE_is_stocked] = BoolGetDatum(line->item.is_stocked);
-		values[REFUND_LINE_unit_price] = om_amount_datum(refund->unit_prices[i]);
+		values[REFUND_LINE_unit_price] = om_price_datum(refund->unit_prices[i]);
 		values[REFUND_LINE_line_total] = om_amount_datum(amount_of(refund, refund->money[i].gross));
 		values[REFUND_LINE_tax] = om_amount_datum(amount_of(refund, tax));
 		values[REFUND_LINE_amount] = om_amount_datum(amount_of(refund, om_line_payable(&refund->money[i])));
@@ -316,7 +313,6 @@ tell(const WithoutSale *refund)
 {
 	OmEvent		event = {0};
 	StringInfoData json;
-	char		code[4];
 	int			i;
 
 	initStringInfo(&json);
@@ -324,8 +320,7 @@ tell(const WithoutSale *refund)
 	escape_json(&json, refund->reg.code);
 	appendStringInfoString(&json, ",\"location\":");
 	escape_json(&json, refund->reg.location.code);
-	appendStringInfo(&json, ",\"total\":{\"amount\":\"%s\",\"currency\":\"%s\"},\"lines\":[", om_amount_minor_text(refund->total),
-					 om_currency_code(refund->total.currency, code));
+	appendStringInfo(&json, ",\"total\":\"%s\",\"lines\":[", om_amount_text(refund->total));
 	for (i = 0; i < refund->nlines; i++)
 	{
 		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", i > 0 ? "," : "", i + 1);

@@ -17,7 +17,7 @@ enum PartField
 
 const OmJsonField om_return_part_fields[RETURN_PART_FIELDS] = {
 	[PART_PAYMENT_ID] = {"payment_id", OM_JSON_UUID, true, 0},
-	[PART_AMOUNT] = {"amount", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
+	[PART_AMOUNT] = {"amount", OM_JSON_AMOUNT, true, 0}
 };
 
 /* Payments one refund may name. */
@@ -39,11 +39,9 @@ read_parts(const ReturnRefund *wish, OmRefund *refund)
 		char	   *path = psprintf("refunds[%d].amount", i);
 
 		part->payment_id = values[i * RETURN_PART_FIELDS + PART_PAYMENT_ID].uuid;
-		part->minor = om_money_arg(values[i * RETURN_PART_FIELDS + PART_AMOUNT].text, refund->payer.currency, "refund", path);
+		part->minor = om_money_arg(values[i * RETURN_PART_FIELDS + PART_AMOUNT].text, refund->payer.currency, path);
 		if (part->minor <= 0)
 			om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a refund must be positive", path);
-		if (part->minor > OM_AMOUNT_MINOR_MAX)
-			om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the amount is too large", path);
 		sum += part->minor;
 	}
 	return sum;
@@ -65,16 +63,11 @@ om_return_read_left(Return *ret)
 static int64
 wished_amount(const ReturnRefund *wish, const OmRefund *refund)
 {
-	char		code[4];
+	int64		minor = wish->amount == NULL ? 0 : om_money_arg(wish->amount, refund->payer.currency, "amount");
 
-	if (!wish->has_amount)
-		return 0;
-	if (wish->amount.currency != refund->payer.currency)
-		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "amount", "%s is not in %s, the currency of the order",
-					   om_amount_text(wish->amount), om_currency_code(refund->payer.currency, code));
-	if (wish->amount.minor <= 0)
-		om_raise_value(OM_INVALID_AMOUNT, "argument", "amount", "amount must be positive");
-	return wish->amount.minor;
+	if (wish->amount != NULL && minor == 0)
+		om_raise_value(OM_INVALID_AMOUNT, "path", "amount", "amount must be positive");
+	return minor;
 }
 
 /* refund_exceeds_return for more than is left of it, or when nothing is. */
@@ -101,16 +94,14 @@ tell(const Return *ret, const OmRefund *refund)
 {
 	OmEvent		event = {0};
 	OmList		refunds = {0};
-	char		code[4];
 	int			i;
 
-	om_currency_code(refund->payer.currency, code);
 	for (i = 0; i < refund->nparts; i++)
 	{
 		OmAmount	part = {refund->parts[i].minor, refund->payer.currency};
 
-		appendStringInfo(om_list_add(&refunds), "{\"payment_id\":\"%s\",\"amount\":{\"amount\":\"%s\",\"currency\":\"%s\"}}",
-						 om_uuid_text(&refund->parts[i].payment_id), om_amount_minor_text(part), code);
+		appendStringInfo(om_list_add(&refunds), "{\"payment_id\":\"%s\",\"amount\":\"%s\"}",
+						 om_uuid_text(&refund->parts[i].payment_id), om_amount_text(part));
 	}
 	event.aggregate = "return";
 	event.aggregate_id = ret->call.document;

@@ -231,9 +231,7 @@ read_refund(OmCall *call)
 	wish->register_code = om_optional_code_arg(fcinfo, REFUND_REGISTER, "register");
 	wish->parts = om_optional_json_arg(fcinfo, REFUND_REFUNDS);
 	wish->is_pending = om_pending_arg(fcinfo, REFUND_STATUS);
-	wish->has_amount = !PG_ARGISNULL(REFUND_AMOUNT);
-	if (wish->has_amount)
-		wish->amount = om_amount_from_datum(PG_GETARG_DATUM(REFUND_AMOUNT));
+	wish->amount = om_optional_amount_input_arg(fcinfo, REFUND_AMOUNT, "amount");
 }
 
 /* Refund what came back. */

@@ -180,8 +180,7 @@ extern void om_return_receive(Return *ret, const pg_uuid_t *receipt_id);
 /* How a return is to be refunded. */
 typedef struct ReturnRefund
 {
-	bool		has_amount;		/* false: what the order was paid beyond what it owes, at most what the return is worth */
-	OmAmount	amount;
+	char	   *amount;			/* null: what the order was paid beyond what it owes, at most what the return is worth */
 	JsonbContainer *parts;		/* "refunds": which payments; null: the newest first */
 	char	   *register_code;	/* null: none; cash needs one */
 	OmDrawer	drawer;			/* of the register, locked */

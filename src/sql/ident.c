@@ -149,6 +149,8 @@ load_ident(Oid data_schema, Oid api_schema)
 {
 	ident.quantity = type_oid(api_schema, "quantity");
 	ident.amount = type_oid(api_schema, "amount");
+	ident.amount_input = type_oid(api_schema, "amount_input");
+	ident.price = type_oid(api_schema, "price");
 	ident.stock_state = type_oid(api_schema, "stock_state");
 	ident.strict_jsonb = type_oid(api_schema, "strict_jsonb");
 	ident.money_account = type_oid(api_schema, "money_account");

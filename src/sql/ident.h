@@ -12,6 +12,8 @@ typedef struct OmIdent
 	Oid			owner;			/* its owner: who API functions and plans run as */
 	Oid			quantity;		/* types of schema order_mgmt */
 	Oid			amount;
+	Oid			amount_input;
+	Oid			price;
 	Oid			stock_state;
 	Oid			strict_jsonb;
 	Oid			money_account;

@@ -55,6 +55,8 @@ om_type_oid(OmType type)
 			return ident->quantity;
 		case OM_AMOUNT:
 			return ident->amount;
+		case OM_PRICE:
+			return ident->price;
 		case OM_STATE:
 			return ident->stock_state;
 		case OM_ACCOUNT:

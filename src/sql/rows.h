@@ -15,7 +15,8 @@ extern void om_rows_add(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
 
 /*
  * Add one row of a view whose columns are these, in any order.  55000 for a column of the set that is not
- * among them or has another type: this version of the library does not know what belongs there.
+ * among them or has another type: this version of the library does not know what belongs there.  A column total_numeric
+ * beside an amount or quantity total is that as a number.
  */
 extern void om_rows_add_named(FunctionCallInfo fcinfo, const OmColumn *columns, int ncolumns, const Datum *values, const bool *nulls);
 

@@ -51,8 +51,8 @@ typedef struct DocumentRule
 const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS] = {
 	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
-	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_cost},
-	[LINE_LINE_COST] = {"line_cost", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_cost}
+	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_AMOUNT, false, 0, &om_right_set_cost},
+	[LINE_LINE_COST] = {"line_cost", OM_JSON_AMOUNT, false, 0, &om_right_set_cost}
 };
 
 const OmJsonField om_adjustment_fields[OM_ADJUSTMENT_FIELDS] = {
@@ -170,25 +170,16 @@ add_move(Document *document, int line, OmStockState from_state, OmStockState to_
 	return move;
 }
 
-/* A cost of a receipt's line, "12.50 EUR"; currency 0: none is said; invalid_amount for anything else. */
-static OmAmount
-cost_of(const Document *document, int line, int field)
+/* What a line says of its costs, and where; null: nothing. */
+static const char *
+said_cost(const Document *document, int line, int field, char **path)
 {
-	const char *text = line_value(document, line, field)->text;
-	char	   *path = psprintf("lines[%d].%s", line, document->rule->fields[field].key);
-	const char *space;
-	OmAmount	cost = {0};
+	const OmJsonValue *value = line_value(document, line, field);
 
-	if (!line_value(document, line, field)->present)
-		return cost;
-	space = strchr(text, ' ');
-	cost.currency = space ? om_currency_lookup(space + 1) : 0;
-	if (cost.currency == 0)
-		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: \"%s\" is not an amount like \"12.50 EUR\"", path, text);
-	cost.minor = om_amount_arg(pnstrdup(text, space - text), cost.currency, path);
-	if (cost.minor < 0)
-		om_raise_value(OM_INVALID_AMOUNT, "path", path, "%s: a cost cannot be negative", path);
-	return cost;
+	if (!value->present)
+		return NULL;
+	*path = psprintf("lines[%d].%s", line, document->rule->fields[field].key);
+	return value->text;
 }
 
 /* supplier -> free, each line with its cost: of a unit, or of all units. */
@@ -200,10 +191,16 @@ plan_receipt(Document *document)
 	for (i = 0; i < document->nlines; i++)
 	{
 		OmMove	   *move = add_move(document, i, OM_STATE_SUPPLIER, OM_STATE_FREE, document->lines[i].quantity);
+		char	   *path;
+		const char *unit_cost = said_cost(document, i, LINE_UNIT_COST, &path);
+		const char *line_cost;
 
-		move->unit_cost = cost_of(document, i, LINE_UNIT_COST);
-		move->line_cost = cost_of(document, i, LINE_LINE_COST);
-		if (move->unit_cost.currency != 0 && move->line_cost.currency != 0)
+		if (unit_cost != NULL)
+			move->unit_cost = om_full_price_arg(unit_cost, path);
+		line_cost = said_cost(document, i, LINE_LINE_COST, &path);
+		if (line_cost != NULL)
+			move->line_cost = om_full_amount_arg(line_cost, path);
+		if (unit_cost != NULL && line_cost != NULL)
 			om_raise_value(OM_INVALID_ARGUMENT, "path", psprintf("lines[%d].line_cost", i),
 						   "lines[%d]: say what a unit costs or what all of them cost, not both", i);
 	}

@@ -28,14 +28,14 @@
 static int64
 value_of(const OmMove *move)
 {
-	int128		minor = move->line_cost.currency != 0 ? move->line_cost.minor
-		: (int128) move->unit_cost.minor * move->quantity / INT64CONST(1000000);
+	int64		minor = move->line_cost.minor;
+	bool		is_kept = move->line_cost.currency != 0 || om_price_total(move->unit_cost, move->quantity, &minor);
 
-	if (minor > OM_AMOUNT_MINOR_MAX)
+	if (!is_kept || minor > OM_AMOUNT_MINOR_MAX)
 		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", psprintf("lines[%d]", move->line_no - 1),
 					   "lines[%d]: the goods cost more than %s", move->line_no - 1,
 					   om_amount_text((OmAmount) {OM_AMOUNT_MINOR_MAX, move->unit_cost.currency}));
-	return (int64) minor;
+	return minor;
 }
 
 /* value_out_of_range, naming the lines of the current result. */

@@ -5,10 +5,14 @@
  * padding, read and written with memcpy because the type is aligned to 4 bytes.
  *
  * Comparing: = and <> hold for any two amounts (5 EUR is not 5 USD).  < <= >= >
- * and min and max have no answer across currencies and raise 22023.  Sorting,
- * grouping and indexing must have an answer for any column, so the btree class
- * uses a total order of its own, by currency code and then by value, spelled
- * *< *<= *>= *> (as core spells the other order of records).
+ * are null across currencies: a condition on amounts never fails, in whatever order
+ * a plan looks at conditions.  min, max and sums have no answer there and raise 22023.
+ *
+ * Sorting, grouping and indexing must have an answer for any column, so the btree class
+ * has operators of its own, *< *<= *>= *> (as core spells the other order of records): by currency
+ * code, then by value.  < and the others cannot be of that class, for an index
+ * scan believes its support function and asks no operator: "total < '10 EUR'" would find
+ * all amounts of currencies that sort before EUR, and only where an index is used.
  */
 #include "postgres.h"
 
@@ -85,6 +89,17 @@ om_amount_text(OmAmount amount)
 					om_currency_code(amount.currency, code));
 }
 
+/* As numeric, with all decimals of the currency. */
+Datum
+om_amount_numeric(OmAmount amount)
+{
+	int			digits = om_currency_digits(amount.currency);
+
+	if (digits < 0)
+		elog(ERROR, "amount of unknown currency %d", amount.currency);
+	return NumericGetDatum(int64_div_fast_to_numeric(amount.minor, digits));
+}
+
 /* Raise 22023 unless both currencies are the same. */
 void
 om_amount_require_same(OmCurrency a, OmCurrency b)
@@ -128,22 +143,6 @@ subtract(OmAmount a, OmAmount b)
 	return a;
 }
 
-/*
- * Unit price times quantity (micro-units), half away from zero; 22003 on
- * overflow.  The product has at most 126 bits, so that it is exact.
- */
-OmAmount
-om_amount_times_quantity(OmAmount unit, OmQuantity quantity)
-{
-	int128		product = (int128) unit.minor * quantity;
-	int128		half = OM_QUANTITY_ONE / 2;
-	int128		minor = (product + (product < 0 ? -half : half)) / OM_QUANTITY_ONE;
-
-	require_no_overflow(minor < PG_INT64_MIN || minor > PG_INT64_MAX);
-	unit.minor = (int64) minor;
-	return unit;
-}
-
 /* The order of btree: currency code, then value. */
 static int
 compare_total(OmAmount a, OmAmount b)
@@ -153,7 +152,7 @@ compare_total(OmAmount a, OmAmount b)
 	return (a.minor > b.minor) - (a.minor < b.minor);
 }
 
-/* The order of people: 22023 across currencies. */
+/* The order of people, of what must have an answer: 22023 across currencies. */
 static int
 compare_value(OmAmount a, OmAmount b)
 {
@@ -161,12 +160,9 @@ compare_value(OmAmount a, OmAmount b)
 	return (a.minor > b.minor) - (a.minor < b.minor);
 }
 
-/*
- * The currency of a code, 22P02 (softly to context, then 0) for one that is not
- * in the table.
- */
-static OmCurrency
-parse_currency(const char *code, Node *context)
+/* The currency of a code (see amount.h). */
+OmCurrency
+om_currency_parse(const char *code, Node *context)
 {
 	OmCurrency	currency = om_currency_lookup(code);
 
@@ -178,20 +174,13 @@ parse_currency(const char *code, Node *context)
 	return currency;
 }
 
-OM_FUNCTION(om_amount_in);
-
-/*
- * Text input "12.50 EUR": the code is the last word, what stands before it is
- * the number.  Soft errors where the major has them.
- */
-Datum
-om_amount_in(PG_FUNCTION_ARGS)
+/* A number and the last word, which is the code (see amount.h). */
+OmCurrency
+om_amount_split(const char *text, const char *type, char **number, Node *context)
 {
-	char	   *text = PG_GETARG_CSTRING(0);
-	char	   *end = text + strlen(text);
-	char	   *code;
-	char	   *number_end;
-	OmAmount	amount;
+	const char *end = text + strlen(text);
+	const char *code;
+	const char *number_end;
 
 	while (end > text && isspace((unsigned char) end[-1]))
 		end--;
@@ -202,15 +191,27 @@ om_amount_in(PG_FUNCTION_ARGS)
 	while (number_end > text && isspace((unsigned char) number_end[-1]))
 		number_end--;
 	if (number_end == text)
-		ereturn(fcinfo->context, (Datum) 0,
+		ereturn(context, 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", "amount", text),
+				 errmsg("invalid input syntax for type %s: \"%s\"", type, text),
 				 errhint("Write a number, a space and a currency, as in \"12.50 EUR\".")));
-	amount.currency = parse_currency(pnstrdup(code, end - code), fcinfo->context);
+	*number = pnstrdup(text, number_end - text);
+	return om_currency_parse(pnstrdup(code, end - code), context);
+}
+
+OM_FUNCTION(om_amount_in);
+
+/* Text input "12.50 EUR".  Soft errors where the major has them. */
+Datum
+om_amount_in(PG_FUNCTION_ARGS)
+{
+	char	   *number;
+	OmAmount	amount;
+
+	amount.currency = om_amount_split(PG_GETARG_CSTRING(0), "amount", &number, fcinfo->context);
 	if (amount.currency == 0)
 		PG_RETURN_NULL();
-	amount.minor = om_amount_parse_minor(pnstrdup(text, number_end - text),
-										 amount.currency, fcinfo->context);
+	amount.minor = om_amount_parse_minor(number, amount.currency, fcinfo->context);
 	PG_RETURN_OM_AMOUNT(amount);
 }
 
@@ -301,16 +302,6 @@ om_amount_times_bigint(PG_FUNCTION_ARGS)
 	PG_RETURN_OM_AMOUNT(amount);
 }
 
-OM_FUNCTION(om_amount_line_total);
-
-/* amount_times_quantity(unit amount, quantity): the rounded price of a line. */
-Datum
-om_amount_line_total(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_OM_AMOUNT(om_amount_times_quantity(PG_GETARG_OM_AMOUNT(0),
-												 PG_GETARG_OM_QUANTITY(1)));
-}
-
 OM_FUNCTION(om_amount_of);
 
 /* amount_of(numeric, text): exact or an error; 22P02 for an unknown currency. */
@@ -321,7 +312,7 @@ om_amount_of(PG_FUNCTION_ARGS)
 	char	   *code = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	OmAmount	amount;
 
-	amount.currency = parse_currency(code, NULL);
+	amount.currency = om_currency_parse(code, NULL);
 	amount.minor = om_amount_parse_minor(number, amount.currency, NULL);
 	PG_RETURN_OM_AMOUNT(amount);
 }
@@ -333,7 +324,7 @@ Datum
 om_amount_or_null(PG_FUNCTION_ARGS)
 {
 	Datum		number = PG_GETARG_DATUM(0);
-	OmCurrency	currency = parse_currency(text_to_cstring(PG_GETARG_TEXT_PP(1)), NULL);
+	OmCurrency	currency = om_currency_parse(text_to_cstring(PG_GETARG_TEXT_PP(1)), NULL);
 	int			digits = om_currency_digits(currency);
 	Datum		least = NumericGetDatum(int64_div_fast_to_numeric(PG_INT64_MIN, digits));
 	Datum		most = NumericGetDatum(int64_div_fast_to_numeric(PG_INT64_MAX, digits));
@@ -367,16 +358,11 @@ om_amount_minor(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_amount_to_numeric);
 
-/* Cast to numeric, with all decimals of the currency; the currency is lost. */
+/* Cast to numeric; the currency is lost. */
 Datum
 om_amount_to_numeric(PG_FUNCTION_ARGS)
 {
-	OmAmount	amount = PG_GETARG_OM_AMOUNT(0);
-	int			digits = om_currency_digits(amount.currency);
-
-	if (digits < 0)
-		elog(ERROR, "amount of unknown currency %d", amount.currency);
-	PG_RETURN_NUMERIC(int64_div_fast_to_numeric(amount.minor, digits));
+	PG_RETURN_DATUM(om_amount_numeric(PG_GETARG_OM_AMOUNT(0)));
 }
 
 /* Define an operator that compares two amounts. */
@@ -393,11 +379,26 @@ om_amount_to_numeric(PG_FUNCTION_ARGS)
 AMOUNT_OPERATOR(om_amount_equal, compare_total, ==);
 AMOUNT_OPERATOR(om_amount_not_equal, compare_total, !=);
 
-/* amount < amount, <=, >=, >: 22023 across currencies. */
-AMOUNT_OPERATOR(om_amount_less, compare_value, <);
-AMOUNT_OPERATOR(om_amount_less_or_equal, compare_value, <=);
-AMOUNT_OPERATOR(om_amount_greater_or_equal, compare_value, >=);
-AMOUNT_OPERATOR(om_amount_greater, compare_value, >);
+/* Define an operator that has an answer within a currency, and is null across currencies. */
+#define AMOUNT_ORDER(symbol, operator) \
+	OM_FUNCTION(symbol); \
+	Datum \
+	symbol(PG_FUNCTION_ARGS) \
+	{ \
+		OmAmount	a = PG_GETARG_OM_AMOUNT(0); \
+		OmAmount	b = PG_GETARG_OM_AMOUNT(1); \
+\
+		if (a.currency != b.currency) \
+			PG_RETURN_NULL(); \
+		PG_RETURN_BOOL(a.minor operator b.minor); \
+	} \
+	extern Datum symbol(PG_FUNCTION_ARGS)
+
+/* amount < amount, <=, >=, >. */
+AMOUNT_ORDER(om_amount_less, <);
+AMOUNT_ORDER(om_amount_less_or_equal, <=);
+AMOUNT_ORDER(om_amount_greater_or_equal, >=);
+AMOUNT_ORDER(om_amount_greater, >);
 
 /* amount *< amount, *<=, *>=, *>: the total order of btree. */
 AMOUNT_OPERATOR(om_amount_sorts_before, compare_total, <);

@@ -28,19 +28,28 @@ extern Datum om_amount_datum(OmAmount amount);	/* palloc'd */
  */
 extern int64 om_amount_parse_minor(const char *text, OmCurrency currency, Node *context);
 
+/*
+ * Text of a number and a currency, "12.50 EUR": the currency, and where its number is; 22P02 (softly to context, then 0)
+ * for another text, and for a code that is in no table.  type: for messages.
+ */
+extern OmCurrency om_amount_split(const char *text, const char *type, char **number, Node *context);
+
+/* The currency of a code; 22P02 (softly to context, then 0) for one that is not in the table. */
+extern OmCurrency om_currency_parse(const char *code, Node *context);
+
 /* "12.50" (without the currency), palloc'd. */
 extern char *om_amount_minor_text(OmAmount amount);
 
 /* "12.50 EUR", palloc'd. */
 extern char *om_amount_text(OmAmount amount);
 
+/* As numeric, with all decimals of the currency. */
+extern Datum om_amount_numeric(OmAmount amount);
+
 /* Sum: 22023 for mixed currencies, 22003 on overflow. */
 extern OmAmount om_amount_add(OmAmount a, OmAmount b);
 
 /* Raise 22023 unless both currencies are the same. */
 extern void om_amount_require_same(OmCurrency a, OmCurrency b);
-
-/* Unit price times quantity (micro-units), half away from zero; 22003 on overflow. */
-extern OmAmount om_amount_times_quantity(OmAmount unit, OmQuantity quantity);
 
 #endif

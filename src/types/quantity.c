@@ -32,6 +32,17 @@ om_quantity_text(OmQuantity quantity)
 	return om_decimal_text(quantity, OM_QUANTITY_DECIMALS_MAX, true);
 }
 
+/* As numeric, with as many decimals as the quantity needs. */
+Datum
+om_quantity_numeric(OmQuantity quantity)
+{
+	int			decimals = OM_QUANTITY_DECIMALS_MAX;
+
+	for (; decimals > 0 && quantity % 10 == 0; decimals--)
+		quantity /= 10;
+	return NumericGetDatum(int64_div_fast_to_numeric(quantity, decimals));
+}
+
 /* True when the quantity has no more than scale decimals; a negative scale has none. */
 bool
 om_quantity_fits_scale(OmQuantity quantity, int scale)
@@ -155,16 +166,11 @@ om_quantity_fits(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_quantity_to_numeric);
 
-/* Cast to numeric, with as many decimals as the quantity needs. */
+/* Cast to numeric. */
 Datum
 om_quantity_to_numeric(PG_FUNCTION_ARGS)
 {
-	OmQuantity	quantity = PG_GETARG_OM_QUANTITY(0);
-	int			decimals = OM_QUANTITY_DECIMALS_MAX;
-
-	for (; decimals > 0 && quantity % 10 == 0; decimals--)
-		quantity /= 10;
-	PG_RETURN_NUMERIC(int64_div_fast_to_numeric(quantity, decimals));
+	PG_RETURN_DATUM(om_quantity_numeric(PG_GETARG_OM_QUANTITY(0)));
 }
 
 OM_FUNCTION(om_quantity_from_numeric);

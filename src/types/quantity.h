@@ -21,6 +21,9 @@ extern OmQuantity om_quantity_parse(const char *text, Node *context);
 /* Shortest decimal text ("5", "1.25"), palloc'd. */
 extern char *om_quantity_text(OmQuantity quantity);
 
+/* As numeric, with as many decimals as it needs. */
+extern Datum om_quantity_numeric(OmQuantity quantity);
+
 /* True when the quantity has no more than scale decimals (0..6). */
 extern bool om_quantity_fits_scale(OmQuantity quantity, int scale);
 

@@ -27,7 +27,7 @@ SOURCE_TYPE = {'ORDER_ID': 'uuid', 'ORDER_NUMBER': 'text', 'LEDGER_ID': 'bigint'
 TYPES = {
     'OM_BOOL': 'boolean', 'OM_INT2': 'smallint', 'OM_INT4': 'integer', 'OM_INT8': 'bigint', 'OM_TEXT': 'text',
     'OM_BYTEA': 'bytea', 'OM_UUID': 'uuid', 'OM_TIME': 'timestamptz', 'OM_JSONB': 'jsonb',
-    'OM_ACCOUNT': 'order_mgmt.money_account', 'OM_QUANTITY': 'order_mgmt.quantity', 'OM_AMOUNT': 'order_mgmt.amount', 'OM_STATE': 'order_mgmt.stock_state',
+    'OM_ACCOUNT': 'order_mgmt.money_account', 'OM_QUANTITY': 'order_mgmt.quantity', 'OM_AMOUNT': 'order_mgmt.amount', 'OM_PRICE': 'order_mgmt.price', 'OM_STATE': 'order_mgmt.stock_state',
 }
 PLAN = re.compile(r'\.sql\s*=\s*((?:"(?:\\.|[^"\\])*"\s*)+),\s*\.args\s*=\s*\{([^}]*)\}')
 TABLE = re.compile(r'OmTable\s+\w+\s*=\s*\{\s*\.name\s*=\s*"(\w+)",(?:\s*\.index\s*=\s*"\w+",)?\s*\.columns\s*=\s*\{(.*?)OM_NONE\s*\}', re.DOTALL)

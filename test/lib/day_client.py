@@ -14,7 +14,7 @@ from json import dumps as dump
 
 import psycopg
 from day_model import (DISPOSITIONS, ENDED, ITEMS, STORE, Books, Fulfillment, Line, Order, Payment, Shift, Transfer, TransferLine, payable)
-from money_model import DIGITS, Return, text
+from money_model import DIGITS, Return, any_price, price_text, text
 from tap import seed
 
 PLACES = ('BER', 'HAM')
@@ -102,16 +102,15 @@ class Client(threading.Thread):
     # ---------------------------------------------------------------- orders
 
     def make_lines(self, skus, location, currency):
-        one = 10 ** DIGITS[currency]
         lines, inputs = [], []
         for sku in skus:
-            quantity, price = self.quantity(sku), self.random.randint(0, 20 * one)
+            quantity, price = self.quantity(sku), any_price(self.random, currency)
             taxes = self.random.choice(((), ('VAT',), ('SALES',), ('VAT', 'CITY'), ('VAT', 'SALES')))
             place = None if sku == 'SERVICE' else location or self.random.choice(PLACES)
             line = Line(sku, place, quantity, price, 0, taxes)
             line.discount = self.random.choice((0, 0, self.random.randint(0, line.gross)))
             lines.append(line)
-            inputs.append({'sku': sku, 'quantity': number(quantity), 'unit_price': text(price, currency), 'discount': text(line.discount, currency),
+            inputs.append({'sku': sku, 'quantity': number(quantity), 'unit_price': price_text(price, currency), 'discount': text(line.discount, currency),
                            'tax_rates': list(taxes)})
         return lines, inputs
 

@@ -92,7 +92,7 @@ VALUES (1, 9000000003, 'receivable', 'gift_card', '30 EUR', 'by_hand', '0f000000
 SELECT order_mgmt.place_order('web', '[{"sku":"TEA","quantity":"7.5","location":"BER"},{"sku":"POT","quantity":2}]');
 
 -- example invalid_amount
-SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"unit_price":"9.999"}]');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"unit_price":"9.9999999"}]');
 
 -- example invalid_argument
 SELECT order_mgmt.put_location('MUC', kind => 'warehose');

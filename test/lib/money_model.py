@@ -24,6 +24,17 @@ def text(minor, currency):
     return f'{number} {currency}'
 
 
+def any_price(random, currency):
+    """A unit price in minor units, every other time with the six decimals that a price may have."""
+    one, fine = 10 ** DIGITS[currency], 10 ** (6 - DIGITS[currency])
+    return random.choice((random.randint(0, 20 * one), Fraction(random.randint(0, 20 * one * fine), fine)))
+
+
+def price_text(price, currency):
+    millionths = int(price * 10 ** (6 - DIGITS[currency]))
+    return f'{millionths // 10 ** 6}.{millionths % 10 ** 6:06} {currency}'
+
+
 class Line:
     """One line: its atoms are what is owed for it, cut by position: net with the tax within it, and a tax on top."""
 

@@ -382,6 +382,31 @@ SELECT actor FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]');
 RESET order_mgmt.actor;
 RESET ROLE;
 
+-- Tools can sum every amount and quantity of a contract view: beside a column x of such a type stands x_numeric, the same as a number, and
+-- beside amounts stands their currency.
+CREATE TEMP TABLE typed AS SELECT c.oid::regclass AS relation, a.attname AS name, a.atttypid::regtype AS type
+FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace) AND c.relkind = 'v';
+SELECT t.relation, t.name FROM typed AS t WHERE t.type::text ~ 'order_mgmt[.](amount|price|quantity)$'
+	AND NOT EXISTS (SELECT FROM typed AS n WHERE n.relation = t.relation AND n.name = t.name || '_numeric' AND n.type = 'numeric'::regtype);
+SELECT t.relation, t.name FROM typed AS t WHERE t.name LIKE '%\_numeric'
+	AND NOT EXISTS (SELECT FROM typed AS n WHERE n.relation = t.relation AND n.name || '_numeric' = t.name AND n.type::text ~ 'order_mgmt[.](amount|price|quantity)$');
+SELECT DISTINCT t.relation FROM typed AS t WHERE t.type::text ~ 'order_mgmt[.](amount|price)$'
+	AND NOT EXISTS (SELECT FROM typed AS n WHERE n.relation = t.relation AND n.name = 'currency' AND n.type = 'text'::regtype);
+CREATE FUNCTION pg_temp.found(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	answer bigint;
+BEGIN
+	EXECUTE query INTO answer;
+	RETURN answer;
+END $$;
+SELECT t.relation, t.name FROM typed AS t WHERE t.type::text ~ 'order_mgmt[.](amount|price|quantity)$'
+	AND pg_temp.found(format('SELECT count(*) FROM %s WHERE %I::numeric IS DISTINCT FROM %I', t.relation, t.name, t.name || '_numeric')) > 0;
+SELECT t.relation, t.name FROM typed AS t WHERE t.type::text ~ 'order_mgmt[.](amount|price)$'
+	AND pg_temp.found(format('SELECT count(*) FROM %s WHERE split_part(%I::text, '' '', 2) <> currency', t.relation, t.name)) > 0;
+SELECT count(*) > 50 AS all_of_them, count(*) FILTER (WHERE pg_temp.found(format('SELECT count(%I) FROM %s', t.name || '_numeric', t.relation)) > 0) > 40 AS of_rows
+FROM typed AS t WHERE t.type::text ~ 'order_mgmt[.](amount|price|quantity)$';
+
 -- Leave nothing behind.
 SELECT count(*) > 0 AS revoked FROM order_mgmt.revoke_access('regress_om_one');
 SELECT count(*) > 0 AS revoked FROM order_mgmt.revoke_access('regress_om_two');

@@ -41,18 +41,19 @@ FROM unnest(ARRAY[
 	$$-'-92233720368547758.08 EUR'::amount$$, $$'92233720368547758.07 EUR'::amount * 2$$]) AS query;
 
 -- A unit price times a quantity rounds half away from zero.
-SELECT unit, quantity, pg_temp.try(format('SELECT order_mgmt_data.amount_times_quantity(%L, %L)', unit, quantity)) AS answer
+SELECT unit, quantity, pg_temp.try(format('SELECT order_mgmt_data.price_times_quantity(%L, %L)', unit, quantity)) AS answer
 FROM (VALUES ('0.99 EUR', '3'), ('0.01 EUR', '0.5'), ('0.01 EUR', '0.499999'), ('-0.01 EUR', '0.5'), ('0.01 EUR', '-0.5'),
 	('-0.01 EUR', '-0.5'), ('-0.01 EUR', '0.499999'), ('3 JPY', '0.333333'), ('92233720368547758.07 EUR', '1'), ('-92233720368547758.08 EUR', '1'),
 	('92233720368547758.07 EUR', '1.000001'), ('-92233720368547758.08 EUR', '-9223372036854.775808')) AS v (unit, quantity);
 
--- Comparing: equality always has an answer, order only within a currency.
+-- Comparing: never an error; across currencies equality has an answer, order none.
 SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge, a > b AS gt
 FROM (VALUES ('1 EUR'::amount, '2 EUR'::amount), ('2 EUR', '2.00 EUR'), ('3 EUR', '-2 EUR')) AS pair (a, b);
 SELECT '1 EUR'::amount = '1 USD' AS eq, '1 EUR'::amount <> '1 USD' AS ne;
 SELECT op, pg_temp.try(format($$SELECT '1 EUR'::amount %s '2 USD'$$, op)) AS answer
 FROM unnest(ARRAY['<', '<=', '>=', '>', '*<', '*<=', '*>=', '*>']) AS op;
-SELECT '1 EUR'::amount BETWEEN '0.50 EUR' AND '1.50 EUR' AS between;
+SELECT '1 EUR'::amount BETWEEN '0.50 EUR' AND '1.50 EUR' AS between, '1 EUR'::amount BETWEEN '0.50 EUR' AND '1.50 USD' AS half_known,
+	NOT '1 EUR'::amount < '2 USD' AS negated, '1 EUR'::amount < ANY ('{2 USD,2 EUR}') AS any_of, '1 EUR'::amount < ALL ('{2 USD,2 EUR}') AS all_of;
 
 -- Aggregates.
 SELECT sum(a), min(a), max(a) FROM (VALUES ('1 EUR'::amount), ('2.50 EUR'), (NULL), ('-4 EUR')) AS v (a);
@@ -78,7 +79,49 @@ SELECT count(*) FROM mixed WHERE a = '5 USD';
 SELECT a FROM mixed WHERE a *>= '99 EUR' AND a *< '-98 JPY' ORDER BY a;
 RESET enable_seqscan;
 SELECT count(*) FROM mixed AS x JOIN mixed AS y USING (a);
-SELECT count(*) FROM mixed WHERE amount_currency(a) = 'EUR' AND CASE WHEN amount_currency(a) = 'EUR' THEN a > '98 EUR' END;
+-- A condition on amounts never fails, in whatever order a plan looks at conditions, and finds the same rows by any plan.
+CREATE TEMP TABLE priced AS SELECT amount_currency(a) AS currency, a AS total FROM mixed;
+CREATE INDEX ON priced (total);
+CREATE FUNCTION pg_temp.is_so(answer boolean) RETURNS boolean LANGUAGE plpgsql COST 100000 AS 'BEGIN RETURN answer; END';
+CREATE FUNCTION pg_temp.counts() RETURNS TABLE (above bigint, fenced bigint, pushed bigint, not_above bigint, joined bigint) BEGIN ATOMIC
+	SELECT (SELECT count(*) FROM priced WHERE currency = 'EUR' AND total > '10 EUR'),
+		(SELECT count(*) FROM (SELECT total FROM priced WHERE currency = 'EUR' OFFSET 0) AS x WHERE total > '10 EUR'),
+		(SELECT count(*) FROM priced WHERE pg_temp.is_so(currency = 'EUR') AND total > '10 EUR'),
+		(SELECT count(*) FROM priced WHERE currency = 'EUR' AND NOT total > '10 EUR'),
+		(SELECT count(*) FROM priced AS x JOIN priced AS y ON x.total = y.total AND x.total > '10 EUR' AND x.total <= y.total);
+END;
+SELECT * FROM pg_temp.counts();
+ANALYZE priced;
+SELECT * FROM pg_temp.counts();
+SET enable_seqscan = off;
+SELECT * FROM pg_temp.counts();
+SET enable_hashjoin = off;
+SET enable_nestloop = off;
+SELECT * FROM pg_temp.counts();
+SET enable_indexscan = off;
+SELECT * FROM pg_temp.counts();
+RESET enable_seqscan;
+RESET enable_hashjoin;
+RESET enable_nestloop;
+RESET enable_indexscan;
+-- What is estimated is near what is found, also of values of other currencies.
+CREATE FUNCTION pg_temp.estimate(query text) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE line json;
+BEGIN
+	EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO line;
+	RETURN line #> '{0,Plan,Plan Rows}';
+END $$;
+SELECT condition, pg_temp.estimate('SELECT FROM priced WHERE ' || condition) BETWEEN least AND most AS is_near
+FROM (VALUES ($$total > '10 EUR'$$, 70, 110), ($$total > '1000 EUR'$$, 1, 10), ($$total < '0 AED'$$, 1, 10), ($$total *< '0 EUR'$$, 80, 120)) AS x (condition, least, most);
+-- What must hold compares currencies itself: no check, trigger, index, rule or SQL function of ours orders amounts, for null would pass it.
+SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS orders_amounts FROM pg_depend AS d
+WHERE d.refclassid = 'pg_operator'::regclass AND d.refobjid IN ('<(amount,amount)'::regoperator, '<=(amount,amount)'::regoperator, '>=(amount,amount)'::regoperator,
+	'>(amount,amount)'::regoperator) AND NOT (d.classid = 'pg_proc'::regclass AND d.objid::regproc::text LIKE 'pg_temp%');
+-- An operator that has no answer for some values is of no class.
+SELECT o.oprname, count(a.amopopr) AS of_classes FROM pg_operator AS o LEFT JOIN pg_amop AS a ON a.amopopr = o.oid
+WHERE o.oprleft = 'amount'::regtype AND o.oprresult = 'boolean'::regtype GROUP BY 1 ORDER BY 1;
+-- What fails in no case may be asked before the conditions of rights.
+SELECT p.proname FROM pg_proc AS p JOIN pg_operator AS o ON o.oprcode = p.oid WHERE o.oprleft = 'amount'::regtype AND o.oprresult = 'boolean'::regtype AND NOT p.proleakproof;
 SET enable_hashagg = off;
 SELECT count(*) FROM (SELECT DISTINCT a FROM mixed) AS d;
 RESET enable_hashagg;

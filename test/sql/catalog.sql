@@ -50,7 +50,7 @@ SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
 	$$put_channel('x', 'EUR', array_fill('BER'::text, '{1001}'))$$,
 	'put_item(NULL)', 'put_item('''')', $$put_item('X', kind => 'kit')$$, $$put_item('X', scale => -1)$$, $$put_item('X', scale => 7)$$,
 	$$put_price('A-1', NULL)$$, $$put_price(NULL, '1.00 EUR')$$, $$put_price('A-9', '1.00 EUR')$$, $$put_price('A-1', '-0.01 EUR')$$,
-	$$put_price('A-1', '10000000000000.01 EUR')$$, $$put_price('A-1', '1.001 EUR')$$, $$put_price('A-1', '1.00 EUR', 2)$$,
+	$$put_price('A-1', '10000000000000.01 EUR')$$, $$put_price('A-1', '1.0000001 EUR')$$, $$put_price('A-1', '1.00 EUR', 2)$$,
 	'put_tenant(NULL, ''x'')', 'put_tenant(0, ''x'')', 'put_tenant(3, NULL)', 'put_tenant(3, '''')', $$put_tenant(3, 'x', metadata => '[]')$$]) AS query;
 
 -- Limits count characters, not bytes.

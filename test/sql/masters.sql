@@ -46,6 +46,7 @@ CREATE VIEW pg_temp.guarded AS SELECT c.oid::regclass AS relation, c.relname, a.
 			WHEN 'jsonb' THEN '''{"forged":1}'''
 			WHEN 'bytea' THEN '''forged'''
 			WHEN 'quantity' THEN format('(coalesce(%I::numeric, 0) + 1)::quantity', a.attname)
+			WHEN 'price' THEN format('price_of(coalesce(%1$I::numeric, 0) + 1, coalesce(price_currency(%1$I), ''EUR''))', a.attname)
 			WHEN 'amount' THEN format('amount_of(coalesce(amount_minor(%1$I), 0) + 1, coalesce(amount_currency(%1$I), ''EUR''))', a.attname)
 			WHEN 'stock_state' THEN format('CASE WHEN %I = ''free'' THEN ''damaged'' ELSE ''free'' END::stock_state', a.attname)
 			WHEN 'money_account' THEN format('CASE WHEN %I = ''safe'' THEN ''cash'' ELSE ''safe'' END::money_account', a.attname)

@@ -119,7 +119,7 @@ CREATE FUNCTION pg_temp.sample(type oid) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE type::regtype::text
 		WHEN 'text' THEN '''A-1''' WHEN 'uuid' THEN '''00000000-0000-0000-0000-000000000001''' WHEN 'bigint' THEN '1' WHEN 'integer' THEN '1' WHEN 'smallint' THEN '1'
 		WHEN 'boolean' THEN 'true' WHEN 'numeric' THEN '1' WHEN 'interval' THEN '''1 hour''' WHEN 'timestamp with time zone' THEN 'order_mgmt_data.clock()' WHEN 'date' THEN 'current_date'
-		WHEN 'bytea' THEN '''\x00''' WHEN 'jsonb' THEN '''{}''' WHEN 'json' THEN '''{}''' WHEN 'strict_jsonb' THEN '''[]''' WHEN 'quantity' THEN '''1''' WHEN 'amount' THEN '''1.00 EUR'''
+		WHEN 'bytea' THEN '''\x00''' WHEN 'jsonb' THEN '''{}''' WHEN 'json' THEN '''{}''' WHEN 'strict_jsonb' THEN '''[]''' WHEN 'quantity' THEN '''1''' WHEN 'amount' THEN '''1.00 EUR''' WHEN 'price' THEN '''1.00 EUR''' WHEN 'amount_input' THEN '''1.00 EUR'''
 		WHEN 'stock_state' THEN '''free''' WHEN 'money_account' THEN '''cash''' WHEN 'regclass' THEN '''pg_class''' WHEN 'name' THEN '''public''' WHEN 'regrole' THEN quote_literal(CURRENT_USER)
 		WHEN 'text[]' THEN '''{A-1}''' WHEN 'cstring' THEN '''1''' ELSE 'NULL' END || '::' || format_type(type, NULL) $$;
 CREATE FUNCTION pg_temp.with_nulls(function oid) RETURNS SETOF text LANGUAGE sql AS $$

@@ -151,7 +151,7 @@ SELECT count(*) FROM money_moves WHERE order_id = '00000000-0000-0000-0000-00000
 SELECT pg_temp.everything() AS before \gset
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"2.51"}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"-1"}]')$$,
-	$$place_order('web', '[{"sku":"B-1","quantity":1,"discount":1}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"1.00 USD"}]')$$,
+	$$place_order('web', '[{"sku":"B-1","quantity":1,"discount":[1]}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"1.00 USD"}]')$$,
 	$$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"0.001"}]')$$, $$place_order('web', '[{"sku":"B-1","quantity":1,"discount":"1.00"}]', discount => '1.51')$$,
 	$$place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"rebate":"1.51"}')$$, $$place_order('web', '[{"sku":"B-1","quantity":1}]', shipping => '-1')$$,
 	$$place_order('web', '[{"sku":"B-1","quantity":1}]', options => '{"shipping_tax_rates":["NY"]}')$$, $$place_order('web', '[{"sku":"B-1","quantity":1}]', shipping => '1', options => '{"shipping_tax_rates": ["NO"]}')$$,

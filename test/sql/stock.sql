@@ -78,7 +78,7 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$receive_stock('BER', '[{"sku":"CHEESE","quantity":0.0000001}]')$$, $$receive_stock('BER', '[{"sku":"A-1","quantity":1000000001}]')$$,
 	$$receive_stock('BER', '[{"sku":"A-1","quantity":1e30}]')$$, $$receive_stock('BER', '[{"sku":"A-1","quantity":"9223372036854775808"}]')$$,
 	$$receive_stock('BER', '[{"sku":"A-1","quantity":1,"unit_cost":4.20}]')$$, $$receive_stock('BER', '[{"sku":"A-1","quantity":1,"unit_cost":"4.20"}]')$$,
-	$$receive_stock('BER', '[{"sku":"A-1","quantity":1,"unit_cost":"4.205 EUR"}]')$$, $$receive_stock('BER', '[{"sku":"A-1","quantity":1,"unit_cost":"-4 EUR"}]')$$,
+	$$receive_stock('BER', '[{"sku":"A-1","quantity":1,"unit_cost":"4.2050001 EUR"}]')$$, $$receive_stock('BER', '[{"sku":"A-1","quantity":1,"unit_cost":"-4 EUR"}]')$$,
 	$$receive_stock('BER', '[{"sku":"A-1","quantity":1,"unit_cost":"NaN EUR"}]')$$, $$receive_stock('BER', '[{"sku":"A-1","quantity":1,"unit_cost":"4.20 XXX"}]')$$,
 	$$receive_stock('BER', '[{"sku":"A-1","quantity":1,"unit_cost":"10000000000000.01 EUR"}]')$$, $$receive_stock('BER', '[{"sku":"GIFTWRAP","quantity":1}]')$$,
 	$$receive_stock('BER', '[{"sku":"A-1","quantity":1}]', reference => '')$$, $$receive_stock('BER', '[{"sku":"A-1","quantity":1}]', repeat('x', 1001))$$,

@@ -55,7 +55,7 @@ SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A","quantity":1,"disp
 SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A","quantity":0,"unit_price":"9.50","disposition":"restock"}]', 'x');
 SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A","quantity":1.5,"unit_price":"9.50","disposition":"restock"}]', 'x');
 SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A","quantity":1,"unit_price":"-9.50","disposition":"restock"}]', 'x');
-SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A","quantity":1,"unit_price":"9.505","disposition":"restock"}]', 'x');
+SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A","quantity":1,"unit_price":"9.5050001","disposition":"restock"}]', 'x');
 SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A","quantity":1,"unit_price":"9.50 CHF","disposition":"restock"}]', 'x');
 SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A","quantity":2,"unit_price":"5000000000000.01","disposition":"restock"}]', 'x');
 SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A","quantity":2,"unit_price":"5000000000000.00","disposition":"restock","tax_rates":["on_top"]}]', 'x');

@@ -111,6 +111,11 @@ NEXT_0_4_0 = (
     ("open_shift('R1', '50.00 EUR', 'ana')", 'ok'),
     ('expire_holds()', 'ok'),
 )
+# What units were sold for and cost, and the files that say so.
+PRICES = """SELECT x.name, pg_relation_filenode(('order_mgmt_data.' || x.name)::regclass), x.said FROM (
+    SELECT 'prices', array_agg(price::text ORDER BY tenant_id, item_id, currency) FROM order_mgmt_data.prices
+    UNION ALL SELECT 'order_lines', array_agg(unit_price::text ORDER BY tenant_id, order_id, line_no) FROM order_mgmt_data.order_lines
+    UNION ALL SELECT 'stock_moves', array_agg(unit_cost::text ORDER BY tenant_id, move_id) FROM order_mgmt_data.stock_moves) AS x (name, said)"""
 # Spends of a holder, around the functions.
 SPEND = """INSERT INTO order_mgmt_data.money_moves
     (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
@@ -170,17 +175,22 @@ def update(cluster, db, version, steps):
     # what somebody has built on a view that the update changes
     users = version == '0.2.0'
     if users:
-        old.execute('CREATE ROLE reader; GRANT SELECT ON order_mgmt_data.documents TO reader;'
+        old.execute('CREATE ROLE reader; GRANT SELECT ON order_mgmt_data.documents, order_mgmt.order_lines TO reader;'
                     ' CREATE VIEW public.of_documents AS SELECT document_kind FROM order_mgmt_data.documents')
         documents = old.execute('SELECT count(*) FROM public.of_documents').fetchone()
+    prices = old.execute(PRICES).fetchall()
     for step in steps:
         raises(lambda: place(old, line('A'), key='early'), f'{db}: and nothing is sold before {step or "the update"}', sqlstate='55000')
         old.execute(f"BEGIN; ALTER EXTENSION order_mgmt UPDATE {step}; ROLLBACK")
         raises(lambda: place(old, line('A'), key='early'), f'{db}: nor after one that was rolled back', sqlstate='55000')
         old.execute(f'ALTER EXTENSION order_mgmt UPDATE {step}')
     is_updated(cluster, db, version, old)
+    is_(old.execute(PRICES).fetchall(), prices, f'{db}: prices and costs stay as they were, in the same files')
+    is_(old.execute("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'order_mgmt_data.stock_moves'::regclass AND attname = 'unit_cost'").fetchone(),
+        ('order_mgmt.price',), f'{db}: and are prices')
     if users:
-        is_(old.execute("SELECT has_table_privilege('reader', 'order_mgmt_data.documents', 'SELECT'), (SELECT count(*) FROM public.of_documents)").fetchone(),
+        is_(old.execute("SELECT has_table_privilege('reader', 'order_mgmt_data.documents', 'SELECT')"
+                        " AND has_table_privilege('reader', 'order_mgmt.order_lines', 'SELECT'), (SELECT count(*) FROM public.of_documents)").fetchone(),
             (True, *documents), f'{db}: views and grants of others on our views stay')
     return old
 

@@ -63,7 +63,7 @@ EVERYTHING = """
 JUST_NOW = (datetime.now(timezone.utc) - timedelta(minutes=1)).isoformat()
 # A value that each type of argument takes, and one of some arguments: what the document of a call is called, fill() says.
 VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'integer': '1',
-          'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
+          'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'order_mgmt.price': '1.00 EUR', 'order_mgmt.amount_input': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
 NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
          'sku': 'A-1', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
          'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET,

@@ -37,13 +37,13 @@ INSERT = """
     INSERT INTO order_mgmt_data.stock_moves (tenant_id, move_id, item_id, location_id, other_location_id, from_state, to_state,
         quantity, unit_cost, line_cost, document_kind, document_id, document_line, actor, occurred_at, recorded_at, posting)
     SELECT k.tenant, nextval('order_mgmt_data.ledger_id_seq'), k.item, k.location, k.other, k.from_state::order_mgmt.stock_state,
-        k.to_state::order_mgmt.stock_state, (k.quantity::numeric / 1000000)::order_mgmt.quantity, k.cost::order_mgmt.amount, k.line_cost::order_mgmt.amount, k.kind,
+        k.to_state::order_mgmt.stock_state, (k.quantity::numeric / 1000000)::order_mgmt.quantity, k.cost::order_mgmt.price, k.line_cost::order_mgmt.amount, k.kind,
         k.document::uuid, k.line, 'owner', order_mgmt_data.clock(), order_mgmt_data.clock(), 1
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[],
         %s::text[], %s::text[], %s::integer[]) AS k (tenant, item, location, other, from_state, to_state, quantity, cost, line_cost, kind, document, line)"""
 LEDGER = """
     SELECT tenant_id, move_id, item_id, location_id, other_location_id, from_state::text, to_state::text,
-        (quantity::numeric * 1000000)::bigint, order_mgmt.amount_minor(coalesce(line_cost, unit_cost)), order_mgmt.amount_currency(coalesce(line_cost, unit_cost)),
+        (quantity::numeric * 1000000)::bigint, (coalesce(line_cost, unit_cost)::numeric * 100)::text, order_mgmt.price_currency(coalesce(line_cost, unit_cost)),
         CASE WHEN document_kind = 'order' THEN document_id::text END, document_line, line_cost IS NOT NULL
     FROM order_mgmt_data.stock_moves ORDER BY stamp, move_id"""
 RECORDS = """
@@ -207,7 +207,7 @@ class Reference:
         """(unit cost, currency, is it a guess), or None"""
         quantity = move[7]
         if move[5] in ('supplier', 'production'):
-            return None if move[9] is None else (Fraction(move[8], move[7] if move[12] else ONE), move[9], False)
+            return None if move[9] is None else (Fraction(move[8]) / (move[7] if move[12] else ONE), move[9], False)
         currencies, out, value = self.line(move)
         if move[5] != 'customer' or len(currencies) != 1 or out <= 0 or value < 0:
             return None
@@ -284,11 +284,11 @@ class World:
     def elsewhere(self, tenant, location):
         return self.locations[tenant, RNG.choice([code for code in LOCATIONS if code != location])]
 
-    def cost(self, location):
-        """A unit cost, mostly in the location's currency."""
+    def cost(self, location, more=0):
+        """A cost, mostly in the location's currency, with that many more decimals than it has, or none."""
         currency = LOCATIONS[location] if RNG.random() < 0.93 else RNG.choice(('EUR', 'USD', 'GBP'))
         minor = RNG.choice((RNG.randint(0, 3), RNG.randint(0, 300), RNG.randint(100, 90000)))
-        return f'{minor // 100}.{minor % 100:02} {currency}'
+        return f'{minor // 100}.{minor % 100:02}{RNG.choice(("", str(RNG.randrange(10 ** more)).rjust(more, "0"))) if more else ""} {currency}'
 
     def move(self):
         """A random move, as INSERT wants it."""
@@ -312,7 +312,7 @@ class World:
             other, end = self.elsewhere(tenant, location), RNG.choice(('in_transit', end))
         # the first goods of a place come without a cost, most later ones with one
         if start in ('supplier', 'production') and RNG.random() < (0.1 if self.moves < 200 else 0.9):
-            cost, line_cost = (self.cost(location), None) if RNG.random() < 0.7 else (None, self.cost(location))
+            cost, line_cost = (self.cost(location, 4), None) if RNG.random() < 0.7 else (None, self.cost(location))
         self.moves += 1
         return (tenant, self.items[tenant, ITEMS[number]], self.locations[tenant, location], other, start, end, quantity, cost, line_cost, *document)
 

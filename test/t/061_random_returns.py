@@ -18,7 +18,7 @@ from json import dumps as dump
 
 import psycopg
 from cluster import Cluster
-from money_model import DIGITS, Line, Return, due, split, text
+from money_model import DIGITS, Line, Return, any_price, due, half_up, price_text, split, text
 from shop import LEDGER
 from tap import done, is_, long_run, note, ok, seed
 
@@ -131,13 +131,13 @@ class History:
         one = 10 ** DIGITS[currency]
         lines, inputs = [], []
         for _ in range(self.random.randint(1, 3)):
-            quantity, price = self.random.randint(1, 6), self.random.randint(0, 20 * one)
-            gross = quantity * price
+            quantity, price = self.random.randint(1, 6), any_price(self.random, currency)
+            gross = half_up(quantity * price)
             discount = self.random.choice((0, self.random.randint(0, gross)))
             tax = self.random.choice((None, 'VAT', 'SALES'))
             lines.append(Line(quantity, gross, discount, tax))
             lines[-1].stocked = self.random.randrange(3) > 0
-            inputs.append({'sku': 'goods' if lines[-1].stocked else 'service', 'quantity': quantity, 'unit_price': text(price, currency),
+            inputs.append({'sku': 'goods' if lines[-1].stocked else 'service', 'quantity': quantity, 'unit_price': price_text(price, currency),
                            'discount': text(discount, currency), **({'tax_rates': [tax]} if tax else {})})
         left = sum(line.gross - line.discount for line in lines)
         discount = self.random.choice((0, self.random.randint(0, left)))

@@ -20,7 +20,7 @@ import random
 import threading
 import uuid
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from json import dumps as dump
 
@@ -140,14 +140,14 @@ class Client:
 
     def take_back(self, register):
         """Goods of a sale nobody knows."""
-        sku, quantity, price = self.random.choice('AB'), self.random.randrange(1, 3), Decimal(self.random.randrange(0, 300)) / 100
+        sku, quantity, price = self.random.choice('AB'), self.random.randrange(1, 3), Decimal(self.random.randrange(0, 3_000_000)) / 1_000_000
         provider = self.random.choice(['cash', 'cash', 'terminal'])
         lines = dump([{'sku': sku, 'quantity': quantity, 'unit_price': str(price), 'disposition': 'restock'}])
         rows = self.call("SELECT shift_id, total::numeric FROM order_mgmt.refund_without_sale(%s, %s::json, 'no receipt', %s, idempotency_key => %s)",
                          register, lines, provider, str(uuid.uuid4()))
         if not rows:
             return
-        if rows[0][1] != price * quantity:
+        if rows[0][1] != (price * quantity).quantize(Decimal('0.01'), ROUND_HALF_UP):
             self.broken = f'{rows[0][1]} was given for {lines}'
         self.sold[sku] -= quantity
         self.cash[rows[0][0]] -= rows[0][1] if provider == 'cash' else 0
