@@ -68,7 +68,7 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_journal(bigint[], boolean) IS 'the invariants that all documents have in common, for verify()';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('actor', 'who did it: order_mgmt.actor, else the role'),
 	('role_name', 'the role it was done as, where actor is another name; null: actor is the role'),
 	('reason', 'why; null: nobody said'),
@@ -76,7 +76,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
 	('document_id', 'the document'),
 	('document_line', 'number of the line it is about; 0 or null: none'),
 	('from_status', 'status before; null: there was none'),
-	('to_status', 'status after')$$);
+	('to_status', 'status after')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.state_transitions', key => 'document_kind, from_status, to_status',
 	example => $$SELECT to_status FROM order_mgmt.state_transitions WHERE document_kind = 'transfer' AND from_status = 'ready'$$, columns => '');
 SELECT order_mgmt_data.describe_rows('order_mgmt.events', key => 'tenant_id, stamp, id',

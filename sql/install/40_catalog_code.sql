@@ -161,13 +161,13 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_catalog(bigint[], boolean) IS 'the invariants of items, locations, channels and other masters, for verify()';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('location', 'code of the location'),
 	('channel', 'code of the sales channel; null: none'),
 	('sku', 'code of the item'),
 	('item_id', 'the item, whatever its code'),
 	('location_id', 'the location, whatever its code'),
-	('channel_id', 'the channel, whatever its code')$$);
+	('channel_id', 'the channel, whatever its code')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.locations', key => 'tenant_id, location',
 	example => $$SELECT kind FROM order_mgmt.locations WHERE location = 'BER'$$, columns => $$
 	kind: warehouse, store, ...

@@ -325,13 +325,13 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_stock(bigint[], boolean) IS 'the invariants of stock and reservations, for verify()';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('free', 'promised to nobody; 0 where more was promised than there is'),
 	('short', 'promised, and not there'),
 	('is_unlimited', 'true: orders get any quantity, and may wait for it'),
 	('reserved', 'held by reservations'),
 	('quality_control', 'on hand, not inspected'),
-	('expired', 'on hand, past its date')$$);
+	('expired', 'on hand, past its date')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.stock', key => 'tenant_id, sku, location', look_ups => 'sku',
 	example => $$SELECT location, on_hand, available FROM order_mgmt.stock WHERE sku = 'A-1'$$, columns => $$
 	allocated: promised to order lines and transfers

@@ -272,11 +272,11 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_order(bigint[], boolean) IS 'the invariants of orders, for verify()';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('order_id', 'the order'),
 	('order_number', 'its number on paper'),
 	('line_no', 'number of the line in its document'),
-	('reference', 'what the caller calls it, or a provider''s id; null: nothing was said')$$);
+	('reference', 'what the caller calls it, or a provider''s id; null: nothing was said')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', look_ups => 'order_number; payment_status; return_status',
 	example => $$SELECT order_number, status, total FROM order_mgmt.orders ORDER BY order_id DESC LIMIT 10$$, columns => $$
 	channel: code of the sales channel

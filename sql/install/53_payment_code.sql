@@ -305,10 +305,10 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_payment(bigint[], boolean) IS 'the invariants of payments, for verify()';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('payment_id', 'the payment'),
 	('provider', 'code of the provider: cash, stripe, ...'),
-	('method', 'how it was paid, as the provider calls it; null: nobody said')$$);
+	('method', 'how it was paid, as the provider calls it; null: nobody said')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.payments', key => 'payment_id', look_ups => 'order_id; reference',
 	example => $$SELECT provider, captured, refundable FROM order_mgmt.payments WHERE order_id = '0190...'$$, columns => $$
 	authorized: what the provider reserved

@@ -190,8 +190,8 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_fulfillment(bigint[], boolean) IS 'the invariants of fulfillments, for verify()';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
-	('fulfillment_id', 'the fulfillment')$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
+	('fulfillment_id', 'the fulfillment')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.fulfillments', key => 'fulfillment_id', look_ups => 'order_id; fulfillment_number',
 	example => $$SELECT fulfillment_number, status, tracking_number FROM order_mgmt.fulfillments WHERE order_id = '0190...'$$, columns => $$
 	fulfillment_number: its number on paper: the order's, and a count

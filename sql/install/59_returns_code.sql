@@ -286,9 +286,9 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_returns(bigint[], boolean) IS 'the invariants of returns, for verify()';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('return_id', 'the return'),
-	('return_number', 'its number on paper')$$);
+	('return_number', 'its number on paper')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.returns', key => 'return_id', look_ups => 'order_id; return_number; status',
 	example => $$SELECT return_number, status, credited, refunded FROM order_mgmt.returns WHERE order_id = '0190...'$$, columns => $$
 	status: requested, approved, partially_received, received, closed, rejected, canceled

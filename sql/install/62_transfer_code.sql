@@ -185,10 +185,10 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_transfer(bigint[], boolean) IS 'the invariants of transfers, for verify()';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('transfer_id', 'the transfer'),
 	('from_location', 'code of the location goods leave'),
-	('to_location', 'code of the location they go to')$$);
+	('to_location', 'code of the location they go to')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.transfers', key => 'transfer_id', look_ups => 'transfer_number',
 	example => $$SELECT transfer_number, to_location, status FROM order_mgmt.transfers WHERE status = 'in_transit'$$, columns => $$
 	transfer_number: its number on paper

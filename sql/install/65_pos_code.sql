@@ -323,14 +323,14 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_pos(bigint[], boolean) IS 'the invariants of registers, for verify()';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('register', 'code of the register'),
 	('shift_id', 'the shift'),
 	('shift_number', 'its number at the register'),
 	('staff', 'code of who did it; null: nobody was named'),
 	('opening_float', 'cash in the drawer at the beginning'),
 	('opened_at', 'when it began'),
-	('closed_at', 'when it ended; null: it has not')$$);
+	('closed_at', 'when it ended; null: it has not')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.registers', key => 'tenant_id, register',
 	example => $$SELECT channel, location FROM order_mgmt.registers WHERE register = 'R1'$$, columns => $$
 	register_id: the register, whatever its code

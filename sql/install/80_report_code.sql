@@ -231,10 +231,10 @@ COMMENT ON VIEW order_mgmt_report.data_freshness IS 'one row per tenant and kind
 Reports read the ledgers themselves: lag_rows is 0 for all but stock_valuation, whose moves wait for compact_balances().';
 
 -- What columns mean, and by what rows are found.
-SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$VALUES
+SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('business_date', 'a day, in the tenant''s time zone'),
 	('account', 'of the money ledger: revenue, cash, clearing, ...'),
-	('account_code', 'the channel, location, tax rate, provider or register it belongs to; null: it is of no thing')$$);
+	('account_code', 'the channel, location, tax rate, provider or register it belongs to; null: it is of no thing')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.money_moves', key => 'tenant_id, move_id', look_ups => 'order_id; holder_id',
 	example => $$SELECT from_account, to_account, amount FROM order_mgmt.money_moves WHERE order_id = '0190...' ORDER BY move_id$$, columns => $$
 	move_id: the move, ascending

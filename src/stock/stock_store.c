@@ -95,7 +95,7 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" AND d.state OPERATOR(order_mgmt.<>) 'in_transit') > $7::numeric"
 		" OR k.minor + (SELECT coalesce(sum(order_mgmt.amount_minor(c.value)), 0) FROM order_mgmt_data.cost_positions AS c"
 		" WHERE c.tenant_id = $1 AND c.item_id = k.item_id AND c.location_id = k.location_id)"
-		" + (SELECT coalesce(sum(coalesce(order_mgmt.amount_minor(m.line_cost), (m.unit_cost::numeric * m.quantity::numeric) * 10::numeric ^ order_mgmt.currency_digits(order_mgmt.price_currency(m.unit_cost)))), 0) FROM order_mgmt_data.stock_moves AS m"
+		" + (SELECT coalesce(sum(coalesce(order_mgmt.amount_minor(m.line_cost), (m.unit_cost::numeric * m.quantity::numeric) * 10::numeric ^ order_mgmt_data.currency_digits(order_mgmt.price_currency(m.unit_cost)))), 0) FROM order_mgmt_data.stock_moves AS m"
 		" WHERE m.tenant_id = $1 AND m.item_id = k.item_id AND m.location_id = k.location_id AND (m.unit_cost IS NOT NULL OR m.line_cost IS NOT NULL)"
 		" AND m.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s)) > $8 GROUP BY k.item_id, k.location_id ORDER BY 1",
 		.args = OM_ARGS(ENTERING, ENTERING), .results = OM_RESULTS(NO_ROOM, ROOM), .read_only = true, .expect = SPI_OK_SELECT

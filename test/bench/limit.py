@@ -97,7 +97,8 @@ def c_values(name, columns, types, row):
     lines = []
     for column, kind in zip(columns, types, strict=True):
         source = SOURCE.get(column, 'CONSTANT')
-        if SOURCE_TYPE.get(source, kind) != kind.replace('timestamp with time zone', 'timestamptz'):
+        kind = kind.replace('timestamp with time zone', 'timestamptz')
+        if SOURCE_TYPE.get(source, kind) != kind:
             raise ClusterError(f'limit: {column} of {name} is {kind}, not {SOURCE_TYPE[source]}')
         text = c_string(row[column]) if source == 'CONSTANT' else 'NULL'
         lines.append(f'\t{{{source}, "{kind}", {text}}}')

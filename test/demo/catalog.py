@@ -13,7 +13,7 @@ CHANNELS = {'web': ('Web shop', list(LOCATIONS)), 'marketplace': ('Marketplace',
 CURRENCY = 'EUR'
 CLERK = 'demo_clerk'    # the role that clients log in as: a manager's rights and no others
 ITEMS = 2000
-GOODS = {'mug': 795, 'lamp': 2990, 'chair': 4900, 'kettle': 3499, 'blanket': 2495, 'clock': 1990, 'basket': 1299, 'vase': 1449}     # cents, about
+GOODS = {'mug': 495, 'lamp': 1490, 'chair': 2900, 'kettle': 1999, 'blanket': 1295, 'clock': 990, 'basket': 699, 'vase': 749}     # cents, about
 COLORS = ('blue', 'red', 'green', 'white', 'black')
 POPULARITY = 3          # the exponent: higher = fewer items sell more
 STOCK_UNITS = {WAREHOUSE: 60000, 'BER': 20000, 'HAM': 20000, 'MUC': 20000}     # about

@@ -126,7 +126,7 @@ class Figures:
                     'elapsed': self.elapsed, 'branches': list(BRANCHES.values()), 'tampered': self.given.tamper},
             'numbers': numbers,
             'flash': self.flash(times),
-            'books': [{'name': name, 'told': told, 'found': found} for name, told, found in self.books.pairs], 'faults': self.books.remarks,
+            'books': [{'name': name, 'told': float(told), 'found': float(found)} for name, told, found in self.books.pairs], 'faults': self.books.remarks,
             'checks': [{'name': name, 'checked': checked, 'violations': violations} for name, checked, violations, _ in checks],
             'story': self.story,
             'sales': self.sales(times), 'goods': self.rows(GOODS),

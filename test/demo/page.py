@@ -133,8 +133,9 @@ def flash(day):
 def pair_row(pair, most, shown):
     told, found = pair['told'], pair['found']
     bad = told != found
-    ends = [tag('span', tag('i', style=f'width:{100 * abs(value) / most:.3f}%'), class_=f'half {side}') for value, side in ((told, 'told'), (found, 'found'))]
-    name = pair['name'].removeprefix(MONEY).removeprefix(UNITS).removeprefix('of ')
+    ends = [tag('span', tag('i', style=f'width:{100 * abs(value) / most:.3f}%') if value else '', class_=f'half {side}')
+            for value, side in ((told, 'told'), (found, 'found'))]
+    name = pair['name'].removeprefix('cents of ').removeprefix(MONEY).removeprefix(UNITS)
     texts = [tag('span', shown(value), class_='number', data_pair=f"{pair['name']}/{side}") for value, side in ((told, 'told'), (found, 'found'))]
     return tag('li', texts[0], ends[0], tag('span', name, tag('em', f' differs by {shown(found - told)}') if bad else '', class_='name'), ends[1], texts[1],
                class_='bad' if bad else None)
@@ -168,9 +169,9 @@ def proof(day):
              'orders_per_second': 'orders and sales per second'}
     return section(
         'proof', f"What {day['run']['clients']} clients were told, against what the books hold: {whole(differing)} of {whole(len(books))} figures differ",
-        tag('p', 'Each client wrote down what every call answered. At the end of the day their notes were added up, and the same figures were read from the '
-                 'tables, ledgers and reports of the database. Left what clients were told, right what the books hold: where the two sides are alike, nothing '
-                 'was lost and nothing was made up.'),
+        tag('p', 'Each client wrote down what every call answered. At the end of the day their notes were added up, the order told below among them, and the '
+                 'same figures were read from the tables, ledgers and reports of the database. Left what clients were told, right what the books hold: where '
+                 'the two sides are alike, nothing was lost and nothing was made up.'),
         tag('div', *(tile(name, numbers[name], text) for name, text in tiles.items()), class_='tiles'),
         *(tag('p', fault, class_='bad') for fault in day['faults']),
         tag('p', tag('span', 'told to clients'), tag('span', 'found in the books'), class_='sides'), *lists,
@@ -320,9 +321,9 @@ def drawers(rows):
     titles = {'opening_float': 'float', 'cash_sales': '+ cash sales', 'cash_refunds': '\u2212 cash refunds', 'expected': '= expected', 'counted': 'counted',
               'difference': 'difference'}
     shown = table(wrong, 'register', [('sales', 'sales', whole), *((f'{title}, EUR', name, money) for name, title in titles.items())], name='drawers')
-    names = ', '.join(row['register'] for row in right)
+    names = [join(', ' if number else '', tag('span', row['register'], class_='unbroken')) for number, row in enumerate(right)]
     return join(tag('h3', f'{whole(len(wrong))} of {whole(len(rows))} drawers differ from what was expected'), shown if wrong else '',
-                tag('p', f"The others hold what was expected, {money(total(right, 'counted'))} EUR together: {names}.", id='drawers-right') if right else '',
+                tag('p', f"The others hold what was expected, {money(total(right, 'counted'))} EUR together: ", *names, '.', id='drawers-right') if right else '',
                 note('A drawer that was counted wrong keeps its difference: nothing is made to fit.'))
 
 
@@ -355,7 +356,8 @@ def hours(day):
                  'are generated.'),
         tag('h3', 'Orders and sales by half hour, EUR'), hours_plot(sales), legend([(one['name'], color) for one, color in zip(sales['series'], COLORS)]),
         tag('h3', 'What each channel sold'), channel_table(day['channels']),
-        note('Returns are what came back, or was canceled after it had been paid. The report is ', tag('code', 'sales_by_day'), '.'),
+        note('The report is ', tag('code', 'sales_by_day'), '. What was canceled before it was paid is no sale; returns are what came back, or was canceled after '
+             'it had been paid.'),
         tag('h3', 'How it was paid'), provider_table(day['providers']),
         tag('h3', 'The goods: what came, what went, and what is there'), equation(goods),
         note('Left of the equals sign the moves of the ledger are added up, right of it are the balances. By place, with what went from one to another:'),

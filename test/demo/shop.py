@@ -74,7 +74,7 @@ def compare(connection, counts):
     cursor = connection.execute(FOUND, (FLASH_SKU,))
     for column, value in zip(cursor.description, cursor.fetchone()):
         books.add(column.name, counts[column.name], int(value or 0))
-    books.add('units of the flash sale there were', FLASH_UNITS, counts['units of the flash sale'])
+    books.add('units there were for the flash sale', FLASH_UNITS, counts['units of the flash sale'])
     if counts['refusals in the flash sale'] < FLASH_REFUSALS:
         books.fault(f"the flash sale refused {counts['refusals in the flash sale']} calls, not {FLASH_REFUSALS}")
     for what, calls in shares(counts):

@@ -32,7 +32,7 @@ FROM (VALUES ('0.99 EUR', '3'), ('0.0125 EUR', '1000'), ('0.0125 EUR', '1'), ('0
 SELECT '1.50 EUR'::amount * 3 AS whole, pg_typeof('1.50 EUR'::amount * 3), '1.50 EUR'::amount * '0.333'::quantity AS part;
 -- Every rounding against numeric.
 SELECT count(*) AS wrong FROM generate_series(1, 400) AS p, generate_series(1, 50) AS q, unnest(ARRAY['EUR', 'JPY', 'KWD']) AS c
-WHERE (price_of(p * 0.000125, c) * (q * 0.125)::quantity)::numeric <> round(p * 0.000125 * q * 0.125, currency_digits(c));
+WHERE (price_of(p * 0.000125, c) * (q * 0.125)::quantity)::numeric <> round(p * 0.000125 * q * 0.125, order_mgmt_data.currency_digits(c));
 
 -- Comparing, sorting, indexes: as amounts; equal prices are equal bytes, however they came.
 SELECT a, b, a < b AS lt, a <= b AS le, a = b AS eq, a <> b AS ne, a >= b AS ge, a > b AS gt

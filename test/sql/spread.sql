@@ -140,7 +140,7 @@ SELECT count(*) AS lines FROM order_lines WHERE location IS NULL;
 SELECT DISTINCT location FROM order_line_parts;
 SELECT pg_temp.try($$SELECT cancel_order('00000000-0000-7000-8000-000000000006')$$);
 RESET ROLE;
-SELECT status FROM place_order('web', '[{"sku":"P","quantity":4}]', order_id => '00000000-0000-7000-8000-000000000006');
+SELECT status FROM place_order('web', '[{"sku":"P","quantity":3}]', order_id => '00000000-0000-7000-8000-000000000006');
 SELECT location, allocated FROM order_line_parts WHERE order_id = '00000000-0000-7000-8000-000000000006' ORDER BY location;
 SET ROLE regress_om_ham;
 SELECT fulfillment_id AS ham FROM plan_fulfillment('00000000-0000-7000-8000-000000000006', location => 'HAM') \gset

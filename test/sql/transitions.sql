@@ -87,6 +87,11 @@ SELECT status FROM close_shift('till', '10 EUR');
 SELECT status FROM open_shift('other', '0 EUR', shift_id => pg_temp.make('shift', 'open'));
 SELECT change FROM record_sale('other', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10 EUR"}]');
 
+-- Exceptions of stock: sold at a register and not there.
+SELECT change FROM record_sale('other', '[{"sku":"B-1","quantity":1,"unit_price":"0"},{"sku":"C-1","quantity":1,"unit_price":"0"}]', '[]', options => '{"sell_short":true}');
+INSERT INTO made SELECT 'stock_exception', CASE sku WHEN 'B-1' THEN 'settled' ELSE 'open' END, stock_exception_id FROM stock_exceptions;
+SELECT status FROM settle_stock_exception(pg_temp.of('stock_exception', 'settled'), 'counted');
+
 -- Done and listed are the same.
 CREATE TEMP VIEW done AS SELECT DISTINCT document_kind, from_status, to_status FROM status_log WHERE to_status IS DISTINCT FROM from_status;
 SELECT * FROM state_transitions EXCEPT SELECT * FROM pg_temp.done ORDER BY 1, 2, 3;
@@ -105,6 +110,7 @@ INSERT INTO calls VALUES
 	('return', 'reject_return(%L, ''no'')', '{rejected}', '{}'),
 	('return', 'cancel_return(%L)', '{canceled}', '{}'),
 	('return', $$receive_return(%L, '[{"line_no":1,"quantity":1,"disposition":"scrap"}]')$$, '{partially_received,received,closed}', '{partially_received}'),
+	('stock_exception', 'settle_stock_exception(%L, ''counted'')', '{settled}', '{}'),
 	('reservation', 'release_reservation(%L)', '{released}', '{}'),
 	('reservation', $$place_order('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => %L)$$, '{converted}', '{}'),
 	('reservation', $$extend_reservation(%L, '1 hour')$$, '{}', '{active}'),

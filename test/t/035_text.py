@@ -32,7 +32,7 @@ VALUES = {'text': "'x'", 'order_mgmt.strict_jsonb': "'{}'", 'jsonb': "'{}'", 'bi
           'timestamp with time zone': 'now()', 'integer': '1', 'numeric': '1', 'interval': "'1 min'", 'order_mgmt.amount': "'1.00 EUR'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'",
           'order_mgmt.quantity': "'1'", 'text[]': "'{x}'", 'bigint[]': "'{1}'"}
 # Of arguments that are read before others.
-NAMED = {'oversell_limit': 'NULL', 'purpose': "'order'", 'role_name': "'postgres'", 'profile': "'web'", 'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
+NAMED = {'secret': "'0123456789abcdef0123456789abcdef'", 'oversell_limit': 'NULL', 'purpose': "'order'", 'role_name': "'postgres'", 'profile': "'web'", 'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
 # The same of a text that nobody has checked.
 LOOKED_UP = "current_setting('app.bad')"
 UNCHECKED = {'text': LOOKED_UP, 'text[]': f'ARRAY[{LOOKED_UP}]',
@@ -139,7 +139,7 @@ def names_are_checked(cluster, db):
     ok(said[0] == '' and len(re.findall('the name of role [0-9]+ is not text in the encoding UTF8', said[1])) == 4,
        f'{db}: a role of another encoding is refused, also when it says who acts: its name is kept beside that', said)
     said = session(cluster, 'k\udcfc', 'SELECT count(*), bool_and(cron_name ~ $$ in k[?]$$) FROM order_mgmt.jobs;\n', '')
-    is_(said, ('5|t', ''), f'{db}: jobs of a database with such a name have names that are text')
+    is_(said, ('6|t', ''), f'{db}: jobs of a database with such a name have names that are text')
     connection = cluster.connect(db)
     connection.execute("""CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             RAISE EXCEPTION 'no: % ü', current_setting('app.bad'); END $$""")

@@ -83,7 +83,9 @@ HELD = "SELECT reservation_id FROM order_mgmt.reserve_stock('web', '[{\"sku\":\"
 CALLED = re.compile(r'order_mgmt\.(\w+)\(')
 # What an example needs to be as it says.
 CLOSED = "SELECT FROM order_mgmt.close_shift('BER-1', '100.00 EUR')"
-FIRST = {'open_shift': (CLOSED,), 'put_register': (CLOSED,),
+SHORT = '''SELECT FROM order_mgmt.record_sale('BER-1', '[{"sku":"A-1","quantity":1000,"unit_price":"0"}]', '[]', options => '{"sell_short":true}')'''
+EXCEPTION = "SELECT coalesce((SELECT x.stock_exception_id FROM order_mgmt.stock_exceptions AS x), '0190e5a1-7c1f-7b3e-9d5a-2f6c8e4b1a70')"
+FIRST = {'open_shift': (CLOSED,), 'put_register': (CLOSED,), 'settle_stock_exception': (SHORT,),
          'count_stock': ("SELECT FROM order_mgmt.adjust_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":-95}]', 'lost')",)}
 PLACEHOLDER = "'0190...'"
 IDS = {
@@ -93,7 +95,7 @@ IDS = {
     'refund_goodwill': PAID, 'plan_fulfillment': ORDER, 'pick_fulfillment': FULFILLMENT, 'pack_fulfillment': FULFILLMENT, 'ship_fulfillment': FULFILLMENT,
     'record_delivery': SHIPPED, 'cancel_fulfillment': FULFILLMENT, 'request_return': SOLD, 'approve_return': RETURN % 'false', 'reject_return': RETURN % 'false',
     'cancel_return': RETURN % 'true', 'receive_return': RETURN % 'true', 'refund_return': RECEIVED, 'return_order': SOLD, 'ship_transfer': TRANSFER,
-    'receive_transfer': SENT, 'cancel_transfer': SENT}
+    'settle_stock_exception': EXCEPTION, 'receive_transfer': SENT, 'cancel_transfer': SENT}
 # A value of each type of argument, for calls that are refused before they look at it.
 CODES = {'channel': "'web'", 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
 SAMPLES = {'channel': 'web', 'sku': 'A-1', 'disposition': 'restock', 'provider': 'cash', 'amount': '12.50 EUR', 'from_state': 'free', 'to_state': 'damaged'}

@@ -64,9 +64,9 @@ SELECT (SELECT count(*) FROM order_mgmt_data.orders) AS "orders",
 NET = 'SELECT sum(net_sales) FROM order_mgmt_report.sales_by_day'
 ORDERED = 'SELECT sum(total::numeric) FROM order_mgmt_data.orders'
 DRAWERS = """
-SELECT coalesce(array_agg(r.code ORDER BY r.code) FILTER (WHERE s.counted::numeric <> s.expected::numeric), '{}'),
-    coalesce(array_agg(r.code ORDER BY r.code) FILTER (WHERE s.counted::numeric = s.expected::numeric), '{}')
-FROM order_mgmt_data.shifts AS s JOIN order_mgmt_data.registers AS r USING (tenant_id, register_id)
+SELECT coalesce(array_agg(register ORDER BY register) FILTER (WHERE counted::numeric <> expected::numeric), '{}'),
+    coalesce(array_agg(register ORDER BY register) FILTER (WHERE counted::numeric = expected::numeric), '{}')
+FROM order_mgmt_data.shifts
 """
 
 NUMBER = "text => Number(text.replace(/[^0-9.\\u2212-]/g, '').replace('\\u2212', '-'))"
