@@ -30,9 +30,10 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 	},
 	[FULFILLMENT_PLANNED] = {
 		.name = "fulfillment.planned",
-		.sql = "SELECT l.line_no, order_mgmt.sum(l.open) AS open, coalesce(f.location_id, 0) AS location_id FROM order_mgmt_data.fulfillment_lines AS l"
-		" JOIN order_mgmt_data.fulfillments AS f ON f.tenant_id = l.tenant_id AND f.fulfillment_id = l.fulfillment_id"
-		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.open OPERATOR(order_mgmt.>) '0' GROUP BY l.line_no, f.location_id",
+		.sql = "SELECT p.line_no, order_mgmt.sum(p.open) AS open, p.location_id FROM (SELECT l.line_no, l.open, coalesce((SELECT f.location_id"
+		" FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = l.tenant_id AND f.fulfillment_id = l.fulfillment_id), 0) AS location_id"
+		" FROM order_mgmt_data.fulfillment_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.open OPERATOR(order_mgmt.>) '0') AS p"
+		" GROUP BY p.line_no, p.location_id",
 		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(OPEN_PART, OPEN_PART), .expect = SPI_OK_SELECT
 	},
 	[FULFILLMENT_COUNT] = {
@@ -95,8 +96,8 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" AND f.order_id = $2 AND f.line_no = $3 AND f.open OPERATOR(order_mgmt.>) '0') AS planned"
 		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3"
 		" UNION ALL SELECT l.sku, p.allocated, (SELECT order_mgmt.sum(f.open) FROM order_mgmt_data.fulfillment_lines AS f"
-		" JOIN order_mgmt_data.fulfillments AS h ON h.tenant_id = f.tenant_id AND h.fulfillment_id = f.fulfillment_id"
-		" WHERE f.tenant_id = $1 AND f.order_id = $2 AND f.line_no = $3 AND f.open OPERATOR(order_mgmt.>) '0' AND h.location_id = p.location_id)"
+		" WHERE f.tenant_id = $1 AND f.order_id = $2 AND f.line_no = $3 AND f.open OPERATOR(order_mgmt.>) '0' AND p.location_id ="
+		" (SELECT h.location_id FROM order_mgmt_data.fulfillments AS h WHERE h.tenant_id = f.tenant_id AND h.fulfillment_id = f.fulfillment_id))"
 		" FROM order_mgmt_data.order_lines AS l JOIN order_mgmt_data.order_line_parts AS p ON p.tenant_id = l.tenant_id"
 		" AND p.order_id = l.order_id AND p.line_no = l.line_no"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3 AND l.location_id = 0",

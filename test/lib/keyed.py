@@ -96,6 +96,12 @@ class Example:
             self.ask('open_shift', register, '50.00 EUR')
         return register
 
+    def stock_exception(self):
+        """Of a sale of what was not there."""
+        order = self.connection.execute("SELECT order_id FROM order_mgmt.record_sale(%s, %s, '[]', options => '{\"sell_short\":true}')", (
+            self.register(), self.lines({'sku': self.fresh_item(), 'quantity': 1, 'unit_price': '0'}))).fetchone()[0]
+        return self.connection.execute('SELECT stock_exception_id FROM order_mgmt.stock_exceptions WHERE order_id = %s', (order,)).fetchone()[0]
+
 
 BACK = json.dumps([{'line_no': 1, 'quantity': 1}])
 COMES = json.dumps([{'line_no': 1, 'quantity': 1, 'disposition': 'restock'}])
@@ -142,6 +148,7 @@ EXAMPLES = {
     'record_sale': lambda e: (e.register(), ONE, json.dumps([{'provider': 'cash', 'amount': '1.00'}])),
     'refund_without_sale': lambda e: (e.register(), json.dumps(
         [{'sku': 'K', 'quantity': 1, 'unit_price': '1.00', 'disposition': 'restock'}]), 'no receipt'),
+    'settle_stock_exception': lambda e: (e.stock_exception(), 'counted'),
 }
 
 

@@ -32,7 +32,7 @@ VALUES = {'text': "'x'", 'order_mgmt.strict_jsonb': "'{}'", 'jsonb': "'{}'", 'bi
           'timestamp with time zone': 'now()', 'integer': '1', 'numeric': '1', 'interval': "'1 min'", 'order_mgmt.amount': "'1.00 EUR'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'",
           'order_mgmt.quantity': "'1'", 'text[]': "'{x}'", 'bigint[]': "'{1}'"}
 # Of arguments that are read before others.
-NAMED = {'secret': "'0123456789abcdef0123456789abcdef'", 'oversell_limit': 'NULL', 'purpose': "'order'", 'role_name': "'postgres'", 'profile': "'web'", 'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
+NAMED = {'put_provider.kind': "'card'", 'secret': "'0123456789abcdef0123456789abcdef'", 'oversell_limit': 'NULL', 'purpose': "'order'", 'role_name': "'postgres'", 'profile': "'web'", 'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
 # The same of a text that nobody has checked.
 LOOKED_UP = "current_setting('app.bad')"
 UNCHECKED = {'text': LOOKED_UP, 'text[]': f'ARRAY[{LOOKED_UP}]',
@@ -88,7 +88,7 @@ def arguments_are_checked(cluster, db):
                 forms = [f"{LOOKED_UP}::order_mgmt.strict_jsonb", f"('[{{\"sku\":\"' || {LOOKED_UP} || '\"}}]')::order_mgmt.strict_jsonb",
                          f"('[{{\"sku\":\"' || {LOOKED_UP} || '\"}}]')::json::order_mgmt.strict_jsonb"]
             for form in forms:
-                values = [form if at == place_ else NAMED.get(names[at], VALUES.get(each)) for at, each in enumerate(types)]
+                values = [form if at == place_ else NAMED.get(f'{name}.{names[at]}', NAMED.get(names[at], VALUES.get(each))) for at, each in enumerate(types)]
                 calls.append((f'{name}({names[place_]})', f'SELECT count(*) FROM order_mgmt.{name}({", ".join(values)})'))
         is_(unknown, set(), f'{db}: the test knows the types of {signature}')
     ok(len(calls) > 100, f'{db}: there are calls to try', len(calls))

@@ -84,7 +84,7 @@ CALLED = re.compile(r'order_mgmt\.(\w+)\(')
 # What an example needs to be as it says.
 CLOSED = "SELECT FROM order_mgmt.close_shift('BER-1', '100.00 EUR')"
 SHORT = '''SELECT FROM order_mgmt.record_sale('BER-1', '[{"sku":"A-1","quantity":1000,"unit_price":"0"}]', '[]', options => '{"sell_short":true}')'''
-EXCEPTION = "SELECT coalesce((SELECT x.stock_exception_id FROM order_mgmt.stock_exceptions AS x), '0190e5a1-7c1f-7b3e-9d5a-2f6c8e4b1a70')"
+EXCEPTION = "SELECT coalesce((SELECT x.stock_exception_id FROM order_mgmt.stock_exceptions AS x WHERE x.status = 'open' LIMIT 1), '0190e5a1-7c1f-7b3e-9d5a-2f6c8e4b1a70')"
 FIRST = {'open_shift': (CLOSED,), 'put_register': (CLOSED,), 'settle_stock_exception': (SHORT,),
          'count_stock': ("SELECT FROM order_mgmt.adjust_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":-95}]', 'lost')",)}
 PLACEHOLDER = "'0190...'"

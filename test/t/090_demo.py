@@ -110,9 +110,14 @@ def shell(*words):
 def within(*words, look=None):
     """The same in this process, so that look(connection) sees its server."""
     PAGE.unlink(missing_ok=True)
-    said = io.StringIO()
+    said, told = io.StringIO(), sys.stdout
+
+    def looks(connection):
+        with contextlib.redirect_stdout(told):
+            look(connection)
+
     with contextlib.redirect_stdout(said):
-        code = demo.run(demo.arguments(['--seed', str(seed()), *words]), look)
+        code = demo.run(demo.arguments(['--seed', str(seed()), *words]), look and looks)
     return code, said.getvalue()
 
 
