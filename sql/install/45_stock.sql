@@ -162,6 +162,15 @@ CREATE TYPE order_mgmt.stock_result AS (
 );
 COMMENT ON TYPE order_mgmt.stock_result IS 'a line of a stock document, and the stock of its position as it is now';
 
+CREATE TYPE order_mgmt.available_item AS (
+	sku text,
+	price order_mgmt.price,
+	currency text,
+	available order_mgmt.quantity,
+	is_unlimited boolean
+);
+COMMENT ON TYPE order_mgmt.available_item IS 'what an item costs in a channel, and how much of it one line of an order would get';
+
 CREATE TYPE order_mgmt.stock_term AS (
 	step integer,
 	term text,

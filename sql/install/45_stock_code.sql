@@ -172,6 +172,13 @@ purpose: order = an order or a hold, which may use the oversell limit and leave 
 0 where item or location is inactive; null = unlimited (untracked item, or an oversell limit that is unlimited). Read in the caller''s snapshot; takes nothing.
 Example: SELECT order_mgmt.available(''A-1'', ''BER'', purpose => ''shelf'')';
 
+CREATE OR REPLACE FUNCTION order_mgmt.available_items(channel text, skus text[], tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.available_item LANGUAGE C STABLE PARALLEL UNSAFE ROWS 50 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_available_items';
+COMMENT ON FUNCTION order_mgmt.available_items(text, text[], bigint) IS 'what the items of a page cost in a channel, and what of each one line of an order would get now
+A row for each sku, in their order: available is what available() says of it by that channel for an order. price: null where the price list has none in the channel''s currency. Takes nothing.
+Example: SELECT sku, price, available FROM order_mgmt.available_items(''web'', ''{A-1}'')';
+
 CREATE OR REPLACE FUNCTION order_mgmt.settle_stock_exception(stock_exception_id uuid, reason text,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.stock_exceptions LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -441,3 +448,9 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.stock_holder', columns => $$
 	transaction_start: when its transaction began; null: the reader may not see it
 	access: holds or waits
 	held: units; null: it waits$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.available_item', columns => $$
+	sku: the item
+	price: of one unit in the price list; null: it has none in this currency
+	currency: that of the channel
+	available: units that one line would get; null: unlimited
+	is_unlimited: it does not end$$);

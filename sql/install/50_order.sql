@@ -132,6 +132,46 @@ CREATE TYPE order_mgmt.order_result AS (
 );
 COMMENT ON TYPE order_mgmt.order_result IS 'what place_orders says of one input, in input order';
 
+CREATE TYPE order_mgmt.quoted_line AS (
+	line_no integer,
+	sku text,
+	requested order_mgmt.quantity,
+	is_available boolean,
+	available order_mgmt.quantity,
+	is_unlimited boolean,
+	location text,
+	parts jsonb,
+	backordered order_mgmt.quantity,
+	price_source text,
+	unit_price order_mgmt.price,
+	list_price order_mgmt.price,
+	line_total order_mgmt.amount,
+	discount order_mgmt.amount,
+	order_discount order_mgmt.amount,
+	tax order_mgmt.amount,
+	taxes jsonb,
+	net_total order_mgmt.amount,
+	gross_total order_mgmt.amount
+);
+COMMENT ON TYPE order_mgmt.quoted_line IS 'what a line of an order would cost and where it would come from; line 0 = shipping';
+
+CREATE TYPE order_mgmt.order_preview AS (
+	is_available boolean,
+	channel text,
+	status text,
+	fulfillment_status text,
+	payment_status text,
+	currency text,
+	total order_mgmt.amount,
+	net_total order_mgmt.amount,
+	discount order_mgmt.amount,
+	shipping order_mgmt.amount,
+	tax order_mgmt.amount,
+	taxes jsonb,
+	expires_at timestamptz
+);
+COMMENT ON TYPE order_mgmt.order_preview IS 'what an order would be, were it placed now';
+
 CREATE TABLE order_mgmt_data.order_taxes (
 	tenant_id bigint NOT NULL,
 	order_id uuid NOT NULL,

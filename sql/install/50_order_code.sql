@@ -93,6 +93,28 @@ secret: a text of at least 128 random bits (22 characters of base64 or 32 hexade
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total FROM order_mgmt.place_order(''web'', ''[{"sku":"A-1","quantity":2}]'', idempotency_key => ''cart-17'')';
 
+CREATE OR REPLACE FUNCTION order_mgmt.preview_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
+		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
+		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.order_preview LANGUAGE C STABLE PARALLEL UNSAFE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_preview_order';
+COMMENT ON FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, bigint) IS 'what an order would be, were it placed now: for a checkout
+The arguments are those of place_order; the lines are those of quote_lines. Nothing is taken, locked or written: a read-only transaction and a standby answer, from the caller''s snapshot.
+is_available: false where place_order would refuse it, because a line cannot be served; the statuses are null then. taxes: those of all lines and of shipping by rate.
+secret: that of the reservation.
+Example: SELECT is_available, total, tax FROM order_mgmt.preview_order(''web'', ''[{"sku":"A-1","quantity":2}]'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.quote_lines(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
+		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
+		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.quoted_line LANGUAGE C STABLE PARALLEL UNSAFE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_quote_lines';
+COMMENT ON FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, bigint) IS 'what each line of an order would cost and where it would come from, were it placed now: for a cart
+The arguments are those of place_order. Nothing is taken, locked or written: a read-only transaction and a standby answer, from the caller''s snapshot.
+A row per line, then one for shipping (line_no 0); the sum of gross_total is what is to be paid. taxes: [{"tax_rate","percent","is_inclusive","amount"}]. A line that cannot be served is no error: is_available is false.
+secret: that of the reservation.
+Example: SELECT line_no, sku, is_available, available, gross_total FROM order_mgmt.quote_lines(''web'', ''[{"sku":"A-1","quantity":2}]'')';
+
 CREATE OR REPLACE FUNCTION order_mgmt.place_orders(orders order_mgmt.strict_jsonb, all_or_nothing boolean DEFAULT false,
 		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.order_result LANGUAGE C VOLATILE ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -362,3 +384,37 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_result', columns => $$
 	order_id: the order; null: it was not placed
 	order_number: its number on paper; null: it was not placed
 	total: what is to be paid; null: it was not placed$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.quoted_line', columns => $$
+	line_no: number of the line; 0 = shipping
+	sku: the item; null: shipping
+	requested: units asked for; null: shipping
+	is_available: they would be served; null: shipping
+	available: units that the line could have, the others as they are; null: unlimited, or shipping
+	is_unlimited: it does not end; null: shipping
+	location: from which it would come; null: from several (parts), from nowhere, or it cannot be served
+	parts: of a line that comes from several locations: [{"quantity","location"}]; null: it does not
+	backordered: units that would wait for goods; null: shipping
+	price_source: list = the price list, channel = what the channel charges for shipping, caller = the call
+	unit_price: of one unit; null: shipping
+	list_price: of one unit in the price list; null: it has none, or shipping
+	line_total: unit_price x requested, before discounts; what shipping costs
+	discount: the line's own
+	order_discount: its share of the order's
+	tax: all taxes of the line
+	taxes: each of them
+	net_total: gross_total - tax
+	gross_total: to be paid for the line, with all taxes$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.order_preview', columns => $$
+	is_available: it could be placed; false: some line cannot be served (quote_lines)
+	channel: code of the sales channel
+	status: placed, completed; null: it cannot be placed
+	fulfillment_status: unfulfilled, backordered, fulfilled, not_required; null: it cannot be placed
+	payment_status: none, paid; null: it cannot be placed
+	currency: of its amounts
+	total: what is to be paid
+	net_total: total - tax
+	discount: what the list prices are lowered by
+	shipping: what shipping costs, part of total
+	tax: all taxes, within the prices and on top
+	taxes: each of them, by rate
+	expires_at: when it would be canceled unless it is paid by then; null: it would stay$$);

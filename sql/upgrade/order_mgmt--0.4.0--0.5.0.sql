@@ -542,6 +542,55 @@ CREATE TYPE order_mgmt.stock_result AS (
 );
 COMMENT ON TYPE order_mgmt.stock_result IS 'a line of a stock document, and the stock of its position as it is now';
 
+CREATE TYPE order_mgmt.available_item AS (
+	sku text,
+	price order_mgmt.price,
+	currency text,
+	available order_mgmt.quantity,
+	is_unlimited boolean
+);
+COMMENT ON TYPE order_mgmt.available_item IS 'what an item costs in a channel, and how much of it one line of an order would get';
+
+CREATE TYPE order_mgmt.quoted_line AS (
+	line_no integer,
+	sku text,
+	requested order_mgmt.quantity,
+	is_available boolean,
+	available order_mgmt.quantity,
+	is_unlimited boolean,
+	location text,
+	parts jsonb,
+	backordered order_mgmt.quantity,
+	price_source text,
+	unit_price order_mgmt.price,
+	list_price order_mgmt.price,
+	line_total order_mgmt.amount,
+	discount order_mgmt.amount,
+	order_discount order_mgmt.amount,
+	tax order_mgmt.amount,
+	taxes jsonb,
+	net_total order_mgmt.amount,
+	gross_total order_mgmt.amount
+);
+COMMENT ON TYPE order_mgmt.quoted_line IS 'what a line of an order would cost and where it would come from; line 0 = shipping';
+
+CREATE TYPE order_mgmt.order_preview AS (
+	is_available boolean,
+	channel text,
+	status text,
+	fulfillment_status text,
+	payment_status text,
+	currency text,
+	total order_mgmt.amount,
+	net_total order_mgmt.amount,
+	discount order_mgmt.amount,
+	shipping order_mgmt.amount,
+	tax order_mgmt.amount,
+	taxes jsonb,
+	expires_at timestamptz
+);
+COMMENT ON TYPE order_mgmt.order_preview IS 'what an order would be, were it placed now';
+
 -- What orders are worth by now, kept where it is another than at placement; what of their lines has not arrived.
 DROP FUNCTION order_mgmt_data.derive_payment_status(bigint, uuid);
 ALTER TABLE order_mgmt_data.orders ADD COLUMN billed order_mgmt.amount;

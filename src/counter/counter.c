@@ -335,9 +335,9 @@ om_counter_available(const OmCounterKey *key)
 	return available_to_me(use_key(key));
 }
 
-/* A margin in numbers, for a floor. */
-static int64
-margin_for(OmMargin margin, int64 floor)
+/* A margin in numbers, for a floor (see counter.h). */
+int64
+om_margin_for(OmMargin margin, int64 floor)
 {
 	switch (margin.floor)
 	{
@@ -349,12 +349,6 @@ margin_for(OmMargin margin, int64 floor)
 			return margin.margin - floor;
 	}
 	return margin.margin;
-}
-
-int64
-om_counter_margin(const OmCounterKey *key, OmMargin margin)
-{
-	return margin_for(margin, om_counter_floor(key));
 }
 
 /*
@@ -379,7 +373,7 @@ with_others(const OmLocalKey *local)
 static OmTakeResult
 judge(const OmLocalKey *local, int64 quantity, OmMargin margin)
 {
-	int64		wanted = quantity + margin_for(margin, floor_to_me(local));
+	int64		wanted = quantity + om_margin_for(margin, floor_to_me(local));
 	int64		others = with_others(local);
 
 	if (available_to_me(local) >= wanted)
@@ -407,7 +401,7 @@ debit(OmLocalKey *local, int64 quantity, OmMargin margin, int64 need, bool force
 		*floor = floor_to_me(local);
 		pg_read_barrier();
 		old = pg_atomic_read_u64(&entry->avail);
-		if (!forced && (int64) old < quantity + margin_for(margin, *floor) - unused)
+		if (!forced && (int64) old < quantity + om_margin_for(margin, *floor) - unused)
 			break;
 		if ((int64) old < need - OM_POSITION_MICRO_MAX)
 		{
@@ -444,7 +438,7 @@ describe(const OmLocalKey *local, OmMargin margin)
 
 	outcome.result = OM_TAKEN;
 	outcome.floor = floor_to_me(local);
-	outcome.available = outcome.possible = available_to_me(local) - margin_for(margin, outcome.floor);
+	outcome.available = outcome.possible = available_to_me(local) - om_margin_for(margin, outcome.floor);
 	outcome.beyond_floor = available_to_me(local) + outcome.floor;
 	return outcome;
 }
@@ -489,7 +483,7 @@ take(OmLocalKey *local, int64 quantity, OmMargin margin, bool forced)
 		pg_atomic_fetch_add_u64(&om_table_partition(om_table(), &local->entry->key)->refusals, 1);
 		return outcome;
 	}
-	outcome.available = found + unused - margin_for(margin, outcome.floor);
+	outcome.available = found + unused - om_margin_for(margin, outcome.floor);
 	outcome.beyond_floor = found + unused + outcome.floor;
 	OM_FAULT("take-after-cas");
 	om_local_undo(local, local->hold - hold_before, 0, 0, 0);

@@ -94,8 +94,8 @@ extern int64 om_counter_floor(const OmCounterKey *key);
 /* Sleep until the key may have changed or the deadline passes (false). quantity, margin: what is waited for. */
 extern bool om_counter_wait(const OmCounterKey *key, int64 quantity, OmMargin margin, TimestampTz deadline);
 
-/* A margin in numbers for a key as it is now. */
-extern int64 om_counter_margin(const OmCounterKey *key, OmMargin margin);
+/* A margin in numbers, for the floor of a key. */
+extern int64 om_margin_for(OmMargin margin, int64 floor);
 
 /* Deadline of a take that starts now: what the call may still wait (base/wait.h). */
 extern TimestampTz om_counter_deadline(void);

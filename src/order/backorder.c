@@ -118,10 +118,9 @@ serve_position(int64 tenant, Waiting *waiting, int n)
  * and what waits too much is served when the call ends.
  */
 OmQuantity
-om_order_held_short(int64 tenant, int64 item_id, int64 location_id, OmQuantity held)
+om_order_held_short(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity held)
 {
-	OmCounterKey key = om_position_key(tenant, OM_STATE_FREE, item_id, location_id);
-	OmQuantity	missing = -(om_counter_available(&key) + om_counter_floor(&key));
+	OmQuantity	missing = -om_stock_free(tenant, demand, location_id);
 	Datum		values[POSITION_count];
 	Datum		waiting;
 	bool		none;
@@ -129,7 +128,7 @@ om_order_held_short(int64 tenant, int64 item_id, int64 location_id, OmQuantity h
 	if (missing <= 0)
 		return 0;
 	values[POSITION_tenant_id] = Int64GetDatum(tenant);
-	values[POSITION_item_id] = Int64GetDatum(item_id);
+	values[POSITION_item_id] = Int64GetDatum(demand->item_id);
 	values[POSITION_location_id] = Int64GetDatum(location_id);
 	(void) om_plan_run_latest(&om_order_plans[ORDER_WAITING_UNITS], values, NULL);
 	waiting = om_field(0, UNITS_quantity, &none);

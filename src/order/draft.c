@@ -304,7 +304,7 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
 	{
-		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, &draft->nholds);
+		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, draft->only_asks, &draft->nholds);
 		is_spread = place_lines_at_holds(draft);
 	}
 	draft->demands = om_sum_demands(draft->lines, draft->nlines, &draft->channel, &draft->ndemands);

@@ -23,11 +23,6 @@ enum PlaceArgument
 	ARG_REFERENCE, ARG_ORDER_ID, ARG_METADATA, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, PLACE_ARGUMENTS
 };
 
-enum OrderOption
-{
-	OPTION_SHIPPING_TAX_RATES, OPTION_SHIP_COMPLETE, ORDER_OPTIONS
-};
-
 static const OmHashedArg hashed[] = {
 	{ARG_CHANNEL}, {ARG_LINES}, {ARG_CURRENCY}, {ARG_ORDER_ID}, {ARG_RESERVATION_ID}, {ARG_HOLDER}, {ARG_REFERENCE}, {ARG_METADATA}, {ARG_OCCURRED_AT},
 	{ARG_DISCOUNT, .option = "discount"}, {ARG_SHIPPING, .option = "shipping"}, {ARG_SECRET, .option = "secret"}
@@ -41,7 +36,7 @@ OM_RIGHT(set_price, OM_STOREFRONT | OM_KEEPERS, "say what a unit costs, or in wh
 OM_RIGHT(set_discount, OM_STOREFRONT | OM_KEEPERS, "give discounts");
 OM_RIGHT(set_shipping, OM_STOREFRONT | OM_KEEPERS, "say what shipping costs, and its tax rates");
 
-static const OmJsonField option_fields[ORDER_OPTIONS] = {
+const OmJsonField om_order_options[ORDER_OPTIONS] = {
 	[OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping},
 	[OPTION_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0}
 };
@@ -64,9 +59,9 @@ static const OmJsonField order_fields[PLACE_ARGUMENTS] = {
 	[ARG_OPTIONS] = {"options", OM_JSON_OBJECT, false, 0}
 };
 
-/* What the order is charged and what is taken off it; path: of its arguments, ending in a dot, or empty. */
-static void
-set_order_args(Draft *draft, const char *discount, const char *shipping, const OmJsonValue *options, const char *path)
+/* What the order is charged and what is taken off it (see order_private.h). */
+void
+om_draft_set_args(Draft *draft, const char *discount, const char *shipping, const OmJsonValue *options, const char *path)
 {
 	draft->args.path = path;
 	draft->args.discount = discount;
@@ -102,7 +97,7 @@ begin_place(PlaceCall *place, Draft *draft, int64 tenant)
 {
 	bool		reads_all = om_may(tenant, &om_right_read_documents);
 
-	om_options_arg(place->fcinfo, ARG_OPTIONS, option_fields, ORDER_OPTIONS, place->options);
+	om_options_arg(place->fcinfo, ARG_OPTIONS, om_order_options, ORDER_OPTIONS, place->options);
 	draft->secret = om_text_arg(place->fcinfo, ARG_SECRET, "secret", OM_KEY_LENGTH_MAX, false);
 	om_secret_check(draft->secret, !reads_all, "secret");
 	om_call_key_of_call(&draft->key, place->fcinfo, "place_order", tenant, hashed, lengthof(hashed));
@@ -122,7 +117,7 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 	draft->channel_code = om_code_arg(fcinfo, ARG_CHANNEL, "channel");
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 	draft->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
-	set_order_args(draft, om_optional_amount_input_arg(fcinfo, ARG_DISCOUNT, "discount"), om_optional_amount_input_arg(fcinfo, ARG_SHIPPING, "shipping"),
+	om_draft_set_args(draft, om_optional_amount_input_arg(fcinfo, ARG_DISCOUNT, "discount"), om_optional_amount_input_arg(fcinfo, ARG_SHIPPING, "shipping"),
 				   place->options, "");
 	lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
@@ -153,7 +148,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	om_call_next();
 	om_json_object(element->container, order_fields, PLACE_ARGUMENTS, path, values);
 	if (values[ARG_OPTIONS].present)
-		om_json_object(values[ARG_OPTIONS].container, option_fields, ORDER_OPTIONS, psprintf("%s.options", path), options);
+		om_json_object(values[ARG_OPTIONS].container, om_order_options, ORDER_OPTIONS, psprintf("%s.options", path), options);
 	om_call_key_of_element(&draft->key, "place_orders", tenant, values[ARG_KEY].text, element->container);
 	draft->channel_code = values[ARG_CHANNEL].text;
 	draft->holder = values[ARG_HOLDER].text;
@@ -162,7 +157,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	draft->occurred_at = om_occurred_at(values[ARG_OCCURRED_AT].time, !values[ARG_OCCURRED_AT].present);
 	draft->has_reservation = values[ARG_RESERVATION_ID].present;
 	draft->reservation_id = values[ARG_RESERVATION_ID].uuid;
-	set_order_args(draft, values[ARG_DISCOUNT].text, values[ARG_SHIPPING].text, options, psprintf("%s.", path));
+	om_draft_set_args(draft, values[ARG_DISCOUNT].text, values[ARG_SHIPPING].text, options, psprintf("%s.", path));
 	draft->secret = values[ARG_SECRET].text;
 	om_secret_check(draft->secret, false, psprintf("%s.secret", path));
 	set_id(draft, values[ARG_ORDER_ID].present ? &values[ARG_ORDER_ID].uuid : NULL);
@@ -380,10 +375,22 @@ static const OmNeed needs[] = {
 	OM_ARGUMENT_NEEDS("place_order", "discount", set_discount),
 	OM_ARGUMENT_NEEDS("place_order", "shipping", set_shipping),
 	OM_FIELDS_NEED("place_order", "lines[].", om_order_line_fields),
-	OM_FIELDS_NEED("place_order", "options.", option_fields),
+	OM_FIELDS_NEED("place_order", "options.", om_order_options),
+	OM_FUNCTION_NEEDS("preview_order", order),
+	OM_ARGUMENT_NEEDS("preview_order", "currency", set_price),
+	OM_ARGUMENT_NEEDS("preview_order", "discount", set_discount),
+	OM_ARGUMENT_NEEDS("preview_order", "shipping", set_shipping),
+	OM_FIELDS_NEED("preview_order", "lines[].", om_order_line_fields),
+	OM_FIELDS_NEED("preview_order", "options.", om_order_options),
+	OM_FUNCTION_NEEDS("quote_lines", order),
+	OM_ARGUMENT_NEEDS("quote_lines", "currency", set_price),
+	OM_ARGUMENT_NEEDS("quote_lines", "discount", set_discount),
+	OM_ARGUMENT_NEEDS("quote_lines", "shipping", set_shipping),
+	OM_FIELDS_NEED("quote_lines", "lines[].", om_order_line_fields),
+	OM_FIELDS_NEED("quote_lines", "options.", om_order_options),
 	OM_FUNCTION_NEEDS("place_orders", order_many),
 	OM_FIELDS_NEED("place_orders", "orders[].", order_fields),
-	OM_FIELDS_NEED("place_orders", "orders[].options.", option_fields),
+	OM_FIELDS_NEED("place_orders", "orders[].options.", om_order_options),
 	OM_FIELDS_NEED("place_orders", "orders[].lines[].", om_order_line_fields),
 	OM_FUNCTION_NEEDS("cancel_order", order),
 	OM_FIELDS_NEED("cancel_order", "lines[].", om_asked_fields),
@@ -400,6 +407,10 @@ static const OmRaises raises[] = {
 	OM_RAISES("place_order", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION,
 			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
 			  OM_CURRENCY_MISMATCH),
+	OM_RAISES("preview_order", OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
+			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH),
+	OM_RAISES("quote_lines", OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
+			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH),
 	OM_RAISES("place_orders", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION,
 			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
 			  OM_CURRENCY_MISMATCH),

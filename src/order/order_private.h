@@ -214,6 +214,13 @@ typedef struct OrderArgs
 	OmJsonValue ship_complete;	/* of all lines that say nothing */
 } OrderArgs;
 
+/* The keys of its options. */
+enum OrderOption
+{
+	OPTION_SHIPPING_TAX_RATES, OPTION_SHIP_COMPLETE, ORDER_OPTIONS
+};
+extern const OmJsonField om_order_options[ORDER_OPTIONS];
+
 /* The same of a line. */
 typedef struct LineArgs
 {
@@ -226,6 +233,7 @@ typedef struct LineArgs
 typedef struct Draft
 {
 	DraftState	state;
+	bool		only_asks;		/* it is no order: nothing is locked, taken or written (quote.c) */
 	OmCallKey	key;
 	pg_uuid_t	id;
 	bool		id_given;
@@ -274,8 +282,15 @@ extern void om_draft_find_channel(Draft *draft, int64 tenant);
 /* Fill a draft from JSON values; raises for what is wrong with it (draft.c). */
 extern void om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *currency, const char *path);
 
+/* What the order is charged and what is taken off it (order_fn.c); path: of its arguments, ending in a dot, or empty. */
+extern void om_draft_set_args(Draft *draft, const char *discount, const char *shipping, const OmJsonValue *options, const char *path);
+
 /* Price its lines and shipping (price.c). */
 extern void om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path);
+
+/* All taxes of a line, and whether its unit price is that of the price list. */
+extern int64 om_line_tax(const OmLineMoney *money);
+extern bool om_draft_is_listed(const Draft *draft, int line);
 
 /* What a draft's discounts, shipping charge and taxes come to. */
 typedef struct OrderSums
@@ -293,6 +308,28 @@ extern OrderSums om_draft_sums(const Draft *draft);
 /* How a new order is paid: a sale at once, and what costs nothing. */
 #define om_draft_payment_status(draft) \
 	(om_draft_is_sale(draft) || (draft)->total.minor == 0 ? PAYMENT_STATUS_PAID : PAYMENT_STATUS_NONE)
+
+/* Where the units of one line come from. */
+typedef struct LineSource
+{
+	OmQuantity	reserved;
+	OmQuantity	shelf;
+	OmQuantity	reserved_short; /* held, but not there */
+	OmQuantity	missing;		/* sold, but not there */
+	OmQuantity	backordered;
+} LineSource;
+
+/* The same of all lines of a draft whose demands are taken, palloc'd (place.c). */
+extern LineSource *om_draft_divide(const Draft *draft);
+
+/* What the units of holds that were not there when they were held are now: there, or backordered by the order. */
+extern void om_draft_find_held_short(int64 tenant, Draft *draft, OmFreed *freed);
+
+/* What there is to do for the warehouse, of a draft whose demands are taken. */
+extern const char *om_draft_fulfillment_status(const Draft *draft);
+
+/* Where a line comes from that several locations serve: an array of JSON. */
+extern char *om_parts_json(const OmDemand *demand);
 
 /* A step that may refuse a draft by raising. */
 typedef void (*DraftWork) (Draft *draft, int64 tenant, void *source);
@@ -374,7 +411,7 @@ extern void om_order_complete_paid(const OmOrder *order, const char *status, con
 extern const char *om_order_return_status(int64 tenant, const pg_uuid_t *order_id);
 
 /* Of units of holds that were not there when they were held, those that are not there now (backorder.c). */
-extern OmQuantity om_order_held_short(int64 tenant, int64 item_id, int64 location_id, OmQuantity held);
+extern OmQuantity om_order_held_short(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity held);
 
 extern void om_backorder_init(void);
 

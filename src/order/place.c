@@ -25,16 +25,6 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-/* Where the units of one line come from. */
-typedef struct LineSource
-{
-	OmQuantity	reserved;
-	OmQuantity	shelf;
-	OmQuantity	reserved_short; /* held, but not there */
-	OmQuantity	missing;		/* sold, but not there */
-	OmQuantity	backordered;
-} LineSource;
-
 static const OmTransition order_steps[] = {
 	{NULL, ORDER_STATUS_PLACED},
 	{NULL, ORDER_STATUS_COMPLETED},
@@ -99,8 +89,8 @@ hand_out(OmQuantity *rest, OmQuantity *needed)
 }
 
 /* Hand each demand's units to its lines: held ones first, then the shelf's, then those that are not there. */
-static LineSource *
-divide_demands(const Draft *draft)
+LineSource *
+om_draft_divide(const Draft *draft)
 {
 	LineSource *sources = palloc0(sizeof(LineSource) * draft->nlines);
 	DemandRest *rests = palloc(sizeof(DemandRest) * Max(draft->ndemands, 1));
@@ -270,24 +260,12 @@ optional_amount(int64 minor, OmCurrency currency, bool *isnull)
 	return minor == 0 ? (Datum) 0 : om_amount_datum(amount);
 }
 
-/* All taxes of a line. */
-static int64
-tax_of(const OmLineMoney *money)
-{
-	int64		minor = 0;
-	int			i;
-
-	for (i = 0; i < money->ntaxes; i++)
-		minor += money->taxes[i].minor;
-	return minor;
-}
-
 /* What the price list says, and who charged something else: both null where it was charged. */
 static void
 list_price_values(const Draft *draft, int line, const char *actor, Datum *values, bool *nulls)
 {
 	const OmItem *item = &draft->lines[line].item;
-	bool		is_listed = item->has_price && om_price_equals(item->price, draft->unit_prices[line]);
+	bool		is_listed = om_draft_is_listed(draft, line);
 
 	nulls[ORDER_LINE_list_price] = is_listed || !item->has_price;
 	values[ORDER_LINE_list_price] = nulls[ORDER_LINE_list_price] ? (Datum) 0 : om_price_datum(item->price);
@@ -319,13 +297,13 @@ line_values(const Draft *draft, int line, const LineSource *source, const char *
 	values[ORDER_LINE_line_total] = om_amount_datum(draft->line_totals[line]);
 	values[ORDER_LINE_discount] = optional_amount(draft->money[line].discount, draft->currency, &nulls[ORDER_LINE_discount]);
 	values[ORDER_LINE_order_discount] = optional_amount(draft->money[line].order_discount, draft->currency, &nulls[ORDER_LINE_order_discount]);
-	values[ORDER_LINE_tax] = optional_amount(tax_of(&draft->money[line]), draft->currency, &nulls[ORDER_LINE_tax]);
+	values[ORDER_LINE_tax] = optional_amount(om_line_tax(&draft->money[line]), draft->currency, &nulls[ORDER_LINE_tax]);
 	list_price_values(draft, line, actor, values, nulls);
 }
 
 /* Derived once, at placement: what is there to do for the warehouse. */
-static const char *
-fulfillment_status(const Draft *draft)
+const char *
+om_draft_fulfillment_status(const Draft *draft)
 {
 	int			i;
 
@@ -407,9 +385,9 @@ write_taxes(int64 tenant, Draft **drafts, int n)
 	om_insert_run(&om_order_taxes_table, &taxes);
 }
 
-/* Where a line comes from that several locations serve. */
-static void
-append_parts(StringInfo json, const OmDemand *demand)
+/* Where a line comes from that several locations serve (see order_private.h). */
+char *
+om_parts_json(const OmDemand *demand)
 {
 	OmList		parts = {0};
 	int			i;
@@ -422,7 +400,7 @@ append_parts(StringInfo json, const OmDemand *demand)
 		om_detail_text(part, "location", demand->parts[i].location.code);
 		appendStringInfoChar(part, '}');
 	}
-	om_detail_raw(json, "parts", om_list_end(&parts));
+	return om_list_end(&parts);
 }
 
 /* The event of a placed order. */
@@ -450,7 +428,7 @@ order_payload(const Draft *draft)
 
 			om_detail_text(&json, "location", location ? location->code : NULL);
 			if (location == NULL)
-				append_parts(&json, demand);
+				om_detail_raw(&json, "parts", om_parts_json(demand));
 		}
 		appendStringInfoChar(&json, '}');
 	}
@@ -494,10 +472,10 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	for (i = 0; i < n; i++)
 	{
 		Draft	   *draft = drafts[i];
-		LineSource *sources = divide_demands(draft);
+		LineSource *sources = om_draft_divide(draft);
 
 		draft->number = om_document_number(tenant, OM_NUMBER_ORDER);
-		draft->fulfillment_status = fulfillment_status(draft);
+		draft->fulfillment_status = om_draft_fulfillment_status(draft);
 		if (strcmp(om_draft_payment_status(draft), PAYMENT_STATUS_NONE) == 0)
 			draft->expires_at = om_limit_order(tenant, draft->demands, draft->ndemands);
 		order_values(tenant, draft, om_insert_values(&orders, i), om_insert_nulls(&orders, i));
@@ -698,8 +676,8 @@ refuse_repeated(Draft *drafts, int at)
  * A hold may be of goods that are not there, as an order may: what has not come since is backordered now.
  * What is made to wait that need not, being there by what was committed meanwhile, is served when the call ends.
  */
-static void
-find_held_short(int64 tenant, Draft *draft, OmFreed *freed)
+void
+om_draft_find_held_short(int64 tenant, Draft *draft, OmFreed *freed)
 {
 	int			i;
 
@@ -717,7 +695,7 @@ find_held_short(int64 tenant, Draft *draft, OmFreed *freed)
 			continue;
 		}
 		location_id = demand->nheld == 1 ? demand->parts[0].location.location_id : demand->candidates[0].location_id;
-		draft->held_short[i] = om_order_held_short(tenant, demand->item_id, location_id, draft->held_short[i]);
+		draft->held_short[i] = om_order_held_short(tenant, demand, location_id, draft->held_short[i]);
 		if (draft->held_short[i] > 0)
 			om_freed_add(freed, demand->item_id, location_id);
 	}
@@ -727,7 +705,7 @@ find_held_short(int64 tenant, Draft *draft, OmFreed *freed)
 static void
 take_draft(int64 tenant, Draft *draft, OmFreed *freed)
 {
-	find_held_short(tenant, draft, freed);
+	om_draft_find_held_short(tenant, draft, freed);
 	if (om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, freed))
 	{
 		draft->state = DRAFT_TAKEN;

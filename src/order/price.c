@@ -188,20 +188,37 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 	sum_total(draft, path);
 }
 
+int64
+om_line_tax(const OmLineMoney *money)
+{
+	int64		minor = 0;
+	int			i;
+
+	for (i = 0; i < money->ntaxes; i++)
+		minor += money->taxes[i].minor;
+	return minor;
+}
+
+bool
+om_draft_is_listed(const Draft *draft, int line)
+{
+	const OmItem *item = &draft->lines[line].item;
+
+	return item->has_price && om_price_equals(item->price, draft->unit_prices[line]);
+}
+
 OrderSums
 om_draft_sums(const Draft *draft)
 {
 	OrderSums	sums = {{0, draft->currency}, {0, draft->currency}, {0, draft->currency}};
 	int			i;
-	int			t;
 
 	for (i = 0; i <= draft->nlines; i++)
 	{
 		const OmLineMoney *money = &draft->money[i];
 
 		sums.discount.minor += money->discount + money->order_discount;
-		for (t = 0; t < money->ntaxes; t++)
-			sums.tax.minor += money->taxes[t].minor;
+		sums.tax.minor += om_line_tax(money);
 	}
 	sums.shipping.minor = draft->money[draft->nlines].gross;
 	return sums;

@@ -76,11 +76,11 @@ const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS] = {
 };
 
 /*
- * Lock the rows of a reservation and copy the active ones: unknown_reservation when there is none, or the holder is
+ * Lock the rows of a reservation, or only read them, and copy the active ones: unknown_reservation when there is none, or the holder is
  * another one.  is_over: one at least is not active, or its time is over.  status: as the view shows it, of the first row.
  */
 static OmHold *
-lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over, int *n, char **status, TimestampTz *began_at)
+lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool only_read, bool *is_over, int *n, char **status, TimestampTz *began_at)
 {
 	Datum		values[KEY_count];
 	OmWanted	before = om_wait_for((OmWanted) {OM_DOCUMENT_BUSY, "reservation", NULL, id});
@@ -90,7 +90,7 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool *is_over,
 
 	values[KEY_tenant_id] = Int64GetDatum(tenant);
 	values[KEY_reservation_id] = UUIDPGetDatum(id);
-	rows = (int) om_plan_run(&om_stock_plans[STOCK_LOCK_HOLDS], values, NULL);
+	rows = (int) om_plan_run(&om_stock_plans[only_read ? STOCK_READ_HOLDS : STOCK_LOCK_HOLDS], values, NULL);
 	(void) om_wait_for(before);
 	if (rows > 0)
 	{
@@ -149,7 +149,7 @@ raise_over(const pg_uuid_t *id, const char *status)
 
 /* Lock a reservation for an order (see stock.h). */
 OmHold *
-om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, int *n)
+om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, bool only_read, int *n)
 {
 	bool		is_over;
 	char	   *status;
@@ -158,7 +158,7 @@ om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const 
 
 	if (!om_may(tenant, &om_right_read_documents))
 		om_secret_require(&om_reservation_owned, tenant, id, secret);
-	holds = lock_holds(tenant, id, holder, &is_over, n, &status, &began_at);
+	holds = lock_holds(tenant, id, holder, only_read, &is_over, n, &status, &began_at);
 	if (is_over)
 		raise_over(id, status);
 	return holds;
@@ -431,7 +431,7 @@ lock_reservation(OmCall *call)
 {
 	Reservation *reservation = (Reservation *) call;
 
-	reservation->holds = lock_holds(call->tenant, &call->document, reservation->holder, &reservation->is_over, &reservation->nholds,
+	reservation->holds = lock_holds(call->tenant, &call->document, reservation->holder, false, &reservation->is_over, &reservation->nholds,
 									&reservation->status, &reservation->began_at);
 }
 

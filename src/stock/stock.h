@@ -69,6 +69,9 @@ typedef struct OmPart
 	OmQuantity	taken;
 } OmPart;
 
+/* What positions have in the snapshot of a statement (figures.c). */
+typedef struct OmFigures OmFigures;
+
 /* Demand of one item: of the lines that name a location all together, of another line alone, from one of some locations. */
 typedef struct OmDemand
 {
@@ -84,6 +87,7 @@ typedef struct OmDemand
 	const OmLocation *candidates;
 	OmPart	   *parts;			/* those that a hold serves, then those that are taken; mostly none */
 	int			nheld;
+	OmFigures  *figures;		/* what is asked, of a call that takes nothing; null: the counters */
 	/* results of om_stock_take */
 	OmTakeResult result;
 	int			chosen;			/* index of the candidate that serves all of it, where there are no parts */
@@ -139,6 +143,18 @@ extern void om_freed_serve(int64 tenant, const OmFreed *freed, const char *actor
  * caller's moves use it.
  */
 extern bool om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, OmFreed *freed);
+
+/*
+ * The same for who only asks: demands are decided over the figures of their positions in the snapshot of the statement.
+ * Nothing is locked, taken or written, so that a read-only transaction may ask, and a standby.  Each demand is told alone:
+ * result and where it would be taken; shortage: what it could have while the others have what they would get.  True if
+ * all would be taken.
+ */
+extern void om_figures_read(int64 tenant, OmDemand *demands, int n);
+extern bool om_stock_ask(int64 tenant, int64 channel_id, OmDemand *demands, int n);
+
+/* What is free at a position of a demand; below zero: what is missing there. */
+extern OmQuantity om_stock_free(int64 tenant, const OmDemand *demand, int64 location_id);
 
 /*
  * Under the lock engine: lock all positions that several om_stock_take may take from, in
@@ -206,11 +222,11 @@ typedef struct OmHold
 } OmHold;
 
 /*
- * Lock an active reservation for an order (FOR UPDATE): its holds, palloc'd.
+ * Lock an active reservation for an order (FOR UPDATE), or only read it: its holds, palloc'd.
  * unknown_reservation when there is none, the holder is another one or the secret is not its
  * own and the caller has no right to those of others; reservation_expired when it is over.
  */
-extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, int *n);
+extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, bool only_read, int *n);
 
 /*
  * End it: holds[].used becomes the order's (reserved -> allocated, posted by the

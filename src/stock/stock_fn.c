@@ -79,27 +79,37 @@ typedef enum Share
 	SHARE_ALL					/* the sum */
 } Share;
 
-/* What one line gets of the rows.  False: without limit. */
-static bool
-sum_available(uint64 rows, Share share, OmQuantity *units)
+/* What one line gets of an item. */
+typedef struct Gets
 {
-	OmQuantity	goods = 0;
-	bool		is_limited = true;
-	uint64		i;
+	OmQuantity	units;
+	OmQuantity	goods;
+	bool		is_unlimited;
+} Gets;
 
-	*units = 0;
+/* What one line gets of each item of the rows, by its place; gets: of each, zeroed. */
+static void
+sum_available(uint64 rows, Share share, Gets *gets, int n)
+{
+	uint64		i;
+	int			k;
+
 	for (i = 0; i < rows; i++)
 	{
+		Gets	   *item = &gets[DatumGetInt32(om_field(i, AVAILABLE_place, NULL)) - 1];
 		OmQuantity	here = DatumGetInt64(om_field(i, AVAILABLE_quantity, NULL));
 
-		is_limited &= !DatumGetBool(om_field(i, AVAILABLE_is_unlimited, NULL));
-		*units = share == SHARE_ALL ? om_quantity_add(*units, here) : Max(*units, here);
+		item->is_unlimited |= DatumGetBool(om_field(i, AVAILABLE_is_unlimited, NULL));
+		item->units = share == SHARE_ALL ? om_quantity_add(item->units, here) : Max(item->units, here);
 		if (share == SHARE_SPREAD)
-			goods = om_quantity_add(goods, DatumGetInt64(om_field(i, AVAILABLE_goods, NULL)));
+			item->goods = om_quantity_add(item->goods, DatumGetInt64(om_field(i, AVAILABLE_goods, NULL)));
 	}
-	*units = Max(*units, goods);
-	return is_limited;
+	for (k = 0; k < n; k++)
+		gets[k].units = Max(gets[k].units, gets[k].goods);
 }
+
+/* The share of one line of a channel, of goods on the shelf or of what an order may have. */
+#define channel_share(channel, of_shelf) ((of_shelf) || (channel)->ship_complete ? SHARE_ONE : SHARE_SPREAD)
 
 OM_FUNCTION(om_available);
 
@@ -116,11 +126,11 @@ om_available(PG_FUNCTION_ARGS)
 	OmItem		item;
 	Datum		values[WHERE_count];
 	char		nulls[WHERE_count];
-	OmQuantity	units;
+	Gets		gets = {0};
 	bool		of_shelf = asks_for_shelf(fcinfo);
 	bool		all;
-	bool		is_limited;
 	uint64		rows;
+	Datum		item_id;
 
 	values[WHERE_of_shelf] = BoolGetDatum(of_shelf);
 	om_spi_begin();
@@ -130,7 +140,8 @@ om_available(PG_FUNCTION_ARGS)
 	om_find_channel(tenant, channel_code, &channel);
 	memset(nulls, ' ', sizeof(nulls));
 	values[WHERE_tenant_id] = Int64GetDatum(tenant);
-	values[WHERE_item_id] = Int64GetDatum(item.item_id);
+	item_id = Int64GetDatum(item.item_id);
+	values[WHERE_item_ids] = om_array(OM_INT8, &item_id, NULL, 1);
 	values[WHERE_location_ids] = asked_locations(tenant, location, &channel, &all, &closed_too);
 	nulls[WHERE_location_ids] = all ? 'n' : ' ';
 	values[WHERE_channel_id] = Int64GetDatum(channel.channel_id);
@@ -140,12 +151,109 @@ om_available(PG_FUNCTION_ARGS)
 	/* where no public channel sells from is no place for a visitor */
 	if (rows == 0 && item.is_stocked && item.is_active && location != NULL && !closed_too)
 		om_raise_unknown_name(OM_UNKNOWN_LOCATION, "location", location, "unknown location", NULL);
-	is_limited = sum_available(rows, all ? SHARE_ALL : of_shelf || channel.ship_complete ? SHARE_ONE : SHARE_SPREAD, &units);
+	sum_available(rows, all ? SHARE_ALL : channel_share(&channel, of_shelf), &gets, 1);
 	om_spi_end();
-	if (item.is_active && !(item.is_stocked && is_limited))
+	if (item.is_active && (!item.is_stocked || gets.is_unlimited))
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(DirectFunctionCall3(numeric_in, CStringGetDatum(om_quantity_text(units)),
+	PG_RETURN_DATUM(DirectFunctionCall3(numeric_in, CStringGetDatum(om_quantity_text(gets.units)),
 										ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+}
+
+/* The type order_mgmt.available_item. */
+#define AVAILABLE_ITEM(X, P) \
+	X(P, sku, OM_TEXT) X(P, price, OM_PRICE) X(P, currency, OM_TEXT) X(P, available, OM_QUANTITY) X(P, is_unlimited, OM_BOOL)
+OM_ENUM(AVAILABLE_ITEM, PAGE);
+
+/* The items of skus: unknown_sku names all that are unknown. */
+static OmItem *
+find_page(int64 tenant, char *const *skus, int n, OmCurrency currency)
+{
+	OmItem	   *items = palloc(sizeof(OmItem) * Max(n, 1));
+	OmList		unknown = {0};
+	const char *first = NULL;
+	int			i;
+
+	om_find_items(tenant, skus, n, OM_IN_USE_OR_NOT, currency, items);
+	for (i = 0; i < n; i++)
+	{
+		if (items[i].item_id != 0)
+			continue;
+		if (first == NULL)
+			first = skus[i];
+		om_list_add_text(&unknown, skus[i]);
+	}
+	if (first != NULL)
+		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first, om_near_sku(tenant, first));
+	return items;
+}
+
+/* What one line of a channel gets of each item. */
+static Gets *
+find_gets(int64 tenant, const OmChannel *channel, const OmItem *items, int n)
+{
+	Gets	   *gets = palloc0(sizeof(Gets) * Max(n, 1));
+	Datum	   *ids = palloc(sizeof(Datum) * Max(n, 1));
+	bool		all;
+	bool		closed_too;
+	Datum		values[WHERE_count];
+	int			i;
+
+	for (i = 0; i < n; i++)
+		ids[i] = Int64GetDatum(items[i].is_stocked && items[i].is_active ? items[i].item_id : 0);
+	values[WHERE_tenant_id] = Int64GetDatum(tenant);
+	values[WHERE_item_ids] = om_array(OM_INT8, ids, NULL, n);
+	values[WHERE_location_ids] = asked_locations(tenant, NULL, channel, &all, &closed_too);
+	values[WHERE_channel_id] = Int64GetDatum(channel->channel_id);
+	values[WHERE_at] = TimestampTzGetDatum(om_clock());
+	values[WHERE_closed_too] = BoolGetDatum(closed_too);
+	values[WHERE_of_shelf] = BoolGetDatum(false);
+	sum_available(om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, NULL), channel_share(channel, false), gets, n);
+	for (i = 0; i < n; i++)
+	{
+		if (!items[i].is_active || !items[i].is_stocked)
+			gets[i] = (Gets) {.is_unlimited = items[i].is_active};
+	}
+	return gets;
+}
+
+OM_FUNCTION(om_available_items);
+
+/* available_items(channel, skus, tenant_id): a row for each sku, in their order. */
+Datum
+om_available_items(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(2);
+	char	   *code = om_code_arg(fcinfo, 0, "channel");
+	int			n;
+	char	  **skus = om_codes_arg(fcinfo, 1, "skus", "item", OM_ORDER_LINES_MAX, &n);
+	OmChannel	channel;
+	const OmItem *items;
+	const Gets *gets;
+	char		currency[4];
+	int			i;
+
+	if (PG_ARGISNULL(1))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "skus", "skus is required");
+	om_spi_begin();
+	om_find_channel(tenant, code, &channel);
+	items = find_page(tenant, skus, n, channel.currency);
+	gets = find_gets(tenant, &channel, items, n);
+	om_rows_begin(fcinfo);
+	for (i = 0; i < n; i++)
+	{
+		Datum		values[PAGE_count] = {
+			[PAGE_sku] = CStringGetTextDatum(skus[i]),
+			[PAGE_price] = items[i].has_price ? om_price_datum(items[i].price) : (Datum) 0,
+			[PAGE_currency] = CStringGetTextDatum(om_currency_code(channel.currency, currency)),
+			[PAGE_available] = OmQuantityGetDatum(gets[i].units),
+			[PAGE_is_unlimited] = BoolGetDatum(gets[i].is_unlimited)
+		};
+		bool		nulls[PAGE_count] = {[PAGE_price] = !items[i].has_price, [PAGE_available] = gets[i].is_unlimited};
+
+		om_rows_add(fcinfo, values, nulls);
+	}
+	om_spi_end();
+	return (Datum) 0;
 }
 
 /* The position that arguments 0 and 1 name: looked up, and as parameters of a plan. */
@@ -270,6 +378,7 @@ static OmRight *const rights[] = {
 static const OmNeed needs[] = {
 	OM_TOPIC("stock", "goods on shelves: what is there, what can be had"),
 	OM_FUNCTION_NEEDS("available", availability),
+	OM_FUNCTION_NEEDS("available_items", availability),
 	OM_FUNCTION_NEEDS("stock_as_of", read_log),
 	OM_FUNCTION_NEEDS("explain_stock", read_log),
 	OM_FUNCTION_NEEDS("stock_holders", read_holders),
@@ -302,6 +411,7 @@ static const OmNeed needs[] = {
 
 static const OmRaises raises[] = {
 	OM_RAISES("available", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL),
+	OM_RAISES("available_items", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL),
 	OM_RAISES("stock_as_of", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
 	OM_RAISES("explain_stock", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
 	OM_RAISES("stock_holders", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),

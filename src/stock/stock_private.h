@@ -24,10 +24,10 @@ extern void om_limit_init(void);
 
 enum StockPlan
 {
-	STOCK_EXPIRED_HOLDS, STOCK_LOCK_EXPIRED, STOCK_SWEEP, STOCK_END_HOLDS, STOCK_BUFFERS, STOCK_ANY_BUFFER,
+	STOCK_EXPIRED_HOLDS, STOCK_FIGURES, STOCK_LOCK_EXPIRED, STOCK_SWEEP, STOCK_END_HOLDS, STOCK_BUFFERS, STOCK_ANY_BUFFER,
 	STOCK_ADD_DOCUMENT, STOCK_SHOW, STOCK_SHELF, STOCK_NO_ROOM,
 	STOCK_PUT_POLICY, STOCK_SHOW_POLICY, STOCK_AVAILABLE, STOCK_AS_OF, STOCK_EXPLAIN, STOCK_HOLDERS, STOCK_MISMATCHES,
-	STOCK_ADD_HOLDS, STOCK_LOCK_HOLDS, STOCK_EXTEND, STOCK_SHOW_HOLDS, STOCK_SHOW_OWN,
+	STOCK_ADD_HOLDS, STOCK_LOCK_HOLDS, STOCK_READ_HOLDS, STOCK_EXTEND, STOCK_SHOW_HOLDS, STOCK_SHOW_OWN,
 	STOCK_LOCK_EXCEPTION, STOCK_SETTLE_EXCEPTION, STOCK_SHOW_EXCEPTION,
 	STOCK_PLANS
 };
@@ -51,6 +51,12 @@ OM_ENUM(POSITION_AS_OF, AT);
 #define POSITIONS_OF(X, P) X(P, tenant_id, OM_INT8) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S)
 #define BUFFERS_OF(X, P) POSITIONS_OF(X, P) X(P, channel_id, OM_INT8)
 OM_ENUM(BUFFERS_OF, POSITIONS);
+
+/* The same at an instant, and what they have. */
+#define FIGURES_OF(X, P) POSITIONS_OF(X, P) X(P, at, OM_TIME)
+OM_ENUM(FIGURES_OF, FIGURES);
+#define FIGURE(X, P) X(P, free, OM_QUANTITY) X(P, expired, OM_QUANTITY) X(P, floor, OM_QUANTITY) X(P, is_unlimited, OM_BOOL)
+OM_ENUM(FIGURE, FIGURE);
 
 #define BUFFER(X, P) X(P, place, OM_INT4) X(P, safety_stock, OM_QUANTITY)
 OM_ENUM(BUFFER, BUFFER);
@@ -141,13 +147,13 @@ OM_ENUM(PUT_POLICY, POLICY);
 #define POLICY_CODES(X, P) X(P, tenant_id, OM_INT8) X(P, sku, OM_TEXT) X(P, location, OM_TEXT) X(P, channel, OM_TEXT)
 OM_ENUM(POLICY_CODES, CODES);
 
-/* Where and for whom available() sums. */
+/* Of which items, where and for whom available() sums. */
 #define AVAILABLE_WHERE(X, P) \
-	X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_ids, OM_INT8S) X(P, channel_id, OM_INT8) \
+	X(P, tenant_id, OM_INT8) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S) X(P, channel_id, OM_INT8) \
 	X(P, at, OM_TIME) X(P, closed_too, OM_BOOL) X(P, of_shelf, OM_BOOL)
 OM_ENUM(AVAILABLE_WHERE, WHERE);
 
-#define AVAILABLE(X, P) X(P, quantity, OM_QUANTITY) X(P, is_unlimited, OM_BOOL) X(P, goods, OM_QUANTITY)
+#define AVAILABLE(X, P) X(P, place, OM_INT4) X(P, quantity, OM_QUANTITY) X(P, is_unlimited, OM_BOOL) X(P, goods, OM_QUANTITY)
 OM_ENUM(AVAILABLE, AVAILABLE);
 
 /* Kinds of documents in the ledger, the status log and the outbox. */
@@ -190,6 +196,14 @@ extern void om_end_holds(int64 tenant, const HoldEnd *ends, int n, const char *s
  */
 extern bool om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed,
 							   bool some_will_do, OmFreed *freed, OmQuantity *found);
+
+/* Take of the figures of a position, as om_counter_prepay takes of its counter; give back to them. */
+extern OmTake om_figures_take(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity quantity, OmMargin margin);
+extern void om_figures_give(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity quantity);
+
+/* What expired holds have of a position; count so many of these units as free. */
+extern OmQuantity om_figures_expired(const OmFigures *figures, int64 item_id, int64 location_id);
+extern void om_figures_release(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity quantity);
 
 /* A channel's buffer at each candidate of each demand, in one list; null: no channel has a buffer. */
 extern OmQuantity *om_find_margins(int64 tenant, int64 channel_id, const OmDemand *demands, int n);

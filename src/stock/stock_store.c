@@ -12,6 +12,10 @@
 
 #define IS_ACTIVE "r.status = '" RESERVATION_STATUS_ACTIVE "'"
 
+#define HOLDS_OF_RESERVATION \
+	"SELECT r.line_no, r.item_id, r.location_id, r.location, r.remaining, r.status, r.expires_at, r.holder, r.occurred_at, r.short" \
+	" FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2 ORDER BY r.line_no"
+
 #define STATE_SUM(state) \
 	"coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) '" state "'), '0')"
 
@@ -21,6 +25,21 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		.sql = "SELECT order_mgmt.sum(r.remaining) AS remaining FROM order_mgmt_data.reservations AS r"
 		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND " IS_ACTIVE " AND r.expires_at <= $4",
 		.args = OM_ARGS(POSITION_AT, AT), .results = OM_RESULTS(EXPIRED_UNITS, EXPIRED), .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[STOCK_FIGURES] = {
+		.name = "stock.figures",
+		.sql = "SELECT coalesce(x.free, '0') AS free, coalesce(h.expired, '0') AS expired,"
+		" coalesce(s.safety_stock OPERATOR(order_mgmt.-) s.oversell_limit, '0') AS floor,"
+		" s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited FROM " POSITION_ROWS
+		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = k.item_id"
+		" AND s.location_id = k.location_id AND s.channel_id = 0"
+		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(d.delta) AS free FROM order_mgmt_data.stock_deltas AS d"
+		" WHERE d.tenant_id = $1 AND d.item_id = k.item_id AND d.location_id = k.location_id"
+		" AND d.state OPERATOR(order_mgmt.=) 'free') AS x ON true"
+		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(r.remaining) AS expired FROM order_mgmt_data.reservations AS r"
+		" WHERE r.tenant_id = $1 AND r.item_id = k.item_id AND r.location_id = k.location_id AND " IS_ACTIVE
+		" AND r.expires_at <= $4) AS h ON true ORDER BY k.place",
+		.args = OM_ARGS(FIGURES_OF, FIGURES), .results = OM_RESULTS(FIGURE, FIGURE), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_LOCK_EXPIRED] = {
 		.name = "stock.lock_expired",
@@ -118,22 +137,22 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 	},
 	[STOCK_AVAILABLE] = {
 		.name = "stock.available",
-		.sql = "SELECT greatest(coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0') OPERATOR(order_mgmt.-)"
+		.sql = "SELECT k.place::integer AS place, greatest(coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0') OPERATOR(order_mgmt.-)"
 		" CASE WHEN $7 THEN '0' ELSE coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.-) coalesce(s.oversell_limit, '0')"
 		" OPERATOR(order_mgmt.+) coalesce(c.safety_stock, '0') END, '0') AS quantity,"
 		" NOT $7 AND s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited,"
 		" greatest(coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0') OPERATOR(order_mgmt.-) coalesce(c.safety_stock, '0')"
 		" OPERATOR(order_mgmt.-) greatest(coalesce(s.safety_stock OPERATOR(order_mgmt.-) s.oversell_limit, '0'), '0'), '0') AS goods"
-		" FROM order_mgmt_data.locations AS l"
-		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = $2"
+		" FROM unnest($2) WITH ORDINALITY AS k (item_id, place) CROSS JOIN order_mgmt_data.locations AS l"
+		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = k.item_id"
 		" AND s.location_id = l.location_id AND s.channel_id = 0"
-		" LEFT JOIN order_mgmt_data.stock_policies AS c ON c.tenant_id = $1 AND c.item_id = $2"
+		" LEFT JOIN order_mgmt_data.stock_policies AS c ON c.tenant_id = $1 AND c.item_id = k.item_id"
 		" AND c.location_id = l.location_id AND c.channel_id = $4 AND $4 <> 0"
 		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(d.delta) AS free FROM order_mgmt_data.stock_deltas AS d"
-		" WHERE d.tenant_id = $1 AND d.item_id = $2 AND d.location_id = l.location_id"
+		" WHERE d.tenant_id = $1 AND d.item_id = k.item_id AND d.location_id = l.location_id"
 		" AND d.state OPERATOR(order_mgmt.=) 'free') AS x ON true"
 		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(r.remaining) AS expired FROM order_mgmt_data.reservations AS r"
-		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = l.location_id AND " IS_ACTIVE
+		" WHERE r.tenant_id = $1 AND r.item_id = k.item_id AND r.location_id = l.location_id AND " IS_ACTIVE
 		" AND r.expires_at <= $5) AS h ON true"
 		" WHERE l.tenant_id = $1 AND l.is_active AND ($3 IS NULL OR l.location_id = ANY ($3))"
 		" AND ($6 OR EXISTS (SELECT FROM order_mgmt_data.channels AS o JOIN order_mgmt_data.channel_locations AS ol"
@@ -225,10 +244,13 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 	},
 	[STOCK_LOCK_HOLDS] = {
 		.name = "stock.lock_holds",
-		.sql = "SELECT r.line_no, r.item_id, r.location_id, r.location, r.remaining, r.status, r.expires_at, r.holder, r.occurred_at, r.short"
-		" FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2"
-		" ORDER BY r.line_no FOR UPDATE",
+		.sql = HOLDS_OF_RESERVATION " FOR UPDATE",
 		.args = OM_ARGS(RESERVATION_KEY, KEY), .results = OM_RESULTS(LOCKED_HOLD, LOCKED), .expect = SPI_OK_SELECT
+	},
+	[STOCK_READ_HOLDS] = {
+		.name = "stock.read_holds",
+		.sql = HOLDS_OF_RESERVATION,
+		.args = OM_ARGS(RESERVATION_KEY, KEY), .results = OM_RESULTS(LOCKED_HOLD, LOCKED), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_EXTEND] = {
 		.name = "stock.extend",

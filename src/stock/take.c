@@ -6,6 +6,8 @@
  * locks all candidate positions in key order before the first take.  When stock is
  * held by transactions that have not ended, everything taken by this call is handed
  * back before it sleeps, so that no call waits while it holds.
+ *
+ * A call that only asks is decided here, too, but over figures (figures.c) in place of counters.
  */
 #include "postgres.h"
 
@@ -62,6 +64,80 @@ static OmCounterKey
 candidate_key(int64 tenant, const OmDemand *demand, int candidate)
 {
 	return location_key(tenant, demand, demand->candidates[candidate].location_id);
+}
+
+/* Take at a location of a demand: of its counter, or of the figures. */
+static OmTake
+prepay(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity quantity, OmMargin margin)
+{
+	OmCounterKey key;
+
+	if (demand->figures != NULL)
+		return om_figures_take(demand->figures, demand->item_id, location_id, quantity, margin);
+	key = location_key(tenant, demand, location_id);
+	return om_counter_prepay(&key, quantity, margin);
+}
+
+/* Hand that back. */
+static void
+unprepay(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity quantity)
+{
+	OmCounterKey key;
+
+	if (demand->figures != NULL)
+	{
+		om_figures_give(demand->figures, demand->item_id, location_id, quantity);
+		return;
+	}
+	key = location_key(tenant, demand, location_id);
+	om_counter_unprepay(&key, quantity);
+}
+
+/* The floor at a location of a demand, */
+static OmQuantity
+floor_at(int64 tenant, const OmDemand *demand, int64 location_id)
+{
+	OmMargin	none = {0, OM_FLOOR_KEPT};
+	OmCounterKey key;
+
+	if (demand->figures != NULL)
+		return om_figures_take(demand->figures, demand->item_id, location_id, 0, none).floor;
+	key = location_key(tenant, demand, location_id);
+	return om_counter_floor(&key);
+}
+
+/* and what it has available. */
+static OmQuantity
+available_at(int64 tenant, const OmDemand *demand, int64 location_id)
+{
+	OmMargin	none = {0, OM_FLOOR_KEPT};
+	OmCounterKey key;
+
+	if (demand->figures != NULL)
+		return om_figures_take(demand->figures, demand->item_id, location_id, 0, none).available;
+	key = location_key(tenant, demand, location_id);
+	return om_counter_available(&key);
+}
+
+OmQuantity
+om_stock_free(int64 tenant, const OmDemand *demand, int64 location_id)
+{
+	OmQuantity	available = available_at(tenant, demand, location_id);
+
+	return available + floor_at(tenant, demand, location_id);
+}
+
+/* Release expired holds of a demand's position as om_release_expired does; of figures, no more than is needed. */
+static bool
+release_at(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity needed, bool some_will_do, OmFreed *freed, OmQuantity *found)
+{
+	if (demand->figures == NULL)
+		return om_release_expired(tenant, demand->item_id, location_id, needed, some_will_do, freed, found);
+	*found = om_figures_expired(demand->figures, demand->item_id, location_id);
+	if (*found == 0 || (*found < needed && !some_will_do))
+		return false;
+	om_figures_release(demand->figures, demand->item_id, location_id, Min(*found, needed));
+	return true;
 }
 
 /* What others hold, for which it may help to wait. */
@@ -127,10 +203,9 @@ untake_parts(int64 tenant, const OmDemand *demand)
 	for (i = 0; i < demand->nparts; i++)
 	{
 		const OmPart *part = &demand->parts[i];
-		OmCounterKey key = location_key(tenant, demand, part->location.location_id);
 
 		if (part->taken > 0)
-			om_counter_unprepay(&key, part->taken);
+			unprepay(tenant, demand, part->location.location_id, part->taken);
 	}
 }
 
@@ -154,10 +229,10 @@ spread(int64 tenant, OmDemand *demand, const OmQuantity *margins, const OmTake *
 
 	for (c = 0; c < demand->ncandidates && rest > 0; c++)
 	{
-		OmCounterKey key = candidate_key(tenant, demand, c);
 		OmQuantity	quantity = Min(rest, Max(takes[c].available, 0));
 
-		if (quantity == 0 || om_counter_prepay(&key, quantity, goods_margin(c, margins)).result != OM_TAKEN)
+		if (quantity == 0 ||
+			prepay(tenant, demand, demand->candidates[c].location_id, quantity, goods_margin(c, margins)).result != OM_TAKEN)
 			continue;
 		om_demand_add_part(demand, &demand->candidates[c], 0, quantity);
 		rest -= quantity;
@@ -200,9 +275,7 @@ take_goods(int64 tenant, OmDemand *demand, const OmQuantity *margins, Wanted *wa
 		CHECK_FOR_INTERRUPTS();
 		for (c = 0; c < demand->ncandidates; c++)
 		{
-			OmCounterKey key = candidate_key(tenant, demand, c);
-
-			takes[c] = om_counter_prepay(&key, demand->quantity, goods_margin(c, margins));
+			takes[c] = prepay(tenant, demand, demand->candidates[c].location_id, demand->quantity, goods_margin(c, margins));
 			if (takes[c].result == OM_TAKEN)
 			{
 				note_taken(demand, c, &takes[c]);
@@ -235,16 +308,16 @@ note_shortage(OmDemand *demand, const OmTake *take, const OmQuantity *margins, i
 static void
 take_what_is_there(int64 tenant, OmDemand *demand)
 {
-	OmCounterKey key = candidate_key(tenant, demand, 0);
+	int64		location_id = demand->candidates[0].location_id;
 	OmMargin	margin = candidate_margin(demand, 0, NULL);
 	OmQuantity	there = Min(demand->shortage.on_shelf, demand->quantity);
-	OmTake		take = om_counter_prepay(&key, there, margin);
+	OmTake		take = prepay(tenant, demand, location_id, there, margin);
 
 	/* others may take meanwhile; of nothing there is always enough */
 	while (take.result != OM_TAKEN)
 	{
 		there = Max(0, Min(there, take.available));
-		take = om_counter_prepay(&key, there, margin);
+		take = prepay(tenant, demand, location_id, there, margin);
 	}
 	demand->result = OM_TAKEN;
 	demand->chosen = 0;
@@ -286,9 +359,8 @@ try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, bool force
 		return;
 	for (c = 0; c < demand->ncandidates; c++)
 	{
-		OmCounterKey key = candidate_key(tenant, demand, c);
 		OmMargin	margin = candidate_margin(demand, c, margins);
-		OmTake		take = om_counter_prepay(&key, demand->quantity, margin);
+		OmTake		take = prepay(tenant, demand, demand->candidates[c].location_id, demand->quantity, margin);
 
 		if (take.result == OM_TAKEN)
 		{
@@ -313,8 +385,6 @@ om_stock_untake(int64 tenant, OmDemand *demands, int n)
 
 	for (i = 0; i < n; i++)
 	{
-		OmCounterKey key;
-
 		if (demands[i].result != OM_TAKEN || demands[i].quantity == demands[i].missing)
 			continue;
 		if (demands[i].nparts > 0)
@@ -322,8 +392,7 @@ om_stock_untake(int64 tenant, OmDemand *demands, int n)
 			untake_parts(tenant, &demands[i]);
 			continue;
 		}
-		key = candidate_key(tenant, &demands[i], demands[i].chosen);
-		om_counter_unprepay(&key, demands[i].quantity - demands[i].missing);
+		unprepay(tenant, &demands[i], demands[i].candidates[demands[i].chosen].location_id, demands[i].quantity - demands[i].missing);
 	}
 }
 
@@ -358,14 +427,15 @@ taken_by_others(const OmDemand *demands, int n, const OmDemand *demand, int64 lo
 
 /* Expired holds that were too few to help count in what a refusal tells, as they do in available(). */
 static void
-count_expired(OmDemand *demand, const OmCounterKey *key, OmQuantity kept, OmQuantity others, OmQuantity expired)
+count_expired(int64 tenant, OmDemand *demand, int64 location_id, OmQuantity kept, OmQuantity others, OmQuantity expired)
 {
-	OmQuantity	available = om_counter_available(key) + expired - others;
+	OmQuantity	available;
 
 	if (expired == 0)
 		return;
+	available = available_at(tenant, demand, location_id) + expired - others;
 	demand->shortage.available = Max(demand->shortage.available, available - kept);
-	demand->shortage.on_shelf = Max(demand->shortage.on_shelf, available + om_counter_floor(key));
+	demand->shortage.on_shelf = Max(demand->shortage.on_shelf, available + floor_at(tenant, demand, location_id));
 }
 
 /* What of a candidate's goods a demand could have for its parts, and how many more if expired holds were released. */
@@ -394,7 +464,7 @@ help_spread(int64 tenant, OmDemand *demand, const Goods *goods, OmFreed *freed)
 
 		rest -= part;
 		if (part > 0 && part > goods[c].now && goods[c].expired > 0)
-			helped |= om_release_expired(tenant, demand->item_id, demand->candidates[c].location_id, part - goods[c].now, true, freed, &found);
+			helped |= release_at(tenant, demand, demand->candidates[c].location_id, part - goods[c].now, true, freed, &found);
 	}
 	return helped;
 }
@@ -411,19 +481,19 @@ help_demand(int64 tenant, OmDemand *demands, int n, OmDemand *demand, const OmQu
 
 	for (c = 0; c < demand->ncandidates; c++)
 	{
-		OmCounterKey key = candidate_key(tenant, demand, c);
-		OmQuantity	margin = om_counter_margin(&key, candidate_margin(demand, c, margins));
 		int64		location_id = demand->candidates[c].location_id;
+		OmQuantity	floor = floor_at(tenant, demand, location_id);
+		OmQuantity	margin = om_margin_for(candidate_margin(demand, c, margins), floor);
 		OmQuantity	others = taken_by_others(demands, n, demand, location_id);
-		OmQuantity	available = om_counter_available(&key) - others;
+		OmQuantity	available = available_at(tenant, demand, location_id) - others;
 		OmQuantity	missing = demand->quantity + margin - available;
 
-		goods[c].now = available - om_counter_margin(&key, goods_margin(c, margins));
+		goods[c].now = available - om_margin_for(goods_margin(c, margins), floor);
 		if (missing <= 0)
 			continue;
-		if (om_release_expired(tenant, demand->item_id, location_id, missing, demand->may_be_short, freed, &goods[c].expired))
+		if (release_at(tenant, demand, location_id, missing, demand->may_be_short, freed, &goods[c].expired))
 			return true;
-		count_expired(demand, &key, margins ? margins[c] : 0, others, goods[c].expired);
+		count_expired(tenant, demand, location_id, margins ? margins[c] : 0, others, goods[c].expired);
 	}
 	return demand->may_spread && help_spread(tenant, demand, goods, freed);
 }
@@ -500,20 +570,15 @@ release_for_backorders(int64 tenant, const OmDemand *demands, int n, OmFreed *fr
 									  demands[i].backordered, true, freed, &expired);
 }
 
-/* Take all demands or none (see stock.h). */
-bool
-om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, OmFreed *freed)
+/* Take all demands or none, with the channel's buffers at their candidates. */
+static bool
+take_all(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, OmFreed *freed)
 {
 	TimestampTz deadline = 0;
-	OmQuantity **margins;
 	Wanted		wanted;
 	bool		is_short;
 	bool		force = false;
 
-	if (n == 0)
-		return true;
-	margins = margin_rows(tenant, channel_id, demands, n);
-	om_stock_lock(tenant, demands, n);
 	while (!try_all(tenant, demands, n, margins, force, &wanted, &is_short))
 	{
 		OmCounterKey key;
@@ -534,8 +599,85 @@ om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, OmFreed 
 		if (!om_counter_wait(&key, wanted.quantity, wanted.margin, deadline))
 			return false;
 	}
+	return true;
+}
+
+/* Take all demands or none (see stock.h). */
+bool
+om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, OmFreed *freed)
+{
+	OmQuantity **margins;
+
+	if (n == 0)
+		return true;
+	margins = margin_rows(tenant, channel_id, demands, n);
+	om_stock_lock(tenant, demands, n);
+	if (!take_all(tenant, demands, n, margins, freed))
+		return false;
 	release_for_backorders(tenant, demands, n, freed);
 	return true;
+}
+
+/* Take of figures again what an attempt took and gave back. */
+static void
+retake(int64 tenant, const OmDemand *demand)
+{
+	OmMargin	any = {-OM_POSITION_MICRO_MAX, OM_FLOOR_IGNORED};
+	int			i;
+
+	if (demand->result != OM_TAKEN)
+		return;
+	if (demand->nparts == 0)
+		(void) prepay(tenant, demand, demand->candidates[demand->chosen].location_id, demand->quantity, any);
+	for (i = 0; i < demand->nparts; i++)
+		(void) prepay(tenant, demand, demand->parts[i].location.location_id, demand->parts[i].taken, any);
+}
+
+/* What a demand could have of the figures: the most that any candidate has, or where it may be spread the goods of all. */
+static OmShortage
+could_have(int64 tenant, const OmDemand *demand, const OmQuantity *margins)
+{
+	OmShortage	most = {0};
+	OmQuantity	goods = 0;
+	int			c;
+
+	for (c = 0; c < demand->ncandidates; c++)
+	{
+		int64		location_id = demand->candidates[c].location_id;
+		OmQuantity	floor = floor_at(tenant, demand, location_id);
+		OmQuantity	here = available_at(tenant, demand, location_id) + om_figures_expired(demand->figures, demand->item_id, location_id);
+
+		most.is_unlimited |= floor <= OM_FLOOR_UNLIMITED / 2 && candidate_margin(demand, c, margins).floor == OM_FLOOR_KEPT;
+		most.available = Max(most.available, here - om_margin_for(candidate_margin(demand, c, margins), floor));
+		if (demand->may_spread)
+			goods = om_quantity_add(goods, Max(here - om_margin_for(goods_margin(c, margins), floor), 0));
+	}
+	most.available = Max(most.available, goods);
+	return most;
+}
+
+/* Ask (see stock.h): what is taken of the figures stays taken, so that each demand is told what the others leave it. */
+bool
+om_stock_ask(int64 tenant, int64 channel_id, OmDemand *demands, int n)
+{
+	OmFreed		freed = {0};
+	OmQuantity **margins;
+	bool		is_served;
+	int			i;
+
+	if (n == 0)
+		return true;
+	margins = margin_rows(tenant, channel_id, demands, n);
+	is_served = take_all(tenant, demands, n, margins, &freed);
+	for (i = 0; i < n && !is_served; i++)
+		retake(tenant, &demands[i]);
+	for (i = 0; i < n; i++)
+	{
+		om_stock_untake(tenant, &demands[i], 1);
+		demands[i].shortage = could_have(tenant, &demands[i], margins[i]);
+		retake(tenant, &demands[i]);
+	}
+	return is_served;
 }
 
 /* The first refused demand in words; more: how many there are besides. */

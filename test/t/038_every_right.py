@@ -65,7 +65,7 @@ JUST_NOW = (datetime.now(timezone.utc) - timedelta(minutes=1)).isoformat()
 VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'integer': '1',
           'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'order_mgmt.price': '1.00 EUR', 'order_mgmt.amount_input': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
 NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
-         'sku': 'A-1', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
+         'sku': 'A-1', 'skus': '{A-1}', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
          'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET,
          'lines': '[{"sku":"A-1","quantity":1}]', 'refunds': '[{"provider":"cash","amount":"1.00"}]', 'tenders': '[{"provider":"cash","amount":"12.50"}]',
          'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'}
@@ -97,6 +97,7 @@ NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True
 # All that an anonymous caller may say.  What is added here is for the whole internet to say.
 VISITOR_SAYS = {
     'available': ['channel', 'location', 'purpose', 'sku'],
+    'available_items': ['channel', 'skus'],
     'cancel_order': ['idempotency_key', 'lines', 'options', 'order_id', 'reason', 'secret'],
     'describe': [],
     'extend_reservation': ['expires_in', 'holder', 'idempotency_key', 'options', 'reservation_id', 'secret'],
@@ -104,6 +105,8 @@ VISITOR_SAYS = {
     'own_order': ['order_id', 'secret'],
     'own_reservation': ['reservation_id', 'secret'],
     'place_order': ['channel', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id', 'secret'],
+    'preview_order': ['channel', 'holder', 'lines', 'options', 'reservation_id', 'secret'],
+    'quote_lines': ['channel', 'holder', 'lines', 'options', 'reservation_id', 'secret'],
     'release_reservation': ['holder', 'idempotency_key', 'options', 'reason', 'reservation_id', 'secret'],
     'reserve_stock': ['channel', 'expires_in', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'reservation_id', 'secret'],
 }

@@ -63,6 +63,11 @@ def reads_and_refuses(shop, standby):
                        ).fetchone(), ('4', '1', '4'), 'the standby shows the stock')
     is_(int(reader.execute("SELECT order_mgmt.available('A-1', 'BER')").fetchone()[0]), 4,
         'available() answers on a standby')
+    is_(reader.execute("SELECT sku, requested::text, is_available, available::text, location FROM order_mgmt.quote_lines('web',"
+                       " '[{\"sku\":\"A-1\",\"quantity\":5}]') WHERE line_no > 0").fetchone(), ('A-1', '5', False, '4', None), 'quote_lines() answers on a standby')
+    is_(reader.execute("SELECT is_available, status FROM order_mgmt.preview_order('web', '[{\"sku\":\"A-1\",\"quantity\":4}]')").fetchone(),
+        (True, 'placed'), 'preview_order() answers on a standby')
+    is_(reader.execute("SELECT available::text FROM order_mgmt.available_items('web', '{A-1}')").fetchone()[0], '4', 'available_items() answers on a standby')
     for function, sql in FUNCTIONS.items():
         raises(lambda: reader.execute(sql), f'{function} is refused on a standby', sqlstate='25006')
     is_(reader.execute('SELECT sum(violations)::int FROM order_mgmt.verify()').fetchone()[0], 0,

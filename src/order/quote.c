@@ -1,0 +1,305 @@
+/*
+ * quote.c - the API functions preview_order and quote_lines: what place_order would make, and why.
+ *
+ * The draft, its prices and its demands are those of place_order, and take.c decides over what the snapshot of
+ * the statement shows in place of counters.  So nothing is locked, taken or written, and a standby answers.  A line
+ * that cannot be served is told and priced all the same; what place_order refuses for another reason is refused.
+ *
+ * What place_order gives back of expired holds besides, when a line is backordered, serves who waits longest: that
+ * may be the order itself, and is not foretold.
+ */
+#include "postgres.h"
+
+#include "access/access.h"
+#include "base/module.h"
+#include "base/om_error.h"
+#include "order/order_private.h"
+#include "sql/rows.h"
+#include "types/quantity.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/timestamp.h"
+
+enum QuoteArgument
+{
+	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_RESERVATION_ID, ARG_DISCOUNT, ARG_SHIPPING, ARG_HOLDER, ARG_SECRET, ARG_OPTIONS, ARG_TENANT
+};
+
+/* Who says what something costs. */
+#define SOURCE_LIST "list"
+#define SOURCE_CHANNEL "channel"
+#define SOURCE_CALLER "caller"
+
+/* Draft the order of a call, and ask for its stock; true if all lines would be served. */
+static bool
+draft_quote(FunctionCallInfo fcinfo, int64 tenant, Draft *draft)
+{
+	OmJsonValue options[ORDER_OPTIONS];
+	OmFreed		freed = {0};
+
+	om_options_arg(fcinfo, ARG_OPTIONS, om_order_options, ORDER_OPTIONS, options);
+	draft->only_asks = true;
+	draft->channel_code = om_code_arg(fcinfo, ARG_CHANNEL, "channel");
+	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
+	draft->secret = om_text_arg(fcinfo, ARG_SECRET, "secret", OM_KEY_LENGTH_MAX, false);
+	om_draft_set_args(draft, om_optional_amount_input_arg(fcinfo, ARG_DISCOUNT, "discount"),
+					  om_optional_amount_input_arg(fcinfo, ARG_SHIPPING, "shipping"), options, "");
+	draft->has_reservation = !PG_ARGISNULL(ARG_RESERVATION_ID);
+	if (draft->has_reservation)
+		draft->reservation_id = *PG_GETARG_UUID_P(ARG_RESERVATION_ID);
+	om_draft_read(draft, tenant, om_json_arg(fcinfo, ARG_LINES, "lines"), om_optional_code_arg(fcinfo, ARG_CURRENCY, "currency"), "lines");
+	om_figures_read(tenant, draft->demands, draft->ndemands);
+	om_draft_find_held_short(tenant, draft, &freed);
+	return om_stock_ask(tenant, draft->channel.channel_id, draft->demands, draft->ndemands);
+}
+
+/* An amount of the draft's currency. */
+static Datum
+amount_datum(const Draft *draft, int64 minor)
+{
+	OmAmount	amount = {minor, draft->currency};
+
+	return om_amount_datum(amount);
+}
+
+/* A jsonb of JSON text. */
+static Datum
+jsonb_datum(const char *json)
+{
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json));
+}
+
+/* Taxes as JSON, of one currency. */
+static Datum
+taxes_datum(const Draft *draft, const OmTax *taxes, int n)
+{
+	OmList		list = {0};
+	int			i;
+
+	if (n == 0)
+		return jsonb_datum("[]");
+	for (i = 0; i < n; i++)
+	{
+		OmAmount	amount = {taxes[i].minor, draft->currency};
+		StringInfo	json = om_list_add(&list);
+
+		appendStringInfoString(json, "{\"tax_rate\":");
+		escape_json(json, taxes[i].code);
+		appendStringInfo(json, ",\"percent\":%d.%04d,\"is_inclusive\":%s,\"amount\":\"%s\"}", (int) (taxes[i].rate / 10000),
+						 (int) (taxes[i].rate % 10000), taxes[i].is_inclusive ? "true" : "false", om_amount_text(amount));
+	}
+	return jsonb_datum(om_list_end(&list));
+}
+
+/* The taxes of all lines and of shipping, each rate once; n: how many. */
+static OmTax *
+sum_taxes(const Draft *draft, int *n)
+{
+	OmTax	   *sums;
+	int			count = 0;
+	int			l;
+	int			t;
+	int			s;
+
+	for (l = 0; l <= draft->nlines; l++)
+		count += draft->money[l].ntaxes;
+	sums = palloc(sizeof(OmTax) * Max(count, 1));
+	*n = 0;
+	for (l = 0; l <= draft->nlines; l++)
+	{
+		for (t = 0; t < draft->money[l].ntaxes; t++)
+		{
+			const OmTax *tax = &draft->money[l].taxes[t];
+
+			for (s = 0; s < *n && sums[s].tax_rate_id != tax->tax_rate_id; s++)
+				;
+			if (s == *n)
+			{
+				sums[(*n)++] = *tax;
+				continue;
+			}
+			sums[s].minor += tax->minor;
+		}
+	}
+	return sums;
+}
+
+/* The type order_mgmt.quoted_line. */
+#define QUOTED_LINE(X, P) \
+	X(P, line_no, OM_INT4) X(P, sku, OM_TEXT) X(P, requested, OM_QUANTITY) X(P, is_available, OM_BOOL) X(P, available, OM_QUANTITY) \
+	X(P, is_unlimited, OM_BOOL) X(P, location, OM_TEXT) X(P, parts, OM_JSONB) X(P, backordered, OM_QUANTITY) \
+	X(P, price_source, OM_TEXT) X(P, unit_price, OM_PRICE) X(P, list_price, OM_PRICE) X(P, line_total, OM_AMOUNT) \
+	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) \
+	X(P, net_total, OM_AMOUNT) X(P, gross_total, OM_AMOUNT)
+OM_ENUM(QUOTED_LINE, QUOTED);
+
+/* What is to be paid for a line of the draft, or for shipping (the last), and why. */
+static void
+set_money(const Draft *draft, int line, Datum *values)
+{
+	const OmLineMoney *money = &draft->money[line];
+	int64		payable = om_line_payable(money);
+	int64		tax = om_line_tax(money);
+
+	values[QUOTED_line_total] = amount_datum(draft, money->gross);
+	values[QUOTED_discount] = amount_datum(draft, money->discount);
+	values[QUOTED_order_discount] = amount_datum(draft, money->order_discount);
+	values[QUOTED_tax] = amount_datum(draft, tax);
+	values[QUOTED_taxes] = taxes_datum(draft, money->taxes, money->ntaxes);
+	values[QUOTED_net_total] = amount_datum(draft, payable - tax);
+	values[QUOTED_gross_total] = amount_datum(draft, payable);
+}
+
+/*
+ * Units that a line of a demand could have, the other lines as they are: what they leave of what the demand could have
+ * where it is served, or of the order's own hold wherever that is.  What a hold serves at several locations is the hold's alone.
+ */
+static OmQuantity
+could_have(const Draft *draft, int line)
+{
+	const OmLine *this = &draft->lines[line];
+	const OmDemand *demand = &draft->demands[this->demand];
+	OmQuantity	held = draft->from_hold[this->demand];
+	OmQuantity	others = held + demand->quantity - this->quantity;
+	OmQuantity	here = demand->nheld > 0 ? 0 : demand->shortage.available;
+	OmQuantity	anywhere = 0;
+	int			h;
+
+	for (h = 0; h < draft->nholds; h++)
+	{
+		const OmHold *hold = &draft->holds[h];
+
+		if (hold->item_id != demand->item_id)
+			continue;
+		anywhere += hold->remaining - hold->used;
+		if (demand->ncandidates == 1 && demand->candidates[0].location_id == hold->location.location_id)
+			here += hold->remaining - hold->used;
+	}
+	if (this->location_code == NULL && !this->ship_complete)
+		here = Max(here, anywhere);
+	return Max(held + here - others, 0);
+}
+
+/* Whether a line would be served, from where, and how much it could have; the other lines as they are. */
+static void
+set_stock(const Draft *draft, int line, const LineSource *source, Datum *values, bool *nulls)
+{
+	const OmDemand *demand = draft->lines[line].demand >= 0 ? &draft->demands[draft->lines[line].demand] : NULL;
+	const OmLocation *location;
+
+	values[QUOTED_is_available] = BoolGetDatum(demand == NULL || demand->result == OM_TAKEN);
+	values[QUOTED_is_unlimited] = BoolGetDatum(demand == NULL || demand->shortage.is_unlimited);
+	nulls[QUOTED_available] = DatumGetBool(values[QUOTED_is_unlimited]);
+	nulls[QUOTED_location] = nulls[QUOTED_parts] = true;
+	values[QUOTED_backordered] = OmQuantityGetDatum(0);
+	if (demand == NULL)
+		return;
+	values[QUOTED_available] = OmQuantityGetDatum(could_have(draft, line));
+	if (demand->result != OM_TAKEN)
+		return;
+	values[QUOTED_backordered] = OmQuantityGetDatum(source->reserved_short + source->backordered);
+	location = om_demand_location(demand);
+	nulls[QUOTED_location] = (location == NULL);
+	nulls[QUOTED_parts] = (location != NULL);
+	if (location != NULL)
+		values[QUOTED_location] = CStringGetTextDatum(location->code);
+	else
+		values[QUOTED_parts] = jsonb_datum(om_parts_json(demand));
+}
+
+OM_FUNCTION(om_quote_lines);
+
+/* quote_lines(...): see QuoteArgument.  A row for each line, then that of shipping. */
+Datum
+om_quote_lines(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(ARG_TENANT);
+	Draft		draft = {0};
+	LineSource *sources;
+	int			i;
+
+	om_spi_begin();
+	(void) draft_quote(fcinfo, tenant, &draft);
+	sources = om_draft_divide(&draft);
+	om_rows_begin(fcinfo);
+	for (i = 0; i <= draft.nlines; i++)
+	{
+		bool		is_shipping = (i == draft.nlines);
+		const OmLine *line = is_shipping ? NULL : &draft.lines[i];
+		Datum		values[QUOTED_count] = {[QUOTED_line_no] = Int32GetDatum(is_shipping ? 0 : i + 1)};
+		bool		nulls[QUOTED_count] = {false};
+
+		set_money(&draft, i, values);
+		if (is_shipping)
+		{
+			int			c;
+
+			for (c = QUOTED_sku; c <= QUOTED_list_price; c++)
+				nulls[c] = (c != QUOTED_price_source);
+			values[QUOTED_price_source] = CStringGetTextDatum(draft.args.shipping != NULL ? SOURCE_CALLER : SOURCE_CHANNEL);
+			om_rows_add(fcinfo, values, nulls);
+			continue;
+		}
+		values[QUOTED_sku] = CStringGetTextDatum(line->sku);
+		values[QUOTED_requested] = OmQuantityGetDatum(line->quantity);
+		values[QUOTED_price_source] = CStringGetTextDatum(om_draft_is_listed(&draft, i) ? SOURCE_LIST : SOURCE_CALLER);
+		values[QUOTED_unit_price] = om_price_datum(draft.unit_prices[i]);
+		nulls[QUOTED_list_price] = !line->item.has_price;
+		values[QUOTED_list_price] = line->item.has_price ? om_price_datum(line->item.price) : (Datum) 0;
+		set_stock(&draft, i, &sources[i], values, nulls);
+		om_rows_add(fcinfo, values, nulls);
+	}
+	om_spi_end();
+	return (Datum) 0;
+}
+
+/* The type order_mgmt.order_preview. */
+#define ORDER_PREVIEW(X, P) \
+	X(P, is_available, OM_BOOL) X(P, channel, OM_TEXT) X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) \
+	X(P, currency, OM_TEXT) X(P, total, OM_AMOUNT) X(P, net_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) \
+	X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) X(P, expires_at, OM_TIME)
+OM_ENUM(ORDER_PREVIEW, PREVIEW);
+
+OM_FUNCTION(om_preview_order);
+
+/* preview_order(...): see QuoteArgument.  One row. */
+Datum
+om_preview_order(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(ARG_TENANT);
+	Draft		draft = {0};
+	Datum		values[PREVIEW_count];
+	bool		nulls[PREVIEW_count] = {false};
+	TimestampTz expires_at = 0;
+	OrderSums	sums;
+	const OmTax *taxes;
+	char		currency[4];
+	int			ntaxes;
+	bool		is_available;
+
+	om_spi_begin();
+	is_available = draft_quote(fcinfo, tenant, &draft);
+	sums = om_draft_sums(&draft);
+	taxes = sum_taxes(&draft, &ntaxes);
+	if (is_available && strcmp(om_draft_payment_status(&draft), PAYMENT_STATUS_NONE) == 0)
+		expires_at = om_limit_order(tenant, draft.demands, draft.ndemands);
+	values[PREVIEW_is_available] = BoolGetDatum(is_available);
+	values[PREVIEW_channel] = CStringGetTextDatum(draft.channel_code);
+	nulls[PREVIEW_status] = nulls[PREVIEW_fulfillment_status] = nulls[PREVIEW_payment_status] = !is_available;
+	values[PREVIEW_status] = CStringGetTextDatum(draft.status);
+	values[PREVIEW_fulfillment_status] = CStringGetTextDatum(om_draft_fulfillment_status(&draft));
+	values[PREVIEW_payment_status] = CStringGetTextDatum(om_draft_payment_status(&draft));
+	values[PREVIEW_currency] = CStringGetTextDatum(om_currency_code(draft.currency, currency));
+	values[PREVIEW_total] = om_amount_datum(draft.total);
+	values[PREVIEW_net_total] = amount_datum(&draft, draft.total.minor - sums.tax.minor);
+	values[PREVIEW_discount] = om_amount_datum(sums.discount);
+	values[PREVIEW_shipping] = om_amount_datum(sums.shipping);
+	values[PREVIEW_tax] = om_amount_datum(sums.tax);
+	values[PREVIEW_taxes] = taxes_datum(&draft, taxes, ntaxes);
+	values[PREVIEW_expires_at] = TimestampTzGetDatum(expires_at);
+	nulls[PREVIEW_expires_at] = (expires_at == 0);
+	om_rows_begin(fcinfo);
+	om_rows_add(fcinfo, values, nulls);
+	om_spi_end();
+	return (Datum) 0;
+}
