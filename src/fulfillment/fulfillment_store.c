@@ -47,7 +47,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" SET open = l.open OPERATOR(order_mgmt.-) k.shipped OPERATOR(order_mgmt.-) k.released,"
 		" shipped = l.shipped OPERATOR(order_mgmt.+) k.shipped, released = l.released OPERATOR(order_mgmt.+) k.released"
 		" FROM ROWS FROM (unnest($2), unnest($3), unnest($4), unnest($5)) AS k (fulfillment_id, line_no, shipped, released)"
-		" WHERE l.tenant_id = $1 AND l.fulfillment_id = k.fulfillment_id AND l.line_no = k.line_no",
+		" WHERE l.tenant_id = $1 AND l.fulfillment_id = ANY ($2) AND l.fulfillment_id = k.fulfillment_id AND l.line_no = k.line_no",
 		.args = OM_ARGS(MOVED_LINES, MOVED), .expect = SPI_OK_UPDATE
 	},
 	[FULFILLMENT_SET_STATUS] = {

@@ -97,9 +97,11 @@ class Example:
         return register
 
     def stock_exception(self):
-        """Of a sale of what was not there."""
+        """Of a sale of what was not there, and came later."""
+        sku = self.fresh_item()
         order = self.connection.execute("SELECT order_id FROM order_mgmt.record_sale(%s, %s, '[]', options => '{\"sell_short\":true}')", (
-            self.register(), self.lines({'sku': self.fresh_item(), 'quantity': 1, 'unit_price': '0'}))).fetchone()[0]
+            self.register(), self.lines({'sku': sku, 'quantity': 1, 'unit_price': '0'}))).fetchone()[0]
+        self.ask('receive_stock', 'BER', self.lines(line(sku)))
         return self.connection.execute('SELECT stock_exception_id FROM order_mgmt.stock_exceptions WHERE order_id = %s', (order,)).fetchone()[0]
 
 
