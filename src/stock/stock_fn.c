@@ -225,7 +225,7 @@ om_available_items(PG_FUNCTION_ARGS)
 	int64		tenant = om_tenant_arg(2);
 	char	   *code = om_code_arg(fcinfo, 0, "channel");
 	int			n;
-	char	  **skus = om_codes_arg(fcinfo, 1, "skus", "item", OM_ORDER_LINES_MAX, &n);
+	char	  **skus = om_codes_arg(fcinfo, 1, "skus", "an item", OM_ORDER_LINES_MAX, &n);
 	OmChannel	channel;
 	const OmItem *items;
 	const Gets *gets;

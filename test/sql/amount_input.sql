@@ -54,6 +54,10 @@ INSERT INTO arguments VALUES
 	('close_shift', 'counted', $$SELECT counted FROM close_shift('R1', %s)$$),
 	('place_order', 'discount', $$SELECT discount FROM place_order('web', '[{"sku":"A-1","quantity":1}]', discount => %s)$$),
 	('place_order', 'shipping', $$SELECT shipping FROM place_order('web', '[{"sku":"A-1","quantity":1}]', shipping => %s)$$),
+	('preview_order', 'discount', $$SELECT discount FROM preview_order('web', '[{"sku":"A-1","quantity":1}]', discount => %s)$$),
+	('preview_order', 'shipping', $$SELECT shipping FROM preview_order('web', '[{"sku":"A-1","quantity":1}]', shipping => %s)$$),
+	('quote_lines', 'discount', $$SELECT order_discount FROM quote_lines('web', '[{"sku":"A-1","quantity":1}]', discount => %s) WHERE line_no = 1$$),
+	('quote_lines', 'shipping', $$SELECT line_total FROM quote_lines('web', '[{"sku":"A-1","quantity":1}]', shipping => %s) WHERE line_no = 0$$),
 	('record_sale', 'discount', $$SELECT total FROM record_sale('R1', '[{"sku":"B-1","quantity":2}]', '[{"provider":"cash","amount":2.5}]', discount => %s)$$);
 SELECT p.proname AS without_a_call FROM pg_proc AS p WHERE 'amount_input'::regtype = ANY (p.proargtypes::oid[]) AND p.pronamespace = 'order_mgmt'::regnamespace
 	AND p.proname NOT IN (SELECT function FROM arguments);

@@ -18,7 +18,7 @@ SELECT status FROM request_return('00000000-0000-0000-0000-000000000001', '[{"li
 CREATE TEMP TABLE usual (name text, value text);
 INSERT INTO usual VALUES ('sku', '''A-1'''), ('location', '''BER'''), ('from_location', '''BER'''), ('to_location', '''HAM'''), ('channel', '''web'''), ('currency', '''EUR'''), ('locations', '''{BER}'''),
 	('lines', '''[{"sku":"A-1","quantity":1}]'''), ('tenders', '''[{"provider":"cash","amount":"10.00"}]'''), ('order_id', '''00000000-0000-0000-0000-000000000001'''), ('register', '''R'''),
-	('status', '''succeeded'''), ('by', '''occurred_at'''), ('kind', '''refund'''), ('return_id', '''00000000-0000-0000-0000-000000000002'''),
+	('status', '''succeeded'''), ('by', '''occurred_at'''), ('kind', '''refund'''), ('return_id', '''00000000-0000-0000-0000-000000000002'''), ('skus', '''{A-1}'''),
 	('open_shift.register', '''S'''), ('refund_without_sale.lines', '''[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]'''),
 	('request_return.lines', '''[{"line_no":1,"quantity":1}]'''), ('return_order.lines', '''[{"line_no":1,"quantity":1,"disposition":"restock"}]'''), ('receive_return.lines', '''[{"line_no":1,"quantity":1,"disposition":"restock"}]'''), ('tenant_ids', '''{1}'''), ('profile', '''web'''), ('role_name', 'session_user::text');
 -- Calls of every function of the API in which one argument has a given value and every other one its default or a usual value.

@@ -248,6 +248,7 @@ REFUSED = {
         ('duplicate_document', used_id(lambda e, made: ('web', ONE, '1 hour', None, None, made)))),
     'extend_reservation': (('reservation_expired', extended),),
     'release_reservation': (('illegal_transition', own(lambda e: (e.reservation(),))),),
+    'settle_stock_exception': (('illegal_transition', own(lambda e: (e.stock_exception(), 'counted'))),),
     'place_order': (
         ('insufficient_stock', own(lambda e: ('web', one(e.sku(1))))),
         ('unknown_sku', of_item(lambda e, sku: ('web', one(sku)))),
