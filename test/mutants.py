@@ -50,7 +50,8 @@ def ask_sql(script, variant):
     """A test in SQL, one assertion a section: it has the expected answers."""
     with Cluster(preload=True, variant=variant) as cluster:
         cluster.psql('CREATE EXTENSION order_mgmt')
-        output = subprocess.run([cluster.bindir / 'psql', '-Xaq', '-v', f'source={PROJECT}/test'], input=(PROJECT / script).read_text(), text=True,
+        (cluster.folder / 'results').mkdir()    # for binary files of the tests
+        output = subprocess.run([cluster.bindir / 'psql', '-Xaq', '-v', f'source={PROJECT}/test'], input=(PROJECT / script).read_text(), text=True, cwd=cluster.folder,
                                 env={**cluster.env('postgres'), **REGRESS}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PROBE_SECONDS,
                                 check=False).stdout
     got = sections(output)

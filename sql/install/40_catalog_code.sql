@@ -37,7 +37,7 @@ CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = tru
 	FROM order_mgmt_data.channel_locations AS cl
 	JOIN order_mgmt_data.channels AS c ON c.tenant_id = cl.tenant_id AND c.channel_id = cl.channel_id
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = cl.tenant_id AND l.location_id = cl.location_id
-	WHERE c.is_public OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
+	WHERE (c.is_public AND c.is_active) OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
 COMMENT ON VIEW order_mgmt.channel_locations IS 'one row per location a channel sells from, lowest priority number first';
 
 CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true) AS

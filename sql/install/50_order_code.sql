@@ -314,8 +314,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', loo
 	billed: what of total is owed by now
 	paid: what was captured, less chargebacks
 	refunded: what was given back
-	amount_due: billed - paid + refunded; negative: to be given back
-	expires_at: when it is canceled unless it is paid by then; null: it stays$$);
+	amount_due: billed - paid + refunded; negative: to be given back$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id, line_no', look_ups => 'order_id',
 	example => $$SELECT line_no, sku, ordered, shipped FROM order_mgmt.order_lines WHERE order_id = '0190...'$$, columns => $$
 	location: from which it comes; null: from several (order_line_parts), or from nowhere, it is a service

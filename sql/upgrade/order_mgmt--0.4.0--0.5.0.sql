@@ -112,6 +112,16 @@ COMMENT ON TRIGGER hold_plan ON order_mgmt_data.order_line_parts IS 'planned uni
 -- Stock: one number for what can be had; an oversell limit is a number or unlimited; exceptions.
 DROP FUNCTION order_mgmt.available(text, text, text, bigint);
 DROP FUNCTION order_mgmt.put_stock_policy(text, text, text, numeric, numeric, boolean, bigint);
+-- Views that are dropped are made anew, and who was granted them gets them back after that.
+SELECT pg_catalog.set_config('order_mgmt_update.grants', coalesce((SELECT jsonb_agg(jsonb_build_object('relation', c.oid::regclass,
+		'grantee', CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END, 'privilege', x.privilege_type || x.of_column,
+		'option', CASE WHEN x.is_grantable THEN 'WITH GRANT OPTION' ELSE '' END))
+	FROM pg_catalog.pg_class AS c CROSS JOIN LATERAL (
+		SELECT w.grantee, w.privilege_type, w.is_grantable, '' AS of_column FROM aclexplode(c.relacl) AS w
+		UNION ALL SELECT w.grantee, w.privilege_type, w.is_grantable, format(' (%I)', a.attname) FROM pg_catalog.pg_attribute AS a CROSS JOIN aclexplode(a.attacl) AS w
+		WHERE a.attrelid = c.oid AND a.attname <> 'is_backorderable') AS x
+	WHERE c.oid = ANY (ARRAY['order_mgmt.prices', 'order_mgmt.order_lines', 'order_mgmt.refund_without_sale_lines', 'order_mgmt.stock_policies']::regclass[])
+		AND x.grantee <> c.relowner), '[]')::text, true);
 DROP VIEW order_mgmt.stock_policies;
 ALTER TABLE order_mgmt_data.stock_policies DROP COLUMN is_backorderable;
 ALTER TABLE order_mgmt_data.stock_policies ADD CONSTRAINT stock_policies_check
@@ -334,12 +344,6 @@ COMMENT ON CAST (order_mgmt.price AS order_mgmt.amount) IS 'Exact or an error: 2
 -- Prices of a unit have six decimals. An amount is a price in the same bytes, so no row is written anew; what reads the columns is out of the way meanwhile.
 DROP FUNCTION order_mgmt_data.amount_times_quantity(order_mgmt.amount, order_mgmt.quantity);
 DROP FUNCTION order_mgmt.put_price(text, order_mgmt.amount, bigint);
--- Views whose columns are prices now are made anew; whom others granted them gets them back after that.
-SELECT pg_catalog.set_config('order_mgmt_update.grants', coalesce((SELECT jsonb_agg(jsonb_build_object('relation', c.oid::regclass,
-		'grantee', CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END, 'privilege', x.privilege_type, 'option', CASE WHEN x.is_grantable THEN 'WITH GRANT OPTION' ELSE '' END))
-	FROM pg_catalog.pg_class AS c CROSS JOIN aclexplode(c.relacl) AS x LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = x.grantee
-	WHERE c.oid = ANY (ARRAY['order_mgmt.prices', 'order_mgmt.order_lines', 'order_mgmt.refund_without_sale_lines']::regclass[]) AND x.grantee <> c.relowner
-		AND NOT EXISTS (SELECT FROM order_mgmt_data.access_grants AS g WHERE g.role_name = r.rolname)), '[]')::text, true);
 DROP VIEW order_mgmt.prices, order_mgmt.order_lines, order_mgmt.refund_without_sale_lines;
 DO $do$
 DECLARE
@@ -485,6 +489,9 @@ ALTER TABLE order_mgmt_data.number_keys ENABLE ALWAYS TRIGGER note_truncate;
 COMMENT ON TRIGGER note_change ON order_mgmt_data.number_keys IS 'backends forget a key that was rolled back';
 COMMENT ON TRIGGER note_truncate ON order_mgmt_data.number_keys IS 'backends forget keys that are gone';
 SELECT order_mgmt_data.declare_log('order_mgmt_data.number_keys');
+-- Former numbers of these places have the length of new ones, so the sequence goes on beyond them, where new ones are longer.
+SELECT pg_catalog.setval('order_mgmt_data.order_number_seq', 1073741824)
+FROM order_mgmt_data.order_number_seq WHERE last_value BETWEEN 33554432 AND 1073741823;
 
 -- Stock documents have lines, and are returned.
 DROP FUNCTION order_mgmt.receive_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint);

@@ -12,8 +12,6 @@
  */
 #include "postgres.h"
 
-#include <ctype.h>
-
 #include "access/access.h"
 #include "base/known.h"
 #include "base/om_error.h"
@@ -465,7 +463,7 @@ om_amount_input_text(const char *text, const char *path)
 	}
 	number = strcspn(text, SPACES);
 	unit = number + strspn(text + number, SPACES);
-	for (length = strlen(text); length > unit && isspace((unsigned char) text[length - 1]);)
+	for (length = strlen(text); length > unit && strchr(SPACES, text[length - 1]) != NULL;)
 		length--;
 	if (unit == length)
 		return pnstrdup(text, number);

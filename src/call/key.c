@@ -218,12 +218,14 @@ former_options(FunctionCallInfo fcinfo, const OmHashedArg *hashed, int nhashed)
 	NullableDatum options = fcinfo->args[OM_OPTIONS_ARG];
 	int			i;
 
-	for (i = 0; i < nhashed && !options.isnull; i++)
+	for (i = 0; i < nhashed; i++)
 	{
 		StringInfoData member;
 
 		if (hashed[i].option == NULL || PG_ARGISNULL(hashed[i].number))
 			continue;
+		if (options.isnull)
+			options = (NullableDatum) {DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")), false};
 		initStringInfo(&member);
 		appendStringInfo(&member, "{\"%s\":", hashed[i].option);
 		escape_json(&member, TextDatumGetCString(PG_GETARG_DATUM(hashed[i].number)));

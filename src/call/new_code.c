@@ -4,7 +4,8 @@
  * Two calls that make twins at the same time do not see each other, so the code is locked before it is
  * looked for, to the end of the transaction: by what people see of it.  (A unique index would do it
  * for less, but older versions made twins, and a dump of these has to be restored.)  Who makes very many
- * codes locks all of the kind instead, which the others share.
+ * codes locks all of the kind instead, which the others share, while nobody else makes any: to wait for
+ * that would be a deadlock of two who do.
  */
 #include "postgres.h"
 
@@ -35,11 +36,8 @@ lock_code(const char *kind, int64 tenant, const char *code, const char *argument
 	OmWanted	wanted = {OM_DOCUMENT_BUSY, argument, code};
 	int64		all = (int64) hash_bytes((const unsigned char *) kind, strlen(kind));
 
-	if (om_key_lock_count() >= OM_KEY_LOCKS_MAX)
-	{
-		om_key_lock(OM_KEY_LOCK_CODE, tenant, all, 0, wanted);
+	if (om_key_lock_count() >= OM_KEY_LOCKS_MAX && om_key_lock_try(OM_KEY_LOCK_CODE, tenant, all, 0))
 		return;
-	}
 	om_key_lock_shared(OM_KEY_LOCK_CODE, tenant, all, 0, wanted);
 	(void) om_plan_run(&fold_plan, values, NULL);
 	om_key_lock(OM_KEY_LOCK_CODE, tenant, all, DatumGetInt64(om_field(0, HASH_hash, NULL)) | 1, wanted);

@@ -15,7 +15,7 @@ typedef enum OmKeyLock
 {
 	OM_KEY_LOCK_COUNTER = 0x4F4D,	/* X(k) of the counters */
 	OM_KEY_LOCK_FOLDER = 0x4F4E,	/* the one folder of a database */
-	OM_KEY_LOCK_COUNT = 0x4F4F,	/* setters of a position's quantity */
+	OM_KEY_LOCK_COUNT = 0x4F4F,	/* counts of a position */
 	OM_KEY_LOCK_HOLDER = 0x4F50,	/* the first move of a gift card or store credit */
 	OM_KEY_LOCK_REGISTER = 0x4F51,	/* a register's shift */
 	OM_KEY_LOCK_JOB = 0x4F52,	/* a job that runs, of a role */

@@ -130,7 +130,9 @@ om_order_held_short(int64 tenant, const OmDemand *demand, int64 location_id, OmQ
 	values[POSITION_tenant_id] = Int64GetDatum(tenant);
 	values[POSITION_item_id] = Int64GetDatum(demand->item_id);
 	values[POSITION_location_id] = Int64GetDatum(location_id);
-	(void) om_plan_run_latest(&om_order_plans[ORDER_WAITING_UNITS], values, NULL);
+	/* who only asks sees one snapshot */
+	(void) (demand->figures != NULL ? om_plan_run(&om_order_plans[ORDER_WAITING_UNITS], values, NULL)
+			: om_plan_run_latest(&om_order_plans[ORDER_WAITING_UNITS], values, NULL));
 	waiting = om_field(0, UNITS_quantity, &none);
 	return Max(Min(missing - (none ? 0 : DatumGetInt64(waiting)), held), 0);
 }

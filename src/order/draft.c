@@ -118,6 +118,7 @@ typedef struct HeldPlace
 {
 	const OmHold *hold;			/* the first of them */
 	OmQuantity	left;
+	bool		is_short;		/* not all of it was there when it was held */
 } HeldPlace;
 
 /* qsort order: by item and location, equal ones as they were reserved. */
@@ -143,7 +144,7 @@ sum_places(const Draft *draft, int *n)
 	int			h;
 
 	for (h = 0; h < draft->nholds; h++)
-		places[h] = (HeldPlace) {&draft->holds[h], draft->holds[h].remaining};
+		places[h] = (HeldPlace) {&draft->holds[h], draft->holds[h].remaining, draft->holds[h].short_units > 0};
 	qsort(places, draft->nholds, sizeof(HeldPlace), compare_places);
 	for (h = 0; h < draft->nholds; h++)
 	{
@@ -151,7 +152,10 @@ sum_places(const Draft *draft, int *n)
 
 		if (last != NULL && last->hold->item_id == places[h].hold->item_id &&
 			last->hold->location.location_id == places[h].hold->location.location_id)
+		{
 			last->left += places[h].left;
+			last->is_short |= places[h].is_short;
+		}
 		else
 			places[count++] = places[h];
 	}
@@ -189,7 +193,10 @@ best_place(HeldPlace *places, int n, const OmLine *line)
 	return best;
 }
 
-/* True if a line may be served by several places, and they have enough for it: that is left less at them. */
+/*
+ * True if a line may be served by several places, and they have enough for it: that is left less at them.  Parts are of
+ * goods that are there, so a place where some were not does not count.
+ */
 static bool
 take_of_places(HeldPlace *places, int n, const OmLine *line)
 {
@@ -197,14 +204,14 @@ take_of_places(HeldPlace *places, int n, const OmLine *line)
 	int			i;
 
 	for (i = 0; i < n && rest > 0; i++)
-		if (places[i].hold->item_id == line->item.item_id)
+		if (places[i].hold->item_id == line->item.item_id && !places[i].is_short)
 			rest -= Min(places[i].left, rest);
 	if (line->ship_complete || rest > 0)
 		return false;
 	rest = line->quantity;
 	for (i = 0; i < n && rest > 0; i++)
 	{
-		OmQuantity	part = places[i].hold->item_id == line->item.item_id ? Min(places[i].left, rest) : 0;
+		OmQuantity	part = places[i].hold->item_id == line->item.item_id && !places[i].is_short ? Min(places[i].left, rest) : 0;
 
 		places[i].left -= part;
 		rest -= part;
@@ -261,6 +268,8 @@ use_holds_of(Draft *draft, int d, bool is_spread)
 		if (hold->item_id != demand->item_id || used == 0)
 			continue;
 		if (!is_spread && (demand->ncandidates != 1 || demand->candidates[0].location_id != hold->location.location_id))
+			continue;
+		if (is_spread && hold->short_units > 0)
 			continue;
 		if (is_spread)
 			om_demand_add_part(demand, &hold->location, used, 0);

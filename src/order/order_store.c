@@ -145,7 +145,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.name = "order.waiting_units",
 		.sql = "SELECT order_mgmt.sum(l.backordered) AS quantity FROM order_mgmt_data.order_lines AS l"
 		" WHERE l.tenant_id = $1 AND l.item_id = $2 AND l.location_id = $3 AND l.backordered OPERATOR(order_mgmt.>) '0'",
-		.args = OM_ARGS(STOCK_POSITION, POSITION), .results = OM_RESULTS(WAITING_UNITS, UNITS), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(STOCK_POSITION, POSITION), .results = OM_RESULTS(WAITING_UNITS, UNITS), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[ORDER_WAITING_POSITIONS] = {
 		.name = "order.waiting_positions",

@@ -11,7 +11,7 @@
 
 OmPlannedHook om_planned_hook = NULL;
 
-/* True for an order of which only services are left, which are paid. */
+/* True for an order of which nothing ships or has shipped, and which is paid. */
 static bool
 is_ready(const char *status, const char *fulfillment, const char *payment)
 {

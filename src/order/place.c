@@ -230,7 +230,7 @@ write_parts(int64 tenant, Draft **drafts, int n, int nparts)
 static void
 open_exceptions(int64 tenant, const Draft *draft, const LineSource *sources, const char *actor)
 {
-	OmMissing  *missing = palloc0(sizeof(OmMissing) * draft->nlines);
+	OmMissing  *missing = NULL;
 	int			n = 0;
 	int			i;
 
@@ -238,6 +238,8 @@ open_exceptions(int64 tenant, const Draft *draft, const LineSource *sources, con
 	{
 		if (sources[i].missing == 0)
 			continue;
+		if (missing == NULL)
+			missing = palloc0(sizeof(OmMissing) * draft->nlines);
 		missing[n].order_id = draft->id;
 		missing[n].line_no = i + 1;
 		missing[n].item_id = draft->lines[i].item.item_id;

@@ -90,10 +90,10 @@ om_payment_occurred(const Payment *payment, bool is_refund)
 }
 
 void
-om_payment_set_provider(Payment *payment, const char *provider)
+om_payment_set_provider(Payment *payment, const char *provider, bool is_fact)
 {
 	payment->provider = pstrdup(provider);
-	payment->provider_id = om_provider_id(payment->tenant, provider);
+	payment->provider_id = om_provider_id(payment->tenant, provider, is_fact);
 }
 
 int64

@@ -13,8 +13,8 @@
 /* The provider of cash: it goes into a drawer, not to anybody's clearing account. */
 #define OM_CASH "cash"
 
-/* The id of a provider; 0 is cash: unknown_provider, with those that are known, unless it is in use. */
-extern int64 om_provider_id(int64 tenant, const char *provider);
+/* The id of a provider; 0 is cash: unknown_provider, with those that are known, unless it is in use, or what it did is a fact. */
+extern int64 om_provider_id(int64 tenant, const char *provider, bool is_fact);
 
 /* Where cash goes to and comes from: a register, while a shift is open at it. */
 typedef struct OmDrawer

@@ -267,7 +267,7 @@ write_new(OmCall *call)
 
 	if (at->is_known)
 		return;
-	om_payment_set_provider(&at->payment, at->provider);
+	om_payment_set_provider(&at->payment, at->provider, false);
 	om_payment_insert(&at->payment, &at->header, 1);
 	om_uuid7(&at->step.operation_id);
 	om_payment_record(&at->payment, &at->step, 1);
@@ -655,7 +655,7 @@ begin_told(FunctionCallInfo fcinfo, Payment *payment, PaymentStep *step, const p
 	if (is_capture)
 		step->kind = KIND_SALE;
 	om_uuid7(&payment->payment_id);
-	om_payment_set_provider(payment, payment->provider);
+	om_payment_set_provider(payment, payment->provider, true);
 	om_payment_insert(payment, &header, 1);
 	om_payment_record(payment, step, 1);
 	return true;
@@ -671,6 +671,7 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 	PaymentStep step = {0};
 	const pg_uuid_t *named = om_optional_uuid_arg(fcinfo, EVENT_OPERATION_ID);
 	const pg_uuid_t *payment_id = om_optional_uuid_arg(fcinfo, EVENT_PAYMENT_ID);
+	const pg_uuid_t *order_id = om_optional_uuid_arg(fcinfo, EVENT_ORDER_ID);
 	char	   *provider;
 
 	payment.tenant = om_write_begin(fcinfo);
@@ -686,6 +687,9 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 		om_payment_lock(&payment);
 		if (strcmp(provider, payment.provider) != 0)
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "payment %s is not with \"%s\"", om_uuid_text(&payment.payment_id), provider);
+		if (order_id != NULL && memcmp(order_id, &payment.order_id, UUID_LEN) != 0)
+			om_raise_value(OM_IDEMPOTENCY_CONFLICT, "order_id", om_uuid_text(order_id), "payment %s is of order %s",
+						   om_uuid_text(&payment.payment_id), om_uuid_text(&payment.order_id));
 		step.minor = told_amount(fcinfo, &payment);
 		record_told(&payment, &step, named);
 	}

@@ -187,8 +187,8 @@ extern TimestampTz om_payment_captured_at(int64 tenant, const pg_uuid_t *payment
 /* When a step of it occurs: no refund before money was taken, nothing before it began; occurred_too_early. */
 extern TimestampTz om_payment_occurred(const Payment *payment, bool is_refund);
 
-/* Name its provider: unknown_provider. */
-extern void om_payment_set_provider(Payment *payment, const char *provider);
+/* Name its provider: unknown_provider; is_fact: one that is out of use, too, because it took money. */
+extern void om_payment_set_provider(Payment *payment, const char *provider, bool is_fact);
 
 /* Write a step of each of n payments of one order: the event, its money, what others are told. */
 extern void om_payment_write(const Payment *payments, const PaymentStep *steps, int n);

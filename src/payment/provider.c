@@ -9,6 +9,7 @@
 
 #include "access/access.h"
 #include "access/tenant.h"
+#include "base/known.h"
 #include "base/om_error.h"
 #include "call/call.h"
 #include "call/new_code.h"
@@ -108,16 +109,24 @@ store_provider(Datum *values, const char *nulls)
 static void
 set_new(int64 tenant, const char *code, const ProviderKind *kind, Datum *values, char *nulls)
 {
+	int			i;
+
 	if (pg_strcasecmp(code, OM_CASH) == 0)
 		om_raise_value(OM_SIMILAR_CODE, "provider", OM_CASH, "provider \"%s\" differs only by case from \"" OM_CASH "\"", code);
+	for (i = 0; i < lengthof(kinds); i++)
+		if (strcmp(code, kinds[i].name) != 0 && pg_strcasecmp(code, kinds[i].name) == 0)
+			om_raise_value(OM_SIMILAR_CODE, "provider", code, "provider \"%s\" differs only by case from \"%s\", which is always there", code, kinds[i].name);
 	om_require_new_code(&om_payment_plans[PAYMENT_TWIN_PROVIDER], tenant, code, "provider");
+	/* made while this call waited for its code: what this call does not say is as it was made */
+	if (find_provider(tenant, code))
+		return;
 	om_set_text(values, nulls, PROVIDER_kind, kind->name);
 	if (nulls[PROVIDER_is_stored_value] == 'n')
 		om_set_datum(values, nulls, PROVIDER_is_stored_value, (NullableDatum) {BoolGetDatum(kind->is_stored_value), false});
 }
 
 int64
-om_provider_id(int64 tenant, const char *provider)
+om_provider_id(int64 tenant, const char *provider, bool is_fact)
 {
 	if (strcmp(provider, OM_CASH) == 0)
 		return 0;
@@ -138,7 +147,7 @@ om_provider_id(int64 tenant, const char *provider)
 		if (!find_provider(tenant, provider))
 			elog(ERROR, "provider \"%s\" is missing", provider);
 	}
-	if (!DatumGetBool(om_field(0, KNOWN_is_active, NULL)))
+	if (!is_fact && !DatumGetBool(om_field(0, KNOWN_is_active, NULL)))
 		refuse_provider(tenant, provider);
 	return DatumGetInt64(om_field(0, KNOWN_provider_id, NULL));
 }
@@ -149,15 +158,14 @@ kind_arg(FunctionCallInfo fcinfo, const char *provider)
 {
 	char	   *name = om_optional_code_arg(fcinfo, PUT_KIND, "kind");
 	const ProviderKind *kind = find_kind(name != NULL ? name : provider);
-	StringInfoData list;
+	const char *known[lengthof(kinds)];
 	int			i;
 
 	if (name == NULL || kind != NULL)
 		return kind;
-	initStringInfo(&list);
 	for (i = 0; i < lengthof(kinds); i++)
-		appendStringInfo(&list, "%s%s", i > 0 ? ", " : "", kinds[i].name);
-	om_raise_value(OM_INVALID_ARGUMENT, "argument", "kind", "kind \"%s\" is none of %s", name, list.data);
+		known[i] = kinds[i].name;
+	om_raise_unknown_word(OM_INVALID_ARGUMENT, "argument", "kind", name, known, lengthof(kinds));
 }
 
 OM_FUNCTION(om_put_provider);

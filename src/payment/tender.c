@@ -66,7 +66,7 @@ name_providers(Payment *payments, int n)
 	/* one that is always there is made by its first payment, once in a shop's life; the others are refused */
 	for (i = 0; i < n; i++)
 		if (payments[i].provider_id == 0)
-			om_payment_set_provider(&payments[i], payments[i].provider);
+			om_payment_set_provider(&payments[i], payments[i].provider, false);
 }
 
 void

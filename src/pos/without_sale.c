@@ -366,7 +366,7 @@ write_refund(OmCall *call)
 	WithoutSale *refund = (WithoutSale *) call;
 	OmFreed		freed = {0};
 
-	refund->provider_id = om_provider_id(call->tenant, refund->provider);
+	refund->provider_id = om_provider_id(call->tenant, refund->provider, false);
 	insert_refund(refund);
 	insert_lines(refund);
 	post_goods(refund, &freed);

@@ -8,6 +8,7 @@
 #include "sql/plan.h"
 #include "sql/rows.h"
 #include "types/amount.h"
+#include "types/price.h"
 #include "types/quantity.h"
 #include "utils/tuplestore.h"
 
@@ -58,11 +59,12 @@ numeric_of(Form_pg_attribute attribute, const OmColumn *columns, int ncolumns, c
 	if (attribute->atttypid != NUMERICOID || length <= 0 || strcmp(name + length, NUMERIC_ENDING) != 0)
 		return false;
 	place = find_named(name, length, ncolumns, columns, ncolumns);
-	if (place < 0 || (columns[place].type != OM_AMOUNT && columns[place].type != OM_QUANTITY))
+	if (place < 0 || (columns[place].type != OM_AMOUNT && columns[place].type != OM_PRICE && columns[place].type != OM_QUANTITY))
 		return false;
 	*isnull = nulls[place];
 	if (!*isnull)
 		*value = columns[place].type == OM_AMOUNT ? om_amount_numeric(om_amount_from_datum(values[place]))
+			: columns[place].type == OM_PRICE ? om_price_numeric(om_price_from_datum(values[place]))
 			: om_quantity_numeric(DatumGetOmQuantity(values[place]));
 	return true;
 }

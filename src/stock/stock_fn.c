@@ -121,7 +121,7 @@ om_available(PG_FUNCTION_ARGS)
 	char	   *sku = om_text_arg(fcinfo, AVAILABLE_ARG_SKU, "sku", OM_CODE_LENGTH_MAX, true);
 	char	   *location = om_text_arg(fcinfo, AVAILABLE_ARG_LOCATION, "location", OM_CODE_LENGTH_MAX, false);
 	char	   *channel_code = om_text_arg(fcinfo, AVAILABLE_ARG_CHANNEL, "channel", OM_CODE_LENGTH_MAX, false);
-	bool		closed_too = om_may(tenant, &om_right_closed_channels);
+	bool		closed_too;
 	OmChannel	channel;
 	OmItem		item;
 	Datum		values[WHERE_count];

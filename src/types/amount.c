@@ -24,7 +24,6 @@
 #include "libpq/pqformat.h"
 #include "types/amount.h"
 #include "types/decimal.h"
-#include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 

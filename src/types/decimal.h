@@ -1,7 +1,7 @@
 /*
  * decimal.h - decimal text to and from int64 units of 10^-decimals.
  *
- * Quantities (six decimals) and amounts (their currency's decimals) are read and
+ * Quantities and prices (up to six decimals) and amounts (their currency's) are read and
  * written by the same two functions, so that both refuse the same things.
  */
 #ifndef OM_DECIMAL_H

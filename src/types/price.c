@@ -12,7 +12,6 @@
 #include "postgres.h"
 
 #include "base/om_compat.h"
-#include "common/hashfn.h"
 #include "libpq/pqformat.h"
 #include "types/decimal.h"
 #include "types/price.h"

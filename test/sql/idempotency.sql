@@ -137,4 +137,10 @@ SELECT pg_temp.play('lock') \gexec
 SELECT step, answer FROM pg_temp.answers WHERE engine = 'counter' ORDER BY step;
 SELECT * FROM pg_temp.differences();
 
+-- What was an option is part of the call, also where there are no options.
+SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":2}]');
+SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', discount => '1.00', idempotency_key => 'no-options', options => NULL);
+SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', discount => '1.00', idempotency_key => 'no-options', options => NULL);
+SELECT pg_temp.try($$SELECT place_order('web', '[{"sku":"A-1","quantity":1}]', discount => '2.00', idempotency_key => 'no-options', options => NULL)$$);
+
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;

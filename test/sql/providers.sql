@@ -24,7 +24,7 @@ SELECT provider, kind, is_stored_value FROM put_provider('store_credit');
 SELECT provider, kind, is_stored_value FROM put_provider('factoring', 'other', true);
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$put_provider(NULL)$$, $$put_provider('')$$, $$put_provider('adyen')$$, $$put_provider('adyen', 'credit')$$, $$put_provider('cash')$$, $$put_provider('cash', 'other')$$, $$put_provider('CASH', 'other')$$,
-	$$put_provider('Stripe', 'card')$$, $$put_provider(' adyen', 'card')$$]) AS query;
+	$$put_provider('Stripe', 'card')$$, $$put_provider('Wallet', 'wallet')$$, $$put_provider(' adyen', 'card')$$]) AS query;
 -- Unknown, or out of use: those that are known are said, also at a register; what they have goes on.
 SELECT pg_temp.try($$SELECT record_payment(pg_temp.id(1), '1.00 EUR', 'strpe')$$);
 SELECT is_active FROM put_provider('card', is_active => false);
@@ -42,6 +42,7 @@ SELECT is_active FROM put_provider('card', is_active => true);
 SELECT captured, reference, method FROM record_payment(order_id => pg_temp.id(2), amount => '8.00 EUR', provider => 'stripe', reference => 'pi_2', method => 'visa', status => 'succeeded', payment_id => pg_temp.id(102),
 	metadata => '{"a":1}', occurred_at => NULL, idempotency_key => 'k', options => '{"event_id":"evt_2"}', tenant_id => 1);
 SELECT payment_id, captured FROM record_payment_event('stripe', 'evt_2', NULL, 'capture', 'succeeded', '8.00 EUR', reference => 'pi_2');
+SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_2a', NULL, 'capture', 'succeeded', '8.00 EUR', reference => 'pi_2', order_id => pg_temp.id(3))$$);
 SELECT payment_id, captured FROM record_payment_event('stripe', 'evt_2b', NULL, 'capture', 'succeeded', '8.00 EUR', reference => 'pi_2', order_id => pg_temp.id(2));
 SELECT payment_id, captured FROM record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', 'pi_2');
 SELECT payment_id, captured FROM record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', 'pi_2', payment_id => pg_temp.id(102), idempotency_key => 'another');

@@ -78,4 +78,14 @@ SELECT line_no, location, quantity FROM reserve_stock('web', '[{"sku":"H","quant
 SELECT FROM receive_stock('BER', '[{"sku":"H","quantity":1}]');
 SELECT FROM place_order('web', '[{"sku":"H","quantity":4}]', reservation_id => '00000000-0000-7000-8000-000000000005', order_id => '00000000-0000-7000-8000-000000000006');
 SELECT line_no, ordered, location, allocated FROM order_lines WHERE order_id = '00000000-0000-7000-8000-000000000006';
+-- What was not there when it was held is no part of a line.
+SELECT FROM put_item('Q');
+SELECT FROM put_price('Q', '1.00 EUR');
+SELECT FROM put_stock_policy('Q', 'BER', oversell_limit => '3');
+SELECT FROM receive_stock('BER', '[{"sku":"Q","quantity":2}]');
+SELECT FROM receive_stock('HAM', '[{"sku":"Q","quantity":5}]');
+SELECT line_no, location, quantity, short FROM reserve_stock('web', '[{"sku":"Q","quantity":5,"location":"BER"},{"sku":"Q","quantity":5,"location":"HAM"}]', reservation_id => '00000000-0000-7000-8000-000000000007') ORDER BY line_no;
+SELECT FROM place_order('web', '[{"sku":"Q","quantity":10}]', reservation_id => '00000000-0000-7000-8000-000000000007', order_id => '00000000-0000-7000-8000-000000000008');
+SELECT FROM place_order('web', '[{"sku":"Q","quantity":5},{"sku":"Q","quantity":5}]', reservation_id => '00000000-0000-7000-8000-000000000007', order_id => '00000000-0000-7000-8000-000000000008');
+SELECT line_no, location, allocated, backordered FROM order_lines WHERE order_id = '00000000-0000-7000-8000-000000000008' ORDER BY line_no;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
