@@ -99,7 +99,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.preview_order(channel text, lines order_mg
 	RETURNS SETOF order_mgmt.order_preview LANGUAGE C STABLE PARALLEL UNSAFE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_preview_order';
 COMMENT ON FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, bigint) IS 'what an order would be, were it placed now: for a checkout
-The arguments are those of place_order; the lines are those of quote_lines. Nothing is taken, locked or written: a read-only transaction and a standby answer, from the caller''s snapshot.
+The arguments are those of place_order; the lines are those of quote_lines. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 is_available: false where place_order would refuse it, because a line cannot be served; the statuses are null then. taxes: those of all lines and of shipping by rate.
 secret: that of the reservation.
 Example: SELECT is_available, total, tax FROM order_mgmt.preview_order(''web'', ''[{"sku":"A-1","quantity":2}]'')';
@@ -110,7 +110,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.quote_lines(channel text, lines order_mgmt
 	RETURNS SETOF order_mgmt.quoted_line LANGUAGE C STABLE PARALLEL UNSAFE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_quote_lines';
 COMMENT ON FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, bigint) IS 'what each line of an order would cost and where it would come from, were it placed now: for a cart
-The arguments are those of place_order. Nothing is taken, locked or written: a read-only transaction and a standby answer, from the caller''s snapshot.
+The arguments are those of place_order. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 A row per line, then one for shipping (line_no 0); the sum of gross_total is what is to be paid. taxes: [{"tax_rate","percent","is_inclusive","amount"}]. A line that cannot be served is no error: is_available is false.
 secret: that of the reservation.
 Example: SELECT line_no, sku, is_available, available, gross_total FROM order_mgmt.quote_lines(''web'', ''[{"sku":"A-1","quantity":2}]'')';

@@ -33,6 +33,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "access/xlog.h"
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/om_error.h"
@@ -333,6 +334,23 @@ om_counter_available(const OmCounterKey *key)
 	if (om_local.restructuring)
 		return read_restructured(key).available;
 	return available_to_me(use_key(key));
+}
+
+bool
+om_counter_peek(const OmCounterKey *key, OmCounterLoad *load)
+{
+	const OmLocalKey *local = om_local_find(key);
+	OmCounterTableKey shared;
+
+	if (local != NULL)
+	{
+		*load = (OmCounterLoad) {available_to_me(local), floor_to_me(local)};
+		return true;
+	}
+	if (om_local.restructuring || om_engine_setting == OM_ENGINE_LOCK || RecoveryInProgress() || om_counter_slot() < 0)
+		return false;
+	shared = shared_key(key);
+	return om_table_read(om_table(), &shared, &load->available, &load->floor);
 }
 
 /* A margin in numbers, for a floor (see counter.h). */

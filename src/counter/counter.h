@@ -91,6 +91,12 @@ extern int64 om_counter_available(const OmCounterKey *key);
 /* The floor of a key, own changes included. */
 extern int64 om_counter_floor(const OmCounterKey *key);
 
+/*
+ * For who only asks: what a take would find of the key, as a counter has it now.  False where no counter has it (another
+ * engine, a standby, a key that nobody has used lately): then the ledger is to be asked.  Nothing is loaded, pinned or waited for.
+ */
+extern bool om_counter_peek(const OmCounterKey *key, OmCounterLoad *load);
+
 /* Sleep until the key may have changed or the deadline passes (false). quantity, margin: what is waited for. */
 extern bool om_counter_wait(const OmCounterKey *key, int64 quantity, OmMargin margin, TimestampTz deadline);
 

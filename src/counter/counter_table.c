@@ -315,6 +315,35 @@ free_entry(OmCounterTable *table, OmPartition *partition)
 	return NULL;
 }
 
+/*
+ * The partition's lock keeps the entry in its chain meanwhile.  A commit writes the floor before what is available, so
+ * numbers between which the floor stayed the same belong together.
+ */
+bool
+om_table_read(OmCounterTable *table, const OmCounterTableKey *key, int64 *available, int64 *floor)
+{
+	OmPartition *partition = om_table_partition(table, key);
+	OmEntry    *entry;
+	bool		is_live;
+
+	LWLockAcquire(&partition->lock, LW_SHARED);
+	entry = find_entry(table, key);
+	is_live = entry != NULL && pg_atomic_read_u32(&entry->state) == OM_ENTRY_LIVE;
+	if (is_live)
+	{
+		pg_read_barrier();
+		do
+		{
+			*floor = (int64) pg_atomic_read_u64(&entry->floor);
+			pg_read_barrier();
+			*available = (int64) pg_atomic_read_u64(&entry->avail);
+			pg_read_barrier();
+		} while ((int64) pg_atomic_read_u64(&entry->floor) != *floor);
+	}
+	LWLockRelease(&partition->lock);
+	return is_live;
+}
+
 OmEntry *
 om_table_pin(OmCounterTable *table, const OmCounterTableKey *key)
 {

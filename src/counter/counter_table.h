@@ -116,6 +116,9 @@ extern int om_table_slot(OmCounterTable *table, Oid database, Oid ledger, int64 
 /* Pin a LIVE entry; null if there is none. */
 extern OmEntry *om_table_pin(OmCounterTable *table, const OmCounterTableKey *key);
 
+/* Read the numbers of a LIVE entry without a pin; false if there is none. */
+extern bool om_table_read(OmCounterTable *table, const OmCounterTableKey *key, int64 *available, int64 *floor);
+
 /*
  * With the key's lock held: pin the entry if LIVE (is_live true), else claim an EMPTY
  * one pinned once.  Null when every slot of the partition is pinned.

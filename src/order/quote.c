@@ -1,9 +1,9 @@
 /*
  * quote.c - the API functions preview_order and quote_lines: what place_order would make, and why.
  *
- * The draft, its prices and its demands are those of place_order, and take.c decides over what the snapshot of
- * the statement shows in place of counters.  So nothing is locked, taken or written, and a standby answers.  A line
- * that cannot be served is told and priced all the same; what place_order refuses for another reason is refused.
+ * The draft, its prices and its demands are those of place_order, and take.c decides over figures that are read in
+ * place of counters that are debited (stock/figures.c).  So nothing is locked, taken or written, and a standby answers.
+ * A line that cannot be served is told and priced all the same; what place_order refuses for another reason is refused.
  *
  * What place_order gives back of expired holds besides, when a line is backordered, serves who waits longest: that
  * may be the order itself, and is not foretold.

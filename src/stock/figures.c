@@ -1,21 +1,29 @@
 /*
- * figures.c - what positions have in the snapshot of a statement, for calls that only ask (see stock.h).
+ * figures.c - what positions have, for calls that only ask (see stock.h).
+ *
+ * Where a counter has a position it answers, as it would answer a call that takes; so what is asked costs the same
+ * however much was sold since balances were folded.  Of the others the ledger answers, in the snapshot of the statement:
+ * nobody has sold of them lately, so that little is to be summed.
  *
  * take.c decides over them as it does over counters.  They are the call's own: what is taken of them is
  * taken of nothing, and several demands of an item do not count the same units twice.
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "base/clock.h"
 #include "base/om_limit.h"
+#include "counter/counter.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 /* The figures of a position. */
 typedef struct Figure
 {
 	OmPosition	position;
+	bool		is_counted;		/* as a counter has it, not as the ledger */
 	OmQuantity	available;		/* as its counter would have it: what is free, less the floor */
 	OmQuantity	floor;
 	OmQuantity	expired;		/* what expired holds have, which is not free yet */
@@ -79,40 +87,106 @@ list_positions(const OmDemand *demands, int n)
 	return list;
 }
 
+/* The figures as counters have them now, where one has them. */
+static void
+read_counters(int64 tenant, OmFigures *list)
+{
+	int			i;
+
+	for (i = 0; i < list->n; i++)
+	{
+		Figure	   *figure = &list->figures[i];
+		OmCounterKey key = om_position_key(tenant, OM_STATE_FREE, figure->position.item_id, figure->position.location_id);
+		OmCounterLoad load;
+
+		figure->is_counted = om_counter_peek(&key, &load);
+		if (!figure->is_counted)
+			continue;
+		figure->available = load.available;
+		figure->floor = load.floor;
+	}
+}
+
+/* The arguments of a plan for the positions that counters have, or for the others; asked: their figures.  Returns how many. */
+static int
+ask_for(int64 tenant, OmFigures *list, bool is_counted, Figure **asked, Datum *values)
+{
+	Datum	   *items = palloc(sizeof(Datum) * Max(list->n, 1));
+	Datum	   *locations = palloc(sizeof(Datum) * Max(list->n, 1));
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < list->n; i++)
+	{
+		Figure	   *figure = &list->figures[i];
+
+		if (figure->is_counted != is_counted)
+			continue;
+		items[n] = Int64GetDatum(figure->position.item_id);
+		locations[n] = Int64GetDatum(figure->position.location_id);
+		asked[n++] = figure;
+	}
+	values[FIGURES_tenant_id] = Int64GetDatum(tenant);
+	values[FIGURES_item_ids] = om_array(OM_INT8, items, NULL, n);
+	values[FIGURES_location_ids] = om_array(OM_INT8, locations, NULL, n);
+	values[FIGURES_at] = TimestampTzGetDatum(om_clock());
+	return n;
+}
+
+/* What expired holds have where counters answered, by a snapshot that is not older: what is free again is not counted twice. */
+static void
+add_expired(int64 tenant, OmFigures *list, Figure **asked, Datum *values)
+{
+	uint64		rows;
+	uint64		i;
+
+	if (ask_for(tenant, list, true, asked, values) == 0)
+		return;
+	rows = om_plan_run_snapshot(&om_stock_plans[STOCK_EXPIRED_AT], values, NULL, GetLatestSnapshot());
+	for (i = 0; i < rows; i++)
+	{
+		Figure	   *figure = asked[DatumGetInt32(om_field(i, EXPIRED_AT_place, NULL)) - 1];
+
+		figure->expired = om_quantity_add(figure->expired, DatumGetOmQuantity(om_field(i, EXPIRED_AT_remaining, NULL)));
+	}
+}
+
+/* The figures that no counter has, as the snapshot of the statement shows them. */
+static void
+read_ledger(int64 tenant, OmFigures *list, Figure **asked, Datum *values)
+{
+	int			n = ask_for(tenant, list, false, asked, values);
+	int			i;
+
+	if (n == 0)
+		return;
+	if (om_plan_run(&om_stock_plans[STOCK_FIGURES], values, NULL) != n)
+		elog(ERROR, "a position was not read");
+	for (i = 0; i < n; i++)
+	{
+		asked[i]->floor = DatumGetBool(om_field(i, FIGURE_is_unlimited, NULL)) ? OM_FLOOR_UNLIMITED
+			: DatumGetOmQuantity(om_field(i, FIGURE_floor, NULL));
+		asked[i]->available = DatumGetOmQuantity(om_field(i, FIGURE_free, NULL)) - asked[i]->floor;
+		asked[i]->expired = DatumGetOmQuantity(om_field(i, FIGURE_expired, NULL));
+	}
+}
+
 /* Read the figures of demands (see stock.h). */
 void
 om_figures_read(int64 tenant, OmDemand *demands, int n)
 {
 	OmFigures  *list = list_positions(demands, n);
-	Datum	   *items = palloc(sizeof(Datum) * Max(list->n, 1));
-	Datum	   *locations = palloc(sizeof(Datum) * Max(list->n, 1));
+	Figure	  **asked = palloc(sizeof(Figure *) * Max(list->n, 1));
 	Datum		values[FIGURES_count];
 	int			i;
 
 	for (i = 0; i < n; i++)
 		demands[i].figures = list;
-	if (list->n == 0)
-		return;
-	for (i = 0; i < list->n; i++)
-	{
-		items[i] = Int64GetDatum(list->figures[i].position.item_id);
-		locations[i] = Int64GetDatum(list->figures[i].position.location_id);
-	}
-	values[FIGURES_tenant_id] = Int64GetDatum(tenant);
-	values[FIGURES_item_ids] = om_array(OM_INT8, items, NULL, list->n);
-	values[FIGURES_location_ids] = om_array(OM_INT8, locations, NULL, list->n);
-	values[FIGURES_at] = TimestampTzGetDatum(om_clock());
-	if (om_plan_run(&om_stock_plans[STOCK_FIGURES], values, NULL) != list->n)
-		elog(ERROR, "a position was not read");
-	for (i = 0; i < list->n; i++)
-	{
-		Figure	   *figure = &list->figures[i];
-
-		figure->floor = DatumGetBool(om_field(i, FIGURE_is_unlimited, NULL)) ? OM_FLOOR_UNLIMITED
-			: DatumGetOmQuantity(om_field(i, FIGURE_floor, NULL));
-		figure->available = DatumGetOmQuantity(om_field(i, FIGURE_free, NULL)) - figure->floor;
-		figure->expired = DatumGetOmQuantity(om_field(i, FIGURE_expired, NULL));
-	}
+	/* a transaction that reads one state of the database throughout is answered from that */
+	if (!IsolationUsesXactSnapshot())
+		read_counters(tenant, list);
+	add_expired(tenant, list, asked, values);
+	read_ledger(tenant, list, asked, values);
 }
 
 /* Take of figures (see stock_private.h). */

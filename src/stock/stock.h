@@ -69,7 +69,7 @@ typedef struct OmPart
 	OmQuantity	taken;
 } OmPart;
 
-/* What positions have in the snapshot of a statement (figures.c). */
+/* What positions have, for who only asks (figures.c). */
 typedef struct OmFigures OmFigures;
 
 /* Demand of one item: of the lines that name a location all together, of another line alone, from one of some locations. */
@@ -145,7 +145,7 @@ extern void om_freed_serve(int64 tenant, const OmFreed *freed, const char *actor
 extern bool om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, OmFreed *freed);
 
 /*
- * The same for who only asks: demands are decided over the figures of their positions in the snapshot of the statement.
+ * The same for who only asks: demands are decided over the figures of their positions.
  * Nothing is locked, taken or written, so that a read-only transaction may ask, and a standby.  Each demand is told alone:
  * result and where it would be taken; shortage: what it could have while the others have what they would get.  True if
  * all would be taken.
