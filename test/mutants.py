@@ -40,9 +40,10 @@ PROBE_SECONDS = 300
 REGRESS = {'PGTZ': 'PST8PDT', 'PGDATESTYLE': 'Postgres, MDY', 'PGOPTIONS': '-c intervalstyle=postgres_verbose'}
 
 
-def sections(text):
+def sections(script, text):
     """The parts of a test in SQL, or of its answers: by what their comment says, of the rules' test by rule; blanks do not count."""
-    parts = re.split(r'^-- (\w+(?=: )|.+$)', '-- begin\n' + text, flags=re.M)
+    begins = r'\w+(?=: )' if script == RULES else r'.+$'
+    parts = re.split(f'^-- ({begins})', '-- begin: \n' + text, flags=re.M)
     return dict(zip(parts[1::2], (' '.join(part.split()) for part in parts[2::2]), strict=True))
 
 
@@ -54,8 +55,8 @@ def ask_sql(script, variant):
         output = subprocess.run([cluster.bindir / 'psql', '-Xaq', '-v', f'source={PROJECT}/test'], input=(PROJECT / script).read_text(), text=True, cwd=cluster.folder,
                                 env={**cluster.env('postgres'), **REGRESS}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PROBE_SECONDS,
                                 check=False).stdout
-    got = sections(output)
-    wanted = sections((PROJECT / f'expected/{Path(script).stem}.out').read_text())
+    got = sections(script, output)
+    wanted = sections(script, (PROJECT / f'expected/{Path(script).stem}.out').read_text())
     lines = [f"{'ok' if got.get(name) == wanted[name] else 'not ok'} - {name}" for name in wanted]
     return ScriptResult('\n'.join([*lines, f'1..{len(lines)}']), 0, '')
 
