@@ -54,7 +54,7 @@ COMMENT ON FUNCTION order_mgmt_data.profile_right_list() IS 'all rights of all p
 CREATE OR REPLACE VIEW order_mgmt.profile_rights AS
 	SELECT l.profile, l."right", l.kind, l.object, l.argument, l.allows FROM order_mgmt_data.profile_right_list() AS l;
 COMMENT ON VIEW order_mgmt.profile_rights IS 'one row per profile of grant_access, right it has, and what needs the right
-kind: function, view, reports (all views of order_mgmt_report), argument (of the function object, null: of every function; by its path in JSON). allows: what may be done with the right.';
+kind: function, view, reports (all views of order_mgmt_report), argument (of the function object, null: of every function; by its path in JSON), call (what depends on what a call asks for, as allows says). allows: what may be done with the right.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.grant_access(role_name text, profile text, tenant_ids bigint[] DEFAULT '{1}', locations text[] DEFAULT NULL)
 	RETURNS SETOF text LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -141,8 +141,9 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.change_time_zone(time_zone text, chan
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	-- what has not begun yet is replaced
-	WHILE cardinality(changes) > 0 AND changes[cardinality(changes) - 1]::date::timestamp AT TIME ZONE changes[cardinality(changes)] > at LOOP
+	-- what has not begun yet, in neither zone, is replaced: since the first midnight of the two a day lasts longer, and is kept
+	WHILE cardinality(changes) > 0 AND least(changes[cardinality(changes) - 1]::date::timestamp AT TIME ZONE changes[cardinality(changes)],
+			changes[cardinality(changes) - 1]::date::timestamp AT TIME ZONE coalesce(changes[cardinality(changes) - 2], time_zone, 'UTC')) > at LOOP
 		changes := trim_array(changes, 2);
 	END LOOP;
 	IF wanted <> coalesce(changes[cardinality(changes)], time_zone) THEN
@@ -165,7 +166,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.profile_rights', key => 'profil
 	example => $$SELECT DISTINCT "right", allows FROM order_mgmt.profile_rights WHERE profile = 'cashier'$$, columns => $$
 	profile: as grant_access calls it
 	right: the word of the right
-	kind: of what needs the right: function, view, argument, reports
-	object: the function or view, or the schema of reports; null: every function
+	kind: of what needs the right: function, view, argument, reports, call (what depends on what a call asks for)
+	object: the function or view, or the schema of reports; null: every function, or a call
 	argument: its argument, or a path in its JSON; null: it is no argument
 	allows: what may be done with the right$$);

@@ -260,7 +260,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.stock_valuation', key =>
 	value: what they are worth; null: no cost is known
 	unit_cost: of one; null: no cost is known
 	pending_moves: moves not priced yet
-	is_estimated: true: a part has the last known cost$$);
+	is_estimated: true: no cost is known of what is there, or more was issued than received$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_date', key => 'business_date',
 	example => $$SELECT iso_week FROM order_mgmt_report.dim_date WHERE business_date = '2026-01-31'$$, columns => $$
 	iso_year: year of the ISO week

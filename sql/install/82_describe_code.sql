@@ -51,22 +51,25 @@ BEGIN
 		FROM order_mgmt_data.topic_list() AS l GROUP BY l.topic ORDER BY array_position(topics, l.topic);
 		RETURN;
 	END IF;
-	IF topic <> ALL (topics) THEN
+	IF topic <> ALL (topics) AND NOT EXISTS (SELECT FROM order_mgmt_data.described_objects AS o WHERE o.name = help.topic) THEN
 		PERFORM order_mgmt_data.refuse_topic(topic, topics);
 	END IF;
 	RETURN QUERY
-	SELECT o.kind, CASE o.schema WHEN 'order_mgmt' THEN o.name ELSE o.schema || '.' || o.name END, o.meaning, o.example
-	FROM order_mgmt_data.described_objects AS o WHERE o.topic = help.topic ORDER BY o.kind, o.place, o.name COLLATE "C";
+	SELECT o.kind, CASE o.schema WHEN 'order_mgmt' THEN o.name ELSE o.schema || '.' || o.name END,
+		CASE o.name WHEN help.topic THEN regexp_replace(o.comment, E'\nExample: .*$', '') ELSE o.meaning END, o.example
+	FROM order_mgmt_data.described_objects AS o WHERE help.topic IN (o.topic, o.name) ORDER BY o.kind, o.place, o.name COLLATE "C";
 	RETURN QUERY
 	SELECT 'error', e.code, e.meaning, format('SELECT next_step FROM order_mgmt.error_codes WHERE code = %L', e.code)
 	FROM order_mgmt.error_codes AS e
 	WHERE e.code = ANY (ARRAY(SELECT r.code FROM order_mgmt_data.raised_list() AS r
 		WHERE CASE WHEN r.function IS NULL THEN help.topic = 'help'
-			ELSE r.function = ANY (ARRAY(SELECT o.name FROM order_mgmt_data.described_objects AS o WHERE o.topic = help.topic AND o.kind = 'function')) END))
+			ELSE r.function = ANY (ARRAY(SELECT o.name FROM order_mgmt_data.described_objects AS o
+				WHERE help.topic IN (o.topic, o.name) AND o.kind = 'function')) END))
 	ORDER BY e.code COLLATE "C";
 END
 $$;
 COMMENT ON FUNCTION order_mgmt.help(text) IS 'what there is for a topic: its functions in the order of work, its views, and the errors to expect, with an example each; without a topic: the topics
+The topic may be the name of a function or view, whose comment is shown as a whole.
 Shows what the role in force may use. In psql: \pset format wrapped, or \x.
 Example: SELECT * FROM order_mgmt.help(''return'')';
 

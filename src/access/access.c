@@ -91,7 +91,7 @@ refuse_right(int64 tenant, const OmRight *right, const char *argument, const cha
 	om_raise(OM_NOT_ALLOWED, om_detail_end(&detail), "role \"%s\" lacks the right \"%s\" for tenant " INT64_FORMAT "%s%s",
 			 GetUserNameFromId(GetOuterUserId(), false), right->word, tenant,
 			 location != NULL ? psprintf(" at location \"%s\"", location) : "",
-			 argument != NULL ? psprintf(", which %s needs", argument) : "");
+			 argument == NULL ? "" : strcmp(argument, "secret") == 0 ? ", which a call without the secret needs" : psprintf(", which %s needs", argument));
 }
 
 /* The only tenant of a role; an error if the caller must choose. */

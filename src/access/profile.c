@@ -88,9 +88,27 @@ list_need(ReturnSetInfo *result, const OmRight *right, const char *kind, const c
 	}
 }
 
+/* Is a right what a function, an argument or a view as such needs?  Of the others it depends on the call. */
+static bool
+is_needed(const OmRight *right)
+{
+	int			i;
+	int			f;
+
+	for (i = 0; i < om_nneeds; i++)
+	{
+		if (om_needs[i]->right == right)
+			return true;
+		for (f = 0; f < om_needs[i]->nfields; f++)
+			if (om_needs[i]->fields[f].right == right)
+				return true;
+	}
+	return false;
+}
+
 OM_FUNCTION(om_profile_right_list);
 
-/* All that needs a right as rows (profile, right, kind, object, argument, allows); an argument of all functions has no object. */
+/* All that needs a right as rows (profile, right, kind, object, argument, allows); an argument of all functions has no object, nor has a right that depends on the call. */
 Datum
 om_profile_right_list(PG_FUNCTION_ARGS)
 {
@@ -114,5 +132,8 @@ om_profile_right_list(PG_FUNCTION_ARGS)
 				list_need(result, need->fields[f].right, kinds[need->kind], need->object,
 						  psprintf("%s%s", need->argument, need->fields[f].key));
 	}
+	for (i = 0; i < om_nrights; i++)
+		if (!is_needed(om_rights[i]))
+			list_need(result, om_rights[i], "call", NULL, NULL);
 	return (Datum) 0;
 }

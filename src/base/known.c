@@ -25,12 +25,25 @@ abbreviates(const char *word, const char *known)
 	return *word == '\0';
 }
 
+/* Do two words differ by two letters that changed places ("BRE")?  Bytes will do: what is more than one byte long is found by its edits. */
+static bool
+is_swapped(const char *word, const char *known)
+{
+	while (*word != '\0' && pg_tolower((unsigned char) *word) == pg_tolower((unsigned char) *known))
+	{
+		word++;
+		known++;
+	}
+	return word[0] != '\0' && word[1] != '\0' && pg_tolower((unsigned char) word[0]) == pg_tolower((unsigned char) known[1]) &&
+		pg_tolower((unsigned char) word[1]) == pg_tolower((unsigned char) known[0]) && pg_strcasecmp(word + 2, known + 2) == 0;
+}
+
 const char *
 om_nearest(const char *word, const char *const *known, int n)
 {
 	int			length = (int) strlen(word);
 	int			characters = pg_mbstrlen(word);
-	int			edits = characters < EDITED_MIN ? 0 : Min(EDITS_MAX, characters / 2);
+	int			edits = characters < EDITED_MIN ? 0 : Min(EDITS_MAX, characters / 3);
 	const char *nearest = NULL;
 	int			i;
 
@@ -41,7 +54,7 @@ om_nearest(const char *word, const char *const *known, int n)
 	{
 		int			distance;
 
-		if (pg_strcasecmp(word, known[i]) == 0)
+		if (pg_strcasecmp(word, known[i]) == 0 || is_swapped(word, known[i]))
 			return known[i];
 		distance = varstr_levenshtein_less_equal(word, length, known[i], (int) strlen(known[i]), 1, 1, 1, edits, true);
 		if (distance > edits)
@@ -98,6 +111,15 @@ om_raise_unknown_name(OmCode code, const char *key, const char *name, const char
 	if (nearest != NULL)
 		om_detail_text(&detail, "nearest", nearest);
 	om_raise(code, om_detail_end(&detail), "%s \"%s\"%s", what, name, om_did_you_mean(nearest));
+}
+
+void
+om_raise_unknown_listed(OmCode code, const char *key, const char *name, const char *what, const char *nearest)
+{
+	OmList		names = {0};
+
+	om_list_add_text(&names, name);
+	om_raise_unknown_names(code, key, &names, what, name, nearest);
 }
 
 void

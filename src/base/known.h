@@ -7,7 +7,7 @@
 #include "base/om_error.h"
 
 /*
- * The one of n words that somebody meant who wrote another one; null when none is near: four edits, and half of a
+ * The one of n words that somebody meant who wrote another one; null when none is near: four edits, and a third of a
  * word that is not very short, at most, or an abbreviation.
  */
 extern const char *om_nearest(const char *word, const char *const *known, int n);
@@ -28,6 +28,9 @@ extern void om_raise_unknown_name(OmCode code, const char *key, const char *name
 /* Raise that these names are unknown; the first one is said in words, too, and nearest is of that. */
 extern void om_raise_unknown_names(OmCode code, const char *key, OmList *names, const char *what, const char *first, const char *nearest)
 			__attribute__((noreturn));
+
+/* The same of one name, where other calls may have several: the detail is a list all the same. */
+extern void om_raise_unknown_listed(OmCode code, const char *key, const char *name, const char *what, const char *nearest) __attribute__((noreturn));
 
 /* The word of an argument of an API function is none of an array of those known: invalid_argument. */
 #define om_refuse_word(argument, word, known) \

@@ -20,10 +20,10 @@
 	  "Correct the value at the JSON path named in the detail and call again.") \
 	X(INVALID_QUANTITY, "invalid_quantity", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
 	  "a quantity is zero, negative, not a number or has more decimals than its item allows", \
-	  "Send a positive quantity with no more decimals than the item's scale.") \
+	  "Send a decimal number, positive or as the message says, with no more decimals than the item's scale.") \
 	X(INVALID_AMOUNT, "invalid_amount", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
 	  "an amount is negative, not a number or has more decimals than its currency, or a price more than six", \
-	  "Send a non-negative amount with no more decimals than its currency has, or a price with at most six.") \
+	  "Send an amount, not negative or as the message says, with no more decimals than its currency has, or a price with at most six.") \
 	X(VALUE_OUT_OF_RANGE, "value_out_of_range", ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, 422, \
 	  "a quantity, amount or total is larger than the product can keep exactly", \
 	  "Split the call into smaller ones.") \
@@ -55,7 +55,7 @@
 	X(UNKNOWN_RESERVATION, "unknown_reservation", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no reservation has this id, or it belongs to another holder", "Check the reservation id and its holder.") \
 	X(UNKNOWN_PAYMENT, "unknown_payment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
-	  "no payment has this id", "Check the payment id.") \
+	  "no payment has this id or reference", "Check the payment's id or reference; of a payment that was not told of before, name the order, too.") \
 	X(UNKNOWN_STOCK_EXCEPTION, "unknown_stock_exception", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no stock exception has this id", "Check the id in order_mgmt.stock_exceptions.") \
 	X(UNKNOWN_TRANSFER, "unknown_transfer", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -82,7 +82,7 @@
 	  "a new code differs from an existing one only by upper and lower case, or by how its characters are composed", \
 	  "Use the existing code that the detail names, or choose another one.") \
 	X(IDEMPOTENCY_CONFLICT, "idempotency_conflict", ERRCODE_UNIQUE_VIOLATION, 409, \
-	  "the idempotency key was used before with other arguments", "Use a new key for a new call; repeat a call with exactly its arguments.") \
+	  "the idempotency key was used before with other arguments", "Use a new key, or the provider's other reference, for a new call; repeat a call with exactly its arguments.") \
 	X(INSUFFICIENT_STOCK, "insufficient_stock", ERRCODE_CHECK_VIOLATION, 409, \
 	  "less is available than was asked for", "Ask for at most what is available, or receive stock.") \
 	X(STOCK_CONTENDED, "stock_contended", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
@@ -149,7 +149,7 @@
 	X(ITEM_HAS_HISTORY, "item_has_history", ERRCODE_CHECK_VIOLATION, 409, \
 	  "an item's kind or scale cannot change once stock has moved", "Create a new item.") \
 	X(IMMUTABLE_LEDGER, "immutable_ledger", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \
-	  "rows of a ledger are never changed or deleted", "Record a new move that corrects the old one.") \
+	  "rows of a ledger are never changed or deleted", "Call the function that changes it, or record a new move that corrects the old one.") \
 	X(PREPARE_NOT_SUPPORTED, "prepare_not_supported", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \
 	  "a transaction that moved stock, or locked a key, cannot be prepared: others would wait for it without end", \
 	  "Use reserve_stock and place_order as two steps; a superuser can allow it for the lock engine with order_mgmt.allow_prepare.") \
@@ -175,7 +175,7 @@
 	X(WRONG_ISOLATION, "wrong_isolation", ERRCODE_ACTIVE_SQL_TRANSACTION, 422, \
 	  "the call works at READ COMMITTED only", "Run it in a READ COMMITTED transaction.") \
 	X(NOT_ALLOWED, "not_allowed", ERRCODE_INSUFFICIENT_PRIVILEGE, 403, \
-	  "the role may not do this, or not for this tenant", "Ask an administrator for order_mgmt.grant_access.")
+	  "the role may not do this, or not for this tenant", "Ask an administrator for order_mgmt.grant_access; order_mgmt.profile_rights says which profiles have the right.")
 
 typedef enum OmCode
 {

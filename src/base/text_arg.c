@@ -100,7 +100,7 @@ om_text_arg(FunctionCallInfo fcinfo, int n, const char *name, int limit, bool re
 		return NULL;
 	}
 	value = text_to_cstring(PG_GETARG_TEXT_PP(n));
-	if (*value == '\0')
+	if (value[strspn(value, OM_SPACES)] == '\0')
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must not be empty", name);
 	if (!om_text_is_valid(value, strlen(value)))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s is not text in the encoding %s", name, GetDatabaseEncodingName());

@@ -6,6 +6,9 @@
 
 #include "base/om.h"
 
+/* White space of ASCII, which says nothing by itself. */
+#define OM_SPACES " \f\n\r\t\v"
+
 /*
  * Is this text of the database's encoding?  What comes by an input function is, and what comes
  * from a setting, a name of the server or another extension need not be.

@@ -92,7 +92,7 @@ check_owner(OmCall *call)
 	else if (call->secret != NULL)
 		om_secret_require(function->owned, call->tenant, &call->document, call->secret);
 	else
-		om_call_require(function->foreign_right, NULL);
+		om_call_require(function->foreign_right, function->secret_arg > 0 ? "secret" : NULL);
 	if (!reads_all)
 		om_call_key_seclude(&call->key, call->secret);
 }

@@ -30,7 +30,6 @@
 /* Characters of a caller's text that a message repeats. */
 #define QUOTED_MAX 80
 /* What may stand around a number and its currency. */
-#define SPACES " \f\n\r\t\v"
 
 /* Where a value stands; any part may be missing. */
 typedef struct Place
@@ -449,7 +448,7 @@ om_amount_input_text(const char *text, const char *path)
 		refuse(OM_INVALID_AMOUNT, &place, NULL, psprintf("is longer than %d bytes", OM_TEXT_LENGTH_MAX));
 	if (!om_text_is_valid(text, strlen(text)))
 		refuse(OM_INVALID_AMOUNT, &place, NULL, psprintf("is not text in the encoding %s", GetDatabaseEncodingName()));
-	text += strspn(text, SPACES);
+	text += strspn(text, OM_SPACES);
 	if (*text == '{' || *text == '"')
 	{
 		Jsonb	   *json = DatumGetJsonbP(DirectFunctionCall1(om_strict_jsonb_in, CStringGetDatum(text)));
@@ -461,9 +460,9 @@ om_amount_input_text(const char *text, const char *path)
 		value.val.binary.len = VARSIZE(json) - VARHDRSZ;
 		return read_amount(&value, &place);
 	}
-	number = strcspn(text, SPACES);
-	unit = number + strspn(text + number, SPACES);
-	for (length = strlen(text); length > unit && strchr(SPACES, text[length - 1]) != NULL;)
+	number = strcspn(text, OM_SPACES);
+	unit = number + strspn(text + number, OM_SPACES);
+	for (length = strlen(text); length > unit && strchr(OM_SPACES, text[length - 1]) != NULL;)
 		length--;
 	if (unit == length)
 		return pnstrdup(text, number);

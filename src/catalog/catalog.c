@@ -198,7 +198,7 @@ om_catalog_put_price(int64 tenant, const char *sku, OmPrice price)
 	om_call_require_at(0, NULL);
 	found = om_match_price(tenant, sku, price);
 	if (found.id == 0)
-		om_raise_unknown_name(OM_UNKNOWN_SKU, "sku", sku, "unknown sku", om_near_sku(tenant, sku));
+		om_raise_unknown_listed(OM_UNKNOWN_SKU, "skus", sku, "unknown sku", om_near_sku(tenant, sku));
 	if (!found.same)
 		om_store_price(tenant, found.id, price);
 }

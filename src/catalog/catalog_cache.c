@@ -391,7 +391,7 @@ find_granted(int64 tenant, char *const *codes, int n, int64 *ids)
 	for (i = 0; i < n; i++)
 	{
 		if (locations[i].location_id == 0)
-			om_raise_unknown_name(OM_UNKNOWN_LOCATION, "location", codes[i], "unknown location", om_near_location(tenant, codes[i]));
+			om_raise_unknown_listed(OM_UNKNOWN_LOCATION, "locations", codes[i], "unknown location", om_near_location(tenant, codes[i]));
 		ids[i] = locations[i].location_id;
 	}
 }
@@ -406,7 +406,7 @@ om_find_location(int64 tenant, const char *code, OmUse use)
 		return location;
 	om_find_locations(tenant, (char *const *) &code, 1, use, &location);
 	if (location.location_id == 0)
-		om_raise_unknown_name(OM_UNKNOWN_LOCATION, "location", code, "unknown location", om_near_location(tenant, code));
+		om_raise_unknown_listed(OM_UNKNOWN_LOCATION, "locations", code, "unknown location", om_near_location(tenant, code));
 	return location;
 }
 

@@ -52,12 +52,12 @@ find_kind(const char *name)
 }
 
 /* The codes that a payment may name, as JSON: those in use, and those that are always there. */
-static char *
-known_codes(int64 tenant)
+static const char **
+known_codes(int64 tenant, int *n)
 {
 	Datum		always[lengthof(kinds) + 1];
 	Datum		values[PROVIDERS_count];
-	OmList		known = {0};
+	const char **known;
 	uint64		rows;
 	uint64		r;
 	int			i;
@@ -68,9 +68,11 @@ known_codes(int64 tenant)
 	values[PROVIDERS_tenant_id] = Int64GetDatum(tenant);
 	values[PROVIDERS_codes] = om_array(OM_TEXT, always, NULL, lengthof(always));
 	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_KNOWN_PROVIDERS], values, NULL);
+	known = palloc(sizeof(char *) * (rows + 1));
 	for (r = 0; r < rows; r++)
-		om_list_add_text(&known, om_field_text(r, KNOWN_CODE_code));
-	return om_list_end(&known);
+		known[r] = om_field_text(r, KNOWN_CODE_code);
+	*n = (int) rows;
+	return known;
 }
 
 /* unknown_provider, with those that are known. */
@@ -80,12 +82,16 @@ static void
 refuse_provider(int64 tenant, const char *provider)
 {
 	OmDetail	detail;
+	const char **known;
+	const char *rest;
+	int			n;
 
 	om_check_tenant(tenant);
+	known = known_codes(tenant, &n);
 	om_detail_start(&detail, OM_UNKNOWN_PROVIDER);
 	om_detail_text(&detail, "provider", provider);
-	om_detail_raw(&detail, "known", known_codes(tenant));
-	om_raise(OM_UNKNOWN_PROVIDER, om_detail_end(&detail), "unknown provider \"%s\"", provider);
+	rest = om_detail_known(&detail, provider, known, n);
+	om_raise(OM_UNKNOWN_PROVIDER, om_detail_end(&detail), "unknown provider \"%s\"%s", provider, rest);
 }
 
 /* Find a provider by its code, in use or not: its row is the current result. */

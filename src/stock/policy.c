@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "base/known.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/call.h"
@@ -259,6 +260,8 @@ read_policy(FunctionCallInfo fcinfo)
 		wish.safety_stock = level_of(DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(POLICY_ARG_SAFETY_STOCK))), "safety_stock");
 	wish.is_unlimited = (limit != NULL && strcmp(limit, UNLIMITED) == 0);
 	wish.has_limit = (limit != NULL && !wish.is_unlimited);
+	if (wish.has_limit && strpbrk(limit, "0123456789") == NULL)
+		om_refuse_word("oversell_limit", limit, ((const char *const []) {UNLIMITED, "0"}));
 	if (wish.has_limit)
 		wish.oversell_limit = level_of(limit, "oversell_limit");
 	if (wish.channel != NULL && (wish.is_unlimited || wish.oversell_limit != 0))

@@ -136,7 +136,7 @@ om_available(PG_FUNCTION_ARGS)
 	om_spi_begin();
 	om_find_items(tenant, &sku, 1, OM_IN_USE_OR_NOT, 0, &item);
 	if (item.item_id == 0)
-		om_raise_unknown_name(OM_UNKNOWN_SKU, "sku", sku, "unknown sku", om_near_sku(tenant, sku));
+		om_raise_unknown_listed(OM_UNKNOWN_SKU, "skus", sku, "unknown sku", om_near_sku(tenant, sku));
 	om_find_channel(tenant, channel_code, &channel);
 	memset(nulls, ' ', sizeof(nulls));
 	values[WHERE_tenant_id] = Int64GetDatum(tenant);
@@ -150,7 +150,7 @@ om_available(PG_FUNCTION_ARGS)
 	rows = item.is_stocked && item.is_active ? om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls) : 0;
 	/* where no public channel sells from is no place for a visitor */
 	if (rows == 0 && item.is_stocked && item.is_active && location != NULL && !closed_too)
-		om_raise_unknown_name(OM_UNKNOWN_LOCATION, "location", location, "unknown location", NULL);
+		om_raise_unknown_listed(OM_UNKNOWN_LOCATION, "locations", location, "unknown location", NULL);
 	sum_available(rows, all ? SHARE_ALL : channel_share(&channel, of_shelf), &gets, 1);
 	om_spi_end();
 	if (item.is_active && (!item.is_stocked || gets.is_unlimited))

@@ -36,7 +36,7 @@ SELECT sku FROM put_item('LAMP-10');
 SELECT pg_temp.try('SELECT ' || call) FROM unnest(ARRAY[
 	$$available('a-1')$$, $$available('A1')$$, $$available('A-2')$$, $$available('LAMP-11')$$, $$available('LAMPE-10')$$, $$available('CHESE')$$, $$available('UNKNOWN')$$, $$put_price('cheese', '1 EUR')$$,
 	$$place_order('shop', '[{"sku":"GIFTRAP","quantity":1},{"sku":"X","quantity":1}]')$$,
-	$$receive_stock('ber', '[{"sku":"A-1","quantity":1}]')$$, $$create_transfer('BER', 'HAMM', '[{"sku":"A-1","quantity":1}]')$$, $$put_channel('new', 'EUR', '{BER,pot}')$$,
+	$$receive_stock('ber', '[{"sku":"A-1","quantity":1}]')$$, $$receive_stock('BRE', '[{"sku":"A-1","quantity":1}]')$$, $$receive_stock('BEL', '[{"sku":"A-1","quantity":1}]')$$, $$create_transfer('BER', 'HAMM', '[{"sku":"A-1","quantity":1}]')$$, $$put_channel('new', 'EUR', '{BER,pot}')$$,
 	$$place_order('shop', '[{"sku":"A-1","quantity":1,"location":"BERN"}]')$$,
 	$$place_order('Shop', '[{"sku":"A-1","quantity":1}]')$$, $$place_order('shp', '[{"sku":"A-1","quantity":1}]')$$]) AS call;
 SELECT tax_rate FROM put_tax_rate('full', 19);
@@ -50,6 +50,12 @@ SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"c-1","quantity":1}]')$
 -- What another tenant has is not near.
 SELECT sku FROM put_item('D-1', tenant_id => 11);
 SELECT pg_temp.try($$SELECT place_order('shop', '[{"sku":"d-1","quantity":1}]')$$);
+
+-- Help knows the names of functions and views, too; what only consists of blanks is empty.
+SELECT kind, name, example FROM help('put_price') ORDER BY 1 DESC, 2;
+SELECT meaning FROM help('put_price') WHERE kind = 'function';
+SELECT kind, name FROM help('status_log');
+SELECT pg_temp.try('SELECT ' || call) FROM unnest(ARRAY[$$help('put_prices')$$, $$adjust_stock('BER', '[{"sku":"A-1","quantity":1}]', ' ')$$, $$adjust_stock('BER', '[{"sku":"A-1","quantity":1}]', E'\n\t')$$]) AS call;
 
 -- A visitor is told of no channel that is closed, and who works at one location of no other.
 CREATE ROLE regress_om_known_visitor;

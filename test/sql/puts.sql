@@ -119,5 +119,16 @@ SET order_mgmt.clock = '2026-03-03 12:00Z';
 SELECT time_zone, time_zone_from FROM put_tenant(7, 'Seven again');
 SELECT time_zone, time_zone_from FROM put_tenant(7, time_zone => 'Europe/Berlin');
 SELECT time_zone, time_zone_changes, pg_temp.days(7) FROM order_mgmt_data.tenants WHERE tenant_id = 7;
+-- One that is taken back after the last day of the old zone began to last longer comes after it: nothing that was counted moves.
+SELECT FROM put_tenant(8, 'Eight', time_zone => 'Europe/Berlin');
+SELECT FROM put_location('BER', tenant_id => 8);
+SET order_mgmt.clock = '2026-03-01 12:00Z';
+SELECT FROM put_item('b', tenant_id => 8);
+SELECT FROM receive_stock('BER', '[{"sku":"b","quantity":1}]', tenant_id => 8);
+SELECT time_zone, time_zone_from FROM put_tenant(8, time_zone => 'America/New_York');
+SET order_mgmt.clock = '2026-03-01 23:30Z';
+SELECT order_mgmt_data.business_date('2026-03-01 23:10Z', t.time_zone, t.time_zone_changes) AS counted FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = 8;
+SELECT time_zone, time_zone_from FROM put_tenant(8, time_zone => 'Europe/Berlin');
+SELECT order_mgmt_data.business_date('2026-03-01 23:10Z', t.time_zone, t.time_zone_changes) AS counted, pg_temp.days(8) FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = 8;
 RESET order_mgmt.clock;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;

@@ -188,7 +188,7 @@ def examples_run(owner, told, functions):
     is_(sorted(name.split('.')[-1] for kind, name, _, _ in rows if kind == 'view'), sorted(each['name'] for each in told['views']), 'and each view')
     is_({name for kind, name, _, _ in rows if kind == 'error'}, {each['code'] for each in told['errors']}, 'and each code in those of its functions')
     is_([row for row in rows if None in row], [], 'with a meaning and an example')
-    code, detail = refusal(owner, "SELECT FROM order_mgmt.help('returns')")
+    code, detail = refusal(owner, "SELECT FROM order_mgmt.help('retrun')")
     is_((code, detail.get('nearest'), sorted(detail.get('known', []))),
         ('invalid_argument', 'return', sorted(name for name, in owner.execute('SELECT name FROM order_mgmt.help()').fetchall())), 'a topic that is none is refused, with those that are')
     return answers
