@@ -82,7 +82,7 @@
 	  "a new code differs from an existing one only by upper and lower case, or by how its characters are composed", \
 	  "Use the existing code that the detail names, or choose another one.") \
 	X(IDEMPOTENCY_CONFLICT, "idempotency_conflict", ERRCODE_UNIQUE_VIOLATION, 409, \
-	  "the idempotency key was used before with other arguments", "Use a new key, or the provider's other reference, for a new call; repeat a call with exactly its arguments.") \
+	  "the idempotency key was used before with other arguments", "Use another key or reference for a new call; repeat a call with exactly its arguments.") \
 	X(INSUFFICIENT_STOCK, "insufficient_stock", ERRCODE_CHECK_VIOLATION, 409, \
 	  "less is available than was asked for", "Ask for at most what is available, or receive stock.") \
 	X(STOCK_CONTENDED, "stock_contended", ERRCODE_LOCK_NOT_AVAILABLE, 409, \
