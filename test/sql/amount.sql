@@ -113,10 +113,11 @@ BEGIN
 END $$;
 SELECT condition, pg_temp.estimate('SELECT FROM priced WHERE ' || condition) BETWEEN least AND most AS is_near
 FROM (VALUES ($$total > '10 EUR'$$, 70, 110), ($$total > '1000 EUR'$$, 1, 10), ($$total < '0 AED'$$, 1, 10), ($$total *< '0 EUR'$$, 80, 120)) AS x (condition, least, most);
--- What must hold compares currencies itself: no check, trigger, index, rule or SQL function of ours orders amounts, for null would pass it.
-SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS orders_amounts FROM pg_depend AS d
+-- What must hold compares currencies itself: no check, trigger, index, rule or SQL function of ours orders amounts or prices, for null would pass it.
+SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS orders_money FROM pg_depend AS d
 WHERE d.refclassid = 'pg_operator'::regclass AND d.refobjid IN ('<(amount,amount)'::regoperator, '<=(amount,amount)'::regoperator, '>=(amount,amount)'::regoperator,
-	'>(amount,amount)'::regoperator) AND NOT (d.classid = 'pg_proc'::regclass AND d.objid::regproc::text LIKE 'pg_temp%');
+	'>(amount,amount)'::regoperator, '<(price,price)'::regoperator, '<=(price,price)'::regoperator, '>=(price,price)'::regoperator,
+	'>(price,price)'::regoperator) AND NOT (d.classid = 'pg_proc'::regclass AND d.objid::regproc::text LIKE 'pg_temp%');
 -- An operator that has no answer for some values is of no class.
 SELECT o.oprname, count(a.amopopr) AS of_classes FROM pg_operator AS o LEFT JOIN pg_amop AS a ON a.amopopr = o.oid
 WHERE o.oprleft = 'amount'::regtype AND o.oprresult = 'boolean'::regtype GROUP BY 1 ORDER BY 1;

@@ -115,11 +115,11 @@ SELECT pg_temp.try($$UPDATE order_mgmt_data.channels SET shipping = '1 EUR' WHER
 -- What is not active is unknown.
 SELECT is_active FROM put_location('POT', is_active => false);
 SELECT pg_temp.try($$SELECT put_channel('x', 'EUR', '{BER,POT}')$$);
-SELECT is_active FROM put_location('POT');
+SELECT is_active FROM put_location('POT', is_active => true);
 SELECT channel FROM put_channel('x', 'EUR', '{BER,POT}');
 SELECT is_active FROM put_item('A-2', is_active => false);
 SELECT pg_temp.try($$SELECT put_price('A-2', '1.00 EUR')$$);
-SELECT is_active FROM put_item('A-2');
+SELECT is_active FROM put_item('A-2', is_active => true);
 SELECT price FROM put_price('A-2', '1.00 EUR');
 
 -- Tenants keep apart: the same codes, other rows.
@@ -142,7 +142,7 @@ SELECT free FROM receive_stock('BER', '[{"sku":"rope","quantity":"10.25"}]');
 SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[$$put_item('rope')$$, $$put_item('rope', scale => 3)$$,
 	$$put_item('rope', kind => 'untracked', scale => 2)$$]) AS query;
 SELECT sku, name, scale, is_active FROM put_item('rope', 'Rope, 12 mm', scale => 2, is_active => false);
-SELECT sku, name, scale, is_active FROM put_item('rope', scale => 2);
+SELECT sku, name, scale, is_active FROM put_item('rope', scale => 2, is_active => true);
 SELECT pg_temp.try($$SELECT receive_stock('BER', '[{"sku":"rope","quantity":"0.125"}]')$$);
 -- Another item of the tenant, and the same code of another tenant, are free to change.
 SELECT sku, scale FROM put_item('silk', scale => 3);
@@ -164,7 +164,7 @@ SELECT total FROM place_order('fair', '[{"sku":"rope","quantity":"1.5"}]');
 SELECT total FROM orders ORDER BY amount_minor(total);
 SELECT is_active FROM put_location('BER', is_active => false);
 SELECT pg_temp.try($$SELECT place_order('fair', '[{"sku":"rope","quantity":1,"location":"BER"}]')$$);
-SELECT is_active FROM put_location('BER');
+SELECT is_active FROM put_location('BER', is_active => true);
 SELECT is_active FROM put_channel('fair', 'EUR', '{BER}', is_active => false);
 SELECT pg_temp.try($$SELECT place_order('fair', '[{"sku":"rope","quantity":1}]')$$);
 ALTER TABLE order_mgmt_data.items DISABLE TRIGGER refuse_delete;

@@ -88,6 +88,18 @@ FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
 WHERE n.nspname LIKE 'order\_mgmt%' AND p.prosecdef
 	AND p.proconfig IS DISTINCT FROM '{"search_path=pg_catalog, pg_temp"}';
 
+-- What a column says as a number is worked out, never stored beside it.
+SELECT c.relname, a.attname AS stored_twice
+FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r' AND a.attname LIKE '%\_numeric';
+-- How far a thing has come is its status, in each view and each row that a function answers with.  What else is named like it: the
+-- step of an explanation, the next one after an error, and what PostgreSQL calls the state of a session.
+SELECT c.relname, a.attname AS no_status
+FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace) AND c.relkind IN ('v', 'c')
+	AND a.attname ~ '(^|_)step$|^state$'
+ORDER BY c.relname COLLATE "C", a.attname COLLATE "C";
+
 -- Functions: no overloads, no OUT or VARIADIC arguments, no name of PostgreSQL's own.
 SELECT p.proname, count(*) AS overloads
 FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.prosecdef GROUP BY 1 HAVING count(*) > 1;

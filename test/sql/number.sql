@@ -53,7 +53,10 @@ SELECT regexp_replace(return_number, '[^-]{7}$', '') AS prefix FROM return_order
 SELECT left(transfer_number, 2) AS prefix FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]');
 SELECT length(order_number) FROM place_order('web', '[{"sku":"A-1","quantity":1}]', tenant_id => 2);
 SELECT name, number_prefixes FROM put_tenant(1, number_prefixes => '{}');
-SELECT length(order_number) FROM place_order('web', '[{"sku":"A-1","quantity":1}]');
+SELECT length(order_number), order_id FROM place_order('web', '[{"sku":"A-1","quantity":1}]') \gset
+SELECT :length AS length;
+SELECT FROM ship_fulfillment((SELECT fulfillment_id FROM plan_fulfillment(:'order_id')));
+SELECT return_number ~ '^R-[0-9A-HJKMNP-TV-Z]{7}$' AS plain, pg_temp.is_right(return_number) AS is_right FROM return_order(:'order_id', '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$put_tenant(1, number_prefixes => '{"order":"w-"}')$$, $$put_tenant(1, number_prefixes => '{"order":"A B"}')$$, $$put_tenant(1, number_prefixes => '{"order":"ABCDEFGH-"}')$$,
 	$$put_tenant(1, number_prefixes => '{"shift":"S-"}')$$, $$put_tenant(1, number_prefixes => '[]')$$, $$put_tenant(1, number_prefixes => '{"order":7}')$$]) AS query;

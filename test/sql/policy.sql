@@ -107,7 +107,7 @@ SELECT fulfillment_status FROM place_order('shop', '[{"sku":"B-1","quantity":4}]
 SELECT line_no, ordered, allocated, backordered FROM order_lines WHERE sku = 'B-1';
 SELECT free, short, allocated, backordered, sellable, on_hand, available FROM stock WHERE sku = 'B-1';
 SELECT free_quantity, short_quantity, is_unlimited FROM order_mgmt_report.stock_on_hand WHERE sku = 'B-1';
-SELECT free, short, backordered FROM stock_as_of('B-1', 'BER', clock());
+SELECT free, short, backordered FROM stock_as_of('B-1', 'BER', order_mgmt_data.clock());
 -- The limit and a safety stock together, and a limit lowered below what is promised.
 SELECT oversell_limit FROM put_stock_policy('B-1', 'BER', safety_stock => 1, oversell_limit => '4');
 SELECT available('B-1', 'BER');

@@ -62,7 +62,9 @@ SELECT safety_stock, oversell_limit, is_unlimited FROM put_stock_policy('B', 'BE
 SELECT name, currency, shipping, is_active FROM put_channel('F', is_active => true);
 SELECT channel, location, name, discount_limit FROM put_register('F', location => 'HAM');
 -- What can be emptied.
-SELECT metadata, tax_rates FROM put_item('F', metadata => '{}', tax_rates => '{}');
+SELECT metadata, tax_rates, name FROM put_item('F', metadata => '{}', tax_rates => '{}');
+-- A name has no empty form: what it is without one is its code.
+SELECT metadata, tax_rates, name FROM put_item('F', name => 'F');
 SELECT shipping, shipping_tax_rates FROM put_channel('F', shipping => '0.00 USD', shipping_tax_rates => '{}');
 -- What contradicts what is stored, and what a new thing must be told.
 SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
@@ -72,7 +74,7 @@ SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
 	$$put_register('new', location => 'BER')$$, $$put_tenant(9)$$]) AS query;
 SELECT oversell_limit FROM put_stock_policy('B', 'BER', oversell_limit => 'unlimited');
 SELECT is_unlimited FROM put_stock_policy('B', 'BER', safety_stock => 6);
-SELECT pg_temp.try($$SELECT put_channel('F', 'EUR', shipping => '1.00 EUR')$$) <> '' AS currency_and_shipping;
+SELECT pg_temp.try($$SELECT (currency, shipping) FROM put_channel('F', 'EUR', shipping => '1.00 EUR')$$) AS currency_and_shipping;
 
 -- A code that is made has no white space around it and no control characters in it.
 SELECT code::text AS code, pg_temp.try(format('SELECT put_item(%L)', code)) AS answer

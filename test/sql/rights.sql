@@ -269,7 +269,7 @@ INSERT INTO order_mgmt_data.access_grants (tenant_id, role_name, profile) VALUES
 SELECT * FROM pg_temp.try_as('regress_om_ann', ARRAY[$$order_mgmt_data.tenants_with('order')$$]);
 SELECT count(*) AS bound FROM order_mgmt_data.grantees;
 SELECT name, violations, sample FROM order_mgmt.verify() WHERE violations > 0;
-SELECT * FROM pg_temp.try_as('regress_om_ann', ARRAY[$$status FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]')$$]);
+SELECT * FROM pg_temp.try_as('regress_om_web1', ARRAY[$$status FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]')$$]);
 SELECT count(*) > 5 AS bound, bool_and(g.role_oid = r.oid) AS right_ones FROM order_mgmt_data.grantees AS g JOIN pg_roles AS r ON r.rolname = g.role_name;
 CREATE ROLE regress_om_later;
 SELECT * FROM pg_temp.try_as('regress_om_later', ARRAY[$$order_mgmt_data.tenants_with('order')$$]);

@@ -146,6 +146,9 @@ def is_the_catalog(owner, told, functions, views):
         {name for name, in owner.execute(f"SELECT f.proname FROM ({FUNCTIONS}) AS f WHERE NOT has_function_privilege('admin', f.oid, 'EXECUTE')").fetchall()},
         'each has a right, but for those of the owner')
     is_(sorted(name for name, each in views.items() if not each['key']), [], 'each view says what tells its rows apart')
+    one = {a['name']: a['required'] for a in functions['place_order']['arguments'] if a['name'] != 'tenant_id'}
+    many = functions['place_orders']['arguments'][0]['schema']['items']
+    is_({key: key in many['required'] for key in many['properties']}, one, 'an order of many is told by the arguments of one')
     raised = {code for each in told['functions'] for code in each['errors']}
     general = {each['code'] for each in told['errors'] if each['of_every_function']}
     is_({each['code'] for each in told['errors']} - raised - general, set(), 'each code is of some function, or of all')
