@@ -80,15 +80,15 @@ CREATE OR REPLACE VIEW order_mgmt.providers WITH (security_invoker = true) AS
 COMMENT ON VIEW order_mgmt.providers IS 'one row per provider of payments that was made or used; besides them "cash" is always there, and one of each kind by its own name
 is_stored_value: it keeps the customer''s money, as gift cards do.';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_provider(provider text, kind text DEFAULT NULL, is_stored_value boolean DEFAULT NULL, name text DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.put_provider(provider text, name text DEFAULT NULL, kind text DEFAULT NULL, is_stored_value boolean DEFAULT NULL,
 		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.providers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_provider';
-COMMENT ON FUNCTION order_mgmt.put_provider(text, text, boolean, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a provider of payments or changes what is said of it
+COMMENT ON FUNCTION order_mgmt.put_provider(text, text, text, boolean, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a provider of payments or changes what is said of it
 Null: as it is. provider: its code, never changed; kind: card, wallet, bank_transfer, gift_card, store_credit or other; a new one needs it, unless its code is that of a kind.
 is_stored_value: it keeps the customer''s money (if new: gift_card and store_credit do): a refund that names no payment goes to the other payments first.
 is_active => false: no new payment names it; what it has goes on. "cash" is of the drawers of registers, and always there.
-Example: SELECT * FROM order_mgmt.put_provider(''stripe'', ''card'')';
+Example: SELECT * FROM order_mgmt.put_provider(''stripe'', kind => ''card'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.authorize_payment(order_id uuid, amount order_mgmt.amount_input, provider text, method text DEFAULT NULL,
 		reference text DEFAULT NULL, status text DEFAULT 'succeeded', payment_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
@@ -99,14 +99,14 @@ COMMENT ON FUNCTION order_mgmt.authorize_payment(uuid, order_mgmt.amount_input, 
 provider: by put_provider (unknown_provider), or the name of a kind ("card"); status: pending, succeeded. reference: the provider''s id of the authorization, by which it is recorded once: again, or by the provider''s webhook, it is the same one. options: {"event_id"}: of the provider''s answer, so that its webhook is known.
 Example: SELECT payment_id FROM order_mgmt.authorize_payment(''0190...'', ''25.00 EUR'', ''stripe'', idempotency_key => ''pay-17'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.record_payment(order_id uuid, amount order_mgmt.amount_input, provider text, reference text DEFAULT NULL, method text DEFAULT NULL,
-		status text DEFAULT 'succeeded', payment_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+CREATE OR REPLACE FUNCTION order_mgmt.record_payment(order_id uuid, amount order_mgmt.amount_input, provider text, method text DEFAULT NULL,
+		reference text DEFAULT NULL, status text DEFAULT 'succeeded', payment_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
 		occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_payment';
 COMMENT ON FUNCTION order_mgmt.record_payment(uuid, order_mgmt.amount_input, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records money that came at once for an order: a new payment, captured
 provider: by put_provider (unknown_provider), or the name of a kind ("bank_transfer"); status: pending while it is on its way, succeeded. reference: the provider''s id, by which it is recorded once: again, or by the provider''s webhook, it is the same payment. options: {"event_id"}: of the provider''s answer. Cash is what registers take, by record_sale.
-Example: SELECT captured FROM order_mgmt.record_payment(''0190...'', ''25.00 EUR'', ''bank_transfer'', ''2026-04-17/31'')';
+Example: SELECT captured FROM order_mgmt.record_payment(''0190...'', ''25.00 EUR'', ''bank_transfer'', reference => ''2026-04-17/31'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.capture_payment(payment_id uuid, amount order_mgmt.amount_input DEFAULT NULL, reference text DEFAULT NULL,
 		status text DEFAULT 'succeeded', operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL,
@@ -126,15 +126,15 @@ COMMENT ON FUNCTION order_mgmt.void_payment(uuid, order_mgmt.amount_input, text,
 amount: null = all that is left.
 Example: SELECT voided FROM order_mgmt.void_payment(''0190...'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.refund_payment(payment_id uuid, amount order_mgmt.amount_input DEFAULT NULL, register text DEFAULT NULL,
-		reason text DEFAULT NULL, reference text DEFAULT NULL, status text DEFAULT 'succeeded', operation_id uuid DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.refund_payment(payment_id uuid, amount order_mgmt.amount_input DEFAULT NULL, reason text DEFAULT NULL,
+		register text DEFAULT NULL, reference text DEFAULT NULL, status text DEFAULT 'succeeded', operation_id uuid DEFAULT NULL,
 		occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_payment';
 COMMENT ON FUNCTION order_mgmt.refund_payment(uuid, order_mgmt.amount_input, text, text, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives captured money back: never more than was captured, nor more than the order has been paid beyond what it owes
 amount: null = all of that. options: {"shipping": true} gives back the shipping charge, or so much of it, with its taxes, whether it is owed or not; {"event_id"}. register: where it happens, of whose drawer cash is. reference: the provider''s id of the refund, by which its webhook is known.
 Refusals: refund_exceeds_captured, refund_exceeds_owed. A pending refund occupies its amount; a failed one frees it.
-Example: SELECT refunded FROM order_mgmt.refund_payment(''0190...'', ''5.00 EUR'', reason => ''one unit canceled'')';
+Example: SELECT refunded FROM order_mgmt.refund_payment(''0190...'', ''5.00 EUR'', ''one unit canceled'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.refund_goodwill(payment_id uuid, amount order_mgmt.amount_input, reason text, register text DEFAULT NULL,
 		reference text DEFAULT NULL, status text DEFAULT 'succeeded', operation_id uuid DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
@@ -146,11 +146,11 @@ Never more than was captured. What is canceled or comes back later is refunded a
 Example: SELECT refunded FROM order_mgmt.refund_goodwill(''0190...'', ''5.00 EUR'', ''late delivery'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.record_payment_event(provider text, event_id text, payment_id uuid, kind text, status text,
-		amount order_mgmt.amount_input DEFAULT NULL, reason text DEFAULT NULL, reference text DEFAULT NULL, operation_id uuid DEFAULT NULL, order_id uuid DEFAULT NULL,
+		amount order_mgmt.amount_input DEFAULT NULL, order_id uuid DEFAULT NULL, reason text DEFAULT NULL, reference text DEFAULT NULL, operation_id uuid DEFAULT NULL,
 		occurred_at timestamptz DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_payment_event';
-COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount_input, text, text, uuid, uuid, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
+COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount_input, uuid, text, text, uuid, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
 kind: authorization, capture, void, refund, chargeback; status: succeeded, failed, reversed (of a refund or chargeback: amount, null = all that is left of it). payment_id: null = the one that reference names. reference: the provider''s id of the operation, as the functions were given it, or of the payment.
 order_id: where nothing of that reference was recorded yet, an authorization or capture that succeeded begins a new payment of this order; authorize_payment or record_payment with the same reference later changes nothing.
 Ends the pending operation that operation_id or reference names, or the only one of that kind. One that was recorded at once is confirmed: nothing changes. Else what succeeded is recorded as the fact it is, with its amount, whatever the caps; a function that is called with the same reference later changes nothing.

@@ -105,25 +105,25 @@ lines: [{"line_no","quantity","disposition","reason"?}]; disposition: restock (f
 location: any of yours, null = where the return is expected. Nothing is refunded: that is refund_payment or refund_return.
 Example: SELECT status, credited FROM order_mgmt.receive_return(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.refund_return(return_id uuid, amount order_mgmt.amount_input DEFAULT NULL, refunds order_mgmt.strict_jsonb DEFAULT NULL,
-		register text DEFAULT NULL, reason text DEFAULT NULL, status text DEFAULT 'succeeded', occurred_at timestamptz DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.refund_return(return_id uuid, amount order_mgmt.amount_input DEFAULT NULL, reason text DEFAULT NULL,
+		register text DEFAULT NULL, refunds order_mgmt.strict_jsonb DEFAULT NULL, status text DEFAULT 'succeeded', occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_return';
-COMMENT ON FUNCTION order_mgmt.refund_return(uuid, order_mgmt.amount_input, order_mgmt.strict_jsonb, text, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back what was paid for the goods of a return that came
+COMMENT ON FUNCTION order_mgmt.refund_return(uuid, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives back what was paid for the goods of a return that came
 amount: null = what the order was paid beyond what it owes, at most what is credited for the return and was not refunded (refund_exceeds_return) and what its payments have left. refunds: [{"payment_id","amount"}], null = the newest payments first. register: where it happens, needed for cash, in the currency of its shift. status: pending until record_payment_event says how each refund ended.
 Example: SELECT refunded FROM order_mgmt.refund_return(''0190...'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.return_order(order_id uuid, lines order_mgmt.strict_jsonb, location text DEFAULT NULL, register text DEFAULT NULL,
-		refunds order_mgmt.strict_jsonb DEFAULT NULL, reason text DEFAULT NULL, return_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
+CREATE OR REPLACE FUNCTION order_mgmt.return_order(order_id uuid, lines order_mgmt.strict_jsonb, location text DEFAULT NULL, reason text DEFAULT NULL,
+		register text DEFAULT NULL, refunds order_mgmt.strict_jsonb DEFAULT NULL, return_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}',
 		occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_return_order';
-COMMENT ON FUNCTION order_mgmt.return_order(uuid, order_mgmt.strict_jsonb, text, text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods of an order back in one step: announced, received and refunded
+COMMENT ON FUNCTION order_mgmt.return_order(uuid, order_mgmt.strict_jsonb, text, text, text, order_mgmt.strict_jsonb, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods of an order back in one step: announced, received and refunded
 lines: [{"line_no","quantity","disposition","reason"?}] as in receive_return, but never missing: what does not come back is not returned. location: where the goods are, null = where each was shipped from. register, refunds: as in refund_return; an order that was not paid is not refunded.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
-Example: SELECT return_number, refunded FROM order_mgmt.return_order(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'', ''BER-1'', idempotency_key => ''BER-1/4712'')';
+Example: SELECT return_number, refunded FROM order_mgmt.return_order(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'', register => ''BER-1'', idempotency_key => ''BER-1/4712'')';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'returns', 'location', r.location_id, r.location FROM order_mgmt_data.returns AS r WHERE r.location_id IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'return_receipts', 'location', r.location_id, r.location FROM order_mgmt_data.return_receipts AS r WHERE r.location_id IS NOT NULL$$);

@@ -117,14 +117,14 @@ CREATE OR REPLACE FUNCTION order_mgmt.paid_out(register text, amount order_mgmt.
 COMMENT ON FUNCTION order_mgmt.paid_out(text, order_mgmt.amount_input, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash taken out of a drawer that is no refund, at most what is in it (drawer_short); reason is required
 Example: SELECT status FROM order_mgmt.paid_out(''BER-1'', ''8.50 EUR'', ''window cleaner'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.close_shift(register text, counted order_mgmt.amount_input, staff text DEFAULT NULL, reason text DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.close_shift(register text, counted order_mgmt.amount_input, reason text DEFAULT NULL, staff text DEFAULT NULL,
 		occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_close_shift';
 COMMENT ON FUNCTION order_mgmt.close_shift(text, order_mgmt.amount_input, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'closes the open shift of a register with what was counted in its drawer; waits for sales under way
 The difference to what is expected is recorded (over_short), never plugged; the cash goes to the safe. Moves no stock.
-Example: SELECT expected, counted, difference FROM order_mgmt.close_shift(''BER-1'', ''431.20 EUR'', ''ana'')';
+Example: SELECT expected, counted, difference FROM order_mgmt.close_shift(''BER-1'', ''431.20 EUR'', staff => ''ana'')';
 
 CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.shift_id, s.register, s.shift_number, s.status, s.opened_at, s.closed_at,

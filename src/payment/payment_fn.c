@@ -23,25 +23,14 @@ OM_RIGHT(paid_out, OM_CASHIERS, "take cash out of a drawer");
 OM_RIGHT(providers, OM_WEB, "keep providers of payments");
 OM_RIGHT(read_payments, OM_SELLERS | OM_GATEWAY | OM_ANALYST, "read payments");
 
-/* What authorize_payment and record_payment begin with; where the others stand. */
+/* The arguments of authorize_payment and record_payment. */
 enum NewArgument
 {
-	NEW_ORDER_ID, NEW_AMOUNT, NEW_PROVIDER
+	NEW_ORDER_ID, NEW_AMOUNT, NEW_PROVIDER, NEW_METHOD, NEW_REFERENCE, NEW_STATUS, NEW_PAYMENT_ID, NEW_METADATA, NEW_OCCURRED_AT
 };
 
-enum AuthorizeArgument
-{
-	AUTHORIZE_METHOD = NEW_PROVIDER + 1, AUTHORIZE_REFERENCE, AUTHORIZE_STATUS, AUTHORIZE_PAYMENT_ID, AUTHORIZE_METADATA, AUTHORIZE_OCCURRED_AT
-};
-
-static const OmHashedArg authorize_hashed[] = {
-	{NEW_ORDER_ID}, {NEW_AMOUNT}, {NEW_PROVIDER}, {AUTHORIZE_METHOD}, {AUTHORIZE_STATUS}, {AUTHORIZE_PAYMENT_ID}, {AUTHORIZE_REFERENCE},
-	{AUTHORIZE_METADATA}, {AUTHORIZE_OCCURRED_AT}
-};
-
-enum RecordArgument
-{
-	RECORD_REFERENCE = NEW_PROVIDER + 1, RECORD_METHOD, RECORD_STATUS, RECORD_PAYMENT_ID, RECORD_METADATA
+static const OmHashedArg new_hashed[] = {
+	{NEW_ORDER_ID}, {NEW_AMOUNT}, {NEW_PROVIDER}, {NEW_METHOD}, {NEW_STATUS}, {NEW_PAYMENT_ID}, {NEW_REFERENCE}, {NEW_METADATA}, {NEW_OCCURRED_AT}
 };
 
 enum NewOption
@@ -69,24 +58,16 @@ static const OmHashedArg operate_hashed[] = {
 	{ARG_PAYMENT_ID}, {ARG_AMOUNT}, {ARG_STATUS}, {ARG_OPERATION_ID}, {ARG_REFERENCE, .is_later = true}, {ARG_OCCURRED_AT}
 };
 
-/* of refund_payment, */
+/* and of refund_payment and refund_goodwill. */
 enum RefundArgument
 {
-	REFUND_REGISTER = ARG_AMOUNT + 1, REFUND_REASON, REFUND_REFERENCE, REFUND_STATUS, REFUND_OPERATION_ID, REFUND_OCCURRED_AT
+	REFUND_REASON = ARG_AMOUNT + 1, REFUND_REGISTER, REFUND_REFERENCE, REFUND_STATUS, REFUND_OPERATION_ID, REFUND_OCCURRED_AT
 };
 
-/* and of refund_goodwill, whose reason is required and so stands first. */
-enum GoodwillArgument
-{
-	GOODWILL_REASON = ARG_AMOUNT + 1, GOODWILL_REGISTER
+static const OmHashedArg refund_hashed[] = {
+	{ARG_PAYMENT_ID}, {ARG_AMOUNT}, {REFUND_REASON}, {REFUND_STATUS}, {REFUND_OPERATION_ID}, {REFUND_REFERENCE, .is_later = true}, {REFUND_OCCURRED_AT},
+	{REFUND_REGISTER, .option = "register"}
 };
-
-#define HASHED_REFUND(reason, register) { \
-	{ARG_PAYMENT_ID}, {ARG_AMOUNT}, {reason}, {REFUND_STATUS}, {REFUND_OPERATION_ID}, {REFUND_REFERENCE, .is_later = true}, {REFUND_OCCURRED_AT}, \
-	{register, .option = "register"} \
-}
-static const OmHashedArg refund_hashed[] = HASHED_REFUND(REFUND_REASON, REFUND_REGISTER);
-static const OmHashedArg goodwill_hashed[] = HASHED_REFUND(GOODWILL_REASON, GOODWILL_REGISTER);
 
 enum OperateOption
 {
@@ -109,8 +90,8 @@ static const OmJsonField refund_options[REFUND_OPTIONS] = {
 
 enum EventArgument
 {
-	EVENT_PROVIDER, EVENT_ID, EVENT_PAYMENT_ID, EVENT_KIND, EVENT_STATUS, EVENT_AMOUNT, EVENT_REASON, EVENT_REFERENCE, EVENT_OPERATION_ID,
-	EVENT_ORDER_ID, EVENT_OCCURRED_AT
+	EVENT_PROVIDER, EVENT_ID, EVENT_PAYMENT_ID, EVENT_KIND, EVENT_STATUS, EVENT_AMOUNT, EVENT_ORDER_ID, EVENT_REASON, EVENT_REFERENCE,
+	EVENT_OPERATION_ID, EVENT_OCCURRED_AT
 };
 
 /* A step of a payment by one call. */
@@ -189,19 +170,19 @@ refuse_cash(const char *provider)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "\"" OM_CASH "\" is what registers take, by record_sale; name another provider");
 }
 
-/* Read what is said of a new payment, the numbers of whose arguments are given. */
+/* Read what is said of a new payment. */
 static void
-read_new(PaymentCall *at, int method, int status, int reference, int metadata)
+read_new(PaymentCall *at)
 {
 	FunctionCallInfo fcinfo = at->call.fcinfo;
 
 	at->payment.order_id = om_uuid_arg(fcinfo, NEW_ORDER_ID, "order_id");
 	at->provider = om_code_arg(fcinfo, NEW_PROVIDER, "provider");
 	refuse_cash(at->provider);
-	at->header.method = om_optional_code_arg(fcinfo, method, "method");
-	at->header.reference = at->step.reference = om_optional_reference_arg(fcinfo, reference);
-	at->header.metadata = om_metadata_arg(fcinfo, metadata);
-	at->step.status = first_status(fcinfo, status);
+	at->header.method = om_optional_code_arg(fcinfo, NEW_METHOD, "method");
+	at->header.reference = at->step.reference = om_optional_reference_arg(fcinfo, NEW_REFERENCE);
+	at->header.metadata = om_metadata_arg(fcinfo, NEW_METADATA);
+	at->step.status = first_status(fcinfo, NEW_STATUS);
 	at->step.gateway_event_id = at->call.options[OPTION_NEW_EVENT_ID].text;
 }
 
@@ -211,7 +192,7 @@ read_authorization(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
 
-	read_new(at, AUTHORIZE_METHOD, AUTHORIZE_STATUS, AUTHORIZE_REFERENCE, AUTHORIZE_METADATA);
+	read_new(at);
 	at->step.kind = call->options[OPTION_CAPTURED].boolean ? KIND_SALE : KIND_AUTHORIZATION;
 }
 
@@ -221,7 +202,7 @@ read_record(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
 
-	read_new(at, RECORD_METHOD, RECORD_STATUS, RECORD_REFERENCE, RECORD_METADATA);
+	read_new(at);
 	at->step.kind = KIND_SALE;
 }
 
@@ -246,7 +227,7 @@ check_new(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
 	Payment    *payment = &at->payment;
-	const pg_uuid_t *given = om_optional_uuid_arg(call->fcinfo, call->function->document_arg);
+	const pg_uuid_t *given = om_optional_uuid_arg(call->fcinfo, NEW_PAYMENT_ID);
 
 	payment->payment_id = call->document;
 	at->step.minor = amount_arg(call->fcinfo, NEW_AMOUNT, payment);
@@ -275,20 +256,20 @@ write_new(OmCall *call)
 
 /* What the two have in common. */
 #define NEW_PAYMENT_FUNCTION \
-	.options = new_options, .document = "payment", .is_new = true, .find = &om_payment_plans[PAYMENT_FIND], \
+	OM_HASHED(new_hashed), .options = new_options, .document = "payment", .document_arg = NEW_PAYMENT_ID, .is_new = true, .find = &om_payment_plans[PAYMENT_FIND], \
 	.lock = lock_order, .check = check_new, .write = write_new, .show = &om_payment_plans[PAYMENT_SHOW]
 
 static const OmKeyedFunction authorize_function = {
-	.name = "authorize_payment", OM_HASHED(authorize_hashed), NEW_PAYMENT_FUNCTION, .noptions = AUTHORIZE_OPTIONS, .document_arg = AUTHORIZE_PAYMENT_ID, .read = read_authorization
+	.name = "authorize_payment", NEW_PAYMENT_FUNCTION, .noptions = AUTHORIZE_OPTIONS, .read = read_authorization
 };
 static const OmKeyedFunction record_function = {
-	.name = "record_payment", NEW_PAYMENT_FUNCTION, .noptions = RECORD_OPTIONS, .document_arg = RECORD_PAYMENT_ID, .read = read_record
+	.name = "record_payment", NEW_PAYMENT_FUNCTION, .noptions = RECORD_OPTIONS, .read = read_record
 };
 
 /* authorize_payment(order_id, amount, provider, method, reference, status, payment_id, metadata, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_authorize_payment, authorize_function, PaymentCall, 0);
 
-/* record_payment(order_id, amount, provider, reference, method, status, payment_id, metadata, occurred_at, key, options, tenant_id) */
+/* record_payment(order_id, amount, provider, method, reference, status, payment_id, metadata, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_record_payment, record_function, PaymentCall, 0);
 
 /* Read the arguments of capture_payment and void_payment. */
@@ -304,7 +285,7 @@ read_operation(OmCall *call)
 	at->reg = call->options[OPTION_REGISTER].text;
 }
 
-/* Those of the refunds. */
+/* Those of refund_goodwill, which refund_payment has, too. */
 static void
 read_refund(OmCall *call)
 {
@@ -315,14 +296,7 @@ read_refund(OmCall *call)
 	at->step.reference = om_optional_reference_arg(call->fcinfo, REFUND_REFERENCE);
 	at->step.reason = call->reason;
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
-}
-
-/* Those of refund_goodwill. */
-static void
-read_goodwill(OmCall *call)
-{
-	read_refund(call);
-	((PaymentCall *) call)->reg = om_optional_code_arg(call->fcinfo, GOODWILL_REGISTER, "register");
+	at->reg = om_optional_code_arg(call->fcinfo, REFUND_REGISTER, "register");
 }
 
 /* Those of refund_payment. */
@@ -330,7 +304,6 @@ static void
 read_refund_payment(OmCall *call)
 {
 	read_refund(call);
-	((PaymentCall *) call)->reg = om_optional_code_arg(call->fcinfo, REFUND_REGISTER, "register");
 	if (call->options[OPTION_SHIPPING].boolean)
 		((PaymentCall *) call)->step.purpose = PURPOSE_SHIPPING;
 }
@@ -435,10 +408,10 @@ static const OmKeyedFunction refund_function = {
 	.reason_arg = REFUND_REASON, .read = read_refund_payment
 };
 static const OmKeyedFunction goodwill_function = {
-	.name = "refund_goodwill", PAYMENT_OPERATION, OM_HASHED(goodwill_hashed), .options = refund_options, .noptions = GOODWILL_OPTIONS,
-	.reason_arg = GOODWILL_REASON,
+	.name = "refund_goodwill", PAYMENT_OPERATION, OM_HASHED(refund_hashed), .options = refund_options, .noptions = GOODWILL_OPTIONS,
+	.reason_arg = REFUND_REASON,
 	.needs_reason = true,
-	.read = read_goodwill
+	.read = read_refund
 };
 
 /* capture_payment(payment_id, amount, reference, status, operation_id, occurred_at, key, options, tenant_id) */
@@ -447,7 +420,7 @@ OM_KEYED_FUNCTION(om_capture_payment, capture_function, PaymentCall, .step.kind 
 /* void_payment(payment_id, amount, reference, status, operation_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_void_payment, void_function, PaymentCall, .step.kind = KIND_VOID);
 
-/* refund_payment(payment_id, amount, register, reason, reference, status, operation_id, occurred_at, key, options, tenant_id) */
+/* refund_payment(payment_id, amount, reason, register, reference, status, operation_id, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_refund_payment, refund_function, PaymentCall, .step.kind = KIND_REFUND);
 
 /* refund_goodwill(payment_id, amount, reason, register, reference, status, operation_id, occurred_at, key, options, tenant_id) */

@@ -36,7 +36,7 @@ static const ProviderKind kinds[] = {
 
 enum PutArgument
 {
-	PUT_PROVIDER, PUT_KIND, PUT_IS_STORED_VALUE, PUT_NAME, PUT_IS_ACTIVE, PUT_METADATA
+	PUT_PROVIDER, PUT_NAME, PUT_KIND, PUT_IS_STORED_VALUE, PUT_IS_ACTIVE, PUT_METADATA
 };
 
 /* The kind of a name; null: there is none. */

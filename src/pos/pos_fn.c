@@ -60,7 +60,11 @@ enum PayArgument
 
 enum CloseArgument
 {
-	CLOSE_REGISTER, CLOSE_COUNTED, CLOSE_STAFF, CLOSE_REASON
+	CLOSE_REGISTER, CLOSE_COUNTED, CLOSE_REASON, CLOSE_STAFF, CLOSE_OCCURRED_AT
+};
+
+static const OmHashedArg close_hashed[] = {
+	{CLOSE_REGISTER}, {CLOSE_COUNTED}, {CLOSE_STAFF}, {CLOSE_REASON}, {CLOSE_OCCURRED_AT}
 };
 
 /* A step in a shift. */
@@ -352,11 +356,11 @@ read_close(OmCall *call)
 }
 
 static const OmKeyedFunction close_function = {
-	.name = "close_shift", .reason_arg = CLOSE_REASON,
+	.name = "close_shift", OM_HASHED(close_hashed), .reason_arg = CLOSE_REASON,
 	.read = read_close, .lock = lock_register, .check = check_open, .write = close_drawer, .show = &om_pos_plans[POS_SHOW_SHIFT]
 };
 
-/* close_shift(register, counted, staff, reason, occurred_at, key, options, tenant_id) */
+/* close_shift(register, counted, reason, staff, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_close_shift, close_function, ShiftStep, 0);
 
 OM_FUNCTION(om_put_register);

@@ -33,13 +33,22 @@ enum EndArgument
 
 enum RefundArgument
 {
-	REFUND_RETURN_ID, REFUND_AMOUNT, REFUND_REFUNDS, REFUND_REGISTER, REFUND_REASON, REFUND_STATUS
+	REFUND_RETURN_ID, REFUND_AMOUNT, REFUND_REASON, REFUND_REGISTER, REFUND_REFUNDS, REFUND_STATUS, REFUND_OCCURRED_AT
+};
+
+static const OmHashedArg refund_hashed[] = {
+	{REFUND_RETURN_ID}, {REFUND_AMOUNT}, {REFUND_REFUNDS}, {REFUND_REGISTER}, {REFUND_REASON}, {REFUND_STATUS}, {REFUND_OCCURRED_AT}
 };
 
 /* Its first ones are those of request_return. */
 enum SaleArgument
 {
-	SALE_REGISTER = REQUEST_REASON, SALE_REFUNDS, SALE_REASON, SALE_RETURN_ID, SALE_METADATA
+	SALE_REGISTER = REQUEST_REASON + 1, SALE_REFUNDS, SALE_RETURN_ID, SALE_METADATA, SALE_OCCURRED_AT
+};
+
+static const OmHashedArg sale_hashed[] = {
+	{REQUEST_ORDER_ID}, {REQUEST_LINES}, {REQUEST_LOCATION}, {SALE_REGISTER}, {SALE_REFUNDS}, {REQUEST_REASON}, {SALE_RETURN_ID}, {SALE_METADATA},
+	{SALE_OCCURRED_AT}
 };
 
 enum RequestOption
@@ -247,11 +256,11 @@ write_refund(OmCall *call)
 }
 
 static const OmKeyedFunction refund_function = {
-	.name = "refund_return", RETURN_STEP, .reason_arg = REFUND_REASON,
+	.name = "refund_return", RETURN_STEP, OM_HASHED(refund_hashed), .reason_arg = REFUND_REASON,
 	.read = read_refund, .write = write_refund
 };
 
-/* refund_return(return_id, amount, refunds, register, reason, status, occurred_at, key, options, tenant_id) */
+/* refund_return(return_id, amount, reason, register, refunds, status, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_refund_return, refund_function, ReturnCall, 0);
 
 /* Read the arguments of return_order. */
@@ -282,7 +291,7 @@ write_sale(OmCall *call)
 }
 
 static const OmKeyedFunction sale_function = {
-	.name = "return_order", .kept_as = "return_sale", .reason_arg = SALE_REASON,
+	.name = "return_order", .kept_as = "return_sale", OM_HASHED(sale_hashed), .reason_arg = REQUEST_REASON,
 	.document = "return", .document_arg = SALE_RETURN_ID, .is_new = true, .find = &om_return_plans[RETURN_FIND],
 	.read = read_sale, .lock = lock_order, .check = check_request, .write = write_sale,
 	.show = &om_return_plans[RETURN_SHOW]

@@ -68,7 +68,7 @@ def open_shop(connection, clients, seed):
         connection.execute('SELECT 1 FROM order_mgmt.put_location(%s, %s, kind => %s)', (location, name, kind))
     for channel, (name, locations) in CHANNELS.items():
         connection.execute('SELECT 1 FROM order_mgmt.put_channel(%s, %s, %s, %s)', (channel, CURRENCY, locations, name))
-    connection.execute("SELECT 1 FROM order_mgmt.put_provider('marketplace', 'other')")
+    connection.execute("SELECT 1 FROM order_mgmt.put_provider('marketplace', kind => 'other')")
     for register, branch in map(register_of, range(clients)):
         connection.execute('SELECT 1 FROM order_mgmt.put_register(%s, %s, %s)', (register, f'branch-{branch.lower()}', branch))
     connection.execute(f'CREATE ROLE {CLERK} LOGIN')

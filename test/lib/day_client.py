@@ -490,7 +490,7 @@ class Client(threading.Thread):
         refunds = order.newest(min(worth, order.kept(), max(order.beyond() + worth, 0))) if not refusal else []
         refusal = refusal or self.short_of(refunds)
         spelled = [{'payment_id': str(payment.id), 'amount': text(part, 'EUR')} for payment, part in refunds]
-        got = self.ask('return_order', order.id, self.spell(parts), None, self.register, spelled or None, columns=RETURN_COLUMNS)
+        got = self.ask('return_order', order.id, self.spell(parts), register=self.register, refunds=spelled or None, columns=RETURN_COLUMNS)
         if not self.accepted('bring back', got, refusal):
             return
         back = Return(got[0][0], order, wanted, 'approved')

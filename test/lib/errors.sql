@@ -12,7 +12,7 @@ SELECT order_mgmt.put_channel('web', 'EUR', '{BER,HAM}'), order_mgmt.put_channel
 SELECT order_mgmt.put_item('MUG'), order_mgmt.put_item('TEA', scale => 3), order_mgmt.put_item('POT'), order_mgmt.put_item('SAMPLE'),
 	order_mgmt.put_item('COURSE', kind => 'untracked');
 SELECT order_mgmt.put_price('MUG', '10.00 EUR'), order_mgmt.put_price('TEA', '50.00 EUR'), order_mgmt.put_price('POT', '40.00 EUR'), order_mgmt.put_price('COURSE', '90.00 EUR');
-SELECT order_mgmt.put_tax_rate('full', 19), order_mgmt.put_provider('stripe', 'card'), order_mgmt.put_staff('ann'), order_mgmt.put_register('till-1', 'shop', 'BER'), order_mgmt.put_register('till-2', 'shop', 'BER');
+SELECT order_mgmt.put_tax_rate('full', 19), order_mgmt.put_provider('stripe', kind => 'card'), order_mgmt.put_staff('ann'), order_mgmt.put_register('till-1', 'shop', 'BER'), order_mgmt.put_register('till-2', 'shop', 'BER');
 SELECT order_mgmt.receive_stock('BER', '[{"sku":"MUG","quantity":20},{"sku":"TEA","quantity":5},{"sku":"POT","quantity":1}]', document_id => 'd0000000-0000-0000-0000-000000000001', idempotency_key => 'delivery-1');
 -- placed and paid in part, shipped, canceled
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000001');

@@ -99,6 +99,6 @@ BEGIN
 			put_item('NOPRICE', tenant_id => t);
 		PERFORM put_price('A-1', '10.00 EUR', t), put_price('A-1', '12.00 USD', t), put_price('B-1', '2.50 EUR', t),
 			put_price('C-1', '0.99 EUR', t), put_price('CHEESE', '19.90 EUR', t), put_price('GIFTWRAP', '3.00 EUR', t);
-		PERFORM put_provider('stripe', 'card', tenant_id => t), put_provider('paypal', 'wallet', tenant_id => t), put_provider('bank', 'bank_transfer', tenant_id => t);
+		PERFORM put_provider('stripe', kind => 'card', tenant_id => t), put_provider('paypal', kind => 'wallet', tenant_id => t), put_provider('bank', kind => 'bank_transfer', tenant_id => t);
 	END LOOP;
 END $$;

@@ -127,7 +127,7 @@ class Shop:
         for location in locations:
             self.connection.execute('SELECT FROM order_mgmt.put_location(%s)', (location,))
         self.connection.execute("SELECT FROM order_mgmt.put_channel('web', 'EUR', %s)", (list(locations),))
-        self.connection.execute("SELECT order_mgmt.put_provider('stripe', 'card'), order_mgmt.put_provider('bank', 'bank_transfer')")
+        self.connection.execute("SELECT order_mgmt.put_provider('stripe', kind => 'card'), order_mgmt.put_provider('bank', kind => 'bank_transfer')")
 
     def connect(self, **settings):
         """Another session, with settings of order_mgmt: connect(engine='lock', take_wait=0)."""

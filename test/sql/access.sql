@@ -83,7 +83,7 @@ BEGIN
 		PERFORM order_mgmt.put_item('only-' || tenant, tenant_id => tenant);
 		PERFORM order_mgmt.put_price('A-1', format('%s.00 EUR', tenant)::order_mgmt.amount, tenant_id => tenant);
 		PERFORM order_mgmt.put_tax_rate('standard', 19 + tenant, tenant_id => tenant);
-		PERFORM order_mgmt.put_provider('stripe', 'card', tenant_id => tenant);
+		PERFORM order_mgmt.put_provider('stripe', kind => 'card', tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock('BER', '[{"sku":"A-1","quantity":10}]', tenant_id => tenant);
 		PERFORM order_mgmt.put_stock_policy('A-1', 'BER', safety_stock => 1, tenant_id => tenant);
 		PERFORM order_mgmt.reserve_stock(NULL, '[{"sku":"A-1","quantity":1,"location":"BER"}]',

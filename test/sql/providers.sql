@@ -19,12 +19,12 @@ SELECT provider, name, kind, is_stored_value, is_active, metadata FROM providers
 SELECT provider, name, kind, is_stored_value, is_active, metadata FROM put_provider(provider => 'voucher', kind => 'gift_card', is_stored_value => NULL, name => 'Vouchers', is_active => true, metadata => '{"contract":7}', tenant_id => 1);
 SELECT provider, name, kind, is_stored_value, is_active, metadata FROM put_provider('voucher');
 SELECT provider, name, kind, is_stored_value, is_active, metadata FROM put_provider('voucher', is_stored_value => false, is_active => false);
-SELECT provider, name, kind, is_stored_value, is_active, metadata FROM put_provider('voucher', 'store_credit', name => 'Credit', is_active => true);
+SELECT provider, name, kind, is_stored_value, is_active, metadata FROM put_provider('voucher', kind => 'store_credit', name => 'Credit', is_active => true);
 SELECT provider, kind, is_stored_value FROM put_provider('store_credit');
-SELECT provider, kind, is_stored_value FROM put_provider('factoring', 'other', true);
+SELECT provider, kind, is_stored_value FROM put_provider('factoring', kind => 'other', is_stored_value => true);
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
-	$$put_provider(NULL)$$, $$put_provider('')$$, $$put_provider('adyen')$$, $$put_provider('adyen', 'credit')$$, $$put_provider('cash')$$, $$put_provider('cash', 'other')$$, $$put_provider('CASH', 'other')$$,
-	$$put_provider('Stripe', 'card')$$, $$put_provider('Wallet', 'wallet')$$, $$put_provider(' adyen', 'card')$$]) AS query;
+	$$put_provider(NULL)$$, $$put_provider('')$$, $$put_provider('adyen')$$, $$put_provider('adyen', kind => 'credit')$$, $$put_provider('cash')$$, $$put_provider('cash', kind => 'other')$$, $$put_provider('CASH', kind => 'other')$$,
+	$$put_provider('Stripe', kind => 'card')$$, $$put_provider('Wallet', kind => 'wallet')$$, $$put_provider(' adyen', kind => 'card')$$]) AS query;
 -- Unknown, or out of use: those that are known are said, also at a register; what they have goes on.
 SELECT pg_temp.try($$SELECT record_payment(pg_temp.id(1), '1.00 EUR', 'strpe')$$);
 SELECT is_active FROM put_provider('card', is_active => false);
@@ -44,20 +44,20 @@ SELECT captured, reference, method FROM record_payment(order_id => pg_temp.id(2)
 SELECT payment_id, captured FROM record_payment_event('stripe', 'evt_2', NULL, 'capture', 'succeeded', '8.00 EUR', reference => 'pi_2');
 SELECT pg_temp.try($$SELECT record_payment_event('stripe', 'evt_2a', NULL, 'capture', 'succeeded', '8.00 EUR', reference => 'pi_2', order_id => pg_temp.id(3))$$);
 SELECT payment_id, captured FROM record_payment_event('stripe', 'evt_2b', NULL, 'capture', 'succeeded', '8.00 EUR', reference => 'pi_2', order_id => pg_temp.id(2));
-SELECT payment_id, captured FROM record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', 'pi_2');
-SELECT payment_id, captured FROM record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', 'pi_2', payment_id => pg_temp.id(102), idempotency_key => 'another');
-SELECT payment_id, captured FROM record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', 'pi_2', payment_id => pg_temp.id(102), idempotency_key => 'another');
+SELECT payment_id, captured FROM record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', reference => 'pi_2');
+SELECT payment_id, captured FROM record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', reference => 'pi_2', payment_id => pg_temp.id(102), idempotency_key => 'another');
+SELECT payment_id, captured FROM record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', reference => 'pi_2', payment_id => pg_temp.id(102), idempotency_key => 'another');
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
-	$$record_payment(pg_temp.id(2), '8.01 EUR', 'stripe', 'pi_2')$$, $$record_payment(pg_temp.id(3), '8.00 EUR', 'stripe', 'pi_2')$$, $$record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', 'pi_2', payment_id => pg_temp.id(999))$$,
-	$$record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', 'pi_2', idempotency_key => 'k')$$, $$record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', payment_id => pg_temp.id(102))$$,
+	$$record_payment(pg_temp.id(2), '8.01 EUR', 'stripe', reference => 'pi_2')$$, $$record_payment(pg_temp.id(3), '8.00 EUR', 'stripe', reference => 'pi_2')$$, $$record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', reference => 'pi_2', payment_id => pg_temp.id(999))$$,
+	$$record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', reference => 'pi_2', idempotency_key => 'k')$$, $$record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', payment_id => pg_temp.id(102))$$,
 	$$record_payment(pg_temp.id(2), '8.00 EUR', 'cash')$$, $$record_payment(pg_temp.id(2), '8.00 USD', 'stripe')$$, $$record_payment(pg_temp.id(2), '0 EUR', 'stripe')$$, $$record_payment(pg_temp.id(2), NULL, 'stripe')$$,
 	$$record_payment(NULL, '8.00 EUR', 'stripe')$$, $$record_payment(pg_temp.id(404), '8.00 EUR', 'stripe')$$, $$record_payment(pg_temp.id(2), '8.00 EUR', 'stripe', options => '{"captured":true}')$$]) AS query;
 -- The same words of another provider are another payment.
-SELECT captured FROM record_payment(pg_temp.id(2), '2.00 EUR', 'paypal', 'pi_2');
+SELECT captured FROM record_payment(pg_temp.id(2), '2.00 EUR', 'paypal', reference => 'pi_2');
 -- The webhook first: it begins the payment of the order that it names.
 SELECT captured, authorized, method, reference FROM record_payment_event('stripe', 'evt_3', NULL, 'capture', 'succeeded', '20.00 EUR', reference => 'pi_3', order_id => pg_temp.id(3));
 SELECT captured FROM record_payment_event('stripe', 'evt_3', NULL, 'capture', 'succeeded', '20.00 EUR', reference => 'pi_3', order_id => pg_temp.id(3));
-SELECT captured FROM record_payment(pg_temp.id(3), '20.00 EUR', 'stripe', 'pi_3', 'visa', idempotency_key => 'late');
+SELECT captured FROM record_payment(pg_temp.id(3), '20.00 EUR', 'stripe', 'visa', 'pi_3', idempotency_key => 'late');
 SELECT kind, status, amount, reference, gateway_event_id FROM payment_events WHERE order_id = pg_temp.id(3);
 SELECT authorized, capturable FROM record_payment_event('stripe', 'evt_4', NULL, 'authorization', 'succeeded', '20.00 EUR', reference => 'pi_4', order_id => pg_temp.id(4));
 SELECT authorized, capturable FROM authorize_payment(pg_temp.id(4), '20.00 EUR', 'stripe', reference => 'pi_4');
@@ -72,18 +72,18 @@ SELECT authorized FROM record_payment_event('stripe', 'evt_5', NULL, 'authorizat
 SELECT authorized, capturable FROM authorize_payment(pg_temp.id(5), '20.00 EUR', 'stripe', reference => 'pi_5');
 SELECT captured, capturable FROM record_payment_event('stripe', 'evt_5c', NULL, 'capture', 'succeeded', '20.00 EUR', reference => 'pi_5');
 -- One on its way: the webhook ends it; as it fails, nothing was paid.
-SELECT captured FROM record_payment(pg_temp.id(6), '20.00 EUR', 'bank', 'tx_6', status => 'pending');
-SELECT captured FROM record_payment(pg_temp.id(6), '20.00 EUR', 'bank', 'tx_6', status => 'pending');
+SELECT captured FROM record_payment(pg_temp.id(6), '20.00 EUR', 'bank', reference => 'tx_6', status => 'pending');
+SELECT captured FROM record_payment(pg_temp.id(6), '20.00 EUR', 'bank', reference => 'tx_6', status => 'pending');
 SELECT payment_status FROM orders WHERE order_id = pg_temp.id(6);
 SELECT captured FROM record_payment_event('bank', 'b1', NULL, 'capture', 'failed', reference => 'tx_6');
-SELECT captured FROM record_payment(pg_temp.id(6), '20.00 EUR', 'bank', 'tx_6b', status => 'pending');
+SELECT captured FROM record_payment(pg_temp.id(6), '20.00 EUR', 'bank', reference => 'tx_6b', status => 'pending');
 SELECT captured FROM record_payment_event('bank', 'b2', NULL, 'capture', 'succeeded', reference => 'tx_6b');
 SELECT payment_status, paid FROM orders WHERE order_id = pg_temp.id(6);
 -- The terminal of a register tells of what it took.
 SELECT total FROM record_sale('R', '[{"sku":"A-1","quantity":1}]', '[{"provider":"card","amount":"10.00","reference":"tx_7"}]', order_id => pg_temp.id(70));
 SELECT captured FROM record_payment_event('card', 'c1', NULL, 'capture', 'succeeded', '10.00 EUR', reference => 'tx_7');
 SELECT amount_due, payment_status FROM orders WHERE order_id = pg_temp.id(70);
-SELECT pg_temp.try($$SELECT record_payment(pg_temp.id(7), '10.00 EUR', 'card', 'tx_7')$$);
+SELECT pg_temp.try($$SELECT record_payment(pg_temp.id(7), '10.00 EUR', 'card', reference => 'tx_7')$$);
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 
 -- A refund that names no payment goes to other payments before it goes to stored value, which was paid last.

@@ -26,7 +26,7 @@ SELECT FROM order_mgmt.put_price('A', '11.90 EUR');
 SELECT FROM order_mgmt.put_price('A', '12.00 CHF');
 SELECT FROM order_mgmt.put_price('S', '5.00 EUR');
 SELECT FROM order_mgmt.put_tax_rate('full', 19);
-SELECT FROM order_mgmt.put_provider('stripe', 'card');
+SELECT FROM order_mgmt.put_provider('stripe', kind => 'card');
 SELECT FROM order_mgmt.put_tax_rate('on_top', 10, false);
 -- Day one, 30 June; at 22:30 UTC it is 1 July in Berlin.
 SET order_mgmt.clock = '2026-06-30 10:00+00';
@@ -61,7 +61,7 @@ SELECT FROM order_mgmt.cancel_order('00000000-0000-7000-8000-000000004102');
 -- One of the three of order 5 is brought back to the other branch: 11.67 of 35.00, its share of what was paid, are refunded there.
 SELECT FROM order_mgmt.put_register('B', 'store', 'BER');
 SELECT FROM order_mgmt.open_shift('B', '20 EUR');
-SELECT FROM order_mgmt.return_order('00000000-0000-7000-8000-000000004105', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'BER', 'B');
+SELECT FROM order_mgmt.return_order('00000000-0000-7000-8000-000000004105', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'BER', register => 'B');
 -- Order 3 is paid and shipped; on day four it comes back, to another place than it left: 10.00 and its tax of 1.00.
 SELECT FROM order_mgmt.record_payment('00000000-0000-7000-8000-000000004103', '11.00 CHF', 'stripe');
 SELECT FROM order_mgmt.plan_fulfillment('00000000-0000-7000-8000-000000004103', fulfillment_id => '00000000-0000-7000-8000-0000000041f3');

@@ -135,7 +135,7 @@ SELECT status, credited FROM receive_return('00000000-0000-0000-0000-0000000000f
 SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb', '20.01 EUR')$$);
 SELECT credited, refunded FROM refund_return(return_id => '00000000-0000-0000-0000-0000000000fb', amount => '5.00 EUR', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a6","amount":"3.00"},{"payment_id":"00000000-0000-0000-0000-0000000000a7","amount":"2.00 EUR"}]',
 	register => NULL, reason => 'as asked', status => 'succeeded', occurred_at => NULL, idempotency_key => 'rf-1', options => '{}', tenant_id => 1);
-SELECT refunded FROM refund_return('00000000-0000-0000-0000-0000000000fb', '5.00 EUR', '[{"payment_id":"00000000-0000-0000-0000-0000000000a6","amount":"3.00"},{"payment_id":"00000000-0000-0000-0000-0000000000a7","amount":"2.00 EUR"}]', reason => 'as asked', idempotency_key => 'rf-1');
+SELECT refunded FROM refund_return('00000000-0000-0000-0000-0000000000fb', '5.00 EUR', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a6","amount":"3.00"},{"payment_id":"00000000-0000-0000-0000-0000000000a7","amount":"2.00 EUR"}]', reason => 'as asked', idempotency_key => 'rf-1');
 SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb', '6.00 EUR', reason => 'as asked', idempotency_key => 'rf-1')$$);
 SELECT pg_temp.try($$SELECT refund_return('00000000-0000-0000-0000-0000000000fb', '15.01 EUR')$$);
 SELECT credited, refunded FROM refund_return('00000000-0000-0000-0000-0000000000fb');
@@ -170,10 +170,10 @@ SELECT order_id, total, change FROM record_sale('BER-1', '[{"sku":"A-1","quantit
 SELECT pg_temp.everything() AS before \gset
 SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"10.00"}]')$$,
-	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM', 'HAM-9')$$,
-	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":4,"disposition":"restock"}]', 'HAM', 'HAM-1')$$,
-	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"missing"}]', 'HAM', 'HAM-1')$$,
-	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1}]', 'HAM', 'HAM-1')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', 'HAM', register => 'HAM-9')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":4,"disposition":"restock"}]', 'HAM', register => 'HAM-1')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"missing"}]', 'HAM', register => 'HAM-1')$$,
+	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1}]', 'HAM', register => 'HAM-1')$$,
 	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"10.01"}]', return_id => '00000000-0000-0000-0000-0000000000fe')$$,
 	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a1","amount":"1.00"}]')$$,
 	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"0"}]')$$,
@@ -181,19 +181,21 @@ SELECT query, pg_temp.try('SELECT ' || query) FROM unnest(ARRAY[
 	$$return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', return_id => '00000000-0000-0000-0000-0000000000f1')$$,
 	$$return_order(NULL, '[{"line_no":1,"quantity":1,"disposition":"restock"}]')$$, $$return_order('00000000-0000-0000-0000-0000000000c1', NULL)$$,
 	$$refund_return(NULL)$$, $$refund_return('00000000-0000-0000-0000-00000000dead')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '1 USD')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '0 EUR')$$,
-	$$refund_return('00000000-0000-0000-0000-0000000000fc', status => 'failed')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '2.00 EUR', '[{"payment_id":"00000000-0000-0000-0000-0000000000a8","amount":"1.00"}]')$$,
-	$$refund_return('00000000-0000-0000-0000-0000000000fc', '2.00 EUR', '[{"payment_id":"00000000-0000-0000-0000-0000000000a8"}]')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', options => '{"x": 1}')$$]) AS query;
+	$$refund_return('00000000-0000-0000-0000-0000000000fc', status => 'failed')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', '2.00 EUR', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a8","amount":"1.00"}]')$$,
+	$$refund_return('00000000-0000-0000-0000-0000000000fc', '2.00 EUR', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000a8"}]')$$, $$refund_return('00000000-0000-0000-0000-0000000000fc', options => '{"x": 1}')$$]) AS query;
 SELECT pg_temp.everything() = :'before' AS nothing_left_behind;
 SELECT status, location, credited, refunded, reason, metadata FROM return_order(order_id => '00000000-0000-0000-0000-0000000000c1', lines => '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":1,"quantity":1,"disposition":"damaged","reason":"torn"}]',
 	location => 'HAM', register => 'HAM-1', refunds => '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"12.00"},{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"8.00"}]', reason => 'no receipt needed', return_id => '00000000-0000-0000-0000-0000000000fd',
 	metadata => '{"till": 1}', occurred_at => NULL, idempotency_key => 'rs-1', options => '{}', tenant_id => 1);
 SELECT status, refunded FROM return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":1,"quantity":1,"disposition":"damaged","reason":"torn"}]',
-	'HAM', 'HAM-1', '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"12.00"},{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"8.00"}]', 'no receipt needed', '00000000-0000-0000-0000-0000000000fd', '{"till": 1}', idempotency_key => 'rs-1');
+	'HAM', 'no receipt needed', 'HAM-1', '[{"payment_id":"00000000-0000-0000-0000-0000000000b2","amount":"12.00"},{"payment_id":"00000000-0000-0000-0000-0000000000b1","amount":"8.00"}]', '00000000-0000-0000-0000-0000000000fd', '{"till": 1}', idempotency_key => 'rs-1');
 SELECT pg_temp.try($$SELECT return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]', idempotency_key => 'rs-1')$$);
 SELECT line_no, received, restocked, damaged FROM return_lines WHERE return_id = '00000000-0000-0000-0000-0000000000fd';
+-- Keys outlive updates: what arguments hash to never changes, wherever they stand.
+SELECT function, idempotency_key, encode(payload_hash, 'hex') AS hash FROM order_mgmt_data.idempotency_keys WHERE idempotency_key IN ('rf-1', 'rs-1') ORDER BY 1;
 SELECT provider, captured, refunded FROM payments WHERE order_id = '00000000-0000-0000-0000-0000000000c1' ORDER BY 1;
 -- The rest, newest payments first: cash needs the register.
-SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":2,"quantity":1,"disposition":"scrap"},{"line_no":1,"quantity":1,"disposition":"return_to_vendor"}]', 'BER', 'HAM-1');
+SELECT status, credited, refunded FROM return_order('00000000-0000-0000-0000-0000000000c1', '[{"line_no":2,"quantity":1,"disposition":"scrap"},{"line_no":1,"quantity":1,"disposition":"return_to_vendor"}]', 'BER', register => 'HAM-1');
 SELECT return_status, payment_status FROM orders WHERE order_id = '00000000-0000-0000-0000-0000000000c1';
 SELECT provider, captured, refunded FROM payments WHERE order_id = '00000000-0000-0000-0000-0000000000c1' ORDER BY 1;
 SELECT account, account_code, balance FROM money_accounts WHERE account = 'cash' ORDER BY 1, 2;

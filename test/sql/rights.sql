@@ -41,7 +41,7 @@ BEGIN
 	FOR tenant IN 1..2 LOOP
 		PERFORM order_mgmt.put_item('A-1', tenant_id => tenant);
 		PERFORM order_mgmt.put_price('A-1', '12.50 EUR', tenant_id => tenant);
-		PERFORM order_mgmt.put_tax_rate('none', 0, tenant_id => tenant); PERFORM order_mgmt.put_provider('stripe', 'card', tenant_id => tenant);
+		PERFORM order_mgmt.put_tax_rate('none', 0, tenant_id => tenant); PERFORM order_mgmt.put_provider('stripe', kind => 'card', tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock(CASE tenant WHEN 1 THEN 'BER' ELSE 'MUC' END, '[{"sku":"A-1","quantity":100}]', tenant_id => tenant);
 	END LOOP;
 	PERFORM order_mgmt.put_item('wrap', kind => 'untracked'); PERFORM order_mgmt.put_price('wrap', '1.00 EUR');
@@ -84,7 +84,7 @@ SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_gateway'
 SELECT * FROM pg_temp.try_as('regress_om_gateway', ARRAY[
 	$$captured::text FROM order_mgmt.record_payment_event('stripe', 'evt', '00000000-0000-7000-8000-0000000000b1', 'capture', 'succeeded', '12.50 EUR', occurred_at => now())$$,
 	$$captured::text FROM order_mgmt.record_payment_event('stripe', 'evt_9', NULL, 'capture', 'succeeded', '1.00 EUR', reference => 'new', order_id => '00000000-0000-7000-8000-0000000000a2')$$,
-	$$captured::text FROM order_mgmt.record_payment('00000000-0000-7000-8000-0000000000a2', '1.00 EUR', 'stripe', 'new')$$,
+	$$captured::text FROM order_mgmt.record_payment('00000000-0000-7000-8000-0000000000a2', '1.00 EUR', 'stripe', reference => 'new')$$,
 	$$kind FROM order_mgmt.put_provider('card')$$, $$count(*) FROM order_mgmt.providers$$,
 	$$count(*) FROM order_mgmt.payments$$, $$count(*) FROM order_mgmt.orders$$, $$count(*) FROM order_mgmt.items$$,
 	$$captured::text FROM order_mgmt.capture_payment('00000000-0000-7000-8000-0000000000b2')$$]);
@@ -100,7 +100,7 @@ SELECT * FROM pg_temp.try_as('regress_om_cashier', ARRAY[
 	$$total::text FROM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[]', discount => '12.50')$$,
 	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', occurred_at => '2020-01-01')$$,
 	$$captured::text FROM order_mgmt.record_payment('00000000-0000-7000-8000-0000000000a2', '1.00 EUR', 'stripe', occurred_at => '2020-01-01')$$,
-	$$kind FROM order_mgmt.put_provider('mine', 'card')$$, $$count(*) > 0 FROM order_mgmt.providers$$,
+	$$kind FROM order_mgmt.put_provider('mine', kind => 'card')$$, $$count(*) > 0 FROM order_mgmt.providers$$,
 	$$count(*) FROM order_mgmt.refund_without_sale('R1', '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"scrap"}]', 'x')$$]);
 SELECT * FROM pg_temp.try_as('regress_om_storefront', ARRAY[
 	$$total::text FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":"10.00","discount":"1.00","tax_rates":["none"]}]', currency => 'EUR',

@@ -57,7 +57,7 @@ BEGIN
 			PERFORM order_mgmt.put_location(place, tenant_id => tenant);
 		END LOOP;
 		PERFORM order_mgmt.put_tax_rate('VAT', 20, tenant_id => tenant);
-		PERFORM order_mgmt.put_provider('stripe', 'card', tenant_id => tenant);
+		PERFORM order_mgmt.put_provider('stripe', kind => 'card', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('A', tenant_id => tenant);
 		PERFORM order_mgmt.put_price('A', '10.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('N', tenant_id => tenant);

@@ -5,7 +5,7 @@ SELECT FROM order_mgmt.put_tenant(36, 'without sale');
 SET order_mgmt.tenant_id = '36';
 SELECT FROM order_mgmt.put_location('BER');
 SELECT FROM order_mgmt.put_channel('store', 'EUR', '{BER}');
-SELECT FROM order_mgmt.put_provider('terminal', 'card');
+SELECT FROM order_mgmt.put_provider('terminal', kind => 'card');
 SELECT FROM order_mgmt.put_item('A');
 SELECT FROM order_mgmt.put_item('kg', scale => 3);
 SELECT FROM order_mgmt.put_item('fee', kind => 'untracked');

@@ -79,7 +79,7 @@ SELECT pg_temp.try($$SELECT cancel_order(pg_temp.id(4))$$);
 SELECT credited, refunded FROM return_order(pg_temp.id(4), '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT * FROM pg_temp.now(4);
 SELECT status FROM place_order('shop', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => pg_temp.id(5));
-SELECT captured FROM record_payment(pg_temp.id(5), '4.00 EUR', 'stripe', 'pi_5');
+SELECT captured FROM record_payment(pg_temp.id(5), '4.00 EUR', 'stripe', reference => 'pi_5');
 SELECT status, payment_status, amount_due FROM orders WHERE order_id = pg_temp.id(5);
 -- Goods are not; what is left when they are canceled is. Who planned to ship services, ships them.
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1},{"sku":"GIFTWRAP","quantity":1}]', order_id => pg_temp.id(6));
@@ -136,7 +136,7 @@ ROLLBACK;
 INSERT INTO script (query) VALUES
 	($$SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":5}]')$$),
 	($$SELECT amount_due FROM place_order('shop', '[{"sku":"A-1","quantity":2},{"sku":"GIFTWRAP","quantity":1}]', reference => 'x')$$),
-	($$SELECT captured FROM record_payment((SELECT order_id FROM orders WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint), '23.00 EUR', 'card', 'r-1')$$),
+	($$SELECT captured FROM record_payment((SELECT order_id FROM orders WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint), '23.00 EUR', 'card', reference => 'r-1')$$),
 	($$SELECT status || billed || amount_due FROM cancel_order((SELECT order_id FROM orders WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint), '[{"line_no":1}]')$$),
 	($$SELECT status || billed || amount_due FROM orders WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint$$),
 	($$SELECT refunded FROM refund_payment((SELECT payment_id FROM payments WHERE tenant_id = current_setting('order_mgmt.tenant_id')::bigint))$$),

@@ -134,7 +134,7 @@ def fill(connection, tenant):
 
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
     for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')",
-                 "put_price('A-1', '12.50 EUR')", "put_tax_rate('VAT', 19)", "put_provider('stripe', 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
+                 "put_price('A-1', '12.50 EUR')", "put_tax_rate('VAT', 19)", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
                  "put_stock_policy('A-1', 'BER', safety_stock => 1)", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
                  "open_shift('R-1', '50.00 EUR', staff => 'ann')"):
         ask(call)

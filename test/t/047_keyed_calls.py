@@ -2,7 +2,8 @@
 """047_keyed_calls.py - every function with an idempotency key acts once, two sessions at once.
 
 The examples of keyed.py are complete: the catalog says which functions have the argument, and that
-their last arguments stand where the driver of keyed calls reads them.  A first session calls and
+their last arguments stand where the driver of keyed calls reads them.  It also says that all API functions
+have their arguments in one order.  A first session calls and
 stays open; a second one makes the same call with the same key and waits.  When the first commits,
 the second gives the first's answer and nothing is written twice; when it rolls back, the second
 acts.  The same with what the second sees frozen (REPEATABLE READ): it is answered, or told to
@@ -11,12 +12,20 @@ repeat (40001) and then answered.  Under either engine.
 It fails when a function does not look for its key behind what it waits for, writes before it
 claims the key, refuses a retry of what has been done, or is missing here.
 """
+from graphlib import CycleError, TopologicalSorter
+
 from cluster import Cluster
 from keyed import EXAMPLES, Call, Example, growth, written
 from shop import Background, Shop, roll_back, scenario, wait_event
 from tap import done, is_, ok
 
 LAST = ['idempotency_key', 'options', 'tenant_id']
+# What a function is about stands first in it, whatever it is elsewhere: one argument, but for stock the item and its place.
+ABOUT = ['sku', 'location']
+# Behind the id of what a function makes.
+AFTER_NEW_ID = ('metadata', 'occurred_at', 'idempotency_key')
+# Required arguments, so that they stand before what may be left out: how what a provider tells of ended.
+REQUIRED_HERE = {('record_payment_event', 'status')}
 
 
 def complete(shop):
@@ -28,6 +37,27 @@ def complete(shop):
     is_(sorted(EXAMPLES), [name for name, _ in rows], 'there is an example of every function with a key')
     wrong = [name for name, names in rows if names[-3:] != LAST or ('occurred_at' in names and names[-4] != 'occurred_at')]
     is_(wrong, [], 'all end in occurred_at, idempotency_key, options, tenant_id')
+
+
+def ordered(shop):
+    """Arguments that several functions have stand in one order in all of them."""
+    before, where = {}, {}
+    for function, names, types in shop.connection.execute("""
+            SELECT p.proname, p.proargnames[1:p.pronargs], p.proargtypes::regtype[]::text[] FROM pg_proc AS p
+            WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proargnames IS NOT NULL ORDER BY 1""").fetchall():
+        about = 2 if names[:2] == ABOUT else 1
+        common = [name for name, kind, following in list(zip(names, types, [*names[1:], None]))[about:]
+                  if not (kind == 'uuid' and following in AFTER_NEW_ID) and (function, name) not in REQUIRED_HERE]
+        for n, name in enumerate(common):
+            before.setdefault(name, set()).update(common[:n])
+            where.update({(earlier, name): function for earlier in common[:n]})
+    disputed = sorted({(first, second) for first, second in where if (second, first) in where and first < second})
+    is_([f'{first}, {second}: {where[first, second]}, {where[second, first]}' for first, second in disputed], [], 'any two arguments stand in one order')
+    try:
+        order, said = list(TopologicalSorter(before).static_order()), None
+    except CycleError as problem:
+        order, said = [], problem.args
+    is_((order[-len(LAST):], said), (LAST, None), 'and so do all of them')
 
 
 def race(example, one, two, function, engine, level, ending):
@@ -98,6 +128,7 @@ with Cluster(preload=True) as cluster:
     shop = Shop(cluster, locations=('BER', 'HAM'))
     shop.item('K', 1000)
     complete(shop)
+    ordered(shop)
     for engine in ('counter', 'lock'):
         for function in EXAMPLES:
             scenario(once, shop, engine, function)

@@ -138,7 +138,7 @@ def reopened(e):
 
 def closed_by(e):
     register, staff = e.register(), e.staff()
-    return (register, '50.00 EUR', staff), (RETIRE_STAFF, staff), (OPEN, register)
+    return {'register': register, 'counted': '50.00 EUR', 'staff': staff}, (RETIRE_STAFF, staff), (OPEN, register)
 
 
 def opened_as(e):

@@ -371,7 +371,7 @@ with Cluster(preload=True) as cluster:
         owner.execute(f'SET order_mgmt.tenant_id = {tenant}')
         owner.execute("SELECT order_mgmt.put_location('BER'), order_mgmt.put_location('HAM'), order_mgmt.put_channel('web', 'EUR', '{BER}'),"
                       " order_mgmt.put_item('service', kind => 'untracked'), order_mgmt.put_item('goods'),"
-                      " order_mgmt.put_tax_rate('VAT', 19), order_mgmt.put_tax_rate('SALES', 8.875, false), order_mgmt.put_provider('bank', 'bank_transfer')")
+                      " order_mgmt.put_tax_rate('VAT', 19), order_mgmt.put_tax_rate('SALES', 8.875, false), order_mgmt.put_provider('bank', kind => 'bank_transfer')")
         owner.execute("SELECT FROM order_mgmt.receive_stock('BER', %s::json)", (dump([{'sku': 'goods', 'quantity': RECEIVED, 'unit_cost': '3.00 EUR'}]),))
         history = History(cluster, engine, tenant)
         history.run()

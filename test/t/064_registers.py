@@ -174,7 +174,7 @@ def day(cluster, engine, base):
     db = f'shop_{engine}'
     cluster.psql(f'CREATE DATABASE {db}', 'template1')
     shop = Shop(cluster, db)
-    shop.connection.execute("SELECT FROM order_mgmt.put_provider('terminal', 'card')")
+    shop.connection.execute("SELECT FROM order_mgmt.put_provider('terminal', kind => 'card')")
     for sku, price in PRICES.items():
         shop.item(sku, STOCK)
         shop.connection.execute('SELECT FROM order_mgmt.put_price(%s, %s)', (sku, f'{price} EUR'))

@@ -42,7 +42,7 @@ class Story:
         self.shop = Shop(cluster, f'story_{engine}', locations=('BER', 'DEPOT'))
         c = self.shop.connection
         for call in ("put_channel('web', 'EUR', '{DEPOT,BER}')", "put_channel('marketplace', 'EUR', '{DEPOT}')", "put_channel('store', 'EUR', '{BER}')",
-                     "put_tax_rate('vat', 19)", "put_provider('market', 'other')", "put_item('LAMP')", "put_price('LAMP', '23.80 EUR')",
+                     "put_tax_rate('vat', 19)", "put_provider('market', kind => 'other')", "put_item('LAMP')", "put_price('LAMP', '23.80 EUR')",
                      "put_register('BER-1', 'store', 'BER')"):
             c.execute(f'SELECT FROM order_mgmt.{call}')
         self.sessions = {}

@@ -113,7 +113,7 @@ SELECT FROM order_mgmt.paid_in('R1', '10.00 EUR', 'change', idempotency_key => '
 SELECT FROM order_mgmt.paid_out('R1', '3.00 EUR', 'stamps', 'ana', idempotency_key => 'out-1');
 SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"FINE","quantity":0.5,"unit_price":"0.99","disposition":"damaged"},{"sku":"A","quantity":1,"unit_price":"9.00","disposition":"restock"}]', 'no receipt',
 	refund_id => '00000000-0000-0000-0000-000000000041', idempotency_key => 'unlinked-1');
-SELECT FROM order_mgmt.close_shift('R1', '60.00 EUR', 'ana', 'counted twice', idempotency_key => 'close-1');
+SELECT FROM order_mgmt.close_shift('R1', '60.00 EUR', 'counted twice', 'ana', idempotency_key => 'close-1');
 SELECT FROM order_mgmt.open_shift('R1', '20.00 EUR', shift_id => '00000000-0000-0000-0000-000000000052', idempotency_key => 'open-2');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"B","quantity":2}]', '[{"provider":"cash","amount":"5.00"}]', order_id => '00000000-0000-0000-0000-000000000013', idempotency_key => 'sale-3');
 SELECT FROM order_mgmt.open_shift('R2', '30.00 EUR', shift_id => '00000000-0000-0000-0000-000000000053', idempotency_key => 'open-3');

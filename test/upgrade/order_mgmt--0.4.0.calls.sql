@@ -26,7 +26,7 @@ SELECT FROM order_mgmt.authorize_payment('00000000-0000-0000-0000-000000000002',
 SELECT FROM order_mgmt.cancel_order('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1}]', reason => 'one less', idempotency_key => 'cancel-2');
 SELECT FROM order_mgmt.refund_payment('00000000-0000-0000-0000-0000000000b2', '10.00 EUR', operation_id => '00000000-0000-0000-0000-0000000000e2', idempotency_key => 'refund-2');
 SELECT FROM order_mgmt.record_payment_event('stripe', 'evt_1', '00000000-0000-0000-0000-0000000000b2', 'refund', 'reversed', '3.00 EUR',
-	'00000000-0000-0000-0000-0000000000e2');
+	operation_id => '00000000-0000-0000-0000-0000000000e2');
 SELECT FROM order_mgmt.refund_goodwill('00000000-0000-0000-0000-0000000000b2', '1.00 EUR', 'sorry', idempotency_key => 'goodwill-2');
 
 -- A register whose shift is closed, and a sale that arrives late.
@@ -34,7 +34,7 @@ SELECT FROM order_mgmt.open_shift('R1', '50.00 EUR', 'ana', '00000000-0000-0000-
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"B","quantity":2},{"sku":"S","quantity":1}]', '[{"provider":"cash","amount":"40.00"}]', staff => 'ana',
 	order_id => '00000000-0000-0000-0000-000000000011', idempotency_key => 'sale-1');
 SET order_mgmt.clock = '2026-03-02 18:00+00';
-SELECT FROM order_mgmt.close_shift('R1', '60.00 EUR', 'ana', idempotency_key => 'close-1');
+SELECT FROM order_mgmt.close_shift('R1', '60.00 EUR', staff => 'ana', idempotency_key => 'close-1');
 SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"B","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]', order_id => '00000000-0000-0000-0000-000000000012',
 	occurred_at => '2026-03-02 12:00+00', idempotency_key => 'sale-2');
 
