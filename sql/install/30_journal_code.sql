@@ -72,7 +72,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c
 	('actor', 'who did it: order_mgmt.actor, else the role'),
 	('role_name', 'the role it was done as, where actor is another name; null: actor is the role'),
 	('reason', 'why; null: nobody said'),
-	('document_kind', 'order, payment, return, transfer and so on'),
+	('document_kind', (SELECT string_agg(DISTINCT l.document_kind, ', ' ORDER BY l.document_kind) FROM order_mgmt_data.state_transition_list() AS l)),
 	('document_id', 'the document'),
 	('document_line', 'number of the line it is about; 0 or null: none'),
 	('from_status', 'status before; null: there was none'),
@@ -85,7 +85,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.events', key => 'tenant_id, sta
 	id: the event, unique for ever
 	aggregatetype: kind of the document it is about
 	aggregateid: the document, or what the event is about
-	type: what happened: order.placed, payment.captured and so on
+	type: what happened: order.placed, payment.capture_succeeded, stock.received and so on
 	payload: its facts as JSON$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.status_log', key => 'tenant_id, log_id', look_ups => 'document_id',
 	example => $$SELECT from_status, to_status, actor FROM order_mgmt.status_log WHERE document_id = '0190...' ORDER BY log_id$$, columns => $$
@@ -97,5 +97,5 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.delivered_event', columns => $$
 	id: the event, unique for ever
 	aggregatetype: kind of the document it is about
 	aggregateid: the document, or what the event is about
-	type: what happened
+	type: what happened: order.placed, payment.capture_succeeded, stock.received and so on
 	payload: its facts as JSON$$);

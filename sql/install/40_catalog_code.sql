@@ -170,7 +170,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c
 	('channel_id', 'the channel, whatever its code')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.locations', key => 'tenant_id, location',
 	example => $$SELECT kind FROM order_mgmt.locations WHERE location = 'BER'$$, columns => $$
-	kind: warehouse, store, ...
+	kind: store, warehouse, van, virtual
 	is_active: false: nothing can be had from it$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.channels', key => 'tenant_id, channel',
 	example => $$SELECT currency, is_public FROM order_mgmt.channels WHERE channel = 'web'$$, columns => $$
@@ -186,7 +186,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.channel_locations', key => 'ten
 	priority: 1 = asked first$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.items', key => 'tenant_id, sku',
 	example => $$SELECT name, kind FROM order_mgmt.items WHERE sku = 'A-1'$$, columns => $$
-	kind: stocked, or untracked: a service, of which nothing is counted
+	kind: stocked, untracked: a service, of which nothing is counted
 	scale: decimals of its quantities
 	tax_rates: codes of the tax rates of a line that names none; null: none$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.prices', key => 'tenant_id, sku, currency',
@@ -194,11 +194,11 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.prices', key => 'tenant_id, sku
 	price: of one unit$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_item', key => 'item_id',
 	example => $$SELECT name FROM order_mgmt_report.dim_item WHERE sku = 'A-1'$$, columns => $$
-	kind: stocked, or untracked
+	kind: stocked, untracked
 	decimals: of its quantities$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_location', key => 'location_id',
 	example => $$SELECT kind FROM order_mgmt_report.dim_location WHERE location = 'BER'$$, columns => $$
-	kind: warehouse, store, ...$$);
+	kind: store, warehouse, van, virtual$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_channel', key => 'channel_id',
 	example => $$SELECT currency FROM order_mgmt_report.dim_channel WHERE channel = 'web'$$, columns => $$
 	channel: code of the sales channel

@@ -107,7 +107,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.count_stock(location text, lines order_mgm
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_count_stock';
-COMMENT ON FUNCTION order_mgmt.count_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records what was counted on the shelf: the sellable quantity (free + reserved + allocated + backordered) becomes that
+COMMENT ON FUNCTION order_mgmt.count_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records what was counted on the shelf: the sellable quantity (free - short + reserved + allocated + backordered) becomes that
 lines: [{"sku","counted","expected"?}]. With expected, the call is refused (stock_changed) when the shelf holds another quantity; the difference is booked against loss. Returns a row per line with counted and difference (counted less what was there), and the stock of the position as it is now.
 Example: SELECT sku, counted, difference FROM order_mgmt.count_stock(''BER'', ''[{"sku":"A-1","counted":7,"expected":5}]'', ''recount'')';
 
@@ -395,7 +395,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.reservations', key => 'reservat
 	holder: who holds it, as the caller said; null: nobody in particular
 	quantity: what was held
 	remaining: what is still held
-	status: active, released, expired, consumed
+	status: active, converted, expired, released
 	expires_at: until when
 	short: of quantity, what was not there when it was held$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.stock_policies', key => 'tenant_id, sku, location, channel',
@@ -416,7 +416,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.stock_exceptions', key => 'stoc
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.stock_on_hand', key => 'tenant_id, location, sku',
 	example => $$SELECT sku, on_hand_quantity FROM order_mgmt_report.stock_on_hand WHERE location = 'BER'$$, columns => $$
 	on_hand_quantity: on the shelf, in all states
-	sellable_quantity: free, reserved and allocated
+	sellable_quantity: free - short + reserved + allocated + backordered
 	free_quantity: promised to nobody
 	reserved_quantity: held by reservations
 	allocated_quantity: promised to order lines and transfers

@@ -25,7 +25,7 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 	CROSS JOIN LATERAL (SELECT coalesce(o.billed, o.total) AS billed,
 		coalesce(o.paid, CASE WHEN o.payment_status = 'paid' THEN coalesce(o.billed, o.total) ELSE order_mgmt.amount_of(0, o.currency) END) AS paid,
 		coalesce(o.refunded, order_mgmt.amount_of(0, o.currency)) AS refunded) AS w;
-COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what was to be paid at placement, of which shipping and tax; discount = what the list prices were lowered by
+COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what was to be paid at placement, of which shipping and tax; discount = those of the lines and of the order
 billed: what of total the customer owes by now: less units that were canceled or came back, shipping that was given back, and goodwill.
 paid: what was captured, less chargebacks; refunded: what was given back. Operations under way count in none of them.
 amount_due = billed - paid + refunded: what is still to be paid; negative: what is to be given back.
@@ -306,11 +306,11 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', loo
 	fulfillment_status: unfulfilled, backordered, partial, fulfilled, not_required
 	total: what was to be paid at placement
 	expires_at: when a visitor's order is canceled, unless it is paid or worked on by then; null: it is not
-	discount: what the list prices were lowered by
+	discount: all discounts, of the lines and of the order; a lower unit_price is none
 	shipping: what shipping costs, part of total
 	tax: all taxes, within the prices and on top
-	payment_status: none, pending, authorized, partially_paid, paid, partially_refunded, refunded, ...
-	return_status: none, requested, partially_returned, returned
+	payment_status: none, pending, authorized, partially_authorized, partially_paid, paid, overpaid, partially_refunded, refunded, voided, charged_back
+	return_status: none, requested, in_progress, partially_returned, returned
 	billed: what of total is owed by now
 	paid: what was captured, less chargebacks
 	refunded: what was given back
@@ -357,8 +357,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_order_lines', key =>
 	ordered_date: the business day of that
 	recorded_date: the business day of recorded_at
 	channel: code of the sales channel
-	location: from which it comes; null: from nowhere, it is a service
-	location_id: the location, whatever its code; null: none
+	location: from which it comes; null: from several (order_line_parts), or from nowhere, it is a service
+	location_id: the location, whatever its code; null: several, or none
 	order_status: status of the order
 	fulfillment_status: of the order
 	payment_status: of the order
@@ -412,7 +412,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_preview', columns => $$
 	currency: of its amounts
 	total: what is to be paid
 	net_total: total - tax
-	discount: what the list prices are lowered by
+	discount: all discounts, of the lines and of the order; a lower unit_price is none
 	shipping: what shipping costs, part of total
 	tax: all taxes, within the prices and on top
 	taxes: each of them, by rate

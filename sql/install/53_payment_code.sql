@@ -151,7 +151,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.record_payment_event(provider text, event_
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_payment_event';
 COMMENT ON FUNCTION order_mgmt.record_payment_event(text, text, uuid, text, text, order_mgmt.amount_input, uuid, text, text, uuid, timestamptz, order_mgmt.strict_jsonb, bigint) IS 'records what a provider tells of a payment, once per event id of its own, for ever
-kind: authorization, capture, void, refund, chargeback; status: succeeded, failed, reversed (of a refund or chargeback: amount, null = all that is left of it). payment_id: null = the one that reference names. reference: the provider''s id of the operation, as the functions were given it, or of the payment.
+kind: authorization, capture, sale (captured at once), void, refund, chargeback; status: succeeded, failed, reversed (of a refund or chargeback: amount, null = all that is left of it). payment_id: null = the one that reference names. reference: the provider''s id of the operation, as the functions were given it, or of the payment.
 order_id: where nothing of that reference was recorded yet, an authorization or capture that succeeded begins a new payment of this order; authorize_payment or record_payment with the same reference later changes nothing.
 Ends the pending operation that operation_id or reference names, or the only one of that kind. One that was recorded at once is confirmed: nothing changes. Else what succeeded is recorded as the fact it is, with its amount, whatever the caps; a function that is called with the same reference later changes nothing.
 Example: SELECT * FROM order_mgmt.record_payment_event(''stripe'', ''evt_1'', ''0190...'', ''refund'', ''failed'')';
@@ -323,7 +323,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.providers', key => 'tenant_id, 
 	provider_id: the provider, whatever its code
 	provider: code of the provider
 	kind: card, wallet, bank_transfer, gift_card, store_credit, other
-	is_stored_value: true: it keeps the customer's money, as gift cards do$$);
+	is_stored_value: true: it keeps the customer's money, as gift cards do: a refund that names no payment goes there last$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.payment_events', key => 'payment_id, event_id', look_ups => 'payment_id; order_id; operation_id; reference; shift_id',
 	example => $$SELECT kind, status, amount FROM order_mgmt.payment_events WHERE payment_id = '0190...' ORDER BY event_id$$, columns => $$
 	event_id: the event, ascending
@@ -331,7 +331,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.payment_events', key => 'paymen
 	kind: authorization, capture, sale, void, refund, chargeback
 	status: requested, succeeded, failed, recorded, reversed
 	amount: of the operation
-	purpose: what it is for: goodwill and so on; null: the ordinary
+	purpose: goodwill, shipping; null: neither
 	gateway_event_id: the provider's id of this event; null: it has none
 	shift_id: at whose register it happened; null: at none
 	return_id: the return that it refunds; null: none

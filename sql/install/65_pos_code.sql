@@ -336,7 +336,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.registers', key => 'tenant_id, 
 	register_id: the register, whatever its code
 	channel: code of the channel it sells for
 	location: code of the location whose stock it sells
-	discount_limit: percent that anybody there may take off; null: none$$);
+	discount_limit: percent that who has not the right set_discount may take off there; 0: nothing$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.staff', key => 'tenant_id, staff',
 	example => $$SELECT name FROM order_mgmt.staff WHERE is_active$$, columns => $$
 	staff_id: the person, whatever their code

@@ -48,8 +48,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.jobs', key => 'job',
 	cron_sql: the statement that schedules it in pg_cron
 	crontab: a line of crontab that does the same
 	scheduled: the schedule in force in pg_cron; null: none
-	last_status: succeeded, failed; null: it never ran
-	last_result: what it did; null: it never ran, or failed
+	last_status: done, partly_failed, failed; null: it never ran
+	last_result: rows or positions it worked on, of verify the violations; null: it never ran
 	last_started_at: null: it never ran
 	last_duration_ms: null: it never ran
 	last_failed_at: null: it never failed
@@ -57,9 +57,9 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.jobs', key => 'job',
 	last_failed_tenants: tenants for which it failed; null: none$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.job_run', columns => $$
 	job: its name
-	status: succeeded, failed
-	result: what it did; null: it failed
+	status: done, partly_failed, failed, running
+	result: rows or positions it worked on, of verify the violations; null: another run has not ended
 	error: why it failed; null: it did not
-	started_at: when it began
-	duration_ms: how long it took
+	started_at: when it began; null: another run has not ended
+	duration_ms: how long it took; null: another run has not ended
 	failed_tenants: tenants for which it failed; null: none$$);

@@ -209,9 +209,9 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
 	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.sales_by_day IS 'one row per tenant, business date, channel, location and currency: what was sold
-business_date: the day it was recorded, so a day that is over stays as it was. location: where goods come from, and where a register sold what it sold; null: services, shipping and goodwill of other orders.
-orders: placed that day, each once, at the location of its first line of goods. units: placed that day, less canceled_units, those that were canceled that day before anything was paid, as gross_sales has it; returned_units: came back, or were canceled after payment, that day: they go with returns. All columns of numbers add up, over days, channels and locations.
-gross_sales: list price x quantity without the taxes within it, less what was canceled before it was paid; discounts; returns: value of lines that came back or were canceled after payment, on the day that was recorded; net_sales = gross_sales - discounts - returns; total_sales = net_sales + shipping + tax.
+business_date: the day it was recorded, so a day that is over stays as it was. location: where goods come from, and where a register sold what it sold; null: of other orders the lines that several locations serve (their parts are in order_line_parts), services, shipping and goodwill.
+orders: placed that day, each once, at the location of its first line that has one, else at null. units: placed that day, less canceled_units, those that were canceled that day before anything was paid, as gross_sales has it; returned_units: came back, or were canceled after payment, that day: they go with returns. All columns of numbers add up, over days, channels and locations.
+gross_sales: unit_price x quantity, as charged, before discounts and without taxes, less what was canceled before it was paid; discounts; returns: value of lines that came back or were canceled after payment, on the day that was recorded; net_sales = gross_sales - discounts - returns; total_sales = net_sales + shipping + tax.
 Sums equal the accounts revenue, discounts, returns, shipping and tax of order_mgmt.money_accounts.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.data_freshness WITH (security_invoker = true) AS
@@ -243,8 +243,9 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.money_moves', key => 'tenant_id
 	to_account: that was debited
 	to_code: what that account belongs to; null: no thing
 	amount: that went
+	document_kind: order, payment, return, shift, stock_document, transfer, refund_without_sale; unlinked_refund: that before 0.5.0
 	order_id: the order it is of; null: none
-	holder_id: the gift card or credit it is of; null: none$$);
+	holder_id: the shift whose cash it is, the gift card or the credit; null: none$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.money_accounts', key => 'tenant_id, account, account_code, currency',
 	example => $$SELECT account, account_code, balance FROM order_mgmt.money_accounts$$, columns => $$
 	balance: debits less credits; null: larger than an amount can be
@@ -279,13 +280,13 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_stock_moves', key =>
 	recorded_date: the business day of recorded_at
 	to_location: code of the location it went to; null: it stayed
 	to_location_id: the location, whatever its code; null: it stayed
-	from_state: where it was: a state of the shelf, supplier, customer, ...
-	to_state: where it went
+	from_state: where it was: a state of the shelf, in_transit, supplier, customer, loss, production
+	to_state: where it went, of the same words
 	quantity: units
 	currency: of the costs; null: none was said
 	unit_cost: of one, of a receipt; null: none was said
-	document_kind: receipt, order, return, transfer and so on; null: none
-	document_id: the document; null: none
+	document_kind: order, reservation, stock_document, transfer, refund_without_sale; unlinked_refund: that before 0.5.0
+	document_id: the document
 	is_forced: recorded whatever the shelf had
 	line_cost: of all its units; null: none was said
 	is_estimated: true: the cost is the last known one; null: it has no cost$$);
@@ -309,10 +310,10 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_refunds', key => 're
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.sales_by_day', key => 'tenant_id, business_date, channel, location, currency',
 	example => $$SELECT channel, orders, net_sales, total_sales FROM order_mgmt_report.sales_by_day WHERE business_date = '2026-01-31'$$, columns => $$
 	channel: code of the sales channel
-	location: where goods come from, or the register is; null: services and shipping of other orders
+	location: where goods come from, or the register is; null: of other orders lines that several locations serve, services and shipping
 	orders: how many
 	units: sold
-	gross_sales: at list prices, without tax
+	gross_sales: at the prices charged, before discounts, without tax
 	discounts: taken off
 	returns: of goods that came back
 	net_sales: gross_sales - discounts - returns

@@ -2,10 +2,11 @@
 """071_clients.py - psycopg, node-postgres, JDBC, PostgREST and PostGraphile as doc/web.md shows them.
 
 Each program of the documentation places an order, repeats it under its key, is refused and reads, over
-the network as a role with grant_access(..., 'web'); that of PostgREST is a visitor of something that answers like it.  Three times, and what it prints stays the same:
+the network as a role with grant_access(..., 'web'); that of PostgREST is a visitor of something that answers like it.  Several times, and what it prints stays the same:
   - the first answer of each is lost on the way, after the commit: one order, and it is found again;
   - all stock is held by an uncommitted transaction, which is rolled back after the first 55P03;
-  - the same loss again, with one attempt only: this must fail, or the others prove nothing.
+  - the same loss again, with one attempt only: this must fail, or the others prove nothing;
+  - node-postgres, and PostGraphile with it: a write to a closed connection, whose code EPIPE has the form of an SQLSTATE.
 
 Then PostGraphile serves the documentation's schema of visitors, to nobody in particular: who asks it orders, reads and cancels with a
 secret, and gets nothing else, be it shown, said or guessed.
@@ -53,6 +54,21 @@ async function main() {
 }
 
 server.listen(0, '127.0.0.1', main);
+"""
+# The first query that orders fails as on a connection that was closed.
+CLOSED = """
+{
+  const { prototype } = require('pg').Client;
+  const query = prototype.query;
+  prototype.query = function (...asked) {
+    if (!/place_order/.test(asked[0].text ?? asked[0])) return query.apply(this, asked);
+    prototype.query = query;
+    console.log('closed');
+    const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    const done = asked.find((each) => typeof each === 'function');
+    return done ? done(error) : Promise.reject(error);
+  };
+}
 """
 PLACE = """mutation ($lines: JSON!, $secret: String!, $key: String) { placeOrder(input: { lines: $lines, secret: $secret, idempotencyKey: $key }) { json } }"""
 OWN = 'query ($id: UUID!, $secret: String!) { ownOrder(orderId: $id, secret: $secret) }'
@@ -132,6 +148,14 @@ def gives_up(cluster, name, example):
        f'{name}: without a second attempt the loss is seen', output)
 
 
+def finds_closed(cluster, name, example):
+    """A program of node-postgres whose order is written to a closed connection at first."""
+    with Wire(cluster) as wire:
+        output = run(cluster, wire, example, CLOSED + renamed(example.code, 'cart-46'))
+    lines = output.splitlines()
+    ok('closed' in lines and first_line(example.shown) in lines[lines.index('closed'):], f'{name}: calls again on a closed connection', output)
+
+
 def visitors_ask(cluster, wire, *asked):
     """What PostGraphile answers visitors: data, or the first error's SQLSTATE and code."""
     program = VISITORS.replace('ASKED', json.dumps([{'query': query, 'variables': variables} for query, variables in asked]))
@@ -178,6 +202,8 @@ with Cluster(preload=True) as cluster:
     for name, example in programs.items():
         is_held(cluster, name, example)
         gives_up(cluster, name, example)
+    for name in ('node-postgres', 'PostGraphile'):
+        finds_closed(cluster, name, programs[name])
     is_for_visitors(cluster)
     with cluster.connect() as connection:
         is_([row for row in connection.execute('SELECT name, violations FROM order_mgmt.verify(true) WHERE violations > 0')], [],
