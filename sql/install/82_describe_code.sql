@@ -103,11 +103,15 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.columns_of(relation oid) RETURNS json
 	LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, NULL), 'meaning', d.meaning,
-		'schema', order_mgmt_data.value_schema(a.atttypid, false, coalesce(d.meaning ~ '\mnull\M', true))) ORDER BY a.attnum)
-	FROM pg_attribute AS a, LATERAL (SELECT regexp_replace(col_description(a.attrelid, a.attnum), ' \[(key|look-up)\]$', '') AS meaning) AS d
+		'schema', order_mgmt_data.value_schema(a.atttypid, false, x.is_optional)
+			|| CASE WHEN a.atttypid = 'text'::regtype AND x.words IS NOT NULL
+				THEN jsonb_build_object('enum', to_jsonb(string_to_array(x.words, ', ')) || CASE WHEN x.is_optional THEN '[null]'::jsonb ELSE '[]' END) ELSE '{}' END) ORDER BY a.attnum)
+	FROM pg_attribute AS a, LATERAL (SELECT regexp_replace(col_description(a.attrelid, a.attnum), ' \[(key|look-up)\]$', '') AS meaning) AS d,
+		-- "one, two; null: when": all the words that there are
+		LATERAL (SELECT coalesce(d.meaning ~ '\mnull\M', true) AS is_optional, substring(d.meaning FROM '^([a-z_]+(?:, [a-z_]+)+)(?:: [^;]*)?(?:; null: .*)?$') AS words) AS x
 	WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
 $$;
-COMMENT ON FUNCTION order_mgmt_data.columns_of(oid) IS 'the columns of a view or type of rows, for describe(); one can be null when its comment says when';
+COMMENT ON FUNCTION order_mgmt_data.columns_of(oid) IS 'the columns of a view or type of rows, for describe(); one can be null when its comment says when, and is one of the words that its comment lists';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.default_json(expression text) RETURNS jsonb
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp

@@ -145,6 +145,9 @@ def is_the_catalog(owner, told, functions, views):
     is_({name for name, each in functions.items() if not each['right']},
         {name for name, in owner.execute(f"SELECT f.proname FROM ({FUNCTIONS}) AS f WHERE NOT has_function_privilege('admin', f.oid, 'EXECUTE')").fetchall()},
         'each has a right, but for those of the owner')
+    enums = {f'{name}.{c["name"]}': c['schema']['enum'] for name, columns in told['rows'].items() for c in columns if 'enum' in c['schema']}
+    is_((enums['orders.status'], enums['jobs.last_status']), (['placed', 'completed', 'canceled'], ['done', 'partly_failed', 'failed', None]), 'a column of a few words says which')
+    ok(len(enums) > 20, 'and so do many', sorted(enums))
     is_(sorted(name for name, each in views.items() if not each['key']), [], 'each view says what tells its rows apart')
     one = {a['name']: a['required'] for a in functions['place_order']['arguments'] if a['name'] != 'tenant_id'}
     many = functions['place_orders']['arguments'][0]['schema']['items']
