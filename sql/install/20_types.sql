@@ -815,7 +815,7 @@ COMMENT ON OPERATOR FAMILY order_mgmt.stock_state_ops USING hash IS 'How hash ha
 CREATE TYPE order_mgmt.strict_jsonb;
 CREATE FUNCTION order_mgmt_data.strict_jsonb_in(cstring) RETURNS order_mgmt.strict_jsonb
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_strict_jsonb_in';
-COMMENT ON FUNCTION order_mgmt_data.strict_jsonb_in(cstring) IS 'Text input of strict_jsonb. Errors: 22P02 for bad JSON, invalid_json for a duplicate key or more than 64 levels.';
+COMMENT ON FUNCTION order_mgmt_data.strict_jsonb_in(cstring) IS 'Text input of strict_jsonb. Errors: 22P02 for bad JSON, invalid_json for a duplicate key, more than 64 levels, a number of more than 40 digits or decimals, or \u0000.';
 CREATE FUNCTION order_mgmt_data.strict_jsonb_out(order_mgmt.strict_jsonb) RETURNS cstring
 	LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'jsonb_out';
 COMMENT ON FUNCTION order_mgmt_data.strict_jsonb_out(order_mgmt.strict_jsonb) IS 'Text output of strict_jsonb: that of jsonb.';
@@ -831,14 +831,14 @@ CREATE TYPE order_mgmt.strict_jsonb (
 	LIKE = pg_catalog.jsonb
 );
 COMMENT ON TYPE order_mgmt.strict_jsonb IS 'jsonb whose text must not repeat a key; the type of JSON arguments.
-A literal, a parameter or a json value with a duplicate key in any object, or with more than 64 levels, is refused as invalid_json with its JSON path. A jsonb is taken as it is.';
+A literal, a parameter or a json value with a duplicate key in any object, with more than 64 levels, with a number of more than 40 digits or decimals, or with \u0000, is refused as invalid_json with its JSON path. A jsonb is taken as it is: what reads its numbers refuses them.';
 CREATE FUNCTION order_mgmt_data.strict_jsonb_from_json(json) RETURNS order_mgmt.strict_jsonb
 	LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_strict_jsonb_from_json';
-COMMENT ON FUNCTION order_mgmt_data.strict_jsonb_from_json(json) IS 'A json value as strict_jsonb. Errors: invalid_json for a duplicate key or more than 64 levels.';
+COMMENT ON FUNCTION order_mgmt_data.strict_jsonb_from_json(json) IS 'A json value as strict_jsonb. Errors: invalid_json for a duplicate key, more than 64 levels, a number of more than 40 digits or decimals, or \u0000.';
 CREATE CAST (json AS order_mgmt.strict_jsonb) WITH FUNCTION order_mgmt_data.strict_jsonb_from_json(json) AS IMPLICIT;
-COMMENT ON CAST (json AS order_mgmt.strict_jsonb) IS 'Checked: invalid_json for a duplicate key or more than 64 levels.';
+COMMENT ON CAST (json AS order_mgmt.strict_jsonb) IS 'Checked: invalid_json for a duplicate key, more than 64 levels, a number of more than 40 digits or decimals, or \u0000.';
 CREATE CAST (jsonb AS order_mgmt.strict_jsonb) WITHOUT FUNCTION AS IMPLICIT;
-COMMENT ON CAST (jsonb AS order_mgmt.strict_jsonb) IS 'Unchecked: a jsonb holds no duplicate key.';
+COMMENT ON CAST (jsonb AS order_mgmt.strict_jsonb) IS 'Unchecked: a jsonb holds no duplicate key, and its numbers are checked where they are read.';
 CREATE CAST (order_mgmt.strict_jsonb AS jsonb) WITHOUT FUNCTION AS IMPLICIT;
 COMMENT ON CAST (order_mgmt.strict_jsonb AS jsonb) IS 'The same value; no work.';
 

@@ -19,6 +19,14 @@ $do$;
 
 -- State: what tables, types, sequences and their triggers become.
 
+-- What strict_jsonb refuses.
+COMMENT ON FUNCTION order_mgmt_data.strict_jsonb_in(cstring) IS 'Text input of strict_jsonb. Errors: 22P02 for bad JSON, invalid_json for a duplicate key, more than 64 levels, a number of more than 40 digits or decimals, or \u0000.';
+COMMENT ON TYPE order_mgmt.strict_jsonb IS 'jsonb whose text must not repeat a key; the type of JSON arguments.
+A literal, a parameter or a json value with a duplicate key in any object, with more than 64 levels, with a number of more than 40 digits or decimals, or with \u0000, is refused as invalid_json with its JSON path. A jsonb is taken as it is: what reads its numbers refuses them.';
+COMMENT ON FUNCTION order_mgmt_data.strict_jsonb_from_json(json) IS 'A json value as strict_jsonb. Errors: invalid_json for a duplicate key, more than 64 levels, a number of more than 40 digits or decimals, or \u0000.';
+COMMENT ON CAST (json AS order_mgmt.strict_jsonb) IS 'Checked: invalid_json for a duplicate key, more than 64 levels, a number of more than 40 digits or decimals, or \u0000.';
+COMMENT ON CAST (jsonb AS order_mgmt.strict_jsonb) IS 'Unchecked: a jsonb holds no duplicate key, and its numbers are checked where they are read.';
+
 -- Names and arguments: first where, then what, who and how; what a call usually needs is an argument, no option.
 DROP FUNCTION order_mgmt.authorize_payment(uuid, order_mgmt.amount, text, text, text, uuid, text, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
 DROP FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, timestamptz, text, order_mgmt.strict_jsonb, bigint);

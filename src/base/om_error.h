@@ -16,10 +16,10 @@
 	  "an argument is missing, malformed or contradicts another one", \
 	  "Correct the argument named in the detail and call again.") \
 	X(INVALID_JSON, "invalid_json", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
-	  "a JSON argument has an unknown or duplicate key, a missing key, a wrong type or is nested too deeply", \
+	  "a JSON argument has an unknown or duplicate key, a missing key, a wrong type or a number of too many digits, or is nested too deeply", \
 	  "Correct the value at the JSON path named in the detail and call again.") \
 	X(INVALID_QUANTITY, "invalid_quantity", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
-	  "a quantity is zero, negative, not a number or has more decimals than its item allows", \
+	  "a quantity is zero, negative, not a number, has more decimals than its item allows, or is so small that its line would cost nothing", \
 	  "Send a decimal number, positive or as the message says, with no more decimals than the item's scale.") \
 	X(INVALID_AMOUNT, "invalid_amount", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
 	  "an amount is negative, not a number or has more decimals than its currency, or a price more than six", \

@@ -29,6 +29,7 @@
 #define OM_CODE_LENGTH_MAX 64					/* characters of a sku, location or channel code */
 #define OM_TEXT_LENGTH_MAX 1000					/* characters of a reason, name or reference */
 #define OM_KEY_LENGTH_MAX 200					/* characters of an idempotency key */
+#define OM_NUMBER_DIGITS_MAX 40				/* digits of a JSON number before the point, and after it */
 #define OM_METADATA_LEVELS_MAX 32				/* objects and arrays of metadata within each other, the outermost included */
 
 /* seconds a reservation is held */
@@ -41,7 +42,7 @@
 /* seconds a visitor's order is kept that nobody pays */
 #define OM_VISITOR_ORDER_TIME_DEFAULT 3600
 
-/* bytes of one metadata, as jsonb keeps it */
+/* bytes of one metadata, as jsonb keeps it and as text */
 #define OM_METADATA_BYTES_MIN 1024
 #define OM_METADATA_BYTES_DEFAULT 65536
 #define OM_METADATA_BYTES_MAX 268435455

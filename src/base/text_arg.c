@@ -11,6 +11,9 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+/* Characters of a caller's text that a message repeats. */
+#define REPEATED_MAX 80
+
 bool
 om_text_is_valid(const char *text, size_t length)
 {
@@ -42,6 +45,15 @@ om_text_made_valid(char *text)
 	}
 	*at = '\0';
 	return valid;
+}
+
+const char *
+om_text_beginning(const char *text)
+{
+	int			length = strlen(text);
+	int			part = pg_mbcharcliplen(text, length, REPEATED_MAX);
+
+	return part == length ? text : psprintf("%.*s...", part, text);
 }
 
 /* Is this a character that nobody sees at the end of a word? */

@@ -18,6 +18,9 @@ extern bool om_text_is_valid(const char *text, size_t length);
 /* The text, with a question mark for each byte that is not of the encoding: for messages that are kept. */
 extern char *om_text_made_valid(char *text);
 
+/* The beginning of a text of any length, for messages: its first characters, and "..." for the others. */
+extern const char *om_text_beginning(const char *text);
+
 /* Refuse white space at either end and control characters: invalid_argument.  For codes and keys, which are compared by their letters. */
 extern void om_require_plain_text(const char *text, const char *name);
 

@@ -12,6 +12,9 @@
 #include "utils/guc.h"
 #include "utils/timestamp.h"
 
+/* No jsonb that may be kept is printed in so many times its bytes: most grow zeros, and characters that are escaped. */
+#define TEXT_GROWTH_MAX 8
+
 static int	metadata_size_max = OM_METADATA_BYTES_DEFAULT;
 
 /* Refuse null for an argument that cannot be null. */
@@ -100,7 +103,20 @@ om_refuse_limit(const char *path, const char *limit, const char *asked, const ch
 	om_raise(OM_LIMIT_EXCEEDED, om_detail_end(&detail), "%s: %s is more than the %s that %s allows", path, asked, most, limit);
 }
 
-/* Refuse metadata that is too large, what is nested too deeply (the walk ends at the first level that is too deep), and what is no text in it. */
+/* Refuse metadata whose text is too large, which is what readers have to take. */
+static void
+require_text_size(JsonbContainer *container, int size, const char *path)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	(void) JsonbToCString(&text, container, size);
+	if (text.len > metadata_size_max)
+		om_refuse_limit(path, "order_mgmt.metadata_size_max", psprintf("%d bytes of text", text.len), psprintf("%d bytes", metadata_size_max));
+	pfree(text.data);
+}
+
+/* Refuse metadata that is too large, what is nested too deeply (the walk ends at the first level that is too deep), and what cannot be kept in it. */
 static void
 check_metadata(JsonbContainer *container, int size, const char *path)
 {
@@ -123,7 +139,9 @@ check_metadata(JsonbContainer *container, int size, const char *path)
 				om_refuse_limit(path, "nesting", psprintf("level %d", levels), psprintf("%d levels", OM_METADATA_LEVELS_MAX));
 		}
 	}
-	om_json_require_text(container, path);
+	om_json_require_kept(container, path);
+	if (size > metadata_size_max / TEXT_GROWTH_MAX)
+		require_text_size(container, size, path);
 }
 
 /* What metadata is that was not given. */
@@ -212,7 +230,7 @@ void
 om_arguments_init(void)
 {
 	DefineCustomIntVariable("order_mgmt.metadata_size_max",
-							"Largest metadata that a call may bring, as it is kept.",
+							"Largest metadata that a call may bring, as it is kept and as text.",
 							NULL, &metadata_size_max, OM_METADATA_BYTES_DEFAULT, OM_METADATA_BYTES_MIN, OM_METADATA_BYTES_MAX,
 							PGC_SUSET, GUC_UNIT_BYTE, NULL, NULL, NULL);
 }

@@ -19,6 +19,7 @@
 #include "base/text_arg.h"
 #include "call/json.h"
 #include "mb/pg_wchar.h"
+#include "types/decimal.h"
 #include "types/quantity.h"
 #include "types/strict_jsonb.h"
 #include "utils/builtins.h"
@@ -27,8 +28,8 @@
 
 /* Decimal digits that fit into int64 whatever they are. */
 #define DIGITS_MAX 18
-/* Characters of a caller's text that a message repeats. */
-#define QUOTED_MAX 80
+/* Characters of a number that strict_jsonb takes: its sign, digits, point and decimals. */
+#define NUMBER_LENGTH_MAX (1 + OM_NUMBER_DIGITS_MAX + 1 + OM_NUMBER_DIGITS_MAX)
 /* What may stand around a number and its currency. */
 
 /* Where a value stands; any part may be missing. */
@@ -61,16 +62,6 @@ place_text(const Place *place)
 	return text.data;
 }
 
-/* The beginning of a text, for messages. */
-static const char *
-quoted_part(const char *text)
-{
-	int			length = strlen(text);
-	int			part = pg_mbcharcliplen(text, length, QUOTED_MAX);
-
-	return part == length ? text : psprintf("%.*s...", part, text);
-}
-
 /* Raise code for a value; what: how the sentence goes on that its place begins. */
 static void
 refuse(OmCode code, const Place *place, const char *value, const char *what)
@@ -82,7 +73,7 @@ refuse(OmCode code, const Place *place, const char *value, const char *what)
 	om_detail_text(&detail, "path", path);
 	if (value != NULL)
 	{
-		value = quoted_part(value);
+		value = om_text_beginning(value);
 		om_detail_text(&detail, "value", value);
 		om_raise(code, om_detail_end(&detail), "%s: \"%s\" %s", path, value, what);
 	}
@@ -294,6 +285,18 @@ om_full_price_arg(const char *text, const char *path)
 	return parse_price(number, currency, &place);
 }
 
+/* The same number in fewest characters (see json.h). */
+const char *
+om_plain_number(const char *text)
+{
+	DecimalShape shape;
+
+	if (!scan_decimal(text, &shape))
+		return text;
+	return numeric_normalize(DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid),
+																 Int32GetDatum(-1))));
+}
+
 /* The amount of a text, without an error (see json.h). */
 bool
 om_amount_of_text(const char *text, OmAmount *amount)
@@ -325,11 +328,22 @@ string_text(const JsonbValue *value, const Place *place)
 	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
+/* Raise invalid_json: a number of too many digits, which only a jsonb can bring. */
+static void
+refuse_number(const Place *place)
+{
+	refuse(OM_INVALID_JSON, place, NULL, "has a number of more than " CppAsString2(OM_NUMBER_DIGITS_MAX) " digits or decimals");
+}
+
 /* Text of a JSON number, palloc'd; never with an exponent. */
 static char *
-number_text(const JsonbValue *value)
+number_text(const JsonbValue *value, const Place *place)
 {
-	return DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
+	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
+
+	if (strlen(text) > NUMBER_LENGTH_MAX)
+		refuse_number(place);
+	return text;
 }
 
 /* A quantity of one of the three kinds, from a number or a string. */
@@ -341,7 +355,7 @@ read_quantity(const JsonbValue *value, OmJsonType type, const Place *place)
 
 	if (value->type != jbvNumeric && value->type != jbvString)
 		refuse_type(place, "a number or a string", value);
-	text = value->type == jbvNumeric ? number_text(value) : string_text(value, place);
+	text = value->type == jbvNumeric ? number_text(value, place) : string_text(value, place);
 	quantity = parse_quantity(text, place);
 	if (type == OM_JSON_QUANTITY && quantity <= 0)
 		refuse(OM_INVALID_QUANTITY, place, text, "is not positive");
@@ -363,7 +377,7 @@ read_integer(const JsonbValue *value, const Place *place)
 
 	if (value->type != jbvNumeric)
 		refuse_type(place, "a whole number", value);
-	text = number_text(value);
+	text = number_text(value, place);
 	if (!scan_decimal(text, &shape) || shape.decimals > 0)
 		refuse(OM_INVALID_JSON, place, text, "is not a whole number");
 	number = shape.integer_digits > 10 ? -1 : strtoll(text, NULL, 10);
@@ -406,7 +420,7 @@ static char *
 read_decimal(const JsonbValue *value, const Place *place)
 {
 	if (value->type == jbvNumeric)
-		return number_text(value);
+		return number_text(value, place);
 	if (value->type != jbvString)
 		refuse_type(place, "a number or a string", value);
 	return read_text(value, OM_CODE_LENGTH_MAX, place);
@@ -676,7 +690,7 @@ refuse_key(const char *key, const OmJsonField *fields, int nfields, const Place 
 
 	for (i = 0; i < nfields; i++)
 		known[i] = fields[i].key;
-	member.key = quoted_part(key);
+	member.key = om_text_beginning(key);
 	om_detail_start(&detail, OM_INVALID_JSON);
 	om_detail_text(&detail, "path", place_text(&member));
 	rest = om_detail_known(&detail, key, known, nfields);
@@ -731,9 +745,9 @@ read_object(JsonbContainer *container, const OmJsonField *fields, int nfields, c
 	}
 }
 
-/* Refuse keys and strings that are no text, at any depth (see json.h). */
+/* Refuse what cannot be kept, at any depth (see json.h). */
 void
-om_json_require_text(JsonbContainer *container, const char *path)
+om_json_require_kept(JsonbContainer *container, const char *path)
 {
 	Place		place = {path, -1, NULL};
 	JsonbIterator *iterator = JsonbIteratorInit(container);
@@ -741,8 +755,14 @@ om_json_require_text(JsonbContainer *container, const char *path)
 	JsonbValue	value;
 
 	while ((token = JsonbIteratorNext(&iterator, &value, false)) != WJB_DONE)
-		if ((token == WJB_KEY || token == WJB_VALUE || token == WJB_ELEM) && value.type == jbvString)
+	{
+		if (token != WJB_KEY && token != WJB_VALUE && token != WJB_ELEM)
+			continue;
+		if (value.type == jbvString)
 			require_text(&value, &place);
+		else if (value.type == jbvNumeric && !om_numeric_is_short(value.val.numeric))
+			refuse_number(&place);
+	}
 }
 
 /* Read one object into values, in the order of the fields (see json.h). */

@@ -47,8 +47,11 @@ extern OmJsonValue *om_json_objects(JsonbContainer *container, const OmJsonField
 /* Containers of the elements of an array (each must be an object). */
 extern JsonbContainer **om_json_elements(JsonbContainer *container, const char *name, int limit, int *n);
 
-/* Refuse keys and strings, at any depth, that are not text of the database's encoding; for what is stored whole. */
-extern void om_json_require_text(JsonbContainer *container, const char *path);
+/*
+ * Refuse, at any depth, keys and strings that are not text of the database's encoding, and numbers of more
+ * than OM_NUMBER_DIGITS_MAX digits or decimals: a jsonb may hold them.  For what is stored whole.
+ */
+extern void om_json_require_kept(JsonbContainer *container, const char *path);
 
 /*
  * Texts of an array (palloc'd): each a string of at most characters; more than limit of them
@@ -74,6 +77,9 @@ extern OmPrice om_full_price_arg(const char *text, const char *path);
 
 /* The text of an argument of type amount_input, in the form of OM_JSON_AMOUNT; path: the argument's name. */
 extern char *om_amount_input_text(const char *text, const char *path);
+
+/* The decimal number of such a text without the zeros that say nothing, "0.5" for "0.50"; another text as it is. */
+extern const char *om_plain_number(const char *text);
 
 /* The amount of such a text; false if it names no currency, or is none. */
 extern bool om_amount_of_text(const char *text, OmAmount *amount);

@@ -6,6 +6,9 @@
  * 1.0 are the same call.  Every part carries its length or a tag, so that no two
  * argument lists run together.  Integers go in network order, since keys outlive
  * a move to another machine.  A call without a key is not hashed at all.
+ *
+ * Amounts are hashed by what they are worth, so that 0.5 and 0.50 are the same call.  Before, they were hashed as
+ * they were said; such a call is known by a second hash, of its arguments as they are said.
  */
 #include "postgres.h"
 
@@ -23,6 +26,7 @@
 #include "sql/ident.h"
 #include "sql/plan.h"
 #include "sql/read.h"
+#include "types/decimal.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/json.h"
@@ -119,6 +123,12 @@ append_scalar(StringInfo buffer, const JsonbValue *value)
 			append_bytes(buffer, value->val.string.val, value->val.string.len);
 			break;
 		case jbvNumeric:
+			if (!om_numeric_is_short(value->val.numeric))
+			{
+				/* whoever reads it refuses it: its text may be 131,073 times as long */
+				append_bytes(buffer, VARDATA_ANY(value->val.numeric), VARSIZE_ANY_EXHDR(value->val.numeric));
+				break;
+			}
 			number = numeric_normalize(value->val.numeric);
 			append_bytes(buffer, number, strlen(number));
 			pfree(number);
@@ -148,22 +158,36 @@ append_json(StringInfo buffer, JsonbContainer *container)
 	}
 }
 
+/* An amount in the one text of all its forms; what leaves the currency to the call is another one. */
+static const char *
+plain_amount(const char *text)
+{
+	OmAmount	amount;
+
+	text = om_amount_input_text(text, "amount");
+	return om_amount_of_text(text, &amount) ? om_amount_text(amount) : om_plain_number(text);
+}
+
 /* Append an amount: the same amount in whatever form, but what leaves the currency to the call is another text. */
 static void
-append_amount(StringInfo buffer, const char *text)
+append_amount(StringInfo buffer, const char *text, bool as_said)
 {
 	OmAmount	amount;
 
 	text = om_amount_input_text(text, "amount");
 	if (om_amount_of_text(text, &amount))
+	{
 		append_bytes(buffer, DatumGetPointer(om_amount_datum(amount)), OM_AMOUNT_SIZE);
-	else
-		append_bytes(buffer, text, strlen(text));
+		return;
+	}
+	if (!as_said)
+		text = om_plain_number(text);
+	append_bytes(buffer, text, strlen(text));
 }
 
 /* Append one argument of any type. */
 static void
-append_argument(StringInfo buffer, Datum value, Oid type)
+append_argument(StringInfo buffer, Datum value, Oid type, bool as_said)
 {
 	int16		length;
 	bool		by_value;
@@ -182,7 +206,7 @@ append_argument(StringInfo buffer, Datum value, Oid type)
 	}
 	if (type == om_ident()->amount_input)
 	{
-		append_amount(buffer, text_to_cstring(DatumGetTextPP(value)));
+		append_amount(buffer, text_to_cstring(DatumGetTextPP(value)), as_said);
 		return;
 	}
 	get_typlenbyval(type, &length, &by_value);
@@ -204,16 +228,16 @@ append_argument(StringInfo buffer, Datum value, Oid type)
 
 /* Append an argument, or that it is null. */
 static void
-append_nullable(StringInfo buffer, NullableDatum argument, Oid type)
+append_nullable(StringInfo buffer, NullableDatum argument, Oid type, bool as_said)
 {
 	appendStringInfoChar(buffer, argument.isnull ? NULL_TAG : VALUE_TAG);
 	if (!argument.isnull)
-		append_argument(buffer, argument.value, type);
+		append_argument(buffer, argument.value, type, as_said);
 }
 
 /* The options, and among them what stood there before it was an argument. */
 static NullableDatum
-former_options(FunctionCallInfo fcinfo, const OmHashedArg *hashed, int nhashed)
+former_options(FunctionCallInfo fcinfo, const Oid *types, const OmHashedArg *hashed, int nhashed, bool as_said)
 {
 	NullableDatum options = fcinfo->args[OM_OPTIONS_ARG];
 	int			i;
@@ -221,6 +245,7 @@ former_options(FunctionCallInfo fcinfo, const OmHashedArg *hashed, int nhashed)
 	for (i = 0; i < nhashed; i++)
 	{
 		StringInfoData member;
+		const char *said;
 
 		if (hashed[i].option == NULL || PG_ARGISNULL(hashed[i].number))
 			continue;
@@ -228,11 +253,50 @@ former_options(FunctionCallInfo fcinfo, const OmHashedArg *hashed, int nhashed)
 			options = (NullableDatum) {DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")), false};
 		initStringInfo(&member);
 		appendStringInfo(&member, "{\"%s\":", hashed[i].option);
-		escape_json(&member, TextDatumGetCString(PG_GETARG_DATUM(hashed[i].number)));
+		said = TextDatumGetCString(PG_GETARG_DATUM(hashed[i].number));
+		escape_json(&member, types[hashed[i].number] == om_ident()->amount_input && !as_said ? plain_amount(said) : said);
 		appendStringInfoChar(&member, '}');
 		options.value = DirectFunctionCall2(jsonb_concat, options.value, DirectFunctionCall1(jsonb_in, CStringGetDatum(member.data)));
 	}
 	return options;
+}
+
+/* Hash the arguments of a call; amounts by what they are worth, or as they are said. */
+static void
+hash_call(uint8 *hash, FunctionCallInfo fcinfo, const Oid *types, const OmHashedArg *hashed, int nhashed, bool as_said)
+{
+	StringInfoData buffer;
+	int			i;
+
+	initStringInfo(&buffer);
+	appendStringInfoChar(&buffer, HASH_VERSION);
+	for (i = 0; i < nhashed; i++)
+		if (hashed[i].option == NULL && !(hashed[i].is_later && PG_ARGISNULL(hashed[i].number)))
+			append_nullable(&buffer, fcinfo->args[hashed[i].number], types[hashed[i].number], as_said);
+	for (i = 0; i < OM_KEY_ARG && hashed == NULL; i++)
+		append_nullable(&buffer, fcinfo->args[i], types[i], as_said);
+	append_nullable(&buffer, former_options(fcinfo, types, hashed, nhashed, as_said), types[OM_OPTIONS_ARG], as_said);
+	om_sha256(&buffer, hash);
+	pfree(buffer.data);
+}
+
+/* True when an amount among the arguments is said otherwise than it is hashed. */
+static bool
+is_said_otherwise(FunctionCallInfo fcinfo, const Oid *types)
+{
+	int			i;
+
+	for (i = 0; i < PG_NARGS(); i++)
+	{
+		if (types[i] == om_ident()->amount_input && !PG_ARGISNULL(i))
+		{
+			const char *said = TextDatumGetCString(PG_GETARG_DATUM(i));
+
+			if (strcmp(plain_amount(said), said) != 0)
+				return true;
+		}
+	}
+	return false;
 }
 
 /* Describe a call of a function (see key.h). */
@@ -240,10 +304,8 @@ void
 om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *function, int64 tenant,
 					const OmHashedArg *hashed, int nhashed)
 {
-	StringInfoData buffer;
 	Oid		   *types;
 	int			nargs;
-	int			i;
 
 	memset(key, 0, sizeof(OmCallKey));
 	key->tenant = tenant;
@@ -254,16 +316,10 @@ om_call_key_of_call(OmCallKey *key, FunctionCallInfo fcinfo, const char *functio
 	om_require_plain_text(key->text, "idempotency_key");
 	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &nargs);
 	Assert(nargs == PG_NARGS());
-	initStringInfo(&buffer);
-	appendStringInfoChar(&buffer, HASH_VERSION);
-	for (i = 0; i < nhashed; i++)
-		if (hashed[i].option == NULL && !(hashed[i].is_later && PG_ARGISNULL(hashed[i].number)))
-			append_nullable(&buffer, fcinfo->args[hashed[i].number], types[hashed[i].number]);
-	for (i = 0; i < OM_KEY_ARG && hashed == NULL; i++)
-		append_nullable(&buffer, fcinfo->args[i], types[i]);
-	append_nullable(&buffer, former_options(fcinfo, hashed, nhashed), types[OM_OPTIONS_ARG]);
-	om_sha256(&buffer, key->hash);
-	pfree(buffer.data);
+	hash_call(key->hash, fcinfo, types, hashed, nhashed, false);
+	key->has_said_hash = is_said_otherwise(fcinfo, types);
+	if (key->has_said_hash)
+		hash_call(key->said_hash, fcinfo, types, hashed, nhashed, true);
 }
 
 /* Describe one element of a batch (see key.h). */
@@ -324,15 +380,23 @@ refuse_reuse(const OmCallKey *key)
 			 "idempotency key \"%s\" was used for %s before, with other arguments", key->text, key->function);
 }
 
+/* True for the hash of the same arguments, of this version or of one before. */
+static bool
+is_same_hash(const OmCallKey *key, bytea *hash)
+{
+	if (VARSIZE_ANY_EXHDR(hash) != PG_SHA256_DIGEST_LENGTH)
+		return false;
+	return memcmp(VARDATA_ANY(hash), key->hash, PG_SHA256_DIGEST_LENGTH) == 0 ||
+		(key->has_said_hash && memcmp(VARDATA_ANY(hash), key->said_hash, PG_SHA256_DIGEST_LENGTH) == 0);
+}
+
 /* OmRowSeen: the key, as it was used before. */
 static bool
 see_key(const Datum *values, const bool *nulls, void *arg)
 {
 	FormerCall *former = (FormerCall *) arg;
-	bytea	   *hash = DatumGetByteaPP(values[KEY_payload_hash]);
 
-	former->is_same = VARSIZE_ANY_EXHDR(hash) == PG_SHA256_DIGEST_LENGTH &&
-		memcmp(VARDATA_ANY(hash), former->key->hash, PG_SHA256_DIGEST_LENGTH) == 0;
+	former->is_same = is_same_hash(former->key, DatumGetByteaPP(values[KEY_payload_hash]));
 	former->document = *DatumGetUUIDP(values[KEY_document_id]);
 	return true;
 }

@@ -25,6 +25,8 @@ typedef struct OmCallKey
 	const char *kept_function;	/* as they are stored: the same, but for those of a secret */
 	const char *kept_text;
 	uint8		hash[PG_SHA256_DIGEST_LENGTH];	/* of the arguments */
+	uint8		said_hash[PG_SHA256_DIGEST_LENGTH];	/* with amounts as they are said: of a call of before */
+	bool		has_said_hash;
 } OmCallKey;
 
 /*

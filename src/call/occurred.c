@@ -10,6 +10,9 @@
 #include "utils/guc.h"
 #include "utils/timestamp.h"
 
+/* 2000-01-01 00:00 UTC, the first day of dim_date: nothing was sold by this library before. */
+#define EARLIEST INT64CONST(0)
+
 static int	future_tolerance_s = 300;	/* order_mgmt.future_tolerance */
 
 TimestampTz
@@ -21,6 +24,9 @@ om_occurred_at(TimestampTz argument, bool argument_is_null)
 		return clock;
 	if (TIMESTAMP_NOT_FINITE(argument))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "occurred_at", "occurred_at must be a finite time");
+	if (argument < EARLIEST)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "occurred_at",
+					   "occurred_at lies before the year 2000: %s", timestamptz_to_str(argument));
 	if (argument > clock + (int64) future_tolerance_s * USECS_PER_SEC)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "occurred_at",
 					   "occurred_at lies in the future: %s", timestamptz_to_str(argument));

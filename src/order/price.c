@@ -5,10 +5,12 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json.h"
 #include "order/order_private.h"
+#include "types/quantity.h"
 
 /* no_price, naming all items without one. */
 static void
@@ -77,9 +79,25 @@ read_discount(const char *text, OmCurrency currency, int64 most, const char *pat
 	return discount.minor;
 }
 
+/* invalid_quantity: so little of a line that it comes to nothing, for who may not say that it costs nothing. */
+static void
+refuse_worthless(const Draft *draft, int line, const char *path)
+{
+	OmAmount	least = {1, draft->currency};
+	char	   *quantity = om_quantity_text(draft->lines[line].quantity);
+	OmDetail	detail;
+
+	path = psprintf("%s[%d].quantity", path, line);
+	om_detail_start(&detail, OM_INVALID_QUANTITY);
+	om_detail_text(&detail, "path", path);
+	om_detail_text(&detail, "value", quantity);
+	om_raise(OM_INVALID_QUANTITY, om_detail_end(&detail), "%s: \"%s\" of \"%s\" is worth less than %s",
+			 path, quantity, draft->lines[line].sku, om_amount_text(least));
+}
+
 /* Unit prices, line totals and the lines' own discounts. */
 static void
-read_prices(Draft *draft, const LineArgs *args, const char *path)
+read_prices(Draft *draft, int64 tenant, const LineArgs *args, const char *path)
 {
 	int			i;
 
@@ -99,6 +117,8 @@ read_prices(Draft *draft, const LineArgs *args, const char *path)
 		if (!om_price_total(*price, draft->lines[i].quantity, &total->minor))
 			total->minor = PG_INT64_MAX;
 		check_range((double) total->minor, path, i);
+		if (total->minor == 0 && price->units > 0 && !om_may(tenant, &om_right_set_price))
+			refuse_worthless(draft, i, path);
 		money->quantity = draft->lines[i].quantity;
 		money->gross = total->minor;
 		if (args[i].discount != NULL)
@@ -169,7 +189,7 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 
 	draft->money = palloc0(sizeof(OmLineMoney) * (draft->nlines + 1));
 	check_units(draft, path);
-	read_prices(draft, args, path);
+	read_prices(draft, tenant, args, path);
 	for (i = 0; i < draft->nlines; i++)
 	{
 		const OmItem *item = &draft->lines[i].item;

@@ -19,6 +19,7 @@
 #include <ctype.h>
 
 #include "base/om_compat.h"
+#include "base/text_arg.h"
 #include "common/hashfn.h"
 #include "common/int.h"
 #include "libpq/pqformat.h"
@@ -168,7 +169,7 @@ om_currency_parse(const char *code, Node *context)
 	if (currency == 0)
 		ereturn(context, 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("unknown currency \"%s\"", code),
+				 errmsg("unknown currency \"%s\"", om_text_beginning(code)),
 				 errhint("Use a three-letter ISO 4217 code in capitals.")));
 	return currency;
 }
@@ -192,7 +193,7 @@ om_amount_split(const char *text, const char *type, char **number, Node *context
 	if (number_end == text)
 		ereturn(context, 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", type, text),
+				 errmsg("invalid input syntax for type %s: \"%s\"", type, om_text_beginning(text)),
 				 errhint("Write a number, a space and a currency, as in \"12.50 EUR\".")));
 	*number = pnstrdup(text, number_end - text);
 	return om_currency_parse(pnstrdup(code, end - code), context);

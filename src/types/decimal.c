@@ -10,8 +10,12 @@
 #include <ctype.h>
 
 #include "base/om_compat.h"
+#include "base/om_limit.h"
+#include "base/text_arg.h"
 #include "common/int.h"
 #include "types/decimal.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
 
 /* What is wrong with a text; the order is the order of precedence. */
 typedef enum DecimalFault
@@ -112,18 +116,37 @@ om_decimal_parse(const char *text, int decimals, const char *what, Node *context
 		case FAULT_RANGE:
 			ereturn(context, 0,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("value \"%s\" is out of range for type %s", text, what)));
+					 errmsg("value \"%s\" is out of range for type %s", om_text_beginning(text), what)));
 		case FAULT_DECIMALS:
 			ereturn(context, 0,
 					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					 errmsg("value \"%s\" for type %s has more than %d decimals",
-							text, what, decimals)));
+							om_text_beginning(text), what, decimals)));
 		case FAULT_SYNTAX:
 			break;
 	}
 	ereturn(context, 0,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("invalid input syntax for type %s: \"%s\"", what, text)));
+			 errmsg("invalid input syntax for type %s: \"%s\"", what, om_text_beginning(text))));
+}
+
+bool
+om_numeric_is_short(Numeric number)
+{
+	static Datum limit = (Datum) 0;
+
+	if (limit == (Datum) 0)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(TopMemoryContext);
+
+		limit = DirectFunctionCall3(numeric_in, CStringGetDatum("1e" CppAsString2(OM_NUMBER_DIGITS_MAX)), ObjectIdGetDatum(InvalidOid),
+									Int32GetDatum(-1));
+		MemoryContextSwitchTo(caller);
+	}
+	if (numeric_is_nan(number) || numeric_is_inf(number))
+		return false;
+	return DatumGetInt32(DirectFunctionCall1(numeric_scale, NumericGetDatum(number))) <= OM_NUMBER_DIGITS_MAX &&
+		DatumGetBool(DirectFunctionCall2(numeric_lt, DirectFunctionCall1(numeric_abs, NumericGetDatum(number)), limit));
 }
 
 /*

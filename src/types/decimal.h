@@ -9,6 +9,7 @@
 
 #include "base/om.h"
 #include "nodes/nodes.h"
+#include "utils/numeric.h"
 
 /* Most decimals a caller may ask for, and room for any text of an int64. */
 #define OM_DECIMAL_DECIMALS_MAX 6
@@ -22,6 +23,12 @@
  * null); then returns 0.
  */
 extern int64 om_decimal_parse(const char *text, int decimals, const char *what, Node *context);
+
+/*
+ * True for a number of at most OM_NUMBER_DIGITS_MAX digits before the point, and decimals, as it is printed: 1e131000
+ * takes 16 bytes and 131001 characters.
+ */
+extern bool om_numeric_is_short(Numeric number);
 
 /*
  * The text of units, palloc'd: all decimals, or without trailing zeros if shortest.

@@ -12,6 +12,7 @@
 
 #include "base/om.h"
 #include "base/om_compat.h"
+#include "base/text_arg.h"
 #include "libpq/pqformat.h"
 #include "nodes/nodes.h"
 
@@ -57,12 +58,12 @@ parse(const char *text, Node *context)
 	if (*at != '\0' || (digits != 8 && (digits < 12 || digits > GTIN_DIGITS)))
 		ereturn(context, 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", "gtin", text),
+				 errmsg("invalid input syntax for type %s: \"%s\"", "gtin", om_text_beginning(text)),
 				 errhint("Use 8, 12, 13 or 14 digits.")));
 	if (!has_valid_check_digit(gtin))
 		ereturn(context, 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("wrong check digit in gtin \"%s\"", text)));
+				 errmsg("wrong check digit in gtin \"%s\"", om_text_beginning(text))));
 	return gtin;
 }
 

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/om_compat.h"
+#include "base/text_arg.h"
 #include "libpq/pqformat.h"
 #include "nodes/nodes.h"
 #include "types/stock_state.h"
@@ -61,7 +62,7 @@ parse_state(const char *name, Node *context)
 	if (state == 0)
 		ereturn(context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("unknown stock state \"%s\"", name)));
+				 errmsg("unknown stock state \"%s\"", om_text_beginning(name))));
 	return Int16GetDatum((int16) state);
 }
 

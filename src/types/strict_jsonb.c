@@ -1,11 +1,14 @@
 /*
  * strict_jsonb.c - the type order_mgmt.strict_jsonb: jsonb that refuses duplicate
- * keys on the way in.
+ * keys, and what nobody could read back, on the way in.
  *
  * jsonb keeps the last of two equal keys and says nothing, so a caller's mistake
  * ({"quantity":1,"quantity":10}) would become an order.  API functions take this type: a
  * literal, a parameter and a json value are checked, a jsonb is taken as it is.
  * On disk it is exactly a jsonb.
+ *
+ * A number such as 1e131000 takes 16 bytes of jsonb, and its text 131001: one of more than OM_NUMBER_DIGITS_MAX
+ * digits or decimals is refused.  So is \u0000, which jsonb refuses without saying where.
  *
  * Every call pays for the check, so the common case is cheap: in valid JSON, each
  * colon outside a string is one member written, and jsonb keeps one member for
@@ -17,6 +20,7 @@
 #include "base/om.h"
 #include "base/om_compat.h"
 #include "base/om_error.h"
+#include "base/om_limit.h"
 #include "base/text_arg.h"
 #include "common/jsonapi.h"
 #include "libpq/pqformat.h"
@@ -34,6 +38,9 @@
 /* Most levels of objects and arrays, the outermost included. */
 #define DEPTH_MAX 64
 
+/* Bytes of an error's detail that are repeated whatever they are. */
+#define REPEATED_MAX 1000
+
 /* Parser actions return a result from 16 on. */
 #if PG_VERSION_NUM >= 160000
 typedef JsonParseErrorType ActionResult;
@@ -48,6 +55,8 @@ typedef struct TextShape
 {
 	int64		members;		/* colons outside strings */
 	int			depth;			/* deepest nesting of brackets */
+	const char *long_number;	/* the first number of too many digits, or null */
+	const char *zero;			/* the first \u0000, or null */
 } TextShape;
 
 /* An object or array that the search is inside of. */
@@ -59,6 +68,15 @@ typedef struct Level
 	int			key_count;
 	int			key_space;		/* allocated length of keys */
 } Level;
+
+/* An object or array that a place of the text is inside of. */
+typedef struct PlaceLevel
+{
+	bool		is_array;
+	int			index;			/* array: the current element */
+	const char *key;			/* object: where the current key begins */
+	bool		is_value;		/* object: after the key's colon */
+} PlaceLevel;
 
 /* The search for a duplicate key. */
 typedef struct Search
@@ -80,38 +98,84 @@ report_path(const char *path, const char *message, const char *argument)
 
 /* The end of a string whose opening quote is at start: its closing quote or the NUL. */
 static const char *
-skip_string(const char *start)
+skip_string(const char *start, TextShape *shape)
 {
 	const char *at = start + 1;
 
 	while (*at != '"' && *at != '\0')
 	{
 		if (*at == '\\' && at[1] != '\0')
+		{
 			at++;
+			if (shape->zero == NULL && strncmp(at, "u0000", 5) == 0)
+				shape->zero = at;
+		}
 		at++;
 	}
 	return at;
 }
 
+/* Count decimal digits; returns where they end. */
+static const char *
+skip_digits(const char *at, int *digits)
+{
+	const char *start = at;
+
+	while (*at >= '0' && *at <= '9')
+		at++;
+	*digits = at - start;
+	return at;
+}
+
+/* The last character of a number that begins at start. */
+static const char *
+skip_number(const char *start, TextShape *shape)
+{
+	int			digits;
+	int			decimals = 0;
+	int			exponent = 0;
+	const char *at = skip_digits(*start == '-' ? start + 1 : start, &digits);
+
+	if (*at == '.')
+		at = skip_digits(at + 1, &decimals);
+	if (*at == 'e' || *at == 'E')
+	{
+		const char *sign = at + 1;
+		int			length;
+
+		at = skip_digits(*sign == '-' || *sign == '+' ? sign + 1 : sign, &length);
+		exponent = length > 5 ? INT16_MAX : atoi(at - length);
+		if (*sign == '-')
+			decimals += exponent;
+		else
+			digits += exponent;
+	}
+	if ((digits > OM_NUMBER_DIGITS_MAX || decimals > OM_NUMBER_DIGITS_MAX) && shape->long_number == NULL)
+		shape->long_number = start;
+	return at - 1;
+}
+
 /*
- * Count members and nesting.  Text that is not JSON gives a meaningless shape,
- * which is fine: the parser refuses it.
+ * Count members and nesting, and find what is refused.  Text that is not JSON gives a meaningless
+ * shape, which is fine: the parser refuses it, unless this does.
  */
 static TextShape
 scan_text(const char *text)
 {
-	TextShape	shape = {0, 0};
+	TextShape	shape = {0};
 	int			depth = 0;
 	const char *at;
 
 	for (at = text; *at != '\0'; at++)
 	{
 		if (*at == '"')
-			at = skip_string(at);
+			at = skip_string(at, &shape);
 		if (*at == '\0')
 			break;
 		if (*at == ':')
 			shape.members++;
+		else if (*at == '-' || (*at >= '0' && *at <= '9'))
+			at = skip_number(at, &shape);
 		else if (*at == '{' || *at == '[')
 		{
 			depth++;
@@ -183,6 +247,7 @@ static void
 append_key(StringInfo path, const char *key)
 {
 	appendStringInfoChar(path, '.');
+	key = om_text_beginning(key);
 	if (is_plain_key(key))
 		appendStringInfoString(path, key);
 	else
@@ -263,7 +328,7 @@ end_object(void *state)
 	{
 		if (strcmp(level->keys[i - 1], level->keys[i]) == 0)
 			report_path(path_of_key(search, level->keys[i]),
-						"duplicate key \"%s\" in JSON argument", level->keys[i]);
+						"duplicate key \"%s\" in JSON argument", om_text_beginning(level->keys[i]));
 	}
 	search->depth--;
 	return ACTION_DONE;
@@ -326,15 +391,116 @@ report_duplicate(char *text)
 	elog(ERROR, "could not find the duplicate key in JSON");
 }
 
+/* Append the key at an opening quote, as it is written. */
+static void
+append_written_key(StringInfo path, const char *quote)
+{
+	TextShape	unused = {0};
+	const char *key = om_text_beginning(pnstrdup(quote + 1, skip_string(quote, &unused) - quote - 1));
+
+	if (is_plain_key(key))
+		appendStringInfo(path, ".%s", key);
+	else
+		appendStringInfo(path, ".\"%s\"", key);
+}
+
+/* The path of what stands at a place of JSON text of at most DEPTH_MAX levels, in SQL/JSON path syntax; of a key, that of its object. */
+static char *
+path_of_place(const char *text, const char *place)
+{
+	PlaceLevel	levels[DEPTH_MAX + 1] = {{0}};	/* the first is outside of all */
+	TextShape	unused = {0};
+	StringInfoData path;
+	int			depth = 0;
+	const char *at;
+	int			i;
+
+	for (at = text; at < place; at++)
+	{
+		if (*at == '"')
+		{
+			if (!levels[depth].is_value)
+				levels[depth].key = at;
+			at = skip_string(at, &unused);
+		}
+		else if (*at == ':')
+			levels[depth].is_value = true;
+		else if (*at == ',')
+		{
+			levels[depth].index++;
+			levels[depth].is_value = false;
+		}
+		else if ((*at == '{' || *at == '[') && depth < DEPTH_MAX)
+			levels[++depth] = (PlaceLevel) {.is_array = (*at == '[')};
+		else if ((*at == '}' || *at == ']') && depth > 0)
+			depth--;
+	}
+	initStringInfo(&path);
+	appendStringInfoChar(&path, '$');
+	for (i = 1; i <= depth; i++)
+	{
+		if (levels[i].is_array)
+			appendStringInfo(&path, "[%d]", levels[i].index);
+		else if (levels[i].is_value && levels[i].key != NULL)
+			append_written_key(&path, levels[i].key);
+	}
+	return path.data;
+}
+
+/* Refuse text that is nested too deeply, a number of too many digits, and \u0000. */
+static void
+check_shape(const char *text, const TextShape *shape)
+{
+	if (shape->depth > DEPTH_MAX)
+		report_path("$", "JSON argument is nested deeper than %s levels",
+					CppAsString2(DEPTH_MAX));
+	if (shape->long_number != NULL)
+		report_path(path_of_place(text, shape->long_number), "JSON argument has a number of more than %s digits or decimals",
+					CppAsString2(OM_NUMBER_DIGITS_MAX));
+	if (shape->zero != NULL)
+		report_path(path_of_place(text, shape->zero), "JSON argument holds %s, which no text can", "\\u0000");
+}
+
+/* Parse text as jsonb does, but repeat no more than the beginning of it: jsonb's detail may hold all of a long text. */
+static Datum
+parse_jsonb(char *text, Node *context)
+{
+	LOCAL_FCINFO(call, 1);
+	MemoryContext caller = CurrentMemoryContext;
+	Datum		result = (Datum) 0;
+
+	InitFunctionCallInfoData(*call, NULL, 1, InvalidOid, context, NULL);
+	call->args[0].value = CStringGetDatum(text);
+	call->args[0].isnull = false;
+	if (strlen(text) <= REPEATED_MAX)
+		return jsonb_in(call);
+	PG_TRY();
+	{
+		result = jsonb_in(call);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(caller);
+		error = CopyErrorData();
+		FlushErrorState();
+		if (error->detail != NULL && strlen(error->detail) > REPEATED_MAX)
+			error->detail = pstrdup(om_text_beginning(error->detail));
+		ReThrowError(error);
+	}
+	PG_END_TRY();
+	return result;
+}
+
 /*
  * Parse JSON text to a jsonb Datum.  Bad JSON: 22P02, softly to context (may be
- * null), then returns 0.  A duplicate key in any object, or too deep a nesting:
- * invalid_json with its path.
+ * null), then returns 0.  A duplicate key in any object, too deep a nesting, a number of too many digits,
+ * \u0000: invalid_json with its path.
  */
 static Datum
 parse(char *text, Node *context)
 {
-	LOCAL_FCINFO(call, 1);
 	TextShape	shape;
 	Datum		result;
 
@@ -342,13 +508,8 @@ parse(char *text, Node *context)
 	if (!om_text_is_valid(text, strlen(text)))
 		report_path("$", "JSON argument is not text in the encoding %s", GetDatabaseEncodingName());
 	shape = scan_text(text);
-	if (shape.depth > DEPTH_MAX)
-		report_path("$", "JSON argument is nested deeper than %s levels",
-					CppAsString2(DEPTH_MAX));
-	InitFunctionCallInfoData(*call, NULL, 1, InvalidOid, context, NULL);
-	call->args[0].value = CStringGetDatum(text);
-	call->args[0].isnull = false;
-	result = jsonb_in(call);
+	check_shape(text, &shape);
+	result = parse_jsonb(text, context);
 	if (OM_SOFT_ERROR_OCCURRED(context))
 		return (Datum) 0;
 	if (shape.members != count_members(DatumGetJsonbP(result)))

@@ -87,6 +87,14 @@ SELECT captured FROM capture_payment('00000000-0000-0000-0000-00000000000a', '{"
 SELECT captured FROM capture_payment('00000000-0000-0000-0000-00000000000a', '2.5 EUR'::amount, idempotency_key => 'once');
 SELECT pg_temp.undone($$SELECT captured FROM capture_payment('00000000-0000-0000-0000-00000000000a', '2.51 EUR', idempotency_key => 'once')$$);
 
+-- Nor do zeros that say nothing make it another call, where the call's currency is known: in an argument that was an option once, and in one that was not.
+SELECT amount, pg_temp.undone(format($$SELECT sum(o.discount) || ' ' || count(DISTINCT o.order_id) FROM (SELECT * FROM place_order('web', '[{"sku":"B-1","quantity":1}]', discount => '0.5', idempotency_key => 'zeros')
+	UNION ALL SELECT * FROM place_order('web', '[{"sku":"B-1","quantity":1}]', discount => %s, idempotency_key => 'zeros')) AS o$$, amount))
+FROM unnest(ARRAY['0.5', '''0.50''', '''0.500''', '''00.5''', ''' 0.50 ''', '0.51', '''5.0''', '''0.50 EUR''']) AS amount;
+SELECT amount, pg_temp.undone(format($$SELECT count(*) FROM (SELECT * FROM paid_in('R1', '10', 'change', idempotency_key => 'zeros')
+	UNION ALL SELECT * FROM paid_in('R1', %s, 'change', idempotency_key => 'zeros')) AS s$$, amount))
+FROM unnest(ARRAY['10', '10.00', '''10.00''', '''+10''', '''1e1''', '100', '''10.00 EUR''']) AS amount;
+
 -- Keys of JSON: %1$s is the amount, as JSON.
 CREATE TEMP TABLE keys (path text, call text);
 INSERT INTO keys VALUES

@@ -123,18 +123,18 @@ SELECT statement, pg_temp.code(statement) FROM unnest(ARRAY[
 	$$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
 		SELECT tenant_id, 1, payment_id, order_id, order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', provider_id, 'me', '2026-01-01 10:29+00', order_mgmt_data.clock() FROM order_mgmt_data.payments WHERE order_id = '00000000-0000-0000-0000-000000000002'$$]) AS statement;
 
--- The midnight that the server's own times count from is a time as any other.
+-- The midnight that the server's own times count from is the first time of all, and a time as any other.
 BEGIN;
-SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000009', occurred_at => '1999-12-01 00:00+00');
+SELECT pg_temp.try($$SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', occurred_at => '1999-12-31 23:59+00')$$);
+SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000009', occurred_at => '2000-01-01 00:00+00');
 SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000009', '10.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a9', occurred_at => '2000-01-01 00:00+00');
 SELECT status FROM ship_fulfillment((SELECT f.fulfillment_id FROM plan_fulfillment('00000000-0000-0000-0000-000000000009') AS f), occurred_at => '2000-01-01 00:00+00');
-SELECT pg_temp.try($$SELECT request_return('00000000-0000-0000-0000-000000000009', '[{"line_no":1,"quantity":1}]', occurred_at => '1999-12-31 23:59+00')$$);
-SELECT pg_temp.try($$SELECT refund_goodwill('00000000-0000-0000-0000-0000000000a9', '1.00 EUR', 'x', occurred_at => '1999-12-31 23:59+00')$$);
+SELECT status FROM request_return('00000000-0000-0000-0000-000000000009', '[{"line_no":1,"quantity":1}]', occurred_at => '2000-01-01 00:00+00');
 SELECT pg_temp.code($$INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor, occurred_at, recorded_at)
 	SELECT tenant_id, 1, payment_id, order_id, order_mgmt.uuid_v7(), 'refund', 'recorded', '1 EUR', provider_id, 'me', '1999-12-31 23:59+00', order_mgmt_data.clock() FROM order_mgmt_data.payments WHERE order_id = '00000000-0000-0000-0000-000000000009'$$);
 -- Nor is a refund of what was never captured too early.
-SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000009', '10.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a8', occurred_at => '1999-12-01 00:00+00');
-SELECT pg_temp.try($$SELECT refund_goodwill('00000000-0000-0000-0000-0000000000a8', '1.00 EUR', 'x', occurred_at => '1999-12-31 23:59+00')$$);
+SELECT captured FROM authorize_payment('00000000-0000-0000-0000-000000000009', '10.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a8', occurred_at => '2000-01-01 00:00+00');
+SELECT pg_temp.try($$SELECT refund_goodwill('00000000-0000-0000-0000-0000000000a8', '1.00 EUR', 'x', occurred_at => '2000-01-01 00:00+00')$$);
 ROLLBACK;
 
 -- verify() sees what was written while triggers were off.

@@ -57,3 +57,42 @@ SELECT count(*) > 100 FROM pg_temp.calls('{text}', 'NULL');
 SELECT c.function, c.argument, pg_temp.try(c.call) FROM pg_temp.calls('{text}', 'repeat(''x'', 1001)') AS c
 WHERE pg_temp.try(c.call) !~ format('^22023 invalid_argument: %s has 1001 characters, at most (64|63|200|1000) are allowed', c.argument);
 SELECT c.function, c.argument, pg_temp.try(c.call) FROM pg_temp.calls('{text[]}', 'ARRAY[repeat(''x'', 1001)]') AS c;
+
+-- Numbers: 16 bytes of a jsonb may be 131,001 characters of text.  Metadata does not keep them, nor does a key hash their text.
+SELECT answer, count(*) FROM (SELECT pg_temp.try(c.call) AS answer FROM pg_temp.calls('{order_mgmt.strict_jsonb}', $$'{"a":[1,{"b":1e131000}]}'::jsonb$$, 'metadata') AS c) AS a GROUP BY 1 ORDER BY 1;
+SELECT answer, count(*) FROM (SELECT pg_temp.try(c.call) AS answer FROM pg_temp.calls('{order_mgmt.strict_jsonb}', $$'{"a":[1,{"b":1e131000}]}'$$, 'metadata') AS c) AS a GROUP BY 1 ORDER BY 1;
+SELECT n, pg_temp.try(format('SELECT name FROM put_item(''A-1'', metadata => jsonb_build_object(''a'', %s))', n)) FROM unnest(ARRAY['1e39', '1e40', '-1e40', '1e-40', '1e-41', repeat('9', 40) || '.' || repeat('9', 40), '''NaN''::numeric', '0.0']) AS n;
+SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000003');
+SELECT pg_temp.try(format('SELECT status FROM %s', call)) FROM unnest(ARRAY[$$place_order('web', '[{"sku":"A-1","quantity":1e131000}]'::jsonb, idempotency_key => 'n')$$, $$place_order('web', '[{"sku":"A-1","quantity":1},{"sku":"A-1","quantity":1,"unit_price":1e131000}]'::jsonb)$$,
+	$$place_order('web', '[{"sku":"A-1","quantity":1,"discount":1e-16000}]'::jsonb)$$, $$cancel_order('00000000-0000-0000-0000-000000000003', '[{"line_no":1e131000,"quantity":1}]'::jsonb)$$,
+	$$place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"ship_complete":1e131000}'::jsonb)$$, $$place_order('web', '[{"sku":"A-1","quantity":1}]', discount => '{"amount":1e131000,"currency":"EUR"}')$$]) AS call;
+SELECT pg_temp.try(format('SELECT status FROM %s', format(call, f.function))) FROM unnest(ARRAY['place_order(''web'', %s, idempotency_key => ''n'')', 'reserve_stock(''web'', %s, idempotency_key => ''n'')',
+	'cancel_order(''00000000-0000-0000-0000-000000000003'', %s, idempotency_key => ''n'')']) AS call, unnest(ARRAY['jsonb_build_array(' || repeat('1e131000,', 19) || '1)', '(SELECT jsonb_agg(1e131000) FROM generate_series(1, 20000))']) AS f (function);
+-- Nor is metadata kept whose text is larger than it may be: characters that are escaped take six times their bytes.
+SELECT n, pg_temp.try(format('SELECT name FROM put_item(''A-1'', metadata => jsonb_build_object(''a'', repeat(E''\x01'', %s)))', n)) FROM unnest(ARRAY[10921, 10922]) AS n;
+SELECT answer, count(*) FROM (SELECT pg_temp.try(c.call) AS answer FROM pg_temp.calls('{order_mgmt.strict_jsonb}', $$jsonb_build_object('a', repeat(E'\x01', 10922))$$, 'metadata') AS c) AS a GROUP BY 1 ORDER BY 1;
+
+-- Instants: none is taken that lies before the days that reports know, whoever says it.
+SELECT c.function FROM pg_temp.calls('{timestamptz}', 'NULL', 'occurred_at') AS c;
+SELECT answer, count(*) FROM (SELECT pg_temp.try(c.call) AS answer FROM pg_temp.calls('{timestamptz}', '''4713-01-02 BC''', 'occurred_at') AS c) AS a GROUP BY 1 ORDER BY 1;
+SELECT answer, count(*) FROM (SELECT pg_temp.try(c.call) AS answer FROM pg_temp.calls('{timestamptz}', '''1999-12-31 23:59:59.999999+00''', 'occurred_at') AS c) AS a GROUP BY 1 ORDER BY 1;
+SELECT i.input_no, i.ok, i.error_code, i.error_detail FROM place_orders((SELECT jsonb_agg(jsonb_build_object('channel', 'web', 'lines', '[{"sku":"GIFTWRAP","quantity":1}]'::jsonb, 'occurred_at', o.at) ORDER BY n)
+	FROM unnest(ARRAY['0001-01-01T00:00:00Z', '1999-12-31T23:59:59Z', '2000-01-01T01:00:00+02:00', '2000-01-01T00:00:00Z']) WITH ORDINALITY AS o (at, n))) AS i;
+SELECT min(occurred_at) FROM events;
+
+-- What an error repeats of a text is its beginning.
+CREATE FUNCTION pg_temp.repeated(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+BEGIN
+	EXECUTE query;
+	RETURN 'taken';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN format('%s %s %s', sqlstate, regexp_replace(left(sqlerrm, 400), '(.)\1{40,}', '\1~', 'g'), regexp_replace(left(detail, 400), '(.)\1{40,}', '\1~', 'g'));
+END $$;
+SELECT type, pg_temp.repeated(format('SELECT %L::order_mgmt.%s', input, type)) FROM (VALUES ('quantity', repeat('x', 1000000)), ('quantity', repeat('9', 1000000)), ('quantity', '0.' || repeat('9', 1000000)), ('quantity', repeat('é', 1000000)),
+	('amount', repeat('x', 1000000)), ('amount', repeat('9', 1000000) || ' EUR'), ('amount', '1 ' || repeat('X', 1000000)), ('price', repeat('x', 1000000)), ('price', repeat('x', 1000000) || ' EUR'), ('price', '1 ' || repeat('X', 1000000)),
+	('gtin', repeat('x', 1000000)), ('stock_state', repeat('x', 1000000)), ('strict_jsonb', repeat('x', 1000000)), ('strict_jsonb', '"' || repeat('x', 1000000)), ('strict_jsonb', '{"a" "' || repeat('x', 1000000) || '"}'),
+	('strict_jsonb', '["' || repeat('x', 1000000) || '\x"]'), ('strict_jsonb', format('{"%1$s":1,"%1$s":2}', repeat('x', 1000000))), ('strict_jsonb', format('{"%s":1e99}', repeat('x', 1000000))), ('strict_jsonb', repeat('9', 1000000))) AS v (type, input);
+SELECT pg_temp.repeated(format('SELECT order_mgmt.amount_of(1, repeat(%L, 1000000))', 'x'));

@@ -66,3 +66,17 @@ SELECT s FROM received;
 \copy received FROM 'results/strict_jsonb.binary' (FORMAT binary)
 \copy (SELECT E'\002{"a": 1}'::text) TO 'results/strict_jsonb.binary' (FORMAT binary)
 \copy received FROM 'results/strict_jsonb.binary' (FORMAT binary)
+
+-- Numbers whose text nobody could take, and characters that no text has; the path says where, whatever else is wrong.
+SELECT input, pg_temp.try(format('SELECT %L::strict_jsonb', input)) AS answer
+FROM unnest(ARRAY['1e39', '1e40', '-9.5E+38', '-9.5E+99', '1e-40', '1e-41', '0e999999', '1e99999999999999999999', '[1, 2, 1e131000]', '{"a": {"b": 1}, "c": [0, {"x y": [1, -1e-99]}]}', '{"1e99": "1e99", "a": "-1e99"}',
+	'{"a\"1e99": 1e99}', '{"a": "b", "c": 1e99}', '{"a": "", "b": [[], {}, [{"k": 1e99}]]}', '1e99,', '{"é": 1e99}', '["\u0000"]', '{"a": 1, "b\u0000": 2}', '{"a": ["x", {"k": "y\u0000"}]}', '["\\u0000"]', '["\\\u0000"]', '["\u00001", 1e99]', '["\u0001"]']) AS input;
+SELECT n, left(pg_temp.try(format('SELECT %L::strict_jsonb', repeat('9', n))), 50) AS digits, left(pg_temp.try(format('SELECT %L::strict_jsonb', '-0.' || repeat('1', n))), 50) AS decimals
+FROM unnest(ARRAY[40, 41, 200000]) AS n;
+SELECT pg_temp.try(format('SELECT %L::strict_jsonb', repeat('[', 64) || '1e99' || repeat(']', 64))) AS answer;
+SELECT pg_temp.try(format('SELECT pg_temp.function(%L::json)', input)) AS json FROM unnest(ARRAY['{"a": 1e131000}', '{"a": "\u0000"}']) AS input;
+SELECT length(pg_temp.function('{"a": 1e131000}'::jsonb)::text) AS jsonb;
+\copy (SELECT E'\001{"a": [1e131000]}'::text) TO 'results/strict_jsonb.binary' (FORMAT binary)
+\copy received FROM 'results/strict_jsonb.binary' (FORMAT binary)
+\copy (SELECT E'\001["\\u0000"]'::text) TO 'results/strict_jsonb.binary' (FORMAT binary)
+\copy received FROM 'results/strict_jsonb.binary' (FORMAT binary)

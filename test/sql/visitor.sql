@@ -8,7 +8,7 @@
 \pset fieldsep ' | '
 \pset tuples_only on
 SET client_min_messages = warning;
-DROP ROLE IF EXISTS regress_om_visitor, regress_om_shop;
+DROP ROLE IF EXISTS regress_om_visitor, regress_om_shop, regress_om_cashier;
 RESET client_min_messages;
 CREATE ROLE regress_om_visitor;
 CREATE ROLE regress_om_shop;
@@ -205,6 +205,29 @@ RESET ROLE;
 RESET order_mgmt.visitor_quantity_max;
 RESET order_mgmt.visitor_lines_max;
 RESET order_mgmt.visitor_hold_time_max;
+-- A line whose price is above zero is never for nothing, but for who says prices; several of them in one order neither.
+SELECT count(*) FROM put_item('SALT', scale => 6) AS a, put_item('AIR', scale => 6) AS b;
+SELECT price FROM put_price('SALT', '3.333333 EUR') UNION ALL SELECT price FROM put_price('AIR', '0.00 EUR');
+SELECT free FROM receive_stock('BER', '[{"sku":"SALT","quantity":10},{"sku":"AIR","quantity":10}]');
+CREATE ROLE regress_om_cashier;
+SELECT count(*) > 0 FROM grant_access('regress_om_cashier', 'cashier');
+SELECT register FROM put_register('R', 'shop', 'BER', discount_limit => 100);
+SELECT status FROM open_shift('R', '0.00 EUR');
+SET ROLE regress_om_visitor;
+SELECT quantity, pg_temp.tries(format($$SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1},{"sku":"SALT","quantity":%s}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$, quantity),
+	format($$SELECT total FROM preview_order('web', '[{"sku":"B-1","quantity":1},{"sku":"SALT","quantity":%s}]')$$, quantity),
+	format($$SELECT line_total FROM quote_lines('web', '[{"sku":"B-1","quantity":1},{"sku":"SALT","quantity":%s}]') WHERE line_no = 2$$, quantity))
+FROM unnest(ARRAY['0.001499', '0.0016']) AS quantity;
+SELECT pg_temp.tries($$SELECT total FROM place_order('web', (SELECT jsonb_agg('{"sku":"SALT","quantity":0.001}'::jsonb) FROM generate_series(1, 100)), secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$,
+	$$SELECT total FROM place_order('web', '[{"sku":"AIR","quantity":0.000001}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
+RESET ROLE;
+SET ROLE regress_om_cashier;
+SELECT pg_temp.tries($$SELECT total FROM record_sale('R', '[{"sku":"SALT","quantity":0.001},{"sku":"SALT","quantity":0.001}]', '[]')$$, $$SELECT total FROM record_sale('R', '[{"sku":"AIR","quantity":1}]', '[]')$$,
+	$$SELECT total FROM record_sale('R', '[{"sku":"SALT","quantity":0.0016,"discount":"0.01"}]', '[]')$$);
+RESET ROLE;
+SET ROLE regress_om_shop;
+SELECT pg_temp.tries($$SELECT total FROM place_order('web', '[{"sku":"SALT","quantity":0.001}]')$$, $$SELECT total FROM place_order('web', '[{"sku":"SALT","quantity":0.001,"unit_price":"4.90"}]')$$);
+RESET ROLE;
 SELECT count(*) FILTER (WHERE violations > 0) FROM verify(true);
-DROP OWNED BY regress_om_visitor, regress_om_shop;
-DROP ROLE regress_om_visitor, regress_om_shop;
+DROP OWNED BY regress_om_visitor, regress_om_shop, regress_om_cashier;
+DROP ROLE regress_om_visitor, regress_om_shop, regress_om_cashier;
