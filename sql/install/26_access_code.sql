@@ -3,7 +3,12 @@
 CREATE OR REPLACE FUNCTION order_mgmt_data.allowed_tenants("right" text) RETURNS bigint[]
 	LANGUAGE C STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_allowed_tenants';
-COMMENT ON FUNCTION order_mgmt_data.allowed_tenants(text) IS 'for functions that act for several tenants: those for which the role in force has a right, narrowed by order_mgmt.tenant_id, or not_allowed; null = all (owner and superusers)';
+COMMENT ON FUNCTION order_mgmt_data.allowed_tenants(text) IS 'for functions that act for several tenants: those for which the role in force has a right at all locations, narrowed by order_mgmt.tenant_id, or not_allowed; null = all (owner and superusers)';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.require_somewhere("right" text) RETURNS void
+	LANGUAGE C STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_require_somewhere';
+COMMENT ON FUNCTION order_mgmt_data.require_somewhere(text) IS 'not_allowed unless the role in force has a right for a tenant, at one location at least';
 
 -- What conditions of views ask.  No SECURITY DEFINER, since they tell who reads: our own functions, or a role.
 CREATE OR REPLACE FUNCTION order_mgmt_data.tenants_with("right" text) RETURNS bigint[]

@@ -40,19 +40,20 @@ CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = tru
 	WHERE (c.is_public AND c.is_active) OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
 COMMENT ON VIEW order_mgmt.channel_locations IS 'one row per location a channel sells from, lowest priority number first';
 
-CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true, security_barrier = true) AS
 	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale, i.is_active, i.metadata,
 		coalesce(i.tax_rates, '{}') AS tax_rates
-	FROM order_mgmt_data.items AS i;
-COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item; tax_rates: of a line that names none';
+	FROM order_mgmt_data.items AS i
+	WHERE i.is_active OR i.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
+COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item; tax_rates: of a line that names none; visitors see those that are active';
 
 CREATE OR REPLACE VIEW order_mgmt.prices WITH (security_invoker = true, security_barrier = true) AS
 	SELECT p.tenant_id, i.sku, p.currency, p.price, p.price::numeric AS price_numeric
 	FROM order_mgmt_data.prices AS p
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
 	WHERE p.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[])
-		OR EXISTS (SELECT FROM order_mgmt_data.channels AS c WHERE c.tenant_id = p.tenant_id AND c.currency = p.currency AND c.is_public AND c.is_active);
-COMMENT ON VIEW order_mgmt.prices IS 'one row per item and currency: its unit price; visitors see those in currencies of public channels';
+		OR (i.is_active AND EXISTS (SELECT FROM order_mgmt_data.channels AS c WHERE c.tenant_id = p.tenant_id AND c.currency = p.currency AND c.is_public AND c.is_active));
+COMMENT ON VIEW order_mgmt.prices IS 'one row per item and currency: its unit price; visitors see those of active items in currencies of public channels';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_location(location text, name text DEFAULT NULL, kind text DEFAULT NULL,
 		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)

@@ -5,10 +5,11 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.payment_providers', 'read_paym
 SELECT order_mgmt_data.show_rows('order_mgmt_data.payments', 'read_payments', where_seen => $$order_mgmt_data.sees_order('read_payments', tenant_id, order_id)$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.payment_events', 'read_payments', where_seen => $$order_mgmt_data.sees_order('read_payments', tenant_id, order_id)$$);
 
--- A set of one row without settings, so that it becomes a part of the statement that reads it, and of its saved plan.
+-- A set of one row without settings, so that it becomes a part of the statement that reads it, and of its saved plan.  Its names are bound when
+-- it is made: a text would be read anew, by the search_path of whoever calls.
 CREATE OR REPLACE FUNCTION order_mgmt_data.derive_order_money(tenant bigint, order_of uuid)
 	RETURNS TABLE (payment_status text, billed numeric, paid numeric, refunded numeric) LANGUAGE sql STABLE ROWS 1
-AS $$
+BEGIN ATOMIC
 	SELECT CASE
 		WHEN f.events = 0 THEN (SELECT CASE WHEN order_mgmt.amount_minor(o.total) = 0 THEN 'paid' ELSE 'none' END
 			FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2)
@@ -42,8 +43,8 @@ AS $$
 					sum(CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'chargeback') AS charged_back,
 					sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'void' AND e.status = ANY ('{succeeded,recorded}')) AS voided,
 					count(*) FILTER (WHERE e.status = 'requested') - count(*) FILTER (WHERE e.status = ANY ('{succeeded,failed}')) AS pending
-				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.order_id = $2 GROUP BY e.payment_id) AS p) AS x) AS f
-$$;
+				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.order_id = $2 GROUP BY e.payment_id) AS p) AS x) AS f;
+END;
 COMMENT ON FUNCTION order_mgmt_data.derive_order_money(bigint, uuid) IS 'what the payment events and money moves of an order imply: its payment status, and what it is billed, paid and given back, in minor units: what verify() holds its row to';
 
 CREATE OR REPLACE VIEW order_mgmt.payments WITH (security_invoker = true) AS

@@ -6,10 +6,11 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.returns', 'read_documents', lo
 SELECT order_mgmt_data.show_rows('order_mgmt_data.return_lines', 'read_documents');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.return_receipts', 'read_documents', locations => '{location_id}');
 
--- A set of one row without settings, so that it becomes a part of the statement that reads it, and of its saved plan.
+-- A set of one row without settings, so that it becomes a part of the statement that reads it, and of its saved plan.  Its names are bound when
+-- it is made: a text would be read anew, by the search_path of whoever calls.
 CREATE OR REPLACE FUNCTION order_mgmt_data.derive_return_status(tenant bigint, order_of uuid) RETURNS SETOF text
 	LANGUAGE sql STABLE ROWS 1
-AS $$
+BEGIN ATOMIC
 	SELECT CASE
 		WHEN s.return_requested OPERATOR(order_mgmt.>) s.returned THEN CASE WHEN EXISTS (SELECT 1 FROM order_mgmt_data.returns AS r
 			WHERE r.tenant_id = $1 AND r.order_id = $2 AND r.status = ANY (ARRAY['approved', 'partially_received'])) THEN 'in_progress' ELSE 'requested' END
@@ -18,8 +19,8 @@ AS $$
 		ELSE 'partially_returned' END
 	FROM (SELECT coalesce(order_mgmt.sum(l.return_requested), '0') AS return_requested, coalesce(order_mgmt.sum(l.returned), '0') AS returned,
 			coalesce(order_mgmt.sum(l.ordered OPERATOR(order_mgmt.-) l.canceled), '0') AS wanted
-		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2) AS s
-$$;
+		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2) AS s;
+END;
 COMMENT ON FUNCTION order_mgmt_data.derive_return_status(bigint, uuid) IS 'the return status that an order''s lines and returns imply: what verify() holds orders.return_status to';
 
 -- What comes back elsewhere has its name there, too, though the order's line is not shown.

@@ -44,7 +44,7 @@ AS $$
 DECLARE
 	topics text[] := ARRAY(SELECT l.topic FROM order_mgmt_data.topic_list() WITH ORDINALITY AS l (topic, about, place) GROUP BY l.topic ORDER BY min(l.place));
 BEGIN
-	PERFORM order_mgmt_data.allowed_tenants('basics');
+	PERFORM order_mgmt_data.require_somewhere('basics');
 	IF topic IS NULL THEN
 		RETURN QUERY
 		SELECT 'topic', l.topic, max(l.about), format('SELECT * FROM order_mgmt.help(%L)', l.topic)
@@ -129,7 +129,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.describe() RETURNS jsonb
 	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	PERFORM order_mgmt_data.allowed_tenants('basics');
+	PERFORM order_mgmt_data.require_somewhere('basics');
 	RETURN (
 		WITH objects AS MATERIALIZED (SELECT * FROM order_mgmt_data.described_objects),
 		needs AS MATERIALIZED (SELECT * FROM order_mgmt_data.object_list() AS l WHERE l.kind = 'argument'),

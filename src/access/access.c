@@ -14,6 +14,7 @@
 #include "base/wait.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "port/pg_bswap.h"
 #include "sql/firing.h"
 #include "sql/ident.h"
 #include "sql/plan.h"
@@ -28,6 +29,9 @@
 
 char	   *om_tenant_id_setting = NULL;
 char	   *om_actor_setting = NULL;
+
+/* The library acts, and nobody who called it. */
+static bool library_acts = false;
 
 /* The running call: for whom it acts, and what it needs. */
 static struct
@@ -109,15 +113,22 @@ only_tenant(const OmRoleRights *role)
 }
 
 /*
- * Maintenance (REFRESH MATERIALIZED VIEW, an index on an expression) runs a table
- * owner's expressions while the role in force is whoever started it: no tenant can be
- * told from that.
+ * Maintenance (REFRESH MATERIALIZED VIEW, an index on an expression) and the action of a foreign
+ * key run what a table's owner wrote, as the owner, while the role in force is whoever started it: no
+ * tenant can be told from that.
  */
-static void
-refuse_restricted(void)
+static bool
+is_on_behalf(void)
 {
-	if (InSecurityRestrictedOperation())
-		om_raise(OM_NOT_ALLOWED, NULL, "order_mgmt cannot be called within a maintenance command");
+	return InSecurityRestrictedOperation() || InNoForceRLSOperation();
+}
+
+/* Refuse what is called so. */
+static void
+refuse_on_behalf(void)
+{
+	if (is_on_behalf())
+		om_raise(OM_NOT_ALLOWED, NULL, "order_mgmt cannot be called within a maintenance command or the action of a foreign key");
 }
 
 /* The tenant a role acts for that is no owner; argument: 0 = none. */
@@ -176,7 +187,7 @@ om_tenant(FunctionCallInfo fcinfo, int n)
 	const OmRoleRights *role;
 	const OmTenantRights *rights;
 
-	refuse_restricted();
+	refuse_on_behalf();
 	if (!PG_ARGISNULL(n) && argument < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id", "tenant_id must be positive");
 	call.by_owner = is_owner(GetOuterUserId());
@@ -226,7 +237,7 @@ om_may_at(int64 tenant, const OmRight *right, int64 location_id)
 void
 om_require(int64 tenant, const OmRight *right, const char *argument)
 {
-	refuse_restricted();
+	refuse_on_behalf();
 	if (!om_may(tenant, right))
 		refuse_right(tenant, right, argument, NULL);
 }
@@ -234,7 +245,7 @@ om_require(int64 tenant, const OmRight *right, const char *argument)
 void
 om_require_at(int64 tenant, const OmRight *right, int64 location_id, const char *location)
 {
-	refuse_restricted();
+	refuse_on_behalf();
 	if (!om_may_at(tenant, right, location_id))
 		refuse_right(tenant, right, NULL, location);
 }
@@ -272,6 +283,27 @@ om_call_is_limited(void)
 	return call.is_limited;
 }
 
+void
+om_call_append_places(StringInfo buffer)
+{
+	const OmTenantRights *rights;
+	bool		has_others = false;
+	int			i;
+
+	if (!call.is_limited)
+		return;
+	rights = my_rights(call.tenant);
+	for (i = 0; i < OM_RIGHT_WORDS; i++)
+		has_others = has_others || rights->everywhere[i] != 0;
+	appendStringInfoChar(buffer, has_others ? 'e' : 'l');
+	for (i = 0; i < rights->nlocations; i++)
+	{
+		uint64		location_id = pg_hton64((uint64) rights->locations[i].location_id);
+
+		appendBinaryStringInfo(buffer, (const char *) &location_id, sizeof(location_id));
+	}
+}
+
 bool
 om_call_may_at(int64 location_id)
 {
@@ -284,23 +316,46 @@ om_call_may_at(int64 location_id)
 	return rights != NULL && om_rights_at(rights, call.needed, location_id);
 }
 
-void
-om_call_require_at(int64 location_id, const char *location)
+/* Raise not_allowed for the first right of a set that is missing at a location. */
+static void
+refuse_missing(OmRightSet set, int64 location_id, const char *location)
 {
 	int			i;
 
+	for (i = 0; i < om_nrights; i++)
+		if (om_set_has(set, om_rights[i]) && !om_may_at(call.tenant, om_rights[i], location_id))
+			refuse_right(call.tenant, om_rights[i], NULL, location);
+}
+
+void
+om_call_require_at(int64 location_id, const char *location)
+{
 	if (om_call_may_at(location_id))
 		return;
-	for (i = 0; i < om_nrights; i++)
-		if (om_set_has(call.needed, om_rights[i]) && !om_may_at(call.tenant, om_rights[i], location_id))
-			refuse_right(call.tenant, om_rights[i], NULL, location);
+	/* what the function needs is told first */
+	refuse_missing(call.of_function, location_id, location);
+	refuse_missing(call.needed, location_id, location);
+}
+
+void
+om_call_require_at_each(Datum location_ids)
+{
+	int			n;
+	int64	   *ids;
+	int			i;
+
+	if (!call.is_limited)
+		return;
+	ids = om_id_list(location_ids, &n);
+	for (i = 0; i < n; i++)
+		om_call_require_at(ids[i], NULL);
 }
 
 /* Raise not_allowed unless the role in force is the owner or a superuser (see access.h). */
 void
 om_require_owner(const char *function)
 {
-	refuse_restricted();
+	refuse_on_behalf();
 	if (!is_owner(GetOuterUserId()))
 		om_raise_value(OM_NOT_ALLOWED, "function", function, "%s is for the extension's owner and superusers", function);
 	show_holders(true);
@@ -325,19 +380,28 @@ om_role_name(Oid role)
 char *
 om_actor(void)
 {
+	if (library_acts)
+		return pstrdup(OM_LIBRARY_ACTOR);
 	if (om_actor_setting == NULL || *om_actor_setting == '\0')
 		return om_role_name(GetOuterUserId());
 	if (!om_text_is_valid(om_actor_setting, strlen(om_actor_setting)))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "order_mgmt.actor", "order_mgmt.actor is not text in the encoding %s",
 					   GetDatabaseEncodingName());
+	om_require_plain_text(om_actor_setting, "order_mgmt.actor");
 	return pstrdup(om_actor_setting);
 }
 
-/* Is nobody named by order_mgmt.actor? */
+void
+om_library_acts(bool does)
+{
+	library_acts = does;
+}
+
+/* Is nobody named by order_mgmt.actor, or not asked for? */
 static bool
 is_actor_unset(void)
 {
-	return om_actor_setting == NULL || *om_actor_setting == '\0';
+	return library_acts || om_actor_setting == NULL || *om_actor_setting == '\0';
 }
 
 /* The role in force beside another actor (see access.h). */
@@ -405,9 +469,16 @@ right_arg(FunctionCallInfo fcinfo)
 	om_raise_unknown_word(OM_INVALID_ARGUMENT, "argument", "right", word, known, om_nrights);
 }
 
+/* A right for a tenant: at all locations, or (at_one) at one of them will do. */
+static bool
+has_right(const OmTenantRights *rights, const OmRight *right, bool at_one)
+{
+	return om_set_has(at_one ? rights->somewhere : rights->everywhere, right);
+}
+
 /* Tenants as a bigint[]: those of a role where it has a right (null: any), or all (role null), narrowed by the setting. */
 static Datum
-tenants_array(const OmRoleRights *role, const OmRight *right, int64 setting)
+tenants_array(const OmRoleRights *role, const OmRight *right, bool at_one, int64 setting)
 {
 	int			n = role != NULL ? role->n : 0;
 	const int64 *all = role != NULL ? NULL : om_all_tenants(&n);
@@ -420,7 +491,7 @@ tenants_array(const OmRoleRights *role, const OmRight *right, int64 setting)
 		int64		tenant = all != NULL ? all[i] : role->tenants[i].tenant;
 
 		if ((setting == 0 || tenant == setting) &&
-			(all != NULL || right == NULL || om_set_has(role->tenants[i].somewhere, right)))
+			(all != NULL || right == NULL || has_right(&role->tenants[i], right, at_one)))
 			values[count++] = Int64GetDatum(tenant);
 	}
 	return om_array(OM_INT8, values, NULL, count);
@@ -428,7 +499,7 @@ tenants_array(const OmRoleRights *role, const OmRight *right, int64 setting)
 
 /* The tenants for which the role in force has a right; null: any (see access.h). */
 static Datum
-tenants_of(const OmRight *right)
+tenants_of(const OmRight *right, bool at_one)
 {
 	int64		setting = tenant_setting();
 	Datum		chosen = Int64GetDatum(setting);
@@ -436,7 +507,7 @@ tenants_of(const OmRight *right)
 	if (!is_owner(GetOuterUserId()))
 	{
 		om_grants_freshen();
-		return tenants_array(om_rights_of(GetOuterUserId()), right, setting);
+		return tenants_array(om_rights_of(GetOuterUserId()), right, at_one, setting);
 	}
 	return setting != 0 ? om_array(OM_INT8, &chosen, NULL, 1) : (Datum) 0;
 }
@@ -444,20 +515,20 @@ tenants_of(const OmRight *right)
 Datum
 om_tenants_of(const OmRight *right)
 {
-	refuse_restricted();
-	return tenants_of(right);
+	refuse_on_behalf();
+	return tenants_of(right, true);
 }
 
 /* Has the role in force, which is no owner, a right for a tenant, within order_mgmt.tenant_id?  Right null: nobody has it. */
 static bool
-has_anywhere(const OmRight *right)
+has_anywhere(const OmRight *right, bool at_one)
 {
 	int64		setting = tenant_setting();
 	const OmRoleRights *role = om_rights_of(GetOuterUserId());
 	int			i;
 
 	for (i = 0; right != NULL && i < role->n; i++)
-		if ((setting == 0 || role->tenants[i].tenant == setting) && om_set_has(role->tenants[i].somewhere, right))
+		if ((setting == 0 || role->tenants[i].tenant == setting) && has_right(&role->tenants[i], right, at_one))
 			return true;
 	return false;
 }
@@ -468,24 +539,25 @@ om_may_anywhere(const OmRight *right)
 	if (is_owner(GetOuterUserId()))
 		return true;
 	om_grants_freshen();
-	return has_anywhere(right);
+	return has_anywhere(right, true);
 }
 
 /* Raise not_allowed unless it has. */
 static void
-require_anywhere(const OmRight *right)
+require_anywhere(const OmRight *right, bool at_one)
 {
 	int64		setting = tenant_setting();
 	OmDetail	detail;
 
-	if (has_anywhere(right))
+	if (has_anywhere(right, at_one))
 		return;
-	if (setting != 0)
+	if (setting != 0 && !has_anywhere(right, true))
 		refuse_tenant(setting);
 	om_detail_start(&detail, OM_NOT_ALLOWED);
 	om_detail_text(&detail, "right", right != NULL ? right->word : NULL);
-	om_raise(OM_NOT_ALLOWED, om_detail_end(&detail), "role \"%s\" lacks the right \"%s\" for any tenant",
-			 GetUserNameFromId(GetOuterUserId(), false), right != NULL ? right->word : "");
+	om_raise(OM_NOT_ALLOWED, om_detail_end(&detail), "role \"%s\" lacks the right \"%s\" for any tenant%s",
+			 GetUserNameFromId(GetOuterUserId(), false), right != NULL ? right->word : "",
+			 has_anywhere(right, true) ? " at all of its locations" : "");
 }
 
 /* Ask for the right of a function that is of no single tenant (see access.h). */
@@ -494,18 +566,33 @@ om_require_anywhere(FunctionCallInfo fcinfo)
 {
 	bool		by_owner = is_owner(GetOuterUserId());
 
-	refuse_restricted();
+	refuse_on_behalf();
 	show_holders(by_owner);
 	if (by_owner)
 		return;
 	om_grants_freshen();
-	require_anywhere(om_needs_of(fcinfo->flinfo->fn_oid)->right);
+	require_anywhere(om_needs_of(fcinfo->flinfo->fn_oid)->right, false);
+}
+
+OM_FUNCTION(om_require_somewhere);
+
+/* SQL: not_allowed unless the role in force has a right for a tenant, at one location at least: for functions that tell the same to all. */
+Datum
+om_require_somewhere(PG_FUNCTION_ARGS)
+{
+	refuse_on_behalf();
+	if (!is_owner(GetOuterUserId()))
+	{
+		om_grants_freshen();
+		require_anywhere(right_arg(fcinfo), true);
+	}
+	PG_RETURN_VOID();
 }
 
 OM_FUNCTION(om_allowed_tenants);
 
 /*
- * SQL: tenants for which the role in force has a right, for functions that act for several: not_allowed
+ * SQL: tenants for which the role in force has a right at all locations, for functions that act for several: not_allowed
  * if there is none.  (Without argument, as row security of older versions asks: any; empty = none.)  Null =
  * all (owner and superusers without a setting).
  */
@@ -513,11 +600,11 @@ Datum
 om_allowed_tenants(PG_FUNCTION_ARGS)
 {
 	const OmRight *right = PG_NARGS() > 0 ? right_arg(fcinfo) : NULL;
-	/* maintenance on somebody's behalf sees nothing (see refuse_restricted) */
-	Datum		tenants = InSecurityRestrictedOperation() ? om_array(OM_INT8, NULL, NULL, 0) : tenants_of(right);
+	/* what runs on somebody's behalf sees nothing */
+	Datum		tenants = is_on_behalf() ? om_array(OM_INT8, NULL, NULL, 0) : tenants_of(right, false);
 
-	if (right != NULL && !InSecurityRestrictedOperation() && !is_owner(GetOuterUserId()))
-		require_anywhere(right);
+	if (right != NULL && !is_on_behalf() && !is_owner(GetOuterUserId()))
+		require_anywhere(right, false);
 	if (tenants == (Datum) 0)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(tenants);
@@ -542,7 +629,7 @@ who_reads(void)
 	GetUserIdAndSecContext(&user, &context);
 	if (is_owner(user))
 		return context != 0 ? READER_WITHIN : READER_OWNER;
-	if (InSecurityRestrictedOperation())
+	if (is_on_behalf())
 		return READER_NOBODY;
 	return is_owner(GetOuterUserId()) ? READER_OWNER : READER_ROLE;
 }
@@ -559,7 +646,7 @@ om_tenants_with(PG_FUNCTION_ARGS)
 	if (reader == READER_NOBODY)
 		PG_RETURN_DATUM(om_array(OM_INT8, NULL, NULL, 0));
 	om_grants_freshen();
-	PG_RETURN_DATUM(tenants_array(reader == READER_ROLE ? om_rights_of(GetOuterUserId()) : NULL, right,
+	PG_RETURN_DATUM(tenants_array(reader == READER_ROLE ? om_rights_of(GetOuterUserId()) : NULL, right, true,
 								  reader == READER_WITHIN ? 0 : tenant_setting()));
 }
 
@@ -620,13 +707,18 @@ check_tenant_id(char **newval, void **extra, GucSource source)
 	return false;
 }
 
-/* order_mgmt.actor: text, no longer than other texts of documents. */
+/* order_mgmt.actor: text of one line, no longer than other texts of documents. */
 static bool
 check_actor(char **newval, void **extra, GucSource source)
 {
 	if (*newval != NULL && !om_text_is_valid(*newval, strlen(*newval)))
 	{
 		GUC_check_errdetail("The name is not text in the encoding %s.", GetDatabaseEncodingName());
+		return false;
+	}
+	if (*newval != NULL && **newval != '\0' && om_text_fault(*newval) != NULL)
+	{
+		GUC_check_errdetail("The name %s.", om_text_fault(*newval));
 		return false;
 	}
 	if (*newval == NULL || pg_mbstrlen(*newval) <= OM_TEXT_LENGTH_MAX)

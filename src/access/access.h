@@ -46,8 +46,14 @@ extern bool om_call_note(const OmRight *right);
 extern bool om_call_may_at(int64 location_id);
 extern void om_call_require_at(int64 location_id, const char *location);
 
+/* The same for each of a bigint[]. */
+extern void om_call_require_at_each(Datum location_ids);
+
 /* Does the running call have its rights at some locations only? */
 extern bool om_call_is_limited(void);
+
+/* Append where it has them, which is the same for all who are limited alike; nothing where it is not limited. */
+extern void om_call_append_places(StringInfo buffer);
 
 /* The next order of a call of many needs what its function needs, and not what the one before said. */
 extern void om_call_next(void);
@@ -55,7 +61,10 @@ extern void om_call_next(void);
 /* The tenants for which the role in force has a right, within order_mgmt.tenant_id, as a bigint[]; 0: all (owner and superusers without the setting). */
 extern Datum om_tenants_of(const OmRight *right);
 
-/* 42501 unless the role in force has the right of the running function for a tenant (within order_mgmt.tenant_id): for functions of no single tenant. */
+/*
+ * 42501 unless the role in force has the right of the running function for a tenant (within order_mgmt.tenant_id),
+ * at all of its locations: for functions of no single tenant.
+ */
 extern void om_require_anywhere(FunctionCallInfo fcinfo);
 
 /* 42501 unless the role in force is the extension's owner or a superuser. */
@@ -64,11 +73,18 @@ extern void om_require_owner(const char *function);
 /* Name of a role, palloc'd, to be stored or shown; invalid_argument when it was given in another encoding than the database's. */
 extern char *om_role_name(Oid role);
 
-/* Name of who acts: order_mgmt.actor, else the role in force; palloc'd.  invalid_argument as om_role_name. */
+/*
+ * Name of who acts: order_mgmt.actor, else the role in force; palloc'd.  invalid_argument as om_role_name, and
+ * for control characters.
+ */
 extern char *om_actor(void);
 
 /* The role in force, palloc'd, if order_mgmt.actor names another actor; null: the actor is the role. */
 extern char *om_acting_role_name(void);
+
+/* What is written from now on, for all tenants, the library does itself, whoever made it work: the actor is OM_LIBRARY_ACTOR, and no role. */
+#define OM_LIBRARY_ACTOR "order_mgmt"
+extern void om_library_acts(bool does);
 
 /* 42501 / 25006 where nothing may be written: standby, read-only transaction, parallel worker. */
 extern void om_require_primary(void);

@@ -71,8 +71,8 @@ is_control(pg_wchar c)
 	return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
 }
 
-void
-om_require_plain_text(const char *text, const char *name)
+const char *
+om_text_fault(const char *text)
 {
 	bool		is_utf8 = GetDatabaseEncoding() == PG_UTF8;
 	bool		after_space = true;
@@ -84,14 +84,22 @@ om_require_plain_text(const char *text, const char *name)
 		pg_wchar	c = is_utf8 ? utf8_to_unicode((const unsigned char *) at) : IS_HIGHBIT_SET(*at) ? 'x' : (unsigned char) *at;
 
 		if (is_control(c))
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must not contain control characters", name);
+			return "must not contain control characters";
 		if (is_space(c) && at == text)
 			break;
 		after_space = is_space(c);
 		at += pg_mblen(at);
 	}
-	if (after_space)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s must not begin or end with white space", name);
+	return after_space ? "must not begin or end with white space" : NULL;
+}
+
+void
+om_require_plain_text(const char *text, const char *name)
+{
+	const char *fault = om_text_fault(text);
+
+	if (fault != NULL)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s %s", name, fault);
 }
 
 /*

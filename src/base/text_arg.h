@@ -21,7 +21,10 @@ extern char *om_text_made_valid(char *text);
 /* The beginning of a text of any length, for messages: its first characters, and "..." for the others. */
 extern const char *om_text_beginning(const char *text);
 
-/* Refuse white space at either end and control characters: invalid_argument.  For codes and keys, which are compared by their letters. */
+/* Why a text is no word or name ("must not contain control characters", or white space at either end); null: it is one. */
+extern const char *om_text_fault(const char *text);
+
+/* The same as invalid_argument.  For codes and keys, which are compared by their letters. */
 extern void om_require_plain_text(const char *text, const char *name);
 
 /* Text argument n as a C string of at most limit characters; null for SQL null, which required refuses. */

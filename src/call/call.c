@@ -76,6 +76,12 @@ document_name(const OmKeyedFunction *function)
 	return psprintf("%s_id", function->document);
 }
 
+void
+om_new_secret_check(const char *secret, const char *path)
+{
+	om_secret_check(secret, secret == NULL && !om_call_note(&om_right_read_documents), path);
+}
+
 /*
  * A document is the caller's by its secret; by a right otherwise.  The keys of who may not read
  * the documents of others are those of the secret.
@@ -88,7 +94,7 @@ check_owner(OmCall *call)
 
 	call->secret = om_text_arg(call->fcinfo, function->secret_arg, "secret", OM_KEY_LENGTH_MAX, false);
 	if (function->is_new)
-		om_secret_check(call->secret, !reads_all, "secret");
+		om_new_secret_check(call->secret, "secret");
 	else if (call->secret != NULL)
 		om_secret_require(function->owned, call->tenant, &call->document, call->secret);
 	else

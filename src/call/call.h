@@ -119,6 +119,12 @@ extern Datum om_write_end(void);
 /* End it, returning the rows of the last plan. */
 extern Datum om_write_return(FunctionCallInfo fcinfo);
 
+/*
+ * Check the secret of a new document, at a path: who may not read the documents of others must bring one.  Without
+ * one, the call needs that right where it works.
+ */
+extern void om_new_secret_check(const char *secret, const char *path);
+
 /* Run a plan (tenant, id), for the rows of a document as it is by now. */
 extern uint64 om_show_document(OmPlan *plan, int64 tenant, const pg_uuid_t *id);
 

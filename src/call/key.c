@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
 #include "access/htup_details.h"
 #include "base/clock.h"
 #include "base/om_error.h"
@@ -276,6 +277,7 @@ hash_call(uint8 *hash, FunctionCallInfo fcinfo, const Oid *types, const OmHashed
 	for (i = 0; i < OM_KEY_ARG && hashed == NULL; i++)
 		append_nullable(&buffer, fcinfo->args[i], types[i], as_said);
 	append_nullable(&buffer, former_options(fcinfo, types, hashed, nhashed, as_said), types[OM_OPTIONS_ARG], as_said);
+	om_call_append_places(&buffer);
 	om_sha256(&buffer, hash);
 	pfree(buffer.data);
 }
@@ -339,6 +341,7 @@ om_call_key_of_element(OmCallKey *key, const char *function, int64 tenant,
 	initStringInfo(&buffer);
 	appendStringInfoChar(&buffer, HASH_VERSION);
 	append_json(&buffer, object);
+	om_call_append_places(&buffer);
 	om_sha256(&buffer, key->hash);
 	pfree(buffer.data);
 }

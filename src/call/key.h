@@ -15,7 +15,9 @@
 
 /*
  * The key of a call: of a tenant and a function; of a secret, too, where the caller has no right
- * to the documents of others, so that nobody finds or fills the keys of somebody else.
+ * to the documents of others, so that nobody finds or fills the keys of somebody else.  Of who has
+ * rights at some locations only, where these are is hashed with the arguments: whoever is limited otherwise
+ * is told that the key was used, and neither gets the answer nor makes the call again.
  */
 typedef struct OmCallKey
 {

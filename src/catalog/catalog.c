@@ -155,9 +155,9 @@ om_catalog_put_channel(OmMaster *channel, char *const *locations, int n)
 		om_require_for_new(channel->kind != NULL, "channel", channel->code, "currency");
 		om_require_for_new(locations != NULL, "channel", channel->code, "locations");
 	}
-	/* where a channel sells from concerns the locations that it leaves, too */
-	if (found.id != 0 && !found.same_rest)
-		om_call_require_at(0, NULL);
+	/* whatever changes concerns each location it sells from, those that it leaves, too; new ones were asked for above */
+	if (found.id != 0)
+		om_call_require_at_each(found.location_ids);
 	set_shipping(channel, &found);
 	if (found.same && found.same_rest)
 		return;

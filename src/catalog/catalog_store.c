@@ -79,7 +79,7 @@ OM_ENUM(NEW_ITEM, NEW);
 #define FOUND_MASTER(X, P) X(P, id, OM_INT8) X(P, is_same, OM_BOOL) X(P, is_same_rest, OM_BOOL)
 OM_ENUM(FOUND_MASTER, FOUND);
 
-#define FOUND_CHANNEL(X, P) FOUND_MASTER(X, P) X(P, shipping, OM_AMOUNT) X(P, currency, OM_TEXT)
+#define FOUND_CHANNEL(X, P) FOUND_MASTER(X, P) X(P, shipping, OM_AMOUNT) X(P, currency, OM_TEXT) X(P, location_ids, OM_INT8S)
 OM_ENUM(FOUND_CHANNEL, FOUND_CHANNEL);
 
 #define STORED_CHANNEL(X, P) X(P, channel_id, OM_INT8)
@@ -183,7 +183,8 @@ static OmPlan plans[] = {
 		"AND c.is_public = coalesce($10, c.is_public) AND c.ship_complete = coalesce($11, c.ship_complete) AS is_same, "
 		"$12 IS NULL OR $12 = ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
 		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id ORDER BY cl.priority) AS is_same_rest, c.shipping, "
-		"coalesce($4, c.currency) AS currency "
+		"coalesce($4, c.currency) AS currency, ARRAY(SELECT cl.location_id FROM order_mgmt_data.channel_locations AS cl "
+		"WHERE cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id) AS location_ids "
 		"FROM order_mgmt_data.channels AS c WHERE c.tenant_id = $1 AND c.code = $2",
 		.args = OM_ARGS(MATCHED_CHANNEL, NEW_CHANNEL),
 		.results = OM_RESULTS(FOUND_CHANNEL, FOUND_CHANNEL),
@@ -456,6 +457,7 @@ om_match_channel(const OmMaster *channel, Datum location_ids)
 		if (!isnull)
 			found.shipping = om_amount_from_datum(shipping);
 		found.currency = om_field_text(0, FOUND_CHANNEL_currency);
+		found.location_ids = om_field(0, FOUND_CHANNEL_location_ids, NULL);
 	}
 	return found;
 }
@@ -623,7 +625,7 @@ const char *
 om_near_location(int64 tenant, const char *code)
 {
 	/* who may not see all of them is told none */
-	return om_call_is_limited() || !om_may(tenant, &om_right_closed_channels) ? NULL : om_near_code(&plans[PLAN_NEAR_LOCATION], tenant, code, &om_right_read_catalog);
+	return !om_may_at(tenant, &om_right_closed_channels, 0) ? NULL : om_near_code(&plans[PLAN_NEAR_LOCATION], tenant, code, &om_right_read_catalog);
 }
 
 const char *

@@ -44,6 +44,7 @@ typedef struct OmFoundMaster
 	bool		same_rest;		/* item: kind and scale; channel: locations */
 	OmAmount	shipping;		/* channel: what it charges already; currency 0: nothing */
 	char	   *currency;		/* channel: what it shall sell in */
+	Datum		location_ids;	/* channel: where it sells from already, as a bigint[] */
 } OmFoundMaster;
 
 /* One row per price of an item; price null: it has none. */

@@ -128,6 +128,7 @@ om_events_after(PG_FUNCTION_ARGS)
 	int64		next;
 	Datum		values[ASKED_count];
 
+	om_call_require_at(0, NULL);
 	if (rows_max < 1 || rows_max > OM_EVENT_ROWS_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be from 1 to %d", OM_EVENT_ROWS_MAX);
 	incarnation = read_incarnation();

@@ -379,5 +379,7 @@ find_answer(Draft *draft, int64 tenant, void *source)
 void
 om_draft_find_answer(Draft *draft, int64 tenant)
 {
+	if (draft->state == DRAFT_REFUSED && draft->code == OM_NOT_ALLOWED)
+		return;
 	om_draft_guard(draft, tenant, find_answer, NULL);
 }

@@ -99,7 +99,7 @@ begin_place(PlaceCall *place, Draft *draft, int64 tenant)
 
 	om_options_arg(place->fcinfo, ARG_OPTIONS, om_order_options, ORDER_OPTIONS, place->options);
 	draft->secret = om_text_arg(place->fcinfo, ARG_SECRET, "secret", OM_KEY_LENGTH_MAX, false);
-	om_secret_check(draft->secret, !reads_all, "secret");
+	om_new_secret_check(draft->secret, "secret");
 	om_call_key_of_call(&draft->key, place->fcinfo, "place_order", tenant, hashed, lengthof(hashed));
 	if (!reads_all)
 		om_call_key_seclude(&draft->key, draft->secret);
@@ -159,7 +159,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	draft->reservation_id = values[ARG_RESERVATION_ID].uuid;
 	om_draft_set_args(draft, values[ARG_DISCOUNT].text, values[ARG_SHIPPING].text, options, psprintf("%s.", path));
 	draft->secret = values[ARG_SECRET].text;
-	om_secret_check(draft->secret, false, psprintf("%s.secret", path));
+	om_new_secret_check(draft->secret, psprintf("%s.secret", path));
 	set_id(draft, values[ARG_ORDER_ID].present ? &values[ARG_ORDER_ID].uuid : NULL);
 	om_draft_read(draft, tenant, values[ARG_LINES].container, values[ARG_CURRENCY].text, psprintf("%s.lines", path));
 }

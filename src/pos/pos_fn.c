@@ -242,7 +242,7 @@ check_closed(OmCall *call)
 
 	om_register_require(&step->reg);
 	/* what happens in a shift happens after it was opened, so this bounds how far back a register may date */
-	om_offline_check(call->tenant, call->occurred_at);
+	om_offline_check(&step->reg, call->occurred_at);
 	refuse_open(&step->reg);
 	om_staff_check(call->tenant, step->staff);
 	om_find_channel(call->tenant, step->reg.channel, &channel);

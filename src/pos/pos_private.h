@@ -108,7 +108,7 @@ extern void om_register_lock_open(Register *reg);
 extern void om_register_note_open(const Register *reg);
 
 /* not_allowed for what a register did longer ago than it may have been offline, unless the caller may date back. */
-extern void om_offline_check(int64 tenant, TimestampTz occurred_at);
+extern void om_offline_check(const Register *reg, TimestampTz occurred_at);
 
 /*
  * Find the shift of what the register did offline at a time, behind its lock, held to the end of the transaction: the open one,

@@ -169,7 +169,7 @@ om_register_require(const Register *reg)
 	if (reg->location.code == NULL)
 		om_check_tenant(reg->tenant);
 	if (reg->location.code == NULL || !reg->is_active)
-		om_raise_unknown_name(OM_UNKNOWN_REGISTER, "register", reg->code, "unknown register", om_call_is_limited() ? NULL
+		om_raise_unknown_name(OM_UNKNOWN_REGISTER, "register", reg->code, "unknown register", !om_may_at(reg->tenant, &om_right_read_registers, 0) ? NULL
 							  : om_near_code(&om_pos_plans[POS_NEAR_REGISTER], reg->tenant, reg->code, &om_right_read_registers));
 	om_call_require_at(reg->location.location_id, reg->location.code);
 }
@@ -190,10 +190,12 @@ om_register_lock_open(Register *reg)
 }
 
 void
-om_offline_check(int64 tenant, TimestampTz occurred_at)
+om_offline_check(const Register *reg, TimestampTz occurred_at)
 {
-	if (occurred_at < om_clock() - OFFLINE_DAYS_MAX * USECS_PER_DAY)
-		om_require(tenant, &om_right_backdate, "occurred_at");
+	if (occurred_at >= om_clock() - OFFLINE_DAYS_MAX * USECS_PER_DAY)
+		return;
+	om_call_require(&om_right_backdate, "occurred_at");
+	om_call_require_at(reg->location.location_id, reg->location.code);
 }
 
 void
@@ -205,7 +207,7 @@ om_register_lock_at(Register *reg, TimestampTz occurred_at)
 	om_register_require(reg);
 	if (reg->has_shift && occurred_at >= reg->opened_at)
 		return;
-	om_offline_check(reg->tenant, occurred_at);
+	om_offline_check(reg, occurred_at);
 	values[AT_tenant_id] = Int64GetDatum(reg->tenant);
 	values[AT_register_id] = Int64GetDatum(reg->register_id);
 	values[AT_at] = TimestampTzGetDatum(occurred_at);

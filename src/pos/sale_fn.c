@@ -175,7 +175,7 @@ read_sale(OmSale *order, void *source)
 	om_staff_check(sale->reg.tenant, sale->staff);
 	order->channel = sale->reg.channel;
 	order->location = sale->reg.location;
-	order->discount_limit = om_may(sale->reg.tenant, &om_right_set_discount) ? -1 : sale->reg.discount_limit;
+	order->discount_limit = om_may_at(sale->reg.tenant, &om_right_set_discount, sale->reg.location.location_id) ? -1 : sale->reg.discount_limit;
 	om_sale_price(order);
 	if (order->currency != sale->reg.currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "register", sale->reg.code, "the shift of register \"%s\" is in another currency than its channel", sale->reg.code);

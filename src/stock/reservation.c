@@ -105,8 +105,10 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool only_read
 	if (strcmp(*status, RESERVATION_STATUS_ACTIVE) == 0 && DatumGetTimestampTz(om_field(0, LOCKED_expires_at, NULL)) <= om_clock())
 		*status = pstrdup(RESERVATION_STATUS_EXPIRED);
 	*began_at = DatumGetTimestampTz(om_field(0, LOCKED_occurred_at, NULL));
-	for (i = 0; i < rows && om_call_is_limited(); i++)
-		om_call_require_at(DatumGetInt64(om_field(i, LOCKED_location_id, NULL)), om_field_text(i, LOCKED_location));
+	/* where a reservation of others holds goods is not told */
+	for (i = 0; i < rows; i++)
+		if (!om_call_may_at(DatumGetInt64(om_field(i, LOCKED_location_id, NULL))))
+			om_reservation_unknown(id);
 	holds = palloc0(sizeof(OmHold) * rows);
 	*is_over = false;
 	*n = 0;
@@ -147,6 +149,23 @@ raise_over(const pg_uuid_t *id, const char *status)
 	om_raise(OM_RESERVATION_EXPIRED, om_detail_end(&detail), "reservation %s is %s", id_text, status);
 }
 
+/* May the caller read a reservation without its secret: wherever it holds goods? */
+static bool
+is_read_by_right(int64 tenant, const pg_uuid_t *id)
+{
+	Datum		values[] = {[KEY_tenant_id] = Int64GetDatum(tenant), [KEY_reservation_id] = UUIDPGetDatum(id)};
+	int			rows;
+	int			i;
+
+	if (!om_call_is_limited())
+		return om_may(tenant, &om_right_read_documents);
+	rows = (int) om_plan_run(&om_stock_plans[STOCK_READ_HOLDS], values, NULL);
+	for (i = 0; i < rows; i++)
+		if (!om_may_at(tenant, &om_right_read_documents, DatumGetInt64(om_field(i, LOCKED_location_id, NULL))))
+			return false;
+	return rows > 0;
+}
+
 /* Lock a reservation for an order (see stock.h). */
 OmHold *
 om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, bool only_read, int *n)
@@ -156,7 +175,7 @@ om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const 
 	TimestampTz began_at;
 	OmHold	   *holds;
 
-	if (!om_may(tenant, &om_right_read_documents))
+	if (!is_read_by_right(tenant, id))
 		om_secret_require(&om_reservation_owned, tenant, id, secret);
 	holds = lock_holds(tenant, id, holder, only_read, &is_over, n, &status, &began_at);
 	if (is_over)

@@ -3,11 +3,11 @@
 
 Calls are made from the catalog: each API function as it must be called, with each of its other arguments, and with each key of JSON
 that order_mgmt.profile_rights lists.  A role of each profile, granted for tenant 1 only, makes all of them in both tenants, and reads
-all views; both tenants have every kind of document.  Once as grant_access leaves the database, and once with every function, view and
+all views; both tenants have every kind of document.  So does an admin of a location where nothing is, of whom each call asks too much.  Once as grant_access leaves the database, and once with every function, view and
 table granted to everybody, so that only the question of the function, and row security, stand in the way.  Under either engine.
 
 It fails when something is refused that the profile has, or answered that it has not; when what is said of tenant 2 is more than that
-the role may not act for it; when a document of tenant 2 is refused otherwise than one that is nowhere; and when a function, a view, or
+the role may not act for it; when a document of tenant 2 is refused otherwise than one that is nowhere; when a function forgets to ask where its right holds; and when a function, a view, or
 an argument of a visitor's functions comes up without a right.
 """
 import itertools
@@ -94,6 +94,8 @@ OF_NO_TENANT = ['currencies', 'error_codes', 'jobs', 'order_mgmt_stat', 'profile
 OF_THE_OWNER = ['order_mgmt_stat_reset', 'put_tenant', 'resync_stock']
 # Refused to all profiles: the owner's, and without pg_cron.
 NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True: OF_THE_OWNER}
+# What an admin of one location is answered about the others: how the library is used, that nothing is available where it works, and documents whose secrets it says.
+ANSWERED_ELSEWHERE = ['available', 'available_items', 'describe', 'help', 'own_order', 'own_reservation']
 # All that an anonymous caller may say.  What is added here is for the whole internet to say.
 VISITOR_SAYS = {
     'available': ['channel', 'location', 'purpose', 'sku'],
@@ -294,6 +296,12 @@ def strangers_look_alike(connection, title, calls, documents):
             f'{title}, {profile}: a document of another tenant is like none')
 
 
+def places_are_asked(connection, title, calls, documents):
+    """Every call of an admin of a location where nothing is: its right is asked where the call works."""
+    said = attempts(connection, 'elsewhere', [call[0].query(documents[1], 1, *call[1:]) for call in calls])
+    is_(sorted({call[0].name for call, each in zip(calls, said) if each[0] == 'answered'}), ANSWERED_ELSEWHERE, f'{title}: an admin of one location does nothing at the others')
+
+
 def views_are_asked(connection, title, rights, granted):
     """Every view and table of every profile: rows of its tenant exactly by its right, of tenant 2 never; granted: to everybody."""
     views = connection.execute(RELATIONS, (['order_mgmt', 'order_mgmt_report'], ['v'])).fetchall()
@@ -344,6 +352,8 @@ def prepared(owner):
     owner.execute('CREATE ROLE second; CREATE ROLE newcomer')
     owner.execute("SELECT FROM order_mgmt.grant_access('second', 'web', '{2}')")
     owner.execute("SELECT FROM order_mgmt.grant_access('newcomer', 'cashier')")
+    owner.execute("SELECT FROM order_mgmt.put_location('NIL', tenant_id => 1); CREATE ROLE elsewhere")
+    owner.execute("SELECT FROM order_mgmt.grant_access('elsewhere', 'admin', locations => '{NIL}')")
     functions = [Function(*row) for row in owner.execute(FUNCTIONS).fetchall()]
     return rights, functions, documents
 
@@ -364,6 +374,7 @@ with Cluster(preload=True) as cluster:
             is_(sorted({call[0].name for call in calls} - answered), NOT_ANSWERED[granted], f'{title}: every function is answered to somebody')
             abroad_is_nothing(owner, title, calls, rights, documents)
             strangers_look_alike(owner, title, calls, documents)
+            places_are_asked(owner, title, [call for call in calls if call[0].runs_as_owner], documents)
             views_are_asked(owner, title, rights, granted)
     tell(f'{len(calls)} calls of {len(functions)} functions, for each of {len(rights.profiles)} profiles')
 done()
