@@ -113,28 +113,35 @@ serve_position(int64 tenant, Waiting *waiting, int n)
 }
 
 /*
- * What is missing of a position is missing to those who wait, and beyond them to holds.  The counter is
- * read first: an order that begins or ends to wait meanwhile makes the answer too large, never too small,
- * and what waits too much is served when the call ends.
+ * What is missing of a position is missing to those who wait, and beyond them to holds, unless expired holds have it.  The
+ * counter is read first: an order that begins or ends to wait meanwhile makes the answer too large, never too small,
+ * and what waits too much is served when the call ends.  Each turn releases a hold at least.
  */
 OmQuantity
-om_order_held_short(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity held)
+om_order_held_short(int64 tenant, const OmDemand *demands, int n, const OmDemand *demand, int64 location_id,
+					OmQuantity given_back, OmQuantity held, OmFreed *freed)
 {
-	OmQuantity	missing = -om_stock_free(tenant, demand, location_id);
-	Datum		values[POSITION_count];
-	Datum		waiting;
-	bool		none;
+	for (;;)
+	{
+		OmQuantity	missing = -om_stock_free(tenant, demands, n, demand, location_id) - given_back;
+		OmQuantity	is_short;
+		Datum		values[POSITION_count];
+		Datum		waiting;
+		bool		none;
 
-	if (missing <= 0)
-		return 0;
-	values[POSITION_tenant_id] = Int64GetDatum(tenant);
-	values[POSITION_item_id] = Int64GetDatum(demand->item_id);
-	values[POSITION_location_id] = Int64GetDatum(location_id);
-	/* who only asks sees one snapshot */
-	(void) (demand->figures != NULL ? om_plan_run(&om_order_plans[ORDER_WAITING_UNITS], values, NULL)
-			: om_plan_run_latest(&om_order_plans[ORDER_WAITING_UNITS], values, NULL));
-	waiting = om_field(0, UNITS_quantity, &none);
-	return Max(Min(missing - (none ? 0 : DatumGetInt64(waiting)), held), 0);
+		if (missing <= 0)
+			return 0;
+		values[POSITION_tenant_id] = Int64GetDatum(tenant);
+		values[POSITION_item_id] = Int64GetDatum(demand->item_id);
+		values[POSITION_location_id] = Int64GetDatum(location_id);
+		/* who only asks sees one snapshot */
+		(void) (demand->figures != NULL ? om_plan_run(&om_order_plans[ORDER_WAITING_UNITS], values, NULL)
+				: om_plan_run_latest(&om_order_plans[ORDER_WAITING_UNITS], values, NULL));
+		waiting = om_field(0, UNITS_quantity, &none);
+		is_short = Max(Min(missing - (none ? 0 : DatumGetInt64(waiting)), held), 0);
+		if (is_short == 0 || om_stock_release(tenant, demand, location_id, is_short, freed) == 0)
+			return is_short;
+	}
 }
 
 /* Write what was served: lines, moves, statuses, events; returns how many lines. */

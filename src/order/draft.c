@@ -101,18 +101,6 @@ require_place(const Draft *draft)
 					   channel->nlocations > 0 ? channel->locations[0].code : NULL);
 }
 
-/* Order of lines by size, the largest first. */
-static int
-compare_sizes(const void *x, const void *y)
-{
-	const OmLine *a = *(OmLine *const *) x;
-	const OmLine *b = *(OmLine *const *) y;
-
-	if (a->quantity != b->quantity)
-		return a->quantity > b->quantity ? -1 : 1;
-	return a < b ? -1 : a > b;
-}
-
 /* What a reservation holds of an item at one location, however many holds that is. */
 typedef struct HeldPlace
 {
@@ -163,29 +151,43 @@ sum_places(const Draft *draft, int *n)
 	return places;
 }
 
-/* The place for a line: where least is left of what is enough, else where most is left; null: its item is not held. */
+/* The places of an item: the first of them; n: how many. */
 static HeldPlace *
-best_place(HeldPlace *places, int n, const OmLine *line)
+places_of_item(HeldPlace *places, int nplaces, int64 item_id, int *n)
 {
-	HeldPlace  *best = NULL;
 	int			low = 0;
-	int			high = n;
+	int			high = nplaces;
 
 	while (low < high)
 	{
 		int			middle = low + (high - low) / 2;
 
-		if (places[middle].hold->item_id < line->item.item_id)
+		if (places[middle].hold->item_id < item_id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < n && places[low].hold->item_id == line->item.item_id; low++)
-	{
-		HeldPlace  *place = &places[low];
-		bool		is_enough = place->left >= line->quantity;
+	*n = 0;
+	while (low + *n < nplaces && places[low + *n].hold->item_id == item_id)
+		(*n)++;
+	return &places[low];
+}
 
-		if (best == NULL || is_enough != (best->left >= line->quantity))
+/* The place for so much: where least is left of what is enough, else where most is left; null: nothing is left. */
+static HeldPlace *
+best_place(HeldPlace *places, int n, OmQuantity quantity)
+{
+	HeldPlace  *best = NULL;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		HeldPlace  *place = &places[i];
+		bool		is_enough = place->left >= quantity;
+
+		if (place->left == 0)
+			continue;
+		if (best == NULL || is_enough != (best->left >= quantity))
 			best = best == NULL || is_enough ? place : best;
 		else if (place->left == best->left ? place->hold < best->hold : (place->left < best->left) == is_enough)
 			best = place;
@@ -193,113 +195,213 @@ best_place(HeldPlace *places, int n, const OmLine *line)
 	return best;
 }
 
-/*
- * True if a line may be served by several places, and they have enough for it: that is left less at them.  Parts are of
- * goods that are there, so a place where some were not does not count.
- */
-static bool
-take_of_places(HeldPlace *places, int n, const OmLine *line)
+/* A demand may use so much of what a place has left; returns how much that is. */
+static OmQuantity
+allot(OmDemand *demand, HeldPlace *place, OmQuantity quantity)
 {
-	OmQuantity	rest = line->quantity;
+	OmHeld	   *held = &demand->held[demand->nheld++];
+
+	*held = (OmHeld) {place->hold->location, Min(place->left, quantity), .is_short = place->is_short};
+	place->left -= held->quantity;
+	return held->quantity;
+}
+
+/* The candidates of a demand, that of its hold first. */
+static void
+put_first(OmDemand *demand, const OmLocation *location)
+{
+	OmLocation *candidates = palloc(sizeof(OmLocation) * (demand->ncandidates + 1));
+	int			n = 0;
 	int			i;
 
-	for (i = 0; i < n && rest > 0; i++)
-		if (places[i].hold->item_id == line->item.item_id && !places[i].is_short)
-			rest -= Min(places[i].left, rest);
-	if (line->ship_complete || rest > 0)
-		return false;
-	rest = line->quantity;
-	for (i = 0; i < n && rest > 0; i++)
-	{
-		OmQuantity	part = places[i].hold->item_id == line->item.item_id && !places[i].is_short ? Min(places[i].left, rest) : 0;
-
-		places[i].left -= part;
-		rest -= part;
-	}
-	return true;
+	candidates[n++] = *location;
+	for (i = 0; i < demand->ncandidates; i++)
+		if (demand->candidates[i].location_id != location->location_id)
+			candidates[n++] = demand->candidates[i];
+	demand->candidates = candidates;
+	demand->ncandidates = n;
 }
 
 /*
- * A line that names no location is served where its item is held: where least is left of what is
- * enough for all of it, the largest line first; else by several places, if they have enough together;
- * else where most is left.  Returns of each line whether it is served by several.
+ * What a demand may use of the places of its item; returns what they have not.  One that names its location uses what is held there.  Any
+ * other is served where its item is held: where least is left of what is enough for all of it; else by several places, if it may be;
+ * what they have not comes from the shelves, and from that of the place where most is left first.
  */
-static bool *
-place_lines_at_holds(Draft *draft)
+static OmQuantity
+allot_places(OmDemand *demand, HeldPlace *places, int n, bool is_named)
 {
-	OmLine	  **lines = palloc(sizeof(OmLine *) * Max(draft->nlines, 1));
-	bool	   *is_spread = palloc0(sizeof(bool) * Max(draft->nlines, 1));
+	HeldPlace  *best = is_named ? NULL : best_place(places, n, demand->quantity);
+	OmQuantity	rest = demand->quantity;
+	bool		is_one = best != NULL && (best->left >= rest || !demand->may_spread);
+	int			i;
+
+	demand->held = palloc(sizeof(OmHeld) * Max(n, 1));
+	for (i = 0; i < n && rest > 0; i++)
+	{
+		HeldPlace  *place = &places[i];
+		bool		serves = !place->is_short && place->left > 0;
+
+		if (is_named)
+			serves = place->hold->location.location_id == demand->candidates[0].location_id;
+		else if (is_one)
+			serves = place == best;
+		if (serves)
+			rest -= allot(demand, place, rest);
+	}
+	if (best != NULL)
+		put_first(demand, &best->hold->location);
+	/* what was not there is no part, but may serve the line where it is */
+	for (i = 0; i < n && rest > 0 && !is_named && !is_one; i++)
+		if (places[i].is_short && places[i].left > 0)
+			(void) allot(demand, &places[i], demand->quantity);
+	return rest;
+}
+
+/* What is left of the places of its item, for who asks what a demand could have. */
+static void
+note_left(OmDemand *demand, const HeldPlace *places, int n)
+{
+	OmHeld	   *held = palloc(sizeof(OmHeld) * Max(n, 1));
+	int			i;
+	int			h;
+
+	for (i = 0; i < n; i++)
+	{
+		held[i] = (OmHeld) {places[i].hold->location, 0, places[i].left, places[i].is_short};
+		for (h = 0; h < demand->nheld; h++)
+			if (demand->held[h].location.location_id == held[i].location.location_id)
+				held[i].quantity = demand->held[h].quantity;
+	}
+	demand->held = held;
+	demand->nheld = n;
+}
+
+/* Give the demands what the reservation holds of their items: to those that name a location first, then to the largest first. */
+static void
+use_holds(Draft *draft)
+{
 	int			nplaces;
 	HeldPlace  *places = sum_places(draft, &nplaces);
+	bool	   *is_named = palloc0(sizeof(bool) * Max(draft->ndemands, 1));
+	int			n;
 	int			i;
 
 	for (i = 0; i < draft->nlines; i++)
-		lines[i] = &draft->lines[i];
-	qsort(lines, draft->nlines, sizeof(OmLine *), compare_sizes);
-	for (i = 0; i < draft->nlines; i++)
+		if (draft->lines[i].demand >= 0)
+			is_named[draft->lines[i].demand] = draft->lines[i].location.location_id != 0;
+	for (i = 0; i < draft->ndemands; i++)
 	{
-		HeldPlace  *place = lines[i]->location.location_id == 0 ? best_place(places, nplaces, lines[i]) : NULL;
+		HeldPlace  *of_item = places_of_item(places, nplaces, draft->demands[i].item_id, &n);
 
-		if (place == NULL)
-			continue;
-		if (place->left < lines[i]->quantity && take_of_places(places, nplaces, lines[i]))
-		{
-			is_spread[lines[i] - draft->lines] = true;
-			continue;
-		}
-		lines[i]->location = place->hold->location;
-		place->left = Max(place->left - lines[i]->quantity, 0);
+		/* what the hold has all of concerns no other location, but who asks is told what more there is */
+		if (allot_places(&draft->demands[i], of_item, n, is_named[i]) == 0 && !draft->only_asks)
+			draft->demands[i].ncandidates = 1;
 	}
-	return is_spread;
+	for (i = 0; i < draft->ndemands && draft->only_asks; i++)
+	{
+		HeldPlace  *of_item = places_of_item(places, nplaces, draft->demands[i].item_id, &n);
+
+		note_left(&draft->demands[i], of_item, n);
+	}
 }
 
-/* Use what holds have of a demand: those at its one location, or, where it is spread over them, any. */
+/* A part of a demand uses so much of the holds of its location. */
 static void
-use_holds_of(Draft *draft, int d, bool is_spread)
+use_holds_at(Draft *draft, int d, const OmPart *part)
 {
-	OmDemand   *demand = &draft->demands[d];
+	OmQuantity	rest = part->held;
+	int			h;
+
+	for (h = 0; h < draft->nholds && rest > 0; h++)
+	{
+		OmHold	   *hold = &draft->holds[h];
+		OmQuantity	there = hold->remaining - hold->short_units;
+		OmQuantity	used = Min(rest, hold->remaining - hold->used);
+
+		if (hold->item_id != draft->demands[d].item_id || hold->location.location_id != part->location.location_id)
+			continue;
+		/* what is there of a hold is used first */
+		draft->held_short[d] += Max(hold->used + used - there, 0) - Max(hold->used - there, 0);
+		hold->used += used;
+		rest -= used;
+	}
+	Assert(rest == 0);
+	draft->from_hold[d] += part->held;
+}
+
+/* What the holds give back at a position. */
+static OmQuantity
+given_back(const Draft *draft, int64 item_id, int64 location_id)
+{
+	OmQuantity	sum = 0;
 	int			h;
 
 	for (h = 0; h < draft->nholds; h++)
-	{
-		OmHold	   *hold = &draft->holds[h];
-		OmQuantity	used = Min(demand->quantity, hold->remaining - hold->used);
-
-		if (hold->item_id != demand->item_id || used == 0)
-			continue;
-		if (!is_spread && (demand->ncandidates != 1 || demand->candidates[0].location_id != hold->location.location_id))
-			continue;
-		if (is_spread && hold->short_units > 0)
-			continue;
-		if (is_spread)
-			om_demand_add_part(demand, &hold->location, used, 0);
-		/* what is there of a hold is used first */
-		draft->held_short[d] += Max(hold->used + used - (hold->remaining - hold->short_units), 0) - Max(hold->used - (hold->remaining - hold->short_units), 0);
-		hold->used += used;
-		demand->quantity -= used;
-		draft->from_hold[d] += used;
-	}
+		if (draft->holds[h].item_id == item_id && draft->holds[h].location.location_id == location_id)
+			sum += draft->holds[h].remaining - draft->holds[h].used;
+	return sum;
 }
 
-/* What holds serve is not taken from free; is_spread: of each line. */
+/*
+ * Units that a demand makes wait may be those that the reservation gives back at its location: they serve who waits when the call ends, the
+ * order's own lines last and as they stand.  What they would get is theirs now, so that who only asks is told the same.
+ */
 static void
-use_holds(Draft *draft, const bool *is_spread)
+serve_by_rest(int64 tenant, Draft *draft, OmDemand *demand)
 {
-	bool	   *of_demands = palloc0(sizeof(bool) * Max(draft->ndemands, 1));
+	const OmLocation *location = om_demand_location(demand);
+	OmQuantity	back = given_back(draft, demand->item_id, location->location_id);
+	OmQuantity	waits = 0;
+	OmQuantity	missing;
 	int			i;
 
-	for (i = 0; i < draft->nlines; i++)
-		if (is_spread[i])
-			of_demands[draft->lines[i].demand] = true;
+	if (back == 0)
+		return;
 	for (i = 0; i < draft->ndemands; i++)
-		use_holds_of(draft, i, of_demands[i]);
+	{
+		const OmDemand *other = &draft->demands[i];
+
+		if (other->item_id == demand->item_id && other->backordered + draft->held_short[i] > 0 &&
+			om_demand_location(other)->location_id == location->location_id)
+			waits += other->backordered + draft->held_short[i];
+	}
+	missing = Max(-(om_stock_free(tenant, NULL, 0, demand, location->location_id) + back), 0);
+	demand->backordered -= Min(Max(waits - missing, 0), demand->backordered);
+}
+
+void
+om_draft_use_holds(int64 tenant, Draft *draft, OmFreed *freed)
+{
+	int			i;
+	int			p;
+
+	for (i = 0; i < draft->ndemands && draft->has_reservation; i++)
+		for (p = 0; p < draft->demands[i].nparts; p++)
+			use_holds_at(draft, i, &draft->demands[i].parts[p]);
+	for (i = 0; i < draft->ndemands && draft->has_reservation; i++)
+	{
+		const OmDemand *demand = &draft->demands[i];
+		const OmLocation *location;
+
+		if (draft->held_short[i] == 0)
+			continue;
+		/* parts are of goods that are there */
+		location = om_demand_location(demand);
+		draft->held_short[i] = location == NULL ? 0
+			: om_order_held_short(tenant, draft->demands, draft->ndemands, demand, location->location_id,
+								  given_back(draft, demand->item_id, location->location_id), draft->held_short[i], freed);
+		if (draft->held_short[i] > 0)
+			om_freed_add(freed, demand->item_id, location->location_id);
+	}
+	for (i = 0; i < draft->nlines && draft->has_reservation; i++)
+		if (draft->lines[i].demand >= 0 && draft->demands[draft->lines[i].demand].backordered > 0)
+			serve_by_rest(tenant, draft, &draft->demands[draft->lines[i].demand]);
 }
 
 void
 om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *currency, const char *path)
 {
 	LineArgs   *args;
-	bool	   *is_spread = NULL;
 
 	if (draft->status == NULL)
 	{
@@ -312,15 +414,12 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 		require_place(draft);
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
-	{
 		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, draft->only_asks, &draft->nholds);
-		is_spread = place_lines_at_holds(draft);
-	}
 	draft->demands = om_sum_demands(draft->lines, draft->nlines, &draft->channel, &draft->ndemands);
 	draft->from_hold = palloc0(sizeof(OmQuantity) * Max(draft->ndemands, 1));
 	draft->held_short = palloc0(sizeof(OmQuantity) * Max(draft->ndemands, 1));
-	if (is_spread != NULL)
-		use_holds(draft, is_spread);
+	if (draft->has_reservation)
+		use_holds(draft);
 	/* what costs nothing is paid, and services that are paid are handed over */
 	if (draft->total.minor == 0 && draft->ndemands == 0)
 		draft->status = ORDER_STATUS_COMPLETED;

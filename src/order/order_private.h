@@ -259,8 +259,8 @@ typedef struct Draft
 	int			nlines;
 	OmAmount	total;
 	OmDemand   *demands;		/* what is to be taken from free */
-	OmQuantity *from_hold;		/* per demand: what its hold serves */
-	OmQuantity *held_short;		/* per demand: of that, what is not there: first at most so much, see om_order_held_short */
+	OmQuantity *from_hold;		/* per demand that is taken: what its hold serves */
+	OmQuantity *held_short;		/* per demand: of that, what is not there */
 	int			ndemands;
 	const char *status;			/* it is placed, or completed when it is handed over at once */
 	const char *fulfillment_status;
@@ -322,8 +322,11 @@ typedef struct LineSource
 /* The same of all lines of a draft whose demands are taken, palloc'd (place.c). */
 extern LineSource *om_draft_divide(const Draft *draft);
 
-/* What the units of holds that were not there when they were held are now: there, or backordered by the order. */
-extern void om_draft_find_held_short(int64 tenant, Draft *draft, OmFreed *freed);
+/*
+ * Use the holds of a draft whose demands are taken.  A hold may be of goods that are not there, as an order may: what has not come
+ * since is backordered now.  What is made to wait that need not, being there by what was committed meanwhile, is served when the call ends.
+ */
+extern void om_draft_use_holds(int64 tenant, Draft *draft, OmFreed *freed);
 
 /* What there is to do for the warehouse, of a draft whose demands are taken. */
 extern const char *om_draft_fulfillment_status(const Draft *draft);
@@ -410,8 +413,12 @@ extern void om_order_complete_paid(const OmOrder *order, const char *status, con
 /* The return status that follows from the lines and returns of a locked order (returned.c). */
 extern const char *om_order_return_status(int64 tenant, const pg_uuid_t *order_id);
 
-/* Of units of holds that were not there when they were held, those that are not there now (backorder.c). */
-extern OmQuantity om_order_held_short(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity held);
+/*
+ * Of units of holds at a location that were not there when they were held, those that are not there now (backorder.c).  The demands are
+ * those of the order, taken; given_back: what its reservation gives back there.
+ */
+extern OmQuantity om_order_held_short(int64 tenant, const OmDemand *demands, int n, const OmDemand *demand, int64 location_id,
+									  OmQuantity given_back, OmQuantity held, OmFreed *freed);
 
 extern void om_backorder_init(void);
 

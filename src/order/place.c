@@ -101,7 +101,7 @@ om_draft_divide(const Draft *draft)
 		rests[i].reserved_short = draft->held_short[i];
 		rests[i].reserved = draft->from_hold[i] - rests[i].reserved_short;
 		rests[i].missing = draft->demands[i].missing;
-		rests[i].shelf = draft->demands[i].quantity - draft->demands[i].backordered - rests[i].missing;
+		rests[i].shelf = draft->demands[i].taken - draft->demands[i].backordered;
 	}
 	for (i = 0; i < draft->nlines; i++)
 	{
@@ -674,42 +674,13 @@ refuse_repeated(Draft *drafts, int at)
 	return draft->state == DRAFT_REFUSED;
 }
 
-/*
- * A hold may be of goods that are not there, as an order may: what has not come since is backordered now.
- * What is made to wait that need not, being there by what was committed meanwhile, is served when the call ends.
- */
-void
-om_draft_find_held_short(int64 tenant, Draft *draft, OmFreed *freed)
-{
-	int			i;
-
-	for (i = 0; i < draft->ndemands && draft->has_reservation; i++)
-	{
-		const OmDemand *demand = &draft->demands[i];
-		int64		location_id;
-
-		if (draft->held_short[i] == 0)
-			continue;
-		/* parts are of goods that are there */
-		if (demand->nheld > 1 || (demand->nheld == 1 && demand->quantity > 0))
-		{
-			draft->held_short[i] = 0;
-			continue;
-		}
-		location_id = demand->nheld == 1 ? demand->parts[0].location.location_id : demand->candidates[0].location_id;
-		draft->held_short[i] = om_order_held_short(tenant, demand, location_id, draft->held_short[i]);
-		if (draft->held_short[i] > 0)
-			om_freed_add(freed, demand->item_id, location_id);
-	}
-}
-
 /* Take the stock of one draft, or note why not; a retry that was placed meanwhile is a replay. */
 static void
 take_draft(int64 tenant, Draft *draft, OmFreed *freed)
 {
-	om_draft_find_held_short(tenant, draft, freed);
 	if (om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, freed))
 	{
+		om_draft_use_holds(tenant, draft, freed);
 		draft->state = DRAFT_TAKEN;
 		return;
 	}

@@ -4,9 +4,6 @@
  * The draft, its prices and its demands are those of place_order, and take.c decides over figures that are read in
  * place of counters that are debited (stock/figures.c).  So nothing is locked, taken or written, and a standby answers.
  * A line that cannot be served is told and priced all the same; what place_order refuses for another reason is refused.
- *
- * What place_order gives back of expired holds besides, when a line is backordered, serves who waits longest: that
- * may be the order itself, and is not foretold.
  */
 #include "postgres.h"
 
@@ -36,6 +33,7 @@ draft_quote(FunctionCallInfo fcinfo, int64 tenant, Draft *draft)
 {
 	OmJsonValue options[ORDER_OPTIONS];
 	OmFreed		freed = {0};
+	bool		is_available;
 
 	om_options_arg(fcinfo, ARG_OPTIONS, om_order_options, ORDER_OPTIONS, options);
 	draft->only_asks = true;
@@ -49,8 +47,9 @@ draft_quote(FunctionCallInfo fcinfo, int64 tenant, Draft *draft)
 		draft->reservation_id = *PG_GETARG_UUID_P(ARG_RESERVATION_ID);
 	om_draft_read(draft, tenant, om_json_arg(fcinfo, ARG_LINES, "lines"), om_optional_code_arg(fcinfo, ARG_CURRENCY, "currency"), "lines");
 	om_figures_read(tenant, draft->demands, draft->ndemands);
-	om_draft_find_held_short(tenant, draft, &freed);
-	return om_stock_ask(tenant, draft->channel.channel_id, draft->demands, draft->ndemands);
+	is_available = om_stock_ask(tenant, draft->channel.channel_id, draft->demands, draft->ndemands);
+	om_draft_use_holds(tenant, draft, &freed);
+	return is_available;
 }
 
 /* An amount of the draft's currency. */
@@ -150,34 +149,11 @@ set_money(const Draft *draft, int line, Datum *values)
 	values[QUOTED_gross_total] = amount_datum(draft, payable);
 }
 
-/*
- * Units that a line of a demand could have, the other lines as they are: what they leave of what the demand could have
- * where it is served, or of the order's own hold wherever that is.  What a hold serves at several locations is the hold's alone.
- */
+/* Units that a line could have, the other lines as they are: what those of its demand leave it. */
 static OmQuantity
-could_have(const Draft *draft, int line)
+could_have(const OmDemand *demand, const OmLine *line)
 {
-	const OmLine *this = &draft->lines[line];
-	const OmDemand *demand = &draft->demands[this->demand];
-	OmQuantity	held = draft->from_hold[this->demand];
-	OmQuantity	others = held + demand->quantity - this->quantity;
-	OmQuantity	here = demand->nheld > 0 ? 0 : demand->shortage.available;
-	OmQuantity	anywhere = 0;
-	int			h;
-
-	for (h = 0; h < draft->nholds; h++)
-	{
-		const OmHold *hold = &draft->holds[h];
-
-		if (hold->item_id != demand->item_id)
-			continue;
-		anywhere += hold->remaining - hold->used;
-		if (demand->ncandidates == 1 && demand->candidates[0].location_id == hold->location.location_id)
-			here += hold->remaining - hold->used;
-	}
-	if (this->location_code == NULL && !this->ship_complete)
-		here = Max(here, anywhere);
-	return Max(held + here - others, 0);
+	return Max(demand->shortage.available - (demand->quantity - line->quantity), 0);
 }
 
 /* Whether a line would be served, from where, and how much it could have; the other lines as they are. */
@@ -194,7 +170,7 @@ set_stock(const Draft *draft, int line, const LineSource *source, Datum *values,
 	values[QUOTED_backordered] = OmQuantityGetDatum(0);
 	if (demand == NULL)
 		return;
-	values[QUOTED_available] = OmQuantityGetDatum(could_have(draft, line));
+	values[QUOTED_available] = OmQuantityGetDatum(could_have(demand, &draft->lines[line]));
 	if (demand->result != OM_TAKEN)
 		return;
 	values[QUOTED_backordered] = OmQuantityGetDatum(source->reserved_short + source->backordered);

@@ -26,7 +26,8 @@ typedef struct Figure
 	bool		is_counted;		/* as a counter has it, not as the ledger */
 	OmQuantity	available;		/* as its counter would have it: what is free, less the floor */
 	OmQuantity	floor;
-	OmQuantity	expired;		/* what expired holds have, which is not free yet */
+	OmQuantity *holds;			/* what expired holds have each, which is not free yet: the oldest first */
+	int			nholds;
 } Figure;
 
 struct OmFigures
@@ -59,7 +60,7 @@ find_figure(const OmFigures *figures, int64 item_id, int64 location_id)
 	return figure;
 }
 
-/* The positions of demands, each once: those of candidates, and those of the order's own hold. */
+/* The positions of demands, each once. */
 static OmFigures *
 list_positions(const OmDemand *demands, int n)
 {
@@ -69,16 +70,12 @@ list_positions(const OmDemand *demands, int n)
 	int			c;
 
 	for (i = 0; i < n; i++)
-		count += demands[i].ncandidates + demands[i].nheld;
+		count += demands[i].ncandidates;
 	list->figures = palloc0(sizeof(Figure) * Max(count, 1));
 	count = 0;
 	for (i = 0; i < n; i++)
-	{
 		for (c = 0; c < demands[i].ncandidates; c++)
 			list->figures[count++].position = (OmPosition) {demands[i].item_id, demands[i].candidates[c].location_id};
-		for (c = 0; c < demands[i].nheld; c++)
-			list->figures[count++].position = (OmPosition) {demands[i].item_id, demands[i].parts[c].location.location_id};
-	}
 	qsort(list->figures, count, sizeof(Figure), compare_figures);
 	list->n = 0;
 	for (i = 0; i < count; i++)
@@ -133,41 +130,38 @@ ask_for(int64 tenant, OmFigures *list, bool is_counted, Figure **asked, Datum *v
 	return n;
 }
 
-/* What expired holds have where counters answered, by a snapshot that is not older: what is free again is not counted twice. */
+/*
+ * What expired holds have at the positions that were asked for.  Where counters answered it is read by a snapshot that is not older: what
+ * is free again is not counted twice.
+ */
 static void
-add_expired(int64 tenant, OmFigures *list, Figure **asked, Datum *values)
+add_expired(Figure **asked, Datum *values, Snapshot snapshot)
 {
-	uint64		rows;
+	uint64		rows = om_plan_run_snapshot(&om_stock_plans[STOCK_EXPIRED_AT], values, NULL, snapshot);
 	uint64		i;
 
-	if (ask_for(tenant, list, true, asked, values) == 0)
-		return;
-	rows = om_plan_run_snapshot(&om_stock_plans[STOCK_EXPIRED_AT], values, NULL, GetLatestSnapshot());
 	for (i = 0; i < rows; i++)
 	{
 		Figure	   *figure = asked[DatumGetInt32(om_field(i, EXPIRED_AT_place, NULL)) - 1];
 
-		figure->expired = om_quantity_add(figure->expired, DatumGetOmQuantity(om_field(i, EXPIRED_AT_remaining, NULL)));
+		if (figure->holds == NULL)
+			figure->holds = palloc(sizeof(OmQuantity) * rows);
+		figure->holds[figure->nholds++] = DatumGetOmQuantity(om_field(i, EXPIRED_AT_remaining, NULL));
 	}
 }
 
 /* The figures that no counter has, as the snapshot of the statement shows them. */
 static void
-read_ledger(int64 tenant, OmFigures *list, Figure **asked, Datum *values)
+read_ledger(Figure **asked, Datum *values)
 {
-	int			n = ask_for(tenant, list, false, asked, values);
+	int			n = (int) om_plan_run(&om_stock_plans[STOCK_FIGURES], values, NULL);
 	int			i;
 
-	if (n == 0)
-		return;
-	if (om_plan_run(&om_stock_plans[STOCK_FIGURES], values, NULL) != n)
-		elog(ERROR, "a position was not read");
 	for (i = 0; i < n; i++)
 	{
 		asked[i]->floor = DatumGetBool(om_field(i, FIGURE_is_unlimited, NULL)) ? OM_FLOOR_UNLIMITED
 			: DatumGetOmQuantity(om_field(i, FIGURE_floor, NULL));
 		asked[i]->available = DatumGetOmQuantity(om_field(i, FIGURE_free, NULL)) - asked[i]->floor;
-		asked[i]->expired = DatumGetOmQuantity(om_field(i, FIGURE_expired, NULL));
 	}
 }
 
@@ -185,8 +179,13 @@ om_figures_read(int64 tenant, OmDemand *demands, int n)
 	/* a transaction that reads one state of the database throughout is answered from that */
 	if (!IsolationUsesXactSnapshot())
 		read_counters(tenant, list);
-	add_expired(tenant, list, asked, values);
-	read_ledger(tenant, list, asked, values);
+	if (ask_for(tenant, list, true, asked, values) > 0)
+		add_expired(asked, values, GetLatestSnapshot());
+	if (ask_for(tenant, list, false, asked, values) > 0)
+	{
+		read_ledger(asked, values);
+		add_expired(asked, values, GetActiveSnapshot());
+	}
 }
 
 /* Take of figures (see stock_private.h). */
@@ -216,15 +215,26 @@ om_figures_give(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity
 OmQuantity
 om_figures_expired(const OmFigures *figures, int64 item_id, int64 location_id)
 {
-	return find_figure(figures, item_id, location_id)->expired;
+	const Figure *figure = find_figure(figures, item_id, location_id);
+	OmQuantity	sum = 0;
+	int			i;
+
+	for (i = 0; i < figure->nholds; i++)
+		sum = om_quantity_add(sum, figure->holds[i]);
+	return sum;
 }
 
-void
-om_figures_release(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity quantity)
+OmQuantity
+om_figures_release(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity needed)
 {
 	Figure	   *figure = find_figure(figures, item_id, location_id);
+	OmQuantity	released = 0;
 
-	Assert(quantity <= figure->expired);
-	figure->expired -= quantity;
-	figure->available += quantity;
+	while (figure->nholds > 0 && released < needed)
+	{
+		released += *figure->holds++;
+		figure->nholds--;
+	}
+	figure->available += released;
+	return released;
 }

@@ -19,6 +19,7 @@
 #include "journal/outbox.h"
 #include "journal/state.h"
 #include "stock/stock_private.h"
+#include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
@@ -152,13 +153,40 @@ end_expired(int64 tenant, const HoldEnd *ends, int n, OmFreed *freed)
 	om_end_holds(tenant, ends, n, RESERVATION_STATUS_EXPIRED, RESERVATION_STATUS_EXPIRED, om_actor(), om_clock(), freed);
 }
 
-/* Release expired holds of a position (see stock_private.h). */
-bool
-om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed, bool some_will_do, OmFreed *freed,
-				   OmQuantity *found)
+OmQuantity *
+om_find_expired(int64 tenant, const OmDemand *demand)
+{
+	OmQuantity *expired = palloc0(sizeof(OmQuantity) * demand->ncandidates);
+	Datum	   *items = palloc(sizeof(Datum) * demand->ncandidates);
+	Datum	   *locations = palloc(sizeof(Datum) * demand->ncandidates);
+	Datum		values[FIGURES_count];
+	uint64		rows;
+	uint64		i;
+	int			c;
+
+	for (c = 0; c < demand->ncandidates; c++)
+	{
+		items[c] = Int64GetDatum(demand->item_id);
+		locations[c] = Int64GetDatum(demand->candidates[c].location_id);
+	}
+	values[FIGURES_tenant_id] = Int64GetDatum(tenant);
+	values[FIGURES_item_ids] = om_array(OM_INT8, items, NULL, demand->ncandidates);
+	values[FIGURES_location_ids] = om_array(OM_INT8, locations, NULL, demand->ncandidates);
+	values[FIGURES_at] = TimestampTzGetDatum(om_clock());
+	rows = om_plan_run_latest(&om_stock_plans[STOCK_EXPIRED_AT], values, NULL);
+	for (i = 0; i < rows; i++)
+	{
+		OmQuantity *here = &expired[DatumGetInt32(om_field(i, EXPIRED_AT_place, NULL)) - 1];
+
+		*here = om_quantity_add(*here, DatumGetOmQuantity(om_field(i, EXPIRED_AT_remaining, NULL)));
+	}
+	return expired;
+}
+
+OmQuantity
+om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed, OmFreed *freed)
 {
 	Datum		values[AT_count];
-	bool		none;
 	OmQuantity	released = 0;
 	HoldEnd    *ends;
 	int			nlocked;
@@ -168,19 +196,12 @@ om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity ne
 	values[AT_item_id] = Int64GetDatum(item_id);
 	values[AT_location_id] = Int64GetDatum(location_id);
 	values[AT_at] = TimestampTzGetDatum(om_clock());
-	(void) om_plan_run_latest(&om_stock_plans[STOCK_EXPIRED_HOLDS], values, NULL);
-	*found = DatumGetInt64(om_field(0, EXPIRED_remaining, &none));
-	if (none)
-		*found = 0;
-	if (*found == 0 || (*found < needed && !some_will_do))
-		return false;
 	nlocked = lock_expired(&om_stock_plans[STOCK_LOCK_EXPIRED], values, &ends);
 	while (n < nlocked && released < needed)
 		released += ends[n++].remaining;
-	if (n == 0)
-		return false;
-	end_expired(tenant, ends, n, freed);
-	return true;
+	if (n > 0)
+		end_expired(tenant, ends, n, freed);
+	return released;
 }
 
 OM_FUNCTION(om_expire_holds);

@@ -209,8 +209,6 @@ om_demand_add_part(OmDemand *demand, const OmLocation *location, OmQuantity held
 	part = &demand->parts[i];
 	part->held += held;
 	part->taken += taken;
-	if (held > 0)
-		demand->nheld = demand->nparts;
 }
 
 /* Add two quantities of an item (see stock.h). */

@@ -69,6 +69,15 @@ typedef struct OmPart
 	OmQuantity	taken;
 } OmPart;
 
+/* What the order's own hold has of an item at one location. */
+typedef struct OmHeld
+{
+	OmLocation	location;
+	OmQuantity	quantity;		/* for the demand */
+	OmQuantity	left;			/* for no demand of the order */
+	bool		is_short;		/* not all of it was there when it was held: it is no part of a demand that several locations serve */
+} OmHeld;
+
 /* What positions have, for who only asks (figures.c). */
 typedef struct OmFigures OmFigures;
 
@@ -85,16 +94,18 @@ typedef struct OmDemand
 	bool		may_spread;		/* OM_DEMAND_ORDER: where no candidate has all of it, several may serve it */
 	int			ncandidates;	/* locations, in the order they are tried */
 	const OmLocation *candidates;
-	OmPart	   *parts;			/* those that a hold serves, then those that are taken; mostly none */
+	OmHeld	   *held;			/* mostly none; the first candidate is the location of the best of it */
 	int			nheld;
 	OmFigures  *figures;		/* what is asked, of a call that takes nothing; null: the counters */
 	/* results of om_stock_take */
 	OmTakeResult result;
 	int			chosen;			/* index of the candidate that serves all of it, where there are no parts */
+	OmPart	   *parts;			/* where a hold serves some of it, or several locations do */
 	int			nparts;
-	OmQuantity	backordered;	/* part of quantity that is below what is on the shelf */
+	OmQuantity	taken;			/* of quantity: the hold has the rest, or it is missing */
+	OmQuantity	backordered;	/* part of taken that is below what is on the shelf */
 	OmQuantity	missing;		/* part of quantity that was not there, and is not taken: its moves are forced */
-	OmShortage	shortage;		/* when refused: the most any candidate has */
+	OmShortage	shortage;		/* when refused: the most any candidate has, beside what the hold has of the demand */
 	const char *short_at;		/* when refused: the location; null with several */
 } OmDemand;
 
@@ -147,14 +158,17 @@ extern bool om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int
 /*
  * The same for who only asks: demands are decided over the figures of their positions.
  * Nothing is locked, taken or written, so that a read-only transaction may ask, and a standby.  Each demand is told alone:
- * result and where it would be taken; shortage: what it could have while the others have what they would get.  True if
- * all would be taken.
+ * result and where it would be taken; shortage: what it could have, its own hold included, while the others have what they
+ * would get.  True if all would be taken.
  */
 extern void om_figures_read(int64 tenant, OmDemand *demands, int n);
 extern bool om_stock_ask(int64 tenant, int64 channel_id, OmDemand *demands, int n);
 
-/* What is free at a position of a demand; below zero: what is missing there. */
-extern OmQuantity om_stock_free(int64 tenant, const OmDemand *demand, int64 location_id);
+/* What is free at a position of one of some demands, had they taken nothing; below zero: what is missing there. */
+extern OmQuantity om_stock_free(int64 tenant, const OmDemand *demands, int n, const OmDemand *demand, int64 location_id);
+
+/* Release expired holds of a position of a demand, the oldest first and each whole, until so many units are free; returns how many are. */
+extern OmQuantity om_stock_release(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity needed, OmFreed *freed);
 
 /*
  * Under the lock engine: lock all positions that several om_stock_take may take from, in

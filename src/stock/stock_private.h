@@ -24,7 +24,7 @@ extern void om_limit_init(void);
 
 enum StockPlan
 {
-	STOCK_EXPIRED_HOLDS, STOCK_FIGURES, STOCK_EXPIRED_AT, STOCK_LOCK_EXPIRED, STOCK_SWEEP, STOCK_END_HOLDS, STOCK_BUFFERS, STOCK_ANY_BUFFER,
+	STOCK_FIGURES, STOCK_EXPIRED_AT, STOCK_LOCK_EXPIRED, STOCK_SWEEP, STOCK_END_HOLDS, STOCK_BUFFERS, STOCK_ANY_BUFFER,
 	STOCK_ADD_DOCUMENT, STOCK_SHOW, STOCK_SHELF, STOCK_NO_ROOM,
 	STOCK_PUT_POLICY, STOCK_SHOW_POLICY, STOCK_AVAILABLE, STOCK_AS_OF, STOCK_EXPLAIN, STOCK_HOLDERS, STOCK_MISMATCHES,
 	STOCK_ADD_HOLDS, STOCK_LOCK_HOLDS, STOCK_READ_HOLDS, STOCK_EXTEND, STOCK_SHOW_HOLDS, STOCK_SHOW_OWN,
@@ -55,7 +55,7 @@ OM_ENUM(BUFFERS_OF, POSITIONS);
 /* The same at an instant, and what they have. */
 #define FIGURES_OF(X, P) POSITIONS_OF(X, P) X(P, at, OM_TIME)
 OM_ENUM(FIGURES_OF, FIGURES);
-#define FIGURE(X, P) X(P, free, OM_QUANTITY) X(P, expired, OM_QUANTITY) X(P, floor, OM_QUANTITY) X(P, is_unlimited, OM_BOOL)
+#define FIGURE(X, P) X(P, free, OM_QUANTITY) X(P, floor, OM_QUANTITY) X(P, is_unlimited, OM_BOOL)
 OM_ENUM(FIGURE, FIGURE);
 #define EXPIRED_AT(X, P) X(P, place, OM_INT4) X(P, remaining, OM_QUANTITY)
 OM_ENUM(EXPIRED_AT, EXPIRED_AT);
@@ -77,9 +77,6 @@ OM_ENUM(NO_ROOM, ROOM);
 
 #define SHELF(X, P) X(P, sellable, OM_QUANTITY)
 OM_ENUM(SHELF, SHELF);
-
-#define EXPIRED_UNITS(X, P) X(P, remaining, OM_QUANTITY)
-OM_ENUM(EXPIRED_UNITS, EXPIRED);
 
 #define SWEEP(X, P) X(P, tenant_id, OM_INT8) X(P, at, OM_TIME) X(P, rows_max, OM_INT4)
 OM_ENUM(SWEEP, SWEEP);
@@ -191,21 +188,22 @@ typedef struct HoldEnd
 extern void om_end_holds(int64 tenant, const HoldEnd *ends, int n, const char *status, const char *reason,
 						 const char *actor, TimestampTz occurred_at, OmFreed *freed);
 
+/* What expired holds have at the candidates of a demand, palloc'd, as the latest snapshot shows them. */
+extern OmQuantity *om_find_expired(int64 tenant, const OmDemand *demand);
+
 /*
- * Release expired holds of a position until needed units are free.  False if there are
- * not that many (then nothing is released, unless some are better than none), or none;
- * found: how many there are.
+ * Release expired holds of a position, the oldest first and each whole, until so many units are free.  Returns how many
+ * are: those of holds that another session has locked are not.
  */
-extern bool om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed,
-							   bool some_will_do, OmFreed *freed, OmQuantity *found);
+extern OmQuantity om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed, OmFreed *freed);
 
 /* Take of the figures of a position, as om_counter_prepay takes of its counter; give back to them. */
 extern OmTake om_figures_take(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity quantity, OmMargin margin);
 extern void om_figures_give(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity quantity);
 
-/* What expired holds have of a position; count so many of these units as free. */
+/* What expired holds have of a position; count their units as free as om_release_expired does. */
 extern OmQuantity om_figures_expired(const OmFigures *figures, int64 item_id, int64 location_id);
-extern void om_figures_release(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity quantity);
+extern OmQuantity om_figures_release(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity needed);
 
 /* A channel's buffer at each candidate of each demand, in one list; null: no channel has a buffer. */
 extern OmQuantity *om_find_margins(int64 tenant, int64 channel_id, const OmDemand *demands, int n);

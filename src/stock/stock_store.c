@@ -20,12 +20,6 @@
 	"coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) '" state "'), '0')"
 
 OmPlan		om_stock_plans[STOCK_PLANS] = {
-	[STOCK_EXPIRED_HOLDS] = {
-		.name = "stock.expired_holds",
-		.sql = "SELECT order_mgmt.sum(r.remaining) AS remaining FROM order_mgmt_data.reservations AS r"
-		" WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.location_id = $3 AND " IS_ACTIVE " AND r.expires_at <= $4",
-		.args = OM_ARGS(POSITION_AT, AT), .results = OM_RESULTS(EXPIRED_UNITS, EXPIRED), .read_only = true, .expect = SPI_OK_SELECT
-	},
 	[STOCK_FIGURES] = {
 		.name = "stock.figures",
 		/* the balance, which is one row, and the moves since: as the counter is loaded (position.c) */
@@ -38,23 +32,19 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		"SELECT m.quantity FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = k.item_id"
 		" AND m.other_location_id = k.location_id AND m.stamp >= coalesce(b.fold_stamp, 0)"
 		" AND m.to_state OPERATOR(order_mgmt.=) 'free') AS d), '0') AS free,"
-		" coalesce(h.expired, '0') AS expired,"
 		" coalesce(s.safety_stock OPERATOR(order_mgmt.-) s.oversell_limit, '0') AS floor,"
 		" s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited FROM " POSITION_ROWS
 		" LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = $1 AND b.item_id = k.item_id"
 		" AND b.location_id = k.location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)"
 		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = k.item_id"
-		" AND s.location_id = k.location_id AND s.channel_id = 0"
-		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(r.remaining) AS expired FROM order_mgmt_data.reservations AS r"
-		" WHERE r.tenant_id = $1 AND r.item_id = k.item_id AND r.location_id = k.location_id AND " IS_ACTIVE
-		" AND r.expires_at <= $4) AS h ON true ORDER BY k.place",
-		.args = OM_ARGS(FIGURES_OF, FIGURES), .results = OM_RESULTS(FIGURE, FIGURE), .read_only = true, .expect = SPI_OK_SELECT
+		" AND s.location_id = k.location_id AND s.channel_id = 0 ORDER BY k.place",
+		.args = OM_ARGS(POSITIONS_OF, FIGURES), .results = OM_RESULTS(FIGURE, FIGURE), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_EXPIRED_AT] = {
 		.name = "stock.expired_at",
 		.sql = "SELECT k.place::integer AS place, r.remaining FROM " POSITION_ROWS
 		" JOIN order_mgmt_data.reservations AS r ON r.tenant_id = $1 AND r.item_id = k.item_id AND r.location_id = k.location_id"
-		" AND " IS_ACTIVE " AND r.expires_at <= $4",
+		" AND " IS_ACTIVE " AND r.expires_at <= $4 ORDER BY k.place, r.expires_at, r.reservation_id, r.line_no",
 		.args = OM_ARGS(FIGURES_OF, FIGURES), .results = OM_RESULTS(EXPIRED_AT, EXPIRED_AT), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_LOCK_EXPIRED] = {

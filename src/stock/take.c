@@ -7,6 +7,11 @@
  * held by transactions that have not ended, everything taken by this call is handed
  * back before it sleeps, so that no call waits while it holds.
  *
+ * The goods of a candidate are what is free there and what lies there in holds that have expired, which are
+ * released, each whole, when they are needed.  A demand takes goods that are plainly there before it looks for such
+ * holds, and goods of several candidates before it goes below the shelf of one.  What the order's own hold has is
+ * its own already, and not taken at all.
+ *
  * A call that only asks is decided here, too, but over figures (figures.c) in place of counters.
  */
 #include "postgres.h"
@@ -18,37 +23,23 @@
 #include "stock/stock_private.h"
 #include "types/quantity.h"
 
-/* What must stay available besides, by the demand's rule. */
+/*
+ * What must stay available at a candidate where only goods that are for sale will do, or, by the rule of orders, beyond them.
+ * To other rules it makes no difference: nothing stays, but only goods are taken.
+ */
 static OmMargin
-candidate_margin(const OmDemand *demand, int candidate, const OmQuantity *margins)
+candidate_margin(const OmDemand *demand, int candidate, const OmQuantity *margins, bool is_beyond)
 {
-	OmMargin	margin = {0, OM_FLOOR_KEPT};
+	OmMargin	margin = {margins ? margins[candidate] : 0, is_beyond ? OM_FLOOR_KEPT : OM_FLOOR_GOODS_ONLY};
 
-	margin.margin = margins ? margins[candidate] : 0;
-	switch (demand->rule)
+	if (demand->rule == OM_DEMAND_SHELF)
 	{
-		case OM_DEMAND_ORDER:
-			/* what is served in parts is there */
-			if (demand->nheld > 0)
-				margin.floor = OM_FLOOR_GOODS_ONLY;
-			break;
-		case OM_DEMAND_SHELF:
-			margin.floor = OM_FLOOR_IGNORED;
-			margin.margin = -demand->own_gives;
-			/* the shelf does not matter, because the document gives at least what it takes */
-			if (demand->quantity <= demand->own_gives)
-				margin.margin = -OM_POSITION_MICRO_MAX / 4;
-			break;
+		margin.floor = OM_FLOOR_IGNORED;
+		margin.margin = -demand->own_gives;
+		/* the shelf does not matter, because the document gives at least what it takes */
+		if (demand->quantity <= demand->own_gives)
+			margin.margin = -OM_POSITION_MICRO_MAX / 4;
 	}
-	return margin;
-}
-
-/* The same where only goods that are for sale will do, as for a part. */
-static OmMargin
-goods_margin(int candidate, const OmQuantity *margins)
-{
-	OmMargin	margin = {margins ? margins[candidate] : 0, OM_FLOOR_GOODS_ONLY};
-
 	return margin;
 }
 
@@ -119,35 +110,69 @@ available_at(int64 tenant, const OmDemand *demand, int64 location_id)
 	return om_counter_available(&key);
 }
 
+/* What a demand took at a location in the last attempt. */
+static OmQuantity
+taken_at(const OmDemand *demand, int64 location_id)
+{
+	OmQuantity	sum = 0;
+	int			i;
+
+	if (demand->result != OM_TAKEN)
+		return 0;
+	if (demand->nparts == 0)
+		return demand->candidates[demand->chosen].location_id == location_id ? demand->taken : 0;
+	for (i = 0; i < demand->nparts; i++)
+		if (demand->parts[i].location.location_id == location_id)
+			sum += demand->parts[i].taken;
+	return sum;
+}
+
 OmQuantity
-om_stock_free(int64 tenant, const OmDemand *demand, int64 location_id)
+om_stock_free(int64 tenant, const OmDemand *demands, int n, const OmDemand *demand, int64 location_id)
 {
-	OmQuantity	available = available_at(tenant, demand, location_id);
+	OmQuantity	free = available_at(tenant, demand, location_id) + floor_at(tenant, demand, location_id);
+	int			i;
 
-	return available + floor_at(tenant, demand, location_id);
+	for (i = 0; i < n; i++)
+		if (demands[i].item_id == demand->item_id)
+			free += taken_at(&demands[i], location_id);
+	return free;
 }
 
-/* Release expired holds of a demand's position as om_release_expired does; of figures, no more than is needed. */
+OmQuantity
+om_stock_release(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity needed, OmFreed *freed)
+{
+	if (demand->figures != NULL)
+		return om_figures_release(demand->figures, demand->item_id, location_id, needed);
+	return om_release_expired(tenant, demand->item_id, location_id, needed, freed);
+}
+
+/* What a candidate has for a demand, as the last look at it has shown. */
+typedef struct Source
+{
+	OmTake		take;			/* available: goods, less what must stay */
+	OmQuantity	expired;		/* besides: in holds that have expired */
+} Source;
+
+/* Find what expired holds have at the candidates of a demand; false: none has any. */
 static bool
-release_at(int64 tenant, const OmDemand *demand, int64 location_id, OmQuantity needed, bool some_will_do, OmFreed *freed, OmQuantity *found)
+find_expired(int64 tenant, const OmDemand *demand, Source *sources)
 {
-	if (demand->figures == NULL)
-		return om_release_expired(tenant, demand->item_id, location_id, needed, some_will_do, freed, found);
-	*found = om_figures_expired(demand->figures, demand->item_id, location_id);
-	if (*found == 0 || (*found < needed && !some_will_do))
-		return false;
-	om_figures_release(demand->figures, demand->item_id, location_id, Min(*found, needed));
-	return true;
-}
+	OmQuantity *expired;
+	bool		found = false;
+	int			c;
 
-/* What others hold, for which it may help to wait. */
-typedef struct Wanted
-{
-	int			demand;			/* below zero: nothing */
-	int			candidate;
-	OmQuantity	quantity;
-	OmMargin	margin;
-} Wanted;
+	if (demand->state != OM_STATE_FREE)
+		return false;
+	expired = demand->figures == NULL ? om_find_expired(tenant, demand) : NULL;
+	for (c = 0; c < demand->ncandidates; c++)
+	{
+		sources[c].expired = expired ? expired[c]
+			: om_figures_expired(demand->figures, demand->item_id, demand->candidates[c].location_id);
+		found |= sources[c].expired > 0;
+	}
+	return found;
+}
 
 /* Order of counters in which they are locked. */
 static int
@@ -179,19 +204,81 @@ om_stock_lock(int64 tenant, const OmDemand *demands, int n)
 		om_counter_open(&keys[i]);
 }
 
-/* Remember a success: where, and how much of it is below the shelf (what is taken of the shelf is of goods). */
-static void
-note_taken(OmDemand *demand, int candidate, const OmTake *take)
+/* What the order's own hold has for a demand at a location, */
+static OmQuantity
+held_at(const OmDemand *demand, int64 location_id)
 {
+	int			i;
+
+	for (i = 0; i < demand->nheld; i++)
+		if (demand->held[i].location.location_id == location_id)
+			return demand->held[i].quantity;
+	return 0;
+}
+
+/* and what of it may be parts of the demand. */
+static OmQuantity
+held_in_parts(const OmDemand *demand)
+{
+	OmQuantity	sum = 0;
+	int			i;
+
+	for (i = 0; i < demand->nheld; i++)
+		if (!demand->held[i].is_short)
+			sum += demand->held[i].quantity;
+	return demand->may_spread ? sum : 0;
+}
+
+/* What is to be taken of a demand where one candidate serves it, beside what the hold has there, */
+static OmQuantity
+needed_at(const OmDemand *demand, int candidate)
+{
+	return demand->quantity - held_at(demand, demand->candidates[candidate].location_id);
+}
+
+/* where several do, beside all that may be parts, */
+static OmQuantity
+needed_in_parts(const OmDemand *demand)
+{
+	return demand->quantity - held_in_parts(demand);
+}
+
+/* and at least, which is what a refusal tells. */
+static OmQuantity
+needed_at_least(const OmDemand *demand)
+{
+	return Min(needed_in_parts(demand), needed_at(demand, 0));
+}
+
+/* Remember that a candidate serves all of a demand, and how much is below the shelf (what is taken of the shelf is of goods). */
+static void
+note_taken(OmDemand *demand, int candidate, OmQuantity quantity, const OmTake *take)
+{
+	const OmLocation *location = &demand->candidates[candidate];
+	OmQuantity	held = held_at(demand, location->location_id);
 	OmQuantity	on_shelf;
 
 	Assert(candidate >= 0 && candidate < demand->ncandidates);
 	demand->result = OM_TAKEN;
 	demand->chosen = candidate;
-	on_shelf = Max(0, Min(take->beyond_floor, demand->quantity));
-	demand->backordered = demand->rule == OM_DEMAND_ORDER && take->floor < 0 ? demand->quantity - on_shelf : 0;
-	if (demand->nheld > 0)
-		om_demand_add_part(demand, &demand->candidates[candidate], 0, demand->quantity);
+	demand->taken = quantity;
+	on_shelf = Max(0, Min(take->beyond_floor, quantity));
+	demand->backordered = demand->rule == OM_DEMAND_ORDER && take->floor < 0 ? quantity - on_shelf : 0;
+	if (held > 0)
+		om_demand_add_part(demand, location, held, quantity);
+}
+
+/* Remember that a demand is served by the hold, and besides by what was taken of it. */
+static void
+note_parts(OmDemand *demand, OmQuantity taken)
+{
+	int			i;
+
+	demand->result = OM_TAKEN;
+	demand->taken = taken;
+	for (i = 0; i < demand->nheld; i++)
+		if (!demand->held[i].is_short && demand->held[i].quantity > 0)
+			om_demand_add_part(demand, &demand->held[i].location, demand->held[i].quantity, 0);
 }
 
 /* Give the parts back that were taken. */
@@ -209,110 +296,215 @@ untake_parts(int64 tenant, const OmDemand *demand)
 	}
 }
 
-/* Forget what parts were taken; those of holds stay. */
-static void
-forget_parts(OmDemand *demand)
+/* Take goods of a candidate, and release expired holds where these are all that is missing. */
+static bool
+take_at(int64 tenant, const OmDemand *demand, int candidate, OmQuantity quantity, const OmQuantity *margins, Source *source,
+		OmFreed *freed)
 {
-	int			i;
+	int64		location_id = demand->candidates[candidate].location_id;
+	OmMargin	margin = candidate_margin(demand, candidate, margins, false);
 
-	demand->nparts = demand->nheld;
-	for (i = 0; i < demand->nparts; i++)
-		demand->parts[i].taken = 0;
+	for (;;)
+	{
+		OmQuantity	released;
+
+		source->take = quantity == 0 ? (OmTake) {OM_TAKEN} : prepay(tenant, demand, location_id, quantity, margin);
+		if (source->take.result == OM_TAKEN)
+			return true;
+		if (source->expired == 0 || source->take.available + source->expired < quantity)
+			return false;
+		released = om_stock_release(tenant, demand, location_id, quantity - source->take.available, freed);
+		/* what somebody else has locked helps nobody now */
+		source->expired = released == 0 ? 0 : Max(source->expired - released, 0);
+	}
 }
 
-/* Spread a demand over what its candidates had just now, in their order; false: others took some of it meanwhile. */
+/*
+ * Take all that is needed of a demand at one candidate: beside what the hold has there, or beside all of it that may be
+ * parts, which is preferred to another candidate than the hold's.
+ */
 static bool
-spread(int64 tenant, OmDemand *demand, const OmQuantity *margins, const OmTake *takes)
+take_whole(int64 tenant, OmDemand *demand, const OmQuantity *margins, Source *sources, OmFreed *freed)
 {
-	OmQuantity	rest = demand->quantity;
+	bool		has_parts = held_in_parts(demand) > 0;
+	OmQuantity	rest = needed_in_parts(demand);
 	int			c;
 
-	for (c = 0; c < demand->ncandidates && rest > 0; c++)
+	for (c = 0; c < (has_parts ? 1 : demand->ncandidates) && rest > 0; c++)
 	{
-		OmQuantity	quantity = Min(rest, Max(takes[c].available, 0));
-
-		if (quantity == 0 ||
-			prepay(tenant, demand, demand->candidates[c].location_id, quantity, goods_margin(c, margins)).result != OM_TAKEN)
+		if (!take_at(tenant, demand, c, needed_at(demand, c), margins, &sources[c], freed))
 			continue;
-		om_demand_add_part(demand, &demand->candidates[c], 0, quantity);
-		rest -= quantity;
+		note_taken(demand, c, needed_at(demand, c), &sources[c].take);
+		return true;
 	}
-	if (rest > 0)
+	for (c = 0; c < demand->ncandidates && has_parts; c++)
 	{
-		untake_parts(tenant, demand);
-		forget_parts(demand);
-		return false;
+		if (!take_at(tenant, demand, c, rest, margins, &sources[c], freed))
+			continue;
+		note_parts(demand, rest);
+		if (rest > 0)
+			om_demand_add_part(demand, &demand->candidates[c], 0, rest);
+		return true;
 	}
-	demand->result = OM_TAKEN;
-	return true;
+	return false;
 }
 
-/* What the candidates have together, or could have; of each no more than is needed, so that no sum is too large. */
+/* Goods of a source, or what they could be when others give back what they hold. */
 static OmQuantity
-sum_takes(const OmDemand *demand, const OmTake *takes, bool possible)
+goods_of(const Source *source, bool possible)
+{
+	return Max((possible ? source->take.possible : source->take.available) + source->expired, 0);
+}
+
+/* The same of all candidates; of each no more than is needed, so that no sum is too large. */
+static OmQuantity
+sum_goods(const OmDemand *demand, const Source *sources, bool possible)
 {
 	OmQuantity	sum = 0;
 	int			c;
 
 	for (c = 0; c < demand->ncandidates; c++)
-		sum += Min(Max(possible ? takes[c].possible : takes[c].available, 0), demand->quantity);
+		sum += Min(goods_of(&sources[c], possible), demand->quantity);
 	return sum;
 }
 
-/*
- * Goods for an order that names no location: all of them of the first candidate that has them, else, where
- * it may be spread, of several in their order.  False: they are not there; wanted is set where others
- * hold so much that they might be.
- */
+/* Spread the rest of a demand over what its candidates had just now, in their order; false: others took some of it meanwhile. */
 static bool
-take_goods(int64 tenant, OmDemand *demand, const OmQuantity *margins, Wanted *wanted)
+spread(int64 tenant, OmDemand *demand, const OmQuantity *margins, Source *sources, OmFreed *freed)
 {
-	OmTake	   *takes = palloc(sizeof(OmTake) * demand->ncandidates);
+	OmQuantity	rest = needed_in_parts(demand);
 	int			c;
 
-	do
+	note_parts(demand, rest);
+	for (c = 0; c < demand->ncandidates && rest > 0; c++)
 	{
-		CHECK_FOR_INTERRUPTS();
-		for (c = 0; c < demand->ncandidates; c++)
-		{
-			takes[c] = prepay(tenant, demand, demand->candidates[c].location_id, demand->quantity, goods_margin(c, margins));
-			if (takes[c].result == OM_TAKEN)
-			{
-				note_taken(demand, c, &takes[c]);
-				return true;
-			}
-		}
-		if (!demand->may_spread)
-			return false;
-		demand->shortage.available = sum_takes(demand, takes, false);
-		for (c = 0; c < demand->ncandidates && wanted->candidate < 0; c++)
-			if (takes[c].possible > Max(takes[c].available, 0) && sum_takes(demand, takes, true) >= demand->quantity)
-				*wanted = (Wanted) {0, c, Max(takes[c].available, 0) + 1, goods_margin(c, margins)};
-	} while (demand->shortage.available >= demand->quantity && !spread(tenant, demand, margins, takes));
-	return demand->result == OM_TAKEN;
+		OmQuantity	quantity = Min(rest, goods_of(&sources[c], false));
+
+		if (quantity == 0 || !take_at(tenant, demand, c, quantity, margins, &sources[c], freed))
+			continue;
+		om_demand_add_part(demand, &demand->candidates[c], 0, quantity);
+		rest -= quantity;
+	}
+	if (rest == 0)
+		return true;
+	untake_parts(tenant, demand);
+	demand->nparts = 0;
+	demand->result = OM_SHORT;
+	return false;
 }
 
-/* Of what a take has found, the most is kept; both numbers of available(), whichever of them the take asked for. */
-static void
-note_shortage(OmDemand *demand, const OmTake *take, const OmQuantity *margins, int candidate)
+/* What others hold, for which it may help to wait. */
+typedef struct Wanted
 {
-	OmShortage	here = om_shortage_of(take, margins ? margins[candidate] : 0);
+	int			demand;			/* below zero: nothing */
+	int			candidate;
+	OmQuantity	quantity;
+	OmMargin	margin;
+} Wanted;
 
-	here.on_shelf = Max(here.on_shelf + demand->own_gives, 0);
+/*
+ * Goods for a demand: all of them of the first candidate that has them, else, where it may be spread, of several in
+ * their order.  False: they are not there; wanted is set where others hold so much that they might be.  Each turn of
+ * the loop that fails has found less than the one before, or others at work.
+ */
+static bool
+take_goods(int64 tenant, OmDemand *demand, const OmQuantity *margins, Source *sources, Wanted *wanted, OmFreed *freed)
+{
+	OmQuantity	rest = needed_in_parts(demand);
+	int			c;
+
+	if (take_whole(tenant, demand, margins, sources, freed))
+		return true;
+	if (find_expired(tenant, demand, sources) && take_whole(tenant, demand, margins, sources, freed))
+		return true;
+	if (!demand->may_spread)
+		return false;
+	while (sum_goods(demand, sources, false) >= rest)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (spread(tenant, demand, margins, sources, freed) || take_whole(tenant, demand, margins, sources, freed))
+			return true;
+	}
+	demand->shortage.available = Max(sum_goods(demand, sources, false) - (rest - needed_at_least(demand)), 0);
+	for (c = 0; c < demand->ncandidates && wanted->candidate < 0; c++)
+		if (sources[c].take.possible > Max(sources[c].take.available, 0) && sum_goods(demand, sources, true) >= rest)
+			*wanted = (Wanted) {0, c, Max(sources[c].take.available, 0) + 1, candidate_margin(demand, c, margins, false)};
+	return false;
+}
+
+/*
+ * Of what a candidate has, the most is kept, as units beside what the hold has of the demand; both numbers of
+ * available(), whichever of them the take asked for.
+ */
+static void
+note_shortage(OmDemand *demand, int candidate, const Source *source, const OmQuantity *margins)
+{
+	OmShortage	here;
+	OmTake		take = source->take;
+
+	take.beyond_floor += source->expired;
+	here = om_shortage_of(&take, margins ? margins[candidate] : 0);
+	here.available -= needed_at(demand, candidate) - needed_at_least(demand);
 	demand->shortage.available = Max(demand->shortage.available, here.available);
 	demand->shortage.is_unlimited |= here.is_unlimited;
-	demand->shortage.on_shelf = Max(demand->shortage.on_shelf, here.on_shelf);
+	demand->shortage.on_shelf = Max(demand->shortage.on_shelf, here.on_shelf + demand->own_gives);
+}
+
+/*
+ * Take all of a demand at a candidate that may promise more than goods.  What lies there in expired holds is released first, so that
+ * no more waits than is not there; unless all of it would be too little.
+ */
+static bool
+take_beyond_at(int64 tenant, const OmDemand *demand, int candidate, OmQuantity needed, OmMargin margin, Source *source, OmFreed *freed)
+{
+	int64		location_id = demand->candidates[candidate].location_id;
+	OmQuantity	goods = source->take.available;
+
+	if (source->expired > 0 &&
+		available_at(tenant, demand, location_id) + source->expired - om_margin_for(margin, source->take.floor) >= needed)
+		source->expired -= om_stock_release(tenant, demand, location_id, needed - goods, freed);
+	source->take = prepay(tenant, demand, location_id, needed, margin);
+	return source->take.result == OM_TAKEN;
+}
+
+/* All of a demand at the first candidate that may promise it beyond its goods.  False: nothing; what there is is noted. */
+static bool
+take_beyond(int64 tenant, OmDemand *demand, const OmQuantity *margins, Source *sources, Wanted *wanted, OmFreed *freed)
+{
+	int			c;
+
+	for (c = 0; c < demand->ncandidates; c++)
+	{
+		OmQuantity	needed = needed_at(demand, c);
+		OmMargin	margin = candidate_margin(demand, c, margins, true);
+		Source	   *source = &sources[c];
+		OmQuantity	beyond = om_margin_for(candidate_margin(demand, c, margins, false), source->take.floor) -
+			om_margin_for(margin, source->take.floor);
+
+		if (beyond > 0 && take_beyond_at(tenant, demand, c, needed, margin, source, freed))
+		{
+			note_taken(demand, c, needed, &source->take);
+			return true;
+		}
+		note_shortage(demand, c, source, margins);
+		if (wanted->candidate < 0 && source->take.possible > source->take.available && source->take.possible + source->expired >= needed)
+			*wanted = (Wanted) {0, c, needed - source->expired, margin};
+	}
+	return false;
 }
 
 /* Take what is there for a demand that may be short; the rest of it is missing. */
 static void
-take_what_is_there(int64 tenant, OmDemand *demand)
+take_what_is_there(int64 tenant, OmDemand *demand, Source *source, OmFreed *freed)
 {
 	int64		location_id = demand->candidates[0].location_id;
-	OmMargin	margin = candidate_margin(demand, 0, NULL);
+	OmMargin	margin = candidate_margin(demand, 0, NULL, false);
 	OmQuantity	there = Min(demand->shortage.on_shelf, demand->quantity);
-	OmTake		take = prepay(tenant, demand, location_id, there, margin);
+	OmTake		take;
 
+	if (source->expired > 0)
+		(void) om_stock_release(tenant, demand, location_id, demand->quantity - source->take.available, freed);
+	take = prepay(tenant, demand, location_id, there, margin);
 	/* others may take meanwhile; of nothing there is always enough */
 	while (take.result != OM_TAKEN)
 	{
@@ -321,6 +513,7 @@ take_what_is_there(int64 tenant, OmDemand *demand)
 	}
 	demand->result = OM_TAKEN;
 	demand->chosen = 0;
+	demand->taken = there;
 	demand->missing = demand->quantity - there;
 }
 
@@ -330,7 +523,8 @@ begin_demand(OmDemand *demand)
 {
 	demand->result = OM_SHORT;
 	demand->chosen = -1;
-	forget_parts(demand);
+	demand->nparts = 0;
+	demand->taken = 0;
 	demand->backordered = 0;
 	demand->missing = 0;
 	demand->shortage = (OmShortage) {0};
@@ -338,43 +532,23 @@ begin_demand(OmDemand *demand)
 }
 
 /*
- * Try the candidates of one demand in order; wanted is what waiting may help.  force: those
+ * Try to serve one demand: by goods, else beyond a shelf; wanted is what waiting may help.  force: those
  * that may be short are.
  */
 static void
-try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, bool force, Wanted *wanted)
+try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, bool force, Wanted *wanted, OmFreed *freed)
 {
-	int			c;
+	Source	   *sources = palloc0(sizeof(Source) * demand->ncandidates);
 
 	begin_demand(demand);
 	wanted->candidate = -1;
-	if (demand->quantity == 0)
-	{
-		/* there is nothing to take, because the order's own hold serves all of it */
-		demand->result = OM_TAKEN;
-		demand->chosen = 0;
+	if (take_goods(tenant, demand, margins, sources, wanted, freed) ||
+		take_beyond(tenant, demand, margins, sources, wanted, freed))
 		return;
-	}
-	if (demand->ncandidates > 1 && take_goods(tenant, demand, margins, wanted))
-		return;
-	for (c = 0; c < demand->ncandidates; c++)
-	{
-		OmMargin	margin = candidate_margin(demand, c, margins);
-		OmTake		take = prepay(tenant, demand, demand->candidates[c].location_id, demand->quantity, margin);
-
-		if (take.result == OM_TAKEN)
-		{
-			note_taken(demand, c, &take);
-			return;
-		}
-		note_shortage(demand, &take, margins, c);
-		if (take.result == OM_CONTENDED && wanted->candidate < 0)
-			*wanted = (Wanted) {0, c, demand->quantity, margin};
-	}
 	if (wanted->candidate >= 0)
 		demand->result = OM_CONTENDED;
-	if (demand->result == OM_SHORT && force && demand->may_be_short)
-		take_what_is_there(tenant, demand);
+	else if (force && demand->may_be_short)
+		take_what_is_there(tenant, demand, sources, freed);
 }
 
 /* Give back (see stock.h). */
@@ -385,135 +559,18 @@ om_stock_untake(int64 tenant, OmDemand *demands, int n)
 
 	for (i = 0; i < n; i++)
 	{
-		if (demands[i].result != OM_TAKEN || demands[i].quantity == demands[i].missing)
+		if (demands[i].result != OM_TAKEN || demands[i].taken == 0)
 			continue;
 		if (demands[i].nparts > 0)
-		{
 			untake_parts(tenant, &demands[i]);
-			continue;
-		}
-		unprepay(tenant, &demands[i], demands[i].candidates[demands[i].chosen].location_id, demands[i].quantity - demands[i].missing);
+		else
+			unprepay(tenant, &demands[i], demands[i].candidates[demands[i].chosen].location_id, demands[i].taken);
 	}
-}
-
-/* What a demand took at a location in the attempt that failed. */
-static OmQuantity
-taken_at(const OmDemand *demand, int64 location_id)
-{
-	OmQuantity	sum = 0;
-	int			i;
-
-	if (demand->nparts == 0)
-		return demand->candidates[demand->chosen].location_id == location_id ? demand->quantity - demand->missing : 0;
-	for (i = 0; i < demand->nparts; i++)
-		if (demand->parts[i].location.location_id == location_id)
-			sum += demand->parts[i].taken;
-	return sum;
-}
-
-/* What the other demands of the call took of a position in the attempt that failed. */
-static OmQuantity
-taken_by_others(const OmDemand *demands, int n, const OmDemand *demand, int64 location_id)
-{
-	OmQuantity	sum = 0;
-	int			i;
-
-	for (i = 0; i < n; i++)
-		if (&demands[i] != demand && demands[i].result == OM_TAKEN && demands[i].state == demand->state &&
-			demands[i].item_id == demand->item_id)
-			sum += taken_at(&demands[i], location_id);
-	return sum;
-}
-
-/* Expired holds that were too few to help count in what a refusal tells, as they do in available(). */
-static void
-count_expired(int64 tenant, OmDemand *demand, int64 location_id, OmQuantity kept, OmQuantity others, OmQuantity expired)
-{
-	OmQuantity	available;
-
-	if (expired == 0)
-		return;
-	available = available_at(tenant, demand, location_id) + expired - others;
-	demand->shortage.available = Max(demand->shortage.available, available - kept);
-	demand->shortage.on_shelf = Max(demand->shortage.on_shelf, available + floor_at(tenant, demand, location_id));
-}
-
-/* What of a candidate's goods a demand could have for its parts, and how many more if expired holds were released. */
-typedef struct Goods
-{
-	OmQuantity	now;
-	OmQuantity	expired;
-} Goods;
-
-/* Release expired holds so that a demand can be spread; false: they are too few. */
-static bool
-help_spread(int64 tenant, OmDemand *demand, const Goods *goods, OmFreed *freed)
-{
-	OmQuantity	rest = demand->quantity;
-	OmQuantity	sum = 0;
-	OmQuantity	found;
-	bool		helped = false;
-	int			c;
-
-	for (c = 0; c < demand->ncandidates; c++)
-		sum += Min(Max(goods[c].now + goods[c].expired, 0), demand->quantity);
-	demand->shortage.available = Max(demand->shortage.available, sum);
-	for (c = 0; c < demand->ncandidates && sum >= demand->quantity && rest > 0; c++)
-	{
-		OmQuantity	part = Min(rest, Max(goods[c].now + goods[c].expired, 0));
-
-		rest -= part;
-		if (part > 0 && part > goods[c].now && goods[c].expired > 0)
-			helped |= release_at(tenant, demand, demand->candidates[c].location_id, part - goods[c].now, true, freed, &found);
-	}
-	return helped;
-}
-
-/*
- * Release expired holds where they would serve a refused demand; true if any were.  For one that
- * may be short, less than all that is missing will do.
- */
-static bool
-help_demand(int64 tenant, OmDemand *demands, int n, OmDemand *demand, const OmQuantity *margins, OmFreed *freed)
-{
-	Goods	   *goods = palloc0(sizeof(Goods) * demand->ncandidates);
-	int			c;
-
-	for (c = 0; c < demand->ncandidates; c++)
-	{
-		int64		location_id = demand->candidates[c].location_id;
-		OmQuantity	floor = floor_at(tenant, demand, location_id);
-		OmQuantity	margin = om_margin_for(candidate_margin(demand, c, margins), floor);
-		OmQuantity	others = taken_by_others(demands, n, demand, location_id);
-		OmQuantity	available = available_at(tenant, demand, location_id) - others;
-		OmQuantity	missing = demand->quantity + margin - available;
-
-		goods[c].now = available - om_margin_for(goods_margin(c, margins), floor);
-		if (missing <= 0)
-			continue;
-		if (release_at(tenant, demand, location_id, missing, demand->may_be_short, freed, &goods[c].expired))
-			return true;
-		count_expired(tenant, demand, location_id, margins ? margins[c] : 0, others, goods[c].expired);
-	}
-	return demand->may_spread && help_spread(tenant, demand, goods, freed);
-}
-
-/* The same for all that were refused. */
-static bool
-help_refused(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, OmFreed *freed)
-{
-	bool		helped = false;
-	int			i;
-
-	for (i = 0; i < n; i++)
-		if (demands[i].result != OM_TAKEN && demands[i].state == OM_STATE_FREE)
-			helped |= help_demand(tenant, demands, n, &demands[i], margins[i], freed);
-	return helped;
 }
 
 /* One attempt at all demands; false leaves nothing taken.  wanted: of the first contended one.  force: see try_demand. */
 static bool
-try_all(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, bool force, Wanted *wanted, bool *is_short)
+try_all(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, bool force, Wanted *wanted, bool *is_short, OmFreed *freed)
 {
 	Wanted		of_demand;
 	int			i;
@@ -522,7 +579,7 @@ try_all(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, bool
 	*is_short = false;
 	for (i = 0; i < n; i++)
 	{
-		try_demand(tenant, &demands[i], margins[i], force, &of_demand);
+		try_demand(tenant, &demands[i], margins[i], force, &of_demand, freed);
 		if (demands[i].result == OM_SHORT)
 			*is_short = true;
 		else if (demands[i].result == OM_CONTENDED && wanted->demand < 0)
@@ -553,23 +610,6 @@ margin_rows(int64 tenant, int64 channel_id, const OmDemand *demands, int n)
 	return rows;
 }
 
-/*
- * A demand that goes below the shelf while expired holds still lie on it: they are
- * released, and serve whoever waits longest when the call is written.
- */
-static void
-release_for_backorders(int64 tenant, const OmDemand *demands, int n, OmFreed *freed)
-{
-	OmQuantity	expired;
-	int			i;
-
-	for (i = 0; i < n; i++)
-		if (demands[i].backordered > 0)
-			(void) om_release_expired(tenant, demands[i].item_id,
-									  demands[i].candidates[demands[i].chosen].location_id,
-									  demands[i].backordered, true, freed, &expired);
-}
-
 /* Take all demands or none, with the channel's buffers at their candidates. */
 static bool
 take_all(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, OmFreed *freed)
@@ -579,13 +619,11 @@ take_all(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, OmF
 	bool		is_short;
 	bool		force = false;
 
-	while (!try_all(tenant, demands, n, margins, force, &wanted, &is_short))
+	while (!try_all(tenant, demands, n, margins, force, &wanted, &is_short, freed))
 	{
 		OmCounterKey key;
 
 		CHECK_FOR_INTERRUPTS();
-		if (help_refused(tenant, demands, n, margins, freed))
-			continue;
 		if (is_short && (force || !demands[0].may_be_short))
 			return false;
 		if (is_short)
@@ -612,10 +650,7 @@ om_stock_take(int64 tenant, int64 channel_id, OmDemand *demands, int n, OmFreed 
 		return true;
 	margins = margin_rows(tenant, channel_id, demands, n);
 	om_stock_lock(tenant, demands, n);
-	if (!take_all(tenant, demands, n, margins, freed))
-		return false;
-	release_for_backorders(tenant, demands, n, freed);
-	return true;
+	return take_all(tenant, demands, n, margins, freed);
 }
 
 /* Take of figures again what an attempt took and gave back. */
@@ -628,31 +663,43 @@ retake(int64 tenant, const OmDemand *demand)
 	if (demand->result != OM_TAKEN)
 		return;
 	if (demand->nparts == 0)
-		(void) prepay(tenant, demand, demand->candidates[demand->chosen].location_id, demand->quantity, any);
+		(void) prepay(tenant, demand, demand->candidates[demand->chosen].location_id, demand->taken, any);
 	for (i = 0; i < demand->nparts; i++)
 		(void) prepay(tenant, demand, demand->parts[i].location.location_id, demand->parts[i].taken, any);
 }
 
-/* What a demand could have of the figures: the most that any candidate has, or where it may be spread the goods of all. */
+/*
+ * Units that a demand could have, of the figures and of the hold: the most that any candidate has, or where it may be spread the
+ * goods of all.
+ */
 static OmShortage
 could_have(int64 tenant, const OmDemand *demand, const OmQuantity *margins)
 {
 	OmShortage	most = {0};
 	OmQuantity	goods = 0;
 	int			c;
+	int			i;
 
 	for (c = 0; c < demand->ncandidates; c++)
 	{
 		int64		location_id = demand->candidates[c].location_id;
+		OmMargin	margin = candidate_margin(demand, c, margins, true);
 		OmQuantity	floor = floor_at(tenant, demand, location_id);
 		OmQuantity	here = available_at(tenant, demand, location_id) + om_figures_expired(demand->figures, demand->item_id, location_id);
+		OmQuantity	held = 0;
 
-		most.is_unlimited |= floor <= OM_FLOOR_UNLIMITED / 2 && candidate_margin(demand, c, margins).floor == OM_FLOOR_KEPT;
-		most.available = Max(most.available, here - om_margin_for(candidate_margin(demand, c, margins), floor));
-		if (demand->may_spread)
-			goods = om_quantity_add(goods, Max(here - om_margin_for(goods_margin(c, margins), floor), 0));
+		for (i = 0; i < demand->nheld; i++)
+			if (demand->held[i].location.location_id == location_id)
+				held = demand->held[i].quantity + demand->held[i].left;
+		most.is_unlimited |= floor <= OM_FLOOR_UNLIMITED / 2;
+		most.available = Max(most.available, held + Max(here - om_margin_for(margin, floor), 0));
+		goods = om_quantity_add(goods, Max(here - om_margin_for(candidate_margin(demand, c, margins, false), floor), 0));
 	}
-	most.available = Max(most.available, goods);
+	for (i = 0; i < demand->nheld; i++)
+		if (!demand->held[i].is_short)
+			goods = om_quantity_add(goods, demand->held[i].quantity + demand->held[i].left);
+	if (demand->may_spread)
+		most.available = Max(most.available, goods);
 	return most;
 }
 
@@ -689,7 +736,7 @@ refusal_text(const OmDemand *demand, OmTakeResult result, int more)
 	return psprintf("%s for %s%s%s: %s requested, %s %s%s",
 					result == OM_SHORT ? "insufficient stock" : "stock is held by uncommitted transactions",
 					demand->sku, demand->short_at ? " at " : "", demand->short_at ? demand->short_at : "",
-					om_quantity_text(demand->quantity),
+					om_quantity_text(needed_at_least(demand)),
 					om_quantity_text(of_shelf ? demand->shortage.on_shelf : demand->shortage.available),
 					of_shelf ? "on the shelf" : "available",
 					more == 0 ? "" : psprintf(" (and %d more line%s)", more, more > 1 ? "s" : ""));
@@ -717,7 +764,7 @@ om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail)
 			continue;
 		if (count++ == 0)
 			first = &demands[i];
-		om_short_line(&lines, demands[i].sku, demands[i].short_at, demands[i].quantity, &demands[i].shortage);
+		om_short_line(&lines, demands[i].sku, demands[i].short_at, needed_at_least(&demands[i]), &demands[i].shortage);
 	}
 	Assert(first != NULL);
 	appendStringInfoChar(&lines, ']');

@@ -10,14 +10,15 @@ changed nothing.
                      has all of it on the shelf (less its safety stock and the channel's own buffer there),
                      else by several in their order (unless ship_complete), else by the first whose
                      oversell limit allows it
-    shortage         expired holds of the location are released, oldest first, as many as are needed
-    below the shelf  what an order takes beyond free is backordered, and expired holds there are released;
+    shortage         before a line is spread, and before its location has not all of it, expired holds count as what is on the shelf: as
+                     many as are needed are released, oldest first, each whole
+    below the shelf  what an order takes beyond free is backordered, and expired holds there are released first;
                      whatever a call makes free serves at its end those that wait, first come first
                      served; a hold takes as an order does, and what of it is not there when it becomes an
                      order is backordered: of what was not there when it was held, what is missing
                      beyond what others wait for; a correction takes only what is there (the safety stock, too)
-    an order         uses its reservation first and releases the rest of it; a line of any place that no
-                     hold has enough for is served by several, if they have enough together
+    an order         uses its reservation first and releases the rest of it: the smallest hold that has all of a line, else
+                     several together; what they have not is taken beside the largest, or of the shelves beside all
     a key            answers its first call again; with other arguments it is refused
 """
 import copy
@@ -84,11 +85,13 @@ class Demand:
     quantity: int = 0
     state: str = 'free'
     rule: str = 'order'                             # order, shelf
-    held: int = 0
-    held_short: int = 0                             # of what is held, what is not there
+    held_at: dict = field(default_factory=dict)     # location -> units that the order's own holds have for it
+    short_at: set = field(default_factory=set)      # locations of these where not all was there: no parts
+    from_hold: dict = field(default_factory=dict)   # location -> units of holds that it uses
+    held: int = 0                                   # all of these, and what of them is not there
+    held_short: int = 0
     lines: list = field(default_factory=list)
     may_spread: bool = False
-    held_parts: dict = field(default_factory=dict)  # location -> units of holds, of one that is spread over them
     parts: dict = field(default_factory=dict)       # location -> units, of one that several serve
     taken: dict = field(default_factory=dict)       # location -> units from free
     chosen: str = None                              # the one location
@@ -196,13 +199,15 @@ class Model:
 
     def take(self, demands, channel=None):
         """Choose a location for every demand, or refuse; returns the holds to release."""
-        released = []
-        while True:
-            short = self.try_all(demands, channel, released)
-            if not short:
-                return released + self.for_backorders(demands, released)
-            if not self.help(demands, short, channel, released):
-                raise Refused('insufficient_stock', released)
+        released, taken, served = [], {}, []
+        for demand in demands:
+            served.append(self.try_demand(demand, channel, released, taken))
+            for place, quantity in demand.taken.items():
+                key = (demand.sku, place, demand.state)
+                taken[key] = taken.get(key, 0) + quantity
+        if not all(served):
+            raise Refused('insufficient_stock', released)
+        return released
 
     def free(self, sku, location, released, taken):
         """Free units, with what this call has released and without what it has taken."""
@@ -225,110 +230,74 @@ class Model:
         return self.free(demand.sku, location, released, taken) - max(0, self.floor(demand.sku, location) or 0) \
             - self.buffers.get((demand.sku, location, channel), 0)
 
-    def best(self, demand, location, channel, released, taken):
-        """What a position has for all of a demand; one that is served in parts has goods only."""
-        count = self.goods if demand.held_parts else self.number
-        return count(demand, location, channel, released, taken)
+    def over(self, demand, location, released):
+        """Expired holds that are not released yet."""
+        return [hold for hold in self.expired(demand.sku, location) if not any(hold is other for other in released)] if demand.state == 'free' else []
 
-    def try_all(self, demands, channel, released):
-        """Serve the demands in order; returns those that found no location."""
-        taken = {}
-        short = []
-        for demand in demands:
-            self.try_demand(demand, channel, released, taken)
-            if not demand.is_served:
-                short.append(demand)
-            for place, quantity in demand.taken.items():
-                key = (demand.sku, place, demand.state)
-                taken[key] = taken.get(key, 0) + quantity
-        return short
-
-    def try_demand(self, demand, channel, released, taken):
-        demand.chosen, demand.taken, demand.parts, demand.is_served = None, {}, dict(demand.held_parts), True
-        if not demand.quantity:
-            demand.chosen, demand.shelf = demand.locations[0], 0
-            return
-        if len(demand.locations) > 1 and demand.rule == 'order':
-            goods = {place: max(0, self.goods(demand, place, channel, released, taken)) for place in demand.locations}
-            whole = [place for place in demand.locations if goods[place] >= demand.quantity]
-            if whole:
-                self.serve_whole(demand, whole[0], released, taken)
-                return
-            if demand.may_spread and sum(goods.values()) >= demand.quantity:
-                self.serve_parts(demand, goods)
-                return
-        for place in demand.locations:
-            number = self.best(demand, place, channel, released, taken)
-            if number is None or number >= demand.quantity:
-                self.serve_whole(demand, place, released, taken)
-                return
-        demand.is_served = False
-
-    def serve_whole(self, demand, place, released, taken):
-        demand.chosen = place
-        demand.shelf = max(0, min(self.free(demand.sku, place, released, taken), demand.quantity))
-        demand.taken = {place: demand.quantity}
-        if demand.held_parts:
-            demand.parts[place] = demand.parts.get(place, 0) + demand.quantity
-
-    @staticmethod
-    def serve_parts(demand, goods):
-        demand.shelf = rest = demand.quantity
-        for place in demand.locations:
-            part = min(rest, goods[place])
-            rest -= part
-            if part:
-                demand.taken[place] = part
-                demand.parts[place] = demand.parts.get(place, 0) + part
-
-    def help(self, demands, short, channel, released):
-        """Release expired holds, as many as are needed, at the first location where they suffice, else where they do together."""
-        taken = {}
-        for demand in demands:
-            for place, quantity in demand.taken.items():
-                key = (demand.sku, place, demand.state)
-                taken[key] = taken.get(key, 0) + quantity
-        return any([self.help_demand(demand, channel, released, taken) for demand in short if demand.state == 'free'])
-
-    def help_demand(self, demand, channel, released, taken):
-        now, over = {}, {}
-        for place in demand.locations:
-            now[place] = self.goods(demand, place, channel, released, taken)
-            missing = demand.quantity - self.best(demand, place, channel, released, taken)
-            over[place] = [hold for hold in self.expired(demand.sku, place)
-                           if missing > 0 and not any(hold is other for other in released)]
-            if 0 < missing <= sum(hold.remaining for hold in over[place]):
-                self.release(over[place], missing, released)
-                return True
-        there = {place: max(0, now[place] + sum(hold.remaining for hold in over[place])) for place in demand.locations}
-        if not demand.may_spread or sum(there.values()) < demand.quantity:
-            return False
-        helped, rest = False, demand.quantity
-        for place in demand.locations:
-            part = min(rest, there[place])
-            rest -= part
-            if part > max(0, now[place]) and over[place]:
-                self.release(over[place], part - now[place], released)
-                helped = True
-        return helped
-
-    @staticmethod
-    def release(expired, missing, released):
-        for hold in expired:
+    def release(self, demand, location, missing, released):
+        for hold in self.over(demand, location, released):
             if missing > 0:
                 released.append(hold)
                 missing -= hold.remaining
 
-    def for_backorders(self, demands, released):
-        """Expired holds that still lie where an order goes below the shelf."""
-        more = []
-        for demand in demands:
-            missing = demand.quantity - demand.shelf if demand.state == 'free' else 0
-            for hold in self.expired(demand.sku, demand.chosen) if missing > 0 else ():
-                if missing > 0 and not any(hold is other for other in released + more):
-                    more.append(hold)
-                    missing -= hold.remaining
-        return more
+    def try_demand(self, demand, channel, released, taken):
+        """Goods that are there, then those of expired holds too, then of several locations, then beyond the shelf; false: none of these."""
+        demand.chosen, demand.taken, demand.parts, demand.from_hold, demand.shelf = None, {}, {}, {}, 0
+        count = self.number if demand.rule == 'shelf' else self.goods
+
+        def there(place):
+            return count(demand, place, channel, released, taken)
+
+        def expired(place):
+            return sum(hold.remaining for hold in self.over(demand, place, released))
+
+        held_parts = {place: units for place, units in demand.held_at.items() if place not in demand.short_at and demand.may_spread}
+        rest = demand.quantity - sum(held_parts.values())
+        needed = {place: demand.quantity - demand.held_at.get(place, 0) for place in demand.locations}
+        for extra in (lambda place: 0, expired):
+            if held_parts and not rest:
+                self.serve_parts(demand, held_parts, {})
+                return True
+            for place in demand.locations[:1] if held_parts else demand.locations:
+                if not needed[place] or there(place) + extra(place) >= needed[place]:
+                    self.release(demand, place, needed[place] - there(place) if needed[place] else 0, released)
+                    self.serve_whole(demand, place, needed[place], released, taken)
+                    return True
+            for place in demand.locations if held_parts else ():
+                if there(place) + extra(place) >= rest:
+                    self.release(demand, place, rest - there(place), released)
+                    self.serve_parts(demand, held_parts, {place: rest})
+                    return True
+        all_there = {place: max(0, there(place) + expired(place)) for place in demand.locations}
+        if demand.may_spread and sum(all_there.values()) >= rest:
+            parts = {}
+            for place in demand.locations:
+                parts[place] = min(all_there[place], rest - sum(parts.values()))
+                self.release(demand, place, parts[place] - there(place) if parts[place] else 0, released)
+            self.serve_parts(demand, held_parts, parts)
+            return True
+        for place in demand.locations:
+            number = self.number(demand, place, channel, released, taken)
+            if number is None or number + expired(place) >= needed[place]:
+                self.release(demand, place, needed[place] - there(place), released)
+                self.serve_whole(demand, place, needed[place], released, taken)
+                return True
+        return False
+
+    def serve_whole(self, demand, place, needed, released, taken):
+        demand.chosen = place
+        demand.shelf = max(0, min(self.free(demand.sku, place, released, taken), needed))
+        demand.taken = {place: needed} if needed else {}
+        demand.from_hold = {place: demand.held_at[place]} if demand.held_at.get(place) else {}
+
+    @staticmethod
+    def serve_parts(demand, held_parts, taken):
+        demand.taken = {place: units for place, units in taken.items() if units}
+        demand.shelf = sum(taken.values())
+        demand.from_hold = held_parts
+        for parts in (held_parts, demand.taken):
+            for place, units in parts.items():
+                demand.parts[place] = demand.parts.get(place, 0) + units
 
     def end_holds(self, holds, status):
         for hold in holds:
@@ -472,72 +441,81 @@ class Model:
             holds, is_over = self.find_holds(reservation_id, holder)
             if is_over:
                 raise Refused('reservation_expired')
-        spread = self.place_at_holds(lines, holds)
         demands = self.demands(lines, channel)
-        used = self.use_holds(demands, holds, spread)
+        self.allot_holds(demands, holds)
         if order_id in self.orders:
             raise Refused('duplicate_document')
-        self.find_held_short(demands)
-        self.end_holds(self.take(demands, channel), 'expired')
+        released = self.take(demands, channel)
+        used = self.use_holds(demands, holds)
+        self.find_held_short(demands, holds, used, released)
+        self.end_holds(released, 'expired')
         self.write_order(channel, lines, order_id, demands)
         for hold, quantity in zip(holds, used):
             hold.remaining -= quantity
         self.end_holds(holds, 'converted')
         return order_id
 
-    def place_at_holds(self, lines, holds):
-        """A line of any place is served where least is left of what is enough, the largest first, else by several, else where most is left."""
-        left, spread = {}, []
+    def allot_holds(self, demands, holds):
+        """What of the order's own holds each demand may use."""
+        left = {}
         for hold in holds:
             of_item = left.setdefault(hold.sku, {})
             of_item[hold.location] = of_item.get(hold.location, 0) + hold.remaining
-        for line in sorted(lines, key=lambda line: -line['quantity']):
-            of_item = left.get(line['sku'])
-            if not of_item or 'location' in line:
-                continue
-            enough = [location for location in of_item if of_item[location] >= line['quantity']]
-            if not enough and not line.get('ship_complete') and sum(of_item.values()) >= line['quantity']:
-                rest = line['quantity']
-                for location in sorted(of_item, key=self.locations.index):
-                    part = min(rest, of_item[location])
-                    of_item[location] -= part
-                    rest -= part
-                spread.append(line)
-                continue
-            line['location'] = min(enough, key=of_item.get) if enough else max(of_item, key=of_item.get)
-            of_item[line['location']] = max(of_item[line['location']] - line['quantity'], 0)
-        return spread
+        for demand in demands:
+            of_item = {place: units for place, units in left.get(demand.sku, {}).items() if units}
+            demand.short_at = {hold.location for hold in holds if hold.sku == demand.sku and hold.short}
+            rest, use = demand.quantity, []
+            if 'location' in demand.lines[0]:
+                use = [place for place in demand.locations if place in of_item]
+            elif of_item:
+                enough = [place for place in of_item if of_item[place] >= demand.quantity]
+                best = min(enough, key=of_item.get) if enough else max(of_item, key=of_item.get)
+                demand.locations = [best] + [place for place in demand.locations if place != best]
+                several = sorted(of_item, key=self.locations.index)
+                use = [best] if enough or not demand.may_spread else [place for place in several if place not in demand.short_at]
+                if not enough and demand.may_spread and sum(of_item[place] for place in use) < rest:
+                    demand.held_at = {place: min(of_item[place], rest) for place in several if place in demand.short_at}
+            for place in use:
+                if rest:
+                    demand.held_at[place] = min(of_item[place], rest)
+                    rest -= demand.held_at[place]
+            for place, units in demand.held_at.items():
+                left[demand.sku][place] -= units
 
     @staticmethod
-    def use_holds(demands, holds, spread):
-        """What the order's own holds serve is not taken from free; returns units used per hold."""
+    def use_holds(demands, holds):
+        """Of the holds of a location what is there is used first; returns units used per hold."""
         used = [0] * len(holds)
         for demand in demands:
-            is_spread = any(line is other for line in demand.lines for other in spread)
-            for number, hold in enumerate(holds):
-                part = min(demand.quantity, hold.remaining - used[number])
-                if demand.sku != hold.sku or not part or not (is_spread or demand.locations == [hold.location]):
-                    continue
-                if is_spread:
-                    demand.held_parts[hold.location] = demand.held_parts.get(hold.location, 0) + part
-                there = hold.remaining - hold.short
-                demand.held_short += max(0, used[number] + part - there) - max(0, used[number] - there)
-                used[number] += part
-                demand.quantity -= part
-                demand.held += part
+            demand.held = sum(demand.from_hold.values())
+            for place, rest in demand.from_hold.items():
+                for number, hold in enumerate(holds):
+                    if (hold.sku, hold.location) != (demand.sku, place):
+                        continue
+                    part = min(rest, hold.remaining - used[number])
+                    there = hold.remaining - hold.short
+                    demand.held_short += max(0, used[number] + part - there) - max(0, used[number] - there)
+                    used[number] += part
+                    rest -= part
         return used
 
-    def find_held_short(self, demands):
-        """What is missing of a position beyond what others wait for is missing to its holds."""
+    def find_held_short(self, demands, holds, used, released):
+        """What is missing of a position beyond what others wait for is missing to its holds, unless the order gives it back, or expired holds have it."""
         for demand in demands:
-            if len(demand.held_parts) > 1 or demand.held_parts and demand.quantity:
+            if len(demand.parts) > 1:
                 demand.held_short = 0
             if not demand.held_short:
                 continue
-            position = demand.sku, next(iter(demand.held_parts), demand.locations[0])
+            position = demand.sku, self.place_of(demand)
             waiting = sum(line.backordered for order in self.orders.values() for line in order.lines
                           if (line.sku, line.location) == position)
-            demand.held_short = max(0, min(demand.held_short, -self.stock[position]['free'] - waiting))
+            back = sum(hold.remaining - units for hold, units in zip(holds, used) if (hold.sku, hold.location) == position)
+            asked = demand.held_short
+            while True:
+                demand.held_short = max(0, min(asked, -self.free(*position, released, {}) - back - waiting))
+                if not demand.held_short or not self.over(demand, position[1], released):
+                    break
+                self.release(demand, position[1], demand.held_short, released)
             demand.held -= demand.held_short
 
     @staticmethod
@@ -562,8 +540,8 @@ class Model:
                 row.allocated = line['quantity']
                 for place, quantity in demand.parts.items():
                     row.parts[place] = [quantity, quantity, 0]
-                    self.move(row.sku, place, 'reserved', 'allocated', demand.held_parts.get(place, 0))
-                    self.move(row.sku, place, 'free', 'allocated', quantity - demand.held_parts.get(place, 0))
+                    self.move(row.sku, place, 'reserved', 'allocated', demand.from_hold.get(place, 0))
+                    self.move(row.sku, place, 'free', 'allocated', quantity - demand.from_hold.get(place, 0))
                 continue
             held = min(line['quantity'], demand.held)
             shelf = min(line['quantity'] - held, demand.shelf)

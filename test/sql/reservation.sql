@@ -164,6 +164,28 @@ SELECT fulfillment_status FROM place_order('shop', '[{"sku":"NOPRICE","quantity"
 SELECT free, reserved, allocated, backordered, available FROM stock WHERE sku = 'NOPRICE';
 SELECT status FROM order_mgmt_data.reservations WHERE reservation_id = '00000000-0000-0000-0000-0000000000cd';
 
+-- An order has what its own hold gives back, and what lies in expired holds, before its other units wait: as it was told.
+SELECT FROM put_item('GIVES');
+SELECT FROM put_price('GIVES', '1 EUR');
+SELECT FROM put_stock_policy('GIVES', 'BER', oversell_limit => 'unlimited');
+SELECT free FROM receive_stock('BER', '[{"sku":"GIVES","quantity":1}]');
+SELECT quantity, short FROM reserve_stock('shop', '[{"sku":"GIVES","quantity":2}]', '1 minute');
+SELECT quantity, short FROM reserve_stock('shop', '[{"sku":"GIVES","quantity":5}]', reservation_id => '00000000-0000-0000-0000-0000000000ce');
+SELECT free, short FROM receive_stock('BER', '[{"sku":"GIVES","quantity":4}]');
+SELECT n AS requested, p.fulfillment_status FROM unnest('{3,4,5}'::integer[]) AS n, preview_order('shop', format('[{"sku":"GIVES","quantity":%s}]', n)::strict_jsonb, reservation_id => '00000000-0000-0000-0000-0000000000ce') AS p;
+BEGIN;
+SELECT fulfillment_status FROM place_order('shop', '[{"sku":"GIVES","quantity":3}]', reservation_id => '00000000-0000-0000-0000-0000000000ce');
+ROLLBACK;
+BEGIN;
+SELECT order_id AS placed, fulfillment_status FROM place_order('shop', '[{"sku":"GIVES","quantity":5}]', reservation_id => '00000000-0000-0000-0000-0000000000ce') \gset
+SELECT allocated, backordered FROM order_lines WHERE order_id = :'placed';
+ROLLBACK;
+SET order_mgmt.clock = '2026-01-03 12:14+00';
+SELECT fulfillment_status FROM preview_order('shop', '[{"sku":"GIVES","quantity":5}]', reservation_id => '00000000-0000-0000-0000-0000000000ce');
+SELECT order_id AS placed, fulfillment_status FROM place_order('shop', '[{"sku":"GIVES","quantity":5}]', reservation_id => '00000000-0000-0000-0000-0000000000ce') \gset
+SELECT allocated, backordered FROM order_lines WHERE order_id = :'placed';
+SET order_mgmt.clock = '2026-01-03 12:12+00';
+
 -- Nobody goes round the rules: only legal steps, and no more of a hold than is left of it.
 SELECT quantity FROM reserve_stock('shop', '[{"sku":"B-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000cc');
 UPDATE order_mgmt_data.reservations SET status = 'shipped' WHERE reservation_id = '00000000-0000-0000-0000-0000000000cc';

@@ -78,6 +78,14 @@ SELECT line_no, location, quantity FROM reserve_stock('web', '[{"sku":"H","quant
 SELECT FROM receive_stock('BER', '[{"sku":"H","quantity":1}]');
 SELECT FROM place_order('web', '[{"sku":"H","quantity":4}]', reservation_id => '00000000-0000-7000-8000-000000000005', order_id => '00000000-0000-7000-8000-000000000006');
 SELECT line_no, ordered, location, allocated FROM order_lines WHERE order_id = '00000000-0000-7000-8000-000000000006';
+-- A line that finds nothing left of what is held is served as any other.
+SELECT FROM put_item('W');
+SELECT FROM put_price('W', '1.00 EUR');
+SELECT FROM receive_stock('BER', '[{"sku":"W","quantity":3}]');
+SELECT FROM receive_stock('HAM', '[{"sku":"W","quantity":2}]');
+SELECT line_no, location, quantity FROM reserve_stock('web', '[{"sku":"W","quantity":3}]', reservation_id => '00000000-0000-7000-8000-000000000009');
+SELECT FROM place_order('web', '[{"sku":"W","quantity":1},{"sku":"W","quantity":3},{"sku":"W","quantity":1}]', reservation_id => '00000000-0000-7000-8000-000000000009', order_id => '00000000-0000-7000-8000-00000000000a');
+SELECT line_no, ordered, location, allocated FROM order_lines WHERE order_id = '00000000-0000-7000-8000-00000000000a' ORDER BY line_no;
 -- What was not there when it was held is no part of a line.
 SELECT FROM put_item('Q');
 SELECT FROM put_price('Q', '1.00 EUR');

@@ -48,11 +48,13 @@ def same(shop, engine):
         shop.connection.execute("SELECT count(*) FROM order_mgmt.receive_stock('HAM', %s)", (json.dumps([line(sku, 3)]),))
         if policy:
             shop.connection.execute(f"SELECT FROM order_mgmt.put_stock_policy('{sku}', 'BER', {policy})")
-        session.execute("SELECT FROM order_mgmt.reserve_stock('web', %s, '1 microsecond')", (json.dumps([line(sku, 1, location='BER')]),))
+        # each ends whole, so what one line needs of them leaves some to the other
+        for quantity, location in ((1, 'BER'), (2, 'BER'), (2, 'HAM')):
+            session.execute("SELECT FROM order_mgmt.reserve_stock('web', %s, '1 microsecond')", (json.dumps([line(sku, quantity, location=location)]),))
         for location in ('BER', 'HAM'):
             place(session, line(sku, 1, location=location))
         for n in range(1, 13):
-            carts += [(line(sku, n),), (line(sku, n, location='BER'),), (line(sku, 2, location='HAM'), line(sku, n))]
+            carts += [(line(sku, n),), (line(sku, n, location='BER'),), (line(sku, 2, location='HAM'), line(sku, n)), (line(sku, 1), line(sku, n))]
     now, then = both_ways(session, carts)
     is_(now, then, f'{engine}: {len(carts)} quotes are answered the same by counters and by the ledger')
     served = [row[2] for rows in now for row in rows]
