@@ -71,7 +71,7 @@ COMMENT ON COLUMN order_mgmt_data.payment_events.shift_id IS 'the shift of the r
 COMMENT ON COLUMN order_mgmt_data.payment_events.is_late IS 'true: recorded after its shift was closed; its cash is in what was counted, and goes to over_short';
 COMMENT ON COLUMN order_mgmt_data.payment_events.return_id IS 'of a refund: the return it is for; null: none';
 CREATE INDEX payment_events_shift ON order_mgmt_data.payment_events (shift_id, tenant_id) WHERE shift_id IS NOT NULL;
-COMMENT ON COLUMN order_mgmt_data.payment_events.reference IS 'the provider''s id of the operation, in its first step: an operation is recorded once';
+COMMENT ON COLUMN order_mgmt_data.payment_events.reference IS 'the provider''s id of the operation, in the step that told it first: an operation is recorded once';
 CREATE INDEX payment_events_operation ON order_mgmt_data.payment_events (operation_id, tenant_id);
 CREATE UNIQUE INDEX payment_events_begin ON order_mgmt_data.payment_events (operation_id, tenant_id)
 	WHERE (status = ANY (ARRAY['requested', 'recorded'])) IS TRUE;

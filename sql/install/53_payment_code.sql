@@ -72,8 +72,8 @@ CREATE OR REPLACE VIEW order_mgmt.payment_events WITH (security_invoker = true) 
 		order_mgmt.amount_currency(e.amount) AS currency, e.amount::numeric AS amount_numeric
 	FROM order_mgmt_data.payment_events AS e;
 COMMENT ON VIEW order_mgmt.payment_events IS 'one row per step of an operation of a payment, append-only
-kind: authorization, capture, sale (captured at once), void, refund, chargeback; status: requested, succeeded, failed, recorded (requested and succeeded at once), reversed (a part of it, or all).
-reference: the provider''s id of the operation, in its first step.';
+kind: authorization, capture, sale (captured at once), use (what a sale took of an authorization), void, refund, chargeback; status: requested, succeeded, failed, recorded (requested and succeeded at once), reversed (a part of it, or all), confirmed (said by the caller and the provider).
+reference: the provider''s id of the operation, in the step that told it first.';
 
 CREATE OR REPLACE VIEW order_mgmt.providers WITH (security_invoker = true) AS
 	SELECT p.tenant_id, p.provider_id, p.code AS provider, p.name, p.kind, p.is_stored_value, p.is_active, p.metadata
@@ -97,7 +97,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.authorize_payment(order_id uuid, amount or
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_authorize_payment';
 COMMENT ON FUNCTION order_mgmt.authorize_payment(uuid, order_mgmt.amount_input, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records that a provider reserved an amount for an order; a new payment
-provider: by put_provider (unknown_provider), or the name of a kind ("card"); status: pending, succeeded. reference: the provider''s id of the authorization, by which it is recorded once: again, or by the provider''s webhook, it is the same one. options: {"event_id"}: of the provider''s answer, so that its webhook is known.
+provider: by put_provider (unknown_provider), or the name of a kind ("card"); status: pending, succeeded. reference: the provider''s id of the authorization, by which it is recorded once: again, or by the provider''s webhook, it is the same one, and money that came by it before has used it. options: {"event_id"}: of the provider''s answer, so that its webhook is known.
 Example: SELECT payment_id FROM order_mgmt.authorize_payment(''0190...'', ''25.00 EUR'', ''stripe'', idempotency_key => ''pay-17'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.record_payment(order_id uuid, amount order_mgmt.amount_input, provider text, method text DEFAULT NULL,
@@ -106,7 +106,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.record_payment(order_id uuid, amount order
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_payment';
 COMMENT ON FUNCTION order_mgmt.record_payment(uuid, order_mgmt.amount_input, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records money that came at once for an order: a new payment, captured
-provider: by put_provider (unknown_provider), or the name of a kind ("bank_transfer"); status: pending while it is on its way, succeeded. reference: the provider''s id, by which it is recorded once: again, or by the provider''s webhook, it is the same payment. options: {"event_id"}: of the provider''s answer. Cash is what registers take, by record_sale.
+provider: by put_provider (unknown_provider), or the name of a kind ("bank_transfer"); status: pending while it is on its way, succeeded. reference: the provider''s id, by which it is recorded once: again, or by the provider''s webhook, it is the same payment, also as one that was authorized. options: {"event_id"}: of the provider''s answer. Cash is what registers take, by record_sale.
 Example: SELECT captured FROM order_mgmt.record_payment(''0190...'', ''25.00 EUR'', ''bank_transfer'', reference => ''2026-04-17/31'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.capture_payment(payment_id uuid, amount order_mgmt.amount_input DEFAULT NULL, reference text DEFAULT NULL,
@@ -115,7 +115,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.capture_payment(payment_id uuid, amount or
 	RETURNS SETOF order_mgmt.payments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_capture_payment';
 COMMENT ON FUNCTION order_mgmt.capture_payment(uuid, order_mgmt.amount_input, text, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes money that was authorized: never more than that (capture_exceeds_authorized)
-amount: null = all that is left. status: pending occupies the amount until record_payment_event says how it ended (operation_id: its name). reference: the provider''s id of the capture, by which its webhook is known.
+amount: null = all that is left. status: pending occupies the amount until record_payment_event says how it ended (operation_id: its name). reference: the provider''s id of the capture, by which its webhook is known; without one, a capture of the amount that the webhook has told of is the same.
 Example: SELECT captured FROM order_mgmt.capture_payment(''0190...'', ''10.00 EUR'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.void_payment(payment_id uuid, amount order_mgmt.amount_input DEFAULT NULL, reference text DEFAULT NULL,
@@ -248,7 +248,7 @@ BEGIN
 				OR p.currency <> order_mgmt.amount_currency(e.amount) OR o.order_id IS NULL OR o.currency <> p.currency AS is_strange,
 			CASE e.kind || ' ' || e.status WHEN 'authorization succeeded' THEN 1 WHEN 'authorization recorded' THEN 1 WHEN 'capture requested' THEN -1
 				WHEN 'capture recorded' THEN -1 WHEN 'capture failed' THEN 1 WHEN 'void requested' THEN -1 WHEN 'void recorded' THEN -1
-				WHEN 'void failed' THEN 1 ELSE 0 END AS capturable_sign,
+				WHEN 'void failed' THEN 1 WHEN 'use recorded' THEN -1 ELSE 0 END AS capturable_sign,
 			CASE e.kind || ' ' || e.status WHEN 'capture succeeded' THEN 1 WHEN 'capture recorded' THEN 1 WHEN 'sale succeeded' THEN 1
 				WHEN 'sale recorded' THEN 1 WHEN 'refund requested' THEN -1 WHEN 'refund recorded' THEN -1 WHEN 'refund failed' THEN 1
 				WHEN 'refund reversed' THEN 1 WHEN 'chargeback recorded' THEN -1 WHEN 'chargeback reversed' THEN 1 ELSE 0 END AS refundable_sign
@@ -329,8 +329,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.payment_events', key => 'paymen
 	example => $$SELECT kind, status, amount FROM order_mgmt.payment_events WHERE payment_id = '0190...' ORDER BY event_id$$, columns => $$
 	event_id: the event, ascending
 	operation_id: the operation it is a step of
-	kind: authorization, capture, sale, void, refund, chargeback
-	status: requested, succeeded, failed, recorded, reversed
+	kind: authorization, capture, sale, use, void, refund, chargeback
+	status: requested, succeeded, failed, recorded, reversed, confirmed
 	amount: of the operation
 	purpose: goodwill, shipping; null: neither
 	gateway_event_id: the provider's id of this event; null: it has none

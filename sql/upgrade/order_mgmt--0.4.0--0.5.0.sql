@@ -69,6 +69,7 @@ COMMENT ON TRIGGER refuse_truncate ON order_mgmt_data.refund_without_sale_lines 
 -- What a step of an operation brings is its status.
 ALTER TABLE order_mgmt_data.payment_events RENAME COLUMN step TO status;
 ALTER VIEW order_mgmt.payment_events RENAME COLUMN step TO status;
+COMMENT ON COLUMN order_mgmt_data.payment_events.reference IS 'the provider''s id of the operation, in the step that told it first: an operation is recorded once';
 
 -- A shift is open or closed.
 ALTER TABLE order_mgmt_data.shifts DROP CONSTRAINT shift_not_counted,

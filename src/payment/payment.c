@@ -324,7 +324,8 @@ om_payment_write(const Payment *payments, const PaymentStep *steps, int n)
 	om_post_money(payments->tenant, "payment", moves, n, payments->actor);
 	if (shipping != 0)
 		om_order_bill_shipping(payments->tenant, &payments->order_id, shipping, steps->reason, payments->actor, payments->occurred_at);
-	if (has_goodwill)
+	/* what is given of the charge for shipping lowers what the order is billed, and so goodwill and its taxes */
+	if (has_goodwill || shipping != 0)
 		om_order_bill_goodwill(payments->tenant, &payments->order_id, payments->channel_id, payments->currency, steps->reason,
 							   payments->actor, payments->occurred_at);
 	om_outbox_write(payments->tenant, events, n);

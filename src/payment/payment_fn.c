@@ -101,6 +101,7 @@ typedef struct PaymentCall
 	Payment		payment;
 	PaymentStep step;
 	bool		is_known;		/* the provider told of it before: nothing is to be written */
+	bool		is_joined;		/* a step of a payment that was begun before, by its reference */
 	const char *reg;			/* the register where it happens; null: at none */
 	/* of a new payment */
 	char	   *provider;
@@ -133,23 +134,6 @@ set_payment(PaymentCall *at)
 	at->payment.payment_id = at->call.document;
 	at->payment.actor = at->call.actor;
 	at->payment.occurred_at = at->call.occurred_at;
-}
-
-/* Find the operation of a kind that a provider's id names: its first row is the current result. */
-static bool
-find_reference(const Payment *payment, const char *reference, const char *kind)
-{
-	Datum		values[SOUGHT_count];
-
-	if (reference == NULL)
-		return false;
-	values[SOUGHT_tenant_id] = Int64GetDatum(payment->tenant);
-	values[SOUGHT_provider] = CStringGetTextDatum(payment->provider);
-	values[SOUGHT_reference] = CStringGetTextDatum(reference);
-	values[SOUGHT_kind] = CStringGetTextDatum(kind);
-	values[SOUGHT_payment_id] = UUIDPGetDatum(&payment->payment_id);
-	values[SOUGHT_order_id] = UUIDPGetDatum(&payment->order_id);
-	return om_plan_run_latest(&om_payment_plans[PAYMENT_OPERATION_OF_REFERENCE], values, NULL) > 0;
 }
 
 /* idempotency_conflict: what a provider's id names was recorded otherwise. */
@@ -215,10 +199,16 @@ lock_order(OmCall *call)
 	set_payment(at);
 	om_payment_lock_order(&at->payment);
 	at->payment.provider = at->provider;
-	if (!find_reference(&at->payment, at->step.reference, at->step.kind))
-		return;
-	call->is_made = at->is_known = true;
-	call->document = *DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL));
+	at->is_known = om_payment_find_reference(&at->payment, at->step.reference, at->step.kind);
+	if (at->is_known)
+		call->document = *DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL));
+	else
+	{
+		at->is_joined = om_payment_join(&at->payment, at->step.reference);
+		if (at->is_joined)
+			call->document = at->payment.payment_id;
+	}
+	call->is_made = at->is_known || at->is_joined;
 }
 
 /* The amount, now that the currency is known; what is known was the same. */
@@ -231,16 +221,23 @@ check_new(OmCall *call)
 
 	payment->payment_id = call->document;
 	at->step.minor = amount_arg(call->fcinfo, NEW_AMOUNT, payment);
+	if (at->is_joined)
+	{
+		if (given != NULL && memcmp(given, &call->document, UUID_LEN) != 0)
+			refuse_reference(payment, &at->step);
+		at->is_known = strcmp(at->step.kind, KIND_SALE) == 0 && om_payment_confirm(payment, &at->step, true);
+		return;
+	}
 	if (!at->is_known)
 		return;
-	if (!find_reference(payment, at->step.reference, at->step.kind) ||
+	if (!om_payment_find_reference(payment, at->step.reference, at->step.kind) ||
 		memcmp(DatumGetUUIDP(om_field(0, REFERENCED_order_id, NULL)), &payment->order_id, UUID_LEN) != 0 ||
 		(given != NULL && memcmp(given, &call->document, UUID_LEN) != 0) ||
 		DatumGetInt64(om_field(0, REFERENCED_minor, NULL)) != at->step.minor)
 		refuse_reference(payment, &at->step);
 }
 
-/* Write the payment and its first step. */
+/* Write the payment and its first step; or only that, of one that was begun before. */
 static void
 write_new(OmCall *call)
 {
@@ -248,10 +245,15 @@ write_new(OmCall *call)
 
 	if (at->is_known)
 		return;
-	om_payment_set_provider(&at->payment, at->provider, false);
-	om_payment_insert(&at->payment, &at->header, 1);
+	if (!at->is_joined)
+	{
+		om_payment_set_provider(&at->payment, at->provider, false);
+		om_payment_insert(&at->payment, &at->header, 1);
+	}
 	om_uuid7(&at->step.operation_id);
 	om_payment_record(&at->payment, &at->step, 1);
+	if (at->is_joined)
+		om_payment_use(&at->payment, &at->step);
 }
 
 /* What the two have in common. */
@@ -327,7 +329,7 @@ is_known_operation(const PaymentCall *at)
 	FunctionCallInfo fcinfo = at->call.fcinfo;
 	char	   *purpose;
 
-	if (!find_reference(payment, step->reference, step->kind))
+	if (!om_payment_find_reference(payment, step->reference, step->kind))
 		return false;
 	purpose = om_field_text(0, REFERENCED_purpose);
 	if (memcmp(DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
@@ -361,6 +363,38 @@ refund_amount(const PaymentCall *at)
 	return minor;
 }
 
+/*
+ * True when the provider's id is that of a sale, which began a payment of the same order before it was known what was authorized:
+ * the capture is that sale, and so uses what this payment has.
+ */
+static bool
+is_other_sale(PaymentCall *at)
+{
+	const Payment *payment = &at->payment;
+	PaymentStep *step = &at->step;
+	int64		minor;
+
+	if (strcmp(step->kind, KIND_CAPTURE) != 0 || !om_payment_find_reference(payment, step->reference, KIND_CAPTURE) ||
+		strcmp(om_field_text(0, REFERENCED_kind), KIND_SALE) != 0 ||
+		memcmp(DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL)), &payment->payment_id, UUID_LEN) == 0 ||
+		memcmp(DatumGetUUIDP(om_field(0, REFERENCED_order_id, NULL)), &payment->order_id, UUID_LEN) != 0)
+		return false;
+	minor = DatumGetInt64(om_field(0, REFERENCED_minor, NULL));
+	if (!at->call.fcinfo->args[ARG_AMOUNT].isnull && amount_arg(at->call.fcinfo, ARG_AMOUNT, payment) != minor)
+		return false;
+	if (om_payment_find_reference(payment, step->reference, KIND_USE))
+		at->is_known = memcmp(DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL)), &payment->payment_id, UUID_LEN) == 0;
+	else
+	{
+		if (om_payment_left(payment, PAYMENT_LOAD_CAPTURABLE) < minor)
+			return false;
+		step->kind = KIND_USE;
+		step->status = OPERATION_RECORDED;
+		step->minor = minor;
+	}
+	return at->is_known || strcmp(step->kind, KIND_USE) == 0;
+}
+
 /* The amount, when, whether it is owed, and the drawer. */
 static void
 check_operation(OmCall *call)
@@ -369,6 +403,8 @@ check_operation(OmCall *call)
 	Payment    *payment = &at->payment;
 	bool		is_refund = strcmp(at->step.kind, KIND_REFUND) == 0;
 
+	if (is_other_sale(at))
+		return;
 	at->is_known = is_known_operation(at);
 	if (at->is_known)
 		return;
@@ -377,6 +413,8 @@ check_operation(OmCall *call)
 	else
 		at->step.minor = call->fcinfo->args[ARG_AMOUNT].isnull ? om_payment_left(payment, PAYMENT_LOAD_CAPTURABLE)
 			: amount_arg(call->fcinfo, ARG_AMOUNT, payment);
+	if (strcmp(at->step.kind, KIND_CAPTURE) == 0 && om_payment_confirm(payment, &at->step, false))
+		return;
 	if (at->step.minor <= 0)
 		om_raise_value(OM_CAPTURE_EXCEEDS_AUTHORIZED, "payment_id", om_uuid_text(&payment->payment_id),
 					   "payment %s has nothing left to %s", om_uuid_text(&payment->payment_id), at->step.kind);
@@ -448,7 +486,8 @@ is_known_event(const Payment *payment, const PaymentStep *step)
 	known = om_field_text(0, TOLD_status);
 	if (memcmp(DatumGetUUIDP(om_field(0, TOLD_payment_id, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
 		!is_kind(om_field_text(0, TOLD_kind), step->kind) ||
-		(strcmp(known, step->status) != 0 && !(strcmp(known, OPERATION_RECORDED) == 0 && strcmp(step->status, OPERATION_SUCCEEDED) == 0)) ||
+		(strcmp(known, step->status) != 0 && !(strcmp(step->status, OPERATION_SUCCEEDED) == 0 &&
+											   (strcmp(known, OPERATION_RECORDED) == 0 || strcmp(known, OPERATION_CONFIRMED) == 0))) ||
 		(step->minor != 0 && step->minor != DatumGetInt64(om_field(0, TOLD_minor, NULL))))
 		om_raise_value(OM_IDEMPOTENCY_CONFLICT, "event_id", step->gateway_event_id,
 					   "event \"%s\" of %s was recorded before with other arguments", step->gateway_event_id, payment->provider);
@@ -510,41 +549,22 @@ is_confirmation(const Payment *payment, const PaymentStep *step, const pg_uuid_t
 	return true;
 }
 
-/* What was not asked for here, but has happened: recorded whatever the caps. */
+/* What was not asked for here, but has happened: recorded whatever the caps.  What was not authorized is taken by a sale. */
 static void
-record_fact(PaymentStep *step, const pg_uuid_t *named)
+record_fact(const Payment *payment, PaymentStep *step, const pg_uuid_t *named)
 {
 	if (strcmp(step->status, OPERATION_SUCCEEDED) != 0)
 		om_raise_value(OM_ILLEGAL_TRANSITION, "argument", "status", "there is no %s that \"%s\" could end", step->kind, step->status);
 	if (step->minor == 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "amount", "amount is needed for a %s that was not asked for here", step->kind);
+	if (strcmp(step->kind, KIND_CAPTURE) == 0 && om_payment_left(payment, PAYMENT_LOAD_CAPTURABLE) < step->minor)
+		step->kind = KIND_SALE;
 	step->status = OPERATION_RECORDED;
 	step->is_forced = true;
 	if (named)
 		step->operation_id = *named;
 	else
 		om_uuid7(&step->operation_id);
-}
-
-/* Find the payment that a provider's id names, its own or that of an operation; invalid_argument when several do. */
-static bool
-find_payment(Payment *payment, const char *reference)
-{
-	Datum		values[REFERENCE_count];
-	uint64		rows;
-
-	if (reference == NULL)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "payment_id", "payment_id or reference must name the payment");
-	values[REFERENCE_tenant_id] = Int64GetDatum(payment->tenant);
-	values[REFERENCE_provider] = CStringGetTextDatum(payment->provider);
-	values[REFERENCE_reference] = CStringGetTextDatum(reference);
-	rows = om_plan_run_latest(&om_payment_plans[PAYMENT_OF_REFERENCE], values, NULL);
-	if (rows > 1)
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "payment_id", "several payments of %s have the reference \"%s\": payment_id must name one",
-					   payment->provider, reference);
-	if (rows > 0)
-		payment->payment_id = *DatumGetUUIDP(om_field(0, PAID_BY_payment_id, NULL));
-	return rows > 0;
 }
 
 /* What the provider tells: the step, of a kind that it can tell. */
@@ -559,10 +579,13 @@ read_told(FunctionCallInfo fcinfo, PaymentStep *step)
 
 	step->gateway_event_id = om_text_arg(fcinfo, EVENT_ID, "event_id", OM_KEY_LENGTH_MAX, true);
 	step->kind = om_code_arg(fcinfo, EVENT_KIND, "kind");
+	/* whether it was authorized first is known here, and not always there */
+	if (strcmp(step->kind, KIND_SALE) == 0)
+		step->kind = KIND_CAPTURE;
 	step->status = om_code_arg(fcinfo, EVENT_STATUS, "status");
 	step->reference = om_optional_reference_arg(fcinfo, EVENT_REFERENCE);
 	step->reason = om_optional_note_arg(fcinfo, EVENT_REASON, "reason");
-	if (om_payment_effect(step->kind, OPERATION_RECORDED) == NULL)
+	if (om_payment_effect(step->kind, OPERATION_RECORDED) == NULL || strcmp(step->kind, KIND_USE) == 0)
 		om_refuse_word("kind", step->kind, kinds);
 	for (i = 0; i < lengthof(statuses); i++)
 		if (om_payment_effect(step->kind, statuses[i]) != NULL ||
@@ -579,22 +602,33 @@ static void
 record_told(Payment *payment, PaymentStep *step, const pg_uuid_t *named)
 {
 	pg_uuid_t	referenced;
+	bool		is_part = false;
 
 	if (is_known_event(payment, step))
 		return;
-	if (named == NULL && find_reference(payment, step->reference, step->kind))
+	if (named == NULL && om_payment_find_reference(payment, step->reference, step->kind))
 	{
 		referenced = *DatumGetUUIDP(om_field(0, REFERENCED_operation_id, NULL));
-		named = &referenced;
+		is_part = om_payment_is_part(payment, step);
+		if (!is_part)
+			named = &referenced;
 	}
 	if (is_confirmation(payment, step, named))
 		return;
 	if (find_operation(payment, step, named))
 		/* it stands in the operation's first step */
 		step->reference = NULL;
-	else
-		record_fact(step, named);
+	else if (named != NULL || strcmp(step->status, OPERATION_SUCCEEDED) != 0 || strcmp(step->kind, KIND_CHARGEBACK) == 0 ||
+			 !om_payment_confirm(payment, step, true))
+	{
+		record_fact(payment, step, named);
+		if (is_part)
+			step->reference = NULL;
+	}
+	if (step->status == NULL)
+		return;
 	om_payment_record(payment, step, 1);
+	om_payment_use(payment, step);
 }
 
 /* The amount that a provider tells, in the currency of the payment; 0: none. */
@@ -613,21 +647,18 @@ begin_told(FunctionCallInfo fcinfo, Payment *payment, PaymentStep *step, const p
 {
 	const pg_uuid_t *order_id = om_optional_uuid_arg(fcinfo, EVENT_ORDER_ID);
 	PaymentHeader header = {.reference = step->reference, .metadata = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"))};
-	bool		is_capture = strcmp(step->kind, KIND_CAPTURE) == 0;
 
-	if (order_id == NULL || !(is_capture || strcmp(step->kind, KIND_AUTHORIZATION) == 0) || strcmp(step->status, OPERATION_SUCCEEDED) != 0)
+	if (order_id == NULL || !(strcmp(step->kind, KIND_CAPTURE) == 0 || strcmp(step->kind, KIND_AUTHORIZATION) == 0) || strcmp(step->status, OPERATION_SUCCEEDED) != 0)
 		om_raise_value(OM_UNKNOWN_PAYMENT, "reference", step->reference, "no payment of %s has the reference \"%s\"",
 					   payment->provider, step->reference);
 	refuse_cash(payment->provider);
 	payment->order_id = *order_id;
 	om_payment_lock_order(payment);
-	if (find_payment(payment, step->reference))
+	if (om_payment_find(payment, step->reference))
 		return false;
 	step->minor = told_amount(fcinfo, payment);
-	record_fact(step, named);
-	if (is_capture)
-		step->kind = KIND_SALE;
 	om_uuid7(&payment->payment_id);
+	record_fact(payment, step, named);
 	om_payment_set_provider(payment, payment->provider, true);
 	om_payment_insert(payment, &header, 1);
 	om_payment_record(payment, step, 1);
@@ -655,7 +686,7 @@ om_record_payment_event(PG_FUNCTION_ARGS)
 	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
 	if (payment_id != NULL)
 		payment.payment_id = *payment_id;
-	if (payment_id != NULL || find_payment(&payment, step.reference) || !begin_told(fcinfo, &payment, &step, named))
+	if (payment_id != NULL || om_payment_find(&payment, step.reference) || !begin_told(fcinfo, &payment, &step, named))
 	{
 		om_payment_lock(&payment);
 		if (strcmp(provider, payment.provider) != 0)

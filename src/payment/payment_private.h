@@ -16,7 +16,7 @@ enum PaymentPlan
 	PAYMENT_PUT_PROVIDER, PAYMENT_FIND_PROVIDER, PAYMENT_TWIN_PROVIDER, PAYMENT_FIND_PROVIDERS, PAYMENT_KNOWN_PROVIDERS,
 	PAYMENT_SHOW_PROVIDER, PAYMENT_STORED_VALUE, PAYMENT_FIND,
 	PAYMENT_PENDING, PAYMENT_REVERSIBLE, PAYMENT_RECORDED, PAYMENT_GATEWAY, PAYMENT_SHOW,
-	PAYMENT_OPERATION_OF_REFERENCE, PAYMENT_OF_REFERENCE,
+	PAYMENT_OPERATION_OF_REFERENCE, PAYMENT_OF_REFERENCE, PAYMENT_OF_ORDER, PAYMENT_UNNAMED, PAYMENT_UNUSED,
 	PAYMENT_LOAD_CAPTURABLE, PAYMENT_LOAD_REFUNDABLE,
 	PAYMENT_PLANS
 };
@@ -67,11 +67,27 @@ OM_ENUM(PROVIDER_REFERENCE, REFERENCE);
 OM_ENUM(OPERATION_REFERENCE, SOUGHT);
 
 #define REFERENCED_OPERATION(X, P) \
-	X(P, order_id, OM_UUID) X(P, payment_id, OM_UUID) X(P, operation_id, OM_UUID) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT)
+	X(P, order_id, OM_UUID) X(P, payment_id, OM_UUID) X(P, operation_id, OM_UUID) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT) \
+	X(P, kind, OM_TEXT)
 OM_ENUM(REFERENCED_OPERATION, REFERENCED);
 
 #define REFERENCED_PAYMENT(X, P) X(P, payment_id, OM_UUID)
 OM_ENUM(REFERENCED_PAYMENT, PAID_BY);
+
+/* The payment of an order that has a provider's id. */
+#define ORDER_REFERENCE(X, P) PROVIDER_REFERENCE(X, P) X(P, order_id, OM_UUID)
+OM_ENUM(ORDER_REFERENCE, JOINED);
+
+#define JOINED_PAYMENT(X, P) X(P, payment_id, OM_UUID) X(P, provider_id, OM_INT8)
+OM_ENUM(JOINED_PAYMENT, BY);
+
+/* An operation that is spoken of without its name: its kind and amount (0: any), and who speaks; what is found. */
+#define UNNAMED_OPERATION(X, P) \
+	ONE_PAYMENT(X, P) X(P, kind, OM_TEXT) X(P, minor, OM_INT8) X(P, reference, OM_TEXT) X(P, is_told, OM_BOOL)
+OM_ENUM(UNNAMED_OPERATION, UNNAMED);
+
+#define SAME_OPERATION(X, P) X(P, operation_id, OM_UUID) X(P, kind, OM_TEXT) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT) X(P, is_own, OM_BOOL)
+OM_ENUM(SAME_OPERATION, SAME);
 
 #define PENDING_OPERATION(X, P) X(P, operation_id, OM_UUID) X(P, kind, OM_TEXT) X(P, minor, OM_INT8) X(P, purpose, OM_TEXT)
 OM_ENUM(PENDING_OPERATION, PENDING);
@@ -83,20 +99,28 @@ OM_ENUM(GATEWAY_EVENT, GATEWAY);
 #define TOLD_STEP(X, P) X(P, payment_id, OM_UUID) X(P, kind, OM_TEXT) X(P, status, OM_TEXT) X(P, minor, OM_INT8)
 OM_ENUM(TOLD_STEP, TOLD);
 
-/* What an operation does: it reserves money, takes what was reserved, takes it at once, frees it, or gives it back. */
+/*
+ * What an operation does: it reserves money, takes what was reserved, takes it at once, frees it, or gives it back.  A use
+ * moves none: it is what a sale took of an authorization that is known besides it, so that it may not be captured again.
+ */
 #define KIND_AUTHORIZATION "authorization"
 #define KIND_CAPTURE "capture"
 #define KIND_SALE "sale"
+#define KIND_USE "use"
 #define KIND_VOID "void"
 #define KIND_REFUND "refund"
 #define KIND_CHARGEBACK "chargeback"
 
-/* The status of an operation that a step brings; recorded: requested and succeeded at once. */
+/*
+ * The status of an operation that a step brings; recorded: requested and succeeded at once; confirmed: who recorded it and
+ * the provider have both said it, and its name may be known only now.
+ */
 #define OPERATION_REQUESTED "requested"
 #define OPERATION_SUCCEEDED "succeeded"
 #define OPERATION_FAILED "failed"
 #define OPERATION_RECORDED "recorded"
 #define OPERATION_REVERSED "reversed"
+#define OPERATION_CONFIRMED "confirmed"
 
 /* The purposes of a refund of what the order owes: a present, or a shipping charge, which lowers the bill. */
 #define PURPOSE_GOODWILL "goodwill"
@@ -195,6 +219,30 @@ extern void om_payment_write(const Payment *payments, const PaymentStep *steps, 
 
 /* The same, and the order's payment status. */
 extern void om_payment_record(const Payment *payments, const PaymentStep *steps, int n);
+
+/* Find the operation of a kind that a provider's id names: its first row is the current result. */
+extern bool om_payment_find_reference(const Payment *payment, const char *reference, const char *kind);
+
+/* Find the payment that a provider's id names, its own or that of an operation; invalid_argument when several do. */
+extern bool om_payment_find(Payment *payment, const char *reference);
+
+/* Find the payment of a locked order that has the provider's id, whoever began it; false: there is none. */
+extern bool om_payment_join(Payment *payment, const char *reference);
+
+/*
+ * True when the provider's id is that of the payment, and what was recorded by it (the last row read) is of another amount: such an
+ * id names no capture and no refund, so this is another part.
+ */
+extern bool om_payment_is_part(const Payment *payment, const PaymentStep *step);
+
+/*
+ * Find what a call (is_told: a provider) speaks of without naming it, and make the step its confirmation (see same.c).  False:
+ * it is something new.  A step of no status is not to be written.
+ */
+extern bool om_payment_confirm(const Payment *payment, PaymentStep *step, bool is_told);
+
+/* What sales of a payment have taken of what it may still capture counts as used. */
+extern void om_payment_use(const Payment *payment, const PaymentStep *step);
 
 /* What it has left by a plan: PAYMENT_LOAD_CAPTURABLE (or to void), PAYMENT_LOAD_REFUNDABLE; in minor units. */
 extern int64 om_payment_left(const Payment *payment, enum PaymentPlan load);

@@ -76,11 +76,11 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 	[PAYMENT_OPERATION_OF_REFERENCE] = {
 		/* what a payment began with is known by the payment's own reference, too; where several are, that of the payment or order asked for */
 		.name = "payment.operation_of_reference",
-		.sql = "SELECT x.order_id, x.payment_id, x.operation_id, x.minor, x.purpose FROM (SELECT e.order_id, e.payment_id, e.operation_id,"
-		" order_mgmt.amount_minor(e.amount) AS minor, e.purpose FROM order_mgmt_data.payment_events AS e"
+		.sql = "SELECT x.order_id, x.payment_id, x.operation_id, x.minor, x.purpose, x.kind FROM (SELECT e.order_id, e.payment_id, e.operation_id,"
+		" order_mgmt.amount_minor(e.amount) AS minor, e.purpose, e.kind FROM order_mgmt_data.payment_events AS e"
 		" JOIN order_mgmt_data.payment_providers AS p ON p.tenant_id = e.tenant_id AND p.provider_id = e.provider_id"
 		" WHERE e.tenant_id = $1 AND p.code = $2 AND e.reference = $3 AND (e.kind = $4 OR e.kind = 'sale' AND $4 = 'capture' OR e.kind = 'capture' AND $4 = 'sale')"
-		" UNION ALL SELECT e.order_id, e.payment_id, e.operation_id, order_mgmt.amount_minor(e.amount), e.purpose FROM order_mgmt_data.payments AS p"
+		" UNION ALL SELECT e.order_id, e.payment_id, e.operation_id, order_mgmt.amount_minor(e.amount), e.purpose, e.kind FROM order_mgmt_data.payments AS p"
 		" JOIN order_mgmt_data.payment_events AS e ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id"
 		" WHERE p.tenant_id = $1 AND p.provider = $2 AND p.reference = $3 AND e.reference IS NULL AND e.status = ANY (ARRAY['requested', 'recorded'])"
 		" AND e.kind = ANY (ARRAY['authorization', 'sale']) AND (e.kind = $4 OR e.kind = 'sale' AND $4 = 'capture')) AS x"
@@ -91,14 +91,47 @@ OmPlan		om_payment_plans[PAYMENT_PLANS] = {
 		.name = "payment.of_reference",
 		.sql = "SELECT x.payment_id FROM (SELECT e.payment_id FROM order_mgmt_data.payment_events AS e"
 		" JOIN order_mgmt_data.payment_providers AS p ON p.tenant_id = e.tenant_id AND p.provider_id = e.provider_id"
-		" WHERE e.tenant_id = $1 AND p.code = $2 AND e.reference = $3"
+		" WHERE e.tenant_id = $1 AND p.code = $2 AND e.reference = $3 AND e.kind <> 'use'"
 		" UNION SELECT p.payment_id FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.provider = $2 AND p.reference = $3) AS x LIMIT 2",
 		.args = OM_ARGS(PROVIDER_REFERENCE, REFERENCE), .results = OM_RESULTS(REFERENCED_PAYMENT, PAID_BY), .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_OF_ORDER] = {
+		.name = "payment.of_order",
+		.sql = "SELECT p.payment_id, p.provider_id FROM order_mgmt_data.payments AS p"
+		" WHERE p.tenant_id = $1 AND p.provider = $2 AND p.reference = $3 AND p.order_id = $4 ORDER BY p.recorded_at, p.payment_id LIMIT 1",
+		.args = OM_ARGS(ORDER_REFERENCE, JOINED), .results = OM_RESULTS(JOINED_PAYMENT, BY), .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_UNNAMED] = {
+		/* see same.c; posting & 1: a provider told it */
+		.name = "payment.unnamed",
+		.sql = "SELECT e.operation_id, e.kind, order_mgmt.amount_minor(e.amount) AS minor, e.purpose, x.is_own FROM order_mgmt_data.payments AS p"
+		" JOIN order_mgmt_data.payment_events AS e ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id"
+		" CROSS JOIN LATERAL (SELECT $5 IS NOT NULL AND $5 IS DISTINCT FROM p.reference AS is_own,"
+		" bool_or(s.reference IS NOT NULL AND s.reference IS DISTINCT FROM p.reference) AS has_id,"
+		" bool_or(s.posting & 1 = 0 AND (s.kind <> 'sale' OR s.status = 'confirmed')) AS is_called,"
+		" bool_or(s.posting & 1 = 1 OR s.status = 'succeeded') AS is_told,"
+		" bool_or(s.status = ANY (ARRAY['failed', 'reversed'])) AS is_undone"
+		" FROM order_mgmt_data.payment_events AS s WHERE s.tenant_id = $1 AND s.operation_id = e.operation_id) AS x"
+		" WHERE p.tenant_id = $1 AND p.payment_id = $2 AND (e.kind = $3 OR e.kind = 'sale' AND $3 = 'capture')"
+		" AND e.status = ANY (ARRAY['requested', 'recorded']) AND ($4 = 0 OR order_mgmt.amount_minor(e.amount) = $4) AND NOT x.is_undone"
+		" AND CASE WHEN NOT $6 THEN NOT x.is_called AND NOT (x.is_own AND x.has_id) AND EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS a"
+		" WHERE a.tenant_id = $1 AND a.payment_id = $2 AND a.kind = 'authorization')"
+		" WHEN x.is_own THEN NOT x.has_id AND NOT (e.posting & 1 = 1 AND e.reference IS NULL)"
+		" WHEN $5 IS NULL THEN NOT x.is_told ELSE true END"
+		" ORDER BY e.event_id LIMIT 1",
+		.args = OM_ARGS(UNNAMED_OPERATION, UNNAMED), .results = OM_RESULTS(SAME_OPERATION, SAME), .expect = SPI_OK_SELECT
+	},
+	[PAYMENT_UNUSED] = {
+		.name = "payment.unused",
+		.sql = "SELECT greatest(least(coalesce(sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'sale' AND e.status = ANY (ARRAY['succeeded', 'recorded'])), 0)"
+		" - coalesce(sum(order_mgmt.amount_minor(e.amount)) FILTER (WHERE e.kind = 'use'), 0), coalesce(sum(e.capturable_delta), 0)), 0)::bigint AS minor"
+		" FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = $1 AND e.payment_id = $2",
+		.args = OM_ARGS(ONE_PAYMENT, ONE), .results = OM_RESULTS(PAYMENT_SUM, SUM), .expect = SPI_OK_SELECT
 	},
 	[PAYMENT_RECORDED] = {
 		.name = "payment.recorded",
 		.sql = "SELECT order_mgmt.amount_minor(e.amount) AS minor FROM order_mgmt_data.payment_events AS e"
-		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.operation_id = $4 AND e.status = 'recorded'"
+		" WHERE e.tenant_id = $1 AND e.payment_id = $2 AND e.operation_id = $4 AND e.status = ANY (ARRAY['recorded', 'succeeded'])"
 		" AND (e.kind = $3 OR (e.kind = 'sale' AND $3 = 'capture'))",
 		.args = OM_ARGS(OPERATION_OF_PAYMENT, OPERATION), .results = OM_RESULTS(PAYMENT_SUM, SUM), .expect = SPI_OK_SELECT
 	},

@@ -6,7 +6,7 @@
  * Each step adds a fixed multiple of its amount to two numbers of its payment, each a
  * counter that cannot fall below zero:
  *
- *     capturable   authorized - captured - voided     what is under way counts
+ *     capturable   authorized - captured - voided     what is under way counts, and what a sale used
  *     refundable   captured - refunded - charged back what is under way counts
  *
  * So a refund occupies the cap from its request on, and frees it when it fails (R14), and
@@ -163,6 +163,7 @@ check_former(const Event *event)
 	Datum		key[] = {UUIDPGetDatum(event->operation_id), Int64GetDatum(event->tenant)};
 	OmOrder		order = {.tenant = event->tenant, .order_id = *event->order_id};
 	bool		is_reversal = strcmp(event->status, OPERATION_REVERSED) == 0;
+	bool		needs_done = is_reversal || strcmp(event->status, OPERATION_CONFIRMED) == 0;
 	bool		is_allowed;
 
 	if (is_reversal)
@@ -172,7 +173,7 @@ check_former(const Event *event)
 		om_spi_end();
 	}
 	(void) om_read_rows(&former_steps, InvalidSnapshot, key, lengthof(key), see_former, &former);
-	is_allowed = is_reversal ? former.left >= event->amount.minor : !former.is_over && (former.is_begun || is_any(event->status, begun));
+	is_allowed = needs_done ? former.left >= event->amount.minor : !former.is_over && (former.is_begun || is_any(event->status, begun));
 	if (!is_allowed)
 		om_raise_value(OM_ILLEGAL_TRANSITION, "operation_id", om_uuid_text(event->operation_id),
 					   "operation %s has no step of that amount that \"%s\" could follow", om_uuid_text(event->operation_id), event->status);

@@ -66,7 +66,7 @@ FROM (
 	FROM (VALUES ('payment_status', 'derive_order_money', '.*'), ('return_status', 'derive_return_status', '.*'), ('fulfillment_status', 'verify_order', 'f.fulfillment_status <> .*? END'))
 		AS v (attname, derives, part)
 	JOIN pg_proc AS p ON p.proname = v.derives
-	CROSS JOIN regexp_matches(substring(p.prosrc FROM v.part), '(?:THEN|ELSE) ''(\w+)''', 'g') AS w) AS k
+	CROSS JOIN regexp_matches(substring(coalesce(nullif(p.prosrc, ''), pg_get_functiondef(p.oid)) FROM v.part), '(?:THEN|ELSE) ''(\w+)''', 'g') AS w) AS k
 GROUP BY k.relation, k.attname;
 SELECT k.relation, k.attname, k.words, l.sorted AS said FROM known AS k LEFT JOIN listed AS l ON l.relation = k.relation AND l.attname = k.attname
 WHERE l.sorted IS DISTINCT FROM k.words ORDER BY k.relation COLLATE "C", k.attname COLLATE "C";

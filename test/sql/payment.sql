@@ -99,7 +99,7 @@ SELECT refunded FROM record_payment_event('stripe', 'evt_c4', '00000000-0000-000
 SELECT total FROM place_order('shop', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000005');
 SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000005', '3.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a6');
 SELECT voided FROM void_payment('00000000-0000-0000-0000-0000000000a6');
-SELECT capturable FROM record_payment_event('stripe', 'evt_v', '00000000-0000-0000-0000-0000000000a6', 'void', 'succeeded', '3.00 EUR');
+SELECT capturable FROM record_payment_event('stripe', 'evt_v', '00000000-0000-0000-0000-0000000000a6', 'void', 'succeeded', '2.00 EUR');
 SELECT authorized FROM authorize_payment('00000000-0000-0000-0000-000000000005', '3.00 EUR', 'stripe', payment_id => '00000000-0000-0000-0000-0000000000a7');
 SELECT pg_temp.status(5);
 SELECT pg_temp.try($$SELECT capture_payment('00000000-0000-0000-0000-0000000000a7', '1.00 EUR', operation_id => '00000000-0000-0000-0000-0000000000c1')$$);

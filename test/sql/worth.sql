@@ -132,6 +132,43 @@ UPDATE order_mgmt_data.order_lines SET undelivered = '1' WHERE order_id = pg_tem
 SELECT name, violations FROM verify() WHERE violations > 0;
 ROLLBACK;
 
+-- Goodwill, shipping that is given back or not after all, and goods that come back: whatever comes first, the same is billed, and the same taxes.
+SELECT total, tax FROM place_order('shop', '[{"sku":"GIFTWRAP","quantity":1,"unit_price":"10.00"}]', order_id => pg_temp.id(21), shipping => '6.00', options => '{"shipping_tax_rates": ["VAT"]}');
+SELECT captured FROM record_payment(pg_temp.id(21), '16.00 EUR', 'bank', payment_id => pg_temp.id(121));
+SELECT refunded FROM refund_goodwill(pg_temp.id(121), '12.00 EUR', 'late');
+SELECT credited FROM receive_return((SELECT r.return_id FROM request_return(pg_temp.id(21), '[{"line_no":1,"quantity":1}]') AS r), '[{"line_no":1,"quantity":1,"disposition":"scrap"}]');
+SELECT * FROM pg_temp.now(21);
+SELECT refunded FROM refund_payment(pg_temp.id(121), '4.00 EUR', options => '{"shipping": true}');
+SELECT * FROM pg_temp.now(21);
+SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+CREATE TABLE pg_temp.steps (step integer, query text);
+INSERT INTO pg_temp.steps VALUES (1, $$refund_goodwill(%2$L, '60.00 EUR', 'late')$$), (2, $$refund_goodwill(%2$L, '13.37 EUR', 'late')$$), (3, $$refund_payment(%2$L, '80.00 EUR', options => '{"shipping": true}')$$),
+	(4, $$refund_payment(%2$L, '30.00 EUR', operation_id => %3$L, options => '{"shipping": true}')$$), (5, $$record_payment_event('bank', %3$L, %2$L, 'refund', 'reversed', operation_id => %3$L)$$),
+	(6, $$receive_return((SELECT r.return_id FROM order_mgmt.request_return(%1$L, '[{"line_no":1,"quantity":1}]') AS r), '[{"line_no":1,"quantity":1,"disposition":"scrap"}]')$$);
+CREATE FUNCTION pg_temp.worth(steps integer[]) RETURNS text LANGUAGE plpgsql AS $do$
+DECLARE
+	placed uuid := (SELECT o.order_id FROM order_mgmt.place_order('shop', '[{"sku":"GIFTWRAP","quantity":3,"unit_price":"40.00","tax_rates":["VAT"]},{"sku":"GIFTWRAP","quantity":1,"unit_price":"30.00","tax_rates":["SALES"]}]',
+		shipping => '120.00', options => '{"shipping_tax_rates": ["SALES"]}') AS o);
+	payment uuid := (SELECT p.payment_id FROM order_mgmt.record_payment(placed, (SELECT o.amount_due::text FROM order_mgmt.orders AS o WHERE o.order_id = placed), 'bank') AS p);
+	operation uuid := gen_random_uuid();
+	doing integer;
+BEGIN
+	FOREACH doing IN ARRAY steps LOOP
+		EXECUTE format('SELECT order_mgmt.' || (SELECT s.query FROM pg_temp.steps AS s WHERE s.step = doing), placed, payment, operation);
+	END LOOP;
+	RETURN (SELECT o.billed || ', due ' || o.amount_due FROM order_mgmt.orders AS o WHERE o.order_id = placed) || ', taxes ' || (SELECT string_agg(x.code || ' ' || x.minor, ', ' ORDER BY x.code)
+		FROM (SELECT e.code, sum(e.minor) AS minor FROM order_mgmt.money_moves AS m CROSS JOIN LATERAL (VALUES (m.from_account::text, m.from_code, m.amount_numeric), (m.to_account::text, m.to_code, - m.amount_numeric)) AS e (account, code, minor)
+			WHERE m.order_id = placed AND e.account = 'tax' GROUP BY e.code) AS x);
+END
+$do$;
+WITH RECURSIVE orders_of (steps) AS (
+	SELECT ARRAY[s.step] FROM pg_temp.steps AS s WHERE s.step <> 5
+	UNION ALL
+	SELECT o.steps || s.step FROM orders_of AS o JOIN pg_temp.steps AS s ON s.step <> ALL (o.steps) WHERE s.step <> 5 OR 4 = ANY (o.steps)
+)
+SELECT worth, count(*) FROM (SELECT pg_temp.worth(o.steps) FROM orders_of AS o WHERE cardinality(o.steps) = 6) AS x (worth) GROUP BY worth;
+SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+
 -- Both engines, the same answers.
 INSERT INTO script (query) VALUES
 	($$SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":5}]')$$),

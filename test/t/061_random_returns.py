@@ -7,13 +7,14 @@ cancel and refund a return, goodwill, calls repeated with their key.  The model 
 from rules R2, R5 to R8, R19, R25 to R30 and R34.  After every call its answer is compared: statuses, what
 is credited, the lines' quantities, or the code of the refusal.  At the end every order is
 canceled and returned to nothing in a random order of parts, which must leave exactly
-what was never credited: shipping.  Shelves, accounts and costs are the model's, verify() is clean, and
+what was never credited: the shipping that was not given back.  Shelves, accounts and costs are the model's, verify() is clean, and
 both engines have said the same.
 
 OM_RETURN_CALLS calls (900; make check-long: 15,000) per engine.
 """
 import os
 import random
+import uuid
 from json import dumps as dump
 
 import psycopg
@@ -38,7 +39,8 @@ class Order:
             line.freeze(part)
             line.shipped = 0
         self.id, self.returns = None, []
-        self.paid = self.refunded = self.goodwill = 0
+        self.paid = self.refunded = self.goodwill = self.shipping_given = 0
+        self.presents = {}
         self.costs_nothing = not self.owed()
 
     def left(self, number):
@@ -47,7 +49,7 @@ class Order:
 
     def owed(self):
         canceled = all(line.canceled == line.quantity for line in self.lines)
-        return due(sum(line.owed() for line in self.lines) + (0 if canceled else self.shipping), self.goodwill)
+        return due(sum(line.owed() for line in self.lines) + (0 if canceled else self.shipping - self.shipping_given), self.goodwill)
 
     def beyond(self):
         """What is held beyond what is owed."""
@@ -307,18 +309,57 @@ class History:
             return
         left = order.paid - order.refunded
         amount = self.random.randint(1, left + 1)
-        got = self.ask("SELECT order_mgmt.amount_minor(refundable)::integer FROM order_mgmt.refund_goodwill((SELECT payment_id FROM order_mgmt.payments WHERE order_id = %s), %s, 'x')",
-                       order.id, text(amount, order.currency))
+        operation = uuid.UUID(int=self.random.getrandbits(128), version=4)
+        got = self.ask("SELECT order_mgmt.amount_minor(refundable)::integer FROM order_mgmt.refund_goodwill((SELECT payment_id FROM order_mgmt.payments WHERE order_id = %s), %s, 'x',"
+                       ' operation_id => %s)', order.id, text(amount, order.currency), operation)
         if amount > left:
             self.compare('goodwill', got, 'refund_exceeds_captured')
         else:
             order.goodwill += amount
             order.refunded += amount
+            order.presents[operation] = amount, 0
             self.compare('goodwill', got, left - amount)
         self.check(order)
 
+    def give_shipping(self, order=None):
+        """A part of the charge for shipping: it is owed no more, whatever of the order was given before."""
+        order = order or self.random.choice(self.orders[-12:])
+        if not order.paid or not order.shipping:
+            return
+        charge = 0 if order.status() == 'canceled' else order.shipping - order.shipping_given
+        left, amount = order.paid - order.refunded, self.random.choice((max(charge, 1), self.random.randint(1, charge + 1)))
+        operation = uuid.UUID(int=self.random.getrandbits(128), version=4)
+        got = self.ask('SELECT order_mgmt.amount_minor(refundable)::integer FROM order_mgmt.refund_payment((SELECT payment_id FROM order_mgmt.payments WHERE order_id = %s), %s,'
+                       " operation_id => %s, options => '{\"shipping\": true}')", order.id, text(amount, order.currency), operation)
+        if amount > charge:
+            self.compare('shipping', got, 'refund_exceeds_owed')
+        elif amount > left:
+            self.compare('shipping', got, 'refund_exceeds_captured')
+        else:
+            order.shipping_given += amount
+            order.refunded += amount
+            order.presents[operation] = 0, amount
+            self.compare('shipping', got, left - amount)
+        self.check(order)
+
+    def take_back(self):
+        """The provider says that goodwill, or shipping that was given back, has not arrived."""
+        order = self.random.choice(self.orders[-12:])
+        if not order.presents:
+            return
+        operation = self.random.choice(list(order.presents))
+        goodwill, shipping = order.presents.pop(operation)
+        order.goodwill -= goodwill
+        order.shipping_given -= shipping
+        order.refunded -= goodwill + shipping
+        got = self.ask("SELECT order_mgmt.amount_minor(refundable)::integer FROM order_mgmt.record_payment_event('bank', %s, (SELECT payment_id FROM order_mgmt.payments WHERE order_id = %s),"
+                       " 'refund', 'reversed', operation_id => %s)", f'{self.engine}-{operation}', order.id, operation)
+        self.compare('taken back', got, order.paid - order.refunded)
+        order.settle()
+        self.check(order)
+
     def run(self):
-        actions = [self.place, self.ship, self.ship, self.cancel, self.request, self.request, self.decide, self.receive, self.receive, self.receive, self.refund, self.refund, self.give]
+        actions = [self.place, self.ship, self.ship, self.cancel, self.request, self.request, self.decide, self.receive, self.receive, self.receive, self.refund, self.refund, self.give, self.give_shipping, self.take_back]
         self.place()
         for self.calls in range(1, CALLS + 1):
             self.random.choice(actions)()
@@ -349,8 +390,10 @@ class History:
                 self.receive(back, [(number, self.random.choice([name for name in STATES if name != 'missing']), quantity)])
                 if self.random.randrange(2):
                     self.refund(back)
+            if self.random.randrange(2):
+                self.give_shipping(order)
             canceled = all(line.canceled == line.quantity for line in order.lines)
-            self.compare('nothing is owed', order.owed(), due(0 if canceled else order.shipping, order.goodwill))
+            self.compare('nothing is owed', order.owed(), due(0 if canceled else order.shipping - order.shipping_given, order.goodwill))
 
     def accounts(self):
         """Receivable and clearing per currency, as the model has them."""
