@@ -136,16 +136,6 @@ set_payment(PaymentCall *at)
 	at->payment.occurred_at = at->call.occurred_at;
 }
 
-/* idempotency_conflict: what a provider's id names was recorded otherwise. */
-static void refuse_reference(const Payment *payment, const PaymentStep *step) pg_attribute_noreturn();
-
-static void
-refuse_reference(const Payment *payment, const PaymentStep *step)
-{
-	om_raise_value(OM_IDEMPOTENCY_CONFLICT, "reference", step->reference,
-				   "%s \"%s\" of %s was recorded before with another order, payment, amount or purpose", step->kind, step->reference, payment->provider);
-}
-
 /* invalid_argument for cash: it needs a drawer. */
 static void
 refuse_cash(const char *provider)
@@ -224,17 +214,20 @@ check_new(OmCall *call)
 	if (at->is_joined)
 	{
 		if (given != NULL && memcmp(given, &call->document, UUID_LEN) != 0)
-			refuse_reference(payment, &at->step);
+			om_payment_refuse_reference(payment, &at->step);
 		at->is_known = strcmp(at->step.kind, KIND_SALE) == 0 && om_payment_confirm(payment, &at->step, true);
 		return;
 	}
 	if (!at->is_known)
+	{
+		om_payment_require_own(payment, &at->step);
 		return;
+	}
 	if (!om_payment_find_reference(payment, at->step.reference, at->step.kind) ||
 		memcmp(DatumGetUUIDP(om_field(0, REFERENCED_order_id, NULL)), &payment->order_id, UUID_LEN) != 0 ||
 		(given != NULL && memcmp(given, &call->document, UUID_LEN) != 0) ||
 		DatumGetInt64(om_field(0, REFERENCED_minor, NULL)) != at->step.minor)
-		refuse_reference(payment, &at->step);
+		om_payment_refuse_reference(payment, &at->step);
 }
 
 /* Write the payment and its first step; or only that, of one that was begun before. */
@@ -335,7 +328,7 @@ is_known_operation(const PaymentCall *at)
 	if (memcmp(DatumGetUUIDP(om_field(0, REFERENCED_payment_id, NULL)), &payment->payment_id, UUID_LEN) != 0 ||
 		(!PG_ARGISNULL(ARG_AMOUNT) && amount_arg(fcinfo, ARG_AMOUNT, payment) != DatumGetInt64(om_field(0, REFERENCED_minor, NULL))) ||
 		(purpose == NULL) != (step->purpose == NULL) || (purpose != NULL && strcmp(purpose, step->purpose) != 0))
-		refuse_reference(payment, step);
+		om_payment_refuse_reference(payment, step);
 	return true;
 }
 

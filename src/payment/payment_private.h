@@ -226,6 +226,12 @@ extern bool om_payment_find_reference(const Payment *payment, const char *refere
 /* Find the payment that a provider's id names, its own or that of an operation; invalid_argument when several do. */
 extern bool om_payment_find(Payment *payment, const char *reference);
 
+/* idempotency_conflict: what a provider's id names was recorded otherwise. */
+extern void om_payment_refuse_reference(const Payment *payment, const PaymentStep *step) pg_attribute_noreturn();
+
+/* The same unless the provider's id, if there is one, names no payment yet: a payment of the provider pays one order. */
+extern void om_payment_require_own(const Payment *payment, const PaymentStep *step);
+
 /* Find the payment of a locked order that has the provider's id, whoever began it; false: there is none. */
 extern bool om_payment_join(Payment *payment, const char *reference);
 

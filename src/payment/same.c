@@ -57,6 +57,22 @@ om_payment_find(Payment *payment, const char *reference)
 	return rows > 0;
 }
 
+void
+om_payment_refuse_reference(const Payment *payment, const PaymentStep *step)
+{
+	om_raise_value(OM_IDEMPOTENCY_CONFLICT, "reference", step->reference,
+				   "%s \"%s\" of %s was recorded before with another order, payment, amount or purpose", step->kind, step->reference, payment->provider);
+}
+
+void
+om_payment_require_own(const Payment *payment, const PaymentStep *step)
+{
+	Payment		other = *payment;
+
+	if (step->reference != NULL && om_payment_find(&other, step->reference))
+		om_payment_refuse_reference(payment, step);
+}
+
 bool
 om_payment_join(Payment *payment, const char *reference)
 {

@@ -97,6 +97,8 @@ om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n)
 		steps[count].status = OPERATION_RECORDED;
 		steps[count].minor = tender->minor;
 		steps[count].gateway_event_id = tender->gateway_event_id;
+		steps[count].reference = tender->reference;
+		om_payment_require_own(&payments[count], &steps[count]);
 		om_uuid7(&steps[count++].operation_id);
 	}
 	if (count == 0)

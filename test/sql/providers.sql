@@ -84,6 +84,12 @@ SELECT total FROM record_sale('R', '[{"sku":"A-1","quantity":1}]', '[{"provider"
 SELECT captured FROM record_payment_event('card', 'c1', NULL, 'capture', 'succeeded', '10.00 EUR', reference => 'tx_7');
 SELECT amount_due, payment_status FROM orders WHERE order_id = pg_temp.id(70);
 SELECT pg_temp.try($$SELECT record_payment(pg_temp.id(7), '10.00 EUR', 'card', reference => 'tx_7')$$);
+-- A payment of the provider pays one order, whatever the call: nobody begins another one by its reference, and no till takes it.
+SELECT pg_temp.try($$SELECT authorize_payment(pg_temp.id(7), '10.00 EUR', 'card', reference => 'tx_7')$$);
+SELECT authorized FROM authorize_payment(pg_temp.id(7), '20.00 EUR', 'card', reference => 'tx_8');
+SELECT pg_temp.try(format($$SELECT record_sale('R', '[{"sku":"A-1","quantity":1}]', '[{"provider":"card","amount":"10.00","reference":"%s"}]')$$, r)) FROM unnest('{tx_7,tx_8}'::text[]) AS r;
+SELECT captured FROM record_payment_event('card', 'c2', NULL, 'capture', 'succeeded', '20.00 EUR', reference => 'tx_8');
+SELECT payment_status FROM orders WHERE order_id = pg_temp.id(7);
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 
 -- A refund that names no payment goes to other payments before it goes to stored value, which was paid last.
