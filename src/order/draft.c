@@ -343,20 +343,18 @@ given_back(const Draft *draft, int64 item_id, int64 location_id)
 }
 
 /*
- * Units that a demand makes wait may be those that the reservation gives back at its location: they serve who waits when the call ends, the
- * order's own lines last and as they stand.  What they would get is theirs now, so that who only asks is told the same.
+ * Units that a demand makes wait may be those that the reservation gives back at its location, or that an expired hold had beyond what was
+ * needed: they serve who waits when the call ends, the order's own lines last and as they stand.  What they would get is theirs now, so
+ * that who only asks is told the same.
  */
 static void
 serve_by_rest(int64 tenant, Draft *draft, OmDemand *demand)
 {
 	const OmLocation *location = om_demand_location(demand);
-	OmQuantity	back = given_back(draft, demand->item_id, location->location_id);
-	OmQuantity	waits = 0;
 	OmQuantity	missing;
+	OmQuantity	waits = 0;
 	int			i;
 
-	if (back == 0)
-		return;
 	for (i = 0; i < draft->ndemands; i++)
 	{
 		const OmDemand *other = &draft->demands[i];
@@ -365,7 +363,8 @@ serve_by_rest(int64 tenant, Draft *draft, OmDemand *demand)
 			om_demand_location(other)->location_id == location->location_id)
 			waits += other->backordered + draft->held_short[i];
 	}
-	missing = Max(-(om_stock_free(tenant, NULL, 0, demand, location->location_id) + back), 0);
+	missing = Max(-om_stock_free(tenant, NULL, 0, demand, location->location_id) -
+				  given_back(draft, demand->item_id, location->location_id), 0);
 	demand->backordered -= Min(Max(waits - missing, 0), demand->backordered);
 }
 

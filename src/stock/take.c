@@ -668,6 +668,24 @@ retake(int64 tenant, const OmDemand *demand)
 		(void) prepay(tenant, demand, demand->parts[i].location.location_id, demand->parts[i].taken, any);
 }
 
+/* What a demand could have of the hold at a candidate: where it must not be spread, the hold's largest place only serves more than that has. */
+static OmQuantity
+could_use(const OmDemand *demand, int64 location_id)
+{
+	const OmHeld *best = NULL;
+	int			i;
+
+	for (i = 0; i < demand->nheld; i++)
+	{
+		const OmHeld *held = &demand->held[i];
+
+		if (demand->may_spread || demand->ncandidates == 1 ? held->location.location_id == location_id
+			: best == NULL || held->quantity + held->left > best->quantity + best->left)
+			best = held;
+	}
+	return best != NULL && best->location.location_id == location_id ? best->quantity + best->left : 0;
+}
+
 /*
  * Units that a demand could have, of the figures and of the hold: the most that any candidate has, or where it may be spread the
  * goods of all.
@@ -686,13 +704,9 @@ could_have(int64 tenant, const OmDemand *demand, const OmQuantity *margins)
 		OmMargin	margin = candidate_margin(demand, c, margins, true);
 		OmQuantity	floor = floor_at(tenant, demand, location_id);
 		OmQuantity	here = available_at(tenant, demand, location_id) + om_figures_expired(demand->figures, demand->item_id, location_id);
-		OmQuantity	held = 0;
 
-		for (i = 0; i < demand->nheld; i++)
-			if (demand->held[i].location.location_id == location_id)
-				held = demand->held[i].quantity + demand->held[i].left;
 		most.is_unlimited |= floor <= OM_FLOOR_UNLIMITED / 2;
-		most.available = Max(most.available, held + Max(here - om_margin_for(margin, floor), 0));
+		most.available = Max(most.available, could_use(demand, location_id) + Max(here - om_margin_for(margin, floor), 0));
 		goods = om_quantity_add(goods, Max(here - om_margin_for(candidate_margin(demand, c, margins, false), floor), 0));
 	}
 	for (i = 0; i < demand->nheld; i++)
