@@ -165,9 +165,19 @@ refuse_open(const Register *reg)
 		om_raise_value(OM_SHIFT_ALREADY_OPEN, "shift_id", om_uuid_text(&reg->shift_id), "register \"%s\" has an open shift", reg->code);
 }
 
+/* A shift that says no time begins after the one before, which may have been closed since the transaction began: no instant is in both. */
+static void
+begin_after(ShiftStep *step, TimestampTz closed_at)
+{
+	FunctionCallInfo fcinfo = step->call.fcinfo;
+
+	if (PG_ARGISNULL(OM_OCCURRED_AT_ARG) && closed_at != DT_NOBEGIN)
+		step->call.occurred_at = Max(step->call.occurred_at, closed_at + 1);
+}
+
 /* The new shift's row. */
 static void
-insert_shift(const ShiftStep *step)
+insert_shift(ShiftStep *step)
 {
 	static const OmKeyRefusal refusals[] = {
 		{"shifts_pkey", OM_DUPLICATE_DOCUMENT, "the shift exists already"},
@@ -184,6 +194,7 @@ insert_shift(const ShiftStep *step)
 	char		currency[4];
 
 	(void) om_plan_run_latest(&om_pos_plans[POS_NEXT_SHIFT], next, NULL);
+	begin_after(step, DatumGetTimestampTz(om_field(0, NEXT_closed_at, NULL)));
 	values[SHIFT_tenant_id] = tenant;
 	values[SHIFT_shift_id] = UUIDPGetDatum(&step->call.document);
 	values[SHIFT_register_id] = Int64GetDatum(step->reg.register_id);

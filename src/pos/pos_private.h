@@ -55,7 +55,7 @@ OM_ENUM(SHIFT_AT, AT);
 OM_ENUM(CLOSED_SHIFT, CLOSED);
 
 /* What plans return: the number of the next shift of a register, */
-#define NEXT_SHIFT(X, P) X(P, shift_number, OM_INT8)
+#define NEXT_SHIFT(X, P) X(P, shift_number, OM_INT8) X(P, closed_at, OM_TIME)
 OM_ENUM(NEXT_SHIFT, NEXT);
 
 /* the closed shift of a time, */

@@ -253,6 +253,20 @@ def both_take(shop, engine):
     return call.result()
 
 
+def follows(shop, engine):
+    """A shift whose transaction began before the one that closes the shift before: when it begins, and whose a sale at that one's last instant is."""
+    closes, opens = shop.connect(engine=engine), shop.connect(engine=engine)
+    closes.execute("SELECT FROM order_mgmt.open_shift('R3', '0 EUR')")
+    opens.execute('BEGIN')
+    shift, closed_at = closes.execute("SELECT shift_id, closed_at FROM order_mgmt.close_shift('R3', '0 EUR')").fetchone()
+    opened_at, = opens.execute("SELECT opened_at FROM order_mgmt.open_shift('R3', '0 EUR')").fetchone()
+    opens.execute('COMMIT')
+    sold, = shop.connection.execute("SELECT shift_id FROM order_mgmt.record_sale('R3', %s, %s, occurred_at => %s)",
+                                    (dump([{'sku': 'A', 'quantity': 1}]), dump([{'provider': 'cash', 'amount': str(PRICES['A'])}]), closed_at)).fetchone()
+    opens.execute("SELECT FROM order_mgmt.close_shift('R3', '0 EUR')")
+    return opened_at > closed_at, sold == shift
+
+
 def cashier(shop, engine, base):
     c, generator, limit = shop.connection, random.Random(f'{base} {engine} cashier'), Decimal('12.5')
     prices = {'T': 999, 'U': 35}
@@ -291,6 +305,8 @@ def cashier(shop, engine, base):
         n.net - round(n.net / 1.2, 2) ELSE 0 END''').fetchall()
     is_(untaxed[:3], [], f'{engine}: each line has the taxes of its item')
     is_(both_take(shop, engine), 'drawer_short', f'{engine}: who takes out waits for who did, and has what is left')
+    c.execute("SELECT FROM order_mgmt.close_shift('R3', '2 EUR')")
+    is_(follows(shop, engine), (True, True), f'{engine}: a shift begins after the one before it has ended')
     is_(c.execute('SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0').fetchall(), [], f'{engine}: verify finds nothing then')
 
 
