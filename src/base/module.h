@@ -43,7 +43,7 @@ typedef struct OmRight
 } OmRight;
 
 /* Defines om_right_<name>; the word is the name.  An admin has every right. */
-#define OM_RIGHT(name, held_by, what) OmRight om_right_##name = {.word = #name, .profiles = (held_by) | OM_ADMIN, .allows = (what)}
+#define OM_RIGHT(name, held_by, what) extern OmRight om_right_##name; OmRight om_right_##name = {.word = #name, .profiles = (held_by) | OM_ADMIN, .allows = (what)}
 
 typedef enum OmNeedKind
 {

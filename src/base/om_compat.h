@@ -9,6 +9,11 @@
 #error "order_mgmt supports PostgreSQL 15 to 19"
 #endif
 
+/* What a value of variable length is made of stands in a header of its own from 16 on. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 /* Soft errors (errsave / ereturn) exist from 16 on; before that they are hard. */
 #if PG_VERSION_NUM < 160000
 #ifndef ereturn

@@ -351,7 +351,7 @@ OM_FUNCTION(om_compact_balances);
 Datum
 om_compact_balances(PG_FUNCTION_ARGS)
 {
-	int			keys_max = PG_ARGISNULL(0) ? 1000 : PG_GETARG_INT32(0);
+	volatile int keys_max = PG_ARGISNULL(0) ? 1000 : PG_GETARG_INT32(0);
 	OmFailures	failures;
 	volatile int n = 0;
 

@@ -222,7 +222,7 @@ om_order_bill_shipping(int64 tenant, const pg_uuid_t *order_id, int64 given, con
 	om_order_read_standing(tenant, order_id, &standing);
 	begin_order(&bill, order_id, order.channel_id, order.currency, occurred_at);
 	bill.model.reason = reason;
-	bill_shipping_back(&bill, &order, standing.shipping_given - Max(given, 0), Abs(given), given > 0 ? 1 : -1);
+	bill_shipping_back(&bill, &order, standing.shipping_given - Max(given, 0), Max(given, -given), given > 0 ? 1 : -1);
 	om_post_money(tenant, "order", bill.moves, bill.n, actor);
 }
 

@@ -227,7 +227,7 @@ extern bool om_payment_find_reference(const Payment *payment, const char *refere
 extern bool om_payment_find(Payment *payment, const char *reference);
 
 /* idempotency_conflict: what a provider's id names was recorded otherwise. */
-extern void om_payment_refuse_reference(const Payment *payment, const PaymentStep *step) pg_attribute_noreturn();
+extern void om_payment_refuse_reference(const Payment *payment, const PaymentStep *step) __attribute__((noreturn));
 
 /* The same unless the provider's id, if there is one, names no payment yet: a payment of the provider pays one order. */
 extern void om_payment_require_own(const Payment *payment, const PaymentStep *step);

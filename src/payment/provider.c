@@ -76,7 +76,7 @@ known_codes(int64 tenant, int *n)
 }
 
 /* unknown_provider, with those that are known. */
-static void refuse_provider(int64 tenant, const char *provider) pg_attribute_noreturn();
+static void refuse_provider(int64 tenant, const char *provider) __attribute__((noreturn));
 
 static void
 refuse_provider(int64 tenant, const char *provider)

@@ -8,6 +8,7 @@
 #define OM_READ_H
 
 #include "sql/table.h"
+#include "storage/itemptr.h"
 #include "utils/snapshot.h"
 
 /*
