@@ -178,7 +178,10 @@ publish(OmEntry *entry, const OmCounterKey *key)
 	OM_FAULT("load-after-publish");
 }
 
-/* Last net: whatever kept our ABORT callback from running, a session leaves nothing behind. */
+/*
+ * Last net: whatever would keep our ABORT callback from running, a session leaves nothing behind.  It runs before the memory
+ * of who did not preload the library is unmapped, and so before the transaction is aborted, which then finds nothing open.
+ */
 static void
 sweep_session(int code, Datum arg)
 {
@@ -193,7 +196,7 @@ sweep_at_exit(void)
 
 	if (registered_pid == MyProcPid)
 		return;
-	on_shmem_exit(sweep_session, (Datum) 0);
+	before_shmem_exit(sweep_session, (Datum) 0);
 	registered_pid = MyProcPid;
 }
 

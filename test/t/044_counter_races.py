@@ -37,7 +37,12 @@ def race(shop, one, two, name, quantity, first, second, after_commit, after_roll
             waiting = Background(lambda: second(two, sku))
             ok(not wait_until(lambda: not waiting.is_running(), 0.1), f'{title}: with patience it waits')
             one.execute(ending)
-            is_(waiting.result(30), wanted, f'{title}: and is answered at once')
+            answer = waiting.result(30)
+            # where rows that expire are read and then locked, PostgreSQL may ask a serializable transaction to be repeated
+            if answer == '40001' and level == 'SERIALIZABLE':
+                two.execute(f'ROLLBACK; BEGIN ISOLATION LEVEL {level}')
+                answer = outcome(lambda: second(two, sku))
+            is_(answer, wanted, f'{title}: and is answered at once')
             two.execute('COMMIT')
 
 
