@@ -77,7 +77,7 @@ SELECT is_unlimited FROM put_stock_policy('B', 'BER', safety_stock => 6);
 SELECT pg_temp.try($$SELECT (currency, shipping) FROM put_channel('F', 'EUR', shipping => '1.00 EUR')$$) AS currency_and_shipping;
 
 -- A code that is made has no white space around it and no control characters in it.
-SELECT code::text AS code, pg_temp.try(format('SELECT put_item(%L)', code)) AS answer
+SELECT encode(convert_to(code, 'UTF8'), 'hex') AS code, pg_temp.try(format('SELECT put_item(%L)', code)) AS answer
 FROM unnest(ARRAY[' ', ' a', 'a ', E'a\n', E'\ta', E'a\u0085b', E'\u00a0a', E'a\u3000', E'a\ufeff', E'a\u2028b', E'a\x7fb']) AS code;
 SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
 	$$put_location(' BER')$$, $$put_channel('web ', 'EUR', '{BER}')$$, $$put_tax_rate(' TX', 1)$$, $$put_register('R ', 'web', 'BER')$$, $$put_staff(E'ana\n')$$,
@@ -100,7 +100,7 @@ EXPLAIN (COSTS off) SELECT FROM order_mgmt_data.items WHERE tenant_id = 1 AND or
 RESET enable_seqscan;
 
 -- A time zone is a name of pg_timezone_names.
-SELECT zone, pg_temp.try(format('SELECT time_zone FROM put_tenant(7, time_zone => %L)', zone)) AS answer
+SELECT zone, substring(pg_temp.try(format('SELECT time_zone FROM put_tenant(7, time_zone => %L)', zone)) FROM '^[^;{]*[^;{ ]') AS answer
 FROM unnest(ARRAY['+5', 'EST5EDT4', 'CEST', 'europe/berlin', 'Europe/Berlin', 'UTC', '<+05>-5', 'localtime', 'Mars/Base']) AS zone;
 
 -- Another one takes effect on a day to come, and moves no other.

@@ -185,7 +185,7 @@ SELECT from_location, to_location FROM order_mgmt.transfers;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
-SELECT location, count(*) FROM order_mgmt.order_lines GROUP BY location;
+SELECT location, count(*) FROM order_mgmt.order_lines GROUP BY location ORDER BY location;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
