@@ -3,9 +3,9 @@
  */
 #include "postgres.h"
 
+#include "base/om_compat.h"
 #include "base/om_error.h"
 #include "call/secret.h"
-#include "base/om_compat.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
 #include "port/pg_bswap.h"

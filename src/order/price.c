@@ -97,7 +97,7 @@ refuse_worthless(const Draft *draft, int line, const char *path)
 
 /* Unit prices, line totals and the lines' own discounts. */
 static void
-read_prices(Draft *draft, int64 tenant, const LineArgs *args, const char *path)
+read_prices(Draft *draft, const LineArgs *args, const char *path)
 {
 	int			i;
 
@@ -117,7 +117,7 @@ read_prices(Draft *draft, int64 tenant, const LineArgs *args, const char *path)
 		if (!om_price_total(*price, draft->lines[i].quantity, &total->minor))
 			total->minor = PG_INT64_MAX;
 		check_range((double) total->minor, path, i);
-		if (total->minor == 0 && price->units > 0 && !om_may(tenant, &om_right_set_price))
+		if (total->minor == 0 && price->units > 0 && !om_call_note(&om_right_set_price))
 			refuse_worthless(draft, i, path);
 		money->quantity = draft->lines[i].quantity;
 		money->gross = total->minor;
@@ -189,7 +189,7 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 
 	draft->money = palloc0(sizeof(OmLineMoney) * (draft->nlines + 1));
 	check_units(draft, path);
-	read_prices(draft, tenant, args, path);
+	read_prices(draft, args, path);
 	for (i = 0; i < draft->nlines; i++)
 	{
 		const OmItem *item = &draft->lines[i].item;

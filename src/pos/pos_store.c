@@ -55,8 +55,9 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 	},
 	[POS_NEXT_SHIFT] = {
 		.name = "pos.next_shift",
-		.sql = "SELECT coalesce(max(s.shift_number), 0) + 1 AS shift_number, coalesce(max(s.closed_at), '-infinity') AS closed_at FROM order_mgmt_data.shifts AS s"
-		" WHERE s.tenant_id = $1 AND s.register_id = $2",
+		.sql = "SELECT coalesce(l.shift_number, 0) + 1 AS shift_number, coalesce(l.closed_at, '-infinity') AS closed_at FROM (VALUES (1)) AS one"
+		" LEFT JOIN LATERAL (SELECT s.shift_number, s.closed_at FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.register_id = $2"
+		" ORDER BY s.shift_number DESC LIMIT 1) AS l ON true",
 		.args = OM_ARGS(REGISTER_KEY, OF_REGISTER), .results = OM_RESULTS(NEXT_SHIFT, NEXT), .expect = SPI_OK_SELECT
 	},
 	[POS_SHOW_SHIFT] = {

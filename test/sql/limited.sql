@@ -64,6 +64,13 @@ SELECT pg_temp.tries($$SELECT total FROM record_sale(register => 'R-HAM', lines 
 	$$SELECT total FROM record_sale(register => 'R-HAM', lines => '[{"sku":"A-1","quantity":1}]', discount => '9.99', tenders => '[{"provider":"cash","amount":"0.01"}]')$$,
 	$$SELECT total FROM record_sale(register => 'R-HAM', lines => '[{"sku":"A-1","quantity":1,"discount":"1.00"}]', tenders => '[{"provider":"cash","amount":"9.00"}]')$$,
 	$$SELECT total FROM record_sale(register => 'R-BER', lines => '[{"sku":"A-1","quantity":1,"discount":"9.99"}]', tenders => '[{"provider":"cash","amount":"0.01"}]')$$);
+-- Nor for so little that it is worth nothing.
+RESET ROLE;
+SELECT count(*) FROM put_item('DUST', scale => 6), put_price('DUST', '1.00 EUR');
+SELECT count(*) FROM unnest('{HAM,BER}'::text[]) AS l, receive_stock(l, '[{"sku":"DUST","quantity":1}]');
+SET ROLE regress_om_mixed;
+SELECT pg_temp.tries($$SELECT total FROM record_sale(register => 'R-HAM', lines => '[{"sku":"DUST","quantity":0.001}]', tenders => '[]')$$,
+	$$SELECT total FROM record_sale(register => 'R-BER', lines => '[{"sku":"DUST","quantity":0.001}]', tenders => '[]')$$);
 RESET ROLE;
 SELECT count(*) FROM close_shift(register => 'R-HAM', counted => '59.00 EUR');
 SELECT count(*) FROM close_shift(register => 'R-BER', counted => '50.01 EUR');
