@@ -4,7 +4,7 @@
 A shop with every kind of document (receipts, orders, backorders, holds that are active,
 expired, converted, policies, folded balances, a user's table that references orders) is
 dumped and restored on another server whose transaction ids are lower: plain SQL, plain in one
-transaction, custom format with 4 jobs, data only into a fresh CREATE EXTENSION, data
+transaction, custom format with 4 jobs as doc/operations.md says, data only into a fresh CREATE EXTENSION, data
 only with --disable-triggers, and as an extension's owner who is no superuser.  After each
 the tables are equal (stamps and the history mark aside), verify() is clean, an old key
 answers its old order, sequences continue, waiting backorders are served and sales are exact.
@@ -15,8 +15,11 @@ DROP EXTENSION survives CREATE EXTENSION; or when a restored grant is of nobody,
 """
 import os
 import random
+import re
+import subprocess
+from pathlib import Path
 
-from cluster import Cluster
+from cluster import PROJECT, Cluster
 from filled import VIOLATIONS, check_copy, contents, fill
 from shop import Shop, line, place, receive, sell
 from tap import done, is_, note, ok, raises, seed
@@ -31,7 +34,11 @@ def restores(source, target, wanted, orders, held):
         target.run('psql', '-Xq', '-v', 'ON_ERROR_STOP=1', *options, '-f', folder / 'plain.sql', db=db)
 
     def custom(db):
-        target.run('pg_restore', '-j4', '-d', db, folder / 'custom')
+        page = (Path(PROJECT) / 'doc/operations.md').read_text().partition('\n## Backup and restore\n')[2].partition('\n## ')[0]
+        commands, = re.findall(r'^```sh\n(.*?)^```$', page, re.M | re.S)
+        result = subprocess.run(['bash', '-eu', '-c', commands], text=True, capture_output=True, cwd='/',
+                                env={**target.env(), 'DB': db, 'DUMP': str(folder / 'custom')})
+        is_((result.returncode, result.stderr), (0, ''), f'{db}: the dump is restored as doc/operations.md says')
 
     def data_only(db):
         target.psql('CREATE EXTENSION order_mgmt', db)
