@@ -153,11 +153,11 @@ BEGIN
 		RAISE EXCEPTION '% has no columns %', relation, own;
 	END IF;
 	IF key IS NOT NULL THEN
-		EXECUTE format('COMMENT ON %s %s IS %L', kind, relation, concat_ws(E'\n', obj_description(relation, 'pg_class'), 'Key: ' || key || '.',
+		EXECUTE format('COMMENT ON %s %s IS %L', kind, relation, concat_ws(E'\n', split_part(obj_description(relation, 'pg_class'), E'\nKey: ', 1), 'Key: ' || key || '.',
 			'Look-ups: ' || look_ups || '.', 'Example: ' || example));
 	END IF;
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.describe_rows(regclass, text, text, text, text) IS 'for install scripts: what the columns of a contract view, or of a type of results, mean, and by what its rows are found
 columns: a line "column: meaning" for each that column_meanings does not know, or that means something else here; which columns can be null, and when, says the word null. key: the columns that tell one row from another. look_ups: by what else rows are read fast, "a; b, c". example: a query.
-Repeated behind the comment of the view, which it adds to.';
+Said behind the comment of the view, which it adds to; said again, it takes the place of what it said before.';

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 """031_upgrade.py - ALTER EXTENSION UPDATE of filled databases of the former versions, and of dumps of them.
 
-test/upgrade holds what shops of 0.1.0, 0.2.0 and 0.4.0 had in their tables; the schemas of later versions are made of that of 0.1.0,
-whose install script is shipped.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0, a 0.3.0 and a 0.4.0 in one go; a
+test/upgrade holds what shops of 0.1.0, 0.2.0, 0.4.0 and 0.5.0 had in their tables; the schemas of later versions are made of that of 0.1.0,
+whose install script is shipped.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0, 0.3.0, 0.4.0 and 0.5.0 in one go; a
 dump of each is restored on another server as doc/upgrade.md says, whose commands are run as they stand there.  Before the
 update every call says what to do; after it each database has exactly the objects of a fresh install (definitions,
 comments, rights, triggers, policies, dump marks), verify() is clean, roles have the rights of their profiles, calls of
 before the update answer from their idempotency keys, the shop goes on with every document that was begun, and a dump
-of it restores.  Grants of 0.4.0 stay those of their roles and locations; another superuser than the owner does not update.
+of it restores.  Grants since 0.4.0 stay those of their roles and locations; another superuser than the owner does not update.
 
 It fails when a documented restore leaves a trigger disabled or a stamp of another server, when an update forgets an object, a right, a mark, a row or the money of an order, and when a frozen step
 calls into the library.
@@ -50,7 +50,8 @@ ROLES = {'0.1.0': [('seller', 'manager', [1]), ('internet', 'storefront', [1])],
          '0.2.0': [*((f'old_{profile}', profile, [1]) for profile in PROFILES), ('old_two', 'manager', [1, 2])]}
 ROLES['0.3.0'] = ROLES['0.2.0']
 ROLES['0.4.0'] = [('guest', 'visitor', [1, 2]), ('bank', 'gateway', [1]), ('hamburg', 'warehouse', [1])]
-LOCATIONS = {'hamburg': ['HAM']}
+ROLES['0.5.0'] = [('passer_by', 'visitor', [1]), ('keeper', 'manager', [1]), ('till', 'cashier', [1])]
+LOCATIONS = {'hamburg': ['HAM'], 'till': ['HAM']}
 
 
 def identity(ending):
@@ -112,6 +113,33 @@ NEXT_0_4_0 = (
     ("open_shift('R1', '50.00 EUR', 'ana')", 'ok'),
     ('expire_holds()', 'ok'),
 )
+# What a shop of 0.5.0 does next.
+NEXT_0_5_0 = (
+    ('expire_orders()', 'ok'),
+    (f"cancel_order({identity('2')}, {SECRET})", 'illegal_transition'),
+    ('expire_holds()', 'ok'),
+    (f"place_order('web', '[{{\"sku\":\"PRE\",\"quantity\":3}}]', reservation_id => {identity('a1')})", 'reservation_expired'),
+    ("receive_stock('BER', '[{\"sku\":\"PRE\",\"quantity\":2}]')", 'ok'),
+    (f"record_payment({identity('5')}, '18.00', 'left')", 'unknown_provider'),
+    (f"record_payment({identity('5')}, '18.00', 'adyen', reference => 'pi_5')", 'ok'),
+    (f"record_payment_event('adyen', 'evt_5', NULL, 'capture', 'succeeded', '18.00', order_id => {identity('5')}, reference => 'pi_5')", 'ok'),
+    (f"capture_payment({identity('b4')}, '0.01')", 'capture_exceeds_authorized'),
+    (f"record_delivery({identity('f1')})", 'ok'),
+    (f"plan_fulfillment({identity('1')}, location => 'HAM', fulfillment_id => {identity('f2')})", 'ok'),
+    (f"plan_fulfillment({identity('1')}, location => 'BER', fulfillment_id => {identity('f3')})", 'ok'),
+    (f"ship_fulfillment({identity('f2')})", 'ok'),
+    (f"ship_fulfillment({identity('f3')})", 'ok'),
+    (f"receive_return({identity('c1')}, '[{{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}}]')", 'ok'),
+    (f"refund_return({identity('c1')})", 'ok'),
+    (f"receive_transfer({identity('71')}, '[{{\"line_no\":1,\"quantity\":4}}]')", 'ok'),
+    ("count_stock('BER', '[{\"sku\":\"FOUND\",\"counted\":2}]', 'found')", 'ok'),
+    ("settle_stock_exception((SELECT e.stock_exception_id FROM order_mgmt.stock_exceptions AS e WHERE e.status = 'open'), 'counted')", 'ok'),
+    ("open_shift('R1', '50.00', 'ana')", 'ok'),
+)
+# What became of it: the spread order, the visitor's, and the backorder.
+BECAME = [('01', 'completed', 'fulfilled', '209.00 EUR', '233.10 EUR', '24.10 EUR', None),
+          ('02', 'canceled', 'not_required', '0.00 EUR', '0.00 EUR', '0.00 EUR', None),
+          ('05', 'placed', 'unfulfilled', '18.00 EUR', '18.00 EUR', '0.00 EUR', None)]
 # What units were sold for and cost, and the files that say so.
 PRICES = """SELECT x.name, pg_relation_filenode(('order_mgmt_data.' || x.name)::regclass), x.said FROM (
     SELECT 'prices', array_agg(price::text ORDER BY tenant_id, item_id, currency) FROM order_mgmt_data.prices
@@ -154,7 +182,7 @@ def prepare(cluster):
     cluster.psql('CREATE EXTENSION order_mgmt')
     with cluster.connect() as fresh:
         fresh.execute("SELECT order_mgmt.put_tenant(1, 'one'), order_mgmt.put_tenant(2, 'two'), order_mgmt.put_location('HAM')")
-        for role, profile, tenants in ROLES['0.1.0'] + ROLES['0.2.0'] + ROLES['0.4.0']:
+        for role, profile, tenants in ROLES['0.1.0'] + ROLES['0.2.0'] + ROLES['0.4.0'] + ROLES['0.5.0']:
             fresh.execute(f'CREATE ROLE {role}')
             fresh.execute('SELECT FROM order_mgmt.grant_access(%s, %s, %s::bigint[], %s)', (role, profile, tenants, LOCATIONS.get(role)))
 
@@ -296,6 +324,19 @@ def fourth_goes_on(cluster, db, old):
         old.execute("SELECT timestamptz '2026-03-02 12:00+00', 'received'").fetchall(), f'{db}: goods left when they first left')
 
 
+def fifth_goes_on(cluster, db, old):
+    """The shop of 0.5.0 after its update: it repeats what it did, and goes on with what it began."""
+    repeats(cluster, db, old, '0.5.0', 30)
+    got = [(call, outcome(lambda: old.execute(f'SELECT FROM order_mgmt.{call}'))) for call, _ in NEXT_0_5_0]
+    is_([each for each in got if each not in NEXT_0_5_0], [], f'{db}: the shop goes on with what it began')
+    is_(old.execute("""SELECT right(o.order_id::text, 2), o.status, o.fulfillment_status, o.billed::text, o.paid::text, o.refunded::text, o.expires_at FROM order_mgmt.orders AS o
+        WHERE right(o.order_id::text, 2) = ANY ('{01,02,05}') ORDER BY 1""").fetchall(), BECAME, f'{db}: and it became what it should')
+    is_(old.execute("""SELECT right(p.order_id::text, 2), p.location, p.shipped::text, p.allocated::text FROM order_mgmt.order_line_parts AS p ORDER BY 1, 2""").fetchall(),
+        [('01', 'BER', '9', '0'), ('01', 'HAM', '2', '0')], f'{db}: both locations sent their parts')
+    is_(old.execute("SELECT bool_and(o.order_number LIKE 'W26-%'), count(DISTINCT o.order_number) = count(*) FROM order_mgmt.orders AS o").fetchone(),
+        (True, True), f'{db}: numbers go on as they were')
+
+
 def restore(cluster, target, db, version, form):
     """A dump of a former version, restored by the commands of doc/upgrade.md; returns a connection."""
     page = (Path(PROJECT) / 'doc/upgrade.md').read_text()
@@ -373,7 +414,8 @@ with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
                                                ('first_by_steps', '0.1.0', ("TO '0.2.0'", ''), (), first_goes_on),
                                                ('second', '0.2.0', ('',), ('custom',), second_goes_on),
                                                ('third', '0.3.0', ('',), ('custom',), second_goes_on),
-                                               ('fourth', '0.4.0', ('',), ('custom',), fourth_goes_on)):
+                                               ('fourth', '0.4.0', ('',), ('custom',), fourth_goes_on),
+                                               ('fifth', '0.5.0', ('',), ('custom',), fifth_goes_on)):
         make(cluster, db, version)
         for form in forms:
             copy = restore(cluster, target, db, version, form)
