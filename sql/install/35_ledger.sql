@@ -5,11 +5,21 @@ CREATE TABLE order_mgmt_data.stock_control (
 	incarnation bigint NOT NULL,
 	fold_stamp bigint NOT NULL DEFAULT 0,
 	money_fold_stamp bigint NOT NULL DEFAULT 0,
-	cost_stamp bigint NOT NULL DEFAULT 0
+	cost_stamp bigint NOT NULL DEFAULT 0,
+	summed_stamp bigint NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE order_mgmt_data.stock_control IS 'one row: who this server''s ledgers are, and up to which stamp all of each is folded, and all goods priced; not dumped';
+COMMENT ON COLUMN order_mgmt_data.stock_control.summed_stamp IS 'moves below it that came as history had their records of cost when stock_costs was summed last; 0: it is to be summed';
 INSERT INTO order_mgmt_data.stock_control (incarnation)
 	SELECT ('x' || pg_catalog.substr(pg_catalog.md5(pg_catalog.gen_random_uuid()::text), 1, 15))::bit(60)::bigint;
+
+CREATE TABLE order_mgmt_data.fold_marks (
+	step text NOT NULL,
+	left_out bigint NOT NULL,
+	stamp bigint NOT NULL,
+	PRIMARY KEY (step, left_out)
+);
+COMMENT ON TABLE order_mgmt_data.fold_marks IS 'where each step of folding goes on: below the stamp it has seen all moves of the tenant that is left out; 0: of all others; not dumped';
 
 CREATE TABLE order_mgmt_data.stock_moves (
 	tenant_id bigint NOT NULL,

@@ -57,11 +57,11 @@ CREATE OR REPLACE VIEW order_mgmt_data.stock_positions WITH (security_invoker = 
 	GROUP BY d.tenant_id, d.item_id, d.location_id;
 COMMENT ON VIEW order_mgmt_data.stock_positions IS 'one row per item and location that ever moved: quantity per state, in the reader''s snapshot';
 
-CREATE OR REPLACE FUNCTION order_mgmt.compact_balances(keys_max integer DEFAULT 1000)
-	RETURNS integer LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt.compact_balances(moves_max integer DEFAULT 50000)
+	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_compact_balances';
-COMMENT ON FUNCTION order_mgmt.compact_balances(integer) IS 'folds decided moves into the balances, at most keys_max positions; returns how many
-The last step also folds the accounts of the money ledger, and prices what arrived and left at moving average.
+COMMENT ON FUNCTION order_mgmt.compact_balances(integer) IS 'folds decided moves, the oldest first, in steps: into the balances of stock, at moving average into costs, into the balances of accounts
+moves_max: each step takes about so many (the moves of one transaction are never divided). Returns how many the steps found; each move costs the same, however many wait.
 Run it until it returns 0, from a job, at READ COMMITTED. One folder at a time; another one returns 0 at once.
 Example: SELECT order_mgmt.compact_balances()';
 

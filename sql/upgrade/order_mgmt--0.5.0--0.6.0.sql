@@ -18,6 +18,20 @@ $do$;
 -- fragment 10_schema_code.sql
 
 -- State: what tables, types, sequences and their triggers become.
+ALTER TABLE order_mgmt_data.stock_control ADD COLUMN summed_stamp bigint NOT NULL DEFAULT 0;
+COMMENT ON COLUMN order_mgmt_data.stock_control.summed_stamp IS 'moves below it that came as history had their records of cost when stock_costs was summed last; 0: it is to be summed';
+CREATE TABLE order_mgmt_data.fold_marks (
+	step text NOT NULL,
+	left_out bigint NOT NULL,
+	stamp bigint NOT NULL,
+	PRIMARY KEY (step, left_out)
+);
+COMMENT ON TABLE order_mgmt_data.fold_marks IS 'where each step of folding goes on: below the stamp it has seen all moves of the tenant that is left out; 0: of all others; not dumped';
+INSERT INTO order_mgmt_data.fold_marks (step, left_out, stamp)
+	SELECT x.step, 0, x.stamp FROM order_mgmt_data.stock_control AS c
+	CROSS JOIN LATERAL (VALUES ('balances', c.fold_stamp), ('costs', c.cost_stamp), ('money', c.money_fold_stamp)) AS x (step, stamp);
+UPDATE order_mgmt_data.stock_control SET summed_stamp = cost_stamp;
+DROP FUNCTION order_mgmt.compact_balances(integer);
 
 -- fragment code
 

@@ -36,6 +36,13 @@
 #define om_guc_malloc(size) malloc(size)
 #endif
 
+/* Does this session hold the lock in this mode? */
+#if PG_VERSION_NUM >= 170000
+#define om_lock_is_mine(tag, mode) LockHeldByMe(tag, mode, false)
+#else
+#define om_lock_is_mine(tag, mode) LockHeldByMe(tag, mode)
+#endif
+
 /* An executor state that writes one table, which is range table entry 1; updated: columns, as of an UPDATE. */
 #if PG_VERSION_NUM >= 180000
 #define om_init_range_table(estate, entry, updated) \

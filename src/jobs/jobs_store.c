@@ -25,7 +25,7 @@ OmPlan		om_jobs_plans[JOBS_PLANS] = {
 	},
 	[JOBS_COMPACT] = {
 		.name = "jobs.compact",
-		.sql = "SELECT order_mgmt.compact_balances($1)::bigint AS done, NULL::text AS remark",
+		.sql = "SELECT order_mgmt.compact_balances($1) AS done, NULL::text AS remark",
 		.args = OM_ARGS(JOB_BATCH, BATCH), .results = OM_RESULTS(JOB_PROGRESS, PROGRESS), .expect = SPI_OK_SELECT
 	},
 	[JOBS_BACKORDERS] = {

@@ -135,10 +135,7 @@ extern bool om_cost_is_known(const OmCostPosition *position);
 /* An amount that is null without a currency. */
 extern Datum om_cost_optional(int64 minor, OmCurrency currency, bool *isnull);
 
-/* Price all moves below the horizon that are not priced yet (fold.c calls it under the folder's lock). */
-extern void om_price_moves(int64 horizon);
-
-/* Enable the triggers of the records; the next pricing sums the positions anew. */
-extern void om_reset_costs(void);
+/* The step of folding that prices moves. */
+extern struct OmFoldStep om_cost_step;
 
 #endif

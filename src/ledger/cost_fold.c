@@ -1,17 +1,16 @@
 /*
  * cost_fold.c - pricing decided moves, in batches (what each is worth: cost.c).
  *
- * stock_control.cost_stamp is the horizon up to which all is priced, so the usual call reads
- * only what is younger, in one snapshot and in parts.  A batch holds its moves, the positions
- * they change and the order lines that something comes back from; it reads and writes them
- * with one statement each.  All of it is the folder's one transaction: a position is always
- * the sum of its records.  A tenant whose moves cannot be priced is left out (sql/guard.h), and
- * cost_stamp stays before its first such move: the next pricing begins there, and passes over
- * what has its record.
+ * A step of folding: it gets ranges of stamps in their order (step.c), and prices the moves of a range in the
+ * order of (stamp, move_id), so those of a position are priced in that order whatever the ranges are.  A batch holds
+ * its moves, the positions they change and the order lines that something comes back from; it reads and
+ * writes them with one statement each.  All of it is the folder's one transaction: a position is always
+ * the sum of its records.  A tenant that is left out, and comes later, has its moves in their order, too, and positions
+ * are of one tenant.
  *
  * stock_costs is derived.  A restored database has records without it: cost_stamp is 0, or
- * moves have come that are history; then positions are summed anew, and all moves are
- * looked at, of which those with a record are priced already.
+ * moves have come that are history; then positions are summed anew.  Of restored moves those with a record are
+ * priced already, so each move is asked for it.
  *
  * Records are truth and are replicated.  A database that subscribes to them prices nothing:
  * their publisher does, and a record made here would stop the apply worker at its
@@ -22,8 +21,8 @@
 #include "access/access.h"
 #include "ledger/cost.h"
 #include "ledger/row.h"
+#include "ledger/step.h"
 #include "miscadmin.h"
-#include "sql/guard.h"
 #include "sql/plan.h"
 #include "types/price.h"
 #include "types/quantity.h"
@@ -35,17 +34,22 @@
 
 enum CostPlan
 {
-	COST_CONTROL, COST_CLEAR, COST_REBUILD, COST_PENDING, COST_POSITIONS, COST_LINES, COST_KEEP, COST_DONE, COST_RESET
+	COST_FIND_SUBSCRIBED, COST_SUMMED, COST_CLEAR, COST_REBUILD, COST_KEEP_SUMMED, COST_PENDING, COST_POSITIONS, COST_LINES, COST_KEEP, COST_PUBLISH, COST_RESET
 };
 
 #define PRICING_ORDER "m.stamp, m.move_id"
 
-/* From where to price: 0 = sum the positions anew. */
-#define COST_CONTROL_ROW(X, P) X(P, cost_stamp, OM_INT8) X(P, is_subscribed, OM_BOOL)
-OM_ENUM(COST_CONTROL_ROW, CONTROL);
-
-#define PRICED_RANGE(X, P) X(P, cost_stamp, OM_INT8) X(P, horizon, OM_INT8)
+/* The moves to price; what came as history below the horizon is summed. */
+#define PRICED_RANGE(X, P) \
+	X(P, from_stamp, OM_INT8) X(P, to_stamp, OM_INT8) X(P, horizon, OM_INT8) X(P, tenant_id, OM_INT8) X(P, left_out, OM_INT8S)
 OM_ENUM(PRICED_RANGE, RANGE);
+
+/* Does stock_costs hold all records of the moves to be priced? */
+#define SUMMED_RECORDS(X, P) X(P, is_summed, OM_BOOL)
+OM_ENUM(SUMMED_RECORDS, SUMMED);
+
+#define PUBLISHED_COSTS(X, P) X(P, cost_stamp, OM_INT8)
+OM_ENUM(PUBLISHED_COSTS, PUBLISHED);
 
 #define PENDING_MOVE(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, move_id, OM_INT8) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) \
@@ -79,14 +83,18 @@ OM_ENUM(LINE_KEYS, LINES);
 OM_ENUM(COST_LINE, LINE);
 
 static OmPlan cost_plans[] = {
-	/* 0: sum the positions anew; restored moves may have brought their records along */
-	[COST_CONTROL] = {
-		.name = "cost.control",
-		.sql = "SELECT CASE WHEN EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.stamp >= c.cost_stamp AND m.posting >= 2)"
-		" THEN 0 ELSE c.cost_stamp END AS cost_stamp, EXISTS (SELECT FROM pg_catalog.pg_subscription_rel AS s"
-		" WHERE s.srrelid OPERATOR(pg_catalog.=) 'order_mgmt_data.stock_move_costs'::pg_catalog.regclass) AS is_subscribed"
-		" FROM order_mgmt_data.stock_control AS c",
-		.args = {OM_NONE}, .results = OM_RESULTS(COST_CONTROL_ROW, CONTROL), .expect = SPI_OK_SELECT
+	[COST_FIND_SUBSCRIBED] = {
+		.name = "cost.find_subscribed",
+		.sql = "SELECT FROM pg_catalog.pg_subscription_rel AS s"
+		" WHERE s.srrelid OPERATOR(pg_catalog.=) 'order_mgmt_data.stock_move_costs'::pg_catalog.regclass LIMIT 1",
+		.args = {OM_NONE}, .expect = SPI_OK_SELECT
+	},
+	/* restored moves may have brought their records along: those below summed_stamp were there when positions were summed */
+	[COST_SUMMED] = {
+		.name = "cost.summed",
+		.sql = "SELECT c.summed_stamp > 0 AND NOT EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.stamp >= $1 AND m.stamp >= c.summed_stamp"
+		" AND m.stamp < $2 AND m.posting >= 2) AS is_summed FROM order_mgmt_data.stock_control AS c",
+		.args = OM_ARGS(PRICED_RANGE, RANGE), .results = OM_RESULTS(SUMMED_RECORDS, SUMMED), .expect = SPI_OK_SELECT
 	},
 	[COST_CLEAR] = {
 		.name = "cost.clear", .may_scan = true,
@@ -100,12 +108,17 @@ static OmPlan cost_plans[] = {
 		" FROM order_mgmt_data.cost_totals AS t",
 		.args = {OM_NONE}, .expect = SPI_OK_INSERT
 	},
+	[COST_KEEP_SUMMED] = {
+		.name = "cost.keep_summed",
+		.sql = "UPDATE order_mgmt_data.stock_control SET summed_stamp = $3",
+		.args = OM_ARGS(PRICED_RANGE, RANGE), .expect = SPI_OK_UPDATE
+	},
 	/* a probe for each move, behind a fence: no plan ever reads all records, or another index than that of stamps */
 	[COST_PENDING] = {
 		.name = "cost.pending",
 		.sql = "SELECT m.* FROM (SELECT m.tenant_id, m.move_id, m.item_id, m.location_id, m.other_location_id, m.from_state, m.to_state,"
 		" m.quantity, m.unit_cost, m.line_cost, m.document_kind, m.document_id, m.document_line, m.reason, m.channel_id, m.occurred_at, m.posting, m.stamp"
-		" FROM order_mgmt_data.stock_moves AS m WHERE m.stamp >= $1 AND m.stamp < $2"
+		" FROM order_mgmt_data.stock_moves AS m WHERE m.stamp >= $1 AND m.stamp < $2" OM_FOLD_TENANTS("$4", "$5")
 		" AND ((m.from_state OPERATOR(order_mgmt.<) 'supplier') <> (m.to_state OPERATOR(order_mgmt.<) 'supplier')"
 		" OR (m.other_location_id IS NOT NULL AND m.from_state OPERATOR(order_mgmt.<) 'supplier')) OFFSET 0) AS m"
 		" WHERE (SELECT true FROM order_mgmt_data.stock_move_costs AS c WHERE c.tenant_id = m.tenant_id AND c.move_id = m.move_id"
@@ -142,14 +155,14 @@ static OmPlan cost_plans[] = {
 		" guessed_received = EXCLUDED.guessed_received, guessed_lost = EXCLUDED.guessed_lost",
 		.args = OM_ARGS(KEPT_POSITIONS, KEPT), .expect = SPI_OK_INSERT
 	},
-	[COST_DONE] = {
-		.name = "cost.done",
-		.sql = "UPDATE order_mgmt_data.stock_control SET cost_stamp = $2 WHERE cost_stamp < $2",
-		.args = OM_ARGS(PRICED_RANGE, RANGE), .expect = SPI_OK_UPDATE
+	[COST_PUBLISH] = {
+		.name = "cost.publish",
+		.sql = "UPDATE order_mgmt_data.stock_control SET cost_stamp = $1 WHERE cost_stamp <> $1",
+		.args = OM_ARGS(PUBLISHED_COSTS, PUBLISHED), .expect = SPI_OK_UPDATE
 	},
 	[COST_RESET] = {
 		.name = "cost.reset",
-		.sql = "UPDATE order_mgmt_data.stock_control SET cost_stamp = 0 WHERE cost_stamp <> 0",
+		.sql = "UPDATE order_mgmt_data.stock_control SET cost_stamp = 0, summed_stamp = 0 WHERE cost_stamp <> 0 OR summed_stamp <> 0",
 		.args = {OM_NONE}, .expect = SPI_OK_UPDATE
 	}
 };
@@ -463,129 +476,57 @@ price_batch(const OmCostMove *moves, int n)
 	om_spi_end();
 }
 
-/* Moves to be priced together. */
-typedef struct Batch
+/* OmFoldStep: a subscriber prices nothing. */
+static OmFoldReady
+prepare_costs(const OmFoldRange *range)
 {
-	OmCostMove *moves;
-	int			n;
-} Batch;
+	return om_plan_run(&cost_plans[COST_FIND_SUBSCRIBED], NULL, NULL) > 0 ? OM_FOLD_NOT_NOW : OM_FOLD_READY;
+}
 
-/* OmWork: price a batch. */
+/* OmFoldStep: price the moves, a batch in memory at a time. */
 static void
-price_work(void *arg)
+fold_costs(const OmFoldRange *range)
 {
-	const Batch *batch = (const Batch *) arg;
-
-	price_batch(batch->moves, batch->n);
-}
-
-/* The moves of one tenant among those of a batch, in their order. */
-static Batch
-moves_of(const Batch *batch, int64 tenant)
-{
-	Batch		part = {palloc(sizeof(OmCostMove) * batch->n), 0};
-	int			i;
-
-	for (i = 0; i < batch->n; i++)
-		if (batch->moves[i].tenant == tenant)
-			part.moves[part.n++] = batch->moves[i];
-	return part;
-}
-
-/* Keep the moves of a batch whose tenants did not fail; returns the lesser of the stamp and those of the others. */
-static int64
-leave_failed_out(Batch *batch, int64 stamp)
-{
-	int			n = 0;
-	int			i;
-
-	for (i = 0; i < batch->n; i++)
-	{
-		if (om_tenant_has_failed(batch->moves[i].tenant))
-			stamp = Min(stamp, batch->moves[i].stamp);
-		else
-			batch->moves[n++] = batch->moves[i];
-	}
-	batch->n = n;
-	return stamp;
-}
-
-/*
- * Price a batch, tenant by tenant if it cannot be priced as one, because of one of them.
- * Returns the lesser of the stamp and those of moves that were left out.
- */
-static int64
-price_guarded(Batch *batch, int64 stamp)
-{
-	stamp = leave_failed_out(batch, stamp);
-	if (batch->n == 0 || om_guard(price_work, batch) == NULL)
-		return stamp;
-	while (batch->n > 0)
-	{
-		int64		tenant = batch->moves[0].tenant;
-		Batch		part = moves_of(batch, tenant);
-		ErrorData  *error = om_guard(price_work, &part);
-		int			n = 0;
-		int			i;
-
-		if (error != NULL)
-		{
-			om_tenant_failed(tenant, error);
-			stamp = Min(stamp, part.moves[0].stamp);
-		}
-		for (i = 0; i < batch->n; i++)
-			if (batch->moves[i].tenant != tenant)
-				batch->moves[n++] = batch->moves[i];
-		batch->n = n;
-	}
-	return stamp;
-}
-
-/* Price what is decided (see cost.h): a batch in memory at a time. */
-void
-om_price_moves(int64 horizon)
-{
-	int64		done = horizon;
-	MemoryContext context;
+	Datum		values[RANGE_count] = {[RANGE_from_stamp] = Int64GetDatum(range->from), [RANGE_to_stamp] = Int64GetDatum(range->to),
+		[RANGE_horizon] = Int64GetDatum(range->horizon), [RANGE_tenant_id] = Int64GetDatum(range->tenant), [RANGE_left_out] = range->left_out};
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "order_mgmt pricing", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller;
 	Portal		portal;
-	Datum		values[RANGE_count];
-	Batch		batch;
 	int			n;
 
-	(void) om_plan_run(&cost_plans[COST_CONTROL], NULL, NULL);
-	if (DatumGetBool(om_field(0, CONTROL_is_subscribed, NULL)))
-	{
-		(void) om_plan_run(&cost_plans[COST_RESET], NULL, NULL);
-		return;
-	}
-	values[RANGE_cost_stamp] = om_field(0, CONTROL_cost_stamp, NULL);
-	values[RANGE_horizon] = Int64GetDatum(horizon);
-	if (DatumGetInt64(values[RANGE_cost_stamp]) == 0)
+	(void) om_plan_run(&cost_plans[COST_SUMMED], values, NULL);
+	if (!DatumGetBool(om_field(0, SUMMED_is_summed, NULL)))
 	{
 		(void) om_plan_run(&cost_plans[COST_CLEAR], NULL, NULL);
 		(void) om_plan_run(&cost_plans[COST_REBUILD], NULL, NULL);
+		(void) om_plan_run(&cost_plans[COST_KEEP_SUMMED], values, NULL);
 	}
-	context = AllocSetContextCreate(CurrentMemoryContext, "order_mgmt pricing", ALLOCSET_DEFAULT_SIZES);
 	portal = om_plan_open(&cost_plans[COST_PENDING], values, NULL);
 	while ((n = (int) om_plan_fetch(portal, COST_BATCH)) > 0)
 	{
 		CHECK_FOR_INTERRUPTS();
 		caller = MemoryContextSwitchTo(context);
-		batch.n = n;
-		batch.moves = read_moves(n);
-		done = price_guarded(&batch, done);
+		price_batch(read_moves(n), n);
 		MemoryContextSwitchTo(caller);
 		MemoryContextReset(context);
 	}
-	values[RANGE_horizon] = Int64GetDatum(done);
-	(void) om_plan_run(&cost_plans[COST_DONE], values, NULL);
 	MemoryContextDelete(context);
 }
 
-/* Make pricing begin anew (see cost.h). */
-void
-om_reset_costs(void)
+/* OmFoldStep: below the stamp all moves are priced. */
+static void
+publish_costs(int64 stamp)
+{
+	Datum		values[PUBLISHED_count] = {[PUBLISHED_cost_stamp] = Int64GetDatum(stamp)};
+
+	(void) om_plan_run(&cost_plans[COST_PUBLISH], values, NULL);
+}
+
+/* OmFoldStep: the next range sums the positions anew, and looks at all moves. */
+static void
+reset_costs(void)
 {
 	(void) om_plan_run(&cost_plans[COST_RESET], NULL, NULL);
 }
+
+OmFoldStep	om_cost_step = OM_FOLD_STEP("costs", "stock_moves", fold_costs, publish_costs, reset_costs, prepare_costs, false);

@@ -79,6 +79,9 @@ typedef struct OmShortage
 extern void om_short_line(StringInfo lines, const char *sku, const char *location,
 						  OmQuantity requested, const OmShortage *shortage);
 
+/* Make the ledger's own steps of folding known (at load). */
+extern void om_fold_init(void);
+
 /* What a take that failed has found, less what a channel keeps of its own. */
 extern OmShortage om_shortage_of(const OmTake *take, OmQuantity kept);
 

@@ -87,11 +87,8 @@ extern OmCounterKey om_holder_key(int64 tenant, const pg_uuid_t *holder);
 /* What a drawer holds in minor units, which moves of the shift brought and took; as it is by now. */
 extern int64 om_drawer_cash(int64 tenant, const pg_uuid_t *shift_id);
 
-/* Fold decided money moves into the balances (fold.c calls it under the folder's lock). */
-extern void om_fold_money(int64 horizon, int64 incarnation);
-
-/* Forget all money balances: the next fold sums them anew. */
-extern void om_reset_money(void);
+/* The step that folds decided money moves into the balances of accounts. */
+extern struct OmFoldStep om_money_step;
 
 extern void om_money_init(void);
 

@@ -192,6 +192,7 @@ initialize(void)
 	om_registry_init();
 	om_ledger_register(&goods_ledger);
 	om_money_init();
+	om_fold_init();
 }
 
 OM_RIGHT(read_money, OM_READERS, "read the ledger of money");

@@ -279,6 +279,35 @@ extern OmRight om_right_cancel;
 /* The channel of a draft by its code; unknown_channel. */
 extern void om_draft_find_channel(Draft *draft, int64 tenant);
 
+/* Drafts of a batch that name the same thing. */
+typedef struct DraftGroups
+{
+	int		   *of;				/* per draft: its group */
+	int		   *used_by;		/* per group: which draft was served first; -1: none by now */
+} DraftGroups;
+
+/* What the drafts of a batch name; those that name nothing are a group that nobody asks for. */
+typedef struct DraftNames
+{
+	DraftGroups keys;
+	DraftGroups ids;
+	DraftGroups reservations;
+} DraftNames;
+
+/* Refuse drafts whose caller-given id is that of an order which exists; of a former call with the same key they are replays (repeat.c). */
+extern void om_drafts_refuse_used(int64 tenant, Draft *drafts, int n);
+
+/*
+ * Serve drafts in input order: one that names what an earlier one was served with repeats it or is refused; else
+ * it may be served, and afterwards what it names is used.
+ */
+extern void om_drafts_name(DraftNames *names, const Draft *drafts, int n);
+extern bool om_draft_is_first(const DraftNames *names, Draft *drafts, int at);
+extern void om_draft_names_used(DraftNames *names, const Draft *drafts, int at);
+
+/* Repeated inputs get the answer of the input they repeat. */
+extern void om_drafts_answer_repeats(Draft *drafts, int n);
+
 /* Fill a draft from JSON values; raises for what is wrong with it (draft.c). */
 extern void om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *currency, const char *path);
 

@@ -554,126 +554,6 @@ write_taken(int64 tenant, Draft *drafts, int n, OmFreed *freed)
 	tell_orders(tenant, taken, ntaken, actor);
 }
 
-static void refuse(Draft *draft, OmCode code, const char *key, const pg_uuid_t *id, const char *format)
-			pg_attribute_printf(5, 0);
-
-/* Refuse a draft for an id; format takes the id's text. */
-static void
-refuse(Draft *draft, OmCode code, const char *key, const pg_uuid_t *id, const char *format)
-{
-	OmDetail	detail;
-	char	   *text = om_uuid_text(id);
-
-	om_detail_start(&detail, code);
-	om_detail_text(&detail, key, text);
-	draft->state = DRAFT_REFUSED;
-	draft->code = code;
-	draft->message = psprintf(format, text);
-	draft->detail = om_detail_end(&detail);
-}
-
-/* Refuse drafts whose caller-given id is in use. */
-static void
-refuse_duplicates(int64 tenant, Draft *drafts, int n)
-{
-	Datum	   *ids = palloc(sizeof(Datum) * n);
-	Datum		values[KEYS_count];
-	uint64		rows;
-	uint64		r;
-	int			count = 0;
-	int			i;
-
-	for (i = 0; i < n; i++)
-		if (drafts[i].state == DRAFT_READ && drafts[i].id_given)
-			ids[count++] = UUIDPGetDatum(&drafts[i].id);
-	if (count == 0)
-		return;
-	values[KEYS_tenant_id] = Int64GetDatum(tenant);
-	values[KEYS_order_ids] = om_array(OM_UUID, ids, NULL, count);
-	rows = om_plan_run_latest(&om_order_plans[ORDER_EXISTS], values, NULL);
-	for (r = 0; r < rows; r++)
-	{
-		pg_uuid_t  *used = DatumGetUUIDP(om_field(r, USED_order_id, NULL));
-
-		for (i = 0; i < n; i++)
-			if (drafts[i].state == DRAFT_READ && drafts[i].id_given && memcmp(&drafts[i].id, used, UUID_LEN) == 0)
-				refuse(&drafts[i], OM_DUPLICATE_DOCUMENT, "order_id", used, "order %s exists already");
-	}
-	/* the order that exists may be the one a former call with this key placed */
-	for (i = 0; i < n; i++)
-		if (drafts[i].state == DRAFT_REFUSED && drafts[i].code == OM_DUPLICATE_DOCUMENT)
-			om_draft_find_answer(&drafts[i], tenant);
-}
-
-/* An input whose key an earlier input was served with: the same answer, or a conflict. */
-static void
-find_repeated_key(Draft *drafts, int at)
-{
-	Draft	   *draft = &drafts[at];
-	int			i;
-
-	for (i = 0; i < at && draft->state == DRAFT_READ && draft->key.text != NULL; i++)
-	{
-		OmDetail	detail;
-
-		if ((drafts[i].state != DRAFT_TAKEN && drafts[i].state != DRAFT_REPLAY) || drafts[i].key.text == NULL ||
-			strcmp(drafts[i].key.text, draft->key.text) != 0)
-			continue;
-		draft->repeats = i;
-		draft->state = DRAFT_REPEAT;
-		if (memcmp(drafts[i].key.hash, draft->key.hash, sizeof(draft->key.hash)) == 0)
-			return;
-		om_detail_start(&detail, OM_IDEMPOTENCY_CONFLICT);
-		om_detail_text(&detail, "function", draft->key.function);
-		om_detail_text(&detail, "idempotency_key", draft->key.text);
-		draft->state = DRAFT_REFUSED;
-		draft->code = OM_IDEMPOTENCY_CONFLICT;
-		draft->message = psprintf("idempotency key \"%s\" was used before in the call, with another order", draft->key.text);
-		draft->detail = om_detail_end(&detail);
-	}
-}
-
-/* Repeated inputs get the answer of the input they repeat. */
-static void
-answer_repeats(Draft *drafts, int n)
-{
-	int			i;
-
-	for (i = 0; i < n; i++)
-	{
-		const Draft *first = &drafts[drafts[i].repeats];
-
-		if (drafts[i].state != DRAFT_REPEAT)
-			continue;
-		drafts[i].id = first->id;
-		drafts[i].state = first->state == DRAFT_REFUSED ? DRAFT_REFUSED : DRAFT_REPLAY;
-		drafts[i].code = first->code;
-		drafts[i].message = first->message;
-		drafts[i].detail = first->detail;
-	}
-}
-
-/* An input that repeats the id or the reservation of one that was served before it. */
-static bool
-refuse_repeated(Draft *drafts, int at)
-{
-	Draft	   *draft = &drafts[at];
-	int			i;
-
-	for (i = 0; i < at && draft->state == DRAFT_READ && (draft->id_given || draft->has_reservation); i++)
-	{
-		if (drafts[i].state != DRAFT_TAKEN)
-			continue;
-		if (draft->id_given && drafts[i].id_given && memcmp(&draft->id, &drafts[i].id, UUID_LEN) == 0)
-			refuse(draft, OM_DUPLICATE_DOCUMENT, "order_id", &draft->id, "order %s exists already");
-		else if (draft->has_reservation && drafts[i].has_reservation &&
-				 memcmp(&draft->reservation_id, &drafts[i].reservation_id, UUID_LEN) == 0)
-			refuse(draft, OM_RESERVATION_EXPIRED, "reservation_id", &draft->reservation_id,
-				   "reservation %s is used by another order of the call");
-	}
-	return draft->state == DRAFT_REFUSED;
-}
-
 /* Take the stock of one draft, or note why not; a retry that was placed meanwhile is a replay. */
 static void
 take_draft(int64 tenant, Draft *draft, OmFreed *freed)
@@ -790,18 +670,20 @@ void
 om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing)
 {
 	OmFreed		freed = {0};
+	DraftNames	names;
 	int			i;
 
-	refuse_duplicates(tenant, drafts, n);
+	om_drafts_refuse_used(tenant, drafts, n);
 	lock_all(tenant, drafts, n);
+	om_drafts_name(&names, drafts, n);
 	for (i = 0; i < n; i++)
 	{
-		find_repeated_key(drafts, i);
-		if (drafts[i].state == DRAFT_READ && !refuse_repeated(drafts, i))
+		if (om_draft_is_first(&names, drafts, i))
 			take_draft(tenant, &drafts[i], &freed);
+		om_draft_names_used(&names, drafts, i);
 	}
 	claim_taken(tenant, drafts, n);
-	answer_repeats(drafts, n);
+	om_drafts_answer_repeats(drafts, n);
 	if (all_or_nothing)
 		raise_refusals(drafts, n);
 	write_taken(tenant, drafts, n, &freed);

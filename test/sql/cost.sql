@@ -200,7 +200,8 @@ SELECT resync_stock() > 0 AS resynced;
 SELECT count(*) AS different FROM ((TABLE before EXCEPT TABLE order_mgmt_data.stock_costs) UNION ALL (TABLE order_mgmt_data.stock_costs EXCEPT TABLE before)) AS x;
 SELECT count(*) - :records AS priced_twice FROM order_mgmt_data.stock_move_costs;
 -- As after a restore: no positions yet, cost_stamp 0; the view knows all the same, and the folder sums and goes on.
-UPDATE order_mgmt_data.stock_control SET cost_stamp = 0;
+UPDATE order_mgmt_data.stock_control SET cost_stamp = 0, summed_stamp = 0;
+DELETE FROM order_mgmt_data.fold_marks WHERE step = 'costs';
 DELETE FROM order_mgmt_data.stock_costs;
 SELECT count(*) AS different FROM (TABLE valued EXCEPT TABLE order_mgmt_report.stock_valuation) AS x;
 SELECT name FROM verify(true) WHERE violations > 0;
