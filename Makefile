@@ -7,11 +7,11 @@
 # This project's own targets start and stop their own throw-away servers, install what
 # Debian packages are missing, and touch no installed PostgreSQL:
 #   check [ONLY=regress,t/010_x.py] [SEED=n]   check-long   check-mutants
-#   check-matrix [MAJORS="15 17 18 19"]   check-fresh   lint   demo   bench
+#   check-matrix [MAJORS="15 17 18 19"]   check-fresh   lint   demo   bench   bench-growth
 # What is committed, as a zip for PGXN and as Debian packages, into build/:
 #   dist   deb
 
-OWN = check check-long check-mutants check-matrix check-fresh lint demo bench dist deb
+OWN = check check-long check-mutants check-matrix check-fresh lint demo bench bench-growth dist deb
 version := $(shell sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" order_mgmt.control)
 
 ifneq (,$(filter $(OWN),$(MAKECMDGOALS)))
@@ -40,6 +40,8 @@ demo:
 	@$(BOOTSTRAP) && $(PYTHON) test/demo/demo.py $(if $(DATA),--data "$(DATA)")
 bench:
 	@$(BOOTSTRAP) && $(PYTHON) test/bench/run.py
+bench-growth:
+	@$(BOOTSTRAP) && $(PYTHON) test/bench/growth.py
 dist:
 	@mkdir -p build/dist
 	git archive --prefix=order_mgmt-$(version)/ -o build/dist/order_mgmt-$(version).zip HEAD

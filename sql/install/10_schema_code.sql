@@ -131,7 +131,7 @@ AS $$
 DECLARE
 	kind text := CASE (SELECT c.relkind FROM pg_class AS c WHERE c.oid = relation) WHEN 'c' THEN 'TYPE' ELSE 'VIEW' END;
 	keys text[] := regexp_split_to_array(key, ', ');
-	found text[] := regexp_split_to_array(look_ups, '[,;] ');
+	found text[] := regexp_split_to_array(replace(look_ups, 'newest by ', ''), '[,; ]+');
 	own jsonb := (SELECT coalesce(jsonb_object_agg(split_part(line, ': ', 1), substr(line, strpos(line, ': ') + 2)), '{}')
 		FROM regexp_split_to_table(btrim(columns, E'\t\n'), E'\n\t*') AS line WHERE line <> '');
 	attribute name;
@@ -159,5 +159,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.describe_rows(regclass, text, text, text, text) IS 'for install scripts: what the columns of a contract view, or of a type of results, mean, and by what its rows are found
-columns: a line "column: meaning" for each that column_meanings does not know, or that means something else here; which columns can be null, and when, says the word null. key: the columns that tell one row from another. look_ups: by what else rows are read fast, "a; b, c". example: a query.
+columns: a line "column: meaning" for each that column_meanings does not know, or that means something else here; which columns can be null, and when, says the word null. key: the columns that tell one row from another. look_ups: by what else rows are read fast, "a; b, c"; lists: "newest by d; a newest by d". example: a query.
 Said behind the comment of the view, which it adds to; said again, it takes the place of what it said before.';

@@ -180,7 +180,10 @@ BEGIN
 			'views', (SELECT jsonb_agg(jsonb_build_object('schema', o.schema, 'name', o.name, 'topic', o.topic, 'meaning', o.meaning, 'right', o."right", 'row', o.name,
 					'key', regexp_split_to_array(substring(o.comment FROM '\nKey: ([^\n]*)\.\n'), ', '),
 					'look_ups', (SELECT coalesce(jsonb_agg(regexp_split_to_array(u, ', ') ORDER BY n), '[]')
-						FROM regexp_split_to_table(substring(o.comment FROM '\nLook-ups: ([^\n]*)\.\n'), '; ') WITH ORDINALITY AS l (u, n)),
+						FROM regexp_split_to_table(substring(o.comment FROM '\nLook-ups: ([^\n]*)\.\n'), '; ') WITH ORDINALITY AS l (u, n) WHERE u !~ 'newest by '),
+					'lists', (SELECT coalesce(jsonb_agg(jsonb_build_object('of', array_remove(regexp_split_to_array(rtrim(split_part(u, 'newest by ', 1)), ', '), ''),
+							'newest_by', split_part(u, 'newest by ', 2)) ORDER BY n), '[]')
+						FROM regexp_split_to_table(substring(o.comment FROM '\nLook-ups: ([^\n]*)\.\n'), '; ') WITH ORDINALITY AS l (u, n) WHERE u ~ 'newest by '),
 					'example', o.example) ORDER BY o.place, o.name COLLATE "C") FROM objects AS o WHERE o.kind = 'view'),
 			'rows', (SELECT jsonb_object_agg(t.name, t.columns) FROM row_types AS t),
 			'errors', (SELECT jsonb_agg(to_jsonb(e) || jsonb_build_object('of_every_function',
@@ -190,7 +193,7 @@ END
 $$;
 COMMENT ON FUNCTION order_mgmt.describe() IS 'the API as JSON, for programs that make types of it: functions, views, their rows, and errors
 Shows what the role in force may use: functions, views, arguments and keys of JSON whose right it has.
-functions: name, topic, meaning, right, writes, arguments (in order: name, type, required, default, right, schema), result (is_set, and row: a name in rows, or type and schema), errors: codes besides those of every function. views: schema, name, key, look_ups, row. rows: by name the columns, in order: name, type, meaning, schema. Each schema is a JSON Schema (draft 2020-12) of the value in JSON; a key that needs a right says which.
+functions: name, topic, meaning, right, writes, arguments (in order: name, type, required, default, right, schema), result (is_set, and row: a name in rows, or type and schema), errors: codes besides those of every function. views: schema, name, key, look_ups, lists (the newest by a column, of all or of what columns say), row. rows: by name the columns, in order: name, type, meaning, schema. Each schema is a JSON Schema (draft 2020-12) of the value in JSON; a key that needs a right says which.
 Example: SELECT jsonb_path_query(order_mgmt.describe(), ''$.functions[*] ? (@.topic == "return").name'')';
 
 -- What columns mean.

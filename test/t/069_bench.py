@@ -1,12 +1,14 @@
 #!/usr/bin/python3
-"""069_bench.py - the bench's limit writes the rows of a sale, and no fewer columns of them.
+"""069_bench.py - the bench's limit writes the rows of a sale, and no fewer columns of them; make bench-growth measures all it promises.
 
-What place_order writes is cut out of the sources (test/bench/limit.py), compiled, and run; the
-rates themselves are no test's business.
+What place_order writes is cut out of the sources (test/bench/limit.py), compiled, and run; the growth of small shops is measured (test/bench/growth.py).  The
+figures themselves are no test's business.
 
 It fails when the sources are written in a way that limit.py cannot read, when one of a sale's
-rows is missing there, or when a row has other columns than place_order gives it.
+rows is missing there, or when a row has other columns than place_order gives it; when a measurement of growth fails or says no figure.
 """
+import re
+import subprocess
 import sys
 from json import dumps as dump
 from pathlib import Path
@@ -15,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'bench'))
 import limit
 from cluster import Cluster
 from shop import Shop
-from tap import done, is_
+from tap import done, is_, note
 
 ORDERS = 20
 # the columns of the newest row that have a value
@@ -38,4 +40,11 @@ with Cluster(preload=True) as cluster:
     for table in limit.TABLES:
         wanted, got = (c.execute(FILLED.format(schema, table)).fetchone()[0] for schema in ('order_mgmt_data', 'bench_limit'))
         is_(got, wanted, f'{table}: the columns that place_order fills')
+
+BENCH = Path(__file__).resolve().parents[1] / 'bench/growth.py'
+told = subprocess.run([sys.executable, BENCH, '--lines', '6000,12000', '--items', '500', '--seconds', '1', '--rounds', '1'], text=True, capture_output=True)
+is_(told.returncode, 0, 'growth is measured') or note(told.stderr)
+FIGURE = r'[0-9.e+-]+'
+is_(len(re.findall(rf'^growth [^:]+: {FIGURE} -> {FIGURE} (?:pages|ms|s), x {FIGURE} ', told.stdout, re.M)), 31, 'of each read pages and time, and of upkeep') or note(told.stdout)
+is_(len(re.findall(rf'^ratio place_order of [15], .*: {FIGURE} {FIGURE} {FIGURE} of the rate .*, {FIGURE} {FIGURE} {FIGURE} of its WAL', told.stdout, re.M)), 8, 'of orders rate and WAL')
 done()

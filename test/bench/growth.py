@@ -1,0 +1,231 @@
+#!/usr/bin/python3
+"""growth.py - make bench-growth: what grows with history, as ratios of two shops that differ in nothing but how long they have been there.
+
+    growth.py [--lines 1000000,10000000] [--items 15000] [--seconds 6] [--rounds 3]
+
+Method, names and limits: README.md beside this file.  The exit code is 1 when a call failed or verify() finds a violation; no figure is ever
+a reason to fail.
+"""
+import argparse
+import statistics
+import sys
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(PROJECT / 'test/lib'))
+sys.path.insert(0, str(PROJECT / 'test/bench'))
+import run as bench
+from cluster import Cluster, ClusterError
+from history import DAYS, History
+from pages import measured
+
+LINES_PER_ORDER = 5
+YOUNG_ORDERS = 1000
+CLIENTS = 16
+STOCK = 1000000000
+FOLD_SECONDS = 120
+REPEATS = 3
+SLOW_MS = 2000           # not repeated
+SETTINGS = {**bench.SETTINGS, 'autovacuum': False, 'wal_level': 'minimal', 'max_wal_senders': 0, 'max_wal_size': '16GB', 'fsync': False}   # on again when orders are placed
+MODES = {'place_order of 1': 'order', 'place_order of 5': 'order5'}
+
+# name -> (the statement, growth at most, milliseconds at most); of an order in the middle, and its day
+READS = {
+    'order by order_id': ('SELECT * FROM order_mgmt.orders WHERE order_id = %(order)s', 1.1, None),
+    'lines by order_id': ('SELECT * FROM order_mgmt.order_lines WHERE order_id = %(order)s', 1.1, None),
+    'order by order_number': ('SELECT * FROM order_mgmt.orders WHERE order_number = %(number)s', 1.1, None),
+    'order by reference': ('SELECT * FROM order_mgmt.orders WHERE reference = %(reference)s', 1.1, None),
+    'newest 50 orders': ('SELECT * FROM order_mgmt.orders ORDER BY recorded_at DESC LIMIT 50', 1.1, None),
+    'stock of a position': ("SELECT * FROM order_mgmt.stock WHERE sku = %(sku)s AND location = 'WH'", 1.1, None),
+    'stock of an item': ('SELECT * FROM order_mgmt.stock WHERE sku = %(sku)s', 1.1, None),
+    'sales_by_day of a day': ('SELECT * FROM order_mgmt_report.sales_by_day WHERE business_date = %(day)s', 1.2, 50),
+    'sales_by_day of a month': ("SELECT * FROM order_mgmt_report.sales_by_day WHERE business_date BETWEEN %(day)s AND %(day)s::date + 30", 1.2, 50),
+    'sales_by_day of a year': ("""SELECT date_trunc('month', business_date), sum(net_sales) FROM order_mgmt_report.sales_by_day
+        WHERE business_date BETWEEN current_date - 365 AND current_date - 1 GROUP BY 1""", 1.2, 200),
+    'journal of a day': ('SELECT * FROM order_mgmt_report.journal WHERE business_date = %(day)s', 1.2, 50),
+    'journal of a month': ('SELECT * FROM order_mgmt_report.journal WHERE business_date BETWEEN %(day)s AND %(day)s::date + 30', 1.2, 50),
+    'stock_as_of a day': ("SELECT * FROM order_mgmt.stock_as_of(%(sku)s, 'WH', %(day)s::timestamptz)", 1.2, None),
+}
+SAMPLE = """
+    SELECT o.order_id::text AS "order", o.order_number AS number, o.reference, l.sku, o.recorded_at::date::text AS day
+    FROM order_mgmt_data.orders AS o JOIN order_mgmt_data.order_lines AS l USING (tenant_id, order_id)
+    WHERE o.tenant_id = 1 AND o.channel = 'web' AND l.sku LIKE 'S%%' AND o.recorded_at >= now() - %s * interval '1 day' ORDER BY o.recorded_at LIMIT 1"""
+DERIVED = """SELECT c.oid::regclass::text FROM pg_class AS c WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r'
+    AND obj_description(c.oid, 'pg_class') ~ '^derived.*not dumped$' AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0)"""
+SIZES = """SELECT relname::text, pg_table_size(relid), pg_indexes_size(relid) FROM pg_stat_user_tables WHERE schemaname = 'order_mgmt_data'"""
+VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify({}) WHERE violations <> 0'
+
+
+class Shop:
+    """A shop of so many orders, open for business, and what was measured of it."""
+
+    def __init__(self, cluster, db, orders, items):
+        cluster.psql(f'CREATE DATABASE {db}')
+        self.cluster = cluster
+        self.db = db
+        self.items = items
+        self.history = History(cluster, db, orders, LINES_PER_ORDER, items)
+        self.connection = self.history.connection
+        self.lines = self.one('SELECT count(*) FROM order_mgmt_data.order_lines')
+        self.label = f'{self.lines / 1e6:.3g} million lines'
+        self.reads = {}
+        self.seconds = {}
+
+    def one(self, sql, *values):
+        return self.connection.execute(sql, values).fetchone()[0]
+
+    def open(self):
+        """Goods for all rounds, and the role that reads."""
+        for first in range(1, self.items + 1, bench.LINES_PER_CALL):
+            lines = bench.order_lines(first, min(first + bench.LINES_PER_CALL - 1, self.items), STOCK)
+            self.connection.execute(f"SELECT count(*) FROM order_mgmt.receive_stock('WH', {lines}::order_mgmt.strict_jsonb)")
+        bench.compact(self.cluster, self.db)
+        self.connection.execute("DO $$ BEGIN IF to_regrole('web') IS NULL THEN CREATE ROLE web; CREATE ROLE analyst; END IF; END $$")
+        self.connection.execute("SELECT order_mgmt.grant_access('web', 'web'), order_mgmt.grant_access('analyst', 'analyst')")
+
+    # ---------------------------------------------------------------- what is read
+
+    def read(self):
+        values = dict(zip(('order', 'number', 'reference', 'sku', 'day'), self.connection.execute(SAMPLE, (DAYS // 2,)).fetchone()))
+        with self.cluster.connect(self.db) as reader:
+            for name, (sql, _, _) in READS.items():
+                reader.execute(f"SET ROLE {'analyst' if 'report' in sql else 'web'}")
+                runs = []
+                while len(runs) < REPEATS + 1 and not (runs and runs[-1][2] > SLOW_MS):
+                    runs.append(measured(reader, sql, values))
+                self.reads[name] = min(run[0] for run in runs), statistics.median(run[2] for run in runs[1:] or runs)
+
+    # ---------------------------------------------------------------- upkeep
+
+    def timed(self, name, sql, of=1):
+        """Seconds that a statement takes, for each of so many; it returns nothing."""
+        started = time.monotonic()
+        found = self.connection.execute(sql).fetchall()
+        self.seconds[name] = (time.monotonic() - started) / of
+        if found:
+            raise ClusterError(f'{self.db}: {name}: {found}')
+
+    def verify(self):
+        millions = self.lines / 1e6
+        self.timed('verify(), a million lines', VIOLATIONS.format(''), millions)
+        self.timed('verify() again', VIOLATIONS.format(''))
+        self.timed('verify(true), a million lines', VIOLATIONS.format('true'), millions)
+
+    def fold(self):
+        """Fold all of history, as after a restore, or for so long; then put it right."""
+        c = self.connection
+        for table, in c.execute(DERIVED).fetchall():
+            c.execute(f'DELETE FROM {table}')
+        c.execute('DELETE FROM order_mgmt_data.stock_control')
+        c.execute('INSERT INTO order_mgmt_data.stock_control (incarnation) VALUES (%s)', (time.time_ns(),))
+        started = time.monotonic()
+        while self.one('SELECT order_mgmt.compact_balances()') and time.monotonic() - started < FOLD_SECONDS:
+            pass
+        elapsed = time.monotonic() - started
+        moves = self.one('SELECT count(*) FROM order_mgmt_data.stock_moves AS m WHERE m.stamp < (SELECT s.fold_stamp FROM order_mgmt_data.stock_control AS s)')
+        self.seconds['compact_balances(), a million moves'] = elapsed / (max(moves, 1) / 1e6)
+        self.timed('resync_stock(), a million lines', 'SELECT FROM order_mgmt.resync_stock() AS positions WHERE positions < 0', self.lines / 1e6)
+
+    # ---------------------------------------------------------------- what is written
+
+    def turn(self, name, seconds, after_checkpoint):
+        """Orders per second, and WAL and bytes kept per order."""
+        mode = bench.Mode(MODES[name], self.items, 'order_mgmt_data')
+        bench.compact(self.cluster, self.db)
+        if after_checkpoint:
+            self.connection.execute('CHECKPOINT')
+        before = self.wal(), self.sizes()
+        rate, orders = bench.pgbench(self.cluster, self.db, mode, CLIENTS, '', seconds)
+        wal = (self.wal() - before[0]) / orders
+        after = self.sizes()
+        kept = {table: tuple((b - a) / orders for a, b in zip(before[1].get(table, (0, 0)), size)) for table, size in after.items()}
+        return rate, wal, kept
+
+    def wal(self):
+        return int(self.one("SELECT pg_current_wal_insert_lsn() - '0/0'"))
+
+    def sizes(self):
+        return {table: (heap, indexes) for table, heap, indexes in self.connection.execute(SIZES).fetchall()}
+
+
+def per_line(sizes, lines):
+    """"620 (events 140 + 20, ...)": bytes per line, of tables and their indexes."""
+    parts = sorted(((heap + indexes) / lines, table, heap / lines, indexes / lines) for table, (heap, indexes) in sizes.items())[::-1]
+    return f'{sum(part[0] for part in parts):.0f} (' + ', '.join(f'{table} {heap:.0f} + {indexes:.0f}' for total, table, heap, indexes in parts if total >= 1) + ')'
+
+
+def tell(text):
+    print(text, flush=True)
+
+
+def ratio_line(name, values, unit, at_most, limit=''):
+    growth = f'{values[-1] / values[0]:.2f}' if values[0] else '-'
+    tell(f"growth {name}: {' -> '.join(f'{value:.4g}' for value in values)} {unit}, x {growth} (at most {at_most}{limit})")
+
+
+def take_turns(shops, wanted):
+    """Each shop in turn, forward and backward; with a checkpoint before, and without."""
+    for after_checkpoint in (True, False):
+        for name in MODES:
+            found = {shop.db: [] for shop in shops}
+            for turn in range(wanted.rounds):
+                for shop in shops if turn % 2 == 0 else reversed(shops):
+                    found[shop.db].append(shop.turn(name, wanted.seconds, after_checkpoint))
+            young = found[shops[0].db]
+            for shop in shops[1:]:
+                pairs = list(zip(found[shop.db], young))
+                when = 'after a checkpoint' if after_checkpoint else 'without a checkpoint'
+                tell(f'ratio {name}, {shop.label}, {when}: {bench.spread_of([a[0] / b[0] for a, b in pairs])} of the rate of a young shop (at least 0.90), '
+                     f"{bench.spread_of([a[1] / b[1] for a, b in pairs])} of its WAL (at most 1.15): {statistics.median(a[1] for a, _ in pairs):.0f} bytes, "
+                     f'{statistics.median(b[1] for _, b in pairs):.0f}')
+            if name == 'place_order of 5':
+                kept = young[-1][2]
+                tell(f'figure bytes per line of {name}, young shop: {per_line(kept, LINES_PER_ORDER)} (at most 600)')
+
+
+def parse():
+    parser = argparse.ArgumentParser(description='order_mgmt with little history and with much')
+    parser.add_argument('--lines', default='1000000,10000000')
+    parser.add_argument('--items', type=int, default=15000)      # at two places
+    parser.add_argument('--seconds', type=int, default=6)
+    parser.add_argument('--rounds', type=int, default=3)
+    wanted = parser.parse_args()
+    wanted.lines = [int(n) for n in wanted.lines.split(',')]
+    return wanted
+
+
+def main():
+    wanted = parse()
+    started = time.monotonic()
+    try:
+        with Cluster(preload=True, settings=SETTINGS) as cluster:
+            tell(f"PostgreSQL {cluster.psql('SHOW server_version')}; {wanted.rounds} rounds of {wanted.seconds} s, {CLIENTS} clients, {wanted.items} items")
+            shops = [Shop(cluster, 'young', YOUNG_ORDERS, wanted.items)]
+            shops += [Shop(cluster, f'old_{n}', n // LINES_PER_ORDER, wanted.items) for n in wanted.lines]
+            for shop in shops:
+                shop.open()
+            old = shops[1:]
+            for shop in old:
+                tell(f'figure {shop.label}: filled in {sum(shop.history.seconds.values()):.0f} s; '
+                     f'bytes per line: {per_line(shop.sizes(), shop.lines)}')
+                shop.read()
+            for name, (_, at_most, ms) in READS.items():
+                ratio_line(name, [shop.reads[name][0] for shop in old], 'pages', at_most)
+                ratio_line(name, [shop.reads[name][1] for shop in old], 'ms', at_most, f', {ms} ms' if ms else '')
+            cluster.psql("ALTER SYSTEM SET fsync = on")
+            cluster.psql('SELECT pg_reload_conf()')
+            take_turns(shops, wanted)
+            for shop in old:
+                shop.verify()
+                shop.fold()
+            for name in old[0].seconds:
+                ratio_line(name, [shop.seconds[name] for shop in old], 's', 1.2)
+    except ClusterError as problem:
+        sys.exit(f'bench-growth: {problem}')
+    tell(f'{time.monotonic() - started:.0f} s')
+
+
+if __name__ == '__main__':
+    main()
