@@ -30,6 +30,7 @@ PG_MODULE_MAGIC;
 	M(returns) \
 	M(transfer) \
 	M(pos) \
+	M(days) \
 	M(jobs) \
 	M(stat) \
 	M(describe)

@@ -74,11 +74,11 @@ Example: SELECT order_mgmt.resync_stock()';
 
 CREATE OR REPLACE VIEW order_mgmt_data.money_effects WITH (security_invoker = true) AS
 	SELECT m.tenant_id, m.to_account AS account, m.to_id AS account_id, order_mgmt.amount_currency(m.amount) AS currency,
-		m.amount AS delta, m.stamp, m.move_id, m.recorded_at
+		m.amount AS delta, m.stamp, m.move_id, m.recorded_at, m.occurred_at, m.location_id
 	FROM order_mgmt_data.money_moves AS m
 	UNION ALL
 	SELECT m.tenant_id, m.from_account, m.from_id, order_mgmt.amount_currency(m.amount),
-		OPERATOR(order_mgmt.-) m.amount, m.stamp, m.move_id, m.recorded_at
+		OPERATOR(order_mgmt.-) m.amount, m.stamp, m.move_id, m.recorded_at, m.occurred_at, m.location_id
 	FROM order_mgmt_data.money_moves AS m;
 COMMENT ON VIEW order_mgmt_data.money_effects IS 'two rows per money move: what it debits (positive) and what it credits (negative)';
 

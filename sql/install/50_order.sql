@@ -42,6 +42,7 @@ CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenan
 CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status) WHERE payment_status <> 'none';
 CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status) WHERE return_status <> 'none';
+CREATE INDEX orders_stamp ON order_mgmt_data.orders USING brin (stamp) WITH (pages_per_range = 16, autosummarize = on);
 
 CREATE FUNCTION order_mgmt_data.line_adds_up(ordered order_mgmt.quantity, open order_mgmt.quantity, allocated order_mgmt.quantity,
 		backordered order_mgmt.quantity, shipped order_mgmt.quantity, canceled order_mgmt.quantity)
@@ -193,11 +194,19 @@ CREATE TABLE order_mgmt_data.order_cancellations (
 	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
 	was_paid boolean NOT NULL,
 	recorded_at timestamptz NOT NULL,
+	occurred_at timestamptz,
+	stamp bigint NOT NULL DEFAULT order_mgmt_data.current_stamp(),
 	PRIMARY KEY (tenant_id, order_id, line_no, canceled)
 );
 COMMENT ON TABLE order_mgmt_data.order_cancellations IS 'what was canceled of order lines, and when; append-only';
 COMMENT ON COLUMN order_mgmt_data.order_cancellations.canceled IS 'what was canceled of the line by then, this included';
 COMMENT ON COLUMN order_mgmt_data.order_cancellations.was_paid IS 'true: money had been taken for the order, so its value is a return; false: it lowered revenue';
+COMMENT ON COLUMN order_mgmt_data.order_cancellations.occurred_at IS 'null: when it was recorded, before 0.6.0';
+CREATE INDEX order_cancellations_stamp ON order_mgmt_data.order_cancellations USING brin (stamp) WITH (autosummarize = on);
+CREATE TRIGGER restamp BEFORE INSERT ON order_mgmt_data.order_cancellations
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.restamp();
+ALTER TABLE order_mgmt_data.order_cancellations ENABLE ALWAYS TRIGGER restamp;
+COMMENT ON TRIGGER restamp ON order_mgmt_data.order_cancellations IS 'it carries the id of the transaction that wrote it here';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'order',
 	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name');

@@ -48,16 +48,17 @@ COMMENT ON VIEW order_mgmt.money_accounts IS 'one row per account and currency: 
 account_code: the channel, location or tax rate the account belongs to. balance_numeric: the same as a number, which has no limit; balance is null where it is larger than an amount can be.';
 
 CREATE OR REPLACE VIEW order_mgmt_report.journal WITH (security_invoker = true) AS
-	SELECT j.tenant_id, j.business_date, j.account, a.code AS account_code, j.currency, j.debit, j.credit
+	SELECT j.tenant_id, j.business_date, j.account::text AS account, a.code AS account_code, j.currency, j.debit, j.credit
 	FROM (
-		SELECT e.tenant_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes) AS business_date,
-			e.account::text AS account, e.account AS account_kind, e.account_id, e.currency,
-			coalesce(sum(e.delta::numeric) FILTER (WHERE order_mgmt.amount_minor(e.delta) > 0), 0) AS debit,
-			coalesce(- sum(e.delta::numeric) FILTER (WHERE order_mgmt.amount_minor(e.delta) < 0), 0) AS credit
-		FROM order_mgmt_data.money_effects AS e
-		LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
-		GROUP BY e.tenant_id, business_date, e.account, e.account_id, e.currency) AS j
-	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = j.tenant_id AND a.account = j.account_kind AND a.account_id = j.account_id
+		SELECT d.tenant_id, d.recorded_date AS business_date, d.account, d.account_id, d.currency, sum(d.debit) AS debit, sum(d.credit) AS credit
+		FROM (
+			SELECT m.tenant_id, m.recorded_date, m.account, m.account_id, m.currency, m.debit, m.credit
+			FROM order_mgmt_data.money_days AS m
+			UNION ALL
+			SELECT f.tenant_id, f.recorded_date, f.account, f.account_id, f.currency, f.debit, f.credit
+			FROM order_mgmt_data.fresh_money AS f) AS d
+		GROUP BY d.tenant_id, d.recorded_date, d.account, d.account_id, d.currency) AS j
+	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = j.tenant_id AND a.account = j.account AND a.account_id = j.account_id
 	WHERE j.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.journal IS 'one row per tenant, business date, account and currency: what was debited and credited that day
 business_date: the day it was recorded, in the tenant''s time zone. Debits equal credits per tenant, date and currency.';
@@ -148,63 +149,11 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 		s.gross_sales - s.discounts - s.returns AS net_sales, s.shipping, s.tax,
 		s.gross_sales - s.discounts - s.returns + s.shipping + s.tax AS total_sales, s.canceled_units, s.returned_units
 	FROM (
-		SELECT x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency, sum(x.orders)::bigint AS orders, sum(x.units) AS units,
-			sum(x.gross) AS gross_sales,
-			sum(x.discounts) AS discounts,
-			sum(x.returns) AS returns,
-			sum(x.shipping) AS shipping,
-			sum(x.tax) AS tax,
-			sum(x.canceled) AS canceled_units,
-			sum(x.returned) AS returned_units
-		FROM (
-			SELECT m.tenant_id, order_mgmt_data.business_date(m.recorded_at, t.time_zone, t.time_zone_changes) AS business_date, m.channel_id, coalesce(m.location_id, r.location_id) AS location_id,
-				order_mgmt.amount_currency(m.amount) AS currency, 0 AS orders, 0::numeric AS units, 0::numeric AS canceled, 0::numeric AS returned,
-				CASE 'revenue' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS gross,
-				CASE 'discounts' WHEN m.to_account::text THEN a.amount WHEN m.from_account::text THEN - a.amount ELSE 0 END AS discounts,
-				CASE 'returns' WHEN m.to_account::text THEN a.amount WHEN m.from_account::text THEN - a.amount ELSE 0 END AS returns,
-				CASE 'shipping' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS shipping,
-				CASE 'tax' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS tax
-			FROM order_mgmt_data.money_moves AS m
-			CROSS JOIN LATERAL (SELECT m.amount::numeric AS amount) AS a
-			LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = m.tenant_id AND r.order_id = m.order_id
-			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
-			WHERE m.channel_id IS NOT NULL AND (m.from_account = ANY ('{revenue,discounts,returns,shipping,tax}')
-				OR m.to_account = ANY ('{revenue,discounts,returns,shipping,tax}'))
-			UNION ALL
-			SELECT u.tenant_id, order_mgmt_data.business_date(u.recorded_at, t.time_zone, t.time_zone_changes), c.channel_id, u.location_id, u.currency,
-				u.orders, u.ordered - u.canceled, u.canceled, u.returned, 0, 0, 0, 0, 0
-			FROM (
-				SELECT l.tenant_id, l.recorded_at, l.channel, l.location_id, l.currency,
-					CASE WHEN row_number() OVER (PARTITION BY l.tenant_id, l.order_id ORDER BY l.location_id IS NULL, l.line_no) = 1 THEN 1 ELSE 0 END AS orders,
-					l.ordered, 0::numeric AS canceled, 0::numeric AS returned
-				FROM (
-					SELECT o.tenant_id, o.order_id, o.recorded_at, o.channel, o.currency, l.line_no, l.ordered::numeric AS ordered,
-						coalesce(nullif(l.location_id, 0), r.location_id) AS location_id
-					FROM order_mgmt_data.orders AS o
-					JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
-					LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = o.tenant_id AND r.order_id = o.order_id) AS l
-				UNION ALL
-				SELECT o.tenant_id, k.recorded_at, o.channel, coalesce(nullif(l.location_id, 0), r.location_id), o.currency, 0, 0, k.canceled, k.returned
-				FROM (
-					SELECT k.tenant_id, k.order_id, k.line_no, k.recorded_at, CASE WHEN k.was_paid THEN 0 ELSE k.quantity::numeric END AS canceled,
-						CASE WHEN k.was_paid THEN k.quantity::numeric ELSE 0 END AS returned
-					FROM order_mgmt_data.order_cancellations AS k
-					UNION ALL
-					SELECT b.tenant_id, h.order_id, b.line_no, b.recorded_at, 0, b.quantity::numeric
-					FROM order_mgmt_data.return_receipts AS b
-					JOIN order_mgmt_data.returns AS h ON h.tenant_id = b.tenant_id AND h.return_id = b.return_id
-					WHERE b.disposition <> 'missing') AS k
-				JOIN order_mgmt_data.orders AS o ON o.tenant_id = k.tenant_id AND o.order_id = k.order_id
-				JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = k.tenant_id AND l.order_id = k.order_id AND l.line_no = k.line_no
-				LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = k.tenant_id AND r.order_id = k.order_id
-				UNION ALL
-				SELECT h.tenant_id, h.recorded_at, h.channel, p.location_id, order_mgmt.amount_currency(h.total), 0, 0, 0, b.quantity::numeric
-				FROM order_mgmt_data.refunds_without_sale AS h
-				JOIN order_mgmt_data.refund_without_sale_lines AS b ON b.tenant_id = h.tenant_id AND b.refund_id = h.refund_id
-				LEFT JOIN order_mgmt_data.locations AS p ON p.tenant_id = h.tenant_id AND p.code = h.location) AS u
-			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id
-			LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = u.tenant_id AND c.code = u.channel) AS x
-		GROUP BY x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency) AS s
+		SELECT d.tenant_id, d.recorded_date AS business_date, d.channel_id, d.location_id, d.currency, sum(d.orders)::bigint AS orders, sum(d.units) AS units,
+			sum(d.gross_sales) AS gross_sales, sum(d.discounts) AS discounts, sum(d.returns) AS returns, sum(d.shipping) AS shipping, sum(d.tax) AS tax,
+			sum(d.canceled_units) AS canceled_units, sum(d.returned_units) AS returned_units
+		FROM order_mgmt_data.sales AS d
+		GROUP BY d.tenant_id, d.recorded_date, d.channel_id, d.location_id, d.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
 	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
@@ -214,18 +163,42 @@ orders: placed that day, each once, at the location of its first line that has o
 gross_sales: unit_price x quantity, as charged, before discounts and without taxes, less what was canceled before it was paid; discounts; returns: value of lines that came back or were canceled after payment, on the day that was recorded; net_sales = gross_sales - discounts - returns; total_sales = net_sales + shipping + tax.
 Sums equal the accounts revenue, discounts, returns, shipping and tax of order_mgmt.money_accounts.';
 
+CREATE OR REPLACE VIEW order_mgmt_report.sales_by_occurred_date WITH (security_invoker = true) AS
+	SELECT s.tenant_id, s.occurred_date, c.code AS channel, l.code AS location, s.currency, s.orders, s.units, s.gross_sales, s.discounts, s.returns,
+		s.gross_sales - s.discounts - s.returns AS net_sales, s.shipping, s.tax,
+		s.gross_sales - s.discounts - s.returns + s.shipping + s.tax AS total_sales, s.canceled_units, s.returned_units
+	FROM (
+		SELECT d.tenant_id, d.occurred_date, d.channel_id, d.location_id, d.currency, sum(d.orders)::bigint AS orders, sum(d.units) AS units,
+			sum(d.gross_sales) AS gross_sales, sum(d.discounts) AS discounts, sum(d.returns) AS returns, sum(d.shipping) AS shipping, sum(d.tax) AS tax,
+			sum(d.canceled_units) AS canceled_units, sum(d.returned_units) AS returned_units
+		FROM order_mgmt_data.sales AS d
+		GROUP BY d.tenant_id, d.occurred_date, d.channel_id, d.location_id, d.currency) AS s
+	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
+	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
+	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+COMMENT ON VIEW order_mgmt_report.sales_by_occurred_date IS 'one row per tenant, day on which it happened, channel, location and currency: what was sold
+As sales_by_day, which goes by the day it was recorded. A sale made offline, or told with occurred_at, counts on its own day, so a day that is over can still change.';
+
 CREATE OR REPLACE VIEW order_mgmt_report.data_freshness WITH (security_invoker = true) AS
 	SELECT f.tenant_id, f.fact, f.latest_recorded_at, f.lag_rows
 	FROM (
-		SELECT o.tenant_id, 'orders' AS fact, max(o.recorded_at) AS latest_recorded_at, 0::bigint AS lag_rows FROM order_mgmt_data.orders AS o GROUP BY o.tenant_id
+		SELECT x.tenant_id, x.fact, max(x.latest_recorded_at) AS latest_recorded_at, 0::bigint AS lag_rows
+		FROM (
+			SELECT k.tenant_id, k.fact, k.latest_recorded_at FROM order_mgmt_data.latest_facts AS k
+			UNION ALL
+			SELECT e.tenant_id, e.fact, e.recorded_at FROM order_mgmt_data.fresh_facts AS e) AS x
+		GROUP BY x.tenant_id, x.fact
 		UNION ALL
-		SELECT m.tenant_id, 'stock_moves', max(m.recorded_at), 0 FROM order_mgmt_data.stock_moves AS m GROUP BY m.tenant_id
-		UNION ALL
-		SELECT e.tenant_id, 'payment_events', max(e.recorded_at), 0 FROM order_mgmt_data.payment_events AS e GROUP BY e.tenant_id
-		UNION ALL
-		SELECT m.tenant_id, 'money_moves', max(m.recorded_at), 0 FROM order_mgmt_data.money_moves AS m GROUP BY m.tenant_id
-		UNION ALL
-		SELECT v.tenant_id, 'stock_valuation', NULL, sum(v.pending_moves)::bigint FROM order_mgmt_report.stock_valuation AS v GROUP BY v.tenant_id) AS f
+		SELECT t.tenant_id, 'stock_valuation', NULL, coalesce(p.pending_moves, 0)
+		FROM order_mgmt_data.tenants AS t
+		LEFT JOIN (
+			SELECT e.tenant_id, count(*) AS pending_moves
+			FROM order_mgmt_data.cost_effects AS e
+			WHERE e.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s) AND e.stamp <= 9223372036854775807
+				AND (SELECT true FROM order_mgmt_data.stock_move_costs AS r WHERE r.tenant_id = e.tenant_id AND r.move_id = e.move_id LIMIT 1) IS NULL
+			GROUP BY e.tenant_id) AS p ON p.tenant_id = t.tenant_id
+		WHERE p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM order_mgmt_data.stock_costs AS c WHERE c.tenant_id = t.tenant_id)
+			OR ((SELECT s.cost_stamp = 0 FROM order_mgmt_data.stock_control AS s) AND EXISTS (SELECT FROM order_mgmt_data.stock_move_costs AS c WHERE c.tenant_id = t.tenant_id))) AS f
 	WHERE f.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.data_freshness IS 'one row per tenant and kind of fact: when the youngest was recorded, and how many rows a report does not show yet
 Reports read the ledgers themselves: lag_rows is 0 for all but stock_valuation, whose moves wait for compact_balances().';
@@ -309,6 +282,22 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_refunds', key => 're
 	reversed_amount: what of it came back$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.sales_by_day', key => 'tenant_id, business_date, channel, location, currency',
 	example => $$SELECT channel, orders, net_sales, total_sales FROM order_mgmt_report.sales_by_day WHERE business_date = '2026-01-31'$$, columns => $$
+	channel: code of the sales channel
+	location: where goods come from, or the register is; null: of other orders lines that several locations serve, services and shipping
+	orders: how many
+	units: sold
+	gross_sales: at the prices charged, before discounts, without tax
+	discounts: taken off
+	returns: of goods that came back
+	net_sales: gross_sales - discounts - returns
+	shipping: charged
+	tax: charged
+	total_sales: net_sales, shipping and tax
+	canceled_units: that will not leave
+	returned_units: that came back$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.sales_by_occurred_date', key => 'tenant_id, occurred_date, channel, location, currency',
+	example => $$SELECT channel, orders, net_sales, total_sales FROM order_mgmt_report.sales_by_occurred_date WHERE occurred_date = '2026-01-31'$$, columns => $$
+	occurred_date: the business day on which it happened
 	channel: code of the sales channel
 	location: where goods come from, or the register is; null: of other orders lines that several locations serve, services and shipping
 	orders: how many

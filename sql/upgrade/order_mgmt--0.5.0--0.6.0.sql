@@ -33,6 +33,25 @@ INSERT INTO order_mgmt_data.fold_marks (step, left_out, stamp)
 UPDATE order_mgmt_data.stock_control SET summed_stamp = cost_stamp;
 DROP FUNCTION order_mgmt.compact_balances(integer);
 
+-- Rows that sums of days are made of are found by their stamps.  Those that were restored with stamps of another server, which are
+-- ahead of this one's, get this transaction's.
+UPDATE order_mgmt_data.orders SET stamp = order_mgmt_data.current_stamp()
+	WHERE stamp >= pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint;
+CREATE INDEX orders_stamp ON order_mgmt_data.orders USING brin (stamp) WITH (pages_per_range = 16, autosummarize = on);
+ALTER TABLE order_mgmt_data.order_cancellations ADD COLUMN occurred_at timestamptz, ADD COLUMN stamp bigint NOT NULL DEFAULT 0;
+ALTER TABLE order_mgmt_data.order_cancellations ALTER COLUMN stamp SET DEFAULT order_mgmt_data.current_stamp();
+COMMENT ON COLUMN order_mgmt_data.order_cancellations.occurred_at IS 'null: when it was recorded, before 0.6.0';
+CREATE INDEX order_cancellations_stamp ON order_mgmt_data.order_cancellations USING brin (stamp) WITH (autosummarize = on);
+CREATE TRIGGER restamp BEFORE INSERT ON order_mgmt_data.order_cancellations
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.restamp();
+ALTER TABLE order_mgmt_data.order_cancellations ENABLE ALWAYS TRIGGER restamp;
+COMMENT ON TRIGGER restamp ON order_mgmt_data.order_cancellations IS 'it carries the id of the transaction that wrote it here';
+CREATE INDEX payment_events_stamp ON order_mgmt_data.payment_events USING brin (stamp) WITH (autosummarize = on);
+CREATE INDEX return_receipts_stamp ON order_mgmt_data.return_receipts USING brin (stamp) WITH (autosummarize = on);
+CREATE INDEX refunds_without_sale_stamp ON order_mgmt_data.refunds_without_sale USING brin (stamp) WITH (autosummarize = on);
+
+-- fragment 68_days.sql
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now, where they had them: a grant is of a role, whatever its name is by now.

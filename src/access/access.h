@@ -104,8 +104,9 @@ extern OmLocationHook om_location_hook;
 
 extern void om_access_init(void);
 
-/* The rights to grant, and to see which sessions others wait for. */
+/* The rights to grant, to see which sessions others wait for, and to read reports. */
 extern OmRight om_right_grant;
+extern OmRight om_right_reports;
 extern OmRight om_right_read_holders;
 
 /* Settings (guc.c). */

@@ -10,7 +10,8 @@
 #define SEEN_PLACE(X, P) X(P, location_id, OM_INT8)
 OM_ENUM(SEEN_PLACE, SEEN);
 
-/* SQL: sees_location(right, tenant_id, location_id), which is asked for each. */
+/* SQL: tenants_with(right), and sees_location(right, tenant_id, location_id), which is asked for each. */
+extern PGDLLEXPORT Datum om_tenants_with(PG_FUNCTION_ARGS);
 extern PGDLLEXPORT Datum om_sees_location(PG_FUNCTION_ARGS);
 
 /* True if the reader of a view has the right of argument 0 for the tenant of argument 1 at one of the locations that the plan returns. */

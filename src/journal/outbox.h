@@ -4,8 +4,10 @@
 #ifndef OM_OUTBOX_H
 #define OM_OUTBOX_H
 
+#include "access/htup.h"
 #include "base/om.h"
 #include "datatype/timestamp.h"
+#include "utils/relcache.h"
 #include "utils/uuid.h"
 
 typedef struct OmEvent
@@ -37,6 +39,9 @@ extern void om_status_write(int64 tenant, const OmStatusChange *changes, int n, 
 
 /* Stamp events and status changes anew that carry stamps this server has yet to reach. */
 extern void om_journal_restamp(void);
+
+/* A row to be inserted, whose column stamp is that of the running transaction; says whether it came with one. */
+extern HeapTuple om_row_stamped(Relation relation, HeapTuple row, bool *was_stamped);
 
 /* Says whose history this server's is, by now: another one after a restore; set at load by the module that knows. */
 typedef int64 (*OmIncarnationReader) (void);

@@ -7,10 +7,12 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "journal/outbox.h"
 #include "sql/ids.h"
 #include "sql/refuse.h"
 #include "sql/trigger.h"
+#include "utils/rel.h"
 
 static OmPlan restamp_events = {
 	.name = "journal.restamp_events",
@@ -36,10 +38,25 @@ om_journal_restamp(void)
 #define STAMPED_ROW(X, P) X(P, stamp, OM_INT8)
 OM_ENUM(STAMPED_ROW, STAMPED);
 
+HeapTuple
+om_row_stamped(Relation relation, HeapTuple row, bool *was_stamped)
+{
+	int			column = om_column_number(relation, "stamp", OM_INT8);
+	Datum		stamp = Int64GetDatum(om_stamp());
+	bool		isnull;
+	Datum		found = heap_getattr(row, column, RelationGetDescr(relation), &isnull);
+
+	*was_stamped = !isnull;
+	if (!isnull && DatumGetInt64(found) == DatumGetInt64(stamp))
+		return row;
+	isnull = false;
+	return heap_modify_tuple_by_cols(row, RelationGetDescr(relation), 1, &column, &stamp, &isnull);
+}
+
 static OmTable stamped_table = {.name = "events", .columns = OM_COLUMNS(STAMPED_ROW, STAMPED)};
 
 static const OmTrigger restamp_trigger = {
-	.name = "restamp", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW, .tables = {"events"}
+	.name = "restamp", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_ROW
 };
 
 OM_FUNCTION(om_restamp);
@@ -56,7 +73,11 @@ om_restamp(PG_FUNCTION_ARGS)
 	TriggerData *trigger = om_trigger_enter(fcinfo, &restamp_trigger);
 	OmRow		row;
 	Datum		value = Int64GetDatum(om_stamp());
+	bool		was_stamped;
 
+	/* of the table that every sale writes to the columns are known */
+	if (strcmp(RelationGetRelationName(trigger->tg_relation), stamped_table.name) != 0)
+		return PointerGetDatum(om_row_stamped(trigger->tg_relation, trigger->tg_trigtuple, &was_stamped));
 	om_row_read(&row, &stamped_table, trigger->tg_relation, trigger->tg_trigtuple);
 	if (!row.nulls[STAMPED_stamp] && DatumGetInt64(row.values[STAMPED_stamp]) == DatumGetInt64(value))
 		return PointerGetDatum(trigger->tg_trigtuple);

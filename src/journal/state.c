@@ -10,8 +10,8 @@
 #include "access/htup_details.h"
 #include "base/om_error.h"
 #include "funcapi.h"
+#include "journal/outbox.h"
 #include "journal/state.h"
-#include "sql/ids.h"
 #include "sql/trigger.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
@@ -121,22 +121,6 @@ id_of(Relation relation, HeapTuple tuple, const OmStateMachine *machine)
 	return isnull ? NULL : DatumGetCString(DirectFunctionCall1(uuid_out, value));
 }
 
-/* The row stamped with the running transaction; null for one that arrived stamped. */
-static HeapTuple
-stamp_new(Relation relation, HeapTuple row)
-{
-	int			column = om_column_number(relation, "stamp", OM_INT8);
-	Datum		stamp;
-	bool		isnull;
-
-	(void) heap_getattr(row, column, RelationGetDescr(relation), &isnull);
-	if (!isnull)
-		return NULL;
-	stamp = Int64GetDatum(om_stamp());
-	isnull = false;
-	return heap_modify_tuple_by_cols(row, RelationGetDescr(relation), 1, &column, &stamp, &isnull);
-}
-
 static const OmTrigger transition_trigger = {
 	.name = "check_transition", .when = OM_ON_BEFORE | OM_ON_INSERT | OM_ON_UPDATE | OM_ON_ROW, .nargs_min = 1, .nargs_max = 1
 };
@@ -146,8 +130,8 @@ OM_FUNCTION(om_check_transition);
 /*
  * Trigger: the status of a row follows the machine named by the argument, whoever
  * writes; to stay as it is is no step.  The row's id is its column <machine>_id.  A
- * new row is stamped; one that arrives stamped (a dump, an apply worker) is history,
- * and in any state.
+ * new row is stamped; one that arrives stamped (a dump, an apply worker) is history, and in any
+ * state: its stamp is of another server, and becomes this transaction's.
  */
 Datum
 om_check_transition(PG_FUNCTION_ARGS)
@@ -156,6 +140,7 @@ om_check_transition(PG_FUNCTION_ARGS)
 	Relation	relation = trigger->tg_relation;
 	const OmStateMachine *machine = find_machine(trigger->tg_trigger->tgargs[0]);
 	HeapTuple	row;
+	bool		is_history;
 	char	   *from = NULL;
 	char	   *to;
 
@@ -164,8 +149,12 @@ om_check_transition(PG_FUNCTION_ARGS)
 		from = status_of(relation, trigger->tg_trigtuple);
 		row = trigger->tg_newtuple;
 	}
-	else if ((row = stamp_new(relation, trigger->tg_trigtuple)) == NULL)
-		return PointerGetDatum(trigger->tg_trigtuple);
+	else
+	{
+		row = om_row_stamped(relation, trigger->tg_trigtuple, &is_history);
+		if (is_history)
+			return PointerGetDatum(row);
+	}
 	to = status_of(relation, row);
 	/* no status at all is refused by the table */
 	if (to != NULL && (from == NULL || strcmp(from, to) != 0) && !om_state_allows(machine, from, to))

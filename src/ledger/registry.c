@@ -12,6 +12,7 @@
 #include "journal/outbox.h"
 #include "ledger/registry.h"
 #include "sql/ident.h"
+#include "sql/refuse.h"
 #include "sql/rows.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -20,6 +21,9 @@
 
 static OmLedger *ledgers[LEDGERS_MAX];
 static int	nledgers = 0;
+
+static OmStamped *stamped_tables[LEDGERS_MAX];
+static int	nstamped = 0;
 
 /*
  * Who the ledger is, as last checked.  A load cannot read it: its snapshot does not see
@@ -63,6 +67,13 @@ om_ledger_register(OmLedger *ledger)
 {
 	Assert(nledgers < LEDGERS_MAX);
 	ledgers[nledgers++] = ledger;
+}
+
+void
+om_stamped_register(OmStamped *stamped)
+{
+	Assert(nstamped < LEDGERS_MAX);
+	stamped_tables[nstamped++] = stamped;
 }
 
 /* Who the ledgers are, as last checked. */
@@ -177,6 +188,8 @@ om_ledgers_restamp(void)
 		(void) om_plan_run(&ledgers[i]->restamp, NULL, NULL);
 		om_plan_utility(ledgers[i]->close);
 	}
+	for (i = 0; i < nstamped; i++)
+		(void) om_plan_run_permitted(&stamped_tables[i]->restamp, NULL, NULL, stamped_tables[i]->table);
 	om_journal_restamp();
 }
 

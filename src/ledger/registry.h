@@ -36,6 +36,19 @@ typedef struct OmLedger
  */
 extern void om_ledger_register(OmLedger *ledger);
 
+/* Another table whose rows are read by their stamps: see om_ledgers_restamp. */
+typedef struct OmStamped
+{
+	const char *table;
+	OmPlan		restamp;
+} OmStamped;
+
+#define OM_STAMPED(table) \
+	{table, {.name = "ledger.restamp", .sql = OM_RESTAMP(table), .args = {OM_NONE}, .may_scan = true, .expect = SPI_OK_UPDATE}}
+
+/* Make such a table known (at load). */
+extern void om_stamped_register(OmStamped *stamped);
+
 /* Who the ledgers are, as of the check that the transaction's first take or give made. */
 extern int64 om_ledger_incarnation(void);
 
@@ -44,8 +57,8 @@ extern void om_ledgers_enable(void);
 
 /*
  * Rows restored with triggers disabled may carry stamps this server has yet to reach:
- * they get the stamp of this transaction, and so do events and the status log.  The one
- * UPDATE the ledgers ever see, under their structural lock.
+ * they get the stamp of this transaction, and so do events, the status log and the tables of
+ * om_stamped_register.  The one UPDATE the ledgers ever see, under their structural lock.
  */
 extern void om_ledgers_restamp(void);
 

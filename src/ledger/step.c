@@ -149,8 +149,8 @@ left_out(const Marks *marks)
  * Summarize what the table's block range indexes have not: all whole block ranges, as vacuum does, so that what
  * writers insert at the end is not looked at twice by them.  Where somebody vacuums or builds an index just now it is left to the next call.
  */
-static void
-summarize(const char *table)
+void
+om_fold_summarize(const char *table)
 {
 	Oid			oid = om_ident_table(table);
 	Relation	relation;
@@ -239,14 +239,55 @@ fold_guarded(Folding *folding)
 	folding->range.tenant = 0;
 }
 
-/* Fold the next range of a tenant that was left out, unless it failed in this run; returns how many moves that was (of anybody). */
+/* Where a tenant stands. */
 static int64
-make_up(Folding *folding, const Waiting *waiting, int64 end, int moves_max)
+stamp_of(const Marks *marks, int64 tenant)
+{
+	int			i;
+
+	for (i = 0; i < marks->n; i++)
+		if (marks->waiting[i].tenant == tenant)
+			return marks->waiting[i].stamp;
+	return marks->stamp;
+}
+
+/*
+ * How far a step may go: to the horizon, and where another one stands that it follows.  Tenants that this one leaves out are
+ * left out by the step, too, from where it stands.
+ */
+static Marks
+follow(const OmFoldStep *step, Marks *marks, int64 horizon)
+{
+	Marks		leader = {.stamp = horizon};
+	int			i;
+
+	if (step->follows == NULL)
+		return leader;
+	leader = read_marks(step->follows);
+	leader.stamp = Min(leader.stamp, horizon);
+	for (i = 0; i < leader.n; i++)
+	{
+		int64		tenant = leader.waiting[i].tenant;
+		int64		stamp = stamp_of(marks, tenant);
+
+		keep_mark(STEP_KEEP, step, tenant, stamp);
+	}
+	if (leader.n > 0)
+		*marks = read_marks(step);
+	return leader;
+}
+
+/*
+ * Fold the next range of a tenant that was left out, unless it failed in this run: to the end, and to where the others are it is one of them
+ * again; returns how many moves that was (of anybody).
+ */
+static int64
+make_up(Folding *folding, const Waiting *waiting, int64 others, int64 end, int moves_max)
 {
 	ErrorData  *error;
 	int64		moves;
 
-	if (om_tenant_has_failed(waiting->tenant))
+	if (om_tenant_has_failed(waiting->tenant) || waiting->stamp > end)
 		return 0;
 	folding->range.tenant = waiting->tenant;
 	folding->range.from = waiting->stamp;
@@ -257,7 +298,7 @@ make_up(Folding *folding, const Waiting *waiting, int64 end, int moves_max)
 		leave_out(folding, error);
 		return 0;
 	}
-	keep_mark(folding->range.to < end ? STEP_KEEP : STEP_FORGET, folding->step, waiting->tenant, folding->range.to);
+	keep_mark(folding->range.to < others ? STEP_KEEP : STEP_FORGET, folding->step, waiting->tenant, folding->range.to);
 	return moves;
 }
 
@@ -291,6 +332,7 @@ run_step(OmFoldStep *step, int64 horizon, int64 incarnation, int moves_max)
 	Folding		folding = {step, {.horizon = horizon, .incarnation = incarnation}};
 	OmFoldReady ready = step->prepare != NULL ? step->prepare(&folding.range) : OM_FOLD_READY;
 	Marks		marks;
+	Marks		leader;
 	int64		found;
 	int			i;
 
@@ -298,10 +340,11 @@ run_step(OmFoldStep *step, int64 horizon, int64 incarnation, int moves_max)
 		reset_step(step);
 	if (ready == OM_FOLD_NOT_NOW)
 		return 0;
-	summarize(step->table);
+	om_fold_summarize(step->table);
 	marks = read_marks(step);
+	leader = follow(step, &marks, horizon);
 	folding.range.from = marks.stamp;
-	folding.range.to = limit_of(step, marks.stamp, horizon, moves_max, &found);
+	folding.range.to = limit_of(step, marks.stamp, leader.stamp, moves_max, &found);
 	folding.range.left_out = left_out(&marks);
 	if (found > 0)
 		fold_guarded(&folding);
@@ -312,8 +355,9 @@ run_step(OmFoldStep *step, int64 horizon, int64 incarnation, int moves_max)
 		keep_mark(STEP_KEEP, step, 0, marks.stamp);
 	}
 	for (i = 0; i < marks.n; i++)
-		found += make_up(&folding, &marks.waiting[i], marks.stamp, moves_max);
-	publish(step);
+		found += make_up(&folding, &marks.waiting[i], marks.stamp, Min(marks.stamp, stamp_of(&leader, marks.waiting[i].tenant)), moves_max);
+	if (step->publish != NULL)
+		publish(step);
 	return found;
 }
 

@@ -37,9 +37,10 @@ typedef struct OmFoldStep
 	const char *name;			/* in fold_marks */
 	const char *table;			/* whose moves it folds */
 	void		(*fold) (const OmFoldRange *range); /* fold the range, wholly or (by an error) not at all */
-	void		(*publish) (int64 stamp);	/* below the stamp all is folded, of all tenants: what readers may rely on */
+	void		(*publish) (int64 stamp);	/* below the stamp all is folded, of all tenants: what readers may rely on; null: they read fold_marks */
 	void		(*reset) (void);	/* forget what is kept, and publish 0 */
 	OmFoldReady (*prepare) (const OmFoldRange *range);	/* before each call's range, which has no stamps yet; null: always ready */
+	const struct OmFoldStep *follows;	/* a step before it that it never overtakes, nor leaves fewer tenants out; null: none */
 	bool		is_common;		/* no tenant is left out: readers could not tell whose moves are folded; an error ends the call */
 	OmPlan		limit;
 	OmPlan		tenants;
@@ -80,6 +81,9 @@ extern void om_fold_register(OmFoldStep *step);
  * Returns how many moves the steps found to fold; 0: nothing is left.  Needs the folder's lock, and a collector of failures.
  */
 extern int64 om_fold_steps(int64 horizon, int64 incarnation, int moves_max);
+
+/* Summarize the block range indexes of a table, which the steps do for their own. */
+extern void om_fold_summarize(const char *table);
 
 /* Let all steps begin anew. */
 extern void om_fold_reset(void);

@@ -166,6 +166,7 @@ update_lines(const Cancellation *cancel)
 	values[LEAVING_backordered] = om_array(OM_QUANTITY, backordered, NULL, n);
 	values[LEAVING_was_paid] = BoolGetDatum(cancel->order.is_paid);
 	values[LEAVING_recorded_at] = TimestampTzGetDatum(om_clock());
+	values[LEAVING_occurred_at] = TimestampTzGetDatum(cancel->call.occurred_at);
 	if (om_plan_run(&om_order_plans[ORDER_CANCEL_LINES], values, NULL) != n)
 		elog(ERROR, "a locked order line is missing");
 }

@@ -10,6 +10,7 @@
 #include "base/om_error.h"
 #include "call/occurred.h"
 #include "funcapi.h"
+#include "ledger/registry.h"
 #include "order/order.h"
 #include "order/order_private.h"
 #include "sql/rows.h"
@@ -360,7 +361,12 @@ om_sees_order(PG_FUNCTION_ARGS)
 static void
 initialize(void)
 {
+	static OmStamped orders = OM_STAMPED("orders");
+	static OmStamped cancellations = OM_STAMPED("order_cancellations");
+
 	om_state_register(&om_order_states);
+	om_stamped_register(&orders);
+	om_stamped_register(&cancellations);
 	om_backorder_init();
 }
 

@@ -43,7 +43,7 @@ OM_ENUM(SERVED_LINES, SERVED);
 	ORDER_KEY(X, P) X(P, line_nos, OM_INT4S) X(P, open, OM_QUANTITIES) X(P, allocated, OM_QUANTITIES)
 #define SHIPPED_LINES(X, P) LEAVING_LINES(X, P) X(P, is_delivered, OM_BOOL)
 OM_ENUM(SHIPPED_LINES, SHIPPED);
-#define CANCELED_LINES(X, P) LEAVING_LINES(X, P) X(P, backordered, OM_QUANTITIES) X(P, was_paid, OM_BOOL) X(P, recorded_at, OM_TIME)
+#define CANCELED_LINES(X, P) LEAVING_LINES(X, P) X(P, backordered, OM_QUANTITIES) X(P, was_paid, OM_BOOL) X(P, recorded_at, OM_TIME) X(P, occurred_at, OM_TIME)
 OM_ENUM(CANCELED_LINES, LEAVING);
 
 /* what of lines has arrived, */

@@ -100,8 +100,8 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" FROM ROWS FROM (unnest($3), unnest($4), unnest($5), unnest($6)) AS k (line_no, open, allocated, backordered)"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = k.line_no"
 		" RETURNING l.line_no, l.canceled, k.open OPERATOR(order_mgmt.+) k.allocated OPERATOR(order_mgmt.+) k.backordered AS quantity)"
-		" INSERT INTO order_mgmt_data.order_cancellations (tenant_id, order_id, line_no, canceled, quantity, was_paid, recorded_at)"
-		" SELECT $1, $2, x.line_no, x.canceled, x.quantity, $7, $8 FROM lines AS x",
+		" INSERT INTO order_mgmt_data.order_cancellations (tenant_id, order_id, line_no, canceled, quantity, was_paid, recorded_at, occurred_at)"
+		" SELECT $1, $2, x.line_no, x.canceled, x.quantity, $7, $8, $9 FROM lines AS x",
 		.args = OM_ARGS(CANCELED_LINES, LEAVING), .no_loops = true, .expect = SPI_OK_INSERT
 	},
 	[ORDER_SHIP_LINES] = {

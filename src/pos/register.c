@@ -21,6 +21,7 @@
 #include "call/near_code.h"
 #include "common/hashfn.h"
 #include "counter/key_lock.h"
+#include "ledger/registry.h"
 #include "ledger/row.h"
 #include "pos/pos_private.h"
 #include "sql/ids.h"
@@ -332,40 +333,49 @@ happened_at(Relation relation)
 	return &happened_tables[i];
 }
 
+/* The row of a trigger, stamped with the running transaction. */
+static HeapTuple
+stamped(const TriggerData *trigger, OmTable *table)
+{
+	static const int stamps[] = {HAPPENED_stamp};
+	Datum		stamp = Int64GetDatum(om_stamp());
+
+	return om_row_change(table, trigger->tg_relation, trigger->tg_trigtuple, stamps, &stamp, lengthof(stamps));
+}
+
 OM_FUNCTION(om_check_shift);
 
 /*
  * BEFORE INSERT of what happens at a register: its shift is open, or closed for a late sale, and in the currency of the
  * amount.  A row of no shift happens at none, a stamped one is history; second argument
- * "stamp": stamp it here.
+ * "stamp": stamp it here, history too.
  */
 Datum
 om_check_shift(PG_FUNCTION_ARGS)
 {
-	static const int stamps[] = {HAPPENED_stamp};
 	TriggerData *trigger = om_trigger_enter(fcinfo, &shift_trigger);
 	OmTable    *table = happened_at(trigger->tg_relation);
 	OmRow		row;
-	Datum		stamp;
+	bool		stamps = trigger->tg_trigger->tgnargs > 1;
 	bool		is_late;
 
 	om_trigger_argument(trigger, &shift_trigger, table->columns[HAPPENED_AMOUNT].name);
 	om_row_read(&row, table, trigger->tg_relation, trigger->tg_trigtuple);
 	if (!row.nulls[HAPPENED_stamp] || row.nulls[HAPPENED_shift_id])
-		return PointerGetDatum(trigger->tg_trigtuple);
+		return PointerGetDatum(stamps ? stamped(trigger, table) : trigger->tg_trigtuple);
 	is_late = table->columns[HAPPENED_LATE].name != NULL && DatumGetBool(om_row_value(&row, HAPPENED_LATE));
 	require_open(DatumGetInt64(om_row_value(&row, HAPPENED_tenant_id)), DatumGetUUIDP(row.values[HAPPENED_shift_id]), is_late,
 				 om_amount_from_datum(om_row_value(&row, HAPPENED_AMOUNT)));
-	if (trigger->tg_trigger->tgnargs < 2)
-		return PointerGetDatum(trigger->tg_trigtuple);
-	stamp = Int64GetDatum(om_stamp());
-	return PointerGetDatum(om_row_change(table, trigger->tg_relation, trigger->tg_trigtuple, stamps, &stamp, lengthof(stamps)));
+	return PointerGetDatum(stamps ? stamped(trigger, table) : trigger->tg_trigtuple);
 }
 
 void
 om_pos_init(void)
 {
+	static OmStamped refunds = OM_STAMPED("refunds_without_sale");
+
 	om_state_register(&om_shift_states);
+	om_stamped_register(&refunds);
 	om_drawer_hook = find_drawer;
 }
 

@@ -9,6 +9,7 @@
 #include "access/seen.h"
 #include "base/module.h"
 #include "call/call.h"
+#include "ledger/registry.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
 #include "stock/stock.h"
@@ -329,6 +330,9 @@ om_sees_returned_sku(PG_FUNCTION_ARGS)
 static void
 initialize(void)
 {
+	static OmStamped receipts = OM_STAMPED("return_receipts");
+
+	om_stamped_register(&receipts);
 	om_state_register(&om_return_states);
 	om_order_register_returns(om_return_is_coming);
 }

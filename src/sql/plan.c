@@ -49,6 +49,10 @@ om_type_oid(OmType type)
 			return UUIDOID;
 		case OM_TIME:
 			return TIMESTAMPTZOID;
+		case OM_DATE:
+			return DATEOID;
+		case OM_NUMERIC:
+			return NUMERICOID;
 		case OM_JSONB:
 			return JSONBOID;
 		case OM_QUANTITY:

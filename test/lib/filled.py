@@ -10,7 +10,8 @@ from shop import line, outcome, place, receive, reserve, write
 from tap import is_, ok
 
 # What a dump need not carry: derived, or this server's own.
-DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control', 'fold_marks', 'job_runs', 'grantees'}
+DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control', 'fold_marks', 'job_runs', 'grantees',
+    'day_control', 'money_days', 'sale_days', 'stock_days', 'stock_snapshots', 'stock_snapshot_lines', 'latest_facts'}
 
 # Every row of a table without what a restore makes new: the stamp and the history mark.
 ROWS = """SELECT (to_jsonb(t) - 'stamp' - 'posting')::text || coalesce(((to_jsonb(t) ->> 'posting')::int & 1)::text, '')

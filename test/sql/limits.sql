@@ -30,7 +30,7 @@ CREATE FUNCTION pg_temp.calls(types regtype[], value text, argument_name text DE
 	SELECT x.function, x.name, format('SELECT count(*) FROM order_mgmt.%I(%s)', x.function, (SELECT string_agg(format('%I => %s', a.name, CASE WHEN a.place = x.place THEN value
 			ELSE coalesce((SELECT u.value FROM usual AS u WHERE u.name = a.function || '.' || a.name), (SELECT u.value FROM usual AS u WHERE u.name = a.name), CASE a.type::text WHEN 'uuid' THEN 'gen_random_uuid()' WHEN 'text' THEN '''x'''
 				WHEN 'bigint' THEN '1' WHEN 'integer' THEN '1' WHEN 'numeric' THEN '1' WHEN 'boolean' THEN 'true' WHEN 'interval' THEN '''1 min''' WHEN 'amount' THEN '''1.00 EUR''' WHEN 'amount_input' THEN '''1.00 EUR''' WHEN 'price' THEN '''1.00 EUR'''
-				WHEN 'timestamp with time zone' THEN 'order_mgmt_data.clock()' WHEN 'strict_jsonb' THEN '''{}''' END) END), ', ' ORDER BY a.place)
+				WHEN 'timestamp with time zone' THEN 'order_mgmt_data.clock()' WHEN 'date' THEN 'current_date' WHEN 'strict_jsonb' THEN '''{}''' END) END), ', ' ORDER BY a.place)
 		FROM arguments AS a WHERE a.oid = x.oid AND (a.place = x.place OR NOT a.has_default)))
 	FROM arguments AS x WHERE x.type = ANY (types) AND (argument_name IS NULL OR x.name = argument_name) ORDER BY x.function, x.place $$;
 

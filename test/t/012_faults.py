@@ -70,6 +70,8 @@ POINTS = [
     ('pre-commit', sale, 'lock', (ALONE,)),
     ('fold-s1', fold, 'counter', (ALONE,)),
     ('fold-s2', fold, 'counter', (ALONE,)),
+    ('days-s1', fold, 'counter', (ALONE,)),
+    ('days-s2', fold, 'counter', (ALONE,)),
     ('gen-bump', resync, 'counter', (ALONE,)),
 ]
 

@@ -29,7 +29,7 @@ from tap import done, is_, long_run, note, ok, seed
 
 CALLS = int(os.environ.get('OM_DAY_CALLS') or (10000 if long_run() else 5000))
 CLIENTS = 16
-REPORTS = ('sales_by_day', 'stock_on_hand', 'journal', 'shift_summary', 'fct_refunds', 'fct_payments', 'fct_order_lines', 'stock_valuation')
+REPORTS = ('sales_by_day', 'sales_by_occurred_date', 'stock_on_hand', 'journal', 'shift_summary', 'fct_refunds', 'fct_payments', 'fct_order_lines', 'stock_valuation')
 
 
 class Day:

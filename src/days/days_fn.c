@@ -1,0 +1,168 @@
+/*
+ * days_fn.c - the API function stock_on, and what of sales is in no day yet.
+ */
+#include "postgres.h"
+
+#include "access/access.h"
+#include "access/seen.h"
+#include "base/known.h"
+#include "base/module.h"
+#include "base/om_error.h"
+#include "call/arguments.h"
+#include "catalog/catalog.h"
+#include "days/days_private.h"
+#include "sql/plan.h"
+#include "sql/rows.h"
+#include "utils/builtins.h"
+
+enum StockOnArgument
+{
+	ARG_LOCATION, ARG_DAY, ARG_BY, ARG_TENANT_ID
+};
+
+/* A location at the end of a day, by the day of recording or that of the event. */
+#define STOCK_DAY(X, P) \
+	X(P, tenant_id, OM_INT8) X(P, location_id, OM_INT8) X(P, day, OM_DATE) X(P, by_record, OM_BOOL) X(P, location, OM_TEXT)
+OM_ENUM(STOCK_DAY, DAY);
+
+#define FRESH_TENANTS(X, P) X(P, tenant_ids, OM_INT8S)
+OM_ENUM(FRESH_TENANTS, FRESH_OF);
+
+/* What is sold and in no day yet, summed like sale_days. */
+#define FRESH_SALES(X, P) \
+	X(P, tenant_id, OM_INT8) X(P, recorded_date, OM_DATE) X(P, occurred_date, OM_DATE) X(P, channel_id, OM_INT8) X(P, location_id, OM_INT8) \
+	X(P, currency, OM_TEXT) X(P, orders, OM_INT8) X(P, units, OM_NUMERIC) X(P, gross_sales, OM_NUMERIC) X(P, discounts, OM_NUMERIC) \
+	X(P, returns, OM_NUMERIC) X(P, shipping, OM_NUMERIC) X(P, tax, OM_NUMERIC) X(P, canceled_units, OM_NUMERIC) X(P, returned_units, OM_NUMERIC)
+OM_ENUM(FRESH_SALES, FRESH);
+
+#define COLUMNS(x) \
+	x "item_id, " x "free, " x "reserved, " x "allocated, " x "backordered, " x "quality_control, " x "damaged, " x "expired, " \
+	x "returned, " x "in_transit, " x "value"
+#define LESS(state) "OPERATOR(order_mgmt.-) e." state
+#define TOTAL(state) "coalesce(order_mgmt.sum(x." state "), '0') AS " state
+#define OF_STATE(state) "CASE WHEN f.state OPERATOR(order_mgmt.=) '" state "' THEN f.delta END"
+#define AT_PLACE(x) x ".tenant_id = $1 AND " x ".location_id = $2"
+#define HELD(state) "s." state " OPERATOR(order_mgmt.<>) '0'"
+
+enum
+{
+	PLAN_STOCK_ON, PLAN_FRESH_SALES
+};
+
+static OmPlan plans[] = {
+	/*
+	 * The last snapshot up to the day, and the days since.  By event what was recorded later counts too, and what was
+	 * recorded by then and happened later does not: rows of days that differ, which have indexes of their own.
+	 */
+	[PLAN_STOCK_ON] = {
+		.name = "days.stock_on",
+		.sql = "SELECT i.sku, $5, $3, greatest(s.free, '0'), s.reserved, s.allocated, s.backordered, s.quality_control, s.damaged, s.expired,"
+		" s.returned, s.in_transit, greatest(OPERATOR(order_mgmt.-) s.free, '0'), order_mgmt.amount_currency(s.value), s.value::numeric FROM ("
+		"SELECT x.item_id, " TOTAL("free") ", " TOTAL("reserved") ", " TOTAL("allocated") ", " TOTAL("backordered") ", " TOTAL("quality_control") ", "
+		TOTAL("damaged") ", " TOTAL("expired") ", " TOTAL("returned") ", " TOTAL("in_transit") ", order_mgmt.sum(x.value) AS value FROM ("
+		"WITH base AS MATERIALIZED (SELECT coalesce(max(n.snapshot_date), '-infinity') AS day FROM order_mgmt_data.stock_snapshots AS n"
+		" WHERE " AT_PLACE("n") " AND n.snapshot_date <= $3)"
+		" SELECT " COLUMNS("l.") " FROM order_mgmt_data.stock_snapshot_lines AS l WHERE " AT_PLACE("l") " AND l.snapshot_date = (SELECT b.day FROM base AS b)"
+		" UNION ALL SELECT " COLUMNS("d.") " FROM order_mgmt_data.stock_days AS d WHERE " AT_PLACE("d")
+		" AND d.recorded_date > (SELECT b.day FROM base AS b) AND d.recorded_date <= $3 AND ($4 OR d.occurred_date <= $3)"
+		" UNION ALL SELECT " COLUMNS("e.") " FROM order_mgmt_data.stock_days AS e WHERE NOT $4 AND " AT_PLACE("e")
+		" AND e.occurred_date < e.recorded_date AND e.recorded_date > $3 AND e.occurred_date <= $3"
+		" UNION ALL SELECT e.item_id, " LESS("free") ", " LESS("reserved") ", " LESS("allocated") ", " LESS("backordered") ", " LESS("quality_control") ", "
+		LESS("damaged") ", " LESS("expired") ", " LESS("returned") ", " LESS("in_transit") ", " LESS("value")
+		" FROM order_mgmt_data.stock_days AS e WHERE NOT $4 AND " AT_PLACE("e")
+		" AND e.occurred_date > e.recorded_date AND e.occurred_date > $3 AND e.recorded_date <= (SELECT b.day FROM base AS b)"
+		" UNION ALL SELECT f.item_id, " OF_STATE("free") ", " OF_STATE("reserved") ", " OF_STATE("allocated") ", " OF_STATE("backordered") ", "
+		OF_STATE("quality_control") ", " OF_STATE("damaged") ", " OF_STATE("expired") ", " OF_STATE("returned") ", " OF_STATE("in_transit") ", f.value"
+		" FROM order_mgmt_data.fresh_stock AS f WHERE " AT_PLACE("f") " AND CASE WHEN $4 THEN f.recorded_date ELSE f.occurred_date END <= $3) AS x"
+		" GROUP BY x.item_id) AS s JOIN order_mgmt_data.items AS i ON i.tenant_id = $1 AND i.item_id = s.item_id"
+		" WHERE " HELD("free") " OR " HELD("reserved") " OR " HELD("allocated") " OR " HELD("backordered") " OR " HELD("quality_control") " OR " HELD("damaged")
+		" OR " HELD("expired") " OR " HELD("returned") " OR " HELD("in_transit") " OR order_mgmt.amount_minor(s.value) <> 0 ORDER BY i.sku COLLATE \"C\"",
+		.args = OM_ARGS(STOCK_DAY, DAY), .read_only = true, .may_scan = true, .expect = SPI_OK_SELECT
+	},
+	[PLAN_FRESH_SALES] = {
+		.name = "days.fresh_sales", .may_scan = true,
+		.sql = "SELECT f.tenant_id, f.recorded_date, f.occurred_date, f.channel_id, f.location_id, f.currency, sum(f.orders)::bigint AS orders, sum(f.units) AS units,"
+		" sum(f.gross_sales) AS gross_sales, sum(f.discounts) AS discounts, sum(f.returns) AS returns, sum(f.shipping) AS shipping, sum(f.tax) AS tax,"
+		" sum(f.canceled_units) AS canceled_units, sum(f.returned_units) AS returned_units FROM order_mgmt_data.fresh_sales AS f WHERE f.tenant_id = ANY ($1)"
+		" GROUP BY f.tenant_id, f.recorded_date, f.occurred_date, f.channel_id, f.location_id, f.currency",
+		.args = OM_ARGS(FRESH_TENANTS, FRESH_OF), .results = OM_RESULTS(FRESH_SALES, FRESH), .read_only = true, .expect = SPI_OK_SELECT
+	}
+};
+
+OM_FUNCTION(om_sees_fresh_sales);
+
+/*
+ * SQL: sees_fresh_sales(): what is sold and in no day yet.  Its reader sees the sums of a location where it has the right reports
+ * there, as it sees those of sale_days; what they are made of is read as the owner, so that both are the same sums.
+ */
+Datum
+om_sees_fresh_sales(PG_FUNCTION_ARGS)
+{
+	LOCAL_FCINFO(ask, 3);
+	Datum		values[FRESH_OF_count];
+	uint64		rows;
+	uint64		row;
+
+	om_rows_begin(fcinfo);
+	InitFunctionCallInfoData(*ask, fcinfo->flinfo, 3, InvalidOid, NULL, NULL);
+	memset(ask->args, 0, sizeof(NullableDatum) * 3);
+	ask->args[0].value = CStringGetTextDatum(om_right_reports.word);
+	values[FRESH_OF_tenant_ids] = om_tenants_with(ask);
+	om_spi_begin();
+	rows = om_plan_run(&plans[PLAN_FRESH_SALES], values, NULL);
+	for (row = 0; row < rows; row++)
+	{
+		Datum		columns[FRESH_count];
+		bool		nulls[FRESH_count];
+		int			c;
+
+		for (c = 0; c < FRESH_count; c++)
+			columns[c] = om_field(row, c, &nulls[c]);
+		ask->args[1].value = columns[FRESH_tenant_id];
+		ask->args[2].value = columns[FRESH_location_id];
+		if (DatumGetBool(om_sees_location(ask)))
+			om_rows_add(fcinfo, columns, nulls);
+	}
+	om_spi_end();
+	return (Datum) 0;
+}
+
+OM_FUNCTION(om_stock_on);
+
+/* stock_on(location, day, by, tenant_id): the positions of a location at the end of a day, a row each. */
+Datum
+om_stock_on(PG_FUNCTION_ARGS)
+{
+	static const char *const known[] = {"occurred_at", "recorded_at"};
+	int64		tenant = om_tenant_arg(ARG_TENANT_ID);
+	char	   *code = om_code_arg(fcinfo, ARG_LOCATION, "location");
+	char	   *by = om_code_arg(fcinfo, ARG_BY, "by");
+	bool		by_record = strcmp(by, "recorded_at") == 0;
+	Datum		values[DAY_count];
+
+	if (!by_record && strcmp(by, "occurred_at") != 0)
+		om_refuse_word("by", by, known);
+	if (PG_ARGISNULL(ARG_DAY))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "day", "day cannot be null");
+	om_spi_begin();
+	values[DAY_location_id] = Int64GetDatum(om_find_location(tenant, code, OM_IN_USE_OR_NOT).location_id);
+	values[DAY_tenant_id] = Int64GetDatum(tenant);
+	values[DAY_day] = PG_GETARG_DATUM(ARG_DAY);
+	values[DAY_by_record] = BoolGetDatum(by_record);
+	values[DAY_location] = CStringGetTextDatum(code);
+	(void) om_plan_run(&plans[PLAN_STOCK_ON], values, NULL);
+	om_rows_return(fcinfo);
+	om_spi_end();
+	return (Datum) 0;
+}
+
+static const OmNeed needs[] = {
+	OM_TOPIC("report", NULL),
+	OM_FUNCTION_NEEDS("stock_on", reports)
+};
+
+static const OmRaises raises[] = {
+	OM_RAISES("stock_on", OM_UNKNOWN_LOCATION)
+};
+
+OM_MODULE(days) = {OM_NEEDS(needs), OM_ERRORS(raises), .init = om_days_init};
