@@ -16,6 +16,21 @@ CREATE OR REPLACE VIEW order_mgmt.error_codes AS
 	SELECT l.code, l.sqlstate, l.meaning, l.next_step FROM order_mgmt_data.error_code_list() AS l;
 COMMENT ON VIEW order_mgmt.error_codes IS 'one row per business error code: its SQLSTATE, meaning and next step';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.in_part(id uuid, part order_mgmt_data.verify_part) RETURNS boolean
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN ((part).after_id IS NULL OR id > (part).after_id) AND ((part).last_id IS NULL OR id <= (part).last_id) AND ((part).ids IS NULL OR id = ANY ((part).ids));
+COMMENT ON FUNCTION order_mgmt_data.in_part(uuid, order_mgmt_data.verify_part) IS 'for verify functions: is a document to be looked at? A condition on its id that indexes serve';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.tell_progress(job text, done bigint, total bigint)
+	RETURNS void LANGUAGE C VOLATILE AS 'MODULE_PATHNAME', 'om_tell_progress';
+COMMENT ON FUNCTION order_mgmt_data.tell_progress(text, bigint, bigint) IS 'says to order_mgmt.upkeep_progress how far a job of this transaction is; null: it has ended';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.forget_verified() RETURNS void LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+	BEGIN ATOMIC
+		DELETE FROM order_mgmt_data.verify_marks;
+	END;
+COMMENT ON FUNCTION order_mgmt_data.forget_verified() IS 'the next verify() begins with all of history: stamps are others now';
+
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.describe_rows('order_mgmt.error_codes', key => 'code',
 	example => $$SELECT meaning, next_step FROM order_mgmt.error_codes WHERE code = 'insufficient_stock'$$, columns => $$

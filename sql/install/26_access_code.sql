@@ -83,18 +83,19 @@ CREATE OR REPLACE VIEW order_mgmt_data.held_grants AS
 		THEN r.oid = b.role_oid ELSE r.rolname = g.role_name END;
 COMMENT ON VIEW order_mgmt_data.held_grants IS 'one row per grant, with the role that it is of: null when that is gone; before the grants of a restored database are bound, the role of the name';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_access(tenants bigint[], "full" boolean) RETURNS SETOF order_mgmt.verification
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_access(tenants bigint[], part order_mgmt_data.verify_part) RETURNS SETOF order_mgmt.verification
 	LANGUAGE sql STABLE
 	BEGIN ATOMIC
 		SELECT 'grants_have_roles'::text, count(*), count(*) FILTER (WHERE g.role_now IS NULL OR g.role_now <> g.role_name),
 			min(CASE WHEN g.role_now IS NULL THEN g.role_name || ' is nobody' WHEN g.role_now <> g.role_name THEN g.role_name || ' is ' || g.role_now END)
 		FROM order_mgmt_data.held_grants AS g
-		WHERE tenants IS NULL OR g.tenant_id = ANY (tenants);
+		WHERE tenants IS NULL OR g.tenant_id = ANY (tenants)
+		HAVING part.kind = 'now';
 	END;
-COMMENT ON FUNCTION order_mgmt_data.verify_access(bigint[], boolean) IS 'grants are of a role that is there, under the name it has';
+COMMENT ON FUNCTION order_mgmt_data.verify_access(bigint[], order_mgmt_data.verify_part) IS 'grants are of a role that is there, under the name it has';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_tenants(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 2 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_tenants(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 2 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
 	relation regclass;
@@ -102,26 +103,24 @@ DECLARE
 	found bigint := 0;
 	missing text[] := '{}';
 BEGIN
-	IF NOT "full" THEN
-		RETURN;
+	IF part.kind = 'all' THEN
+		-- Every row is of a tenant that is there; tenant 1 is made by the first call that needs it, which may be after a grant.
+		FOR relation IN
+			SELECT a.attrelid FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+			WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r' AND a.attname = 'tenant_id' AND NOT a.attisdropped
+			ORDER BY c.relname COLLATE "C"
+		LOOP
+			EXECUTE format('SELECT array_agg(DISTINCT x.tenant_id) FROM %s AS x WHERE $1 IS NULL OR x.tenant_id = ANY ($1)', relation) INTO used USING tenants;
+			found := found + coalesce(cardinality(used), 0);
+			missing := missing || ARRAY(SELECT format('%s of tenant %s', relation, u.tenant_id) FROM unnest(used) AS u (tenant_id)
+				WHERE NOT (u.tenant_id = 1 AND relation = 'order_mgmt_data.access_grants'::regclass)
+					AND NOT EXISTS (SELECT FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = u.tenant_id));
+		END LOOP;
+		RETURN QUERY SELECT 'tenants_exist', found, cardinality(missing)::bigint, missing[1];
 	END IF;
-
-	-- Every row is of a tenant that is there; tenant 1 is made by the first call that needs it, which may be after a grant.
-	FOR relation IN
-		SELECT a.attrelid FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
-		WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r' AND a.attname = 'tenant_id' AND NOT a.attisdropped
-		ORDER BY c.relname COLLATE "C"
-	LOOP
-		EXECUTE format('SELECT array_agg(DISTINCT x.tenant_id) FROM %s AS x WHERE $1 IS NULL OR x.tenant_id = ANY ($1)', relation) INTO used USING tenants;
-		found := found + coalesce(cardinality(used), 0);
-		missing := missing || ARRAY(SELECT format('%s of tenant %s', relation, u.tenant_id) FROM unnest(used) AS u (tenant_id)
-			WHERE NOT (u.tenant_id = 1 AND relation = 'order_mgmt_data.access_grants'::regclass)
-				AND NOT EXISTS (SELECT FROM order_mgmt_data.tenants AS t WHERE t.tenant_id = u.tenant_id));
-	END LOOP;
-	RETURN QUERY SELECT 'tenants_exist', found, cardinality(missing)::bigint, missing[1];
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_tenants(bigint[], boolean) IS 'what all tables have in common, for verify(): their tenants exist';
+COMMENT ON FUNCTION order_mgmt_data.verify_tenants(bigint[], order_mgmt_data.verify_part) IS 'what all tables have in common, for verify(): their tenants exist';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text) RETURNS date
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE

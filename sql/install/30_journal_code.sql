@@ -35,37 +35,45 @@ CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) 
 	SELECT NULL::bigint AS tenant_id, NULL::text AS document_kind, NULL::uuid AS document_id, NULL::text AS status WHERE false;
 COMMENT ON VIEW order_mgmt_data.documents IS 'one row per document of any kind: what moves, idempotency keys and the status log refer to';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_journal(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+-- What is of another document adds its own to this view.
+CREATE OR REPLACE VIEW order_mgmt_data.related_documents WITH (security_invoker = true) AS
+	SELECT NULL::uuid AS document_id, NULL::uuid AS related_id WHERE false;
+COMMENT ON VIEW order_mgmt_data.related_documents IS 'one row per document and other document that says something of itself because of it: when the first changes, verify() looks at both';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_journal(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
-	-- A document is in a status that its machine knows.
-	RETURN QUERY
-	SELECT 'document_statuses', count(*), count(*) FILTER (WHERE t.to_status IS NULL),
-		min(format('tenant %s %s %s: %s', d.tenant_id, d.document_kind, d.document_id, d.status)) FILTER (WHERE t.to_status IS NULL)
-	FROM order_mgmt_data.documents AS d
-	LEFT JOIN (SELECT DISTINCT s.document_kind, s.to_status FROM order_mgmt.state_transitions AS s) AS t
-		ON t.document_kind = d.document_kind AND t.to_status = d.status
-	WHERE d.status IS NOT NULL AND (tenants IS NULL OR d.tenant_id = ANY (tenants));
-
-	-- The outbox has no stamp from the future.
-	RETURN QUERY
-	SELECT 'stamps_are_past', count(*), count(*) FILTER (WHERE e.stamp >= w.bound), min(format('event %s', e.id)) FILTER (WHERE e.stamp >= w.bound)
-	FROM order_mgmt_data.events AS e
-	CROSS JOIN (SELECT greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-		coalesce(pg_current_xact_id_if_assigned()::text::bigint + 1, 0)) AS bound) AS w
-	WHERE tenants IS NULL OR e.tenant_id = ANY (tenants);
-
-	-- A stored answer has its document.
-	RETURN QUERY
-	SELECT 'idempotency_answers_exist', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
-	FROM (SELECT format('tenant %s function %s key %s', k.tenant_id, k.function, k.idempotency_key) AS sample,
-			NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = k.tenant_id AND d.document_id = k.document_id) AS missing
-		FROM order_mgmt_data.idempotency_keys AS k
-		WHERE tenants IS NULL OR k.tenant_id = ANY (tenants)) AS w;
+	IF part.kind = 'now' THEN
+		-- The outbox has no stamp from the future.
+		RETURN QUERY
+		SELECT 'stamps_are_past', count(*), count(*) FILTER (WHERE e.stamp >= w.bound), min(format('event %s', e.id)) FILTER (WHERE e.stamp >= w.bound)
+		FROM (SELECT greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+			coalesce(pg_current_xact_id_if_assigned()::text::bigint + 1, 0)) AS bound) AS w
+		CROSS JOIN order_mgmt_data.tenants AS t
+		LEFT JOIN LATERAL (SELECT x.id, x.stamp FROM order_mgmt_data.events AS x WHERE x.tenant_id = t.tenant_id AND x.stamp >= w.bound) AS e ON true
+		WHERE tenants IS NULL OR t.tenant_id = ANY (tenants);
+	ELSIF part.kind = 'documents' THEN
+		-- A document is in a status that its machine knows.
+		RETURN QUERY
+		SELECT 'document_statuses', count(*), count(*) FILTER (WHERE t.to_status IS NULL),
+			min(format('tenant %s %s %s: %s', d.tenant_id, d.document_kind, d.document_id, d.status)) FILTER (WHERE t.to_status IS NULL)
+		FROM order_mgmt_data.documents AS d
+		LEFT JOIN (SELECT DISTINCT s.document_kind, s.to_status FROM order_mgmt.state_transitions AS s) AS t
+			ON t.document_kind = d.document_kind AND t.to_status = d.status
+		WHERE d.status IS NOT NULL AND (tenants IS NULL OR d.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(d.document_id, part);
+	ELSIF part.kind = 'all' THEN
+		-- A stored answer has its document.
+		RETURN QUERY
+		SELECT 'idempotency_answers_exist', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+		FROM (SELECT format('tenant %s function %s key %s', k.tenant_id, k.function, k.idempotency_key) AS sample,
+				NOT EXISTS (SELECT 1 FROM order_mgmt_data.documents AS d WHERE d.tenant_id = k.tenant_id AND d.document_id = k.document_id) AS missing
+			FROM order_mgmt_data.idempotency_keys AS k
+			WHERE tenants IS NULL OR k.tenant_id = ANY (tenants)) AS w;
+	END IF;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_journal(bigint[], boolean) IS 'the invariants that all documents have in common, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_journal(bigint[], order_mgmt_data.verify_part) IS 'the invariants that all documents have in common, for verify()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES

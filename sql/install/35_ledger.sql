@@ -16,10 +16,10 @@ INSERT INTO order_mgmt_data.stock_control (incarnation)
 CREATE TABLE order_mgmt_data.fold_marks (
 	step text NOT NULL,
 	left_out bigint NOT NULL,
-	stamp bigint NOT NULL,
+	folded_to bigint NOT NULL,
 	PRIMARY KEY (step, left_out)
 );
-COMMENT ON TABLE order_mgmt_data.fold_marks IS 'where each step of folding goes on: below the stamp it has seen all moves of the tenant that is left out; 0: of all others; not dumped';
+COMMENT ON TABLE order_mgmt_data.fold_marks IS 'where each step of folding goes on: below the stamp folded_to it has seen all moves of the tenant that is left out; 0: of all others; not dumped';
 
 CREATE TABLE order_mgmt_data.stock_moves (
 	tenant_id bigint NOT NULL,

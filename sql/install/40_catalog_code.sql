@@ -135,31 +135,29 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT c.ten
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'channel_locations', 'channel', l.channel_id, NULL FROM order_mgmt_data.channel_locations AS l$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'channel_locations', 'location', l.location_id, NULL FROM order_mgmt_data.channel_locations AS l$$);
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_catalog(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_catalog(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
-	IF NOT "full" THEN
-		RETURN;
+	IF part.kind = 'all' THEN
+		-- What refers to a master finds it, under the id and the code that it had.
+		RETURN QUERY
+		WITH used AS (
+			SELECT DISTINCT u.tenant_id, u.relation, u.kind, u.id, u.code FROM order_mgmt_data.master_uses AS u
+			WHERE tenants IS NULL OR u.tenant_id = ANY (tenants)
+		), compared AS (
+			SELECT u.*, a.id IS NULL AND b.code IS NULL OR (u.code <> a.code) IS TRUE AS wrong
+			FROM used AS u
+			LEFT JOIN order_mgmt_data.masters AS a ON a.tenant_id = u.tenant_id AND a.kind = u.kind AND a.id = u.id
+			LEFT JOIN order_mgmt_data.masters AS b ON b.tenant_id = u.tenant_id AND b.kind = u.kind AND u.id IS NULL AND b.code = u.code
+		)
+		SELECT 'masters_exist', count(*), count(*) FILTER (WHERE c.wrong),
+			min(format('tenant %s %s: %s %s', c.tenant_id, c.relation, c.kind, concat_ws(' ', c.id, c.code))) FILTER (WHERE c.wrong)
+		FROM compared AS c;
 	END IF;
-
-	-- What refers to a master finds it, under the id and the code that it had.
-	RETURN QUERY
-	WITH used AS (
-		SELECT DISTINCT u.tenant_id, u.relation, u.kind, u.id, u.code FROM order_mgmt_data.master_uses AS u
-		WHERE tenants IS NULL OR u.tenant_id = ANY (tenants)
-	), compared AS (
-		SELECT u.*, a.id IS NULL AND b.code IS NULL OR (u.code <> a.code) IS TRUE AS wrong
-		FROM used AS u
-		LEFT JOIN order_mgmt_data.masters AS a ON a.tenant_id = u.tenant_id AND a.kind = u.kind AND a.id = u.id
-		LEFT JOIN order_mgmt_data.masters AS b ON b.tenant_id = u.tenant_id AND b.kind = u.kind AND u.id IS NULL AND b.code = u.code
-	)
-	SELECT 'masters_exist', count(*), count(*) FILTER (WHERE c.wrong),
-		min(format('tenant %s %s: %s %s', c.tenant_id, c.relation, c.kind, concat_ws(' ', c.id, c.code))) FILTER (WHERE c.wrong)
-	FROM compared AS c;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_catalog(bigint[], boolean) IS 'the invariants of items, locations, channels and other masters, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_catalog(bigint[], order_mgmt_data.verify_part) IS 'the invariants of items, locations, channels and other masters, for verify()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES

@@ -246,90 +246,89 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.counter_mismatches()
 	LANGUAGE C VOLATILE ROWS 1 AS 'MODULE_PATHNAME', 'om_counter_mismatches';
 COMMENT ON FUNCTION order_mgmt_data.counter_mismatches() IS 'idle counters that differ from the ledger as it is now, at every isolation level; under traffic a row may be one that moved meanwhile';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_stock(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql VOLATILE ROWS 10 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_stock(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql VOLATILE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
 	suspects text[];
 	seen text[];
 BEGIN
-	-- Idle counters equal the ledger. Counters move while we read: only what differs three times is wrong.
-	FOR attempt IN 1 .. 3 LOOP
-		SELECT array_agg(format('tenant %s item %s location %s: counter %s, ledger %s', m.tenant_id, m.item_id, m.location_id, m.counter, m.ledger))
-		INTO seen FROM order_mgmt_data.counter_mismatches() AS m
-		WHERE tenants IS NULL OR m.tenant_id = ANY (tenants);
-		suspects := CASE WHEN attempt = 1 THEN seen
-			ELSE ARRAY(SELECT a.t FROM unnest(suspects) AS a (t) JOIN unnest(seen) AS b (t) ON b.t = a.t) END;
-		EXIT WHEN coalesce(cardinality(suspects), 0) = 0;
-	END LOOP;
-	RETURN QUERY SELECT 'counters_match_ledger', (SELECT count(*) FROM order_mgmt_data.counter_entries()),
-		coalesce(cardinality(suspects), 0)::bigint, suspects[1];
-	-- The shelf: what is sellable and every state but free is never negative; without a policy nothing is oversold.
-	RETURN QUERY
-	SELECT 'stock_not_negative', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (SELECT (p.reserved OPERATOR(order_mgmt.<) '0' OR p.allocated OPERATOR(order_mgmt.<) '0'
-			OR p.backordered OPERATOR(order_mgmt.<) '0' OR p.quality_control OPERATOR(order_mgmt.<) '0'
-			OR p.damaged OPERATOR(order_mgmt.<) '0' OR p.expired OPERATOR(order_mgmt.<) '0'
-			OR p.returned OPERATOR(order_mgmt.<) '0' OR p.in_transit OPERATOR(order_mgmt.<) '0'
-			OR (p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated
-				OPERATOR(order_mgmt.+) p.backordered) OPERATOR(order_mgmt.<) '0'
-			OR (p.free OPERATOR(order_mgmt.<) '0' AND s.item_id IS NULL))
-			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = p.tenant_id
-				AND m.item_id = p.item_id AND (m.location_id = p.location_id OR m.other_location_id = p.location_id)
-				AND m.posting & 1 = 1) AS wrong,
-			format('tenant %s item %s location %s: free %s', p.tenant_id, p.item_id, p.location_id, p.free) AS sample
-		FROM order_mgmt_data.stock_positions AS p
-		LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = p.tenant_id AND s.item_id = p.item_id
-			AND s.location_id = p.location_id AND s.channel_id = 0
-		WHERE tenants IS NULL OR p.tenant_id = ANY (tenants)) AS w;
+	IF part.kind = 'now' THEN
+		-- Idle counters equal the ledger. Counters move while we read: only what differs three times is wrong.
+		FOR attempt IN 1 .. 3 LOOP
+			SELECT array_agg(format('tenant %s item %s location %s: counter %s, ledger %s', m.tenant_id, m.item_id, m.location_id, m.counter, m.ledger))
+			INTO seen FROM order_mgmt_data.counter_mismatches() AS m
+			WHERE tenants IS NULL OR m.tenant_id = ANY (tenants);
+			suspects := CASE WHEN attempt = 1 THEN seen
+				ELSE ARRAY(SELECT a.t FROM unnest(suspects) AS a (t) JOIN unnest(seen) AS b (t) ON b.t = a.t) END;
+			EXIT WHEN coalesce(cardinality(suspects), 0) = 0;
+		END LOOP;
+		RETURN QUERY SELECT 'counters_match_ledger', (SELECT count(*) FROM order_mgmt_data.counter_entries()),
+			coalesce(cardinality(suspects), 0)::bigint, suspects[1];
 
-	-- Reservations: only active ones hold anything.
-	RETURN QUERY
-	SELECT 'reservation_statuses', count(*),
-		count(*) FILTER (WHERE r.status <> 'active' AND r.remaining OPERATOR(order_mgmt.<>) '0'),
-		min(format('tenant %s reservation %s', r.tenant_id, r.reservation_id))
-			FILTER (WHERE r.status <> 'active' AND r.remaining OPERATOR(order_mgmt.<>) '0')
-	FROM order_mgmt_data.reservations AS r WHERE tenants IS NULL OR r.tenant_id = ANY (tenants);
+		-- The shelf: what is sellable and every state but free is never negative; without a policy nothing is oversold.
+		RETURN QUERY
+		SELECT 'stock_not_negative', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT (p.reserved OPERATOR(order_mgmt.<) '0' OR p.allocated OPERATOR(order_mgmt.<) '0'
+				OR p.backordered OPERATOR(order_mgmt.<) '0' OR p.quality_control OPERATOR(order_mgmt.<) '0'
+				OR p.damaged OPERATOR(order_mgmt.<) '0' OR p.expired OPERATOR(order_mgmt.<) '0'
+				OR p.returned OPERATOR(order_mgmt.<) '0' OR p.in_transit OPERATOR(order_mgmt.<) '0'
+				OR (p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated
+					OPERATOR(order_mgmt.+) p.backordered) OPERATOR(order_mgmt.<) '0'
+				OR (p.free OPERATOR(order_mgmt.<) '0' AND s.item_id IS NULL))
+				AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = p.tenant_id
+					AND m.item_id = p.item_id AND (m.location_id = p.location_id OR m.other_location_id = p.location_id)
+					AND m.posting & 1 = 1) AS wrong,
+				format('tenant %s item %s location %s: free %s', p.tenant_id, p.item_id, p.location_id, p.free) AS sample
+			FROM order_mgmt_data.stock_positions AS p
+			LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = p.tenant_id AND s.item_id = p.item_id
+				AND s.location_id = p.location_id AND s.channel_id = 0
+			WHERE tenants IS NULL OR p.tenant_id = ANY (tenants)) AS w;
+	ELSIF part.kind = 'documents' THEN
+		-- Reservations: only active ones hold anything.
+		RETURN QUERY
+		SELECT 'reservation_statuses', count(*),
+			count(*) FILTER (WHERE r.status <> 'active' AND r.remaining OPERATOR(order_mgmt.<>) '0'),
+			min(format('tenant %s reservation %s', r.tenant_id, r.reservation_id))
+				FILTER (WHERE r.status <> 'active' AND r.remaining OPERATOR(order_mgmt.<>) '0')
+		FROM order_mgmt_data.reservations AS r WHERE (tenants IS NULL OR r.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(r.reservation_id, part);
 
-	IF NOT "full" THEN
-		RETURN;
+		-- The log knows how the reservation came to its status.
+		RETURN QUERY
+		SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+		FROM (SELECT format('tenant %s reservation %s line %s', r.tenant_id, r.reservation_id, r.line_no) AS sample,
+				NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = r.tenant_id
+					AND s.document_kind = 'reservation' AND s.document_id = r.reservation_id AND s.document_line = r.line_no AND s.to_status = r.status) AS missing
+			FROM order_mgmt_data.reservations AS r
+			WHERE (tenants IS NULL OR r.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(r.reservation_id, part)) AS w;
+	ELSIF part.kind = 'all' THEN
+		-- What lines of stock documents say was moved.
+		RETURN QUERY
+		SELECT 'stock_lines_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s document %s line %s', x.tenant_id, x.document_id, x.line_no) AS sample,
+				d.document_id IS NULL OR x.quantity OPERATOR(order_mgmt.>) '0' AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m
+					WHERE m.tenant_id = x.tenant_id AND m.document_id = x.document_id AND m.document_line = x.line_no AND m.document_kind = 'stock_document'
+						AND m.item_id = x.item_id AND m.location_id = d.location_id AND m.from_state OPERATOR(order_mgmt.=) x.from_state
+						AND m.to_state OPERATOR(order_mgmt.=) x.to_state AND m.quantity OPERATOR(order_mgmt.=) x.quantity) AS wrong
+			FROM order_mgmt_data.stock_document_lines AS x
+			LEFT JOIN order_mgmt_data.stock_documents AS d ON d.tenant_id = x.tenant_id AND d.document_id = x.document_id
+			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS w;
+
+		-- Every exception is what was forced of its line.
+		RETURN QUERY
+		SELECT 'exceptions_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT x.quantity OPERATOR(order_mgmt.<>) coalesce(f.quantity, '0') AS wrong,
+				format('tenant %s exception %s', x.tenant_id, x.stock_exception_id) AS sample
+			FROM order_mgmt_data.stock_exceptions AS x
+			LEFT JOIN (SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
+				FROM order_mgmt_data.stock_moves AS m WHERE m.document_kind = 'order' AND m.posting & 1 = 1
+				GROUP BY m.tenant_id, m.document_id, m.document_line) AS f
+				ON f.tenant_id = x.tenant_id AND f.document_id = x.order_id AND f.document_line = x.line_no
+			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS w;
 	END IF;
-
-	-- What lines of stock documents say was moved.
-	RETURN QUERY
-	SELECT 'stock_lines_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (SELECT format('tenant %s document %s line %s', x.tenant_id, x.document_id, x.line_no) AS sample,
-			d.document_id IS NULL OR x.quantity OPERATOR(order_mgmt.>) '0' AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m
-				WHERE m.tenant_id = x.tenant_id AND m.document_id = x.document_id AND m.document_line = x.line_no AND m.document_kind = 'stock_document'
-					AND m.item_id = x.item_id AND m.location_id = d.location_id AND m.from_state OPERATOR(order_mgmt.=) x.from_state
-					AND m.to_state OPERATOR(order_mgmt.=) x.to_state AND m.quantity OPERATOR(order_mgmt.=) x.quantity) AS wrong
-		FROM order_mgmt_data.stock_document_lines AS x
-		LEFT JOIN order_mgmt_data.stock_documents AS d ON d.tenant_id = x.tenant_id AND d.document_id = x.document_id
-		WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS w;
-
-	-- Every exception is what was forced of its line.
-	RETURN QUERY
-	SELECT 'exceptions_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (SELECT x.quantity OPERATOR(order_mgmt.<>) coalesce(f.quantity, '0') AS wrong,
-			format('tenant %s exception %s', x.tenant_id, x.stock_exception_id) AS sample
-		FROM order_mgmt_data.stock_exceptions AS x
-		LEFT JOIN (SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
-			FROM order_mgmt_data.stock_moves AS m WHERE m.document_kind = 'order' AND m.posting & 1 = 1
-			GROUP BY m.tenant_id, m.document_id, m.document_line) AS f
-			ON f.tenant_id = x.tenant_id AND f.document_id = x.order_id AND f.document_line = x.line_no
-		WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS w;
-
-	-- The log knows how the reservation came to its status.
-	RETURN QUERY
-	SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
-	FROM (SELECT format('tenant %s reservation %s line %s', r.tenant_id, r.reservation_id, r.line_no) AS sample,
-			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = r.tenant_id
-				AND s.document_kind = 'reservation' AND s.document_id = r.reservation_id AND s.document_line = r.line_no AND s.to_status = r.status) AS missing
-		FROM order_mgmt_data.reservations AS r
-		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants)) AS w;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_stock(bigint[], boolean) IS 'the invariants of stock and reservations, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_stock(bigint[], order_mgmt_data.verify_part) IS 'the invariants of stock and reservations, for verify()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES

@@ -180,118 +180,115 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenan
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered FROM order_mgmt_data.order_lines AS l WHERE l.location_id <> 0$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT p.tenant_id, l.item_id, p.location_id, '0', p.allocated, '0' FROM order_mgmt_data.order_line_parts AS p JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no$$);
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
-	-- Orders: totals add up, statuses are what the lines say.
-	RETURN QUERY
-	WITH facts AS (
-		SELECT o.tenant_id, o.order_id, o.status, o.fulfillment_status, o.total,
-			sum(order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
-				- coalesce(order_mgmt.amount_minor(l.order_discount), 0)) + coalesce(order_mgmt.amount_minor(o.shipping), 0)
-				+ CASE WHEN o.tax IS NULL THEN 0 ELSE (SELECT coalesce(sum(order_mgmt.amount_minor(t.amount)), 0) FROM order_mgmt_data.order_taxes AS t
-					WHERE t.tenant_id = o.tenant_id AND t.order_id = o.order_id AND NOT t.is_inclusive) END AS lines_minor, count(l.line_no) AS nlines,
-			bool_or(order_mgmt.amount_currency(l.line_total) <> o.currency) AS mixed,
-			order_mgmt.sum(l.open OPERATOR(order_mgmt.+) l.allocated OPERATOR(order_mgmt.+) l.backordered) AS open_units,
-			order_mgmt.sum(l.allocated) AS allocated, order_mgmt.sum(l.backordered) AS backordered,
-			order_mgmt.sum(l.shipped) AS shipped
-		FROM order_mgmt_data.orders AS o
-		LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
-		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)
-		GROUP BY o.tenant_id, o.order_id
-	)
-	SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
-		min(format('tenant %s order %s', f.tenant_id, f.order_id)) FILTER (WHERE x.wrong)
-	FROM (VALUES ('order_statuses_follow_lines'), ('order_totals_add_up')) AS n (name)
-	LEFT JOIN (facts AS f CROSS JOIN LATERAL (VALUES
-		('order_totals_add_up', f.nlines = 0 OR f.mixed OR f.lines_minor <> order_mgmt.amount_minor(f.total)),
-		('order_statuses_follow_lines', f.nlines = 0
-			OR f.status <> CASE WHEN f.open_units OPERATOR(order_mgmt.>) '0' THEN 'placed'
-				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'completed' ELSE 'canceled' END
-			OR f.fulfillment_status <> CASE WHEN f.backordered OPERATOR(order_mgmt.>) '0' THEN 'backordered'
-				WHEN f.shipped OPERATOR(order_mgmt.>) '0' AND f.open_units OPERATOR(order_mgmt.>) '0' THEN 'partial'
-				WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'fulfilled'
-				WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)) ON x.name = n.name
-	GROUP BY n.name ORDER BY n.name;
+	IF part.kind = 'documents' THEN
+		-- Orders: totals add up, statuses are what the lines say.
+		RETURN QUERY
+		WITH facts AS (
+			SELECT o.tenant_id, o.order_id, o.status, o.fulfillment_status, o.total,
+				sum(order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
+					- coalesce(order_mgmt.amount_minor(l.order_discount), 0)) + coalesce(order_mgmt.amount_minor(o.shipping), 0)
+					+ CASE WHEN o.tax IS NULL THEN 0 ELSE (SELECT coalesce(sum(order_mgmt.amount_minor(t.amount)), 0) FROM order_mgmt_data.order_taxes AS t
+						WHERE t.tenant_id = o.tenant_id AND t.order_id = o.order_id AND NOT t.is_inclusive) END AS lines_minor, count(l.line_no) AS nlines,
+				bool_or(order_mgmt.amount_currency(l.line_total) <> o.currency) AS mixed,
+				order_mgmt.sum(l.open OPERATOR(order_mgmt.+) l.allocated OPERATOR(order_mgmt.+) l.backordered) AS open_units,
+				order_mgmt.sum(l.allocated) AS allocated, order_mgmt.sum(l.backordered) AS backordered,
+				order_mgmt.sum(l.shipped) AS shipped
+			FROM order_mgmt_data.orders AS o
+			LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+			WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(o.order_id, part)
+			GROUP BY o.tenant_id, o.order_id
+		)
+		SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
+			min(format('tenant %s order %s', f.tenant_id, f.order_id)) FILTER (WHERE x.wrong)
+		FROM (VALUES ('order_statuses_follow_lines'), ('order_totals_add_up')) AS n (name)
+		LEFT JOIN (facts AS f CROSS JOIN LATERAL (VALUES
+			('order_totals_add_up', f.nlines = 0 OR f.mixed OR f.lines_minor <> order_mgmt.amount_minor(f.total)),
+			('order_statuses_follow_lines', f.nlines = 0
+				OR f.status <> CASE WHEN f.open_units OPERATOR(order_mgmt.>) '0' THEN 'placed'
+					WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'completed' ELSE 'canceled' END
+				OR f.fulfillment_status <> CASE WHEN f.backordered OPERATOR(order_mgmt.>) '0' THEN 'backordered'
+					WHEN f.shipped OPERATOR(order_mgmt.>) '0' AND f.open_units OPERATOR(order_mgmt.>) '0' THEN 'partial'
+					WHEN f.shipped OPERATOR(order_mgmt.>) '0' THEN 'fulfilled'
+					WHEN f.allocated OPERATOR(order_mgmt.>) '0' THEN 'unfulfilled' ELSE 'not_required' END)) AS x (name, wrong)) ON x.name = n.name
+		GROUP BY n.name ORDER BY n.name;
 
-	-- What expires is open, and no money came for it.
-	RETURN QUERY
-	SELECT 'expiring_orders_unpaid', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (SELECT o.status <> 'placed' OR o.payment_status NOT IN ('none', 'pending') AS wrong, format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
-		FROM order_mgmt_data.orders AS o WHERE o.expires_at IS NOT NULL AND (tenants IS NULL OR o.tenant_id = ANY (tenants))) AS w;
+		-- What expires is open, and no money came for it.
+		RETURN QUERY
+		SELECT 'expiring_orders_unpaid', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT o.status <> 'placed' OR o.payment_status NOT IN ('none', 'pending') AS wrong, format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
+			FROM order_mgmt_data.orders AS o WHERE o.expires_at IS NOT NULL AND (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(o.order_id, part)) AS w;
 
-	-- No line without its header.
-	RETURN QUERY
-	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.order_id IS NULL),
-		min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no)) FILTER (WHERE h.order_id IS NULL)
-	FROM order_mgmt_data.order_lines AS l
-	LEFT JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
-	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
-	RETURN QUERY
-	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.order_id IS NULL),
-		min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no)) FILTER (WHERE h.order_id IS NULL)
-	FROM order_mgmt_data.order_taxes AS l
-	LEFT JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
-	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
-
-	-- The parts of a line are all of it, and only a line that several locations serve has some.
-	RETURN QUERY
-	SELECT 'line_parts_add_up', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (SELECT l.line_no IS NULL OR p.parts IS NULL OR l.location_id <> 0 OR p.parts < 2 OR p.ordered OPERATOR(order_mgmt.<>) l.ordered
-				OR p.allocated OPERATOR(order_mgmt.<>) l.allocated OR p.shipped OPERATOR(order_mgmt.<>) l.shipped OR p.canceled OPERATOR(order_mgmt.<>) l.canceled AS wrong,
-			format('tenant %s order %s line %s', coalesce(l.tenant_id, p.tenant_id), coalesce(l.order_id, p.order_id), coalesce(l.line_no, p.line_no)) AS sample
-		FROM (SELECT x.tenant_id, x.order_id, x.line_no, count(*) AS parts, order_mgmt.sum(x.ordered) AS ordered, order_mgmt.sum(x.allocated) AS allocated,
-				order_mgmt.sum(x.shipped) AS shipped, order_mgmt.sum(x.canceled) AS canceled
-			FROM order_mgmt_data.order_line_parts AS x GROUP BY x.tenant_id, x.order_id, x.line_no) AS p
-		FULL JOIN (SELECT y.* FROM order_mgmt_data.order_lines AS y WHERE y.location_id = 0 OR EXISTS (SELECT FROM order_mgmt_data.order_line_parts AS z
-				WHERE z.tenant_id = y.tenant_id AND z.order_id = y.order_id AND z.line_no = y.line_no)) AS l
-			ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
-		WHERE tenants IS NULL OR coalesce(l.tenant_id, p.tenant_id) = ANY (tenants)) AS w;
-
-	IF NOT "full" THEN
-		RETURN;
-	END IF;
-
-	-- No order line without its moves: what was ordered is what was promised.
-	RETURN QUERY
-	WITH promised AS (
-		SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
-		FROM order_mgmt_data.stock_moves AS m
-		WHERE m.document_kind = 'order' AND m.from_state OPERATOR(order_mgmt.<=) 'reserved'
-			AND (m.to_state OPERATOR(order_mgmt.=) 'allocated' OR m.to_state OPERATOR(order_mgmt.=) 'backordered'
-				OR m.to_state OPERATOR(order_mgmt.=) 'customer')
-		GROUP BY m.tenant_id, m.document_id, m.document_line
-	)
-	SELECT 'lines_have_moves', count(*), count(*) FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0')),
-		min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no))
-			FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0'))
-	FROM order_mgmt_data.order_lines AS l
-	LEFT JOIN promised AS p ON p.tenant_id = l.tenant_id AND p.document_id = l.order_id AND p.document_line = l.line_no
-	WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
-
-	RETURN QUERY
-	SELECT 'order_lines_add_up', count(*), count(*) FILTER (WHERE NOT w.adds_up), min(w.sample) FILTER (WHERE NOT w.adds_up)
-	FROM (SELECT order_mgmt_data.line_adds_up(l.ordered, l.open, l.allocated, l.backordered, l.shipped, l.canceled)
-				AND l.canceled OPERATOR(order_mgmt.=) coalesce(k.quantity, '0') AS adds_up,
-			format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no) AS sample
+		-- No line without its header.
+		RETURN QUERY
+		SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.order_id IS NULL),
+			min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no)) FILTER (WHERE h.order_id IS NULL)
 		FROM order_mgmt_data.order_lines AS l
-		LEFT JOIN (SELECT c.tenant_id, c.order_id, c.line_no, order_mgmt.sum(c.quantity) AS quantity
-			FROM order_mgmt_data.order_cancellations AS c GROUP BY c.tenant_id, c.order_id, c.line_no) AS k
-			ON k.tenant_id = l.tenant_id AND k.order_id = l.order_id AND k.line_no = l.line_no
-		WHERE tenants IS NULL OR l.tenant_id = ANY (tenants)) AS w;
+		LEFT JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
+		WHERE (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(l.order_id, part);
+		RETURN QUERY
+		SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.order_id IS NULL),
+			min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no)) FILTER (WHERE h.order_id IS NULL)
+		FROM order_mgmt_data.order_taxes AS l
+		LEFT JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
+		WHERE (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(l.order_id, part);
 
-	-- The log knows how the order came to its status.
-	RETURN QUERY
-	SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
-	FROM (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample,
-			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = o.tenant_id
-				AND s.document_kind = 'order' AND s.document_id = o.order_id AND s.to_status = o.status) AS missing
-		FROM order_mgmt_data.orders AS o
-		WHERE tenants IS NULL OR o.tenant_id = ANY (tenants)) AS w;
+		-- The parts of a line are all of it, and only a line that several locations serve has some.
+		RETURN QUERY
+		SELECT 'line_parts_add_up', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT l.line_no IS NULL OR p.parts IS NULL OR l.location_id <> 0 OR p.parts < 2 OR p.ordered OPERATOR(order_mgmt.<>) l.ordered
+					OR p.allocated OPERATOR(order_mgmt.<>) l.allocated OR p.shipped OPERATOR(order_mgmt.<>) l.shipped OR p.canceled OPERATOR(order_mgmt.<>) l.canceled AS wrong,
+				format('tenant %s order %s line %s', coalesce(l.tenant_id, p.tenant_id), coalesce(l.order_id, p.order_id), coalesce(l.line_no, p.line_no)) AS sample
+			FROM (SELECT x.tenant_id, x.order_id, x.line_no, count(*) AS parts, order_mgmt.sum(x.ordered) AS ordered, order_mgmt.sum(x.allocated) AS allocated,
+					order_mgmt.sum(x.shipped) AS shipped, order_mgmt.sum(x.canceled) AS canceled
+				FROM order_mgmt_data.order_line_parts AS x WHERE order_mgmt_data.in_part(x.order_id, part) GROUP BY x.tenant_id, x.order_id, x.line_no) AS p
+			FULL JOIN (SELECT y.* FROM order_mgmt_data.order_lines AS y WHERE order_mgmt_data.in_part(y.order_id, part) AND (y.location_id = 0 OR EXISTS (SELECT FROM order_mgmt_data.order_line_parts AS z
+					WHERE z.tenant_id = y.tenant_id AND z.order_id = y.order_id AND z.line_no = y.line_no))) AS l
+				ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
+			WHERE tenants IS NULL OR coalesce(l.tenant_id, p.tenant_id) = ANY (tenants)) AS w;
+		RETURN QUERY
+		SELECT 'order_lines_add_up', count(*), count(*) FILTER (WHERE NOT w.adds_up), min(w.sample) FILTER (WHERE NOT w.adds_up)
+		FROM (SELECT order_mgmt_data.line_adds_up(l.ordered, l.open, l.allocated, l.backordered, l.shipped, l.canceled)
+					AND l.canceled OPERATOR(order_mgmt.=) coalesce(k.quantity, '0') AS adds_up,
+				format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no) AS sample
+			FROM order_mgmt_data.order_lines AS l
+			LEFT JOIN (SELECT c.tenant_id, c.order_id, c.line_no, order_mgmt.sum(c.quantity) AS quantity
+				FROM order_mgmt_data.order_cancellations AS c WHERE order_mgmt_data.in_part(c.order_id, part) GROUP BY c.tenant_id, c.order_id, c.line_no) AS k
+				ON k.tenant_id = l.tenant_id AND k.order_id = l.order_id AND k.line_no = l.line_no
+			WHERE (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(l.order_id, part)) AS w;
+
+		-- The log knows how the order came to its status.
+		RETURN QUERY
+		SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+		FROM (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample,
+				NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = o.tenant_id
+					AND s.document_kind = 'order' AND s.document_id = o.order_id AND s.to_status = o.status) AS missing
+			FROM order_mgmt_data.orders AS o
+			WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(o.order_id, part)) AS w;
+	ELSIF part.kind = 'all' THEN
+		-- No order line without its moves: what was ordered is what was promised.
+		RETURN QUERY
+		WITH promised AS (
+			SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
+			FROM order_mgmt_data.stock_moves AS m
+			WHERE m.document_kind = 'order' AND m.from_state OPERATOR(order_mgmt.<=) 'reserved'
+				AND (m.to_state OPERATOR(order_mgmt.=) 'allocated' OR m.to_state OPERATOR(order_mgmt.=) 'backordered'
+					OR m.to_state OPERATOR(order_mgmt.=) 'customer')
+			GROUP BY m.tenant_id, m.document_id, m.document_line
+		)
+		SELECT 'lines_have_moves', count(*), count(*) FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0')),
+			min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no))
+				FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0'))
+		FROM order_mgmt_data.order_lines AS l
+		LEFT JOIN promised AS p ON p.tenant_id = l.tenant_id AND p.document_id = l.order_id AND p.document_line = l.line_no
+		WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
+	END IF;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_order(bigint[], boolean) IS 'the invariants of orders, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_order(bigint[], order_mgmt_data.verify_part) IS 'the invariants of orders, for verify()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES

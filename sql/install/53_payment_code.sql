@@ -186,124 +186,138 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.masters', $$SELECT m.tenant_
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'payments', 'provider', p.provider_id, p.provider FROM order_mgmt_data.payments AS p WHERE p.provider_id <> 0$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT e.tenant_id, 'payment_events', 'provider', e.provider_id, NULL FROM order_mgmt_data.payment_events AS e WHERE e.provider_id <> 0$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'payment', x.payment_id, NULL FROM order_mgmt_data.payments AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.related_documents', $$SELECT p.payment_id, p.order_id FROM order_mgmt_data.payments AS p$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.related_documents', $$SELECT e.payment_id, e.shift_id FROM order_mgmt_data.payment_events AS e WHERE e.shift_id IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.counted', $$SELECT 'capturable', p.tenant_id, p.payment_id, p.capturable_delta FROM order_mgmt_data.payment_events AS p$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.counted', $$SELECT 'refundable', p.tenant_id, p.payment_id, p.refundable_delta FROM order_mgmt_data.payment_events AS p$$);
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_payment(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_payment(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
-	-- What an order owes is what its lines and shipping cost less what was canceled or came back of them, to the cent;
-	-- its goodwill is a discount of at most that.
-	RETURN QUERY
-	WITH taxes AS (
-		SELECT t.tenant_id, t.order_id, t.line_no, order_mgmt.amount_minor(t.amount) AS minor, t.is_inclusive FROM order_mgmt_data.order_taxes AS t
-	), given AS (
-		SELECT e.tenant_id, e.order_id, e.purpose, sum(CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))::bigint AS minor
-		FROM order_mgmt_data.payment_events AS e
-		WHERE e.kind = 'refund' AND e.purpose IS NOT NULL AND e.status = ANY ('{succeeded,recorded,reversed}')
-		GROUP BY e.tenant_id, e.order_id, e.purpose
-	), atoms AS (
-		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned AS settled, order_mgmt.amount_minor(l.line_total)
-			- coalesce(order_mgmt.amount_minor(l.discount), 0) - coalesce(order_mgmt.amount_minor(l.order_discount), 0) AS minor
-		FROM order_mgmt_data.order_lines AS l
-		UNION ALL
-		SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned, t.minor
-		FROM taxes AS t JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = t.tenant_id AND l.order_id = t.order_id AND l.line_no = t.line_no
-		WHERE NOT t.is_inclusive
-		UNION ALL
-		SELECT o.tenant_id, o.order_id, '1', '0', order_mgmt.amount_minor(o.shipping) + coalesce(t.minor, 0) - coalesce(g.minor, 0)
-		FROM order_mgmt_data.orders AS o
-		LEFT JOIN (SELECT t.tenant_id, t.order_id, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.line_no = 0 AND NOT t.is_inclusive
-			GROUP BY t.tenant_id, t.order_id) AS t ON t.tenant_id = o.tenant_id AND t.order_id = o.order_id
-		LEFT JOIN given AS g ON g.purpose = 'shipping' AND g.tenant_id = o.tenant_id AND g.order_id = o.order_id
-		WHERE o.shipping IS NOT NULL AND o.status <> 'canceled'
-	), owed AS (
-		SELECT x.tenant_id, x.order_id, sum(x.minor
-			- order_mgmt_data.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.settled::numeric * 1000000)::bigint)) AS minor
-		FROM atoms AS x GROUP BY x.tenant_id, x.order_id
-	), posted AS (
-		SELECT m.tenant_id, m.order_id, sum(r.minor) FILTER (WHERE m.document_kind <> 'payment') AS minor,
-			- sum(r.minor) FILTER (WHERE m.document_kind = 'payment') AS goodwill
-		FROM order_mgmt_data.money_moves AS m
-		CROSS JOIN LATERAL (SELECT CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount) AS minor) AS r
-		WHERE (m.to_account = 'receivable' OR m.from_account = 'receivable')
-			AND (m.document_kind = ANY ('{order,return}') OR m.to_account = ANY ('{discounts,tax}') OR m.from_account = ANY ('{discounts,tax}'))
-		GROUP BY m.tenant_id, m.order_id
-	), compared AS (
-		SELECT format('tenant %s order %s', coalesce(o.tenant_id, p.tenant_id), coalesce(o.order_id, p.order_id)) AS sample,
-			coalesce(o.minor, 0) <> coalesce(p.minor, 0)
-				OR coalesce(p.goodwill, 0) <> least(coalesce(g.minor, 0), coalesce(p.minor, 0)) AS wrong
-		FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
-		LEFT JOIN given AS g ON g.purpose = 'goodwill' AND g.tenant_id = coalesce(o.tenant_id, p.tenant_id) AND g.order_id = coalesce(o.order_id, p.order_id)
-		WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants)
-	)
-	SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+	IF part.kind = 'documents' THEN
+		-- What an order owes is what its lines and shipping cost less what was canceled or came back of them, to the cent;
+		-- its goodwill is a discount of at most that.
+		RETURN QUERY
+		WITH taxes AS (
+			SELECT t.tenant_id, t.order_id, t.line_no, order_mgmt.amount_minor(t.amount) AS minor, t.is_inclusive FROM order_mgmt_data.order_taxes AS t WHERE order_mgmt_data.in_part(t.order_id, part)
+		), given AS (
+			SELECT e.tenant_id, e.order_id, e.purpose, sum(CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount))::bigint AS minor
+			FROM order_mgmt_data.payment_events AS e
+			WHERE order_mgmt_data.in_part(e.order_id, part) AND e.kind = 'refund' AND e.purpose IS NOT NULL AND e.status = ANY ('{succeeded,recorded,reversed}')
+			GROUP BY e.tenant_id, e.order_id, e.purpose
+		), atoms AS (
+			SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned AS settled, order_mgmt.amount_minor(l.line_total)
+				- coalesce(order_mgmt.amount_minor(l.discount), 0) - coalesce(order_mgmt.amount_minor(l.order_discount), 0) AS minor
+			FROM order_mgmt_data.order_lines AS l WHERE order_mgmt_data.in_part(l.order_id, part)
+			UNION ALL
+			SELECT l.tenant_id, l.order_id, l.ordered, l.canceled OPERATOR(order_mgmt.+) l.returned, t.minor
+			FROM taxes AS t JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = t.tenant_id AND l.order_id = t.order_id AND l.line_no = t.line_no
+			WHERE NOT t.is_inclusive
+			UNION ALL
+			SELECT o.tenant_id, o.order_id, '1', '0', order_mgmt.amount_minor(o.shipping) + coalesce(t.minor, 0) - coalesce(g.minor, 0)
+			FROM order_mgmt_data.orders AS o
+			LEFT JOIN (SELECT t.tenant_id, t.order_id, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.line_no = 0 AND NOT t.is_inclusive
+				GROUP BY t.tenant_id, t.order_id) AS t ON t.tenant_id = o.tenant_id AND t.order_id = o.order_id
+			LEFT JOIN given AS g ON g.purpose = 'shipping' AND g.tenant_id = o.tenant_id AND g.order_id = o.order_id
+			WHERE order_mgmt_data.in_part(o.order_id, part) AND o.shipping IS NOT NULL AND o.status <> 'canceled'
+		), owed AS (
+			SELECT x.tenant_id, x.order_id, sum(x.minor
+				- order_mgmt_data.share(x.minor, (x.ordered::numeric * 1000000)::bigint, 0, (x.settled::numeric * 1000000)::bigint)) AS minor
+			FROM atoms AS x GROUP BY x.tenant_id, x.order_id
+		), posted AS (
+			SELECT m.tenant_id, m.order_id, sum(r.minor) FILTER (WHERE m.document_kind <> 'payment') AS minor,
+				- sum(r.minor) FILTER (WHERE m.document_kind = 'payment') AS goodwill
+			FROM order_mgmt_data.money_moves AS m
+			CROSS JOIN LATERAL (SELECT CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount) AS minor) AS r
+			WHERE order_mgmt_data.in_part(m.order_id, part) AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
+				AND (m.document_kind = ANY ('{order,return}') OR m.to_account = ANY ('{discounts,tax}') OR m.from_account = ANY ('{discounts,tax}'))
+			GROUP BY m.tenant_id, m.order_id
+		), compared AS (
+			SELECT format('tenant %s order %s', coalesce(o.tenant_id, p.tenant_id), coalesce(o.order_id, p.order_id)) AS sample,
+				coalesce(o.minor, 0) <> coalesce(p.minor, 0)
+					OR coalesce(p.goodwill, 0) <> least(coalesce(g.minor, 0), coalesce(p.minor, 0)) AS wrong
+			FROM owed AS o FULL JOIN posted AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id
+			LEFT JOIN given AS g ON g.purpose = 'goodwill' AND g.tenant_id = coalesce(o.tenant_id, p.tenant_id) AND g.order_id = coalesce(o.order_id, p.order_id)
+			WHERE tenants IS NULL OR coalesce(o.tenant_id, p.tenant_id) = ANY (tenants)
+		)
+		SELECT 'orders_match_money', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
 
-	-- Payments: never more captured than authorized, nor refunded than captured, but by a fact that was told; each event adds what
-	-- its kind and status say, to the order and in the currency of its payment; the money is posted.
-	RETURN QUERY
-	WITH events AS (
-		SELECT e.*, order_mgmt.amount_minor(e.amount) AS minor, p.payment_id IS NULL OR p.order_id <> e.order_id OR p.provider_id <> e.provider_id
-				OR p.currency <> order_mgmt.amount_currency(e.amount) OR o.order_id IS NULL OR o.currency <> p.currency AS is_strange,
-			CASE e.kind || ' ' || e.status WHEN 'authorization succeeded' THEN 1 WHEN 'authorization recorded' THEN 1 WHEN 'capture requested' THEN -1
-				WHEN 'capture recorded' THEN -1 WHEN 'capture failed' THEN 1 WHEN 'void requested' THEN -1 WHEN 'void recorded' THEN -1
-				WHEN 'void failed' THEN 1 WHEN 'use recorded' THEN -1 ELSE 0 END AS capturable_sign,
-			CASE e.kind || ' ' || e.status WHEN 'capture succeeded' THEN 1 WHEN 'capture recorded' THEN 1 WHEN 'sale succeeded' THEN 1
-				WHEN 'sale recorded' THEN 1 WHEN 'refund requested' THEN -1 WHEN 'refund recorded' THEN -1 WHEN 'refund failed' THEN 1
-				WHEN 'refund reversed' THEN 1 WHEN 'chargeback recorded' THEN -1 WHEN 'chargeback reversed' THEN 1 ELSE 0 END AS refundable_sign
-		FROM order_mgmt_data.payment_events AS e
-		LEFT JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
-		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = e.tenant_id AND o.order_id = e.order_id
-		WHERE tenants IS NULL OR e.tenant_id = ANY (tenants)
-	), summed AS (
-		SELECT e.tenant_id, e.payment_id, sum(e.capturable_sign * e.minor) AS capturable, sum(e.refundable_sign * e.minor) AS refundable,
-			bool_or(e.posting & 1 = 1 OR e.kind = 'chargeback') AS is_told, bool_or(e.is_strange OR e.capturable_delta <> e.capturable_sign * e.minor
-				OR e.refundable_delta <> e.refundable_sign * e.minor) AS is_strange,
-			sum(CASE WHEN e.kind = ANY ('{capture,sale}') AND e.status = ANY ('{succeeded,recorded}') THEN 1
-				WHEN e.kind = ANY ('{refund,chargeback}') AND e.status = ANY ('{succeeded,recorded}') THEN -1
-				WHEN e.status = 'reversed' THEN 1 ELSE 0 END * e.minor) AS kept
-		FROM events AS e GROUP BY e.tenant_id, e.payment_id
-	), posted AS (
-		SELECT m.tenant_id, m.document_id AS payment_id, sum(CASE WHEN m.to_account = ANY ('{clearing,cash,over_short}') THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
-		FROM order_mgmt_data.money_moves AS m
-		WHERE m.document_kind = 'payment' AND (m.to_account = ANY ('{clearing,cash,over_short}') OR m.from_account = ANY ('{clearing,cash}'))
-			AND (tenants IS NULL OR m.tenant_id = ANY (tenants)) GROUP BY m.tenant_id, m.document_id
-	), compared AS (
-		SELECT format('tenant %s payment %s', coalesce(s.tenant_id, p.tenant_id), coalesce(s.payment_id, p.payment_id)) AS sample,
-			(s.capturable < 0 OR s.refundable < 0) AND NOT s.is_told AS over_cap, coalesce(s.is_strange, false) AS is_strange,
-			coalesce(s.kept, 0) <> coalesce(p.minor, 0) AS unposted
-		FROM summed AS s FULL JOIN posted AS p ON p.tenant_id = s.tenant_id AND p.payment_id = s.payment_id
-	)
-	SELECT x.name, count(c.sample), count(*) FILTER (WHERE x.place = 1 AND c.over_cap OR x.place = 2 AND c.is_strange OR x.place = 3 AND c.unposted),
-		min(c.sample) FILTER (WHERE x.place = 1 AND c.over_cap OR x.place = 2 AND c.is_strange OR x.place = 3 AND c.unposted)
-	FROM (VALUES (1, 'payments_within_caps'), (2, 'payment_events_agree'), (3, 'payments_match_money')) AS x (place, name)
-	LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
-	-- An order says of itself what its payments and the ledger say.
-	RETURN QUERY
-	SELECT x.name, count(d.sample), count(*) FILTER (WHERE CASE x.place WHEN 1 THEN d.other_status ELSE d.other_amount END),
-		min(d.sample) FILTER (WHERE CASE x.place WHEN 1 THEN d.other_status ELSE d.other_amount END)
-	FROM (VALUES (1, 'payment_statuses'), (2, 'orders_say_amounts')) AS x (place, name)
-	LEFT JOIN (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample, o.payment_status <> s.payment_status AS other_status,
-			(order_mgmt.amount_minor(o.billed), order_mgmt.amount_minor(o.paid), order_mgmt.amount_minor(o.refunded),
-				order_mgmt.amount_minor(o.amount_due)) IS DISTINCT FROM (s.billed, s.paid, s.refunded, s.billed - s.paid + s.refunded) AS other_amount
-		FROM order_mgmt.orders AS o CROSS JOIN LATERAL order_mgmt_data.derive_order_money(o.tenant_id, o.order_id) AS s
-		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants))
-			AND ("full" OR o.payment_status <> 'none' OR o.billed OPERATOR(order_mgmt.<>) o.total)) AS d ON true
-	GROUP BY x.place, x.name ORDER BY x.place;
+		-- Payments: never more captured than authorized, nor refunded than captured, but by a fact that was told; each event adds what
+		-- its kind and status say, to the order and in the currency of its payment; the money is posted.
+		RETURN QUERY
+		WITH events AS (
+			SELECT e.*, order_mgmt.amount_minor(e.amount) AS minor, p.payment_id IS NULL OR p.order_id <> e.order_id OR p.provider_id <> e.provider_id
+					OR p.currency <> order_mgmt.amount_currency(e.amount) OR o.order_id IS NULL OR o.currency <> p.currency AS is_strange,
+				CASE e.kind || ' ' || e.status WHEN 'authorization succeeded' THEN 1 WHEN 'authorization recorded' THEN 1 WHEN 'capture requested' THEN -1
+					WHEN 'capture recorded' THEN -1 WHEN 'capture failed' THEN 1 WHEN 'void requested' THEN -1 WHEN 'void recorded' THEN -1
+					WHEN 'void failed' THEN 1 WHEN 'use recorded' THEN -1 ELSE 0 END AS capturable_sign,
+				CASE e.kind || ' ' || e.status WHEN 'capture succeeded' THEN 1 WHEN 'capture recorded' THEN 1 WHEN 'sale succeeded' THEN 1
+					WHEN 'sale recorded' THEN 1 WHEN 'refund requested' THEN -1 WHEN 'refund recorded' THEN -1 WHEN 'refund failed' THEN 1
+					WHEN 'refund reversed' THEN 1 WHEN 'chargeback recorded' THEN -1 WHEN 'chargeback reversed' THEN 1 ELSE 0 END AS refundable_sign
+			FROM order_mgmt_data.payment_events AS e
+			LEFT JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
+			LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = e.tenant_id AND o.order_id = e.order_id
+			WHERE (tenants IS NULL OR e.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(e.payment_id, part)
+		), summed AS (
+			SELECT e.tenant_id, e.payment_id, sum(e.capturable_sign * e.minor) AS capturable, sum(e.refundable_sign * e.minor) AS refundable,
+				bool_or(e.posting & 1 = 1 OR e.kind = 'chargeback') AS is_told, bool_or(e.is_strange OR e.capturable_delta <> e.capturable_sign * e.minor
+					OR e.refundable_delta <> e.refundable_sign * e.minor) AS is_strange,
+				sum(CASE WHEN e.kind = ANY ('{capture,sale}') AND e.status = ANY ('{succeeded,recorded}') THEN 1
+					WHEN e.kind = ANY ('{refund,chargeback}') AND e.status = ANY ('{succeeded,recorded}') THEN -1
+					WHEN e.status = 'reversed' THEN 1 ELSE 0 END * e.minor) AS kept
+			FROM events AS e GROUP BY e.tenant_id, e.payment_id
+		), posted AS (
+			SELECT m.tenant_id, m.document_id AS payment_id, sum(CASE WHEN m.to_account = ANY ('{clearing,cash,over_short}') THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+			FROM (SELECT DISTINCT e.tenant_id, e.payment_id, e.order_id FROM events AS e) AS k
+			JOIN order_mgmt_data.money_moves AS m ON m.order_id = k.order_id AND m.tenant_id = k.tenant_id AND m.document_id = k.payment_id
+			WHERE m.document_kind = 'payment' AND (m.to_account = ANY ('{clearing,cash,over_short}') OR m.from_account = ANY ('{clearing,cash}')) GROUP BY m.tenant_id, m.document_id
+		), compared AS (
+			SELECT format('tenant %s payment %s', coalesce(s.tenant_id, p.tenant_id), coalesce(s.payment_id, p.payment_id)) AS sample,
+				(s.capturable < 0 OR s.refundable < 0) AND NOT s.is_told AS over_cap, coalesce(s.is_strange, false) AS is_strange,
+				coalesce(s.kept, 0) <> coalesce(p.minor, 0) AS unposted
+			FROM summed AS s FULL JOIN posted AS p ON p.tenant_id = s.tenant_id AND p.payment_id = s.payment_id
+		)
+		SELECT x.name, count(c.sample), count(*) FILTER (WHERE x.place = 1 AND c.over_cap OR x.place = 2 AND c.is_strange OR x.place = 3 AND c.unposted),
+			min(c.sample) FILTER (WHERE x.place = 1 AND c.over_cap OR x.place = 2 AND c.is_strange OR x.place = 3 AND c.unposted)
+		FROM (VALUES (1, 'payments_within_caps'), (2, 'payment_events_agree'), (3, 'payments_match_money')) AS x (place, name)
+		LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
 
-	-- No step is dated before what it needs; what a provider tells follows its own clock.
-	RETURN QUERY
-	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
-	FROM (
-		SELECT e.tenant_id, 'payment' AS kind, e.payment_id AS id, e.occurred_at AS at, CASE WHEN e.kind = 'refund' THEN (SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c
-			WHERE c.tenant_id = e.tenant_id AND c.payment_id = e.payment_id AND c.kind = ANY ('{capture,sale}') AND c.status = ANY ('{succeeded,recorded}')) ELSE p.occurred_at END AS needed
-		FROM order_mgmt_data.payment_events AS e JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
-		WHERE e.kind = ANY ('{capture,void,refund}') AND e.status = ANY ('{requested,recorded}') AND e.posting & 1 = 0) AS s
-	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
+		-- An order says of itself what its payments and the ledger say.
+		RETURN QUERY
+		SELECT x.name, count(d.sample), count(*) FILTER (WHERE CASE x.place WHEN 1 THEN d.other_status ELSE d.other_amount END),
+			min(d.sample) FILTER (WHERE CASE x.place WHEN 1 THEN d.other_status ELSE d.other_amount END)
+		FROM (VALUES (1, 'payment_statuses'), (2, 'orders_say_amounts')) AS x (place, name)
+		LEFT JOIN (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample, o.payment_status <> s.payment_status AS other_status,
+				(order_mgmt.amount_minor(o.billed), order_mgmt.amount_minor(o.paid), order_mgmt.amount_minor(o.refunded),
+					order_mgmt.amount_minor(o.amount_due)) IS DISTINCT FROM (s.billed, s.paid, s.refunded, s.billed - s.paid + s.refunded) AS other_amount
+			FROM order_mgmt.orders AS o CROSS JOIN LATERAL order_mgmt_data.derive_order_money(o.tenant_id, o.order_id) AS s
+			WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(o.order_id, part)
+				AND (part.ids IS NULL OR o.payment_status <> 'none' OR o.billed OPERATOR(order_mgmt.<>) o.total)) AS d ON true
+		GROUP BY x.place, x.name ORDER BY x.place;
+
+		-- No step is dated before what it needs; what a provider tells follows its own clock.
+		RETURN QUERY
+		SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+		FROM (
+			SELECT e.tenant_id, 'payment' AS kind, e.payment_id AS id, e.occurred_at AS at, CASE WHEN e.kind = 'refund' THEN (SELECT min(c.occurred_at) FROM order_mgmt_data.payment_events AS c
+				WHERE c.tenant_id = e.tenant_id AND c.payment_id = e.payment_id AND c.kind = ANY ('{capture,sale}') AND c.status = ANY ('{succeeded,recorded}')) ELSE p.occurred_at END AS needed
+			FROM order_mgmt_data.payment_events AS e JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
+			WHERE e.kind = ANY ('{capture,void,refund}') AND e.status = ANY ('{requested,recorded}') AND e.posting & 1 = 0) AS s
+		WHERE (tenants IS NULL OR s.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(s.id, part);
+	ELSIF part.kind = 'moves' THEN
+		-- What was posted is of a payment of its order.
+		RETURN QUERY
+		SELECT 'payments_match_money', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s payment %s', m.tenant_id, m.document_id) AS sample, NOT EXISTS (SELECT FROM order_mgmt_data.payment_events AS e
+					WHERE e.tenant_id = m.tenant_id AND e.payment_id = m.document_id AND e.order_id = m.order_id) AS wrong
+			FROM order_mgmt_data.money_moves AS m
+			WHERE m.document_kind = 'payment' AND (m.to_account = ANY ('{clearing,cash,over_short}') OR m.from_account = ANY ('{clearing,cash}'))
+				AND (tenants IS NULL OR m.tenant_id = ANY (tenants)) AND m.stamp >= part.from_stamp AND m.stamp < part.to_stamp) AS w;
+	END IF;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_payment(bigint[], boolean) IS 'the invariants of payments, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_payment(bigint[], order_mgmt_data.verify_part) IS 'the invariants of payments, for verify()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES

@@ -71,123 +71,123 @@ Example: SELECT status FROM order_mgmt.cancel_fulfillment(''0190...'', ''the she
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT f.tenant_id, 'fulfillments', 'location', f.location_id, f.location FROM order_mgmt_data.fulfillments AS f WHERE f.location_id IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'fulfillment', x.fulfillment_id, x.status FROM order_mgmt_data.fulfillments AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.related_documents', $$SELECT f.fulfillment_id, f.order_id FROM order_mgmt_data.fulfillments AS f$$);
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_fulfillment(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_fulfillment(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
-	-- Open units are of what the order line has allocated; shipped ones are shipped of the order too.
-	RETURN QUERY
-	WITH planned AS (
-		SELECT f.tenant_id, f.order_id, f.line_no, order_mgmt.sum(f.open) AS open, order_mgmt.sum(f.shipped) AS shipped
-		FROM order_mgmt_data.fulfillment_lines AS f
-		WHERE tenants IS NULL OR f.tenant_id = ANY (tenants)
-		GROUP BY f.tenant_id, f.order_id, f.line_no
-	)
-	SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
-		min(format('tenant %s order %s line %s', p.tenant_id, p.order_id, p.line_no)) FILTER (WHERE x.wrong)
-	FROM (VALUES ('plans_match_lines'), ('shipments_match_lines')) AS n (name)
-	LEFT JOIN (planned AS p
-		LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
-		CROSS JOIN LATERAL (VALUES
-			('plans_match_lines', l.line_no IS NULL
-				OR p.open OPERATOR(order_mgmt.>) CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END),
-			('shipments_match_lines', l.line_no IS NULL OR p.shipped OPERATOR(order_mgmt.>) l.shipped)) AS x (name, wrong)) ON x.name = n.name
-	GROUP BY n.name ORDER BY n.name;
-
-	-- The same of the parts of lines that several locations serve.
-	RETURN QUERY
-	SELECT 'plans_match_parts', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (SELECT f.open OPERATOR(order_mgmt.>) p.allocated OR f.shipped OPERATOR(order_mgmt.>) p.shipped AS wrong,
-			format('tenant %s order %s line %s at %s', p.tenant_id, p.order_id, p.line_no, p.location) AS sample
-		FROM order_mgmt_data.order_line_parts AS p
-		CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(l.open), '0') AS open, coalesce(order_mgmt.sum(l.shipped), '0') AS shipped
+	IF part.kind = 'documents' THEN
+		-- Open units are of what the order line has allocated; shipped ones are shipped of the order too.
+		RETURN QUERY
+		WITH planned AS (
+			SELECT f.tenant_id, f.order_id, f.line_no, order_mgmt.sum(f.open) AS open, order_mgmt.sum(f.shipped) AS shipped
 			FROM order_mgmt_data.fulfillments AS g
-			JOIN order_mgmt_data.fulfillment_lines AS l ON l.tenant_id = g.tenant_id AND l.fulfillment_id = g.fulfillment_id AND l.line_no = p.line_no
-			WHERE g.tenant_id = p.tenant_id AND g.order_id = p.order_id AND g.location_id = p.location_id) AS f
-		WHERE tenants IS NULL OR p.tenant_id = ANY (tenants)) AS w;
+			JOIN order_mgmt_data.fulfillment_lines AS f ON f.tenant_id = g.tenant_id AND f.fulfillment_id = g.fulfillment_id
+			WHERE (tenants IS NULL OR g.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(g.order_id, part)
+			GROUP BY f.tenant_id, f.order_id, f.line_no
+		)
+		SELECT n.name, count(x.name), count(*) FILTER (WHERE x.wrong),
+			min(format('tenant %s order %s line %s', p.tenant_id, p.order_id, p.line_no)) FILTER (WHERE x.wrong)
+		FROM (VALUES ('plans_match_lines'), ('shipments_match_lines')) AS n (name)
+		LEFT JOIN (planned AS p
+			LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
+			CROSS JOIN LATERAL (VALUES
+				('plans_match_lines', l.line_no IS NULL
+					OR p.open OPERATOR(order_mgmt.>) CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END),
+				('shipments_match_lines', l.line_no IS NULL OR p.shipped OPERATOR(order_mgmt.>) l.shipped)) AS x (name, wrong)) ON x.name = n.name
+		GROUP BY n.name ORDER BY n.name;
 
-	-- What is over has no open units, what is not has some; units lie where their fulfillment is.
-	RETURN QUERY
-	SELECT 'fulfillments_follow_lines', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (SELECT format('tenant %s fulfillment %s', f.tenant_id, f.fulfillment_id) AS sample,
-			(f.status = ANY (ARRAY['open', 'picked', 'packed'])) <> coalesce(s.open OPERATOR(order_mgmt.>) '0', false)
-			OR (f.status = ANY (ARRAY['shipped', 'delivered'])) <> coalesce(s.shipped OPERATOR(order_mgmt.>) '0', false)
-			OR coalesce(s.elsewhere, false) AS wrong
-		FROM order_mgmt_data.fulfillments AS f
-		LEFT JOIN (
-			SELECT l.tenant_id, l.fulfillment_id, order_mgmt.sum(l.open) AS open, order_mgmt.sum(l.shipped) AS shipped,
-				bool_or(l.order_id <> g.order_id OR CASE WHEN o.location_id = 0 THEN NOT EXISTS (SELECT FROM order_mgmt_data.order_line_parts AS p
-					WHERE p.tenant_id = o.tenant_id AND p.order_id = o.order_id AND p.line_no = o.line_no AND p.location_id = g.location_id)
-					ELSE o.location_id <> coalesce(g.location_id, 0) END) AS elsewhere
-			FROM order_mgmt_data.fulfillment_lines AS l
-			JOIN order_mgmt_data.fulfillments AS g ON g.tenant_id = l.tenant_id AND g.fulfillment_id = l.fulfillment_id
-			LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no
-			GROUP BY l.tenant_id, l.fulfillment_id) AS s ON s.tenant_id = f.tenant_id AND s.fulfillment_id = f.fulfillment_id
-		WHERE tenants IS NULL OR f.tenant_id = ANY (tenants)) AS w;
+		-- The same of the parts of lines that several locations serve.
+		RETURN QUERY
+		SELECT 'plans_match_parts', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT f.open OPERATOR(order_mgmt.>) p.allocated OR f.shipped OPERATOR(order_mgmt.>) p.shipped AS wrong,
+				format('tenant %s order %s line %s at %s', p.tenant_id, p.order_id, p.line_no, p.location) AS sample
+			FROM order_mgmt_data.order_line_parts AS p
+			CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(l.open), '0') AS open, coalesce(order_mgmt.sum(l.shipped), '0') AS shipped
+				FROM order_mgmt_data.fulfillments AS g
+				JOIN order_mgmt_data.fulfillment_lines AS l ON l.tenant_id = g.tenant_id AND l.fulfillment_id = g.fulfillment_id AND l.line_no = p.line_no
+				WHERE g.tenant_id = p.tenant_id AND g.order_id = p.order_id AND g.location_id = p.location_id) AS f
+			WHERE (tenants IS NULL OR p.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(p.order_id, part)) AS w;
 
-	-- What was shipped and has not arrived is what lines of orders say.
-	RETURN QUERY
-	SELECT 'deliveries_match_lines', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (SELECT format('tenant %s order %s line %s', tenant_id, order_id, line_no) AS sample,
-			coalesce(f.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(l.undelivered, '0') AS wrong
-		FROM (SELECT h.tenant_id, h.order_id, f.line_no, order_mgmt.sum(f.shipped) AS quantity
-			FROM order_mgmt_data.fulfillments AS h
-			JOIN order_mgmt_data.fulfillment_lines AS f ON f.tenant_id = h.tenant_id AND f.fulfillment_id = h.fulfillment_id
-			WHERE h.status = 'shipped' GROUP BY h.tenant_id, h.order_id, f.line_no) AS f
-		FULL JOIN (SELECT l.tenant_id, l.order_id, l.line_no, l.undelivered FROM order_mgmt_data.order_lines AS l
-			WHERE l.undelivered IS NOT NULL) AS l USING (tenant_id, order_id, line_no)
-		WHERE tenants IS NULL OR tenant_id = ANY (tenants)) AS w;
+		-- What is over has no open units, what is not has some; units lie where their fulfillment is.
+		RETURN QUERY
+		SELECT 'fulfillments_follow_lines', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s fulfillment %s', f.tenant_id, f.fulfillment_id) AS sample,
+				(f.status = ANY (ARRAY['open', 'picked', 'packed'])) <> coalesce(s.open OPERATOR(order_mgmt.>) '0', false)
+				OR (f.status = ANY (ARRAY['shipped', 'delivered'])) <> coalesce(s.shipped OPERATOR(order_mgmt.>) '0', false)
+				OR coalesce(s.elsewhere, false) AS wrong
+			FROM order_mgmt_data.fulfillments AS f
+			LEFT JOIN (
+				SELECT l.tenant_id, l.fulfillment_id, order_mgmt.sum(l.open) AS open, order_mgmt.sum(l.shipped) AS shipped,
+					bool_or(l.order_id <> g.order_id OR CASE WHEN o.location_id = 0 THEN NOT EXISTS (SELECT FROM order_mgmt_data.order_line_parts AS p
+						WHERE p.tenant_id = o.tenant_id AND p.order_id = o.order_id AND p.line_no = o.line_no AND p.location_id = g.location_id)
+						ELSE o.location_id <> coalesce(g.location_id, 0) END) AS elsewhere
+				FROM order_mgmt_data.fulfillment_lines AS l
+				JOIN order_mgmt_data.fulfillments AS g ON g.tenant_id = l.tenant_id AND g.fulfillment_id = l.fulfillment_id
+				LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no
+				WHERE order_mgmt_data.in_part(l.fulfillment_id, part) GROUP BY l.tenant_id, l.fulfillment_id) AS s ON s.tenant_id = f.tenant_id AND s.fulfillment_id = f.fulfillment_id
+			WHERE (tenants IS NULL OR f.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(f.fulfillment_id, part)) AS w;
 
-	-- No line without its header.
-	RETURN QUERY
-	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.fulfillment_id IS NULL),
-		min(format('tenant %s fulfillment %s line %s', l.tenant_id, l.fulfillment_id, l.line_no)) FILTER (WHERE h.fulfillment_id IS NULL)
-	FROM order_mgmt_data.fulfillment_lines AS l
-	LEFT JOIN order_mgmt_data.fulfillments AS h ON h.tenant_id = l.tenant_id AND h.fulfillment_id = l.fulfillment_id
-	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
+		-- What was shipped and has not arrived is what lines of orders say.
+		RETURN QUERY
+		SELECT 'deliveries_match_lines', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s order %s line %s', tenant_id, order_id, line_no) AS sample,
+				coalesce(f.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(l.undelivered, '0') AS wrong
+			FROM (SELECT h.tenant_id, h.order_id, f.line_no, order_mgmt.sum(f.shipped) AS quantity
+				FROM order_mgmt_data.fulfillments AS h
+				JOIN order_mgmt_data.fulfillment_lines AS f ON f.tenant_id = h.tenant_id AND f.fulfillment_id = h.fulfillment_id
+				WHERE order_mgmt_data.in_part(h.order_id, part) AND h.status = 'shipped' GROUP BY h.tenant_id, h.order_id, f.line_no) AS f
+			FULL JOIN (SELECT l.tenant_id, l.order_id, l.line_no, l.undelivered FROM order_mgmt_data.order_lines AS l
+				WHERE order_mgmt_data.in_part(l.order_id, part) AND l.undelivered IS NOT NULL) AS l USING (tenant_id, order_id, line_no)
+			WHERE tenants IS NULL OR tenant_id = ANY (tenants)) AS w;
 
-	-- No step is dated before what it needs.
-	RETURN QUERY
-	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
-	FROM (
-		SELECT f.tenant_id, 'fulfillment' AS kind, f.fulfillment_id AS id, f.shipped_at AS at, o.occurred_at AS needed
-		FROM order_mgmt_data.fulfillments AS f JOIN order_mgmt_data.orders AS o ON o.tenant_id = f.tenant_id AND o.order_id = f.order_id
-		WHERE f.shipped_at IS NOT NULL
-		UNION ALL
-		SELECT f.tenant_id, 'fulfillment', f.fulfillment_id, f.delivered_at, f.shipped_at FROM order_mgmt_data.fulfillments AS f WHERE f.delivered_at IS NOT NULL) AS s
-	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
+		-- No line without its header.
+		RETURN QUERY
+		SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.fulfillment_id IS NULL),
+			min(format('tenant %s fulfillment %s line %s', l.tenant_id, l.fulfillment_id, l.line_no)) FILTER (WHERE h.fulfillment_id IS NULL)
+		FROM order_mgmt_data.fulfillment_lines AS l
+		LEFT JOIN order_mgmt_data.fulfillments AS h ON h.tenant_id = l.tenant_id AND h.fulfillment_id = l.fulfillment_id
+		WHERE (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(l.fulfillment_id, part);
 
-	IF NOT "full" THEN
-		RETURN;
+		-- No step is dated before what it needs.
+		RETURN QUERY
+		SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+		FROM (
+			SELECT f.tenant_id, 'fulfillment' AS kind, f.fulfillment_id AS id, f.shipped_at AS at, o.occurred_at AS needed
+			FROM order_mgmt_data.fulfillments AS f JOIN order_mgmt_data.orders AS o ON o.tenant_id = f.tenant_id AND o.order_id = f.order_id
+			WHERE f.shipped_at IS NOT NULL
+			UNION ALL
+			SELECT f.tenant_id, 'fulfillment', f.fulfillment_id, f.delivered_at, f.shipped_at FROM order_mgmt_data.fulfillments AS f WHERE f.delivered_at IS NOT NULL) AS s
+		WHERE (tenants IS NULL OR s.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(s.id, part);
+
+		-- The log knows how the fulfillment came to its status.
+		RETURN QUERY
+		SELECT 'fulfillment_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+		FROM (SELECT format('tenant %s fulfillment %s', f.tenant_id, f.fulfillment_id) AS sample,
+				NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = f.tenant_id
+					AND s.document_kind = 'fulfillment' AND s.document_id = f.fulfillment_id AND s.to_status = f.status) AS missing
+			FROM order_mgmt_data.fulfillments AS f
+			WHERE (tenants IS NULL OR f.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(f.fulfillment_id, part)) AS w;
+	ELSIF part.kind = 'all' THEN
+		-- What an order line has shipped has left the stock.
+		RETURN QUERY
+		WITH left_stock AS (
+			SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
+			FROM order_mgmt_data.stock_moves AS m
+			WHERE m.document_kind = 'order' AND m.to_state OPERATOR(order_mgmt.=) 'customer'
+			GROUP BY m.tenant_id, m.document_id, m.document_line
+		)
+		SELECT 'shipped_units_left_stock', count(*), count(*) FILTER (WHERE l.shipped OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0')),
+			min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no))
+				FILTER (WHERE l.shipped OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0'))
+		FROM order_mgmt_data.order_lines AS l
+		LEFT JOIN left_stock AS m ON m.tenant_id = l.tenant_id AND m.document_id = l.order_id AND m.document_line = l.line_no
+		WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
 	END IF;
-
-	-- What an order line has shipped has left the stock.
-	RETURN QUERY
-	WITH left_stock AS (
-		SELECT m.tenant_id, m.document_id, m.document_line, order_mgmt.sum(m.quantity) AS quantity
-		FROM order_mgmt_data.stock_moves AS m
-		WHERE m.document_kind = 'order' AND m.to_state OPERATOR(order_mgmt.=) 'customer'
-		GROUP BY m.tenant_id, m.document_id, m.document_line
-	)
-	SELECT 'shipped_units_left_stock', count(*), count(*) FILTER (WHERE l.shipped OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0')),
-		min(format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no))
-			FILTER (WHERE l.shipped OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0'))
-	FROM order_mgmt_data.order_lines AS l
-	LEFT JOIN left_stock AS m ON m.tenant_id = l.tenant_id AND m.document_id = l.order_id AND m.document_line = l.line_no
-	WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
-
-	-- The log knows how the fulfillment came to its status.
-	RETURN QUERY
-	SELECT 'fulfillment_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
-	FROM (SELECT format('tenant %s fulfillment %s', f.tenant_id, f.fulfillment_id) AS sample,
-			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = f.tenant_id
-				AND s.document_kind = 'fulfillment' AND s.document_id = f.fulfillment_id AND s.to_status = f.status) AS missing
-		FROM order_mgmt_data.fulfillments AS f
-		WHERE tenants IS NULL OR f.tenant_id = ANY (tenants)) AS w;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_fulfillment(bigint[], boolean) IS 'the invariants of fulfillments, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_fulfillment(bigint[], order_mgmt_data.verify_part) IS 'the invariants of fulfillments, for verify()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES

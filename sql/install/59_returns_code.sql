@@ -129,162 +129,179 @@ Example: SELECT return_number, refunded FROM order_mgmt.return_order(''0190...''
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'returns', 'location', r.location_id, r.location FROM order_mgmt_data.returns AS r WHERE r.location_id IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'return_receipts', 'location', r.location_id, r.location FROM order_mgmt_data.return_receipts AS r WHERE r.location_id IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'return', x.return_id, x.status FROM order_mgmt_data.returns AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.related_documents', $$SELECT r.return_id, r.order_id FROM order_mgmt_data.returns AS r$$);
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_returns(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_returns(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
-	-- Return lines count their receipts, order lines their return lines.
-	RETURN QUERY
-	WITH counted AS (
-		SELECT l.tenant_id, l.return_id, l.line_no, x.disposition, x.quantity
-		FROM order_mgmt_data.return_lines AS l
-		CROSS JOIN LATERAL (VALUES ('restock', l.restocked), ('quarantine', l.quarantined), ('damaged', l.damaged), ('scrap', l.scrapped),
-			('return_to_vendor', l.to_vendor), ('missing', l.missing)) AS x (disposition, quantity)
-		WHERE tenants IS NULL OR l.tenant_id = ANY (tenants)
-	), received AS (
-		SELECT p.tenant_id, p.return_id, p.line_no, p.disposition, order_mgmt.sum(p.quantity) AS quantity
-		FROM order_mgmt_data.return_receipts AS p
-		WHERE tenants IS NULL OR p.tenant_id = ANY (tenants) GROUP BY p.tenant_id, p.return_id, p.line_no, p.disposition
-	)
-	SELECT 'return_lines_match_receipts', count(*), count(*) FILTER (WHERE coalesce(c.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(r.quantity, '0')),
-		min(format('tenant %s return %s line %s', coalesce(c.tenant_id, r.tenant_id), coalesce(c.return_id, r.return_id), coalesce(c.line_no, r.line_no)))
-			FILTER (WHERE coalesce(c.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(r.quantity, '0'))
-	FROM counted AS c
-	FULL JOIN received AS r ON r.tenant_id = c.tenant_id AND r.return_id = c.return_id AND r.line_no = c.line_no AND r.disposition = c.disposition;
-	RETURN QUERY
-	WITH counted AS (
-		SELECT r.tenant_id, r.order_id, l.line_no,
-			order_mgmt.sum(l.requested OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.canceled) AS return_requested,
-			order_mgmt.sum(l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged OPERATOR(order_mgmt.+) l.scrapped
-				OPERATOR(order_mgmt.+) l.to_vendor) AS returned
-		FROM order_mgmt_data.return_lines AS l
-		JOIN order_mgmt_data.returns AS r ON r.tenant_id = l.tenant_id AND r.return_id = l.return_id
-		WHERE tenants IS NULL OR l.tenant_id = ANY (tenants) GROUP BY r.tenant_id, r.order_id, l.line_no
-	), compared AS (
-		SELECT format('tenant %s order %s line %s', coalesce(o.tenant_id, c.tenant_id), coalesce(o.order_id, c.order_id), coalesce(o.line_no, c.line_no)) AS sample,
-			o.order_id IS NULL OR o.return_requested OPERATOR(order_mgmt.<>) coalesce(c.return_requested, '0')
-				OR o.returned OPERATOR(order_mgmt.<>) coalesce(c.returned, '0')
-				OR NOT order_mgmt_data.returns_within_shipped(o.shipped, o.return_requested, o.returned) AS wrong
-		FROM (SELECT x.* FROM order_mgmt_data.order_lines AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS o
-		FULL JOIN counted AS c ON c.tenant_id = o.tenant_id AND c.order_id = o.order_id AND c.line_no = o.line_no
-	)
-	SELECT 'order_lines_match_returns', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+	IF part.kind = 'documents' THEN
+		-- Return lines count their receipts, order lines their return lines.
+		RETURN QUERY
+		WITH counted AS (
+			SELECT l.tenant_id, l.return_id, l.line_no, x.disposition, x.quantity
+			FROM order_mgmt_data.return_lines AS l
+			CROSS JOIN LATERAL (VALUES ('restock', l.restocked), ('quarantine', l.quarantined), ('damaged', l.damaged), ('scrap', l.scrapped),
+				('return_to_vendor', l.to_vendor), ('missing', l.missing)) AS x (disposition, quantity)
+			WHERE (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(l.return_id, part)
+		), received AS (
+			SELECT p.tenant_id, p.return_id, p.line_no, p.disposition, order_mgmt.sum(p.quantity) AS quantity
+			FROM order_mgmt_data.return_receipts AS p
+			WHERE (tenants IS NULL OR p.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(p.return_id, part) GROUP BY p.tenant_id, p.return_id, p.line_no, p.disposition
+		)
+		SELECT 'return_lines_match_receipts', count(*), count(*) FILTER (WHERE coalesce(c.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(r.quantity, '0')),
+			min(format('tenant %s return %s line %s', coalesce(c.tenant_id, r.tenant_id), coalesce(c.return_id, r.return_id), coalesce(c.line_no, r.line_no)))
+				FILTER (WHERE coalesce(c.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(r.quantity, '0'))
+		FROM counted AS c
+		FULL JOIN received AS r ON r.tenant_id = c.tenant_id AND r.return_id = c.return_id AND r.line_no = c.line_no AND r.disposition = c.disposition;
+		RETURN QUERY
+		WITH counted AS (
+			SELECT r.tenant_id, r.order_id, l.line_no,
+				order_mgmt.sum(l.requested OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.canceled) AS return_requested,
+				order_mgmt.sum(l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged OPERATOR(order_mgmt.+) l.scrapped
+					OPERATOR(order_mgmt.+) l.to_vendor) AS returned
+			FROM order_mgmt_data.return_lines AS l
+			JOIN order_mgmt_data.returns AS r ON r.tenant_id = l.tenant_id AND r.return_id = l.return_id
+			WHERE (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(r.order_id, part) GROUP BY r.tenant_id, r.order_id, l.line_no
+		), compared AS (
+			SELECT format('tenant %s order %s line %s', coalesce(o.tenant_id, c.tenant_id), coalesce(o.order_id, c.order_id), coalesce(o.line_no, c.line_no)) AS sample,
+				o.order_id IS NULL OR o.return_requested OPERATOR(order_mgmt.<>) coalesce(c.return_requested, '0')
+					OR o.returned OPERATOR(order_mgmt.<>) coalesce(c.returned, '0')
+					OR NOT order_mgmt_data.returns_within_shipped(o.shipped, o.return_requested, o.returned) AS wrong
+			FROM (SELECT x.* FROM order_mgmt_data.order_lines AS x WHERE (tenants IS NULL OR x.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(x.order_id, part)) AS o
+			FULL JOIN counted AS c ON c.tenant_id = o.tenant_id AND c.order_id = o.order_id AND c.line_no = o.line_no
+		)
+		SELECT 'order_lines_match_returns', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
 
-	-- What came of stocked lines has moved from the customer to where its disposition says, once (of orders with returns).
-	RETURN QUERY
-	WITH received AS (
-		SELECT p.tenant_id, r.order_id, p.line_no, p.location_id, CASE p.disposition WHEN 'restock' THEN 'free' WHEN 'quarantine' THEN 'returned'
-				WHEN 'damaged' THEN 'damaged' WHEN 'scrap' THEN 'loss' WHEN 'return_to_vendor' THEN 'quality_control' END AS state,
-			order_mgmt.sum(p.quantity) AS quantity
-		FROM order_mgmt_data.return_receipts AS p
-		JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
-		JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = r.tenant_id AND l.order_id = r.order_id AND l.line_no = p.line_no
-		WHERE p.disposition <> 'missing' AND l.location_id IS NOT NULL AND (tenants IS NULL OR p.tenant_id = ANY (tenants))
-		GROUP BY 1, 2, 3, 4, 5
-	), moved AS (
-		SELECT m.tenant_id, m.document_id AS order_id, m.document_line AS line_no, m.location_id, m.to_state::text AS state, order_mgmt.sum(m.quantity) AS quantity
-		FROM order_mgmt_data.stock_moves AS m
-		WHERE m.document_kind = 'order' AND m.from_state OPERATOR(order_mgmt.=) 'customer' AND m.to_state::text <> 'allocated'
-			AND EXISTS (SELECT 1 FROM order_mgmt_data.returns AS r WHERE r.tenant_id = m.tenant_id AND r.order_id = m.document_id)
-			AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
-		GROUP BY 1, 2, 3, 4, 5
-	)
-	SELECT 'return_receipts_match_moves', count(*), count(*) FILTER (WHERE coalesce(r.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0')),
-		min(format('tenant %s order %s line %s %s', coalesce(r.tenant_id, m.tenant_id), coalesce(r.order_id, m.order_id), coalesce(r.line_no, m.line_no),
-			coalesce(r.state, m.state))) FILTER (WHERE coalesce(r.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0'))
-	FROM received AS r
-	FULL JOIN moved AS m ON m.tenant_id = r.tenant_id AND m.order_id = r.order_id AND m.line_no = r.line_no
-		AND m.location_id = r.location_id AND m.state = r.state;
+		-- Statuses are what the lines say, of returns and of their orders; a return is no older than its order.
+		RETURN QUERY
+		WITH facts AS (
+			SELECT r.tenant_id, r.return_id, r.status, o.order_id IS NULL OR r.occurred_at < o.occurred_at OR r.currency <> o.currency AS is_strange,
+				count(l.line_no) AS nlines, order_mgmt.sum(l.requested) AS requested, order_mgmt.sum(l.missing) AS missing, order_mgmt.sum(l.canceled) AS canceled,
+				order_mgmt.sum(l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged OPERATOR(order_mgmt.+) l.scrapped
+					OPERATOR(order_mgmt.+) l.to_vendor) AS came
+			FROM order_mgmt_data.returns AS r
+			LEFT JOIN order_mgmt_data.return_lines AS l ON l.tenant_id = r.tenant_id AND l.return_id = r.return_id
+			LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id
+			WHERE (tenants IS NULL OR r.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(r.return_id, part) GROUP BY r.tenant_id, r.return_id, o.tenant_id, o.order_id
+		), judged AS (
+			SELECT format('tenant %s return %s', f.tenant_id, f.return_id) AS sample, f.is_strange OR f.nlines = 0 OR f.status <> ALL (CASE
+				WHEN f.came OPERATOR(order_mgmt.+) f.missing OPERATOR(order_mgmt.+) f.canceled OPERATOR(order_mgmt.=) f.requested THEN
+					CASE WHEN f.came OPERATOR(order_mgmt.>) '0' THEN ARRAY['received'] WHEN f.canceled OPERATOR(order_mgmt.>) '0' THEN ARRAY['canceled', 'rejected']
+					ELSE ARRAY['closed'] END
+				WHEN f.came OPERATOR(order_mgmt.+) f.missing OPERATOR(order_mgmt.>) '0' THEN ARRAY['partially_received']
+				ELSE ARRAY['requested', 'approved'] END) AS wrong
+			FROM facts AS f
+		)
+		SELECT 'return_statuses_follow_lines', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
+		RETURN QUERY
+		SELECT 'order_return_statuses', count(*), count(*) FILTER (WHERE d.wrong), min(d.sample) FILTER (WHERE d.wrong)
+		FROM (SELECT o.return_status <> (SELECT s.status FROM order_mgmt_data.derive_return_status(o.tenant_id, o.order_id) AS s (status)) AS wrong,
+				format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
+			FROM order_mgmt_data.orders AS o
+			WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(o.order_id, part)
+				AND (part.ids IS NULL OR o.return_status <> 'none')) AS d;
 
-	-- Statuses are what the lines say, of returns and of their orders; a return is no older than its order.
-	RETURN QUERY
-	WITH facts AS (
-		SELECT r.tenant_id, r.return_id, r.status, o.order_id IS NULL OR r.occurred_at < o.occurred_at OR r.currency <> o.currency AS is_strange,
-			count(l.line_no) AS nlines, order_mgmt.sum(l.requested) AS requested, order_mgmt.sum(l.missing) AS missing, order_mgmt.sum(l.canceled) AS canceled,
-			order_mgmt.sum(l.restocked OPERATOR(order_mgmt.+) l.quarantined OPERATOR(order_mgmt.+) l.damaged OPERATOR(order_mgmt.+) l.scrapped
-				OPERATOR(order_mgmt.+) l.to_vendor) AS came
-		FROM order_mgmt_data.returns AS r
-		LEFT JOIN order_mgmt_data.return_lines AS l ON l.tenant_id = r.tenant_id AND l.return_id = r.return_id
-		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id
-		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants) GROUP BY r.tenant_id, r.return_id, o.tenant_id, o.order_id
-	), judged AS (
-		SELECT format('tenant %s return %s', f.tenant_id, f.return_id) AS sample, f.is_strange OR f.nlines = 0 OR f.status <> ALL (CASE
-			WHEN f.came OPERATOR(order_mgmt.+) f.missing OPERATOR(order_mgmt.+) f.canceled OPERATOR(order_mgmt.=) f.requested THEN
-				CASE WHEN f.came OPERATOR(order_mgmt.>) '0' THEN ARRAY['received'] WHEN f.canceled OPERATOR(order_mgmt.>) '0' THEN ARRAY['canceled', 'rejected']
-				ELSE ARRAY['closed'] END
-			WHEN f.came OPERATOR(order_mgmt.+) f.missing OPERATOR(order_mgmt.>) '0' THEN ARRAY['partially_received']
-			ELSE ARRAY['requested', 'approved'] END) AS wrong
-		FROM facts AS f
-	)
-	SELECT 'return_statuses_follow_lines', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
-	RETURN QUERY
-	SELECT 'order_return_statuses', count(*), count(*) FILTER (WHERE d.wrong), min(d.sample) FILTER (WHERE d.wrong)
-	FROM (SELECT o.return_status <> (SELECT s.status FROM order_mgmt_data.derive_return_status(o.tenant_id, o.order_id) AS s (status)) AS wrong,
-			format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
-		FROM order_mgmt_data.orders AS o
-		WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND ("full" OR o.return_status <> 'none')) AS d;
-
-	-- What a return says it credited is in the money ledger; no more is refunded for it, and only to its order.
-	RETURN QUERY
-	WITH refunded AS (
-		SELECT b.tenant_id, b.return_id, bool_or(b.order_id <> r.order_id OR r.return_id IS NULL) AS is_strange, sum((SELECT - sum(e.refundable_delta)
-			FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = b.tenant_id AND e.operation_id = b.operation_id)) AS minor
+		-- What a return says it credited is in the money ledger; no more is refunded for it, and only to its order.
+		RETURN QUERY
+		WITH refunded AS (
+			SELECT b.tenant_id, b.return_id, sum((SELECT - sum(e.refundable_delta)
+				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = b.tenant_id AND e.operation_id = b.operation_id)) AS minor
+			FROM order_mgmt_data.returns AS r
+			JOIN order_mgmt_data.payment_events AS b ON b.order_id = r.order_id AND b.tenant_id = r.tenant_id AND b.return_id = r.return_id
+			WHERE order_mgmt_data.in_part(r.return_id, part) AND (tenants IS NULL OR b.tenant_id = ANY (tenants)) GROUP BY b.tenant_id, b.return_id
+		), credited AS (
+			SELECT m.tenant_id, m.document_id AS return_id, sum(CASE WHEN m.from_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
+			FROM order_mgmt_data.returns AS r
+			JOIN order_mgmt_data.money_moves AS m ON m.order_id = r.order_id AND m.tenant_id = r.tenant_id AND m.document_id = r.return_id
+			WHERE order_mgmt_data.in_part(r.return_id, part) AND m.document_kind = 'return' AND (m.from_account = 'receivable' OR m.to_account = 'receivable')
+				AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+			GROUP BY m.tenant_id, m.document_id
+		), compared AS (
+			SELECT format('tenant %s return %s', coalesce(r.tenant_id, f.tenant_id, c.tenant_id), coalesce(r.return_id, f.return_id, c.return_id)) AS sample,
+				r.return_id IS NULL OR coalesce(c.minor, 0) <> order_mgmt.amount_minor(r.credited) AS uncredited,
+				f.minor > coalesce(c.minor, 0) AS over_cap
+			FROM (SELECT x.* FROM order_mgmt_data.returns AS x WHERE (tenants IS NULL OR x.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(x.return_id, part)) AS r
+			FULL JOIN credited AS c ON c.tenant_id = r.tenant_id AND c.return_id = r.return_id
+			FULL JOIN refunded AS f ON f.tenant_id = coalesce(r.tenant_id, c.tenant_id) AND f.return_id = coalesce(r.return_id, c.return_id)
+		)
+		SELECT x.name, count(c.sample), count(*) FILTER (WHERE x.place = 1 AND c.uncredited OR x.place = 2 AND c.over_cap),
+			min(c.sample) FILTER (WHERE x.place = 1 AND c.uncredited OR x.place = 2 AND c.over_cap)
+		FROM (VALUES (1, 'returns_match_money'), (2, 'refunds_within_returns')) AS x (place, name)
+		LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
+		RETURN QUERY
+		SELECT 'refunds_within_returns', count(*), count(*) FILTER (WHERE r.return_id IS NULL OR b.order_id <> r.order_id),
+			min(format('tenant %s return %s', b.tenant_id, b.return_id)) FILTER (WHERE r.return_id IS NULL OR b.order_id <> r.order_id)
 		FROM order_mgmt_data.payment_events AS b
 		LEFT JOIN order_mgmt_data.returns AS r ON r.tenant_id = b.tenant_id AND r.return_id = b.return_id
-		WHERE b.return_id IS NOT NULL AND (tenants IS NULL OR b.tenant_id = ANY (tenants)) GROUP BY b.tenant_id, b.return_id
-	), credited AS (
-		SELECT m.tenant_id, m.document_id AS return_id, sum(CASE WHEN m.from_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)) AS minor
-		FROM order_mgmt_data.money_moves AS m
-		WHERE m.document_kind = 'return' AND (m.from_account = 'receivable' OR m.to_account = 'receivable') AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
-		GROUP BY m.tenant_id, m.document_id
-	), compared AS (
-		SELECT format('tenant %s return %s', coalesce(r.tenant_id, f.tenant_id, c.tenant_id), coalesce(r.return_id, f.return_id, c.return_id)) AS sample,
-			r.return_id IS NULL OR coalesce(c.minor, 0) <> order_mgmt.amount_minor(r.credited) AS uncredited,
-			f.is_strange OR f.minor > coalesce(c.minor, 0) AS over_cap
-		FROM (SELECT x.* FROM order_mgmt_data.returns AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS r
-		FULL JOIN credited AS c ON c.tenant_id = r.tenant_id AND c.return_id = r.return_id
-		FULL JOIN refunded AS f ON f.tenant_id = coalesce(r.tenant_id, c.tenant_id) AND f.return_id = coalesce(r.return_id, c.return_id)
-	)
-	SELECT x.name, count(c.sample), count(*) FILTER (WHERE x.place = 1 AND c.uncredited OR x.place = 2 AND c.over_cap),
-		min(c.sample) FILTER (WHERE x.place = 1 AND c.uncredited OR x.place = 2 AND c.over_cap)
-	FROM (VALUES (1, 'returns_match_money'), (2, 'refunds_within_returns')) AS x (place, name)
-	LEFT JOIN compared AS c ON true GROUP BY x.place, x.name ORDER BY x.place;
+		WHERE b.return_id IS NOT NULL AND order_mgmt_data.in_part(b.payment_id, part) AND (tenants IS NULL OR b.tenant_id = ANY (tenants));
 
-	-- No line without its header.
-	RETURN QUERY
-	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.return_id IS NULL),
-		min(format('tenant %s return %s line %s', l.tenant_id, l.return_id, l.line_no)) FILTER (WHERE h.return_id IS NULL)
-	FROM order_mgmt_data.return_lines AS l
-	LEFT JOIN order_mgmt_data.returns AS h ON h.tenant_id = l.tenant_id AND h.return_id = l.return_id
-	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
+		-- No line without its header.
+		RETURN QUERY
+		SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.return_id IS NULL),
+			min(format('tenant %s return %s line %s', l.tenant_id, l.return_id, l.line_no)) FILTER (WHERE h.return_id IS NULL)
+		FROM order_mgmt_data.return_lines AS l
+		LEFT JOIN order_mgmt_data.returns AS h ON h.tenant_id = l.tenant_id AND h.return_id = l.return_id
+		WHERE (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(l.return_id, part);
 
-	-- Nothing comes back before it left.
-	RETURN QUERY
-	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
-	FROM (
-		SELECT p.tenant_id, 'return' AS kind, p.return_id AS id, p.occurred_at AS at, coalesce((SELECT min(f.shipped_at) FROM order_mgmt_data.fulfillments AS f
-			WHERE f.tenant_id = o.tenant_id AND f.order_id = o.order_id), o.occurred_at) AS needed
-		FROM order_mgmt_data.return_receipts AS p
-		JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
-		JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id) AS s
-	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
+		-- Nothing comes back before it left.
+		RETURN QUERY
+		SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+		FROM (
+			SELECT p.tenant_id, 'return' AS kind, p.return_id AS id, p.occurred_at AS at, coalesce((SELECT min(f.shipped_at) FROM order_mgmt_data.fulfillments AS f
+				WHERE f.tenant_id = o.tenant_id AND f.order_id = o.order_id), o.occurred_at) AS needed
+			FROM order_mgmt_data.return_receipts AS p
+			JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
+			JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id) AS s
+		WHERE (tenants IS NULL OR s.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(s.id, part);
 
-	IF NOT "full" THEN
-		RETURN;
+		-- The log knows how the return came to its status.
+		RETURN QUERY
+		SELECT 'return_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+		FROM (SELECT format('tenant %s return %s', r.tenant_id, r.return_id) AS sample,
+				NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = r.tenant_id
+					AND s.document_kind = 'return' AND s.document_id = r.return_id AND s.to_status = r.status) AS missing
+			FROM order_mgmt_data.returns AS r
+			WHERE (tenants IS NULL OR r.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(r.return_id, part)) AS w;
+	ELSIF part.kind = 'moves' THEN
+		-- What was credited is of a return of its order.
+		RETURN QUERY
+		SELECT 'returns_match_money', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s return %s', m.tenant_id, m.document_id) AS sample, NOT EXISTS (SELECT FROM order_mgmt_data.returns AS r
+					WHERE r.tenant_id = m.tenant_id AND r.return_id = m.document_id AND r.order_id = m.order_id) AS wrong
+			FROM order_mgmt_data.money_moves AS m
+			WHERE m.document_kind = 'return' AND (m.from_account = 'receivable' OR m.to_account = 'receivable') AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+				AND m.stamp >= part.from_stamp AND m.stamp < part.to_stamp) AS w;
+	ELSIF part.kind = 'all' THEN
+		-- What came of stocked lines has moved from the customer to where its disposition says, once (of orders with returns).
+		RETURN QUERY
+		WITH received AS (
+			SELECT p.tenant_id, r.order_id, p.line_no, p.location_id, CASE p.disposition WHEN 'restock' THEN 'free' WHEN 'quarantine' THEN 'returned'
+					WHEN 'damaged' THEN 'damaged' WHEN 'scrap' THEN 'loss' WHEN 'return_to_vendor' THEN 'quality_control' END AS state,
+				order_mgmt.sum(p.quantity) AS quantity
+			FROM order_mgmt_data.return_receipts AS p
+			JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
+			JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = r.tenant_id AND l.order_id = r.order_id AND l.line_no = p.line_no
+			WHERE p.disposition <> 'missing' AND l.location_id IS NOT NULL AND (tenants IS NULL OR p.tenant_id = ANY (tenants))
+			GROUP BY 1, 2, 3, 4, 5
+		), moved AS (
+			SELECT m.tenant_id, m.document_id AS order_id, m.document_line AS line_no, m.location_id, m.to_state::text AS state, order_mgmt.sum(m.quantity) AS quantity
+			FROM order_mgmt_data.stock_moves AS m
+			WHERE m.document_kind = 'order' AND m.from_state OPERATOR(order_mgmt.=) 'customer' AND m.to_state::text <> 'allocated'
+				AND EXISTS (SELECT 1 FROM order_mgmt_data.returns AS r WHERE r.tenant_id = m.tenant_id AND r.order_id = m.document_id)
+				AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+			GROUP BY 1, 2, 3, 4, 5
+		)
+		SELECT 'return_receipts_match_moves', count(*), count(*) FILTER (WHERE coalesce(r.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0')),
+			min(format('tenant %s order %s line %s %s', coalesce(r.tenant_id, m.tenant_id), coalesce(r.order_id, m.order_id), coalesce(r.line_no, m.line_no),
+				coalesce(r.state, m.state))) FILTER (WHERE coalesce(r.quantity, '0') OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0'))
+		FROM received AS r
+		FULL JOIN moved AS m ON m.tenant_id = r.tenant_id AND m.order_id = r.order_id AND m.line_no = r.line_no
+			AND m.location_id = r.location_id AND m.state = r.state;
 	END IF;
-
-	-- The log knows how the return came to its status.
-	RETURN QUERY
-	SELECT 'return_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
-	FROM (SELECT format('tenant %s return %s', r.tenant_id, r.return_id) AS sample,
-			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = r.tenant_id
-				AND s.document_kind = 'return' AND s.document_id = r.return_id AND s.to_status = r.status) AS missing
-		FROM order_mgmt_data.returns AS r
-		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants)) AS w;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_returns(bigint[], boolean) IS 'the invariants of returns, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_returns(bigint[], order_mgmt_data.verify_part) IS 'the invariants of returns, for verify()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES

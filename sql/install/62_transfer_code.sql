@@ -62,127 +62,128 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.ten
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'transfer', x.transfer_id, x.status FROM order_mgmt_data.transfers AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, t.from_location_id, '0', l.quantity OPERATOR(order_mgmt.-) l.shipped OPERATOR(order_mgmt.-) l.canceled, '0' FROM order_mgmt_data.transfer_lines AS l JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id$$);
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_transfer(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 4 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_transfer(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 4 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
-	-- What is in transit to a position is what its transfers say; but where it was moved by hand.
-	RETURN QUERY
-	WITH expected AS (
-		SELECT t.tenant_id, l.item_id, t.to_location_id AS location_id, order_mgmt.sum(l.shipped OPERATOR(order_mgmt.-) l.received
-			OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.returned) AS in_transit
+	IF part.kind = 'documents' THEN
+		-- A transfer's status is what its lines say. Written off when it was canceled, or missing when it arrived: the lines do not tell.
+		RETURN QUERY
+		WITH facts AS (
+			SELECT t.tenant_id, t.transfer_id, t.status, count(l.line_no) AS nlines,
+				coalesce(bool_or((l.shipped OPERATOR(order_mgmt.+) l.canceled) OPERATOR(order_mgmt.<) l.quantity
+					OR (l.received OPERATOR(order_mgmt.+) l.missing OPERATOR(order_mgmt.+) l.returned) OPERATOR(order_mgmt.<) l.shipped), false) AS is_open,
+				coalesce(bool_or(l.shipped OPERATOR(order_mgmt.>) '0'), false) AS is_shipped,
+				coalesce(bool_or(l.received OPERATOR(order_mgmt.>) '0'), false) AS is_received,
+				coalesce(bool_or(l.missing OPERATOR(order_mgmt.>) '0'), false) AS is_missing
+			FROM order_mgmt_data.transfers AS t
+			LEFT JOIN order_mgmt_data.transfer_lines AS l ON l.tenant_id = t.tenant_id AND l.transfer_id = t.transfer_id
+			WHERE (tenants IS NULL OR t.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(t.transfer_id, part)
+			GROUP BY t.tenant_id, t.transfer_id
+		), judged AS (
+			SELECT format('tenant %s transfer %s', f.tenant_id, f.transfer_id) AS sample,
+				f.nlines = 0 OR f.status <> ALL (CASE
+					WHEN f.is_open AND (f.is_received OR f.is_missing) THEN ARRAY['partially_received']
+					WHEN f.is_open AND f.is_shipped THEN ARRAY['in_transit']
+					WHEN f.is_open THEN ARRAY['ready']
+					WHEN f.is_received THEN ARRAY['received']
+					WHEN f.is_missing THEN ARRAY['received', 'canceled']
+					ELSE ARRAY['canceled'] END) AS wrong
+			FROM facts AS f
+		)
+		SELECT 'transfer_statuses_follow_lines', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
+
+		-- No line without its header.
+		RETURN QUERY
+		SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.transfer_id IS NULL),
+			min(format('tenant %s transfer %s line %s', l.tenant_id, l.transfer_id, l.line_no)) FILTER (WHERE h.transfer_id IS NULL)
 		FROM order_mgmt_data.transfer_lines AS l
-		JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id
-		GROUP BY t.tenant_id, l.item_id, t.to_location_id
-	), compared AS (
-		SELECT tenant_id, item_id, location_id, coalesce(e.in_transit, '0') AS wanted, coalesce(p.in_transit, '0') AS found
-		FROM expected AS e FULL JOIN order_mgmt_data.stock_positions AS p USING (tenant_id, item_id, location_id)
-		WHERE tenants IS NULL OR tenant_id = ANY (tenants)
-	), judged AS (
-		SELECT format('tenant %s item %s location %s: transfers %s, stock %s', c.tenant_id, c.item_id, c.location_id, c.wanted, c.found) AS sample,
-			c.wanted OPERATOR(order_mgmt.<>) c.found AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m
-				WHERE m.tenant_id = c.tenant_id AND m.item_id = c.item_id AND (m.location_id = c.location_id OR m.other_location_id = c.location_id)
-					AND (m.from_state OPERATOR(order_mgmt.=) 'in_transit' OR m.to_state OPERATOR(order_mgmt.=) 'in_transit')
-					AND m.document_kind <> 'transfer') AS wrong
-		FROM compared AS c
-	)
-	SELECT 'in_transit_matches_transfers', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
+		LEFT JOIN order_mgmt_data.transfers AS h ON h.tenant_id = l.tenant_id AND h.transfer_id = l.transfer_id
+		WHERE (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(l.transfer_id, part);
 
-	-- A transfer's status is what its lines say. Written off when it was canceled, or missing when it arrived: the lines do not tell.
-	RETURN QUERY
-	WITH facts AS (
-		SELECT t.tenant_id, t.transfer_id, t.status, count(l.line_no) AS nlines,
-			coalesce(bool_or((l.shipped OPERATOR(order_mgmt.+) l.canceled) OPERATOR(order_mgmt.<) l.quantity
-				OR (l.received OPERATOR(order_mgmt.+) l.missing OPERATOR(order_mgmt.+) l.returned) OPERATOR(order_mgmt.<) l.shipped), false) AS is_open,
-			coalesce(bool_or(l.shipped OPERATOR(order_mgmt.>) '0'), false) AS is_shipped,
-			coalesce(bool_or(l.received OPERATOR(order_mgmt.>) '0'), false) AS is_received,
-			coalesce(bool_or(l.missing OPERATOR(order_mgmt.>) '0'), false) AS is_missing
-		FROM order_mgmt_data.transfers AS t
-		LEFT JOIN order_mgmt_data.transfer_lines AS l ON l.tenant_id = t.tenant_id AND l.transfer_id = t.transfer_id
-		WHERE tenants IS NULL OR t.tenant_id = ANY (tenants)
-		GROUP BY t.tenant_id, t.transfer_id
-	), judged AS (
-		SELECT format('tenant %s transfer %s', f.tenant_id, f.transfer_id) AS sample,
-			f.nlines = 0 OR f.status <> ALL (CASE
-				WHEN f.is_open AND (f.is_received OR f.is_missing) THEN ARRAY['partially_received']
-				WHEN f.is_open AND f.is_shipped THEN ARRAY['in_transit']
-				WHEN f.is_open THEN ARRAY['ready']
-				WHEN f.is_received THEN ARRAY['received']
-				WHEN f.is_missing THEN ARRAY['received', 'canceled']
-				ELSE ARRAY['canceled'] END) AS wrong
-		FROM facts AS f
-	)
-	SELECT 'transfer_statuses_follow_lines', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
+		-- No step is dated before what it needs.
+		RETURN QUERY
+		SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+		FROM (
+			SELECT t.tenant_id, 'transfer' AS kind, t.transfer_id AS id, t.shipped_at AS at, t.occurred_at AS needed FROM order_mgmt_data.transfers AS t WHERE t.shipped_at IS NOT NULL) AS s
+		WHERE (tenants IS NULL OR s.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(s.id, part);
 
-	-- No line without its header.
-	RETURN QUERY
-	SELECT 'lines_have_documents', count(*), count(*) FILTER (WHERE h.transfer_id IS NULL),
-		min(format('tenant %s transfer %s line %s', l.tenant_id, l.transfer_id, l.line_no)) FILTER (WHERE h.transfer_id IS NULL)
-	FROM order_mgmt_data.transfer_lines AS l
-	LEFT JOIN order_mgmt_data.transfers AS h ON h.tenant_id = l.tenant_id AND h.transfer_id = l.transfer_id
-	WHERE tenants IS NULL OR l.tenant_id = ANY (tenants);
-
-	-- No step is dated before what it needs.
-	RETURN QUERY
-	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
-	FROM (
-		SELECT t.tenant_id, 'transfer' AS kind, t.transfer_id AS id, t.shipped_at AS at, t.occurred_at AS needed FROM order_mgmt_data.transfers AS t WHERE t.shipped_at IS NOT NULL
-		UNION ALL
-		SELECT t.tenant_id, 'transfer', t.transfer_id, m.occurred_at, t.shipped_at
+		-- The log knows how the transfer came to its status.
+		RETURN QUERY
+		SELECT 'transfer_status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+		FROM (SELECT format('tenant %s transfer %s', t.tenant_id, t.transfer_id) AS sample,
+				NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = t.tenant_id
+					AND s.document_kind = 'transfer' AND s.document_id = t.transfer_id AND s.to_status = t.status) AS missing
+			FROM order_mgmt_data.transfers AS t
+			WHERE (tenants IS NULL OR t.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(t.transfer_id, part)) AS w;
+	ELSIF part.kind = 'moves' THEN
+		-- Nothing arrives before it left.
+		RETURN QUERY
+		SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE m.occurred_at < t.shipped_at), min(format('tenant %s transfer %s', t.tenant_id, t.transfer_id)) FILTER (WHERE m.occurred_at < t.shipped_at)
 		FROM order_mgmt_data.stock_moves AS m JOIN order_mgmt_data.transfers AS t ON t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id
-		WHERE "full" AND m.document_kind = 'transfer' AND m.from_state OPERATOR(order_mgmt.=) 'in_transit') AS s
-	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
+		WHERE m.document_kind = 'transfer' AND m.from_state OPERATOR(order_mgmt.=) 'in_transit' AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+			AND m.stamp >= part.from_stamp AND m.stamp < part.to_stamp;
+	ELSIF part.kind = 'all' THEN
+		-- What is in transit to a position is what its transfers say; but where it was moved by hand.
+		RETURN QUERY
+		WITH expected AS (
+			SELECT t.tenant_id, l.item_id, t.to_location_id AS location_id, order_mgmt.sum(l.shipped OPERATOR(order_mgmt.-) l.received
+				OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.returned) AS in_transit
+			FROM order_mgmt_data.transfer_lines AS l
+			JOIN order_mgmt_data.transfers AS t ON t.tenant_id = l.tenant_id AND t.transfer_id = l.transfer_id
+			GROUP BY t.tenant_id, l.item_id, t.to_location_id
+		), compared AS (
+			SELECT tenant_id, item_id, location_id, coalesce(e.in_transit, '0') AS wanted, coalesce(p.in_transit, '0') AS found
+			FROM expected AS e FULL JOIN order_mgmt_data.stock_positions AS p USING (tenant_id, item_id, location_id)
+			WHERE tenants IS NULL OR tenant_id = ANY (tenants)
+		), judged AS (
+			SELECT format('tenant %s item %s location %s: transfers %s, stock %s', c.tenant_id, c.item_id, c.location_id, c.wanted, c.found) AS sample,
+				c.wanted OPERATOR(order_mgmt.<>) c.found AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m
+					WHERE m.tenant_id = c.tenant_id AND m.item_id = c.item_id AND (m.location_id = c.location_id OR m.other_location_id = c.location_id)
+						AND (m.from_state OPERATOR(order_mgmt.=) 'in_transit' OR m.to_state OPERATOR(order_mgmt.=) 'in_transit')
+						AND m.document_kind <> 'transfer') AS wrong
+			FROM compared AS c
+		)
+		SELECT 'in_transit_matches_transfers', count(*), count(*) FILTER (WHERE j.wrong), min(j.sample) FILTER (WHERE j.wrong) FROM judged AS j;
 
-	IF NOT "full" THEN
-		RETURN;
+		-- Each line is the sum of its moves, of the right item between the right places; nothing is lost without a reason.
+		RETURN QUERY
+		WITH moved AS (
+			SELECT m.tenant_id, m.document_id, m.document_line, m.item_id, m.quantity, m.reason IS NULL AS unexplained,
+				CASE m.from_state::text || ' ' || m.to_state::text WHEN 'free allocated' THEN 1 WHEN 'allocated in_transit' THEN 2
+					WHEN 'allocated free' THEN 3 WHEN 'in_transit loss' THEN 5
+					WHEN 'in_transit free' THEN CASE WHEN m.other_location_id IS NULL THEN 4 ELSE 6 END
+					WHEN 'in_transit quality_control' THEN 4 WHEN 'in_transit damaged' THEN 4 WHEN 'in_transit expired' THEN 4
+					WHEN 'in_transit returned' THEN 4 END AS step, m.location_id, m.other_location_id
+			FROM order_mgmt_data.stock_moves AS m
+			WHERE m.document_kind = 'transfer' AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+		), checked AS (
+			SELECT m.*, t.transfer_id IS NULL OR m.step IS NULL OR (m.step = 5 AND m.unexplained)
+				OR m.location_id <> CASE WHEN m.step <= 3 THEN t.from_location_id ELSE t.to_location_id END
+				OR coalesce(m.other_location_id, 0) <> CASE m.step WHEN 2 THEN t.to_location_id WHEN 6 THEN t.from_location_id ELSE 0 END AS is_strange
+			FROM moved AS m
+			LEFT JOIN order_mgmt_data.transfers AS t ON t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id
+		), summed AS (
+			SELECT c.tenant_id, c.document_id, c.document_line, c.item_id, bool_or(c.is_strange) AS is_strange,
+				order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 1) AS quantity, order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 2) AS shipped,
+				order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 3) AS canceled, order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 4) AS received,
+				order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 5) AS missing, order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 6) AS returned
+			FROM checked AS c GROUP BY c.tenant_id, c.document_id, c.document_line, c.item_id
+		), compared AS (
+			SELECT format('tenant %s transfer %s line %s', coalesce(l.tenant_id, s.tenant_id), coalesce(l.transfer_id, s.document_id),
+					coalesce(l.line_no, s.document_line)) AS sample,
+				l.line_no IS NULL OR coalesce(s.is_strange, true) OR l.quantity OPERATOR(order_mgmt.<>) coalesce(s.quantity, '0')
+					OR l.shipped OPERATOR(order_mgmt.<>) coalesce(s.shipped, '0') OR l.canceled OPERATOR(order_mgmt.<>) coalesce(s.canceled, '0')
+					OR l.received OPERATOR(order_mgmt.<>) coalesce(s.received, '0') OR l.missing OPERATOR(order_mgmt.<>) coalesce(s.missing, '0')
+					OR l.returned OPERATOR(order_mgmt.<>) coalesce(s.returned, '0') AS wrong
+			FROM (SELECT x.* FROM order_mgmt_data.transfer_lines AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS l
+			FULL JOIN summed AS s ON s.tenant_id = l.tenant_id AND s.document_id = l.transfer_id AND s.document_line = l.line_no AND s.item_id = l.item_id
+		)
+		SELECT 'transfer_lines_match_moves', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
 	END IF;
-
-	-- Each line is the sum of its moves, of the right item between the right places; nothing is lost without a reason.
-	RETURN QUERY
-	WITH moved AS (
-		SELECT m.tenant_id, m.document_id, m.document_line, m.item_id, m.quantity, m.reason IS NULL AS unexplained,
-			CASE m.from_state::text || ' ' || m.to_state::text WHEN 'free allocated' THEN 1 WHEN 'allocated in_transit' THEN 2
-				WHEN 'allocated free' THEN 3 WHEN 'in_transit loss' THEN 5
-				WHEN 'in_transit free' THEN CASE WHEN m.other_location_id IS NULL THEN 4 ELSE 6 END
-				WHEN 'in_transit quality_control' THEN 4 WHEN 'in_transit damaged' THEN 4 WHEN 'in_transit expired' THEN 4
-				WHEN 'in_transit returned' THEN 4 END AS step, m.location_id, m.other_location_id
-		FROM order_mgmt_data.stock_moves AS m
-		WHERE m.document_kind = 'transfer' AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
-	), checked AS (
-		SELECT m.*, t.transfer_id IS NULL OR m.step IS NULL OR (m.step = 5 AND m.unexplained)
-			OR m.location_id <> CASE WHEN m.step <= 3 THEN t.from_location_id ELSE t.to_location_id END
-			OR coalesce(m.other_location_id, 0) <> CASE m.step WHEN 2 THEN t.to_location_id WHEN 6 THEN t.from_location_id ELSE 0 END AS is_strange
-		FROM moved AS m
-		LEFT JOIN order_mgmt_data.transfers AS t ON t.tenant_id = m.tenant_id AND t.transfer_id = m.document_id
-	), summed AS (
-		SELECT c.tenant_id, c.document_id, c.document_line, c.item_id, bool_or(c.is_strange) AS is_strange,
-			order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 1) AS quantity, order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 2) AS shipped,
-			order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 3) AS canceled, order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 4) AS received,
-			order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 5) AS missing, order_mgmt.sum(c.quantity) FILTER (WHERE c.step = 6) AS returned
-		FROM checked AS c GROUP BY c.tenant_id, c.document_id, c.document_line, c.item_id
-	), compared AS (
-		SELECT format('tenant %s transfer %s line %s', coalesce(l.tenant_id, s.tenant_id), coalesce(l.transfer_id, s.document_id),
-				coalesce(l.line_no, s.document_line)) AS sample,
-			l.line_no IS NULL OR coalesce(s.is_strange, true) OR l.quantity OPERATOR(order_mgmt.<>) coalesce(s.quantity, '0')
-				OR l.shipped OPERATOR(order_mgmt.<>) coalesce(s.shipped, '0') OR l.canceled OPERATOR(order_mgmt.<>) coalesce(s.canceled, '0')
-				OR l.received OPERATOR(order_mgmt.<>) coalesce(s.received, '0') OR l.missing OPERATOR(order_mgmt.<>) coalesce(s.missing, '0')
-				OR l.returned OPERATOR(order_mgmt.<>) coalesce(s.returned, '0') AS wrong
-		FROM (SELECT x.* FROM order_mgmt_data.transfer_lines AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS l
-		FULL JOIN summed AS s ON s.tenant_id = l.tenant_id AND s.document_id = l.transfer_id AND s.document_line = l.line_no AND s.item_id = l.item_id
-	)
-	SELECT 'transfer_lines_match_moves', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
-
-	-- The log knows how the transfer came to its status.
-	RETURN QUERY
-	SELECT 'transfer_status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
-	FROM (SELECT format('tenant %s transfer %s', t.tenant_id, t.transfer_id) AS sample,
-			NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = t.tenant_id
-				AND s.document_kind = 'transfer' AND s.document_id = t.transfer_id AND s.to_status = t.status) AS missing
-		FROM order_mgmt_data.transfers AS t
-		WHERE tenants IS NULL OR t.tenant_id = ANY (tenants)) AS w;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_transfer(bigint[], boolean) IS 'the invariants of transfers, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_transfer(bigint[], order_mgmt_data.verify_part) IS 'the invariants of transfers, for verify()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES

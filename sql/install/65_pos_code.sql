@@ -185,142 +185,146 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.ten
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'refund_without_sale_lines', 'item', l.item_id, l.sku FROM order_mgmt_data.refund_without_sale_lines AS l$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'shift', x.shift_id, x.status FROM order_mgmt_data.shifts AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'refund_without_sale', x.refund_id, NULL FROM order_mgmt_data.refunds_without_sale AS x$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.related_documents', $$SELECT s.order_id, s.shift_id FROM order_mgmt_data.register_sales AS s$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.related_documents', $$SELECT u.refund_id, u.shift_id FROM order_mgmt_data.refunds_without_sale AS u$$);
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_pos(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_pos(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
-	-- The cash identity: the drawer of the ledger is what the shift's documents say, and empty once it is closed.
-	RETURN QUERY
-	WITH drawers AS (
-		SELECT s.tenant_id, s.shift_id, s.status, s.expected, s.counted, s.currency,
-			order_mgmt.amount_minor(s.opening_float) AS opening,
-			(SELECT coalesce(sum(CASE e.kind WHEN 'refund' THEN -1 ELSE 1 END * CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0)
-				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id = 0
-					AND NOT e.is_late AND e.status = ANY ('{succeeded,recorded,reversed}'))
-				- (SELECT coalesce(sum(order_mgmt.amount_minor(u.total)), 0) FROM order_mgmt_data.refunds_without_sale AS u
-					WHERE u.tenant_id = s.tenant_id AND u.shift_id = s.shift_id AND u.provider_id = 0) AS paid,
-			m.cash, m.petty, m.over, m.safe, m.mixed
+	IF part.kind = 'documents' THEN
+		-- The cash identity: the drawer of the ledger is what the shift's documents say, and empty once it is closed.
+		RETURN QUERY
+		WITH drawers AS (
+			SELECT s.tenant_id, s.shift_id, s.status, s.expected, s.counted, s.currency,
+				order_mgmt.amount_minor(s.opening_float) AS opening,
+				(SELECT coalesce(sum(CASE e.kind WHEN 'refund' THEN -1 ELSE 1 END * CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0)
+					FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id = 0
+						AND NOT e.is_late AND e.status = ANY ('{succeeded,recorded,reversed}'))
+					- (SELECT coalesce(sum(order_mgmt.amount_minor(u.total)), 0) FROM order_mgmt_data.refunds_without_sale AS u
+						WHERE u.tenant_id = s.tenant_id AND u.shift_id = s.shift_id AND u.provider_id = 0) AS paid,
+				m.cash, m.petty, m.over, m.safe, m.mixed
+			FROM order_mgmt_data.shifts AS s
+			CROSS JOIN LATERAL (
+				SELECT coalesce(sum(CASE WHEN m.to_account = 'cash' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)), 0) AS cash,
+					coalesce(sum(CASE WHEN m.from_account = 'petty_cash' THEN 1 WHEN m.to_account = 'petty_cash' THEN -1 ELSE 0 END * order_mgmt.amount_minor(m.amount)), 0) AS petty,
+					coalesce(sum(CASE WHEN m.from_account = 'over_short' THEN 1 WHEN m.to_account = 'over_short' THEN -1 ELSE 0 END * order_mgmt.amount_minor(m.amount)), 0) AS over,
+					coalesce(sum(CASE WHEN m.to_account = 'safe' THEN order_mgmt.amount_minor(m.amount) ELSE 0 END), 0) AS safe,
+					bool_or(order_mgmt.amount_currency(m.amount) <> s.currency) AS mixed
+				FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = s.tenant_id AND m.holder_id = s.shift_id
+					AND (m.from_account = 'cash' OR m.to_account = 'cash')) AS m
+			WHERE (tenants IS NULL OR s.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(s.shift_id, part)
+		), compared AS (
+			SELECT format('tenant %s shift %s', d.tenant_id, d.shift_id) AS sample, coalesce(d.mixed, false)
+				OR CASE WHEN d.status = 'open' THEN d.cash <> d.opening + d.paid + d.petty
+				ELSE d.cash <> 0 OR d.opening + d.paid + d.petty <> order_mgmt.amount_minor(d.expected)
+					OR d.over <> order_mgmt.amount_minor(d.counted) - order_mgmt.amount_minor(d.expected)
+					OR d.safe <> order_mgmt.amount_minor(d.counted) END AS wrong
+			FROM drawers AS d
+		)
+		SELECT 'drawers_match_shifts', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+
+		-- A shift has its register.
+		RETURN QUERY
+		SELECT 'shifts_have_registers', count(*), count(*) FILTER (WHERE r.code IS DISTINCT FROM s.register),
+			min(format('tenant %s shift %s', s.tenant_id, s.shift_id)) FILTER (WHERE r.code IS DISTINCT FROM s.register)
 		FROM order_mgmt_data.shifts AS s
-		CROSS JOIN LATERAL (
-			SELECT coalesce(sum(CASE WHEN m.to_account = 'cash' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount)), 0) AS cash,
-				coalesce(sum(CASE WHEN m.from_account = 'petty_cash' THEN 1 WHEN m.to_account = 'petty_cash' THEN -1 ELSE 0 END * order_mgmt.amount_minor(m.amount)), 0) AS petty,
-				coalesce(sum(CASE WHEN m.from_account = 'over_short' THEN 1 WHEN m.to_account = 'over_short' THEN -1 ELSE 0 END * order_mgmt.amount_minor(m.amount)), 0) AS over,
-				coalesce(sum(CASE WHEN m.to_account = 'safe' THEN order_mgmt.amount_minor(m.amount) ELSE 0 END), 0) AS safe,
-				bool_or(order_mgmt.amount_currency(m.amount) <> s.currency) AS mixed
-			FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = s.tenant_id AND m.holder_id = s.shift_id
-				AND (m.from_account = 'cash' OR m.to_account = 'cash')) AS m
-		WHERE tenants IS NULL OR s.tenant_id = ANY (tenants)
-	), compared AS (
-		SELECT format('tenant %s shift %s', d.tenant_id, d.shift_id) AS sample, coalesce(d.mixed, false)
-			OR CASE WHEN d.status = 'open' THEN d.cash <> d.opening + d.paid + d.petty
-			ELSE d.cash <> 0 OR d.opening + d.paid + d.petty <> order_mgmt.amount_minor(d.expected)
-				OR d.over <> order_mgmt.amount_minor(d.counted) - order_mgmt.amount_minor(d.expected)
-				OR d.safe <> order_mgmt.amount_minor(d.counted) END AS wrong
-		FROM drawers AS d
-	)
-	SELECT 'drawers_match_shifts', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+		LEFT JOIN order_mgmt_data.registers AS r ON r.tenant_id = s.tenant_id AND r.register_id = s.register_id
+		WHERE (tenants IS NULL OR s.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(s.shift_id, part);
 
-	-- A shift has its register.
-	RETURN QUERY
-	SELECT 'shifts_have_registers', count(*), count(*) FILTER (WHERE r.code IS DISTINCT FROM s.register),
-		min(format('tenant %s shift %s', s.tenant_id, s.shift_id)) FILTER (WHERE r.code IS DISTINCT FROM s.register)
-	FROM order_mgmt_data.shifts AS s
-	LEFT JOIN order_mgmt_data.registers AS r ON r.tenant_id = s.tenant_id AND r.register_id = s.register_id
-	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
+		-- A sale has its order, was paid in its shift, and its change is what was beyond the total.
+		RETURN QUERY
+		SELECT 'register_sales_are_paid', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (
+			SELECT format('tenant %s order %s', r.tenant_id, r.order_id) AS sample,
+				o.order_id IS NULL OR s.shift_id IS NULL OR order_mgmt.amount_currency(r.total) <> s.currency
+				OR order_mgmt.amount_minor(o.total) <> order_mgmt.amount_minor(r.total)
+				OR order_mgmt.amount_minor(r.tendered) - order_mgmt.amount_minor(r.change) <> order_mgmt.amount_minor(r.total)
+				OR order_mgmt.amount_minor(r.total) <> (SELECT coalesce(sum(order_mgmt.amount_minor(e.amount)), 0)
+					FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = r.tenant_id AND e.order_id = r.order_id
+						AND e.shift_id = r.shift_id AND e.kind = 'sale' AND e.is_late = r.is_late)
+				OR (r.is_late AND s.closed_at IS NULL) AS wrong
+			FROM order_mgmt_data.register_sales AS r
+			LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id
+			LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
+			WHERE (tenants IS NULL OR r.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(r.order_id, part)) AS w;
 
-	-- A sale has its order, was paid in its shift, and its change is what was beyond the total.
-	RETURN QUERY
-	SELECT 'register_sales_are_paid', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (
-		SELECT format('tenant %s order %s', r.tenant_id, r.order_id) AS sample,
-			o.order_id IS NULL OR s.shift_id IS NULL OR order_mgmt.amount_currency(r.total) <> s.currency
-			OR order_mgmt.amount_minor(o.total) <> order_mgmt.amount_minor(r.total)
-			OR order_mgmt.amount_minor(r.tendered) - order_mgmt.amount_minor(r.change) <> order_mgmt.amount_minor(r.total)
-			OR order_mgmt.amount_minor(r.total) <> (SELECT coalesce(sum(order_mgmt.amount_minor(e.amount)), 0)
-				FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = r.tenant_id AND e.order_id = r.order_id
-					AND e.shift_id = r.shift_id AND e.kind = 'sale' AND e.is_late = r.is_late)
-			OR (r.is_late AND s.closed_at IS NULL) AS wrong
-		FROM order_mgmt_data.register_sales AS r
-		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = r.tenant_id AND o.order_id = r.order_id
-		LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
-		WHERE tenants IS NULL OR r.tenant_id = ANY (tenants)) AS w;
+		-- Cash is taken at registers only.
+		RETURN QUERY
+		SELECT 'cash_has_a_drawer', count(*), count(*) FILTER (WHERE e.shift_id IS NULL), min(format('tenant %s payment %s', e.tenant_id, e.payment_id)) FILTER (WHERE e.shift_id IS NULL)
+		FROM order_mgmt_data.payment_events AS e
+		WHERE e.provider_id = 0 AND (tenants IS NULL OR e.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(e.payment_id, part);
 
-	-- A refund without its sale gives what its lines say, from where it says; its goods came once, to where they were said to go.
-	RETURN QUERY
-	WITH lines AS (
-		SELECT l.tenant_id, l.refund_id, sum(order_mgmt.amount_minor(l.amount)) AS minor, sum(order_mgmt.amount_minor(l.tax)) AS tax,
-			bool_or(order_mgmt.amount_currency(l.amount) <> order_mgmt.amount_currency(l.line_total)
-				OR order_mgmt.amount_currency(l.amount) <> order_mgmt.amount_currency(l.tax)
-				OR NOT order_mgmt.amount_minor(l.amount) BETWEEN order_mgmt.amount_minor(l.line_total)
-					AND order_mgmt.amount_minor(l.line_total) + order_mgmt.amount_minor(l.tax)) AS is_strange,
-			min(order_mgmt.amount_currency(l.amount)) AS currency
-		FROM order_mgmt_data.refund_without_sale_lines AS l
-		WHERE tenants IS NULL OR l.tenant_id = ANY (tenants) GROUP BY l.tenant_id, l.refund_id
-	), posted AS (
-		SELECT m.tenant_id, m.document_id AS refund_id, sum(order_mgmt.amount_minor(m.amount)) AS minor,
-			coalesce(sum(order_mgmt.amount_minor(m.amount)) FILTER (WHERE m.to_account = 'tax'), 0) AS tax,
-			bool_or(CASE m.from_account WHEN 'cash' THEN r.provider_id <> 0 OR m.holder_id IS DISTINCT FROM r.shift_id
-				ELSE r.provider_id = 0 OR r.provider_id <> m.from_id END) AS is_strange
-		FROM order_mgmt_data.money_moves AS m
-		LEFT JOIN order_mgmt_data.refunds_without_sale AS r ON r.tenant_id = m.tenant_id AND r.refund_id = m.document_id
-		WHERE m.document_kind = ANY (ARRAY['refund_without_sale', 'unlinked_refund']) AND (m.from_account = 'clearing' OR m.from_account = 'cash')
-			AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
-		GROUP BY m.tenant_id, m.document_id
-	)
-	SELECT 'refunds_without_sale_match_money', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (
-		SELECT format('tenant %s refund %s', coalesce(r.tenant_id, l.tenant_id, p.tenant_id), coalesce(r.refund_id, l.refund_id, p.refund_id)) AS sample,
-			r.refund_id IS NULL OR l.refund_id IS NULL OR s.shift_id IS NULL OR l.is_strange OR coalesce(p.is_strange, false)
-			OR order_mgmt.amount_currency(r.total) <> l.currency OR l.currency <> s.currency
-			OR order_mgmt.amount_minor(r.total) <> l.minor OR coalesce(p.minor, 0) <> l.minor OR coalesce(p.tax, 0) <> l.tax AS wrong
-		FROM (SELECT x.* FROM order_mgmt_data.refunds_without_sale AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS r
-		FULL JOIN lines AS l ON l.tenant_id = r.tenant_id AND l.refund_id = r.refund_id
-		FULL JOIN posted AS p ON p.tenant_id = coalesce(r.tenant_id, l.tenant_id) AND p.refund_id = coalesce(r.refund_id, l.refund_id)
-		LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id) AS w;
-	RETURN QUERY
-	WITH lines AS (
-		SELECT l.tenant_id, l.refund_id, l.line_no, l.item_id, l.quantity, CASE l.disposition WHEN 'restock' THEN 'free' WHEN 'quarantine' THEN 'returned'
-			WHEN 'damaged' THEN 'damaged' WHEN 'scrap' THEN 'loss' WHEN 'return_to_vendor' THEN 'quality_control' END AS state
-		FROM order_mgmt_data.refund_without_sale_lines AS l
-		WHERE l.is_stocked AND (tenants IS NULL OR l.tenant_id = ANY (tenants))
-	), moved AS (
-		SELECT m.tenant_id, m.document_id AS refund_id, m.document_line AS line_no, m.item_id, m.quantity, m.to_state::text AS state,
-			m.from_state::text AS from_state
-		FROM order_mgmt_data.stock_moves AS m
-		WHERE m.document_kind = ANY (ARRAY['refund_without_sale', 'unlinked_refund']) AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
-	)
-	SELECT 'refunds_without_sale_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (
-		SELECT format('tenant %s refund %s line %s', coalesce(l.tenant_id, m.tenant_id), coalesce(l.refund_id, m.refund_id), coalesce(l.line_no, m.line_no)) AS sample,
-			(l.item_id, l.state, 'customer') IS DISTINCT FROM (m.item_id, m.state, m.from_state)
-				OR l.quantity OPERATOR(order_mgmt.<>) m.quantity AS wrong
-		FROM lines AS l
-		FULL JOIN moved AS m ON m.tenant_id = l.tenant_id AND m.refund_id = l.refund_id AND m.line_no = l.line_no) AS w;
-
-	-- Cash is taken at registers only.
-	RETURN QUERY
-	SELECT 'cash_has_a_drawer', count(*), count(*) FILTER (WHERE e.shift_id IS NULL), min(format('tenant %s payment %s', e.tenant_id, e.payment_id)) FILTER (WHERE e.shift_id IS NULL)
-	FROM order_mgmt_data.payment_events AS e
-	WHERE e.provider_id = 0 AND (tenants IS NULL OR e.tenant_id = ANY (tenants));
-
-	-- No step is dated before what it needs.
-	RETURN QUERY
-	SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
-	FROM (
-		SELECT s.tenant_id, 'shift' AS kind, s.shift_id AS id, s.closed_at AS at, s.opened_at AS needed FROM order_mgmt_data.shifts AS s WHERE s.closed_at IS NOT NULL
-		UNION ALL
-		-- a late sale lies in its shift; one that lay in none is in the shift that was open when it was recorded
-		SELECT r.tenant_id, 'order', r.order_id, least(r.occurred_at, s.closed_at), greatest(r.occurred_at, s.opened_at)
-		FROM order_mgmt_data.register_sales AS r JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
-		WHERE r.is_late
-		UNION ALL
-		SELECT u.tenant_id, 'refund_without_sale', u.refund_id, u.occurred_at, s.opened_at
-		FROM order_mgmt_data.refunds_without_sale AS u JOIN order_mgmt_data.shifts AS s ON s.tenant_id = u.tenant_id AND s.shift_id = u.shift_id) AS s
-	WHERE tenants IS NULL OR s.tenant_id = ANY (tenants);
+		-- No step is dated before what it needs.
+		RETURN QUERY
+		SELECT 'steps_in_order', count(*), count(*) FILTER (WHERE s.at < s.needed), min(format('tenant %s %s %s', s.tenant_id, s.kind, s.id)) FILTER (WHERE s.at < s.needed)
+		FROM (
+			SELECT s.tenant_id, 'shift' AS kind, s.shift_id AS id, s.closed_at AS at, s.opened_at AS needed FROM order_mgmt_data.shifts AS s WHERE s.closed_at IS NOT NULL
+			UNION ALL
+			-- a late sale lies in its shift; one that lay in none is in the shift that was open when it was recorded
+			SELECT r.tenant_id, 'order', r.order_id, least(r.occurred_at, s.closed_at), greatest(r.occurred_at, s.opened_at)
+			FROM order_mgmt_data.register_sales AS r JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id
+			WHERE r.is_late
+			UNION ALL
+			SELECT u.tenant_id, 'refund_without_sale', u.refund_id, u.occurred_at, s.opened_at
+			FROM order_mgmt_data.refunds_without_sale AS u JOIN order_mgmt_data.shifts AS s ON s.tenant_id = u.tenant_id AND s.shift_id = u.shift_id) AS s
+		WHERE (tenants IS NULL OR s.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(s.id, part);
+	ELSIF part.kind = 'all' THEN
+		-- A refund without its sale gives what its lines say, from where it says; its goods came once, to where they were said to go.
+		RETURN QUERY
+		WITH lines AS (
+			SELECT l.tenant_id, l.refund_id, sum(order_mgmt.amount_minor(l.amount)) AS minor, sum(order_mgmt.amount_minor(l.tax)) AS tax,
+				bool_or(order_mgmt.amount_currency(l.amount) <> order_mgmt.amount_currency(l.line_total)
+					OR order_mgmt.amount_currency(l.amount) <> order_mgmt.amount_currency(l.tax)
+					OR NOT order_mgmt.amount_minor(l.amount) BETWEEN order_mgmt.amount_minor(l.line_total)
+						AND order_mgmt.amount_minor(l.line_total) + order_mgmt.amount_minor(l.tax)) AS is_strange,
+				min(order_mgmt.amount_currency(l.amount)) AS currency
+			FROM order_mgmt_data.refund_without_sale_lines AS l
+			WHERE tenants IS NULL OR l.tenant_id = ANY (tenants) GROUP BY l.tenant_id, l.refund_id
+		), posted AS (
+			SELECT m.tenant_id, m.document_id AS refund_id, sum(order_mgmt.amount_minor(m.amount)) AS minor,
+				coalesce(sum(order_mgmt.amount_minor(m.amount)) FILTER (WHERE m.to_account = 'tax'), 0) AS tax,
+				bool_or(CASE m.from_account WHEN 'cash' THEN r.provider_id <> 0 OR m.holder_id IS DISTINCT FROM r.shift_id
+					ELSE r.provider_id = 0 OR r.provider_id <> m.from_id END) AS is_strange
+			FROM order_mgmt_data.money_moves AS m
+			LEFT JOIN order_mgmt_data.refunds_without_sale AS r ON r.tenant_id = m.tenant_id AND r.refund_id = m.document_id
+			WHERE m.document_kind = ANY (ARRAY['refund_without_sale', 'unlinked_refund']) AND (m.from_account = 'clearing' OR m.from_account = 'cash')
+				AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+			GROUP BY m.tenant_id, m.document_id
+		)
+		SELECT 'refunds_without_sale_match_money', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (
+			SELECT format('tenant %s refund %s', coalesce(r.tenant_id, l.tenant_id, p.tenant_id), coalesce(r.refund_id, l.refund_id, p.refund_id)) AS sample,
+				r.refund_id IS NULL OR l.refund_id IS NULL OR s.shift_id IS NULL OR l.is_strange OR coalesce(p.is_strange, false)
+				OR order_mgmt.amount_currency(r.total) <> l.currency OR l.currency <> s.currency
+				OR order_mgmt.amount_minor(r.total) <> l.minor OR coalesce(p.minor, 0) <> l.minor OR coalesce(p.tax, 0) <> l.tax AS wrong
+			FROM (SELECT x.* FROM order_mgmt_data.refunds_without_sale AS x WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS r
+			FULL JOIN lines AS l ON l.tenant_id = r.tenant_id AND l.refund_id = r.refund_id
+			FULL JOIN posted AS p ON p.tenant_id = coalesce(r.tenant_id, l.tenant_id) AND p.refund_id = coalesce(r.refund_id, l.refund_id)
+			LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = r.tenant_id AND s.shift_id = r.shift_id) AS w;
+		RETURN QUERY
+		WITH lines AS (
+			SELECT l.tenant_id, l.refund_id, l.line_no, l.item_id, l.quantity, CASE l.disposition WHEN 'restock' THEN 'free' WHEN 'quarantine' THEN 'returned'
+				WHEN 'damaged' THEN 'damaged' WHEN 'scrap' THEN 'loss' WHEN 'return_to_vendor' THEN 'quality_control' END AS state
+			FROM order_mgmt_data.refund_without_sale_lines AS l
+			WHERE l.is_stocked AND (tenants IS NULL OR l.tenant_id = ANY (tenants))
+		), moved AS (
+			SELECT m.tenant_id, m.document_id AS refund_id, m.document_line AS line_no, m.item_id, m.quantity, m.to_state::text AS state,
+				m.from_state::text AS from_state
+			FROM order_mgmt_data.stock_moves AS m
+			WHERE m.document_kind = ANY (ARRAY['refund_without_sale', 'unlinked_refund']) AND (tenants IS NULL OR m.tenant_id = ANY (tenants))
+		)
+		SELECT 'refunds_without_sale_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (
+			SELECT format('tenant %s refund %s line %s', coalesce(l.tenant_id, m.tenant_id), coalesce(l.refund_id, m.refund_id), coalesce(l.line_no, m.line_no)) AS sample,
+				(l.item_id, l.state, 'customer') IS DISTINCT FROM (m.item_id, m.state, m.from_state)
+					OR l.quantity OPERATOR(order_mgmt.<>) m.quantity AS wrong
+			FROM lines AS l
+			FULL JOIN moved AS m ON m.tenant_id = l.tenant_id AND m.refund_id = l.refund_id AND m.line_no = l.line_no) AS w;
+	END IF;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_pos(bigint[], boolean) IS 'the invariants of registers, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_pos(bigint[], order_mgmt_data.verify_part) IS 'the invariants of registers, for verify()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES

@@ -9,7 +9,7 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_snapshot_lines', 'report
 SELECT order_mgmt_data.show_rows('order_mgmt_data.latest_facts', 'reports');
 
 CREATE OR REPLACE VIEW order_mgmt_data.day_begin WITH (security_invoker = true) AS
-	SELECT coalesce(min(m.stamp) FILTER (WHERE m.left_out = 0), 0) AS stamp, coalesce(min(m.stamp), 0) AS oldest
+	SELECT coalesce(min(m.folded_to) FILTER (WHERE m.left_out = 0), 0) AS stamp, coalesce(min(m.folded_to), 0) AS oldest
 	FROM order_mgmt_data.fold_marks AS m WHERE m.step = 'days';
 COMMENT ON VIEW order_mgmt_data.day_begin IS 'one row: from which stamp on rows are in no day, and the oldest such stamp of a tenant that is left out';
 
@@ -26,7 +26,7 @@ CREATE OR REPLACE VIEW order_mgmt_data.fresh_money WITH (security_invoker = true
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
 	WHERE e.stamp >= (SELECT b.oldest FROM order_mgmt_data.day_begin AS b) AND e.stamp <= 9223372036854775807
 		AND (e.stamp >= (SELECT b.stamp FROM order_mgmt_data.day_begin AS b)
-			OR EXISTS (SELECT FROM order_mgmt_data.fold_marks AS d WHERE d.step = 'days' AND d.left_out = e.tenant_id AND d.stamp <= e.stamp));
+			OR EXISTS (SELECT FROM order_mgmt_data.fold_marks AS d WHERE d.step = 'days' AND d.left_out = e.tenant_id AND d.folded_to <= e.stamp));
 COMMENT ON VIEW order_mgmt_data.fresh_money IS 'two rows per money move that is in no day yet: what it debits and what it credits';
 
 -- Whatever the planner expects, what belongs to a fact is read by its key: a lateral part with a limit, or a window, stays one.
@@ -94,7 +94,7 @@ CREATE OR REPLACE VIEW order_mgmt_data.fresh_sales WITH (security_invoker = true
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
 	WHERE e.stamp >= (SELECT b.oldest FROM order_mgmt_data.day_begin AS b) AND e.stamp <= 9223372036854775807
 		AND (e.stamp >= (SELECT b.stamp FROM order_mgmt_data.day_begin AS b)
-			OR EXISTS (SELECT FROM order_mgmt_data.fold_marks AS d WHERE d.step = 'days' AND d.left_out = e.tenant_id AND d.stamp <= e.stamp));
+			OR EXISTS (SELECT FROM order_mgmt_data.fold_marks AS d WHERE d.step = 'days' AND d.left_out = e.tenant_id AND d.folded_to <= e.stamp));
 COMMENT ON VIEW order_mgmt_data.fresh_sales IS 'one row per fact of sales that is in no day yet';
 
 CREATE OR REPLACE VIEW order_mgmt_data.value_effects WITH (security_invoker = true) AS
@@ -115,7 +115,7 @@ CREATE OR REPLACE VIEW order_mgmt_data.fresh_stock WITH (security_invoker = true
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
 	WHERE e.stamp >= (SELECT b.oldest FROM order_mgmt_data.day_begin AS b) AND e.stamp <= 9223372036854775807
 		AND (e.stamp >= (SELECT b.stamp FROM order_mgmt_data.day_begin AS b)
-			OR EXISTS (SELECT FROM order_mgmt_data.fold_marks AS d WHERE d.step = 'days' AND d.left_out = e.tenant_id AND d.stamp <= e.stamp));
+			OR EXISTS (SELECT FROM order_mgmt_data.fold_marks AS d WHERE d.step = 'days' AND d.left_out = e.tenant_id AND d.folded_to <= e.stamp));
 COMMENT ON VIEW order_mgmt_data.fresh_stock IS 'one row per change of a position, and of its value, that is in no day yet';
 
 CREATE OR REPLACE VIEW order_mgmt_data.fresh_facts WITH (security_invoker = true) AS
@@ -130,7 +130,7 @@ CREATE OR REPLACE VIEW order_mgmt_data.fresh_facts WITH (security_invoker = true
 		SELECT m.tenant_id, m.stamp, 'money_moves', m.recorded_at FROM order_mgmt_data.money_moves AS m) AS e
 	WHERE e.stamp >= (SELECT b.oldest FROM order_mgmt_data.day_begin AS b) AND e.stamp <= 9223372036854775807
 		AND (e.stamp >= (SELECT b.stamp FROM order_mgmt_data.day_begin AS b)
-			OR EXISTS (SELECT FROM order_mgmt_data.fold_marks AS d WHERE d.step = 'days' AND d.left_out = e.tenant_id AND d.stamp <= e.stamp));
+			OR EXISTS (SELECT FROM order_mgmt_data.fold_marks AS d WHERE d.step = 'days' AND d.left_out = e.tenant_id AND d.folded_to <= e.stamp));
 COMMENT ON VIEW order_mgmt_data.fresh_facts IS 'one row per order, move and payment event that is in no day yet';
 
 CREATE OR REPLACE VIEW order_mgmt_data.day_sources WITH (security_invoker = true) AS
@@ -186,111 +186,107 @@ CREATE OR REPLACE VIEW order_mgmt_data.stock_snapshot_figures WITH (security_inv
 	WHERE s.quantity <> 0;
 COMMENT ON VIEW order_mgmt_data.stock_snapshot_figures IS 'one row per figure of a row of stock_snapshot_lines, for verify()';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.verify_days(tenants bigint[], "full" boolean)
-	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_days(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
-	-- Each of the last days balances, and what was sold is in the accounts that it is made of.
-	RETURN QUERY
-	WITH last_days AS (
-		SELECT t.tenant_id, (SELECT max(d.recorded_date) FROM order_mgmt_data.money_days AS d WHERE d.tenant_id = t.tenant_id) - 7 AS first_date
-		FROM order_mgmt_data.tenants AS t WHERE tenants IS NULL OR t.tenant_id = ANY (tenants)
-	), booked AS (
-		SELECT d.tenant_id, d.recorded_date, d.currency, sum(d.debit - d.credit) AS balance,
-			coalesce(sum(d.credit - d.debit) FILTER (WHERE d.account = 'shipping'), 0) AS shipping,
-			coalesce(sum(d.debit - d.credit) FILTER (WHERE d.account = 'returns'), 0) AS returns
-		FROM last_days AS l
-		CROSS JOIN LATERAL (SELECT m.* FROM order_mgmt_data.money_days AS m WHERE m.tenant_id = l.tenant_id AND m.recorded_date >= l.first_date OFFSET 0) AS d
-		GROUP BY d.tenant_id, d.recorded_date, d.currency
-	), sold AS (
-		SELECT d.tenant_id, d.recorded_date, d.currency, sum(d.shipping) AS shipping, sum(d.returns) AS returns
-		FROM last_days AS l
-		CROSS JOIN LATERAL (SELECT s.* FROM order_mgmt_data.sale_days AS s WHERE s.tenant_id = l.tenant_id AND s.recorded_date >= l.first_date OFFSET 0) AS d
-		GROUP BY d.tenant_id, d.recorded_date, d.currency
-	)
-	SELECT 'days_balance', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (SELECT format('tenant %s %s in %s', b.tenant_id, b.recorded_date, b.currency) AS sample,
-			b.balance <> 0 OR b.shipping <> coalesce(s.shipping, 0) OR b.returns <> coalesce(s.returns, 0) AS wrong
-		FROM booked AS b LEFT JOIN sold AS s ON s.tenant_id = b.tenant_id AND s.recorded_date = b.recorded_date AND s.currency = b.currency) AS w;
+	IF part.kind = 'now' THEN
+		-- Each of the last days balances, and what was sold is in the accounts that it is made of.
+		RETURN QUERY
+		WITH last_days AS (
+			SELECT t.tenant_id, (SELECT max(d.recorded_date) FROM order_mgmt_data.money_days AS d WHERE d.tenant_id = t.tenant_id) - 7 AS first_date
+			FROM order_mgmt_data.tenants AS t WHERE tenants IS NULL OR t.tenant_id = ANY (tenants)
+		), booked AS (
+			SELECT d.tenant_id, d.recorded_date, d.currency, sum(d.debit - d.credit) AS balance,
+				coalesce(sum(d.credit - d.debit) FILTER (WHERE d.account = 'shipping'), 0) AS shipping,
+				coalesce(sum(d.debit - d.credit) FILTER (WHERE d.account = 'returns'), 0) AS returns
+			FROM last_days AS l
+			CROSS JOIN LATERAL (SELECT m.* FROM order_mgmt_data.money_days AS m WHERE m.tenant_id = l.tenant_id AND m.recorded_date >= l.first_date OFFSET 0) AS d
+			GROUP BY d.tenant_id, d.recorded_date, d.currency
+		), sold AS (
+			SELECT d.tenant_id, d.recorded_date, d.currency, sum(d.shipping) AS shipping, sum(d.returns) AS returns
+			FROM last_days AS l
+			CROSS JOIN LATERAL (SELECT s.* FROM order_mgmt_data.sale_days AS s WHERE s.tenant_id = l.tenant_id AND s.recorded_date >= l.first_date OFFSET 0) AS d
+			GROUP BY d.tenant_id, d.recorded_date, d.currency
+		)
+		SELECT 'days_balance', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s %s in %s', b.tenant_id, b.recorded_date, b.currency) AS sample,
+				b.balance <> 0 OR b.shipping <> coalesce(s.shipping, 0) OR b.returns <> coalesce(s.returns, 0) AS wrong
+			FROM booked AS b LEFT JOIN sold AS s ON s.tenant_id = b.tenant_id AND s.recorded_date = b.recorded_date AND s.currency = b.currency) AS w;
+	ELSIF part.kind = 'all' THEN
+		-- The days, and what is in none yet, are the ledgers and documents, day by day.
+		RETURN QUERY
+		SELECT 'money_days_match_ledger', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (
+			SELECT format('tenant %s %s %s in %s', x.tenant_id, x.recorded_date, x.account, x.currency) AS sample, sum(x.debit) <> 0 OR sum(x.credit) <> 0 AS wrong
+			FROM (
+				SELECT d.tenant_id, d.recorded_date, d.occurred_date, d.account, d.account_id, d.location_id, d.currency, d.debit, d.credit
+				FROM order_mgmt_data.money_days AS d
+				UNION ALL
+				SELECT f.tenant_id, f.recorded_date, f.occurred_date, f.account, f.account_id, f.location_id, f.currency, f.debit, f.credit
+				FROM order_mgmt_data.fresh_money AS f
+				UNION ALL
+				SELECT e.tenant_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes),
+					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), e.account, e.account_id, coalesce(e.location_id, 0), e.currency,
+					CASE WHEN order_mgmt.amount_minor(e.delta) > 0 THEN - e.delta::numeric ELSE 0 END,
+					CASE WHEN order_mgmt.amount_minor(e.delta) < 0 THEN e.delta::numeric ELSE 0 END
+				FROM order_mgmt_data.money_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
+			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
+			GROUP BY x.tenant_id, x.recorded_date, x.occurred_date, x.account, x.account_id, x.location_id, x.currency) AS w;
+		RETURN QUERY
+		SELECT 'sale_days_match_ledger', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (
+			SELECT format('tenant %s %s channel %s location %s in %s', x.tenant_id, x.recorded_date, x.channel_id, x.location_id, x.currency) AS sample,
+				sum(x.orders) <> 0 OR sum(x.units) <> 0 OR sum(x.gross_sales) <> 0 OR sum(x.discounts) <> 0 OR sum(x.returns) <> 0 OR sum(x.shipping) <> 0 OR sum(x.tax) <> 0 OR sum(x.canceled_units) <> 0 OR sum(x.returned_units) <> 0 AS wrong
+			FROM (
+				SELECT d.tenant_id, d.recorded_date, d.occurred_date, d.channel_id, d.location_id, d.currency, d.orders, d.units, d.gross_sales, d.discounts, d.returns, d.shipping, d.tax, d.canceled_units, d.returned_units
+				FROM order_mgmt_data.sale_days AS d
+				UNION ALL
+				SELECT f.tenant_id, f.recorded_date, f.occurred_date, f.channel_id, f.location_id, f.currency, f.orders, f.units, f.gross_sales, f.discounts, f.returns, f.shipping, f.tax, f.canceled_units, f.returned_units
+				FROM order_mgmt_data.fresh_sales AS f
+				UNION ALL
+				SELECT e.tenant_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes),
+					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), e.channel_id, e.location_id, e.currency, - e.orders, - e.units, - e.gross_sales, - e.discounts, - e.returns, - e.shipping, - e.tax, - e.canceled_units, - e.returned_units
+				FROM order_mgmt_data.sale_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
+			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
+			GROUP BY x.tenant_id, x.recorded_date, x.occurred_date, x.channel_id, x.location_id, x.currency) AS w;
+		RETURN QUERY
+		SELECT 'stock_days_match_ledger', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (
+			SELECT format('tenant %s item %s location %s %s %s', x.tenant_id, x.item_id, x.location_id, x.recorded_date, x.figure) AS sample, sum(x.quantity) <> 0 AS wrong
+			FROM (
+				SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.figure, d.quantity FROM order_mgmt_data.stock_day_figures AS d
+				UNION ALL
+				SELECT f.tenant_id, f.location_id, f.item_id, f.recorded_date, f.occurred_date, coalesce(f.state::text, 'value'), coalesce(f.delta::numeric, f.value::numeric)
+				FROM order_mgmt_data.fresh_stock AS f
+				UNION ALL
+				SELECT e.tenant_id, e.location_id, e.item_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes),
+					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), coalesce(e.state::text, 'value'), - coalesce(e.delta::numeric, e.value::numeric)
+				FROM order_mgmt_data.value_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
+			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
+			GROUP BY x.tenant_id, x.location_id, x.item_id, x.recorded_date, x.occurred_date, x.figure) AS w;
 
-	IF NOT "full" THEN
-		RETURN;
+		-- A snapshot is the one before it and the days since.
+		RETURN QUERY
+		SELECT 'snapshots_match_days', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (
+			SELECT format('tenant %s item %s location %s %s %s', x.tenant_id, x.item_id, x.location_id, x.snapshot_date, x.figure) AS sample, sum(x.quantity) <> 0 AS wrong
+			FROM (
+				SELECT l.tenant_id, l.location_id, l.item_id, l.snapshot_date, l.figure, l.quantity FROM order_mgmt_data.stock_snapshot_figures AS l
+				UNION ALL
+				SELECT l.tenant_id, l.location_id, l.item_id, (SELECT min(s.snapshot_date) FROM order_mgmt_data.stock_snapshots AS s
+					WHERE s.tenant_id = l.tenant_id AND s.location_id = l.location_id AND s.snapshot_date > l.snapshot_date), l.figure, - l.quantity
+				FROM order_mgmt_data.stock_snapshot_figures AS l
+				UNION ALL
+				SELECT d.tenant_id, d.location_id, d.item_id, (SELECT min(s.snapshot_date) FROM order_mgmt_data.stock_snapshots AS s
+					WHERE s.tenant_id = d.tenant_id AND s.location_id = d.location_id AND s.snapshot_date >= d.recorded_date), d.figure, - d.quantity
+				FROM order_mgmt_data.stock_day_figures AS d) AS x
+			WHERE x.snapshot_date IS NOT NULL AND (tenants IS NULL OR x.tenant_id = ANY (tenants))
+			GROUP BY x.tenant_id, x.location_id, x.item_id, x.snapshot_date, x.figure) AS w;
 	END IF;
-
-	-- The days, and what is in none yet, are the ledgers and documents, day by day.
-	RETURN QUERY
-	SELECT 'money_days_match_ledger', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (
-		SELECT format('tenant %s %s %s in %s', x.tenant_id, x.recorded_date, x.account, x.currency) AS sample, sum(x.debit) <> 0 OR sum(x.credit) <> 0 AS wrong
-		FROM (
-			SELECT d.tenant_id, d.recorded_date, d.occurred_date, d.account, d.account_id, d.location_id, d.currency, d.debit, d.credit
-			FROM order_mgmt_data.money_days AS d
-			UNION ALL
-			SELECT f.tenant_id, f.recorded_date, f.occurred_date, f.account, f.account_id, f.location_id, f.currency, f.debit, f.credit
-			FROM order_mgmt_data.fresh_money AS f
-			UNION ALL
-			SELECT e.tenant_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes),
-				order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), e.account, e.account_id, coalesce(e.location_id, 0), e.currency,
-				CASE WHEN order_mgmt.amount_minor(e.delta) > 0 THEN - e.delta::numeric ELSE 0 END,
-				CASE WHEN order_mgmt.amount_minor(e.delta) < 0 THEN e.delta::numeric ELSE 0 END
-			FROM order_mgmt_data.money_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
-		WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
-		GROUP BY x.tenant_id, x.recorded_date, x.occurred_date, x.account, x.account_id, x.location_id, x.currency) AS w;
-
-	RETURN QUERY
-	SELECT 'sale_days_match_ledger', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (
-		SELECT format('tenant %s %s channel %s location %s in %s', x.tenant_id, x.recorded_date, x.channel_id, x.location_id, x.currency) AS sample,
-			sum(x.orders) <> 0 OR sum(x.units) <> 0 OR sum(x.gross_sales) <> 0 OR sum(x.discounts) <> 0 OR sum(x.returns) <> 0 OR sum(x.shipping) <> 0 OR sum(x.tax) <> 0 OR sum(x.canceled_units) <> 0 OR sum(x.returned_units) <> 0 AS wrong
-		FROM (
-			SELECT d.tenant_id, d.recorded_date, d.occurred_date, d.channel_id, d.location_id, d.currency, d.orders, d.units, d.gross_sales, d.discounts, d.returns, d.shipping, d.tax, d.canceled_units, d.returned_units
-			FROM order_mgmt_data.sale_days AS d
-			UNION ALL
-			SELECT f.tenant_id, f.recorded_date, f.occurred_date, f.channel_id, f.location_id, f.currency, f.orders, f.units, f.gross_sales, f.discounts, f.returns, f.shipping, f.tax, f.canceled_units, f.returned_units
-			FROM order_mgmt_data.fresh_sales AS f
-			UNION ALL
-			SELECT e.tenant_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes),
-				order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), e.channel_id, e.location_id, e.currency, - e.orders, - e.units, - e.gross_sales, - e.discounts, - e.returns, - e.shipping, - e.tax, - e.canceled_units, - e.returned_units
-			FROM order_mgmt_data.sale_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
-		WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
-		GROUP BY x.tenant_id, x.recorded_date, x.occurred_date, x.channel_id, x.location_id, x.currency) AS w;
-
-	RETURN QUERY
-	SELECT 'stock_days_match_ledger', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (
-		SELECT format('tenant %s item %s location %s %s %s', x.tenant_id, x.item_id, x.location_id, x.recorded_date, x.figure) AS sample, sum(x.quantity) <> 0 AS wrong
-		FROM (
-			SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.figure, d.quantity FROM order_mgmt_data.stock_day_figures AS d
-			UNION ALL
-			SELECT f.tenant_id, f.location_id, f.item_id, f.recorded_date, f.occurred_date, coalesce(f.state::text, 'value'), coalesce(f.delta::numeric, f.value::numeric)
-			FROM order_mgmt_data.fresh_stock AS f
-			UNION ALL
-			SELECT e.tenant_id, e.location_id, e.item_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes),
-				order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), coalesce(e.state::text, 'value'), - coalesce(e.delta::numeric, e.value::numeric)
-			FROM order_mgmt_data.value_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
-		WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
-		GROUP BY x.tenant_id, x.location_id, x.item_id, x.recorded_date, x.occurred_date, x.figure) AS w;
-
-	-- A snapshot is the one before it and the days since.
-	RETURN QUERY
-	SELECT 'snapshots_match_days', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
-	FROM (
-		SELECT format('tenant %s item %s location %s %s %s', x.tenant_id, x.item_id, x.location_id, x.snapshot_date, x.figure) AS sample, sum(x.quantity) <> 0 AS wrong
-		FROM (
-			SELECT l.tenant_id, l.location_id, l.item_id, l.snapshot_date, l.figure, l.quantity FROM order_mgmt_data.stock_snapshot_figures AS l
-			UNION ALL
-			SELECT l.tenant_id, l.location_id, l.item_id, (SELECT min(s.snapshot_date) FROM order_mgmt_data.stock_snapshots AS s
-				WHERE s.tenant_id = l.tenant_id AND s.location_id = l.location_id AND s.snapshot_date > l.snapshot_date), l.figure, - l.quantity
-			FROM order_mgmt_data.stock_snapshot_figures AS l
-			UNION ALL
-			SELECT d.tenant_id, d.location_id, d.item_id, (SELECT min(s.snapshot_date) FROM order_mgmt_data.stock_snapshots AS s
-				WHERE s.tenant_id = d.tenant_id AND s.location_id = d.location_id AND s.snapshot_date >= d.recorded_date), d.figure, - d.quantity
-			FROM order_mgmt_data.stock_day_figures AS d) AS x
-		WHERE x.snapshot_date IS NOT NULL AND (tenants IS NULL OR x.tenant_id = ANY (tenants))
-		GROUP BY x.tenant_id, x.location_id, x.item_id, x.snapshot_date, x.figure) AS w;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_days(bigint[], boolean) IS 'sums of days equal what they are made of, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_days(bigint[], order_mgmt_data.verify_part) IS 'sums of days equal what they are made of, for verify()';
 
 -- What columns mean.
 SELECT order_mgmt_data.describe_rows('order_mgmt.stock_on_day', columns => $$

@@ -13,7 +13,7 @@ CREATE OR REPLACE VIEW order_mgmt.jobs AS
 	FROM order_mgmt_data.job_list() AS l;
 COMMENT ON VIEW order_mgmt.jobs IS 'one row per job: what it does, when by default, how another scheduler runs it, and how its last run ended
 schedule: the default, as cron writes it; scheduled: the one in force in pg_cron of this database, null = none that the reader may see. command: the one statement of the job; crontab: a line of a system''s cron;
-cron_sql: what a superuser runs in the database where pg_cron is, when that is another. last_result: rows or positions the job worked on, of verify the violations. last_error stays until another one. last_failed_tenants: those that the last run left out, null = none.';
+cron_sql: what a superuser runs in the database where pg_cron is, when that is another. last_result: rows or moves the job worked on, of verify the violations. last_error stays until another one. last_failed_tenants: those that the last run left out, null = none.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.run_job(job text)
 	RETURNS SETOF order_mgmt.job_run LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -49,7 +49,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.jobs', key => 'job',
 	crontab: a line of crontab that does the same
 	scheduled: the schedule in force in pg_cron; null: none
 	last_status: done, partly_failed, failed; null: it never ran
-	last_result: rows or positions it worked on, of verify the violations; null: it never ran
+	last_result: rows or moves it worked on, of verify the violations; null: it never ran
 	last_started_at: null: it never ran
 	last_duration_ms: null: it never ran
 	last_failed_at: null: it never failed
@@ -58,7 +58,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.jobs', key => 'job',
 SELECT order_mgmt_data.describe_rows('order_mgmt.job_run', columns => $$
 	job: its name
 	status: done, partly_failed, failed, running
-	result: rows or positions it worked on, of verify the violations; null: another run has not ended
+	result: rows or moves it worked on, of verify the violations; null: another run has not ended
 	error: why it failed; null: it did not
 	started_at: when it began; null: another run has not ended
 	duration_ms: how long it took; null: another run has not ended

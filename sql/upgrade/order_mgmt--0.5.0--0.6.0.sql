@@ -23,15 +23,58 @@ COMMENT ON COLUMN order_mgmt_data.stock_control.summed_stamp IS 'moves below it 
 CREATE TABLE order_mgmt_data.fold_marks (
 	step text NOT NULL,
 	left_out bigint NOT NULL,
-	stamp bigint NOT NULL,
+	folded_to bigint NOT NULL,
 	PRIMARY KEY (step, left_out)
 );
-COMMENT ON TABLE order_mgmt_data.fold_marks IS 'where each step of folding goes on: below the stamp it has seen all moves of the tenant that is left out; 0: of all others; not dumped';
-INSERT INTO order_mgmt_data.fold_marks (step, left_out, stamp)
+COMMENT ON TABLE order_mgmt_data.fold_marks IS 'where each step of folding goes on: below the stamp folded_to it has seen all moves of the tenant that is left out; 0: of all others; not dumped';
+INSERT INTO order_mgmt_data.fold_marks (step, left_out, folded_to)
 	SELECT x.step, 0, x.stamp FROM order_mgmt_data.stock_control AS c
 	CROSS JOIN LATERAL (VALUES ('balances', c.fold_stamp), ('costs', c.cost_stamp), ('money', c.money_fold_stamp)) AS x (step, stamp);
 UPDATE order_mgmt_data.stock_control SET summed_stamp = cost_stamp;
 DROP FUNCTION order_mgmt.compact_balances(integer);
+
+-- Rules get a part of what there is to look at.
+DROP FUNCTION order_mgmt_data.verify_access(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_tenants(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_journal(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_cost(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_ledger(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_catalog(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_stock(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_order(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_payment(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_fulfillment(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_returns(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_transfer(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_pos(bigint[], boolean);
+DROP FUNCTION order_mgmt_data.verify_guards(bigint[], boolean);
+CREATE TYPE order_mgmt_data.verify_part AS (
+	kind text,
+	rules text,
+	after_id uuid,
+	last_id uuid,
+	ids uuid[],
+	from_stamp bigint,
+	to_stamp bigint
+);
+COMMENT ON TYPE order_mgmt_data.verify_part IS 'what a verify function is to look at
+kind: now = what is cheap however much history there is; documents = those with ids after after_id up to last_id, where these are told, and in ids, where these are (in_part); moves = rows of ledgers with from_stamp <= stamp < to_stamp; all = what can be checked in one piece only. rules: the one function that is to look; null: all.';
+
+CREATE TABLE order_mgmt_data.verify_marks (
+	whose text NOT NULL PRIMARY KEY,
+	verified_to bigint NOT NULL,
+	broken order_mgmt_data.verify_part[] NOT NULL
+);
+COMMENT ON TABLE order_mgmt_data.verify_marks IS 'what verify() has looked at, for all tenants or for those that are named: all that was written below the stamp verified_to is in order, but for parts that are broken, at which it looks again each time; not dumped';
+
+CREATE TABLE order_mgmt_data.verify_walks (
+	whose text NOT NULL PRIMARY KEY,
+	begun_at timestamptz NOT NULL,
+	parts bigint NOT NULL,
+	parts_total bigint NOT NULL,
+	last_part order_mgmt_data.verify_part NOT NULL
+);
+COMMENT ON TABLE order_mgmt_data.verify_walks IS 'where verify_history() goes on, for all tenants or for those that are named; not dumped';
 
 -- Rows that sums of days are made of are found by their stamps.  Those that were restored with stamps of another server, which are
 -- ahead of this one's, get this transaction's.

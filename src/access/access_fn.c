@@ -606,6 +606,7 @@ static const OmNeed needs[] = {
 	OM_VIEW_NEEDS("tenants", basics),
 	OM_TOPIC("upkeep", NULL),
 	OM_FUNCTION_NEEDS("verify", verify),
+	OM_FUNCTION_NEEDS("verify_history", verify),
 	OM_TOPIC("report", "what analysts read: dimensions, facts, and what shops ask for every day"),
 	{OM_NEED_REPORTS, "order_mgmt_report", NULL, &om_right_reports, NULL, 0}
 };

@@ -40,15 +40,14 @@ om_progress_tell(OmProgressJob job, int64 done, int64 total)
 
 OM_FUNCTION(om_tell_progress);
 
-/* tell_progress(job, done, total): null done: it has ended. */
+/* tell_progress(job, done, total): any of them null: it has ended. */
 Datum
 om_tell_progress(PG_FUNCTION_ARGS)
 {
-	char	   *job = text_to_cstring(PG_GETARG_TEXT_PP(0));
-
-	if (PG_ARGISNULL(1))
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		om_progress_end();
 	else
-		om_progress_tell(strcmp(job, "verify") == 0 ? OM_PROGRESS_VERIFY : OM_PROGRESS_VERIFY_HISTORY, PG_GETARG_INT64(1), PG_GETARG_INT64(2));
+		om_progress_tell(strcmp(text_to_cstring(PG_GETARG_TEXT_PP(0)), "verify") == 0 ? OM_PROGRESS_VERIFY : OM_PROGRESS_VERIFY_HISTORY,
+						 PG_GETARG_INT64(1), PG_GETARG_INT64(2));
 	PG_RETURN_VOID();
 }

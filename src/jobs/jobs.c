@@ -25,7 +25,7 @@ const Job	om_jobs[JOBS] = {
 	{"compact", "* * * * *", "folds new moves into balances and prices them", JOBS_COMPACT, JOBS_PLANS, 50000, 10, false},
 	{"backorders", "*/5 * * * *", "serves order lines that wait and were passed over", JOBS_BACKORDERS, JOBS_BACKORDERS_OF, 1000, 1, false},
 	{"purge", "17 3 * * *", "deletes idempotency keys past their retention, and pg_cron's log of these jobs", JOBS_PURGE, JOBS_PLANS, 10000, 100, false},
-	{"verify", "47 3 * * *", "checks the invariants of stock, orders and money; fails when one is broken", JOBS_VERIFY, JOBS_PLANS, 1, 1, true}
+	{"verify", "47 3 * * *", "checks what has changed, and the next part of history; fails when an invariant is broken", JOBS_VERIFY, JOBS_PLANS, 20, 1, true}
 };
 
 /* The job of a name (see jobs_private.h). */

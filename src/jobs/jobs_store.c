@@ -41,7 +41,9 @@ OmPlan		om_jobs_plans[JOBS_PLANS] = {
 	[JOBS_VERIFY] = {
 		.name = "jobs.verify",
 		.sql = "SELECT coalesce(sum(v.violations), 0)::bigint AS done, string_agg(v.name || ': ' || v.violations || ' (' || v.sample || ')', '; ')"
-		" FILTER (WHERE v.violations > 0) AS remark FROM order_mgmt.verify() AS v WHERE $1 > 0",
+		" FILTER (WHERE v.violations > 0) AS remark FROM (SELECT f.name, max(f.violations) AS violations, min(f.sample) AS sample"
+		" FROM (SELECT a.name, a.violations, a.sample FROM order_mgmt.verify() AS a"
+		" UNION ALL SELECT b.name, b.violations, b.sample FROM order_mgmt.verify_history($1) AS b) AS f GROUP BY f.name) AS v",
 		.args = OM_ARGS(JOB_BATCH, BATCH), .results = OM_RESULTS(JOB_PROGRESS, PROGRESS), .expect = SPI_OK_SELECT
 	},
 	[JOBS_TENANTS] = {

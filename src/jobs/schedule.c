@@ -230,7 +230,8 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("schedule_jobs", jobs),
 	OM_FIELDS_NEED("schedule_jobs", "schedules.", schedule_fields),
 	OM_FUNCTION_NEEDS("unschedule_jobs", jobs),
-	OM_VIEW_NEEDS("jobs", jobs)
+	OM_VIEW_NEEDS("jobs", jobs),
+	OM_VIEW_NEEDS("upkeep_progress", jobs)
 };
 
 static const OmRaises raises[] = {

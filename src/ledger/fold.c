@@ -35,7 +35,7 @@
 
 enum FoldPlan
 {
-	FOLD_HORIZON, FOLD_ADOPT, FOLD_ADD, FOLD_PUBLISH, FOLD_CLEAR, FOLD_COUNT
+	FOLD_HORIZON, FOLD_ADOPT, FOLD_ADD, FOLD_PUBLISH, FOLD_CLEAR, FOLD_COUNT, FOLD_UNVERIFIED
 };
 
 /* Up to where all is decided, in the snapshot that gives the horizon. */
@@ -111,6 +111,11 @@ static OmPlan fold_plans[] = {
 		.name = "fold.count", .may_scan = true,
 		.sql = "SELECT count(*) AS positions FROM order_mgmt_data.stock_balances AS b",
 		.args = {OM_NONE}, .results = OM_RESULTS(COUNTED, COUNTED), .expect = SPI_OK_SELECT
+	},
+	[FOLD_UNVERIFIED] = {
+		.name = "fold.unverified", .may_scan = true,
+		.sql = "SELECT order_mgmt_data.forget_verified()",
+		.args = {OM_NONE}, .expect = SPI_OK_SELECT
 	}
 };
 
@@ -225,6 +230,8 @@ resync(void)
 	om_counter_restructure();
 	om_ledgers_restamp();
 	om_fold_reset();
+	/* moves may have other stamps now */
+	(void) om_plan_run(&fold_plans[FOLD_UNVERIFIED], NULL, NULL);
 	(void) fold_decided(PG_INT32_MAX);
 	(void) om_plan_run(&fold_plans[FOLD_COUNT], NULL, NULL);
 	return DatumGetInt64(om_field(0, COUNTED_positions, NULL));

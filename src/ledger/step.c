@@ -41,7 +41,7 @@ enum StepPlan
 
 #define STEP_NAME(X, P) X(P, step, OM_TEXT)
 OM_ENUM(STEP_NAME, NAME);
-#define STEP_MARK(X, P) X(P, left_out, OM_INT8) X(P, stamp, OM_INT8)
+#define STEP_MARK(X, P) X(P, left_out, OM_INT8) X(P, folded_to, OM_INT8)
 OM_ENUM(STEP_MARK, MARK);
 #define KEPT_MARK(X, P) STEP_NAME(X, P) STEP_MARK(X, P)
 OM_ENUM(KEPT_MARK, KEPT);
@@ -49,13 +49,13 @@ OM_ENUM(KEPT_MARK, KEPT);
 static OmPlan step_plans[] = {
 	[STEP_MARKS] = {
 		.name = "step.marks",
-		.sql = "SELECT m.left_out, m.stamp FROM order_mgmt_data.fold_marks AS m WHERE m.step = $1 ORDER BY m.left_out",
+		.sql = "SELECT m.left_out, m.folded_to FROM order_mgmt_data.fold_marks AS m WHERE m.step = $1 ORDER BY m.left_out",
 		.args = OM_ARGS(STEP_NAME, NAME), .results = OM_RESULTS(STEP_MARK, MARK), .expect = SPI_OK_SELECT
 	},
 	[STEP_KEEP] = {
 		.name = "step.keep",
-		.sql = "INSERT INTO order_mgmt_data.fold_marks AS m (step, left_out, stamp) VALUES ($1, $2, $3)"
-		" ON CONFLICT (step, left_out) DO UPDATE SET stamp = EXCLUDED.stamp WHERE m.stamp <> EXCLUDED.stamp",
+		.sql = "INSERT INTO order_mgmt_data.fold_marks AS m (step, left_out, folded_to) VALUES ($1, $2, $3)"
+		" ON CONFLICT (step, left_out) DO UPDATE SET folded_to = EXCLUDED.folded_to WHERE m.folded_to <> EXCLUDED.folded_to",
 		.args = OM_ARGS(KEPT_MARK, KEPT), .expect = SPI_OK_INSERT
 	},
 	[STEP_FORGET] = {
@@ -113,7 +113,7 @@ read_marks(const OmFoldStep *step)
 	for (i = 0; i < rows; i++)
 	{
 		int64		tenant = DatumGetInt64(om_field(i, MARK_left_out, NULL));
-		int64		stamp = DatumGetInt64(om_field(i, MARK_stamp, NULL));
+		int64		stamp = DatumGetInt64(om_field(i, MARK_folded_to, NULL));
 
 		if (tenant == 0)
 			marks.stamp = stamp;
@@ -128,7 +128,7 @@ static void
 keep_mark(enum StepPlan plan, const OmFoldStep *step, int64 tenant, int64 stamp)
 {
 	Datum		values[KEPT_count] = {[KEPT_step] = CStringGetTextDatum(step->name), [KEPT_left_out] = Int64GetDatum(tenant),
-	[KEPT_stamp] = Int64GetDatum(stamp)};
+	[KEPT_folded_to] = Int64GetDatum(stamp)};
 
 	(void) om_plan_run(&step_plans[plan], values, NULL);
 }

@@ -16,7 +16,7 @@ BEGIN
 	LOOP
 		BEGIN
 			EXECUTE format('DROP TRIGGER %I ON order_mgmt_data.%I', guard.tgname, guard.relname);
-			SELECT * INTO found FROM order_mgmt_data.verify_guards(NULL, false);
+			SELECT * INTO found FROM order_mgmt_data.verify_guards(NULL, ROW('now', NULL, NULL, NULL, NULL, NULL, NULL));
 			RAISE EXCEPTION USING ERRCODE = 'ZZ001';
 		EXCEPTION WHEN SQLSTATE 'ZZ001' THEN
 			many := many + 1;

@@ -99,6 +99,6 @@ SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 
 BEGIN;
 INSERT INTO order_mgmt_data.refund_without_sale_lines SELECT tenant_id, refund_id, 99, item_id, sku, quantity, disposition, is_stocked, unit_price, line_total, tax, amount
 	FROM order_mgmt_data.refund_without_sale_lines WHERE tenant_id = 36 AND line_no = 6;
-SELECT name, violations, sample FROM order_mgmt.verify() WHERE violations > 0;
+SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0;
 ROLLBACK;
 RESET order_mgmt.tenant_id;

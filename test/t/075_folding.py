@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""079_folding.py - folding costs the same for each move, however many wait; under both engines.
+"""075_folding.py - folding costs the same for each move, however many wait; under both engines.
 
 A shop receives and loses goods in thousands of small transactions, of two tenants and without autovacuum,
 while nobody folds.  The pages that compact_balances() touches are counted by the server, for a backlog and for
@@ -36,19 +36,26 @@ STOCK = """SELECT count(*) FROM (SELECT tenant_id, sku, free::numeric FROM order
     GROUP BY 1, 2) AS x"""
 
 
+def heap(connection):
+    """Blocks of the goods ledger that were read by now, from wherever."""
+    connection.execute('SELECT pg_stat_force_next_flush()')
+    return connection.execute("SELECT heap_blks_read + heap_blks_hit FROM pg_statio_user_tables WHERE relname = 'stock_moves'").fetchone()[0]
+
+
 def fold(connection):
-    """Fold until nothing is left; the pages of each call that found something."""
-    pages = []
+    """Fold until nothing is left; the pages of the calls that found something, and those of the goods ledger among them."""
+    pages, before = 0, heap(connection)
     while True:
         plan = connection.execute(EXPLAIN.format(PER_CALL)).fetchone()[0][0]['Plan']
         if connection.execute('DELETE FROM public.folded RETURNING moves').fetchone() == (0,):
-            return pages
-        pages.append(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'])
+            return pages, heap(connection) - before
+        pages += plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
 
 
 def backlog(c, tenants, moves):
+    """Pages for each move of a backlog, and of these blocks of the ledger."""
     c.execute('CALL public.move(%s, %s)', (tenants, moves // PER_TRANSACTION))
-    return sum(fold(c)) / moves
+    return tuple(count / moves for count in fold(c))
 
 
 def folding(cluster, engine):
@@ -62,21 +69,20 @@ def folding(cluster, engine):
     backlog(c, [1, 2], SMALL)
     small = backlog(c, [1, 2], SMALL)
     large = backlog(c, [1, 2], LARGE)
-    note(f'{engine}: pages per move: {small:.2f} with {SMALL} that wait, {large:.2f} with {LARGE}')
-    ok(large < 1.3 * small, f'{engine}: a move costs the same, however many wait', f'{small} {large}')
+    note(f'{engine}: pages per move, of these of the ledger: {small} with {SMALL} that wait, {large} with {LARGE}')
+    ok(large[0] < 1.3 * small[0] and large[1] < 2 * small[1], f'{engine}: a move costs the same, however many wait', f'{small} {large}')
     is_(c.execute(STOCK).fetchone(), (0,), f'{engine}: stock is what the moves say')
 
     c.execute(CLOSE)
     c.execute('CALL public.move(%s, %s)', ([1, 2], SMALL // PER_TRANSACTION))
     fold(c)
-    closed = [backlog(c, [1], SMALL), backlog(c, [1], SMALL * 3)]
-    note(f'{engine}: while a tenant is left out: {closed[0]:.2f}, {closed[1]:.2f}')
-    ok(max(closed) < 3 * small, f'{engine}: a tenant that is left out costs each call one more range at most', f'{closed} {small}')
+    closed = backlog(c, [1], SMALL), backlog(c, [1], SMALL * 5)
+    note(f'{engine}: while a tenant is left out: {closed[0]}, {closed[1]}')
+    ok(closed[1][1] < 2 * closed[0][1], f'{engine}: what waits of a tenant that is left out is not read again and again', f'{closed}')
     is_(c.execute(STOCK).fetchone(), (0,), f'{engine}: its stock is right meanwhile')
     c.execute('ALTER TABLE order_mgmt_data.stock_balances DROP CONSTRAINT closed')
     fold(c)
-    is_(c.execute('SELECT step, left_out FROM order_mgmt_data.fold_marks ORDER BY 1, 2').fetchall(), [('balances', 0), ('costs', 0), ('money', 0)],
-        f'{engine}: it is made up for')
+    is_(c.execute('SELECT step, left_out FROM order_mgmt_data.fold_marks WHERE left_out <> 0').fetchall(), [], f'{engine}: it is made up for')
     is_(c.execute(STOCK).fetchone(), (0,), f'{engine}: stock is what the moves say')
     is_(c.execute('SELECT name, sample FROM order_mgmt.verify(true) WHERE violations > 0 AND name NOT IN (%s, %s)', ('moves_have_documents', 'money_has_documents')).fetchall(), [],
         f'{engine}: verify is clean')
