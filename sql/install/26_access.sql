@@ -25,7 +25,7 @@ CREATE TABLE order_mgmt_data.access_grants (
 	role_name text NOT NULL,
 	profile text NOT NULL CHECK (profile = ANY (ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin'])),
 	location_ids bigint[] CHECK (cardinality(location_ids) > 0),
-	PRIMARY KEY (tenant_id, role_name)
+	PRIMARY KEY (role_name, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.access_grants IS 'which role has which rights for which tenant; written by grant_access and revoke_access';
 COMMENT ON COLUMN order_mgmt_data.access_grants.location_ids IS 'where it has them; null: at all locations';

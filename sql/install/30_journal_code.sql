@@ -87,7 +87,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c
 	('to_status', 'status after')) AS c (name, meaning)$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.state_transitions', key => 'document_kind, from_status, to_status',
 	example => $$SELECT to_status FROM order_mgmt.state_transitions WHERE document_kind = 'transfer' AND from_status = 'ready'$$, columns => '');
-SELECT order_mgmt_data.describe_rows('order_mgmt.events', key => 'tenant_id, stamp, id',
+SELECT order_mgmt_data.describe_rows('order_mgmt.events', key => 'tenant_id, stamp, id', look_ups => 'stamp',
 	example => $$SELECT type, payload FROM order_mgmt.events ORDER BY stamp DESC, id DESC LIMIT 5$$, columns => $$
 	stamp: transaction that wrote it; events_after reads in this order
 	id: the event, unique for ever

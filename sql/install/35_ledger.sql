@@ -55,7 +55,7 @@ CREATE INDEX stock_moves_position ON order_mgmt_data.stock_moves (tenant_id, ite
 	INCLUDE (from_state, to_state, quantity);
 CREATE INDEX stock_moves_other_position ON order_mgmt_data.stock_moves (tenant_id, item_id, other_location_id, stamp)
 	INCLUDE (from_state, to_state, quantity) WHERE other_location_id IS NOT NULL;
-CREATE INDEX stock_moves_stamp ON order_mgmt_data.stock_moves USING brin (stamp);
+CREATE INDEX stock_moves_stamp ON order_mgmt_data.stock_moves USING brin (stamp, recorded_at) WITH (pages_per_range = 32, autosummarize = on);
 
 CREATE FUNCTION order_mgmt_data.stamp_move() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_move';
 COMMENT ON FUNCTION order_mgmt_data.stamp_move() IS 'trigger: stamps a move with the running transaction; a move that arrives stamped is history';
@@ -94,9 +94,10 @@ CREATE TABLE order_mgmt_data.stock_balances (
 	expired order_mgmt.quantity NOT NULL DEFAULT '0',
 	returned order_mgmt.quantity NOT NULL DEFAULT '0',
 	in_transit order_mgmt.quantity NOT NULL DEFAULT '0',
-	PRIMARY KEY (tenant_id, item_id, location_id)
+	PRIMARY KEY (item_id, location_id, tenant_id)
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE order_mgmt_data.stock_balances IS 'derived: the ledger below fold_stamp, summed per position; written by the folder only, not dumped';
+CREATE INDEX stock_balances_location ON order_mgmt_data.stock_balances (location_id, item_id, tenant_id);
 
 CREATE TYPE order_mgmt.money_account AS ENUM ('receivable', 'cash', 'clearing', 'safe', 'inventory', 'goods_received',
 	'deposits', 'store_credit', 'gift_card', 'tax', 'revenue', 'discounts', 'returns', 'shipping', 'cost_of_goods',
@@ -133,7 +134,7 @@ COMMENT ON COLUMN order_mgmt_data.money_moves.holder_id IS 'whose gift card, sto
 COMMENT ON COLUMN order_mgmt_data.money_moves.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX money_moves_order ON order_mgmt_data.money_moves (order_id, tenant_id);
 CREATE INDEX money_moves_holder ON order_mgmt_data.money_moves (holder_id, tenant_id) WHERE holder_id IS NOT NULL;
-CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves USING brin (stamp);
+CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves USING brin (stamp, recorded_at) WITH (pages_per_range = 32, autosummarize = on);
 
 CREATE FUNCTION order_mgmt_data.stamp_money() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_money';
 COMMENT ON FUNCTION order_mgmt_data.stamp_money() IS 'trigger: stamps a money move with the running transaction; a move that arrives stamped is history';
@@ -221,6 +222,6 @@ CREATE TABLE order_mgmt_data.stock_costs (
 	cost_quantity order_mgmt.quantity,
 	guessed_received order_mgmt.quantity,
 	guessed_lost order_mgmt.quantity,
-	PRIMARY KEY (tenant_id, item_id, location_id)
+	PRIMARY KEY (item_id, location_id, tenant_id)
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE order_mgmt_data.stock_costs IS 'derived: stock_move_costs summed per position, and its last known average; written by the folder only, not dumped';

@@ -8,7 +8,7 @@ CREATE TABLE order_mgmt_data.locations (
 	kind text NOT NULL DEFAULT 'store' CHECK (kind = ANY (ARRAY['store', 'warehouse', 'van', 'virtual'])),
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
-	PRIMARY KEY (tenant_id, location_id),
+	PRIMARY KEY (location_id, tenant_id),
 	UNIQUE (tenant_id, code)
 );
 COMMENT ON TABLE order_mgmt_data.locations IS 'places that own stock; deactivated, never deleted';
@@ -25,7 +25,7 @@ CREATE TABLE order_mgmt_data.channels (
 	shipping_tax_rates text[],
 	is_public boolean NOT NULL DEFAULT false,
 	ship_complete boolean NOT NULL DEFAULT false,
-	PRIMARY KEY (tenant_id, channel_id),
+	PRIMARY KEY (channel_id, tenant_id),
 	UNIQUE (tenant_id, code),
 	CONSTRAINT channel_shipping CHECK (order_mgmt.amount_currency(shipping) = currency AND order_mgmt.amount_minor(shipping) > 0)
 );
@@ -40,8 +40,8 @@ CREATE TABLE order_mgmt_data.channel_locations (
 	channel_id bigint NOT NULL,
 	priority integer NOT NULL,
 	location_id bigint NOT NULL,
-	PRIMARY KEY (tenant_id, channel_id, priority),
-	UNIQUE (tenant_id, channel_id, location_id)
+	PRIMARY KEY (channel_id, priority, tenant_id),
+	UNIQUE (channel_id, location_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.channel_locations IS 'the locations a channel sells from, in the order they are tried';
 
@@ -55,8 +55,8 @@ CREATE TABLE order_mgmt_data.items (
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	tax_rates text[],
-	PRIMARY KEY (tenant_id, item_id),
-	UNIQUE (tenant_id, sku)
+	PRIMARY KEY (item_id, tenant_id),
+	UNIQUE (sku, tenant_id)
 );
 CREATE INDEX items_folded_sku ON order_mgmt_data.items (tenant_id, order_mgmt_data.folded_code(sku));
 COMMENT ON TABLE order_mgmt_data.items IS 'what is sold; scale = decimals a quantity may have; deactivated, never deleted';
@@ -67,7 +67,7 @@ CREATE TABLE order_mgmt_data.prices (
 	item_id bigint NOT NULL,
 	currency text NOT NULL,
 	price order_mgmt.price NOT NULL,
-	PRIMARY KEY (tenant_id, item_id, currency),
+	PRIMARY KEY (item_id, currency, tenant_id),
 	CHECK (order_mgmt.price_currency(price) = currency AND price::numeric >= 0)
 );
 COMMENT ON TABLE order_mgmt_data.prices IS 'one unit price per item and currency';

@@ -183,12 +183,12 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.channel_locations', key => 'ten
 	example => $$SELECT location FROM order_mgmt.channel_locations WHERE channel = 'web' ORDER BY priority$$, columns => $$
 	channel: code of the sales channel
 	priority: 1 = asked first$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.items', key => 'tenant_id, sku',
+SELECT order_mgmt_data.describe_rows('order_mgmt.items', key => 'tenant_id, sku', look_ups => 'sku; item_id',
 	example => $$SELECT name, kind FROM order_mgmt.items WHERE sku = 'A-1'$$, columns => $$
 	kind: stocked, untracked: a service, of which nothing is counted
 	scale: decimals of its quantities
 	tax_rates: codes of the tax rates of a line that names none; null: none$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.prices', key => 'tenant_id, sku, currency',
+SELECT order_mgmt_data.describe_rows('order_mgmt.prices', key => 'tenant_id, sku, currency', look_ups => 'sku',
 	example => $$SELECT price FROM order_mgmt.prices WHERE sku = 'A-1' AND currency = 'EUR'$$, columns => $$
 	price: of one unit$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_item', key => 'item_id',

@@ -9,7 +9,7 @@ CREATE TABLE order_mgmt_data.tax_rates (
 	is_inclusive boolean NOT NULL DEFAULT true,
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
-	PRIMARY KEY (tenant_id, tax_rate_id),
+	PRIMARY KEY (tax_rate_id, tenant_id),
 	UNIQUE (tenant_id, code)
 );
 COMMENT ON TABLE order_mgmt_data.tax_rates IS 'percentages of tax, part of prices or on top of them; deactivated, never deleted';

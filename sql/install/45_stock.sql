@@ -11,10 +11,12 @@ CREATE TABLE order_mgmt_data.stock_documents (
 	occurred_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
-	PRIMARY KEY (tenant_id, document_id)
+	PRIMARY KEY (document_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.stock_documents IS 'headers of receipts, adjustments, counts and changes of state';
-CREATE INDEX stock_documents_location ON order_mgmt_data.stock_documents (tenant_id, location_id, occurred_at);
+CREATE INDEX stock_documents_newest ON order_mgmt_data.stock_documents (tenant_id, recorded_at, document_id);
+CREATE INDEX stock_documents_location ON order_mgmt_data.stock_documents (location_id, recorded_at, tenant_id);
+CREATE INDEX stock_documents_reference ON order_mgmt_data.stock_documents (reference, tenant_id) WHERE reference IS NOT NULL;
 
 CREATE TABLE order_mgmt_data.stock_document_lines (
 	tenant_id bigint NOT NULL,
@@ -26,7 +28,7 @@ CREATE TABLE order_mgmt_data.stock_document_lines (
 	from_state order_mgmt.stock_state,
 	to_state order_mgmt.stock_state,
 	counted order_mgmt.quantity,
-	PRIMARY KEY (tenant_id, document_id, line_no),
+	PRIMARY KEY (document_id, line_no, tenant_id),
 	CHECK (quantity OPERATOR(order_mgmt.>) '0' AND from_state IS NOT NULL AND to_state IS NOT NULL
 		OR quantity OPERATOR(order_mgmt.=) '0' AND from_state IS NULL AND to_state IS NULL AND counted IS NOT NULL)
 );
@@ -40,7 +42,7 @@ CREATE TABLE order_mgmt_data.stock_policies (
 	channel_id bigint NOT NULL DEFAULT 0,
 	safety_stock order_mgmt.quantity NOT NULL DEFAULT '0' CHECK (safety_stock OPERATOR(order_mgmt.>=) '0'),
 	oversell_limit order_mgmt.quantity DEFAULT '0' CHECK (oversell_limit OPERATOR(order_mgmt.>=) '0'),
-	PRIMARY KEY (tenant_id, item_id, location_id, channel_id),
+	PRIMARY KEY (item_id, location_id, channel_id, tenant_id),
 	CHECK (channel_id = 0 OR (oversell_limit IS NOT NULL AND oversell_limit OPERATOR(order_mgmt.=) '0'))
 );
 COMMENT ON TABLE order_mgmt_data.stock_policies IS 'safety stock, oversell limit (null = unlimited) per item and location; channel_id <> 0: only a channel''s own buffer';
@@ -72,7 +74,7 @@ CREATE TABLE order_mgmt_data.reservations (
 	stamp bigint NOT NULL,
 	secret_hash bytea,
 	short order_mgmt.quantity NOT NULL DEFAULT '0',
-	PRIMARY KEY (tenant_id, reservation_id, line_no),
+	PRIMARY KEY (reservation_id, line_no, tenant_id),
 	CONSTRAINT short_within_quantity CHECK (short OPERATOR(order_mgmt.>=) '0' AND short OPERATOR(order_mgmt.<=) quantity),
 	CHECK ((status = 'active') OR (remaining OPERATOR(order_mgmt.=) '0'))
 );
@@ -81,6 +83,8 @@ COMMENT ON COLUMN order_mgmt_data.reservations.short IS 'of quantity, what was n
 COMMENT ON COLUMN order_mgmt_data.reservations.secret_hash IS 'SHA-256 of the reservation''s kind, tenant and id and of the secret that its visitor brought; null: none';
 CREATE INDEX reservations_active ON order_mgmt_data.reservations (tenant_id, item_id, location_id, expires_at)
 	WHERE status = 'active';
+CREATE INDEX reservations_newest ON order_mgmt_data.reservations (tenant_id, recorded_at, reservation_id);
+CREATE INDEX reservations_holder ON order_mgmt_data.reservations (holder, tenant_id) WHERE holder IS NOT NULL;
 
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.reservations
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('reservation');
@@ -106,13 +110,14 @@ CREATE TABLE order_mgmt_data.stock_exceptions (
 	settlement text,
 	stamp bigint NOT NULL,
 	role_name text DEFAULT order_mgmt_data.acting_role(),
-	PRIMARY KEY (tenant_id, stock_exception_id),
+	PRIMARY KEY (stock_exception_id, tenant_id),
 	CHECK ((status = 'settled') = (settled_by IS NOT NULL AND settled_at IS NOT NULL AND settlement IS NOT NULL))
 );
 COMMENT ON TABLE order_mgmt_data.stock_exceptions IS 'what was sold at registers and was not there by the books; open until somebody has seen to it';
 COMMENT ON COLUMN order_mgmt_data.stock_exceptions.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX stock_exceptions_order ON order_mgmt_data.stock_exceptions (order_id, tenant_id);
-CREATE INDEX stock_exceptions_open ON order_mgmt_data.stock_exceptions (tenant_id, location_id, occurred_at) WHERE status = 'open';
+CREATE INDEX stock_exceptions_newest ON order_mgmt_data.stock_exceptions (tenant_id, recorded_at, stock_exception_id);
+CREATE INDEX stock_exceptions_open ON order_mgmt_data.stock_exceptions (tenant_id, location, recorded_at) WHERE status = 'open';
 
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.stock_exceptions
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('stock_exception');

@@ -348,7 +348,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.stock', key => 'tenant_id, sku,
 	sellable: free - short + reserved + allocated + backordered
 	on_hand: what is on the shelf, in all states
 	available: what an order gets now; null: without limit$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.stock_documents', key => 'document_id', look_ups => 'document_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_documents', key => 'document_id', look_ups => 'reference; location; newest by recorded_at',
 	example => $$SELECT kind, location, reason, actor FROM order_mgmt.stock_documents WHERE document_id = '0190...'$$, columns => $$
 	document_id: the document
 	kind: receipt, adjustment, count, state_change
@@ -386,7 +386,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.stock_result', columns => $$
 	sellable: free - short + reserved + allocated + backordered
 	on_hand: what is on the shelf, in all states
 	available: what an order gets now; null: without limit$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.reservations', key => 'reservation_id, line_no', look_ups => 'reservation_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt.reservations', key => 'reservation_id, line_no', look_ups => 'reservation_id; holder; newest by recorded_at',
 	example => $$SELECT sku, remaining, status, expires_at FROM order_mgmt.reservations WHERE reservation_id = '0190...'$$, columns => $$
 	reservation_id: the reservation
 	line_no: number of its line
@@ -397,12 +397,12 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.reservations', key => 'reservat
 	status: active, converted, expired, released
 	expires_at: until when
 	short: of quantity, what was not there when it was held$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.stock_policies', key => 'tenant_id, sku, location, channel',
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_policies', key => 'tenant_id, sku, location, channel', look_ups => 'sku',
 	example => $$SELECT safety_stock, oversell_limit FROM order_mgmt.stock_policies WHERE sku = 'A-1' AND location = 'BER'$$, columns => $$
 	channel: code of the channel whose own buffer it is; null: of all
 	safety_stock: what is kept back
 	oversell_limit: how far it may be promised beyond what is there; null: without limit$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.stock_exceptions', key => 'stock_exception_id', look_ups => 'order_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt.stock_exceptions', key => 'stock_exception_id', look_ups => 'order_id; newest by recorded_at',
 	example => $$SELECT sku, location, quantity, order_id FROM order_mgmt.stock_exceptions WHERE status = 'open'$$, columns => $$
 	stock_exception_id: the exception
 	status: open, settled

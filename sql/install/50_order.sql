@@ -29,7 +29,7 @@ CREATE TABLE order_mgmt_data.orders (
 	billed order_mgmt.amount,
 	paid order_mgmt.amount,
 	refunded order_mgmt.amount,
-	PRIMARY KEY (tenant_id, order_id)
+	PRIMARY KEY (order_id, tenant_id)
 );
 COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
 COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
@@ -40,9 +40,13 @@ COMMENT ON COLUMN order_mgmt_data.orders.refunded IS 'what was given back; null:
 COMMENT ON COLUMN order_mgmt_data.orders.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
 CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
-CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status) WHERE payment_status <> 'none';
-CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status) WHERE return_status <> 'none';
 CREATE INDEX orders_stamp ON order_mgmt_data.orders USING brin (stamp) WITH (pages_per_range = 16, autosummarize = on);
+CREATE INDEX orders_reference ON order_mgmt_data.orders (reference, tenant_id) WHERE reference IS NOT NULL;
+CREATE INDEX orders_newest ON order_mgmt_data.orders (tenant_id, recorded_at, order_id);
+CREATE INDEX orders_status ON order_mgmt_data.orders (tenant_id, status, recorded_at) WHERE status <> 'completed';
+CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status, recorded_at)
+	WHERE payment_status <> ALL (ARRAY['none', 'paid']);
+CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status, recorded_at) WHERE return_status <> 'none';
 
 CREATE FUNCTION order_mgmt_data.line_adds_up(ordered order_mgmt.quantity, open order_mgmt.quantity, allocated order_mgmt.quantity,
 		backordered order_mgmt.quantity, shipped order_mgmt.quantity, canceled order_mgmt.quantity)
@@ -79,7 +83,7 @@ CREATE TABLE order_mgmt_data.order_lines (
 	list_price order_mgmt.price,
 	price_set_by text,
 	undelivered order_mgmt.quantity,
-	PRIMARY KEY (tenant_id, order_id, line_no),
+	PRIMARY KEY (order_id, line_no, tenant_id),
 	-- one expression: each CHECK is parsed anew by every INSERT
 	CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
 	CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned))
@@ -113,7 +117,7 @@ CREATE TABLE order_mgmt_data.order_line_parts (
 	allocated order_mgmt.quantity NOT NULL DEFAULT '0',
 	shipped order_mgmt.quantity NOT NULL DEFAULT '0',
 	canceled order_mgmt.quantity NOT NULL DEFAULT '0',
-	PRIMARY KEY (tenant_id, order_id, line_no, location_id),
+	PRIMARY KEY (order_id, line_no, location_id, tenant_id),
 	CHECK (order_mgmt_data.line_adds_up(ordered, '0', allocated, '0', shipped, canceled))
 );
 COMMENT ON TABLE order_mgmt_data.order_line_parts IS 'what each location serves of an order line that several serve; other lines have none';
@@ -182,7 +186,7 @@ CREATE TABLE order_mgmt_data.order_taxes (
 	rate bigint NOT NULL,
 	is_inclusive boolean NOT NULL,
 	amount order_mgmt.amount NOT NULL,
-	PRIMARY KEY (tenant_id, order_id, line_no, tax_rate_id)
+	PRIMARY KEY (order_id, line_no, tax_rate_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.order_taxes IS 'what each tax of an order line comes to, frozen at placement; line 0 = shipping; rate in 1/10000 of a percent';
 
@@ -196,7 +200,7 @@ CREATE TABLE order_mgmt_data.order_cancellations (
 	recorded_at timestamptz NOT NULL,
 	occurred_at timestamptz,
 	stamp bigint NOT NULL DEFAULT order_mgmt_data.current_stamp(),
-	PRIMARY KEY (tenant_id, order_id, line_no, canceled)
+	PRIMARY KEY (order_id, line_no, canceled, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.order_cancellations IS 'what was canceled of order lines, and when; append-only';
 COMMENT ON COLUMN order_mgmt_data.order_cancellations.canceled IS 'what was canceled of the line by then, this included';

@@ -32,6 +32,7 @@ amount_due = billed - paid + refunded: what is still to be paid; negative: what 
 role_name: the role that placed it, where actor is another name; null = actor is the role.
 expires_at: when expire_orders cancels it unless it is paid, or a parcel of it planned, by then; null = it stays.';
 
+-- Lines are joined to their orders: by these a tenant with few of them finds all of its lines, which have no index that it leads.
 CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.order_id, l.line_no, l.sku, l.location, l.ordered, l.open, l.allocated, l.backordered,
 		l.shipped, l.canceled, l.unit_price, l.line_total,
@@ -46,15 +47,17 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price_numeric,
 		x.gross_total::numeric AS gross_total_numeric, x.net_total::numeric AS net_total_numeric, x.delivered::numeric AS delivered_numeric
 	FROM order_mgmt_data.order_lines AS l
+	JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
 	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)) AS nothing,
 		l.line_total OPERATOR(order_mgmt.-) coalesce(l.discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)))
 			OPERATOR(order_mgmt.-) coalesce(l.order_discount, order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total))) AS sold) AS w
+	-- OFFSET 0: worked out once, though two columns show each
 	CROSS JOIN LATERAL (SELECT
 		w.sold OPERATOR(order_mgmt.+) CASE WHEN l.tax IS NULL THEN w.nothing ELSE coalesce((SELECT order_mgmt.sum(t.amount) FROM order_mgmt_data.order_taxes AS t
 			WHERE t.tenant_id = l.tenant_id AND t.order_id = l.order_id AND t.line_no = l.line_no AND NOT t.is_inclusive), w.nothing) END AS gross_total,
 		w.sold OPERATOR(order_mgmt.-) CASE WHEN l.tax IS NULL THEN w.nothing ELSE coalesce((SELECT order_mgmt.sum(t.amount) FROM order_mgmt_data.order_taxes AS t
 			WHERE t.tenant_id = l.tenant_id AND t.order_id = l.order_id AND t.line_no = l.line_no AND t.is_inclusive), w.nothing) END AS net_total,
-		l.shipped OPERATOR(order_mgmt.-) coalesce(l.undelivered, '0') AS delivered) AS x;
+		l.shipped OPERATOR(order_mgmt.-) coalesce(l.undelivered, '0') AS delivered OFFSET 0) AS x;
 COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
 Of what was shipped return_requested is announced to come back, of which returned has come.
 location: null where several serve it (order_line_parts), or none.
@@ -66,14 +69,16 @@ list_price: what the price list said at placement, null where it had none; price
 CREATE OR REPLACE VIEW order_mgmt.order_line_parts WITH (security_invoker = true) AS
 	SELECT p.tenant_id, p.order_id, p.line_no, p.location, p.ordered, p.allocated, p.shipped, p.canceled,
 		p.ordered::numeric AS ordered_numeric, p.allocated::numeric AS allocated_numeric, p.shipped::numeric AS shipped_numeric, p.canceled::numeric AS canceled_numeric
-	FROM order_mgmt_data.order_line_parts AS p;
+	FROM order_mgmt_data.order_line_parts AS p
+	JOIN order_mgmt_data.orders AS h ON h.tenant_id = p.tenant_id AND h.order_id = p.order_id;
 COMMENT ON VIEW order_mgmt.order_line_parts IS 'one row per location of an order line that several locations serve; ordered = allocated + shipped + canceled
 A line that one location serves has no row here.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.order_id, t.line_no, t.tax_rate, round(t.rate / 10000.0, 4) AS percent, t.is_inclusive, t.amount,
 		order_mgmt.amount_currency(t.amount) AS currency, t.amount::numeric AS amount_numeric
-	FROM order_mgmt_data.order_taxes AS t;
+	FROM order_mgmt_data.order_taxes AS t
+	JOIN order_mgmt_data.orders AS h ON h.tenant_id = t.tenant_id AND h.order_id = t.order_id;
 COMMENT ON VIEW order_mgmt.order_taxes IS 'one row per tax of an order line, as frozen at placement; line 0 = shipping
 is_inclusive: the tax is part of the price, else it comes on top.';
 
@@ -296,7 +301,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c
 	('order_number', 'its number on paper'),
 	('line_no', 'number of the line in its document'),
 	('reference', 'what the caller calls it, or a provider''s id; null: nothing was said')) AS c (name, meaning)$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', look_ups => 'order_number; payment_status; return_status',
+SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', look_ups => 'order_number; reference; newest by recorded_at; status newest by recorded_at; status, payment_status newest by recorded_at; return_status newest by recorded_at',
 	example => $$SELECT order_number, status, total FROM order_mgmt.orders ORDER BY order_id DESC LIMIT 10$$, columns => $$
 	channel: code of the sales channel
 	status: placed, completed, canceled

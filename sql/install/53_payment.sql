@@ -9,7 +9,7 @@ CREATE TABLE order_mgmt_data.payment_providers (
 	is_stored_value boolean NOT NULL,
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
-	PRIMARY KEY (tenant_id, provider_id),
+	PRIMARY KEY (provider_id, tenant_id),
 	UNIQUE (tenant_id, code)
 );
 COMMENT ON TABLE order_mgmt_data.payment_providers IS 'who takes money for us: each has a clearing account; one of each kind, by its name, is made by the first payment that names it; deactivated, never deleted';
@@ -28,10 +28,11 @@ CREATE TABLE order_mgmt_data.payments (
 	occurred_at timestamptz NOT NULL,
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
-	PRIMARY KEY (tenant_id, payment_id)
+	PRIMARY KEY (payment_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.payments IS 'one payment of an order with a provider; its amounts are what its events say';
 CREATE INDEX payments_order ON order_mgmt_data.payments (order_id, tenant_id);
+CREATE INDEX payments_newest ON order_mgmt_data.payments (tenant_id, recorded_at, payment_id);
 CREATE INDEX payments_reference ON order_mgmt_data.payments (reference, tenant_id) WHERE reference IS NOT NULL;
 
 CREATE TABLE order_mgmt_data.payment_events (
@@ -59,7 +60,7 @@ CREATE TABLE order_mgmt_data.payment_events (
 	reference text,
 	role_name text DEFAULT order_mgmt_data.acting_role(),
 	is_late boolean NOT NULL DEFAULT false,
-	PRIMARY KEY (tenant_id, payment_id, event_id)
+	PRIMARY KEY (payment_id, event_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.payment_events IS 'what happened to a payment, append-only: a step of an operation on an amount (its rules are held by its triggers)';
 COMMENT ON COLUMN order_mgmt_data.payment_events.capturable_delta IS 'minor units this adds to what may still be captured or voided; set by the trigger';

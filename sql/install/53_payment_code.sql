@@ -70,7 +70,8 @@ CREATE OR REPLACE VIEW order_mgmt.payment_events WITH (security_invoker = true) 
 	SELECT e.tenant_id, e.payment_id, e.event_id, e.order_id, e.operation_id, e.kind, e.status, e.amount, e.purpose, e.gateway_event_id,
 		e.reason, e.actor, e.occurred_at, e.recorded_at, e.stamp, e.shift_id, e.return_id, e.reference, e.role_name,
 		order_mgmt.amount_currency(e.amount) AS currency, e.amount::numeric AS amount_numeric
-	FROM order_mgmt_data.payment_events AS e;
+	FROM order_mgmt_data.payment_events AS e
+	JOIN order_mgmt_data.payments AS h ON h.tenant_id = e.tenant_id AND h.payment_id = e.payment_id;
 COMMENT ON VIEW order_mgmt.payment_events IS 'one row per step of an operation of a payment, append-only
 kind: authorization, capture, sale (captured at once), use (what a sale took of an authorization), void, refund, chargeback; status: requested, succeeded, failed, recorded (requested and succeeded at once), reversed (a part of it, or all), confirmed (said by the caller and the provider).
 reference: the provider''s id of the operation, in the step that told it first.';
@@ -167,16 +168,15 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = t
 	FROM order_mgmt_data.payments AS p
 	LEFT JOIN order_mgmt_data.payment_providers AS r ON r.tenant_id = p.tenant_id AND r.provider_id = p.provider_id
 	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = p.tenant_id AND o.order_id = p.order_id
-	LEFT JOIN (
-		SELECT e.tenant_id, e.payment_id,
+	CROSS JOIN LATERAL (
+		SELECT
 			sum(e.amount::numeric) FILTER (WHERE e.kind = 'authorization' AND e.status = ANY ('{succeeded,recorded}')) AS authorized,
 			sum(e.amount::numeric) FILTER (WHERE e.kind = ANY ('{capture,sale}') AND e.status = ANY ('{succeeded,recorded}')) AS captured,
 			sum(e.amount::numeric) FILTER (WHERE e.kind = 'void' AND e.status = ANY ('{succeeded,recorded}')) AS voided,
 			sum(CASE e.status WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END)
 				FILTER (WHERE e.kind = 'refund' AND e.status = ANY ('{succeeded,recorded,reversed}')) AS refunded,
 			sum(CASE e.status WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END) FILTER (WHERE e.kind = 'chargeback') AS charged_back
-		FROM order_mgmt_data.payment_events AS e GROUP BY e.tenant_id, e.payment_id) AS e
-		ON e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id
+		FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id) AS e
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id
 	WHERE p.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
 COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far
@@ -324,7 +324,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c
 	('payment_id', 'the payment'),
 	('provider', 'code of the provider: cash, stripe, ...'),
 	('method', 'how it was paid, as the provider calls it; null: nobody said')) AS c (name, meaning)$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.payments', key => 'payment_id', look_ups => 'order_id; reference',
+SELECT order_mgmt_data.describe_rows('order_mgmt.payments', key => 'payment_id', look_ups => 'order_id; reference; newest by recorded_at',
 	example => $$SELECT provider, captured, refundable FROM order_mgmt.payments WHERE order_id = '0190...'$$, columns => $$
 	authorized: what the provider reserved
 	captured: what was taken
@@ -339,7 +339,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.providers', key => 'tenant_id, 
 	provider: code of the provider
 	kind: card, wallet, bank_transfer, gift_card, store_credit, other
 	is_stored_value: true: it keeps the customer's money, as gift cards do: a refund that names no payment goes there last$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.payment_events', key => 'payment_id, event_id', look_ups => 'payment_id; order_id; operation_id; reference; shift_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt.payment_events', key => 'payment_id, event_id', look_ups => 'payment_id; order_id; operation_id; reference; gateway_event_id; shift_id',
 	example => $$SELECT kind, status, amount FROM order_mgmt.payment_events WHERE payment_id = '0190...' ORDER BY event_id$$, columns => $$
 	event_id: the event, ascending
 	operation_id: the operation it is a step of
@@ -351,7 +351,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.payment_events', key => 'paymen
 	shift_id: at whose register it happened; null: at none
 	return_id: the return that it refunds; null: none
 	reference: the provider's id of the operation; null: none$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_payments', key => 'payment_id', look_ups => 'order_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_payments', key => 'payment_id', look_ups => 'order_id; reference; newest by recorded_at',
 	example => $$SELECT provider, sum(captured_amount) FROM order_mgmt_report.fct_payments WHERE paid_date = '2026-01-31' GROUP BY provider$$, columns => $$
 	channel: code of the sales channel
 	paid_at: when it began

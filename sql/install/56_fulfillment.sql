@@ -19,7 +19,7 @@ CREATE TABLE order_mgmt_data.fulfillments (
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	stamp bigint NOT NULL,
-	PRIMARY KEY (tenant_id, fulfillment_id),
+	PRIMARY KEY (fulfillment_id, tenant_id),
 	-- named by the code that its violation is
 	CONSTRAINT occurred_too_early CHECK (delivered_at >= shipped_at)
 );
@@ -27,7 +27,9 @@ COMMENT ON TABLE order_mgmt_data.fulfillments IS 'what one location is to ship f
 COMMENT ON COLUMN order_mgmt_data.fulfillments.plan_id IS 'the first of the fulfillments that one call planned';
 CREATE UNIQUE INDEX fulfillments_number ON order_mgmt_data.fulfillments (fulfillment_number, tenant_id);
 CREATE INDEX fulfillments_order ON order_mgmt_data.fulfillments (order_id, tenant_id);
-CREATE INDEX fulfillments_work ON order_mgmt_data.fulfillments (tenant_id, location_id)
+CREATE INDEX fulfillments_newest ON order_mgmt_data.fulfillments (tenant_id, recorded_at, fulfillment_id);
+CREATE INDEX fulfillments_tracking ON order_mgmt_data.fulfillments (tracking_number, tenant_id) WHERE tracking_number IS NOT NULL;
+CREATE INDEX fulfillments_work ON order_mgmt_data.fulfillments (tenant_id, location, recorded_at)
 	WHERE status = ANY (ARRAY['open', 'picked', 'packed']);
 
 CREATE TABLE order_mgmt_data.fulfillment_lines (
@@ -41,13 +43,12 @@ CREATE TABLE order_mgmt_data.fulfillment_lines (
 	released order_mgmt.quantity NOT NULL DEFAULT '0',
 	posting smallint NOT NULL DEFAULT 0,
 	stamp bigint NOT NULL,
-	PRIMARY KEY (tenant_id, fulfillment_id, line_no),
+	PRIMARY KEY (fulfillment_id, line_no, tenant_id),
 	CONSTRAINT shipment_exceeds_plan CHECK (order_mgmt_data.line_adds_up(planned, open, shipped, released, '0', '0'))
 );
 COMMENT ON TABLE order_mgmt_data.fulfillment_lines IS 'units of an order line in a fulfillment: planned = open + shipped + released; open units are of what the order line has allocated (its rules are held by triggers)';
 COMMENT ON COLUMN order_mgmt_data.fulfillment_lines.stamp IS 'transaction that planned it; a row that arrives with one is history and not checked';
-CREATE INDEX fulfillment_lines_open ON order_mgmt_data.fulfillment_lines (order_id, line_no, tenant_id)
-	WHERE open OPERATOR(order_mgmt.>) '0';
+CREATE INDEX fulfillment_lines_order ON order_mgmt_data.fulfillment_lines (order_id, line_no, tenant_id);
 
 CREATE FUNCTION order_mgmt_data.stamp_fulfillment_line() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_fulfillment_line';
 COMMENT ON FUNCTION order_mgmt_data.stamp_fulfillment_line() IS 'trigger: stamps a line with the running transaction; one that arrives stamped is history';

@@ -15,6 +15,7 @@ CREATE OR REPLACE VIEW order_mgmt.fulfillment_lines WITH (security_invoker = tru
 	SELECT l.tenant_id, l.fulfillment_id, l.line_no, l.order_id, o.sku, l.planned, l.open, l.shipped, l.released,
 		l.planned::numeric AS planned_numeric, l.open::numeric AS open_numeric, l.shipped::numeric AS shipped_numeric, l.released::numeric AS released_numeric
 	FROM order_mgmt_data.fulfillment_lines AS l
+	JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
 	JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no;
 COMMENT ON VIEW order_mgmt.fulfillment_lines IS 'one row per fulfillment and order line; planned = open + shipped + released
 released: units that were planned and not shipped; they may be planned again, unless they were canceled.';
@@ -192,7 +193,7 @@ COMMENT ON FUNCTION order_mgmt_data.verify_fulfillment(bigint[], order_mgmt_data
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('fulfillment_id', 'the fulfillment')) AS c (name, meaning)$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.fulfillments', key => 'fulfillment_id', look_ups => 'order_id; fulfillment_number',
+SELECT order_mgmt_data.describe_rows('order_mgmt.fulfillments', key => 'fulfillment_id', look_ups => 'order_id; fulfillment_number; tracking_number; newest by recorded_at',
 	example => $$SELECT fulfillment_number, status, tracking_number FROM order_mgmt.fulfillments WHERE order_id = '0190...'$$, columns => $$
 	fulfillment_number: its number on paper: the order's, and a count
 	location: that ships it; null: all of it is services

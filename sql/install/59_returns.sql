@@ -20,14 +20,15 @@ CREATE TABLE order_mgmt_data.returns (
 	metadata jsonb NOT NULL DEFAULT '{}',
 	posting smallint NOT NULL DEFAULT 0,
 	stamp bigint NOT NULL,
-	PRIMARY KEY (tenant_id, return_id)
+	PRIMARY KEY (return_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.returns IS 'headers of returns: goods of one order that are announced to come back; location: where, null = where they were shipped from';
 COMMENT ON COLUMN order_mgmt_data.returns.credited IS 'what its receipts have credited the customer with: the sum of its money moves';
 COMMENT ON COLUMN order_mgmt_data.returns.posting IS '2: the row arrived stamped: history, which no trigger checks or counts again';
 CREATE UNIQUE INDEX returns_number ON order_mgmt_data.returns (return_number, tenant_id);
 CREATE INDEX returns_order ON order_mgmt_data.returns (order_id, tenant_id);
-CREATE INDEX returns_open ON order_mgmt_data.returns (tenant_id, status) WHERE status = ANY (ARRAY['requested', 'approved', 'partially_received']);
+CREATE INDEX returns_newest ON order_mgmt_data.returns (tenant_id, recorded_at, return_id);
+CREATE INDEX returns_status ON order_mgmt_data.returns (tenant_id, status, recorded_at) WHERE status <> 'received';
 
 CREATE FUNCTION order_mgmt_data.receipts_within_announced(requested order_mgmt.quantity, restocked order_mgmt.quantity, quarantined order_mgmt.quantity,
 		damaged order_mgmt.quantity, scrapped order_mgmt.quantity, to_vendor order_mgmt.quantity, missing order_mgmt.quantity, canceled order_mgmt.quantity)
@@ -50,7 +51,7 @@ CREATE TABLE order_mgmt_data.return_lines (
 	reason text,
 	posting smallint NOT NULL DEFAULT 0,
 	stamp bigint NOT NULL,
-	PRIMARY KEY (tenant_id, return_id, line_no),
+	PRIMARY KEY (return_id, line_no, tenant_id),
 	CONSTRAINT receipt_exceeds_announced
 		CHECK (order_mgmt_data.receipts_within_announced(requested, restocked, quarantined, damaged, scrapped, to_vendor, missing, canceled))
 );
@@ -72,9 +73,10 @@ CREATE TABLE order_mgmt_data.return_receipts (
 	recorded_at timestamptz NOT NULL,
 	posting smallint NOT NULL DEFAULT 0,
 	stamp bigint NOT NULL,
-	PRIMARY KEY (tenant_id, receipt_id, line_no, disposition)
+	PRIMARY KEY (receipt_id, line_no, disposition, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.return_receipts IS 'what came back, append-only: each row has moved its units once (its rules are held by its triggers)';
+CREATE INDEX return_receipts_newest ON order_mgmt_data.return_receipts (tenant_id, recorded_at, receipt_id);
 CREATE INDEX return_receipts_return ON order_mgmt_data.return_receipts (return_id, line_no, tenant_id);
 CREATE INDEX return_receipts_stamp ON order_mgmt_data.return_receipts USING brin (stamp) WITH (autosummarize = on);
 

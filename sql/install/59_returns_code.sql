@@ -307,7 +307,7 @@ COMMENT ON FUNCTION order_mgmt_data.verify_returns(bigint[], order_mgmt_data.ver
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('return_id', 'the return'),
 	('return_number', 'its number on paper')) AS c (name, meaning)$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.returns', key => 'return_id', look_ups => 'order_id; return_number; status',
+SELECT order_mgmt_data.describe_rows('order_mgmt.returns', key => 'return_id', look_ups => 'order_id; return_number; newest by recorded_at; status newest by recorded_at',
 	example => $$SELECT return_number, status, credited, refunded FROM order_mgmt.returns WHERE order_id = '0190...'$$, columns => $$
 	status: requested, approved, partially_received, received, closed, rejected, canceled
 	location: where goods are expected; null: nobody said
@@ -328,7 +328,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.return_lines', key => 'return_i
 	to_vendor: units that go back to the vendor
 	missing: units that did not come
 	canceled: units that will not come$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.return_receipts', key => 'receipt_id, line_no, disposition', look_ups => 'return_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt.return_receipts', key => 'receipt_id, line_no, disposition', look_ups => 'receipt_id; return_id; newest by recorded_at',
 	example => $$SELECT sku, disposition, quantity FROM order_mgmt.return_receipts WHERE return_id = '0190...'$$, columns => $$
 	receipt_id: the receipt
 	line_no: number of the order's line

@@ -19,7 +19,7 @@ CREATE TABLE order_mgmt_data.transfers (
 	metadata jsonb NOT NULL DEFAULT '{}',
 	shipped_at timestamptz,
 	stamp bigint NOT NULL,
-	PRIMARY KEY (tenant_id, transfer_id),
+	PRIMARY KEY (transfer_id, tenant_id),
 	-- named by the codes that their violations are
 	CONSTRAINT invalid_argument CHECK (from_location_id <> to_location_id),
 	CONSTRAINT occurred_too_early CHECK (shipped_at >= occurred_at)
@@ -27,7 +27,11 @@ CREATE TABLE order_mgmt_data.transfers (
 COMMENT ON TABLE order_mgmt_data.transfers IS 'transfer headers: goods on their way from a location to another';
 COMMENT ON COLUMN order_mgmt_data.transfers.shipped_at IS 'when the first of the goods left; null: none has';
 CREATE UNIQUE INDEX transfers_number ON order_mgmt_data.transfers (transfer_number, tenant_id);
-CREATE INDEX transfers_open ON order_mgmt_data.transfers (tenant_id, to_location_id)
+CREATE INDEX transfers_reference ON order_mgmt_data.transfers (reference, tenant_id) WHERE reference IS NOT NULL;
+CREATE INDEX transfers_newest ON order_mgmt_data.transfers (tenant_id, recorded_at, transfer_id);
+CREATE INDEX transfers_leaving ON order_mgmt_data.transfers (tenant_id, from_location, recorded_at)
+	WHERE status = ANY (ARRAY['ready', 'in_transit', 'partially_received']);
+CREATE INDEX transfers_coming ON order_mgmt_data.transfers (tenant_id, to_location, recorded_at)
 	WHERE status = ANY (ARRAY['ready', 'in_transit', 'partially_received']);
 
 CREATE TABLE order_mgmt_data.transfer_lines (
@@ -43,7 +47,7 @@ CREATE TABLE order_mgmt_data.transfer_lines (
 	missing order_mgmt.quantity NOT NULL DEFAULT '0',
 	returned order_mgmt.quantity NOT NULL DEFAULT '0',
 	missing_reason text,
-	PRIMARY KEY (tenant_id, transfer_id, line_no),
+	PRIMARY KEY (transfer_id, line_no, tenant_id),
 	CONSTRAINT invalid_quantity CHECK (quantity OPERATOR(order_mgmt.>) '0' AND shipped OPERATOR(order_mgmt.>=) '0'
 		AND canceled OPERATOR(order_mgmt.>=) '0' AND received OPERATOR(order_mgmt.>=) '0'
 		AND missing OPERATOR(order_mgmt.>=) '0' AND returned OPERATOR(order_mgmt.>=) '0'),

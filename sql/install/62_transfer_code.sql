@@ -190,7 +190,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c
 	('transfer_id', 'the transfer'),
 	('from_location', 'code of the location goods leave'),
 	('to_location', 'code of the location they go to')) AS c (name, meaning)$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.transfers', key => 'transfer_id', look_ups => 'transfer_number',
+SELECT order_mgmt_data.describe_rows('order_mgmt.transfers', key => 'transfer_id', look_ups => 'transfer_number; reference; newest by recorded_at',
 	example => $$SELECT transfer_number, to_location, status FROM order_mgmt.transfers WHERE status = 'in_transit'$$, columns => $$
 	transfer_number: its number on paper
 	status: ready, in_transit, partially_received, received, canceled

@@ -10,7 +10,7 @@ CREATE TABLE order_mgmt_data.registers (
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	discount_limit bigint NOT NULL DEFAULT 0 CHECK (discount_limit >= 0 AND discount_limit <= 1000000),
-	PRIMARY KEY (tenant_id, register_id),
+	PRIMARY KEY (register_id, tenant_id),
 	UNIQUE (tenant_id, code)
 );
 COMMENT ON TABLE order_mgmt_data.registers IS 'tills: each sells for a channel, from the stock of a location, with one drawer; deactivated, never deleted';
@@ -23,7 +23,7 @@ CREATE TABLE order_mgmt_data.staff (
 	name text NOT NULL,
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
-	PRIMARY KEY (tenant_id, staff_id),
+	PRIMARY KEY (staff_id, tenant_id),
 	UNIQUE (tenant_id, code)
 );
 COMMENT ON TABLE order_mgmt_data.staff IS 'who works at registers; deactivated, never deleted';
@@ -47,8 +47,8 @@ CREATE TABLE order_mgmt_data.shifts (
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	stamp bigint NOT NULL,
-	PRIMARY KEY (tenant_id, shift_id),
-	UNIQUE (tenant_id, register_id, shift_number),
+	PRIMARY KEY (shift_id, tenant_id),
+	UNIQUE (tenant_id, register, shift_number),
 	-- named by the code that its violation is
 	CONSTRAINT occurred_too_early CHECK (closed_at >= opened_at),
 	CONSTRAINT shift_not_counted CHECK ((status = 'closed') = (expected IS NOT NULL AND counted IS NOT NULL AND closed_at IS NOT NULL))
@@ -57,6 +57,7 @@ COMMENT ON TABLE order_mgmt_data.shifts IS 'times with one accountable drawer; w
 COMMENT ON COLUMN order_mgmt_data.shifts.expected IS 'what the ledger said was in the drawer when it was counted; counted - expected went to over_short';
 CREATE UNIQUE INDEX shift_already_open ON order_mgmt_data.shifts (tenant_id, register_id)
 	WHERE status = 'open';
+CREATE INDEX shifts_newest ON order_mgmt_data.shifts (tenant_id, opened_at, shift_id);
 COMMENT ON INDEX order_mgmt_data.shift_already_open IS 'one open shift per drawer; named as the error it means';
 
 CREATE TABLE order_mgmt_data.register_sales (
@@ -75,11 +76,12 @@ CREATE TABLE order_mgmt_data.register_sales (
 	stamp bigint NOT NULL,
 	location_id bigint,
 	is_late boolean NOT NULL DEFAULT false,
-	PRIMARY KEY (tenant_id, order_id)
+	PRIMARY KEY (order_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.register_sales IS 'orders that were sold at a register, each in one shift; append-only';
 COMMENT ON COLUMN order_mgmt_data.register_sales.location_id IS 'where it was sold, services too';
 COMMENT ON COLUMN order_mgmt_data.register_sales.is_late IS 'true: made offline, and recorded after the shift of its time was closed: it is not in what that expected';
+CREATE INDEX register_sales_newest ON order_mgmt_data.register_sales (tenant_id, recorded_at, order_id);
 CREATE INDEX register_sales_shift ON order_mgmt_data.register_sales (shift_id, tenant_id);
 
 CREATE TABLE order_mgmt_data.refunds_without_sale (
@@ -100,9 +102,10 @@ CREATE TABLE order_mgmt_data.refunds_without_sale (
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	stamp bigint NOT NULL,
-	PRIMARY KEY (tenant_id, refund_id)
+	PRIMARY KEY (refund_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.refunds_without_sale IS 'refunds at registers without the sale they are of, each in one shift; provider_id 0: cash of its drawer; append-only';
+CREATE INDEX refunds_without_sale_newest ON order_mgmt_data.refunds_without_sale (tenant_id, recorded_at, refund_id);
 CREATE INDEX refunds_without_sale_shift ON order_mgmt_data.refunds_without_sale (shift_id, tenant_id);
 CREATE INDEX refunds_without_sale_stamp ON order_mgmt_data.refunds_without_sale USING brin (stamp) WITH (autosummarize = on);
 
@@ -120,7 +123,7 @@ CREATE TABLE order_mgmt_data.refund_without_sale_lines (
 	tax order_mgmt.amount NOT NULL,
 	amount order_mgmt.amount NOT NULL,
 	reason text,
-	PRIMARY KEY (tenant_id, refund_id, line_no)
+	PRIMARY KEY (refund_id, line_no, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.refund_without_sale_lines IS 'what came back by refunds without sale, and what was given for it; append-only';
 COMMENT ON COLUMN order_mgmt_data.refund_without_sale_lines.is_stocked IS 'true: goods, which went from the customer to where the disposition says';

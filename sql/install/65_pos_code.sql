@@ -345,7 +345,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.staff', key => 'tenant_id, staf
 	example => $$SELECT name FROM order_mgmt.staff WHERE is_active$$, columns => $$
 	staff_id: the person, whatever their code
 	staff: code of the person$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.shifts', key => 'shift_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt.shifts', key => 'shift_id', look_ups => 'status; newest by opened_at; register newest by shift_number',
 	example => $$SELECT shift_number, expected, counted, difference FROM order_mgmt.shifts WHERE register = 'R1' ORDER BY shift_number DESC LIMIT 5$$, columns => $$
 	status: open, closed
 	expected: cash that should be in the drawer; null: it is open
@@ -353,13 +353,13 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.shifts', key => 'shift_id',
 	difference: counted - expected; null: it is open
 	opened_by: code of who opened it; null: nobody was named
 	closed_by: code of who closed it; null: nobody was named, or it is open$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.register_sales', key => 'order_id', look_ups => 'shift_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt.register_sales', key => 'order_id', look_ups => 'shift_id; newest by recorded_at',
 	example => $$SELECT order_number, total, tendered, change FROM order_mgmt.register_sales WHERE shift_id = '0190...'$$, columns => $$
 	total: what was to be paid
 	tendered: what the customer gave
 	change: what came back
 	is_late: recorded after its shift was closed$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.refunds_without_sale', key => 'refund_id', look_ups => 'shift_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt.refunds_without_sale', key => 'refund_id', look_ups => 'shift_id; newest by recorded_at',
 	example => $$SELECT total, reason, staff FROM order_mgmt.refunds_without_sale WHERE shift_id = '0190...'$$, columns => $$
 	refund_id: the refund
 	channel: code of the channel it sells for

@@ -263,7 +263,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_stock_moves', key =>
 	is_forced: recorded whatever the shelf had
 	line_cost: of all its units; null: none was said
 	is_estimated: true: the cost is the last known one; null: it has no cost$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_refunds', key => 'refund_id', look_ups => 'order_id',
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_refunds', key => 'refund_id', look_ups => 'order_id; shift_id',
 	example => $$SELECT channel, sum(amount) FROM order_mgmt_report.fct_refunds WHERE refunded_date = '2026-01-31' GROUP BY channel$$, columns => $$
 	refund_id: the refund
 	payment_id: that is refunded; null: of a refund without its sale

@@ -95,6 +95,111 @@ CREATE INDEX refunds_without_sale_stamp ON order_mgmt_data.refunds_without_sale 
 
 -- fragment 68_days.sql
 
+-- Keys that name one thing begin with its id, code or key, and the tenant stands behind it.  A key of another table that refers to one hangs on
+-- its index: it is taken away, and made again as it was.
+DO $do$
+DECLARE
+	changed record;
+	again text[];
+	command text;
+BEGIN
+	FOR changed IN
+		SELECT c.relation, c.name, c.definition, k.conindid
+		FROM (VALUES
+			('access_grants', 'access_grants_pkey', 'PRIMARY KEY (role_name, tenant_id)'),
+			('stock_balances', 'stock_balances_pkey', 'PRIMARY KEY (item_id, location_id, tenant_id)'),
+			('stock_costs', 'stock_costs_pkey', 'PRIMARY KEY (item_id, location_id, tenant_id)'),
+			('locations', 'locations_pkey', 'PRIMARY KEY (location_id, tenant_id)'),
+			('channels', 'channels_pkey', 'PRIMARY KEY (channel_id, tenant_id)'),
+			('channel_locations', 'channel_locations_pkey', 'PRIMARY KEY (channel_id, priority, tenant_id)'),
+			('channel_locations', 'channel_locations_tenant_id_channel_id_location_id_key', 'UNIQUE (channel_id, location_id, tenant_id)'),
+			('items', 'items_pkey', 'PRIMARY KEY (item_id, tenant_id)'),
+			('items', 'items_tenant_id_sku_key', 'UNIQUE (sku, tenant_id)'),
+			('prices', 'prices_pkey', 'PRIMARY KEY (item_id, currency, tenant_id)'),
+			('tax_rates', 'tax_rates_pkey', 'PRIMARY KEY (tax_rate_id, tenant_id)'),
+			('stock_documents', 'stock_documents_pkey', 'PRIMARY KEY (document_id, tenant_id)'),
+			('stock_document_lines', 'stock_document_lines_pkey', 'PRIMARY KEY (document_id, line_no, tenant_id)'),
+			('stock_policies', 'stock_policies_pkey', 'PRIMARY KEY (item_id, location_id, channel_id, tenant_id)'),
+			('reservations', 'reservations_pkey', 'PRIMARY KEY (reservation_id, line_no, tenant_id)'),
+			('stock_exceptions', 'stock_exceptions_pkey', 'PRIMARY KEY (stock_exception_id, tenant_id)'),
+			('orders', 'orders_pkey', 'PRIMARY KEY (order_id, tenant_id)'),
+			('order_lines', 'order_lines_pkey', 'PRIMARY KEY (order_id, line_no, tenant_id)'),
+			('order_line_parts', 'order_line_parts_pkey', 'PRIMARY KEY (order_id, line_no, location_id, tenant_id)'),
+			('order_taxes', 'order_taxes_pkey', 'PRIMARY KEY (order_id, line_no, tax_rate_id, tenant_id)'),
+			('order_cancellations', 'order_cancellations_pkey', 'PRIMARY KEY (order_id, line_no, canceled, tenant_id)'),
+			('payment_providers', 'payment_providers_pkey', 'PRIMARY KEY (provider_id, tenant_id)'),
+			('payments', 'payments_pkey', 'PRIMARY KEY (payment_id, tenant_id)'),
+			('payment_events', 'payment_events_pkey', 'PRIMARY KEY (payment_id, event_id, tenant_id)'),
+			('fulfillments', 'fulfillments_pkey', 'PRIMARY KEY (fulfillment_id, tenant_id)'),
+			('fulfillment_lines', 'fulfillment_lines_pkey', 'PRIMARY KEY (fulfillment_id, line_no, tenant_id)'),
+			('returns', 'returns_pkey', 'PRIMARY KEY (return_id, tenant_id)'),
+			('return_lines', 'return_lines_pkey', 'PRIMARY KEY (return_id, line_no, tenant_id)'),
+			('return_receipts', 'return_receipts_pkey', 'PRIMARY KEY (receipt_id, line_no, disposition, tenant_id)'),
+			('transfers', 'transfers_pkey', 'PRIMARY KEY (transfer_id, tenant_id)'),
+			('transfer_lines', 'transfer_lines_pkey', 'PRIMARY KEY (transfer_id, line_no, tenant_id)'),
+			('registers', 'registers_pkey', 'PRIMARY KEY (register_id, tenant_id)'),
+			('staff', 'staff_pkey', 'PRIMARY KEY (staff_id, tenant_id)'),
+			('shifts', 'shifts_pkey', 'PRIMARY KEY (shift_id, tenant_id)'),
+			('shifts', 'shifts_tenant_id_register_id_shift_number_key', 'UNIQUE (tenant_id, register, shift_number)'),
+			('register_sales', 'register_sales_pkey', 'PRIMARY KEY (order_id, tenant_id)'),
+			('refunds_without_sale', 'refunds_without_sale_pkey', 'PRIMARY KEY (refund_id, tenant_id)'),
+			('refund_without_sale_lines', 'refund_without_sale_lines_pkey', 'PRIMARY KEY (refund_id, line_no, tenant_id)')) AS c (relation, name, definition)
+		LEFT JOIN pg_catalog.pg_constraint AS k ON k.conrelid = ('order_mgmt_data.' || c.relation)::pg_catalog.regclass AND k.conname = c.name
+	LOOP
+		again := ARRAY(SELECT pg_catalog.format('ALTER TABLE %s ADD CONSTRAINT %I %s', f.conrelid::pg_catalog.regclass, f.conname, pg_catalog.pg_get_constraintdef(f.oid))
+			FROM pg_catalog.pg_constraint AS f WHERE f.contype = 'f' AND f.conindid = changed.conindid AND f.conparentid = 0 ORDER BY f.oid);
+		FOR command IN SELECT pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', f.conrelid::pg_catalog.regclass, f.conname)
+			FROM pg_catalog.pg_constraint AS f WHERE f.contype = 'f' AND f.conindid = changed.conindid AND f.conparentid = 0
+		LOOP
+			EXECUTE command;
+		END LOOP;
+		EXECUTE pg_catalog.format('ALTER TABLE order_mgmt_data.%I DROP CONSTRAINT %I, ADD %s', changed.relation, changed.name, changed.definition);
+		FOREACH command IN ARRAY again LOOP
+			EXECUTE command;
+		END LOOP;
+	END LOOP;
+END
+$do$;
+
+-- Indexes of what people look for, which views show by codes; of statuses only what is not in the one that most have in the end.
+DROP INDEX order_mgmt_data.fulfillment_lines_open, order_mgmt_data.returns_open, order_mgmt_data.orders_payment_status, order_mgmt_data.orders_return_status,
+	order_mgmt_data.stock_documents_location, order_mgmt_data.stock_exceptions_open, order_mgmt_data.fulfillments_work, order_mgmt_data.transfers_open,
+	order_mgmt_data.stock_moves_stamp, order_mgmt_data.money_moves_stamp;
+CREATE INDEX stock_moves_stamp ON order_mgmt_data.stock_moves USING brin (stamp, recorded_at) WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX stock_balances_location ON order_mgmt_data.stock_balances (location_id, item_id, tenant_id);
+CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves USING brin (stamp, recorded_at) WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX stock_documents_newest ON order_mgmt_data.stock_documents (tenant_id, recorded_at, document_id);
+CREATE INDEX stock_documents_location ON order_mgmt_data.stock_documents (location_id, recorded_at, tenant_id);
+CREATE INDEX stock_documents_reference ON order_mgmt_data.stock_documents (reference, tenant_id) WHERE reference IS NOT NULL;
+CREATE INDEX reservations_newest ON order_mgmt_data.reservations (tenant_id, recorded_at, reservation_id);
+CREATE INDEX reservations_holder ON order_mgmt_data.reservations (holder, tenant_id) WHERE holder IS NOT NULL;
+CREATE INDEX stock_exceptions_newest ON order_mgmt_data.stock_exceptions (tenant_id, recorded_at, stock_exception_id);
+CREATE INDEX stock_exceptions_open ON order_mgmt_data.stock_exceptions (tenant_id, location, recorded_at) WHERE status = 'open';
+CREATE INDEX orders_reference ON order_mgmt_data.orders (reference, tenant_id) WHERE reference IS NOT NULL;
+CREATE INDEX orders_newest ON order_mgmt_data.orders (tenant_id, recorded_at, order_id);
+CREATE INDEX orders_status ON order_mgmt_data.orders (tenant_id, status, recorded_at) WHERE status <> 'completed';
+CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status, recorded_at)
+	WHERE payment_status <> ALL (ARRAY['none', 'paid']);
+CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status, recorded_at) WHERE return_status <> 'none';
+CREATE INDEX payments_newest ON order_mgmt_data.payments (tenant_id, recorded_at, payment_id);
+CREATE INDEX fulfillments_newest ON order_mgmt_data.fulfillments (tenant_id, recorded_at, fulfillment_id);
+CREATE INDEX fulfillments_tracking ON order_mgmt_data.fulfillments (tracking_number, tenant_id) WHERE tracking_number IS NOT NULL;
+CREATE INDEX fulfillments_work ON order_mgmt_data.fulfillments (tenant_id, location, recorded_at)
+	WHERE status = ANY (ARRAY['open', 'picked', 'packed']);
+CREATE INDEX fulfillment_lines_order ON order_mgmt_data.fulfillment_lines (order_id, line_no, tenant_id);
+CREATE INDEX returns_newest ON order_mgmt_data.returns (tenant_id, recorded_at, return_id);
+CREATE INDEX returns_status ON order_mgmt_data.returns (tenant_id, status, recorded_at) WHERE status <> 'received';
+CREATE INDEX return_receipts_newest ON order_mgmt_data.return_receipts (tenant_id, recorded_at, receipt_id);
+CREATE INDEX transfers_reference ON order_mgmt_data.transfers (reference, tenant_id) WHERE reference IS NOT NULL;
+CREATE INDEX transfers_newest ON order_mgmt_data.transfers (tenant_id, recorded_at, transfer_id);
+CREATE INDEX transfers_leaving ON order_mgmt_data.transfers (tenant_id, from_location, recorded_at)
+	WHERE status = ANY (ARRAY['ready', 'in_transit', 'partially_received']);
+CREATE INDEX transfers_coming ON order_mgmt_data.transfers (tenant_id, to_location, recorded_at)
+	WHERE status = ANY (ARRAY['ready', 'in_transit', 'partially_received']);
+CREATE INDEX shifts_newest ON order_mgmt_data.shifts (tenant_id, opened_at, shift_id);
+CREATE INDEX register_sales_newest ON order_mgmt_data.register_sales (tenant_id, recorded_at, order_id);
+CREATE INDEX refunds_without_sale_newest ON order_mgmt_data.refunds_without_sale (tenant_id, recorded_at, refund_id);
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now, where they had them: a grant is of a role, whatever its name is by now.

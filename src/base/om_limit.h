@@ -27,7 +27,8 @@
 #define OM_CHANNEL_LOCATIONS_MAX 1000			/* locations of one channel */
 #define OM_NODE_ID_MAX 511
 #define OM_CODE_LENGTH_MAX 64					/* characters of a sku, location or channel code */
-#define OM_TEXT_LENGTH_MAX 1000					/* characters of a reason, name or reference */
+#define OM_TEXT_LENGTH_MAX 1000					/* characters of a reason or name */
+#define OM_REFERENCE_LENGTH_MAX 500				/* characters of a reference: an index finds it, which takes 2,704 bytes */
 #define OM_KEY_LENGTH_MAX 200					/* characters of an idempotency key */
 #define OM_NUMBER_DIGITS_MAX 40				/* digits of a JSON number before the point, and after it */
 #define OM_METADATA_LEVELS_MAX 32				/* objects and arrays of metadata within each other, the outermost included */

@@ -28,7 +28,7 @@ require(FunctionCallInfo fcinfo, int n, const char *name)
 char *
 om_optional_reference_arg(FunctionCallInfo fcinfo, int n)
 {
-	char	   *reference = om_optional_note_arg(fcinfo, n, "reference");
+	char	   *reference = om_own_reference_arg(fcinfo, n);
 
 	if (reference != NULL)
 		om_require_plain_text(reference, "reference");

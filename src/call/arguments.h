@@ -19,9 +19,12 @@
 #define om_code_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_CODE_LENGTH_MAX, true)
 #define om_optional_code_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_CODE_LENGTH_MAX, false)
 
-/* Text that people write, "reason" or "reference": required, or null for null. */
+/* Text that people write, "reason": required, or null for null. */
 #define om_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, true)
 #define om_optional_note_arg(fcinfo, n, name) om_text_arg(fcinfo, n, name, OM_TEXT_LENGTH_MAX, false)
+
+/* What the caller calls a document, "reference", by which it is found again; null for null. */
+#define om_own_reference_arg(fcinfo, n) om_text_arg(fcinfo, n, "reference", OM_REFERENCE_LENGTH_MAX, false)
 
 /* A provider's id, "reference", by which it is found again: as a code is written.  Null for null. */
 extern char *om_optional_reference_arg(FunctionCallInfo fcinfo, int n);

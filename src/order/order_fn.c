@@ -52,7 +52,7 @@ static const OmJsonField order_fields[PLACE_ARGUMENTS] = {
 	[ARG_SHIPPING] = {"shipping", OM_JSON_AMOUNT, false, 0, &om_right_set_shipping},
 	[ARG_HOLDER] = {"holder", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
 	[ARG_SECRET] = {"secret", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
-	[ARG_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
+	[ARG_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_REFERENCE_LENGTH_MAX},
 	[ARG_ORDER_ID] = {"order_id", OM_JSON_UUID, false, 0},
 	[ARG_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
 	[ARG_OCCURRED_AT] = {"occurred_at", OM_JSON_TIME, false, 0, &om_right_backdate},
@@ -117,7 +117,7 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 
 	draft->channel_code = om_code_arg(fcinfo, ARG_CHANNEL, "channel");
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
-	draft->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
+	draft->reference = om_own_reference_arg(fcinfo, ARG_REFERENCE);
 	om_draft_set_args(draft, om_optional_amount_input_arg(fcinfo, ARG_DISCOUNT, "discount"), om_optional_amount_input_arg(fcinfo, ARG_SHIPPING, "shipping"),
 				   place->options, "");
 	lines = om_json_arg(fcinfo, ARG_LINES, "lines");

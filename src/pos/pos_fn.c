@@ -188,9 +188,7 @@ insert_shift(ShiftStep *step)
 	Datum	   *values = om_insert_values(&rows, 0);
 	bool	   *nulls = om_insert_nulls(&rows, 0);
 	Datum		tenant = Int64GetDatum(step->reg.tenant);
-	Datum		next[OF_REGISTER_count] = {
-		[OF_REGISTER_tenant_id] = tenant, [OF_REGISTER_register_id] = Int64GetDatum(step->reg.register_id)
-	};
+	Datum		next[MASTER_count] = {[MASTER_tenant_id] = tenant, [MASTER_code] = CStringGetTextDatum(step->reg.code)};
 	char		currency[4];
 
 	(void) om_plan_run_latest(&om_pos_plans[POS_NEXT_SHIFT], next, NULL);

@@ -36,16 +36,12 @@ OM_ENUM(REGISTER_MASTER, PUT_REGISTER);
 	MASTER_KEY(X, P) X(P, name, OM_TEXT) X(P, is_active, OM_BOOL) X(P, metadata, OM_JSONB) X(P, staff_id, OM_INT8)
 OM_ENUM(STAFF_MASTER, PUT_STAFF);
 
-/* a register by its id, */
-#define REGISTER_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, register_id, OM_INT8)
-OM_ENUM(REGISTER_KEY, OF_REGISTER);
-
 /* a shift, a sale or a refund, */
 #define DOCUMENT_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, id, OM_UUID)
 OM_ENUM(DOCUMENT_KEY, DOCUMENT);
 
 /* the shift that was open at a register at a time, */
-#define SHIFT_AT(X, P) REGISTER_KEY(X, P) X(P, at, OM_TIME)
+#define SHIFT_AT(X, P) MASTER_KEY(X, P) X(P, at, OM_TIME)
 OM_ENUM(SHIFT_AT, AT);
 
 /* and how a shift ends. */

@@ -56,9 +56,9 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 	[POS_NEXT_SHIFT] = {
 		.name = "pos.next_shift",
 		.sql = "SELECT coalesce(l.shift_number, 0) + 1 AS shift_number, coalesce(l.closed_at, '-infinity') AS closed_at FROM (VALUES (1)) AS one"
-		" LEFT JOIN LATERAL (SELECT s.shift_number, s.closed_at FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.register_id = $2"
+		" LEFT JOIN LATERAL (SELECT s.shift_number, s.closed_at FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.register = $2"
 		" ORDER BY s.shift_number DESC LIMIT 1) AS l ON true",
-		.args = OM_ARGS(REGISTER_KEY, OF_REGISTER), .results = OM_RESULTS(NEXT_SHIFT, NEXT), .expect = SPI_OK_SELECT
+		.args = OM_ARGS(MASTER_KEY, MASTER), .results = OM_RESULTS(NEXT_SHIFT, NEXT), .expect = SPI_OK_SELECT
 	},
 	[POS_SHOW_SHIFT] = {
 		.name = "pos.show_shift",
@@ -78,7 +78,7 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 	},
 	[POS_LATE_SHIFT] = {
 		.name = "pos.late_shift",
-		.sql = "SELECT s.shift_id, s.currency FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.register_id = $2"
+		.sql = "SELECT s.shift_id, s.currency FROM order_mgmt_data.shifts AS s WHERE s.tenant_id = $1 AND s.register = $2"
 		" AND s.status = '" SHIFT_STATUS_CLOSED "' AND s.opened_at <= $3 AND s.closed_at >= $3 ORDER BY s.shift_number DESC LIMIT 1",
 		.args = OM_ARGS(SHIFT_AT, AT), .results = OM_RESULTS(LATE_SHIFT, LATE), .expect = SPI_OK_SELECT
 	},

@@ -210,7 +210,7 @@ om_register_lock_at(Register *reg, TimestampTz occurred_at)
 		return;
 	om_offline_check(reg, occurred_at);
 	values[AT_tenant_id] = Int64GetDatum(reg->tenant);
-	values[AT_register_id] = Int64GetDatum(reg->register_id);
+	values[AT_code] = CStringGetTextDatum(reg->code);
 	values[AT_at] = TimestampTzGetDatum(occurred_at);
 	if (om_plan_run_latest(&om_pos_plans[POS_LATE_SHIFT], values, NULL) == 0)
 	{

@@ -57,7 +57,7 @@ const OmJsonField om_tender_fields[OM_TENDER_FIELDS] = {
 	[TENDER_PROVIDER] = {"provider", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[TENDER_AMOUNT] = {"amount", OM_JSON_AMOUNT, true, 0},
 	[TENDER_METHOD] = {"method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[TENDER_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
+	[TENDER_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_REFERENCE_LENGTH_MAX},
 	[TENDER_EVENT_ID] = {"event_id", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
 	[TENDER_PAYMENT_ID] = {"payment_id", OM_JSON_UUID, false, 0}
 };
@@ -154,7 +154,7 @@ read_sale(OmSale *order, void *source)
 
 	sale->reg.code = om_code_arg(fcinfo, ARG_REGISTER, "register");
 	sale->staff = om_optional_code_arg(fcinfo, ARG_STAFF, "staff");
-	order->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
+	order->reference = om_own_reference_arg(fcinfo, ARG_REFERENCE);
 	order->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
 	order->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
 	order->order_id = om_optional_uuid_arg(fcinfo, ARG_ORDER_ID);

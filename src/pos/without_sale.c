@@ -116,7 +116,7 @@ read_arguments(OmCall *call)
 	refund->container = om_json_arg(fcinfo, ARG_LINES, "lines");
 	refund->provider = om_code_arg(fcinfo, ARG_PROVIDER, "provider");
 	refund->staff = om_optional_code_arg(fcinfo, ARG_STAFF, "staff");
-	refund->reference = om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference");
+	refund->reference = om_own_reference_arg(fcinfo, ARG_REFERENCE);
 }
 
 /* Read the lines: items, prices, taxes, dispositions, and what they sum to, in the currency of the shift. */

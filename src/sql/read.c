@@ -80,6 +80,40 @@ find_index(const OmTable *table, Relation relation)
 	return is_whole(index, relation) ? index : InvalidOid;
 }
 
+/* The column of an index that is a column of its table. */
+static int
+place_in_index(Form_pg_index index, AttrNumber column)
+{
+	int			i = 0;
+
+	while (i < index->indnkeyatts && index->indkey.values[i] != column)
+		i++;
+	return i;
+}
+
+/* Put the keys of a scan into the order of the index's columns, which a btree asks for. */
+static void
+order_keys(Oid index, ScanKey keys, int nkey)
+{
+	HeapTuple	tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+	Form_pg_index form;
+	int			i;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for index %u", index);
+	form = (Form_pg_index) GETSTRUCT(tuple);
+	for (i = 1; i < nkey; i++)
+	{
+		ScanKeyData key = keys[i];
+		int			j;
+
+		for (j = i; j > 0 && place_in_index(form, keys[j - 1].sk_attno) > place_in_index(form, key.sk_attno); j--)
+			keys[j] = keys[j - 1];
+		keys[j] = key;
+	}
+	ReleaseSysCache(tuple);
+}
+
 /* The rows of a scan, each as the table names it. */
 static int
 show_rows(SysScanDesc scan, TupleDesc desc, const int *places, int ncolumns, OmRowSeen seen, void *arg)
@@ -123,6 +157,8 @@ begin_scan(OmTable *table, Relation relation, Snapshot snapshot, const Datum *ke
 	for (i = 0; i < nkey; i++)
 		ScanKeyEntryInitialize(&keys[i], 0, places[i] + 1, BTEqualStrategyNumber, InvalidOid,
 							   TupleDescAttr(desc, places[i])->attcollation, equality_of(table->columns[i].type), key[i]);
+	if (OidIsValid(index))
+		order_keys(index, keys, nkey);
 	return systable_beginscan(relation, index, OidIsValid(index), snapshot, nkey, keys);
 }
 

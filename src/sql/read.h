@@ -2,7 +2,7 @@
  * read.h - a few rows of a table of ours, read straight by an index.
  *
  * A module describes what it reads as an OmTable (see table.h): the columns whose values are
- * asked for come first, in the index's order.  Rows that a partial index leaves out may be shown.
+ * asked for come first, the first one of the index among them.  Rows that a partial index leaves out may be shown.
  */
 #ifndef OM_READ_H
 #define OM_READ_H

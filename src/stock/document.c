@@ -127,8 +127,8 @@ read_document(Document *document)
 	const DocumentRule *rule = document->rule = &rules[document->kind];
 
 	document->location.code = om_code_arg(fcinfo, ARG_LOCATION, "location");
-	document->text = om_text_arg(fcinfo, ARG_TEXT, rule->text_is_reason ? "reason" : "reference",
-								 OM_TEXT_LENGTH_MAX, rule->text_required);
+	document->text = rule->text_is_reason ? om_text_arg(fcinfo, ARG_TEXT, "reason", OM_TEXT_LENGTH_MAX, rule->text_required)
+		: om_own_reference_arg(fcinfo, ARG_TEXT);
 	document->is_forced = document->call.options != NULL && document->call.options[OPTION_FORCED].boolean;
 	document->values = om_json_objects(om_json_arg(fcinfo, ARG_LINES, "lines"), rule->fields, rule->nfields, "lines",
 									   OM_STOCK_LINES_MAX, false, &document->nlines);

@@ -101,7 +101,7 @@ insert_header(Transfer *transfer)
 	values[TRANSFER_from_location] = CStringGetTextDatum(transfer->source.code);
 	values[TRANSFER_to_location_id] = Int64GetDatum(transfer->destination.location_id);
 	values[TRANSFER_to_location] = CStringGetTextDatum(transfer->destination.code);
-	values[TRANSFER_reference] = om_optional_text(om_optional_note_arg(fcinfo, ARG_REFERENCE, "reference"), &nulls[TRANSFER_reference]);
+	values[TRANSFER_reference] = om_optional_text(om_own_reference_arg(fcinfo, ARG_REFERENCE), &nulls[TRANSFER_reference]);
 	values[TRANSFER_actor] = CStringGetTextDatum(transfer->call.actor);
 	values[TRANSFER_occurred_at] = TimestampTzGetDatum(transfer->call.occurred_at);
 	values[TRANSFER_recorded_at] = TimestampTzGetDatum(om_clock());

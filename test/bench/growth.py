@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """growth.py - make bench-growth: what grows with history, as ratios of two shops that differ in nothing but how long they have been there.
 
-    growth.py [--lines 1000000,10000000] [--items 15000] [--seconds 6] [--rounds 3]
+    growth.py [--lines 1000000,10000000] [--items 15000] [--backlog 400000] [--seconds 6] [--rounds 3]
 
 Method, names and limits: README.md beside this file.  The exit code is 1 when a call failed or verify() finds a violation; no figure is ever
 a reason to fail.
@@ -25,7 +25,7 @@ LINES_PER_ORDER = 5
 YOUNG_ORDERS = 1000
 CLIENTS = 16
 STOCK = 1000000000
-FOLD_SECONDS = 120
+RECEIPTS = 40            # transactions of a backlog
 REPEATS = 3
 SLOW_MS = 2000           # not repeated
 SETTINGS = {**bench.SETTINGS, 'autovacuum': False, 'wal_level': 'minimal', 'max_wal_senders': 0, 'max_wal_size': '16GB', 'fsync': False}   # on again when orders are placed
@@ -47,13 +47,27 @@ READS = {
     'journal of a day': ('SELECT * FROM order_mgmt_report.journal WHERE business_date = %(day)s', 1.2, 50),
     'journal of a month': ('SELECT * FROM order_mgmt_report.journal WHERE business_date BETWEEN %(day)s AND %(day)s::date + 30', 1.2, 50),
     'stock_as_of a day': ("SELECT * FROM order_mgmt.stock_as_of(%(sku)s, 'WH', %(day)s::timestamptz)", 1.2, None),
+    'stock_on a day': ("SELECT * FROM order_mgmt.stock_on('WH', %(day)s)", 1.2, 1000),
 }
 SAMPLE = """
     SELECT o.order_id::text AS "order", o.order_number AS number, o.reference, l.sku, o.recorded_at::date::text AS day
     FROM order_mgmt_data.orders AS o JOIN order_mgmt_data.order_lines AS l USING (tenant_id, order_id)
     WHERE o.tenant_id = 1 AND o.channel = 'web' AND l.sku LIKE 'S%%' AND o.recorded_at >= now() - %s * interval '1 day' ORDER BY o.recorded_at LIMIT 1"""
-DERIVED = """SELECT c.oid::regclass::text FROM pg_class AS c WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r'
-    AND obj_description(c.oid, 'pg_class') ~ '^derived.*not dumped$' AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0)"""
+RECEIVE = """
+    WITH document AS (
+        INSERT INTO order_mgmt_data.stock_documents (tenant_id, document_id, kind, location_id, actor, occurred_at, recorded_at)
+        SELECT 1, order_mgmt.uuid_v7(), 'receipt', location_id, 'owner', order_mgmt_data.clock(), order_mgmt_data.clock()
+        FROM order_mgmt_data.locations WHERE tenant_id = 1 AND code = 'WH' RETURNING *
+    ), line AS (
+        INSERT INTO order_mgmt_data.stock_document_lines (tenant_id, document_id, line_no, item_id, sku, quantity, from_state, to_state)
+        SELECT 1, d.document_id, n, i.item_id, i.sku, '1', 'supplier', 'free'
+        FROM document AS d, generate_series(1, %(moves)s) AS n, LATERAL (SELECT 'S' || 1 + floor(random() * %(items)s + n * 0)::integer AS sku) AS s
+        JOIN order_mgmt_data.items AS i ON i.tenant_id = 1 AND i.sku = s.sku RETURNING *)
+    INSERT INTO order_mgmt_data.stock_moves (tenant_id, move_id, item_id, location_id, from_state, to_state, quantity, document_kind, document_id, document_line,
+        actor, occurred_at, recorded_at, stamp)
+    SELECT 1, nextval('order_mgmt_data.ledger_id_seq'), l.item_id, d.location_id, l.from_state, l.to_state, l.quantity, 'stock_document', l.document_id, l.line_no,
+        d.actor, d.occurred_at, d.recorded_at, NULL
+    FROM line AS l, document AS d"""
 SIZES = """SELECT relname::text, pg_table_size(relid), pg_indexes_size(relid) FROM pg_stat_user_tables WHERE schemaname = 'order_mgmt_data'"""
 VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify({}) WHERE violations <> 0'
 
@@ -66,7 +80,7 @@ class Shop:
         self.cluster = cluster
         self.db = db
         self.items = items
-        self.history = History(cluster, db, orders, LINES_PER_ORDER, items)
+        self.history = History(cluster, db, orders, LINES_PER_ORDER, items, taxes=False)
         self.connection = self.history.connection
         self.lines = self.one('SELECT count(*) FROM order_mgmt_data.order_lines')
         self.label = f'{self.lines / 1e6:.3g} million lines'
@@ -101,32 +115,33 @@ class Shop:
 
     def timed(self, name, sql, of=1):
         """Seconds that a statement takes, for each of so many; it returns nothing."""
+        self.connection.execute('VACUUM (ANALYZE)')
         started = time.monotonic()
         found = self.connection.execute(sql).fetchall()
         self.seconds[name] = (time.monotonic() - started) / of
         if found:
             raise ClusterError(f'{self.db}: {name}: {found}')
 
-    def verify(self):
+    def receive(self, moves):
+        """So many moves of receipts, which nobody has folded yet."""
+        for _ in range(RECEIPTS):
+            self.connection.execute(RECEIVE, {'items': self.items, 'moves': moves // RECEIPTS})
+
+    def fold(self, moves):
+        bench.compact(self.cluster, self.db)
+        self.receive(moves)
+        started = time.monotonic()
+        bench.compact(self.cluster, self.db)
+        self.seconds[f'compact_balances() of {moves:,} moves, a million'] = (time.monotonic() - started) / (moves / 1e6)
+
+    def upkeep(self, backlog):
         millions = self.lines / 1e6
         self.timed('verify(), a million lines', VIOLATIONS.format(''), millions)
-        self.timed('verify() again', VIOLATIONS.format(''))
+        for moves in (backlog // 4, backlog):
+            self.fold(moves)
+        self.timed(f'verify() again, {backlog // 4 + backlog:,} moves later', VIOLATIONS.format(''))
         self.timed('verify(true), a million lines', VIOLATIONS.format('true'), millions)
-
-    def fold(self):
-        """Fold all of history, as after a restore, or for so long; then put it right."""
-        c = self.connection
-        for table, in c.execute(DERIVED).fetchall():
-            c.execute(f'DELETE FROM {table}')
-        c.execute('DELETE FROM order_mgmt_data.stock_control')
-        c.execute('INSERT INTO order_mgmt_data.stock_control (incarnation) VALUES (%s)', (time.time_ns(),))
-        started = time.monotonic()
-        while self.one('SELECT order_mgmt.compact_balances()') and time.monotonic() - started < FOLD_SECONDS:
-            pass
-        elapsed = time.monotonic() - started
-        moves = self.one('SELECT count(*) FROM order_mgmt_data.stock_moves AS m WHERE m.stamp < (SELECT s.fold_stamp FROM order_mgmt_data.stock_control AS s)')
-        self.seconds['compact_balances(), a million moves'] = elapsed / (max(moves, 1) / 1e6)
-        self.timed('resync_stock(), a million lines', 'SELECT FROM order_mgmt.resync_stock() AS positions WHERE positions < 0', self.lines / 1e6)
+        self.timed('resync_stock(), a million lines', 'SELECT FROM order_mgmt.resync_stock() AS positions WHERE positions < 0', millions)
 
     # ---------------------------------------------------------------- what is written
 
@@ -180,15 +195,16 @@ def take_turns(shops, wanted):
                 tell(f'ratio {name}, {shop.label}, {when}: {bench.spread_of([a[0] / b[0] for a, b in pairs])} of the rate of a young shop (at least 0.90), '
                      f"{bench.spread_of([a[1] / b[1] for a, b in pairs])} of its WAL (at most 1.15): {statistics.median(a[1] for a, _ in pairs):.0f} bytes, "
                      f'{statistics.median(b[1] for _, b in pairs):.0f}')
-            if name == 'place_order of 5':
-                kept = young[-1][2]
-                tell(f'figure bytes per line of {name}, young shop: {per_line(kept, LINES_PER_ORDER)} (at most 600)')
+            if name == 'place_order of 5' and not after_checkpoint:
+                for shop in shops:
+                    tell(f'figure bytes per line of {name}, {shop.label}: {per_line(found[shop.db][-1][2], LINES_PER_ORDER)} (at most 600)')
 
 
 def parse():
     parser = argparse.ArgumentParser(description='order_mgmt with little history and with much')
     parser.add_argument('--lines', default='1000000,10000000')
     parser.add_argument('--items', type=int, default=15000)      # at two places
+    parser.add_argument('--backlog', type=int, default=400000)   # moves to fold, and a quarter of them
     parser.add_argument('--seconds', type=int, default=6)
     parser.add_argument('--rounds', type=int, default=3)
     wanted = parser.parse_args()
@@ -218,8 +234,7 @@ def main():
             cluster.psql('SELECT pg_reload_conf()')
             take_turns(shops, wanted)
             for shop in old:
-                shop.verify()
-                shop.fold()
+                shop.upkeep(wanted.backlog)
             for name in old[0].seconds:
                 ratio_line(name, [shop.seconds[name] for shop in old], 's', 1.2)
     except ClusterError as problem:

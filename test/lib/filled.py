@@ -83,7 +83,7 @@ def fill(shop, rng, moves):
     write(c, 'sku-5', 500, posting=1)
     receive(c, 'sku-5', 600)
     c.execute('CREATE TABLE gift_notes (tenant_id bigint, order_id uuid, note text,'
-              ' FOREIGN KEY (tenant_id, order_id) REFERENCES order_mgmt_data.orders)')
+              ' FOREIGN KEY (tenant_id, order_id) REFERENCES order_mgmt_data.orders (tenant_id, order_id))')
     c.execute("INSERT INTO gift_notes SELECT tenant_id, order_id, 'hello' FROM order_mgmt_data.orders LIMIT 5")
     return held[2]
 

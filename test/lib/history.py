@@ -78,10 +78,11 @@ class Story:
 
 
 class History:
-    def __init__(self, cluster, db, orders, lines=2.5, items=2500, seed=1):
+    def __init__(self, cluster, db, orders, lines=2.5, items=2500, taxes=True, seed=1):
         self.cluster = cluster
         self.db = db
         self.lines = lines
+        self.taxes = '{VAT}' if taxes else '{}'
         self.seconds = {}
         self.random = random.Random(seed)
         self.story_orders = min(STORY_ORDERS, orders // 2)
@@ -141,7 +142,7 @@ class History:
                 c.execute('SELECT order_mgmt.put_staff(%s)', (staff,))
             skus = [f'L-{n}' for n in range(10)]
             skus += [self.sku(n) for n in range(self.items)] if tenant == 1 else []
-            c.execute("""SELECT count(*) FROM unnest(%s::text[]) AS s (sku), order_mgmt.put_item(s.sku, tax_rates => '{VAT}')""", (skus,))
+            c.execute("""SELECT count(*) FROM unnest(%s::text[]) AS s (sku), order_mgmt.put_item(s.sku, tax_rates => %s)""", (skus, self.taxes))
             c.execute("""SELECT count(*) FROM unnest(%s::text[]) WITH ORDINALITY AS s (sku, n),
                 order_mgmt.put_price(s.sku, format('%%s EUR', 1.19 * (1 + greatest(s.n - 11, 0) / %s %% 50))::order_mgmt.price)""", (skus, self.groups))
             c.execute("SELECT order_mgmt.put_stock_policy('L-9', 'WH', safety_stock => 1)")
@@ -437,6 +438,8 @@ class Copies:
         if name == 'sku' and self.story.groups > 1:
             self.parts.append(f"substr({column}, 2)::integer AS {name}__n")
             return f"'S' || ({column}__n + p.item)"
+        if kind == 'date':
+            raise ValueError(f'{self.table}.{name}: a day cannot be shifted')
         if kind == 'bigint':
             first, last = self.ask(f'min({column}), max({column})')
             for low, high in (history.stamps, history.ids):

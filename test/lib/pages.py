@@ -31,6 +31,7 @@ class LookUp:
         self.order = order
         self.tenant = tenant             # of a list: whose, unless the role has one only
         self.limit = limit
+        self.sorts_positions = False     # items and places are put in order, whatever happened to them
 
     def sql(self, has_one_tenant):
         conditions = [f'tenant_id = {self.tenant}'] * bool(self.tenant and not has_one_tenant) + self.conditions
@@ -80,6 +81,7 @@ class View:
         found = self.look_up('key', self.equal(key))
         if all(row[name] is not None for name in key):
             found += self.look_up('page by key', [f"({names}) > ({', '.join(quoted(row[name]) for name in key)})"], names, 'tenant_id' not in key)
+            found[-1].sorts_positions = {'sku', 'location'} <= set(key)
         return found
 
     def told_look_ups(self):

@@ -55,14 +55,24 @@ FROM pg_class AS c, pg_extension AS e
 WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind IN ('r', 'S') AND e.extname = 'order_mgmt'
 	AND NOT (c.oid = ANY (e.extconfig) AND (c.relrowsecurity OR c.relkind = 'S'))
 ORDER BY c.relname COLLATE "C";
--- What is unique is unique in a tenant; primary keys and constraints begin with it.  Other indexes begin with what is
--- looked for: by its tenant alone none of them shall be read.
-SELECT c.relname, i.indexrelid::regclass AS unique_index_not_by_tenant
-FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid
-JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
-WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND i.indisunique AND a.attnum <> CASE
-	WHEN EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid) THEN i.indkey[0] ELSE (SELECT x FROM unnest(i.indkey::int2[]) AS x WHERE x = a.attnum) END
-ORDER BY c.relname COLLATE "C";
+-- What is unique is unique in a tenant, where there are tenants.
+CREATE TEMPORARY VIEW indexes AS
+SELECT c.relname, x.relname AS index, i.indisunique AS is_unique, i.indisprimary AS is_key, i.indpred IS NOT NULL AS is_partial, m.amname,
+	coalesce(obj_description(c.oid, 'pg_class') LIKE '%not dumped', false) AS is_derived,
+	ARRAY(SELECT coalesce(a.attname, '(expression)') FROM generate_series(0, i.indnkeyatts - 1) AS p LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = i.indkey[p] AND a.attnum > 0 ORDER BY p) AS columns,
+	EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum = ANY (i.indkey) AND a.atttypid = 'uuid'::regtype) AS has_uuid
+FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid JOIN pg_class AS x ON x.oid = i.indexrelid JOIN pg_am AS m ON m.oid = x.relam
+WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r' AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id');
+SELECT i.index AS unique_in_no_tenant FROM indexes AS i WHERE i.is_unique AND 'tenant_id' <> ALL (i.columns) ORDER BY 1;
+-- What names one thing, the id of a document or of a master, leads its index, so that who knows no tenant finds it: the tenant stands behind it.  The tenant
+-- leads lists: of ledgers and logs, of codes and keys, which are the same in many tenants, of the newest, of what has a status.
+SELECT i.index AS led_by_tenant FROM indexes AS i WHERE i.is_unique AND NOT i.is_partial AND NOT i.is_derived AND i.columns[1] = 'tenant_id'
+	AND (i.has_uuid OR EXISTS (SELECT FROM indexes AS k WHERE k.is_key AND k.columns[1] = i.columns[2])) ORDER BY 1;
+SELECT i.index AS tenant_is_not_last FROM indexes AS i WHERE i.amname = 'btree' AND i.columns[1] <> 'tenant_id' AND 'tenant_id' <> i.columns[cardinality(i.columns)] ORDER BY 1;
+-- No index twice: none begins with all the columns of another one that is not unique.
+SELECT i.index AS is_enough, j.index AS not_needed FROM indexes AS i JOIN indexes AS j ON i.relname = j.relname AND i.index <> j.index AND i.amname = j.amname
+WHERE NOT j.is_unique AND NOT i.is_partial AND (array_remove(i.columns, 'tenant_id'))[:cardinality(array_remove(j.columns, 'tenant_id'))] = array_remove(j.columns, 'tenant_id')
+	AND (i.columns[1] = 'tenant_id') = (j.columns[1] = 'tenant_id') AND NOT j.is_partial ORDER BY 1, 2;
 SELECT c.relname AS tenant_may_be_null
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
 WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind = 'r' AND NOT a.attnotnull;

@@ -186,7 +186,7 @@ END $$;
 SELECT * FROM pg_temp.updated();
 SELECT * FROM pg_temp.updated('ALTER TABLE order_mgmt_data.order_lines ADD a integer DEFAULT 3, ADD b text, ADD c text GENERATED ALWAYS AS (sku || (return_requested::text COLLATE "C")) STORED', 'ALTER TABLE order_mgmt_data.order_lines DROP b');
 SELECT * FROM pg_temp.updated('ALTER TABLE order_mgmt_data.order_lines ADD CONSTRAINT final CHECK (return_requested OPERATOR(order_mgmt.=) ''0'')');
-SELECT * FROM pg_temp.updated('CREATE TABLE public.notes (tenant_id bigint, order_id uuid, line_no integer, FOREIGN KEY (tenant_id, order_id, line_no) REFERENCES order_mgmt_data.order_lines ON UPDATE CASCADE)',
+SELECT * FROM pg_temp.updated('CREATE TABLE public.notes (tenant_id bigint, order_id uuid, line_no integer, FOREIGN KEY (tenant_id, order_id, line_no) REFERENCES order_mgmt_data.order_lines (tenant_id, order_id, line_no) ON UPDATE CASCADE)',
 	'INSERT INTO public.notes SELECT l.tenant_id, l.order_id, l.line_no FROM order_mgmt_data.order_lines AS l');
 SELECT * FROM pg_temp.updated('CREATE UNIQUE INDEX one ON order_mgmt_data.order_lines (return_requested) WHERE order_id = ''00000000-0000-0000-0000-00000000000a''');
 SELECT * FROM pg_temp.updated('ALTER TABLE order_mgmt_data.order_lines ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY');

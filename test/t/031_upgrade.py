@@ -7,7 +7,8 @@ dump of each is restored on another server as doc/upgrade.md says, whose command
 update every call says what to do; after it each database has exactly the objects of a fresh install (definitions,
 comments, rights, triggers, policies, dump marks), verify() is clean, roles have the rights of their profiles, calls of
 before the update answer from their idempotency keys, the shop goes on with every document that was begun, and a dump
-of it restores.  Grants since 0.4.0 stay those of their roles and locations; another superuser than the owner does not update.
+of it restores.  Grants since 0.4.0 stay those of their roles and locations; keys of others that refer to our tables stay as they were; another superuser
+than the owner does not update.
 
 It fails when a documented restore leaves a trigger disabled or a stamp of another server, when an update forgets an object, a right, a mark, a row or the money of an order, and when a frozen step
 calls into the library.
@@ -405,6 +406,23 @@ def one_owner(cluster):
             'as the owner it does, and all is the owner\'s')
 
 
+def keeps_references(cluster):
+    """A foreign key of somebody else that refers to a key of ours, which the update makes anew."""
+    cluster.psql('CREATE DATABASE referred')
+    with cluster.connect('referred') as connection:
+        connection.execute("CREATE EXTENSION order_mgmt VERSION '0.5.0'")
+        connection.execute('CREATE TABLE notes (tenant_id bigint, order_id uuid, line_no integer, CONSTRAINT of_line FOREIGN KEY (tenant_id, order_id, line_no)'
+                           ' REFERENCES order_mgmt_data.order_lines ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED)')
+        connection.execute('CREATE TABLE parts (LIKE notes) PARTITION BY LIST (tenant_id); CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1);'
+                           ' ALTER TABLE parts ADD CONSTRAINT of_order FOREIGN KEY (tenant_id, order_id) REFERENCES order_mgmt_data.orders')
+        query = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' ORDER BY 1, 2"
+        wanted = connection.execute(query).fetchall()
+        connection.execute('ALTER EXTENSION order_mgmt UPDATE')
+        is_((len(wanted), connection.execute(query).fetchall()), (3, wanted), 'foreign keys of others are as they were after the update')
+        for table in ('notes', 'parts_1'):
+            raises(lambda: connection.execute(f'INSERT INTO {table} VALUES (1, gen_random_uuid(), 1)'), f'and hold: {table}', sqlstate='23503')
+
+
 with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
     for each in (cluster, target):
         prepare(each)
@@ -427,4 +445,5 @@ with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
         ends_well(cluster, db, session)
     keeps_limits(cluster)
     one_owner(cluster)
+    keeps_references(cluster)
 done()
