@@ -15,6 +15,18 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.tenants_with("right" text) RETURNS bi
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_tenants_with';
 COMMENT ON FUNCTION order_mgmt_data.tenants_with(text) IS 'tenants whose rows a view shows by a right: those where its reader has it, narrowed by order_mgmt.tenant_id; all that there are to owner, superusers and functions of the extension';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.tenant_with("right" text) RETURNS bigint
+	LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_tenant_with';
+COMMENT ON FUNCTION order_mgmt_data.tenant_with(text) IS 'the only tenant of tenants_with; null: there is none; rights_changed: there are several';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_tenant_support(internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_tenant_support';
+COMMENT ON FUNCTION order_mgmt_data.sees_tenant_support(internal) IS 'for the planner: makes sees_tenant a condition that an index can use';
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_tenant("right" text, tenant_id bigint, tenants bigint[]) RETURNS boolean
+	LANGUAGE C STABLE STRICT PARALLEL SAFE SUPPORT order_mgmt_data.sees_tenant_support AS 'MODULE_PATHNAME', 'om_sees_tenant';
+COMMENT ON FUNCTION order_mgmt_data.sees_tenant(text, bigint, bigint[]) IS 'true for a tenant among tenants, which is a subquery: (SELECT order_mgmt_data.tenants_with(right))
+A statement is planned with tenant_id = tenant_with(right) in its place where one tenant is in force by then, else with tenant_id = ANY (tenants).';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_all_locations("right" text) RETURNS boolean
 	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_sees_all_locations';
 COMMENT ON FUNCTION order_mgmt_data.sees_all_locations(text) IS 'true if the reader of a view has a right at all locations of all tenants of tenants_with';
@@ -27,7 +39,7 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.show_rows(relation regclass, "right" 
 	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	condition text := format('tenant_id = ANY ((SELECT order_mgmt_data.tenants_with(%L))::bigint[])', "right");
+	condition text := format('order_mgmt_data.sees_tenant(%1$L, tenant_id, (SELECT order_mgmt_data.tenants_with(%1$L)))', "right");
 	places text[] := CASE WHEN locations = '{}' OR where_seen IS NOT NULL THEN locations || ARRAY['NULL'] ELSE locations END;
 BEGIN
 	IF places IS NOT NULL THEN

@@ -72,26 +72,20 @@ COMMENT ON FUNCTION order_mgmt.resync_stock() IS 'rebuilds balances and counters
 Owner and superusers only, as the first stock call of a READ COMMITTED transaction. Sales wait while it runs.
 Example: SELECT order_mgmt.resync_stock()';
 
+-- Both sides of a move by one look at it.
 CREATE OR REPLACE VIEW order_mgmt_data.money_effects WITH (security_invoker = true) AS
-	SELECT m.tenant_id, m.to_account AS account, m.to_id AS account_id, order_mgmt.amount_currency(m.amount) AS currency,
-		m.amount AS delta, m.stamp, m.move_id, m.recorded_at, m.occurred_at, m.location_id
-	FROM order_mgmt_data.money_moves AS m
-	UNION ALL
-	SELECT m.tenant_id, m.from_account, m.from_id, order_mgmt.amount_currency(m.amount),
-		OPERATOR(order_mgmt.-) m.amount, m.stamp, m.move_id, m.recorded_at, m.occurred_at, m.location_id
-	FROM order_mgmt_data.money_moves AS m;
+	SELECT m.tenant_id, CASE WHEN s.is_debit THEN m.to_account ELSE m.from_account END AS account, CASE WHEN s.is_debit THEN m.to_id ELSE m.from_id END AS account_id,
+		order_mgmt.amount_currency(m.amount) AS currency, CASE WHEN s.is_debit THEN m.amount ELSE OPERATOR(order_mgmt.-) m.amount END AS delta,
+		m.stamp, m.move_id, m.recorded_at, m.occurred_at, m.location_id
+	FROM order_mgmt_data.money_moves AS m CROSS JOIN (VALUES (true), (false)) AS s (is_debit);
 COMMENT ON VIEW order_mgmt_data.money_effects IS 'two rows per money move: what it debits (positive) and what it credits (negative)';
 
 CREATE OR REPLACE VIEW order_mgmt_data.cost_effects WITH (security_invoker = true) AS
-	SELECT m.tenant_id, m.move_id, m.item_id, m.location_id, OPERATOR(order_mgmt.-) m.quantity AS delta, m.stamp
-	FROM order_mgmt_data.stock_moves AS m
-	WHERE m.from_state OPERATOR(order_mgmt.<) 'supplier'
-		AND (m.to_state OPERATOR(order_mgmt.>=) 'supplier' OR m.other_location_id IS NOT NULL)
-	UNION ALL
-	SELECT m.tenant_id, m.move_id, m.item_id, coalesce(m.other_location_id, m.location_id), m.quantity, m.stamp
-	FROM order_mgmt_data.stock_moves AS m
-	WHERE m.to_state OPERATOR(order_mgmt.<) 'supplier'
-		AND (m.from_state OPERATOR(order_mgmt.>=) 'supplier' OR m.other_location_id IS NOT NULL);
+	SELECT m.tenant_id, m.move_id, m.item_id, CASE WHEN s.enters THEN coalesce(m.other_location_id, m.location_id) ELSE m.location_id END AS location_id,
+		CASE WHEN s.enters THEN m.quantity ELSE OPERATOR(order_mgmt.-) m.quantity END AS delta, m.stamp
+	FROM order_mgmt_data.stock_moves AS m CROSS JOIN (VALUES (true), (false)) AS s (enters)
+	WHERE CASE WHEN s.enters THEN m.to_state ELSE m.from_state END OPERATOR(order_mgmt.<) 'supplier'
+		AND (m.from_state OPERATOR(order_mgmt.>=) 'supplier' OR m.to_state OPERATOR(order_mgmt.>=) 'supplier' OR m.other_location_id IS NOT NULL);
 COMMENT ON VIEW order_mgmt_data.cost_effects IS 'one row per position whose value a move changes: moves that cross the border or change location';
 
 CREATE OR REPLACE VIEW order_mgmt_data.cost_totals WITH (security_invoker = true) AS

@@ -19,7 +19,7 @@ Example: SELECT * FROM order_mgmt.put_tenant(2, ''Second shop'')';
 CREATE OR REPLACE VIEW order_mgmt.locations WITH (security_invoker = true, security_barrier = true) AS
 	SELECT l.tenant_id, l.location_id, l.code AS location, l.name, l.kind, l.is_active, l.metadata
 	FROM order_mgmt_data.locations AS l
-	WHERE l.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[])
+	WHERE order_mgmt_data.sees_tenant('closed_channels', l.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')))
 		OR EXISTS (SELECT FROM order_mgmt_data.channels AS c JOIN order_mgmt_data.channel_locations AS cl ON cl.tenant_id = c.tenant_id AND cl.channel_id = c.channel_id
 			WHERE c.tenant_id = l.tenant_id AND c.is_public AND c.is_active AND cl.location_id = l.location_id);
 COMMENT ON VIEW order_mgmt.locations IS 'one row per place that owns stock; visitors see those from which public channels sell';
@@ -29,7 +29,7 @@ CREATE OR REPLACE VIEW order_mgmt.channels WITH (security_invoker = true, securi
 		coalesce(c.shipping, order_mgmt.amount_of(0, c.currency)) AS shipping, coalesce(c.shipping_tax_rates, '{}') AS shipping_tax_rates, c.is_public, c.ship_complete,
 		coalesce(c.shipping::numeric, 0) AS shipping_numeric
 	FROM order_mgmt_data.channels AS c
-	WHERE c.is_public OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
+	WHERE c.is_public OR order_mgmt_data.sees_tenant('closed_channels', c.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')));
 COMMENT ON VIEW order_mgmt.channels IS 'one row per sales channel; shipping and its tax rates: of an order that names none; visitors see those that are public';
 
 CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = true, security_barrier = true) AS
@@ -37,21 +37,21 @@ CREATE OR REPLACE VIEW order_mgmt.channel_locations WITH (security_invoker = tru
 	FROM order_mgmt_data.channel_locations AS cl
 	JOIN order_mgmt_data.channels AS c ON c.tenant_id = cl.tenant_id AND c.channel_id = cl.channel_id
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = cl.tenant_id AND l.location_id = cl.location_id
-	WHERE (c.is_public AND c.is_active) OR c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
+	WHERE (c.is_public AND c.is_active) OR order_mgmt_data.sees_tenant('closed_channels', c.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')));
 COMMENT ON VIEW order_mgmt.channel_locations IS 'one row per location a channel sells from, lowest priority number first';
 
 CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true, security_barrier = true) AS
 	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale, i.is_active, i.metadata,
 		coalesce(i.tax_rates, '{}') AS tax_rates
 	FROM order_mgmt_data.items AS i
-	WHERE i.is_active OR i.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[]);
+	WHERE i.is_active OR order_mgmt_data.sees_tenant('closed_channels', i.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')));
 COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item; tax_rates: of a line that names none; visitors see those that are active';
 
 CREATE OR REPLACE VIEW order_mgmt.prices WITH (security_invoker = true, security_barrier = true) AS
 	SELECT p.tenant_id, i.sku, p.currency, p.price, p.price::numeric AS price_numeric
 	FROM order_mgmt_data.prices AS p
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
-	WHERE p.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('closed_channels'))::bigint[])
+	WHERE order_mgmt_data.sees_tenant('closed_channels', p.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')))
 		OR (i.is_active AND EXISTS (SELECT FROM order_mgmt_data.channels AS c WHERE c.tenant_id = p.tenant_id AND c.currency = p.currency AND c.is_public AND c.is_active));
 COMMENT ON VIEW order_mgmt.prices IS 'one row per item and currency: its unit price; visitors see those of active items in currencies of public channels';
 
@@ -95,19 +95,19 @@ Example: SELECT * FROM order_mgmt.put_price(''A-1'', ''12.50 EUR'')';
 CREATE OR REPLACE VIEW order_mgmt_report.dim_item WITH (security_invoker = true) AS
 	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale::integer AS decimals, i.is_active
 	FROM order_mgmt_data.items AS i
-	WHERE i.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', i.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.dim_item IS 'one row per item';
 
 CREATE OR REPLACE VIEW order_mgmt_report.dim_location WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.location_id, l.code AS location, l.name, l.kind, l.is_active
 	FROM order_mgmt_data.locations AS l
-	WHERE l.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', l.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.dim_location IS 'one row per location';
 
 CREATE OR REPLACE VIEW order_mgmt_report.dim_channel WITH (security_invoker = true) AS
 	SELECT c.tenant_id, c.channel_id, c.code AS channel, c.name, c.currency, c.is_active
 	FROM order_mgmt_data.channels AS c
-	WHERE c.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', c.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.dim_channel IS 'one row per sales channel';
 
 CREATE OR REPLACE VIEW order_mgmt.access WITH (security_barrier = true) AS
@@ -116,7 +116,7 @@ CREATE OR REPLACE VIEW order_mgmt.access WITH (security_barrier = true) AS
 			WHERE l.tenant_id = g.tenant_id AND l.location_id = ANY (g.location_ids)) AS locations,
 		g.role_now IS NOT NULL AS role_exists
 	FROM order_mgmt_data.held_grants AS g
-	WHERE g.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('grant'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('grant', g.tenant_id, (SELECT order_mgmt_data.tenants_with('grant')));
 COMMENT ON VIEW order_mgmt.access IS 'one row per grant of a profile to a role for a tenant, to who may grant
 locations: where it holds; null = everywhere. role_exists: false when the role was dropped, or a restored database has none of this name.';
 

@@ -7,31 +7,85 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_document_lines', 'read_l
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_policies', 'read_stock', locations => '{location_id}');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_exceptions', 'read_stock', locations => '{location_id}');
 
+-- Positions with their codes, so that conditions on these find the rows: each branch joins the tables by itself.  One is in order of the codes, so that
+-- a page of positions is merged of both before their moves are summed.  The bound above holds for every stamp: the planner expects fewer moves with it.
+CREATE OR REPLACE VIEW order_mgmt_data.folded_positions WITH (security_invoker = true) AS
+	(SELECT b.tenant_id, b.item_id, b.location_id, i.sku, l.code AS location, i.is_active AND l.is_active AS is_active,
+		greatest(b.fold_stamp, (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c)) AS fold_stamp,
+		b.free, b.reserved, b.allocated, b.backordered, b.quality_control, b.damaged, b.expired, b.returned, b.in_transit
+	FROM order_mgmt_data.stock_balances AS b
+	JOIN order_mgmt_data.items AS i ON i.tenant_id = b.tenant_id AND i.item_id = b.item_id
+	JOIN order_mgmt_data.locations AS l ON l.tenant_id = b.tenant_id AND l.location_id = b.location_id
+	WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
+	ORDER BY b.tenant_id, i.sku, l.code)
+	UNION ALL
+	SELECT n.tenant_id, n.item_id, n.location_id, n.sku, n.location, n.is_active, (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c),
+		'0', '0', '0', '0', '0', '0', '0', '0', '0'
+	FROM (
+		SELECT m.tenant_id, m.item_id, m.location_id, i.sku, l.code AS location, i.is_active AND l.is_active AS is_active
+		FROM order_mgmt_data.stock_moves AS m
+		JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
+		JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.location_id
+		WHERE m.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c) AND m.stamp <= 9223372036854775807
+			AND (m.from_state OPERATOR(order_mgmt.<) 'supplier' OR m.to_state OPERATOR(order_mgmt.<) 'supplier' AND m.other_location_id IS NULL)
+			AND NOT EXISTS (SELECT FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = m.tenant_id AND b.item_id = m.item_id
+				AND b.location_id = m.location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c))
+		UNION
+		SELECT m.tenant_id, m.item_id, m.other_location_id, i.sku, l.code, i.is_active AND l.is_active
+		FROM order_mgmt_data.stock_moves AS m
+		JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
+		JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.other_location_id
+		WHERE m.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c) AND m.stamp <= 9223372036854775807
+			AND m.other_location_id IS NOT NULL AND m.to_state OPERATOR(order_mgmt.<) 'supplier'
+			AND NOT EXISTS (SELECT FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = m.tenant_id AND b.item_id = m.item_id
+				AND b.location_id = m.other_location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c))) AS n;
+COMMENT ON VIEW order_mgmt_data.folded_positions IS 'one row per item and location that ever moved: its balance of moves below fold_stamp, 0 where none is kept yet';
+
 CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
-	SELECT p.tenant_id, i.sku, l.code AS location,
+	SELECT k.tenant_id, k.sku, k.location,
 		greatest(p.free, '0') AS free, p.reserved, p.allocated, p.backordered, p.quality_control, p.damaged, p.expired, p.returned, p.in_transit,
-		x.sellable, x.on_hand, x.available, p.item_id, p.location_id, x.short, i.is_active AND l.is_active AND s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited,
+		x.sellable, x.on_hand, x.available, k.item_id, k.location_id, x.short, k.is_active AND s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited,
 		greatest(p.free, '0')::numeric AS free_numeric, p.reserved::numeric AS reserved_numeric, p.allocated::numeric AS allocated_numeric, p.backordered::numeric AS backordered_numeric,
 		p.quality_control::numeric AS quality_control_numeric, p.damaged::numeric AS damaged_numeric, p.expired::numeric AS expired_numeric, p.returned::numeric AS returned_numeric,
 		p.in_transit::numeric AS in_transit_numeric, x.sellable::numeric AS sellable_numeric, x.on_hand::numeric AS on_hand_numeric, x.available::numeric AS available_numeric, x.short::numeric AS short_numeric
-	FROM order_mgmt_data.stock_positions AS p
-	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
-	JOIN order_mgmt_data.locations AS l ON l.tenant_id = p.tenant_id AND l.location_id = p.location_id
-	LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = p.tenant_id AND s.item_id = p.item_id
-		AND s.location_id = p.location_id AND s.channel_id = 0
+	FROM order_mgmt_data.folded_positions AS k
+	-- the position's own moves since, of which there are few: left to itself the planner may sum the moves of all
+	CROSS JOIN LATERAL (
+		SELECT k.free OPERATOR(order_mgmt.+) coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) 'free'), '0') AS free,
+			k.reserved OPERATOR(order_mgmt.+) coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) 'reserved'), '0') AS reserved,
+			k.allocated OPERATOR(order_mgmt.+) coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) 'allocated'), '0') AS allocated,
+			k.backordered OPERATOR(order_mgmt.+) coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) 'backordered'), '0') AS backordered,
+			k.quality_control OPERATOR(order_mgmt.+) coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) 'quality_control'), '0') AS quality_control,
+			k.damaged OPERATOR(order_mgmt.+) coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) 'damaged'), '0') AS damaged,
+			k.expired OPERATOR(order_mgmt.+) coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) 'expired'), '0') AS expired,
+			k.returned OPERATOR(order_mgmt.+) coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) 'returned'), '0') AS returned,
+			k.in_transit OPERATOR(order_mgmt.+) coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) 'in_transit'), '0') AS in_transit
+		FROM (
+			SELECT d.state, d.delta
+			FROM order_mgmt_data.stock_moves AS m
+			CROSS JOIN LATERAL (VALUES (m.from_state, OPERATOR(order_mgmt.-) m.quantity),
+				(CASE WHEN m.other_location_id IS NULL THEN m.to_state END, m.quantity)) AS d (state, delta)
+			WHERE m.tenant_id = k.tenant_id AND m.item_id = k.item_id AND m.location_id = k.location_id AND m.stamp >= k.fold_stamp
+			UNION ALL
+			SELECT m.to_state, m.quantity
+			FROM order_mgmt_data.stock_moves AS m
+			WHERE m.tenant_id = k.tenant_id AND m.item_id = k.item_id AND m.other_location_id = k.location_id AND m.stamp >= k.fold_stamp) AS e) AS p
+	LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = k.tenant_id AND s.item_id = k.item_id
+		AND s.location_id = k.location_id AND s.channel_id = 0
 	LEFT JOIN LATERAL (
 		SELECT order_mgmt.sum(r.remaining) AS expired_holds
 		FROM order_mgmt_data.reservations AS r
-		WHERE r.tenant_id = p.tenant_id AND r.item_id = p.item_id AND r.location_id = p.location_id
+		WHERE r.tenant_id = k.tenant_id AND r.item_id = k.item_id AND r.location_id = k.location_id
 			AND r.status = 'active' AND r.expires_at <= order_mgmt_data.clock()) AS h ON true
 	CROSS JOIN LATERAL (SELECT p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered AS sellable,
 		p.free OPERATOR(order_mgmt.+) p.reserved OPERATOR(order_mgmt.+) p.allocated OPERATOR(order_mgmt.+) p.backordered
 			OPERATOR(order_mgmt.+) p.quality_control OPERATOR(order_mgmt.+) p.damaged OPERATOR(order_mgmt.+) p.expired
 			OPERATOR(order_mgmt.+) p.returned AS on_hand,
-		CASE WHEN NOT (i.is_active AND l.is_active) THEN '0'::order_mgmt.quantity WHEN s.item_id IS NOT NULL AND s.oversell_limit IS NULL THEN NULL
+		CASE WHEN NOT k.is_active THEN '0'::order_mgmt.quantity WHEN s.item_id IS NOT NULL AND s.oversell_limit IS NULL THEN NULL
 			ELSE greatest(p.free OPERATOR(order_mgmt.+) coalesce(h.expired_holds, '0')
 				OPERATOR(order_mgmt.-) coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.+) coalesce(s.oversell_limit, '0'), '0') END AS available,
-		greatest(OPERATOR(order_mgmt.-) p.free, '0') AS short) AS x;
+		greatest(OPERATOR(order_mgmt.-) p.free, '0') AS short) AS x
+	WHERE order_mgmt_data.sees_tenant('read_stock', k.tenant_id, (SELECT order_mgmt_data.tenants_with('read_stock')));
 COMMENT ON VIEW order_mgmt.stock IS 'one row per item and location: quantity per state, on hand, and what can be sold now
 short: what was promised and is not there; free is 0 then. sellable = free - short + reserved + allocated + backordered.
 available, to an order: free - short + expired holds - safety stock + oversell limit, at least 0; null where is_unlimited; 0 where item or location is inactive.';
@@ -73,7 +127,7 @@ CREATE OR REPLACE VIEW order_mgmt.stock_policies WITH (security_invoker = true, 
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = s.tenant_id AND i.item_id = s.item_id
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
-	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('read_policies'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('read_policies', s.tenant_id, (SELECT order_mgmt_data.tenants_with('read_policies')));
 COMMENT ON VIEW order_mgmt.stock_policies IS 'one row per policy: safety stock and oversell limit of an item at a location, or a channel''s own buffer
 oversell_limit: null where is_unlimited.';
 
@@ -169,7 +223,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.available(sku text, location text DEFAULT 
 COMMENT ON FUNCTION order_mgmt.available(text, text, text, text, bigint) IS 'the units that one line of a call would get now: at a location, by a channel, or anywhere (the sum)
 By a channel: the most that one of its locations has, less its buffer, or the goods that all of them have, unless it says ship_complete.
 purpose: order = an order or a hold, which may use the oversell limit and leave the safety stock; shelf = a sale at a register, a transfer, a write-off: goods that are there, the safety stock too.
-0 where item or location is inactive; null = unlimited (untracked item, or an oversell limit that is unlimited). Read in the caller''s snapshot; takes nothing.
+0 where item or location is inactive; null = unlimited (untracked item, or an oversell limit that is unlimited). Takes nothing. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 Example: SELECT order_mgmt.available(''A-1'', ''BER'', purpose => ''shelf'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.available_items(channel text, skus text[], tenant_id bigint DEFAULT NULL)
@@ -222,7 +276,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.stock_on_hand WITH (security_invoker = 
 		s.expired::numeric AS expired_quantity, s.returned::numeric AS returned_quantity, s.in_transit::numeric AS in_transit_quantity,
 		s.available::numeric AS available_quantity, s.short::numeric AS short_quantity, s.is_unlimited
 	FROM order_mgmt.stock AS s
-	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.stock_on_hand IS 'one row per location and item: what is there, by state, and what can be sold now
 available_quantity: null where is_unlimited. short_quantity: promised and not there; free_quantity is 0 then. in_transit_quantity: on its way here, not on hand.';
 
@@ -412,7 +466,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.stock_exceptions', key => 'stoc
 	settled_by: who saw to it; null: nobody yet
 	settled_at: when; null: not yet
 	settlement: how, in words; null: not yet$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt_report.stock_on_hand', key => 'tenant_id, location, sku',
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.stock_on_hand', key => 'tenant_id, sku, location',
 	example => $$SELECT sku, on_hand_quantity FROM order_mgmt_report.stock_on_hand WHERE location = 'BER'$$, columns => $$
 	on_hand_quantity: on the shelf, in all states
 	sellable_quantity: free - short + reserved + allocated + backordered

@@ -172,7 +172,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id
-	WHERE l.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', l.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
 gross_amount = unit_price x ordered_quantity, rounded to the currency, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top. list_price: of the price list at placement, null where it had none; price_set_by: who named another unit_price.';
 

@@ -178,7 +178,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = t
 			sum(CASE e.status WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END) FILTER (WHERE e.kind = 'chargeback') AS charged_back
 		FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id) AS e
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id
-	WHERE p.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', p.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far
 provider_kind: cash, or what put_provider was told; is_stored_value: paid with what the provider keeps for the customer, as gift cards.';
 

@@ -34,10 +34,10 @@ CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
 	FROM order_mgmt_data.returns AS r
 	CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(CASE WHEN e.refundable_delta > 0 THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END)
 			FILTER (WHERE e.refundable_delta <> 0), order_mgmt.amount_of(0, r.currency)) AS refunded
-		FROM order_mgmt_data.payment_events AS e
-		WHERE e.tenant_id = r.tenant_id AND e.order_id = r.order_id AND e.operation_id IN (SELECT b.operation_id FROM order_mgmt_data.payment_events AS b
-			WHERE b.tenant_id = r.tenant_id AND b.order_id = r.order_id AND b.return_id = r.return_id)) AS f
-	WHERE r.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('read_returns'))::bigint[]);
+		FROM (SELECT x.amount, x.refundable_delta, bool_or(x.return_id = r.return_id) OVER (PARTITION BY x.operation_id) AS is_its
+			FROM order_mgmt_data.payment_events AS x WHERE x.tenant_id = r.tenant_id AND x.order_id = r.order_id) AS e
+		WHERE e.is_its) AS f
+	WHERE order_mgmt_data.sees_tenant('read_returns', r.tenant_id, (SELECT order_mgmt_data.tenants_with('read_returns')));
 COMMENT ON VIEW order_mgmt.returns IS 'one row per return of an order; credited = what the units that came are worth to the customer, taxes among it; refunded = what was refunded for them, pending refunds among it
 status: requested, approved, partially_received, received, closed (nothing came), rejected, canceled. location: where the goods are expected, null = where each was shipped from.';
 

@@ -40,7 +40,7 @@ CREATE OR REPLACE VIEW order_mgmt.money_accounts WITH (security_invoker = true) 
 			UNION ALL
 			SELECT e.tenant_id, e.account, e.account_id, e.currency, e.delta::numeric
 			FROM order_mgmt_data.money_effects AS e
-			WHERE e.stamp >= (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c)) AS d
+			WHERE e.stamp >= (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c) AND e.stamp <= 9223372036854775807) AS d
 		GROUP BY d.tenant_id, d.account, d.account_id, d.currency) AS s
 	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = s.tenant_id AND a.account = s.account AND a.account_id = s.account_id
 	WHERE (SELECT order_mgmt_data.sees_all_locations('read_money')) OR order_mgmt_data.sees_location('read_money', s.tenant_id, NULL);
@@ -59,30 +59,52 @@ CREATE OR REPLACE VIEW order_mgmt_report.journal WITH (security_invoker = true) 
 			FROM order_mgmt_data.fresh_money AS f) AS d
 		GROUP BY d.tenant_id, d.recorded_date, d.account, d.account_id, d.currency) AS j
 	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = j.tenant_id AND a.account = j.account AND a.account_id = j.account_id
-	WHERE j.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', j.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.journal IS 'one row per tenant, business date, account and currency: what was debited and credited that day
 business_date: the day it was recorded, in the tenant''s time zone. Debits equal credits per tenant, date and currency.';
 
+-- What is not priced yet is looked up among what is, move by move: there is little of it.  A bound above, which holds for every stamp, lets the planner
+-- expect that, and look for it by the block range index.
+CREATE OR REPLACE VIEW order_mgmt_data.pending_costs WITH (security_invoker = true) AS
+	SELECT e.tenant_id, e.item_id, e.location_id, count(*) AS moves
+	FROM (
+		SELECT c.tenant_id, c.item_id, c.location_id, c.move_id
+		FROM order_mgmt_data.cost_effects AS c
+		WHERE c.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s) AND c.stamp <= 9223372036854775807
+		OFFSET 0) AS e
+	WHERE NOT EXISTS (SELECT FROM order_mgmt_data.stock_move_costs AS r WHERE r.tenant_id = e.tenant_id AND r.move_id = e.move_id OFFSET 0)
+	GROUP BY e.tenant_id, e.item_id, e.location_id;
+COMMENT ON VIEW order_mgmt_data.pending_costs IS 'one row per item and location with moves that are not priced yet: how many';
+
+-- Each branch joins the tables by itself, so that conditions on codes find the rows, as in the view of stock.
 CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker = true) AS
-	SELECT v.tenant_id, l.code AS location, i.sku, order_mgmt.amount_currency(v.value) AS currency,
+	WITH pending AS MATERIALIZED (SELECT p.tenant_id, p.item_id, p.location_id, p.moves FROM order_mgmt_data.pending_costs AS p)
+	SELECT v.tenant_id, v.location, v.sku, order_mgmt.amount_currency(v.value) AS currency,
 		coalesce(v.quantity::numeric, 0) AS quantity, coalesce(v.value::numeric, 0) AS value,
 		round(v.cost_value::numeric / v.cost_quantity::numeric, 6) AS unit_cost, v.pending_moves,
 		coalesce(v.quantity OPERATOR(order_mgmt.<) '0' OR (v.cost_value IS NULL AND v.quantity OPERATOR(order_mgmt.<>) '0'), false) AS is_estimated
 	FROM (
-		SELECT coalesce(c.tenant_id, p.tenant_id) AS tenant_id, coalesce(c.item_id, p.item_id) AS item_id,
-			coalesce(c.location_id, p.location_id) AS location_id, c.quantity, c.value, c.cost_value, c.cost_quantity,
-			coalesce(p.pending_moves, 0) AS pending_moves
-		FROM order_mgmt_data.cost_positions AS c
-		FULL JOIN (
-			SELECT e.tenant_id, e.item_id, e.location_id, count(*) AS pending_moves
-			FROM order_mgmt_data.cost_effects AS e
-			WHERE e.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s)
-				AND NOT EXISTS (SELECT FROM order_mgmt_data.stock_move_costs AS r WHERE r.tenant_id = e.tenant_id AND r.move_id = e.move_id)
-			GROUP BY e.tenant_id, e.item_id, e.location_id) AS p
-			ON p.tenant_id = c.tenant_id AND p.item_id = c.item_id AND p.location_id = c.location_id) AS v
-	JOIN order_mgmt_data.items AS i ON i.tenant_id = v.tenant_id AND i.item_id = v.item_id
-	JOIN order_mgmt_data.locations AS l ON l.tenant_id = v.tenant_id AND l.location_id = v.location_id
-	WHERE v.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+		SELECT c.tenant_id, l.code AS location, i.sku, c.quantity, c.value, c.cost_value, c.cost_quantity, coalesce(p.moves, 0) AS pending_moves
+		FROM order_mgmt_data.stock_costs AS c
+		JOIN order_mgmt_data.items AS i ON i.tenant_id = c.tenant_id AND i.item_id = c.item_id
+		JOIN order_mgmt_data.locations AS l ON l.tenant_id = c.tenant_id AND l.location_id = c.location_id
+		LEFT JOIN pending AS p ON p.tenant_id = c.tenant_id AND p.item_id = c.item_id AND p.location_id = c.location_id
+		WHERE (SELECT s.cost_stamp > 0 FROM order_mgmt_data.stock_control AS s)
+		UNION ALL
+		SELECT c.tenant_id, l.code, i.sku, c.quantity, c.value, c.cost_value, c.cost_quantity, coalesce(p.moves, 0)
+		FROM order_mgmt_data.cost_totals AS c
+		JOIN order_mgmt_data.items AS i ON i.tenant_id = c.tenant_id AND i.item_id = c.item_id
+		JOIN order_mgmt_data.locations AS l ON l.tenant_id = c.tenant_id AND l.location_id = c.location_id
+		LEFT JOIN pending AS p ON p.tenant_id = c.tenant_id AND p.item_id = c.item_id AND p.location_id = c.location_id
+		WHERE (SELECT s.cost_stamp = 0 FROM order_mgmt_data.stock_control AS s)
+		UNION ALL
+		SELECT p.tenant_id, l.code, i.sku, NULL, NULL, NULL, NULL, p.moves
+		FROM pending AS p
+		JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
+		JOIN order_mgmt_data.locations AS l ON l.tenant_id = p.tenant_id AND l.location_id = p.location_id
+		WHERE NOT EXISTS (SELECT FROM order_mgmt_data.cost_positions AS c WHERE c.tenant_id = p.tenant_id AND c.item_id = p.item_id
+			AND c.location_id = p.location_id OFFSET 0)) AS v
+	WHERE order_mgmt_data.sees_tenant('reports', v.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.stock_valuation IS 'one row per tenant, location, sku and currency: what goods are worth at moving average, as far as compact_balances() has priced their moves
 quantity: all states of the shelf and in transit to it, of priced moves; pending_moves: not priced yet. unit_cost: value per unit, of an empty or negative position the last known. Currency: that of the position''s first cost; a receipt in another currency comes in at average. Null: no cost is known. is_estimated: no cost is known of what is there, or more was issued than received: the next receipt with a cost corrects the value.';
 
@@ -109,7 +131,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 	LEFT JOIN order_mgmt_data.locations AS x ON x.tenant_id = m.tenant_id AND x.location_id = m.other_location_id
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = m.tenant_id AND c.channel_id = m.channel_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
-	WHERE m.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', m.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.fct_stock_moves IS 'one row per move of the goods ledger: a quantity of an item went from a state to another
 to_location: where it went when that is another place; unit_cost: of a receipt, where it was said; line_cost: of all its units, where that was said. is_forced: recorded whatever the shelf had. is_estimated: its goods were valued at the last known average, or at nothing, because no cost of their own was known; null: of no value, or not priced yet. role_name: the role that it was done as, where actor is another name.';
 
@@ -132,7 +154,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.status = 'reversed') AS r ON true
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
 	WHERE e.kind = 'refund' AND e.status = ANY ('{requested,recorded}')
-		AND e.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[])
+		AND order_mgmt_data.sees_tenant('reports', e.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
 	UNION ALL
 	SELECT u.tenant_id, u.refund_id, NULL, NULL, NULL, u.channel, u.provider, NULL, false, 'succeeded',
 		u.occurred_at, order_mgmt_data.business_date(u.occurred_at, t.time_zone, t.time_zone_changes), u.recorded_at,
@@ -140,7 +162,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 		u.register, u.shift_id, u.reason, u.actor, 0
 	FROM order_mgmt_data.refunds_without_sale AS u
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id
-	WHERE u.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', u.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund: pending, succeeded, failed or, all of it, reversed
 reversed_amount: what of it came back. is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it. payment_id, order_id: null for a refund without its sale, of which no sale is known.';
 
@@ -156,7 +178,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 		GROUP BY d.tenant_id, d.recorded_date, d.channel_id, d.location_id, d.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
-	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.sales_by_day IS 'one row per tenant, business date, channel, location and currency: what was sold
 business_date: the day it was recorded, so a day that is over stays as it was. location: where goods come from, and where a register sold what it sold; null: of other orders the lines that several locations serve (their parts are in order_line_parts), services, shipping and goodwill.
 orders: placed that day, each once, at the location of its first line that has one, else at null. units: placed that day, less canceled_units, those that were canceled that day before anything was paid, as gross_sales has it; returned_units: came back, or were canceled after payment, that day: they go with returns. All columns of numbers add up, over days, channels and locations.
@@ -175,7 +197,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_occurred_date WITH (security_i
 		GROUP BY d.tenant_id, d.occurred_date, d.channel_id, d.location_id, d.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
-	WHERE s.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.sales_by_occurred_date IS 'one row per tenant, day on which it happened, channel, location and currency: what was sold
 As sales_by_day, which goes by the day it was recorded. A sale made offline, or told with occurred_at, counts on its own day, so a day that is over can still change.';
 
@@ -192,14 +214,12 @@ CREATE OR REPLACE VIEW order_mgmt_report.data_freshness WITH (security_invoker =
 		SELECT t.tenant_id, 'stock_valuation', NULL, coalesce(p.pending_moves, 0)
 		FROM order_mgmt_data.tenants AS t
 		LEFT JOIN (
-			SELECT e.tenant_id, count(*) AS pending_moves
-			FROM order_mgmt_data.cost_effects AS e
-			WHERE e.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s) AND e.stamp <= 9223372036854775807
-				AND (SELECT true FROM order_mgmt_data.stock_move_costs AS r WHERE r.tenant_id = e.tenant_id AND r.move_id = e.move_id LIMIT 1) IS NULL
+			SELECT e.tenant_id, sum(e.moves)::bigint AS pending_moves
+			FROM order_mgmt_data.pending_costs AS e
 			GROUP BY e.tenant_id) AS p ON p.tenant_id = t.tenant_id
 		WHERE p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM order_mgmt_data.stock_costs AS c WHERE c.tenant_id = t.tenant_id)
 			OR ((SELECT s.cost_stamp = 0 FROM order_mgmt_data.stock_control AS s) AND EXISTS (SELECT FROM order_mgmt_data.stock_move_costs AS c WHERE c.tenant_id = t.tenant_id))) AS f
-	WHERE f.tenant_id = ANY ((SELECT order_mgmt_data.tenants_with('reports'))::bigint[]);
+	WHERE order_mgmt_data.sees_tenant('reports', f.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.data_freshness IS 'one row per tenant and kind of fact: when the youngest was recorded, and how many rows a report does not show yet
 Reports read the ledgers themselves: lag_rows is 0 for all but stock_valuation, whose moves wait for compact_balances().';
 

@@ -43,18 +43,16 @@ static struct
 	OmRightSet	needed;			/* and what its JSON needs, so far */
 } call;
 
-/* order_mgmt.tenant_id as a number; 0 = not set.  Its form is checked by the setting. */
-static int64
-tenant_setting(void)
+int64
+om_tenant_setting(void)
 {
 	if (om_tenant_id_setting == NULL || *om_tenant_id_setting == '\0')
 		return 0;
 	return strtoll(om_tenant_id_setting, NULL, 10);
 }
 
-/* True for the owner, its members and superusers. */
-static bool
-is_owner(Oid role)
+bool
+om_is_owner(Oid role)
 {
 	return has_privs_of_role(role, om_ident()->owner);
 }
@@ -112,13 +110,8 @@ only_tenant(const OmRoleRights *role)
 	return role->tenants[0].tenant;
 }
 
-/*
- * Maintenance (REFRESH MATERIALIZED VIEW, an index on an expression) and the action of a foreign
- * key run what a table's owner wrote, as the owner, while the role in force is whoever started it: no
- * tenant can be told from that.
- */
-static bool
-is_on_behalf(void)
+bool
+om_is_on_behalf(void)
 {
 	return InSecurityRestrictedOperation() || InNoForceRLSOperation();
 }
@@ -127,7 +120,7 @@ is_on_behalf(void)
 static void
 refuse_on_behalf(void)
 {
-	if (is_on_behalf())
+	if (om_is_on_behalf())
 		om_raise(OM_NOT_ALLOWED, NULL, "order_mgmt cannot be called within a maintenance command or the action of a foreign key");
 }
 
@@ -135,7 +128,7 @@ refuse_on_behalf(void)
 static int64
 choose_tenant(const OmRoleRights *role, int64 argument)
 {
-	int64		setting = tenant_setting();
+	int64		setting = om_tenant_setting();
 	int64		tenant;
 
 	if (setting != 0 && om_rights_for(role, setting) == NULL)
@@ -190,11 +183,11 @@ om_tenant(FunctionCallInfo fcinfo, int n)
 	refuse_on_behalf();
 	if (!PG_ARGISNULL(n) && argument < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "tenant_id", "tenant_id must be positive");
-	call.by_owner = is_owner(GetOuterUserId());
+	call.by_owner = om_is_owner(GetOuterUserId());
 	call.is_limited = false;
 	if (call.by_owner)
 	{
-		int64		setting = tenant_setting();
+		int64		setting = om_tenant_setting();
 
 		show_holders(true);
 		return call.tenant = argument != 0 ? argument : setting != 0 ? setting : DEFAULT_TENANT;
@@ -214,7 +207,7 @@ om_may(int64 tenant, const OmRight *right)
 {
 	const OmTenantRights *rights;
 
-	if (is_owner(GetOuterUserId()))
+	if (om_is_owner(GetOuterUserId()))
 		return true;
 	rights = my_rights(tenant);
 	return rights != NULL && om_set_has(rights->somewhere, right);
@@ -226,7 +219,7 @@ om_may_at(int64 tenant, const OmRight *right, int64 location_id)
 	OmRightSet	set;
 	const OmTenantRights *rights;
 
-	if (is_owner(GetOuterUserId()))
+	if (om_is_owner(GetOuterUserId()))
 		return true;
 	rights = my_rights(tenant);
 	set = palloc0(sizeof(uint64) * OM_RIGHT_WORDS);
@@ -310,7 +303,7 @@ om_call_may_at(int64 location_id)
 	const OmTenantRights *rights;
 
 	/* a statement of the owner can come after a call of another role */
-	if (!call.is_limited || is_owner(GetOuterUserId()))
+	if (!call.is_limited || om_is_owner(GetOuterUserId()))
 		return true;
 	rights = my_rights(call.tenant);
 	return rights != NULL && om_rights_at(rights, call.needed, location_id);
@@ -356,7 +349,7 @@ void
 om_require_owner(const char *function)
 {
 	refuse_on_behalf();
-	if (!is_owner(GetOuterUserId()))
+	if (!om_is_owner(GetOuterUserId()))
 		om_raise_value(OM_NOT_ALLOWED, "function", function, "%s is for the extension's owner and superusers", function);
 	show_holders(true);
 }
@@ -449,9 +442,8 @@ om_require_writable(void)
 	om_require_firing();
 }
 
-/* The right a SQL function is asked for: argument number 0, of a view the same for all rows. */
-static const OmRight *
-right_arg(FunctionCallInfo fcinfo)
+const OmRight *
+om_right_arg(FunctionCallInfo fcinfo)
 {
 	const OmRight *right = fcinfo->flinfo->fn_extra;
 	char	   *word = PG_ARGISNULL(0) ? "" : text_to_cstring(PG_GETARG_TEXT_PP(0));
@@ -476,9 +468,8 @@ has_right(const OmTenantRights *rights, const OmRight *right, bool at_one)
 	return om_set_has(at_one ? rights->somewhere : rights->everywhere, right);
 }
 
-/* Tenants as a bigint[]: those of a role where it has a right (null: any), or all (role null), narrowed by the setting. */
-static Datum
-tenants_array(const OmRoleRights *role, const OmRight *right, bool at_one, int64 setting)
+Datum
+om_tenants_array(const OmRoleRights *role, const OmRight *right, bool at_one, int64 setting)
 {
 	int			n = role != NULL ? role->n : 0;
 	const int64 *all = role != NULL ? NULL : om_all_tenants(&n);
@@ -501,13 +492,13 @@ tenants_array(const OmRoleRights *role, const OmRight *right, bool at_one, int64
 static Datum
 tenants_of(const OmRight *right, bool at_one)
 {
-	int64		setting = tenant_setting();
+	int64		setting = om_tenant_setting();
 	Datum		chosen = Int64GetDatum(setting);
 
-	if (!is_owner(GetOuterUserId()))
+	if (!om_is_owner(GetOuterUserId()))
 	{
 		om_grants_freshen();
-		return tenants_array(om_rights_of(GetOuterUserId()), right, at_one, setting);
+		return om_tenants_array(om_rights_of(GetOuterUserId()), right, at_one, setting);
 	}
 	return setting != 0 ? om_array(OM_INT8, &chosen, NULL, 1) : (Datum) 0;
 }
@@ -523,7 +514,7 @@ om_tenants_of(const OmRight *right)
 static bool
 has_anywhere(const OmRight *right, bool at_one)
 {
-	int64		setting = tenant_setting();
+	int64		setting = om_tenant_setting();
 	const OmRoleRights *role = om_rights_of(GetOuterUserId());
 	int			i;
 
@@ -536,7 +527,7 @@ has_anywhere(const OmRight *right, bool at_one)
 bool
 om_may_anywhere(const OmRight *right)
 {
-	if (is_owner(GetOuterUserId()))
+	if (om_is_owner(GetOuterUserId()))
 		return true;
 	om_grants_freshen();
 	return has_anywhere(right, true);
@@ -546,7 +537,7 @@ om_may_anywhere(const OmRight *right)
 static void
 require_anywhere(const OmRight *right, bool at_one)
 {
-	int64		setting = tenant_setting();
+	int64		setting = om_tenant_setting();
 	OmDetail	detail;
 
 	if (has_anywhere(right, at_one))
@@ -564,7 +555,7 @@ require_anywhere(const OmRight *right, bool at_one)
 void
 om_require_anywhere(FunctionCallInfo fcinfo)
 {
-	bool		by_owner = is_owner(GetOuterUserId());
+	bool		by_owner = om_is_owner(GetOuterUserId());
 
 	refuse_on_behalf();
 	show_holders(by_owner);
@@ -581,10 +572,10 @@ Datum
 om_require_somewhere(PG_FUNCTION_ARGS)
 {
 	refuse_on_behalf();
-	if (!is_owner(GetOuterUserId()))
+	if (!om_is_owner(GetOuterUserId()))
 	{
 		om_grants_freshen();
-		require_anywhere(right_arg(fcinfo), true);
+		require_anywhere(om_right_arg(fcinfo), true);
 	}
 	PG_RETURN_VOID();
 }
@@ -599,94 +590,15 @@ OM_FUNCTION(om_allowed_tenants);
 Datum
 om_allowed_tenants(PG_FUNCTION_ARGS)
 {
-	const OmRight *right = PG_NARGS() > 0 ? right_arg(fcinfo) : NULL;
+	const OmRight *right = PG_NARGS() > 0 ? om_right_arg(fcinfo) : NULL;
 	/* what runs on somebody's behalf sees nothing */
-	Datum		tenants = is_on_behalf() ? om_array(OM_INT8, NULL, NULL, 0) : tenants_of(right, false);
+	Datum		tenants = om_is_on_behalf() ? om_array(OM_INT8, NULL, NULL, 0) : tenants_of(right, false);
 
-	if (right != NULL && !is_on_behalf() && !is_owner(GetOuterUserId()))
+	if (right != NULL && !om_is_on_behalf() && !om_is_owner(GetOuterUserId()))
 		require_anywhere(right, false);
 	if (tenants == (Datum) 0)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(tenants);
-}
-
-/*
- * Who reads a view: the functions of the extension, which run as its owner, see all that there is, and
- * so do the owner and superusers themselves (within the tenant they set); everybody else is
- * the role in force.
- */
-typedef enum Reader
-{
-	READER_WITHIN, READER_OWNER, READER_ROLE, READER_NOBODY
-} Reader;
-
-static Reader
-who_reads(void)
-{
-	Oid			user;
-	int			context;
-
-	GetUserIdAndSecContext(&user, &context);
-	if (is_owner(user))
-		return context != 0 ? READER_WITHIN : READER_OWNER;
-	if (is_on_behalf())
-		return READER_NOBODY;
-	return is_owner(GetOuterUserId()) ? READER_OWNER : READER_ROLE;
-}
-
-OM_FUNCTION(om_tenants_with);
-
-/* SQL: tenants_with(right): the tenants whose rows the reader of a view may see by a right. */
-Datum
-om_tenants_with(PG_FUNCTION_ARGS)
-{
-	const OmRight *right = right_arg(fcinfo);
-	Reader		reader = who_reads();
-
-	if (reader == READER_NOBODY)
-		PG_RETURN_DATUM(om_array(OM_INT8, NULL, NULL, 0));
-	om_grants_freshen();
-	PG_RETURN_DATUM(tenants_array(reader == READER_ROLE ? om_rights_of(GetOuterUserId()) : NULL, right, true,
-								  reader == READER_WITHIN ? 0 : tenant_setting()));
-}
-
-OM_FUNCTION(om_sees_all_locations);
-
-/* SQL: sees_all_locations(right): for every tenant of tenants_with, the reader has the right at all locations. */
-Datum
-om_sees_all_locations(PG_FUNCTION_ARGS)
-{
-	const OmRight *right = right_arg(fcinfo);
-	Reader		reader = who_reads();
-	const OmRoleRights *role;
-	int			i;
-
-	if (reader != READER_ROLE)
-		PG_RETURN_BOOL(true);
-	om_grants_freshen();
-	role = om_rights_of(GetOuterUserId());
-	for (i = 0; i < role->n; i++)
-		if (om_set_has(role->tenants[i].somewhere, right) && !om_set_has(role->tenants[i].everywhere, right))
-			PG_RETURN_BOOL(false);
-	PG_RETURN_BOOL(true);
-}
-
-OM_FUNCTION(om_sees_location);
-
-/* SQL: sees_location(right, tenant_id, location_id): the reader has the right there; without a location, at all. */
-Datum
-om_sees_location(PG_FUNCTION_ARGS)
-{
-	const OmRight *right = right_arg(fcinfo);
-	Reader		reader = who_reads();
-	const OmTenantRights *rights;
-
-	if (reader != READER_ROLE || PG_ARGISNULL(1))
-		PG_RETURN_BOOL(reader != READER_NOBODY && !PG_ARGISNULL(1));
-	rights = my_rights(PG_GETARG_INT64(1));
-	if (rights == NULL || om_set_has(rights->everywhere, right))
-		PG_RETURN_BOOL(rights != NULL);
-	PG_RETURN_BOOL(!PG_ARGISNULL(2) && om_may_at(PG_GETARG_INT64(1), right, PG_GETARG_INT64(2)));
 }
 
 /* order_mgmt.tenant_id: empty, or the digits of a positive bigint. */
@@ -738,7 +650,7 @@ om_access_init(void)
 	/* anybody's: a choice among the tenants that the role has been granted, checked at each use */
 	DefineCustomStringVariable("order_mgmt.tenant_id",
 							   "Tenant of calls that name none; must be one the role may act for.",
-							   NULL, &om_tenant_id_setting, "", PGC_USERSET, 0, check_tenant_id, NULL, NULL);
+							   NULL, &om_tenant_id_setting, "", PGC_USERSET, 0, check_tenant_id, om_reader_setting_changed, NULL);
 	call.of_function = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
 	call.needed = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
 	om_grants_init();

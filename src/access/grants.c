@@ -82,7 +82,8 @@ static OmCache cache = {
 	.name = "order_mgmt access",
 	.tables = {"access_grants"},
 	.follows_roles = true,
-	.make = make_lists
+	.make = make_lists,
+	.forget = om_reader_forget_plans
 };
 static HTAB *roles = NULL;
 static HTAB *functions = NULL;

@@ -69,4 +69,29 @@ extern const int64 *om_all_tenants(int *n);
 
 extern void om_grants_init(void);
 
+/* order_mgmt.tenant_id as a number; 0 = not set.  Its form is checked by the setting. */
+extern int64 om_tenant_setting(void);
+
+/* True for the owner, its members and superusers. */
+extern bool om_is_owner(Oid role);
+
+/*
+ * Maintenance (REFRESH MATERIALIZED VIEW, an index on an expression) and the action of a foreign
+ * key run what a table's owner wrote, as the owner, while the role in force is whoever started it: no
+ * tenant can be told from that.
+ */
+extern bool om_is_on_behalf(void);
+
+/* The right a SQL function is asked for: argument number 0, of a view the same for all rows. */
+extern const OmRight *om_right_arg(FunctionCallInfo fcinfo);
+
+/* Tenants as a bigint[]: those of a role where it has a right (null: any), or all (role null), narrowed by the setting. */
+extern Datum om_tenants_array(const OmRoleRights *role, const OmRight *right, bool at_one, int64 setting);
+
+/* What a reader sees may have changed: plans are made anew that were made for one tenant, or for several (reader.c). */
+extern void om_reader_forget_plans(void);
+
+/* The assign hook of order_mgmt.tenant_id. */
+extern void om_reader_setting_changed(const char *newval, void *extra);
+
 #endif

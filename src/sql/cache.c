@@ -20,6 +20,15 @@
 
 static OmCache *caches = NULL;
 
+/* What a cache is made of changed. */
+static void
+count_invalidation(OmCache *cache)
+{
+	cache->invalidations++;
+	if (cache->forget != NULL)
+		cache->forget();
+}
+
 /* A relation cache entry was invalidated (InvalidOid: all were): count it for those who watch it. */
 static void
 note_relation(Datum arg, Oid relation)
@@ -31,7 +40,7 @@ note_relation(Datum arg, Oid relation)
 		for (i = 0; cache->tables[i] != NULL; i++)
 			if (relation == InvalidOid || relation == cache->watched[i])
 			{
-				cache->invalidations++;
+				count_invalidation(cache);
 				break;
 			}
 }
@@ -44,7 +53,7 @@ note_role(Datum arg, int cache_id, uint32 hash_value)
 
 	for (cache = caches; cache != NULL; cache = cache->next)
 		if (cache->follows_roles)
-			cache->invalidations++;
+			count_invalidation(cache);
 }
 
 void

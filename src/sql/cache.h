@@ -20,6 +20,7 @@ typedef struct OmCache
 	const char *tables[OM_CACHE_TABLES_MAX + 1];	/* of order_mgmt_data, ended by null */
 	bool		follows_roles;	/* depends on roles and memberships, too */
 	void		(*make) (MemoryContext context);	/* make its hash tables, empty */
+	void		(*forget) (void);	/* called within invalidation, so it sets flags only; null: nothing else depends on its entries */
 	/* kept */
 	MemoryContext context;		/* of all it holds; reset when it begins anew */
 	bool		is_made;

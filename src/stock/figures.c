@@ -60,25 +60,19 @@ find_figure(const OmFigures *figures, int64 item_id, int64 location_id)
 	return figure;
 }
 
-/* The positions of demands, each once. */
+/* Figures of positions, each once, still to be read. */
 static OmFigures *
-list_positions(const OmDemand *demands, int n)
+list_positions(const OmPosition *positions, int n)
 {
 	OmFigures  *list = palloc(sizeof(OmFigures));
-	int			count = 0;
 	int			i;
-	int			c;
 
+	list->figures = palloc0(sizeof(Figure) * Max(n, 1));
 	for (i = 0; i < n; i++)
-		count += demands[i].ncandidates;
-	list->figures = palloc0(sizeof(Figure) * Max(count, 1));
-	count = 0;
-	for (i = 0; i < n; i++)
-		for (c = 0; c < demands[i].ncandidates; c++)
-			list->figures[count++].position = (OmPosition) {demands[i].item_id, demands[i].candidates[c].location_id};
-	qsort(list->figures, count, sizeof(Figure), compare_figures);
+		list->figures[i].position = positions[i];
+	qsort(list->figures, n, sizeof(Figure), compare_figures);
 	list->n = 0;
-	for (i = 0; i < count; i++)
+	for (i = 0; i < n; i++)
 		if (i == 0 || compare_figures(&list->figures[i], &list->figures[list->n - 1]) != 0)
 			list->figures[list->n++] = list->figures[i];
 	return list;
@@ -165,17 +159,13 @@ read_ledger(Figure **asked, Datum *values)
 	}
 }
 
-/* Read the figures of demands (see stock.h). */
-void
-om_figures_read(int64 tenant, OmDemand *demands, int n)
+OmFigures *
+om_figures_of(int64 tenant, const OmPosition *positions, int n)
 {
-	OmFigures  *list = list_positions(demands, n);
+	OmFigures  *list = list_positions(positions, n);
 	Figure	  **asked = palloc(sizeof(Figure *) * Max(list->n, 1));
 	Datum		values[FIGURES_count];
-	int			i;
 
-	for (i = 0; i < n; i++)
-		demands[i].figures = list;
 	/* a transaction that reads one state of the database throughout is answered from that */
 	if (!IsolationUsesXactSnapshot())
 		read_counters(tenant, list);
@@ -186,6 +176,29 @@ om_figures_read(int64 tenant, OmDemand *demands, int n)
 		read_ledger(asked, values);
 		add_expired(asked, values, GetActiveSnapshot());
 	}
+	return list;
+}
+
+/* Read the figures of demands (see stock.h). */
+void
+om_figures_read(int64 tenant, OmDemand *demands, int n)
+{
+	OmFigures  *figures;
+	OmPosition *positions;
+	int			count = 0;
+	int			i;
+	int			c;
+
+	for (i = 0; i < n; i++)
+		count += demands[i].ncandidates;
+	positions = palloc(sizeof(OmPosition) * Max(count, 1));
+	count = 0;
+	for (i = 0; i < n; i++)
+		for (c = 0; c < demands[i].ncandidates; c++)
+			positions[count++] = (OmPosition) {demands[i].item_id, demands[i].candidates[c].location_id};
+	figures = om_figures_of(tenant, positions, count);
+	for (i = 0; i < n; i++)
+		demands[i].figures = figures;
 }
 
 /* Take of figures (see stock_private.h). */

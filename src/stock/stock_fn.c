@@ -71,7 +71,7 @@ asks_for_shelf(FunctionCallInfo fcinfo)
 	return of_shelf;
 }
 
-/* How much of the rows of STOCK_AVAILABLE one line gets. */
+/* How much of what several locations have one line gets. */
 typedef enum Share
 {
 	SHARE_ONE,					/* what the best location has */
@@ -87,25 +87,56 @@ typedef struct Gets
 	bool		is_unlimited;
 } Gets;
 
-/* What one line gets of each item of the rows, by its place; gets: of each, zeroed. */
-static void
-sum_available(uint64 rows, Share share, Gets *gets, int n)
+/* Where an item may be had. */
+typedef struct Place
 {
-	uint64		i;
-	int			k;
+	int			item;			/* index of its gets */
+	OmQuantity	buffer;			/* what the channel keeps back */
+} Place;
+
+/* Add what a line gets of an item at a place. */
+static void
+add_place(OmFigures *figures, const OmPosition *position, const Place *place, bool of_shelf, Share share, Gets *gets)
+{
+	static const OmMargin none = {0, OM_FLOOR_KEPT};
+	OmTake		here = om_figures_take(figures, position->item_id, position->location_id, 0, none);
+	OmQuantity	expired = om_figures_expired(figures, position->item_id, position->location_id);
+	OmQuantity	units;
+
+	if (!of_shelf && here.floor <= OM_FLOOR_UNLIMITED / 2)
+		gets->is_unlimited = true;
+	else
+	{
+		units = Max(om_quantity_add(of_shelf ? here.beyond_floor : here.available - place->buffer, expired), 0);
+		gets->units = share == SHARE_ALL ? om_quantity_add(gets->units, units) : Max(gets->units, units);
+	}
+	if (share == SHARE_SPREAD)
+		gets->goods = om_quantity_add(gets->goods, Max(om_quantity_add(here.beyond_floor - place->buffer - Max(here.floor, 0), expired), 0));
+}
+
+/* What one line gets of each item of a plan's arguments, by its place; gets: of each, zeroed.  Returns at how many places they may be had. */
+static int
+find_available(int64 tenant, Datum *values, const char *nulls, bool of_shelf, Share share, Gets *gets, int n)
+{
+	int			rows = (int) om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls);
+	OmPosition *positions = palloc(sizeof(OmPosition) * Max(rows, 1));
+	Place	   *places = palloc(sizeof(Place) * Max(rows, 1));
+	OmFigures  *figures;
+	int			i;
 
 	for (i = 0; i < rows; i++)
 	{
-		Gets	   *item = &gets[DatumGetInt32(om_field(i, AVAILABLE_place, NULL)) - 1];
-		OmQuantity	here = DatumGetInt64(om_field(i, AVAILABLE_quantity, NULL));
-
-		item->is_unlimited |= DatumGetBool(om_field(i, AVAILABLE_is_unlimited, NULL));
-		item->units = share == SHARE_ALL ? om_quantity_add(item->units, here) : Max(item->units, here);
-		if (share == SHARE_SPREAD)
-			item->goods = om_quantity_add(item->goods, DatumGetInt64(om_field(i, AVAILABLE_goods, NULL)));
+		positions[i].item_id = DatumGetInt64(om_field(i, AVAILABLE_item_id, NULL));
+		positions[i].location_id = DatumGetInt64(om_field(i, AVAILABLE_location_id, NULL));
+		places[i].item = DatumGetInt32(om_field(i, AVAILABLE_place, NULL)) - 1;
+		places[i].buffer = DatumGetOmQuantity(om_field(i, AVAILABLE_buffer, NULL));
 	}
-	for (k = 0; k < n; k++)
-		gets[k].units = Max(gets[k].units, gets[k].goods);
+	figures = om_figures_of(tenant, positions, rows);
+	for (i = 0; i < rows; i++)
+		add_place(figures, &positions[i], &places[i], of_shelf, share, &gets[places[i].item]);
+	for (i = 0; i < n; i++)
+		gets[i].units = Max(gets[i].units, gets[i].goods);
+	return rows;
 }
 
 /* The share of one line of a channel, of goods on the shelf or of what an order may have. */
@@ -129,10 +160,10 @@ om_available(PG_FUNCTION_ARGS)
 	Gets		gets = {0};
 	bool		of_shelf = asks_for_shelf(fcinfo);
 	bool		all;
-	uint64		rows;
+	bool		is_kept;
+	int			rows = 0;
 	Datum		item_id;
 
-	values[WHERE_of_shelf] = BoolGetDatum(of_shelf);
 	om_spi_begin();
 	om_find_items(tenant, &sku, 1, OM_IN_USE_OR_NOT, 0, &item);
 	if (item.item_id == 0)
@@ -145,13 +176,13 @@ om_available(PG_FUNCTION_ARGS)
 	values[WHERE_location_ids] = asked_locations(tenant, location, &channel, &all, &closed_too);
 	nulls[WHERE_location_ids] = all ? 'n' : ' ';
 	values[WHERE_channel_id] = Int64GetDatum(channel.channel_id);
-	values[WHERE_at] = TimestampTzGetDatum(om_clock());
 	values[WHERE_closed_too] = BoolGetDatum(closed_too);
-	rows = item.is_stocked && item.is_active ? om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls) : 0;
+	is_kept = item.is_stocked && item.is_active;
+	if (is_kept)
+		rows = find_available(tenant, values, nulls, of_shelf, all ? SHARE_ALL : channel_share(&channel, of_shelf), &gets, 1);
 	/* where no public channel sells from is no place for a visitor */
-	if (rows == 0 && item.is_stocked && item.is_active && location != NULL && !closed_too)
+	if (rows == 0 && is_kept && location != NULL && !closed_too)
 		om_raise_unknown_listed(OM_UNKNOWN_LOCATION, "locations", location, "unknown location", NULL);
-	sum_available(rows, all ? SHARE_ALL : channel_share(&channel, of_shelf), &gets, 1);
 	om_spi_end();
 	if (item.is_active && (!item.is_stocked || gets.is_unlimited))
 		PG_RETURN_NULL();
@@ -204,10 +235,8 @@ find_gets(int64 tenant, const OmChannel *channel, const OmItem *items, int n)
 	values[WHERE_item_ids] = om_array(OM_INT8, ids, NULL, n);
 	values[WHERE_location_ids] = asked_locations(tenant, NULL, channel, &all, &closed_too);
 	values[WHERE_channel_id] = Int64GetDatum(channel->channel_id);
-	values[WHERE_at] = TimestampTzGetDatum(om_clock());
 	values[WHERE_closed_too] = BoolGetDatum(closed_too);
-	values[WHERE_of_shelf] = BoolGetDatum(false);
-	sum_available(om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, NULL), channel_share(channel, false), gets, n);
+	(void) find_available(tenant, values, NULL, false, channel_share(channel, false), gets, n);
 	for (i = 0; i < n; i++)
 	{
 		if (!items[i].is_active || !items[i].is_stocked)

@@ -148,11 +148,10 @@ OM_ENUM(POLICY_CODES, CODES);
 
 /* Of which items, where and for whom available() sums. */
 #define AVAILABLE_WHERE(X, P) \
-	X(P, tenant_id, OM_INT8) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S) X(P, channel_id, OM_INT8) \
-	X(P, at, OM_TIME) X(P, closed_too, OM_BOOL) X(P, of_shelf, OM_BOOL)
+	X(P, tenant_id, OM_INT8) X(P, item_ids, OM_INT8S) X(P, location_ids, OM_INT8S) X(P, channel_id, OM_INT8) X(P, closed_too, OM_BOOL)
 OM_ENUM(AVAILABLE_WHERE, WHERE);
 
-#define AVAILABLE(X, P) X(P, place, OM_INT4) X(P, quantity, OM_QUANTITY) X(P, is_unlimited, OM_BOOL) X(P, goods, OM_QUANTITY)
+#define AVAILABLE(X, P) X(P, place, OM_INT4) X(P, item_id, OM_INT8) X(P, location_id, OM_INT8) X(P, buffer, OM_QUANTITY)
 OM_ENUM(AVAILABLE, AVAILABLE);
 
 /* Kinds of documents in the ledger, the status log and the outbox. */
@@ -196,6 +195,9 @@ extern OmQuantity *om_find_expired(int64 tenant, const OmDemand *demand);
  * are: those of holds that another session has locked are not.
  */
 extern OmQuantity om_release_expired(int64 tenant, int64 item_id, int64 location_id, OmQuantity needed, OmFreed *freed);
+
+/* The figures of positions, read as quotes read them: of counters, where these have them, of the ledger otherwise, and in a transaction that reads one snapshot. */
+extern OmFigures *om_figures_of(int64 tenant, const OmPosition *positions, int n);
 
 /* Take of the figures of a position, as om_counter_prepay takes of its counter; give back to them. */
 extern OmTake om_figures_take(OmFigures *figures, int64 item_id, int64 location_id, OmQuantity quantity, OmMargin margin);

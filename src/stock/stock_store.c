@@ -142,26 +142,14 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		.args = OM_ARGS(POLICY_CODES, CODES), .expect = SPI_OK_SELECT
 	},
 	[STOCK_AVAILABLE] = {
+		/* where items may be had, and what the channel keeps back there; what is there, the figures say */
 		.name = "stock.available",
-		.sql = "SELECT k.place::integer AS place, greatest(coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0') OPERATOR(order_mgmt.-)"
-		" CASE WHEN $7 THEN '0' ELSE coalesce(s.safety_stock, '0') OPERATOR(order_mgmt.-) coalesce(s.oversell_limit, '0')"
-		" OPERATOR(order_mgmt.+) coalesce(c.safety_stock, '0') END, '0') AS quantity,"
-		" NOT $7 AND s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited,"
-		" greatest(coalesce(x.free, '0') OPERATOR(order_mgmt.+) coalesce(h.expired, '0') OPERATOR(order_mgmt.-) coalesce(c.safety_stock, '0')"
-		" OPERATOR(order_mgmt.-) greatest(coalesce(s.safety_stock OPERATOR(order_mgmt.-) s.oversell_limit, '0'), '0'), '0') AS goods"
+		.sql = "SELECT k.place::integer AS place, k.item_id, l.location_id, coalesce(c.safety_stock, '0') AS buffer"
 		" FROM unnest($2) WITH ORDINALITY AS k (item_id, place) CROSS JOIN order_mgmt_data.locations AS l"
-		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = k.item_id"
-		" AND s.location_id = l.location_id AND s.channel_id = 0"
 		" LEFT JOIN order_mgmt_data.stock_policies AS c ON c.tenant_id = $1 AND c.item_id = k.item_id"
 		" AND c.location_id = l.location_id AND c.channel_id = $4 AND $4 <> 0"
-		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(d.delta) AS free FROM order_mgmt_data.stock_deltas AS d"
-		" WHERE d.tenant_id = $1 AND d.item_id = k.item_id AND d.location_id = l.location_id"
-		" AND d.state OPERATOR(order_mgmt.=) 'free') AS x ON true"
-		" LEFT JOIN LATERAL (SELECT order_mgmt.sum(r.remaining) AS expired FROM order_mgmt_data.reservations AS r"
-		" WHERE r.tenant_id = $1 AND r.item_id = k.item_id AND r.location_id = l.location_id AND " IS_ACTIVE
-		" AND r.expires_at <= $5) AS h ON true"
-		" WHERE l.tenant_id = $1 AND l.is_active AND ($3 IS NULL OR l.location_id = ANY ($3))"
-		" AND ($6 OR EXISTS (SELECT FROM order_mgmt_data.channels AS o JOIN order_mgmt_data.channel_locations AS ol"
+		" WHERE k.item_id <> 0 AND l.tenant_id = $1 AND l.is_active AND ($3 IS NULL OR l.location_id = ANY ($3))"
+		" AND ($5 OR EXISTS (SELECT FROM order_mgmt_data.channels AS o JOIN order_mgmt_data.channel_locations AS ol"
 		" ON ol.tenant_id = o.tenant_id AND ol.channel_id = o.channel_id"
 		" WHERE o.tenant_id = $1 AND o.is_public AND o.is_active AND ol.location_id = l.location_id))",
 		.args = OM_ARGS(AVAILABLE_WHERE, WHERE), .results = OM_RESULTS(AVAILABLE, AVAILABLE), .read_only = true, .expect = SPI_OK_SELECT
