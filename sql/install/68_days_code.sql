@@ -155,6 +155,10 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.sees_fresh_sales(OUT tenant_id bigint
 	RETURNS SETOF record LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 50 AS 'MODULE_PATHNAME', 'om_sees_fresh_sales';
 COMMENT ON FUNCTION order_mgmt_data.sees_fresh_sales() IS 'what is sold and in no day yet, summed like sale_days, as its reader sees those: who may read a sum reads all of it';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_fresh_facts(OUT tenant_id bigint, OUT fact text, OUT latest_recorded_at timestamptz)
+	RETURNS SETOF record LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 10 AS 'MODULE_PATHNAME', 'om_sees_fresh_facts';
+COMMENT ON FUNCTION order_mgmt_data.sees_fresh_facts() IS 'the same of what fresh_facts come to, as its reader sees latest_facts';
+
 CREATE OR REPLACE VIEW order_mgmt_data.sales WITH (security_invoker = true) AS
 	SELECT d.tenant_id, d.recorded_date, d.occurred_date, d.channel_id, d.location_id, d.currency, d.orders, d.units, d.gross_sales, d.discounts,
 		d.returns, d.shipping, d.tax, d.canceled_units, d.returned_units

@@ -208,7 +208,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.data_freshness WITH (security_invoker =
 		FROM (
 			SELECT k.tenant_id, k.fact, k.latest_recorded_at FROM order_mgmt_data.latest_facts AS k
 			UNION ALL
-			SELECT e.tenant_id, e.fact, e.recorded_at FROM order_mgmt_data.fresh_facts AS e) AS x
+			SELECT e.tenant_id, e.fact, e.latest_recorded_at FROM order_mgmt_data.sees_fresh_facts() AS e) AS x
 		GROUP BY x.tenant_id, x.fact
 		UNION ALL
 		SELECT t.tenant_id, 'stock_valuation', NULL, coalesce(p.pending_moves, 0)

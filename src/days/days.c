@@ -83,23 +83,23 @@ static OmPlan days_plans[] = {
 		.args = OM_ARGS(DAYS_HORIZON, HORIZON), .expect = SPI_OK_UPDATE
 	},
 	[DAYS_MONEY] = {
-		.name = "days.money", .may_scan = true,
+		.name = "days.money",
 		.sql = "INSERT INTO order_mgmt_data.money_days AS k (tenant_id, recorded_date, occurred_date, account, account_id, location_id, currency, debit, credit)"
 		" SELECT m.tenant_id, m.recorded_date, m.occurred_date, m.account, m.account_id, m.location_id, m.currency, sum(m.debit), sum(m.credit)"
 		" FROM order_mgmt_data.fresh_money AS m" IN_RANGE
-		" GROUP BY m.tenant_id, m.recorded_date, m.occurred_date, m.account, m.account_id, m.location_id, m.currency"
+		" GROUP BY m.tenant_id, m.recorded_date, m.occurred_date, m.account, m.account_id, m.location_id, m.currency ORDER BY m.tenant_id, m.recorded_date"
 		" ON CONFLICT (tenant_id, recorded_date, account, account_id, currency, location_id, occurred_date)"
 		" DO UPDATE SET debit = k.debit + EXCLUDED.debit, credit = k.credit + EXCLUDED.credit",
 		.args = OM_ARGS(DAYS_RANGE, RANGE), .expect = SPI_OK_INSERT
 	},
 	[DAYS_SALES] = {
-		.name = "days.sales", .may_scan = true,
+		.name = "days.sales",
 		.sql = "INSERT INTO order_mgmt_data.sale_days AS k (tenant_id, recorded_date, occurred_date, channel_id, location_id, currency, orders, units,"
 		" gross_sales, discounts, returns, shipping, tax, canceled_units, returned_units)"
 		" SELECT m.tenant_id, m.recorded_date, m.occurred_date, m.channel_id, m.location_id, m.currency, sum(m.orders), sum(m.units),"
 		" sum(m.gross_sales), sum(m.discounts), sum(m.returns), sum(m.shipping), sum(m.tax), sum(m.canceled_units), sum(m.returned_units)"
 		" FROM order_mgmt_data.fresh_sales AS m" IN_RANGE
-		" GROUP BY m.tenant_id, m.recorded_date, m.occurred_date, m.channel_id, m.location_id, m.currency"
+		" GROUP BY m.tenant_id, m.recorded_date, m.occurred_date, m.channel_id, m.location_id, m.currency ORDER BY m.tenant_id, m.recorded_date"
 		" ON CONFLICT (tenant_id, recorded_date, channel_id, location_id, currency, occurred_date)"
 		" DO UPDATE SET orders = k.orders + EXCLUDED.orders, units = k.units + EXCLUDED.units, gross_sales = k.gross_sales + EXCLUDED.gross_sales,"
 		" discounts = k.discounts + EXCLUDED.discounts, returns = k.returns + EXCLUDED.returns, shipping = k.shipping + EXCLUDED.shipping,"
@@ -107,7 +107,7 @@ static OmPlan days_plans[] = {
 		.args = OM_ARGS(DAYS_RANGE, RANGE), .expect = SPI_OK_INSERT
 	},
 	[DAYS_STOCK] = {
-		.name = "days.stock", .may_scan = true,
+		.name = "days.stock",
 		/* what is of a day that a snapshot has already is added there too; xmax is 0 of rows that were not there */
 		.sql = "WITH delta AS MATERIALIZED (SELECT m.tenant_id, m.location_id, m.item_id, m.recorded_date, m.occurred_date, order_mgmt.sum(m.value) AS value"
 		STATES(STATE_SUM) " FROM order_mgmt_data.fresh_stock AS m" IN_RANGE
@@ -129,7 +129,7 @@ static OmPlan days_plans[] = {
 		.args = OM_ARGS(DAYS_RANGE, RANGE), .expect = SPI_OK_INSERT
 	},
 	[DAYS_SNAPSHOT] = {
-		.name = "days.snapshot", .may_scan = true,
+		.name = "days.snapshot",
 		/* at the end of the day on which there were enough rows of days, if another day has come since: then hardly anything of it still comes */
 		.sql = "WITH due AS (SELECT s.tenant_id, s.location_id, s.snapshot_date AS last_date, s.rows_after, e.end_date FROM order_mgmt_data.stock_snapshots AS s"
 		" CROSS JOIN LATERAL (SELECT least((SELECT n.recorded_date FROM order_mgmt_data.stock_days AS n WHERE n.tenant_id = s.tenant_id"
@@ -157,7 +157,7 @@ static OmPlan days_plans[] = {
 		.args = OM_ARGS(DAYS_OF, OF), .expect = SPI_OK_INSERT
 	},
 	[DAYS_FACTS] = {
-		.name = "days.facts", .may_scan = true,
+		.name = "days.facts",
 		.sql = "INSERT INTO order_mgmt_data.latest_facts AS k (tenant_id, fact, latest_recorded_at) SELECT m.tenant_id, m.fact, max(m.recorded_at)"
 		" FROM order_mgmt_data.fresh_facts AS m" IN_RANGE " GROUP BY m.tenant_id, m.fact"
 		" ON CONFLICT (tenant_id, fact) DO UPDATE SET latest_recorded_at = EXCLUDED.latest_recorded_at WHERE k.latest_recorded_at < EXCLUDED.latest_recorded_at",

@@ -108,7 +108,7 @@ class History:
     def timed(self, phase):
         started = time.monotonic()
         yield
-        self.seconds[phase] = round(time.monotonic() - started, 1)
+        self.seconds[phase] = round(time.monotonic() - started, 2)
 
     def age(self):
         """Let the server have lived through 2^32 transactions, if it has not yet."""

@@ -33,6 +33,9 @@ class LookUp:
         self.limit = limit
         self.sorts_positions = False     # items and places are put in order, whatever happened to them
 
+    def key(self):
+        return self.view, self.name
+
     def sql(self, has_one_tenant):
         conditions = [f'tenant_id = {self.tenant}'] * bool(self.tenant and not has_one_tenant) + self.conditions
         return f"SELECT * FROM {self.view}" + (' WHERE ' + ' AND '.join(conditions) if conditions else '') + \
@@ -124,7 +127,7 @@ class View:
 
     def look_ups(self):
         found = {each.name: each for each in (*self.by_key(), *self.told_look_ups(), *self.of_documents(), *self.of_days())}
-        return list(found.values())
+        return list(found.values()) or self.look_up('all', [])
 
 
 def look_ups(connection, tenant, schemas=('order_mgmt', 'order_mgmt_report')):

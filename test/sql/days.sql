@@ -468,7 +468,7 @@ ANALYZE order_mgmt_data.money_days, order_mgmt_data.sale_days;
 SET enable_seqscan = off;
 SET ROLE regress_days_all;
 SELECT DISTINCT pg_temp.finds($$SELECT * FROM order_mgmt_report.journal WHERE business_date = '2026-02-01'$$) ORDER BY 1;
-SELECT DISTINCT pg_temp.finds($$SELECT channel, sum(net_sales) FROM order_mgmt_report.sales_by_day WHERE business_date >= '2026-02-01' GROUP BY 1$$) ORDER BY 1;
+SELECT DISTINCT pg_temp.finds($$SELECT channel, sum(net_sales) FROM order_mgmt_report.sales_by_day WHERE business_date BETWEEN '2026-02-01' AND '2026-02-02' GROUP BY 1$$) ORDER BY 1;
 SELECT DISTINCT pg_temp.finds($$SELECT channel, sum(net_sales) FROM order_mgmt_report.sales_by_occurred_date WHERE occurred_date = '2026-02-01' GROUP BY 1$$) ORDER BY 1;
 RESET ROLE;
 RESET enable_seqscan;
