@@ -8,6 +8,14 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.money_balances', 'read_money',
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_move_costs', 'reports', locations => '{location_id}');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_costs', 'reports', locations => '{location_id}');
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.periods_since(stamp bigint)
+	RETURNS bigint[] LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_periods_since';
+COMMENT ON FUNCTION order_mgmt_data.periods_since(bigint) IS 'the first stamp of each period from that of a stamp on: where moves of a position are looked for, by stamp OPERATOR(order_mgmt_data.~=) ANY of them';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.periods_between(first_stamp bigint, last_stamp bigint)
+	RETURNS bigint[] LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_periods_between';
+COMMENT ON FUNCTION order_mgmt_data.periods_between(bigint, bigint) IS 'the first stamp of each period from that of a stamp to that of another one';
+
 CREATE OR REPLACE VIEW order_mgmt_data.stock_effects WITH (security_invoker = true) AS
 	SELECT m.tenant_id, m.item_id, m.location_id, m.from_state AS state, OPERATOR(order_mgmt.-) m.quantity AS delta,
 		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id
@@ -38,8 +46,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.stock_deltas WITH (security_invoker = tru
 	FROM order_mgmt_data.stock_effects AS e
 	LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = e.tenant_id AND b.item_id = e.item_id
 		AND b.location_id = e.location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
-	WHERE e.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c)
-		AND e.stamp >= coalesce(b.fold_stamp, 0);
+	WHERE e.stamp OPERATOR(order_mgmt_data.~=) ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[])
+		AND e.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c) AND e.stamp >= coalesce(b.fold_stamp, 0);
 COMMENT ON VIEW order_mgmt_data.stock_deltas IS 'balances and the moves not yet folded into them: their sum per state is the stock';
 
 CREATE OR REPLACE VIEW order_mgmt_data.stock_positions WITH (security_invoker = true) AS
@@ -338,10 +346,12 @@ BEGIN
 					b.free, b.fold_stamp, coalesce(f.quantity, '0')),
 				b.free OPERATOR(order_mgmt.<>) coalesce(f.quantity, '0')
 			FROM order_mgmt_data.stock_balances AS b
-			CROSS JOIN LATERAL (
-				SELECT order_mgmt.sum(e.delta) AS quantity FROM order_mgmt_data.stock_effects AS e
-				WHERE e.tenant_id = b.tenant_id AND e.item_id = b.item_id AND e.location_id = b.location_id
-					AND e.stamp < b.fold_stamp AND e.state OPERATOR(order_mgmt.=) 'free') AS f
+			LEFT JOIN (
+				SELECT k.tenant_id, k.item_id, k.location_id, order_mgmt.sum(e.delta) AS quantity
+				FROM order_mgmt_data.stock_balances AS k
+				JOIN order_mgmt_data.stock_effects AS e ON e.tenant_id = k.tenant_id AND e.item_id = k.item_id AND e.location_id = k.location_id
+					AND e.stamp < k.fold_stamp AND e.state OPERATOR(order_mgmt.=) 'free'
+				GROUP BY k.tenant_id, k.item_id, k.location_id) AS f ON f.tenant_id = b.tenant_id AND f.item_id = b.item_id AND f.location_id = b.location_id
 			WHERE b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)
 				AND (tenants IS NULL OR b.tenant_id = ANY (tenants))
 		)

@@ -248,13 +248,6 @@ COMMENT ON FUNCTION order_mgmt.expire_holds(integer, bigint) IS 'releases expire
 An expired hold counts as free at its instant; this writes it down, and serves orders that wait. Run it until it returns 0, from a job. Holds that somebody works on are left for the next time.
 Example: SELECT order_mgmt.expire_holds()';
 
-CREATE OR REPLACE FUNCTION order_mgmt.stock_as_of(sku text, location text, at timestamptz, by text DEFAULT 'occurred_at', tenant_id bigint DEFAULT NULL)
-	RETURNS SETOF order_mgmt.stock_at LANGUAGE C STABLE ROWS 1 PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-	AS 'MODULE_PATHNAME', 'om_stock_as_of';
-COMMENT ON FUNCTION order_mgmt.stock_as_of(text, text, timestamptz, text, bigint) IS 'the stock of an item at a location at a past instant, summed from the ledger
-by: occurred_at (when it happened) or recorded_at (what was known then). Bounds included.
-Example: SELECT free, allocated FROM order_mgmt.stock_as_of(''A-1'', ''BER'', ''2026-01-31 18:00+01'')';
-
 CREATE OR REPLACE FUNCTION order_mgmt.explain_stock(sku text, location text, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.stock_term LANGUAGE C VOLATILE ROWS 12 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_explain_stock';
@@ -332,6 +325,7 @@ BEGIN
 				OR (p.free OPERATOR(order_mgmt.<) '0' AND s.item_id IS NULL))
 				AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = p.tenant_id
 					AND m.item_id = p.item_id AND (m.location_id = p.location_id OR m.other_location_id = p.location_id)
+					AND m.stamp OPERATOR(order_mgmt_data.~=) ANY ((SELECT order_mgmt_data.periods_since(0))::bigint[])
 					AND m.posting & 1 = 1) AS wrong,
 				format('tenant %s item %s location %s: free %s', p.tenant_id, p.item_id, p.location_id, p.free) AS sample
 			FROM order_mgmt_data.stock_positions AS p

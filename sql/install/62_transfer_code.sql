@@ -140,6 +140,7 @@ BEGIN
 			SELECT format('tenant %s item %s location %s: transfers %s, stock %s', c.tenant_id, c.item_id, c.location_id, c.wanted, c.found) AS sample,
 				c.wanted OPERATOR(order_mgmt.<>) c.found AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m
 					WHERE m.tenant_id = c.tenant_id AND m.item_id = c.item_id AND (m.location_id = c.location_id OR m.other_location_id = c.location_id)
+					AND m.stamp OPERATOR(order_mgmt_data.~=) ANY ((SELECT order_mgmt_data.periods_since(0))::bigint[])
 						AND (m.from_state OPERATOR(order_mgmt.=) 'in_transit' OR m.to_state OPERATOR(order_mgmt.=) 'in_transit')
 						AND m.document_kind <> 'transfer') AS wrong
 			FROM compared AS c

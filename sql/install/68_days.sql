@@ -60,9 +60,14 @@ CREATE TABLE order_mgmt_data.stock_days (
 	returned order_mgmt.quantity,
 	in_transit order_mgmt.quantity,
 	value order_mgmt.amount,
+	first_stamp bigint NOT NULL,
+	last_stamp bigint NOT NULL,
 	PRIMARY KEY (tenant_id, location_id, recorded_date, item_id, occurred_date)
 ) WITH (fillfactor = 90);
 COMMENT ON TABLE order_mgmt_data.stock_days IS 'derived: by how much a position, and what it is worth, changed on a day; null: not at all; written by the folder only, not dumped';
+COMMENT ON COLUMN order_mgmt_data.stock_days.first_stamp IS 'the moves of the row have stamps from it to last_stamp';
+CREATE INDEX stock_days_position ON order_mgmt_data.stock_days (tenant_id, item_id, location_id, recorded_date);
+CREATE INDEX stock_days_shifted ON order_mgmt_data.stock_days (tenant_id, item_id, location_id) WHERE occurred_date <> recorded_date;
 CREATE INDEX stock_days_late ON order_mgmt_data.stock_days (tenant_id, location_id, recorded_date) WHERE occurred_date < recorded_date;
 CREATE INDEX stock_days_early ON order_mgmt_data.stock_days (tenant_id, location_id, occurred_date) WHERE occurred_date > recorded_date;
 

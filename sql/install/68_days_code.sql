@@ -176,8 +176,27 @@ COMMENT ON FUNCTION order_mgmt.stock_on(text, date, text, bigint) IS 'the stock 
 by: occurred_at (what had happened by then, as it is known now) or recorded_at (what was known then, which stays as it was). Days are those of the tenant''s time zone. value: at moving average, of moves that compact_balances() has priced. Items that have nothing there are left out.
 Example: SELECT sku, free, value FROM order_mgmt.stock_on(''BER'', ''2026-01-31'')';
 
+CREATE OR REPLACE FUNCTION order_mgmt.stock_as_of(sku text, location text, at timestamptz, by text DEFAULT 'occurred_at', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.stock_at LANGUAGE C STABLE ROWS 1 PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_stock_as_of';
+COMMENT ON FUNCTION order_mgmt.stock_as_of(text, text, timestamptz, text, bigint) IS 'the stock of an item at a location at a past instant
+by: occurred_at (when it happened) or recorded_at (what was known then). Bounds included.
+Example: SELECT free, allocated FROM order_mgmt.stock_as_of(''A-1'', ''BER'', ''2026-01-31 18:00+01'')';
+
+-- The moves of an item are found by the periods in which it moved.
+CREATE OR REPLACE FUNCTION order_mgmt_data.item_periods(tenant_id bigint, item_id bigint)
+	RETURNS bigint[] LANGUAGE C STABLE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'om_item_periods';
+COMMENT ON FUNCTION order_mgmt_data.item_periods(bigint, bigint) IS 'the first stamp of each period in which an item moved, for who may read reports';
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_moves_support(internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_moves_support';
+COMMENT ON FUNCTION order_mgmt_data.sees_moves_support(internal) IS 'for the planner: makes sees_moves a condition that the index by position can use';
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_moves(stamp bigint, tenant_id bigint, item_id bigint) RETURNS boolean
+	LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL UNSAFE SUPPORT order_mgmt_data.sees_moves_support AS 'MODULE_PATHNAME', 'om_sees_moves';
+COMMENT ON FUNCTION order_mgmt_data.sees_moves(bigint, bigint, bigint) IS 'true, of the stamp of a move and its item: a view that joins moves to items says so, and reads few where the item is known
+The planner makes it stamp OPERATOR(order_mgmt_data.~=) ANY (item_periods(tenant_id, item_id)) where that helps.';
+
 CREATE OR REPLACE VIEW order_mgmt_data.stock_day_figures WITH (security_invoker = true) AS
-	SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, s.figure, s.quantity
+	SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, s.figure, s.quantity, d.first_stamp, d.last_stamp
 	FROM order_mgmt_data.stock_days AS d
 	CROSS JOIN LATERAL (VALUES ('free', d.free::numeric), ('reserved', d.reserved::numeric), ('allocated', d.allocated::numeric), ('backordered', d.backordered::numeric), ('quality_control', d.quality_control::numeric), ('damaged', d.damaged::numeric), ('expired', d.expired::numeric), ('returned', d.returned::numeric), ('in_transit', d.in_transit::numeric), ('value', d.value::numeric)) AS s (figure, quantity)
 	WHERE s.quantity <> 0;
@@ -257,15 +276,17 @@ BEGIN
 		RETURN QUERY
 		SELECT 'stock_days_match_ledger', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
 		FROM (
-			SELECT format('tenant %s item %s location %s %s %s', x.tenant_id, x.item_id, x.location_id, x.recorded_date, x.figure) AS sample, sum(x.quantity) <> 0 AS wrong
+			SELECT format('tenant %s item %s location %s %s %s', x.tenant_id, x.item_id, x.location_id, x.recorded_date, x.figure) AS sample,
+				sum(x.quantity) <> 0 OR min(x.first_stamp) > min(x.stamp) OR (count(x.stamp) FILTER (WHERE x.is_fresh) = 0 AND max(x.last_stamp) < max(x.stamp)) AS wrong
 			FROM (
-				SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.figure, d.quantity FROM order_mgmt_data.stock_day_figures AS d
+				SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.figure, d.quantity, d.first_stamp, d.last_stamp, NULL::bigint AS stamp, false AS is_fresh
+				FROM order_mgmt_data.stock_day_figures AS d
 				UNION ALL
-				SELECT f.tenant_id, f.location_id, f.item_id, f.recorded_date, f.occurred_date, coalesce(f.state::text, 'value'), coalesce(f.delta::numeric, f.value::numeric)
+				SELECT f.tenant_id, f.location_id, f.item_id, f.recorded_date, f.occurred_date, coalesce(f.state::text, 'value'), coalesce(f.delta::numeric, f.value::numeric), NULL, NULL, f.stamp, true
 				FROM order_mgmt_data.fresh_stock AS f
 				UNION ALL
 				SELECT e.tenant_id, e.location_id, e.item_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes),
-					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), coalesce(e.state::text, 'value'), - coalesce(e.delta::numeric, e.value::numeric)
+					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), coalesce(e.state::text, 'value'), - coalesce(e.delta::numeric, e.value::numeric), NULL, NULL, e.stamp, false
 				FROM order_mgmt_data.value_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
 			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
 			GROUP BY x.tenant_id, x.location_id, x.item_id, x.recorded_date, x.occurred_date, x.figure) AS w;

@@ -126,7 +126,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 		m.line_cost::numeric AS line_cost,
 		(SELECT bool_or(r.is_estimated) FROM order_mgmt_data.stock_move_costs AS r WHERE r.tenant_id = m.tenant_id AND r.move_id = m.move_id) AS is_estimated
 	FROM order_mgmt_data.stock_moves AS m
-	JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
+	JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id AND order_mgmt_data.sees_moves(m.stamp, i.tenant_id, i.item_id)
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.location_id
 	LEFT JOIN order_mgmt_data.locations AS x ON x.tenant_id = m.tenant_id AND x.location_id = m.other_location_id
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = m.tenant_id AND c.channel_id = m.channel_id

@@ -4,7 +4,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA order_mgmt, order_mgmt_data FROM PUBLIC;
 
 -- Values and their operators are for everybody: they read nothing but their
 -- arguments.  So are the clock, the functions that row security calls for whoever
--- reads, and what the library shows by a contract view: functions named ..._list.
+-- reads or that views find rows by, and what the library shows by a contract view: functions named ..._list.
 DO $do$
 DECLARE
 	routine regprocedure;
@@ -16,7 +16,7 @@ BEGIN
 		WHERE n.nspname = ANY (ARRAY['order_mgmt', 'order_mgmt_data'])
 			AND ((p.provolatile = 'i' AND NOT p.prosecdef)
 				OR (n.nspname = 'order_mgmt' AND p.proname = 'uuid_v7')
-				OR (n.nspname = 'order_mgmt_data' AND (p.proname ~ '^(clock$|tenants?_with$|sees_)' OR (p.proname ~ '_list$' AND NOT p.prosecdef))))
+				OR (n.nspname = 'order_mgmt_data' AND (p.proname ~ '^(clock$|tenants?_with$|(item_periods|periods_since)$|sees_)' OR (p.proname ~ '_list$' AND NOT p.prosecdef))))
 	LOOP
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO PUBLIC', routine);
 	END LOOP;

@@ -18,7 +18,7 @@ typedef enum OmNumberKind
 /*
  * The number of a new document: the tenant's prefix, digits and capitals that cannot be mistaken for
  * each other (no I, L, O, U), and a check character of the same alphabet; palloc'd.  A tenant's numbers
- * are all different and tell nothing of how many documents there are, his own or others'.
+ * are all different and tell nothing of how many documents there are, his own or others'; only on which day this one was made.
  */
 extern char *om_document_number(int64 tenant, OmNumberKind kind);
 

@@ -249,8 +249,9 @@ static OmPlan plans[] = {
 	},
 	[PLAN_ITEM_MOVED] = {
 		.name = "look for moves of item",
-		.sql = "SELECT true FROM order_mgmt_data.stock_moves AS m "
-		"WHERE m.tenant_id = $1 AND m.item_id = $2 LIMIT 1",
+		.sql = "SELECT true WHERE EXISTS (SELECT FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = $1 AND b.item_id = $2) "
+		"OR EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = $2 AND m.stamp OPERATOR(order_mgmt_data.~=) "
+		"ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[]))",
 		.args = OM_ARGS(ITEM_KEY, KEY),
 		.expect = SPI_OK_SELECT
 	},

@@ -15,6 +15,8 @@
  * the end of a day, so that stock_on reads those and the days since; a snapshot is made of more than twice its rows of
  * days, so there are few, whatever moves and however long ago.
  *
+ * A row of stock tells between which stamps its moves are, so that those of a position on a day are found (as_of.c).
+ *
  * Values come from the records of costs, so days follow that step.  Where moves came that are history, from a dump, the days are made
  * anew: what belongs to them may have come later.  A database that subscribes to these tables keeps none, since what
  * belongs together does not arrive together; all is fresh there.
@@ -109,13 +111,14 @@ static OmPlan days_plans[] = {
 	[DAYS_STOCK] = {
 		.name = "days.stock",
 		/* what is of a day that a snapshot has already is added there too; xmax is 0 of rows that were not there */
-		.sql = "WITH delta AS MATERIALIZED (SELECT m.tenant_id, m.location_id, m.item_id, m.recorded_date, m.occurred_date, order_mgmt.sum(m.value) AS value"
-		STATES(STATE_SUM) " FROM order_mgmt_data.fresh_stock AS m" IN_RANGE
+		.sql = "WITH delta AS MATERIALIZED (SELECT m.tenant_id, m.location_id, m.item_id, m.recorded_date, m.occurred_date, order_mgmt.sum(m.value) AS value,"
+		" min(m.stamp) AS first_stamp, max(m.stamp) AS last_stamp" STATES(STATE_SUM) " FROM order_mgmt_data.fresh_stock AS m" IN_RANGE
 		" GROUP BY m.tenant_id, m.location_id, m.item_id, m.recorded_date, m.occurred_date),"
-		" kept AS (INSERT INTO order_mgmt_data.stock_days AS k (tenant_id, location_id, item_id, recorded_date, occurred_date, value" STATES(STATE_COLUMN) ")"
-		" SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.value" STATES(STATE_OF_DELTA) " FROM delta AS d"
+		" kept AS (INSERT INTO order_mgmt_data.stock_days AS k (tenant_id, location_id, item_id, recorded_date, occurred_date, value, first_stamp, last_stamp" STATES(STATE_COLUMN) ")"
+		" SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.value, d.first_stamp, d.last_stamp" STATES(STATE_OF_DELTA) " FROM delta AS d"
 		" ORDER BY d.tenant_id, d.location_id, d.recorded_date, d.item_id"
 		" ON CONFLICT (tenant_id, location_id, recorded_date, item_id, occurred_date) " ADD_POSITION
+		", first_stamp = least(k.first_stamp, EXCLUDED.first_stamp), last_stamp = greatest(k.last_stamp, EXCLUDED.last_stamp)"
 		" RETURNING k.tenant_id, k.location_id, k.xmax = 0 AS is_new),"
 		" counted AS (INSERT INTO order_mgmt_data.stock_snapshots AS k (tenant_id, location_id, snapshot_date, rows_after)"
 		" SELECT n.tenant_id, n.location_id, coalesce((SELECT max(s.snapshot_date) FROM order_mgmt_data.stock_snapshots AS s"

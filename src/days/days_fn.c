@@ -11,6 +11,7 @@
 #include "call/arguments.h"
 #include "catalog/catalog.h"
 #include "days/days_private.h"
+#include "journal/state.h"
 #include "sql/plan.h"
 #include "sql/rows.h"
 #include "utils/builtins.h"
@@ -188,11 +189,14 @@ om_stock_on(PG_FUNCTION_ARGS)
 
 static const OmNeed needs[] = {
 	OM_TOPIC("report", NULL),
-	OM_FUNCTION_NEEDS("stock_on", reports)
+	OM_FUNCTION_NEEDS("stock_on", reports),
+	OM_TOPIC("stock", NULL),
+	OM_FUNCTION_NEEDS("stock_as_of", read_log)
 };
 
 static const OmRaises raises[] = {
-	OM_RAISES("stock_on", OM_UNKNOWN_LOCATION)
+	OM_RAISES("stock_on", OM_UNKNOWN_LOCATION),
+	OM_RAISES("stock_as_of", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION)
 };
 
 OM_MODULE(days) = {OM_NEEDS(needs), OM_ERRORS(raises), .init = om_days_init};

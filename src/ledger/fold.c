@@ -81,7 +81,7 @@ static OmPlan fold_plans[] = {
 		" WHERE (SELECT f.incarnation FROM order_mgmt_data.stock_balances AS f WHERE " POSITION_IS("f", "k") ") <> $3) AS k"
 		/* the aggregate in LATERAL keeps this an index range scan per position */
 		" CROSS JOIN LATERAL (SELECT " EACH_STATE(SUM_STATE) " FROM order_mgmt_data.stock_effects AS e WHERE " POSITION_IS("e", "k")
-		" AND e.stamp < $1) AS d WHERE " POSITION_IS("b", "k"),
+		" AND e.stamp OPERATOR(order_mgmt_data.~=) ANY ((SELECT order_mgmt_data.periods_since(0))::bigint[]) AND e.stamp < $1) AS d WHERE " POSITION_IS("b", "k"),
 		.args = OM_ARGS(FOLDED_RANGE, RANGE), .expect = SPI_OK_UPDATE
 	},
 	[FOLD_ADD] = {

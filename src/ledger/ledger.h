@@ -15,6 +15,16 @@
 /* The kind of documents whose lines are worth what their goods cost, and whose money moves name them. */
 #define OM_DOCUMENT_ORDER "order"
 
+/*
+ * In SQL: below which stamp the moves of a position are in its balance: b, the row of stock_balances, which may not be there; c, that of
+ * stock_control.  Where there is none, none of its moves is older than what is folded of all; one of another server counts as 0.
+ */
+#define OM_FOLDED_TO(b, c) \
+	"CASE WHEN " b ".incarnation = " c ".incarnation THEN greatest(" b ".fold_stamp, " c ".fold_stamp)" \
+	" WHEN " b ".incarnation IS NULL THEN " c ".fold_stamp ELSE 0 END"
+/* The moves m since a stamp, of one position: by the indexes that are led by periods (period.c). */
+#define OM_SINCE(m, stamp, periods) m ".stamp OPERATOR(order_mgmt_data.~=) ANY (" periods ") AND " m ".stamp >= " stamp
+
 /* One row of stock_moves to be. */
 typedef struct OmMove
 {

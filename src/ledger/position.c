@@ -47,13 +47,14 @@ static OmPlan load_position = {
 	" UNION ALL "
 	"SELECT CASE WHEN m.from_state OPERATOR(order_mgmt.=) $5 THEN OPERATOR(order_mgmt.-) m.quantity ELSE m.quantity END"
 	" FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = $2 AND m.location_id = $3"
-	" AND m.stamp >= f.stamp AND (m.from_state OPERATOR(order_mgmt.=) $5"
+	" AND " OM_SINCE("m", "f.stamp", "f.periods") " AND (m.from_state OPERATOR(order_mgmt.=) $5"
 	" OR (m.to_state OPERATOR(order_mgmt.=) $5 AND m.other_location_id IS NULL))"
 	" UNION ALL "
 	"SELECT m.quantity FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = $2"
-	" AND m.other_location_id = $3 AND m.stamp >= f.stamp AND m.to_state OPERATOR(order_mgmt.=) $5) AS d), '0') AS quantity"
-	" FROM (SELECT coalesce((SELECT b.fold_stamp FROM order_mgmt_data.stock_balances AS b"
-	" WHERE b.tenant_id = $1 AND b.item_id = $2 AND b.location_id = $3 AND b.incarnation = $6), 0) AS stamp) AS f",
+	" AND m.other_location_id = $3 AND " OM_SINCE("m", "f.stamp", "f.periods") " AND m.to_state OPERATOR(order_mgmt.=) $5) AS d), '0') AS quantity"
+	" FROM (SELECT s.stamp, order_mgmt_data.periods_since(s.stamp) AS periods FROM (SELECT " OM_FOLDED_TO("b", "c") " AS stamp"
+	" FROM order_mgmt_data.stock_control AS c LEFT JOIN order_mgmt_data.stock_balances AS b"
+	" ON b.tenant_id = $1 AND b.item_id = $2 AND b.location_id = $3) AS s OFFSET 0) AS f",
 	.args = OM_ARGS(POSITION, POSITION),
 	.results = OM_RESULTS(LOADED_POSITION, LOADED),
 	.read_only = true,

@@ -298,35 +298,6 @@ position_arguments(FunctionCallInfo fcinfo, int64 tenant, OmLine *line, Datum *v
 	values[AT_location_id] = Int64GetDatum(line->location.location_id);
 }
 
-OM_FUNCTION(om_stock_as_of);
-
-/* stock_as_of(sku, location, at, by, tenant_id): one row, summed from the ledger. */
-Datum
-om_stock_as_of(PG_FUNCTION_ARGS)
-{
-	static const char *const known[] = {"occurred_at", "recorded_at"};
-	int64		tenant = om_tenant_arg(4);
-	char	   *by = om_text_arg(fcinfo, 3, "by", OM_CODE_LENGTH_MAX, true);
-	bool		by_record = strcmp(by, "recorded_at") == 0;
-	OmLine		line;
-	Datum		values[AT_count];
-
-	if (!by_record && strcmp(by, "occurred_at") != 0)
-		om_refuse_word("by", by, known);
-	if (PG_ARGISNULL(2))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", "at", "at cannot be null");
-	om_spi_begin();
-	position_arguments(fcinfo, tenant, &line, values);
-	values[AT_at] = PG_GETARG_DATUM(2);
-	values[AT_by_record] = BoolGetDatum(by_record);
-	values[AT_sku] = CStringGetTextDatum(line.sku);
-	values[AT_location] = CStringGetTextDatum(line.location_code);
-	(void) om_plan_run(&om_stock_plans[STOCK_AS_OF], values, NULL);
-	om_rows_return(fcinfo);
-	om_spi_end();
-	return (Datum) 0;
-}
-
 OM_FUNCTION(om_explain_stock);
 
 /* explain_stock(sku, location, tenant_id): the terms of availability, a row each. */
@@ -408,7 +379,6 @@ static const OmNeed needs[] = {
 	OM_TOPIC("stock", "goods on shelves: what is there, what can be had"),
 	OM_FUNCTION_NEEDS("available", availability),
 	OM_FUNCTION_NEEDS("available_items", availability),
-	OM_FUNCTION_NEEDS("stock_as_of", read_log),
 	OM_FUNCTION_NEEDS("explain_stock", read_log),
 	OM_FUNCTION_NEEDS("stock_holders", read_holders),
 	OM_FUNCTION_NEEDS("receive_stock", receive),
@@ -441,7 +411,6 @@ static const OmNeed needs[] = {
 static const OmRaises raises[] = {
 	OM_RAISES("available", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL),
 	OM_RAISES("available_items", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL),
-	OM_RAISES("stock_as_of", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
 	OM_RAISES("explain_stock", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
 	OM_RAISES("stock_holders", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION),
 	OM_RAISES("receive_stock", OM_UNKNOWN_SKU, OM_UNKNOWN_LOCATION, OM_CURRENCY_MISMATCH),

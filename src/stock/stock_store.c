@@ -16,26 +16,24 @@
 	"SELECT r.line_no, r.item_id, r.location_id, r.location, r.remaining, r.status, r.expires_at, r.holder, r.occurred_at, r.short" \
 	" FROM order_mgmt_data.reservations AS r WHERE r.tenant_id = $1 AND r.reservation_id = $2 ORDER BY r.line_no"
 
-#define STATE_SUM(state) \
-	"coalesce(order_mgmt.sum(e.delta) FILTER (WHERE e.state OPERATOR(order_mgmt.=) '" state "'), '0')"
-
 OmPlan		om_stock_plans[STOCK_PLANS] = {
 	[STOCK_FIGURES] = {
 		.name = "stock.figures",
 		/* the balance, which is one row, and the moves since: as the counter is loaded (position.c) */
-		.sql = "SELECT coalesce(b.free, '0') OPERATOR(order_mgmt.+) coalesce((SELECT order_mgmt.sum(d.delta) FROM ("
+		.sql = "SELECT coalesce(f.free, '0') OPERATOR(order_mgmt.+) coalesce((SELECT order_mgmt.sum(d.delta) FROM ("
 		"SELECT CASE WHEN m.from_state OPERATOR(order_mgmt.=) 'free' THEN OPERATOR(order_mgmt.-) m.quantity ELSE m.quantity END AS delta"
 		" FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = k.item_id AND m.location_id = k.location_id"
-		" AND m.stamp >= coalesce(b.fold_stamp, 0) AND (m.from_state OPERATOR(order_mgmt.=) 'free'"
+		" AND " OM_SINCE("m", "f.stamp", "f.periods") " AND (m.from_state OPERATOR(order_mgmt.=) 'free'"
 		" OR (m.to_state OPERATOR(order_mgmt.=) 'free' AND m.other_location_id IS NULL))"
 		" UNION ALL "
 		"SELECT m.quantity FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = k.item_id"
-		" AND m.other_location_id = k.location_id AND m.stamp >= coalesce(b.fold_stamp, 0)"
+		" AND m.other_location_id = k.location_id AND " OM_SINCE("m", "f.stamp", "f.periods")
 		" AND m.to_state OPERATOR(order_mgmt.=) 'free') AS d), '0') AS free,"
 		" coalesce(s.safety_stock OPERATOR(order_mgmt.-) s.oversell_limit, '0') AS floor,"
 		" s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited FROM " POSITION_ROWS
-		" LEFT JOIN order_mgmt_data.stock_balances AS b ON b.tenant_id = $1 AND b.item_id = k.item_id"
-		" AND b.location_id = k.location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c)"
+		" CROSS JOIN LATERAL (SELECT x.free, x.stamp, order_mgmt_data.periods_since(x.stamp) AS periods FROM (SELECT " OM_FOLDED_TO("b", "c") " AS stamp,"
+		" CASE WHEN b.incarnation = c.incarnation THEN b.free END AS free FROM order_mgmt_data.stock_control AS c LEFT JOIN order_mgmt_data.stock_balances AS b"
+		" ON b.tenant_id = $1 AND b.item_id = k.item_id AND b.location_id = k.location_id) AS x OFFSET 0) AS f"
 		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = k.item_id"
 		" AND s.location_id = k.location_id AND s.channel_id = 0 ORDER BY k.place",
 		.args = OM_ARGS(POSITIONS_OF, FIGURES), .results = OM_RESULTS(FIGURE, FIGURE), .read_only = true, .expect = SPI_OK_SELECT
@@ -122,7 +120,8 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" WHERE c.tenant_id = $1 AND c.item_id = k.item_id AND c.location_id = k.location_id)"
 		" + (SELECT coalesce(sum(coalesce(order_mgmt.amount_minor(m.line_cost), (m.unit_cost::numeric * m.quantity::numeric) * 10::numeric ^ order_mgmt_data.currency_digits(order_mgmt.price_currency(m.unit_cost)))), 0) FROM order_mgmt_data.stock_moves AS m"
 		" WHERE m.tenant_id = $1 AND m.item_id = k.item_id AND m.location_id = k.location_id AND (m.unit_cost IS NOT NULL OR m.line_cost IS NOT NULL)"
-		" AND m.stamp >= (SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s)) > $8 GROUP BY k.item_id, k.location_id ORDER BY 1",
+		" AND " OM_SINCE("m", "(SELECT s.cost_stamp FROM order_mgmt_data.stock_control AS s)",
+				 "(SELECT order_mgmt_data.periods_since(s.cost_stamp) FROM order_mgmt_data.stock_control AS s)::bigint[]") ") > $8 GROUP BY k.item_id, k.location_id ORDER BY 1",
 		.args = OM_ARGS(ENTERING, ENTERING), .results = OM_RESULTS(NO_ROOM, ROOM), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_PUT_POLICY] = {
@@ -153,15 +152,6 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" ON ol.tenant_id = o.tenant_id AND ol.channel_id = o.channel_id"
 		" WHERE o.tenant_id = $1 AND o.is_public AND o.is_active AND ol.location_id = l.location_id))",
 		.args = OM_ARGS(AVAILABLE_WHERE, WHERE), .results = OM_RESULTS(AVAILABLE, AVAILABLE), .read_only = true, .expect = SPI_OK_SELECT
-	},
-	[STOCK_AS_OF] = {
-		.name = "stock.as_of",
-		.sql = "SELECT $6, $7, $4, greatest(" STATE_SUM("free") ", '0'), " STATE_SUM("reserved") ", " STATE_SUM("allocated") ", "
-		STATE_SUM("backordered") ", " STATE_SUM("quality_control") ", " STATE_SUM("damaged") ", " STATE_SUM("expired") ", "
-		STATE_SUM("returned") ", " STATE_SUM("in_transit") ", greatest(OPERATOR(order_mgmt.-) " STATE_SUM("free") ", '0') FROM order_mgmt_data.stock_effects AS e"
-		" WHERE e.tenant_id = $1 AND e.item_id = $2 AND e.location_id = $3"
-		" AND CASE WHEN $5 THEN e.recorded_at ELSE e.occurred_at END <= $4",
-		.args = OM_ARGS(POSITION_AS_OF, AT), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[STOCK_EXPLAIN] = {
 		.name = "stock.explain",

@@ -16,7 +16,7 @@ copy.  Columns are asked from the catalog, so no table is named here but for its
     timestamptz                     within the copy's interval, as it was within the story
     bigint                          what came from the sequence of ids, or is a stamp, by its value
     item_id, sku                    another item, of the same price and cost
-    text of NUMBERS                 with the copy's number behind it
+    text of NUMBERS                 with the copy's number behind it; an order number is led by its day and scattered within, as one made by the API
     bigint of SERIALS               counted on from the older copies
 
 The server is told that it has lived through 2^32 transactions (pg_resetwal), so that stamps of the past are free.  What is
@@ -44,6 +44,8 @@ WORKERS = 2
 
 NUMBERS = ('order_number', 'return_number', 'transfer_number', 'fulfillment_number', 'tracking_number', 'reference', 'gateway_event_id', 'idempotency_key')
 SERIALS = {'shift_number': ('register_id',), 'position_no': ('item_id', 'location_id')}
+# The first characters of a number: its day, of 512 (src/access/number.c).
+DAY_DIGITS = """substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', {0} / 16 % 32 + 1, 1) || substr('02468ACEGJMPRTWY', {0} % 16 + 1, 1)"""
 UUID = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$'
 
 TABLES = """
@@ -445,6 +447,8 @@ class Copies:
             for low, high in (history.stamps, history.ids):
                 if first is not None and low <= first and last <= high:
                     return f'{column} - p.place * {high - low + 1}'
+        if name == 'order_number':
+            return f"{DAY_DIGITS.format('(p.begins_ms / 86400000 - 10957)::integer')} || upper(substr(md5({column} || p.place), 1, 10))"
         if kind == 'text' and name in NUMBERS:
             return f"{column} || '-' || p.place"
         return None

@@ -69,7 +69,7 @@ def mask(text):
     """Output without what differs from run to run: ids, numbers on paper, timestamps, widths of columns."""
     text = re.sub(r'\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b', 'UUID', text)
     text = re.sub(r'\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d(?::\d\d)?)?', 'TIME', text)
-    text = re.sub(r'\b(?:[RT]-)?[0-9A-HJKMNP-TV-Z]{7}\b', 'NUMBER', text)
+    text = re.sub(r'\b(?:[RT]-)?[0-9A-HJKMNP-TV-Z]{8}\b', 'NUMBER', text)
     text = re.sub(r'-{2,}', '--', text)
     return '\n'.join(re.sub(r' +', ' ', line).strip() for line in text.strip().splitlines())
 

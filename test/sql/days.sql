@@ -206,6 +206,22 @@ BEGIN
 	)
 	SELECT 'stock_on', count(*), min(x::text) FROM ((SELECT 1, f.* FROM found AS f EXCEPT ALL SELECT 1, w.* FROM wanted AS w)
 		UNION ALL (SELECT 2, w.* FROM wanted AS w EXCEPT ALL SELECT 2, f.* FROM found AS f)) AS x HAVING count(*) > 0;
+	-- A position at any instant, by all of its moves up to then.
+	RETURN QUERY
+	WITH asked AS MATERIALIZED (
+		SELECT l.tenant_id, l.location_id, l.code AS place, i.item_id, i.sku, d.instant, b.way FROM order_mgmt_data.locations AS l
+		JOIN order_mgmt_data.items AS i ON i.tenant_id = l.tenant_id AND i.sku = ANY ('{A-1,B-1,CHEESE}')
+		CROSS JOIN (SELECT min(m.recorded_at) - interval '5 days' AS first, max(m.recorded_at) + interval '2 days' AS last FROM order_mgmt_data.stock_moves AS m) AS r
+		CROSS JOIN generate_series(r.first, r.last, (r.last - r.first) / 7) AS d (instant)
+		CROSS JOIN (VALUES ('occurred_at'), ('recorded_at')) AS b (way)
+	)
+	SELECT 'stock_as_of', count(*), min(x::text)
+	FROM (SELECT a.*, to_jsonb(s) AS found, jsonb_build_object('short', greatest(- w.free, 0), 'free', greatest(w.free, 0), 'reserved', w.reserved, 'allocated', w.allocated, 'backordered', w.backordered, 'quality_control', w.quality_control, 'damaged', w.damaged, 'expired', w.expired, 'returned', w.returned, 'in_transit', w.in_transit) AS wanted
+		FROM asked AS a CROSS JOIN LATERAL (SELECT o.short::numeric, o.free::numeric, o.reserved::numeric, o.allocated::numeric, o.backordered::numeric, o.quality_control::numeric, o.damaged::numeric, o.expired::numeric, o.returned::numeric, o.in_transit::numeric FROM order_mgmt.stock_as_of(a.sku, a.place, a.instant, a.way, a.tenant_id) AS o) AS s
+		CROSS JOIN LATERAL (SELECT coalesce(sum(e.delta::numeric) FILTER (WHERE e.state::text = 'free'), 0) AS free, coalesce(sum(e.delta::numeric) FILTER (WHERE e.state::text = 'reserved'), 0) AS reserved, coalesce(sum(e.delta::numeric) FILTER (WHERE e.state::text = 'allocated'), 0) AS allocated, coalesce(sum(e.delta::numeric) FILTER (WHERE e.state::text = 'backordered'), 0) AS backordered, coalesce(sum(e.delta::numeric) FILTER (WHERE e.state::text = 'quality_control'), 0) AS quality_control, coalesce(sum(e.delta::numeric) FILTER (WHERE e.state::text = 'damaged'), 0) AS damaged, coalesce(sum(e.delta::numeric) FILTER (WHERE e.state::text = 'expired'), 0) AS expired, coalesce(sum(e.delta::numeric) FILTER (WHERE e.state::text = 'returned'), 0) AS returned, coalesce(sum(e.delta::numeric) FILTER (WHERE e.state::text = 'in_transit'), 0) AS in_transit
+			FROM order_mgmt_data.stock_effects AS e WHERE e.tenant_id = a.tenant_id AND e.item_id = a.item_id AND e.location_id = a.location_id
+				AND CASE a.way WHEN 'recorded_at' THEN e.recorded_at ELSE e.occurred_at END <= a.instant) AS w) AS x
+	WHERE x.found <> x.wanted HAVING count(*) > 0;
 END $$;
 
 -- One random call for a tenant; its refusal is an answer too.

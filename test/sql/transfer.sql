@@ -18,7 +18,7 @@ SELECT free FROM receive_stock('BER', '[{"sku":"A-1","quantity":10,"unit_cost":"
 
 -- Named notation, all arguments; an item twice is summed. The units are allocated, nothing has left.
 SET order_mgmt.clock = '2026-01-01 13:00+00';
-SELECT transfer_id, transfer_number ~ '^T-[0-9A-HJKMNP-TV-Z]{7}$' AS numbered, from_location, to_location, status, reference, occurred_at, recorded_at, metadata
+SELECT transfer_id, transfer_number ~ '^T-[0-9A-HJKMNP-TV-Z]{8}$' AS numbered, from_location, to_location, status, reference, occurred_at, recorded_at, metadata
 FROM create_transfer(from_location => 'BER', to_location => 'HAM', lines => '[{"sku":"A-1","quantity":4},{"sku":"CHEESE","quantity":"1.25"},{"sku":"A-1","quantity":2}]',
 	transfer_id => '00000000-0000-0000-0000-000000000001', reference => 'weekly ✓', metadata => '{"truck":7}', occurred_at => '2026-01-01 12:30+00',
 	idempotency_key => 't-1', options => '{}', tenant_id => 1);
