@@ -94,6 +94,12 @@ class Server:
         self.close()
 
     def run(self, wanted, code, settings=()):
+        # in a session of its own, with the settings of the story: what a session has learned is not rolled back
+        self.session.close()
+        self.session = self.connect()
+        for statement in statements(self.before):
+            if statement.startswith('SET '):
+                self.session.execute(statement)
         return run_one(self.session, self.other, wanted, code, settings)
 
 

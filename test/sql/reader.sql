@@ -9,6 +9,10 @@ CREATE ROLE regress_om_two;
 CREATE ROLE regress_om_both;
 CREATE ROLE regress_om_third;
 CREATE ROLE regress_om_place;
+-- Who sees all tenants that there are is shown one more as soon as there is one.
+SET plan_cache_mode = force_generic_plan;
+PREPARE items AS SELECT count(DISTINCT i.tenant_id) FROM order_mgmt_report.dim_item AS i;
+EXECUTE items;
 DO $$
 BEGIN
 	FOR tenant IN 1..3 LOOP
@@ -23,6 +27,8 @@ BEGIN
 		END LOOP;
 	END LOOP;
 END $$;
+EXECUTE items;
+RESET plan_cache_mode;
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_one', 'admin', '{1}');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_two', 'admin', '{2}');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_both', 'admin', '{1,2}');
@@ -187,12 +193,6 @@ EXECUTE shops;
 RESET ROLE;
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_one', 'admin', '{1}');
 SELECT count(*) > 0 AS revoked FROM order_mgmt.revoke_access('regress_om_one', '{2}');
--- A tenant more is one more for who sees all of them.
-PREPARE items AS SELECT count(DISTINCT i.tenant_id) FROM order_mgmt_report.dim_item AS i;
-EXECUTE items;
-SELECT t.tenant_id, i.tenant_id FROM order_mgmt.put_tenant(4, 'Shop 4') AS t, LATERAL order_mgmt.put_item('A', tenant_id => t.tenant_id) AS i;
-EXECUTE items;
-
 -- Functions of others: as the caller, with plans that they keep; and as their owner, for whoever calls.
 RESET plan_cache_mode;
 SET ROLE regress_om_one;
