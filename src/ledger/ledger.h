@@ -20,8 +20,10 @@
  * stock_control.  Where there is none, none of its moves is older than what is folded of all; one of another server counts as 0.
  */
 #define OM_FOLDED_TO(b, c) \
-	"CASE WHEN " b ".incarnation = " c ".incarnation THEN greatest(" b ".fold_stamp, " c ".fold_stamp)" \
-	" WHEN " b ".incarnation IS NULL THEN " c ".fold_stamp ELSE 0 END"
+	"coalesce(CASE WHEN " b ".incarnation = " c ".incarnation THEN greatest(" b ".fold_stamp, " c ".fold_stamp)" \
+	" WHEN " b ".incarnation IS NULL THEN " c ".fold_stamp ELSE 0 END, 0)"
+/* One row: the ledger's control c; nulls in a snapshot of before the extension was made. */
+#define OM_CONTROL_ROW(c) "(VALUES (1)) AS one (row) LEFT JOIN order_mgmt_data.stock_control AS " c " ON true"
 /* The moves m since a stamp, of one position: by the indexes that are led by periods (period.c). */
 #define OM_SINCE(m, stamp, periods) m ".stamp OPERATOR(order_mgmt_data.~=) ANY (" periods ") AND " m ".stamp >= " stamp
 

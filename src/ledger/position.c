@@ -53,7 +53,7 @@ static OmPlan load_position = {
 	"SELECT m.quantity FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = $2"
 	" AND m.other_location_id = $3 AND " OM_SINCE("m", "f.stamp", "f.periods") " AND m.to_state OPERATOR(order_mgmt.=) $5) AS d), '0') AS quantity"
 	" FROM (SELECT s.stamp, order_mgmt_data.periods_since(s.stamp) AS periods FROM (SELECT " OM_FOLDED_TO("b", "c") " AS stamp"
-	" FROM order_mgmt_data.stock_control AS c LEFT JOIN order_mgmt_data.stock_balances AS b"
+	" FROM " OM_CONTROL_ROW("c") " LEFT JOIN order_mgmt_data.stock_balances AS b"
 	" ON b.tenant_id = $1 AND b.item_id = $2 AND b.location_id = $3) AS s OFFSET 0) AS f",
 	.args = OM_ARGS(POSITION, POSITION),
 	.results = OM_RESULTS(LOADED_POSITION, LOADED),

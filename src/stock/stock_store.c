@@ -32,7 +32,7 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		" coalesce(s.safety_stock OPERATOR(order_mgmt.-) s.oversell_limit, '0') AS floor,"
 		" s.item_id IS NOT NULL AND s.oversell_limit IS NULL AS is_unlimited FROM " POSITION_ROWS
 		" CROSS JOIN LATERAL (SELECT x.free, x.stamp, order_mgmt_data.periods_since(x.stamp) AS periods FROM (SELECT " OM_FOLDED_TO("b", "c") " AS stamp,"
-		" CASE WHEN b.incarnation = c.incarnation THEN b.free END AS free FROM order_mgmt_data.stock_control AS c LEFT JOIN order_mgmt_data.stock_balances AS b"
+		" CASE WHEN b.incarnation = c.incarnation THEN b.free END AS free FROM " OM_CONTROL_ROW("c") " LEFT JOIN order_mgmt_data.stock_balances AS b"
 		" ON b.tenant_id = $1 AND b.item_id = k.item_id AND b.location_id = k.location_id) AS x OFFSET 0) AS f"
 		" LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = $1 AND s.item_id = k.item_id"
 		" AND s.location_id = k.location_id AND s.channel_id = 0 ORDER BY k.place",
