@@ -90,7 +90,7 @@ static OmPlan plans[] = {
 		.args = OM_ARGS(FRESH_TENANTS, FRESH_OF), .results = OM_RESULTS(FRESH_SALES, FRESH), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[PLAN_FRESH_FACTS] = {
-		.name = "days.fresh_facts",
+		.name = "days.fresh_facts", .may_scan = true,
 		.sql = "SELECT f.tenant_id, f.fact, max(f.recorded_at) FROM (SELECT e.* FROM order_mgmt_data.fresh_facts AS e OFFSET 0) AS f"
 		" WHERE f.tenant_id = ANY ($1) GROUP BY f.tenant_id, f.fact",
 		.args = OM_ARGS(FRESH_TENANTS, FRESH_OF), .read_only = true, .expect = SPI_OK_SELECT

@@ -212,6 +212,7 @@ fold_guarded(Folding *folding)
 {
 	Datum		values[OM_FOLD_SOUGHT_TENANTS_count] = {[OM_FOLD_SOUGHT_TENANTS_from_stamp] = Int64GetDatum(folding->range.from),
 		[OM_FOLD_SOUGHT_TENANTS_to_stamp] = Int64GetDatum(folding->range.to), [OM_FOLD_SOUGHT_TENANTS_left_out] = folding->range.left_out};
+	ErrorData  *error;
 	int64	   *tenants;
 	int			n;
 	int			i;
@@ -221,16 +222,18 @@ fold_guarded(Folding *folding)
 		fold_range(folding);
 		return;
 	}
-	if (om_guard(fold_range, folding) == NULL)
+	error = om_guard(fold_range, folding);
+	if (error == NULL)
 		return;
 	n = (int) om_plan_run(&folding->step->tenants, values, NULL);
-	tenants = palloc(sizeof(int64) * Max(n, 1));
+	/* it is because of none of them */
+	if (n == 0)
+		ReThrowError(error);
+	tenants = palloc(sizeof(int64) * n);
 	for (i = 0; i < n; i++)
 		tenants[i] = DatumGetInt64(om_field(i, OM_FOLD_TENANT_tenant_id, NULL));
 	for (i = 0; i < n; i++)
 	{
-		ErrorData  *error;
-
 		folding->range.tenant = tenants[i];
 		error = om_guard(fold_range, folding);
 		if (error != NULL)
@@ -346,7 +349,8 @@ run_step(OmFoldStep *step, int64 horizon, int64 incarnation, int moves_max)
 	folding.range.from = marks.stamp;
 	folding.range.to = limit_of(step, marks.stamp, leader.stamp, moves_max, &found);
 	folding.range.left_out = left_out(&marks);
-	if (found > 0)
+	/* of one that begins anew the first range is folded also where it holds no moves: restored ones may lie beyond the horizon, and have brought what belongs to them */
+	if (found > 0 || marks.stamp == 0)
 		fold_guarded(&folding);
 	/* a horizon may be older than that of the run before it */
 	if (folding.range.to > marks.stamp)
