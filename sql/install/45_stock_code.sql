@@ -66,10 +66,12 @@ CREATE OR REPLACE VIEW order_mgmt.stock WITH (security_invoker = true) AS
 			CROSS JOIN LATERAL (VALUES (m.from_state, OPERATOR(order_mgmt.-) m.quantity),
 				(CASE WHEN m.other_location_id IS NULL THEN m.to_state END, m.quantity)) AS d (state, delta)
 			WHERE m.tenant_id = k.tenant_id AND m.item_id = k.item_id AND m.location_id = k.location_id AND m.stamp >= k.fold_stamp
+				AND m.stamp OPERATOR(order_mgmt_data.~=) ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[])
 			UNION ALL
 			SELECT m.to_state, m.quantity
 			FROM order_mgmt_data.stock_moves AS m
-			WHERE m.tenant_id = k.tenant_id AND m.item_id = k.item_id AND m.other_location_id = k.location_id AND m.stamp >= k.fold_stamp) AS e) AS p
+			WHERE m.tenant_id = k.tenant_id AND m.item_id = k.item_id AND m.other_location_id = k.location_id AND m.stamp >= k.fold_stamp
+				AND m.stamp OPERATOR(order_mgmt_data.~=) ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[])) AS e) AS p
 	LEFT JOIN order_mgmt_data.stock_policies AS s ON s.tenant_id = k.tenant_id AND s.item_id = k.item_id
 		AND s.location_id = k.location_id AND s.channel_id = 0
 	LEFT JOIN LATERAL (

@@ -98,7 +98,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.stock_valuation WITH (security_invoker 
 		LEFT JOIN pending AS p ON p.tenant_id = c.tenant_id AND p.item_id = c.item_id AND p.location_id = c.location_id
 		WHERE (SELECT s.cost_stamp = 0 FROM order_mgmt_data.stock_control AS s)
 		UNION ALL
-		SELECT p.tenant_id, l.code, i.sku, NULL, NULL, NULL, NULL, p.moves
+		SELECT p.tenant_id, l.code, i.sku, NULL AS quantity, NULL AS value, NULL AS cost_value, NULL AS cost_quantity, p.moves
 		FROM pending AS p
 		JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
 		JOIN order_mgmt_data.locations AS l ON l.tenant_id = p.tenant_id AND l.location_id = p.location_id

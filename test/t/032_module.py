@@ -85,7 +85,7 @@ CREATE TABLE order_mgmt_data.notes (
 	tenant_id bigint NOT NULL,
 	note_id uuid NOT NULL,
 	note text NOT NULL,
-	PRIMARY KEY (tenant_id, note_id)
+	PRIMARY KEY (note_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.notes IS 'what somebody wrote down';
 SELECT order_mgmt_data.declare_document('order_mgmt_data.notes', frozen => 'tenant_id, note_id');

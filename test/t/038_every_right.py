@@ -32,7 +32,7 @@ RELATIONS = """
 # What a role may execute of a schema, and whether it tells nothing: values, the clock, and what row security and lists of the library ask.
 EXECUTABLE = """
     SELECT p.oid::regprocedure::text, NOT p.prosecdef AND (p.provolatile = 'i' OR p.proname = ANY (CASE %(schema)s WHEN 'order_mgmt' THEN '{uuid_v7}'::name[] ELSE '{clock}' END)
-        OR %(schema)s = 'order_mgmt_data' AND p.proname ~ '^(tenants?_with$|sees_)|_list$')
+        OR %(schema)s = 'order_mgmt_data' AND p.proname ~ '^(tenants?_with$|(item_periods|periods_since)$|sees_)|_list$')
     FROM pg_proc AS p WHERE p.pronamespace = %(schema)s::regnamespace AND has_function_privilege(%(role)s, p.oid, 'EXECUTE') ORDER BY 1"""
 # What becomes of each call, as a role; nothing stays.
 ATTEMPT = """
