@@ -91,6 +91,9 @@ REGRESS_OPTS = --inputdir=$(srcdir)/test --outputdir=$(OUTPUT) --no-locale --enc
 ISOLATION = $(call names,test/specs/*.spec)
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=$(OUTPUT) --no-locale --encoding=UTF8 --load-extension=order_mgmt
 
+# Tests drop the extension with all that they have sold.
+installcheck: export PGOPTIONS := $(PGOPTIONS) -c order_mgmt.allow_drop=on
+
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 $(if $(PGXS),,$(error no PGXS: install postgresql-server-dev-N, or set PG_CONFIG to the pg_config of your server))

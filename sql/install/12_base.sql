@@ -35,3 +35,12 @@ CREATE TABLE order_mgmt_data.verify_walks (
 	last_part order_mgmt_data.verify_part NOT NULL
 );
 COMMENT ON TABLE order_mgmt_data.verify_walks IS 'where verify_history() goes on, for all tenants or for those that are named; not dumped';
+
+CREATE TYPE order_mgmt.health_check AS (
+	name text,
+	status text,
+	value numeric,
+	message text,
+	next_step text
+);
+COMMENT ON TYPE order_mgmt.health_check IS 'one thing that has to be well, and how it is';

@@ -31,6 +31,12 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.forget_verified() RETURNS void LANGUA
 	END;
 COMMENT ON FUNCTION order_mgmt_data.forget_verified() IS 'the next verify() begins with all of history: stamps are others now';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.judge(name text, value numeric, warning numeric, critical numeric, message text, next_step text)
+	RETURNS order_mgmt.health_check LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN ROW(name, CASE WHEN value >= critical THEN 'critical' WHEN value >= warning THEN 'warning' ELSE 'ok' END, value, message,
+		CASE WHEN value >= critical OR value >= warning THEN next_step END)::order_mgmt.health_check;
+COMMENT ON FUNCTION order_mgmt_data.judge(text, numeric, numeric, numeric, text, text) IS 'a row of health(): the value is bad from warning and worse from critical on (null: it never is), and what to do then';
+
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.describe_rows('order_mgmt.error_codes', key => 'code',
 	example => $$SELECT meaning, next_step FROM order_mgmt.error_codes WHERE code = 'insufficient_stock'$$, columns => $$
@@ -43,3 +49,9 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.verification', columns => $$
 	checked: rows looked at
 	violations: rows that break it; 0 = it holds
 	sample: one row that breaks it; null: none does$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.health_check', columns => $$
+	name: the check
+	status: ok, warning, critical
+	value: what was measured, in the unit that the message names; null: there is nothing to measure
+	message: what that says
+	next_step: what to do; null: nothing$$);

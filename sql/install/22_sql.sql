@@ -20,3 +20,11 @@ CREATE FUNCTION order_mgmt_data.refuse_change() RETURNS trigger LANGUAGE C AS 'M
 COMMENT ON FUNCTION order_mgmt_data.refuse_change() IS 'trigger: rows of a ledger are never changed or deleted';
 CREATE FUNCTION order_mgmt_data.refuse_less() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_refuse_less';
 COMMENT ON FUNCTION order_mgmt_data.refuse_less() IS 'trigger: the quantities that its arguments name never become less, whoever writes';
+
+-- Business is dropped with the extension by nobody who does not say so: the library, which this loads, looks at what is dropped.
+CREATE FUNCTION order_mgmt_data.guard_drop() RETURNS event_trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_guard_drop';
+COMMENT ON FUNCTION order_mgmt_data.guard_drop() IS 'event trigger: loads the library, which refuses to drop orders, moves or payments with the extension';
+CREATE EVENT TRIGGER order_mgmt_guard_drop ON ddl_command_start WHEN TAG IN ('DROP EXTENSION', 'DROP OWNED')
+	EXECUTE FUNCTION order_mgmt_data.guard_drop();
+ALTER EVENT TRIGGER order_mgmt_guard_drop ENABLE ALWAYS;
+COMMENT ON EVENT TRIGGER order_mgmt_guard_drop IS 'orders, moves and payments are not dropped with the extension unless order_mgmt.allow_drop is on';

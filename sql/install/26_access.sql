@@ -23,7 +23,7 @@ COMMENT ON TABLE order_mgmt_data.number_keys IS 'the secret that numbers on pape
 CREATE TABLE order_mgmt_data.access_grants (
 	tenant_id bigint NOT NULL,
 	role_name text NOT NULL,
-	profile text NOT NULL CHECK (profile = ANY (ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'admin'])),
+	profile text NOT NULL CHECK (profile = ANY (ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'monitor', 'admin'])),
 	location_ids bigint[] CHECK (cardinality(location_ids) > 0),
 	PRIMARY KEY (role_name, tenant_id)
 );

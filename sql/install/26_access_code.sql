@@ -77,7 +77,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.grant_access(role_name text, profile text,
 	RETURNS SETOF text LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_grant_access';
 COMMENT ON FUNCTION order_mgmt.grant_access(text, text, bigint[], text[]) IS 'gives an existing role the rights of a profile for some tenants, or at some locations of one tenant
-profile: visitor, storefront, gateway, web, cashier, manager, warehouse, analyst, admin; another one for the same tenant replaces the first. The caller needs the right grant there, and all rights of the profile. Returns what was granted, a line each.
+profile: visitor, storefront, gateway, web, cashier, manager, warehouse, analyst, monitor, admin; another one for the same tenant replaces the first. The caller needs the right grant there, and all rights of the profile. Returns what was granted, a line each.
 Example: SELECT * FROM order_mgmt.grant_access(''shop_web'', ''web'', ''{1}'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.revoke_access(role_name text, tenant_ids bigint[] DEFAULT NULL)
@@ -105,6 +105,20 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.verify_access(tenants bigint[], part 
 		HAVING part.kind = 'now';
 	END;
 COMMENT ON FUNCTION order_mgmt_data.verify_access(bigint[], order_mgmt_data.verify_part) IS 'grants are of a role that is there, under the name it has';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.health_access(tenants bigint[])
+	RETURNS SETOF order_mgmt.health_check LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT (order_mgmt_data.judge('grants', w.wrong, 1, NULL, concat_ws(': ', format('%s of %s grants are of nobody, or of a role that has another name by now', w.wrong, w.held), w.sample),
+		'revoke_access takes those of a role that is gone; the next grant_access or revoke_access gives others the name that their role has.')).*
+	FROM (SELECT count(*) AS held, count(*) FILTER (WHERE g.role_now IS DISTINCT FROM g.role_name) AS wrong,
+			min(g.role_name || coalesce(' is ' || g.role_now, ' is nobody')) FILTER (WHERE g.role_now IS DISTINCT FROM g.role_name) AS sample
+		FROM order_mgmt_data.held_grants AS g WHERE tenants IS NULL OR g.tenant_id = ANY (tenants)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.health_access(bigint[]) IS 'grants are of roles that are there, for health()';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_tenants(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 2 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan

@@ -75,6 +75,33 @@ END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_journal(bigint[], order_mgmt_data.verify_part) IS 'the invariants that all documents have in common, for verify()';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.health_journal(tenants bigint[])
+	RETURNS SETOF order_mgmt.health_check LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	is_held boolean;
+	asked_at timestamptz;
+	oldest timestamptz;
+BEGIN
+	-- who runs is known by the primary only
+	IF pg_is_in_recovery() THEN
+		RETURN;
+	END IF;
+	is_held := EXISTS (SELECT FROM order_mgmt_data.tenants AS t
+		WHERE (tenants IS NULL OR t.tenant_id = ANY (tenants)) AND EXISTS (SELECT FROM order_mgmt_data.events AS e
+			WHERE e.tenant_id = t.tenant_id AND e.stamp >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint));
+	SELECT max(a.query_start) FILTER (WHERE a.pid = pg_backend_pid()),
+		least(min(a.xact_start) FILTER (WHERE a.pid <> pg_backend_pid() AND a.backend_xid IS NOT NULL), (SELECT min(p.prepared) FROM pg_prepared_xacts AS p))
+	INTO asked_at, oldest FROM pg_stat_activity AS a;
+	RETURN QUERY
+	SELECT (order_mgmt_data.judge('outbox', u.seconds, 300, 3600, CASE WHEN NOT is_held THEN 'no event waits'
+		ELSE 'events wait for a transaction that ' || coalesce(format('began %s s ago', u.seconds), 'is open, nobody may know since when') END,
+		'End the oldest transaction that writes, of any database of the server: pg_stat_activity shows it by backend_xid and xact_start, pg_prepared_xacts by prepared.')).*
+	FROM (SELECT CASE WHEN is_held THEN greatest(round(extract(epoch FROM asked_at - oldest)), 0) ELSE 0 END AS seconds) AS u;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.health_journal(bigint[]) IS 'readers of events need not wait long, for health(); nothing on a standby';
+
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c.name, c.meaning FROM (VALUES
 	('actor', 'who did it: order_mgmt.actor, else the role'),

@@ -195,6 +195,88 @@ END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_cost(bigint[], order_mgmt_data.verify_part) IS 'the invariants of cost, for verify()';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.unfolded(ledger regclass, stamp bigint, OUT since timestamptz, OUT moves bigint)
+	RETURNS record LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	look text := format('SELECT count(*) AS rows, count(*) FILTER (WHERE m.stamp >= $1) AS waiting, min(m.recorded_at) FILTER (WHERE m.stamp >= $1) AS since'
+		' FROM %s AS m WHERE m.ctid >= $2 AND m.ctid < $3', ledger);
+	last bigint := pg_relation_size(ledger) / current_setting('block_size')::bigint;
+	first bigint := 0;
+	half bigint;
+	pages bigint := 4;
+	seen record;
+BEGIN
+	-- Rows lie in the order of time, so the pages are halved until the first one with a row that waits is found.  At the end of the
+	-- table may be pages without rows, and anywhere those of transactions that were rolled back.
+	LOOP
+		EXECUTE look INTO seen USING stamp, format('(%s,0)', greatest(last - pages, 0))::tid, format('(%s,0)', last)::tid;
+		EXIT WHEN seen.rows > 0 OR last <= pages;
+		last := last - pages;
+		pages := pages * 2;
+	END LOOP;
+	IF seen.waiting = 0 THEN
+		moves := 0;
+		RETURN;
+	END IF;
+	WHILE first < last LOOP
+		half := (first + last) / 2;
+		pages := 1;
+		LOOP
+			EXECUTE look INTO seen USING stamp, format('(%s,0)', half)::tid, format('(%s,0)', half + pages)::tid;
+			EXIT WHEN seen.rows > 0 OR half + pages >= last;
+			pages := pages * 2;
+		END LOOP;
+		IF seen.rows > 0 AND seen.waiting = 0 THEN
+			first := half + pages;
+		ELSE
+			last := half;
+		END IF;
+	END LOOP;
+	last := pg_relation_size(ledger) / current_setting('block_size')::bigint;
+	pages := 8;
+	LOOP
+		EXECUTE look INTO seen USING stamp, format('(%s,0)', first)::tid, format('(%s,0)', first + pages)::tid;
+		EXIT WHEN seen.waiting > 0 OR first + pages >= last;
+		pages := pages * 2;
+	END LOOP;
+	since := seen.since;
+	moves := seen.waiting * greatest(last - first, pages) / pages;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.unfolded(regclass, bigint) IS 'when the oldest move was recorded whose stamp is not below another one (null: there is none), and about how many there are: by a few pages, however many there are
+Of more than some hundreds it is a guess, by how full the first pages are.';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.judge_lag(name text, done text, ledger regclass, stamp bigint, tells_how_many boolean)
+	RETURNS order_mgmt.health_check LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	waiting record := order_mgmt_data.unfolded(ledger, stamp);
+	seconds numeric := greatest(round(coalesce(extract(epoch FROM order_mgmt_data.clock() - waiting.since), 0)), 0);
+BEGIN
+	RETURN order_mgmt_data.judge(name, seconds, 900, 3600, CASE WHEN waiting.since IS NULL THEN format('no move waits to be %s', done)
+		WHEN tells_how_many THEN format('moves that wait to be %s: about %s, the oldest for %s s', done, waiting.moves, seconds)
+		ELSE format('moves wait to be %s, the oldest for %s s', done, seconds) END,
+		'Let a scheduler run the job compact, and look how it ended: SELECT last_started_at, last_status, last_error, crontab FROM order_mgmt.jobs.');
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.judge_lag(text, text, regclass, bigint, boolean) IS 'a row of health(): how long the oldest move of a ledger has waited for a step of folding that has seen what is below a stamp';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.health_ledger(tenants bigint[])
+	RETURNS SETOF order_mgmt.health_check LANGUAGE plpgsql STABLE ROWS 3 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- How much others write is not told to who sees some tenants.
+	RETURN QUERY
+	SELECT j.* FROM order_mgmt_data.stock_control AS c
+	CROSS JOIN LATERAL (VALUES ('goods_folded', 'folded into balances of stock', 'order_mgmt_data.stock_moves'::regclass, c.fold_stamp),
+		('goods_priced', 'priced', 'order_mgmt_data.stock_moves', c.cost_stamp),
+		('money_folded', 'folded into balances of accounts', 'order_mgmt_data.money_moves', c.money_fold_stamp)) AS f (name, done, ledger, stamp)
+	CROSS JOIN LATERAL order_mgmt_data.judge_lag(f.name, f.done, f.ledger, f.stamp, tenants IS NULL) AS j;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.health_ledger(bigint[]) IS 'moves are folded and priced soon, for health()';
+
 -- Who registers a counter of documents adds the rows whose sum it is to this view, in the counter's units.
 CREATE OR REPLACE VIEW order_mgmt_data.counted WITH (security_invoker = true) AS
 	SELECT 'holder'::text AS kind, m.tenant_id, m.holder_id AS document_id,

@@ -209,6 +209,19 @@ CREATE OR REPLACE VIEW order_mgmt_data.stock_snapshot_figures WITH (security_inv
 	WHERE s.quantity <> 0;
 COMMENT ON VIEW order_mgmt_data.stock_snapshot_figures IS 'one row per figure of a row of stock_snapshot_lines, for verify()';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.health_days(tenants bigint[])
+	RETURNS SETOF order_mgmt.health_check LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT j.* FROM order_mgmt_data.day_begin AS b
+	CROSS JOIN unnest('{order_mgmt_data.stock_moves,order_mgmt_data.money_moves}'::regclass[]) AS l (ledger)
+	CROSS JOIN LATERAL order_mgmt_data.judge_lag('days_summed', 'summed per day', l.ledger, b.oldest, tenants IS NULL) AS j
+	ORDER BY j.value DESC LIMIT 1;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.health_days(bigint[]) IS 'moves are summed per day soon, for health()';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_days(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$

@@ -283,18 +283,32 @@ CREATE OR REPLACE VIEW order_mgmt.upkeep_progress AS
 COMMENT ON VIEW order_mgmt.upkeep_progress IS 'one row per job of upkeep that runs, and one for the walk through history that goes on at its next run
 compact: steps of the call; verify: stamps, or parts of history; verify_history: parts of history, as far as the planner knows.';
 
--- Which triggers hold the rules: those that the install script or the update has made by now.
+-- What holds the rules: triggers of the tables, and one of the database.
+CREATE OR REPLACE VIEW order_mgmt_data.guards_found WITH (security_invoker = true) AS
+	SELECT format('%s of order_mgmt_data.%I', t.tgname, c.relname) AS name, t.tgenabled = 'A' AS fires
+	FROM pg_catalog.pg_trigger AS t
+	JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid AND c.relnamespace = 'order_mgmt_data'::pg_catalog.regnamespace
+	JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid AND p.pronamespace = c.relnamespace
+	WHERE NOT t.tgisinternal
+	UNION ALL
+	SELECT format('%s of the database', e.evtname), e.evtenabled = 'A'
+	FROM pg_catalog.pg_event_trigger AS e
+	JOIN pg_catalog.pg_proc AS p ON p.oid = e.evtfoid AND p.pronamespace = 'order_mgmt_data'::pg_catalog.regnamespace;
+COMMENT ON VIEW order_mgmt_data.guards_found IS 'one row per trigger of ours that is there, and whether it fires always';
+
+-- Those that the install script or the update has made by now.
 DO $do$
 BEGIN
 	EXECUTE pg_catalog.format('CREATE OR REPLACE FUNCTION order_mgmt_data.guards() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN %L::text[]',
-		(SELECT pg_catalog.array_agg(pg_catalog.format('%s of order_mgmt_data.%I', t.tgname, c.relname) ORDER BY c.relname COLLATE "C", t.tgname COLLATE "C")
-		FROM pg_catalog.pg_trigger AS t
-		JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid AND c.relnamespace = 'order_mgmt_data'::pg_catalog.regnamespace
-		JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid AND p.pronamespace = c.relnamespace
-		WHERE NOT t.tgisinternal));
+		(SELECT pg_catalog.array_agg(f.name ORDER BY f.name COLLATE "C") FROM order_mgmt_data.guards_found AS f));
 END
 $do$;
-COMMENT ON FUNCTION order_mgmt_data.guards() IS 'the triggers of all tables, as the version of the extension has them: what verify() misses when one is gone';
+COMMENT ON FUNCTION order_mgmt_data.guards() IS 'the triggers that hold the rules, as the version of the extension has them: what verify() misses when one is gone';
+
+CREATE OR REPLACE VIEW order_mgmt_data.guards_kept WITH (security_invoker = true) AS
+	SELECT coalesce(f.name, format('%s is gone', g.name)) AS name, coalesce(f.fires, false) AS fires
+	FROM unnest(order_mgmt_data.guards()) AS g (name) FULL JOIN order_mgmt_data.guards_found AS f ON f.name = g.name;
+COMMENT ON VIEW order_mgmt_data.guards_kept IS 'one row per trigger of ours that is there or should be, and whether it fires always';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_guards(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -303,20 +317,30 @@ BEGIN
 	IF part.kind = 'now' THEN
 		-- No table takes rows without its rules: all of them are there, and fire always.
 		RETURN QUERY
-		WITH found AS (
-			SELECT format('%s of order_mgmt_data.%I', t.tgname, c.relname) AS name, t.tgenabled
-			FROM pg_trigger AS t
-			JOIN pg_class AS c ON c.oid = t.tgrelid AND c.relnamespace = 'order_mgmt_data'::regnamespace
-			JOIN pg_proc AS p ON p.oid = t.tgfoid AND p.pronamespace = c.relnamespace
-			WHERE NOT t.tgisinternal
-		)
-		SELECT 'triggers_fire', count(*), count(*) FILTER (WHERE f.tgenabled IS DISTINCT FROM 'A'),
-			min(CASE WHEN f.name IS NULL THEN format('%s is gone', g.name) ELSE f.name END) FILTER (WHERE f.tgenabled IS DISTINCT FROM 'A')
-		FROM unnest(order_mgmt_data.guards()) AS g (name) FULL JOIN found AS f ON f.name = g.name;
+		SELECT 'triggers_fire', count(*), count(*) FILTER (WHERE NOT g.fires), min(g.name) FILTER (WHERE NOT g.fires) FROM order_mgmt_data.guards_kept AS g;
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.verify_guards(bigint[], order_mgmt_data.verify_part) IS 'the triggers of all tables are there, and fire, for verify()';
+COMMENT ON FUNCTION order_mgmt_data.verify_guards(bigint[], order_mgmt_data.verify_part) IS 'the triggers that hold the rules are there, and fire, for verify()';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.health_verify(tenants bigint[])
+	RETURNS SETOF order_mgmt.health_check LANGUAGE plpgsql STABLE ROWS 2 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY
+	SELECT (order_mgmt_data.judge('triggers', w.wrong, 1, 1, concat_ws(': ', format('%s of %s triggers do not fire always', w.wrong, w.kept), w.sample),
+		'As the owner: SELECT order_mgmt.resync_stock(), or ALTER EVENT TRIGGER order_mgmt_guard_drop ENABLE ALWAYS. One that is gone comes back with a dump that is restored.')).*
+	FROM (SELECT count(*) AS kept, count(*) FILTER (WHERE NOT g.fires) AS wrong, min(g.name) FILTER (WHERE NOT g.fires) AS sample
+		FROM order_mgmt_data.guards_kept AS g) AS w;
+
+	RETURN QUERY
+	SELECT (order_mgmt_data.judge('verified', w.broken, 1, 1, format('parts of history that were not in order when verify() last looked: %s', w.broken),
+		'SELECT name, violations, sample FROM order_mgmt.verify() WHERE violations > 0; it looks again until all is in order.')).*
+	FROM (SELECT coalesce(sum(cardinality(m.broken)), 0) AS broken FROM order_mgmt_data.verify_marks AS m
+		WHERE tenants IS NULL OR m.whose IN ('all', tenants::text)) AS w;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.health_verify(bigint[]) IS 'the triggers that hold the rules are there, and fire, and verify(), whoever called it, found nothing, for health()';
 
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.describe_rows('order_mgmt.upkeep_progress', key => 'job, pid',

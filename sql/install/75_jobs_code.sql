@@ -37,6 +37,50 @@ COMMENT ON FUNCTION order_mgmt.unschedule_jobs() IS 'takes the jobs of this data
 Returns all jobs.
 Example: SELECT job, scheduled FROM order_mgmt.unschedule_jobs()';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.known_jobs(OUT job text, OUT patience interval)
+	RETURNS SETOF record LANGUAGE C STABLE PARALLEL SAFE ROWS 10 AS 'MODULE_PATHNAME', 'om_known_jobs';
+COMMENT ON FUNCTION order_mgmt_data.known_jobs() IS 'the jobs, and how long one may not have run before something is wrong';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.health_jobs(tenants bigint[])
+	RETURNS SETOF order_mgmt.health_check LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- The last run of each role that acts for one of the tenants; not of who acts for some when one that acts for all has run since.
+	RETURN QUERY
+	WITH acting AS MATERIALIZED (
+		SELECT r.*, pg_has_role(a.oid, n.nspowner, 'MEMBER') AS for_all
+		FROM order_mgmt_data.job_runs AS r
+		JOIN pg_roles AS a ON a.rolname = r.role_name
+		JOIN pg_namespace AS n ON n.nspname = 'order_mgmt_data'
+		WHERE tenants IS NULL OR pg_has_role(a.oid, n.nspowner, 'MEMBER')
+			OR EXISTS (SELECT FROM order_mgmt_data.held_grants AS g WHERE g.role_oid = a.oid AND g.tenant_id = ANY (tenants))
+	), runs AS (
+		SELECT k.job, k.patience, count(a.job) AS runs, max(a.started_at) AS started_at, sum(a.result) FILTER (WHERE a.status = 'failed') AS violations,
+			count(*) FILTER (WHERE a.status = 'failed') AS failed,
+			count(*) FILTER (WHERE a.status = 'partly_failed' AND (tenants IS NULL OR a.failed_tenants && tenants)) AS partly,
+			min(a.error) FILTER (WHERE a.status <> 'done' AND tenants IS NULL) AS error
+		FROM order_mgmt_data.known_jobs() AS k
+		LEFT JOIN acting AS a ON a.job = k.job AND NOT EXISTS (SELECT FROM acting AS l WHERE l.job = a.job AND l.for_all AND l.started_at > a.started_at)
+		GROUP BY k.job, k.patience
+	), told AS (
+		SELECT r.*, r.started_at < order_mgmt_data.clock() - r.patience AS is_late, r.job = 'verify' AND r.violations > 0 AS has_found,
+			round(extract(epoch FROM order_mgmt_data.clock() - r.started_at)) AS seconds
+		FROM runs AS r
+	)
+	SELECT CASE t.job WHEN 'verify' THEN 'verify' ELSE 'job_' || t.job END,
+		CASE WHEN t.failed > 0 THEN 'critical' WHEN t.partly > 0 OR t.is_late OR t.runs = 0 THEN 'warning' ELSE 'ok' END,
+		CASE WHEN t.job <> 'verify' THEN t.seconds WHEN t.failed = 0 AND t.runs > 0 THEN 0 ELSE t.violations END,
+		CASE WHEN t.runs = 0 THEN 'it never ran'
+			ELSE concat_ws(': ', format('%s s ago it %s', t.seconds, CASE WHEN t.has_found THEN format('found %s violations', t.violations) WHEN t.failed > 0 THEN 'failed'
+				WHEN t.partly > 0 THEN 'failed for some tenants' WHEN t.is_late THEN 'ended well, and has not run since' WHEN t.job = 'verify' THEN 'found no violation' ELSE 'ended well' END), t.error) END,
+		CASE WHEN t.has_found THEN 'SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations > 0; sell on, and ask who knows the business before anything is changed.'
+			WHEN t.failed > 0 OR t.partly > 0 THEN format('Remove the cause that last_error of order_mgmt.jobs tells to who runs it, and run it: SELECT order_mgmt.run_job(%L).', t.job)
+			WHEN t.is_late OR t.runs = 0 THEN 'Let a scheduler run it: SELECT order_mgmt.schedule_jobs(), or another one by crontab of order_mgmt.jobs.' END
+	FROM told AS t;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.health_jobs(bigint[]) IS 'jobs run, and end well, and verify as it last ran found nothing, for health()';
+
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.describe_rows('order_mgmt.jobs', key => 'job',
 	example => $$SELECT job, scheduled, last_status FROM order_mgmt.jobs$$, columns => $$

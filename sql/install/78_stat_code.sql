@@ -1,4 +1,40 @@
--- One row for those who watch the server.
+-- What those who watch the server ask: whether all is well, and one row of numbers.
+
+CREATE OR REPLACE FUNCTION order_mgmt.health()
+	RETURNS SETOF order_mgmt.health_check LANGUAGE plpgsql STABLE ROWS 20 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1ms'
+AS $$
+DECLARE
+	tenants bigint[] := order_mgmt_data.allowed_tenants('health');
+	checks text;
+	part order_mgmt.health_check[];
+	rows order_mgmt.health_check[];
+BEGIN
+	-- Each module has its checks in a function order_mgmt_data.health_...; what cannot be asked does not hide the rest.
+	FOR checks IN
+		SELECT p.proname FROM pg_proc AS p
+		JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
+		JOIN pg_extension AS e ON e.oid = d.refobjid AND e.extname = 'order_mgmt'
+		WHERE p.pronamespace = 'order_mgmt_data'::regnamespace AND p.proname ~ '^health_'
+	LOOP
+		BEGIN
+			EXECUTE format('SELECT array_agg(h) FROM order_mgmt_data.%I($1) AS h', checks) INTO part USING tenants;
+			rows := rows || part;
+		EXCEPTION
+			WHEN lock_not_available THEN
+				rows := rows || ROW(substr(checks, 8), 'warning', NULL, 'it could not be asked: somebody holds a lock that readers wait for',
+					'Look into pg_locks for AccessExclusiveLock on a table of order_mgmt_data; an update of the extension takes it.')::order_mgmt.health_check;
+			WHEN OTHERS THEN
+				rows := rows || ROW(substr(checks, 8), 'critical', NULL, concat_ws(': ', 'it could not be asked', SQLSTATE, CASE WHEN tenants IS NULL THEN SQLERRM END),
+					format('As the owner: SELECT * FROM order_mgmt_data.%I(NULL).', checks))::order_mgmt.health_check;
+		END;
+	END LOOP;
+	RETURN QUERY SELECT r.* FROM unnest(rows) AS r ORDER BY r.name COLLATE "C";
+END
+$$;
+COMMENT ON FUNCTION order_mgmt.health() IS 'whether the database is well, a row per check: name, status (ok, warning, critical), value, message, next_step
+Reads a few pages, however much history there is, waits for no lock, and runs on a standby, which leaves out what only the primary knows. Of tenants it tells what concerns those that the role may watch.
+verify: what the job verify found when it last ran. sequences, transaction_ids, counters: percent used; outbox, goods_folded, goods_priced, money_folded, days_summed: how many seconds the oldest waits; jobs: seconds since the last run; triggers, grants, verify, verified: how many are wrong.
+Example: SELECT name, status, message, next_step FROM order_mgmt.health() WHERE status <> ''ok''';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.stat_list(OUT engine text, OUT takes bigint, OUT refusals bigint, OUT waits bigint,
 		OUT lock_path_falls bigint, OUT loads bigint, OUT evictions bigint, OUT keys_used bigint, OUT keys_max bigint, OUT stats_reset timestamptz,

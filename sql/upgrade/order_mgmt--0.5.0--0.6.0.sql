@@ -261,6 +261,27 @@ CREATE INDEX shifts_newest ON order_mgmt_data.shifts (tenant_id, opened_at, shif
 CREATE INDEX register_sales_newest ON order_mgmt_data.register_sales (tenant_id, recorded_at, order_id);
 CREATE INDEX refunds_without_sale_newest ON order_mgmt_data.refunds_without_sale (tenant_id, recorded_at, refund_id);
 
+-- Health, and who watches it.
+CREATE TYPE order_mgmt.health_check AS (
+	name text,
+	status text,
+	value numeric,
+	message text,
+	next_step text
+);
+COMMENT ON TYPE order_mgmt.health_check IS 'one thing that has to be well, and how it is';
+ALTER TABLE order_mgmt_data.access_grants DROP CONSTRAINT access_grants_profile_check;
+ALTER TABLE order_mgmt_data.access_grants ADD CONSTRAINT access_grants_profile_check
+	CHECK (profile = ANY (ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'manager', 'warehouse', 'analyst', 'monitor', 'admin']));
+
+-- Business is dropped with the extension by nobody who does not say so.
+CREATE FUNCTION order_mgmt_data.guard_drop() RETURNS event_trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_guard_drop';
+COMMENT ON FUNCTION order_mgmt_data.guard_drop() IS 'event trigger: loads the library, which refuses to drop orders, moves or payments with the extension';
+CREATE EVENT TRIGGER order_mgmt_guard_drop ON ddl_command_start WHEN TAG IN ('DROP EXTENSION', 'DROP OWNED')
+	EXECUTE FUNCTION order_mgmt_data.guard_drop();
+ALTER EVENT TRIGGER order_mgmt_guard_drop ENABLE ALWAYS;
+COMMENT ON EVENT TRIGGER order_mgmt_guard_drop IS 'orders, moves and payments are not dropped with the extension unless order_mgmt.allow_drop is on';
+
 -- fragment code
 
 -- Roles have the rights that their profiles give now, where they had them: a grant is of a role, whatever its name is by now.

@@ -14,6 +14,7 @@
  *   warehouse  moves goods; reads orders to ship
  *   manager    sells, moves goods, keeps items, prices, tax rates and stock policies
  *   analyst    reads
+ *   monitor    watches the database, and sees nothing of the business
  *   admin      has every right: keeps locations and channels, runs the upkeep, grants
  */
 #include "postgres.h"
@@ -33,7 +34,8 @@ static const struct
 	OmProfiles	mask;
 }			profiles[] = {
 	{"visitor", OM_VISITOR}, {"storefront", OM_STOREFRONT}, {"gateway", OM_GATEWAY}, {"web", OM_WEB}, {"cashier", OM_CASHIER},
-	{"warehouse", OM_WAREHOUSE}, {"manager", OM_MANAGER}, {"analyst", OM_ANALYST}, {"admin", OM_ADMIN}
+	{"warehouse", OM_WAREHOUSE}, {"manager", OM_MANAGER}, {"analyst", OM_ANALYST},
+	{"monitor", OM_MONITOR}, {"admin", OM_ADMIN}
 };
 
 /* The mask of one profile by name; 0 if there is none. */

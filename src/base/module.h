@@ -21,6 +21,7 @@ typedef int OmProfiles;
 #define OM_MANAGER 64
 #define OM_ANALYST 128
 #define OM_ADMIN 256
+#define OM_MONITOR 512
 
 #define OM_SELLERS (OM_STOREFRONT | OM_WEB | OM_CASHIER | OM_MANAGER)
 #define OM_CASHIERS (OM_CASHIER | OM_MANAGER)
@@ -28,7 +29,7 @@ typedef int OmProfiles;
 #define OM_KEEPERS (OM_WEB | OM_MANAGER)
 #define OM_READERS (OM_WEB | OM_MANAGER | OM_ANALYST)
 #define OM_STAFF (OM_WEB | OM_CASHIER | OM_WAREHOUSE | OM_MANAGER | OM_ANALYST)
-#define OM_EVERYBODY (OM_VISITOR | OM_STOREFRONT | OM_GATEWAY | OM_STAFF)
+#define OM_EVERYBODY (OM_VISITOR | OM_STOREFRONT | OM_GATEWAY | OM_STAFF | OM_MONITOR)
 
 /*
  * A right is a word: a role has it for a tenant, by the profiles it was granted there.  The

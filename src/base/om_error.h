@@ -177,6 +177,9 @@
 	  "there is no job of this name", "Use a name that order_mgmt.jobs lists.") \
 	X(WRONG_ISOLATION, "wrong_isolation", ERRCODE_ACTIVE_SQL_TRANSACTION, 422, \
 	  "the call works at READ COMMITTED only", "Run it in a READ COMMITTED transaction.") \
+	X(BUSINESS_WOULD_BE_LOST, "business_would_be_lost", ERRCODE_OBJECT_IN_USE, 409, \
+	  "the extension is to be dropped from a database that has orders, moves or payments, which would go with it", \
+	  "Dump the database first (pg_dump); then SET order_mgmt.allow_drop = on as a superuser, and drop it.") \
 	X(NOT_ALLOWED, "not_allowed", ERRCODE_INSUFFICIENT_PRIVILEGE, 403, \
 	  "the role may not do this, or not for this tenant", "Ask an administrator for order_mgmt.grant_access; order_mgmt.profile_rights says which profiles have the right.")
 

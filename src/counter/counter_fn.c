@@ -88,6 +88,34 @@ om_counter_stats(OmCounterTable *table)
 	return stats;
 }
 
+/* The columns of counter_room. */
+enum
+{
+	ROOM_keys_used, ROOM_keys_max, ROOM_falls, ROOM_since, ROOM_count
+};
+
+OM_FUNCTION(om_counter_room);
+
+/* How full the counters of the server are; all null without shared memory. */
+Datum
+om_counter_room(PG_FUNCTION_ARGS)
+{
+	OmCounterTable *table = om_table();
+	OmCounterStats stats = om_counter_stats(table);
+	Datum		values[ROOM_count];
+	bool		nulls[ROOM_count];
+	TupleDesc	desc;
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "counter_room returns no row");
+	memset(nulls, table == NULL, sizeof(nulls));
+	values[ROOM_keys_used] = Int64GetDatum(stats.keys_used);
+	values[ROOM_keys_max] = Int64GetDatum(table != NULL ? table->entries : 0);
+	values[ROOM_falls] = Int64GetDatum(stats.lock_path_falls);
+	values[ROOM_since] = TimestampTzGetDatum(table != NULL ? (TimestampTz) pg_atomic_read_u64(&table->stats_reset) : 0);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}
+
 /* The columns of counter_entries. */
 enum
 {

@@ -20,12 +20,12 @@
 #include "utils/lsyscache.h"		/* get_database_name, since 19 */
 
 const Job	om_jobs[JOBS] = {
-	{"expire_holds", "* * * * *", "releases expired holds, so that orders that wait get them", JOBS_EXPIRE_HOLDS, JOBS_EXPIRE_HOLDS_OF, 1000, 1, false},
-	{"expire_orders", "* * * * *", "cancels orders of visitors that nobody paid in time", JOBS_EXPIRE_ORDERS, JOBS_EXPIRE_ORDERS_OF, 1000, 1, false},
-	{"compact", "* * * * *", "folds new moves into balances and prices them", JOBS_COMPACT, JOBS_PLANS, 50000, 10, false},
-	{"backorders", "*/5 * * * *", "serves order lines that wait and were passed over", JOBS_BACKORDERS, JOBS_BACKORDERS_OF, 1000, 1, false},
-	{"purge", "17 3 * * *", "deletes idempotency keys past their retention, and pg_cron's log of these jobs", JOBS_PURGE, JOBS_PLANS, 10000, 100, false},
-	{"verify", "47 3 * * *", "checks what has changed, and the next part of history; fails when an invariant is broken", JOBS_VERIFY, JOBS_PLANS, 20, 1, true}
+	{"expire_holds", "* * * * *", "releases expired holds, so that orders that wait get them", JOBS_EXPIRE_HOLDS, JOBS_EXPIRE_HOLDS_OF, 1000, 1, false, 1},
+	{"expire_orders", "* * * * *", "cancels orders of visitors that nobody paid in time", JOBS_EXPIRE_ORDERS, JOBS_EXPIRE_ORDERS_OF, 1000, 1, false, 1},
+	{"compact", "* * * * *", "folds new moves into balances and prices them", JOBS_COMPACT, JOBS_PLANS, 50000, 10, false, 1},
+	{"backorders", "*/5 * * * *", "serves order lines that wait and were passed over", JOBS_BACKORDERS, JOBS_BACKORDERS_OF, 1000, 1, false, 6},
+	{"purge", "17 3 * * *", "deletes idempotency keys past their retention, and pg_cron's log of these jobs", JOBS_PURGE, JOBS_PLANS, 10000, 100, false, 72},
+	{"verify", "47 3 * * *", "checks what has changed, and the next part of history; fails when an invariant is broken", JOBS_VERIFY, JOBS_PLANS, 20, 1, true, 72}
 };
 
 /* The job of a name (see jobs_private.h). */

@@ -74,6 +74,7 @@ typedef struct Job
 	int			batch;
 	int			rounds;			/* at most so many batches in one run */
 	bool		finds_faults;	/* what it returns is a number of faults: any is a failure */
+	int			patience;		/* hours that it may not have run before something is wrong */
 } Job;
 
 #define JOBS 6

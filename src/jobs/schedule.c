@@ -215,6 +215,35 @@ om_job_list(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* The columns of known_jobs. */
+enum
+{
+	KNOWN_job, KNOWN_patience, KNOWN_count
+};
+
+OM_FUNCTION(om_known_jobs);
+
+/* The names of the jobs, and how long one may not have run. */
+Datum
+om_known_jobs(PG_FUNCTION_ARGS)
+{
+	int			i;
+
+	om_rows_begin(fcinfo);
+	for (i = 0; i < JOBS; i++)
+	{
+		Datum		values[KNOWN_count];
+		bool		nulls[KNOWN_count] = {false};
+		Interval   *patience = palloc0(sizeof(Interval));
+
+		patience->time = om_jobs[i].patience * USECS_PER_HOUR;
+		values[KNOWN_job] = CStringGetTextDatum(om_jobs[i].name);
+		values[KNOWN_patience] = IntervalPGetDatum(patience);
+		om_rows_add(fcinfo, values, nulls);
+	}
+	return (Datum) 0;
+}
+
 static void
 initialize(void)
 {

@@ -11,6 +11,7 @@
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
 #include "rewrite/rewriteHandler.h"
+#include "sql/drop.h"
 #include "sql/firing.h"
 #include "sql/ident.h"
 #include "sql/ids.h"
@@ -69,6 +70,7 @@ initialize(void)
 	om_ident_init();
 	om_ids_init();
 	om_firing_init();
+	om_drop_init();
 	CacheRegisterRelcacheCallback(forget_map, (Datum) 0);
 	CacheRegisterSyscacheCallback(TYPEOID, forget_defaults, (Datum) 0);
 	CacheRegisterSyscacheCallback(PROCOID, forget_defaults, (Datum) 0);
@@ -221,4 +223,8 @@ om_table_places(OmTable *table, Relation relation, int *ncolumns)
 	return map->places;
 }
 
-OM_MODULE(sql) = {.init = initialize};
+static const OmRaises raises[] = {
+	OM_RAISES(NULL, OM_BUSINESS_WOULD_BE_LOST)
+};
+
+OM_MODULE(sql) = {OM_ERRORS(raises), .init = initialize};

@@ -42,10 +42,9 @@ OM_ENUM(HELD_EVENTS, EVENTS);
 
 static OmPlan plans[] = {
 	[STAT_FOLD] = {
-		/* by the block range index: of an append-only table the first row found is the oldest, or nearly */
 		.name = "stat.fold",
-		.sql = "SELECT m.recorded_at AS since FROM order_mgmt_data.stock_moves AS m"
-		" WHERE m.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c) LIMIT 1",
+		.sql = "SELECT u.since FROM order_mgmt_data.unfolded('order_mgmt_data.stock_moves',"
+		" (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c)) AS u",
 		.args = {OM_NONE}, .results = OM_RESULTS(WAITING_SINCE, WAITING), .expect = SPI_OK_SELECT
 	},
 	[STAT_HELD] = {
@@ -180,11 +179,16 @@ om_stat_reset(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+OM_RIGHT(health, OM_MONITOR, "ask whether the database is well");
+
+static OmRight *const rights[] = {&om_right_health};
+
 static const OmNeed needs[] = {
 	OM_TOPIC("upkeep", "jobs, checks and statistics of the database"),
+	OM_FUNCTION_NEEDS("health", health),
 	OM_FUNCTION_NEEDS("engine_status", jobs),
 	OM_FUNCTION_NEEDS_OWNER("order_mgmt_stat_reset"),
 	OM_VIEW_NEEDS("order_mgmt_stat", jobs)
 };
 
-OM_MODULE(stat) = {OM_NEEDS(needs)};
+OM_MODULE(stat) = {OM_RIGHTS(rights), OM_NEEDS(needs)};

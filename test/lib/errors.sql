@@ -41,6 +41,9 @@ SET order_mgmt.clock = '2026-03-02 10:30+00';
 INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
 VALUES (1, 9000000002, 'receivable', 'gift_card', '10 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
 
+-- example business_would_be_lost
+DROP EXTENSION order_mgmt;
+
 -- example cancel_exceeds_open
 SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":3}]');
 

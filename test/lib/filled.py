@@ -162,6 +162,9 @@ OBJECTS = {
     'triggers': """SELECT t.tgrelid::regclass::text, t.tgname::text, t.tgenabled::text, pg_get_triggerdef(t.oid), coalesce(obj_description(t.oid, 'pg_trigger'), '')
         FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
         WHERE NOT t.tgisinternal AND c.relnamespace = ANY (%s::regnamespace[])""",
+    'event triggers': """SELECT e.evtname::text, e.evtevent::text, e.evtfoid::regprocedure::text, e.evtenabled::text, e.evttags::text,
+        coalesce(obj_description(e.oid, 'pg_event_trigger'), '') FROM pg_event_trigger AS e JOIN pg_proc AS p ON p.oid = e.evtfoid
+        WHERE p.pronamespace = ANY (%s::regnamespace[])""",
     'policies': """SELECT p.polrelid::regclass::text, p.polname::text, pg_get_expr(p.polqual, p.polrelid), coalesce(obj_description(p.oid, 'pg_policy'), '')
         FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid WHERE c.relnamespace = ANY (%s::regnamespace[])""",
     'functions': """SELECT p.oid::regprocedure::text, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.prosrc,

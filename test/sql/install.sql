@@ -96,7 +96,7 @@ WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnam
 SELECT p.oid::regprocedure AS unpinned
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
 WHERE n.nspname LIKE 'order\_mgmt%' AND p.prosecdef
-	AND p.proconfig IS DISTINCT FROM '{"search_path=pg_catalog, pg_temp"}';
+	AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false);
 
 -- What a column says as a number is worked out, never stored beside it.
 SELECT c.relname, a.attname AS stored_twice

@@ -4,7 +4,7 @@ DO $$
 DECLARE
 	profile text;
 BEGIN
-	FOREACH profile IN ARRAY ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
+	FOREACH profile IN ARRAY ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'monitor', 'admin'] LOOP
 		EXECUTE format('CREATE ROLE regress_om_%s', profile);
 		PERFORM order_mgmt.grant_access('regress_om_' || profile, profile);
 	END LOOP;
@@ -16,7 +16,7 @@ RESET client_min_messages;
 CREATE FUNCTION pg_temp.holders(kind text, object oid) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE WHEN bool_or(h.profile = 'nobody') THEN 'everybody'
 		ELSE coalesce(string_agg(h.profile, ' ' ORDER BY h.place), 'owner') END
-	FROM (SELECT p.profile, p.place FROM unnest(ARRAY['nobody', 'visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'])
+	FROM (SELECT p.profile, p.place FROM unnest(ARRAY['nobody', 'visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'monitor', 'admin'])
 			WITH ORDINALITY AS p (profile, place)
 		WHERE CASE kind
 			WHEN 'schema' THEN has_schema_privilege('regress_om_' || p.profile, object, 'USAGE')
@@ -79,7 +79,7 @@ DECLARE
 BEGIN
 	FOR role_name, view_name IN
 		SELECT 'regress_om_' || p.profile, c.oid
-		FROM pg_class AS c, unnest(ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin']) AS p (profile)
+		FROM pg_class AS c, unnest(ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'monitor', 'admin']) AS p (profile)
 		WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace) AND c.relkind = 'v'
 			AND has_table_privilege('regress_om_' || p.profile, c.oid, 'SELECT')
 	LOOP
@@ -103,7 +103,7 @@ DO $$
 DECLARE
 	profile text;
 BEGIN
-	FOREACH profile IN ARRAY ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin'] LOOP
+	FOREACH profile IN ARRAY ARRAY['visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'monitor', 'admin'] LOOP
 		PERFORM order_mgmt.revoke_access('regress_om_' || profile);
 		EXECUTE format('DROP ROLE regress_om_%s', profile);
 	END LOOP;

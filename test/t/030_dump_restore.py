@@ -144,6 +144,7 @@ def drop_and_create(target):
     """One session: CREATE, sell, DROP, CREATE, sell; another session sells throughout."""
     target.psql('CREATE DATABASE again')
     one, two = target.connect('again'), target.connect('again')
+    one.execute('SET order_mgmt.allow_drop = on')
     for number in range(4):
         one.execute('CREATE EXTENSION order_mgmt')
         one.execute("SELECT FROM order_mgmt.put_location('BER')")

@@ -32,7 +32,7 @@ from tap import done, is_, ok, raises, tell
 from wire import Wire
 
 WIDTH = 160
-PROFILES = ('visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'admin')
+PROFILES = ('visitor', 'storefront', 'gateway', 'web', 'cashier', 'warehouse', 'manager', 'analyst', 'monitor', 'admin')
 # Says of which schemas and values a validator of JSON Schema thinks otherwise.
 VALIDATE = """
 const Ajv = require('ajv/dist/2020');
