@@ -131,11 +131,15 @@ class View:
 
 
 def look_ups(connection, tenant, schemas=('order_mgmt', 'order_mgmt_report')):
-    """All look-ups of all views, with values of a tenant's rows."""
+    """All look-ups of all views, with values of a tenant's rows: while it is in force, the owner sees no other one's."""
+    before, = connection.execute("SELECT current_setting('order_mgmt.tenant_id')").fetchone()
+    connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
     told = connection.execute('SELECT order_mgmt.describe()').fetchone()[0]
     beginnings = {status for status, in connection.execute(BEGINNINGS).fetchall()}
-    return [each for view in told['views'] if view['schema'] in schemas
-            for each in View(connection, view, told['rows'][view['row']], beginnings, tenant).look_ups()]
+    found = [each for view in told['views'] if view['schema'] in schemas
+             for each in View(connection, view, told['rows'][view['row']], beginnings, tenant).look_ups()]
+    connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (before,))
+    return found
 
 
 def measured(connection, sql, values=()):
