@@ -27,6 +27,7 @@ CREATE OR REPLACE VIEW order_mgmt_data.folded_positions WITH (security_invoker =
 		JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
 		JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.location_id
 		WHERE m.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c) AND m.stamp <= 9223372036854775807
+			AND m.stamp OPERATOR(order_mgmt_data.~=) ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[])
 			AND (m.from_state OPERATOR(order_mgmt.<) 'supplier' OR m.to_state OPERATOR(order_mgmt.<) 'supplier' AND m.other_location_id IS NULL)
 			AND NOT EXISTS (SELECT FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = m.tenant_id AND b.item_id = m.item_id
 				AND b.location_id = m.location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c))
@@ -36,6 +37,7 @@ CREATE OR REPLACE VIEW order_mgmt_data.folded_positions WITH (security_invoker =
 		JOIN order_mgmt_data.items AS i ON i.tenant_id = m.tenant_id AND i.item_id = m.item_id
 		JOIN order_mgmt_data.locations AS l ON l.tenant_id = m.tenant_id AND l.location_id = m.other_location_id
 		WHERE m.stamp >= (SELECT c.fold_stamp FROM order_mgmt_data.stock_control AS c) AND m.stamp <= 9223372036854775807
+			AND m.stamp OPERATOR(order_mgmt_data.~=) ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[])
 			AND m.other_location_id IS NOT NULL AND m.to_state OPERATOR(order_mgmt.<) 'supplier'
 			AND NOT EXISTS (SELECT FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = m.tenant_id AND b.item_id = m.item_id
 				AND b.location_id = m.other_location_id AND b.incarnation = (SELECT c.incarnation FROM order_mgmt_data.stock_control AS c))) AS n;

@@ -29,7 +29,7 @@
 #define PERIOD_BITS 13
 #define PERIOD_INDEX "stock_moves_position"
 /* So many periods are named, whether they have moves or not; of more, those that have some are looked for. */
-#define PERIODS_NAMED 256
+#define PERIODS_NAMED 4
 
 #define PERIOD(stamp) ((stamp) >> PERIOD_BITS)
 #define FIRST_STAMP(period) ((period) * (INT64CONST(1) << PERIOD_BITS))

@@ -62,7 +62,7 @@ EVERYTHING = """
 # A minute ago: cashiers may say when something occurred within the week.
 JUST_NOW = (datetime.now(timezone.utc) - timedelta(minutes=1)).isoformat()
 # A value that each type of argument takes, and one of some arguments: what the document of a call is called, fill() says.
-VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'integer': '1',
+VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'date': JUST_NOW[:10], 'integer': '1',
           'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'order_mgmt.price': '1.00 EUR', 'order_mgmt.amount_input': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
 NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
          'sku': 'A-1', 'skus': '{A-1}', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
