@@ -24,7 +24,8 @@ ORDERS, YOUNG, ITEMS = 4000, 1000, 1000
 PLACED = 200
 MORE_PAGES = 8           # of one relation
 PAGES, PAGES_PER_ROW = 60, 12
-PAST = {'stock as it was': "SELECT * FROM order_mgmt.stock_as_of('cold', 'WH', now() - interval '1 second')",
+PAST = {'stock of an item': "SELECT * FROM order_mgmt.stock WHERE sku = 'cold'",
+        'stock as it was': "SELECT * FROM order_mgmt.stock_as_of('cold', 'WH', now() - interval '1 second')",
         'stock as it was known': "SELECT * FROM order_mgmt.stock_as_of('cold', 'WH', now() - interval '1 second', 'recorded_at')",
         'moves of an item': "SELECT * FROM order_mgmt_report.fct_stock_moves WHERE sku = 'cold' ORDER BY recorded_at DESC"}
 LEFT_OUT = ('idempotency_keys_pkey',)
@@ -72,7 +73,7 @@ def past(shop):
         c.execute('SET ROLE analyst')
         for name, sql in PAST.items():
             for role, connection in {'owner': owner, 'analyst': c}.items():
-                if role == 'owner' or 'report' in sql:
+                if role == 'owner' or 'as_of' not in sql:
                     pages, rows, _ = [measured(connection, sql) for _ in range(2)][1]
                     ok(rows == (2 if 'report' in sql else 1) and pages <= PAGES + PAGES_PER_ROW * rows, f'{name}, {role}: few pages', f'{pages} pages, {rows} rows')
 
