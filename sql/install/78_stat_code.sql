@@ -12,9 +12,9 @@ BEGIN
 	-- Each module has its checks in a function order_mgmt_data.health_...; what cannot be asked does not hide the rest.
 	FOR checks IN
 		SELECT p.proname FROM pg_proc AS p
-		JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
-		JOIN pg_extension AS e ON e.oid = d.refobjid AND e.extname = 'order_mgmt'
-		WHERE p.pronamespace = 'order_mgmt_data'::regnamespace AND p.proname ~ '^health_'
+		WHERE p.pronamespace = 'order_mgmt_data'::regnamespace AND p.proname ~ '^health_' AND (SELECT d.refobjid FROM pg_depend AS d
+			WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass)
+				= (SELECT e.oid FROM pg_extension AS e WHERE e.extname = 'order_mgmt')
 	LOOP
 		BEGIN
 			EXECUTE format('SELECT array_agg(h) FROM order_mgmt_data.%I($1) AS h', checks) INTO part USING tenants;
