@@ -358,13 +358,15 @@ BEGIN
 		RETURN QUERY
 		SELECT 'stock_lines_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
 		FROM (SELECT format('tenant %s document %s line %s', x.tenant_id, x.document_id, x.line_no) AS sample,
-				d.document_id IS NULL OR x.quantity OPERATOR(order_mgmt.>) '0' AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.stock_moves AS m
-					WHERE m.tenant_id = x.tenant_id AND m.document_id = x.document_id AND m.document_line = x.line_no AND m.document_kind = 'stock_document'
-						AND m.item_id = x.item_id AND m.location_id = d.location_id AND m.from_state OPERATOR(order_mgmt.=) x.from_state
-						AND m.to_state OPERATOR(order_mgmt.=) x.to_state AND m.quantity OPERATOR(order_mgmt.=) x.quantity) AS wrong
+				bool_or(d.document_id IS NULL) OR bool_or(x.quantity OPERATOR(order_mgmt.>) '0') AND NOT coalesce(bool_or(m.item_id = x.item_id
+					AND m.location_id = d.location_id AND m.from_state OPERATOR(order_mgmt.=) x.from_state
+					AND m.to_state OPERATOR(order_mgmt.=) x.to_state AND m.quantity OPERATOR(order_mgmt.=) x.quantity), false) AS wrong
 			FROM order_mgmt_data.stock_document_lines AS x
 			LEFT JOIN order_mgmt_data.stock_documents AS d ON d.tenant_id = x.tenant_id AND d.document_id = x.document_id
-			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)) AS w;
+			LEFT JOIN order_mgmt_data.stock_moves AS m ON m.tenant_id = x.tenant_id AND m.document_id = x.document_id AND m.document_line = x.line_no
+				AND m.document_kind = 'stock_document'
+			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
+			GROUP BY x.tenant_id, x.document_id, x.line_no) AS w;
 
 		-- Every exception is what was forced of its line.
 		RETURN QUERY

@@ -7,7 +7,7 @@ also when its rows do not change any more; what was done by hand to old rows ver
 through history find, and then verify() tells it, too.  The walk is stopped in the middle, by a canceled statement and by a
 crash of the server, and goes on after what was committed; the view upkeep_progress has a row while each of them runs.
 
-It fails when verify() reads history for what changed, forgets a violation, or the walk begins anew, forgets what it found or
+It fails when verify() reads history for what changed, verify(true) all lines for each line, forgets a violation, or the walk begins anew, forgets what it found or
 leaves something out.
 """
 import json
@@ -19,7 +19,7 @@ from cluster import Cluster
 from shop import Shop, line, place, wait_until
 from tap import done, is_, note, ok
 
-EXPLAIN = 'EXPLAIN (ANALYZE, BUFFERS, FORMAT json) SELECT count(*) FROM order_mgmt.verify()'
+EXPLAIN = 'EXPLAIN (ANALYZE, BUFFERS, FORMAT json) SELECT count(*) FROM order_mgmt.{}'
 FOUND = 'SELECT name FROM order_mgmt.{} WHERE violations > 0 ORDER BY name'
 BREAK = """ALTER TABLE order_mgmt_data.orders DISABLE TRIGGER USER;
     UPDATE order_mgmt_data.orders SET total = '{}' WHERE order_id = '{}';
@@ -33,8 +33,8 @@ def sell(c, n, lines=3):
     return [row[0] for row in c.execute('SELECT order_id FROM order_mgmt.place_orders(%s::jsonb)', (json.dumps(orders),)).fetchall()]
 
 
-def pages(c):
-    plan = c.execute(EXPLAIN).fetchone()[0][0]['Plan']
+def pages(c, checker='verify()'):
+    plan = c.execute(EXPLAIN.format(checker)).fetchone()[0][0]['Plan']
     return plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
 
 
@@ -60,6 +60,19 @@ def changes(c):
     small, large = round_of(2), round_of(12)
     note(f'pages of verify() after 50 orders: {small} with 3,000 orders, {large} with 15,000')
     ok(large < 1.3 * small, 'verify() reads what has changed, not history', f'{small} {large}')
+
+
+def documents_of_stock(c):
+    """verify(true) of receipts of many lines reads each line once, not all of them for each."""
+    def round_of(n):
+        for _ in range(n):
+            c.execute("SELECT FROM order_mgmt.receive_stock('BER', %s)", (json.dumps([line(f'S-{i}', 1) for i in range(50)]),))
+        fold(c)
+        return pages(c, 'verify(true)')
+
+    small, large = round_of(20), round_of(80)
+    note(f'pages of verify(true): {small} with 20 receipts of 50 lines, {large} with 100')
+    ok(large < 5 * small, 'verify(true) reads each line of a receipt once', f'{small} {large}')
 
 
 def told_until_mended(c):
@@ -147,6 +160,7 @@ for engine in ('counter', 'lock'):
         for number in range(50):
             shop_.item(f'S-{number}', 100000)
         if engine == 'counter':
+            documents_of_stock(shop_.connection)
             changes(shop_.connection)
         else:
             sell(shop_.connection, 100)
