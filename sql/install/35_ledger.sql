@@ -188,7 +188,7 @@ COMMENT ON COLUMN order_mgmt_data.money_moves.holder_id IS 'whose gift card, sto
 COMMENT ON COLUMN order_mgmt_data.money_moves.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX money_moves_order ON order_mgmt_data.money_moves (order_id, tenant_id);
 CREATE INDEX money_moves_holder ON order_mgmt_data.money_moves (holder_id, tenant_id) WHERE holder_id IS NOT NULL;
-CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves USING brin (stamp, recorded_at) WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves (stamp);
 
 CREATE FUNCTION order_mgmt_data.stamp_money() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_money';
 COMMENT ON FUNCTION order_mgmt_data.stamp_money() IS 'trigger: stamps a money move with the running transaction; a move that arrives stamped is history';

@@ -40,7 +40,7 @@ COMMENT ON COLUMN order_mgmt_data.orders.refunded IS 'what was given back; null:
 COMMENT ON COLUMN order_mgmt_data.orders.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
 CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
-CREATE INDEX orders_stamp ON order_mgmt_data.orders USING brin (stamp) WITH (pages_per_range = 8, autosummarize = on);
+CREATE INDEX orders_stamp ON order_mgmt_data.orders (stamp);
 CREATE INDEX orders_reference ON order_mgmt_data.orders (reference, tenant_id) WHERE reference IS NOT NULL;
 CREATE INDEX orders_newest ON order_mgmt_data.orders (tenant_id, recorded_at, order_id);
 CREATE INDEX orders_status ON order_mgmt_data.orders (tenant_id, status, recorded_at) WHERE status <> 'completed';
@@ -206,7 +206,7 @@ COMMENT ON TABLE order_mgmt_data.order_cancellations IS 'what was canceled of or
 COMMENT ON COLUMN order_mgmt_data.order_cancellations.canceled IS 'what was canceled of the line by then, this included';
 COMMENT ON COLUMN order_mgmt_data.order_cancellations.was_paid IS 'true: money had been taken for the order, so its value is a return; false: it lowered revenue';
 COMMENT ON COLUMN order_mgmt_data.order_cancellations.occurred_at IS 'null: when it was recorded, before 0.6.0';
-CREATE INDEX order_cancellations_stamp ON order_mgmt_data.order_cancellations USING brin (stamp) WITH (pages_per_range = 8, autosummarize = on);
+CREATE INDEX order_cancellations_stamp ON order_mgmt_data.order_cancellations (stamp);
 CREATE TRIGGER restamp BEFORE INSERT ON order_mgmt_data.order_cancellations
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.restamp();
 ALTER TABLE order_mgmt_data.order_cancellations ENABLE ALWAYS TRIGGER restamp;

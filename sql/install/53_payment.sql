@@ -66,7 +66,7 @@ COMMENT ON TABLE order_mgmt_data.payment_events IS 'what happened to a payment, 
 COMMENT ON COLUMN order_mgmt_data.payment_events.capturable_delta IS 'minor units this adds to what may still be captured or voided; set by the trigger';
 COMMENT ON COLUMN order_mgmt_data.payment_events.refundable_delta IS 'minor units this adds to what may still be refunded; set by the trigger';
 COMMENT ON COLUMN order_mgmt_data.payment_events.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
-CREATE INDEX payment_events_stamp ON order_mgmt_data.payment_events USING brin (stamp) WITH (pages_per_range = 16, autosummarize = on);
+CREATE INDEX payment_events_stamp ON order_mgmt_data.payment_events (stamp);
 CREATE INDEX payment_events_order ON order_mgmt_data.payment_events (order_id, tenant_id);
 COMMENT ON COLUMN order_mgmt_data.payment_events.provider_id IS '0: cash, of the drawer of shift_id';
 COMMENT ON COLUMN order_mgmt_data.payment_events.shift_id IS 'the shift of the register where it happened; null: at none';

@@ -78,7 +78,7 @@ CREATE TABLE order_mgmt_data.return_receipts (
 COMMENT ON TABLE order_mgmt_data.return_receipts IS 'what came back, append-only: each row has moved its units once (its rules are held by its triggers)';
 CREATE INDEX return_receipts_newest ON order_mgmt_data.return_receipts (tenant_id, recorded_at, receipt_id);
 CREATE INDEX return_receipts_return ON order_mgmt_data.return_receipts (return_id, line_no, tenant_id);
-CREATE INDEX return_receipts_stamp ON order_mgmt_data.return_receipts USING brin (stamp) WITH (pages_per_range = 8, autosummarize = on);
+CREATE INDEX return_receipts_stamp ON order_mgmt_data.return_receipts (stamp);
 
 CREATE FUNCTION order_mgmt_data.stamp_return() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_return';
 COMMENT ON FUNCTION order_mgmt_data.stamp_return() IS 'trigger: checks a row of a return and stamps it; one that arrives stamped is history';

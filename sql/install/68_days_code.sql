@@ -14,7 +14,7 @@ CREATE OR REPLACE VIEW order_mgmt_data.day_begin WITH (security_invoker = true) 
 COMMENT ON VIEW order_mgmt_data.day_begin IS 'one row: from which stamp on rows are in no day, and the oldest such stamp of a tenant that is left out';
 
 -- What is fresh is in no day yet: the folder takes what of it lies below its horizon, and views add all of it to the days.  The bound
--- above, which holds for every stamp, lets the planner expect a part of the table, of which the block range index knows where it is.
+-- above, which holds for every stamp, lets the planner expect a part of the table, which it finds by the index of stamps.
 
 CREATE OR REPLACE VIEW order_mgmt_data.fresh_money WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.stamp, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date,
@@ -154,6 +154,11 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.sees_fresh_sales(OUT tenant_id bigint
 		OUT returns numeric, OUT shipping numeric, OUT tax numeric, OUT canceled_units numeric, OUT returned_units numeric)
 	RETURNS SETOF record LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 50 AS 'MODULE_PATHNAME', 'om_sees_fresh_sales';
 COMMENT ON FUNCTION order_mgmt_data.sees_fresh_sales() IS 'what is sold and in no day yet, summed like sale_days, as its reader sees those: who may read a sum reads all of it';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_fresh_money(OUT tenant_id bigint, OUT recorded_date date, OUT occurred_date date, OUT account text,
+		OUT account_id bigint, OUT location_id bigint, OUT currency text, OUT debit numeric, OUT credit numeric)
+	RETURNS SETOF record LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 50 AS 'MODULE_PATHNAME', 'om_sees_fresh_money';
+COMMENT ON FUNCTION order_mgmt_data.sees_fresh_money() IS 'what is posted and in no day yet, summed like money_days, as its reader sees those';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_fresh_facts(OUT tenant_id bigint, OUT fact text, OUT latest_recorded_at timestamptz)
 	RETURNS SETOF record LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 10 AS 'MODULE_PATHNAME', 'om_sees_fresh_facts';

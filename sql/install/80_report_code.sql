@@ -55,8 +55,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.journal WITH (security_invoker = true) 
 			SELECT m.tenant_id, m.recorded_date, m.account, m.account_id, m.currency, m.debit, m.credit
 			FROM order_mgmt_data.money_days AS m
 			UNION ALL
-			SELECT f.tenant_id, f.recorded_date, f.account, f.account_id, f.currency, f.debit, f.credit
-			FROM order_mgmt_data.fresh_money AS f) AS d
+			SELECT f.tenant_id, f.recorded_date, f.account::order_mgmt.money_account, f.account_id, f.currency, f.debit, f.credit
+			FROM order_mgmt_data.sees_fresh_money() AS f) AS d
 		GROUP BY d.tenant_id, d.recorded_date, d.account, d.account_id, d.currency) AS j
 	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = j.tenant_id AND a.account = j.account AND a.account_id = j.account_id
 	WHERE order_mgmt_data.sees_tenant('reports', j.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));

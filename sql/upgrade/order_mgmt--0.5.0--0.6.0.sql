@@ -141,18 +141,18 @@ CREATE INDEX stock_moves_other_position ON order_mgmt_data.stock_moves (stamp or
 -- ahead of this one's, get this transaction's.
 UPDATE order_mgmt_data.orders SET stamp = order_mgmt_data.current_stamp()
 	WHERE stamp >= pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint;
-CREATE INDEX orders_stamp ON order_mgmt_data.orders USING brin (stamp) WITH (pages_per_range = 8, autosummarize = on);
+CREATE INDEX orders_stamp ON order_mgmt_data.orders (stamp);
 ALTER TABLE order_mgmt_data.order_cancellations ADD COLUMN occurred_at timestamptz, ADD COLUMN stamp bigint NOT NULL DEFAULT 0;
 ALTER TABLE order_mgmt_data.order_cancellations ALTER COLUMN stamp SET DEFAULT order_mgmt_data.current_stamp();
 COMMENT ON COLUMN order_mgmt_data.order_cancellations.occurred_at IS 'null: when it was recorded, before 0.6.0';
-CREATE INDEX order_cancellations_stamp ON order_mgmt_data.order_cancellations USING brin (stamp) WITH (pages_per_range = 8, autosummarize = on);
+CREATE INDEX order_cancellations_stamp ON order_mgmt_data.order_cancellations (stamp);
 CREATE TRIGGER restamp BEFORE INSERT ON order_mgmt_data.order_cancellations
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.restamp();
 ALTER TABLE order_mgmt_data.order_cancellations ENABLE ALWAYS TRIGGER restamp;
 COMMENT ON TRIGGER restamp ON order_mgmt_data.order_cancellations IS 'it carries the id of the transaction that wrote it here';
-CREATE INDEX payment_events_stamp ON order_mgmt_data.payment_events USING brin (stamp) WITH (pages_per_range = 16, autosummarize = on);
-CREATE INDEX return_receipts_stamp ON order_mgmt_data.return_receipts USING brin (stamp) WITH (pages_per_range = 8, autosummarize = on);
-CREATE INDEX refunds_without_sale_stamp ON order_mgmt_data.refunds_without_sale USING brin (stamp) WITH (pages_per_range = 8, autosummarize = on);
+CREATE INDEX payment_events_stamp ON order_mgmt_data.payment_events (stamp);
+CREATE INDEX return_receipts_stamp ON order_mgmt_data.return_receipts (stamp);
+CREATE INDEX refunds_without_sale_stamp ON order_mgmt_data.refunds_without_sale (stamp);
 
 -- fragment 68_days.sql
 
@@ -228,7 +228,7 @@ DROP INDEX order_mgmt_data.fulfillment_lines_open, order_mgmt_data.returns_open,
 	order_mgmt_data.stock_moves_stamp, order_mgmt_data.money_moves_stamp;
 CREATE INDEX stock_moves_stamp ON order_mgmt_data.stock_moves USING brin (stamp, recorded_at) WITH (pages_per_range = 32, autosummarize = on);
 CREATE INDEX stock_balances_location ON order_mgmt_data.stock_balances (location_id, item_id, tenant_id);
-CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves USING brin (stamp, recorded_at) WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves (stamp);
 CREATE INDEX stock_documents_newest ON order_mgmt_data.stock_documents (tenant_id, recorded_at, document_id);
 CREATE INDEX stock_documents_location ON order_mgmt_data.stock_documents (location_id, recorded_at, tenant_id);
 CREATE INDEX stock_documents_reference ON order_mgmt_data.stock_documents (reference, tenant_id) WHERE reference IS NOT NULL;

@@ -202,22 +202,18 @@ reset_days(void)
 		(void) om_plan_run(&days_plans[plan], NULL, NULL);
 }
 
-/* OmFoldStep: where days are summed anew.  What is found by stamps is summarized first. */
+/* OmFoldStep: where days are summed anew. */
 static OmFoldReady
 prepare_days(const OmFoldRange *range)
 {
-	static const char *const sources[] = {"money_moves", "orders", "order_cancellations", "return_receipts", "refunds_without_sale", "payment_events"};
 	Datum		values[HORIZON_count] = {[HORIZON_horizon] = Int64GetDatum(range->horizon)};
 	bool		is_restored;
-	int			i;
 
 	(void) om_plan_run(&days_plans[DAYS_STATE], values, NULL);
 	if (DatumGetBool(om_field(0, FOUND_is_subscribed, NULL)))
 		return OM_FOLD_NOT_NOW;
 	is_restored = DatumGetBool(om_field(0, FOUND_is_restored, NULL));
 	(void) om_plan_run(&days_plans[DAYS_SUMMED], values, NULL);
-	for (i = 0; i < lengthof(sources); i++)
-		om_fold_summarize(sources[i]);
 	return is_restored ? OM_FOLD_ANEW : OM_FOLD_READY;
 }
 

@@ -12,6 +12,7 @@
 #include "catalog/catalog.h"
 #include "days/days_private.h"
 #include "journal/state.h"
+#include "ledger/ledger.h"
 #include "sql/plan.h"
 #include "sql/rows.h"
 #include "utils/builtins.h"
@@ -36,6 +37,12 @@ OM_ENUM(FRESH_TENANTS, FRESH_OF);
 	X(P, returns, OM_NUMERIC) X(P, shipping, OM_NUMERIC) X(P, tax, OM_NUMERIC) X(P, canceled_units, OM_NUMERIC) X(P, returned_units, OM_NUMERIC)
 OM_ENUM(FRESH_SALES, FRESH);
 
+/* What is posted and in no day yet, summed like money_days. */
+#define FRESH_MONEY(X, P) \
+	X(P, tenant_id, OM_INT8) X(P, recorded_date, OM_DATE) X(P, occurred_date, OM_DATE) X(P, account, OM_TEXT) X(P, account_id, OM_INT8) \
+	X(P, location_id, OM_INT8) X(P, currency, OM_TEXT) X(P, debit, OM_NUMERIC) X(P, credit, OM_NUMERIC)
+OM_ENUM(FRESH_MONEY, MONEY);
+
 #define COLUMNS(x) \
 	x "item_id, " x "free, " x "reserved, " x "allocated, " x "backordered, " x "quality_control, " x "damaged, " x "expired, " \
 	x "returned, " x "in_transit, " x "value"
@@ -47,7 +54,7 @@ OM_ENUM(FRESH_SALES, FRESH);
 
 enum
 {
-	PLAN_STOCK_ON, PLAN_FRESH_SALES, PLAN_FRESH_FACTS
+	PLAN_STOCK_ON, PLAN_FRESH_SALES, PLAN_FRESH_MONEY, PLAN_FRESH_FACTS
 };
 
 static OmPlan plans[] = {
@@ -80,7 +87,7 @@ static OmPlan plans[] = {
 		" OR " HELD("expired") " OR " HELD("returned") " OR " HELD("in_transit") " OR order_mgmt.amount_minor(s.value) <> 0 ORDER BY i.sku COLLATE \"C\"",
 		.args = OM_ARGS(STOCK_DAY, DAY), .read_only = true, .expect = SPI_OK_SELECT
 	},
-	/* behind a fence, so that blocks are found by stamps, and not rows by an index that begins with the tenant */
+	/* behind a fence, so that rows are found by stamps, and not by an index that begins with the tenant */
 	[PLAN_FRESH_SALES] = {
 		.name = "days.fresh_sales",
 		.sql = "SELECT f.tenant_id, f.recorded_date, f.occurred_date, f.channel_id, f.location_id, f.currency, sum(f.orders)::bigint AS orders, sum(f.units) AS units,"
@@ -88,6 +95,13 @@ static OmPlan plans[] = {
 		" sum(f.canceled_units) AS canceled_units, sum(f.returned_units) AS returned_units FROM (SELECT s.* FROM order_mgmt_data.fresh_sales AS s OFFSET 0) AS f"
 		" WHERE f.tenant_id = ANY ($1) GROUP BY f.tenant_id, f.recorded_date, f.occurred_date, f.channel_id, f.location_id, f.currency",
 		.args = OM_ARGS(FRESH_TENANTS, FRESH_OF), .results = OM_RESULTS(FRESH_SALES, FRESH), .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[PLAN_FRESH_MONEY] = {
+		.name = "days.fresh_money",
+		.sql = "SELECT f.tenant_id, f.recorded_date, f.occurred_date, f.account::text, f.account_id, f.location_id, f.currency, sum(f.debit) AS debit, sum(f.credit) AS credit"
+		" FROM (SELECT m.* FROM order_mgmt_data.fresh_money AS m OFFSET 0) AS f WHERE f.tenant_id = ANY ($1)"
+		" GROUP BY f.tenant_id, f.recorded_date, f.occurred_date, f.account, f.account_id, f.location_id, f.currency",
+		.args = OM_ARGS(FRESH_TENANTS, FRESH_OF), .results = OM_RESULTS(FRESH_MONEY, MONEY), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[PLAN_FRESH_FACTS] = {
 		.name = "days.fresh_facts", .may_scan = true,
@@ -98,19 +112,49 @@ static OmPlan plans[] = {
 };
 
 /*
- * What is in no day yet, of the tenants for which its reader has the right reports: read as the owner, so that it is the same sums as
+ * What is in no day yet, of the tenants for which its reader has a right: read as the owner, so that it is the same sums as
  * what is kept.  Leaves in ask the arguments of om_sees_location but those of a row, and the connection open; returns how many rows.
  */
 static uint64
-read_fresh(OmPlan *plan, FunctionCallInfo ask)
+read_fresh(OmPlan *plan, const OmRight *right, FunctionCallInfo ask)
 {
 	Datum		values[FRESH_OF_count];
 
-	ask->args[0].value = CStringGetTextDatum(om_right_reports.word);
+	ask->args[0].value = CStringGetTextDatum(right->word);
 	ask->args[0].isnull = ask->args[1].isnull = ask->args[2].isnull = false;
 	values[FRESH_OF_tenant_ids] = om_tenants_with(ask);
 	om_spi_begin();
 	return om_plan_run(plan, values, NULL);
+}
+
+#define FRESH_COLUMNS_MAX Max((int) FRESH_count, (int) MONEY_count)
+
+/* Return what is in no day yet, and at a location where its reader has the right; tenant, location: the columns that tell. */
+static Datum
+return_fresh(FunctionCallInfo fcinfo, OmPlan *plan, const OmRight *right, int ncolumns, int tenant, int location)
+{
+	LOCAL_FCINFO(ask, 3);
+	uint64		rows;
+	uint64		row;
+
+	om_rows_begin(fcinfo);
+	InitFunctionCallInfoData(*ask, fcinfo->flinfo, 3, InvalidOid, NULL, NULL);
+	rows = read_fresh(plan, right, ask);
+	for (row = 0; row < rows; row++)
+	{
+		Datum		columns[FRESH_COLUMNS_MAX];
+		bool		nulls[FRESH_COLUMNS_MAX];
+		int			c;
+
+		for (c = 0; c < ncolumns; c++)
+			columns[c] = om_field(row, c, &nulls[c]);
+		ask->args[1].value = columns[tenant];
+		ask->args[2].value = columns[location];
+		if (DatumGetBool(om_sees_location(ask)))
+			om_rows_add(fcinfo, columns, nulls);
+	}
+	om_spi_end();
+	return (Datum) 0;
 }
 
 OM_FUNCTION(om_sees_fresh_sales);
@@ -119,28 +163,16 @@ OM_FUNCTION(om_sees_fresh_sales);
 Datum
 om_sees_fresh_sales(PG_FUNCTION_ARGS)
 {
-	LOCAL_FCINFO(ask, 3);
-	uint64		rows;
-	uint64		row;
+	return return_fresh(fcinfo, &plans[PLAN_FRESH_SALES], &om_right_reports, FRESH_count, FRESH_tenant_id, FRESH_location_id);
+}
 
-	om_rows_begin(fcinfo);
-	InitFunctionCallInfoData(*ask, fcinfo->flinfo, 3, InvalidOid, NULL, NULL);
-	rows = read_fresh(&plans[PLAN_FRESH_SALES], ask);
-	for (row = 0; row < rows; row++)
-	{
-		Datum		columns[FRESH_count];
-		bool		nulls[FRESH_count];
-		int			c;
+OM_FUNCTION(om_sees_fresh_money);
 
-		for (c = 0; c < FRESH_count; c++)
-			columns[c] = om_field(row, c, &nulls[c]);
-		ask->args[1].value = columns[FRESH_tenant_id];
-		ask->args[2].value = columns[FRESH_location_id];
-		if (DatumGetBool(om_sees_location(ask)))
-			om_rows_add(fcinfo, columns, nulls);
-	}
-	om_spi_end();
-	return (Datum) 0;
+/* SQL: sees_fresh_money(): what is posted and in no day yet; sums of a location are seen like those of money_days. */
+Datum
+om_sees_fresh_money(PG_FUNCTION_ARGS)
+{
+	return return_fresh(fcinfo, &plans[PLAN_FRESH_MONEY], &om_right_read_money, MONEY_count, MONEY_tenant_id, MONEY_location_id);
 }
 
 OM_FUNCTION(om_sees_fresh_facts);
@@ -152,7 +184,7 @@ om_sees_fresh_facts(PG_FUNCTION_ARGS)
 	LOCAL_FCINFO(ask, 3);
 
 	InitFunctionCallInfoData(*ask, fcinfo->flinfo, 3, InvalidOid, NULL, NULL);
-	(void) read_fresh(&plans[PLAN_FRESH_FACTS], ask);
+	(void) read_fresh(&plans[PLAN_FRESH_FACTS], &om_right_reports, ask);
 	om_rows_return(fcinfo);
 	om_spi_end();
 	return (Datum) 0;

@@ -4,6 +4,7 @@
 #ifndef OM_LEDGER_H
 #define OM_LEDGER_H
 
+#include "base/module.h"
 #include "base/om.h"
 #include "counter/counter.h"
 #include "datatype/timestamp.h"
@@ -96,5 +97,8 @@ extern void om_fold_init(void);
 
 /* What a take that failed has found, less what a channel keeps of its own. */
 extern OmShortage om_shortage_of(const OmTake *take, OmQuantity kept);
+
+/* The right to read the ledger of money, which modules above ask for, too. */
+extern OmRight om_right_read_money;
 
 #endif

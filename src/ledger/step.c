@@ -149,8 +149,8 @@ left_out(const Marks *marks)
  * Summarize what the table's block range indexes have not: all whole block ranges, as vacuum does, so that what
  * writers insert at the end is not looked at twice by them.  Where somebody vacuums or builds an index just now it is left to the next call.
  */
-void
-om_fold_summarize(const char *table)
+static void
+summarize(const char *table)
 {
 	Oid			oid = om_ident_table(table);
 	Relation	relation;
@@ -343,7 +343,7 @@ run_step(OmFoldStep *step, int64 horizon, int64 incarnation, int moves_max)
 		reset_step(step);
 	if (ready == OM_FOLD_NOT_NOW)
 		return 0;
-	om_fold_summarize(step->table);
+	summarize(step->table);
 	marks = read_marks(step);
 	leader = follow(step, &marks, horizon);
 	folding.range.from = marks.stamp;

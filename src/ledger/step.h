@@ -82,9 +82,6 @@ extern void om_fold_register(OmFoldStep *step);
  */
 extern int64 om_fold_steps(int64 horizon, int64 incarnation, int moves_max);
 
-/* Summarize the block range indexes of a table, which the steps do for their own. */
-extern void om_fold_summarize(const char *table);
-
 /* Let all steps begin anew. */
 extern void om_fold_reset(void);
 

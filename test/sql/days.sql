@@ -462,7 +462,7 @@ SELECT count(*) AS journal_of_others FROM order_mgmt_report.journal WHERE tenant
 RESET ROLE;
 SELECT total FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', tenant_id => 11);
 SET ROLE regress_days_none;
-SELECT count(*) FROM order_mgmt_data.sees_fresh_sales();
+SELECT (SELECT count(*) FROM order_mgmt_data.sees_fresh_sales()) AS sales, (SELECT count(*) FROM order_mgmt_data.sees_fresh_money()) AS money;
 SELECT count(*) FROM order_mgmt.stock_on('HAM', current_date, tenant_id => 11);
 RESET ROLE;
 SELECT pg_temp.try($$SELECT stock_on('NOWHERE', current_date)$$);
