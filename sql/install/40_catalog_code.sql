@@ -149,7 +149,7 @@ BEGIN
 			SELECT u.*, a.id IS NULL AND b.code IS NULL OR (u.code <> a.code) IS TRUE AS wrong
 			FROM used AS u
 			LEFT JOIN order_mgmt_data.masters AS a ON a.tenant_id = u.tenant_id AND a.kind = u.kind AND a.id = u.id
-			LEFT JOIN order_mgmt_data.masters AS b ON b.tenant_id = u.tenant_id AND b.kind = u.kind AND u.id IS NULL AND b.code = u.code
+			LEFT JOIN order_mgmt_data.masters AS b ON b.tenant_id = u.tenant_id AND b.kind = u.kind AND b.code = CASE WHEN u.id IS NULL THEN u.code END
 		)
 		SELECT 'masters_exist', count(*), count(*) FILTER (WHERE c.wrong),
 			min(format('tenant %s %s: %s %s', c.tenant_id, c.relation, c.kind, concat_ws(' ', c.id, c.code))) FILTER (WHERE c.wrong)
