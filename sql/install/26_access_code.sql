@@ -148,24 +148,42 @@ END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_tenants(bigint[], order_mgmt_data.verify_part) IS 'what all tables have in common, for verify(): their tenants exist';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text) RETURNS date
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN (at AT TIME ZONE coalesce(time_zone, 'UTC'))::date;
-COMMENT ON FUNCTION order_mgmt_data.business_date(timestamptz, text) IS 'the day an instant belongs to in a time zone; null = UTC';
-
-CREATE OR REPLACE FUNCTION order_mgmt_data.changed_business_date(at timestamptz, time_zone text, changes text[]) RETURNS date
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN (SELECT least(
-		(at AT TIME ZONE coalesce((array_agg(c.zone ORDER BY c.day DESC) FILTER (WHERE c.day::timestamp AT TIME ZONE c.zone <= at))[1], time_zone))::date,
-		min(c.day) FILTER (WHERE c.day::timestamp AT TIME ZONE c.zone > at) - 1)
-	FROM (SELECT changes[i]::date AS day, changes[i + 1] AS zone FROM generate_series(1, cardinality(changes), 2) AS i) AS c);
-COMMENT ON FUNCTION order_mgmt_data.changed_business_date(timestamptz, text, text[]) IS 'the day an instant belongs to where the time zone changed: a day begins in the time zone that it has, and ends with the next one';
-
 CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text, changes text[]) RETURNS date
-	LANGUAGE sql IMMUTABLE PARALLEL SAFE
-	RETURN CASE WHEN changes IS NULL THEN order_mgmt_data.business_date(at, time_zone)
-		ELSE order_mgmt_data.changed_business_date(at, time_zone, changes) END;
-COMMENT ON FUNCTION order_mgmt_data.business_date(timestamptz, text, text[]) IS 'the day an instant belongs to in a tenant''s time zone, as tenants keeps it; null = UTC';
+	LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_business_date';
+COMMENT ON FUNCTION order_mgmt_data.business_date(timestamptz, text, text[]) IS 'the day an instant belongs to in a tenant''s time zone, as tenants keeps it; null = UTC
+Where the time zone changed, a day begins in the time zone that it has, and ends with the next one.';
+
+-- The rows of a day are found by an index of instants, wherever the day is.
+CREATE OR REPLACE FUNCTION order_mgmt_data.day_begins(day date) RETURNS timestamptz
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_day_begins';
+COMMENT ON FUNCTION order_mgmt_data.day_begins(date) IS 'an instant before which a day has begun in no time zone';
+CREATE OR REPLACE FUNCTION order_mgmt_data.day_ends(day date) RETURNS timestamptz
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_day_ends';
+COMMENT ON FUNCTION order_mgmt_data.day_ends(date) IS 'an instant after which a day is over in every time zone';
+CREATE OR REPLACE FUNCTION order_mgmt_data.day_begins(days date[]) RETURNS timestamptz
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_day_begins_any';
+COMMENT ON FUNCTION order_mgmt_data.day_begins(date[]) IS 'an instant before which none of the days has begun in any time zone';
+CREATE OR REPLACE FUNCTION order_mgmt_data.day_ends(days date[]) RETURNS timestamptz
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_day_ends_any';
+COMMENT ON FUNCTION order_mgmt_data.day_ends(date[]) IS 'an instant after which all of the days are over in every time zone';
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_day_support(internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_day_support';
+COMMENT ON FUNCTION order_mgmt_data.sees_day_support(internal) IS 'for the planner: makes of sees_day what a statement says of the day';
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_day(indexed timestamptz, at timestamptz) RETURNS boolean
+	LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_day_support AS 'MODULE_PATHNAME', 'om_sees_day';
+COMMENT ON FUNCTION order_mgmt_data.sees_day(timestamptz, timestamptz) IS 'true: a view that shows the business_date of an instant says so, and reads few rows where it is read by that date
+indexed: an instant of the row that is equal to at, and has an index. A statement that compares the date is planned with indexed >= day_begins(date) AND indexed <= day_ends(date) in its place.';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_same_support(internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_same_support';
+COMMENT ON FUNCTION order_mgmt_data.sees_same_support(internal) IS 'for the planner: makes of sees_same what a statement says of its second argument';
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_same(indexed uuid, ordered uuid) RETURNS boolean
+	LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_same_support AS 'MODULE_PATHNAME', 'om_sees_same';
+COMMENT ON FUNCTION order_mgmt_data.sees_same(uuid, uuid) IS 'true, of the id of a document and that in its line: a view of lines that joins their documents says so, and a page of lines in their order reads no documents before them
+A statement that compares ordered is planned with indexed >= or <= what that is compared with in its place.';
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_same(indexed date, ordered date) RETURNS boolean
+	LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_same_support AS 'MODULE_PATHNAME', 'om_sees_same';
+COMMENT ON FUNCTION order_mgmt_data.sees_same(date, date) IS 'the same of days: a page of a report of days in their order, (business_date, channel, ...) > (...), reads no days before them';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.change_time_zone(time_zone text, changes text[], wanted text, at timestamptz) RETURNS text[]
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
@@ -178,7 +196,7 @@ BEGIN
 	END LOOP;
 	IF wanted <> coalesce(changes[cardinality(changes)], time_zone) THEN
 		changes := changes || ARRAY[to_char(greatest(order_mgmt_data.business_date(at, time_zone, nullif(changes, '{}')),
-			order_mgmt_data.business_date(at, wanted)) + 1, 'YYYY-MM-DD'), wanted];
+			order_mgmt_data.business_date(at, wanted, NULL)) + 1, 'YYYY-MM-DD'), wanted];
 	END IF;
 	RETURN nullif(changes, '{}');
 END $$;

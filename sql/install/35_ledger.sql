@@ -105,11 +105,11 @@ CREATE TABLE order_mgmt_data.stock_moves (
 COMMENT ON TABLE order_mgmt_data.stock_moves IS 'the goods ledger: a quantity of an item goes from a state to another; append-only (its rules are held by its triggers)';
 COMMENT ON COLUMN order_mgmt_data.stock_moves.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 COMMENT ON COLUMN order_mgmt_data.stock_moves.line_cost IS 'what all units of a receipt cost, where that was said instead of unit_cost';
-CREATE INDEX stock_moves_position ON order_mgmt_data.stock_moves (stamp order_mgmt_data.period_ops, item_id, location_id, tenant_id)
-	INCLUDE (from_state, to_state, quantity);
-CREATE INDEX stock_moves_other_position ON order_mgmt_data.stock_moves (stamp order_mgmt_data.period_ops, item_id, other_location_id, tenant_id)
-	INCLUDE (from_state, to_state, quantity) WHERE other_location_id IS NOT NULL;
-CREATE INDEX stock_moves_stamp ON order_mgmt_data.stock_moves USING brin (stamp, recorded_at) WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX stock_moves_position ON order_mgmt_data.stock_moves (stamp order_mgmt_data.period_ops, item_id, location_id, stamp);
+CREATE INDEX stock_moves_other_position ON order_mgmt_data.stock_moves (stamp order_mgmt_data.period_ops, item_id, other_location_id, stamp)
+	WHERE other_location_id IS NOT NULL;
+CREATE INDEX stock_moves_stamp ON order_mgmt_data.stock_moves USING brin (stamp, recorded_at, occurred_at timestamptz_minmax_multi_ops)
+	WITH (pages_per_range = 32, autosummarize = on);
 
 CREATE FUNCTION order_mgmt_data.stamp_move() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_stamp_move';
 COMMENT ON FUNCTION order_mgmt_data.stamp_move() IS 'trigger: stamps a move with the running transaction; a move that arrives stamped is history';

@@ -108,7 +108,8 @@ CREATE OR REPLACE VIEW order_mgmt.stock_document_lines WITH (security_invoker = 
 	JOIN order_mgmt_data.stock_documents AS d ON d.tenant_id = x.tenant_id AND d.document_id = x.document_id
 	JOIN order_mgmt_data.locations AS l ON l.tenant_id = d.tenant_id AND l.location_id = d.location_id
 	CROSS JOIN LATERAL (SELECT CASE WHEN d.kind <> ALL (ARRAY['adjustment', 'count']) THEN NULL
-		WHEN x.from_state OPERATOR(order_mgmt.=) 'free' THEN OPERATOR(order_mgmt.-) x.quantity ELSE x.quantity END AS difference) AS c;
+		WHEN x.from_state OPERATOR(order_mgmt.=) 'free' THEN OPERATOR(order_mgmt.-) x.quantity ELSE x.quantity END AS difference) AS c
+	WHERE order_mgmt_data.sees_same(d.document_id, x.document_id);
 COMMENT ON VIEW order_mgmt.stock_document_lines IS 'one row per line of a stock document: how many units went from which state to which
 difference: of an adjustment what it says, of a count counted less what was there; 0 units and no states where that was the same.';
 

@@ -43,6 +43,7 @@ CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) W
 CREATE INDEX orders_stamp ON order_mgmt_data.orders (stamp);
 CREATE INDEX orders_reference ON order_mgmt_data.orders (reference, tenant_id) WHERE reference IS NOT NULL;
 CREATE INDEX orders_newest ON order_mgmt_data.orders (tenant_id, recorded_at, order_id);
+CREATE INDEX orders_told_later ON order_mgmt_data.orders (tenant_id, occurred_at) WHERE occurred_at <> recorded_at;
 CREATE INDEX orders_status ON order_mgmt_data.orders (tenant_id, status, recorded_at) WHERE status <> 'completed';
 CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status, recorded_at)
 	WHERE payment_status <> ALL (ARRAY['none', 'paid']);

@@ -57,7 +57,8 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 			WHERE t.tenant_id = l.tenant_id AND t.order_id = l.order_id AND t.line_no = l.line_no AND NOT t.is_inclusive), w.nothing) END AS gross_total,
 		w.sold OPERATOR(order_mgmt.-) CASE WHEN l.tax IS NULL THEN w.nothing ELSE coalesce((SELECT order_mgmt.sum(t.amount) FROM order_mgmt_data.order_taxes AS t
 			WHERE t.tenant_id = l.tenant_id AND t.order_id = l.order_id AND t.line_no = l.line_no AND t.is_inclusive), w.nothing) END AS net_total,
-		l.shipped OPERATOR(order_mgmt.-) coalesce(l.undelivered, '0') AS delivered OFFSET 0) AS x;
+		l.shipped OPERATOR(order_mgmt.-) coalesce(l.undelivered, '0') AS delivered OFFSET 0) AS x
+	WHERE order_mgmt_data.sees_same(h.order_id, l.order_id);
 COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
 Of what was shipped return_requested is announced to come back, of which returned has come.
 location: null where several serve it (order_line_parts), or none.
@@ -70,7 +71,8 @@ CREATE OR REPLACE VIEW order_mgmt.order_line_parts WITH (security_invoker = true
 	SELECT p.tenant_id, p.order_id, p.line_no, p.location, p.ordered, p.allocated, p.shipped, p.canceled,
 		p.ordered::numeric AS ordered_numeric, p.allocated::numeric AS allocated_numeric, p.shipped::numeric AS shipped_numeric, p.canceled::numeric AS canceled_numeric
 	FROM order_mgmt_data.order_line_parts AS p
-	JOIN order_mgmt_data.orders AS h ON h.tenant_id = p.tenant_id AND h.order_id = p.order_id;
+	JOIN order_mgmt_data.orders AS h ON h.tenant_id = p.tenant_id AND h.order_id = p.order_id
+	WHERE order_mgmt_data.sees_same(h.order_id, p.order_id);
 COMMENT ON VIEW order_mgmt.order_line_parts IS 'one row per location of an order line that several locations serve; ordered = allocated + shipped + canceled
 A line that one location serves has no row here.';
 
@@ -78,7 +80,8 @@ CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.order_id, t.line_no, t.tax_rate, round(t.rate / 10000.0, 4) AS percent, t.is_inclusive, t.amount,
 		order_mgmt.amount_currency(t.amount) AS currency, t.amount::numeric AS amount_numeric
 	FROM order_mgmt_data.order_taxes AS t
-	JOIN order_mgmt_data.orders AS h ON h.tenant_id = t.tenant_id AND h.order_id = t.order_id;
+	JOIN order_mgmt_data.orders AS h ON h.tenant_id = t.tenant_id AND h.order_id = t.order_id
+	WHERE order_mgmt_data.sees_same(h.order_id, t.order_id);
 COMMENT ON VIEW order_mgmt.order_taxes IS 'one row per tax of an order line, as frozen at placement; line 0 = shipping
 is_inclusive: the tax is part of the price, else it comes on top.';
 
@@ -172,7 +175,10 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id
-	WHERE order_mgmt_data.sees_tenant('reports', l.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
+	WHERE order_mgmt_data.sees_tenant('reports', l.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+		AND order_mgmt_data.sees_same(o.order_id, l.order_id) AND order_mgmt_data.sees_day(o.recorded_at, o.recorded_at)
+		AND (o.occurred_at = o.recorded_at AND order_mgmt_data.sees_day(o.recorded_at, o.occurred_at)
+			OR o.occurred_at <> o.recorded_at AND order_mgmt_data.sees_day(o.occurred_at, o.occurred_at));
 COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
 gross_amount = unit_price x ordered_quantity, rounded to the currency, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top. list_price: of the price list at placement, null where it had none; price_set_by: who named another unit_price.';
 

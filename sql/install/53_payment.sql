@@ -33,6 +33,7 @@ CREATE TABLE order_mgmt_data.payments (
 COMMENT ON TABLE order_mgmt_data.payments IS 'one payment of an order with a provider; its amounts are what its events say';
 CREATE INDEX payments_order ON order_mgmt_data.payments (order_id, tenant_id);
 CREATE INDEX payments_newest ON order_mgmt_data.payments (tenant_id, recorded_at, payment_id);
+CREATE INDEX payments_told_later ON order_mgmt_data.payments (tenant_id, occurred_at) WHERE occurred_at <> recorded_at;
 CREATE INDEX payments_reference ON order_mgmt_data.payments (reference, tenant_id) WHERE reference IS NOT NULL;
 
 CREATE TABLE order_mgmt_data.payment_events (
@@ -68,6 +69,12 @@ COMMENT ON COLUMN order_mgmt_data.payment_events.refundable_delta IS 'minor unit
 COMMENT ON COLUMN order_mgmt_data.payment_events.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX payment_events_stamp ON order_mgmt_data.payment_events (stamp);
 CREATE INDEX payment_events_order ON order_mgmt_data.payment_events (order_id, tenant_id);
+CREATE INDEX payment_events_refund ON order_mgmt_data.payment_events (tenant_id, operation_id)
+	WHERE kind = 'refund' AND status = ANY (ARRAY['requested', 'recorded']);
+CREATE INDEX payment_events_refund_recorded ON order_mgmt_data.payment_events (tenant_id, recorded_at)
+	WHERE kind = 'refund' AND status = ANY (ARRAY['requested', 'recorded']);
+CREATE INDEX payment_events_refund_occurred ON order_mgmt_data.payment_events (tenant_id, occurred_at)
+	WHERE kind = 'refund' AND status = ANY (ARRAY['requested', 'recorded']);
 COMMENT ON COLUMN order_mgmt_data.payment_events.provider_id IS '0: cash, of the drawer of shift_id';
 COMMENT ON COLUMN order_mgmt_data.payment_events.shift_id IS 'the shift of the register where it happened; null: at none';
 COMMENT ON COLUMN order_mgmt_data.payment_events.is_late IS 'true: recorded after its shift was closed; its cash is in what was counted, and goes to over_short';

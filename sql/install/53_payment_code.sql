@@ -71,7 +71,8 @@ CREATE OR REPLACE VIEW order_mgmt.payment_events WITH (security_invoker = true) 
 		e.reason, e.actor, e.occurred_at, e.recorded_at, e.stamp, e.shift_id, e.return_id, e.reference, e.role_name,
 		order_mgmt.amount_currency(e.amount) AS currency, e.amount::numeric AS amount_numeric
 	FROM order_mgmt_data.payment_events AS e
-	JOIN order_mgmt_data.payments AS h ON h.tenant_id = e.tenant_id AND h.payment_id = e.payment_id;
+	JOIN order_mgmt_data.payments AS h ON h.tenant_id = e.tenant_id AND h.payment_id = e.payment_id
+	WHERE order_mgmt_data.sees_same(h.payment_id, e.payment_id);
 COMMENT ON VIEW order_mgmt.payment_events IS 'one row per step of an operation of a payment, append-only
 kind: authorization, capture, sale (captured at once), use (what a sale took of an authorization), void, refund, chargeback; status: requested, succeeded, failed, recorded (requested and succeeded at once), reversed (a part of it, or all), confirmed (said by the caller and the provider).
 reference: the provider''s id of the operation, in the step that told it first.';
@@ -178,7 +179,10 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_payments WITH (security_invoker = t
 			sum(CASE e.status WHEN 'reversed' THEN - e.amount::numeric ELSE e.amount::numeric END) FILTER (WHERE e.kind = 'chargeback') AS charged_back
 		FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = p.tenant_id AND e.payment_id = p.payment_id) AS e
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id
-	WHERE order_mgmt_data.sees_tenant('reports', p.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
+	WHERE order_mgmt_data.sees_tenant('reports', p.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+		AND order_mgmt_data.sees_day(p.recorded_at, p.recorded_at)
+		AND (p.occurred_at = p.recorded_at AND order_mgmt_data.sees_day(p.recorded_at, p.occurred_at)
+			OR p.occurred_at <> p.recorded_at AND order_mgmt_data.sees_day(p.occurred_at, p.occurred_at));
 COMMENT ON VIEW order_mgmt_report.fct_payments IS 'one row per payment of an order: what was authorized, captured, voided, refunded and charged back so far
 provider_kind: cash, or what put_provider was told; is_stored_value: paid with what the provider keeps for the customer, as gift cards.';
 

@@ -52,7 +52,7 @@ CREATE OR REPLACE VIEW order_mgmt.return_lines WITH (security_invoker = true) AS
 	CROSS JOIN LATERAL (SELECT x.came, l.requested OPERATOR(order_mgmt.-) x.came OPERATOR(order_mgmt.-) l.missing OPERATOR(order_mgmt.-) l.canceled AS open) AS c
 	JOIN order_mgmt_data.returns AS r ON r.tenant_id = l.tenant_id AND r.return_id = l.return_id
 	LEFT JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = r.order_id AND o.line_no = l.line_no
-	WHERE r.location_id IS NOT NULL OR o.line_no IS NOT NULL;
+	WHERE (r.location_id IS NOT NULL OR o.line_no IS NOT NULL) AND order_mgmt_data.sees_same(r.return_id, l.return_id);
 COMMENT ON VIEW order_mgmt.return_lines IS 'one row per order line of a return; requested = open + received + missing + canceled
 received = restocked + quarantined + damaged + scrapped + to_vendor.';
 

@@ -106,6 +106,7 @@ CREATE TABLE order_mgmt_data.refunds_without_sale (
 );
 COMMENT ON TABLE order_mgmt_data.refunds_without_sale IS 'refunds at registers without the sale they are of, each in one shift; provider_id 0: cash of its drawer; append-only';
 CREATE INDEX refunds_without_sale_newest ON order_mgmt_data.refunds_without_sale (tenant_id, recorded_at, refund_id);
+CREATE INDEX refunds_without_sale_occurred ON order_mgmt_data.refunds_without_sale (tenant_id, occurred_at);
 CREATE INDEX refunds_without_sale_shift ON order_mgmt_data.refunds_without_sale (shift_id, tenant_id);
 CREATE INDEX refunds_without_sale_stamp ON order_mgmt_data.refunds_without_sale (stamp);
 

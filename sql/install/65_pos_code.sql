@@ -164,7 +164,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0 AND e.status = ANY ('{requested,recorded}')
 			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id
 				AND d.status = ANY ('{failed,reversed}'))) AS p
-	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
+	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+		AND order_mgmt_data.sees_day(s.opened_at, s.opened_at);
 COMMENT ON VIEW order_mgmt_report.shift_summary IS 'one row per shift of a register: what it sold and what its drawer should hold
 expected = opening_float + cash_sales (without their change) - cash_refunds + paid_in - paid_out; difference = counted - expected; other_sales and other_refunds: by card and all that is not cash, as they were begun there, but for those that failed or were reversed. Unlinked refunds are among the refunds. late_sales, late_sales_total, late_cash: of sales that were recorded after the shift was closed, which are in none of the other columns; their cash was in what was counted, so difference - late_cash is what is still over or short.';
 

@@ -59,7 +59,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.journal WITH (security_invoker = true) 
 			FROM order_mgmt_data.sees_fresh_money() AS f) AS d
 		GROUP BY d.tenant_id, d.recorded_date, d.account, d.account_id, d.currency) AS j
 	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = j.tenant_id AND a.account = j.account AND a.account_id = j.account_id
-	WHERE order_mgmt_data.sees_tenant('reports', j.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
+	WHERE order_mgmt_data.sees_tenant('reports', j.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+		AND order_mgmt_data.sees_same(j.business_date, j.business_date);
 COMMENT ON VIEW order_mgmt_report.journal IS 'one row per tenant, business date, account and currency: what was debited and credited that day
 business_date: the day it was recorded, in the tenant''s time zone. Debits equal credits per tenant, date and currency.';
 
@@ -131,38 +132,37 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_stock_moves WITH (security_invoker 
 	LEFT JOIN order_mgmt_data.locations AS x ON x.tenant_id = m.tenant_id AND x.location_id = m.other_location_id
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = m.tenant_id AND c.channel_id = m.channel_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
-	WHERE order_mgmt_data.sees_tenant('reports', m.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
+	WHERE order_mgmt_data.sees_tenant('reports', m.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+		AND order_mgmt_data.sees_day(m.recorded_at, m.recorded_at) AND order_mgmt_data.sees_day(m.occurred_at, m.occurred_at);
 COMMENT ON VIEW order_mgmt_report.fct_stock_moves IS 'one row per move of the goods ledger: a quantity of an item went from a state to another
 to_location: where it went when that is another place; unit_cost: of a receipt, where it was said; line_cost: of all its units, where that was said. is_forced: recorded whatever the shelf had. is_estimated: its goods were valued at the last known average, or at nothing, because no cost of their own was known; null: of no value, or not priced yet. role_name: the role that it was done as, where actor is another name.';
 
+-- What is given back is put together first, and what belongs to it looked up after, so that a page of refunds in their order reads no others.
 CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = true) AS
-	SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, o.order_number, o.channel, p.provider, e.return_id,
-		e.purpose IS NOT DISTINCT FROM 'goodwill' AS is_goodwill, CASE WHEN r.amount = e.amount::numeric THEN 'reversed' WHEN f.status IS NOT NULL THEN f.status
+	SELECT e.tenant_id, e.refund_id, e.payment_id, e.order_id, o.order_number, coalesce(e.channel, o.channel) AS channel, coalesce(e.provider, p.provider) AS provider, e.return_id,
+		e.purpose IS NOT DISTINCT FROM 'goodwill' AS is_goodwill, CASE WHEN r.reversed = e.amount::numeric THEN 'reversed' WHEN r.status IS NOT NULL THEN r.status
 			WHEN e.status = 'recorded' THEN 'succeeded' ELSE 'pending' END AS status,
 		e.occurred_at AS refunded_at, order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes) AS refunded_date, e.recorded_at,
-		order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, p.currency, e.amount::numeric AS amount,
-		s.register, e.shift_id, e.reason, e.actor, coalesce(r.amount, 0) AS reversed_amount
-	FROM order_mgmt_data.payment_events AS e
-	JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
+		order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date, order_mgmt.amount_currency(e.amount) AS currency,
+		e.amount::numeric AS amount, coalesce(e.register, s.register) AS register, e.shift_id, e.reason, e.actor, coalesce(r.reversed, 0) AS reversed_amount
+	FROM (
+		SELECT e.tenant_id, e.operation_id AS refund_id, e.payment_id, e.order_id, e.return_id, e.kind, e.status, e.purpose, e.occurred_at, e.recorded_at,
+			e.amount, e.shift_id, e.reason, e.actor, NULL::text AS channel, NULL::text AS provider, NULL::text AS register
+		FROM order_mgmt_data.payment_events AS e
+		UNION ALL
+		SELECT u.tenant_id, u.refund_id, NULL, NULL, NULL, 'refund', 'recorded', NULL, u.occurred_at, u.recorded_at,
+			u.total, u.shift_id, u.reason, u.actor, u.channel, u.provider, u.register
+		FROM order_mgmt_data.refunds_without_sale AS u) AS e
+	LEFT JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
 	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = e.tenant_id AND o.order_id = e.order_id
 	LEFT JOIN order_mgmt_data.shifts AS s ON s.tenant_id = e.tenant_id AND s.shift_id = e.shift_id
-	LEFT JOIN LATERAL (
-		SELECT d.status FROM order_mgmt_data.payment_events AS d
-		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.status = ANY ('{succeeded,failed}')) AS f ON true
-	LEFT JOIN LATERAL (
-		SELECT sum(d.amount::numeric) AS amount FROM order_mgmt_data.payment_events AS d
-		WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id AND d.status = 'reversed') AS r ON true
+	CROSS JOIN LATERAL (
+		SELECT max(d.status) FILTER (WHERE d.status = ANY ('{succeeded,failed}')) AS status, sum(d.amount::numeric) FILTER (WHERE d.status = 'reversed') AS reversed
+		FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.refund_id AND e.payment_id IS NOT NULL) AS r
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
-	WHERE e.kind = 'refund' AND e.status = ANY ('{requested,recorded}')
+	WHERE e.kind = 'refund' AND e.status = ANY ('{requested,recorded}') AND (e.payment_id IS NULL OR p.payment_id IS NOT NULL)
 		AND order_mgmt_data.sees_tenant('reports', e.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
-	UNION ALL
-	SELECT u.tenant_id, u.refund_id, NULL, NULL, NULL, u.channel, u.provider, NULL, false, 'succeeded',
-		u.occurred_at, order_mgmt_data.business_date(u.occurred_at, t.time_zone, t.time_zone_changes), u.recorded_at,
-		order_mgmt_data.business_date(u.recorded_at, t.time_zone, t.time_zone_changes), order_mgmt.amount_currency(u.total), u.total::numeric,
-		u.register, u.shift_id, u.reason, u.actor, 0
-	FROM order_mgmt_data.refunds_without_sale AS u
-	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id
-	WHERE order_mgmt_data.sees_tenant('reports', u.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
+		AND order_mgmt_data.sees_day(e.recorded_at, e.recorded_at) AND order_mgmt_data.sees_day(e.occurred_at, e.occurred_at);
 COMMENT ON VIEW order_mgmt_report.fct_refunds IS 'one row per refund: pending, succeeded, failed or, all of it, reversed
 reversed_amount: what of it came back. is_goodwill: given although the order owed it. register, shift_id: where it was paid out; return_id: what came back for it. payment_id, order_id: null for a refund without its sale, of which no sale is known.';
 
@@ -178,7 +178,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_day WITH (security_invoker = t
 		GROUP BY d.tenant_id, d.recorded_date, d.channel_id, d.location_id, d.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
-	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
+	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+		AND order_mgmt_data.sees_same(s.business_date, s.business_date);
 COMMENT ON VIEW order_mgmt_report.sales_by_day IS 'one row per tenant, business date, channel, location and currency: what was sold
 business_date: the day it was recorded, so a day that is over stays as it was. location: where goods come from, and where a register sold what it sold; null: of other orders the lines that several locations serve (their parts are in order_line_parts), services, shipping and goodwill.
 orders: placed that day, each once, at the location of its first line that has one, else at null. units: placed that day, less canceled_units, those that were canceled that day before anything was paid, as gross_sales has it; returned_units: came back, or were canceled after payment, that day: they go with returns. All columns of numbers add up, over days, channels and locations.
@@ -197,7 +198,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.sales_by_occurred_date WITH (security_i
 		GROUP BY d.tenant_id, d.occurred_date, d.channel_id, d.location_id, d.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id
-	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
+	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+		AND order_mgmt_data.sees_same(s.occurred_date, s.occurred_date);
 COMMENT ON VIEW order_mgmt_report.sales_by_occurred_date IS 'one row per tenant, day on which it happened, channel, location and currency: what was sold
 As sales_by_day, which goes by the day it was recorded. A sale made offline, or told with occurred_at, counts on its own day, so a day that is over can still change.';
 
@@ -217,8 +219,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.data_freshness WITH (security_invoker =
 			SELECT e.tenant_id, sum(e.moves)::bigint AS pending_moves
 			FROM order_mgmt_data.pending_costs AS e
 			GROUP BY e.tenant_id) AS p ON p.tenant_id = t.tenant_id
-		WHERE p.tenant_id IS NOT NULL OR EXISTS (SELECT FROM order_mgmt_data.stock_costs AS c WHERE c.tenant_id = t.tenant_id)
-			OR ((SELECT s.cost_stamp = 0 FROM order_mgmt_data.stock_control AS s) AND EXISTS (SELECT FROM order_mgmt_data.stock_move_costs AS c WHERE c.tenant_id = t.tenant_id))) AS f
+		-- min() reads the first entry of the tenant in the index: EXISTS may read the rows of all others before it finds one
+		WHERE p.tenant_id IS NOT NULL OR (SELECT min(c.move_id) FROM order_mgmt_data.stock_move_costs AS c WHERE c.tenant_id = t.tenant_id) IS NOT NULL) AS f
 	WHERE order_mgmt_data.sees_tenant('reports', f.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')));
 COMMENT ON VIEW order_mgmt_report.data_freshness IS 'one row per tenant and kind of fact: when the youngest was recorded, and how many rows a report does not show yet
 Reports read the ledgers themselves: lag_rows is 0 for all but stock_valuation, whose moves wait for compact_balances().';

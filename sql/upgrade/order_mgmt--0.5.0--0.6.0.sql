@@ -132,10 +132,9 @@ COMMENT ON OPERATOR FAMILY order_mgmt_data.period_ops USING btree IS 'How btree 
 
 -- Made anew, while nothing is sold: entries of moves that were written together stay together.
 DROP INDEX order_mgmt_data.stock_moves_position, order_mgmt_data.stock_moves_other_position;
-CREATE INDEX stock_moves_position ON order_mgmt_data.stock_moves (stamp order_mgmt_data.period_ops, item_id, location_id, tenant_id)
-	INCLUDE (from_state, to_state, quantity);
-CREATE INDEX stock_moves_other_position ON order_mgmt_data.stock_moves (stamp order_mgmt_data.period_ops, item_id, other_location_id, tenant_id)
-	INCLUDE (from_state, to_state, quantity) WHERE other_location_id IS NOT NULL;
+CREATE INDEX stock_moves_position ON order_mgmt_data.stock_moves (stamp order_mgmt_data.period_ops, item_id, location_id, stamp);
+CREATE INDEX stock_moves_other_position ON order_mgmt_data.stock_moves (stamp order_mgmt_data.period_ops, item_id, other_location_id, stamp)
+	WHERE other_location_id IS NOT NULL;
 
 -- Rows that sums of days are made of are found by their stamps.  Those that were restored with stamps of another server, which are
 -- ahead of this one's, get this transaction's.
@@ -151,6 +150,12 @@ CREATE TRIGGER restamp BEFORE INSERT ON order_mgmt_data.order_cancellations
 ALTER TABLE order_mgmt_data.order_cancellations ENABLE ALWAYS TRIGGER restamp;
 COMMENT ON TRIGGER restamp ON order_mgmt_data.order_cancellations IS 'it carries the id of the transaction that wrote it here';
 CREATE INDEX payment_events_stamp ON order_mgmt_data.payment_events (stamp);
+CREATE INDEX payment_events_refund ON order_mgmt_data.payment_events (tenant_id, operation_id)
+	WHERE kind = 'refund' AND status = ANY (ARRAY['requested', 'recorded']);
+CREATE INDEX payment_events_refund_recorded ON order_mgmt_data.payment_events (tenant_id, recorded_at)
+	WHERE kind = 'refund' AND status = ANY (ARRAY['requested', 'recorded']);
+CREATE INDEX payment_events_refund_occurred ON order_mgmt_data.payment_events (tenant_id, occurred_at)
+	WHERE kind = 'refund' AND status = ANY (ARRAY['requested', 'recorded']);
 CREATE INDEX return_receipts_stamp ON order_mgmt_data.return_receipts (stamp);
 CREATE INDEX refunds_without_sale_stamp ON order_mgmt_data.refunds_without_sale (stamp);
 
@@ -226,7 +231,8 @@ $do$;
 DROP INDEX order_mgmt_data.fulfillment_lines_open, order_mgmt_data.returns_open, order_mgmt_data.orders_payment_status, order_mgmt_data.orders_return_status,
 	order_mgmt_data.stock_documents_location, order_mgmt_data.stock_exceptions_open, order_mgmt_data.fulfillments_work, order_mgmt_data.transfers_open,
 	order_mgmt_data.stock_moves_stamp, order_mgmt_data.money_moves_stamp;
-CREATE INDEX stock_moves_stamp ON order_mgmt_data.stock_moves USING brin (stamp, recorded_at) WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX stock_moves_stamp ON order_mgmt_data.stock_moves USING brin (stamp, recorded_at, occurred_at timestamptz_minmax_multi_ops)
+	WITH (pages_per_range = 32, autosummarize = on);
 CREATE INDEX stock_balances_location ON order_mgmt_data.stock_balances (location_id, item_id, tenant_id);
 CREATE INDEX money_moves_stamp ON order_mgmt_data.money_moves (stamp);
 CREATE INDEX stock_documents_newest ON order_mgmt_data.stock_documents (tenant_id, recorded_at, document_id);
@@ -238,11 +244,13 @@ CREATE INDEX stock_exceptions_newest ON order_mgmt_data.stock_exceptions (tenant
 CREATE INDEX stock_exceptions_open ON order_mgmt_data.stock_exceptions (tenant_id, location, recorded_at) WHERE status = 'open';
 CREATE INDEX orders_reference ON order_mgmt_data.orders (reference, tenant_id) WHERE reference IS NOT NULL;
 CREATE INDEX orders_newest ON order_mgmt_data.orders (tenant_id, recorded_at, order_id);
+CREATE INDEX orders_told_later ON order_mgmt_data.orders (tenant_id, occurred_at) WHERE occurred_at <> recorded_at;
 CREATE INDEX orders_status ON order_mgmt_data.orders (tenant_id, status, recorded_at) WHERE status <> 'completed';
 CREATE INDEX orders_payment_status ON order_mgmt_data.orders (tenant_id, payment_status, recorded_at)
 	WHERE payment_status <> ALL (ARRAY['none', 'paid']);
 CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_status, recorded_at) WHERE return_status <> 'none';
 CREATE INDEX payments_newest ON order_mgmt_data.payments (tenant_id, recorded_at, payment_id);
+CREATE INDEX payments_told_later ON order_mgmt_data.payments (tenant_id, occurred_at) WHERE occurred_at <> recorded_at;
 CREATE INDEX fulfillments_newest ON order_mgmt_data.fulfillments (tenant_id, recorded_at, fulfillment_id);
 CREATE INDEX fulfillments_tracking ON order_mgmt_data.fulfillments (tracking_number, tenant_id) WHERE tracking_number IS NOT NULL;
 CREATE INDEX fulfillments_work ON order_mgmt_data.fulfillments (tenant_id, location, recorded_at)
@@ -260,6 +268,12 @@ CREATE INDEX transfers_coming ON order_mgmt_data.transfers (tenant_id, to_locati
 CREATE INDEX shifts_newest ON order_mgmt_data.shifts (tenant_id, opened_at, shift_id);
 CREATE INDEX register_sales_newest ON order_mgmt_data.register_sales (tenant_id, recorded_at, order_id);
 CREATE INDEX refunds_without_sale_newest ON order_mgmt_data.refunds_without_sale (tenant_id, recorded_at, refund_id);
+CREATE INDEX refunds_without_sale_occurred ON order_mgmt_data.refunds_without_sale (tenant_id, occurred_at);
+
+-- The day of an instant is worked out by one function, which the planner knows.
+CREATE OR REPLACE FUNCTION order_mgmt_data.business_date(at timestamptz, time_zone text, changes text[]) RETURNS date
+	LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_business_date';
+DROP FUNCTION order_mgmt_data.changed_business_date(timestamptz, text, text[]), order_mgmt_data.business_date(timestamptz, text);
 
 -- Health, and who watches it.
 CREATE TYPE order_mgmt.health_check AS (

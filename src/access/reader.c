@@ -247,16 +247,13 @@ constant_right(Node *node)
 	return NULL;
 }
 
-/* A function of ours by its name and the type of its only argument; hash: what its plans are known by. */
+/* A function of ours of a right, by its name; hash: what its plans are known by. */
 static Oid
 find_function(const char *name, uint32 *hash)
 {
 	Oid			text = TEXTOID;
-	Oid			function = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
-										   PointerGetDatum(buildoidvector(&text, 1)), ObjectIdGetDatum(om_ident()->data_schema));
+	Oid			function = om_ident_function(name, &text, 1);
 
-	if (!OidIsValid(function))
-		elog(ERROR, "function %s of order_mgmt_data is missing", name);
 	*hash = GetSysCacheHashValue1(PROCOID, ObjectIdGetDatum(function));
 	return function;
 }

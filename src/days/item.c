@@ -11,7 +11,6 @@
 #include "access/access.h"
 #include "access/seen.h"
 #include "access/stratnum.h"
-#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/supportnodes.h"
@@ -21,7 +20,6 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/syscache.h"
 
 #define ITEM(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, tenant_ids, OM_INT8S)
 OM_ENUM(ITEM, ITEM);
@@ -80,12 +78,8 @@ static Expr *
 make_periods(List *args)
 {
 	Oid			types[] = {INT8OID, INT8OID};
-	Oid			function = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum("item_periods"),
-										   PointerGetDatum(buildoidvector(types, 2)), ObjectIdGetDatum(om_ident()->data_schema));
 
-	if (!OidIsValid(function))
-		elog(ERROR, "function item_periods of order_mgmt_data is missing");
-	return (Expr *) makeFuncExpr(function, INT8ARRAYOID, list_make2(lsecond(args), lthird(args)), InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL);
+	return (Expr *) makeFuncExpr(om_ident_function("item_periods", types, 2), INT8ARRAYOID, list_make2(lsecond(args), lthird(args)), InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL);
 }
 
 OM_FUNCTION(om_sees_moves_support);

@@ -7,7 +7,8 @@
  * is behind.  Who looks for the moves of a position names the periods: those since it was folded, which are few.
  *
  * A period is no column and no expression: the index holds the stamp itself, in an operator class that compares
- * periods only.  So an entry is as long as one led by the position would be.
+ * periods only.  Behind the position it stands again, as it is: moves of the period that are folded already are passed
+ * over in the index.  The tenant is no part of it, because the id of an item is of one tenant.
  */
 #include "postgres.h"
 

@@ -21,6 +21,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "sql/ident.h"
@@ -230,6 +231,17 @@ Oid
 om_ident_table(const char *name)
 {
 	return relation_oid(om_ident()->data_schema, name);
+}
+
+Oid
+om_ident_function(const char *name, const Oid *types, int n)
+{
+	Oid			function = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+										   PointerGetDatum(buildoidvector(types, n)), ObjectIdGetDatum(om_ident()->data_schema));
+
+	if (!OidIsValid(function))
+		elog(ERROR, "function %s of order_mgmt_data is missing", name);
+	return function;
 }
 
 void

@@ -34,6 +34,9 @@ extern const OmIdent *om_ident(void);
 /* OID of a table of order_mgmt_data by name; error if absent. */
 extern Oid om_ident_table(const char *name);
 
+/* OID of a function of order_mgmt_data by name and types of its n arguments; error if absent. */
+extern Oid om_ident_function(const char *name, const Oid *types, int n);
+
 extern void om_ident_init(void);
 
 #endif

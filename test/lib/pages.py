@@ -4,7 +4,7 @@
     measured(connection, sql)       (pages, rows, milliseconds) of a statement; pages: shared blocks hit and read by its plan
     Calls(history).found            call -> (pages, milliseconds), in a shop of history.py that has opened
 
-The look-ups of a view are told by its comment, as describe() shows it: its key, a page by its key, each of its look-ups, and its lists.  Besides, by its columns:
+The look-ups of a view are told by its comment, as describe() shows it: its key, a page of a tenant by its key, early and in the middle of all, each of its look-ups, and its lists.  Besides, by its columns:
 the newest documents, those in a status in which they begin (of all, and of a location or register), and in reports a day and a week.  So no view is left out,
 whoever wrote it.
 """
@@ -75,16 +75,26 @@ class View:
     def look_up(self, name, conditions, order='', is_list=False, limit=LIST_ROWS):
         return [LookUp(self.name, name, conditions, order, self.tenant if is_list else None, limit)] if conditions is not None else []
 
+    def middle(self, columns):
+        """The row in the middle of all, in order of columns that have values; null: there is none."""
+        names = ', '.join(f'"{name}"' for name in columns)
+        there = f"FROM {self.name} WHERE {f'tenant_id = {self.tenant}' if self.tenant else 'true'} AND ({names}) IS NOT NULL"
+        found = self.connection.execute(f"""SELECT {', '.join(f'"{name}"::text' for name in columns)} {there}
+            ORDER BY {names} OFFSET (SELECT count(*) / 2 {there}) LIMIT 1""").fetchone()
+        return found and dict(zip(columns, found))
+
     def by_key(self):
         key = self.told['key']
         row = self.row(key)
         if row is None:
             return []
-        names = ', '.join(f'"{name}"' for name in key)
         found = self.look_up('key', self.equal(key))
-        if all(row[name] is not None for name in key):
-            found += self.look_up('page by key', [f"({names}) > ({', '.join(quoted(row[name]) for name in key)})"], names, 'tenant_id' not in key)
-            found[-1].sorts_positions = {'sku', 'location'} <= set(key)
+        key = [name for name in key if name != 'tenant_id']
+        names = ', '.join(f'"{name}"' for name in key)
+        for title, after in (('page by key', row), ('page by key in the middle', self.middle(key) if key else None)):
+            if key and after and all(after[name] is not None for name in key):
+                found += self.look_up(title, [f"({names}) > ({', '.join(quoted(after[name]) for name in key)})"], names, True)
+                found[-1].sorts_positions = {'sku', 'location'} <= set(key)
         return found
 
     def told_look_ups(self):

@@ -487,6 +487,102 @@ SELECT DISTINCT pg_temp.finds($$SELECT * FROM order_mgmt_report.journal WHERE bu
 SELECT DISTINCT pg_temp.finds($$SELECT channel, sum(net_sales) FROM order_mgmt_report.sales_by_day WHERE business_date = '2026-02-01' GROUP BY 1$$) ORDER BY 1;
 SELECT DISTINCT pg_temp.finds($$SELECT channel, sum(net_sales) FROM order_mgmt_report.sales_by_occurred_date WHERE occurred_date = '2026-02-01' GROUP BY 1$$) ORDER BY 1;
 RESET ROLE;
+
+-- Facts are found by the instants that a day may have, wherever it is, and they are those that are counted day by day, whatever the time zone was.
+SELECT count(*) > 0 AS has_zones, count(*) FILTER (WHERE (d.day::timestamp AT TIME ZONE z.name) < order_mgmt_data.day_begins(d.day)
+	OR ((d.day + 1)::timestamp AT TIME ZONE z.name) > order_mgmt_data.day_ends(d.day)) AS beyond
+FROM pg_timezone_names AS z CROSS JOIN (VALUES (date '1800-01-01'), ('1869-03-31'), ('1993-08-21'), ('2026-01-31'), ('2026-07-01')) AS d (day);
+SELECT d.day, order_mgmt_data.day_begins(d.day) AS begins, order_mgmt_data.day_ends(d.day) AS ends
+FROM (VALUES (date 'infinity'), ('-infinity'), ('2026-01-31'), ('5874897-12-31'), ('4713-01-01 BC')) AS d (day);
+CREATE TEMP TABLE counted (report text, name text, day date, facts bigint);
+GRANT ALL ON counted TO regress_days_all;
+CREATE FUNCTION pg_temp.count_facts() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	report record;
+BEGIN
+	FOR report IN SELECT c.oid::regclass::text AS view, a.attname::text AS name FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+		WHERE c.relnamespace = 'order_mgmt_report'::regnamespace AND c.relname ~ '^(fct_|shift_)' AND a.atttypid = 'date'::regtype
+	LOOP
+		EXECUTE format('INSERT INTO pg_temp.counted SELECT %L, %L, f.%2$I, count(*) FROM %1$s AS f GROUP BY 3', report.view, report.name);
+	END LOOP;
+END $$;
+-- What a condition finds, and what it should; finds: it reads by an index of instants.
+CREATE FUNCTION pg_temp.seek(OUT report text, OUT name text, OUT days text, OUT finds boolean, OUT wrong text) RETURNS SETOF record LANGUAGE plpgsql AS $$
+DECLARE
+	sought record;
+	plan text;
+	found bigint;
+BEGIN
+	FOR report, name, days IN SELECT c.report, c.name, CASE WHEN count(*) > 5 THEN 'several' END FROM pg_temp.counted AS c GROUP BY 1, 2 ORDER BY 1, 2 LOOP
+		wrong := NULL;
+		FOR sought IN
+			SELECT format('f.%I = %L', seek.name, c.day) AS condition, c.facts FROM pg_temp.counted AS c WHERE c.report = seek.report AND c.name = seek.name
+			UNION ALL
+			SELECT format(k.condition, seek.name, d.day), sum(c.facts) FILTER (WHERE CASE k.means WHEN '<' THEN c.day < d.day WHEN '<=' THEN c.day <= d.day
+				WHEN '>' THEN c.day > d.day WHEN '>=' THEN c.day >= d.day WHEN '=' THEN c.day = d.day WHEN 'week' THEN c.day BETWEEN d.day AND d.day + 6
+				WHEN 'two' THEN c.day = ANY (ARRAY[d.day, d.day + 6]) WHEN 'none' THEN false
+				ELSE true END)
+			FROM pg_temp.counted AS c CROSS JOIN (SELECT x.day FROM pg_temp.counted AS x WHERE x.report = seek.report AND x.name = seek.name ORDER BY md5(x.day::text) LIMIT 3) AS d
+			CROSS JOIN (VALUES ('f.%I < %L', '<'), ('f.%I <= %L', '<='), ('f.%I > %L', '>'), ('f.%I >= %L', '>='), ('%2$L::date > f.%1$I', '<'), ('%2$L::date <= f.%1$I', '>='),
+				('f.%I >= timestamptz %L', '>='), ('f.%I < timestamp %L', '<'), ('f.%I = (timestamptz %L)', '='), ('f.%1$I BETWEEN %2$L AND date %2$L + 6', 'week'),
+				('f.%1$I = date_trunc(''day'', timestamptz %2$L)', '='), ('f.%1$I IN (date %2$L + 6, %2$L, NULL)', 'two'), ('f.%1$I = ANY (''{}''::date[])', 'none'), ('(f.%1$I = %2$L) IS NOT NULL', 'all')) AS k (condition, means)
+			WHERE c.report = seek.report AND c.name = seek.name GROUP BY k.condition, k.means, d.day
+		LOOP
+			EXECUTE format('SELECT count(*) FROM %s AS f WHERE %s', report, sought.condition) INTO found;
+			IF found <> coalesce(sought.facts, 0) THEN
+				wrong := format('%s: %s, not %s', sought.condition, found, sought.facts);
+			END IF;
+		END LOOP;
+		finds := false;
+		FOR plan IN EXECUTE format('EXPLAIN (COSTS OFF) SELECT * FROM %s AS f WHERE f.%I = ''2026-02-01''', report, name) LOOP
+			finds := finds OR plan ~ 'Index Cond: .*_at >= ''2026-01-31 08:00:00\+00''::timestamp with time zone\) AND .*_at <= ''2026-02-02 16:00:00\+00''::timestamp';
+		END LOOP;
+		RETURN NEXT;
+	END LOOP;
+END $$;
+SELECT pg_temp.count_facts();
+SELECT report, name, days, wrong FROM pg_temp.seek();
+TRUNCATE counted;
+SET ROLE regress_days_all;
+SELECT pg_temp.count_facts();
+RESET ROLE;
+-- A plan on tables of some rows may read all of a tenant: these are taken for large ones.  No small table is read by its block range index, as moves are.
+BEGIN;
+UPDATE pg_class SET relpages = 1, reltuples = 1000000 WHERE relnamespace = 'order_mgmt_data'::regnamespace AND relkind = 'r';
+SET LOCAL ROLE regress_days_all;
+SELECT report, name, finds OR report ~ 'moves' AS finds, wrong FROM pg_temp.seek();
+ROLLBACK;
+SET ROLE regress_days_all;
+-- A condition of an outer join keeps the rows that do not meet it; one of a statement that was prepared, or of no day, says as much as it can.
+SELECT count(*) = (SELECT sum(c.facts) FROM counted AS c WHERE c.report ~ 'fct_order_lines' AND c.name = 'recorded_date') AS all_lines, count(x.n) < count(*) AS few_meet
+FROM order_mgmt_report.fct_order_lines AS f LEFT JOIN (VALUES (1)) AS x (n) ON f.recorded_date = '2026-02-01';
+SELECT count(*) = (SELECT sum(c.facts) FROM counted AS c WHERE c.report ~ 'fct_order_lines' AND c.name = 'recorded_date') AS all_lines
+FROM (VALUES (1)) AS x (n) FULL JOIN order_mgmt_report.fct_order_lines AS f ON f.recorded_date = '2026-02-01' AND x.n = 1 WHERE f.order_id IS NOT NULL;
+SET plan_cache_mode = force_generic_plan;
+PREPARE lines_of(date) AS SELECT count(*) FROM order_mgmt_report.fct_order_lines AS f WHERE f.ordered_date = $1;
+CREATE FUNCTION pg_temp.lines_of(day date) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	n bigint;
+BEGIN
+	EXECUTE format('EXECUTE lines_of(%L)', day) INTO n;
+	RETURN n;
+END $$;
+SELECT count(*) > 20 AS has_days, count(*) FILTER (WHERE c.facts <> pg_temp.lines_of(c.day)) AS wrong FROM counted AS c WHERE c.report ~ 'fct_order_lines' AND c.name = 'ordered_date';
+SELECT pg_temp.lines_of(NULL), pg_temp.lines_of('infinity'), pg_temp.lines_of('-infinity'), pg_temp.lines_of('5874897-12-31');
+RESET plan_cache_mode;
+-- A page in order of documents, or of days, begins where it is said to.
+SELECT count(*) AS documents, count(*) FILTER (WHERE
+	(SELECT count(*) FROM order_mgmt.order_lines AS l WHERE l.order_id > o.order_id) <> (SELECT count(*) FROM order_mgmt.order_lines AS l WHERE l.order_id::text::uuid > o.order_id)
+	OR (SELECT count(*) FROM order_mgmt.order_lines AS l WHERE o.order_id >= l.order_id) <> (SELECT count(*) FROM order_mgmt.order_lines AS l WHERE o.order_id >= l.order_id::text::uuid)
+	OR (SELECT count(*) FROM order_mgmt.order_lines AS l WHERE (l.order_id, l.line_no) > (o.order_id, 1)) <> (SELECT count(*) FROM order_mgmt.order_lines AS l WHERE (l.order_id::text::uuid, l.line_no) > (o.order_id, 1))
+	OR (SELECT count(*) FROM order_mgmt.order_lines AS l WHERE (l.order_id, l.line_no) <= (o.order_id, 1)) <> (SELECT count(*) FROM order_mgmt.order_lines AS l WHERE (l.order_id::text::uuid, l.line_no) <= (o.order_id, 1))) AS wrong
+FROM (SELECT o.order_id FROM order_mgmt.orders AS o ORDER BY o.order_id LIMIT 9 OFFSET 5) AS o;
+SELECT count(*) AS days, count(*) FILTER (WHERE
+	(SELECT count(*) FROM order_mgmt_report.journal AS j WHERE (j.business_date, j.account) > (d.day, 'receivable')) <> (SELECT count(*) FROM order_mgmt_report.journal AS j WHERE j.business_date + 0 > d.day OR (j.business_date + 0 = d.day AND j.account > 'receivable'))
+	OR (SELECT count(*) FROM order_mgmt_report.journal AS j WHERE (j.business_date, j.account) < (d.day, 'receivable')) <> (SELECT count(*) FROM order_mgmt_report.journal AS j WHERE j.business_date + 0 < d.day OR (j.business_date + 0 = d.day AND j.account < 'receivable'))
+	) AS wrong
+FROM (SELECT DISTINCT j.business_date AS day FROM order_mgmt_report.journal AS j ORDER BY 1 LIMIT 5 OFFSET 5) AS d;
+RESET ROLE;
 RESET enable_seqscan;
 
 -- Made anew: by resync_stock(), and where moves came that are history.

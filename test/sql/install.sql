@@ -68,8 +68,8 @@ SELECT i.index AS unique_in_no_tenant FROM indexes AS i WHERE i.is_unique AND 't
 -- leads lists: of ledgers and logs, of codes and keys, which are the same in many tenants, of the newest, of what has a status.
 SELECT i.index AS led_by_tenant FROM indexes AS i WHERE i.is_unique AND NOT i.is_partial AND NOT i.is_derived AND i.columns[1] = 'tenant_id'
 	AND (i.has_uuid OR EXISTS (SELECT FROM indexes AS k WHERE k.is_key AND k.columns[1] = i.columns[2])) ORDER BY 1;
-SELECT i.index AS tenant_is_not_last FROM indexes AS i WHERE i.amname = 'btree' AND i.columns[1] <> 'tenant_id' AND 'tenant_id' <> i.columns[cardinality(i.columns)]
-	AND i.columns <> '{stamp}' ORDER BY 1; -- the folder reads what has happened of all tenants together
+-- Moves of a position are found within a period, from a stamp on: their index has no tenant, because an item is of one.
+SELECT i.index AS tenant_is_not_last FROM indexes AS i WHERE i.amname = 'btree' AND i.columns[1] <> ALL ('{tenant_id,stamp}') AND 'tenant_id' <> i.columns[cardinality(i.columns)] ORDER BY 1;
 -- No index twice: none begins with all the columns of another one that is not unique.
 SELECT i.index AS is_enough, j.index AS not_needed FROM indexes AS i JOIN indexes AS j ON i.relname = j.relname AND i.index <> j.index AND i.amname = j.amname
 WHERE NOT j.is_unique AND NOT i.is_partial AND (array_remove(i.columns, 'tenant_id'))[:cardinality(array_remove(j.columns, 'tenant_id'))] = array_remove(j.columns, 'tenant_id')

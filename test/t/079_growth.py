@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+"""079_growth.py - nothing grows with history: look-ups of all views and reports, and calls, with years of business behind them.
+
+A filled shop (history.py): a tenant with nearly all orders, one with 20 of them, one with none.  Every view of the contract is read by all that its
+comment and its columns promise (pages.py), as owner and as roles of several profiles; the calls of a day are made in it and in a young
+shop.  Pages are counted, not time.  OM_ORDERS=n: with so many orders; OM_VIEWS=regular expression: only these views.
+
+It fails when the history is none that verify() accepts; when a look-up touches more pages than a fixed number and some for each row that it returns, and more than
+in the young shop, so when it reads what was kept and not what was asked for; when a view has nothing to be looked up by; or when a call touches
+more pages than in the young shop.
+"""
+import os
+import re
+
+import psycopg
+from cluster import Cluster
+from history import History
+from pages import Calls, look_ups, measured
+from tap import done, is_, ok, tell
+
+ORDERS = int(os.environ.get('OM_ORDERS') or (200000 if os.environ.get('OM_LONG') else 20000))
+YOUNG = 2000
+VIEWS_ONLY = os.environ.get('OM_VIEWS') or ''
+PAGES, PAGES_PER_ROW = 60, 12
+# Rows that are more than some look-ups: a shift is the sum of its 45 sales, of what paid them, and of what went through its drawer; a refund has its
+# steps, its payment and its order.
+MORE_PER_ROW = {'order_mgmt_report.shift_summary': 120, 'order_mgmt_report.fct_refunds': 16}
+POSITIONS_PER_PAGE = 20      # where positions are put in order
+RATIO, PAGES_MORE = 1.25, 20     # of a young shop; trees of ten and a hundred times as many rows are deeper
+# role -> (profile, tenant, locations); the owner's lists name tenant 1
+ROLES = {'owner': (None, 1, None), 'web': ('web', 1, None), 'analyst': ('analyst', 1, None), 'warehouse': ('warehouse', 1, ['BER']),
+         'small_web': ('web', 2, None), 'small_analyst': ('analyst', 2, None), 'new_web': ('web', 3, None)}
+SETTINGS = {'autovacuum': False, 'shared_buffers': '512MB', 'max_wal_size': '8GB', 'wal_level': 'minimal', 'max_wal_senders': 0, 'jit': False}
+READABLE = "SELECT has_schema_privilege(%(role)s, split_part(%(view)s, '.', 1), 'USAGE') AND has_table_privilege(%(role)s, %(view)s, 'SELECT')"
+VIEWS = """SELECT c.oid::regclass::text FROM pg_class AS c
+    WHERE c.relnamespace = ANY ('{order_mgmt,order_mgmt_report}'::regnamespace[]) AND c.relkind = ANY ('{v,m,r,p}')"""
+VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations <> 0'
+
+
+def fold(shop):
+    """As a shop does every few seconds: what is counted is the look-up, not what waits to be folded."""
+    while shop.connection.execute('SELECT order_mgmt.compact_balances(1000000)').fetchone()[0]:
+        pass
+
+
+def touched(connection, each, role):
+    """(pages, rows) of a look-up; the second run does not read what a session reads once.  Null: it takes too long to count."""
+    try:
+        runs = [measured(connection, each.sql(role != 'owner')) for _ in range(2)]
+    except psycopg.errors.QueryCanceled:
+        return None
+    return runs[1][:2]
+
+
+def connected(shop, role):
+    connection = shop.cluster.connect(shop.db)
+    connection.execute("SET statement_timeout = '5s'")
+    if role != 'owner':
+        connection.execute(f'SET ROLE {role}')
+    return connection
+
+
+def look_ups_of(shop, young, role, wanted, of_young):
+    """Look-ups that a role may make, and those that touch too much: beyond the fixed limit, and beyond what they touch in the young shop."""
+    old, new = connected(shop, role), connected(young, role)
+    sorted_pages = shop.connection.execute('SELECT count(*) FROM order_mgmt.stock').fetchone()[0] // POSITIONS_PER_PAGE
+    made, failed = 0, []
+    for each in wanted:
+        if not shop.connection.execute(READABLE, {'role': 'postgres' if role == 'owner' else role, 'view': each.view}).fetchone()[0]:
+            continue
+        made += 1
+        got = touched(old, each, role)
+        if got and got[0] <= PAGES + MORE_PER_ROW.get(each.view, PAGES_PER_ROW) * got[1] + sorted_pages * each.sorts_positions:
+            continue
+        before = each.key() in of_young and touched(new, of_young[each.key()], role)
+        if not got or not before or got[0] > before[0] * RATIO + PAGES_MORE + PAGES_PER_ROW * max(got[1] - before[1], 0):
+            failed.append(f'{each.view}, {each.name}, {role}: (pages, rows) {got}, young {before}')
+    old.close()
+    new.close()
+    return made, failed
+
+
+def all_look_ups(shop, young):
+    for role, (profile, tenant, locations) in ROLES.items():
+        if profile:
+            shop.connection.execute(f'CREATE ROLE {role}')
+            for each in (shop, young):
+                each.connection.execute('SELECT count(*) FROM order_mgmt.grant_access(%s, %s, %s, %s)', (role, profile, [tenant], locations))
+    wanted = {(each, tenant): [one for one in look_ups(each.connection, tenant) if re.search(VIEWS_ONLY, one.view)] for each in (shop, young) for tenant in (1, 2)}
+    views = {view for view, in shop.connection.execute(VIEWS).fetchall() if re.search(VIEWS_ONLY, view)}
+    is_(sorted(views - {each.view for each in wanted[shop, 1]}), [], 'every view and report is looked up')
+    for role, (_, tenant, _) in ROLES.items():
+        whose = 2 if tenant == 2 else 1
+        made, failed = look_ups_of(shop, young, role, wanted[shop, whose], {each.key(): each for each in wanted[young, whose]})
+        ok(made and not failed, f'{role}: {made} look-ups touch what they return, of {shop.orders} orders', '\n'.join(failed))
+
+
+def all_calls(young, shop):
+    before, after = Calls(young).found, Calls(shop).found
+    grown = [f'{name}: {after[name][0]} pages of {shop.orders} orders, {pages} of {young.orders}'
+             for name, (pages, _) in before.items() if after[name][0] > pages * RATIO + PAGES_MORE]
+    ok(not grown, 'calls touch what they touch in a young shop', '\n'.join(grown))
+    tell(', '.join(f'{name} {pages} -> {after[name][0]}' for name, (pages, _) in before.items()))
+
+
+with Cluster(preload=True, settings=SETTINGS) as cluster:
+    shop = History(cluster, 'postgres', ORDERS)
+    tell(f'{shop.orders} orders in {shop.seconds}')
+    cluster.psql('CREATE DATABASE young')
+    young = History(cluster, 'young', YOUNG)
+    is_(young.connection.execute(VIOLATIONS).fetchall(), [], 'verify accepts a history')
+    for each in (young, shop):
+        each.today()
+        fold(each)
+    all_look_ups(shop, young)
+    all_calls(young, shop)
+    for each in (young, shop):
+        fold(each)
+    is_(young.connection.execute(VIOLATIONS).fetchall(), [], 'and what is done with its documents')
+done()
