@@ -19,6 +19,18 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.tenant_with("right" text) RETURNS big
 	LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_tenant_with';
 COMMENT ON FUNCTION order_mgmt_data.tenant_with(text) IS 'the only tenant of tenants_with; null: there is none; rights_changed: there are several';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.whole_tenant_with("right" text) RETURNS bigint
+	LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_whole_tenant_with';
+COMMENT ON FUNCTION order_mgmt_data.whole_tenant_with(text) IS 'the tenant of tenant_with, if the reader of a view has the right at all of its locations; else null';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.location_with("right" text) RETURNS bigint
+	LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_location_with';
+COMMENT ON FUNCTION order_mgmt_data.location_with(text) IS 'the only location at which the reader of a view has a right for the tenant of tenant_with; null: there is none; rights_changed: there are several, or all';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.locations_with("right" text) RETURNS bigint[]
+	LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_locations_with';
+COMMENT ON FUNCTION order_mgmt_data.locations_with(text) IS 'the locations at which the reader of a view has a right for the tenant of tenant_with; null: there is no tenant; rights_changed: it has it at all of them';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_tenant_support(internal) RETURNS internal
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_tenant_support';
 COMMENT ON FUNCTION order_mgmt_data.sees_tenant_support(internal) IS 'for the planner: makes sees_tenant a condition that an index can use';
@@ -27,24 +39,23 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.sees_tenant("right" text, tenant_id b
 COMMENT ON FUNCTION order_mgmt_data.sees_tenant(text, bigint, bigint[]) IS 'true for a tenant among tenants, which is a subquery: (SELECT order_mgmt_data.tenants_with(right))
 A statement is planned with tenant_id = tenant_with(right) in its place where one tenant is in force by then, else with tenant_id = ANY (tenants).';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.sees_all_locations("right" text) RETURNS boolean
-	LANGUAGE C STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_sees_all_locations';
-COMMENT ON FUNCTION order_mgmt_data.sees_all_locations(text) IS 'true if the reader of a view has a right at all locations of all tenants of tenants_with';
-
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_location_support(internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_location_support';
+COMMENT ON FUNCTION order_mgmt_data.sees_location_support(internal) IS 'for the planner: makes sees_location a condition that an index can use';
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_location("right" text, tenant_id bigint, location_id bigint) RETURNS boolean
-	LANGUAGE C STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_location';
-COMMENT ON FUNCTION order_mgmt_data.sees_location(text, bigint, bigint) IS 'true if the reader of a view has a right for a tenant at a location; location null: at all of them';
+	LANGUAGE C STABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_location_support AS 'MODULE_PATHNAME', 'om_sees_location';
+COMMENT ON FUNCTION order_mgmt_data.sees_location(text, bigint, bigint) IS 'true if the reader of a view has a right for a tenant at a location; location null: at all of them
+A statement is planned with location_id = location_with(right), or = ANY (locations_with(right)), in its place where one tenant is in force by then, and the right at some of its locations only; with tenant_id = whole_tenant_with(right) where the location is null.';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.show_rows(relation regclass, "right" text, locations text[] DEFAULT NULL, where_seen text DEFAULT NULL)
 	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	condition text := format('order_mgmt_data.sees_tenant(%1$L, tenant_id, (SELECT order_mgmt_data.tenants_with(%1$L)))', "right");
-	places text[] := CASE WHEN locations = '{}' OR where_seen IS NOT NULL THEN locations || ARRAY['NULL'] ELSE locations END;
+	places text[] := CASE WHEN locations = '{}' OR (locations IS NULL AND where_seen IS NOT NULL) THEN ARRAY['NULL'] ELSE locations END;
 BEGIN
 	IF places IS NOT NULL THEN
-		condition := condition || format(' AND (%s)', concat_ws(' OR ', format('(SELECT order_mgmt_data.sees_all_locations(%L))', "right"),
-			(SELECT string_agg(format('order_mgmt_data.sees_location(%L, tenant_id, %s)', "right", p), ' OR ') FROM unnest(places) AS p), where_seen));
+		condition := condition || format(' AND (%s)', concat_ws(' OR ', (SELECT string_agg(format('order_mgmt_data.sees_location(%L, tenant_id, %s)', "right", p), ' OR ') FROM unnest(places) AS p), where_seen));
 	END IF;
 	EXECUTE format('DROP POLICY IF EXISTS granted_rows ON %s', relation);
 	EXECUTE format('CREATE POLICY granted_rows ON %s FOR SELECT USING (%s)', relation, condition);

@@ -1,8 +1,8 @@
 -- Code of fulfillments.
 
--- Who may read fulfillments: their lines are those of the order.
+-- Who may read fulfillments; their lines are seen with them, by the view below.
 SELECT order_mgmt_data.show_rows('order_mgmt_data.fulfillments', 'read_documents', locations => '{location_id}');
-SELECT order_mgmt_data.show_rows('order_mgmt_data.fulfillment_lines', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
+SELECT order_mgmt_data.show_rows('order_mgmt_data.fulfillment_lines', 'read_documents');
 
 CREATE OR REPLACE VIEW order_mgmt.fulfillments WITH (security_invoker = true) AS
 	SELECT f.tenant_id, f.fulfillment_id, f.fulfillment_number, f.order_id, f.location, f.status, f.carrier, f.tracking_number, f.tracking_url,
@@ -15,8 +15,9 @@ CREATE OR REPLACE VIEW order_mgmt.fulfillment_lines WITH (security_invoker = tru
 	SELECT l.tenant_id, l.fulfillment_id, l.line_no, l.order_id, o.sku, l.planned, l.open, l.shipped, l.released,
 		l.planned::numeric AS planned_numeric, l.open::numeric AS open_numeric, l.shipped::numeric AS shipped_numeric, l.released::numeric AS released_numeric
 	FROM order_mgmt_data.fulfillment_lines AS l
-	JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
-	JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no;
+	JOIN order_mgmt_data.fulfillments AS f ON f.tenant_id = l.tenant_id AND f.fulfillment_id = l.fulfillment_id
+	JOIN order_mgmt_data.order_lines AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id AND o.line_no = l.line_no
+	WHERE order_mgmt_data.sees_same(f.fulfillment_id, l.fulfillment_id);
 COMMENT ON VIEW order_mgmt.fulfillment_lines IS 'one row per fulfillment and order line; planned = open + shipped + released
 released: units that were planned and not shipped; they may be planned again, unless they were canceled.';
 

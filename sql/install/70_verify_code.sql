@@ -279,7 +279,8 @@ CREATE OR REPLACE VIEW order_mgmt.upkeep_progress AS
 	UNION ALL
 	SELECT 'verify_history', NULL, w.parts, w.parts_total, w.begun_at
 	FROM order_mgmt_data.verify_walks AS w
-	WHERE w.whose = ANY (ARRAY['all', order_mgmt_data.tenants_with('verify')::text]);
+	WHERE w.whose = CASE WHEN order_mgmt_data.tenants_with('verify') @> ARRAY(SELECT t.tenant_id FROM order_mgmt_data.tenants AS t) THEN 'all'
+		ELSE order_mgmt_data.tenants_with('verify')::text END;
 COMMENT ON VIEW order_mgmt.upkeep_progress IS 'one row per job of upkeep that runs, and one for the walk through history that goes on at its next run
 compact: steps of the call; verify: stamps, or parts of history; verify_history: parts of history, as far as the planner knows.';
 

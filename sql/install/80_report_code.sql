@@ -43,7 +43,7 @@ CREATE OR REPLACE VIEW order_mgmt.money_accounts WITH (security_invoker = true) 
 			WHERE e.stamp >= (SELECT c.money_fold_stamp FROM order_mgmt_data.stock_control AS c) AND e.stamp <= 9223372036854775807) AS d
 		GROUP BY d.tenant_id, d.account, d.account_id, d.currency) AS s
 	LEFT JOIN order_mgmt_data.account_codes AS a ON a.tenant_id = s.tenant_id AND a.account = s.account AND a.account_id = s.account_id
-	WHERE (SELECT order_mgmt_data.sees_all_locations('read_money')) OR order_mgmt_data.sees_location('read_money', s.tenant_id, NULL);
+	WHERE order_mgmt_data.sees_location('read_money', s.tenant_id, NULL);
 COMMENT ON VIEW order_mgmt.money_accounts IS 'one row per account and currency: its balance, debits less credits
 account_code: the channel, location or tax rate the account belongs to. balance_numeric: the same as a number, which has no limit; balance is null where it is larger than an amount can be.';
 

@@ -16,7 +16,7 @@ BEGIN
 		WHERE n.nspname = ANY (ARRAY['order_mgmt', 'order_mgmt_data'])
 			AND ((p.provolatile = 'i' AND NOT p.prosecdef)
 				OR (n.nspname = 'order_mgmt' AND p.proname = 'uuid_v7')
-				OR (n.nspname = 'order_mgmt_data' AND (p.proname ~ '^(clock$|tenants?_with$|(item_periods|periods_since)$|sees_)' OR (p.proname ~ '_list$' AND NOT p.prosecdef))))
+				OR (n.nspname = 'order_mgmt_data' AND (p.proname ~ '^(clock$|(tenant|location)s?_with$|whole_tenant_with$|(item_periods|periods_since)$|sees_)' OR (p.proname ~ '_list$' AND NOT p.prosecdef))))
 	LOOP
 		EXECUTE pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO PUBLIC', routine);
 	END LOOP;

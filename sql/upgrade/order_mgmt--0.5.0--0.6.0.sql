@@ -252,6 +252,7 @@ CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_s
 CREATE INDEX payments_newest ON order_mgmt_data.payments (tenant_id, recorded_at, payment_id);
 CREATE INDEX payments_told_later ON order_mgmt_data.payments (tenant_id, occurred_at) WHERE occurred_at <> recorded_at;
 CREATE INDEX fulfillments_newest ON order_mgmt_data.fulfillments (tenant_id, recorded_at, fulfillment_id);
+CREATE INDEX fulfillments_location ON order_mgmt_data.fulfillments (tenant_id, location_id, recorded_at);
 CREATE INDEX fulfillments_tracking ON order_mgmt_data.fulfillments (tracking_number, tenant_id) WHERE tracking_number IS NOT NULL;
 CREATE INDEX fulfillments_work ON order_mgmt_data.fulfillments (tenant_id, location, recorded_at)
 	WHERE status = ANY (ARRAY['open', 'picked', 'packed']);
@@ -297,6 +298,9 @@ ALTER EVENT TRIGGER order_mgmt_guard_drop ENABLE ALWAYS;
 COMMENT ON EVENT TRIGGER order_mgmt_guard_drop IS 'orders, moves and payments are not dropped with the extension unless order_mgmt.allow_drop is on';
 
 -- fragment code
+
+-- What policies and views asked until now.
+DROP FUNCTION order_mgmt_data.sees_all_locations(text);
 
 -- Roles have the rights that their profiles give now, where they had them: a grant is of a role, whatever its name is by now.
 SELECT order_mgmt.grant_access(g.role_now, g.profile, ARRAY[g.tenant_id],

@@ -16,6 +16,7 @@
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
 #include "sql/firing.h"
+#include "sql/guard.h"
 #include "sql/ident.h"
 #include "sql/plan.h"
 #include "sql/table.h"
@@ -63,6 +64,13 @@ my_rights(int64 tenant)
 {
 	om_grants_freshen();
 	return om_rights_for(om_rights_of(GetOuterUserId()), tenant);
+}
+
+/* May the role in force be told what happened to a tenant?  It has some right there. */
+static bool
+acts_for(int64 tenant)
+{
+	return om_is_owner(GetOuterUserId()) || my_rights(tenant) != NULL;
 }
 
 /* Raise not_allowed for a tenant. */
@@ -653,6 +661,7 @@ om_access_init(void)
 							   NULL, &om_tenant_id_setting, "", PGC_USERSET, 0, check_tenant_id, om_reader_setting_changed, NULL);
 	call.of_function = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
 	call.needed = MemoryContextAllocZero(TopMemoryContext, sizeof(uint64) * OM_RIGHT_WORDS);
+	om_tenant_hook = acts_for;
 	om_grants_init();
 	om_number_init();
 	om_default_register("acting_role", is_actor_unset);

@@ -6,12 +6,17 @@
  * the role has, or that it chose by order_mgmt.tenant_id) tenant_id = tenant_with(right), so that an index on (tenant_id, x) is in order of
  * x, and statistics tell how many rows that tenant has; else tenant_id = ANY (tenants).
  *
- * A plan holds how many tenants there are, and never which: what is in force is asked whenever it is executed.  One that is kept
- * (prepared statements, functions) can be for one tenant where several are in force by now.  tenant_with refuses then
- * (rights_changed), since the rest of the rows must not be missing silently, and has such plans made anew.  That is hardly
+ * sees_location(right, tenant_id, location_id) says that the reader has the right where a row is.  Of one tenant it becomes as well,
+ * where the reader has the right at some locations only, location_id = location_with(right), or = ANY (locations_with(right)) where
+ * they are several; and of what is of no location, which takes the right at all of them, tenant_id = whole_tenant_with(right), which is
+ * null for who has not, so that nothing is read.
+ *
+ * A plan holds how many tenants and locations there are, and never which: what is in force is asked whenever it is executed.  One that is kept
+ * (prepared statements, functions) can be for one where several are in force by now.  tenant_with and its siblings refuse then
+ * (rights_changed), since the rest of the rows must not be missing silently, and have such plans made anew.  That is hardly
  * ever seen: PostgreSQL plans anew for another role, a change of rights makes us forget these plans, and so does a session that reads
- * with and without order_mgmt.tenant_id when it changes from one to the other.  A function that runs as another role than the
- * one in force can be called by many, so that its plans are never for one tenant.
+ * with and without order_mgmt.tenant_id when it changes from one to the other, or that reads some locations when it changes the tenant.  A function
+ * that runs as another role than the one in force can be called by many, so that its plans are never for one tenant.
  */
 #include "postgres.h"
 
@@ -35,12 +40,21 @@
 /* The operator = of bigint, which has no name in the headers. */
 #define INT8_EQUAL 410
 
-/* What PostgreSQL knows tenant_with and tenants_with by where it keeps plans that call them; 0: no plan does. */
-static uint32 one_hash = 0;
-static uint32 several_hash = 0;
+/* The functions that plans call, and what PostgreSQL knows them by where it keeps such plans; 0: it keeps none. */
+typedef enum Called
+{
+	CALLED_TENANT, CALLED_TENANTS, CALLED_WHOLE, CALLED_LOCATION, CALLED_LOCATIONS
+} Called;
 
-/* This session reads with and without order_mgmt.tenant_id. */
+static const char *const called_names[] = {
+	[CALLED_TENANT] = "tenant_with", [CALLED_TENANTS] = "tenants_with", [CALLED_WHOLE] = "whole_tenant_with",
+	[CALLED_LOCATION] = "location_with", [CALLED_LOCATIONS] = "locations_with"
+};
+static uint32 called_hashes[lengthof(called_names)];
+
+/* This session reads with and without order_mgmt.tenant_id; it has plans for who reads some locations of the tenant in force. */
 static bool is_mixed = false;
+static bool is_placed = false;
 
 /*
  * Who reads a view: the functions of the extension, which run as its owner, see all that there is, and
@@ -78,15 +92,19 @@ tenants_of_reader(Reader reader, const OmRight *right)
 							reader == READER_WITHIN ? 0 : om_tenant_setting());
 }
 
+Datum
+om_reader_tenants(const OmRight *right)
+{
+	return tenants_of_reader(who_reads(), right);
+}
+
 OM_FUNCTION(om_tenants_with);
 
 /* SQL: tenants_with(right): the tenants whose rows the reader of a view may see by a right. */
 Datum
 om_tenants_with(PG_FUNCTION_ARGS)
 {
-	const OmRight *right = om_right_arg(fcinfo);
-
-	PG_RETURN_DATUM(tenants_of_reader(who_reads(), right));
+	PG_RETURN_DATUM(om_reader_tenants(om_right_arg(fcinfo)));
 }
 
 /* How many elements a bigint[] without nulls has; first: the first of them. */
@@ -101,19 +119,15 @@ count_ids(Datum array, int64 *first)
 	return n;
 }
 
-/* Have PostgreSQL make kept plans anew that call one of our functions, as if that had changed. */
-static void
-forget_plans_with(uint32 hash)
-{
-	if (hash != 0)
-		CallSyscacheCallbacks(PROCOID, hash);
-}
-
 void
 om_reader_forget_plans(void)
 {
-	forget_plans_with(one_hash);
-	forget_plans_with(several_hash);
+	size_t		i;
+
+	/* as if the functions had changed that the plans call */
+	for (i = 0; i < lengthof(called_hashes); i++)
+		if (called_hashes[i] != 0)
+			CallSyscacheCallbacks(PROCOID, called_hashes[i]);
 }
 
 void
@@ -122,13 +136,13 @@ om_reader_setting_changed(const char *newval, void *extra)
 	bool		was_set = om_tenant_id_setting != NULL && *om_tenant_id_setting != '\0';
 	bool		is_set = newval != NULL && *newval != '\0';
 
-	if (is_mixed && was_set != is_set)
+	if (is_placed || (is_mixed && was_set != is_set))
 		om_reader_forget_plans();
 }
 
-/* Raise rights_changed: the plan is for one tenant, and several are in force. */
+/* Raise rights_changed: the plan is for one tenant, or some locations, and the reader sees several, or others. */
 static void
-refuse_plan(const OmRight *right)
+refuse_plan(const OmRight *right, const char *read, const char *reads)
 {
 	OmDetail	detail;
 
@@ -136,48 +150,188 @@ refuse_plan(const OmRight *right)
 	om_reader_forget_plans();
 	om_detail_start(&detail, OM_RIGHTS_CHANGED);
 	om_detail_text(&detail, "right", right->word);
-	om_raise(OM_RIGHTS_CHANGED, om_detail_end(&detail),
-			 "the statement was planned to read one tenant, and role \"%s\" reads several by now", GetUserNameFromId(GetOuterUserId(), false));
+	om_raise(OM_RIGHTS_CHANGED, om_detail_end(&detail), "the statement was planned to read %s, and role \"%s\" reads %s by now",
+			 read, GetUserNameFromId(GetOuterUserId(), false), reads);
 }
 
-/* What tenant_with found when it was asked first in the statement that runs. */
+/*
+ * The ids of the locations at which a reader has a right for a tenant; null: it has it at all of them, and where there is no location.
+ */
+static int64 *
+places_of(Reader reader, const OmRight *right, int64 tenant, int *n)
+{
+	const OmTenantRights *rights = reader == READER_ROLE ? om_rights_for(om_rights_of(GetOuterUserId()), tenant) : NULL;
+	int64	   *ids;
+	int			i;
+
+	*n = 0;
+	if (rights == NULL || om_set_has(rights->everywhere, right))
+		return NULL;
+	ids = palloc(sizeof(int64) * Max(rights->nlocations, 1));
+	for (i = 0; i < rights->nlocations; i++)
+		if (om_set_has(rights->locations[i].rights, right))
+			ids[(*n)++] = rights->locations[i].location_id;
+	return ids;
+}
+
+/* Does argument 0 name this right? */
+static bool
+is_right(FunctionCallInfo fcinfo, const OmRight *right)
+{
+	text	   *word = PG_ARGISNULL(0) ? NULL : PG_GETARG_TEXT_PP(0);
+
+	return word != NULL && strlen(right->word) == VARSIZE_ANY_EXHDR(word) && memcmp(right->word, VARDATA_ANY(word), VARSIZE_ANY_EXHDR(word)) == 0;
+}
+
+/* The right that argument 0 names, where fn_extra is something else's. */
+static const OmRight *
+fresh_right(FunctionCallInfo fcinfo)
+{
+	const OmRight *right;
+
+	fcinfo->flinfo->fn_extra = NULL;
+	right = om_right_arg(fcinfo);
+	fcinfo->flinfo->fn_extra = NULL;
+	return right;
+}
+
+/* What a function found when it was asked first in the statement that runs. */
 typedef struct Found
 {
-	char	   *right;
+	const OmRight *right;
 	bool		is_none;
-	int64		tenant;
+	Datum		value;
 } Found;
+
+/*
+ * What a function of a right finds, null: nothing.  It is asked once for all rows of a scan, so that a statement reads the same
+ * from its first row to its last.
+ */
+static Datum
+find_once(FunctionCallInfo fcinfo, bool (*find) (const OmRight *right, Datum *value))
+{
+	Found	   *found = fcinfo->flinfo->fn_extra;
+	MemoryContext caller;
+
+	if (found == NULL || !is_right(fcinfo, found->right))
+	{
+		const OmRight *right = fresh_right(fcinfo);
+
+		caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		found = palloc0(sizeof(Found));
+		found->right = right;
+		found->is_none = !find(right, &found->value);
+		MemoryContextSwitchTo(caller);
+		fcinfo->flinfo->fn_extra = found;
+	}
+	fcinfo->isnull = found->is_none;
+	return found->value;
+}
+
+/* The only tenant of a reader; false: there is none. */
+static bool
+find_tenant(const OmRight *right, Datum *value)
+{
+	int64		tenant = 0;
+	int			n = count_ids(tenants_of_reader(who_reads(), right), &tenant);
+
+	if (n > 1)
+		refuse_plan(right, "one tenant", "several");
+	*value = Int64GetDatum(tenant);
+	return n == 1;
+}
+
+/* The same, if it has the right at all locations. */
+static bool
+find_whole(const OmRight *right, Datum *value)
+{
+	int			n;
+
+	return find_tenant(right, value) && places_of(who_reads(), right, DatumGetInt64(*value), &n) == NULL;
+}
+
+/* Where a reader has a right for its only tenant; null: there is no tenant.  Refuses who has it at all locations. */
+static int64 *
+find_places(const OmRight *right, int *n)
+{
+	Datum		tenant;
+	int64	   *ids;
+
+	if (!find_tenant(right, &tenant))
+		return NULL;
+	ids = places_of(who_reads(), right, DatumGetInt64(tenant), n);
+	if (ids == NULL)
+		refuse_plan(right, "some locations", "all");
+	return ids;
+}
+
+/* The only one of these; false: there is none. */
+static bool
+find_location(const OmRight *right, Datum *value)
+{
+	int			n;
+	int64	   *ids = find_places(right, &n);
+
+	if (ids == NULL || n == 0)
+		return false;
+	if (n > 1)
+		refuse_plan(right, "one location", "several");
+	*value = Int64GetDatum(ids[0]);
+	return true;
+}
+
+/* All of them, as a bigint[]. */
+static bool
+find_locations(const OmRight *right, Datum *value)
+{
+	int			n;
+	int64	   *ids = find_places(right, &n);
+	Datum	   *values;
+	int			i;
+
+	if (ids == NULL)
+		return false;
+	values = palloc(sizeof(Datum) * Max(n, 1));
+	for (i = 0; i < n; i++)
+		values[i] = Int64GetDatum(ids[i]);
+	*value = om_array(OM_INT8, values, NULL, n);
+	return true;
+}
 
 OM_FUNCTION(om_tenant_with);
 
-/*
- * SQL: tenant_with(right): the tenant whose rows the reader of a view may see by a right, null: none; rights_changed if there
- * are several.  It is asked once for all rows of a scan, so that a statement reads one tenant from its first row to its last.
- */
+/* SQL: tenant_with(right): the tenant whose rows the reader of a view may see by a right, null: none; rights_changed if there are several. */
 Datum
 om_tenant_with(PG_FUNCTION_ARGS)
 {
-	Found	   *found = fcinfo->flinfo->fn_extra;
-	text	   *word = PG_GETARG_TEXT_PP(0);
-	const OmRight *right;
-	int			n;
+	return find_once(fcinfo, find_tenant);
+}
 
-	if (found == NULL || strlen(found->right) != VARSIZE_ANY_EXHDR(word) || memcmp(found->right, VARDATA_ANY(word), VARSIZE_ANY_EXHDR(word)) != 0)
-	{
-		fcinfo->flinfo->fn_extra = NULL;
-		right = om_right_arg(fcinfo);
-		fcinfo->flinfo->fn_extra = NULL;
-		found = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Found));
-		found->right = MemoryContextStrdup(fcinfo->flinfo->fn_mcxt, right->word);
-		n = count_ids(tenants_of_reader(who_reads(), right), &found->tenant);
-		if (n > 1)
-			refuse_plan(right);
-		found->is_none = (n == 0);
-		fcinfo->flinfo->fn_extra = found;
-	}
-	if (found->is_none)
-		PG_RETURN_NULL();
-	PG_RETURN_INT64(found->tenant);
+OM_FUNCTION(om_whole_tenant_with);
+
+/* SQL: whole_tenant_with(right): that tenant, where the reader has the right at all locations; else null. */
+Datum
+om_whole_tenant_with(PG_FUNCTION_ARGS)
+{
+	return find_once(fcinfo, find_whole);
+}
+
+OM_FUNCTION(om_location_with);
+
+/* SQL: location_with(right): the location at which the reader has a right for that tenant, null: none; rights_changed if there are several, or all. */
+Datum
+om_location_with(PG_FUNCTION_ARGS)
+{
+	return find_once(fcinfo, find_location);
+}
+
+OM_FUNCTION(om_locations_with);
+
+/* SQL: locations_with(right): the locations at which the reader has a right for that tenant, null: no tenant; rights_changed if it has it at all. */
+Datum
+om_locations_with(PG_FUNCTION_ARGS)
+{
+	return find_once(fcinfo, find_locations);
 }
 
 OM_FUNCTION(om_sees_tenant);
@@ -206,19 +360,20 @@ om_sees_tenant(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(false);
 }
 
-/* Is a plan for a reader that sees one tenant by a right?  Not where others may execute it. */
+/*
+ * Is a plan for a reader that sees one tenant by a right, and which?  Not where others may execute it.
+ */
 static bool
-is_for_one(Reader reader, const OmRight *right)
+is_for_one(Reader reader, const OmRight *right, int64 *tenant)
 {
 	Oid			user;
 	int			context;
-	int64		tenant;
 	int			n;
 
 	GetUserIdAndSecContext(&user, &context);
 	if (context != 0 || user != GetOuterUserId() || reader == READER_NOBODY)
 		return false;
-	n = count_ids(tenants_of_reader(reader, right), &tenant);
+	n = count_ids(tenants_of_reader(reader, right), tenant);
 	is_mixed = is_mixed || (n > 1 && om_tenant_setting() == 0);
 	return n == 1;
 }
@@ -247,42 +402,58 @@ constant_right(Node *node)
 	return NULL;
 }
 
-/* A function of ours of a right, by its name; hash: what its plans are known by. */
+/* One of our functions of a right, and from now on what its plans are known by. */
 static Oid
-find_function(const char *name, uint32 *hash)
+find_function(Called called)
 {
 	Oid			text = TEXTOID;
-	Oid			function = om_ident_function(name, &text, 1);
+	Oid			function = om_ident_function(called_names[called], &text, 1);
 
-	*hash = GetSysCacheHashValue1(PROCOID, ObjectIdGetDatum(function));
+	called_hashes[called] = GetSysCacheHashValue1(PROCOID, ObjectIdGetDatum(function));
 	return function;
 }
 
-/* tenant_id = tenant_with(right) */
-static Node *
-make_equal(FuncExpr *call)
+/* A call of one of them with the right of another call. */
+static Expr *
+make_call(FuncExpr *call, Called called, Oid type)
 {
-	Expr	   *tenant = (Expr *) makeFuncExpr(find_function("tenant_with", &one_hash), INT8OID, list_make1(linitial(call->args)),
-											   InvalidOid, call->inputcollid, COERCE_EXPLICIT_CALL);
-	OpExpr	   *equal = (OpExpr *) make_opclause(INT8_EQUAL, BOOLOID, false, lsecond(call->args), tenant, InvalidOid, InvalidOid);
+	return (Expr *) makeFuncExpr(find_function(called), type, list_make1(linitial(call->args)), InvalidOid, call->inputcollid, COERCE_EXPLICIT_CALL);
+}
+
+/* column = value */
+static Node *
+make_equal(Expr *column, Expr *value)
+{
+	OpExpr	   *equal = (OpExpr *) make_opclause(INT8_EQUAL, BOOLOID, false, column, value, InvalidOid, InvalidOid);
 
 	equal->opfuncid = F_INT8EQ;
 	return (Node *) equal;
 }
 
-/* tenant_id = ANY (tenants) */
+/* column = ANY (ids) */
 static Node *
-make_any(FuncExpr *call)
+make_any(Expr *column, Expr *ids)
 {
 	ScalarArrayOpExpr *any = makeNode(ScalarArrayOpExpr);
 
-	(void) find_function("tenants_with", &several_hash);
 	any->opno = INT8_EQUAL;
 	any->opfuncid = F_INT8EQ;
 	any->useOr = true;
-	any->args = list_make2(lsecond(call->args), lthird(call->args));
+	any->args = list_make2(column, ids);
 	any->location = -1;
 	return (Node *) any;
+}
+
+/* The right of a call that is planned, and who reads; null: the call is not to be changed. */
+static const OmRight *
+right_planned(Node *node, Reader *reader)
+{
+	SupportRequestSimplify *request = (SupportRequestSimplify *) node;
+	const OmRight *right = IsA(node, SupportRequestSimplify) && request->root != NULL ? constant_right(linitial(request->fcall->args)) : NULL;
+
+	if (right != NULL)
+		*reader = who_reads();
+	return right;
 }
 
 OM_FUNCTION(om_sees_tenant_support);
@@ -296,38 +467,139 @@ Datum
 om_sees_tenant_support(PG_FUNCTION_ARGS)
 {
 	Node	   *node = (Node *) PG_GETARG_POINTER(0);
-	SupportRequestSimplify *request = (SupportRequestSimplify *) node;
-	const OmRight *right;
+	FuncExpr   *call = IsA(node, SupportRequestSimplify) ? ((SupportRequestSimplify *) node)->fcall : NULL;
 	Reader		reader;
+	const OmRight *right;
+	int64		tenant;
 
 	if (IsA(node, SupportRequestSelectivity))
 	{
 		((SupportRequestSelectivity *) node)->selectivity = 1;
 		PG_RETURN_POINTER(node);
 	}
-	if (!IsA(node, SupportRequestSimplify) || request->root == NULL)
-		PG_RETURN_POINTER(NULL);
-	right = constant_right(linitial(request->fcall->args));
+	right = right_planned(node, &reader);
 	if (right == NULL)
 		PG_RETURN_POINTER(NULL);
-	reader = who_reads();
-	if (is_for_one(reader, right))
-		PG_RETURN_POINTER(make_equal(request->fcall));
-	PG_RETURN_POINTER(sees_all(reader) ? NULL : make_any(request->fcall));
+	if (is_for_one(reader, right, &tenant))
+		PG_RETURN_POINTER(make_equal(lsecond(call->args), make_call(call, CALLED_TENANT, INT8OID)));
+	if (sees_all(reader))
+		PG_RETURN_POINTER(NULL);
+	(void) find_function(CALLED_TENANTS);
+	PG_RETURN_POINTER(make_any(lsecond(call->args), lthird(call->args)));
+}
+
+OM_FUNCTION(om_sees_location_support);
+
+/*
+ * Support function of sees_location: what a call becomes where one tenant is in force.  It stays, and is expected to be true for all rows, where the
+ * reader has the right at all locations; and where it asks for a tenant by number, not for rows, which is answered by true or false and never by null.
+ */
+Datum
+om_sees_location_support(PG_FUNCTION_ARGS)
+{
+	Node	   *node = (Node *) PG_GETARG_POINTER(0);
+	FuncExpr   *call = IsA(node, SupportRequestSimplify) ? ((SupportRequestSimplify *) node)->fcall : NULL;
+	Reader		reader;
+	const OmRight *right;
+	Node	   *condition;
+	int64		tenant;
+	int64	   *places;
+	int			n;
+
+	if (IsA(node, SupportRequestSelectivity))
+	{
+		((SupportRequestSelectivity *) node)->selectivity = 1;
+		PG_RETURN_POINTER(node);
+	}
+	right = right_planned(node, &reader);
+	if (right == NULL || IsA(lsecond(call->args), Const) || !is_for_one(reader, right, &tenant))
+		PG_RETURN_POINTER(NULL);
+	places = places_of(reader, right, tenant, &n);
+	is_placed = is_placed || places != NULL;
+	if (IsA(lthird(call->args), Const) && ((Const *) lthird(call->args))->constisnull)
+		PG_RETURN_POINTER(make_equal(lsecond(call->args), make_call(call, CALLED_WHOLE, INT8OID)));
+	if (places == NULL)
+		PG_RETURN_POINTER(NULL);
+	condition = n == 1 ? make_equal(lthird(call->args), make_call(call, CALLED_LOCATION, INT8OID))
+		: make_any(lthird(call->args), make_call(call, CALLED_LOCATIONS, INT8ARRAYOID));
+	PG_RETURN_POINTER(make_andclause(list_make2(make_equal(lsecond(call->args), make_call(call, CALLED_TENANT, INT8OID)), condition)));
+}
+
+/* Where a reader has a right for a tenant. */
+typedef enum Where
+{
+	AT_NONE, AT_SOME, AT_ALL
+} Where;
+
+static Where
+where_it_has(const OmRight *right, int64 tenant)
+{
+	Reader		reader = who_reads();
+	const OmTenantRights *rights;
+
+	if (reader != READER_ROLE)
+		return reader == READER_NOBODY ? AT_NONE : AT_ALL;
+	om_grants_freshen();
+	rights = om_rights_for(om_rights_of(GetOuterUserId()), tenant);
+	return rights == NULL ? AT_NONE : om_set_has(rights->everywhere, right) ? AT_ALL : AT_SOME;
+}
+
+bool
+om_reader_sees(const OmRight *right, int64 tenant, int64 location_id)
+{
+	Where		where = where_it_has(right, tenant);
+
+	return where == AT_ALL || (where == AT_SOME && om_may_at(tenant, right, location_id));
+}
+
+/* What sees_location found out of the tenant of the row before. */
+typedef struct Seen
+{
+	const OmRight *right;
+	int64		tenant;			/* 0: of none yet */
+	Where		where;
+} Seen;
+
+OM_FUNCTION(om_sees_location);
+
+/* SQL: sees_location(right, tenant_id, location_id): the reader has the right there; without a location, at all of them. */
+Datum
+om_sees_location(PG_FUNCTION_ARGS)
+{
+	Seen	   *seen = fcinfo->flinfo->fn_extra;
+	int64		tenant;
+
+	if (seen == NULL || !is_right(fcinfo, seen->right))
+	{
+		const OmRight *right = fresh_right(fcinfo);
+
+		seen = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Seen));
+		seen->right = right;
+		fcinfo->flinfo->fn_extra = seen;
+	}
+	if (PG_ARGISNULL(1))
+		PG_RETURN_BOOL(false);
+	tenant = PG_GETARG_INT64(1);
+	if (seen->tenant != tenant)
+	{
+		seen->where = where_it_has(seen->right, tenant);
+		seen->tenant = tenant;
+	}
+	PG_RETURN_BOOL(seen->where == AT_ALL ||
+				   (seen->where == AT_SOME && !PG_ARGISNULL(2) && om_may_at(tenant, seen->right, PG_GETARG_INT64(2))));
 }
 
 OM_FUNCTION(om_sees_all_locations);
 
-/* SQL: sees_all_locations(right): for every tenant of tenants_with, the reader has the right at all locations. */
+/* SQL: sees_all_locations(right), which policies asked before 0.6.0: for every tenant, the reader has the right at all locations. */
 Datum
 om_sees_all_locations(PG_FUNCTION_ARGS)
 {
 	const OmRight *right = om_right_arg(fcinfo);
-	Reader		reader = who_reads();
 	const OmRoleRights *role;
 	int			i;
 
-	if (reader != READER_ROLE)
+	if (who_reads() != READER_ROLE)
 		PG_RETURN_BOOL(true);
 	om_grants_freshen();
 	role = om_rights_of(GetOuterUserId());
@@ -336,23 +608,3 @@ om_sees_all_locations(PG_FUNCTION_ARGS)
 			PG_RETURN_BOOL(false);
 	PG_RETURN_BOOL(true);
 }
-
-OM_FUNCTION(om_sees_location);
-
-/* SQL: sees_location(right, tenant_id, location_id): the reader has the right there; without a location, at all. */
-Datum
-om_sees_location(PG_FUNCTION_ARGS)
-{
-	const OmRight *right = om_right_arg(fcinfo);
-	Reader		reader = who_reads();
-	const OmTenantRights *rights;
-
-	if (reader != READER_ROLE || PG_ARGISNULL(1))
-		PG_RETURN_BOOL(reader != READER_NOBODY && !PG_ARGISNULL(1));
-	om_grants_freshen();
-	rights = om_rights_for(om_rights_of(GetOuterUserId()), PG_GETARG_INT64(1));
-	if (rights == NULL || om_set_has(rights->everywhere, right))
-		PG_RETURN_BOOL(rights != NULL);
-	PG_RETURN_BOOL(!PG_ARGISNULL(2) && om_may_at(PG_GETARG_INT64(1), right, PG_GETARG_INT64(2)));
-}
-

@@ -7,25 +7,31 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/grants.h"
 #include "access/seen.h"
+
+const OmRight *
+om_reader_right(FunctionCallInfo fcinfo)
+{
+	return om_right_arg(fcinfo);
+}
 
 bool
 om_sees_one_of(FunctionCallInfo fcinfo, OmPlan *plan, Datum *values)
 {
-	LOCAL_FCINFO(ask, 3);
+	const OmRight *right = om_right_arg(fcinfo);
 	bool		is_seen = false;
 	uint64		rows;
 	uint64		row;
 
-	InitFunctionCallInfoData(*ask, fcinfo->flinfo, 3, InvalidOid, NULL, NULL);
-	ask->args[0] = fcinfo->args[0];
-	ask->args[1] = fcinfo->args[1];
 	om_spi_begin();
 	rows = om_plan_run(plan, values, NULL);
 	for (row = 0; row < rows && !is_seen; row++)
 	{
-		ask->args[2].value = om_field(row, SEEN_location_id, &ask->args[2].isnull);
-		is_seen = DatumGetBool(om_sees_location(ask));
+		bool		is_nowhere;
+		Datum		location_id = om_field(row, SEEN_location_id, &is_nowhere);
+
+		is_seen = om_reader_sees(right, PG_GETARG_INT64(1), is_nowhere ? 0 : DatumGetInt64(location_id));
 	}
 	om_spi_end();
 	return is_seen;

@@ -4,15 +4,21 @@
 #ifndef OM_SEEN_H
 #define OM_SEEN_H
 
+#include "base/module.h"
 #include "sql/plan.h"
 
 /* What plans return that tell where a document is. */
 #define SEEN_PLACE(X, P) X(P, location_id, OM_INT8)
 OM_ENUM(SEEN_PLACE, SEEN);
 
-/* SQL: tenants_with(right), and sees_location(right, tenant_id, location_id), which is asked for each. */
-extern PGDLLEXPORT Datum om_tenants_with(PG_FUNCTION_ARGS);
-extern PGDLLEXPORT Datum om_sees_location(PG_FUNCTION_ARGS);
+/* The tenants of which the reader of a view may see rows by a right, as a bigint[]. */
+extern Datum om_reader_tenants(const OmRight *right);
+
+/* Has the reader a right for a tenant at a location; location_id 0: at all of them, for what is of none? */
+extern bool om_reader_sees(const OmRight *right, int64 tenant, int64 location_id);
+
+/* The right that argument 0 of a SQL function names. */
+extern const OmRight *om_reader_right(FunctionCallInfo fcinfo);
 
 /* True if the reader of a view has the right of argument 0 for the tenant of argument 1 at one of the locations that the plan returns. */
 extern bool om_sees_one_of(FunctionCallInfo fcinfo, OmPlan *plan, Datum *values);

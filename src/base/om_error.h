@@ -157,7 +157,7 @@
 	  "the engine cannot be changed after stock has moved in the transaction", \
 	  "Set order_mgmt.engine at the start of a transaction.") \
 	X(RIGHTS_CHANGED, "rights_changed", ERRCODE_T_R_SERIALIZATION_FAILURE, 409, \
-	  "a prepared statement, or one of a function, was planned to read one tenant of several that the role has by now", \
+	  "a prepared statement, or one of a function, was planned to read one tenant, or some locations, of more that the role has by now", \
 	  "Repeat the statement; it is planned anew. Run DISCARD PLANS if it is refused again.") \
 	X(READ_ONLY_SERVER, "read_only_server", ERRCODE_READ_ONLY_SQL_TRANSACTION, 422, \
 	  "a standby or a read-only transaction cannot move stock", "Call the primary server in a read-write transaction.") \

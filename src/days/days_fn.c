@@ -113,16 +113,13 @@ static OmPlan plans[] = {
 
 /*
  * What is in no day yet, of the tenants for which its reader has a right: read as the owner, so that it is the same sums as
- * what is kept.  Leaves in ask the arguments of om_sees_location but those of a row, and the connection open; returns how many rows.
+ * what is kept.  Leaves the connection open; returns how many rows.
  */
 static uint64
-read_fresh(OmPlan *plan, const OmRight *right, FunctionCallInfo ask)
+read_fresh(OmPlan *plan, const OmRight *right)
 {
-	Datum		values[FRESH_OF_count];
+	Datum		values[] = {[FRESH_OF_tenant_ids] = om_reader_tenants(right)};
 
-	ask->args[0].value = CStringGetTextDatum(right->word);
-	ask->args[0].isnull = ask->args[1].isnull = ask->args[2].isnull = false;
-	values[FRESH_OF_tenant_ids] = om_tenants_with(ask);
 	om_spi_begin();
 	return om_plan_run(plan, values, NULL);
 }
@@ -133,13 +130,11 @@ read_fresh(OmPlan *plan, const OmRight *right, FunctionCallInfo ask)
 static Datum
 return_fresh(FunctionCallInfo fcinfo, OmPlan *plan, const OmRight *right, int ncolumns, int tenant, int location)
 {
-	LOCAL_FCINFO(ask, 3);
 	uint64		rows;
 	uint64		row;
 
 	om_rows_begin(fcinfo);
-	InitFunctionCallInfoData(*ask, fcinfo->flinfo, 3, InvalidOid, NULL, NULL);
-	rows = read_fresh(plan, right, ask);
+	rows = read_fresh(plan, right);
 	for (row = 0; row < rows; row++)
 	{
 		Datum		columns[FRESH_COLUMNS_MAX];
@@ -148,9 +143,7 @@ return_fresh(FunctionCallInfo fcinfo, OmPlan *plan, const OmRight *right, int nc
 
 		for (c = 0; c < ncolumns; c++)
 			columns[c] = om_field(row, c, &nulls[c]);
-		ask->args[1].value = columns[tenant];
-		ask->args[2].value = columns[location];
-		if (DatumGetBool(om_sees_location(ask)))
+		if (om_reader_sees(right, DatumGetInt64(columns[tenant]), DatumGetInt64(columns[location])))
 			om_rows_add(fcinfo, columns, nulls);
 	}
 	om_spi_end();
@@ -181,10 +174,7 @@ OM_FUNCTION(om_sees_fresh_facts);
 Datum
 om_sees_fresh_facts(PG_FUNCTION_ARGS)
 {
-	LOCAL_FCINFO(ask, 3);
-
-	InitFunctionCallInfoData(*ask, fcinfo->flinfo, 3, InvalidOid, NULL, NULL);
-	(void) read_fresh(&plans[PLAN_FRESH_FACTS], &om_right_reports, ask);
+	(void) read_fresh(&plans[PLAN_FRESH_FACTS], &om_right_reports);
 	om_rows_return(fcinfo);
 	om_spi_end();
 	return (Datum) 0;

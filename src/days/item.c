@@ -46,14 +46,11 @@ OM_FUNCTION(om_item_periods);
 Datum
 om_item_periods(PG_FUNCTION_ARGS)
 {
-	LOCAL_FCINFO(ask, 1);
 	Datum		values[ITEM_count] = {[ITEM_tenant_id] = PG_GETARG_DATUM(0), [ITEM_item_id] = PG_GETARG_DATUM(1)};
 	MemoryContext caller = CurrentMemoryContext;
 	Datum		stamps;
 
-	InitFunctionCallInfoData(*ask, fcinfo->flinfo, 1, InvalidOid, NULL, NULL);
-	ask->args[0] = (NullableDatum) {CStringGetTextDatum(om_right_reports.word), false};
-	values[ITEM_tenant_ids] = om_tenants_with(ask);
+	values[ITEM_tenant_ids] = om_reader_tenants(&om_right_reports);
 	om_spi_begin();
 	(void) om_plan_run(&periods_plan, values, NULL);
 	stamps = om_field(0, PERIODS_stamps, NULL);

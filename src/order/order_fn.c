@@ -4,7 +4,6 @@
 #include "postgres.h"
 
 #include "access/access.h"
-#include "access/seen.h"
 #include "base/clock.h"
 #include "base/module.h"
 #include "base/om_error.h"
@@ -342,19 +341,6 @@ om_place_orders(PG_FUNCTION_ARGS)
 	read_replays(tenant, drafts, n);
 	return_results(fcinfo, drafts, n);
 	return om_write_end();
-}
-
-OM_FUNCTION(om_sees_order);
-
-/* SQL: sees_order(right, tenant_id, order_id, line_no): the reader has the right where the line is; line_no 0: where any line is. */
-Datum
-om_sees_order(PG_FUNCTION_ARGS)
-{
-	Datum		values[] = {
-		[LINE_KEY_tenant_id] = PG_GETARG_DATUM(1), [LINE_KEY_order_id] = PG_GETARG_DATUM(2), [LINE_KEY_line_no] = PG_GETARG_DATUM(3)
-	};
-
-	PG_RETURN_BOOL(om_sees_one_of(fcinfo, &om_order_plans[ORDER_SEEN_AT], values));
 }
 
 /* The state machine, and who is asked when stock comes free. */

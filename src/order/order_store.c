@@ -3,7 +3,6 @@
  */
 #include "postgres.h"
 
-#include "access/seen.h"
 #include "order/order_private.h"
 
 OmTable		om_orders_table = {.name = "orders", .columns = OM_COLUMNS(NEW_ORDER, ORDER)};
@@ -170,14 +169,6 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1"
 		" AND l.order_id = o.order_id AND l.backordered OPERATOR(order_mgmt.>) '0')",
 		.args = OM_ARGS(ORDER_KEYS, KEYS), .expect = SPI_OK_UPDATE
-	},
-	[ORDER_SEEN_AT] = {
-		.name = "order.seen_at",
-		.sql = "SELECT l.location_id FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2"
-		" AND ($3 = 0 OR l.line_no = $3) AND (l.location_id IS NULL OR l.location_id <> 0) UNION SELECT p.location_id"
-		" FROM order_mgmt_data.order_line_parts AS p WHERE p.tenant_id = $1 AND p.order_id = $2 AND ($3 = 0 OR p.line_no = $3)",
-		.args = OM_ARGS(ORDER_LINE_KEY, LINE_KEY), .results = OM_RESULTS(SEEN_PLACE, SEEN), .read_only = true,
-		.expect = SPI_OK_SELECT
 	},
 	[ORDER_OVERDUE] = {
 		/* the row alone says if anything was paid: behind its lock it is asked again */

@@ -8,6 +8,9 @@
  *
  * A run may hold several calls of such functions (run_job repeats them), so failures go to
  * the outermost collector, and a tenant that failed is not tried again in the same run.
+ *
+ * Some work is done for all tenants, whoever asks (folding): an error repeats what it was given, so that who acts for some is told of these, and
+ * the server's log of the others.
  */
 #include "postgres.h"
 
@@ -20,6 +23,8 @@
 #include "utils/elog.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
+
+bool		(*om_tenant_hook) (int64 tenant) = NULL;
 
 /* Who collects; null: nobody. */
 static OmFailures *collector = NULL;
@@ -121,37 +126,55 @@ om_tenant_failed(int64 tenant, const ErrorData *error)
 	failures->tenants[failures->n] = tenant;
 	failures->errors[failures->n++] = psprintf("%s: %s", unpack_sql_state(error->sqlerrcode), error->message);
 	MemoryContextSwitchTo(context);
+	if (!om_tenant_hook(tenant))
+		ereport(LOG_SERVER_ONLY,
+				(errmsg("tenant " INT64_FORMAT " was left out", tenant), errdetail_internal("%s", failures->errors[failures->n - 1])));
+}
+
+/* The tenants that failed, as a bigint[]: all of them, or those of which the role in force may be told. */
+static Datum
+list_tenants(const OmFailures *failures, bool all)
+{
+	Datum	   *tenants = palloc(sizeof(Datum) * Max(failures->n, 1));
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < failures->n; i++)
+		if (all || om_tenant_hook(failures->tenants[i]))
+			tenants[n++] = Int64GetDatum(failures->tenants[i]);
+	return om_array(OM_INT8, tenants, NULL, n);
 }
 
 Datum
 om_failures_tenants(const OmFailures *failures)
 {
-	Datum	   *tenants = palloc(sizeof(Datum) * Max(failures->n, 1));
-	int			i;
-
-	for (i = 0; i < failures->n; i++)
-		tenants[i] = Int64GetDatum(failures->tenants[i]);
-	return om_array(OM_INT8, tenants, NULL, failures->n);
+	return list_tenants(failures, false);
 }
 
 Datum
 om_failed_tenants(void)
 {
 	Assert(collector != NULL);
-	return om_failures_tenants(outermost());
+	return list_tenants(outermost(), true);
 }
 
 char *
 om_failures_text(const OmFailures *failures)
 {
 	StringInfoData text;
+	bool		has_others = false;
 	int			i;
 
 	if (failures->n == 0)
 		return NULL;
 	initStringInfo(&text);
 	for (i = 0; i < failures->n; i++)
-		appendStringInfo(&text, "%stenant " INT64_FORMAT ": %s", i > 0 ? "; " : "", failures->tenants[i], failures->errors[i]);
+		if (om_tenant_hook(failures->tenants[i]))
+			appendStringInfo(&text, "%stenant " INT64_FORMAT ": %s", text.len > 0 ? "; " : "", failures->tenants[i], failures->errors[i]);
+		else
+			has_others = true;
+	if (has_others)
+		appendStringInfo(&text, "%stenants of others: the server's log says why", text.len > 0 ? "; " : "");
 	return text.data;
 }
 

@@ -32,11 +32,16 @@ extern void om_tenant_failed(int64 tenant, const ErrorData *error);
 /* True for a tenant that was left out before, in this run. */
 extern bool om_tenant_has_failed(int64 tenant);
 
-/* The tenants left out so far, by this collector or the outermost, as a bigint[]. */
-extern Datum om_failures_tenants(const OmFailures *failures);
+/* The tenants left out so far, by the outermost collector, as a bigint[]. */
 extern Datum om_failed_tenants(void);
 
-/* "tenant 2: 22003: ...; tenant 5: ...", palloc'd; null: none. */
+/* May the role in force be told of a tenant?  Set at load by who knows. */
+extern bool (*om_tenant_hook) (int64 tenant);
+
+/* Those of a collector of which it may be told. */
+extern Datum om_failures_tenants(const OmFailures *failures);
+
+/* "tenant 2: 22003: ...; tenant 5: ...", palloc'd, of these, and whether there are others; null: none. */
 extern char *om_failures_text(const OmFailures *failures);
 
 /* A warning that names the tenants that were left out, if any. */

@@ -8,7 +8,6 @@ CREATE ROLE regress_om_one;
 CREATE ROLE regress_om_two;
 CREATE ROLE regress_om_both;
 CREATE ROLE regress_om_third;
-CREATE ROLE regress_om_place;
 -- Who sees all tenants that there are is shown one more as soon as there is one.
 SET plan_cache_mode = force_generic_plan;
 PREPARE items AS SELECT count(DISTINCT i.tenant_id) FROM order_mgmt_report.dim_item AS i;
@@ -33,7 +32,6 @@ SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_one', 'a
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_two', 'admin', '{2}');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_both', 'admin', '{1,2}');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_third', 'admin', '{3}');
-SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_place', 'manager', '{1}', '{BER}');
 CREATE SCHEMA regress_om_theirs;
 GRANT ALL ON SCHEMA regress_om_theirs TO PUBLIC;
 ANALYZE order_mgmt_data.orders;
@@ -100,17 +98,6 @@ RESET ROLE;
 RESET enable_seqscan;
 RESET enable_sort;
 DROP INDEX order_mgmt_data.regress_om_newest;
--- The work list of a place comes by its index, to who has rights there only, too.
-SET enable_seqscan = off;
-SET enable_hashjoin = off;
-SET enable_mergejoin = off;
-SET ROLE regress_om_place;
-SELECT regress_om_theirs.plan($$SELECT d.document_id FROM order_mgmt.stock_documents AS d WHERE d.location = 'BER'$$)
-	~ 'stock_documents_location[^\n]*\n *Index Cond: [^\n]*location_id = l.location_id' AS by_place;
-RESET ROLE;
-RESET enable_seqscan;
-RESET enable_hashjoin;
-RESET enable_mergejoin;
 CREATE TEMP TABLE expected (role_name text, orders integer);
 GRANT INSERT ON expected TO PUBLIC;
 SET ROLE regress_om_one;
@@ -310,7 +297,7 @@ SELECT count(*) FROM regress_om_theirs.kept;
 
 -- Leave nothing behind.
 DROP SCHEMA regress_om_theirs CASCADE;
-SELECT count(*) > 0 AS revoked FROM unnest('{one,two,both,third,place}'::text[]) AS u (n), order_mgmt.revoke_access('regress_om_' || u.n);
+SELECT count(*) > 0 AS revoked FROM unnest('{one,two,both,third}'::text[]) AS u (n), order_mgmt.revoke_access('regress_om_' || u.n);
 DROP EXTENSION order_mgmt;
-DROP ROLE regress_om_one, regress_om_two, regress_om_both, regress_om_third, regress_om_place;
+DROP ROLE regress_om_one, regress_om_two, regress_om_both, regress_om_third;
 CREATE EXTENSION order_mgmt;
