@@ -7,11 +7,12 @@ CREATE TABLE order_mgmt_data.events (
 	aggregatetype text NOT NULL,
 	aggregateid text NOT NULL,
 	type text NOT NULL,
-	payload jsonb NOT NULL,
+	payload jsonb,
 	occurred_at timestamptz NOT NULL,
 	PRIMARY KEY (tenant_id, stamp, id)
 );
 COMMENT ON TABLE order_mgmt_data.events IS 'the outbox: one row per committed business fact, in Debezium''s column names';
+COMMENT ON COLUMN order_mgmt_data.events.payload IS 'null: what its document says that never changes (event_payloads); of an event that logical decoding may read it is never null';
 
 CREATE TABLE order_mgmt_data.status_log (
 	tenant_id bigint NOT NULL,

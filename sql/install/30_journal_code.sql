@@ -8,16 +8,29 @@ CREATE OR REPLACE VIEW order_mgmt.state_transitions AS
 	SELECT l.document_kind, l.from_status, l.to_status FROM order_mgmt_data.state_transition_list() AS l;
 COMMENT ON VIEW order_mgmt.state_transitions IS 'one row per allowed transition of a document''s status';
 
+-- What a document says of itself that never changes is no payload of its event's own: what has such documents adds them to this view.
+CREATE OR REPLACE VIEW order_mgmt_data.event_payloads WITH (security_invoker = true) AS
+	SELECT NULL::bigint AS tenant_id, NULL::uuid AS document_id, NULL::jsonb AS payload WHERE false;
+COMMENT ON VIEW order_mgmt_data.event_payloads IS 'one row per document whose first event has no payload of its own: what it is';
+
 CREATE OR REPLACE VIEW order_mgmt.events WITH (security_invoker = true) AS
-	SELECT e.tenant_id, e.stamp, e.id, e.aggregatetype, e.aggregateid, e.type, e.payload, e.occurred_at
+	SELECT e.tenant_id, e.stamp, e.id, e.aggregatetype, e.aggregateid, e.type, coalesce(e.payload, (SELECT p.payload FROM order_mgmt_data.event_payloads AS p
+		WHERE p.tenant_id = e.tenant_id AND p.document_id = CASE WHEN e.payload IS NULL THEN e.aggregateid::uuid END)) AS payload, e.occurred_at
 	FROM order_mgmt_data.events AS e;
 COMMENT ON VIEW order_mgmt.events IS 'one row per committed business fact (the outbox)';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.events', 'read_events', locations => '{}');
 
-CREATE OR REPLACE VIEW order_mgmt.status_log WITH (security_invoker = true) AS
+-- What has documents whose rows are their first entry in the log, too, adds these to this view.
+CREATE OR REPLACE VIEW order_mgmt_data.status_changes WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.log_id, l.document_kind, l.document_id, l.document_line, l.from_status, l.to_status,
 		l.reason, l.channel, l.actor, l.approver, l.occurred_at, l.recorded_at, l.stamp, l.role_name
 	FROM order_mgmt_data.status_log AS l;
+COMMENT ON VIEW order_mgmt_data.status_changes IS 'one row per change of a document''s status: of the table status_log, and those that are said by the document itself';
+
+CREATE OR REPLACE VIEW order_mgmt.status_log WITH (security_invoker = true) AS
+	SELECT l.tenant_id, l.log_id, l.document_kind, l.document_id, l.document_line, l.from_status, l.to_status,
+		l.reason, l.channel, l.actor, l.approver, l.occurred_at, l.recorded_at, l.stamp, l.role_name
+	FROM order_mgmt_data.status_changes AS l;
 COMMENT ON VIEW order_mgmt.status_log IS 'one row per change of a document''s status
 role_name: the role that it was done as, where actor is another name; null = actor is the role.';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.status_log', 'read_log', locations => '{}');
@@ -63,6 +76,14 @@ BEGIN
 			ON t.document_kind = d.document_kind AND t.to_status = d.status
 		WHERE d.status IS NOT NULL AND (tenants IS NULL OR d.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(d.document_id, part);
 	ELSIF part.kind = 'all' THEN
+		-- What an event does not say itself its document says.
+		RETURN QUERY
+		SELECT 'event_payloads_exist', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+		FROM (SELECT format('tenant %s event %s', e.tenant_id, e.id) AS sample, e.payload IS NULL AND p.document_id IS NULL AS missing
+			FROM order_mgmt_data.events AS e
+			LEFT JOIN order_mgmt_data.event_payloads AS p ON p.tenant_id = e.tenant_id AND p.document_id::text = e.aggregateid
+			WHERE tenants IS NULL OR e.tenant_id = ANY (tenants)) AS w;
+
 		-- A stored answer has its document.
 		RETURN QUERY
 		SELECT 'idempotency_answers_exist', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)

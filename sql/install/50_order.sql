@@ -5,40 +5,45 @@ COMMENT ON SEQUENCE order_mgmt_data.order_number_seq IS 'display numbers of orde
 
 CREATE TABLE order_mgmt_data.orders (
 	tenant_id bigint NOT NULL,
+	recorded_at timestamptz NOT NULL,
+	stamp bigint NOT NULL,
+	occurred_at timestamptz NOT NULL,
+	log_id bigint,
+	total order_mgmt.amount NOT NULL,
 	order_id uuid NOT NULL,
 	order_number text NOT NULL,
 	channel text NOT NULL,
-	status text NOT NULL DEFAULT 'placed',
-	fulfillment_status text NOT NULL DEFAULT 'unfulfilled',
 	currency text NOT NULL,
-	total order_mgmt.amount NOT NULL,
-	reference text,
 	actor text NOT NULL,
-	occurred_at timestamptz NOT NULL,
-	recorded_at timestamptz NOT NULL,
-	metadata jsonb NOT NULL DEFAULT '{}',
+	reference text,
+	tax order_mgmt.amount,
 	discount order_mgmt.amount,
 	shipping order_mgmt.amount,
-	tax order_mgmt.amount,
-	payment_status text NOT NULL DEFAULT 'none',
-	return_status text NOT NULL DEFAULT 'none',
-	stamp bigint NOT NULL,
 	secret_hash bytea,
-	role_name text DEFAULT order_mgmt_data.acting_role(),
 	expires_at timestamptz,
-	billed order_mgmt.amount,
-	paid order_mgmt.amount,
-	refunded order_mgmt.amount,
+	role_name text DEFAULT order_mgmt_data.acting_role(),
 	PRIMARY KEY (order_id, tenant_id)
 );
+-- Added, so that rows that are made with the same end before them (src/sql/insert.c).
+ALTER TABLE order_mgmt_data.orders
+	ADD COLUMN status text NOT NULL DEFAULT 'placed',
+	ADD COLUMN fulfillment_status text NOT NULL DEFAULT 'unfulfilled',
+	ADD COLUMN payment_status text NOT NULL DEFAULT 'none',
+	ADD COLUMN return_status text NOT NULL DEFAULT 'none',
+	ADD COLUMN metadata jsonb NOT NULL DEFAULT '{}',
+	ADD COLUMN billed order_mgmt.amount,
+	ADD COLUMN paid order_mgmt.amount,
+	ADD COLUMN refunded order_mgmt.amount;
 COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
 COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
 COMMENT ON COLUMN order_mgmt_data.orders.billed IS 'total, less what was canceled, came back or was taken off; null: total';
 COMMENT ON COLUMN order_mgmt_data.orders.paid IS 'what was captured, less chargebacks; null: what is billed where payment_status is paid, else nothing';
 COMMENT ON COLUMN order_mgmt_data.orders.refunded IS 'what was given back; null: nothing';
+COMMENT ON COLUMN order_mgmt_data.orders.log_id IS 'its row is its first entry in the status log, too: from null to placed; null: there is one in status_log';
 COMMENT ON COLUMN order_mgmt_data.orders.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
+CREATE INDEX orders_log ON order_mgmt_data.orders (tenant_id, log_id) WHERE log_id IS NOT NULL;
 CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX orders_stamp ON order_mgmt_data.orders (stamp);
 CREATE INDEX orders_reference ON order_mgmt_data.orders (reference, tenant_id) WHERE reference IS NOT NULL;
@@ -62,33 +67,35 @@ COMMENT ON FUNCTION order_mgmt_data.returns_within_shipped(order_mgmt.quantity, 
 
 CREATE TABLE order_mgmt_data.order_lines (
 	tenant_id bigint NOT NULL,
-	order_id uuid NOT NULL,
-	line_no integer NOT NULL,
 	item_id bigint NOT NULL,
-	sku text NOT NULL,
 	location_id bigint,
-	location text,
 	ordered order_mgmt.quantity NOT NULL,
-	open order_mgmt.quantity NOT NULL DEFAULT '0',
 	allocated order_mgmt.quantity NOT NULL DEFAULT '0',
-	backordered order_mgmt.quantity NOT NULL DEFAULT '0',
-	shipped order_mgmt.quantity NOT NULL DEFAULT '0',
-	canceled order_mgmt.quantity NOT NULL DEFAULT '0',
 	unit_price order_mgmt.price NOT NULL,
 	line_total order_mgmt.amount NOT NULL,
+	line_no integer NOT NULL,
+	order_id uuid NOT NULL,
+	sku text NOT NULL,
+	location text,
+	tax order_mgmt.amount,
 	discount order_mgmt.amount,
 	order_discount order_mgmt.amount,
-	tax order_mgmt.amount,
-	return_requested order_mgmt.quantity NOT NULL DEFAULT '0',
-	returned order_mgmt.quantity NOT NULL DEFAULT '0',
 	list_price order_mgmt.price,
 	price_set_by text,
-	undelivered order_mgmt.quantity,
-	PRIMARY KEY (order_id, line_no, tenant_id),
-	-- one expression: each CHECK is parsed anew by every INSERT
-	CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
-	CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned))
+	PRIMARY KEY (order_id, line_no, tenant_id)
 );
+-- Added, so that rows that are made with the same end before them (src/sql/insert.c).
+ALTER TABLE order_mgmt_data.order_lines
+	ADD COLUMN shipped order_mgmt.quantity NOT NULL DEFAULT '0',
+	ADD COLUMN open order_mgmt.quantity NOT NULL DEFAULT '0',
+	ADD COLUMN backordered order_mgmt.quantity NOT NULL DEFAULT '0',
+	ADD COLUMN canceled order_mgmt.quantity NOT NULL DEFAULT '0',
+	ADD COLUMN return_requested order_mgmt.quantity NOT NULL DEFAULT '0',
+	ADD COLUMN returned order_mgmt.quantity NOT NULL DEFAULT '0',
+	ADD COLUMN undelivered order_mgmt.quantity,
+	-- one expression: each CHECK is parsed anew by every INSERT
+	ADD CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
+	ADD CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned));
 COMMENT ON TABLE order_mgmt_data.order_lines IS 'order lines: prices frozen at placement, and where each unit stands';
 COMMENT ON COLUMN order_mgmt_data.order_lines.location_id IS 'where it is served from; 0: from several locations (order_line_parts); null: an untracked item';
 COMMENT ON COLUMN order_mgmt_data.order_lines.list_price IS 'what the price list said, where unit_price is another price; null: the same, or price_set_by is set and the list had none';
@@ -180,13 +187,13 @@ COMMENT ON TYPE order_mgmt.order_preview IS 'what an order would be, were it pla
 
 CREATE TABLE order_mgmt_data.order_taxes (
 	tenant_id bigint NOT NULL,
-	order_id uuid NOT NULL,
-	line_no integer NOT NULL,
 	tax_rate_id bigint NOT NULL,
-	tax_rate text NOT NULL,
 	rate bigint NOT NULL,
-	is_inclusive boolean NOT NULL,
 	amount order_mgmt.amount NOT NULL,
+	line_no integer NOT NULL,
+	order_id uuid NOT NULL,
+	is_inclusive boolean NOT NULL,
+	tax_rate text NOT NULL,
 	PRIMARY KEY (order_id, line_no, tax_rate_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.order_taxes IS 'what each tax of an order line comes to, frozen at placement; line 0 = shipping; rate in 1/10000 of a percent';
@@ -214,7 +221,7 @@ ALTER TABLE order_mgmt_data.order_cancellations ENABLE ALWAYS TRIGGER restamp;
 COMMENT ON TRIGGER restamp ON order_mgmt_data.order_cancellations IS 'it carries the id of the transaction that wrote it here';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'order',
-	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name');
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
 	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_line_parts', frozen => 'tenant_id, order_id, line_no, location_id, location, ordered');

@@ -11,6 +11,19 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.orders', 'read_documents', whe
 SELECT order_mgmt_data.show_rows('order_mgmt_data.order_taxes', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.order_cancellations', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
 
+-- What the event of its placing says, but for an order of which several locations serve a line: its event has it.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.event_payloads', $$SELECT o.tenant_id, o.order_id, jsonb_build_object('order_number', o.order_number,
+		'channel', o.channel, 'total', o.total::text, 'lines', (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'sku', l.sku, 'quantity', l.ordered::text)
+			|| CASE WHEN l.location_id IS NULL THEN '{}' ELSE jsonb_build_object('location', l.location) END ORDER BY l.line_no)
+		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id))
+	FROM order_mgmt_data.orders AS o$$);
+
+-- How an order began, for those who may read the log of all that a tenant has.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.status_changes', $$SELECT o.tenant_id, o.log_id, 'order', o.order_id, NULL::integer, NULL, 'placed', NULL,
+		o.channel, o.actor, NULL, o.occurred_at, o.recorded_at, o.stamp, o.role_name
+	FROM order_mgmt_data.orders AS o WHERE o.log_id IS NOT NULL AND order_mgmt_data.sees_tenant('read_log', o.tenant_id, (SELECT order_mgmt_data.tenants_with('read_log')))
+		AND ((SELECT order_mgmt_data.sees_all_locations('read_log')) OR order_mgmt_data.sees_location('read_log', o.tenant_id, NULL))$$);
+
 CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 	SELECT o.tenant_id, o.order_id, o.order_number, o.channel, o.status, o.fulfillment_status, o.currency,
 		o.total, o.reference, o.actor, o.occurred_at, o.recorded_at, o.metadata,
@@ -275,7 +288,7 @@ BEGIN
 		RETURN QUERY
 		SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
 		FROM (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample,
-				NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = o.tenant_id
+				(o.log_id IS NULL OR o.status <> 'placed') AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = o.tenant_id
 					AND s.document_kind = 'order' AND s.document_id = o.order_id AND s.to_status = o.status) AS missing
 			FROM order_mgmt_data.orders AS o
 			WHERE (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(o.order_id, part)) AS w;

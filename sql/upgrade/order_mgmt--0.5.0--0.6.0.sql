@@ -227,6 +227,17 @@ BEGIN
 END
 $do$;
 
+-- What a new order says of itself is not written twice: its row is its first entry in the status log, and its event has no payload of its own.
+-- Orders, entries and events of before stay as they are; columns keep the order that they have here.
+ALTER TABLE order_mgmt_data.events ALTER COLUMN payload DROP NOT NULL;
+COMMENT ON COLUMN order_mgmt_data.events.payload IS 'null: what its document says that never changes (event_payloads); of an event that logical decoding may read it is never null';
+ALTER TABLE order_mgmt_data.orders ADD COLUMN log_id bigint;
+COMMENT ON COLUMN order_mgmt_data.orders.log_id IS 'its row is its first entry in the status log, too: from null to placed; null: there is one in status_log';
+CREATE INDEX orders_log ON order_mgmt_data.orders (tenant_id, log_id) WHERE log_id IS NOT NULL;
+DROP TRIGGER refuse_other ON order_mgmt_data.orders;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', is_kept => false,
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id');
+
 -- Indexes of what people look for, which views show by codes; of statuses only what is not in the one that most have in the end.
 DROP INDEX order_mgmt_data.fulfillment_lines_open, order_mgmt_data.returns_open, order_mgmt_data.orders_payment_status, order_mgmt_data.orders_return_status,
 	order_mgmt_data.stock_documents_location, order_mgmt_data.stock_exceptions_open, order_mgmt_data.fulfillments_work, order_mgmt_data.transfers_open,

@@ -73,6 +73,15 @@
 #define om_init_plan_qual(state, estate) EvalPlanQualInit((state), (estate), NULL, NIL, -1)
 #endif
 
+/* The index entries of a row that was inserted; returns the indexes whose deferred constraints are to be checked again. */
+#if PG_VERSION_NUM >= 190000
+#define om_insert_index_entries(result, estate, slot) ExecInsertIndexTuples((result), (estate), 0, (slot), NIL, NULL)
+#elif PG_VERSION_NUM >= 160000
+#define om_insert_index_entries(result, estate, slot) ExecInsertIndexTuples((result), (slot), (estate), false, false, NULL, NIL, false)
+#else
+#define om_insert_index_entries(result, estate, slot) ExecInsertIndexTuples((result), (slot), (estate), false, false, NULL, NIL)
+#endif
+
 /* The DSM registry (shared memory without preload) exists from 17 on. */
 #if PG_VERSION_NUM >= 170000
 #define OM_HAVE_DSM_REGISTRY 1

@@ -106,7 +106,7 @@ OM_ENUM(NAMES, NAMES);
 static OmPlan plans[] = {
 	[PLAN_TENANT_HISTORY] = {
 		.name = "look for history of tenant",
-		.sql = "SELECT true WHERE EXISTS (SELECT FROM order_mgmt_data.status_log AS s WHERE s.tenant_id = $1) "
+		.sql = "SELECT true WHERE EXISTS (SELECT FROM order_mgmt_data.documents AS d WHERE d.tenant_id = $1) "
 		"OR EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1) "
 		"OR EXISTS (SELECT FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = $1)",
 		.args = OM_ARGS(ONE_TENANT, TENANT),

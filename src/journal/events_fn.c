@@ -53,7 +53,7 @@ static OmPlan plans[] = {
 	[EVENTS_AFTER] = {
 		.name = "events.after",
 		.sql = "SELECT $4 || e.stamp::text || '.' || e.id::text, e.tenant_id, e.stamp, e.id, e.aggregatetype, e.aggregateid, e.type,"
-		" e.payload, e.occurred_at FROM order_mgmt_data.events AS e"
+		" e.payload, e.occurred_at FROM order_mgmt.events AS e"
 		" WHERE e.tenant_id = $1 AND (e.stamp, e.id) > ($2, $3) AND e.stamp < " HORIZON "::text::bigint"
 		" ORDER BY e.stamp, e.id LIMIT $5",
 		.args = OM_ARGS(EVENTS_ASKED, ASKED), .read_only = true, .expect = SPI_OK_SELECT

@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "access/xlog.h"
 #include "base/clock.h"
 #include "journal/outbox.h"
 #include "sql/ident.h"
@@ -31,6 +32,13 @@ OM_ENUM(STATUS_ROW, STATUS);
 
 static OmTable status_table = {.name = "status_log", .columns = OM_COLUMNS(STATUS_ROW, STATUS)};
 
+/* Who reads the log of changes sees rows, not views. */
+bool
+om_outbox_is_decoded(void)
+{
+	return XLogLogicalInfoActive();
+}
+
 /* Append events, one command (see outbox.h). */
 void
 om_outbox_write(int64 tenant, const OmEvent *events, int n)
@@ -41,12 +49,14 @@ om_outbox_write(int64 tenant, const OmEvent *events, int n)
 	for (i = 0; i < n; i++)
 	{
 		Datum	   *values = om_insert_values(&rows, i);
+		bool	   *nulls = om_insert_nulls(&rows, i);
 
 		values[EVENT_id] = Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
 		values[EVENT_aggregatetype] = CStringGetTextDatum(events[i].aggregate);
 		values[EVENT_aggregateid] = CStringGetTextDatum(om_uuid_text(&events[i].aggregate_id));
 		values[EVENT_type] = CStringGetTextDatum(events[i].type);
-		values[EVENT_payload] = DirectFunctionCall1(jsonb_in, CStringGetDatum(events[i].payload));
+		nulls[EVENT_payload] = (events[i].payload == NULL);
+		values[EVENT_payload] = nulls[EVENT_payload] ? (Datum) 0 : DirectFunctionCall1(jsonb_in, CStringGetDatum(events[i].payload));
 		values[EVENT_occurred_at] = TimestampTzGetDatum(events[i].occurred_at);
 	}
 	om_insert_share(&rows, EVENT_tenant_id, Int64GetDatum(tenant));

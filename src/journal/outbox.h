@@ -15,9 +15,12 @@ typedef struct OmEvent
 	const char *aggregate;		/* "order", "reservation", "stock_document" */
 	pg_uuid_t	aggregate_id;
 	const char *type;			/* "order.placed" */
-	char	   *payload;		/* JSON text */
+	char	   *payload;		/* JSON text; null: its document says it, by the view event_payloads */
 	TimestampTz occurred_at;
 } OmEvent;
+
+/* True where logical decoding may read events, which then have all that they say. */
+extern bool om_outbox_is_decoded(void);
 
 /* Append events, one statement. */
 extern void om_outbox_write(int64 tenant, const OmEvent *events, int n);

@@ -134,7 +134,7 @@ OM_ENUM(WAITING_POSITION, WAITED);
 	X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) X(P, currency, OM_TEXT) \
 	X(P, total, OM_AMOUNT) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
 	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB) X(P, secret_hash, OM_BYTEA) X(P, expires_at, OM_TIME)
+	X(P, metadata, OM_JSONB) X(P, secret_hash, OM_BYTEA) X(P, expires_at, OM_TIME) X(P, log_id, OM_INT8)
 OM_ENUM(NEW_ORDER, ORDER);
 extern OmTable om_orders_table;
 

@@ -319,6 +319,13 @@ om_draft_fulfillment_status(const Draft *draft)
 	return FULFILLMENT_STATUS_UNFULFILLED;
 }
 
+/* True for an order whose row is its first entry in the status log, too: placed, as most are. */
+static bool
+logs_itself(const Draft *draft)
+{
+	return strcmp(draft->status, ORDER_STATUS_PLACED) == 0;
+}
+
 /* One order's row. */
 static void
 order_values(int64 tenant, const Draft *draft, Datum *values, bool *nulls)
@@ -343,6 +350,8 @@ order_values(int64 tenant, const Draft *draft, Datum *values, bool *nulls)
 	values[ORDER_secret_hash] = om_secret_hash(&om_order_owned, tenant, &draft->id, draft->secret, &nulls[ORDER_secret_hash]);
 	values[ORDER_expires_at] = TimestampTzGetDatum(draft->expires_at);
 	nulls[ORDER_expires_at] = (draft->expires_at == 0);
+	nulls[ORDER_log_id] = !logs_itself(draft);
+	values[ORDER_log_id] = nulls[ORDER_log_id] ? (Datum) 0 : Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
 }
 
 /* The taxes of orders, those of shipping as of line 0. */
@@ -405,13 +414,18 @@ om_parts_json(const OmDemand *demand)
 	return om_list_end(&parts);
 }
 
-/* The event of a placed order. */
+/*
+ * What the event of a placed order says; null: the rows of the order say it, and events shows it (the view event_payloads).  In
+ * which order several locations serve a line they do not say.
+ */
 static char *
-order_payload(const Draft *draft)
+order_payload(Draft *draft)
 {
 	StringInfoData json;
 	int			i;
 
+	if (!om_outbox_is_decoded() && count_parts(&draft, 1) == 0)
+		return NULL;
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"order_number\":\"%s\",\"channel\":", draft->number);
 	escape_json(&json, draft->channel_code);
@@ -507,19 +521,28 @@ tell_orders(int64 tenant, Draft **drafts, int n, const char *actor)
 {
 	OmStatusChange *changes = palloc0(sizeof(OmStatusChange) * n);
 	OmEvent    *events = palloc0(sizeof(OmEvent) * n);
+	int			nchanges = 0;
 	int			i;
 
 	for (i = 0; i < n; i++)
 	{
-		changes[i].document_kind = events[i].aggregate = "order";
-		changes[i].document_id = events[i].aggregate_id = drafts[i]->id;
-		changes[i].to_status = drafts[i]->status;
-		changes[i].channel = drafts[i]->channel_code;
-		changes[i].occurred_at = events[i].occurred_at = drafts[i]->occurred_at;
+		if (!logs_itself(drafts[i]))
+		{
+			OmStatusChange *change = &changes[nchanges++];
+
+			change->document_kind = "order";
+			change->document_id = drafts[i]->id;
+			change->to_status = drafts[i]->status;
+			change->channel = drafts[i]->channel_code;
+			change->occurred_at = drafts[i]->occurred_at;
+		}
+		events[i].aggregate = "order";
+		events[i].aggregate_id = drafts[i]->id;
+		events[i].occurred_at = drafts[i]->occurred_at;
 		events[i].type = om_draft_is_sale(drafts[i]) ? "order.completed" : "order.placed";
 		events[i].payload = order_payload(drafts[i]);
 	}
-	om_status_write(tenant, changes, n, actor);
+	om_status_write(tenant, changes, nchanges, actor);
 	om_outbox_write(tenant, events, n);
 }
 

@@ -3,24 +3,34 @@
  *
  * The rows of a sale are most of its cost, and an INSERT statement is more than its
  * rows: a plan to check, a query to start and end, arrays to build and unnest.  Here
- * rows go by the function that logical replication writes with
- * (ExecSimpleRelationInsert): constraints, indexes and triggers work as under INSERT, but
+ * rows go as logical replication and COPY write them: constraints, indexes and triggers work as under INSERT, but
  * for rules, triggers with transition tables and one that suppresses a row, which are refused.
+ * The rows of a command are stored together, with one record of WAL for those of a page.
  * What an INSERT does besides is done here: defaults, the checks of domains, one command of its
  * own, the owner's rights (no row security).  A row is changed in the same way
  * (ExecSimpleRelationUpdate), found by its primary key and locked: what follows from a row that
  * a trigger has seen costs no statement.  It is found by a scan of our own: logical
  * replication compares whole rows where the key is not the table's replica identity.
+ *
+ * A row ends before the columns that are read as it has them when they are not stored: nulls at its end, and what
+ * ADD COLUMN gave to the rows that were there before the column.  PostgreSQL says so of each column
+ * (attmissingval), until the table is written anew; then the rows are longer.  So the tables of a sale have at their end, and
+ * added by ALTER TABLE, what most rows are made with the same of.
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/tupdesc_details.h"
 #include "access/xact.h"
 #include "base/om_compat.h"
 #include "base/om_error.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_trigger.h"
 #include "commands/trigger.h"
 #include "executor/executor.h"
+#include "executor/nodeModifyTable.h"
 #include "miscadmin.h"
 #include "parser/parse_relation.h"
 #include "rewrite/prs2lock.h"
@@ -29,8 +39,13 @@
 #include "sql/insert.h"
 #include "sql/read.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+
+/* So many rows are stored together at most: some pages full. */
+#define ROWS_TOGETHER 100
 
 /* Rows to be filled, without nulls. */
 OmInsert
@@ -157,14 +172,13 @@ refuse_statement_parts(const OmTable *table, Relation relation, CmdType command,
 					 errmsg("rules are not supported on table \"%s\"", table->name)));
 }
 
-/* A row that was written has a place. */
+/* 09000: a row was not written. */
 static void
-require_written(const OmTable *table, const TupleTableSlot *slot)
+refuse_suppressed(const OmTable *table)
 {
-	if (!ItemPointerIsValid(&slot->tts_tid))
-		ereport(ERROR,
-				(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
-				 errmsg("a trigger suppressed a row of table \"%s\", which its document needs", table->name)));
+	ereport(ERROR,
+			(errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
+			 errmsg("a trigger suppressed a row of table \"%s\", which its document needs", table->name)));
 }
 
 /* Fire the AFTER triggers; what was written is seen from now on. */
@@ -178,6 +192,119 @@ end_command(EState *estate)
 	CommandCounterIncrement();
 }
 
+/* Is a column that is not stored read as a value? */
+static bool
+is_read_unstored(TupleDesc desc, int place, Datum value, bool isnull)
+{
+	Form_pg_attribute attribute = TupleDescAttr(desc, place);
+	const AttrMissing *missing = attribute->atthasmissing ? &desc->constr->missing[place] : NULL;
+
+	if (missing == NULL || !missing->am_present)
+		return isnull;
+	return !isnull && datum_image_eq(value, missing->am_value, attribute->attbyval, attribute->attlen);
+}
+
+/* A row of the first columns. */
+static HeapTuple
+form_shortened(TupleDesc desc, Datum *values, const bool *nulls, int natts)
+{
+	bool	   *stored = palloc(sizeof(bool) * desc->natts);
+	bool		has_nulls = false;
+	HeapTuple	tuple;
+	HeapTupleHeader header;
+	int			old_hoff;
+	int			i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		stored[i] = i >= natts || nulls[i];
+		has_nulls |= i < natts && nulls[i];
+	}
+	tuple = heap_form_tuple(desc, values, stored);
+	header = tuple->t_data;
+	/* the map of nulls is of these columns, and there is none without nulls */
+	old_hoff = header->t_hoff;
+	header->t_hoff = MAXALIGN(SizeofHeapTupleHeader + (has_nulls ? BITMAPLEN(natts) : 0));
+	if (!has_nulls)
+		header->t_infomask &= ~HEAP_HASNULL;
+	HeapTupleHeaderSetNatts(header, natts);
+	memmove((char *) header + header->t_hoff, (char *) header + old_hoff, tuple->t_len - old_hoff);
+	tuple->t_len -= old_hoff - header->t_hoff;
+	HeapTupleHeaderSetDatumLength(header, tuple->t_len);
+	pfree(stored);
+	return tuple;
+}
+
+/* Let a row end where what follows need not be stored. */
+static void
+shorten_row(Relation relation, TupleTableSlot *slot)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+	int			natts = desc->natts;
+
+	if (relation->rd_rel->relam != HEAP_TABLE_AM_OID)
+		return;
+	slot_getallattrs(slot);
+	while (natts > 1 && is_read_unstored(desc, natts - 1, slot->tts_values[natts - 1], slot->tts_isnull[natts - 1]))
+		natts--;
+	if (natts < desc->natts)
+		ExecForceStoreHeapTuple(form_shortened(desc, slot->tts_values, slot->tts_isnull, natts), slot, true);
+}
+
+/* What happens to a row before it is stored, as under INSERT. */
+static void
+prepare_row(const OmTable *table, ResultRelInfo *result, EState *estate, TupleTableSlot *slot)
+{
+	Relation	relation = result->ri_RelationDesc;
+	TupleConstr *constraints = RelationGetDescr(relation)->constr;
+
+	if (result->ri_TrigDesc != NULL && result->ri_TrigDesc->trig_insert_before_row && !ExecBRInsertTriggers(estate, result, slot))
+		refuse_suppressed(table);
+	if (constraints != NULL && constraints->has_generated_stored)
+		ExecComputeStoredGenerated(result, estate, slot, CMD_INSERT);
+	if (constraints != NULL)
+		ExecConstraints(result, slot, estate);
+	if (relation->rd_rel->relispartition)
+		(void) ExecPartitionCheck(result, slot, estate, true);
+	shorten_row(relation, slot);
+}
+
+/* May rows be stored together?  Triggers of others, and defaults that need not be constants, find the rows before each. */
+static bool
+may_store_together(const OmTableMap *map, const ResultRelInfo *result, ExprState *const *states)
+{
+	const TriggerDesc *triggers = result->ri_TrigDesc;
+	int			i;
+
+	if (states != NULL && map->has_certain)
+		return false;
+	for (i = 0; triggers != NULL && i < triggers->numtriggers; i++)
+		if (TRIGGER_TYPE_MATCHES(triggers->triggers[i].tgtype, TRIGGER_TYPE_ROW, TRIGGER_TYPE_BEFORE, TRIGGER_TYPE_INSERT) &&
+			get_func_namespace(triggers->triggers[i].tgfoid) != om_ident()->data_schema)
+			return false;
+	return true;
+}
+
+/* Store rows, and what follows from each: index entries, the queue of AFTER triggers. */
+static void
+store_rows(ResultRelInfo *result, EState *estate, TupleTableSlot **slots, int n)
+{
+	int			i;
+
+	if (n == 1)
+		simple_table_tuple_insert(result->ri_RelationDesc, slots[0]);
+	else
+		table_multi_insert(result->ri_RelationDesc, slots, n, GetCurrentCommandId(true), 0, NULL);
+	for (i = 0; i < n; i++)
+	{
+		List	   *rechecked = result->ri_NumIndices > 0 ? om_insert_index_entries(result, estate, slots[i]) : NIL;
+
+		ExecARInsertTriggers(estate, result, slots[i], rechecked, NULL);
+		list_free(rechecked);
+	}
+	ResetPerTupleExprContext(estate);
+}
+
 /* Insert the rows into an open table, one command. */
 static void
 insert_rows(OmTable *table, Relation relation, const OmInsert *insert)
@@ -186,24 +313,32 @@ insert_rows(OmTable *table, Relation relation, const OmInsert *insert)
 	EState	   *estate = CreateExecutorState();
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	ResultRelInfo *result = open_result(estate, relation, NULL);
-	TupleTableSlot *slot = table_slot_create(relation, &estate->es_tupleTable);
 	ExprState **states = prepare_defaults(map, estate);
+	TupleTableSlot *slots[ROWS_TOGETHER] = {NULL};
+	int			together;
+	int			n = 0;
 	int			i;
 
 	if (insert->ncolumns != map->ncolumns)
 		elog(ERROR, "table \"%s\" names %d columns, not %d", table->name, map->ncolumns, insert->ncolumns);
 	refuse_statement_parts(table, relation, CMD_INSERT, result->ri_TrigDesc != NULL && result->ri_TrigDesc->trig_insert_new_table);
+	together = may_store_together(map, result, states) ? ROWS_TOGETHER : 1;
 	AfterTriggerBeginQuery();
 	ExecBSInsertTriggers(estate, result);
 	for (i = 0; i < insert->nrows; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		fill_slot(slot, map, om_insert_values(insert, i), om_insert_nulls(insert, i));
+		if (slots[n] == NULL)
+			slots[n] = table_slot_create(relation, &estate->es_tupleTable);
+		fill_slot(slots[n], map, om_insert_values(insert, i), om_insert_nulls(insert, i));
 		if (states != NULL)
-			evaluate_defaults(slot, states, map->natts, estate);
-		ExecSimpleRelationInsert(result, estate, slot);
-		require_written(table, slot);
-		ResetPerTupleExprContext(estate);
+			evaluate_defaults(slots[n], states, map->natts, estate);
+		prepare_row(table, result, estate, slots[n++]);
+		if (n == together || i == insert->nrows - 1)
+		{
+			store_rows(result, estate, slots, n);
+			n = 0;
+		}
 	}
 	ExecASInsertTriggers(estate, result, NULL);
 	MemoryContextSwitchTo(caller);
@@ -333,7 +468,8 @@ update_row(OmTable *table, Relation relation, const Datum *key, int nkey, OmRowC
 	{
 		ItemPointerSetInvalid(&slot->tts_tid);
 		ExecSimpleRelationUpdate(result, estate, &unused, found, slot);
-		require_written(table, slot);
+		if (!ItemPointerIsValid(&slot->tts_tid))
+			refuse_suppressed(table);
 	}
 	ExecASUpdateTriggers(estate, result, NULL);
 	EvalPlanQualEnd(&unused);

@@ -16,7 +16,7 @@ from pathlib import Path
 from cluster import ClusterError, pg_config_value, sources
 
 # In the order of a sale.
-TABLES = ('idempotency_keys', 'orders', 'order_lines', 'stock_moves', 'money_moves', 'status_log', 'events')
+TABLES = ('idempotency_keys', 'orders', 'order_lines', 'stock_moves', 'money_moves', 'events')
 SOURCE = {
     'order_id': 'ORDER_ID', 'document_id': 'ORDER_ID', 'aggregateid': 'ORDER_ID',
     'order_number': 'ORDER_NUMBER', 'id': 'LEDGER_ID', 'move_id': 'LEDGER_ID', 'log_id': 'LEDGER_ID',

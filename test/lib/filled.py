@@ -144,13 +144,14 @@ def check_copy(target, db, name, wanted, orders, held):
     connection.close()
 
 
-# Everything an extension is made of, as text, with the rights of PUBLIC.  (Columns of an index have no names: pg_get_indexdef says what they are.)
+# Everything an extension is made of, as text, with the rights of PUBLIC.  (Columns of an index have no names: pg_get_indexdef says what they are.
+# Columns of a table may stand in any order: those of an updated one stay where they were.)
 OBJECTS = {
     'relations': """SELECT c.oid::regclass::text, c.relkind::text, c.relrowsecurity, (SELECT string_agg(x.privilege_type, ',' ORDER BY 1)
         FROM aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS x WHERE x.grantee = 0),
         coalesce(obj_description(c.oid, 'pg_class'), ''), CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END, coalesce(c.reloptions::text, '')
         FROM pg_class AS c WHERE c.relnamespace = ANY (%s::regnamespace[])""",
-    'columns': """SELECT a.attrelid::regclass::text, a.attnum, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+    'columns': """SELECT a.attrelid::regclass::text, CASE WHEN c.relkind <> 'r' THEN a.attnum END, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
         coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(col_description(a.attrelid, a.attnum), '')
         FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
         LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum

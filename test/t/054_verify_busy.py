@@ -26,8 +26,8 @@ PAUSE_S = 0.02  # so that there is not too much of history to verify
 ITEMS = ('A', 'B', 'C')
 FOUND = 'SELECT name, sample FROM order_mgmt.verify(true) WHERE violations > 0 ORDER BY name'
 SWITCH = "UPDATE pg_trigger SET tgenabled = %s WHERE tgname = 'account_move' AND tgrelid = 'order_mgmt_data.stock_moves'::regclass"
-SLIP = """INSERT INTO order_mgmt_data.stock_moves SELECT tenant_id, nextval('order_mgmt_data.ledger_id_seq'), item_id, location_id, NULL, 'free', 'damaged', '1',
-    NULL, NULL, NULL, NULL, document_kind, document_id, 1, NULL, NULL, actor, occurred_at, recorded_at, 1, NULL
+SLIP = """INSERT INTO order_mgmt_data.stock_moves (tenant_id, move_id, item_id, location_id, from_state, to_state, quantity, document_kind, document_id, document_line, actor, occurred_at, recorded_at, posting, stamp)
+    SELECT tenant_id, nextval('order_mgmt_data.ledger_id_seq'), item_id, location_id, 'free', 'damaged', '1', document_kind, document_id, 1, actor, occurred_at, recorded_at, 1, NULL
     FROM order_mgmt_data.stock_moves WHERE to_state::text = 'free' LIMIT 1"""
 
 

@@ -7,9 +7,10 @@ began.  Meanwhile a reader polls with pages of a random size and remembers nothi
 cursor.  What it got is the outbox itself: the same ids in the same order, none twice, none
 missing.  A transaction left open holds back what began after it, and only that.  The read is
 one range scan of the key.  A dump restored elsewhere refuses the old cursor, and read anew
-holds the same events.
+holds the same events.  Where logical decoding may read the table, each event holds all that it says; where
+it may not, the event of a placed order is told from the order's rows, however late, and says the same to the byte.
 
-It fails when an event is delivered before all that precede it have ended, or never.
+It fails when an event is delivered before all that precede it have ended, or never, and when it says something else.
 """
 import os
 import random
@@ -18,7 +19,8 @@ import threading
 import time
 
 from cluster import Cluster
-from shop import Shop, receive
+from filled import fill
+from shop import Shop, line, place, receive
 from tap import done, is_, note, ok, raises, seed
 
 WRITERS = int(os.environ.get('OM_EVENT_WRITERS') or 32)
@@ -143,7 +145,8 @@ def plan(connection, cursor):
         connection.execute(setting)
     connection.execute(READ, (cursor, 5)).fetchall()
     connection.execute('SET auto_explain.log_min_duration = -1')
-    mine = [text for text in plans if re.search(r'aggregatetype.*\bLIMIT \$5', text, re.S)]
+    # how the payload of a placed order is found is told behind it
+    mine = [text.split('SubPlan')[0] for text in plans if re.search(r'aggregatetype.*\bLIMIT \$5', text, re.S)]
     ok(len(mine) == 1 and 'Index Scan using events_pkey' in mine[0] and 'Sort' not in mine[0] and 'Seq Scan' not in mine[0] and
        re.search(r'Index Cond: .*tenant_id = .*ROW\(stamp, id\) > ROW.*stamp < ', mine[0]),
        'the read is one range scan of the key, bounded on both sides, without a sort', '\n'.join(plans))
@@ -166,6 +169,31 @@ def restored(cluster, reader):
         is_(len(again.ids), known + 1, 'with the new one')
 
 
+# Events of placed orders: which, what they say, what of that they hold themselves, and what the orders' rows say.
+PLACED = """SELECT e.id, v.payload::text, e.payload::text, p.payload::text, EXISTS (SELECT FROM order_mgmt_data.order_line_parts AS s WHERE s.order_id = p.document_id)
+    FROM order_mgmt_data.events AS e JOIN order_mgmt.events AS v USING (tenant_id, stamp, id) JOIN order_mgmt_data.event_payloads AS p
+        ON p.tenant_id = e.tenant_id AND p.document_id::text = e.aggregateid WHERE e.type = ANY ('{order.placed,order.completed}') ORDER BY e.id"""
+
+
+def payloads():
+    """What events say, by a server whose log is decoded and by one whose log is not."""
+    with Cluster(preload=True, settings={'wal_level': 'logical'}) as cluster:
+        shop = Shop(cluster, locations=('BER', 'HAM'))
+        c = shop.connection
+        place(c, line(shop.item('"Größe" \\ 38', 9), 2))
+        fill(shop, random.Random(seed()), 30)
+        rows = c.execute(PLACED).fetchall()
+        is_([row[0] for row in rows if row[2] is None or row[1] != row[2]], [], 'a decoded log has all that events say')
+        is_([row[1:4] for row in rows if row[3] != row[2] and not row[4]], [], "an order's rows say the same, whatever became of it")
+        ok(len(rows) > 30 and [row for row in rows if row[4] and row[3] != row[2]], 'but for an order of which several locations serve a line', f'{rows}')
+    with Cluster(preload=True) as cluster:
+        shop = Shop(cluster, locations=('BER', 'HAM'))
+        fill(shop, random.Random(seed()), 30)
+        rows = shop.connection.execute(PLACED).fetchall()
+        is_([row for row in rows if row[2] != (row[1] if row[4] else None)], [], 'where nothing is decoded only such an order is told twice')
+        is_([row[1:] for row in rows if not row[4] and row[1] != row[3]], [], 'and readers get what the rows say')
+
+
 def main():
     with Cluster(preload=True, settings={'max_connections': WRITERS + 20, 'max_prepared_transactions': 2, 'order_mgmt.allow_prepare': True}) as cluster:
         shop = Shop(cluster)
@@ -181,6 +209,7 @@ def main():
                code='stale_cursor')
         restored(cluster, reader)
         shop.quiet('after all')
+    payloads()
     done()
 
 

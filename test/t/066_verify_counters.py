@@ -20,8 +20,8 @@ CARD = uuid.UUID(int=12)
 GIFT = """INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id,
     holder_id, actor, occurred_at, recorded_at) VALUES (1, nextval('order_mgmt_data.ledger_id_seq'), %s, %s, '1.00 EUR', 'by_hand', %s, %s,
     'test', order_mgmt_data.clock(), order_mgmt_data.clock())"""
-DAMAGED = """INSERT INTO order_mgmt_data.stock_moves SELECT tenant_id, nextval('order_mgmt_data.ledger_id_seq'), item_id, location_id, NULL, %s, %s, '1',
-    NULL, NULL, NULL, NULL, document_kind, document_id, 1, NULL, NULL, actor, occurred_at, recorded_at, 0, NULL
+DAMAGED = """INSERT INTO order_mgmt_data.stock_moves (tenant_id, move_id, item_id, location_id, from_state, to_state, quantity, document_kind, document_id, document_line, actor, occurred_at, recorded_at, posting, stamp)
+    SELECT tenant_id, nextval('order_mgmt_data.ledger_id_seq'), item_id, location_id, %s, %s, '1', document_kind, document_id, 1, actor, occurred_at, recorded_at, 0, NULL
     FROM order_mgmt_data.stock_moves WHERE to_state::text = 'free' LIMIT 1"""
 EVENT = """INSERT INTO order_mgmt_data.payment_events (tenant_id, event_id, payment_id, order_id, operation_id, kind, status, amount, provider_id, actor,
     occurred_at, recorded_at) SELECT 1, nextval('order_mgmt_data.ledger_id_seq'), payment_id, order_id, gen_random_uuid(), %s, %s, '1.00 EUR',
