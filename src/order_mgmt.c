@@ -31,6 +31,7 @@ PG_MODULE_MAGIC;
 	M(transfer) \
 	M(pos) \
 	M(days) \
+	M(archive) \
 	M(jobs) \
 	M(stat) \
 	M(describe)

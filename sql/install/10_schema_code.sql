@@ -90,7 +90,8 @@ BEGIN
 		JOIN pg_proc AS p ON p.oid = t.tgfoid
 		JOIN pg_class AS c ON c.oid = t.tgrelid
 		WHERE NOT t.tgisinternal AND t.tgenabled <> 'A'
-			AND p.pronamespace = 'order_mgmt_data'::regnamespace AND c.relnamespace = 'order_mgmt_data'::regnamespace
+			AND p.pronamespace = 'order_mgmt_data'::regnamespace
+			AND c.relnamespace = ANY (ARRAY(SELECT n.oid FROM pg_namespace AS n WHERE n.nspname IN ('order_mgmt_data', 'order_mgmt_archive')))
 	LOOP
 		EXECUTE command;
 	END LOOP;

@@ -43,6 +43,13 @@ cursor: null = from the first event. No rows: keep the cursor and ask again; a t
 After a restore, also to a point in time, an old cursor is refused (stale_cursor) where that can be told: begin with null and pass over ids you know.
 Example: SELECT cursor, type, payload FROM order_mgmt.events_after(NULL, 100)';
 
+CREATE OR REPLACE FUNCTION order_mgmt.purge_events(cursors text[], rows_max integer DEFAULT 10000, tenant_id bigint DEFAULT NULL)
+	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_purge_events';
+COMMENT ON FUNCTION order_mgmt.purge_events(text[], integer, bigint) IS 'deletes the events of a tenant that all of its readers have read, oldest first, at most rows_max; returns how many
+cursors: that of each reader, as events_after gave it (stale_cursor): nothing behind the one that is least far is deleted. Run verify() before, which looks at documents by their new events.
+Example: SELECT order_mgmt.purge_events(ARRAY[''8213.1.742.30017'',''8213.1.742.30021''])';
+
 -- What has documents adds its own to this view.
 CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) AS
 	SELECT NULL::bigint AS tenant_id, NULL::text AS document_kind, NULL::uuid AS document_id, NULL::text AS status WHERE false;

@@ -118,6 +118,11 @@ CREATE OR REPLACE VIEW order_mgmt_data.cost_positions WITH (security_invoker = t
 	WHERE (SELECT s.cost_stamp = 0 FROM order_mgmt_data.stock_control AS s);
 COMMENT ON VIEW order_mgmt_data.cost_positions IS 'one row per position that was priced; of a restored database too, which has no stock_costs before its first compact_balances()';
 
+-- An opening entry, whose id is negative, stands for the records of what was archived: whoever archives them adds them here.
+CREATE OR REPLACE VIEW order_mgmt_data.cost_records WITH (security_invoker = true) AS
+	SELECT c.tenant_id, c.item_id, c.location_id FROM order_mgmt_data.stock_move_costs AS c WHERE c.move_id > 0;
+COMMENT ON VIEW order_mgmt_data.cost_records IS 'one row per record of cost that ever was';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_cost(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
@@ -166,19 +171,22 @@ BEGIN
 	ELSIF part.kind = 'all' THEN
 		-- A position is the sum of its records, each of which it has once.
 		RETURN QUERY
-		WITH summed AS (
-			SELECT c.tenant_id, c.item_id, c.location_id, count(*) AS records, max(c.position_no) AS last_no, order_mgmt.sum(c.quantity) AS quantity,
+		WITH counted AS (
+			SELECT c.tenant_id, c.item_id, c.location_id, count(*) AS records FROM order_mgmt_data.cost_records AS c GROUP BY c.tenant_id, c.item_id, c.location_id
+		), summed AS (
+			SELECT c.tenant_id, c.item_id, c.location_id, max(c.position_no) AS last_no, order_mgmt.sum(c.quantity) AS quantity,
 				sum(order_mgmt.amount_minor(c.value)) AS minor, count(DISTINCT order_mgmt.amount_currency(c.value)) AS currencies
 			FROM order_mgmt_data.stock_move_costs AS c
 			GROUP BY c.tenant_id, c.item_id, c.location_id
 		), compared AS (
 			SELECT coalesce(c.tenant_id, t.tenant_id) AS tenant_id, coalesce(c.item_id, t.item_id) AS item_id,
 				coalesce(c.location_id, t.location_id) AS location_id,
-				(c.records = t.records AND t.records = t.last_no AND t.currencies <= 1 AND c.quantity OPERATOR(order_mgmt.=) t.quantity
+				(c.records = n.records AND n.records = t.last_no AND t.currencies <= 1 AND c.quantity OPERATOR(order_mgmt.=) t.quantity
 					AND coalesce(order_mgmt.amount_minor(c.value), 0) = coalesce(t.minor, 0)
 					AND (c.cost_value IS NULL OR c.quantity OPERATOR(order_mgmt.<) '0' OR (c.guessed_received IS NULL AND c.guessed_lost IS NULL))) IS NOT TRUE AS wrong
 			FROM order_mgmt_data.cost_positions AS c
 			FULL JOIN summed AS t ON t.tenant_id = c.tenant_id AND t.item_id = c.item_id AND t.location_id = c.location_id
+			LEFT JOIN counted AS n ON n.tenant_id = t.tenant_id AND n.item_id = t.item_id AND n.location_id = t.location_id
 		)
 		SELECT 'costs_match_records', count(*), count(*) FILTER (WHERE w.wrong),
 			min(format('tenant %s item %s location %s', w.tenant_id, w.item_id, w.location_id)) FILTER (WHERE w.wrong)

@@ -234,7 +234,7 @@ BEGIN
 				- sum(r.minor) FILTER (WHERE m.document_kind = 'payment') AS goodwill
 			FROM order_mgmt_data.money_moves AS m
 			CROSS JOIN LATERAL (SELECT CASE WHEN m.to_account = 'receivable' THEN 1 ELSE -1 END * order_mgmt.amount_minor(m.amount) AS minor) AS r
-			WHERE order_mgmt_data.in_part(m.order_id, part) AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
+			WHERE order_mgmt_data.in_part(m.order_id, part) AND m.move_id > 0 AND (m.to_account = 'receivable' OR m.from_account = 'receivable')
 				AND (m.document_kind = ANY ('{order,return}') OR m.to_account = ANY ('{discounts,tax}') OR m.from_account = ANY ('{discounts,tax}'))
 			GROUP BY m.tenant_id, m.order_id
 		), compared AS (

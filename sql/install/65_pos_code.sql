@@ -126,6 +126,14 @@ COMMENT ON FUNCTION order_mgmt.close_shift(text, order_mgmt.amount_input, text, 
 The difference to what is expected is recorded (over_short), never plugged; the cash goes to the safe. Moves no stock.
 Example: SELECT expected, counted, difference FROM order_mgmt.close_shift(''BER-1'', ''431.20 EUR'', staff => ''ana'')';
 
+-- A shift stays when its sales are archived: whoever archives them adds them here.
+CREATE OR REPLACE VIEW order_mgmt_data.shift_sales WITH (security_invoker = true) AS
+	SELECT r.tenant_id, r.shift_id, r.total, r.is_late FROM order_mgmt_data.register_sales AS r;
+COMMENT ON VIEW order_mgmt_data.shift_sales IS 'one row per sale at a register that ever was';
+CREATE OR REPLACE VIEW order_mgmt_data.shift_payments WITH (security_invoker = true) AS
+	SELECT e.tenant_id, e.shift_id, e.operation_id, e.provider_id, e.kind, e.status, e.amount, e.is_late FROM order_mgmt_data.payment_events AS e;
+COMMENT ON VIEW order_mgmt_data.shift_payments IS 'one row per payment event that ever was';
+
 CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.shift_id, s.register, s.shift_number, s.status, s.opened_at, s.closed_at,
 		order_mgmt_data.business_date(s.opened_at, t.time_zone, t.time_zone_changes) AS opened_date, s.currency, n.sales, n.sales_total,
@@ -138,7 +146,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 	CROSS JOIN LATERAL (
 		SELECT count(*) FILTER (WHERE NOT r.is_late) AS sales, coalesce(sum(r.total::numeric) FILTER (WHERE NOT r.is_late), 0) AS sales_total,
 			count(*) FILTER (WHERE r.is_late) AS late_sales, coalesce(sum(r.total::numeric) FILTER (WHERE r.is_late), 0) AS late_sales_total
-		FROM order_mgmt_data.register_sales AS r WHERE r.tenant_id = s.tenant_id AND r.shift_id = s.shift_id) AS n
+		FROM order_mgmt_data.shift_sales AS r WHERE r.tenant_id = s.tenant_id AND r.shift_id = s.shift_id) AS n
 	CROSS JOIN LATERAL (
 		SELECT coalesce(sum(r.total::numeric) FILTER (WHERE r.provider_id = 0), 0) AS cash,
 			coalesce(sum(r.total::numeric) FILTER (WHERE r.provider_id <> 0), 0) AS other
@@ -154,15 +162,15 @@ CREATE OR REPLACE VIEW order_mgmt_report.shift_summary WITH (security_invoker = 
 				coalesce(sum(m.amount::numeric) FILTER (WHERE m.to_account = 'petty_cash'), 0) AS paid_out
 			FROM order_mgmt_data.money_moves AS m
 			WHERE m.tenant_id = s.tenant_id AND m.holder_id = s.shift_id) AS x
-		LEFT JOIN order_mgmt_data.payment_events AS e ON e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id
+		LEFT JOIN order_mgmt_data.shift_payments AS e ON e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id
 			AND e.status = ANY ('{succeeded,recorded,reversed}')
 		GROUP BY x.paid_in, x.paid_out) AS c
 	CROSS JOIN LATERAL (
 		SELECT coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'sale' AND NOT e.is_late), 0) AS other_sales,
 			coalesce(sum(e.amount::numeric) FILTER (WHERE e.kind = 'refund'), 0) + u.other AS other_refunds
-		FROM order_mgmt_data.payment_events AS e
+		FROM order_mgmt_data.shift_payments AS e
 		WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id <> 0 AND e.status = ANY ('{requested,recorded}')
-			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.payment_events AS d WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id
+			AND NOT EXISTS (SELECT 1 FROM order_mgmt_data.shift_payments AS d WHERE d.tenant_id = e.tenant_id AND d.operation_id = e.operation_id
 				AND d.status = ANY ('{failed,reversed}'))) AS p
 	WHERE order_mgmt_data.sees_tenant('reports', s.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
 		AND order_mgmt_data.sees_day(s.opened_at, s.opened_at);
@@ -200,7 +208,7 @@ BEGIN
 			SELECT s.tenant_id, s.shift_id, s.status, s.expected, s.counted, s.currency,
 				order_mgmt.amount_minor(s.opening_float) AS opening,
 				(SELECT coalesce(sum(CASE e.kind WHEN 'refund' THEN -1 ELSE 1 END * CASE e.status WHEN 'reversed' THEN -1 ELSE 1 END * order_mgmt.amount_minor(e.amount)), 0)
-					FROM order_mgmt_data.payment_events AS e WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id = 0
+					FROM order_mgmt_data.shift_payments AS e WHERE e.tenant_id = s.tenant_id AND e.shift_id = s.shift_id AND e.provider_id = 0
 						AND NOT e.is_late AND e.status = ANY ('{succeeded,recorded,reversed}'))
 					- (SELECT coalesce(sum(order_mgmt.amount_minor(u.total)), 0) FROM order_mgmt_data.refunds_without_sale AS u
 						WHERE u.tenant_id = s.tenant_id AND u.shift_id = s.shift_id AND u.provider_id = 0) AS paid,

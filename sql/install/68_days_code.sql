@@ -16,13 +16,19 @@ COMMENT ON VIEW order_mgmt_data.day_begin IS 'one row: from which stamp on rows 
 -- What is fresh is in no day yet: the folder takes what of it lies below its horizon, and views add all of it to the days.  The bound
 -- above, which holds for every stamp, lets the planner expect a part of the table, which it finds by the index of stamps.
 
+-- Opening entries, whose ids are negative, are of no day: whoever archives moves adds them here, and so below.  ("+ 0": by its id no move is looked for.)
+CREATE OR REPLACE VIEW order_mgmt_data.dated_money WITH (security_invoker = true) AS
+	SELECT e.tenant_id, e.stamp, e.recorded_at, e.occurred_at, e.account, e.account_id, e.location_id, e.currency, e.delta
+	FROM order_mgmt_data.money_effects AS e WHERE e.move_id + 0 > 0;
+COMMENT ON VIEW order_mgmt_data.dated_money IS 'two rows per money move that ever was: what it debits (positive) and what it credits (negative)';
+
 CREATE OR REPLACE VIEW order_mgmt_data.fresh_money WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.stamp, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date,
 		order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes) AS occurred_date, e.account, e.account_id,
 		coalesce(e.location_id, 0) AS location_id, e.currency,
 		CASE WHEN order_mgmt.amount_minor(e.delta) > 0 THEN e.delta::numeric ELSE 0 END AS debit,
 		CASE WHEN order_mgmt.amount_minor(e.delta) < 0 THEN - e.delta::numeric ELSE 0 END AS credit
-	FROM order_mgmt_data.money_effects AS e
+	FROM order_mgmt_data.dated_money AS e
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id
 	WHERE e.stamp >= (SELECT b.oldest FROM order_mgmt_data.day_begin AS b) AND e.stamp <= 9223372036854775807
 		AND (e.stamp >= (SELECT b.stamp FROM order_mgmt_data.day_begin AS b)
@@ -30,7 +36,7 @@ CREATE OR REPLACE VIEW order_mgmt_data.fresh_money WITH (security_invoker = true
 COMMENT ON VIEW order_mgmt_data.fresh_money IS 'two rows per money move that is in no day yet: what it debits and what it credits';
 
 -- Whatever the planner expects, what belongs to a fact is read by its key: a lateral part with a limit, or a window, stays one.
-CREATE OR REPLACE VIEW order_mgmt_data.sale_effects WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW order_mgmt_data.order_effects WITH (security_invoker = true) AS
 	SELECT m.tenant_id, m.stamp, m.recorded_at, m.occurred_at, m.channel_id, coalesce(m.location_id, r.location_id, 0) AS location_id,
 		order_mgmt.amount_currency(m.amount) AS currency, 0 AS orders, 0::numeric AS units,
 		CASE 'revenue' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS gross_sales,
@@ -74,7 +80,13 @@ CREATE OR REPLACE VIEW order_mgmt_data.sale_effects WITH (security_invoker = tru
 		FROM order_mgmt_data.orders AS o
 		JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id AND l.line_no = k.line_no
 		WHERE o.tenant_id = k.tenant_id AND o.order_id = k.order_id LIMIT 1) AS l
-	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = k.tenant_id AND c.code = l.channel
+	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = k.tenant_id AND c.code = l.channel;
+COMMENT ON VIEW order_mgmt_data.order_effects IS 'one row per fact that sales of orders are made of, and the channel and location (0: none) that it is of: money moves of sales, lines of orders, what was canceled of them and came back';
+
+CREATE OR REPLACE VIEW order_mgmt_data.sale_effects WITH (security_invoker = true) AS
+	SELECT e.tenant_id, e.stamp, e.recorded_at, e.occurred_at, e.channel_id, e.location_id, e.currency, e.orders, e.units, e.gross_sales, e.discounts,
+		e.returns, e.shipping, e.tax, e.canceled_units, e.returned_units
+	FROM order_mgmt_data.order_effects AS e
 	UNION ALL
 	SELECT h.tenant_id, h.stamp, h.recorded_at, h.occurred_at, coalesce(c.channel_id, 0), coalesce(p.location_id, 0),
 		order_mgmt.amount_currency(h.total), 0, 0, 0, 0, 0, 0, 0, 0, b.quantity
@@ -84,7 +96,7 @@ CREATE OR REPLACE VIEW order_mgmt_data.sale_effects WITH (security_invoker = tru
 	LEFT JOIN order_mgmt_data.locations AS p ON p.tenant_id = h.tenant_id AND p.code = h.location
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = h.tenant_id AND c.code = h.channel
 	WHERE b.quantity IS NOT NULL;
-COMMENT ON VIEW order_mgmt_data.sale_effects IS 'one row per fact that sales are made of, and the channel and location (0: none) that it is of: money moves of sales, lines of orders, what was canceled of them and came back, also without a sale';
+COMMENT ON VIEW order_mgmt_data.sale_effects IS 'one row per fact that sales are made of, and the channel and location (0: none) that it is of: those of orders, and what came back without a sale';
 
 CREATE OR REPLACE VIEW order_mgmt_data.fresh_sales WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.stamp, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes) AS recorded_date,
@@ -100,12 +112,14 @@ COMMENT ON VIEW order_mgmt_data.fresh_sales IS 'one row per fact of sales that i
 CREATE OR REPLACE VIEW order_mgmt_data.value_effects WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.location_id, e.item_id, e.state, e.delta, NULL::order_mgmt.amount AS value, e.stamp, e.recorded_at, e.occurred_at
 	FROM order_mgmt_data.stock_effects AS e
+	WHERE e.move_id + 0 > 0
 	UNION ALL
 	SELECT m.tenant_id, c.location_id, c.item_id, NULL, NULL, c.value, m.stamp, m.recorded_at, m.occurred_at
 	FROM order_mgmt_data.stock_moves AS m
 	CROSS JOIN LATERAL (SELECT r.location_id, r.item_id, r.value FROM order_mgmt_data.stock_move_costs AS r
 		WHERE r.tenant_id = m.tenant_id AND r.move_id = m.move_id AND r.value IS NOT NULL LIMIT 2) AS c
-	WHERE (m.from_state OPERATOR(order_mgmt.<) 'supplier') <> (m.to_state OPERATOR(order_mgmt.<) 'supplier') OR m.other_location_id IS NOT NULL;
+	WHERE m.move_id + 0 > 0
+		AND ((m.from_state OPERATOR(order_mgmt.<) 'supplier') <> (m.to_state OPERATOR(order_mgmt.<) 'supplier') OR m.other_location_id IS NOT NULL);
 COMMENT ON VIEW order_mgmt_data.value_effects IS 'one row per position that a move changes, and per position whose value it changed, as far as it is priced';
 
 CREATE OR REPLACE VIEW order_mgmt_data.fresh_stock WITH (security_invoker = true) AS
@@ -271,7 +285,7 @@ BEGIN
 					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), e.account, e.account_id, coalesce(e.location_id, 0), e.currency,
 					CASE WHEN order_mgmt.amount_minor(e.delta) > 0 THEN - e.delta::numeric ELSE 0 END,
 					CASE WHEN order_mgmt.amount_minor(e.delta) < 0 THEN e.delta::numeric ELSE 0 END
-				FROM order_mgmt_data.money_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
+				FROM order_mgmt_data.dated_money AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
 			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
 			GROUP BY x.tenant_id, x.recorded_date, x.occurred_date, x.account, x.account_id, x.location_id, x.currency) AS w;
 		RETURN QUERY
@@ -300,11 +314,11 @@ BEGIN
 				SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.figure, d.quantity, d.first_stamp, d.last_stamp, NULL::bigint AS stamp, false AS is_fresh
 				FROM order_mgmt_data.stock_day_figures AS d
 				UNION ALL
-				SELECT f.tenant_id, f.location_id, f.item_id, f.recorded_date, f.occurred_date, coalesce(f.state::text, 'value'), coalesce(f.delta::numeric, f.value::numeric), NULL, NULL, f.stamp, true
+				SELECT f.tenant_id, f.location_id, f.item_id, f.recorded_date, f.occurred_date, coalesce(f.state::text, 'value'), coalesce(f.delta::numeric, f.value::numeric), NULL, NULL, nullif(f.stamp, 0), true
 				FROM order_mgmt_data.fresh_stock AS f
 				UNION ALL
 				SELECT e.tenant_id, e.location_id, e.item_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes),
-					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), coalesce(e.state::text, 'value'), - coalesce(e.delta::numeric, e.value::numeric), NULL, NULL, e.stamp, false
+					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), coalesce(e.state::text, 'value'), - coalesce(e.delta::numeric, e.value::numeric), NULL, NULL, nullif(e.stamp, 0), false
 				FROM order_mgmt_data.value_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
 			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
 			GROUP BY x.tenant_id, x.location_id, x.item_id, x.recorded_date, x.occurred_date, x.figure) AS w;

@@ -270,11 +270,11 @@ Returns a row for each invariant of these parts; what is found verify() finds ag
 Example: SELECT name, violations FROM order_mgmt.verify_history(100) WHERE violations > 0';
 
 CREATE OR REPLACE VIEW order_mgmt.upkeep_progress AS
-	SELECT CASE l.objsubid WHEN 20320 THEN 'compact' WHEN 20321 THEN 'verify' WHEN 20322 THEN 'verify_history' END AS job, l.pid,
+	SELECT CASE l.objsubid WHEN 20320 THEN 'compact' WHEN 20321 THEN 'verify' WHEN 20322 THEN 'verify_history' WHEN 20323 THEN 'archive_history' END AS job, l.pid,
 		l.classid::bigint AS done, l.objid::bigint AS total, a.query_start AS begun_at
 	FROM pg_catalog.pg_locks AS l
 	LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
-	WHERE l.locktype = 'advisory' AND l.objsubid BETWEEN 20320 AND 20322 AND l.granted
+	WHERE l.locktype = 'advisory' AND l.objsubid BETWEEN 20320 AND 20323 AND l.granted
 		AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())
 	UNION ALL
 	SELECT 'verify_history', NULL, w.parts, w.parts_total, w.begun_at
@@ -282,14 +282,15 @@ CREATE OR REPLACE VIEW order_mgmt.upkeep_progress AS
 	WHERE w.whose = CASE WHEN order_mgmt_data.tenants_with('verify') @> ARRAY(SELECT t.tenant_id FROM order_mgmt_data.tenants AS t) THEN 'all'
 		ELSE order_mgmt_data.tenants_with('verify')::text END;
 COMMENT ON VIEW order_mgmt.upkeep_progress IS 'one row per job of upkeep that runs, and one for the walk through history that goes on at its next run
-compact: steps of the call; verify: stamps, or parts of history; verify_history: parts of history, as far as the planner knows.';
+compact: steps of the call; verify: stamps, or parts of history; verify_history: parts of history, as far as the planner knows; archive_history: documents and moves of the call, of rows_max.';
 
 -- What holds the rules: triggers of the tables, and one of the database.
 CREATE OR REPLACE VIEW order_mgmt_data.guards_found WITH (security_invoker = true) AS
-	SELECT format('%s of order_mgmt_data.%I', t.tgname, c.relname) AS name, t.tgenabled = 'A' AS fires
+	SELECT format('%s of %I.%I', t.tgname, n.nspname, c.relname) AS name, t.tgenabled = 'A' AS fires
 	FROM pg_catalog.pg_trigger AS t
-	JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid AND c.relnamespace = 'order_mgmt_data'::pg_catalog.regnamespace
-	JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid AND p.pronamespace = c.relnamespace
+	JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
+	JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = ANY (ARRAY['order_mgmt_data', 'order_mgmt_archive'])
+	JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid AND p.pronamespace = 'order_mgmt_data'::pg_catalog.regnamespace
 	WHERE NOT t.tgisinternal
 	UNION ALL
 	SELECT format('%s of the database', e.evtname), e.evtenabled = 'A'
@@ -346,7 +347,7 @@ COMMENT ON FUNCTION order_mgmt_data.health_verify(bigint[]) IS 'the triggers tha
 -- What columns mean, and by what rows are found.
 SELECT order_mgmt_data.describe_rows('order_mgmt.upkeep_progress', key => 'job, pid',
 	example => $$SELECT job, done, total FROM order_mgmt.upkeep_progress$$, columns => $$
-	job: compact, verify, verify_history
+	job: compact, verify, verify_history, archive_history
 	pid: the server process that runs it; null: it waits for its next run
 	done: how far it is
 	total: how far it has to go

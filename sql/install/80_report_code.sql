@@ -238,7 +238,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.money_moves', key => 'tenant_id
 	to_account: that was debited
 	to_code: what that account belongs to; null: no thing
 	amount: that went
-	document_kind: order, payment, return, shift, stock_document, transfer, refund_without_sale; unlinked_refund: that before 0.5.0
+	document_kind: order, payment, return, shift, stock_document, transfer, refund_without_sale; unlinked_refund: that before 0.5.0; archive: what was archived
 	order_id: the order it is of; null: none
 	holder_id: the shift whose cash it is, the gift card or the credit; null: none$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.money_accounts', key => 'tenant_id, account, account_code, currency',
@@ -280,7 +280,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_stock_moves', key =>
 	quantity: units
 	currency: of the costs; null: none was said
 	unit_cost: of one, of a receipt; null: none was said
-	document_kind: order, reservation, stock_document, transfer, refund_without_sale; unlinked_refund: that before 0.5.0
+	document_kind: order, reservation, stock_document, transfer, refund_without_sale; unlinked_refund: that before 0.5.0; archive: what was archived
 	document_id: the document
 	is_forced: recorded whatever the shelf had
 	line_cost: of all its units; null: none was said
@@ -338,3 +338,35 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.data_freshness', key => 
 	fact: kind of fact
 	latest_recorded_at: the youngest; null: there is none
 	lag_rows: rows that a report does not show yet$$);
+
+-- The present and the archive: for who asks for all of history; views of the present read nothing more.
+DO $do$
+DECLARE
+	history record;
+	source regclass;
+	columns text;
+BEGIN
+	FOR history IN
+		SELECT h.* FROM (VALUES
+			('order_history', 'order_mgmt.orders', 'true', 'one row per order that ever was, as order_mgmt.orders shows it', 'order_id', 'order_number',
+				$$SELECT order_number, total FROM order_mgmt_report.order_history WHERE order_id = '0190...'$$),
+			('order_line_history', 'order_mgmt_report.fct_order_lines', 'true', 'one row per order line that ever was, as fct_order_lines shows it', 'order_id, line_no', 'order_id',
+				$$SELECT sku, ordered_quantity FROM order_mgmt_report.order_line_history WHERE order_id = '0190...'$$),
+			('payment_history', 'order_mgmt_report.fct_payments', 'true', 'one row per payment that ever was, as fct_payments shows it', 'payment_id', 'order_id',
+				$$SELECT provider, captured_amount FROM order_mgmt_report.payment_history WHERE order_id = '0190...'$$),
+			('stock_move_history', 'order_mgmt_report.fct_stock_moves', 'v.move_id > 0', 'one row per move of goods that ever was, as fct_stock_moves shows it; without opening entries', 'tenant_id, move_id', NULL,
+				$$SELECT from_state, to_state, quantity FROM order_mgmt_report.stock_move_history WHERE document_id = '0190...'$$))
+			AS h (name, source, present, comment, key, look_ups, example)
+	LOOP
+		source := history.source::regclass;
+		EXECUTE format('CREATE OR REPLACE VIEW order_mgmt_report.%1$I WITH (security_invoker = true) AS SELECT h.* FROM (SELECT v.*, false AS is_archived FROM %2$s AS v WHERE %3$s
+			UNION ALL SELECT v.*, true FROM (%4$s) AS v) AS h WHERE order_mgmt_data.sees_tenant(''reports'', h.tenant_id, (SELECT order_mgmt_data.tenants_with(''reports'')))',
+			history.name, source, history.present, order_mgmt_data.of_archive(pg_get_viewdef(source)));
+		EXECUTE format('COMMENT ON VIEW order_mgmt_report.%I IS %L', history.name, history.comment);
+		columns := (SELECT string_agg(format('%s: %s', a.attname, regexp_replace(col_description(source, a.attnum), ' \[(key|look-up)\]$', '')), E'\n' ORDER BY a.attnum)
+			FROM pg_attribute AS a WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped);
+		PERFORM order_mgmt_data.describe_rows(format('order_mgmt_report.%I', history.name)::regclass, key => history.key, look_ups => history.look_ups, example => history.example,
+			columns => columns || E'\nis_archived: it has left for the archive');
+	END LOOP;
+END
+$do$;

@@ -36,7 +36,7 @@ BEGIN
 		FROM pg_catalog.pg_class AS c
 		JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 		JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-		WHERE n.nspname = 'order_mgmt_data' AND c.relkind = ANY (ARRAY['r', 'p']::"char"[]) AND NOT c.relrowsecurity
+		WHERE n.nspname = ANY (ARRAY['order_mgmt_data', 'order_mgmt_archive']) AND c.relkind = ANY (ARRAY['r', 'p']::"char"[]) AND NOT c.relrowsecurity
 		ORDER BY c.relname
 	LOOP
 		EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', relation);

@@ -10,7 +10,7 @@ BEGIN
 		SELECT c.oid
 		FROM pg_catalog.pg_class AS c
 		JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-		WHERE n.nspname = 'order_mgmt_data' AND c.relkind = ANY (ARRAY['r', 'p', 'S']::"char"[])
+		WHERE n.nspname = ANY (ARRAY['order_mgmt_data', 'order_mgmt_archive']) AND c.relkind = ANY (ARRAY['r', 'p', 'S']::"char"[])
 			AND coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') !~ 'not dumped$'
 		ORDER BY c.relname
 	LOOP

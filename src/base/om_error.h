@@ -78,6 +78,9 @@
 	  "an item has no price in the currency of the order", "Set a price with put_price, or give the line a unit_price.") \
 	X(DUPLICATE_DOCUMENT, "duplicate_document", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "a document with this id exists already", "Use a new id, or the idempotency key of the first call to read its answer.") \
+	X(ARCHIVED, "archived", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, 410, \
+	  "what the call is about has left for the archive: it was closed, and all of it is older than a date that the owner gave to archive_history", \
+	  "Read it in the views of archived history, which order_mgmt_report has beside those of the present; acknowledge what a gateway repeats.") \
 	X(SIMILAR_CODE, "similar_code", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "a new code differs from an existing one only by upper and lower case, or by how its characters are composed", \
 	  "Use the existing code that the detail names, or choose another one.") \
@@ -167,6 +170,9 @@
 	X(RESTRUCTURE_AFTER_MOVES, "restructure_after_moves", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, 422, \
 	  "the ledger cannot be restructured in a transaction that has already moved stock", \
 	  "Commit first, then restructure in a transaction of its own.") \
+	X(LEDGER_PUBLISHED, "ledger_published", ERRCODE_OBJECT_IN_USE, 409, \
+	  "history is to leave a ledger that a publication copies to other databases, whose balances would count it twice", \
+	  "Drop the publication of the detail, archive, and let subscribers begin anew from a copy.") \
 	X(STALE_CURSOR, "stale_cursor", ERRCODE_INVALID_PARAMETER_VALUE, 409, \
 	  "the cursor of a reader of events was made by another server, or before a restore", \
 	  "Begin again with a null cursor, and pass over the events whose id you know: ids survive a restore.") \

@@ -11,7 +11,8 @@ typedef enum OmProgressJob
 {
 	OM_PROGRESS_COMPACT = 0x4F60,
 	OM_PROGRESS_VERIFY = 0x4F61,
-	OM_PROGRESS_VERIFY_HISTORY = 0x4F62
+	OM_PROGRESS_VERIFY_HISTORY = 0x4F62,
+	OM_PROGRESS_ARCHIVE = 0x4F63
 } OmProgressJob;
 
 /* Say how far the running transaction is with a job; from outside of a subtransaction that may end before it does. */

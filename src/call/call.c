@@ -28,6 +28,7 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/wait.h"
+#include "call/archived.h"
 #include "call/call.h"
 #include "counter/counter.h"
 #include "sql/rows.h"
@@ -134,8 +135,8 @@ is_duplicate(const OmCall *call)
 {
 	const OmKeyedFunction *function = call->function;
 
-	return function->find != NULL && call->id_given &&
-		om_show_document(function->find, call->tenant, &call->document) > 0;
+	return call->id_given && ((function->find != NULL && om_show_document(function->find, call->tenant, &call->document) > 0) ||
+							  om_archived_has(call->tenant, &call->document));
 }
 
 /* duplicate_document of the caller's id, or why the function could not take what it needs. */
@@ -215,6 +216,8 @@ om_call_run(FunctionCallInfo fcinfo, const OmKeyedFunction *function, OmCall *ca
 		om_wait_for_all((OmWanted) {OM_DOCUMENT_BUSY, function->document, NULL, &call->document});
 	if (!om_call_key_find(&call->key, &call->document) && !find_behind_lock(call))
 		make(call);
+	else
+		om_archived_refuse(call->tenant, "idempotency_key", &call->document);
 	if (function->answer != NULL)
 		function->answer(call);
 	else

@@ -15,6 +15,7 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
+#include "call/archived.h"
 #include "days/days_private.h"
 #include "ledger/ledger.h"
 #include "sql/plan.h"
@@ -96,6 +97,9 @@ om_stock_as_of(PG_FUNCTION_ARGS)
 		om_refuse_word("by", by, known);
 	if (PG_ARGISNULL(ARG_AT))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "at", "at cannot be null");
+	if (DatumGetTimestampTz(PG_GETARG_DATUM(ARG_AT)) < om_archived_to(tenant))
+		om_raise_value(OM_ARCHIVED, "at", timestamptz_to_str(PG_GETARG_TIMESTAMPTZ(ARG_AT)),
+					   "what moved by then has left for the archive, of which stock_on knows days");
 	line.location_code = om_text_arg(fcinfo, ARG_LOCATION, "location", OM_CODE_LENGTH_MAX, true);
 	om_spi_begin();
 	om_resolve_lines(tenant, &line, 1, OM_IN_USE_OR_NOT, 0);

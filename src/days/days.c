@@ -110,9 +110,9 @@ static OmPlan days_plans[] = {
 	},
 	[DAYS_STOCK] = {
 		.name = "days.stock",
-		/* what is of a day that a snapshot has already is added there too; xmax is 0 of rows that were not there */
+		/* facts of the archive have the stamp 0, and no moves by which they are found; what is of a day that a snapshot has already is added there too; xmax is 0 of rows that were not there */
 		.sql = "WITH delta AS MATERIALIZED (SELECT m.tenant_id, m.location_id, m.item_id, m.recorded_date, m.occurred_date, order_mgmt.sum(m.value) AS value,"
-		" min(m.stamp) AS first_stamp, max(m.stamp) AS last_stamp" STATES(STATE_SUM) " FROM order_mgmt_data.fresh_stock AS m" IN_RANGE
+		" coalesce(min(m.stamp) FILTER (WHERE m.stamp > 0), 9223372036854775807) AS first_stamp, max(m.stamp) AS last_stamp" STATES(STATE_SUM) " FROM order_mgmt_data.fresh_stock AS m" IN_RANGE
 		" GROUP BY m.tenant_id, m.location_id, m.item_id, m.recorded_date, m.occurred_date),"
 		" kept AS (INSERT INTO order_mgmt_data.stock_days AS k (tenant_id, location_id, item_id, recorded_date, occurred_date, value, first_stamp, last_stamp" STATES(STATE_COLUMN) ")"
 		" SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.value, d.first_stamp, d.last_stamp" STATES(STATE_OF_DELTA) " FROM delta AS d"

@@ -12,6 +12,7 @@
 
 #include "access/access.h"
 #include "base/om_error.h"
+#include "call/archived.h"
 #include "call/json.h"
 #include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
@@ -66,8 +67,11 @@ om_fulfillment_lock(OmCall *call)
 	int			i;
 
 	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_FIND], values, NULL) == 0)
+	{
+		om_archived_refuse(call->tenant, "fulfillment_id", &call->document);
 		om_raise_value(OM_UNKNOWN_FULFILLMENT, "fulfillment_id", om_uuid_text(&fulfillment->call.document),
 					   "unknown fulfillment %s", om_uuid_text(&fulfillment->call.document));
+	}
 	fulfillment->order.tenant = call->tenant;
 	fulfillment->order.order_id = *DatumGetUUIDP(om_field(0, FOUND_order_id, NULL));
 	om_order_lock(&fulfillment->order);

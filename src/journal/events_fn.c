@@ -1,5 +1,6 @@
 /*
- * events_fn.c - the API function events_after: the outbox for a reader that polls.
+ * events_fn.c - the API functions events_after, the outbox for a reader that polls, and purge_events, which deletes what all
+ * readers have read.
  *
  * Exactly once.  An event carries the full id of the transaction that wrote it (stamp).
  * A reader gets only stamps below the xmin of the snapshot it reads in: every
@@ -19,13 +20,16 @@
 
 #include "access/access.h"
 #include "access/xlog.h"
+#include "catalog/pg_type.h"
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
 #include "journal/outbox.h"
 #include "sql/plan.h"
+#include "sql/refuse.h"
 #include "sql/rows.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 #define HORIZON "pg_snapshot_xmin(pg_current_snapshot())"
@@ -33,7 +37,8 @@
 enum
 {
 	EVENTS_NEXT,
-	EVENTS_AFTER
+	EVENTS_AFTER,
+	EVENTS_PURGE
 };
 
 #define NEXT_STAMP(X, P) X(P, next_stamp, OM_INT8)
@@ -43,6 +48,9 @@ OM_ENUM(NEXT_STAMP, NEXT);
 	X(P, tenant_id, OM_INT8) X(P, stamp, OM_INT8) X(P, id, OM_INT8) X(P, cursor_begin, OM_TEXT) \
 	X(P, rows_max, OM_INT4)
 OM_ENUM(EVENTS_ASKED, ASKED);
+
+#define EVENTS_READ(X, P) X(P, tenant_id, OM_INT8) X(P, stamp, OM_INT8) X(P, id, OM_INT8) X(P, rows_max, OM_INT4)
+OM_ENUM(EVENTS_READ, READ);
 
 static OmPlan plans[] = {
 	[EVENTS_NEXT] = {
@@ -57,6 +65,13 @@ static OmPlan plans[] = {
 		" WHERE e.tenant_id = $1 AND (e.stamp, e.id) > ($2, $3) AND e.stamp < " HORIZON "::text::bigint"
 		" ORDER BY e.stamp, e.id LIMIT $5",
 		.args = OM_ARGS(EVENTS_ASKED, ASKED), .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[EVENTS_PURGE] = {
+		.name = "events.purge",
+		.sql = "DELETE FROM order_mgmt_data.events AS e USING (SELECT x.stamp, x.id FROM order_mgmt_data.events AS x"
+		" WHERE x.tenant_id = $1 AND (x.stamp, x.id) <= ($2, $3) ORDER BY x.stamp, x.id LIMIT $4) AS d"
+		" WHERE e.tenant_id = $1 AND e.stamp = d.stamp AND e.id = d.id",
+		.args = OM_ARGS(EVENTS_READ, READ), .expect = SPI_OK_DELETE
 	}
 };
 
@@ -151,6 +166,62 @@ om_events_after(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* The cursor of the reader that is least far. */
+static Cursor
+least_cursor(Datum cursors, int64 tenant, int64 next)
+{
+	Cursor		least = {0};
+	Datum	   *texts;
+	bool	   *nulls;
+	int			n;
+	int			i;
+
+	deconstruct_array(DatumGetArrayTypeP(cursors), TEXTOID, -1, false, TYPALIGN_INT, &texts, &nulls, &n);
+	for (i = 0; i < n; i++)
+	{
+		char	   *said = nulls[i] ? NULL : TextDatumGetCString(texts[i]);
+		Cursor		cursor;
+
+		if (said == NULL)
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "cursors", "a reader without a cursor has read nothing");
+		cursor = parse_cursor(said);
+		check_cursor(&cursor, said, tenant, read_incarnation(), next);
+		if (i == 0 || cursor.stamp < least.stamp || (cursor.stamp == least.stamp && cursor.id < least.id))
+			least = cursor;
+	}
+	if (n == 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "cursors", "cursors must have that of each reader");
+	return least;
+}
+
+OM_FUNCTION(om_purge_events);
+
+/* purge_events(cursors, rows_max, tenant_id): deletes what all readers have read; returns how many. */
+Datum
+om_purge_events(PG_FUNCTION_ARGS)
+{
+	int64		tenant = om_tenant_arg(2);
+	int			rows_max = PG_ARGISNULL(1) ? OM_PURGE_ROWS_DEFAULT : PG_GETARG_INT32(1);
+	Datum		values[READ_count] = {[READ_tenant_id] = Int64GetDatum(tenant), [READ_rows_max] = Int32GetDatum(rows_max)};
+	Cursor		cursor;
+	uint64		purged;
+
+	om_call_require_at(0, NULL);
+	if (PG_ARGISNULL(0))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "cursors", "cursors cannot be null");
+	if (rows_max < 1)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be positive");
+	om_require_writable();
+	om_spi_begin();
+	(void) om_plan_run_latest(&plans[EVENTS_NEXT], NULL, NULL);
+	cursor = least_cursor(PG_GETARG_DATUM(0), tenant, DatumGetInt64(om_field(0, NEXT_next_stamp, NULL)));
+	values[READ_stamp] = Int64GetDatum(cursor.stamp);
+	values[READ_id] = Int64GetDatum(cursor.id);
+	purged = om_plan_run_permitted(&plans[EVENTS_PURGE], values, NULL, "events");
+	om_spi_end();
+	PG_RETURN_INT64((int64) purged);
+}
+
 OM_RIGHT(events, 0, "read events one after the other, as a reader that is told of all");
 OM_RIGHT(read_events, OM_READERS, "look at events");
 OM_RIGHT(read_log, OM_STAFF, "read what happened: the status log, and stock as it was");
@@ -162,13 +233,15 @@ static OmRight *const rights[] = {
 static const OmNeed needs[] = {
 	OM_TOPIC("event", "what happened: for other systems, and for who asks why"),
 	OM_FUNCTION_NEEDS("events_after", events),
+	OM_FUNCTION_NEEDS("purge_events", jobs),
 	OM_VIEW_NEEDS("state_transitions", basics),
 	OM_VIEW_NEEDS("status_log", read_log),
 	OM_VIEW_NEEDS("events", read_events)
 };
 
 static const OmRaises raises[] = {
-	OM_RAISES("events_after", OM_STALE_CURSOR)
+	OM_RAISES("events_after", OM_STALE_CURSOR),
+	OM_RAISES("purge_events", OM_STALE_CURSOR)
 };
 
 OM_MODULE(journal) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises)};

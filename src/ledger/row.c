@@ -6,6 +6,7 @@
 #include "ledger/row.h"
 #include "port/pg_bswap.h"
 #include "sql/ids.h"
+#include "sql/refuse.h"
 
 /* The row as it is stored (see row.h). */
 HeapTuple
@@ -16,6 +17,9 @@ om_row_stamp(OmTable *table, Relation relation, HeapTuple tuple, const OmRow *ro
 	int16		bits = DatumGetInt16(om_row_value(row, posting)) & OM_POSTING_FORCED;
 	Datum		values[CHANGED];
 
+	/* an entry that stands for archived rows has the stamp of the last of them, which is folded: nothing is new */
+	if (om_is_permitted(RelationGetRelid(relation)))
+		return tuple;
 	if (!row->nulls[stamp])
 	{
 		om_counter_restructure();

@@ -381,6 +381,24 @@ om_fold_steps(int64 horizon, int64 incarnation, int moves_max)
 	return found;
 }
 
+int64
+om_fold_mark(void)
+{
+	int64		mark = PG_INT64_MAX;
+	int			i;
+
+	for (i = 0; i < nsteps; i++)
+	{
+		Marks		marks = read_marks(steps[i]);
+		int			j;
+
+		mark = Min(mark, marks.stamp);
+		for (j = 0; j < marks.n; j++)
+			mark = Min(mark, marks.waiting[j].stamp);
+	}
+	return mark;
+}
+
 /* All steps begin anew (see step.h). */
 void
 om_fold_reset(void)

@@ -82,6 +82,9 @@ extern void om_fold_register(OmFoldStep *step);
  */
 extern int64 om_fold_steps(int64 horizon, int64 incarnation, int moves_max);
 
+/* All steps have seen all moves of all tenants below this stamp; 0: some step keeps nothing. */
+extern int64 om_fold_mark(void);
+
 /* Let all steps begin anew. */
 extern void om_fold_reset(void);
 

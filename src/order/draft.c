@@ -9,6 +9,7 @@
 #include "access/access.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "call/archived.h"
 #include "call/json.h"
 #include "order/order_private.h"
 #include "pricing/pricing.h"
@@ -470,8 +471,10 @@ om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *source)
 static void
 find_answer(Draft *draft, int64 tenant, void *source)
 {
-	if (om_call_key_find(&draft->key, &draft->id))
-		draft->state = DRAFT_REPLAY;
+	if (!om_call_key_find(&draft->key, &draft->id))
+		return;
+	om_archived_refuse(tenant, "order_id", &draft->id);
+	draft->state = DRAFT_REPLAY;
 }
 
 void

@@ -10,6 +10,7 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/wait.h"
+#include "call/archived.h"
 #include "order/order_private.h"
 #include "sql/read.h"
 #include "types/quantity.h"
@@ -213,7 +214,10 @@ om_order_lock(OmOrder *order)
 	int			i;
 
 	if (!om_order_lock_row(order))
+	{
+		om_archived_refuse(order->tenant, "order_id", &order->order_id);
 		om_order_unknown(&order->order_id);
+	}
 	order->nlines = (int) run_of_order(ORDER_LOCK_LINES, order);
 	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/om_error.h"
+#include "call/archived.h"
 #include "call/occurred.h"
 #include "journal/outbox.h"
 #include "ledger/money.h"
@@ -58,6 +59,7 @@ om_payment_lock_order(Payment *payment)
 	order->order_id = payment->order_id;
 	if (!om_order_lock_row(order))
 	{
+		om_archived_refuse(payment->tenant, "order_id", &payment->order_id);
 		if (payment->is_found)
 			om_raise_newer("the payment");
 		om_order_unknown(&payment->order_id);
@@ -71,8 +73,11 @@ void
 om_payment_lock(Payment *payment)
 {
 	if (om_show_document(&om_payment_plans[PAYMENT_FIND], payment->tenant, &payment->payment_id) == 0)
+	{
+		om_archived_refuse(payment->tenant, "payment_id", &payment->payment_id);
 		om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(&payment->payment_id),
 					   "unknown payment %s", om_uuid_text(&payment->payment_id));
+	}
 	payment->order_id = *DatumGetUUIDP(om_field(0, FOUND_order_id, NULL));
 	payment->provider_id = DatumGetInt64(om_field(0, FOUND_provider_id, NULL));
 	payment->provider = om_field_text(0, FOUND_provider);

@@ -97,4 +97,10 @@ extern OmRight om_right_refund;
 extern OmRight om_right_paid_out;
 extern OmRight om_right_read_payments;
 
+/*
+ * The events of a payment leave for the archive: a counter that is loaded follows the ledger, of which nothing is left.  refundable: what
+ * they came to; nothing was capturable.
+ */
+extern void om_payment_forget(int64 tenant, const pg_uuid_t *payment_id, int64 refundable);
+
 #endif

@@ -9,6 +9,7 @@
 #include "base/known.h"
 #include "base/module.h"
 #include "base/om_error.h"
+#include "call/archived.h"
 #include "call/call.h"
 #include "payment/payment.h"
 #include "payment/payment_private.h"
@@ -267,6 +268,17 @@ OM_KEYED_FUNCTION(om_authorize_payment, authorize_function, PaymentCall, 0);
 /* record_payment(order_id, amount, provider, method, reference, status, payment_id, metadata, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_record_payment, record_function, PaymentCall, 0);
 
+/* The id of an operation, which no archived one may have. */
+static pg_uuid_t
+operation_arg(const OmCall *call, int n)
+{
+	const pg_uuid_t *given = om_optional_uuid_arg(call->fcinfo, n);
+
+	if (given != NULL)
+		om_archived_refuse(call->tenant, "operation_id", given);
+	return om_uuid_arg_or_new(call->fcinfo, n);
+}
+
 /* Read the arguments of capture_payment and void_payment. */
 static void
 read_operation(OmCall *call)
@@ -274,7 +286,7 @@ read_operation(OmCall *call)
 	PaymentCall *at = (PaymentCall *) call;
 
 	at->step.status = first_status(call->fcinfo, ARG_STATUS);
-	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, ARG_OPERATION_ID);
+	at->step.operation_id = operation_arg(call, ARG_OPERATION_ID);
 	at->step.reference = om_optional_reference_arg(call->fcinfo, ARG_REFERENCE);
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
 	at->reg = call->options[OPTION_REGISTER].text;
@@ -287,7 +299,7 @@ read_refund(OmCall *call)
 	PaymentCall *at = (PaymentCall *) call;
 
 	at->step.status = first_status(call->fcinfo, REFUND_STATUS);
-	at->step.operation_id = om_uuid_arg_or_new(call->fcinfo, REFUND_OPERATION_ID);
+	at->step.operation_id = operation_arg(call, REFUND_OPERATION_ID);
 	at->step.reference = om_optional_reference_arg(call->fcinfo, REFUND_REFERENCE);
 	at->step.reason = call->reason;
 	at->step.gateway_event_id = call->options[OPTION_EVENT_ID].text;
@@ -641,6 +653,7 @@ begin_told(FunctionCallInfo fcinfo, Payment *payment, PaymentStep *step, const p
 	const pg_uuid_t *order_id = om_optional_uuid_arg(fcinfo, EVENT_ORDER_ID);
 	PaymentHeader header = {.reference = step->reference, .metadata = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"))};
 
+	om_archived_refuse_key(payment->tenant, "reference", step->reference, om_provider_id(payment->tenant, payment->provider, true), NULL);
 	if (order_id == NULL || !(strcmp(step->kind, KIND_CAPTURE) == 0 || strcmp(step->kind, KIND_AUTHORIZATION) == 0) || strcmp(step->status, OPERATION_SUCCEEDED) != 0)
 		om_raise_value(OM_UNKNOWN_PAYMENT, "reference", step->reference, "no payment of %s has the reference \"%s\"",
 					   payment->provider, step->reference);

@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "base/om_error.h"
+#include "call/archived.h"
 #include "call/occurred.h"
 #include "counter/counter.h"
 #include "ledger/registry.h"
@@ -42,7 +43,7 @@ static OmTable events_of_payment = {.name = "payment_events", .columns = OM_COLU
 #define EVENT_ROW(X, P) \
 	EVENT_OF_PAYMENT(X, P) X(P, order_id, OM_UUID) X(P, operation_id, OM_UUID) X(P, amount, OM_AMOUNT) \
 	X(P, capturable_delta, OM_INT8) X(P, refundable_delta, OM_INT8) X(P, provider_id, OM_INT8) \
-	X(P, posting, OM_INT2) X(P, stamp, OM_INT8)
+	X(P, posting, OM_INT2) X(P, stamp, OM_INT8) X(P, reference, OM_TEXT) X(P, gateway_event_id, OM_TEXT)
 OM_ENUM(EVENT_ROW, EVENT);
 
 static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(EVENT_ROW, EVENT)};
@@ -278,6 +279,17 @@ add_deltas(Relation relation, HeapTuple tuple, const Event *event)
 	return om_row_change(&events_table, relation, tuple, columns, deltas, lengthof(columns));
 }
 
+/* By what its provider knows an event nothing archived is known: their unique indexes do not hold that any more. */
+static void
+check_keys(const Event *event, const OmRow *row)
+{
+	if (!row->nulls[EVENT_reference])
+		om_archived_refuse_key(event->tenant, "reference", TextDatumGetCString(row->values[EVENT_reference]), event->provider_id, event->kind);
+	if (!row->nulls[EVENT_gateway_event_id])
+		om_archived_refuse_key(event->tenant, "gateway_event_id", TextDatumGetCString(row->values[EVENT_gateway_event_id]), event->provider_id,
+							   OM_ARCHIVED_EVENT);
+}
+
 OM_FUNCTION(om_stamp_payment_event);
 
 /* BEFORE INSERT: check the event, write down what it adds, stamp it; a stamped one is history. */
@@ -293,7 +305,10 @@ om_stamp_payment_event(PG_FUNCTION_ARGS)
 	om_row_read(&row, &events_table, relation, trigger->tg_trigtuple);
 	read_event(&row, &event);
 	if (row.nulls[EVENT_stamp])
+	{
 		check_event(&event);
+		check_keys(&event, &row);
+	}
 	tuple = add_deltas(relation, trigger->tg_trigtuple, &event);
 	return PointerGetDatum(om_row_stamp(&events_table, relation, tuple, &row, EVENT_stamp, EVENT_posting));
 }
@@ -314,6 +329,20 @@ load_counter(const OmCounterKey *key, Snapshot snapshot, OmCounterLoad *load)
 	load->available = DatumGetInt64(om_field(0, SUM_minor, NULL));
 	load->floor = 0;
 	om_spi_end();
+}
+
+void
+om_payment_forget(int64 tenant, const pg_uuid_t *payment_id, int64 refundable)
+{
+	OmCounterKey key = om_uuid_key(refundable_kind, tenant, payment_id);
+	OmCounterLoad load;
+
+	if (!om_counter_peek(&key, &load))
+		return;
+	if (refundable > 0)
+		(void) om_counter_account_take(&key, refundable, true);
+	else
+		om_counter_account_give(&key, -refundable);
 }
 
 /* OmCounterTeller. */

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "call/archived.h"
 #include "call/call.h"
 #include "call/occurred.h"
 #include "counter/counter.h"
@@ -98,6 +99,8 @@ read_tenders(RegisterSale *sale, OmCurrency currency)
 		tender->reference = value[TENDER_REFERENCE].text;
 		tender->gateway_event_id = value[TENDER_EVENT_ID].text;
 		tender->payment_id = value[TENDER_PAYMENT_ID].present ? &value[TENDER_PAYMENT_ID].uuid : NULL;
+		if (tender->payment_id != NULL)
+			om_archived_refuse(sale->reg.tenant, "payment_id", tender->payment_id);
 		tendered += tender->minor;
 		if (strcmp(tender->provider, OM_CASH) == 0)
 			cash += tender->minor;

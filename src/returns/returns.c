@@ -18,6 +18,7 @@
 #include "access/number.h"
 #include "base/clock.h"
 #include "base/om_limit.h"
+#include "call/archived.h"
 #include "call/json.h"
 #include "call/occurred.h"
 #include "catalog/catalog.h"
@@ -123,8 +124,11 @@ om_return_lock_order(OmCall *call)
 
 	ret->order.tenant = call->tenant;
 	if (om_show_document(&om_return_plans[RETURN_FIND], call->tenant, &call->document) == 0)
+	{
+		om_archived_refuse(call->tenant, "return_id", &call->document);
 		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(&ret->call.document),
 					   "unknown return %s", om_uuid_text(&ret->call.document));
+	}
 	ret->order.order_id = *DatumGetUUIDP(om_field(0, FOUND_order_id, NULL));
 	om_order_lock(&ret->order);
 }

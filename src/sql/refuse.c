@@ -42,6 +42,12 @@ om_plan_run_permitted(OmPlan *plan, Datum *values, const char *nulls, const char
 	return rows;
 }
 
+bool
+om_is_permitted(Oid table)
+{
+	return OidIsValid(permitted) && table == permitted;
+}
+
 OM_FUNCTION(om_refuse_change);
 
 /* BEFORE UPDATE, DELETE, TRUNCATE: never, but by om_plan_run_permitted. */
@@ -50,7 +56,7 @@ om_refuse_change(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = om_trigger_enter(fcinfo, &change_trigger);
 
-	if (RelationGetRelid(trigger->tg_relation) == permitted)
+	if (om_is_permitted(RelationGetRelid(trigger->tg_relation)))
 		return PointerGetDatum(TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple);
 	om_raise(OM_IMMUTABLE_LEDGER, NULL, "%s cannot be changed in this way", RelationGetRelationName(trigger->tg_relation));
 }

@@ -8,8 +8,11 @@
 
 /*
  * The same as om_plan_run for a plan that may change rows of this table, which refuses every other statement.  For what the
- * extension itself does with old rows: purge them, stamp them anew.
+ * extension itself does with old rows: purge them, stamp them anew, archive them.
  */
 extern uint64 om_plan_run_permitted(OmPlan *plan, Datum *values, const char *nulls, const char *table);
+
+/* Does such a plan change rows of the table now? */
+extern bool om_is_permitted(Oid table);
 
 #endif

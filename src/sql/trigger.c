@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
 #include "access/htup_details.h"
 #include "sql/ident.h"
 #include "sql/trigger.h"
@@ -46,7 +47,9 @@ is_table(Relation relation, const OmTrigger *made_for)
 {
 	int			i;
 
-	if (RelationGetNamespace(relation) != om_ident()->data_schema)
+	/* what is made for any table may be for one of the archive, too */
+	if (RelationGetNamespace(relation) != om_ident()->data_schema &&
+		(made_for->tables[0] != NULL || RelationGetNamespace(relation) != get_namespace_oid("order_mgmt_archive", true)))
 		return false;
 	for (i = 0; made_for->tables[i] != NULL; i++)
 		if (strcmp(RelationGetRelationName(relation), made_for->tables[i]) == 0)

@@ -10,6 +10,7 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/wait.h"
+#include "call/archived.h"
 #include "call/call.h"
 #include "journal/outbox.h"
 #include "journal/state.h"
@@ -100,7 +101,10 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool only_read
 			rows = 0;
 	}
 	if (rows == 0)
+	{
+		om_archived_refuse(tenant, "reservation_id", id);
 		om_reservation_unknown(id);
+	}
 	*status = om_field_text(0, LOCKED_status);
 	if (strcmp(*status, RESERVATION_STATUS_ACTIVE) == 0 && DatumGetTimestampTz(om_field(0, LOCKED_expires_at, NULL)) <= om_clock())
 		*status = pstrdup(RESERVATION_STATUS_EXPIRED);

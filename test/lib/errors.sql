@@ -36,6 +36,12 @@ CREATE ROLE error_cashier;
 SELECT order_mgmt.grant_access('error_cashier', 'cashier', '{1}');
 SET order_mgmt.clock = '2026-03-02 10:30+00';
 
+-- example archived
+SET order_mgmt.clock = '2026-06-01 10:00+00';
+SELECT order_mgmt.compact_balances();
+SELECT order_mgmt.archive_history('2026-05-01');
+SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000003');
+
 -- example balance_contended
 -- another session: INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at) VALUES (1, 9000000001, 'receivable', 'gift_card', '20 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now())
 INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
@@ -117,6 +123,10 @@ SELECT order_mgmt.place_order('web', '[{"sku":"COURSE","quantity":1}]', idempote
 BEGIN;
 ALTER TABLE order_mgmt_data.stock_moves DISABLE TRIGGER stamp_move;
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
+
+-- example ledger_published
+CREATE PUBLICATION everything FOR TABLE order_mgmt_data.stock_moves;
+SELECT order_mgmt.archive_history('2026-01-01');
 
 -- example limit_exceeded
 SELECT order_mgmt.put_item('MUG', metadata => jsonb_build_object('manual', repeat('x', 70000)));

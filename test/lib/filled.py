@@ -10,7 +10,7 @@ from shop import line, outcome, place, receive, reserve, write
 from tap import is_, ok
 
 # What a dump need not carry: derived, or this server's own.
-DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control', 'fold_marks', 'verify_marks', 'verify_walks', 'job_runs', 'grantees',
+DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control', 'fold_marks', 'verify_marks', 'verify_walks', 'archive_walks', 'job_runs', 'grantees',
     'day_control', 'money_days', 'sale_days', 'stock_days', 'stock_snapshots', 'stock_snapshot_lines', 'latest_facts'}
 
 # Every row of a table without what a restore makes new: the stamp and the history mark.

@@ -40,6 +40,13 @@ SELECT regexp_replace(pg_temp.try(format('SELECT events_after(%L)', regexp_repla
 SELECT pg_temp.try(format('SELECT events_after(rows_max => %s)', n)) FROM unnest('{0,-1,100001}'::int[]) AS n;
 SELECT count(*) FROM events_after(NULL, NULL, NULL);
 SELECT count(*) FROM events_after(rows_max => 100000);
+-- What all readers have read is deleted, and nothing behind the one that is least far.
+SELECT pg_temp.try(format('SELECT purge_events(%s)', c)) FROM unnest(ARRAY['NULL', '''{}''', '''{NULL}''', '''{x}''', '''{1.1.1.1}''', format('ARRAY[%L], 0', :'last')]) AS c;
+SELECT count(*) AS events FROM events_after() \gset
+SELECT cursor AS third FROM events_after() ORDER BY stamp, id OFFSET 2 LIMIT 1 \gset
+SELECT purge_events(ARRAY[:'last', :'third'], 2), purge_events(ARRAY[:'last', :'third']), purge_events(ARRAY[:'third']);
+SELECT count(*) = :events - 3 FROM events_after();
+SELECT count(*) = :events - 3 FROM events_after(:'third');
 -- Another tenant has its own.
 SELECT tenant_id FROM put_tenant(2, 'Two');
 SELECT count(*) FROM events_after(tenant_id => 2);

@@ -52,7 +52,7 @@ END $$;
 -- for several tenants and several nodes.
 SELECT c.relname, c.relkind, c.oid = ANY (e.extconfig) AS is_dumped, c.relrowsecurity AS has_row_security
 FROM pg_class AS c, pg_extension AS e
-WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relkind IN ('r', 'S') AND e.extname = 'order_mgmt'
+WHERE c.relnamespace IN ('order_mgmt_data'::regnamespace, 'order_mgmt_archive'::regnamespace) AND c.relkind IN ('r', 'S') AND e.extname = 'order_mgmt'
 	AND NOT (c.oid = ANY (e.extconfig) AND (c.relrowsecurity OR c.relkind = 'S'))
 ORDER BY c.relname COLLATE "C";
 -- What is unique is unique in a tenant, where there are tenants.

@@ -8,7 +8,14 @@
 \pset format unaligned
 \pset fieldsep ' | '
 
--- A row of everything.
+-- A row of everything; of the archive, too, for what happened long before.
+SET order_mgmt.clock = '2025-06-01 12:00+00';
+SELECT FROM receive_stock('POT', '[{"sku":"CHEESE","quantity":1}]');
+SELECT status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-0000000000e1');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-0000000000e1', '3.00 EUR', 'stripe', reference => 'gone');
+SELECT count(*) > 0 AS folded FROM compact_balances();
+SET order_mgmt.clock = '2026-01-01 12:00:00+00';
+SELECT archive_history('2025-12-01') > 0 AS has_left, archive_history('2025-12-01') AS more;
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":50,"unit_cost":"4.00 EUR"}]', idempotency_key => 'old');
 SELECT FROM put_tax_rate('vat', 19);
 SELECT FROM put_stock_policy('B-1', 'BER', safety_stock => 1);

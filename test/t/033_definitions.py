@@ -14,7 +14,7 @@ import re
 from cluster import Cluster
 from tap import done, is_, ok
 
-SCHEMAS = "ANY ('{order_mgmt,order_mgmt_data,order_mgmt_report}'::regnamespace[])"
+SCHEMAS = "ANY ('{order_mgmt,order_mgmt_data,order_mgmt_archive,order_mgmt_report}'::regnamespace[])"
 # What an expression calls, in its order: names and casts that are printed otherwise are no difference.
 CALLED = re.compile(r':(?:opno|opnos|funcid|aggfnoid|winfnoid) (?:\d+|\(o [^)]*\))')
 
