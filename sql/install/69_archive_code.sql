@@ -67,6 +67,8 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.day_sources', $$SELECT a.ten
 SELECT order_mgmt_data.extend_view('order_mgmt_data.cost_records', $$SELECT c.tenant_id, c.item_id, c.location_id FROM order_mgmt_archive.stock_move_costs AS c$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.shift_sales', $$SELECT r.tenant_id, r.shift_id, r.total, r.is_late FROM order_mgmt_archive.register_sales AS r$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.shift_payments', $$SELECT e.tenant_id, e.shift_id, e.operation_id, e.provider_id, e.kind, e.status, e.amount, e.is_late FROM order_mgmt_archive.payment_events AS e$$);
+-- An event that leaves to its document what it says finds it there.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.event_payloads', order_mgmt_data.of_archive(pg_catalog.pg_get_viewdef('order_mgmt_data.event_payloads'::pg_catalog.regclass)));
 -- Moves that follow their documents, opening entries, and answers of calls are of documents that are there.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT a.tenant_id, 'archive', a.archive_id, NULL FROM order_mgmt_data.archives AS a$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT d.tenant_id, d.document_kind, d.document_id, NULL FROM order_mgmt_data.archived_documents AS d$$);

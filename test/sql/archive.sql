@@ -73,6 +73,7 @@ SELECT order_id, status, payment_status, amount_due FROM orders ORDER BY 1;
 SELECT pg_temp.compact();
 CREATE TEMP TABLE before AS SELECT * FROM pg_temp.books();
 CREATE TEMP TABLE orders_before AS SELECT o.* FROM orders AS o;
+CREATE TEMP TABLE events_before AS SELECT e.id, e.type, e.payload FROM events AS e;
 CREATE TEMP TABLE moves_before AS SELECT v.* FROM order_mgmt_report.fct_stock_moves AS v;
 
 -- What is refused.
@@ -112,6 +113,7 @@ SELECT count(*), count(*) FILTER (WHERE is_archived) FROM order_mgmt_report.orde
 SELECT count(*) FROM (SELECT o.* FROM orders_before AS o EXCEPT SELECT (jsonb_populate_record(NULL::orders_before, to_jsonb(h))).* FROM order_mgmt_report.order_history AS h) AS x;
 SELECT count(*) FROM (SELECT m.* FROM moves_before AS m EXCEPT SELECT (jsonb_populate_record(NULL::moves_before, to_jsonb(h))).* FROM order_mgmt_report.stock_move_history AS h) AS x;
 SELECT count(*), count(*) FILTER (WHERE is_archived) FROM order_mgmt_report.order_line_history;
+SELECT count(*) FROM (SELECT b.* FROM events_before AS b EXCEPT SELECT e.id, e.type, e.payload FROM events AS e) AS x;
 SELECT count(*), count(*) FILTER (WHERE is_archived) FROM order_mgmt_report.payment_history;
 
 -- A used id stays used, and what has left is not worked on any more.
