@@ -150,8 +150,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_refunds WITH (security_invoker = tr
 			e.amount, e.shift_id, e.reason, e.actor, NULL::text AS channel, NULL::text AS provider, NULL::text AS register
 		FROM order_mgmt_data.payment_events AS e
 		UNION ALL
-		SELECT u.tenant_id, u.refund_id, NULL, NULL, NULL, 'refund', 'recorded', NULL, u.occurred_at, u.recorded_at,
-			u.total, u.shift_id, u.reason, u.actor, u.channel, u.provider, u.register
+		SELECT u.tenant_id, u.refund_id, NULL::uuid AS payment_id, NULL::uuid AS order_id, NULL::uuid AS return_id, 'refund'::text AS kind, 'recorded'::text AS status,
+			NULL::text AS purpose, u.occurred_at, u.recorded_at, u.total, u.shift_id, u.reason, u.actor, u.channel, u.provider, u.register
 		FROM order_mgmt_data.refunds_without_sale AS u) AS e
 	LEFT JOIN order_mgmt_data.payments AS p ON p.tenant_id = e.tenant_id AND p.payment_id = e.payment_id
 	LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = e.tenant_id AND o.order_id = e.order_id
@@ -344,11 +344,12 @@ DO $do$
 DECLARE
 	history record;
 	source regclass;
+	plain text;
 	columns text;
 BEGIN
 	FOR history IN
 		SELECT h.* FROM (VALUES
-			('order_history', 'order_mgmt.orders', 'true', 'one row per order that ever was, as order_mgmt.orders shows it', 'order_id', 'order_number',
+			('order_history', 'order_mgmt.orders', 'true', 'one row per order that ever was: its header, amounts in currency', 'order_id', 'order_number',
 				$$SELECT order_number, total FROM order_mgmt_report.order_history WHERE order_id = '0190...'$$),
 			('order_line_history', 'order_mgmt_report.fct_order_lines', 'true', 'one row per order line that ever was, as fct_order_lines shows it', 'order_id, line_no', 'order_id',
 				$$SELECT sku, ordered_quantity FROM order_mgmt_report.order_line_history WHERE order_id = '0190...'$$),
@@ -359,12 +360,15 @@ BEGIN
 			AS h (name, source, present, comment, key, look_ups, example)
 	LOOP
 		source := history.source::regclass;
-		EXECUTE format('CREATE OR REPLACE VIEW order_mgmt_report.%1$I WITH (security_invoker = true) AS SELECT h.* FROM (SELECT v.*, false AS is_archived FROM %2$s AS v WHERE %3$s
-			UNION ALL SELECT v.*, true FROM (%4$s) AS v) AS h WHERE order_mgmt_data.sees_tenant(''reports'', h.tenant_id, (SELECT order_mgmt_data.tenants_with(''reports'')))',
-			history.name, source, history.present, order_mgmt_data.of_archive(pg_get_viewdef(source)));
+		-- in plain types, as all reports
+		SELECT string_agg(format(CASE WHEN a.atttypid::regtype::text ~ '(amount|price|quantity)$' THEN 'v.%1$I::numeric AS %1$I' ELSE 'v.%1$I' END, a.attname), ', ' ORDER BY a.attnum),
+			string_agg(format('%s: %s', a.attname, regexp_replace(col_description(source, a.attnum), ' \[(key|look-up)\]$', '')), E'\n' ORDER BY a.attnum)
+		INTO plain, columns
+		FROM pg_attribute AS a WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid <> 'jsonb'::regtype AND a.attname !~ '_numeric$';
+		EXECUTE format('CREATE OR REPLACE VIEW order_mgmt_report.%1$I WITH (security_invoker = true) AS SELECT h.* FROM (SELECT %5$s, false AS is_archived FROM %2$s AS v WHERE %3$s
+			UNION ALL SELECT %5$s, true FROM (%4$s) AS v) AS h WHERE order_mgmt_data.sees_tenant(''reports'', h.tenant_id, (SELECT order_mgmt_data.tenants_with(''reports'')))',
+			history.name, source, history.present, order_mgmt_data.of_archive(pg_get_viewdef(source)), plain);
 		EXECUTE format('COMMENT ON VIEW order_mgmt_report.%I IS %L', history.name, history.comment);
-		columns := (SELECT string_agg(format('%s: %s', a.attname, regexp_replace(col_description(source, a.attnum), ' \[(key|look-up)\]$', '')), E'\n' ORDER BY a.attnum)
-			FROM pg_attribute AS a WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped);
 		PERFORM order_mgmt_data.describe_rows(format('order_mgmt_report.%I', history.name)::regclass, key => history.key, look_ups => history.look_ups, example => history.example,
 			columns => columns || E'\nis_archived: it has left for the archive');
 	END LOOP;

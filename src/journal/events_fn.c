@@ -26,6 +26,7 @@
 #include "base/om_limit.h"
 #include "base/text_arg.h"
 #include "journal/outbox.h"
+#include "mb/pg_wchar.h"
 #include "sql/plan.h"
 #include "sql/refuse.h"
 #include "sql/rows.h"
@@ -184,6 +185,8 @@ least_cursor(Datum cursors, int64 tenant, int64 next)
 
 		if (said == NULL)
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "cursors", "a reader without a cursor has read nothing");
+		if (!om_text_is_valid(said, strlen(said)))
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "cursors", "cursors[%d] is not text in the encoding %s", i, GetDatabaseEncodingName());
 		cursor = parse_cursor(said);
 		check_cursor(&cursor, said, tenant, read_incarnation(), next);
 		if (i == 0 || cursor.stamp < least.stamp || (cursor.stamp == least.stamp && cursor.id < least.id))

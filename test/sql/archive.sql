@@ -72,7 +72,7 @@ SELECT order_id, status, payment_status, amount_due FROM orders ORDER BY 1;
 
 SELECT pg_temp.compact();
 CREATE TEMP TABLE before AS SELECT * FROM pg_temp.books();
-CREATE TEMP TABLE orders_before AS SELECT o.* FROM orders AS o;
+CREATE TEMP TABLE orders_before AS SELECT to_jsonb(h) - 'is_archived' AS said FROM order_mgmt_report.order_history AS h;
 CREATE TEMP TABLE events_before AS SELECT e.id, e.type, e.payload FROM events AS e;
 CREATE TEMP TABLE moves_before AS SELECT v.* FROM order_mgmt_report.fct_stock_moves AS v;
 
@@ -110,7 +110,7 @@ SELECT count(*), count(*) FILTER (WHERE value IS NULL) FROM order_mgmt_data.stoc
 
 -- Reports read both.
 SELECT count(*), count(*) FILTER (WHERE is_archived) FROM order_mgmt_report.order_history;
-SELECT count(*) FROM (SELECT o.* FROM orders_before AS o EXCEPT SELECT (jsonb_populate_record(NULL::orders_before, to_jsonb(h))).* FROM order_mgmt_report.order_history AS h) AS x;
+SELECT count(*) FROM (SELECT o.said FROM orders_before AS o EXCEPT SELECT to_jsonb(h) - 'is_archived' FROM order_mgmt_report.order_history AS h) AS x;
 SELECT count(*) FROM (SELECT m.* FROM moves_before AS m EXCEPT SELECT (jsonb_populate_record(NULL::moves_before, to_jsonb(h))).* FROM order_mgmt_report.stock_move_history AS h) AS x;
 SELECT count(*), count(*) FILTER (WHERE is_archived) FROM order_mgmt_report.order_line_history;
 SELECT count(*) FROM (SELECT b.* FROM events_before AS b EXCEPT SELECT e.id, e.type, e.payload FROM events AS e) AS x;

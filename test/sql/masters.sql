@@ -11,8 +11,8 @@
 -- A row of everything; of the archive, too, for what happened long before.
 SET order_mgmt.clock = '2025-06-01 12:00+00';
 SELECT FROM receive_stock('POT', '[{"sku":"CHEESE","quantity":1}]');
-SELECT status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-0000000000e1');
-SELECT captured FROM record_payment('00000000-0000-0000-0000-0000000000e1', '3.00 EUR', 'stripe', reference => 'gone');
+SELECT status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-0000000000ea');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-0000000000ea', '3.00 EUR', 'stripe', reference => 'gone');
 SELECT count(*) > 0 AS folded FROM compact_balances();
 SET order_mgmt.clock = '2026-01-01 12:00:00+00';
 SELECT archive_history('2025-12-01') > 0 AS has_left, archive_history('2025-12-01') AS more;

@@ -57,7 +57,7 @@ KINDS = (
     Kind('index', f"""SELECT i.indexrelid::regclass::text, quote_ident(x.relname), i.indrelid::regclass::text, pg_get_indexdef(i.indexrelid),
             concat(i.indexprs::text, i.indpred::text) FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid
         WHERE x.relnamespace = {SCHEMAS} ORDER BY 1""",
-         lambda name, table, printed: f'ALTER INDEX order_mgmt_data.{name} RENAME TO of_before; {printed}'),
+         lambda name, table, printed: f'ALTER INDEX {table.split(".")[0]}.{name} RENAME TO of_before; {printed}'),
     Kind('statistics', f"""SELECT s.stxname::text, quote_ident(s.stxname), s.stxrelid::regclass::text, pg_get_statisticsobjdef(s.oid), s.stxexprs::text
         FROM pg_statistic_ext AS s WHERE s.stxnamespace = {SCHEMAS} ORDER BY 1""",
          lambda name, table, printed: f'ALTER STATISTICS order_mgmt_data.{name} RENAME TO of_before; {printed}'),

@@ -32,7 +32,7 @@ RELATIONS = """
 # What a role may execute of a schema, and whether it tells nothing: values, the clock, and what row security and lists of the library ask.
 EXECUTABLE = """
     SELECT p.oid::regprocedure::text, NOT p.prosecdef AND (p.provolatile = 'i' OR p.proname = ANY (CASE %(schema)s WHEN 'order_mgmt' THEN '{uuid_v7}'::name[] ELSE '{clock}' END)
-        OR %(schema)s = 'order_mgmt_data' AND p.proname ~ '^(tenants?_with$|(item_periods|periods_since)$|sees_)|_list$')
+        OR %(schema)s = 'order_mgmt_data' AND p.proname ~ '^((tenants?|locations?|whole_tenant)_with$|(item_periods|periods_since)$|sees_)|_list$')
     FROM pg_proc AS p WHERE p.pronamespace = %(schema)s::regnamespace AND has_function_privilege(%(role)s, p.oid, 'EXECUTE') ORDER BY 1"""
 # What becomes of each call, as a role; nothing stays.
 ATTEMPT = """
@@ -168,6 +168,7 @@ def fill(connection, tenant):
         ask(call)
     order(line('spread', 2, unit_price='0'))
     ask("refund_without_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1,\"unit_price\":\"1.00\",\"disposition\":\"restock\"}]', 'no receipt')")
+    documents['cursors'] = made("format('{%%s}', cursor)", 'events_after(NULL, 1)')
     connection.execute("SELECT set_config('order_mgmt.tenant_id', '', false)")
     return documents
 
@@ -185,6 +186,8 @@ class Function:
         if of_type == 'uuid':
             return str(documents[DOCUMENTS.get(self.name, argument)] if argument in self.required else
                        documents['reservation_id'] if argument == 'reservation_id' and self.name == 'place_order' else uuid.uuid4())
+        if argument == 'cursors':
+            return documents[argument]
         if argument == 'lines' and any(self.types[each] == 'uuid' for each in self.required) and (self.name, argument) not in OF_FUNCTION:
             return '[{"line_no":1,"quantity":1}]'
         return OF_FUNCTION.get((self.name, argument), NAMED.get(argument, VALUES[of_type]))
