@@ -28,7 +28,7 @@ COMMENT ON COLUMN order_mgmt_data.fulfillments.plan_id IS 'the first of the fulf
 CREATE UNIQUE INDEX fulfillments_number ON order_mgmt_data.fulfillments (fulfillment_number, tenant_id);
 CREATE INDEX fulfillments_order ON order_mgmt_data.fulfillments (order_id, tenant_id);
 CREATE INDEX fulfillments_newest ON order_mgmt_data.fulfillments (tenant_id, recorded_at, fulfillment_id);
-CREATE INDEX fulfillments_location ON order_mgmt_data.fulfillments (tenant_id, location_id, recorded_at);
+CREATE INDEX fulfillments_location ON order_mgmt_data.fulfillments (tenant_id, location_id, recorded_at, fulfillment_id);
 CREATE INDEX fulfillments_tracking ON order_mgmt_data.fulfillments (tracking_number, tenant_id) WHERE tracking_number IS NOT NULL;
 CREATE INDEX fulfillments_work ON order_mgmt_data.fulfillments (tenant_id, location, recorded_at)
 	WHERE status = ANY (ARRAY['open', 'picked', 'packed']);

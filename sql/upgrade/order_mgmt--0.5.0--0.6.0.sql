@@ -263,7 +263,7 @@ CREATE INDEX orders_return_status ON order_mgmt_data.orders (tenant_id, return_s
 CREATE INDEX payments_newest ON order_mgmt_data.payments (tenant_id, recorded_at, payment_id);
 CREATE INDEX payments_told_later ON order_mgmt_data.payments (tenant_id, occurred_at) WHERE occurred_at <> recorded_at;
 CREATE INDEX fulfillments_newest ON order_mgmt_data.fulfillments (tenant_id, recorded_at, fulfillment_id);
-CREATE INDEX fulfillments_location ON order_mgmt_data.fulfillments (tenant_id, location_id, recorded_at);
+CREATE INDEX fulfillments_location ON order_mgmt_data.fulfillments (tenant_id, location_id, recorded_at, fulfillment_id);
 CREATE INDEX fulfillments_tracking ON order_mgmt_data.fulfillments (tracking_number, tenant_id) WHERE tracking_number IS NOT NULL;
 CREATE INDEX fulfillments_work ON order_mgmt_data.fulfillments (tenant_id, location, recorded_at)
 	WHERE status = ANY (ARRAY['open', 'picked', 'packed']);
