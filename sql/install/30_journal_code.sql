@@ -13,9 +13,10 @@ CREATE OR REPLACE VIEW order_mgmt_data.event_payloads WITH (security_invoker = t
 	SELECT NULL::bigint AS tenant_id, NULL::uuid AS document_id, NULL::jsonb AS payload WHERE false;
 COMMENT ON VIEW order_mgmt_data.event_payloads IS 'one row per document whose first event has no payload of its own: what it is';
 
+-- The id is worked out before documents are looked at, so that it finds one by its key whoever reads.
 CREATE OR REPLACE VIEW order_mgmt.events WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.stamp, e.id, e.aggregatetype, e.aggregateid, e.type, coalesce(e.payload, (SELECT p.payload FROM order_mgmt_data.event_payloads AS p
-		WHERE p.tenant_id = e.tenant_id AND p.document_id = CASE WHEN e.payload IS NULL THEN e.aggregateid::uuid END)) AS payload, e.occurred_at
+		WHERE p.tenant_id = e.tenant_id AND p.document_id = (SELECT CASE WHEN e.payload IS NULL THEN e.aggregateid::uuid END))) AS payload, e.occurred_at
 	FROM order_mgmt_data.events AS e;
 COMMENT ON VIEW order_mgmt.events IS 'one row per committed business fact (the outbox)';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.events', 'read_events', locations => '{}');
@@ -30,7 +31,9 @@ COMMENT ON VIEW order_mgmt_data.status_changes IS 'one row per change of a docum
 CREATE OR REPLACE VIEW order_mgmt.status_log WITH (security_invoker = true) AS
 	SELECT l.tenant_id, l.log_id, l.document_kind, l.document_id, l.document_line, l.from_status, l.to_status,
 		l.reason, l.channel, l.actor, l.approver, l.occurred_at, l.recorded_at, l.stamp, l.role_name
-	FROM order_mgmt_data.status_changes AS l;
+	FROM order_mgmt_data.status_changes AS l
+	-- said of both parts, so that each is read in order
+	WHERE order_mgmt_data.sees_tenant('read_log', l.tenant_id, (SELECT order_mgmt_data.tenants_with('read_log')));
 COMMENT ON VIEW order_mgmt.status_log IS 'one row per change of a document''s status
 role_name: the role that it was done as, where actor is another name; null = actor is the role.';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.status_log', 'read_log', locations => '{}');
@@ -48,7 +51,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.purge_events(cursors text[], rows_max inte
 	AS 'MODULE_PATHNAME', 'om_purge_events';
 COMMENT ON FUNCTION order_mgmt.purge_events(text[], integer, bigint) IS 'deletes the events of a tenant that all of its readers have read, oldest first, at most rows_max; returns how many
 cursors: that of each reader, as events_after gave it (stale_cursor): nothing behind the one that is least far is deleted. Run verify() before, which looks at documents by their new events.
-Example: SELECT order_mgmt.purge_events(ARRAY[''8213.1.742.30017'',''8213.1.742.30021''])';
+Example: SELECT order_mgmt.purge_events(ARRAY(SELECT e.cursor FROM order_mgmt.events_after(NULL, 1) AS e))';
 
 -- What has documents adds its own to this view.
 CREATE OR REPLACE VIEW order_mgmt_data.documents WITH (security_invoker = true) AS

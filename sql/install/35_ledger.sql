@@ -49,7 +49,7 @@ CREATE OPERATOR order_mgmt_data.~<= (
 COMMENT ON OPERATOR order_mgmt_data.~<= (bigint, bigint) IS 'Whether a stamp is of an earlier period than another one, or of the same.';
 CREATE OPERATOR order_mgmt_data.~= (
 	FUNCTION = order_mgmt_data.period_equal, LEFTARG = bigint, RIGHTARG = bigint,
-	COMMUTATOR = OPERATOR(order_mgmt_data.~=), RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel
+	COMMUTATOR = OPERATOR(order_mgmt_data.~=), RESTRICT = pg_catalog.contsel, JOIN = pg_catalog.contjoinsel
 );
 COMMENT ON OPERATOR order_mgmt_data.~= (bigint, bigint) IS 'Whether a stamp is of the same period as another one.';
 CREATE OPERATOR order_mgmt_data.~>= (

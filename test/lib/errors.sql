@@ -125,6 +125,7 @@ ALTER TABLE order_mgmt_data.stock_moves DISABLE TRIGGER stamp_move;
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
 
 -- example ledger_published
+BEGIN;
 CREATE PUBLICATION everything FOR TABLE order_mgmt_data.stock_moves;
 SELECT order_mgmt.archive_history('2026-01-01');
 

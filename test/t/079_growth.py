@@ -27,6 +27,7 @@ PAGES, PAGES_PER_ROW = 60, 12
 MORE_PER_ROW = {'order_mgmt_report.shift_summary': 120, 'order_mgmt_report.fct_refunds': 16}
 POSITIONS_PER_PAGE = 20      # where positions are put in order
 RATIO, PAGES_MORE = 1.25, 20     # of a young shop; trees of ten and a hundred times as many rows are deeper
+RATIO_PASSED = 1.5               # where rows are passed over: how many stand before those that are seen differs
 # role -> (profile, tenant, locations); the owner's lists name tenant 1
 ROLES = {'owner': (None, 1, None), 'web': ('web', 1, None), 'analyst': ('analyst', 1, None), 'warehouse': ('warehouse', 1, ['BER']),
          'new_place': ('warehouse', 1, ['NEW']), 'small_web': ('web', 2, None), 'small_analyst': ('analyst', 2, None), 'new_web': ('web', 3, None)}
@@ -35,6 +36,8 @@ ROLES = {'owner': (None, 1, None), 'web': ('web', 1, None), 'analyst': ('analyst
 SEEN_ELSEWHERE = {'order_mgmt.orders', 'order_mgmt.order_lines', 'order_mgmt.order_taxes', 'order_mgmt.return_lines', 'order_mgmt.shifts',
                   'order_mgmt.register_sales', 'order_mgmt.refunds_without_sale', 'order_mgmt.refund_without_sale_lines'}
 PAGES_PER_PASSED = 6
+# What joins tables, of the present and of the archive together, is in no order: by its key a row is found, and all of it is read, but no page.
+UNORDERED = {'order_mgmt_report.order_line_history', 'order_mgmt_report.payment_history', 'order_mgmt_report.stock_move_history'}
 SETTINGS = {'autovacuum': False, 'shared_buffers': '512MB', 'max_wal_size': '8GB', 'wal_level': 'minimal', 'max_wal_senders': 0, 'jit': False}
 READABLE = "SELECT has_schema_privilege(%(role)s, split_part(%(view)s, '.', 1), 'USAGE') AND has_table_privilege(%(role)s, %(view)s, 'SELECT')"
 VIEWS = """SELECT c.oid::regclass::text FROM pg_class AS c
@@ -80,6 +83,8 @@ def look_ups_of(shop, young, role, wanted, of_young):
     sorted_pages = shop.connection.execute('SELECT count(*) FROM order_mgmt.stock').fetchone()[0] // POSITIONS_PER_PAGE
     made, failed = 0, []
     for each in wanted:
+        if each.view in UNORDERED and each.name.startswith('page by key'):
+            continue
         if not shop.connection.execute(READABLE, {'role': 'postgres' if role == 'owner' else role, 'view': each.view}).fetchone()[0]:
             continue
         made += 1
@@ -88,7 +93,8 @@ def look_ups_of(shop, young, role, wanted, of_young):
         if got and (got[0] <= few or passes_over(shop, role, each, got)):
             continue
         before = each.key() in of_young and touched(new, of_young[each.key()], role)
-        more = got and before and max(before[0] * RATIO + PAGES_PER_ROW * max(got[1] - before[1], 0), before[0] * RATIO * got[1] / before[1] if before[1] else 0)
+        ratio = RATIO_PASSED if ROLES[role][2] and each.view in SEEN_ELSEWHERE else RATIO
+        more = got and before and max(before[0] * ratio + PAGES_PER_ROW * max(got[1] - before[1], 0), before[0] * ratio * got[1] / before[1] if before[1] else 0)
         if not got or not before or got[0] > more + PAGES_MORE:
             failed.append(f'{each.view}, {each.name}, {role}: (pages, rows) {got}, young {before}')
     old.close()

@@ -22,6 +22,7 @@ from tap import done, is_, ok, tell
 
 ORDERS, YOUNG, ITEMS = 4000, 1000, 1000
 PLACED = 200
+FILLING = 2000
 MORE_PAGES = 8           # of one relation
 PAGES, PAGES_PER_ROW = 60, 12
 PAST = {'stock of an item': "SELECT * FROM order_mgmt.stock WHERE sku = 'cold'",
@@ -37,10 +38,13 @@ IMAGE = re.compile(r'rel \d+/(\d+)/(\d+) (?:fork (\w+) )?blk \d+[^;]*? FPW')
 
 
 def stocked(shop):
-    """Goods for all; what there is is folded."""
+    """Goods for all; what there is is folded, and what longer rows of the copies left free on their pages is filled."""
     c = shop.connection
     lines = [{'sku': shop.sku(n), 'quantity': 10000} for n in range(shop.items)]
     c.execute("SELECT count(*) FROM order_mgmt.receive_stock('WH', %s::json)", (json.dumps(lines),))
+    for first in range(0, FILLING, shop.items):
+        orders = [{'channel': 'web', 'lines': [{'sku': shop.sku(n), 'quantity': 1}]} for n in range(first, min(first + shop.items, FILLING))]
+        c.execute('SELECT count(*) FROM order_mgmt.place_orders(%s::json)', (json.dumps(orders),))
     while c.execute('SELECT order_mgmt.compact_balances(1000000)').fetchone()[0]:
         pass
 
