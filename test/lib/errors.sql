@@ -37,6 +37,7 @@ SELECT order_mgmt.grant_access('error_cashier', 'cashier', '{1}');
 SET order_mgmt.clock = '2026-03-02 10:30+00';
 
 -- example archived
+BEGIN;
 SET order_mgmt.clock = '2026-06-01 10:00+00';
 SELECT order_mgmt.compact_balances();
 SELECT order_mgmt.archive_history('2026-05-01');

@@ -356,8 +356,9 @@ def is_looked_up(owner, relation, columns, look_up):
         owner.execute(f'BEGIN; {LARGE}; SET LOCAL ROLE admin; SET LOCAL enable_seqscan = off')
         plan = json.dumps(owner.execute(f"EXPLAIN (FORMAT JSON) SELECT * FROM {relation} WHERE \"{look_up[0]}\" = '{word}'").fetchone()[0])
         owner.execute('ROLLBACK')
-        found = owner.execute("SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = ANY (%s::text[]::regclass[]) AND indpred IS NOT NULL",
-                              ([f'order_mgmt_data.{name}' for name in re.findall(r'"Index Name": "(\w+)"', plan)],)).fetchall()
+        found = owner.execute("""SELECT pg_get_expr(i.indpred, i.indrelid) FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+            WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND c.relname = ANY (%s) AND i.indpred IS NOT NULL""",
+                              (re.findall(r'"Index Name": "(\w+)"', plan),)).fetchall()
         if any(word in condition for condition in re.findall(r'"(?:Index|Recheck) Cond": "((?:[^"\\]|\\.)*)"', plan)) or any(f"'{word}'" in predicate for predicate, in found):
             return True
     return False
