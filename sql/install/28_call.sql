@@ -26,7 +26,7 @@ CREATE TABLE order_mgmt_data.archived_documents (
 	document_id uuid NOT NULL,
 	tenant_id bigint NOT NULL,
 	document_kind text NOT NULL,
-	PRIMARY KEY (document_id, tenant_id)
+	PRIMARY KEY (document_id, document_kind, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.archived_documents IS 'one row per document, receipt of a return and operation of a payment that was archived: its id is used';
 

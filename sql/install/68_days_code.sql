@@ -204,13 +204,13 @@ Example: SELECT free, allocated FROM order_mgmt.stock_as_of(''A-1'', ''BER'', ''
 
 -- The moves of an item are found by the periods in which it moved.
 CREATE OR REPLACE FUNCTION order_mgmt_data.item_periods(tenant_id bigint, item_id bigint)
-	RETURNS bigint[] LANGUAGE C STABLE STRICT PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'om_item_periods';
+	RETURNS bigint[] LANGUAGE C STABLE STRICT PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'om_item_periods';
 COMMENT ON FUNCTION order_mgmt_data.item_periods(bigint, bigint) IS 'the first stamp of each period in which an item moved, for who may read reports';
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_moves_support(internal) RETURNS internal
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_moves_support';
 COMMENT ON FUNCTION order_mgmt_data.sees_moves_support(internal) IS 'for the planner: makes sees_moves a condition that the index by position can use';
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_moves(stamp bigint, tenant_id bigint, item_id bigint) RETURNS boolean
-	LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL UNSAFE SUPPORT order_mgmt_data.sees_moves_support AS 'MODULE_PATHNAME', 'om_sees_moves';
+	LANGUAGE C STABLE STRICT LEAKPROOF PARALLEL RESTRICTED SUPPORT order_mgmt_data.sees_moves_support AS 'MODULE_PATHNAME', 'om_sees_moves';
 COMMENT ON FUNCTION order_mgmt_data.sees_moves(bigint, bigint, bigint) IS 'true, of the stamp of a move and its item: a view that joins moves to items says so, and reads few where the item is known
 The planner makes it stamp OPERATOR(order_mgmt_data.~=) ANY (item_periods(tenant_id, item_id)) where that helps.';
 

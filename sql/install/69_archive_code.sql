@@ -82,7 +82,7 @@ BEGIN
 		RETURN QUERY
 		SELECT 'archived_ids_stay_used', count(*), count(*) FILTER (WHERE w.is_there), min(w.sample) FILTER (WHERE w.is_there)
 		FROM (SELECT format('tenant %s %s %s', a.tenant_id, a.document_kind, a.document_id) AS sample, EXISTS (SELECT FROM order_mgmt_data.documents AS d
-				WHERE d.tenant_id = a.tenant_id AND d.document_id = a.document_id OFFSET 1) AS is_there
+				WHERE d.tenant_id = a.tenant_id AND d.document_id = a.document_id AND d.document_kind = a.document_kind OFFSET 1) AS is_there
 			FROM order_mgmt_data.archived_documents AS a WHERE (tenants IS NULL OR a.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(a.document_id, part)) AS w;
 	ELSIF part.kind = 'all' THEN
 		-- Opening entries are what has left: of goods, of their costs, of money.

@@ -14,6 +14,7 @@
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/supportnodes.h"
+#include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
@@ -85,11 +86,11 @@ om_said_begin(OmSaid *said, PlannerInfo *root, Node *column)
 		said->conditions = add_conditions(NIL, (Node *) root->parse->jointree, ((Var *) column)->varno);
 }
 
-/* Is it known before tables are read? */
+/* Is it known before tables are read?  A subquery is none that is: each copy would be executed by itself, and two may say different things. */
 static bool
 is_known(PlannerInfo *root, Node *node)
 {
-	return bms_is_empty(pull_varnos(root, node)) && !contain_volatile_functions(node);
+	return bms_is_empty(pull_varnos(root, node)) && !contain_subplans(node) && !contain_volatile_functions(node);
 }
 
 bool

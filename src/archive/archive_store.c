@@ -102,11 +102,11 @@ ArchiveRule om_archive_rules[ARCHIVE_KINDS] = {
 #define OF_ORDER "x.order_id = ANY ($2)"
 #define OF_RETURN "x.return_id IN (SELECT r.return_id FROM order_mgmt_data.returns AS r WHERE r.tenant_id = $1 AND r.order_id = ANY ($2))"
 #define LOG_OF_ORDER \
-	"x.document_id IN (SELECT k.id FROM unnest($2) AS k (id)" \
-	" UNION ALL SELECT p.payment_id FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.order_id = ANY ($2)" \
-	" UNION ALL SELECT f.fulfillment_id FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = ANY ($2)" \
-	" UNION ALL SELECT r.return_id FROM order_mgmt_data.returns AS r WHERE r.tenant_id = $1 AND r.order_id = ANY ($2)" \
-	" UNION ALL SELECT e.stock_exception_id FROM order_mgmt_data.stock_exceptions AS e WHERE e.tenant_id = $1 AND e.order_id = ANY ($2))"
+	"(x.document_id, x.document_kind) IN (SELECT k.id, 'order' FROM unnest($2) AS k (id)" \
+	" UNION ALL SELECT p.payment_id, 'payment' FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.order_id = ANY ($2)" \
+	" UNION ALL SELECT f.fulfillment_id, 'fulfillment' FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = ANY ($2)" \
+	" UNION ALL SELECT r.return_id, 'return' FROM order_mgmt_data.returns AS r WHERE r.tenant_id = $1 AND r.order_id = ANY ($2)" \
+	" UNION ALL SELECT e.stock_exception_id, 'stock_exception' FROM order_mgmt_data.stock_exceptions AS e WHERE e.tenant_id = $1 AND e.order_id = ANY ($2))"
 
 /* What is found by what leaves after it comes first. */
 ArchiveTable om_archive_tables[] = {
@@ -125,12 +125,12 @@ ArchiveTable om_archive_tables[] = {
 	LEAVE(ARCHIVE_ORDERS, "order_line_parts", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_lines", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "orders", OF_ORDER),
-	LEAVE(ARCHIVE_TRANSFERS, "status_log", "x.document_id = ANY ($2)"),
+	LEAVE(ARCHIVE_TRANSFERS, "status_log", "x.document_id = ANY ($2) AND x.document_kind = 'transfer'"),
 	LEAVE(ARCHIVE_TRANSFERS, "transfer_lines", "x.transfer_id = ANY ($2)"),
 	LEAVE(ARCHIVE_TRANSFERS, "transfers", "x.transfer_id = ANY ($2)"),
 	LEAVE(ARCHIVE_STOCK_DOCUMENTS, "stock_document_lines", "x.document_id = ANY ($2)"),
 	LEAVE(ARCHIVE_STOCK_DOCUMENTS, "stock_documents", "x.document_id = ANY ($2)"),
-	LEAVE(ARCHIVE_RESERVATIONS, "status_log", "x.document_id = ANY ($2)"),
+	LEAVE(ARCHIVE_RESERVATIONS, "status_log", "x.document_id = ANY ($2) AND x.document_kind = 'reservation'"),
 	LEAVE(ARCHIVE_RESERVATIONS, "reservations", "x.reservation_id = ANY ($2)")
 };
 const int	om_archive_ntables = lengthof(om_archive_tables);
@@ -138,7 +138,8 @@ const int	om_archive_ntables = lengthof(om_archive_tables);
 /* Moves of a range of ids that are of archived documents, a probe for each, behind a fence.  Ids of opening entries are negative. */
 #define LEAVING \
 	"m.tenant_id = $1 AND m.move_id > $4 AND m.move_id <= $5 AND m.recorded_at < $6 AND m.occurred_at < $6 AND m.stamp < $7" \
-	" AND (SELECT true FROM order_mgmt_data.archived_documents AS d WHERE d.document_id = m.document_id AND d.tenant_id = m.tenant_id LIMIT 1)"
+	" AND (SELECT true FROM order_mgmt_data.archived_documents AS d WHERE d.document_id = m.document_id AND d.tenant_id = m.tenant_id" \
+	" AND d.document_kind = m.document_kind LIMIT 1)"
 
 /* What flows of goods are told apart by, and the opening entry of each. */
 #define STOCK_FLOW(x) \

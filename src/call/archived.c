@@ -12,7 +12,7 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#define ARCHIVED_DOCUMENT(X, P) X(P, document_id, OM_UUID) X(P, tenant_id, OM_INT8)
+#define ARCHIVED_DOCUMENT(X, P) X(P, document_id, OM_UUID) X(P, document_kind, OM_TEXT) X(P, tenant_id, OM_INT8)
 OM_ENUM(ARCHIVED_DOCUMENT, DOCUMENT);
 static OmTable documents_table = {.name = "archived_documents", .columns = OM_COLUMNS(ARCHIVED_DOCUMENT, DOCUMENT)};
 
@@ -25,17 +25,18 @@ OM_ENUM(ARCHIVE, ARCHIVE);
 static OmTable archives_table = {.name = "archives", .columns = OM_COLUMNS(ARCHIVE, ARCHIVE)};
 
 bool
-om_archived_has(int64 tenant, const pg_uuid_t *id)
+om_archived_has(int64 tenant, const char *kind, const pg_uuid_t *id)
 {
-	Datum		key[DOCUMENT_count] = {[DOCUMENT_document_id] = UUIDPGetDatum(id), [DOCUMENT_tenant_id] = Int64GetDatum(tenant)};
+	Datum		key[DOCUMENT_count] = {[DOCUMENT_document_id] = UUIDPGetDatum(id), [DOCUMENT_document_kind] = CStringGetTextDatum(kind),
+	[DOCUMENT_tenant_id] = Int64GetDatum(tenant)};
 
 	return om_read_rows(&documents_table, InvalidSnapshot, key, DOCUMENT_count, om_row_exists, NULL) > 0;
 }
 
 void
-om_archived_refuse(int64 tenant, const char *argument, const pg_uuid_t *id)
+om_archived_refuse(int64 tenant, const char *argument, const char *kind, const pg_uuid_t *id)
 {
-	if (om_archived_has(tenant, id))
+	if (om_archived_has(tenant, kind, id))
 		om_raise_value(OM_ARCHIVED, argument, om_uuid_text(id), "%s %s was archived", argument, om_uuid_text(id));
 }
 

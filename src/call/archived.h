@@ -15,11 +15,15 @@
 #define OM_ARCHIVED_EVENT "event"
 #define OM_ARCHIVED_PAYMENT "payment"
 
-/* Was a document, a receipt or an operation of this id archived? */
-extern bool om_archived_has(int64 tenant, const pg_uuid_t *id);
+/* Kinds of ids that are no kinds of documents: a receipt of a return, and an operation of a payment. */
+#define OM_ARCHIVED_RECEIPT "receipt"
+#define OM_ARCHIVED_OPERATION "operation"
+
+/* Was a document, a receipt or an operation of this kind and id archived?  Ids of other kinds are not its own. */
+extern bool om_archived_has(int64 tenant, const char *kind, const pg_uuid_t *id);
 
 /* For who did not find a document that an argument names: archived, if that is why. */
-extern void om_archived_refuse(int64 tenant, const char *argument, const pg_uuid_t *id);
+extern void om_archived_refuse(int64 tenant, const char *argument, const char *kind, const pg_uuid_t *id);
 
 /* The same of a provider's key; kind null: of any kind but that of events. */
 extern void om_archived_refuse_key(int64 tenant, const char *argument, const char *key, int64 provider_id, const char *kind);

@@ -129,6 +129,15 @@ read_call(OmCall *call)
 		check_owner(call);
 }
 
+/* What documents of a function are called in the archive; no argument names the order of a sale. */
+static const char *
+kind_of(const OmKeyedFunction *function)
+{
+	if (function->document == NULL)
+		return "order";
+	return strcmp(function->document, "document") == 0 ? "stock_document" : function->document;
+}
+
 /* True when the caller's id of a new document is another document's. */
 static bool
 is_duplicate(const OmCall *call)
@@ -136,7 +145,7 @@ is_duplicate(const OmCall *call)
 	const OmKeyedFunction *function = call->function;
 
 	return call->id_given && ((function->find != NULL && om_show_document(function->find, call->tenant, &call->document) > 0) ||
-							  om_archived_has(call->tenant, &call->document));
+							  om_archived_has(call->tenant, kind_of(function), &call->document));
 }
 
 /* duplicate_document of the caller's id, or why the function could not take what it needs. */
@@ -217,7 +226,7 @@ om_call_run(FunctionCallInfo fcinfo, const OmKeyedFunction *function, OmCall *ca
 	if (!om_call_key_find(&call->key, &call->document) && !find_behind_lock(call))
 		make(call);
 	else
-		om_archived_refuse(call->tenant, "idempotency_key", &call->document);
+		om_archived_refuse(call->tenant, "idempotency_key", kind_of(function), &call->document);
 	if (function->answer != NULL)
 		function->answer(call);
 	else

@@ -68,7 +68,7 @@ om_fulfillment_lock(OmCall *call)
 
 	if (om_plan_run_latest(&om_fulfillment_plans[FULFILLMENT_FIND], values, NULL) == 0)
 	{
-		om_archived_refuse(call->tenant, "fulfillment_id", &call->document);
+		om_archived_refuse(call->tenant, "fulfillment_id", "fulfillment", &call->document);
 		om_raise_value(OM_UNKNOWN_FULFILLMENT, "fulfillment_id", om_uuid_text(&fulfillment->call.document),
 					   "unknown fulfillment %s", om_uuid_text(&fulfillment->call.document));
 	}

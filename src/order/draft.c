@@ -473,7 +473,7 @@ find_answer(Draft *draft, int64 tenant, void *source)
 {
 	if (!om_call_key_find(&draft->key, &draft->id))
 		return;
-	om_archived_refuse(tenant, "order_id", &draft->id);
+	om_archived_refuse(tenant, "order_id", "order", &draft->id);
 	draft->state = DRAFT_REPLAY;
 }
 

@@ -215,7 +215,7 @@ om_order_lock(OmOrder *order)
 
 	if (!om_order_lock_row(order))
 	{
-		om_archived_refuse(order->tenant, "order_id", &order->order_id);
+		om_archived_refuse(order->tenant, "order_id", "order", &order->order_id);
 		om_order_unknown(&order->order_id);
 	}
 	order->nlines = (int) run_of_order(ORDER_LOCK_LINES, order);

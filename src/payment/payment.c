@@ -59,7 +59,7 @@ om_payment_lock_order(Payment *payment)
 	order->order_id = payment->order_id;
 	if (!om_order_lock_row(order))
 	{
-		om_archived_refuse(payment->tenant, "order_id", &payment->order_id);
+		om_archived_refuse(payment->tenant, "order_id", "order", &payment->order_id);
 		if (payment->is_found)
 			om_raise_newer("the payment");
 		om_order_unknown(&payment->order_id);
@@ -74,7 +74,7 @@ om_payment_lock(Payment *payment)
 {
 	if (om_show_document(&om_payment_plans[PAYMENT_FIND], payment->tenant, &payment->payment_id) == 0)
 	{
-		om_archived_refuse(payment->tenant, "payment_id", &payment->payment_id);
+		om_archived_refuse(payment->tenant, "payment_id", "payment", &payment->payment_id);
 		om_raise_value(OM_UNKNOWN_PAYMENT, "payment_id", om_uuid_text(&payment->payment_id),
 					   "unknown payment %s", om_uuid_text(&payment->payment_id));
 	}

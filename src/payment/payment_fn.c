@@ -275,7 +275,7 @@ operation_arg(const OmCall *call, int n)
 	const pg_uuid_t *given = om_optional_uuid_arg(call->fcinfo, n);
 
 	if (given != NULL)
-		om_archived_refuse(call->tenant, "operation_id", given);
+		om_archived_refuse(call->tenant, "operation_id", OM_ARCHIVED_OPERATION, given);
 	return om_uuid_arg_or_new(call->fcinfo, n);
 }
 

@@ -283,8 +283,11 @@ add_deltas(Relation relation, HeapTuple tuple, const Event *event)
 static void
 check_keys(const Event *event, const OmRow *row)
 {
+	/* what begins a payment is known by no other's reference, of whatever kind that is */
+	bool		begins = strcmp(event->kind, KIND_AUTHORIZATION) == 0 || strcmp(event->kind, KIND_CAPTURE) == 0 || strcmp(event->kind, KIND_SALE) == 0;
+
 	if (!row->nulls[EVENT_reference])
-		om_archived_refuse_key(event->tenant, "reference", TextDatumGetCString(row->values[EVENT_reference]), event->provider_id, event->kind);
+		om_archived_refuse_key(event->tenant, "reference", TextDatumGetCString(row->values[EVENT_reference]), event->provider_id, begins ? NULL : event->kind);
 	if (!row->nulls[EVENT_gateway_event_id])
 		om_archived_refuse_key(event->tenant, "gateway_event_id", TextDatumGetCString(row->values[EVENT_gateway_event_id]), event->provider_id,
 							   OM_ARCHIVED_EVENT);

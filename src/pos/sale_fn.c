@@ -100,7 +100,7 @@ read_tenders(RegisterSale *sale, OmCurrency currency)
 		tender->gateway_event_id = value[TENDER_EVENT_ID].text;
 		tender->payment_id = value[TENDER_PAYMENT_ID].present ? &value[TENDER_PAYMENT_ID].uuid : NULL;
 		if (tender->payment_id != NULL)
-			om_archived_refuse(sale->reg.tenant, "payment_id", tender->payment_id);
+			om_archived_refuse(sale->reg.tenant, "payment_id", "payment", tender->payment_id);
 		tendered += tender->minor;
 		if (strcmp(tender->provider, OM_CASH) == 0)
 			cash += tender->minor;

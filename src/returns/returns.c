@@ -125,7 +125,7 @@ om_return_lock_order(OmCall *call)
 	ret->order.tenant = call->tenant;
 	if (om_show_document(&om_return_plans[RETURN_FIND], call->tenant, &call->document) == 0)
 	{
-		om_archived_refuse(call->tenant, "return_id", &call->document);
+		om_archived_refuse(call->tenant, "return_id", "return", &call->document);
 		om_raise_value(OM_UNKNOWN_RETURN, "return_id", om_uuid_text(&ret->call.document),
 					   "unknown return %s", om_uuid_text(&ret->call.document));
 	}

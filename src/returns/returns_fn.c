@@ -144,7 +144,7 @@ refuse_duplicate_receipt(const ReturnCall *receipt)
 
 	if (om_optional_uuid_arg(call->fcinfo, RECEIVE_RECEIPT_ID) != NULL &&
 		(om_show_document(&om_return_plans[RETURN_RECEIPT_EXISTS], call->tenant, &receipt->receipt_id) > 0 ||
-		 om_archived_has(call->tenant, &receipt->receipt_id)))
+		 om_archived_has(call->tenant, OM_ARCHIVED_RECEIPT, &receipt->receipt_id)))
 		om_raise_value(OM_DUPLICATE_DOCUMENT, "receipt_id", om_uuid_text(&receipt->receipt_id),
 					   "receipt %s exists already", om_uuid_text(&receipt->receipt_id));
 }

@@ -258,6 +258,7 @@ prepare_row(const OmTable *table, ResultRelInfo *result, EState *estate, TupleTa
 	Relation	relation = result->ri_RelationDesc;
 	TupleConstr *constraints = RelationGetDescr(relation)->constr;
 
+	slot->tts_tableOid = RelationGetRelid(relation);
 	if (result->ri_TrigDesc != NULL && result->ri_TrigDesc->trig_insert_before_row && !ExecBRInsertTriggers(estate, result, slot))
 		refuse_suppressed(table);
 	if (constraints != NULL && constraints->has_generated_stored)

@@ -102,7 +102,7 @@ lock_holds(int64 tenant, const pg_uuid_t *id, const char *holder, bool only_read
 	}
 	if (rows == 0)
 	{
-		om_archived_refuse(tenant, "reservation_id", id);
+		om_archived_refuse(tenant, "reservation_id", "reservation", id);
 		om_reservation_unknown(id);
 	}
 	*status = om_field_text(0, LOCKED_status);

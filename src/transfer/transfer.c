@@ -49,7 +49,7 @@ refuse_unseen(const Transfer *transfer)
 {
 	if (om_show_document(&om_transfer_plans[TRANSFER_SHOW], transfer->call.tenant, &transfer->call.document) > 0)
 		om_raise_newer("the transfer");
-	om_archived_refuse(transfer->call.tenant, "transfer_id", &transfer->call.document);
+	om_archived_refuse(transfer->call.tenant, "transfer_id", "transfer", &transfer->call.document);
 	om_raise_value(OM_UNKNOWN_TRANSFER, "transfer_id", om_uuid_text(&transfer->call.document),
 				   "unknown transfer %s", om_uuid_text(&transfer->call.document));
 }

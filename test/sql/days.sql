@@ -585,6 +585,22 @@ FROM (SELECT DISTINCT j.business_date AS day FROM order_mgmt_report.journal AS j
 RESET ROLE;
 RESET enable_seqscan;
 
+-- A subquery of a condition is executed once, and not for each bound that is worked out of it: two copies could say different things.
+CREATE FUNCTION pg_temp.subqueries(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+	found bigint := 0;
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+		found := found + (line ~ 'Seq Scan on asked_days')::integer;
+	END LOOP;
+	RETURN found;
+END $$;
+CREATE TEMP TABLE asked_days AS SELECT date '2026-02-01' AS day;
+SELECT pg_temp.subqueries('SELECT count(*) FROM order_mgmt_report.fct_order_lines WHERE ordered_date = (SELECT a.day FROM asked_days AS a LIMIT 1)');
+SELECT pg_temp.subqueries('SELECT count(*) FROM order_mgmt_report.sales_by_day WHERE business_date = (SELECT a.day FROM asked_days AS a LIMIT 1)');
+DROP TABLE asked_days;
+
 -- Made anew: by resync_stock(), and where moves came that are history.
 SELECT resync_stock() > 0 AS rebuilt;
 SELECT count(*) AS fresh FROM order_mgmt_data.fresh_money;

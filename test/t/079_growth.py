@@ -14,7 +14,7 @@ import re
 
 import psycopg
 from cluster import Cluster
-from history import History
+from history import DAYS, History
 from pages import Calls, look_ups, measured
 from tap import done, is_, ok, tell
 
@@ -89,7 +89,9 @@ def look_ups_of(shop, young, role, wanted, of_young):
             continue
         made += 1
         got = touched(old, each, role)
-        few = PAGES + MORE_PER_ROW.get(each.view, PAGES_PER_ROW) * got[1] + sorted_pages * each.sorts_positions if got else 0
+        # a day is looked for in the instants that are of it in any time zone, so among those of the days beside it
+        rows = max(got[1], shop.orders // DAYS if each.name.endswith(': a day') else 0) if got else 0
+        few = PAGES + MORE_PER_ROW.get(each.view, PAGES_PER_ROW) * rows + sorted_pages * each.sorts_positions if got else 0
         if got and (got[0] <= few or passes_over(shop, role, each, got)):
             continue
         before = each.key() in of_young and touched(new, of_young[each.key()], role)
