@@ -295,15 +295,16 @@ archive_moves(Archive *archive, int after, int to, enum ArchivePlan chunk)
 	return true;
 }
 
-/* Documents, and then moves, until enough was done or nothing is left. */
+/* Documents, and then moves, until enough was done or nothing is left: what an earlier call was looking for says nothing of the documents of this one. */
 static void
 archive_some(Archive *archive)
 {
 	bool		is_walking;
+	bool		was_walking;
 
 	om_progress_tell(OM_PROGRESS_ARCHIVE, archive->done, archive->rows_max);
 	read_walk(archive);
-	is_walking = archive->walk_nulls[WALK_stock_after] == ' ';
+	is_walking = was_walking = archive->walk_nulls[WALK_stock_after] == ' ';
 	while (archive->done < archive->rows_max)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -319,7 +320,9 @@ archive_some(Archive *archive)
 			archive_moves(archive, WALK_money_after, WALK_money_to, ARCHIVE_MONEY_CHUNK))
 			continue;
 		end_moves(archive);
-		break;
+		if (!was_walking)
+			break;
+		is_walking = was_walking = false;
 	}
 	if (archive->is_walked || archive->done > 0)
 		(void) om_plan_run(&om_archive_plans[ARCHIVE_KEEP_WALK], archive->walk, archive->walk_nulls);

@@ -36,7 +36,7 @@
 /* Nothing was said of a document since. */
 #define LOGGED_BEFORE(id) \
 	" AND NOT EXISTS (SELECT FROM order_mgmt_data.status_log AS g WHERE g.tenant_id = $1 AND g.document_id = " id \
-	" AND (g.recorded_at >= $2 OR g.occurred_at >= $2) OFFSET 0)"
+	" AND (g.recorded_at >= $2 OR g.occurred_at >= $2 OR g.stamp >= $3) OFFSET 0)"
 #define CLOSED_TRANSFER \
 	"o.tenant_id = $1 AND o.recorded_at < $2 AND o.occurred_at < $2 AND o.stamp < $3 AND o.status = ANY (ARRAY['received', 'canceled'])" \
 	" AND coalesce(o.shipped_at, o.occurred_at) < $2" LOGGED_BEFORE("o.transfer_id")

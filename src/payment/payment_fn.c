@@ -567,7 +567,10 @@ record_fact(const Payment *payment, PaymentStep *step, const pg_uuid_t *named)
 	step->status = OPERATION_RECORDED;
 	step->is_forced = true;
 	if (named)
+	{
+		om_archived_refuse(payment->tenant, "operation_id", OM_ARCHIVED_OPERATION, named);
 		step->operation_id = *named;
+	}
 	else
 		om_uuid7(&step->operation_id);
 }
