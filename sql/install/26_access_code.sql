@@ -181,7 +181,7 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.sees_day_support(internal) RETURNS in
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_day_support';
 COMMENT ON FUNCTION order_mgmt_data.sees_day_support(internal) IS 'for the planner: makes of sees_day what a statement says of the day';
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_day(indexed timestamptz, at timestamptz) RETURNS boolean
-	LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_day_support AS 'MODULE_PATHNAME', 'om_sees_day';
+	LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_day_support AS 'MODULE_PATHNAME', 'om_sees_any';
 COMMENT ON FUNCTION order_mgmt_data.sees_day(timestamptz, timestamptz) IS 'true: a view that shows the business_date of an instant says so, and reads few rows where it is read by that date
 indexed: an instant of the row that is equal to at, and has an index. A statement that compares the date is planned with indexed >= day_begins(date) AND indexed <= day_ends(date) in its place.';
 
@@ -189,11 +189,11 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.sees_same_support(internal) RETURNS i
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_same_support';
 COMMENT ON FUNCTION order_mgmt_data.sees_same_support(internal) IS 'for the planner: makes of sees_same what a statement says of its second argument';
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_same(indexed uuid, ordered uuid) RETURNS boolean
-	LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_same_support AS 'MODULE_PATHNAME', 'om_sees_same';
+	LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_same_support AS 'MODULE_PATHNAME', 'om_sees_any';
 COMMENT ON FUNCTION order_mgmt_data.sees_same(uuid, uuid) IS 'true, of the id of a document and that in its line: a view of lines that joins their documents says so, and a page of lines in their order reads no documents before them
 A statement that compares ordered is planned with indexed >= or <= what that is compared with in its place.';
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_same(indexed date, ordered date) RETURNS boolean
-	LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_same_support AS 'MODULE_PATHNAME', 'om_sees_same';
+	LANGUAGE C IMMUTABLE PARALLEL SAFE SUPPORT order_mgmt_data.sees_same_support AS 'MODULE_PATHNAME', 'om_sees_any';
 COMMENT ON FUNCTION order_mgmt_data.sees_same(date, date) IS 'the same of days: a page of a report of days in their order, (business_date, channel, ...) > (...), reads no days before them';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.change_time_zone(time_zone text, changes text[], wanted text, at timestamptz) RETURNS text[]

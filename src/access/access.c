@@ -6,6 +6,7 @@
 #include "access/access.h"
 #include "access/grants.h"
 #include "access/number.h"
+#include "access/seen.h"
 #include "access/xact.h"
 #include "base/known.h"
 #include "base/om_error.h"
@@ -450,6 +451,17 @@ om_require_writable(void)
 	om_require_firing();
 }
 
+OmRight *
+om_right_named(const char *word)
+{
+	int			i;
+
+	for (i = 0; i < om_nrights; i++)
+		if (strcmp(om_rights[i]->word, word) == 0)
+			return om_rights[i];
+	return NULL;
+}
+
 const OmRight *
 om_right_arg(FunctionCallInfo fcinfo)
 {
@@ -460,9 +472,9 @@ om_right_arg(FunctionCallInfo fcinfo)
 
 	if (right != NULL && strcmp(right->word, word) == 0)
 		return right;
-	for (i = 0; i < om_nrights; i++)
-		if (strcmp(om_rights[i]->word, word) == 0)
-			return fcinfo->flinfo->fn_extra = om_rights[i];
+	right = fcinfo->flinfo->fn_extra = om_right_named(word);
+	if (right != NULL)
+		return right;
 	known = palloc(sizeof(char *) * om_nrights);
 	for (i = 0; i < om_nrights; i++)
 		known[i] = om_rights[i]->word;

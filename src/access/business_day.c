@@ -150,15 +150,6 @@ om_day_ends_any(PG_FUNCTION_ARGS)
 	PG_RETURN_TIMESTAMPTZ(instant_of_days(PG_GETARG_ARRAYTYPE_P(0), false));
 }
 
-OM_FUNCTION(om_sees_day);
-
-/* SQL: sees_day(indexed, at): true. */
-Datum
-om_sees_day(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(true);
-}
-
 /* day_begins or day_ends of a date, of several, or of an instant, which is compared to dates as the day that it is of; null: it is none of them. */
 static Expr *
 make_bound(PlannerInfo *root, const char *name, Node *day)

@@ -82,8 +82,8 @@ extern bool om_is_owner(Oid role);
  */
 extern bool om_is_on_behalf(void);
 
-/* The right a SQL function is asked for: argument number 0, of a view the same for all rows. */
-extern const OmRight *om_right_arg(FunctionCallInfo fcinfo);
+/* The right of a word; null: there is none. */
+extern OmRight *om_right_named(const char *word);
 
 /* Tenants as a bigint[]: those of a role where it has a right (null: any), or all (role null), narrowed by the setting. */
 extern Datum om_tenants_array(const OmRoleRights *role, const OmRight *right, bool at_one, int64 setting);

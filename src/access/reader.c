@@ -389,17 +389,7 @@ sees_all(Reader reader)
 static const OmRight *
 constant_right(Node *node)
 {
-	Const	   *constant = (Const *) node;
-	char	   *word;
-	int			i;
-
-	if (!IsA(node, Const) || constant->constisnull)
-		return NULL;
-	word = TextDatumGetCString(constant->constvalue);
-	for (i = 0; i < om_nrights; i++)
-		if (strcmp(om_rights[i]->word, word) == 0)
-			return om_rights[i];
-	return NULL;
+	return IsA(node, Const) && !((Const *) node)->constisnull ? om_right_named(TextDatumGetCString(((Const *) node)->constvalue)) : NULL;
 }
 
 /* One of our functions of a right, and from now on what its plans are known by. */

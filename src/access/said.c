@@ -138,11 +138,11 @@ om_said_next(OmSaid *said, Oid type)
 	return false;
 }
 
-OM_FUNCTION(om_sees_same);
+OM_FUNCTION(om_sees_any);
 
-/* SQL: sees_same(indexed, ordered): true. */
+/* SQL: sees_day(indexed, at), sees_same(indexed, ordered): true; what they are for their support functions know. */
 Datum
-om_sees_same(PG_FUNCTION_ARGS)
+om_sees_any(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(true);
 }

@@ -7,14 +7,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
-#include "access/grants.h"
 #include "access/seen.h"
-
-const OmRight *
-om_reader_right(FunctionCallInfo fcinfo)
-{
-	return om_right_arg(fcinfo);
-}
 
 bool
 om_sees_one_of(FunctionCallInfo fcinfo, OmPlan *plan, Datum *values)

@@ -20,11 +20,11 @@
 
 #include "access/access.h"
 #include "access/xlog.h"
-#include "catalog/pg_type.h"
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "base/text_arg.h"
+#include "catalog/pg_type.h"
 #include "journal/outbox.h"
 #include "mb/pg_wchar.h"
 #include "sql/plan.h"
@@ -172,6 +172,7 @@ static Cursor
 least_cursor(Datum cursors, int64 tenant, int64 next)
 {
 	Cursor		least = {0};
+	int64		incarnation = read_incarnation();
 	Datum	   *texts;
 	bool	   *nulls;
 	int			n;
@@ -188,7 +189,7 @@ least_cursor(Datum cursors, int64 tenant, int64 next)
 		if (!om_text_is_valid(said, strlen(said)))
 			om_raise_value(OM_INVALID_ARGUMENT, "argument", "cursors", "cursors[%d] is not text in the encoding %s", i, GetDatabaseEncodingName());
 		cursor = parse_cursor(said);
-		check_cursor(&cursor, said, tenant, read_incarnation(), next);
+		check_cursor(&cursor, said, tenant, incarnation, next);
 		if (i == 0 || cursor.stamp < least.stamp || (cursor.stamp == least.stamp && cursor.id < least.id))
 			least = cursor;
 	}

@@ -63,10 +63,8 @@ om_drafts_refuse_used(int64 tenant, Draft *drafts, int n)
 		used[r] = *DatumGetUUIDP(om_field(r, USED_order_id, NULL));
 	qsort(used, rows, sizeof(pg_uuid_t), compare_ids);
 	for (i = 0; i < n; i++)
-		if (drafts[i].state == DRAFT_READ && drafts[i].id_given && bsearch(&drafts[i].id, used, rows, sizeof(pg_uuid_t), compare_ids) != NULL)
-			refuse(&drafts[i], OM_DUPLICATE_DOCUMENT, "order_id", &drafts[i].id, "order %s exists already");
-	for (i = 0; i < n; i++)
-		if (drafts[i].state == DRAFT_READ && drafts[i].id_given && om_archived_has(tenant, "order", &drafts[i].id))
+		if (drafts[i].state == DRAFT_READ && drafts[i].id_given &&
+			(bsearch(&drafts[i].id, used, rows, sizeof(pg_uuid_t), compare_ids) != NULL || om_archived_has(tenant, "order", &drafts[i].id)))
 			refuse(&drafts[i], OM_DUPLICATE_DOCUMENT, "order_id", &drafts[i].id, "order %s exists already");
 	/* the order that exists may be the one a former call with this key placed */
 	for (i = 0; i < n; i++)

@@ -60,7 +60,7 @@ OM_FUNCTION(om_sees_order);
 Datum
 om_sees_order(PG_FUNCTION_ARGS)
 {
-	const OmRight *right = om_reader_right(fcinfo);
+	const OmRight *right = om_right_arg(fcinfo);
 	Datum		key[] = {PG_GETARG_DATUM(1), PG_GETARG_DATUM(2)};
 	Places		places = {.line_no = PG_GETARG_INT32(3)};
 	int			i;

@@ -21,6 +21,7 @@
 #include "call/near_code.h"
 #include "common/hashfn.h"
 #include "counter/key_lock.h"
+#include "journal/outbox.h"
 #include "ledger/registry.h"
 #include "ledger/row.h"
 #include "pos/pos_private.h"
@@ -333,16 +334,6 @@ happened_at(Relation relation)
 	return &happened_tables[i];
 }
 
-/* The row of a trigger, stamped with the running transaction. */
-static HeapTuple
-stamped(const TriggerData *trigger, OmTable *table)
-{
-	static const int stamps[] = {HAPPENED_stamp};
-	Datum		stamp = Int64GetDatum(om_stamp());
-
-	return om_row_change(table, trigger->tg_relation, trigger->tg_trigtuple, stamps, &stamp, lengthof(stamps));
-}
-
 OM_FUNCTION(om_check_shift);
 
 /*
@@ -356,17 +347,20 @@ om_check_shift(PG_FUNCTION_ARGS)
 	TriggerData *trigger = om_trigger_enter(fcinfo, &shift_trigger);
 	OmTable    *table = happened_at(trigger->tg_relation);
 	OmRow		row;
-	bool		stamps = trigger->tg_trigger->tgnargs > 1;
+	HeapTuple	stamped = trigger->tg_trigtuple;
+	bool		was_stamped;
 	bool		is_late;
 
 	om_trigger_argument(trigger, &shift_trigger, table->columns[HAPPENED_AMOUNT].name);
 	om_row_read(&row, table, trigger->tg_relation, trigger->tg_trigtuple);
+	if (trigger->tg_trigger->tgnargs > 1)
+		stamped = om_row_stamped(trigger->tg_relation, trigger->tg_trigtuple, &was_stamped);
 	if (!row.nulls[HAPPENED_stamp] || row.nulls[HAPPENED_shift_id])
-		return PointerGetDatum(stamps ? stamped(trigger, table) : trigger->tg_trigtuple);
+		return PointerGetDatum(stamped);
 	is_late = table->columns[HAPPENED_LATE].name != NULL && DatumGetBool(om_row_value(&row, HAPPENED_LATE));
 	require_open(DatumGetInt64(om_row_value(&row, HAPPENED_tenant_id)), DatumGetUUIDP(row.values[HAPPENED_shift_id]), is_late,
 				 om_amount_from_datum(om_row_value(&row, HAPPENED_AMOUNT)));
-	return PointerGetDatum(stamps ? stamped(trigger, table) : trigger->tg_trigtuple);
+	return PointerGetDatum(stamped);
 }
 
 void

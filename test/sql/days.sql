@@ -86,70 +86,10 @@ CREATE TEMP VIEW former_sales AS
 		GROUP BY x.tenant_id, x.business_date, x.channel_id, x.location_id, x.currency) AS s
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
 	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id;
-CREATE TEMP VIEW former_events AS
-	SELECT s.tenant_id, s.occurred_date, c.code AS channel, l.code AS location, s.currency, s.orders, s.units, s.gross_sales, s.discounts, s.returns,
-		s.gross_sales - s.discounts - s.returns AS net_sales, s.shipping, s.tax,
-		s.gross_sales - s.discounts - s.returns + s.shipping + s.tax AS total_sales, s.canceled_units, s.returned_units
-	FROM (
-		SELECT x.tenant_id, x.occurred_date, x.channel_id, x.location_id, x.currency, sum(x.orders)::bigint AS orders, sum(x.units) AS units,
-			sum(x.gross) AS gross_sales,
-			sum(x.discounts) AS discounts,
-			sum(x.returns) AS returns,
-			sum(x.shipping) AS shipping,
-			sum(x.tax) AS tax,
-			sum(x.canceled) AS canceled_units,
-			sum(x.returned) AS returned_units
-		FROM (
-			SELECT m.tenant_id, order_mgmt_data.business_date(m.occurred_at, t.time_zone, t.time_zone_changes) AS occurred_date, m.channel_id, coalesce(m.location_id, r.location_id) AS location_id,
-				order_mgmt.amount_currency(m.amount) AS currency, 0 AS orders, 0::numeric AS units, 0::numeric AS canceled, 0::numeric AS returned,
-				CASE 'revenue' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS gross,
-				CASE 'discounts' WHEN m.to_account::text THEN a.amount WHEN m.from_account::text THEN - a.amount ELSE 0 END AS discounts,
-				CASE 'returns' WHEN m.to_account::text THEN a.amount WHEN m.from_account::text THEN - a.amount ELSE 0 END AS returns,
-				CASE 'shipping' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS shipping,
-				CASE 'tax' WHEN m.from_account::text THEN a.amount WHEN m.to_account::text THEN - a.amount ELSE 0 END AS tax
-			FROM order_mgmt_data.money_moves AS m
-			CROSS JOIN LATERAL (SELECT m.amount::numeric AS amount) AS a
-			LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = m.tenant_id AND r.order_id = m.order_id
-			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = m.tenant_id
-			WHERE m.channel_id IS NOT NULL AND (m.from_account = ANY ('{revenue,discounts,returns,shipping,tax}')
-				OR m.to_account = ANY ('{revenue,discounts,returns,shipping,tax}'))
-			UNION ALL
-			SELECT u.tenant_id, order_mgmt_data.business_date(u.occurred_at, t.time_zone, t.time_zone_changes), c.channel_id, u.location_id, u.currency,
-				u.orders, u.ordered - u.canceled, u.canceled, u.returned, 0, 0, 0, 0, 0
-			FROM (
-				SELECT l.tenant_id, l.occurred_at, l.channel, l.location_id, l.currency,
-					CASE WHEN row_number() OVER (PARTITION BY l.tenant_id, l.order_id ORDER BY l.location_id IS NULL, l.line_no) = 1 THEN 1 ELSE 0 END AS orders,
-					l.ordered, 0::numeric AS canceled, 0::numeric AS returned
-				FROM (
-					SELECT o.tenant_id, o.order_id, o.occurred_at, o.channel, o.currency, l.line_no, l.ordered::numeric AS ordered,
-						coalesce(nullif(l.location_id, 0), r.location_id) AS location_id
-					FROM order_mgmt_data.orders AS o
-					JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id
-					LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = o.tenant_id AND r.order_id = o.order_id) AS l
-				UNION ALL
-				SELECT o.tenant_id, k.occurred_at, o.channel, coalesce(nullif(l.location_id, 0), r.location_id), o.currency, 0, 0, k.canceled, k.returned
-				FROM (
-					SELECT k.tenant_id, k.order_id, k.line_no, k.occurred_at, CASE WHEN k.was_paid THEN 0 ELSE k.quantity::numeric END AS canceled,
-						CASE WHEN k.was_paid THEN k.quantity::numeric ELSE 0 END AS returned
-					FROM order_mgmt_data.order_cancellations AS k
-					UNION ALL
-					SELECT b.tenant_id, h.order_id, b.line_no, b.occurred_at, 0, b.quantity::numeric
-					FROM order_mgmt_data.return_receipts AS b
-					JOIN order_mgmt_data.returns AS h ON h.tenant_id = b.tenant_id AND h.return_id = b.return_id
-					WHERE b.disposition <> 'missing') AS k
-				JOIN order_mgmt_data.orders AS o ON o.tenant_id = k.tenant_id AND o.order_id = k.order_id
-				JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = k.tenant_id AND l.order_id = k.order_id AND l.line_no = k.line_no
-				LEFT JOIN order_mgmt_data.register_sales AS r ON r.tenant_id = k.tenant_id AND r.order_id = k.order_id
-				UNION ALL
-				SELECT h.tenant_id, h.occurred_at, h.channel, p.location_id, order_mgmt.amount_currency(h.total), 0, 0, 0, b.quantity::numeric
-				FROM order_mgmt_data.refunds_without_sale AS h
-				JOIN order_mgmt_data.refund_without_sale_lines AS b ON b.tenant_id = h.tenant_id AND b.refund_id = h.refund_id
-				LEFT JOIN order_mgmt_data.locations AS p ON p.tenant_id = h.tenant_id AND p.code = h.location) AS u
-			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = u.tenant_id
-			LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = u.tenant_id AND c.code = u.channel) AS x
-		GROUP BY x.tenant_id, x.occurred_date, x.channel_id, x.location_id, x.currency) AS s
-	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = s.tenant_id AND c.channel_id = s.channel_id
-	LEFT JOIN order_mgmt_data.locations AS l ON l.tenant_id = s.tenant_id AND l.location_id = s.location_id;
+-- The same by the day of the event.
+DO $$ BEGIN
+	EXECUTE 'CREATE TEMP VIEW former_events AS ' || regexp_replace(replace(pg_get_viewdef('former_sales'::regclass), 'recorded_at', 'occurred_at'), 'business_date(?!\()', 'occurred_date', 'g');
+END $$;
 
 CREATE TEMP VIEW former_freshness AS
 	SELECT o.tenant_id, 'orders' AS fact, max(o.recorded_at) AS latest_recorded_at, 0::bigint AS lag_rows FROM order_mgmt_data.orders AS o GROUP BY o.tenant_id

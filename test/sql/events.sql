@@ -44,7 +44,8 @@ SELECT count(*) FROM events_after(rows_max => 100000);
 SELECT pg_temp.try(format('SELECT purge_events(%s)', c)) FROM unnest(ARRAY['NULL', '''{}''', '''{NULL}''', '''{x}''', '''{1.1.1.1}''', format('ARRAY[%L], 0', :'last')]) AS c;
 SELECT count(*) AS events FROM events_after() \gset
 SELECT cursor AS third FROM events_after() ORDER BY stamp, id OFFSET 2 LIMIT 1 \gset
-SELECT purge_events(ARRAY[:'last', :'third'], 2), purge_events(ARRAY[:'last', :'third']), purge_events(ARRAY[:'third']);
+SELECT cursor AS newest FROM events_after() ORDER BY stamp DESC, id DESC LIMIT 1 \gset
+SELECT purge_events(ARRAY[:'newest', :'third'], 2), purge_events(ARRAY[:'third', :'newest']), purge_events(ARRAY[:'third']);
 SELECT count(*) = :events - 3 FROM events_after();
 SELECT count(*) = :events - 3 FROM events_after(:'third');
 -- Another tenant has its own.
