@@ -22,21 +22,25 @@ Where the lint finds that a hunk fits at several places, git diff -U6 makes it l
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(PROJECT / 'test/lib'))
-from cluster import Cluster, ClusterError, install
+from cluster import Cluster, ClusterError, install, variant_home
 from mutant import PATCHES, Mutant, MutantError
 from runner import Report, ScriptResult, run_script
 
 RULES = 'test/sql/rules.sql'
+INSTALL = 'test/sql/install.sql'    # begins where there is no extension yet
 PROBE_SECONDS = 300
+WORKERS = min(2, os.cpu_count() or 1)    # a mutant is one session at a time, or waits
 # What pg_regress sets, and the answers show; tests drop the extension with all that they have sold.
 REGRESS = {'PGTZ': 'PST8PDT', 'PGDATESTYLE': 'Postgres, MDY', 'PGOPTIONS': '-c order_mgmt.allow_drop=on -c intervalstyle=postgres_verbose'}
 
@@ -53,7 +57,8 @@ def ask_sql(script, variant, stop):
     wanted = sections(script, (PROJECT / f'expected/{Path(script).stem}.out').read_text())
     output = ''
     with Cluster(preload=True, variant=variant) as cluster, (PROJECT / script).open() as statements:
-        cluster.psql('CREATE EXTENSION order_mgmt')
+        if script != INSTALL:
+            cluster.psql('CREATE EXTENSION order_mgmt')
         (cluster.folder / 'results').mkdir()    # for binary files of the tests
         with subprocess.Popen([cluster.bindir / 'psql', '-Xaq', '-v', f'source={PROJECT}/test'], stdin=statements, text=True, cwd=cluster.folder,
                               env={**cluster.env('postgres'), **REGRESS}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as psql:
@@ -78,30 +83,31 @@ def ask(script, variant, stop_at=None):
     return run_script(PROJECT / script, PROBE_SECONDS, {'OM_VARIANT': variant, 'OM_INSTALLED': '1'}, stop_at)
 
 
-def try_original(report, script):
-    """The code as it is must pass; else a mutant's failure would say nothing."""
-    result = ask(script, 'plain')
-    good = not result.failed and not result.problem
-    report.add(good, f'{script} passes on the code as it is', result.detail())
-    return good
+def try_original(script):
+    """The code as it is must pass; else a mutant's failure would say nothing: what Report.add() takes."""
+    try:
+        result = ask(script, 'plain')
+    except ClusterError as problem:
+        return False, f'{script} runs on the code as it is', problem
+    return not result.failed and not result.problem, f'{script} passes on the code as it is', result.detail()
 
 
-def try_mutant(report, mutant):
+def try_mutant(mutant):
+    """What came of a mutant: a list of what Report.add() takes."""
     started = time.monotonic()
     variant = 'mutant-' + mutant.name
     try:
         install(variant)
+        result = ask(mutant.script, variant, stop_at=None if mutant.script == RULES else b'not ok - ')
+        broken = (result if mutant.script == RULES else ask(RULES, variant)).failed if mutant.rules else []
     except ClusterError as problem:
-        report.add(False, f'mutant {mutant.name} applies and compiles', problem)
-        return
-    result = ask(mutant.script, variant, stop_at=None if mutant.script == RULES else b'not ok - ')
-    report.add(bool(result.failed), f'mutant {mutant.name} is found by {mutant.script}', result.problem + '\n' + result.detail())
-    broken = (result if mutant.script == RULES else ask(RULES, variant)).failed if mutant.rules else []
-    for rule in mutant.rules:
-        report.add(rule in broken, f'mutant {mutant.name} breaks {rule} in {RULES}', f'it changes the answers of {broken}')
+        return [(False, f'mutant {mutant.name} applies, compiles and runs', problem)]
     if result.failed:
+        shutil.rmtree(variant_home(variant))    # 57 MB; what was not found stays to be looked at
         print(f'ok - mutant {mutant.name}: {mutant.meaning}: "{result.failed[0]}" failed, {time.monotonic() - started:.1f} s',
               flush=True)
+    return [(bool(result.failed), f'mutant {mutant.name} is found by {mutant.script}', result.problem + '\n' + result.detail()),
+            *((rule in broken, f'mutant {mutant.name} breaks {rule} in {RULES}', f'it changes the answers of {broken}') for rule in mutant.rules)]
 
 
 def read_mutants(report, only):
@@ -123,14 +129,18 @@ def main():
     mutants = read_mutants(report, set(filter(None, re.split(r'[\s,]+', os.environ.get('ONLY', '')))))
     try:
         install('plain')
-        scripts = {mutant.script for mutant in mutants} | {RULES for mutant in mutants if mutant.rules}
-        original = {script: try_original(report, script) for script in sorted(scripts)}
     except ClusterError as problem:
         report.add(False, 'the code as it is compiles', problem)
-        original = {}
-    for mutant in mutants:
-        if original.get(mutant.script) and (not mutant.rules or original.get(RULES)):
-            try_mutant(report, mutant)
+        return report.finish()
+    scripts = sorted({mutant.script for mutant in mutants} | {RULES for mutant in mutants if mutant.rules})
+    with ThreadPoolExecutor(WORKERS) as pool:
+        original = dict(zip(scripts, pool.map(try_original, scripts)))
+        for told in original.values():
+            report.add(*told)
+        asked = [mutant for mutant in mutants if original[mutant.script][0] and (not mutant.rules or original[RULES][0])]
+        for told in pool.map(try_mutant, asked):
+            for one in told:
+                report.add(*one)
     return report.finish()
 
 

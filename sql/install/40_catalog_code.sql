@@ -145,11 +145,15 @@ BEGIN
 		WITH used AS (
 			SELECT DISTINCT u.tenant_id, u.relation, u.kind, u.id, u.code FROM order_mgmt_data.master_uses AS u
 			WHERE tenants IS NULL OR u.tenant_id = ANY (tenants)
+		), known AS (
+			-- One key, because the planner may join several columns by the first of them, which all items have in common, and compare each pair.
+			SELECT concat_ws(' ', m.tenant_id, m.kind, m.id) AS key, m.code FROM order_mgmt_data.masters AS m
+			UNION ALL
+			SELECT concat_ws(' ', m.tenant_id, m.kind, 'code', m.code), m.code FROM order_mgmt_data.masters AS m
 		), compared AS (
-			SELECT u.*, a.id IS NULL AND b.code IS NULL OR (u.code <> a.code) IS TRUE AS wrong
+			SELECT u.*, k.key IS NULL OR (u.code <> k.code) IS TRUE AS wrong
 			FROM used AS u
-			LEFT JOIN order_mgmt_data.masters AS a ON a.tenant_id = u.tenant_id AND a.kind = u.kind AND a.id = u.id
-			LEFT JOIN order_mgmt_data.masters AS b ON b.tenant_id = u.tenant_id AND b.kind = u.kind AND b.code = CASE WHEN u.id IS NULL THEN u.code END
+			LEFT JOIN known AS k ON k.key = CASE WHEN u.id IS NULL THEN concat_ws(' ', u.tenant_id, u.kind, 'code', u.code) ELSE concat_ws(' ', u.tenant_id, u.kind, u.id) END
 		)
 		SELECT 'masters_exist', count(*), count(*) FILTER (WHERE c.wrong),
 			min(format('tenant %s %s: %s %s', c.tenant_id, c.relation, c.kind, concat_ws(' ', c.id, c.code))) FILTER (WHERE c.wrong)

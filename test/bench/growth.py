@@ -70,6 +70,9 @@ RECEIVE = """
     SELECT 1, nextval('order_mgmt_data.ledger_id_seq'), l.item_id, d.location_id, l.from_state, l.to_state, l.quantity, 'stock_document', l.document_id, l.line_no,
         d.actor, d.occurred_at, d.recorded_at, NULL
     FROM line AS l, document AS d"""
+SALE = """SELECT order_id FROM order_mgmt.place_order('web', pg_catalog.format('[{"sku":"%%s","quantity":1}]', %(sku)s::text)::order_mgmt.strict_jsonb)"""
+COLD_SALES = 20
+COLD_MS = 5
 SIZES = """SELECT relname::text, pg_table_size(relid), pg_indexes_size(relid) FROM pg_stat_user_tables WHERE schemaname = 'order_mgmt_data'"""
 VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify({}) WHERE violations <> 0'
 
@@ -177,6 +180,15 @@ class Shop:
         return {table: (heap, indexes) for table, heap, indexes in self.connection.execute(SIZES).fetchall()}
 
 
+    def after_a_crash(self):
+        """Milliseconds and pages of the first sales after the server was killed: the first of its session, and the next ones, each of an item nobody sold since."""
+        with self.cluster.connect(self.db) as session:
+            session.execute('SET ROLE web')
+            runs = [measured(session, SALE, {'sku': f'S{n * (self.items // COLD_SALES)}'}) for n in range(1, COLD_SALES + 1)]
+        tell(f'figure {self.label}: first sale of a session after a crash: {runs[0][0]} pages, {runs[0][2]:.3g} ms')
+        self.cold = statistics.median(run[0] for run in runs[1:]), statistics.median(run[2] for run in runs[1:])
+
+
 def per_line(sizes, lines):
     """"620 (events 140 + 20, ...)": bytes per line, of tables and their indexes."""
     parts = sorted(((heap + indexes) / lines, table, heap / lines, indexes / lines) for table, (heap, indexes) in sizes.items())[::-1]
@@ -249,6 +261,14 @@ def main():
                 shop.upkeep(wanted.backlog)
             for name in old[0].seconds:
                 ratio_line(name, [shop.seconds[name] for shop in old], 's', 1.2)
+            started_again = time.monotonic()
+            cluster.kill9()
+            cluster.start()
+            tell(f'figure: started again after kill -9 in {time.monotonic() - started_again:.2g} s')
+            for shop in old:
+                shop.after_a_crash()
+            for n, unit in enumerate(('pages', 'ms')):
+                ratio_line('first sale of a cold item after a crash', [shop.cold[n] for shop in old], unit, 1.2, f', {COLD_MS} ms' if n else '')
     except ClusterError as problem:
         sys.exit(f'bench-growth: {problem}')
     tell(f'{time.monotonic() - started:.0f} s')
