@@ -33,9 +33,9 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(PROJECT / 'test/lib'))
-from cluster import Cluster, ClusterError, install, variant_home
+from cluster import Cluster, ClusterError, exit_on_sigterm, install, variant_home
 from mutant import PATCHES, Mutant, MutantError
-from runner import Report, ScriptResult, run_script
+from runner import Report, ScriptResult, run_script, scratch
 
 RULES = 'test/sql/rules.sql'
 INSTALL = 'test/sql/install.sql'    # begins where there is no extension yet
@@ -125,6 +125,8 @@ def read_mutants(report, only):
 
 
 def main():
+    exit_on_sigterm()
+    os.environ.setdefault('OM_TMP', scratch())
     report = Report()
     mutants = read_mutants(report, set(filter(None, re.split(r'[\s,]+', os.environ.get('ONLY', '')))))
     try:

@@ -53,6 +53,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -357,13 +358,19 @@ def setting_text(value):
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def exit_on_sigterm():
+    """SIGTERM ends the program as sys.exit() does, so that its servers are stopped; called for it by a server of the main thread."""
+    if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+
+
 class Cluster:
     """A throw-away server; see the top of this file."""
 
     def __init__(self, preload=False, settings=None, variant=None, backup_of=None, standby=False):
         self.bindir = install(variant)
-        if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
-            signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+        if threading.current_thread() is threading.main_thread():
+            exit_on_sigterm()
         self.folder = Path(tempfile.mkdtemp(prefix='om_', dir=os.environ.get('OM_TMP', '/tmp')))
         give_to_server(self.folder)
         self.host = str(self.folder)
