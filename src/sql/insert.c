@@ -38,6 +38,8 @@
 #include "sql/ident.h"
 #include "sql/insert.h"
 #include "sql/read.h"
+#include "storage/bufmgr.h"
+#include "storage/freespace.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
@@ -46,6 +48,8 @@
 
 /* So many rows are stored together at most: some pages full. */
 #define ROWS_TOGETHER 100
+/* A page is taken for new rows when so many bytes of it are free: some rows long. */
+#define PAGE_TO_REUSE (BLCKSZ / 8)
 
 /* Rows to be filled, without nulls. */
 OmInsert
@@ -286,16 +290,55 @@ may_store_together(const OmTableMap *map, const ResultRelInfo *result, ExprState
 	return true;
 }
 
+/*
+ * Where rows go whose table has no room on the page of the last ones: to a page that is free for many of them, as an archive leaves it, else to the end of the table.
+ *
+ * PostgreSQL itself takes any page on which the row has room.  Rows of one table differ in length, so each page of the past would take a short row one day:
+ * a page read, dirtied and, after a checkpoint, written whole to the WAL for one row; with ten million order lines that was most of the WAL of a sale.
+ * The free space of the page is read without a lock: it is a hint, and who inserts looks again.
+ */
+static void
+aim_at_page(Relation relation, TupleTableSlot **slots, int n)
+{
+	BlockNumber block = RelationGetTargetBlock(relation);
+	Size		length = 0;
+	int			i;
+
+	for (i = 0; i < n && length < BLCKSZ / 2; i++)
+		length += MAXALIGN(ExecFetchSlotHeapTuple(slots[i], true, NULL)->t_len) + sizeof(ItemIdData);
+	length = Min(length, BLCKSZ / 2);	/* what is long goes on at the end, or is shortened by TOAST */
+	if (block == InvalidBlockNumber)
+		block = GetPageWithFreeSpace(relation, Max(length, PAGE_TO_REUSE));
+	else
+	{
+		Buffer		buffer = ReadBuffer(relation, block);
+		Size		left = PageGetHeapFreeSpace(BufferGetPage(buffer));
+
+		ReleaseBuffer(buffer);
+		if (left >= length)
+			return;
+		block = RecordAndGetPageWithFreeSpace(relation, block, left, Max(length, PAGE_TO_REUSE));
+	}
+	if (block != InvalidBlockNumber)
+		RelationSetTargetBlock(relation, block);
+}
+
 /* Store rows, and what follows from each: index entries, the queue of AFTER triggers. */
 static void
 store_rows(ResultRelInfo *result, EState *estate, TupleTableSlot **slots, int n)
 {
+	Relation	relation = result->ri_RelationDesc;
+	CommandId	command = GetCurrentCommandId(true);
+	bool		is_heap = relation->rd_rel->relam == HEAP_TABLE_AM_OID;
+	int			options = is_heap ? TABLE_INSERT_SKIP_FSM : 0;
 	int			i;
 
+	if (is_heap)
+		aim_at_page(relation, slots, n);
 	if (n == 1)
-		simple_table_tuple_insert(result->ri_RelationDesc, slots[0]);
+		table_tuple_insert(relation, slots[0], command, options, NULL);
 	else
-		table_multi_insert(result->ri_RelationDesc, slots, n, GetCurrentCommandId(true), 0, NULL);
+		table_multi_insert(relation, slots, n, command, options, NULL);
 	for (i = 0; i < n; i++)
 	{
 		List	   *rechecked = result->ri_NumIndices > 0 ? om_insert_index_entries(result, estate, slots[i]) : NIL;
