@@ -67,6 +67,21 @@ def images(shop, lines):
     return found, int(size)
 
 
+def refilled(shop):
+    """The pages of events that were purged are filled before the table grows."""
+    c = shop.connection
+    read, = c.execute('SELECT e.cursor FROM order_mgmt.events_after(NULL, 1000) AS e').fetchall()[-1]
+    ok(c.execute('SELECT order_mgmt.purge_events(%s)', ([read],)).fetchone()[0] >= 500, 'events are purged')
+    c.execute('VACUUM order_mgmt_data.events')
+    pages = "SELECT pg_relation_size('order_mgmt_data.events') / 8192"
+    before, = c.execute(pages).fetchone()
+    orders = [{'channel': 'web', 'lines': [{'sku': shop.sku(n), 'quantity': 1}]} for n in range(500)]
+    c.execute('SELECT count(*) FROM order_mgmt.place_orders(%s::json)', (json.dumps(orders),))
+    with shop.cluster.connect(shop.db) as another:
+        another.execute('SELECT count(*) FROM order_mgmt.place_orders(%s::json)', (json.dumps(orders),))
+    is_(c.execute(pages).fetchone()[0], before, 'new events fill the pages of purged ones')
+
+
 def past(shop):
     """The past of an item that moved before all these orders, and once since."""
     owner = shop.connection
@@ -99,4 +114,5 @@ with Cluster(preload=True, settings=SETTINGS) as cluster:
         is_(grown, {}, f'orders of {lines} lines: no relation has many more pages dirtied by {shop.orders} orders behind them than by {young.orders}')
     owner.execute("""SELECT count(*) FROM order_mgmt.adjust_stock('WH', '[{"sku":"cold","quantity":-1}]', 'broken')""")
     past(shop)
+    refilled(young)
 done()
