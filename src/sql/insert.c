@@ -290,55 +290,84 @@ may_store_together(const OmTableMap *map, const ResultRelInfo *result, ExprState
 	return true;
 }
 
-/*
- * Where rows go whose table has no room on the page of the last ones: to a page that is free for many of them, as an archive leaves it, else to the end of the table.
- *
- * PostgreSQL itself takes any page on which the row has room.  Rows of one table differ in length, so each page of the past would take a short row one day:
- * a page read, dirtied and, after a checkpoint, written whole to the WAL for one row; with ten million order lines that was most of the WAL of a sale.
- * The free space of the page is read without a lock: it is a hint, and who inserts looks again.
- */
-static void
-aim_at_page(Relation relation, TupleTableSlot **slots, int n)
+/* How many rows, from the first on, there is room for in so many bytes of a page.  TOAST shortens a long row. */
+static int
+rows_with_room(TupleTableSlot **slots, int n, Size room)
 {
-	BlockNumber block = RelationGetTargetBlock(relation);
 	Size		length = 0;
 	int			i;
 
-	for (i = 0; i < n && length < BLCKSZ / 2; i++)
-		length += MAXALIGN(ExecFetchSlotHeapTuple(slots[i], true, NULL)->t_len) + sizeof(ItemIdData);
-	length = Min(length, BLCKSZ / 2);	/* what is long goes on at the end, or is shortened by TOAST */
+	for (i = 0; i < n; i++)
+	{
+		length += Min(MAXALIGN(ExecFetchSlotHeapTuple(slots[i], true, NULL)->t_len), BLCKSZ / 2) + sizeof(ItemIdData);
+		if (length > room)
+			break;
+	}
+	return i;
+}
+
+/*
+ * Choose the page of the next rows; returns how many of them go there.  It is the page of the last ones, while there is room, then one of which much is free, as
+ * an archive leaves it, else the end of the table.
+ *
+ * PostgreSQL itself takes any page on which a row has room.  Rows of one table differ in length, so each page of the past would take a short row one day:
+ * a page read, dirtied and, after a checkpoint, written whole to the WAL for one row; with ten million order lines that was most of the WAL of a sale.
+ * The free space of a page is read without a lock: it is a hint, and who inserts looks again.
+ */
+static int
+choose_page(Relation relation, TupleTableSlot **slots, int n)
+{
+	Size		wanted = Max(Min(ExecFetchSlotHeapTuple(slots[0], true, NULL)->t_len, BLCKSZ / 2), PAGE_TO_REUSE);
+	BlockNumber block = RelationGetTargetBlock(relation);
+
 	if (block == InvalidBlockNumber)
-		block = GetPageWithFreeSpace(relation, Max(length, PAGE_TO_REUSE));
-	else
+		block = GetPageWithFreeSpace(relation, wanted);
+	while (block != InvalidBlockNumber)
 	{
 		Buffer		buffer = ReadBuffer(relation, block);
-		Size		left = PageGetHeapFreeSpace(BufferGetPage(buffer));
+		Page		page = BufferGetPage(buffer);
+		Size		left = PageIsNew(page) ? BLCKSZ - SizeOfPageHeaderData - sizeof(ItemIdData) : PageGetHeapFreeSpace(page);
+		int			count = rows_with_room(slots, n, left + sizeof(ItemIdData));
 
 		ReleaseBuffer(buffer);
-		if (left >= length)
-			return;
-		block = RecordAndGetPageWithFreeSpace(relation, block, left, Max(length, PAGE_TO_REUSE));
+		if (count > 0)
+		{
+			RelationSetTargetBlock(relation, block);
+			return count;
+		}
+		block = RecordAndGetPageWithFreeSpace(relation, block, left, wanted);
 	}
-	if (block != InvalidBlockNumber)
-		RelationSetTargetBlock(relation, block);
+	return n;
+}
+
+/* Store rows in the table, those of a page with one record of WAL. */
+static void
+store_on_pages(Relation relation, TupleTableSlot **slots, int n)
+{
+	CommandId	command = GetCurrentCommandId(true);
+	bool		is_heap = relation->rd_rel->relam == HEAP_TABLE_AM_OID;
+	int			options = is_heap ? TABLE_INSERT_SKIP_FSM : 0;
+
+	while (n > 0)
+	{
+		int			count = is_heap ? choose_page(relation, slots, n) : n;
+
+		if (count == 1)
+			table_tuple_insert(relation, slots[0], command, options, NULL);
+		else
+			table_multi_insert(relation, slots, count, command, options, NULL);
+		slots += count;
+		n -= count;
+	}
 }
 
 /* Store rows, and what follows from each: index entries, the queue of AFTER triggers. */
 static void
 store_rows(ResultRelInfo *result, EState *estate, TupleTableSlot **slots, int n)
 {
-	Relation	relation = result->ri_RelationDesc;
-	CommandId	command = GetCurrentCommandId(true);
-	bool		is_heap = relation->rd_rel->relam == HEAP_TABLE_AM_OID;
-	int			options = is_heap ? TABLE_INSERT_SKIP_FSM : 0;
 	int			i;
 
-	if (is_heap)
-		aim_at_page(relation, slots, n);
-	if (n == 1)
-		table_tuple_insert(relation, slots[0], command, options, NULL);
-	else
-		table_multi_insert(relation, slots, n, command, options, NULL);
+	store_on_pages(result->ri_RelationDesc, slots, n);
 	for (i = 0; i < n; i++)
 	{
 		List	   *rechecked = result->ri_NumIndices > 0 ? om_insert_index_entries(result, estate, slots[i]) : NIL;
