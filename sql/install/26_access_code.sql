@@ -47,6 +47,14 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.sees_location("right" text, tenant_id
 COMMENT ON FUNCTION order_mgmt_data.sees_location(text, bigint, bigint) IS 'true if the reader of a view has a right for a tenant at a location; location null: at all of them
 A statement is planned with location_id = location_with(right), or = ANY (locations_with(right)), in its place where one tenant is in force by then, and the right at some of its locations only; with tenant_id = whole_tenant_with(right) where the location is null.';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_document_support(internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_sees_document_support';
+COMMENT ON FUNCTION order_mgmt_data.sees_document_support(internal) IS 'for the planner: lines are those of documents that are seen; to ask is dear, a few pages of another table';
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_document("right" text, tenant_id bigint, document_id uuid, documents regclass, VARIADIC locations text[])
+	RETURNS boolean LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 1000 SUPPORT order_mgmt_data.sees_document_support AS 'MODULE_PATHNAME', 'om_sees_document';
+COMMENT ON FUNCTION order_mgmt_data.sees_document(text, bigint, uuid, regclass, text[]) IS 'true if the reader of a view has a right at a location that a document names: what the policy of its lines asks
+documents: its table, whose key begins with its id; locations: the columns of which one must name such a location.';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.show_rows(relation regclass, "right" text, locations text[] DEFAULT NULL, where_seen text DEFAULT NULL)
 	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -63,7 +71,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.show_rows(regclass, text, text[], text) IS 'for install scripts: which right shows the rows of a table through the views above it; a table without is shown to its owner only
-locations: columns of which one must name a location where the right holds; none of them: it must hold everywhere. where_seen: a condition that will do instead. Neither: the rows are of no location.';
+locations: columns of which one must name a location where the right holds; none of them: it must hold everywhere. where_seen: a condition that will do instead. Neither: the rows are of no location.
+The rows of lines are of the locations of their document: that a view joins them to documents that are seen comes too late for functions of the reader''s own.';
 
 CREATE OR REPLACE VIEW order_mgmt.tenants WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.name, t.is_active, t.metadata,

@@ -3,7 +3,8 @@
 -- Who may read the tables of stock.
 SELECT order_mgmt_data.show_rows('order_mgmt_data.reservations', 'read_documents', locations => '{location_id}');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_documents', 'read_log', locations => '{location_id}');
-SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_document_lines', 'read_log');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_document_lines', 'read_log',
+	where_seen => $$order_mgmt_data.sees_document('read_log', tenant_id, document_id, 'order_mgmt_data.stock_documents', 'location_id')$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_policies', 'read_stock', locations => '{location_id}');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.stock_exceptions', 'read_stock', locations => '{location_id}');
 

@@ -1,8 +1,10 @@
 -- Code of fulfillments.
 
--- Who may read fulfillments; their lines are seen with them, by the view below.
+-- Who may read fulfillments; their lines are seen with them, if those of the order are.
 SELECT order_mgmt_data.show_rows('order_mgmt_data.fulfillments', 'read_documents', locations => '{location_id}');
-SELECT order_mgmt_data.show_rows('order_mgmt_data.fulfillment_lines', 'read_documents');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.fulfillment_lines', 'read_documents',
+	where_seen => $$order_mgmt_data.sees_document('read_documents', tenant_id, fulfillment_id, 'order_mgmt_data.fulfillments', 'location_id')
+		AND order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
 
 CREATE OR REPLACE VIEW order_mgmt.fulfillments WITH (security_invoker = true) AS
 	SELECT f.tenant_id, f.fulfillment_id, f.fulfillment_number, f.order_id, f.location, f.status, f.carrier, f.tracking_number, f.tracking_url,

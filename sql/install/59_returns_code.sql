@@ -3,7 +3,10 @@
 -- Who may read returns: one without a location is seen where its order is, and of its lines those that are; one with a location there, with all its lines.
 SELECT order_mgmt_data.show_rows('order_mgmt_data.returns', 'read_documents', locations => '{location_id}',
 	where_seen => $$(location_id IS NULL AND order_mgmt_data.sees_order('read_documents', tenant_id, order_id))$$);
-SELECT order_mgmt_data.show_rows('order_mgmt_data.return_lines', 'read_documents');
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_return_line("right" text, tenant_id bigint, return_id uuid, line_no integer)
+	RETURNS boolean LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 1000 SUPPORT order_mgmt_data.sees_document_support AS 'MODULE_PATHNAME', 'om_sees_return_line';
+COMMENT ON FUNCTION order_mgmt_data.sees_return_line(text, bigint, uuid, integer) IS 'true if the reader of a view has a right where a line of a return is expected';
+SELECT order_mgmt_data.show_rows('order_mgmt_data.return_lines', 'read_documents', where_seen => $$order_mgmt_data.sees_return_line('read_documents', tenant_id, return_id, line_no)$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.return_receipts', 'read_documents', locations => '{location_id}');
 
 -- A set of one row without settings, so that it becomes a part of the statement that reads it, and of its saved plan.  Its names are bound when

@@ -1,8 +1,9 @@
 -- Code of transfers.
 
--- Who may read transfers: both ends see them; the view of lines joins them.
+-- Who may read transfers: both ends see them, and their lines.
 SELECT order_mgmt_data.show_rows('order_mgmt_data.transfers', 'read_transfers', locations => '{from_location_id,to_location_id}');
-SELECT order_mgmt_data.show_rows('order_mgmt_data.transfer_lines', 'read_transfers');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.transfer_lines', 'read_transfers',
+	where_seen => $$order_mgmt_data.sees_document('read_transfers', tenant_id, transfer_id, 'order_mgmt_data.transfers', 'from_location_id', 'to_location_id')$$);
 
 CREATE OR REPLACE VIEW order_mgmt.transfers WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.transfer_id, t.transfer_number, t.from_location, t.to_location, t.status, t.reference, t.actor,

@@ -4,12 +4,15 @@
 CREATE OR REPLACE FUNCTION order_mgmt_data.sees_shift("right" text, tenant_id bigint, shift_id uuid)
 	RETURNS boolean LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 10 AS 'MODULE_PATHNAME', 'om_sees_shift';
 COMMENT ON FUNCTION order_mgmt_data.sees_shift(text, bigint, uuid) IS 'true if the reader of a view has a right at the location of the shift''s register';
+CREATE OR REPLACE FUNCTION order_mgmt_data.sees_refund("right" text, tenant_id bigint, refund_id uuid)
+	RETURNS boolean LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 1000 SUPPORT order_mgmt_data.sees_document_support AS 'MODULE_PATHNAME', 'om_sees_refund';
+COMMENT ON FUNCTION order_mgmt_data.sees_refund(text, bigint, uuid) IS 'true if the reader of a view has a right at the location of the register of a refund without a sale';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.registers', 'read_registers', locations => '{location_id}');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.staff', 'read_shifts');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.shifts', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.register_sales', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
 SELECT order_mgmt_data.show_rows('order_mgmt_data.refunds_without_sale', 'read_shifts', where_seen => $$order_mgmt_data.sees_shift('read_shifts', tenant_id, shift_id)$$);
-SELECT order_mgmt_data.show_rows('order_mgmt_data.refund_without_sale_lines', 'read_shifts');
+SELECT order_mgmt_data.show_rows('order_mgmt_data.refund_without_sale_lines', 'read_shifts', where_seen => $$order_mgmt_data.sees_refund('read_shifts', tenant_id, refund_id)$$);
 
 CREATE OR REPLACE VIEW order_mgmt.registers WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.register_id, r.code AS register, r.name, r.channel, l.code AS location, r.is_active, r.metadata,

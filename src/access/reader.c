@@ -174,18 +174,16 @@ places_of(Reader reader, const OmRight *right, int64 tenant, int *n)
 	return ids;
 }
 
-/* Does argument 0 name this right? */
-static bool
-is_right(FunctionCallInfo fcinfo, const OmRight *right)
+bool
+om_is_right(FunctionCallInfo fcinfo, const OmRight *right)
 {
 	text	   *word = PG_ARGISNULL(0) ? NULL : PG_GETARG_TEXT_PP(0);
 
 	return word != NULL && strlen(right->word) == VARSIZE_ANY_EXHDR(word) && memcmp(right->word, VARDATA_ANY(word), VARSIZE_ANY_EXHDR(word)) == 0;
 }
 
-/* The right that argument 0 names, where fn_extra is something else's. */
-static const OmRight *
-fresh_right(FunctionCallInfo fcinfo)
+const OmRight *
+om_right_anew(FunctionCallInfo fcinfo)
 {
 	const OmRight *right;
 
@@ -213,9 +211,9 @@ find_once(FunctionCallInfo fcinfo, bool (*find) (const OmRight *right, Datum *va
 	Found	   *found = fcinfo->flinfo->fn_extra;
 	MemoryContext caller;
 
-	if (found == NULL || !is_right(fcinfo, found->right))
+	if (found == NULL || !om_is_right(fcinfo, found->right))
 	{
-		const OmRight *right = fresh_right(fcinfo);
+		const OmRight *right = om_right_anew(fcinfo);
 
 		caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 		found = palloc0(sizeof(Found));
@@ -559,9 +557,9 @@ om_sees_location(PG_FUNCTION_ARGS)
 	Seen	   *seen = fcinfo->flinfo->fn_extra;
 	int64		tenant;
 
-	if (seen == NULL || !is_right(fcinfo, seen->right))
+	if (seen == NULL || !om_is_right(fcinfo, seen->right))
 	{
-		const OmRight *right = fresh_right(fcinfo);
+		const OmRight *right = om_right_anew(fcinfo);
 
 		seen = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Seen));
 		seen->right = right;

@@ -98,5 +98,13 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 		" ON r.tenant_id = s.tenant_id AND r.register_id = s.register_id WHERE s.tenant_id = $1 AND s.shift_id = $2",
 		.args = OM_ARGS(DOCUMENT_KEY, DOCUMENT), .results = OM_RESULTS(SEEN_PLACE, SEEN), .read_only = true,
 		.expect = SPI_OK_SELECT
+	},
+	[POS_REFUND_PLACE] = {
+		.name = "pos.refund_place",
+		.sql = "SELECT r.location_id FROM order_mgmt_data.refunds_without_sale AS u JOIN order_mgmt_data.shifts AS s"
+		" ON s.tenant_id = u.tenant_id AND s.shift_id = u.shift_id JOIN order_mgmt_data.registers AS r"
+		" ON r.tenant_id = s.tenant_id AND r.register_id = s.register_id WHERE u.tenant_id = $1 AND u.refund_id = $2",
+		.args = OM_ARGS(DOCUMENT_KEY, DOCUMENT), .results = OM_RESULTS(SEEN_PLACE, SEEN), .read_only = true,
+		.expect = SPI_OK_SELECT
 	}
 };

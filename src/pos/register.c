@@ -383,3 +383,14 @@ om_sees_shift(PG_FUNCTION_ARGS)
 
 	PG_RETURN_BOOL(om_sees_one_of(fcinfo, &om_pos_plans[POS_PLACE], values));
 }
+
+OM_FUNCTION(om_sees_refund);
+
+/* SQL: sees_refund(right, tenant_id, refund_id): the reader has the right where the register of a refund without a sale is. */
+Datum
+om_sees_refund(PG_FUNCTION_ARGS)
+{
+	Datum		values[] = {[DOCUMENT_tenant_id] = PG_GETARG_DATUM(1), [DOCUMENT_id] = PG_GETARG_DATUM(2)};
+
+	PG_RETURN_BOOL(om_sees_one_of(fcinfo, &om_pos_plans[POS_REFUND_PLACE], values));
+}

@@ -305,6 +305,22 @@ OM_KEYED_FUNCTION(om_return_order, sale_function, ReturnCall, .comes_at_once = t
 
 OM_FORMER_FUNCTION(om_return_sale, om_return_order);
 
+OM_FUNCTION(om_sees_return_line);
+
+/*
+ * SQL: sees_return_line(right, tenant_id, return_id, line_no): the reader has the right where the goods are expected; where each was shipped from is
+ * where the line of the order is.
+ */
+Datum
+om_sees_return_line(PG_FUNCTION_ARGS)
+{
+	Datum		values[] = {
+		[LINE_KEY_tenant_id] = PG_GETARG_DATUM(1), [LINE_KEY_return_id] = PG_GETARG_DATUM(2), [LINE_KEY_line_no] = PG_GETARG_DATUM(3)
+	};
+
+	PG_RETURN_BOOL(om_sees_one_of(fcinfo, &om_return_plans[RETURN_LINE_SEEN_AT], values));
+}
+
 OM_FUNCTION(om_sees_returned_sku);
 
 /* SQL: sees_returned_sku(right, tenant_id, return_id, line_no): the item of a line, for a reader who has the right where it is expected or came; else null. */

@@ -63,6 +63,15 @@ OmPlan		om_return_plans[RETURN_PLANS] = {
 		" AND p.location_id IS NOT NULL",
 		.args = OM_ARGS(RETURN_LINE_KEY, LINE_KEY), .results = OM_RESULTS(SEEN_PLACE, SEEN), .read_only = true, .expect = SPI_OK_SELECT
 	},
+	[RETURN_LINE_SEEN_AT] = {
+		/* where the goods of a return are expected; one without a location: where the line of its order is, or the parts of that (location_id 0) */
+		.name = "return.line_seen_at",
+		.sql = "SELECT coalesce(r.location_id, p.location_id, l.location_id) AS location_id FROM order_mgmt_data.returns AS r"
+		" LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = $1 AND l.order_id = r.order_id AND l.line_no = $3 AND r.location_id IS NULL"
+		" LEFT JOIN order_mgmt_data.order_line_parts AS p ON p.tenant_id = $1 AND p.order_id = r.order_id AND p.line_no = $3 AND l.location_id = 0"
+		" WHERE r.tenant_id = $1 AND r.return_id = $2",
+		.args = OM_ARGS(RETURN_LINE_KEY, LINE_KEY), .results = OM_RESULTS(SEEN_PLACE, SEEN), .read_only = true, .expect = SPI_OK_SELECT
+	},
 	[RETURN_SKU] = {
 		.name = "return.sku",
 		.sql = "SELECT l.sku FROM order_mgmt_data.returns AS r JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = $1 AND l.order_id = r.order_id"
