@@ -30,14 +30,22 @@ RATIO, PAGES_MORE = 1.25, 20     # of a young shop; trees of ten and a hundred t
 RATIO_PASSED = 1.5               # where rows are passed over: how many stand before those that are seen differs
 # role -> (profile, tenant, locations); the owner's lists name tenant 1
 ROLES = {'owner': (None, 1, None), 'web': ('web', 1, None), 'analyst': ('analyst', 1, None), 'warehouse': ('warehouse', 1, ['BER']),
-         'new_place': ('warehouse', 1, ['NEW']), 'small_web': ('web', 2, None), 'small_analyst': ('analyst', 2, None), 'new_web': ('web', 3, None)}
+         'place_analyst': ('analyst', 1, ['BER']), 'till': ('cashier', 1, ['BER']), 'new_place': ('warehouse', 1, ['NEW']),
+         'small_web': ('web', 2, None), 'small_analyst': ('analyst', 2, None), 'new_web': ('web', 3, None)}
 # What has no location is seen where that of a line, or of a register, is: who may see some locations passes over the rows of others until a list is
 # full, and where nothing happened over all of them, at so many pages each.
-SEEN_ELSEWHERE = {'order_mgmt.orders', 'order_mgmt.order_lines', 'order_mgmt.order_taxes', 'order_mgmt.return_lines', 'order_mgmt.shifts',
-                  'order_mgmt.register_sales', 'order_mgmt.refunds_without_sale', 'order_mgmt.refund_without_sale_lines'}
+SEEN_ELSEWHERE = {'order_mgmt.orders', 'order_mgmt.order_lines', 'order_mgmt.order_taxes', 'order_mgmt.payments', 'order_mgmt.returns',
+                  'order_mgmt.return_lines', 'order_mgmt.shifts', 'order_mgmt.register_sales', 'order_mgmt.refunds_without_sale',
+                  'order_mgmt.refund_without_sale_lines', 'order_mgmt_report.fct_payments', 'order_mgmt_report.fct_refunds',
+                  'order_mgmt_report.payment_history', 'order_mgmt_report.shift_summary'}
 PAGES_PER_PASSED = 6
+PASSED_PER_ROW = 8           # one order of about six is of BER
+# Each sale of a shift, and what paid it, is asked for its place.
+MORE_AT_PLACE = {'order_mgmt_report.shift_summary': 320}
 # What joins tables, of the present and of the archive together, is in no order: by its key a row is found, and all of it is read, but no page.
 UNORDERED = {'order_mgmt_report.order_line_history', 'order_mgmt_report.payment_history', 'order_mgmt_report.stock_move_history'}
+# The same for who may see some locations.
+UNORDERED_AT_PLACE = {'order_mgmt_report.order_history'}
 SETTINGS = {'autovacuum': False, 'shared_buffers': '512MB', 'max_wal_size': '8GB', 'wal_level': 'minimal', 'max_wal_senders': 0, 'jit': False}
 READABLE = "SELECT has_schema_privilege(%(role)s, split_part(%(view)s, '.', 1), 'USAGE') AND has_table_privilege(%(role)s, %(view)s, 'SELECT')"
 VIEWS = """SELECT c.oid::regclass::text FROM pg_class AS c
@@ -68,6 +76,13 @@ def connected(shop, role):
     return connection
 
 
+def pages_per_row(role, view):
+    per_row = MORE_PER_ROW.get(view, PAGES_PER_ROW)
+    if not ROLES[role][2] or view not in SEEN_ELSEWHERE:
+        return per_row
+    return MORE_AT_PLACE.get(view, per_row + PAGES_PER_PASSED * PASSED_PER_ROW)
+
+
 def passes_over(shop, role, each, got):
     """Is it a list that is not full, and touches no more than what it passes over?"""
     _, tenant, locations = ROLES[role]
@@ -83,7 +98,7 @@ def look_ups_of(shop, young, role, wanted, of_young):
     sorted_pages = shop.connection.execute('SELECT count(*) FROM order_mgmt.stock').fetchone()[0] // POSITIONS_PER_PAGE
     made, failed = 0, []
     for each in wanted:
-        if each.view in UNORDERED and each.name.startswith('page by key'):
+        if each.view in UNORDERED | (UNORDERED_AT_PLACE if ROLES[role][2] else set()) and each.name.startswith('page by key'):
             continue
         if not shop.connection.execute(READABLE, {'role': 'postgres' if role == 'owner' else role, 'view': each.view}).fetchone()[0]:
             continue
@@ -91,7 +106,7 @@ def look_ups_of(shop, young, role, wanted, of_young):
         got = touched(old, each, role)
         # a day is looked for in the instants that are of it in any time zone, so among those of the days beside it
         rows = max(got[1], shop.orders // DAYS if each.name.endswith(': a day') else 0) if got else 0
-        few = PAGES + MORE_PER_ROW.get(each.view, PAGES_PER_ROW) * rows + sorted_pages * each.sorts_positions if got else 0
+        few = PAGES + pages_per_row(role, each.view) * rows + sorted_pages * each.sorts_positions if got else 0
         if got and (got[0] <= few or passes_over(shop, role, each, got)):
             continue
         before = each.key() in of_young and touched(new, of_young[each.key()], role)
