@@ -361,7 +361,7 @@ om_archive_history(PG_FUNCTION_ARGS)
 	om_counter_enter();
 	archive.archived_to = PG_GETARG_TIMESTAMPTZ(ARG_BEFORE);
 	archive.before = archive.archived_to - FACTS_OLDER;
-	archive.mark = om_fold_mark();
+	archive.mark = om_fold_mark(archive.tenant);
 	archive.actor = CStringGetTextDatum(om_actor());
 	archive_some(&archive);
 	om_counter_call_end();

@@ -381,8 +381,9 @@ om_fold_steps(int64 horizon, int64 incarnation, int moves_max)
 	return found;
 }
 
+/* The least mark of a tenant (see step.h). */
 int64
-om_fold_mark(void)
+om_fold_mark(int64 tenant)
 {
 	int64		mark = PG_INT64_MAX;
 	int			i;
@@ -390,11 +391,8 @@ om_fold_mark(void)
 	for (i = 0; i < nsteps; i++)
 	{
 		Marks		marks = read_marks(steps[i]);
-		int			j;
 
-		mark = Min(mark, marks.stamp);
-		for (j = 0; j < marks.n; j++)
-			mark = Min(mark, marks.waiting[j].stamp);
+		mark = Min(mark, stamp_of(&marks, tenant));
 	}
 	return mark;
 }

@@ -82,8 +82,8 @@ extern void om_fold_register(OmFoldStep *step);
  */
 extern int64 om_fold_steps(int64 horizon, int64 incarnation, int moves_max);
 
-/* All steps have seen all moves of all tenants below this stamp; 0: some step keeps nothing. */
-extern int64 om_fold_mark(void);
+/* All steps have seen all moves of the tenant below this stamp, whoever else is left out; 0: some step keeps nothing. */
+extern int64 om_fold_mark(int64 tenant);
 
 /* Let all steps begin anew. */
 extern void om_fold_reset(void);
