@@ -8,7 +8,23 @@
 #include "archive/archive_private.h"
 #include "call/archived.h"
 
-/* What is closed.  $1: tenant, $2: before, $3: mark, below which all steps of folding have seen all; whatever the plan, each is a probe. */
+/*
+ * What is closed.  $1: tenant, $2: before, $3: mark, below which all steps of folding have seen all; whatever the plan, each is a probe.
+ *
+ * What happened long ago may be told today.  Rows of parcels and returns say when something happened to them, and the log when that was recorded, so each document of
+ * an order is asked for its own.
+ */
+/* Something was said of a document since, or later than it is folded. */
+#define LOGGED_SINCE(id) \
+	"EXISTS (SELECT FROM order_mgmt_data.status_log AS g WHERE g.tenant_id = $1 AND g.document_id = " id \
+	" AND (g.recorded_at >= $2 OR g.occurred_at >= $2 OR g.stamp >= $3) OFFSET 0)"
+/* Documents of the order o, beside itself. */
+#define PART(id, table) "SELECT p." id " FROM order_mgmt_data." table " AS p WHERE p.tenant_id = $1 AND p.order_id = o.order_id"
+#define PARTS_OF_ORDER \
+	PART("payment_id", "payments") \
+	" UNION ALL " PART("fulfillment_id", "fulfillments") \
+	" UNION ALL " PART("return_id", "returns") \
+	" UNION ALL " PART("stock_exception_id", "stock_exceptions")
 #define CLOSED_ORDER \
 	"o.tenant_id = $1 AND o.recorded_at < $2 AND o.occurred_at < $2 AND o.stamp < $3 AND o.status = ANY (ARRAY['completed', 'canceled'])" \
 	" AND (SELECT v.amount_due_numeric = 0 FROM order_mgmt.orders AS v WHERE v.tenant_id = $1 AND v.order_id = o.order_id LIMIT 1)" \
@@ -32,14 +48,11 @@
 	" AND NOT EXISTS (SELECT FROM order_mgmt_data.stock_exceptions AS x WHERE x.tenant_id = $1 AND x.order_id = o.order_id" \
 	" AND (x.status <> 'settled' OR x.settled_at >= $2) OFFSET 0)" \
 	" AND NOT EXISTS (SELECT FROM order_mgmt_data.money_moves AS m WHERE m.tenant_id = $1 AND m.order_id = o.order_id" \
-	" AND (m.recorded_at >= $2 OR m.occurred_at >= $2 OR m.stamp >= $3) OFFSET 0)" LOGGED_BEFORE("o.order_id")
-/* Nothing was said of a document since. */
-#define LOGGED_BEFORE(id) \
-	" AND NOT EXISTS (SELECT FROM order_mgmt_data.status_log AS g WHERE g.tenant_id = $1 AND g.document_id = " id \
-	" AND (g.recorded_at >= $2 OR g.occurred_at >= $2 OR g.stamp >= $3) OFFSET 0)"
+	" AND (m.recorded_at >= $2 OR m.occurred_at >= $2 OR m.stamp >= $3) OFFSET 0)" \
+	" AND NOT " LOGGED_SINCE("o.order_id") " AND NOT EXISTS (SELECT FROM (" PARTS_OF_ORDER ") AS k (id) WHERE " LOGGED_SINCE("k.id") " OFFSET 0)"
 #define CLOSED_TRANSFER \
 	"o.tenant_id = $1 AND o.recorded_at < $2 AND o.occurred_at < $2 AND o.stamp < $3 AND o.status = ANY (ARRAY['received', 'canceled'])" \
-	" AND coalesce(o.shipped_at, o.occurred_at) < $2" LOGGED_BEFORE("o.transfer_id")
+	" AND coalesce(o.shipped_at, o.occurred_at) < $2 AND NOT " LOGGED_SINCE("o.transfer_id")
 /* Who counts, receives or adjusts stock does it in one step. */
 #define CLOSED_STOCK_DOCUMENT "o.tenant_id = $1 AND o.recorded_at < $2 AND o.occurred_at < $2 AND $3 > 0"
 /* A hold that has ended never begins again. */
@@ -47,7 +60,7 @@
 	"o.tenant_id = $1 AND o.recorded_at < $2 AND o.occurred_at < $2 AND o.stamp < $3 AND o.line_no = (SELECT min(f.line_no)" \
 	" FROM order_mgmt_data.reservations AS f WHERE f.tenant_id = $1 AND f.reservation_id = o.reservation_id)" \
 	" AND NOT EXISTS (SELECT FROM order_mgmt_data.reservations AS l WHERE l.tenant_id = $1 AND l.reservation_id = o.reservation_id AND l.status = 'active' OFFSET 0)" \
-	LOGGED_BEFORE("o.reservation_id")
+	" AND NOT " LOGGED_SINCE("o.reservation_id")
 
 /* Oldest first, by the index of the newest. */
 #define FIND(table, id, closed) \
