@@ -72,9 +72,7 @@ CREATE TABLE order_mgmt_data.archive_walks (
 	after_at timestamptz NOT NULL,
 	after_id uuid NOT NULL,
 	stock_after bigint,
-	stock_to bigint,
 	money_after bigint,
-	money_to bigint,
 	is_due boolean NOT NULL
 );
-COMMENT ON TABLE order_mgmt_data.archive_walks IS 'where archive_history() goes on: which kind of documents, after which of them, or (stock_after is not null) between which moves; is_due: moves of what was archived are still to be looked for; not dumped';
+COMMENT ON TABLE order_mgmt_data.archive_walks IS 'where archive_history() goes on: which kind of documents, after which of them, or (stock_after is not null) after which moves; is_due: moves of what was archived are still to be looked for; not dumped';

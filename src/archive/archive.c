@@ -15,7 +15,7 @@
  * it was archived.
  *
  * Moves.  Goods that moved for a document are not found by it: there is no such index, which every sale would pay for.  So they
- * follow: when no document is left to go, the ledgers are walked once, by the ids of their moves, and those of archived documents leave,
+ * follow: when no document is left to go, the ledgers are walked once, by the ids of their moves up to those of the owner's date, and those of archived documents leave,
  * with their records of cost.  In between they are where they were, and a move is in exactly one of the two, in every snapshot.
  *
  * Opening entries.  Below the mark of folding (om_fold_mark) balances have all moves; but a restored database has no balances, and nothing
@@ -59,6 +59,7 @@
 #include "ledger/step.h"
 #include "miscadmin.h"
 #include "payment/payment.h"
+#include "sql/ids.h"
 #include "sql/refuse.h"
 #include "types/uuid7.h"
 #include "utils/array.h"
@@ -122,7 +123,7 @@ read_walk(Archive *archive)
 	archive->walk[WALK_kind] = Int32GetDatum(ARCHIVE_ORDERS);
 	archive->walk[WALK_after_at] = TimestampTzGetDatum(DT_NOBEGIN);
 	archive->walk[WALK_after_id] = UUIDPGetDatum(&first);
-	for (i = WALK_stock_after; i <= WALK_money_to; i++)
+	for (i = WALK_stock_after; i <= WALK_money_after; i++)
 		archive->walk_nulls[i] = 'n';
 	archive->walk[WALK_is_due] = BoolGetDatum(is_begun);
 }
@@ -245,13 +246,8 @@ archive_documents(Archive *archive)
 static void
 begin_moves(Archive *archive)
 {
-	Datum		older[OLDER_count] = {[OLDER_tenant_id] = Int64GetDatum(archive->tenant), [OLDER_before] = TimestampTzGetDatum(archive->before)};
-
-	(void) om_plan_run(&om_archive_plans[ARCHIVE_ENDS], older, NULL);
-	archive->walk[WALK_stock_to] = om_field(0, ENDS_stock_to, NULL);
-	archive->walk[WALK_money_to] = om_field(0, ENDS_money_to, NULL);
 	archive->walk[WALK_stock_after] = archive->walk[WALK_money_after] = Int64GetDatum(0);
-	memset(archive->walk_nulls + WALK_stock_after, ' ', WALK_money_to - WALK_stock_after + 1);
+	archive->walk_nulls[WALK_stock_after] = archive->walk_nulls[WALK_money_after] = ' ';
 	archive->walk[WALK_is_due] = BoolGetDatum(false);
 }
 
@@ -259,26 +255,50 @@ begin_moves(Archive *archive)
 static void
 end_moves(Archive *archive)
 {
-	memset(archive->walk_nulls + WALK_stock_after, 'n', WALK_money_to - WALK_stock_after + 1);
+	archive->walk_nulls[WALK_stock_after] = archive->walk_nulls[WALK_money_after] = 'n';
 }
 
-/* Look at the next moves of a ledger; false: there are none.  after, to: of WALK. */
-static bool
-archive_moves(Archive *archive, int after, int to, enum ArchivePlan chunk)
+/* How many moves of a ledger come next, at most so many: the result of CHUNK. */
+static int64
+next_moves(const Archive *archive, enum ArchivePlan chunk, Datum after, int64 rows_max)
 {
-	Datum		range[RANGE_count] = {[RANGE_tenant_id] = Int64GetDatum(archive->tenant), [RANGE_after_id] = archive->walk[after],
-	[RANGE_to_id] = archive->walk[to], [RANGE_rows_max] = Int32GetDatum((int) Min(CHUNK_MOVES, archive->rows_max - archive->done))};
+	Datum		range[RANGE_count] = {[RANGE_tenant_id] = Int64GetDatum(archive->tenant), [RANGE_after_id] = after,
+	[RANGE_before] = TimestampTzGetDatum(archive->before), [RANGE_rows_max] = Int32GetDatum((int) rows_max)};
+
+	(void) om_plan_run(&om_archive_plans[chunk], range, NULL);
+	return DatumGetInt64(om_field(0, CHUNK_moves, NULL));
+}
+
+/*
+ * No move of a ledger behind this one is old, of the same node: ids are given in the order of time, but for those that sessions have in
+ * store, so where many on end were recorded since the date, those behind were, too.
+ */
+static bool
+all_are_young(const Archive *archive, enum ArchivePlan chunk, Datum after)
+{
+	(void) next_moves(archive, chunk, after, CHUNK_MOVES);
+	return !DatumGetBool(om_field(0, CHUNK_is_old, NULL));
+}
+
+/* Look at the next moves of a ledger; false: there are none.  after: of WALK. */
+static bool
+archive_moves(Archive *archive, int after, enum ArchivePlan chunk)
+{
 	Datum		leaving[LEAVING_count] = {[LEAVING_tenant_id] = Int64GetDatum(archive->tenant), [LEAVING_archive_id] = archive->id,
 		[LEAVING_actor] = archive->actor, [LEAVING_after_id] = archive->walk[after], [LEAVING_before] = TimestampTzGetDatum(archive->before),
 	[LEAVING_mark] = Int64GetDatum(archive->mark)};
-	int64		moves;
+	int64		moves = next_moves(archive, chunk, archive->walk[after], Min(CHUNK_MOVES, archive->rows_max - archive->done));
+	bool		is_old = DatumGetBool(om_field(0, CHUNK_is_old, NULL));
 
-	(void) om_plan_run(&om_archive_plans[chunk], range, NULL);
-	moves = DatumGetInt64(om_field(0, CHUNK_moves, NULL));
 	if (moves == 0)
 		return false;
 	leaving[LEAVING_to_id] = archive->walk[after] = om_field(0, CHUNK_last_id, NULL);
-	if (chunk == ARCHIVE_STOCK_CHUNK)
+	if (!is_old)
+	{
+		if (all_are_young(archive, chunk, archive->walk[after]))
+			archive->walk[after] = Int64GetDatum(om_last_id_of_node(DatumGetInt64(archive->walk[after])));
+	}
+	else if (chunk == ARCHIVE_STOCK_CHUNK)
 	{
 		(void) om_plan_run(&om_archive_plans[ARCHIVE_STOCK_OPEN], leaving, NULL);
 		(void) om_plan_run_permitted(&om_archive_plans[ARCHIVE_COSTS], leaving, NULL, "stock_move_costs");
@@ -316,8 +336,7 @@ archive_some(Archive *archive)
 		if (!is_walking)
 			begin_moves(archive);
 		is_walking = true;
-		if (archive_moves(archive, WALK_stock_after, WALK_stock_to, ARCHIVE_STOCK_CHUNK) ||
-			archive_moves(archive, WALK_money_after, WALK_money_to, ARCHIVE_MONEY_CHUNK))
+		if (archive_moves(archive, WALK_stock_after, ARCHIVE_STOCK_CHUNK) || archive_moves(archive, WALK_money_after, ARCHIVE_MONEY_CHUNK))
 			continue;
 		end_moves(archive);
 		if (!was_walking)

@@ -52,7 +52,7 @@ OM_ENUM(ARCHIVE_ID, ID);
 enum ArchivePlan
 {
 	ARCHIVE_PUBLISHED, ARCHIVE_BEGIN, ARCHIVE_OF, ARCHIVE_WALK, ARCHIVE_KEEP_WALK, ARCHIVE_PAYMENT_KEYS, ARCHIVE_PAYMENTS, ARCHIVE_OPEN_MONEY_OF_ORDERS, ARCHIVE_MONEY_OF_ORDERS,
-	ARCHIVE_ENDS, ARCHIVE_STOCK_CHUNK, ARCHIVE_MONEY_CHUNK, ARCHIVE_STOCK_OPEN, ARCHIVE_COSTS, ARCHIVE_STOCK,
+	ARCHIVE_STOCK_CHUNK, ARCHIVE_MONEY_CHUNK, ARCHIVE_STOCK_OPEN, ARCHIVE_COSTS, ARCHIVE_STOCK,
 	ARCHIVE_MONEY_OPEN, ARCHIVE_MONEY, ARCHIVE_PLANS
 };
 
@@ -71,7 +71,7 @@ OM_ENUM(ARCHIVE_TENANT, OF_TENANT);
 /* Where a tenant's archiving goes on. */
 #define ARCHIVE_WALKED(X, P) \
 	X(P, tenant_id, OM_INT8) X(P, kind, OM_INT4) X(P, after_at, OM_TIME) X(P, after_id, OM_UUID) X(P, stock_after, OM_INT8) \
-	X(P, stock_to, OM_INT8) X(P, money_after, OM_INT8) X(P, money_to, OM_INT8) X(P, is_due, OM_BOOL)
+	X(P, money_after, OM_INT8) X(P, is_due, OM_BOOL)
 OM_ENUM(ARCHIVE_WALKED, WALK);
 
 /* Money of some orders becomes opening entries. */
@@ -83,16 +83,10 @@ OM_ENUM(ARCHIVE_ORDER_MONEY, ORDER_MONEY);
 #define ARCHIVE_PAYMENT(X, P) X(P, payment_id, OM_UUID) X(P, refundable, OM_INT8)
 OM_ENUM(ARCHIVE_PAYMENT, PAYMENT);
 
-/* Up to which move ledgers are older than an instant. */
-#define ARCHIVE_OLDER(X, P) X(P, tenant_id, OM_INT8) X(P, before, OM_TIME)
-OM_ENUM(ARCHIVE_OLDER, OLDER);
-#define ARCHIVE_LEDGER_ENDS(X, P) X(P, stock_to, OM_INT8) X(P, money_to, OM_INT8)
-OM_ENUM(ARCHIVE_LEDGER_ENDS, ENDS);
-
-/* So many moves of a ledger. */
-#define ARCHIVE_RANGE(X, P) X(P, tenant_id, OM_INT8) X(P, after_id, OM_INT8) X(P, to_id, OM_INT8) X(P, rows_max, OM_INT4)
+/* The next moves of a ledger, so many; is_old: one of them was recorded before an instant. */
+#define ARCHIVE_RANGE(X, P) X(P, tenant_id, OM_INT8) X(P, after_id, OM_INT8) X(P, before, OM_TIME) X(P, rows_max, OM_INT4)
 OM_ENUM(ARCHIVE_RANGE, RANGE);
-#define ARCHIVE_CHUNK(X, P) X(P, last_id, OM_INT8) X(P, moves, OM_INT8)
+#define ARCHIVE_CHUNK(X, P) X(P, last_id, OM_INT8) X(P, moves, OM_INT8) X(P, is_old, OM_BOOL)
 OM_ENUM(ARCHIVE_CHUNK, CHUNK);
 
 /* Those of archived documents among them become opening entries. */

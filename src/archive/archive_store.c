@@ -194,13 +194,11 @@ const int	om_archive_ntables = lengthof(om_archive_tables);
 	" s.recorded_at, CASE WHEN s.is_forced THEN 3 ELSE 2 END, s.stamp FROM sums AS s JOIN order_mgmt_data.money_openings AS o ON " IS_MONEY_FLOW \
 	" ON CONFLICT (tenant_id, move_id) DO UPDATE SET " ADDED("amount") ", " LATER("occurred_at") ", " LATER("recorded_at") ", " LATER("stamp")
 
-/* The last id of so many moves of a ledger. */
+/* The last id of so many moves of a ledger, and whether one of them is old. */
 #define CHUNK(table) \
-	{.name = "archive.chunk", .sql = "SELECT max(k.move_id) AS last_id, count(*) AS moves FROM (SELECT m.move_id FROM order_mgmt_data." table " AS m" \
-	" WHERE m.tenant_id = $1 AND m.move_id > $2 AND m.move_id <= $3 ORDER BY m.move_id LIMIT $4) AS k", \
+	{.name = "archive.chunk", .sql = "SELECT max(k.move_id) AS last_id, count(*) AS moves, coalesce(bool_or(k.recorded_at < $3), false) AS is_old" \
+	" FROM (SELECT m.move_id, m.recorded_at FROM order_mgmt_data." table " AS m WHERE m.tenant_id = $1 AND m.move_id > $2 ORDER BY m.move_id LIMIT $4) AS k", \
 	.args = OM_ARGS(ARCHIVE_RANGE, RANGE), .results = OM_RESULTS(ARCHIVE_CHUNK, CHUNK), .expect = SPI_OK_SELECT}
-#define LAST_OLDER(table) \
-	"(SELECT coalesce(max(m.move_id), 0) FROM order_mgmt_data." table " AS m WHERE m.tenant_id = $1 AND m.recorded_at < $2)"
 
 OmPlan		om_archive_plans[ARCHIVE_PLANS] = {
 	[ARCHIVE_PUBLISHED] = {
@@ -222,16 +220,15 @@ OmPlan		om_archive_plans[ARCHIVE_PLANS] = {
 	},
 	[ARCHIVE_WALK] = {
 		.name = "archive.walk",
-		.sql = "SELECT w.tenant_id, w.kind, w.after_at, w.after_id, w.stock_after, w.stock_to, w.money_after, w.money_to, w.is_due"
+		.sql = "SELECT w.tenant_id, w.kind, w.after_at, w.after_id, w.stock_after, w.money_after, w.is_due"
 		" FROM order_mgmt_data.archive_walks AS w WHERE w.tenant_id = $1",
 		.args = OM_ARGS(ARCHIVE_TENANT, OF_TENANT), .results = OM_RESULTS(ARCHIVE_WALKED, WALK), .expect = SPI_OK_SELECT
 	},
 	[ARCHIVE_KEEP_WALK] = {
 		.name = "archive.keep_walk",
-		.sql = "INSERT INTO order_mgmt_data.archive_walks (tenant_id, kind, after_at, after_id, stock_after, stock_to, money_after, money_to, is_due)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id) DO UPDATE SET kind = EXCLUDED.kind, after_at = EXCLUDED.after_at,"
-		" after_id = EXCLUDED.after_id, stock_after = EXCLUDED.stock_after, stock_to = EXCLUDED.stock_to, money_after = EXCLUDED.money_after,"
-		" money_to = EXCLUDED.money_to, is_due = EXCLUDED.is_due",
+		.sql = "INSERT INTO order_mgmt_data.archive_walks (tenant_id, kind, after_at, after_id, stock_after, money_after, is_due)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id) DO UPDATE SET kind = EXCLUDED.kind, after_at = EXCLUDED.after_at,"
+		" after_id = EXCLUDED.after_id, stock_after = EXCLUDED.stock_after, money_after = EXCLUDED.money_after, is_due = EXCLUDED.is_due",
 		.args = OM_ARGS(ARCHIVE_WALKED, WALK), .expect = SPI_OK_INSERT
 	},
 	[ARCHIVE_PAYMENT_KEYS] = {
@@ -258,11 +255,6 @@ OmPlan		om_archive_plans[ARCHIVE_PLANS] = {
 	[ARCHIVE_MONEY_OF_ORDERS] = {
 		.name = "archive.money_of_orders", .sql = MONEY_LEAVES("m.tenant_id = $1 AND m.order_id = ANY ($4)"),
 		.args = OM_ARGS(ARCHIVE_ORDER_MONEY, ORDER_MONEY), .expect = SPI_OK_INSERT
-	},
-	[ARCHIVE_ENDS] = {
-		.name = "archive.ends", .may_scan = true,
-		.sql = "SELECT " LAST_OLDER("stock_moves") " AS stock_to, " LAST_OLDER("money_moves") " AS money_to",
-		.args = OM_ARGS(ARCHIVE_OLDER, OLDER), .results = OM_RESULTS(ARCHIVE_LEDGER_ENDS, ENDS), .expect = SPI_OK_SELECT
 	},
 	[ARCHIVE_STOCK_CHUNK] = CHUNK("stock_moves"),
 	[ARCHIVE_MONEY_CHUNK] = CHUNK("money_moves"),

@@ -30,6 +30,12 @@ om_next_id(Oid sequence)
 }
 
 int64
+om_last_id_of_node(int64 id)
+{
+	return id | ((INT64CONST(1) << SEQUENCE_BITS) - 1);
+}
+
+int64
 om_stamp(void)
 {
 	return (int64) U64FromFullTransactionId(GetTopFullTransactionId());

@@ -9,6 +9,9 @@
 /* The next id of a sequence of om_ident(). */
 extern int64 om_next_id(Oid sequence);
 
+/* The last id that the node of an id can ever make. */
+extern int64 om_last_id_of_node(int64 id);
+
 /* The next value of a sequence, without the node: below 2^44. */
 extern int64 om_next_place(Oid sequence);
 

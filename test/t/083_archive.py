@@ -4,8 +4,8 @@
 A shop with a year behind it (history.py) archives what is older than a hundred days.  The process is killed at every named point of it, and the server
 with it; a call is canceled in the middle; meanwhile another session refunds an order that is about to leave.  Afterwards stock, accounts, worth, drawers
 and reports of days are what they were, verify(true) finds nothing, and the next call goes on.  Each document costs as many pages at the end as at the
-beginning.  Then the database is dumped, restored, and archived on: also before it folds anything its reports say the same, and the archived ids are
-refused.
+beginning, and moves of the last months are not looked at.  Then the database is dumped, restored, and archived on: also before it folds anything its reports say the same,
+the archived ids are refused, and what another node of the same tenants wrote leaves, too.
 
 It fails when a kill leaves half a document, when a day, a balance, a cost or a drawer forgets what has left, when a call costs more the
 more has left before it, or when a dump lacks what stands for it.
@@ -36,6 +36,10 @@ SIZES = """SELECT n.nspname::text, sum(pg_total_relation_size(c.oid))::bigint FR
     WHERE c.relkind = 'r' AND n.nspname IN ('order_mgmt_data', 'order_mgmt_archive') AND c.relname = ANY (
         SELECT a.relname FROM pg_class AS a WHERE a.relnamespace = 'order_mgmt_archive'::regnamespace AND a.relkind = 'r') GROUP BY 1"""
 # Orders of long ago on which nothing was done or booked since.
+# Moves of both ledgers that were recorded long ago, and since.
+MOVES = f"""SELECT count(*) FILTER (WHERE m.recorded_at < {BEFORE} - interval '4 days'), count(*) FILTER (WHERE m.recorded_at >= {BEFORE} - interval '4 days')
+    FROM (SELECT s.recorded_at FROM order_mgmt_data.stock_moves AS s WHERE s.tenant_id = 1 AND s.move_id > 0
+    UNION ALL SELECT x.recorded_at FROM order_mgmt_data.money_moves AS x WHERE x.tenant_id = 1 AND x.move_id > 0) AS m"""
 OVERLOOKED = f"""SELECT count(*) FROM order_mgmt_data.orders AS o WHERE o.tenant_id = 1 AND o.recorded_at < {BEFORE} - interval '20 days'
     AND o.status = 'completed' AND o.payment_status = 'paid' AND o.return_status = 'none' AND NOT EXISTS (SELECT FROM order_mgmt_data.money_moves AS m
         WHERE m.tenant_id = o.tenant_id AND m.order_id = o.order_id AND m.recorded_at >= {BEFORE} - interval '4 days')"""
@@ -125,6 +129,36 @@ def run_out(c):
         calls.append((plan['Shared Hit Blocks'] + plan['Shared Read Blocks'], c.execute(LEFT).fetchone()[0] - before, time.monotonic() - started))
 
 
+def looks_at_old(c, engine):
+    """Looking for moves ends where they are young: at most a chunk of each ledger more, and one in which the last old one is."""
+    old, young = c.execute(MOVES).fetchone()
+    c.execute('UPDATE order_mgmt_data.archive_walks SET is_due = true')
+    looked = 0
+    while True:
+        found = c.execute(CALL, (500,)).fetchone()[0]
+        if found == 0:
+            break
+        looked += found
+    ok(young > 4000 and old <= looked <= old + 4 * 500, f'{engine}: of {young} young moves few are looked at', (old, young, looked))
+
+
+def of_another_node(cluster, copy, later, engine):
+    """Ids of another node are greater than those of the first one, whatever is older."""
+    cluster.configure({'order_mgmt.node_id': 1})
+    copy.execute('SELECT pg_reload_conf()')
+    wait_until(lambda: copy.execute('SHOW order_mgmt.node_id').fetchone() == ('1',))
+    copy.execute(f"SELECT set_config('order_mgmt.clock', ({later} - interval '90 days')::text, false)")
+    copy.execute("""SELECT FROM order_mgmt.receive_stock('BER', '[{"sku":"L-1","quantity":1}]')""")
+    copy.execute('RESET order_mgmt.clock')
+    # what was posted for it is folded by the next one
+    for _ in range(2):
+        while copy.execute('SELECT order_mgmt.compact_balances()').fetchone() != (0,):
+            pass
+    while copy.execute(f'SELECT order_mgmt.archive_history({later}, 2000)').fetchone() != (0,):
+        pass
+    is_(copy.execute('SELECT count(*) FROM order_mgmt_archive.stock_moves WHERE move_id > 2::bigint ^ 44').fetchone(), (1,), f'{engine}: a move of another node has left')
+
+
 def archived(engine):
     with Cluster(preload=engine == 'counter', variant='faults', settings={'autovacuum': 'off'}) as cluster:
         shop = History(cluster, 'postgres', orders=ORDERS)
@@ -140,6 +174,7 @@ def archived(engine):
         gone, live = c.execute(LEFT).fetchone()[0], c.execute('SELECT count(*) FROM order_mgmt_data.orders').fetchone()[0]
         ok(gone > 0.4 * ORDERS, f'{engine}: history has left', (gone, live))
         is_(c.execute(OVERLOOKED).fetchone(), (0,), f'{engine}: what was closed long ago is gone')
+        looks_at_old(c, engine)
         full = [(pages / orders) for pages, orders, _ in calls if orders == 500]
         note(f'{engine}: {sum(orders for _, orders, _ in calls)} orders in {len(calls)} calls, {sum(s for *_, s in calls):.1f} s; pages for each order of a call, first to last: {[round(p) for p in full]}')
         if len(full) > 2:
@@ -175,6 +210,7 @@ def restored(cluster, c, wanted, engine):
     while copy.execute(f'SELECT order_mgmt.archive_history({later}, 2000)').fetchone() != (0,):
         pass
     ok(copy.execute(LEFT).fetchone()[0] > before, f'{engine}, restored: more leaves')
+    of_another_node(cluster, copy, later, engine)
     is_(copy.execute(CLEAN).fetchall(), [], f'{engine}, restored and archived on: verify(true) finds nothing')
 
 
