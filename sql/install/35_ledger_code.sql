@@ -207,53 +207,24 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.unfolded(ledger regclass, stamp bigin
 	RETURNS record LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	look text := format('SELECT count(*) AS rows, count(*) FILTER (WHERE m.stamp >= $1) AS waiting, min(m.recorded_at) FILTER (WHERE m.stamp >= $1) AS since'
-		' FROM %s AS m WHERE m.ctid >= $2 AND m.ctid < $3', ledger);
-	last bigint := pg_relation_size(ledger) / current_setting('block_size')::bigint;
-	first bigint := 0;
-	half bigint;
-	pages bigint := 4;
-	seen record;
+	-- Goods are found by the index that is led by periods of stamps, money by that of stamps.
+	look text := format('SELECT count(*), min(k.stamp), min(k.recorded_at) FROM (SELECT m.stamp, m.recorded_at FROM %s AS m WHERE m.stamp OPERATOR(order_mgmt_data.~>=) $1'
+		' AND m.stamp OPERATOR(order_mgmt_data.~<=) $2 AND m.stamp >= $1 AND m.stamp < $2 ORDER BY m.stamp USING %s LIMIT 300) AS k', ledger,
+		CASE ledger WHEN 'order_mgmt_data.money_moves'::regclass THEN '<' ELSE 'OPERATOR(order_mgmt_data.~<)' END);
+	before bigint := 9223372036854775807;
+	seen bigint;
+	oldest timestamptz;
 BEGIN
-	-- Rows lie in the order of time, so the pages are halved until the first one with a row that waits is found.  At the end of the
-	-- table may be pages without rows, and anywhere those of transactions that were rolled back.
+	-- Some of the first period that has any, of those the ones before all of them, and so on: in a period they stand by position.
 	LOOP
-		EXECUTE look INTO seen USING stamp, format('(%s,0)', greatest(last - pages, 0))::tid, format('(%s,0)', last)::tid;
-		EXIT WHEN seen.rows > 0 OR last <= pages;
-		last := last - pages;
-		pages := pages * 2;
+		EXECUTE look INTO seen, before, oldest USING stamp, before;
+		moves := coalesce(moves, seen);
+		since := least(since, oldest);
+		EXIT WHEN seen < 300;
 	END LOOP;
-	IF seen.waiting = 0 THEN
-		moves := 0;
-		RETURN;
-	END IF;
-	WHILE first < last LOOP
-		half := (first + last) / 2;
-		pages := 1;
-		LOOP
-			EXECUTE look INTO seen USING stamp, format('(%s,0)', half)::tid, format('(%s,0)', half + pages)::tid;
-			EXIT WHEN seen.rows > 0 OR half + pages >= last;
-			pages := pages * 2;
-		END LOOP;
-		IF seen.rows > 0 AND seen.waiting = 0 THEN
-			first := half + pages;
-		ELSE
-			last := half;
-		END IF;
-	END LOOP;
-	last := pg_relation_size(ledger) / current_setting('block_size')::bigint;
-	pages := 8;
-	LOOP
-		EXECUTE look INTO seen USING stamp, format('(%s,0)', first)::tid, format('(%s,0)', first + pages)::tid;
-		EXIT WHEN seen.waiting > 0 OR first + pages >= last;
-		pages := pages * 2;
-	END LOOP;
-	since := seen.since;
-	moves := seen.waiting * greatest(last - first, pages) / pages;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.unfolded(regclass, bigint) IS 'when the oldest move was recorded whose stamp is not below another one (null: there is none), and about how many there are: by a few pages, however many there are
-Of more than some hundreds it is a guess, by how full the first pages are.';
+COMMENT ON FUNCTION order_mgmt_data.unfolded(regclass, bigint) IS 'when the oldest move was recorded whose stamp is not below another one (null: there is none), and how many there are, of more than 300 only that: by a few pages, however many there are and wherever they lie';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.judge_lag(name text, done text, ledger regclass, stamp bigint, tells_how_many boolean)
 	RETURNS order_mgmt.health_check LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -263,7 +234,7 @@ DECLARE
 	seconds numeric := greatest(round(coalesce(extract(epoch FROM order_mgmt_data.clock() - waiting.since), 0)), 0);
 BEGIN
 	RETURN order_mgmt_data.judge(name, seconds, 900, 3600, CASE WHEN waiting.since IS NULL THEN format('no move waits to be %s', done)
-		WHEN tells_how_many THEN format('moves that wait to be %s: about %s, the oldest for %s s', done, waiting.moves, seconds)
+		WHEN tells_how_many THEN format('moves that wait to be %s: %s, the oldest for %s s', done, CASE WHEN waiting.moves < 300 THEN waiting.moves::text ELSE '300 or more' END, seconds)
 		ELSE format('moves wait to be %s, the oldest for %s s', done, seconds) END,
 		'Let a scheduler run the job compact, and look how it ended: SELECT last_started_at, last_status, last_error, crontab FROM order_mgmt.jobs.');
 END
