@@ -16,6 +16,10 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.periods_between(first_stamp bigint, l
 	RETURNS bigint[] LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_periods_between';
 COMMENT ON FUNCTION order_mgmt_data.periods_between(bigint, bigint) IS 'the first stamp of each period from that of a stamp to that of another one';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.periods_of(stamps bigint[])
+	RETURNS bigint[] LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_periods_of';
+COMMENT ON FUNCTION order_mgmt_data.periods_of(bigint[]) IS 'the first stamp of each period that stamps are of; null: of periods_between the first and the last of them it is every second one or more';
+
 CREATE OR REPLACE VIEW order_mgmt_data.stock_effects WITH (security_invoker = true) AS
 	SELECT m.tenant_id, m.item_id, m.location_id, m.from_state AS state, OPERATOR(order_mgmt.-) m.quantity AS delta,
 		m.stamp, m.occurred_at, m.recorded_at, m.posting, m.move_id

@@ -62,10 +62,12 @@ CREATE TABLE order_mgmt_data.stock_days (
 	value order_mgmt.amount,
 	first_stamp bigint NOT NULL,
 	last_stamp bigint NOT NULL,
+	periods bigint[],
 	PRIMARY KEY (tenant_id, location_id, recorded_date, item_id, occurred_date)
 ) WITH (fillfactor = 90);
 COMMENT ON TABLE order_mgmt_data.stock_days IS 'derived: by how much a position, and what it is worth, changed on a day; null: not at all; written by the folder only, not dumped';
 COMMENT ON COLUMN order_mgmt_data.stock_days.first_stamp IS 'the moves of the row have stamps from it to last_stamp';
+COMMENT ON COLUMN order_mgmt_data.stock_days.periods IS 'the first stamp of each period that has moves of the row; null: of all from that of first_stamp to that of last_stamp it is every second one or more';
 CREATE INDEX stock_days_position ON order_mgmt_data.stock_days (tenant_id, item_id, location_id, recorded_date);
 CREATE INDEX stock_days_shifted ON order_mgmt_data.stock_days (tenant_id, item_id, location_id) WHERE occurred_date <> recorded_date;
 CREATE INDEX stock_days_late ON order_mgmt_data.stock_days (tenant_id, location_id, recorded_date) WHERE occurred_date < recorded_date;

@@ -215,7 +215,7 @@ COMMENT ON FUNCTION order_mgmt_data.sees_moves(bigint, bigint, bigint) IS 'true,
 The planner makes it stamp OPERATOR(order_mgmt_data.~=) ANY (item_periods(tenant_id, item_id)) where that helps.';
 
 CREATE OR REPLACE VIEW order_mgmt_data.stock_day_figures WITH (security_invoker = true) AS
-	SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, s.figure, s.quantity, d.first_stamp, d.last_stamp
+	SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, s.figure, s.quantity, d.first_stamp, d.last_stamp, d.periods
 	FROM order_mgmt_data.stock_days AS d
 	CROSS JOIN LATERAL (VALUES ('free', d.free::numeric), ('reserved', d.reserved::numeric), ('allocated', d.allocated::numeric), ('backordered', d.backordered::numeric), ('quality_control', d.quality_control::numeric), ('damaged', d.damaged::numeric), ('expired', d.expired::numeric), ('returned', d.returned::numeric), ('in_transit', d.in_transit::numeric), ('value', d.value::numeric)) AS s (figure, quantity)
 	WHERE s.quantity <> 0;
@@ -309,16 +309,17 @@ BEGIN
 		SELECT 'stock_days_match_ledger', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
 		FROM (
 			SELECT format('tenant %s item %s location %s %s %s', x.tenant_id, x.item_id, x.location_id, x.recorded_date, x.figure) AS sample,
-				sum(x.quantity) <> 0 OR min(x.first_stamp) > min(x.stamp) OR (count(x.stamp) FILTER (WHERE x.is_fresh) = 0 AND max(x.last_stamp) < max(x.stamp)) AS wrong
+				sum(x.quantity) <> 0 OR min(x.first_stamp) > min(x.stamp) OR (count(x.stamp) FILTER (WHERE x.is_fresh) = 0 AND (max(x.last_stamp) < max(x.stamp)
+					OR NOT array_agg(order_mgmt_data.periods_between(x.stamp, x.stamp)) FILTER (WHERE x.stamp IS NOT NULL) <@ max(x.periods))) AS wrong
 			FROM (
-				SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.figure, d.quantity, d.first_stamp, d.last_stamp, NULL::bigint AS stamp, false AS is_fresh
+				SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.figure, d.quantity, d.first_stamp, d.last_stamp, d.periods, NULL::bigint AS stamp, false AS is_fresh
 				FROM order_mgmt_data.stock_day_figures AS d
 				UNION ALL
-				SELECT f.tenant_id, f.location_id, f.item_id, f.recorded_date, f.occurred_date, coalesce(f.state::text, 'value'), coalesce(f.delta::numeric, f.value::numeric), NULL, NULL, nullif(f.stamp, 0), true
+				SELECT f.tenant_id, f.location_id, f.item_id, f.recorded_date, f.occurred_date, coalesce(f.state::text, 'value'), coalesce(f.delta::numeric, f.value::numeric), NULL, NULL, NULL, nullif(f.stamp, 0), true
 				FROM order_mgmt_data.fresh_stock AS f
 				UNION ALL
 				SELECT e.tenant_id, e.location_id, e.item_id, order_mgmt_data.business_date(e.recorded_at, t.time_zone, t.time_zone_changes),
-					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), coalesce(e.state::text, 'value'), - coalesce(e.delta::numeric, e.value::numeric), NULL, NULL, nullif(e.stamp, 0), false
+					order_mgmt_data.business_date(e.occurred_at, t.time_zone, t.time_zone_changes), coalesce(e.state::text, 'value'), - coalesce(e.delta::numeric, e.value::numeric), NULL, NULL, NULL, nullif(e.stamp, 0), false
 				FROM order_mgmt_data.value_effects AS e LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = e.tenant_id) AS x
 			WHERE tenants IS NULL OR x.tenant_id = ANY (tenants)
 			GROUP BY x.tenant_id, x.location_id, x.item_id, x.recorded_date, x.occurred_date, x.figure) AS w;

@@ -3,7 +3,7 @@
  *
  * Days that were over by then are sums: the last snapshot of the location, and the position's rows of days since.  Of the day of the
  * instant and those beside it, in case that a change of the time zone has moved their bounds, the moves themselves are read, and
- * those that are in no day yet.  Rows of days tell between which stamps their moves are, and the index by position is led by
+ * those that are in no day yet.  Rows of days tell in which periods of stamps their moves are, and the index by position is led by
  * periods of stamps: so the past of a position costs what was there, not what was kept since.
  */
 #include "postgres.h"
@@ -56,11 +56,11 @@ static OmPlan as_of_plan = {
 	" WHERE n.tenant_id = $1 AND n.location_id = $3 AND n.snapshot_date < " FIRST "),"
 	" mark AS MATERIALIZED (SELECT coalesce(min(m.folded_to) FILTER (WHERE m.left_out = $1), min(m.folded_to) FILTER (WHERE m.left_out = 0), 0) AS stamp"
 	" FROM order_mgmt_data.fold_marks AS m WHERE m.step = 'days'),"
-	" near AS MATERIALIZED (SELECT d.first_stamp, d.last_stamp FROM order_mgmt_data.stock_days AS d WHERE " POSITION_IS("d")
+	" near AS MATERIALIZED (SELECT " OM_DAY_PERIODS("d") " AS stamps FROM order_mgmt_data.stock_days AS d WHERE " POSITION_IS("d")
 	" AND d.recorded_date BETWEEN " FIRST " AND " LAST " AND ($5 OR d.occurred_date BETWEEN " FIRST " AND " LAST ")"
-	" UNION ALL SELECT d.first_stamp, d.last_stamp FROM order_mgmt_data.stock_days AS d WHERE NOT $5 AND " POSITION_IS("d") " AND " SHIFTED
+	" UNION ALL SELECT " OM_DAY_PERIODS("d") " FROM order_mgmt_data.stock_days AS d WHERE NOT $5 AND " POSITION_IS("d") " AND " SHIFTED
 	" AND d.recorded_date + 0 NOT BETWEEN " FIRST " AND " LAST " AND d.occurred_date BETWEEN " FIRST " AND " LAST "),"
-	" periods AS MATERIALIZED (SELECT ARRAY(SELECT p.stamp FROM near AS n CROSS JOIN LATERAL unnest(order_mgmt_data.periods_between(n.first_stamp, n.last_stamp)) AS p (stamp)"
+	" periods AS MATERIALIZED (SELECT ARRAY(SELECT p.stamp FROM near AS n CROSS JOIN LATERAL unnest(n.stamps) AS p (stamp)"
 	" UNION SELECT p.stamp FROM mark AS m CROSS JOIN LATERAL unnest(order_mgmt_data.periods_since(m.stamp)) AS p (stamp)) AS stamps)"
 	" SELECT $6, $7, $4, greatest(" TOTAL("free") ", '0'), " TOTAL("reserved") ", " TOTAL("allocated") ", " TOTAL("backordered") ", "
 	TOTAL("quality_control") ", " TOTAL("damaged") ", " TOTAL("expired") ", " TOTAL("returned") ", " TOTAL("in_transit") ", "

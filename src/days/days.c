@@ -15,7 +15,8 @@
  * the end of a day, so that stock_on reads those and the days since; a snapshot is made of more than twice its rows of
  * days, so there are few, whatever moves and however long ago.
  *
- * A row of stock tells between which stamps its moves are, so that those of a position on a day are found (as_of.c).
+ * A row of stock tells between which stamps its moves are, and in which periods where these are few of those between, so that those of a position on a
+ * day are found (as_of.c).
  *
  * Values come from the records of costs, so days follow that step.  Where moves came that are history, from a dump, the days are made
  * anew: what belongs to them may have come later.  A database that subscribes to these tables keeps none, since what
@@ -112,13 +113,15 @@ static OmPlan days_plans[] = {
 		.name = "days.stock",
 		/* facts of the archive have the stamp 0, and no moves by which they are found; what is of a day that a snapshot has already is added there too; xmax is 0 of rows that were not there */
 		.sql = "WITH delta AS MATERIALIZED (SELECT m.tenant_id, m.location_id, m.item_id, m.recorded_date, m.occurred_date, order_mgmt.sum(m.value) AS value,"
-		" coalesce(min(m.stamp) FILTER (WHERE m.stamp > 0), 9223372036854775807) AS first_stamp, max(m.stamp) AS last_stamp" STATES(STATE_SUM) " FROM order_mgmt_data.fresh_stock AS m" IN_RANGE
+		" coalesce(min(m.stamp) FILTER (WHERE m.stamp > 0), 9223372036854775807) AS first_stamp, max(m.stamp) AS last_stamp,"
+		" order_mgmt_data.periods_of(array_agg(m.stamp) FILTER (WHERE m.stamp > 0)) AS periods" STATES(STATE_SUM) " FROM order_mgmt_data.fresh_stock AS m" IN_RANGE
 		" GROUP BY m.tenant_id, m.location_id, m.item_id, m.recorded_date, m.occurred_date),"
-		" kept AS (INSERT INTO order_mgmt_data.stock_days AS k (tenant_id, location_id, item_id, recorded_date, occurred_date, value, first_stamp, last_stamp" STATES(STATE_COLUMN) ")"
-		" SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.value, d.first_stamp, d.last_stamp" STATES(STATE_OF_DELTA) " FROM delta AS d"
+		" kept AS (INSERT INTO order_mgmt_data.stock_days AS k (tenant_id, location_id, item_id, recorded_date, occurred_date, value, first_stamp, last_stamp, periods" STATES(STATE_COLUMN) ")"
+		" SELECT d.tenant_id, d.location_id, d.item_id, d.recorded_date, d.occurred_date, d.value, d.first_stamp, d.last_stamp, d.periods" STATES(STATE_OF_DELTA) " FROM delta AS d"
 		" ORDER BY d.tenant_id, d.location_id, d.recorded_date, d.item_id"
 		" ON CONFLICT (tenant_id, location_id, recorded_date, item_id, occurred_date) " ADD_POSITION
-		", first_stamp = least(k.first_stamp, EXCLUDED.first_stamp), last_stamp = greatest(k.last_stamp, EXCLUDED.last_stamp)"
+		", first_stamp = least(k.first_stamp, EXCLUDED.first_stamp), last_stamp = greatest(k.last_stamp, EXCLUDED.last_stamp),"
+		" periods = order_mgmt_data.periods_of(" OM_DAY_PERIODS("k") " || " OM_DAY_PERIODS("EXCLUDED") ")"
 		" RETURNING k.tenant_id, k.location_id, k.xmax = 0 AS is_new),"
 		" counted AS (INSERT INTO order_mgmt_data.stock_snapshots AS k (tenant_id, location_id, snapshot_date, rows_after)"
 		" SELECT n.tenant_id, n.location_id, coalesce((SELECT max(s.snapshot_date) FROM order_mgmt_data.stock_snapshots AS s"

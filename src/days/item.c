@@ -12,6 +12,7 @@
 #include "access/seen.h"
 #include "access/stratnum.h"
 #include "catalog/pg_type.h"
+#include "days/days_private.h"
 #include "nodes/makefuncs.h"
 #include "nodes/supportnodes.h"
 #include "sql/ident.h"
@@ -30,7 +31,7 @@ OM_ENUM(PERIODS, PERIODS);
 static OmPlan periods_plan = {
 	.name = "days.item_periods",
 	.sql = "SELECT ARRAY(SELECT p.stamp FROM order_mgmt_data.stock_days AS d"
-	" CROSS JOIN LATERAL unnest(order_mgmt_data.periods_between(d.first_stamp, d.last_stamp)) AS p (stamp)"
+	" CROSS JOIN LATERAL unnest(" OM_DAY_PERIODS("d") ") AS p (stamp)"
 	" WHERE d.tenant_id = $1 AND d.item_id = $2 AND $1 = ANY ($3)"
 	" UNION SELECT p.stamp FROM (SELECT coalesce(min(m.folded_to), 0) AS stamp FROM order_mgmt_data.fold_marks AS m WHERE m.step = 'days') AS m"
 	" CROSS JOIN LATERAL unnest(order_mgmt_data.periods_since(m.stamp)) AS p (stamp) WHERE $1 = ANY ($3)) AS stamps",

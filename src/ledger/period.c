@@ -147,6 +147,16 @@ name_periods(int64 from, int64 to)
 	return construct_array(stamps, (int) n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
 }
 
+/* Order of stamps. */
+static int
+compare_stamps(const void *x, const void *y)
+{
+	int64		a = DatumGetInt64(*(const Datum *) x);
+	int64		b = DatumGetInt64(*(const Datum *) y);
+
+	return a < b ? -1 : a > b;
+}
+
 /* The first stamp of each period from that of a stamp on that has entries: a look into the index for each. */
 static ArrayType *
 look_for_periods(Relation moves, Relation index, int64 from)
@@ -199,4 +209,32 @@ Datum
 om_periods_between(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_ARRAYTYPE_P(name_periods(PG_GETARG_INT64(0), PG_GETARG_INT64(1)));
+}
+
+OM_FUNCTION(om_periods_of);
+
+/*
+ * SQL: periods_of(stamps): the first stamp of each period that stamps are of, in order; null where it is at least every second one of periods_between the first and
+ * the last of them, which then says as well where they are, and takes no space.
+ */
+Datum
+om_periods_of(PG_FUNCTION_ARGS)
+{
+	Datum	   *stamps;
+	int			n;
+	int			periods = 0;
+	int			i;
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &stamps, NULL, &n);
+	qsort(stamps, n, sizeof(Datum), compare_stamps);
+	for (i = 0; i < n; i++)
+	{
+		int64		first = FIRST_STAMP(PERIOD(DatumGetInt64(stamps[i])));
+
+		if (periods == 0 || DatumGetInt64(stamps[periods - 1]) < first)
+			stamps[periods++] = Int64GetDatum(first);
+	}
+	if (periods == 0 || PERIOD(DatumGetInt64(stamps[periods - 1])) - PERIOD(DatumGetInt64(stamps[0])) < 2 * periods)
+		PG_RETURN_NULL();
+	PG_RETURN_ARRAYTYPE_P(construct_array(stamps, periods, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
