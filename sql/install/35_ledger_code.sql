@@ -211,24 +211,18 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.unfolded(ledger regclass, stamp bigin
 	RETURNS record LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- Goods are found by the index that is led by periods of stamps, money by that of stamps.
-	look text := format('SELECT count(*), min(k.stamp), min(k.recorded_at) FROM (SELECT m.stamp, m.recorded_at FROM %s AS m WHERE m.stamp OPERATOR(order_mgmt_data.~>=) $1'
-		' AND m.stamp OPERATOR(order_mgmt_data.~<=) $2 AND m.stamp >= $1 AND m.stamp < $2 ORDER BY m.stamp USING %s LIMIT 300) AS k', ledger,
-		CASE ledger WHEN 'order_mgmt_data.money_moves'::regclass THEN '<' ELSE 'OPERATOR(order_mgmt_data.~<)' END);
-	before bigint := 9223372036854775807;
-	seen bigint;
-	oldest timestamptz;
+	first bigint;
 BEGIN
-	-- Some of the first period that has any, of those the ones before all of them, and so on: in a period they stand by position.
-	LOOP
-		EXECUTE look INTO seen, before, oldest USING stamp, before;
-		moves := coalesce(moves, seen);
-		since := least(since, oldest);
-		EXIT WHEN seen < 300;
-	END LOOP;
+	-- Money is found by the index of stamps, goods by the one that is led by periods of stamps: in a period they stand by position.
+	EXECUTE format('SELECT count(*), min(k.stamp), min(k.recorded_at) FROM (SELECT m.stamp, m.recorded_at FROM %s AS m WHERE m.stamp OPERATOR(order_mgmt_data.~>=) $1'
+		' AND m.stamp >= $1 ORDER BY m.stamp USING %s LIMIT 300) AS k', ledger, CASE ledger WHEN 'order_mgmt_data.money_moves'::regclass THEN '<' ELSE 'OPERATOR(order_mgmt_data.~<)' END)
+		INTO moves, first, since USING stamp;
+	IF moves = 300 AND ledger <> 'order_mgmt_data.money_moves'::regclass THEN
+		EXECUTE format('SELECT min(m.recorded_at) FROM %s AS m WHERE m.stamp OPERATOR(order_mgmt_data.~=) $1 AND m.stamp >= $2', ledger) INTO since USING first, stamp;
+	END IF;
 END
 $$;
-COMMENT ON FUNCTION order_mgmt_data.unfolded(regclass, bigint) IS 'when the oldest move was recorded whose stamp is not below another one (null: there is none), and how many there are, of more than 300 only that: by a few pages, however many there are and wherever they lie';
+COMMENT ON FUNCTION order_mgmt_data.unfolded(regclass, bigint) IS 'when the oldest move was recorded whose stamp is not below another one (null: there is none), and how many there are, of more than 300 only that: by what one period of stamps has, however many there are and wherever they lie';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.judge_lag(name text, done text, ledger regclass, stamp bigint, tells_how_many boolean)
 	RETURNS order_mgmt.health_check LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp

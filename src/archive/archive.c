@@ -69,6 +69,7 @@
 #define ROWS_DEFAULT 1000
 #define ROWS_MAX 100000
 #define BATCH 1000				/* documents that leave by the same statements */
+#define IDS_IN_STORE 1024		/* the cache of ledger_id_seq, for each session */
 #define CHUNK_MOVES 10000		/* moves of a ledger that are looked at by the same statements */
 /* as_of.c: it reads the moves of the day before an instant, and a day may be long where its time zone changes. */
 #define FACTS_OLDER (4 * USECS_PER_DAY)
@@ -270,13 +271,13 @@ next_moves(const Archive *archive, enum ArchivePlan chunk, Datum after, int64 ro
 }
 
 /*
- * No move of a ledger behind this one is old, of the same node: ids are given in the order of time, but for those that sessions have in
- * store, so where many on end were recorded since the date, those behind were, too.
+ * No move of a ledger behind this one is old, of the same node.  Ids are given in the order of time, but a session keeps some of them in store, so moves since the date
+ * may stand before older ones: as many as all sessions together may have had in store.
  */
 static bool
 all_are_young(const Archive *archive, enum ArchivePlan chunk, Datum after)
 {
-	(void) next_moves(archive, chunk, after, CHUNK_MOVES);
+	(void) next_moves(archive, chunk, after, Max(CHUNK_MOVES, (int64) MaxConnections * IDS_IN_STORE));
 	return !DatumGetBool(om_field(0, CHUNK_is_old, NULL));
 }
 

@@ -19,6 +19,7 @@
  */
 #include "postgres.h"
 
+#include "access/heaptoast.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
@@ -290,7 +291,7 @@ may_store_together(const OmTableMap *map, const ResultRelInfo *result, ExprState
 	return true;
 }
 
-/* How many rows, from the first on, there is room for in so many bytes of a page.  TOAST shortens a long row. */
+/* How many rows, from the first on, there is room for in so many bytes of a page. */
 static int
 rows_with_room(TupleTableSlot **slots, int n, Size room)
 {
@@ -299,11 +300,28 @@ rows_with_room(TupleTableSlot **slots, int n, Size room)
 
 	for (i = 0; i < n; i++)
 	{
-		length += Min(MAXALIGN(ExecFetchSlotHeapTuple(slots[i], true, NULL)->t_len), BLCKSZ / 2) + sizeof(ItemIdData);
+		length += MAXALIGN(ExecFetchSlotHeapTuple(slots[i], true, NULL)->t_len) + sizeof(ItemIdData);
 		if (length > room)
 			break;
 	}
 	return i;
+}
+
+/*
+ * Do we choose the pages of these rows?  Not of those that are stored in parts (TOAST), because the parts would go where we let their rows go; nor in a table
+ * whose pages somebody wants to have room left (fillfactor).
+ */
+static bool
+are_appended(Relation relation, TupleTableSlot **slots, int n)
+{
+	int			i;
+
+	if (relation->rd_rel->relam != HEAP_TABLE_AM_OID || RelationGetTargetPageFreeSpace(relation, HEAP_DEFAULT_FILLFACTOR) > 0)
+		return false;
+	for (i = 0; i < n; i++)
+		if (ExecFetchSlotHeapTuple(slots[i], true, NULL)->t_len > TOAST_TUPLE_THRESHOLD)
+			return false;
+	return true;
 }
 
 /*
@@ -317,7 +335,7 @@ rows_with_room(TupleTableSlot **slots, int n, Size room)
 static int
 choose_page(Relation relation, TupleTableSlot **slots, int n)
 {
-	Size		wanted = Max(Min(ExecFetchSlotHeapTuple(slots[0], true, NULL)->t_len, BLCKSZ / 2), PAGE_TO_REUSE);
+	Size		wanted = Max(MAXALIGN(ExecFetchSlotHeapTuple(slots[0], true, NULL)->t_len), PAGE_TO_REUSE);
 	BlockNumber block = RelationGetTargetBlock(relation);
 
 	if (block == InvalidBlockNumber)
@@ -345,12 +363,12 @@ static void
 store_on_pages(Relation relation, TupleTableSlot **slots, int n)
 {
 	CommandId	command = GetCurrentCommandId(true);
-	bool		is_heap = relation->rd_rel->relam == HEAP_TABLE_AM_OID;
-	int			options = is_heap ? TABLE_INSERT_SKIP_FSM : 0;
+	bool		is_appended = are_appended(relation, slots, n);
+	int			options = is_appended ? TABLE_INSERT_SKIP_FSM : 0;
 
 	while (n > 0)
 	{
-		int			count = is_heap ? choose_page(relation, slots, n) : n;
+		int			count = is_appended ? choose_page(relation, slots, n) : n;
 
 		if (count == 1)
 			table_tuple_insert(relation, slots[0], command, options, NULL);
