@@ -45,6 +45,6 @@ BENCH = Path(__file__).resolve().parents[1] / 'bench/growth.py'
 told = subprocess.run([sys.executable, BENCH, '--lines', '6000', '--items', '500', '--backlog', '4000', '--seconds', '1', '--rounds', '1'], text=True, capture_output=True)
 is_(told.returncode, 0, 'growth is measured') or note(told.stderr)
 FIGURE = r'[0-9.e+-]+'
-is_(len(re.findall(rf'^growth [^:]+: {FIGURE} (?:pages|ms|s), x {FIGURE} ', told.stdout, re.M)), 34, 'of each read pages and time, and of upkeep') or note(told.stdout)
+is_(len(re.findall(rf'^growth [^:]+: {FIGURE} (?:pages|ms|s), x {FIGURE} ', told.stdout, re.M)), 36, 'of each read pages and time, and of upkeep') or note(told.stdout)
 is_(len(re.findall(rf'^ratio place_order of [15], .*: {FIGURE} {FIGURE} {FIGURE} of the rate .*, {FIGURE} {FIGURE} {FIGURE} of its WAL', told.stdout, re.M)), 4, 'of orders rate and WAL')
 done()
