@@ -96,6 +96,7 @@ def try_mutant(mutant):
     """What came of a mutant: a list of what Report.add() takes."""
     started = time.monotonic()
     variant = 'mutant-' + mutant.name
+    shutil.rmtree(variant_home(variant), ignore_errors=True)
     try:
         install(variant)
         result = ask(mutant.script, variant, stop_at=None if mutant.script == RULES else b'not ok - ')
@@ -134,6 +135,7 @@ def main():
     except ClusterError as problem:
         report.add(False, 'the code as it is compiles', problem)
         return report.finish()
+    os.environ['OM_INSTALLED'] = '1'    # nobody installs what somebody's server runs
     scripts = sorted({mutant.script for mutant in mutants} | {RULES for mutant in mutants if mutant.rules})
     with ThreadPoolExecutor(WORKERS) as pool:
         original = dict(zip(scripts, pool.map(try_original, scripts)))
