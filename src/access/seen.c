@@ -19,6 +19,7 @@
 #include "catalog/pg_type.h"
 #include "nodes/supportnodes.h"
 #include "sql/ident.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
