@@ -42,10 +42,8 @@ PAGES_PER_PASSED = 6
 PASSED_PER_ROW = 8           # one order of about six is of BER
 # Each sale of a shift, and what paid it, is asked for its place.
 MORE_AT_PLACE = {'order_mgmt_report.shift_summary': 320}
-# What joins tables, of the present and of the archive together, is in no order: by its key a row is found, and all of it is read, but no page.
-UNORDERED = {'order_mgmt_report.order_line_history', 'order_mgmt_report.payment_history', 'order_mgmt_report.stock_move_history'}
-# The same for who may see some locations.
-UNORDERED_AT_PLACE = {'order_mgmt_report.order_history'}
+# What joins tables, or computes by a subquery, of the present and of the archive together, is in no order: by its key a row is found, and all of it is read, but no page.
+UNORDERED = {'order_mgmt_report.order_history', 'order_mgmt_report.order_line_history', 'order_mgmt_report.payment_history', 'order_mgmt_report.stock_move_history'}
 SETTINGS = {'autovacuum': False, 'shared_buffers': '512MB', 'max_wal_size': '8GB', 'wal_level': 'minimal', 'max_wal_senders': 0, 'jit': False}
 READABLE = "SELECT has_schema_privilege(%(role)s, split_part(%(view)s, '.', 1), 'USAGE') AND has_table_privilege(%(role)s, %(view)s, 'SELECT')"
 VIEWS = """SELECT c.oid::regclass::text FROM pg_class AS c
@@ -98,7 +96,7 @@ def look_ups_of(shop, young, role, wanted, of_young):
     sorted_pages = shop.connection.execute('SELECT count(*) FROM order_mgmt.stock').fetchone()[0] // POSITIONS_PER_PAGE
     made, failed = 0, []
     for each in wanted:
-        if each.view in UNORDERED | (UNORDERED_AT_PLACE if ROLES[role][2] else set()) and each.name.startswith('page by key'):
+        if each.view in UNORDERED and each.name.startswith('page by key'):
             continue
         if not shop.connection.execute(READABLE, {'role': 'postgres' if role == 'owner' else role, 'view': each.view}).fetchone()[0]:
             continue
