@@ -91,7 +91,8 @@ FROM pg_class AS c
 WHERE c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace, 'order_mgmt_data'::regnamespace)
 	AND c.relkind = 'v' AND NOT coalesce(c.reloptions @> '{security_invoker=true}', false)
 	AND EXISTS (SELECT FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-		AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid WHERE r.ev_class = c.oid);
+		AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid WHERE r.ev_class = c.oid)
+ORDER BY c.relname COLLATE "C";
 
 -- Functions that run as the owner have a search_path that nobody can bend.
 SELECT p.oid::regprocedure AS unpinned

@@ -75,6 +75,7 @@ SET enable_seqscan = off;
 SET enable_bitmapscan = off;
 SET enable_hashjoin = off;
 SET enable_mergejoin = off;
+SET max_parallel_workers_per_gather = 0;
 SET ROLE regress_om_shop;
 SELECT pg_temp.plan($$SELECT s.free FROM order_mgmt.stock AS s WHERE s.sku = 'S1' AND s.location = 'BER'$$) ~ 'stock_balances b\n *Index Cond: [^\n]*item_id = ' AS balance,
 	pg_temp.plan($$SELECT s.free FROM order_mgmt.stock AS s WHERE s.sku = 'S1' AND s.location = 'BER'$$) ~ 'stock_moves m_?\d*\n *Index Cond: [^\n]*stamp OPERATOR\(order_mgmt_data.~=\) ANY [^\n]*item_id = [^\n]*\(location_id = [^\n]*stamp >= ' AS moves,
