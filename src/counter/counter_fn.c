@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "base/module.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
