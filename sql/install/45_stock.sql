@@ -84,6 +84,8 @@ COMMENT ON COLUMN order_mgmt_data.reservations.secret_hash IS 'SHA-256 of the re
 CREATE INDEX reservations_active ON order_mgmt_data.reservations (tenant_id, item_id, location_id, expires_at)
 	WHERE status = 'active';
 CREATE INDEX reservations_newest ON order_mgmt_data.reservations (tenant_id, recorded_at, reservation_id);
+-- For roles of some locations: what they see of many is found by where it is.
+CREATE INDEX reservations_location ON order_mgmt_data.reservations (location_id, recorded_at, tenant_id);
 CREATE INDEX reservations_holder ON order_mgmt_data.reservations (holder, tenant_id) WHERE holder IS NOT NULL;
 
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.reservations

@@ -77,6 +77,7 @@ CREATE TABLE order_mgmt_data.return_receipts (
 );
 COMMENT ON TABLE order_mgmt_data.return_receipts IS 'what came back, append-only: each row has moved its units once (its rules are held by its triggers)';
 CREATE INDEX return_receipts_newest ON order_mgmt_data.return_receipts (tenant_id, recorded_at, receipt_id);
+CREATE INDEX return_receipts_location ON order_mgmt_data.return_receipts (location_id, recorded_at, tenant_id);
 CREATE INDEX return_receipts_return ON order_mgmt_data.return_receipts (return_id, line_no, tenant_id);
 CREATE INDEX return_receipts_stamp ON order_mgmt_data.return_receipts (stamp);
 

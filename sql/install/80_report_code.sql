@@ -339,7 +339,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.data_freshness', key => 
 	latest_recorded_at: the youngest; null: there is none
 	lag_rows: rows that a report does not show yet$$);
 
--- The present and the archive: for who asks for all of history; views of the present read nothing more.
+-- The present and the archive: for who asks for all of history; views of the present read nothing more.  A part without a condition of its own can be read in order.
 DO $do$
 DECLARE
 	history record;
@@ -349,13 +349,13 @@ DECLARE
 BEGIN
 	FOR history IN
 		SELECT h.* FROM (VALUES
-			('order_history', 'order_mgmt.orders', 'true', 'one row per order that ever was: its header, amounts in currency', 'order_id', 'order_number',
+			('order_history', 'order_mgmt.orders', '', 'one row per order that ever was: its header, amounts in currency', 'order_id', 'order_number',
 				$$SELECT order_number, total FROM order_mgmt_report.order_history WHERE order_id = '0190...'$$),
-			('order_line_history', 'order_mgmt_report.fct_order_lines', 'true', 'one row per order line that ever was, as fct_order_lines shows it', 'order_id, line_no', 'order_id',
+			('order_line_history', 'order_mgmt_report.fct_order_lines', '', 'one row per order line that ever was, as fct_order_lines shows it', 'order_id, line_no', 'order_id',
 				$$SELECT sku, ordered_quantity FROM order_mgmt_report.order_line_history WHERE order_id = '0190...'$$),
-			('payment_history', 'order_mgmt_report.fct_payments', 'true', 'one row per payment that ever was, as fct_payments shows it', 'payment_id', 'order_id',
+			('payment_history', 'order_mgmt_report.fct_payments', '', 'one row per payment that ever was, as fct_payments shows it', 'payment_id', 'order_id',
 				$$SELECT provider, captured_amount FROM order_mgmt_report.payment_history WHERE order_id = '0190...'$$),
-			('stock_move_history', 'order_mgmt_report.fct_stock_moves', 'v.move_id > 0', 'one row per move of goods that ever was, as fct_stock_moves shows it; without opening entries', 'tenant_id, move_id', NULL,
+			('stock_move_history', 'order_mgmt_report.fct_stock_moves', 'WHERE v.move_id > 0', 'one row per move of goods that ever was, as fct_stock_moves shows it; without opening entries', 'tenant_id, move_id', NULL,
 				$$SELECT from_state, to_state, quantity FROM order_mgmt_report.stock_move_history WHERE document_id = '0190...'$$))
 			AS h (name, source, present, comment, key, look_ups, example)
 	LOOP
@@ -365,7 +365,7 @@ BEGIN
 			string_agg(format('%s: %s', a.attname, regexp_replace(col_description(source, a.attnum), ' \[(key|look-up)\]$', '')), E'\n' ORDER BY a.attnum)
 		INTO plain, columns
 		FROM pg_attribute AS a WHERE a.attrelid = source AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid <> 'jsonb'::regtype AND a.attname !~ '_numeric$';
-		EXECUTE format('CREATE OR REPLACE VIEW order_mgmt_report.%1$I WITH (security_invoker = true) AS SELECT h.* FROM (SELECT %5$s, false AS is_archived FROM %2$s AS v WHERE %3$s
+		EXECUTE format('CREATE OR REPLACE VIEW order_mgmt_report.%1$I WITH (security_invoker = true) AS SELECT h.* FROM (SELECT %5$s, false AS is_archived FROM %2$s AS v %3$s
 			UNION ALL SELECT %5$s, true FROM (%4$s) AS v) AS h WHERE order_mgmt_data.sees_tenant(''reports'', h.tenant_id, (SELECT order_mgmt_data.tenants_with(''reports'')))',
 			history.name, source, history.present, order_mgmt_data.of_archive(pg_get_viewdef(source)), plain);
 		EXECUTE format('COMMENT ON VIEW order_mgmt_report.%I IS %L', history.name, history.comment);

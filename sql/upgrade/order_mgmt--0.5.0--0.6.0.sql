@@ -250,6 +250,7 @@ CREATE INDEX stock_documents_newest ON order_mgmt_data.stock_documents (tenant_i
 CREATE INDEX stock_documents_location ON order_mgmt_data.stock_documents (location_id, recorded_at, tenant_id);
 CREATE INDEX stock_documents_reference ON order_mgmt_data.stock_documents (reference, tenant_id) WHERE reference IS NOT NULL;
 CREATE INDEX reservations_newest ON order_mgmt_data.reservations (tenant_id, recorded_at, reservation_id);
+CREATE INDEX reservations_location ON order_mgmt_data.reservations (location_id, recorded_at, tenant_id);
 CREATE INDEX reservations_holder ON order_mgmt_data.reservations (holder, tenant_id) WHERE holder IS NOT NULL;
 CREATE INDEX stock_exceptions_newest ON order_mgmt_data.stock_exceptions (tenant_id, recorded_at, stock_exception_id);
 CREATE INDEX stock_exceptions_open ON order_mgmt_data.stock_exceptions (tenant_id, location, recorded_at) WHERE status = 'open';
@@ -271,6 +272,7 @@ CREATE INDEX fulfillment_lines_order ON order_mgmt_data.fulfillment_lines (order
 CREATE INDEX returns_newest ON order_mgmt_data.returns (tenant_id, recorded_at, return_id);
 CREATE INDEX returns_status ON order_mgmt_data.returns (tenant_id, status, recorded_at) WHERE status <> 'received';
 CREATE INDEX return_receipts_newest ON order_mgmt_data.return_receipts (tenant_id, recorded_at, receipt_id);
+CREATE INDEX return_receipts_location ON order_mgmt_data.return_receipts (location_id, recorded_at, tenant_id);
 CREATE INDEX transfers_reference ON order_mgmt_data.transfers (reference, tenant_id) WHERE reference IS NOT NULL;
 CREATE INDEX transfers_newest ON order_mgmt_data.transfers (tenant_id, recorded_at, transfer_id);
 CREATE INDEX transfers_leaving ON order_mgmt_data.transfers (tenant_id, from_location, recorded_at)

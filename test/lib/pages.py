@@ -12,8 +12,9 @@ import json
 
 LIST_ROWS = 50
 SAMPLES = 200
-# When something was: of the first that a view has, the newest.
+# When something was: the newest by what a view promises, else by the first of these that it has.
 TIMES = ('recorded_at', 'opened_at')
+PLACES = ('location', 'from_location', 'to_location')
 BEGINNINGS = 'SELECT DISTINCT to_status FROM order_mgmt.state_transitions WHERE from_status IS NULL'
 
 
@@ -45,7 +46,7 @@ class LookUp:
 class View:
     """A contract view or report, and rows of a tenant to take values from."""
 
-    def __init__(self, connection, told, columns, beginnings, tenant):
+    def __init__(self, connection, told, columns, beginnings, tenant, place):
         self.connection = connection
         self.told = told
         self.name = f"{told['schema']}.{told['name']}"
@@ -53,7 +54,8 @@ class View:
         self.words = {c['name']: [word for word in c['schema'].get('enum', ()) if word] for c in columns}
         self.beginnings = beginnings
         self.tenant = tenant if 'tenant_id' in self.types else None
-        self.samples = self.sample('true', SAMPLES)
+        places = [name for name in PLACES if place and name in self.types]
+        self.samples = (self.sample(f"{quoted(place)} IN ({', '.join(places)})", SAMPLES) if places else []) or self.sample('true', SAMPLES)
 
     def sample(self, condition, limit):
         mine = f'tenant_id = {self.tenant}' if self.tenant else 'true'
@@ -109,7 +111,8 @@ class View:
 
     def of_documents(self):
         """The newest, and those with which nothing was done yet, of views whose key is one id."""
-        time = next((name for name in TIMES if name in self.types), None)
+        promised = [one['newest_by'] for one in self.told['lists'] if not one['of']]
+        time = next((name for name in (*promised, *TIMES) if name in self.types), None)
         if self.told['schema'] != 'order_mgmt' or [self.types[name] for name in self.told['key']] != ['uuid'] or not time:
             return []
         found = self.look_up(f'newest by {time}', [], f'{time} DESC', True)
@@ -140,14 +143,14 @@ class View:
         return list(found.values()) or self.look_up('all', [])
 
 
-def look_ups(connection, tenant, schemas=('order_mgmt', 'order_mgmt_report')):
-    """All look-ups of all views, with values of a tenant's rows: while it is in force, the owner sees no other one's."""
+def look_ups(connection, tenant, schemas=('order_mgmt', 'order_mgmt_report'), place=None):
+    """All look-ups of all views, with values of a tenant's rows, of those of a place where there are such: while it is in force, the owner sees no other one's."""
     before, = connection.execute("SELECT current_setting('order_mgmt.tenant_id')").fetchone()
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
     told = connection.execute('SELECT order_mgmt.describe()').fetchone()[0]
     beginnings = {status for status, in connection.execute(BEGINNINGS).fetchall()}
     found = [each for view in told['views'] if view['schema'] in schemas
-             for each in View(connection, view, told['rows'][view['row']], beginnings, tenant).look_ups()]
+             for each in View(connection, view, told['rows'][view['row']], beginnings, tenant, place).look_ups()]
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (before,))
     return found
 
