@@ -45,9 +45,10 @@ def month(cluster, db, n, bytes_more):
             while c.execute(f'SELECT order_mgmt.{call}').fetchone()[0]:
                 pass
         left, = c.execute('SELECT count(*) FROM order_mgmt_data.orders').fetchone()
-        ok(left == 1, f'{db}, month {n}: all but the first order were archived', f'{left} are left')
+        ok(left == 0, f'{db}, month {n}: all orders were archived', f'{left} are left')
         found = pages(c)
-        c.execute('VACUUM ' + ', '.join(f'order_mgmt_data.{table}' for table in TABLES))
+        # what is free stays in the tables, as below orders that are kept
+        c.execute('VACUUM (TRUNCATE false) ' + ', '.join(f'order_mgmt_data.{table}' for table in TABLES))
     return found
 
 
@@ -58,8 +59,6 @@ def of_months(cluster, db, bytes_more, fillfactor):
         shop.connection.execute(f'ALTER TABLE order_mgmt_data.{table} SET (fillfactor = {fillfactor})')
     shop.connection.execute("SET order_mgmt.clock = '2026-01-02 09:00+00'")
     shop.item('A-1', 1000)
-    # it stays, so that VACUUM does not cut the tables off
-    shop.connection.execute("""SELECT FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]')""")
     found = [month(cluster, db, n, bytes_more) for n in range(1, MONTHS + 1)]
     tell(f'{db}: {found} pages at the end of each month')
     ok(found[-1] <= found[1] + MORE_PAGES, f'{db}: tables do not grow from month to month', f'{found}')
@@ -86,7 +85,7 @@ def of_sessions(cluster, fillfactor):
 
 with Cluster(preload=True) as cluster:
     of_months(cluster, 'short', 10, 100)
-    of_months(cluster, 'in_parts', 9000, 100)
+    of_months(cluster, 'in_parts', 7000, 100)
     of_months(cluster, 'half_free', 10, 70)
     for fillfactor in (100, 70):
         of_sessions(cluster, fillfactor)
