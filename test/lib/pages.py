@@ -1,6 +1,6 @@
 """pages.py - what a read or a call touches, and by what every view is read.
 
-    for each in look_ups(owner, tenant): each.view, each.name, each.sql(has_one_tenant)
+    for each in look_ups(owner, tenant)[None]: each.view, each.name, each.sql(has_one_tenant)
     measured(connection, sql)       (pages, rows, milliseconds) of a statement; pages: shared blocks hit and read by its plan
     Calls(history).found            call -> (pages, milliseconds), in a shop of history.py that has opened
 
@@ -46,7 +46,7 @@ class LookUp:
 class View:
     """A contract view or report, and rows of a tenant to take values from."""
 
-    def __init__(self, connection, told, columns, beginnings, tenant, place):
+    def __init__(self, connection, told, columns, beginnings, tenant):
         self.connection = connection
         self.told = told
         self.name = f"{told['schema']}.{told['name']}"
@@ -54,8 +54,8 @@ class View:
         self.words = {c['name']: [word for word in c['schema'].get('enum', ()) if word] for c in columns}
         self.beginnings = beginnings
         self.tenant = tenant if 'tenant_id' in self.types else None
-        places = [name for name in PLACES if place and name in self.types]
-        self.samples = (self.sample(f"{quoted(place)} IN ({', '.join(places)})", SAMPLES) if places else []) or self.sample('true', SAMPLES)
+        self.middles = {}
+        self.samples = []
 
     def sample(self, condition, limit):
         mine = f'tenant_id = {self.tenant}' if self.tenant else 'true'
@@ -79,6 +79,11 @@ class View:
 
     def middle(self, columns):
         """The row in the middle of all, in order of columns that have values; null: there is none."""
+        if tuple(columns) not in self.middles:
+            self.middles[tuple(columns)] = self.find_middle(columns)
+        return self.middles[tuple(columns)]
+
+    def find_middle(self, columns):
         names = ', '.join(f'"{name}"' for name in columns)
         there = f"FROM {self.name} WHERE {f'tenant_id = {self.tenant}' if self.tenant else 'true'} AND ({names}) IS NOT NULL"
         found = self.connection.execute(f"""SELECT {', '.join(f'"{name}"::text' for name in columns)} {there}
@@ -138,19 +143,23 @@ class View:
             found += self.look_up(f'{name}: today', [f'{name} = current_date'], '', True, 'ALL')
         return found
 
-    def look_ups(self):
+    def look_ups(self, place):
+        """All of them, with values of rows of a place where there are such."""
+        places = [name for name in PLACES if place and name in self.types]
+        self.samples = (self.sample(f"{quoted(place)} IN ({', '.join(places)})", SAMPLES) if places else []) or self.sample('true', SAMPLES)
         found = {each.name: each for each in (*self.by_key(), *self.told_look_ups(), *self.of_documents(), *self.of_days())}
         return list(found.values()) or self.look_up('all', [])
 
 
-def look_ups(connection, tenant, schemas=('order_mgmt', 'order_mgmt_report'), place=None):
-    """All look-ups of all views, with values of a tenant's rows, of those of a place where there are such: while it is in force, the owner sees no other one's."""
+def look_ups(connection, tenant, places=(None,), schemas=('order_mgmt', 'order_mgmt_report')):
+    """Place -> all look-ups of all views, with values of a tenant's rows, of those of the place where there are such: while it is in force, the owner sees no other
+    one's."""
     before, = connection.execute("SELECT current_setting('order_mgmt.tenant_id')").fetchone()
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
     told = connection.execute('SELECT order_mgmt.describe()').fetchone()[0]
     beginnings = {status for status, in connection.execute(BEGINNINGS).fetchall()}
-    found = [each for view in told['views'] if view['schema'] in schemas
-             for each in View(connection, view, told['rows'][view['row']], beginnings, tenant, place).look_ups()]
+    views = [View(connection, view, told['rows'][view['row']], beginnings, tenant) for view in told['views'] if view['schema'] in schemas]
+    found = {place: [each for view in views for each in view.look_ups(place)] for place in places}
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (before,))
     return found
 
