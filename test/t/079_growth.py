@@ -18,7 +18,7 @@ from history import DAYS, History
 from pages import Calls, look_ups, measured
 from tap import done, is_, ok, tell
 
-ORDERS = int(os.environ.get('OM_ORDERS') or (200000 if os.environ.get('OM_LONG') else 20000))
+ORDERS = int(os.environ.get('OM_ORDERS') or 200000)
 YOUNG = 2000
 VIEWS_ONLY = os.environ.get('OM_VIEWS') or ''
 PAGES, PAGES_PER_ROW = 60, 12
