@@ -135,6 +135,7 @@ def main():
     except ClusterError as problem:
         report.add(False, 'the code as it is compiles', problem)
         return report.finish()
+    (variant_home('faults') / 'installed').unlink(missing_ok=True)     # made anew by the script that wants it
     os.environ['OM_INSTALLED'] = '1'    # nobody installs what somebody's server runs
     scripts = sorted({mutant.script for mutant in mutants} | {RULES for mutant in mutants if mutant.rules})
     with ThreadPoolExecutor(WORKERS) as pool:
