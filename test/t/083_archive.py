@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """083_archive.py - history leaves for the archive, and everything else stays as it was; under both engines.
 
-A shop with a year behind it (history.py) archives what is older than a hundred days.  The process is killed at every named point of it, and the server
+A shop with a year behind it (history.py) archives what is older than a hundred days.  On one engine the process is killed at every named point of it, and the server
 with it; a call is canceled in the middle; meanwhile another session refunds an order that is about to leave.  Afterwards stock, accounts, worth, drawers
 and reports of days are what they were, verify(true) finds nothing, and the next call goes on.  Each document costs as many pages at the end as at the
 beginning, and moves of the last months are not looked at.  Then the database is dumped, restored, and archived on: also before it folds anything its reports say the same,
@@ -25,7 +25,8 @@ from tap import done, is_, note, ok
 ORDERS = int(os.environ.get('OM_ARCHIVE_ORDERS') or 3000)
 BEFORE = "date_trunc('day', order_mgmt_data.clock()) - interval '100 days'"
 CALL = f'SELECT order_mgmt.archive_history({BEFORE}, %s)'
-YOUNG_LINES = 14000       # more than are looked at to see that none is old (src/archive/archive.c), and a call
+CONNECTIONS = 9           # with more of them more moves are looked at to see that none is old (src/archive/archive.c)
+YOUNG_LINES = 14000       # more than these 10,000, and those of a call
 POINTS = ('archive-s1', 'archive-s2', 'archive-s3', 'archive-s4')
 SOURCES = ('order_mgmt.stock', 'order_mgmt.money_accounts', 'order_mgmt_report.journal', 'order_mgmt_report.sales_by_day', 'order_mgmt_report.sales_by_occurred_date',
            'order_mgmt_report.stock_valuation', 'order_mgmt_report.shift_summary',
@@ -165,7 +166,7 @@ def of_another_node(cluster, copy, later, engine):
 
 def archived(engine):
     # only one engine is killed and canceled at fault points: the other one runs what is under test
-    with Cluster(preload=engine == 'counter', variant='faults' if engine == 'counter' else None, settings={'autovacuum': 'off', 'max_connections': 9}) as cluster:
+    with Cluster(preload=engine == 'counter', variant='faults' if engine == 'counter' else None, settings={'autovacuum': 'off', 'max_connections': CONNECTIONS}) as cluster:
         shop = History(cluster, 'postgres', orders=ORDERS)
         c = shop.connection
         wanted, sizes = books(c), dict(c.execute(SIZES).fetchall())
