@@ -87,9 +87,11 @@ names = $(sort $(basename $(notdir $(wildcard $(1)))))
 REGRESS = $(filter install,$(call names,test/sql/*.sql)) $(filter-out install,$(call names,test/sql/*.sql))
 # Where the answers go.
 OUTPUT = .
-REGRESS_OPTS = --inputdir=$(srcdir)/test --outputdir=$(OUTPUT) --no-locale --encoding=UTF8
+# Contrib modules that it needs, before it.
+LOADED = $(foreach name,$(shell sed -n "s/^requires = '\(.*\)'/\1/p" $(srcdir)/order_mgmt.control | tr -d ,),--load-extension=$(name))
+REGRESS_OPTS = $(LOADED) --inputdir=$(srcdir)/test --outputdir=$(OUTPUT) --no-locale --encoding=UTF8
 ISOLATION = $(call names,test/specs/*.spec)
-ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=$(OUTPUT) --no-locale --encoding=UTF8 --load-extension=order_mgmt
+ISOLATION_OPTS = $(LOADED) --inputdir=$(srcdir)/test --outputdir=$(OUTPUT) --no-locale --encoding=UTF8 --load-extension=order_mgmt
 
 # Tests drop the extension with all that they have sold.
 installcheck: export PGOPTIONS := $(PGOPTIONS) -c order_mgmt.allow_drop=on

@@ -67,10 +67,12 @@ CREATE TABLE order_mgmt_data.prices (
 	item_id bigint NOT NULL,
 	currency text NOT NULL,
 	price order_mgmt.price NOT NULL,
+	since timestamptz DEFAULT order_mgmt_data.clock(),
 	PRIMARY KEY (item_id, currency, tenant_id),
 	CHECK (order_mgmt.price_currency(price) = currency AND price::numeric >= 0)
 );
 COMMENT ON TABLE order_mgmt_data.prices IS 'one unit price per item and currency';
+COMMENT ON COLUMN order_mgmt_data.prices.since IS 'when it was set; null: before 0.7.0';
 
 -- What backends keep of the catalog follows these tables through one small table.
 CREATE TABLE order_mgmt_data.catalog_version ();

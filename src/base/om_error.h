@@ -76,6 +76,9 @@
 	  "the database has no such role", "Create the role first; order_mgmt creates none.") \
 	X(NO_PRICE, "no_price", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \
 	  "an item has no price in the currency of the order", "Set a price with put_price, or give the line a unit_price.") \
+	X(PRICES_OVERLAP, "prices_overlap", ERRCODE_EXCLUSION_VIOLATION, 409, \
+	  "a price list has another price of the item for the same channel, currency and quantity that holds at the same time", \
+	  "End the other one before this one begins, with valid_until, or let this one begin later.") \
 	X(DUPLICATE_DOCUMENT, "duplicate_document", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "a document with this id exists already", "Use a new id, or the idempotency key of the first call to read its answer.") \
 	X(ARCHIVED, "archived", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, 410, \

@@ -28,9 +28,8 @@ static OmPlan fold_plan = {
 	.args = OM_ARGS(FOLDED, FOLDED), .results = OM_RESULTS(FOLDED_HASH, HASH), .expect = SPI_OK_SELECT
 };
 
-/* Lock what a code and its twins have in common; kind: where they are looked for. */
-static void
-lock_code(const char *kind, int64 tenant, const char *code, const char *argument)
+void
+om_code_lock(const char *kind, int64 tenant, const char *code, const char *argument)
 {
 	Datum		values[] = {[FOLDED_code] = CStringGetTextDatum(code)};
 	OmWanted	wanted = {OM_DOCUMENT_BUSY, argument, code};
@@ -51,7 +50,7 @@ om_require_new_code(OmPlan *twin, int64 tenant, const char *code, const char *ar
 	};
 
 	om_require_plain_text(code, argument);
-	lock_code(twin->name, tenant, code, argument);
+	om_code_lock(twin->name, tenant, code, argument);
 	if (om_plan_run_latest(twin, values, NULL) > 0)
 	{
 		char	   *existing = om_field_text(0, TWIN_CODE_code);

@@ -25,6 +25,12 @@ OM_ENUM(TWIN_CODE, TWIN_CODE);
 	.args = OM_ARGS(CODED_MASTER, CODED_MASTER), .results = OM_RESULTS(TWIN_CODE, TWIN_CODE), .expect = SPI_OK_SELECT \
 }
 
+/*
+ * Lock what is made of a code, to the end of the transaction, with all that people take for the same code; kind: what is
+ * made.  Who makes very many locks all of the kind.
+ */
+extern void om_code_lock(const char *kind, int64 tenant, const char *code, const char *argument);
+
 /* Refuse a code with white space around it or control characters in it, and one that has a twin (similar_code). */
 extern void om_require_new_code(OmPlan *twin, int64 tenant, const char *code, const char *argument);
 

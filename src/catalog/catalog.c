@@ -182,11 +182,31 @@ om_catalog_put_item(const OmMaster *item)
 	om_store_item(item, master_id(&found));
 }
 
-/* Create or change the price of an active item. */
-void
-om_catalog_put_price(int64 tenant, const char *sku, OmPrice price)
+OmItem *
+om_find_known_items(int64 tenant, char *const *skus, int n, OmUse use, OmCurrency currency)
 {
-	OmFoundMaster found;
+	OmItem	   *items = palloc(sizeof(OmItem) * Max(n, 1));
+	OmList		unknown = {0};
+	const char *first = NULL;
+	int			i;
+
+	om_find_items(tenant, skus, n, use, currency, items);
+	for (i = 0; i < n; i++)
+	{
+		if (items[i].item_id != 0)
+			continue;
+		if (first == NULL)
+			first = skus[i];
+		om_list_add_text(&unknown, skus[i]);
+	}
+	if (first != NULL)
+		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first, om_near_sku(tenant, first));
+	return items;
+}
+
+void
+om_price_check(OmPrice price)
+{
 	int64		minor;
 
 	if (price.units < 0)
@@ -195,6 +215,15 @@ om_catalog_put_price(int64 tenant, const char *sku, OmPrice price)
 	if (!om_price_total(price, OM_QUANTITY_ONE, &minor) || minor > OM_AMOUNT_MINOR_MAX)
 		om_raise_value(OM_VALUE_OUT_OF_RANGE, "price", om_price_text(price), "price %s is too large",
 					   om_price_text(price));
+}
+
+/* Create or change the price of an active item. */
+void
+om_catalog_put_price(int64 tenant, const char *sku, OmPrice price)
+{
+	OmFoundMaster found;
+
+	om_price_check(price);
 	om_call_require_at(0, NULL);
 	found = om_match_price(tenant, sku, price);
 	if (found.id == 0)

@@ -56,6 +56,12 @@ typedef enum OmUse
 /* Look up n skus; currency 0 = prices not needed.  Unknown ones have item_id 0. */
 extern void om_find_items(int64 tenant, char *const *skus, int n, OmUse use, OmCurrency currency, OmItem *items);
 
+/* The same, palloc'd: unknown_sku names all that are unknown. */
+extern OmItem *om_find_known_items(int64 tenant, char *const *skus, int n, OmUse use, OmCurrency currency);
+
+/* Refuse a price below zero, and one that no quantity could be sold at. */
+extern void om_price_check(OmPrice price);
+
 /* Look up n location codes: not_allowed where the running call may not work (om_call_require_at).  Unknown ones have id 0. */
 extern void om_find_locations(int64 tenant, char *const *codes, int n, OmUse use, OmLocation *locations);
 

@@ -314,6 +314,9 @@ extern void om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, con
 /* What the order is charged and what is taken off it (order_fn.c); path: of its arguments, ending in a dot, or empty. */
 extern void om_draft_set_args(Draft *draft, const char *discount, const char *shipping, const OmJsonValue *options, const char *path);
 
+/* Its items cost what price lists say, where they say something (price.c). */
+extern void om_draft_list_prices(Draft *draft, int64 tenant);
+
 /* Price its lines and shipping (price.c). */
 extern void om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path);
 

@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "access/access.h"
+#include "base/clock.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json.h"
@@ -178,6 +179,21 @@ sum_total(Draft *draft, const char *path)
 		check_range((double) draft->total.minor + (double) payable, path, i < draft->nlines ? i : -1);
 		draft->total.minor += payable;
 	}
+}
+
+void
+om_draft_list_prices(Draft *draft, int64 tenant)
+{
+	OmListed   *listed = palloc(sizeof(OmListed) * draft->nlines);
+	OmBuyer		buyer = {draft->channel.channel_id, draft->currency, draft->only_asks ? om_clock() : draft->occurred_at};
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+		listed[i] = (OmListed) {draft->lines[i].item.item_id, draft->lines[i].quantity};
+	om_list_prices(tenant, &buyer, listed, draft->nlines);
+	for (i = 0; i < draft->nlines; i++)
+		om_listed_price(&listed[i], &draft->lines[i].item);
+	pfree(listed);
 }
 
 void

@@ -6,6 +6,8 @@
 
 #include "base/module.h"
 #include "base/om.h"
+#include "catalog/catalog.h"
+#include "datatype/timestamp.h"
 #include "utils/jsonb.h"
 
 /* A rate counts 1/10000 of a percent: 190000 is 19 %. */
@@ -109,6 +111,42 @@ extern void om_line_cents(const OmLineMoney *whole, int64 from, int64 size, OmLi
 
 /* What is to be paid for a part, taxes and all. */
 extern int64 om_part_payable(const OmLinePart *part);
+
+/* Who buys, where and when: what price lists ask for. */
+typedef struct OmBuyer
+{
+	int64		channel_id;
+	OmCurrency	currency;
+	TimestampTz at;
+	bool		each_alone;		/* a page, not an order: units of an item are not added up */
+	int			ngroups;		/* of customers: those that the buyer is in */
+	const int64 *group_ids;
+} OmBuyer;
+
+/* How many units of an item are bought together, and the price of a list that holds for them. */
+typedef struct OmListed
+{
+	int64		item_id;		/* 0: no item */
+	OmQuantity	quantity;
+	/* the answer */
+	bool		has_price;		/* a list has one; else it costs what the item does */
+	bool		is_on_sale;		/* regular_price is more than price */
+	OmPrice		price;
+	OmPrice		regular_price;
+	OmQuantity	minimum_quantity;
+	TimestampTz valid_until;	/* DT_NOEND: it does not end */
+} OmListed;
+
+/*
+ * The prices of n lines of one call; the units of an item are added up, on however many lines they stand.  Of the prices
+ * that hold one for a group of the buyer goes before one for everybody, then one of the channel before one of every
+ * channel, then that of the largest minimum quantity; of several groups the lowest.  Read from a cache of the
+ * backend (price_list_cache.c).
+ */
+extern void om_list_prices(int64 tenant, const OmBuyer *buyer, OmListed *lines, int n);
+
+/* The item costs what the list says, if it says something. */
+extern void om_listed_price(const OmListed *listed, OmItem *item);
 
 /* The right to say tax rates, which modules above ask for, too. */
 extern OmRight om_right_set_tax;

@@ -140,4 +140,5 @@ om_pricing_init(void)
 {
 	om_tax_rates_hook = om_pricing_check_tax_rates;
 	om_cache_register(&cache);
+	om_price_list_init();
 }

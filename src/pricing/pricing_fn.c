@@ -88,11 +88,17 @@ static OmRight *const rights[] = {
 static const OmNeed needs[] = {
 	OM_TOPIC("catalog", NULL),
 	OM_FUNCTION_NEEDS("put_tax_rate", prices),
-	OM_VIEW_NEEDS("tax_rates", read_catalog)
+	OM_VIEW_NEEDS("tax_rates", read_catalog),
+	OM_FUNCTION_NEEDS("put_list_price", prices),
+	OM_FUNCTION_NEEDS("item_prices", read_catalog),
+	OM_VIEW_NEEDS("list_prices", read_catalog),
+	OM_VIEW_NEEDS("former_prices", prices)
 };
 
 static const OmRaises raises[] = {
-	OM_RAISES("put_tax_rate", OM_SIMILAR_CODE)
+	OM_RAISES("put_tax_rate", OM_SIMILAR_CODE),
+	OM_RAISES("put_list_price", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL, OM_CURRENCY_MISMATCH, OM_PRICES_OVERLAP),
+	OM_RAISES("item_prices", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL)
 };
 
 OM_MODULE(pricing) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = om_pricing_init};

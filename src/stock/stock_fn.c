@@ -11,6 +11,7 @@
 #include "base/om_limit.h"
 #include "call/arguments.h"
 #include "catalog/catalog.h"
+#include "pricing/pricing.h"
 #include "sql/rows.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
@@ -195,26 +196,20 @@ om_available(PG_FUNCTION_ARGS)
 	X(P, sku, OM_TEXT) X(P, price, OM_PRICE) X(P, currency, OM_TEXT) X(P, available, OM_QUANTITY) X(P, is_unlimited, OM_BOOL)
 OM_ENUM(AVAILABLE_ITEM, PAGE);
 
-/* The items of skus: unknown_sku names all that are unknown. */
+/* The items of skus, at the price that one unit costs in a channel. */
 static OmItem *
-find_page(int64 tenant, char *const *skus, int n, OmCurrency currency)
+find_page(int64 tenant, char *const *skus, int n, const OmChannel *channel)
 {
-	OmItem	   *items = palloc(sizeof(OmItem) * Max(n, 1));
-	OmList		unknown = {0};
-	const char *first = NULL;
+	OmItem	   *items = om_find_known_items(tenant, skus, n, OM_IN_USE_OR_NOT, channel->currency);
+	OmListed   *listed = palloc0(sizeof(OmListed) * Max(n, 1));
+	OmBuyer		buyer = {channel->channel_id, channel->currency, om_clock(), .each_alone = true};
 	int			i;
 
-	om_find_items(tenant, skus, n, OM_IN_USE_OR_NOT, currency, items);
 	for (i = 0; i < n; i++)
-	{
-		if (items[i].item_id != 0)
-			continue;
-		if (first == NULL)
-			first = skus[i];
-		om_list_add_text(&unknown, skus[i]);
-	}
-	if (first != NULL)
-		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first, om_near_sku(tenant, first));
+		listed[i] = (OmListed) {items[i].item_id, OM_QUANTITY_ONE};
+	om_list_prices(tenant, &buyer, listed, n);
+	for (i = 0; i < n; i++)
+		om_listed_price(&listed[i], &items[i]);
 	return items;
 }
 
@@ -265,7 +260,7 @@ om_available_items(PG_FUNCTION_ARGS)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "skus", "skus is required");
 	om_spi_begin();
 	om_find_channel(tenant, code, &channel);
-	items = find_page(tenant, skus, n, channel.currency);
+	items = find_page(tenant, skus, n, &channel);
 	gets = find_gets(tenant, &channel, items, n);
 	om_rows_begin(fcinfo);
 	for (i = 0; i < n; i++)

@@ -110,7 +110,7 @@ def make_template(cluster):
     """Database bench_template: the extension, the hand-written shop and the limit, all warm."""
     cluster.psql('CREATE DATABASE bench_template')
     db = 'bench_template'
-    cluster.psql(f"""CREATE EXTENSION order_mgmt;
+    cluster.psql(f"""CREATE EXTENSION order_mgmt CASCADE;
         SELECT FROM order_mgmt.put_location('BER');
         SELECT FROM order_mgmt.put_channel('web', 'EUR', '{{BER}}');
         SELECT FROM order_mgmt.put_item('NONE');

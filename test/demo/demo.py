@@ -68,7 +68,7 @@ def run(given, look=None):
         settings['order_mgmt.engine'] = 'lock'
     with Cluster(preload=given.engine == 'counter', settings=settings) as cluster:
         with cluster.connect() as connection:
-            connection.execute('CREATE EXTENSION order_mgmt')
+            connection.execute('CREATE EXTENSION order_mgmt CASCADE')
             engine = connection.execute(ledger.ENGINE).fetchone()[0]
             if engine != given.engine:
                 raise DemoError(f'the server decides stock with the {engine} engine, not {given.engine}')

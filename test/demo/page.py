@@ -371,7 +371,7 @@ def hours(day):
 
 INSTALL = """apt-get install make gcc postgresql-server-dev-15
 make && make install
-psql -c 'CREATE EXTENSION order_mgmt'"""
+psql -c 'CREATE EXTENSION order_mgmt CASCADE'"""
 
 
 def install():

@@ -48,6 +48,7 @@ import contextlib
 import fcntl
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -312,13 +313,19 @@ def sources(variant=None):
     return variant_home(variant or os.environ.get('OM_VARIANT') or 'plain') / 'src'
 
 
+def required():
+    """The extensions that the control file requires: contrib modules."""
+    found = re.search(r"^requires = '(.*)'$", (PROJECT / 'order_mgmt.control').read_text(), re.M)
+    return found[1].split(', ') if found else []
+
+
 def template_data(bindir):
-    """A data folder fresh from initdb, made once per PostgreSQL and copied by every cluster."""
+    """A data folder fresh from initdb, made once per PostgreSQL and copied by every cluster; template1 has what the control file requires."""
     home = bindir
     while home.name != 'pg':
         home = home.parent
     folder = home.parents[1] / f'template.{os.geteuid()}'
-    identity = (home.parent / 'mirrored').read_text()
+    identity = f"{(home.parent / 'mirrored').read_text()} {required()}"
     with locked(home.parents[1] / 'template.lock'):
         stamp = folder / 'identity'
         if stamp.exists() and stamp.read_text() == identity:
@@ -332,6 +339,12 @@ def template_data(bindir):
             cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **as_server())
         if result.returncode:
             raise ClusterError('initdb failed:\n' + result.stdout)
+        for database in ('template1', 'postgres'):
+            result = subprocess.run([bindir / 'postgres', '--single', '-F', '-D', folder / 'data', database], cwd=folder, text=True,
+                                    input=''.join(f'CREATE EXTENSION {name};\n' for name in required()),
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **as_server())
+            if result.returncode:
+                raise ClusterError('CREATE EXTENSION failed:\n' + result.stdout)
         stamp.write_text(identity)
     return folder / 'data'
 

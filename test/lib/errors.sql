@@ -139,6 +139,11 @@ SELECT order_mgmt.record_sale('till-2', '[{"sku":"MUG","quantity":1}]', '[{"prov
 -- example no_price
 SELECT order_mgmt.place_order('web', '[{"sku":"SAMPLE","quantity":1}]');
 
+-- example prices_overlap
+BEGIN;
+SELECT order_mgmt.put_list_price('MUG', '9.00 EUR', 'web', valid_from => '2026-03-01 00:00+00', valid_until => '2026-04-01 00:00+00');
+SELECT order_mgmt.put_list_price('MUG', '8.50 EUR', 'web', valid_from => '2026-03-25 00:00+00');
+
 -- example no_scheduler
 SELECT order_mgmt.unschedule_jobs();
 

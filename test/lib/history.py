@@ -127,7 +127,7 @@ class History:
 
     def make_masters(self):
         c = self.connection
-        c.execute('CREATE EXTENSION IF NOT EXISTS order_mgmt')
+        c.execute('CREATE EXTENSION IF NOT EXISTS order_mgmt CASCADE')
         c.execute("SELECT setval('order_mgmt_data.ledger_id_seq', %s)", (IDS_FROM,))
         c.execute("SELECT order_mgmt.put_tenant(1, time_zone => 'Europe/Berlin'), order_mgmt.put_tenant(2, 'Small', 'Europe/Berlin'), order_mgmt.put_tenant(3, 'New')")
         for tenant in (1, 2):
@@ -147,6 +147,10 @@ class History:
             c.execute("""SELECT count(*) FROM unnest(%s::text[]) AS s (sku), order_mgmt.put_item(s.sku, tax_rates => %s)""", (skus, self.taxes))
             c.execute("""SELECT count(*) FROM unnest(%s::text[]) WITH ORDINALITY AS s (sku, n),
                 order_mgmt.put_price(s.sku, format('%%s EUR', 1.19 * (1 + greatest(s.n - 11, 0) / %s %% 50))::order_mgmt.price)""", (skus, self.groups))
+            # another currency: no order is priced by these
+            for call in ("put_list_price(s.sku, '1.00 USD', 'web', 10, '2020-01-01', '2021-01-01')", "put_list_price(s.sku, '0.90 USD', 'web', 10, '2021-01-01')",
+                         "put_price(s.sku, '2.00 USD')", "put_price(s.sku, '1.90 USD')"):
+                c.execute(f'SELECT count(*) FROM unnest(%s::text[]) AS s (sku), order_mgmt.{call}', (skus,))
             c.execute("SELECT order_mgmt.put_stock_policy('L-9', 'WH', safety_stock => 1)")
         c.execute("SELECT set_config('order_mgmt.tenant_id', '1', false)")
 

@@ -271,7 +271,7 @@ def main(arguments):
                 texts[name] = with_outputs(texts[name], [pair for pair in pairs if pair[0].place.startswith(name + ':')])
         if '--write' in arguments:
             cluster.psql('CREATE DATABASE reference')
-            cluster.psql('CREATE EXTENSION order_mgmt', 'reference')
+            cluster.psql('CREATE EXTENSION order_mgmt CASCADE', 'reference')
             with cluster.connect('reference') as connection:
                 texts = generate(texts, connection)
     for name, text in texts.items():

@@ -122,7 +122,7 @@ class Shop:
     def __init__(self, cluster, db='postgres', locations=('BER',)):
         self.cluster = cluster
         self.db = db
-        cluster.psql('CREATE EXTENSION order_mgmt', db)
+        cluster.psql('CREATE EXTENSION order_mgmt CASCADE', db)
         self.connection = cluster.connect(db)
         for location in locations:
             self.connection.execute('SELECT FROM order_mgmt.put_location(%s)', (location,))

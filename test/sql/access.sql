@@ -120,6 +120,9 @@ BEGIN
 			'[{"line_no":1,"quantity":1,"disposition":"scrap"}]', tenant_id => tenant);
 	END LOOP;
 END $$;
+-- What something costs, and did, in a currency that nothing is sold in.
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_price('A-1', '7.00 CHF', t), order_mgmt.put_list_price('A-1', '6.00 CHF', tenant_id => t);
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_price('A-1', '8.00 CHF', t);
 CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.fingerprint(2) AS two;
 
 -- The owner sees all; each role its own.

@@ -189,8 +189,8 @@ RESET order_mgmt.http_sqlstate;
 
 -- Direct writers meet the tables' own rules.
 SELECT pg_temp.try($$INSERT INTO order_mgmt_data.items (tenant_id, item_id, sku, name, scale) VALUES (1, 1000001, 'Y', 'Y', 7)$$);
-SELECT pg_temp.try($$INSERT INTO order_mgmt_data.prices VALUES (1, 1, 'USD', '1.00 EUR')$$);
-SELECT pg_temp.try($$INSERT INTO order_mgmt_data.prices VALUES (1, 1, 'EUR', '-1.00 EUR')$$);
+SELECT pg_temp.try($$INSERT INTO order_mgmt_data.prices VALUES (1, 1, 'USD', '1.00 EUR', NULL)$$);
+SELECT pg_temp.try($$INSERT INTO order_mgmt_data.prices VALUES (1, 1, 'EUR', '-1.00 EUR', NULL)$$);
 SELECT pg_temp.try($$INSERT INTO order_mgmt_data.access_grants VALUES (1, 'x', 'king')$$);
 
 -- One error in full.

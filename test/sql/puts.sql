@@ -40,6 +40,7 @@ INSERT INTO puts VALUES
 	('put_stock_policy', $$put_stock_policy('B', 'BER', NULL, 3, 'unlimited')$$, $$put_stock_policy('G', 'HAM')$$, $$put_stock_policy('B', 'BER')$$),
 	('put_register', $$put_register('F', 'web', 'BER', 'Full', 12.5, false, '{"a": 1}')$$, $$put_register('G', 'G', 'HAM')$$, $$put_register('F')$$),
 	('put_provider', $$put_provider('F', 'Full', 'wallet', true, false, '{"a": 1}')$$, $$put_provider('G', kind => 'card')$$, $$put_provider('F')$$),
+	('put_list_price', $$put_list_price('B', '9.00 EUR', 'web', 10, '2020-01-01', '2040-01-01', '12.00 EUR')$$, $$put_list_price('B', '8.00 EUR')$$, $$put_list_price('B', '9.00 EUR', 'web', 10, '2020-01-01')$$),
 	('put_staff', $$put_staff('F', 'Full', false, '{"a": 1}')$$, $$put_staff('G')$$, $$put_staff('F')$$);
 SELECT p.proname AS not_tried FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname ~ '^put_' AND p.proname NOT IN (SELECT put FROM puts);
 CREATE TEMP TABLE answers AS

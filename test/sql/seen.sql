@@ -88,6 +88,9 @@ BEGIN
 		PERFORM order_mgmt.create_transfer('BER', 'CGN', '[{"sku":"A","quantity":1}]', tenant_id => tenant);
 	END LOOP;
 END $$;
+-- What something costs, and did, in a currency that nothing is sold in.
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_price('A', '7.00 CHF', t), order_mgmt.put_list_price('A', '6.00 CHF', tenant_id => t);
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_price('A', '8.00 CHF', t);
 SELECT status, result FROM order_mgmt.run_job('compact');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_one', 'admin', '{1}');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_mixed', 'web', '{1}') UNION SELECT count(*) > 0 FROM order_mgmt.grant_access('regress_om_mixed', 'storefront', '{2}');

@@ -8,7 +8,7 @@ update every call says what to do; after it each database has exactly the object
 comments, rights, triggers, policies, dump marks), verify() is clean, roles have the rights of their profiles, calls of
 before the update answer from their idempotency keys, the shop goes on with every document that was begun, and a dump
 of it restores.  Grants since 0.4.0 stay those of their roles and locations; keys of others that refer to our tables stay as they were; another superuser
-than the owner does not update.
+than the owner does not update.  A database that lacks a required contrib module is told which.
 
 It fails when a documented restore leaves a trigger disabled or a stamp of another server, when an update forgets an object, a right, a mark, a row or the money of an order, and when a frozen step
 calls into the library.
@@ -17,7 +17,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from cluster import PROJECT, Cluster, PsqlError
+import psycopg
+from cluster import PROJECT, Cluster, PsqlError, required
 from filled import OBJECTS, SCHEMAS, objects, rows
 from shop import line, outcome, place
 from tap import done, is_, ok, raises
@@ -423,6 +424,28 @@ def keeps_references(cluster):
             raises(lambda: connection.execute(f'INSERT INTO {table} VALUES (1, gen_random_uuid(), 1)'), f'and hold: {table}', sqlstate='23503')
 
 
+def needs_contrib(cluster):
+    """A database without the contrib modules that this version requires is told which; with them, it is updated."""
+    cluster.psql('CREATE DATABASE lacking')
+    with cluster.connect('lacking') as connection:
+        connection.execute("CREATE EXTENSION order_mgmt VERSION '0.6.0'")
+        for name in required():
+            # as former versions left it: they required nothing
+            connection.execute("""DELETE FROM pg_depend WHERE classid = 'pg_extension'::regclass AND refclassid = 'pg_extension'::regclass
+                AND refobjid = (SELECT oid FROM pg_extension WHERE extname = %s)""", (name,))
+            connection.execute(f'DROP EXTENSION {name}')
+        for name in required():
+            refused = ''
+            try:
+                connection.execute('ALTER EXTENSION order_mgmt UPDATE')
+            except psycopg.Error as error:
+                refused = f'{error.sqlstate} {error.diag.message_primary}'
+            is_(refused, f'42704 required extension "{name}" is not installed', f'the update says that {name} is to be created first')
+            connection.execute(f'CREATE EXTENSION {name}')
+        connection.execute('ALTER EXTENSION order_mgmt UPDATE')
+        is_(connection.execute(VIOLATIONS).fetchall(), [], 'with them it is updated')
+
+
 with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
     for each in (cluster, target):
         prepare(each)
@@ -446,4 +469,5 @@ with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
     keeps_limits(cluster)
     one_owner(cluster)
     keeps_references(cluster)
+    needs_contrib(cluster)
 done()

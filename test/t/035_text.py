@@ -131,7 +131,7 @@ def names_are_checked(cluster, db):
     latin = psycopg.connect(cluster.dsn('latin'), autocommit=True, client_encoding='UTF8')
     latin.execute('CREATE ROLE "für" LOGIN SUPERUSER')
     latin.execute('CREATE DATABASE "kü" TEMPLATE template0')
-    cluster.psql('CREATE EXTENSION order_mgmt', 'k\udcfc')
+    cluster.psql('CREATE EXTENSION order_mgmt CASCADE', 'k\udcfc')
     program = ("SELECT count(*) FROM order_mgmt.place_order('web', '[{\"sku\":\"A\",\"quantity\":1}]');\n"
                "SELECT status FROM order_mgmt.run_job('compact');\nSELECT count(*) FROM order_mgmt.jobs;\n"
                "SET order_mgmt.actor = 'someone'; SELECT count(*) FROM order_mgmt.place_order('web', '[{\"sku\":\"A\",\"quantity\":1}]');\n")
@@ -169,7 +169,7 @@ def is_readable(cluster, db):
 
 def shop(cluster, db, encoding):
     cluster.psql(f"CREATE DATABASE {db} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
-    cluster.psql('CREATE EXTENSION order_mgmt', db)
+    cluster.psql('CREATE EXTENSION order_mgmt CASCADE', db)
     connection = cluster.connect(db)
     connection.execute("SELECT FROM order_mgmt.put_location('BER')")
     connection.execute("SELECT FROM order_mgmt.put_location('HAM')")

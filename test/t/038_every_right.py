@@ -97,7 +97,7 @@ OF_THE_OWNER = ['order_mgmt_stat_reset', 'put_tenant', 'resync_stock']
 # Refused to all profiles: the owner's, and without pg_cron.
 NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True: OF_THE_OWNER}
 # What an admin of one location is answered about the others: how the library is used, that nothing is available where it works, and documents whose secrets it says.
-ANSWERED_ELSEWHERE = ['available', 'available_items', 'describe', 'help', 'own_order', 'own_reservation']
+ANSWERED_ELSEWHERE = ['available', 'available_items', 'describe', 'help', 'item_prices', 'own_order', 'own_reservation']
 # All that an anonymous caller may say.  What is added here is for the whole internet to say.
 VISITOR_SAYS = {
     'available': ['channel', 'location', 'purpose', 'sku'],
@@ -106,6 +106,7 @@ VISITOR_SAYS = {
     'describe': [],
     'extend_reservation': ['expires_in', 'holder', 'idempotency_key', 'options', 'reservation_id', 'secret'],
     'help': ['topic'],
+    'item_prices': ['channel', 'quantity', 'skus'],
     'own_order': ['order_id', 'secret'],
     'own_reservation': ['reservation_id', 'secret'],
     'place_order': ['channel', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id', 'secret'],
@@ -138,7 +139,7 @@ def fill(connection, tenant):
 
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
     for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')",
-                 "put_price('A-1', '12.50 EUR')", "put_tax_rate('VAT', 19)", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
+                 "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_tax_rate('VAT', 19)", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
                  "put_stock_policy('A-1', 'BER', safety_stock => 1)", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
                  "open_shift('R-1', '50.00 EUR', staff => 'ann')"):
         ask(call)

@@ -55,7 +55,7 @@ def follow(cluster, shop, other):
     """A subscriber on another server."""
     tables = ', '.join(row[0] for row in shop.connection.execute(TABLES).fetchall())
     shop.connection.execute(f'CREATE PUBLICATION shop FOR TABLE {tables}')
-    other.psql('CREATE EXTENSION order_mgmt')
+    other.psql('CREATE EXTENSION order_mgmt CASCADE')
     follower = other.connect()
     follower.execute(f"CREATE SUBSCRIPTION shop CONNECTION '{cluster.dsn()}' PUBLICATION shop")
     return follower

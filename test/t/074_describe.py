@@ -110,7 +110,7 @@ def prepare(cluster):
     shop = Shop(cluster, locations=('BER', 'HAM'))
     fill(shop, random.Random(1), 30)
     owner = shop.connection
-    for call in ("put_item('A-1', 'Mug')", "put_price('A-1', '12.50 EUR')", "put_channel('store', 'EUR', '{BER}')", "put_tax_rate('VAT', 20)",
+    for call in ("put_item('A-1', 'Mug')", "put_price('A-1', '12.00 EUR')", "put_price('A-1', '12.50 EUR')", "put_channel('store', 'EUR', '{BER}')", "put_tax_rate('VAT', 20)",
                  "put_register('BER-1', 'store', 'BER')", "put_staff('ana', 'Ana')", "open_shift('BER-1', '100.00 EUR')",
                  "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":100}]')", "put_tenant(2, 'Second shop')"):
         owner.execute(f'SELECT FROM order_mgmt.{call}')
