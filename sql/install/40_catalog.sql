@@ -55,11 +55,20 @@ CREATE TABLE order_mgmt_data.items (
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	tax_rates text[],
+	order_min order_mgmt.quantity,
+	order_max order_mgmt.quantity,
+	order_increment order_mgmt.quantity,
+	has_windows boolean,
 	PRIMARY KEY (item_id, tenant_id),
-	UNIQUE (sku, tenant_id)
+	UNIQUE (sku, tenant_id),
+	CONSTRAINT item_limits CHECK (order_min::numeric > 0 AND order_max::numeric > 0 AND order_increment::numeric > 0 AND order_min::numeric <= order_max::numeric)
 );
 CREATE INDEX items_folded_sku ON order_mgmt_data.items (tenant_id, order_mgmt_data.folded_code(sku));
 COMMENT ON TABLE order_mgmt_data.items IS 'what is sold; scale = decimals a quantity may have; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.items.order_min IS 'least of it that an order may have; null: any';
+COMMENT ON COLUMN order_mgmt_data.items.order_max IS 'most of it that an order may have; null: any';
+COMMENT ON COLUMN order_mgmt_data.items.order_increment IS 'orders have multiples of it; null: any quantity';
+COMMENT ON COLUMN order_mgmt_data.items.has_windows IS 'true: rows of item_windows say when channels show it';
 COMMENT ON COLUMN order_mgmt_data.items.tax_rates IS 'codes of the tax rates of a line that names none; null: none';
 
 CREATE TABLE order_mgmt_data.prices (

@@ -42,7 +42,8 @@ COMMENT ON VIEW order_mgmt.channel_locations IS 'one row per location a channel 
 
 CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true, security_barrier = true) AS
 	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale, i.is_active, i.metadata,
-		coalesce(i.tax_rates, '{}') AS tax_rates
+		coalesce(i.tax_rates, '{}') AS tax_rates, i.order_min, i.order_max, i.order_increment,
+		i.order_min::numeric AS order_min_numeric, i.order_max::numeric AS order_max_numeric, i.order_increment::numeric AS order_increment_numeric
 	FROM order_mgmt_data.items AS i
 	WHERE i.is_active OR order_mgmt_data.sees_tenant('closed_channels', i.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')));
 COMMENT ON VIEW order_mgmt.items IS 'one row per sellable item; tax_rates: of a line that names none; visitors see those that are active';
@@ -91,6 +92,13 @@ CREATE OR REPLACE FUNCTION order_mgmt.put_price(sku text, price order_mgmt.price
 	AS 'MODULE_PATHNAME', 'om_put_price';
 COMMENT ON FUNCTION order_mgmt.put_price(text, order_mgmt.price, bigint) IS 'sets an item''s unit price, of up to six decimals, in the currency that it names
 Example: SELECT * FROM order_mgmt.put_price(''A-1'', ''12.50 EUR'')';
+
+CREATE OR REPLACE FUNCTION order_mgmt.put_purchase_limits(sku text, order_min numeric DEFAULT NULL, order_max numeric DEFAULT NULL, order_increment numeric DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.items LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_put_purchase_limits';
+COMMENT ON FUNCTION order_mgmt.put_purchase_limits(text, numeric, numeric, numeric, bigint) IS 'says how much of an item an order may have, all its lines together
+Null: as it is; 0: no limit. order_min, order_max: the least and the most; order_increment: only multiples of it, which order_min and order_max are, too. Orders, quotes and sales at registers are held to it; holds, returns and stock are not.
+Example: SELECT * FROM order_mgmt.put_purchase_limits(''A-1'', order_max => 5)';
 
 CREATE OR REPLACE VIEW order_mgmt_report.dim_item WITH (security_invoker = true) AS
 	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale::integer AS decimals, i.is_active
@@ -191,7 +199,10 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.items', key => 'tenant_id, sku'
 	example => $$SELECT name, kind FROM order_mgmt.items WHERE sku = 'A-1'$$, columns => $$
 	kind: stocked, untracked: a service, of which nothing is counted
 	scale: decimals of its quantities
-	tax_rates: codes of the tax rates of a line that names none; null: none$$);
+	tax_rates: codes of the tax rates of a line that names none; null: none
+	order_min: least of it that an order may have; null: any
+	order_max: most of it that an order may have; null: any
+	order_increment: orders have multiples of it; null: any quantity$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.prices', key => 'tenant_id, sku, currency', look_ups => 'sku',
 	example => $$SELECT price FROM order_mgmt.prices WHERE sku = 'A-1' AND currency = 'EUR'$$, columns => $$
 	price: of one unit$$);

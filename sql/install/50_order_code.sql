@@ -107,9 +107,9 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_order';
 COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
-lines: [{"sku","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"ship_complete"?}], amounts as 12.50, "12.50", "12.50 EUR" or {"amount","currency"}, unit_price with up to six decimals, discount of the whole line, tax_rates as codes. Prices are frozen.
+lines: [{"sku" or "barcode","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"ship_complete"?}], amounts as 12.50, "12.50", "12.50 EUR" or {"amount","currency"}, unit_price with up to six decimals, discount of the whole line, tax_rates as codes. Prices are frozen.
 A line without a location is served by the first of the channel''s locations that has all of it, else by several in their order (order_line_parts), unless ship_complete forbids it; else the first with an oversell limit that allows it backorders what it lacks.
-A line that names no unit_price or tax_rates has those of its item.
+A line that names no unit_price or tax_rates has those of its item. One with a barcode needs no quantity: it is what the barcode says, or one.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
 discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?,"ship_complete"?}: codes of its taxes, and whether one location must serve each line, else as the channel says.
 secret: a text of at least 128 random bits (22 characters of base64 or 32 hexadecimal digits) by which who may not read the orders of others reads and cancels this one.

@@ -22,6 +22,14 @@ $do$;
 -- customers
 
 -- products
+ALTER TABLE order_mgmt_data.items ADD COLUMN order_min order_mgmt.quantity, ADD COLUMN order_max order_mgmt.quantity,
+	ADD COLUMN order_increment order_mgmt.quantity, ADD COLUMN has_windows boolean,
+	ADD CONSTRAINT item_limits CHECK (order_min::numeric > 0 AND order_max::numeric > 0 AND order_increment::numeric > 0 AND order_min::numeric <= order_max::numeric);
+COMMENT ON COLUMN order_mgmt_data.items.order_min IS 'least of it that an order may have; null: any';
+COMMENT ON COLUMN order_mgmt_data.items.order_max IS 'most of it that an order may have; null: any';
+COMMENT ON COLUMN order_mgmt_data.items.order_increment IS 'orders have multiples of it; null: any quantity';
+COMMENT ON COLUMN order_mgmt_data.items.has_windows IS 'true: rows of item_windows say when channels show it';
+-- fragment 44_product.sql
 
 -- kits and units
 

@@ -32,6 +32,8 @@ typedef struct OmJsonField
 	bool		required;
 	int			limit;			/* characters, for OM_JSON_TEXT */
 	OmRight    *right;			/* that a value needs; null: none */
+	const char *or_key;			/* of a required one: the key that will do instead; null: none */
+	bool		excludes;		/* this one or that, never both */
 } OmJsonField;
 
 #endif

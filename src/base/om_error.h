@@ -38,6 +38,8 @@
 	  "Ask for at most what the detail names; a superuser may change the setting.") \
 	X(UNKNOWN_SKU, "unknown_sku", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active item has this sku", "Correct the sku, or create the item with put_item; is_active => true takes one back into use.") \
+	X(UNKNOWN_BARCODE, "unknown_barcode", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "a barcode is of no item, and no rule decodes it", "Scan it again, or tell whose it is with put_barcode, how it is read with put_barcode_rule.") \
 	X(UNKNOWN_LOCATION, "unknown_location", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active location has this code", "Correct the code, or create the location with put_location; is_active => true takes one back into use.") \
 	X(UNKNOWN_CHANNEL, "unknown_channel", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -87,6 +89,8 @@
 	X(SIMILAR_CODE, "similar_code", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "a new code differs from an existing one only by upper and lower case, or by how its characters are composed", \
 	  "Use the existing code that the detail names, or choose another one.") \
+	X(BARCODE_IN_USE, "barcode_in_use", ERRCODE_UNIQUE_VIOLATION, 409, \
+	  "a barcode is of another item already", "Use another barcode, or take that one out of use first with put_barcode, is_active => false.") \
 	X(IDEMPOTENCY_CONFLICT, "idempotency_conflict", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "the idempotency key was used before with other arguments", "Use another key or reference for a new call; repeat a call with exactly its arguments.") \
 	X(INSUFFICIENT_STOCK, "insufficient_stock", ERRCODE_CHECK_VIOLATION, 409, \
@@ -113,6 +117,11 @@
 	X(DISCOUNT_TOO_LARGE, "discount_too_large", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be taken off at a register than its discount_limit allows to who has not the right set_discount", \
 	  "Take off at most what the detail names, or let somebody sell who may set discounts.") \
+	X(PURCHASE_LIMIT, "purchase_limit", ERRCODE_CHECK_VIOLATION, 422, \
+	  "an order has less or more of an item than it may have, or no multiple of what it is sold in", \
+	  "Order at least order_min, at most order_max and a multiple of order_increment of the detail, all lines of the item together.") \
+	X(ITEM_NOT_VISIBLE, "item_not_visible", ERRCODE_CHECK_VIOLATION, 409, \
+	  "an order has an item that its channel does not show yet, or any more", "Leave it out, or order it when the channel shows it.") \
 	X(DISCOUNT_EXCEEDS_PRICE, "discount_exceeds_price", ERRCODE_CHECK_VIOLATION, 422, \
 	  "a discount is larger than what it is taken off", \
 	  "Take off at most the price; what is given away has a discount of all of it.") \

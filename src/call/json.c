@@ -697,20 +697,27 @@ refuse_key(const char *key, const OmJsonField *fields, int nfields, const Place 
 	om_raise(OM_INVALID_JSON, om_detail_end(&detail), "%s: is not a key that is known here%s", place_text(&member), rest);
 }
 
-/* The number of the field a key names; unknown keys are refused. */
+/* The number of the field of a key of so many bytes; -1: none. */
 static int
-find_field(const JsonbValue *key, const OmJsonField *fields, int nfields, const Place *place)
+field_number(const char *key, int length, const OmJsonField *fields, int nfields)
 {
 	int			i;
 
 	for (i = 0; i < nfields; i++)
-	{
-		if (strncmp(fields[i].key, key->val.string.val, key->val.string.len) == 0 &&
-			fields[i].key[key->val.string.len] == '\0')
+		if (strncmp(fields[i].key, key, length) == 0 && fields[i].key[length] == '\0')
 			return i;
-	}
-	refuse_key(string_text(key, place), fields, nfields, place);
-	pg_unreachable();
+	return -1;
+}
+
+/* The number of the field a key names; unknown keys are refused. */
+static int
+find_field(const JsonbValue *key, const OmJsonField *fields, int nfields, const Place *place)
+{
+	int			number = field_number(key->val.string.val, key->val.string.len, fields, nfields);
+
+	if (number < 0)
+		refuse_key(string_text(key, place), fields, nfields, place);
+	return number;
 }
 
 /* Read one object (see om_json_object). */
@@ -739,9 +746,13 @@ read_object(JsonbContainer *container, const OmJsonField *fields, int nfields, c
 	}
 	for (i = 0; i < nfields; i++)
 	{
+		bool		has_other = fields[i].or_key != NULL && values[field_number(fields[i].or_key, strlen(fields[i].or_key), fields, nfields)].present;
+
 		member.key = fields[i].key;
-		if (fields[i].required && !values[i].present)
-			refuse(OM_INVALID_JSON, &member, NULL, "is required");
+		if (fields[i].required && !values[i].present && !has_other)
+			refuse(OM_INVALID_JSON, &member, NULL, fields[i].or_key == NULL ? "is required" : psprintf("or %s is required", fields[i].or_key));
+		if (fields[i].excludes && values[i].present && has_other)
+			refuse(OM_INVALID_JSON, &member, NULL, psprintf("and %s cannot both be said", fields[i].or_key));
 	}
 }
 

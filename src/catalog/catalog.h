@@ -20,6 +20,10 @@ typedef struct OmItem
 	OmPrice		price;
 	int			ntax_rates;		/* of a sale that names none */
 	char	  **tax_rates;		/* codes; live as long as the caller's memory context */
+	OmQuantity	order_min;		/* of one order, 0: no limit */
+	OmQuantity	order_max;
+	OmQuantity	order_increment;
+	bool		has_windows;	/* some channel does not always show it */
 } OmItem;
 
 typedef struct OmLocation
@@ -79,6 +83,9 @@ extern const char *om_near_sku(int64 tenant, const char *sku);
 extern const char *om_near_location(int64 tenant, const char *code);
 extern const char *om_near_channel(int64 tenant, const char *code);
 
+/* Sales of these items, a bigint[], ask from now on whether their channel shows them. */
+extern void om_items_have_windows(int64 tenant, Datum item_ids);
+
 /* Watch the tables of masters, and give the ledger their names (at load). */
 extern void om_catalog_init(void);
 
@@ -86,5 +93,6 @@ extern void om_catalog_init(void);
 extern OmRight om_right_closed_channels;
 extern OmRight om_right_read_catalog;
 extern OmRight om_right_prices;
+extern OmRight om_right_catalog;
 
 #endif

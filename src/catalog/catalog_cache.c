@@ -22,6 +22,7 @@
 #include "ledger/ledger.h"
 #include "sql/cache.h"
 #include "sql/plan.h"
+#include "types/quantity.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
@@ -48,6 +49,10 @@ typedef struct CachedItem
 	OmPrice    *prices;
 	int			ntax_rates;
 	char	  **tax_rates;
+	OmQuantity	order_min;
+	OmQuantity	order_max;
+	OmQuantity	order_increment;
+	bool		has_windows;
 } CachedItem;
 
 typedef struct CachedLocation
@@ -196,6 +201,16 @@ copy_codes(char *const *codes, int n)
 	return copies;
 }
 
+/* A quantity in a column; 0 for null. */
+static OmQuantity
+quantity_or_none(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		quantity = om_field(row, column, &isnull);
+
+	return isnull ? 0 : DatumGetOmQuantity(quantity);
+}
+
 /* Keep the item of rows [first, first + n) of the current result, one row per price. */
 static void
 keep_item(int64 tenant, uint64 first, int n)
@@ -226,6 +241,10 @@ keep_item(int64 tenant, uint64 first, int n)
 	entry->prices = prices;
 	entry->ntax_rates = ntax_rates;
 	entry->tax_rates = tax_rates;
+	entry->order_min = quantity_or_none(first, ITEM_order_min);
+	entry->order_max = quantity_or_none(first, ITEM_order_max);
+	entry->order_increment = quantity_or_none(first, ITEM_order_increment);
+	entry->has_windows = DatumGetBool(om_field(first, ITEM_has_windows, NULL));
 }
 
 /* Read items and keep them. */
@@ -263,6 +282,10 @@ copy_item(const CachedItem *entry, OmUse use, OmCurrency currency, OmItem *item)
 	item->item_id = entry->item_id;
 	item->is_stocked = entry->is_stocked;
 	item->scale = entry->scale;
+	item->order_min = entry->order_min;
+	item->order_max = entry->order_max;
+	item->order_increment = entry->order_increment;
+	item->has_windows = entry->has_windows;
 	item->ntax_rates = entry->ntax_rates;
 	item->tax_rates = copy_codes(entry->tax_rates, entry->ntax_rates);
 	for (i = 0; i < entry->nprices && currency != 0; i++)

@@ -191,6 +191,7 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("put_channel", places),
 	OM_FUNCTION_NEEDS("put_item", catalog),
 	OM_FUNCTION_NEEDS("put_price", prices),
+	OM_FUNCTION_NEEDS("put_purchase_limits", catalog),
 	OM_VIEW_NEEDS("locations", read_catalog),
 	OM_VIEW_NEEDS("channels", read_catalog),
 	OM_VIEW_NEEDS("channel_locations", read_catalog),
@@ -202,7 +203,8 @@ static const OmRaises raises[] = {
 	OM_RAISES("put_location", OM_SIMILAR_CODE),
 	OM_RAISES("put_channel", OM_SIMILAR_CODE, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_LOCATION, OM_UNKNOWN_TAX_RATE, OM_CURRENCY_MISMATCH),
 	OM_RAISES("put_item", OM_SIMILAR_CODE, OM_ITEM_HAS_HISTORY, OM_UNKNOWN_TAX_RATE),
-	OM_RAISES("put_price", OM_UNKNOWN_SKU)
+	OM_RAISES("put_price", OM_UNKNOWN_SKU),
+	OM_RAISES("put_purchase_limits", OM_UNKNOWN_SKU)
 };
 
 OM_MODULE(catalog) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = om_catalog_init};

@@ -115,7 +115,8 @@ static OmPlan plans[] = {
 	},
 	[PLAN_LOAD_ITEMS] = {
 		.name = "load items",
-		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price, i.tax_rates, i.is_active "
+		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price, i.tax_rates, i.is_active, "
+		"i.order_min, i.order_max, i.order_increment, i.has_windows IS TRUE AS has_windows "
 		"FROM order_mgmt_data.items AS i "
 		/* OFFSET 0: looked up by item, also where the plan was made on empty tables */
 		"LEFT JOIN LATERAL (SELECT q.price FROM order_mgmt_data.prices AS q "

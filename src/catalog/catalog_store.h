@@ -50,7 +50,8 @@ typedef struct OmFoundMaster
 /* One row per price of an item; price null: it has none. */
 #define LOADED_ITEM(X, P) \
 	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_PRICE) \
-	X(P, tax_rates, OM_TEXTS) X(P, is_active, OM_BOOL)
+	X(P, tax_rates, OM_TEXTS) X(P, is_active, OM_BOOL) X(P, order_min, OM_QUANTITY) X(P, order_max, OM_QUANTITY) \
+	X(P, order_increment, OM_QUANTITY) X(P, has_windows, OM_BOOL)
 OM_ENUM(LOADED_ITEM, ITEM);
 
 #define LOADED_LOCATION(X, P) X(P, code, OM_TEXT) X(P, location_id, OM_INT8) X(P, is_active, OM_BOOL)

@@ -111,7 +111,7 @@ static void add_object(StringInfo schema, const OmNeed *need, const char *or_nul
 static void
 add_value(StringInfo schema, const char *function, const OmJsonField *field, const char *path)
 {
-	const char *or_null = OR_NULL(!field->required);
+	const char *or_null = OR_NULL(!field->required || field->or_key != NULL);
 	const OmNeed *inner;
 
 	switch (field->type)
@@ -172,10 +172,12 @@ static void
 add_object(StringInfo schema, const OmNeed *need, const char *or_null)
 {
 	StringInfoData required;
+	StringInfoData either;
 	const char *comma = "";
 	int			f;
 
 	initStringInfo(&required);
+	initStringInfo(&either);
 	appendStringInfo(schema, "\"type\":[\"object\"%s],\"properties\":{", or_null);
 	for (f = 0; f < need->nfields; f++)
 	{
@@ -191,13 +193,17 @@ add_object(StringInfo schema, const OmNeed *need, const char *or_null)
 		if (field->right != NULL)
 			appendStringInfo(schema, ",\"right\":\"%s\"", field->right->word);
 		appendStringInfoChar(schema, '}');
-		if (field->required)
+		if (field->or_key != NULL)
+			appendStringInfo(&either, "%s{\"anyOf\":[{\"required\":[\"%s\"]},{\"required\":[\"%s\"]}]}", either.len > 0 ? "," : "",
+							 field->key, field->or_key);
+		else if (field->required)
 		{
 			appendStringInfoString(&required, required.len > 0 ? "," : "");
 			escape_json(&required, field->key);
 		}
 	}
-	appendStringInfo(schema, "},\"required\":[%s],\"additionalProperties\":false", required.data);
+	appendStringInfo(schema, "},\"required\":[%s],%s%s%s\"additionalProperties\":false", required.data, either.len > 0 ? "\"allOf\":[" : "",
+					 either.data, either.len > 0 ? "]," : "");
 }
 
 /* The columns of json_argument_list. */

@@ -19,14 +19,15 @@
 
 enum LineField
 {
-	LINE_SKU, LINE_QUANTITY, LINE_LOCATION, LINE_UNIT_PRICE, LINE_DISCOUNT, LINE_TAX_RATES, LINE_SHIP_COMPLETE, LINE_FIELDS
+	LINE_SKU, LINE_QUANTITY, LINE_BARCODE, LINE_LOCATION, LINE_UNIT_PRICE, LINE_DISCOUNT, LINE_TAX_RATES, LINE_SHIP_COMPLETE, LINE_FIELDS
 };
 StaticAssertDecl(LINE_FIELDS == OM_ORDER_LINE_FIELDS, "the fields are counted in the header");
 
 /* The fields of any line; discount: the right that one needs. */
 #define ANY_LINE(discount) \
-	[LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}, \
-	[LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0}, \
+	[LINE_SKU] = OM_SKU_FIELD, \
+	[LINE_QUANTITY] = OM_QUANTITY_FIELD, \
+	[LINE_BARCODE] = OM_BARCODE_FIELD, \
 	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
 	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_AMOUNT, false, 0, &om_right_set_price}, \
 	[LINE_DISCOUNT] = {"discount", OM_JSON_AMOUNT, false, 0, (discount)}, \
@@ -80,6 +81,10 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 	}
 	om_resolve_lines(tenant, draft->lines, draft->nlines, OM_IN_USE, draft->currency);
 	om_limit_lines(tenant, draft->lines, draft->nlines, &draft->channel, path);
+	om_draft_check_items(draft, tenant);
+	for (i = 0; i < draft->nlines; i++)
+		if (args[i].unit_price == NULL && draft->lines[i].label.currency != 0)
+			args[i].unit_price = om_label_price(&draft->lines[i], psprintf("%s[%d]", path, i));
 	return args;
 }
 

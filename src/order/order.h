@@ -270,7 +270,7 @@ typedef bool (*OmPlannedHook) (int64 tenant, const pg_uuid_t *order_id);
 extern OmPlannedHook om_planned_hook;
 
 /* The keys of an order's lines, as place_order and record_sale read them. */
-#define OM_SALE_LINE_FIELDS 6
+#define OM_SALE_LINE_FIELDS 7
 #define OM_ORDER_LINE_FIELDS (OM_SALE_LINE_FIELDS + 1)
 extern const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS];
 extern const OmJsonField om_sale_line_fields[OM_SALE_LINE_FIELDS];

@@ -317,6 +317,9 @@ extern void om_draft_set_args(Draft *draft, const char *discount, const char *sh
 /* Its items cost what price lists say, where they say something (price.c). */
 extern void om_draft_list_prices(Draft *draft, int64 tenant);
 
+/* Refuse what its items are not sold as: limits of purchases, and what the channel does not show (purchase.c). */
+extern void om_draft_check_items(const Draft *draft, int64 tenant);
+
 /* Price its lines and shipping (price.c). */
 extern void om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path);
 

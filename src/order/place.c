@@ -25,14 +25,14 @@
 #include "utils/json.h"
 #include "utils/timestamp.h"
 
-static const OmTransition order_steps[] = {
+static const OmTransition order_increments[] = {
 	{NULL, ORDER_STATUS_PLACED},
 	{NULL, ORDER_STATUS_COMPLETED},
 	{ORDER_STATUS_PLACED, ORDER_STATUS_COMPLETED},
 	{ORDER_STATUS_PLACED, ORDER_STATUS_CANCELED}
 };
 
-const OmStateMachine om_order_states = {"order", order_steps, lengthof(order_steps)};
+const OmStateMachine om_order_states = {"order", order_increments, lengthof(order_increments)};
 
 OM_FUNCTION(om_line_adds_up);
 

@@ -127,7 +127,7 @@ extern void om_shift_forget(void);
 /* The keys of JSON that record_sale and refund_without_sale read. */
 #define OM_TENDER_FIELDS 6
 extern const OmJsonField om_tender_fields[OM_TENDER_FIELDS];
-#define OM_WITHOUT_SALE_FIELDS 6
+#define OM_WITHOUT_SALE_FIELDS 7
 extern const OmJsonField om_without_sale_fields[OM_WITHOUT_SALE_FIELDS];
 
 /* Rights to know of registers and staff. */

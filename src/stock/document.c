@@ -49,26 +49,30 @@ typedef struct DocumentRule
 } DocumentRule;
 
 const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS] = {
-	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
+	[OM_LINE_SKU] = OM_SKU_FIELD,
+	[OM_LINE_QUANTITY] = OM_QUANTITY_FIELD,
+	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_AMOUNT, false, 0, &om_right_set_cost},
 	[LINE_LINE_COST] = {"line_cost", OM_JSON_AMOUNT, false, 0, &om_right_set_cost}
 };
 
 const OmJsonField om_adjustment_fields[OM_ADJUSTMENT_FIELDS] = {
-	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_SIGNED_QUANTITY, true, 0}
+	[OM_LINE_SKU] = OM_SKU_FIELD,
+	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_SIGNED_QUANTITY, true, 0},
+	[OM_LINE_BARCODE] = OM_BARCODE_FIELD
 };
 
 const OmJsonField om_count_fields[OM_COUNT_FIELDS] = {
-	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[OM_LINE_SKU] = OM_SKU_FIELD,
 	[OM_LINE_QUANTITY] = {"counted", OM_JSON_LEVEL, true, 0},
+	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_EXPECTED] = {"expected", OM_JSON_LEVEL, false, 0}
 };
 
 const OmJsonField om_state_fields[OM_STATE_FIELDS] = {
-	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
+	[OM_LINE_SKU] = OM_SKU_FIELD,
+	[OM_LINE_QUANTITY] = OM_QUANTITY_FIELD,
+	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_FROM_STATE] = {"from_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[LINE_TO_STATE] = {"to_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
 };

@@ -84,7 +84,9 @@ om_lines_of(const OmJsonValue *values, int nfields, int n)
 	for (i = 0; i < n; i++)
 	{
 		lines[i].sku = values[i * nfields + OM_LINE_SKU].text;
+		lines[i].barcode = values[i * nfields + OM_LINE_BARCODE].text;
 		lines[i].quantity = values[i * nfields + OM_LINE_QUANTITY].number;
+		lines[i].says_quantity = values[i * nfields + OM_LINE_QUANTITY].present;
 	}
 	return lines;
 }
@@ -99,6 +101,7 @@ om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency curre
 	const char *first = NULL;
 	int			i;
 
+	om_scan_lines(tenant, lines, n);
 	for (i = 0; i < n; i++)
 		skus[i] = lines[i].sku;
 	om_find_items(tenant, skus, n, use, currency, items);
@@ -114,6 +117,7 @@ om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency curre
 	}
 	if (first != NULL)
 		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first, om_near_sku(tenant, first));
+	om_weigh_lines(tenant, lines, n, use);
 	check_scales(lines, n);
 	resolve_locations(tenant, lines, n, use);
 }

@@ -70,8 +70,9 @@ enum ReserveLineField
 };
 
 const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS] = {
-	[OM_LINE_SKU] = {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
+	[OM_LINE_SKU] = OM_SKU_FIELD,
+	[OM_LINE_QUANTITY] = OM_QUANTITY_FIELD,
+	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
 	[LINE_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0}
 };

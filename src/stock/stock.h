@@ -15,7 +15,10 @@
 /* One line of a call: so much of a sku, perhaps at a named location. */
 typedef struct OmLine
 {
-	char	   *sku;
+	char	   *sku;			/* null until om_resolve_lines, of a line that says a barcode */
+	char	   *barcode;		/* null: the line says its sku */
+	bool		says_quantity;	/* false: the quantity is what the barcode says, or one */
+	OmAmount	label;			/* what the goods cost that a barcode is on; currency 0: it says none */
 	char	   *location_code;	/* null: not named */
 	OmQuantity	quantity;
 	OmItem		item;			/* filled by om_resolve_lines */
@@ -27,17 +30,30 @@ typedef struct OmLine
 /* The fields that each line has in JSON come first, with these numbers. */
 enum OmLineField
 {
-	OM_LINE_SKU, OM_LINE_QUANTITY, OM_LINE_MORE
+	OM_LINE_SKU, OM_LINE_QUANTITY, OM_LINE_BARCODE, OM_LINE_MORE
 };
+
+/* The first and the third of them: what a line is of is said by its sku or by a barcode. */
+#define OM_SKU_FIELD {"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX, NULL, "barcode", true}
+#define OM_BARCODE_FIELD {"barcode", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+
+/* The second, where what a barcode says, or one, will do. */
+#define OM_QUANTITY_FIELD {"quantity", OM_JSON_QUANTITY, true, 0, NULL, "barcode", false}
 
 /* Lines as JSON said them, nfields values each; not looked up yet. */
 extern OmLine *om_lines_of(const OmJsonValue *values, int nfields, int n);
 
 /*
- * Look the lines up: unknown_sku and unknown_location name all that are unknown,
+ * Look the lines up: unknown_barcode, unknown_sku and unknown_location name all that are unknown,
  * invalid_quantity all with too many decimals.  currency: 0 = prices not needed.
  */
 extern void om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency currency);
+
+/*
+ * The unit price by which a looked up line comes to what the label on its goods says, as text.  Raises invalid_argument
+ * where the line says another quantity than the label, not_allowed where the caller may not sell by labels; path: the line's.
+ */
+extern char *om_label_price(const OmLine *line, const char *path);
 
 /* Must one location serve a line, by its key ship_complete, else by what holds for all lines? */
 #define om_ship_complete(value, by_default) ((value)->present ? (value)->boolean : (by_default))

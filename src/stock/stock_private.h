@@ -22,6 +22,13 @@ extern void om_reservation_unknown(const pg_uuid_t *id) __attribute__((noreturn)
 extern void om_limit_hold(TimestampTz start, TimestampTz now, TimestampTz end);
 extern void om_limit_init(void);
 
+/*
+ * What barcodes of lines mean (scanned.c): their skus, and the quantities that no line says; unknown_barcode names all that mean nothing.
+ * Once the items are known, units are what the price on a label comes to; no_price where that cannot be told.
+ */
+extern void om_scan_lines(int64 tenant, OmLine *lines, int n);
+extern void om_weigh_lines(int64 tenant, OmLine *lines, int n, OmUse use);
+
 enum StockPlan
 {
 	STOCK_FIGURES, STOCK_EXPIRED_AT, STOCK_LOCK_EXPIRED, STOCK_SWEEP, STOCK_END_HOLDS, STOCK_BUFFERS, STOCK_ANY_BUFFER,

@@ -27,8 +27,9 @@ static const OmHashedArg hashed[] = {
 };
 
 const OmJsonField om_transfer_create_fields[TRANSFER_CREATE_FIELDS] = {
-	{"sku", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	{"quantity", OM_JSON_QUANTITY, true, 0}
+	[OM_LINE_SKU] = OM_SKU_FIELD,
+	[OM_LINE_QUANTITY] = OM_QUANTITY_FIELD,
+	[OM_LINE_BARCODE] = OM_BARCODE_FIELD
 };
 
 /* A transfer to be, and what is taken for it. */

@@ -15,11 +15,12 @@
 #include "base/text_arg.h"
 #include "libpq/pqformat.h"
 #include "nodes/nodes.h"
+#include "types/gtin.h"
 
 /* The number that the 14 digits spell; also its form on disk. */
 typedef int64 Gtin;
 
-#define GTIN_DIGITS 14
+#define GTIN_DIGITS OM_GTIN_DIGITS
 #define GTIN_MAX INT64CONST(99999999999999)
 
 /*
@@ -36,6 +37,30 @@ has_valid_check_digit(Gtin gtin)
 	for (weight = 1; gtin > 0; gtin /= 10, weight = 4 - weight)
 		sum += (int) (gtin % 10) * weight;
 	return sum % 10 == 0;
+}
+
+bool
+om_check_digit_is_valid(const char *digits)
+{
+	size_t		length = strlen(digits);
+	int			sum = 0;
+	int			weight = 1;
+
+	for (; length > 0; length--, weight = 4 - weight)
+		sum += (digits[length - 1] - '0') * weight;
+	return sum % 10 == 0;
+}
+
+bool
+om_gtin_normal(const char *text, char normal[OM_GTIN_DIGITS + 1])
+{
+	size_t		length = strspn(text, "0123456789");
+
+	if (text[length] != '\0' || (length != 8 && (length < 12 || length > OM_GTIN_DIGITS)) || !om_check_digit_is_valid(text))
+		return false;
+	memset(normal, '0', OM_GTIN_DIGITS - length);
+	strcpy(normal + OM_GTIN_DIGITS - length, text);
+	return true;
 }
 
 /*

@@ -48,6 +48,10 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000003');
 INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
 VALUES (1, 9000000002, 'receivable', 'gift_card', '10 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
 
+-- example barcode_in_use
+SELECT order_mgmt.put_barcode('4006381333931', 'MUG');
+SELECT order_mgmt.put_barcode('4006381333931', 'POT');
+
 -- example business_would_be_lost
 DROP EXTENSION order_mgmt;
 
@@ -116,6 +120,13 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":0.5}]');
 -- example item_has_history
 SELECT order_mgmt.put_item('MUG', scale => 3);
 
+-- example item_not_visible
+SELECT order_mgmt.put_item_window('web', '{MUG}', visible_from => '2026-04-01 00:00+00'), order_mgmt.put_channel('web', is_public => true);
+CREATE ROLE error_storefront;
+SELECT order_mgmt.grant_access('error_storefront', 'storefront');
+SET ROLE error_storefront;
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
+
 -- example key_busy
 -- another session: SELECT order_mgmt.place_order('web', '[{"sku":"COURSE","quantity":1}]', idempotency_key => 'cart-17')
 SELECT order_mgmt.place_order('web', '[{"sku":"COURSE","quantity":1}]', idempotency_key => 'cart-17');
@@ -158,6 +169,10 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', occurred_
 BEGIN;
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
 PREPARE TRANSACTION 'order';
+
+-- example purchase_limit
+SELECT order_mgmt.put_purchase_limits('MUG', order_max => 2);
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1},{"sku":"POT","quantity":1},{"sku":"MUG","quantity":2}]');
 
 -- example read_only_server
 BEGIN READ ONLY;
@@ -233,6 +248,9 @@ SELECT order_mgmt.record_sale('till-1', '[{"sku":"MUG","quantity":1}]', '[{"prov
 
 -- example too_many_lines
 SELECT order_mgmt.place_order('web', (SELECT jsonb_agg('{"sku":"MUG","quantity":1}'::jsonb) FROM generate_series(1, 10001)));
+
+-- example unknown_barcode
+SELECT order_mgmt.place_order('web', '[{"barcode":"4006381333931"},{"sku":"MUG","quantity":1},{"barcode":"MUGS"}]');
 
 -- example unknown_channel
 SELECT order_mgmt.place_order('wbe', '[{"sku":"MUG","quantity":1}]');

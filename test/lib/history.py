@@ -152,6 +152,8 @@ class History:
                          "put_price(s.sku, '2.00 USD')", "put_price(s.sku, '1.90 USD')"):
                 c.execute(f'SELECT count(*) FROM unnest(%s::text[]) AS s (sku), order_mgmt.{call}', (skus,))
             c.execute("SELECT order_mgmt.put_stock_policy('L-9', 'WH', safety_stock => 1)")
+            c.execute("""SELECT count(*) FROM unnest(%s::text[]) WITH ORDINALITY AS s (sku, n), order_mgmt.put_barcode('B-' || s.n, s.sku)""", (skus,))
+            c.execute("SELECT order_mgmt.put_barcode_rule('scale', '21IIIIINNNNNC', 3), order_mgmt.put_item_window('web', '{L-1,L-2}', '-infinity')")
         c.execute("SELECT set_config('order_mgmt.tenant_id', '1', false)")
 
     @staticmethod

@@ -41,6 +41,10 @@ INSERT INTO puts VALUES
 	('put_register', $$put_register('F', 'web', 'BER', 'Full', 12.5, false, '{"a": 1}')$$, $$put_register('G', 'G', 'HAM')$$, $$put_register('F')$$),
 	('put_provider', $$put_provider('F', 'Full', 'wallet', true, false, '{"a": 1}')$$, $$put_provider('G', kind => 'card')$$, $$put_provider('F')$$),
 	('put_list_price', $$put_list_price('B', '9.00 EUR', 'web', 10, '2020-01-01', '2040-01-01', '12.00 EUR')$$, $$put_list_price('B', '8.00 EUR')$$, $$put_list_price('B', '9.00 EUR', 'web', 10, '2020-01-01')$$),
+	('put_barcode', $$put_barcode('F', 'B', 'free', false)$$, $$put_barcode('4006381333931', 'G')$$, $$put_barcode('F')$$),
+	('put_barcode_rule', $$put_barcode_rule('F', '2IPP', 2, 'EUR', false)$$, $$put_barcode_rule('G', '3INN')$$, $$put_barcode_rule('F')$$),
+	('put_purchase_limits', $$put_purchase_limits('B', 2, 4, 1)$$, $$put_purchase_limits('G')$$, $$put_purchase_limits('B')$$),
+	('put_item_window', $$put_item_window('web', '{B}', '2026-01-01', '2026-02-01')$$, $$put_item_window('G', '{G}')$$, $$put_item_window('web', '{B}')$$),
 	('put_staff', $$put_staff('F', 'Full', false, '{"a": 1}')$$, $$put_staff('G')$$, $$put_staff('F')$$);
 SELECT p.proname AS not_tried FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname ~ '^put_' AND p.proname NOT IN (SELECT put FROM puts);
 CREATE TEMP TABLE answers AS

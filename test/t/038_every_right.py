@@ -75,7 +75,8 @@ OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"fro
                ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked',
                ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe', ('record_payment', 'provider'): 'stripe', ('put_provider', 'provider'): 'card',
-               ('put_provider', 'kind'): 'card',
+               ('put_provider', 'kind'): 'card', ('put_barcode', 'kind'): 'free', ('put_barcode_rule', 'pattern'): '2IPP',
+               ('put_purchase_limits', 'order_max'): '1000000', ('put_item_window', 'visible_until'): 'infinity',
                ('record_payment_event', 'provider'): 'stripe', ('refund_without_sale', 'lines'): '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]',
                ('receive_return', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]',
                ('return_order', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]'}
@@ -140,6 +141,7 @@ def fill(connection, tenant):
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
     for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')",
                  "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_tax_rate('VAT', 19)", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
+                 "put_barcode('x', 'A-1')", "put_barcode_rule('x', '2IPP', 1, 'EUR')", "put_item_window('web', '{A-1}', '-infinity')",
                  "put_stock_policy('A-1', 'BER', safety_stock => 1)", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
                  "open_shift('R-1', '50.00 EUR', staff => 'ann')"):
         ask(call)
