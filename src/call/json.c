@@ -750,7 +750,7 @@ read_object(JsonbContainer *container, const OmJsonField *fields, int nfields, c
 
 		member.key = fields[i].key;
 		if (fields[i].required && !values[i].present && !has_other)
-			refuse(OM_INVALID_JSON, &member, NULL, fields[i].or_key == NULL ? "is required" : psprintf("or %s is required", fields[i].or_key));
+			refuse(OM_INVALID_JSON, &member, NULL, fields[i].excludes ? psprintf("or %s is required", fields[i].or_key) : "is required");
 		if (fields[i].excludes && values[i].present && has_other)
 			refuse(OM_INVALID_JSON, &member, NULL, psprintf("and %s cannot both be said", fields[i].or_key));
 	}

@@ -21,7 +21,7 @@ SELECT archive_history('2025-12-01') > 0 AS has_left, archive_history('2025-12-0
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":50,"unit_cost":"4.00 EUR"}]', idempotency_key => 'old');
 SELECT FROM put_tax_rate('vat', 19);
 SELECT FROM put_stock_policy('B-1', 'BER', safety_stock => 1);
-SELECT FROM put_register('R1', 'shop', 'BER'), put_staff('ana');
+SELECT FROM put_register('R1', 'shop', 'BER'), put_staff('ana'), put_barcode('Free', 'A-1'), put_barcode_rule('scale', '21IIIIINNNNNC', 3), put_item_window('web', '{B-1}', '-infinity');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":3,"tax_rates":["vat"]}]', order_id => '00000000-0000-0000-0000-000000000001', reference => 'Alice');
 SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000e1', holder => 'bob');
 SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1');

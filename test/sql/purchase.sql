@@ -38,18 +38,31 @@ SELECT channel, sku, visible_from, visible_until FROM item_windows ORDER BY chan
 CREATE ROLE om_window_visitor;
 CREATE ROLE om_window_storefront;
 CREATE ROLE om_window_cashier;
-SELECT FROM put_channel('web', is_public => true), grant_access('om_window_visitor', 'visitor'), grant_access('om_window_storefront', 'storefront'), grant_access('om_window_cashier', 'cashier');
+DO $$ BEGIN
+	PERFORM put_channel('web', is_public => true), grant_access('om_window_visitor', 'visitor'), grant_access('om_window_storefront', 'storefront'), grant_access('om_window_cashier', 'cashier');
+END $$;
+CREATE FUNCTION pg_temp.told(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+	code text;
+BEGIN
+	EXECUTE query INTO answer;
+	RETURN answer;
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS code = CONSTRAINT_NAME;
+	RETURN format('%s %s: %s', sqlstate, code, sqlerrm);
+END $$;
 CREATE FUNCTION pg_temp.sold(at timestamptz, role name, channel text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	answer text;
 BEGIN
 	PERFORM set_config('order_mgmt.clock', at::text, true);
 	EXECUTE format('SET LOCAL ROLE %I', role);
-	SELECT pg_temp.try(format($q$SELECT string_agg(sku, ',' ORDER BY line_no) FROM quote_lines(%L, '[{"sku":"B-1","quantity":1},{"sku":"C-1","quantity":1},{"sku":"A-1","quantity":2}]')$q$, channel)) INTO answer;
+	SELECT pg_temp.told(format($q$SELECT string_agg(sku, ',' ORDER BY line_no) FROM order_mgmt.quote_lines(%L, '[{"sku":"B-1","quantity":1},{"sku":"C-1","quantity":1},{"sku":"A-1","quantity":2}]')$q$, channel)) INTO answer;
 	RESET ROLE;
 	RETURN answer;
 END $$;
-GRANT EXECUTE ON FUNCTION pg_temp.try(text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION pg_temp.told(text) TO PUBLIC;
 SELECT t.at, r.role, pg_temp.sold(t.at, r.role, 'web') FROM unnest('{2026-01-01 11:59:59.999999+00,2026-01-01 12:00+00,2026-01-02 11:59:59.999999+00,2026-01-02 12:00+00}'::timestamptz[]) AS t (at),
 	unnest('{om_window_visitor,om_window_storefront,om_window_cashier}'::name[]) AS r (role);
 SET order_mgmt.clock = '2026-01-01 12:00:00+00';
@@ -63,7 +76,7 @@ DECLARE
 	answer text;
 BEGIN
 	EXECUTE format('SET LOCAL ROLE %I', role);
-	SELECT pg_temp.try('SELECT ' || query) INTO answer;
+	SELECT pg_temp.told('SELECT ' || query) INTO answer;
 	RESET ROLE;
 	RETURN answer;
 END $$;
@@ -71,11 +84,14 @@ CREATE ROLE om_window_stranger;
 CREATE ROLE om_window_other;
 CREATE ROLE om_window_web;
 GRANT USAGE ON SCHEMA order_mgmt TO om_window_stranger;
-SELECT FROM grant_access('om_window_other', 'web', '{11}'), grant_access('om_window_web', 'web'), put_barcode('Free', 'A-1'), put_barcode('Gone', 'A-1', is_active => false), put_barcode_rule('price', '22IIIIIPPPPPC', 2, 'EUR'), put_barcode('2200001', 'CHEESE');
+DO $$ BEGIN
+	PERFORM grant_access('om_window_other', 'web', '{11}'), grant_access('om_window_web', 'web'), put_barcode('Free', 'A-1'), put_barcode('Gone', 'A-1', is_active => false), put_barcode_rule('price', '22IIIIIPPPPPC', 2, 'EUR'),
+		put_barcode('2200001', 'CHEESE'), put_purchase_limits('CHEESE', 0, 0);
+END $$;
 SELECT q.query, r.role, pg_temp.asked(r.role, q.query) FROM unnest(ARRAY[
 	$$put_barcode('Mine', 'B-1', tenant_id => 1)$$, $$put_barcode_rule('mine', '2INN', tenant_id => 1)$$, $$put_purchase_limits('B-1', 1, tenant_id => 1)$$, $$put_item_window('web', '{B-1}', tenant_id => 1)$$,
 	$$string_agg(barcode, ',' ORDER BY barcode COLLATE "C") FROM order_mgmt.barcodes$$, $$count(*) FROM order_mgmt.barcode_rules$$, $$count(*) FROM order_mgmt.item_windows$$,
-	$$line_total FROM order_mgmt.quote_lines('web', '[{"barcode":"2200001004371"}]', tenant_id => 1)$$]) AS q (query),
+	$$line_total FROM order_mgmt.quote_lines('web', '[{"barcode":"2200001004375"}]', tenant_id => 1)$$]) AS q (query),
 	unnest('{om_window_stranger,om_window_visitor,om_window_cashier,om_window_storefront,om_window_other,om_window_web}'::name[]) AS r (role);
 
 -- Orders are held to both on both engines alike, and nothing stays of a refused one.
@@ -106,6 +122,8 @@ UPDATE order_mgmt_data.items SET has_windows = NULL WHERE sku = 'C-1' AND tenant
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 ROLLBACK;
 
-SELECT FROM revoke_access('om_window_visitor'), revoke_access('om_window_storefront'), revoke_access('om_window_cashier'), revoke_access('om_window_other'), revoke_access('om_window_web');
+DO $$ BEGIN
+	PERFORM revoke_access('om_window_visitor'), revoke_access('om_window_storefront'), revoke_access('om_window_cashier'), revoke_access('om_window_other'), revoke_access('om_window_web');
+END $$;
 REVOKE USAGE ON SCHEMA order_mgmt FROM om_window_stranger;
 DROP ROLE om_window_visitor, om_window_storefront, om_window_cashier, om_window_stranger, om_window_other, om_window_web;

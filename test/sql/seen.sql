@@ -61,9 +61,11 @@ BEGIN
 		PERFORM order_mgmt.put_item('A', tenant_id => tenant);
 		PERFORM order_mgmt.put_price('A', '10.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('N', tenant_id => tenant);
+		PERFORM order_mgmt.put_barcode('Free', 'A', tenant_id => tenant), order_mgmt.put_barcode_rule('scale', '21IIIIINNNNNC', 3, tenant_id => tenant);
 		PERFORM order_mgmt.put_item('S', tenant_id => tenant);
 		FOREACH place IN ARRAY '{BER,HAM}'::text[] LOOP
 			PERFORM order_mgmt.put_channel(lower(place), 'EUR', ARRAY[place], is_public => true, tenant_id => tenant);
+			PERFORM order_mgmt.put_item_window(lower(place), '{A}', '-infinity', tenant_id => tenant);
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"S","quantity":1}]', tenant_id => tenant);
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_stock_policy('A', place, safety_stock => 1, tenant_id => tenant);
