@@ -23,6 +23,7 @@ PG_MODULE_MAGIC;
 	M(ledger) \
 	M(catalog) \
 	M(pricing) \
+	M(customer) \
 	M(product) \
 	M(stock) \
 	M(order) \

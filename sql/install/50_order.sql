@@ -33,7 +33,10 @@ ALTER TABLE order_mgmt_data.orders
 	ADD COLUMN metadata jsonb NOT NULL DEFAULT '{}',
 	ADD COLUMN billed order_mgmt.amount,
 	ADD COLUMN paid order_mgmt.amount,
-	ADD COLUMN refunded order_mgmt.amount;
+	ADD COLUMN refunded order_mgmt.amount,
+	ADD COLUMN customer_id uuid,
+	ADD COLUMN ship_to_id bigint,
+	ADD COLUMN bill_to_id bigint;
 COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
 COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
@@ -42,6 +45,10 @@ COMMENT ON COLUMN order_mgmt_data.orders.paid IS 'what was captured, less charge
 COMMENT ON COLUMN order_mgmt_data.orders.refunded IS 'what was given back; null: nothing';
 COMMENT ON COLUMN order_mgmt_data.orders.log_id IS 'its row is its first entry in the status log, too: from null to placed; null: there is one in status_log';
 COMMENT ON COLUMN order_mgmt_data.orders.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
+COMMENT ON COLUMN order_mgmt_data.orders.customer_id IS 'whose it is; null: nobody said it; set once, by who claims it';
+COMMENT ON COLUMN order_mgmt_data.orders.ship_to_id IS 'the address it is sent to, as it was; null: nobody said it';
+COMMENT ON COLUMN order_mgmt_data.orders.bill_to_id IS 'the address it is billed to, as it was; null: nobody said it';
+CREATE INDEX orders_customer ON order_mgmt_data.orders (customer_id, recorded_at, order_id, tenant_id) WHERE customer_id IS NOT NULL;
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
 CREATE INDEX orders_log ON order_mgmt_data.orders (tenant_id, log_id) WHERE log_id IS NOT NULL;
 CREATE INDEX orders_expiring ON order_mgmt_data.orders (tenant_id, expires_at) WHERE expires_at IS NOT NULL;
@@ -221,7 +228,8 @@ ALTER TABLE order_mgmt_data.order_cancellations ENABLE ALWAYS TRIGGER restamp;
 COMMENT ON TRIGGER restamp ON order_mgmt_data.order_cancellations IS 'it carries the id of the transaction that wrote it here';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'order',
-	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id');
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, ship_to_id, bill_to_id',
+	once => 'customer_id');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
 	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_line_parts', frozen => 'tenant_id, order_id, line_no, location_id, location, ordered');

@@ -33,9 +33,10 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 		o.billed, o.paid, o.refunded, o.billed OPERATOR(order_mgmt.-) o.paid OPERATOR(order_mgmt.+) o.refunded AS amount_due,
 		o.total::numeric AS total_numeric, coalesce(o.discount::numeric, 0) AS discount_numeric, coalesce(o.shipping::numeric, 0) AS shipping_numeric, coalesce(o.tax::numeric, 0) AS tax_numeric,
 		o.billed::numeric AS billed_numeric, o.paid::numeric AS paid_numeric, o.refunded::numeric AS refunded_numeric,
-		o.billed::numeric - o.paid::numeric + o.refunded::numeric AS amount_due_numeric
+		o.billed::numeric - o.paid::numeric + o.refunded::numeric AS amount_due_numeric, o.customer_id, o.ship_to_id, o.bill_to_id
 	FROM (SELECT w.tenant_id, w.order_id, w.order_number, w.channel, w.status, w.fulfillment_status, w.currency, w.total, w.reference, w.actor,
 			w.occurred_at, w.recorded_at, w.metadata, w.discount, w.shipping, w.tax, w.payment_status, w.return_status, w.role_name, w.expires_at,
+			w.customer_id, w.ship_to_id, w.bill_to_id,
 			coalesce(w.billed, w.total) AS billed,
 			coalesce(w.paid, CASE WHEN w.payment_status = 'paid' THEN coalesce(w.billed, w.total) ELSE order_mgmt.amount_of(0, w.currency) END) AS paid,
 			coalesce(w.refunded, order_mgmt.amount_of(0, w.currency)) AS refunded
@@ -45,7 +46,17 @@ billed: what of total the customer owes by now: less units that were canceled or
 paid: what was captured, less chargebacks; refunded: what was given back. Operations under way count in none of them.
 amount_due = billed - paid + refunded: what is still to be paid; negative: what is to be given back.
 role_name: the role that placed it, where actor is another name; null = actor is the role.
-expires_at: when expire_orders cancels it unless it is paid, or a parcel of it planned, by then; null = it stays.';
+expires_at: when expire_orders cancels it unless it is paid, or a parcel of it planned, by then; null = it stays.
+customer_id, ship_to_id, bill_to_id: ids of customers and of order_addresses; what they say stands there only.';
+
+-- The barrier stands before conditions of the reader's own: addresses have no location, so their policy cannot ask for the order.
+CREATE OR REPLACE VIEW order_mgmt.order_addresses WITH (security_invoker = true, security_barrier = true) AS
+	SELECT o.tenant_id, o.order_id, k.kind, a.address_id, a.name, a.company, a.line1, a.line2, a.postal_code, a.city, a.region, a.country, a.phone
+	FROM order_mgmt_data.orders AS o
+	CROSS JOIN LATERAL (VALUES ('ship_to', o.ship_to_id), ('bill_to', o.bill_to_id)) AS k (kind, address_id)
+	JOIN order_mgmt_data.customer_addresses AS a ON a.tenant_id = o.tenant_id AND a.address_id = k.address_id;
+COMMENT ON VIEW order_mgmt.order_addresses IS 'one row per order and kind of address that it has: where it is sent, and whom it is billed to
+Null but for the country once its customer was erased.';
 
 -- Lines are joined to their orders: by these a tenant with few of them finds all of its lines, which have no index that it leads.
 CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
@@ -102,26 +113,29 @@ is_inclusive: the tax is part of the price, else it comes on top.';
 
 CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
 		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
+		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL,
 		reference text DEFAULT NULL, order_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_order';
-COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
+COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
 lines: [{"sku" or "barcode","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"ship_complete"?}], amounts as 12.50, "12.50", "12.50 EUR" or {"amount","currency"}, unit_price with up to six decimals, discount of the whole line, tax_rates as codes. Prices are frozen.
 A line without a location is served by the first of the channel''s locations that has all of it, else by several in their order (order_line_parts), unless ship_complete forbids it; else the first with an oversell limit that allows it backorders what it lacks.
 A line that names no unit_price or tax_rates has those of its item. One with a barcode needs no quantity: it is what the barcode says, or one.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
 discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?,"ship_complete"?}: codes of its taxes, and whether one location must serve each line, else as the channel says.
 secret: a text of at least 128 random bits (22 characters of base64 or 32 hexadecimal digits) by which who may not read the orders of others reads and cancels this one.
+customer: code of the customer whose it is (unknown_customer), for who has the right for_customer. ship_to, bill_to: {"address"}: the code of an address that the customer has (unknown_address), or {"name"?,"company"?,"line1"?,"line2"?,"postal_code"?,"city"?,"region"?,"country","phone"?} (invalid_address); the order keeps them as they are now.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total FROM order_mgmt.place_order(''web'', ''[{"sku":"A-1","quantity":2}]'', idempotency_key => ''cart-17'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.preview_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
 		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
+		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL,
 		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.order_preview LANGUAGE C STABLE PARALLEL UNSAFE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_preview_order';
-COMMENT ON FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, bigint) IS 'what an order would be, were it placed now: for a checkout
+COMMENT ON FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint) IS 'what an order would be, were it placed now: for a checkout
 The arguments are those of place_order; the lines are those of quote_lines. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 is_available: false where place_order would refuse it, because a line cannot be served; the statuses are null then. taxes: those of all lines and of shipping by rate.
 secret: that of the reservation.
@@ -129,10 +143,11 @@ Example: SELECT is_available, total, tax FROM order_mgmt.preview_order(''web'', 
 
 CREATE OR REPLACE FUNCTION order_mgmt.quote_lines(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
 		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
+		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL,
 		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.quoted_line LANGUAGE C STABLE PARALLEL UNSAFE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_quote_lines';
-COMMENT ON FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, bigint) IS 'what each line of an order would cost and where it would come from, were it placed now: for a cart
+COMMENT ON FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint) IS 'what each line of an order would cost and where it would come from, were it placed now: for a cart
 The arguments are those of place_order. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 A row per line, then one for shipping (line_no 0); the sum of gross_total is what is to be paid. taxes: [{"tax_rate","percent","is_inclusive","amount"}]. A line that cannot be served is no error: is_available is false.
 secret: that of the reservation.
@@ -143,7 +158,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_orders(orders order_mgmt.strict_json
 	RETURNS SETOF order_mgmt.order_result LANGUAGE C VOLATILE ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_orders';
 COMMENT ON FUNCTION order_mgmt.place_orders(order_mgmt.strict_jsonb, boolean, order_mgmt.strict_jsonb, bigint) IS 'places many orders in one step; each is accepted or refused alone, served in input order
-orders: [{"channel","lines","currency"?,"reservation_id"?,"discount"?,"shipping"?,"holder"?,"secret"?,"reference"?,"order_id"?,"metadata"?,"occurred_at"?,"idempotency_key"?,"options"?}], each as the arguments of place_order. all_or_nothing: any refusal refuses all and lists them all.
+orders: [{"channel","lines","currency"?,"reservation_id"?,"discount"?,"shipping"?,"holder"?,"secret"?,"customer"?,"ship_to"?,"bill_to"?,"reference"?,"order_id"?,"metadata"?,"occurred_at"?,"idempotency_key"?,"options"?}], each as the arguments of place_order. all_or_nothing: any refusal refuses all and lists them all.
 Example: SELECT ok, error_code, order_id FROM order_mgmt.place_orders(''[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, secret text DEFAULT NULL,
@@ -162,6 +177,14 @@ CREATE OR REPLACE FUNCTION order_mgmt.own_order(order_id uuid, secret text, tena
 COMMENT ON FUNCTION order_mgmt.own_order(uuid, text, bigint) IS 'an order as its customer may see it, to who brings the secret that it was placed with: its header, with lines and taxes
 A wrong secret is answered as an order that does not exist.
 Example: SELECT order_mgmt.own_order(''0190...'', ''Zm9yIG15IGV5ZXMgb25seQ'') ->> ''status''';
+
+CREATE OR REPLACE FUNCTION order_mgmt.claim_order(order_id uuid, customer text, secret text DEFAULT NULL, idempotency_key text DEFAULT NULL,
+		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
+	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+	AS 'MODULE_PATHNAME', 'om_claim_order';
+COMMENT ON FUNCTION order_mgmt.claim_order(uuid, text, text, text, order_mgmt.strict_jsonb, bigint) IS 'makes an order that was placed without an account a customer''s, with its addresses, once
+customer: its code (unknown_customer); secret: that of the order; without it the right claim is needed. An order of another customer stays so (order_claimed).
+Example: SELECT customer_id FROM order_mgmt.claim_order(''0190...'', ''C-17'', ''Zm9yIG15IGV5ZXMgb25seQ'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.allocate_backorders(positions_max integer DEFAULT 1000, tenant_id bigint DEFAULT NULL)
 	RETURNS bigint LANGUAGE C VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -206,6 +229,14 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenan
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT l.tenant_id, l.item_id, l.location_id, '0', l.allocated, l.backordered FROM order_mgmt_data.order_lines AS l WHERE l.location_id <> 0$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.promises', $$SELECT p.tenant_id, l.item_id, p.location_id, '0', p.allocated, '0' FROM order_mgmt_data.order_line_parts AS p JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no$$);
 
+-- What export_customer tells of orders.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.order_exports', $$SELECT o.tenant_id, o.customer_id, 'orders', o.recorded_at, order_mgmt_data.exported(to_jsonb(o))
+		|| jsonb_build_object('lines', (SELECT jsonb_agg(order_mgmt_data.exported(to_jsonb(l) - '{order_id,item_id,location_id}'::text[]) ORDER BY l.line_no)
+			FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id),
+		'taxes', (SELECT coalesce(jsonb_agg(order_mgmt_data.exported(to_jsonb(x) - '{order_id,tax_rate_id}'::text[]) ORDER BY x.line_no, x.tax_rate), '[]')
+			FROM order_mgmt_data.order_taxes AS x WHERE x.tenant_id = o.tenant_id AND x.order_id = o.order_id))
+	FROM order_mgmt_data.orders AS o WHERE o.customer_id IS NOT NULL$$);
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
@@ -247,6 +278,19 @@ BEGIN
 		SELECT 'expiring_orders_unpaid', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
 		FROM (SELECT o.status <> 'placed' OR o.payment_status NOT IN ('none', 'pending') AS wrong, format('tenant %s order %s', o.tenant_id, o.order_id) AS sample
 			FROM order_mgmt_data.orders AS o WHERE o.expires_at IS NOT NULL AND (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(o.order_id, part)) AS w;
+
+		-- Customers and addresses of orders are there, and no address is another customer's.
+		RETURN QUERY
+		SELECT 'order_customers_exist', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s order %s', o.tenant_id, o.order_id) AS sample, (o.customer_id IS NOT NULL AND NOT EXISTS (SELECT FROM order_mgmt_data.customers AS c
+					WHERE c.tenant_id = o.tenant_id AND c.customer_id = o.customer_id))
+				OR EXISTS (SELECT FROM (VALUES (o.ship_to_id), (o.bill_to_id)) AS k (address_id)
+					LEFT JOIN order_mgmt_data.customer_addresses AS a ON a.tenant_id = o.tenant_id AND a.address_id = k.address_id
+					WHERE k.address_id IS NOT NULL AND (a.address_id IS NULL OR a.customer_id IS DISTINCT FROM o.customer_id)) AS wrong
+			FROM order_mgmt_data.orders AS o
+			WHERE (o.customer_id IS NOT NULL OR o.ship_to_id IS NOT NULL OR o.bill_to_id IS NOT NULL)
+				AND (tenants IS NULL OR o.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(o.order_id, part)) AS w
+		HAVING count(*) > 0;
 
 		-- No line without its header.
 		RETURN QUERY
@@ -322,7 +366,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c
 	('order_number', 'its number on paper'),
 	('line_no', 'number of the line in its document'),
 	('reference', 'what the caller calls it, or a provider''s id; null: nothing was said')) AS c (name, meaning)$$);
-SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', look_ups => 'order_number; reference; newest by recorded_at; status newest by recorded_at; status, payment_status newest by recorded_at; return_status newest by recorded_at',
+SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', look_ups => 'order_number; reference; newest by recorded_at; customer_id newest by recorded_at; status newest by recorded_at; status, payment_status newest by recorded_at; return_status newest by recorded_at',
 	example => $$SELECT order_number, status, total FROM order_mgmt.orders ORDER BY order_id DESC LIMIT 10$$, columns => $$
 	channel: code of the sales channel
 	status: placed, completed, canceled
@@ -337,7 +381,21 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', loo
 	billed: what of total is owed by now
 	paid: what was captured, less chargebacks
 	refunded: what was given back
-	amount_due: billed - paid + refunded; negative: to be given back$$);
+	amount_due: billed - paid + refunded; negative: to be given back
+	ship_to_id: where it is sent; null: nobody said it
+	bill_to_id: whom it is billed to; null: nobody said it$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.order_addresses', key => 'order_id, kind', look_ups => 'order_id',
+	example => $$SELECT name, line1, postal_code, city FROM order_mgmt.order_addresses WHERE order_id = '0190...' AND kind = 'ship_to'$$, columns => $$
+	kind: ship_to, bill_to
+	name: who gets it; null: nobody said it, or it was erased
+	company: the company; null: none
+	line1: street and number; null: nobody said it, or it was erased
+	line2: what else finds it; null: nothing
+	postal_code: as the country has them; null: none
+	city: the town; null: nobody said it, or it was erased
+	region: the state or province; null: nobody said it
+	country: ISO 3166 code of two letters
+	phone: telephone there; null: nobody said it$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id, line_no', look_ups => 'order_id',
 	example => $$SELECT line_no, sku, ordered, shipped FROM order_mgmt.order_lines WHERE order_id = '0190...'$$, columns => $$
 	location: from which it comes; null: from several (order_line_parts), or from nowhere, it is a service

@@ -195,6 +195,10 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.related_documents', $$SELECT
 SELECT order_mgmt_data.extend_view('order_mgmt_data.counted', $$SELECT 'capturable', p.tenant_id, p.payment_id, p.capturable_delta FROM order_mgmt_data.payment_events AS p$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.counted', $$SELECT 'refundable', p.tenant_id, p.payment_id, p.refundable_delta FROM order_mgmt_data.payment_events AS p$$);
 
+-- What export_customer tells of them.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.order_exports', $$SELECT o.tenant_id, o.customer_id, 'payments', x.recorded_at, order_mgmt_data.exported(to_jsonb(x))
+	FROM order_mgmt_data.orders AS o JOIN order_mgmt_data.payments AS x ON x.tenant_id = o.tenant_id AND x.order_id = o.order_id WHERE o.customer_id IS NOT NULL$$);
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_payment(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$

@@ -77,6 +77,10 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT f.ten
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'fulfillment', x.fulfillment_id, x.status FROM order_mgmt_data.fulfillments AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.related_documents', $$SELECT f.fulfillment_id, f.order_id FROM order_mgmt_data.fulfillments AS f$$);
 
+-- What export_customer tells of them.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.order_exports', $$SELECT o.tenant_id, o.customer_id, 'fulfillments', x.recorded_at, order_mgmt_data.exported(to_jsonb(x))
+	FROM order_mgmt_data.orders AS o JOIN order_mgmt_data.fulfillments AS x ON x.tenant_id = o.tenant_id AND x.order_id = o.order_id WHERE o.customer_id IS NOT NULL$$);
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_fulfillment(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 5 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$

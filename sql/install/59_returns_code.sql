@@ -33,7 +33,8 @@ COMMENT ON FUNCTION order_mgmt_data.sees_returned_sku(text, bigint, uuid, intege
 
 CREATE OR REPLACE VIEW order_mgmt.returns WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.return_id, r.return_number, r.order_id, r.status, r.location, r.currency, r.credited, f.refunded,
-		r.reason, r.actor, r.occurred_at, r.recorded_at, r.metadata, r.credited::numeric AS credited_numeric, f.refunded::numeric AS refunded_numeric
+		r.reason, r.actor, r.occurred_at, r.recorded_at, r.metadata, r.credited::numeric AS credited_numeric, f.refunded::numeric AS refunded_numeric,
+		(SELECT o.customer_id FROM order_mgmt_data.orders AS o WHERE o.tenant_id = r.tenant_id AND o.order_id = r.order_id) AS customer_id
 	FROM order_mgmt_data.returns AS r
 	CROSS JOIN LATERAL (SELECT coalesce(order_mgmt.sum(CASE WHEN e.refundable_delta > 0 THEN OPERATOR(order_mgmt.-) e.amount ELSE e.amount END)
 			FILTER (WHERE e.refundable_delta <> 0), order_mgmt.amount_of(0, r.currency)) AS refunded
@@ -133,6 +134,10 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.ten
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'return_receipts', 'location', r.location_id, r.location FROM order_mgmt_data.return_receipts AS r WHERE r.location_id IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT x.tenant_id, 'return', x.return_id, x.status FROM order_mgmt_data.returns AS x$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.related_documents', $$SELECT r.return_id, r.order_id FROM order_mgmt_data.returns AS r$$);
+
+-- What export_customer tells of them.
+SELECT order_mgmt_data.extend_view('order_mgmt_data.order_exports', $$SELECT o.tenant_id, o.customer_id, 'returns', x.recorded_at, order_mgmt_data.exported(to_jsonb(x))
+	FROM order_mgmt_data.orders AS o JOIN order_mgmt_data.returns AS x ON x.tenant_id = o.tenant_id AND x.order_id = o.order_id WHERE o.customer_id IS NOT NULL$$);
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_returns(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 6 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan

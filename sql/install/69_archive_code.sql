@@ -73,6 +73,16 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.event_payloads', order_mgmt_
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT a.tenant_id, 'archive', a.archive_id, NULL FROM order_mgmt_data.archives AS a$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT d.tenant_id, d.document_kind, d.document_id, NULL FROM order_mgmt_data.archived_documents AS d$$);
 
+-- All that is kept of a customer is that of the present and this.
+DO $do$
+DECLARE
+	present text := pg_catalog.pg_get_viewdef('order_mgmt_data.order_exports'::pg_catalog.regclass);
+BEGIN
+	PERFORM order_mgmt_data.extend_view('order_mgmt_data.customer_exports', pg_catalog.rtrim(present, ';'));
+	PERFORM order_mgmt_data.extend_view('order_mgmt_data.customer_exports', order_mgmt_data.of_archive(present));
+END
+$do$;
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_archive(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 4 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$

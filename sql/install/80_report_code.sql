@@ -339,6 +339,73 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.data_freshness', key => 
 	latest_recorded_at: the youngest; null: there is none
 	lag_rows: rows that a report does not show yet$$);
 
+-- Orders of customers that ever were, and what they came to by now.
+CREATE OR REPLACE VIEW order_mgmt_data.customer_orders WITH (security_invoker = true) AS
+	SELECT o.tenant_id, o.customer_id, o.order_id, o.recorded_at, o.occurred_at, o.status, o.currency, o.billed::numeric AS billed,
+		coalesce(o.paid::numeric, CASE WHEN o.payment_status = 'paid' THEN o.billed::numeric ELSE 0 END) AS paid, coalesce(o.refunded::numeric, 0) AS refunded
+	FROM (
+		SELECT p.tenant_id, p.customer_id, p.order_id, p.recorded_at, p.occurred_at, p.status, p.payment_status, p.currency, coalesce(p.billed, p.total) AS billed, p.paid, p.refunded
+		FROM order_mgmt_data.orders AS p WHERE p.customer_id IS NOT NULL
+		UNION ALL
+		SELECT a.tenant_id, a.customer_id, a.order_id, a.recorded_at, a.occurred_at, a.status, a.payment_status, a.currency, coalesce(a.billed, a.total), a.paid, a.refunded
+		FROM order_mgmt_archive.orders AS a WHERE a.customer_id IS NOT NULL) AS o;
+COMMENT ON VIEW order_mgmt_data.customer_orders IS 'one row per order that a customer ever placed or claimed, archived or not: its amounts by now as numbers';
+
+-- When a customer ordered first is its first order that was recorded: found among those of that day, and each of its other orders by the customer.
+CREATE OR REPLACE VIEW order_mgmt_report.customer_cohorts WITH (security_invoker = true) AS
+	SELECT w.tenant_id, w.first_ordered_date, w.months_after, w.currency, count(DISTINCT w.customer_id) AS customers, count(*) AS orders,
+		count(*) FILTER (WHERE w.status = 'canceled') AS canceled_orders, sum(w.billed) AS billed, sum(w.paid) AS paid, sum(w.refunded) AS refunded
+	FROM (SELECT f.tenant_id, f.customer_id, order_mgmt_data.business_date(f.recorded_at, t.time_zone, t.time_zone_changes) AS first_ordered_date,
+			(12 * (extract(year FROM d.ordered_date) - extract(year FROM order_mgmt_data.business_date(f.recorded_at, t.time_zone, t.time_zone_changes)))
+				+ extract(month FROM d.ordered_date) - extract(month FROM order_mgmt_data.business_date(f.recorded_at, t.time_zone, t.time_zone_changes)))::integer AS months_after,
+			o.currency, o.status, o.billed, o.paid, o.refunded
+		FROM order_mgmt_data.customer_orders AS f
+		JOIN order_mgmt_data.customer_orders AS o ON o.tenant_id = f.tenant_id AND o.customer_id = f.customer_id
+		LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = f.tenant_id
+		CROSS JOIN LATERAL (SELECT order_mgmt_data.business_date(o.recorded_at, t.time_zone, t.time_zone_changes) AS ordered_date) AS d
+		WHERE order_mgmt_data.sees_tenant('reports', f.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+			AND order_mgmt_data.sees_location('reports', f.tenant_id, NULL) AND order_mgmt_data.sees_location('read_documents', f.tenant_id, NULL)
+			AND order_mgmt_data.sees_day(f.recorded_at, f.recorded_at)
+			AND f.order_id = (SELECT e.order_id FROM order_mgmt_data.customer_orders AS e WHERE e.tenant_id = f.tenant_id AND e.customer_id = f.customer_id
+				ORDER BY e.recorded_at, e.order_id LIMIT 1)) AS w
+	GROUP BY w.tenant_id, w.first_ordered_date, w.months_after, w.currency;
+COMMENT ON VIEW order_mgmt_report.customer_cohorts IS 'one row per day on which customers ordered first, month since then, and currency: how many of them ordered in that month, and what it came to by now
+A customer is of one day, so that its rows add up: those of a month are its cohort. Archived orders are among them. For who reads reports at all locations of the tenant.';
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.customer_cohorts', key => 'tenant_id, first_ordered_date, months_after, currency', look_ups => 'first_ordered_date',
+	example => $$SELECT months_after, sum(customers) FROM order_mgmt_report.customer_cohorts WHERE first_ordered_date >= '2026-01-01' AND first_ordered_date < '2026-02-01' GROUP BY months_after$$, columns => $$
+	first_ordered_date: the business day on which the first order of each of these customers was recorded
+	months_after: 0 = the month of that day, 1 = the next one
+	customers: how many of them ordered in that month
+	orders: how many orders that were
+	canceled_orders: of these, canceled
+	billed: what is owed for them by now
+	paid: what was captured for them
+	refunded: what was given back of that$$);
+
+-- Of all places of a tenant, or not at all: a sum of some would be taken for the whole.
+CREATE OR REPLACE VIEW order_mgmt.customer_figures WITH (security_invoker = true) AS
+	SELECT c.tenant_id, c.customer_id, f.currency, f.orders, f.canceled_orders,
+		order_mgmt_data.amount_or_null(f.billed, f.currency) AS billed, order_mgmt_data.amount_or_null(f.paid, f.currency) AS paid,
+		order_mgmt_data.amount_or_null(f.refunded, f.currency) AS refunded, f.first_ordered_at, f.last_ordered_at,
+		f.billed AS billed_numeric, f.paid AS paid_numeric, f.refunded AS refunded_numeric
+	FROM order_mgmt_data.customers AS c
+	CROSS JOIN LATERAL (SELECT o.currency, count(*) AS orders, count(*) FILTER (WHERE o.status = 'canceled') AS canceled_orders, sum(o.billed) AS billed, sum(o.paid) AS paid,
+			sum(o.refunded) AS refunded, min(o.occurred_at) AS first_ordered_at, max(o.occurred_at) AS last_ordered_at
+		FROM order_mgmt_data.customer_orders AS o WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.customer_id GROUP BY o.currency) AS f
+	WHERE order_mgmt_data.sees_location('read_documents', c.tenant_id, NULL);
+COMMENT ON VIEW order_mgmt.customer_figures IS 'one row per customer and currency it ordered in: what all of its orders come to by now, archived ones among them
+For who reads documents at all locations of the tenant. An amount is null where its sum is larger than an amount can be; its number is not.';
+SELECT order_mgmt_data.describe_rows('order_mgmt.customer_figures', key => 'customer_id, currency', look_ups => 'customer_id',
+	example => $$SELECT orders, paid FROM order_mgmt.customer_figures WHERE customer_id = '0190...'$$, columns => $$
+	customer_id: the customer
+	orders: how many it placed or claimed
+	canceled_orders: of these, canceled
+	billed: what is owed for them by now, what came back left out; null: larger than an amount can be
+	paid: what was captured for them, less chargebacks; null: larger than an amount can be
+	refunded: what was given back of that; null: larger than an amount can be
+	first_ordered_at: when it ordered first
+	last_ordered_at: when it ordered last$$);
+
 -- The present and the archive: for who asks for all of history; views of the present read nothing more.  A part without a condition of its own can be read in order.
 DO $do$
 DECLARE
@@ -349,7 +416,7 @@ DECLARE
 BEGIN
 	FOR history IN
 		SELECT h.* FROM (VALUES
-			('order_history', 'order_mgmt.orders', '', 'one row per order that ever was: its header, amounts in currency', 'order_id', 'order_number',
+			('order_history', 'order_mgmt.orders', '', 'one row per order that ever was: its header, amounts in currency', 'order_id', 'order_number; customer_id',
 				$$SELECT order_number, total FROM order_mgmt_report.order_history WHERE order_id = '0190...'$$),
 			('order_line_history', 'order_mgmt_report.fct_order_lines', '', 'one row per order line that ever was, as fct_order_lines shows it', 'order_id, line_no', 'order_id',
 				$$SELECT sku, ordered_quantity FROM order_mgmt_report.order_line_history WHERE order_id = '0190...'$$),

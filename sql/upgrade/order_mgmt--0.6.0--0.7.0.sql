@@ -20,6 +20,38 @@ $do$;
 -- State: what tables, types, sequences and their triggers become.
 
 -- customers
+-- fragment 43_customer.sql
+ALTER TABLE order_mgmt_data.orders
+	ADD COLUMN customer_id uuid,
+	ADD COLUMN ship_to_id bigint,
+	ADD COLUMN bill_to_id bigint;
+ALTER TABLE order_mgmt_archive.orders
+	ADD COLUMN customer_id uuid,
+	ADD COLUMN ship_to_id bigint,
+	ADD COLUMN bill_to_id bigint;
+DO $do$
+DECLARE
+	relation pg_catalog.text;
+BEGIN
+	FOREACH relation IN ARRAY ARRAY['order_mgmt_data.orders', 'order_mgmt_archive.orders'] LOOP
+		EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.customer_id IS %L', relation, 'whose it is; null: nobody said it; set once, by who claims it');
+		EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.ship_to_id IS %L', relation, 'the address it is sent to, as it was; null: nobody said it');
+		EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.bill_to_id IS %L', relation, 'the address it is billed to, as it was; null: nobody said it');
+	END LOOP;
+END
+$do$;
+CREATE INDEX orders_customer ON order_mgmt_data.orders (customer_id, recorded_at, order_id, tenant_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX orders_customer ON order_mgmt_archive.orders (customer_id, recorded_at, order_id, tenant_id);
+DROP TRIGGER refuse_other ON order_mgmt_data.orders;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', is_kept => false,
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, ship_to_id, bill_to_id',
+	once => 'customer_id');
+-- What has more columns, or arguments, is made anew.
+DROP VIEW order_mgmt_report.order_history;
+DROP FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.amount_input, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
 
 -- products
 ALTER TABLE order_mgmt_data.items ADD COLUMN order_min order_mgmt.quantity, ADD COLUMN order_max order_mgmt.quantity,

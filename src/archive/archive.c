@@ -56,6 +56,7 @@
 #include "base/progress.h"
 #include "counter/counter.h"
 #include "counter/key_lock.h"
+#include "customer/customer.h"
 #include "ledger/step.h"
 #include "miscadmin.h"
 #include "payment/payment.h"
@@ -402,4 +403,14 @@ static const OmRaises raises[] = {
 	OM_RAISES("archive_history", OM_WRONG_ISOLATION, OM_LEDGER_PUBLISHED)
 };
 
-OM_MODULE(archive) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises)};
+/* What of the archive is cleared of customers that are erased. */
+static void
+initialize(void)
+{
+	om_customer_register_erasure("order_mgmt_archive.payments", &om_archive_plans[ARCHIVE_ERASE_PAYMENTS]);
+	om_customer_register_erasure("order_mgmt_archive.fulfillments", &om_archive_plans[ARCHIVE_ERASE_FULFILLMENTS]);
+	om_customer_register_erasure("order_mgmt_archive.returns", &om_archive_plans[ARCHIVE_ERASE_RETURNS]);
+	om_customer_register_erasure("order_mgmt_archive.orders", &om_archive_plans[ARCHIVE_ERASE_ORDERS]);
+}
+
+OM_MODULE(archive) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

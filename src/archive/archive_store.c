@@ -7,6 +7,7 @@
 
 #include "archive/archive_private.h"
 #include "call/archived.h"
+#include "customer/customer.h"
 
 /*
  * What is closed.  $1: tenant, $2: before, $3: mark, below which all steps of folding have seen all; whatever the plan, each is a probe.
@@ -200,7 +201,22 @@ const int	om_archive_ntables = lengthof(om_archive_tables);
 	" FROM (SELECT m.move_id, m.recorded_at FROM order_mgmt_data." table " AS m WHERE m.tenant_id = $1 AND m.move_id > $2 ORDER BY m.move_id LIMIT $4) AS k", \
 	.args = OM_ARGS(ARCHIVE_RANGE, RANGE), .results = OM_RESULTS(ARCHIVE_CHUNK, CHUNK), .expect = SPI_OK_SELECT}
 
+/* Documents of a customer that is erased lose what its callers kept with them, wherever they are. */
+#define ERASE_PARTS(table) \
+	{.name = "archive.erase", .sql = "UPDATE order_mgmt_archive." table " AS x SET metadata = '{}' WHERE x.tenant_id = $1 AND x.metadata <> '{}'" \
+		" AND x.order_id IN (SELECT o.order_id FROM order_mgmt_archive.orders AS o WHERE o.tenant_id = $1 AND o.customer_id = $2)", \
+	.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE}
+
 OmPlan		om_archive_plans[ARCHIVE_PLANS] = {
+	[ARCHIVE_ERASE_PAYMENTS] = ERASE_PARTS("payments"),
+	[ARCHIVE_ERASE_FULFILLMENTS] = ERASE_PARTS("fulfillments"),
+	[ARCHIVE_ERASE_RETURNS] = ERASE_PARTS("returns"),
+	[ARCHIVE_ERASE_ORDERS] = {
+		.name = "archive.erase_orders",
+		.sql = "UPDATE order_mgmt_archive.orders AS o SET metadata = '{}', reference = NULL WHERE o.tenant_id = $1 AND o.customer_id = $2"
+		" AND (o.metadata <> '{}' OR o.reference IS NOT NULL)",
+		.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE
+	},
 	[ARCHIVE_PUBLISHED] = {
 		.name = "archive.published",
 		.sql = "SELECT p.pubname::text AS name FROM pg_catalog.pg_publication_tables AS p WHERE p.schemaname OPERATOR(pg_catalog.=) 'order_mgmt_data'"

@@ -74,6 +74,19 @@
 	  "no return has this id", "Check the return id.") \
 	X(UNKNOWN_FULFILLMENT, "unknown_fulfillment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no fulfillment has this id", "Check the fulfillment id.") \
+	X(UNKNOWN_CUSTOMER, "unknown_customer", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no customer in use has this code, or it was erased", "Correct the code, or create the customer with put_customer; is_active => true takes one back into use.") \
+	X(UNKNOWN_CUSTOMER_GROUP, "unknown_customer_group", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active customer group has this code", "Correct the code, or create the group with put_customer_group; is_active => true takes one back into use.") \
+	X(UNKNOWN_ADDRESS, "unknown_address", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "the customer has no address of this code", "Correct the code, create the address with put_customer_address, or say its parts.") \
+	X(ORDER_CLAIMED, "order_claimed", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the order is another customer's already", "Claim it for the customer whose it is; what was an account's stays so.") \
+	X(INVALID_ADDRESS, "invalid_address", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
+	  "parts of an address are missing or malformed: its country, or a postal code as its country has them", \
+	  "Correct the parts that the detail lists and call again.") \
+	X(EMAIL_IN_USE, "email_in_use", ERRCODE_UNIQUE_VIOLATION, 409, \
+	  "another customer of the tenant has this e-mail", "Name that customer, whose id the detail has, or use another e-mail.") \
 	X(UNKNOWN_ROLE, "unknown_role", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the database has no such role", "Create the role first; order_mgmt creates none.") \
 	X(NO_PRICE, "no_price", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \

@@ -27,7 +27,7 @@ OM_ENUM(TWIN_CODE, TWIN_CODE);
 
 /*
  * Lock what is made of a code, to the end of the transaction, with all that people take for the same code; kind: what is
- * made.  Who makes very many locks all of the kind.
+ * made; argument: how who waits is told the code, null: that it is not.  Who makes very many locks all of the kind.
  */
 extern void om_code_lock(const char *kind, int64 tenant, const char *code, const char *argument);
 

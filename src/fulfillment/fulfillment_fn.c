@@ -6,6 +6,7 @@
 #include "base/module.h"
 #include "call/call.h"
 #include "call/occurred.h"
+#include "customer/customer.h"
 #include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
 #include "stock/stock.h"
@@ -141,6 +142,7 @@ initialize(void)
 	om_state_register(&om_fulfillment_states);
 	om_kept_hook = om_fulfillment_keep;
 	om_planned_hook = om_fulfillment_is_planned;
+	om_customer_register_erasure("fulfillments", &om_fulfillment_plans[FULFILLMENT_ERASE]);
 }
 
 OM_RIGHT(ship, OM_MOVERS, "plan, pick, pack and ship parcels");

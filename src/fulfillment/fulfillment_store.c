@@ -3,9 +3,16 @@
  */
 #include "postgres.h"
 
+#include "customer/customer.h"
 #include "fulfillment/fulfillment_private.h"
 
 OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
+	[FULFILLMENT_ERASE] = {
+		.name = "fulfillment.erase",
+		.sql = "UPDATE order_mgmt_data.fulfillments AS x SET metadata = '{}' WHERE x.tenant_id = $1 AND x.metadata <> '{}'"
+		" AND x.order_id IN (SELECT o.order_id FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.customer_id = $2)",
+		.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE
+	},
 	[FULFILLMENT_FIND] = {
 		.name = "fulfillment.find",
 		.sql = "SELECT f.order_id FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.fulfillment_id = $2",

@@ -414,6 +414,7 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 		om_draft_find_channel(draft, tenant);
 	}
 	read_currency(draft, currency);
+	om_draft_read_customer(draft, tenant);
 	args = read_lines(draft, tenant, lines, path);
 	if (om_call_is_limited())
 		require_place(draft);

@@ -29,6 +29,9 @@ typedef struct OmSale
 	bool		may_be_short;	/* what is not there was handed over all the same: an exception */
 	const pg_uuid_t *order_id;	/* null: a new one */
 	char	   *reference;
+	const char *customer;		/* whose it is, and its addresses; null: nobody said it */
+	JsonbContainer *ship_to;
+	JsonbContainer *bill_to;
 	Datum		metadata;
 	TimestampTz occurred_at;
 	/* what the order module knows of it */

@@ -20,17 +20,19 @@
 enum PlaceArgument
 {
 	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_RESERVATION_ID, ARG_DISCOUNT, ARG_SHIPPING, ARG_HOLDER, ARG_SECRET,
-	ARG_REFERENCE, ARG_ORDER_ID, ARG_METADATA, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, PLACE_ARGUMENTS
+	ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_REFERENCE, ARG_ORDER_ID, ARG_METADATA, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, PLACE_ARGUMENTS
 };
 
 static const OmHashedArg hashed[] = {
 	{ARG_CHANNEL}, {ARG_LINES}, {ARG_CURRENCY}, {ARG_ORDER_ID}, {ARG_RESERVATION_ID}, {ARG_HOLDER}, {ARG_REFERENCE}, {ARG_METADATA}, {ARG_OCCURRED_AT},
-	{ARG_DISCOUNT, .option = "discount"}, {ARG_SHIPPING, .option = "shipping"}, {ARG_SECRET, .option = "secret"}
+	{ARG_DISCOUNT, .option = "discount"}, {ARG_SHIPPING, .option = "shipping"}, {ARG_SECRET, .option = "secret"},
+	{ARG_CUSTOMER, .is_later = true}, {ARG_SHIP_TO, .is_later = true}, {ARG_BILL_TO, .is_later = true}
 };
 
 OM_RIGHT(order, OM_VISITOR | OM_SELLERS, "place an order");
 OM_RIGHT(order_many, OM_SELLERS, "place many orders in a call");
 OM_RIGHT(cancel, OM_SELLERS, "cancel orders without their secrets");
+OM_RIGHT(claim, OM_KEEPERS, "say whose an order is that was placed without a customer, without its secret");
 OM_RIGHT(allocate, OM_MOVERS, "let stock serve backorders");
 OM_RIGHT(set_price, OM_STOREFRONT | OM_KEEPERS, "say what a unit costs, or in which currency");
 OM_RIGHT(set_discount, OM_STOREFRONT | OM_KEEPERS, "give discounts");
@@ -51,6 +53,9 @@ static const OmJsonField order_fields[PLACE_ARGUMENTS] = {
 	[ARG_SHIPPING] = {"shipping", OM_JSON_AMOUNT, false, 0, &om_right_set_shipping},
 	[ARG_HOLDER] = {"holder", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
 	[ARG_SECRET] = {"secret", OM_JSON_TEXT, false, OM_KEY_LENGTH_MAX},
+	[ARG_CUSTOMER] = {"customer", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_for_customer},
+	[ARG_SHIP_TO] = {"ship_to", OM_JSON_OBJECT, false, 0},
+	[ARG_BILL_TO] = {"bill_to", OM_JSON_OBJECT, false, 0},
 	[ARG_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_REFERENCE_LENGTH_MAX},
 	[ARG_ORDER_ID] = {"order_id", OM_JSON_UUID, false, 0},
 	[ARG_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
@@ -119,6 +124,8 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 	draft->reference = om_own_reference_arg(fcinfo, ARG_REFERENCE);
 	om_draft_set_args(draft, om_optional_amount_input_arg(fcinfo, ARG_DISCOUNT, "discount"), om_optional_amount_input_arg(fcinfo, ARG_SHIPPING, "shipping"),
 				   place->options, "");
+	om_draft_set_customer(draft, om_optional_code_arg(fcinfo, ARG_CUSTOMER, "customer"), om_optional_json_arg(fcinfo, ARG_SHIP_TO),
+						  om_optional_json_arg(fcinfo, ARG_BILL_TO));
 	lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
 	draft->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
@@ -134,6 +141,7 @@ typedef struct Element
 {
 	JsonbContainer *container;
 	int			index;
+	const OmCustomers *customers;	/* that the call names */
 } Element;
 
 /* DraftWork for an element of place_orders. */
@@ -158,6 +166,9 @@ read_element(Draft *draft, int64 tenant, void *source)
 	draft->has_reservation = values[ARG_RESERVATION_ID].present;
 	draft->reservation_id = values[ARG_RESERVATION_ID].uuid;
 	om_draft_set_args(draft, values[ARG_DISCOUNT].text, values[ARG_SHIPPING].text, options, psprintf("%s.", path));
+	om_draft_set_customer(draft, values[ARG_CUSTOMER].text, values[ARG_SHIP_TO].present ? values[ARG_SHIP_TO].container : NULL,
+						  values[ARG_BILL_TO].present ? values[ARG_BILL_TO].container : NULL);
+	draft->args.customers = element->customers;
 	draft->secret = values[ARG_SECRET].text;
 	om_new_secret_check(draft->secret, psprintf("%s.secret", path));
 	set_id(draft, values[ARG_ORDER_ID].present ? &values[ARG_ORDER_ID].uuid : NULL);
@@ -180,7 +191,8 @@ read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
 	X(P, metadata, OM_JSONB) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
 	X(P, payment_status, OM_TEXT) X(P, return_status, OM_TEXT) X(P, role_name, OM_TEXT) X(P, expires_at, OM_TIME) \
-	X(P, billed, OM_AMOUNT) X(P, paid, OM_AMOUNT) X(P, refunded, OM_AMOUNT) X(P, amount_due, OM_AMOUNT)
+	X(P, billed, OM_AMOUNT) X(P, paid, OM_AMOUNT) X(P, refunded, OM_AMOUNT) X(P, amount_due, OM_AMOUNT) \
+	X(P, customer_id, OM_UUID) X(P, ship_to_id, OM_INT8) X(P, bill_to_id, OM_INT8)
 OM_ENUM(ORDER_VIEW, VIEW);
 
 /* The row of a new order, as that view would show it. */
@@ -217,6 +229,7 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	values[VIEW_role_name] = om_optional_text(om_acting_role_name(), &nulls[VIEW_role_name]);
 	values[VIEW_expires_at] = TimestampTzGetDatum(draft->expires_at);
 	nulls[VIEW_expires_at] = (draft->expires_at == 0);
+	om_draft_customer_values(draft, VIEW_customer_id, values, nulls);
 	om_rows_begin(fcinfo);
 	om_rows_add_named(fcinfo, columns, VIEW_count, values, nulls);
 }
@@ -320,6 +333,7 @@ om_place_orders(PG_FUNCTION_ARGS)
 	bool		all_or_nothing = om_boolean_arg(fcinfo, 1, false);
 	JsonbContainer *orders = om_json_arg(fcinfo, 0, "orders");
 	JsonbContainer **containers;
+	const OmCustomers *customers;
 	Draft	   *drafts;
 	int			n;
 	int			i;
@@ -329,12 +343,14 @@ om_place_orders(PG_FUNCTION_ARGS)
 	om_options_arg(fcinfo, OM_OPTIONS_ARG, NULL, 0, NULL);
 	containers = om_json_elements(orders, "orders", OM_BATCH_ORDERS_MAX, &n);
 	drafts = palloc0(sizeof(Draft) * n);
+	customers = om_batch_customers(tenant, containers, n);
 	for (i = 0; i < n; i++)
 	{
 		Element		element;
 
 		element.container = containers[i];
 		element.index = i;
+		element.customers = customers;
 		read_guarded(&drafts[i], tenant, read_element, &element);
 	}
 	om_place_drafts(tenant, drafts, n, all_or_nothing);
@@ -343,7 +359,7 @@ om_place_orders(PG_FUNCTION_ARGS)
 	return om_write_end();
 }
 
-/* The state machine, and who is asked when stock comes free. */
+/* The state machine, who is asked when stock comes free, and what is cleared of customers that are erased. */
 static void
 initialize(void)
 {
@@ -354,10 +370,11 @@ initialize(void)
 	om_stamped_register(&orders);
 	om_stamped_register(&cancellations);
 	om_backorder_init();
+	om_customer_register_erasure("orders", &om_order_plans[ORDER_ERASE]);
 }
 
 static OmRight *const rights[] = {
-	&om_right_order, &om_right_order_many, &om_right_cancel, &om_right_allocate, &om_right_set_price, &om_right_set_discount, &om_right_set_shipping
+	&om_right_order, &om_right_order_many, &om_right_cancel, &om_right_claim, &om_right_allocate, &om_right_set_price, &om_right_set_discount, &om_right_set_shipping
 };
 
 static const OmNeed needs[] = {
@@ -366,30 +383,43 @@ static const OmNeed needs[] = {
 	OM_ARGUMENT_NEEDS("place_order", "currency", set_price),
 	OM_ARGUMENT_NEEDS("place_order", "discount", set_discount),
 	OM_ARGUMENT_NEEDS("place_order", "shipping", set_shipping),
+	OM_ARGUMENT_NEEDS("place_order", "customer", for_customer),
 	OM_FIELDS_NEED("place_order", "lines[].", om_order_line_fields),
+	OM_FIELDS_NEED("place_order", "ship_to.", om_address_fields),
+	OM_FIELDS_NEED("place_order", "bill_to.", om_address_fields),
 	OM_FIELDS_NEED("place_order", "options.", om_order_options),
 	OM_FUNCTION_NEEDS("preview_order", order),
 	OM_ARGUMENT_NEEDS("preview_order", "currency", set_price),
 	OM_ARGUMENT_NEEDS("preview_order", "discount", set_discount),
 	OM_ARGUMENT_NEEDS("preview_order", "shipping", set_shipping),
+	OM_ARGUMENT_NEEDS("preview_order", "customer", for_customer),
 	OM_FIELDS_NEED("preview_order", "lines[].", om_order_line_fields),
+	OM_FIELDS_NEED("preview_order", "ship_to.", om_address_fields),
+	OM_FIELDS_NEED("preview_order", "bill_to.", om_address_fields),
 	OM_FIELDS_NEED("preview_order", "options.", om_order_options),
 	OM_FUNCTION_NEEDS("quote_lines", order),
 	OM_ARGUMENT_NEEDS("quote_lines", "currency", set_price),
 	OM_ARGUMENT_NEEDS("quote_lines", "discount", set_discount),
 	OM_ARGUMENT_NEEDS("quote_lines", "shipping", set_shipping),
+	OM_ARGUMENT_NEEDS("quote_lines", "customer", for_customer),
 	OM_FIELDS_NEED("quote_lines", "lines[].", om_order_line_fields),
+	OM_FIELDS_NEED("quote_lines", "ship_to.", om_address_fields),
+	OM_FIELDS_NEED("quote_lines", "bill_to.", om_address_fields),
 	OM_FIELDS_NEED("quote_lines", "options.", om_order_options),
 	OM_FUNCTION_NEEDS("place_orders", order_many),
 	OM_FIELDS_NEED("place_orders", "orders[].", order_fields),
 	OM_FIELDS_NEED("place_orders", "orders[].options.", om_order_options),
 	OM_FIELDS_NEED("place_orders", "orders[].lines[].", om_order_line_fields),
+	OM_FIELDS_NEED("place_orders", "orders[].ship_to.", om_address_fields),
+	OM_FIELDS_NEED("place_orders", "orders[].bill_to.", om_address_fields),
 	OM_FUNCTION_NEEDS("cancel_order", order),
 	OM_FIELDS_NEED("cancel_order", "lines[].", om_asked_fields),
 	OM_FUNCTION_NEEDS("own_order", order),
+	OM_FUNCTION_NEEDS("claim_order", for_customer),
 	OM_FUNCTION_NEEDS("allocate_backorders", allocate),
 	OM_FUNCTION_NEEDS("expire_orders", jobs),
 	OM_VIEW_NEEDS("orders", read_documents),
+	OM_VIEW_NEEDS("order_addresses", read_addresses),
 	OM_VIEW_NEEDS("order_lines", read_documents),
 	OM_VIEW_NEEDS("order_line_parts", read_documents),
 	OM_VIEW_NEEDS("order_taxes", read_documents)
@@ -398,16 +428,21 @@ static const OmNeed needs[] = {
 static const OmRaises raises[] = {
 	OM_RAISES("place_order", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION,
 			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
-			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE),
+			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
+			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
 	OM_RAISES("preview_order", OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
-			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE),
+			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
+			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
 	OM_RAISES("quote_lines", OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
-			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE),
+			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
+			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
 	OM_RAISES("place_orders", OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION,
 			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
-			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE),
+			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
+			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
 	OM_RAISES("cancel_order", OM_UNKNOWN_ORDER, OM_UNKNOWN_ORDER_LINE, OM_CANCEL_EXCEEDS_OPEN, OM_ILLEGAL_TRANSITION),
-	OM_RAISES("own_order", OM_UNKNOWN_ORDER)
+	OM_RAISES("own_order", OM_UNKNOWN_ORDER),
+	OM_RAISES("claim_order", OM_UNKNOWN_ORDER, OM_UNKNOWN_CUSTOMER, OM_ORDER_CLAIMED)
 };
 
 OM_MODULE(order) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = initialize};

@@ -6,6 +6,7 @@
 #define OM_ORDER_PRIVATE_H
 
 #include "call/call.h"
+#include "customer/customer.h"
 #include "journal/state.h"
 #include "order/order.h"
 #include "sql/insert.h"
@@ -16,7 +17,7 @@ enum OrderPlan
 {
 	ORDER_SHOW, ORDER_SHOW_OWN, ORDER_SHOW_MANY, ORDER_EXISTS,
 	ORDER_LOCK, ORDER_PLACES, ORDER_LOCK_LINES, ORDER_LOCK_PARTS, ORDER_LOCK_LINE, ORDER_TAXES, ORDER_CANCEL_LINES, ORDER_SHIP_LINES, ORDER_MOVE_PARTS, ORDER_DELIVER_LINES,
-	ORDER_WAITING, ORDER_WAITING_UNITS, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED, ORDER_OVERDUE,
+	ORDER_WAITING, ORDER_WAITING_UNITS, ORDER_WAITING_POSITIONS, ORDER_SERVE_LINES, ORDER_SERVED, ORDER_OVERDUE, ORDER_OWNER, ORDER_CLAIM, ORDER_ERASE,
 	ORDER_PLANS
 };
 
@@ -25,6 +26,10 @@ extern OmPlan om_order_plans[ORDER_PLANS];
 /* What plans take: one order, */
 #define ORDER_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID)
 OM_ENUM(ORDER_KEY, KEY);
+
+/* and whose it shall be, */
+#define CLAIMED_ORDER(X, P) ORDER_KEY(X, P) X(P, customer_id, OM_UUID)
+OM_ENUM(CLAIMED_ORDER, CLAIM);
 
 /* a line of it, */
 #define ORDER_LINE_KEY(X, P) ORDER_KEY(X, P) X(P, line_no, OM_INT4)
@@ -78,6 +83,10 @@ OM_ENUM(PLACED_ORDER, PLACED);
 /* an order as its customer sees it, */
 #define OWN_ORDER(X, P) X(P, own_order, OM_JSONB)
 OM_ENUM(OWN_ORDER, OWN);
+
+/* whose an order is, and its addresses, */
+#define ORDER_OWNER_ROW(X, P) X(P, customer_id, OM_UUID) X(P, address_ids, OM_INT8S)
+OM_ENUM(ORDER_OWNER_ROW, OWNER);
 
 /* an id: of an order that is in use, or overdue, */
 #define USED_ID(X, P) X(P, order_id, OM_UUID)
@@ -134,7 +143,8 @@ OM_ENUM(WAITING_POSITION, WAITED);
 	X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) X(P, currency, OM_TEXT) \
 	X(P, total, OM_AMOUNT) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
 	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
-	X(P, metadata, OM_JSONB) X(P, secret_hash, OM_BYTEA) X(P, expires_at, OM_TIME) X(P, log_id, OM_INT8)
+	X(P, metadata, OM_JSONB) X(P, secret_hash, OM_BYTEA) X(P, expires_at, OM_TIME) X(P, log_id, OM_INT8) \
+	X(P, customer_id, OM_UUID) X(P, ship_to_id, OM_INT8) X(P, bill_to_id, OM_INT8)
 OM_ENUM(NEW_ORDER, ORDER);
 extern OmTable om_orders_table;
 
@@ -212,6 +222,10 @@ typedef struct OrderArgs
 	const char *shipping;
 	JsonbContainer *shipping_tax_rates;
 	OmJsonValue ship_complete;	/* of all lines that say nothing */
+	const char *customer;		/* whose it is; null: nobody says it, as of the next */
+	JsonbContainer *ship_to;
+	JsonbContainer *bill_to;
+	const OmCustomers *customers;	/* that the call names; null: they are not read yet */
 } OrderArgs;
 
 /* The keys of its options. */
@@ -245,6 +259,9 @@ typedef struct Draft
 	char	   *reference;
 	Datum		metadata;		/* jsonb */
 	const char *secret;			/* of the order; null: none */
+	const OmCustomer *customer; /* null: nobody said who it is */
+	OmAddress	ship_to;
+	OmAddress	bill_to;
 	TimestampTz occurred_at;
 	TimestampTz expires_at;		/* unless it is paid; 0: it does not */
 	bool		has_reservation;
@@ -275,6 +292,7 @@ typedef struct Draft
 /* The secrets of orders (own_order.c), and the right to cancel an order without its secret. */
 extern const OmOwned om_order_owned;
 extern OmRight om_right_cancel;
+extern OmRight om_right_claim;
 
 /* The channel of a draft by its code; unknown_channel. */
 extern void om_draft_find_channel(Draft *draft, int64 tenant);
@@ -319,6 +337,19 @@ extern void om_draft_list_prices(Draft *draft, int64 tenant);
 
 /* Refuse what its items are not sold as: limits of purchases, and what the channel does not show (purchase.c). */
 extern void om_draft_check_items(const Draft *draft, int64 tenant);
+
+/* Whose the order is, and its addresses (customer.c), as it came; null: nobody says it. */
+extern void om_draft_set_customer(Draft *draft, const char *customer, JsonbContainer *ship_to, JsonbContainer *bill_to);
+
+/* Look them up: unknown_customer, unknown_address, invalid_address. */
+extern void om_draft_read_customer(Draft *draft, int64 tenant);
+
+/* The customers that orders of a batch name, in one look; those that are unknown are told when their order is read. */
+extern const OmCustomers *om_batch_customers(int64 tenant, JsonbContainer *const *orders, int n);
+
+/* Store what addresses are said in drafts, and give them ids; then the values of three columns, from the first on: customer_id, ship_to_id, bill_to_id. */
+extern void om_drafts_store_addresses(int64 tenant, Draft **drafts, int n);
+extern void om_draft_customer_values(const Draft *draft, int first, Datum *values, bool *nulls);
 
 /* Price its lines and shipping (price.c). */
 extern void om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path);

@@ -5,6 +5,12 @@
 
 #include "order/order_private.h"
 
+/* An address of the order o as its customer sees it. */
+#define OWN_ADDRESS(column) \
+	"(SELECT jsonb_build_object('name', a.name, 'company', a.company, 'line1', a.line1, 'line2', a.line2, 'postal_code', a.postal_code, 'city', a.city," \
+	" 'region', a.region, 'country', a.country, 'phone', a.phone) FROM order_mgmt_data.customer_addresses AS a" \
+	" WHERE a.tenant_id = $1 AND a.address_id = o." column ")"
+
 OmTable		om_orders_table = {.name = "orders", .columns = OM_COLUMNS(NEW_ORDER, ORDER)};
 OmTable		om_order_lines_table = {.name = "order_lines", .columns = OM_COLUMNS(NEW_ORDER_LINE, ORDER_LINE)};
 OmTable		om_order_parts_table = {.name = "order_line_parts", .columns = OM_COLUMNS(NEW_ORDER_PART, ORDER_PART)};
@@ -27,6 +33,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" 'currency', o.currency, 'total', o.total, 'discount', o.discount, 'shipping', o.shipping, 'tax', o.tax,"
 		" 'billed', o.billed, 'paid', o.paid, 'refunded', o.refunded, 'amount_due', o.amount_due, 'reference', o.reference,"
 		" 'occurred_at', o.occurred_at, 'recorded_at', o.recorded_at, 'expires_at', o.expires_at, 'metadata', o.metadata,"
+		" 'ship_to', " OWN_ADDRESS("ship_to_id") ", 'bill_to', " OWN_ADDRESS("bill_to_id") ","
 		" 'lines', (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'sku', l.sku, 'ordered', l.ordered, 'open', l.open,"
 		" 'allocated', l.allocated, 'backordered', l.backordered, 'shipped', l.shipped, 'delivered', l.delivered, 'canceled', l.canceled,"
 		" 'returned', l.returned, 'unit_price', l.unit_price, 'line_total', l.line_total, 'discount', l.discount,"
@@ -37,6 +44,23 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" FROM order_mgmt.order_taxes AS t WHERE t.tenant_id = $1 AND t.order_id = $2)) AS own_order"
 		" FROM order_mgmt.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(OWN_ORDER, OWN), .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[ORDER_OWNER] = {
+		.name = "order.owner",
+		.sql = "SELECT o.customer_id, array_remove(ARRAY[o.ship_to_id, o.bill_to_id], NULL) AS address_ids"
+		" FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
+		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(ORDER_OWNER_ROW, OWNER), .expect = SPI_OK_SELECT
+	},
+	[ORDER_CLAIM] = {
+		.name = "order.claim",
+		.sql = "UPDATE order_mgmt_data.orders AS o SET customer_id = $3 WHERE o.tenant_id = $1 AND o.order_id = $2 AND o.customer_id IS NULL",
+		.args = OM_ARGS(CLAIMED_ORDER, CLAIM), .expect = SPI_OK_UPDATE
+	},
+	[ORDER_ERASE] = {
+		.name = "order.erase",
+		.sql = "UPDATE order_mgmt_data.orders AS o SET metadata = '{}', reference = NULL WHERE o.tenant_id = $1 AND o.customer_id = $2"
+		" AND (o.metadata <> '{}' OR o.reference IS NOT NULL)",
+		.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE
 	},
 	[ORDER_SHOW_MANY] = {
 		.name = "order.show_many",

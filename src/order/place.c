@@ -350,6 +350,7 @@ order_values(int64 tenant, const Draft *draft, Datum *values, bool *nulls)
 	values[ORDER_secret_hash] = om_secret_hash(&om_order_owned, tenant, &draft->id, draft->secret, &nulls[ORDER_secret_hash]);
 	values[ORDER_expires_at] = TimestampTzGetDatum(draft->expires_at);
 	nulls[ORDER_expires_at] = (draft->expires_at == 0);
+	om_draft_customer_values(draft, ORDER_customer_id, values, nulls);
 	nulls[ORDER_log_id] = !logs_itself(draft);
 	values[ORDER_log_id] = nulls[ORDER_log_id] ? (Datum) 0 : Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
 }
@@ -485,6 +486,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	int			l;
 
 	*nmoves = 0;
+	om_drafts_store_addresses(tenant, drafts, n);
 	for (i = 0; i < n; i++)
 	{
 		Draft	   *draft = drafts[i];

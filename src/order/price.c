@@ -188,6 +188,11 @@ om_draft_list_prices(Draft *draft, int64 tenant)
 	OmBuyer		buyer = {draft->channel.channel_id, draft->currency, draft->only_asks ? om_clock() : draft->occurred_at};
 	int			i;
 
+	if (draft->customer != NULL)
+	{
+		buyer.ngroups = draft->customer->ngroups;
+		buyer.group_ids = draft->customer->group_ids;
+	}
 	for (i = 0; i < draft->nlines; i++)
 		listed[i] = (OmListed) {draft->lines[i].item.item_id, draft->lines[i].quantity};
 	om_list_prices(tenant, &buyer, listed, draft->nlines);

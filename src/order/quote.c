@@ -19,7 +19,8 @@
 
 enum QuoteArgument
 {
-	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_RESERVATION_ID, ARG_DISCOUNT, ARG_SHIPPING, ARG_HOLDER, ARG_SECRET, ARG_OPTIONS, ARG_TENANT
+	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_RESERVATION_ID, ARG_DISCOUNT, ARG_SHIPPING, ARG_HOLDER, ARG_SECRET,
+	ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_OPTIONS, ARG_TENANT
 };
 
 /* Who says what something costs. */
@@ -42,6 +43,8 @@ draft_quote(FunctionCallInfo fcinfo, int64 tenant, Draft *draft)
 	draft->secret = om_text_arg(fcinfo, ARG_SECRET, "secret", OM_KEY_LENGTH_MAX, false);
 	om_draft_set_args(draft, om_optional_amount_input_arg(fcinfo, ARG_DISCOUNT, "discount"),
 					  om_optional_amount_input_arg(fcinfo, ARG_SHIPPING, "shipping"), options, "");
+	om_draft_set_customer(draft, om_optional_code_arg(fcinfo, ARG_CUSTOMER, "customer"), om_optional_json_arg(fcinfo, ARG_SHIP_TO),
+						  om_optional_json_arg(fcinfo, ARG_BILL_TO));
 	draft->has_reservation = !PG_ARGISNULL(ARG_RESERVATION_ID);
 	if (draft->has_reservation)
 		draft->reservation_id = *PG_GETARG_UUID_P(ARG_RESERVATION_ID);

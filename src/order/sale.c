@@ -132,6 +132,7 @@ om_sale_price(OmSale *sale)
 	draft->occurred_at = sale->occurred_at;
 	draft->args.path = "";
 	draft->args.discount = sale->discount;
+	om_draft_set_customer(draft, sale->customer, sale->ship_to, sale->bill_to);
 	draft->id_given = (sale->order_id != NULL);
 	if (draft->id_given)
 		draft->id = *sale->order_id;

@@ -11,6 +11,7 @@
 #include "base/om_error.h"
 #include "call/archived.h"
 #include "call/call.h"
+#include "customer/customer.h"
 #include "payment/payment.h"
 #include "payment/payment_private.h"
 #include "types/uuid7.h"
@@ -716,6 +717,7 @@ initialize(void)
 {
 	om_payment_trigger_init();
 	om_order_register_payments(om_payments_read);
+	om_customer_register_erasure("payments", &om_payment_plans[PAYMENT_ERASE]);
 }
 
 static OmRight *const rights[] = {

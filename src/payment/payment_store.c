@@ -4,9 +4,16 @@
 #include "postgres.h"
 
 #include "call/new_code.h"
+#include "customer/customer.h"
 #include "payment/payment_private.h"
 
 OmPlan		om_payment_plans[PAYMENT_PLANS] = {
+	[PAYMENT_ERASE] = {
+		.name = "payment.erase",
+		.sql = "UPDATE order_mgmt_data.payments AS x SET metadata = '{}' WHERE x.tenant_id = $1 AND x.metadata <> '{}'"
+		" AND x.order_id IN (SELECT o.order_id FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.customer_id = $2)",
+		.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE
+	},
 	[PAYMENT_PUT_PROVIDER] = {
 		.name = "payment.put_provider",
 		.sql = "INSERT INTO order_mgmt_data.payment_providers AS p (tenant_id, code, name, kind, is_stored_value, is_active, metadata, provider_id)"

@@ -15,6 +15,7 @@
 #include "call/call.h"
 #include "call/new_code.h"
 #include "call/occurred.h"
+#include "customer/customer.h"
 #include "journal/outbox.h"
 #include "ledger/money.h"
 #include "order/order.h"
@@ -467,7 +468,10 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("put_staff", staff),
 	OM_FUNCTION_NEEDS("open_shift", shifts),
 	OM_FUNCTION_NEEDS("record_sale", sell),
+	OM_ARGUMENT_NEEDS("record_sale", "customer", for_customer),
 	OM_FIELDS_NEED("record_sale", "lines[].", om_sale_line_fields),
+	OM_FIELDS_NEED("record_sale", "ship_to.", om_address_fields),
+	OM_FIELDS_NEED("record_sale", "bill_to.", om_address_fields),
 	OM_FIELDS_NEED("record_sale", "tenders[].", om_tender_fields),
 	OM_FIELDS_NEED("record_sale", "options.", om_sale_options),
 	OM_FUNCTION_NEEDS("refund_without_sale", refund_without_sale),
@@ -495,7 +499,8 @@ static const OmRaises raises[] = {
 	OM_RAISES("open_shift", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_SHIFT_ALREADY_OPEN, OM_CURRENCY_MISMATCH),
 	OM_RAISES("record_sale", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED,
 			  OM_NO_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_TAX_RATE, OM_TENDERS_MISMATCH, OM_DISCOUNT_TOO_LARGE, OM_DISCOUNT_EXCEEDS_PRICE,
-			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE, OM_UNKNOWN_PAYMENT, OM_UNKNOWN_PROVIDER, OM_INSUFFICIENT_BALANCE, OM_BALANCE_CONTENDED, OM_DRAWER_SHORT),
+			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE, OM_UNKNOWN_PAYMENT, OM_UNKNOWN_PROVIDER, OM_INSUFFICIENT_BALANCE, OM_BALANCE_CONTENDED, OM_DRAWER_SHORT,
+			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
 	OM_RAISES("refund_without_sale", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_UNKNOWN_PROVIDER, OM_NO_OPEN_SHIFT, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_NO_PRICE, OM_UNKNOWN_TAX_RATE,
 			  OM_DRAWER_SHORT, OM_CURRENCY_MISMATCH, OM_BALANCE_CONTENDED),
 	OM_RAISES("paid_in", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_CURRENCY_MISMATCH),

@@ -10,6 +10,7 @@
 #include "base/module.h"
 #include "call/archived.h"
 #include "call/call.h"
+#include "customer/customer.h"
 #include "ledger/registry.h"
 #include "returns/returns.h"
 #include "returns/returns_private.h"
@@ -353,6 +354,7 @@ initialize(void)
 	om_stamped_register(&receipts);
 	om_state_register(&om_return_states);
 	om_order_register_returns(om_return_is_coming);
+	om_customer_register_erasure("returns", &om_return_plans[RETURN_ERASE]);
 }
 
 OM_RIGHT(request_returns, OM_SELLERS, "announce returns, and call them off");

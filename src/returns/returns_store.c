@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "access/seen.h"
+#include "customer/customer.h"
 #include "returns/returns_private.h"
 
 /* What came of a line l. */
@@ -11,6 +12,12 @@
 	" OPERATOR(order_mgmt.+) l.scrapped OPERATOR(order_mgmt.+) l.to_vendor"
 
 OmPlan		om_return_plans[RETURN_PLANS] = {
+	[RETURN_ERASE] = {
+		.name = "return.erase",
+		.sql = "UPDATE order_mgmt_data.returns AS x SET metadata = '{}' WHERE x.tenant_id = $1 AND x.metadata <> '{}'"
+		" AND x.order_id IN (SELECT o.order_id FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.customer_id = $2)",
+		.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE
+	},
 	[RETURN_FIND] = {
 		.name = "return.find",
 		.sql = "SELECT r.order_id FROM order_mgmt_data.returns AS r WHERE r.tenant_id = $1 AND r.return_id = $2",

@@ -6,6 +6,7 @@
 
 #include "access/htup_details.h"
 #include "base/om_error.h"
+#include "catalog/namespace.h"
 #include "sql/ident.h"
 #include "sql/refuse.h"
 #include "sql/trigger.h"
@@ -24,12 +25,23 @@ static const OmTrigger less_trigger = {
 	.name = "refuse_less", .when = OM_ON_BEFORE | OM_ON_UPDATE | OM_ON_ROW, .nargs_min = 1, .nargs_max = OM_TABLE_COLUMNS_MAX
 };
 
+/* A table by its name, of another schema than that of the tables with that: "order_mgmt_archive.orders". */
+static Oid
+table_of(const char *name)
+{
+	const char *point = strchr(name, '.');
+
+	if (point == NULL)
+		return get_relname_relid(name, om_ident()->data_schema);
+	return get_relname_relid(point + 1, get_namespace_oid(pnstrdup(name, point - name), false));
+}
+
 uint64
 om_plan_run_permitted(OmPlan *plan, Datum *values, const char *nulls, const char *table)
 {
 	volatile uint64 rows = 0;
 
-	permitted = get_relname_relid(table, om_ident()->data_schema);
+	permitted = table_of(table);
 	PG_TRY();
 	{
 		rows = om_plan_run(plan, values, nulls);

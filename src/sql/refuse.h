@@ -8,7 +8,8 @@
 
 /*
  * The same as om_plan_run for a plan that may change rows of this table, which refuses every other statement.  For what the
- * extension itself does with old rows: purge them, stamp them anew, archive them.
+ * extension itself does with old rows: purge them, stamp them anew, archive them, erase what is personal.  A table of another schema than that of
+ * the tables is named with it.
  */
 extern uint64 om_plan_run_permitted(OmPlan *plan, Datum *values, const char *nulls, const char *table);
 

@@ -13,6 +13,7 @@ SELECT order_mgmt.put_item('MUG'), order_mgmt.put_item('TEA', scale => 3), order
 	order_mgmt.put_item('COURSE', kind => 'untracked');
 SELECT order_mgmt.put_price('MUG', '10.00 EUR'), order_mgmt.put_price('TEA', '50.00 EUR'), order_mgmt.put_price('POT', '40.00 EUR'), order_mgmt.put_price('COURSE', '90.00 EUR');
 SELECT order_mgmt.put_tax_rate('full', 19), order_mgmt.put_provider('stripe', kind => 'card'), order_mgmt.put_staff('ann'), order_mgmt.put_register('till-1', 'shop', 'BER'), order_mgmt.put_register('till-2', 'shop', 'BER');
+SELECT order_mgmt.put_customer('C-1', 'ann@example.com'), order_mgmt.put_customer_group('club');
 SELECT order_mgmt.receive_stock('BER', '[{"sku":"MUG","quantity":20},{"sku":"TEA","quantity":5},{"sku":"POT","quantity":1}]', document_id => 'd0000000-0000-0000-0000-000000000001', idempotency_key => 'delivery-1');
 -- placed and paid in part, shipped, canceled
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000001');
@@ -25,6 +26,8 @@ SELECT order_mgmt.ship_fulfillment('f0000000-0000-0000-0000-000000000002');
 SELECT order_mgmt.request_return('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":0.25}]', return_id => 'b0000000-0000-0000-0000-000000000001');
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000003');
 SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000003');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', customer => 'C-1', secret => 'Zm9yIG15IGV5ZXMgb25seQ', order_id => '00000000-0000-0000-0000-000000000004');
+SELECT order_mgmt.put_customer('C-2');
 SELECT order_mgmt.reserve_stock('web', '[{"sku":"MUG","quantity":1}]', '15 minutes', reservation_id => 'e0000000-0000-0000-0000-000000000001');
 SELECT order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"MUG","quantity":4}]', transfer_id => 'c0000000-0000-0000-0000-000000000001');
 SELECT order_mgmt.ship_transfer('c0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":3}]');
@@ -81,6 +84,9 @@ SELECT order_mgmt.paid_out('till-1', '80.00 EUR', 'stamps');
 -- example duplicate_document
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000001');
 
+-- example email_in_use
+SELECT order_mgmt.put_customer('C-3', 'Ann@example.com');
+
 -- example engine_in_use
 BEGIN;
 SELECT order_mgmt.adjust_stock('BER', '[{"sku":"MUG","quantity":-1}]', 'broken');
@@ -104,6 +110,9 @@ VALUES (1, 9000000003, 'receivable', 'gift_card', '30 EUR', 'by_hand', '0f000000
 
 -- example insufficient_stock
 SELECT order_mgmt.place_order('web', '[{"sku":"TEA","quantity":"7.5","location":"BER"},{"sku":"POT","quantity":2}]');
+
+-- example invalid_address
+SELECT order_mgmt.put_customer_address('C-1', 'home', country => 'DE', postal_code => '1011');
 
 -- example invalid_amount
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"unit_price":"9.9999999"}]');
@@ -164,6 +173,9 @@ SELECT order_mgmt.record_sale('till-1', '[{"sku":"MUG","quantity":1,"unit_price"
 
 -- example occurred_too_early
 SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', occurred_at => '2026-03-01 10:00+00');
+
+-- example order_claimed
+SELECT order_mgmt.claim_order('00000000-0000-0000-0000-000000000004', 'C-2', 'Zm9yIG15IGV5ZXMgb25seQ');
 
 -- example prepare_not_supported
 BEGIN;
@@ -249,6 +261,9 @@ SELECT order_mgmt.record_sale('till-1', '[{"sku":"MUG","quantity":1}]', '[{"prov
 -- example too_many_lines
 SELECT order_mgmt.place_order('web', (SELECT jsonb_agg('{"sku":"MUG","quantity":1}'::jsonb) FROM generate_series(1, 10001)));
 
+-- example unknown_address
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', customer => 'C-1', ship_to => '{"address":"office"}');
+
 -- example unknown_barcode
 SELECT order_mgmt.place_order('web', '[{"barcode":"4006381333931"},{"sku":"MUG","quantity":1},{"barcode":"MUGS"}]');
 
@@ -257,6 +272,12 @@ SELECT order_mgmt.place_order('wbe', '[{"sku":"MUG","quantity":1}]');
 
 -- example unknown_currency
 SELECT order_mgmt.put_channel('abroad', 'EURO', '{BER}');
+
+-- example unknown_customer
+SELECT order_mgmt.put_customer_consent('C-9', 'newsletter', false);
+
+-- example unknown_customer_group
+SELECT order_mgmt.put_customer('C-1', groups => '{club,staff}');
 
 -- example unknown_fulfillment
 SELECT order_mgmt.ship_fulfillment('f0000000-0000-0000-0000-000000000009');

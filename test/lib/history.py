@@ -36,13 +36,14 @@ LEFT_OVERS = 3           # copies of what nobody ended, in a large shop as in a 
 OF_TENANT_2 = 4          # copies, of 4 orders each, with the story itself 5
 LOCATIONS = ('WH', 'BER', 'HAM')
 REGISTERS = {'BER-1': ('store', 'BER'), 'BER-2': ('store', 'BER'), 'HAM-1': ('outlet', 'HAM')}
+NEW_CUSTOMER, ORDERS_OF_CUSTOMER = 10, 4   # each so many orders one comes, and places so many; others have no account
 KEYS_DAYS = 30           # idempotency keys are purged, of older copies there are none
 SHIP_AFTER, RETURN_AFTER = 40, 120   # orders later
 RECEIPT_LINES = 40
 IDS_FROM = 2 ** 40
 WORKERS = 2
 
-NUMBERS = ('order_number', 'return_number', 'transfer_number', 'fulfillment_number', 'tracking_number', 'reference', 'gateway_event_id', 'idempotency_key')
+NUMBERS = ('order_number', 'return_number', 'transfer_number', 'fulfillment_number', 'tracking_number', 'reference', 'gateway_event_id', 'idempotency_key', 'email')
 SERIALS = {'shift_number': ('register_id',), 'position_no': ('item_id', 'location_id')}
 # The first characters of a number: its day, of 512 (src/access/number.c).
 DAY_DIGITS = """substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', {0} / 16 % 32 + 1, 1) || substr('02468ACEGJMPRTWY', {0} % 16 + 1, 1)"""
@@ -134,6 +135,7 @@ class History:
             c.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
             c.execute("SELECT order_mgmt.put_tax_rate('VAT', 19)")
             c.execute("SELECT order_mgmt.put_provider('stripe', kind => 'card')")
+            c.execute("SELECT order_mgmt.put_customer_group('club')")
             for location in LOCATIONS:
                 c.execute('SELECT order_mgmt.put_location(%s)', (location,))
             for channel, places in {'web': LOCATIONS, 'market': LOCATIONS[:1], 'store': ['BER'], 'outlet': ['HAM']}.items():
@@ -211,9 +213,20 @@ class History:
             lines = [{'sku': sku, 'quantity': units[sku], 'unit_cost': '0.50 EUR'} for sku in skus[first:first + RECEIPT_LINES]]
             self.call('SELECT count(*) FROM order_mgmt.receive_stock(%s, %s::json, %s)', location, dump(lines), f'delivery {location} {first}')
 
+    def customer(self, number):
+        """The customer of an order, null: none; each comes with an address, a group and a consent."""
+        if not isinstance(number, int) or number % NEW_CUSTOMER >= ORDERS_OF_CUSTOMER:
+            return None
+        email = f'c{number // NEW_CUSTOMER}@example.com'
+        code, = self.call("SELECT customer FROM order_mgmt.put_customer(email => %s, name => 'Ann', groups => '{club}')", email)
+        self.call("SELECT FROM order_mgmt.put_customer_address(%s, 'home', 'Ann', city => 'Berlin', postal_code => '10115', country => 'DE')", code)
+        self.call("SELECT FROM order_mgmt.put_customer_consent(%s, 'newsletter', true, '1')", code)
+        return code
+
     def place(self, channel, units, number, held=None):
-        return self.call('SELECT order_id, total::text FROM order_mgmt.place_order(%s, %s::json, reservation_id => %s, reference => %s, idempotency_key => %s)',
-                         channel, as_lines(units), held, f'basket {number}', f'order {number}')
+        customer = self.customer(number)
+        return self.call('''SELECT order_id, total::text FROM order_mgmt.place_order(%s, %s::json, reservation_id => %s, reference => %s, idempotency_key => %s,
+            customer => %s, ship_to => %s::json)''', channel, as_lines(units), held, f'basket {number}', f'order {number}', customer, customer and '{"address":"home"}')
 
     def sell(self, register, units, number):
         return self.call("""SELECT order_id FROM order_mgmt.record_sale(%s, %s::json, '[{"provider":"cash","amount":"5000"}]', staff => 'ana', idempotency_key => %s)""",

@@ -82,6 +82,12 @@ BEGIN
 		PERFORM order_mgmt.put_item('A-1', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('only-' || tenant, tenant_id => tenant);
 		PERFORM order_mgmt.put_price('A-1', format('%s.00 EUR', tenant)::order_mgmt.amount, tenant_id => tenant);
+		PERFORM order_mgmt.put_customer_group('club', tenant_id => tenant);
+		PERFORM order_mgmt.put_customer('C-1', 'ann@example.com', groups => '{club}', tenant_id => tenant);
+		PERFORM order_mgmt.put_customer_address('C-1', 'home', country => 'HK', tenant_id => tenant);
+		PERFORM order_mgmt.put_customer_consent('C-1', 'mail', false, tenant_id => tenant);
+		PERFORM order_mgmt.put_customer('C-0', tenant_id => tenant);
+		PERFORM order_mgmt.erase_customer('C-0', tenant_id => tenant);
 		PERFORM order_mgmt.put_tax_rate('standard', 19 + tenant, tenant_id => tenant);
 		PERFORM order_mgmt.put_provider('stripe', kind => 'card', tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock('BER', '[{"sku":"A-1","quantity":10}]', tenant_id => tenant);
@@ -89,7 +95,7 @@ BEGIN
 		PERFORM order_mgmt.reserve_stock(NULL, '[{"sku":"A-1","quantity":1,"location":"BER"}]',
 			reservation_id => format('00000000-0000-7000-8000-00000000000%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2,"tax_rates":["standard"]}]',
-			order_id => format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, idempotency_key => 'first', tenant_id => tenant);
+			order_id => format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, idempotency_key => 'first', customer => 'C-1', ship_to => '{"address":"home"}', tenant_id => tenant);
 		PERFORM order_mgmt.plan_fulfillment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '[{"line_no":1,"quantity":1}]', tenant_id => tenant);
 		PERFORM order_mgmt.authorize_payment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '1.00 EUR', 'stripe',
 			payment_id => format('00000000-0000-7000-8000-0000000000c%s', tenant)::uuid, tenant_id => tenant);

@@ -22,6 +22,10 @@ SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":50,"unit_cos
 SELECT FROM put_tax_rate('vat', 19);
 SELECT FROM put_stock_policy('B-1', 'BER', safety_stock => 1);
 SELECT FROM put_register('R1', 'shop', 'BER'), put_staff('ana'), put_barcode('Free', 'A-1'), put_barcode_rule('scale', '21IIIIINNNNNC', 3), put_item_window('web', '{B-1}', '-infinity');
+SELECT FROM put_customer_group('club'), put_customer('C-1', 'ann@example.com', groups => '{}');
+SELECT FROM put_customer('C-1', groups => '{club}'), put_customer_address('C-1', 'home', country => 'HK'), put_customer_consent('C-1', 'mail', false);
+SELECT FROM put_customer('C-0');
+SELECT FROM erase_customer('C-0');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":3,"tax_rates":["vat"]}]', order_id => '00000000-0000-0000-0000-000000000001', reference => 'Alice');
 SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000e1', holder => 'bob');
 SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1');

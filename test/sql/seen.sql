@@ -56,6 +56,12 @@ BEGIN
 		FOREACH place IN ARRAY '{BER,HAM}'::text[] LOOP
 			PERFORM order_mgmt.put_location(place, tenant_id => tenant);
 		END LOOP;
+		PERFORM order_mgmt.put_customer_group('club', tenant_id => tenant);
+		PERFORM order_mgmt.put_customer('C-1', 'ann@example.com', groups => '{club}', tenant_id => tenant);
+		PERFORM order_mgmt.put_customer_address('C-1', 'home', country => 'HK', tenant_id => tenant);
+		PERFORM order_mgmt.put_customer_consent('C-1', 'mail', false, tenant_id => tenant);
+		PERFORM order_mgmt.put_customer('C-0', tenant_id => tenant);
+		PERFORM order_mgmt.erase_customer('C-0', tenant_id => tenant);
 		PERFORM order_mgmt.put_tax_rate('VAT', 20, tenant_id => tenant);
 		PERFORM order_mgmt.put_provider('stripe', kind => 'card', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('A', tenant_id => tenant);
@@ -70,7 +76,7 @@ BEGIN
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_stock_policy('A', place, safety_stock => 1, tenant_id => tenant);
 			PERFORM order_mgmt.reserve_stock(lower(place), '[{"sku":"A","quantity":1}]', '1 hour', tenant_id => tenant);
-			SELECT o.order_id INTO id FROM order_mgmt.place_order(lower(place), '[{"sku":"A","quantity":2,"tax_rates":["VAT"]}]', tenant_id => tenant) AS o;
+			SELECT o.order_id INTO id FROM order_mgmt.place_order(lower(place), '[{"sku":"A","quantity":2,"tax_rates":["VAT"]}]', customer => 'C-1', ship_to => '{"address":"home"}', tenant_id => tenant) AS o;
 			PERFORM order_mgmt.capture_payment((SELECT p.payment_id FROM order_mgmt.authorize_payment(id, '20.00 EUR', 'stripe', tenant_id => tenant) AS p), tenant_id => tenant);
 			SELECT f.fulfillment_id INTO parcel FROM order_mgmt.plan_fulfillment(id, tenant_id => tenant) AS f;
 			PERFORM order_mgmt.ship_fulfillment(parcel, tenant_id => tenant);

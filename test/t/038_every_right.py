@@ -66,13 +66,14 @@ VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean'
           'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'order_mgmt.price': '1.00 EUR', 'order_mgmt.amount_input': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
 NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
          'sku': 'A-1', 'skus': '{A-1}', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
+         'customer': 'C-1', 'ship_to': '{"country":"HK"}', 'bill_to': '{"country":"HK"}', 'email': 'new@example.com', 'groups': '{G}', 'country': 'DE', 'postal_code': '10115', 'vat_number': 'DE123456789',
          'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET,
          'lines': '[{"sku":"A-1","quantity":1}]', 'refunds': '[{"provider":"cash","amount":"1.00"}]', 'tenders': '[{"provider":"cash","amount":"12.50"}]',
          'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'}
 # The same of some functions.
 OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
                ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
-               ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked',
+               ('put_customer_address', 'address'): 'home', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked',
                ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe', ('record_payment', 'provider'): 'stripe', ('put_provider', 'provider'): 'card',
                ('put_provider', 'kind'): 'card', ('put_barcode', 'kind'): 'free', ('put_barcode_rule', 'pattern'): '2IPP',
@@ -81,10 +82,10 @@ OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"fro
                ('receive_return', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]',
                ('return_order', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]'}
 # Of keys of JSON.
-FIELDS = {'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
+FIELDS = {'clear': ['name'], 'customer': 'C-1', 'address': 'home', 'country': 'HK', 'postal_code': '10115', **dict.fromkeys(('name', 'company', 'line1', 'line2', 'city', 'region', 'phone'), 'x'), 'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
           'captured': True, 'forced': True, 'sell_short': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
 # Functions whose calls work on a document that is not the one of its argument's name.
-DOCUMENTS = {'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
+DOCUMENTS = {'claim_order': 'claimed', 'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
              'return_order': 'sold', 'approve_return': 'unapproved', 'reject_return': 'unapproved', 'refund_return': 'received', 'receive_transfer': 'sent',
              'refund_payment': 'overpaid'}
 # What a role is told that calls in a tenant where it was granted nothing.
@@ -110,9 +111,9 @@ VISITOR_SAYS = {
     'item_prices': ['channel', 'quantity', 'skus'],
     'own_order': ['order_id', 'secret'],
     'own_reservation': ['reservation_id', 'secret'],
-    'place_order': ['channel', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id', 'secret'],
-    'preview_order': ['channel', 'holder', 'lines', 'options', 'reservation_id', 'secret'],
-    'quote_lines': ['channel', 'holder', 'lines', 'options', 'reservation_id', 'secret'],
+    'place_order': ['bill_to', 'channel', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id', 'secret', 'ship_to'],
+    'preview_order': ['bill_to', 'channel', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
+    'quote_lines': ['bill_to', 'channel', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
     'release_reservation': ['holder', 'idempotency_key', 'options', 'reason', 'reservation_id', 'secret'],
     'reserve_stock': ['channel', 'expires_in', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'reservation_id', 'secret'],
 }
@@ -142,10 +143,13 @@ def fill(connection, tenant):
     for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')",
                  "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_tax_rate('VAT', 19)", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
                  "put_barcode('x', 'A-1')", "put_barcode_rule('x', '2IPP', 1, 'EUR')", "put_item_window('web', '{A-1}', '-infinity')",
-                 "put_stock_policy('A-1', 'BER', safety_stock => 1)", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
+                 "put_stock_policy('A-1', 'BER', safety_stock => 1)", "put_customer_group('G')", "put_customer('C-1', groups => '{G}')",
+                 "put_customer_address('C-1', 'home', country => 'DE', postal_code => '10115')", "put_customer_consent('C-1', 'x', true, 'x')", "put_customer('C-0')", "erase_customer('C-0')", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
                  "open_shift('R-1', '50.00 EUR', staff => 'ann')"):
         ask(call)
     documents = {'order_id': order(line('A-1', 2, tax_rates=['VAT']), secret=SECRET), 'overpaid': order(), 'sold': shipped()[0], 'delivered': shipped()[1]}
+    documents['claimed'] = made('order_id', "place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', secret => %s)", SECRET)
+    ask("place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', customer => 'C-1', ship_to => '{\"address\":\"home\"}')")
     documents['fulfillment_id'] = made('fulfillment_id', 'plan_fulfillment(%s)', order())
     documents['reservation_id'] = made('reservation_id', "reserve_stock('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', '1 hour', secret => %s)", SECRET)
     documents['payment_id'] = paid(order())

@@ -87,11 +87,12 @@ LARGE = "UPDATE pg_class SET relpages = 1, reltuples = 1000000 WHERE relnamespac
 CLOSED = "SELECT FROM order_mgmt.close_shift('BER-1', '100.00 EUR')"
 SHORT = '''SELECT FROM order_mgmt.record_sale('BER-1', '[{"sku":"A-1","quantity":1000,"unit_price":"0"}]', '[]', options => '{"sell_short":true}')'''
 EXCEPTION = "SELECT coalesce((SELECT x.stock_exception_id FROM order_mgmt.stock_exceptions AS x WHERE x.status = 'open' LIMIT 1), '0190e5a1-7c1f-7b3e-9d5a-2f6c8e4b1a70')"
-FIRST = {'open_shift': (CLOSED,), 'put_register': (CLOSED,), 'settle_stock_exception': (SHORT,),
+CUSTOMER = "SELECT FROM order_mgmt.put_customer('C-17')"
+FIRST = {'claim_order': (CUSTOMER,), 'export_customer': (CUSTOMER,), 'erase_customer': (CUSTOMER,), 'put_customer_address': (CUSTOMER,), 'put_customer_consent': (CUSTOMER,), 'open_shift': (CLOSED,), 'put_register': (CLOSED,), 'settle_stock_exception': (SHORT,),
          'count_stock': ("SELECT FROM order_mgmt.adjust_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":-95}]', 'lost')",)}
 PLACEHOLDER = "'0190...'"
 IDS = {
-    'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER,
+    'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER, 'claim_order': ORDER,
     'authorize_payment': ORDER, 'record_payment': ORDER, 'capture_payment': PAYMENT, 'void_payment': PAYMENT, 'record_payment_event': PENDING,
     'refund_payment': PAID,
     'refund_goodwill': PAID, 'plan_fulfillment': ORDER, 'pick_fulfillment': FULFILLMENT, 'pack_fulfillment': FULFILLMENT, 'ship_fulfillment': FULFILLMENT,
