@@ -22,6 +22,7 @@ PG_MODULE_MAGIC;
 	M(journal) \
 	M(ledger) \
 	M(catalog) \
+	M(kit) \
 	M(pricing) \
 	M(customer) \
 	M(product) \

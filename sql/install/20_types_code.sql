@@ -42,3 +42,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.currencies', key => 'code',
 	example => $$SELECT digits FROM order_mgmt.currencies WHERE code = 'EUR'$$, columns => $$
 	code: ISO 4217 code, three capitals
 	digits: decimals of its amounts$$);
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.in_units(quantity order_mgmt.quantity, factor order_mgmt.quantity)
+	RETURNS order_mgmt.quantity LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'om_quantity_in_units';
+COMMENT ON FUNCTION order_mgmt_data.in_units(order_mgmt.quantity, order_mgmt.quantity) IS 'how many units of which each is worth factor; null where that is no quantity of at most six decimals';

@@ -150,7 +150,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.receive_stock(location text, lines order_m
 	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_receive_stock';
 COMMENT ON FUNCTION order_mgmt.receive_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'books goods that arrived from a supplier: supplier -> free
-lines: [{"sku" or "barcode","quantity","unit_cost"?,"line_cost"?}], unit_cost as "12.50 EUR", with up to six decimals, or line_cost: what all units of the line cost (3,000 for "4.00 EUR"); of costs the moving average is made; one in another currency than the positions first is booked at the average, as an estimate. A line is refused (value_out_of_range) whose goods cost more than an amount of a call may be, or fill their position beyond 2^62 millionths of a unit or a value of 2^61 minor units. Waiting backorders are allocated first come, first served. Returns a row per line: the document and the stock of the position as it is now.
+lines: [{"sku" or "barcode","quantity","unit_cost"?,"line_cost"?,"unit"?}]; unit, in all documents of stock: what quantity and unit_cost are of, one of the item''s units (put_unit), null = its own. unit_cost as "12.50 EUR", with up to six decimals, or line_cost: what all units of the line cost (3,000 for "4.00 EUR"); of costs the moving average is made; one in another currency than the positions first is booked at the average, as an estimate. A line is refused (value_out_of_range) whose goods cost more than an amount of a call may be, or fill their position beyond 2^62 millionths of a unit or a value of 2^61 minor units. Waiting backorders are allocated first come, first served. Returns a row per line: the document and the stock of the position as it is now.
 Example: SELECT document_id, sku, available FROM order_mgmt.receive_stock(''BER'', ''[{"sku":"A-1","quantity":5}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.adjust_stock(location text, lines order_mgmt.strict_jsonb, reason text,
@@ -159,7 +159,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.adjust_stock(location text, lines order_mg
 	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_adjust_stock';
 COMMENT ON FUNCTION order_mgmt.adjust_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'corrects the shelf: loss -> free for what was found, free -> loss for what is missing
-lines: [{"sku" or "barcode","quantity"}], quantity signed and not zero. A loss of more than is available is refused; {"forced": true} in options records it all the same.
+lines: [{"sku" or "barcode","quantity","unit"?}], quantity signed and not zero. A loss of more than is available is refused; {"forced": true} in options records it all the same.
 Example: SELECT sku, available FROM order_mgmt.adjust_stock(''BER'', ''[{"sku":"A-1","quantity":-1}]'', ''broken'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.count_stock(location text, lines order_mgmt.strict_jsonb, reason text,
@@ -168,7 +168,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.count_stock(location text, lines order_mgm
 	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_count_stock';
 COMMENT ON FUNCTION order_mgmt.count_stock(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records what was counted on the shelf: the sellable quantity (free - short + reserved + allocated + backordered) becomes that
-lines: [{"sku" or "barcode","counted","expected"?}]. With expected, the call is refused (stock_changed) when the shelf holds another quantity; the difference is booked against loss. Returns a row per line with counted and difference (counted less what was there), and the stock of the position as it is now.
+lines: [{"sku" or "barcode","counted","expected"?,"unit"?}]. With expected, the call is refused (stock_changed) when the shelf holds another quantity; the difference is booked against loss. Returns a row per line with counted and difference (counted less what was there), and the stock of the position as it is now.
 Example: SELECT sku, counted, difference FROM order_mgmt.count_stock(''BER'', ''[{"sku":"A-1","counted":7,"expected":5}]'', ''recount'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.change_stock_state(location text, lines order_mgmt.strict_jsonb, reason text DEFAULT NULL,
@@ -177,7 +177,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.change_stock_state(location text, lines or
 	RETURNS SETOF order_mgmt.stock_result LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_change_stock_state';
 COMMENT ON FUNCTION order_mgmt.change_stock_state(text, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'moves goods between the states of the shelf
-lines: [{"sku" or "barcode","quantity","from_state","to_state"}]; states: free, quality_control, damaged, expired, returned.
+lines: [{"sku" or "barcode","quantity","from_state","to_state","unit"?}]; states: free, quality_control, damaged, expired, returned.
 Example: SELECT sku, damaged FROM order_mgmt.change_stock_state(''BER'', ''[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_stock_policy(sku text, location text, channel text DEFAULT NULL, safety_stock numeric DEFAULT NULL,
@@ -195,7 +195,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(channel text, lines order_mg
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_reserve_stock';
 COMMENT ON FUNCTION order_mgmt.reserve_stock(text, order_mgmt.strict_jsonb, interval, text, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds goods for a while: free -> reserved, all lines or none
-channel: null = none; then each line names its location. lines: [{"sku" or "barcode","quantity","location"?,"ship_complete"?}]; without a location served as a line of place_order is. What it holds beyond the shelf is backordered by its order. holder: who may extend, release or order it (null = anyone). Returns a row per line and location, those of an item that name the same location together.
+channel: null = none; then each line names its location. lines: [{"sku" or "barcode","quantity","location"?,"ship_complete"?,"unit"?}]; without a location served as a line of place_order is. What it holds beyond the shelf is backordered by its order. holder: who may extend, release or order it (null = anyone). Returns a row per line and location, those of an item that name the same location together.
 secret: a text of at least 128 random bits, which who may not read the documents of others brings again to extend, release, order or read it.
 Example: SELECT * FROM order_mgmt.reserve_stock(''web'', ''[{"sku":"A-1","quantity":1}]'', ''10 minutes'')';
 

@@ -100,6 +100,8 @@ ALTER TABLE order_mgmt_data.order_lines
 	ADD COLUMN return_requested order_mgmt.quantity NOT NULL DEFAULT '0',
 	ADD COLUMN returned order_mgmt.quantity NOT NULL DEFAULT '0',
 	ADD COLUMN undelivered order_mgmt.quantity,
+	ADD COLUMN unit text,
+	ADD COLUMN unit_factor order_mgmt.quantity,
 	-- one expression: each CHECK is parsed anew by every INSERT
 	ADD CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
 	ADD CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned));
@@ -110,6 +112,8 @@ COMMENT ON COLUMN order_mgmt_data.order_lines.price_set_by IS 'who named unit_pr
 COMMENT ON COLUMN order_mgmt_data.order_lines.return_requested IS 'units that are announced to come back, or came: by the triggers of return_lines';
 COMMENT ON COLUMN order_mgmt_data.order_lines.returned IS 'of these what came back: by the triggers of return_lines';
 COMMENT ON COLUMN order_mgmt_data.order_lines.undelivered IS 'of what was shipped: what is in fulfillments that have not arrived; null: nothing';
+COMMENT ON COLUMN order_mgmt_data.order_lines.unit IS 'the unit that it was said in, of which unit_price is the price; null: the item''s own';
+COMMENT ON COLUMN order_mgmt_data.order_lines.unit_factor IS 'how many of the item''s own units one was worth: ordered = unit_factor x what was said; null: the same';
 CREATE INDEX order_lines_backordered ON order_mgmt_data.order_lines (tenant_id, item_id, location_id, order_id)
 	WHERE backordered OPERATOR(order_mgmt.>) '0';
 
@@ -171,7 +175,11 @@ CREATE TYPE order_mgmt.quoted_line AS (
 	tax order_mgmt.amount,
 	taxes jsonb,
 	net_total order_mgmt.amount,
-	gross_total order_mgmt.amount
+	gross_total order_mgmt.amount,
+	unit text,
+	unit_factor order_mgmt.quantity,
+	unit_quantity order_mgmt.quantity,
+	unit_available order_mgmt.quantity
 );
 COMMENT ON TYPE order_mgmt.quoted_line IS 'what a line of an order would cost and where it would come from; line 0 = shipping';
 
@@ -231,7 +239,7 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'or
 	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, ship_to_id, bill_to_id',
 	once => 'customer_id');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
-	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by');
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_line_parts', frozen => 'tenant_id, order_id, line_no, location_id, location, ordered');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_taxes');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_cancellations');

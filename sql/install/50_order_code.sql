@@ -14,7 +14,8 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.order_cancellations', 'read_do
 -- What the event of its placing says, but for an order of which several locations serve a line: its event has it.
 SELECT order_mgmt_data.extend_view('order_mgmt_data.event_payloads', $$SELECT o.tenant_id, o.order_id, jsonb_build_object('order_number', o.order_number,
 		'channel', o.channel, 'total', o.total::text, 'lines', (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'sku', l.sku, 'quantity', l.ordered::text)
-			|| CASE WHEN l.location_id IS NULL THEN '{}' ELSE jsonb_build_object('location', l.location) END ORDER BY l.line_no)
+			|| CASE WHEN l.location_id IS NULL THEN '{}' ELSE jsonb_build_object('location', l.location) END
+			|| CASE WHEN l.unit IS NULL THEN '{}' ELSE jsonb_build_object('unit', l.unit, 'unit_quantity', order_mgmt_data.in_units(l.ordered, l.unit_factor)::text) END ORDER BY l.line_no)
 		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id))
 	FROM order_mgmt_data.orders AS o$$);
 
@@ -71,7 +72,9 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 		l.return_requested::numeric AS return_requested_numeric, l.returned::numeric AS returned_numeric, l.unit_price::numeric AS unit_price_numeric, l.line_total::numeric AS line_total_numeric,
 		coalesce(l.discount::numeric, 0) AS discount_numeric, coalesce(l.order_discount::numeric, 0) AS order_discount_numeric, coalesce(l.tax::numeric, 0) AS tax_numeric,
 		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price_numeric,
-		x.gross_total::numeric AS gross_total_numeric, x.net_total::numeric AS net_total_numeric, x.delivered::numeric AS delivered_numeric
+		x.gross_total::numeric AS gross_total_numeric, x.net_total::numeric AS net_total_numeric, x.delivered::numeric AS delivered_numeric,
+		l.unit, l.unit_factor, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END AS unit_quantity,
+		l.unit_factor::numeric AS unit_factor_numeric, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity_numeric
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
 	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)) AS nothing,
@@ -88,7 +91,8 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
 Of what was shipped return_requested is announced to come back, of which returned has come.
 location: null where several serve it (order_line_parts), or none.
-line_total = unit_price x ordered, rounded to the currency, before discount (the line''s own) and order_discount (its share of the order''s).
+All quantities are the item''s own units. unit: what the line was said in, with unit_quantity of them, each worth unit_factor; unit_price is the price of one.
+line_total = unit_price x unit_quantity, rounded to the currency, before discount (the line''s own) and order_discount (its share of the order''s).
 gross_total: what is to be paid for the line at placement, after both discounts and with all its taxes; net_total = gross_total - tax.
 delivered: of what was shipped, what has arrived: by record_delivery, or at once (handed over at a register, or a service).
 list_price: what the price list said at placement, null where it had none; price_set_by: who named another unit_price.';
@@ -119,9 +123,9 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_order';
 COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
-lines: [{"sku" or "barcode","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"ship_complete"?}], amounts as 12.50, "12.50", "12.50 EUR" or {"amount","currency"}, unit_price with up to six decimals, discount of the whole line, tax_rates as codes. Prices are frozen.
+lines: [{"sku" or "barcode","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"unit"?,"ship_complete"?}], amounts as 12.50, "12.50", "12.50 EUR" or {"amount","currency"}, unit_price with up to six decimals, discount of the whole line, tax_rates as codes. Prices are frozen.
 A line without a location is served by the first of the channel''s locations that has all of it, else by several in their order (order_line_parts), unless ship_complete forbids it; else the first with an oversell limit that allows it backorders what it lacks.
-A line that names no unit_price or tax_rates has those of its item. One with a barcode needs no quantity: it is what the barcode says, or one.
+A line that names no unit_price or tax_rates has those of its item. One with a barcode needs no quantity: it is what the barcode says, or one. unit: what quantity and unit_price are of, one of the item''s units (put_unit); null: the item''s own.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
 discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?,"ship_complete"?}: codes of its taxes, and whether one location must serve each line, else as the channel says.
 secret: a text of at least 128 random bits (22 characters of base64 or 32 hexadecimal digits) by which who may not read the orders of others reads and cancels this one.
@@ -149,7 +153,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.quote_lines(channel text, lines order_mgmt
 	AS 'MODULE_PATHNAME', 'om_quote_lines';
 COMMENT ON FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint) IS 'what each line of an order would cost and where it would come from, were it placed now: for a cart
 The arguments are those of place_order. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
-A row per line, then one for shipping (line_no 0); the sum of gross_total is what is to be paid. taxes: [{"tax_rate","percent","is_inclusive","amount"}]. A line that cannot be served is no error: is_available is false.
+A row per line, then one for shipping (line_no 0); the sum of gross_total is what is to be paid. taxes: [{"tax_rate","percent","is_inclusive","amount"}]. A line that cannot be served is no error: is_available is false. Quantities are the item''s own units; of a line said in a unit, unit_quantity and unit_available are in that.
 secret: that of the reservation.
 Example: SELECT line_no, sku, is_available, available, gross_total FROM order_mgmt.quote_lines(''web'', ''[{"sku":"A-1","quantity":2}]'')';
 
@@ -167,7 +171,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mg
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_cancel_order';
 COMMENT ON FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'cancels what an order has not shipped: the whole of it, or quantities of lines; the stock is free again at once
-lines: [{"line_no","quantity"?}], quantity null = all that is left of the line. The order is canceled when nothing of it is left.
+lines: [{"line_no","quantity"?,"unit"?}], quantity null = all that is left of the line; unit: the one that the line was said in, null = the item''s own. The order is canceled when nothing of it is left.
 secret: the one that the order was placed with.
 Example: SELECT status FROM order_mgmt.cancel_order(''0190...'', reason => ''customer changed her mind'')';
 
@@ -209,7 +213,8 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 		l.canceled::numeric AS canceled_quantity, o.currency, l.unit_price::numeric AS unit_price, l.line_total::numeric AS gross_amount,
 		coalesce(l.discount::numeric, 0) AS line_discount_amount, coalesce(l.order_discount::numeric, 0) AS order_discount_amount,
 		coalesce(l.tax::numeric, 0) AS tax_amount,
-		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price, l.price_set_by
+		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price, l.price_set_by,
+		l.unit, l.unit_factor::numeric AS unit_factor, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id
@@ -218,7 +223,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 		AND (o.occurred_at = o.recorded_at AND order_mgmt_data.sees_day(o.recorded_at, o.occurred_at)
 			OR o.occurred_at <> o.recorded_at AND order_mgmt_data.sees_day(o.occurred_at, o.occurred_at));
 COMMENT ON VIEW order_mgmt_report.fct_order_lines IS 'one row per order line: where its units stand, and its price as frozen at placement
-gross_amount = unit_price x ordered_quantity, rounded to the currency, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top. list_price: of the price list at placement, null where it had none; price_set_by: who named another unit_price.';
+gross_amount = unit_price x unit_quantity (ordered_quantity, where unit is null), rounded to the currency, taxes within the price included; the discounts lower it; tax_amount: all taxes of the line, within the price and on top. list_price: of the price list at placement, null where it had none; price_set_by: who named another unit_price.';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT o.tenant_id, 'orders', 'channel', NULL, o.channel FROM order_mgmt_data.orders AS o$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT l.tenant_id, 'order_lines', 'item', l.item_id, l.sku FROM order_mgmt_data.order_lines AS l$$);
@@ -322,7 +327,9 @@ BEGIN
 		RETURN QUERY
 		SELECT 'order_lines_add_up', count(*), count(*) FILTER (WHERE NOT w.adds_up), min(w.sample) FILTER (WHERE NOT w.adds_up)
 		FROM (SELECT order_mgmt_data.line_adds_up(l.ordered, l.open, l.allocated, l.backordered, l.shipped, l.canceled)
-					AND l.canceled OPERATOR(order_mgmt.=) coalesce(k.quantity, '0') AS adds_up,
+					AND l.canceled OPERATOR(order_mgmt.=) coalesce(k.quantity, '0')
+					AND (l.unit IS NULL AND l.unit_factor IS NULL
+						OR l.line_total OPERATOR(order_mgmt.=) (l.unit_price OPERATOR(order_mgmt.*) order_mgmt_data.in_units(l.ordered, l.unit_factor))) IS TRUE AS adds_up,
 				format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no) AS sample
 			FROM order_mgmt_data.order_lines AS l
 			LEFT JOIN (SELECT c.tenant_id, c.order_id, c.line_no, order_mgmt.sum(c.quantity) AS quantity
@@ -406,7 +413,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id,
 	shipped: units that left
 	canceled: units that will not
 	unit_price: of one unit, as charged
-	line_total: unit_price x ordered, before discounts
+	line_total: unit_price x unit_quantity, before discounts
+	unit_quantity: units ordered, in that unit
 	discount: the line's own
 	order_discount: its share of the order's
 	tax: all taxes of the line
@@ -450,7 +458,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_order_lines', key =>
 	shipped_quantity: units that left
 	canceled_quantity: units that will not
 	unit_price: of one unit, as charged
-	gross_amount: unit_price x ordered_quantity
+	unit_quantity: units ordered, in that unit
+	gross_amount: unit_price x unit_quantity
 	line_discount_amount: the line's own discount
 	order_discount_amount: its share of the order's
 	tax_amount: all taxes of the line
@@ -468,6 +477,10 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.quoted_line', columns => $$
 	line_no: number of the line; 0 = shipping
 	sku: the item; null: shipping
 	requested: units asked for; null: shipping
+	unit: code of the unit that the line is said in; null: the item's own, or shipping
+	unit_factor: how many of the item's own units that is worth; null: it is the item's own, or shipping
+	unit_quantity: units asked for, in that unit; null: shipping
+	unit_available: whole ones of that unit that the line could have; null: unlimited, or shipping
 	is_available: they would be served; null: shipping
 	available: units that the line could have, the others as they are; null: unlimited, or shipping
 	is_unlimited: it does not end; null: shipping
@@ -477,7 +490,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.quoted_line', columns => $$
 	price_source: list = the price list, channel = what the channel charges for shipping, caller = the call
 	unit_price: of one unit; null: shipping
 	list_price: of one unit in the price list; null: it has none, or shipping
-	line_total: unit_price x requested, before discounts; what shipping costs
+	line_total: unit_price x unit_quantity, before discounts; what shipping costs
 	discount: the line's own
 	order_discount: its share of the order's
 	tax: all taxes of the line

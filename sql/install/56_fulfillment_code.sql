@@ -29,7 +29,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.plan_fulfillment(order_id uuid, lines orde
 	RETURNS SETOF order_mgmt.fulfillments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_plan_fulfillment';
 COMMENT ON FUNCTION order_mgmt.plan_fulfillment(uuid, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'gives what an order has allocated to its locations to ship: one fulfillment per location
-lines: [{"line_no","quantity"?}], null = all that is allocated and not planned yet; quantity null = all of that of the line. location: only what is allocated there. fulfillment_id: for the one fulfillment the call makes.
+lines: [{"line_no","quantity"?,"unit"?}], null = all that is allocated and not planned yet; quantity null = all of that of the line; unit: the one that the line was said in, null = the item''s own. location: only what is allocated there. fulfillment_id: for the one fulfillment the call makes.
 Untracked units lie nowhere: they go with the first fulfillment of the call, or make one without a location.
 Refusal: fulfillment_exceeds_allocated.
 Example: SELECT fulfillment_id, location FROM order_mgmt.plan_fulfillment(''0190...'', idempotency_key => ''plan-17'')';
@@ -54,7 +54,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.ship_fulfillment(fulfillment_id uuid, line
 	RETURNS SETOF order_mgmt.fulfillments LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_ship_fulfillment';
 COMMENT ON FUNCTION order_mgmt.ship_fulfillment(uuid, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'hands a fulfillment over to a carrier or the customer: its units leave the stock, once; it may be shipped without having been picked or packed
-lines: [{"line_no","quantity"?}], null = all its units. Units that are not shipped (a short pick) stay allocated to the order and may be planned again. tracking: {"carrier"?,"number"?,"url"?}.
+lines: [{"line_no","quantity"?,"unit"?}] as in plan_fulfillment, null = all its units. Units that are not shipped (a short pick) stay allocated to the order and may be planned again. tracking: {"carrier"?,"number"?,"url"?}.
 The order is completed when nothing of it is left to ship. Refusal: shipment_exceeds_plan.
 Example: SELECT status FROM order_mgmt.ship_fulfillment(''0190...'', tracking => ''{"carrier":"DHL","number":"00340"}'')';
 

@@ -75,7 +75,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.request_return(order_id uuid, lines order_
 	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_request_return';
 COMMENT ON FUNCTION order_mgmt.request_return(uuid, order_mgmt.strict_jsonb, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'announces that shipped units of an order come back; approved at once, or with options {"approve": false} when approve_return says so
-lines: [{"line_no","quantity","reason"?}], never more than was shipped less what is announced already (return_exceeds_shipped). location: where the goods are expected, null = where each was shipped from.
+lines: [{"line_no","quantity","reason"?,"unit"?}]; unit: the one that the line was said in, null = the item''s own; never more than was shipped less what is announced already (return_exceeds_shipped). location: where the goods are expected, null = where each was shipped from.
 Example: SELECT return_number FROM order_mgmt.request_return(''0190...'', ''[{"line_no":1,"quantity":1,"reason":"too small"}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.approve_return(return_id uuid, reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
@@ -106,7 +106,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.receive_return(return_id uuid, lines order
 	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_receive_return';
 COMMENT ON FUNCTION order_mgmt.receive_return(uuid, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'books units of a return that came, each with what becomes of it, and credits the customer with their part of what was paid
-lines: [{"line_no","quantity","disposition","reason"?}]; disposition: restock (for sale again: waiting backorders are served), quarantine, damaged, scrap, return_to_vendor, or missing, which closes units that did not come. Never more than is announced and open (receipt_exceeds_announced); the rest may come later.
+lines: [{"line_no","quantity","disposition","reason"?,"unit"?}]; unit as in request_return; disposition: restock (for sale again: waiting backorders are served), quarantine, damaged, scrap, return_to_vendor, or missing, which closes units that did not come. Never more than is announced and open (receipt_exceeds_announced); the rest may come later.
 location: any of yours, null = where the return is expected. Nothing is refunded: that is refund_payment or refund_return.
 Example: SELECT status, credited FROM order_mgmt.receive_return(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'')';
 
@@ -126,7 +126,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.return_order(order_id uuid, lines order_mg
 	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_return_order';
 COMMENT ON FUNCTION order_mgmt.return_order(uuid, order_mgmt.strict_jsonb, text, text, text, order_mgmt.strict_jsonb, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods of an order back in one step: announced, received and refunded
-lines: [{"line_no","quantity","disposition","reason"?}] as in receive_return, but never missing: what does not come back is not returned. location: where the goods are, null = where each was shipped from. register, refunds: as in refund_return; an order that was not paid is not refunded.
+lines: [{"line_no","quantity","disposition","reason"?,"unit"?}] as in receive_return, but never missing: what does not come back is not returned. location: where the goods are, null = where each was shipped from. register, refunds: as in refund_return; an order that was not paid is not refunded.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT return_number, refunded FROM order_mgmt.return_order(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'', register => ''BER-1'', idempotency_key => ''BER-1/4712'')';
 

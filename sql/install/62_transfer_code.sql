@@ -29,7 +29,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.create_transfer(from_location text, to_loc
 	RETURNS SETOF order_mgmt.transfers LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_create_transfer';
 COMMENT ON FUNCTION order_mgmt.create_transfer(text, text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'plans to move goods to another location and allocates them at the source in the same step: all lines or none
-lines: [{"sku" or "barcode","quantity"}]. Takes what is on the shelf, the safety stock too; an oversell limit does not help (insufficient_stock).
+lines: [{"sku" or "barcode","quantity","unit"?}]; unit: what quantity is of, one of the item''s units (put_unit), null = its own. Takes what is on the shelf, the safety stock too; an oversell limit does not help (insufficient_stock).
 Example: SELECT transfer_id, transfer_number FROM order_mgmt.create_transfer(''BER'', ''HAM'', ''[{"sku":"A-1","quantity":5}]'', idempotency_key => ''refill-17'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.ship_transfer(transfer_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,

@@ -104,7 +104,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.refund_without_sale(register text, lines o
 	RETURNS SETOF order_mgmt.refunds_without_sale LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_refund_without_sale';
 COMMENT ON FUNCTION order_mgmt.refund_without_sale(text, order_mgmt.strict_jsonb, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods back at a register without the sale they are of, and records what was given for them: a right of managers; where the sale is known, use return_order
-lines: [{"sku" or "barcode","quantity","unit_price","disposition","tax_rates"?,"reason"?}]: what is given back for each unit, and the taxes of that, those of the item for a line that names none; disposition: restock, quarantine, damaged, scrap or return_to_vendor, at the register''s location. provider: cash, of the drawer, or whose clearing account it leaves. reason is required. Needs an open shift (no_open_shift).
+lines: [{"sku" or "barcode","quantity","unit_price","disposition","tax_rates"?,"reason"?}]: what is given back for each of the item''s own units, and the taxes of that, those of the item for a line that names none; disposition: restock, quarantine, damaged, scrap or return_to_vendor, at the register''s location. provider: cash, of the drawer, or whose clearing account it leaves. reason is required. Needs an open shift (no_open_shift).
 Nothing caps it: no sale says what was paid. It lowers the channel''s sales as a return does.
 Example: SELECT total FROM order_mgmt.refund_without_sale(''BER-1'', ''[{"sku":"A-1","quantity":1,"unit_price":"12.50","disposition":"restock"}]'', ''no receipt'', idempotency_key => ''BER-1/4713'')';
 

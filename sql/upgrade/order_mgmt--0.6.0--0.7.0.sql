@@ -65,6 +65,28 @@ COMMENT ON COLUMN order_mgmt_data.items.has_windows IS 'true: rows of item_windo
 
 -- kits and units
 
+-- fragment 41_kit.sql
+ALTER TABLE order_mgmt_data.order_lines
+	ADD COLUMN unit text,
+	ADD COLUMN unit_factor order_mgmt.quantity;
+COMMENT ON COLUMN order_mgmt_data.order_lines.unit IS 'the unit that it was said in, of which unit_price is the price; null: the item''s own';
+COMMENT ON COLUMN order_mgmt_data.order_lines.unit_factor IS 'how many of the item''s own units one was worth: ordered = unit_factor x what was said; null: the same';
+ALTER TABLE order_mgmt_archive.order_lines
+	ADD COLUMN unit text,
+	ADD COLUMN unit_factor order_mgmt.quantity;
+COMMENT ON COLUMN order_mgmt_archive.order_lines.unit IS 'the unit that it was said in, of which unit_price is the price; null: the item''s own';
+COMMENT ON COLUMN order_mgmt_archive.order_lines.unit_factor IS 'how many of the item''s own units one was worth: ordered = unit_factor x what was said; null: the same';
+DROP TRIGGER refuse_other ON order_mgmt_data.order_lines;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines', is_kept => false,
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor');
+ALTER TYPE order_mgmt.quoted_line
+	ADD ATTRIBUTE unit text,
+	ADD ATTRIBUTE unit_factor order_mgmt.quantity,
+	ADD ATTRIBUTE unit_quantity order_mgmt.quantity,
+	ADD ATTRIBUTE unit_available order_mgmt.quantity;
+-- made anew by the code below: fct_order_lines has columns more than it had
+DROP VIEW order_mgmt_report.order_line_history;
+
 -- prices, taxes and shipping
 ALTER TABLE order_mgmt_data.prices ADD COLUMN since timestamptz;
 ALTER TABLE order_mgmt_data.prices ALTER COLUMN since SET DEFAULT order_mgmt_data.clock();

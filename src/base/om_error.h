@@ -40,6 +40,9 @@
 	  "no active item has this sku", "Correct the sku, or create the item with put_item; is_active => true takes one back into use.") \
 	X(UNKNOWN_BARCODE, "unknown_barcode", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "a barcode is of no item, and no rule decodes it", "Scan it again, or tell whose it is with put_barcode, how it is read with put_barcode_rule.") \
+	X(UNKNOWN_UNIT, "unknown_unit", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "the item has no active unit of this code, or the line of the order was not said in it", \
+	  "Name a unit that order_mgmt.units lists of the item, of a line of an order the one that order_mgmt.order_lines shows, or none; put_unit makes one.") \
 	X(UNKNOWN_LOCATION, "unknown_location", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active location has this code", "Correct the code, or create the location with put_location; is_active => true takes one back into use.") \
 	X(UNKNOWN_CHANNEL, "unknown_channel", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -174,6 +177,9 @@
 	  "more of a transfer is to be received, missing or returned than was shipped", "Receive at most what order_mgmt.transfer_lines shows as in_transit; record what was found beyond that with adjust_stock.") \
 	X(SHORTAGE_NEEDS_REASON, "shortage_needs_reason", ERRCODE_CHECK_VIOLATION, 422, \
 	  "units of a transfer are missing, and nobody says why", "Give a reason with the missing units.") \
+	X(UNIT_DOES_NOT_DIVIDE, "unit_does_not_divide", ERRCODE_CHECK_VIOLATION, 422, \
+	  "a unit, or so much of it, is no whole number of the smallest part that its item is counted in", \
+	  "Give the item a larger scale before its stock moves, or use a factor or quantity that its scale can express.") \
 	X(ITEM_HAS_HISTORY, "item_has_history", ERRCODE_CHECK_VIOLATION, 409, \
 	  "an item's kind or scale cannot change once stock has moved", "Create a new item.") \
 	X(IMMUTABLE_LEDGER, "immutable_ledger", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \

@@ -66,6 +66,13 @@ extern OmItem *om_find_known_items(int64 tenant, char *const *skus, int n, OmUse
 /* Refuse a price below zero, and one that no quantity could be sold at. */
 extern void om_price_check(OmPrice price);
 
+/*
+ * Lock items, by n skus or ids, against all who change what they are, in one order: as they are by now, in use or not.  Those that are
+ * not there have item_id 0.  skus of ids: null, or n that are filled in.
+ */
+extern void om_lock_items(int64 tenant, char *const *skus, int n, OmItem *items);
+extern void om_lock_items_of(int64 tenant, const int64 *ids, int n, OmItem *items, char **skus);
+
 /* Look up n location codes: not_allowed where the running call may not work (om_call_require_at).  Unknown ones have id 0. */
 extern void om_find_locations(int64 tenant, char *const *codes, int n, OmUse use, OmLocation *locations);
 
@@ -92,6 +99,7 @@ extern void om_catalog_init(void);
 /* Rights that modules above ask for, too. */
 extern OmRight om_right_closed_channels;
 extern OmRight om_right_read_catalog;
+extern OmRight om_right_catalog;
 extern OmRight om_right_prices;
 extern OmRight om_right_catalog;
 

@@ -37,6 +37,8 @@ enum
 	PLAN_ITEM_TWIN,
 	PLAN_ITEM_PUT,
 	PLAN_ITEM_MOVED,
+	PLAN_LOCK_ITEMS,
+	PLAN_LOCK_ITEMS_OF,
 	PLAN_ITEM_ROW,
 	PLAN_PRICE_FIND,
 	PLAN_PRICE_PUT,
@@ -95,6 +97,14 @@ OM_ENUM(PRICE_MASTER, PRICE);
 
 #define NEW_PRICE(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8) X(P, currency, OM_TEXT) X(P, price, OM_PRICE)
 OM_ENUM(NEW_PRICE, NEW_PRICE);
+
+#define ITEM_IDS(X, P) X(P, tenant_id, OM_INT8) X(P, item_ids, OM_INT8S)
+OM_ENUM(ITEM_IDS, IDS);
+
+/* An item that is locked. */
+#define LOCKED_ITEM(X, P) \
+	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, kind, OM_TEXT) X(P, scale, OM_INT2) X(P, is_active, OM_BOOL)
+OM_ENUM(LOCKED_ITEM, LOCKED);
 
 #define ITEM_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8)
 #define POSITION_KEY(X, P) ITEM_KEY(X, P) X(P, location_id, OM_INT8)
@@ -254,6 +264,22 @@ static OmPlan plans[] = {
 		"OR EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = $1 AND m.item_id = $2 AND m.stamp OPERATOR(order_mgmt_data.~=) "
 		"ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[]))",
 		.args = OM_ARGS(ITEM_KEY, KEY),
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_LOCK_ITEMS] = {
+		.name = "lock items",
+		.sql = "SELECT i.sku, i.item_id, i.kind, i.scale, i.is_active FROM order_mgmt_data.items AS i "
+		"WHERE i.tenant_id = $1 AND i.sku = ANY ($2) ORDER BY i.item_id FOR NO KEY UPDATE",
+		.args = OM_ARGS(CODES, CODES),
+		.results = OM_RESULTS(LOCKED_ITEM, LOCKED),
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_LOCK_ITEMS_OF] = {
+		.name = "lock items of ids",
+		.sql = "SELECT i.sku, i.item_id, i.kind, i.scale, i.is_active FROM order_mgmt_data.items AS i "
+		"WHERE i.tenant_id = $1 AND i.item_id = ANY ($2) ORDER BY i.item_id FOR NO KEY UPDATE",
+		.args = OM_ARGS(ITEM_IDS, IDS),
+		.results = OM_RESULTS(LOCKED_ITEM, LOCKED),
 		.expect = SPI_OK_SELECT
 	},
 	[PLAN_ITEM_ROW] = {
@@ -518,6 +544,67 @@ om_item_has_moved(int64 tenant, int64 item_id)
 	Datum		values[KEY_count] = {[KEY_tenant_id] = Int64GetDatum(tenant), [KEY_item_id] = Int64GetDatum(item_id)};
 
 	return om_plan_run_latest(&plans[PLAN_ITEM_MOVED], values, NULL) > 0;
+}
+
+/* An item of a row of what was locked. */
+static OmItem
+locked_item(uint64 row)
+{
+	OmItem		item = {0};
+
+	item.item_id = DatumGetInt64(om_field(row, LOCKED_item_id, NULL));
+	item.is_active = DatumGetBool(om_field(row, LOCKED_is_active, NULL));
+	item.is_stocked = strcmp(om_field_text(row, LOCKED_kind), ITEM_KIND_STOCKED) == 0;
+	item.scale = DatumGetInt16(om_field(row, LOCKED_scale, NULL));
+	return item;
+}
+
+void
+om_lock_items(int64 tenant, char *const *skus, int n, OmItem *items)
+{
+	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = text_array(skus, n)};
+	uint64		rows = om_plan_run(&plans[PLAN_LOCK_ITEMS], values, NULL);
+	uint64		r;
+	int			i;
+
+	memset(items, 0, sizeof(OmItem) * n);
+	for (r = 0; r < rows; r++)
+	{
+		const char *sku = om_field_text(r, LOCKED_sku);
+
+		for (i = 0; i < n; i++)
+			if (strcmp(skus[i], sku) == 0)
+				items[i] = locked_item(r);
+	}
+}
+
+void
+om_lock_items_of(int64 tenant, const int64 *ids, int n, OmItem *items, char **skus)
+{
+	Datum	   *elements = palloc(sizeof(Datum) * n);
+	Datum		values[IDS_count] = {[IDS_tenant_id] = Int64GetDatum(tenant)};
+	uint64		rows;
+	uint64		r;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		elements[i] = Int64GetDatum(ids[i]);
+	values[IDS_item_ids] = om_array(OM_INT8, elements, NULL, n);
+	rows = om_plan_run(&plans[PLAN_LOCK_ITEMS_OF], values, NULL);
+	memset(items, 0, sizeof(OmItem) * n);
+	for (r = 0; r < rows; r++)
+	{
+		OmItem		item = locked_item(r);
+
+		for (i = 0; i < n; i++)
+		{
+			if (ids[i] != item.item_id)
+				continue;
+			items[i] = item;
+			if (skus != NULL)
+				skus[i] = om_field_text(r, LOCKED_sku);
+		}
+	}
 }
 
 /* True if anything of a tenant was recorded (see catalog_store.h). */

@@ -19,7 +19,7 @@
 
 enum LineField
 {
-	LINE_SKU, LINE_QUANTITY, LINE_BARCODE, LINE_LOCATION, LINE_UNIT_PRICE, LINE_DISCOUNT, LINE_TAX_RATES, LINE_SHIP_COMPLETE, LINE_FIELDS
+	LINE_SKU, LINE_QUANTITY, LINE_BARCODE, LINE_LOCATION, LINE_UNIT_PRICE, LINE_DISCOUNT, LINE_TAX_RATES, LINE_UNIT, LINE_SHIP_COMPLETE, LINE_FIELDS
 };
 StaticAssertDecl(LINE_FIELDS == OM_ORDER_LINE_FIELDS, "the fields are counted in the header");
 
@@ -31,7 +31,8 @@ StaticAssertDecl(LINE_FIELDS == OM_ORDER_LINE_FIELDS, "the fields are counted in
 	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}, \
 	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_AMOUNT, false, 0, &om_right_set_price}, \
 	[LINE_DISCOUNT] = {"discount", OM_JSON_AMOUNT, false, 0, (discount)}, \
-	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_tax}
+	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_tax}, \
+	[LINE_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 
 /* Of an order, and of a sale at a register, which has a limit of its own for discounts, and one location. */
 const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS] = {
@@ -74,6 +75,7 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 		const OmJsonValue *value = &values[i * nfields];
 
 		draft->lines[i].location_code = value[LINE_LOCATION].text;
+		draft->lines[i].unit_code = value[LINE_UNIT].text;
 		draft->lines[i].ship_complete = is_sale || om_ship_complete(&value[LINE_SHIP_COMPLETE], ship_complete);
 		args[i].unit_price = value[LINE_UNIT_PRICE].text;
 		args[i].discount = value[LINE_DISCOUNT].text;

@@ -113,6 +113,8 @@ read_line(OmOrderLine *line, uint64 row)
 	line->money.gross = optional_minor(row, LOCKED_LINE_line_total);
 	line->money.discount = optional_minor(row, LOCKED_LINE_discount);
 	line->money.order_discount = optional_minor(row, LOCKED_LINE_order_discount);
+	line->unit = om_field_text(row, LOCKED_LINE_unit);
+	line->unit_factor = line->unit == NULL ? OM_QUANTITY_ONE : DatumGetInt64(om_field(row, LOCKED_LINE_unit_factor, NULL));
 }
 
 /* Who may work at some locations only may work on an order that has a line at one of them. */
@@ -294,13 +296,63 @@ om_order_read_taxes(OmOrder *order)
 
 enum AskedField
 {
-	ASKED_LINE_NO, ASKED_QUANTITY
+	ASKED_LINE_NO, ASKED_QUANTITY, ASKED_UNIT
 };
 
 const OmJsonField om_asked_fields[OM_ASKED_FIELDS] = {
 	[ASKED_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
-	[ASKED_QUANTITY] = {"quantity", OM_JSON_QUANTITY, false, 0}
+	[ASKED_QUANTITY] = {"quantity", OM_JSON_QUANTITY, false, 0},
+	[ASKED_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
+
+/* Refuse a unit that a line was not said in. */
+static void
+check_unit(const OmOrderLine *line, const char *unit)
+{
+	OmList		lines = {0};
+	StringInfo	json;
+
+	if (line->unit != NULL && strcmp(line->unit, unit) == 0)
+		return;
+	json = om_list_add_line(&lines, line->line_no, line->sku);
+	om_detail_text(json, "unit", unit);
+	appendStringInfoChar(json, '}');
+	om_raise(OM_UNKNOWN_UNIT, om_list_detail(&lines, OM_UNKNOWN_UNIT, "lines"), "line %d of the order was said in %s, not in unit \"%s\"",
+			 line->line_no, line->unit == NULL ? "the item's own unit" : psprintf("unit \"%s\"", line->unit), unit);
+}
+
+/* The quantity of units of a line as the item's own; range: a line has none that is so large. */
+static OmQuantity
+in_own_units(const OmOrderLine *line, OmQuantity said)
+{
+	OmList		lines = {0};
+	OmQuantity	quantity;
+	StringInfo	json;
+
+	if (om_quantity_times(said, line->unit_factor, &quantity) && om_quantity_fits_scale(Min(quantity, OM_QUANTITY_MICRO_MAX), line->scale))
+		return Min(quantity, OM_QUANTITY_MICRO_MAX);
+	json = om_list_add_line(&lines, line->line_no, line->sku);
+	om_detail_text(json, "unit", line->unit);
+	appendStringInfo(json, ",\"requested\":\"%s\",\"factor\":\"%s\",\"scale\":%d}", om_quantity_text(said), om_quantity_text(line->unit_factor),
+					 line->scale);
+	om_raise(OM_UNIT_DOES_NOT_DIVIDE, om_list_detail(&lines, OM_UNIT_DOES_NOT_DIVIDE, "lines"),
+			 "%s of unit \"%s\" of line %d, each worth %s, has more decimals than the item's scale %d", om_quantity_text(said), line->unit,
+			 line->line_no, om_quantity_text(line->unit_factor), line->scale);
+}
+
+OmQuantity
+om_order_quantity_arg(const OmOrderLine *line, const OmJsonValue *quantity, const OmJsonValue *unit, int i)
+{
+	if (unit->present)
+		check_unit(line, unit->text);
+	if (!quantity->present)
+		return 0;
+	if (!om_quantity_fits_scale(quantity->number, line->scale))
+		om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
+					   "quantity %s of %s has more decimals than the item's scale %d",
+					   om_quantity_text(quantity->number), line->sku, line->scale);
+	return unit->present ? in_own_units(line, quantity->number) : quantity->number;
+}
 
 OmAskedLine *
 om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n)
@@ -311,16 +363,11 @@ om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n)
 
 	for (i = 0; i < *n; i++)
 	{
-		const OmJsonValue *quantity = &values[i * OM_ASKED_FIELDS + ASKED_QUANTITY];
-		const OmOrderLine *line = om_order_line(order, values[i * OM_ASKED_FIELDS + ASKED_LINE_NO].number);
+		const OmJsonValue *value = &values[i * OM_ASKED_FIELDS];
 
-		if (quantity->present && !om_quantity_fits_scale(quantity->number, line->scale))
-			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
-						   "quantity %s of %s has more decimals than the item's scale %d",
-						   om_quantity_text(quantity->number), line->sku, line->scale);
-		asked[i].line = line;
-		asked[i].has_quantity = quantity->present;
-		asked[i].quantity = quantity->number;
+		asked[i].line = om_order_line(order, value[ASKED_LINE_NO].number);
+		asked[i].has_quantity = value[ASKED_QUANTITY].present;
+		asked[i].quantity = om_order_quantity_arg(asked[i].line, &value[ASKED_QUANTITY], &value[ASKED_UNIT], i);
 	}
 	return asked;
 }

@@ -8,6 +8,7 @@
 #include "base/json_field.h"
 #include "base/module.h"
 #include "base/om.h"
+#include "call/json.h"
 #include "call/key.h"
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
@@ -69,6 +70,8 @@ typedef struct OmOrderLine
 	int			first_part;		/* of its parts in those of the order */
 	int			nparts;
 	int			scale;			/* of the item */
+	char	   *unit;			/* that it was said in; null: the item's own */
+	OmQuantity	unit_factor;	/* what one of these was worth */
 	OmQuantity	open;
 	OmQuantity	allocated;
 	OmQuantity	backordered;
@@ -252,8 +255,14 @@ typedef struct OmAskedLine
 	OmQuantity	quantity;
 } OmAskedLine;
 
-/* Read [{"line_no","quantity"?}], in the order they came: unknown_order_line, invalid_quantity. */
+/* Read [{"line_no","quantity"?,"unit"?}], in the order they came: unknown_order_line, unknown_unit, invalid_quantity. */
 extern OmAskedLine *om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n);
+
+/*
+ * The quantity that lines[i] says of a line, of the item's own units, or of the unit that the line was said in: unknown_unit,
+ * unit_does_not_divide, invalid_quantity.
+ */
+extern OmQuantity om_order_quantity_arg(const OmOrderLine *line, const OmJsonValue *quantity, const OmJsonValue *unit, int i);
 
 /* A part of a line of which units are about to be canceled, and what is ready to ship of it after. */
 typedef struct OmLineKept
@@ -273,13 +282,13 @@ typedef bool (*OmPlannedHook) (int64 tenant, const pg_uuid_t *order_id);
 extern OmPlannedHook om_planned_hook;
 
 /* The keys of an order's lines, as place_order and record_sale read them. */
-#define OM_SALE_LINE_FIELDS 7
+#define OM_SALE_LINE_FIELDS 8
 #define OM_ORDER_LINE_FIELDS (OM_SALE_LINE_FIELDS + 1)
 extern const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS];
 extern const OmJsonField om_sale_line_fields[OM_SALE_LINE_FIELDS];
 
 /* The keys by which lines of an order are asked for, as om_order_lines_arg reads them. */
-#define OM_ASKED_FIELDS 2
+#define OM_ASKED_FIELDS 3
 extern const OmJsonField om_asked_fields[OM_ASKED_FIELDS];
 
 /* Rights that modules above ask for, too. */

@@ -105,7 +105,7 @@ OM_ENUM(LOCKED_ORDER, LOCKED);
 	X(P, location, OM_TEXT) X(P, scale, OM_INT4) X(P, open, OM_QUANTITY) X(P, allocated, OM_QUANTITY) \
 	X(P, backordered, OM_QUANTITY) X(P, shipped, OM_QUANTITY) X(P, settled, OM_QUANTITY) \
 	X(P, return_requested, OM_QUANTITY) X(P, ordered, OM_QUANTITY) X(P, line_total, OM_AMOUNT) \
-	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT)
+	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY)
 OM_ENUM(LOCKED_LINE_ROW, LOCKED_LINE);
 
 /* the parts of those that several locations serve, */
@@ -155,7 +155,8 @@ extern OmTable om_orders_table;
 	X(P, sku, OM_TEXT) X(P, location_id, OM_INT8) X(P, location, OM_TEXT) X(P, ordered, OM_QUANTITY) \
 	X(P, open, OM_QUANTITY) X(P, allocated, OM_QUANTITY) X(P, backordered, OM_QUANTITY) X(P, shipped, OM_QUANTITY) \
 	X(P, unit_price, OM_PRICE) X(P, line_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) \
-	X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, list_price, OM_PRICE) X(P, price_set_by, OM_TEXT)
+	X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, list_price, OM_PRICE) X(P, price_set_by, OM_TEXT) \
+	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY)
 OM_ENUM(NEW_ORDER_LINE, ORDER_LINE);
 extern OmTable om_order_lines_table;
 

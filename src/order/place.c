@@ -301,6 +301,9 @@ line_values(const Draft *draft, int line, const LineSource *source, const char *
 	values[ORDER_LINE_order_discount] = optional_amount(draft->money[line].order_discount, draft->currency, &nulls[ORDER_LINE_order_discount]);
 	values[ORDER_LINE_tax] = optional_amount(om_line_tax(&draft->money[line]), draft->currency, &nulls[ORDER_LINE_tax]);
 	list_price_values(draft, line, actor, values, nulls);
+	values[ORDER_LINE_unit] = om_optional_text(item->unit_code, &nulls[ORDER_LINE_unit]);
+	values[ORDER_LINE_unit_factor] = OmQuantityGetDatum(item->unit_factor);
+	nulls[ORDER_LINE_unit_factor] = (item->unit_code == NULL);
 }
 
 /* Derived once, at placement: what is there to do for the warehouse. */
@@ -438,6 +441,11 @@ order_payload(Draft *draft)
 		appendStringInfo(&json, "%s{\"line_no\":%d,\"sku\":", i > 0 ? "," : "", i + 1);
 		escape_json(&json, line->sku);
 		appendStringInfo(&json, ",\"quantity\":\"%s\"", om_quantity_text(line->quantity));
+		if (line->unit_code != NULL)
+		{
+			om_detail_text(&json, "unit", line->unit_code);
+			om_detail_text(&json, "unit_quantity", om_quantity_text(line->unit_quantity));
+		}
 		if (line->demand >= 0)
 		{
 			const OmDemand *demand = &draft->demands[line->demand];

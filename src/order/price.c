@@ -115,7 +115,7 @@ read_prices(Draft *draft, const LineArgs *args, const char *path)
 		*price = args[i].unit_price == NULL ? draft->lines[i].item.price
 			: om_price_arg(args[i].unit_price, draft->currency, psprintf("%s[%d].unit_price", path, i));
 		total->currency = draft->currency;
-		if (!om_price_total(*price, draft->lines[i].quantity, &total->minor))
+		if (!om_price_total(*price, om_line_charged(&draft->lines[i]), &total->minor))
 			total->minor = PG_INT64_MAX;
 		check_range((double) total->minor, path, i);
 		if (total->minor == 0 && price->units > 0 && !om_call_note(&om_right_set_price))
@@ -197,7 +197,15 @@ om_draft_list_prices(Draft *draft, int64 tenant)
 		listed[i] = (OmListed) {draft->lines[i].item.item_id, draft->lines[i].quantity};
 	om_list_prices(tenant, &buyer, listed, draft->nlines);
 	for (i = 0; i < draft->nlines; i++)
-		om_listed_price(&listed[i], &draft->lines[i].item);
+	{
+		OmLine	   *line = &draft->lines[i];
+
+		if (!listed[i].has_price || line->has_unit_price)
+			continue;
+		om_listed_price(&listed[i], &line->item);
+		if (line->unit_code != NULL)
+			line->item.has_price = om_price_times(line->item.price, line->unit_factor, &line->item.price);
+	}
 	pfree(listed);
 }
 

@@ -132,7 +132,8 @@ sum_taxes(const Draft *draft, int *n)
 	X(P, is_unlimited, OM_BOOL) X(P, location, OM_TEXT) X(P, parts, OM_JSONB) X(P, backordered, OM_QUANTITY) \
 	X(P, price_source, OM_TEXT) X(P, unit_price, OM_PRICE) X(P, list_price, OM_PRICE) X(P, line_total, OM_AMOUNT) \
 	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) \
-	X(P, net_total, OM_AMOUNT) X(P, gross_total, OM_AMOUNT)
+	X(P, net_total, OM_AMOUNT) X(P, gross_total, OM_AMOUNT) \
+	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) X(P, unit_quantity, OM_QUANTITY) X(P, unit_available, OM_QUANTITY)
 OM_ENUM(QUOTED_LINE, QUOTED);
 
 /* What is to be paid for a line of the draft, or for shipping (the last), and why. */
@@ -186,6 +187,21 @@ set_stock(const Draft *draft, int line, const LineSource *source, Datum *values,
 		values[QUOTED_parts] = jsonb_datum(om_parts_json(demand));
 }
 
+/* What a line was said in, and how many whole ones of that it could have. */
+static void
+set_unit(const OmLine *line, Datum *values, bool *nulls)
+{
+	OmQuantity	factor = line->unit_code != NULL ? line->unit_factor : OM_QUANTITY_ONE;
+	OmQuantity	available = nulls[QUOTED_available] ? 0 : DatumGetOmQuantity(values[QUOTED_available]);
+
+	values[QUOTED_unit] = om_optional_text(line->unit_code, &nulls[QUOTED_unit]);
+	values[QUOTED_unit_factor] = OmQuantityGetDatum(factor);
+	nulls[QUOTED_unit_factor] = (line->unit_code == NULL);
+	values[QUOTED_unit_quantity] = OmQuantityGetDatum(om_line_charged(line));
+	values[QUOTED_unit_available] = OmQuantityGetDatum(line->unit_code != NULL ? available / factor * OM_QUANTITY_ONE : available);
+	nulls[QUOTED_unit_available] = nulls[QUOTED_available];
+}
+
 OM_FUNCTION(om_quote_lines);
 
 /* quote_lines(...): see QuoteArgument.  A row for each line, then that of shipping. */
@@ -215,6 +231,8 @@ om_quote_lines(PG_FUNCTION_ARGS)
 
 			for (c = QUOTED_sku; c <= QUOTED_list_price; c++)
 				nulls[c] = (c != QUOTED_price_source);
+			for (c = QUOTED_unit; c <= QUOTED_unit_available; c++)
+				nulls[c] = true;
 			values[QUOTED_price_source] = CStringGetTextDatum(draft.args.shipping != NULL ? SOURCE_CALLER : SOURCE_CHANNEL);
 			om_rows_add(fcinfo, values, nulls);
 			continue;
@@ -226,6 +244,7 @@ om_quote_lines(PG_FUNCTION_ARGS)
 		nulls[QUOTED_list_price] = !line->item.has_price;
 		values[QUOTED_list_price] = line->item.has_price ? om_price_datum(line->item.price) : (Datum) 0;
 		set_stock(&draft, i, &sources[i], values, nulls);
+		set_unit(line, values, nulls);
 		om_rows_add(fcinfo, values, nulls);
 	}
 	om_spi_end();

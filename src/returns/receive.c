@@ -23,14 +23,15 @@
 
 enum ReceiptField
 {
-	RECEIPT_LINE_NO, RECEIPT_QUANTITY, RECEIPT_DISPOSITION, RECEIPT_REASON
+	RECEIPT_LINE_NO, RECEIPT_QUANTITY, RECEIPT_DISPOSITION, RECEIPT_REASON, RECEIPT_UNIT
 };
 
 const OmJsonField om_return_receipt_fields[RETURN_RECEIPT_FIELDS] = {
 	[RECEIPT_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
 	[RECEIPT_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[RECEIPT_DISPOSITION] = {"disposition", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[RECEIPT_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX}
+	[RECEIPT_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
+	[RECEIPT_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
 /* A receipt's row. */
@@ -78,11 +79,8 @@ om_return_read_receipt(Return *ret, JsonbContainer *lines)
 		ReturnLine *line = find_line(ret, value[RECEIPT_LINE_NO].number);
 		Disposition disposition = om_disposition_arg(value[RECEIPT_DISPOSITION].text, i);
 
-		if (!om_quantity_fits_scale(value[RECEIPT_QUANTITY].number, line->sold->scale))
-			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
-						   "quantity %s of %s has more decimals than the item's scale %d",
-						   om_quantity_text(value[RECEIPT_QUANTITY].number), line->sold->sku, line->sold->scale);
-		line->now[disposition] = om_sum_quantity(line->now[disposition], value[RECEIPT_QUANTITY].number);
+		line->now[disposition] = om_sum_quantity(line->now[disposition],
+												 om_order_quantity_arg(line->sold, &value[RECEIPT_QUANTITY], &value[RECEIPT_UNIT], i));
 		if (value[RECEIPT_REASON].present)
 			line->reasons[disposition] = value[RECEIPT_REASON].text;
 	}

@@ -84,13 +84,14 @@ static OmTable returns_of_order = {
 
 enum RequestField
 {
-	REQUEST_LINE_NO, REQUEST_QUANTITY, REQUEST_REASON, REQUEST_DISPOSITION
+	REQUEST_LINE_NO, REQUEST_QUANTITY, REQUEST_REASON, REQUEST_UNIT, REQUEST_DISPOSITION
 };
 
 const OmJsonField om_return_request_fields[RETURN_REQUEST_FIELDS] = {
 	[REQUEST_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
 	[REQUEST_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[REQUEST_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
+	[REQUEST_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
 	[REQUEST_DISPOSITION] = {"disposition", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
 };
 
@@ -188,17 +189,14 @@ om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition
 		const OmJsonValue *value = &values[i * nfields];
 		OmOrderLine *sold = om_order_line(&ret->order, value[REQUEST_LINE_NO].number);
 		ReturnLine *line = &all[sold - ret->order.lines];
+		OmQuantity	quantity = om_order_quantity_arg(sold, &value[REQUEST_QUANTITY], &value[REQUEST_UNIT], i);
 
-		if (!om_quantity_fits_scale(value[REQUEST_QUANTITY].number, sold->scale))
-			om_raise_value(OM_INVALID_QUANTITY, "path", psprintf("lines[%d].quantity", i),
-						   "quantity %s of %s has more decimals than the item's scale %d",
-						   om_quantity_text(value[REQUEST_QUANTITY].number), sold->sku, sold->scale);
 		line->sold = sold;
-		line->requested = om_sum_quantity(line->requested, value[REQUEST_QUANTITY].number);
+		line->requested = om_sum_quantity(line->requested, quantity);
 		if (value[REQUEST_REASON].present)
 			line->reason = value[REQUEST_REASON].text;
 		if (with_disposition)
-			add_now(line, om_disposition_arg(value[REQUEST_DISPOSITION].text, i), value[REQUEST_QUANTITY].number, i);
+			add_now(line, om_disposition_arg(value[REQUEST_DISPOSITION].text, i), quantity, i);
 	}
 	ret->lines = all;
 	for (i = 0; i < ret->order.nlines; i++)

@@ -199,10 +199,10 @@ extern void om_return_refund(const Return *ret, const ReturnRefund *wish);
 extern void om_return_require_places(const Return *ret, bool is_receipt);
 
 /* The keys of JSON: of lines that are announced (the first ones) or come at once, of those that come, and of refunds. */
-#define RETURN_ANNOUNCED_FIELDS 3
-#define RETURN_REQUEST_FIELDS 4
+#define RETURN_ANNOUNCED_FIELDS 4
+#define RETURN_REQUEST_FIELDS 5
 extern const OmJsonField om_return_request_fields[RETURN_REQUEST_FIELDS];
-#define RETURN_RECEIPT_FIELDS 4
+#define RETURN_RECEIPT_FIELDS 5
 extern const OmJsonField om_return_receipt_fields[RETURN_RECEIPT_FIELDS];
 #define RETURN_PART_FIELDS 2
 extern const OmJsonField om_return_part_fields[RETURN_PART_FIELDS];

@@ -29,11 +29,13 @@ typedef enum DocumentKind
 	DOCUMENT_RECEIPT, DOCUMENT_ADJUSTMENT, DOCUMENT_COUNT, DOCUMENT_STATE_CHANGE
 } DocumentKind;
 
-/* Fields of the lines after those of all; which there are depends on the kind. */
+/* Fields of the lines after those of all; which there are depends on the kind, and the last one is the unit. */
 enum DocumentLineField
 {
 	LINE_UNIT_COST = OM_LINE_MORE, LINE_LINE_COST, LINE_EXPECTED = OM_LINE_MORE, LINE_FROM_STATE = OM_LINE_MORE, LINE_TO_STATE
 };
+
+#define UNIT_FIELD {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 
 static OmTable lines_table = {.name = "stock_document_lines", .columns = OM_COLUMNS(NEW_DOCUMENT_LINE, DOCUMENT_LINE)};
 
@@ -53,20 +55,23 @@ const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS] = {
 	[OM_LINE_QUANTITY] = OM_QUANTITY_FIELD,
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_AMOUNT, false, 0, &om_right_set_cost},
-	[LINE_LINE_COST] = {"line_cost", OM_JSON_AMOUNT, false, 0, &om_right_set_cost}
+	[LINE_LINE_COST] = {"line_cost", OM_JSON_AMOUNT, false, 0, &om_right_set_cost},
+	[OM_RECEIPT_FIELDS - 1] = UNIT_FIELD
 };
 
 const OmJsonField om_adjustment_fields[OM_ADJUSTMENT_FIELDS] = {
 	[OM_LINE_SKU] = OM_SKU_FIELD,
 	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_SIGNED_QUANTITY, true, 0},
-	[OM_LINE_BARCODE] = OM_BARCODE_FIELD
+	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
+	[OM_ADJUSTMENT_FIELDS - 1] = UNIT_FIELD
 };
 
 const OmJsonField om_count_fields[OM_COUNT_FIELDS] = {
 	[OM_LINE_SKU] = OM_SKU_FIELD,
 	[OM_LINE_QUANTITY] = {"counted", OM_JSON_LEVEL, true, 0},
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
-	[LINE_EXPECTED] = {"expected", OM_JSON_LEVEL, false, 0}
+	[LINE_EXPECTED] = {"expected", OM_JSON_LEVEL, false, 0},
+	[OM_COUNT_FIELDS - 1] = UNIT_FIELD
 };
 
 const OmJsonField om_state_fields[OM_STATE_FIELDS] = {
@@ -74,7 +79,8 @@ const OmJsonField om_state_fields[OM_STATE_FIELDS] = {
 	[OM_LINE_QUANTITY] = OM_QUANTITY_FIELD,
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_FROM_STATE] = {"from_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[LINE_TO_STATE] = {"to_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
+	[LINE_TO_STATE] = {"to_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[OM_STATE_FIELDS - 1] = UNIT_FIELD
 };
 
 enum ForceOption
@@ -129,6 +135,7 @@ read_document(Document *document)
 {
 	FunctionCallInfo fcinfo = document->call.fcinfo;
 	const DocumentRule *rule = document->rule = &rules[document->kind];
+	int			i;
 
 	document->location.code = om_code_arg(fcinfo, ARG_LOCATION, "location");
 	document->text = rule->text_is_reason ? om_text_arg(fcinfo, ARG_TEXT, "reason", OM_TEXT_LENGTH_MAX, rule->text_required)
@@ -137,6 +144,8 @@ read_document(Document *document)
 	document->values = om_json_objects(om_json_arg(fcinfo, ARG_LINES, "lines"), rule->fields, rule->nfields, "lines",
 									   OM_STOCK_LINES_MAX, false, &document->nlines);
 	document->lines = om_lines_of(document->values, rule->nfields, document->nlines);
+	for (i = 0; i < document->nlines; i++)
+		document->lines[i].unit_code = document->values[i * rule->nfields + rule->nfields - 1].text;
 }
 
 /* Look items and location up; all items must be stocked ones, and for a receipt in use. */
@@ -186,6 +195,22 @@ said_cost(const Document *document, int line, int field, char **path)
 	return value->text;
 }
 
+/* What a unit of a line costs: of the item's own, or of that which the line is said in, whose total is rounded once. */
+static void
+set_unit_cost(const OmLine *line, const char *text, const char *path, OmMove *move)
+{
+	OmPrice		cost = om_full_price_arg(text, path);
+
+	if (line->unit_code == NULL)
+	{
+		move->unit_cost = cost;
+		return;
+	}
+	move->line_cost.currency = cost.currency;
+	if (!om_price_total(cost, line->unit_quantity, &move->line_cost.minor))
+		om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", path, "%s: the amount is too large", path);
+}
+
 /* supplier -> free, each line with its cost: of a unit, or of all units. */
 static void
 plan_receipt(Document *document)
@@ -200,7 +225,7 @@ plan_receipt(Document *document)
 		const char *line_cost;
 
 		if (unit_cost != NULL)
-			move->unit_cost = om_full_price_arg(unit_cost, path);
+			set_unit_cost(&document->lines[i], unit_cost, path, move);
 		line_cost = said_cost(document, i, LINE_LINE_COST, &path);
 		if (line_cost != NULL)
 			move->line_cost = om_full_amount_arg(line_cost, path);
@@ -278,6 +303,17 @@ position_values(const Document *document, Datum *values)
 	values[POSITIONS_location_ids] = om_array(OM_INT8, locations, NULL, document->nlines);
 }
 
+/* What a line of a count expects, in the item's own units; what is no quantity of these is nothing that is there. */
+static OmQuantity
+expected_of(const Document *document, int line)
+{
+	OmQuantity	expected = line_value(document, line, LINE_EXPECTED)->number;
+
+	if (document->lines[line].unit_code != NULL && !om_quantity_times(expected, document->lines[line].unit_factor, &expected))
+		return -1;
+	return expected;
+}
+
 /* stock_changed, naming all lines that hold another quantity than expected. */
 static void
 check_expected(const Document *document, const OmQuantity *shelf)
@@ -288,23 +324,26 @@ check_expected(const Document *document, const OmQuantity *shelf)
 
 	for (i = 0; i < document->nlines; i++)
 	{
-		const OmJsonValue *expected = line_value(document, i, LINE_EXPECTED);
+		OmQuantity	expected;
 		OmDetail   *line;
 
-		if (!expected->present || expected->number == shelf[i])
+		if (!line_value(document, i, LINE_EXPECTED)->present)
+			continue;
+		expected = expected_of(document, i);
+		if (expected == shelf[i])
 			continue;
 		if (first < 0)
 			first = i;
 		line = om_list_add_line(&changed, 0, document->lines[i].sku);
 		om_detail_text(line, "location", document->location.code);
-		om_detail_text(line, "expected", om_quantity_text(expected->number));
+		om_detail_text(line, "expected", om_quantity_text(expected));
 		om_detail_text(line, "found", om_quantity_text(shelf[i]));
 		appendStringInfoChar(line, '}');
 	}
 	if (first >= 0)
 		om_raise(OM_STOCK_CHANGED, om_list_detail(&changed, OM_STOCK_CHANGED, "lines"), "stock of %s at %s is %s, not %s",
 				 document->lines[first].sku, document->location.code, om_quantity_text(shelf[first]),
-				 om_quantity_text(line_value(document, first, LINE_EXPECTED)->number));
+				 om_quantity_text(expected_of(document, first)));
 }
 
 /*

@@ -11,6 +11,7 @@
 #include "base/known.h"
 #include "base/om_error.h"
 #include "base/om_limit.h"
+#include "kit/kit.h"
 #include "stock/stock_private.h"
 #include "types/quantity.h"
 
@@ -74,6 +75,126 @@ check_scales(const OmLine *lines, int n)
 				 om_quantity_text(first->quantity), first->sku, first->item.scale);
 }
 
+/* unknown_unit, naming all lines that are said in a unit which their item has not. */
+static void
+refuse_units(const OmLine *lines, int n)
+{
+	OmList		unknown = {0};
+	const OmLine *first = NULL;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		StringInfo	json;
+
+		if (lines[i].unit_code == NULL || lines[i].unit_factor != 0)
+			continue;
+		if (first == NULL)
+			first = &lines[i];
+		json = om_list_add_line(&unknown, 0, lines[i].sku);
+		om_detail_text(json, "unit", lines[i].unit_code);
+		appendStringInfoChar(json, '}');
+	}
+	if (first != NULL)
+		om_raise(OM_UNKNOWN_UNIT, om_list_detail(&unknown, OM_UNKNOWN_UNIT, "lines"), "unknown unit \"%s\" of %s", first->unit_code, first->sku);
+}
+
+/* unit_does_not_divide, naming all lines whose quantities are not the item's own; the first in words. */
+static void
+refuse_undivided(const OmLine *lines, const bool *is_wrong, int n)
+{
+	OmList		wrong = {0};
+	const OmLine *first = NULL;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		StringInfo	json;
+
+		if (!is_wrong[i])
+			continue;
+		if (first == NULL)
+			first = &lines[i];
+		json = om_list_add_line(&wrong, 0, lines[i].sku);
+		om_detail_text(json, "unit", lines[i].unit_code);
+		appendStringInfo(json, ",\"requested\":\"%s\",\"factor\":\"%s\",\"scale\":%d}", om_quantity_text(lines[i].unit_quantity),
+						 om_quantity_text(lines[i].unit_factor), lines[i].item.scale);
+	}
+	if (first != NULL)
+		om_raise(OM_UNIT_DOES_NOT_DIVIDE, om_list_detail(&wrong, OM_UNIT_DOES_NOT_DIVIDE, "lines"),
+				 "%s of unit \"%s\" of %s, each worth %s, has more decimals than the item's scale %d", om_quantity_text(first->unit_quantity),
+				 first->unit_code, first->sku, om_quantity_text(first->unit_factor), first->item.scale);
+}
+
+/* The quantities of lines said in units become the item's own; price: what one unit costs, of its own or by its factor, exactly. */
+static void
+convert_units(OmLine *lines, const OmUnit *units, int n)
+{
+	bool	   *is_wrong = palloc0(sizeof(bool) * n);
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		OmLine	   *line = &lines[i];
+		OmItem	   *item = &line->item;
+
+		if (line->unit_code == NULL)
+			continue;
+		line->unit_quantity = line->quantity;
+		is_wrong[i] = !om_quantity_times(line->unit_quantity, line->unit_factor, &line->quantity) ||
+			!om_quantity_fits_scale(line->quantity, item->scale);
+		if (Max(line->quantity, -line->quantity) > OM_QUANTITY_MICRO_MAX)
+			om_raise_value(OM_VALUE_OUT_OF_RANGE, "sku", line->sku, "%s of unit \"%s\" of %s is more than a line can have",
+						   om_quantity_text(line->unit_quantity), line->unit_code, line->sku);
+		line->has_unit_price = units[i].has_price;
+		if (line->has_unit_price)
+			item->price = units[i].price;
+		item->has_price = line->has_unit_price || (item->has_price && om_price_times(item->price, line->unit_factor, &item->price));
+	}
+	refuse_undivided(lines, is_wrong, n);
+	pfree(is_wrong);
+}
+
+/* Look up the units of lines that are said in some: most calls have none. */
+static void
+resolve_units(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency currency)
+{
+	int64	   *item_ids;
+	char	  **codes;
+	OmUnit	   *found;
+	OmUnit	   *units;
+	int			named = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		named += lines[i].unit_code != NULL;
+	if (named == 0)
+		return;
+	item_ids = palloc(sizeof(int64) * named);
+	codes = palloc(sizeof(char *) * named);
+	found = palloc(sizeof(OmUnit) * named);
+	units = palloc0(sizeof(OmUnit) * n);
+	named = 0;
+	for (i = 0; i < n; i++)
+	{
+		if (lines[i].unit_code == NULL)
+			continue;
+		item_ids[named] = lines[i].item.item_id;
+		codes[named++] = lines[i].unit_code;
+	}
+	om_find_units(tenant, item_ids, codes, named, use, currency, found);
+	named = 0;
+	for (i = 0; i < n; i++)
+	{
+		if (lines[i].unit_code == NULL)
+			continue;
+		units[i] = found[named++];
+		lines[i].unit_factor = units[i].factor;
+	}
+	refuse_units(lines, n);
+	convert_units(lines, units, n);
+}
+
 /* Lines of what JSON said (see stock.h). */
 OmLine *
 om_lines_of(const OmJsonValue *values, int nfields, int n)
@@ -119,6 +240,7 @@ om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency curre
 		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first, om_near_sku(tenant, first));
 	om_weigh_lines(tenant, lines, n, use);
 	check_scales(lines, n);
+	resolve_units(tenant, lines, n, use, currency);
 	resolve_locations(tenant, lines, n, use);
 }
 

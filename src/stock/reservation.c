@@ -66,7 +66,7 @@ typedef struct Reservation
 /* Fields of a line besides those of all. */
 enum ReserveLineField
 {
-	LINE_LOCATION = OM_LINE_MORE, LINE_SHIP_COMPLETE
+	LINE_LOCATION = OM_LINE_MORE, LINE_SHIP_COMPLETE, LINE_UNIT
 };
 
 const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS] = {
@@ -74,7 +74,8 @@ const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS] = {
 	[OM_LINE_QUANTITY] = OM_QUANTITY_FIELD,
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[LINE_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0}
+	[LINE_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0},
+	[LINE_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
 /*
@@ -258,6 +259,7 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, const OmChannel *channel, int 
 	for (i = 0; i < *n; i++)
 	{
 		lines[i].location_code = values[i * nfields + LINE_LOCATION].text;
+		lines[i].unit_code = values[i * nfields + LINE_UNIT].text;
 		lines[i].ship_complete = om_ship_complete(&values[i * nfields + LINE_SHIP_COMPLETE], channel->ship_complete);
 	}
 	om_resolve_lines(tenant, lines, *n, OM_IN_USE, 0);

@@ -20,7 +20,11 @@ typedef struct OmLine
 	bool		says_quantity;	/* false: the quantity is what the barcode says, or one */
 	OmAmount	label;			/* what the goods cost that a barcode is on; currency 0: it says none */
 	char	   *location_code;	/* null: not named */
-	OmQuantity	quantity;
+	char	   *unit_code;		/* null: said in the item's own unit */
+	OmQuantity	quantity;		/* of the item's own units, once they are looked up */
+	OmQuantity	unit_factor;	/* of a line that names a unit: what one is worth, */
+	OmQuantity	unit_quantity;	/* and how many were said */
+	bool		has_unit_price; /* the unit has a price of its own */
 	OmItem		item;			/* filled by om_resolve_lines */
 	OmLocation	location;		/* of the named location; location_id 0 when none */
 	bool		ship_complete;	/* one location serves all of it, if it names none */
@@ -43,9 +47,13 @@ enum OmLineField
 /* Lines as JSON said them, nfields values each; not looked up yet. */
 extern OmLine *om_lines_of(const OmJsonValue *values, int nfields, int n);
 
+/* How many units of what its price is of a line has. */
+#define om_line_charged(line) ((line)->unit_code != NULL ? (line)->unit_quantity : (line)->quantity)
+
 /*
- * Look the lines up: unknown_barcode, unknown_sku and unknown_location name all that are unknown,
- * invalid_quantity all with too many decimals.  currency: 0 = prices not needed.
+ * Look the lines up: unknown_barcode, unknown_sku, unknown_unit and unknown_location name all that are unknown,
+ * invalid_quantity all with too many decimals.  currency: 0 = prices not needed.  Quantities in units become the item's
+ * own, and prices those of the units: unit_does_not_divide names all that are no such quantity.
  */
 extern void om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency currency);
 

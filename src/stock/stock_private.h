@@ -225,15 +225,15 @@ extern void om_require_room(int64 tenant, const OmMove *moves, int n, const OmLi
 /* The rights that only this module asks for, and the keys of JSON that its functions read. */
 extern OmRight om_right_set_cost;
 extern OmRight om_right_force;
-#define OM_RECEIPT_FIELDS (OM_LINE_MORE + 2)
+#define OM_RECEIPT_FIELDS (OM_LINE_MORE + 3)
 extern const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS];
-#define OM_ADJUSTMENT_FIELDS OM_LINE_MORE
+#define OM_ADJUSTMENT_FIELDS (OM_LINE_MORE + 1)
 extern const OmJsonField om_adjustment_fields[OM_ADJUSTMENT_FIELDS];
-#define OM_COUNT_FIELDS (OM_LINE_MORE + 1)
+#define OM_COUNT_FIELDS (OM_LINE_MORE + 2)
 extern const OmJsonField om_count_fields[OM_COUNT_FIELDS];
-#define OM_STATE_FIELDS (OM_LINE_MORE + 2)
+#define OM_STATE_FIELDS (OM_LINE_MORE + 3)
 extern const OmJsonField om_state_fields[OM_STATE_FIELDS];
-#define OM_RESERVE_FIELDS (OM_LINE_MORE + 2)
+#define OM_RESERVE_FIELDS (OM_LINE_MORE + 3)
 extern const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS];
 #define OM_FORCE_OPTIONS 1
 extern const OmJsonField om_force_options[OM_FORCE_OPTIONS];

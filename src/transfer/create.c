@@ -29,7 +29,8 @@ static const OmHashedArg hashed[] = {
 const OmJsonField om_transfer_create_fields[TRANSFER_CREATE_FIELDS] = {
 	[OM_LINE_SKU] = OM_SKU_FIELD,
 	[OM_LINE_QUANTITY] = OM_QUANTITY_FIELD,
-	[OM_LINE_BARCODE] = OM_BARCODE_FIELD
+	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
+	[OM_LINE_MORE] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
 /* A transfer to be, and what is taken for it. */
@@ -63,6 +64,8 @@ read_transfer(OmCall *call)
 
 	creation->lines = om_lines_of(values, TRANSFER_CREATE_FIELDS, transfer->nlines);
 	transfer->lines = palloc0(sizeof(TransferLine) * transfer->nlines);
+	for (i = 0; i < transfer->nlines; i++)
+		creation->lines[i].unit_code = values[i * TRANSFER_CREATE_FIELDS + OM_LINE_MORE].text;
 	creation->lines[0].location_code = source;
 	om_resolve_lines(transfer->call.tenant, creation->lines, transfer->nlines, OM_IN_USE_OR_NOT, 0);
 	transfer->source = creation->lines[0].location;

@@ -140,7 +140,7 @@ extern void om_transfer_write(OmCall *call);
 extern void om_transfer_tell(Transfer *transfer, const char *status);
 
 /* The keys of create_transfer's lines. */
-#define TRANSFER_CREATE_FIELDS OM_LINE_MORE
+#define TRANSFER_CREATE_FIELDS (OM_LINE_MORE + 1)
 extern const OmJsonField om_transfer_create_fields[TRANSFER_CREATE_FIELDS];
 
 #endif

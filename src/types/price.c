@@ -138,6 +138,34 @@ om_price_total(OmPrice price, OmQuantity quantity, int64 *minor)
 	return true;
 }
 
+bool
+om_price_times(OmPrice price, OmQuantity factor, OmPrice *product)
+{
+	int128		units = (int128) price.units * factor;
+	int64		fine_per_unit = price.is_fine ? 1 : power_of_ten(OM_PRICE_DECIMALS - om_currency_digits(price.currency));
+
+	*product = price;
+	if (!price.is_fine && units % OM_QUANTITY_ONE != 0)
+	{
+		/* the first factor is below 2^126, and what is too large in the end is too large here */
+		if (units > (int128) PG_INT64_MAX * OM_QUANTITY_ONE || units < (int128) PG_INT64_MIN * OM_QUANTITY_ONE)
+			return false;
+		units *= fine_per_unit;
+		product->is_fine = true;
+	}
+	if (units % OM_QUANTITY_ONE != 0)
+		return false;
+	units /= OM_QUANTITY_ONE;
+	/* equal prices are equal bytes */
+	if (product->is_fine && units % om_price_units_per_minor(*product) == 0)
+	{
+		units /= om_price_units_per_minor(*product);
+		product->is_fine = false;
+	}
+	product->units = (int64) units;
+	return units >= PG_INT64_MIN && units <= PG_INT64_MAX;
+}
+
 /* Order of the values of two prices of one currency. */
 static int
 compare_values(OmPrice a, OmPrice b)

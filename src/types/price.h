@@ -55,4 +55,7 @@ extern bool om_price_equals(OmPrice a, OmPrice b);
  */
 extern bool om_price_total(OmPrice price, OmQuantity quantity, int64 *minor);
 
+/* The price of a unit that is worth factor of those priced.  False: that has more than six decimals, or is no int64. */
+extern bool om_price_times(OmPrice price, OmQuantity factor, OmPrice *product);
+
 #endif

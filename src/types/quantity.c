@@ -82,6 +82,22 @@ om_quantity_subtract(OmQuantity a, OmQuantity b)
 	return difference;
 }
 
+/* The product of units and what each is worth (see quantity.h). */
+bool
+om_quantity_times(OmQuantity quantity, OmQuantity factor, OmQuantity *product)
+{
+	int128		exact = (int128) quantity * factor;
+	int128		most = (int128) OM_QUANTITY_MICRO_MAX * OM_QUANTITY_ONE;
+
+	if (Max(exact, -exact) > most)
+	{
+		*product = exact > 0 ? PG_INT64_MAX : -PG_INT64_MAX;
+		return true;
+	}
+	*product = (OmQuantity) (exact / OM_QUANTITY_ONE);
+	return exact % OM_QUANTITY_ONE == 0;
+}
+
 /* Whole units as a quantity; 22003 on overflow. */
 static OmQuantity
 units_to_quantity(int64 units)
@@ -162,6 +178,20 @@ Datum
 om_quantity_fits(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(om_quantity_fits_scale(PG_GETARG_OM_QUANTITY(0), PG_GETARG_INT16(1)));
+}
+
+OM_FUNCTION(om_quantity_in_units);
+
+/* in_units(quantity, factor): how many units of which each is worth factor; null where that has more than six decimals. */
+Datum
+om_quantity_in_units(PG_FUNCTION_ARGS)
+{
+	OmQuantity	factor = PG_GETARG_OM_QUANTITY(1);
+	int128		units = (int128) PG_GETARG_OM_QUANTITY(0) * OM_QUANTITY_ONE;
+
+	if (factor == 0 || units % factor != 0 || Max(units / factor, -(units / factor)) > PG_INT64_MAX)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(OmQuantityGetDatum((OmQuantity) (units / factor)));
 }
 
 OM_FUNCTION(om_quantity_to_numeric);

@@ -31,4 +31,10 @@ extern bool om_quantity_fits_scale(OmQuantity quantity, int scale);
 extern OmQuantity om_quantity_add(OmQuantity a, OmQuantity b);
 extern OmQuantity om_quantity_subtract(OmQuantity a, OmQuantity b);
 
+/*
+ * So many units of which each is worth factor others.  False: that has more than six decimals.  What is more than any quantity
+ * of a call becomes the largest number there is, of its sign.
+ */
+extern bool om_quantity_times(OmQuantity quantity, OmQuantity factor, OmQuantity *product);
+
 #endif

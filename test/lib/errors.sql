@@ -12,6 +12,7 @@ SELECT order_mgmt.put_channel('web', 'EUR', '{BER,HAM}'), order_mgmt.put_channel
 SELECT order_mgmt.put_item('MUG'), order_mgmt.put_item('TEA', scale => 3), order_mgmt.put_item('POT'), order_mgmt.put_item('SAMPLE'),
 	order_mgmt.put_item('COURSE', kind => 'untracked');
 SELECT order_mgmt.put_price('MUG', '10.00 EUR'), order_mgmt.put_price('TEA', '50.00 EUR'), order_mgmt.put_price('POT', '40.00 EUR'), order_mgmt.put_price('COURSE', '90.00 EUR');
+SELECT order_mgmt.put_unit('MUG', 'box', 6), order_mgmt.put_unit('TEA', 'g', 0.001);
 SELECT order_mgmt.put_tax_rate('full', 19), order_mgmt.put_provider('stripe', kind => 'card'), order_mgmt.put_staff('ann'), order_mgmt.put_register('till-1', 'shop', 'BER'), order_mgmt.put_register('till-2', 'shop', 'BER');
 SELECT order_mgmt.put_customer('C-1', 'ann@example.com'), order_mgmt.put_customer_group('club');
 SELECT order_mgmt.receive_stock('BER', '[{"sku":"MUG","quantity":20},{"sku":"TEA","quantity":5},{"sku":"POT","quantity":1}]', document_id => 'd0000000-0000-0000-0000-000000000001', idempotency_key => 'delivery-1');
@@ -267,6 +268,9 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', customer =>
 -- example unknown_barcode
 SELECT order_mgmt.place_order('web', '[{"barcode":"4006381333931"},{"sku":"MUG","quantity":1},{"barcode":"MUGS"}]');
 
+-- example unit_does_not_divide
+SELECT order_mgmt.place_order('web', '[{"sku":"TEA","unit":"g","quantity":12.5}]');
+
 -- example unknown_channel
 SELECT order_mgmt.place_order('wbe', '[{"sku":"MUG","quantity":1}]');
 
@@ -332,6 +336,9 @@ SELECT order_mgmt.ship_transfer('c0000000-0000-0000-0000-000000000009');
 
 -- example unknown_transfer_line
 SELECT order_mgmt.receive_transfer('c0000000-0000-0000-0000-000000000001', '[{"line_no":2}]');
+
+-- example unknown_unit
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","unit":"pallet","quantity":1}]');
 
 -- example value_out_of_range
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1000000001}]');

@@ -66,6 +66,7 @@ BEGIN
 		PERFORM order_mgmt.put_provider('stripe', kind => 'card', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('A', tenant_id => tenant);
 		PERFORM order_mgmt.put_price('A', '10.00 EUR', tenant_id => tenant);
+		PERFORM order_mgmt.put_unit('A', 'box', 6, price => '50.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('N', tenant_id => tenant);
 		PERFORM order_mgmt.put_barcode('Free', 'A', tenant_id => tenant), order_mgmt.put_barcode_rule('scale', '21IIIIINNNNNC', 3, tenant_id => tenant);
 		PERFORM order_mgmt.put_item('S', tenant_id => tenant);

@@ -1,0 +1,24 @@
+/*
+ * kit.h - what the kit module offers to others: units that items are sold and bought in.
+ *
+ * A unit is worth a factor of the item's own units: a box of six.  Lines may be said in it; what is promised and
+ * moved are the item's own units, of which a quantity in a unit is always a whole number of smallest parts.
+ */
+#ifndef OM_KIT_H
+#define OM_KIT_H
+
+#include "base/module.h"
+#include "base/om.h"
+#include "catalog/catalog.h"
+
+typedef struct OmUnit
+{
+	OmQuantity	factor;			/* the item's own units that it is worth; 0: the item has no such unit, or none that is in use */
+	bool		has_price;		/* a price of its own in the currency asked for */
+	OmPrice		price;
+} OmUnit;
+
+/* Look up n units of items, by their codes; currency 0 = prices not needed. */
+extern void om_find_units(int64 tenant, const int64 *item_ids, char *const *codes, int n, OmUse use, OmCurrency currency, OmUnit *units);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * kit_fn.c - what the kit module shows to callers, and the rights that it needs.
+ */
+#include "postgres.h"
+
+#include "base/module.h"
+#include "base/om_error.h"
+#include "kit/kit_private.h"
+
+static const OmNeed needs[] = {
+	OM_TOPIC("catalog", NULL),
+	OM_FUNCTION_NEEDS("put_unit", catalog),
+	OM_ARGUMENT_NEEDS("put_unit", "price", prices),
+	OM_VIEW_NEEDS("units", read_catalog),
+	OM_VIEW_NEEDS("unit_prices", read_catalog)
+};
+
+static const OmRaises raises[] = {
+	OM_RAISES("put_unit", OM_UNKNOWN_SKU, OM_SIMILAR_CODE, OM_UNIT_DOES_NOT_DIVIDE)
+};
+
+OM_MODULE(kit) = {OM_NEEDS(needs), OM_ERRORS(raises), .init = om_kit_init};
