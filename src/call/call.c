@@ -226,7 +226,7 @@ om_call_run(FunctionCallInfo fcinfo, const OmKeyedFunction *function, OmCall *ca
 	if (!om_call_key_find(&call->key, &call->document) && !find_behind_lock(call))
 		make(call);
 	else
-		om_archived_refuse(call->tenant, "idempotency_key", kind_of(function), &call->document);
+		om_archived_refuse(call->tenant, function->document != NULL ? function->document : "document_id", kind_of(function), &call->document);
 	if (function->answer != NULL)
 		function->answer(call);
 	else

@@ -184,7 +184,7 @@ OBJECTS = {
     'marked for dump': """SELECT x.relation::regclass::text, e.extcondition[x.place] FROM pg_extension AS e
         CROSS JOIN unnest(e.extconfig) WITH ORDINALITY AS x (relation, place) WHERE e.extname = 'order_mgmt' AND %s::text IS NOT NULL""",
 }
-SCHEMAS = '{order_mgmt,order_mgmt_data,order_mgmt_report}'
+SCHEMAS = '{order_mgmt,order_mgmt_archive,order_mgmt_data,order_mgmt_report}'
 
 
 def objects(connection):

@@ -12,10 +12,22 @@
 -- Items A-1 (10.00 EUR, 12.00 USD), B-1 (2.50 EUR), C-1 (0.99 EUR), CHEESE (kg with 3
 -- decimals, 19.90 EUR), GIFTWRAP (untracked, 3.00 EUR), NOPRICE.  Providers stripe, paypal,
 -- bank.  Tenants 11 and 12 have the same shop.
+--
+-- The extension comes in a database of its own, a copy of one that has nothing else: copying takes a tenth of the time that making it takes.
+-- The first test makes that one; install.sql, which runs before all others, removes what an earlier run has left.
+\set made_from :DBNAME
+SELECT NOT EXISTS (SELECT FROM pg_database WHERE datname = 'order_mgmt_template') AS is_first \gset
+\if :is_first
+	CREATE DATABASE order_mgmt_template TEMPLATE template0;
+	\connect order_mgmt_template
+	CREATE EXTENSION order_mgmt;
+	\connect :made_from
+\endif
 SET client_min_messages = warning;
-DROP EXTENSION IF EXISTS order_mgmt;
-CREATE EXTENSION order_mgmt;
-RESET client_min_messages;
+DROP DATABASE IF EXISTS order_mgmt_regression;
+CREATE DATABASE order_mgmt_regression TEMPLATE order_mgmt_template;
+\connect order_mgmt_regression
+SELECT order_mgmt.extension_version() \gset
 SET search_path = order_mgmt, pg_catalog;
 SET timezone = 'UTC';
 SET datestyle = 'ISO';

@@ -1,6 +1,10 @@
 -- Installing, removing and installing again; what the extension owns.
 \set SHOW_CONTEXT never
 
+-- What other tests copy is made anew, of the version that is tested now (lib/regress.sql).
+SET client_min_messages = warning;
+DROP DATABASE IF EXISTS order_mgmt_template;
+RESET client_min_messages;
 -- A schema of somebody else is not taken over.
 CREATE SCHEMA order_mgmt;
 CREATE EXTENSION order_mgmt;

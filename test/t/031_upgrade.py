@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """031_upgrade.py - ALTER EXTENSION UPDATE of filled databases of the former versions, and of dumps of them.
 
-test/upgrade holds what shops of 0.1.0, 0.2.0, 0.4.0 and 0.5.0 had in their tables; the schemas of later versions are made of that of 0.1.0,
-whose install script is shipped.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0, 0.3.0, 0.4.0 and 0.5.0 in one go; a
+test/upgrade holds what shops of 0.1.0, 0.2.0, 0.4.0, 0.5.0 and 0.6.0 had in their tables; the schemas of later versions are made of that of 0.1.0,
+whose install script is shipped.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0, 0.3.0, 0.4.0, 0.5.0 and 0.6.0 in one go; a
 dump of each is restored on another server as doc/upgrade.md says, whose commands are run as they stand there.  Before the
 update every call says what to do; after it each database has exactly the objects of a fresh install (definitions,
 comments, rights, triggers, policies, dump marks), verify() is clean, roles have the rights of their profiles, calls of
@@ -26,7 +26,7 @@ from tap import done, is_, ok, raises
 FILES = Path(PROJECT) / 'test/upgrade'
 
 TRIGGERS = """SELECT format('ALTER TABLE %s', t.tgrelid::regclass), quote_ident(t.tgname), t.tgenabled::text FROM pg_trigger AS t
-    JOIN pg_class AS c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace = 'order_mgmt_data'::regnamespace"""
+    JOIN pg_class AS c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace::regnamespace::text = ANY ('{order_mgmt_data,order_mgmt_archive}')"""
 VIOLATIONS = 'SELECT name, violations, sample FROM order_mgmt.verify(true) WHERE violations <> 0'
 OWED = """SELECT x.order_id::text, x.minor::bigint FROM (SELECT l.order_id, sum(order_mgmt.amount_minor(l.line_total)
     - order_mgmt_data.share(order_mgmt.amount_minor(l.line_total), (l.ordered::numeric * 1000000)::bigint, 0,
@@ -53,7 +53,8 @@ ROLES = {'0.1.0': [('seller', 'manager', [1]), ('internet', 'storefront', [1])],
 ROLES['0.3.0'] = ROLES['0.2.0']
 ROLES['0.4.0'] = [('guest', 'visitor', [1, 2]), ('bank', 'gateway', [1]), ('hamburg', 'warehouse', [1])]
 ROLES['0.5.0'] = [('passer_by', 'visitor', [1]), ('keeper', 'manager', [1]), ('till', 'cashier', [1])]
-LOCATIONS = {'hamburg': ['HAM'], 'till': ['HAM']}
+ROLES['0.6.0'] = [('watcher', 'monitor', [1]), ('buyer', 'web', [1])]
+LOCATIONS = {'hamburg': ['HAM'], 'till': ['HAM'], 'buyer': ['HAM']}
 
 
 def identity(ending):
@@ -142,6 +143,26 @@ NEXT_0_5_0 = (
 BECAME = [('01', 'completed', 'fulfilled', '209.00 EUR', '233.10 EUR', '24.10 EUR', None),
           ('02', 'canceled', 'not_required', '0.00 EUR', '0.00 EUR', '0.00 EUR', None),
           ('05', 'placed', 'unfulfilled', '18.00 EUR', '18.00 EUR', '0.00 EUR', None)]
+# What a shop of 0.6.0 does next: first what it may not, since it was archived.
+NEXT_0_6_0 = (
+    (f"cancel_order({identity('1')})", 'archived'),
+    (f"receive_return({identity('c1')}, '[{{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}}]')", 'archived'),
+    (f"record_payment({identity('5')}, '18.00', 'adyen', payment_id => {identity('b1')})", 'duplicate_document'),
+    (f"place_order('web', '[{{\"sku\":\"A\",\"quantity\":1}}]', order_id => {identity('2')})", 'duplicate_document'),
+    ("stock_as_of('A', 'BER', '2026-05-01')", 'archived'),
+    (f"place_order('web', '[{{\"sku\":\"B\",\"quantity\":2}}]', reservation_id => {identity('a3')})", 'reservation_expired'),
+    (f"capture_payment({identity('b3')})", 'ok'),
+    (f"ship_fulfillment({identity('f3')})", 'illegal_transition'),
+    (f"plan_fulfillment({identity('3')}, fulfillment_id => {identity('f4')})", 'ok'),
+    (f"ship_fulfillment({identity('f4')})", 'ok'),
+    (f"receive_return({identity('c3')}, '[{{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}}]', 'HAM')", 'ok'),
+    (f"refund_return({identity('c3')})", 'ok'),
+    (f"cancel_order({identity('4')})", 'ok'),
+    ("receive_stock('BER', '[{\"sku\":\"PRE\",\"quantity\":2}]')", 'ok'),
+    (f"receive_transfer({identity('73')})", 'ok'),
+    ("close_shift('R1', '54.10')", 'ok'),
+    ("archive_history('2026-06-01')", 'ok'),
+)
 # What units were sold for and cost, and the files that say so.
 PRICES = """SELECT x.name, pg_relation_filenode(('order_mgmt_data.' || x.name)::regclass), x.said FROM (
     SELECT 'prices', array_agg(price::text ORDER BY tenant_id, item_id, currency) FROM order_mgmt_data.prices
@@ -184,7 +205,7 @@ def prepare(cluster):
     cluster.psql('CREATE EXTENSION order_mgmt')
     with cluster.connect() as fresh:
         fresh.execute("SELECT order_mgmt.put_tenant(1, 'one'), order_mgmt.put_tenant(2, 'two'), order_mgmt.put_location('HAM')")
-        for role, profile, tenants in ROLES['0.1.0'] + ROLES['0.2.0'] + ROLES['0.4.0'] + ROLES['0.5.0']:
+        for role, profile, tenants in ROLES['0.1.0'] + ROLES['0.2.0'] + ROLES['0.4.0'] + ROLES['0.5.0'] + ROLES['0.6.0']:
             fresh.execute(f'CREATE ROLE {role}')
             fresh.execute('SELECT FROM order_mgmt.grant_access(%s, %s, %s::bigint[], %s)', (role, profile, tenants, LOCATIONS.get(role)))
 
@@ -339,6 +360,18 @@ def fifth_goes_on(cluster, db, old):
         (True, True), f'{db}: numbers go on as they were')
 
 
+def sixth_goes_on(cluster, db, old):
+    """The shop of 0.6.0 after its update: it repeats what it did, also what was archived, and goes on with what it began."""
+    repeats(cluster, db, old, '0.6.0', 20)
+    got = [(call, outcome(lambda: old.execute(f'SELECT FROM order_mgmt.{call}'))) for call, _ in NEXT_0_6_0]
+    is_([each for each in got if each not in NEXT_0_6_0], [], f'{db}: the shop goes on with what it began')
+    is_(old.execute("SELECT right(h.order_id::text, 2), h.status, h.is_archived FROM order_mgmt_report.order_history AS h WHERE h.recorded_at < '2026-07-07' ORDER BY 1").fetchall(),
+        [('01', 'completed', True), ('02', 'canceled', True), ('03', 'completed', False), ('04', 'canceled', False), ('05', 'placed', False), ('11', 'completed', True),
+         ('13', 'completed', False)], f'{db}: and what was archived is history')
+    is_(old.execute(f"SELECT e.type, e.payload -> 'lines' -> 0 ->> 'sku' FROM order_mgmt.events AS e WHERE e.aggregateid = {identity('3')}::text ORDER BY e.id LIMIT 1").fetchall(),
+        [('order.placed', 'A')], f'{db}: an event without a payload of its own is read whole')
+
+
 def restore(cluster, target, db, version, form):
     """A dump of a former version, restored by the commands of doc/upgrade.md; returns a connection."""
     page = (Path(PROJECT) / 'doc/upgrade.md').read_text()
@@ -456,7 +489,8 @@ with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
                                                ('second', '0.2.0', ('',), ('custom',), second_goes_on),
                                                ('third', '0.3.0', ('',), ('custom',), second_goes_on),
                                                ('fourth', '0.4.0', ('',), ('custom',), fourth_goes_on),
-                                               ('fifth', '0.5.0', ('',), ('custom',), fifth_goes_on)):
+                                               ('fifth', '0.5.0', ('',), ('custom',), fifth_goes_on),
+                                               ('sixth', '0.6.0', ('',), ('custom',), sixth_goes_on)):
         make(cluster, db, version)
         for form in forms:
             copy = restore(cluster, target, db, version, form)
