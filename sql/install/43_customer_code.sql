@@ -131,7 +131,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.documents', $$SELECT c.tenan
 -- Personal for who may read customers; to others a number among numbers.
 CREATE OR REPLACE VIEW order_mgmt_report.dim_customer WITH (security_barrier = true) AS
 	SELECT c.tenant_id, c.customer_id, CASE WHEN p.is_shown THEN c.code END AS customer, CASE WHEN p.is_shown THEN c.email END AS email, CASE WHEN p.is_shown THEN c.name END AS name,
-		a.country, c.tax_exemption IS NOT NULL AS is_tax_exempt, c.vat_number IS NOT NULL AS has_vat_number, c.is_active, c.erased_at IS NOT NULL AS is_erased,
+		a.country, c.tax_exemption IS NOT NULL AS is_tax_exempt, c.vat_number IS NOT NULL AS is_vat_registered, c.is_active, c.erased_at IS NOT NULL AS is_erased,
 		c.recorded_at AS created_at, order_mgmt_data.business_date(c.recorded_at, t.time_zone, t.time_zone_changes) AS created_date
 	FROM order_mgmt_data.customers AS c
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = c.tenant_id
@@ -231,7 +231,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_customer', key => 'c
 	name: what it is called; null: nobody said it, or the reader may not read customers
 	country: of the address that it said last; null: it said none
 	is_tax_exempt: it pays no tax
-	has_vat_number: it has a VAT number
+	is_vat_registered: it has a VAT number
 	is_erased: all that is personal was erased
 	created_at: when it was recorded
 	created_date: the business day of that$$);

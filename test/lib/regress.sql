@@ -20,7 +20,8 @@ SELECT NOT EXISTS (SELECT FROM pg_database WHERE datname = 'order_mgmt_template'
 \if :is_first
 	CREATE DATABASE order_mgmt_template TEMPLATE template0;
 	\connect order_mgmt_template
-	CREATE EXTENSION order_mgmt;
+	SET client_min_messages = warning;
+	CREATE EXTENSION order_mgmt CASCADE;
 	\connect :made_from
 \endif
 SET client_min_messages = warning;

@@ -194,7 +194,7 @@ SELECT order_mgmt.available('A-1');
 SELECT sku, price FROM order_mgmt.prices;
 -- The other tenant's key is not a replay of it.
 SELECT order_id = '00000000-0000-7000-8000-0000000000a1' AS own_order FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2,"tax_rates":["standard"]}]',
-	order_id => '00000000-0000-7000-8000-0000000000a1', idempotency_key => 'first');
+	order_id => '00000000-0000-7000-8000-0000000000a1', idempotency_key => 'first', customer => 'C-1', ship_to => '{"address":"home"}');
 SELECT pg_temp.try($$SELECT total FROM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2}]',
 	order_id => '00000000-0000-7000-8000-0000000000a2', idempotency_key => 'first')$$);
 

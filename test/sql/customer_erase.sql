@@ -63,7 +63,7 @@ SELECT pg_temp.tries($$SELECT export_customer('zoe-9')$$, $$SELECT export_custom
 -- What all its orders come to, and in which cohort it is.
 SELECT c.customer, f.orders, f.canceled_orders, f.currency, f.billed, f.paid, f.refunded, f.first_ordered_at, f.last_ordered_at FROM customer_figures AS f JOIN customers AS c USING (tenant_id, customer_id) ORDER BY 1;
 SELECT first_ordered_date, months_after, currency, customers, orders, canceled_orders, billed, paid, refunded FROM order_mgmt_report.customer_cohorts WHERE tenant_id = 1 ORDER BY 1, 2, 3;
-SELECT customer, email, name, country, is_tax_exempt, has_vat_number, is_active, is_erased, created_date FROM order_mgmt_report.dim_customer WHERE tenant_id = 1 ORDER BY 1;
+SELECT customer, email, name, country, is_tax_exempt, is_vat_registered, is_active, is_erased, created_date FROM order_mgmt_report.dim_customer WHERE tenant_id = 1 ORDER BY 1;
 
 -- Refused: who is not there, a snapshot of its own; nothing is erased by it.
 SELECT pg_temp.tries($$SELECT count(*) FROM erase_customer('zoe-9')$$, $$SELECT count(*) FROM erase_customer(NULL)$$, $$SELECT count(*) FROM erase_customer('zoe-7', tenant_id => 11)$$);

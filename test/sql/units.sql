@@ -162,8 +162,8 @@ ROLLBACK;
 BEGIN;
 SELECT FROM put_item('LISTED');
 SELECT FROM put_price('LISTED', '10.00 EUR');
-SELECT FROM put_unit('LISTED', 'six', 6), put_unit('LISTED', 'ten', 10, price => '90.00 EUR');
-SELECT FROM put_list_price('LISTED', '9.00 EUR', 'web'), put_list_price('LISTED', '8.00 EUR', 'web', 20);
+SELECT FROM put_unit('LISTED', 'six', 6) AS a, put_unit('LISTED', 'ten', 10, price => '90.00 EUR') AS b;
+SELECT FROM put_list_price('LISTED', '9.00 EUR', 'web') AS a, put_list_price('LISTED', '8.00 EUR', 'web', 20) AS b;
 SELECT sku, unit, unit_quantity, unit_price, line_total
 FROM quote_lines('web', '[{"sku":"LISTED","unit":"six","quantity":1},{"sku":"LISTED","quantity":1},{"sku":"LISTED","unit":"ten","quantity":1}]') WHERE line_no > 0;
 SELECT sku, unit, unit_quantity, unit_price, line_total
