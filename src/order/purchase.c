@@ -80,7 +80,7 @@ check_limits(const Draft *draft)
 		{
 			StringInfo	json = om_list_add_line(&wrong, (int) (sorted[l] - draft->lines) + 1, sorted[l]->sku);
 
-			appendStringInfo(json, ",\"requested\":\"%s\"", om_quantity_text(sum));
+			appendStringInfo(json, ",\"quantity\":\"%s\"", om_quantity_text(sum));
 			add_limit(json, "order_min", item->order_min);
 			add_limit(json, "order_max", item->order_max);
 			add_limit(json, "order_increment", item->order_increment);

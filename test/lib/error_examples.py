@@ -13,7 +13,7 @@ import psycopg
 
 STORY = Path(__file__).resolve().with_name('errors.sql')
 DATABASE = 'error_examples'
-ROLES = ('error_cashier',)
+ROLES = ('error_cashier', 'error_storefront')
 BEGIN = re.compile(r'^-- example (\w+)\n', re.M)
 OTHER = '-- another session: '
 # What no two runs have in common: the process of the other session.

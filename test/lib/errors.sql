@@ -38,6 +38,8 @@ INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_ac
 VALUES (1, 9000000000, 'gift_card', 'receivable', '25 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
 CREATE ROLE error_cashier;
 SELECT order_mgmt.grant_access('error_cashier', 'cashier', '{1}');
+CREATE ROLE error_storefront;
+SELECT order_mgmt.grant_access('error_storefront', 'storefront');
 SET order_mgmt.clock = '2026-03-02 10:30+00';
 
 -- example archived
@@ -132,8 +134,6 @@ SELECT order_mgmt.put_item('MUG', scale => 3);
 
 -- example item_not_visible
 SELECT order_mgmt.put_item_window('web', '{MUG}', visible_from => '2026-04-01 00:00+00'), order_mgmt.put_channel('web', is_public => true);
-CREATE ROLE error_storefront;
-SELECT order_mgmt.grant_access('error_storefront', 'storefront');
 SET ROLE error_storefront;
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
 

@@ -227,7 +227,9 @@ def sample(schema):
     """A value that a schema takes."""
     kind = schema['type'][0] if isinstance(schema['type'], list) else schema['type']
     if kind == 'object':
-        return {key: SAMPLES.get(key) or sample(schema['properties'][key]) for key in schema.get('required', [])}
+        # of keys of which one will do, the first
+        keys = [*schema.get('required', []), *(each['anyOf'][0]['required'][0] for each in schema.get('allOf', []))]
+        return {key: SAMPLES.get(key) or sample(schema['properties'][key]) for key in keys}
     if kind == 'array':
         return [sample(schema['items'])]
     if schema.get('format') == 'uuid':
