@@ -351,27 +351,39 @@ CREATE OR REPLACE VIEW order_mgmt_data.customer_orders WITH (security_invoker = 
 		FROM order_mgmt_archive.orders AS a WHERE a.customer_id IS NOT NULL) AS o;
 COMMENT ON VIEW order_mgmt_data.customer_orders IS 'one row per order that a customer ever placed or claimed, archived or not: its amounts by now as numbers';
 
--- When a customer ordered first is its first order that was recorded: found among those of that day, and each of its other orders by the customer.
+-- When a customer ordered first is its first order that was recorded: found among those of that day, in the present and in the archive, and each of its
+-- other orders by the customer.
 CREATE OR REPLACE VIEW order_mgmt_report.customer_cohorts WITH (security_invoker = true) AS
 	SELECT w.tenant_id, w.first_ordered_date, w.months_after, w.currency, count(DISTINCT w.customer_id) AS customers, count(*) AS orders,
 		count(*) FILTER (WHERE w.status = 'canceled') AS canceled_orders, sum(w.billed) AS billed, sum(w.paid) AS paid, sum(w.refunded) AS refunded
-	FROM (SELECT f.tenant_id, f.customer_id, order_mgmt_data.business_date(f.recorded_at, t.time_zone, t.time_zone_changes) AS first_ordered_date,
-			(12 * (extract(year FROM d.ordered_date) - extract(year FROM order_mgmt_data.business_date(f.recorded_at, t.time_zone, t.time_zone_changes)))
-				+ extract(month FROM d.ordered_date) - extract(month FROM order_mgmt_data.business_date(f.recorded_at, t.time_zone, t.time_zone_changes)))::integer AS months_after,
-			o.currency, o.status, o.billed, o.paid, o.refunded
-		FROM order_mgmt_data.customer_orders AS f
-		JOIN order_mgmt_data.customer_orders AS o ON o.tenant_id = f.tenant_id AND o.customer_id = f.customer_id
-		LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = f.tenant_id
-		CROSS JOIN LATERAL (SELECT order_mgmt_data.business_date(o.recorded_at, t.time_zone, t.time_zone_changes) AS ordered_date) AS d
-		WHERE order_mgmt_data.sees_tenant('reports', f.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
-			AND order_mgmt_data.sees_location('reports', f.tenant_id, NULL) AND order_mgmt_data.sees_location('read_documents', f.tenant_id, NULL)
-			AND order_mgmt_data.sees_day(f.recorded_at, f.recorded_at)
-			AND f.order_id = (SELECT e.order_id FROM order_mgmt_data.customer_orders AS e WHERE e.tenant_id = f.tenant_id AND e.customer_id = f.customer_id
-				ORDER BY e.recorded_at, e.order_id LIMIT 1)) AS w
+	FROM (SELECT f.tenant_id, f.customer_id, f.first_ordered_date, o.currency, o.status, o.billed, o.paid, o.refunded,
+			(12 * (extract(year FROM o.ordered_date) - extract(year FROM f.first_ordered_date))
+				+ extract(month FROM o.ordered_date) - extract(month FROM f.first_ordered_date))::integer AS months_after
+		FROM (
+			SELECT p.tenant_id, p.customer_id, p.order_id, order_mgmt_data.business_date(p.recorded_at, t.time_zone, t.time_zone_changes) AS first_ordered_date
+			FROM order_mgmt_data.orders AS p
+			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id
+			WHERE p.customer_id IS NOT NULL AND order_mgmt_data.sees_tenant('reports', p.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+				AND order_mgmt_data.sees_location('reports', p.tenant_id, NULL) AND order_mgmt_data.sees_location('read_documents', p.tenant_id, NULL)
+				AND order_mgmt_data.sees_day(p.recorded_at, p.recorded_at)
+			UNION ALL
+			SELECT p.tenant_id, p.customer_id, p.order_id, order_mgmt_data.business_date(p.recorded_at, t.time_zone, t.time_zone_changes) AS first_ordered_date
+			FROM order_mgmt_archive.orders AS p
+			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = p.tenant_id
+			WHERE p.customer_id IS NOT NULL AND order_mgmt_data.sees_tenant('reports', p.tenant_id, (SELECT order_mgmt_data.tenants_with('reports')))
+				AND order_mgmt_data.sees_location('reports', p.tenant_id, NULL) AND order_mgmt_data.sees_location('read_documents', p.tenant_id, NULL)
+				AND order_mgmt_data.sees_day(p.recorded_at, p.recorded_at)
+		) AS f
+		CROSS JOIN LATERAL (SELECT x.currency, x.status, x.billed, x.paid, x.refunded, order_mgmt_data.business_date(x.recorded_at, t.time_zone, t.time_zone_changes) AS ordered_date
+			FROM order_mgmt_data.customer_orders AS x
+			LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = x.tenant_id
+			WHERE x.tenant_id = f.tenant_id AND x.customer_id = f.customer_id OFFSET 0) AS o
+		WHERE f.order_id = (SELECT e.order_id FROM order_mgmt_data.customer_orders AS e WHERE e.tenant_id = f.tenant_id AND e.customer_id = f.customer_id
+			ORDER BY e.recorded_at, e.order_id LIMIT 1)) AS w
 	GROUP BY w.tenant_id, w.first_ordered_date, w.months_after, w.currency;
 COMMENT ON VIEW order_mgmt_report.customer_cohorts IS 'one row per day on which customers ordered first, month since then, and currency: how many of them ordered in that month, and what it came to by now
 A customer is of one day, so that its rows add up: those of a month are its cohort. Archived orders are among them. For who reads reports at all locations of the tenant.';
-SELECT order_mgmt_data.describe_rows('order_mgmt_report.customer_cohorts', key => 'tenant_id, first_ordered_date, months_after, currency', look_ups => 'first_ordered_date',
+SELECT order_mgmt_data.describe_rows('order_mgmt_report.customer_cohorts', key => 'tenant_id, first_ordered_date, months_after, currency',
 	example => $$SELECT months_after, sum(customers) FROM order_mgmt_report.customer_cohorts WHERE first_ordered_date >= '2026-01-01' AND first_ordered_date < '2026-02-01' GROUP BY months_after$$, columns => $$
 	first_ordered_date: the business day on which the first order of each of these customers was recorded
 	months_after: 0 = the month of that day, 1 = the next one

@@ -89,7 +89,7 @@
 	  "parts of an address are missing or malformed: its country, or a postal code as its country has them", \
 	  "Correct the parts that the detail lists and call again.") \
 	X(EMAIL_IN_USE, "email_in_use", ERRCODE_UNIQUE_VIOLATION, 409, \
-	  "another customer of the tenant has this e-mail", "Name that customer, whose id the detail has, or use another e-mail.") \
+	  "another customer of the tenant has this e-mail", "Name that customer, whose code the detail has, or use another e-mail.") \
 	X(UNKNOWN_ROLE, "unknown_role", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the database has no such role", "Create the role first; order_mgmt creates none.") \
 	X(NO_PRICE, "no_price", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \

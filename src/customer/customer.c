@@ -157,13 +157,12 @@ static void
 find_customer(CustomerPut *put)
 {
 	bool		is_nobody;
-	bool		is_free;
 	Datum		id;
-	Datum		owner;
+	char	   *owner;
 
 	(void) om_plan_run_latest(&om_customer_plans[CUSTOMER_FIND], put->values, put->nulls);
 	id = om_field(0, FOUND_customer_id, &is_nobody);
-	owner = om_field(0, FOUND_email_owner, &is_free);
+	owner = om_field_text(0, FOUND_email_owner);
 	put->is_new = is_nobody;
 	if (!is_nobody)
 		put->id = *DatumGetUUIDP(id);
@@ -172,8 +171,8 @@ find_customer(CustomerPut *put)
 		om_customer_unknown(put->code);
 	if (is_nobody && DatumGetBool(om_field(0, FOUND_is_id, NULL)))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "customer", "customer is the id of a customer with another code");
-	if (!is_free && (is_nobody || memcmp(DatumGetUUIDP(owner), &put->id, sizeof(pg_uuid_t)) != 0))
-		om_raise_value(OM_EMAIL_IN_USE, "customer_id", om_uuid_text(DatumGetUUIDP(owner)), "the e-mail is that of another customer");
+	if (owner != NULL)
+		om_raise_value(OM_EMAIL_IN_USE, "customer", owner, "the e-mail is that of another customer");
 }
 
 /* Would nothing be changed? */

@@ -74,7 +74,7 @@ OM_ENUM(CONSENT_KEY, CONSENT_KEY);
 
 /* What plans return: the customer that a put is about, with what it would change of it (a JSON array), */
 #define FOUND_CUSTOMER(X, P) \
-	X(P, customer_id, OM_UUID) X(P, is_erased, OM_BOOL) X(P, email_owner, OM_UUID) X(P, is_id, OM_BOOL) X(P, changed, OM_TEXT)
+	X(P, customer_id, OM_UUID) X(P, is_erased, OM_BOOL) X(P, is_id, OM_BOOL) X(P, email_owner, OM_TEXT) X(P, changed, OM_TEXT)
 OM_ENUM(FOUND_CUSTOMER, FOUND);
 
 /* a customer that a document names, with arrays of its groups and of its addresses, */

@@ -31,7 +31,9 @@ OmPlan		om_customer_plans[CUSTOMER_PLANS] = {
 	[CUSTOMER_FIND] = {
 		/* one row: of the customer of the code, or else of the e-mail; nulls: there is none */
 		.name = "customer.find",
-		.sql = "SELECT c.customer_id, c.erased_at IS NOT NULL AS is_erased, k.by_email AS email_owner, k.is_id,"
+		.sql = "SELECT c.customer_id, c.erased_at IS NOT NULL AS is_erased, k.is_id,"
+		" CASE WHEN k.by_email IS DISTINCT FROM c.customer_id THEN (SELECT x.code FROM order_mgmt_data.customers AS x WHERE x.tenant_id = $1"
+		" AND x.customer_id = k.by_email) END AS email_owner,"
 		" array_to_json(array_remove(ARRAY[" CHANGED("email", NEW_EMAIL) ", " CHANGED("name", NEW_NAME) ", " CHANGED("phone", NEW_PHONE) ", "
 		CHANGED("vat_number", NEW_VAT_NUMBER) ", " CHANGED("tax_exemption", NEW_TAX_EXEMPTION) ", " CHANGED("notes", NEW_NOTES) ", "
 		CHANGED("is_active", "coalesce($9, c.is_active)") ", " CHANGED("metadata", "coalesce($10, c.metadata)") ","

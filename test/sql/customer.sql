@@ -65,8 +65,8 @@ SELECT pg_temp.tries('SELECT count(*) FROM put_customer()', $$SELECT count(*) FR
 	$$SELECT count(*) FROM put_customer('X', options => '{"clear":["nam"]}')$$, $$SELECT count(*) FROM put_customer('X', name => 'Zoe', options => '{"clear":["name"]}')$$,
 	$$SELECT count(*) FROM put_customer('X', options => '{"clean":[]}')$$, $$SELECT count(*) FROM put_customer_group('Club')$$, $$SELECT count(*) FROM put_customer_group(NULL)$$);
 SELECT count(*) FROM customers WHERE customer = 'X';
--- An e-mail in use names who has it by the id.
-SELECT pg_temp.try(format('SELECT count(*) FROM put_customer(%L, %L)', 'X', email)) = format('23505 email_in_use: the e-mail is that of another customer {"customer_id": "%s"}', customer_id)
+-- An e-mail in use names who has it by the code.
+SELECT pg_temp.try(format('SELECT count(*) FROM put_customer(%L, %L)', 'X', email)) = format('23505 email_in_use: the e-mail is that of another customer {"customer": "%s"}', customer)
 FROM customers WHERE customer = 'C-2';
 -- No code is the id of another customer.
 SELECT pg_temp.try(format('SELECT count(*) FROM put_customer(%L)', customer_id)) FROM customers WHERE customer = 'C-2';

@@ -330,8 +330,8 @@ def views_are_asked(connection, title, rights, granted):
             right = rights.needs.get(('reports', schema, None)) or rights.needs.get(('view', name, None), 'none')
             holds = right in rights.held[profile]
             rows = said[1].split() if said[0] == 'answered' else None
-            if of_tenant and rows and rows[1] != '0' or not granted and holds != (rows is not None) or holds and rows[0] == '0' and name not in EMPTY \
-                    or granted and schema == 'order_mgmt' and of_tenant and not holds and rows[0] != '0':
+            if of_tenant and rows and rows[1] != '0' or not granted and holds != (rows is not None) or holds and (not rows or rows[0] == '0') and name not in EMPTY \
+                    or granted and schema == 'order_mgmt' and of_tenant and not holds and rows and rows[0] != '0':
                 wrong.append((schema, name, right, said))
         is_(wrong, [], f'{title}, {profile}: sees exactly what it has the right to, and nothing of another tenant')
 

@@ -100,7 +100,7 @@ IDS = {
     'cancel_return': RETURN % 'true', 'receive_return': RETURN % 'true', 'refund_return': RECEIVED, 'return_order': SOLD, 'ship_transfer': TRANSFER,
     'settle_stock_exception': EXCEPTION, 'receive_transfer': SENT, 'cancel_transfer': SENT}
 # A value of each type of argument, for calls that are refused before they look at it.
-CODES = {'channel': "'web'", 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
+CODES = {'channel': "'web'", 'is_given': 'true', 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
 SAMPLES = {'channel': 'web', 'sku': 'A-1', 'disposition': 'restock', 'provider': 'cash', 'amount': '12.50 EUR', 'from_state': 'free', 'to_state': 'damaged'}
 TYPES = {'text': "'x'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'", 'interval': "'1 hour'", 'bigint': '1', 'timestamp with time zone': 'now()',
          'order_mgmt.strict_jsonb': "'{}'"}

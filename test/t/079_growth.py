@@ -44,8 +44,12 @@ PAGES_PER_PASSED = 6
 PASSED_PER_ROW = 8           # one order of about six is of BER
 # Each sale of a shift, and what paid it, is asked for its place.
 MORE_AT_PLACE = {'order_mgmt_report.shift_summary': 320}
-# What joins tables, of the present and of the archive together, is in no order: by its key a row is found, and all of it is read, but no page.
-UNORDERED = {'order_mgmt_report.customer_cohorts', 'order_mgmt_report.order_line_history', 'order_mgmt_report.payment_history', 'order_mgmt_report.stock_move_history'}
+# What a row is the sum of is all that was ordered on a day, by whose customers it asks.
+OF_DAYS = {'order_mgmt_report.customer_cohorts'}
+# What joins tables, of the present and of the archive together, what adds up of each customer, and what stands behind a barrier because it hides rows or
+# columns from some who read it, is in no order: by its key a row is found, and all of it is read, but no page.
+UNORDERED = {'order_mgmt.customer_figures', 'order_mgmt.order_addresses', 'order_mgmt_report.customer_cohorts', 'order_mgmt_report.dim_customer',
+             'order_mgmt_report.order_line_history', 'order_mgmt_report.payment_history', 'order_mgmt_report.stock_move_history'}
 SETTINGS = {'autovacuum': False, 'shared_buffers': '512MB', 'max_wal_size': '8GB', 'wal_level': 'minimal', 'max_wal_senders': 0, 'jit': False}
 READABLE = "SELECT has_schema_privilege(%(role)s, split_part(%(view)s, '.', 1), 'USAGE') AND has_table_privilege(%(role)s, %(view)s, 'SELECT')"
 VIEWS = """SELECT c.oid::regclass::text FROM pg_class AS c
@@ -104,7 +108,8 @@ def look_ups_of(shop, young, role, wanted, of_young):
         made += 1
         got = touched(old, each, role)
         # a day is looked for in the instants that are of it in any time zone, so among those of the days beside it
-        rows = max(got[1], shop.orders // DAYS if each.name.endswith(': a day') else 0) if got else 0
+        days = 7 if each.view in OF_DAYS and each.name.endswith(': a week') else 1 if each.view in OF_DAYS or each.name.endswith(': a day') else 0
+        rows = max(got[1], days * (shop.orders // DAYS)) if got else 0
         few = PAGES + pages_per_row(role, each.view) * rows + sorted_pages * each.sorts_positions if got else 0
         if got and (got[0] <= few or passes_over(shop, role, each, got)):
             continue
