@@ -63,6 +63,7 @@ from mutant import PATCHES, Mutant, MutantError
 PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 STOP_SECONDS = 120
+FIRST_ID_OF_USERS = 16384
 DEBIAN_SERVERS = Path('/usr/lib/postgresql')
 COPIED = ('Makefile', 'META.json', 'order_mgmt.control', 'src', 'sql', 'expected', 'test')
 DEFAULT_SETTINGS = {
@@ -325,7 +326,7 @@ def template_data(bindir):
     while home.name != 'pg':
         home = home.parent
     folder = home.parents[1] / f'template.{os.geteuid()}'
-    identity = f"{(home.parent / 'mirrored').read_text()} {required()}"
+    identity = f"{(home.parent / 'mirrored').read_text()} {required()} {FIRST_ID_OF_USERS}"
     with locked(home.parents[1] / 'template.lock'):
         stamp = folder / 'identity'
         if stamp.exists() and stamp.read_text() == identity:
@@ -339,6 +340,8 @@ def template_data(bindir):
             cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **as_server())
         if result.returncode:
             raise ClusterError('initdb failed:\n' + result.stdout)
+        # ids of users: what has one below is initdb's for pg_dump
+        subprocess.run([bindir / 'pg_resetwal', '-o', str(FIRST_ID_OF_USERS), folder / 'data'], check=True, cwd=folder, stdout=subprocess.DEVNULL, **as_server())
         for database in ('template1', 'postgres'):
             result = subprocess.run([bindir / 'postgres', '--single', '-F', '-D', folder / 'data', database], cwd=folder, text=True,
                                     input=''.join(f'CREATE EXTENSION {name};\n' for name in required()),

@@ -55,6 +55,7 @@ INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_ac
 VALUES (1, 9000000002, 'receivable', 'gift_card', '10 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
 
 -- example barcode_in_use
+BEGIN;
 SELECT order_mgmt.put_barcode('4006381333931', 'MUG');
 SELECT order_mgmt.put_barcode('4006381333931', 'POT');
 
@@ -133,6 +134,7 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":0.5}]');
 SELECT order_mgmt.put_item('MUG', scale => 3);
 
 -- example item_not_visible
+BEGIN;
 SELECT order_mgmt.put_item_window('web', '{MUG}', visible_from => '2026-04-01 00:00+00'), order_mgmt.put_channel('web', is_public => true);
 SET ROLE error_storefront;
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
@@ -184,6 +186,7 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
 PREPARE TRANSACTION 'order';
 
 -- example purchase_limit
+BEGIN;
 SELECT order_mgmt.put_purchase_limits('MUG', order_max => 2);
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1},{"sku":"POT","quantity":1},{"sku":"MUG","quantity":2}]');
 

@@ -35,6 +35,11 @@ class Example:
         self.ask('put_item', sku)
         return sku
 
+    def customer(self):
+        code = f'K-{self.connection.info.backend_pid}-{next(self.count)}'
+        self.ask('put_customer', code)
+        return code
+
     def reservation(self):
         return self.connection.execute("SELECT reservation_id FROM order_mgmt.reserve_stock('web', %s, '1 hour')",
                                        (self.lines(line('K')),)).fetchone()[0]
@@ -151,6 +156,8 @@ EXAMPLES = {
     'refund_without_sale': lambda e: (e.register(), json.dumps(
         [{'sku': 'K', 'quantity': 1, 'unit_price': '1.00', 'disposition': 'restock'}]), 'no receipt'),
     'settle_stock_exception': lambda e: (e.stock_exception(), 'counted'),
+    'claim_order': lambda e: (e.order(), e.customer()),
+    'erase_customer': lambda e: (e.customer(),),
 }
 
 

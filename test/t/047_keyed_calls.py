@@ -24,8 +24,8 @@ LAST = ['idempotency_key', 'options', 'tenant_id']
 ABOUT = ['sku', 'location']
 # Behind the id of what a function makes.
 AFTER_NEW_ID = ('metadata', 'occurred_at', 'idempotency_key')
-# Required arguments, so that they stand before what may be left out: how what a provider tells of ended.
-REQUIRED_HERE = {('record_payment_event', 'status')}
+# Required arguments, so that they stand before what may be left out: how what a provider tells of ended, and whose an order is.
+REQUIRED_HERE = {('record_payment_event', 'status'), ('claim_order', 'customer')}
 
 
 def complete(shop):
