@@ -59,16 +59,26 @@ read_erasure(OmCall *call)
 	om_call_require_at(0, NULL);
 }
 
-/* Wait for who makes documents of the customer. */
+/* Wait for who makes documents of the customer, and for who erases it: a retry of that is answered. */
 static void
 lock_erasure(OmCall *call)
 {
-	Erasure    *erasure = (Erasure *) call;
+	om_customer_own(call->tenant, ((Erasure *) call)->code);
+}
 
+/* The customer is there. */
+static void
+check_erasure(OmCall *call)
+{
 	if (XactIsoLevel != XACT_READ_COMMITTED)
 		om_raise(OM_WRONG_ISOLATION, NULL, "erase_customer works at READ COMMITTED only");
-	om_customer_own(call->tenant, erasure->code);
-	call->document = om_customer_lock(call->tenant, erasure->code);
+	call->document = om_customer_lock(call->tenant, ((Erasure *) call)->code);
+}
+
+/* The key was used meanwhile: nothing was taken yet. */
+static void
+give_back_nothing(OmCall *call)
+{
 }
 
 /* Clear the customer's own rows, then what documents of it say. */
@@ -92,7 +102,8 @@ write_erasure(OmCall *call)
 }
 
 static const OmKeyedFunction erase_function = {
-	.name = "erase_customer", .occurs_now = true, .read = read_erasure, .lock = lock_erasure, .write = write_erasure,
+	.name = "erase_customer", .occurs_now = true, .read = read_erasure, .lock = lock_erasure, .check = check_erasure,
+	.claims_late = true, .give_back = give_back_nothing, .write = write_erasure,
 	.show = &om_customer_plans[CUSTOMER_SHOW]
 };
 

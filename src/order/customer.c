@@ -139,20 +139,19 @@ read_claim(OmCall *call)
 	((Claim *) call)->code = om_code_arg(call->fcinfo, ARG_CUSTOMER, "customer");
 }
 
-/* The customer, and the order: its lock is the queue of those who claim it. */
+/* The customer, and the order: its lock is the queue of those who claim it.  A retry is answered even when the customer was erased since. */
 static void
 lock_claim(OmCall *call)
 {
 	Claim	   *claim = (Claim *) call;
 
 	claim->customers = om_customers_read(call->tenant, &claim->code, 1, false);
-	claim->customer = om_customer_of(&claim->customers, claim->code);
 	claim->order.tenant = call->tenant;
 	claim->order.order_id = call->document;
 	om_order_lock(&claim->order);
 }
 
-/* It is nobody's, or the customer's. */
+/* The customer is there, and the order is nobody's, or the customer's. */
 static void
 check_claim(OmCall *call)
 {
@@ -161,6 +160,7 @@ check_claim(OmCall *call)
 	Datum		owner;
 	bool		is_nobodys;
 
+	claim->customer = om_customer_of(&claim->customers, claim->code);
 	if (om_plan_run(&om_order_plans[ORDER_OWNER], values, NULL) == 0)
 		elog(ERROR, "a locked order is missing");
 	owner = om_field(0, OWNER_customer_id, &is_nobodys);

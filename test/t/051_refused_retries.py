@@ -38,6 +38,7 @@ CLOSE = "SELECT FROM order_mgmt.close_shift(%s, '50.00 EUR')"
 OPEN = "SELECT FROM order_mgmt.open_shift(%s, '50.00 EUR')"
 ARRIVE = 'SELECT FROM order_mgmt.receive_transfer(%s)'
 RELEASE = 'SELECT FROM order_mgmt.release_reservation(%s)'
+ERASE = 'SELECT FROM order_mgmt.erase_customer(%s)'
 CASH = json.dumps([{'provider': 'cash', 'amount': '1.00'}])
 ALL_BACK = json.dumps([{'line_no': 1, 'quantity': 3, 'disposition': 'restock'}])
 TWO = json.dumps([{'line_no': 1, 'quantity': 2}])
@@ -105,6 +106,14 @@ def of_place(make):
     def case(e):
         place, sku = e.place()
         return make(e, place, sku), (RETIRE_PLACE, place)
+    return case
+
+
+def of_customer(make):
+    """Refused for the customer, who was erased."""
+    def case(e):
+        customer = e.customer()
+        return make(e, customer), (ERASE, customer)
     return case
 
 
@@ -225,6 +234,7 @@ def expected(e):
 
 STATES = {'from_state': 'free', 'to_state': 'damaged'}
 
+AT_READ_COMMITTED = {'erase_customer'}
 # By function: what refuses it, and how: its arguments, and what happens after the call in its transaction.
 REFUSED = {
     'receive_stock': (
@@ -260,6 +270,8 @@ REFUSED = {
     'cancel_order': (
         ('illegal_transition', own(lambda e: (e.order(),))),
         ('cancel_exceeds_open', own(lambda e: (e.order(), TWO)))),
+    'claim_order': (('unknown_customer', of_customer(lambda e, customer: (e.order(), customer))),),
+    'erase_customer': (('unknown_customer', own(lambda e: (e.customer(),))),),
     'plan_fulfillment': (
         ('fulfillment_exceeds_allocated', own(lambda e: (e.order(),))),
         ('duplicate_document', used_id(lambda e, made: (e.order(), some_back(), None, made)))),
@@ -418,7 +430,8 @@ def refused(shop, engine, function, code, case):
     title = f'{function}, {code}, {engine}'
     try:
         for level in LEVELS:
-            for ending in ('COMMIT', 'ROLLBACK'):
+            # who works at READ COMMITTED only is answered at others what it did, and does nothing
+            for ending in ('COMMIT', 'ROLLBACK') if level == 'READ COMMITTED' or function not in AT_READ_COMMITTED else ('COMMIT',):
                 race.begin(function, case)
                 race.wait(f'{title}, {level}, {ending}', level, ending)
             race.begin(function, case)
