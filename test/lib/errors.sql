@@ -55,6 +55,7 @@ INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_ac
 VALUES (1, 9000000002, 'receivable', 'gift_card', '10 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
 
 -- example barcode_in_use
+BEGIN;
 SELECT order_mgmt.put_barcode('4006381333931', 'MUG');
 SELECT order_mgmt.put_barcode('4006381333931', 'POT');
 
@@ -66,6 +67,10 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_
 
 -- example capture_exceeds_authorized
 SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000001', '20.00 EUR');
+
+-- example category_within_itself
+SELECT order_mgmt.put_category('kitchen'), order_mgmt.put_category('cups', parent => 'kitchen');
+SELECT order_mgmt.put_category('kitchen', parent => 'cups');
 
 -- example currency_mismatch
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"unit_price":"9.00 USD"}]');
@@ -107,6 +112,9 @@ SELECT order_mgmt.receive_transfer('c0000000-0000-0000-0000-000000000002');
 -- example immutable_ledger
 DELETE FROM order_mgmt_data.stock_moves;
 
+-- example import_refused
+SELECT order_mgmt.import_catalog(items => '[{"sku":"CUP","prices":["5.00 EUR"]},{"sku":"JUG","prices":["cheap"]},{"sku":"mug"}]');
+
 -- example insufficient_balance
 INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
 VALUES (1, 9000000003, 'receivable', 'gift_card', '30 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
@@ -133,6 +141,7 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":0.5}]');
 SELECT order_mgmt.put_item('MUG', scale => 3);
 
 -- example item_not_visible
+BEGIN;
 SELECT order_mgmt.put_item_window('web', '{MUG}', visible_from => '2026-04-01 00:00+00'), order_mgmt.put_channel('web', is_public => true);
 SET ROLE error_storefront;
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
@@ -213,6 +222,7 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
 PREPARE TRANSACTION 'order';
 
 -- example purchase_limit
+BEGIN;
 SELECT order_mgmt.put_purchase_limits('MUG', order_max => 2);
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1},{"sku":"POT","quantity":1},{"sku":"MUG","quantity":2}]');
 
@@ -299,6 +309,8 @@ SELECT order_mgmt.place_order('web', '[{"barcode":"4006381333931"},{"sku":"MUG",
 
 -- example unit_does_not_divide
 SELECT order_mgmt.place_order('web', '[{"sku":"TEA","unit":"g","quantity":12.5}]');
+-- example unknown_category
+SELECT order_mgmt.put_product('tableware', categories => '{kitchen}');
 
 -- example unknown_channel
 SELECT order_mgmt.place_order('wbe', '[{"sku":"MUG","quantity":1}]');
@@ -329,6 +341,9 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_
 
 -- example unknown_payment
 SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000009');
+
+-- example unknown_product
+SELECT order_mgmt.get_product('web', 'tableware');
 
 -- example unknown_provider
 SELECT order_mgmt.record_payment('00000000-0000-0000-0000-000000000001', '20.00 EUR', 'strpe');
@@ -371,6 +386,10 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","unit":"pallet","quantity":1
 
 -- example value_out_of_range
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1000000001}]');
+
+-- example variant_in_use
+SELECT order_mgmt.put_product('tableware', option_names => '{size}'), order_mgmt.put_variant('MUG', 'tableware', '{small}');
+SELECT order_mgmt.put_variant('POT', 'tableware', '{small}');
 
 -- example wrong_isolation
 BEGIN ISOLATION LEVEL REPEATABLE READ;
