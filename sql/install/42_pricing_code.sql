@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE VIEW order_mgmt.tax_rates WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.tax_rate_id, t.code AS tax_rate, t.name, t.percent, t.is_inclusive, t.is_active, t.metadata, t.is_compound, t.unit_amount,
-		t.unit_amount::numeric AS unit_amount_numeric
+		t.unit_amount::numeric AS unit_amount_numeric, order_mgmt.price_currency(t.unit_amount) AS currency
 	FROM order_mgmt_data.tax_rates AS t;
 COMMENT ON VIEW order_mgmt.tax_rates IS 'one row per tax rate';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.tax_rates', 'read_catalog');
@@ -29,7 +29,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.tax_rates', key => 'tenant_id, 
 	percent: of the price before tax
 	is_inclusive: true: prices include it; false: it comes on top
 	is_compound: true: it is taken of the taxes that are not compound, too
-	unit_amount: what it is of each unit; null: it is a percentage$$);
+	unit_amount: what it is of each unit; null: it is a percentage
+	currency: that of unit_amount; null: it has none$$);
 
 -- Price lists.
 
@@ -259,7 +260,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.shipping_fees', key => 'tenant_
 
 CREATE OR REPLACE VIEW order_mgmt.fees WITH (security_invoker = true) AS
 	SELECT f.tenant_id, f.fee_id, f.code AS fee, f.name, i.sku, c.code AS channel, o.sku AS of_sku, f.is_per_unit, f.is_automatic, f.goods_below, f.is_active, f.metadata,
-		f.goods_below::numeric AS goods_below_numeric
+		f.goods_below::numeric AS goods_below_numeric, order_mgmt.amount_currency(f.goods_below) AS currency
 	FROM order_mgmt_data.fees AS f
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = f.tenant_id AND i.item_id = f.item_id
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = f.tenant_id AND c.channel_id = f.channel_id
@@ -292,4 +293,5 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.fees', key => 'tenant_id, fee',
 	of_sku: of orders with this item; null: of all
 	is_per_unit: once for each unit of that item, or of all goods; false: once an order
 	is_automatic: nobody has to name it
-	goods_below: unless it is named: only where goods cost less; null: whatever they cost$$);
+	goods_below: unless it is named: only where goods cost less; null: whatever they cost
+	currency: that of goods_below; null: it has none$$);
