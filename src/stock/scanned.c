@@ -46,6 +46,9 @@ om_scan_lines(int64 tenant, OmLine *lines, int n)
 		barcode = &barcodes[s++];
 		lines[i].sku = barcode->sku;
 		lines[i].label = barcode->price;
+		if (lines[i].unit_code != NULL && (barcode->quantity > 0 || barcode->price.currency != 0))
+			om_raise_value(OM_INVALID_ARGUMENT, "barcode", lines[i].barcode,
+						   "barcode \"%s\" says how much there is, or what it costs, so the line names no unit", lines[i].barcode);
 		if (!lines[i].says_quantity)
 			lines[i].quantity = barcode->quantity > 0 ? barcode->quantity : OM_QUANTITY_ONE;
 		if (barcode->sku != NULL)
