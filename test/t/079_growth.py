@@ -89,7 +89,7 @@ def pages_per_row(role, view):
 def passes_over(shop, role, each, got):
     """Is it a list that is not full, and touches no more than what it passes over?"""
     _, tenant, locations = ROLES[role]
-    if not locations or each.view not in SEEN_ELSEWHERE or got[1] >= each.limit:
+    if not locations or each.view not in SEEN_ELSEWHERE or (each.limit != 'ALL' and got[1] >= each.limit):
         return False
     kept, = shop.connection.execute(f'SELECT count(*) FROM {each.view} WHERE tenant_id = {tenant}').fetchone()
     return got[0] <= PAGES + PAGES_PER_PASSED * kept
@@ -107,8 +107,8 @@ def look_ups_of(shop, young, role, wanted, of_young):
             continue
         made += 1
         got = touched(old, each, role)
-        # a day is looked for in the instants that are of it in any time zone, so among those of the days beside it
-        days = 7 if each.view in OF_DAYS and each.name.endswith(': a week') else 1 if each.view in OF_DAYS or each.name.endswith(': a day') else 0
+        # a day is looked for in the instants that are of it in any time zone, so among those of the days beside it; today may be over where the shop is
+        days = 7 if each.view in OF_DAYS and each.name.endswith(': a week') else 1 if each.view in OF_DAYS or each.name.endswith((': a day', ': today')) else 0
         rows = max(got[1], days * (shop.orders // DAYS)) if got else 0
         few = PAGES + pages_per_row(role, each.view) * rows + sorted_pages * each.sorts_positions if got else 0
         if got and (got[0] <= few or passes_over(shop, role, each, got)):
