@@ -101,6 +101,5 @@ extern OmRight om_right_closed_channels;
 extern OmRight om_right_read_catalog;
 extern OmRight om_right_catalog;
 extern OmRight om_right_prices;
-extern OmRight om_right_catalog;
 
 #endif

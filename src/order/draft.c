@@ -32,7 +32,7 @@ StaticAssertDecl(LINE_FIELDS == OM_ORDER_LINE_FIELDS, "the fields are counted in
 	[LINE_UNIT_PRICE] = {"unit_price", OM_JSON_AMOUNT, false, 0, &om_right_set_price}, \
 	[LINE_DISCOUNT] = {"discount", OM_JSON_AMOUNT, false, 0, (discount)}, \
 	[LINE_TAX_RATES] = {"tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_tax}, \
-	[LINE_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+	[LINE_UNIT] = OM_UNIT_FIELD
 
 /* Of an order, and of a sale at a register, which has a limit of its own for discounts, and one location. */
 const OmJsonField om_order_line_fields[OM_ORDER_LINE_FIELDS] = {

@@ -302,7 +302,7 @@ enum AskedField
 const OmJsonField om_asked_fields[OM_ASKED_FIELDS] = {
 	[ASKED_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
 	[ASKED_QUANTITY] = {"quantity", OM_JSON_QUANTITY, false, 0},
-	[ASKED_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+	[ASKED_UNIT] = OM_UNIT_FIELD
 };
 
 /* Refuse a unit that a line was not said in. */

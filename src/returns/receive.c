@@ -31,7 +31,7 @@ const OmJsonField om_return_receipt_fields[RETURN_RECEIPT_FIELDS] = {
 	[RECEIPT_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[RECEIPT_DISPOSITION] = {"disposition", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[RECEIPT_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
-	[RECEIPT_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+	[RECEIPT_UNIT] = OM_UNIT_FIELD
 };
 
 /* A receipt's row. */

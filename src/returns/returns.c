@@ -91,7 +91,7 @@ const OmJsonField om_return_request_fields[RETURN_REQUEST_FIELDS] = {
 	[REQUEST_LINE_NO] = {"line_no", OM_JSON_INTEGER, true, 0},
 	[REQUEST_QUANTITY] = {"quantity", OM_JSON_QUANTITY, true, 0},
 	[REQUEST_REASON] = {"reason", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
-	[REQUEST_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[REQUEST_UNIT] = OM_UNIT_FIELD,
 	[REQUEST_DISPOSITION] = {"disposition", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX}
 };
 

@@ -35,8 +35,6 @@ enum DocumentLineField
 	LINE_UNIT_COST = OM_LINE_MORE, LINE_LINE_COST, LINE_EXPECTED = OM_LINE_MORE, LINE_FROM_STATE = OM_LINE_MORE, LINE_TO_STATE
 };
 
-#define UNIT_FIELD {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
-
 static OmTable lines_table = {.name = "stock_document_lines", .columns = OM_COLUMNS(NEW_DOCUMENT_LINE, DOCUMENT_LINE)};
 
 /* How the kinds of documents differ in what they are told, and tell. */
@@ -56,14 +54,14 @@ const OmJsonField om_receipt_fields[OM_RECEIPT_FIELDS] = {
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_UNIT_COST] = {"unit_cost", OM_JSON_AMOUNT, false, 0, &om_right_set_cost},
 	[LINE_LINE_COST] = {"line_cost", OM_JSON_AMOUNT, false, 0, &om_right_set_cost},
-	[OM_RECEIPT_FIELDS - 1] = UNIT_FIELD
+	[OM_RECEIPT_FIELDS - 1] = OM_UNIT_FIELD
 };
 
 const OmJsonField om_adjustment_fields[OM_ADJUSTMENT_FIELDS] = {
 	[OM_LINE_SKU] = OM_SKU_FIELD,
 	[OM_LINE_QUANTITY] = {"quantity", OM_JSON_SIGNED_QUANTITY, true, 0},
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
-	[OM_ADJUSTMENT_FIELDS - 1] = UNIT_FIELD
+	[OM_ADJUSTMENT_FIELDS - 1] = OM_UNIT_FIELD
 };
 
 const OmJsonField om_count_fields[OM_COUNT_FIELDS] = {
@@ -71,7 +69,7 @@ const OmJsonField om_count_fields[OM_COUNT_FIELDS] = {
 	[OM_LINE_QUANTITY] = {"counted", OM_JSON_LEVEL, true, 0},
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_EXPECTED] = {"expected", OM_JSON_LEVEL, false, 0},
-	[OM_COUNT_FIELDS - 1] = UNIT_FIELD
+	[OM_COUNT_FIELDS - 1] = OM_UNIT_FIELD
 };
 
 const OmJsonField om_state_fields[OM_STATE_FIELDS] = {
@@ -80,7 +78,7 @@ const OmJsonField om_state_fields[OM_STATE_FIELDS] = {
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_FROM_STATE] = {"from_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[LINE_TO_STATE] = {"to_state", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[OM_STATE_FIELDS - 1] = UNIT_FIELD
+	[OM_STATE_FIELDS - 1] = OM_UNIT_FIELD
 };
 
 enum ForceOption

@@ -75,7 +75,7 @@ const OmJsonField om_reserve_fields[OM_RESERVE_FIELDS] = {
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
 	[LINE_LOCATION] = {"location", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
 	[LINE_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0},
-	[LINE_UNIT] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+	[LINE_UNIT] = OM_UNIT_FIELD
 };
 
 /*

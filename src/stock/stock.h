@@ -44,6 +44,9 @@ enum OmLineField
 /* The second, where what a barcode says, or one, will do. */
 #define OM_QUANTITY_FIELD {"quantity", OM_JSON_QUANTITY, true, 0, NULL, "barcode", false}
 
+/* What quantity and price of a line are of; without it the item's own unit. */
+#define OM_UNIT_FIELD {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+
 /* Lines as JSON said them, nfields values each; not looked up yet. */
 extern OmLine *om_lines_of(const OmJsonValue *values, int nfields, int n);
 

@@ -30,7 +30,7 @@ const OmJsonField om_transfer_create_fields[TRANSFER_CREATE_FIELDS] = {
 	[OM_LINE_SKU] = OM_SKU_FIELD,
 	[OM_LINE_QUANTITY] = OM_QUANTITY_FIELD,
 	[OM_LINE_BARCODE] = OM_BARCODE_FIELD,
-	[OM_LINE_MORE] = {"unit", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
+	[OM_LINE_MORE] = OM_UNIT_FIELD
 };
 
 /* A transfer to be, and what is taken for it. */
