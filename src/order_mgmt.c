@@ -27,6 +27,7 @@ PG_MODULE_MAGIC;
 	M(customer) \
 	M(product) \
 	M(stock) \
+	M(search) \
 	M(order) \
 	M(payment) \
 	M(fulfillment) \

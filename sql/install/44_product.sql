@@ -1,4 +1,4 @@
--- State of products: barcodes, rules that decode them, when channels show an item.
+-- State of products: barcodes, rules that decode them, when channels show an item; products with their variants and categories.
 
 CREATE TABLE order_mgmt_data.barcodes (
 	tenant_id bigint NOT NULL,
@@ -38,6 +38,72 @@ CREATE TABLE order_mgmt_data.item_windows (
 CREATE INDEX item_windows_channel ON order_mgmt_data.item_windows (channel_id, item_id, tenant_id);
 COMMENT ON TABLE order_mgmt_data.item_windows IS 'when a channel shows an item; an item without a row is always shown. Null: an open end';
 
+CREATE TABLE order_mgmt_data.categories (
+	tenant_id bigint NOT NULL,
+	category_id bigint NOT NULL,
+	parent_id bigint,
+	place integer NOT NULL DEFAULT 0,
+	is_active boolean NOT NULL DEFAULT true,
+	code text NOT NULL,
+	name text NOT NULL,
+	names jsonb NOT NULL DEFAULT '{}',
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (category_id, tenant_id),
+	UNIQUE (code, tenant_id),
+	CHECK (parent_id <> category_id)
+);
+CREATE INDEX categories_parent ON order_mgmt_data.categories (parent_id, tenant_id);
+CREATE INDEX categories_folded_code ON order_mgmt_data.categories (tenant_id, order_mgmt_data.folded_code(code));
+COMMENT ON TABLE order_mgmt_data.categories IS 'the tree by which products are found; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.categories.parent_id IS 'the category that it is within; null: none';
+COMMENT ON COLUMN order_mgmt_data.categories.place IS 'order among those of one parent';
+COMMENT ON COLUMN order_mgmt_data.categories.names IS 'its name by locale, where it has another one';
+
+CREATE TABLE order_mgmt_data.products (
+	tenant_id bigint NOT NULL,
+	product_id bigint NOT NULL,
+	is_active boolean NOT NULL DEFAULT true,
+	code text NOT NULL,
+	name text NOT NULL,
+	brand text,
+	description text,
+	category_ids bigint[] NOT NULL DEFAULT '{}',
+	option_names text[] NOT NULL DEFAULT '{}',
+	images text[] NOT NULL DEFAULT '{}',
+	attributes jsonb NOT NULL DEFAULT '{}',
+	texts jsonb NOT NULL DEFAULT '{}',
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (product_id, tenant_id),
+	UNIQUE (code, tenant_id)
+);
+CREATE INDEX products_folded_code ON order_mgmt_data.products (tenant_id, order_mgmt_data.folded_code(code));
+COMMENT ON TABLE order_mgmt_data.products IS 'what a page shows: a product with its variants, each of which is an item; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.products.option_names IS 'in what its variants differ: size, color';
+COMMENT ON COLUMN order_mgmt_data.products.texts IS 'name and description by locale, where it has others';
+
+CREATE TABLE order_mgmt_data.variants (
+	tenant_id bigint NOT NULL,
+	item_id bigint NOT NULL,
+	product_id bigint NOT NULL,
+	place integer NOT NULL DEFAULT 0,
+	option_values text[] NOT NULL DEFAULT '{}',
+	images text[] NOT NULL DEFAULT '{}',
+	attributes jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (item_id, tenant_id),
+	UNIQUE (product_id, option_values, tenant_id)
+);
+COMMENT ON TABLE order_mgmt_data.variants IS 'the items of products: which they are, by the values of the product''s options';
+COMMENT ON COLUMN order_mgmt_data.variants.place IS 'order among those of one product';
+
+CREATE TYPE order_mgmt.imported AS (
+	kind text,
+	lines integer,
+	created integer,
+	refused integer,
+	errors jsonb
+);
+COMMENT ON TYPE order_mgmt.imported IS 'what became of the lines of an array that was imported';
+
 DO $do$
 DECLARE
 	relation text;
@@ -58,3 +124,6 @@ $do$;
 SELECT order_mgmt_data.declare_master('order_mgmt_data.barcodes', frozen => 'tenant_id, barcode, kind');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.barcode_rules', frozen => 'tenant_id, barcode_rule_id, code');
 SELECT order_mgmt_data.declare_master('order_mgmt_data.item_windows', frozen => 'tenant_id, item_id, channel_id', is_kept => false);
+SELECT order_mgmt_data.declare_master('order_mgmt_data.categories', frozen => 'tenant_id, category_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.products', frozen => 'tenant_id, product_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.variants', frozen => 'tenant_id, item_id', is_kept => false);

@@ -62,6 +62,7 @@ COMMENT ON COLUMN order_mgmt_data.items.order_max IS 'most of it that an order m
 COMMENT ON COLUMN order_mgmt_data.items.order_increment IS 'orders have multiples of it; null: any quantity';
 COMMENT ON COLUMN order_mgmt_data.items.has_windows IS 'true: rows of item_windows say when channels show it';
 -- fragment 44_product.sql
+-- fragment 47_search.sql
 
 -- kits and units
 
@@ -183,6 +184,7 @@ COMMENT ON TYPE order_mgmt.item_price IS 'what an item costs in a channel now';
 -- customers, after the code
 
 -- products, after the code
+SELECT order_mgmt_data.learn_all();
 
 -- kits and units, after the code
 

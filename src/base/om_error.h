@@ -43,6 +43,10 @@
 	X(UNKNOWN_UNIT, "unknown_unit", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the item has no active unit of this code, or the line of the order was not said in it", \
 	  "Name a unit that order_mgmt.units lists of the item, of a line of an order the one that order_mgmt.order_lines shows, or none; put_unit makes one.") \
+	X(UNKNOWN_CATEGORY, "unknown_category", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no category has this code, or none that is in use", "Correct the code, or create the category with put_category.") \
+	X(UNKNOWN_PRODUCT, "unknown_product", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no product has this code, or the channel shows no variant of it", "Correct the code, or create the product with put_product and its variants with put_variant.") \
 	X(UNKNOWN_LOCATION, "unknown_location", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active location has this code", "Correct the code, or create the location with put_location; is_active => true takes one back into use.") \
 	X(UNKNOWN_CHANNEL, "unknown_channel", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -105,6 +109,13 @@
 	X(SIMILAR_CODE, "similar_code", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "a new code differs from an existing one only by upper and lower case, or by how its characters are composed", \
 	  "Use the existing code that the detail names, or choose another one.") \
+	X(VARIANT_IN_USE, "variant_in_use", ERRCODE_UNIQUE_VIOLATION, 409, \
+	  "another variant of the product has the same option values", "Give the variant other values, or change those of the other one first.") \
+	X(CATEGORY_WITHIN_ITSELF, "category_within_itself", ERRCODE_CHECK_VIOLATION, 422, \
+	  "a category is to be within itself, or within one that is within it", "Name another parent, or move the other one out first.") \
+	X(IMPORT_REFUSED, "import_refused", ERRCODE_CHECK_VIOLATION, 422, \
+	  "lines of an import have errors, and nothing of it was written", \
+	  "Correct the lines that the detail names by line and path (the first thousand), or import the others with the option skip_errors.") \
 	X(BARCODE_IN_USE, "barcode_in_use", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "a barcode is of another item already", "Use another barcode, or take that one out of use first with put_barcode, is_active => false.") \
 	X(IDEMPOTENCY_CONFLICT, "idempotency_conflict", ERRCODE_UNIQUE_VIOLATION, 409, \

@@ -43,6 +43,15 @@ om_code_lock(const char *kind, int64 tenant, const char *code, const char *argum
 }
 
 void
+om_lock_new_codes(const char *kind, int64 tenant, const char *code, int n, const char *argument)
+{
+	if (n == 1)
+		om_code_lock(kind, tenant, code, argument);
+	else
+		om_key_lock(OM_KEY_LOCK_CODE, tenant, (int64) hash_bytes((const unsigned char *) kind, strlen(kind)), 0, (OmWanted) {OM_DOCUMENT_BUSY, argument, code});
+}
+
+void
 om_require_new_code(OmPlan *twin, int64 tenant, const char *code, const char *argument)
 {
 	Datum		values[CODED_MASTER_count] = {

@@ -24,6 +24,17 @@ static const char *const location_kinds[] = {
 };
 static const char *const item_kinds[] = {ITEM_KIND_STOCKED, ITEM_KIND_UNTRACKED};
 
+bool
+om_item_kind_is_known(const char *kind)
+{
+	int			i;
+
+	for (i = 0; i < lengthof(item_kinds); i++)
+		if (strcmp(item_kinds[i], kind) == 0)
+			return true;
+	return false;
+}
+
 /* Raise invalid_argument unless kind is one of the kinds, or null. */
 static void
 check_kind(const char *kind, const char *const *kinds, int n)
@@ -171,6 +182,7 @@ void
 om_catalog_put_item(const OmMaster *item)
 {
 	OmFoundMaster found;
+	Datum		item_id;
 
 	om_call_require_at(0, NULL);
 	check_kind(item->kind, item_kinds, lengthof(item_kinds));
@@ -179,7 +191,9 @@ om_catalog_put_item(const OmMaster *item)
 	found = om_match_item(item);
 	if (found.same)
 		return;
-	om_store_item(item, master_id(&found));
+	item_id = Int64GetDatum(master_id(&found));
+	om_store_item(item, DatumGetInt64(item_id));
+	om_items_changed(item->tenant, om_array(OM_INT8, &item_id, NULL, 1));
 }
 
 OmItem *

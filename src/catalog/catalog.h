@@ -8,6 +8,7 @@
 
 #include "base/module.h"
 #include "base/om.h"
+#include "sql/plan.h"
 #include "types/price.h"
 
 typedef struct OmItem
@@ -90,8 +91,38 @@ extern const char *om_near_sku(int64 tenant, const char *sku);
 extern const char *om_near_location(int64 tenant, const char *code);
 extern const char *om_near_channel(int64 tenant, const char *code);
 
+/* Is it a kind that an item may have? */
+extern bool om_item_kind_is_known(const char *kind);
+
 /* Sales of these items, a bigint[], ask from now on whether their channel shows them. */
 extern void om_items_have_windows(int64 tenant, Datum item_ids);
+
+/*
+ * Many items in a call: what an import writes of them and of their prices (items.c).  Rows are a jsonb array of objects, as the plans read them; what
+ * is not said stays as it is, and has its default in a new item.
+ */
+
+/* Items by their skus (tenant, skus), and new skus that are others only by case or composition. */
+extern OmPlan om_items_find_plan;
+extern OmPlan om_items_twins_plan;
+
+/* What is wrong with the row of a number. */
+#define ITEM_FAULT(X, P) X(P, line, OM_INT4) X(P, fault, OM_TEXT)
+OM_ENUM(ITEM_FAULT, ITEM_FAULT);
+#define ITEM_FAULT_HISTORY "history"		/* its kind or scale is another one, and stock has moved */
+#define ITEM_FAULT_LIMITS "limits"			/* no order could have it, or the least or most of it */
+
+/* Rows of a result that name faults: {"line","sku","kind"?,"scale"?,"order_min"?,"order_max"?,"order_increment"?}. */
+extern OmPlan om_items_check_plan;
+
+/* Write items, {"id","sku","name"?,"kind"?,"scale"?,"tax_rates"?,"is_active"?,"metadata"?} and those limits, and prices, {"item_id","price"}. */
+extern OmPlan om_items_put_plan;
+extern OmPlan om_items_prices_plan;
+
+/* Who keeps what is derived of items, or of products, set at load; ids: a bigint[]. */
+typedef void (*OmItemsChanged) (int64 tenant, Datum ids);
+extern OmItemsChanged om_items_changed;
+extern OmItemsChanged om_products_changed;
 
 /* Watch the tables of masters, and give the ledger their names (at load). */
 extern void om_catalog_init(void);

@@ -10,6 +10,7 @@
 #include "base/om.h"
 #include "datatype/timestamp.h"
 #include "types/amount.h"
+#include "utils/jsonb.h"
 
 /* What a barcode says. */
 typedef struct OmBarcode
@@ -27,6 +28,9 @@ extern void om_find_barcodes(int64 tenant, char *const *codes, int n, OmBarcode 
 
 /* Which of n items with windows a channel does not show at an instant. */
 extern void om_find_hidden(int64 tenant, int64 channel_id, const int64 *item_ids, int n, TimestampTz at, bool *is_hidden);
+
+/* The attributes of a product as a jsonb, null for null: invalid_json, with the path, unless they are a flat object. */
+extern NullableDatum om_attributes_value(JsonbContainer *container, const char *path);
 
 extern void om_product_init(void);
 

@@ -11,7 +11,7 @@
 #include "call/call.h"
 #include "catalog/catalog.h"
 #include "product/product.h"
-#include "product/product_store.h"
+#include "product/product_private.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -106,10 +106,23 @@ OM_RIGHT(hidden_items, OM_WEB | OM_CASHIERS, "sell items that a channel does not
 static OmRight *const rights[] = {&om_right_price_labels, &om_right_hidden_items};
 
 static const OmNeed needs[] = {
-	OM_TOPIC("products", "barcodes, and when channels show an item"),
+	OM_TOPIC("products", "products, variants and categories, search, barcodes, and when channels show an item"),
 	OM_FUNCTION_NEEDS("put_barcode", catalog),
 	OM_FUNCTION_NEEDS("put_barcode_rule", catalog),
 	OM_FUNCTION_NEEDS("put_item_window", catalog),
+	OM_FUNCTION_NEEDS("put_category", catalog),
+	OM_FIELDS_NEED("put_category", "options.", om_clear_fields),
+	OM_FUNCTION_NEEDS("put_product", catalog),
+	OM_FIELDS_NEED("put_product", "options.", om_clear_fields),
+	OM_FUNCTION_NEEDS("put_variant", catalog),
+	OM_FUNCTION_NEEDS("import_catalog", catalog),
+	OM_FIELDS_NEED("import_catalog", "categories[].", om_import_category_fields),
+	OM_FIELDS_NEED("import_catalog", "products[].", om_import_product_fields),
+	OM_FIELDS_NEED("import_catalog", "items[].", om_import_item_fields),
+	OM_FIELDS_NEED("import_catalog", "options.", om_import_options),
+	OM_VIEW_NEEDS("categories", read_catalog),
+	OM_VIEW_NEEDS("products", read_catalog),
+	OM_VIEW_NEEDS("variants", read_catalog),
 	OM_VIEW_NEEDS("barcodes", read_catalog),
 	OM_VIEW_NEEDS("barcode_rules", closed_channels),
 	OM_VIEW_NEEDS("item_windows", closed_channels)
@@ -118,7 +131,11 @@ static const OmNeed needs[] = {
 static const OmRaises raises[] = {
 	OM_RAISES("put_barcode", OM_UNKNOWN_SKU, OM_BARCODE_IN_USE),
 	OM_RAISES("put_barcode_rule", OM_SIMILAR_CODE, OM_UNKNOWN_CURRENCY),
-	OM_RAISES("put_item_window", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL)
+	OM_RAISES("put_item_window", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL),
+	OM_RAISES("put_category", OM_SIMILAR_CODE, OM_UNKNOWN_CATEGORY, OM_CATEGORY_WITHIN_ITSELF),
+	OM_RAISES("put_product", OM_SIMILAR_CODE, OM_UNKNOWN_CATEGORY),
+	OM_RAISES("put_variant", OM_UNKNOWN_SKU, OM_UNKNOWN_PRODUCT, OM_VARIANT_IN_USE),
+	OM_RAISES("import_catalog", OM_IMPORT_REFUSED)
 };
 
 OM_MODULE(product) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = om_product_init};

@@ -6,7 +6,8 @@
  */
 #include "postgres.h"
 
-#include "product/product_store.h"
+#include "product/product_private.h"
+#include "utils/builtins.h"
 
 OmPlan		om_product_plans[PRODUCT_PLANS] = {
 	[PRODUCT_LOAD_BARCODES] = {
@@ -100,5 +101,192 @@ OmPlan		om_product_plans[PRODUCT_PLANS] = {
 		"ORDER BY v.sku COLLATE \"C\"",
 		.args = OM_ARGS(WINDOWS_OF, SHOWN),
 		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_CATEGORY_FIND] = {
+		.name = "find categories",
+		.sql = "SELECT c.code, c.category_id AS id FROM order_mgmt_data.categories AS c WHERE c.tenant_id = $1 AND c.code = ANY ($2)",
+		.args = OM_ARGS(CODES_OF, CODES),
+		.results = OM_RESULTS(FOUND_BY_CODE, FOUND_CODE),
+		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_CATEGORY_TWINS] = OM_TWINS_PLAN("categories", "code"),
+	[PRODUCT_CATEGORIES_ABOVE] = {
+		.name = "read categories above",
+		.sql = "WITH RECURSIVE above AS (SELECT c.category_id, c.code, c.parent_id FROM order_mgmt_data.categories AS c "
+		"WHERE c.tenant_id = $1 AND c.code = ANY ($2) "
+		"UNION SELECT p.category_id, p.code, p.parent_id FROM above AS a CROSS JOIN LATERAL (SELECT q.category_id, q.code, q.parent_id "
+		"FROM order_mgmt_data.categories AS q WHERE q.tenant_id = $1 AND q.category_id = a.parent_id OFFSET 0) AS p) "
+		"SELECT a.category_id, a.code, a.parent_id FROM above AS a",
+		.args = OM_ARGS(CODES_OF, CODES),
+		.results = OM_RESULTS(CATEGORY_ABOVE, ABOVE),
+		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_CATEGORIES_PUT] = {
+		.name = "put categories",
+		.sql = "INSERT INTO order_mgmt_data.categories AS c (tenant_id, category_id, parent_id, place, is_active, code, name, names, metadata) "
+		"SELECT $1, u.id, CASE WHEN u.no_parent THEN NULL ELSE coalesce(u.parent_id, s.parent_id) END, coalesce(u.place, s.place, 0), "
+		"coalesce(u.is_active, s.is_active, true), u.code, coalesce(u.name, s.name, u.code), coalesce(u.names, s.names, '{}'), coalesce(u.metadata, s.metadata, '{}') "
+		"FROM pg_catalog.jsonb_to_recordset($2) AS u (id bigint, parent_id bigint, no_parent boolean, place integer, is_active boolean, code text, name text, "
+		"names jsonb, metadata jsonb) "
+		"LEFT JOIN order_mgmt_data.categories AS s ON s.tenant_id = $1 AND s.code = u.code ORDER BY u.id "
+		"ON CONFLICT (code, tenant_id) DO UPDATE SET parent_id = excluded.parent_id, place = excluded.place, is_active = excluded.is_active, name = excluded.name, "
+		"names = excluded.names, metadata = excluded.metadata "
+		"WHERE (c.parent_id, c.place, c.is_active, c.name, c.names, c.metadata) IS DISTINCT FROM "
+		"(excluded.parent_id, excluded.place, excluded.is_active, excluded.name, excluded.names, excluded.metadata)",
+		.args = OM_ARGS(ROWS_OF, ROWS),
+		.expect = SPI_OK_INSERT
+	},
+	[PRODUCT_CATEGORY_ROW] = {
+		.name = "read category",
+		.sql = "SELECT v.* FROM order_mgmt.categories AS v WHERE v.tenant_id = $1 AND v.category = $2",
+		.args = OM_ARGS(CODED_THING, CODED),
+		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_FIND] = {
+		.name = "find products",
+		.sql = "SELECT p.code, p.product_id AS id FROM order_mgmt_data.products AS p WHERE p.tenant_id = $1 AND p.code = ANY ($2) "
+		"ORDER BY p.product_id FOR NO KEY UPDATE",
+		.args = OM_ARGS(CODES_OF, CODES),
+		.results = OM_RESULTS(FOUND_BY_CODE, FOUND_CODE),
+		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_TWINS] = OM_TWINS_PLAN("products", "code"),
+	[PRODUCT_OPTIONS_CHECK] = {
+		.name = "check option names",
+		.sql = "SELECT u.line, v.options::text AS what FROM pg_catalog.jsonb_to_recordset($2) AS u (line integer, id bigint, option_names text[]) "
+		"CROSS JOIN LATERAL (SELECT pg_catalog.cardinality(w.option_values) AS options FROM order_mgmt_data.variants AS w "
+		"WHERE w.tenant_id = $1 AND w.product_id = u.id LIMIT 1) AS v "
+		"WHERE pg_catalog.cardinality(u.option_names) <> v.options ORDER BY u.line",
+		.args = OM_ARGS(ROWS_OF, ROWS),
+		.results = OM_RESULTS(LINE_WITH_FAULT, LINE_FAULT),
+		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_PUT] = {
+		.name = "put products",
+		.sql = "INSERT INTO order_mgmt_data.products AS p (tenant_id, product_id, is_active, code, name, brand, description, category_ids, option_names, images, "
+		"attributes, texts, metadata) "
+		"SELECT $1, u.id, coalesce(u.is_active, s.is_active, true), u.code, coalesce(u.name, s.name, u.code), "
+		"CASE WHEN u.no_brand THEN u.brand ELSE coalesce(u.brand, s.brand) END, CASE WHEN u.no_description THEN u.description ELSE coalesce(u.description, s.description) END, "
+		"coalesce(u.category_ids, s.category_ids, '{}'), coalesce(u.option_names, s.option_names, '{}'), coalesce(u.images, s.images, '{}'), "
+		"coalesce(u.attributes, s.attributes, '{}'), coalesce(u.texts, s.texts, '{}'), coalesce(u.metadata, s.metadata, '{}') "
+		"FROM pg_catalog.jsonb_to_recordset($2) AS u (id bigint, is_active boolean, code text, name text, brand text, no_brand boolean, description text, "
+		"no_description boolean, category_ids bigint[], option_names text[], images text[], attributes jsonb, texts jsonb, metadata jsonb) "
+		"LEFT JOIN order_mgmt_data.products AS s ON s.tenant_id = $1 AND s.code = u.code ORDER BY u.id "
+		"ON CONFLICT (code, tenant_id) DO UPDATE SET is_active = excluded.is_active, name = excluded.name, brand = excluded.brand, "
+		"description = excluded.description, category_ids = excluded.category_ids, option_names = excluded.option_names, images = excluded.images, "
+		"attributes = excluded.attributes, texts = excluded.texts, metadata = excluded.metadata "
+		"WHERE (p.is_active, p.name, p.brand, p.description, p.category_ids, p.option_names, p.images, p.attributes, p.texts, p.metadata) IS DISTINCT FROM "
+		"(excluded.is_active, excluded.name, excluded.brand, excluded.description, excluded.category_ids, excluded.option_names, excluded.images, "
+		"excluded.attributes, excluded.texts, excluded.metadata)",
+		.args = OM_ARGS(ROWS_OF, ROWS),
+		.expect = SPI_OK_INSERT
+	},
+	[PRODUCT_ROW] = {
+		.name = "read product",
+		.sql = "SELECT v.* FROM order_mgmt.products AS v WHERE v.tenant_id = $1 AND v.product = $2",
+		.args = OM_ARGS(CODED_THING, CODED),
+		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_OF_VARIANTS] = {
+		.name = "find products of variants",
+		.sql = "SELECT i.sku, p.code AS product FROM order_mgmt_data.items AS i "
+		"CROSS JOIN LATERAL (SELECT w.product_id FROM order_mgmt_data.variants AS w WHERE w.tenant_id = $1 AND w.item_id = i.item_id OFFSET 0) AS v "
+		"CROSS JOIN LATERAL (SELECT q.code FROM order_mgmt_data.products AS q WHERE q.tenant_id = $1 AND q.product_id = v.product_id OFFSET 0) AS p "
+		"WHERE i.tenant_id = $1 AND i.sku = ANY ($2)",
+		.args = OM_ARGS(CODES_OF, CODES),
+		.results = OM_RESULTS(PRODUCT_OF_SKU, PRODUCT_OF),
+		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_VARIANTS_CHECK] = {
+		.name = "check variants",
+		.sql = "WITH u AS MATERIALIZED (SELECT r.line, r.item_id, r.sku, coalesce(r.product_id, s.product_id) AS product_id, "
+		"coalesce(r.option_values, s.option_values, '{}') AS option_values "
+		"FROM pg_catalog.jsonb_to_recordset($2) AS r (line integer, item_id bigint, sku text, product_id bigint, option_values text[]) "
+		"LEFT JOIN LATERAL (SELECT v.product_id, v.option_values FROM order_mgmt_data.variants AS v WHERE v.tenant_id = $1 AND v.item_id = r.item_id OFFSET 0) AS s ON true), "
+		"same AS (SELECT d.line, pg_catalog.first_value(d.sku) OVER (PARTITION BY d.product_id, d.option_values ORDER BY d.line) AS sku, "
+		"pg_catalog.row_number() OVER (PARTITION BY d.product_id, d.option_values ORDER BY d.line) AS nth FROM u AS d WHERE d.product_id IS NOT NULL) "
+		"SELECT f.line, f.fault, f.what FROM ("
+		"SELECT u.line, '" VARIANT_FAULT_ALONE "' AS fault, NULL::text AS what FROM u WHERE u.product_id IS NULL "
+		"UNION ALL SELECT u.line, '" VARIANT_FAULT_OPTIONS "', pg_catalog.cardinality(p.option_names)::text FROM u "
+		"CROSS JOIN LATERAL (SELECT q.option_names FROM order_mgmt_data.products AS q WHERE q.tenant_id = $1 AND q.product_id = u.product_id OFFSET 0) AS p "
+		"WHERE pg_catalog.cardinality(p.option_names) <> pg_catalog.cardinality(u.option_values) "
+		"UNION ALL SELECT s.line, '" VARIANT_FAULT_SAME "', s.sku FROM same AS s WHERE s.nth > 1 "
+		"UNION ALL SELECT u.line, '" VARIANT_FAULT_SAME "', i.sku FROM u CROSS JOIN LATERAL (SELECT v.item_id FROM order_mgmt_data.variants AS v "
+		"WHERE v.tenant_id = $1 AND v.product_id = u.product_id AND v.option_values = u.option_values AND v.item_id <> u.item_id OFFSET 0) AS o "
+		"CROSS JOIN LATERAL (SELECT t.sku FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.item_id = o.item_id OFFSET 0) AS i) AS f ORDER BY f.line",
+		.args = OM_ARGS(ROWS_OF, ROWS),
+		.results = OM_RESULTS(VARIANT_WITH_FAULT, VARIANT_FAULT),
+		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_VARIANTS_PUT] = {
+		.name = "put variants",
+		.sql = "INSERT INTO order_mgmt_data.variants AS v (tenant_id, item_id, product_id, place, option_values, images, attributes) "
+		"SELECT $1, u.item_id, coalesce(u.product_id, s.product_id), coalesce(u.place, s.place, 0), coalesce(u.option_values, s.option_values, '{}'), "
+		"coalesce(u.images, s.images, '{}'), coalesce(u.attributes, s.attributes, '{}') "
+		"FROM pg_catalog.jsonb_to_recordset($2) AS u (item_id bigint, product_id bigint, place integer, option_values text[], images text[], attributes jsonb) "
+		"LEFT JOIN LATERAL (SELECT w.product_id, w.place, w.option_values, w.images, w.attributes FROM order_mgmt_data.variants AS w "
+		"WHERE w.tenant_id = $1 AND w.item_id = u.item_id OFFSET 0) AS s ON true ORDER BY u.item_id "
+		"ON CONFLICT (item_id, tenant_id) DO UPDATE SET product_id = excluded.product_id, place = excluded.place, option_values = excluded.option_values, "
+		"images = excluded.images, attributes = excluded.attributes "
+		"WHERE (v.product_id, v.place, v.option_values, v.images, v.attributes) IS DISTINCT FROM "
+		"(excluded.product_id, excluded.place, excluded.option_values, excluded.images, excluded.attributes)",
+		.args = OM_ARGS(ROWS_OF, ROWS),
+		.expect = SPI_OK_INSERT
+	},
+	[PRODUCT_BARCODES_CHECK] = {
+		.name = "check barcodes",
+		.sql = "WITH u AS MATERIALIZED (SELECT r.line, r.item_id, r.sku, r.barcode FROM pg_catalog.jsonb_to_recordset($2) AS r (line integer, item_id bigint, sku text, barcode text)), "
+		"same AS (SELECT u.line, u.barcode, u.item_id, pg_catalog.first_value(u.item_id) OVER w AS first_id, pg_catalog.first_value(u.sku) OVER w AS sku FROM u "
+		"WINDOW w AS (PARTITION BY u.barcode ORDER BY u.line)) "
+		"SELECT f.line, f.fault, f.what FROM (SELECT s.line, s.barcode AS fault, s.sku AS what FROM same AS s WHERE s.item_id <> s.first_id "
+		"UNION ALL SELECT u.line, u.barcode, i.sku FROM u CROSS JOIN LATERAL (SELECT b.item_id FROM order_mgmt_data.barcodes AS b "
+		"WHERE b.tenant_id = $1 AND b.barcode = u.barcode AND b.is_active AND b.item_id <> u.item_id OFFSET 0) AS b "
+		"CROSS JOIN LATERAL (SELECT t.sku FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.item_id = b.item_id OFFSET 0) AS i) AS f ORDER BY f.line, f.fault COLLATE \"C\"",
+		.args = OM_ARGS(ROWS_OF, ROWS),
+		.results = OM_RESULTS(VARIANT_WITH_FAULT, VARIANT_FAULT),
+		.expect = SPI_OK_SELECT
+	},
+	[PRODUCT_BARCODES_PUT] = {
+		.name = "put barcodes",
+		.sql = "INSERT INTO order_mgmt_data.barcodes AS b (tenant_id, item_id, barcode, kind) "
+		"SELECT DISTINCT ON (u.barcode COLLATE \"C\") $1, u.item_id, u.barcode, u.kind FROM pg_catalog.jsonb_to_recordset($2) AS u (item_id bigint, barcode text, kind text) "
+		"ORDER BY u.barcode COLLATE \"C\" ON CONFLICT (barcode, tenant_id) DO UPDATE SET item_id = excluded.item_id, is_active = true WHERE NOT b.is_active",
+		.args = OM_ARGS(ROWS_OF, ROWS),
+		.expect = SPI_OK_INSERT
+	},
+	[PRODUCT_VARIANT_ROW] = {
+		.name = "read variant",
+		.sql = "SELECT v.* FROM order_mgmt.variants AS v WHERE v.tenant_id = $1 AND v.item_id = $2",
+		.args = OM_ARGS(ITEM_OF, ONE_ITEM),
+		.expect = SPI_OK_SELECT
 	}
 };
+
+/* Run a plan that reads a row of a view by a code. */
+static uint64
+coded_row(enum ProductPlan plan, int64 tenant, const char *code)
+{
+	Datum		values[CODED_count] = {[CODED_tenant_id] = Int64GetDatum(tenant), [CODED_code] = CStringGetTextDatum(code)};
+
+	return om_plan_run(&om_product_plans[plan], values, NULL);
+}
+
+uint64
+om_category_row(int64 tenant, const char *code)
+{
+	return coded_row(PRODUCT_CATEGORY_ROW, tenant, code);
+}
+
+uint64
+om_product_row(int64 tenant, const char *code)
+{
+	return coded_row(PRODUCT_ROW, tenant, code);
+}
+
+uint64
+om_variant_row(int64 tenant, int64 item_id)
+{
+	Datum		values[ONE_ITEM_count] = {[ONE_ITEM_tenant_id] = Int64GetDatum(tenant), [ONE_ITEM_item_id] = Int64GetDatum(item_id)};
+
+	return om_plan_run(&om_product_plans[PRODUCT_VARIANT_ROW], values, NULL);
+}

@@ -69,6 +69,12 @@ extern char *om_label_price(const OmLine *line, const char *path);
 /* Must one location serve a line, by its key ship_complete, else by what holds for all lines? */
 #define om_ship_complete(value, by_default) ((value)->present ? (value)->boolean : (by_default))
 
+/*
+ * The items of n skus as a page of a channel shows them, palloc'd: with the price of one unit, and what one line of an order gets; unlimited:
+ * any number.  unknown_sku.
+ */
+extern OmItem *om_page_items(int64 tenant, char *const *skus, int n, const OmChannel *channel, OmQuantity *units, bool *are_unlimited);
+
 /* Who has it holds and orders beyond the limits of visitors (limit.c). */
 extern OmRight om_right_hold_long;
 

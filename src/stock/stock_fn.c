@@ -240,6 +240,21 @@ find_gets(int64 tenant, const OmChannel *channel, const OmItem *items, int n)
 	return gets;
 }
 
+OmItem *
+om_page_items(int64 tenant, char *const *skus, int n, const OmChannel *channel, OmQuantity *units, bool *are_unlimited)
+{
+	OmItem	   *items = find_page(tenant, skus, n, channel);
+	const Gets *gets = find_gets(tenant, channel, items, n);
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		units[i] = gets[i].units;
+		are_unlimited[i] = gets[i].is_unlimited;
+	}
+	return items;
+}
+
 OM_FUNCTION(om_available_items);
 
 /* available_items(channel, skus, tenant_id): a row for each sku, in their order. */

@@ -68,6 +68,10 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_
 -- example capture_exceeds_authorized
 SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000001', '20.00 EUR');
 
+-- example category_within_itself
+SELECT order_mgmt.put_category('kitchen'), order_mgmt.put_category('cups', parent => 'kitchen');
+SELECT order_mgmt.put_category('kitchen', parent => 'cups');
+
 -- example currency_mismatch
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"unit_price":"9.00 USD"}]');
 
@@ -107,6 +111,9 @@ SELECT order_mgmt.receive_transfer('c0000000-0000-0000-0000-000000000002');
 
 -- example immutable_ledger
 DELETE FROM order_mgmt_data.stock_moves;
+
+-- example import_refused
+SELECT order_mgmt.import_catalog(items => '[{"sku":"CUP","prices":["5.00 EUR"]},{"sku":"JUG","prices":["cheap"]},{"sku":"mug"}]');
 
 -- example insufficient_balance
 INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
@@ -273,6 +280,8 @@ SELECT order_mgmt.place_order('web', '[{"barcode":"4006381333931"},{"sku":"MUG",
 
 -- example unit_does_not_divide
 SELECT order_mgmt.place_order('web', '[{"sku":"TEA","unit":"g","quantity":12.5}]');
+-- example unknown_category
+SELECT order_mgmt.put_product('tableware', categories => '{kitchen}');
 
 -- example unknown_channel
 SELECT order_mgmt.place_order('wbe', '[{"sku":"MUG","quantity":1}]');
@@ -303,6 +312,9 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_
 
 -- example unknown_payment
 SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000009');
+
+-- example unknown_product
+SELECT order_mgmt.get_product('web', 'tableware');
 
 -- example unknown_provider
 SELECT order_mgmt.record_payment('00000000-0000-0000-0000-000000000001', '20.00 EUR', 'strpe');
@@ -345,6 +357,10 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","unit":"pallet","quantity":1
 
 -- example value_out_of_range
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1000000001}]');
+
+-- example variant_in_use
+SELECT order_mgmt.put_product('tableware', option_names => '{size}'), order_mgmt.put_variant('MUG', 'tableware', '{small}');
+SELECT order_mgmt.put_variant('POT', 'tableware', '{small}');
 
 -- example wrong_isolation
 BEGIN ISOLATION LEVEL REPEATABLE READ;

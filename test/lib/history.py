@@ -157,6 +157,8 @@ class History:
             c.execute("""SELECT count(*) FROM unnest(%s::text[]) WITH ORDINALITY AS s (sku, n), order_mgmt.put_barcode('B-' || s.n, s.sku)""", (skus,))
             c.execute("SELECT order_mgmt.put_barcode_rule('scale', '21IIIIINNNNNC', 3), order_mgmt.put_item_window('web', '{L-1,L-2}', '-infinity')")
             c.execute("SELECT order_mgmt.put_unit('L-' || n, 'box', 6, price => '6.00 EUR') FROM generate_series(0, 9) AS n")
+            c.execute("SELECT order_mgmt.put_category('all'), order_mgmt.put_category('lamps', parent => 'all'), order_mgmt.put_category('bulbs', parent => 'all')")
+            c.execute("""SELECT count(*) FROM unnest(%s::text[]) AS s (sku), order_mgmt.put_product('P-' || s.sku, 'Lamp', categories => '{lamps}') AS p, order_mgmt.put_variant(s.sku, 'P-' || s.sku)""", (skus[:200],))
         c.execute("SELECT set_config('order_mgmt.tenant_id', '1', false)")
 
     @staticmethod

@@ -33,7 +33,7 @@ from postgrest import serve
 from wire import Wire
 
 # The files with examples, in the order in which these are run: later ones find what earlier ones made.
-STORY = ['README.md', 'doc/guide.md', 'doc/security.md', 'doc/operations.md', 'doc/web.md', 'doc/analysts.md', 'doc/upgrade.md']
+STORY = ['README.md', 'doc/guide.md', 'doc/security.md', 'doc/operations.md', 'doc/web.md', 'doc/analysts.md', 'doc/products.md', 'doc/upgrade.md']
 BLOCK = re.compile(r'^```(?P<language>\w+)\n(?P<code>.*?)^```\n(?:\n*^```text\n(?P<shown>.*?)^```\n)?', re.M | re.S)
 # How a program is run, by its language; of sql psql makes its own.
 RUN = {'sql': None, 'python': f'{sys.executable} -B', 'js': 'node', 'java': 'java -cp /usr/share/java/postgresql.jar'}

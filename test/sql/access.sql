@@ -104,7 +104,8 @@ BEGIN
 		PERFORM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]',
 			transfer_id => format('00000000-0000-7000-8000-0000000000e%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.put_barcode('4006381333931', 'A-1', tenant_id => tenant), order_mgmt.put_barcode_rule('scale', '21IIIIINNNNNC', 3, tenant_id => tenant),
-			order_mgmt.put_item_window('web', '{A-1}', tenant_id => tenant);
+			order_mgmt.put_item_window('web', '{A-1}', tenant_id => tenant), order_mgmt.put_category('wear', tenant_id => tenant), order_mgmt.put_product('mug', tenant_id => tenant),
+			order_mgmt.put_variant('A-1', 'mug', tenant_id => tenant);
 		PERFORM order_mgmt.put_register('R1', 'web', 'BER', tenant_id => tenant);
 		PERFORM order_mgmt.put_register('only-' || tenant, 'web', 'BER', tenant_id => tenant);
 		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant);

@@ -22,7 +22,7 @@ SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":50,"unit_cos
 SELECT FROM put_tax_rate('vat', 19);
 SELECT FROM put_stock_policy('B-1', 'BER', safety_stock => 1);
 SELECT FROM put_unit('B-1', 'box', 6, price => '5.00 EUR');
-SELECT FROM put_register('R1', 'shop', 'BER'), put_staff('ana'), put_barcode('Free', 'A-1'), put_barcode_rule('scale', '21IIIIINNNNNC', 3), put_item_window('web', '{B-1}', '-infinity');
+SELECT FROM put_register('R1', 'shop', 'BER'), put_staff('ana'), put_barcode('Free', 'A-1'), put_barcode_rule('scale', '21IIIIINNNNNC', 3), put_item_window('web', '{B-1}', '-infinity'), put_category('wear'), put_product('mug'), put_variant('A-1', 'mug');
 SELECT FROM put_customer_group('club'), put_customer('C-1', 'ann@example.com', groups => '{}');
 SELECT FROM put_customer('C-1', groups => '{club}'), put_customer_address('C-1', 'home', country => 'HK'), put_customer_consent('C-1', 'mail', false);
 SELECT FROM put_customer('C-0');
@@ -58,6 +58,7 @@ CREATE VIEW pg_temp.guarded AS SELECT c.oid::regclass AS relation, c.relname, a.
 			WHEN 'boolean' THEN format('NOT %I', a.attname)
 			WHEN 'timestamp with time zone' THEN format('coalesce(%I, ''2026-01-01'') + interval ''1 minute''', a.attname)
 			WHEN 'jsonb' THEN '''{"forged":1}'''
+			WHEN 'tsvector' THEN '''forged'''
 			WHEN 'bytea' THEN '''forged'''
 			WHEN 'quantity' THEN format('(coalesce(%I::numeric, 0) + 1)::quantity', a.attname)
 			WHEN 'price' THEN format('price_of(coalesce(%1$I::numeric, 0) + 1, coalesce(price_currency(%1$I), ''EUR''))', a.attname)

@@ -50,6 +50,9 @@ INSERT INTO puts VALUES
 	('put_barcode_rule', $$put_barcode_rule('F', '2IPP', 2, 'EUR', false)$$, $$put_barcode_rule('G', '3INN')$$, $$put_barcode_rule('F')$$),
 	('put_purchase_limits', $$put_purchase_limits('B', 2, 4, 1)$$, $$put_purchase_limits('G')$$, $$put_purchase_limits('B')$$),
 	('put_item_window', $$put_item_window('web', '{B}', '2026-01-01', '2026-02-01')$$, $$put_item_window('G', '{G}')$$, $$put_item_window('web', '{B}')$$),
+	('put_category', $$put_category('F', 'Full', NULL, 3, '{"de": "Voll"}', false, '{"a": 1}')$$, $$put_category('G', parent => 'F')$$, $$put_category('F')$$),
+	('put_product', $$put_product('F', 'Full', 'Loom', 'Warm', '{F}', '{color}', '{/f.png}', '{"a": 1}', '{"de": {"name": "Voll"}}', false, '{"a": 1}')$$, $$put_product('G')$$, $$put_product('F')$$),
+	('put_variant', $$put_variant('F', 'F', '{red}', 2, '{/f.png}', '{"a": 1}')$$, $$put_variant('G', 'G')$$, $$put_variant('F')$$),
 	('put_staff', $$put_staff('F', 'Full', false, '{"a": 1}')$$, $$put_staff('G')$$, $$put_staff('F')$$);
 SELECT p.proname AS not_tried FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname ~ '^put_' AND p.proname NOT IN (SELECT put FROM puts);
 CREATE TEMP TABLE answers AS

@@ -68,7 +68,8 @@ BEGIN
 		PERFORM order_mgmt.put_price('A', '10.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.put_unit('A', 'box', 6, price => '50.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('N', tenant_id => tenant);
-		PERFORM order_mgmt.put_barcode('Free', 'A', tenant_id => tenant), order_mgmt.put_barcode_rule('scale', '21IIIIINNNNNC', 3, tenant_id => tenant);
+		PERFORM order_mgmt.put_barcode('Free', 'A', tenant_id => tenant), order_mgmt.put_barcode_rule('scale', '21IIIIINNNNNC', 3, tenant_id => tenant),
+			order_mgmt.put_category('wear', tenant_id => tenant), order_mgmt.put_product('mug', tenant_id => tenant), order_mgmt.put_variant('A', 'mug', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('S', tenant_id => tenant);
 		FOREACH place IN ARRAY '{BER,HAM}'::text[] LOOP
 			PERFORM order_mgmt.put_channel(lower(place), 'EUR', ARRAY[place], is_public => true, tenant_id => tenant);

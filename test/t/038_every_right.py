@@ -76,14 +76,16 @@ OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"fro
                ('put_customer_address', 'address'): 'home', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked',
                ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe', ('record_payment', 'provider'): 'stripe', ('put_provider', 'provider'): 'card',
-               ('put_provider', 'kind'): 'card', ('put_barcode', 'kind'): 'free', ('put_barcode_rule', 'pattern'): '2IPP',
+               ('put_provider', 'kind'): 'card', ('put_barcode', 'kind'): 'free', ('put_category', 'parent'): 'y', ('put_category', 'names'): '{"de":"x"}', ('put_product', 'categories'): '{x}', ('put_product', 'images'): '{/x}', ('put_product', 'attributes'): '{"a":1}',
+               ('put_product', 'texts'): '{"de":{"name":"x"}}', ('put_product', 'option_names'): '{}', ('put_variant', 'option_values'): '{}', ('put_variant', 'images'): '{/x}', ('put_variant', 'attributes'): '{"a":1}', ('get_product', 'product'): 'x',
+               ('search_items', 'after'): '1', ('search_items', 'filters'): '{"category":"x"}', ('import_catalog', 'items'): '[{"sku":"A-1"}]', ('import_catalog', 'products'): '[{"product":"x"}]', ('import_catalog', 'categories'): '[{"category":"x"}]', ('put_barcode_rule', 'pattern'): '2IPP',
                ('put_purchase_limits', 'order_max'): '1000000', ('put_item_window', 'visible_until'): 'infinity',
                ('record_payment_event', 'provider'): 'stripe', ('refund_without_sale', 'lines'): '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]',
                ('receive_return', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]',
                ('return_order', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]'}
 # Of keys of JSON.
 FIELDS = {'clear': ['name'], 'customer': 'C-1', 'address': 'home', 'country': 'HK', 'postal_code': '10115', **dict.fromkeys(('name', 'company', 'line1', 'line2', 'city', 'region', 'phone'), 'x'), 'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
-          'captured': True, 'forced': True, 'sell_short': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
+          'captured': True, 'forced': True, 'prices': ['1.00 EUR'], 'sell_short': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
 # Functions whose calls work on a document that is not the one of its argument's name.
 DOCUMENTS = {'claim_order': 'claimed', 'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
              'return_order': 'sold', 'approve_return': 'unapproved', 'reject_return': 'unapproved', 'refund_return': 'received', 'receive_transfer': 'sent',
@@ -99,7 +101,7 @@ OF_THE_OWNER = ['order_mgmt_stat_reset', 'put_tenant', 'resync_stock']
 # Refused to all profiles: the owner's, and without pg_cron.
 NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True: OF_THE_OWNER}
 # What an admin of one location is answered about the others: how the library is used, that nothing is available where it works, and documents whose secrets it says.
-ANSWERED_ELSEWHERE = ['available', 'available_items', 'describe', 'help', 'item_prices', 'own_order', 'own_reservation']
+ANSWERED_ELSEWHERE = ['available', 'available_items', 'describe', 'get_product', 'help', 'item_prices', 'own_order', 'own_reservation', 'search_items']
 # All that an anonymous caller may say.  What is added here is for the whole internet to say.
 VISITOR_SAYS = {
     'available': ['channel', 'location', 'purpose', 'sku'],
@@ -107,6 +109,7 @@ VISITOR_SAYS = {
     'cancel_order': ['idempotency_key', 'lines', 'options', 'order_id', 'reason', 'secret'],
     'describe': [],
     'extend_reservation': ['expires_in', 'holder', 'idempotency_key', 'options', 'reservation_id', 'secret'],
+    'get_product': ['channel', 'locale', 'product'],
     'help': ['topic'],
     'item_prices': ['channel', 'quantity', 'skus'],
     'own_order': ['order_id', 'secret'],
@@ -116,6 +119,7 @@ VISITOR_SAYS = {
     'quote_lines': ['bill_to', 'channel', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
     'release_reservation': ['holder', 'idempotency_key', 'options', 'reason', 'reservation_id', 'secret'],
     'reserve_stock': ['channel', 'expires_in', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'reservation_id', 'secret'],
+    'search_items': ['after', 'channel', 'filters', 'locale', 'query', 'rows_max'],
 }
 
 
@@ -145,6 +149,7 @@ def fill(connection, tenant):
                  "put_barcode('x', 'A-1')", "put_barcode_rule('x', '2IPP', 1, 'EUR')", "put_item_window('web', '{A-1}', '-infinity')",
                  "put_stock_policy('A-1', 'BER', safety_stock => 1)", "put_customer_group('G')", "put_customer('C-1', groups => '{G}')",
                  "put_customer_address('C-1', 'home', country => 'DE', postal_code => '10115')", "put_customer_consent('C-1', 'x', true, 'x')", "put_customer('C-0')", "erase_customer('C-0')", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
+                 "put_category('y')", "put_category('x')", "put_product('x')", "put_variant('A-1', 'x')",
                  "open_shift('R-1', '50.00 EUR', staff => 'ann')"):
         ask(call)
     documents = {'order_id': order(line('A-1', 2, tax_rates=['VAT']), secret=SECRET), 'overpaid': order(), 'sold': shipped()[0], 'delivered': shipped()[1]}
