@@ -59,6 +59,8 @@ CREATE TABLE order_mgmt_data.items (
 	order_max order_mgmt.quantity,
 	order_increment order_mgmt.quantity,
 	has_windows boolean,
+	tax_class text,
+	weight numeric CHECK (weight >= 0 AND scale(weight) <= 6),
 	PRIMARY KEY (item_id, tenant_id),
 	UNIQUE (sku, tenant_id),
 	CONSTRAINT item_limits CHECK (order_min::numeric > 0 AND order_max::numeric > 0 AND order_increment::numeric > 0 AND order_min::numeric <= order_max::numeric)
@@ -70,6 +72,8 @@ COMMENT ON COLUMN order_mgmt_data.items.order_max IS 'most of it that an order m
 COMMENT ON COLUMN order_mgmt_data.items.order_increment IS 'orders have multiples of it; null: any quantity';
 COMMENT ON COLUMN order_mgmt_data.items.has_windows IS 'true: rows of item_windows say when channels show it';
 COMMENT ON COLUMN order_mgmt_data.items.tax_rates IS 'codes of the tax rates of a line that names none; null: none';
+COMMENT ON COLUMN order_mgmt_data.items.tax_class IS 'by which tax rules say the taxes of a line that names none; null: tax_rates do';
+COMMENT ON COLUMN order_mgmt_data.items.weight IS 'of one unit in kilograms, for shipping by weight; null: not said';
 
 CREATE TABLE order_mgmt_data.prices (
 	tenant_id bigint NOT NULL,

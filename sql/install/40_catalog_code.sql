@@ -42,7 +42,7 @@ COMMENT ON VIEW order_mgmt.channel_locations IS 'one row per location a channel 
 
 CREATE OR REPLACE VIEW order_mgmt.items WITH (security_invoker = true, security_barrier = true) AS
 	SELECT i.tenant_id, i.item_id, i.sku, i.name, i.kind, i.scale, i.is_active, i.metadata,
-		coalesce(i.tax_rates, '{}') AS tax_rates, i.order_min, i.order_max, i.order_increment,
+		coalesce(i.tax_rates, '{}') AS tax_rates, i.order_min, i.order_max, i.order_increment, i.tax_class, i.weight,
 		i.order_min::numeric AS order_min_numeric, i.order_max::numeric AS order_max_numeric, i.order_increment::numeric AS order_increment_numeric
 	FROM order_mgmt_data.items AS i
 	WHERE i.is_active OR order_mgmt_data.sees_tenant('closed_channels', i.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')));
@@ -77,14 +77,15 @@ is_public: visitors may order in it, and read its prices; of a new one false. sh
 Example: SELECT * FROM order_mgmt.put_channel(''web'', ''EUR'', ''{BER,HAM}'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL, kind text DEFAULT NULL, scale integer DEFAULT NULL,
-		tax_rates text[] DEFAULT NULL, is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+		tax_rates text[] DEFAULT NULL, is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tax_class text DEFAULT NULL, weight numeric DEFAULT NULL,
+		tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.items LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_item';
-COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, text[], boolean, order_mgmt.strict_jsonb, bigint) IS 'creates an item or changes it
+COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, text[], boolean, order_mgmt.strict_jsonb, text, numeric, bigint) IS 'creates an item or changes it
 Null: as it is. name: the code for a new one; kind: stocked (if new), or untracked (service, digital: never out of stock); scale: decimals its quantities may have, 0 (if new) to 6.
 is_active => false: it is not sold and not received; what is left is counted, adjusted, moved and written off as before.
 kind and scale are fixed once stock has moved (item_has_history).
-tax_rates: codes of the taxes of a line that names none (unknown_tax_rate); ''{}'': none.
+tax_rates: codes of the taxes of a line that names none (unknown_tax_rate); ''{}'': none. tax_class: by which put_tax_rule says them instead, for where the line goes; an empty text: none. weight: of one unit in kilograms, for shipping by weight.
 Example: SELECT * FROM order_mgmt.put_item(''A-1'', ''Mug'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_price(sku text, price order_mgmt.price, tenant_id bigint DEFAULT NULL)
@@ -202,7 +203,9 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.items', key => 'tenant_id, sku'
 	tax_rates: codes of the tax rates of a line that names none; null: none
 	order_min: least of it that an order may have; null: any
 	order_max: most of it that an order may have; null: any
-	order_increment: orders have multiples of it; null: any quantity$$);
+	order_increment: orders have multiples of it; null: any quantity
+	tax_class: by which tax rules say the taxes of a line that names none; null: tax_rates do
+	weight: of one unit in kilograms; null: not said$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.prices', key => 'tenant_id, sku, currency', look_ups => 'sku',
 	example => $$SELECT price FROM order_mgmt.prices WHERE sku = 'A-1' AND currency = 'EUR'$$, columns => $$
 	price: of one unit$$);

@@ -9,10 +9,15 @@ CREATE TABLE order_mgmt_data.tax_rates (
 	is_inclusive boolean NOT NULL DEFAULT true,
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',
+	is_compound boolean NOT NULL DEFAULT false,
+	unit_amount order_mgmt.price,
 	PRIMARY KEY (tax_rate_id, tenant_id),
-	UNIQUE (tenant_id, code)
+	UNIQUE (tenant_id, code),
+	CONSTRAINT tax_rate_unit_amount CHECK (unit_amount IS NULL OR (unit_amount::numeric >= 0 AND percent = 0 AND NOT is_compound))
 );
-COMMENT ON TABLE order_mgmt_data.tax_rates IS 'percentages of tax, part of prices or on top of them; deactivated, never deleted';
+COMMENT ON TABLE order_mgmt_data.tax_rates IS 'percentages of tax, or so much per unit, part of prices or on top of them; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.tax_rates.is_compound IS 'taken of the taxes that are not compound, too';
+COMMENT ON COLUMN order_mgmt_data.tax_rates.unit_amount IS 'what it is of each unit, whatever that costs; null: a percentage';
 
 CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.tax_rates
 	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
@@ -110,3 +115,190 @@ CREATE TYPE order_mgmt.item_price AS (
 	valid_until timestamptz
 );
 COMMENT ON TYPE order_mgmt.item_price IS 'what an item costs in a channel now';
+
+CREATE TABLE order_mgmt_data.tax_rules (
+	tenant_id bigint NOT NULL,
+	tax_rule_id bigint NOT NULL,
+	tax_class text NOT NULL DEFAULT '',
+	country text NOT NULL DEFAULT '' CHECK (country ~ '^([A-Z]{2})?$'),
+	region text NOT NULL DEFAULT '' CHECK (region = '' OR country <> ''),
+	postal_prefix text NOT NULL DEFAULT '' CHECK (postal_prefix = '' OR country <> ''),
+	exemption text NOT NULL DEFAULT '',
+	valid_from timestamptz NOT NULL DEFAULT '-infinity',
+	valid_until timestamptz NOT NULL DEFAULT 'infinity',
+	tax_rates text[] NOT NULL,
+	PRIMARY KEY (tax_rule_id, tenant_id),
+	UNIQUE (tenant_id, tax_class, country, region, postal_prefix, exemption, valid_from),
+	CHECK (valid_from <= valid_until),
+	CONSTRAINT tax_rules_overlap EXCLUDE USING gist (tax_class WITH =, country WITH =, region WITH =, postal_prefix WITH =, exemption WITH =,
+		tenant_id WITH =, tstzrange(valid_from, valid_until) WITH &&)
+);
+COMMENT ON TABLE order_mgmt_data.tax_rules IS 'which taxes lines have that name none, by tax class, place, exemption and time; ended by valid_until, never deleted';
+COMMENT ON COLUMN order_mgmt_data.tax_rules.tax_class IS 'empty: any';
+COMMENT ON COLUMN order_mgmt_data.tax_rules.country IS 'empty: anywhere';
+COMMENT ON COLUMN order_mgmt_data.tax_rules.region IS 'empty: all of the country';
+COMMENT ON COLUMN order_mgmt_data.tax_rules.postal_prefix IS 'how postal codes begin, without blanks and hyphens; empty: any';
+COMMENT ON COLUMN order_mgmt_data.tax_rules.exemption IS 'what the buyer claims; empty: for everybody';
+COMMENT ON COLUMN order_mgmt_data.tax_rules.tax_rates IS 'codes of the tax rates; empty: none';
+
+CREATE TABLE order_mgmt_data.tax_settings (
+	tenant_id bigint NOT NULL,
+	location_id bigint NOT NULL DEFAULT 0,
+	rounding text CHECK (rounding = ANY (ARRAY['line', 'unit', 'document'])),
+	country text CHECK (country ~ '^[A-Z]{2}$'),
+	region text,
+	postal_code text,
+	PRIMARY KEY (location_id, tenant_id),
+	CHECK (location_id = 0 OR rounding IS NULL),
+	CHECK (country IS NOT NULL OR (region IS NULL AND postal_code IS NULL))
+);
+COMMENT ON TABLE order_mgmt_data.tax_settings IS 'what taxes are rounded of, and where a tenant (location_id 0) and its locations are';
+COMMENT ON COLUMN order_mgmt_data.tax_settings.rounding IS 'line, unit, document; null: line';
+
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.tax_rules
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.tax_rules
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.tax_rules ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.tax_rules ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.tax_rules IS 'backends read changed rules anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.tax_rules IS 'backends read changed rules anew';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.tax_settings
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.tax_settings
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.tax_settings ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.tax_settings ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.tax_settings IS 'backends read changed rules anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.tax_settings IS 'backends read changed rules anew';
+SELECT order_mgmt_data.declare_master('order_mgmt_data.tax_rules',
+	frozen => 'tenant_id, tax_rule_id, tax_class, country, region, postal_prefix, exemption, valid_from');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.tax_settings', frozen => 'tenant_id, location_id');
+
+CREATE TABLE order_mgmt_data.shipping_methods (
+	tenant_id bigint NOT NULL,
+	shipping_method_id bigint NOT NULL,
+	code text NOT NULL,
+	name text NOT NULL,
+	basis text NOT NULL DEFAULT 'total' CHECK (basis = ANY (ARRAY['total', 'weight', 'quantity'])),
+	tax_rates text[],
+	tax_class text,
+	is_active boolean NOT NULL DEFAULT true,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (shipping_method_id, tenant_id),
+	UNIQUE (tenant_id, code)
+);
+COMMENT ON TABLE order_mgmt_data.shipping_methods IS 'ways of shipping that an order may name; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.shipping_methods.basis IS 'what the minimum of its fees is of: what the goods cost, what they weigh, or how many units they are';
+COMMENT ON COLUMN order_mgmt_data.shipping_methods.tax_rates IS 'codes of the tax rates in its fees; null: none';
+COMMENT ON COLUMN order_mgmt_data.shipping_methods.tax_class IS 'by which tax rules say them instead; null: tax_rates do';
+
+CREATE TABLE order_mgmt_data.shipping_zones (
+	tenant_id bigint NOT NULL,
+	shipping_zone_id bigint NOT NULL,
+	code text NOT NULL,
+	name text NOT NULL,
+	PRIMARY KEY (shipping_zone_id, tenant_id),
+	UNIQUE (tenant_id, code)
+);
+COMMENT ON TABLE order_mgmt_data.shipping_zones IS 'where shipping costs the same; its places are in shipping_zone_places';
+
+CREATE TABLE order_mgmt_data.shipping_zone_places (
+	tenant_id bigint NOT NULL,
+	shipping_zone_id bigint NOT NULL,
+	country text NOT NULL DEFAULT '' CHECK (country ~ '^([A-Z]{2})?$'),
+	region text NOT NULL DEFAULT '' CHECK (region = '' OR country <> ''),
+	postal_prefix text NOT NULL DEFAULT '' CHECK (postal_prefix = '' OR country <> ''),
+	PRIMARY KEY (shipping_zone_id, country, region, postal_prefix, tenant_id)
+);
+COMMENT ON TABLE order_mgmt_data.shipping_zone_places IS 'the places of a zone; an empty text: any';
+
+CREATE TABLE order_mgmt_data.shipping_fees (
+	tenant_id bigint NOT NULL,
+	shipping_fee_id bigint NOT NULL,
+	shipping_method_id bigint NOT NULL,
+	shipping_zone_id bigint NOT NULL,
+	currency text NOT NULL,
+	minimum numeric NOT NULL DEFAULT 0 CHECK (minimum >= 0 AND scale(minimum) <= 6),
+	fee order_mgmt.amount NOT NULL,
+	free_from order_mgmt.amount,
+	is_active boolean NOT NULL DEFAULT true,
+	PRIMARY KEY (shipping_fee_id, tenant_id),
+	UNIQUE (shipping_method_id, shipping_zone_id, currency, minimum, tenant_id),
+	CHECK (order_mgmt.amount_currency(fee) = currency AND order_mgmt.amount_minor(fee) >= 0),
+	CHECK (order_mgmt.amount_currency(free_from) = currency AND order_mgmt.amount_minor(free_from) >= 0)
+);
+COMMENT ON TABLE order_mgmt_data.shipping_fees IS 'what a method costs in a zone, from so much on; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.shipping_fees.minimum IS 'of the basis of the method: an amount, kilograms, or units';
+COMMENT ON COLUMN order_mgmt_data.shipping_fees.free_from IS 'what goods cost at least that are shipped for nothing; null: none are';
+
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.shipping_methods
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.shipping_methods
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.shipping_methods ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.shipping_methods ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.shipping_methods IS 'backends read changed shipping anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.shipping_methods IS 'backends read changed shipping anew';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.shipping_zones
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.shipping_zones
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.shipping_zones ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.shipping_zones ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.shipping_zones IS 'backends read changed shipping anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.shipping_zones IS 'backends read changed shipping anew';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.shipping_zone_places
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.shipping_zone_places
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.shipping_zone_places ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.shipping_zone_places ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.shipping_zone_places IS 'backends read changed shipping anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.shipping_zone_places IS 'backends read changed shipping anew';
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.shipping_fees
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.shipping_fees
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.shipping_fees ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.shipping_fees ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.shipping_fees IS 'backends read changed shipping anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.shipping_fees IS 'backends read changed shipping anew';
+SELECT order_mgmt_data.declare_master('order_mgmt_data.shipping_methods', frozen => 'tenant_id, shipping_method_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.shipping_zones', frozen => 'tenant_id, shipping_zone_id, code');
+SELECT order_mgmt_data.declare_master('order_mgmt_data.shipping_zone_places', frozen => 'tenant_id, shipping_zone_id', is_kept => false);
+SELECT order_mgmt_data.declare_master('order_mgmt_data.shipping_fees', frozen => 'tenant_id, shipping_fee_id, shipping_method_id, shipping_zone_id, currency, minimum');
+
+CREATE TABLE order_mgmt_data.fees (
+	tenant_id bigint NOT NULL,
+	fee_id bigint NOT NULL,
+	code text NOT NULL,
+	name text NOT NULL,
+	item_id bigint NOT NULL,
+	channel_id bigint NOT NULL DEFAULT 0,
+	of_item_id bigint NOT NULL DEFAULT 0,
+	is_per_unit boolean NOT NULL DEFAULT false,
+	is_automatic boolean NOT NULL DEFAULT false,
+	goods_below order_mgmt.amount CHECK (order_mgmt.amount_minor(goods_below) > 0),
+	is_active boolean NOT NULL DEFAULT true,
+	metadata jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (fee_id, tenant_id),
+	UNIQUE (tenant_id, code)
+);
+COMMENT ON TABLE order_mgmt_data.fees IS 'what orders have beside what was ordered; deactivated, never deleted';
+COMMENT ON COLUMN order_mgmt_data.fees.item_id IS 'whose price and taxes it has';
+COMMENT ON COLUMN order_mgmt_data.fees.channel_id IS '0: of every channel';
+COMMENT ON COLUMN order_mgmt_data.fees.of_item_id IS 'of orders with this item; 0: of all';
+COMMENT ON COLUMN order_mgmt_data.fees.is_per_unit IS 'once for each unit of that item, or of all goods';
+COMMENT ON COLUMN order_mgmt_data.fees.is_automatic IS 'nobody has to name it';
+COMMENT ON COLUMN order_mgmt_data.fees.goods_below IS 'unless it is named: only where goods cost less; null: whatever they cost';
+
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.fees
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.fees
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.fees ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.fees ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.fees IS 'backends read changed fees anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.fees IS 'backends read changed fees anew';
+SELECT order_mgmt_data.declare_master('order_mgmt_data.fees', frozen => 'tenant_id, fee_id, code');

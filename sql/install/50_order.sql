@@ -36,7 +36,9 @@ ALTER TABLE order_mgmt_data.orders
 	ADD COLUMN refunded order_mgmt.amount,
 	ADD COLUMN customer_id uuid,
 	ADD COLUMN ship_to_id bigint,
-	ADD COLUMN bill_to_id bigint;
+	ADD COLUMN bill_to_id bigint,
+	ADD COLUMN shipping_method text;
+COMMENT ON COLUMN order_mgmt_data.orders.shipping_method IS 'code of the shipping method that it named; null: none';
 COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
 COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
 COMMENT ON TABLE order_mgmt_data.orders IS 'order headers; total = what is to be paid for the lines and shipping at placement';
@@ -102,6 +104,7 @@ ALTER TABLE order_mgmt_data.order_lines
 	ADD COLUMN undelivered order_mgmt.quantity,
 	ADD COLUMN unit text,
 	ADD COLUMN unit_factor order_mgmt.quantity,
+	ADD COLUMN fee text,
 	-- one expression: each CHECK is parsed anew by every INSERT
 	ADD CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
 	ADD CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned));
@@ -111,6 +114,7 @@ COMMENT ON COLUMN order_mgmt_data.order_lines.list_price IS 'what the price list
 COMMENT ON COLUMN order_mgmt_data.order_lines.price_set_by IS 'who named unit_price, where it is not the price of the list';
 COMMENT ON COLUMN order_mgmt_data.order_lines.return_requested IS 'units that are announced to come back, or came: by the triggers of return_lines';
 COMMENT ON COLUMN order_mgmt_data.order_lines.returned IS 'of these what came back: by the triggers of return_lines';
+COMMENT ON COLUMN order_mgmt_data.order_lines.fee IS 'code of the fee that it is; null: it was ordered';
 COMMENT ON COLUMN order_mgmt_data.order_lines.undelivered IS 'of what was shipped: what is in fulfillments that have not arrived; null: nothing';
 COMMENT ON COLUMN order_mgmt_data.order_lines.unit IS 'the unit that it was said in, of which unit_price is the price; null: the item''s own';
 COMMENT ON COLUMN order_mgmt_data.order_lines.unit_factor IS 'how many of the item''s own units one was worth: ordered = unit_factor x what was said; null: the same';
@@ -179,7 +183,8 @@ CREATE TYPE order_mgmt.quoted_line AS (
 	unit text,
 	unit_factor order_mgmt.quantity,
 	unit_quantity order_mgmt.quantity,
-	unit_available order_mgmt.quantity
+	unit_available order_mgmt.quantity,
+	fee text
 );
 COMMENT ON TYPE order_mgmt.quoted_line IS 'what a line of an order would cost and where it would come from; line 0 = shipping';
 
@@ -209,8 +214,14 @@ CREATE TABLE order_mgmt_data.order_taxes (
 	order_id uuid NOT NULL,
 	is_inclusive boolean NOT NULL,
 	tax_rate text NOT NULL,
+	is_compound boolean,
+	unit_amount order_mgmt.price,
+	rounding text,
 	PRIMARY KEY (order_id, line_no, tax_rate_id, tenant_id)
 );
+COMMENT ON COLUMN order_mgmt_data.order_taxes.is_compound IS 'true: taken of the taxes that are not compound, too; null: no';
+COMMENT ON COLUMN order_mgmt_data.order_taxes.unit_amount IS 'what it was of each unit; null: a percentage';
+COMMENT ON COLUMN order_mgmt_data.order_taxes.rounding IS 'unit, document: what it was rounded of; null: of the line';
 COMMENT ON TABLE order_mgmt_data.order_taxes IS 'what each tax of an order line comes to, frozen at placement; line 0 = shipping; rate in 1/10000 of a percent';
 
 CREATE TABLE order_mgmt_data.order_cancellations (
@@ -236,10 +247,10 @@ ALTER TABLE order_mgmt_data.order_cancellations ENABLE ALWAYS TRIGGER restamp;
 COMMENT ON TRIGGER restamp ON order_mgmt_data.order_cancellations IS 'it carries the id of the transaction that wrote it here';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'order',
-	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, ship_to_id, bill_to_id',
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, ship_to_id, bill_to_id, shipping_method',
 	once => 'customer_id');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
-	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor');
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor, fee');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_line_parts', frozen => 'tenant_id, order_id, line_no, location_id, location, ordered');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_taxes');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_cancellations');

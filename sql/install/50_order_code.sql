@@ -34,13 +34,13 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 		o.billed, o.paid, o.refunded, o.billed OPERATOR(order_mgmt.-) o.paid OPERATOR(order_mgmt.+) o.refunded AS amount_due,
 		o.total::numeric AS total_numeric, coalesce(o.discount::numeric, 0) AS discount_numeric, coalesce(o.shipping::numeric, 0) AS shipping_numeric, coalesce(o.tax::numeric, 0) AS tax_numeric,
 		o.billed::numeric AS billed_numeric, o.paid::numeric AS paid_numeric, o.refunded::numeric AS refunded_numeric,
-		o.billed::numeric - o.paid::numeric + o.refunded::numeric AS amount_due_numeric, o.customer_id, o.ship_to_id, o.bill_to_id
+		o.billed::numeric - o.paid::numeric + o.refunded::numeric AS amount_due_numeric, o.customer_id, o.ship_to_id, o.bill_to_id, o.shipping_method
 	FROM (SELECT w.tenant_id, w.order_id, w.order_number, w.channel, w.status, w.fulfillment_status, w.currency, w.total, w.reference, w.actor,
 			w.occurred_at, w.recorded_at, w.metadata, w.discount, w.shipping, w.tax, w.payment_status, w.return_status, w.role_name, w.expires_at,
 			w.customer_id, w.ship_to_id, w.bill_to_id,
 			coalesce(w.billed, w.total) AS billed,
 			coalesce(w.paid, CASE WHEN w.payment_status = 'paid' THEN coalesce(w.billed, w.total) ELSE order_mgmt.amount_of(0, w.currency) END) AS paid,
-			coalesce(w.refunded, order_mgmt.amount_of(0, w.currency)) AS refunded
+			coalesce(w.refunded, order_mgmt.amount_of(0, w.currency)) AS refunded, w.shipping_method
 		FROM order_mgmt_data.orders AS w) AS o;
 COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what was to be paid at placement, of which shipping and tax; discount = those of the lines and of the order
 billed: what of total the customer owes by now: less units that were canceled or came back, shipping that was given back, and goodwill.
@@ -72,7 +72,7 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 		l.return_requested::numeric AS return_requested_numeric, l.returned::numeric AS returned_numeric, l.unit_price::numeric AS unit_price_numeric, l.line_total::numeric AS line_total_numeric,
 		coalesce(l.discount::numeric, 0) AS discount_numeric, coalesce(l.order_discount::numeric, 0) AS order_discount_numeric, coalesce(l.tax::numeric, 0) AS tax_numeric,
 		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price_numeric,
-		x.gross_total::numeric AS gross_total_numeric, x.net_total::numeric AS net_total_numeric, x.delivered::numeric AS delivered_numeric,
+		x.gross_total::numeric AS gross_total_numeric, x.net_total::numeric AS net_total_numeric, x.delivered::numeric AS delivered_numeric, l.fee,
 		l.unit, l.unit_factor, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END AS unit_quantity,
 		l.unit_factor::numeric AS unit_factor_numeric, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity_numeric
 	FROM order_mgmt_data.order_lines AS l
@@ -108,7 +108,8 @@ A line that one location serves has no row here.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.order_id, t.line_no, t.tax_rate, round(t.rate / 10000.0, 4) AS percent, t.is_inclusive, t.amount,
-		order_mgmt.amount_currency(t.amount) AS currency, t.amount::numeric AS amount_numeric
+		order_mgmt.amount_currency(t.amount) AS currency, t.amount::numeric AS amount_numeric, t.is_compound IS TRUE AS is_compound, t.unit_amount,
+		coalesce(t.rounding, 'line') AS rounding, t.unit_amount::numeric AS unit_amount_numeric
 	FROM order_mgmt_data.order_taxes AS t
 	JOIN order_mgmt_data.orders AS h ON h.tenant_id = t.tenant_id AND h.order_id = t.order_id
 	WHERE order_mgmt_data.sees_same(h.order_id, t.order_id);
@@ -125,9 +126,9 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt
 COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
 lines: [{"sku" or "barcode","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"unit"?,"ship_complete"?}], amounts as 12.50, "12.50", "12.50 EUR" or {"amount","currency"}, unit_price with up to six decimals, discount of the whole line, tax_rates as codes. Prices are frozen.
 A line without a location is served by the first of the channel''s locations that has all of it, else by several in their order (order_line_parts), unless ship_complete forbids it; else the first with an oversell limit that allows it backorders what it lacks.
-A line that names no unit_price or tax_rates has those of its item. One with a barcode needs no quantity: it is what the barcode says, or one. unit: what quantity and unit_price are of, one of the item''s units (put_unit); null: the item''s own.
+A line that names no unit_price costs what price lists say (list_prices), else its item; one that names no tax_rates has those of the rule for its item''s tax class where the order goes (tax_rules), else those of its item. One with a barcode needs no quantity: it is what the barcode says, or one. unit: what quantity and unit_price are of, one of the item''s units (put_unit); null: the item''s own.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
-discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?,"ship_complete"?}: codes of its taxes, and whether one location must serve each line, else as the channel says.
+discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?,"ship_complete"?,"destination"?,"tax_exemption"?,"shipping_method"?,"fees"?}: codes of its taxes; whether one location must serve each line, else as the channel says; {"country","region"?,"postal_code"?} where it goes, as far as taxes and shipping depend on it, else as ship_to says, else where the tenant is (tax_settings); what exempts the buyer, as reverse_charge; and how it is shipped: the fee of the method is charged (shipping_fees), with its taxes, unless shipping names another; codes of fees that it has beside those that every order has to which they apply: lines behind these (order_lines, fee).
 secret: a text of at least 128 random bits (22 characters of base64 or 32 hexadecimal digits) by which who may not read the orders of others reads and cancels this one.
 customer: code of the customer whose it is (unknown_customer), for who has the right for_customer. ship_to, bill_to: {"address"}: the code of an address that the customer has (unknown_address), or {"name"?,"company"?,"line1"?,"line2"?,"postal_code"?,"city"?,"region"?,"country","phone"?} (invalid_address); the order keeps them as they are now.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
@@ -390,7 +391,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', loo
 	refunded: what was given back
 	amount_due: billed - paid + refunded; negative: to be given back
 	ship_to_id: where it is sent; null: nobody said it
-	bill_to_id: whom it is billed to; null: nobody said it$$);
+	bill_to_id: whom it is billed to; null: nobody said it
+	shipping_method: code of the shipping method that it named; null: none$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_addresses', key => 'order_id, kind', look_ups => 'order_id',
 	example => $$SELECT name, line1, postal_code, city FROM order_mgmt.order_addresses WHERE order_id = '0190...' AND kind = 'ship_to'$$, columns => $$
 	kind: ship_to, bill_to
@@ -424,7 +426,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id,
 	return_requested: units that were announced to come back
 	returned: units that came back
 	list_price: of one unit at placement; null: the price list had none
-	price_set_by: who named another unit_price; null: nobody did$$);
+	price_set_by: who named another unit_price; null: nobody did
+	fee: code of the fee that it is; null: it was ordered$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_line_parts', key => 'order_id, line_no, location', look_ups => 'order_id',
 	example => $$SELECT line_no, location, allocated FROM order_mgmt.order_line_parts WHERE order_id = '0190...'$$, columns => $$
 	order_id: the order
@@ -439,7 +442,10 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_taxes', key => 'order_id,
 	tax_rate: code of the tax rate
 	percent: of the price before tax, as it was then
 	is_inclusive: true: part of the price; false: on top
-	amount: the tax$$);
+	amount: the tax
+	is_compound: true: of the taxes that are not compound, too
+	unit_amount: what it was of each unit; null: it was a percentage
+	rounding: line, unit, document: what it was rounded of$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_order_lines', key => 'order_id, line_no', look_ups => 'order_id',
 	example => $$SELECT sku, sum(ordered_quantity) FROM order_mgmt_report.fct_order_lines WHERE ordered_date = '2026-01-31' GROUP BY sku$$, columns => $$
 	ordered_at: when it was ordered
@@ -487,7 +493,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.quoted_line', columns => $$
 	location: from which it would come; null: from several (parts), from nowhere, or it cannot be served
 	parts: of a line that comes from several locations: [{"quantity","location"}]; null: it does not
 	backordered: units that would wait for goods; null: shipping
-	price_source: list = the price list, channel = what the channel charges for shipping, caller = the call
+	price_source: list = the price list, channel = what the channel charges for shipping, method = what the shipping method does, caller = the call
 	unit_price: of one unit; null: shipping
 	list_price: of one unit in the price list; null: it has none, or shipping
 	line_total: unit_price x unit_quantity, before discounts; what shipping costs
@@ -496,7 +502,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.quoted_line', columns => $$
 	tax: all taxes of the line
 	taxes: each of them
 	net_total: gross_total - tax
-	gross_total: to be paid for the line, with all taxes$$);
+	gross_total: to be paid for the line, with all taxes
+	fee: code of the fee that it is; null: it was asked for, or shipping$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_preview', columns => $$
 	is_available: it could be placed; false: some line cannot be served (quote_lines)
 	channel: code of the sales channel

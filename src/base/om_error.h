@@ -55,6 +55,12 @@
 	  "the code is not an ISO 4217 currency that is in use", "Use a three-letter ISO 4217 code in capitals.") \
 	X(UNKNOWN_TAX_RATE, "unknown_tax_rate", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active tax rate has this code", "Correct the code, or create the tax rate with put_tax_rate; is_active => true takes one back into use.") \
+	X(UNKNOWN_FEE, "unknown_fee", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active fee of the channel has this code", "Correct the code, or create the fee with put_fee; is_active => true takes one back into use.") \
+	X(UNKNOWN_SHIPPING_METHOD, "unknown_shipping_method", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active shipping method has this code", "Correct the code, or create the method with put_shipping_method; is_active => true takes one back into use.") \
+	X(UNKNOWN_SHIPPING_ZONE, "unknown_shipping_zone", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no shipping zone has this code", "Correct the code, or create the zone with put_shipping_zone.") \
 	X(UNKNOWN_TENANT, "unknown_tenant", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no tenant has this id", "Create the tenant with put_tenant.") \
 	X(UNKNOWN_ORDER, "unknown_order", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -100,6 +106,15 @@
 	  "an item has no price in the currency of the order", "Set a price with put_price, or give the line a unit_price.") \
 	X(PRICES_OVERLAP, "prices_overlap", ERRCODE_EXCLUSION_VIOLATION, 409, \
 	  "a price list has another price of the item for the same channel, currency and quantity that holds at the same time", \
+	  "End the other one before this one begins, with valid_until, or let this one begin later.") \
+	X(NO_SHIPPING_FEE, "no_shipping_fee", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \
+	  "a shipping method has no fee for where an order goes, or for so much, or goes by weight and an item has none", \
+	  "Name another shipping_method, set a fee with put_shipping_fee, or say what shipping costs.") \
+	X(NO_TAX_RULE, "no_tax_rule", ERRCODE_FOREIGN_KEY_VIOLATION, 422, \
+	  "the item of a line has a tax class, and no rule says how that is taxed where the line goes", \
+	  "Set a rule with put_tax_rule, say where the order goes, or give the line its tax_rates.") \
+	X(TAX_RULES_OVERLAP, "tax_rules_overlap", ERRCODE_EXCLUSION_VIOLATION, 409, \
+	  "another tax rule says something else of the same lines at the same time", \
 	  "End the other one before this one begins, with valid_until, or let this one begin later.") \
 	X(DUPLICATE_DOCUMENT, "duplicate_document", ERRCODE_UNIQUE_VIOLATION, 409, \
 	  "a document with this id exists already", "Use a new id, or the idempotency key of the first call to read its answer.") \

@@ -25,6 +25,8 @@ typedef struct OmItem
 	OmQuantity	order_max;
 	OmQuantity	order_increment;
 	bool		has_windows;	/* some channel does not always show it */
+	char	   *tax_class;		/* by which rules say its taxes; null: none */
+	int64		weight;			/* of one unit, in millionths of a kilogram; -1: it is not known */
 } OmItem;
 
 typedef struct OmLocation

@@ -53,6 +53,8 @@ typedef struct CachedItem
 	OmQuantity	order_max;
 	OmQuantity	order_increment;
 	bool		has_windows;
+	char	   *tax_class;
+	int64		weight;
 } CachedItem;
 
 typedef struct CachedLocation
@@ -218,6 +220,7 @@ keep_item(int64 tenant, uint64 first, int n)
 	OmPrice    *prices = MemoryContextAlloc(cache.context, sizeof(OmPrice) * n);
 	CachedItem *entry;
 	char	  **tax_rates;
+	char	   *tax_class = om_field_text(first, ITEM_tax_class);
 	int			ntax_rates;
 	int			nprices = 0;
 	int			i;
@@ -232,6 +235,8 @@ keep_item(int64 tenant, uint64 first, int n)
 	}
 	Assert(nprices == n || n == 1);
 	tax_rates = keep_codes(first, ITEM_tax_rates, &ntax_rates);
+	if (tax_class != NULL)
+		tax_class = MemoryContextStrdup(cache.context, tax_class);
 	entry = add_entry(items_table, tenant, om_field_text(first, ITEM_sku));
 	entry->item_id = DatumGetInt64(om_field(first, ITEM_item_id, NULL));
 	entry->is_active = DatumGetBool(om_field(first, ITEM_is_active, NULL));
@@ -245,6 +250,8 @@ keep_item(int64 tenant, uint64 first, int n)
 	entry->order_max = quantity_or_none(first, ITEM_order_max);
 	entry->order_increment = quantity_or_none(first, ITEM_order_increment);
 	entry->has_windows = DatumGetBool(om_field(first, ITEM_has_windows, NULL));
+	entry->tax_class = tax_class;
+	entry->weight = DatumGetInt64(om_field(first, ITEM_weight, NULL));
 }
 
 /* Read items and keep them. */
@@ -288,6 +295,8 @@ copy_item(const CachedItem *entry, OmUse use, OmCurrency currency, OmItem *item)
 	item->has_windows = entry->has_windows;
 	item->ntax_rates = entry->ntax_rates;
 	item->tax_rates = copy_codes(entry->tax_rates, entry->ntax_rates);
+	item->tax_class = entry->tax_class != NULL ? pstrdup(entry->tax_class) : NULL;
+	item->weight = entry->weight;
 	for (i = 0; i < entry->nprices && currency != 0; i++)
 	{
 		if (entry->prices[i].currency == currency)

@@ -17,6 +17,7 @@
 #include "catalog/catalog.h"
 #include "catalog/catalog_rules.h"
 #include "utils/builtins.h"
+#include "utils/numeric.h"
 
 /* An argument of tax rates. */
 static void
@@ -130,9 +131,18 @@ scale_arg(FunctionCallInfo fcinfo, int n)
 	return scale;
 }
 
+/* A tax class: null for null; an empty text takes away the one that there is. */
+static const char *
+tax_class_arg(FunctionCallInfo fcinfo, int n)
+{
+	if (!PG_ARGISNULL(n) && VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(n)) == 0)
+		return "";
+	return om_optional_code_arg(fcinfo, n, "tax_class");
+}
+
 OM_FUNCTION(om_put_item);
 
-/* put_item(sku, name, kind, scale, tax_rates, is_active, metadata, tenant_id). */
+/* put_item(sku, name, kind, scale, tax_rates, is_active, metadata, tax_class, weight, tenant_id). */
 Datum
 om_put_item(PG_FUNCTION_ARGS)
 {
@@ -146,6 +156,10 @@ om_put_item(PG_FUNCTION_ARGS)
 	tax_rates_arg(fcinfo, 4, "tax_rates", &item);
 	item.is_active = fcinfo->args[5];
 	item.metadata = om_put_metadata_arg(fcinfo, 6);
+	item.tax_class = tax_class_arg(fcinfo, 7);
+	item.weight = fcinfo->args[8];
+	if (!item.weight.isnull && om_quantity_arg(DatumGetCString(DirectFunctionCall1(numeric_out, item.weight.value)), "weight") < 0)
+		om_raise_value(OM_INVALID_QUANTITY, "argument", "weight", "weight must not be negative");
 	om_catalog_put_item(&item);
 	(void) om_item_row(item.tenant, item.code);
 	return om_write_return(fcinfo);

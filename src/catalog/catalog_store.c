@@ -73,7 +73,7 @@ OM_ENUM(NEW_MASTER, MASTER);
 #define MATCHED_CHANNEL(X, P) CHANNEL_MASTER(X, P) X(P, location_ids, OM_INT8S)
 OM_ENUM(MATCHED_CHANNEL, NEW_CHANNEL);
 
-#define ITEM_MASTER(X, P) MASTER(X, P) X(P, scale, OM_INT2) X(P, tax_rates, OM_TEXTS)
+#define ITEM_MASTER(X, P) MASTER(X, P) X(P, scale, OM_INT2) X(P, tax_rates, OM_TEXTS) X(P, tax_class, OM_TEXT) X(P, weight, OM_NUMERIC)
 #define NEW_ITEM(X, P) ITEM_MASTER(X, P) X(P, item_id, OM_INT8)
 OM_ENUM(NEW_ITEM, NEW);
 
@@ -125,7 +125,7 @@ static OmPlan plans[] = {
 	},
 	[PLAN_LOAD_ITEMS] = {
 		.name = "load items",
-		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price, i.tax_rates, i.is_active, "
+		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price, i.tax_rates, i.is_active, i.tax_class, coalesce((i.weight * 1000000)::bigint, -1) AS weight, "
 		"i.order_min, i.order_max, i.order_increment, i.has_windows IS TRUE AS has_windows "
 		"FROM order_mgmt_data.items AS i "
 		/* OFFSET 0: looked up by item, also where the plan was made on empty tables */
@@ -238,7 +238,8 @@ static OmPlan plans[] = {
 	[PLAN_ITEM_FIND] = {
 		.name = "find item",
 		.sql = "SELECT i.item_id AS id, i.name = coalesce($3, i.name) AND i.kind = coalesce($4, i.kind) AND i.is_active = coalesce($5, i.is_active) "
-		"AND i.metadata = coalesce($6, i.metadata) AND i.scale = coalesce($7, i.scale) AND coalesce(i.tax_rates, '{}') = coalesce($8, i.tax_rates, '{}') AS is_same, "
+		"AND i.metadata = coalesce($6, i.metadata) AND i.scale = coalesce($7, i.scale) AND coalesce(i.tax_rates, '{}') = coalesce($8, i.tax_rates, '{}') "
+		"AND coalesce(i.tax_class, '') = coalesce($9, i.tax_class, '') AND ($10 IS NULL OR i.weight = $10 IS TRUE) AS is_same, "
 		"i.kind = coalesce($4, i.kind) AND i.scale = coalesce($7, i.scale) AS is_same_rest "
 		"FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.sku = $2",
 		.args = OM_ARGS(ITEM_MASTER, NEW),
@@ -249,12 +250,13 @@ static OmPlan plans[] = {
 	[PLAN_ITEM_PUT] = {
 		.name = "put item",
 		.sql = "INSERT INTO order_mgmt_data.items AS i "
-		"(tenant_id, sku, name, kind, is_active, metadata, scale, tax_rates, item_id) "
+		"(tenant_id, sku, name, kind, is_active, metadata, scale, tax_rates, tax_class, weight, item_id) "
 		"VALUES ($1, $2, coalesce($3, $2), coalesce($4, '" ITEM_KIND_STOCKED "'), coalesce($5, true), coalesce($6, '{}'), coalesce($7, 0::smallint), "
-		"nullif($8, '{}'), $9) "
+		"nullif($8, '{}'), nullif($9, ''), trim_scale($10), $11) "
 		"ON CONFLICT (tenant_id, sku) DO UPDATE SET name = coalesce($3, i.name), kind = coalesce($4, i.kind), "
 		"is_active = coalesce($5, i.is_active), metadata = coalesce($6, i.metadata), scale = coalesce($7, i.scale), "
-		"tax_rates = CASE WHEN $8 IS NULL THEN i.tax_rates ELSE excluded.tax_rates END",
+		"tax_rates = CASE WHEN $8 IS NULL THEN i.tax_rates ELSE excluded.tax_rates END, "
+		"tax_class = CASE WHEN $9 IS NULL THEN i.tax_class ELSE excluded.tax_class END, weight = coalesce(excluded.weight, i.weight)",
 		.args = OM_ARGS(NEW_ITEM, NEW),
 		.expect = SPI_OK_INSERT
 	},
@@ -414,6 +416,8 @@ item_values(const OmMaster *item, Datum *values, char *nulls)
 	nulls[NEW_scale] = item->scale < 0 ? 'n' : ' ';
 	values[NEW_scale] = Int16GetDatum((int16) item->scale);
 	tax_rate_values(item, values, nulls, NEW_tax_rates);
+	om_set_text(values, nulls, NEW_tax_class, item->tax_class);
+	om_set_datum(values, nulls, NEW_weight, item->weight);
 }
 
 /* Run a FIND plan and read its row. */

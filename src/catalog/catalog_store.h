@@ -34,6 +34,8 @@ typedef struct OmMaster
 	bool		says_public;	/* channels: is_public is said, else it is as it was; of a new one false */
 	bool		is_public;
 	NullableDatum ship_complete;	/* channels; of a new one false */
+	const char *tax_class;		/* items; null: as it is; empty: none */
+	NullableDatum weight;		/* items; numeric */
 } OmMaster;
 
 /* What is stored of a master, compared with what shall be. */
@@ -50,7 +52,8 @@ typedef struct OmFoundMaster
 /* One row per price of an item; price null: it has none. */
 #define LOADED_ITEM(X, P) \
 	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_PRICE) \
-	X(P, tax_rates, OM_TEXTS) X(P, is_active, OM_BOOL) X(P, order_min, OM_QUANTITY) X(P, order_max, OM_QUANTITY) \
+	X(P, tax_rates, OM_TEXTS) X(P, is_active, OM_BOOL) X(P, tax_class, OM_TEXT) X(P, weight, OM_INT8) \
+	X(P, order_min, OM_QUANTITY) X(P, order_max, OM_QUANTITY) \
 	X(P, order_increment, OM_QUANTITY) X(P, has_windows, OM_BOOL)
 OM_ENUM(LOADED_ITEM, ITEM);
 

@@ -421,6 +421,7 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	if (om_call_is_limited())
 		require_place(draft);
 	om_draft_list_prices(draft, tenant);
+	args = om_draft_add_fees(draft, tenant, args, path);
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
 		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, draft->only_asks, &draft->nholds);

@@ -280,6 +280,8 @@ om_order_read_taxes(OmOrder *order)
 		int			line_no = DatumGetInt32(om_field(r, TAX_line_no, NULL));
 		OmLineMoney *money = line_no == 0 ? &order->shipping : &om_order_line(order, line_no)->money;
 		OmTax	   *tax;
+		bool		isnull;
+		Datum		unit_amount = om_field(r, TAX_unit_amount, &isnull);
 
 		if (money->taxes == NULL)
 			money->taxes = palloc0(sizeof(OmTax) * OM_LINE_TAXES_MAX);
@@ -291,6 +293,11 @@ om_order_read_taxes(OmOrder *order)
 		tax->rate = DatumGetInt64(om_field(r, TAX_rate, NULL));
 		tax->is_inclusive = DatumGetBool(om_field(r, TAX_is_inclusive, NULL));
 		tax->minor = optional_minor(r, TAX_amount);
+		if (!isnull)
+			tax->unit_amount = om_price_from_datum(unit_amount);
+		(void) om_field(r, TAX_is_compound, &isnull);
+		tax->is_compound = !isnull;
+		money->rounding = om_rounding_of(om_field_text(r, TAX_rounding));
 	}
 }
 

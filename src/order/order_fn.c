@@ -40,7 +40,17 @@ OM_RIGHT(set_shipping, OM_STOREFRONT | OM_KEEPERS, "say what shipping costs, and
 
 const OmJsonField om_order_options[ORDER_OPTIONS] = {
 	[OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping},
-	[OPTION_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0}
+	[OPTION_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0},
+	[OPTION_DESTINATION] = {"destination", OM_JSON_OBJECT, false, 0},
+	[OPTION_TAX_EXEMPTION] = {"tax_exemption", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_tax},
+	[OPTION_SHIPPING_METHOD] = {"shipping_method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[OPTION_FEES] = {"fees", OM_JSON_ARRAY, false, 0}
+};
+
+const OmJsonField om_destination_fields[DESTINATION_FIELDS] = {
+	[DESTINATION_COUNTRY] = {"country", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
+	[DESTINATION_REGION] = {"region", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
+	[DESTINATION_POSTAL_CODE] = {"postal_code", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
 /* An element of place_orders: the arguments of place_order by their names. */
@@ -73,6 +83,18 @@ om_draft_set_args(Draft *draft, const char *discount, const char *shipping, cons
 	draft->args.shipping = shipping;
 	draft->args.shipping_tax_rates = options[OPTION_SHIPPING_TAX_RATES].present ? options[OPTION_SHIPPING_TAX_RATES].container : NULL;
 	draft->args.ship_complete = options[OPTION_SHIP_COMPLETE];
+	draft->args.tax_exemption = options[OPTION_TAX_EXEMPTION].text;
+	draft->args.shipping_method = options[OPTION_SHIPPING_METHOD].text;
+	draft->args.fees = options[OPTION_FEES].present ? options[OPTION_FEES].container : NULL;
+	if (options[OPTION_DESTINATION].present)
+	{
+		OmJsonValue values[DESTINATION_FIELDS];
+
+		path = psprintf("%soptions.destination", path);
+		om_json_object(options[OPTION_DESTINATION].container, om_destination_fields, DESTINATION_FIELDS, path, values);
+		draft->args.destination = om_tax_place_arg(values[DESTINATION_COUNTRY].text, values[DESTINATION_REGION].text,
+												   values[DESTINATION_POSTAL_CODE].text, psprintf("%s.", path));
+	}
 }
 
 /* A fresh id, or the caller's. */
@@ -192,7 +214,8 @@ read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 	X(P, metadata, OM_JSONB) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
 	X(P, payment_status, OM_TEXT) X(P, return_status, OM_TEXT) X(P, role_name, OM_TEXT) X(P, expires_at, OM_TIME) \
 	X(P, billed, OM_AMOUNT) X(P, paid, OM_AMOUNT) X(P, refunded, OM_AMOUNT) X(P, amount_due, OM_AMOUNT) \
-	X(P, customer_id, OM_UUID) X(P, ship_to_id, OM_INT8) X(P, bill_to_id, OM_INT8)
+	X(P, customer_id, OM_UUID) X(P, ship_to_id, OM_INT8) X(P, bill_to_id, OM_INT8) \
+	X(P, shipping_method, OM_TEXT)
 OM_ENUM(ORDER_VIEW, VIEW);
 
 /* The row of a new order, as that view would show it. */
@@ -230,6 +253,7 @@ return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	values[VIEW_expires_at] = TimestampTzGetDatum(draft->expires_at);
 	nulls[VIEW_expires_at] = (draft->expires_at == 0);
 	om_draft_customer_values(draft, VIEW_customer_id, values, nulls);
+	values[VIEW_shipping_method] = om_optional_text(draft->args.shipping_method, &nulls[VIEW_shipping_method]);
 	om_rows_begin(fcinfo);
 	om_rows_add_named(fcinfo, columns, VIEW_count, values, nulls);
 }
@@ -388,6 +412,7 @@ static const OmNeed needs[] = {
 	OM_FIELDS_NEED("place_order", "ship_to.", om_address_fields),
 	OM_FIELDS_NEED("place_order", "bill_to.", om_address_fields),
 	OM_FIELDS_NEED("place_order", "options.", om_order_options),
+	OM_FIELDS_NEED("place_order", "options.destination.", om_destination_fields),
 	OM_FUNCTION_NEEDS("preview_order", order),
 	OM_ARGUMENT_NEEDS("preview_order", "currency", set_price),
 	OM_ARGUMENT_NEEDS("preview_order", "discount", set_discount),
@@ -397,6 +422,7 @@ static const OmNeed needs[] = {
 	OM_FIELDS_NEED("preview_order", "ship_to.", om_address_fields),
 	OM_FIELDS_NEED("preview_order", "bill_to.", om_address_fields),
 	OM_FIELDS_NEED("preview_order", "options.", om_order_options),
+	OM_FIELDS_NEED("preview_order", "options.destination.", om_destination_fields),
 	OM_FUNCTION_NEEDS("quote_lines", order),
 	OM_ARGUMENT_NEEDS("quote_lines", "currency", set_price),
 	OM_ARGUMENT_NEEDS("quote_lines", "discount", set_discount),
@@ -406,9 +432,11 @@ static const OmNeed needs[] = {
 	OM_FIELDS_NEED("quote_lines", "ship_to.", om_address_fields),
 	OM_FIELDS_NEED("quote_lines", "bill_to.", om_address_fields),
 	OM_FIELDS_NEED("quote_lines", "options.", om_order_options),
+	OM_FIELDS_NEED("quote_lines", "options.destination.", om_destination_fields),
 	OM_FUNCTION_NEEDS("place_orders", order_many),
 	OM_FIELDS_NEED("place_orders", "orders[].", order_fields),
 	OM_FIELDS_NEED("place_orders", "orders[].options.", om_order_options),
+	OM_FIELDS_NEED("place_orders", "orders[].options.destination.", om_destination_fields),
 	OM_FIELDS_NEED("place_orders", "orders[].lines[].", om_order_line_fields),
 	OM_FIELDS_NEED("place_orders", "orders[].ship_to.", om_address_fields),
 	OM_FIELDS_NEED("place_orders", "orders[].bill_to.", om_address_fields),
@@ -427,17 +455,17 @@ static const OmNeed needs[] = {
 
 static const OmRaises raises[] = {
 	OM_RAISES("place_order", OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION,
-			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
+			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE, OM_UNKNOWN_FEE, OM_UNKNOWN_SHIPPING_METHOD, OM_NO_SHIPPING_FEE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
 			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
 			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
 	OM_RAISES("preview_order", OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
-			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
+			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE, OM_UNKNOWN_FEE, OM_UNKNOWN_SHIPPING_METHOD, OM_NO_SHIPPING_FEE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
 			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
 	OM_RAISES("quote_lines", OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
-			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
+			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE, OM_UNKNOWN_FEE, OM_UNKNOWN_SHIPPING_METHOD, OM_NO_SHIPPING_FEE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
 			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
 	OM_RAISES("place_orders", OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION,
-			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
+			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE, OM_UNKNOWN_FEE, OM_UNKNOWN_SHIPPING_METHOD, OM_NO_SHIPPING_FEE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
 			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
 			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
 	OM_RAISES("cancel_order", OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_UNKNOWN_ORDER, OM_UNKNOWN_ORDER_LINE, OM_CANCEL_EXCEEDS_OPEN, OM_ILLEGAL_TRANSITION),

@@ -120,7 +120,7 @@ OM_ENUM(ORDER_PLACE, PLACE);
 /* its taxes, */
 #define FROZEN_TAX(X, P) \
 	X(P, line_no, OM_INT4) X(P, tax_rate_id, OM_INT8) X(P, tax_rate, OM_TEXT) X(P, rate, OM_INT8) \
-	X(P, is_inclusive, OM_BOOL) X(P, amount, OM_AMOUNT)
+	X(P, is_inclusive, OM_BOOL) X(P, amount, OM_AMOUNT) X(P, is_compound, OM_BOOL) X(P, unit_amount, OM_PRICE) X(P, rounding, OM_TEXT)
 OM_ENUM(FROZEN_TAX, TAX);
 
 /* a line that waits, */
@@ -144,7 +144,7 @@ OM_ENUM(WAITING_POSITION, WAITED);
 	X(P, total, OM_AMOUNT) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) X(P, tax, OM_AMOUNT) \
 	X(P, reference, OM_TEXT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
 	X(P, metadata, OM_JSONB) X(P, secret_hash, OM_BYTEA) X(P, expires_at, OM_TIME) X(P, log_id, OM_INT8) \
-	X(P, customer_id, OM_UUID) X(P, ship_to_id, OM_INT8) X(P, bill_to_id, OM_INT8)
+	X(P, customer_id, OM_UUID) X(P, ship_to_id, OM_INT8) X(P, bill_to_id, OM_INT8) X(P, shipping_method, OM_TEXT)
 OM_ENUM(NEW_ORDER, ORDER);
 extern OmTable om_orders_table;
 
@@ -156,7 +156,8 @@ extern OmTable om_orders_table;
 	X(P, open, OM_QUANTITY) X(P, allocated, OM_QUANTITY) X(P, backordered, OM_QUANTITY) X(P, shipped, OM_QUANTITY) \
 	X(P, unit_price, OM_PRICE) X(P, line_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) \
 	X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, list_price, OM_PRICE) X(P, price_set_by, OM_TEXT) \
-	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY)
+	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) \
+	X(P, fee, OM_TEXT)
 OM_ENUM(NEW_ORDER_LINE, ORDER_LINE);
 extern OmTable om_order_lines_table;
 
@@ -227,14 +228,25 @@ typedef struct OrderArgs
 	JsonbContainer *ship_to;
 	JsonbContainer *bill_to;
 	const OmCustomers *customers;	/* that the call names; null: they are not read yet */
+	OmTaxPlace	destination;	/* where it goes: said, or that of ship_to; country null: where the tenant is */
+	const char *tax_exemption;	/* null: none */
+	const char *shipping_method;	/* null: none */
+	JsonbContainer *fees;		/* codes; null: none are named */
 } OrderArgs;
 
 /* The keys of its options. */
 enum OrderOption
 {
-	OPTION_SHIPPING_TAX_RATES, OPTION_SHIP_COMPLETE, ORDER_OPTIONS
+	OPTION_SHIPPING_TAX_RATES, OPTION_SHIP_COMPLETE, OPTION_DESTINATION, OPTION_TAX_EXEMPTION, OPTION_SHIPPING_METHOD, OPTION_FEES, ORDER_OPTIONS
 };
 extern const OmJsonField om_order_options[ORDER_OPTIONS];
+
+/* The keys of its destination. */
+enum Destination
+{
+	DESTINATION_COUNTRY, DESTINATION_REGION, DESTINATION_POSTAL_CODE, DESTINATION_FIELDS
+};
+extern const OmJsonField om_destination_fields[DESTINATION_FIELDS];
 
 /* The same of a line. */
 typedef struct LineArgs
@@ -272,6 +284,7 @@ typedef struct Draft
 	OmLine	   *lines;
 	OmPrice    *unit_prices;	/* per line */
 	OmAmount   *line_totals;
+	const char **fees;			/* per line: the fee that it is, null: it was ordered; null: there is no fee */
 	OrderArgs	args;
 	OmLineMoney *money;			/* per line, then that of shipping */
 	int			nlines;
@@ -351,6 +364,9 @@ extern const OmCustomers *om_batch_customers(int64 tenant, JsonbContainer *const
 /* Store what addresses are said in drafts, and give them ids; then the values of three columns, from the first on: customer_id, ship_to_id, bill_to_id. */
 extern void om_drafts_store_addresses(int64 tenant, Draft **drafts, int n);
 extern void om_draft_customer_values(const Draft *draft, int first, Datum *values, bool *nulls);
+
+/* Add the lines of its fees, and what they say of money, which is nothing (fee.c). */
+extern LineArgs *om_draft_add_fees(Draft *draft, int64 tenant, LineArgs *args, const char *path);
 
 /* Price its lines and shipping (price.c). */
 extern void om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path);

@@ -112,7 +112,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_TAXES] = {
 		.name = "order.taxes",
-		.sql = "SELECT t.line_no, t.tax_rate_id, t.tax_rate, t.rate, t.is_inclusive, t.amount FROM order_mgmt_data.order_taxes AS t"
+		.sql = "SELECT t.line_no, t.tax_rate_id, t.tax_rate, t.rate, t.is_inclusive, t.amount, t.is_compound, t.unit_amount, t.rounding FROM order_mgmt_data.order_taxes AS t"
 		" WHERE t.tenant_id = $1 AND t.order_id = $2 ORDER BY t.line_no, t.tax_rate_id",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(FROZEN_TAX, TAX), .expect = SPI_OK_SELECT
 	},

@@ -304,6 +304,7 @@ line_values(const Draft *draft, int line, const LineSource *source, const char *
 	values[ORDER_LINE_unit] = om_optional_text(item->unit_code, &nulls[ORDER_LINE_unit]);
 	values[ORDER_LINE_unit_factor] = OmQuantityGetDatum(item->unit_factor);
 	nulls[ORDER_LINE_unit_factor] = (item->unit_code == NULL);
+	values[ORDER_LINE_fee] = om_optional_text(draft->fees != NULL ? draft->fees[line] : NULL, &nulls[ORDER_LINE_fee]);
 }
 
 /* Derived once, at placement: what is there to do for the warehouse. */
@@ -354,6 +355,7 @@ order_values(int64 tenant, const Draft *draft, Datum *values, bool *nulls)
 	values[ORDER_expires_at] = TimestampTzGetDatum(draft->expires_at);
 	nulls[ORDER_expires_at] = (draft->expires_at == 0);
 	om_draft_customer_values(draft, ORDER_customer_id, values, nulls);
+	values[ORDER_shipping_method] = om_optional_text(draft->args.shipping_method, &nulls[ORDER_shipping_method]);
 	nulls[ORDER_log_id] = !logs_itself(draft);
 	values[ORDER_log_id] = nulls[ORDER_log_id] ? (Datum) 0 : Int64GetDatum(om_next_id(om_ident()->ledger_id_seq));
 }
@@ -386,6 +388,8 @@ write_taxes(int64 tenant, Draft **drafts, int n)
 			{
 				OmAmount	amount = {money->taxes[t].minor, drafts[i]->currency};
 				Datum	   *values = om_insert_values(&taxes, row);
+				bool	   *nulls = om_insert_nulls(&taxes, row);
+				bool		is_fixed = money->taxes[t].unit_amount.currency != 0;
 
 				values[ORDER_TAX_order_id] = UUIDPGetDatum(&drafts[i]->id);
 				values[ORDER_TAX_line_no] = Int32GetDatum(l < drafts[i]->nlines ? l + 1 : 0);
@@ -394,6 +398,11 @@ write_taxes(int64 tenant, Draft **drafts, int n)
 				values[ORDER_TAX_rate] = Int64GetDatum(money->taxes[t].rate);
 				values[ORDER_TAX_is_inclusive] = BoolGetDatum(money->taxes[t].is_inclusive);
 				values[ORDER_TAX_amount] = om_amount_datum(amount);
+				nulls[ORDER_TAX_is_compound] = !money->taxes[t].is_compound;
+				values[ORDER_TAX_is_compound] = BoolGetDatum(true);
+				nulls[ORDER_TAX_unit_amount] = !is_fixed;
+				values[ORDER_TAX_unit_amount] = is_fixed ? om_price_datum(money->taxes[t].unit_amount) : (Datum) 0;
+				values[ORDER_TAX_rounding] = om_optional_text(om_rounding_name(money->rounding), &nulls[ORDER_TAX_rounding]);
 			}
 		}
 	}

@@ -11,6 +11,7 @@
 #include "base/om_limit.h"
 #include "call/json.h"
 #include "order/order_private.h"
+#include "types/currency.h"
 #include "types/quantity.h"
 
 /* no_price, naming all items without one. */
@@ -127,9 +128,16 @@ read_prices(Draft *draft, const LineArgs *args, const char *path)
 	}
 }
 
-/* What shipping costs: what is named, else what the channel charges for orders of its currency. */
+/* When it is bought: now, or when it was. */
+static TimestampTz
+bought_at(const Draft *draft)
+{
+	return draft->only_asks ? om_clock() : draft->occurred_at;
+}
+
+/* What shipping costs that no method says: what is named, else what the channel charges for orders of its currency. */
 static int64
-shipping_charge(const Draft *draft)
+channel_charge(const Draft *draft)
 {
 	const OmChannel *channel = &draft->channel;
 	char		code[4];
@@ -146,22 +154,154 @@ shipping_charge(const Draft *draft)
 	return channel->shipping.minor;
 }
 
-/* Shipping is a line of its own; nothing is shipped of a sale that is handed over. */
+/* no_shipping_fee: a method that goes by weight, and items that have none. */
 static void
-price_shipping(Draft *draft, int64 tenant)
+raise_no_weight(const Draft *draft)
+{
+	OmList		lines = {0};
+	const char *first = NULL;
+	OmDetail	detail;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+	{
+		const OmItem *item = &draft->lines[i].item;
+
+		if (!item->is_stocked || item->weight >= 0)
+			continue;
+		if (first == NULL)
+			first = draft->lines[i].sku;
+		appendStringInfoChar(om_list_add_line(&lines, i + 1, draft->lines[i].sku), '}');
+	}
+	om_detail_start(&detail, OM_NO_SHIPPING_FEE);
+	om_detail_text(&detail, "shipping_method", draft->args.shipping_method);
+	om_detail_raw(&detail, "lines", om_list_end(&lines));
+	om_raise(OM_NO_SHIPPING_FEE, om_detail_end(&detail), "shipping method \"%s\" goes by weight, and \"%s\" has none", draft->args.shipping_method, first);
+}
+
+/* What is to be shipped: its weight and quantity are those of goods, and add up as far as they go. */
+static OmShippingAsk
+shipping_ask(const Draft *draft, int64 tenant, int64 goods, bool *has_weight)
+{
+	OmShippingAsk ask = {draft->args.destination, draft->currency, goods};
+	int128		total = (int128) goods * OM_QUANTITY_ONE;
+	int128		weight = 0;
+	int			i;
+
+	for (i = om_currency_digits(draft->currency); i > 0; i--)
+		total /= 10;
+
+	*has_weight = true;
+	for (i = 0; i < draft->nlines; i++)
+	{
+		const OmItem *item = &draft->lines[i].item;
+
+		if (!item->is_stocked)
+			continue;
+		*has_weight &= item->weight >= 0;
+		weight += (int128) Max(item->weight, 0) * draft->lines[i].quantity / OM_QUANTITY_ONE;
+		ask.quantity += draft->lines[i].quantity;
+	}
+	ask.total = (OmQuantity) Min(total, OM_POSITION_MICRO_MAX);
+	ask.weight = (OmQuantity) Min(weight, OM_POSITION_MICRO_MAX);
+	if (ask.place.country == NULL)
+		ask.place = om_tax_place_at(tenant, 0);
+	return ask;
+}
+
+/* What a method charges: no_shipping_fee where it does not go, or not with so much. */
+static int64
+method_charge(const Draft *draft, int64 tenant, const OmShipping *method, int64 goods)
+{
+	bool		has_weight;
+	OmShippingAsk ask = shipping_ask(draft, tenant, goods, &has_weight);
+	OmAmount	of_goods = {goods, draft->currency};
+	OmDetail	detail;
+	int64		minor;
+
+	if (draft->args.shipping != NULL)
+		return om_money_arg(draft->args.shipping, draft->currency, psprintf("%sshipping", draft->args.path));
+	if (method->basis == OM_SHIPPING_BY_WEIGHT && !has_weight)
+		raise_no_weight(draft);
+	if (om_shipping_fee(tenant, method, &ask, &minor))
+		return minor;
+	om_detail_start(&detail, OM_NO_SHIPPING_FEE);
+	om_detail_text(&detail, "shipping_method", method->code);
+	om_detail_text(&detail, "country", ask.place.country);
+	om_detail_text(&detail, "region", ask.place.region);
+	om_detail_text(&detail, "postal_code", ask.place.postal_code);
+	om_detail_text(&detail, "total", om_amount_text(of_goods));
+	om_detail_text(&detail, "weight", om_quantity_text(ask.weight));
+	om_detail_text(&detail, "quantity", om_quantity_text(ask.quantity));
+	om_raise(OM_NO_SHIPPING_FEE, om_detail_end(&detail), ask.place.country == NULL ? "shipping method \"%s\" has no fee for this order: it is not said where it goes"
+			 : "shipping method \"%s\" has no fee for this order in %s", method->code, ask.place.country);
+}
+
+/* The taxes of shipping: those that are named, else those of its method, else those of the channel. */
+static void
+tax_shipping(Draft *draft, int64 tenant, const OmShipping *method, OmLineMoney *shipping)
+{
+	char	   *path = psprintf("%soptions.shipping_tax_rates", draft->args.path);
+	OmTaxOrder	order = {draft->args.destination, draft->args.tax_exemption, bought_at(draft)};
+	OmItem		as_item = {0};
+	OmTaxedLine line = {shipping, draft->args.shipping_tax_rates, &as_item, draft->args.shipping_method};
+
+	if (method == NULL)
+	{
+		(void) om_line_taxes_or(shipping, tenant, draft->args.shipping_tax_rates, path, draft->channel.shipping_tax_rates, draft->channel.nshipping_tax_rates);
+		return;
+	}
+	if (order.place.country == NULL)
+		order.place = om_tax_place_at(tenant, 0);
+	as_item.tax_class = method->tax_class;
+	as_item.tax_rates = method->tax_rates;
+	as_item.ntax_rates = method->ntax_rates;
+	(void) om_read_taxes(tenant, &line, 1, &order, path);
+}
+
+/*
+ * Shipping is a line of its own; nothing is shipped of a sale that is handed over.  goods: what the lines cost, discounts
+ * taken off.  True if it has a charge, or taxes.
+ */
+static bool
+charge_shipping(Draft *draft, int64 tenant, int64 goods)
 {
 	OmLineMoney *shipping = &draft->money[draft->nlines];
-	const OmChannel *channel = &draft->channel;
+	OmShipping	method;
+	bool		has_method = draft->args.shipping_method != NULL;
 
 	shipping->quantity = OM_QUANTITY_ONE;
 	if (om_draft_is_sale(draft))
-		return;
-	shipping->gross = shipping_charge(draft);
+		return false;
+	if (has_method)
+		om_find_shipping(tenant, draft->args.shipping_method, &method);
+	shipping->gross = has_method ? method_charge(draft, tenant, &method, goods) : channel_charge(draft);
 	if (shipping->gross != 0 || draft->args.shipping_tax_rates != NULL)
-		(void) om_line_taxes_or(shipping, tenant, draft->args.shipping_tax_rates, psprintf("%soptions.shipping_tax_rates", draft->args.path),
-								channel->shipping_tax_rates, channel->nshipping_tax_rates);
-	if (shipping->gross != 0 || shipping->ntaxes != 0)
-		om_price_lines(shipping, 1, 0);
+		tax_shipping(draft, tenant, has_method ? &method : NULL, shipping);
+	return shipping->gross != 0 || shipping->ntaxes != 0;
+}
+
+/* The taxes of the lines; false if none has any. */
+static bool
+read_taxes(Draft *draft, int64 tenant, const LineArgs *args, const char *path)
+{
+	OmTaxedLine *lines = palloc(sizeof(OmTaxedLine) * draft->nlines);
+	OmTaxOrder	order = {draft->args.destination, draft->args.tax_exemption, bought_at(draft)};
+	bool		has_class = false;
+	bool		has_taxes;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+	{
+		lines[i] = (OmTaxedLine) {&draft->money[i], args[i].tax_rates, &draft->lines[i].item, draft->lines[i].sku, i + 1};
+		has_class |= args[i].tax_rates == NULL && lines[i].item->tax_class != NULL;
+	}
+	/* what is handed over is taxed where that is */
+	if (has_class && order.place.country == NULL)
+		order.place = om_tax_place_at(tenant, om_draft_is_sale(draft) ? draft->channel.locations[0].location_id : 0);
+	has_taxes = om_read_taxes(tenant, lines, draft->nlines, &order, path);
+	pfree(lines);
+	return has_taxes;
 }
 
 /* What is to be paid for the lines and shipping together. */
@@ -185,7 +325,7 @@ void
 om_draft_list_prices(Draft *draft, int64 tenant)
 {
 	OmListed   *listed = palloc(sizeof(OmListed) * draft->nlines);
-	OmBuyer		buyer = {draft->channel.channel_id, draft->currency, draft->only_asks ? om_clock() : draft->occurred_at};
+	OmBuyer		buyer = {draft->channel.channel_id, draft->currency, bought_at(draft)};
 	int			i;
 
 	if (draft->customer != NULL)
@@ -213,7 +353,8 @@ void
 om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path)
 {
 	int64		left = 0;
-	bool		is_plain = draft->args.discount == NULL;
+	int64		discount;
+	bool		has_taxes;
 	int			i;
 
 	draft->money = palloc0(sizeof(OmLineMoney) * (draft->nlines + 1));
@@ -221,19 +362,16 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 	read_prices(draft, args, path);
 	for (i = 0; i < draft->nlines; i++)
 	{
-		const OmItem *item = &draft->lines[i].item;
-
 		check_range((double) left + (double) draft->money[i].gross, path, i);
 		left += draft->money[i].gross - draft->money[i].discount;
-		if (args[i].tax_rates == NULL && item->ntax_rates == 0)
-			continue;
-		if (om_line_taxes_or(&draft->money[i], tenant, args[i].tax_rates, psprintf("%s[%d].tax_rates", path, i), item->tax_rates, item->ntax_rates))
-			is_plain = false;
 	}
-	if (!is_plain)
-		om_price_lines(draft->money, draft->nlines,
-					   read_discount(draft->args.discount, draft->currency, left, psprintf("%sdiscount", draft->args.path)));
-	price_shipping(draft, tenant);
+	has_taxes = read_taxes(draft, tenant, args, path);
+	discount = read_discount(draft->args.discount, draft->currency, left, psprintf("%sdiscount", draft->args.path));
+	if (charge_shipping(draft, tenant, left - discount) || has_taxes || discount != 0)
+	{
+		om_require_tax_currency(draft->money, draft->nlines + 1, draft->currency);
+		om_price_lines(draft->money, draft->nlines, draft->nlines + 1, discount, om_tax_rounding(tenant));
+	}
 	sum_total(draft, path);
 }
 

@@ -26,6 +26,7 @@ enum QuoteArgument
 /* Who says what something costs. */
 #define SOURCE_LIST "list"
 #define SOURCE_CHANNEL "channel"
+#define SOURCE_METHOD "method"
 #define SOURCE_CALLER "caller"
 
 /* Draft the order of a call, and ask for its stock; true if all lines would be served. */
@@ -87,8 +88,13 @@ taxes_datum(const Draft *draft, const OmTax *taxes, int n)
 
 		appendStringInfoString(json, "{\"tax_rate\":");
 		escape_json(json, taxes[i].code);
-		appendStringInfo(json, ",\"percent\":%d.%04d,\"is_inclusive\":%s,\"amount\":\"%s\"}", (int) (taxes[i].rate / 10000),
+		appendStringInfo(json, ",\"percent\":%d.%04d,\"is_inclusive\":%s,\"amount\":\"%s\"", (int) (taxes[i].rate / 10000),
 						 (int) (taxes[i].rate % 10000), taxes[i].is_inclusive ? "true" : "false", om_amount_text(amount));
+		if (taxes[i].is_compound)
+			appendStringInfoString(json, ",\"is_compound\":true");
+		if (taxes[i].unit_amount.currency != 0)
+			om_detail_text(json, "unit_amount", om_price_text(taxes[i].unit_amount));
+		appendStringInfoChar(json, '}');
 	}
 	return jsonb_datum(om_list_end(&list));
 }
@@ -133,7 +139,7 @@ sum_taxes(const Draft *draft, int *n)
 	X(P, price_source, OM_TEXT) X(P, unit_price, OM_PRICE) X(P, list_price, OM_PRICE) X(P, line_total, OM_AMOUNT) \
 	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) \
 	X(P, net_total, OM_AMOUNT) X(P, gross_total, OM_AMOUNT) \
-	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) X(P, unit_quantity, OM_QUANTITY) X(P, unit_available, OM_QUANTITY)
+	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) X(P, unit_quantity, OM_QUANTITY) X(P, unit_available, OM_QUANTITY) X(P, fee, OM_TEXT)
 OM_ENUM(QUOTED_LINE, QUOTED);
 
 /* What is to be paid for a line of the draft, or for shipping (the last), and why. */
@@ -225,6 +231,7 @@ om_quote_lines(PG_FUNCTION_ARGS)
 		bool		nulls[QUOTED_count] = {false};
 
 		set_money(&draft, i, values);
+		values[QUOTED_fee] = om_optional_text(draft.fees != NULL && !is_shipping ? draft.fees[i] : NULL, &nulls[QUOTED_fee]);
 		if (is_shipping)
 		{
 			int			c;
@@ -233,7 +240,8 @@ om_quote_lines(PG_FUNCTION_ARGS)
 				nulls[c] = (c != QUOTED_price_source);
 			for (c = QUOTED_unit; c <= QUOTED_unit_available; c++)
 				nulls[c] = true;
-			values[QUOTED_price_source] = CStringGetTextDatum(draft.args.shipping != NULL ? SOURCE_CALLER : SOURCE_CHANNEL);
+			values[QUOTED_price_source] = CStringGetTextDatum(draft.args.shipping != NULL ? SOURCE_CALLER :
+															  draft.args.shipping_method != NULL ? SOURCE_METHOD : SOURCE_CHANNEL);
 			om_rows_add(fcinfo, values, nulls);
 			continue;
 		}

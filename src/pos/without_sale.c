@@ -120,6 +120,25 @@ read_arguments(OmCall *call)
 	refund->reference = om_own_reference_arg(fcinfo, ARG_REFERENCE);
 }
 
+/* The taxes of the lines, as of a sale at the register: those that they name, or that rules or their items say. */
+static void
+read_taxes(WithoutSale *refund)
+{
+	OmTaxedLine *lines = palloc(sizeof(OmTaxedLine) * refund->nlines);
+	OmTaxOrder	order = {om_tax_place_at(refund->call.tenant, refund->reg.location.location_id), NULL, refund->call.occurred_at};
+	int			i;
+
+	for (i = 0; i < refund->nlines; i++)
+	{
+		const OmJsonValue *taxes = line_value(refund, i, LINE_TAX_RATES);
+
+		lines[i] = (OmTaxedLine) {&refund->money[i], taxes->present ? taxes->container : NULL, &refund->lines[i].item, refund->lines[i].sku, i + 1};
+	}
+	(void) om_read_taxes(refund->call.tenant, lines, refund->nlines, &order, "lines");
+	om_require_tax_currency(refund->money, refund->nlines, refund->total.currency);
+	pfree(lines);
+}
+
 /* Read the lines: items, prices, taxes, dispositions, and what they sum to, in the currency of the shift. */
 static void
 read_lines(WithoutSale *refund)
@@ -140,17 +159,15 @@ read_lines(WithoutSale *refund)
 	for (i = 0; i < refund->nlines; i++)
 	{
 		OmLineMoney *money = &refund->money[i];
-		const OmJsonValue *taxes = line_value(refund, i, LINE_TAX_RATES);
 		OmPrice    *price = &refund->unit_prices[i];
 
 		*price = om_price_arg(line_value(refund, i, LINE_UNIT_PRICE)->text, refund->total.currency, psprintf("lines[%d].unit_price", i));
 		money->quantity = refund->lines[i].quantity;
 		if (!om_price_total(*price, money->quantity, &money->gross) || (sum += (double) money->gross) > (double) OM_AMOUNT_MINOR_MAX)
 			om_raise_value(OM_VALUE_OUT_OF_RANGE, "path", psprintf("lines[%d]", i), "lines[%d]: the amount is too large", i);
-		(void) om_line_taxes_or(money, refund->call.tenant, taxes->present ? taxes->container : NULL, psprintf("lines[%d].tax_rates", i),
-								refund->lines[i].item.tax_rates, refund->lines[i].item.ntax_rates);
 	}
-	om_price_lines(refund->money, refund->nlines, 0);
+	read_taxes(refund);
+	om_price_lines(refund->money, refund->nlines, refund->nlines, 0, om_tax_rounding(refund->call.tenant));
 	for (i = 0; i < refund->nlines; i++)
 		refund->total.minor += om_line_payable(&refund->money[i]);
 	if (refund->total.minor > OM_AMOUNT_MINOR_MAX)

@@ -4,7 +4,8 @@
  * gross, less the line's discount and its share of the order's discount, is net.
  * Inclusive taxes are within net, and what they leave of it is the base; exclusive
  * taxes come on top, and net with them is payable.  What the discounts cost the shop is what
- * they took off the base: the list price without the taxes within it, less the base.  All of it is computed once, when the order
+ * they took off the base: the list price without the taxes within it, less the base; where taxes are rounded of something else than the line, both
+ * by the rates of the line, so that it does not depend on that.  All of it is computed once, when the order
  * is placed, and frozen.  What is canceled, returned or refunded later is a part of the
  * frozen numbers and never computed from prices and rates again: so survivors get no cheaper
  * (R6), taxes go back at the rate of the original supply (R7), and the price of
@@ -64,26 +65,50 @@ divide_rounded(int128 dividend, int128 divisor)
 	return (dividend + divisor / 2) / divisor;
 }
 
-/* The rates of the inclusive taxes together. */
+/* The rates together of the taxes of one kind: within the price, compound or not. */
 static int64
-inclusive_rates(const OmLineMoney *line)
+rates_within(const OmTax *taxes, int ntaxes, bool is_compound)
 {
 	int64		rates = 0;
 	int			i;
 
-	for (i = 0; i < line->ntaxes; i++)
+	for (i = 0; i < ntaxes; i++)
 	{
-		if (line->taxes[i].is_inclusive)
-			rates += line->taxes[i].rate;
+		if (taxes[i].is_inclusive && taxes[i].is_compound == is_compound)
+			rates += taxes[i].rate;
 	}
 	return rates;
 }
 
-/* An amount of the line without its inclusive taxes, by their rates: half a minor unit is rounded up. */
+/* An amount without taxes of these rates that are within it: half a minor unit is rounded up. */
+static int64
+without_rates(int64 minor, int64 rates)
+{
+	return (int64) divide_rounded((int128) minor * OM_RATE_ONE, OM_RATE_ONE + rates);
+}
+
+/* What a tax of so much per unit comes to; 0 for others. */
+static int64
+fixed_amount(const OmTax *tax, OmQuantity quantity)
+{
+	int64		minor = 0;
+
+	if (tax->unit_amount.currency != 0 && !om_price_total(tax->unit_amount, quantity, &minor))
+		narrow((int128) PG_INT64_MAX + 1);
+	return minor;
+}
+
+/* An amount of the line without its inclusive taxes, by their rates: each time half a minor unit is rounded up. */
 static int64
 without_taxes(const OmLineMoney *line, int64 minor)
 {
-	return (int64) divide_rounded((int128) minor * OM_RATE_ONE, OM_RATE_ONE + inclusive_rates(line));
+	int64		before = without_rates(minor, rates_within(line->taxes, line->ntaxes, true));
+	int			i;
+
+	for (i = 0; i < line->ntaxes; i++)
+		if (line->taxes[i].is_inclusive)
+			before -= Min(before, fixed_amount(&line->taxes[i], line->quantity));
+	return without_rates(before, rates_within(line->taxes, line->ntaxes, false));
 }
 
 /* What is left of net without its inclusive taxes, as they were frozen. */
@@ -159,73 +184,113 @@ share_order_discount(OmLineMoney *lines, int n, int64 order_discount)
 	pfree(shares);
 }
 
-/* Divide what is within net as tax among the inclusive taxes, by their rates. */
+/* Divide what is within an amount as tax among the inclusive taxes that are compound, or those that are not, by their rates. */
 static void
-divide_inclusive(OmLineMoney *line, int64 included)
+divide_within(OmTax *taxes, int ntaxes, bool is_compound, int64 included)
 {
-	int64	   *rates = palloc(sizeof(int64) * line->ntaxes);
-	int64	   *parts = palloc(sizeof(int64) * line->ntaxes);
+	int64	   *rates = palloc(sizeof(int64) * ntaxes);
+	int64	   *parts = palloc(sizeof(int64) * ntaxes);
 	int			i;
 
-	for (i = 0; i < line->ntaxes; i++)
-		rates[i] = line->taxes[i].is_inclusive ? line->taxes[i].rate : 0;
-	om_allocate(included, rates, line->ntaxes, parts);
-	for (i = 0; i < line->ntaxes; i++)
+	for (i = 0; i < ntaxes; i++)
+		rates[i] = taxes[i].is_inclusive && taxes[i].is_compound == is_compound ? taxes[i].rate : 0;
+	om_allocate(included, rates, ntaxes, parts);
+	for (i = 0; i < ntaxes; i++)
 	{
-		if (line->taxes[i].is_inclusive)
-			line->taxes[i].minor = parts[i];
+		if (rates[i] > 0)
+			taxes[i].minor = parts[i];
 	}
 	pfree(rates);
 	pfree(parts);
+}
+
+/* The taxes on top of a base, when those within the price and those of so much per unit are known. */
+static void
+tax_on_top(OmTax *taxes, int ntaxes, int64 base)
+{
+	int128		taxed = base;
+	int			i;
+
+	for (i = 0; i < ntaxes; i++)
+	{
+		if (taxes[i].is_compound)
+			continue;
+		if (!taxes[i].is_inclusive && taxes[i].unit_amount.currency == 0)
+			taxes[i].minor = narrow(divide_rounded((int128) base * taxes[i].rate, OM_RATE_ONE));
+		taxed += taxes[i].minor;
+	}
+	for (i = 0; i < ntaxes; i++)
+		if (taxes[i].is_compound && !taxes[i].is_inclusive)
+			taxes[i].minor = narrow(divide_rounded((int128) narrow(taxed) * taxes[i].rate, OM_RATE_ONE));
+}
+
+/* Compute the taxes of a net amount; those of so much per unit have their amounts, of which some may not be within it. */
+static void
+tax_net(OmTax *taxes, int ntaxes, int64 net)
+{
+	int64		compounds = rates_within(taxes, ntaxes, true);
+	int64		others = rates_within(taxes, ntaxes, false);
+	int64		before = without_rates(net, compounds);
+	int64		rest = before;
+	int64		base;
+	int			i;
+
+	for (i = 0; i < ntaxes; i++)
+	{
+		OmTax	   *tax = &taxes[i];
+
+		if (tax->rate < 0 || tax->rate > OM_RATE_MAX)
+			elog(ERROR, "rate " INT64_FORMAT " of a tax is out of range", tax->rate);
+		if (tax->unit_amount.currency == 0)
+			tax->minor = 0;
+		else if (tax->is_inclusive)
+			rest -= (tax->minor = Min(tax->minor, rest));
+	}
+	base = without_rates(rest, others);
+	Assert(base >= 0 && base <= net);
+	if (compounds > 0)
+		divide_within(taxes, ntaxes, true, net - before);
+	if (others > 0)
+		divide_within(taxes, ntaxes, false, rest - base);
+	tax_on_top(taxes, ntaxes, base);
+}
+
+/* Taxes of so much per unit, of a quantity. */
+static void
+set_fixed(OmTax *taxes, int ntaxes, OmQuantity quantity)
+{
+	int			i;
+
+	for (i = 0; i < ntaxes; i++)
+		taxes[i].minor = fixed_amount(&taxes[i], quantity);
 }
 
 /* Compute the taxes of a line whose discounts are known. */
 static void
 tax_line(OmLineMoney *line)
 {
-	int64		net = om_line_net(line);
-	int64		base;
-	int			i;
-
-	for (i = 0; i < line->ntaxes; i++)
-	{
-		if (line->taxes[i].rate < 0 || line->taxes[i].rate > OM_RATE_MAX)
-			elog(ERROR, "rate " INT64_FORMAT " of a tax is out of range", line->taxes[i].rate);
-		line->taxes[i].minor = 0;
-	}
-	base = without_taxes(line, net);
-	Assert(base >= 0 && base <= net);
-	if (inclusive_rates(line) > 0)
-		divide_inclusive(line, net - base);
-	for (i = 0; i < line->ntaxes; i++)
-	{
-		if (!line->taxes[i].is_inclusive)
-			line->taxes[i].minor = narrow(divide_rounded((int128) base * line->taxes[i].rate, OM_RATE_ONE));
-	}
+	set_fixed(line->taxes, line->ntaxes, line->quantity);
+	tax_net(line->taxes, line->ntaxes, om_line_net(line));
 }
 
-/*
- * Price an order (see pricing.h).  Asking for payable makes sure that it has one: nothing
- * that is asked of a priced line or its parts later can be out of range.
- */
-void
-om_price_lines(OmLineMoney *lines, int n, int64 order_discount)
+/* The same, of what one unit costs, times the quantity; what is within the price never exceeds it. */
+static void
+tax_units(OmLineMoney *line)
 {
+	int64		left = om_line_net(line);
+	int64		unit = narrow(divide_rounded((int128) left * OM_QUANTITY_ONE, line->quantity));
 	int			i;
 
-	share_order_discount(lines, n, order_discount);
-	for (i = 0; i < n; i++)
+	set_fixed(line->taxes, line->ntaxes, OM_QUANTITY_ONE);
+	tax_net(line->taxes, line->ntaxes, unit);
+	for (i = 0; i < line->ntaxes; i++)
 	{
-		tax_line(&lines[i]);
-		(void) om_line_payable(&lines[i]);
-	}
-}
+		OmTax	   *tax = &line->taxes[i];
 
-/* What the units (from, from + quantity] of a line get of one of its atoms. */
-static int64
-cut_atom(const OmLineMoney *whole, int64 atom, OmQuantity from, OmQuantity quantity)
-{
-	return om_share(atom, whole->quantity, from, quantity);
+		tax->minor = narrow(divide_rounded((int128) tax->minor * line->quantity, OM_QUANTITY_ONE));
+		if (tax->is_inclusive)
+			left -= (tax->minor = Min(tax->minor, left));
+	}
 }
 
 /*
@@ -252,6 +317,158 @@ split_taxes(OmLinePart *part, bool is_payable, int64 total, int64 from, int64 si
 	return size;
 }
 
+/* Have two lines the same taxes? */
+static bool
+same_taxes(const OmLineMoney *a, const OmLineMoney *b)
+{
+	int			i;
+
+	for (i = 0; i < a->ntaxes && i < b->ntaxes; i++)
+		if (a->taxes[i].tax_rate_id != b->taxes[i].tax_rate_id)
+			return false;
+	return a->ntaxes == b->ntaxes;
+}
+
+/*
+ * Give each line of a group its part of the taxes of the group, by what of its net is no tax of so much per unit: up to a
+ * line, each tax is rounded once, and what is within the price is split as that of a part of a line is (split_taxes).
+ */
+static void
+share_taxes(OmLineMoney **lines, int n, const OmTax *taxes, const int64 *rests, int64 total)
+{
+	int			ntaxes = lines[0]->ntaxes;
+	OmLinePart	part = {.ntaxes = ntaxes, .taxes = palloc(sizeof(OmTax) * ntaxes)};
+	int64		from = 0;
+	int			i;
+	int			t;
+
+	for (i = 0; i < n; i++)
+	{
+		memcpy(part.taxes, taxes, sizeof(OmTax) * ntaxes);
+		for (t = 0; t < ntaxes; t++)
+			if (taxes[t].unit_amount.currency != 0)
+				part.taxes[t].minor = 0;
+		if (total > 0)
+			(void) split_taxes(&part, false, total, from, rests[i]);
+		for (t = 0; t < ntaxes; t++)
+		{
+			OmTax	   *tax = &lines[i]->taxes[t];
+
+			if (tax->unit_amount.currency != 0)
+				continue;
+			if (tax->is_inclusive)
+				tax->minor = total > 0 ? part.taxes[t].minor : 0;
+			else
+				tax->minor = total > 0 ? om_share(taxes[t].minor, total, from, rests[i]) : i == 0 ? taxes[t].minor : 0;
+		}
+		from += rests[i];
+	}
+	pfree(part.taxes);
+}
+
+/* Compute the taxes of lines that have the same ones together; each by itself, where more per unit is within the prices than they are. */
+static void
+tax_group(OmLineMoney **lines, int n)
+{
+	int			ntaxes = lines[0]->ntaxes;
+	OmTax	   *taxes = palloc(sizeof(OmTax) * ntaxes);
+	int64	   *rests = palloc(sizeof(int64) * n);
+	int128		net = 0;
+	int128		fixed = 0;
+	int128		kept = 0;
+	int			i;
+	int			t;
+
+	memcpy(taxes, lines[0]->taxes, sizeof(OmTax) * ntaxes);
+	for (t = 0; t < ntaxes; t++)
+		taxes[t].minor = 0;
+	for (i = 0; i < n; i++)
+	{
+		tax_line(lines[i]);
+		rests[i] = om_line_net(lines[i]);
+		net += rests[i];
+		for (t = 0; t < ntaxes; t++)
+		{
+			const OmTax *tax = &lines[i]->taxes[t];
+
+			if (tax->unit_amount.currency == 0)
+				continue;
+			taxes[t].minor = narrow((int128) taxes[t].minor + tax->minor);
+			if (tax->is_inclusive)
+			{
+				rests[i] -= tax->minor;
+				fixed += tax->minor;
+			}
+		}
+	}
+	tax_net(taxes, ntaxes, narrow(net));
+	for (t = 0; t < ntaxes; t++)
+		if (taxes[t].unit_amount.currency != 0 && taxes[t].is_inclusive)
+			kept += taxes[t].minor;
+	if (kept == fixed)
+		share_taxes(lines, n, taxes, rests, (int64) (net - fixed));
+	pfree(taxes);
+	pfree(rests);
+}
+
+/* Compute the taxes of all lines, those with the same taxes together. */
+static void
+tax_document(OmLineMoney *lines, int n)
+{
+	OmLineMoney **group = palloc(sizeof(OmLineMoney *) * n);
+	bool	   *is_done = palloc0(sizeof(bool) * n);
+	int			i;
+	int			l;
+
+	for (i = 0; i < n; i++)
+	{
+		int			count = 0;
+
+		if (is_done[i] || lines[i].ntaxes == 0)
+			continue;
+		for (l = i; l < n; l++)
+		{
+			if (is_done[l] || !same_taxes(&lines[i], &lines[l]))
+				continue;
+			is_done[l] = true;
+			group[count++] = &lines[l];
+		}
+		tax_group(group, count);
+	}
+	pfree(group);
+	pfree(is_done);
+}
+
+/*
+ * Price an order (see pricing.h).  Asking for payable makes sure that it has one: nothing
+ * that is asked of a priced line or its parts later can be out of range.
+ */
+void
+om_price_lines(OmLineMoney *lines, int nshared, int n, int64 order_discount, OmRounding rounding)
+{
+	int			i;
+
+	share_order_discount(lines, nshared, order_discount);
+	if (rounding == OM_ROUND_DOCUMENTS)
+		tax_document(lines, n);
+	for (i = 0; i < n; i++)
+	{
+		lines[i].rounding = rounding;
+		if (rounding == OM_ROUND_LINES)
+			tax_line(&lines[i]);
+		else if (rounding == OM_ROUND_UNITS)
+			tax_units(&lines[i]);
+		(void) om_line_payable(&lines[i]);
+	}
+}
+
+/* What the units (from, from + quantity] of a line get of one of its atoms. */
+static int64
+cut_atom(const OmLineMoney *whole, int64 atom, OmQuantity from, OmQuantity quantity)
+{
+	return om_share(atom, whole->quantity, from, quantity);
+}
+
 /* A part that has the taxes of the whole yet. */
 static void
 begin_part(const OmLineMoney *whole, OmLinePart *part)
@@ -269,10 +486,14 @@ void
 om_line_part(const OmLineMoney *whole, OmQuantity from, OmQuantity quantity, OmLinePart *part)
 {
 	int64		net = om_line_net(whole);
+	int64		base = line_base(whole);
 	int			i;
 
+	/* by the rates of the line alone: what its taxes were rounded of besides is no discount */
+	if (whole->rounding != OM_ROUND_LINES)
+		base = without_taxes(whole, net);
 	begin_part(whole, part);
-	part->discount = cut_atom(whole, without_taxes(whole, whole->gross) - line_base(whole), from, quantity);
+	part->discount = cut_atom(whole, without_taxes(whole, whole->gross) - base, from, quantity);
 	part->base = split_taxes(part, false, net, om_share(net, whole->quantity, 0, from), cut_atom(whole, net, from, quantity));
 	for (i = 0; i < part->ntaxes; i++)
 	{

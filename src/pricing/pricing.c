@@ -20,13 +20,20 @@
 void
 om_pricing_put_tax_rate(const OmTaxRateMaster *tax_rate)
 {
+	bool		says_fixed = !tax_rate->unit_amount.isnull;
+	bool		is_fixed;
 	bool		same;
 	int64		id;
 
 	om_need_tenant(tax_rate->tenant);
-	id = om_match_tax_rate(tax_rate, &same);
+	id = om_match_tax_rate(tax_rate, &same, &is_fixed);
 	if (id == 0)
-		om_require_for_new(!tax_rate->rate.isnull, "tax rate", tax_rate->code, "percent");
+		om_require_for_new(!tax_rate->rate.isnull || says_fixed, "tax rate", tax_rate->code, "percent");
+	if (id != 0 && says_fixed && !is_fixed)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "unit_amount", "\"%s\" is a percentage, and stays one", tax_rate->code);
+	if ((says_fixed || is_fixed) && ((!tax_rate->rate.isnull && DatumGetInt64(tax_rate->rate.value) != 0) ||
+									 (!tax_rate->is_compound.isnull && DatumGetBool(tax_rate->is_compound.value))))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "unit_amount", "\"%s\" is so much per unit: it has no percentage, and is not compound", tax_rate->code);
 	if (!same)
 		om_store_tax_rate(tax_rate, id != 0 ? id : om_next_id(om_ident()->master_id_seq));
 }
@@ -75,6 +82,8 @@ om_line_taxes(OmLineMoney *money, int64 tenant, char **codes, int n, const char 
 		money->taxes[i].code = rates[i].code;
 		money->taxes[i].rate = rates[i].rate;
 		money->taxes[i].is_inclusive = rates[i].is_inclusive;
+		money->taxes[i].is_compound = rates[i].is_compound;
+		money->taxes[i].unit_amount = rates[i].unit_amount;
 	}
 }
 

@@ -29,6 +29,8 @@ typedef struct CachedTaxRate
 	int64		tax_rate_id;
 	int64		rate;
 	bool		is_inclusive;
+	bool		is_compound;
+	OmPrice		unit_amount;
 } CachedTaxRate;
 
 static void make_table(MemoryContext context);
@@ -79,9 +81,15 @@ load_tax_rates(int64 tenant, char *const *codes, int n)
 	for (row = 0; row < rows; row++)
 	{
 		CachedTaxRate *entry = find_entry(tenant, om_field_text(row, LOADED_code), HASH_ENTER);
+		bool		is_rate;
+		Datum		unit_amount = om_field(row, LOADED_unit_amount, &is_rate);
 
 		if (entry == NULL)
 			continue;
+		memset(&entry->unit_amount, 0, sizeof(OmPrice));
+		if (!is_rate)
+			entry->unit_amount = om_price_from_datum(unit_amount);
+		entry->is_compound = DatumGetBool(om_field(row, LOADED_is_compound, NULL));
 		entry->tax_rate_id = DatumGetInt64(om_field(row, LOADED_tax_rate_id, NULL));
 		entry->rate = DatumGetInt64(om_field(row, LOADED_rate, NULL));
 		entry->is_inclusive = DatumGetBool(om_field(row, LOADED_is_inclusive, NULL));
@@ -110,6 +118,8 @@ copy_tax_rates(int64 tenant, char *const *codes, int n, OmTaxRate *found, char *
 		found[i].tax_rate_id = entry->tax_rate_id;
 		found[i].rate = entry->rate;
 		found[i].is_inclusive = entry->is_inclusive;
+		found[i].is_compound = entry->is_compound;
+		found[i].unit_amount = entry->unit_amount;
 	}
 	return nmissing;
 }
@@ -141,4 +151,7 @@ om_pricing_init(void)
 	om_tax_rates_hook = om_pricing_check_tax_rates;
 	om_cache_register(&cache);
 	om_price_list_init();
+	om_tax_rule_init();
+	om_shipping_init();
+	om_fee_init();
 }

@@ -58,7 +58,7 @@ om_percent_arg(FunctionCallInfo fcinfo, int n, const char *name, int64 most)
 
 OM_FUNCTION(om_put_tax_rate);
 
-/* put_tax_rate(tax_rate, percent, is_inclusive, name, is_active, metadata, tenant_id). */
+/* put_tax_rate(tax_rate, percent, is_inclusive, name, is_active, metadata, is_compound, unit_amount, tenant_id). */
 Datum
 om_put_tax_rate(PG_FUNCTION_ARGS)
 {
@@ -74,6 +74,10 @@ om_put_tax_rate(PG_FUNCTION_ARGS)
 	tax_rate.name = om_optional_note_arg(fcinfo, 3, "name");
 	tax_rate.is_active = fcinfo->args[4];
 	tax_rate.metadata = om_put_metadata_arg(fcinfo, 5);
+	tax_rate.is_compound = fcinfo->args[6];
+	tax_rate.unit_amount = fcinfo->args[7];
+	if (!PG_ARGISNULL(7))
+		om_price_check(om_price_from_datum(PG_GETARG_DATUM(7)));
 	om_pricing_put_tax_rate(&tax_rate);
 	(void) om_tax_rate_row(tax_rate.tenant, tax_rate.code);
 	return om_write_return(fcinfo);
@@ -92,13 +96,33 @@ static const OmNeed needs[] = {
 	OM_FUNCTION_NEEDS("put_list_price", prices),
 	OM_FUNCTION_NEEDS("item_prices", read_catalog),
 	OM_VIEW_NEEDS("list_prices", read_catalog),
-	OM_VIEW_NEEDS("former_prices", prices)
+	OM_VIEW_NEEDS("former_prices", prices),
+	OM_FUNCTION_NEEDS("put_tax_rule", prices),
+	OM_FUNCTION_NEEDS("put_tax_settings", prices),
+	OM_VIEW_NEEDS("tax_rules", read_catalog),
+	OM_VIEW_NEEDS("tax_settings", read_catalog),
+	OM_FUNCTION_NEEDS("put_shipping_method", prices),
+	OM_FUNCTION_NEEDS("put_shipping_zone", prices),
+	OM_FIELDS_NEED("put_shipping_zone", "places[].", om_zone_place_fields),
+	OM_FUNCTION_NEEDS("put_shipping_fee", prices),
+	OM_VIEW_NEEDS("shipping_methods", read_catalog),
+	OM_VIEW_NEEDS("shipping_zones", read_catalog),
+	OM_VIEW_NEEDS("shipping_zone_places", read_catalog),
+	OM_VIEW_NEEDS("shipping_fees", read_catalog),
+	OM_FUNCTION_NEEDS("put_fee", prices),
+	OM_VIEW_NEEDS("fees", read_catalog)
 };
 
 static const OmRaises raises[] = {
 	OM_RAISES("put_tax_rate", OM_SIMILAR_CODE),
 	OM_RAISES("put_list_price", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL, OM_CURRENCY_MISMATCH, OM_PRICES_OVERLAP),
-	OM_RAISES("item_prices", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL)
+	OM_RAISES("item_prices", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL),
+	OM_RAISES("put_tax_rule", OM_UNKNOWN_TAX_RATE, OM_TAX_RULES_OVERLAP),
+	OM_RAISES("put_tax_settings", OM_UNKNOWN_LOCATION),
+	OM_RAISES("put_shipping_method", OM_SIMILAR_CODE, OM_UNKNOWN_TAX_RATE),
+	OM_RAISES("put_shipping_zone", OM_SIMILAR_CODE),
+	OM_RAISES("put_shipping_fee", OM_UNKNOWN_SHIPPING_METHOD, OM_UNKNOWN_SHIPPING_ZONE, OM_CURRENCY_MISMATCH),
+	OM_RAISES("put_fee", OM_SIMILAR_CODE, OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL)
 };
 
 OM_MODULE(pricing) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = om_pricing_init};

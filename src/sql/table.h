@@ -9,7 +9,7 @@
 #include "utils/relcache.h"
 
 /* Columns one table may name. */
-#define OM_TABLE_COLUMNS_MAX 24
+#define OM_TABLE_COLUMNS_MAX 28
 
 typedef struct OmTable
 {

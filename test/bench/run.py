@@ -62,6 +62,8 @@ MODES = {
     'spread5': Mode('order5', ITEMS, 'order_mgmt_data'),
     'handwritten5': Mode('handwritten5', ITEMS, 'bench_hand'),
     'quote5': Mode('quote5', ITEMS, 'order_mgmt_data', counted=None, clients=16),
+    'taxed5': Mode('taxed5', ITEMS, 'order_mgmt_data', clients=16),
+    'listed5': Mode('listed5', ITEMS, 'order_mgmt_data', clients=16),
     'sale': Mode('sale', ITEMS, 'order_mgmt_data', clients=16),
     'return': Mode('return', ITEMS, 'order_mgmt_data', counted='returns', clients=16),
     'lock_engine_hot': Mode('order', 1, 'order_mgmt_data', '-c order_mgmt.engine=lock', folds=True),
@@ -72,6 +74,8 @@ RATIOS = {
     'hot_vs_handwritten': ('hot', 'handwritten'),
     'spread5_vs_handwritten5': ('spread5', 'handwritten5'),
     'quote5_vs_spread5': ('quote5', 'spread5'),
+    'listed5_vs_taxed5': ('listed5', 'taxed5'),
+    'listed5_vs_spread5': ('listed5', 'spread5'),
     'sale_vs_spread': ('sale', 'spread'),
     'return_vs_spread': ('return', 'spread'),
     'lock_engine_hot_vs_handwritten': ('lock_engine_hot', 'handwritten'),
@@ -100,9 +104,9 @@ class Figure:
 
 # ---------------------------------------------------------------- preparation
 
-def order_lines(first, last, quantity):
+def order_lines(first, last, quantity, letter='S'):
     """SQL of a JSON array with a line for each of the items first..last."""
-    return "(SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('sku', 'S' || i, " \
+    return f"(SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('sku', '{letter}' || i, " \
            f"'quantity', {quantity})) FROM pg_catalog.generate_series({first}, {last}) AS i)"
 
 
@@ -116,10 +120,17 @@ def make_template(cluster):
         SELECT FROM order_mgmt.put_item('NONE');
         SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_item('S' || i);
         SELECT FROM order_mgmt.put_price('NONE', '12.50 EUR');
-        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_price('S' || i, '12.50 EUR');""", db)
-    for first in range(1, ITEMS, LINES_PER_CALL):
-        lines = order_lines(first, first + LINES_PER_CALL - 1, STOCK)
-        cluster.psql(f"SELECT count(*) FROM order_mgmt.receive_stock('BER', {lines})", db)
+        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_price('S' || i, '12.50 EUR');
+        SELECT FROM order_mgmt.put_tax_rate('VAT', 19);
+        SELECT FROM order_mgmt.put_tax_rule('full', '{{VAT}}', 'DE');
+        SELECT FROM order_mgmt.put_tax_settings(country => 'DE');
+        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_item('T' || i, tax_rates => '{{VAT}}'), order_mgmt.put_item('L' || i, tax_class => 'full');
+        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_price('T' || i, '12.50 EUR'), order_mgmt.put_price('L' || i, '12.50 EUR');
+        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_list_price('L' || i, '11.50 EUR', 'web'), order_mgmt.put_list_price('L' || i, '10.50 EUR', 'web', 10);""", db)
+    for letter in 'STL':
+        for first in range(1, ITEMS, LINES_PER_CALL):
+            lines = order_lines(first, first + LINES_PER_CALL - 1, STOCK, letter)
+            cluster.psql(f"SELECT count(*) FROM order_mgmt.receive_stock('BER', {lines})", db)
     cluster.run('psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-v', f'items={ITEMS}', '-v', f'stock={STOCK}',
                 '-f', Path(__file__).parent / 'handwritten.sql', db=db)
     cluster.psql(f"""SELECT count(*) FROM pg_catalog.generate_series(0, {REGISTERS - 1}) AS i, order_mgmt.put_register('R' || i, 'web', 'BER');
@@ -138,6 +149,8 @@ def make_database(cluster, db):
         lines = order_lines(first, first + LINES_PER_CALL - 1, 1)
         cluster.psql(f"""SELECT FROM order_mgmt.place_order('web', {lines}, idempotency_key => 'warm {first}');
             SELECT FROM bench_hand.place_order('web', {lines}, 'warm {first}');""", db)
+        for letter in 'TL':
+            cluster.psql(f"SELECT FROM order_mgmt.place_order('web', {order_lines(first, first + LINES_PER_CALL - 1, 1, letter)}, idempotency_key => 'warm {letter} {first}')", db)
     compact(cluster, db)
 
 

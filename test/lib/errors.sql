@@ -169,6 +169,35 @@ SELECT order_mgmt.record_sale('till-2', '[{"sku":"MUG","quantity":1}]', '[{"prov
 -- example no_price
 SELECT order_mgmt.place_order('web', '[{"sku":"SAMPLE","quantity":1}]');
 
+-- example unknown_fee
+BEGIN;
+SELECT order_mgmt.put_fee('wrapping', 'COURSE');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', options => '{"fees":["wraping"]}');
+
+-- example unknown_shipping_method
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', options => '{"shipping_method":"drone"}');
+
+-- example unknown_shipping_zone
+BEGIN;
+SELECT order_mgmt.put_shipping_method('parcel'), order_mgmt.put_shipping_zone('home', '[{"country":"DE"}]');
+SELECT order_mgmt.put_shipping_fee('parcel', 'hom', '4.90 EUR');
+
+-- example no_shipping_fee
+BEGIN;
+SELECT order_mgmt.put_shipping_method('parcel'), order_mgmt.put_shipping_zone('home', '[{"country":"DE"}]');
+SELECT order_mgmt.put_shipping_fee('parcel', 'home', '4.90 EUR');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', options => '{"shipping_method":"parcel","destination":{"country":"FR"}}');
+
+-- example no_tax_rule
+BEGIN;
+SELECT order_mgmt.put_item('POT', tax_class => 'kitchen'), order_mgmt.put_tax_rule('kitchen', '{full}', 'DE');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1},{"sku":"POT","quantity":1}]', options => '{"destination":{"country":"FR"}}');
+
+-- example tax_rules_overlap
+BEGIN;
+SELECT order_mgmt.put_tax_rule('kitchen', '{full}', 'DE', valid_until => '2027-01-01 00:00+00');
+SELECT order_mgmt.put_tax_rule('kitchen', '{}', 'DE', valid_from => '2026-07-01 00:00+00');
+
 -- example prices_overlap
 BEGIN;
 SELECT order_mgmt.put_list_price('MUG', '9.00 EUR', 'web', valid_from => '2026-03-01 00:00+00', valid_until => '2026-04-01 00:00+00');

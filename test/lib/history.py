@@ -149,6 +149,14 @@ class History:
             c.execute("""SELECT count(*) FROM unnest(%s::text[]) AS s (sku), order_mgmt.put_item(s.sku, tax_rates => %s)""", (skus, self.taxes))
             c.execute("""SELECT count(*) FROM unnest(%s::text[]) WITH ORDINALITY AS s (sku, n),
                 order_mgmt.put_price(s.sku, format('%%s EUR', 1.19 * (1 + greatest(s.n - 11, 0) / %s %% 50))::order_mgmt.price)""", (skus, self.groups))
+            # of no item's class, and no order goes there
+            c.execute("""SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_tax_rule('class ' || n, '{VAT}', 'FR', 'R' || n, '7' || n, 'none', '2020-01-01', '2021-01-01')""")
+            c.execute("SELECT order_mgmt.put_tax_settings('line', 'DE', 'BE', '10115'), order_mgmt.put_tax_settings(country => 'DE', region => 'BE', postal_code => '10117', location => 'BER')")
+            c.execute("SELECT order_mgmt.put_item('SERVICE', kind => 'untracked')")
+            c.execute("SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_fee('fee ' || n, 'SERVICE')")
+            c.execute("SELECT order_mgmt.put_shipping_method('parcel', 'weight', '{VAT}', 'shipping')")
+            c.execute("""SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_shipping_zone('zone ' || n, format('[{"country":"FR","region":"R%%s","postal_prefix":"7%%s"}]', n, n)::order_mgmt.strict_jsonb)""")
+            c.execute("""SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_shipping_fee('parcel', 'zone ' || n, '4.90 EUR', n, '100.00 EUR')""")
             # another currency: no order is priced by these
             for call in ("put_list_price(s.sku, '1.00 USD', 'web', 10, '2020-01-01', '2021-01-01')", "put_list_price(s.sku, '0.90 USD', 'web', 10, '2021-01-01')",
                          "put_price(s.sku, '2.00 USD')", "put_price(s.sku, '1.90 USD')"):

@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "base/om_limit.h"
 #include "catalog/pg_type.h"
 #include "common/pg_prng.h"
 #include "fmgr.h"
@@ -157,24 +158,37 @@ whole_line(const OmLineMoney *line)
 	return components(&whole);
 }
 
-/* Draw up to four taxes: common rates, odd ones, zero and the highest. */
+/* Draw up to four taxes: common rates, odd ones, zero and the highest; or those of the line before. */
 static void
-draw_taxes(OmLineMoney *line)
+draw_taxes(OmLineMoney *line, const OmLineMoney *before)
 {
 	static const int64 common_rates[] = {0, 1, 50000, 70000, 190000, 88750, OM_RATE_ONE, OM_RATE_MAX};
+	static int64 tax_rates = 0;
 	int			i;
 
-	line->ntaxes = (int) draw(0, TAXES_MAX);
 	line->taxes = palloc0(sizeof(OmTax) * TAXES_MAX);
+	if (before != NULL && chance(2))
+	{
+		line->ntaxes = before->ntaxes;
+		memcpy(line->taxes, before->taxes, sizeof(OmTax) * TAXES_MAX);
+		return;
+	}
+	line->ntaxes = (int) draw(0, TAXES_MAX);
 	for (i = 0; i < line->ntaxes; i++)
 	{
-		line->taxes[i].tax_rate_id = i + 1;
+		line->taxes[i].tax_rate_id = ++tax_rates;
 		line->taxes[i].is_inclusive = chance(2);
 		line->taxes[i].rate = chance(3) ? draw(0, 400000) : common_rates[draw(0, lengthof(common_rates) - 1)];
+		line->taxes[i].is_compound = chance(4);
+		if (!chance(8))
+			continue;
+		line->taxes[i].rate = 0;
+		line->taxes[i].is_compound = false;
+		line->taxes[i].unit_amount = (OmPrice) {draw(0, chance(2) ? 3 : 300), om_currency_lookup("EUR"), chance(2)};
 	}
 }
 
-/* The largest gross whose exclusive taxes leave payable within int64, each rounded up. */
+/* The largest gross whose exclusive taxes leave payable within int64, each rounded up; of taxes of any kind the largest that an order has. */
 static int64
 largest_gross(const OmLineMoney *line)
 {
@@ -183,6 +197,8 @@ largest_gross(const OmLineMoney *line)
 
 	for (i = 0; i < line->ntaxes; i++)
 	{
+		if (line->taxes[i].is_compound || line->taxes[i].unit_amount.currency != 0)
+			return OM_AMOUNT_MINOR_MAX;
 		if (!line->taxes[i].is_inclusive)
 			rates += line->taxes[i].rate;
 	}
@@ -191,12 +207,12 @@ largest_gross(const OmLineMoney *line)
 
 /* Draw a line: amounts of currencies of 0, 2 and 3 decimals, tiny ones, none, and the largest. */
 static void
-draw_line(OmLineMoney *line)
+draw_line(OmLineMoney *line, const OmLineMoney *before)
 {
 	static const int decimals[] = {0, 2, 3};
 	int64		most;
 
-	draw_taxes(line);
+	draw_taxes(line, before);
 	most = largest_gross(line);
 	switch (draw(0, 7))
 	{
@@ -223,6 +239,19 @@ draw_line(OmLineMoney *line)
 		line->quantity = draw(1, chance(4) ? 5000 : 12) * power_of_ten(6 - (int) draw(0, 6));
 }
 
+/* What the taxes of an order are rounded of: that of lines, where it is larger than any order, or a unit dearer than any. */
+static OmRounding
+draw_rounding(const OmLineMoney *lines, int n)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (lines[i].gross > OM_AMOUNT_MINOR_MAX / (2 * LINES_MAX) ||
+			(int128) lines[i].gross * OM_QUANTITY_ONE > (int128) OM_AMOUNT_MINOR_MAX * lines[i].quantity)
+			return OM_ROUND_LINES;
+	return (OmRounding) draw(OM_ROUND_LINES, OM_ROUND_DOCUMENTS);
+}
+
 /* Ask what must hold of the priced lines of an order. */
 static void
 check_priced(OmLineMoney *lines, int n, int64 order_discount)
@@ -244,7 +273,7 @@ check_priced(OmLineMoney *lines, int n, int64 order_discount)
 			good = good && lines[i].taxes[t].minor >= 0;
 			if (lines[i].taxes[t].is_inclusive)
 				left -= lines[i].taxes[t].minor;
-			if (lines[i].taxes[t].rate == 0)
+			if (lines[i].taxes[t].rate == 0 && lines[i].taxes[t].unit_amount.currency == 0)
 				expect(ZERO_RATES_TAKE_NOTHING, lines[i].taxes[t].minor == 0, &lines[i]);
 		}
 		expect(TAXES_WITHIN_NET, good && left >= 0, &lines[i]);
@@ -366,12 +395,12 @@ check_order(void)
 
 	for (i = 0; i < n; i++)
 	{
-		draw_line(&lines[i]);
+		draw_line(&lines[i], i > 0 ? &lines[i - 1] : NULL);
 		left += lines[i].gross - lines[i].discount;
 	}
 	left = Min(left, PG_INT64_MAX);
 	order_discount = chance(3) ? 0 : chance(8) ? (int64) left : draw(0, (int64) left);
-	om_price_lines(lines, n, order_discount);
+	om_price_lines(lines, n, n, order_discount, draw_rounding(lines, n));
 	check_priced(lines, n, order_discount);
 	for (i = 0; i < n; i++)
 		check_parts(&lines[i]);
@@ -519,7 +548,7 @@ money(PG_FUNCTION_ARGS)
 
 	while (input.at < input.n)
 		read_line(&input, &lines[n++]);
-	om_price_lines(lines, n, PG_GETARG_INT64(0));
+	om_price_lines(lines, n, n, PG_GETARG_INT64(0), OM_ROUND_LINES);
 	for (i = 0; i < n; i++)
 		numbers = append_line(numbers, &lines[i]);
 	while (cuts.at < cuts.n)

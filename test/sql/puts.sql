@@ -29,13 +29,14 @@ SELECT FROM put_item('B');
 SELECT FROM put_channel('web', 'EUR', '{BER}');
 
 -- A put that says everything, one that says the least for another new thing, and one that says the key only of the first.
+SELECT a.sku, b.shipping_method, c.zone FROM put_item('SERVICE', kind => 'untracked') AS a, put_shipping_method('sea') AS b, put_shipping_zone('north') AS c;
 CREATE TEMP TABLE puts (put text, full_call text, least_call text, key_call text);
 INSERT INTO puts VALUES
 	('put_tenant', $$put_tenant(7, 'Seven', 'America/New_York', '{"order": "W-"}', '{"a": 1}')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
 	('put_location', $$put_location('F', 'Full', 'van', false, '{"a": 1}')$$, $$put_location('G')$$, $$put_location('F')$$),
-	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', false, '{"a": 1}')$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
+	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', false, '{"a": 1}', true)$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
 	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', '3.00 USD', '{TX}', true, true, false, '{"a": 1}')$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),
-	('put_item', $$put_item('F', 'Full', 'untracked', 3, '{TX}', false, '{"a": 1}')$$, $$put_item('G')$$, $$put_item('F')$$),
+	('put_item', $$put_item('F', 'Full', 'untracked', 3, '{TX}', false, '{"a": 1}', 'a class', 1.5)$$, $$put_item('G')$$, $$put_item('F')$$),
 	('put_customer_group', $$put_customer_group('F', 'Full', false, '{"a": 1}')$$, $$put_customer_group('G')$$, $$put_customer_group('F')$$),
 	('put_customer', $$put_customer('F', 'f@example.com', 'Full', '1', '{G}', 'DE123', 'x', 'note', false, '{"a": 1}')$$, $$put_customer('G')$$, $$put_customer('F')$$),
 	('put_customer_address', $$put_customer_address('F', 'F', 'n', 'c', 'l1', 'l2', '10115', 'B', 'BE', 'DE', '1')$$, $$put_customer_address('G', 'G', country => 'HK')$$, $$put_customer_address('F', 'F')$$),
@@ -53,6 +54,12 @@ INSERT INTO puts VALUES
 	('put_category', $$put_category('F', 'Full', NULL, 3, '{"de": "Voll"}', false, '{"a": 1}')$$, $$put_category('G', parent => 'F')$$, $$put_category('F')$$),
 	('put_product', $$put_product('F', 'Full', 'Loom', 'Warm', '{F}', '{color}', '{/f.png}', '{"a": 1}', '{"de": {"name": "Voll"}}', false, '{"a": 1}')$$, $$put_product('G')$$, $$put_product('F')$$),
 	('put_variant', $$put_variant('F', 'F', '{red}', 2, '{/f.png}', '{"a": 1}')$$, $$put_variant('G', 'G')$$, $$put_variant('F')$$),
+	('put_tax_rule', $$put_tax_rule('F', '{TX}', 'DE', 'BE', '10', 'firms', '2020-01-01', '2040-01-01')$$, $$put_tax_rule('G', '{TX}')$$, $$put_tax_rule('F', NULL, 'DE', 'BE', '10', 'firms', '2020-01-01')$$),
+	('put_tax_settings', $$put_tax_settings('unit', 'DE', 'BE', '10115')$$, $$put_tax_settings(country => 'AT', location => 'HAM')$$, $$put_tax_settings()$$),
+	('put_shipping_method', $$put_shipping_method('F', 'weight', '{TX}', 'a class', 'Full', false, '{"a": 1}')$$, $$put_shipping_method('G')$$, $$put_shipping_method('F')$$),
+	('put_shipping_zone', $$put_shipping_zone('F', '[{"country":"DE"}]', 'Full')$$, $$put_shipping_zone('G')$$, $$put_shipping_zone('F')$$),
+	('put_shipping_fee', $$put_shipping_fee('sea', 'north', '5.00 EUR', 2, '50.00 EUR', false)$$, $$put_shipping_fee('sea', 'north', '4.00 EUR')$$, $$put_shipping_fee('sea', 'north', '5.00 EUR', 2)$$),
+	('put_fee', $$put_fee('F', 'SERVICE', 'web', 'B', true, true, '20.00 EUR', 'Full', false, '{"a": 1}')$$, $$put_fee('G', 'SERVICE')$$, $$put_fee('F')$$),
 	('put_staff', $$put_staff('F', 'Full', false, '{"a": 1}')$$, $$put_staff('G')$$, $$put_staff('F')$$);
 SELECT p.proname AS not_tried FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname ~ '^put_' AND p.proname NOT IN (SELECT put FROM puts);
 CREATE TEMP TABLE answers AS
@@ -99,7 +106,7 @@ SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
 SELECT sku FROM put_item('a b'), put_item('a  b') AS x (t, i, other);
 -- None that differs from another one only by case or composition.
 SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
-	$$put_location('ber')$$, $$put_channel('Web', 'EUR', '{BER}')$$, $$put_tax_rate('tx', 1)$$, $$put_item('b')$$, $$put_register('f', 'web', 'BER')$$, $$put_staff('f')$$]) AS query;
+	$$put_location('ber')$$, $$put_channel('Web', 'EUR', '{BER}')$$, $$put_tax_rate('tx', 1)$$, $$put_item('b')$$, $$put_register('f', 'web', 'BER')$$, $$put_staff('f')$$, $$put_shipping_method('f')$$, $$put_shipping_zone('f')$$, $$put_fee('f', 'SERVICE')$$]) AS query;
 SELECT sku FROM put_item(U&'K\00E4se');
 SELECT pg_temp.try($$SELECT sku FROM put_item(U&'Ka\0308se')$$);
 -- Another tenant has codes of its own.

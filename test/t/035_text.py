@@ -32,7 +32,7 @@ VALUES = {'text': "'x'", 'order_mgmt.strict_jsonb': "'{}'", 'jsonb': "'{}'", 'bi
           'timestamp with time zone': 'now()', 'integer': '1', 'numeric': '1', 'interval': "'1 min'", 'order_mgmt.amount': "'1.00 EUR'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'",
           'order_mgmt.quantity': "'1'", 'text[]': "'{x}'", 'bigint[]': "'{1}'"}
 # Of arguments that are read before others.
-NAMED = {'email': "'ann@example.com'", 'vat_number': "'DE123456789'", 'country': "'DE'", 'put_provider.kind': "'card'", 'secret': "'0123456789abcdef0123456789abcdef'", 'oversell_limit': 'NULL', 'purpose': "'order'", 'role_name': "'postgres'", 'profile': "'web'", 'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
+NAMED = {'basis': "'weight'", 'email': "'ann@example.com'", 'vat_number': "'DE123456789'", 'country': "'DE'", 'put_provider.kind': "'card'", 'secret': "'0123456789abcdef0123456789abcdef'", 'oversell_limit': 'NULL', 'purpose': "'order'", 'role_name': "'postgres'", 'profile': "'web'", 'status': "'succeeded'", 'channel': "'web'", 'lines': """'[{"sku":"A","quantity":1}]'""", 'from_location': "'BER'", 'to_location': "'HAM'"}
 # The same of a text that nobody has checked.
 LOOKED_UP = "current_setting('app.bad')"
 UNCHECKED = {'text': LOOKED_UP, 'text[]': f'ARRAY[{LOOKED_UP}]',
