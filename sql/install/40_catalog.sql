@@ -50,7 +50,7 @@ CREATE TABLE order_mgmt_data.items (
 	item_id bigint NOT NULL,
 	sku text NOT NULL,
 	name text NOT NULL,
-	kind text NOT NULL DEFAULT 'stocked' CHECK (kind = ANY (ARRAY['stocked', 'untracked'])),
+	kind text NOT NULL DEFAULT 'stocked' CHECK (kind = ANY (ARRAY['stocked', 'untracked', 'kit'])),
 	scale smallint NOT NULL DEFAULT 0 CHECK (scale >= 0 AND scale <= 6),
 	is_active boolean NOT NULL DEFAULT true,
 	metadata jsonb NOT NULL DEFAULT '{}',

@@ -82,7 +82,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL,
 	RETURNS SETOF order_mgmt.items LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_item';
 COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, text[], boolean, order_mgmt.strict_jsonb, text, numeric, bigint) IS 'creates an item or changes it
-Null: as it is. name: the code for a new one; kind: stocked (if new), or untracked (service, digital: never out of stock); scale: decimals its quantities may have, 0 (if new) to 6.
+Null: as it is. name: the code for a new one; kind: stocked (if new), or untracked (service, digital: never out of stock); a kit is made by put_kit; scale: decimals its quantities may have, 0 (if new) to 6.
 is_active => false: it is not sold and not received; what is left is counted, adjusted, moved and written off as before.
 kind and scale are fixed once stock has moved (item_has_history).
 tax_rates: codes of the taxes of a line that names none (unknown_tax_rate); ''{}'': none. tax_class: by which put_tax_rule says them instead, for where the line goes; an empty text: none. weight: of one unit in kilograms, for shipping by weight.
@@ -198,7 +198,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.channel_locations', key => 'ten
 	priority: 1 = asked first$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.items', key => 'tenant_id, sku', look_ups => 'sku; item_id',
 	example => $$SELECT name, kind FROM order_mgmt.items WHERE sku = 'A-1'$$, columns => $$
-	kind: stocked, untracked: a service, of which nothing is counted
+	kind: stocked, untracked: a service, of which nothing is counted, kit: made of others (kit_components)
 	scale: decimals of its quantities
 	tax_rates: codes of the tax rates of a line that names none; null: none
 	order_min: least of it that an order may have; null: any
@@ -211,7 +211,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.prices', key => 'tenant_id, sku
 	price: of one unit$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_item', key => 'item_id',
 	example => $$SELECT name FROM order_mgmt_report.dim_item WHERE sku = 'A-1'$$, columns => $$
-	kind: stocked, untracked
+	kind: stocked, untracked, kit
 	decimals: of its quantities$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_location', key => 'location_id',
 	example => $$SELECT kind FROM order_mgmt_report.dim_location WHERE location = 'BER'$$, columns => $$

@@ -1,4 +1,4 @@
--- State of units of items.
+-- State of units of items, and of what kits are made of.
 
 CREATE TABLE order_mgmt_data.item_units (
 	tenant_id bigint NOT NULL,
@@ -55,3 +55,36 @@ CREATE TRIGGER keep_unit_scale BEFORE UPDATE OF scale ON order_mgmt_data.items
 	FOR EACH ROW WHEN (OLD.scale > NEW.scale) EXECUTE FUNCTION order_mgmt_data.keep_unit_scale();
 ALTER TABLE order_mgmt_data.items ENABLE ALWAYS TRIGGER keep_unit_scale;
 COMMENT ON TRIGGER keep_unit_scale ON order_mgmt_data.items IS 'its units stay whole numbers of its smallest part';
+
+CREATE TABLE order_mgmt_data.kit_components (
+	tenant_id bigint NOT NULL,
+	item_id bigint NOT NULL,
+	component_id bigint NOT NULL,
+	place integer NOT NULL,
+	quantity order_mgmt.quantity NOT NULL CHECK (quantity OPERATOR(order_mgmt.>) '0'),
+	PRIMARY KEY (item_id, component_id, tenant_id)
+);
+COMMENT ON TABLE order_mgmt_data.kit_components IS 'what one kit (item_id) is made of, by now: orders keep what theirs were made of';
+CREATE INDEX kit_components_component ON order_mgmt_data.kit_components (component_id, tenant_id);
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON order_mgmt_data.kit_components
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON order_mgmt_data.kit_components
+	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.note_change('catalog_version');
+ALTER TABLE order_mgmt_data.kit_components ENABLE ALWAYS TRIGGER note_change;
+ALTER TABLE order_mgmt_data.kit_components ENABLE ALWAYS TRIGGER note_truncate;
+COMMENT ON TRIGGER note_change ON order_mgmt_data.kit_components IS 'backends read changed masters anew';
+COMMENT ON TRIGGER note_truncate ON order_mgmt_data.kit_components IS 'backends read changed masters anew';
+SELECT order_mgmt_data.declare_master('order_mgmt_data.kit_components', frozen => 'tenant_id, item_id, component_id', is_kept => false);
+
+CREATE FUNCTION order_mgmt_data.check_component() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_check_component';
+COMMENT ON FUNCTION order_mgmt_data.check_component() IS 'trigger: a kit is made of items that are no kits, of as much as they can count, whoever writes';
+CREATE TRIGGER check_component BEFORE INSERT OR UPDATE ON order_mgmt_data.kit_components
+	FOR EACH ROW EXECUTE FUNCTION order_mgmt_data.check_component();
+ALTER TABLE order_mgmt_data.kit_components ENABLE ALWAYS TRIGGER check_component;
+COMMENT ON TRIGGER check_component ON order_mgmt_data.kit_components IS 'no kit contains itself or another one';
+CREATE FUNCTION order_mgmt_data.keep_kit() RETURNS trigger LANGUAGE C AS 'MODULE_PATHNAME', 'om_keep_kit';
+COMMENT ON FUNCTION order_mgmt_data.keep_kit() IS 'trigger: what is in a kit becomes none, and a kit stays one, whoever writes';
+CREATE TRIGGER keep_kit BEFORE UPDATE OF kind, scale ON order_mgmt_data.items
+	FOR EACH ROW WHEN (OLD.kind <> NEW.kind AND (OLD.kind = 'kit' OR NEW.kind = 'kit') OR NEW.kind = 'kit' AND NEW.scale <> 0) EXECUTE FUNCTION order_mgmt_data.keep_kit();
+ALTER TABLE order_mgmt_data.items ENABLE ALWAYS TRIGGER keep_kit;
+COMMENT ON TRIGGER keep_kit ON order_mgmt_data.items IS 'no kit contains itself or another one';

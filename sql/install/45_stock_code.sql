@@ -95,6 +95,27 @@ COMMENT ON VIEW order_mgmt.stock IS 'one row per item and location: quantity per
 short: what was promised and is not there; free is 0 then. sellable = free - short + reserved + allocated + backordered.
 available, to an order: free - short + expired holds - safety stock + oversell limit, at least 0; null where is_unlimited; 0 where item or location is inactive.';
 
+-- By the kit's components, of which there are few: each is looked up by its item.
+CREATE OR REPLACE VIEW order_mgmt.kit_stock WITH (security_invoker = true) AS
+	SELECT i.tenant_id, i.sku, x.location, CASE WHEN x.is_unlimited THEN NULL WHEN i.is_active AND x.components = x.found THEN x.kits ELSE 0 END::order_mgmt.quantity AS available,
+		i.is_active AND x.is_unlimited AS is_unlimited, i.item_id, x.location_id,
+		CASE WHEN x.is_unlimited THEN NULL WHEN i.is_active AND x.components = x.found THEN x.kits ELSE 0 END AS available_numeric
+	FROM order_mgmt_data.items AS i
+	CROSS JOIN LATERAL (
+		SELECT s.location, s.location_id, count(*) AS found, bool_and(s.is_unlimited) AND count(*) = max(n.components) AS is_unlimited,
+			min(floor(s.available_numeric / c.quantity::numeric)) AS kits, max(n.components) AS components
+		FROM (SELECT count(*) AS components FROM order_mgmt_data.kit_components AS a
+			JOIN order_mgmt_data.items AS b ON b.tenant_id = a.tenant_id AND b.item_id = a.component_id
+			WHERE a.tenant_id = i.tenant_id AND a.item_id = i.item_id AND b.kind = 'stocked') AS n
+		CROSS JOIN order_mgmt_data.kit_components AS c
+		CROSS JOIN LATERAL (SELECT t.location, t.location_id, t.is_unlimited, t.available_numeric FROM order_mgmt.stock AS t
+			WHERE t.tenant_id = i.tenant_id AND t.item_id = c.component_id) AS s
+		WHERE c.tenant_id = i.tenant_id AND c.item_id = i.item_id
+		GROUP BY s.location, s.location_id) AS x
+	WHERE i.kind = 'kit';
+COMMENT ON VIEW order_mgmt.kit_stock IS 'one row per kit and location where some of what it is made of was: how many kits could be sold there now
+available: what its scarcest component makes there, by what stock says of it; 0 where one was never there, or the kit is inactive; null where is_unlimited.';
+
 CREATE OR REPLACE VIEW order_mgmt.stock_documents WITH (security_invoker = true) AS
 	SELECT d.tenant_id, d.document_id, d.kind, l.code AS location, d.reason, d.reference, d.actor, d.occurred_at, d.recorded_at
 	FROM order_mgmt_data.stock_documents AS d
@@ -195,7 +216,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.reserve_stock(channel text, lines order_mg
 	RETURNS SETOF order_mgmt.reservations LANGUAGE C VOLATILE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_reserve_stock';
 COMMENT ON FUNCTION order_mgmt.reserve_stock(text, order_mgmt.strict_jsonb, interval, text, text, uuid, order_mgmt.strict_jsonb, text, order_mgmt.strict_jsonb, bigint) IS 'holds goods for a while: free -> reserved, all lines or none
-channel: null = none; then each line names its location. lines: [{"sku" or "barcode","quantity","location"?,"ship_complete"?,"unit"?}]; without a location served as a line of place_order is. What it holds beyond the shelf is backordered by its order. holder: who may extend, release or order it (null = anyone). Returns a row per line and location, those of an item that name the same location together.
+channel: null = none; then each line names its location. lines: [{"sku" or "barcode","quantity","location"?,"ship_complete"?,"unit"?}]; without a location served as a line of place_order is. Of a kit, what it is made of is held, all at one location, in rows of their own. What it holds beyond the shelf is backordered by its order. holder: who may extend, release or order it (null = anyone). Returns a row per line and location, those of an item that name the same location together.
 secret: a text of at least 128 random bits, which who may not read the documents of others brings again to extend, release, order or read it.
 Example: SELECT * FROM order_mgmt.reserve_stock(''web'', ''[{"sku":"A-1","quantity":1}]'', ''10 minutes'')';
 
@@ -229,6 +250,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.available(sku text, location text DEFAULT 
 COMMENT ON FUNCTION order_mgmt.available(text, text, text, text, bigint) IS 'the units that one line of a call would get now: at a location, by a channel, or anywhere (the sum)
 By a channel: the most that one of its locations has, less its buffer, or the goods that all of them have, unless it says ship_complete.
 purpose: order = an order or a hold, which may use the oversell limit and leave the safety stock; shelf = a sale at a register, a transfer, a write-off: goods that are there, the safety stock too.
+Of a kit: as many as its scarcest component makes at one location (anywhere: the sum of these).
 0 where item or location is inactive; null = unlimited (untracked item, or an oversell limit that is unlimited). Takes nothing. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 Example: SELECT order_mgmt.available(''A-1'', ''BER'', purpose => ''shelf'')';
 
@@ -394,6 +416,12 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.column_meanings', $$SELECT c
 	('reserved', 'held by reservations'),
 	('quality_control', 'on hand, not inspected'),
 	('expired', 'on hand, past its date')) AS c (name, meaning)$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.kit_stock', key => 'tenant_id, sku, location', look_ups => 'sku',
+	example => $$SELECT location, available FROM order_mgmt.kit_stock WHERE sku = 'SET'$$, columns => $$
+	sku: code of the kit
+	item_id: the kit, whatever its code
+	available: kits that can be sold there; null: unlimited
+	is_unlimited: none of its components ends there$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.stock', key => 'tenant_id, sku, location', look_ups => 'sku',
 	example => $$SELECT location, on_hand, available FROM order_mgmt.stock WHERE sku = 'A-1'$$, columns => $$
 	allocated: promised to order lines and transfers

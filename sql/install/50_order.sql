@@ -104,6 +104,7 @@ ALTER TABLE order_mgmt_data.order_lines
 	ADD COLUMN undelivered order_mgmt.quantity,
 	ADD COLUMN unit text,
 	ADD COLUMN unit_factor order_mgmt.quantity,
+	ADD COLUMN kit_line_no integer,
 	ADD COLUMN fee text,
 	-- one expression: each CHECK is parsed anew by every INSERT
 	ADD CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
@@ -118,6 +119,7 @@ COMMENT ON COLUMN order_mgmt_data.order_lines.fee IS 'code of the fee that it is
 COMMENT ON COLUMN order_mgmt_data.order_lines.undelivered IS 'of what was shipped: what is in fulfillments that have not arrived; null: nothing';
 COMMENT ON COLUMN order_mgmt_data.order_lines.unit IS 'the unit that it was said in, of which unit_price is the price; null: the item''s own';
 COMMENT ON COLUMN order_mgmt_data.order_lines.unit_factor IS 'how many of the item''s own units one was worth: ordered = unit_factor x what was said; null: the same';
+COMMENT ON COLUMN order_mgmt_data.order_lines.kit_line_no IS 'the line of the kit that it is (line_no) or is part of; null: neither. A kit has the location of its components, and no stock';
 CREATE INDEX order_lines_backordered ON order_mgmt_data.order_lines (tenant_id, item_id, location_id, order_id)
 	WHERE backordered OPERATOR(order_mgmt.>) '0';
 
@@ -250,7 +252,7 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'or
 	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, ship_to_id, bill_to_id, shipping_method',
 	once => 'customer_id');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
-	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor, fee');
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor, fee, kit_line_no');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_line_parts', frozen => 'tenant_id, order_id, line_no, location_id, location, ordered');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_taxes');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_cancellations');

@@ -15,6 +15,7 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.order_cancellations', 'read_do
 SELECT order_mgmt_data.extend_view('order_mgmt_data.event_payloads', $$SELECT o.tenant_id, o.order_id, jsonb_build_object('order_number', o.order_number,
 		'channel', o.channel, 'total', o.total::text, 'lines', (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'sku', l.sku, 'quantity', l.ordered::text)
 			|| CASE WHEN l.location_id IS NULL THEN '{}' ELSE jsonb_build_object('location', l.location) END
+			|| CASE WHEN l.kit_line_no IS NULL THEN '{}' ELSE jsonb_build_object('kit_line_no', l.kit_line_no) END
 			|| CASE WHEN l.unit IS NULL THEN '{}' ELSE jsonb_build_object('unit', l.unit, 'unit_quantity', order_mgmt_data.in_units(l.ordered, l.unit_factor)::text) END ORDER BY l.line_no)
 		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id))
 	FROM order_mgmt_data.orders AS o$$);
@@ -74,7 +75,8 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price_numeric,
 		x.gross_total::numeric AS gross_total_numeric, x.net_total::numeric AS net_total_numeric, x.delivered::numeric AS delivered_numeric, l.fee,
 		l.unit, l.unit_factor, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END AS unit_quantity,
-		l.unit_factor::numeric AS unit_factor_numeric, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity_numeric
+		l.unit_factor::numeric AS unit_factor_numeric, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity_numeric,
+		l.kit_line_no
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
 	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)) AS nothing,
@@ -91,6 +93,7 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 COMMENT ON VIEW order_mgmt.order_lines IS 'one row per order line; ordered = open + allocated + backordered + shipped + canceled
 Of what was shipped return_requested is announced to come back, of which returned has come.
 location: null where several serve it (order_line_parts), or none.
+kit_line_no: the line of the kit that it is (its own number) or is part of: what a kit is made of stands behind the lines that were asked for, costs nothing, and is canceled, shipped and returned with it.
 All quantities are the item''s own units. unit: what the line was said in, with unit_quantity of them, each worth unit_factor; unit_price is the price of one.
 line_total = unit_price x unit_quantity, rounded to the currency, before discount (the line''s own) and order_discount (its share of the order''s).
 gross_total: what is to be paid for the line at placement, after both discounts and with all its taxes; net_total = gross_total - tax.
@@ -127,6 +130,7 @@ COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, 
 lines: [{"sku" or "barcode","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"unit"?,"ship_complete"?}], amounts as 12.50, "12.50", "12.50 EUR" or {"amount","currency"}, unit_price with up to six decimals, discount of the whole line, tax_rates as codes. Prices are frozen.
 A line without a location is served by the first of the channel''s locations that has all of it, else by several in their order (order_line_parts), unless ship_complete forbids it; else the first with an oversell limit that allows it backorders what it lacks.
 A line that names no unit_price costs what price lists say (list_prices), else its item; one that names no tax_rates has those of the rule for its item''s tax class where the order goes (tax_rules), else those of its item. One with a barcode needs no quantity: it is what the barcode says, or one. unit: what quantity and unit_price are of, one of the item''s units (put_unit); null: the item''s own.
+A kit (put_kit) is one line, with its price and taxes; what it is made of are further lines, behind those of the call, all served by one location.
 currency: null = the channel''s. reservation_id: what it holds is used first, the rest of it is released.
 discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?,"ship_complete"?,"destination"?,"tax_exemption"?,"shipping_method"?,"fees"?}: codes of its taxes; whether one location must serve each line, else as the channel says; {"country","region"?,"postal_code"?} where it goes, as far as taxes and shipping depend on it, else as ship_to says, else where the tenant is (tax_settings); what exempts the buyer, as reverse_charge; and how it is shipped: the fee of the method is charged (shipping_fees), with its taxes, unless shipping names another; codes of fees that it has beside those that every order has to which they apply: lines behind these (order_lines, fee).
 secret: a text of at least 128 random bits (22 characters of base64 or 32 hexadecimal digits) by which who may not read the orders of others reads and cancels this one.
@@ -154,7 +158,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.quote_lines(channel text, lines order_mgmt
 	AS 'MODULE_PATHNAME', 'om_quote_lines';
 COMMENT ON FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint) IS 'what each line of an order would cost and where it would come from, were it placed now: for a cart
 The arguments are those of place_order. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
-A row per line, then one for shipping (line_no 0); the sum of gross_total is what is to be paid. taxes: [{"tax_rate","percent","is_inclusive","amount"}]. A line that cannot be served is no error: is_available is false. Quantities are the item''s own units; of a line said in a unit, unit_quantity and unit_available are in that.
+A row per line, then one for shipping (line_no 0); the sum of gross_total is what is to be paid. taxes: [{"tax_rate","percent","is_inclusive","amount"}]. A line that cannot be served is no error: is_available is false. A kit is one row. Quantities are the item''s own units; of a line said in a unit, unit_quantity and unit_available are in that.
 secret: that of the reservation.
 Example: SELECT line_no, sku, is_available, available, gross_total FROM order_mgmt.quote_lines(''web'', ''[{"sku":"A-1","quantity":2}]'')';
 
@@ -172,7 +176,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mg
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_cancel_order';
 COMMENT ON FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'cancels what an order has not shipped: the whole of it, or quantities of lines; the stock is free again at once
-lines: [{"line_no","quantity"?,"unit"?}], quantity null = all that is left of the line; unit: the one that the line was said in, null = the item''s own. The order is canceled when nothing of it is left.
+lines: [{"line_no","quantity"?,"unit"?}], quantity null = all that is left of the line; unit: the one that the line was said in, null = the item''s own. A kit is canceled whole, by its line (part_of_kit). The order is canceled when nothing of it is left.
 secret: the one that the order was placed with.
 Example: SELECT status FROM order_mgmt.cancel_order(''0190...'', reason => ''customer changed her mind'')';
 
@@ -215,7 +219,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 		coalesce(l.discount::numeric, 0) AS line_discount_amount, coalesce(l.order_discount::numeric, 0) AS order_discount_amount,
 		coalesce(l.tax::numeric, 0) AS tax_amount,
 		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price, l.price_set_by,
-		l.unit, l.unit_factor::numeric AS unit_factor, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity
+		l.unit, l.unit_factor::numeric AS unit_factor, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity, l.kit_line_no
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id
@@ -338,6 +342,20 @@ BEGIN
 				ON k.tenant_id = l.tenant_id AND k.order_id = l.order_id AND k.line_no = l.line_no
 			WHERE (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(l.order_id, part)) AS w;
 
+		-- Kits are whole: what left or was canceled of a kit did so of all that it is made of, each once; no more of that came back than of the kit.
+		RETURN QUERY
+		SELECT 'kits_are_whole', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s order %s line %s', l.tenant_id, l.order_id, l.line_no) AS sample,
+				k.line_no IS NULL OR l.ordered::numeric * k.canceled::numeric <> k.ordered::numeric * l.canceled::numeric
+					OR l.ordered::numeric * k.shipped::numeric <> k.ordered::numeric * l.shipped::numeric
+					OR l.ordered::numeric * k.returned::numeric < k.ordered::numeric * l.returned::numeric
+					OR l.location_id <> k.location_id OR order_mgmt.amount_minor(l.line_total) <> 0
+					OR EXISTS (SELECT FROM order_mgmt_data.order_lines AS o WHERE o.tenant_id = l.tenant_id AND o.order_id = l.order_id
+						AND o.kit_line_no = l.kit_line_no AND o.line_no <> l.line_no AND o.item_id = l.item_id) AS wrong
+			FROM order_mgmt_data.order_lines AS l
+			LEFT JOIN order_mgmt_data.order_lines AS k ON k.tenant_id = l.tenant_id AND k.order_id = l.order_id AND k.line_no = l.kit_line_no AND k.kit_line_no = k.line_no
+			WHERE l.kit_line_no <> l.line_no AND (tenants IS NULL OR l.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(l.order_id, part)) AS w;
+
 		-- The log knows how the order came to its status.
 		RETURN QUERY
 		SELECT 'status_log_agrees', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
@@ -362,7 +380,7 @@ BEGIN
 				FILTER (WHERE l.ordered OPERATOR(order_mgmt.<>) coalesce(p.quantity, '0'))
 		FROM order_mgmt_data.order_lines AS l
 		LEFT JOIN promised AS p ON p.tenant_id = l.tenant_id AND p.document_id = l.order_id AND p.document_line = l.line_no
-		WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
+		WHERE l.location_id IS NOT NULL AND l.kit_line_no IS DISTINCT FROM l.line_no AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
 	END IF;
 END
 $$;
@@ -417,6 +435,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id,
 	unit_price: of one unit, as charged
 	line_total: unit_price x unit_quantity, before discounts
 	unit_quantity: units ordered, in that unit
+	kit_line_no: number of the line of the kit that it is, or is part of; null: neither
 	discount: the line's own
 	order_discount: its share of the order's
 	tax: all taxes of the line
@@ -465,6 +484,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_order_lines', key =>
 	canceled_quantity: units that will not
 	unit_price: of one unit, as charged
 	unit_quantity: units ordered, in that unit
+	kit_line_no: number of the line of the kit that it is, or is part of; null: neither
 	gross_amount: unit_price x unit_quantity
 	line_discount_amount: the line's own discount
 	order_discount_amount: its share of the order's

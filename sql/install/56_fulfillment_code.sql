@@ -102,7 +102,7 @@ BEGIN
 			LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
 			CROSS JOIN LATERAL (VALUES
 				('plans_match_lines', l.line_no IS NULL
-					OR p.open OPERATOR(order_mgmt.>) CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END),
+					OR p.open OPERATOR(order_mgmt.>) CASE WHEN l.location_id IS NULL OR l.kit_line_no = l.line_no THEN l.open ELSE l.allocated END),
 				('shipments_match_lines', l.line_no IS NULL OR p.shipped OPERATOR(order_mgmt.>) l.shipped)) AS x (name, wrong)) ON x.name = n.name
 		GROUP BY n.name ORDER BY n.name;
 
@@ -191,7 +191,7 @@ BEGIN
 				FILTER (WHERE l.shipped OPERATOR(order_mgmt.<>) coalesce(m.quantity, '0'))
 		FROM order_mgmt_data.order_lines AS l
 		LEFT JOIN left_stock AS m ON m.tenant_id = l.tenant_id AND m.document_id = l.order_id AND m.document_line = l.line_no
-		WHERE l.location_id IS NOT NULL AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
+		WHERE l.location_id IS NOT NULL AND l.kit_line_no IS DISTINCT FROM l.line_no AND (tenants IS NULL OR l.tenant_id = ANY (tenants));
 	END IF;
 END
 $$;

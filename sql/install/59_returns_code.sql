@@ -22,7 +22,8 @@ BEGIN ATOMIC
 		ELSE 'partially_returned' END
 	FROM (SELECT coalesce(order_mgmt.sum(l.return_requested), '0') AS return_requested, coalesce(order_mgmt.sum(l.returned), '0') AS returned,
 			coalesce(order_mgmt.sum(l.ordered OPERATOR(order_mgmt.-) l.canceled), '0') AS wanted
-		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2) AS s;
+		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2
+			AND (l.kit_line_no IS NULL OR l.kit_line_no = l.line_no)) AS s;
 END;
 COMMENT ON FUNCTION order_mgmt_data.derive_return_status(bigint, uuid) IS 'the return status that an order''s lines and returns imply: what verify() holds orders.return_status to';
 
@@ -75,7 +76,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.request_return(order_id uuid, lines order_
 	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_request_return';
 COMMENT ON FUNCTION order_mgmt.request_return(uuid, order_mgmt.strict_jsonb, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'announces that shipped units of an order come back; approved at once, or with options {"approve": false} when approve_return says so
-lines: [{"line_no","quantity","reason"?,"unit"?}]; unit: the one that the line was said in, null = the item''s own; never more than was shipped less what is announced already (return_exceeds_shipped). location: where the goods are expected, null = where each was shipped from.
+lines: [{"line_no","quantity","reason"?,"unit"?}]; unit: the one that the line was said in, null = the item''s own; a kit comes back whole, by its line (part_of_kit); never more than was shipped less what is announced already (return_exceeds_shipped). location: where the goods are expected, null = where each was shipped from.
 Example: SELECT return_number FROM order_mgmt.request_return(''0190...'', ''[{"line_no":1,"quantity":1,"reason":"too small"}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.approve_return(return_id uuid, reason text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
@@ -106,7 +107,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.receive_return(return_id uuid, lines order
 	RETURNS SETOF order_mgmt.returns LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_receive_return';
 COMMENT ON FUNCTION order_mgmt.receive_return(uuid, order_mgmt.strict_jsonb, text, uuid, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'books units of a return that came, each with what becomes of it, and credits the customer with their part of what was paid
-lines: [{"line_no","quantity","disposition","reason"?,"unit"?}]; unit as in request_return; disposition: restock (for sale again: waiting backorders are served), quarantine, damaged, scrap, return_to_vendor, or missing, which closes units that did not come. Never more than is announced and open (receipt_exceeds_announced); the rest may come later.
+lines: [{"line_no","quantity","disposition","reason"?,"unit"?}]; unit as in request_return; what a kit is made of comes with it, and a line of a component says another disposition of some of that; disposition: restock (for sale again: waiting backorders are served), quarantine, damaged, scrap, return_to_vendor, or missing, which closes units that did not come. Never more than is announced and open (receipt_exceeds_announced); the rest may come later.
 location: any of yours, null = where the return is expected. Nothing is refunded: that is refund_payment or refund_return.
 Example: SELECT status, credited FROM order_mgmt.receive_return(''0190...'', ''[{"line_no":1,"quantity":1,"disposition":"restock"}]'', ''BER'')';
 
@@ -290,7 +291,7 @@ BEGIN
 			FROM order_mgmt_data.return_receipts AS p
 			JOIN order_mgmt_data.returns AS r ON r.tenant_id = p.tenant_id AND r.return_id = p.return_id
 			JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = r.tenant_id AND l.order_id = r.order_id AND l.line_no = p.line_no
-			WHERE p.disposition <> 'missing' AND l.location_id IS NOT NULL AND (tenants IS NULL OR p.tenant_id = ANY (tenants))
+			WHERE p.disposition <> 'missing' AND l.location_id IS NOT NULL AND l.kit_line_no IS DISTINCT FROM l.line_no AND (tenants IS NULL OR p.tenant_id = ANY (tenants))
 			GROUP BY 1, 2, 3, 4, 5
 		), moved AS (
 			SELECT m.tenant_id, m.document_id AS order_id, m.document_line AS line_no, m.location_id, m.to_state::text AS state, order_mgmt.sum(m.quantity) AS quantity

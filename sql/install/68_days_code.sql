@@ -59,7 +59,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.order_effects WITH (security_invoker = tr
 		SELECT p.ordered, p.location_id, row_number() OVER (ORDER BY p.location_id IS NULL, p.line_no) AS place
 		FROM (SELECT l.line_no, l.ordered::numeric AS ordered, coalesce(nullif(l.location_id, 0), (SELECT s.location_id
 				FROM order_mgmt_data.register_sales AS s WHERE s.tenant_id = o.tenant_id AND s.order_id = o.order_id)) AS location_id
-			FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id) AS p) AS l
+			FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id
+				AND (l.kit_line_no IS NULL OR l.kit_line_no = l.line_no)) AS p) AS l
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = o.tenant_id AND c.code = o.channel
 	UNION ALL
 	SELECT k.tenant_id, k.stamp, k.recorded_at, k.occurred_at, coalesce(c.channel_id, 0), coalesce(l.location_id, 0), l.currency,
@@ -79,6 +80,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.order_effects WITH (security_invoker = tr
 			FROM order_mgmt_data.register_sales AS s WHERE s.tenant_id = k.tenant_id AND s.order_id = k.order_id)) AS location_id
 		FROM order_mgmt_data.orders AS o
 		JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.order_id AND l.line_no = k.line_no
+			-- a kit is what was sold, not what it is made of
+			AND (l.kit_line_no IS NULL OR l.kit_line_no = l.line_no)
 		WHERE o.tenant_id = k.tenant_id AND o.order_id = k.order_id LIMIT 1) AS l
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = k.tenant_id AND c.code = l.channel;
 COMMENT ON VIEW order_mgmt_data.order_effects IS 'one row per fact that sales of orders are made of, and the channel and location (0: none) that it is of: money moves of sales, lines of orders, what was canceled of them and came back';

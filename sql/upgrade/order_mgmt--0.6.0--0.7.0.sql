@@ -66,20 +66,26 @@ COMMENT ON COLUMN order_mgmt_data.items.has_windows IS 'true: rows of item_windo
 
 -- kits and units
 
+ALTER TABLE order_mgmt_data.items DROP CONSTRAINT items_kind_check,
+	ADD CONSTRAINT items_kind_check CHECK (kind = ANY (ARRAY['stocked', 'untracked', 'kit']));
 -- fragment 41_kit.sql
 ALTER TABLE order_mgmt_data.order_lines
 	ADD COLUMN unit text,
-	ADD COLUMN unit_factor order_mgmt.quantity;
+	ADD COLUMN unit_factor order_mgmt.quantity,
+	ADD COLUMN kit_line_no integer;
 COMMENT ON COLUMN order_mgmt_data.order_lines.unit IS 'the unit that it was said in, of which unit_price is the price; null: the item''s own';
 COMMENT ON COLUMN order_mgmt_data.order_lines.unit_factor IS 'how many of the item''s own units one was worth: ordered = unit_factor x what was said; null: the same';
+COMMENT ON COLUMN order_mgmt_data.order_lines.kit_line_no IS 'the line of the kit that it is (line_no) or is part of; null: neither. A kit has the location of its components, and no stock';
 ALTER TABLE order_mgmt_archive.order_lines
 	ADD COLUMN unit text,
-	ADD COLUMN unit_factor order_mgmt.quantity;
+	ADD COLUMN unit_factor order_mgmt.quantity,
+	ADD COLUMN kit_line_no integer;
 COMMENT ON COLUMN order_mgmt_archive.order_lines.unit IS 'the unit that it was said in, of which unit_price is the price; null: the item''s own';
 COMMENT ON COLUMN order_mgmt_archive.order_lines.unit_factor IS 'how many of the item''s own units one was worth: ordered = unit_factor x what was said; null: the same';
+COMMENT ON COLUMN order_mgmt_archive.order_lines.kit_line_no IS 'the line of the kit that it is (line_no) or is part of; null: neither. A kit has the location of its components, and no stock';
 DROP TRIGGER refuse_other ON order_mgmt_data.order_lines;
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines', is_kept => false,
-	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor');
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor, kit_line_no');
 ALTER TYPE order_mgmt.quoted_line
 	ADD ATTRIBUTE unit text,
 	ADD ATTRIBUTE unit_factor order_mgmt.quantity,
@@ -372,7 +378,7 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', is_kept => fal
 	once => 'customer_id');
 DROP TRIGGER refuse_other ON order_mgmt_data.order_lines;
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines', is_kept => false,
-	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor, fee');
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor, fee, kit_line_no');
 
 CREATE TABLE order_mgmt_data.fees (
 	tenant_id bigint NOT NULL,

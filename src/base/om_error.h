@@ -206,8 +206,14 @@
 	X(UNIT_DOES_NOT_DIVIDE, "unit_does_not_divide", ERRCODE_CHECK_VIOLATION, 422, \
 	  "a unit, or so much of it, is no whole number of the smallest part that its item is counted in", \
 	  "Give the item a larger scale before its stock moves, or use a factor or quantity that its scale can express.") \
+	X(KIT_IN_KIT, "kit_in_kit", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a kit would contain itself or another kit, or an item that is in a kit become one", \
+	  "Make the kit of items that are no kits: of what the other one is made of.") \
+	X(PART_OF_KIT, "part_of_kit", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a line that is part of a kit is asked for by itself, which would leave half of a kit", \
+	  "Name the line of the kit, which order_mgmt.order_lines shows as kit_line_no: its parts follow.") \
 	X(ITEM_HAS_HISTORY, "item_has_history", ERRCODE_CHECK_VIOLATION, 409, \
-	  "an item's kind or scale cannot change once stock has moved", "Create a new item.") \
+	  "an item's kind or scale cannot change once stock has moved, nor what is a kit be anything else", "Create a new item.") \
 	X(IMMUTABLE_LEDGER, "immutable_ledger", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \
 	  "rows of a ledger are never changed or deleted", "Call the function that changes it, or record a new move that corrects the old one.") \
 	X(PREPARE_NOT_SUPPORTED, "prepare_not_supported", ERRCODE_FEATURE_NOT_SUPPORTED, 422, \

@@ -25,6 +25,7 @@
 #define OM_BATCH_ORDERS_MAX 10000				/* orders of one batch call */
 #define OM_TRANSFER_LINES_MAX 1000				/* lines of one transfer: each locks two positions */
 #define OM_STOCK_LINES_MAX 100000				/* lines of one stock document */
+#define OM_KIT_COMPONENTS_MAX 100				/* items that one kit is made of */
 #define OM_CHANNEL_LOCATIONS_MAX 1000			/* locations of one channel */
 #define OM_NODE_ID_MAX 511
 #define OM_CODE_LENGTH_MAX 64					/* characters of a sku, location or channel code */

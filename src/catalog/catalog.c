@@ -22,6 +22,7 @@
 static const char *const location_kinds[] = {
 	LOCATION_KIND_STORE, LOCATION_KIND_WAREHOUSE, LOCATION_KIND_VAN, LOCATION_KIND_VIRTUAL
 };
+/* Those that put_item makes: a kit is made by what it is made of (put_kit). */
 static const char *const item_kinds[] = {ITEM_KIND_STOCKED, ITEM_KIND_UNTRACKED};
 
 bool
@@ -177,15 +178,14 @@ om_catalog_put_channel(OmMaster *channel, char *const *locations, int n)
 		om_store_channel_locations(channel->tenant, channel_id, ids);
 }
 
-/* Create or change an item. */
-void
-om_catalog_put_item(const OmMaster *item)
+/* Write what is said of an item and differs from what is stored. */
+static void
+put_item(const OmMaster *item)
 {
 	OmFoundMaster found;
 	Datum		item_id;
 
 	om_call_require_at(0, NULL);
-	check_kind(item->kind, item_kinds, lengthof(item_kinds));
 	om_need_tenant(item->tenant);
 	om_tax_rates_hook(item->tenant, item->tax_rates, item->ntax_rates, "tax_rates");
 	found = om_match_item(item);
@@ -216,6 +216,22 @@ om_find_known_items(int64 tenant, char *const *skus, int n, OmUse use, OmCurrenc
 	if (first != NULL)
 		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first, om_near_sku(tenant, first));
 	return items;
+}
+
+/* Create or change an item. */
+void
+om_catalog_put_item(const OmMaster *item)
+{
+	check_kind(item->kind, item_kinds, lengthof(item_kinds));
+	put_item(item);
+}
+
+void
+om_catalog_make_kit(int64 tenant, const char *sku)
+{
+	OmMaster	kit = {.tenant = tenant, .code = sku, .kind = ITEM_KIND_KIT, .scale = 0, .is_active.isnull = true, .metadata.isnull = true};
+
+	put_item(&kit);
 }
 
 void

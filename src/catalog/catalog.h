@@ -15,7 +15,8 @@ typedef struct OmItem
 {
 	int64		item_id;		/* 0: no item of this sku, or none that is in use */
 	bool		is_active;
-	bool		is_stocked;		/* false: untracked, never out of stock */
+	bool		is_stocked;		/* false: untracked, never out of stock, or a kit */
+	bool		is_kit;			/* what it is made of is sold (kit.h) */
 	int			scale;			/* decimals of its quantities */
 	bool		has_price;		/* a price in the currency asked for */
 	OmPrice		price;
@@ -75,6 +76,9 @@ extern void om_price_check(OmPrice price);
  */
 extern void om_lock_items(int64 tenant, char *const *skus, int n, OmItem *items);
 extern void om_lock_items_of(int64 tenant, const int64 *ids, int n, OmItem *items, char **skus);
+
+/* Make an item a kit, or a new one that is: item_has_history where its own stock has moved. */
+extern void om_catalog_make_kit(int64 tenant, const char *sku);
 
 /* Look up n location codes: not_allowed where the running call may not work (om_call_require_at).  Unknown ones have id 0. */
 extern void om_find_locations(int64 tenant, char *const *codes, int n, OmUse use, OmLocation *locations);

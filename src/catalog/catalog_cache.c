@@ -44,6 +44,7 @@ typedef struct CachedItem
 	int64		item_id;
 	bool		is_active;
 	bool		is_stocked;
+	bool		is_kit;
 	int			scale;
 	int			nprices;
 	OmPrice    *prices;
@@ -241,6 +242,7 @@ keep_item(int64 tenant, uint64 first, int n)
 	entry->item_id = DatumGetInt64(om_field(first, ITEM_item_id, NULL));
 	entry->is_active = DatumGetBool(om_field(first, ITEM_is_active, NULL));
 	entry->is_stocked = DatumGetBool(om_field(first, ITEM_is_stocked, NULL));
+	entry->is_kit = DatumGetBool(om_field(first, ITEM_is_kit, NULL));
 	entry->scale = DatumGetInt16(om_field(first, ITEM_scale, NULL));
 	entry->nprices = nprices;
 	entry->prices = prices;
@@ -288,6 +290,7 @@ copy_item(const CachedItem *entry, OmUse use, OmCurrency currency, OmItem *item)
 	item->is_active = entry->is_active;
 	item->item_id = entry->item_id;
 	item->is_stocked = entry->is_stocked;
+	item->is_kit = entry->is_kit;
 	item->scale = entry->scale;
 	item->order_min = entry->order_min;
 	item->order_max = entry->order_max;

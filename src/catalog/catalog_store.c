@@ -126,7 +126,7 @@ static OmPlan plans[] = {
 	[PLAN_LOAD_ITEMS] = {
 		.name = "load items",
 		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price, i.tax_rates, i.is_active, i.tax_class, coalesce((i.weight * 1000000)::bigint, -1) AS weight, "
-		"i.order_min, i.order_max, i.order_increment, i.has_windows IS TRUE AS has_windows "
+		"i.order_min, i.order_max, i.order_increment, i.has_windows IS TRUE AS has_windows, i.kind = '" ITEM_KIND_KIT "' AS is_kit "
 		"FROM order_mgmt_data.items AS i "
 		/* OFFSET 0: looked up by item, also where the plan was made on empty tables */
 		"LEFT JOIN LATERAL (SELECT q.price FROM order_mgmt_data.prices AS q "
@@ -559,6 +559,7 @@ locked_item(uint64 row)
 	item.item_id = DatumGetInt64(om_field(row, LOCKED_item_id, NULL));
 	item.is_active = DatumGetBool(om_field(row, LOCKED_is_active, NULL));
 	item.is_stocked = strcmp(om_field_text(row, LOCKED_kind), ITEM_KIND_STOCKED) == 0;
+	item.is_kit = strcmp(om_field_text(row, LOCKED_kind), ITEM_KIND_KIT) == 0;
 	item.scale = DatumGetInt16(om_field(row, LOCKED_scale, NULL));
 	return item;
 }

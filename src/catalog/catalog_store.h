@@ -16,6 +16,7 @@
 #define LOCATION_KIND_VIRTUAL "virtual"
 #define ITEM_KIND_STOCKED "stocked"
 #define ITEM_KIND_UNTRACKED "untracked"
+#define ITEM_KIND_KIT "kit"
 
 /* What a call says of a master, besides its key; null, or what stands for it, where it says nothing: then that stays as it is. */
 typedef struct OmMaster
@@ -54,7 +55,7 @@ typedef struct OmFoundMaster
 	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_PRICE) \
 	X(P, tax_rates, OM_TEXTS) X(P, is_active, OM_BOOL) X(P, tax_class, OM_TEXT) X(P, weight, OM_INT8) \
 	X(P, order_min, OM_QUANTITY) X(P, order_max, OM_QUANTITY) \
-	X(P, order_increment, OM_QUANTITY) X(P, has_windows, OM_BOOL)
+	X(P, order_increment, OM_QUANTITY) X(P, has_windows, OM_BOOL) X(P, is_kit, OM_BOOL)
 OM_ENUM(LOADED_ITEM, ITEM);
 
 #define LOADED_LOCATION(X, P) X(P, code, OM_TEXT) X(P, location_id, OM_INT8) X(P, is_active, OM_BOOL)

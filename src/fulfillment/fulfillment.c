@@ -148,13 +148,14 @@ om_fulfillment_ask(Fulfillment *fulfillment, JsonbContainer *lines)
 		OmQuantity *sum = &sums[asked[i].line - order->lines];
 
 		*sum = om_sum_quantity(*sum, quantity);
-		if (line)
-			line->asked = *sum;
 	}
+	om_order_spread_kits(order, sums);
 	for (i = 0; i < order->nlines; i++)
 	{
 		FulfillmentLine *line = sums[i] > 0 ? find_line(fulfillment, &order->lines[i]) : NULL;
 
+		if (line)
+			line->asked = sums[i];
 		om_excess_add(&excess, &order->lines[i], sums[i], line ? line->open : 0);
 	}
 	if (excess.first != NULL)

@@ -98,7 +98,7 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 	[FULFILLMENT_CHECK_LINE] = {
 		/* of the line, and of each part of one that several locations serve */
 		.name = "fulfillment.check_line",
-		.sql = "SELECT l.sku, CASE WHEN l.location_id IS NULL THEN l.open ELSE l.allocated END AS ready,"
+		.sql = "SELECT l.sku, CASE WHEN l.location_id IS NULL OR l.kit_line_no = l.line_no THEN l.open ELSE l.allocated END AS ready,"
 		" (SELECT order_mgmt.sum(f.open) FROM order_mgmt_data.fulfillment_lines AS f WHERE f.tenant_id = $1"
 		" AND f.order_id = $2 AND f.line_no = $3 AND f.open OPERATOR(order_mgmt.>) '0') AS planned"
 		" FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.line_no = $3"

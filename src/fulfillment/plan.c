@@ -5,7 +5,7 @@
  * canceled.  What is planned cannot be planned again.  One fulfillment is made per
  * location.  Units of untracked items lie nowhere: they go with the first fulfillment of
  * the call, or make one without a location, so that an order of goods and services is
- * completed when all of it is shipped.
+ * completed when all of it is shipped.  Kits are planned whole, with what they are made of.
  */
 #include "postgres.h"
 
@@ -105,6 +105,7 @@ om_plan_ask(Planning *planning, JsonbContainer *lines)
 {
 	const OmOrder *order = &planning->order;
 	OmQuantity *sums = palloc0(sizeof(OmQuantity) * Max(order->nlines, 1));
+	OmQuantity *ready = palloc(sizeof(OmQuantity) * Max(order->nlines, 1));
 	bool		is_empty = true;
 	Excess		excess = {0};
 	OmAskedLine *asked = NULL;
@@ -112,21 +113,24 @@ om_plan_ask(Planning *planning, JsonbContainer *lines)
 	int			i;
 
 	find_ready(planning);
+	for (i = 0; i < order->nlines; i++)
+		ready[i] = ready_of(planning, &order->lines[i]);
+	om_order_whole_kits(order, ready);
 	if (lines != NULL)
 		asked = om_order_lines_arg(order, lines, &n);
 	for (i = 0; i < n; i++)
 	{
-		OmQuantity *sum = &sums[asked[i].line - order->lines];
+		int			at = asked[i].line - order->lines;
 
-		*sum = om_sum_quantity(*sum, asked[i].has_quantity ? asked[i].quantity : ready_of(planning, asked[i].line));
+		sums[at] = om_sum_quantity(sums[at], asked[i].has_quantity ? asked[i].quantity : ready[at]);
 	}
+	om_order_spread_kits(order, sums);
 	for (i = 0; i < order->nlines; i++)
 	{
 		const OmOrderLine *line = &order->lines[i];
-		OmQuantity	ready = ready_of(planning, line);
-		OmQuantity	of_line = lines == NULL ? ready : sums[i];
+		OmQuantity	of_line = lines == NULL ? ready[i] : sums[i];
 
-		om_excess_add(&excess, line, of_line, ready);
+		om_excess_add(&excess, line, of_line, ready[i]);
 		divide_asked(planning, line, of_line);
 		is_empty = is_empty && of_line == 0;
 	}
@@ -173,6 +177,10 @@ find_places(Planning *planning)
 			planning->parts[i].place = find_place(planning, order->parts[i].location_id, order->parts[i].location);
 	if (planning->nplaces == 0)
 		(void) find_place(planning, 0, NULL);
+	/* services that are part of a kit go with it */
+	for (i = 0; i < order->nparts; i++)
+		if (om_is_component(order->parts[i].line) && order->parts[i].location_id == 0)
+			planning->parts[i].place = planning->parts[order->parts[i].line->kit->first_part].place;
 	if (planning->call.id_given && planning->nplaces > 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "fulfillment_id",
 					   "the order is served from %d locations: fulfillment_id names one fulfillment, so name a location too", planning->nplaces);

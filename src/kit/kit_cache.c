@@ -1,7 +1,7 @@
 /*
- * kit_cache.c - units of items in the memory of a backend (see kit.h).
+ * kit_cache.c - units of items, and what kits are made of, in the memory of a backend (see kit.h).
  *
- * Only lines that are said in a unit ask for them.  They are kept fresh as masters are; cache.c says how.  What an item has is
+ * Only lines that are said in a unit, or of a kit, ask for them.  They are kept fresh as masters are; cache.c says how.  What an item has is
  * kept whole, so that a unit that it has not is asked for once.
  */
 #include "postgres.h"
@@ -36,26 +36,43 @@ typedef struct CachedItem
 	CachedUnit *units;
 } CachedItem;
 
-static void make_table(MemoryContext context);
+typedef struct CachedKit
+{
+	CacheKey	key;
+	int			n;
+	OmComponent *components;
+} CachedKit;
+
+static void make_tables(MemoryContext context);
 
 static OmCache cache = {
-	.name = "order_mgmt units",
-	.tables = {"catalog_version", "item_units", "unit_prices"},
-	.make = make_table
+	.name = "order_mgmt units and kits",
+	.tables = {"catalog_version", "items", "item_units", "unit_prices", "kit_components"},
+	.make = make_tables
 };
 static HTAB *items = NULL;
+static HTAB *kits = NULL;
 
-/* The cache's table, empty. */
+/* The cache's tables, empty. */
 static void
-make_table(MemoryContext context)
+make_tables(MemoryContext context)
 {
 	HASHCTL		control;
 
 	memset(&control, 0, sizeof(control));
 	control.keysize = sizeof(CacheKey);
-	control.entrysize = sizeof(CachedItem);
 	control.hcxt = context;
+	control.entrysize = sizeof(CachedItem);
 	items = hash_create("order_mgmt units", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	control.entrysize = sizeof(CachedKit);
+	kits = hash_create("order_mgmt kits", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+/* Called first by every look-up: drop what is stale, or too much. */
+static void
+freshen_cache(void)
+{
+	om_cache_freshen(&cache, cache.is_made && hash_get_num_entries(items) + hash_get_num_entries(kits) > CACHE_ENTRIES_MAX);
 }
 
 /* The entry of an item, found or made; null if there is none. */
@@ -175,7 +192,7 @@ om_find_units(int64 tenant, const int64 *item_ids, char *const *codes, int n, Om
 	int			nmissing = 0;
 	int			i;
 
-	om_cache_freshen(&cache, cache.is_made && hash_get_num_entries(items) > CACHE_ENTRIES_MAX);
+	freshen_cache();
 	memset(units, 0, sizeof(OmUnit) * n);
 	for (i = 0; i < n; i++)
 		if (find_entry(tenant, item_ids[i], HASH_FIND) == NULL)
@@ -184,6 +201,78 @@ om_find_units(int64 tenant, const int64 *item_ids, char *const *codes, int n, Om
 		load_units(tenant, missing, nmissing);
 	for (i = 0; i < n; i++)
 		copy_unit(find_entry(tenant, item_ids[i], HASH_FIND), codes[i], use, currency, &units[i]);
+	pfree(missing);
+}
+
+/* The entry of a kit, found or made; null if there is none. */
+static CachedKit *
+find_kit(int64 tenant, int64 item_id, HASHACTION action)
+{
+	CacheKey	key = {tenant, item_id};
+
+	return hash_search(kits, &key, action, NULL);
+}
+
+/* Read what kits are made of, and keep it: each once, however often it is asked for. */
+static void
+load_kits(int64 tenant, const int64 *item_ids, int n)
+{
+	Datum	   *ids = palloc(sizeof(Datum) * n);
+	Datum		values[ITEMS_count] = {[ITEMS_tenant_id] = Int64GetDatum(tenant)};
+	uint64		rows;
+	uint64		row = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		ids[i] = Int64GetDatum(item_ids[i]);
+	values[ITEMS_item_ids] = om_array(OM_INT8, ids, NULL, n);
+	om_spi_begin();
+	rows = om_plan_run_latest(&om_kit_plans[KIT_LOAD], values, NULL);
+	while (row < rows)
+	{
+		int64		item_id = DatumGetInt64(om_field(row, COMPONENT_item_id, NULL));
+		OmComponent *components = MemoryContextAlloc(cache.context, sizeof(OmComponent) * (rows - row));
+		CachedKit  *entry;
+
+		for (i = 0; row < rows && DatumGetInt64(om_field(row, COMPONENT_item_id, NULL)) == item_id; i++, row++)
+		{
+			components[i].sku = MemoryContextStrdup(cache.context, om_field_text(row, COMPONENT_sku));
+			components[i].quantity = DatumGetInt64(om_field(row, COMPONENT_quantity, NULL));
+		}
+		entry = find_kit(tenant, item_id, HASH_ENTER);
+		entry->n = i;
+		entry->components = components;
+	}
+	om_spi_end();
+	for (i = 0; i < n; i++)
+		if (find_kit(tenant, item_ids[i], HASH_FIND) == NULL)
+			*find_kit(tenant, item_ids[i], HASH_ENTER) = (CachedKit) {{tenant, item_ids[i]}, 0, NULL};
+	pfree(ids);
+}
+
+void
+om_find_components(int64 tenant, const int64 *item_ids, int n, OmComponent **components, int *ncomponents)
+{
+	int64	   *missing = palloc(sizeof(int64) * Max(n, 1));
+	int			nmissing = 0;
+	int			i;
+	int			c;
+
+	freshen_cache();
+	for (i = 0; i < n; i++)
+		if (find_kit(tenant, item_ids[i], HASH_FIND) == NULL)
+			missing[nmissing++] = item_ids[i];
+	if (nmissing > 0)
+		load_kits(tenant, missing, nmissing);
+	for (i = 0; i < n; i++)
+	{
+		const CachedKit *kit = find_kit(tenant, item_ids[i], HASH_FIND);
+
+		ncomponents[i] = kit->n;
+		components[i] = palloc(sizeof(OmComponent) * Max(kit->n, 1));
+		for (c = 0; c < kit->n; c++)
+			components[i][c] = (OmComponent) {pstrdup(kit->components[c].sku), kit->components[c].quantity};
+	}
 	pfree(missing);
 }
 

@@ -4,12 +4,14 @@
 #ifndef OM_KIT_PRIVATE_H
 #define OM_KIT_PRIVATE_H
 
+#include "base/json_field.h"
 #include "kit/kit.h"
 #include "sql/plan.h"
 
 enum KitPlan
 {
 	KIT_LOAD_UNITS, KIT_UNIT_FIND, KIT_UNIT_TWIN, KIT_UNIT_PUT, KIT_UNIT_PRICE_PUT, KIT_UNIT_ROW, KIT_UNDIVIDED,
+	KIT_LOAD, KIT_FIND, KIT_CLEAR, KIT_FILL, KIT_ROWS, KIT_OF_COMPONENT, KIT_HAS_COMPONENTS,
 	KIT_PLANS
 };
 
@@ -33,6 +35,11 @@ OM_ENUM(UNIT_WISH, UNIT);
 #define UNIT_PRICE(X, P) UNIT_KEY(X, P) X(P, currency, OM_TEXT) X(P, price, OM_PRICE)
 OM_ENUM(UNIT_PRICE, UNIT_PRICE);
 
+/* A kit and what it is made of. */
+#define KIT_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, item_id, OM_INT8)
+#define KIT_WISH(X, P) KIT_KEY(X, P) X(P, component_ids, OM_INT8S) X(P, quantities, OM_QUANTITIES)
+OM_ENUM(KIT_WISH, KIT);
+
 /* Results: a unit for each of its prices, or with a price of null, */
 #define LOADED_UNIT(X, P) \
 	X(P, item_id, OM_INT8) X(P, unit, OM_TEXT) X(P, factor, OM_QUANTITY) X(P, is_active, OM_BOOL) X(P, price, OM_PRICE)
@@ -46,9 +53,21 @@ OM_ENUM(FOUND_UNIT, FOUND);
 #define TWIN_UNIT(X, P) X(P, unit, OM_TEXT)
 OM_ENUM(TWIN_UNIT, TWIN);
 
-/* and one that an item cannot count. */
-#define UNDIVIDED(X, P) X(P, unit, OM_TEXT) X(P, factor, OM_QUANTITY)
+/* one that an item cannot count, or what a kit has of it, */
+#define UNDIVIDED(X, P) X(P, unit, OM_TEXT) X(P, kit, OM_TEXT) X(P, factor, OM_QUANTITY)
 OM_ENUM(UNDIVIDED, UNDIVIDED);
+
+/* what a kit is made of, */
+#define LOADED_COMPONENT(X, P) X(P, item_id, OM_INT8) X(P, sku, OM_TEXT) X(P, quantity, OM_QUANTITY)
+OM_ENUM(LOADED_COMPONENT, COMPONENT);
+
+/* and a kit that an item is in. */
+#define KIT_OF(X, P) X(P, sku, OM_TEXT)
+OM_ENUM(KIT_OF, OF);
+
+/* The keys of a component, as put_kit reads them. */
+#define OM_COMPONENT_FIELDS 3
+extern const OmJsonField om_component_fields[OM_COMPONENT_FIELDS];
 
 /* Watch what the cache depends on (at load). */
 extern void om_kit_init(void);

@@ -50,8 +50,54 @@ OmPlan		om_kit_plans[KIT_PLANS] = {
 	},
 	[KIT_UNDIVIDED] = {
 		.name = "kit.undivided",
-		.sql = "SELECT u.unit, u.factor FROM order_mgmt_data.item_units AS u WHERE u.tenant_id = $1 AND u.item_id = $2"
-		" AND NOT order_mgmt_data.quantity_fits(u.factor, $3) ORDER BY u.unit",
+		.sql = "SELECT u.unit, NULL::text AS kit, u.factor FROM order_mgmt_data.item_units AS u WHERE u.tenant_id = $1 AND u.item_id = $2"
+		" AND NOT order_mgmt_data.quantity_fits(u.factor, $3)"
+		" UNION ALL SELECT NULL, i.sku, c.quantity FROM order_mgmt_data.kit_components AS c"
+		" JOIN order_mgmt_data.items AS i ON i.tenant_id = c.tenant_id AND i.item_id = c.item_id"
+		" WHERE c.tenant_id = $1 AND c.component_id = $2 AND NOT order_mgmt_data.quantity_fits(c.quantity, $3) ORDER BY 1, 2",
 		.args = OM_ARGS(ITEM_SCALE, SCALE), .results = OM_RESULTS(UNDIVIDED, UNDIVIDED), .expect = SPI_OK_SELECT
+	},
+	[KIT_LOAD] = {
+		.name = "kit.load",
+		.sql = "SELECT c.item_id, i.sku, c.quantity FROM order_mgmt_data.kit_components AS c"
+		/* OFFSET 0: looked up by item, also where the plan was made on empty tables */
+		" CROSS JOIN LATERAL (SELECT s.sku FROM order_mgmt_data.items AS s WHERE s.tenant_id = $1 AND s.item_id = c.component_id OFFSET 0) AS i"
+		" WHERE c.tenant_id = $1 AND c.item_id = ANY ($2) ORDER BY c.item_id, c.place",
+		.args = OM_ARGS(KIT_ITEMS, ITEMS), .results = OM_RESULTS(LOADED_COMPONENT, COMPONENT), .read_only = true, .expect = SPI_OK_SELECT
+	},
+	[KIT_FIND] = {
+		.name = "kit.find",
+		.sql = "SELECT coalesce(array_agg(c.component_id ORDER BY c.place) = $3 AND array_agg(c.quantity ORDER BY c.place) = $4, false) AS is_same"
+		" FROM order_mgmt_data.kit_components AS c WHERE c.tenant_id = $1 AND c.item_id = $2",
+		.args = OM_ARGS(KIT_WISH, KIT), .results = OM_RESULTS(FOUND_UNIT, FOUND), .expect = SPI_OK_SELECT
+	},
+	[KIT_CLEAR] = {
+		.name = "kit.clear",
+		.sql = "DELETE FROM order_mgmt_data.kit_components AS c WHERE c.tenant_id = $1 AND c.item_id = $2",
+		.args = OM_ARGS(KIT_KEY, KIT), .expect = SPI_OK_DELETE
+	},
+	[KIT_FILL] = {
+		.name = "kit.fill",
+		.sql = "INSERT INTO order_mgmt_data.kit_components (tenant_id, item_id, place, component_id, quantity)"
+		" SELECT $1, $2, u.place, u.component_id, u.quantity"
+		" FROM ROWS FROM (unnest($3), unnest($4)) WITH ORDINALITY AS u (component_id, quantity, place)",
+		.args = OM_ARGS(KIT_WISH, KIT), .expect = SPI_OK_INSERT
+	},
+	[KIT_ROWS] = {
+		.name = "kit.read",
+		.sql = "SELECT v.* FROM order_mgmt.kit_components AS v WHERE v.tenant_id = $1 AND v.item_id = $2 ORDER BY v.place",
+		.args = OM_ARGS(KIT_KEY, KIT), .expect = SPI_OK_SELECT
+	},
+	[KIT_OF_COMPONENT] = {
+		.name = "kit.of_component",
+		.sql = "SELECT i.sku FROM order_mgmt_data.kit_components AS c"
+		" JOIN order_mgmt_data.items AS i ON i.tenant_id = c.tenant_id AND i.item_id = c.item_id"
+		" WHERE c.tenant_id = $1 AND c.component_id = $2 ORDER BY i.sku",
+		.args = OM_ARGS(KIT_KEY, KIT), .results = OM_RESULTS(KIT_OF, OF), .expect = SPI_OK_SELECT
+	},
+	[KIT_HAS_COMPONENTS] = {
+		.name = "kit.has_components",
+		.sql = "SELECT 1 FROM order_mgmt_data.kit_components AS c WHERE c.tenant_id = $1 AND c.item_id = $2 LIMIT 1",
+		.args = OM_ARGS(KIT_KEY, KIT), .expect = SPI_OK_SELECT
 	}
 };

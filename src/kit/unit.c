@@ -39,21 +39,23 @@ static const OmTrigger keep_trigger = {
 	.name = "keep_unit_scale", .when = OM_ON_BEFORE | OM_ON_UPDATE | OM_ON_ROW, .tables = {"items"}
 };
 
-/* unit_does_not_divide: an item of so many decimals cannot count these units, a list of JSON; the first in words. */
+/* unit_does_not_divide: an item of so many decimals cannot count these, a list of JSON; the first, of a unit or of a kit, in words. */
 static void
-refuse_units(OmList *units, const char *sku, int scale, const char *unit, OmQuantity factor)
+refuse_units(OmList *units, const char *sku, int scale, const char *unit, const char *kit, OmQuantity factor)
 {
+	const char *of = unit != NULL ? psprintf("unit \"%s\" of %s is worth", unit, sku) : psprintf("kit %s has of %s", kit, sku);
+
 	om_raise(OM_UNIT_DOES_NOT_DIVIDE, om_list_detail(units, OM_UNIT_DOES_NOT_DIVIDE, "lines"),
-			 "unit \"%s\" of %s is worth %s, and the item's quantities have %d decimals", unit, sku, om_quantity_text(factor), scale);
+			 "%s %s, and the item's quantities have %d decimals", of, om_quantity_text(factor), scale);
 }
 
-/* Name such a unit. */
+/* Name one of them. */
 static void
-add_unit(OmList *units, const char *sku, int scale, const char *unit, OmQuantity factor)
+add_unit(OmList *units, const char *sku, int scale, const char *unit, const char *kit, OmQuantity factor)
 {
 	StringInfo	json = om_list_add_line(units, 0, sku);
 
-	om_detail_text(json, "unit", unit);
+	om_detail_text(json, unit != NULL ? "unit" : "kit", unit != NULL ? unit : kit);
 	appendStringInfo(json, ",\"factor\":\"%s\",\"scale\":%d}", om_quantity_text(factor), scale);
 }
 
@@ -84,8 +86,8 @@ om_divide_unit(PG_FUNCTION_ARGS)
 	{
 		char	   *unit = TextDatumGetCString(om_row_value(&row, ROW_unit));
 
-		add_unit(&units, sku, item.scale, unit, factor);
-		refuse_units(&units, sku, item.scale, unit, factor);
+		add_unit(&units, sku, item.scale, unit, NULL, factor);
+		refuse_units(&units, sku, item.scale, unit, NULL, factor);
 	}
 	om_spi_end();
 	return PointerGetDatum(tuple);
@@ -93,7 +95,7 @@ om_divide_unit(PG_FUNCTION_ARGS)
 
 OM_FUNCTION(om_keep_unit_scale);
 
-/* BEFORE UPDATE of an item's scale: unit_does_not_divide, naming all units that it could not count any more. */
+/* BEFORE UPDATE of an item's scale: unit_does_not_divide, naming all units, and parts of kits, that it could not count any more. */
 Datum
 om_keep_unit_scale(PG_FUNCTION_ARGS)
 {
@@ -115,9 +117,10 @@ om_keep_unit_scale(PG_FUNCTION_ARGS)
 	om_spi_begin();
 	n = (int) om_plan_run_latest(&om_kit_plans[KIT_UNDIVIDED], values, NULL);
 	for (i = 0; i < n; i++)
-		add_unit(&units, sku, scale, om_field_text(i, UNDIVIDED_unit), DatumGetInt64(om_field(i, UNDIVIDED_factor, NULL)));
+		add_unit(&units, sku, scale, om_field_text(i, UNDIVIDED_unit), om_field_text(i, UNDIVIDED_kit), DatumGetInt64(om_field(i, UNDIVIDED_factor, NULL)));
 	if (n > 0)
-		refuse_units(&units, sku, scale, om_field_text(0, UNDIVIDED_unit), DatumGetInt64(om_field(0, UNDIVIDED_factor, NULL)));
+		refuse_units(&units, sku, scale, om_field_text(0, UNDIVIDED_unit), om_field_text(0, UNDIVIDED_kit),
+					 DatumGetInt64(om_field(0, UNDIVIDED_factor, NULL)));
 	om_spi_end();
 	return PointerGetDatum(trigger->tg_newtuple);
 }

@@ -122,8 +122,7 @@ om_bill_orders(int64 tenant, Draft **drafts, int n, const char *actor)
 		begin_order(&bill, &draft->id, draft->channel.channel_id, draft->currency, draft->occurred_at);
 		for (l = 0; l < draft->nlines; l++)
 		{
-			const OmLine *line = &draft->lines[l];
-			const OmLocation *location = line->demand >= 0 ? om_demand_location(&draft->demands[line->demand]) : NULL;
+			const OmLocation *location = om_draft_location(draft, l);
 
 			bill_line(&bill, OM_ACCOUNT_REVENUE, location ? location->location_id : 0,
 					  &draft->money[l]);

@@ -65,6 +65,9 @@ read_asked(Cancellation *cancel)
 
 		part->asked = om_sum_quantity(part->asked, asked[i].has_quantity ? asked[i].quantity : left_of(asked[i].line));
 	}
+	for (i = 0; i < order->nlines; i++)
+		if (om_is_component(&order->lines[i]))
+			cancel->parts[i].asked = om_of_kits(&order->lines[i], cancel->parts[order->lines[i].kit - order->lines].asked);
 }
 
 /* cancel_exceeds_open, naming all lines of which too much is asked. */
@@ -208,7 +211,7 @@ post_canceled(const Cancellation *cancel)
 	{
 		const OmOrderPart *part = &order->parts[i];
 
-		for (side = 0; side < 2 && part->location_id != 0; side++)
+		for (side = 0; side < 2 && part->line->is_stocked; side++)
 		{
 			OmMove	   *move = &moves[n];
 
@@ -302,7 +305,7 @@ om_cancel_write(Cancellation *cancel, OmFreed *freed)
 	payment = om_order_write_canceled(&cancel->order, status, fulfillment);
 	tell_canceled(cancel, status);
 	for (i = 0; i < cancel->order.nparts; i++)
-		if (cancel->from_parts[i] > 0 && cancel->order.parts[i].location_id != 0)
+		if (cancel->from_parts[i] > 0 && cancel->order.parts[i].line->is_stocked)
 			om_freed_add(freed, cancel->order.parts[i].line->item_id, cancel->order.parts[i].location_id);
 	om_order_complete_paid(&cancel->order, status, fulfillment, payment, cancel->call.actor, cancel->call.occurred_at);
 }

@@ -66,11 +66,13 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 										  om_lines_max(tenant), false, &draft->nlines);
 	bool		ship_complete = om_ship_complete(&draft->args.ship_complete, draft->channel.ship_complete);
 	LineArgs   *args;
+	int			n;
 	int			i;
 
 	draft->lines = om_lines_of(values, nfields, draft->nlines);
 	args = palloc(sizeof(LineArgs) * draft->nlines);
-	for (i = 0; i < draft->nlines; i++)
+	n = draft->nlines;
+	for (i = 0; i < n; i++)
 	{
 		const OmJsonValue *value = &values[i * nfields];
 
@@ -82,6 +84,12 @@ read_lines(Draft *draft, int64 tenant, JsonbContainer *container, const char *pa
 		args[i].tax_rates = value[LINE_TAX_RATES].present ? value[LINE_TAX_RATES].container : NULL;
 	}
 	om_resolve_lines(tenant, draft->lines, draft->nlines, OM_IN_USE, draft->currency);
+	draft->lines = om_add_components(tenant, draft->lines, &draft->nlines, draft->currency, path);
+	if (draft->nlines > n)
+	{
+		args = repalloc(args, sizeof(LineArgs) * draft->nlines);
+		memset(args + n, 0, sizeof(LineArgs) * (draft->nlines - n));
+	}
 	om_limit_lines(tenant, draft->lines, draft->nlines, &draft->channel, path);
 	om_draft_check_items(draft, tenant);
 	for (i = 0; i < draft->nlines; i++)
@@ -284,7 +292,73 @@ note_left(OmDemand *demand, const HeldPlace *places, int n)
 	demand->nheld = n;
 }
 
-/* Give the demands what the reservation holds of their items: to those that name a location first, then to the largest first. */
+/* The place of a location among those of an item; null: the reservation holds none of it there. */
+static HeldPlace *
+place_at(HeldPlace *places, int n, int64 location_id)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (places[i].hold->location.location_id == location_id)
+			return &places[i];
+	return NULL;
+}
+
+/* The location where the reservation has most of what a kit needs: all of most components, the first of equals; null: it has none of any. */
+static const OmLocation *
+best_location(const OmDemand *demands, int n, HeldPlace *places, int nplaces)
+{
+	const OmLocation *best = NULL;
+	int			best_full = -1;
+	int			p;
+	int			i;
+
+	for (p = 0; p < nplaces; p++)
+	{
+		int64		location_id = places[p].hold->location.location_id;
+		int			full = 0;
+		bool		any = false;
+
+		for (i = 0; i < n; i++)
+		{
+			int			count;
+			HeldPlace  *of_item = places_of_item(places, nplaces, demands[i].item_id, &count);
+			const HeldPlace *here = place_at(of_item, count, location_id);
+
+			any |= here != NULL && here->left > 0;
+			full += here != NULL && here->left >= demands[i].quantity;
+		}
+		if (!any || full <= best_full)
+			continue;
+		best = &places[p].hold->location;
+		best_full = full;
+	}
+	return best;
+}
+
+/* Give the components of a kit what the reservation holds of them at one location, which is tried first; what it has all of concerns no other. */
+static void
+use_holds_of_kit(Draft *draft, OmDemand *demands, int n, HeldPlace *places, int nplaces)
+{
+	const OmLocation *location = best_location(demands, n, places, nplaces);
+	OmQuantity	rest = 0;
+	int			i;
+
+	for (i = 0; i < n && location != NULL; i++)
+	{
+		int			count;
+		HeldPlace  *of_item = places_of_item(places, nplaces, demands[i].item_id, &count);
+		HeldPlace  *here = place_at(of_item, count, location->location_id);
+
+		demands[i].held = palloc(sizeof(OmHeld));
+		put_first(&demands[i], location);
+		rest += demands[i].quantity - (here != NULL && here->left > 0 ? allot(&demands[i], here, demands[i].quantity) : 0);
+	}
+	for (i = 0; i < n && location != NULL && rest == 0 && !draft->only_asks; i++)
+		demands[i].ncandidates = 1;
+}
+
+/* Give the demands what the reservation holds of their items: to those that name a location first, then to kits, then to the largest first. */
 static void
 use_holds(Draft *draft)
 {
@@ -300,7 +374,14 @@ use_holds(Draft *draft)
 	for (i = 0; i < draft->ndemands; i++)
 	{
 		HeldPlace  *of_item = places_of_item(places, nplaces, draft->demands[i].item_id, &n);
+		int			size = om_bundle_size(&draft->demands[i], draft->ndemands - i);
 
+		if (draft->demands[i].bundle != 0)
+		{
+			use_holds_of_kit(draft, &draft->demands[i], size, places, nplaces);
+			i += size - 1;
+			continue;
+		}
 		/* what the hold has all of concerns no other location, but who asks is told what more there is */
 		if (allot_places(&draft->demands[i], of_item, n, is_named[i]) == 0 && !draft->only_asks)
 			draft->demands[i].ncandidates = 1;

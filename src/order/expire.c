@@ -72,7 +72,7 @@ lock_positions(int64 tenant, const Cancellation *cancels, int n)
 		{
 			const OmOrderPart *part = &cancels[i].order.parts[p];
 
-			if (part->location_id == 0)
+			if (!part->line->is_stocked)
 				continue;
 			locations[count].location_id = part->location_id;
 			demands[count].state = OM_STATE_FREE;

@@ -23,7 +23,8 @@ goods_cost(const Draft *draft, const LineArgs *args, const char *path)
 		OmPrice		price = item->price;
 		int64		minor;
 
-		if (!item->is_stocked || (args[i].unit_price == NULL && !item->has_price))
+		/* a kit is goods; what it is made of costs nothing */
+		if (!(item->is_stocked || item->is_kit) || (args[i].unit_price == NULL && !item->has_price))
 			continue;
 		if (args[i].unit_price != NULL)
 			price = om_price_arg(args[i].unit_price, draft->currency, psprintf("%s[%d].unit_price", path, i));

@@ -88,17 +88,29 @@ read_header(OmOrder *order)
 	order->channel_id = channel_id_of(order->tenant, order->channel);
 }
 
+/* The number of the line of the kit of a row; 0: it is of none. */
+static int
+kit_line_no(uint64 row)
+{
+	bool		isnull;
+	Datum		number = om_field(row, LOCKED_LINE_kit_line_no, &isnull);
+
+	return isnull ? 0 : DatumGetInt32(number);
+}
+
 /* A line from a row of ORDER_LOCK_LINES. */
 static void
 read_line(OmOrderLine *line, uint64 row)
 {
 	bool		isnull;
 	Datum		location_id = om_field(row, LOCKED_LINE_location_id, &isnull);
+	bool		is_kit;
 
 	line->line_no = DatumGetInt32(om_field(row, LOCKED_LINE_line_no, NULL));
+	is_kit = kit_line_no(row) == line->line_no;
 	line->item_id = DatumGetInt64(om_field(row, LOCKED_LINE_item_id, NULL));
 	line->sku = om_field_text(row, LOCKED_LINE_sku);
-	line->is_stocked = !isnull;
+	line->is_stocked = !isnull && !is_kit;
 	line->location_id = isnull ? 0 : DatumGetInt64(location_id);
 	line->location = om_field_text(row, LOCKED_LINE_location);
 	line->home = (OmLocation) {line->location_id, line->location};
@@ -224,6 +236,9 @@ om_order_lock(OmOrder *order)
 	order->lines = palloc0(sizeof(OmOrderLine) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)
 		read_line(&order->lines[i], i);
+	for (i = 0; i < order->nlines; i++)
+		if (kit_line_no(i) != 0)
+			order->lines[i].kit = om_order_line(order, kit_line_no(i));
 	read_parts(order);
 }
 
@@ -366,6 +381,8 @@ om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n)
 {
 	OmJsonValue *values = om_json_objects(lines, om_asked_fields, OM_ASKED_FIELDS, "lines", OM_ORDER_LINES_MAX, false, n);
 	OmAskedLine *asked = palloc0(sizeof(OmAskedLine) * *n);
+	const OmOrderLine **components = palloc(sizeof(OmOrderLine *) * *n);
+	int			ncomponents = 0;
 	int			i;
 
 	for (i = 0; i < *n; i++)
@@ -375,6 +392,10 @@ om_order_lines_arg(const OmOrder *order, JsonbContainer *lines, int *n)
 		asked[i].line = om_order_line(order, value[ASKED_LINE_NO].number);
 		asked[i].has_quantity = value[ASKED_QUANTITY].present;
 		asked[i].quantity = om_order_quantity_arg(asked[i].line, &value[ASKED_QUANTITY], &value[ASKED_UNIT], i);
+		if (om_is_component(asked[i].line))
+			components[ncomponents++] = asked[i].line;
 	}
+	if (ncomponents > 0)
+		om_order_refuse_components(components, ncomponents);
 	return asked;
 }

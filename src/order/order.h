@@ -63,7 +63,7 @@ typedef struct OmOrderLine
 	int			line_no;
 	int64		item_id;
 	char	   *sku;
-	bool		is_stocked;
+	bool		is_stocked;		/* it is made of units of stock: of no service, and of no kit, whose components are lines of their own */
 	int64		location_id;	/* it is served from; 0: untracked, or from several */
 	char	   *location;		/* null: the same */
 	OmLocation	home;			/* where its goods come back to, if nobody says: id 0 if untracked */
@@ -72,6 +72,7 @@ typedef struct OmOrderLine
 	int			scale;			/* of the item */
 	char	   *unit;			/* that it was said in; null: the item's own */
 	OmQuantity	unit_factor;	/* what one of these was worth */
+	struct OmOrderLine *kit;	/* the line of the kit that it is, or is part of; null: neither */
 	OmQuantity	open;
 	OmQuantity	allocated;
 	OmQuantity	backordered;
@@ -141,6 +142,22 @@ extern void om_order_read_taxes(OmOrder *order);
 
 /* The line of a number: unknown_order_line. */
 extern OmOrderLine *om_order_line(const OmOrder *order, int64 line_no);
+
+/* Is a line of an order a kit, or a component of one? */
+#define om_is_kit(line) ((line)->kit == (line))
+#define om_is_component(line) ((line)->kit != NULL && (line)->kit != (line))
+
+/* What so many kits have of a component. */
+extern OmQuantity om_of_kits(const OmOrderLine *component, OmQuantity kits);
+
+/* So much of each line becomes as many whole kits as that makes, and what these are made of; lines of no kit keep theirs. */
+extern void om_order_whole_kits(const OmOrder *order, OmQuantity *quantities);
+
+/* What is asked of kits is asked of their components. */
+extern void om_order_spread_kits(const OmOrder *order, OmQuantity *quantities);
+
+/* part_of_kit for lines that are asked for by themselves and are components: n, with their numbers in the call. */
+extern void om_order_refuse_components(const OmOrderLine *const *lines, int n) __attribute__((noreturn));
 
 /* The part of a line at a location; of a line that is served from one, that one, whatever the location.  Null: there is none. */
 extern OmOrderPart *om_order_part(const OmOrder *order, const OmOrderLine *line, int64 location_id);

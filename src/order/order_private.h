@@ -105,7 +105,8 @@ OM_ENUM(LOCKED_ORDER, LOCKED);
 	X(P, location, OM_TEXT) X(P, scale, OM_INT4) X(P, open, OM_QUANTITY) X(P, allocated, OM_QUANTITY) \
 	X(P, backordered, OM_QUANTITY) X(P, shipped, OM_QUANTITY) X(P, settled, OM_QUANTITY) \
 	X(P, return_requested, OM_QUANTITY) X(P, ordered, OM_QUANTITY) X(P, line_total, OM_AMOUNT) \
-	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY)
+	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) \
+	X(P, kit_line_no, OM_INT4)
 OM_ENUM(LOCKED_LINE_ROW, LOCKED_LINE);
 
 /* the parts of those that several locations serve, */
@@ -157,7 +158,7 @@ extern OmTable om_orders_table;
 	X(P, unit_price, OM_PRICE) X(P, line_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) \
 	X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, list_price, OM_PRICE) X(P, price_set_by, OM_TEXT) \
 	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) \
-	X(P, fee, OM_TEXT)
+	X(P, fee, OM_TEXT) X(P, kit_line_no, OM_INT4)
 OM_ENUM(NEW_ORDER_LINE, ORDER_LINE);
 extern OmTable om_order_lines_table;
 
@@ -401,6 +402,9 @@ typedef struct LineSource
 	OmQuantity	missing;		/* sold, but not there */
 	OmQuantity	backordered;
 } LineSource;
+
+/* Where a line of a draft whose demands are taken is served from: of a kit, where its components are.  Null: from several locations, or nowhere. */
+extern const OmLocation *om_draft_location(const Draft *draft, int line);
 
 /* The same of all lines of a draft whose demands are taken, palloc'd (place.c). */
 extern LineSource *om_draft_divide(const Draft *draft);

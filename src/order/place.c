@@ -122,6 +122,27 @@ om_draft_divide(const Draft *draft)
 	return sources;
 }
 
+/* The demand of a line, or of the first component of a kit that has one; null: neither. */
+static const OmDemand *
+demand_of(const Draft *draft, int line)
+{
+	int			d = draft->lines[line].demand;
+	int			i;
+
+	for (i = 0; d < 0 && om_line_is_kit(&draft->lines[line], line) && i < draft->nlines; i++)
+		if (draft->lines[i].kit_line_no == line + 1)
+			d = draft->lines[i].demand;
+	return d >= 0 ? &draft->demands[d] : NULL;
+}
+
+const OmLocation *
+om_draft_location(const Draft *draft, int line)
+{
+	const OmDemand *demand = demand_of(draft, line);
+
+	return demand != NULL ? om_demand_location(demand) : NULL;
+}
+
 /* Append a move of a line at a location if it moves anything; returns it, or null. */
 static OmMove *
 add_move(OmMove *moves, int *n, const Draft *draft, int line, const OmLocation *location, OmStockState from_state, OmStockState to_state,
@@ -279,9 +300,10 @@ static void
 line_values(const Draft *draft, int line, const LineSource *source, const char *actor, Datum *values, bool *nulls)
 {
 	const OmLine *item = &draft->lines[line];
-	const OmDemand *demand = item->demand >= 0 ? &draft->demands[item->demand] : NULL;
+	const OmDemand *demand = demand_of(draft, line);
 	const OmLocation *location = demand ? om_demand_location(demand) : NULL;
 	bool		is_sale = om_draft_is_sale(draft);
+	bool		has_stock = item->demand >= 0;
 
 	values[ORDER_LINE_order_id] = UUIDPGetDatum(&draft->id);
 	values[ORDER_LINE_line_no] = Int32GetDatum(line + 1);
@@ -291,7 +313,7 @@ line_values(const Draft *draft, int line, const LineSource *source, const char *
 	nulls[ORDER_LINE_location_id] = (demand == NULL);
 	values[ORDER_LINE_location] = om_optional_text(location ? location->code : NULL, &nulls[ORDER_LINE_location]);
 	values[ORDER_LINE_ordered] = OmQuantityGetDatum(item->quantity);
-	values[ORDER_LINE_open] = OmQuantityGetDatum(demand || is_sale ? 0 : item->quantity);
+	values[ORDER_LINE_open] = OmQuantityGetDatum(has_stock || is_sale ? 0 : item->quantity);
 	values[ORDER_LINE_allocated] = OmQuantityGetDatum(is_sale ? 0 : source->reserved + source->shelf);
 	values[ORDER_LINE_backordered] = OmQuantityGetDatum(source->reserved_short + source->backordered);
 	values[ORDER_LINE_shipped] = OmQuantityGetDatum(is_sale ? item->quantity : 0);
@@ -305,6 +327,8 @@ line_values(const Draft *draft, int line, const LineSource *source, const char *
 	values[ORDER_LINE_unit_factor] = OmQuantityGetDatum(item->unit_factor);
 	nulls[ORDER_LINE_unit_factor] = (item->unit_code == NULL);
 	values[ORDER_LINE_fee] = om_optional_text(draft->fees != NULL ? draft->fees[line] : NULL, &nulls[ORDER_LINE_fee]);
+	values[ORDER_LINE_kit_line_no] = Int32GetDatum(item->kit_line_no);
+	nulls[ORDER_LINE_kit_line_no] = (item->kit_line_no == 0);
 }
 
 /* Derived once, at placement: what is there to do for the warehouse. */
@@ -455,9 +479,11 @@ order_payload(Draft *draft)
 			om_detail_text(&json, "unit", line->unit_code);
 			om_detail_text(&json, "unit_quantity", om_quantity_text(line->unit_quantity));
 		}
-		if (line->demand >= 0)
+		if (line->kit_line_no != 0)
+			appendStringInfo(&json, ",\"kit_line_no\":%d", line->kit_line_no);
+		if (demand_of(draft, i) != NULL)
 		{
-			const OmDemand *demand = &draft->demands[line->demand];
+			const OmDemand *demand = demand_of(draft, i);
 			const OmLocation *location = om_demand_location(demand);
 
 			om_detail_text(&json, "location", location ? location->code : NULL);

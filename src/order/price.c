@@ -334,13 +334,13 @@ om_draft_list_prices(Draft *draft, int64 tenant)
 		buyer.group_ids = draft->customer->group_ids;
 	}
 	for (i = 0; i < draft->nlines; i++)
-		listed[i] = (OmListed) {draft->lines[i].item.item_id, draft->lines[i].quantity};
+		listed[i] = (OmListed) {draft->lines[i].item.item_id, om_line_is_component(&draft->lines[i], i) ? 0 : draft->lines[i].quantity};
 	om_list_prices(tenant, &buyer, listed, draft->nlines);
 	for (i = 0; i < draft->nlines; i++)
 	{
 		OmLine	   *line = &draft->lines[i];
 
-		if (!listed[i].has_price || line->has_unit_price)
+		if (!listed[i].has_price || line->has_unit_price || om_line_is_component(line, i))
 			continue;
 		om_listed_price(&listed[i], &line->item);
 		if (line->unit_code != NULL)

@@ -55,19 +55,22 @@ check_limits(const Draft *draft)
 	OmList		wrong = {0};
 	const OmLine *first = NULL;
 	OmQuantity	first_sum = 0;
+	int			n = 0;
 	int			i;
 	int			end;
 	int			l;
 
+	/* a kit has limits of its own; what it is made of is not bought by itself */
 	for (i = 0; i < draft->nlines; i++)
-		sorted[i] = &draft->lines[i];
-	qsort(sorted, draft->nlines, sizeof(OmLine *), compare_items);
-	for (i = 0; i < draft->nlines; i = end)
+		if (!om_line_is_component(&draft->lines[i], i))
+			sorted[n++] = &draft->lines[i];
+	qsort(sorted, n, sizeof(OmLine *), compare_items);
+	for (i = 0; i < n; i = end)
 	{
 		const OmItem *item = &sorted[i]->item;
 		OmQuantity	sum = 0;
 
-		for (end = i; end < draft->nlines && sorted[end]->item.item_id == item->item_id; end++)
+		for (end = i; end < n && sorted[end]->item.item_id == item->item_id; end++)
 			sum = om_sum_quantity(sum, sorted[end]->quantity);
 		if (!breaks_limits(item, sum))
 			continue;

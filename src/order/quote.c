@@ -166,6 +166,41 @@ could_have(const OmDemand *demand, const OmLine *line)
 	return Max(demand->shortage.available - (demand->quantity - line->quantity), 0);
 }
 
+/* Whether a kit would be served: when all it is made of would, as many whole ones as the scarcest of that makes. */
+static void
+set_kit_stock(const Draft *draft, int line, const LineSource *sources, Datum *values, bool *nulls)
+{
+	const OmLocation *location;
+	OmQuantity	available = OM_POSITION_MICRO_MAX;
+	OmQuantity	served = draft->lines[line].quantity;
+	bool		is_available = true;
+	bool		is_unlimited = true;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+	{
+		const OmLine *component = &draft->lines[i];
+		const OmDemand *demand = component->demand >= 0 ? &draft->demands[component->demand] : NULL;
+
+		if (!om_line_is_component(component, i) || component->kit_line_no != line + 1 || demand == NULL)
+			continue;
+		is_available = is_available && demand->result == OM_TAKEN;
+		served = Min(served, om_whole_kits(component->quantity - sources[i].reserved_short - sources[i].backordered, component->per_kit));
+		if (demand->shortage.is_unlimited)
+			continue;
+		is_unlimited = false;
+		available = Min(available, om_whole_kits(could_have(demand, component), component->per_kit));
+	}
+	location = is_available ? om_draft_location(draft, line) : NULL;
+	values[QUOTED_is_available] = BoolGetDatum(is_available);
+	values[QUOTED_is_unlimited] = BoolGetDatum(is_unlimited);
+	values[QUOTED_available] = OmQuantityGetDatum(available);
+	nulls[QUOTED_available] = is_unlimited;
+	nulls[QUOTED_parts] = true;
+	values[QUOTED_location] = om_optional_text(location != NULL ? location->code : NULL, &nulls[QUOTED_location]);
+	values[QUOTED_backordered] = OmQuantityGetDatum(is_available ? draft->lines[line].quantity - served : 0);
+}
+
 /* Whether a line would be served, from where, and how much it could have; the other lines as they are. */
 static void
 set_stock(const Draft *draft, int line, const LineSource *source, Datum *values, bool *nulls)
@@ -230,6 +265,9 @@ om_quote_lines(PG_FUNCTION_ARGS)
 		Datum		values[QUOTED_count] = {[QUOTED_line_no] = Int32GetDatum(is_shipping ? 0 : i + 1)};
 		bool		nulls[QUOTED_count] = {false};
 
+		/* what a kit is made of is told with it */
+		if (!is_shipping && om_line_is_component(line, i))
+			continue;
 		set_money(&draft, i, values);
 		values[QUOTED_fee] = om_optional_text(draft.fees != NULL && !is_shipping ? draft.fees[i] : NULL, &nulls[QUOTED_fee]);
 		if (is_shipping)
@@ -251,7 +289,10 @@ om_quote_lines(PG_FUNCTION_ARGS)
 		values[QUOTED_unit_price] = om_price_datum(draft.unit_prices[i]);
 		nulls[QUOTED_list_price] = !line->item.has_price;
 		values[QUOTED_list_price] = line->item.has_price ? om_price_datum(line->item.price) : (Datum) 0;
-		set_stock(&draft, i, &sources[i], values, nulls);
+		if (om_line_is_kit(line, i))
+			set_kit_stock(&draft, i, sources, values, nulls);
+		else
+			set_stock(&draft, i, &sources[i], values, nulls);
 		set_unit(line, values, nulls);
 		om_rows_add(fcinfo, values, nulls);
 	}

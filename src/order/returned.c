@@ -14,7 +14,7 @@
 /* What is read of the lines of an order, */
 #define LINE_ROW(X, P) \
 	ORDER_KEY(X, P) X(P, ordered, OM_QUANTITY) X(P, canceled, OM_QUANTITY) X(P, return_requested, OM_QUANTITY) \
-	X(P, returned, OM_QUANTITY)
+	X(P, returned, OM_QUANTITY) X(P, line_no, OM_INT4) X(P, kit_line_no, OM_INT4)
 OM_ENUM(LINE_ROW, LINE);
 
 static OmTable lines_table = {.name = "order_lines", .columns = OM_COLUMNS(LINE_ROW, LINE)};
@@ -74,6 +74,9 @@ count_line(const Datum *values, const bool *nulls, void *arg)
 {
 	Returned   *sums = (Returned *) arg;
 
+	/* a kit tells of what it is made of, some of which may be missing when it comes back */
+	if (!nulls[LINE_kit_line_no] && DatumGetInt32(values[LINE_kit_line_no]) != DatumGetInt32(values[LINE_line_no]))
+		return true;
 	sums->wanted = om_quantity_add(sums->wanted, DatumGetInt64(values[LINE_ordered]) - DatumGetInt64(values[LINE_canceled]));
 	sums->requested = om_quantity_add(sums->requested, DatumGetInt64(values[LINE_return_requested]));
 	sums->returned = om_quantity_add(sums->returned, DatumGetInt64(values[LINE_returned]));

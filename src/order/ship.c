@@ -99,7 +99,7 @@ post_shipped(const OmOrder *order, const OmQuantity *quantities, const char *act
 		const OmOrderPart *part = &order->parts[i];
 		OmMove	   *move = &moves[n];
 
-		if (quantities[i] == 0 || part->location_id == 0)
+		if (quantities[i] == 0 || !part->line->is_stocked)
 			continue;
 		move->item_id = part->line->item_id;
 		move->location_id = part->location_id;

@@ -157,6 +157,10 @@ read_lines(WithoutSale *refund)
 		refund->states[i] = om_disposition_state(line_value(refund, i, LINE_DISPOSITION)->text, i);
 	om_resolve_lines(refund->call.tenant, refund->lines, refund->nlines, OM_IN_USE, 0);
 	for (i = 0; i < refund->nlines; i++)
+		if (refund->lines[i].item.is_kit)
+			om_raise_value(OM_INVALID_ARGUMENT, "sku", refund->lines[i].sku, "\"%s\" is a kit: name what came back of it, each with what is given for it",
+						   refund->lines[i].sku);
+	for (i = 0; i < refund->nlines; i++)
 	{
 		OmLineMoney *money = &refund->money[i];
 		OmPrice    *price = &refund->unit_prices[i];

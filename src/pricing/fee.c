@@ -122,7 +122,7 @@ item_of(int64 tenant, const char *sku, bool is_service)
 	if (sku == NULL || sku[0] == '\0')
 		return id;
 	item = *om_find_known_items(tenant, (char *const *) &sku, 1, OM_IN_USE, 0);
-	if (is_service && item.is_stocked)
+	if (is_service && (item.is_stocked || item.is_kit))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "sku", "\"%s\" is goods: a fee has the price of an item of kind untracked", sku);
 	id.value = Int64GetDatum(item.item_id);
 	return id;

@@ -68,10 +68,13 @@ find_line(Return *ret, int64 line_no)
 void
 om_return_read_receipt(Return *ret, JsonbContainer *lines)
 {
+	ReturnLine **by_number = palloc0(sizeof(ReturnLine *) * Max(ret->order.nlines, 1));
 	OmJsonValue *values;
 	int			n;
 	int			i;
 
+	for (i = 0; i < ret->nlines; i++)
+		by_number[ret->lines[i].sold - ret->order.lines] = &ret->lines[i];
 	values = om_json_objects(lines, om_return_receipt_fields, RETURN_RECEIPT_FIELDS, "lines", OM_ORDER_LINES_MAX, false, &n);
 	for (i = 0; i < n; i++)
 	{
@@ -84,6 +87,7 @@ om_return_read_receipt(Return *ret, JsonbContainer *lines)
 		if (value[RECEIPT_REASON].present)
 			line->reasons[disposition] = value[RECEIPT_REASON].text;
 	}
+	om_return_receive_kits(ret, by_number);
 }
 
 /* Units of a line that a receipt settles; those that come, when last is RECEIVED_DISPOSITIONS. */

@@ -198,6 +198,7 @@ om_return_read_request(Return *ret, JsonbContainer *lines, bool with_disposition
 		if (with_disposition)
 			add_now(line, om_disposition_arg(value[REQUEST_DISPOSITION].text, i), quantity, i);
 	}
+	om_return_announce_kits(ret, all);
 	ret->lines = all;
 	for (i = 0; i < ret->order.nlines; i++)
 		if (all[i].sold != NULL)

@@ -175,6 +175,12 @@ extern void om_return_read_receipt(Return *ret, JsonbContainer *lines);
 /* return_before_sale, receipt_exceeds_announced. */
 extern void om_return_check_receipt(Return *ret);
 
+/* Kits come back whole (kit.c): what is announced of one, by the numbers of the order's lines, is announced of its components; */
+extern void om_return_announce_kits(const Return *ret, ReturnLine *lines);
+
+/* what comes of one, of the lines of a return, comes of its components; those that are said besides have another disposition.  part_of_kit. */
+extern void om_return_receive_kits(const Return *ret, ReturnLine *const *lines);
+
 /* Receive: receipts, goods, money; the order's statuses are the caller's. */
 extern void om_return_receive(Return *ret, const pg_uuid_t *receipt_id);
 

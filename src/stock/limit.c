@@ -111,17 +111,27 @@ check_location(const OmLine *line, const OmChannel *channel)
 	om_raise_unknown_names(OM_UNKNOWN_LOCATION, "locations", &names, "unknown location", line->location_code, NULL);
 }
 
+/* The line of the call that has so much of an item: of a component, that of its kit. */
+static int
+named_line(const OmLine *lines, const OmLine *line)
+{
+	return line->kit_line_no != 0 ? line->kit_line_no - 1 : (int) (line - lines);
+}
+
 void
 om_limit_lines(int64 tenant, const OmLine *lines, int n, const OmChannel *channel, const char *path)
 {
 	const OmLine **sorted;
 	OmQuantity	most = visitor_quantity_max * OM_QUANTITY_ONE;
 	OmQuantity	sum = 0;
+	int			named = 0;
 	int			i;
 
 	if (is_free_everywhere(tenant))
 		return;
-	if (n > visitor_lines_max)
+	for (i = 0; i < n; i++)
+		named += !om_line_is_component(&lines[i], i);
+	if (named > visitor_lines_max)
 		om_call_require(&om_right_hold_long, path);
 	sorted = palloc(sizeof(OmLine *) * n);
 	for (i = 0; i < n; i++)
@@ -135,7 +145,7 @@ om_limit_lines(int64 tenant, const OmLine *lines, int n, const OmChannel *channe
 	{
 		sum = om_sum_quantity(i > 0 && sorted[i - 1]->item.item_id == sorted[i]->item.item_id ? sum : 0, sorted[i]->quantity);
 		if (sum > most && !om_call_note(&om_right_hold_long))
-			om_refuse_limit(psprintf("%s[%d].quantity", path, (int) (sorted[i] - lines)), "order_mgmt.visitor_quantity_max",
+			om_refuse_limit(psprintf("%s[%d].quantity", path, named_line(lines, sorted[i])), "order_mgmt.visitor_quantity_max",
 							om_quantity_text(sum), om_quantity_text(most));
 	}
 	/* their locations were asked for when they were looked up, but not for this right */

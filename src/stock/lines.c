@@ -244,6 +244,169 @@ om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCurrency curre
 	resolve_locations(tenant, lines, n, use);
 }
 
+/* The kits among lines: how many there are, and the items and numbers of these. */
+static int
+find_kits(const OmLine *lines, int n, int64 *item_ids, int *at)
+{
+	int			count = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (!lines[i].item.is_kit)
+			continue;
+		item_ids[count] = lines[i].item.item_id;
+		at[count++] = i;
+	}
+	return count;
+}
+
+/* A component of a line of a kit; what it costs is in the kit's price. */
+static OmLine
+component_line(const OmLine *kit, int kit_line_no, const OmComponent *component, OmCurrency currency)
+{
+	OmLine		line = {.sku = (char *) component->sku, .location_code = kit->location_code, .location = kit->location, .demand = -1};
+
+	line.ship_complete = true;
+	line.kit_line_no = kit_line_no;
+	line.kits = kit->quantity;
+	line.per_kit = component->quantity;
+	line.item.has_price = (currency != 0);
+	line.item.price = (OmPrice) {0, currency, false};
+	return line;
+}
+
+/* Look up what the components from first on are; none costs anything by itself, or has taxes of its own. */
+static void
+resolve_components(int64 tenant, OmLine *lines, int first, int n)
+{
+	char	  **skus = palloc(sizeof(char *) * n);
+	OmItem	   *items = palloc(sizeof(OmItem) * n);
+	OmList		unknown = {0};
+	const char *first_unknown = NULL;
+	int			i;
+
+	for (i = first; i < n; i++)
+		skus[i] = lines[i].sku;
+	om_find_items(tenant, skus + first, n - first, OM_IN_USE, 0, items + first);
+	for (i = first; i < n; i++)
+	{
+		OmLine	   *line = &lines[i];
+		OmComponent component = {line->sku, line->per_kit};
+
+		line->item.item_id = items[i].item_id;
+		line->item.is_active = items[i].is_active;
+		line->item.is_stocked = items[i].is_stocked;
+		line->item.scale = items[i].scale;
+		line->item.weight = items[i].weight;
+		if (items[i].item_id == 0)
+		{
+			if (first_unknown == NULL)
+				first_unknown = line->sku;
+			om_list_add_text(&unknown, line->sku);
+			continue;
+		}
+		if (!om_quantity_times(line->kits, line->per_kit, &line->quantity) || !om_quantity_fits_scale(line->quantity, line->item.scale))
+			om_component_refuse(lines[line->kit_line_no - 1].sku, line->kits, &component, line->item.scale);
+		if (line->quantity > OM_QUANTITY_MICRO_MAX)
+			om_raise_value(OM_VALUE_OUT_OF_RANGE, "sku", lines[line->kit_line_no - 1].sku, "%s kits %s are more than a line can have",
+						   om_quantity_text(line->kits), lines[line->kit_line_no - 1].sku);
+	}
+	if (first_unknown != NULL)
+		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first_unknown, om_near_sku(tenant, first_unknown));
+}
+
+OmLine *
+om_add_components(int64 tenant, OmLine *lines, int *n, OmCurrency currency, const char *path)
+{
+	int64	   *item_ids;
+	int		   *at;
+	int			nkits;
+	OmComponent **components;
+	int		   *ncomponents;
+	OmLine	   *all;
+	int			count = *n;
+	int			k;
+	int			c;
+
+	/* most calls have no kits */
+	for (k = 0; k < *n && !lines[k].item.is_kit; k++)
+		;
+	if (k == *n)
+		return lines;
+	item_ids = palloc(sizeof(int64) * *n);
+	at = palloc(sizeof(int) * *n);
+	nkits = find_kits(lines, *n, item_ids, at);
+	components = palloc(sizeof(OmComponent *) * nkits);
+	ncomponents = palloc(sizeof(int) * nkits);
+	om_find_components(tenant, item_ids, nkits, components, ncomponents);
+	for (k = 0; k < nkits; k++)
+		count += ncomponents[k];
+	if (count > OM_ORDER_LINES_MAX)
+		om_raise_value(OM_TOO_MANY_LINES, "path", path, "%s has %d elements with what its kits are made of, at most %d are allowed",
+					   path, count, OM_ORDER_LINES_MAX);
+	all = palloc(sizeof(OmLine) * count);
+	memcpy(all, lines, sizeof(OmLine) * *n);
+	count = *n;
+	for (k = 0; k < nkits; k++)
+	{
+		all[at[k]].kit_line_no = at[k] + 1;
+		for (c = 0; c < ncomponents[k]; c++)
+			all[count++] = component_line(&all[at[k]], at[k] + 1, &components[k][c], currency);
+	}
+	resolve_components(tenant, all, *n, count);
+	*n = count;
+	return all;
+}
+
+/*
+ * Ranks of lines, in calls with kits that any location may serve: lines that name their location, components of such kits, others.
+ */
+enum LineRank
+{
+	RANK_NAMED, RANK_BUNDLED, RANK_OTHER
+};
+
+/* Rank lines; all are of one rank where no kit may be served by one of several locations. */
+static void
+rank_lines(OmLine *lines, int n, const OmChannel *channel)
+{
+	bool		any = false;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		lines[i].rank = RANK_NAMED;
+		any |= om_line_is_component(&lines[i], i) && lines[i].location.location_id == 0;
+	}
+	if (!any || channel == NULL || channel->nlocations < 2)
+		return;
+	for (i = 0; i < n; i++)
+		if (lines[i].location.location_id == 0)
+			lines[i].rank = om_line_is_component(&lines[i], i) ? RANK_BUNDLED : RANK_OTHER;
+}
+
+/* Order of components of kits that any location may serve: those of a kit together, the largest number of kits first. */
+static int
+compare_bundled(const OmLine *a, const OmLine *b)
+{
+	if (a->kits != b->kits)
+		return a->kits > b->kits ? -1 : 1;
+	if (a->kit_line_no != b->kit_line_no)
+		return a->kit_line_no < b->kit_line_no ? -1 : 1;
+	return (a > b) - (a < b);
+}
+
+int
+om_bundle_size(const OmDemand *demands, int n)
+{
+	int			size = 1;
+
+	while (size < n && demands[0].bundle != 0 && demands[size].bundle == demands[0].bundle)
+		size++;
+	return size;
+}
+
 /*
  * Order of lines in which those of one demand stand together; those that name a
  * location come first, so that no other line of the item takes what only they can use.
@@ -256,6 +419,10 @@ compare_lines(const void *x, const void *y)
 	const OmLine *a = *(OmLine *const *) x;
 	const OmLine *b = *(OmLine *const *) y;
 
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	if (a->rank == RANK_BUNDLED)
+		return compare_bundled(a, b);
 	if (a->item.item_id != b->item.item_id)
 		return a->item.item_id < b->item.item_id ? -1 : 1;
 	if (a->location.location_id == b->location.location_id)
@@ -358,6 +525,7 @@ om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 	int			i;
 
 	*ndemands = 0;
+	rank_lines(lines, n, channel);
 	for (i = 0; i < n; i++)
 		if (lines[i].item.is_stocked)
 			sorted[stocked++] = &lines[i];
@@ -374,6 +542,8 @@ om_sum_demands(OmLine *lines, int n, const OmChannel *channel, int *ndemands)
 			demand->state = OM_STATE_FREE;
 			set_candidates(demand, sorted[i], channel);
 			demand->may_spread = demand->ncandidates > 1 && !sorted[i]->ship_complete;
+			demand->bundle = sorted[i]->rank == RANK_BUNDLED ? sorted[i]->kit_line_no : 0;
+			demand->per_kit = sorted[i]->per_kit;
 		}
 		demand = &demands[*ndemands - 1];
 		demand->quantity = om_sum_quantity(demand->quantity, sorted[i]->quantity);
@@ -390,6 +560,10 @@ om_require_stocked(const OmLine *lines, int n)
 	int			i;
 
 	for (i = 0; i < n; i++)
+	{
+		if (lines[i].item.is_kit)
+			om_raise_value(OM_INVALID_ARGUMENT, "sku", lines[i].sku, "\"%s\" is a kit and has no stock: name what it is made of", lines[i].sku);
 		if (!lines[i].item.is_stocked)
 			om_raise_value(OM_INVALID_ARGUMENT, "sku", lines[i].sku, "\"%s\" is untracked and has no stock", lines[i].sku);
+	}
 }

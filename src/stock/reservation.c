@@ -263,9 +263,10 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, const OmChannel *channel, int 
 		lines[i].ship_complete = om_ship_complete(&values[i * nfields + LINE_SHIP_COMPLETE], channel->ship_complete);
 	}
 	om_resolve_lines(tenant, lines, *n, OM_IN_USE, 0);
+	lines = om_add_components(tenant, lines, n, 0, "lines");
 	om_limit_lines(tenant, lines, *n, channel, "lines");
 	for (i = 0; i < *n; i++)
-		if (!lines[i].item.is_stocked)
+		if (!lines[i].item.is_stocked && lines[i].kit_line_no == 0)
 			om_raise_value(OM_INVALID_ARGUMENT, "sku", lines[i].sku, "\"%s\" is untracked and cannot be reserved", lines[i].sku);
 	return lines;
 }
@@ -299,6 +300,8 @@ list_holds(const OmTaking *taking, int *n)
 		count += Max(taking->demands[i].nparts, 1);
 	holds = palloc(sizeof(NewHold) * Max(count, 1));
 	*n = 0;
+	if (taking->ndemands == 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "lines", "kits that are made of services only cannot be reserved");
 	for (i = 0; i < taking->ndemands; i++)
 	{
 		const OmDemand *demand = &taking->demands[i];

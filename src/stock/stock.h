@@ -28,6 +28,10 @@ typedef struct OmLine
 	OmItem		item;			/* filled by om_resolve_lines */
 	OmLocation	location;		/* of the named location; location_id 0 when none */
 	bool		ship_complete;	/* one location serves all of it, if it names none */
+	int			kit_line_no;	/* of the kit that it is, or is part of, from 1; 0: neither */
+	OmQuantity	kits;			/* of a component: how many kits it is for */
+	OmQuantity	per_kit;		/* and how much one of them has */
+	int			rank;			/* among the lines of a call, once demands are summed (lines.c) */
 	int			demand;			/* index of its demand; -1: none (untracked) */
 } OmLine;
 
@@ -65,6 +69,19 @@ extern void om_resolve_lines(int64 tenant, OmLine *lines, int n, OmUse use, OmCu
  * where the line says another quantity than the label, not_allowed where the caller may not sell by labels; path: the line's.
  */
 extern char *om_label_price(const OmLine *line, const char *path);
+
+/* Is a line, by its number in the call from 0, a kit, or a component of one? */
+#define om_line_is_kit(line, i) ((line)->kit_line_no == (i) + 1)
+#define om_line_is_component(line, i) ((line)->kit_line_no != 0 && (line)->kit_line_no != (i) + 1)
+
+/*
+ * Lines and behind them those of what the kits among them are made of (palloc'd, the same where there are no kits); n grows.
+ * Components cost nothing by themselves, in the currency.  unknown_sku for one that is not in use, too_many_lines, unit_does_not_divide.
+ */
+extern OmLine *om_add_components(int64 tenant, OmLine *lines, int *n, OmCurrency currency, const char *path);
+
+/* How many whole kits so much of a component makes. */
+#define om_whole_kits(quantity, per_kit) ((quantity) / (per_kit) * OM_QUANTITY_ONE)
 
 /* Must one location serve a line, by its key ship_complete, else by what holds for all lines? */
 #define om_ship_complete(value, by_default) ((value)->present ? (value)->boolean : (by_default))
@@ -125,6 +142,8 @@ typedef struct OmDemand
 	OmQuantity	own_gives;		/* OM_DEMAND_SHELF: what the same document gives to the position */
 	bool		may_be_short;	/* OM_DEMAND_SHELF, one candidate: what is not there has left all the same */
 	bool		may_spread;		/* OM_DEMAND_ORDER: where no candidate has all of it, several may serve it */
+	int			bundle;			/* the same number: components of a kit, which one of their candidates serves, the same ones; 0: none */
+	OmQuantity	per_kit;		/* of a bundle: how much of it one kit has */
 	int			ncandidates;	/* locations, in the order they are tried */
 	const OmLocation *candidates;
 	OmHeld	   *held;			/* mostly none; the first candidate is the location of the best of it */
@@ -141,6 +160,9 @@ typedef struct OmDemand
 	OmShortage	shortage;		/* when refused: the most any candidate has, beside what the hold has of the demand */
 	const char *short_at;		/* when refused: the location; null with several */
 } OmDemand;
+
+/* How many demands are of the bundle of the first: they stand together, and one that is of none is alone. */
+extern int	om_bundle_size(const OmDemand *demands, int n);
 
 /*
  * Demands of stocked lines (palloc'd): those with the same item and named location are

@@ -11,6 +11,7 @@
 #include "base/om_limit.h"
 #include "call/arguments.h"
 #include "catalog/catalog.h"
+#include "kit/kit.h"
 #include "pricing/pricing.h"
 #include "sql/rows.h"
 #include "stock/stock_private.h"
@@ -140,6 +141,143 @@ find_available(int64 tenant, Datum *values, const char *nulls, bool of_shelf, Sh
 	return rows;
 }
 
+/* A component of a kit, and what of it is at a place. */
+typedef struct KitPart
+{
+	int			kit;			/* index of its gets */
+	int64		location_id;
+	OmQuantity	per_kit;
+	OmQuantity	kits;			/* that it makes there */
+	bool		is_unlimited;
+} KitPart;
+
+/* qsort order: by kit and location. */
+static int
+compare_kit_parts(const void *x, const void *y)
+{
+	const KitPart *a = (const KitPart *) x;
+	const KitPart *b = (const KitPart *) y;
+
+	if (a->kit != b->kit)
+		return a->kit < b->kit ? -1 : 1;
+	return (a->location_id > b->location_id) - (a->location_id < b->location_id);
+}
+
+/*
+ * The stocked components of kits, and their items as an array; n: how many.  One that is out of use makes no kit: its kit gets nothing,
+ * and one without any is a service.
+ */
+static KitPart *
+list_components(int64 tenant, const OmItem *kits, int nkits, Gets *gets, Datum **item_ids, int *n)
+{
+	int64	   *ids = palloc(sizeof(int64) * Max(nkits, 1));
+	OmComponent **components = palloc(sizeof(OmComponent *) * Max(nkits, 1));
+	int		   *ncomponents = palloc(sizeof(int) * Max(nkits, 1));
+	KitPart    *parts;
+	int			count = 0;
+	int			k;
+	int			c;
+
+	for (k = 0; k < nkits; k++)
+		ids[k] = kits[k].item_id;
+	om_find_components(tenant, ids, nkits, components, ncomponents);
+	for (k = 0; k < nkits; k++)
+		count += ncomponents[k];
+	parts = palloc(sizeof(KitPart) * Max(count, 1));
+	*item_ids = palloc(sizeof(Datum) * Max(count, 1));
+	*n = 0;
+	for (k = 0; k < nkits; k++)
+	{
+		char	  **skus = palloc(sizeof(char *) * Max(ncomponents[k], 1));
+		OmItem	   *items = palloc(sizeof(OmItem) * Max(ncomponents[k], 1));
+		int			first = *n;
+		bool		is_active = kits[k].is_active;
+
+		for (c = 0; c < ncomponents[k]; c++)
+			skus[c] = (char *) components[k][c].sku;
+		om_find_items(tenant, skus, ncomponents[k], OM_IN_USE_OR_NOT, 0, items);
+		for (c = 0; c < ncomponents[k]; c++)
+		{
+			is_active = is_active && items[c].is_active;
+			if (!items[c].is_stocked)
+				continue;
+			parts[*n] = (KitPart) {.kit = k, .per_kit = components[k][c].quantity};
+			(*item_ids)[(*n)++] = Int64GetDatum(items[c].item_id);
+		}
+		if (!is_active)
+			*n = first;
+		gets[k].is_unlimited = is_active && *n == first;
+	}
+	return parts;
+}
+
+/* What one line gets of kits at one place, where all they are made of has to be: the most of any place, or (SHARE_ALL) the sum. */
+static void
+sum_kits(KitPart *there, int n, Share share, Gets *gets)
+{
+	int			i;
+	int			j;
+
+	qsort(there, n, sizeof(KitPart), compare_kit_parts);
+	for (i = 0; i < n; i = j)
+	{
+		Gets	   *of_kit = &gets[there[i].kit];
+		OmQuantity	kits = OM_POSITION_MICRO_MAX;
+		bool		is_unlimited = true;
+
+		for (j = i; j < n && compare_kit_parts(&there[i], &there[j]) == 0; j++)
+		{
+			if (there[j].is_unlimited)
+				continue;
+			is_unlimited = false;
+			kits = Min(kits, there[j].kits);
+		}
+		if (is_unlimited)
+			of_kit->is_unlimited = true;
+		else
+			of_kit->units = share == SHARE_ALL ? om_quantity_add(of_kit->units, kits) : Max(of_kit->units, kits);
+	}
+}
+
+/* What one line gets of each of some kits: those of a plan's arguments but for its items.  Returns at how many places it was looked. */
+static int
+find_available_kits(int64 tenant, Datum *values, const char *nulls, bool of_shelf, Share share, const OmItem *kits, int nkits, Gets *gets)
+{
+	Datum	   *item_ids;
+	int			nparts;
+	KitPart    *parts = list_components(tenant, kits, nkits, gets, &item_ids, &nparts);
+	KitPart    *there;
+	OmPosition *positions;
+	Place	   *places;
+	OmFigures  *figures;
+	int			rows;
+	int			i;
+
+	values[WHERE_item_ids] = om_array(OM_INT8, item_ids, NULL, nparts);
+	rows = (int) om_plan_run(&om_stock_plans[STOCK_AVAILABLE], values, nulls);
+	there = palloc(sizeof(KitPart) * Max(rows, 1));
+	positions = palloc(sizeof(OmPosition) * Max(rows, 1));
+	places = palloc(sizeof(Place) * Max(rows, 1));
+	for (i = 0; i < rows; i++)
+	{
+		there[i] = parts[DatumGetInt32(om_field(i, AVAILABLE_place, NULL)) - 1];
+		there[i].location_id = DatumGetInt64(om_field(i, AVAILABLE_location_id, NULL));
+		positions[i] = (OmPosition) {DatumGetInt64(om_field(i, AVAILABLE_item_id, NULL)), there[i].location_id};
+		places[i].buffer = DatumGetOmQuantity(om_field(i, AVAILABLE_buffer, NULL));
+	}
+	figures = om_figures_of(tenant, positions, rows);
+	for (i = 0; i < rows; i++)
+	{
+		Gets		here = {0};
+
+		add_place(figures, &positions[i], &places[i], of_shelf, SHARE_ONE, &here);
+		there[i].is_unlimited = here.is_unlimited;
+		there[i].kits = om_whole_kits(here.units, there[i].per_kit);
+	}
+	sum_kits(there, rows, share, gets);
+	return rows;
+}
+
 /* The share of one line of a channel, of goods on the shelf or of what an order may have. */
 #define channel_share(channel, of_shelf) ((of_shelf) || (channel)->ship_complete ? SHARE_ONE : SHARE_SPREAD)
 
@@ -178,14 +316,16 @@ om_available(PG_FUNCTION_ARGS)
 	nulls[WHERE_location_ids] = all ? 'n' : ' ';
 	values[WHERE_channel_id] = Int64GetDatum(channel.channel_id);
 	values[WHERE_closed_too] = BoolGetDatum(closed_too);
-	is_kept = item.is_stocked && item.is_active;
-	if (is_kept)
+	is_kept = (item.is_stocked || item.is_kit) && item.is_active;
+	if (is_kept && item.is_kit)
+		rows = find_available_kits(tenant, values, nulls, of_shelf, all ? SHARE_ALL : channel_share(&channel, of_shelf), &item, 1, &gets);
+	else if (is_kept)
 		rows = find_available(tenant, values, nulls, of_shelf, all ? SHARE_ALL : channel_share(&channel, of_shelf), &gets, 1);
 	/* where no public channel sells from is no place for a visitor */
-	if (rows == 0 && is_kept && location != NULL && !closed_too)
+	if (rows == 0 && is_kept && !gets.is_unlimited && location != NULL && !closed_too)
 		om_raise_unknown_listed(OM_UNKNOWN_LOCATION, "locations", location, "unknown location", NULL);
 	om_spi_end();
-	if (item.is_active && (!item.is_stocked || gets.is_unlimited))
+	if (item.is_active && ((!item.is_stocked && !item.is_kit) || gets.is_unlimited))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(DirectFunctionCall3(numeric_in, CStringGetDatum(om_quantity_text(gets.units)),
 										ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
@@ -219,11 +359,17 @@ find_gets(int64 tenant, const OmChannel *channel, const OmItem *items, int n)
 {
 	Gets	   *gets = palloc0(sizeof(Gets) * Max(n, 1));
 	Datum	   *ids = palloc(sizeof(Datum) * Max(n, 1));
+	OmItem	   *kits = palloc(sizeof(OmItem) * Max(n, 1));
+	Gets	   *of_kits = palloc0(sizeof(Gets) * Max(n, 1));
+	int			nkits = 0;
 	bool		all;
 	bool		closed_too;
 	Datum		values[WHERE_count];
 	int			i;
 
+	for (i = 0; i < n; i++)
+		if (items[i].is_kit)
+			kits[nkits++] = items[i];
 	for (i = 0; i < n; i++)
 		ids[i] = Int64GetDatum(items[i].is_stocked && items[i].is_active ? items[i].item_id : 0);
 	values[WHERE_tenant_id] = Int64GetDatum(tenant);
@@ -232,9 +378,14 @@ find_gets(int64 tenant, const OmChannel *channel, const OmItem *items, int n)
 	values[WHERE_channel_id] = Int64GetDatum(channel->channel_id);
 	values[WHERE_closed_too] = BoolGetDatum(closed_too);
 	(void) find_available(tenant, values, NULL, false, channel_share(channel, false), gets, n);
+	if (nkits > 0)
+		(void) find_available_kits(tenant, values, NULL, false, channel_share(channel, false), kits, nkits, of_kits);
+	nkits = 0;
 	for (i = 0; i < n; i++)
 	{
-		if (!items[i].is_active || !items[i].is_stocked)
+		if (items[i].is_kit)
+			gets[i] = of_kits[nkits++];
+		else if (!items[i].is_active || !items[i].is_stocked)
 			gets[i] = (Gets) {.is_unlimited = items[i].is_active};
 	}
 	return gets;
@@ -405,6 +556,7 @@ static const OmNeed needs[] = {
 	OM_FIELDS_NEED("adjust_stock", "options.", om_force_options),
 	OM_FIELDS_NEED("count_stock", "options.", om_force_options),
 	OM_VIEW_NEEDS("stock", read_stock),
+	OM_VIEW_NEEDS("kit_stock", read_stock),
 	OM_VIEW_NEEDS("stock_documents", read_log),
 	OM_VIEW_NEEDS("stock_document_lines", read_log),
 	OM_VIEW_NEEDS("stock_exceptions", read_stock),

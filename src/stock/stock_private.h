@@ -219,6 +219,9 @@ extern OmQuantity *om_find_margins(int64 tenant, int64 channel_id, const OmDeman
 /* Give the ledger the floors, and notice changes of buffers (at load). */
 extern void om_policy_init(void);
 
+/* What is to be taken of a demand at least, beside what the order's hold has of it, which is what a refusal tells (take.c). */
+extern OmQuantity om_demand_needed(const OmDemand *demand);
+
 /* Refuse moves that bring more into a position than it can hold, or goods worth more than can be kept (room.c). */
 extern void om_require_room(int64 tenant, const OmMove *moves, int n, const OmLine *lines);
 

@@ -10,7 +10,7 @@
  * The goods of a candidate are what is free there and what lies there in holds that have expired, which are
  * released, each whole, when they are needed.  A demand takes goods that are plainly there before it looks for such
  * holds, and goods of several candidates before it goes below the shelf of one.  What the order's own hold has is
- * its own already, and not taken at all.
+ * its own already, and not taken at all.  The components of a kit are taken at one candidate, all or none.
  *
  * A call that only asks is decided here, too, but over figures (figures.c) in place of counters.
  */
@@ -243,9 +243,8 @@ needed_in_parts(const OmDemand *demand)
 	return demand->quantity - held_in_parts(demand);
 }
 
-/* and at least, which is what a refusal tells. */
-static OmQuantity
-needed_at_least(const OmDemand *demand)
+OmQuantity
+om_demand_needed(const OmDemand *demand)
 {
 	return Min(needed_in_parts(demand), needed_at(demand, 0));
 }
@@ -425,7 +424,7 @@ take_goods(int64 tenant, OmDemand *demand, const OmQuantity *margins, Source *so
 		if (spread(tenant, demand, margins, sources, freed) || take_whole(tenant, demand, margins, sources, freed))
 			return true;
 	}
-	demand->shortage.available = Max(sum_goods(demand, sources, false) - (rest - needed_at_least(demand)), 0);
+	demand->shortage.available = Max(sum_goods(demand, sources, false) - (rest - om_demand_needed(demand)), 0);
 	for (c = 0; c < demand->ncandidates && wanted->candidate < 0; c++)
 		if (sources[c].take.possible > Max(sources[c].take.available, 0) && sum_goods(demand, sources, true) >= rest)
 			*wanted = (Wanted) {0, c, Max(sources[c].take.available, 0) + 1, candidate_margin(demand, c, margins, false)};
@@ -444,7 +443,7 @@ note_shortage(OmDemand *demand, int candidate, const Source *source, const OmQua
 
 	take.beyond_floor += source->expired;
 	here = om_shortage_of(&take, margins ? margins[candidate] : 0);
-	here.available -= needed_at(demand, candidate) - needed_at_least(demand);
+	here.available -= needed_at(demand, candidate) - om_demand_needed(demand);
 	demand->shortage.available = Max(demand->shortage.available, here.available);
 	demand->shortage.is_unlimited |= here.is_unlimited;
 	demand->shortage.on_shelf = Max(demand->shortage.on_shelf, here.on_shelf + demand->own_gives);
@@ -551,6 +550,89 @@ try_demand(int64 tenant, OmDemand *demand, const OmQuantity *margins, bool force
 		take_what_is_there(tenant, demand, sources, freed);
 }
 
+/*
+ * Try to serve the demands of a bundle, which are of different items, at one of their candidates; false leaves nothing taken.  is_beyond:
+ * it may promise more than goods.  possible: how many it could serve, perhaps when others give back what they hold.
+ */
+static bool
+try_bundle_at(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, int candidate, bool is_beyond, int *possible, Wanted *wanted,
+			  OmFreed *freed)
+{
+	int			served = 0;
+	int			i;
+
+	*possible = 0;
+	wanted->demand = -1;
+	for (i = 0; i < n; i++)
+	{
+		OmDemand   *demand = &demands[i];
+		const OmLocation *candidates = demand->candidates;
+		int			ncandidates = demand->ncandidates;
+		const OmQuantity *margin = margins[i] != NULL ? &margins[i][candidate] : NULL;
+		Source		source = {.expired = 0};
+		Wanted		of_demand = {.candidate = -1};
+
+		demand->candidates = &candidates[candidate];
+		demand->ncandidates = 1;
+		begin_demand(demand);
+		if (take_goods(tenant, demand, margin, &source, &of_demand, freed) ||
+			(is_beyond && take_beyond(tenant, demand, margin, &source, &of_demand, freed)))
+			served++;
+		else if (of_demand.candidate >= 0)
+		{
+			(*possible)++;
+			demand->result = OM_CONTENDED;
+			*wanted = (Wanted) {i, candidate, of_demand.quantity, of_demand.margin};
+		}
+		demand->candidates = candidates;
+		demand->ncandidates = ncandidates;
+		if (demand->result == OM_TAKEN)
+			demand->chosen = candidate;
+	}
+	*possible += served;
+	if (served == n)
+		return true;
+	om_stock_untake(tenant, demands, n);
+	return false;
+}
+
+/*
+ * Try to serve the components of a kit: at the first candidate that has the goods of all, else at the first that may promise them beyond.
+ * If there is none, the refusal tells of the candidate that could serve most of them, the first of equals; wanted: what waiting may help there.
+ */
+static void
+try_bundle(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, Wanted *wanted, OmFreed *freed)
+{
+	int			best = 0;
+	int			most = -1;
+	int			possible;
+	int			c;
+	int			i;
+
+	for (c = 0; c < demands[0].ncandidates; c++)
+		if (try_bundle_at(tenant, demands, n, margins, c, false, &possible, wanted, freed))
+			return;
+	for (c = 0; c < demands[0].ncandidates; c++)
+	{
+		if (try_bundle_at(tenant, demands, n, margins, c, true, &possible, wanted, freed))
+			return;
+		if (possible <= most)
+			continue;
+		best = c;
+		most = possible;
+	}
+	if (try_bundle_at(tenant, demands, n, margins, best, true, &possible, wanted, freed))
+		return;
+	for (i = 0; i < n; i++)
+	{
+		demands[i].short_at = demands[i].candidates[best].code;
+		/* what could be served is not short, and not taken */
+		demands[i].taken = 0;
+		demands[i].nparts = 0;
+		demands[i].backordered = 0;
+	}
+}
+
 /* Give back (see stock.h). */
 void
 om_stock_untake(int64 tenant, OmDemand *demands, int n)
@@ -573,19 +655,29 @@ static bool
 try_all(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins, bool force, Wanted *wanted, bool *is_short, OmFreed *freed)
 {
 	Wanted		of_demand;
+	int			size;
 	int			i;
+	int			b;
 
 	wanted->demand = -1;
 	*is_short = false;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i += size)
 	{
-		try_demand(tenant, &demands[i], margins[i], force, &of_demand, freed);
-		if (demands[i].result == OM_SHORT)
-			*is_short = true;
-		else if (demands[i].result == OM_CONTENDED && wanted->demand < 0)
+		size = om_bundle_size(&demands[i], n - i);
+		of_demand.demand = 0;
+		if (demands[i].bundle != 0)
+			try_bundle(tenant, &demands[i], size, &margins[i], &of_demand, freed);
+		else
+			try_demand(tenant, &demands[i], margins[i], force, &of_demand, freed);
+		for (b = i; b < i + size; b++)
 		{
-			*wanted = of_demand;
-			wanted->demand = i;
+			if (demands[b].result == OM_SHORT)
+				*is_short = true;
+			else if (demands[b].result == OM_CONTENDED && wanted->demand < 0 && of_demand.demand == b - i)
+			{
+				*wanted = of_demand;
+				wanted->demand = b;
+			}
 		}
 	}
 	if (!*is_short && wanted->demand < 0)
@@ -717,6 +809,46 @@ could_have(int64 tenant, const OmDemand *demand, const OmQuantity *margins)
 	return most;
 }
 
+/* Kits that a bundle could have at a candidate, by what its scarcest component could have there; unlimited: OM_POSITION_MICRO_MAX. */
+static OmQuantity
+kits_at(int64 tenant, const OmDemand *demands, int n, OmQuantity *const *margins, int candidate)
+{
+	OmQuantity	kits = OM_POSITION_MICRO_MAX;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		OmDemand	here = demands[i];
+		OmShortage	most;
+
+		here.candidates = &demands[i].candidates[candidate];
+		here.ncandidates = 1;
+		most = could_have(tenant, &here, margins[i] != NULL ? &margins[i][candidate] : NULL);
+		if (!most.is_unlimited)
+			kits = Min(kits, om_whole_kits(most.available, demands[i].per_kit));
+	}
+	return kits;
+}
+
+/* What the components of a kit could have is what makes the most kits at one candidate. */
+static void
+note_kits(int64 tenant, OmDemand *demands, int n, OmQuantity *const *margins)
+{
+	OmQuantity	kits = 0;
+	int			c;
+	int			i;
+
+	for (c = 0; c < demands[0].ncandidates; c++)
+		kits = Max(kits, kits_at(tenant, demands, n, margins, c));
+	for (i = 0; i < n; i++)
+	{
+		OmQuantity	available;
+
+		(void) om_quantity_times(kits, demands[i].per_kit, &available);
+		demands[i].shortage = (OmShortage) {.available = Min(available, OM_POSITION_MICRO_MAX), .is_unlimited = kits == OM_POSITION_MICRO_MAX};
+	}
+}
+
 /* Ask (see stock.h): what is taken of the figures stays taken, so that each demand is told what the others leave it. */
 bool
 om_stock_ask(int64 tenant, int64 channel_id, OmDemand *demands, int n)
@@ -724,7 +856,9 @@ om_stock_ask(int64 tenant, int64 channel_id, OmDemand *demands, int n)
 	OmFreed		freed = {0};
 	OmQuantity **margins;
 	bool		is_served;
+	int			size;
 	int			i;
+	int			b;
 
 	if (n == 0)
 		return true;
@@ -732,87 +866,16 @@ om_stock_ask(int64 tenant, int64 channel_id, OmDemand *demands, int n)
 	is_served = take_all(tenant, demands, n, margins, &freed);
 	for (i = 0; i < n && !is_served; i++)
 		retake(tenant, &demands[i]);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i += size)
 	{
-		om_stock_untake(tenant, &demands[i], 1);
-		demands[i].shortage = could_have(tenant, &demands[i], margins[i]);
-		retake(tenant, &demands[i]);
+		size = om_bundle_size(&demands[i], n - i);
+		om_stock_untake(tenant, &demands[i], size);
+		if (demands[i].bundle != 0)
+			note_kits(tenant, &demands[i], size, &margins[i]);
+		else
+			demands[i].shortage = could_have(tenant, &demands[i], margins[i]);
+		for (b = i; b < i + size; b++)
+			retake(tenant, &demands[b]);
 	}
 	return is_served;
-}
-
-/* The first refused demand in words; more: how many there are besides. */
-static char *
-refusal_text(const OmDemand *demand, OmTakeResult result, int more)
-{
-	bool		of_shelf = demand->rule == OM_DEMAND_SHELF;
-
-	return psprintf("%s for %s%s%s: %s requested, %s %s%s",
-					result == OM_SHORT ? "insufficient stock" : "stock is held by uncommitted transactions",
-					demand->sku, demand->short_at ? " at " : "", demand->short_at ? demand->short_at : "",
-					om_quantity_text(needed_at_least(demand)),
-					om_quantity_text(of_shelf ? demand->shortage.on_shelf : demand->shortage.available),
-					of_shelf ? "on the shelf" : "available",
-					more == 0 ? "" : psprintf(" (and %d more line%s)", more, more > 1 ? "s" : ""));
-}
-
-/* Why demands were refused (see stock.h). */
-OmCode
-om_stock_refusal(const OmDemand *demands, int n, char **message, char **detail)
-{
-	StringInfoData lines;
-	const OmDemand *first = NULL;
-	OmTakeResult worst = OM_CONTENDED;
-	OmCode		code;
-	OmDetail	json;
-	int			count = 0;
-	int			i;
-
-	for (i = 0; i < n; i++)
-		if (demands[i].result == OM_SHORT)
-			worst = OM_SHORT;
-	initStringInfo(&lines);
-	for (i = 0; i < n; i++)
-	{
-		if (demands[i].result != worst)
-			continue;
-		if (count++ == 0)
-			first = &demands[i];
-		om_short_line(&lines, demands[i].sku, demands[i].short_at, needed_at_least(&demands[i]), &demands[i].shortage);
-	}
-	Assert(first != NULL);
-	appendStringInfoChar(&lines, ']');
-	code = worst == OM_SHORT ? OM_INSUFFICIENT_STOCK : OM_STOCK_CONTENDED;
-	om_detail_start(&json, code);
-	om_detail_raw(&json, "lines", lines.data);
-	*detail = om_detail_end(&json);
-	*message = refusal_text(first, worst, count - 1);
-	return code;
-}
-
-/* OmKeyedFunction.take. */
-bool
-om_taking_take(OmCall *call)
-{
-	OmTaking   *taking = call->taking;
-
-	return om_stock_take(call->tenant, taking->channel_id, taking->demands, taking->ndemands, &taking->freed);
-}
-
-/* OmKeyedFunction.refuse. */
-void
-om_taking_refuse(OmCall *call)
-{
-	char	   *message;
-	char	   *detail;
-	OmCode		code = om_stock_refusal(call->taking->demands, call->taking->ndemands, &message, &detail);
-
-	om_raise(code, detail, "%s", message);
-}
-
-/* OmKeyedFunction.give_back. */
-void
-om_taking_give_back(OmCall *call)
-{
-	om_stock_untake(call->tenant, call->taking->demands, call->taking->ndemands);
 }

@@ -27,6 +27,7 @@ from cluster import Cluster, ClusterError
 
 ITEMS = 10000
 REGISTERS = 64
+KITS = 1000
 RETURNS_PER_SECOND = 1500
 STOCK = 1000000000
 WARM_SECONDS = 1
@@ -61,6 +62,8 @@ MODES = {
     'handwritten': Mode('handwritten', 1, 'bench_hand'),
     'spread5': Mode('order5', ITEMS, 'order_mgmt_data'),
     'handwritten5': Mode('handwritten5', ITEMS, 'bench_hand'),
+    'spread6': Mode('order6', ITEMS, 'order_mgmt_data', clients=16),
+    'kits2': Mode('kits2', ITEMS, 'order_mgmt_data', clients=16),
     'quote5': Mode('quote5', ITEMS, 'order_mgmt_data', counted=None, clients=16),
     'taxed5': Mode('taxed5', ITEMS, 'order_mgmt_data', clients=16),
     'listed5': Mode('listed5', ITEMS, 'order_mgmt_data', clients=16),
@@ -73,6 +76,7 @@ RATIOS = {
     'hot_vs_spread': ('hot', 'spread'),
     'hot_vs_handwritten': ('hot', 'handwritten'),
     'spread5_vs_handwritten5': ('spread5', 'handwritten5'),
+    'kits2_vs_spread6': ('kits2', 'spread6'),
     'quote5_vs_spread5': ('quote5', 'spread5'),
     'listed5_vs_taxed5': ('listed5', 'taxed5'),
     'listed5_vs_spread5': ('listed5', 'spread5'),
@@ -135,6 +139,9 @@ def make_template(cluster):
                 '-f', Path(__file__).parent / 'handwritten.sql', db=db)
     cluster.psql(f"""SELECT count(*) FROM pg_catalog.generate_series(0, {REGISTERS - 1}) AS i, order_mgmt.put_register('R' || i, 'web', 'BER');
         SELECT count(*) FROM pg_catalog.generate_series(0, {REGISTERS - 1}) AS i, order_mgmt.open_shift('R' || i, '100 EUR');""", db)
+    cluster.psql(f"""SELECT count(*) FROM pg_catalog.generate_series(1, {KITS}) AS k, order_mgmt.put_kit('K' || k, (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+            'sku', 'S' || 1 + (k * 7 + n * {ITEMS // 3}) % {ITEMS}, 'quantity', 1)) FROM pg_catalog.generate_series(1, 3) AS n));
+        SELECT count(*) FROM pg_catalog.generate_series(1, {KITS}) AS k, order_mgmt.put_price('K' || k, '30.00 EUR');""", db)
     order_id = cluster.psql("SELECT order_id FROM order_mgmt.place_order('web', "
                             """'[{"sku":"S1","quantity":1}]', idempotency_key => '1234567890123456789')""", db)
     limit.install(cluster, db, order_id)

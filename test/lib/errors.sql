@@ -13,6 +13,7 @@ SELECT order_mgmt.put_item('MUG'), order_mgmt.put_item('TEA', scale => 3), order
 	order_mgmt.put_item('COURSE', kind => 'untracked');
 SELECT order_mgmt.put_price('MUG', '10.00 EUR'), order_mgmt.put_price('TEA', '50.00 EUR'), order_mgmt.put_price('POT', '40.00 EUR'), order_mgmt.put_price('COURSE', '90.00 EUR');
 SELECT order_mgmt.put_unit('MUG', 'box', 6), order_mgmt.put_unit('TEA', 'g', 0.001);
+SELECT order_mgmt.put_kit('SET', '[{"sku":"MUG","quantity":2},{"sku":"POT","quantity":1}]'), order_mgmt.put_price('SET', '50.00 EUR');
 SELECT order_mgmt.put_tax_rate('full', 19), order_mgmt.put_provider('stripe', kind => 'card'), order_mgmt.put_staff('ann'), order_mgmt.put_register('till-1', 'shop', 'BER'), order_mgmt.put_register('till-2', 'shop', 'BER');
 SELECT order_mgmt.put_customer('C-1', 'ann@example.com'), order_mgmt.put_customer_group('club');
 SELECT order_mgmt.receive_stock('BER', '[{"sku":"MUG","quantity":20},{"sku":"TEA","quantity":5},{"sku":"POT","quantity":1}]', document_id => 'd0000000-0000-0000-0000-000000000001', idempotency_key => 'delivery-1');
@@ -150,6 +151,9 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
 -- another session: SELECT order_mgmt.place_order('web', '[{"sku":"COURSE","quantity":1}]', idempotency_key => 'cart-17')
 SELECT order_mgmt.place_order('web', '[{"sku":"COURSE","quantity":1}]', idempotency_key => 'cart-17');
 
+-- example kit_in_kit
+SELECT order_mgmt.put_kit('MUG', '[{"sku":"SET","quantity":1}]');
+
 -- example ledger_not_ready
 BEGIN;
 ALTER TABLE order_mgmt_data.stock_moves DISABLE TRIGGER stamp_move;
@@ -215,6 +219,11 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', occurred_
 
 -- example order_claimed
 SELECT order_mgmt.claim_order('00000000-0000-0000-0000-000000000004', 'C-2', 'Zm9yIG15IGV5ZXMgb25seQ');
+
+-- example part_of_kit
+BEGIN;
+SELECT order_mgmt.place_order('web', '[{"sku":"SET","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000009');
+SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000009', '[{"line_no":2,"quantity":1}]');
 
 -- example prepare_not_supported
 BEGIN;

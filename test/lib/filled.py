@@ -37,6 +37,12 @@ def fill(shop, rng, moves):
     c.execute("SELECT FROM order_mgmt.put_unit('sku-9', 'box', 6, price => '40.00 EUR')")
     c.execute("SELECT FROM order_mgmt.put_unit('fine', 'g', 0.001)")
     c.execute("""SELECT FROM order_mgmt.place_order('web', '[{"sku":"sku-9","unit":"box","quantity":2},{"sku":"fine","unit":"g","quantity":250}]')""")
+    c.execute("""SELECT FROM order_mgmt.put_kit('kit', '[{"sku":"sku-9","quantity":2},{"sku":"fine","unit":"g","quantity":100},{"sku":"service","quantity":1}]')""")
+    c.execute("SELECT FROM order_mgmt.put_price('kit', '20.00 EUR')")
+    kits = place(c, line('kit', 3))
+    gone = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]')", (kits,)).fetchone()[0]
+    c.execute('SELECT FROM order_mgmt.ship_fulfillment(%s)', (gone,))
+    c.execute("SELECT FROM order_mgmt.return_order(%s, '[{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}]')", (kits,))
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-1', 'BER', safety_stock => 3)")
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-2', 'BER', channel => 'web', safety_stock => 4)")
     shop.item('pre-order', 1)

@@ -167,6 +167,8 @@ class History:
             c.execute("SELECT order_mgmt.put_unit('L-' || n, 'box', 6, price => '6.00 EUR') FROM generate_series(0, 9) AS n")
             c.execute("SELECT order_mgmt.put_category('all'), order_mgmt.put_category('lamps', parent => 'all'), order_mgmt.put_category('bulbs', parent => 'all')")
             c.execute("""SELECT count(*) FROM unnest(%s::text[]) AS s (sku), order_mgmt.put_product('P-' || s.sku, 'Lamp', categories => '{lamps}') AS p, order_mgmt.put_variant(s.sku, 'P-' || s.sku)""", (skus[:200],))
+            c.execute("""SELECT order_mgmt.put_kit('KIT-' || n, json_build_array(json_build_object('sku', 'L-' || n, 'quantity', 2), json_build_object('sku', 'L-9', 'quantity', 1))::order_mgmt.strict_jsonb)
+                FROM generate_series(0, 8) AS n""")
         c.execute("SELECT set_config('order_mgmt.tenant_id', '1', false)")
 
     @staticmethod

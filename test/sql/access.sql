@@ -89,6 +89,7 @@ BEGIN
 		PERFORM order_mgmt.put_customer('C-0', tenant_id => tenant);
 		PERFORM order_mgmt.erase_customer('C-0', tenant_id => tenant);
 		PERFORM order_mgmt.put_unit('A-1', 'box', 6, price => format('%s.00 EUR', 5 * tenant)::order_mgmt.price, tenant_id => tenant);
+		PERFORM order_mgmt.put_kit('kit', '[{"sku":"A-1","quantity":2}]', tenant_id => tenant);
 		PERFORM order_mgmt.put_tax_rate('standard', 19 + tenant, tenant_id => tenant);
 		PERFORM order_mgmt.put_provider('stripe', kind => 'card', tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock('BER', '[{"sku":"A-1","quantity":10}]', tenant_id => tenant);

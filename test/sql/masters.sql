@@ -26,6 +26,7 @@ SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":50,"unit_cos
 SELECT FROM put_tax_rate('vat', 19);
 SELECT FROM put_stock_policy('B-1', 'BER', safety_stock => 1);
 SELECT FROM put_unit('B-1', 'box', 6, price => '5.00 EUR');
+SELECT FROM put_kit('K-1', '[{"sku":"B-1","quantity":2}]');
 SELECT FROM put_register('R1', 'shop', 'BER'), put_staff('ana'), put_barcode('Free', 'A-1'), put_barcode_rule('scale', '21IIIIINNNNNC', 3), put_item_window('web', '{B-1}', '-infinity'), put_category('wear'), put_product('mug'), put_variant('A-1', 'mug');
 SELECT FROM put_customer_group('club'), put_customer('C-1', 'ann@example.com', groups => '{}');
 SELECT FROM put_customer('C-1', groups => '{club}'), put_customer_address('C-1', 'home', country => 'HK'), put_customer_consent('C-1', 'mail', false);

@@ -42,6 +42,7 @@ INSERT INTO puts VALUES
 	('put_customer_address', $$put_customer_address('F', 'F', 'n', 'c', 'l1', 'l2', '10115', 'B', 'BE', 'DE', '1')$$, $$put_customer_address('G', 'G', country => 'HK')$$, $$put_customer_address('F', 'F')$$),
 	('put_customer_consent', $$put_customer_consent('F', 'F', true, '1')$$, $$put_customer_consent('G', 'G', false)$$, $$put_customer_consent('F', 'F', true)$$),
 	('put_unit', $$put_unit('B', 'f', 12, 'Full', '30 EUR', false, '{"a": 1}')$$, $$put_unit('G', 'g', 2)$$, $$put_unit('B', 'f')$$),
+	('put_kit', $$put_kit('K1', '[{"sku":"B","quantity":2}]')$$, $$put_kit('K2', '[{"sku":"G","quantity":1}]')$$, $$put_kit('K1', '[{"sku":"B","quantity":2}]')$$),
 	('put_price', $$put_price('B', '2.50 EUR')$$, $$put_price('G', '2.60 EUR')$$, $$put_price('B', '2.50 EUR')$$),
 	('put_stock_policy', $$put_stock_policy('B', 'BER', NULL, 3, 'unlimited')$$, $$put_stock_policy('G', 'HAM')$$, $$put_stock_policy('B', 'BER')$$),
 	('put_register', $$put_register('F', 'web', 'BER', 'Full', 12.5, false, '{"a": 1}')$$, $$put_register('G', 'G', 'HAM')$$, $$put_register('F')$$),

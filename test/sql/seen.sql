@@ -67,6 +67,7 @@ BEGIN
 		PERFORM order_mgmt.put_item('A', tenant_id => tenant);
 		PERFORM order_mgmt.put_price('A', '10.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.put_unit('A', 'box', 6, price => '50.00 EUR', tenant_id => tenant);
+		PERFORM order_mgmt.put_kit('K', '[{"sku":"A","quantity":2}]', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('N', tenant_id => tenant);
 		PERFORM order_mgmt.put_barcode('Free', 'A', tenant_id => tenant), order_mgmt.put_barcode_rule('scale', '21IIIIINNNNNC', 3, tenant_id => tenant),
 			order_mgmt.put_category('wear', tenant_id => tenant), order_mgmt.put_product('mug', tenant_id => tenant), order_mgmt.put_variant('A', 'mug', tenant_id => tenant);

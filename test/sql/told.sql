@@ -21,7 +21,8 @@ BEGIN
 	FOREACH place IN ARRAY '{BER,HAM,CGN}'::text[] LOOP
 		PERFORM order_mgmt.put_location(place, tenant_id => tenant), order_mgmt.put_channel('at ' || place, 'EUR', ARRAY[place], is_public => true, tenant_id => tenant),
 			order_mgmt.put_item('A-' || place, tenant_id => tenant), order_mgmt.put_item('none-' || place, tenant_id => tenant),
-			order_mgmt.put_price('A-' || place, '10.00 EUR', tenant_id => tenant), order_mgmt.put_unit('A-' || place, 'box', 6, price => '50.00 EUR', tenant_id => tenant), order_mgmt.put_stock_policy('A-' || place, place, safety_stock => length(place) + ascii(place), tenant_id => tenant),
+			order_mgmt.put_price('A-' || place, '10.00 EUR', tenant_id => tenant), order_mgmt.put_unit('A-' || place, 'box', 6, price => '50.00 EUR', tenant_id => tenant), order_mgmt.put_kit('KIT-' || place, json_build_array(json_build_object('sku', 'A-' || place, 'quantity', 2))::order_mgmt.strict_jsonb, tenant_id => tenant),
+			order_mgmt.put_stock_policy('A-' || place, place, safety_stock => length(place) + ascii(place), tenant_id => tenant),
 			order_mgmt.put_register('R-' || place, 'at ' || place, place, tenant_id => tenant), order_mgmt.put_barcode('code ' || place, 'A-' || place, tenant_id => tenant),
 			order_mgmt.put_barcode_rule('rule ' || place, '2INN', tenant_id => tenant), order_mgmt.put_item_window('at ' || place, ARRAY['A-' || place], '-infinity', tenant_id => tenant),
 			order_mgmt.put_category('in ' || place, tenant_id => tenant), order_mgmt.put_product('of ' || place, tenant_id => tenant), order_mgmt.put_variant('A-' || place, 'of ' || place, tenant_id => tenant);

@@ -168,6 +168,11 @@ SELECT sku, unit, unit_quantity, unit_price, line_total
 FROM quote_lines('web', '[{"sku":"LISTED","unit":"six","quantity":1},{"sku":"LISTED","quantity":1},{"sku":"LISTED","unit":"ten","quantity":1}]') WHERE line_no > 0;
 SELECT sku, unit, unit_quantity, unit_price, line_total
 FROM quote_lines('web', '[{"sku":"LISTED","unit":"six","quantity":2},{"sku":"LISTED","quantity":1},{"sku":"LISTED","unit":"ten","quantity":1}]') WHERE line_no > 0;
+-- A barcode says of which item the unit is; one that says how much there is leaves nothing to say.
+SELECT FROM put_barcode('LISTED-1', 'LISTED'), put_item('WEIGHED', scale => 3), put_barcode_rule('weight', '21IIIIINNNNNC', 3);
+SELECT FROM put_price('WEIGHED', '8.00 EUR'), put_unit('WEIGHED', 'g', 0.001), put_barcode('2112345', 'WEIGHED');
+SELECT sku, unit, unit_quantity, requested, unit_price FROM quote_lines('web', '[{"barcode":"LISTED-1","unit":"six"},{"barcode":"2112345012506"}]') WHERE line_no > 0;
+SELECT pg_temp.try($$SELECT place_order('web', '[{"barcode":"2112345012506","unit":"g"}]')$$);
 ROLLBACK;
 
 -- What visitors see, and what others may not.

@@ -73,7 +73,7 @@ NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'locat
 # The same of some functions.
 OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
                ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
-               ('put_customer_address', 'address'): 'home', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked', ('put_fee', 'sku'): 'FEE', ('put_shipping_fee', 'fee'): '1.00 EUR',
+               ('put_customer_address', 'address'): 'home', ('put_kit', 'sku'): 'KIT', ('put_kit', 'components'): '[{"sku":"A-1","quantity":1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked', ('put_fee', 'sku'): 'FEE', ('put_shipping_fee', 'fee'): '1.00 EUR',
                ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe', ('record_payment', 'provider'): 'stripe', ('put_provider', 'provider'): 'card',
                ('put_provider', 'kind'): 'card', ('put_barcode', 'kind'): 'free', ('put_category', 'parent'): 'y', ('put_category', 'names'): '{"de":"x"}', ('put_product', 'categories'): '{x}', ('put_product', 'images'): '{/x}', ('put_product', 'attributes'): '{"a":1}',
@@ -145,7 +145,7 @@ def fill(connection, tenant):
 
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
     for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')",
-                 "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_unit('A-1', 'box', 6, price => '60.00 EUR')", "put_tax_rate('VAT', 19)", "put_tax_rule('x', '{VAT}', 'DE')", "put_tax_settings('line', 'DE')", "put_item('FEE', kind => 'untracked')", "put_fee('wrap', 'FEE')", "put_shipping_method('parcel')", "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '1.00 EUR')", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
+                 "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_unit('A-1', 'box', 6, price => '60.00 EUR')", "put_kit('KIT', '[{\"sku\":\"A-1\",\"quantity\":2}]')", "put_tax_rate('VAT', 19)", "put_tax_rule('x', '{VAT}', 'DE')", "put_tax_settings('line', 'DE')", "put_item('FEE', kind => 'untracked')", "put_fee('wrap', 'FEE')", "put_shipping_method('parcel')", "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '1.00 EUR')", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
                  "put_barcode('x', 'A-1')", "put_barcode_rule('x', '2IPP', 1, 'EUR')", "put_item_window('web', '{A-1}', '-infinity')",
                  "put_stock_policy('A-1', 'BER', safety_stock => 1)", "put_customer_group('G')", "put_customer('C-1', groups => '{G}')",
                  "put_customer_address('C-1', 'home', country => 'DE', postal_code => '10115')", "put_customer_consent('C-1', 'x', true, 'x')", "put_customer('C-0')", "erase_customer('C-0')", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",

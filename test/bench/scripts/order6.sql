@@ -1,0 +1,9 @@
+-- One order of six lines in random order through order_mgmt: as many as two kits of three components take.
+\set a random(1, :items)
+\set b random(1, :items)
+\set c random(1, :items)
+\set d random(1, :items)
+\set e random(1, :items)
+\set f random(1, :items)
+\set key random(1, 9000000000000000000)
+SELECT order_id, order_number, total FROM order_mgmt.place_order('web', ('[{"sku":"S' || :a || '","quantity":1},{"sku":"S' || :b || '","quantity":1},{"sku":"S' || :c || '","quantity":1},{"sku":"S' || :d || '","quantity":1},{"sku":"S' || :e || '","quantity":1},{"sku":"S' || :f || '","quantity":1}]')::order_mgmt.strict_jsonb, idempotency_key => :key);
