@@ -22,9 +22,9 @@ PG_MODULE_MAGIC;
 	M(journal) \
 	M(ledger) \
 	M(catalog) \
-	M(kit) \
-	M(pricing) \
 	M(customer) \
+	M(pricing) \
+	M(kit) \
 	M(product) \
 	M(stock) \
 	M(search) \

@@ -65,7 +65,8 @@ CREATE TABLE order_mgmt_data.items (
 	UNIQUE (sku, tenant_id),
 	CONSTRAINT item_limits CHECK (order_min::numeric > 0 AND order_max::numeric > 0 AND order_increment::numeric > 0 AND order_min::numeric <= order_max::numeric)
 );
-CREATE INDEX items_folded_sku ON order_mgmt_data.items (tenant_id, order_mgmt_data.folded_code(sku));
+CREATE INDEX items_list ON order_mgmt_data.items (tenant_id, sku);
+CREATE INDEX items_folded_sku ON order_mgmt_data.items (order_mgmt_data.folded_code(sku), tenant_id);
 COMMENT ON TABLE order_mgmt_data.items IS 'what is sold; scale = decimals a quantity may have; deactivated, never deleted';
 COMMENT ON COLUMN order_mgmt_data.items.order_min IS 'least of it that an order may have; null: any';
 COMMENT ON COLUMN order_mgmt_data.items.order_max IS 'most of it that an order may have; null: any';

@@ -198,7 +198,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.channel_locations', key => 'ten
 	priority: 1 = asked first$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.items', key => 'tenant_id, sku', look_ups => 'sku; item_id',
 	example => $$SELECT name, kind FROM order_mgmt.items WHERE sku = 'A-1'$$, columns => $$
-	kind: stocked, untracked: a service, of which nothing is counted, kit: made of others (kit_components)
+	kind: stocked, untracked, kit; untracked: a service, of which nothing is counted; kit: made of others (kit_components)
 	scale: decimals of its quantities
 	tax_rates: codes of the tax rates of a line that names none; null: none
 	order_min: least of it that an order may have; null: any

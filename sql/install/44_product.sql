@@ -6,9 +6,11 @@ CREATE TABLE order_mgmt_data.barcodes (
 	barcode text NOT NULL,
 	kind text NOT NULL CHECK (kind = ANY (ARRAY['gtin', 'free'])),
 	is_active boolean NOT NULL DEFAULT true,
+	unit text,
 	PRIMARY KEY (barcode, tenant_id)
 );
 CREATE INDEX barcodes_item ON order_mgmt_data.barcodes (item_id, tenant_id);
+COMMENT ON COLUMN order_mgmt_data.barcodes.unit IS 'in which it is one of the item: that of the box it is printed on; null: in the item''s own';
 COMMENT ON TABLE order_mgmt_data.barcodes IS 'what is printed on goods, and which item that is: a GTIN by its 14 digits, anything else as it stands';
 
 CREATE TABLE order_mgmt_data.barcode_rules (
@@ -76,7 +78,8 @@ CREATE TABLE order_mgmt_data.products (
 	PRIMARY KEY (product_id, tenant_id),
 	UNIQUE (code, tenant_id)
 );
-CREATE INDEX products_folded_code ON order_mgmt_data.products (tenant_id, order_mgmt_data.folded_code(code));
+CREATE INDEX products_list ON order_mgmt_data.products (tenant_id, code);
+CREATE INDEX products_folded_code ON order_mgmt_data.products (order_mgmt_data.folded_code(code), tenant_id);
 COMMENT ON TABLE order_mgmt_data.products IS 'what a page shows: a product with its variants, each of which is an item; deactivated, never deleted';
 COMMENT ON COLUMN order_mgmt_data.products.option_names IS 'in what its variants differ: size, color';
 COMMENT ON COLUMN order_mgmt_data.products.texts IS 'name and description by locale, where it has others';

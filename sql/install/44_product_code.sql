@@ -6,7 +6,7 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.barcode_rules', 'closed_channe
 SELECT order_mgmt_data.show_rows('order_mgmt_data.item_windows', 'closed_channels');
 
 CREATE OR REPLACE VIEW order_mgmt.barcodes WITH (security_invoker = true, security_barrier = true) AS
-	SELECT b.tenant_id, b.barcode, b.kind, i.sku, b.item_id, b.is_active
+	SELECT b.tenant_id, b.barcode, b.kind, i.sku, b.item_id, b.unit, b.is_active
 	FROM order_mgmt_data.barcodes AS b
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = b.tenant_id AND i.item_id = b.item_id
 	WHERE (i.is_active AND b.is_active) OR order_mgmt_data.sees_tenant('closed_channels', b.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')));
@@ -24,12 +24,13 @@ CREATE OR REPLACE VIEW order_mgmt.item_windows WITH (security_invoker = true) AS
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = w.tenant_id AND i.item_id = w.item_id;
 COMMENT ON VIEW order_mgmt.item_windows IS 'one row per channel and item that it does not always show';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_barcode(barcode text, sku text DEFAULT NULL, kind text DEFAULT NULL, is_active boolean DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_barcode(barcode text, sku text DEFAULT NULL, kind text DEFAULT NULL, is_active boolean DEFAULT NULL, unit text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.barcodes LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_barcode';
-COMMENT ON FUNCTION order_mgmt.put_barcode(text, text, text, boolean, bigint) IS 'says of which item a barcode is, by which lines may name it instead of its sku
+COMMENT ON FUNCTION order_mgmt.put_barcode(text, text, text, boolean, text, bigint) IS 'says of which item a barcode is, by which lines may name it instead of its sku
 Null: as it is. barcode: 8, 12, 13 or 14 digits with a check digit are a GTIN, stored as its 14 digits; anything else is stored as it stands. sku: needed by a new one. An item may have several.
 kind: gtin or free, refused where it is the other one. is_active => false: it means nothing any more, and may be given to another item; who says a sku takes it into use.
+unit: one of the item (put_unit), for a barcode on a box: a line that names it is of so many boxes, one if it says no quantity. A barcode that comes into use again has none unless it is said.
 Example: SELECT * FROM order_mgmt.put_barcode(''4006381333931'', ''A-1'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_barcode_rule(barcode_rule text, pattern text DEFAULT NULL, decimals integer DEFAULT NULL, currency text DEFAULT NULL,
@@ -162,6 +163,7 @@ COMMENT ON FUNCTION order_mgmt_data.verify_product(bigint[], order_mgmt_data.ver
 SELECT order_mgmt_data.describe_rows('order_mgmt.barcodes', key => 'tenant_id, barcode', look_ups => 'barcode; item_id; sku',
 	example => $$SELECT sku FROM order_mgmt.barcodes WHERE barcode = '04006381333931'$$, columns => $$
 	barcode: as it is stored: of a GTIN its 14 digits
+	unit: in which it is one of the item; null: in the item's own
 	kind: gtin, free$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.barcode_rules', key => 'tenant_id, barcode_rule',
 	example => $$SELECT pattern FROM order_mgmt.barcode_rules WHERE barcode_rule = 'scale'$$, columns => $$

@@ -7,7 +7,7 @@ CREATE TABLE order_mgmt_data.search_documents (
 	PRIMARY KEY (item_id, tenant_id)
 );
 CREATE INDEX search_documents_list ON order_mgmt_data.search_documents (tenant_id, item_id);
-CREATE INDEX search_documents_words ON order_mgmt_data.search_documents USING gin (words) WITH (fastupdate = off);
+CREATE INDEX search_documents_words ON order_mgmt_data.search_documents USING gin (words) WITH (gin_pending_list_limit = 64);
 COMMENT ON TABLE order_mgmt_data.search_documents IS 'what is found of each item that is sold: the words of its texts, and keys that begin with =';
 
 CREATE TABLE order_mgmt_data.search_words (

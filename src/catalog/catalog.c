@@ -229,7 +229,7 @@ om_catalog_put_item(const OmMaster *item)
 void
 om_catalog_make_kit(int64 tenant, const char *sku)
 {
-	OmMaster	kit = {.tenant = tenant, .code = sku, .kind = ITEM_KIND_KIT, .scale = 0, .is_active.isnull = true, .metadata.isnull = true};
+	OmMaster	kit = {.tenant = tenant, .code = sku, .kind = ITEM_KIND_KIT, .scale = 0, .is_active.isnull = true, .metadata.isnull = true, .weight.isnull = true};
 
 	put_item(&kit);
 }

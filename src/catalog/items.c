@@ -22,7 +22,9 @@ OM_ENUM(SKU_ID, SKU_ID);
 
 OmPlan		om_items_find_plan = {
 	.name = "find items",
-	.sql = "SELECT i.sku AS code, i.item_id AS id FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.sku = ANY ($2)",
+	/* each by its own descent: a plan that was made of an empty table would compare each item of the tenant with all codes */
+	.sql = "SELECT i.sku AS code, i.item_id AS id FROM pg_catalog.unnest($2) AS u (sku) "
+	"CROSS JOIN LATERAL (SELECT t.sku, t.item_id FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.sku = u.sku OFFSET 0) AS i",
 	.args = OM_ARGS(SKUS_OF, SKUS), .results = OM_RESULTS(SKU_ID, SKU_ID), .expect = SPI_OK_SELECT
 };
 

@@ -127,6 +127,13 @@ group_ids(int64 tenant, char **codes, int n)
 	return om_array(OM_INT8, ids, NULL, (int) rows);
 }
 
+int64
+om_customer_group_of(int64 tenant, char *code)
+{
+	(void) group_ids(tenant, &code, 1);
+	return DatumGetInt64(om_field(0, CODED_GROUP_customer_group_id, NULL));
+}
+
 /* Which columns options clear, as a text[]: each is one that can be, needs the right to say it, and is not said as well. */
 static Datum
 cleared_columns(FunctionCallInfo fcinfo, JsonbContainer *clear)
@@ -228,7 +235,7 @@ read_customer(CustomerPut *put, FunctionCallInfo fcinfo)
 	om_set_text(put->values, put->nulls, PUT_name, om_optional_note_arg(fcinfo, ARG_NAME, "name"));
 	om_set_text(put->values, put->nulls, PUT_phone, om_text_arg(fcinfo, ARG_PHONE, "phone", OM_ADDRESS_PART_MAX, false));
 	om_set_text(put->values, put->nulls, PUT_vat_number, vat_number == NULL ? NULL : om_vat_number_form(vat_number));
-	om_set_text(put->values, put->nulls, PUT_tax_exemption, om_optional_note_arg(fcinfo, ARG_TAX_EXEMPTION, "tax_exemption"));
+	om_set_text(put->values, put->nulls, PUT_tax_exemption, om_optional_code_arg(fcinfo, ARG_TAX_EXEMPTION, "tax_exemption"));
 	om_set_text(put->values, put->nulls, PUT_notes, om_text_arg(fcinfo, ARG_NOTES, "notes", OM_CUSTOMER_NOTES_MAX, false));
 	om_set_datum(put->values, put->nulls, PUT_is_active, fcinfo->args[ARG_IS_ACTIVE]);
 	om_set_datum(put->values, put->nulls, PUT_metadata, om_put_metadata_arg(fcinfo, ARG_METADATA));

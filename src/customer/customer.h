@@ -32,8 +32,8 @@ typedef struct OmCustomer
 {
 	char	   *code;
 	pg_uuid_t	customer_id;
-	bool		is_tax_exempt;
-	char	   *vat_number;		/* null: it has none */
+	char	   *tax_exemption;	/* that tax rules know; null: none, as of the next */
+	char	   *vat_number;
 	int			ngroups;
 	int64	   *group_ids;		/* sorted */
 	int			naddresses;
@@ -70,6 +70,9 @@ extern OmCustomers om_customers_read(int64 tenant, const char *const *codes, int
 
 /* One of them: unknown_customer. */
 extern const OmCustomer *om_customer_of(const OmCustomers *customers, const char *code);
+
+/* The id of a group in use: unknown_customer_group. */
+extern int64 om_customer_group_of(int64 tenant, char *code);
 
 /*
  * Read an address at a path: one that the customer has (unknown_address), or a new one (invalid_address), as it is written; customer null: nobody says

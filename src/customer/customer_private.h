@@ -79,7 +79,7 @@ OM_ENUM(FOUND_CUSTOMER, FOUND);
 
 /* a customer that a document names, with arrays of its groups and of its addresses, */
 #define READ_CUSTOMER(X, P) \
-	X(P, code, OM_TEXT) X(P, customer_id, OM_UUID) X(P, is_tax_exempt, OM_BOOL) X(P, vat_number, OM_TEXT) X(P, group_ids, OM_INT8S) \
+	X(P, code, OM_TEXT) X(P, customer_id, OM_UUID) X(P, tax_exemption, OM_TEXT) X(P, vat_number, OM_TEXT) X(P, group_ids, OM_INT8S) \
 	X(P, address_ids, OM_INT8S) X(P, address_codes, OM_TEXTS) X(P, countries, OM_TEXTS) X(P, regions, OM_TEXTS) X(P, postal_codes, OM_TEXTS)
 OM_ENUM(READ_CUSTOMER, READ);
 

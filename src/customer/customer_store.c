@@ -132,7 +132,7 @@ OmPlan		om_customer_plans[CUSTOMER_PLANS] = {
 	[CUSTOMERS_READ] = {
 		/* a probe for each, behind fences; codes are in the order of their bytes */
 		.name = "customer.read",
-		.sql = "SELECT c.code, c.customer_id, c.tax_exemption IS NOT NULL AS is_tax_exempt, c.vat_number,"
+		.sql = "SELECT c.code, c.customer_id, c.tax_exemption, c.vat_number,"
 		" ARRAY(SELECT m.customer_group_id FROM order_mgmt_data.customer_group_members AS m"
 		" WHERE m.tenant_id = $1 AND m.customer_id = c.customer_id ORDER BY m.customer_group_id) AS group_ids,"
 		" a.address_ids, a.address_codes, a.countries, a.regions, a.postal_codes"

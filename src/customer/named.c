@@ -80,7 +80,7 @@ read_customer(OmCustomer *customer, uint64 row)
 
 	customer->code = om_field_text(row, READ_code);
 	customer->customer_id = *DatumGetUUIDP(om_field(row, READ_customer_id, NULL));
-	customer->is_tax_exempt = DatumGetBool(om_field(row, READ_is_tax_exempt, NULL));
+	customer->tax_exemption = om_field_text(row, READ_tax_exemption);
 	customer->vat_number = om_field_text(row, READ_vat_number);
 	customer->group_ids = palloc(sizeof(int64) * Max(customer->ngroups, 1));
 	for (i = 0; i < customer->ngroups; i++)

@@ -245,6 +245,17 @@ check_components(const KitWish *wish)
 		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first_unknown, om_near_sku(wish->tenant, first_unknown));
 }
 
+void
+om_unit_refuse(const char *sku, const char *unit)
+{
+	OmList		lines = {0};
+	StringInfo	json = om_list_add_line(&lines, 0, sku);
+
+	om_detail_text(json, "unit", unit);
+	appendStringInfoChar(json, '}');
+	om_raise(OM_UNKNOWN_UNIT, om_list_detail(&lines, OM_UNKNOWN_UNIT, "lines"), "unknown unit \"%s\" of %s", unit, sku);
+}
+
 /* Quantities in units become the components' own: unknown_unit, unit_does_not_divide. */
 static void
 convert_units(KitWish *wish)
@@ -255,20 +266,13 @@ convert_units(KitWish *wish)
 	{
 		OmComponent component = {wish->skus[i], wish->quantities[i]};
 		char	   *unit = wish->values[i * OM_COMPONENT_FIELDS + FIELD_UNIT].text;
-		OmList		lines = {0};
 		OmUnit		found;
-		StringInfo	json;
 
 		if (unit == NULL)
 			continue;
 		om_find_units(wish->tenant, &wish->items[i].item_id, &unit, 1, OM_IN_USE, 0, &found);
 		if (found.factor == 0)
-		{
-			json = om_list_add_line(&lines, 0, wish->skus[i]);
-			om_detail_text(json, "unit", unit);
-			appendStringInfoChar(json, '}');
-			om_raise(OM_UNKNOWN_UNIT, om_list_detail(&lines, OM_UNKNOWN_UNIT, "lines"), "unknown unit \"%s\" of %s", unit, wish->skus[i]);
-		}
+			om_unit_refuse(wish->skus[i], unit);
 		if (!om_quantity_times(component.quantity, found.factor, &wish->quantities[i]))
 			om_component_refuse(wish->sku, OM_QUANTITY_ONE, &component, wish->items[i].scale);
 		if (wish->quantities[i] > OM_QUANTITY_MICRO_MAX)

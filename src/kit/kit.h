@@ -23,6 +23,9 @@ typedef struct OmUnit
 /* Look up n units of items, by their codes; currency 0 = prices not needed. */
 extern void om_find_units(int64 tenant, const int64 *item_ids, char *const *codes, int n, OmUse use, OmCurrency currency, OmUnit *units);
 
+/* unknown_unit: an item has no such unit, or none that is in use. */
+extern void om_unit_refuse(const char *sku, const char *unit) __attribute__((noreturn));
+
 /* What one kit has of an item. */
 typedef struct OmComponent
 {

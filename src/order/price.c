@@ -237,12 +237,21 @@ method_charge(const Draft *draft, int64 tenant, const OmShipping *method, int64 
 			 : "shipping method \"%s\" has no fee for this order in %s", method->code, ask.place.country);
 }
 
+/* The exemption that the call says, else that of the customer; null: none. */
+static const char *
+exemption_of(const Draft *draft)
+{
+	if (draft->args.tax_exemption != NULL || draft->customer == NULL)
+		return draft->args.tax_exemption;
+	return draft->customer->tax_exemption;
+}
+
 /* The taxes of shipping: those that are named, else those of its method, else those of the channel. */
 static void
 tax_shipping(Draft *draft, int64 tenant, const OmShipping *method, OmLineMoney *shipping)
 {
 	char	   *path = psprintf("%soptions.shipping_tax_rates", draft->args.path);
-	OmTaxOrder	order = {draft->args.destination, draft->args.tax_exemption, bought_at(draft)};
+	OmTaxOrder	order = {draft->args.destination, exemption_of(draft), bought_at(draft)};
 	OmItem		as_item = {0};
 	OmTaxedLine line = {shipping, draft->args.shipping_tax_rates, &as_item, draft->args.shipping_method};
 
@@ -286,7 +295,7 @@ static bool
 read_taxes(Draft *draft, int64 tenant, const LineArgs *args, const char *path)
 {
 	OmTaxedLine *lines = palloc(sizeof(OmTaxedLine) * draft->nlines);
-	OmTaxOrder	order = {draft->args.destination, draft->args.tax_exemption, bought_at(draft)};
+	OmTaxOrder	order = {draft->args.destination, exemption_of(draft), bought_at(draft)};
 	bool		has_class = false;
 	bool		has_taxes;
 	int			i;

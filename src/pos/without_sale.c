@@ -157,9 +157,15 @@ read_lines(WithoutSale *refund)
 		refund->states[i] = om_disposition_state(line_value(refund, i, LINE_DISPOSITION)->text, i);
 	om_resolve_lines(refund->call.tenant, refund->lines, refund->nlines, OM_IN_USE, 0);
 	for (i = 0; i < refund->nlines; i++)
-		if (refund->lines[i].item.is_kit)
-			om_raise_value(OM_INVALID_ARGUMENT, "sku", refund->lines[i].sku, "\"%s\" is a kit: name what came back of it, each with what is given for it",
-						   refund->lines[i].sku);
+	{
+		const OmLine *line = &refund->lines[i];
+
+		if (line->item.is_kit)
+			om_raise_value(OM_INVALID_ARGUMENT, "sku", line->sku, "\"%s\" is a kit: name what came back of it, each with what is given for it", line->sku);
+		if (line->unit_code != NULL)
+			om_raise_value(OM_INVALID_ARGUMENT, "barcode", line->barcode, "barcode \"%s\" is of unit \"%s\": say how many of \"%s\" came back, and what one costs",
+						   line->barcode, line->unit_code, line->sku);
+	}
 	for (i = 0; i < refund->nlines; i++)
 	{
 		OmLineMoney *money = &refund->money[i];

@@ -15,6 +15,7 @@
 #include "base/om_limit.h"
 #include "call/call.h"
 #include "call/new_code.h"
+#include "customer/customer.h"
 #include "pricing/pricing_private.h"
 #include "sql/rows.h"
 #include "types/quantity.h"
@@ -24,12 +25,12 @@
 
 enum ListPriceArgument
 {
-	ARG_SKU, ARG_PRICE, ARG_CHANNEL, ARG_MINIMUM, ARG_FROM, ARG_UNTIL, ARG_REGULAR, ARG_TENANT
+	ARG_SKU, ARG_PRICE, ARG_CHANNEL, ARG_MINIMUM, ARG_FROM, ARG_UNTIL, ARG_REGULAR, ARG_GROUP, ARG_TENANT
 };
 
 enum ItemPricesArgument
 {
-	PAGE_CHANNEL, PAGE_SKUS, PAGE_QUANTITY, PAGE_TENANT
+	PAGE_CHANNEL, PAGE_SKUS, PAGE_QUANTITY, PAGE_CUSTOMER, PAGE_TENANT
 };
 
 /* prices_overlap: those that hold at the same time, all of them. */
@@ -132,11 +133,13 @@ om_put_list_price(PG_FUNCTION_ARGS)
 	OmItem		item;
 	OmChannel	channel;
 	char	   *channel_code;
+	char	   *group;
 
 	price.tenant = om_write_begin(fcinfo);
 	om_call_require_at(0, NULL);
 	price.sku = om_code_arg(fcinfo, ARG_SKU, "sku");
 	channel_code = om_optional_code_arg(fcinfo, ARG_CHANNEL, "channel");
+	group = om_optional_code_arg(fcinfo, ARG_GROUP, "customer_group");
 	price.price = price_arg(fcinfo, ARG_PRICE, "price", 0);
 	price.minimum_quantity = quantity_arg(fcinfo, ARG_MINIMUM, "minimum_quantity");
 	price.valid_from = PG_ARGISNULL(ARG_FROM) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(ARG_FROM);
@@ -150,6 +153,7 @@ om_put_list_price(PG_FUNCTION_ARGS)
 	om_find_channel(price.tenant, channel_code, &channel);
 	price.item_id = item.item_id;
 	price.channel_id = channel.channel_id;
+	price.group_id = group != NULL ? om_customer_group_of(price.tenant, group) : 0;
 	om_pricing_put_list_price(&price, !PG_ARGISNULL(ARG_UNTIL), !PG_ARGISNULL(ARG_REGULAR));
 	(void) om_list_price_row(&price);
 	return om_write_return(fcinfo);
@@ -187,9 +191,24 @@ add_price(FunctionCallInfo fcinfo, const char *sku, const OmItem *item, const Om
 	om_rows_add(fcinfo, values, nulls);
 }
 
+/* The groups of the customer that the call names, if it names one: unknown_customer. */
+static void
+buy_as(OmBuyer *buyer, int64 tenant, const char *code)
+{
+	const OmCustomer *customer;
+	OmCustomers customers;
+
+	if (code == NULL)
+		return;
+	customers = om_customers_read(tenant, &code, 1, true);
+	customer = om_customer_of(&customers, code);
+	buyer->ngroups = customer->ngroups;
+	buyer->group_ids = customer->group_ids;
+}
+
 OM_FUNCTION(om_item_prices);
 
-/* item_prices(channel, skus, quantity, tenant_id): a row for each sku, in their order. */
+/* item_prices(channel, skus, quantity, customer, tenant_id): a row for each sku, in their order. */
 Datum
 om_item_prices(PG_FUNCTION_ARGS)
 {
@@ -209,6 +228,7 @@ om_item_prices(PG_FUNCTION_ARGS)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "skus", "skus is required");
 	om_spi_begin();
 	om_find_channel(tenant, code, &channel);
+	buy_as(&buyer, tenant, om_optional_code_arg(fcinfo, PAGE_CUSTOMER, "customer"));
 	buyer.channel_id = channel.channel_id;
 	buyer.currency = channel.currency;
 	items = om_find_known_items(tenant, skus, n, OM_IN_USE_OR_NOT, channel.currency);

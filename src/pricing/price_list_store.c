@@ -85,10 +85,11 @@ static OmPlan plans[] = {
 	},
 	[PLAN_OVERLAPS] = {
 		.name = "find overlapping list prices",
-		.sql = "SELECT jsonb_build_object('price', p.price::text, 'channel', c.code, 'minimum_quantity', p.minimum_quantity::text, "
+		.sql = "SELECT jsonb_build_object('price', p.price::text, 'channel', c.code, 'customer_group', g.code, 'minimum_quantity', p.minimum_quantity::text, "
 		"'valid_from', nullif(p.valid_from, '-infinity'), 'valid_until', nullif(p.valid_until, 'infinity')) AS price, "
 		"concat_ws(' ', p.price, 'from ' || nullif(p.valid_from, '-infinity'), 'until ' || nullif(p.valid_until, 'infinity')) AS words "
 		"FROM order_mgmt_data.list_prices AS p LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = p.tenant_id AND c.channel_id = p.channel_id "
+		"LEFT JOIN order_mgmt_data.customer_groups AS g ON g.tenant_id = p.tenant_id AND g.customer_group_id = p.customer_group_id "
 		"WHERE p.tenant_id = $1 AND p.item_id = $2 AND p.currency = $3 AND p.channel_id = $4 AND p.customer_group_id = $5 "
 		"AND p.minimum_quantity = $6 / 1000000.0 AND p.valid_from <> $7 "
 		"AND tstzrange(p.valid_from, p.valid_until) && tstzrange($7, $8) ORDER BY p.valid_from",

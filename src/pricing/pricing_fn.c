@@ -11,6 +11,7 @@
 #include "base/om_error.h"
 #include "call/call.h"
 #include "catalog/catalog.h"
+#include "customer/customer.h"
 #include "pricing/pricing_private.h"
 #include "types/decimal.h"
 #include "utils/builtins.h"
@@ -95,6 +96,7 @@ static const OmNeed needs[] = {
 	OM_VIEW_NEEDS("tax_rates", read_catalog),
 	OM_FUNCTION_NEEDS("put_list_price", prices),
 	OM_FUNCTION_NEEDS("item_prices", read_catalog),
+	OM_ARGUMENT_NEEDS("item_prices", "customer", for_customer),
 	OM_VIEW_NEEDS("list_prices", read_catalog),
 	OM_VIEW_NEEDS("former_prices", prices),
 	OM_FUNCTION_NEEDS("put_tax_rule", prices),
@@ -115,8 +117,8 @@ static const OmNeed needs[] = {
 
 static const OmRaises raises[] = {
 	OM_RAISES("put_tax_rate", OM_SIMILAR_CODE),
-	OM_RAISES("put_list_price", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL, OM_CURRENCY_MISMATCH, OM_PRICES_OVERLAP),
-	OM_RAISES("item_prices", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL),
+	OM_RAISES("put_list_price", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CUSTOMER_GROUP, OM_CURRENCY_MISMATCH, OM_PRICES_OVERLAP),
+	OM_RAISES("item_prices", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CUSTOMER),
 	OM_RAISES("put_tax_rule", OM_UNKNOWN_TAX_RATE, OM_TAX_RULES_OVERLAP),
 	OM_RAISES("put_tax_settings", OM_UNKNOWN_LOCATION),
 	OM_RAISES("put_shipping_method", OM_SIMILAR_CODE, OM_UNKNOWN_TAX_RATE),

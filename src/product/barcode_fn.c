@@ -12,6 +12,7 @@
 #include "base/om_limit.h"
 #include "call/call.h"
 #include "catalog/catalog.h"
+#include "kit/kit.h"
 #include "product/barcode.h"
 #include "product/product_store.h"
 #include "sql/ident.h"
@@ -26,12 +27,13 @@ typedef struct FoundBarcode
 {
 	int64		item_id;
 	char	   *sku;
+	char	   *unit;			/* null: the item's own */
 	bool		is_active;
 } FoundBarcode;
 
 enum BarcodeArgument
 {
-	ARG_BARCODE, ARG_SKU, ARG_KIND, ARG_IS_ACTIVE
+	ARG_BARCODE, ARG_SKU, ARG_KIND, ARG_IS_ACTIVE, ARG_UNIT
 };
 
 /* The form in which a barcode is stored: invalid_argument if it is not of the kind that is said. */
@@ -64,6 +66,7 @@ find_barcode(int64 tenant, const char *form, bool as_of_now)
 	found.item_id = DatumGetInt64(om_field(0, FOUND_BARCODE_item_id, NULL));
 	found.sku = om_field_text(0, FOUND_BARCODE_sku);
 	found.is_active = DatumGetBool(om_field(0, FOUND_BARCODE_is_active, NULL));
+	found.unit = om_field_text(0, FOUND_BARCODE_unit);
 	return found;
 }
 
@@ -97,15 +100,27 @@ refuse_taken(int64 tenant, const char *form)
 	om_raise(OM_BARCODE_IN_USE, om_detail_end(&detail), "barcode \"%s\" is of \"%s\"", form, found.sku);
 }
 
+/* unknown_unit: the item has no such unit in use. */
+static void
+check_unit(int64 tenant, int64 item_id, const char *sku, char *unit)
+{
+	OmUnit		found;
+
+	om_find_units(tenant, &item_id, &unit, 1, OM_IN_USE, 0, &found);
+	if (found.factor == 0)
+		om_unit_refuse(sku, unit);
+}
+
 OM_FUNCTION(om_put_barcode);
 
-/* put_barcode(barcode, sku, kind, is_active, tenant_id). */
+/* put_barcode(barcode, sku, kind, is_active, unit, tenant_id). */
 Datum
 om_put_barcode(PG_FUNCTION_ARGS)
 {
 	int64		tenant = om_write_begin(fcinfo);
 	char	   *barcode = om_code_arg(fcinfo, ARG_BARCODE, "barcode");
 	char	   *sku = om_optional_code_arg(fcinfo, ARG_SKU, "sku");
+	char	   *unit = om_optional_code_arg(fcinfo, ARG_UNIT, "unit");
 	NullableDatum is_active = fcinfo->args[ARG_IS_ACTIVE];
 	const char *kind;
 	char	   *form;
@@ -126,8 +141,12 @@ om_put_barcode(PG_FUNCTION_ARGS)
 	values[BARCODE_barcode] = key[CODED_code] = CStringGetTextDatum(form);
 	values[BARCODE_kind] = CStringGetTextDatum(kind);
 	values[BARCODE_item_id] = Int64GetDatum(barcode_item(tenant, barcode, sku, &found));
+	if (unit != NULL)
+		check_unit(tenant, DatumGetInt64(values[BARCODE_item_id]), sku != NULL ? sku : found.sku, unit);
 	om_set_datum(values, nulls, BARCODE_is_active, is_active);
-	if (found.item_id != DatumGetInt64(values[BARCODE_item_id]) || (!is_active.isnull && DatumGetBool(is_active.value) != found.is_active))
+	om_set_text(values, nulls, BARCODE_unit, unit);
+	if (found.item_id != DatumGetInt64(values[BARCODE_item_id]) || (!is_active.isnull && DatumGetBool(is_active.value) != found.is_active) ||
+		(unit != NULL && (found.unit == NULL || strcmp(unit, found.unit) != 0)))
 		if (om_plan_run(&om_product_plans[PRODUCT_BARCODE_PUT], values, nulls) == 0)
 			refuse_taken(tenant, form);
 	(void) om_plan_run(&om_product_plans[PRODUCT_BARCODE_ROW], key, NULL);

@@ -16,6 +16,7 @@
 typedef struct OmBarcode
 {
 	char	   *sku;			/* palloc'd; null: it means nothing */
+	char	   *unit;			/* palloc'd: in which it is one of the item; null: in its own */
 	OmQuantity	quantity;		/* that it embeds; 0: none */
 	OmAmount	price;			/* of the goods it is on, that it embeds; currency 0: none */
 } OmBarcode;

@@ -30,6 +30,7 @@ typedef struct CachedBarcode
 {
 	BarcodeKey	key;
 	char	   *sku;
+	char	   *unit;			/* null: the item's own */
 } CachedBarcode;
 
 typedef struct CachedRules
@@ -100,20 +101,18 @@ freshen_cache(void)
 	om_cache_freshen(&cache, cache.is_made && hash_get_num_entries(barcodes_table) + hash_get_num_entries(windows_table) > CACHE_ENTRIES_MAX);
 }
 
-/* The sku of a stored form; null: the cache knows none. */
-static char *
-cached_sku(int64 tenant, const char *barcode)
+/* What is cached of a stored form; null: nothing. */
+static const CachedBarcode *
+cached_barcode(int64 tenant, const char *barcode)
 {
 	BarcodeKey	key;
-	const CachedBarcode *entry;
 
 	if (barcode == NULL || strlen(barcode) >= sizeof(key.barcode))
 		return NULL;
 	memset(&key, 0, sizeof(key));
 	key.tenant = tenant;
 	strcpy(key.barcode, barcode);
-	entry = hash_search(barcodes_table, &key, HASH_FIND, NULL);
-	return entry == NULL ? NULL : entry->sku;
+	return hash_search(barcodes_table, &key, HASH_FIND, NULL);
 }
 
 /* Read barcodes, in the form in which they are stored, and keep them. */
@@ -136,12 +135,17 @@ load_barcodes(int64 tenant, char *const *barcodes, int n)
 	for (row = 0; row < rows; row++)
 	{
 		char	   *sku = MemoryContextStrdup(cache.context, om_field_text(row, LOADED_sku));
+		char	   *unit = om_field_text(row, LOADED_unit);
+		CachedBarcode *entry;
 		BarcodeKey	key;
 
 		memset(&key, 0, sizeof(key));
 		key.tenant = tenant;
 		strlcpy(key.barcode, om_field_text(row, LOADED_barcode), sizeof(key.barcode));
-		((CachedBarcode *) hash_search(barcodes_table, &key, HASH_ENTER, NULL))->sku = sku;
+		unit = unit == NULL ? NULL : MemoryContextStrdup(cache.context, unit);
+		entry = hash_search(barcodes_table, &key, HASH_ENTER, NULL);
+		entry->sku = sku;
+		entry->unit = unit;
 	}
 	om_spi_end();
 }
@@ -176,7 +180,7 @@ find_rules(int64 tenant)
 	return entry;
 }
 
-/* Set the skus of forms, null where there is none; one statement for all that the cache does not know. */
+/* Set the skus and units of forms, null where there is none; one statement for all that the cache does not know. */
 static void
 find_skus(int64 tenant, char *const *forms, int n, OmBarcode *barcodes)
 {
@@ -185,16 +189,18 @@ find_skus(int64 tenant, char *const *forms, int n, OmBarcode *barcodes)
 	int			i;
 
 	for (i = 0; i < n; i++)
-		if (forms[i] != NULL && cached_sku(tenant, forms[i]) == NULL)
+		if (forms[i] != NULL && cached_barcode(tenant, forms[i]) == NULL)
 			missing[nmissing++] = forms[i];
 	if (nmissing > 0)
 		load_barcodes(tenant, missing, nmissing);
 	for (i = 0; i < n; i++)
 	{
-		const char *sku = cached_sku(tenant, forms[i]);
+		const CachedBarcode *entry = cached_barcode(tenant, forms[i]);
 
-		if (sku != NULL)
-			barcodes[i].sku = pstrdup(sku);
+		if (entry == NULL)
+			continue;
+		barcodes[i].sku = pstrdup(entry->sku);
+		barcodes[i].unit = entry->unit == NULL ? NULL : pstrdup(entry->unit);
 	}
 }
 

@@ -129,7 +129,7 @@ static const OmNeed needs[] = {
 };
 
 static const OmRaises raises[] = {
-	OM_RAISES("put_barcode", OM_UNKNOWN_SKU, OM_BARCODE_IN_USE),
+	OM_RAISES("put_barcode", OM_UNKNOWN_SKU, OM_UNKNOWN_UNIT, OM_BARCODE_IN_USE),
 	OM_RAISES("put_barcode_rule", OM_SIMILAR_CODE, OM_UNKNOWN_CURRENCY),
 	OM_RAISES("put_item_window", OM_UNKNOWN_SKU, OM_UNKNOWN_CHANNEL),
 	OM_RAISES("put_category", OM_SIMILAR_CODE, OM_UNKNOWN_CATEGORY, OM_CATEGORY_WITHIN_ITSELF),

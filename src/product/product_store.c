@@ -12,7 +12,7 @@
 OmPlan		om_product_plans[PRODUCT_PLANS] = {
 	[PRODUCT_LOAD_BARCODES] = {
 		.name = "load barcodes",
-		.sql = "SELECT b.barcode, i.sku FROM order_mgmt_data.barcodes AS b "
+		.sql = "SELECT b.barcode, i.sku, b.unit FROM order_mgmt_data.barcodes AS b "
 		"CROSS JOIN LATERAL (SELECT t.sku FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.item_id = b.item_id OFFSET 0) AS i "
 		"WHERE b.tenant_id = $1 AND b.barcode = ANY ($2) AND b.is_active",
 		.args = OM_ARGS(CODES_OF, CODES),
@@ -40,7 +40,7 @@ OmPlan		om_product_plans[PRODUCT_PLANS] = {
 	},
 	[PRODUCT_BARCODE_FIND] = {
 		.name = "find barcode",
-		.sql = "SELECT b.item_id, i.sku, b.is_active FROM order_mgmt_data.barcodes AS b "
+		.sql = "SELECT b.item_id, i.sku, b.is_active, b.unit FROM order_mgmt_data.barcodes AS b "
 		"CROSS JOIN LATERAL (SELECT t.sku FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.item_id = b.item_id OFFSET 0) AS i "
 		"WHERE b.tenant_id = $1 AND b.barcode = $2",
 		.args = OM_ARGS(CODED_THING, CODED),
@@ -49,9 +49,9 @@ OmPlan		om_product_plans[PRODUCT_PLANS] = {
 	},
 	[PRODUCT_BARCODE_PUT] = {
 		.name = "put barcode",
-		.sql = "INSERT INTO order_mgmt_data.barcodes AS b (tenant_id, barcode, kind, item_id, is_active) VALUES ($1, $2, $3, $4, coalesce($5, true)) "
+		.sql = "INSERT INTO order_mgmt_data.barcodes AS b (tenant_id, barcode, kind, item_id, is_active, unit) VALUES ($1, $2, $3, $4, coalesce($5, true), $6) "
 		"ON CONFLICT (barcode, tenant_id) DO UPDATE SET item_id = excluded.item_id, "
-		"is_active = coalesce($5, b.is_active) "
+		"is_active = coalesce($5, b.is_active), unit = CASE WHEN b.is_active AND b.item_id = excluded.item_id THEN coalesce(excluded.unit, b.unit) ELSE excluded.unit END "
 		"WHERE b.item_id = excluded.item_id OR NOT b.is_active RETURNING b.item_id",
 		.args = OM_ARGS(NEW_BARCODE, BARCODE),
 		.expect = SPI_OK_INSERT_RETURNING
@@ -144,8 +144,9 @@ OmPlan		om_product_plans[PRODUCT_PLANS] = {
 	},
 	[PRODUCT_FIND] = {
 		.name = "find products",
-		.sql = "SELECT p.code, p.product_id AS id FROM order_mgmt_data.products AS p WHERE p.tenant_id = $1 AND p.code = ANY ($2) "
-		"ORDER BY p.product_id FOR NO KEY UPDATE",
+		/* each by its own descent: a plan that was made of an empty table would compare each product of the tenant with all codes; all lock in the order of codes */
+		.sql = "SELECT p.code, p.product_id AS id FROM (SELECT c.code FROM pg_catalog.unnest($2) AS c (code) ORDER BY c.code COLLATE \"C\") AS u "
+		"CROSS JOIN LATERAL (SELECT q.code, q.product_id FROM order_mgmt_data.products AS q WHERE q.tenant_id = $1 AND q.code = u.code OFFSET 0 FOR NO KEY UPDATE) AS p",
 		.args = OM_ARGS(CODES_OF, CODES),
 		.results = OM_RESULTS(FOUND_BY_CODE, FOUND_CODE),
 		.expect = SPI_OK_SELECT
@@ -250,7 +251,7 @@ OmPlan		om_product_plans[PRODUCT_PLANS] = {
 		.name = "put barcodes",
 		.sql = "INSERT INTO order_mgmt_data.barcodes AS b (tenant_id, item_id, barcode, kind) "
 		"SELECT DISTINCT ON (u.barcode COLLATE \"C\") $1, u.item_id, u.barcode, u.kind FROM pg_catalog.jsonb_to_recordset($2) AS u (item_id bigint, barcode text, kind text) "
-		"ORDER BY u.barcode COLLATE \"C\" ON CONFLICT (barcode, tenant_id) DO UPDATE SET item_id = excluded.item_id, is_active = true WHERE NOT b.is_active",
+		"ORDER BY u.barcode COLLATE \"C\" ON CONFLICT (barcode, tenant_id) DO UPDATE SET item_id = excluded.item_id, is_active = true, unit = NULL WHERE NOT b.is_active",
 		.args = OM_ARGS(ROWS_OF, ROWS),
 		.expect = SPI_OK_INSERT
 	},

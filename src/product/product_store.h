@@ -35,7 +35,7 @@ OM_ENUM(CODES_OF, CODES);
 OM_ENUM(ITEMS_OF, ITEMS);
 
 /* For the cache: active barcodes, as of now. */
-#define LOADED_BARCODE(X, P) X(P, barcode, OM_TEXT) X(P, sku, OM_TEXT)
+#define LOADED_BARCODE(X, P) X(P, barcode, OM_TEXT) X(P, sku, OM_TEXT) X(P, unit, OM_TEXT)
 OM_ENUM(LOADED_BARCODE, LOADED);
 
 /* Active rules, those of most fixed digits first. */
@@ -48,9 +48,9 @@ OM_ENUM(LOADED_WINDOW, WINDOW);
 
 /* A barcode as it is compared and written. */
 #define NEW_BARCODE(X, P) \
-	X(P, tenant_id, OM_INT8) X(P, barcode, OM_TEXT) X(P, kind, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_active, OM_BOOL)
+	X(P, tenant_id, OM_INT8) X(P, barcode, OM_TEXT) X(P, kind, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_active, OM_BOOL) X(P, unit, OM_TEXT)
 OM_ENUM(NEW_BARCODE, BARCODE);
-#define FOUND_BARCODE(X, P) X(P, item_id, OM_INT8) X(P, sku, OM_TEXT) X(P, is_active, OM_BOOL)
+#define FOUND_BARCODE(X, P) X(P, item_id, OM_INT8) X(P, sku, OM_TEXT) X(P, is_active, OM_BOOL) X(P, unit, OM_TEXT)
 OM_ENUM(FOUND_BARCODE, FOUND_BARCODE);
 
 #define NEW_BARCODE_RULE(X, P) \

@@ -11,31 +11,36 @@
 
 /* Characters of an item's text that are searched: a tsvector holds a megabyte. */
 #define TEXT_SEARCHED "100000"
-/* And words of so many characters that a tsvector could not hold them, which are none. */
+/* And words of so many characters that a tsvector could not hold them, which are none; a shorter text has none of them. */
 #define LONG_WORDS "'([^[:space:]]{200}){2,}'"
+#define LONG_WORD "400"
 
-/* The document of each item "i" with its product "p" and variant "v". */
-#define LEARNED_WORDS \
-	"pg_catalog.strip(pg_catalog.to_tsvector('pg_catalog.simple', pg_catalog.regexp_replace(pg_catalog.left(pg_catalog.concat_ws(' ', i.sku, i.name, p.name, p.brand, " \
-	"pg_catalog.array_to_string(v.option_values, ' '), p.description, " \
+/* The text of each item "i" with its product "p" and variant "v". */
+#define LEARNED_TEXT \
+	"pg_catalog.left(pg_catalog.concat_ws(' ', i.sku, i.name, p.name, p.brand, pg_catalog.array_to_string(v.option_values, ' '), p.description, " \
 	"(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', t.value ->> 'name', t.value ->> 'description'), ' ') FROM pg_catalog.jsonb_each(p.texts) AS t), " \
-	"(SELECT pg_catalog.string_agg(a.value, ' ') FROM pg_catalog.jsonb_each_text(coalesce(p.attributes, '{}') || coalesce(v.attributes, '{}')) AS a)), " TEXT_SEARCHED "), " LONG_WORDS ", ' ', 'g'))) " \
-	"|| pg_catalog.array_to_tsvector(ARRAY['=tenant=' || i.tenant_id, '=sku=' || order_mgmt_data.folded_code(i.sku)] " \
-	"|| ARRAY(SELECT k.key FROM (SELECT '=category=' || u.category_id AS key FROM pg_catalog.unnest(p.category_ids) AS u (category_id) " \
-	"UNION ALL SELECT '=brand=' || order_mgmt_data.folded_code(pg_catalog.left(p.brand, 200)) " \
-	"UNION ALL SELECT '=product=' || p.code " \
-	"UNION ALL SELECT '=attribute=' || o.name || '=' || order_mgmt_data.folded_code(o.value) " \
-	"FROM ROWS FROM (pg_catalog.unnest(p.option_names), pg_catalog.unnest(v.option_values)) AS o (name, value) " \
-	"UNION ALL SELECT '=attribute=' || a.key || '=' || order_mgmt_data.folded_code(e.value) " \
+	"(SELECT pg_catalog.string_agg(a.value, ' ') FROM pg_catalog.jsonb_each_text(coalesce(p.attributes, '{}') || coalesce(v.attributes, '{}')) AS a)), " TEXT_SEARCHED ")"
+
+/* Its document, the text being "t"; keys are null where nothing is said.  Lists are taken apart by functions where they can be: a subquery costs more than all words. */
+#define LEARNED_WORDS \
+	"pg_catalog.strip(pg_catalog.to_tsvector('pg_catalog.simple', CASE WHEN pg_catalog.length(t.text) < " LONG_WORD " THEN t.text " \
+	"ELSE pg_catalog.regexp_replace(t.text, " LONG_WORDS ", ' ', 'g') END)) " \
+	"|| pg_catalog.array_to_tsvector(pg_catalog.array_remove(ARRAY['=tenant=' || i.tenant_id, '=sku=' || order_mgmt_data.folded_code(i.sku), " \
+	"'=brand=' || order_mgmt_data.folded_code(pg_catalog.left(p.brand, 200)), '=product=' || p.code] " \
+	"|| pg_catalog.string_to_array('=category=' || nullif(pg_catalog.array_to_string(p.category_ids, ' =category='), ''), ' ') " \
+	"|| ARRAY(SELECT '=attribute=' || o.name || '=' || order_mgmt_data.folded_code(o.value) " \
+	"FROM ROWS FROM (pg_catalog.unnest(p.option_names), pg_catalog.unnest(v.option_values)) AS o (name, value)) " \
+	"|| ARRAY(SELECT '=attribute=' || a.key || '=' || order_mgmt_data.folded_code(e.value) " \
 	"FROM pg_catalog.jsonb_each(coalesce(p.attributes, '{}') || coalesce(v.attributes, '{}')) AS a " \
-	"CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(CASE pg_catalog.jsonb_typeof(a.value) WHEN 'array' THEN a.value ELSE pg_catalog.jsonb_build_array(a.value) END) AS e (value)) AS k " \
-	"WHERE k.key IS NOT NULL))"
+	"CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(CASE pg_catalog.jsonb_typeof(a.value) WHEN 'array' THEN a.value ELSE pg_catalog.jsonb_build_array(a.value) END) AS e (value)), " \
+	"NULL))"
 
 /* Write the documents of the items "i" of a query, and add their words to those that are known. */
 #define LEARN(items) \
 	"WITH learned AS (INSERT INTO order_mgmt_data.search_documents AS d (tenant_id, item_id, words) SELECT $1, i.item_id, " LEARNED_WORDS " FROM " items " " \
 	"LEFT JOIN order_mgmt_data.variants AS v ON v.tenant_id = $1 AND v.item_id = i.item_id " \
 	"LEFT JOIN order_mgmt_data.products AS p ON p.tenant_id = $1 AND p.product_id = v.product_id " \
+	"CROSS JOIN LATERAL (SELECT " LEARNED_TEXT " AS text OFFSET 0) AS t " \
 	"WHERE i.is_active AND p.is_active IS NOT FALSE ORDER BY i.item_id " \
 	"ON CONFLICT (item_id, tenant_id) DO UPDATE SET words = excluded.words WHERE d.words <> excluded.words RETURNING d.words) " \
 	"INSERT INTO order_mgmt_data.search_words (tenant_id, word) SELECT DISTINCT $1, w.lexeme COLLATE \"C\" FROM learned AS l CROSS JOIN LATERAL pg_catalog.unnest(l.words) AS w " \

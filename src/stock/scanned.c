@@ -16,6 +16,15 @@
 #include "types/currency.h"
 #include "types/quantity.h"
 
+/* A barcode on a box: the line is of so many boxes, and names no other unit. */
+static void
+take_unit(OmLine *line, char *unit)
+{
+	if (line->unit_code != NULL && strcmp(line->unit_code, unit) != 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "barcode", line->barcode, "barcode \"%s\" is of unit \"%s\", and the line names \"%s\"", line->barcode, unit, line->unit_code);
+	line->unit_code = unit;
+}
+
 void
 om_scan_lines(int64 tenant, OmLine *lines, int n)
 {
@@ -49,6 +58,8 @@ om_scan_lines(int64 tenant, OmLine *lines, int n)
 		if (lines[i].unit_code != NULL && (barcode->quantity > 0 || barcode->price.currency != 0))
 			om_raise_value(OM_INVALID_ARGUMENT, "barcode", lines[i].barcode,
 						   "barcode \"%s\" says how much there is, or what it costs, so the line names no unit", lines[i].barcode);
+		if (barcode->unit != NULL && barcode->quantity == 0 && barcode->price.currency == 0)
+			take_unit(&lines[i], barcode->unit);
 		if (!lines[i].says_quantity)
 			lines[i].quantity = barcode->quantity > 0 ? barcode->quantity : OM_QUANTITY_ONE;
 		if (barcode->sku != NULL)

@@ -85,19 +85,21 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 		.args = OM_ARGS(NEW_DOCUMENT, DOCUMENT), .expect = SPI_OK_INSERT
 	},
 	[STOCK_SHOW] = {
-		/* each position once, whatever many lines are of it; of one that nothing was ever at, 0 */
+		/* each position is summed once, at its first line, and told at all of them: two lists joined would be compared pair by pair in a database that nobody
+		   analyzed.  Of a position that nothing was ever at, 0. */
 		.name = "stock.show",
-		.sql = "WITH lines AS MATERIALIZED (SELECT x.* FROM order_mgmt.stock_document_lines AS x WHERE x.tenant_id = $1 AND x.document_id = $2),"
-		" positions AS MATERIALIZED (SELECT s.* FROM (SELECT DISTINCT x.item_id, x.location_id FROM lines AS x) AS k CROSS JOIN LATERAL"
-		" (SELECT v.* FROM order_mgmt.stock AS v WHERE v.tenant_id = $1 AND v.item_id = k.item_id AND v.location_id = k.location_id OFFSET 0) AS s)"
+		.sql = "WITH lines AS MATERIALIZED (SELECT x.*, pg_catalog.row_number() OVER (PARTITION BY x.item_id, x.location_id ORDER BY x.line_no) AS nth"
+		" FROM order_mgmt.stock_document_lines AS x WHERE x.tenant_id = $1 AND x.document_id = $2)"
 		" SELECT x.tenant_id, x.document_id, x.line_no, x.sku, x.location, x.quantity, x.counted, x.difference,"
-		" coalesce(s.free, '0') AS free, coalesce(s.reserved, '0') AS reserved, coalesce(s.allocated, '0') AS allocated,"
-		" coalesce(s.backordered, '0') AS backordered, coalesce(s.quality_control, '0') AS quality_control, coalesce(s.damaged, '0') AS damaged,"
-		" coalesce(s.expired, '0') AS expired, coalesce(s.returned, '0') AS returned, coalesce(s.in_transit, '0') AS in_transit,"
-		" coalesce(s.sellable, '0') AS sellable, coalesce(s.on_hand, '0') AS on_hand,"
-		" CASE WHEN s.item_id IS NULL THEN '0' ELSE s.available END AS available, coalesce(s.short, '0') AS short,"
-		" coalesce(s.is_unlimited, false) AS is_unlimited"
-		" FROM lines AS x LEFT JOIN positions AS s ON s.item_id = x.item_id AND s.location_id = x.location_id ORDER BY x.line_no",
+		" coalesce((x.s).free, '0') AS free, coalesce((x.s).reserved, '0') AS reserved, coalesce((x.s).allocated, '0') AS allocated,"
+		" coalesce((x.s).backordered, '0') AS backordered, coalesce((x.s).quality_control, '0') AS quality_control, coalesce((x.s).damaged, '0') AS damaged,"
+		" coalesce((x.s).expired, '0') AS expired, coalesce((x.s).returned, '0') AS returned, coalesce((x.s).in_transit, '0') AS in_transit,"
+		" coalesce((x.s).sellable, '0') AS sellable, coalesce((x.s).on_hand, '0') AS on_hand,"
+		" CASE WHEN (x.s).item_id IS NULL THEN '0' ELSE (x.s).available END AS available, coalesce((x.s).short, '0') AS short,"
+		" coalesce((x.s).is_unlimited, false) AS is_unlimited"
+		" FROM (SELECT l.*, pg_catalog.first_value(k.s) OVER (PARTITION BY l.item_id, l.location_id ORDER BY l.line_no) AS s"
+		" FROM lines AS l LEFT JOIN LATERAL (SELECT v AS s FROM order_mgmt.stock AS v WHERE l.nth = 1 AND v.tenant_id = $1 AND v.item_id = l.item_id"
+		" AND v.location_id = l.location_id OFFSET 0) AS k ON true) AS x ORDER BY x.line_no",
 		.args = OM_ARGS(DOCUMENT_NAME, NAME), .expect = SPI_OK_SELECT
 	},
 	[STOCK_SHELF] = {

@@ -169,7 +169,7 @@ END $$;
 SELECT pg_temp.granted('regress_om_two', 'admin', 1, 'HAM');
 SET ROLE regress_om_two;
 SELECT pg_temp.try(q) FROM unnest(ARRAY['order_mgmt.compact_balances()', 'count(*) FROM order_mgmt.verify_history(1)', 'count(*) FROM order_mgmt.verify()', 'count(*) FROM order_mgmt.health()',
-	$$count(*) > 0 FROM order_mgmt.stock_on('HAM', current_date)$$, $$count(*) FROM order_mgmt.stock_on('BER', current_date)$$, $$count(*) FROM order_mgmt.stock_on('HAM', current_date, tenant_id => 2)$$,
+	$$count(*) > 0 FROM order_mgmt.stock_on('HAM', (now() AT TIME ZONE 'UTC')::date)$$, $$count(*) FROM order_mgmt.stock_on('BER', current_date)$$, $$count(*) FROM order_mgmt.stock_on('HAM', current_date, tenant_id => 2)$$,
 	$$string_agg(DISTINCT s.location, ' ') FROM order_mgmt_report.sales_by_occurred_date AS s$$, $$string_agg(DISTINCT j.account_code, ' ') FROM order_mgmt_report.journal AS j WHERE j.account = 'inventory'$$,
 	'count(*) FROM order_mgmt.money_accounts', 'count(*) FROM order_mgmt.upkeep_progress']) AS q;
 RESET ROLE;

@@ -155,6 +155,28 @@ SELECT price FROM put_price('H', '31.00 EUR');
 UPDATE order_mgmt_data.prices SET price = '32.00 EUR' WHERE item_id = (SELECT i.item_id FROM items AS i WHERE i.sku = 'H' AND i.tenant_id = 1) AND tenant_id = 1;
 SELECT channel, minimum_quantity, price, regular_price, began_at, ended_at FROM former_prices WHERE sku = 'H' ORDER BY former_price_id;
 
+-- A price for a group of customers goes before one for everybody, and of those of several groups the lowest; customers of no group pay what everybody does.
+SELECT a.customer_group, b.customer_group FROM put_customer_group('trade') AS a, put_customer_group('staff') AS b;
+SELECT a.groups, b.groups, c.groups FROM put_customer('T', groups => '{trade}') AS a, put_customer('TS', groups => '{staff,trade}') AS b, put_customer('N') AS c;
+SELECT a.customer_group, a.price, b.customer_group, b.price FROM put_list_price('B-1', '0.90 EUR', 'shop', customer_group => 'trade') AS a, put_list_price('B-1', '0.80 EUR', 'shop', customer_group => 'staff') AS b;
+SELECT c.customer, c.price, q.unit_price FROM (VALUES (NULL), ('N'), ('T'), ('TS')) AS v (customer)
+	CROSS JOIN LATERAL (SELECT v.customer, p.price FROM item_prices('shop', '{B-1}', customer => v.customer) AS p) AS c
+	CROSS JOIN LATERAL (SELECT l.unit_price FROM quote_lines('shop', '[{"sku":"B-1","quantity":1}]', customer => v.customer) AS l WHERE l.line_no = 1) AS q;
+SELECT o.total FROM place_order('shop', '[{"sku":"B-1","quantity":1}]', customer => 'T') AS o;
+-- The group goes before the channel; one of every group's own may overlap those of others.
+SELECT customer_group, price FROM put_list_price('B-1', '0.70 EUR', customer_group => 'trade');
+SELECT price FROM item_prices('web', '{B-1}', customer => 'T');
+SELECT query, pg_temp.try('SELECT price FROM ' || query) FROM unnest(ARRAY[
+	$$put_list_price('B-1', '0.60 EUR', 'shop', customer_group => 'trade', valid_from => '2026-01-01')$$, $$put_list_price('B-1', '0.60 EUR', 'shop', customer_group => 'nobody')$$,
+	$$item_prices('shop', '{B-1}', customer => 'nobody')$$]) AS query;
+-- A group that is out of use is for nobody new, and its prices stay.
+SELECT is_active FROM put_customer_group('staff', is_active => false);
+SELECT pg_temp.try($$SELECT price FROM put_list_price('B-1', '0.75 EUR', 'shop', customer_group => 'staff')$$);
+SELECT price FROM put_list_price('B-1', '0.95 EUR', 'shop', customer_group => 'trade');
+SELECT customer_group, price FROM former_prices WHERE sku = 'B-1' AND customer_group IS NOT NULL;
+-- The lowest price that is to be shown is one for everybody.
+SELECT price, lowest_price FROM item_prices('shop', '{B-1}', customer => 'T');
+
 -- Visitors see what everybody pays in public channels; tenants keep apart.
 SELECT is_public FROM put_channel('web', is_public => true);
 SELECT price FROM put_list_price('A-1', '1.00 EUR', 'web', tenant_id => 11);
@@ -163,8 +185,9 @@ CREATE ROLE regress_om_lists_cashier;
 CREATE ROLE regress_om_lists_manager;
 SELECT count(*) > 0 AS granted FROM (VALUES ('visitor', NULL), ('cashier', NULL), ('manager', '{BER}'::text[])) AS r (name, places), grant_access('regress_om_lists_' || r.name, r.name, '{1}', r.places);
 SET ROLE regress_om_lists_visitor;
-SELECT tenant_id, channel, count(*) FROM order_mgmt.list_prices GROUP BY 1, 2 ORDER BY 1, 2 NULLS FIRST;
+SELECT tenant_id, channel, count(*), count(customer_group) FROM order_mgmt.list_prices GROUP BY 1, 2 ORDER BY 1, 2 NULLS FIRST;
 SELECT sku, price FROM item_prices('web', '{A-1}', 10);
+SELECT pg_temp.try($$SELECT price FROM item_prices('web', '{B-1}', customer => 'T')$$);
 SELECT pg_temp.try($$SELECT price FROM item_prices('shop', '{A-1}')$$), pg_temp.try($$SELECT put_list_price('A-1', '1 EUR')$$), pg_temp.try('SELECT count(*) FROM order_mgmt.former_prices');
 SET ROLE regress_om_lists_cashier;
 SELECT tenant_id, channel, count(*) FROM order_mgmt.list_prices GROUP BY 1, 2 ORDER BY 1, 2 NULLS FIRST;

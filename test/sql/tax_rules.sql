@@ -45,6 +45,13 @@ SELECT exemption, tax_rates FROM put_tax_rule(NULL, '{}', exemption => 'reverse_
 SELECT exemption, tax_rates FROM put_tax_rule('food', '{DE-19}', 'DE', exemption => 'reverse_charge');
 SELECT pg_temp.taxed('{"country":"US","region":"NY"}', 'reverse_charge'), pg_temp.taxed('{"country":"DE"}', 'reverse_charge'), pg_temp.taxed('{"country":"DE"}', 'diplomat');
 
+-- What the record of a customer says holds where the call says nothing; a visitor can say neither.
+SELECT tax_exemption FROM put_customer('BUYER', tax_exemption => 'reverse_charge');
+SELECT o.options, q.total, q.tax FROM (VALUES ('{"destination":{"country":"DE"}}'), ('{"destination":{"country":"DE"},"tax_exemption":"diplomat"}')) AS o (options),
+	preview_order('web', '[{"sku":"A-1","quantity":1}]', customer => 'BUYER', options => o.options::order_mgmt.strict_jsonb) AS q;
+SELECT tax_exemption FROM put_customer('BUYER', options => '{"clear":["tax_exemption"]}');
+SELECT total, tax FROM preview_order('web', '[{"sku":"A-1","quantity":1}]', customer => 'BUYER', options => '{"destination":{"country":"DE"}}');
+
 -- A time: what is dated back is taxed as it was then.
 SELECT valid_until FROM put_tax_rule('full', NULL, 'DE', valid_until => '2026-07-01 00:00+00');
 SELECT valid_from, tax_rates FROM put_tax_rule('full', '{DE-7}', 'DE', valid_from => '2026-07-01 00:00+00');

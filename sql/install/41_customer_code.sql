@@ -103,7 +103,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.put_customer(customer text DEFAULT NULL, e
 	AS 'MODULE_PATHNAME', 'om_put_customer';
 COMMENT ON FUNCTION order_mgmt.put_customer(text, text, text, text, text[], text, text, text, boolean, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint) IS 'creates a customer or changes what is said of it
 Null: as it is. customer: its code, another system''s id perhaps, never changed; null: the customer of the e-mail, and of a new one its customer_id. email: kept in small letters; no other customer of the tenant has it (email_in_use).
-groups: codes of all groups it is in, at most 10 (unknown_customer_group); ''{}'': none. vat_number: two letters of a country and the number, as it is written or not. tax_exemption: why no tax is charged, the number of a certificate perhaps.
+groups: codes of all groups it is in, at most 10 (unknown_customer_group); ''{}'': none. vat_number: two letters of a country and the number, as it is written or not. tax_exemption: that of the tax rules which apply to it (put_tax_rule), as reverse_charge.
 options: {"clear":["email","name","phone","vat_number","tax_exemption","notes"]}: those of them that are taken away. is_active => false: nothing is sold to it.
 Example: SELECT customer_id FROM order_mgmt.put_customer(''C-17'', ''ann@example.com'', ''Ann Miller'')';
 
@@ -199,7 +199,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.customers', key => 'customer_id
 	phone: its telephone; null: nobody said it, or it was erased
 	groups: codes of the groups it is in
 	vat_number: without what parts it; null: it has none
-	tax_exemption: why no tax is charged; null: it is charged
+	tax_exemption: that of the tax rules which apply to it (put_tax_rule), as reverse_charge; null: none
 	notes: what people say of it; null: nothing
 	is_active: false: nothing is sold to it
 	erased_at: when it was erased; null: it was not$$);
@@ -230,7 +230,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.dim_customer', key => 'c
 	email: in small letters; null: there is none, or the reader may not read customers
 	name: what it is called; null: nobody said it, or the reader may not read customers
 	country: of the address that it said last; null: it said none
-	is_tax_exempt: it pays no tax
+	is_tax_exempt: it has an exemption
 	is_vat_registered: it has a VAT number
 	is_erased: all that is personal was erased
 	created_at: when it was recorded

@@ -38,7 +38,7 @@ CREATE TABLE order_mgmt_data.customers (
 COMMENT ON TABLE order_mgmt_data.customers IS 'customers; documents name them by their ids, so what is said of them stands here; erased, never deleted';
 COMMENT ON COLUMN order_mgmt_data.customers.code IS 'what others know it by, another system''s id perhaps; customer_id, if it has no code of its own, or was erased';
 COMMENT ON COLUMN order_mgmt_data.customers.email IS 'as folded_email makes it; no two customers of a tenant have the same';
-COMMENT ON COLUMN order_mgmt_data.customers.tax_exemption IS 'why no tax is charged, the number of a certificate perhaps; null: it is charged';
+COMMENT ON COLUMN order_mgmt_data.customers.tax_exemption IS 'the exemption that it has, as tax rules know it; null: none';
 COMMENT ON COLUMN order_mgmt_data.customers.erased_at IS 'when all that is personal was erased; null: it was not';
 CREATE UNIQUE INDEX customers_email ON order_mgmt_data.customers (email, tenant_id) WHERE email IS NOT NULL;
 CREATE INDEX customers_newest ON order_mgmt_data.customers (tenant_id, recorded_at, customer_id);
