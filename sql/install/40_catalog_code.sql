@@ -77,11 +77,11 @@ is_public: visitors may order in it, and read its prices; of a new one false. sh
 Example: SELECT * FROM order_mgmt.put_channel(''web'', ''EUR'', ''{BER,HAM}'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_item(sku text, name text DEFAULT NULL, kind text DEFAULT NULL, scale integer DEFAULT NULL,
-		tax_rates text[] DEFAULT NULL, is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tax_class text DEFAULT NULL, weight numeric DEFAULT NULL,
+		tax_rates text[] DEFAULT NULL, tax_class text DEFAULT NULL, weight numeric DEFAULT NULL, is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL,
 		tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.items LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_item';
-COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, text[], boolean, order_mgmt.strict_jsonb, text, numeric, bigint) IS 'creates an item or changes it
+COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, text[], text, numeric, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates an item or changes it
 Null: as it is. name: the code for a new one; kind: stocked (if new), or untracked (service, digital: never out of stock); a kit is made by put_kit; scale: decimals its quantities may have, 0 (if new) to 6.
 is_active => false: it is not sold and not received; what is left is counted, adjusted, moved and written off as before.
 kind and scale are fixed once stock has moved (item_has_history).

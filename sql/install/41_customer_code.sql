@@ -108,14 +108,14 @@ options: {"clear":["email","name","phone","vat_number","tax_exemption","notes"]}
 Example: SELECT customer_id FROM order_mgmt.put_customer(''C-17'', ''ann@example.com'', ''Ann Miller'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_customer_address(customer text, address text, name text DEFAULT NULL, company text DEFAULT NULL, line1 text DEFAULT NULL,
-		line2 text DEFAULT NULL, postal_code text DEFAULT NULL, city text DEFAULT NULL, region text DEFAULT NULL, country text DEFAULT NULL, phone text DEFAULT NULL,
+		line2 text DEFAULT NULL, country text DEFAULT NULL, region text DEFAULT NULL, postal_code text DEFAULT NULL, city text DEFAULT NULL, phone text DEFAULT NULL,
 		is_active boolean DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.customer_addresses LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_customer_address';
 COMMENT ON FUNCTION order_mgmt.put_customer_address(text, text, text, text, text, text, text, text, text, text, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'gives a customer an address, or changes it; documents keep the one that they were made with
 Null: as it is. customer: its code; address: what the address is called: home, office. country: ISO 3166 code of two letters, needed by a new one; postal_code: as the country has them (invalid_address, with all parts that are wrong).
 options: {"clear":["company", ...]}: parts that are taken away. is_active => false: the customer has it no more. At most 100 addresses at a time.
-Example: SELECT address_id FROM order_mgmt.put_customer_address(''C-17'', ''home'', ''Ann Miller'', line1 => ''Hauptstr. 1'', postal_code => ''10115'', city => ''Berlin'', country => ''DE'')';
+Example: SELECT address_id FROM order_mgmt.put_customer_address(''C-17'', ''home'', ''Ann Miller'', line1 => ''Hauptstr. 1'', country => ''DE'', postal_code => ''10115'', city => ''Berlin'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_customer_consent(customer text, consent text, is_given boolean, text_version text DEFAULT NULL,
 		occurred_at timestamptz DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)

@@ -42,10 +42,11 @@ CREATE OR REPLACE VIEW order_mgmt.list_prices WITH (security_invoker = true, sec
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = p.tenant_id AND c.channel_id = p.channel_id
 	LEFT JOIN order_mgmt_data.customer_groups AS g ON g.tenant_id = p.tenant_id AND g.customer_group_id = p.customer_group_id
-	WHERE order_mgmt_data.sees_tenant('closed_channels', p.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')))
+	WHERE (order_mgmt_data.sees_tenant('closed_channels', p.tenant_id, (SELECT order_mgmt_data.tenants_with('closed_channels')))
+			AND (p.customer_group_id = 0 OR g.customer_group_id IS NOT NULL))
 		OR (p.customer_group_id = 0 AND i.is_active AND EXISTS (SELECT FROM order_mgmt_data.channels AS o WHERE o.tenant_id = p.tenant_id
 			AND o.is_public AND o.is_active AND o.currency = p.currency AND p.channel_id IN (0, o.channel_id)));
-COMMENT ON VIEW order_mgmt.list_prices IS 'one row per price of a price list; visitors see those for everybody of active items in public channels
+COMMENT ON VIEW order_mgmt.list_prices IS 'one row per price of a price list; visitors see those for everybody of active items in public channels, who lacks read_customers none of groups
 Of those that hold for an order one for a group of its customer goes before one for everybody, then the one of its channel before one of every channel, then the one of the largest minimum_quantity; where none holds, prices has the price.
 valid_until like valid_from: it was withdrawn.';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.list_prices', 'read_catalog');
@@ -56,7 +57,8 @@ CREATE OR REPLACE VIEW order_mgmt.former_prices WITH (security_invoker = true) A
 	FROM order_mgmt_data.former_prices AS p
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = p.tenant_id AND c.channel_id = p.channel_id
-	LEFT JOIN order_mgmt_data.customer_groups AS g ON g.tenant_id = p.tenant_id AND g.customer_group_id = p.customer_group_id;
+	LEFT JOIN order_mgmt_data.customer_groups AS g ON g.tenant_id = p.tenant_id AND g.customer_group_id = p.customer_group_id
+	WHERE p.customer_group_id = 0 OR g.customer_group_id IS NOT NULL;
 COMMENT ON VIEW order_mgmt.former_prices IS 'one row per price that was changed, as it was: of the item, or of a price list
 A price of a list that ended by its valid_until, and was not changed, stands in list_prices.';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.former_prices', 'prices');
@@ -144,8 +146,8 @@ Which rule it is: tax_class (null: any), country (ISO 3166, null: anywhere), reg
 tax_rates: codes of tax rates, ''{}'' = none; valid_until: it ends before that. Null: as they are; of a new rule tax_rates are needed, and null valid_until is never. ''infinity'': it does not end. Of two rules of the same key but valid_from one ends before the other begins (tax_rules_overlap).
 Example: SELECT * FROM order_mgmt.put_tax_rule(''full'', ''{DE-19}'', ''DE'')';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_tax_settings(rounding text DEFAULT NULL, country text DEFAULT NULL, region text DEFAULT NULL, postal_code text DEFAULT NULL,
-		location text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_tax_settings(rounding text DEFAULT NULL, location text DEFAULT NULL, country text DEFAULT NULL, region text DEFAULT NULL,
+		postal_code text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.tax_settings LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_tax_settings';
 COMMENT ON FUNCTION order_mgmt.put_tax_settings(text, text, text, text, text, bigint) IS 'says what taxes are rounded of, and where what is sold is taxed that goes nowhere else
@@ -156,7 +158,7 @@ Example: SELECT * FROM order_mgmt.put_tax_settings(rounding => ''document'', cou
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT r.tenant_id, 'tax_rules', 'tax_rate', NULL, c.code FROM order_mgmt_data.tax_rules AS r CROSS JOIN LATERAL unnest(r.tax_rates) AS c (code)$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT s.tenant_id, 'tax_settings', 'location', s.location_id, NULL FROM order_mgmt_data.tax_settings AS s WHERE s.location_id <> 0$$);
 
-SELECT order_mgmt_data.describe_rows('order_mgmt.tax_rules', key => 'tenant_id, tax_rule_id', look_ups => 'tax_rule_id; tax_class, country',
+SELECT order_mgmt_data.describe_rows('order_mgmt.tax_rules', key => 'tenant_id, tax_rule_id', look_ups => 'tax_rule_id',
 	example => $$SELECT tax_rates FROM order_mgmt.tax_rules WHERE tax_class = 'full' AND country = 'DE'$$, columns => $$
 	tax_rule_id: the rule, whatever it says
 	tax_class: of the items; null: any
@@ -205,14 +207,14 @@ COMMENT ON VIEW order_mgmt.shipping_fees IS 'one row per fee of a shipping metho
 Of the zones of an address the one with a region goes before one of the whole country, then that of the longest postal_prefix, then the first by its code; of its fees that of the largest minimum that is reached.';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.shipping_fees', 'read_catalog');
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_shipping_method(shipping_method text, basis text DEFAULT NULL, tax_rates text[] DEFAULT NULL, tax_class text DEFAULT NULL, name text DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.put_shipping_method(shipping_method text, name text DEFAULT NULL, basis text DEFAULT NULL, tax_rates text[] DEFAULT NULL, tax_class text DEFAULT NULL,
 		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.shipping_methods LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_shipping_method';
-COMMENT ON FUNCTION order_mgmt.put_shipping_method(text, text, text[], text, text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a way of shipping that an order may name, or changes it
+COMMENT ON FUNCTION order_mgmt.put_shipping_method(text, text, text, text[], text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a way of shipping that an order may name, or changes it
 Null: as it is. basis: what the minimum of its fees is of: total (if new: what the goods cost, discounts taken off), weight (kilograms, by put_item) or quantity (units); services count in neither of these.
 tax_rates: codes of the tax rates of its fees; ''{}'': none. tax_class: by which put_tax_rule says them instead, for where the order goes; an empty text: none. name: the code for a new one.
-Example: SELECT * FROM order_mgmt.put_shipping_method(''parcel'', ''weight'')';
+Example: SELECT * FROM order_mgmt.put_shipping_method(''parcel'', basis => ''weight'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_shipping_zone(zone text, places order_mgmt.strict_jsonb DEFAULT NULL, name text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.shipping_zones LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp

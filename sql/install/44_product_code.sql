@@ -24,10 +24,10 @@ CREATE OR REPLACE VIEW order_mgmt.item_windows WITH (security_invoker = true) AS
 	JOIN order_mgmt_data.items AS i ON i.tenant_id = w.tenant_id AND i.item_id = w.item_id;
 COMMENT ON VIEW order_mgmt.item_windows IS 'one row per channel and item that it does not always show';
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_barcode(barcode text, sku text DEFAULT NULL, kind text DEFAULT NULL, is_active boolean DEFAULT NULL, unit text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
+CREATE OR REPLACE FUNCTION order_mgmt.put_barcode(barcode text, sku text DEFAULT NULL, unit text DEFAULT NULL, kind text DEFAULT NULL, is_active boolean DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.barcodes LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_barcode';
-COMMENT ON FUNCTION order_mgmt.put_barcode(text, text, text, boolean, text, bigint) IS 'says of which item a barcode is, by which lines may name it instead of its sku
+COMMENT ON FUNCTION order_mgmt.put_barcode(text, text, text, text, boolean, bigint) IS 'says of which item a barcode is, by which lines may name it instead of its sku
 Null: as it is. barcode: 8, 12, 13 or 14 digits with a check digit are a GTIN, stored as its 14 digits; anything else is stored as it stands. sku: needed by a new one. An item may have several.
 kind: gtin or free, refused where it is the other one. is_active => false: it means nothing any more, and may be given to another item; who says a sku takes it into use.
 unit: one of the item (put_unit), for a barcode on a box: a line that names it is of so many boxes, one if it says no quantity. A barcode that comes into use again has none unless it is said.

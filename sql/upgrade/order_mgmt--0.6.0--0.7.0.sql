@@ -377,6 +377,7 @@ COMMENT ON COLUMN order_mgmt_archive.order_lines.fee IS 'code of the fee that it
 ALTER TYPE order_mgmt.quoted_line ADD ATTRIBUTE fee text;
 -- What stays as it was made.
 DROP TRIGGER refuse_other ON order_mgmt_data.orders;
+DROP TRIGGER refuse_again ON order_mgmt_data.orders;
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', is_kept => false,
 	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, ship_to_id, bill_to_id, shipping_method',
 	once => 'customer_id');

@@ -142,7 +142,7 @@ tax_class_arg(FunctionCallInfo fcinfo, int n)
 
 OM_FUNCTION(om_put_item);
 
-/* put_item(sku, name, kind, scale, tax_rates, is_active, metadata, tax_class, weight, tenant_id). */
+/* put_item(sku, name, kind, scale, tax_rates, tax_class, weight, is_active, metadata, tenant_id). */
 Datum
 om_put_item(PG_FUNCTION_ARGS)
 {
@@ -154,10 +154,10 @@ om_put_item(PG_FUNCTION_ARGS)
 	item.kind = om_optional_code_arg(fcinfo, 2, "kind");
 	item.scale = scale_arg(fcinfo, 3);
 	tax_rates_arg(fcinfo, 4, "tax_rates", &item);
-	item.is_active = fcinfo->args[5];
-	item.metadata = om_put_metadata_arg(fcinfo, 6);
-	item.tax_class = tax_class_arg(fcinfo, 7);
-	item.weight = fcinfo->args[8];
+	item.tax_class = tax_class_arg(fcinfo, 5);
+	item.weight = fcinfo->args[6];
+	item.is_active = fcinfo->args[7];
+	item.metadata = om_put_metadata_arg(fcinfo, 8);
 	if (!item.weight.isnull && om_quantity_arg(DatumGetCString(DirectFunctionCall1(numeric_out, item.weight.value)), "weight") < 0)
 		om_raise_value(OM_INVALID_QUANTITY, "argument", "weight", "weight must not be negative");
 	om_catalog_put_item(&item);

@@ -99,8 +99,8 @@ OM_ENUM(CODED_GROUP, CODED_GROUP);
 
 /* the parts of an address, in the order of AddressPart, */
 #define ADDRESS_TEXTS(X, P) \
-	X(P, name, OM_TEXT) X(P, company, OM_TEXT) X(P, line1, OM_TEXT) X(P, line2, OM_TEXT) X(P, postal_code, OM_TEXT) X(P, city, OM_TEXT) \
-	X(P, region, OM_TEXT) X(P, country, OM_TEXT) X(P, phone, OM_TEXT)
+	X(P, name, OM_TEXT) X(P, company, OM_TEXT) X(P, line1, OM_TEXT) X(P, line2, OM_TEXT) X(P, country, OM_TEXT) X(P, region, OM_TEXT) \
+	X(P, postal_code, OM_TEXT) X(P, city, OM_TEXT) X(P, phone, OM_TEXT)
 OM_ENUM(ADDRESS_TEXTS, ADDRESS);
 /* the one that a customer has under a code, and how many it has, */
 #define FOUND_ADDRESS(X, P) ADDRESS_TEXTS(X, P) X(P, address_id, OM_INT8) X(P, addresses, OM_INT8)

@@ -25,7 +25,7 @@ OmTable		om_consents_table = {.name = "customer_consents", .columns = OM_COLUMNS
 
 /* The parts of an address. */
 #define ADDRESS_TEXT_COLUMNS(a) \
-	a ".name, " a ".company, " a ".line1, " a ".line2, " a ".postal_code, " a ".city, " a ".region, " a ".country, " a ".phone"
+	a ".name, " a ".company, " a ".line1, " a ".line2, " a ".country, " a ".region, " a ".postal_code, " a ".city, " a ".phone"
 
 OmPlan		om_customer_plans[CUSTOMER_PLANS] = {
 	[CUSTOMER_FIND] = {

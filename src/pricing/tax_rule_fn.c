@@ -20,7 +20,7 @@ enum TaxRuleArgument
 
 enum TaxSettingsArgument
 {
-	SET_ROUNDING, SET_COUNTRY, SET_REGION, SET_POSTAL_CODE, SET_LOCATION
+	SET_ROUNDING, SET_LOCATION, SET_COUNTRY, SET_REGION, SET_POSTAL_CODE
 };
 
 /* A text, or none. */

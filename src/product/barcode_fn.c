@@ -33,7 +33,7 @@ typedef struct FoundBarcode
 
 enum BarcodeArgument
 {
-	ARG_BARCODE, ARG_SKU, ARG_KIND, ARG_IS_ACTIVE, ARG_UNIT
+	ARG_BARCODE, ARG_SKU, ARG_UNIT, ARG_KIND, ARG_IS_ACTIVE
 };
 
 /* The form in which a barcode is stored: invalid_argument if it is not of the kind that is said. */
@@ -113,7 +113,7 @@ check_unit(int64 tenant, int64 item_id, const char *sku, char *unit)
 
 OM_FUNCTION(om_put_barcode);
 
-/* put_barcode(barcode, sku, kind, is_active, unit, tenant_id). */
+/* put_barcode(barcode, sku, unit, kind, is_active, tenant_id). */
 Datum
 om_put_barcode(PG_FUNCTION_ARGS)
 {

@@ -642,6 +642,8 @@ refuse_import(const Faults *faults)
 {
 	OmList		lines = {0};
 	OmDetail	detail;
+	const char *path;
+	bool		says_path;
 	int			i;
 
 	for (i = 0; i < Min(faults->n, FAULTS_NAMED_MAX); i++)
@@ -649,8 +651,10 @@ refuse_import(const Faults *faults)
 	om_detail_start(&detail, OM_IMPORT_REFUSED);
 	om_detail_raw(&detail, "refused", psprintf("%d", faults->n));
 	om_detail_raw(&detail, "lines", om_list_end(&lines));
-	om_raise(OM_IMPORT_REFUSED, om_detail_end(&detail), "%d lines of the import are refused, the first one at %s: %s", faults->n, faults->kept[0].path,
-			 faults->kept[0].message);
+	path = faults->kept[0].path;
+	says_path = strncmp(faults->kept[0].message, path, strlen(path)) == 0;
+	om_raise(OM_IMPORT_REFUSED, om_detail_end(&detail), says_path ? "%d lines of the import are refused, the first one%s: %s"
+			 : "%d lines of the import are refused, the first one at %s: %s", faults->n, says_path ? "" : path, faults->kept[0].message);
 }
 
 /* The type order_mgmt.imported. */

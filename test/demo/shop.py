@@ -20,7 +20,7 @@ KINDS = ('orders', 'sales', 'transfers', 'cancellations', 'returns', 'refunds')
 
 # The same figures as the clients count, from the tables and the reports.
 FOUND = """
-WITH lines AS (SELECT ordered::numeric AS ordered, canceled::numeric AS canceled, shipped::numeric AS shipped, sku FROM order_mgmt.order_lines),
+WITH lines AS (SELECT ordered::numeric AS ordered, canceled::numeric AS canceled, shipped::numeric AS shipped, sku FROM order_mgmt.order_lines WHERE kit_line_no IS DISTINCT FROM line_no),
     holds AS (SELECT reservation_id, status, quantity::numeric AS quantity FROM order_mgmt.reservations),
     moves AS (SELECT from_state::text AS source, to_state::text AS target, quantity::numeric AS quantity FROM order_mgmt_data.stock_moves),
     sales AS (SELECT sum(gross_sales) AS gross, sum(returns) AS returns FROM order_mgmt_report.sales_by_day),

@@ -15,10 +15,11 @@ import time
 
 import psycopg
 
-from catalog import (BRANCHES, FLASH_CENTS, FLASH_SKU, LOCATIONS, RECEIVE, WAREHOUSE, price_of, register_of, sku_of,
-                     some_item, text_of)
+from catalog import (BOX, BOX_EVERY, BOX_UNITS, BRANCHES, FLASH_CENTS, FLASH_SKU, KIT_PARTS, KITS, LOCATIONS, RECEIVE, WAREHOUSE, kit_of, price_in,
+                     register_of, sku_of, some_item, text_of)
 from client import DemoError, refusal_code
 
+KIT_SHARE, BOX_SHARE = 0.06, 0.2     # of lines, and of those of what is sold in boxes
 SHARE = 0.06             # of its calls that a client gives to each kind and channel, at least
 FLASH_REFUSALS = 100
 FLASH_AT = 0.4          # of the time
@@ -68,8 +69,9 @@ class Order:
     def __init__(self, order_id, channel, lines):
         self.id = order_id
         self.channel = channel
-        self.left = {number: line['quantity'] for number, line in enumerate(lines, 1)}     # by line: units neither canceled nor returned
+        self.left = {number: line['quantity'] * line.get('each', 1) for number, line in enumerate(lines, 1)}     # by line: units neither canceled nor returned
         self.prices = {number: line['cents'] for number, line in enumerate(lines, 1)}
+        self.goods = {number: line.get('goods', 1) for number, line in enumerate(lines, 1)}     # units that move for each: a kit's parts
         self.payment = None
         self.authorized = 0     # cents that may be captured
         self.captured = 0       # cents that may be refunded
@@ -78,6 +80,10 @@ class Order:
     def worth(self):
         """Cents of the units that are left."""
         return sum(units * self.prices[number] for number, units in self.left.items())
+
+    def units(self):
+        """Units of goods that are left."""
+        return sum(units * self.goods[number] for number, units in self.left.items())
 
     def take(self, number, units):
         """Units of a line are canceled or come back; returns the cents they cost."""
@@ -171,19 +177,29 @@ class Shopper:
 
     # ------------------------------------------------ what is wanted
 
-    def some_lines(self, location=None):
-        """One to five lines, each with what a unit of it costs."""
-        lines = []
+    def some_lines(self, channel, location=None):
+        """One to five lines, each with what a unit of it costs, how many units one of it is (each), and how many move for one (goods)."""
+        lines, wanted = [], {}
         for _ in range(self.random.randint(1, 5)):
+            if self.random.random() < KIT_SHARE:
+                kit, _, cents = kit_of(self.random.randrange(KITS))
+                lines.append({'sku': kit, 'quantity': 1, 'cents': cents, 'goods': sum(KIT_PARTS)})
+                continue
             number = some_item(self.random)
-            line = {'sku': sku_of(number), 'quantity': self.random.choice((1, 1, 1, 2, 3)), 'cents': price_of(number)}
-            lines.append({**line, 'location': location} if location else line)
-        return lines
+            line = {'sku': sku_of(number), 'quantity': self.random.choice((1, 1, 1, 2, 3)), 'number': number}
+            if number % BOX_EVERY == 0 and self.random.random() < BOX_SHARE:
+                line = {**line, 'quantity': 1, 'unit': BOX, 'each': BOX_UNITS}
+            wanted[number] = wanted.get(number, 0) + line['quantity'] * line.get('each', 1)
+            lines.append(line)
+        for line in lines:
+            if 'number' in line:
+                line['cents'] = price_in(channel, line['number'], wanted[line['number']])
+        return [{**line, 'location': location} if location else line for line in lines]
 
     @staticmethod
     def spell(lines):
         """Lines as the functions read them: what a unit costs, the server knows."""
-        return [{name: value for name, value in line.items() if name != 'cents'} for line in lines]
+        return [{name: value for name, value in line.items() if name not in ('cents', 'number', 'each', 'goods')} for line in lines]
 
     def keep(self, documents, document):
         """Remember a document for later."""
@@ -206,7 +222,7 @@ class Shopper:
         self.agree(f'cents of {order_id}', told_cents, order.worth())
         self.count('orders')
         self.count('cents ordered', order.worth())
-        self.count('units ordered', sum(order.left.values()))
+        self.count('units ordered', order.units())
         return order
 
     def place(self, channel, lines, reservation=None):
@@ -233,18 +249,19 @@ class Shopper:
             self.keep(self.open, order)
 
     def order_online(self):
-        self.order_on(self.random.choice(('web', 'web', 'marketplace')), self.some_lines())
+        channel = self.random.choice(('web', 'web', 'marketplace'))
+        self.order_on(channel, self.some_lines(channel))
 
     def order_at_branch(self):
         """Ordered in a branch, to be picked up there: the one that had the fewest calls."""
         branch = min(BRANCHES, key=lambda code: self.client.counts[f'calls on branch-{code.lower()}'])
-        self.order_on(f'branch-{branch.lower()}', self.some_lines(branch))
+        self.order_on(f'branch-{branch.lower()}', self.some_lines(f'branch-{branch.lower()}', branch))
 
     def order_batch(self):
         """Five to twenty orders in one call, each decided alone and unpaid; those that met held stock are sent again."""
         wanted, orders = {}, []
         for _ in range(self.random.randint(5, 20)):
-            lines, key = self.some_lines(), self.key()
+            lines, key = self.some_lines('marketplace'), self.key()
             wanted[key] = lines
             orders.append({'channel': 'marketplace', 'lines': self.spell(lines), 'idempotency_key': key})
         while orders:
@@ -279,7 +296,7 @@ class Shopper:
         self.count('units reserved', units)
         self.count(f'units reserved, {"then " if fate != "left to expire" else ""}{fate}', units)
         if fate == 'ordered':
-            order = self.place('web', [{**line, 'location': location, 'cents': price_of(number)}], reservation)
+            order = self.place('web', [{**line, 'location': location, 'cents': price_in('web', number, units)}], reservation)
             self.agree('an order of held stock was accepted', bool(order), True)
             self.keep(self.open, order)
         elif fate == 'released':
@@ -291,12 +308,13 @@ class Shopper:
         if not order:
             return self.order_online()
         if self.random.random() < 0.5:
-            lines, units, cents = None, sum(order.left.values()), order.worth()
+            lines, units, cents = None, order.units(), order.worth()
             order.left.clear()
         else:
             number = self.random.choice(list(order.left))
             units = self.random.randint(1, order.left[number])
             lines, cents = [{'line_no': number, 'quantity': units}], order.take(number, units)
+            units *= order.goods[number]
         (status,), = self.ask('cancellations', order.channel, CANCEL, order.id, lines, 'changed her mind')
         self.agree(f'status of {order.id}', status, 'placed' if order.left else 'canceled')
         self.count('cancellations')
@@ -321,7 +339,7 @@ class Shopper:
         for (fulfillment,) in self.ask('shipments', order.channel, PLAN, order.id):
             (status,), = self.ask('shipments', order.channel, SHIP, fulfillment)
             self.agree('a shipment', status, 'shipped')
-        self.count('units shipped', sum(order.left.values()))
+        self.count('units shipped', order.units())
         if order.authorized:
             order.captured = order.worth()
             self.ask('payments', order.channel, CAPTURE, order.payment, text_of(order.captured))
@@ -339,8 +357,8 @@ class Shopper:
 
     def sell(self):
         """A sale at the client's own register: the goods go with the customer."""
-        lines = self.some_lines()
-        cents = sum(line['quantity'] * line['cents'] for line in lines)
+        lines = self.some_lines(self.store)
+        cents = sum(line['quantity'] * line.get('each', 1) * line['cents'] for line in lines)
         tenders, cash = self.tender(cents)
         rows = self.ask('sales', self.store, SELL, self.register, self.spell(lines), tenders, refusal=SHORT)
         if not rows:
@@ -350,7 +368,7 @@ class Shopper:
         self.agree('change', change, max(cash - cents, 0))
         self.count('sales')
         self.count('cents of sales', cents)
-        self.count('units shipped', sum(order.left.values()))
+        self.count('units shipped', order.units())
         self.count('cents captured', cents)
         order.captured, order.in_cash = cents, bool(cash)
         self.drawer += cents if cash else 0
@@ -359,11 +377,11 @@ class Shopper:
     # ------------------------------------------------ returns
 
     def some_back(self, order):
-        """([line], units, cents) of an order that come back."""
+        """([line], units of goods, cents) of an order that come back."""
         number = self.random.choice(list(order.left))
         units = self.random.randint(1, order.left[number])
         disposition = self.random.choices(('restock', 'quarantine', 'damaged', 'scrap'), (70, 10, 15, 5))[0]
-        return [{'line_no': number, 'quantity': units, 'disposition': disposition}], units, order.take(number, units)
+        return [{'line_no': number, 'quantity': units, 'disposition': disposition}], units * order.goods[number], order.take(number, units)
 
     def returned(self, documents, order, units, cents, credited):
         """Book what came back."""
@@ -396,7 +414,7 @@ class Shopper:
         if not order:
             return self.ship()
         lines, units, cents = self.some_back(order)
-        announced = [{'line_no': lines[0]['line_no'], 'quantity': units}]
+        announced = [{'line_no': lines[0]['line_no'], 'quantity': lines[0]['quantity']}]
         (back,), = self.ask('returns', order.channel, REQUEST_RETURN, order.id, announced)
         (credited, _), = self.ask('returns', order.channel, RECEIVE_RETURN, back, lines, WAREHOUSE)
         if order.captured:

@@ -70,6 +70,7 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_
 SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000001', '20.00 EUR');
 
 -- example category_within_itself
+BEGIN;
 SELECT order_mgmt.put_category('kitchen'), order_mgmt.put_category('cups', parent => 'kitchen');
 SELECT order_mgmt.put_category('kitchen', parent => 'cups');
 
@@ -318,8 +319,9 @@ SELECT order_mgmt.place_order('web', '[{"barcode":"4006381333931"},{"sku":"MUG",
 
 -- example unit_does_not_divide
 SELECT order_mgmt.place_order('web', '[{"sku":"TEA","unit":"g","quantity":12.5}]');
+
 -- example unknown_category
-SELECT order_mgmt.put_product('tableware', categories => '{kitchen}');
+SELECT order_mgmt.put_product('tableware', categories => '{garden}');
 
 -- example unknown_channel
 SELECT order_mgmt.place_order('wbe', '[{"sku":"MUG","quantity":1}]');
@@ -397,6 +399,7 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","unit":"pallet","quantity":1
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1000000001}]');
 
 -- example variant_in_use
+BEGIN;
 SELECT order_mgmt.put_product('tableware', option_names => '{size}'), order_mgmt.put_variant('MUG', 'tableware', '{small}');
 SELECT order_mgmt.put_variant('POT', 'tableware', '{small}');
 

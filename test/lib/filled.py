@@ -39,7 +39,8 @@ def fill(shop, rng, moves):
     c.execute("""SELECT FROM order_mgmt.place_order('web', '[{"sku":"sku-9","unit":"box","quantity":2},{"sku":"fine","unit":"g","quantity":250}]')""")
     c.execute("""SELECT FROM order_mgmt.put_kit('kit', '[{"sku":"sku-9","quantity":2},{"sku":"fine","unit":"g","quantity":100},{"sku":"service","quantity":1}]')""")
     c.execute("SELECT FROM order_mgmt.put_price('kit', '20.00 EUR')")
-    kits = place(c, line('kit', 3))
+    c.execute("SELECT FROM order_mgmt.put_channel('kits', 'EUR', '{BER}')")
+    kits = c.execute("""SELECT order_id FROM order_mgmt.place_order('kits', '[{"sku":"kit","quantity":3}]')""").fetchone()[0]
     gone = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]')", (kits,)).fetchone()[0]
     c.execute('SELECT FROM order_mgmt.ship_fulfillment(%s)', (gone,))
     c.execute("SELECT FROM order_mgmt.return_order(%s, '[{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}]')", (kits,))
@@ -135,7 +136,7 @@ def check_copy(target, db, name, wanted, orders, held):
     arrive = 'SELECT FROM order_mgmt.receive_transfer((SELECT transfer_id FROM order_mgmt.transfers), %s::json)'
     is_([outcome(lambda: connection.execute(arrive, (f'[{{"line_no":1,"quantity":{quantity}}}]',))) for quantity in (4, 3, 1)],
         ['receipt_exceeds_shipped', 'ok', 'receipt_exceeds_shipped'], f'{name}: exactly what is in transit arrives')
-    rest = ("SELECT FROM order_mgmt.receive_return((SELECT return_id FROM order_mgmt.returns), "
+    rest = ("SELECT FROM order_mgmt.receive_return((SELECT r.return_id FROM order_mgmt.returns AS r JOIN order_mgmt.orders AS o USING (tenant_id, order_id) WHERE o.channel = 'web'), "
             "format('[{\"line_no\":1,\"quantity\":%%s,\"disposition\":\"scrap\"}]', %s::text)::order_mgmt.strict_jsonb)")
     is_([outcome(lambda: connection.execute(rest, (units,))) for units in ('2', '1', '1')],
         ['receipt_exceeds_announced', 'ok', 'illegal_transition'], f'{name}: exactly what is announced comes back')

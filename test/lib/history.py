@@ -154,7 +154,7 @@ class History:
             c.execute("SELECT order_mgmt.put_tax_settings('line', 'DE', 'BE', '10115'), order_mgmt.put_tax_settings(country => 'DE', region => 'BE', postal_code => '10117', location => 'BER')")
             c.execute("SELECT order_mgmt.put_item('SERVICE', kind => 'untracked')")
             c.execute("SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_fee('fee ' || n, 'SERVICE')")
-            c.execute("SELECT order_mgmt.put_shipping_method('parcel', 'weight', '{VAT}', 'shipping')")
+            c.execute("SELECT order_mgmt.put_shipping_method('parcel', 'Parcel', 'weight', '{VAT}', 'shipping')")
             c.execute("""SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_shipping_zone('zone ' || n, format('[{"country":"FR","region":"R%%s","postal_prefix":"7%%s"}]', n, n)::order_mgmt.strict_jsonb)""")
             c.execute("""SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_shipping_fee('parcel', 'zone ' || n, '4.90 EUR', n, '100.00 EUR')""")
             # another currency: no order is priced by these

@@ -10,8 +10,8 @@ from money_model import half_up, share, split
 
 # rate: of a hundred percent; unit: minor units of each unit, or None
 Tax = namedtuple('Tax', 'code rate inside compound unit')
-# channel, item, minimum, since, until, price: of a list; None: any channel, or no end
-Price = namedtuple('Price', 'channel item minimum since until price')
+# channel, group, item, minimum, since, until, price: of a list; None: any channel, everybody, or no end
+Price = namedtuple('Price', 'channel group item minimum since until price')
 # zone: its places (country, region, prefix); minimum of the basis; free_from: minor units, None: nothing is free
 Fee = namedtuple('Fee', 'zone minimum fee free_from')
 # tax_class, country, region, prefix, exemption: None: any; taxes: codes
@@ -22,12 +22,13 @@ def holds(since, until, at):
     return (since is None or since <= at) and (until is None or at < until)
 
 
-def unit_price(prices, plain, channel, item, units, at):
-    """Of the channel before any, then the largest minimum; else what the item costs."""
-    found = [each for each in prices if each.item == item and each.channel in (None, channel) and each.minimum <= units and holds(each.since, each.until, at)]
+def unit_price(prices, plain, channel, groups, item, units, at):
+    """For a group of the buyer before everybody, of the channel before any, then the largest minimum, of several groups the lowest; else what the item costs."""
+    found = [each for each in prices if each.item == item and each.channel in (None, channel) and each.group in (None, *groups) and each.minimum <= units
+             and holds(each.since, each.until, at)]
     if not found:
         return plain[item]
-    return max(found, key=lambda each: (each.channel is not None, each.minimum)).price
+    return max(found, key=lambda each: (each.group is not None, each.channel is not None, each.minimum, -each.price)).price
 
 
 def rule_of(rules, tax_class, country, region, postal, exemption, at):

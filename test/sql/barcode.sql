@@ -10,7 +10,7 @@
 -- A GTIN is stored as its 14 digits, however many are said; anything else as it stands. An item has several.
 SELECT barcode, kind, sku, is_active FROM put_barcode('4006381333931', 'A-1');
 SELECT barcode, kind, sku FROM put_barcode(barcode => '036000291452', sku => 'B-1', kind => 'gtin', is_active => true, tenant_id => 1);
-SELECT barcode, kind, sku FROM put_barcode('Box 7', 'A-1', 'free');
+SELECT barcode, kind, sku FROM put_barcode('Box 7', 'A-1', kind => 'free');
 SELECT barcode, kind, sku FROM put_barcode('04006381333931');
 SELECT barcode, sku FROM barcodes WHERE sku = 'A-1' ORDER BY barcode COLLATE "C";
 
@@ -18,8 +18,8 @@ SELECT barcode, sku FROM barcodes WHERE sku = 'A-1' ORDER BY barcode COLLATE "C"
 SELECT count(*) AS rows_before FROM order_mgmt_data.barcodes \gset
 SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY[
 	'put_barcode(NULL)', $$put_barcode('')$$, $$put_barcode('new')$$, $$put_barcode('new', 'A-9')$$, $$put_barcode(' x', 'A-1')$$, $$put_barcode(E'x\t', 'A-1')$$,
-	$$put_barcode(repeat('1', 65), 'A-1')$$, $$put_barcode('4006381333932', 'A-1', 'gtin')$$, $$put_barcode('Box 8', 'A-1', 'gtin')$$,
-	$$put_barcode('4006381333931', 'A-1', 'free')$$, $$put_barcode('Box 8', 'A-1', 'ean')$$, $$put_barcode('4006381333931', 'B-1')$$,
+	$$put_barcode(repeat('1', 65), 'A-1')$$, $$put_barcode('4006381333932', 'A-1', kind => 'gtin')$$, $$put_barcode('Box 8', 'A-1', kind => 'gtin')$$,
+	$$put_barcode('4006381333931', 'A-1', kind => 'free')$$, $$put_barcode('Box 8', 'A-1', kind => 'ean')$$, $$put_barcode('4006381333931', 'B-1')$$,
 	$$put_barcode('00036000291452', 'A-1')$$, $$put_barcode('Box 7', 'B-1')$$, $$put_barcode('Box 8', 'A-1', tenant_id => 3)$$]) AS query;
 SELECT count(*) - :rows_before AS left_behind FROM order_mgmt_data.barcodes;
 

@@ -18,7 +18,7 @@ SELECT price FROM put_price('NOPRICE', '1.00 CHF');
 SET order_mgmt.clock = '2026-01-01 12:00:00+00';
 SELECT a.price, b.price FROM put_price('NOPRICE', '2.00 CHF') AS a, put_list_price('NOPRICE', '1.50 CHF') AS b;
 SELECT count(*) FROM order_mgmt.put_tax_rate('of rules', 5) AS r, order_mgmt.put_item('SERVICE', kind => 'untracked') AS i;
-SELECT count(*) FROM order_mgmt.put_tax_rule('a class', '{of rules}', 'CH') AS r, order_mgmt.put_tax_settings('line', 'CH') AS s, order_mgmt.put_shipping_method('by hand') AS m,
+SELECT count(*) FROM order_mgmt.put_tax_rule('a class', '{of rules}', 'CH') AS r, order_mgmt.put_tax_settings('line', country => 'CH') AS s, order_mgmt.put_shipping_method('by hand') AS m,
 	order_mgmt.put_shipping_zone('alps', '[{"country":"CH"}]') AS z, order_mgmt.put_fee('a fee', 'SERVICE') AS f;
 SELECT count(*) FROM order_mgmt.put_shipping_fee('by hand', 'alps', '5.00 CHF') AS f;
 SELECT archive_history('2025-12-01') > 0 AS has_left, archive_history('2025-12-01') AS more;

@@ -172,6 +172,7 @@ SELECT query, pg_temp.try('SELECT price FROM ' || query) FROM unnest(ARRAY[
 -- A group that is out of use is for nobody new, and its prices stay.
 SELECT is_active FROM put_customer_group('staff', is_active => false);
 SELECT pg_temp.try($$SELECT price FROM put_list_price('B-1', '0.75 EUR', 'shop', customer_group => 'staff')$$);
+SET order_mgmt.clock = '2026-06-02 00:00+00';
 SELECT price FROM put_list_price('B-1', '0.95 EUR', 'shop', customer_group => 'trade');
 SELECT customer_group, price FROM former_prices WHERE sku = 'B-1' AND customer_group IS NOT NULL;
 -- The lowest price that is to be shown is one for everybody.

@@ -26,6 +26,7 @@ SELECT FROM put_location('BER');
 SELECT FROM put_location('HAM');
 SELECT FROM put_tax_rate('TX', 5);
 SELECT FROM put_item('B');
+SELECT FROM put_unit('B', 'a unit', 2);
 SELECT FROM put_channel('web', 'EUR', '{BER}');
 
 -- A put that says everything, one that says the least for another new thing, and one that says the key only of the first.
@@ -36,10 +37,10 @@ INSERT INTO puts VALUES
 	('put_location', $$put_location('F', 'Full', 'van', false, '{"a": 1}')$$, $$put_location('G')$$, $$put_location('F')$$),
 	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', false, '{"a": 1}', true)$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
 	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', '3.00 USD', '{TX}', true, true, false, '{"a": 1}')$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),
-	('put_item', $$put_item('F', 'Full', 'untracked', 3, '{TX}', false, '{"a": 1}', 'a class', 1.5)$$, $$put_item('G')$$, $$put_item('F')$$),
+	('put_item', $$put_item('F', 'Full', 'untracked', 3, '{TX}', 'a class', 1.5, false, '{"a": 1}')$$, $$put_item('G')$$, $$put_item('F')$$),
 	('put_customer_group', $$put_customer_group('F', 'Full', false, '{"a": 1}')$$, $$put_customer_group('G')$$, $$put_customer_group('F')$$),
 	('put_customer', $$put_customer('F', 'f@example.com', 'Full', '1', '{G}', 'DE123', 'x', 'note', false, '{"a": 1}')$$, $$put_customer('G')$$, $$put_customer('F')$$),
-	('put_customer_address', $$put_customer_address('F', 'F', 'n', 'c', 'l1', 'l2', '10115', 'B', 'BE', 'DE', '1')$$, $$put_customer_address('G', 'G', country => 'HK')$$, $$put_customer_address('F', 'F')$$),
+	('put_customer_address', $$put_customer_address('F', 'F', 'n', 'c', 'l1', 'l2', 'DE', 'BE', '10115', 'B', '1')$$, $$put_customer_address('G', 'G', country => 'HK')$$, $$put_customer_address('F', 'F')$$),
 	('put_customer_consent', $$put_customer_consent('F', 'F', true, '1')$$, $$put_customer_consent('G', 'G', false)$$, $$put_customer_consent('F', 'F', true)$$),
 	('put_unit', $$put_unit('B', 'f', 12, 'Full', '30 EUR', false, '{"a": 1}')$$, $$put_unit('G', 'g', 2)$$, $$put_unit('B', 'f')$$),
 	('put_kit', $$put_kit('K1', '[{"sku":"B","quantity":2}]')$$, $$put_kit('K2', '[{"sku":"G","quantity":1}]')$$, $$put_kit('K1', '[{"sku":"B","quantity":2}]')$$),
@@ -48,7 +49,7 @@ INSERT INTO puts VALUES
 	('put_register', $$put_register('F', 'web', 'BER', 'Full', 12.5, false, '{"a": 1}')$$, $$put_register('G', 'G', 'HAM')$$, $$put_register('F')$$),
 	('put_provider', $$put_provider('F', 'Full', 'wallet', true, false, '{"a": 1}')$$, $$put_provider('G', kind => 'card')$$, $$put_provider('F')$$),
 	('put_list_price', $$put_list_price('B', '9.00 EUR', 'web', 10, '2020-01-01', '2040-01-01', '12.00 EUR')$$, $$put_list_price('B', '8.00 EUR')$$, $$put_list_price('B', '9.00 EUR', 'web', 10, '2020-01-01')$$),
-	('put_barcode', $$put_barcode('F', 'B', 'free', false)$$, $$put_barcode('4006381333931', 'G')$$, $$put_barcode('F')$$),
+	('put_barcode', $$put_barcode('F', 'B', 'a unit', 'free', false)$$, $$put_barcode('4006381333931', 'G')$$, $$put_barcode('F')$$),
 	('put_barcode_rule', $$put_barcode_rule('F', '2IPP', 2, 'EUR', false)$$, $$put_barcode_rule('G', '3INN')$$, $$put_barcode_rule('F')$$),
 	('put_purchase_limits', $$put_purchase_limits('B', 2, 4, 1)$$, $$put_purchase_limits('G')$$, $$put_purchase_limits('B')$$),
 	('put_item_window', $$put_item_window('web', '{B}', '2026-01-01', '2026-02-01')$$, $$put_item_window('G', '{G}')$$, $$put_item_window('web', '{B}')$$),
@@ -56,8 +57,8 @@ INSERT INTO puts VALUES
 	('put_product', $$put_product('F', 'Full', 'Loom', 'Warm', '{F}', '{color}', '{/f.png}', '{"a": 1}', '{"de": {"name": "Voll"}}', false, '{"a": 1}')$$, $$put_product('G')$$, $$put_product('F')$$),
 	('put_variant', $$put_variant('F', 'F', '{red}', 2, '{/f.png}', '{"a": 1}')$$, $$put_variant('G', 'G')$$, $$put_variant('F')$$),
 	('put_tax_rule', $$put_tax_rule('F', '{TX}', 'DE', 'BE', '10', 'firms', '2020-01-01', '2040-01-01')$$, $$put_tax_rule('G', '{TX}')$$, $$put_tax_rule('F', NULL, 'DE', 'BE', '10', 'firms', '2020-01-01')$$),
-	('put_tax_settings', $$put_tax_settings('unit', 'DE', 'BE', '10115')$$, $$put_tax_settings(country => 'AT', location => 'HAM')$$, $$put_tax_settings()$$),
-	('put_shipping_method', $$put_shipping_method('F', 'weight', '{TX}', 'a class', 'Full', false, '{"a": 1}')$$, $$put_shipping_method('G')$$, $$put_shipping_method('F')$$),
+	('put_tax_settings', $$put_tax_settings('unit', NULL, 'DE', 'BE', '10115')$$, $$put_tax_settings(country => 'AT', location => 'HAM')$$, $$put_tax_settings()$$),
+	('put_shipping_method', $$put_shipping_method('F', 'Full', 'weight', '{TX}', 'a class', false, '{"a": 1}')$$, $$put_shipping_method('G')$$, $$put_shipping_method('F')$$),
 	('put_shipping_zone', $$put_shipping_zone('F', '[{"country":"DE"}]', 'Full')$$, $$put_shipping_zone('G')$$, $$put_shipping_zone('F')$$),
 	('put_shipping_fee', $$put_shipping_fee('sea', 'north', '5.00 EUR', 2, '50.00 EUR', false)$$, $$put_shipping_fee('sea', 'north', '4.00 EUR')$$, $$put_shipping_fee('sea', 'north', '5.00 EUR', 2)$$),
 	('put_fee', $$put_fee('F', 'SERVICE', 'web', 'B', true, true, '20.00 EUR', 'Full', false, '{"a": 1}')$$, $$put_fee('G', 'SERVICE')$$, $$put_fee('F')$$),

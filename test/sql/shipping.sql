@@ -10,8 +10,8 @@
 SELECT a.tax_rate, b.tax_rate FROM put_tax_rate('DE-19', 19) AS a, put_tax_rate('NY', 8.875, false) AS b;
 SELECT sku, weight FROM unnest('{A-1,B-1,CHEESE}'::text[], '{0.5,0.25,1}'::numeric[]) AS i (s, w), put_item(i.s, weight => i.w);
 SELECT document_id IS NOT NULL AS received FROM receive_stock('BER', '[{"sku":"A-1","quantity":1000},{"sku":"B-1","quantity":1000},{"sku":"CHEESE","quantity":1000},{"sku":"C-1","quantity":1000}]') LIMIT 1;
-SELECT shipping_method, name, basis, tax_rates, tax_class FROM put_shipping_method('parcel', 'weight', '{DE-19}', name => 'By parcel');
-SELECT shipping_method, basis FROM put_shipping_method('letter'), put_shipping_method('pallet', 'quantity') AS other (a, b, c, d, e, f, g, h, i) WHERE c = 'pallet';
+SELECT shipping_method, name, basis, tax_rates, tax_class FROM put_shipping_method('parcel', 'By parcel', 'weight', '{DE-19}');
+SELECT shipping_method, basis FROM put_shipping_method('letter'), put_shipping_method('pallet', basis => 'quantity') AS other (a, b, c, d, e, f, g, h, i) WHERE c = 'pallet';
 SELECT zone, name FROM unnest('{home,islands,world}'::text[], ARRAY['[{"country":"DE"},{"country":"AT"}]', '[{"country":"DE","postal_prefix":"27 498"},{"country":"DE","region":"sh","postal_prefix":"25"}]', '[{}]']) AS z (z, p), put_shipping_zone(z.z, z.p::strict_jsonb);
 SELECT zone, country, region, postal_prefix FROM shipping_zone_places ORDER BY zone, country, region NULLS FIRST, postal_prefix;
 SELECT shipping_method, zone, minimum, fee, free_from FROM (VALUES ('parcel', 'home', '4.90 EUR'::amount, 0, '50.00 EUR'::amount), ('parcel', 'home', '9.90 EUR', 2, '50.00 EUR'), ('parcel', 'home', '19.90 EUR', 10, NULL),
@@ -71,13 +71,13 @@ SELECT is_active FROM put_shipping_method('parcel', is_active => true);
 
 -- What is missing or malformed is refused.
 SELECT query, pg_temp.try('SELECT * FROM ' || query) FROM unnest(ARRAY[
-	$$put_shipping_method(NULL)$$, $$put_shipping_method('Parcel')$$, $$put_shipping_method('x', 'volume')$$, $$put_shipping_method('x', tax_rates => '{none}')$$, $$put_shipping_method('x', tenant_id => 77)$$,
+	$$put_shipping_method(NULL)$$, $$put_shipping_method('Parcel')$$, $$put_shipping_method('x', basis => 'volume')$$, $$put_shipping_method('x', tax_rates => '{none}')$$, $$put_shipping_method('x', tenant_id => 77)$$,
 	$$put_shipping_zone(NULL)$$, $$put_shipping_zone('HOME')$$, $$put_shipping_zone('x', '{}')$$, $$put_shipping_zone('x', '[{"country":"de"}]')$$, $$put_shipping_zone('x', '[{"region":"BE"}]')$$, $$put_shipping_zone('x', '[{"town":"Berlin"}]')$$,
 	$$put_shipping_fee('parcel', 'home', NULL)$$, $$put_shipping_fee('parcel', 'home', '-1 EUR')$$, $$put_shipping_fee('parcel', 'home', '1 EUR', -1)$$, $$put_shipping_fee('parcel', 'home', '1 EUR', free_from => '1 USD')$$,
 	$$put_shipping_fee('parcel', 'home', '1 EUR', free_from => '-1 EUR')$$, $$put_shipping_fee('parce', 'home', '1 EUR')$$, $$put_shipping_fee('parcel', 'homes', '1 EUR')$$, $$put_item('A-1', weight => -1)$$, $$put_item('A-1', weight => 0.0000001)$$]) AS query;
 -- Repeating a call writes nothing.
 BEGIN;
-SELECT a.basis, b.zone FROM put_shipping_method('parcel', 'weight', tax_class => 'shipping') AS a, put_shipping_zone('home', '[{"country":"FR"}]') AS b;
+SELECT a.basis, b.zone FROM put_shipping_method('parcel', basis => 'weight', tax_class => 'shipping') AS a, put_shipping_zone('home', '[{"country":"FR"}]') AS b;
 SELECT sku FROM put_item('A-1', weight => 0.50);
 SELECT pg_current_xact_id_if_assigned() IS NULL AS wrote_nothing;
 COMMIT;

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""089_random_prices.py - random orders at price lists and tax rules, against a model of Fractions (price_model.py).
+"""089_random_prices.py - random orders of customers, in units, at price lists and tax rules, against a model of Fractions (price_model.py).
 
-Three tenants round taxes of lines, units and documents.  Each has price lists by channel, quantity and time, and tax rules by class,
+Three tenants round taxes of lines, units and documents.  Each has price lists by channel, customer group, quantity and time, and tax rules by class,
 country, region, postal code, exemption and time, with rates within prices and on top, compound ones, and so much per unit.  Orders
-have discounts of lines and of the order, fees, and shipping, by methods and zones, too.  What each line costs and each tax comes to is what the model says, on both
+have a customer or none, whose groups and exemption hold where the order says nothing, lines in boxes, discounts of lines and of the order, fees, and shipping, by methods and zones, too.  What each line costs and each tax comes to is what the model says, on both
 engines; quote_lines says the same before.  Then units are canceled at random, until nothing is left: what is billed in
 between is the model's (R5 to R8), and at the end no account of the books has anything left.
 
@@ -33,6 +33,9 @@ METHODS = {'weight': [Fee('home', 0, 490, 5000), Fee('home', 2, 990, 9000), Fee(
 FEES = {'deposit': ('D', True, True, None), 'small': (None, False, True, 1500), 'wrap': (None, False, False, None)}     # of item, per unit, automatic, goods below
 FEE_PRICES = {'deposit': 25, 'small': 300, 'wrap': 199}
 CHANNELS = ('web', 'shop')
+BOXES = {'A': 6, 'B': 10, 'C': Fraction(1, 4)}            # the item's own units in one
+GROUPS = ('trade', 'staff')
+CUSTOMERS = {None: ((), None), 'N': ((), None), 'T': (('trade',), None), 'B': (('staff', 'trade'), None), 'X': (('staff',), 'reverse_charge')}   # groups, exemption
 PLACES = [('DE', None, '10115'), ('DE', None, '27498'), ('AT', None, None), ('US', 'NY', '10001'), ('US', 'CA', None), ('FR', None, '75001'), (None, None, None)]
 HOME = ('DE', None, None)
 TAXES = {code: Tax(code, Fraction(rate).limit_denominator(10 ** 6), inside, compound, unit) for code, rate, inside, compound, unit in (
@@ -72,13 +75,20 @@ class Shop:
             self.plain[sku] = Fraction(self.random.randint(1, 3000), 1)
             self.call('put_item(%s, scale => %s, tax_class => %s, weight => %s)', sku, scale, CLASSES[sku], str(float(WEIGHTS[sku])))
             self.call('put_price(%s, %s)', sku, self.money(self.plain[sku]))
-        self.call('put_tax_settings(%s, %s, %s, %s)', self.rounding, *HOME)
+        self.call('put_tax_settings(%s, NULL, %s, %s, %s)', self.rounding, *HOME)
         for rule in RULES:
             # the same rule in two times, with other rates in the second
             for since, until, taxes in ((None, 40, rule[5]), (40, None, rule[5][:1])):
                 self.rules.append(Rule(*rule[:5], instant(since), instant(until), taxes))
                 self.call('put_tax_rule(%s, %s, %s, %s, %s, %s, %s, %s)', rule[0], taxes, rule[1], rule[2], rule[3], rule[4], instant(since), instant(until))
-        for _ in range(30):
+        for group in GROUPS:
+            self.call('put_customer_group(%s)', group)
+        for customer, (groups, exemption) in CUSTOMERS.items():
+            if customer:
+                self.call('put_customer(%s, groups => %s, tax_exemption => %s)', customer, list(groups), exemption)
+        for sku, units in BOXES.items():
+            self.call("put_unit(%s, 'box', %s)", sku, str(float(units)))
+        for _ in range(45):
             self.add_price()
         self.call("receive_stock('BER', %s)", json.dumps([{'sku': sku, 'quantity': 1000000} for sku in ITEMS]))
         self.make_shipping()
@@ -87,7 +97,7 @@ class Shop:
         for code, places in ZONES.items():
             self.call('put_shipping_zone(%s, %s)', code, json.dumps([{key: value for key, value in zip(('country', 'region', 'postal_prefix'), place) if value} for place in places]))
         for basis, fees in METHODS.items():
-            self.call('put_shipping_method(%s, %s, tax_class => %s)', f'by {basis}', basis, 'full')
+            self.call('put_shipping_method(%s, basis => %s, tax_class => %s)', f'by {basis}', basis, 'full')
             for fee in fees:
                 self.call('put_shipping_fee(%s, %s, %s, %s, %s)', f'by {basis}', fee.zone, self.money(fee.fee), fee.minimum, None if fee.free_from is None else self.money(fee.free_from))
         for code, (of_sku, per_unit, automatic, below) in FEES.items():
@@ -104,12 +114,12 @@ class Shop:
     def add_price(self):
         since = self.random.choice((None, *range(0, 80, 10)))
         until = self.random.choice((None, *range((since or 0) + 1, 90, 7)))
-        price = Price(self.random.choice((None, *CHANNELS)), self.random.choice(list(ITEMS)), self.random.choice((0, 2, 5)),
+        price = Price(self.random.choice((None, *CHANNELS)), self.random.choice((None, None, *GROUPS)), self.random.choice(list(ITEMS)), self.random.choice((0, 2, 5)),
                       instant(since), instant(until), Fraction(self.random.randint(1, 300000), 100))
-        meets = [other for other in self.prices if other[:3] == price[:3] and (other.since is None or price.until is None or other.since < price.until)
+        meets = [other for other in self.prices if other[:4] == price[:4] and (other.since is None or price.until is None or other.since < price.until)
                  and (price.since is None or other.until is None or price.since < other.until)]
         try:
-            self.call('put_list_price(%s, %s, %s, %s, %s, %s)', price.item, self.money(price.price), price.channel, price.minimum, price.since, price.until)
+            self.call('put_list_price(%s, %s, %s, %s, %s, %s, customer_group => %s)', price.item, self.money(price.price), price.channel, price.minimum, price.since, price.until, price.group)
             refused = None
         except psycopg.Error as error:
             refused = error.diag.constraint_name
@@ -129,13 +139,18 @@ class Shop:
         at = instant(self.random.randint(0, 100))
         channel = self.random.choice(CHANNELS)
         place = self.random.choice(PLACES)
-        exemption = self.random.choice((None, None, None, 'reverse_charge'))
+        customer = self.random.choice(list(CUSTOMERS))
+        groups, own_exemption = CUSTOMERS[customer]
+        said_exemption = self.random.choice((None, None, None, 'reverse_charge', 'diplomat'))
+        exemption = said_exemption or own_exemption
         asked = [(sku, Fraction(self.random.randint(1, 4 * 10 ** ITEMS[sku]), 10 ** ITEMS[sku])) for sku in self.random.choices(list(ITEMS), k=self.random.randint(1, 5))]
+        boxed = [self.random.random() < 0.3 and sku in BOXES for sku, _ in asked]
+        asked = [(sku, self.random.randint(1, 3) * Fraction(BOXES[sku]) if box else units) for (sku, units), box in zip(asked, boxed)]
         together = {sku: sum(units for other, units in asked if other == sku) for sku in ITEMS}
         lines, taxes, missing = [], [], []
         country, region, postal = place if place[0] else HOME
         for line_no, (sku, units) in enumerate(asked, 1):
-            price = unit_price(self.prices, self.plain, channel, sku, together[sku], at)
+            price = unit_price(self.prices, self.plain, channel, groups, sku, together[sku], at)
             gross = half_up(price * units)
             lines.append({'sku': sku, 'units': units, 'gross': gross, 'discount': self.random.choice((0, 0, self.random.randint(0, gross)))})
             found = rule_of(self.rules, CLASSES[sku], country, region, postal, exemption, at) if CLASSES[sku] else []
@@ -172,11 +187,11 @@ class Shop:
         else:
             refusal = ('no_tax_rule', [0]) if shipping and its is None else None
         ROUNDINGS[self.rounding]([*taxed, shipped])
-        said = [{'sku': line['sku'], 'quantity': str(float(line['units'])), **({'discount': f"{line['discount'] / 100:.2f}"} if line['discount'] else {})} for line in lines[:ordered]]
+        said = [{'sku': line['sku'], **({'unit': 'box', 'quantity': str(float(line['units'] / Fraction(BOXES[line['sku']])))} if box else {'quantity': str(float(line['units']))}), **({'discount': f"{line['discount'] / 100:.2f}"} if line['discount'] else {})} for line, box in zip(lines[:ordered], boxed)]
         options = {**({'destination': {key: value for key, value in zip(('country', 'region', 'postal_code'), place) if value}} if place[0] else {}),
-                   **({'tax_exemption': exemption} if exemption else {}), **({'shipping_tax_rates': ['IN19']} if shipping and not method else {}),
+                   **({'tax_exemption': said_exemption} if said_exemption else {}), **({'shipping_tax_rates': ['IN19']} if shipping and not method else {}),
                    **({'shipping_method': f'by {method}'} if method else {}), **({'fees': named} if named else {})}
-        money = [f'{discount / 100:.2f}' if discount else None, f'{shipping / 100:.2f}' if shipping and not method else None, json.dumps(options)]
+        money = [f'{discount / 100:.2f}' if discount else None, f'{shipping / 100:.2f}' if shipping and not method else None, json.dumps(options), customer]
         return Order(self, f'{self.tenant}-{number}', channel, at, said, money, taxed, shipped, refusal)
 
 
@@ -198,8 +213,8 @@ class Order:
         connection.execute("SELECT set_config('order_mgmt.clock', %s, false)", (self.at.isoformat(),))
         try:
             quoted = connection.execute("""SELECT (q.gross_total::numeric * 100)::bigint, q.taxes FROM order_mgmt.quote_lines(%s, %s,
-                discount => %s, shipping => %s, options => %s) AS q ORDER BY q.line_no = 0, q.line_no""", (self.channel, lines, *self.money)).fetchall()
-            self.order_id = connection.execute("""SELECT order_id FROM order_mgmt.place_order(%s, %s, discount => %s, shipping => %s, options => %s, reference => %s)""",
+                discount => %s, shipping => %s, options => %s, customer => %s) AS q ORDER BY q.line_no = 0, q.line_no""", (self.channel, lines, *self.money)).fetchall()
+            self.order_id = connection.execute("""SELECT order_id FROM order_mgmt.place_order(%s, %s, discount => %s, shipping => %s, options => %s, customer => %s, reference => %s)""",
                                                (self.channel, lines, *self.money, self.reference)).fetchone()[0]
         except psycopg.Error as error:
             detail = json.loads(error.diag.message_detail)

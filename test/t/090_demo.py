@@ -58,7 +58,7 @@ FROM positions
 # Of what the books hold, one of each kind; cells of the sums of tables; registers whose drawers differ, and the others.
 PAIRS = """
 SELECT (SELECT count(*) FROM order_mgmt_data.orders) AS "orders",
-    (SELECT sum(ordered::numeric) FROM order_mgmt_data.order_lines) AS "units ordered",
+    (SELECT sum(ordered::numeric) FROM order_mgmt_data.order_lines WHERE kit_line_no IS DISTINCT FROM line_no) AS "units ordered",
     (SELECT sum(amount::numeric) FROM order_mgmt_data.payment_events WHERE kind IN ('capture', 'sale') AND status IN ('succeeded', 'recorded')) AS "cents captured"
 """
 NET = 'SELECT sum(net_sales) FROM order_mgmt_report.sales_by_day'
