@@ -8,11 +8,11 @@ COMMENT ON VIEW order_mgmt.tax_rates IS 'one row per tax rate';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.tax_rates', 'read_catalog');
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_tax_rate(tax_rate text, percent numeric DEFAULT NULL, is_inclusive boolean DEFAULT NULL, name text DEFAULT NULL,
-		is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL, is_compound boolean DEFAULT NULL, unit_amount order_mgmt.price DEFAULT NULL,
+		is_compound boolean DEFAULT NULL, unit_amount order_mgmt.price DEFAULT NULL, is_active boolean DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL,
 		tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.tax_rates LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_tax_rate';
-COMMENT ON FUNCTION order_mgmt.put_tax_rate(text, numeric, boolean, text, boolean, order_mgmt.strict_jsonb, boolean, order_mgmt.price, bigint) IS 'creates a tax rate or changes it
+COMMENT ON FUNCTION order_mgmt.put_tax_rate(text, numeric, boolean, text, boolean, order_mgmt.price, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a tax rate or changes it
 Null: as it is. tax_rate: its code, never changed; percent: 19 = 19 %, from 0 to 1000 with at most four decimals, needed by a new one;
 is_inclusive: prices include it (if new), false = it comes on top; name: the code for a new one. Orders keep the percentage they were placed with.
 is_compound: it is taken of the price and of the taxes that are not compound, too. unit_amount: it is so much of each unit, in this currency, instead of a percentage; one within the price is at most the price.

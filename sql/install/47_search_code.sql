@@ -5,21 +5,31 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.search_key(key text) RETURNS text
 	RETURN '''' || replace(replace(key, '\', '\\'), '''', '''''') || '''';
 COMMENT ON FUNCTION order_mgmt_data.search_key(text) IS 'a word or key as a tsquery has it';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.search_text(text text) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	RETURN translate(order_mgmt_data.folded_code(text), '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', repeat(' ', 32));
+COMMENT ON FUNCTION order_mgmt_data.search_text(text) IS 'a text as its words are searched: what parts words is a blank, so that no path, host or number is made of them, and characters are composed';
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.search_value(key text, value text) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN '=' || key || '=' || md5(order_mgmt_data.folded_code(value));
+COMMENT ON FUNCTION order_mgmt_data.search_value(text, text) IS 'the key of a document by which a filter finds it: what is filtered by, and its value, which may be longer than a word of a document can be';
+
 -- The operator is that of pg_trgm, in whatever schema; the function knows it by its identity, wherever it moves.
 DO $do$
 DECLARE
 	trigrams name := (SELECT n.nspname FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm');
 BEGIN
 	EXECUTE pg_catalog.format($create$
-CREATE OR REPLACE FUNCTION order_mgmt_data.similar_words(tenant bigint, term text) RETURNS SETOF text
+CREATE OR REPLACE FUNCTION order_mgmt_data.similar_words(tenant bigint, term text, at_most integer) RETURNS SETOF text
 		LANGUAGE sql STABLE ROWS 3 SET pg_trgm.similarity_threshold = 0.19
 		BEGIN ATOMIC
 			SELECT w.word FROM order_mgmt_data.search_words AS w WHERE w.tenant_id = tenant AND w.word OPERATOR(%1$I.%%) term
-			ORDER BY %1$I.similarity(w.word, term) DESC, w.word LIMIT 3;
+			ORDER BY %1$I.similarity(w.word, term) DESC, w.word LIMIT at_most;
 		END$create$, trigrams);
 END
 $do$;
-COMMENT ON FUNCTION order_mgmt_data.similar_words(bigint, text) IS 'the three words of a tenant that are most like a misspelled one, by pg_trgm: two letters that changed places leave a short word a fifth of its trigrams';
+COMMENT ON FUNCTION order_mgmt_data.similar_words(bigint, text, integer) IS 'the words of a tenant that are most like a misspelled one, by pg_trgm: two letters that changed places leave a short word a fifth of its trigrams';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.learn_all() RETURNS bigint
 	LANGUAGE C VOLATILE AS 'MODULE_PATHNAME', 'om_learn_all';

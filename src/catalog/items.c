@@ -22,9 +22,10 @@ OM_ENUM(SKU_ID, SKU_ID);
 
 OmPlan		om_items_find_plan = {
 	.name = "find items",
-	/* each by its own descent: a plan that was made of an empty table would compare each item of the tenant with all codes */
-	.sql = "SELECT i.sku AS code, i.item_id AS id FROM pg_catalog.unnest($2) AS u (sku) "
-	"CROSS JOIN LATERAL (SELECT t.sku, t.item_id FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.sku = u.sku OFFSET 0) AS i",
+	/* each by its own descent: a plan that was made of an empty table would compare each item of the tenant with all codes; locked in the order of codes,
+	   because what a line does not say stays as it is by then */
+	.sql = "SELECT i.sku AS code, i.item_id AS id FROM (SELECT c.sku FROM pg_catalog.unnest($2) AS c (sku) ORDER BY c.sku COLLATE \"C\") AS u "
+	"CROSS JOIN LATERAL (SELECT t.sku, t.item_id FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.sku = u.sku OFFSET 0 FOR NO KEY UPDATE) AS i",
 	.args = OM_ARGS(SKUS_OF, SKUS), .results = OM_RESULTS(SKU_ID, SKU_ID), .expect = SPI_OK_SELECT
 };
 

@@ -63,6 +63,9 @@ read_asked(Cancellation *cancel)
 	{
 		CancelPart *part = &cancel->parts[asked[i].line - order->lines];
 
+		/* who has the secret only cancels an order or goods of it, and no fee by itself */
+		if (asked[i].line->is_fee)
+			om_call_require(&om_right_cancel, psprintf("lines[%d]", i));
 		part->asked = om_sum_quantity(part->asked, asked[i].has_quantity ? asked[i].quantity : left_of(asked[i].line));
 	}
 	for (i = 0; i < order->nlines; i++)

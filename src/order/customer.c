@@ -49,7 +49,8 @@ om_draft_read_customer(Draft *draft, int64 tenant)
 		draft->customer = om_customer_of(draft->args.customers, draft->args.customer);
 	}
 	read_address(draft, &draft->ship_to, draft->args.ship_to, "ship_to");
-	if (draft->args.destination.country == NULL && draft->ship_to.country != NULL)
+	/* what is handed over is taxed where that is, wherever the customer lives */
+	if (draft->args.destination.country == NULL && draft->ship_to.country != NULL && !om_draft_is_sale(draft))
 		draft->args.destination = om_tax_place_arg(draft->ship_to.country, draft->ship_to.region, draft->ship_to.postal_code, psprintf("%sship_to.", draft->args.path));
 	read_address(draft, &draft->bill_to, draft->args.bill_to, "bill_to");
 }

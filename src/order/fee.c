@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "base/om_error.h"
 #include "base/om_limit.h"
 #include "call/json.h"
 #include "order/order_private.h"
@@ -84,6 +85,9 @@ om_draft_add_fees(Draft *draft, int64 tenant, LineArgs *args, const char *path)
 		lines[i].ship_complete = true;
 	}
 	om_resolve_lines(tenant, lines, nfees, OM_IN_USE, draft->currency);
+	for (i = 0; i < nfees; i++)
+		if (lines[i].item.is_stocked || lines[i].item.is_kit)
+			om_raise_value(OM_INVALID_ARGUMENT, "fee", fees[i].code, "fee \"%s\" is for item \"%s\", which became goods: give the fee another item", fees[i].code, fees[i].sku);
 	draft->nlines += nfees;
 	om_draft_list_prices(draft, tenant);
 	return args;

@@ -110,6 +110,7 @@ read_line(OmOrderLine *line, uint64 row)
 	is_kit = kit_line_no(row) == line->line_no;
 	line->item_id = DatumGetInt64(om_field(row, LOCKED_LINE_item_id, NULL));
 	line->sku = om_field_text(row, LOCKED_LINE_sku);
+	line->is_fee = DatumGetBool(om_field(row, LOCKED_LINE_is_fee, NULL));
 	line->is_stocked = !isnull && !is_kit;
 	line->location_id = isnull ? 0 : DatumGetInt64(location_id);
 	line->location = om_field_text(row, LOCKED_LINE_location);

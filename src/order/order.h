@@ -72,6 +72,7 @@ typedef struct OmOrderLine
 	int			scale;			/* of the item */
 	char	   *unit;			/* that it was said in; null: the item's own */
 	OmQuantity	unit_factor;	/* what one of these was worth */
+	bool		is_fee;			/* a fee, which nobody ordered by itself */
 	struct OmOrderLine *kit;	/* the line of the kit that it is, or is part of; null: neither */
 	OmQuantity	open;
 	OmQuantity	allocated;

@@ -41,7 +41,7 @@ OM_RIGHT(set_shipping, OM_STOREFRONT | OM_KEEPERS, "say what shipping costs, and
 const OmJsonField om_order_options[ORDER_OPTIONS] = {
 	[OPTION_SHIPPING_TAX_RATES] = {"shipping_tax_rates", OM_JSON_ARRAY, false, 0, &om_right_set_shipping},
 	[OPTION_SHIP_COMPLETE] = {"ship_complete", OM_JSON_BOOLEAN, false, 0},
-	[OPTION_DESTINATION] = {"destination", OM_JSON_OBJECT, false, 0},
+	[OPTION_DESTINATION] = {"destination", OM_JSON_OBJECT, false, 0, &om_right_set_tax},
 	[OPTION_TAX_EXEMPTION] = {"tax_exemption", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_set_tax},
 	[OPTION_SHIPPING_METHOD] = {"shipping_method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
 	[OPTION_FEES] = {"fees", OM_JSON_ARRAY, false, 0}

@@ -106,7 +106,7 @@ OM_ENUM(LOCKED_ORDER, LOCKED);
 	X(P, backordered, OM_QUANTITY) X(P, shipped, OM_QUANTITY) X(P, settled, OM_QUANTITY) \
 	X(P, return_requested, OM_QUANTITY) X(P, ordered, OM_QUANTITY) X(P, line_total, OM_AMOUNT) \
 	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) \
-	X(P, kit_line_no, OM_INT4)
+	X(P, kit_line_no, OM_INT4) X(P, is_fee, OM_BOOL)
 OM_ENUM(LOCKED_LINE_ROW, LOCKED_LINE);
 
 /* the parts of those that several locations serve, */

@@ -95,7 +95,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.location,"
 		" (SELECT i.scale::integer FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = l.item_id) AS scale,"
 		" l.open, l.allocated, l.backordered, l.shipped, " SETTLED " AS settled, l.return_requested, l.ordered, l.line_total,"
-		" l.discount, l.order_discount, l.unit, l.unit_factor, l.kit_line_no FROM order_mgmt_data.order_lines AS l"
+		" l.discount, l.order_discount, l.unit, l.unit_factor, l.kit_line_no, l.fee IS NOT NULL AS is_fee FROM order_mgmt_data.order_lines AS l"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_LINE_ROW, LOCKED_LINE), .expect = SPI_OK_SELECT
 	},

@@ -358,6 +358,19 @@ om_draft_list_prices(Draft *draft, int64 tenant)
 	pfree(listed);
 }
 
+/* What the goods cost, discounts taken off, for which shipping may be free: no fees, and no services. */
+static int64
+cost_of_goods(const Draft *draft, int64 discount)
+{
+	int64		goods = -discount;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+		if (draft->lines[i].item.is_stocked || draft->lines[i].item.is_kit)
+			goods += draft->money[i].gross - draft->money[i].discount;
+	return Max(goods, 0);
+}
+
 void
 om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path)
 {
@@ -376,7 +389,7 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 	}
 	has_taxes = read_taxes(draft, tenant, args, path);
 	discount = read_discount(draft->args.discount, draft->currency, left, psprintf("%sdiscount", draft->args.path));
-	if (charge_shipping(draft, tenant, left - discount) || has_taxes || discount != 0)
+	if (charge_shipping(draft, tenant, cost_of_goods(draft, discount)) || has_taxes || discount != 0)
 	{
 		om_require_tax_currency(draft->money, draft->nlines + 1, draft->currency);
 		om_price_lines(draft->money, draft->nlines, draft->nlines + 1, discount, om_tax_rounding(tenant));

@@ -273,7 +273,7 @@ tax_line(OmLineMoney *line)
 	tax_net(line->taxes, line->ntaxes, om_line_net(line));
 }
 
-/* The same, of what one unit costs, times the quantity; what is within the price never exceeds it. */
+/* The same, of what one unit costs, times the quantity; what is so much per unit is exact, and so of all of it.  What is within the price never exceeds it. */
 static void
 tax_units(OmLineMoney *line)
 {
@@ -287,7 +287,8 @@ tax_units(OmLineMoney *line)
 	{
 		OmTax	   *tax = &line->taxes[i];
 
-		tax->minor = narrow(divide_rounded((int128) tax->minor * line->quantity, OM_QUANTITY_ONE));
+		tax->minor = tax->unit_amount.currency != 0 ? fixed_amount(tax, line->quantity)
+			: narrow(divide_rounded((int128) tax->minor * line->quantity, OM_QUANTITY_ONE));
 		if (tax->is_inclusive)
 			left -= (tax->minor = Min(tax->minor, left));
 	}

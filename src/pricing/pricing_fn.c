@@ -59,7 +59,7 @@ om_percent_arg(FunctionCallInfo fcinfo, int n, const char *name, int64 most)
 
 OM_FUNCTION(om_put_tax_rate);
 
-/* put_tax_rate(tax_rate, percent, is_inclusive, name, is_active, metadata, is_compound, unit_amount, tenant_id). */
+/* put_tax_rate(tax_rate, percent, is_inclusive, name, is_compound, unit_amount, is_active, metadata, tenant_id). */
 Datum
 om_put_tax_rate(PG_FUNCTION_ARGS)
 {
@@ -73,12 +73,12 @@ om_put_tax_rate(PG_FUNCTION_ARGS)
 		tax_rate.rate.value = Int64GetDatum(om_percent_arg(fcinfo, 1, "percent", OM_RATE_MAX));
 	tax_rate.is_inclusive = fcinfo->args[2];
 	tax_rate.name = om_optional_note_arg(fcinfo, 3, "name");
-	tax_rate.is_active = fcinfo->args[4];
-	tax_rate.metadata = om_put_metadata_arg(fcinfo, 5);
-	tax_rate.is_compound = fcinfo->args[6];
-	tax_rate.unit_amount = fcinfo->args[7];
-	if (!PG_ARGISNULL(7))
-		om_price_check(om_price_from_datum(PG_GETARG_DATUM(7)));
+	tax_rate.is_compound = fcinfo->args[4];
+	tax_rate.unit_amount = fcinfo->args[5];
+	if (!PG_ARGISNULL(5))
+		om_price_check(om_price_from_datum(PG_GETARG_DATUM(5)));
+	tax_rate.is_active = fcinfo->args[6];
+	tax_rate.metadata = om_put_metadata_arg(fcinfo, 7);
 	om_pricing_put_tax_rate(&tax_rate);
 	(void) om_tax_rate_row(tax_rate.tenant, tax_rate.code);
 	return om_write_return(fcinfo);

@@ -20,6 +20,7 @@
 #include "sql/ident.h"
 #include "sql/ids.h"
 #include "sql/insert.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 
@@ -189,6 +190,7 @@ refuse_orphans(CategoryLine *lines, int n, CatalogLine **heads, Faults *faults)
 	qsort(heads, nknown, sizeof(CatalogLine *), om_compare_catalog_lines);
 	while (!is_done)
 	{
+		CHECK_FOR_INTERRUPTS();
 		is_done = true;
 		for (i = 0; i < n; i++)
 		{
@@ -238,7 +240,7 @@ om_categories_put(int64 tenant, CategoryLine *lines, int n, Faults *faults)
 		heads[i] = &lines[i].line;
 		is_moved |= lines[i].parent != NULL || lines[i].no_parent;
 	}
-	om_find_coded(tenant, heads, n, &om_product_plans[PRODUCT_CATEGORY_FIND], &om_product_plans[PRODUCT_CATEGORY_TWINS], "category", faults);
+	om_find_coded(tenant, heads, n, &om_product_plans[PRODUCT_CATEGORY_LOCK], &om_product_plans[PRODUCT_CATEGORY_TWINS], "category", faults);
 	if (is_moved)
 		lock_tree(tenant);
 	read_tree(tenant, lines, n, &tree);
@@ -249,8 +251,11 @@ om_categories_put(int64 tenant, CategoryLine *lines, int n, Faults *faults)
 	if (tree.n > nread)
 		sort_tree(&tree);
 	for (i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (!lines[i].line.is_refused)
 			set_parent(&tree, &lines[i], faults);
+	}
 	refuse_orphans(lines, n, heads, faults);
 	om_rows_json_begin(&json);
 	for (i = 0; i < n; i++)

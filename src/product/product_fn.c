@@ -49,12 +49,16 @@ item_ids(const OmItem *items, int *n)
 	return om_array(OM_INT8, different, NULL, count);
 }
 
-/* An end of a window: infinity is an open one, which is stored as null. */
+/* An end of a window: open, its infinity, is stored as null; the other infinity would hide the item for ever, which is not what null does: invalid_argument. */
 static void
 set_end(FunctionCallInfo fcinfo, int n, Datum *values, char *nulls, int column, int said)
 {
+	const char *name = column == WINDOWS_visible_from ? "visible_from" : "visible_until";
 	bool		is_open = PG_ARGISNULL(n) || TIMESTAMP_NOT_FINITE(PG_GETARG_TIMESTAMPTZ(n));
 
+	if (!PG_ARGISNULL(n) && PG_GETARG_TIMESTAMPTZ(n) == (column == WINDOWS_visible_from ? DT_NOEND : DT_NOBEGIN))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", name, "%s cannot be %s: an item that is not to be shown is taken out of use", name,
+					   column == WINDOWS_visible_from ? "infinity" : "-infinity");
 	nulls[column] = is_open ? 'n' : ' ';
 	values[column] = is_open ? (Datum) 0 : PG_GETARG_DATUM(n);
 	values[said] = BoolGetDatum(!PG_ARGISNULL(n));

@@ -17,6 +17,7 @@
 #define OM_IMAGE_LENGTH_MAX 1000				/* characters of a URL */
 #define OM_PRODUCT_CATEGORIES_MAX 50
 #define OM_DESCRIPTION_LENGTH_MAX 20000		/* characters */
+#define OM_ATTRIBUTE_VALUES_MAX 1000	/* of all of them */
 #define OM_ATTRIBUTES_MAX 200					/* of one product or variant */
 #define OM_ATTRIBUTE_LENGTH_MAX 200			/* characters of a value that is a text */
 

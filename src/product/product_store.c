@@ -109,6 +109,15 @@ OmPlan		om_product_plans[PRODUCT_PLANS] = {
 		.results = OM_RESULTS(FOUND_BY_CODE, FOUND_CODE),
 		.expect = SPI_OK_SELECT
 	},
+	[PRODUCT_CATEGORY_LOCK] = {
+		/* what a call does not say stays as it is by then */
+		.name = "lock categories",
+		.sql = "SELECT c.code, c.category_id AS id FROM order_mgmt_data.categories AS c WHERE c.tenant_id = $1 AND c.code = ANY ($2) "
+		"ORDER BY c.code COLLATE \"C\" FOR NO KEY UPDATE",
+		.args = OM_ARGS(CODES_OF, CODES),
+		.results = OM_RESULTS(FOUND_BY_CODE, FOUND_CODE),
+		.expect = SPI_OK_SELECT
+	},
 	[PRODUCT_CATEGORY_TWINS] = OM_TWINS_PLAN("categories", "code"),
 	[PRODUCT_CATEGORIES_ABOVE] = {
 		.name = "read categories above",

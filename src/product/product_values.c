@@ -137,6 +137,7 @@ om_attributes_value(JsonbContainer *container, const char *path)
 	JsonbIteratorToken token;
 	JsonbValue	key;
 	JsonbValue	value;
+	int			nvalues = 0;
 
 	if (container == NULL)
 		return none;
@@ -154,7 +155,10 @@ om_attributes_value(JsonbContainer *container, const char *path)
 		(void) JsonbIteratorNext(&iterator, &value, true);
 		if (!is_attribute_value(&value))
 			refuse_key(path, &key, "must be a text of up to 200 characters, a number, a boolean, or an array of them");
+		nvalues += value.type == jbvBinary ? (int) JsonContainerSize(value.val.binary.data) : 1;
 	}
+	if (nvalues > OM_ATTRIBUTE_VALUES_MAX)
+		om_raise_value(OM_TOO_MANY_LINES, "path", path, "%s has %d values, at most %d are allowed", path, nvalues, OM_ATTRIBUTE_VALUES_MAX);
 	return jsonb_of(container);
 }
 

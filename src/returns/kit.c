@@ -24,7 +24,8 @@ sum_said(const ReturnLine *line)
 }
 
 /*
- * What of a component goes where: as its kit does, but for what is said of it.  False: more is said than comes with the kit.
+ * What of a component goes where: as its kit does, but for what is said of it.  False: more is said than comes with the kit; with one that is
+ * missing nothing comes, because nothing is given back for it.
  */
 static bool
 divide_component(ReturnLine *line, const ReturnLine *kit)
@@ -35,7 +36,7 @@ divide_component(ReturnLine *line, const ReturnLine *kit)
 	for (d = 0; d < DISPOSITIONS; d++)
 	{
 		OmQuantity	with_kit = kit != NULL ? om_of_kits(line->sold, kit->now[d]) : 0;
-		OmQuantity	otherwise = Min(said, with_kit);
+		OmQuantity	otherwise = d == DISPOSITION_MISSING ? 0 : Min(said, with_kit);
 
 		said -= otherwise;
 		line->now[d] = om_sum_quantity(line->now[d], with_kit - otherwise);

@@ -2,16 +2,63 @@
  * learn.c - documents follow what is sold.
  *
  * Whoever writes items, products or variants says which, and their documents are written anew in the same transaction, all
- * of a call by two statements.  Only documents whose words differ are written.
+ * of a call by two statements.  Only documents whose words differ are written.  Whoever writes one locks it first, to the end of the
+ * transaction, and then reads what was committed meanwhile: so the last one of two who change an item and its product writes what both did.
+ * The rows themselves are locked in either order, and so could not keep them apart.
  */
 #include "postgres.h"
 
 #include "access/access.h"
+#include "access/xact.h"
+#include "base/om_error.h"
+#include "base/om_limit.h"
 #include "catalog/catalog.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "counter/key_lock.h"
 #include "search/search_private.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
+
+/* Documents of one call that are locked each for itself; who writes more locks all of the tenant. */
+#define LOCKED_MOST 64
+
+/* qsort order: by id. */
+static int
+compare_ids(const void *x, const void *y)
+{
+	int64		a = DatumGetInt64(*(const Datum *) x);
+	int64		b = DatumGetInt64(*(const Datum *) y);
+
+	return a < b ? -1 : a > b;
+}
+
+/* Lock documents: document_busy where another call holds one for too long. */
+static void
+lock_documents(int64 tenant, Datum item_ids)
+{
+	static const char kind[] = "search documents";
+	OmWanted	wanted = {OM_DOCUMENT_BUSY, "document", kind};
+	int64		all = (int64) hash_bytes((const unsigned char *) kind, strlen(kind));
+	Datum	   *ids;
+	int			n;
+	int			i;
+
+	deconstruct_array(DatumGetArrayTypeP(item_ids), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, NULL, &n);
+	if (n > LOCKED_MOST)
+	{
+		om_key_lock(OM_KEY_LOCK_CODE, tenant, all, 0, wanted);
+		return;
+	}
+	if (om_key_lock_count() >= OM_KEY_LOCKS_MAX && om_key_lock_try(OM_KEY_LOCK_CODE, tenant, all, 0))
+		return;
+	om_key_lock_shared(OM_KEY_LOCK_CODE, tenant, all, 0, wanted);
+	qsort(ids, n, sizeof(Datum), compare_ids);
+	for (i = 0; i < n; i++)
+		om_key_lock(OM_KEY_LOCK_CODE, tenant, all, DatumGetInt64(ids[i]) * 2 + 1, wanted);
+}
 
 /* OmItemsChanged: items were made, or what is said of them changed. */
 static void
@@ -19,8 +66,12 @@ learn_items(int64 tenant, Datum item_ids)
 {
 	Datum		values[SOME_count] = {[SOME_tenant_id] = Int64GetDatum(tenant), [SOME_ids] = item_ids};
 
+	lock_documents(tenant, item_ids);
 	(void) om_plan_run(&om_search_plans[SEARCH_FORGET], values, NULL);
 	(void) om_plan_run(&om_search_plans[SEARCH_LEARN], values, NULL);
+	/* an older snapshot meets a document that was written meanwhile, which is an error of the server; one that is gone it would make anew */
+	if (IsolationUsesXactSnapshot() && om_plan_run_latest(&om_search_plans[SEARCH_STALE], values, NULL) > 0)
+		om_raise_newer("a product");
 }
 
 /* OmItemsChanged of products: their variants. */

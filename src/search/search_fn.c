@@ -30,8 +30,8 @@
 #define PAGE_ROWS_MAX 200
 #define PAGE_ROWS_DEFAULT 24
 #define QUERY_LENGTH_MAX 200
-/* Values of one attribute, any of which will do. */
-#define ATTRIBUTE_VALUES_MAX 50
+/* Categories that a filter may come to: an index compares each with all. */
+#define CATEGORIES_MAX 2000
 /* Matches up to which all of them are looked at. */
 #define FEW_MATCHES 4000
 /* Documents that the first statement of a walk passes, and the largest one. */
@@ -86,6 +86,7 @@ typedef struct Search
 	int64		tenant;
 	OmChannel	channel;
 	char	   *query;			/* null: none */
+	OmJsonValue said[FILTERS];
 	const char *filters;		/* as a tsquery */
 	const char *words;			/* the same and the words of the query; null: nothing has them */
 	const char *found_by;
@@ -105,23 +106,30 @@ filter_text(const OmJsonValue *filters, enum Filter filter)
 	return filters[filter].present ? filters[filter].text : NULL;
 }
 
-/* What is looked for as a tsquery: unknown_category. */
+/* What is looked for as a tsquery: unknown_category, limit_exceeded; is_strict: words that no document has any more are misspelled ones. */
 static void
-understand(Search *search, const OmJsonValue *filters)
+understand(Search *search, bool is_strict)
 {
+	const OmJsonValue *filters = search->said;
 	Datum		values[SOUGHT_count] = {[SOUGHT_tenant_id] = Int64GetDatum(search->tenant)};
 	char		nulls[SOUGHT_count];
 	NullableDatum attributes = om_attributes_value(filters[FILTER_ATTRIBUTES].present ? filters[FILTER_ATTRIBUTES].container : NULL, "filters.attributes");
 	const char *words;
+	int64		categories;
 
 	memset(nulls, ' ', sizeof(nulls));
+	values[SOUGHT_is_strict] = BoolGetDatum(is_strict);
 	om_set_text(values, nulls, SOUGHT_query, search->query);
 	om_set_text(values, nulls, SOUGHT_category, filter_text(filters, FILTER_CATEGORY));
 	om_set_text(values, nulls, SOUGHT_brand, filter_text(filters, FILTER_BRAND));
 	om_set_text(values, nulls, SOUGHT_product, filter_text(filters, FILTER_PRODUCT));
 	om_set_datum(values, nulls, SOUGHT_attributes, attributes);
 	(void) om_plan_run(&om_search_plans[SEARCH_UNDERSTAND], values, nulls);
-	if (!DatumGetBool(om_field(0, UNDERSTOOD_has_category, NULL)))
+	categories = DatumGetInt64(om_field(0, UNDERSTOOD_categories, NULL));
+	if (categories > CATEGORIES_MAX)
+		om_raise_value(OM_TOO_MANY_LINES, "path", "filters.category", "filters.category: within \"%s\" are " INT64_FORMAT " categories, at most %d can be asked for",
+					   filters[FILTER_CATEGORY].text, categories, CATEGORIES_MAX);
+	if (categories == 0)
 		om_raise_value(OM_UNKNOWN_CATEGORY, "category", filters[FILTER_CATEGORY].text, "unknown category \"%s\"", filters[FILTER_CATEGORY].text);
 	search->filters = search->words = om_field_text(0, UNDERSTOOD_filters);
 	search->found_by = FOUND_BY_FILTERS;
@@ -165,25 +173,34 @@ after_arg(FunctionCallInfo fcinfo)
 	return strtoll(text, NULL, 10);
 }
 
+/* Does the query say nothing, as an empty field of a form does? */
+static bool
+is_blank(FunctionCallInfo fcinfo)
+{
+	char	   *query = PG_ARGISNULL(ARG_QUERY) ? "" : text_to_cstring(PG_GETARG_TEXT_PP(ARG_QUERY));
+
+	return strspn(query, " \t\r\n") == strlen(query);
+}
+
 /* Read the arguments, and look up what they name. */
 static void
 read_search(FunctionCallInfo fcinfo, Search *search)
 {
-	OmJsonValue filters[FILTERS];
+	OmJsonValue *filters = search->said;
 	int64		rows_max = PG_ARGISNULL(ARG_ROWS_MAX) ? PAGE_ROWS_DEFAULT : PG_GETARG_INT32(ARG_ROWS_MAX);
 
-	search->query = om_text_arg(fcinfo, ARG_QUERY, "query", QUERY_LENGTH_MAX, false);
+	search->query = is_blank(fcinfo) ? NULL : om_text_arg(fcinfo, ARG_QUERY, "query", QUERY_LENGTH_MAX, false);
 	if (rows_max < 1 || rows_max > PAGE_ROWS_MAX)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be from 1 to %d", PAGE_ROWS_MAX);
 	search->rows_max = (int) rows_max;
 	search->after = after_arg(fcinfo);
 	om_find_channel(search->tenant, om_code_arg(fcinfo, ARG_CHANNEL, "channel"), &search->channel);
 	if (PG_ARGISNULL(ARG_FILTERS))
-		memset(filters, 0, sizeof(filters));
+		memset(filters, 0, sizeof(search->said));
 	else
 		om_json_object(&PG_GETARG_JSONB_P(ARG_FILTERS)->root, filter_fields, FILTERS, "filters", filters);
 	search->only_available = filters[FILTER_IS_AVAILABLE].present && filters[FILTER_IS_AVAILABLE].boolean;
-	understand(search, filters);
+	understand(search, false);
 	memset(search->nulls, ' ', sizeof(search->nulls));
 	set_prices(search, filters);
 	search->values[SEARCHED_tenant_id] = Int64GetDatum(search->tenant);
@@ -217,9 +234,9 @@ is_on_page(const Search *search, int64 item_id)
 
 /*
  * Take the rows of the current result that are found, as long as there is room on the page; those that cannot be had are left out if
- * the call says so.
+ * the call says so.  Says up to which item they were looked at: what is left out of them makes room for others behind it.
  */
-static void
+static int64
 take_rows(Search *search, int rows, const char *found_by)
 {
 	Found	   *found = palloc0(sizeof(Found) * Max(rows, 1));
@@ -228,12 +245,13 @@ take_rows(Search *search, int rows, const char *found_by)
 	OmQuantity *units = palloc(sizeof(OmQuantity) * Max(rows, 1));
 	bool	   *are_unlimited = palloc(sizeof(bool) * Max(rows, 1));
 	int			room = search->rows_max - search->nfound;
+	int64		passed = 0;
 	int			n = 0;
 	int			i;
 
 	for (i = 0; i < rows && (n < room || search->only_available); i++)
 	{
-		int64		item_id = DatumGetInt64(om_field(i, MATCHED_item_id, NULL));
+		int64		item_id = passed = DatumGetInt64(om_field(i, MATCHED_item_id, NULL));
 
 		if (!DatumGetBool(om_field(i, MATCHED_is_found, NULL)) || is_on_page(search, item_id))
 			continue;
@@ -243,7 +261,7 @@ take_rows(Search *search, int rows, const char *found_by)
 		n++;
 	}
 	if (n == 0)
-		return;
+		return passed;
 	items = om_page_items(search->tenant, skus, n, &search->channel, units, are_unlimited);
 	for (i = 0; i < n && search->nfound < search->rows_max; i++)
 	{
@@ -254,6 +272,16 @@ take_rows(Search *search, int rows, const char *found_by)
 		found[i].is_unlimited = are_unlimited[i];
 		search->found[search->nfound++] = found[i];
 	}
+	return passed;
+}
+
+/* The sku that the query is in any case, else the query: no two skus differ by case only. */
+static char *
+sku_said(Search *search)
+{
+	Datum		values[SAID_count] = {[SAID_tenant_id] = Int64GetDatum(search->tenant), [SAID_sku] = CStringGetTextDatum(search->query)};
+
+	return om_plan_run(&om_search_plans[SEARCH_SKU], values, NULL) > 0 ? om_field_text(0, FOUND_SKU_sku) : search->query;
 }
 
 /* What has the query as its barcode or sku comes first, on the first page; later pages leave it out. */
@@ -272,7 +300,7 @@ find_coded(Search *search)
 	om_find_barcodes(search->tenant, &search->query, 1, &barcode);
 	if (barcode.sku != NULL)
 		skus[n++] = barcode.sku;
-	skus[n++] = search->query;
+	skus[n++] = sku_said(search);
 	for (i = n - 1; i >= 0; i--)
 	{
 		om_find_items(search->tenant, &skus[i], 1, OM_IN_USE, 0, &item);
@@ -280,7 +308,7 @@ find_coded(Search *search)
 	}
 	search->values[SEARCHED_ids] = om_array(OM_INT8, ids, NULL, n);
 	search->nulls[SEARCHED_ids] = ' ';
-	take_rows(search, run(search, SEARCH_BY_IDS, search->filters, -1, 0), FOUND_BY_CODE);
+	(void) take_rows(search, run(search, SEARCH_BY_IDS, search->filters, -1, 0), FOUND_BY_CODE);
 }
 
 /* Fill the page by a plan that returns matches only. */
@@ -288,6 +316,7 @@ static void
 find_few(Search *search, enum SearchPlan plan)
 {
 	int64		after = Max(search->after, 0);
+	int64		last;
 	int			asked = search->rows_max + 2;
 	int			rows;
 
@@ -297,9 +326,9 @@ find_few(Search *search, enum SearchPlan plan)
 		rows = run(search, plan, search->words, after, asked);
 		if (rows == 0)
 			break;
-		after = DatumGetInt64(om_field(rows - 1, MATCHED_item_id, NULL));
-		take_rows(search, rows, search->found_by);
-	} while (rows == asked && search->nfound < search->rows_max && (asked = Min(asked * 4, FEW_MATCHES)) > 0);
+		last = DatumGetInt64(om_field(rows - 1, MATCHED_item_id, NULL));
+		after = take_rows(search, rows, search->found_by);
+	} while ((rows == asked || after < last) && search->nfound < search->rows_max && (asked = Min(asked * 4, FEW_MATCHES)) > 0);
 }
 
 /* Fill the page by a walk. */
@@ -307,6 +336,7 @@ static void
 find_on_walk(Search *search)
 {
 	int64		after = Max(search->after, 0);
+	int64		last;
 	int			asked = WALK_BEGINS;
 	int			rows;
 
@@ -316,17 +346,29 @@ find_on_walk(Search *search)
 		rows = run(search, SEARCH_WALK, search->words, after, asked);
 		if (rows == 0)
 			break;
-		after = DatumGetInt64(om_field(rows - 1, MATCHED_item_id, NULL));
-		take_rows(search, rows, search->found_by);
-	} while (rows == asked && search->nfound < search->rows_max && (asked = Min(asked * 4, WALK_MOST)) > 0);
+		last = DatumGetInt64(om_field(rows - 1, MATCHED_item_id, NULL));
+		after = take_rows(search, rows, search->found_by);
+	} while ((rows == asked || after < last) && search->nfound < search->rows_max && (asked = Min(asked * 4, WALK_MOST)) > 0);
 }
 
-/* Have few items what a plan counts? */
-static bool
-is_few(Search *search, enum SearchPlan plan)
+/* How many items have what a plan counts, up to one more than are few. */
+static int64
+count(Search *search, enum SearchPlan plan)
 {
 	(void) run(search, plan, search->words, -1, FEW_MATCHES + 1);
-	return DatumGetInt64(om_field(0, COUNTED_n, NULL)) <= FEW_MATCHES;
+	return DatumGetInt64(om_field(0, COUNTED_n, NULL));
+}
+
+/* The same of words; where no document has them, words that none has any more are taken for misspelled ones. */
+static int64
+count_words(Search *search)
+{
+	int64		n = count(search, SEARCH_COUNT_WORDS);
+
+	if (n > 0 || search->query == NULL)
+		return n;
+	understand(search, true);
+	return count(search, SEARCH_COUNT_WORDS);
 }
 
 /* Return the page. */
@@ -391,9 +433,11 @@ om_search_items(PG_FUNCTION_ARGS)
 		search.rows_max += ncoded;
 	if (search.nfound < search.rows_max)
 	{
-		if (has_price && is_few(&search, SEARCH_COUNT_PRICES))
+		int64		nwords = count_words(&search);
+
+		if (has_price && count(&search, SEARCH_COUNT_PRICES) <= FEW_MATCHES)
 			find_few(&search, SEARCH_BY_PRICES);
-		else if (is_few(&search, SEARCH_COUNT_WORDS))
+		else if (nwords <= FEW_MATCHES)
 			find_few(&search, SEARCH_BY_WORDS);
 		else
 			find_on_walk(&search);

@@ -9,7 +9,7 @@
 
 enum SearchPlan
 {
-	SEARCH_FORGET, SEARCH_LEARN, SEARCH_ITEMS_OF, SEARCH_ALL_ITEMS, SEARCH_UNDERSTAND, SEARCH_COUNT_WORDS, SEARCH_COUNT_PRICES,
+	SEARCH_STALE, SEARCH_FORGET, SEARCH_LEARN, SEARCH_ITEMS_OF, SEARCH_ALL_ITEMS, SEARCH_UNDERSTAND, SEARCH_SKU, SEARCH_COUNT_WORDS, SEARCH_COUNT_PRICES,
 	SEARCH_BY_IDS, SEARCH_BY_WORDS, SEARCH_BY_PRICES, SEARCH_WALK, SEARCH_ROWS,
 	SEARCH_VARIANTS, SEARCH_PAGE,
 	SEARCH_PLANS
@@ -31,14 +31,22 @@ OM_ENUM(ONE_ITEM_ID, ITEM_ID);
 
 /*
  * What somebody looks for, and what it means as parts of a tsquery: filters, the words of the query (null: it has none, or none that is
- * known), and a sku that begins with it; is_similar: some words were not known, and those like them stand in their place.
+ * known), and a sku that begins with it; is_similar: some words were not known, and those like them stand in their place.  Known is what some document has
+ * or had; is_strict: what one has.  categories: how many the filter comes to, -1: there is no such filter.
  */
 #define SOUGHT(X, P) \
-	X(P, tenant_id, OM_INT8) X(P, query, OM_TEXT) X(P, category, OM_TEXT) X(P, brand, OM_TEXT) X(P, product, OM_TEXT) X(P, attributes, OM_JSONB)
+	X(P, tenant_id, OM_INT8) X(P, query, OM_TEXT) X(P, category, OM_TEXT) X(P, brand, OM_TEXT) X(P, product, OM_TEXT) X(P, attributes, OM_JSONB) \
+	X(P, is_strict, OM_BOOL)
 OM_ENUM(SOUGHT, SOUGHT);
 #define UNDERSTOOD(X, P) \
-	X(P, filters, OM_TEXT) X(P, words, OM_TEXT) X(P, beginning, OM_TEXT) X(P, is_similar, OM_BOOL) X(P, has_category, OM_BOOL)
+	X(P, filters, OM_TEXT) X(P, words, OM_TEXT) X(P, beginning, OM_TEXT) X(P, is_similar, OM_BOOL) X(P, categories, OM_INT8)
 OM_ENUM(UNDERSTOOD, UNDERSTOOD);
+
+/* A sku as somebody says it, and as it is. */
+#define SAID_SKU(X, P) X(P, tenant_id, OM_INT8) X(P, sku, OM_TEXT)
+OM_ENUM(SAID_SKU, SAID);
+#define FOUND_SKU(X, P) X(P, sku, OM_TEXT)
+OM_ENUM(FOUND_SKU, FOUND_SKU);
 
 /* What is looked for: of a tenant, by a tsquery, in a range of prices (null: any), shown by a channel at an instant, after an item, so many rows. */
 #define SEARCHED(X, P) \

@@ -17,20 +17,20 @@
 
 /* The text of each item "i" with its product "p" and variant "v". */
 #define LEARNED_TEXT \
-	"pg_catalog.left(pg_catalog.concat_ws(' ', i.sku, i.name, p.name, p.brand, pg_catalog.array_to_string(v.option_values, ' '), p.description, " \
+	"order_mgmt_data.search_text(pg_catalog.left(pg_catalog.concat_ws(' ', i.sku, i.name, p.name, p.brand, pg_catalog.array_to_string(v.option_values, ' '), p.description, " \
 	"(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', t.value ->> 'name', t.value ->> 'description'), ' ') FROM pg_catalog.jsonb_each(p.texts) AS t), " \
-	"(SELECT pg_catalog.string_agg(a.value, ' ') FROM pg_catalog.jsonb_each_text(coalesce(p.attributes, '{}') || coalesce(v.attributes, '{}')) AS a)), " TEXT_SEARCHED ")"
+	"(SELECT pg_catalog.string_agg(a.value, ' ') FROM pg_catalog.jsonb_each_text(coalesce(p.attributes, '{}') || coalesce(v.attributes, '{}')) AS a)), " TEXT_SEARCHED "))"
 
 /* Its document, the text being "t"; keys are null where nothing is said.  Lists are taken apart by functions where they can be: a subquery costs more than all words. */
 #define LEARNED_WORDS \
 	"pg_catalog.strip(pg_catalog.to_tsvector('pg_catalog.simple', CASE WHEN pg_catalog.length(t.text) < " LONG_WORD " THEN t.text " \
 	"ELSE pg_catalog.regexp_replace(t.text, " LONG_WORDS ", ' ', 'g') END)) " \
 	"|| pg_catalog.array_to_tsvector(pg_catalog.array_remove(ARRAY['=tenant=' || i.tenant_id, '=sku=' || order_mgmt_data.folded_code(i.sku), " \
-	"'=brand=' || order_mgmt_data.folded_code(pg_catalog.left(p.brand, 200)), '=product=' || p.code] " \
+	"order_mgmt_data.search_value('brand', p.brand), '=product=' || p.code] " \
 	"|| pg_catalog.string_to_array('=category=' || nullif(pg_catalog.array_to_string(p.category_ids, ' =category='), ''), ' ') " \
-	"|| ARRAY(SELECT '=attribute=' || o.name || '=' || order_mgmt_data.folded_code(o.value) " \
+	"|| ARRAY(SELECT order_mgmt_data.search_value('attribute=' || o.name, o.value) " \
 	"FROM ROWS FROM (pg_catalog.unnest(p.option_names), pg_catalog.unnest(v.option_values)) AS o (name, value)) " \
-	"|| ARRAY(SELECT '=attribute=' || a.key || '=' || order_mgmt_data.folded_code(e.value) " \
+	"|| ARRAY(SELECT order_mgmt_data.search_value('attribute=' || a.key, e.value) " \
 	"FROM pg_catalog.jsonb_each(coalesce(p.attributes, '{}') || coalesce(v.attributes, '{}')) AS a " \
 	"CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(CASE pg_catalog.jsonb_typeof(a.value) WHEN 'array' THEN a.value ELSE pg_catalog.jsonb_build_array(a.value) END) AS e (value)), " \
 	"NULL))"
@@ -51,10 +51,18 @@
 	"NOT EXISTS (SELECT FROM order_mgmt_data.item_windows AS n WHERE n.tenant_id = $1 AND n.item_id = d.item_id AND n.channel_id = $5 " \
 	"AND NOT (coalesce(n.visible_from <= $6, true) AND coalesce(n.visible_until > $6, true)) OFFSET 0)"
 
-/* Has an item a price in the range that is asked for? */
+/* Has an item a price in the range that is asked for?  OFFSET 0: by the item, not by the range, also where no statistics are. */
 #define IS_PRICED \
-	"($3 IS NULL OR EXISTS (SELECT FROM order_mgmt_data.prices AS q WHERE q.tenant_id = $1 AND q.item_id = d.item_id " \
-	"AND q.currency = order_mgmt.price_currency($3) AND q.price OPERATOR(order_mgmt.*>=) $3 AND q.price OPERATOR(order_mgmt.*<=) $4 OFFSET 0))"
+	"($3 IS NULL OR EXISTS (SELECT FROM (SELECT p.price FROM order_mgmt_data.prices AS p WHERE p.tenant_id = $1 AND p.item_id = d.item_id " \
+	"AND p.currency = order_mgmt.price_currency($3) OFFSET 0) AS q WHERE q.price OPERATOR(order_mgmt.*>=) $3 AND q.price OPERATOR(order_mgmt.*<=) $4))"
+
+/* Have documents of the tenant a part of a tsquery? */
+#define SOME_HAVE(part) \
+	"EXISTS (SELECT FROM order_mgmt_data.search_documents AS d WHERE d.words @@ (order_mgmt_data.search_key('=tenant=' || $1) || ' & ' || " part ")::tsquery)"
+
+/* So many words that are like a misspelled one stand for it; so many are looked at where some of them may be of no document any more. */
+#define SIMILAR_TAKEN "3"
+#define SIMILAR_TRIED "20"
 
 /* Items "d" of a query, with the sku of each that meets a condition. */
 #define MATCHED_ITEMS(condition, items) \
@@ -62,6 +70,15 @@
 	"FROM (SELECT d.item_id, " condition " AS is_found FROM " items " OFFSET 0) AS m ORDER BY m.item_id"
 
 OmPlan		om_search_plans[SEARCH_PLANS] = {
+	[SEARCH_STALE] = {
+		.name = "find documents of what is not sold",
+		.sql = "SELECT d.item_id FROM order_mgmt_data.search_documents AS d JOIN order_mgmt_data.variants AS v ON v.tenant_id = $1 AND v.item_id = d.item_id "
+		"JOIN order_mgmt_data.products AS p ON p.tenant_id = $1 AND p.product_id = v.product_id WHERE d.tenant_id = $1 AND d.item_id = ANY ($2) AND NOT p.is_active",
+		.args = OM_ARGS(SOME_ITEMS, SOME),
+		.results = OM_RESULTS(ONE_ITEM_ID, ITEM_ID),
+		.read_only = true,
+		.expect = SPI_OK_SELECT
+	},
 	[SEARCH_FORGET] = {
 		.name = "forget search documents",
 		.sql = "DELETE FROM order_mgmt_data.search_documents AS d WHERE d.tenant_id = $1 AND d.item_id = ANY ($2) AND NOT EXISTS ("
@@ -98,23 +115,34 @@ OmPlan		om_search_plans[SEARCH_PLANS] = {
 		"WHERE c.tenant_id = $1 AND c.parent_id = w.category_id AND c.is_active OFFSET 0) AS q), "
 		"terms AS (SELECT CASE WHEN w.is_whole AND pg_catalog.length(t.lexeme) < 3 THEN order_mgmt_data.search_key(t.lexeme) "
 		"WHEN w.is_beginning THEN order_mgmt_data.search_key(t.lexeme) || ':*' "
-		"ELSE (SELECT '(' || pg_catalog.string_agg(order_mgmt_data.search_key(s.word), ' | ') || ')' FROM order_mgmt_data.similar_words($1, t.lexeme) AS s (word)) END AS part, "
-		"NOT w.is_beginning AS is_similar FROM pg_catalog.unnest(pg_catalog.to_tsvector('pg_catalog.simple', $2)) AS t "
-		"CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM order_mgmt_data.search_words AS b WHERE b.tenant_id = $1 AND b.word = t.lexeme COLLATE \"C\") AS is_whole, "
+		"ELSE (SELECT '(' || pg_catalog.string_agg(order_mgmt_data.search_key(m.word), ' | ') || ')' FROM (SELECT s.word "
+		"FROM order_mgmt_data.similar_words($1, t.lexeme, CASE WHEN $7 THEN " SIMILAR_TRIED " ELSE " SIMILAR_TAKEN " END) AS s (word) "
+		"WHERE NOT $7 OR " SOME_HAVE("order_mgmt_data.search_key(s.word)") " LIMIT " SIMILAR_TAKEN ") AS m) END AS part, "
+		"NOT w.is_beginning AS is_similar FROM pg_catalog.unnest(pg_catalog.to_tsvector('pg_catalog.simple', order_mgmt_data.search_text($2))) AS t "
+		"CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM order_mgmt_data.search_words AS b WHERE b.tenant_id = $1 AND b.word = t.lexeme COLLATE \"C\") "
+		"AND (NOT $7 OR " SOME_HAVE("order_mgmt_data.search_key(t.lexeme)") ") AS is_whole, "
 		"coalesce(pg_catalog.starts_with((SELECT b.word FROM order_mgmt_data.search_words AS b WHERE b.tenant_id = $1 AND b.word >= t.lexeme COLLATE \"C\" "
-		"ORDER BY b.word LIMIT 1), t.lexeme), false) AS is_beginning) AS w) "
+		"ORDER BY b.word LIMIT 1), t.lexeme), false) AND (NOT $7 OR " SOME_HAVE("order_mgmt_data.search_key(t.lexeme) || ':*'") ") AS is_beginning) AS w) "
 		"SELECT pg_catalog.concat_ws(' & ', order_mgmt_data.search_key('=tenant=' || $1), "
 		"(SELECT '(' || pg_catalog.string_agg(order_mgmt_data.search_key('=category=' || w.category_id), ' | ') || ')' FROM within AS w), "
-		"order_mgmt_data.search_key('=brand=' || order_mgmt_data.folded_code(pg_catalog.left($4, 200))), order_mgmt_data.search_key('=product=' || $5), "
-		"(SELECT pg_catalog.string_agg('(' || (SELECT pg_catalog.string_agg(order_mgmt_data.search_key('=attribute=' || a.key || '=' || order_mgmt_data.folded_code(e.value)), ' | ') "
+		"order_mgmt_data.search_key(order_mgmt_data.search_value('brand', $4)), order_mgmt_data.search_key('=product=' || $5), "
+		"(SELECT pg_catalog.string_agg('(' || (SELECT pg_catalog.string_agg(order_mgmt_data.search_key(order_mgmt_data.search_value('attribute=' || a.key, e.value)), ' | ') "
 		"FROM pg_catalog.jsonb_array_elements_text(CASE pg_catalog.jsonb_typeof(a.value) WHEN 'array' THEN a.value ELSE pg_catalog.jsonb_build_array(a.value) END) AS e (value)) "
 		"|| ')', ' & ') FROM pg_catalog.jsonb_each($6) AS a)) AS filters, "
 		"(SELECT CASE WHEN NOT pg_catalog.bool_or(t.part IS NULL) THEN pg_catalog.string_agg(t.part, ' & ') END FROM terms AS t) AS words, "
 		"order_mgmt_data.search_key('=sku=' || order_mgmt_data.folded_code($2)) || ':*' AS beginning, "
 		"(SELECT coalesce(pg_catalog.bool_or(t.is_similar), false) FROM terms AS t) AS is_similar, "
-		"$3 IS NULL OR EXISTS (SELECT FROM within) AS has_category",
+		"CASE WHEN $3 IS NULL THEN -1 ELSE (SELECT pg_catalog.count(*) FROM within) END AS categories",
 		.args = OM_ARGS(SOUGHT, SOUGHT),
 		.results = OM_RESULTS(UNDERSTOOD, UNDERSTOOD),
+		.read_only = true,
+		.expect = SPI_OK_SELECT
+	},
+	[SEARCH_SKU] = {
+		.name = "find sku in any case",
+		.sql = "SELECT i.sku FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND order_mgmt_data.folded_code(i.sku) = order_mgmt_data.folded_code($2) LIMIT 1",
+		.args = OM_ARGS(SAID_SKU, SAID),
+		.results = OM_RESULTS(FOUND_SKU, FOUND_SKU),
 		.read_only = true,
 		.expect = SPI_OK_SELECT
 	},

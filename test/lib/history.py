@@ -151,7 +151,7 @@ class History:
                 order_mgmt.put_price(s.sku, format('%%s EUR', 1.19 * (1 + greatest(s.n - 11, 0) / %s %% 50))::order_mgmt.price)""", (skus, self.groups))
             # of no item's class, and no order goes there
             c.execute("""SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_tax_rule('class ' || n, '{VAT}', 'FR', 'R' || n, '7' || n, 'none', '2020-01-01', '2021-01-01')""")
-            c.execute("SELECT order_mgmt.put_tax_settings('line', 'DE', 'BE', '10115'), order_mgmt.put_tax_settings(country => 'DE', region => 'BE', postal_code => '10117', location => 'BER')")
+            c.execute("SELECT order_mgmt.put_tax_settings('line', NULL, 'DE', 'BE', '10115'), order_mgmt.put_tax_settings(country => 'DE', region => 'BE', postal_code => '10117', location => 'BER')")
             c.execute("SELECT order_mgmt.put_item('SERVICE', kind => 'untracked')")
             c.execute("SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_fee('fee ' || n, 'SERVICE')")
             c.execute("SELECT order_mgmt.put_shipping_method('parcel', 'Parcel', 'weight', '{VAT}', 'shipping')")

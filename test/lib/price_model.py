@@ -113,12 +113,12 @@ def by_line(lines):
 
 
 def by_unit(lines):
-    """The taxes of what one unit costs, times the quantity."""
+    """The taxes of what one unit costs, times the quantity; those of so much per unit are of all of it."""
     for line in lines:
         one = Taxed(Fraction(1), half_up(Fraction(line.net) / line.quantity), line.taxes)
         left = line.net
         for i, minor in enumerate(amounts(one, one.net, one.fixed())):
-            minor = half_up(minor * line.quantity)
+            minor = half_up(minor * line.quantity) if line.taxes[i].unit is None else line.fixed()[i]
             if line.taxes[i].inside:
                 minor = min(minor, left)
                 left -= minor

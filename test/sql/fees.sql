@@ -79,7 +79,17 @@ SELECT count(*) > 0 AS granted FROM grant_access('regress_om_fees', 'visitor');
 SET ROLE regress_om_fees;
 SELECT pg_temp.try($$SELECT total FROM order_mgmt.preview_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"fees":["wrapping"]}')$$), pg_temp.try($$SELECT order_mgmt.put_fee('wrapping', is_active => false)$$);
 SELECT fee FROM order_mgmt.fees ORDER BY fee COLLATE "C";
+-- The secret of an order cancels it, or goods of it, and takes no fee away.
+SELECT count(*) AS placed FROM order_mgmt.place_order('web', '[{"sku":"B-1","quantity":2}]', order_id => '00000000-0000-0000-0000-0000000000fe', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
+SELECT pg_temp.try($$SELECT status FROM order_mgmt.cancel_order('00000000-0000-0000-0000-0000000000fe', '[{"line_no":2}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg')$$);
+SELECT status FROM order_mgmt.cancel_order('00000000-0000-0000-0000-0000000000fe', '[{"line_no":1,"quantity":1}]', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
+SELECT status FROM order_mgmt.cancel_order('00000000-0000-0000-0000-0000000000fe', secret => 'c2VjcmV0IG9mIG9uZSBvZg');
 RESET ROLE;
+-- An item of a fee that became goods or a kit is not sold as one.
+BEGIN;
+SELECT FROM put_kit('DEPOSIT', '[{"sku":"A-1","quantity":1}]');
+SELECT pg_temp.try($$SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1}]')$$);
+ROLLBACK;
 SELECT count(*) > 0 AS revoked FROM revoke_access('regress_om_fees');
 DROP ROLE regress_om_fees;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;

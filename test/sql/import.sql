@@ -23,7 +23,7 @@ SELECT kind, lines, created, refused FROM import_catalog(items => '[{"sku":"S-1"
 SELECT count(*) AS written FROM order_mgmt_data.items AS i JOIN before AS b USING (item_id) WHERE i.ctid <> b.place;
 SELECT kind, created FROM import_catalog(products => '[{"product":"scarf","brand":"Weft"}]', items => '[{"sku":"S-1","order_min":0,"order_increment":0},{"sku":"S-2","product":"scarf","option_values":["blue"]}]');
 SELECT brand, name, categories FROM products;
-SELECT sku, order_min, order_max, order_increment FROM items WHERE sku = 'S-1';
+SELECT sku, name, order_min, order_max, order_increment FROM items WHERE sku = 'S-1';
 -- Any error refuses all of it, each with its line, path and code, and nothing is left behind.
 CREATE FUNCTION pg_temp.refused(categories text, products text, items text) RETURNS TABLE (line text, path text, code text, message text) LANGUAGE plpgsql AS $$
 DECLARE

@@ -165,6 +165,17 @@ SELECT line_no, disposition, quantity, reason FROM return_receipts WHERE return_
 SELECT line_no, shipped, return_requested, returned FROM order_lines WHERE order_id = pg_temp.id(1) ORDER BY line_no;
 SELECT credited FROM return_order(pg_temp.id(1), '[{"line_no":1,"quantity":1,"disposition":"restock"},{"line_no":3,"quantity":2,"disposition":"damaged"},{"line_no":2,"quantity":1,"disposition":"restock"}]');
 SELECT return_status, billed, paid, amount_due FROM orders WHERE order_id = pg_temp.id(1);
+-- Of a kit that is missing nothing comes: nothing is given back for it.
+BEGIN;
+SELECT FROM place_order('shop', '[{"sku":"SET","quantity":1}]', order_id => pg_temp.id(21));
+SELECT FROM plan_fulfillment(pg_temp.id(21), fulfillment_id => pg_temp.id(22));
+SELECT FROM ship_fulfillment(pg_temp.id(22));
+SELECT FROM request_return(pg_temp.id(21), '[{"line_no":1,"quantity":1}]', return_id => pg_temp.id(23));
+SELECT pg_temp.try($$SELECT receive_return(pg_temp.id(23), '[{"line_no":1,"quantity":1,"disposition":"missing"},{"line_no":2,"quantity":2,"disposition":"restock"}]')$$);
+SELECT status, credited FROM receive_return(pg_temp.id(23), '[{"line_no":1,"quantity":1,"disposition":"missing"}]');
+SELECT line_no, disposition, quantity FROM return_receipts WHERE return_id = pg_temp.id(23) ORDER BY line_no;
+SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+ROLLBACK;
 SELECT sku, location, free, damaged FROM stock WHERE location = 'BER' ORDER BY sku;
 
 -- Kits wait whole: what can leave is what the scarcest component makes, and goods that come serve the others.

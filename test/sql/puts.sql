@@ -35,7 +35,7 @@ CREATE TEMP TABLE puts (put text, full_call text, least_call text, key_call text
 INSERT INTO puts VALUES
 	('put_tenant', $$put_tenant(7, 'Seven', 'America/New_York', '{"order": "W-"}', '{"a": 1}')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
 	('put_location', $$put_location('F', 'Full', 'van', false, '{"a": 1}')$$, $$put_location('G')$$, $$put_location('F')$$),
-	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', false, '{"a": 1}', true)$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
+	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', true, NULL, false, '{"a": 1}')$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
 	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', '3.00 USD', '{TX}', true, true, false, '{"a": 1}')$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),
 	('put_item', $$put_item('F', 'Full', 'untracked', 3, '{TX}', 'a class', 1.5, false, '{"a": 1}')$$, $$put_item('G')$$, $$put_item('F')$$),
 	('put_customer_group', $$put_customer_group('F', 'Full', false, '{"a": 1}')$$, $$put_customer_group('G')$$, $$put_customer_group('F')$$),

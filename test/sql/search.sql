@@ -75,6 +75,35 @@ SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 SELECT order_mgmt_data.learn_all() > 0 AS learned, pg_temp.found('red') AS found;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
 ROLLBACK;
+-- Words are parted by whatever is no letter or digit, and composed; a path, a host or a number with a sign is no word.  A sku is found in any case.
+BEGIN;
+SELECT count(*) FROM (VALUES ('W-10', 'w-1 cup'), ('W-1', 'Shawl crimson/navy'), ('W-2', 'Acme.Color.Teal pen'), ('W-3', 'ISO-9001 norm'), ('W-4', '3/4-Zoll adapter'), ('W-5', U&'Cafe\0301 tin')) AS i (sku, name), put_item(i.sku, i.name);
+SELECT pg_temp.found('navy') AS navy, pg_temp.found('color') AS color, pg_temp.found('iso 9001') AS iso, pg_temp.found('zoll') AS zoll, pg_temp.found(U&'caf\00e9 tin') AS cafe, pg_temp.found('w-1') AS in_any_case, pg_temp.found('  ') = pg_temp.found(NULL) AS blank_is_none,
+	pg_temp.found('/') AS slash;
+-- A word that nothing has any more is a misspelled one, and no reason not to look for those like it.
+SELECT FROM put_item('W-1', 'Kerchif');
+SELECT FROM put_item('W-1', 'Kerchief');
+SELECT pg_temp.found('kerchif') AS mended, pg_temp.found('crimson') AS gone;
+-- Attributes of any length, and whatever their names and values are made of.
+SELECT FROM put_product('long', attributes => jsonb_build_object('a=b', 'c', 'k', repeat(U&'\+01D160', 200))::text::order_mgmt.strict_jsonb);
+SELECT FROM put_product('other', attributes => '{"a":"b=c"}');
+SELECT FROM put_variant('W-2', 'long');
+SELECT FROM put_variant('W-3', 'other');
+SELECT pg_temp.found(NULL, '{"attributes":{"a":"b=c"}}') AS other, pg_temp.found(NULL, '{"attributes":{"a=b":"c"}}') AS long, pg_temp.found(NULL, jsonb_build_object('attributes', jsonb_build_object('k', repeat(U&'\+01D160', 200)))::text) AS very_long;
+SELECT pg_temp.try($$SELECT put_product('many', attributes => (SELECT jsonb_object_agg('a' || g, (SELECT jsonb_agg(x) FROM generate_series(1, 100) AS x)) FROM generate_series(1, 11) AS g)::text::order_mgmt.strict_jsonb)$$) AS too_many;
+-- So many categories are asked for at most.
+SELECT sum(created) FROM import_catalog(categories => (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('category', 'k' || g, 'parent', CASE WHEN g > 0 THEN 'k0' END))) FROM generate_series(0, 2000) AS g)::text::order_mgmt.strict_jsonb);
+SELECT pg_temp.try($$SELECT search_items('web', filters => '{"category":"k0"}')$$) AS too_wide, pg_temp.try($$SELECT count(*) FROM search_items('web', filters => '{"category":"k1"}')$$) AS one;
+ROLLBACK;
+-- A page goes on behind what is left out of it: here a document that should not be.
+BEGIN;
+SELECT count(*) FROM generate_series(1, 8) AS g, put_item('P-' || g, 'Pin');
+SELECT FROM put_product('pins');
+SELECT FROM put_variant('P-2', 'pins');
+ALTER TABLE order_mgmt_data.items DISABLE TRIGGER USER;
+UPDATE order_mgmt_data.items SET is_active = false WHERE sku = 'P-2' AND tenant_id = 1;
+SELECT string_agg(sku, ',') FROM search_items('web', 'pin', rows_max => 3);
+ROLLBACK;
 -- pg_trgm may move to another schema.
 SET client_min_messages = warning;
 CREATE SCHEMA regress_om_trigrams;

@@ -82,12 +82,19 @@ SELECT sku FROM put_item('A-1', weight => 0.50);
 SELECT pg_current_xact_id_if_assigned() IS NULL AS wrote_nothing;
 COMMIT;
 
+-- Neither fees nor services make goods of less than that ship for nothing.
+BEGIN;
+SELECT a.sku, b.fee FROM put_item('SMALL', kind => 'untracked') AS a, put_shipping_fee('letter', 'home', '0.95 EUR', 20, '50.00 EUR') AS b;
+SELECT a.price, b.fee FROM put_price('SMALL', '3.00 EUR') AS a, put_fee('small', 'SMALL', is_automatic => true, goods_below => '60.00 EUR') AS b;
+SELECT l.lines, p.shipping, p.total FROM (VALUES ('[{"sku":"A-1","quantity":1,"unit_price":"48.00"}]'), ('[{"sku":"A-1","quantity":1,"unit_price":"48.00"},{"sku":"GIFTWRAP","quantity":1,"unit_price":"9.00"}]'),
+	('[{"sku":"A-1","quantity":1,"unit_price":"50.00"}]')) AS l (lines), preview_order('web', l.lines::strict_jsonb, options => '{"shipping_method":"letter","destination":{"country":"FR"}}') AS p;
+ROLLBACK;
 -- A visitor names a method, and keeps none.
 SELECT is_public FROM put_channel('web', is_public => true);
 CREATE ROLE regress_om_shipping;
 SELECT count(*) > 0 AS granted FROM grant_access('regress_om_shipping', 'visitor');
 SET ROLE regress_om_shipping;
-SELECT pg_temp.try($$SELECT shipping FROM order_mgmt.preview_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"shipping_method":"letter","destination":{"country":"FR"}}')$$),
+SELECT pg_temp.try($$SELECT shipping FROM order_mgmt.preview_order('web', '[{"sku":"A-1","quantity":1}]', ship_to => '{"country":"FR","postal_code":"75001"}', options => '{"shipping_method":"letter"}')$$),
 	pg_temp.try($$SELECT shipping FROM order_mgmt.preview_order('web', '[{"sku":"A-1","quantity":1}]', shipping => '0', options => '{"shipping_method":"letter"}')$$),
 	pg_temp.try($$SELECT order_mgmt.put_shipping_method('x')$$), pg_temp.try($$SELECT order_mgmt.put_shipping_zone('x')$$), pg_temp.try($$SELECT order_mgmt.put_shipping_fee('parcel', 'home', '0 EUR')$$);
 SELECT count(*) > 3 AS fees FROM order_mgmt.shipping_fees;

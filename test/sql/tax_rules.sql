@@ -61,6 +61,14 @@ SET order_mgmt.clock = '2026-07-01 00:00+00';
 SELECT total, tax FROM place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"destination":{"country":"DE"}}');
 SELECT total, tax FROM place_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"destination":{"country":"DE"}}', occurred_at => '2026-06-30 12:00+00');
 
+-- A rule does not apply before it begins, also where there is no other.
+BEGIN;
+SELECT a.tax_class, b.valid_from FROM put_item('GIFTWRAP', tax_class => 'later') AS a, put_tax_rule('later', '{DE-19}', 'DE', valid_from => '2026-07-02 00:00+00') AS b;
+SELECT pg_temp.try($$SELECT tax FROM preview_order('web', '[{"sku":"GIFTWRAP","quantity":1,"unit_price":"1.19"}]', options => '{"destination":{"country":"DE"}}')$$);
+SET LOCAL order_mgmt.clock = '2026-07-02 00:00+00';
+SELECT tax FROM preview_order('web', '[{"sku":"GIFTWRAP","quantity":1,"unit_price":"1.19"}]', options => '{"destination":{"country":"DE"}}');
+ROLLBACK;
+
 -- Overlaps, and what else is refused.
 SELECT query, pg_temp.try('SELECT tax_rates FROM ' || query) FROM unnest(ARRAY[
 	$$put_tax_rule('full', '{DE-19}', 'DE', valid_from => '2026-06-30')$$, $$put_tax_rule('full', '{DE-19}', 'DE', valid_from => '2020-01-01')$$,
@@ -85,6 +93,8 @@ SELECT location, rounding, country, region, postal_code FROM put_tax_settings(co
 SELECT register FROM put_register('R', 'shop', 'BER');
 SELECT status FROM open_shift('R', '0 EUR');
 SELECT total FROM record_sale('R', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10.89"}]');
+-- Wherever the customer lives: the goods are handed over here.
+SELECT total FROM record_sale('R', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10.89"}]', ship_to => '{"country":"DE","postal_code":"10115"}');
 SELECT total FROM refund_without_sale('R', '[{"sku":"A-1","quantity":1,"unit_price":"10.00","disposition":"restock"}]', 'no receipt');
 SELECT t.tax_rate, t.amount FROM order_taxes AS t JOIN register_sales AS s USING (tenant_id, order_id);
 SELECT * FROM tax_settings ORDER BY location NULLS FIRST;
@@ -101,6 +111,10 @@ SELECT query, pg_temp.try('SELECT percent FROM ' || query) FROM unnest(ARRAY[
 	$$put_tax_rate('N', unit_amount => '-1 EUR')$$, $$put_tax_rate('CAN', 0, unit_amount => '0.30 EUR')$$]) AS query;
 SELECT pg_temp.try($$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1,"tax_rates":["USD"]}]')$$);
 
+-- What is so much per unit is exact, whatever is rounded of.
+SELECT a.unit_amount, b.unit_amount FROM put_tax_rate('ECO5', is_inclusive => false, unit_amount => '0.005 EUR') AS a, put_tax_rate('ECO4', is_inclusive => false, unit_amount => '0.004 EUR') AS b;
+SELECT r.rounding, s.rounding, (SELECT string_agg(q.tax::text, ', ' ORDER BY q.line_no) FROM quote_lines('web', '[{"sku":"A-1","quantity":1000,"tax_rates":["ECO5"]},{"sku":"A-1","quantity":1000,"tax_rates":["ECO4"]}]') AS q WHERE q.line_no > 0) AS taxes
+FROM unnest('{line,unit,document}'::text[]) AS r (rounding), put_tax_settings(r.rounding) AS s;
 -- R7, R8: what taxes are rounded of. Three units of 0.99 with 19 % within: of the line 0.47, of the units 0.48; two such lines 0.94, together 0.95.
 CREATE FUNCTION pg_temp.rounded(rounding text, lines text) RETURNS text LANGUAGE sql AS $$
 	SELECT order_mgmt.put_tax_settings(rounding);
@@ -129,17 +143,18 @@ SELECT DISTINCT t.tax_rate, t.is_compound, t.unit_amount, t.rounding FROM order_
 SELECT rounding FROM put_tax_settings('line');
 
 -- An address says where it goes, unless a destination is said.
-SELECT a.place, a.destination, p.tax FROM (VALUES ('{"country":"DE"}', '{}'), ('{"country":"US","region":"NY","postal_code":"10001"}', '{}'), ('{"country":"US","region":"NY","postal_code":"10001"}', '{"destination":{"country":"DE"}}')) AS a (place, destination),
+SELECT a.place, a.destination, p.tax FROM (VALUES ('{"country":"DE","postal_code":"10115"}', '{}'), ('{"country":"US","region":"NY","postal_code":"10001"}', '{}'), ('{"country":"US","region":"NY","postal_code":"10001"}', '{"destination":{"country":"DE"}}')) AS a (place, destination),
 	preview_order('web', '[{"sku":"A-1","quantity":1}]', ship_to => a.place::strict_jsonb, options => a.destination::strict_jsonb) AS p;
 
--- Rights: a visitor says where it goes, not what exempts it; a role of a place says where that is, and nothing of the tenant.
+-- Rights: a visitor says where it goes by the address it goes to, and not what exempts it; a role of a place says where that is, and nothing of the tenant.
 SELECT is_public FROM put_channel('web', is_public => true);
 CREATE ROLE regress_om_rules_visitor;
 CREATE ROLE regress_om_rules_manager;
 SELECT count(*) > 0 AS granted FROM (VALUES ('visitor', NULL), ('manager', '{HAM}'::text[])) AS r (name, places), grant_access('regress_om_rules_' || r.name, r.name, '{1}', r.places);
 SET ROLE regress_om_rules_visitor;
-SELECT pg_temp.try($$SELECT tax FROM order_mgmt.preview_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"destination":{"country":"DE"}}')$$),
-	pg_temp.try($$SELECT tax FROM order_mgmt.preview_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"destination":{"country":"DE"},"tax_exemption":"reverse_charge"}')$$),
+SELECT pg_temp.try($$SELECT tax FROM order_mgmt.preview_order('web', '[{"sku":"A-1","quantity":1}]', ship_to => '{"country":"DE","postal_code":"10115"}')$$),
+	pg_temp.try($$SELECT tax FROM order_mgmt.preview_order('web', '[{"sku":"A-1","quantity":1}]', ship_to => '{"country":"DE","postal_code":"10115"}', options => '{"destination":{"country":"US"}}')$$),
+	pg_temp.try($$SELECT tax FROM order_mgmt.preview_order('web', '[{"sku":"A-1","quantity":1}]', options => '{"tax_exemption":"reverse_charge"}')$$),
 	pg_temp.try($$SELECT order_mgmt.put_tax_rule('full', '{}', 'DE')$$), pg_temp.try($$SELECT order_mgmt.put_tax_settings('unit')$$);
 SELECT count(*) > 3 AS rules FROM order_mgmt.tax_rules;
 SET ROLE regress_om_rules_manager;

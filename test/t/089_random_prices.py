@@ -173,9 +173,10 @@ class Shop:
         method = self.random.choice((None, None, *METHODS))
         shipping = self.random.choice((0, self.random.randint(1, 900)))
         if method:
+            cost = max(sum(left[:ordered]) - discount, 0)
             weight, count = sum(WEIGHTS[sku] * units for sku, units in asked), sum(units for _, units in asked)
-            much = {'weight': weight, 'quantity': count, 'total': Fraction(sum(left) - discount, 100)}[method]
-            shipping = shipping_fee(ZONES, METHODS[method], (country, region, postal), sum(left) - discount, much)
+            much = {'weight': weight, 'quantity': count, 'total': Fraction(cost, 100)}[method]
+            shipping = shipping_fee(ZONES, METHODS[method], (country, region, postal), cost, much)
         shares = split(discount, left) if sum(left) else [0] * len(left)
         taxed = [Taxed(line['units'], net - part, its) for line, net, part, its in zip(lines, left, shares, taxes)]
         its = rule_of(self.rules, 'full', country, region, postal, exemption, at) if method else ['IN19']
