@@ -128,9 +128,9 @@ def make_template(cluster):
         SELECT FROM order_mgmt.put_tax_rate('VAT', 19);
         SELECT FROM order_mgmt.put_tax_rule('full', '{{VAT}}', 'DE');
         SELECT FROM order_mgmt.put_tax_settings(country => 'DE');
-        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_item('T' || i, tax_rates => '{{VAT}}'), order_mgmt.put_item('L' || i, tax_class => 'full');
-        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_price('T' || i, '12.50 EUR'), order_mgmt.put_price('L' || i, '12.50 EUR');
-        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_list_price('L' || i, '11.50 EUR', 'web'), order_mgmt.put_list_price('L' || i, '10.50 EUR', 'web', 10);""", db)
+        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_item('T' || i, tax_rates => '{{VAT}}') AS t, order_mgmt.put_item('L' || i, tax_class => 'full') AS l;
+        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_price('T' || i, '12.50 EUR') AS t, order_mgmt.put_price('L' || i, '12.50 EUR') AS l;
+        SELECT count(*) FROM pg_catalog.generate_series(1, {ITEMS}) AS i, order_mgmt.put_list_price('L' || i, '11.50 EUR', 'web') AS one, order_mgmt.put_list_price('L' || i, '10.50 EUR', 'web', 10) AS ten;""", db)
     for letter in 'STL':
         for first in range(1, ITEMS, LINES_PER_CALL):
             lines = order_lines(first, first + LINES_PER_CALL - 1, STOCK, letter)
