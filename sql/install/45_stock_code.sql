@@ -378,6 +378,18 @@ BEGIN
 			FROM order_mgmt_data.reservations AS r
 			WHERE (tenants IS NULL OR r.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(r.reservation_id, part)) AS w;
 	ELSIF part.kind = 'all' THEN
+		-- Only items that are stocked have stock, in quantities of their scale.
+		RETURN QUERY
+		SELECT 'stock_fits_items', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s item %s location %s: %s of scale %s', p.tenant_id, p.item_id, p.location_id, i.kind, i.scale) AS sample,
+				q.is_any AND (i.kind <> 'stocked' OR q.scale > i.scale) AS wrong
+			FROM order_mgmt_data.stock_positions AS p
+			JOIN order_mgmt_data.items AS i ON i.tenant_id = p.tenant_id AND i.item_id = p.item_id
+			CROSS JOIN LATERAL (SELECT bool_or(v.quantity OPERATOR(order_mgmt.<>) '0') AS is_any, max(scale(trim_scale(v.quantity::numeric))) AS scale
+				FROM (VALUES (p.free), (p.reserved), (p.allocated), (p.backordered), (p.quality_control), (p.damaged), (p.expired), (p.returned),
+					(p.in_transit)) AS v (quantity)) AS q
+			WHERE tenants IS NULL OR p.tenant_id = ANY (tenants)) AS w;
+
 		-- What lines of stock documents say was moved.
 		RETURN QUERY
 		SELECT 'stock_lines_match_moves', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)

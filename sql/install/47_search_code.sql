@@ -41,11 +41,11 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.category_path(tenant bigint, category
 		WITH RECURSIVE above AS (
 			SELECT c.code, c.name, c.names, c.parent_id, 1 AS step FROM order_mgmt_data.categories AS c WHERE c.tenant_id = tenant AND c.category_id = category AND c.is_active
 			UNION ALL
-			SELECT c.code, c.name, c.names, c.parent_id, a.step + 1 FROM above AS a JOIN order_mgmt_data.categories AS c ON c.tenant_id = tenant AND c.category_id = a.parent_id
+			SELECT c.code, c.name, c.names, c.parent_id, a.step + 1 FROM above AS a JOIN order_mgmt_data.categories AS c ON c.tenant_id = tenant AND c.category_id = a.parent_id AND c.is_active
 			WHERE a.step < 100)
 		SELECT jsonb_agg(jsonb_build_object('category', a.code, 'name', coalesce(a.names ->> locale, a.names ->> split_part(locale, '-', 1), a.name)) ORDER BY a.step DESC) FROM above AS a;
 	END;
-COMMENT ON FUNCTION order_mgmt_data.category_path(bigint, bigint, text) IS 'a category and those that it is within, the outermost first';
+COMMENT ON FUNCTION order_mgmt_data.category_path(bigint, bigint, text) IS 'a category in use and those that it is within, the outermost first, up to one that is out of use';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.product_page(tenant bigint, product bigint, locale text, currency text, skus text[], prices text[], available text[]) RETURNS jsonb
 	LANGUAGE sql STABLE

@@ -202,15 +202,16 @@ const int	om_archive_ntables = lengthof(om_archive_tables);
 	.args = OM_ARGS(ARCHIVE_RANGE, RANGE), .results = OM_RESULTS(ARCHIVE_CHUNK, CHUNK), .expect = SPI_OK_SELECT}
 
 /* Documents of a customer that is erased lose what its callers kept with them, wherever they are. */
-#define ERASE_PARTS(table) \
-	{.name = "archive.erase", .sql = "UPDATE order_mgmt_archive." table " AS x SET metadata = '{}' WHERE x.tenant_id = $1 AND x.metadata <> '{}'" \
+#define ERASE_PARTS(table, cleared, kept) \
+	{.name = "archive.erase", .sql = "UPDATE order_mgmt_archive." table " AS x SET metadata = '{}'" cleared " WHERE x.tenant_id = $1 AND (x.metadata <> '{}'" kept ")" \
 		" AND x.order_id IN (SELECT o.order_id FROM order_mgmt_archive.orders AS o WHERE o.tenant_id = $1 AND o.customer_id = $2)", \
 	.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE}
 
 OmPlan		om_archive_plans[ARCHIVE_PLANS] = {
-	[ARCHIVE_ERASE_PAYMENTS] = ERASE_PARTS("payments"),
-	[ARCHIVE_ERASE_FULFILLMENTS] = ERASE_PARTS("fulfillments"),
-	[ARCHIVE_ERASE_RETURNS] = ERASE_PARTS("returns"),
+	[ARCHIVE_ERASE_PAYMENTS] = ERASE_PARTS("payments", "", ""),
+	[ARCHIVE_ERASE_FULFILLMENTS] = ERASE_PARTS("fulfillments", ", tracking_number = NULL, tracking_url = NULL",
+											   " OR x.tracking_number IS NOT NULL OR x.tracking_url IS NOT NULL"),
+	[ARCHIVE_ERASE_RETURNS] = ERASE_PARTS("returns", "", ""),
 	[ARCHIVE_ERASE_ORDERS] = {
 		.name = "archive.erase_orders",
 		.sql = "UPDATE order_mgmt_archive.orders AS o SET metadata = '{}', reference = NULL WHERE o.tenant_id = $1 AND o.customer_id = $2"

@@ -18,6 +18,7 @@ typedef enum OmJsonType
 	OM_JSON_DECIMAL,			/* number or string, as its text */
 	OM_JSON_AMOUNT,				/* the same, a string perhaps with a currency, or {"amount","currency"}: as "12.50" or "12.50 EUR" */
 	OM_JSON_INTEGER,			/* whole number from 1 to 2^31-1 */
+	OM_JSON_SIGNED_INTEGER,		/* from -2^31 */
 	OM_JSON_BOOLEAN,
 	OM_JSON_UUID,
 	OM_JSON_TIME,				/* string, ISO 8601 */

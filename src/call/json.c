@@ -367,9 +367,9 @@ read_quantity(const JsonbValue *value, OmJsonType type, const Place *place)
 	return quantity;
 }
 
-/* A whole number from 1 to 2^31-1. */
+/* A whole number from the least one to 2^31-1. */
 static int64
-read_integer(const JsonbValue *value, const Place *place)
+read_integer(const JsonbValue *value, int least, const Place *place)
 {
 	DecimalShape shape;
 	char	   *text;
@@ -380,9 +380,9 @@ read_integer(const JsonbValue *value, const Place *place)
 	text = number_text(value, place);
 	if (!scan_decimal(text, &shape) || shape.decimals > 0)
 		refuse(OM_INVALID_JSON, place, text, "is not a whole number");
-	number = shape.integer_digits > 10 ? -1 : strtoll(text, NULL, 10);
-	if (number < 1 || number > PG_INT32_MAX)
-		refuse(OM_INVALID_JSON, place, text, "is not between 1 and 2147483647");
+	number = shape.integer_digits > 10 ? PG_INT64_MAX : strtoll(text, NULL, 10);
+	if (number < least || number > PG_INT32_MAX)
+		refuse(OM_INVALID_JSON, place, text, psprintf("is not between %d and 2147483647", least));
 	return number;
 }
 
@@ -657,7 +657,10 @@ read_value(const JsonbValue *value, const OmJsonField *field, const Place *place
 			result->text = read_amount(value, place);
 			break;
 		case OM_JSON_INTEGER:
-			result->number = read_integer(value, place);
+			result->number = read_integer(value, 1, place);
+			break;
+		case OM_JSON_SIGNED_INTEGER:
+			result->number = read_integer(value, PG_INT32_MIN, place);
 			break;
 		case OM_JSON_BOOLEAN:
 			if (value->type != jbvBool)

@@ -535,4 +535,5 @@ om_catalog_init(void)
 	om_ledger_register_names(om_master_names);
 	om_location_hook = find_granted;
 	om_cache_register(&cache);
+	om_moved_init();
 }

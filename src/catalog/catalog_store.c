@@ -39,6 +39,7 @@ enum
 	PLAN_ITEM_MOVED,
 	PLAN_LOCK_ITEMS,
 	PLAN_LOCK_ITEMS_OF,
+	PLAN_LOCK_UNMOVED,
 	PLAN_ITEM_ROW,
 	PLAN_PRICE_FIND,
 	PLAN_PRICE_PUT,
@@ -280,6 +281,19 @@ static OmPlan plans[] = {
 		.name = "lock items of ids",
 		.sql = "SELECT i.sku, i.item_id, i.kind, i.scale, i.is_active FROM order_mgmt_data.items AS i "
 		"WHERE i.tenant_id = $1 AND i.item_id = ANY ($2) ORDER BY i.item_id FOR NO KEY UPDATE",
+		.args = OM_ARGS(ITEM_IDS, IDS),
+		.results = OM_RESULTS(LOCKED_ITEM, LOCKED),
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_LOCK_UNMOVED] = {
+		.name = "lock items that have not moved",
+		/* by one descent each, in the order of ids; moves of the running transaction do not count: it may take them back */
+		.sql = "SELECT i.* FROM pg_catalog.unnest($2) AS u (item_id) CROSS JOIN LATERAL (SELECT t.sku, t.item_id, t.kind, t.scale, t.is_active "
+		"FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.item_id = u.item_id "
+		"AND NOT (EXISTS (SELECT FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = t.tenant_id AND b.item_id = t.item_id) "
+		"OR EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = t.tenant_id AND m.item_id = t.item_id "
+		"AND m.stamp <> order_mgmt_data.current_stamp() AND m.stamp OPERATOR(order_mgmt_data.~=) "
+		"ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[]))) OFFSET 0 FOR SHARE) AS i",
 		.args = OM_ARGS(ITEM_IDS, IDS),
 		.results = OM_RESULTS(LOCKED_ITEM, LOCKED),
 		.expect = SPI_OK_SELECT
@@ -583,19 +597,27 @@ om_lock_items(int64 tenant, char *const *skus, int n, OmItem *items)
 	}
 }
 
-void
-om_lock_items_of(int64 tenant, const int64 *ids, int n, OmItem *items, char **skus)
+/* Run a plan for the items of ids. */
+static uint64
+run_of_ids(int plan, int64 tenant, const int64 *ids, int n)
 {
 	Datum	   *elements = palloc(sizeof(Datum) * n);
 	Datum		values[IDS_count] = {[IDS_tenant_id] = Int64GetDatum(tenant)};
-	uint64		rows;
-	uint64		r;
 	int			i;
 
 	for (i = 0; i < n; i++)
 		elements[i] = Int64GetDatum(ids[i]);
 	values[IDS_item_ids] = om_array(OM_INT8, elements, NULL, n);
-	rows = om_plan_run(&plans[PLAN_LOCK_ITEMS_OF], values, NULL);
+	return om_plan_run(&plans[plan], values, NULL);
+}
+
+void
+om_lock_items_of(int64 tenant, const int64 *ids, int n, OmItem *items, char **skus)
+{
+	uint64		rows = run_of_ids(PLAN_LOCK_ITEMS_OF, tenant, ids, n);
+	uint64		r;
+	int			i;
+
 	memset(items, 0, sizeof(OmItem) * n);
 	for (r = 0; r < rows; r++)
 	{
@@ -610,6 +632,17 @@ om_lock_items_of(int64 tenant, const int64 *ids, int n, OmItem *items, char **sk
 				skus[i] = om_field_text(r, LOCKED_sku);
 		}
 	}
+}
+
+int
+om_lock_unmoved(int64 tenant, const int64 *ids, int n, OmItem *items)
+{
+	int			rows = (int) run_of_ids(PLAN_LOCK_UNMOVED, tenant, ids, n);
+	int			r;
+
+	for (r = 0; r < rows; r++)
+		items[r] = locked_item(r);
+	return rows;
 }
 
 /* True if anything of a tenant was recorded (see catalog_store.h). */

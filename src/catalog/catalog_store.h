@@ -6,6 +6,7 @@
 #ifndef OM_CATALOG_STORE_H
 #define OM_CATALOG_STORE_H
 
+#include "catalog/catalog.h"
 #include "sql/columns.h"
 #include "types/price.h"
 
@@ -88,6 +89,15 @@ extern void om_store_channel_locations(int64 tenant, int64 channel_id, Datum loc
 extern OmFoundMaster om_match_item(const OmMaster *item);
 extern void om_store_item(const OmMaster *item, int64 id);
 extern bool om_item_has_moved(int64 tenant, int64 item_id);
+
+/*
+ * Lock those of n items (ids in order) against change of which nobody else's moves are there; returns how many these are, as they are by then,
+ * in the order of ids.
+ */
+extern int om_lock_unmoved(int64 tenant, const int64 *ids, int n, OmItem *items);
+
+/* Have items looked at before their stock moves for the first time (at load; moved.c). */
+extern void om_moved_init(void);
 extern OmFoundMaster om_match_price(int64 tenant, const char *sku, OmPrice price);
 extern void om_store_price(int64 tenant, int64 item_id, OmPrice price);
 

@@ -112,6 +112,12 @@ find_country(const char *code)
 	return NULL;
 }
 
+bool
+om_country_is_known(const char *code)
+{
+	return find_country(code) != NULL;
+}
+
 /* Has a postal code, compacted, one of the forms of a country? */
 static bool
 has_form(const char *postal_code, const char *forms)

@@ -98,4 +98,7 @@ extern OmRight om_right_read_customers;
 extern OmRight om_right_for_customer;
 extern OmRight om_right_read_addresses;
 
+/* Is it the code of a country (ISO 3166-1 alpha-2)? */
+extern bool om_country_is_known(const char *code);
+
 #endif

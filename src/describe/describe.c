@@ -137,6 +137,9 @@ add_value(StringInfo schema, const char *function, const OmJsonField *field, con
 		case OM_JSON_INTEGER:
 			appendStringInfo(schema, "\"type\":[\"integer\"%s],\"minimum\":1,\"maximum\":%d", or_null, PG_INT32_MAX);
 			break;
+		case OM_JSON_SIGNED_INTEGER:
+			appendStringInfo(schema, "\"type\":[\"integer\"%s],\"minimum\":%d,\"maximum\":%d", or_null, PG_INT32_MIN, PG_INT32_MAX);
+			break;
 		case OM_JSON_BOOLEAN:
 			appendStringInfo(schema, "\"type\":[\"boolean\"%s]", or_null);
 			break;

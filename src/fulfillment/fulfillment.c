@@ -276,11 +276,9 @@ tell(int64 tenant, const pg_uuid_t *id, const pg_uuid_t *order_id, const char *f
 
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"order_id\":\"%s\",\"status\":\"%s\"", om_uuid_text(order_id), status);
+	/* not the tracking number: it leads to who gets the parcel, and an erasure does not touch events */
 	if (strcmp(status, FULFILLMENT_STATUS_SHIPPED) == 0)
-	{
 		om_detail_text(&json, "carrier", more->carrier);
-		om_detail_text(&json, "tracking_number", more->tracking_number);
-	}
 	if (more->call.reason)
 		om_detail_text(&json, "reason", more->call.reason);
 	if (lines)

@@ -9,7 +9,8 @@
 OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 	[FULFILLMENT_ERASE] = {
 		.name = "fulfillment.erase",
-		.sql = "UPDATE order_mgmt_data.fulfillments AS x SET metadata = '{}' WHERE x.tenant_id = $1 AND x.metadata <> '{}'"
+		.sql = "UPDATE order_mgmt_data.fulfillments AS x SET metadata = '{}', tracking_number = NULL, tracking_url = NULL WHERE x.tenant_id = $1"
+		" AND (x.metadata <> '{}' OR x.tracking_number IS NOT NULL OR x.tracking_url IS NOT NULL)"
 		" AND x.order_id IN (SELECT o.order_id FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.customer_id = $2)",
 		.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE
 	},

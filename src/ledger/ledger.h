@@ -77,6 +77,13 @@ extern void om_ledger_register_floor(OmFloorReader reader);
 typedef void (*OmNamesReader) (int64 tenant, int64 item_id, int64 location_id, char **sku, char **location);
 extern void om_ledger_register_names(OmNamesReader reader);
 
+/*
+ * Called before moves are written: 40001 where one of their items is not of the kind and scale any more that they are meant for; set at load by the
+ * module that owns items.
+ */
+typedef void (*OmItemsHolder) (int64 tenant, const OmMove *moves, int n);
+extern void om_ledger_register_holder(OmItemsHolder holder);
+
 /* The same for messages; "?" when missing. */
 extern void om_position_names(int64 tenant, int64 item_id, int64 location_id, char **sku, char **location);
 

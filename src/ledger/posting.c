@@ -23,6 +23,7 @@
 	X(P, occurred_at, OM_TIME) X(P, posting, OM_INT2)
 OM_ENUM(NEW_MOVE, MOVE);
 
+static OmItemsHolder hold_items = NULL;
 static OmTable moves_table = {.name = "stock_moves", .columns = OM_COLUMNS(NEW_MOVE, MOVE)};
 
 /* Gives first (nothing taken that is counted), then by position; what is forced last there, so that what was prepaid serves the others. */
@@ -109,6 +110,13 @@ om_moves_lock(int64 tenant, const OmMove *moves, int n)
 	pfree(keys);
 }
 
+/* Set who knows what items are (see ledger.h). */
+void
+om_ledger_register_holder(OmItemsHolder holder)
+{
+	hold_items = holder;
+}
+
 /* Insert moves of documents of one kind (see ledger.h). */
 void
 om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, const char *actor)
@@ -118,6 +126,7 @@ om_post_moves(int64 tenant, const char *document_kind, OmMove *moves, int n, con
 
 	if (n > 0)
 		om_counter_enter();
+	hold_items(tenant, moves, n);
 	om_moves_lock(tenant, moves, n);
 	if (n > 1)
 		qsort(moves, n, sizeof(OmMove), compare_moves);

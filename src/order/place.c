@@ -126,12 +126,13 @@ om_draft_divide(const Draft *draft)
 static const OmDemand *
 demand_of(const Draft *draft, int line)
 {
-	int			d = draft->lines[line].demand;
+	const OmLine *lines = draft->lines;
+	int			d = lines[line].demand;
 	int			i;
 
-	for (i = 0; d < 0 && om_line_is_kit(&draft->lines[line], line) && i < draft->nlines; i++)
-		if (draft->lines[i].kit_line_no == line + 1)
-			d = draft->lines[i].demand;
+	if (om_line_is_kit(&lines[line], line))
+		for (i = lines[line].first_component; d < 0 && i < draft->nlines && lines[i].kit_line_no == line + 1; i++)
+			d = lines[i].demand;
 	return d >= 0 ? &draft->demands[d] : NULL;
 }
 

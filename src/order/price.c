@@ -337,6 +337,7 @@ om_draft_list_prices(Draft *draft, int64 tenant)
 	OmBuyer		buyer = {draft->channel.channel_id, draft->currency, bought_at(draft)};
 	int			i;
 
+	buyer.is_past = buyer.at < om_clock();
 	if (draft->customer != NULL)
 	{
 		buyer.ngroups = draft->customer->ngroups;
@@ -349,9 +350,8 @@ om_draft_list_prices(Draft *draft, int64 tenant)
 	{
 		OmLine	   *line = &draft->lines[i];
 
-		if (!listed[i].has_price || line->has_unit_price || om_line_is_component(line, i))
+		if (line->has_unit_price || om_line_is_component(line, i) || !om_listed_price(&listed[i], &line->item))
 			continue;
-		om_listed_price(&listed[i], &line->item);
 		if (line->unit_code != NULL)
 			line->item.has_price = om_price_times(line->item.price, line->unit_factor, &line->item.price);
 	}

@@ -231,7 +231,7 @@ om_item_prices(PG_FUNCTION_ARGS)
 	buy_as(&buyer, tenant, om_optional_code_arg(fcinfo, PAGE_CUSTOMER, "customer"));
 	buyer.channel_id = channel.channel_id;
 	buyer.currency = channel.currency;
-	items = om_find_known_items(tenant, skus, n, OM_IN_USE_OR_NOT, channel.currency);
+	items = om_find_known_items(tenant, skus, n, OM_IN_USE, channel.currency);
 	listed = palloc0(sizeof(OmListed) * Max(n, 1));
 	for (i = 0; i < n; i++)
 		listed[i] = (OmListed) {items[i].item_id, quantity != 0 ? quantity : OM_QUANTITY_ONE};
@@ -240,7 +240,7 @@ om_item_prices(PG_FUNCTION_ARGS)
 	om_rows_begin(fcinfo);
 	for (i = 0; i < n; i++)
 	{
-		om_listed_price(&listed[i], &items[i]);
+		(void) om_listed_price(&listed[i], &items[i]);
 		if (!items[i].has_price)
 			items[i].price.currency = channel.currency;
 		add_price(fcinfo, skus[i], &items[i], &listed[i], lowest[i]);

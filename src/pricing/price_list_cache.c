@@ -34,6 +34,14 @@ typedef struct CachedItem
 	OmListPrice *prices;
 } CachedItem;
 
+/* Prices that were changed since the buyer bought, in order of items. */
+typedef struct FormerPrices
+{
+	OmListPrice *prices;
+	int			n;
+	int			first;			/* of the item that is looked at */
+} FormerPrices;
+
 /* A line of a call, in order of items. */
 typedef struct ItemLine
 {
@@ -88,7 +96,9 @@ static void
 read_price(uint64 row, OmListPrice *price)
 {
 	bool		is_regular;
+	bool		is_always;
 	Datum		regular = om_field(row, LISTED_regular_price, &is_regular);
+	Datum		since;
 
 	memset(price, 0, sizeof(OmListPrice));
 	price->item_id = DatumGetInt64(om_field(row, LISTED_item_id, NULL));
@@ -100,6 +110,8 @@ read_price(uint64 row, OmListPrice *price)
 	price->price = om_price_from_datum(om_field(row, LISTED_price, NULL));
 	if (!is_regular)
 		price->regular_price = om_price_from_datum(regular);
+	since = om_field(row, LISTED_since, &is_always);
+	price->since = is_always ? DT_NOBEGIN : DatumGetTimestampTz(since);
 }
 
 /* Read the prices of items and keep them; an entry is made when all of it is there. */
@@ -167,13 +179,13 @@ is_for(const OmListPrice *price, const OmBuyer *buyer)
 	return price->group_id == 0;
 }
 
-/* Does a price hold for so many units, bought so? */
+/* Does a price hold for so many units, bought so?  What has no beginning holds from when it was set, for who bought before. */
 static bool
 holds(const OmListPrice *price, const OmBuyer *buyer, OmQuantity together)
 {
 	return price->price.currency == buyer->currency && (price->channel_id == 0 || price->channel_id == buyer->channel_id) &&
 		price->minimum_quantity <= together && price->valid_from <= buyer->at && buyer->at < price->valid_until &&
-		is_for(price, buyer);
+		(!buyer->is_past || price->valid_from != DT_NOBEGIN || price->since <= buyer->at) && is_for(price, buyer);
 }
 
 /* Does a price that holds go before another one that does (see om_list_prices)? */
@@ -192,19 +204,60 @@ goes_before(const OmListPrice *a, const OmListPrice *b)
 	return left != right ? left < right : a->group_id < b->group_id;
 }
 
+/* The next former price of an item; null: there is none left. */
+static const OmListPrice *
+next_former(const FormerPrices *former, int64 item_id, int i)
+{
+	return former->first + i < former->n && former->prices[former->first + i].item_id == item_id ? &former->prices[former->first + i] : NULL;
+}
+
+/* Was this a price of the same key then? */
+static bool
+was_another(const FormerPrices *former, const OmListPrice *price)
+{
+	const OmListPrice *then;
+	int			i;
+
+	for (i = 0; (then = next_former(former, price->item_id, i)) != NULL; i++)
+		if (then->minimum_quantity == price->minimum_quantity && then->channel_id == price->channel_id && then->group_id == price->group_id)
+			return true;
+	return false;
+}
+
+/* The best of the prices that were changed since, and what the item itself cost. */
+static const OmListPrice *
+price_then(const FormerPrices *former, const OmBuyer *buyer, const ItemLine *item)
+{
+	const OmListPrice *best = NULL;
+	const OmListPrice *price;
+	int			i;
+
+	for (i = 0; (price = next_former(former, item->line->item_id, i)) != NULL; i++)
+	{
+		if (price->minimum_quantity < 0)
+		{
+			item->line->had_price = true;
+			item->line->former_price = price->price;
+		}
+		else if (holds(price, buyer, item->together) && (best == NULL || goes_before(price, best)))
+			best = price;
+	}
+	return best;
+}
+
 /* The price of one line. */
 static void
-price_line(int64 tenant, const OmBuyer *buyer, const ItemLine *item)
+price_line(int64 tenant, const OmBuyer *buyer, const FormerPrices *former, const ItemLine *item)
 {
 	const CachedItem *entry = find_entry(tenant, item->line->item_id, HASH_FIND);
-	const OmListPrice *best = NULL;
+	const OmListPrice *best = price_then(former, buyer, item);
 	int			i;
 
 	for (i = 0; entry != NULL && i < entry->nprices; i++)
 	{
 		const OmListPrice *price = &entry->prices[i];
 
-		if (holds(price, buyer, item->together) && (best == NULL || goes_before(price, best)))
+		if (holds(price, buyer, item->together) && (best == NULL || goes_before(price, best)) && !was_another(former, price))
 			best = price;
 	}
 	if (best == NULL)
@@ -214,6 +267,7 @@ price_line(int64 tenant, const OmBuyer *buyer, const ItemLine *item)
 	item->line->price = best->price;
 	item->line->regular_price = best->regular_price;
 	item->line->minimum_quantity = best->minimum_quantity;
+	item->line->began_at = best->group_id != 0 || best->minimum_quantity > OM_QUANTITY_ONE ? Max(best->valid_from, best->since) : DT_NOBEGIN;
 	item->line->valid_until = best->valid_until;
 }
 
@@ -251,29 +305,62 @@ add_up(OmListed *lines, int n, bool each_alone)
 	return items;
 }
 
+/* What was changed since the buyer bought; nothing, where that is now. */
+static FormerPrices
+read_former(int64 tenant, const OmBuyer *buyer, const OmListed *lines, int n)
+{
+	FormerPrices former = {0};
+	MemoryContext caller = CurrentMemoryContext;
+	int64	   *item_ids;
+	int			i;
+
+	if (!buyer->is_past)
+		return former;
+	item_ids = palloc(sizeof(int64) * n);
+	for (i = 0; i < n; i++)
+		item_ids[i] = lines[i].item_id;
+	om_spi_begin();
+	former.n = (int) om_load_former_prices(tenant, buyer, item_ids, n);
+	former.prices = MemoryContextAlloc(caller, sizeof(OmListPrice) * Max(former.n, 1));
+	for (i = 0; i < former.n; i++)
+		read_price(i, &former.prices[i]);
+	om_spi_end();
+	pfree(item_ids);
+	return former;
+}
+
 void
 om_list_prices(int64 tenant, const OmBuyer *buyer, OmListed *lines, int n)
 {
+	FormerPrices former;
 	ItemLine   *items;
 	int			i;
 
 	om_cache_freshen(&cache, cache.is_made && hash_get_num_entries(items_table) > CACHE_ITEMS_MAX);
-	if (is_empty || n == 0)
+	for (i = 0; i < n; i++)
+		lines[i].began_at = DT_NOBEGIN;
+	if ((is_empty && !buyer->is_past) || n == 0)
 		return;
 	load_missing(tenant, lines, n);
+	former = read_former(tenant, buyer, lines, n);
 	items = add_up(lines, n, buyer->each_alone);
 	for (i = 0; i < n; i++)
-		price_line(tenant, buyer, &items[i]);
+	{
+		while (former.first < former.n && former.prices[former.first].item_id < items[i].line->item_id)
+			former.first++;
+		price_line(tenant, buyer, &former, &items[i]);
+	}
 	pfree(items);
 }
 
-void
+bool
 om_listed_price(const OmListed *listed, OmItem *item)
 {
-	if (!listed->has_price)
-		return;
+	if (!listed->has_price && !listed->had_price)
+		return false;
 	item->has_price = true;
-	item->price = listed->price;
+	item->price = listed->has_price ? listed->price : listed->former_price;
+	return true;
 }
 
 /* Watch the tables (at load). */

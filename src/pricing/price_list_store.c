@@ -19,6 +19,7 @@
 enum
 {
 	PLAN_LOAD,
+	PLAN_FORMER,
 	PLAN_MATCH,
 	PLAN_OVERLAPS,
 	PLAN_PUT,
@@ -47,6 +48,10 @@ OM_ENUM(OVERLAPPING_PRICE, OVERLAPPING);
 	X(P, tenant_id, OM_INT8) X(P, channel_id, OM_INT8) X(P, currency, OM_TEXT) X(P, at, OM_TIME) X(P, item_ids, OM_INT8S)
 OM_ENUM(ITEMS_OF_BUYER, BUYER);
 
+/* And since when their prices hold, that are not those of one unit for everybody; -infinity: they are. */
+#define ANNOUNCED_ITEMS(X, P) ITEMS_OF_BUYER(X, P) X(P, began, OM_TIMES)
+OM_ENUM(ANNOUNCED_ITEMS, ANNOUNCED);
+
 #define LOWEST_PRICE(X, P) X(P, place, OM_INT8) X(P, price, OM_PRICE)
 OM_ENUM(LOWEST_PRICE, LOWEST);
 
@@ -68,9 +73,20 @@ static OmPlan plans[] = {
 	[PLAN_LOAD] = {
 		.name = "load list prices",
 		.sql = "SELECT p.item_id, p.currency, p.channel_id, p.customer_group_id, (p.minimum_quantity * 1000000)::bigint AS minimum_quantity, "
-		"p.valid_from, p.valid_until, p.price, p.regular_price "
+		"p.valid_from, p.valid_until, p.price, p.regular_price, p.since "
 		"FROM order_mgmt_data.list_prices AS p WHERE p.tenant_id = $1 AND p.item_id = ANY ($2) ORDER BY p.item_id",
 		.args = OM_ARGS(PRICES_OF_ITEMS, ITEMS),
+		.results = OM_RESULTS(LOADED_LIST_PRICE, LISTED),
+		.read_only = true,
+		.expect = SPI_OK_SELECT
+	},
+	[PLAN_FORMER] = {
+		.name = "load former prices",
+		.sql = "SELECT h.item_id, h.currency, h.channel_id, h.customer_group_id, coalesce(h.minimum_quantity * 1000000, -1)::bigint AS minimum_quantity, "
+		"h.began_at AS valid_from, h.ended_at AS valid_until, h.price, h.regular_price, h.began_at AS since "
+		"FROM order_mgmt_data.former_prices AS h WHERE h.item_id = ANY ($5) AND h.currency = $3 AND h.ended_at > $4 AND h.began_at <= $4 "
+		"AND h.channel_id IN (0, $2) AND h.tenant_id = $1 ORDER BY h.item_id",
+		.args = OM_ARGS(ITEMS_OF_BUYER, BUYER),
 		.results = OM_RESULTS(LOADED_LIST_PRICE, LISTED),
 		.read_only = true,
 		.expect = SPI_OK_SELECT
@@ -116,18 +132,19 @@ static OmPlan plans[] = {
 	},
 	[PLAN_LOWEST] = {
 		.name = "find lowest prices",
-		.sql = "SELECT a.place, l.price FROM unnest($5) WITH ORDINALITY AS a (item_id, place) CROSS JOIN LATERAL ("
+		.sql = "SELECT a.place, l.price FROM ROWS FROM (unnest($5), unnest($6)) WITH ORDINALITY AS a (item_id, began, place) CROSS JOIN LATERAL ("
 		"WITH spans AS MATERIALIZED (" SPANS "), "
 		"present AS (SELECT s.* FROM spans AS s WHERE s.began_at <= $4 AND s.ended_at > $4 ORDER BY s.is_own DESC, s.minimum DESC LIMIT 1), "
-		"began AS (SELECT greatest(n.began_at, (SELECT max(s.ended_at) FROM spans AS s WHERE s.ended_at <= $4 "
-		"AND (s.is_own, s.minimum) > (n.is_own, n.minimum))) AS at FROM present AS n), "
+		"began AS (SELECT a.began AS at WHERE a.began > '-infinity' UNION ALL "
+		"SELECT greatest(n.began_at, (SELECT max(s.ended_at) FROM spans AS s WHERE s.ended_at <= $4 "
+		"AND (s.is_own, s.minimum) > (n.is_own, n.minimum))) AS at FROM present AS n WHERE a.began = '-infinity'), "
 		"points AS (SELECT b.at - interval '720 hours' AS at FROM began AS b "
 		"UNION SELECT t.at FROM spans AS s CROSS JOIN LATERAL (VALUES (s.began_at), (s.ended_at)) AS t (at) CROSS JOIN began AS b "
 		"WHERE t.at > b.at - interval '720 hours' AND t.at < b.at) "
 		"SELECT held.price FROM points AS t CROSS JOIN began AS b CROSS JOIN LATERAL (SELECT s.price FROM spans AS s "
 		"WHERE s.began_at <= t.at AND s.ended_at > t.at ORDER BY s.is_own DESC, s.minimum DESC LIMIT 1) AS held "
 		"WHERE t.at < b.at ORDER BY held.price::numeric LIMIT 1) AS l",
-		.args = OM_ARGS(ITEMS_OF_BUYER, BUYER),
+		.args = OM_ARGS(ANNOUNCED_ITEMS, ANNOUNCED),
 		.results = OM_RESULTS(LOWEST_PRICE, LOWEST),
 		.read_only = true,
 		.expect = SPI_OK_SELECT
@@ -156,6 +173,29 @@ om_load_list_prices(int64 tenant, const int64 *item_ids, int n)
 	Datum		values[ITEMS_count] = {[ITEMS_tenant_id] = Int64GetDatum(tenant), [ITEMS_item_ids] = id_array(item_ids, n)};
 
 	return om_plan_run_latest(&plans[PLAN_LOAD], values, NULL);
+}
+
+/* The parameters of the plans that a buyer asks. */
+static void
+buyer_values(int64 tenant, const OmBuyer *buyer, Datum item_ids, Datum *values)
+{
+	char		code[4];
+
+	values[BUYER_tenant_id] = Int64GetDatum(tenant);
+	values[BUYER_channel_id] = Int64GetDatum(buyer->channel_id);
+	values[BUYER_currency] = CStringGetTextDatum(om_currency_code(buyer->currency, code));
+	values[BUYER_at] = TimestampTzGetDatum(buyer->at);
+	values[BUYER_item_ids] = item_ids;
+}
+
+/* Prices of then (see pricing_private.h). */
+uint64
+om_load_former_prices(int64 tenant, const OmBuyer *buyer, const int64 *item_ids, int n)
+{
+	Datum		values[BUYER_count];
+
+	buyer_values(tenant, buyer, id_array(item_ids, n), values);
+	return om_plan_run_latest(&plans[PLAN_FORMER], values, NULL);
 }
 
 /* The parameters of a price, of which some plans take the first ones. */
@@ -250,18 +290,19 @@ om_lowest_prices(int64 tenant, const OmBuyer *buyer, const OmListed *items, int 
 {
 	OmPrice    *lowest = palloc0(sizeof(OmPrice) * Max(n, 1));
 	int64	   *ids = palloc(sizeof(int64) * Max(n, 1));
-	char		code[4];
-	Datum		values[BUYER_count] = {
-		[BUYER_tenant_id] = Int64GetDatum(tenant), [BUYER_channel_id] = Int64GetDatum(buyer->channel_id),
-		[BUYER_currency] = CStringGetTextDatum(om_currency_code(buyer->currency, code)), [BUYER_at] = TimestampTzGetDatum(buyer->at)
-	};
+	Datum	   *began = palloc(sizeof(Datum) * Max(n, 1));
+	Datum		values[ANNOUNCED_count];
 	uint64		rows;
 	uint64		row;
 	int			i;
 
 	for (i = 0; i < n; i++)
+	{
 		ids[i] = items[i].item_id;
-	values[BUYER_item_ids] = id_array(ids, n);
+		began[i] = TimestampTzGetDatum(items[i].began_at);
+	}
+	buyer_values(tenant, buyer, id_array(ids, n), values);
+	values[ANNOUNCED_began] = om_array(OM_TIME, began, NULL, n);
 	rows = om_plan_run(&plans[PLAN_LOWEST], values, NULL);
 	for (row = 0; row < rows; row++)
 		lowest[DatumGetInt64(om_field(row, LOWEST_place, NULL)) - 1] = om_price_from_datum(om_field(row, LOWEST_price, NULL));

@@ -134,6 +134,7 @@ typedef struct OmBuyer
 	int64		channel_id;
 	OmCurrency	currency;
 	TimestampTz at;
+	bool		is_past;		/* at is past: it was bought at the prices of then, whatever became of them */
 	bool		each_alone;		/* a page, not an order: units of an item are not added up */
 	int			ngroups;		/* of customers: those that the buyer is in */
 	const int64 *group_ids;
@@ -146,10 +147,13 @@ typedef struct OmListed
 	OmQuantity	quantity;
 	/* the answer */
 	bool		has_price;		/* a list has one; else it costs what the item does */
+	bool		had_price;		/* of what is past: the item cost former_price then, and something else now */
+	OmPrice		former_price;
 	bool		is_on_sale;		/* regular_price is more than price */
 	OmPrice		price;
 	OmPrice		regular_price;
 	OmQuantity	minimum_quantity;
+	TimestampTz began_at;		/* DT_NOBEGIN: it always held, or is that of one unit for everybody */
 	TimestampTz valid_until;	/* DT_NOEND: it does not end */
 } OmListed;
 
@@ -161,8 +165,8 @@ typedef struct OmListed
  */
 extern void om_list_prices(int64 tenant, const OmBuyer *buyer, OmListed *lines, int n);
 
-/* The item costs what the list says, if it says something. */
-extern void om_listed_price(const OmListed *listed, OmItem *item);
+/* The item costs what the list says, or what it cost then; false: it costs what it does. */
+extern bool om_listed_price(const OmListed *listed, OmItem *item);
 
 /* Where goods go, as far as their taxes depend on it: country null: not said. */
 typedef struct OmTaxPlace

@@ -63,6 +63,7 @@ typedef struct OmListPrice
 	TimestampTz valid_until;	/* DT_NOEND: it does not end */
 	OmPrice		price;
 	OmPrice		regular_price;	/* currency 0: none */
+	TimestampTz since;			/* it is what it is; DT_NOBEGIN: it always was */
 } OmListPrice;
 
 /* Create or change a price of a list; what is not said of one that is there stays as it is: says_until, says_regular. */
@@ -71,11 +72,15 @@ extern void om_pricing_put_list_price(OmListPrice *price, bool says_until, bool 
 /* One row per price of an item. */
 #define LOADED_LIST_PRICE(X, P) \
 	X(P, item_id, OM_INT8) X(P, currency, OM_TEXT) X(P, channel_id, OM_INT8) X(P, customer_group_id, OM_INT8) \
-	X(P, minimum_quantity, OM_INT8) X(P, valid_from, OM_TIME) X(P, valid_until, OM_TIME) X(P, price, OM_PRICE) X(P, regular_price, OM_PRICE)
+	X(P, minimum_quantity, OM_INT8) X(P, valid_from, OM_TIME) X(P, valid_until, OM_TIME) X(P, price, OM_PRICE) X(P, regular_price, OM_PRICE) \
+	X(P, since, OM_TIME)
 OM_ENUM(LOADED_LIST_PRICE, LISTED);
 
 /* The prices of items, those of one together, as of now. */
 extern uint64 om_load_list_prices(int64 tenant, const int64 *item_ids, int n);
+
+/* Prices that held when a buyer bought and were changed since, in the same form, in order of items; minimum_quantity -1: of the item, not of a list. */
+extern uint64 om_load_former_prices(int64 tenant, const OmBuyer *buyer, const int64 *item_ids, int n);
 
 /* The stored price of the same key, as of now: false if there is none. */
 extern bool om_match_list_price(const OmListPrice *price, OmListPrice *stored);

@@ -14,6 +14,7 @@
 #include "base/om_limit.h"
 #include "call/arguments.h"
 #include "call/new_code.h"
+#include "customer/customer.h"
 #include "pricing/pricing_private.h"
 
 /* The names of roundings, and how they are stored. */
@@ -58,8 +59,8 @@ om_tax_place_arg(const char *country, const char *region, const char *postal_cod
 {
 	OmTaxPlace	place = {country, plain_code(region), plain_code(postal_code)};
 
-	if (country != NULL && (strlen(country) != 2 || strspn(country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2))
-		om_raise_value(OM_INVALID_ARGUMENT, "argument", psprintf("%scountry", path), "%scountry must be two capitals (ISO 3166), not \"%s\"", path, country);
+	if (country != NULL && !om_country_is_known(country))
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", psprintf("%scountry", path), "%scountry must be a country's two capitals (ISO 3166), not \"%s\"", path, country);
 	if (country == NULL && (region != NULL || postal_code != NULL))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", psprintf("%scountry", path), "a region or postal code needs a country");
 	return place;

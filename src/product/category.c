@@ -30,6 +30,7 @@ typedef struct Category
 	const char *code;
 	int64		id;
 	int64		parent_id;		/* 0: none */
+	bool		may_be_above;	/* of others: it was there, or is a parent by now */
 } Category;
 
 /* Nodes by code, or by id. */
@@ -118,7 +119,7 @@ read_tree(int64 tenant, const CategoryLine *lines, int n, Tree *tree)
 	{
 		Datum		parent_id = om_field(row, ABOVE_parent_id, &isnull);
 
-		tree->nodes[row] = (Category) {om_field_text(row, ABOVE_code), DatumGetInt64(om_field(row, ABOVE_category_id, NULL)), isnull ? 0 : DatumGetInt64(parent_id)};
+		tree->nodes[row] = (Category) {om_field_text(row, ABOVE_code), DatumGetInt64(om_field(row, ABOVE_category_id, NULL)), isnull ? 0 : DatumGetInt64(parent_id), true};
 	}
 	sort_tree(tree);
 }
@@ -143,6 +144,7 @@ is_within(const Tree *tree, int64 id, int64 other)
 	{
 		const Category *node = find_id(tree, id);
 
+		CHECK_FOR_INTERRUPTS();
 		if (id == other)
 			return true;
 		id = node == NULL ? 0 : node->parent_id;
@@ -155,7 +157,7 @@ static void
 set_parent(Tree *tree, CategoryLine *line, Faults *faults)
 {
 	Category	   *node = find_code(tree, line->line.code);
-	const Category *parent = line->parent == NULL ? NULL : find_code(tree, line->parent);
+	Category   *parent = line->parent == NULL ? NULL : find_code(tree, line->parent);
 
 	if (line->no_parent)
 		node->parent_id = 0;
@@ -166,42 +168,66 @@ set_parent(Tree *tree, CategoryLine *line, Faults *faults)
 		om_fault(faults, &line->line, OM_UNKNOWN_CATEGORY, "parent", line->parent, "unknown category \"%s\"", line->parent);
 		return;
 	}
-	if (is_within(tree, parent->id, node->id))
+	/* nothing is within a new one that is no parent yet, so a chain that is told from its top is not walked up for each of its links */
+	if (parent == node || (node->may_be_above && is_within(tree, parent->id, node->id)))
 	{
 		om_fault(faults, &line->line, OM_CATEGORY_WITHIN_ITSELF, "parent", line->parent, "category \"%s\" is within \"%s\", or that one itself",
 				 line->parent, line->line.code);
 		return;
 	}
 	line->parent_id = node->parent_id = parent->id;
+	parent->may_be_above = true;
 }
 
-/* What is within a new category whose line is refused is refused, too, and so on. */
+/* The line of a new category that a line is within, so that it is refused with that one; null: there is none. */
+static CategoryLine *
+line_above(CategoryLine *lines, const CategoryLine *line, CatalogLine **heads, int nheads)
+{
+	const CatalogLine *parent = line->line.is_refused || line->parent == NULL ? NULL : om_find_catalog_line(heads, nheads, line->parent);
+
+	return parent == NULL || !parent->is_new ? NULL : &lines[parent->place];
+}
+
+/*
+ * What is within a new category whose line is refused is refused, too, and so on: from each line up to one that is refused, or that is known not
+ * to be, and back down, so that no line is passed twice.
+ */
 static void
 refuse_orphans(CategoryLine *lines, int n, CatalogLine **heads, Faults *faults)
 {
-	bool		is_done = false;
-	int			nknown = 0;
+	bool	   *is_known = palloc0(sizeof(bool) * n);
+	int		   *way = palloc(sizeof(int) * n);
+	int			nheads = 0;
 	int			i;
 
 	/* lines that could not be read have no code */
 	for (i = 0; i < n; i++)
 		if (heads[i]->code != NULL)
-			heads[nknown++] = heads[i];
-	qsort(heads, nknown, sizeof(CatalogLine *), om_compare_catalog_lines);
-	while (!is_done)
+			heads[nheads++] = heads[i];
+	qsort(heads, nheads, sizeof(CatalogLine *), om_compare_catalog_lines);
+	for (i = 0; i < n; i++)
 	{
-		CHECK_FOR_INTERRUPTS();
-		is_done = true;
-		for (i = 0; i < n; i++)
-		{
-			const CatalogLine *parent = lines[i].line.is_refused || lines[i].parent == NULL ? NULL : om_find_catalog_line(heads, nknown, lines[i].parent);
+		CategoryLine *line = &lines[i];
+		bool		is_orphan;
+		int			nway = 0;
 
-			if (parent == NULL || !parent->is_refused || !parent->is_new)
-				continue;
-			om_fault(faults, &lines[i].line, OM_UNKNOWN_CATEGORY, "parent", lines[i].parent, "unknown category \"%s\"", lines[i].parent);
-			is_done = false;
+		while (line != NULL && !is_known[line - lines])
+		{
+			is_known[line - lines] = true;
+			way[nway++] = (int) (line - lines);
+			line = line_above(lines, line, heads, nheads);
+		}
+		is_orphan = line != NULL && line->line.is_refused;
+		while (nway-- > 0)
+		{
+			line = &lines[way[nway]];
+			if (is_orphan && !line->line.is_refused)
+				om_fault(faults, &line->line, OM_UNKNOWN_CATEGORY, "parent", line->parent, "unknown category \"%s\"", line->parent);
+			is_orphan = line->line.is_refused;
 		}
 	}
+	pfree(way);
+	pfree(is_known);
 }
 
 /* A line as the plan reads it. */

@@ -43,7 +43,7 @@ const OmJsonField om_import_category_fields[OM_IMPORT_CATEGORY_FIELDS] = {
 	[CATEGORY_CODE] = {"category", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[CATEGORY_NAME] = {"name", OM_JSON_TEXT, false, OM_TEXT_LENGTH_MAX},
 	[CATEGORY_PARENT] = {"parent", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[CATEGORY_PLACE] = {"place", OM_JSON_INTEGER, false, 0},
+	[CATEGORY_PLACE] = {"place", OM_JSON_SIGNED_INTEGER, false, 0},
 	[CATEGORY_NAMES] = {"names", OM_JSON_OBJECT, false, 0},
 	[CATEGORY_IS_ACTIVE] = {"is_active", OM_JSON_BOOLEAN, false, 0},
 	[CATEGORY_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0}
@@ -85,7 +85,7 @@ const OmJsonField om_import_item_fields[OM_IMPORT_ITEM_FIELDS] = {
 	[ITEM_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
 	[ITEM_PRODUCT] = {"product", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
 	[ITEM_OPTION_VALUES] = {"option_values", OM_JSON_ARRAY, false, 0},
-	[ITEM_PLACE] = {"place", OM_JSON_INTEGER, false, 0},
+	[ITEM_PLACE] = {"place", OM_JSON_SIGNED_INTEGER, false, 0},
 	[ITEM_IMAGES] = {"images", OM_JSON_ARRAY, false, 0},
 	[ITEM_ATTRIBUTES] = {"attributes", OM_JSON_OBJECT, false, 0},
 	[ITEM_BARCODES] = {"barcodes", OM_JSON_ARRAY, false, 0},
@@ -313,13 +313,34 @@ read_lines(void *arg)
 static const char *
 path_of_error(const ErrorData *error, const char *path)
 {
-	static const char key[] = "\"path\":\"";
-	const char *begin = error->detail == NULL ? NULL : strstr(error->detail, key);
+	char	   *named = NULL;
 
-	if (begin == NULL)
-		return path;
-	begin += strlen(key);
-	return strncmp(begin, path, strlen(path)) == 0 ? pnstrdup(begin, strcspn(begin, "\"")) : path;
+	if (error->detail != NULL && error->detail[0] == '{')
+	{
+		Datum		detail = DirectFunctionCall1(jsonb_in, CStringGetDatum(error->detail));
+		JsonbValue	value;
+
+		if (getKeyJsonValueFromContainer(&DatumGetJsonbP(detail)->root, "path", strlen("path"), &value) != NULL && value.type == jbvString)
+			named = pnstrdup(value.val.string.val, value.val.string.len);
+	}
+	return named != NULL && strncmp(named, path, strlen(path)) == 0 ? named : path;
+}
+
+/* The member of a line that a refusal is about which names none: it is known by its code. */
+static const char *
+member_of_error(OmCode code)
+{
+	switch (code)
+	{
+		case OM_UNKNOWN_TAX_RATE:
+			return ".tax_rates";
+		case OM_UNIT_DOES_NOT_DIVIDE:
+			return ".scale";
+		case OM_ITEM_HAS_HISTORY:
+			return ".kind";
+		default:
+			return "";
+	}
 }
 
 /* Keep an error of ours as the fault of a line; what the caller may not do is no fault. */
@@ -327,10 +348,13 @@ static void
 keep_error(Faults *faults, CatalogLine *line, ErrorData *error)
 {
 	int			code = error->constraint_name ? om_code_find(error->constraint_name) : -1;
+	const char *place = psprintf("%s[%d]", line->array, line->place);
+	const char *path;
 
 	if (code < 0 || code == OM_NOT_ALLOWED)
 		ReThrowError(error);
-	om_fault_at(faults, line, (OmCode) code, path_of_error(error, psprintf("%s[%d]", line->array, line->place)), error->message);
+	path = path_of_error(error, place);
+	om_fault_at(faults, line, (OmCode) code, strcmp(path, place) == 0 ? psprintf("%s%s", place, member_of_error((OmCode) code)) : path, error->message);
 }
 
 /* Read the lines of an array: all in one go, and each for itself where that fails. */
@@ -433,6 +457,15 @@ append_item(StringInfo json, const ItemLine *item, int number)
 	om_row_end(json);
 }
 
+/* The member by which a line says what its limits cannot be. */
+static const char *
+limit_said(const ItemLine *item)
+{
+	if (item->order_min == NULL && item->order_max == NULL && item->order_increment == NULL)
+		return "scale";
+	return item->order_min != NULL ? "order_min" : item->order_max != NULL ? "order_max" : "order_increment";
+}
+
 /* Kinds, scales and limits can be what they are said to be: item_has_history, invalid_argument. */
 static void
 check_items(Import *import)
@@ -460,7 +493,8 @@ check_items(Import *import)
 		if (strcmp(fault, ITEM_FAULT_HISTORY) == 0)
 			om_fault(&import->faults, line, OM_ITEM_HAS_HISTORY, "sku", line->code, "stock of %s has moved: its kind and scale stay as they are", line->code);
 		else
-			om_fault(&import->faults, line, OM_INVALID_ARGUMENT, "order_min", line->code, "no order could have \"%s\", or the least or the most of it that it may have",
+			om_fault(&import->faults, line, OM_INVALID_ARGUMENT, limit_said(&import->items[line->place]), line->code,
+					 "no order could have \"%s\", or the least or the most of it that it may have: order_min and order_max are multiples of order_increment, in the item's decimals",
 					 line->code);
 	}
 }
@@ -539,26 +573,84 @@ check_barcodes(Import *import)
 	}
 }
 
-/* Write items and their prices. */
-static void
-write_items(const Import *import)
+/* Lines of items that are written in one go: those from one place until before another that say of what kind and scale they are, or those that do not. */
+typedef struct Writing
 {
+	const Import *import;
+	int			from;
+	int			to;
+	bool		is_plain;		/* only what says neither */
+} Writing;
+
+/* Does an item say what no trigger may refuse? */
+static bool
+is_plain(const ItemLine *item)
+{
+	return item->kind == NULL && item->scale < 0;
+}
+
+/* OmWork: write items. */
+static void
+write_lines(void *arg)
+{
+	const Writing *writing = (const Writing *) arg;
+	const Import *import = writing->import;
 	StringInfoData json;
+	int			i;
+
+	om_rows_json_begin(&json);
+	for (i = writing->from; i < writing->to; i++)
+	{
+		const ItemLine *item = &import->items[i];
+
+		if (item->variant.line.is_refused || (writing->is_plain && !is_plain(item)))
+			continue;
+		append_item(&json, item, i);
+		om_rows_json_flush(&om_items_put_plan, import->tenant, &json);
+	}
+	(void) om_rows_json_run(&om_items_put_plan, import->tenant, &json, false);
+}
+
+/* Write items: all in one go; where units or kits refuse what one of them becomes, those that could be meant each for itself. */
+static void
+write_items(Import *import)
+{
+	Writing		writing = {import, 0, import->nitems, false};
+	ErrorData  *error = om_guard(write_lines, &writing);
+	int			i;
+
+	if (error == NULL)
+		return;
+	writing.is_plain = true;
+	write_lines(&writing);
+	writing.is_plain = false;
+	for (i = 0; i < import->nitems; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (item_head(import, i)->is_refused || is_plain(&import->items[i]))
+			continue;
+		writing.from = i;
+		writing.to = i + 1;
+		error = om_guard(write_lines, &writing);
+		if (error != NULL)
+			keep_error(&import->faults, item_head(import, i), error);
+	}
+}
+
+/* Write the prices of items. */
+static void
+write_prices(const Import *import)
+{
 	StringInfoData prices;
 	int			i;
 	int			p;
 
-	om_rows_json_begin(&json);
 	om_rows_json_begin(&prices);
 	for (i = 0; i < import->nitems; i++)
 	{
 		const ItemLine *item = &import->items[i];
 
-		if (item->variant.line.is_refused)
-			continue;
-		append_item(&json, item, i);
-		om_rows_json_flush(&om_items_put_plan, import->tenant, &json);
-		for (p = 0; p < item->prices.n; p++)
+		for (p = 0; p < item->prices.n && !item->variant.line.is_refused; p++)
 		{
 			om_row_begin(&prices);
 			om_row_int(&prices, "item_id", item->variant.line.id);
@@ -566,7 +658,6 @@ write_items(const Import *import)
 			om_row_end(&prices);
 		}
 	}
-	(void) om_rows_json_run(&om_items_put_plan, import->tenant, &json, false);
 	(void) om_rows_json_run(&om_items_prices_plan, import->tenant, &prices, false);
 }
 
@@ -603,6 +694,7 @@ put_items(Import *import)
 	check_variants(import);
 	check_barcodes(import);
 	write_items(import);
+	write_prices(import);
 	write_variants(import);
 	for (i = 0; i < import->nitems; i++)
 		if (!heads[i]->is_refused)
@@ -653,8 +745,8 @@ refuse_import(const Faults *faults)
 	om_detail_raw(&detail, "lines", om_list_end(&lines));
 	path = faults->kept[0].path;
 	says_path = strncmp(faults->kept[0].message, path, strlen(path)) == 0;
-	om_raise(OM_IMPORT_REFUSED, om_detail_end(&detail), says_path ? "%d lines of the import are refused, the first one%s: %s"
-			 : "%d lines of the import are refused, the first one at %s: %s", faults->n, says_path ? "" : path, faults->kept[0].message);
+	om_raise(OM_IMPORT_REFUSED, om_detail_end(&detail), says_path ? "the import is refused because of %d of its lines, the first one%s: %s"
+			 : "the import is refused because of %d of its lines, the first one at %s: %s", faults->n, says_path ? "" : path, faults->kept[0].message);
 }
 
 /* The type order_mgmt.imported. */

@@ -199,7 +199,9 @@ read_search(FunctionCallInfo fcinfo, Search *search)
 		memset(filters, 0, sizeof(search->said));
 	else
 		om_json_object(&PG_GETARG_JSONB_P(ARG_FILTERS)->root, filter_fields, FILTERS, "filters", filters);
-	search->only_available = filters[FILTER_IS_AVAILABLE].present && filters[FILTER_IS_AVAILABLE].boolean;
+	search->only_available = filters[FILTER_IS_AVAILABLE].present;
+	if (search->only_available && !filters[FILTER_IS_AVAILABLE].boolean)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", "filters.is_available", "filters.is_available is true, or is not said: what cannot be had is not searched for");
 	understand(search, false);
 	memset(search->nulls, ' ', sizeof(search->nulls));
 	set_prices(search, filters);
@@ -301,14 +303,16 @@ find_coded(Search *search)
 	if (barcode.sku != NULL)
 		skus[n++] = barcode.sku;
 	skus[n++] = sku_said(search);
-	for (i = n - 1; i >= 0; i--)
+	search->nulls[SEARCHED_ids] = ' ';
+	/* the barcode's before the sku's */
+	for (i = 0; i < n; i++)
 	{
 		om_find_items(search->tenant, &skus[i], 1, OM_IN_USE, 0, &item);
 		ids[i] = Int64GetDatum(item.item_id);
+		search->values[SEARCHED_ids] = om_array(OM_INT8, &ids[i], NULL, 1);
+		(void) take_rows(search, run(search, SEARCH_BY_IDS, search->filters, -1, 0), FOUND_BY_CODE);
 	}
 	search->values[SEARCHED_ids] = om_array(OM_INT8, ids, NULL, n);
-	search->nulls[SEARCHED_ids] = ' ';
-	(void) take_rows(search, run(search, SEARCH_BY_IDS, search->filters, -1, 0), FOUND_BY_CODE);
 }
 
 /* Fill the page by a plan that returns matches only. */

@@ -276,14 +276,44 @@ component_line(const OmLine *kit, int kit_line_no, const OmComponent *component,
 	return line;
 }
 
+/* unknown_sku of the kits that have components which are out of use: nothing of these is sold, whole or in part. */
+static void
+refuse_kits(const OmLine *lines, int first, int n)
+{
+	OmList		kits = {0};
+	OmList		components = {0};
+	const OmLine *kit = NULL;
+	const OmLine *component = NULL;
+	OmDetail	detail;
+	int			i;
+
+	for (i = first; i < n; i++)
+	{
+		if (lines[i].item.item_id != 0)
+			continue;
+		/* components of a kit stand together */
+		if (kit != &lines[lines[i].kit_line_no - 1])
+		{
+			kit = &lines[lines[i].kit_line_no - 1];
+			om_list_add_text(&kits, kit->sku);
+		}
+		om_list_add_text(&components, lines[i].sku);
+		component = component != NULL ? component : &lines[i];
+	}
+	if (component == NULL)
+		return;
+	om_detail_start(&detail, OM_UNKNOWN_SKU);
+	om_detail_raw(&detail, "skus", om_list_end(&kits));
+	om_detail_raw(&detail, "components", om_list_end(&components));
+	om_raise(OM_UNKNOWN_SKU, om_detail_end(&detail), "kit \"%s\" has \"%s\", which is out of use", lines[component->kit_line_no - 1].sku, component->sku);
+}
+
 /* Look up what the components from first on are; none costs anything by itself, or has taxes of its own. */
 static void
 resolve_components(int64 tenant, OmLine *lines, int first, int n)
 {
 	char	  **skus = palloc(sizeof(char *) * n);
 	OmItem	   *items = palloc(sizeof(OmItem) * n);
-	OmList		unknown = {0};
-	const char *first_unknown = NULL;
 	int			i;
 
 	for (i = first; i < n; i++)
@@ -300,20 +330,14 @@ resolve_components(int64 tenant, OmLine *lines, int first, int n)
 		line->item.scale = items[i].scale;
 		line->item.weight = items[i].weight;
 		if (items[i].item_id == 0)
-		{
-			if (first_unknown == NULL)
-				first_unknown = line->sku;
-			om_list_add_text(&unknown, line->sku);
 			continue;
-		}
 		if (!om_quantity_times(line->kits, line->per_kit, &line->quantity) || !om_quantity_fits_scale(line->quantity, line->item.scale))
 			om_component_refuse(lines[line->kit_line_no - 1].sku, line->kits, &component, line->item.scale);
 		if (line->quantity > OM_QUANTITY_MICRO_MAX)
 			om_raise_value(OM_VALUE_OUT_OF_RANGE, "sku", lines[line->kit_line_no - 1].sku, "%s kits %s are more than a line can have",
 						   om_quantity_text(line->kits), lines[line->kit_line_no - 1].sku);
 	}
-	if (first_unknown != NULL)
-		om_raise_unknown_names(OM_UNKNOWN_SKU, "skus", &unknown, "unknown sku", first_unknown, om_near_sku(tenant, first_unknown));
+	refuse_kits(lines, first, n);
 }
 
 OmLine *
@@ -351,6 +375,7 @@ om_add_components(int64 tenant, OmLine *lines, int *n, OmCurrency currency, cons
 	for (k = 0; k < nkits; k++)
 	{
 		all[at[k]].kit_line_no = at[k] + 1;
+		all[at[k]].first_component = count;
 		for (c = 0; c < ncomponents[k]; c++)
 			all[count++] = component_line(&all[at[k]], at[k] + 1, &components[k][c], currency);
 	}

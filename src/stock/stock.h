@@ -29,6 +29,7 @@ typedef struct OmLine
 	OmLocation	location;		/* of the named location; location_id 0 when none */
 	bool		ship_complete;	/* one location serves all of it, if it names none */
 	int			kit_line_no;	/* of the kit that it is, or is part of, from 1; 0: neither */
+	int			first_component;	/* of a kit: where what it is made of begins, which stands together */
 	OmQuantity	kits;			/* of a component: how many kits it is for */
 	OmQuantity	per_kit;		/* and how much one of them has */
 	int			rank;			/* among the lines of a call, once demands are summed (lines.c) */

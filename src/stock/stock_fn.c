@@ -349,7 +349,7 @@ find_page(int64 tenant, char *const *skus, int n, const OmChannel *channel)
 		listed[i] = (OmListed) {items[i].item_id, OM_QUANTITY_ONE};
 	om_list_prices(tenant, &buyer, listed, n);
 	for (i = 0; i < n; i++)
-		om_listed_price(&listed[i], &items[i]);
+		(void) om_listed_price(&listed[i], &items[i]);
 	return items;
 }
 

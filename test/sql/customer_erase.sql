@@ -44,7 +44,7 @@ SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":3}]', customer =
 	order_id => '00000000-0000-0000-0000-000000000002', idempotency_key => 'k2');
 SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000002', '30.00 EUR', 'stripe', reference => 'ch_2', metadata => '{"for":"Quirin"}');
 SELECT status FROM plan_fulfillment('00000000-0000-0000-0000-000000000002', fulfillment_id => '00000000-0000-0000-0000-0000000000f1', metadata => '{"for":"Quirin"}');
-SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f1');
+SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f1', tracking => '{"carrier":"DHL","number":"Quirin123","url":"https://example.com/Quirin"}');
 SELECT status FROM request_return('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-0000-0000-0000000000b1', metadata => '{"for":"Quirin"}');
 SELECT status FROM place_order('web', '[{"sku":"A-1","quantity":1}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ', ship_to => '{"name":"Quirin as a guest","country":"HK"}', reference => 'Quirin guest', order_id => '00000000-0000-0000-0000-000000000003');
 SELECT status FROM claim_order('00000000-0000-0000-0000-000000000003', 'zoe-7', 'Zm9yIG15IGV5ZXMgb25seQ');

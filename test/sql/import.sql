@@ -52,6 +52,34 @@ SELECT category, parent FROM categories ORDER BY category;
 SELECT product FROM products ORDER BY product;
 SELECT sku, (SELECT string_agg(b.barcode, ',') FROM barcodes AS b WHERE b.sku = i.sku AND b.tenant_id = i.tenant_id) AS barcodes, (SELECT v.option_values FROM variants AS v WHERE v.sku = i.sku) AS option_values FROM items AS i WHERE sku ~* '^i-' AND tenant_id = 1 ORDER BY sku;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+-- What units and kits refuse is an error of its line, and the others are written.
+SELECT sku FROM put_item('OIL', scale => 3);
+SELECT factor FROM put_unit('OIL', 'ml', 0.001);
+SELECT sku FROM put_item('CMP');
+SELECT component FROM put_kit('KIT', '[{"sku":"CMP","quantity":2}]');
+\set bad_kinds '[{"sku":"N-1","kind":"untracked"},{"sku":"OIL","scale":0},{"sku":"KIT","kind":"stocked","name":"No kit"},{"sku":"N-2","prices":["2 EUR"]},{"sku":"S-1","order_increment":0.5},{"sku":"N-3","we\\"ird":1}]'
+SELECT * FROM pg_temp.refused(NULL, NULL, :'bad_kinds');
+SELECT kind, created, refused, jsonb_path_query_array(errors, '$[*].path') AS paths FROM import_catalog(items => :'bad_kinds', options => '{"skip_errors":true}') WHERE kind = 'items';
+SELECT i.sku, i.kind, i.scale, i.name, p.price FROM items AS i LEFT JOIN prices AS p USING (tenant_id, sku) WHERE i.tenant_id = 1 AND i.sku IN ('N-1', 'N-2', 'N-3', 'OIL', 'KIT') ORDER BY i.sku;
+SELECT pg_temp.try($$SELECT put_item('OIL', scale => 0)$$), pg_temp.try($$SELECT put_item('KIT', kind => 'stocked')$$);
+SELECT order_increment FROM put_purchase_limits('OIL', order_increment => 0.25);
+SELECT pg_temp.try($$SELECT put_item('OIL', scale => 1)$$), pg_temp.try($$SELECT import_catalog(items => '[{"sku":"OIL","scale":1}]')$$);
+-- A place is any whole number, as the functions take it, and can be set back.
+SELECT kind, refused FROM import_catalog('[{"category":"wear","place":-3},{"category":"scarves","place":0}]', items => '[{"sku":"S-1","place":0}]');
+SELECT category, place FROM categories WHERE category IN ('wear', 'scarves') ORDER BY category;
+SELECT pg_temp.try($$SELECT import_catalog('[{"category":"wear","place":2147483648}]')$$), pg_temp.try($$SELECT import_catalog('[{"category":"wear","place":-2147483649}]')$$);
+-- A long chain of categories takes no longer for each of its links, told from its top, from its end, or of one that is not there.
+CREATE FUNCTION pg_temp.chain(name text, top text, is_upward boolean) RETURNS strict_jsonb LANGUAGE sql AS $$
+	SELECT jsonb_agg(jsonb_build_object('category', name || g, 'parent', CASE WHEN g > 0 THEN name || g - 1 ELSE top END) ORDER BY CASE WHEN is_upward THEN -g ELSE g END)::text::strict_jsonb
+	FROM generate_series(0, 19999) AS g
+$$;
+SET statement_timeout = '60s';
+SELECT kind, created, refused FROM import_catalog(pg_temp.chain('down', NULL, false));
+SELECT kind, created, refused FROM import_catalog(pg_temp.chain('up', NULL, true));
+SELECT kind, created, refused, jsonb_array_length(errors) FROM import_catalog(pg_temp.chain('lost', 'nowhere', true), options => '{"skip_errors":true}');
+SELECT kind, created, refused FROM import_catalog(pg_temp.chain('lost', 'nowhere', false), options => '{"skip_errors":true}');
+SELECT pg_temp.try($$SELECT put_category('down0', parent => 'down19999')$$);
+RESET statement_timeout;
 -- What the caller may not do is no error of a line.
 CREATE ROLE om_import_keeper;
 SELECT count(*) > 0 AS granted FROM grant_access('om_import_keeper', 'manager');

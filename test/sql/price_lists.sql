@@ -178,6 +178,48 @@ SELECT customer_group, price FROM former_prices WHERE sku = 'B-1' AND customer_g
 -- The lowest price that is to be shown is one for everybody.
 SELECT price, lowest_price FROM item_prices('shop', '{B-1}', customer => 'T');
 
+-- What is announced for many units, or for a group, began when it was set so: of one unit for everybody in the 30 days before that.
+SET order_mgmt.clock = '2026-07-01 00:00+00';
+SELECT sku FROM put_item('L', kind => 'untracked');
+SELECT price FROM put_price('L', '10.00 EUR');
+SET order_mgmt.clock = '2026-07-02 00:00+00';
+SELECT price FROM put_list_price('L', '7.00 EUR', valid_from => '2026-07-02 00:00+00');
+SET order_mgmt.clock = '2026-07-03 00:00+00';
+SELECT a.price, b.price FROM put_list_price('L', '6.00 EUR', 'web', 5) AS a, put_list_price('L', '1.00 EUR', 'web', customer_group => 'trade') AS b;
+SELECT p.price, p.lowest_price FROM item_prices('web', '{L}') AS p;
+SELECT p.price, p.lowest_price FROM item_prices('web', '{L}', 5) AS p;
+SELECT p.price, p.lowest_price FROM item_prices('web', '{L}', customer => 'T') AS p;
+
+-- What is dated back costs what it did then, whatever was changed, ended or set since: of an item, of a list, of a unit.
+SET order_mgmt.clock = '2026-08-01 00:00+00';
+SELECT sku FROM put_item('P', kind => 'untracked');
+SELECT price FROM put_price('P', '8.00 EUR');
+SELECT factor FROM put_unit('P', 'box', 6);
+SET order_mgmt.clock = '2026-08-10 00:00+00';
+SELECT price FROM put_price('P', '12.00 EUR');
+SET order_mgmt.clock = '2026-08-11 00:00+00';
+SELECT price FROM put_list_price('P', '11.00 EUR', valid_from => '2026-08-11 00:00+00');
+SET order_mgmt.clock = '2026-08-13 00:00+00';
+SELECT price FROM put_list_price('P', '7.00 EUR', valid_from => '2026-08-11 00:00+00');
+SET order_mgmt.clock = '2026-08-15 00:00+00';
+SELECT valid_until FROM put_list_price('P', '7.00 EUR', valid_from => '2026-08-11 00:00+00', valid_until => '2026-08-11 00:00+00');
+SET order_mgmt.clock = '2026-08-16 00:00+00';
+SELECT price FROM put_list_price('P', '3.00 EUR');
+SET order_mgmt.clock = '2026-08-20 00:00+00';
+CREATE FUNCTION pg_temp.cost(at timestamptz, line text, customer text DEFAULT NULL) RETURNS text LANGUAGE sql BEGIN ATOMIC
+	SELECT o.total::text FROM order_mgmt.place_order('web', line::order_mgmt.strict_jsonb, customer => customer, occurred_at => at) AS o;
+END;
+SELECT at, pg_temp.cost(at, '[{"sku":"P","quantity":1}]') AS of_one, pg_temp.cost(at, '[{"sku":"P","quantity":2,"unit":"box"}]') AS of_two_boxes FROM unnest(ARRAY[
+	'2026-08-02 00:00+00', '2026-08-09 23:59:59.999999+00', '2026-08-10 00:00+00', '2026-08-11 00:00+00', '2026-08-12 00:00+00', '2026-08-13 00:00+00', '2026-08-14 23:59:59+00', '2026-08-15 00:00+00',
+	'2026-08-16 00:00+00', '2026-08-20 00:00+00']::timestamptz[]) AS at;
+-- Before it was set a price without a beginning held for nobody, and one that was set for the past did.
+SELECT pg_temp.cost('2026-07-02 12:00+00', '[{"sku":"L","quantity":5}]') AS before_it_was_set, pg_temp.cost('2026-07-04 12:00+00', '[{"sku":"L","quantity":5}]') AS after,
+	pg_temp.cost('2026-07-02 12:00+00', '[{"sku":"L","quantity":1}]', 'T') AS group_before, pg_temp.cost('2026-07-04 12:00+00', '[{"sku":"L","quantity":1}]', 'T') AS group_after;
+
+-- An item that is out of use has no price to ask for.
+SELECT is_active FROM put_item('P', is_active => false);
+SELECT pg_temp.try($$SELECT price FROM item_prices('web', '{P}')$$);
+
 -- Visitors see what everybody pays in public channels; tenants keep apart.
 SELECT is_public FROM put_channel('web', is_public => true);
 SELECT price FROM put_list_price('A-1', '1.00 EUR', 'web', tenant_id => 11);
