@@ -76,10 +76,31 @@ def ask_sql(script, variant, stop):
     return ScriptResult('\n'.join([*lines, f'1..{len(lines)}']), 0, '')
 
 
+def permutations(output):
+    """The parts of the answers of a test of several sessions, by the names of their steps."""
+    parts = re.split(r'^starting permutation: (.+)$', output, flags=re.M)
+    return list(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+
+
+def ask_spec(script, variant):
+    """A test of several sessions, one assertion a permutation: it has the expected answers."""
+    wanted = permutations((PROJECT / f'expected/{Path(script).stem}.out').read_text())
+    with Cluster(preload=True, variant=variant) as cluster, (PROJECT / script).open() as steps:
+        cluster.psql('CREATE EXTENSION order_mgmt')
+        tester = cluster.bindir.parent / 'lib/pgxs/src/test/isolation/isolationtester'
+        answered = subprocess.run([tester, cluster.dsn('postgres')], stdin=steps, text=True, env={**cluster.env('postgres'), **REGRESS},
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PROBE_SECONDS, check=False)
+    got = permutations(answered.stdout)
+    lines = [f"{'ok' if got[n:n + 1] == [one] else 'not ok'} - {one[0]}" for n, one in enumerate(wanted)]
+    return ScriptResult('\n'.join([*lines, f'1..{len(lines)}']), 0, '')
+
+
 def ask(script, variant, stop_at=None):
     """What a test says to a variant that is installed."""
     if script.endswith('.sql'):
         return ask_sql(script, variant, stop_at)
+    if script.endswith('.spec'):
+        return ask_spec(script, variant)
     return run_script(PROJECT / script, PROBE_SECONDS, {'OM_VARIANT': variant, 'OM_INSTALLED': '1'}, stop_at)
 
 
