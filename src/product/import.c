@@ -32,8 +32,6 @@
 #define IMPORT_LINES_MAX 200000
 #define ITEM_BARCODES_MAX 100
 #define ITEM_PRICES_MAX 100
-#define FAULTS_NAMED_MAX 1000
-
 enum CategoryField
 {
 	CATEGORY_CODE, CATEGORY_NAME, CATEGORY_PARENT, CATEGORY_PLACE, CATEGORY_NAMES, CATEGORY_IS_ACTIVE, CATEGORY_METADATA, CATEGORY_FIELDS
@@ -309,54 +307,6 @@ read_lines(void *arg)
 	}
 }
 
-/* The path that the detail of an error names, else that of the line. */
-static const char *
-path_of_error(const ErrorData *error, const char *path)
-{
-	char	   *named = NULL;
-
-	if (error->detail != NULL && error->detail[0] == '{')
-	{
-		Datum		detail = DirectFunctionCall1(jsonb_in, CStringGetDatum(error->detail));
-		JsonbValue	value;
-
-		if (getKeyJsonValueFromContainer(&DatumGetJsonbP(detail)->root, "path", strlen("path"), &value) != NULL && value.type == jbvString)
-			named = pnstrdup(value.val.string.val, value.val.string.len);
-	}
-	return named != NULL && strncmp(named, path, strlen(path)) == 0 ? named : path;
-}
-
-/* The member of a line that a refusal is about which names none: it is known by its code. */
-static const char *
-member_of_error(OmCode code)
-{
-	switch (code)
-	{
-		case OM_UNKNOWN_TAX_RATE:
-			return ".tax_rates";
-		case OM_UNIT_DOES_NOT_DIVIDE:
-			return ".scale";
-		case OM_ITEM_HAS_HISTORY:
-			return ".kind";
-		default:
-			return "";
-	}
-}
-
-/* Keep an error of ours as the fault of a line; what the caller may not do is no fault. */
-static void
-keep_error(Faults *faults, CatalogLine *line, ErrorData *error)
-{
-	int			code = error->constraint_name ? om_code_find(error->constraint_name) : -1;
-	const char *place = psprintf("%s[%d]", line->array, line->place);
-	const char *path;
-
-	if (code < 0 || code == OM_NOT_ALLOWED)
-		ReThrowError(error);
-	path = path_of_error(error, place);
-	om_fault_at(faults, line, (OmCode) code, strcmp(path, place) == 0 ? psprintf("%s%s", place, member_of_error((OmCode) code)) : path, error->message);
-}
-
 /* Read the lines of an array: all in one go, and each for itself where that fails. */
 static void
 read_array(Import *import, JsonbContainer **elements, int n, const char *array, CatalogLine *(*head) (Import *import, int place))
@@ -379,7 +329,7 @@ read_array(Import *import, JsonbContainer **elements, int n, const char *array, 
 		reading.to = i + 1;
 		error = om_guard(read_lines, &reading);
 		if (error != NULL)
-			keep_error(&import->faults, head(import, i), error);
+			om_fault_error(&import->faults, head(import, i), error);
 	}
 }
 
@@ -633,7 +583,7 @@ write_items(Import *import)
 		writing.to = i + 1;
 		error = om_guard(write_lines, &writing);
 		if (error != NULL)
-			keep_error(&import->faults, item_head(import, i), error);
+			om_fault_error(&import->faults, item_head(import, i), error);
 	}
 }
 
@@ -703,52 +653,6 @@ put_items(Import *import)
 		om_items_changed(import->tenant, om_array(OM_INT8, ids, NULL, count));
 }
 
-/* A fault as JSON. */
-static void
-append_fault(StringInfo json, const Fault *fault)
-{
-	const char *bracket = strchr(fault->path, '[');
-
-	appendStringInfo(json, "{\"line\":%d,\"path\":", bracket == NULL ? 0 : atoi(bracket + 1) + 1);
-	escape_json(json, fault->path);
-	appendStringInfo(json, ",\"code\":\"%s\",\"message\":", om_code_name(fault->code));
-	escape_json(json, fault->message);
-	appendStringInfoChar(json, '}');
-}
-
-/* qsort order of faults: by array and line. */
-static int
-compare_faults(const void *x, const void *y)
-{
-	const char *a = ((const Fault *) x)->path;
-	const char *b = ((const Fault *) y)->path;
-	int			order = strncmp(a, b, strcspn(a, "["));
-	int			lines = atoi(strchr(a, '[') + 1) - atoi(strchr(b, '[') + 1);
-
-	return order != 0 ? order : lines != 0 ? lines : strcmp(a, b);
-}
-
-/* import_refused, with the first faults. */
-static void
-refuse_import(const Faults *faults)
-{
-	OmList		lines = {0};
-	OmDetail	detail;
-	const char *path;
-	bool		says_path;
-	int			i;
-
-	for (i = 0; i < Min(faults->n, FAULTS_NAMED_MAX); i++)
-		append_fault(om_list_add(&lines), &faults->kept[i]);
-	om_detail_start(&detail, OM_IMPORT_REFUSED);
-	om_detail_raw(&detail, "refused", psprintf("%d", faults->n));
-	om_detail_raw(&detail, "lines", om_list_end(&lines));
-	path = faults->kept[0].path;
-	says_path = strncmp(faults->kept[0].message, path, strlen(path)) == 0;
-	om_raise(OM_IMPORT_REFUSED, om_detail_end(&detail), says_path ? "the import is refused because of %d of its lines, the first one%s: %s"
-			 : "the import is refused because of %d of its lines, the first one at %s: %s", faults->n, says_path ? "" : path, faults->kept[0].message);
-}
-
 /* The type order_mgmt.imported. */
 #define IMPORTED(X, P) X(P, kind, OM_TEXT) X(P, lines, OM_INT4) X(P, created, OM_INT4) X(P, refused, OM_INT4) X(P, errors, OM_JSONB)
 OM_ENUM(IMPORTED, IMPORTED);
@@ -771,7 +675,7 @@ add_row(FunctionCallInfo fcinfo, Import *import, const char *array, int n, Catal
 	}
 	for (i = 0; i < import->faults.n; i++)
 		if (strncmp(import->faults.kept[i].path, array, strlen(array)) == 0 && import->faults.kept[i].path[strlen(array)] == '[')
-			append_fault(om_list_add(&errors), &import->faults.kept[i]);
+			om_fault_json(om_list_add(&errors), &import->faults.kept[i]);
 	values[IMPORTED_kind] = CStringGetTextDatum(array);
 	values[IMPORTED_lines] = Int32GetDatum(n);
 	values[IMPORTED_created] = Int32GetDatum(created);
@@ -796,10 +700,9 @@ om_import_catalog(PG_FUNCTION_ARGS)
 	om_categories_put(import.tenant, import.categories, import.ncategories, &import.faults);
 	om_products_put(import.tenant, import.products, import.nproducts, &import.faults);
 	put_items(&import);
-	if (import.faults.n > 0)
-		qsort(import.faults.kept, import.faults.n, sizeof(Fault), compare_faults);
+	om_faults_sort(&import.faults);
 	if (import.faults.n > 0 && !options[IMPORT_SKIP_ERRORS].boolean)
-		refuse_import(&import.faults);
+		om_faults_refuse(&import.faults);
 	om_rows_begin(fcinfo);
 	add_row(fcinfo, &import, "categories", import.ncategories, category_head);
 	add_row(fcinfo, &import, "products", import.nproducts, product_head);

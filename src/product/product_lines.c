@@ -1,5 +1,5 @@
 /*
- * product_lines.c - what all lines of the catalog have in common: faults, codes, and the rows that plans read (see product_private.h).
+ * product_lines.c - what all lines of the catalog have in common: codes, and the rows that plans read (see product_private.h).
  */
 #include "postgres.h"
 
@@ -17,47 +17,6 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
-
-void
-om_fault_at(Faults *faults, CatalogLine *line, OmCode code, const char *path, const char *message)
-{
-	if (faults->n == faults->allocated)
-	{
-		faults->allocated = Max(faults->allocated * 2, 64);
-		faults->kept = faults->kept == NULL ? palloc(sizeof(Fault) * faults->allocated)
-			: repalloc_huge(faults->kept, sizeof(Fault) * faults->allocated);
-	}
-	faults->kept[faults->n++] = (Fault) {path, code, message};
-	line->is_refused = true;
-}
-
-void
-om_fault(Faults *faults, CatalogLine *line, OmCode code, const char *member, const char *value, const char *format,...)
-{
-	StringInfoData message;
-	OmDetail	detail;
-
-	initStringInfo(&message);
-	for (;;)
-	{
-		va_list		args;
-		int			needed;
-
-		va_start(args, format);
-		needed = appendStringInfoVA(&message, format, args);
-		va_end(args);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&message, needed);
-	}
-	if (!faults->are_kept)
-	{
-		om_detail_start(&detail, code);
-		om_detail_text(&detail, code == OM_INVALID_ARGUMENT ? "argument" : member, code == OM_INVALID_ARGUMENT ? member : value);
-		om_raise(code, om_detail_end(&detail), "%s", message.data);
-	}
-	om_fault_at(faults, line, code, psprintf("%s[%d].%s", line->array, line->place, member), message.data);
-}
 
 int
 om_compare_catalog_lines(const void *x, const void *y)

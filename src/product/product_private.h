@@ -42,6 +42,14 @@ extern void om_rows_json_flush(OmPlan *plan, int64 tenant, StringInfo json);
 /* A fault of a line whose path is known. */
 extern void om_fault_at(Faults *faults, CatalogLine *line, OmCode code, const char *path, const char *message);
 
+/* Keep an error of ours as the fault of a line; others, and what the caller may not do, are raised. */
+extern void om_fault_error(Faults *faults, CatalogLine *line, ErrorData *error);
+
+/* Faults by array and line; one as a JSON object; import_refused, which names the first ones. */
+extern void om_faults_sort(Faults *faults);
+extern void om_fault_json(StringInfo json, const Fault *fault);
+extern void om_faults_refuse(const Faults *faults) __attribute__((noreturn));
+
 /* What options.clear names of some keys. */
 extern void om_clear_option(FunctionCallInfo fcinfo, const char *const *keys, bool *const *is_cleared, int n);
 

@@ -24,6 +24,14 @@ SELECT sku, name, price, available, found_by FROM search_items('usa', 'blue');
 SELECT sku, name, is_unlimited FROM search_items('web', 'loose');
 -- Words in any language, their beginnings, in any order, whatever their case; all of them are wanted.
 SELECT q.query, pg_temp.found(q.query) AS found FROM unnest(ARRAY['scarf', 'SCARF', 'woll', 'weich', 'wool', 'scarf loom', 'loom red', 'scarf rain', 'isn''t', 'hood & co', 'felt:*', '!mug', 'mug | hat', '(', '\', '''', '"', 'a', 'women']) AS q (query);
+-- Of a barcode that is another item's sku its own item comes first.
+SELECT sku FROM put_item('12345670', 'Of that sku');
+SELECT sku FROM put_item('CODED', 'Of that barcode');
+SELECT barcode, sku FROM put_barcode('12345670', 'CODED');
+SELECT sku, found_by FROM search_items('web', '12345670');
+SELECT is_active FROM put_barcode('12345670', is_active => false);
+SELECT a.is_active, b.is_active FROM put_item('12345670', is_active => false) AS a, put_item('CODED', is_active => false) AS b;
+
 -- A barcode or a sku comes first, also where its letters differ in case; the beginning of a sku is found.
 SELECT q.query, pg_temp.found(q.query) AS found FROM unnest(ARRAY['4006381333931', '04006381333931', 'S-RED', 's-red', 's-', 'HAT', 'hat', 'S-']) AS q (query);
 -- A misspelled word stands for those like it; one like none finds nothing.
@@ -31,9 +39,9 @@ SELECT q.query, pg_temp.found(q.query) AS found FROM unnest(ARRAY['scraf', 'wool
 -- Filters: a category with those within it, brand, product, attributes and options, prices, what can be had.
 SELECT q.filters, pg_temp.found(NULL, q.filters) AS found FROM unnest(ARRAY['{}', '{"category":"wear"}', '{"category":"hats"}', '{"category":"home"}', '{"brand":"loom"}', '{"brand":"Hood & Co"}', '{"product":"scarf"}',
 	'{"attributes":{"material":"wool"}}', '{"attributes":{"material":"WOOL","color":"red"}}', '{"attributes":{"color":["red","blue"]}}', '{"attributes":{"for":"men"}}', '{"attributes":{"washable":true}}', '{"attributes":{"color":"green"}}',
-	'{"price_from":30}', '{"price_to":"8.00"}', '{"price_from":"8.00 EUR","price_to":{"amount":"35.00","currency":"EUR"}}', '{"price_from":"35.01","price_to":"79.99"}', '{"is_available":true}', '{"is_available":false}', '{"is_available":true,"category":"wear"}']) AS q (filters);
+	'{"price_from":30}', '{"price_to":"8.00"}', '{"price_from":"8.00 EUR","price_to":{"amount":"35.00","currency":"EUR"}}', '{"price_from":"35.01","price_to":"79.99"}', '{"is_available":true}', '{"is_available":true,"category":"wear"}']) AS q (filters);
 SELECT pg_temp.found('scarf', '{"price_to":30}') AS words_and_price, pg_temp.found('S-RED', '{"category":"hats"}') AS code_elsewhere, pg_temp.found(NULL, '{"price_from":1}', 'usa') AS dollars;
-SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY['search_items(NULL)', $$search_items('none')$$, $$search_items('web', '')$$, $$search_items('web', repeat('x', 201))$$, $$search_items('web', filters => '{"color":"red"}')$$,
+SELECT query, pg_temp.try('SELECT ' || query) AS answer FROM unnest(ARRAY['search_items(NULL)', $$search_items('none')$$, $$search_items('web', filters => '{"is_available":false}')$$, $$search_items('web', '')$$, $$search_items('web', repeat('x', 201))$$, $$search_items('web', filters => '{"color":"red"}')$$,
 	$$search_items('web', filters => '{"category":"none"}')$$, $$search_items('web', filters => '{"attributes":{"a":{}}}')$$, $$search_items('web', filters => '{"price_from":"1.00 USD"}')$$, $$search_items('web', filters => '{"price_from":-1}')$$,
 	$$search_items('web', filters => '{"is_available":"yes"}')$$, $$search_items('web', after => 'x')$$, $$search_items('web', after => '9999999999999999999')$$, $$search_items('web', rows_max => 0)$$, $$search_items('web', rows_max => 201)$$,
 	$$search_items('web', tenant_id => 3)$$]) AS query;

@@ -73,7 +73,7 @@ ROLLBACK;
 SELECT query, pg_temp.try('SELECT tax_rates FROM ' || query) FROM unnest(ARRAY[
 	$$put_tax_rule('full', '{DE-19}', 'DE', valid_from => '2026-06-30')$$, $$put_tax_rule('full', '{DE-19}', 'DE', valid_from => '2020-01-01')$$,
 	$$put_tax_rule('full', NULL, 'DE', valid_until => 'infinity')$$, $$put_tax_rule('full', '{none,nil}', 'DE')$$, $$put_tax_rule('new')$$, $$put_tax_rule('new', '{DE-19}', 'de')$$,
-	$$put_tax_rule('new', '{DE-19}', 'DEU')$$, $$put_tax_rule('new', '{DE-19}', NULL, 'NY')$$, $$put_tax_rule('new', '{DE-19}', NULL, NULL, '10')$$, $$put_tax_rule('new', '{DE-19,DE-19}')$$,
+	$$put_tax_rule('new', '{DE-19}', 'DEU')$$, $$put_tax_rule('new', '{DE-19}', 'UK')$$, $$put_tax_rule('new', '{DE-19}', NULL, 'NY')$$, $$put_tax_rule('new', '{DE-19}', NULL, NULL, '10')$$, $$put_tax_rule('new', '{DE-19,DE-19}')$$,
 	$$put_tax_rule('new', '{DE-19}', valid_from => '2026-02-01', valid_until => '2026-01-01')$$, $$put_tax_rule('new', '{DE-19}', tenant_id => 77)$$]) AS query;
 SELECT query, pg_temp.try('SELECT country FROM ' || query) FROM unnest(ARRAY[
 	$$put_tax_settings('cents')$$, $$put_tax_settings(country => 'Germany')$$, $$put_tax_settings(region => 'BE')$$, $$put_tax_settings('unit', location => 'BER')$$, $$put_tax_settings(location => 'nowhere')$$]) AS query;

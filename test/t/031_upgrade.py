@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """031_upgrade.py - ALTER EXTENSION UPDATE of filled databases of the former versions, and of dumps of them.
 
-test/upgrade holds what shops of 0.1.0, 0.2.0, 0.4.0, 0.5.0 and 0.6.0 had in their tables; the schemas of later versions are made of that of 0.1.0,
-whose install script is shipped.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0, 0.3.0, 0.4.0, 0.5.0 and 0.6.0 in one go; a
+test/upgrade holds what shops of 0.1.0, 0.2.0, 0.4.0, 0.5.0, 0.6.0 and 0.7.0 had in their tables; the schemas of later versions are made of that of 0.1.0,
+whose install script is shipped.  A filled 0.1.0 is updated in one go and step by step, a filled 0.2.0, 0.3.0, 0.4.0, 0.5.0, 0.6.0 and 0.7.0 in one go; a
 dump of each is restored on another server as doc/upgrade.md says, whose commands are run as they stand there.  Before the
 update every call says what to do; after it each database has exactly the objects of a fresh install (definitions,
 comments, rights, triggers, policies, dump marks), verify() is clean, roles have the rights of their profiles, calls of
@@ -54,7 +54,8 @@ ROLES['0.3.0'] = ROLES['0.2.0']
 ROLES['0.4.0'] = [('guest', 'visitor', [1, 2]), ('bank', 'gateway', [1]), ('hamburg', 'warehouse', [1])]
 ROLES['0.5.0'] = [('passer_by', 'visitor', [1]), ('keeper', 'manager', [1]), ('till', 'cashier', [1])]
 ROLES['0.6.0'] = [('watcher', 'monitor', [1]), ('buyer', 'web', [1])]
-LOCATIONS = {'hamburg': ['HAM'], 'till': ['HAM'], 'buyer': ['HAM']}
+ROLES['0.7.0'] = [('picker', 'warehouse', [1]), ('caller', 'storefront', [1])]
+LOCATIONS = {'hamburg': ['HAM'], 'till': ['HAM'], 'buyer': ['HAM'], 'picker': ['HAM']}
 
 
 def identity(ending):
@@ -163,6 +164,21 @@ NEXT_0_6_0 = (
     ("close_shift('R1', '54.10')", 'ok'),
     ("archive_history('2026-06-01')", 'ok'),
 )
+# What a shop of 0.7.0 does next.
+NEXT_0_7_0 = (
+    (f"claim_order({identity('4')}, 'C-1', 'c1d8f5a2b7e64930a1b2c3d4e5f60718')", 'ok'),
+    (f"cancel_order({identity('1')}, '[{{\"line_no\":1,\"quantity\":1}}]')", 'ok'),
+    (f"plan_fulfillment({identity('2')}, fulfillment_id => {identity('f5')})", 'ok'),
+    (f"ship_fulfillment({identity('f5')})", 'ok'),
+    (f"receive_return({identity('c2')}, '[{{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}}]')", 'ok'),
+    (f"capture_payment({identity('b3')})", 'ok'),
+    ("place_order('web', '[{\"sku\":\"SET\",\"quantity\":1},{\"sku\":\"CUP\",\"quantity\":1,\"unit\":\"box\"}]', customer => 'C-1')", 'ok'),
+    ("place_order('web', '[{\"sku\":\"CUP\",\"quantity\":1}]', customer => 'C-3')", 'unknown_customer'),
+    ("place_order('web', '[{\"sku\":\"TEA\",\"quantity\":0.12}]')", 'purchase_limit'),
+    ("put_item('CUP', kind => 'untracked')", 'item_has_history'),
+    ("erase_customer('C-2')", 'ok'),
+    ("close_shift('R1', '63.00')", 'ok'),
+)
 # What units were sold for and cost, and the files that say so.
 PRICES = """SELECT x.name, pg_relation_filenode(('order_mgmt_data.' || x.name)::regclass), x.said FROM (
     SELECT 'prices', array_agg(price::text ORDER BY tenant_id, item_id, currency) FROM order_mgmt_data.prices
@@ -205,7 +221,7 @@ def prepare(cluster):
     cluster.psql('CREATE EXTENSION order_mgmt')
     with cluster.connect() as fresh:
         fresh.execute("SELECT order_mgmt.put_tenant(1, 'one'), order_mgmt.put_tenant(2, 'two'), order_mgmt.put_location('HAM')")
-        for role, profile, tenants in ROLES['0.1.0'] + ROLES['0.2.0'] + ROLES['0.4.0'] + ROLES['0.5.0'] + ROLES['0.6.0']:
+        for role, profile, tenants in ROLES['0.1.0'] + ROLES['0.2.0'] + ROLES['0.4.0'] + ROLES['0.5.0'] + ROLES['0.6.0'] + ROLES['0.7.0']:
             fresh.execute(f'CREATE ROLE {role}')
             fresh.execute('SELECT FROM order_mgmt.grant_access(%s, %s, %s::bigint[], %s)', (role, profile, tenants, LOCATIONS.get(role)))
 
@@ -372,6 +388,17 @@ def sixth_goes_on(cluster, db, old):
         [('order.placed', 'A')], f'{db}: an event without a payload of its own is read whole')
 
 
+def seventh_goes_on(cluster, db, old):
+    """The shop of 0.7.0 after its update: it repeats what it did, and goes on with what it began."""
+    repeats(cluster, db, old, '0.7.0', 10)
+    got = [(call, outcome(lambda: old.execute(f'SELECT FROM order_mgmt.{call}'))) for call, _ in NEXT_0_7_0]
+    is_([each for each in got if each not in NEXT_0_7_0], [], f'{db}: the shop goes on with what it began')
+    is_(old.execute("SELECT sku, found_by FROM order_mgmt.search_items('web', 'tasse')").fetchall(), [('CUP', 'words')], f'{db}: its items are found')
+    is_(old.execute("""SELECT (SELECT o.total::text FROM order_mgmt.place_order('web', '[{"sku":"CUP","quantity":1}]', occurred_at => '2026-09-01 12:00+00') AS o),
+        (SELECT q.unit_price::text FROM order_mgmt.quote_lines('web', '[{"barcode":"14006381333938","quantity":1}]') AS q WHERE q.line_no = 1),
+        (SELECT f.orders FROM order_mgmt.customer_figures AS f JOIN order_mgmt.customers AS c USING (tenant_id, customer_id) WHERE c.customer = 'C-1')""").fetchall(), [('9.00 EUR', '90.00 EUR', 3)], f'{db}: at the prices of then')
+
+
 def restore(cluster, target, db, version, form):
     """A dump of a former version, restored by the commands of doc/upgrade.md; returns a connection."""
     page = (Path(PROJECT) / 'doc/upgrade.md').read_text()
@@ -490,7 +517,8 @@ with Cluster(preload=True) as cluster, Cluster(preload=True) as target:
                                                ('third', '0.3.0', ('',), ('custom',), second_goes_on),
                                                ('fourth', '0.4.0', ('',), ('custom',), fourth_goes_on),
                                                ('fifth', '0.5.0', ('',), ('custom',), fifth_goes_on),
-                                               ('sixth', '0.6.0', ('',), ('custom',), sixth_goes_on)):
+                                               ('sixth', '0.6.0', ('',), ('custom',), sixth_goes_on),
+                                               ('seventh', '0.7.0', ('',), ('custom',), seventh_goes_on)):
         make(cluster, db, version)
         for form in forms:
             copy = restore(cluster, target, db, version, form)

@@ -116,10 +116,14 @@ class Shop:
         until = self.random.choice((None, *range((since or 0) + 1, 90, 7)))
         price = Price(self.random.choice((None, *CHANNELS)), self.random.choice((None, None, *GROUPS)), self.random.choice(list(ITEMS)), self.random.choice((0, 2, 5)),
                       instant(since), instant(until), Fraction(self.random.randint(1, 300000), 100))
+        said = price
+        former = [other for other in self.prices if other[:5] == price[:5]]
+        if former and price.until is None:
+            price = price._replace(until=former[0].until)      # what is not said stays
         meets = [other for other in self.prices if other[:4] == price[:4] and (other.since is None or price.until is None or other.since < price.until)
                  and (price.since is None or other.until is None or price.since < other.until)]
         try:
-            self.call('put_list_price(%s, %s, %s, %s, %s, %s, customer_group => %s)', price.item, self.money(price.price), price.channel, price.minimum, price.since, price.until, price.group)
+            self.call('put_list_price(%s, %s, %s, %s, %s, %s, customer_group => %s)', price.item, self.money(price.price), price.channel, price.minimum, said.since, said.until, price.group)
             refused = None
         except psycopg.Error as error:
             refused = error.diag.constraint_name
