@@ -30,6 +30,7 @@ PG_MODULE_MAGIC;
 	M(search) \
 	M(order) \
 	M(payment) \
+	M(order_hold) \
 	M(fulfillment) \
 	M(returns) \
 	M(transfer) \

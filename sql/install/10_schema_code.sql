@@ -78,6 +78,26 @@ $$;
 COMMENT ON FUNCTION order_mgmt_data.declare_log(regclass, boolean) IS 'for install scripts: the trigger of a table whose rows are never changed
 is_kept: nor deleted.';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.declare_archived(name text, more text[])
+	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	columns text;
+	key text := (SELECT pg_get_constraintdef(c.oid) FROM pg_constraint AS c WHERE c.conrelid = ('order_mgmt_data.' || name)::regclass AND c.contype = 'p');
+BEGIN
+	EXECUTE format('CREATE TABLE order_mgmt_archive.%1$I (LIKE order_mgmt_data.%1$I INCLUDING COMMENTS)', name);
+	EXECUTE format('COMMENT ON TABLE order_mgmt_archive.%1$I IS %2$L', name, 'what was archived of order_mgmt_data.' || name);
+	EXECUTE format('ALTER TABLE order_mgmt_archive.%I ADD %s', name, key);
+	FOREACH columns IN ARRAY more LOOP
+		EXECUTE format('CREATE INDEX %I ON order_mgmt_archive.%I (%s)',
+			name || '_' || regexp_replace(split_part(columns, ', ', CASE WHEN columns ~ '^tenant_id' THEN 2 ELSE 1 END), '_id$', ''), name, columns);
+	END LOOP;
+	PERFORM order_mgmt_data.declare_log(('order_mgmt_archive.' || name)::regclass);
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.declare_archived(text, text[]) IS 'for install scripts: the table of the archive that rows of a table leave for, with its columns as they are by now and its key
+more: columns of further indexes, by which reports find rows.';
+
 CREATE OR REPLACE FUNCTION order_mgmt_data.enable_triggers()
 	RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$

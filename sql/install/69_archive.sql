@@ -3,37 +3,16 @@
 CREATE SCHEMA order_mgmt_archive;
 COMMENT ON SCHEMA order_mgmt_archive IS 'what archive_history() took out of the tables of order_mgmt_data that have the same names: written by it only';
 
--- With the columns of their tables as they are by now; the key is the same, and "more" are further indexes by which reports find rows.
-DO $do$
-DECLARE
-	archived record;
-	columns text;
-	key text;
-BEGIN
-	FOR archived IN
-		SELECT a.name, a.more FROM (VALUES
-			('orders', '{"order_number, tenant_id","tenant_id, recorded_at, order_id","customer_id, recorded_at, order_id, tenant_id"}'::text[]), ('order_lines', '{}'), ('order_line_parts', '{}'),
-			('order_taxes', '{}'), ('order_cancellations', '{}'), ('payments', '{"order_id, tenant_id"}'),
-			('payment_events', '{"order_id, tenant_id","shift_id, tenant_id","operation_id, tenant_id"}'), ('fulfillments', '{"order_id, tenant_id"}'), ('fulfillment_lines', '{}'),
-			('returns', '{"order_id, tenant_id"}'), ('return_lines', '{}'), ('return_receipts', '{"return_id, line_no, tenant_id"}'),
-			('register_sales', '{"shift_id, tenant_id"}'), ('stock_exceptions', '{"order_id, tenant_id"}'), ('reservations', '{}'),
-			('transfers', '{"transfer_number, tenant_id"}'), ('transfer_lines', '{}'), ('stock_documents', '{}'), ('stock_document_lines', '{}'),
-			('stock_moves', '{"document_id, tenant_id"}'), ('stock_move_costs', '{}'), ('money_moves', '{"order_id, tenant_id"}'),
-			('status_log', '{"document_id, tenant_id"}')) AS a (name, more)
-	LOOP
-		EXECUTE pg_catalog.format('CREATE TABLE order_mgmt_archive.%1$I (LIKE order_mgmt_data.%1$I INCLUDING COMMENTS)', archived.name);
-		EXECUTE pg_catalog.format('COMMENT ON TABLE order_mgmt_archive.%1$I IS %2$L', archived.name, 'what was archived of order_mgmt_data.' || archived.name);
-		SELECT pg_catalog.pg_get_constraintdef(c.oid) INTO key FROM pg_catalog.pg_constraint AS c
-		WHERE c.conrelid = ('order_mgmt_data.' || archived.name)::pg_catalog.regclass AND c.contype = 'p';
-		EXECUTE pg_catalog.format('ALTER TABLE order_mgmt_archive.%I ADD %s', archived.name, key);
-		FOREACH columns IN ARRAY archived.more LOOP
-			EXECUTE pg_catalog.format('CREATE INDEX %I ON order_mgmt_archive.%I (%s)',
-				archived.name || '_' || pg_catalog.regexp_replace(pg_catalog.split_part(columns, ', ', CASE WHEN columns ~ '^tenant_id' THEN 2 ELSE 1 END), '_id$', ''), archived.name, columns);
-		END LOOP;
-		PERFORM order_mgmt_data.declare_log(('order_mgmt_archive.' || archived.name)::pg_catalog.regclass);
-	END LOOP;
-END
-$do$;
+-- What leaves, and further indexes by which reports find rows.
+SELECT order_mgmt_data.declare_archived(a.name, a.more) FROM (VALUES
+	('orders', '{"order_number, tenant_id","tenant_id, recorded_at, order_id","customer_id, recorded_at, order_id, tenant_id"}'::text[]), ('order_lines', '{}'), ('order_line_parts', '{}'),
+	('order_taxes', '{}'), ('order_cancellations', '{}'), ('order_holds', '{"order_id, tenant_id"}'), ('payments', '{"order_id, tenant_id"}'),
+	('payment_events', '{"order_id, tenant_id","shift_id, tenant_id","operation_id, tenant_id"}'), ('fulfillments', '{"order_id, tenant_id"}'), ('fulfillment_lines', '{}'),
+	('returns', '{"order_id, tenant_id"}'), ('return_lines', '{}'), ('return_receipts', '{"return_id, line_no, tenant_id"}'),
+	('register_sales', '{"shift_id, tenant_id"}'), ('stock_exceptions', '{"order_id, tenant_id"}'), ('reservations', '{}'),
+	('transfers', '{"transfer_number, tenant_id"}'), ('transfer_lines', '{}'), ('stock_documents', '{}'), ('stock_document_lines', '{}'),
+	('stock_moves', '{"document_id, tenant_id"}'), ('stock_move_costs', '{}'), ('money_moves', '{"order_id, tenant_id"}'),
+	('status_log', '{"document_id, tenant_id"}')) AS a (name, more);
 
 -- Which entry of a ledger stands for all that was archived of one kind of flow.
 CREATE TABLE order_mgmt_data.stock_openings (

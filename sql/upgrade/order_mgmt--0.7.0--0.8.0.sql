@@ -19,6 +19,10 @@ $do$;
 
 -- State: what tables, types, sequences and their triggers become.
 
+-- holds of orders
+-- fragment 54_order_hold.sql
+SELECT order_mgmt_data.declare_archived('order_holds', '{"order_id, tenant_id"}');
+
 -- fragment code
 
 -- Documents by which items are found are written by the library, which a frozen step does not call.

@@ -135,6 +135,7 @@ ArchiveTable om_archive_tables[] = {
 	LEAVE(ARCHIVE_ORDERS, "stock_exceptions", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "register_sales", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_cancellations", OF_ORDER),
+	LEAVE(ARCHIVE_ORDERS, "order_holds", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_taxes", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_line_parts", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_lines", OF_ORDER),

@@ -95,6 +95,8 @@
 	  "the customer has no address of this code", "Correct the code, create the address with put_customer_address, or say its parts.") \
 	X(ORDER_CLAIMED, "order_claimed", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the order is another customer's already", "Claim it for the customer whose it is; what was an account's stays so.") \
+	X(ORDER_HELD, "order_held", ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, 409, \
+	  "the order is held for reasons that the detail names, so nothing of it may leave", "Settle what it is held for and call release_order, then repeat the call.") \
 	X(INVALID_ADDRESS, "invalid_address", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
 	  "parts of an address are missing or malformed: its country, or a postal code as its country has them", \
 	  "Correct the parts that the detail lists and call again.") \

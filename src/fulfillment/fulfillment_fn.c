@@ -9,6 +9,7 @@
 #include "customer/customer.h"
 #include "fulfillment/fulfillment.h"
 #include "fulfillment/fulfillment_private.h"
+#include "order_hold/order_hold.h"
 #include "stock/stock.h"
 #include "types/uuid7.h"
 
@@ -58,6 +59,7 @@ check_plan(OmCall *call)
 {
 	Planning   *planning = (Planning *) call;
 
+	om_order_refuse_held(&planning->order);
 	call->occurred_at = om_occurred_after(call->occurred_at, planning->order.placed_at, "order", &planning->order.order_id, "placed");
 	planning->location = om_find_location(call->tenant, om_optional_code_arg(call->fcinfo, PLAN_LOCATION, "location"), OM_IN_USE_OR_NOT);
 	om_plan_ask(planning, om_optional_json_arg(call->fcinfo, PLAN_LINES));
@@ -101,11 +103,19 @@ check_step(OmCall *call)
 		: om_occurred_after(call->occurred_at, fulfillment->order.placed_at, "order", &fulfillment->order.order_id, "placed");
 }
 
+/* The same of a step towards leaving: the order is not held. */
+static void
+check_preparation(OmCall *call)
+{
+	check_step(call);
+	om_order_refuse_held(&((Fulfillment *) call)->order);
+}
+
 /* The same of a shipment: of these lines. */
 static void
 check_shipment(OmCall *call)
 {
-	check_step(call);
+	check_preparation(call);
 	om_fulfillment_ask((Fulfillment *) call, om_optional_json_arg(call->fcinfo, SHIP_LINES));
 }
 
@@ -114,8 +124,8 @@ check_shipment(OmCall *call)
 	.document = "fulfillment", .document_arg = STEP_FULFILLMENT_ID, .lock = om_fulfillment_lock, .write = om_fulfillment_step, \
 	.show = &om_fulfillment_plans[FULFILLMENT_SHOW]
 
-static const OmKeyedFunction pick_function = {.name = "pick_fulfillment", FULFILLMENT_STEP, .check = check_step};
-static const OmKeyedFunction pack_function = {.name = "pack_fulfillment", FULFILLMENT_STEP, .check = check_step};
+static const OmKeyedFunction pick_function = {.name = "pick_fulfillment", FULFILLMENT_STEP, .check = check_preparation};
+static const OmKeyedFunction pack_function = {.name = "pack_fulfillment", FULFILLMENT_STEP, .check = check_preparation};
 static const OmKeyedFunction ship_function = {.name = "ship_fulfillment", FULFILLMENT_STEP, .read = read_tracking, .check = check_shipment};
 static const OmKeyedFunction delivery_function = {.name = "record_delivery", FULFILLMENT_STEP, .check = check_step};
 static const OmKeyedFunction cancel_function = {.name = "cancel_fulfillment", FULFILLMENT_STEP, .reason_arg = CANCEL_REASON, .check = check_step};
@@ -167,11 +177,11 @@ static const OmNeed needs[] = {
 };
 
 static const OmRaises raises[] = {
-	OM_RAISES("plan_fulfillment", OM_PART_OF_KIT, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_UNKNOWN_ORDER, OM_UNKNOWN_ORDER_LINE, OM_UNKNOWN_LOCATION, OM_FULFILLMENT_EXCEEDS_ALLOCATED),
-	OM_RAISES("pick_fulfillment", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION),
-	OM_RAISES("pack_fulfillment", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION),
+	OM_RAISES("plan_fulfillment", OM_PART_OF_KIT, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_UNKNOWN_ORDER, OM_UNKNOWN_ORDER_LINE, OM_UNKNOWN_LOCATION, OM_FULFILLMENT_EXCEEDS_ALLOCATED, OM_ORDER_HELD),
+	OM_RAISES("pick_fulfillment", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION, OM_ORDER_HELD),
+	OM_RAISES("pack_fulfillment", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION, OM_ORDER_HELD),
 	OM_RAISES("ship_fulfillment", OM_PART_OF_KIT, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_UNKNOWN_FULFILLMENT, OM_UNKNOWN_ORDER_LINE, OM_SHIPMENT_EXCEEDS_PLAN, OM_ILLEGAL_TRANSITION,
-			  OM_STOCK_CONTENDED),
+			  OM_STOCK_CONTENDED, OM_ORDER_HELD),
 	OM_RAISES("record_delivery", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION),
 	OM_RAISES("cancel_fulfillment", OM_UNKNOWN_FULFILLMENT, OM_ILLEGAL_TRANSITION)
 };

@@ -243,6 +243,12 @@ om_order_lock(OmOrder *order)
 	read_parts(order);
 }
 
+bool
+om_order_is_open(const OmOrder *order)
+{
+	return strcmp(order->status, ORDER_STATUS_PLACED) == 0;
+}
+
 OmOrderPart *
 om_order_part(const OmOrder *order, const OmOrderLine *line, int64 location_id)
 {

@@ -132,6 +132,9 @@ extern bool om_order_lock_row(OmOrder *order);
 /* The same and its lines, locked and read: unknown_order. */
 extern void om_order_lock(OmOrder *order);
 
+/* Is something of a locked order still to leave, or to be canceled? */
+extern bool om_order_is_open(const OmOrder *order);
+
 /* Raise unknown_order. */
 extern void om_order_unknown(const pg_uuid_t *order_id) __attribute__((noreturn));
 

@@ -221,6 +221,11 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', occurred_
 -- example order_claimed
 SELECT order_mgmt.claim_order('00000000-0000-0000-0000-000000000004', 'C-2', 'Zm9yIG15IGV5ZXMgb25seQ');
 
+-- example order_held
+BEGIN;
+SELECT order_mgmt.hold_order('00000000-0000-0000-0000-000000000004', 'fraud');
+SELECT order_mgmt.plan_fulfillment('00000000-0000-0000-0000-000000000004');
+
 -- example part_of_kit
 BEGIN;
 SELECT order_mgmt.place_order('web', '[{"sku":"SET","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000009');

@@ -61,6 +61,11 @@ class Example:
         self.ask('ship_fulfillment', self.fulfillment(order))
         return order
 
+    def held_order(self):
+        order = self.order()
+        self.ask('hold_order', order, 'fraud')
+        return order
+
     def payment(self, order=None, captured=False):
         payment = self.connection.execute(
             "SELECT payment_id FROM order_mgmt.authorize_payment(%s, '3.00 EUR', 'stripe')",
@@ -125,6 +130,8 @@ EXAMPLES = {
     'release_reservation': lambda e: (e.reservation(),),
     'place_order': lambda e: ('web', ONE),
     'cancel_order': lambda e: (e.order(),),
+    'hold_order': lambda e: (e.order(), 'fraud'),
+    'release_order': lambda e: (e.held_order(), 'fraud'),
     'plan_fulfillment': lambda e: (e.order(),),
     'pick_fulfillment': lambda e: (e.fulfillment(),),
     'pack_fulfillment': lambda e: (e.fulfillment(),),
