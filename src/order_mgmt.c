@@ -28,6 +28,7 @@ PG_MODULE_MAGIC;
 	M(product) \
 	M(stock) \
 	M(search) \
+	M(promotion) \
 	M(order) \
 	M(payment) \
 	M(fulfillment) \

@@ -375,6 +375,16 @@ ALTER TABLE order_mgmt_archive.order_lines ADD COLUMN fee text;
 COMMENT ON COLUMN order_mgmt_data.order_lines.fee IS 'code of the fee that it is; null: it was ordered';
 COMMENT ON COLUMN order_mgmt_archive.order_lines.fee IS 'code of the fee that it is; null: it was ordered';
 ALTER TYPE order_mgmt.quoted_line ADD ATTRIBUTE fee text;
+
+-- promotions
+-- fragment 48_promotion.sql
+CREATE TABLE order_mgmt_archive.order_promotions (LIKE order_mgmt_data.order_promotions INCLUDING COMMENTS);
+COMMENT ON TABLE order_mgmt_archive.order_promotions IS 'what was archived of order_mgmt_data.order_promotions';
+ALTER TABLE order_mgmt_archive.order_promotions ADD PRIMARY KEY (order_id, line_no, promotion_id, tenant_id);
+SELECT order_mgmt_data.declare_log('order_mgmt_archive.order_promotions');
+ALTER TYPE order_mgmt.quoted_line ADD ATTRIBUTE promotions jsonb;
+ALTER TYPE order_mgmt.order_preview ADD ATTRIBUTE promotions jsonb;
+
 -- What stays as it was made.
 DROP TRIGGER refuse_other ON order_mgmt_data.orders;
 DROP TRIGGER refuse_again ON order_mgmt_data.orders;
@@ -425,6 +435,8 @@ SELECT order_mgmt_data.declare_master('order_mgmt_data.fees', frozen => 'tenant_
 
 -- products, after the code
 SELECT order_mgmt_data.learn_all();
+
+-- promotions, after the code
 
 -- kits and units, after the code
 

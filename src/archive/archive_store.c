@@ -136,6 +136,7 @@ ArchiveTable om_archive_tables[] = {
 	LEAVE(ARCHIVE_ORDERS, "register_sales", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_cancellations", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_taxes", OF_ORDER),
+	LEAVE(ARCHIVE_ORDERS, "order_promotions", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_line_parts", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_lines", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "orders", OF_ORDER),

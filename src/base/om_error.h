@@ -57,6 +57,10 @@
 	  "no active tax rate has this code", "Correct the code, or create the tax rate with put_tax_rate; is_active => true takes one back into use.") \
 	X(UNKNOWN_FEE, "unknown_fee", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active fee of the channel has this code", "Correct the code, or create the fee with put_fee; is_active => true takes one back into use.") \
+	X(UNKNOWN_PROMOTION, "unknown_promotion", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no promotion has this code", "Correct the code, or create the promotion with put_promotion.") \
+	X(UNKNOWN_COUPON, "unknown_coupon", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active coupon of an active promotion has this code", "Correct the code, or place the order without it; put_coupon makes one.") \
 	X(UNKNOWN_SHIPPING_METHOD, "unknown_shipping_method", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active shipping method has this code", "Correct the code, or create the method with put_shipping_method; is_active => true takes one back into use.") \
 	X(UNKNOWN_SHIPPING_ZONE, "unknown_shipping_zone", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -154,6 +158,15 @@
 	  "the order was not paid so much beyond what it owes", "Cancel what is to be refunded first, or let a manager use refund_goodwill.") \
 	X(INSUFFICIENT_BALANCE, "insufficient_balance", ERRCODE_CHECK_VIOLATION, 409, \
 	  "a gift card or store credit holds less than is to be spent", "Spend at most what is left, and pay the rest another way.") \
+	X(COUPON_NOT_BEGUN, "coupon_not_begun", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a coupon, or its promotion, is not valid yet", "Use it from valid_from of the detail on, or place the order without it.") \
+	X(COUPON_EXPIRED, "coupon_expired", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a coupon, or its promotion, is not valid any more", "Place the order without it; put_coupon and put_promotion change valid_until.") \
+	X(COUPON_FOREIGN, "coupon_foreign", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a coupon is for another channel, for customers of a group that this one is not in, or for customers who are known", \
+	  "Order in its channel, name the customer who may use it, or place the order without it.") \
+	X(COUPON_EXHAUSTED, "coupon_exhausted", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a coupon was used as often as it may be, or a promotion by its customer", "Place the order without the coupon; where it names none, quote it again: the promotion is over for the customer.") \
 	X(DRAWER_SHORT, "drawer_short", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more cash is to leave a drawer than is in it", "Take out at most what is there; pay cash in first, or refund another way.") \
 	X(DISCOUNT_TOO_LARGE, "discount_too_large", ERRCODE_CHECK_VIOLATION, 409, \

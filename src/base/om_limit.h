@@ -20,6 +20,9 @@
 
 #define OM_ORDER_LINES_MAX 10000				/* lines of one order */
 #define OM_TENDERS_MAX 100						/* tenders of one sale */
+#define OM_PROMOTION_NAMES_MAX 10000				/* items or categories of a promotion */
+#define OM_ORDER_COUPONS_MAX 20					/* coupons that an order names */
+#define OM_COUPONS_MAX 100000					/* coupons of one call */
 #define OM_ORDER_FEES_MAX 100					/* fees that an order names */
 #define OM_LINE_TAXES_MAX 8					/* tax rates of one line */
 #define OM_BATCH_ORDERS_MAX 10000				/* orders of one batch call */

@@ -33,6 +33,8 @@ typedef struct OmSale
 	const char *customer;		/* whose it is, and its addresses; null: nobody said it */
 	JsonbContainer *ship_to;
 	JsonbContainer *bill_to;
+	int			ncoupons;
+	char	  **coupons;		/* codes that it names */
 	Datum		metadata;
 	TimestampTz occurred_at;
 	/* what the order module knows of it */
@@ -49,6 +51,9 @@ typedef void (*OmSaleReader) (OmSale *sale, void *source);
 
 /* For the reader: price what was said; discount_too_large beyond the limit. */
 extern void om_sale_price(OmSale *sale);
+
+/* The coupons that a call names, argument text[]; null: none. */
+extern char **om_coupons_arg(FunctionCallInfo fcinfo, int argument, int *n);
 
 /*
  * Read, take, claim the key of the call of a function, write; the errors of place_order.

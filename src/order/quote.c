@@ -20,7 +20,7 @@
 enum QuoteArgument
 {
 	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_RESERVATION_ID, ARG_DISCOUNT, ARG_SHIPPING, ARG_HOLDER, ARG_SECRET,
-	ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_OPTIONS, ARG_TENANT
+	ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_COUPONS, ARG_OPTIONS, ARG_TENANT
 };
 
 /* Who says what something costs. */
@@ -46,6 +46,7 @@ draft_quote(FunctionCallInfo fcinfo, int64 tenant, Draft *draft)
 					  om_optional_amount_input_arg(fcinfo, ARG_SHIPPING, "shipping"), options, "");
 	om_draft_set_customer(draft, om_optional_code_arg(fcinfo, ARG_CUSTOMER, "customer"), om_optional_json_arg(fcinfo, ARG_SHIP_TO),
 						  om_optional_json_arg(fcinfo, ARG_BILL_TO));
+	draft->args.coupons = om_coupons_arg(fcinfo, ARG_COUPONS, &draft->args.ncoupons);
 	draft->has_reservation = !PG_ARGISNULL(ARG_RESERVATION_ID);
 	if (draft->has_reservation)
 		draft->reservation_id = *PG_GETARG_UUID_P(ARG_RESERVATION_ID);
@@ -139,7 +140,8 @@ sum_taxes(const Draft *draft, int *n)
 	X(P, price_source, OM_TEXT) X(P, unit_price, OM_PRICE) X(P, list_price, OM_PRICE) X(P, line_total, OM_AMOUNT) \
 	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) \
 	X(P, net_total, OM_AMOUNT) X(P, gross_total, OM_AMOUNT) \
-	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) X(P, unit_quantity, OM_QUANTITY) X(P, unit_available, OM_QUANTITY) X(P, fee, OM_TEXT)
+	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) X(P, unit_quantity, OM_QUANTITY) X(P, unit_available, OM_QUANTITY) X(P, fee, OM_TEXT) \
+	X(P, promotions, OM_JSONB)
 OM_ENUM(QUOTED_LINE, QUOTED);
 
 /* What is to be paid for a line of the draft, or for shipping (the last), and why. */
@@ -269,6 +271,7 @@ om_quote_lines(PG_FUNCTION_ARGS)
 		if (!is_shipping && om_line_is_component(line, i))
 			continue;
 		set_money(&draft, i, values);
+		values[QUOTED_promotions] = jsonb_datum(om_promotions_of_line(draft.promoted, i));
 		values[QUOTED_fee] = om_optional_text(draft.fees != NULL && !is_shipping ? draft.fees[i] : NULL, &nulls[QUOTED_fee]);
 		if (is_shipping)
 		{
@@ -304,7 +307,7 @@ om_quote_lines(PG_FUNCTION_ARGS)
 #define ORDER_PREVIEW(X, P) \
 	X(P, is_available, OM_BOOL) X(P, channel, OM_TEXT) X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) \
 	X(P, currency, OM_TEXT) X(P, total, OM_AMOUNT) X(P, net_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) \
-	X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) X(P, expires_at, OM_TIME)
+	X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) X(P, expires_at, OM_TIME) X(P, promotions, OM_JSONB)
 OM_ENUM(ORDER_PREVIEW, PREVIEW);
 
 OM_FUNCTION(om_preview_order);
@@ -345,6 +348,7 @@ om_preview_order(PG_FUNCTION_ARGS)
 	values[PREVIEW_taxes] = taxes_datum(&draft, taxes, ntaxes);
 	values[PREVIEW_expires_at] = TimestampTzGetDatum(expires_at);
 	nulls[PREVIEW_expires_at] = (expires_at == 0);
+	values[PREVIEW_promotions] = jsonb_datum(om_promotions_of_order(draft.promoted));
 	om_rows_begin(fcinfo);
 	om_rows_add(fcinfo, values, nulls);
 	om_spi_end();

@@ -45,7 +45,7 @@ FLUSH = {'asis': ('', ''), '1ms': ('_1ms', '-c commit_delay=1000 -c commit_sibli
 class Mode:
     """One thing that is measured: a pgbench script, on how many items, where its rows go, and if a job compacts meanwhile."""
 
-    def __init__(self, script, items, schema, options='', folds=False, counted='orders', clients=None):
+    def __init__(self, script, items, schema, options='', folds=False, counted='orders', clients=None, switch=None):
         self.script = Path(__file__).parent / 'scripts' / f'{script}.sql'
         self.items = items
         self.schema = schema
@@ -53,6 +53,7 @@ class Mode:
         self.folds = folds
         self.counted = counted              # the table that has a row more for each call; None: calls that write nothing
         self.clients = clients              # measured with so many only; None: with all
+        self.switch = switch                # a call that turns on what is measured, for true, and off; None: it is always on
 
 
 MODES = {
@@ -67,6 +68,7 @@ MODES = {
     'quote5': Mode('quote5', ITEMS, 'order_mgmt_data', counted=None, clients=16),
     'taxed5': Mode('taxed5', ITEMS, 'order_mgmt_data', clients=16),
     'listed5': Mode('listed5', ITEMS, 'order_mgmt_data', clients=16),
+    'coupon5': Mode('coupon5', ITEMS, 'order_mgmt_data', clients=16, switch="SELECT FROM order_mgmt.put_promotion('hello', is_active => %s)"),
     'sale': Mode('sale', ITEMS, 'order_mgmt_data', clients=16),
     'return': Mode('return', ITEMS, 'order_mgmt_data', counted='returns', clients=16),
     'lock_engine_hot': Mode('order', 1, 'order_mgmt_data', '-c order_mgmt.engine=lock', folds=True),
@@ -80,6 +82,7 @@ RATIOS = {
     'quote5_vs_spread5': ('quote5', 'spread5'),
     'listed5_vs_taxed5': ('listed5', 'taxed5'),
     'listed5_vs_spread5': ('listed5', 'spread5'),
+    'coupon5_vs_spread5': ('coupon5', 'spread5'),
     'sale_vs_spread': ('sale', 'spread'),
     'return_vs_spread': ('return', 'spread'),
     'lock_engine_hot_vs_handwritten': ('lock_engine_hot', 'handwritten'),
@@ -142,6 +145,8 @@ def make_template(cluster):
     cluster.psql(f"""SELECT count(*) FROM pg_catalog.generate_series(1, {KITS}) AS k, order_mgmt.put_kit('K' || k, (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
             'sku', 'S' || 1 + (k * 7 + n * {ITEMS // 3}) % {ITEMS}, 'quantity', 1)) FROM pg_catalog.generate_series(1, 3) AS n));
         SELECT count(*) FROM pg_catalog.generate_series(1, {KITS}) AS k, order_mgmt.put_price('K' || k, '30.00 EUR');""", db)
+    cluster.psql("""SELECT FROM order_mgmt.put_promotion('hello', 'order_percent', 10, needs_coupon => true, is_active => false);
+        SELECT FROM order_mgmt.put_coupon('HOT', 'hello', uses_max => 2000000000);""", db)
     order_id = cluster.psql("SELECT order_id FROM order_mgmt.place_order('web', "
                             """'[{"sku":"S1","quantity":1}]', idempotency_key => '1234567890123456789')""", db)
     limit.install(cluster, db, order_id)
@@ -238,10 +243,14 @@ def measure(cluster, connection, db, mode, clients, options, seconds):
     """One measurement from a clean start: nothing to fold, nothing to write back."""
     if mode.schema == 'order_mgmt_data':
         compact(cluster, db)
+    if mode.switch:
+        connection.execute(mode.switch, (True,))
     connection.execute('CHECKPOINT')
     before = snapshot(connection, mode)
     rate, processed = pgbench(cluster, db, mode, clients, options, seconds)
     after = snapshot(connection, mode)
+    if mode.switch:
+        connection.execute(mode.switch, (False,))
     orders, rows, indexes, wal = (b - a for a, b in zip(before, after))
     if orders != (processed if mode.counted else 0):
         raise ClusterError(f"{processed} calls were answered, {orders} {mode.counted or 'orders'} are there")

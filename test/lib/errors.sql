@@ -74,6 +74,27 @@ BEGIN;
 SELECT order_mgmt.put_category('kitchen'), order_mgmt.put_category('cups', parent => 'kitchen');
 SELECT order_mgmt.put_category('kitchen', parent => 'cups');
 
+-- example coupon_exhausted
+BEGIN;
+SELECT order_mgmt.put_promotion('welcome', 'order_percent', 10, needs_coupon => true), order_mgmt.put_coupon('HELLO', 'welcome', uses_max => 1);
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO}');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO}');
+
+-- example coupon_expired
+BEGIN;
+SELECT order_mgmt.put_promotion('welcome', 'order_percent', 10, needs_coupon => true), order_mgmt.put_coupon('HELLO', 'welcome', valid_until => '2026-03-01 00:00+00');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO}');
+
+-- example coupon_foreign
+BEGIN;
+SELECT order_mgmt.put_promotion('members', 'order_percent', 10, customer_group => 'club', needs_coupon => true), order_mgmt.put_coupon('CLUB', 'members');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{CLUB}', customer => 'C-1');
+
+-- example coupon_not_begun
+BEGIN;
+SELECT order_mgmt.put_promotion('welcome', 'order_percent', 10, needs_coupon => true), order_mgmt.put_coupon('HELLO', 'welcome', valid_from => '2026-04-01 00:00+00');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO}');
+
 -- example currency_mismatch
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"unit_price":"9.00 USD"}]');
 
@@ -326,6 +347,9 @@ SELECT order_mgmt.put_product('tableware', categories => '{garden}');
 -- example unknown_channel
 SELECT order_mgmt.place_order('wbe', '[{"sku":"MUG","quantity":1}]');
 
+-- example unknown_coupon
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO,SPRING}');
+
 -- example unknown_currency
 SELECT order_mgmt.put_channel('abroad', 'EURO', '{BER}');
 
@@ -355,6 +379,9 @@ SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000009');
 
 -- example unknown_product
 SELECT order_mgmt.get_product('web', 'tableware');
+
+-- example unknown_promotion
+SELECT order_mgmt.put_coupon('HELLO', 'welcome');
 
 -- example unknown_provider
 SELECT order_mgmt.record_payment('00000000-0000-0000-0000-000000000001', '20.00 EUR', 'strpe');

@@ -44,6 +44,12 @@ def fill(shop, rng, moves):
     gone = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]')", (kits,)).fetchone()[0]
     c.execute('SELECT FROM order_mgmt.ship_fulfillment(%s)', (gone,))
     c.execute("SELECT FROM order_mgmt.return_order(%s, '[{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}]')", (kits,))
+    c.execute("SELECT FROM order_mgmt.put_promotion('hello', 'line_percent', 10, skus => '{sku-9}', needs_coupon => true, uses_per_customer => 5)")
+    c.execute("SELECT FROM order_mgmt.put_coupon('HELLO', 'hello', 2)")
+    c.execute("SELECT FROM order_mgmt.put_customer('C-promoted')")
+    c.execute("""SELECT FROM order_mgmt.place_order('web', '[{"sku":"sku-9","quantity":1}]', coupons => '{HELLO}', customer => 'C-promoted')""")
+    used = c.execute("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"sku-9","quantity":1}]', coupons => '{HELLO}', customer => 'C-promoted')""").fetchone()[0]
+    c.execute('SELECT FROM order_mgmt.cancel_order(%s)', (used,))
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-1', 'BER', safety_stock => 3)")
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-2', 'BER', channel => 'web', safety_stock => 4)")
     shop.item('pre-order', 1)

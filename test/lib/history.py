@@ -361,6 +361,16 @@ class History:
         """What is open just now: a shift at each register, and what left_over() leaves."""
         self.open_shifts()
         self.left_over()
+        self.use_coupons()
+
+    def use_coupons(self):
+        """Promotions for coupons, and some orders that used one each."""
+        c = self.connection
+        c.execute("SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_promotion('promotion ' || n, 'order_percent', 10, needs_coupon => true)")
+        c.execute("SELECT count(*) FROM order_mgmt.create_coupons('promotion 1', 2000, batch => 'letter')")
+        for number in range(10):
+            coupon, = self.call("SELECT coupon FROM order_mgmt.coupons WHERE batch = 'letter' ORDER BY coupon_id OFFSET %s LIMIT 1", number)
+            self.call("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"L-1","quantity":1}]', coupons => %s)""", [coupon])
 
     # ---------------------------------------------------------------- copies
 

@@ -11,8 +11,9 @@
 -- A row of everything; of the archive, too, for what happened long before.
 SET order_mgmt.clock = '2025-06-01 12:00+00';
 SELECT FROM receive_stock('POT', '[{"sku":"CHEESE","quantity":1}]');
-SELECT status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-0000000000ea');
-SELECT captured FROM record_payment('00000000-0000-0000-0000-0000000000ea', '3.00 EUR', 'stripe', reference => 'gone');
+SELECT count(*) FROM order_mgmt.put_promotion('a promotion', 'order_amount', amount => '1.00 EUR', needs_coupon => true) AS p, order_mgmt.put_coupon('CODE', 'a promotion') AS c;
+SELECT status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', coupons => '{CODE}', order_id => '00000000-0000-0000-0000-0000000000ea');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-0000000000ea', '2.00 EUR', 'stripe', reference => 'gone');
 SELECT count(*) > 0 AS folded FROM compact_balances();
 SELECT price FROM put_price('NOPRICE', '1.00 CHF');
 SET order_mgmt.clock = '2026-01-01 12:00:00+00';
@@ -62,6 +63,8 @@ CREATE VIEW pg_temp.guarded AS SELECT c.oid::regclass AS relation, c.relname, a.
 			WHEN 'uuid' THEN '''00000000-0000-0000-0000-00000000beef'''
 			WHEN 'boolean' THEN format('NOT %I', a.attname)
 			WHEN 'timestamp with time zone' THEN format('coalesce(%I, ''2026-01-01'') + interval ''1 minute''', a.attname)
+			WHEN 'time without time zone' THEN format('%I + interval ''1 minute''', a.attname)
+			WHEN 'integer[]' THEN format('%I || 1', a.attname)
 			WHEN 'jsonb' THEN '''{"forged":1}'''
 			WHEN 'tsvector' THEN '''forged'''
 			WHEN 'bytea' THEN '''forged'''

@@ -105,6 +105,8 @@ SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_price('A', '8.00
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_tax_rate('of rules', 5, tenant_id => t) AS r, order_mgmt.put_item('SERVICE', kind => 'untracked', tenant_id => t) AS i;
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_tax_rule('a class', '{of rules}', 'CH', tenant_id => t) AS r, order_mgmt.put_tax_settings('line', country => 'CH', tenant_id => t) AS s, order_mgmt.put_shipping_method('by hand', tenant_id => t) AS m,
 	order_mgmt.put_shipping_zone('alps', '[{"country":"CH"}]', tenant_id => t) AS z, order_mgmt.put_fee('a fee', 'SERVICE', tenant_id => t) AS f;
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_promotion('a promotion', 'order_amount', amount => '0.01 EUR', needs_coupon => true, tenant_id => t) AS p, order_mgmt.put_coupon('CODE', 'a promotion', tenant_id => t) AS c;
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.place_order('both', '[{"sku":"A","quantity":1,"location":"HAM"}]', coupons => '{CODE}', tenant_id => t) AS o;
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_shipping_fee('by hand', 'alps', '5.00 CHF', tenant_id => t) AS f;
 SELECT status, result FROM order_mgmt.run_job('compact');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_one', 'admin', '{1}');
