@@ -31,6 +31,7 @@ PG_MODULE_MAGIC;
 	M(order) \
 	M(payment) \
 	M(fulfillment) \
+	M(cart) \
 	M(returns) \
 	M(transfer) \
 	M(pos) \

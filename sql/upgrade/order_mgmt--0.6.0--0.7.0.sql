@@ -419,6 +419,9 @@ COMMENT ON TRIGGER note_change ON order_mgmt_data.fees IS 'backends read changed
 COMMENT ON TRIGGER note_truncate ON order_mgmt_data.fees IS 'backends read changed fees anew';
 SELECT order_mgmt_data.declare_master('order_mgmt_data.fees', frozen => 'tenant_id, fee_id, code');
 
+-- carts
+-- fragment 58_cart.sql
+
 -- fragment code
 
 -- customers, after the code

@@ -69,6 +69,8 @@
 	  "the order has no line of this number", "Check the line numbers of the order.") \
 	X(UNKNOWN_RESERVATION, "unknown_reservation", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no reservation has this id, or it belongs to another holder", "Check the reservation id and its holder.") \
+	X(UNKNOWN_CART, "unknown_cart", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no cart has this id, or the secret is not its own", "Check the cart id and its secret, or open a cart with open_cart.") \
 	X(UNKNOWN_PAYMENT, "unknown_payment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no payment has this id or reference", "Check the payment's id or reference; of a payment that was not told of before, name the order, too.") \
 	X(UNKNOWN_STOCK_EXCEPTION, "unknown_stock_exception", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -178,6 +180,16 @@
 	  "Take what is missing; charge cards with no more than is to be paid.") \
 	X(RESERVATION_EXPIRED, "reservation_expired", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the reservation is no longer active", "Reserve again, or order without the reservation.") \
+	X(CART_EXPIRED, "cart_expired", ERRCODE_CHECK_VIOLATION, 409, \
+	  "nobody has worked on the cart for longer than order_mgmt.cart_time", "Read it with get_cart, and put its lines into a new one.") \
+	X(CART_EMPTY, "cart_empty", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the cart has no lines to be held or ordered", "Put something into it with put_cart_line.") \
+	X(CART_CHECKED_OUT, "cart_checked_out", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the cart became the order that the detail names", "Work on that order, or open a new cart.") \
+	X(CART_MERGED, "cart_merged", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the cart was merged into the one that the detail names", "Work on that cart.") \
+	X(CART_TOTAL_CHANGED, "cart_total_changed", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the cart costs another total than the call expects", "Show the shopper the new total and what changed, and check out with it.") \
 	X(ILLEGAL_TRANSITION, "illegal_transition", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the document's state does not allow this step", "Read the document's state; order_mgmt.state_transitions lists what is allowed.") \
 	X(OCCURRED_TOO_EARLY, "occurred_too_early", ERRCODE_CHECK_VIOLATION, 409, \

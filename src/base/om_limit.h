@@ -45,6 +45,13 @@
 /* seconds a visitor's order is kept that nobody pays */
 #define OM_VISITOR_ORDER_TIME_DEFAULT 3600
 
+/* seconds a cart is kept open on which nobody works; days it is kept after that; lines of one, and payments that are attached to it */
+#define OM_CART_TIME_DEFAULT (30 * 86400)
+#define OM_CART_TIME_MAX (366 * 86400)
+#define OM_CART_RETENTION_DEFAULT 90
+#define OM_CART_LINES_MAX 500
+#define OM_CART_PAYMENTS_MAX 10
+
 /* bytes of one metadata, as jsonb keeps it and as text */
 #define OM_METADATA_BYTES_MIN 1024
 #define OM_METADATA_BYTES_DEFAULT 65536

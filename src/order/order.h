@@ -13,6 +13,7 @@
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
 #include "pricing/pricing.h"
+#include "stock/stock.h"
 #include "types/amount.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
@@ -56,6 +57,68 @@ extern void om_sale_price(OmSale *sale);
  */
 extern bool om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, const OmHashedArg *hashed, int nhashed,
 						 OmSaleReader reader, void *source);
+
+/* What a cart has, as place_order takes it. */
+typedef struct OmBasket
+{
+	int64		tenant;
+	const char *channel;
+	JsonbContainer *lines;
+	const char *customer;		/* null: nobody said it, as of what follows */
+	JsonbContainer *ship_to;
+	JsonbContainer *bill_to;
+	const char *shipping_method;
+	const OmKept *kept;			/* what it holds: the order uses it */
+	const OmKept *also_kept;	/* and what it is about to take over, for who only asks */
+	/* of its order */
+	const char *secret;
+	const char *reference;
+	const pg_uuid_t *order_id;	/* null: a new one */
+	Datum		metadata;
+	/* what the order module knows of it */
+	OmAmount	total;			/* what is to be paid */
+	pg_uuid_t	id;
+	struct Draft *draft;
+} OmBasket;
+
+/* A line as quote_lines tells it. */
+typedef struct OmQuotedLine
+{
+	int			line_no;		/* beyond those of the cart: a fee */
+	const char *json;			/* its columns, as members of a JSON object */
+	bool		is_available;
+	OmPrice		unit_price;
+} OmQuotedLine;
+
+/* The lines, without that of shipping, and the sums that preview_order tells. */
+typedef struct OmBasketQuote
+{
+	bool		is_available;	/* all lines would be served */
+	int			nlines;
+	OmQuotedLine *lines;
+	OmAmount	total;
+	OmAmount	tax;
+	OmAmount	discount;
+	OmAmount	shipping;
+	Datum		taxes;			/* jsonb */
+	struct Draft *draft;
+} OmBasketQuote;
+
+/* What the cart would cost and where it would come from, by the code of quote_lines; raises what that raises. */
+extern void om_basket_quote(const OmBasket *basket, OmBasketQuote *quote);
+
+/* What a shipping method in use would charge for what was quoted; false: it has no fee for it. */
+extern bool om_basket_shipping_fee(const OmBasketQuote *quote, int64 tenant, const char *method, OmAmount *fee);
+
+/* Read and price all of it anew, for an order; raises what is wrong with it. */
+extern void om_basket_read(OmBasket *basket);
+
+/* Take its stock and write the order: insufficient_stock, stock_contended, duplicate_document. */
+extern void om_basket_place(OmBasket *basket);
+
+/* Return the row of the order as it was just placed; or of any order as it is by now, no row where it is gone. */
+extern void om_basket_return(FunctionCallInfo fcinfo, const OmBasket *basket);
+extern void om_basket_show(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *order_id);
 
 /* A line of an order, for the modules that ship and bring back what was ordered. */
 typedef struct OmOrderLine

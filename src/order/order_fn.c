@@ -218,9 +218,8 @@ read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 	X(P, shipping_method, OM_TEXT)
 OM_ENUM(ORDER_VIEW, VIEW);
 
-/* The row of a new order, as that view would show it. */
-static void
-return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
+void
+om_draft_return(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 {
 	static const OmColumn columns[] = OM_COLUMNS(ORDER_VIEW, VIEW);
 	Datum		values[VIEW_count];
@@ -275,7 +274,7 @@ om_place_order(PG_FUNCTION_ARGS)
 		om_raise(draft.code, draft.detail, "%s", draft.message);
 	if (draft.state != DRAFT_REPLAY && !draft.is_stale)
 	{
-		return_draft(fcinfo, tenant, &draft);
+		om_draft_return(fcinfo, tenant, &draft);
 		return om_write_end();
 	}
 	(void) om_show_document(&om_order_plans[ORDER_SHOW], tenant, &draft.id);

@@ -279,7 +279,9 @@ typedef struct Draft
 	TimestampTz occurred_at;
 	TimestampTz expires_at;		/* unless it is paid; 0: it does not */
 	bool		has_reservation;
+	bool		owns_reservation;	/* whose it is was proven otherwise than by a secret of its own */
 	pg_uuid_t	reservation_id;
+	const OmKept *also_kept;	/* another one, of a draft that only asks; null: none */
 	OmHold	   *holds;
 	int			nholds;
 	OmLine	   *lines;
@@ -290,6 +292,7 @@ typedef struct Draft
 	OmLineMoney *money;			/* per line, then that of shipping */
 	int			nlines;
 	OmAmount	total;
+	int64		goods;			/* what the goods cost, discounts taken off, by which shipping may be free */
 	OmDemand   *demands;		/* what is to be taken from free */
 	OmQuantity *from_hold;		/* per demand that is taken: what its hold serves */
 	OmQuantity *held_short;		/* per demand: of that, what is not there */
@@ -388,6 +391,16 @@ extern OrderSums om_draft_sums(const Draft *draft);
 
 /* True for what the customer takes along at once: a sale, or services that cost nothing. */
 #define om_draft_is_sale(draft) (strcmp((draft)->status, ORDER_STATUS_COMPLETED) == 0)
+
+/* Set the arguments of a draft by what a cart has (basket.c), and add the holds of another reservation to those that it has read. */
+extern void om_draft_of_basket(Draft *draft, const OmBasket *basket);
+extern void om_draft_add_holds(Draft *draft, int64 tenant);
+
+/* What a shipping method would charge a priced draft, by its code; false: it has no fee for it (price.c). */
+extern bool om_draft_shipping_fee(const Draft *draft, int64 tenant, const char *method, int64 *minor);
+
+/* Return the row of a new order, as the view orders would show it (order_fn.c). */
+extern void om_draft_return(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft);
 
 /* How a new order is paid: a sale at once, and what costs nothing. */
 #define om_draft_payment_status(draft) \

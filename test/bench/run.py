@@ -29,6 +29,7 @@ ITEMS = 10000
 REGISTERS = 64
 KITS = 1000
 RETURNS_PER_SECOND = 1500
+CHECKOUTS_PER_SECOND = 1500
 STOCK = 1000000000
 WARM_SECONDS = 1
 CPU_CLIENTS = 16
@@ -64,6 +65,7 @@ MODES = {
     'handwritten5': Mode('handwritten5', ITEMS, 'bench_hand'),
     'spread6': Mode('order6', ITEMS, 'order_mgmt_data', clients=16),
     'kits2': Mode('kits2', ITEMS, 'order_mgmt_data', clients=16),
+    'checkout5': Mode('checkout5', ITEMS, 'order_mgmt_data', clients=16),
     'quote5': Mode('quote5', ITEMS, 'order_mgmt_data', counted=None, clients=16),
     'taxed5': Mode('taxed5', ITEMS, 'order_mgmt_data', clients=16),
     'listed5': Mode('listed5', ITEMS, 'order_mgmt_data', clients=16),
@@ -77,6 +79,7 @@ RATIOS = {
     'hot_vs_handwritten': ('hot', 'handwritten'),
     'spread5_vs_handwritten5': ('spread5', 'handwritten5'),
     'kits2_vs_spread6': ('kits2', 'spread6'),
+    'checkout5_vs_spread5': ('checkout5', 'spread5'),
     'quote5_vs_spread5': ('quote5', 'spread5'),
     'listed5_vs_taxed5': ('listed5', 'taxed5'),
     'listed5_vs_spread5': ('listed5', 'spread5'),
@@ -168,6 +171,18 @@ def make_sales(cluster, db, wanted):
         SELECT count(*) FROM pg_catalog.generate_series(1, {count}) AS i, order_mgmt.record_sale('R0', ('[{{"sku":"S' || 1 + i % {ITEMS} || '","quantity":1}}]')::order_mgmt.strict_jsonb,
             '[{{"provider":"cash","amount":"20.00"}}]', order_id => ('00000000-0000-7000-8000-' || pg_catalog.lpad(i::text, 12, '0'))::uuid)""", db)
     compact(cluster, db)
+
+
+def make_carts(cluster, db, wanted):
+    """Carts of five lines with known ids, more than checkout_cart can make orders of in all rounds; as the calls that fill them leave them."""
+    count = wanted.rounds * (wanted.seconds + WARM_SECONDS) * CHECKOUTS_PER_SECOND
+    cluster.psql(f"""CREATE SEQUENCE public.filled;
+        SELECT order_mgmt.open_cart('web', cart_id => '00000000-0000-7000-9000-000000000000');
+        SELECT count(*) FROM pg_catalog.generate_series(1, 5) AS n, order_mgmt.put_cart_line('00000000-0000-7000-9000-000000000000', 'S' || n, 1);
+        INSERT INTO order_mgmt_data.carts (tenant_id, recorded_at, changed_at, expires_at, cart_id, channel, lines, total)
+        SELECT c.tenant_id, c.recorded_at, c.changed_at, c.expires_at, ('00000000-0000-7000-9000-' || pg_catalog.lpad(i::text, 12, '0'))::uuid, c.channel,
+            (SELECT pg_catalog.jsonb_agg(l.line || pg_catalog.jsonb_build_object('sku', 'S' || 1 + (i * 7919 + l.n * 2003) % {ITEMS})) FROM pg_catalog.jsonb_array_elements(c.lines) WITH ORDINALITY AS l (line, n)), c.total
+        FROM order_mgmt_data.carts AS c, pg_catalog.generate_series(1, {count}) AS i WHERE c.cart_id = '00000000-0000-7000-9000-000000000000'""", db)
 
 
 def compact(cluster, db):
@@ -278,6 +293,8 @@ def combination(cluster, flush, clients, wanted):
     make_database(cluster, db)
     if 'return' in modes:
         make_sales(cluster, db, wanted)
+    if 'checkout5' in modes:
+        make_carts(cluster, db, wanted)
     with cluster.connect(db) as connection:
         for turn in range(wanted.rounds):
             for name in modes if turn % 2 == 0 else reversed(modes):

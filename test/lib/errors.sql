@@ -37,6 +37,10 @@ SELECT order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"MUG","quantity":1}]', 
 SELECT order_mgmt.open_shift('till-1', '50.00 EUR', shift_id => '50000000-0000-0000-0000-000000000001');
 INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
 VALUES (1, 9000000000, 'gift_card', 'receivable', '25 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
+SELECT order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000001'), order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000002'), order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000003'),
+	order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000004');
+SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000001', 'MUG', 2), order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000002', 'COURSE', 1);
+SELECT order_mgmt.checkout_cart('ca000000-0000-0000-0000-000000000002', '90.00', order_id => '00000000-0000-0000-0000-000000000007'), order_mgmt.merge_carts('ca000000-0000-0000-0000-000000000003', 'ca000000-0000-0000-0000-000000000001');
 CREATE ROLE error_cashier;
 SELECT order_mgmt.grant_access('error_cashier', 'cashier', '{1}');
 CREATE ROLE error_storefront;
@@ -68,6 +72,25 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_
 
 -- example capture_exceeds_authorized
 SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000001', '20.00 EUR');
+
+-- example cart_checked_out
+SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000002', 'MUG', 1);
+
+-- example cart_empty
+SELECT order_mgmt.checkout_cart('ca000000-0000-0000-0000-000000000004', '10.00');
+
+-- example cart_expired
+BEGIN;
+SET order_mgmt.clock = '2026-05-02 10:00+00';
+SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000001', 'MUG', 1);
+
+-- example cart_merged
+SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000003', 'MUG', 1);
+
+-- example cart_total_changed
+BEGIN;
+SELECT order_mgmt.put_price('MUG', '11.00 EUR');
+SELECT order_mgmt.checkout_cart('ca000000-0000-0000-0000-000000000001', '20.00');
 
 -- example category_within_itself
 BEGIN;
@@ -173,6 +196,9 @@ SELECT order_mgmt.record_sale('till-2', '[{"sku":"MUG","quantity":1}]', '[{"prov
 
 -- example no_price
 SELECT order_mgmt.place_order('web', '[{"sku":"SAMPLE","quantity":1}]');
+
+-- example unknown_cart
+SELECT order_mgmt.get_cart('ca000000-0000-0000-0000-000000000009');
 
 -- example unknown_fee
 BEGIN;

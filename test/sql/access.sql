@@ -98,6 +98,9 @@ BEGIN
 			reservation_id => format('00000000-0000-7000-8000-00000000000%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2,"tax_rates":["standard"]}]',
 			order_id => format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, idempotency_key => 'first', customer => 'C-1', ship_to => '{"address":"home"}', tenant_id => tenant);
+		PERFORM order_mgmt.open_cart('web', customer => 'C-1', cart_id => format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.put_cart_line(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, 'A-1', 1, tenant_id => tenant);
+		PERFORM order_mgmt.set_cart_address(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, email => 'ann@example.com', tenant_id => tenant);
 		PERFORM order_mgmt.plan_fulfillment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '[{"line_no":1,"quantity":1}]', tenant_id => tenant);
 		PERFORM order_mgmt.authorize_payment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '1.00 EUR', 'stripe',
 			payment_id => format('00000000-0000-7000-8000-0000000000c%s', tenant)::uuid, tenant_id => tenant);

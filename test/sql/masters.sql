@@ -34,6 +34,7 @@ SELECT FROM put_customer('C-0');
 SELECT FROM erase_customer('C-0');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":3,"tax_rates":["vat"]}]', order_id => '00000000-0000-0000-0000-000000000001', reference => 'Alice');
 SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000e1', holder => 'bob');
+SELECT o.status, p.line_id FROM open_cart('shop', cart_id => '00000000-0000-0000-0000-0000000000ca') AS o, LATERAL (SELECT 'x' AS line_id FROM put_cart_line('00000000-0000-0000-0000-0000000000ca', 'B-1', 1)) AS p;
 SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1');
 SELECT status FROM plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]', fulfillment_id => '00000000-0000-0000-0000-0000000000f1');
 SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f1', tracking => '{"number":"1"}');

@@ -79,6 +79,9 @@ BEGIN
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_stock_policy('A', place, safety_stock => 1, tenant_id => tenant);
 			PERFORM order_mgmt.reserve_stock(lower(place), '[{"sku":"A","quantity":1}]', '1 hour', tenant_id => tenant);
+			SELECT c.cart_id INTO id FROM order_mgmt.open_cart(lower(place), customer => 'C-1', tenant_id => tenant) AS c;
+			PERFORM order_mgmt.put_cart_line(id, 'A', 1, tenant_id => tenant);
+			PERFORM order_mgmt.set_cart_address(id, email => 'ann@example.com', tenant_id => tenant);
 			SELECT o.order_id INTO id FROM order_mgmt.place_order(lower(place), '[{"sku":"A","quantity":2,"tax_rates":["VAT"]}]', customer => 'C-1', ship_to => '{"address":"home"}', tenant_id => tenant) AS o;
 			PERFORM order_mgmt.capture_payment((SELECT p.payment_id FROM order_mgmt.authorize_payment(id, '20.00 EUR', 'stripe', tenant_id => tenant) AS p), tenant_id => tenant);
 			SELECT f.fulfillment_id INTO parcel FROM order_mgmt.plan_fulfillment(id, tenant_id => tenant) AS f;

@@ -67,12 +67,12 @@ VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean'
 NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
          'sku': 'A-1', 'skus': '{A-1}', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
          'customer': 'C-1', 'ship_to': '{"country":"HK"}', 'bill_to': '{"country":"HK"}', 'email': 'new@example.com', 'groups': '{G}', 'country': 'DE', 'postal_code': '10115', 'vat_number': 'DE123456789',
-         'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'country': 'DE', 'rounding': 'line', 'shipping_method': 'parcel', 'zone': 'home', 'fee': 'wrap', 'of_sku': 'A-1', 'basis': 'weight', 'places': '[{"country":"DE"}]', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET,
+         'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'country': 'DE', 'rounding': 'line', 'shipping_method': 'parcel', 'zone': 'home', 'fee': 'wrap', 'of_sku': 'A-1', 'basis': 'weight', 'places': '[{"country":"DE"}]', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET, 'into_secret': SECRET,
          'lines': '[{"sku":"A-1","quantity":1}]', 'refunds': '[{"provider":"cash","amount":"1.00"}]', 'tenders': '[{"provider":"cash","amount":"12.50"}]',
          'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'}
 # The same of some functions.
 OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
-               ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
+               ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('attach_payment', 'provider'): 'stripe', ('put_cart_line', 'sku'): 'A-1', ('checkout_cart', 'expected_total'): '12.50 EUR', ('checkout_cart', 'payment'): '{"provider":"stripe","reference":"x"}', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
                ('put_customer_address', 'address'): 'home', ('put_kit', 'sku'): 'KIT', ('put_kit', 'components'): '[{"sku":"A-1","quantity":1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked', ('put_fee', 'sku'): 'FEE', ('put_shipping_fee', 'fee'): '1.00 EUR',
                ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe', ('record_payment', 'provider'): 'stripe', ('put_provider', 'provider'): 'card',
@@ -107,19 +107,28 @@ VISITOR_SAYS = {
     'available': ['channel', 'location', 'purpose', 'sku'],
     'available_items': ['channel', 'skus'],
     'cancel_order': ['idempotency_key', 'lines', 'options', 'order_id', 'reason', 'secret'],
+    'cart_shipping_methods': ['cart_id', 'secret'],
+    'checkout_cart': ['cart_id', 'expected_total', 'metadata', 'order_id', 'reference', 'secret'],
+    'choose_shipping': ['cart_id', 'secret', 'shipping_method'],
     'describe': [],
     'extend_reservation': ['expires_in', 'holder', 'idempotency_key', 'options', 'reservation_id', 'secret'],
+    'get_cart': ['cart_id', 'secret'],
     'get_product': ['channel', 'locale', 'product'],
     'help': ['topic'],
+    'hold_cart': ['cart_id', 'expires_in', 'secret'],
     'item_prices': ['channel', 'quantity', 'skus'],
+    'merge_carts': ['cart_id', 'into_cart_id', 'into_secret', 'secret'],
+    'open_cart': ['cart_id', 'channel', 'metadata', 'secret'],
     'own_order': ['order_id', 'secret'],
     'own_reservation': ['reservation_id', 'secret'],
     'place_order': ['bill_to', 'channel', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id', 'secret', 'ship_to'],
     'preview_order': ['bill_to', 'channel', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
+    'put_cart_line': ['barcode', 'cart_id', 'line_id', 'quantity', 'secret', 'sku', 'unit'],
     'quote_lines': ['bill_to', 'channel', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
     'release_reservation': ['holder', 'idempotency_key', 'options', 'reason', 'reservation_id', 'secret'],
     'reserve_stock': ['channel', 'expires_in', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'reservation_id', 'secret'],
     'search_items': ['after', 'channel', 'filters', 'locale', 'query', 'rows_max'],
+    'set_cart_address': ['bill_to', 'cart_id', 'email', 'options', 'secret', 'ship_to'],
 }
 
 
@@ -157,6 +166,10 @@ def fill(connection, tenant):
     ask("place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', customer => 'C-1', ship_to => '{\"address\":\"home\"}')")
     documents['fulfillment_id'] = made('fulfillment_id', 'plan_fulfillment(%s)', order())
     documents['reservation_id'] = made('reservation_id', "reserve_stock('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', '1 hour', secret => %s)", SECRET)
+    for name in ('cart_id', 'into_cart_id'):
+        documents[name] = made('cart_id', "open_cart('web', %s, 'C-1')", SECRET)
+        ask("put_cart_line(%s, 'A-1', 1)", documents[name])
+        ask("set_cart_address(%s, email => 'ann@example.com')", documents[name])
     documents['payment_id'] = paid(order())
     documents['authorized'] = made('payment_id', "authorize_payment(%s, '5.00 EUR', 'stripe')", order())
     ask("record_payment_event('stripe', 'evt-1', %s, 'capture', 'succeeded', '1.00 EUR')", documents['authorized'])
@@ -208,8 +221,7 @@ class Function:
         """A call in a tenant, null: that of the setting; with one more argument, or with a key of JSON at a path of it."""
         root = re.split(r'\[]|\.', path)[0] if path else argument
         values = {each: self.value(each, documents) for each in self.required + ([root] if root and root not in self.required else [])}
-        if 'secret' in self.types:
-            values['secret'] = SECRET
+        values.update({each: SECRET for each in ('secret', 'into_secret') if each in self.types})
         if 'all_or_nothing' in self.types:
             values['all_or_nothing'] = 'true'
         if path:

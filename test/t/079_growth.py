@@ -48,7 +48,7 @@ MORE_AT_PLACE = {'order_mgmt_report.shift_summary': 320}
 OF_DAYS = {'order_mgmt_report.customer_cohorts'}
 # What joins tables, of the present and of the archive together, what adds up of each customer or of the parts of each kit, and what stands behind a barrier because it hides rows or
 # columns from some who read it, is in no order: by its key a row is found, and all of it is read, but no page.
-UNORDERED = {'order_mgmt.customer_figures', 'order_mgmt.kit_stock', 'order_mgmt.order_addresses', 'order_mgmt_report.customer_cohorts', 'order_mgmt_report.dim_customer',
+UNORDERED = {'order_mgmt.cart_contacts', 'order_mgmt.cart_lines', 'order_mgmt.customer_figures', 'order_mgmt.kit_stock', 'order_mgmt.order_addresses', 'order_mgmt_report.carts_by_day', 'order_mgmt_report.customer_cohorts', 'order_mgmt_report.dim_customer',
              'order_mgmt_report.order_line_history', 'order_mgmt_report.payment_history', 'order_mgmt_report.stock_move_history'}
 SETTINGS = {'autovacuum': False, 'shared_buffers': '512MB', 'max_wal_size': '8GB', 'wal_level': 'minimal', 'max_wal_senders': 0, 'jit': False}
 READABLE = "SELECT has_schema_privilege(%(role)s, split_part(%(view)s, '.', 1), 'USAGE') AND has_table_privilege(%(role)s, %(view)s, 'SELECT')"
