@@ -32,10 +32,13 @@ PG_MODULE_MAGIC;
 	M(payment) \
 	M(fulfillment) \
 	M(returns) \
+	M(tracking) \
 	M(transfer) \
 	M(pos) \
+	M(confirmation) \
 	M(days) \
 	M(archive) \
+	M(office) \
 	M(jobs) \
 	M(stat) \
 	M(describe)

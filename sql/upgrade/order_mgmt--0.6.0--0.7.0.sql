@@ -419,6 +419,24 @@ COMMENT ON TRIGGER note_change ON order_mgmt_data.fees IS 'backends read changed
 COMMENT ON TRIGGER note_truncate ON order_mgmt_data.fees IS 'backends read changed fees anew';
 SELECT order_mgmt_data.declare_master('order_mgmt_data.fees', frozen => 'tenant_id, fee_id, code');
 
+-- after checkout: tracking, confirmations, office
+-- fragment 60_tracking.sql
+-- fragment 66_confirmation.sql
+-- fragment 71_office.sql
+DO $do$
+DECLARE
+	name pg_catalog.text;
+BEGIN
+	FOREACH name IN ARRAY ARRAY['parcel_events', 'parcel_states', 'delivery_promises', 'order_confirmations'] LOOP
+		EXECUTE pg_catalog.format('CREATE TABLE order_mgmt_archive.%1$I (LIKE order_mgmt_data.%1$I INCLUDING COMMENTS)', name);
+		EXECUTE pg_catalog.format('COMMENT ON TABLE order_mgmt_archive.%1$I IS %2$L', name, 'what was archived of order_mgmt_data.' || name);
+		EXECUTE pg_catalog.format('ALTER TABLE order_mgmt_archive.%I ADD %s', name, (SELECT pg_catalog.pg_get_constraintdef(c.oid) FROM pg_catalog.pg_constraint AS c
+			WHERE c.conrelid = ('order_mgmt_data.' || name)::pg_catalog.regclass AND c.contype = 'p'));
+		PERFORM order_mgmt_data.declare_log(('order_mgmt_archive.' || name)::pg_catalog.regclass);
+	END LOOP;
+END
+$do$;
+
 -- fragment code
 
 -- customers, after the code

@@ -87,6 +87,11 @@
 	  "no return has this id", "Check the return id.") \
 	X(UNKNOWN_FULFILLMENT, "unknown_fulfillment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no fulfillment has this id", "Check the fulfillment id.") \
+	X(INVALID_TEMPLATE, "invalid_template", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
+	  "a template has placeholders that are not known there, or sections that do not end, or is no form of amounts or days", \
+	  "Use the placeholders that the documentation lists; end each section with its name.") \
+	X(AMBIGUOUS_TRACKING_NUMBER, "ambiguous_tracking_number", ERRCODE_CHECK_VIOLATION, 409, \
+	  "several parcels have the tracking number", "Say whose it is by carrier, or name one of the parcels of the detail by fulfillment_id.") \
 	X(UNKNOWN_CUSTOMER, "unknown_customer", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no customer in use has this code, or it was erased", "Correct the code, or create the customer with put_customer; is_active => true takes one back into use.") \
 	X(UNKNOWN_CUSTOMER_GROUP, "unknown_customer_group", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \

@@ -132,6 +132,9 @@ extern bool om_order_lock_row(OmOrder *order);
 /* The same and its lines, locked and read: unknown_order. */
 extern void om_order_lock(OmOrder *order);
 
+/* Is a secret the one that an order was placed with?  Of an order that is not there, and of one without a secret, none is. */
+extern bool om_order_is_own(int64 tenant, const pg_uuid_t *order_id, const char *secret);
+
 /* Raise unknown_order. */
 extern void om_order_unknown(const pg_uuid_t *order_id) __attribute__((noreturn));
 
@@ -310,6 +313,7 @@ extern const OmJsonField om_sale_line_fields[OM_SALE_LINE_FIELDS];
 extern const OmJsonField om_asked_fields[OM_ASKED_FIELDS];
 
 /* Rights that modules above ask for, too. */
+extern OmRight om_right_order;
 extern OmRight om_right_set_price;
 extern OmRight om_right_set_discount;
 

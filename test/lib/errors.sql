@@ -43,6 +43,16 @@ CREATE ROLE error_storefront;
 SELECT order_mgmt.grant_access('error_storefront', 'storefront');
 SET order_mgmt.clock = '2026-03-02 10:30+00';
 
+-- example invalid_template
+SELECT order_mgmt.put_template('greeting', 'en', 'Dear {{custmer}},');
+
+-- example ambiguous_tracking_number
+SELECT order_mgmt.ship_fulfillment('f0000000-0000-0000-0000-000000000001', tracking => '{"carrier":"DHL","number":"00340"}');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000008');
+SELECT order_mgmt.plan_fulfillment('00000000-0000-0000-0000-000000000008', fulfillment_id => 'f0000000-0000-0000-0000-000000000008');
+SELECT order_mgmt.ship_fulfillment('f0000000-0000-0000-0000-000000000008', tracking => '{"carrier":"UPS","number":"00340"}');
+SELECT order_mgmt.record_tracking('[{"status":"in_transit","occurred_at":"2026-03-02T09:00Z"}]', tracking_number => '00340');
+
 -- example archived
 BEGIN;
 SET order_mgmt.clock = '2026-06-01 10:00+00';

@@ -65,6 +65,10 @@ def fill(shop, rng, moves):
     shipped = place(c, line('sku-7', 3), line('sku-8', 2))
     first = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1}]')", (shipped,)).fetchone()[0]
     c.execute("SELECT FROM order_mgmt.ship_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]', '{\"carrier\":\"DHL\"}')", (first,))
+    c.execute("SELECT FROM order_mgmt.record_tracking('[{\"status\":\"in_transit\",\"occurred_at\":\"2020-01-02T08:00Z\",\"place\":\"Leipzig\"}]', %s)", (first,))
+    c.execute("SELECT FROM order_mgmt.promise_delivery(%s, '2020-01-05')", (shipped,))
+    c.execute('SELECT FROM order_mgmt.confirm_order(%s)', (shipped,))
+    c.execute("SELECT FROM order_mgmt.put_template('greeting', 'en', 'Dear {{customer}},')")
     c.execute('SELECT FROM order_mgmt.plan_fulfillment(%s)', (shipped,))
     transfer = c.execute("""SELECT transfer_id FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"sku-7","quantity":9},{"sku":"sku-8","quantity":3}]')""").fetchone()[0]
     c.execute("""SELECT FROM order_mgmt.ship_transfer(%s, '[{"line_no":1,"quantity":6},{"line_no":2}]')""", (transfer,))

@@ -119,7 +119,11 @@ BEGIN
 		PERFORM order_mgmt.put_item('few', tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock('BER', '[{"sku":"few","quantity":1}]', tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock('HAM', '[{"sku":"few","quantity":1}]', tenant_id => tenant);
-		PERFORM order_mgmt.place_order('both', '[{"sku":"few","quantity":2,"unit_price":"0"}]', tenant_id => tenant);
+		PERFORM order_mgmt.place_order('both', '[{"sku":"few","quantity":2,"unit_price":"0"}]', order_id => format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.record_tracking('[{"status":"in_transit","occurred_at":"2020-01-01T00:00Z"}]', s.fulfillment_id, tenant_id => tenant), order_mgmt.promise_delivery(s.order_id, '2030-01-01', tenant_id => tenant),
+			order_mgmt.confirm_order(s.order_id, tenant_id => tenant)
+		FROM order_mgmt.plan_fulfillment(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, location => 'BER', tenant_id => tenant) AS f
+		CROSS JOIN LATERAL order_mgmt.ship_fulfillment(f.fulfillment_id, tenant_id => tenant) AS s;
 		PERFORM order_mgmt.put_item('wrap', kind => 'untracked', tenant_id => tenant);
 		PERFORM order_mgmt.refund_without_sale('R1', '[{"sku":"wrap","quantity":1,"unit_price":"1.00","disposition":"scrap"}]', 'no receipt', tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"wrap","quantity":1,"unit_price":"1.00"}]',

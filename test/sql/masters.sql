@@ -37,7 +37,10 @@ SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reserva
 SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1');
 SELECT status FROM plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]', fulfillment_id => '00000000-0000-0000-0000-0000000000f1');
 SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f1', tracking => '{"number":"1"}');
-SELECT status FROM record_delivery('00000000-0000-0000-0000-0000000000f1');
+SELECT status FROM record_tracking('[{"status":"delivered","occurred_at":"2026-01-01T12:00Z","estimated_at":"2026-01-01T13:00Z"}]', '00000000-0000-0000-0000-0000000000f1');
+SELECT count(*) FROM confirm_order('00000000-0000-0000-0000-000000000001');
+SELECT count(*) FROM put_template('greeting', 'en', 'Hi');
+SELECT count(*) FROM promise_delivery('00000000-0000-0000-0000-000000000001', '2026-01-02');
 SELECT status FROM request_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-0000-0000-0000000000b1', options => '{"approve":true}');
 SELECT status FROM receive_return('00000000-0000-0000-0000-0000000000b1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":5}]', transfer_id => '00000000-0000-0000-0000-0000000000c1');
@@ -62,6 +65,7 @@ CREATE VIEW pg_temp.guarded AS SELECT c.oid::regclass AS relation, c.relname, a.
 			WHEN 'uuid' THEN '''00000000-0000-0000-0000-00000000beef'''
 			WHEN 'boolean' THEN format('NOT %I', a.attname)
 			WHEN 'timestamp with time zone' THEN format('coalesce(%I, ''2026-01-01'') + interval ''1 minute''', a.attname)
+			WHEN 'date' THEN format('coalesce(%I, ''2026-01-01'') + 1', a.attname)
 			WHEN 'jsonb' THEN '''{"forged":1}'''
 			WHEN 'tsvector' THEN '''forged'''
 			WHEN 'bytea' THEN '''forged'''

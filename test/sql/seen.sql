@@ -83,6 +83,8 @@ BEGIN
 			PERFORM order_mgmt.capture_payment((SELECT p.payment_id FROM order_mgmt.authorize_payment(id, '20.00 EUR', 'stripe', tenant_id => tenant) AS p), tenant_id => tenant);
 			SELECT f.fulfillment_id INTO parcel FROM order_mgmt.plan_fulfillment(id, tenant_id => tenant) AS f;
 			PERFORM order_mgmt.ship_fulfillment(parcel, tenant_id => tenant);
+			PERFORM order_mgmt.record_tracking('[{"status":"in_transit","occurred_at":"2020-01-01T00:00Z"}]', parcel, tenant_id => tenant), order_mgmt.promise_delivery(id, '2030-01-01', tenant_id => tenant),
+				order_mgmt.confirm_order(id, tenant_id => tenant);
 			PERFORM order_mgmt.receive_return((SELECT r.return_id FROM order_mgmt.request_return(id, '[{"line_no":1,"quantity":1}]', tenant_id => tenant) AS r),
 				'[{"line_no":1,"quantity":1,"disposition":"restock"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_register('R-' || place, lower(place), place, tenant_id => tenant);

@@ -65,7 +65,7 @@ JUST_NOW = (datetime.now(timezone.utc) - timedelta(minutes=1)).isoformat()
 VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'date': JUST_NOW[:10], 'integer': '1',
           'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'order_mgmt.price': '1.00 EUR', 'order_mgmt.amount_input': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
 NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
-         'sku': 'A-1', 'skus': '{A-1}', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
+         'tracking_number': 'T-1', 'template': 'greeting', 'locale': 'de', 'format': 'html', 'sku': 'A-1', 'skus': '{A-1}', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
          'customer': 'C-1', 'ship_to': '{"country":"HK"}', 'bill_to': '{"country":"HK"}', 'email': 'new@example.com', 'groups': '{G}', 'country': 'DE', 'postal_code': '10115', 'vat_number': 'DE123456789',
          'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'country': 'DE', 'rounding': 'line', 'shipping_method': 'parcel', 'zone': 'home', 'fee': 'wrap', 'of_sku': 'A-1', 'basis': 'weight', 'places': '[{"country":"DE"}]', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET,
          'lines': '[{"sku":"A-1","quantity":1}]', 'refunds': '[{"provider":"cash","amount":"1.00"}]', 'tenders': '[{"provider":"cash","amount":"12.50"}]',
@@ -74,17 +74,17 @@ NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'locat
 OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
                ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
                ('put_customer_address', 'address'): 'home', ('put_kit', 'sku'): 'KIT', ('put_kit', 'components'): '[{"sku":"A-1","quantity":1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked', ('put_fee', 'sku'): 'FEE', ('put_shipping_fee', 'fee'): '1.00 EUR',
-               ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
+               ('record_tracking', 'events'): '[{"status":"in_transit","occurred_at":"2020-01-01T00:00Z"}]', ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe', ('record_payment', 'provider'): 'stripe', ('put_provider', 'provider'): 'card',
                ('put_provider', 'kind'): 'card', ('put_barcode', 'kind'): 'free', ('put_category', 'parent'): 'y', ('put_category', 'names'): '{"de":"x"}', ('put_product', 'categories'): '{x}', ('put_product', 'images'): '{/x}', ('put_product', 'attributes'): '{"a":1}',
                ('put_product', 'texts'): '{"de":{"name":"x"}}', ('put_product', 'option_names'): '{}', ('put_variant', 'option_values'): '{}', ('put_variant', 'images'): '{/x}', ('put_variant', 'attributes'): '{"a":1}', ('get_product', 'product'): 'x',
-               ('search_items', 'after'): '1', ('search_items', 'filters'): '{"category":"x"}', ('import_catalog', 'items'): '[{"sku":"A-1"}]', ('import_catalog', 'products'): '[{"product":"x"}]', ('import_catalog', 'categories'): '[{"category":"x"}]', ('put_barcode_rule', 'pattern'): '2IPP',
+               ('search_orders', 'after'): '1.00000000-0000-0000-0000-000000000000', ('search_items', 'after'): '1', ('search_items', 'filters'): '{"category":"x"}', ('import_catalog', 'items'): '[{"sku":"A-1"}]', ('import_catalog', 'products'): '[{"product":"x"}]', ('import_catalog', 'categories'): '[{"category":"x"}]', ('put_barcode_rule', 'pattern'): '2IPP',
                ('put_purchase_limits', 'order_max'): '1000000', ('put_item_window', 'visible_until'): 'infinity',
                ('record_payment_event', 'provider'): 'stripe', ('refund_without_sale', 'lines'): '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]',
                ('receive_return', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]',
                ('return_order', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]'}
 # Of keys of JSON.
-FIELDS = {'clear': ['name'], 'customer': 'C-1', 'address': 'home', 'country': 'HK', 'postal_code': '10115', **dict.fromkeys(('name', 'company', 'line1', 'line2', 'city', 'region', 'phone'), 'x'), 'fees': [], 'shipping_method': 'parcel', 'postal_prefix': '10', 'destination': {'country': 'DE'}, 'country': 'DE', 'region': 'BE', 'postal_code': '10115', 'tax_exemption': 'reverse_charge', 'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
+FIELDS = {'clear': ['name'], 'email': 'a@example.com', 'name': 'x', 'customer': 'C-1', 'address': 'home', 'country': 'HK', 'postal_code': '10115', **dict.fromkeys(('name', 'company', 'line1', 'line2', 'city', 'region', 'phone'), 'x'), 'fees': [], 'shipping_method': 'parcel', 'postal_prefix': '10', 'destination': {'country': 'DE'}, 'country': 'DE', 'region': 'BE', 'postal_code': '10115', 'tax_exemption': 'reverse_charge', 'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
           'captured': True, 'forced': True, 'prices': ['1.00 EUR'], 'sell_short': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
 # Functions whose calls work on a document that is not the one of its argument's name.
 DOCUMENTS = {'claim_order': 'claimed', 'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
@@ -101,7 +101,7 @@ OF_THE_OWNER = ['order_mgmt_stat_reset', 'put_tenant', 'resync_stock']
 # Refused to all profiles: the owner's, and without pg_cron.
 NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True: OF_THE_OWNER}
 # What an admin of one location is answered about the others: how the library is used, that nothing is available where it works, and documents whose secrets it says.
-ANSWERED_ELSEWHERE = ['available', 'available_items', 'describe', 'get_product', 'help', 'item_prices', 'own_order', 'own_reservation', 'search_items']
+ANSWERED_ELSEWHERE = ['available', 'available_items', 'describe', 'get_product', 'help', 'item_prices', 'order_confirmation', 'own_order', 'own_reservation', 'search_items', 'search_orders', 'track_order']
 # All that an anonymous caller may say.  What is added here is for the whole internet to say.
 VISITOR_SAYS = {
     'available': ['channel', 'location', 'purpose', 'sku'],
@@ -114,12 +114,14 @@ VISITOR_SAYS = {
     'item_prices': ['channel', 'quantity', 'skus'],
     'own_order': ['order_id', 'secret'],
     'own_reservation': ['reservation_id', 'secret'],
+    'order_confirmation': ['format', 'locale', 'order_id', 'secret'],
     'place_order': ['bill_to', 'channel', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id', 'secret', 'ship_to'],
     'preview_order': ['bill_to', 'channel', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
     'quote_lines': ['bill_to', 'channel', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
     'release_reservation': ['holder', 'idempotency_key', 'options', 'reason', 'reservation_id', 'secret'],
     'reserve_stock': ['channel', 'expires_in', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'reservation_id', 'secret'],
     'search_items': ['after', 'channel', 'filters', 'locale', 'query', 'rows_max'],
+    'track_order': ['order_number', 'secret'],
 }
 
 
@@ -180,6 +182,13 @@ def fill(connection, tenant):
         ask(call)
     order(line('spread', 2, unit_price='0'))
     ask("refund_without_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1,\"unit_price\":\"1.00\",\"disposition\":\"restock\"}]', 'no receipt')")
+    documents['order_number'] = made('order_number', 'orders WHERE order_id = %s', documents['order_id'])
+    sent = made('fulfillment_id', 'plan_fulfillment(%s)', order())
+    ask('ship_fulfillment(%s, tracking => %s)', sent, '{"number":"T-1"}')
+    ask("record_tracking('[{\"status\":\"in_transit\",\"occurred_at\":\"2020-01-01T00:00Z\"}]', %s)", sent)
+    ask("promise_delivery(%s, '2030-01-01')", documents['order_id'])
+    ask('confirm_order(%s)', documents['order_id'])
+    ask("put_template('greeting', 'de', 'Hallo')")
     documents['cursors'] = made("format('{%%s}', cursor)", 'events_after(NULL, 1)')
     connection.execute("SELECT set_config('order_mgmt.tenant_id', '', false)")
     return documents
@@ -198,7 +207,7 @@ class Function:
         if of_type == 'uuid':
             return str(documents[DOCUMENTS.get(self.name, argument)] if argument in self.required else
                        documents['reservation_id'] if argument == 'reservation_id' and self.name == 'place_order' else uuid.uuid4())
-        if argument == 'cursors':
+        if argument in ('cursors', 'order_number'):
             return documents[argument]
         if argument == 'lines' and any(self.types[each] == 'uuid' for each in self.required) and (self.name, argument) not in OF_FUNCTION:
             return '[{"line_no":1,"quantity":1}]'

@@ -92,9 +92,11 @@ PRODUCT = "SELECT FROM order_mgmt.put_product('scarf', option_names => '{color}'
 VARIANT = "SELECT FROM order_mgmt.put_variant('A-1', 'scarf', '{red}')"
 FIRST = {'put_variant': (PRODUCT,), 'get_product': (PRODUCT, VARIANT), 'claim_order': (CUSTOMER,), 'export_customer': (CUSTOMER,), 'erase_customer': (CUSTOMER,), 'put_customer_address': (CUSTOMER,), 'put_customer_consent': (CUSTOMER,), 'open_shift': (CLOSED,), 'put_register': (CLOSED,), 'settle_stock_exception': (SHORT,),
          'count_stock': ("SELECT FROM order_mgmt.adjust_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":-95}]', 'lost')",)}
+NUMBERED = f"""SELECT FROM order_mgmt.ship_fulfillment(({FULFILLMENT}), tracking => '{{"carrier":"DHL","number":"00340"}}')"""
+FIRST['record_tracking'] = (NUMBERED,)
 PLACEHOLDER = "'0190...'"
 IDS = {
-    'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER, 'claim_order': ORDER,
+    'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER, 'promise_delivery': ORDER, 'track_order': ORDER.replace('order_id', 'order_number', 1), 'order_timeline': ORDER, 'order_confirmation': ORDER, 'confirm_order': ORDER, 'claim_order': ORDER,
     'authorize_payment': ORDER, 'record_payment': ORDER, 'capture_payment': PAYMENT, 'void_payment': PAYMENT, 'record_payment_event': PENDING,
     'refund_payment': PAID,
     'refund_goodwill': PAID, 'plan_fulfillment': ORDER, 'pick_fulfillment': FULFILLMENT, 'pack_fulfillment': FULFILLMENT, 'ship_fulfillment': FULFILLMENT,
@@ -104,7 +106,7 @@ IDS = {
 # A value of each type of argument, for calls that are refused before they look at it.
 CODES = {'channel': "'web'", 'is_given': 'true', 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
 SAMPLES = {'channel': 'web', 'sku': 'A-1', 'disposition': 'restock', 'provider': 'cash', 'amount': '12.50 EUR', 'from_state': 'free', 'to_state': 'damaged'}
-TYPES = {'text': "'x'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'", 'interval': "'1 hour'", 'bigint': '1', 'timestamp with time zone': 'now()',
+TYPES = {'text': "'x'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'", 'interval': "'1 hour'", 'bigint': '1', 'timestamp with time zone': 'now()', 'date': "'2030-01-01'",
          'order_mgmt.strict_jsonb': "'{}'"}
 
 
