@@ -28,15 +28,20 @@ PG_MODULE_MAGIC;
 	M(product) \
 	M(stock) \
 	M(search) \
+	M(promotion) \
 	M(order) \
 	M(payment) \
 	M(order_hold) \
 	M(fulfillment) \
+	M(cart) \
 	M(returns) \
+	M(tracking) \
 	M(transfer) \
 	M(pos) \
+	M(confirmation) \
 	M(days) \
 	M(archive) \
+	M(office) \
 	M(jobs) \
 	M(stat) \
 	M(describe)

@@ -1,4 +1,4 @@
--- State of customers: who they are, their groups, their addresses, what they consented to.  No other table has personal data.
+-- State of customers: who they are, their groups, their addresses, what they consented to.  No other table has personal data, but for carts that are no orders yet.
 
 -- Whatever the collation of the database: a dump of one is restored into another.
 CREATE FUNCTION order_mgmt_data.folded_email(email text) RETURNS text

@@ -186,7 +186,8 @@ CREATE TYPE order_mgmt.quoted_line AS (
 	unit_factor order_mgmt.quantity,
 	unit_quantity order_mgmt.quantity,
 	unit_available order_mgmt.quantity,
-	fee text
+	fee text,
+	promotions jsonb
 );
 COMMENT ON TYPE order_mgmt.quoted_line IS 'what a line of an order would cost and where it would come from; line 0 = shipping';
 
@@ -203,7 +204,8 @@ CREATE TYPE order_mgmt.order_preview AS (
 	shipping order_mgmt.amount,
 	tax order_mgmt.amount,
 	taxes jsonb,
-	expires_at timestamptz
+	expires_at timestamptz,
+	promotions jsonb
 );
 COMMENT ON TYPE order_mgmt.order_preview IS 'what an order would be, were it placed now';
 

@@ -119,14 +119,23 @@ CREATE OR REPLACE VIEW order_mgmt.order_taxes WITH (security_invoker = true) AS
 COMMENT ON VIEW order_mgmt.order_taxes IS 'one row per tax of an order line, as frozen at placement; line 0 = shipping
 is_inclusive: the tax is part of the price, else it comes on top.';
 
+CREATE OR REPLACE VIEW order_mgmt.order_promotions WITH (security_invoker = true) AS
+	SELECT p.tenant_id, p.order_id, p.line_no, p.promotion, p.coupon, p.amount, order_mgmt.amount_currency(p.amount) AS currency, p.amount::numeric AS amount_numeric
+	FROM order_mgmt_data.order_promotions AS p
+	JOIN order_mgmt_data.orders AS h ON h.tenant_id = p.tenant_id AND h.order_id = p.order_id
+	WHERE order_mgmt_data.sees_same(h.order_id, p.order_id);
+COMMENT ON VIEW order_mgmt.order_promotions IS 'one row per promotion and order line that it took something off, as frozen at placement; line 0 = shipping
+It is part of the discount or order_discount of the line; of shipping it was taken off before the charge was fixed.';
+SELECT order_mgmt_data.show_rows('order_mgmt_data.order_promotions', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
+
 CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
 		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
-		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL,
+		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL, coupons text[] DEFAULT NULL,
 		reference text DEFAULT NULL, order_id uuid DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_order';
-COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
+COMMENT ON FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text[], text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'places an order and takes its stock in the same step: all lines or none
 lines: [{"sku" or "barcode","quantity","location"?,"unit_price"?,"discount"?,"tax_rates"?,"unit"?,"ship_complete"?}], amounts as 12.50, "12.50", "12.50 EUR" or {"amount","currency"}, unit_price with up to six decimals, discount of the whole line, tax_rates as codes. Prices are frozen.
 A line without a location is served by the first of the channel''s locations that has all of it, else by several in their order (order_line_parts), unless ship_complete forbids it; else the first with an oversell limit that allows it backorders what it lacks.
 A line that names no unit_price costs what price lists say (list_prices), else its item; one that names no tax_rates has those of the rule for its item''s tax class where the order goes (tax_rules), else those of its item. One with a barcode needs no quantity: it is what the barcode says, or one. unit: what quantity and unit_price are of, one of the item''s units (put_unit); null: the item''s own.
@@ -135,30 +144,33 @@ currency: null = the channel''s. reservation_id: what it holds is used first, th
 discount: on the order, shared by its lines in proportion to what they cost. shipping: what it costs, null = what the channel charges; options: {"shipping_tax_rates"?,"ship_complete"?,"destination"?,"tax_exemption"?,"shipping_method"?,"fees"?}: codes of its taxes; whether one location must serve each line, else as the channel says; {"country","region"?,"postal_code"?} where it goes, as far as taxes and shipping depend on it, else as ship_to says, else where the tenant is (tax_settings); what exempts the buyer, as reverse_charge; and how it is shipped: the fee of the method is charged (shipping_fees), with its taxes, unless shipping names another; codes of fees that it has beside those that every order has to which they apply: lines behind these (order_lines, fee).
 secret: a text of at least 128 random bits (22 characters of base64 or 32 hexadecimal digits) by which who may not read the orders of others reads and cancels this one.
 customer: code of the customer whose it is (unknown_customer), for who has the right for_customer. ship_to, bill_to: {"address"}: the code of an address that the customer has (unknown_address), or {"name"?,"company"?,"line1"?,"line2"?,"postal_code"?,"city"?,"region"?,"country","phone"?} (invalid_address); the order keeps them as they are now.
+coupons: codes of coupons, each of another promotion; each is used once if it takes something off the order. What promotions take off (put_promotion) is among the discounts of lines and of the order, or lowers the shipping charge; order_promotions keeps which took what.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total FROM order_mgmt.place_order(''web'', ''[{"sku":"A-1","quantity":2}]'', idempotency_key => ''cart-17'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.preview_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
 		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
-		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL,
+		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL, coupons text[] DEFAULT NULL,
 		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.order_preview LANGUAGE C STABLE PARALLEL UNSAFE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_preview_order';
-COMMENT ON FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint) IS 'what an order would be, were it placed now: for a checkout
+COMMENT ON FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text[], order_mgmt.strict_jsonb, bigint) IS 'what an order would be, were it placed now: for a checkout
 The arguments are those of place_order; the lines are those of quote_lines. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 is_available: false where place_order would refuse it, because a line cannot be served; the statuses are null then. taxes: those of all lines and of shipping by rate.
+promotions: what each took, and why others took nothing: [{"promotion","coupon"?,"amount","lines":[{"line_no","amount"}]}], [{"promotion","coupon"?,"reason","needed"?,"reached"?}]; reasons: not_now, currency, needs_customer, used_by_customer, no_lines, minimum_quantity, minimum_total, stacking_group, takes_nothing. A coupon that cannot be used is refused, as place_order does.
 secret: that of the reservation.
 Example: SELECT is_available, total, tax FROM order_mgmt.preview_order(''web'', ''[{"sku":"A-1","quantity":2}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.quote_lines(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
 		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
-		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL,
+		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL, coupons text[] DEFAULT NULL,
 		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.quoted_line LANGUAGE C STABLE PARALLEL UNSAFE ROWS 10 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_quote_lines';
-COMMENT ON FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint) IS 'what each line of an order would cost and where it would come from, were it placed now: for a cart
+COMMENT ON FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text[], order_mgmt.strict_jsonb, bigint) IS 'what each line of an order would cost and where it would come from, were it placed now: for a cart
 The arguments are those of place_order. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 A row per line, then one for shipping (line_no 0); the sum of gross_total is what is to be paid. taxes: [{"tax_rate","percent","is_inclusive","amount"}]. A line that cannot be served is no error: is_available is false. A kit is one row. Quantities are the item''s own units; of a line said in a unit, unit_quantity and unit_available are in that.
+promotions: those that are for the line: what each took of it, or why it took nothing (preview_order says the reasons): [{"promotion","coupon"?,"amount"}], [{"promotion","coupon"?,"reason"}]. What they took is in discount, order_discount and, of shipping, in line_total.
 secret: that of the reservation.
 Example: SELECT line_no, sku, is_available, available, gross_total FROM order_mgmt.quote_lines(''web'', ''[{"sku":"A-1","quantity":2}]'')';
 
@@ -167,7 +179,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.place_orders(orders order_mgmt.strict_json
 	RETURNS SETOF order_mgmt.order_result LANGUAGE C VOLATILE ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_place_orders';
 COMMENT ON FUNCTION order_mgmt.place_orders(order_mgmt.strict_jsonb, boolean, order_mgmt.strict_jsonb, bigint) IS 'places many orders in one step; each is accepted or refused alone, served in input order
-orders: [{"channel","lines","currency"?,"reservation_id"?,"discount"?,"shipping"?,"holder"?,"secret"?,"customer"?,"ship_to"?,"bill_to"?,"reference"?,"order_id"?,"metadata"?,"occurred_at"?,"idempotency_key"?,"options"?}], each as the arguments of place_order. all_or_nothing: any refusal refuses all and lists them all.
+orders: [{"channel","lines","currency"?,"reservation_id"?,"discount"?,"shipping"?,"holder"?,"secret"?,"customer"?,"ship_to"?,"bill_to"?,"coupons"?,"reference"?,"order_id"?,"metadata"?,"occurred_at"?,"idempotency_key"?,"options"?}], each as the arguments of place_order. all_or_nothing: any refusal refuses all and lists them all.
 Example: SELECT ok, error_code, order_id FROM order_mgmt.place_orders(''[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mgmt.strict_jsonb DEFAULT NULL, secret text DEFAULT NULL,
@@ -177,6 +189,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mg
 	AS 'MODULE_PATHNAME', 'om_cancel_order';
 COMMENT ON FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'cancels what an order has not shipped: the whole of it, or quantities of lines; the stock is free again at once
 lines: [{"line_no","quantity"?,"unit"?}], quantity null = all that is left of the line; unit: the one that the line was said in, null = the item''s own. A kit is canceled whole, by its line (part_of_kit). The order is canceled when nothing of it is left.
+What is left keeps its prices and discounts. The coupons that the order used may be used again once it is canceled, all of it; while anything of it is left, they stay used.
 secret: the one that the order was placed with.
 Example: SELECT status FROM order_mgmt.cancel_order(''0190...'', reason => ''customer changed her mind'')';
 
@@ -244,8 +257,54 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.order_exports', $$SELECT o.t
 		|| jsonb_build_object('lines', (SELECT jsonb_agg(order_mgmt_data.exported(to_jsonb(l) - '{order_id,item_id,location_id}'::text[]) ORDER BY l.line_no)
 			FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id),
 		'taxes', (SELECT coalesce(jsonb_agg(order_mgmt_data.exported(to_jsonb(x) - '{order_id,tax_rate_id}'::text[]) ORDER BY x.line_no, x.tax_rate), '[]')
-			FROM order_mgmt_data.order_taxes AS x WHERE x.tenant_id = o.tenant_id AND x.order_id = o.order_id))
+			FROM order_mgmt_data.order_taxes AS x WHERE x.tenant_id = o.tenant_id AND x.order_id = o.order_id),
+		'promotions', (SELECT coalesce(jsonb_agg(order_mgmt_data.exported(to_jsonb(p) - '{order_id,promotion_id}'::text[]) ORDER BY p.line_no, p.promotion), '[]')
+			FROM order_mgmt_data.order_promotions AS p WHERE p.tenant_id = o.tenant_id AND p.order_id = o.order_id))
 	FROM order_mgmt_data.orders AS o WHERE o.customer_id IS NOT NULL$$);
+
+SELECT order_mgmt_data.extend_view('order_mgmt_data.order_exports', $$SELECT o.tenant_id, o.customer_id, 'promotion_uses', u.recorded_at, order_mgmt_data.exported(to_jsonb(u) - '{use_id,promotion_id,coupon_id,customer_key}'::text[])
+	FROM order_mgmt_data.orders AS o JOIN order_mgmt_data.promotion_uses AS u ON u.tenant_id = o.tenant_id AND u.order_id = o.order_id WHERE o.customer_id IS NOT NULL$$);
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order_promotions(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 2 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+BEGIN
+	IF part.kind = 'documents' THEN
+		-- What promotions took off a line is part of its discounts, in the currency of the order; each that was limited has a use, and no use is of another.
+		RETURN QUERY
+		WITH taken AS (
+			SELECT p.tenant_id, p.order_id, p.line_no, sum(order_mgmt.amount_minor(p.amount)) AS minor, min(order_mgmt.amount_currency(p.amount)) AS currency,
+				max(order_mgmt.amount_currency(p.amount)) AS other_currency,
+				bool_or(p.coupon IS NOT NULL AND NOT EXISTS (SELECT FROM order_mgmt_data.promotion_uses AS u
+					WHERE u.order_id = p.order_id AND u.promotion_id = p.promotion_id AND u.delta = -1 AND u.tenant_id = p.tenant_id AND u.coupon_id IS NOT NULL)) AS is_unused
+			FROM order_mgmt_data.order_promotions AS p WHERE (tenants IS NULL OR p.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(p.order_id, part)
+			GROUP BY p.tenant_id, p.order_id, p.line_no
+		), compared AS (
+			SELECT format('tenant %s order %s line %s', t.tenant_id, t.order_id, t.line_no) AS sample, t.is_unused OR o.order_id IS NULL OR t.currency <> o.currency OR t.other_currency <> o.currency
+				OR (t.line_no <> 0 AND (l.order_id IS NULL OR t.minor > coalesce(order_mgmt.amount_minor(l.discount), 0) + coalesce(order_mgmt.amount_minor(l.order_discount), 0))) AS wrong
+			FROM taken AS t
+			LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = t.tenant_id AND o.order_id = t.order_id
+			LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = t.tenant_id AND l.order_id = t.order_id AND l.line_no = t.line_no
+		)
+		SELECT 'order_promotions_add_up', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+
+		-- A use is of what the order got, and is given back if and only if all of the order was canceled.
+		RETURN QUERY
+		WITH used AS (
+			SELECT u.tenant_id, u.order_id, u.promotion_id, sum(u.delta) AS number, min(u.delta) AS first, o.status
+			FROM order_mgmt_data.promotion_uses AS u JOIN order_mgmt_data.orders AS o ON o.order_id = u.order_id AND o.tenant_id = u.tenant_id
+			WHERE (tenants IS NULL OR u.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(u.order_id, part)
+			GROUP BY u.tenant_id, u.order_id, u.promotion_id, o.status
+		), compared AS (
+			SELECT format('tenant %s order %s promotion %s', u.tenant_id, u.order_id, u.promotion_id) AS sample, u.first <> -1 OR u.number <> CASE u.status WHEN 'canceled' THEN 0 ELSE -1 END
+				OR NOT EXISTS (SELECT FROM order_mgmt_data.order_promotions AS p WHERE p.order_id = u.order_id AND p.promotion_id = u.promotion_id AND p.tenant_id = u.tenant_id) AS wrong
+			FROM used AS u
+		)
+		SELECT 'promotion_uses_of_orders', count(*), count(*) FILTER (WHERE c.wrong), min(c.sample) FILTER (WHERE c.wrong) FROM compared AS c;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_order_promotions(bigint[], order_mgmt_data.verify_part) IS 'what orders got of promotions is in their discounts, and what is limited was used by them; for verify()';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -455,6 +514,13 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_line_parts', key => 'orde
 	allocated: of these, promised on the shelf
 	shipped: of these, units that left
 	canceled: of these, units that will not$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.order_promotions', key => 'order_id, line_no, promotion', look_ups => 'order_id',
+	example => $$SELECT promotion, amount FROM order_mgmt.order_promotions WHERE order_id = '0190...'$$, columns => $$
+	line_no: number of the line; 0 = shipping
+	promotion: code of what took it off
+	coupon: the coupon that the order named for it; null: it needed none
+	amount: what was taken off
+	currency: that of amount$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_taxes', key => 'order_id, line_no, tax_rate', look_ups => 'order_id',
 	example => $$SELECT tax_rate, amount FROM order_mgmt.order_taxes WHERE order_id = '0190...'$$, columns => $$
 	line_no: number of the line; 0 = shipping
@@ -523,7 +589,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.quoted_line', columns => $$
 	taxes: each of them
 	net_total: gross_total - tax
 	gross_total: to be paid for the line, with all taxes
-	fee: code of the fee that it is; null: it was asked for, or shipping$$);
+	fee: code of the fee that it is; null: it was asked for, or shipping
+	promotions: what each promotion took off it, and why others took nothing$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_preview', columns => $$
 	is_available: it could be placed; false: some line cannot be served (quote_lines)
 	channel: code of the sales channel
@@ -537,4 +604,5 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_preview', columns => $$
 	shipping: what shipping costs, part of total
 	tax: all taxes, within the prices and on top
 	taxes: each of them, by rate
-	expires_at: when it would be canceled unless it is paid by then; null: it would stay$$);
+	expires_at: when it would be canceled unless it is paid by then; null: it would stay
+	promotions: what each promotion took off it, and why others took nothing$$);

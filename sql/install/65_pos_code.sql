@@ -84,17 +84,17 @@ Example: SELECT shift_number FROM order_mgmt.open_shift(''BER-1'', ''100.00 EUR'
 
 CREATE OR REPLACE FUNCTION order_mgmt.record_sale(register text, lines order_mgmt.strict_jsonb, tenders order_mgmt.strict_jsonb,
 		discount order_mgmt.amount_input DEFAULT NULL, staff text DEFAULT NULL, customer text DEFAULT NULL,
-		ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL, reference text DEFAULT NULL, order_id uuid DEFAULT NULL,
+		ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL, coupons text[] DEFAULT NULL, reference text DEFAULT NULL, order_id uuid DEFAULT NULL,
 		metadata order_mgmt.strict_jsonb DEFAULT '{}', occurred_at timestamptz DEFAULT NULL, idempotency_key text DEFAULT NULL,
 		options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.register_sales LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_record_sale';
-COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records a whole sale at a register: goods leave the shelf, the order is completed and paid, the drawer knows its cash
+COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text[], text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records a whole sale at a register: goods leave the shelf, the order is completed and paid, the drawer knows its cash
 lines: as in place_order; goods come from the register''s location, what is there of them (available, purpose shelf). tenders: [{"provider","amount","method"?,"reference"?,"event_id"?,"payment_id"?}], provider "cash" for cash; together they cover the total, and what is beyond it is change, given of the cash (tenders_mismatch). Needs an open shift (no_open_shift).
 occurred_at of a sale that was made offline may lie before the open shift: in a shift of the register that is closed, and then the sale is late, belongs to that one (register_sales.is_late, shift_summary) and changes nothing that was expected or counted; else it belongs to the open shift.
 discount: on the whole sale. Discounts of who has not the right set_discount are limited: those of a line and its share of the sale''s by the discount_limit of the register, and all together (discount_too_large).
 options: {"sell_short"?}: true = the customer holds what the books do not have; the sale is written, the position is short, and each such line opens a stock exception for somebody to settle. Needs the right sell_short.
-customer, ship_to, bill_to: as in place_order; the goods are handed over all the same.
+customer, ship_to, bill_to, coupons: as in place_order; the goods are handed over all the same. What promotions take off is not limited by the register.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total, change FROM order_mgmt.record_sale(''BER-1'', ''[{"sku":"A-1","quantity":1}]'', ''[{"provider":"cash","amount":"20.00"}]'', idempotency_key => ''BER-1/4711'')';
 

@@ -23,6 +23,27 @@ $do$;
 -- fragment 54_order_hold.sql
 SELECT order_mgmt_data.declare_archived('order_holds', '{"order_id, tenant_id"}');
 
+-- promotions and coupons
+-- fragment 48_promotion.sql
+SELECT order_mgmt_data.declare_archived('order_promotions', '{}');
+ALTER TYPE order_mgmt.quoted_line ADD ATTRIBUTE promotions jsonb;
+ALTER TYPE order_mgmt.order_preview ADD ATTRIBUTE promotions jsonb;
+
+-- What has other arguments by now.
+DROP FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint);
+DROP FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.amount_input, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
+
+-- tracking, confirmations, office
+-- fragment 60_tracking.sql
+-- fragment 66_confirmation.sql
+-- fragment 71_office.sql
+SELECT order_mgmt_data.declare_archived(name, '{}') FROM unnest('{parcel_events,parcel_states,delivery_promises,order_confirmations}'::text[]) AS name;
+
+-- carts
+-- fragment 58_cart.sql
+
 -- fragment code
 
 -- Documents by which items are found are written by the library, which a frozen step does not call.

@@ -76,6 +76,17 @@ add_conditions(List *conditions, Node *part, int table)
 	return join->jointype == JOIN_INNER || join->jointype == JOIN_LEFT ? add_each(conditions, join->quals) : conditions;
 }
 
+/* What is said of groups after they are made: of what they are grouped by, all rows of one meet it. */
+static Node *
+said_of_groups(PlannerInfo *root)
+{
+#if PG_VERSION_NUM >= 180000
+	if (root->parse->hasGroupRTE)
+		return flatten_group_exprs(root, root->parse, root->parse->havingQual);
+#endif
+	return root->parse->havingQual;
+}
+
 void
 om_said_begin(OmSaid *said, PlannerInfo *root, Node *column)
 {
@@ -83,7 +94,7 @@ om_said_begin(OmSaid *said, PlannerInfo *root, Node *column)
 	said->place = 0;
 	said->conditions = NIL;
 	if (root != NULL && IsA(column, Var) && ((Var *) column)->varlevelsup == 0 && has_table((Node *) root->parse->jointree, ((Var *) column)->varno))
-		said->conditions = add_conditions(NIL, (Node *) root->parse->jointree, ((Var *) column)->varno);
+		said->conditions = add_each(add_conditions(NIL, (Node *) root->parse->jointree, ((Var *) column)->varno), said_of_groups(root));
 }
 
 /* Is it known before tables are read?  A subquery is none that is: each copy would be executed by itself, and two may say different things. */

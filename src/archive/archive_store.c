@@ -115,6 +115,8 @@ ArchiveRule om_archive_rules[ARCHIVE_KINDS] = {
 		.args = OM_ARGS(ARCHIVE_DOCUMENTS, DOCUMENTS), .expect = SPI_OK_INSERT}}
 #define OF_ORDER "x.order_id = ANY ($2)"
 #define OF_RETURN "x.return_id IN (SELECT r.return_id FROM order_mgmt_data.returns AS r WHERE r.tenant_id = $1 AND r.order_id = ANY ($2))"
+#define OF_PARCEL \
+	"x.fulfillment_id IN (SELECT f.fulfillment_id FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = ANY ($2))"
 #define LOG_OF_ORDER \
 	"(x.document_id, x.document_kind) IN (SELECT k.id, 'order' FROM unnest($2) AS k (id)" \
 	" UNION ALL SELECT p.payment_id, 'payment' FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.order_id = ANY ($2)" \
@@ -128,6 +130,10 @@ ArchiveTable om_archive_tables[] = {
 	LEAVE(ARCHIVE_ORDERS, "return_receipts", OF_RETURN),
 	LEAVE(ARCHIVE_ORDERS, "return_lines", OF_RETURN),
 	LEAVE(ARCHIVE_ORDERS, "returns", OF_ORDER),
+	LEAVE(ARCHIVE_ORDERS, "parcel_events", OF_PARCEL),
+	LEAVE(ARCHIVE_ORDERS, "parcel_states", OF_PARCEL),
+	LEAVE(ARCHIVE_ORDERS, "delivery_promises", OF_ORDER),
+	LEAVE(ARCHIVE_ORDERS, "order_confirmations", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "fulfillment_lines", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "fulfillments", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "payment_events", OF_ORDER),
@@ -137,6 +143,7 @@ ArchiveTable om_archive_tables[] = {
 	LEAVE(ARCHIVE_ORDERS, "order_cancellations", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_holds", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_taxes", OF_ORDER),
+	LEAVE(ARCHIVE_ORDERS, "order_promotions", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_line_parts", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_lines", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "orders", OF_ORDER),

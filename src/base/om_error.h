@@ -57,6 +57,10 @@
 	  "no active tax rate has this code", "Correct the code, or create the tax rate with put_tax_rate; is_active => true takes one back into use.") \
 	X(UNKNOWN_FEE, "unknown_fee", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active fee of the channel has this code", "Correct the code, or create the fee with put_fee; is_active => true takes one back into use.") \
+	X(UNKNOWN_PROMOTION, "unknown_promotion", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no promotion has this code", "Correct the code, or create the promotion with put_promotion.") \
+	X(UNKNOWN_COUPON, "unknown_coupon", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active coupon of an active promotion has this code", "Correct the code, or place the order without it; put_coupon makes one.") \
 	X(UNKNOWN_SHIPPING_METHOD, "unknown_shipping_method", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active shipping method has this code", "Correct the code, or create the method with put_shipping_method; is_active => true takes one back into use.") \
 	X(UNKNOWN_SHIPPING_ZONE, "unknown_shipping_zone", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -69,6 +73,8 @@
 	  "the order has no line of this number", "Check the line numbers of the order.") \
 	X(UNKNOWN_RESERVATION, "unknown_reservation", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no reservation has this id, or it belongs to another holder", "Check the reservation id and its holder.") \
+	X(UNKNOWN_CART, "unknown_cart", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no cart has this id, or the secret is not its own", "Check the cart id and its secret, or open a cart with open_cart.") \
 	X(UNKNOWN_PAYMENT, "unknown_payment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no payment has this id or reference", "Check the payment's id or reference; of a payment that was not told of before, name the order, too.") \
 	X(UNKNOWN_STOCK_EXCEPTION, "unknown_stock_exception", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -87,6 +93,11 @@
 	  "no return has this id", "Check the return id.") \
 	X(UNKNOWN_FULFILLMENT, "unknown_fulfillment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no fulfillment has this id", "Check the fulfillment id.") \
+	X(INVALID_TEMPLATE, "invalid_template", ERRCODE_INVALID_PARAMETER_VALUE, 422, \
+	  "a template has placeholders that are not known there, or sections that do not end, or is no form of amounts or days", \
+	  "Use the placeholders that the documentation lists; end each section with its name.") \
+	X(AMBIGUOUS_TRACKING_NUMBER, "ambiguous_tracking_number", ERRCODE_CHECK_VIOLATION, 409, \
+	  "several parcels have the tracking number", "Say whose it is by carrier, or name one of the parcels of the detail by fulfillment_id.") \
 	X(UNKNOWN_CUSTOMER, "unknown_customer", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no customer in use has this code, or it was erased", "Correct the code, or create the customer with put_customer; is_active => true takes one back into use.") \
 	X(UNKNOWN_CUSTOMER_GROUP, "unknown_customer_group", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -156,6 +167,15 @@
 	  "the order was not paid so much beyond what it owes", "Cancel what is to be refunded first, or let a manager use refund_goodwill.") \
 	X(INSUFFICIENT_BALANCE, "insufficient_balance", ERRCODE_CHECK_VIOLATION, 409, \
 	  "a gift card or store credit holds less than is to be spent", "Spend at most what is left, and pay the rest another way.") \
+	X(COUPON_NOT_BEGUN, "coupon_not_begun", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a coupon, or its promotion, is not valid yet", "Use it from valid_from of the detail on, or place the order without it.") \
+	X(COUPON_EXPIRED, "coupon_expired", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a coupon, or its promotion, is not valid any more", "Place the order without it; put_coupon and put_promotion change valid_until.") \
+	X(COUPON_FOREIGN, "coupon_foreign", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a coupon is for another channel, for customers of a group that this one is not in, or for customers who are known", \
+	  "Order in its channel, name the customer who may use it, or place the order without it.") \
+	X(COUPON_EXHAUSTED, "coupon_exhausted", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a coupon was used as often as it may be, or a promotion by its customer", "Place the order without the coupon; where it names none, quote it again: the promotion is over for the customer.") \
 	X(DRAWER_SHORT, "drawer_short", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more cash is to leave a drawer than is in it", "Take out at most what is there; pay cash in first, or refund another way.") \
 	X(DISCOUNT_TOO_LARGE, "discount_too_large", ERRCODE_CHECK_VIOLATION, 409, \
@@ -180,6 +200,16 @@
 	  "Take what is missing; charge cards with no more than is to be paid.") \
 	X(RESERVATION_EXPIRED, "reservation_expired", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the reservation is no longer active", "Reserve again, or order without the reservation.") \
+	X(CART_EXPIRED, "cart_expired", ERRCODE_CHECK_VIOLATION, 409, \
+	  "nobody has worked on the cart for longer than order_mgmt.cart_time", "Read it with get_cart, and put its lines into a new one.") \
+	X(CART_EMPTY, "cart_empty", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the cart has no lines to be held or ordered", "Put something into it with put_cart_line.") \
+	X(CART_CHECKED_OUT, "cart_checked_out", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the cart became the order that the detail names", "Work on that order, or open a new cart.") \
+	X(CART_MERGED, "cart_merged", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the cart was merged into the one that the detail names", "Work on that cart.") \
+	X(CART_TOTAL_CHANGED, "cart_total_changed", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the cart costs another total than the call expects", "Show the shopper the new total and what changed, and check out with it.") \
 	X(ILLEGAL_TRANSITION, "illegal_transition", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the document's state does not allow this step", "Read the document's state; order_mgmt.state_transitions lists what is allowed.") \
 	X(OCCURRED_TOO_EARLY, "occurred_too_early", ERRCODE_CHECK_VIOLATION, 409, \

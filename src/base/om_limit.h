@@ -20,6 +20,9 @@
 
 #define OM_ORDER_LINES_MAX 10000				/* lines of one order */
 #define OM_TENDERS_MAX 100						/* tenders of one sale */
+#define OM_PROMOTION_NAMES_MAX 10000				/* items or categories of a promotion */
+#define OM_ORDER_COUPONS_MAX 20					/* coupons that an order names */
+#define OM_COUPONS_MAX 100000					/* coupons of one call */
 #define OM_ORDER_FEES_MAX 100					/* fees that an order names */
 #define OM_LINE_TAXES_MAX 8					/* tax rates of one line */
 #define OM_BATCH_ORDERS_MAX 10000				/* orders of one batch call */
@@ -44,6 +47,13 @@
 #define OM_VISITOR_QUANTITY_DEFAULT 100
 /* seconds a visitor's order is kept that nobody pays */
 #define OM_VISITOR_ORDER_TIME_DEFAULT 3600
+
+/* seconds a cart is kept open on which nobody works; days it is kept after that; lines of one, and payments that are attached to it */
+#define OM_CART_TIME_DEFAULT (30 * 86400)
+#define OM_CART_TIME_MAX (366 * 86400)
+#define OM_CART_RETENTION_DEFAULT 90
+#define OM_CART_LINES_MAX 500
+#define OM_CART_PAYMENTS_MAX 10
 
 /* bytes of one metadata, as jsonb keeps it and as text */
 #define OM_METADATA_BYTES_MIN 1024

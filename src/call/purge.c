@@ -1,5 +1,5 @@
 /*
- * purge.c - the API function purge_history: idempotency keys past their time.
+ * purge.c - the API function purge_history: idempotency keys past their time, and what other modules keep for some days only.
  */
 #include "postgres.h"
 
@@ -11,6 +11,7 @@
 #include "call/arguments.h"
 #include "call/key.h"
 #include "call/occurred.h"
+#include "call/purge.h"
 #include "sql/guard.h"
 #include "sql/refuse.h"
 #include "utils/timestamp.h"
@@ -19,13 +20,6 @@ enum PurgePlan
 {
 	PURGE_KEYS, PURGE_TENANTS
 };
-
-/* tenant_id: of one tenant, null = of all that are allowed. */
-#define KEYS_TO_PURGE(X, P) X(P, recorded_before, OM_TIME) X(P, rows_max, OM_INT4) X(P, tenant_id, OM_INT8)
-OM_ENUM(KEYS_TO_PURGE, PURGE);
-
-#define PURGED_TENANT(X, P) X(P, tenant_id, OM_INT8)
-OM_ENUM(PURGED_TENANT, PURGED);
 
 #define OLD_KEYS \
 	"order_mgmt_data.idempotency_keys AS o CROSS JOIN (SELECT order_mgmt_data.allowed_tenants('jobs') AS allowed) AS a" \
@@ -37,19 +31,35 @@ static OmPlan purge_plans[] = {
 		.sql = "DELETE FROM order_mgmt_data.idempotency_keys AS k"
 		" USING (SELECT o.tenant_id, o.function, o.idempotency_key FROM " OLD_KEYS " LIMIT $2) AS d"
 		" WHERE k.tenant_id = d.tenant_id AND k.function = d.function AND k.idempotency_key = d.idempotency_key",
-		.args = OM_ARGS(KEYS_TO_PURGE, PURGE), .expect = SPI_OK_DELETE
+		.args = OM_PURGE_ARGS, .expect = SPI_OK_DELETE
 	},
 	[PURGE_TENANTS] = {
 		.name = "tenants whose idempotency keys are to be purged", .may_scan = true,
 		.sql = "SELECT DISTINCT o.tenant_id FROM " OLD_KEYS " AND $2 > 0 ORDER BY o.tenant_id",
-		.args = OM_ARGS(KEYS_TO_PURGE, PURGE), .results = OM_RESULTS(PURGED_TENANT, PURGED), .expect = SPI_OK_SELECT
+		.args = OM_PURGE_ARGS, .results = OM_RESULTS(OM_PURGED_TENANT, OM_PURGED), .expect = SPI_OK_SELECT
 	}
 };
+
+/* Tables of which rows are purged: the keys, then those of other modules. */
+#define PURGES_MAX 8
+
+static OmPurged purges[PURGES_MAX] = {
+	{"idempotency_keys", &purge_plans[PURGE_KEYS], &purge_plans[PURGE_TENANTS], &om_idempotency_retention}
+};
+static int	npurges = 1;
+
+void
+om_purge_register(const OmPurged *purged)
+{
+	if (npurges == PURGES_MAX)
+		elog(ERROR, "too many tables to be purged");
+	purges[npurges++] = *purged;
+}
 
 /* What to purge, of one tenant or (0) all, and what was. */
 typedef struct Purge
 {
-	TimestampTz before;
+	const OmPurged *of;
 	int			rows_max;
 	int64		tenant;
 	uint64		purged;
@@ -57,23 +67,23 @@ typedef struct Purge
 
 /* Run a plan for what is to be purged; returns the rows. */
 static uint64
-run_purge(enum PurgePlan plan, const Purge *purge)
+run_purge(OmPlan *plan, const Purge *purge)
 {
-	Datum		values[PURGE_count];
+	Datum		values[OM_PURGE_count];
 
-	values[PURGE_recorded_before] = TimestampTzGetDatum(purge->before);
-	values[PURGE_rows_max] = Int32GetDatum(purge->rows_max - (int) purge->purged);
-	values[PURGE_tenant_id] = Int64GetDatum(purge->tenant);
-	return om_plan_run_permitted(&purge_plans[plan], values, purge->tenant == 0 ? "  n" : "   ", "idempotency_keys");
+	values[OM_PURGE_before] = TimestampTzGetDatum(om_clock() - *purge->of->days * USECS_PER_DAY);
+	values[OM_PURGE_rows_max] = Int32GetDatum(purge->rows_max - (int) purge->purged);
+	values[OM_PURGE_tenant_id] = Int64GetDatum(purge->tenant);
+	return om_plan_run_permitted(plan, values, purge->tenant == 0 ? "  n" : "   ", purge->of->table);
 }
 
 /* OmWork: delete at most so many. */
 static void
-delete_keys(void *arg)
+delete_rows(void *arg)
 {
 	Purge	   *purge = (Purge *) arg;
 
-	purge->purged += run_purge(PURGE_KEYS, purge);
+	purge->purged += run_purge(purge->of->purge, purge);
 }
 
 /* Purge; tenant by tenant if it fails as one. */
@@ -84,12 +94,12 @@ purge_guarded(Purge *purge)
 	int			n;
 	int			i;
 
-	if (om_guard(delete_keys, purge) == NULL)
+	if (om_guard(delete_rows, purge) == NULL)
 		return;
-	n = (int) run_purge(PURGE_TENANTS, purge);
+	n = (int) run_purge(purge->of->tenants, purge);
 	tenants = palloc(sizeof(int64) * Max(n, 1));
 	for (i = 0; i < n; i++)
-		tenants[i] = DatumGetInt64(om_field(i, PURGED_tenant_id, NULL));
+		tenants[i] = DatumGetInt64(om_field(i, OM_PURGED_tenant_id, NULL));
 	for (i = 0; i < n && purge->purged < (uint64) purge->rows_max; i++)
 	{
 		ErrorData  *error;
@@ -97,7 +107,7 @@ purge_guarded(Purge *purge)
 		if (om_tenant_has_failed(tenants[i]))
 			continue;
 		purge->tenant = tenants[i];
-		error = om_guard(delete_keys, purge);
+		error = om_guard(delete_rows, purge);
 		if (error != NULL)
 			om_tenant_failed(tenants[i], error);
 	}
@@ -105,23 +115,28 @@ purge_guarded(Purge *purge)
 
 OM_FUNCTION(om_purge_history);
 
-/* purge_history(rows_max): deletes keys of the caller's tenants; returns how many. */
+/* purge_history(rows_max): deletes rows of the caller's tenants; returns how many. */
 Datum
 om_purge_history(PG_FUNCTION_ARGS)
 {
 	Purge		purge = {.rows_max = PG_ARGISNULL(0) ? OM_PURGE_ROWS_DEFAULT : PG_GETARG_INT32(0)};
 	OmFailures	failures;
+	int			i;
 
 	om_require_anywhere(fcinfo);
 	if (purge.rows_max < 1)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "rows_max", "rows_max must be positive");
 	om_require_writable();
-	purge.before = om_clock() - om_idempotency_retention * USECS_PER_DAY;
 	om_failures_enter(&failures);
 	PG_TRY();
 	{
 		om_spi_begin();
-		purge_guarded(&purge);
+		for (i = 0; i < npurges && purge.purged < (uint64) purge.rows_max; i++)
+		{
+			purge.of = &purges[i];
+			purge.tenant = 0;
+			purge_guarded(&purge);
+		}
 		om_spi_end();
 	}
 	PG_FINALLY();

@@ -122,7 +122,7 @@ om_secret_hash(const OmOwned *owned, int64 tenant, const pg_uuid_t *id, const ch
 #define DOCUMENT_SECRET(X, P) OM_SECRET_ROW(X, P, document_id)
 OM_ENUM(DOCUMENT_SECRET, SECRET);
 
-/* What om_secret_require asks of a row. */
+/* What om_secret_is_own asks of a row. */
 typedef struct Asked
 {
 	const bytea *hash;
@@ -149,17 +149,20 @@ see_hash(const Datum *values, const bool *nulls, void *arg)
 	return false;
 }
 
+bool
+om_secret_is_own(const OmOwned *owned, int64 tenant, const pg_uuid_t *id, const char *secret)
+{
+	Asked		asked = {hash_of(owned->kind, tenant, id, secret)};
+	Datum		key[] = {Int64GetDatum(tenant), UUIDPGetDatum(id)};
+
+	(void) om_read_rows(owned->table, InvalidSnapshot, key, lengthof(key), see_hash, &asked);
+	return asked.is_same;
+}
+
 void
 om_secret_require(const OmOwned *owned, int64 tenant, const pg_uuid_t *id, const char *secret)
 {
-	Asked		asked = {NULL};
-	Datum		key[] = {Int64GetDatum(tenant), UUIDPGetDatum(id)};
-
-	if (secret == NULL)
-		owned->refuse(id);
-	asked.hash = hash_of(owned->kind, tenant, id, secret);
-	(void) om_read_rows(owned->table, InvalidSnapshot, key, lengthof(key), see_hash, &asked);
-	if (!asked.is_same)
+	if (secret == NULL || !om_secret_is_own(owned, tenant, id, secret))
 		owned->refuse(id);
 }
 

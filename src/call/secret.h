@@ -35,6 +35,9 @@ extern void om_secret_check(const char *secret, bool required, const char *path)
 /* What is kept of a document's secret, a bytea; null: it has none. */
 extern Datum om_secret_hash(const OmOwned *owned, int64 tenant, const pg_uuid_t *id, const char *secret, bool *isnull);
 
+/* Is a secret the document's own?  The same is done for one that is not there. */
+extern bool om_secret_is_own(const OmOwned *owned, int64 tenant, const pg_uuid_t *id, const char *secret);
+
 /* Raise that there is no such document unless the secret is its own; null is nobody's. */
 extern void om_secret_require(const OmOwned *owned, int64 tenant, const pg_uuid_t *id, const char *secret);
 

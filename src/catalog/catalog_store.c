@@ -291,7 +291,7 @@ static OmPlan plans[] = {
 		.sql = "SELECT i.* FROM pg_catalog.unnest($2) AS u (item_id) CROSS JOIN LATERAL (SELECT t.sku, t.item_id, t.kind, t.scale, t.is_active "
 		"FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.item_id = u.item_id "
 		"AND NOT (EXISTS (SELECT FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = t.tenant_id AND b.item_id = t.item_id) "
-		"OR EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = t.tenant_id AND m.item_id = t.item_id "
+		"OR pg_catalog.current_setting('transaction_isolation') <> 'serializable' AND EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = t.tenant_id AND m.item_id = t.item_id "
 		"AND m.stamp <> order_mgmt_data.current_stamp() AND m.stamp OPERATOR(order_mgmt_data.~=) "
 		"ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[]))) OFFSET 0 FOR SHARE) AS i",
 		.args = OM_ARGS(ITEM_IDS, IDS),

@@ -5,6 +5,8 @@
  * beside a change.  Before its moves are written, a call locks those of its items against change of which no other transaction's move is there,
  * and looks at them as they are by then.  So whoever is second waits for the first: a change finds the moves, and moves find the change.
  *
+ * At SERIALIZABLE new moves are not read, or sales of one item would be refused for each other's: the item is locked until its moves are folded.
+ *
  * An item that has moved once has done so for ever: a backend remembers it, and sales of it neither ask nor lock.
  */
 #include "postgres.h"

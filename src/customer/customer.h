@@ -86,6 +86,9 @@ extern void om_addresses_store(int64 tenant, OmAddress *const *addresses, const 
 /* Addresses that were nobody's, of ids in a bigint[], are a customer's from now on. */
 extern void om_addresses_claim(int64 tenant, const OmCustomer *customer, Datum address_ids);
 
+/* Bring an e-mail into the form that is kept but for its letters (palloc'd): invalid_argument, which does not repeat it. */
+extern char *om_email_form(const char *email);
+
 /*
  * Have a table of documents cleared when a customer is erased (at load): the plan takes OM_ERASED_ARGS, the tenant and the customer's id, and changes that table's rows
  * only, which refuses it otherwise; a table of another schema is named with it.

@@ -126,8 +126,6 @@ StaticAssertDecl(ADDRESS_count == OM_ADDRESS_PARTS, "the parts are counted in th
 /* Their names. */
 extern const char *const om_address_names[ADDRESS_count];
 
-/* Bring an e-mail into the form that is kept but for its letters (palloc'd): invalid_argument, which does not repeat it. */
-extern char *om_email_form(const char *email);
 
 /* The same of a VAT number. */
 extern char *om_vat_number_form(const char *vat_number);

@@ -5,8 +5,26 @@
 #define OM_FULFILLMENT_H
 
 #include "base/om.h"
+#include "call/call.h"
 #include "datatype/timestamp.h"
 #include "utils/uuid.h"
+
+/* A parcel: a fulfillment, locked with its order, for who records what becomes of it on its way. */
+typedef struct OmParcel
+{
+	pg_uuid_t	order_id;
+	const char *status;			/* as the state machine of fulfillments has it */
+	bool		is_shipped;		/* it has left, and has arrived perhaps */
+	bool		is_delivered;
+	TimestampTz shipped_at;		/* if it has left */
+	struct Fulfillment *fulfillment;
+} OmParcel;
+
+/* Lock the fulfillment that a call is about: unknown_fulfillment, archived, not_allowed where the call has not its rights. */
+extern void om_parcel_lock(const OmCall *call, OmParcel *parcel);
+
+/* A locked parcel that has left, and not arrived, arrives: what record_delivery does. */
+extern void om_parcel_deliver(OmParcel *parcel, TimestampTz delivered_at);
 
 /* When the first of an order was shipped by a fulfillment; -infinity: nothing was. */
 extern TimestampTz om_fulfillment_first_shipped(int64 tenant, const pg_uuid_t *order_id);

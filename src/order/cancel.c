@@ -304,7 +304,8 @@ om_cancel_write(Cancellation *cancel, OmFreed *freed)
 	update_lines(cancel);
 	post_canceled(cancel);
 	derive_status(cancel, &status, &fulfillment);
-	om_bill_canceled(cancel, strcmp(status, ORDER_STATUS_CANCELED) == 0);
+	cancel->is_whole = strcmp(status, ORDER_STATUS_CANCELED) == 0;
+	om_bill_canceled(cancel, cancel->is_whole);
 	payment = om_order_write_canceled(&cancel->order, status, fulfillment);
 	tell_canceled(cancel, status);
 	for (i = 0; i < cancel->order.nparts; i++)
@@ -321,6 +322,7 @@ write_cancellation(OmCall *call)
 
 	om_cancel_write((Cancellation *) call, &freed);
 	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
+	om_cancel_give_back((Cancellation *) call, 1, call->actor, call->occurred_at);
 }
 
 /* The order's lock is the queue of its cancellations. */

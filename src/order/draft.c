@@ -505,7 +505,9 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	args = om_draft_add_fees(draft, tenant, args, path);
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
-		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, draft->only_asks, &draft->nholds);
+		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, draft->owns_reservation, draft->only_asks, &draft->nholds);
+	if (draft->also_kept != NULL)
+		om_draft_add_holds(draft, tenant);
 	draft->demands = om_sum_demands(draft->lines, draft->nlines, &draft->channel, &draft->ndemands);
 	draft->from_hold = palloc0(sizeof(OmQuantity) * Max(draft->ndemands, 1));
 	draft->held_short = palloc0(sizeof(OmQuantity) * Max(draft->ndemands, 1));

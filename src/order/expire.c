@@ -107,6 +107,7 @@ om_expire_orders(PG_FUNCTION_ARGS)
 	for (i = 0; i < n; i++)
 		om_cancel_write(&cancels[i], &freed);
 	om_freed_serve(tenant, &freed, om_actor(), om_clock());
+	om_cancel_give_back(cancels, n, om_actor(), om_clock());
 	(void) om_write_end();
 	PG_RETURN_INT64(n);
 }

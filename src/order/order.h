@@ -13,6 +13,7 @@
 #include "catalog/catalog.h"
 #include "datatype/timestamp.h"
 #include "pricing/pricing.h"
+#include "stock/stock.h"
 #include "types/amount.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
@@ -33,6 +34,8 @@ typedef struct OmSale
 	const char *customer;		/* whose it is, and its addresses; null: nobody said it */
 	JsonbContainer *ship_to;
 	JsonbContainer *bill_to;
+	int			ncoupons;
+	char	  **coupons;		/* codes that it names */
 	Datum		metadata;
 	TimestampTz occurred_at;
 	/* what the order module knows of it */
@@ -50,12 +53,80 @@ typedef void (*OmSaleReader) (OmSale *sale, void *source);
 /* For the reader: price what was said; discount_too_large beyond the limit. */
 extern void om_sale_price(OmSale *sale);
 
+/* The coupons that a call names, argument text[]; null: none. */
+extern char **om_coupons_arg(FunctionCallInfo fcinfo, int argument, int *n);
+
 /*
  * Read, take, claim the key of the call of a function, write; the errors of place_order.
  * False: a former call with the key made the sale, of which only id is known.
  */
 extern bool om_sale_make(OmSale *sale, FunctionCallInfo fcinfo, const char *function, const OmHashedArg *hashed, int nhashed,
 						 OmSaleReader reader, void *source);
+
+/* What a cart has, as place_order takes it. */
+typedef struct OmBasket
+{
+	int64		tenant;
+	const char *channel;
+	JsonbContainer *lines;
+	const char *customer;		/* null: nobody said it, as of what follows */
+	JsonbContainer *ship_to;
+	JsonbContainer *bill_to;
+	const char *shipping_method;
+	int			ncoupons;
+	char	  **coupons;
+	const OmKept *kept;			/* what it holds: the order uses it */
+	const OmKept *also_kept;	/* and what it is about to take over, for who only asks */
+	/* of its order */
+	const char *secret;
+	const char *reference;
+	const pg_uuid_t *order_id;	/* null: a new one */
+	Datum		metadata;
+	/* what the order module knows of it */
+	OmAmount	total;			/* what is to be paid */
+	pg_uuid_t	id;
+	struct Draft *draft;
+} OmBasket;
+
+/* A line as quote_lines tells it. */
+typedef struct OmQuotedLine
+{
+	int			line_no;		/* beyond those of the cart: a fee */
+	const char *json;			/* its columns, as members of a JSON object */
+	bool		is_available;
+	OmPrice		unit_price;
+} OmQuotedLine;
+
+/* The lines, without that of shipping, and the sums that preview_order tells. */
+typedef struct OmBasketQuote
+{
+	bool		is_available;	/* all lines would be served */
+	int			nlines;
+	OmQuotedLine *lines;
+	OmAmount	total;
+	OmAmount	tax;
+	OmAmount	discount;
+	OmAmount	shipping;
+	Datum		taxes;			/* jsonb */
+	Datum		promotions;		/* jsonb */
+	struct Draft *draft;
+} OmBasketQuote;
+
+/* What the cart would cost and where it would come from, by the code of quote_lines; raises what that raises. */
+extern void om_basket_quote(const OmBasket *basket, OmBasketQuote *quote);
+
+/* What a shipping method in use would charge for what was quoted; false: it has no fee for it. */
+extern bool om_basket_shipping_fee(const OmBasketQuote *quote, int64 tenant, const char *method, OmAmount *fee);
+
+/* Read and price all of it anew, for an order; raises what is wrong with it. */
+extern void om_basket_read(OmBasket *basket);
+
+/* Take its stock and write the order: insufficient_stock, stock_contended, duplicate_document. */
+extern void om_basket_place(OmBasket *basket);
+
+/* Return the row of the order as it was just placed; or of any order as it is by now, no row where it is gone. */
+extern void om_basket_return(FunctionCallInfo fcinfo, const OmBasket *basket);
+extern void om_basket_show(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *order_id);
 
 /* A line of an order, for the modules that ship and bring back what was ordered. */
 typedef struct OmOrderLine
@@ -134,6 +205,9 @@ extern void om_order_lock(OmOrder *order);
 
 /* Is something of a locked order still to leave, or to be canceled? */
 extern bool om_order_is_open(const OmOrder *order);
+
+/* Is a secret the one that an order was placed with?  Of an order that is not there, and of one without a secret, none is. */
+extern bool om_order_is_own(int64 tenant, const pg_uuid_t *order_id, const char *secret);
 
 /* Raise unknown_order. */
 extern void om_order_unknown(const pg_uuid_t *order_id) __attribute__((noreturn));
@@ -313,6 +387,7 @@ extern const OmJsonField om_sale_line_fields[OM_SALE_LINE_FIELDS];
 extern const OmJsonField om_asked_fields[OM_ASKED_FIELDS];
 
 /* Rights that modules above ask for, too. */
+extern OmRight om_right_order;
 extern OmRight om_right_set_price;
 extern OmRight om_right_set_discount;
 

@@ -20,13 +20,14 @@
 enum PlaceArgument
 {
 	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_RESERVATION_ID, ARG_DISCOUNT, ARG_SHIPPING, ARG_HOLDER, ARG_SECRET,
-	ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_REFERENCE, ARG_ORDER_ID, ARG_METADATA, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, PLACE_ARGUMENTS
+	ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_COUPONS, ARG_REFERENCE, ARG_ORDER_ID, ARG_METADATA, ARG_OCCURRED_AT, ARG_KEY, ARG_OPTIONS, PLACE_ARGUMENTS
 };
 
 static const OmHashedArg hashed[] = {
 	{ARG_CHANNEL}, {ARG_LINES}, {ARG_CURRENCY}, {ARG_ORDER_ID}, {ARG_RESERVATION_ID}, {ARG_HOLDER}, {ARG_REFERENCE}, {ARG_METADATA}, {ARG_OCCURRED_AT},
 	{ARG_DISCOUNT, .option = "discount"}, {ARG_SHIPPING, .option = "shipping"}, {ARG_SECRET, .option = "secret"},
-	{ARG_CUSTOMER, .is_later = true}, {ARG_SHIP_TO, .is_later = true}, {ARG_BILL_TO, .is_later = true}
+	{ARG_CUSTOMER, .is_later = true}, {ARG_SHIP_TO, .is_later = true}, {ARG_BILL_TO, .is_later = true},
+	{ARG_COUPONS, .is_later = true}
 };
 
 OM_RIGHT(order, OM_VISITOR | OM_SELLERS, "place an order");
@@ -66,6 +67,7 @@ static const OmJsonField order_fields[PLACE_ARGUMENTS] = {
 	[ARG_CUSTOMER] = {"customer", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX, &om_right_for_customer},
 	[ARG_SHIP_TO] = {"ship_to", OM_JSON_OBJECT, false, 0},
 	[ARG_BILL_TO] = {"bill_to", OM_JSON_OBJECT, false, 0},
+	[ARG_COUPONS] = {"coupons", OM_JSON_ARRAY, false, 0},
 	[ARG_REFERENCE] = {"reference", OM_JSON_TEXT, false, OM_REFERENCE_LENGTH_MAX},
 	[ARG_ORDER_ID] = {"order_id", OM_JSON_UUID, false, 0},
 	[ARG_METADATA] = {"metadata", OM_JSON_OBJECT, false, 0},
@@ -95,6 +97,12 @@ om_draft_set_args(Draft *draft, const char *discount, const char *shipping, cons
 		draft->args.destination = om_tax_place_arg(values[DESTINATION_COUNTRY].text, values[DESTINATION_REGION].text,
 												   values[DESTINATION_POSTAL_CODE].text, psprintf("%s.", path));
 	}
+}
+
+char **
+om_coupons_arg(FunctionCallInfo fcinfo, int argument, int *n)
+{
+	return om_codes_arg(fcinfo, argument, "coupons", "a coupon", OM_ORDER_COUPONS_MAX, n);
 }
 
 /* A fresh id, or the caller's. */
@@ -148,6 +156,7 @@ read_arguments(Draft *draft, int64 tenant, void *source)
 				   place->options, "");
 	om_draft_set_customer(draft, om_optional_code_arg(fcinfo, ARG_CUSTOMER, "customer"), om_optional_json_arg(fcinfo, ARG_SHIP_TO),
 						  om_optional_json_arg(fcinfo, ARG_BILL_TO));
+	draft->args.coupons = om_coupons_arg(fcinfo, ARG_COUPONS, &draft->args.ncoupons);
 	lines = om_json_arg(fcinfo, ARG_LINES, "lines");
 	draft->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
 	draft->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);
@@ -190,6 +199,8 @@ read_element(Draft *draft, int64 tenant, void *source)
 	om_draft_set_args(draft, values[ARG_DISCOUNT].text, values[ARG_SHIPPING].text, options, psprintf("%s.", path));
 	om_draft_set_customer(draft, values[ARG_CUSTOMER].text, values[ARG_SHIP_TO].present ? values[ARG_SHIP_TO].container : NULL,
 						  values[ARG_BILL_TO].present ? values[ARG_BILL_TO].container : NULL);
+	if (values[ARG_COUPONS].present)
+		draft->args.coupons = om_json_texts(values[ARG_COUPONS].container, psprintf("%s.coupons", path), OM_ORDER_COUPONS_MAX, OM_CODE_LENGTH_MAX, &draft->args.ncoupons);
 	draft->args.customers = element->customers;
 	draft->secret = values[ARG_SECRET].text;
 	om_new_secret_check(draft->secret, psprintf("%s.secret", path));
@@ -218,9 +229,8 @@ read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 	X(P, shipping_method, OM_TEXT)
 OM_ENUM(ORDER_VIEW, VIEW);
 
-/* The row of a new order, as that view would show it. */
-static void
-return_draft(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
+void
+om_draft_return(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 {
 	static const OmColumn columns[] = OM_COLUMNS(ORDER_VIEW, VIEW);
 	Datum		values[VIEW_count];
@@ -275,7 +285,7 @@ om_place_order(PG_FUNCTION_ARGS)
 		om_raise(draft.code, draft.detail, "%s", draft.message);
 	if (draft.state != DRAFT_REPLAY && !draft.is_stale)
 	{
-		return_draft(fcinfo, tenant, &draft);
+		om_draft_return(fcinfo, tenant, &draft);
 		return om_write_end();
 	}
 	(void) om_show_document(&om_order_plans[ORDER_SHOW], tenant, &draft.id);
@@ -454,17 +464,17 @@ static const OmNeed needs[] = {
 };
 
 static const OmRaises raises[] = {
-	OM_RAISES("place_order", OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION,
+	OM_RAISES("place_order", OM_UNKNOWN_COUPON, OM_COUPON_NOT_BEGUN, OM_COUPON_EXPIRED, OM_COUPON_FOREIGN, OM_COUPON_EXHAUSTED, OM_BALANCE_CONTENDED, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION,
 			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE, OM_UNKNOWN_FEE, OM_UNKNOWN_SHIPPING_METHOD, OM_NO_SHIPPING_FEE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
 			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
 			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
-	OM_RAISES("preview_order", OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
+	OM_RAISES("preview_order", OM_UNKNOWN_COUPON, OM_COUPON_NOT_BEGUN, OM_COUPON_EXPIRED, OM_COUPON_FOREIGN, OM_COUPON_EXHAUSTED, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
 			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE, OM_UNKNOWN_FEE, OM_UNKNOWN_SHIPPING_METHOD, OM_NO_SHIPPING_FEE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
 			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
-	OM_RAISES("quote_lines", OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
+	OM_RAISES("quote_lines", OM_UNKNOWN_COUPON, OM_COUPON_NOT_BEGUN, OM_COUPON_EXPIRED, OM_COUPON_FOREIGN, OM_COUPON_EXHAUSTED, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_CHANNEL,
 			  OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE, OM_UNKNOWN_FEE, OM_UNKNOWN_SHIPPING_METHOD, OM_NO_SHIPPING_FEE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED, OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
 			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
-	OM_RAISES("place_orders", OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION,
+	OM_RAISES("place_orders", OM_UNKNOWN_COUPON, OM_COUPON_NOT_BEGUN, OM_COUPON_EXPIRED, OM_COUPON_FOREIGN, OM_COUPON_EXHAUSTED, OM_BALANCE_CONTENDED, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, OM_NO_PRICE, OM_DISCOUNT_EXCEEDS_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION,
 			  OM_UNKNOWN_CHANNEL, OM_UNKNOWN_CURRENCY, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE, OM_UNKNOWN_FEE, OM_UNKNOWN_SHIPPING_METHOD, OM_NO_SHIPPING_FEE, OM_UNKNOWN_RESERVATION, OM_RESERVATION_EXPIRED,
 			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE,
 			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),

@@ -9,6 +9,7 @@
 #include "customer/customer.h"
 #include "journal/state.h"
 #include "order/order.h"
+#include "promotion/promotion.h"
 #include "sql/insert.h"
 #include "stock/stock.h"
 #include "utils/jsonb.h"
@@ -233,6 +234,8 @@ typedef struct OrderArgs
 	const char *tax_exemption;	/* null: none */
 	const char *shipping_method;	/* null: none */
 	JsonbContainer *fees;		/* codes; null: none are named */
+	int			ncoupons;
+	char	  **coupons;		/* codes */
 } OrderArgs;
 
 /* The keys of its options. */
@@ -279,7 +282,9 @@ typedef struct Draft
 	TimestampTz occurred_at;
 	TimestampTz expires_at;		/* unless it is paid; 0: it does not */
 	bool		has_reservation;
+	bool		owns_reservation;	/* whose it is was proven otherwise than by a secret of its own */
 	pg_uuid_t	reservation_id;
+	const OmKept *also_kept;	/* another one, of a draft that only asks; null: none */
 	OmHold	   *holds;
 	int			nholds;
 	OmLine	   *lines;
@@ -288,8 +293,10 @@ typedef struct Draft
 	const char **fees;			/* per line: the fee that it is, null: it was ordered; null: there is no fee */
 	OrderArgs	args;
 	OmLineMoney *money;			/* per line, then that of shipping */
+	OmPromoted *promoted;		/* what promotions took off it, which is among its discounts; null: there are none */
 	int			nlines;
 	OmAmount	total;
+	int64		goods;			/* what the goods cost, discounts taken off, by which shipping may be free */
 	OmDemand   *demands;		/* what is to be taken from free */
 	OmQuantity *from_hold;		/* per demand that is taken: what its hold serves */
 	OmQuantity *held_short;		/* per demand: of that, what is not there */
@@ -372,6 +379,17 @@ extern LineArgs *om_draft_add_fees(Draft *draft, int64 tenant, LineArgs *args, c
 /* Price its lines and shipping (price.c). */
 extern void om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *path);
 
+/* Take off what promotions give (promote.c): of lines and of the order, when lines have their prices, which it returns, and of shipping, when that has. */
+extern int64 om_draft_promote(Draft *draft, int64 tenant, const LineArgs *args);
+extern void om_draft_promote_shipping(Draft *draft);
+
+/* The same of drafts that are placed: lock what their uses are counted by, and write what they got. */
+extern void om_drafts_lock_promotions(int64 tenant, const Draft *drafts, int n);
+extern void om_drafts_write_promotions(int64 tenant, Draft **drafts, int n, const char *actor);
+
+/* What of a line's discounts promotions gave, in minor units. */
+extern int64 om_draft_promoted(const Draft *draft, int line);
+
 /* All taxes of a line, and whether its unit price is that of the price list. */
 extern int64 om_line_tax(const OmLineMoney *money);
 extern bool om_draft_is_listed(const Draft *draft, int line);
@@ -388,6 +406,16 @@ extern OrderSums om_draft_sums(const Draft *draft);
 
 /* True for what the customer takes along at once: a sale, or services that cost nothing. */
 #define om_draft_is_sale(draft) (strcmp((draft)->status, ORDER_STATUS_COMPLETED) == 0)
+
+/* Set the arguments of a draft by what a cart has (basket.c), and add the holds of another reservation to those that it has read. */
+extern void om_draft_of_basket(Draft *draft, const OmBasket *basket);
+extern void om_draft_add_holds(Draft *draft, int64 tenant);
+
+/* What a shipping method would charge a priced draft, by its code; false: it has no fee for it (price.c). */
+extern bool om_draft_shipping_fee(const Draft *draft, int64 tenant, const char *method, int64 *minor);
+
+/* Return the row of a new order, as the view orders would show it (order_fn.c). */
+extern void om_draft_return(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft);
 
 /* How a new order is paid: a sale at once, and what costs nothing. */
 #define om_draft_payment_status(draft) \
@@ -452,6 +480,7 @@ typedef struct Cancellation
 	OmOrder		order;
 	CancelPart *parts;			/* per line of the order */
 	OmQuantity *from_parts;		/* per part of the order: of from_allocated and from_open */
+	bool		is_whole;		/* nothing of the order is left: it is canceled */
 } Cancellation;
 
 /* Ask for all that is left of the order. */
@@ -459,6 +488,9 @@ extern void om_cancel_ask_all(Cancellation *cancel);
 
 /* Cancel what is asked for of a locked order, of which it is left; freed: add the positions that got units back. */
 extern void om_cancel_write(Cancellation *cancel, OmFreed *freed);
+
+/* What promotions gave to orders of which nothing is left may be used again (promote.c); after stock, whose counters are locked first. */
+extern void om_cancel_give_back(const Cancellation *cancels, int n, const char *actor, TimestampTz occurred_at);
 
 /* Units of parts of lines that several locations serve are shipped, or canceled (per part of the order): their rows follow. */
 extern void om_order_move_parts(const OmOrder *order, const OmQuantity *quantities, bool is_shipped);

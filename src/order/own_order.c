@@ -15,6 +15,12 @@ static OmTable secrets_table = {.name = "orders", .columns = OM_COLUMNS(ORDER_SE
 
 const OmOwned om_order_owned = {"order", &secrets_table, om_order_unknown};
 
+bool
+om_order_is_own(int64 tenant, const pg_uuid_t *order_id, const char *secret)
+{
+	return om_secret_is_own(&om_order_owned, tenant, order_id, secret);
+}
+
 OM_FUNCTION(om_own_order);
 
 /* own_order(order_id, secret, tenant_id): the order as a jsonb, to who has its secret. */

@@ -558,6 +558,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	om_insert_run(&om_order_lines_table, &lines);
 	write_parts(tenant, drafts, n, nparts);
 	write_taxes(tenant, drafts, n);
+	om_drafts_write_promotions(tenant, drafts, n, actor);
 	return moves;
 }
 
@@ -627,14 +628,19 @@ write_taken(int64 tenant, Draft *drafts, int n, OmFreed *freed)
 static void
 take_draft(int64 tenant, Draft *draft, OmFreed *freed)
 {
-	if (om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, freed))
+	bool		has_stock = om_stock_take(tenant, draft->channel.channel_id, draft->demands, draft->ndemands, freed);
+
+	if (has_stock && om_promotions_take(tenant, draft->promoted, &draft->code, &draft->message, &draft->detail))
 	{
 		om_draft_use_holds(tenant, draft, freed);
 		draft->state = DRAFT_TAKEN;
 		return;
 	}
 	draft->state = DRAFT_REFUSED;
-	draft->code = om_stock_refusal(draft->demands, draft->ndemands, &draft->message, &draft->detail);
+	if (has_stock)
+		om_stock_untake(tenant, draft->demands, draft->ndemands);
+	else
+		draft->code = om_stock_refusal(draft->demands, draft->ndemands, &draft->message, &draft->detail);
 	om_draft_find_answer(draft, tenant);
 }
 
@@ -665,6 +671,7 @@ claim_taken(int64 tenant, Draft *drafts, int n)
 	{
 		if (claimed[i])
 			continue;
+		om_promotions_untake(tenant, owners[i]->promoted);
 		om_stock_untake(tenant, owners[i]->demands, owners[i]->ndemands);
 		om_draft_find_answer(owners[i], tenant);
 		if (owners[i]->state == DRAFT_TAKEN)
@@ -733,6 +740,7 @@ lock_all(int64 tenant, const Draft *drafts, int n)
 		}
 	}
 	om_stock_lock(tenant, all, count);
+	om_drafts_lock_promotions(tenant, drafts, n);
 }
 
 void

@@ -237,6 +237,17 @@ method_charge(const Draft *draft, int64 tenant, const OmShipping *method, int64 
 			 : "shipping method \"%s\" has no fee for this order in %s", method->code, ask.place.country);
 }
 
+bool
+om_draft_shipping_fee(const Draft *draft, int64 tenant, const char *code, int64 *minor)
+{
+	bool		has_weight;
+	OmShippingAsk ask = shipping_ask(draft, tenant, draft->goods, &has_weight);
+	OmShipping	method;
+
+	om_find_shipping(tenant, code, &method);
+	return (method.basis != OM_SHIPPING_BY_WEIGHT || has_weight) && om_shipping_fee(tenant, &method, &ask, minor);
+}
+
 /* The exemption that the call says, else that of the customer; null: none. */
 static const char *
 exemption_of(const Draft *draft)
@@ -285,6 +296,7 @@ charge_shipping(Draft *draft, int64 tenant, int64 goods)
 	if (has_method)
 		om_find_shipping(tenant, draft->args.shipping_method, &method);
 	shipping->gross = has_method ? method_charge(draft, tenant, &method, goods) : channel_charge(draft);
+	om_draft_promote_shipping(draft);
 	if (shipping->gross != 0 || draft->args.shipping_tax_rates != NULL)
 		tax_shipping(draft, tenant, has_method ? &method : NULL, shipping);
 	return shipping->gross != 0 || shipping->ntaxes != 0;
@@ -367,7 +379,7 @@ cost_of_goods(const Draft *draft, int64 discount)
 
 	for (i = 0; i < draft->nlines; i++)
 		if (draft->lines[i].item.is_stocked || draft->lines[i].item.is_kit)
-			goods += draft->money[i].gross - draft->money[i].discount;
+			goods += draft->money[i].gross - draft->money[i].discount - draft->money[i].order_discount;
 	return Max(goods, 0);
 }
 
@@ -387,9 +399,11 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 		check_range((double) left + (double) draft->money[i].gross, path, i);
 		left += draft->money[i].gross - draft->money[i].discount;
 	}
+	left -= om_draft_promote(draft, tenant, args);
 	has_taxes = read_taxes(draft, tenant, args, path);
 	discount = read_discount(draft->args.discount, draft->currency, left, psprintf("%sdiscount", draft->args.path));
-	if (charge_shipping(draft, tenant, cost_of_goods(draft, discount)) || has_taxes || discount != 0)
+	draft->goods = cost_of_goods(draft, discount);
+	if (charge_shipping(draft, tenant, draft->goods) || has_taxes || discount != 0)
 	{
 		om_require_tax_currency(draft->money, draft->nlines + 1, draft->currency);
 		om_price_lines(draft->money, draft->nlines, draft->nlines + 1, discount, om_tax_rounding(tenant));

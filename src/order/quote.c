@@ -20,7 +20,7 @@
 enum QuoteArgument
 {
 	ARG_CHANNEL, ARG_LINES, ARG_CURRENCY, ARG_RESERVATION_ID, ARG_DISCOUNT, ARG_SHIPPING, ARG_HOLDER, ARG_SECRET,
-	ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_OPTIONS, ARG_TENANT
+	ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_COUPONS, ARG_OPTIONS, ARG_TENANT
 };
 
 /* Who says what something costs. */
@@ -29,16 +29,28 @@ enum QuoteArgument
 #define SOURCE_METHOD "method"
 #define SOURCE_CALLER "caller"
 
+/* Read a draft whose arguments are set, and ask for its stock; true if all lines would be served. */
+static bool
+read_quote(int64 tenant, Draft *draft, JsonbContainer *lines, const char *currency)
+{
+	OmFreed		freed = {0};
+	bool		is_available;
+
+	draft->only_asks = true;
+	om_draft_read(draft, tenant, lines, currency, "lines");
+	om_figures_read(tenant, draft->demands, draft->ndemands);
+	is_available = om_stock_ask(tenant, draft->channel.channel_id, draft->demands, draft->ndemands);
+	om_draft_use_holds(tenant, draft, &freed);
+	return is_available;
+}
+
 /* Draft the order of a call, and ask for its stock; true if all lines would be served. */
 static bool
 draft_quote(FunctionCallInfo fcinfo, int64 tenant, Draft *draft)
 {
 	OmJsonValue options[ORDER_OPTIONS];
-	OmFreed		freed = {0};
-	bool		is_available;
 
 	om_options_arg(fcinfo, ARG_OPTIONS, om_order_options, ORDER_OPTIONS, options);
-	draft->only_asks = true;
 	draft->channel_code = om_code_arg(fcinfo, ARG_CHANNEL, "channel");
 	draft->holder = om_text_arg(fcinfo, ARG_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 	draft->secret = om_text_arg(fcinfo, ARG_SECRET, "secret", OM_KEY_LENGTH_MAX, false);
@@ -46,14 +58,11 @@ draft_quote(FunctionCallInfo fcinfo, int64 tenant, Draft *draft)
 					  om_optional_amount_input_arg(fcinfo, ARG_SHIPPING, "shipping"), options, "");
 	om_draft_set_customer(draft, om_optional_code_arg(fcinfo, ARG_CUSTOMER, "customer"), om_optional_json_arg(fcinfo, ARG_SHIP_TO),
 						  om_optional_json_arg(fcinfo, ARG_BILL_TO));
+	draft->args.coupons = om_coupons_arg(fcinfo, ARG_COUPONS, &draft->args.ncoupons);
 	draft->has_reservation = !PG_ARGISNULL(ARG_RESERVATION_ID);
 	if (draft->has_reservation)
 		draft->reservation_id = *PG_GETARG_UUID_P(ARG_RESERVATION_ID);
-	om_draft_read(draft, tenant, om_json_arg(fcinfo, ARG_LINES, "lines"), om_optional_code_arg(fcinfo, ARG_CURRENCY, "currency"), "lines");
-	om_figures_read(tenant, draft->demands, draft->ndemands);
-	is_available = om_stock_ask(tenant, draft->channel.channel_id, draft->demands, draft->ndemands);
-	om_draft_use_holds(tenant, draft, &freed);
-	return is_available;
+	return read_quote(tenant, draft, om_json_arg(fcinfo, ARG_LINES, "lines"), om_optional_code_arg(fcinfo, ARG_CURRENCY, "currency"));
 }
 
 /* An amount of the draft's currency. */
@@ -139,7 +148,8 @@ sum_taxes(const Draft *draft, int *n)
 	X(P, price_source, OM_TEXT) X(P, unit_price, OM_PRICE) X(P, list_price, OM_PRICE) X(P, line_total, OM_AMOUNT) \
 	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) \
 	X(P, net_total, OM_AMOUNT) X(P, gross_total, OM_AMOUNT) \
-	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) X(P, unit_quantity, OM_QUANTITY) X(P, unit_available, OM_QUANTITY) X(P, fee, OM_TEXT)
+	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) X(P, unit_quantity, OM_QUANTITY) X(P, unit_available, OM_QUANTITY) X(P, fee, OM_TEXT) \
+	X(P, promotions, OM_JSONB)
 OM_ENUM(QUOTED_LINE, QUOTED);
 
 /* What is to be paid for a line of the draft, or for shipping (the last), and why. */
@@ -243,6 +253,45 @@ set_unit(const OmLine *line, Datum *values, bool *nulls)
 	nulls[QUOTED_unit_available] = nulls[QUOTED_available];
 }
 
+/* What is told of a line, or of shipping, which is behind the last; false: nothing, since what a kit is made of is told with it. */
+static bool
+set_line(const Draft *draft, int i, const LineSource *sources, Datum *values, bool *nulls)
+{
+	bool		is_shipping = (i == draft->nlines);
+	const OmLine *line = is_shipping ? NULL : &draft->lines[i];
+	int			c;
+
+	if (!is_shipping && om_line_is_component(line, i))
+		return false;
+	memset(nulls, 0, sizeof(bool) * QUOTED_count);
+	values[QUOTED_line_no] = Int32GetDatum(is_shipping ? 0 : i + 1);
+	set_money(draft, i, values);
+	values[QUOTED_promotions] = jsonb_datum(om_promotions_of_line(draft->promoted, i));
+	values[QUOTED_fee] = om_optional_text(draft->fees != NULL && !is_shipping ? draft->fees[i] : NULL, &nulls[QUOTED_fee]);
+	if (is_shipping)
+	{
+		for (c = QUOTED_sku; c <= QUOTED_list_price; c++)
+			nulls[c] = (c != QUOTED_price_source);
+		for (c = QUOTED_unit; c <= QUOTED_unit_available; c++)
+			nulls[c] = true;
+		values[QUOTED_price_source] = CStringGetTextDatum(draft->args.shipping != NULL ? SOURCE_CALLER :
+														  draft->args.shipping_method != NULL ? SOURCE_METHOD : SOURCE_CHANNEL);
+		return true;
+	}
+	values[QUOTED_sku] = CStringGetTextDatum(line->sku);
+	values[QUOTED_requested] = OmQuantityGetDatum(line->quantity);
+	values[QUOTED_price_source] = CStringGetTextDatum(om_draft_is_listed(draft, i) ? SOURCE_LIST : SOURCE_CALLER);
+	values[QUOTED_unit_price] = om_price_datum(draft->unit_prices[i]);
+	nulls[QUOTED_list_price] = !line->item.has_price;
+	values[QUOTED_list_price] = line->item.has_price ? om_price_datum(line->item.price) : (Datum) 0;
+	if (om_line_is_kit(line, i))
+		set_kit_stock(draft, i, sources, values, nulls);
+	else
+		set_stock(draft, i, &sources[i], values, nulls);
+	set_unit(line, values, nulls);
+	return true;
+}
+
 OM_FUNCTION(om_quote_lines);
 
 /* quote_lines(...): see QuoteArgument.  A row for each line, then that of shipping. */
@@ -260,41 +309,11 @@ om_quote_lines(PG_FUNCTION_ARGS)
 	om_rows_begin(fcinfo);
 	for (i = 0; i <= draft.nlines; i++)
 	{
-		bool		is_shipping = (i == draft.nlines);
-		const OmLine *line = is_shipping ? NULL : &draft.lines[i];
-		Datum		values[QUOTED_count] = {[QUOTED_line_no] = Int32GetDatum(is_shipping ? 0 : i + 1)};
-		bool		nulls[QUOTED_count] = {false};
+		Datum		values[QUOTED_count] = {0};
+		bool		nulls[QUOTED_count];
 
-		/* what a kit is made of is told with it */
-		if (!is_shipping && om_line_is_component(line, i))
-			continue;
-		set_money(&draft, i, values);
-		values[QUOTED_fee] = om_optional_text(draft.fees != NULL && !is_shipping ? draft.fees[i] : NULL, &nulls[QUOTED_fee]);
-		if (is_shipping)
-		{
-			int			c;
-
-			for (c = QUOTED_sku; c <= QUOTED_list_price; c++)
-				nulls[c] = (c != QUOTED_price_source);
-			for (c = QUOTED_unit; c <= QUOTED_unit_available; c++)
-				nulls[c] = true;
-			values[QUOTED_price_source] = CStringGetTextDatum(draft.args.shipping != NULL ? SOURCE_CALLER :
-															  draft.args.shipping_method != NULL ? SOURCE_METHOD : SOURCE_CHANNEL);
+		if (set_line(&draft, i, sources, values, nulls))
 			om_rows_add(fcinfo, values, nulls);
-			continue;
-		}
-		values[QUOTED_sku] = CStringGetTextDatum(line->sku);
-		values[QUOTED_requested] = OmQuantityGetDatum(line->quantity);
-		values[QUOTED_price_source] = CStringGetTextDatum(om_draft_is_listed(&draft, i) ? SOURCE_LIST : SOURCE_CALLER);
-		values[QUOTED_unit_price] = om_price_datum(draft.unit_prices[i]);
-		nulls[QUOTED_list_price] = !line->item.has_price;
-		values[QUOTED_list_price] = line->item.has_price ? om_price_datum(line->item.price) : (Datum) 0;
-		if (om_line_is_kit(line, i))
-			set_kit_stock(&draft, i, sources, values, nulls);
-		else
-			set_stock(&draft, i, &sources[i], values, nulls);
-		set_unit(line, values, nulls);
-		om_rows_add(fcinfo, values, nulls);
 	}
 	om_spi_end();
 	return (Datum) 0;
@@ -304,7 +323,7 @@ om_quote_lines(PG_FUNCTION_ARGS)
 #define ORDER_PREVIEW(X, P) \
 	X(P, is_available, OM_BOOL) X(P, channel, OM_TEXT) X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, payment_status, OM_TEXT) \
 	X(P, currency, OM_TEXT) X(P, total, OM_AMOUNT) X(P, net_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) X(P, shipping, OM_AMOUNT) \
-	X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) X(P, expires_at, OM_TIME)
+	X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) X(P, expires_at, OM_TIME) X(P, promotions, OM_JSONB)
 OM_ENUM(ORDER_PREVIEW, PREVIEW);
 
 OM_FUNCTION(om_preview_order);
@@ -345,8 +364,59 @@ om_preview_order(PG_FUNCTION_ARGS)
 	values[PREVIEW_taxes] = taxes_datum(&draft, taxes, ntaxes);
 	values[PREVIEW_expires_at] = TimestampTzGetDatum(expires_at);
 	nulls[PREVIEW_expires_at] = (expires_at == 0);
+	values[PREVIEW_promotions] = jsonb_datum(om_promotions_of_order(draft.promoted));
 	om_rows_begin(fcinfo);
 	om_rows_add(fcinfo, values, nulls);
 	om_spi_end();
 	return (Datum) 0;
+}
+
+/* What is told of a line of a basket. */
+static OmQuotedLine
+quoted_line(const Datum *values, const bool *nulls)
+{
+	static const OmColumn columns[] = OM_COLUMNS(QUOTED_LINE, QUOTED);
+	OmQuotedLine line = {.line_no = DatumGetInt32(values[QUOTED_line_no])};
+	StringInfoData json;
+
+	initStringInfo(&json);
+	om_columns_json(&json, columns, QUOTED_count, values, nulls);
+	line.json = json.data;
+	line.is_available = DatumGetBool(values[QUOTED_is_available]);
+	line.unit_price = om_price_from_datum(values[QUOTED_unit_price]);
+	return line;
+}
+
+void
+om_basket_quote(const OmBasket *basket, OmBasketQuote *quote)
+{
+	Draft	   *draft = palloc0(sizeof(Draft));
+	LineSource *sources;
+	OrderSums	sums;
+	const OmTax *taxes;
+	int			ntaxes;
+	int			i;
+
+	memset(quote, 0, sizeof(OmBasketQuote));
+	om_draft_of_basket(draft, basket);
+	quote->is_available = read_quote(basket->tenant, draft, basket->lines, NULL);
+	sources = om_draft_divide(draft);
+	quote->lines = palloc(sizeof(OmQuotedLine) * Max(draft->nlines, 1));
+	for (i = 0; i < draft->nlines; i++)
+	{
+		Datum		values[QUOTED_count] = {0};
+		bool		nulls[QUOTED_count];
+
+		if (set_line(draft, i, sources, values, nulls))
+			quote->lines[quote->nlines++] = quoted_line(values, nulls);
+	}
+	sums = om_draft_sums(draft);
+	taxes = sum_taxes(draft, &ntaxes);
+	quote->total = draft->total;
+	quote->tax = sums.tax;
+	quote->discount = sums.discount;
+	quote->shipping = sums.shipping;
+	quote->taxes = taxes_datum(draft, taxes, ntaxes);
+	quote->promotions = jsonb_datum(om_promotions_of_order(draft->promoted));
+	quote->draft = draft;
 }

@@ -65,7 +65,7 @@ refuse_discounts(const Draft *draft, int64 limit, int64 gross, OmAmount discount
 
 	for (i = 0; i < draft->nlines; i++)
 	{
-		OmAmount	line_discount = {draft->money[i].discount + draft->money[i].order_discount, draft->currency};
+		OmAmount	line_discount = {draft->money[i].discount + draft->money[i].order_discount - om_draft_promoted(draft, i), draft->currency};
 		OmAmount	line_most = discount_most(draft->money[i].gross, limit, draft->currency);
 
 		if (!is_beyond[i])
@@ -93,7 +93,7 @@ refuse_discounts(const Draft *draft, int64 limit, int64 gross, OmAmount discount
 /*
  * What is taken off a line and of the whole, by the lines' own discounts and that of the sale together,
  * is within the limit.  A line's share of the sale's discount is rounded, so of one that has a share
- * less than a minor unit beyond it is not asked; the sum is exact.
+ * less than a minor unit beyond it is not asked; the sum is exact.  What promotions take off is the shop's, and not asked.
  */
 static void
 check_discounts(const Draft *draft, int64 limit)
@@ -107,7 +107,7 @@ check_discounts(const Draft *draft, int64 limit)
 	for (i = 0; i < draft->nlines; i++)
 	{
 		const OmLineMoney *money = &draft->money[i];
-		int64		asked = money->discount + money->order_discount;
+		int64		asked = money->discount + money->order_discount - om_draft_promoted(draft, i);
 		int128		beyond = (int128) asked * OM_RATE_ONE - (int128) money->gross * limit;
 
 		is_beyond[i] = (beyond >= (money->order_discount > 0 ? OM_RATE_ONE : 1));
@@ -133,6 +133,8 @@ om_sale_price(OmSale *sale)
 	draft->args.path = "";
 	draft->args.discount = sale->discount;
 	om_draft_set_customer(draft, sale->customer, sale->ship_to, sale->bill_to);
+	draft->args.coupons = sale->coupons;
+	draft->args.ncoupons = sale->ncoupons;
 	draft->id_given = (sale->order_id != NULL);
 	if (draft->id_given)
 		draft->id = *sale->order_id;

@@ -56,6 +56,25 @@ typedef struct OmPayer
 /* Record how a sale was paid, whose order was written in this transaction with its payment status. */
 extern void om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n);
 
+/* Money that a provider took or promised, perhaps before there was an order. */
+typedef struct OmAdvance
+{
+	const char *provider;
+	const char *method;			/* null: not said */
+	const char *reference;		/* the provider's id: told twice, it is one payment */
+	int64		minor;
+	bool		is_captured;	/* it came; else it was authorized */
+} OmAdvance;
+
+/* invalid_argument for cash, which needs a drawer; unknown_provider, for one that may take none. */
+extern void om_advance_check(int64 tenant, const OmAdvance *advance);
+
+/*
+ * Record what was paid for an order, n of them in its currency, and its payment status; what it knows by its provider and reference
+ * is not recorded again.  idempotency_conflict for a reference of another order's, or of another amount.
+ */
+extern void om_advances_record(int64 tenant, const pg_uuid_t *order_id, const OmAdvance *advances, int n);
+
 /* A part of a refund. */
 typedef struct OmRefundPart
 {
@@ -96,6 +115,8 @@ extern void om_refund_make(OmRefund *refund);
 extern OmRight om_right_refund;
 extern OmRight om_right_paid_out;
 extern OmRight om_right_read_payments;
+extern OmRight om_right_record_money;
+extern OmRight om_right_provider_facts;
 
 /*
  * The events of a payment leave for the archive: a counter that is loaded follows the ledger, of which nothing is left.  refundable: what

@@ -6,7 +6,10 @@
  */
 #include "postgres.h"
 
+#include "access/access.h"
+#include "base/clock.h"
 #include "base/om_error.h"
+#include "call/occurred.h"
 #include "order/order.h"
 #include "payment/payment_private.h"
 #include "sql/read.h"
@@ -106,6 +109,67 @@ om_tenders_record(const OmPayer *payer, const OmTender *tenders, int n)
 	name_providers(payments, count);
 	om_payment_insert(payments, headers, count);
 	om_payment_write(payments, steps, count);
+}
+
+void
+om_advance_check(int64 tenant, const OmAdvance *advance)
+{
+	if (strcmp(advance->provider, OM_CASH) == 0)
+		om_raise_value(OM_INVALID_ARGUMENT, "argument", "provider", "\"" OM_CASH "\" is what registers take, by record_sale; name another provider");
+	(void) om_provider_id(tenant, advance->provider, false);
+}
+
+/* Was it recorded for its order before? idempotency_conflict if that was other money. */
+static bool
+is_known_advance(const Payment *payment, const PaymentStep *step)
+{
+	if (!om_payment_find_reference(payment, step->reference, step->kind))
+	{
+		om_payment_require_own(payment, step);
+		return false;
+	}
+	if (memcmp(DatumGetUUIDP(om_field(0, REFERENCED_order_id, NULL)), &payment->order_id, UUID_LEN) != 0 ||
+		DatumGetInt64(om_field(0, REFERENCED_minor, NULL)) != step->minor)
+		om_payment_refuse_reference(payment, step);
+	return true;
+}
+
+void
+om_advances_record(int64 tenant, const pg_uuid_t *order_id, const OmAdvance *advances, int n)
+{
+	OmPayer		payer = {.tenant = tenant, .order_id = *order_id, .actor = om_actor(), .occurred_at = om_clock()};
+	Payment		of_order = payment_of(&payer);
+	Payment    *payments = palloc(sizeof(Payment) * Max(n, 1));
+	PaymentHeader *headers = palloc0(sizeof(PaymentHeader) * Max(n, 1));
+	PaymentStep *steps = palloc0(sizeof(PaymentStep) * Max(n, 1));
+	int			count = 0;
+	int			i;
+
+	if (n == 0)
+		return;
+	om_payment_lock_order(&of_order);
+	/* it was placed by the clock of another call, perhaps, which was ahead */
+	of_order.occurred_at = om_occurred_with(of_order.occurred_at, of_order.order->placed_at);
+	for (i = 0; i < n; i++)
+	{
+		payments[count] = of_order;
+		payments[count].provider = pstrdup(advances[i].provider);
+		om_uuid7(&payments[count].payment_id);
+		headers[count].method = advances[i].method;
+		headers[count].reference = steps[count].reference = advances[i].reference;
+		headers[count].metadata = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+		steps[count].kind = advances[i].is_captured ? KIND_SALE : KIND_AUTHORIZATION;
+		steps[count].status = OPERATION_RECORDED;
+		steps[count].minor = advances[i].minor;
+		om_uuid7(&steps[count].operation_id);
+		if (!is_known_advance(&payments[count], &steps[count]))
+			count++;
+	}
+	if (count == 0)
+		return;
+	name_providers(payments, count);
+	om_payment_insert(payments, headers, count);
+	om_payment_record(payments, steps, count);
 }
 
 /* OmRowSeen: a payment of the order of a refund. */

@@ -32,12 +32,13 @@ static OmTable sales_table = {.name = "register_sales", .columns = OM_COLUMNS(NE
 
 enum SaleArgument
 {
-	ARG_REGISTER, ARG_LINES, ARG_TENDERS, ARG_DISCOUNT, ARG_STAFF, ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_REFERENCE, ARG_ORDER_ID, ARG_METADATA, ARG_OCCURRED_AT
+	ARG_REGISTER, ARG_LINES, ARG_TENDERS, ARG_DISCOUNT, ARG_STAFF, ARG_CUSTOMER, ARG_SHIP_TO, ARG_BILL_TO, ARG_COUPONS, ARG_REFERENCE, ARG_ORDER_ID, ARG_METADATA, ARG_OCCURRED_AT
 };
 
 static const OmHashedArg hashed[] = {
 	{ARG_REGISTER}, {ARG_LINES}, {ARG_TENDERS}, {ARG_STAFF}, {ARG_ORDER_ID}, {ARG_REFERENCE}, {ARG_METADATA}, {ARG_OCCURRED_AT},
-	{ARG_DISCOUNT, .option = "discount"}, {ARG_CUSTOMER, .is_later = true}, {ARG_SHIP_TO, .is_later = true}, {ARG_BILL_TO, .is_later = true}
+	{ARG_DISCOUNT, .option = "discount"}, {ARG_CUSTOMER, .is_later = true}, {ARG_SHIP_TO, .is_later = true}, {ARG_BILL_TO, .is_later = true},
+	{ARG_COUPONS, .is_later = true}
 };
 
 enum SaleOption
@@ -160,6 +161,7 @@ read_sale(OmSale *order, void *source)
 	order->customer = om_optional_code_arg(fcinfo, ARG_CUSTOMER, "customer");
 	order->ship_to = om_optional_json_arg(fcinfo, ARG_SHIP_TO);
 	order->bill_to = om_optional_json_arg(fcinfo, ARG_BILL_TO);
+	order->coupons = om_coupons_arg(fcinfo, ARG_COUPONS, &order->ncoupons);
 	order->reference = om_own_reference_arg(fcinfo, ARG_REFERENCE);
 	order->metadata = om_metadata_arg(fcinfo, ARG_METADATA);
 	order->occurred_at = om_occurred_at_arg(fcinfo, ARG_OCCURRED_AT);

@@ -153,7 +153,7 @@ om_line_payable(const OmLineMoney *line)
 }
 
 /*
- * Give each line its share of the order's discount, by what its own discount leaves of
+ * Give each line its share of the order's discount, by what its own discount, and what it has of others of the order, leave of
  * it.  A share never exceeds that: it is at most its exact value rounded up.
  */
 static void
@@ -166,9 +166,9 @@ share_order_discount(OmLineMoney *lines, int n, int64 order_discount)
 
 	for (i = 0; i < n; i++)
 	{
-		if (lines[i].discount < 0 || lines[i].discount > lines[i].gross)
+		weights[i] = lines[i].gross - lines[i].discount - lines[i].order_discount;
+		if (lines[i].discount < 0 || lines[i].order_discount < 0 || weights[i] < 0)
 			elog(ERROR, "the discount of a line exceeds it");
-		weights[i] = lines[i].gross - lines[i].discount;
 		sum += weights[i];
 	}
 	if (order_discount < 0 || order_discount > sum)
@@ -178,7 +178,7 @@ share_order_discount(OmLineMoney *lines, int n, int64 order_discount)
 	for (i = 0; i < n; i++)
 	{
 		Assert(shares[i] >= 0 && shares[i] <= weights[i]);
-		lines[i].order_discount = shares[i];
+		lines[i].order_discount += shares[i];
 	}
 	pfree(weights);
 	pfree(shares);

@@ -80,8 +80,8 @@ extern void om_line_taxes_arg(OmLineMoney *money, int64 tenant, JsonbContainer *
 extern bool om_line_taxes_or(OmLineMoney *money, int64 tenant, JsonbContainer *named, const char *path, char **own, int nown);
 
 /*
- * Price an order: give each of the first nshared lines its share of the order's discount, and the taxes of all n what
- * they amount to.  Reads gross, discount and the taxes' rates.  The caller
+ * Price an order: give each of the first nshared lines its share of the order's discount, besides what it has of others already, and the taxes of all n what
+ * they amount to.  Reads gross, the discounts and the taxes' rates.  The caller
  * has seen to it that 0 <= discount <= gross in every line, that the order discount
  * is at most what that leaves, and that rates lie in 0 .. OM_RATE_MAX.
  * value_out_of_range if what a line costs is more than an int64.

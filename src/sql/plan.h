@@ -13,7 +13,7 @@
 #include "utils/portal.h"
 #include "utils/snapshot.h"
 
-#define OM_PLAN_ARGS_MAX 24
+#define OM_PLAN_ARGS_MAX 32
 
 typedef struct OmPlan
 {

@@ -5,6 +5,7 @@
 #define OM_ROWS_H
 
 #include "base/om.h"
+#include "lib/stringinfo.h"
 #include "sql/plan.h"
 
 /* Begin a function's set of rows; every function that returns SETOF calls it once. */
@@ -26,5 +27,8 @@ extern void om_rows_add_named(FunctionCallInfo fcinfo, const OmColumn *columns, 
  * along.  55000 for rows that are not of the set's columns.
  */
 extern void om_rows_return(FunctionCallInfo fcinfo);
+
+/* Append what columns say, as members of a JSON object: "line_no":1,"sku":"A-1". */
+extern void om_columns_json(StringInfo json, const OmColumn *columns, int ncolumns, const Datum *values, const bool *nulls);
 
 #endif

@@ -41,6 +41,14 @@ om_limit_hold(TimestampTz start, TimestampTz now, TimestampTz end)
 		check_time(start, end, visitor_hold_time_max, "order_mgmt.visitor_hold_time_max");
 }
 
+TimestampTz
+om_hold_end(int64 tenant, TimestampTz began_at, int seconds)
+{
+	TimestampTz end = om_clock() + Min(seconds, hold_time_max) * USECS_PER_SEC;
+
+	return om_may(tenant, &om_right_hold_long) ? end : Min(end, began_at + visitor_hold_time_max * USECS_PER_SEC);
+}
+
 int
 om_lines_max(int64 tenant)
 {

@@ -174,14 +174,14 @@ is_read_by_right(int64 tenant, const pg_uuid_t *id)
 
 /* Lock a reservation for an order (see stock.h). */
 OmHold *
-om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, bool only_read, int *n)
+om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, bool is_proven, bool only_read, int *n)
 {
 	bool		is_over;
 	char	   *status;
 	TimestampTz began_at;
 	OmHold	   *holds;
 
-	if (!is_read_by_right(tenant, id))
+	if (!is_proven && !is_read_by_right(tenant, id))
 		om_secret_require(&om_reservation_owned, tenant, id, secret);
 	holds = lock_holds(tenant, id, holder, only_read, &is_over, n, &status, &began_at);
 	if (is_over)
@@ -224,9 +224,8 @@ refuse_expiry(void)
 				   "expires_in must be positive and at most %d days", HOLD_DAYS_MAX);
 }
 
-/* The life asked for: positive and bounded; returns the instant it ends. */
-static TimestampTz
-expiry_argument(FunctionCallInfo fcinfo, int n)
+TimestampTz
+om_expires_in_arg(FunctionCallInfo fcinfo, int n)
 {
 	TimestampTz now = om_clock();
 	TimestampTz end;
@@ -246,13 +245,12 @@ expiry_argument(FunctionCallInfo fcinfo, int n)
 	return end;
 }
 
-/* Read and resolve the lines of reserve_stock; all must be stocked items. */
+/* Read and resolve lines to be held; those of services are refused, or held as what they are: nothing. */
 static OmLine *
-read_lines(FunctionCallInfo fcinfo, int64 tenant, const OmChannel *channel, int *n)
+read_lines(JsonbContainer *container, int64 tenant, const OmChannel *channel, bool has_services, int *n)
 {
 	const int	nfields = OM_RESERVE_FIELDS;
-	OmJsonValue *values = om_json_objects(om_json_arg(fcinfo, RESERVE_LINES, "lines"), om_reserve_fields, nfields, "lines",
-										  om_lines_max(tenant), false, n);
+	OmJsonValue *values = om_json_objects(container, om_reserve_fields, nfields, "lines", om_lines_max(tenant), false, n);
 	OmLine	   *lines = om_lines_of(values, nfields, *n);
 	int			i;
 
@@ -265,7 +263,7 @@ read_lines(FunctionCallInfo fcinfo, int64 tenant, const OmChannel *channel, int 
 	om_resolve_lines(tenant, lines, *n, OM_IN_USE, 0);
 	lines = om_add_components(tenant, lines, n, 0, "lines");
 	om_limit_lines(tenant, lines, *n, channel, "lines");
-	for (i = 0; i < *n; i++)
+	for (i = 0; i < *n && !has_services; i++)
 		if (!lines[i].item.is_stocked && lines[i].kit_line_no == 0)
 			om_raise_value(OM_INVALID_ARGUMENT, "sku", lines[i].sku, "\"%s\" is untracked and cannot be reserved", lines[i].sku);
 	return lines;
@@ -406,7 +404,7 @@ read_reserve(OmCall *call)
 
 	reservation->channel_code = om_optional_code_arg(call->fcinfo, RESERVE_CHANNEL, "channel");
 	reservation->holder = om_text_arg(call->fcinfo, RESERVE_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
-	reservation->expires_at = expiry_argument(call->fcinfo, RESERVE_EXPIRES_IN);
+	reservation->expires_at = om_expires_in_arg(call->fcinfo, RESERVE_EXPIRES_IN);
 	reservation->metadata = om_metadata_arg(call->fcinfo, RESERVE_METADATA);
 }
 
@@ -423,7 +421,7 @@ check_reserve(OmCall *call)
 	om_limit_hold(om_clock(), om_clock(), reservation->expires_at);
 	om_find_channel(call->tenant, reservation->channel_code, &channel);
 	taking->channel_id = channel.channel_id;
-	lines = read_lines(call->fcinfo, call->tenant, &channel, &n);
+	lines = read_lines(om_json_arg(call->fcinfo, RESERVE_LINES, "lines"), call->tenant, &channel, false, &n);
 	taking->demands = om_sum_demands(lines, n, &channel, &taking->ndemands);
 }
 
@@ -470,7 +468,7 @@ read_extend(OmCall *call)
 {
 	Reservation *reservation = (Reservation *) call;
 
-	reservation->expires_at = expiry_argument(call->fcinfo, EXTEND_EXPIRES_IN);
+	reservation->expires_at = om_expires_in_arg(call->fcinfo, EXTEND_EXPIRES_IN);
 	reservation->holder = om_text_arg(call->fcinfo, EXTEND_HOLDER, "holder", OM_KEY_LENGTH_MAX, false);
 }
 
@@ -552,3 +550,129 @@ static const OmKeyedFunction release_function = {
 
 /* release_reservation(reservation_id, holder, secret, reason, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_release_reservation, release_function, Reservation, 0);
+
+/* The positions of the former reservations too, so that under the lock engine no call waits for another crosswise. */
+static void
+lock_positions(const OmKeeping *keeping, const OmTaking *taking, OmHold *const *former, const int *nformer)
+{
+	OmDemand   *all;
+	int			count = taking->ndemands;
+	int			f;
+	int			h;
+
+	if (!om_counter_is_lock_engine())
+		return;
+	for (f = 0; f < keeping->nformer; f++)
+		count += nformer[f];
+	all = palloc0(sizeof(OmDemand) * Max(count, 1));
+	memcpy(all, taking->demands, sizeof(OmDemand) * taking->ndemands);
+	count = taking->ndemands;
+	for (f = 0; f < keeping->nformer; f++)
+		for (h = 0; h < nformer[f]; h++)
+			all[count++] = (OmDemand) {.state = OM_STATE_FREE, .item_id = former[f][h].item_id, .ncandidates = 1, .candidates = &former[f][h].location};
+	om_stock_lock(keeping->tenant, all, count);
+}
+
+/* End what a locked reservation holds still: what is over already ends as expired. */
+static void
+let_go(int64 tenant, const pg_uuid_t *id, OmHold *holds, int n, bool is_over, const char *reason, const char *actor, OmFreed *freed)
+{
+	if (n > 0)
+		om_end_holds(tenant, hold_ends(id, holds, n), n, is_over ? RESERVATION_STATUS_EXPIRED : RESERVATION_STATUS_RELEASED,
+					 is_over ? RESERVATION_STATUS_EXPIRED : reason, actor, om_clock(), freed);
+}
+
+/* The former reservations end: what they hold is free for the one that takes their place, and for who waits only when that has taken. */
+static void
+end_former(const OmKeeping *keeping, OmTaking *taking, const char *actor)
+{
+	OmHold	  **former = palloc(sizeof(OmHold *) * Max(keeping->nformer, 1));
+	int		   *nformer = palloc(sizeof(int) * Max(keeping->nformer, 1));
+	bool	   *are_over = palloc(sizeof(bool) * Max(keeping->nformer, 1));
+	char	   *status;
+	TimestampTz began_at;
+	int			f;
+
+	for (f = 0; f < keeping->nformer; f++)
+		former[f] = lock_holds(keeping->tenant, &keeping->former[f].reservation_id, keeping->former[f].holder, false, &are_over[f], &nformer[f], &status, &began_at);
+	lock_positions(keeping, taking, former, nformer);
+	for (f = 0; f < keeping->nformer; f++)
+		let_go(keeping->tenant, &keeping->former[f].reservation_id, former[f], nformer[f], are_over[f], NULL, actor, &taking->freed);
+}
+
+bool
+om_reservation_keep(OmKeeping *keeping)
+{
+	Reservation reservation = {
+		.call = {.tenant = keeping->tenant, .actor = om_actor(), .occurred_at = om_clock()},
+		.holder = (char *) keeping->holder, .channel_code = (char *) keeping->channel, .expires_at = keeping->expires_at,
+		.metadata = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"))
+	};
+	OmTaking   *taking = &reservation.taking;
+	OmChannel	channel;
+	OmLine	   *lines = NULL;
+	NewHold    *holds;
+	int			n = 0;
+
+	om_find_channel(keeping->tenant, keeping->channel, &channel);
+	taking->channel_id = channel.channel_id;
+	if (JsonContainerSize(keeping->lines) > 0)
+		lines = read_lines(keeping->lines, keeping->tenant, &channel, true, &n);
+	taking->demands = om_sum_demands(lines, n, &channel, &taking->ndemands);
+	end_former(keeping, taking, reservation.call.actor);
+	if (taking->ndemands > 0)
+	{
+		reservation.call.taking = taking;
+		if (!om_taking_take(&reservation.call))
+			om_taking_refuse(&reservation.call);
+		om_uuid7(&reservation.call.document);
+		holds = list_holds(taking, &n);
+		add_holds(&reservation, holds, n);
+		post_holds(&reservation, holds, n);
+		keeping->reservation_id = reservation.call.document;
+	}
+	om_freed_serve(keeping->tenant, &taking->freed, reservation.call.actor, om_clock());
+	return taking->ndemands > 0;
+}
+
+TimestampTz
+om_reservation_held(int64 tenant, const pg_uuid_t *id, bool only_read, TimestampTz *began_at)
+{
+	Datum		values[] = {[KEY_tenant_id] = Int64GetDatum(tenant), [KEY_reservation_id] = UUIDPGetDatum(id)};
+	uint64		rows = om_plan_run(&om_stock_plans[only_read ? STOCK_READ_HOLDS : STOCK_LOCK_HOLDS], values, NULL);
+	TimestampTz until = 0;
+	uint64		i;
+
+	for (i = 0; i < rows; i++)
+	{
+		until = DatumGetTimestampTz(om_field(i, LOCKED_expires_at, NULL));
+		*began_at = DatumGetTimestampTz(om_field(i, LOCKED_occurred_at, NULL));
+		if (strcmp(om_field_text(i, LOCKED_status), RESERVATION_STATUS_ACTIVE) != 0 || until <= om_clock())
+			return 0;
+	}
+	return until;
+}
+
+void
+om_reservation_set_end(int64 tenant, const pg_uuid_t *id, TimestampTz expires_at)
+{
+	Datum		values[] = {
+		[EXTEND_tenant_id] = Int64GetDatum(tenant), [EXTEND_reservation_id] = UUIDPGetDatum(id), [EXTEND_expires_at] = TimestampTzGetDatum(expires_at)
+	};
+
+	(void) om_plan_run(&om_stock_plans[STOCK_EXTEND], values, NULL);
+}
+
+void
+om_reservation_let_go(int64 tenant, const OmKept *kept, const char *reason)
+{
+	OmFreed		freed = {0};
+	TimestampTz began_at;
+	bool		is_over;
+	char	   *status;
+	int			n;
+	OmHold	   *holds = lock_holds(tenant, &kept->reservation_id, kept->holder, false, &is_over, &n, &status, &began_at);
+
+	let_go(tenant, &kept->reservation_id, holds, n, is_over, reason, om_actor(), &freed);
+	om_freed_serve(tenant, &freed, om_actor(), om_clock());
+}

@@ -294,9 +294,10 @@ typedef struct OmHold
 /*
  * Lock an active reservation for an order (FOR UPDATE), or only read it: its holds, palloc'd.
  * unknown_reservation when there is none, the holder is another one or the secret is not its
- * own and the caller has no right to those of others; reservation_expired when it is over.
+ * own and the caller has no right to those of others, unless the caller has proven otherwise whose
+ * it is; reservation_expired when it is over.
  */
-extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, bool only_read, int *n);
+extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char *holder, const char *secret, bool is_proven, bool only_read, int *n);
 
 /*
  * End it: holds[].used becomes the order's (reserved -> allocated, posted by the
@@ -304,6 +305,45 @@ extern OmHold *om_reservation_use(int64 tenant, const pg_uuid_t *id, const char 
  */
 extern void om_reservation_convert(int64 tenant, const pg_uuid_t *id, OmHold *holds, int n,
 								   const char *actor, TimestampTz occurred_at, OmFreed *freed);
+
+/*
+ * A reservation of another document, which has it for its shopper and proves whose it is.  Its holder is a text of that document, and it
+ * has no secret, so that nobody else's call uses it or lets it go.
+ */
+typedef struct OmKept
+{
+	pg_uuid_t	reservation_id;
+	const char *holder;
+} OmKept;
+
+/* Such a reservation to be made. */
+typedef struct OmKeeping
+{
+	int64		tenant;
+	const char *channel;
+	const char *holder;
+	JsonbContainer *lines;		/* [{"sku","quantity","unit"?}] */
+	const OmKept *former;		/* those whose place it takes, mostly one: what they hold counts as free */
+	int			nformer;
+	TimestampTz expires_at;
+	pg_uuid_t	reservation_id; /* the answer, if it has one: of services nothing is held */
+} OmKeeping;
+
+/* Hold the lines: false if there is nothing to hold; insufficient_stock, stock_contended, and what is wrong with the lines. */
+extern bool om_reservation_keep(OmKeeping *keeping);
+
+/* Until when all of such a reservation is held, locked or only read, and since when; 0: it is over, or was none. */
+extern TimestampTz om_reservation_held(int64 tenant, const pg_uuid_t *id, bool only_read, TimestampTz *began_at);
+
+/* It ends at another instant; or now, whatever is left of it. */
+extern void om_reservation_set_end(int64 tenant, const pg_uuid_t *id, TimestampTz expires_at);
+extern void om_reservation_let_go(int64 tenant, const OmKept *kept, const char *reason);
+
+/* The argument expires_in, a life that is positive and bounded; returns the instant it ends. */
+extern TimestampTz om_expires_in_arg(FunctionCallInfo fcinfo, int n);
+
+/* The last instant until which the caller may hold what was held since began_at, at most so many seconds from now. */
+extern TimestampTz om_hold_end(int64 tenant, TimestampTz began_at, int seconds);
 
 /* What om_freed_serve calls, set at load: the order module allocates backorders. */
 typedef void (*OmFreedHook) (int64 tenant, const OmPosition *positions, int n, const char *actor, TimestampTz occurred_at);

@@ -29,6 +29,7 @@ ITEMS = 10000
 REGISTERS = 64
 KITS = 1000
 RETURNS_PER_SECOND = 1500
+CHECKOUTS_PER_SECOND = 1500
 STOCK = 1000000000
 WARM_SECONDS = 1
 CPU_CLIENTS = 16
@@ -45,7 +46,7 @@ FLUSH = {'asis': ('', ''), '1ms': ('_1ms', '-c commit_delay=1000 -c commit_sibli
 class Mode:
     """One thing that is measured: a pgbench script, on how many items, where its rows go, and if a job compacts meanwhile."""
 
-    def __init__(self, script, items, schema, options='', folds=False, counted='orders', clients=None):
+    def __init__(self, script, items, schema, options='', folds=False, counted='orders', clients=None, switch=None):
         self.script = Path(__file__).parent / 'scripts' / f'{script}.sql'
         self.items = items
         self.schema = schema
@@ -53,6 +54,7 @@ class Mode:
         self.folds = folds
         self.counted = counted              # the table that has a row more for each call; None: calls that write nothing
         self.clients = clients              # measured with so many only; None: with all
+        self.switch = switch                # a call that turns on what is measured, for true, and off; None: it is always on
 
 
 MODES = {
@@ -64,9 +66,11 @@ MODES = {
     'handwritten5': Mode('handwritten5', ITEMS, 'bench_hand'),
     'spread6': Mode('order6', ITEMS, 'order_mgmt_data', clients=16),
     'kits2': Mode('kits2', ITEMS, 'order_mgmt_data', clients=16),
+    'checkout5': Mode('checkout5', ITEMS, 'order_mgmt_data', clients=16),
     'quote5': Mode('quote5', ITEMS, 'order_mgmt_data', counted=None, clients=16),
     'taxed5': Mode('taxed5', ITEMS, 'order_mgmt_data', clients=16),
     'listed5': Mode('listed5', ITEMS, 'order_mgmt_data', clients=16),
+    'coupon5': Mode('coupon5', ITEMS, 'order_mgmt_data', clients=16, switch="SELECT FROM order_mgmt.put_promotion('hello', is_active => %s)"),
     'sale': Mode('sale', ITEMS, 'order_mgmt_data', clients=16),
     'return': Mode('return', ITEMS, 'order_mgmt_data', counted='returns', clients=16),
     'lock_engine_hot': Mode('order', 1, 'order_mgmt_data', '-c order_mgmt.engine=lock', folds=True),
@@ -77,9 +81,11 @@ RATIOS = {
     'hot_vs_handwritten': ('hot', 'handwritten'),
     'spread5_vs_handwritten5': ('spread5', 'handwritten5'),
     'kits2_vs_spread6': ('kits2', 'spread6'),
+    'checkout5_vs_spread5': ('checkout5', 'spread5'),
     'quote5_vs_spread5': ('quote5', 'spread5'),
     'listed5_vs_taxed5': ('listed5', 'taxed5'),
     'listed5_vs_spread5': ('listed5', 'spread5'),
+    'coupon5_vs_spread5': ('coupon5', 'spread5'),
     'sale_vs_spread': ('sale', 'spread'),
     'return_vs_spread': ('return', 'spread'),
     'lock_engine_hot_vs_handwritten': ('lock_engine_hot', 'handwritten'),
@@ -142,6 +148,8 @@ def make_template(cluster):
     cluster.psql(f"""SELECT count(*) FROM pg_catalog.generate_series(1, {KITS}) AS k, order_mgmt.put_kit('K' || k, (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
             'sku', 'S' || 1 + (k * 7 + n * {ITEMS // 3}) % {ITEMS}, 'quantity', 1)) FROM pg_catalog.generate_series(1, 3) AS n));
         SELECT count(*) FROM pg_catalog.generate_series(1, {KITS}) AS k, order_mgmt.put_price('K' || k, '30.00 EUR');""", db)
+    cluster.psql("""SELECT FROM order_mgmt.put_promotion('hello', 'order_percent', 10, needs_coupon => true, is_active => false);
+        SELECT FROM order_mgmt.put_coupon('HOT', 'hello', uses_max => 2000000000);""", db)
     order_id = cluster.psql("SELECT order_id FROM order_mgmt.place_order('web', "
                             """'[{"sku":"S1","quantity":1}]', idempotency_key => '1234567890123456789')""", db)
     limit.install(cluster, db, order_id)
@@ -168,6 +176,18 @@ def make_sales(cluster, db, wanted):
         SELECT count(*) FROM pg_catalog.generate_series(1, {count}) AS i, order_mgmt.record_sale('R0', ('[{{"sku":"S' || 1 + i % {ITEMS} || '","quantity":1}}]')::order_mgmt.strict_jsonb,
             '[{{"provider":"cash","amount":"20.00"}}]', order_id => ('00000000-0000-7000-8000-' || pg_catalog.lpad(i::text, 12, '0'))::uuid)""", db)
     compact(cluster, db)
+
+
+def make_carts(cluster, db, wanted):
+    """Carts of five lines with known ids, more than checkout_cart can make orders of in all rounds; as the calls that fill them leave them."""
+    count = wanted.rounds * (wanted.seconds + WARM_SECONDS) * CHECKOUTS_PER_SECOND
+    cluster.psql(f"""CREATE SEQUENCE public.filled;
+        SELECT order_mgmt.open_cart('web', cart_id => '00000000-0000-7000-9000-000000000000');
+        SELECT count(*) FROM pg_catalog.generate_series(1, 5) AS n, order_mgmt.put_cart_line('00000000-0000-7000-9000-000000000000', 'S' || n, 1);
+        INSERT INTO order_mgmt_data.carts (tenant_id, recorded_at, changed_at, expires_at, cart_id, channel, lines, total)
+        SELECT c.tenant_id, c.recorded_at, c.changed_at, c.expires_at, ('00000000-0000-7000-9000-' || pg_catalog.lpad(i::text, 12, '0'))::uuid, c.channel,
+            (SELECT pg_catalog.jsonb_agg(l.line || pg_catalog.jsonb_build_object('sku', 'S' || 1 + (i * 7919 + l.n * 2003) % {ITEMS})) FROM pg_catalog.jsonb_array_elements(c.lines) WITH ORDINALITY AS l (line, n)), c.total
+        FROM order_mgmt_data.carts AS c, pg_catalog.generate_series(1, {count}) AS i WHERE c.cart_id = '00000000-0000-7000-9000-000000000000'""", db)
 
 
 def compact(cluster, db):
@@ -238,10 +258,14 @@ def measure(cluster, connection, db, mode, clients, options, seconds):
     """One measurement from a clean start: nothing to fold, nothing to write back."""
     if mode.schema == 'order_mgmt_data':
         compact(cluster, db)
+    if mode.switch:
+        connection.execute(mode.switch, (True,))
     connection.execute('CHECKPOINT')
     before = snapshot(connection, mode)
     rate, processed = pgbench(cluster, db, mode, clients, options, seconds)
     after = snapshot(connection, mode)
+    if mode.switch:
+        connection.execute(mode.switch, (False,))
     orders, rows, indexes, wal = (b - a for a, b in zip(before, after))
     if orders != (processed if mode.counted else 0):
         raise ClusterError(f"{processed} calls were answered, {orders} {mode.counted or 'orders'} are there")
@@ -278,6 +302,8 @@ def combination(cluster, flush, clients, wanted):
     make_database(cluster, db)
     if 'return' in modes:
         make_sales(cluster, db, wanted)
+    if 'checkout5' in modes:
+        make_carts(cluster, db, wanted)
     with cluster.connect(db) as connection:
         for turn in range(wanted.rounds):
             for name in modes if turn % 2 == 0 else reversed(modes):

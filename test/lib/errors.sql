@@ -37,11 +37,26 @@ SELECT order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"MUG","quantity":1}]', 
 SELECT order_mgmt.open_shift('till-1', '50.00 EUR', shift_id => '50000000-0000-0000-0000-000000000001');
 INSERT INTO order_mgmt_data.money_moves (tenant_id, move_id, from_account, to_account, amount, document_kind, document_id, holder_id, actor, occurred_at, recorded_at)
 VALUES (1, 9000000000, 'gift_card', 'receivable', '25 EUR', 'by_hand', '0f000000-0000-0000-0000-000000000001', '0f000000-0000-0000-0000-000000000001', 'me', now(), now());
+SELECT order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000001'), order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000002'), order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000003'),
+	order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000004');
+SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000001', 'MUG', 2), order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000002', 'COURSE', 1);
+SELECT order_mgmt.checkout_cart('ca000000-0000-0000-0000-000000000002', '90.00', order_id => '00000000-0000-0000-0000-000000000007'), order_mgmt.merge_carts('ca000000-0000-0000-0000-000000000003', 'ca000000-0000-0000-0000-000000000001');
 CREATE ROLE error_cashier;
 SELECT order_mgmt.grant_access('error_cashier', 'cashier', '{1}');
 CREATE ROLE error_storefront;
 SELECT order_mgmt.grant_access('error_storefront', 'storefront');
 SET order_mgmt.clock = '2026-03-02 10:30+00';
+
+-- example invalid_template
+SELECT order_mgmt.put_template('greeting', 'en', 'Dear {{custmer}},');
+
+-- example ambiguous_tracking_number
+BEGIN;
+SELECT order_mgmt.ship_fulfillment('f0000000-0000-0000-0000-000000000001', tracking => '{"carrier":"DHL","number":"00340"}');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', order_id => '00000000-0000-0000-0000-000000000008');
+SELECT order_mgmt.plan_fulfillment('00000000-0000-0000-0000-000000000008', fulfillment_id => 'f0000000-0000-0000-0000-000000000008');
+SELECT order_mgmt.ship_fulfillment('f0000000-0000-0000-0000-000000000008', tracking => '{"carrier":"UPS","number":"00340"}');
+SELECT order_mgmt.record_tracking('[{"status":"in_transit","occurred_at":"2026-03-02T09:00Z"}]', tracking_number => '00340');
 
 -- example archived
 BEGIN;
@@ -69,10 +84,50 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', '[{"line_
 -- example capture_exceeds_authorized
 SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000001', '20.00 EUR');
 
+-- example cart_checked_out
+SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000002', 'MUG', 1);
+
+-- example cart_empty
+SELECT order_mgmt.checkout_cart('ca000000-0000-0000-0000-000000000004', '10.00');
+
+-- example cart_expired
+BEGIN;
+SET order_mgmt.clock = '2026-05-02 10:00+00';
+SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000001', 'MUG', 1);
+
+-- example cart_merged
+SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000003', 'MUG', 1);
+
+-- example cart_total_changed
+BEGIN;
+SELECT order_mgmt.put_price('MUG', '11.00 EUR');
+SELECT order_mgmt.checkout_cart('ca000000-0000-0000-0000-000000000001', '20.00');
+
 -- example category_within_itself
 BEGIN;
 SELECT order_mgmt.put_category('kitchen'), order_mgmt.put_category('cups', parent => 'kitchen');
 SELECT order_mgmt.put_category('kitchen', parent => 'cups');
+
+-- example coupon_exhausted
+BEGIN;
+SELECT order_mgmt.put_promotion('welcome', 'order_percent', 10, needs_coupon => true), order_mgmt.put_coupon('HELLO', 'welcome', uses_max => 1);
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO}');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO}');
+
+-- example coupon_expired
+BEGIN;
+SELECT order_mgmt.put_promotion('welcome', 'order_percent', 10, needs_coupon => true), order_mgmt.put_coupon('HELLO', 'welcome', valid_until => '2026-03-01 00:00+00');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO}');
+
+-- example coupon_foreign
+BEGIN;
+SELECT order_mgmt.put_promotion('members', 'order_percent', 10, customer_group => 'club', needs_coupon => true), order_mgmt.put_coupon('CLUB', 'members');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{CLUB}', customer => 'C-1');
+
+-- example coupon_not_begun
+BEGIN;
+SELECT order_mgmt.put_promotion('welcome', 'order_percent', 10, needs_coupon => true), order_mgmt.put_coupon('HELLO', 'welcome', valid_from => '2026-04-01 00:00+00');
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO}');
 
 -- example currency_mismatch
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"unit_price":"9.00 USD"}]');
@@ -173,6 +228,9 @@ SELECT order_mgmt.record_sale('till-2', '[{"sku":"MUG","quantity":1}]', '[{"prov
 
 -- example no_price
 SELECT order_mgmt.place_order('web', '[{"sku":"SAMPLE","quantity":1}]');
+
+-- example unknown_cart
+SELECT order_mgmt.get_cart('ca000000-0000-0000-0000-000000000009');
 
 -- example unknown_fee
 BEGIN;
@@ -331,6 +389,9 @@ SELECT order_mgmt.put_product('tableware', categories => '{garden}');
 -- example unknown_channel
 SELECT order_mgmt.place_order('wbe', '[{"sku":"MUG","quantity":1}]');
 
+-- example unknown_coupon
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => '{HELLO,SPRING}');
+
 -- example unknown_currency
 SELECT order_mgmt.put_channel('abroad', 'EURO', '{BER}');
 
@@ -360,6 +421,9 @@ SELECT order_mgmt.capture_payment('a0000000-0000-0000-0000-000000000009');
 
 -- example unknown_product
 SELECT order_mgmt.get_product('web', 'tableware');
+
+-- example unknown_promotion
+SELECT order_mgmt.put_coupon('HELLO', 'welcome');
 
 -- example unknown_provider
 SELECT order_mgmt.record_payment('00000000-0000-0000-0000-000000000001', '20.00 EUR', 'strpe');

@@ -44,6 +44,12 @@ def fill(shop, rng, moves):
     gone = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]')", (kits,)).fetchone()[0]
     c.execute('SELECT FROM order_mgmt.ship_fulfillment(%s)', (gone,))
     c.execute("SELECT FROM order_mgmt.return_order(%s, '[{\"line_no\":1,\"quantity\":1,\"disposition\":\"restock\"}]')", (kits,))
+    c.execute("SELECT FROM order_mgmt.put_promotion('hello', 'line_percent', 10, skus => '{sku-9}', needs_coupon => true, uses_per_customer => 5)")
+    c.execute("SELECT FROM order_mgmt.put_coupon('HELLO', 'hello', 2)")
+    c.execute("SELECT FROM order_mgmt.put_customer('C-promoted')")
+    c.execute("""SELECT FROM order_mgmt.place_order('web', '[{"sku":"sku-9","quantity":1}]', coupons => '{HELLO}', customer => 'C-promoted')""")
+    used = c.execute("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"sku-9","quantity":1}]', coupons => '{HELLO}', customer => 'C-promoted')""").fetchone()[0]
+    c.execute('SELECT FROM order_mgmt.cancel_order(%s)', (used,))
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-1', 'BER', safety_stock => 3)")
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-2', 'BER', channel => 'web', safety_stock => 4)")
     shop.item('pre-order', 1)
@@ -63,8 +69,14 @@ def fill(shop, rng, moves):
     c.execute("SELECT FROM order_mgmt.capture_payment(%s, '5.00 EUR')", (payment,))
     c.execute("SELECT FROM order_mgmt.refund_goodwill(%s, '1.00 EUR', 'late')", (payment,))
     shipped = place(c, line('sku-7', 3), line('sku-8', 2))
+    c.execute("SELECT FROM order_mgmt.hold_order(%s, 'fraud', 'looked at')", (shipped,))
+    c.execute("SELECT FROM order_mgmt.release_order(%s, 'fraud')", (shipped,))
     first = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1}]')", (shipped,)).fetchone()[0]
     c.execute("SELECT FROM order_mgmt.ship_fulfillment(%s, '[{\"line_no\":1,\"quantity\":2}]', '{\"carrier\":\"DHL\"}')", (first,))
+    c.execute("SELECT FROM order_mgmt.record_tracking('[{\"status\":\"in_transit\",\"occurred_at\":\"2020-01-02T08:00Z\",\"place\":\"Leipzig\"}]', %s)", (first,))
+    c.execute("SELECT FROM order_mgmt.promise_delivery(%s, '2020-01-05')", (shipped,))
+    c.execute('SELECT FROM order_mgmt.confirm_order(%s)', (shipped,))
+    c.execute("SELECT FROM order_mgmt.put_template('greeting', 'en', 'Dear {{customer}},')")
     c.execute('SELECT FROM order_mgmt.plan_fulfillment(%s)', (shipped,))
     transfer = c.execute("""SELECT transfer_id FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"sku-7","quantity":9},{"sku":"sku-8","quantity":3}]')""").fetchone()[0]
     c.execute("""SELECT FROM order_mgmt.ship_transfer(%s, '[{"line_no":1,"quantity":6},{"line_no":2}]')""", (transfer,))

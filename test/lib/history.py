@@ -44,6 +44,8 @@ IDS_FROM = 2 ** 40
 WORKERS = 2
 
 NUMBERS = ('order_number', 'return_number', 'transfer_number', 'fulfillment_number', 'tracking_number', 'reference', 'gateway_event_id', 'idempotency_key', 'email')
+# Days by which nothing is found.
+KEPT_DATES = ('promised_on',)
 SERIALS = {'shift_number': ('register_id',), 'position_no': ('item_id', 'location_id')}
 # The first characters of a number: its day, of 512 (src/access/number.c).
 DAY_DIGITS = """substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', {0} / 16 % 32 + 1, 1) || substr('02468ACEGJMPRTWY', {0} % 16 + 1, 1)"""
@@ -237,9 +239,23 @@ class History:
         return code
 
     def place(self, channel, units, number, held=None):
+        # of some baskets a cart is left, and some are ordered by one
+        if isinstance(number, int) and number % 8 == 3:
+            self.fill_cart(channel, units, number)
+        if isinstance(number, int) and number % 8 == 5 and held is None:
+            cart, total = self.fill_cart(channel, units, number)
+            return self.call('SELECT order_id, total::text FROM order_mgmt.checkout_cart(%s, %s, reference => %s)', cart, total, f'basket {number}')
         customer = self.customer(number)
         return self.call('''SELECT order_id, total::text FROM order_mgmt.place_order(%s, %s::json, reservation_id => %s, reference => %s, idempotency_key => %s,
             customer => %s, ship_to => %s::json)''', channel, as_lines(units), held, f'basket {number}', f'order {number}', customer, customer and '{"address":"home"}')
+
+    def fill_cart(self, channel, units, number):
+        """A cart with goods and an e-mail; returns it, and what it costs."""
+        customer = self.customer(number)
+        cart, = self.call('SELECT cart_id FROM order_mgmt.open_cart(%s, customer => %s)', channel, customer)
+        for sku, quantity in units.items():
+            self.call('SELECT FROM order_mgmt.put_cart_line(%s, %s, %s)', cart, sku, quantity)
+        return cart, self.call("SELECT total::text FROM order_mgmt.set_cart_address(%s, email => 'somebody@example.com', ship_to => %s::json)", cart, customer and '{"address":"home"}')[0]
 
     def sell(self, register, units, number):
         return self.call("""SELECT order_id FROM order_mgmt.record_sale(%s, %s::json, '[{"provider":"cash","amount":"5000"}]', staff => 'ana', idempotency_key => %s)""",
@@ -249,9 +265,14 @@ class History:
         return self.call("SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, 'stripe', 'visa', reference => %s)", order, total, f'pi_{number}')[0]
 
     def ship(self, order, payment, number):
+        for step in ('hold', 'release'):
+            self.call(f"SELECT FROM order_mgmt.{step}_order(%s, 'fraud')", order)
         for parcel, in self.connection.execute('SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s)', (order,)).fetchall():
             self.call('SELECT FROM order_mgmt.ship_fulfillment(%s, tracking => %s::json)', parcel, dump({'carrier': 'DHL', 'number': f'0034{number}'}))
+            self.call("SELECT FROM order_mgmt.record_tracking(json_build_array(json_build_object('status', 'in_transit', 'occurred_at', now(), 'place', 'Leipzig')), %s)", parcel)
             self.call('SELECT FROM order_mgmt.record_delivery(%s)', parcel)
+        self.call("SELECT FROM order_mgmt.promise_delivery(%s, '2000-01-05')", order)
+        self.call('SELECT FROM order_mgmt.confirm_order(%s)', order)
         self.call('SELECT FROM order_mgmt.capture_payment(%s, reference => %s)', payment, f'ch_{number}')
 
     def take_back(self, order, register=None):
@@ -361,6 +382,16 @@ class History:
         """What is open just now: a shift at each register, and what left_over() leaves."""
         self.open_shifts()
         self.left_over()
+        self.use_coupons()
+
+    def use_coupons(self):
+        """Promotions for coupons, and some orders that used one each."""
+        c = self.connection
+        c.execute("SELECT count(*) FROM generate_series(1, 40) AS n, order_mgmt.put_promotion('promotion ' || n, 'order_percent', 10, needs_coupon => true)")
+        c.execute("SELECT count(*) FROM order_mgmt.create_coupons('promotion 1', 2000, batch => 'letter')")
+        for number in range(10):
+            coupon, = self.call("SELECT coupon FROM order_mgmt.coupons WHERE batch = 'letter' ORDER BY coupon_id OFFSET %s LIMIT 1", number)
+            self.call("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"L-1","quantity":1}]', coupons => %s)""", [coupon])
 
     # ---------------------------------------------------------------- copies
 
@@ -472,7 +503,7 @@ class Copies:
         if name == 'sku' and self.story.groups > 1:
             self.parts.append(f"substr({column}, 2)::integer AS {name}__n")
             return f"'S' || ({column}__n + p.item)"
-        if kind == 'date':
+        if kind == 'date' and name not in KEPT_DATES:
             raise ValueError(f'{self.table}.{name}: a day cannot be shifted')
         if kind == 'bigint':
             first, last = self.ask(f'min({column}), max({column})')

@@ -186,6 +186,7 @@ class Calls:
         self.trade()
         self.follow()
         self.old_documents()
+        self.sought()
         self.shifts()
 
     def row(self, sql, *values):
@@ -235,6 +236,36 @@ class Calls:
             WHERE o.tenant_id = 1 AND o.channel = 'web' AND o.payment_status = 'paid' ORDER BY o.recorded_at LIMIT %s""", (self.RUNS,)).fetchall()
         for order, in shipped:
             self.measure('return_order', """SELECT FROM order_mgmt.return_order(%s, '[{"line_no":1,"quantity":1,"disposition":"restock"}]')""", order)
+
+    def sought(self):
+        """What is looked for in the office: by the role of a web server, and what is of BER by one of that place."""
+        for role, profile, places in (('office', 'web', None), ('office_of_ber', 'warehouse', ['BER'])):
+            self.connection.execute(f"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+            self.row("SELECT count(*) FROM order_mgmt.grant_access(%s, %s, '{1}', %s)", role, profile, places)
+        self.row("SELECT count(*) FROM order_mgmt.put_customer('SOUGHT', 'sought@example.com', 'Zacharias Unique')")
+        secret = 'Zm9yIG15IGV5ZXMgb25seQ'
+        order, number = self.row("""SELECT order_id, order_number FROM order_mgmt.place_order('web', %s::json, customer => 'SOUGHT', reference => 'sought 1', secret => %s,
+            ship_to => '{"name":"Walter Guest","country":"DE","line1":"1","city":"B","postal_code":"10115"}')""", self.lines(2), secret)
+        parcel, = self.row('SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s)', order)
+        self.row("SELECT FROM order_mgmt.ship_fulfillment(%s, tracking => '{\"carrier\":\"DHL\",\"number\":\"SOUGHT-1\"}')", parcel)
+        old, = self.row("SELECT o.order_id FROM order_mgmt.orders AS o WHERE o.tenant_id = 1 AND o.channel = 'web' AND o.payment_status = 'paid' ORDER BY o.recorded_at LIMIT 1")
+        here, told = self.row("SELECT f.order_id, f.tracking_number FROM order_mgmt.fulfillments AS f WHERE f.tenant_id = 1 AND f.location = 'BER' AND f.tracking_number IS NOT NULL ORDER BY f.recorded_at LIMIT 1") or (None, None)
+        for n in range(self.RUNS):
+            event = json.dumps([{'status': 'in_transit', 'occurred_at': f'2000-01-0{n + 1}T00:00Z'}])
+            self.measure('record_tracking', "SELECT FROM order_mgmt.record_tracking(%s::json, tracking_number => 'SOUGHT-1')", event)
+            self.measure('track_order', 'SELECT order_mgmt.track_order(%s, %s)', number, secret)
+            self.connection.execute('SET ROLE office')
+            for name, said in (('number', number), ('reference', 'sought 1'), ('tracking number', 'SOUGHT-1'), ('e-mail', 'sought@example.com'), ('name', 'Unique'), ('name of an address', 'guest walter')):
+                self.measure(f'search_orders by {name}', 'SELECT FROM order_mgmt.search_orders(%s)', said)
+            for name, filters in (('status', '{"status":"placed"}'), ('payment status', '{"payment_status":"authorized"}'), ('customer', '{"customer":"SOUGHT"}'), ('nothing', '{}')):
+                self.measure(f'search_orders by {name}', 'SELECT FROM order_mgmt.search_orders(filters => %s::json)', filters)
+            self.measure('order_timeline', 'SELECT FROM order_mgmt.order_timeline(%s)', old)
+            self.measure('order_confirmation', "SELECT FROM order_mgmt.order_confirmation(%s, 'de', 'html')", old)
+            if told:
+                self.connection.execute('SET ROLE office_of_ber')
+                self.measure('search_orders at a place', 'SELECT FROM order_mgmt.search_orders(%s)', told)
+                self.measure('order_timeline at a place', 'SELECT FROM order_mgmt.order_timeline(%s)', here)
+            self.connection.execute('RESET ROLE')
 
     def shifts(self):
         for register in ('BER-2', 'HAM-1'):

@@ -541,7 +541,7 @@ money(PG_FUNCTION_ARGS)
 {
 	Reader		input = read_array(PG_GETARG_ARRAYTYPE_P(1));
 	Reader		cuts = read_array(PG_GETARG_ARRAYTYPE_P(2));
-	OmLineMoney *lines = palloc(sizeof(OmLineMoney) * (input.n + 1));
+	OmLineMoney *lines = palloc0(sizeof(OmLineMoney) * (input.n + 1));
 	ArrayBuildState *numbers = initArrayResult(INT8OID, CurrentMemoryContext, false);
 	int			n = 0;
 	int			i;

@@ -98,6 +98,9 @@ BEGIN
 			reservation_id => format('00000000-0000-7000-8000-00000000000%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"A-1","quantity":2,"tax_rates":["standard"]}]',
 			order_id => format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, idempotency_key => 'first', customer => 'C-1', ship_to => '{"address":"home"}', tenant_id => tenant);
+		PERFORM order_mgmt.open_cart('web', customer => 'C-1', cart_id => format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.put_cart_line(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, 'A-1', 1, tenant_id => tenant);
+		PERFORM order_mgmt.set_cart_address(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, email => 'ann@example.com', tenant_id => tenant);
 		PERFORM order_mgmt.plan_fulfillment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '[{"line_no":1,"quantity":1}]', tenant_id => tenant);
 		PERFORM order_mgmt.authorize_payment(format('00000000-0000-7000-8000-0000000000a%s', tenant)::uuid, '1.00 EUR', 'stripe',
 			payment_id => format('00000000-0000-7000-8000-0000000000c%s', tenant)::uuid, tenant_id => tenant);
@@ -119,7 +122,13 @@ BEGIN
 		PERFORM order_mgmt.put_item('few', tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock('BER', '[{"sku":"few","quantity":1}]', tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock('HAM', '[{"sku":"few","quantity":1}]', tenant_id => tenant);
-		PERFORM order_mgmt.place_order('both', '[{"sku":"few","quantity":2,"unit_price":"0"}]', tenant_id => tenant);
+		PERFORM order_mgmt.place_order('both', '[{"sku":"few","quantity":2,"unit_price":"0"}]', order_id => format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.hold_order(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, 'fraud', tenant_id => tenant);
+		PERFORM order_mgmt.release_order(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, 'fraud', tenant_id => tenant);
+		PERFORM order_mgmt.record_tracking('[{"status":"in_transit","occurred_at":"2020-01-01T00:00Z"}]', s.fulfillment_id, tenant_id => tenant), order_mgmt.promise_delivery(s.order_id, '2030-01-01', tenant_id => tenant),
+			order_mgmt.confirm_order(s.order_id, tenant_id => tenant)
+		FROM order_mgmt.plan_fulfillment(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, location => 'BER', tenant_id => tenant) AS f
+		CROSS JOIN LATERAL order_mgmt.ship_fulfillment(f.fulfillment_id, tenant_id => tenant) AS s;
 		PERFORM order_mgmt.put_item('wrap', kind => 'untracked', tenant_id => tenant);
 		PERFORM order_mgmt.refund_without_sale('R1', '[{"sku":"wrap","quantity":1,"unit_price":"1.00","disposition":"scrap"}]', 'no receipt', tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"wrap","quantity":1,"unit_price":"1.00"}]',
@@ -137,6 +146,8 @@ SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_price('A-1', '8.
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_tax_rate('of rules', 5, tenant_id => t) AS r, order_mgmt.put_item('SERVICE', kind => 'untracked', tenant_id => t) AS i;
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_tax_rule('a class', '{of rules}', 'CH', tenant_id => t) AS r, order_mgmt.put_tax_settings('line', country => 'CH', tenant_id => t) AS s, order_mgmt.put_shipping_method('by hand', tenant_id => t) AS m,
 	order_mgmt.put_shipping_zone('alps', '[{"country":"CH"}]', tenant_id => t) AS z, order_mgmt.put_fee('a fee', 'SERVICE', tenant_id => t) AS f;
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_promotion('a promotion', 'order_amount', amount => '0.01 EUR', needs_coupon => true, tenant_id => t) AS p, order_mgmt.put_coupon('CODE', 'a promotion', tenant_id => t) AS c;
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', coupons => '{CODE}', tenant_id => t) AS o;
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_shipping_fee('by hand', 'alps', '5.00 CHF', tenant_id => t) AS f;
 CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.fingerprint(2) AS two;
 

@@ -17,6 +17,8 @@ SELECT status FROM open_shift('R1', '50.00 EUR');
 SELECT order_id FROM record_sale('R1', '[{"sku":"B-1","quantity":2}]', '[{"provider":"cash","amount":"5.00"}]', order_id => '00000000-0000-0000-0000-000000000002');
 SELECT status FROM request_return('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-0000-0000-00000000000c');
 SELECT count(*) FROM receive_return('00000000-0000-0000-0000-00000000000c', '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
+SELECT status FROM open_cart('web', cart_id => '00000000-0000-0000-0000-0000000000ca');
+SELECT total FROM put_cart_line('00000000-0000-0000-0000-0000000000ca', 'B-1', 1);
 
 -- What a call answers, or its error; whatever it did is undone.
 CREATE FUNCTION pg_temp.undone(call text) RETURNS text LANGUAGE plpgsql AS $$
@@ -58,6 +60,8 @@ INSERT INTO arguments VALUES
 	('preview_order', 'shipping', $$SELECT shipping FROM preview_order('web', '[{"sku":"A-1","quantity":1}]', shipping => %s)$$),
 	('quote_lines', 'discount', $$SELECT order_discount FROM quote_lines('web', '[{"sku":"A-1","quantity":1}]', discount => %s) WHERE line_no = 1$$),
 	('quote_lines', 'shipping', $$SELECT line_total FROM quote_lines('web', '[{"sku":"A-1","quantity":1}]', shipping => %s) WHERE line_no = 0$$),
+	('checkout_cart', 'expected_total', $$SELECT total FROM checkout_cart('00000000-0000-0000-0000-0000000000ca', %s)$$),
+	('attach_payment', 'amount', $$SELECT status FROM attach_payment('00000000-0000-0000-0000-0000000000ca', %s, 'stripe', reference => 'pi_1')$$),
 	('record_sale', 'discount', $$SELECT total FROM record_sale('R1', '[{"sku":"B-1","quantity":2}]', '[{"provider":"cash","amount":2.5}]', discount => %s)$$);
 SELECT p.proname AS without_a_call FROM pg_proc AS p WHERE 'amount_input'::regtype = ANY (p.proargtypes::oid[]) AND p.pronamespace = 'order_mgmt'::regnamespace
 	AND p.proname NOT IN (SELECT function FROM arguments);

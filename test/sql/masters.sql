@@ -11,8 +11,9 @@
 -- A row of everything; of the archive, too, for what happened long before.
 SET order_mgmt.clock = '2025-06-01 12:00+00';
 SELECT FROM receive_stock('POT', '[{"sku":"CHEESE","quantity":1}]');
-SELECT status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', order_id => '00000000-0000-0000-0000-0000000000ea');
-SELECT captured FROM record_payment('00000000-0000-0000-0000-0000000000ea', '3.00 EUR', 'stripe', reference => 'gone');
+SELECT count(*) FROM order_mgmt.put_promotion('a promotion', 'order_amount', amount => '1.00 EUR', needs_coupon => true) AS p, order_mgmt.put_coupon('CODE', 'a promotion') AS c;
+SELECT status FROM place_order('web', '[{"sku":"GIFTWRAP","quantity":1}]', coupons => '{CODE}', order_id => '00000000-0000-0000-0000-0000000000ea');
+SELECT captured FROM record_payment('00000000-0000-0000-0000-0000000000ea', '2.00 EUR', 'stripe', reference => 'gone');
 SELECT count(*) > 0 AS folded FROM compact_balances();
 SELECT price FROM put_price('NOPRICE', '1.00 CHF');
 SET order_mgmt.clock = '2026-01-01 12:00:00+00';
@@ -34,10 +35,14 @@ SELECT FROM put_customer('C-0');
 SELECT FROM erase_customer('C-0');
 SELECT status FROM place_order('shop', '[{"sku":"A-1","quantity":3,"tax_rates":["vat"]}]', order_id => '00000000-0000-0000-0000-000000000001', reference => 'Alice');
 SELECT status FROM reserve_stock('shop', '[{"sku":"A-1","quantity":1}]', reservation_id => '00000000-0000-0000-0000-0000000000e1', holder => 'bob');
+SELECT o.status, p.line_id FROM open_cart('shop', cart_id => '00000000-0000-0000-0000-0000000000ca') AS o, LATERAL (SELECT 'x' AS line_id FROM put_cart_line('00000000-0000-0000-0000-0000000000ca', 'B-1', 1)) AS p;
 SELECT captured FROM record_payment('00000000-0000-0000-0000-000000000001', '30.00 EUR', 'bank', payment_id => '00000000-0000-0000-0000-0000000000a1');
 SELECT status FROM plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]', fulfillment_id => '00000000-0000-0000-0000-0000000000f1');
 SELECT status FROM ship_fulfillment('00000000-0000-0000-0000-0000000000f1', tracking => '{"number":"1"}');
-SELECT status FROM record_delivery('00000000-0000-0000-0000-0000000000f1');
+SELECT status FROM record_tracking('[{"status":"delivered","occurred_at":"2026-01-01T12:00Z","estimated_at":"2026-01-01T13:00Z"}]', '00000000-0000-0000-0000-0000000000f1');
+SELECT count(*) FROM confirm_order('00000000-0000-0000-0000-000000000001');
+SELECT count(*) FROM put_template('greeting', 'en', 'Hi');
+SELECT count(*) FROM promise_delivery('00000000-0000-0000-0000-000000000001', '2026-01-02');
 SELECT status FROM request_return('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":1}]', return_id => '00000000-0000-0000-0000-0000000000b1', options => '{"approve":true}');
 SELECT status FROM receive_return('00000000-0000-0000-0000-0000000000b1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":5}]', transfer_id => '00000000-0000-0000-0000-0000000000c1');
@@ -62,6 +67,9 @@ CREATE VIEW pg_temp.guarded AS SELECT c.oid::regclass AS relation, c.relname, a.
 			WHEN 'uuid' THEN '''00000000-0000-0000-0000-00000000beef'''
 			WHEN 'boolean' THEN format('NOT %I', a.attname)
 			WHEN 'timestamp with time zone' THEN format('coalesce(%I, ''2026-01-01'') + interval ''1 minute''', a.attname)
+			WHEN 'time without time zone' THEN format('%I + interval ''1 minute''', a.attname)
+			WHEN 'integer[]' THEN format('%I || 1', a.attname)
+			WHEN 'date' THEN format('coalesce(%I, ''2026-01-01'') + 1', a.attname)
 			WHEN 'jsonb' THEN '''{"forged":1}'''
 			WHEN 'tsvector' THEN '''forged'''
 			WHEN 'bytea' THEN '''forged'''

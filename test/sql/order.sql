@@ -65,7 +65,7 @@ SELECT place_order('web', '[{"sku":"A-1","quantity":1},{"sku":"B-1","quantity":1
 
 -- Null is the default where there is one.
 BEGIN;
-SELECT currency, total, occurred_at, metadata FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":null,"unit_price":null}]', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', NULL);
+SELECT currency, total, occurred_at, metadata FROM place_order('web', '[{"sku":"A-1","quantity":1,"location":null,"unit_price":null}]', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', NULL);
 ROLLBACK;
 
 -- Boundaries of money: nothing, the least, the most; a currency without decimals, and one with three.

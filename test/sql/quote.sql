@@ -140,7 +140,7 @@ BEGIN
 		RETURN format('lines: %s %s', made, placed);
 	END IF;
 	SELECT jsonb_build_object('is_available', true, 'channel', o.channel, 'status', o.status, 'fulfillment_status', o.fulfillment_status, 'payment_status', o.payment_status, 'currency', o.currency,
-		'total', o.total, 'net_total', o.total - o.tax, 'discount', o.discount, 'shipping', o.shipping, 'tax', o.tax, 'expires_at', o.expires_at,
+		'total', o.total, 'net_total', o.total - o.tax, 'discount', o.discount, 'shipping', o.shipping, 'tax', o.tax, 'expires_at', o.expires_at, 'promotions', '[]'::jsonb,
 		'taxes', (SELECT coalesce(jsonb_agg(jsonb_build_object('tax_rate', t.tax_rate, 'percent', t.percent, 'is_inclusive', t.is_inclusive, 'amount', t.amount) ORDER BY t.tax_rate), '[]')
 			FROM (SELECT x.tax_rate, x.percent, x.is_inclusive, sum(x.amount) AS amount FROM order_taxes AS x WHERE x.order_id = id GROUP BY 1, 2, 3) AS t))
 	INTO placed FROM orders AS o WHERE o.order_id = id;

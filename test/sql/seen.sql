@@ -79,10 +79,17 @@ BEGIN
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_stock_policy('A', place, safety_stock => 1, tenant_id => tenant);
 			PERFORM order_mgmt.reserve_stock(lower(place), '[{"sku":"A","quantity":1}]', '1 hour', tenant_id => tenant);
+			SELECT c.cart_id INTO id FROM order_mgmt.open_cart(lower(place), customer => 'C-1', tenant_id => tenant) AS c;
+			PERFORM order_mgmt.put_cart_line(id, 'A', 1, tenant_id => tenant);
+			PERFORM order_mgmt.set_cart_address(id, email => 'ann@example.com', tenant_id => tenant);
 			SELECT o.order_id INTO id FROM order_mgmt.place_order(lower(place), '[{"sku":"A","quantity":2,"tax_rates":["VAT"]}]', customer => 'C-1', ship_to => '{"address":"home"}', tenant_id => tenant) AS o;
+			PERFORM order_mgmt.hold_order(id, 'fraud', tenant_id => tenant);
+			PERFORM order_mgmt.release_order(id, 'fraud', tenant_id => tenant);
 			PERFORM order_mgmt.capture_payment((SELECT p.payment_id FROM order_mgmt.authorize_payment(id, '20.00 EUR', 'stripe', tenant_id => tenant) AS p), tenant_id => tenant);
 			SELECT f.fulfillment_id INTO parcel FROM order_mgmt.plan_fulfillment(id, tenant_id => tenant) AS f;
 			PERFORM order_mgmt.ship_fulfillment(parcel, tenant_id => tenant);
+			PERFORM order_mgmt.record_tracking('[{"status":"in_transit","occurred_at":"2020-01-01T00:00Z"}]', parcel, tenant_id => tenant), order_mgmt.promise_delivery(id, '2030-01-01', tenant_id => tenant),
+				order_mgmt.confirm_order(id, tenant_id => tenant);
 			PERFORM order_mgmt.receive_return((SELECT r.return_id FROM order_mgmt.request_return(id, '[{"line_no":1,"quantity":1}]', tenant_id => tenant) AS r),
 				'[{"line_no":1,"quantity":1,"disposition":"restock"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_register('R-' || place, lower(place), place, tenant_id => tenant);
@@ -105,6 +112,8 @@ SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_price('A', '8.00
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_tax_rate('of rules', 5, tenant_id => t) AS r, order_mgmt.put_item('SERVICE', kind => 'untracked', tenant_id => t) AS i;
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_tax_rule('a class', '{of rules}', 'CH', tenant_id => t) AS r, order_mgmt.put_tax_settings('line', country => 'CH', tenant_id => t) AS s, order_mgmt.put_shipping_method('by hand', tenant_id => t) AS m,
 	order_mgmt.put_shipping_zone('alps', '[{"country":"CH"}]', tenant_id => t) AS z, order_mgmt.put_fee('a fee', 'SERVICE', tenant_id => t) AS f;
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_promotion('a promotion', 'order_amount', amount => '0.01 EUR', needs_coupon => true, tenant_id => t) AS p, order_mgmt.put_coupon('CODE', 'a promotion', tenant_id => t) AS c;
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.place_order('both', '[{"sku":"A","quantity":1,"location":"HAM"}]', coupons => '{CODE}', tenant_id => t) AS o;
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_shipping_fee('by hand', 'alps', '5.00 CHF', tenant_id => t) AS f;
 SELECT status, result FROM order_mgmt.run_job('compact');
 SELECT count(*) > 0 AS granted FROM order_mgmt.grant_access('regress_om_one', 'admin', '{1}');

@@ -45,11 +45,15 @@ BEGIN
 	PERFORM order_mgmt.adjust_stock(place, format('[{"sku":%s,"quantity":-1}]', to_json(item))::order_mgmt.strict_jsonb, reason => said, tenant_id => tenant);
 	PERFORM order_mgmt.change_stock_state(place, format('[{"sku":%s,"quantity":2,"from_state":"free","to_state":"damaged"}]', to_json(item))::order_mgmt.strict_jsonb, reason => said, tenant_id => tenant);
 	PERFORM order_mgmt.reserve_stock(shop, format('[{"sku":%s,"quantity":%s}]', to_json(item), n)::order_mgmt.strict_jsonb, '1 hour', holder => said, tenant_id => tenant);
+	SELECT c.cart_id INTO id FROM order_mgmt.open_cart(shop, tenant_id => tenant) AS c;
+	PERFORM order_mgmt.put_cart_line(id, item, n, tenant_id => tenant), order_mgmt.set_cart_address(id, email => 'in.' || place || '@example.com', tenant_id => tenant);
 	-- paid and shipped; then one that is paid and of which some come back; one of which some is canceled
 	SELECT o.order_id INTO id FROM order_mgmt.place_order(shop, format('[{"sku":%s,"quantity":%s,"tax_rates":["VAT"]}]', to_json(item), n)::order_mgmt.strict_jsonb, reference => said, tenant_id => tenant) AS o;
 	PERFORM order_mgmt.record_payment(id, o.total, 'stripe', reference => said, tenant_id => tenant) FROM order_mgmt.orders AS o WHERE o.tenant_id = tenant AND o.order_id = id;
 	PERFORM order_mgmt.ship_fulfillment(f.fulfillment_id, tracking => format('{"number":%s}', to_json(said))::order_mgmt.strict_jsonb, tenant_id => tenant)
 	FROM order_mgmt.plan_fulfillment(id, tenant_id => tenant) AS f;
+	PERFORM order_mgmt.record_tracking(format('[{"status":"in_transit","occurred_at":"2020-01-%sT00:00Z","place":%s}]', n % 20 + 10, to_json(said))::order_mgmt.strict_jsonb, tracking_number => said, tenant_id => tenant),
+		order_mgmt.promise_delivery(id, '2030-01-01'::date + n, tenant_id => tenant), order_mgmt.confirm_order(id, 'de-' || n, tenant_id => tenant), order_mgmt.put_template('greeting', 'de', said, tenant_id => tenant);
 	SELECT o.order_id INTO id FROM order_mgmt.place_order(shop, format('[{"sku":%s,"quantity":%s,"tax_rates":["VAT"]},{"sku":"service","quantity":1,"unit_price":"%s.00"}]', to_json(item), n, n)::order_mgmt.strict_jsonb,
 		tenant_id => tenant) AS o;
 	PERFORM order_mgmt.record_payment(id, o.total, 'stripe', tenant_id => tenant) FROM order_mgmt.orders AS o WHERE o.tenant_id = tenant AND o.order_id = id;

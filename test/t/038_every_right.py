@@ -63,28 +63,28 @@ EVERYTHING = """
 JUST_NOW = (datetime.now(timezone.utc) - timedelta(minutes=1)).isoformat()
 # A value that each type of argument takes, and one of some arguments: what the document of a call is called, fill() says.
 VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'date': JUST_NOW[:10], 'integer': '1',
-          'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'order_mgmt.price': '1.00 EUR', 'order_mgmt.amount_input': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}'}
+          'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'order_mgmt.price': '1.00 EUR', 'order_mgmt.amount_input': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}', 'integer[]': '{1}', 'time without time zone': '08:00'}
 NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
-         'sku': 'A-1', 'skus': '{A-1}', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
+         'tracking_number': 'T-1', 'template': 'greeting', 'locale': 'de', 'format': 'html', 'sku': 'A-1', 'skus': '{A-1}', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
          'customer': 'C-1', 'ship_to': '{"country":"HK"}', 'bill_to': '{"country":"HK"}', 'email': 'new@example.com', 'groups': '{G}', 'country': 'DE', 'postal_code': '10115', 'vat_number': 'DE123456789',
-         'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'country': 'DE', 'rounding': 'line', 'shipping_method': 'parcel', 'zone': 'home', 'fee': 'wrap', 'of_sku': 'A-1', 'basis': 'weight', 'places': '[{"country":"DE"}]', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET,
+         'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'country': 'DE', 'rounding': 'line', 'shipping_method': 'parcel', 'zone': 'home', 'fee': 'wrap', 'promotion': 'p', 'coupon': 'CODE', 'coupons': '{CODE}', 'buy_skus': '{A-1}', 'prefix': 'P-', 'stacking_group': 'a group', 'of_sku': 'A-1', 'basis': 'weight', 'places': '[{"country":"DE"}]', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET, 'into_secret': SECRET,
          'lines': '[{"sku":"A-1","quantity":1}]', 'refunds': '[{"provider":"cash","amount":"1.00"}]', 'tenders': '[{"provider":"cash","amount":"12.50"}]',
          'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'}
 # The same of some functions.
 OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
-               ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
-               ('put_customer_address', 'address'): 'home', ('put_kit', 'sku'): 'KIT', ('put_kit', 'components'): '[{"sku":"A-1","quantity":1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked', ('put_fee', 'sku'): 'FEE', ('put_shipping_fee', 'fee'): '1.00 EUR',
-               ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
+               ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('attach_payment', 'provider'): 'stripe', ('put_cart_line', 'sku'): 'A-1', ('checkout_cart', 'expected_total'): '12.50 EUR', ('checkout_cart', 'payment'): '{"provider":"stripe","reference":"x"}', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
+               ('put_customer_address', 'address'): 'home', ('put_kit', 'sku'): 'KIT', ('put_kit', 'components'): '[{"sku":"A-1","quantity":1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked', ('put_fee', 'sku'): 'FEE', ('put_promotion', 'gives'): 'order_amount', ('put_promotion', 'categories'): '{x}', ('put_promotion', 'buy_categories'): '{x}', ('put_promotion', 'customer_group'): 'G',  ('put_shipping_fee', 'fee'): '1.00 EUR',
+               ('record_tracking', 'events'): '[{"status":"in_transit","occurred_at":"2020-01-01T00:00Z"}]', ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe', ('record_payment', 'provider'): 'stripe', ('put_provider', 'provider'): 'card',
                ('put_provider', 'kind'): 'card', ('put_barcode', 'kind'): 'free', ('put_category', 'parent'): 'y', ('put_category', 'names'): '{"de":"x"}', ('put_product', 'categories'): '{x}', ('put_product', 'images'): '{/x}', ('put_product', 'attributes'): '{"a":1}',
                ('put_product', 'texts'): '{"de":{"name":"x"}}', ('put_product', 'option_names'): '{}', ('put_variant', 'option_values'): '{}', ('put_variant', 'images'): '{/x}', ('put_variant', 'attributes'): '{"a":1}', ('get_product', 'product'): 'x',
-               ('search_items', 'after'): '1', ('search_items', 'filters'): '{"category":"x"}', ('import_catalog', 'items'): '[{"sku":"A-1"}]', ('import_catalog', 'products'): '[{"product":"x"}]', ('import_catalog', 'categories'): '[{"category":"x"}]', ('put_barcode_rule', 'pattern'): '2IPP',
+               ('search_orders', 'after'): '1.00000000-0000-0000-0000-000000000000', ('search_items', 'after'): '1', ('search_items', 'filters'): '{"category":"x"}', ('import_catalog', 'items'): '[{"sku":"A-1"}]', ('import_catalog', 'products'): '[{"product":"x"}]', ('import_catalog', 'categories'): '[{"category":"x"}]', ('put_barcode_rule', 'pattern'): '2IPP',
                ('put_purchase_limits', 'order_max'): '1000000', ('put_item_window', 'visible_until'): 'infinity',
                ('record_payment_event', 'provider'): 'stripe', ('refund_without_sale', 'lines'): '[{"sku":"A-1","quantity":1,"unit_price":"1.00","disposition":"restock"}]',
                ('receive_return', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]',
                ('return_order', 'lines'): '[{"line_no":1,"quantity":1,"disposition":"restock"}]'}
 # Of keys of JSON.
-FIELDS = {'clear': ['name'], 'customer': 'C-1', 'address': 'home', 'country': 'HK', 'postal_code': '10115', **dict.fromkeys(('name', 'company', 'line1', 'line2', 'city', 'region', 'phone'), 'x'), 'fees': [], 'shipping_method': 'parcel', 'postal_prefix': '10', 'destination': {'country': 'DE'}, 'country': 'DE', 'region': 'BE', 'postal_code': '10115', 'tax_exemption': 'reverse_charge', 'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
+FIELDS = {'clear': ['name'], 'email': 'a@example.com', 'name': 'x', 'customer': 'C-1', 'address': 'home', 'country': 'HK', 'postal_code': '10115', **dict.fromkeys(('name', 'company', 'line1', 'line2', 'city', 'region', 'phone'), 'x'), 'fees': [], 'shipping_method': 'parcel', 'postal_prefix': '10', 'destination': {'country': 'DE'}, 'country': 'DE', 'region': 'BE', 'postal_code': '10115', 'tax_exemption': 'reverse_charge', 'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
           'captured': True, 'forced': True, 'prices': ['1.00 EUR'], 'sell_short': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
 # Functions whose calls work on a document that is not the one of its argument's name.
 DOCUMENTS = {'claim_order': 'claimed', 'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
@@ -101,25 +101,38 @@ OF_THE_OWNER = ['order_mgmt_stat_reset', 'put_tenant', 'resync_stock']
 # Refused to all profiles: the owner's, and without pg_cron.
 NOT_ANSWERED = {False: [*OF_THE_OWNER, 'schedule_jobs', 'unschedule_jobs'], True: OF_THE_OWNER}
 # What an admin of one location is answered about the others: how the library is used, that nothing is available where it works, and documents whose secrets it says.
-ANSWERED_ELSEWHERE = ['available', 'available_items', 'describe', 'get_product', 'help', 'item_prices', 'own_order', 'own_reservation', 'search_items']
+ANSWERED_ELSEWHERE = ['available', 'available_items', 'describe', 'get_product', 'help', 'item_prices', 'order_confirmation', 'own_order', 'own_reservation', 'search_items', 'search_orders', 'track_order']
 # All that an anonymous caller may say.  What is added here is for the whole internet to say.
 VISITOR_SAYS = {
+    'apply_coupon': ['cart_id', 'coupon', 'secret'],
     'available': ['channel', 'location', 'purpose', 'sku'],
     'available_items': ['channel', 'skus'],
     'cancel_order': ['idempotency_key', 'lines', 'options', 'order_id', 'reason', 'secret'],
+    'cart_shipping_methods': ['cart_id', 'secret'],
+    'checkout_cart': ['cart_id', 'expected_total', 'metadata', 'order_id', 'reference', 'secret'],
+    'choose_shipping': ['cart_id', 'secret', 'shipping_method'],
     'describe': [],
     'extend_reservation': ['expires_in', 'holder', 'idempotency_key', 'options', 'reservation_id', 'secret'],
+    'get_cart': ['cart_id', 'secret'],
     'get_product': ['channel', 'locale', 'product'],
     'help': ['topic'],
+    'hold_cart': ['cart_id', 'expires_in', 'secret'],
     'item_prices': ['channel', 'quantity', 'skus'],
+    'merge_carts': ['cart_id', 'into_cart_id', 'into_secret', 'secret'],
+    'open_cart': ['cart_id', 'channel', 'metadata', 'secret'],
     'own_order': ['order_id', 'secret'],
     'own_reservation': ['reservation_id', 'secret'],
-    'place_order': ['bill_to', 'channel', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id', 'secret', 'ship_to'],
-    'preview_order': ['bill_to', 'channel', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
-    'quote_lines': ['bill_to', 'channel', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
+    'order_confirmation': ['format', 'locale', 'order_id', 'secret'],
+    'place_order': ['bill_to', 'channel', 'coupons', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'order_id', 'reference', 'reservation_id', 'secret', 'ship_to'],
+    'preview_order': ['bill_to', 'channel', 'coupons', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
+    'put_cart_line': ['barcode', 'cart_id', 'line_id', 'quantity', 'secret', 'sku', 'unit'],
+    'quote_lines': ['bill_to', 'channel', 'coupons', 'holder', 'lines', 'options', 'reservation_id', 'secret', 'ship_to'],
     'release_reservation': ['holder', 'idempotency_key', 'options', 'reason', 'reservation_id', 'secret'],
+    'remove_coupon': ['cart_id', 'coupon', 'secret'],
     'reserve_stock': ['channel', 'expires_in', 'holder', 'idempotency_key', 'lines', 'metadata', 'options', 'reservation_id', 'secret'],
     'search_items': ['after', 'channel', 'filters', 'locale', 'query', 'rows_max'],
+    'set_cart_address': ['bill_to', 'cart_id', 'email', 'options', 'secret', 'ship_to'],
+    'track_order': ['order_number', 'secret'],
 }
 
 
@@ -145,18 +158,22 @@ def fill(connection, tenant):
 
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
     for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')",
-                 "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_unit('A-1', 'box', 6, price => '60.00 EUR')", "put_kit('KIT', '[{\"sku\":\"A-1\",\"quantity\":2}]')", "put_tax_rate('VAT', 19)", "put_tax_rule('x', '{VAT}', 'DE')", "put_tax_settings('line', country => 'DE')", "put_item('FEE', kind => 'untracked')", "put_fee('wrap', 'FEE')", "put_shipping_method('parcel')", "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '1.00 EUR')", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
+                 "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_unit('A-1', 'box', 6, price => '60.00 EUR')", "put_kit('KIT', '[{\"sku\":\"A-1\",\"quantity\":2}]')", "put_tax_rate('VAT', 19)", "put_tax_rule('x', '{VAT}', 'DE')", "put_tax_settings('line', country => 'DE')", "put_item('FEE', kind => 'untracked')", "put_fee('wrap', 'FEE')", "put_promotion('p', 'order_amount', amount => '0.01 EUR', needs_coupon => true)", "put_coupon('CODE', 'p')", "put_shipping_method('parcel')", "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '1.00 EUR')", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
                  "put_barcode('x', 'A-1')", "put_barcode_rule('x', '2IPP', 1, 'EUR')", "put_item_window('web', '{A-1}', '-infinity')",
                  "put_stock_policy('A-1', 'BER', safety_stock => 1)", "put_customer_group('G')", "put_customer('C-1', groups => '{G}')",
                  "put_customer_address('C-1', 'home', country => 'DE', postal_code => '10115')", "put_customer_consent('C-1', 'x', true, 'x')", "put_customer('C-0')", "erase_customer('C-0')", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
                  "put_category('y')", "put_category('x')", "put_product('x')", "put_variant('A-1', 'x')",
-                 "open_shift('R-1', '50.00 EUR', staff => 'ann')"):
+                 "place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', coupons => '{CODE}')", "open_shift('R-1', '50.00 EUR', staff => 'ann')"):
         ask(call)
     documents = {'order_id': order(line('A-1', 2, tax_rates=['VAT']), secret=SECRET), 'overpaid': order(), 'sold': shipped()[0], 'delivered': shipped()[1]}
     documents['claimed'] = made('order_id', "place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', secret => %s)", SECRET)
     ask("place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', customer => 'C-1', ship_to => '{\"address\":\"home\"}')")
     documents['fulfillment_id'] = made('fulfillment_id', 'plan_fulfillment(%s)', order())
     documents['reservation_id'] = made('reservation_id', "reserve_stock('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', '1 hour', secret => %s)", SECRET)
+    for name in ('cart_id', 'into_cart_id'):
+        documents[name] = made('cart_id', "open_cart('web', %s, 'C-1')", SECRET)
+        ask("put_cart_line(%s, 'A-1', 1)", documents[name])
+        ask("set_cart_address(%s, email => 'ann@example.com')", documents[name])
     documents['payment_id'] = paid(order())
     documents['authorized'] = made('payment_id', "authorize_payment(%s, '5.00 EUR', 'stripe')", order())
     ask("record_payment_event('stripe', 'evt-1', %s, 'capture', 'succeeded', '1.00 EUR')", documents['authorized'])
@@ -180,6 +197,15 @@ def fill(connection, tenant):
         ask(call)
     order(line('spread', 2, unit_price='0'))
     ask("refund_without_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1,\"unit_price\":\"1.00\",\"disposition\":\"restock\"}]', 'no receipt')")
+    documents['order_number'] = made('order_number', 'orders WHERE order_id = %s', documents['order_id'])
+    sent = made('fulfillment_id', 'plan_fulfillment(%s)', order())
+    ask('ship_fulfillment(%s, tracking => %s)', sent, '{"number":"T-1"}')
+    ask("record_tracking('[{\"status\":\"in_transit\",\"occurred_at\":\"2020-01-01T00:00Z\"}]', %s)", sent)
+    ask("promise_delivery(%s, '2030-01-01')", documents['order_id'])
+    ask('confirm_order(%s)', documents['order_id'])
+    ask("hold_order(%s, 'fraud')", documents['order_id'])
+    ask("release_order(%s, 'fraud')", documents['order_id'])
+    ask("put_template('greeting', 'de', 'Hallo')")
     documents['cursors'] = made("format('{%%s}', cursor)", 'events_after(NULL, 1)')
     connection.execute("SELECT set_config('order_mgmt.tenant_id', '', false)")
     return documents
@@ -198,7 +224,7 @@ class Function:
         if of_type == 'uuid':
             return str(documents[DOCUMENTS.get(self.name, argument)] if argument in self.required else
                        documents['reservation_id'] if argument == 'reservation_id' and self.name == 'place_order' else uuid.uuid4())
-        if argument == 'cursors':
+        if argument in ('cursors', 'order_number'):
             return documents[argument]
         if argument == 'lines' and any(self.types[each] == 'uuid' for each in self.required) and (self.name, argument) not in OF_FUNCTION:
             return '[{"line_no":1,"quantity":1}]'
@@ -208,8 +234,7 @@ class Function:
         """A call in a tenant, null: that of the setting; with one more argument, or with a key of JSON at a path of it."""
         root = re.split(r'\[]|\.', path)[0] if path else argument
         values = {each: self.value(each, documents) for each in self.required + ([root] if root and root not in self.required else [])}
-        if 'secret' in self.types:
-            values['secret'] = SECRET
+        values.update({each: SECRET for each in ('secret', 'into_secret') if each in self.types})
         if 'all_or_nothing' in self.types:
             values['all_or_nothing'] = 'true'
         if path:

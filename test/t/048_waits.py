@@ -31,9 +31,9 @@ CHOSEN_BY = {
     'allow_drop': 'superuser', 'allow_prepare': 'superuser', 'clock': 'superuser', 'engine': 'superuser',
     'future_tolerance': 'superuser', 'hold_time_max': 'superuser', 'metadata_size_max': 'superuser', 'visitor_hold_time_max': 'superuser',
     'visitor_lines_max': 'superuser', 'visitor_quantity_max': 'superuser', 'visitor_order_time': 'superuser',
-    'idempotency_retention': 'server', 'max_keys': 'server', 'node_id': 'server'}
+    'cart_retention': 'server', 'cart_time': 'superuser', 'idempotency_retention': 'server', 'max_keys': 'server', 'node_id': 'server'}
 ANSWERS = {'anybody': ('ok',), 'superuser': ('42501',), 'server': ('55P02',)}
-VALUES = {'take_wait': '1s', 'tenant_id': '1', 'http_sqlstate': 'postgrest', 'engine': 'lock', 'allow_drop': 'on', 'allow_prepare': 'on',
+VALUES = {'take_wait': '1s', 'cart_time': '1h', 'tenant_id': '1', 'http_sqlstate': 'postgrest', 'engine': 'lock', 'allow_drop': 'on', 'allow_prepare': 'on',
           'future_tolerance': '1s', 'clock': '2026-01-01', 'hold_time_max': '1h', 'metadata_size_max': '64kB', 'visitor_hold_time_max': '1min',
           'visitor_lines_max': '10', 'visitor_quantity_max': '10', 'visitor_order_time': '1min'}
 

@@ -39,6 +39,7 @@ OPEN = "SELECT FROM order_mgmt.open_shift(%s, '50.00 EUR')"
 ARRIVE = 'SELECT FROM order_mgmt.receive_transfer(%s)'
 RELEASE = 'SELECT FROM order_mgmt.release_reservation(%s)'
 ERASE = 'SELECT FROM order_mgmt.erase_customer(%s)'
+SHIP = "SELECT FROM order_mgmt.ship_fulfillment(%s, tracking => json_build_object('number', %s::text))"
 CASH = json.dumps([{'provider': 'cash', 'amount': '1.00'}])
 ALL_BACK = json.dumps([{'line_no': 1, 'quantity': 3, 'disposition': 'restock'}])
 TWO = json.dumps([{'line_no': 1, 'quantity': 2}])
@@ -214,6 +215,14 @@ def with_register(make):
     return of_register('no_open_shift', lambda e, r: make(e, r), CLOSE)
 
 
+def of_number(e):
+    """What a carrier tells of a number that two parcels have by now."""
+    number = f'N-{e.connection.info.backend_pid}-{next(e.count)}'
+    first, other = e.fulfillment(), e.fulfillment()
+    e.connection.execute(SHIP, (first, number))
+    return {'events': '[{"status":"in_transit","occurred_at":"2020-01-02T08:00Z"}]', 'tracking_number': number}, (SHIP, other, number)
+
+
 def without_sale(register, sku='K', unit_price='1.00', **more):
     return {'register': register, 'reason': 'no receipt', 'lines': json.dumps(
         [{'sku': sku, 'quantity': 1, 'unit_price': unit_price, 'disposition': 'restock'}]), **more}
@@ -282,6 +291,12 @@ REFUSED = {
         ('illegal_transition', own(lambda e: (e.fulfillment(), TWO)))),
     'record_delivery': (('illegal_transition', own(lambda e: (e.shipped(),))),),
     'cancel_fulfillment': (('illegal_transition', own(lambda e: (e.fulfillment(),))),),
+    'record_tracking': (('ambiguous_tracking_number', of_number),),
+    # nothing that happens to an order refuses these
+    'promise_delivery': (),
+    'confirm_order': (),
+    'hold_order': (),
+    'release_order': (),
     'authorize_payment': (
         ('duplicate_document', used_id(lambda e, made: (e.order(), '3.00 EUR', 'stripe', None, None, 'succeeded', made))),),
     'record_payment': (

@@ -80,6 +80,9 @@ RECEIVED = f"""SELECT return_id FROM order_mgmt.receive_return(({RETURN % 'true'
 TRANSFER = """SELECT transfer_id FROM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":5}]')"""
 SENT = f'SELECT transfer_id FROM order_mgmt.ship_transfer(({TRANSFER}))'
 HELD = "SELECT reservation_id FROM order_mgmt.reserve_stock('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', '10 minutes', secret => 'Zm9yIG15IGV5ZXMgb25seQ')"
+CART = """SELECT a.cart_id FROM order_mgmt.open_cart('web', 'bXkgb3duIGNhcnQgc2VjcmV0') AS o, order_mgmt.put_cart_line(o.cart_id, 'A-1', 2) AS p,
+    order_mgmt.set_cart_address(p.cart_id, ship_to => '{"country":"DE","postal_code":"10115"}') AS a"""
+CUSTOMERS_CART = "SELECT FROM order_mgmt.open_cart('web', cart_id => '01900000-0000-7000-8000-000000000001')"
 CALLED = re.compile(r'order_mgmt\.(\w+)\(')
 # A plan on tables of some rows may read all of a tenant: these are taken for large ones.
 LARGE = "UPDATE pg_class SET relpages = 1, reltuples = 1000000 WHERE relnamespace = 'order_mgmt_data'::regnamespace AND relkind = 'r'"
@@ -90,21 +93,26 @@ EXCEPTION = "SELECT coalesce((SELECT x.stock_exception_id FROM order_mgmt.stock_
 CUSTOMER = "SELECT FROM order_mgmt.put_customer('C-17')"
 PRODUCT = "SELECT FROM order_mgmt.put_product('scarf', option_names => '{color}')"
 VARIANT = "SELECT FROM order_mgmt.put_variant('A-1', 'scarf', '{red}')"
-FIRST = {'put_variant': (PRODUCT,), 'get_product': (PRODUCT, VARIANT), 'claim_order': (CUSTOMER,), 'export_customer': (CUSTOMER,), 'erase_customer': (CUSTOMER,), 'put_customer_address': (CUSTOMER,), 'put_customer_consent': (CUSTOMER,), 'open_shift': (CLOSED,), 'put_register': (CLOSED,), 'settle_stock_exception': (SHORT,),
+FIRST = {'put_variant': (PRODUCT,), 'merge_carts': (CUSTOMERS_CART,), 'get_product': (PRODUCT, VARIANT), 'claim_order': (CUSTOMER,), 'export_customer': (CUSTOMER,), 'erase_customer': (CUSTOMER,), 'put_customer_address': (CUSTOMER,), 'put_customer_consent': (CUSTOMER,), 'open_shift': (CLOSED,), 'put_register': (CLOSED,), 'settle_stock_exception': (SHORT,),
          'count_stock': ("SELECT FROM order_mgmt.adjust_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":-95}]', 'lost')",)}
+NUMBERED = f"""SELECT FROM order_mgmt.ship_fulfillment(({FULFILLMENT}), tracking => '{{"carrier":"DHL","number":"00340"}}')"""
+FIRST['record_tracking'] = (NUMBERED,)
+FIRST['apply_coupon'] = FIRST['remove_coupon'] = ("SELECT FROM order_mgmt.put_promotion('spring', 'order_percent', 10, needs_coupon => true)", "SELECT FROM order_mgmt.put_coupon('SPRING', 'spring')")
 PLACEHOLDER = "'0190...'"
 IDS = {
-    'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER, 'claim_order': ORDER,
+    'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER, 'promise_delivery': ORDER, 'hold_order': ORDER, 'release_order': ORDER, 'track_order': ORDER.replace('order_id', 'order_number', 1), 'order_timeline': ORDER, 'order_confirmation': ORDER, 'confirm_order': ORDER, 'claim_order': ORDER,
     'authorize_payment': ORDER, 'record_payment': ORDER, 'capture_payment': PAYMENT, 'void_payment': PAYMENT, 'record_payment_event': PENDING,
     'refund_payment': PAID,
     'refund_goodwill': PAID, 'plan_fulfillment': ORDER, 'pick_fulfillment': FULFILLMENT, 'pack_fulfillment': FULFILLMENT, 'ship_fulfillment': FULFILLMENT,
     'record_delivery': SHIPPED, 'cancel_fulfillment': FULFILLMENT, 'request_return': SOLD, 'approve_return': RETURN % 'false', 'reject_return': RETURN % 'false',
     'cancel_return': RETURN % 'true', 'receive_return': RETURN % 'true', 'refund_return': RECEIVED, 'return_order': SOLD, 'ship_transfer': TRANSFER,
+    **dict.fromkeys(('put_cart_line', 'set_cart_address', 'choose_shipping', 'cart_shipping_methods', 'hold_cart', 'get_cart', 'merge_carts', 'checkout_cart', 'attach_payment',
+                     'detach_payment', 'apply_coupon', 'remove_coupon'), CART),
     'settle_stock_exception': EXCEPTION, 'receive_transfer': SENT, 'cancel_transfer': SENT}
 # A value of each type of argument, for calls that are refused before they look at it.
 CODES = {'channel': "'web'", 'is_given': 'true', 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
-SAMPLES = {'channel': 'web', 'sku': 'A-1', 'disposition': 'restock', 'provider': 'cash', 'amount': '12.50 EUR', 'from_state': 'free', 'to_state': 'damaged'}
-TYPES = {'text': "'x'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'", 'interval': "'1 hour'", 'bigint': '1', 'timestamp with time zone': 'now()',
+SAMPLES = {'occurred_at': '2026-01-31T12:00:00Z', 'channel': 'web', 'sku': 'A-1', 'disposition': 'restock', 'provider': 'cash', 'amount': '12.50 EUR', 'from_state': 'free', 'to_state': 'damaged'}
+TYPES = {'text': "'x'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'", 'interval': "'1 hour'", 'bigint': '1', 'timestamp with time zone': 'now()', 'date': "'2030-01-01'",
          'order_mgmt.strict_jsonb': "'{}'"}
 
 
@@ -116,7 +124,7 @@ def prepare(cluster):
     for call in ("put_item('A-1', 'Mug')", "put_price('A-1', '12.00 EUR')", "put_price('A-1', '12.50 EUR')", "put_channel('store', 'EUR', '{BER}')", "put_tax_rate('VAT', 20)",
                  "put_register('BER-1', 'store', 'BER')", "put_staff('ana', 'Ana')", "open_shift('BER-1', '100.00 EUR')",
                  "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":100}]')", "put_tenant(2, 'Second shop')", "put_tax_rate('DE-19', 19)", "put_tax_rule('a class', '{DE-19}', 'AT')", "put_item('SURCHARGE', kind => 'untracked')", "put_shipping_method('parcel')",
-                 "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '5.00 EUR')", "put_fee('wrap', 'SURCHARGE')"):
+                 "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '5.00 EUR')", "put_fee('wrap', 'SURCHARGE')", "put_category('shoes')", "put_promotion('welcome', 'order_percent', 10, needs_coupon => true)"):
         owner.execute(f'SELECT FROM order_mgmt.{call}')
     owner.execute('CREATE ROLE shop_web')
     owner.execute(f'CREATE ROLE {APPLICATION} LOGIN')

@@ -24,7 +24,7 @@ VIEWS_ONLY = os.environ.get('OM_VIEWS') or ''
 PAGES, PAGES_PER_ROW = 60, 12
 # Rows that are more than some look-ups: a shift is the sum of its 45 sales, of what paid them, and of what went through its drawer; a refund has its
 # steps, its payment and its order.
-MORE_PER_ROW = {'order_mgmt_report.shift_summary': 120, 'order_mgmt_report.fct_refunds': 16}
+MORE_PER_ROW = {'order_mgmt.kit_stock': 250, 'order_mgmt_report.shift_summary': 120, 'order_mgmt_report.fct_refunds': 16}
 RUNS = 3
 POSITIONS_PER_PAGE = 20      # where positions are put in order
 RATIO, PAGES_MORE = 1.25, 20     # of a young shop; trees of ten and a hundred times as many rows are deeper
@@ -35,7 +35,7 @@ ROLES = {'owner': (None, 1, None), 'web': ('web', 1, None), 'analyst': ('analyst
          'small_web': ('web', 2, None), 'small_analyst': ('analyst', 2, None), 'new_web': ('web', 3, None)}
 # What has no location is seen where that of a line, or of a register, is: who may see some locations passes over the rows of others until a list is
 # full, and where nothing happened over all of them, at so many pages each.
-SEEN_ELSEWHERE = {'order_mgmt.orders', 'order_mgmt.order_addresses', 'order_mgmt.order_lines', 'order_mgmt.order_taxes', 'order_mgmt.payments', 'order_mgmt.returns',
+SEEN_ELSEWHERE = {'order_mgmt.orders', 'order_mgmt.order_addresses', 'order_mgmt.order_lines', 'order_mgmt.order_taxes', 'order_mgmt.delivery_promises', 'order_mgmt.order_confirmations', 'order_mgmt.order_holds', 'order_mgmt.parcel_events', 'order_mgmt.order_promotions', 'order_mgmt.payments', 'order_mgmt.returns',
                   'order_mgmt.return_lines', 'order_mgmt.transfer_lines', 'order_mgmt.shifts', 'order_mgmt.register_sales', 'order_mgmt.refunds_without_sale',
                   'order_mgmt.refund_without_sale_lines', 'order_mgmt_report.fct_payments', 'order_mgmt_report.fct_refunds',
                   'order_mgmt_report.fct_order_lines', 'order_mgmt_report.order_history', 'order_mgmt_report.order_line_history',
@@ -44,11 +44,11 @@ PAGES_PER_PASSED = 6
 PASSED_PER_ROW = 8           # one order of about six is of BER
 # Each sale of a shift, and what paid it, is asked for its place.
 MORE_AT_PLACE = {'order_mgmt_report.shift_summary': 320}
-# What a row is the sum of is all that was ordered on a day, by whose customers it asks.
-OF_DAYS = {'order_mgmt_report.customer_cohorts'}
+# What a row is the sum of is all that was ordered on a day, by whose customers it asks, or all carts of a day.
+OF_DAYS = {'order_mgmt_report.carts_by_day', 'order_mgmt_report.customer_cohorts'}
 # What joins tables, of the present and of the archive together, what adds up of each customer or of the parts of each kit, and what stands behind a barrier because it hides rows or
 # columns from some who read it, is in no order: by its key a row is found, and all of it is read, but no page.
-UNORDERED = {'order_mgmt.customer_figures', 'order_mgmt.kit_stock', 'order_mgmt.order_addresses', 'order_mgmt_report.customer_cohorts', 'order_mgmt_report.dim_customer',
+UNORDERED = {'order_mgmt.cart_contacts', 'order_mgmt.cart_lines', 'order_mgmt.customer_figures', 'order_mgmt.kit_stock', 'order_mgmt.order_addresses', 'order_mgmt.parcels', 'order_mgmt_report.carts_by_day', 'order_mgmt_report.customer_cohorts', 'order_mgmt_report.dim_customer',
              'order_mgmt_report.order_line_history', 'order_mgmt_report.payment_history', 'order_mgmt_report.stock_move_history'}
 SETTINGS = {'autovacuum': False, 'shared_buffers': '512MB', 'max_wal_size': '8GB', 'wal_level': 'minimal', 'max_wal_senders': 0, 'jit': False}
 READABLE = "SELECT has_schema_privilege(%(role)s, split_part(%(view)s, '.', 1), 'USAGE') AND has_table_privilege(%(role)s, %(view)s, 'SELECT')"

@@ -1,0 +1,107 @@
+/*
+ * hold.c - what a cart holds: a reservation of its own, whose holder is the cart.
+ *
+ * It is held for a while after each call that works on the cart, as far as the caller may hold at all; what the cart holds does not count
+ * against it.  While money is attached to the cart it is held for as long as anything can be, and is not reaped.
+ */
+#include "postgres.h"
+
+#include "access/access.h"
+#include "base/clock.h"
+#include "base/om_error.h"
+#include "base/om_limit.h"
+#include "cart/cart_private.h"
+#include "utils/timestamp.h"
+
+enum HoldArgument
+{
+	HOLD_CART_ID, HOLD_EXPIRES_IN, HOLD_SECRET, HOLD_TENANT
+};
+
+void
+om_cart_find_hold(Cart *cart, bool only_read)
+{
+	TimestampTz began_at;
+
+	cart->held_until = cart->has_reservation ? om_reservation_held(cart->tenant, &cart->kept.reservation_id, only_read, &began_at) : 0;
+	if (cart->held_until == 0)
+		cart->has_reservation = cart->holds_lines = false;
+}
+
+/* Until when it may be held from now. */
+static TimestampTz
+hold_end(const Cart *cart)
+{
+	if (cart->npayments > 0)
+		return om_clock() + OM_HOLD_TIME_MAX * USECS_PER_SEC;
+	return om_hold_end(cart->tenant, cart->held_since, cart->hold_seconds);
+}
+
+void
+om_cart_extend_hold(Cart *cart)
+{
+	TimestampTz end;
+
+	if (!cart->has_reservation)
+		return;
+	end = hold_end(cart);
+	/* not for each click: an end is a row and an index entry per line that is held */
+	if (end - cart->held_until <= cart->hold_seconds * USECS_PER_SEC / 4)
+		return;
+	om_reservation_set_end(cart->tenant, &cart->kept.reservation_id, end);
+	cart->held_until = end;
+}
+
+void
+om_cart_hold_lines(Cart *cart, const OmKept *other)
+{
+	OmKept		former[2];
+	OmKeeping	keeping = {
+		.tenant = cart->tenant, .channel = cart->channel, .holder = cart->kept.holder, .lines = om_cart_order_lines(cart, -1), .former = former
+	};
+
+	if (cart->has_reservation)
+		former[keeping.nformer++] = cart->kept;
+	if (other != NULL)
+		former[keeping.nformer++] = *other;
+	/* of two carts that are merged the one that was held first counts */
+	if (keeping.nformer == 0)
+		cart->held_since = om_clock();
+	keeping.expires_at = hold_end(cart);
+	cart->has_reservation = cart->holds_lines = om_reservation_keep(&keeping);
+	cart->held_until = 0;
+	if (!cart->has_reservation)
+		return;
+	cart->kept.reservation_id = keeping.reservation_id;
+	cart->held_until = keeping.expires_at;
+}
+
+OM_FUNCTION(om_hold_cart);
+
+/* hold_cart(cart_id, expires_in, secret, tenant_id) */
+Datum
+om_hold_cart(PG_FUNCTION_ARGS)
+{
+	Cart		cart = {0};
+	int64		tenant = om_write_begin(fcinfo);
+	TimestampTz end = om_expires_in_arg(fcinfo, HOLD_EXPIRES_IN);
+	int			i;
+
+	om_cart_of_call(fcinfo, &cart, tenant, HOLD_SECRET, OM_CART_CHANGED);
+	om_cart_require_open(&cart);
+	om_cart_require_lines(&cart);
+	om_cart_find_hold(&cart, false);
+	/* before anything is held anew: what it is told is of this statement's snapshot, and what it holds does not count against it anyway */
+	om_cart_quote(&cart, true);
+	for (i = 0; i < cart.nlines; i++)
+		if (cart.lines[i].refusal.message != NULL)
+			om_cart_raise(&cart.lines[i].refusal);
+	if (cart.refusal.message != NULL && !cart.has_quote)
+		om_cart_raise(&cart.refusal);
+	cart.hold_seconds = (int) Max((end - om_clock()) / USECS_PER_SEC, 1);
+	if (cart.has_reservation && cart.holds_lines)
+		om_cart_extend_hold(&cart);
+	else
+		om_cart_hold_lines(&cart, NULL);
+	return om_cart_answer(fcinfo, &cart, true);
+}
