@@ -7,7 +7,8 @@
  *
  * Each time that somebody holds or releases is a row of its own, so that it is known later who did when; the last row of a reason says what is.
  * Saying what is so already adds none.  All of it happens behind the lock of the order, which who ships takes, too: so an order is
- * held before something leaves, or what has left is known to who holds it.
+ * held before something leaves, or what has left is known to who holds it.  A hold does not change the row of the order, so that lock
+ * alone would not make a transaction with an older snapshot see it: behind the lock holds are read as they are now.
  */
 #include "postgres.h"
 
@@ -74,7 +75,7 @@ void
 om_order_refuse_held(const OmOrder *order)
 {
 	Datum		values[OF_count] = {[OF_tenant_id] = Int64GetDatum(order->tenant), [OF_order_id] = UUIDPGetDatum(&order->order_id)};
-	int			n = (int) om_plan_run(&plans[HOLD_STANDING], values, NULL);
+	int			n = (int) om_plan_run_latest(&plans[HOLD_STANDING], values, NULL);
 	char	   *first;
 	OmList		reasons = {0};
 	OmDetail	detail;
@@ -143,7 +144,7 @@ check_holding(OmCall *call)
 	for (i = 0; i < order->nparts; i++)
 		if (order->parts[i].location_id != 0)
 			om_call_require_at(order->parts[i].location_id, order->parts[i].location);
-	was_held = om_plan_run(&plans[HOLD_FIND], values, NULL) > 0 && DatumGetBool(om_field(0, FOUND_is_held, NULL));
+	was_held = om_plan_run_latest(&plans[HOLD_FIND], values, NULL) > 0 && DatumGetBool(om_field(0, FOUND_is_held, NULL));
 	holding->is_done = was_held == holding->is_held;
 	if (holding->is_held && !was_held && !om_order_is_open(order))
 		om_raise_value(OM_ILLEGAL_TRANSITION, "order_id", om_uuid_text(&call->document), "the order is %s: nothing of it is left to be held",
