@@ -125,7 +125,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.attach_payment(cart_id uuid, amount order_
 	RETURNS SETOF order_mgmt.quoted_cart LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_attach_payment';
 COMMENT ON FUNCTION order_mgmt.attach_payment(uuid, order_mgmt.amount_input, text, text, text, boolean, bigint) IS 'records that a provider holds money for a cart that is no order yet; while it does, the cart neither expires nor loses what it holds
-amount: with its currency. reference: the provider''s id, required: said again, it changes what was said. is_captured: it came already, else it is authorized. checkout_cart makes it a payment of the order; of a cart that is an order by then it becomes one at once.
+amount: without a currency it is in the cart''s. reference: the provider''s id, required: said again, it changes what was said. is_captured: it came already, else it is authorized. checkout_cart makes it a payment of the order; of a cart that is an order by then it becomes one at once.
 Answers the cart without its lines and without what is personal. At most 10 payments.
 Example: SELECT payments FROM order_mgmt.attach_payment(''0190...'', ''25.00 EUR'', ''card'', reference => ''pi_17'')';
 

@@ -274,6 +274,17 @@ om_full_amount_arg(const char *text, const char *path)
 	return amount;
 }
 
+/* An amount in any currency (see json.h). */
+OmAmount
+om_any_amount_arg(const char *text, OmCurrency usual, const char *path)
+{
+	OmCurrency	named;
+
+	if (usual == 0 || said_currency(text, &named) != NULL)
+		return om_full_amount_arg(text, path);
+	return (OmAmount) {om_money_arg(text, usual, path), usual};
+}
+
 /* A price that says its currency (see json.h). */
 OmPrice
 om_full_price_arg(const char *text, const char *path)

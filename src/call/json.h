@@ -73,6 +73,9 @@ extern OmPrice om_price_arg(const char *text, OmCurrency currency, const char *p
 
 /* The same where only the text can say the currency; invalid_amount if it says none. */
 extern OmAmount om_full_amount_arg(const char *text, const char *path);
+
+/* The same of an amount that may be in another currency than the usual one (0: none is), which it is in if it names none. */
+extern OmAmount om_any_amount_arg(const char *text, OmCurrency usual, const char *path);
 extern OmPrice om_full_price_arg(const char *text, const char *path);
 
 /* The text of an argument of type amount_input, in the form of OM_JSON_AMOUNT; path: the argument's name. */

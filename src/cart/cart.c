@@ -48,18 +48,12 @@ static const OmJsonField kept_fields[KEPT_FIELDS] = {
 	[KEPT_STATUS] = {"status", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX}
 };
 
-/* Its payments, as its row has them. */
-enum KeptPayment
-{
-	PAYMENT_PROVIDER, PAYMENT_REFERENCE, PAYMENT_AMOUNT, PAYMENT_METHOD, PAYMENT_IS_CAPTURED, PAYMENT_FIELDS
-};
-
-static const OmJsonField payment_fields[PAYMENT_FIELDS] = {
+const OmJsonField om_cart_payment_fields[OM_CART_PAYMENT_FIELDS] = {
 	[PAYMENT_PROVIDER] = {"provider", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
 	[PAYMENT_REFERENCE] = {"reference", OM_JSON_TEXT, true, OM_REFERENCE_LENGTH_MAX},
-	[PAYMENT_AMOUNT] = {"amount", OM_JSON_AMOUNT, true, 0},
+	[PAYMENT_AMOUNT] = {"amount", OM_JSON_AMOUNT, false, 0},
 	[PAYMENT_METHOD] = {"method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[PAYMENT_IS_CAPTURED] = {"is_captured", OM_JSON_BOOLEAN, true, 0}
+	[PAYMENT_IS_CAPTURED] = {"is_captured", OM_JSON_BOOLEAN, false, 0}
 };
 
 void
@@ -103,14 +97,14 @@ read_lines(Cart *cart, Datum lines)
 static void
 read_payments(Cart *cart, Datum payments)
 {
-	OmJsonValue *values = om_json_objects(&DatumGetJsonbPCopy(payments)->root, payment_fields, PAYMENT_FIELDS, "payments", OM_CART_PAYMENTS_MAX, true, &cart->npayments);
+	OmJsonValue *values = om_json_objects(&DatumGetJsonbPCopy(payments)->root, om_cart_payment_fields, OM_CART_PAYMENT_FIELDS, "payments", OM_CART_PAYMENTS_MAX, true, &cart->npayments);
 	int			i;
 
 	cart->payments = palloc0(sizeof(OmAdvance) * (cart->npayments + 1));
 	cart->currencies = palloc0(sizeof(OmCurrency) * (cart->npayments + 1));
 	for (i = 0; i < cart->npayments; i++)
 	{
-		const OmJsonValue *value = &values[i * PAYMENT_FIELDS];
+		const OmJsonValue *value = &values[i * OM_CART_PAYMENT_FIELDS];
 		OmAmount	amount = om_full_amount_arg(value[PAYMENT_AMOUNT].text, "payments");
 
 		cart->payments[i] = (OmAdvance) {value[PAYMENT_PROVIDER].text, value[PAYMENT_METHOD].text, value[PAYMENT_REFERENCE].text, amount.minor, value[PAYMENT_IS_CAPTURED].boolean};

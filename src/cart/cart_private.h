@@ -211,7 +211,13 @@ extern void om_cart_attach(Cart *cart, const OmAdvance *payment, OmCurrency curr
 /* The keys of what JSON its functions take. */
 #define OM_CART_ADDRESS_OPTIONS 1
 extern const OmJsonField om_cart_address_options[OM_CART_ADDRESS_OPTIONS];
-#define OM_CART_PAYMENT_FIELDS 5
+
+/* A payment, as a call hands it along (amount may be missing) and as a cart's row keeps it. */
+enum CartPaymentField
+{
+	PAYMENT_PROVIDER, PAYMENT_REFERENCE, PAYMENT_AMOUNT, PAYMENT_METHOD, PAYMENT_IS_CAPTURED, OM_CART_PAYMENT_FIELDS
+};
+
 extern const OmJsonField om_cart_payment_fields[OM_CART_PAYMENT_FIELDS];
 
 /* Settings: seconds it is open while nobody works on it, and days it is kept after that. */

@@ -25,19 +25,6 @@ enum CheckoutArgument
 	CHECKOUT_CART_ID, CHECKOUT_EXPECTED_TOTAL, CHECKOUT_PAYMENT, CHECKOUT_SECRET, CHECKOUT_REFERENCE, CHECKOUT_ORDER_ID, CHECKOUT_METADATA, CHECKOUT_TENANT
 };
 
-enum PaymentField
-{
-	PAYMENT_PROVIDER, PAYMENT_REFERENCE, PAYMENT_AMOUNT, PAYMENT_METHOD, PAYMENT_IS_CAPTURED
-};
-
-const OmJsonField om_cart_payment_fields[OM_CART_PAYMENT_FIELDS] = {
-	[PAYMENT_PROVIDER] = {"provider", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[PAYMENT_REFERENCE] = {"reference", OM_JSON_TEXT, true, OM_CODE_LENGTH_MAX},
-	[PAYMENT_AMOUNT] = {"amount", OM_JSON_AMOUNT, false, 0},
-	[PAYMENT_METHOD] = {"method", OM_JSON_TEXT, false, OM_CODE_LENGTH_MAX},
-	[PAYMENT_IS_CAPTURED] = {"is_captured", OM_JSON_BOOLEAN, false, 0}
-};
-
 /* What was attached of a total. */
 static int64
 attached(const Cart *cart)
@@ -247,16 +234,19 @@ om_attach_payment(PG_FUNCTION_ARGS)
 {
 	Cart		cart = {0};
 	int64		tenant = om_write_begin(fcinfo);
-	OmAmount	amount = om_full_amount_arg(om_amount_input_arg(fcinfo, ATTACH_AMOUNT, "amount"), "amount");
+	char	   *said = om_amount_input_arg(fcinfo, ATTACH_AMOUNT, "amount");
+	OmAmount	amount;
 	OmAdvance	payment = {
 		om_code_arg(fcinfo, ATTACH_PROVIDER, "provider"), om_optional_code_arg(fcinfo, ATTACH_METHOD, "method"),
-		reference_arg(fcinfo, ATTACH_REFERENCE), amount.minor, om_boolean_arg(fcinfo, ATTACH_IS_CAPTURED, false)
+		reference_arg(fcinfo, ATTACH_REFERENCE), .is_captured = om_boolean_arg(fcinfo, ATTACH_IS_CAPTURED, false)
 	};
 
-	if (amount.minor == 0)
-		om_raise_value(OM_INVALID_AMOUNT, "path", "amount", "amount must be positive");
 	om_advance_check(tenant, &payment);
 	lock_for_money(fcinfo, &cart, tenant);
+	amount = om_any_amount_arg(said, cart.has_total ? cart.total.currency : 0, "amount");
+	if (amount.minor == 0)
+		om_raise_value(OM_INVALID_AMOUNT, "path", "amount", "amount must be positive");
+	payment.minor = amount.minor;
 	/* it came late, or when the cart was expired: it keeps it all the same */
 	if (cart.has_into)
 		om_cart_require_open(&cart);

@@ -296,8 +296,8 @@ SELECT sku, quantity, remaining, status, holder FROM order_mgmt_data.reservation
 -- Money: attached, it keeps the cart and what it holds; the order has it, once.
 SET ROLE regress_om_gateway;
 SELECT status, payments, lines, email, held_until, expires_at FROM attach_payment(pg_temp.cart(3), '20.00 EUR', 'stripe', 'card', 'pi_1');
-SELECT payments FROM attach_payment(pg_temp.cart(3), '25.00 EUR', 'stripe', 'card', 'pi_1');
-SELECT pg_temp.tries($$SELECT status FROM attach_payment('00000000-0000-0000-0000-000000000003', '20.00', 'stripe', reference => 'pi_2')$$, $$SELECT status FROM attach_payment('00000000-0000-0000-0000-000000000003', '0 EUR', 'stripe', reference => 'pi_2')$$,
+SELECT payments FROM attach_payment(pg_temp.cart(3), '25.00', 'stripe', 'card', 'pi_1');
+SELECT pg_temp.tries($$SELECT status FROM attach_payment('00000000-0000-0000-0000-000000000003', '20.001', 'stripe', reference => 'pi_2')$$, $$SELECT status FROM attach_payment('00000000-0000-0000-0000-000000000003', '0 EUR', 'stripe', reference => 'pi_2')$$,
 	$$SELECT status FROM attach_payment('00000000-0000-0000-0000-000000000003', '20.00 EUR', 'cash', reference => 'pi_2')$$, $$SELECT status FROM attach_payment('00000000-0000-0000-0000-000000000003', '20.00 EUR', 'none', reference => 'pi_2')$$,
 	$$SELECT status FROM attach_payment('00000000-0000-0000-0000-000000000003', '20.00 EUR', 'stripe')$$, $$SELECT status FROM attach_payment('00000000-0000-0000-0000-00000000ffff', '20.00 EUR', 'stripe', reference => 'x')$$,
 	$$SELECT status FROM attach_payment('00000000-0000-0000-0000-000000000002', '20.00 EUR', 'stripe', reference => 'x')$$);
