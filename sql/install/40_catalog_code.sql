@@ -85,7 +85,7 @@ COMMENT ON FUNCTION order_mgmt.put_item(text, text, text, integer, text[], text,
 Null: as it is. name: the code for a new one; kind: stocked (if new), or untracked (service, digital: never out of stock); a kit is made by put_kit; scale: decimals its quantities may have, 0 (if new) to 6.
 is_active => false: it is not sold and not received; what is left is counted, adjusted, moved and written off as before.
 kind and scale are fixed once stock has moved (item_has_history).
-tax_rates: codes of the taxes of a line that names none (unknown_tax_rate); ''{}'': none. tax_class: by which put_tax_rule says them instead, for where the line goes; an empty text: none. weight: of one unit in kilograms, for shipping by weight.
+tax_rates: codes of the taxes of a line that names none (unknown_tax_rate); ''{}'': none. tax_class: by which put_tax_rule says them instead, for where the line goes; an empty text: none. weight: of one unit in kilograms, for shipping by weight; that of a kit, where it is said, in place of what its parts weigh.
 Example: SELECT * FROM order_mgmt.put_item(''A-1'', ''Mug'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_price(sku text, price order_mgmt.price, tenant_id bigint DEFAULT NULL)

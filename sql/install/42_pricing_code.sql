@@ -212,7 +212,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.put_shipping_method(shipping_method text, 
 	RETURNS SETOF order_mgmt.shipping_methods LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_shipping_method';
 COMMENT ON FUNCTION order_mgmt.put_shipping_method(text, text, text, text[], text, boolean, order_mgmt.strict_jsonb, bigint) IS 'creates a way of shipping that an order may name, or changes it
-Null: as it is. basis: what the minimum of its fees is of: total (if new: what the goods cost, discounts taken off), weight (kilograms, by put_item) or quantity (units); services count in neither of these.
+Null: as it is. basis: what the minimum of its fees is of: total (if new: what the goods cost, discounts taken off), weight (kilograms, by put_item) or quantity (units, a kit being one); services count in neither of these.
 tax_rates: codes of the tax rates of its fees; ''{}'': none. tax_class: by which put_tax_rule says them instead, for where the order goes; an empty text: none. name: the code for a new one.
 Example: SELECT * FROM order_mgmt.put_shipping_method(''parcel'', basis => ''weight'')';
 

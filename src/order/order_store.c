@@ -38,7 +38,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		" 'allocated', l.allocated, 'backordered', l.backordered, 'shipped', l.shipped, 'delivered', l.delivered, 'canceled', l.canceled,"
 		" 'returned', l.returned, 'unit_price', l.unit_price, 'line_total', l.line_total, 'discount', l.discount,"
 		" 'order_discount', l.order_discount, 'tax', l.tax, 'gross_total', l.gross_total, 'net_total', l.net_total,"
-		" 'unit', l.unit, 'unit_quantity', l.unit_quantity, 'kit_line_no', l.kit_line_no)"
+		" 'unit', l.unit, 'unit_quantity', l.unit_quantity, 'kit_line_no', l.kit_line_no, 'fee', l.fee)"
 		" ORDER BY l.line_no) FROM order_mgmt.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2),"
 		" 'taxes', (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', t.line_no, 'tax_rate', t.tax_rate, 'percent', t.percent,"
 		" 'is_inclusive', t.is_inclusive, 'amount', t.amount) ORDER BY t.line_no, t.tax_rate), '[]')"

@@ -154,6 +154,20 @@ channel_charge(const Draft *draft)
 	return channel->shipping.minor;
 }
 
+/*
+ * Does a line weigh what its item does?  Goods do; so does a kit that has a weight, which is that of all of it, in place of what it
+ * is made of.
+ */
+static bool
+is_weighed(const Draft *draft, int line)
+{
+	const OmLine *lines = draft->lines;
+
+	if (om_line_is_component(&lines[line], line))
+		return lines[lines[line].kit_line_no - 1].item.weight < 0;
+	return lines[line].item.is_stocked || (lines[line].item.is_kit && lines[line].item.weight >= 0);
+}
+
 /* no_shipping_fee: a method that goes by weight, and items that have none. */
 static void
 raise_no_weight(const Draft *draft)
@@ -167,7 +181,7 @@ raise_no_weight(const Draft *draft)
 	{
 		const OmItem *item = &draft->lines[i].item;
 
-		if (!item->is_stocked || item->weight >= 0)
+		if (!is_weighed(draft, i) || item->weight >= 0)
 			continue;
 		if (first == NULL)
 			first = draft->lines[i].sku;
@@ -179,7 +193,7 @@ raise_no_weight(const Draft *draft)
 	om_raise(OM_NO_SHIPPING_FEE, om_detail_end(&detail), "shipping method \"%s\" goes by weight, and \"%s\" has none", draft->args.shipping_method, first);
 }
 
-/* What is to be shipped: its weight and quantity are those of goods, and add up as far as they go. */
+/* What is to be shipped: its weight and quantity are those of goods, and add up as far as they go; a kit is one piece. */
 static OmShippingAsk
 shipping_ask(const Draft *draft, int64 tenant, int64 goods, bool *has_weight)
 {
@@ -196,11 +210,12 @@ shipping_ask(const Draft *draft, int64 tenant, int64 goods, bool *has_weight)
 	{
 		const OmItem *item = &draft->lines[i].item;
 
-		if (!item->is_stocked)
+		if ((item->is_stocked || item->is_kit) && !om_line_is_component(&draft->lines[i], i))
+			ask.quantity += draft->lines[i].quantity;
+		if (!is_weighed(draft, i))
 			continue;
 		*has_weight &= item->weight >= 0;
 		weight += (int128) Max(item->weight, 0) * draft->lines[i].quantity / OM_QUANTITY_ONE;
-		ask.quantity += draft->lines[i].quantity;
 	}
 	ask.total = (OmQuantity) Min(total, OM_POSITION_MICRO_MAX);
 	ask.weight = (OmQuantity) Min(weight, OM_POSITION_MICRO_MAX);

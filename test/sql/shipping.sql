@@ -58,6 +58,18 @@ SELECT pg_temp.ships('parcel', '{"country":"DE"}');
 SELECT billed FROM cancel_order((SELECT order_id FROM orders WHERE reference = 'by parcel'));
 SELECT account, balance FROM money_accounts WHERE account = 'shipping';
 
+-- A kit is one piece, and weighs what it says, or else what it is made of: 4 x 0.5 kg, then 1.5 kg of its own.
+SELECT sku FROM put_kit('SET', '[{"sku":"A-1","quantity":4}]'::strict_jsonb);
+SELECT pg_temp.ships('parcel', '{"country":"DE"}', '[{"sku":"SET","quantity":1,"unit_price":"1.00"}]'), pg_temp.ships('pallet', '{"country":"DE"}', '[{"sku":"SET","quantity":99,"unit_price":"1.00"}]'),
+	pg_temp.ships('pallet', '{"country":"DE"}', '[{"sku":"SET","quantity":100,"unit_price":"1.00"}]');
+SELECT weight FROM put_item('SET', weight => 1.5);
+SELECT pg_temp.ships('parcel', '{"country":"DE"}', '[{"sku":"SET","quantity":1,"unit_price":"1.00"}]'), pg_temp.ships('parcel', '{"country":"DE"}', '[{"sku":"SET","quantity":1,"unit_price":"1.00"},{"sku":"A-1","quantity":1,"unit_price":"1.00"}]');
+-- What of it has no weight is named, unless the kit has one.
+SELECT sku FROM put_kit('SET', '[{"sku":"A-1","quantity":4},{"sku":"C-1","quantity":1}]'::strict_jsonb);
+SELECT pg_temp.ships('parcel', '{"country":"DE"}', '[{"sku":"SET","quantity":1,"unit_price":"1.00"}]');
+SELECT sku FROM put_kit('SET-2', '[{"sku":"A-1","quantity":4},{"sku":"C-1","quantity":1}]'::strict_jsonb);
+SELECT pg_temp.ships('parcel', '{"country":"DE"}', '[{"sku":"SET-2","quantity":1,"unit_price":"1.00"}]');
+
 -- A fee, a zone and a method change; null: as it is.
 SELECT minimum, fee, free_from, is_active FROM put_shipping_fee('parcel', 'home', '5.90 EUR');
 SELECT free_from FROM put_shipping_fee('parcel', 'home', '5.90 EUR', always_charged => true);
