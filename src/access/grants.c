@@ -91,25 +91,12 @@ static int64 *all_tenants = NULL;	/* null: not read yet */
 static int	nall_tenants;
 static enum {BOUND_UNKNOWN, BOUND_NOT, BOUND_DONE} bound;
 
-/* A hash table of the cache by oids. */
-static HTAB *
-make_table(const char *name, Size entry, MemoryContext context)
-{
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(Oid);
-	control.entrysize = entry;
-	control.hcxt = context;
-	return hash_create(name, 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
 /* The cache, empty. */
 static void
 make_lists(MemoryContext context)
 {
-	roles = make_table("order_mgmt access", sizeof(OmRoleRights), context);
-	functions = make_table("order_mgmt needs", sizeof(OmFunctionNeeds), context);
+	roles = om_cache_table("order_mgmt access", sizeof(Oid), sizeof(OmRoleRights), context);
+	functions = om_cache_table("order_mgmt needs", sizeof(Oid), sizeof(OmFunctionNeeds), context);
 	all_tenants = NULL;
 	bound = BOUND_UNKNOWN;
 }

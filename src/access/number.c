@@ -109,13 +109,7 @@ static HTAB *numberings = NULL;
 static void
 make_table(MemoryContext context)
 {
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(int64);
-	control.entrysize = sizeof(Numbering);
-	control.hcxt = context;
-	numberings = hash_create("order_mgmt numbers", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	numberings = om_cache_table("order_mgmt numbers", sizeof(int64), sizeof(Numbering), context);
 }
 
 /* Read a tenant's secret and prefixes; that of a tenant whose row was not written by put_tenant is made now. */

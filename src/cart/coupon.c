@@ -22,14 +22,7 @@ enum CouponArgument
 Datum
 om_cart_coupons(const Cart *cart)
 {
-	Datum	   *codes = palloc(sizeof(Datum) * Max(cart->ncoupons, 1));
-	int			i;
-
-	if (cart->ncoupons == 0)
-		return (Datum) 0;
-	for (i = 0; i < cart->ncoupons; i++)
-		codes[i] = CStringGetTextDatum(cart->coupons[i]);
-	return om_array(OM_TEXT, codes, NULL, cart->ncoupons);
+	return cart->ncoupons == 0 ? (Datum) 0 : om_text_array(cart->coupons, cart->ncoupons);
 }
 
 void

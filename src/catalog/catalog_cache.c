@@ -17,30 +17,19 @@
 #include "base/om_error.h"
 #include "catalog/catalog.h"
 #include "catalog/catalog_store.h"
-#include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "ledger/ledger.h"
 #include "sql/cache.h"
 #include "sql/plan.h"
 #include "types/quantity.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 /* Entries after which the cache begins anew. */
 #define CACHE_ENTRIES_MAX 200000
 
-/* Key of all three tables. */
-typedef struct CacheKey
-{
-	int64		tenant;
-	const char *code;			/* in the cache's memory */
-} CacheKey;
-
 typedef struct CachedItem
 {
-	CacheKey	key;
+	OmCacheCode key;
 	int64		item_id;
 	bool		is_active;
 	bool		is_stocked;
@@ -60,14 +49,14 @@ typedef struct CachedItem
 
 typedef struct CachedLocation
 {
-	CacheKey	key;
+	OmCacheCode key;
 	int64		location_id;
 	bool		is_active;
 } CachedLocation;
 
 typedef struct CachedChannel
 {
-	CacheKey	key;
+	OmCacheCode key;
 	int64		channel_id;
 	OmCurrency	currency;
 	bool		is_public;
@@ -92,48 +81,13 @@ static HTAB *channels_table = NULL;
 
 OmTaxRatesHook om_tax_rates_hook = NULL;
 
-/* Hash of a key. */
-static uint32
-hash_key(const void *key, Size size)
-{
-	const CacheKey *cache_key = (const CacheKey *) key;
-
-	return hash_combine(hash_bytes((const unsigned char *) cache_key->code, strlen(cache_key->code)),
-						hash_bytes_uint32((uint32) cache_key->tenant));
-}
-
-/* 0 for equal keys. */
-static int
-match_keys(const void *left, const void *right, Size size)
-{
-	const CacheKey *a = (const CacheKey *) left;
-	const CacheKey *b = (const CacheKey *) right;
-
-	return a->tenant == b->tenant ? strcmp(a->code, b->code) : 1;
-}
-
-/* An empty table of the cache. */
-static HTAB *
-make_table(const char *name, Size entry_size, MemoryContext context)
-{
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(CacheKey);
-	control.entrysize = entry_size;
-	control.hash = hash_key;
-	control.match = match_keys;
-	control.hcxt = context;
-	return hash_create(name, 64, &control, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
-}
-
 /* The cache's tables, empty. */
 static void
 make_tables(MemoryContext context)
 {
-	locations_table = make_table("order_mgmt locations", sizeof(CachedLocation), context);
-	channels_table = make_table("order_mgmt channels", sizeof(CachedChannel), context);
-	items_table = make_table("order_mgmt items", sizeof(CachedItem), context);
+	locations_table = om_cache_codes("order_mgmt locations", sizeof(CachedLocation), context);
+	channels_table = om_cache_codes("order_mgmt channels", sizeof(CachedChannel), context);
+	items_table = om_cache_codes("order_mgmt items", sizeof(CachedItem), context);
 }
 
 /* Called first by every look-up: drop what is stale, or too much. */
@@ -142,51 +96,6 @@ freshen_cache(void)
 {
 	om_cache_freshen(&cache, cache.is_made && hash_get_num_entries(items_table) + hash_get_num_entries(locations_table) +
 					 hash_get_num_entries(channels_table) > CACHE_ENTRIES_MAX);
-}
-
-/* The entry of a key; null if it is not there. */
-static void *
-find_entry(HTAB *table, int64 tenant, const char *code)
-{
-	CacheKey	key;
-
-	key.tenant = tenant;
-	key.code = code;
-	return hash_search(table, &key, HASH_FIND, NULL);
-}
-
-/*
- * Add an entry whose code the cache owns.  Allocates what it needs before the
- * entry exists, so that no error leaves half an entry.
- */
-static void *
-add_entry(HTAB *table, int64 tenant, const char *code)
-{
-	CacheKey	key;
-
-	key.tenant = tenant;
-	key.code = MemoryContextStrdup(cache.context, code);
-	return hash_search(table, &key, HASH_ENTER, NULL);
-}
-
-/* The codes of an array in a column, in the cache's memory; none for null. */
-static char **
-keep_codes(uint64 row, int column, int *n)
-{
-	bool		isnull;
-	Datum		array = om_field(row, column, &isnull);
-	Datum	   *texts;
-	char	  **codes;
-	int			i;
-
-	*n = 0;
-	if (isnull)
-		return NULL;
-	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &texts, NULL, n);
-	codes = MemoryContextAlloc(cache.context, sizeof(char *) * Max(*n, 1));
-	for (i = 0; i < *n; i++)
-		codes[i] = MemoryContextStrdup(cache.context, TextDatumGetCString(texts[i]));
-	return codes;
 }
 
 /* Codes of the cache, copied out. */
@@ -221,7 +130,7 @@ keep_item(int64 tenant, uint64 first, int n)
 	OmPrice    *prices = MemoryContextAlloc(cache.context, sizeof(OmPrice) * n);
 	CachedItem *entry;
 	char	  **tax_rates;
-	char	   *tax_class = om_field_text(first, ITEM_tax_class);
+	char	   *tax_class = om_cache_text(&cache, first, ITEM_tax_class);
 	int			ntax_rates;
 	int			nprices = 0;
 	int			i;
@@ -235,10 +144,8 @@ keep_item(int64 tenant, uint64 first, int n)
 			prices[nprices++] = om_price_from_datum(price);
 	}
 	Assert(nprices == n || n == 1);
-	tax_rates = keep_codes(first, ITEM_tax_rates, &ntax_rates);
-	if (tax_class != NULL)
-		tax_class = MemoryContextStrdup(cache.context, tax_class);
-	entry = add_entry(items_table, tenant, om_field_text(first, ITEM_sku));
+	tax_rates = om_cache_texts(&cache, first, ITEM_tax_rates, &ntax_rates);
+	entry = om_cache_add(&cache, items_table, tenant, om_field_text(first, ITEM_sku));
 	entry->item_id = DatumGetInt64(om_field(first, ITEM_item_id, NULL));
 	entry->is_active = DatumGetBool(om_field(first, ITEM_is_active, NULL));
 	entry->is_stocked = DatumGetBool(om_field(first, ITEM_is_stocked, NULL));
@@ -322,7 +229,7 @@ om_find_items(int64 tenant, char *const *skus, int n, OmUse use, OmCurrency curr
 	memset(items, 0, sizeof(OmItem) * n);
 	for (i = 0; i < n; i++)
 	{
-		const CachedItem *entry = find_entry(items_table, tenant, skus[i]);
+		const CachedItem *entry = om_cache_find(items_table, tenant, skus[i]);
 
 		if (entry != NULL)
 			copy_item(entry, use, currency, &items[i]);
@@ -339,7 +246,7 @@ om_find_items(int64 tenant, char *const *skus, int n, OmUse use, OmCurrency curr
 	pfree(missing);
 	for (i = 0; i < n; i++)
 	{
-		const CachedItem *entry = items[i].item_id == 0 ? find_entry(items_table, tenant, skus[i]) : NULL;
+		const CachedItem *entry = items[i].item_id == 0 ? om_cache_find(items_table, tenant, skus[i]) : NULL;
 
 		if (entry != NULL)
 			copy_item(entry, use, currency, &items[i]);
@@ -359,7 +266,7 @@ load_locations(int64 tenant, char *const *codes, int n)
 		om_check_tenant(tenant);
 	for (row = 0; row < rows; row++)
 	{
-		CachedLocation *entry = add_entry(locations_table, tenant, om_field_text(row, LOCATION_code));
+		CachedLocation *entry = om_cache_add(&cache, locations_table, tenant, om_field_text(row, LOCATION_code));
 
 		entry->location_id = DatumGetInt64(om_field(row, LOCATION_location_id, NULL));
 		entry->is_active = DatumGetBool(om_field(row, LOCATION_is_active, NULL));
@@ -376,7 +283,7 @@ copy_locations(int64 tenant, char *const *codes, int n, OmUse use, OmLocation *l
 
 	for (i = 0; i < n; i++)
 	{
-		const CachedLocation *entry = find_entry(locations_table, tenant, codes[i]);
+		const CachedLocation *entry = om_cache_find(locations_table, tenant, codes[i]);
 
 		locations[i].code = codes[i];
 		locations[i].location_id = entry != NULL && (use == OM_IN_USE_OR_NOT || entry->is_active) ? entry->location_id : 0;
@@ -475,10 +382,10 @@ load_channel(int64 tenant, const char *code)
 			if (isnull)
 				continue;
 			locations[n].location_id = DatumGetInt64(location_id);
-			locations[n++].code = MemoryContextStrdup(cache.context, om_field_text(row, CHANNEL_code));
+			locations[n++].code = om_cache_text(&cache, row, CHANNEL_code);
 		}
-		tax_rates = keep_codes(0, CHANNEL_shipping_tax_rates, &ntax_rates);
-		entry = add_entry(channels_table, tenant, code);
+		tax_rates = om_cache_texts(&cache, 0, CHANNEL_shipping_tax_rates, &ntax_rates);
+		entry = om_cache_add(&cache, channels_table, tenant, code);
 		entry->channel_id = DatumGetInt64(om_field(0, CHANNEL_channel_id, NULL));
 		entry->currency = currency;
 		entry->is_public = DatumGetBool(om_field(0, CHANNEL_is_public, NULL));
@@ -507,7 +414,7 @@ om_find_channel(int64 tenant, const char *code, OmChannel *channel)
 	if (code == NULL)
 		return;
 	freshen_cache();
-	entry = find_entry(channels_table, tenant, code);
+	entry = om_cache_find(channels_table, tenant, code);
 	if (entry == NULL)
 		entry = load_channel(tenant, code);
 	/* a channel that is not public does not exist for a visitor; others need the right where they sell */

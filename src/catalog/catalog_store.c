@@ -345,26 +345,11 @@ static OmPlan plans[] = {
 	[PLAN_NEAR_PUBLIC_CHANNEL] = OM_NEAR_PLAN("channels", "code", "n.is_active AND n.is_public")
 };
 
-/* Texts as an array. */
-static Datum
-text_array(char *const *texts, int n)
-{
-	Datum	   *values = palloc(sizeof(Datum) * Max(n, 1));
-	Datum		array;
-	int			i;
-
-	for (i = 0; i < n; i++)
-		values[i] = CStringGetTextDatum(texts[i]);
-	array = om_array(OM_TEXT, values, NULL, n);
-	pfree(values);
-	return array;
-}
-
 /* Items of skus and their prices (see catalog_store.h). */
 uint64
 om_load_items(int64 tenant, char *const *skus, int n)
 {
-	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = text_array(skus, n)};
+	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = om_text_array(skus, n)};
 
 	return om_plan_run_latest(&plans[PLAN_LOAD_ITEMS], values, NULL);
 }
@@ -373,7 +358,7 @@ om_load_items(int64 tenant, char *const *skus, int n)
 uint64
 om_load_locations(int64 tenant, char *const *codes, int n)
 {
-	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = text_array(codes, n)};
+	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = om_text_array(codes, n)};
 
 	return om_plan_run_latest(&plans[PLAN_LOAD_LOCATIONS], values, NULL);
 }
@@ -405,7 +390,7 @@ static void
 tax_rate_values(const OmMaster *master, Datum *values, char *nulls, int column)
 {
 	nulls[column] = master->tax_rates == NULL ? 'n' : ' ';
-	values[column] = master->tax_rates == NULL ? (Datum) 0 : text_array(master->tax_rates, master->ntax_rates);
+	values[column] = master->tax_rates == NULL ? (Datum) 0 : om_text_array(master->tax_rates, master->ntax_rates);
 }
 
 /* The parameters of a channel. */
@@ -581,7 +566,7 @@ locked_item(uint64 row)
 void
 om_lock_items(int64 tenant, char *const *skus, int n, OmItem *items)
 {
-	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = text_array(skus, n)};
+	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = om_text_array(skus, n)};
 	uint64		rows = om_plan_run(&plans[PLAN_LOCK_ITEMS], values, NULL);
 	uint64		r;
 	int			i;
@@ -601,13 +586,8 @@ om_lock_items(int64 tenant, char *const *skus, int n, OmItem *items)
 static uint64
 run_of_ids(int plan, int64 tenant, const int64 *ids, int n)
 {
-	Datum	   *elements = palloc(sizeof(Datum) * n);
-	Datum		values[IDS_count] = {[IDS_tenant_id] = Int64GetDatum(tenant)};
-	int			i;
+	Datum		values[] = {[IDS_tenant_id] = Int64GetDatum(tenant), [IDS_item_ids] = om_id_array(ids, n)};
 
-	for (i = 0; i < n; i++)
-		elements[i] = Int64GetDatum(ids[i]);
-	values[IDS_item_ids] = om_array(OM_INT8, elements, NULL, n);
 	return om_plan_run(&plans[plan], values, NULL);
 }
 

@@ -15,6 +15,7 @@
 #include "catalog/catalog_store.h"
 #include "ledger/ledger.h"
 #include "sql/cache.h"
+#include "sql/ids.h"
 #include "sql/plan.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
@@ -33,19 +34,7 @@ static HTAB *moved_items = NULL;
 static void
 make_memory(MemoryContext context)
 {
-	HASHCTL		control = {.keysize = sizeof(int64), .entrysize = sizeof(int64), .hcxt = context};
-
-	moved_items = hash_create("order_mgmt moved items", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
-/* For qsort: ids, ascending. */
-static int
-compare_ids(const void *x, const void *y)
-{
-	int64		a = *(const int64 *) x;
-	int64		b = *(const int64 *) y;
-
-	return a < b ? -1 : a > b;
+	moved_items = om_cache_table("order_mgmt moved items", sizeof(int64), sizeof(int64), context);
 }
 
 /* The items of moves that are not known to have moved, each once, in order; returns their number. */
@@ -59,7 +48,7 @@ unmoved_items(const OmMove *moves, int n, int64 *ids)
 	for (i = 0; i < n; i++)
 		if (hash_search(moved_items, &moves[i].item_id, HASH_FIND, NULL) == NULL)
 			ids[found++] = moves[i].item_id;
-	qsort(ids, found, sizeof(int64), compare_ids);
+	qsort(ids, found, sizeof(int64), om_compare_ids);
 	for (i = 0; i < found; i++)
 		if (i == 0 || ids[i] != ids[i - 1])
 			ids[kept++] = ids[i];

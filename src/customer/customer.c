@@ -98,7 +98,6 @@ static Datum
 group_ids(int64 tenant, char **codes, int n)
 {
 	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant)};
-	Datum	   *texts = palloc(sizeof(Datum) * Max(n, 1));
 	Datum	   *ids;
 	OmList		unknown = {0};
 	const char *first = NULL;
@@ -106,9 +105,7 @@ group_ids(int64 tenant, char **codes, int n)
 	uint64		r;
 	int			i;
 
-	for (i = 0; i < n; i++)
-		texts[i] = CStringGetTextDatum(codes[i]);
-	values[CODES_codes] = om_array(OM_TEXT, texts, NULL, n);
+	values[CODES_codes] = om_text_array(codes, n);
 	rows = om_plan_run_latest(&om_customer_plans[GROUPS_OF_CODES], values, NULL);
 	ids = palloc(sizeof(Datum) * Max(rows, 1));
 	for (i = 0; i < n; i++)

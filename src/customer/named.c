@@ -92,7 +92,6 @@ OmCustomers
 om_customers_read(int64 tenant, const char *const *codes, int n, bool only_asks)
 {
 	const char **sorted = palloc(sizeof(char *) * Max(n, 1));
-	Datum	   *texts = palloc(sizeof(Datum) * Max(n, 1));
 	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant)};
 	OmCustomers customers;
 	int			i;
@@ -101,9 +100,7 @@ om_customers_read(int64 tenant, const char *const *codes, int n, bool only_asks)
 	qsort(sorted, n, sizeof(char *), compare_codes);
 	if (!only_asks)
 		om_customers_keep(tenant, sorted, n);
-	for (i = 0; i < n; i++)
-		texts[i] = CStringGetTextDatum(sorted[i]);
-	values[CODES_codes] = om_array(OM_TEXT, texts, NULL, n);
+	values[CODES_codes] = om_text_array((char *const *) sorted, n);
 	customers.n = (int) (only_asks ? om_plan_run(&om_customer_plans[CUSTOMERS_READ], values, NULL)
 						 : om_plan_run_latest(&om_customer_plans[CUSTOMERS_READ], values, NULL));
 	customers.all = palloc0(sizeof(OmCustomer) * Max(customers.n, 1));

@@ -57,15 +57,8 @@ static HTAB *kits = NULL;
 static void
 make_tables(MemoryContext context)
 {
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(CacheKey);
-	control.hcxt = context;
-	control.entrysize = sizeof(CachedItem);
-	items = hash_create("order_mgmt units", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	control.entrysize = sizeof(CachedKit);
-	kits = hash_create("order_mgmt kits", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	items = om_cache_table("order_mgmt units", sizeof(CacheKey), sizeof(CachedItem), context);
+	kits = om_cache_table("order_mgmt kits", sizeof(CacheKey), sizeof(CachedKit), context);
 }
 
 /* Called first by every look-up: drop what is stale, or too much. */
@@ -90,7 +83,7 @@ keep_unit(CachedUnit *unit, uint64 first, int n)
 {
 	int			i;
 
-	unit->code = MemoryContextStrdup(cache.context, om_field_text(first, LOADED_unit));
+	unit->code = om_cache_text(&cache, first, LOADED_unit);
 	unit->factor = DatumGetInt64(om_field(first, LOADED_factor, NULL));
 	unit->is_active = DatumGetBool(om_field(first, LOADED_is_active, NULL));
 	unit->nprices = 0;
@@ -118,15 +111,11 @@ is_same_unit(uint64 a, uint64 b)
 static void
 load_units(int64 tenant, const int64 *item_ids, int n)
 {
-	Datum	   *ids = palloc(sizeof(Datum) * n);
-	Datum		values[ITEMS_count] = {[ITEMS_tenant_id] = Int64GetDatum(tenant)};
+	Datum		values[] = {[ITEMS_tenant_id] = Int64GetDatum(tenant), [ITEMS_item_ids] = om_id_array(item_ids, n)};
 	uint64		rows;
 	uint64		row = 0;
 	int			i;
 
-	for (i = 0; i < n; i++)
-		ids[i] = Int64GetDatum(item_ids[i]);
-	values[ITEMS_item_ids] = om_array(OM_INT8, ids, NULL, n);
 	om_spi_begin();
 	rows = om_plan_run_latest(&om_kit_plans[KIT_LOAD_UNITS], values, NULL);
 	while (row < rows)
@@ -158,7 +147,6 @@ load_units(int64 tenant, const int64 *item_ids, int n)
 			continue;
 		*find_entry(tenant, item_ids[i], HASH_ENTER) = (CachedItem) {{tenant, item_ids[i]}, 0, NULL};
 	}
-	pfree(ids);
 }
 
 /* Copy a unit of an item out, with its price in a currency, if it is for this use. */
@@ -217,15 +205,11 @@ find_kit(int64 tenant, int64 item_id, HASHACTION action)
 static void
 load_kits(int64 tenant, const int64 *item_ids, int n)
 {
-	Datum	   *ids = palloc(sizeof(Datum) * n);
-	Datum		values[ITEMS_count] = {[ITEMS_tenant_id] = Int64GetDatum(tenant)};
+	Datum		values[] = {[ITEMS_tenant_id] = Int64GetDatum(tenant), [ITEMS_item_ids] = om_id_array(item_ids, n)};
 	uint64		rows;
 	uint64		row = 0;
 	int			i;
 
-	for (i = 0; i < n; i++)
-		ids[i] = Int64GetDatum(item_ids[i]);
-	values[ITEMS_item_ids] = om_array(OM_INT8, ids, NULL, n);
 	om_spi_begin();
 	rows = om_plan_run_latest(&om_kit_plans[KIT_LOAD], values, NULL);
 	while (row < rows)
@@ -236,7 +220,7 @@ load_kits(int64 tenant, const int64 *item_ids, int n)
 
 		for (i = 0; row < rows && DatumGetInt64(om_field(row, COMPONENT_item_id, NULL)) == item_id; i++, row++)
 		{
-			components[i].sku = MemoryContextStrdup(cache.context, om_field_text(row, COMPONENT_sku));
+			components[i].sku = om_cache_text(&cache, row, COMPONENT_sku);
 			components[i].quantity = DatumGetInt64(om_field(row, COMPONENT_quantity, NULL));
 		}
 		entry = find_kit(tenant, item_id, HASH_ENTER);
@@ -247,7 +231,6 @@ load_kits(int64 tenant, const int64 *item_ids, int n)
 	for (i = 0; i < n; i++)
 		if (find_kit(tenant, item_ids[i], HASH_FIND) == NULL)
 			*find_kit(tenant, item_ids[i], HASH_ENTER) = (CachedKit) {{tenant, item_ids[i]}, 0, NULL};
-	pfree(ids);
 }
 
 void

@@ -6,18 +6,14 @@
  */
 #include "postgres.h"
 
-#include "access/relation.h"
 #include "base/known.h"
 #include "base/om_error.h"
 #include "pricing/pricing_private.h"
 #include "sql/cache.h"
-#include "sql/ident.h"
 #include "sql/plan.h"
-#include "storage/bufmgr.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 
 typedef struct CachedFee
 {
@@ -52,16 +48,8 @@ static bool is_empty = false;
 static void
 make_table(MemoryContext context)
 {
-	Relation	relation = relation_open(om_ident_table("fees"), AccessShareLock);
-	HASHCTL		control;
-
-	is_empty = RelationGetNumberOfBlocks(relation) == 0;
-	relation_close(relation, AccessShareLock);
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(int64);
-	control.entrysize = sizeof(CachedTenant);
-	control.hcxt = context;
-	tenants_table = hash_create("order_mgmt fees", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	is_empty = !om_cache_has_rows("fees");
+	tenants_table = om_cache_table("order_mgmt fees", sizeof(int64), sizeof(CachedTenant), context);
 }
 
 /* A row of the current result. */
@@ -72,8 +60,8 @@ read_fee(uint64 row, CachedFee *fee)
 	Datum		below = om_field(row, LOADED_FEE_goods_below, &isnull);
 
 	memset(fee, 0, sizeof(CachedFee));
-	fee->code = MemoryContextStrdup(cache.context, om_field_text(row, LOADED_FEE_code));
-	fee->sku = MemoryContextStrdup(cache.context, om_field_text(row, LOADED_FEE_sku));
+	fee->code = om_cache_text(&cache, row, LOADED_FEE_code);
+	fee->sku = om_cache_text(&cache, row, LOADED_FEE_sku);
 	fee->scale = DatumGetInt16(om_field(row, LOADED_FEE_scale, NULL));
 	fee->channel_id = DatumGetInt64(om_field(row, LOADED_FEE_channel_id, NULL));
 	fee->of_item_id = DatumGetInt64(om_field(row, LOADED_FEE_of_item_id, NULL));

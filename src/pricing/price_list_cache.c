@@ -7,15 +7,11 @@
  */
 #include "postgres.h"
 
-#include "access/relation.h"
 #include "base/om_limit.h"
 #include "pricing/pricing_private.h"
 #include "sql/cache.h"
-#include "sql/ident.h"
 #include "sql/plan.h"
-#include "storage/bufmgr.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 #include "utils/timestamp.h"
 
 /* Items after which the cache begins anew. */
@@ -63,16 +59,8 @@ static bool is_empty = false;
 static void
 make_table(MemoryContext context)
 {
-	Relation	relation = relation_open(om_ident_table("list_prices"), AccessShareLock);
-	HASHCTL		control;
-
-	is_empty = RelationGetNumberOfBlocks(relation) == 0;
-	relation_close(relation, AccessShareLock);
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(CacheKey);
-	control.entrysize = sizeof(CachedItem);
-	control.hcxt = context;
-	items_table = hash_create("order_mgmt list prices", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	is_empty = !om_cache_has_rows("list_prices");
+	items_table = om_cache_table("order_mgmt list prices", sizeof(CacheKey), sizeof(CachedItem), context);
 }
 
 /* The entry of an item, found or made; null if there is none. */

@@ -151,26 +151,11 @@ static OmPlan plans[] = {
 	}
 };
 
-/* An array of ids. */
-static Datum
-id_array(const int64 *ids, int n)
-{
-	Datum	   *values = palloc(sizeof(Datum) * Max(n, 1));
-	Datum		array;
-	int			i;
-
-	for (i = 0; i < n; i++)
-		values[i] = Int64GetDatum(ids[i]);
-	array = om_array(OM_INT8, values, NULL, n);
-	pfree(values);
-	return array;
-}
-
 /* Prices of items (see pricing_private.h). */
 uint64
 om_load_list_prices(int64 tenant, const int64 *item_ids, int n)
 {
-	Datum		values[ITEMS_count] = {[ITEMS_tenant_id] = Int64GetDatum(tenant), [ITEMS_item_ids] = id_array(item_ids, n)};
+	Datum		values[ITEMS_count] = {[ITEMS_tenant_id] = Int64GetDatum(tenant), [ITEMS_item_ids] = om_id_array(item_ids, n)};
 
 	return om_plan_run_latest(&plans[PLAN_LOAD], values, NULL);
 }
@@ -194,7 +179,7 @@ om_load_former_prices(int64 tenant, const OmBuyer *buyer, const int64 *item_ids,
 {
 	Datum		values[BUYER_count];
 
-	buyer_values(tenant, buyer, id_array(item_ids, n), values);
+	buyer_values(tenant, buyer, om_id_array(item_ids, n), values);
 	return om_plan_run_latest(&plans[PLAN_FORMER], values, NULL);
 }
 
@@ -301,7 +286,7 @@ om_lowest_prices(int64 tenant, const OmBuyer *buyer, const OmListed *items, int 
 		ids[i] = items[i].item_id;
 		began[i] = TimestampTzGetDatum(items[i].began_at);
 	}
-	buyer_values(tenant, buyer, id_array(ids, n), values);
+	buyer_values(tenant, buyer, om_id_array(ids, n), values);
 	values[ANNOUNCED_began] = om_array(OM_TIME, began, NULL, n);
 	rows = om_plan_run(&plans[PLAN_LOWEST], values, NULL);
 	for (row = 0; row < rows; row++)

@@ -5,9 +5,7 @@
  */
 #include "postgres.h"
 
-#include "base/om_limit.h"
 #include "catalog/catalog.h"
-#include "mb/pg_wchar.h"
 #include "pricing/pricing_private.h"
 #include "sql/cache.h"
 #include "sql/plan.h"
@@ -17,15 +15,9 @@
 #define CACHE_ENTRIES_MAX 10000
 
 /* Compared as bytes: what follows the code's end is zero. */
-typedef struct CacheKey
-{
-	int64		tenant;
-	char		code[OM_CODE_LENGTH_MAX * MAX_MULTIBYTE_CHAR_LEN + 1];
-} CacheKey;
-
 typedef struct CachedTaxRate
 {
-	CacheKey	key;
+	OmCacheCode key;
 	int64		tax_rate_id;
 	int64		rate;
 	bool		is_inclusive;
@@ -46,27 +38,7 @@ static HTAB *rates = NULL;
 static void
 make_table(MemoryContext context)
 {
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(CacheKey);
-	control.entrysize = sizeof(CachedTaxRate);
-	control.hcxt = context;
-	rates = hash_create("order_mgmt tax rates", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
-/* The entry of a code, found or made; null if there is none, or the code is longer than any. */
-static CachedTaxRate *
-find_entry(int64 tenant, const char *code, HASHACTION action)
-{
-	CacheKey	key;
-
-	if (strlen(code) >= sizeof(key.code))
-		return NULL;
-	memset(&key, 0, sizeof(key));
-	key.tenant = tenant;
-	strcpy(key.code, code);
-	return hash_search(rates, &key, action, NULL);
+	rates = om_cache_codes("order_mgmt tax rates", sizeof(CachedTaxRate), context);
 }
 
 /* Read tax rates and keep them. */
@@ -80,12 +52,10 @@ load_tax_rates(int64 tenant, char *const *codes, int n)
 	rows = om_load_tax_rates(tenant, codes, n);
 	for (row = 0; row < rows; row++)
 	{
-		CachedTaxRate *entry = find_entry(tenant, om_field_text(row, LOADED_code), HASH_ENTER);
+		CachedTaxRate *entry = om_cache_add(&cache, rates, tenant, om_field_text(row, LOADED_code));
 		bool		is_rate;
 		Datum		unit_amount = om_field(row, LOADED_unit_amount, &is_rate);
 
-		if (entry == NULL)
-			continue;
 		memset(&entry->unit_amount, 0, sizeof(OmPrice));
 		if (!is_rate)
 			entry->unit_amount = om_price_from_datum(unit_amount);
@@ -107,7 +77,7 @@ copy_tax_rates(int64 tenant, char *const *codes, int n, OmTaxRate *found, char *
 	memset(found, 0, sizeof(OmTaxRate) * n);
 	for (i = 0; i < n; i++)
 	{
-		const CachedTaxRate *entry = find_entry(tenant, codes[i], HASH_FIND);
+		const CachedTaxRate *entry = om_cache_find(rates, tenant, codes[i]);
 
 		found[i].code = codes[i];
 		if (entry == NULL)

@@ -85,14 +85,8 @@ static OmPlan plans[] = {
 uint64
 om_load_tax_rates(int64 tenant, char *const *codes, int n)
 {
-	Datum	   *texts = palloc(sizeof(Datum) * n);
-	Datum		values[RATES_count];
-	int			i;
+	Datum		values[] = {[RATES_tenant_id] = Int64GetDatum(tenant), [RATES_codes] = om_text_array(codes, n)};
 
-	for (i = 0; i < n; i++)
-		texts[i] = CStringGetTextDatum(codes[i]);
-	values[RATES_tenant_id] = Int64GetDatum(tenant);
-	values[RATES_codes] = om_array(OM_TEXT, texts, NULL, n);
 	return om_plan_run_latest(&plans[PLAN_LOAD], values, NULL);
 }
 

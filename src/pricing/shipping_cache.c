@@ -9,24 +9,13 @@
 
 #include "base/known.h"
 #include "base/om_error.h"
-#include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "pricing/pricing_private.h"
 #include "sql/cache.h"
 #include "sql/plan.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 /* Methods after which the cache begins anew. */
 #define CACHE_METHODS_MAX 10000
-
-/* Key: a tenant and a code, in the cache's memory. */
-typedef struct CacheKey
-{
-	int64		tenant;
-	const char *code;
-} CacheKey;
 
 typedef struct CachedFee
 {
@@ -47,7 +36,7 @@ typedef struct CachedPlace
 
 typedef struct CachedMethod
 {
-	CacheKey	key;
+	OmCacheCode key;
 	OmShippingBasis basis;
 	int			ntax_rates;
 	char	  **tax_rates;
@@ -67,64 +56,11 @@ static OmCache cache = {
 };
 static HTAB *methods_table = NULL;
 
-/* Hash of a key. */
-static uint32
-hash_key(const void *key, Size size)
-{
-	const CacheKey *cache_key = (const CacheKey *) key;
-
-	return hash_combine(hash_bytes((const unsigned char *) cache_key->code, strlen(cache_key->code)), hash_bytes_uint32((uint32) cache_key->tenant));
-}
-
-/* 0 for equal keys. */
-static int
-match_keys(const void *left, const void *right, Size size)
-{
-	const CacheKey *a = (const CacheKey *) left;
-	const CacheKey *b = (const CacheKey *) right;
-
-	return a->tenant == b->tenant ? strcmp(a->code, b->code) : 1;
-}
-
 /* The cache's table, empty. */
 static void
 make_table(MemoryContext context)
 {
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(CacheKey);
-	control.entrysize = sizeof(CachedMethod);
-	control.hash = hash_key;
-	control.match = match_keys;
-	control.hcxt = context;
-	methods_table = hash_create("order_mgmt shipping methods", 16, &control, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
-}
-
-/* A text of the current result in the cache's memory; null for null. */
-static char *
-keep_text(uint64 row, int column)
-{
-	char	   *text = om_field_text(row, column);
-
-	return text == NULL ? NULL : MemoryContextStrdup(cache.context, text);
-}
-
-/* The tax rates of a method. */
-static void
-keep_tax_rates(CachedMethod *method)
-{
-	bool		isnull;
-	Datum		array = om_field(0, METHOD_tax_rates, &isnull);
-	Datum	   *texts;
-	int			i;
-
-	if (isnull)
-		return;
-	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &texts, NULL, &method->ntax_rates);
-	method->tax_rates = MemoryContextAlloc(cache.context, sizeof(char *) * Max(method->ntax_rates, 1));
-	for (i = 0; i < method->ntax_rates; i++)
-		method->tax_rates[i] = MemoryContextStrdup(cache.context, TextDatumGetCString(texts[i]));
+	methods_table = om_cache_codes("order_mgmt shipping methods", sizeof(CachedMethod), context);
 }
 
 /* The fees of a method. */
@@ -164,9 +100,9 @@ load_places(int64 method_id, CachedMethod *method)
 		CachedPlace *place = &method->places[row];
 
 		place->zone_id = DatumGetInt64(om_field(row, PLACE_shipping_zone_id, NULL));
-		place->country = keep_text(row, PLACE_country);
-		place->region = keep_text(row, PLACE_region);
-		place->postal_prefix = keep_text(row, PLACE_postal_prefix);
+		place->country = om_cache_text(&cache, row, PLACE_country);
+		place->region = om_cache_text(&cache, row, PLACE_region);
+		place->postal_prefix = om_cache_text(&cache, row, PLACE_postal_prefix);
 	}
 	method->nplaces = (int) rows;
 }
@@ -184,12 +120,12 @@ load_method(int64 tenant, const char *code)
 		int64		method_id = DatumGetInt64(om_field(0, METHOD_shipping_method_id, NULL));
 
 		read.basis = om_shipping_basis(om_field_text(0, METHOD_basis));
-		read.tax_class = keep_text(0, METHOD_tax_class);
-		keep_tax_rates(&read);
+		read.tax_class = om_cache_text(&cache, 0, METHOD_tax_class);
+		read.tax_rates = om_cache_texts(&cache, 0, METHOD_tax_rates, &read.ntax_rates);
 		load_fees(method_id, &read);
 		load_places(method_id, &read);
-		read.key.code = MemoryContextStrdup(cache.context, code);
-		entry = hash_search(methods_table, &read.key, HASH_ENTER, NULL);
+		entry = om_cache_add(&cache, methods_table, tenant, code);
+		read.key = entry->key;
 		*entry = read;
 	}
 	om_spi_end();
@@ -266,7 +202,7 @@ om_find_shipping(int64 tenant, const char *code, OmShipping *shipping)
 
 	memset(shipping, 0, sizeof(OmShipping));
 	om_cache_freshen(&cache, cache.is_made && hash_get_num_entries(methods_table) > CACHE_METHODS_MAX);
-	method = hash_search(methods_table, &(CacheKey) {tenant, code}, HASH_FIND, NULL);
+	method = om_cache_find(methods_table, tenant, code);
 	if (method == NULL)
 		method = load_method(tenant, code);
 	if (method == NULL)
@@ -285,7 +221,7 @@ om_shipping_fee(int64 tenant, const OmShipping *shipping, const OmShippingAsk *a
 	const CachedFee *fee;
 
 	om_cache_freshen(&cache, false);
-	method = hash_search(methods_table, &(CacheKey) {tenant, shipping->code}, HASH_FIND, NULL);
+	method = om_cache_find(methods_table, tenant, shipping->code);
 	if (method == NULL)
 		method = load_method(tenant, shipping->code);
 	fee = method != NULL ? best_fee(method, ask) : NULL;

@@ -173,18 +173,6 @@ static OmPlan plans[] = {
 	}
 };
 
-/* Texts as an array. */
-static Datum
-text_array(char *const *texts, int n)
-{
-	Datum	   *values = palloc(sizeof(Datum) * Max(n, 1));
-	int			i;
-
-	for (i = 0; i < n; i++)
-		values[i] = CStringGetTextDatum(texts[i]);
-	return om_array(OM_TEXT, values, NULL, n);
-}
-
 /* Run a plan with a code as its key. */
 static uint64
 run_coded(OmPlan *plan, int64 tenant, const char *code, bool latest)
@@ -257,7 +245,7 @@ om_store_shipping_method(const OmShippingMaster *method)
 	om_set_text(values, nulls, NEW_METHOD_name, method->name);
 	om_set_text(values, nulls, NEW_METHOD_basis, method->basis);
 	nulls[NEW_METHOD_tax_rates] = method->tax_rates == NULL ? 'n' : ' ';
-	values[NEW_METHOD_tax_rates] = method->tax_rates == NULL ? (Datum) 0 : text_array(method->tax_rates, method->ntax_rates);
+	values[NEW_METHOD_tax_rates] = method->tax_rates == NULL ? (Datum) 0 : om_text_array(method->tax_rates, method->ntax_rates);
 	om_set_text(values, nulls, NEW_METHOD_tax_class, method->tax_class);
 	om_set_datum(values, nulls, NEW_METHOD_is_active, method->is_active);
 	om_set_datum(values, nulls, NEW_METHOD_metadata, method->metadata);
@@ -294,9 +282,9 @@ place_values(int64 tenant, int64 zone_id, const OmTaxPlace *places, int n, Datum
 	}
 	values[PLACES_tenant_id] = Int64GetDatum(tenant);
 	values[PLACES_shipping_zone_id] = Int64GetDatum(zone_id);
-	values[PLACES_countries] = text_array(parts[0], n);
-	values[PLACES_regions] = text_array(parts[1], n);
-	values[PLACES_postal_prefixes] = text_array(parts[2], n);
+	values[PLACES_countries] = om_text_array(parts[0], n);
+	values[PLACES_regions] = om_text_array(parts[1], n);
+	values[PLACES_postal_prefixes] = om_text_array(parts[2], n);
 }
 
 /* Does a zone have other places than these? */

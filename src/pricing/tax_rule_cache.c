@@ -8,31 +8,16 @@
  */
 #include "postgres.h"
 
-#include "access/relation.h"
-#include "catalog/pg_type.h"
-#include "common/hashfn.h"
 #include "pricing/pricing_private.h"
 #include "sql/cache.h"
-#include "sql/ident.h"
 #include "sql/plan.h"
-#include "storage/bufmgr.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 #include "utils/timestamp.h"
 
 /* Entries after which the cache begins anew. */
 #define CACHE_ENTRIES_MAX 50000
 /* What stands between the parts of a key. */
 #define BETWEEN "\x1f"
-
-/* Key of all three tables: a tenant and a text, in the cache's memory. */
-typedef struct CacheKey
-{
-	int64		tenant;
-	const char *text;
-} CacheKey;
 
 /* One rule, as far as it is asked for. */
 typedef struct CachedRule
@@ -46,7 +31,7 @@ typedef struct CachedRule
 /* A class at a place. */
 typedef struct CachedClass
 {
-	CacheKey	key;
+	OmCacheCode key;
 	int			nrules;
 	CachedRule *rules;
 } CachedClass;
@@ -54,7 +39,7 @@ typedef struct CachedClass
 /* A country: what of a place its rules ask for. */
 typedef struct CachedCountry
 {
-	CacheKey	key;
+	OmCacheCode key;
 	bool		has_region;
 	int			prefix_length;
 } CachedCountry;
@@ -62,7 +47,7 @@ typedef struct CachedCountry
 /* The settings of a tenant, or the place of a location. */
 typedef struct CachedSetting
 {
-	CacheKey	key;
+	OmCacheCode key;
 	OmRounding	rounding;
 	OmTaxPlace	place;
 } CachedSetting;
@@ -80,60 +65,15 @@ static HTAB *settings_table = NULL;
 static bool has_rules = false;
 static bool has_settings = false;
 
-/* Hash of a key. */
-static uint32
-hash_key(const void *key, Size size)
-{
-	const CacheKey *cache_key = (const CacheKey *) key;
-
-	return hash_combine(hash_bytes((const unsigned char *) cache_key->text, strlen(cache_key->text)), hash_bytes_uint32((uint32) cache_key->tenant));
-}
-
-/* 0 for equal keys. */
-static int
-match_keys(const void *left, const void *right, Size size)
-{
-	const CacheKey *a = (const CacheKey *) left;
-	const CacheKey *b = (const CacheKey *) right;
-
-	return a->tenant == b->tenant ? strcmp(a->text, b->text) : 1;
-}
-
-/* An empty table of the cache. */
-static HTAB *
-make_table(const char *name, Size entry_size, MemoryContext context)
-{
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(CacheKey);
-	control.entrysize = entry_size;
-	control.hash = hash_key;
-	control.match = match_keys;
-	control.hcxt = context;
-	return hash_create(name, 32, &control, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
-}
-
-/* Was a table ever written? */
-static bool
-has_rows(const char *table)
-{
-	Relation	relation = relation_open(om_ident_table(table), AccessShareLock);
-	bool		has = RelationGetNumberOfBlocks(relation) > 0;
-
-	relation_close(relation, AccessShareLock);
-	return has;
-}
-
 /* The cache's tables, empty; and whether there is anything to read. */
 static void
 make_tables(MemoryContext context)
 {
-	has_rules = has_rows("tax_rules");
-	has_settings = has_rows("tax_settings");
-	classes_table = make_table("order_mgmt tax classes", sizeof(CachedClass), context);
-	countries_table = make_table("order_mgmt tax countries", sizeof(CachedCountry), context);
-	settings_table = make_table("order_mgmt tax settings", sizeof(CachedSetting), context);
+	has_rules = om_cache_has_rows("tax_rules");
+	has_settings = om_cache_has_rows("tax_settings");
+	classes_table = om_cache_codes("order_mgmt tax classes", sizeof(CachedClass), context);
+	countries_table = om_cache_codes("order_mgmt tax countries", sizeof(CachedCountry), context);
+	settings_table = om_cache_codes("order_mgmt tax settings", sizeof(CachedSetting), context);
 }
 
 /* Called first by every look-up: drop what is stale, or too much. */
@@ -144,39 +84,12 @@ freshen_cache(void)
 					 hash_get_num_entries(settings_table) > CACHE_ENTRIES_MAX);
 }
 
-/* The entry of a key; null if it is not there. */
-static void *
-find_entry(HTAB *table, int64 tenant, const char *text)
-{
-	CacheKey	key = {tenant, text};
-
-	return hash_search(table, &key, HASH_FIND, NULL);
-}
-
-/* Add an entry whose text the cache owns. */
-static void *
-add_entry(HTAB *table, int64 tenant, const char *text)
-{
-	CacheKey	key = {tenant, MemoryContextStrdup(cache.context, text)};
-
-	return hash_search(table, &key, HASH_ENTER, NULL);
-}
-
-/* A text of the current result in the cache's memory; null for null. */
-static char *
-keep_text(uint64 row, int column)
-{
-	char	   *text = om_field_text(row, column);
-
-	return text == NULL ? NULL : MemoryContextStrdup(cache.context, text);
-}
-
 /* The settings of a tenant (location 0), or the place of a location, as they are now; null place where none is said. */
 static const CachedSetting *
 find_setting(int64 tenant, int64 location_id)
 {
 	char	   *text = psprintf(INT64_FORMAT, location_id);
-	CachedSetting *entry = find_entry(settings_table, tenant, text);
+	CachedSetting *entry = om_cache_find(settings_table, tenant, text);
 	CachedSetting read = {0};
 
 	if (entry != NULL)
@@ -185,12 +98,12 @@ find_setting(int64 tenant, int64 location_id)
 	if (om_load_tax_setting(tenant, location_id) > 0)
 	{
 		read.rounding = om_rounding_of(om_field_text(0, SETTING_rounding));
-		read.place.country = keep_text(0, SETTING_country);
-		read.place.region = keep_text(0, SETTING_region);
-		read.place.postal_code = keep_text(0, SETTING_postal_code);
+		read.place.country = om_cache_text(&cache, 0, SETTING_country);
+		read.place.region = om_cache_text(&cache, 0, SETTING_region);
+		read.place.postal_code = om_cache_text(&cache, 0, SETTING_postal_code);
 	}
 	om_spi_end();
-	entry = add_entry(settings_table, tenant, text);
+	entry = om_cache_add(&cache, settings_table, tenant, text);
 	entry->rounding = read.rounding;
 	entry->place = read.place;
 	return entry;
@@ -235,7 +148,7 @@ om_tax_place_at(int64 tenant, int64 location_id)
 static const CachedCountry *
 find_country(int64 tenant, const char *country)
 {
-	CachedCountry *entry = find_entry(countries_table, tenant, country);
+	CachedCountry *entry = om_cache_find(countries_table, tenant, country);
 	bool		has_region;
 	int			prefix_length;
 
@@ -246,7 +159,7 @@ find_country(int64 tenant, const char *country)
 	has_region = DatumGetBool(om_field(0, COUNTRY_has_region, NULL));
 	prefix_length = DatumGetInt32(om_field(0, COUNTRY_prefix_length, NULL));
 	om_spi_end();
-	entry = add_entry(countries_table, tenant, country);
+	entry = om_cache_add(&cache, countries_table, tenant, country);
 	entry->has_region = has_region;
 	entry->prefix_length = prefix_length;
 	return entry;
@@ -282,15 +195,9 @@ class_key(const char *tax_class, const OmTaxPlace *place, const char *exemption)
 static void
 keep_rule(uint64 row, CachedRule *rule)
 {
-	Datum	   *texts;
-	int			i;
-
 	rule->valid_from = DatumGetTimestampTz(om_field(row, RULE_valid_from, NULL));
 	rule->valid_until = DatumGetTimestampTz(om_field(row, RULE_valid_until, NULL));
-	deconstruct_array(DatumGetArrayTypeP(om_field(row, RULE_tax_rates, NULL)), TEXTOID, -1, false, TYPALIGN_INT, &texts, NULL, &rule->ntax_rates);
-	rule->tax_rates = MemoryContextAlloc(cache.context, sizeof(char *) * Max(rule->ntax_rates, 1));
-	for (i = 0; i < rule->ntax_rates; i++)
-		rule->tax_rates[i] = MemoryContextStrdup(cache.context, TextDatumGetCString(texts[i]));
+	rule->tax_rates = om_cache_texts(&cache, row, RULE_tax_rates, &rule->ntax_rates);
 }
 
 /* Read what rules say of classes at a place, and keep it; an entry is made when all of it is there. */
@@ -315,7 +222,7 @@ load_classes(int64 tenant, char *const *classes, int n, const OmTaxPlace *place,
 		rules = MemoryContextAlloc(cache.context, sizeof(CachedRule) * Max(row - first, 1));
 		for (r = first; r < row; r++)
 			keep_rule(r, &rules[r - first]);
-		entry = add_entry(classes_table, tenant, class_key(classes[i], place, exemption));
+		entry = om_cache_add(&cache, classes_table, tenant, class_key(classes[i], place, exemption));
 		entry->rules = rules;
 		entry->nrules = (int) (row - first);
 	}
@@ -333,7 +240,7 @@ load_missing(int64 tenant, const OmTaxPlace *place, const char *exemption, const
 
 	for (i = 0; i < n; i++)
 	{
-		if (lines[i].tax_class == NULL || find_entry(classes_table, tenant, class_key(lines[i].tax_class, place, exemption)) != NULL)
+		if (lines[i].tax_class == NULL || om_cache_find(classes_table, tenant, class_key(lines[i].tax_class, place, exemption)) != NULL)
 			continue;
 		if (missing == NULL)
 			missing = palloc(sizeof(char *) * n);
@@ -391,7 +298,7 @@ om_find_tax_rules(int64 tenant, const OmTaxPlace *place, const char *exemption, 
 		/* most lines have the class of the one before */
 		if (last == NULL || strcmp(last, lines[i].tax_class) != 0)
 		{
-			rule = rule_at(find_entry(classes_table, tenant, class_key(lines[i].tax_class, &asked, exemption)), at);
+			rule = rule_at(om_cache_find(classes_table, tenant, class_key(lines[i].tax_class, &asked, exemption)), at);
 			codes = rule != NULL ? copy_codes(rule->tax_rates, rule->ntax_rates) : NULL;
 		}
 		last = lines[i].tax_class;

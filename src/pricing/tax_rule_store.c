@@ -152,18 +152,6 @@ static OmPlan plans[] = {
 	}
 };
 
-/* Texts as an array. */
-static Datum
-text_array(char *const *texts, int n)
-{
-	Datum	   *values = palloc(sizeof(Datum) * Max(n, 1));
-	int			i;
-
-	for (i = 0; i < n; i++)
-		values[i] = CStringGetTextDatum(texts[i]);
-	return om_array(OM_TEXT, values, NULL, n);
-}
-
 /* All beginnings of a text, the empty one first. */
 static Datum
 beginnings(const char *text)
@@ -174,14 +162,14 @@ beginnings(const char *text)
 
 	for (i = 0; i <= length; i++)
 		prefixes[i] = pnstrdup(text, i);
-	return text_array(prefixes, length + 1);
+	return om_text_array(prefixes, length + 1);
 }
 
 uint64
 om_load_tax_rules(int64 tenant, char *const *classes, int n, const OmTaxPlace *place, const char *exemption)
 {
 	Datum		values[CLASSES_count] = {
-		[CLASSES_tenant_id] = Int64GetDatum(tenant), [CLASSES_tax_classes] = text_array(classes, n),
+		[CLASSES_tenant_id] = Int64GetDatum(tenant), [CLASSES_tax_classes] = om_text_array(classes, n),
 		[CLASSES_country] = CStringGetTextDatum(place->country), [CLASSES_region] = CStringGetTextDatum(place->region),
 		[CLASSES_prefixes] = beginnings(place->postal_code), [CLASSES_exemption] = CStringGetTextDatum(exemption != NULL ? exemption : "")
 	};
@@ -219,7 +207,7 @@ rule_values(const OmTaxRule *rule, Datum *values, char *nulls)
 	values[NEW_valid_from] = TimestampTzGetDatum(rule->valid_from);
 	values[NEW_valid_until] = TimestampTzGetDatum(rule->valid_until);
 	nulls[NEW_tax_rates] = rule->tax_rates != NULL ? ' ' : 'n';
-	values[NEW_tax_rates] = rule->tax_rates != NULL ? text_array(rule->tax_rates, rule->ntax_rates) : (Datum) 0;
+	values[NEW_tax_rates] = rule->tax_rates != NULL ? om_text_array(rule->tax_rates, rule->ntax_rates) : (Datum) 0;
 }
 
 bool

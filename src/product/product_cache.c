@@ -7,28 +7,19 @@
 #include "postgres.h"
 
 #include "access/tenant.h"
-#include "base/om_limit.h"
-#include "mb/pg_wchar.h"
 #include "product/barcode.h"
 #include "product/product_store.h"
 #include "sql/cache.h"
 #include "types/currency.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
 /* Entries after which the cache begins anew. */
 #define CACHE_ENTRIES_MAX 50000
 
-typedef struct BarcodeKey
-{
-	int64		tenant;
-	char		barcode[OM_CODE_LENGTH_MAX * MAX_MULTIBYTE_CHAR_LEN + 1];	/* zeros behind it */
-} BarcodeKey;
-
 typedef struct CachedBarcode
 {
-	BarcodeKey	key;
+	OmCacheCode key;
 	char	   *sku;
 	char	   *unit;			/* null: the item's own */
 } CachedBarcode;
@@ -72,26 +63,13 @@ static HTAB *barcodes_table = NULL;
 static HTAB *rules_table = NULL;
 static HTAB *windows_table = NULL;
 
-/* An empty table of the cache, whose keys are compared byte by byte. */
-static HTAB *
-make_table(const char *name, Size key_size, Size entry_size, MemoryContext context)
-{
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = key_size;
-	control.entrysize = entry_size;
-	control.hcxt = context;
-	return hash_create(name, 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
 /* The cache's tables, empty. */
 static void
 make_tables(MemoryContext context)
 {
-	barcodes_table = make_table("order_mgmt barcodes", sizeof(BarcodeKey), sizeof(CachedBarcode), context);
-	rules_table = make_table("order_mgmt barcode rules", sizeof(int64), sizeof(CachedRules), context);
-	windows_table = make_table("order_mgmt item windows", sizeof(ItemKey), sizeof(CachedWindows), context);
+	barcodes_table = om_cache_codes("order_mgmt barcodes", sizeof(CachedBarcode), context);
+	rules_table = om_cache_table("order_mgmt barcode rules", sizeof(int64), sizeof(CachedRules), context);
+	windows_table = om_cache_table("order_mgmt item windows", sizeof(ItemKey), sizeof(CachedWindows), context);
 }
 
 /* Called first by every look-up: drop what is stale, or too much. */
@@ -105,45 +83,27 @@ freshen_cache(void)
 static const CachedBarcode *
 cached_barcode(int64 tenant, const char *barcode)
 {
-	BarcodeKey	key;
-
-	if (barcode == NULL || strlen(barcode) >= sizeof(key.barcode))
-		return NULL;
-	memset(&key, 0, sizeof(key));
-	key.tenant = tenant;
-	strcpy(key.barcode, barcode);
-	return hash_search(barcodes_table, &key, HASH_FIND, NULL);
+	return barcode == NULL ? NULL : om_cache_find(barcodes_table, tenant, barcode);
 }
 
 /* Read barcodes, in the form in which they are stored, and keep them. */
 static void
 load_barcodes(int64 tenant, char *const *barcodes, int n)
 {
-	Datum	   *texts = palloc(sizeof(Datum) * n);
-	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(tenant)};
+	Datum		values[] = {[CODES_tenant_id] = Int64GetDatum(tenant), [CODES_codes] = om_text_array(barcodes, n)};
 	uint64		rows;
 	uint64		row;
-	int			i;
 
-	for (i = 0; i < n; i++)
-		texts[i] = CStringGetTextDatum(barcodes[i]);
-	values[CODES_codes] = om_array(OM_TEXT, texts, NULL, n);
 	om_spi_begin();
 	rows = om_plan_run_latest(&om_product_plans[PRODUCT_LOAD_BARCODES], values, NULL);
 	if (rows == 0)
 		om_check_tenant(tenant);
 	for (row = 0; row < rows; row++)
 	{
-		char	   *sku = MemoryContextStrdup(cache.context, om_field_text(row, LOADED_sku));
-		char	   *unit = om_field_text(row, LOADED_unit);
-		CachedBarcode *entry;
-		BarcodeKey	key;
+		char	   *sku = om_cache_text(&cache, row, LOADED_sku);
+		char	   *unit = om_cache_text(&cache, row, LOADED_unit);
+		CachedBarcode *entry = om_cache_add(&cache, barcodes_table, tenant, om_field_text(row, LOADED_barcode));
 
-		memset(&key, 0, sizeof(key));
-		key.tenant = tenant;
-		strlcpy(key.barcode, om_field_text(row, LOADED_barcode), sizeof(key.barcode));
-		unit = unit == NULL ? NULL : MemoryContextStrdup(cache.context, unit);
-		entry = hash_search(barcodes_table, &key, HASH_ENTER, NULL);
 		entry->sku = sku;
 		entry->unit = unit;
 	}
@@ -169,7 +129,7 @@ find_rules(int64 tenant)
 	{
 		char	   *currency = om_field_text(row, LOADED_RULE_currency);
 
-		rules[row].pattern = MemoryContextStrdup(cache.context, om_field_text(row, LOADED_RULE_pattern));
+		rules[row].pattern = om_cache_text(&cache, row, LOADED_RULE_pattern);
 		rules[row].decimals = DatumGetInt16(om_field(row, LOADED_RULE_decimals, NULL));
 		rules[row].currency = currency == NULL ? 0 : om_currency_lookup(currency);
 	}
@@ -248,16 +208,12 @@ window_end(uint64 row, int column, TimestampTz open)
 static void
 load_windows(int64 tenant, const int64 *item_ids, int n)
 {
-	Datum	   *ids = palloc(sizeof(Datum) * n);
-	Datum		values[ITEMS_count] = {[ITEMS_tenant_id] = Int64GetDatum(tenant)};
+	Datum		values[] = {[ITEMS_tenant_id] = Int64GetDatum(tenant), [ITEMS_item_ids] = om_id_array(item_ids, n)};
 	Window	   *windows;
 	uint64		rows;
 	uint64		row;
 	int			i;
 
-	for (i = 0; i < n; i++)
-		ids[i] = Int64GetDatum(item_ids[i]);
-	values[ITEMS_item_ids] = om_array(OM_INT8, ids, NULL, n);
 	om_spi_begin();
 	rows = om_plan_run_latest(&om_product_plans[PRODUCT_LOAD_WINDOWS], values, NULL);
 	windows = MemoryContextAlloc(cache.context, sizeof(Window) * Max(rows, 1));

@@ -12,6 +12,7 @@
 #include "catalog/catalog.h"
 #include "product/product.h"
 #include "product/product_private.h"
+#include "sql/ids.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -20,33 +21,22 @@ enum WindowArgument
 	ARG_CHANNEL, ARG_SKUS, ARG_VISIBLE_FROM, ARG_VISIBLE_UNTIL
 };
 
-/* qsort order of ids. */
-static int
-compare_ids(const void *x, const void *y)
-{
-	int64		a = *(const int64 *) x;
-	int64		b = *(const int64 *) y;
-
-	return (a > b) - (a < b);
-}
-
 /* The ids of items, each once, as a bigint[]; n: how many. */
 static Datum
 item_ids(const OmItem *items, int *n)
 {
 	int64	   *ids = palloc(sizeof(int64) * Max(*n, 1));
-	Datum	   *different = palloc(sizeof(Datum) * Max(*n, 1));
 	int			count = 0;
 	int			i;
 
 	for (i = 0; i < *n; i++)
 		ids[i] = items[i].item_id;
-	qsort(ids, *n, sizeof(int64), compare_ids);
+	qsort(ids, *n, sizeof(int64), om_compare_ids);
 	for (i = 0; i < *n; i++)
-		if (i == 0 || ids[i] != ids[i - 1])
-			different[count++] = Int64GetDatum(ids[i]);
+		if (count == 0 || ids[i] != ids[count - 1])
+			ids[count++] = ids[i];
 	*n = count;
-	return om_array(OM_INT8, different, NULL, count);
+	return om_id_array(ids, count);
 }
 
 /* An end of a window: open, its infinity, is stored as null; the other infinity would hide the item for ever, which is not what null does: invalid_argument. */

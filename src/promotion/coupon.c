@@ -152,7 +152,6 @@ om_coupons_read(OmPromotionAsk *ask, char *const *codes, int n, bool only_asks, 
 	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(ask->tenant)};
 	OmCoupon   *coupons = palloc(sizeof(OmCoupon) * Max(n, 1));
 	Judged	   *judged = palloc(sizeof(Judged) * Max(n, 1));
-	Datum	   *texts = palloc(sizeof(Datum) * Max(n, 1));
 	MemoryContext context = CurrentMemoryContext;
 	uint64		rows;
 	uint64		row;
@@ -161,11 +160,8 @@ om_coupons_read(OmPromotionAsk *ask, char *const *codes, int n, bool only_asks, 
 	if (n == 0)
 		return;
 	for (i = 0; i < n; i++)
-	{
-		texts[i] = CStringGetTextDatum(codes[i]);
 		judged[i] = (Judged) {FAULT_UNKNOWN, "unknown"};
-	}
-	values[CODES_codes] = om_array(OM_TEXT, texts, NULL, n);
+	values[CODES_codes] = om_text_array(codes, n);
 	om_spi_begin();
 	rows = om_plan_run(&om_promotion_plans[COUPON_READ], values, NULL);
 	for (row = 0; row < rows; row++)

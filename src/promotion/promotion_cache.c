@@ -6,18 +6,15 @@
  */
 #include "postgres.h"
 
-#include "access/relation.h"
 #include "promotion/promotion_private.h"
 #include "sql/cache.h"
-#include "sql/ident.h"
-#include "storage/bufmgr.h"
+#include "sql/ids.h"
 #include "types/quantity.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 #include "utils/timestamp.h"
 
 static void make_table(MemoryContext context);
@@ -34,26 +31,8 @@ static bool is_empty = false;
 static void
 make_table(MemoryContext context)
 {
-	Relation	relation = relation_open(om_ident_table("promotions"), AccessShareLock);
-	HASHCTL		control;
-
-	is_empty = RelationGetNumberOfBlocks(relation) == 0;
-	relation_close(relation, AccessShareLock);
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(int64);
-	control.entrysize = sizeof(CachedTenant);
-	control.hcxt = context;
-	tenants_table = hash_create("order_mgmt promotions", 16, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
-/* qsort and bsearch order of ids. */
-static int
-compare_ids(const void *x, const void *y)
-{
-	int64		a = *(const int64 *) x;
-	int64		b = *(const int64 *) y;
-
-	return (a > b) - (a < b);
+	is_empty = !om_cache_has_rows("promotions");
+	tenants_table = om_cache_table("order_mgmt promotions", sizeof(int64), sizeof(CachedTenant), context);
 }
 
 /* Ids of an array of the current result, sorted. */
@@ -67,7 +46,7 @@ read_ids(uint64 row, int column)
 		return list;
 	list.ids = MemoryContextAlloc(cache.context, sizeof(int64) * list.n);
 	memcpy(list.ids, ARR_DATA_PTR(array), sizeof(int64) * list.n);
-	qsort(list.ids, list.n, sizeof(int64), compare_ids);
+	qsort(list.ids, list.n, sizeof(int64), om_compare_ids);
 	return list;
 }
 
@@ -108,7 +87,7 @@ static void
 read_promotion(uint64 row, Promotion *promotion)
 {
 	promotion->promotion_id = read_number(row, LOADED_promotion_id);
-	promotion->code = MemoryContextStrdup(cache.context, om_field_text(row, LOADED_code));
+	promotion->code = om_cache_text(&cache, row, LOADED_code);
 	promotion->kind = kind_of(om_field_text(row, LOADED_kind));
 	promotion->rate = read_number(row, LOADED_rate);
 	promotion->amount = read_amount(row, LOADED_amount);
@@ -147,7 +126,7 @@ load_tenant(int64 tenant)
 	loaded.nzones = loaded.npromotions == 0 ? 0 : (int) om_plan_run_latest(&om_promotion_plans[PROMOTION_ZONES], values, NULL);
 	loaded.zones = MemoryContextAlloc(cache.context, sizeof(Zone) * Max(loaded.nzones, 1));
 	for (i = 0; i < loaded.nzones; i++)
-		loaded.zones[i] = (Zone) {DatumGetTimestampTz(om_field(i, ZONE_since, NULL)), MemoryContextStrdup(cache.context, om_field_text(i, ZONE_zone))};
+		loaded.zones[i] = (Zone) {DatumGetTimestampTz(om_field(i, ZONE_since, NULL)), om_cache_text(&cache, i, ZONE_zone)};
 	entry = hash_search(tenants_table, &tenant, HASH_ENTER, NULL);
 	*entry = loaded;
 	om_spi_end();
@@ -205,7 +184,7 @@ om_promotion_is_hour(const CachedTenant *entry, const Promotion *promotion, Time
 static bool
 has_id(const IdList *list, int64 id)
 {
-	return list->n > 0 && bsearch(&id, list->ids, list->n, sizeof(int64), compare_ids) != NULL;
+	return list->n > 0 && bsearch(&id, list->ids, list->n, sizeof(int64), om_compare_ids) != NULL;
 }
 
 bool

@@ -111,14 +111,11 @@ set_categories(PutCall *put, int column, int argument, const char *name)
 	int			n = 0;
 	char	  **codes = om_codes_arg(put->fcinfo, argument, name, "a category", OM_PROMOTION_NAMES_MAX, &n);
 	Datum		values[CODES_count] = {[CODES_tenant_id] = Int64GetDatum(put->tenant)};
-	Datum	   *texts = palloc(sizeof(Datum) * Max(n, 1));
 	Datum	   *ids;
 	uint64		rows;
 	int			i;
 
-	for (i = 0; i < n; i++)
-		texts[i] = CStringGetTextDatum(codes[i]);
-	values[CODES_codes] = om_array(OM_TEXT, texts, NULL, n);
+	values[CODES_codes] = om_text_array(codes, n);
 	rows = n > 0 ? om_plan_run_latest(&om_promotion_plans[PROMOTION_CATEGORY_IDS], values, NULL) : 0;
 	refuse_categories(codes, n, rows);
 	ids = palloc(sizeof(Datum) * Max(rows, 1));

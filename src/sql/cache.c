@@ -12,10 +12,18 @@
  */
 #include "postgres.h"
 
+#include "access/relation.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
 #include "sql/cache.h"
 #include "sql/ident.h"
+#include "sql/plan.h"
+#include "storage/bufmgr.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 
 static OmCache *caches = NULL;
@@ -98,4 +106,93 @@ om_cache_freshen(OmCache *cache, bool holds_too_much)
 	if (!cache->is_made || holds_too_much || cache->tag != cache->invalidations ||
 		cache->generation != om_ident()->generation)
 		begin_cache(cache);
+}
+
+bool
+om_cache_has_rows(const char *table)
+{
+	Relation	relation = relation_open(om_ident_table(table), AccessShareLock);
+	bool		has = RelationGetNumberOfBlocks(relation) > 0;
+
+	relation_close(relation, AccessShareLock);
+	return has;
+}
+
+HTAB *
+om_cache_table(const char *name, Size key_size, Size entry_size, MemoryContext context)
+{
+	HASHCTL		control = {.keysize = key_size, .entrysize = entry_size, .hcxt = context};
+
+	return hash_create(name, 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+/* Hash of a tenant and a text. */
+static uint32
+hash_code(const void *key, Size size)
+{
+	const OmCacheCode *code = (const OmCacheCode *) key;
+
+	return hash_combine(hash_bytes((const unsigned char *) code->code, strlen(code->code)), hash_bytes_uint32((uint32) code->tenant));
+}
+
+/* 0 for equal keys. */
+static int
+match_codes(const void *left, const void *right, Size size)
+{
+	const OmCacheCode *a = (const OmCacheCode *) left;
+	const OmCacheCode *b = (const OmCacheCode *) right;
+
+	return a->tenant == b->tenant ? strcmp(a->code, b->code) : 1;
+}
+
+HTAB *
+om_cache_codes(const char *name, Size entry_size, MemoryContext context)
+{
+	HASHCTL		control = {.keysize = sizeof(OmCacheCode), .entrysize = entry_size, .hash = hash_code, .match = match_codes, .hcxt = context};
+
+	return hash_create(name, 64, &control, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
+}
+
+void *
+om_cache_find(HTAB *table, int64 tenant, const char *code)
+{
+	OmCacheCode key = {tenant, code};
+
+	return hash_search(table, &key, HASH_FIND, NULL);
+}
+
+/* Its code is allocated before the entry exists, so that no error leaves half an entry. */
+void *
+om_cache_add(const OmCache *cache, HTAB *table, int64 tenant, const char *code)
+{
+	OmCacheCode key = {tenant, MemoryContextStrdup(cache->context, code)};
+
+	return hash_search(table, &key, HASH_ENTER, NULL);
+}
+
+char *
+om_cache_text(const OmCache *cache, uint64 row, int column)
+{
+	char	   *text = om_field_text(row, column);
+
+	return text == NULL ? NULL : MemoryContextStrdup(cache->context, text);
+}
+
+char **
+om_cache_texts(const OmCache *cache, uint64 row, int column, int *n)
+{
+	bool		isnull;
+	Datum		array = om_field(row, column, &isnull);
+	Datum	   *values;
+	char	  **texts;
+	int			i;
+
+	*n = 0;
+	if (isnull)
+		return NULL;
+	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &values, NULL, n);
+	texts = MemoryContextAlloc(cache->context, sizeof(char *) * Max(*n, 1));
+	for (i = 0; i < *n; i++)
+		texts[i] = MemoryContextStrdup(cache->context, TextDatumGetCString(values[i]));
+	return texts;
 }

@@ -40,4 +40,26 @@ extern void om_cache_register(OmCache *cache);
  */
 extern void om_cache_freshen(OmCache *cache, bool holds_too_much);
 
+/* Was a table of order_mgmt_data ever written?  Its size says so; while it was not, there is nothing to read. */
+extern bool om_cache_has_rows(const char *table);
+
+/* A hash table of a cache, empty, for its "make"; entries begin with their key, of a size, which is compared byte by byte. */
+extern HTAB *om_cache_table(const char *name, Size key_size, Size entry_size, MemoryContext context);
+
+/* The key of entries that are found by a text. */
+typedef struct OmCacheCode
+{
+	int64		tenant;
+	const char *code;			/* in the cache's memory */
+} OmCacheCode;
+
+/* A hash table for such entries; one of them, or null; and the one that is added for a code, or was there. */
+extern HTAB *om_cache_codes(const char *name, Size entry_size, MemoryContext context);
+extern void *om_cache_find(HTAB *table, int64 tenant, const char *code);
+extern void *om_cache_add(const OmCache *cache, HTAB *table, int64 tenant, const char *code);
+
+/* A text of the current result, or the texts of an array, in the cache's memory; null for null. */
+extern char *om_cache_text(const OmCache *cache, uint64 row, int column);
+extern char **om_cache_texts(const OmCache *cache, uint64 row, int column, int *n);
+
 #endif

@@ -41,6 +41,15 @@ om_stamp(void)
 	return (int64) U64FromFullTransactionId(GetTopFullTransactionId());
 }
 
+int
+om_compare_ids(const void *x, const void *y)
+{
+	int64		a = *(const int64 *) x;
+	int64		b = *(const int64 *) y;
+
+	return (a > b) - (a < b);
+}
+
 /* Define the setting (at load). */
 void
 om_ids_init(void)

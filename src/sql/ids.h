@@ -18,6 +18,9 @@ extern int64 om_next_place(Oid sequence);
 /* The stamp of rows written now: the full id of the running transaction (assigns one). */
 extern int64 om_stamp(void);
 
+/* For qsort and bsearch: ids, ascending. */
+extern int	om_compare_ids(const void *x, const void *y);
+
 extern int	om_node_id;			/* order_mgmt.node_id */
 
 extern void om_ids_init(void);

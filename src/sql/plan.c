@@ -381,3 +381,31 @@ om_array(OmType element, Datum *values, const bool *nulls, int n)
 	return PointerGetDatum(construct_md_array(values, (bool *) nulls, 1, dims, bounds,
 											  type, length, by_value, align));
 }
+
+Datum
+om_text_array(char *const *texts, int n)
+{
+	Datum	   *values = palloc_extended(sizeof(Datum) * Max(n, 1), MCXT_ALLOC_HUGE);
+	Datum		array;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		values[i] = CStringGetTextDatum(texts[i]);
+	array = om_array(OM_TEXT, values, NULL, n);
+	pfree(values);
+	return array;
+}
+
+Datum
+om_id_array(const int64 *ids, int n)
+{
+	Datum	   *values = palloc_extended(sizeof(Datum) * Max(n, 1), MCXT_ALLOC_HUGE);
+	Datum		array;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		values[i] = Int64GetDatum(ids[i]);
+	array = om_array(OM_INT8, values, NULL, n);
+	pfree(values);
+	return array;
+}

@@ -87,5 +87,8 @@ extern char *om_field_text(uint64 row, int column);
 
 /* An array Datum of n values of a type (the element type, not the array's). */
 extern Datum om_array(OmType element, Datum *values, const bool *nulls, int n);
+/* The same of texts, and of ids. */
+extern Datum om_text_array(char *const *texts, int n);
+extern Datum om_id_array(const int64 *ids, int n);
 
 #endif
