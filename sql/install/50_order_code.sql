@@ -188,7 +188,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.cancel_order(order_id uuid, lines order_mg
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_cancel_order';
 COMMENT ON FUNCTION order_mgmt.cancel_order(uuid, order_mgmt.strict_jsonb, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'cancels what an order has not shipped: the whole of it, or quantities of lines; the stock is free again at once
-lines: [{"line_no","quantity"?,"unit"?}], quantity null = all that is left of the line; unit: the one that the line was said in, null = the item''s own. A kit is canceled whole, by its line (part_of_kit). The order is canceled when nothing of it is left.
+lines: [{"line_no","quantity"?,"unit"?}], quantity null = all that is left of the line; unit: the one that the line was said in, null = the item''s own. A kit is canceled whole, by its line (part_of_kit). The order is canceled when nothing of it is left; fees go with the last of what they are for, if nothing was shipped.
 What is left keeps its prices and discounts. The coupons that the order used may be used again once it is canceled, all of it; while anything of it is left, they stay used.
 secret: the one that the order was placed with.
 Example: SELECT status FROM order_mgmt.cancel_order(''0190...'', reason => ''customer changed her mind'')';

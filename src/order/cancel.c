@@ -42,6 +42,21 @@ om_cancel_ask_all(Cancellation *cancel)
 		cancel->parts[i].asked = left_of(&order->lines[i]);
 }
 
+/* An order of which nothing was shipped, and nothing but fees would be left, has no fees either. */
+static void
+ask_last_fees(Cancellation *cancel)
+{
+	const OmOrder *order = &cancel->order;
+	int			i;
+
+	for (i = 0; i < order->nlines; i++)
+		if (order->lines[i].shipped > 0 || (!order->lines[i].is_fee && cancel->parts[i].asked < left_of(&order->lines[i])))
+			return;
+	for (i = 0; i < order->nlines; i++)
+		if (order->lines[i].is_fee)
+			cancel->parts[i].asked = Max(cancel->parts[i].asked, left_of(&order->lines[i]));
+}
+
 /* What the caller asks for: named lines (summed), or all that is left. */
 static void
 read_asked(Cancellation *cancel)
@@ -71,6 +86,7 @@ read_asked(Cancellation *cancel)
 	for (i = 0; i < order->nlines; i++)
 		if (om_is_component(&order->lines[i]))
 			cancel->parts[i].asked = om_of_kits(&order->lines[i], cancel->parts[order->lines[i].kit - order->lines].asked);
+	ask_last_fees(cancel);
 }
 
 /* cancel_exceeds_open, naming all lines of which too much is asked. */

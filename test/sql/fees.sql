@@ -49,6 +49,17 @@ SELECT total, tax FROM place_order('web', '[{"sku":"B-1","quantity":3,"tax_rates
 SELECT line_no, sku, ordered, unit_price, gross_total, fee FROM order_lines AS l WHERE l.order_id = (SELECT order_id FROM orders WHERE reference = 'wrapped') ORDER BY 1;
 SELECT billed FROM cancel_order((SELECT order_id FROM orders WHERE reference = 'wrapped'), '[{"line_no":1,"quantity":1},{"line_no":2,"quantity":1}]');
 SELECT billed, status FROM cancel_order((SELECT order_id FROM orders WHERE reference = 'wrapped'));
+-- They go with the last of the goods, unless something was shipped.
+SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":3},{"sku":"B-1","quantity":1}]', options => '{"fees":["wrapping"]}', reference => 'line by line');
+SELECT billed, status, fulfillment_status FROM cancel_order((SELECT order_id FROM orders WHERE reference = 'line by line'), '[{"line_no":1}]');
+SELECT billed, status, fulfillment_status FROM cancel_order((SELECT order_id FROM orders WHERE reference = 'line by line'), '[{"line_no":2,"quantity":1}]');
+SELECT line_no, sku, canceled, fee FROM order_lines AS l WHERE l.order_id = (SELECT order_id FROM orders WHERE reference = 'line by line') ORDER BY 1;
+BEGIN;
+SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":2}]', options => '{"fees":["wrapping"]}', reference => 'shipped');
+SELECT f.status FROM (SELECT order_id FROM orders WHERE reference = 'shipped') AS o, plan_fulfillment(o.order_id, '[{"line_no":1,"quantity":1}]') AS p, ship_fulfillment(p.fulfillment_id) AS f;
+SELECT status FROM cancel_order((SELECT order_id FROM orders WHERE reference = 'shipped'), '[{"line_no":1}]');
+SELECT line_no, sku, shipped, canceled, open, fee FROM order_lines AS l WHERE l.order_id = (SELECT order_id FROM orders WHERE reference = 'shipped') ORDER BY 1;
+ROLLBACK;
 SELECT account, balance FROM money_accounts WHERE balance::numeric <> 0;
 SELECT ok, error_code, total FROM place_orders('[{"channel":"web","lines":[{"sku":"B-1","quantity":1}],"options":{"fees":["wrapping"]}},{"channel":"web","lines":[{"sku":"B-1","quantity":1}],"options":{"fees":["none"]}}]');
 SELECT pg_temp.try($$UPDATE order_mgmt_data.order_lines SET fee = 'other'$$);

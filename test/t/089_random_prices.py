@@ -252,6 +252,8 @@ class Order:
         step = Fraction(1, 10 ** ITEMS[self.said[line]['sku']]) if line < len(self.said) else Fraction(1)
         units = step * self.shop.random.randint(1, int((self.taxed[line].quantity - self.canceled[line]) / step))
         self.canceled[line] += units
+        if all(gone == line.quantity for line, gone in zip(self.taxed[:len(self.said)], self.canceled)):    # fees go with the last of what they are for
+            self.canceled = [line.quantity for line in self.taxed]
         self.shop.connection.execute('SELECT FROM order_mgmt.cancel_order(%s, %s)', (self.order_id, json.dumps([{'line_no': line + 1, 'quantity': str(float(units))}])))
         billed = self.shop.connection.execute('SELECT (billed::numeric * 100)::bigint FROM order_mgmt.orders WHERE order_id = %s', (self.order_id,)).fetchone()[0]
         if billed != self.owed():
