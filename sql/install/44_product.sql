@@ -93,7 +93,8 @@ CREATE TABLE order_mgmt_data.variants (
 	images text[] NOT NULL DEFAULT '{}',
 	attributes jsonb NOT NULL DEFAULT '{}',
 	PRIMARY KEY (item_id, tenant_id),
-	UNIQUE (product_id, option_values, tenant_id)
+	/* asked at the end of a statement: one may swap the values of two */
+	UNIQUE (product_id, option_values, tenant_id) DEFERRABLE
 );
 COMMENT ON TABLE order_mgmt_data.variants IS 'the items of products: which they are, by the values of the product''s options';
 COMMENT ON COLUMN order_mgmt_data.variants.place IS 'order among those of one product';

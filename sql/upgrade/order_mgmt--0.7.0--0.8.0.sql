@@ -19,6 +19,9 @@ $do$;
 
 -- State: what tables, types, sequences and their triggers become.
 
+-- variants that take the values of each other in one statement
+ALTER TABLE order_mgmt_data.variants DROP CONSTRAINT variants_product_id_option_values_tenant_id_key, ADD UNIQUE (product_id, option_values, tenant_id) DEFERRABLE;
+
 -- holds of orders
 -- fragment 54_order_hold.sql
 SELECT order_mgmt_data.declare_archived('order_holds', '{"order_id, tenant_id"}');

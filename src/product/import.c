@@ -32,6 +32,9 @@
 #define IMPORT_LINES_MAX 200000
 #define ITEM_BARCODES_MAX 100
 #define ITEM_PRICES_MAX 100
+/* Times that variants are compared, because of lines that were refused. */
+#define VARIANT_ROUNDS_MAX 20
+
 enum CategoryField
 {
 	CATEGORY_CODE, CATEGORY_NAME, CATEGORY_PARENT, CATEGORY_PLACE, CATEGORY_NAMES, CATEGORY_IS_ACTIVE, CATEGORY_METADATA, CATEGORY_FIELDS
@@ -463,17 +466,29 @@ variant_lines(const Import *import, int *n)
 	return variants;
 }
 
-/* Check variants, as put_variant does. */
+/*
+ * Check variants, as put_variant does.  Lines may take the values of each other, so whoever takes those of a line that is refused is
+ * refused, too: it is looked again until none is.  A chain of more than so many is refused as a whole.
+ */
 static void
 check_variants(Import *import)
 {
-	int			n;
-	VariantLine *variants = variant_lines(import, &n);
-	int			i;
+	int			rounds = 0;
+	int			known;
 
-	om_variants_check(import->tenant, variants, n, &import->faults);
-	for (i = 0; i < n; i++)
-		import->items[variants[i].line.place].variant = variants[i];
+	do
+	{
+		int			n;
+		VariantLine *variants = variant_lines(import, &n);
+		int			i;
+
+		if (rounds++ == VARIANT_ROUNDS_MAX)
+			om_faults_refuse(&import->faults);
+		known = import->faults.n;
+		om_variants_check(import->tenant, variants, n, &import->faults);
+		for (i = 0; i < n; i++)
+			import->items[variants[i].line.place].variant = variants[i];
+	} while (import->faults.n > known);
 }
 
 /* Barcodes of the items as the plans read them. */
@@ -633,6 +648,7 @@ put_items(Import *import)
 	CatalogLine **heads = palloc_extended(sizeof(CatalogLine *) * Max(import->nitems, 1), MCXT_ALLOC_HUGE);
 	Datum	   *ids = palloc_extended(sizeof(Datum) * Max(import->nitems, 1), MCXT_ALLOC_HUGE);
 	int			count = 0;
+	int			known;
 	int			i;
 
 	if (import->nitems == 0)
@@ -641,9 +657,18 @@ put_items(Import *import)
 		heads[i] = item_head(import, i);
 	om_find_coded(import->tenant, heads, import->nitems, &om_items_find_plan, &om_items_twins_plan, "sku", &import->faults);
 	check_items(import);
-	check_variants(import);
 	check_barcodes(import);
+	check_variants(import);
+	known = import->faults.n;
 	write_items(import);
+	if (import->faults.n > known)
+	{
+		/* a line that is refused only now may have values that another one takes, whose item is written */
+		known = import->faults.n;
+		check_variants(import);
+		if (import->faults.n > known)
+			om_faults_refuse(&import->faults);
+	}
 	write_prices(import);
 	write_variants(import);
 	for (i = 0; i < import->nitems; i++)

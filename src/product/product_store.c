@@ -223,7 +223,9 @@ OmPlan		om_product_plans[PRODUCT_PLANS] = {
 		"UNION ALL SELECT s.line, '" VARIANT_FAULT_SAME "', s.sku FROM same AS s WHERE s.nth > 1 "
 		"UNION ALL SELECT u.line, '" VARIANT_FAULT_SAME "', i.sku FROM u CROSS JOIN LATERAL (SELECT v.item_id FROM order_mgmt_data.variants AS v "
 		"WHERE v.tenant_id = $1 AND v.product_id = u.product_id AND v.option_values = u.option_values AND v.item_id <> u.item_id OFFSET 0) AS o "
-		"CROSS JOIN LATERAL (SELECT t.sku FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.item_id = o.item_id OFFSET 0) AS i) AS f ORDER BY f.line",
+		/* another line says what that one becomes, and is compared above */
+		"LEFT JOIN u AS w ON w.item_id = o.item_id "
+		"CROSS JOIN LATERAL (SELECT t.sku FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.item_id = o.item_id OFFSET 0) AS i WHERE w.item_id IS NULL) AS f ORDER BY f.line",
 		.args = OM_ARGS(ROWS_OF, ROWS),
 		.results = OM_RESULTS(VARIANT_WITH_FAULT, VARIANT_FAULT),
 		.expect = SPI_OK_SELECT

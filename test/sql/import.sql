@@ -64,6 +64,20 @@ SELECT i.sku, i.kind, i.scale, i.name, p.price FROM items AS i LEFT JOIN prices 
 SELECT pg_temp.try($$SELECT put_item('OIL', scale => 0)$$), pg_temp.try($$SELECT put_item('KIT', kind => 'stocked')$$);
 SELECT order_increment FROM put_purchase_limits('OIL', order_increment => 0.25);
 SELECT pg_temp.try($$SELECT put_item('OIL', scale => 1)$$), pg_temp.try($$SELECT import_catalog(items => '[{"sku":"OIL","scale":1}]')$$);
+-- Variants take the values of each other: two that are swapped, three in a circle; not those of a line that is refused, whose own stay.
+SELECT kind, refused FROM import_catalog(items => '[{"sku":"S-1","option_values":["blue"]},{"sku":"S-2","option_values":["red"]}]');
+SELECT kind, created, refused FROM import_catalog(items => '[{"sku":"S-3","product":"scarf","option_values":["blue"]},{"sku":"S-1","option_values":["red"]},{"sku":"S-2","option_values":["gray"]}]');
+SELECT sku, option_values FROM variants AS v WHERE v.sku LIKE 'S-_' ORDER BY sku;
+SELECT * FROM pg_temp.refused(NULL, NULL, '[{"sku":"S-1","option_values":["blue"]},{"sku":"S-2","option_values":["red"]}]');
+SELECT errors FROM import_catalog(items => '[{"sku":"S-1","option_values":["blue"]},{"sku":"S-2","option_values":["red"]},{"sku":"S-3","option_values":["pink"],"barcodes":["nobody''s","4006381333931"]},{"sku":"S-4","name":"Another"}]', options => '{"skip_errors":true}') WHERE kind = 'items';
+SELECT sku, option_values FROM variants AS v WHERE v.sku LIKE 'S-_' ORDER BY sku;
+SELECT product FROM put_variant('KIT', 'scarf', '{kit}');
+SELECT pg_temp.try($$SELECT import_catalog(items => '[{"sku":"KIT","kind":"stocked","option_values":["none"]},{"sku":"S-4","name":"Renamed","product":"scarf","option_values":["kit"]}]', options => '{"skip_errors":true}')$$);
+SELECT i.sku, i.name, v.option_values FROM items AS i LEFT JOIN variants AS v USING (tenant_id, sku) WHERE i.tenant_id = 1 AND i.sku IN ('KIT', 'S-4') ORDER BY i.sku;
+SELECT errors -> 0 ->> 'code' AS first, refused FROM import_catalog(items => (SELECT jsonb_agg(jsonb_build_object('sku', 'S-' || g, 'product', 'scarf', 'option_values', jsonb_build_array('c' || g)))::text::strict_jsonb FROM generate_series(10, 40) AS g)) WHERE kind = 'items';
+SELECT pg_temp.try(format($$SELECT import_catalog(items => %L, options => '{"skip_errors":true}')$$, (SELECT jsonb_agg(jsonb_build_object('sku', 'S-' || g, 'option_values', jsonb_build_array('c' || g + 1)) || CASE g WHEN 40 THEN '{"barcodes":["4006381333931"]}' ELSE '{}' END::jsonb)
+	FROM generate_series(10, 40) AS g))) AS chain;
+SELECT v.option_values FROM variants AS v WHERE v.sku = 'S-10';
 -- A place is any whole number, as the functions take it, and can be set back.
 SELECT kind, refused FROM import_catalog('[{"category":"wear","place":-3},{"category":"scarves","place":0}]', items => '[{"sku":"S-1","place":0}]');
 SELECT category, place FROM categories WHERE category IN ('wear', 'scarves') ORDER BY category;
