@@ -161,6 +161,8 @@ keep_item(int64 tenant, uint64 first, int n)
 	entry->has_windows = DatumGetBool(om_field(first, ITEM_has_windows, NULL));
 	entry->tax_class = tax_class;
 	entry->weight = DatumGetInt64(om_field(first, ITEM_weight, NULL));
+	if (DatumGetBool(om_field(first, ITEM_has_moved, NULL)))
+		om_item_note_moved(entry->item_id);
 }
 
 /* Read items and keep them. */

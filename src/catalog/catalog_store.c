@@ -114,6 +114,10 @@ OM_ENUM(POSITION_KEY, KEY);
 #define NAMES(X, P) X(P, sku, OM_TEXT) X(P, location, OM_TEXT)
 OM_ENUM(NAMES, NAMES);
 
+/* Has stock of an item moved, as far as that is folded?  Once it has, for ever. */
+#define HAS_BALANCE(item) \
+	"EXISTS (SELECT FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = " item ".tenant_id AND b.item_id = " item ".item_id)"
+
 static OmPlan plans[] = {
 	[PLAN_TENANT_HISTORY] = {
 		.name = "look for history of tenant",
@@ -127,7 +131,7 @@ static OmPlan plans[] = {
 	[PLAN_LOAD_ITEMS] = {
 		.name = "load items",
 		.sql = "SELECT i.sku, i.item_id, i.kind = '" ITEM_KIND_STOCKED "' AS is_stocked, i.scale, p.price, i.tax_rates, i.is_active, i.tax_class, coalesce((i.weight * 1000000)::bigint, -1) AS weight, "
-		"i.order_min, i.order_max, i.order_increment, i.has_windows IS TRUE AS has_windows, i.kind = '" ITEM_KIND_KIT "' AS is_kit "
+		"i.order_min, i.order_max, i.order_increment, i.has_windows IS TRUE AS has_windows, i.kind = '" ITEM_KIND_KIT "' AS is_kit, " HAS_BALANCE("i") " AS has_moved "
 		"FROM order_mgmt_data.items AS i "
 		/* OFFSET 0: looked up by item, also where the plan was made on empty tables */
 		"LEFT JOIN LATERAL (SELECT q.price FROM order_mgmt_data.prices AS q "
@@ -290,7 +294,7 @@ static OmPlan plans[] = {
 		/* by one descent each, in the order of ids; moves of the running transaction do not count: it may take them back */
 		.sql = "SELECT i.* FROM pg_catalog.unnest($2) AS u (item_id) CROSS JOIN LATERAL (SELECT t.sku, t.item_id, t.kind, t.scale, t.is_active "
 		"FROM order_mgmt_data.items AS t WHERE t.tenant_id = $1 AND t.item_id = u.item_id "
-		"AND NOT (EXISTS (SELECT FROM order_mgmt_data.stock_balances AS b WHERE b.tenant_id = t.tenant_id AND b.item_id = t.item_id) "
+		"AND NOT (" HAS_BALANCE("t") " "
 		"OR pg_catalog.current_setting('transaction_isolation') <> 'serializable' AND EXISTS (SELECT FROM order_mgmt_data.stock_moves AS m WHERE m.tenant_id = t.tenant_id AND m.item_id = t.item_id "
 		"AND m.stamp <> order_mgmt_data.current_stamp() AND m.stamp OPERATOR(order_mgmt_data.~=) "
 		"ANY ((SELECT order_mgmt_data.periods_since(c.fold_stamp) FROM order_mgmt_data.stock_control AS c)::bigint[]))) OFFSET 0 FOR SHARE) AS i",

@@ -56,7 +56,7 @@ typedef struct OmFoundMaster
 	X(P, sku, OM_TEXT) X(P, item_id, OM_INT8) X(P, is_stocked, OM_BOOL) X(P, scale, OM_INT2) X(P, price, OM_PRICE) \
 	X(P, tax_rates, OM_TEXTS) X(P, is_active, OM_BOOL) X(P, tax_class, OM_TEXT) X(P, weight, OM_INT8) \
 	X(P, order_min, OM_QUANTITY) X(P, order_max, OM_QUANTITY) \
-	X(P, order_increment, OM_QUANTITY) X(P, has_windows, OM_BOOL) X(P, is_kit, OM_BOOL)
+	X(P, order_increment, OM_QUANTITY) X(P, has_windows, OM_BOOL) X(P, is_kit, OM_BOOL) X(P, has_moved, OM_BOOL)
 OM_ENUM(LOADED_ITEM, ITEM);
 
 #define LOADED_LOCATION(X, P) X(P, code, OM_TEXT) X(P, location_id, OM_INT8) X(P, is_active, OM_BOOL)
@@ -96,7 +96,8 @@ extern bool om_item_has_moved(int64 tenant, int64 item_id);
  */
 extern int om_lock_unmoved(int64 tenant, const int64 *ids, int n, OmItem *items);
 
-/* Have items looked at before their stock moves for the first time (at load; moved.c). */
+/* Remember that stock of an item has moved, and is folded; and have the others looked at before it moves for the first time (at load; moved.c). */
+extern void om_item_note_moved(int64 item_id);
 extern void om_moved_init(void);
 extern OmFoundMaster om_match_price(int64 tenant, const char *sku, OmPrice price);
 extern void om_store_price(int64 tenant, int64 item_id, OmPrice price);

@@ -7,7 +7,8 @@
  *
  * At SERIALIZABLE new moves are not read, or sales of one item would be refused for each other's: the item is locked until its moves are folded.
  *
- * An item that has moved once has done so for ever: a backend remembers it, and sales of it neither ask nor lock.
+ * An item that has moved once has done so for ever: a backend remembers it, and sales of it neither ask nor lock.  Of an item whose moves are
+ * folded it learns it with the rest of the item.
  */
 #include "postgres.h"
 
@@ -35,6 +36,20 @@ static void
 make_memory(MemoryContext context)
 {
 	moved_items = om_cache_table("order_mgmt moved items", sizeof(int64), sizeof(int64), context);
+}
+
+/* Called first by whoever uses the memory. */
+static void
+freshen_memory(void)
+{
+	om_cache_freshen(&moved, moved.is_made && hash_get_num_entries(moved_items) > MOVED_ITEMS_MAX);
+}
+
+void
+om_item_note_moved(int64 item_id)
+{
+	freshen_memory();
+	(void) hash_search(moved_items, &item_id, HASH_ENTER, NULL);
 }
 
 /* The items of moves that are not known to have moved, each once, in order; returns their number. */
@@ -77,7 +92,7 @@ hold_items(int64 tenant, const OmMove *moves, int n)
 	int			i;
 	int			u = 0;
 
-	om_cache_freshen(&moved, moved.is_made && hash_get_num_entries(moved_items) > MOVED_ITEMS_MAX);
+	freshen_memory();
 	nids = unmoved_items(moves, n, ids);
 	if (nids == 0)
 	{
