@@ -292,11 +292,11 @@ BEGIN
 		RETURN QUERY
 		WITH used AS (
 			SELECT u.tenant_id, u.order_id, u.promotion_id, sum(u.delta) AS number, min(u.delta) AS first, o.status
-			FROM order_mgmt_data.promotion_uses AS u JOIN order_mgmt_data.orders AS o ON o.order_id = u.order_id AND o.tenant_id = u.tenant_id
-			WHERE (tenants IS NULL OR u.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(u.order_id, part)
+			FROM order_mgmt_data.promotion_uses AS u LEFT JOIN order_mgmt_data.orders AS o ON o.order_id = u.order_id AND o.tenant_id = u.tenant_id
+			WHERE (o.order_id IS NOT NULL OR NOT EXISTS (SELECT FROM order_mgmt_data.archived_documents AS a WHERE a.document_id = u.order_id AND a.tenant_id = u.tenant_id)) AND (tenants IS NULL OR u.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(u.order_id, part)
 			GROUP BY u.tenant_id, u.order_id, u.promotion_id, o.status
 		), compared AS (
-			SELECT format('tenant %s order %s promotion %s', u.tenant_id, u.order_id, u.promotion_id) AS sample, u.first <> -1 OR u.number <> CASE u.status WHEN 'canceled' THEN 0 ELSE -1 END
+			SELECT format('tenant %s order %s promotion %s', u.tenant_id, u.order_id, u.promotion_id) AS sample, u.status IS NULL OR u.first <> -1 OR u.number <> CASE u.status WHEN 'canceled' THEN 0 ELSE -1 END
 				OR NOT EXISTS (SELECT FROM order_mgmt_data.order_promotions AS p WHERE p.order_id = u.order_id AND p.promotion_id = u.promotion_id AND p.tenant_id = u.tenant_id) AS wrong
 			FROM used AS u
 		)

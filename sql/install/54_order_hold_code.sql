@@ -37,3 +37,20 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_holds', key => 'order_hol
 	note: what somebody should know; null: nothing
 	actor: who
 	recorded_at: when$$);
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order_hold(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+BEGIN
+	IF part.kind = 'documents' THEN
+		RETURN QUERY
+		SELECT 'order_holds_are_of_orders', count(*), count(*) FILTER (WHERE w.wrong), min(w.sample) FILTER (WHERE w.wrong)
+		FROM (SELECT format('tenant %s hold %s', h.tenant_id, h.order_hold_id) AS sample,
+				NOT EXISTS (SELECT FROM order_mgmt_data.orders AS o WHERE o.tenant_id = h.tenant_id AND o.order_id = h.order_id) AS wrong
+			FROM order_mgmt_data.order_holds AS h
+			WHERE (tenants IS NULL OR h.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(h.order_id, part)) AS w
+		HAVING count(*) > 0;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_order_hold(bigint[], order_mgmt_data.verify_part) IS 'holds are of orders that are there, as long as these are not archived with them; for verify()';

@@ -1,7 +1,7 @@
 -- Code of carts.
 
--- Who may read them.  They are of no location: a role of some reads all of its tenant's.
-SELECT order_mgmt_data.show_rows('order_mgmt_data.carts', 'read_documents');
+-- Who may read them.  They are of no location: who has the right everywhere.
+SELECT order_mgmt_data.show_rows('order_mgmt_data.carts', 'read_documents', locations => '{}');
 
 CREATE OR REPLACE VIEW order_mgmt.carts WITH (security_invoker = true) AS
 	SELECT c.tenant_id, c.cart_id, c.status, c.status = 'open' AND c.payments IS NULL AND c.expires_at <= order_mgmt_data.clock() AS is_expired, c.channel, c.customer_id, jsonb_array_length(c.lines) AS line_count, order_mgmt.amount_currency(c.total) AS currency, c.total, c.shipping_method, c.reservation_id,
@@ -26,7 +26,7 @@ CREATE OR REPLACE VIEW order_mgmt.cart_contacts WITH (security_invoker = true, s
 	SELECT c.tenant_id, c.cart_id, c.email, c.ship_to, c.bill_to
 	FROM order_mgmt_data.carts AS c
 	WHERE order_mgmt_data.sees_tenant('read_addresses', c.tenant_id, (SELECT order_mgmt_data.tenants_with('read_addresses')))
-		AND num_nonnulls(c.email, c.ship_to, c.bill_to) > 0;
+		AND order_mgmt_data.sees_location('read_addresses', c.tenant_id, NULL) AND num_nonnulls(c.email, c.ship_to, c.bill_to) > 0;
 COMMENT ON VIEW order_mgmt.cart_contacts IS 'one row per cart whose shopper said an e-mail or an address: where it would be sent, whom it would be billed to
 What was erased of a customer, and what went into another cart, is not there.';
 
@@ -115,8 +115,8 @@ CREATE OR REPLACE FUNCTION order_mgmt.checkout_cart(cart_id uuid, expected_total
 	RETURNS SETOF order_mgmt.orders LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_checkout_cart';
 COMMENT ON FUNCTION order_mgmt.checkout_cart(uuid, order_mgmt.amount_input, order_mgmt.strict_jsonb, text, text, uuid, order_mgmt.strict_jsonb, bigint) IS 'makes an order of a cart, exactly one: a second tab, or a repeated call, is answered with the same order
-All is read anew in the call: prices, taxes, shipping, what is there. expected_total: what the shopper agreed to; another total is cart_total_changed, with both and what changed. What the cart holds is used first, the rest is taken as place_order takes it (insufficient_stock): all lines or none. The order has the cart''s customer, addresses and metadata, and its secret.
-payment: {"provider","reference","amount"?,"method"?,"is_captured"?}, for who has the right record_money: recorded with the order, as is what attach_payment attached; amount null: what those leave of the total; is_captured false: it was authorized only. Of a cart that is an order already it is recorded for that order, if its reference is not known there.
+All is read anew in the call: prices, taxes, shipping, what is there. expected_total: what the shopper agreed to; another total is cart_total_changed, with both and what changed. What the cart holds is used first, the rest is taken as place_order takes it (insufficient_stock): all lines or none. The order has the cart''s customer, addresses and metadata, and the secret that the call names: without it nobody reads the order by one.
+payment: {"provider","reference","amount"?,"method"?,"is_captured"?}, for who has the right record_money: recorded with the order, as is what attach_payment attached; amount null: what those leave of the total; is_captured false: it was authorized only. Of a cart that is an order already it is recorded for that order, if its reference is not known there, and then amount is needed.
 Repeat the same call after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total FROM order_mgmt.checkout_cart(''0190...'', ''25.00 EUR'', secret => ''bXkgb3duIGNhcnQgc2VjcmV0'')';
 
@@ -136,7 +136,9 @@ COMMENT ON FUNCTION order_mgmt.detach_payment(uuid, text, text, bigint) IS 'reco
 Answers the cart without its lines and without what is personal.
 Example: SELECT payments FROM order_mgmt.detach_payment(''0190...'', ''card'', ''pi_17'')';
 
-SELECT order_mgmt_data.extend_view('order_mgmt_data.customer_exports', $$SELECT c.tenant_id, c.customer_id, 'carts', c.recorded_at, order_mgmt_data.exported(to_jsonb(c)) FROM order_mgmt_data.carts AS c$$);
+SELECT order_mgmt_data.extend_view('order_mgmt_data.customer_exports', $$SELECT c.tenant_id, c.customer_id, 'carts', c.recorded_at, order_mgmt_data.exported(to_jsonb(c)) FROM order_mgmt_data.carts AS c
+	UNION ALL SELECT o.tenant_id, o.customer_id, 'carts', c.recorded_at, order_mgmt_data.exported(to_jsonb(c)) FROM order_mgmt_data.orders AS o
+	JOIN order_mgmt_data.carts AS c ON c.tenant_id = o.tenant_id AND c.order_id = o.order_id AND c.customer_id IS NULL WHERE o.customer_id IS NOT NULL$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT c.tenant_id, 'carts', 'channel', NULL, c.channel FROM order_mgmt_data.carts AS c$$);
 
 CREATE OR REPLACE VIEW order_mgmt_report.carts_by_day WITH (security_invoker = true) AS

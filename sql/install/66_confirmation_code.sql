@@ -264,16 +264,17 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.confirmation_document(tenant bigint, 
 		WITH lines AS (
 			SELECT l.line_no, l.kit_line_no, l.fee, l.sku, order_mgmt_data.item_name(tenant, l.item_id, locale) AS name, l.line_total, l.unit, l.unit_price,
 				CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END AS quantity, l.discount
-			FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = tenant AND l.order_id = id)
+			FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = tenant AND l.order_id = id), kits AS (
+			SELECT p.kit_line_no, jsonb_agg(jsonb_build_object('sku', p.sku, 'name', p.name, 'quantity', p.quantity::text) ORDER BY p.line_no) AS parts
+			FROM lines AS p WHERE p.line_no <> p.kit_line_no GROUP BY p.kit_line_no)
 		SELECT jsonb_strip_nulls(jsonb_build_object(
 			'shop', t.name, 'locale', locale, 'order_number', o.order_number, 'reference', o.reference,
 			'ordered_on', order_mgmt_data.business_date(o.occurred_at, t.time_zone, t.time_zone_changes)::text,
 			'customer', coalesce(c.name, a.bill_to ->> 'name', a.ship_to ->> 'name'), 'currency', o.currency,
 			'lines', (SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'name', l.name, 'quantity', l.quantity::text, 'unit', l.unit, 'unit_price', l.unit_price::text,
 					'line_total', l.line_total::text, 'discount', CASE WHEN order_mgmt.amount_minor(l.discount) <> 0 THEN l.discount::text END,
-					'parts', (SELECT jsonb_agg(jsonb_build_object('sku', p.sku, 'name', p.name, 'quantity', p.quantity::text) ORDER BY p.line_no)
-						FROM lines AS p WHERE p.kit_line_no = l.line_no AND p.line_no <> l.line_no)) ORDER BY l.line_no)
-				FROM lines AS l WHERE l.fee IS NULL AND (l.kit_line_no IS NULL OR l.kit_line_no = l.line_no)),
+					'parts', k.parts) ORDER BY l.line_no)
+				FROM lines AS l LEFT JOIN kits AS k ON k.kit_line_no = l.line_no WHERE l.fee IS NULL AND (l.kit_line_no IS NULL OR l.kit_line_no = l.line_no)),
 			'fees', (SELECT jsonb_agg(jsonb_build_object('name', l.name, 'line_total', l.line_total::text) ORDER BY l.line_no) FROM lines AS l WHERE l.fee IS NOT NULL),
 			'taxes', (SELECT jsonb_agg(jsonb_build_object('name', x.name, 'percent', CASE WHEN x.rate > 0 THEN round(x.rate / 10000.0, 4)::text END, 'amount', x.amount::text,
 					'is_inclusive', x.is_inclusive) ORDER BY x.is_inclusive, x.rate DESC, x.name)
@@ -352,7 +353,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_confirmations', key => 'o
 	example => $$SELECT occurred_at, locale FROM order_mgmt.order_confirmations WHERE order_id = '0190...'$$, columns => $$
 	locale: in which it was issued$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.confirmation', columns => $$
-	recipient: the e-mail of the customer; null: nobody said it, or the caller is the customer
+	recipient: the e-mail of the customer, or the one that a guest said to the cart; null: nobody said it, or the caller is the customer
 	locale: of its words
 	format: text, html, json
 	subject: of a mail, one line

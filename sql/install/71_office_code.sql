@@ -26,6 +26,10 @@ CREATE OR REPLACE VIEW order_mgmt_data.timeline_entries WITH (security_invoker =
 		jsonb_build_object('promised_on', p.promised_on), false
 	FROM order_mgmt_data.delivery_promises AS p
 	UNION ALL
+	SELECT h.tenant_id, h.order_id, h.recorded_at, h.recorded_at, h.order_hold_id, 'hold', CASE WHEN h.is_held THEN 'held' ELSE 'released' END, h.order_id, NULL, NULL, NULL, NULL, h.reason, h.actor, h.role_name,
+		jsonb_strip_nulls(jsonb_build_object('note', h.note)), false
+	FROM order_mgmt_data.order_holds AS h
+	UNION ALL
 	SELECT k.tenant_id, k.order_id, k.occurred_at, k.recorded_at, NULL, 'confirmation', 'confirmed', k.order_id, NULL, NULL, NULL, NULL, NULL, k.actor, k.role_name,
 		jsonb_build_object('locale', k.locale), false
 	FROM order_mgmt_data.order_confirmations AS k
@@ -61,8 +65,8 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.timeline_entries', order_mgm
 CREATE OR REPLACE FUNCTION order_mgmt.order_timeline(order_id uuid, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.timeline_entry LANGUAGE C STABLE PARALLEL UNSAFE ROWS 20 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_order_timeline';
-COMMENT ON FUNCTION order_mgmt.order_timeline(uuid, bigint) IS 'all that happened to an order, in order of time, and who did it: its statuses, payments and refunds, fulfillments, what carriers say, returns and what came back, cancellations, shortages, promises, confirmations; also of an archived order
-kind: order, fulfillment, tracking, promise, confirmation, cancellation, return, receipt, stock_exception, payment, refund; event: what happened: a status, or in_transit, capture_succeeded, restocked and so on; details: what else is known of it.
+COMMENT ON FUNCTION order_mgmt.order_timeline(uuid, bigint) IS 'all that happened to an order, in order of time, and who did it: its statuses, payments and refunds, fulfillments, what carriers say, returns and what came back, cancellations, shortages, promises, holds, confirmations; also of an archived order
+kind: order, fulfillment, tracking, promise, hold, confirmation, cancellation, return, receipt, stock_exception, payment, refund; event: what happened: a status, or in_transit, capture_succeeded, restocked and so on; details: what else is known of it.
 Who works at some locations sees what happened there, and what concerns the whole of an order that one of them serves; payments and refunds are for who may read payments.
 Example: SELECT occurred_at, kind, event, actor FROM order_mgmt.order_timeline(''0190...'')';
 
@@ -93,7 +97,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.found_order', columns => $$
 	found_by: order_number, reference, tracking_number, email, customer, name, filters
 	after: what the call for the next page says$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.timeline_entry', columns => $$
-	kind: order, fulfillment, tracking, promise, confirmation, cancellation, return, receipt, stock_exception, payment, refund
+	kind: order, fulfillment, tracking, promise, hold, confirmation, cancellation, return, receipt, stock_exception, payment, refund
 	event: what happened: a status, or what a carrier or provider said
 	document_id: of which document it is
 	line_no: number of the order's line that it is about; null: of none

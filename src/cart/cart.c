@@ -259,7 +259,7 @@ om_cart_of_call(FunctionCallInfo fcinfo, Cart *cart, int64 tenant, int secret_ar
 	/* a snapshot that is older than the cart does not see it */
 	if (!(use == OM_CART_READ ? om_cart_read(cart) : om_cart_lock(cart)))
 		om_cart_unknown(&cart->cart_id);
-	if (use != OM_CART_READ)
+	if (use != OM_CART_READ || cart->secret == NULL)
 		om_cart_require_place(tenant, cart->channel);
 }
 

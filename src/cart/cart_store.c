@@ -22,6 +22,10 @@
 	" WHERE o.recorded_at < $1 AND coalesce(o.closed_at, o.expires_at) < $1 AND (o.closed_at IS NOT NULL OR o.payments IS NULL)" \
 	" AND (a.allowed IS NULL OR o.tenant_id = ANY (a.allowed)) AND ($3 IS NULL OR o.tenant_id = $3)"
 
+/* The orders of a customer, with the cart that each was. */
+#define ORDERS_OF(schema) \
+	schema ".orders AS o JOIN order_mgmt_data.carts AS k ON k.tenant_id = $1 AND k.order_id = o.order_id WHERE o.tenant_id = $1 AND o.customer_id = $2"
+
 OmPlan		om_cart_plans[CART_PLANS] = {
 	[CART_READ] = {
 		.name = "cart.read", .sql = CART_COLUMNS,
@@ -57,7 +61,10 @@ OmPlan		om_cart_plans[CART_PLANS] = {
 	},
 	[CART_ERASE] = {
 		.name = "cart.erase",
-		.sql = "UPDATE order_mgmt_data.carts AS c SET email = NULL, ship_to = NULL, bill_to = NULL, metadata = '{}' WHERE c.tenant_id = $1 AND c.customer_id = $2"
+		.sql = "UPDATE order_mgmt_data.carts AS c SET email = NULL, ship_to = NULL, bill_to = NULL, metadata = '{}' WHERE c.tenant_id = $1"
+		/* also one that a guest ordered from, who claimed the order; of carts that were merged into these nothing personal is left */
+		" AND c.cart_id IN (SELECT k.cart_id FROM order_mgmt_data.carts AS k WHERE k.tenant_id = $1 AND k.customer_id = $2"
+		" UNION ALL SELECT k.cart_id FROM " ORDERS_OF("order_mgmt_data") " UNION ALL SELECT k.cart_id FROM " ORDERS_OF("order_mgmt_archive") ")"
 		" AND (num_nonnulls(c.email, c.ship_to, c.bill_to) > 0 OR c.metadata <> '{}')",
 		.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE
 	},

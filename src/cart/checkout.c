@@ -37,7 +37,10 @@ attached(const Cart *cart)
 	return sum;
 }
 
-/* How much a payment is of, where the call does not say it: as much as it was when it was handed along before, or else what the others leave of the total. */
+/*
+ * How much a payment is of, where the call does not say it: as much as it was when it was handed along before, or else what the others leave of the total.
+ * What is left of an order this module does not know: invalid_argument.
+ */
 static int64
 amount_left(const Cart *cart, const OmAdvance *payment, OmAmount total)
 {
@@ -46,6 +49,8 @@ amount_left(const Cart *cart, const OmAdvance *payment, OmAmount total)
 	for (i = 0; i < cart->npayments; i++)
 		if (strcmp(cart->payments[i].provider, payment->provider) == 0 && strcmp(cart->payments[i].reference, payment->reference) == 0)
 			return cart->payments[i].minor;
+	if (cart->has_order)
+		om_raise_value(OM_INVALID_ARGUMENT, "path", "payment.amount", "payment.amount is required: the cart became order %s before", om_uuid_text(&cart->order_id));
 	return Max(total.minor - attached(cart), 0);
 }
 
@@ -67,7 +72,7 @@ read_handed(FunctionCallInfo fcinfo, Handed *handed)
 		om_json_object(said, om_cart_payment_fields, OM_CART_PAYMENT_FIELDS, "payment", handed->values);
 }
 
-/* Attach it, in the currency of a total. */
+/* Attach it, in the currency of a total; to an order alone, without those that it was ordered with. */
 static void
 attach_handed(Cart *cart, const Handed *handed, OmAmount total)
 {
@@ -81,6 +86,8 @@ attach_handed(Cart *cart, const Handed *handed, OmAmount total)
 	payment.minor = values[PAYMENT_AMOUNT].present ? om_money_arg(values[PAYMENT_AMOUNT].text, total.currency, "payment.amount")
 		: amount_left(cart, &payment, total);
 	om_advance_check(cart->tenant, &payment);
+	if (cart->has_order)
+		cart->npayments = 0;
 	if (payment.minor > 0)
 		om_cart_attach(cart, &payment, total.currency);
 }
@@ -137,7 +144,6 @@ static void
 answer_order(FunctionCallInfo fcinfo, Cart *cart, const Handed *handed)
 {
 	attach_handed(cart, handed, cart->total);
-	/* those that it was ordered with are known */
 	if (handed->is_there)
 		om_advances_record(cart->tenant, &cart->order_id, cart->payments, cart->npayments);
 	om_basket_show(fcinfo, cart->tenant, &cart->order_id);

@@ -74,7 +74,6 @@ om_open_cart(PG_FUNCTION_ARGS)
 	Cart		cart = {.tenant = om_write_begin(fcinfo)};
 	char	   *channel_code = om_code_arg(fcinfo, OPEN_CHANNEL, "channel");
 	char	   *customer = om_optional_code_arg(fcinfo, OPEN_CUSTOMER, "customer");
-	bool		is_given = !PG_ARGISNULL(OPEN_CART_ID);
 	Datum		metadata = om_metadata_arg(fcinfo, OPEN_METADATA);
 	OmChannel	channel;
 
@@ -87,14 +86,11 @@ om_open_cart(PG_FUNCTION_ARGS)
 	if (customer != NULL)
 		set_customer(&cart, customer);
 	cart.channel = channel_code;
-	if (!is_given || !om_cart_lock(&cart))
-	{
-		if (!add_cart(&cart, metadata))
-			om_cart_prove(cart.tenant, &cart.cart_id, cart.secret);
-		if (!om_cart_lock(&cart))
-			om_cart_unknown(&cart.cart_id);
-	}
-	om_cart_prove(cart.tenant, &cart.cart_id, cart.secret);
+	/* whose it is is proven before it is locked: a stranger waits for nobody's work on it */
+	if (!add_cart(&cart, metadata))
+		om_cart_prove(cart.tenant, &cart.cart_id, cart.secret);
+	if (!om_cart_lock(&cart))
+		om_cart_unknown(&cart.cart_id);
 	om_cart_require_open(&cart);
 	if (strcmp(cart.channel, channel_code) != 0)
 		refuse_other(&cart, "of another channel");

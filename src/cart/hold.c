@@ -28,13 +28,13 @@ om_cart_find_hold(Cart *cart, bool only_read)
 		cart->has_reservation = cart->holds_lines = false;
 }
 
-/* Until when it may be held from now. */
+/* Until when it may be held from now: no longer than it is open, so that nothing is held of what nobody can work on any more. */
 static TimestampTz
 hold_end(const Cart *cart)
 {
 	if (cart->npayments > 0)
 		return om_clock() + OM_HOLD_TIME_MAX * USECS_PER_SEC;
-	return om_hold_end(cart->tenant, cart->held_since, cart->hold_seconds);
+	return Min(om_hold_end(cart->tenant, cart->held_since, cart->hold_seconds), om_clock() + om_cart_time * USECS_PER_SEC);
 }
 
 void

@@ -107,7 +107,8 @@ move_rest(Cart *from, Cart *into)
 		into->bill_to = from->bill_to;
 	if (into->shipping_method == NULL)
 		into->shipping_method = from->shipping_method;
-	for (i = 0; i < from->ncoupons; i++)
+	/* as many as it may have: a login is no matter of coupons */
+	for (i = 0; i < from->ncoupons && into->ncoupons < OM_ORDER_COUPONS_MAX; i++)
 		om_cart_add_coupon(into, from->coupons[i]);
 	into->payments = repalloc(into->payments, sizeof(OmAdvance) * (into->npayments + from->npayments + 1));
 	into->currencies = repalloc(into->currencies, sizeof(OmCurrency) * (into->npayments + from->npayments + 1));
@@ -122,18 +123,22 @@ typedef struct Holding
 	const Cart *from;
 } Holding;
 
-/* OmWork: hold it. */
+/* OmWork: hold it, all of it: a line that an order would be refused for is none that can be left out. */
 static void
 hold_both(void *arg)
 {
 	Holding    *holding = (Holding *) arg;
+	int			i;
 
+	for (i = 0; i < holding->into->nlines; i++)
+		if (holding->into->lines[i].refusal.message != NULL)
+			om_cart_raise(&holding->into->lines[i].refusal);
 	om_cart_hold_lines(holding->into, holding->from->has_reservation ? &holding->from->kept : NULL);
 }
 
 /*
  * What either of them held, the one holds now, and all of its lines.  Where that cannot be had, it holds what it held before, and what the
- * other one held is free: a shopper's login is no matter of stock.
+ * other one held is free: a shopper's login is no matter of stock.  But what was held for money is not let go: then they are not merged.
  */
 static void
 merge_holds(Cart *from, Cart *into)
@@ -151,6 +156,8 @@ merge_holds(Cart *from, Cart *into)
 	if (error == NULL)
 		return;
 	if (error->constraint_name == NULL || om_code_find(error->constraint_name) < 0)
+		ReThrowError(error);
+	if (from->has_reservation && from->npayments > 0)
 		ReThrowError(error);
 	*into = before;
 	into->holds_lines = false;
@@ -170,6 +177,7 @@ end_guest(Cart *from, const Cart *into)
 	from->npayments = 0;
 	from->email = NULL;
 	from->ship_to = from->bill_to = (Datum) 0;
+	from->metadata = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
 	om_cart_write(from);
 }
 

@@ -161,21 +161,51 @@ find_changes(Cart *cart, bool with_total)
 		add_change(cart, NULL, "total", om_amount_text(cart->total), om_amount_text(cart->quote.total));
 }
 
+/* Is it refused because what it holds is not there? */
+static bool
+is_of_hold(const CartRefusal *refusal)
+{
+	return refusal->message != NULL && (refusal->code == OM_UNKNOWN_RESERVATION || refusal->code == OM_RESERVATION_EXPIRED);
+}
+
+/* Is all of it, or a line? */
+static bool
+misses_hold(const Cart *cart)
+{
+	int			i;
+
+	for (i = 0; i < cart->nlines; i++)
+		if (is_of_hold(&cart->lines[i].refusal))
+			return true;
+	return is_of_hold(&cart->refusal);
+}
+
+/* Quote it whole, or else line by line. */
+static void
+quote_all(Cart *cart)
+{
+	int			i;
+
+	for (i = 0; i < cart->nlines; i++)
+		cart->lines[i].refusal = (CartRefusal) {0};
+	cart->refusal = (CartRefusal) {0};
+	cart->is_quoted = cart->has_quote = try_quote(cart, om_cart_order_lines(cart, -1), WITH_ALL, &cart->quote, &cart->refusal);
+	if (!cart->is_quoted && !is_of_hold(&cart->refusal))
+		quote_apart(cart);
+}
+
 void
 om_cart_quote(Cart *cart, bool with_total)
 {
 	if (cart->nlines == 0 || cart->has_order || cart->has_into)
 		return;
-	cart->is_quoted = cart->has_quote = try_quote(cart, om_cart_order_lines(cart, -1), WITH_ALL, &cart->quote, &cart->refusal);
+	quote_all(cart);
 	/* the statement's snapshot may be older than what was held in the other tab, which this one has waited for */
-	if (!cart->is_quoted && (cart->refusal.code == OM_UNKNOWN_RESERVATION || cart->refusal.code == OM_RESERVATION_EXPIRED))
+	if (!cart->is_hold_unseen && misses_hold(cart))
 	{
 		cart->is_hold_unseen = true;
-		cart->refusal = (CartRefusal) {0};
-		cart->is_quoted = cart->has_quote = try_quote(cart, om_cart_order_lines(cart, -1), WITH_ALL, &cart->quote, &cart->refusal);
+		quote_all(cart);
 	}
-	if (!cart->is_quoted)
-		quote_apart(cart);
 	if (cart->has_quote)
 		spread_quote(cart);
 	find_changes(cart, with_total);

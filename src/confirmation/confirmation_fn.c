@@ -182,17 +182,21 @@ answer(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *order_id, bool wi
 	om_rows_add(fcinfo, row, nulls);
 }
 
-/* unknown_order unless one of the caller's locations serves the order. */
+/* A confirmation tells all of an order: unknown_order unless one of the caller's locations serves it, not_allowed unless they all do. */
 static void
 require_seen(int64 tenant, const pg_uuid_t *order_id)
 {
 	Datum		values[] = {Int64GetDatum(tenant), UUIDPGetDatum(order_id)};
 	int			rows = (int) om_plan_run_latest(&om_confirmation_plans[CONFIRMATION_PLACES], values, NULL);
+	bool		is_seen = false;
 	int			i;
 
 	for (i = 0; i < rows; i++)
-		if (om_call_may_at(DatumGetInt64(om_field(i, PLACE_location_id, NULL))))
-			return;
+		is_seen |= om_call_may_at(DatumGetInt64(om_field(i, PLACE_location_id, NULL)));
+	for (i = 0; i < rows && is_seen; i++)
+		om_call_require_at(DatumGetInt64(om_field(i, PLACE_location_id, NULL)), NULL);
+	if (is_seen)
+		return;
 	om_archived_refuse(tenant, "order_id", "order", order_id);
 	om_order_unknown(order_id);
 }

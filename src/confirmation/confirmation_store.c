@@ -33,8 +33,8 @@ OmPlan		om_confirmation_plans[CONFIRMATION_PLANS] = {
 	},
 	[CONFIRMATION_DOCUMENT] = {
 		.name = "confirmation.document",
-		.sql = "SELECT order_mgmt_data.confirmation_document($1, $2, $3) AS document, o.order_number, (SELECT c.email FROM order_mgmt_data.customers AS c"
-		" WHERE c.tenant_id = $1 AND c.customer_id = o.customer_id) AS email FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
+		.sql = "SELECT order_mgmt_data.confirmation_document($1, $2, $3) AS document, o.order_number, coalesce((SELECT c.email FROM order_mgmt_data.customers AS c"
+		" WHERE c.tenant_id = $1 AND c.customer_id = o.customer_id), (SELECT c.email FROM order_mgmt_data.carts AS c WHERE c.tenant_id = $1 AND c.order_id = o.order_id)) AS email FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
 		.args = OM_ARGS(CONFIRMED_ORDER, ORDER), .results = OM_RESULTS(ORDER_DOCUMENT, DOCUMENT), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[CONFIRMATION_PLACES] = {

@@ -8,7 +8,7 @@
  *
  * Which names there are, and in which list, is known before any document is: a template that names anything else is refused when it is put, so that no
  * order finds it out.  A name means the same wherever it stands: that of the innermost list that has it.  Values are escaped for HTML, each
- * time, and there is no way to say that one is not.  A line with nothing but the beginning or the end of a section is no line of what is made.
+ * time, and there is no way to say that one is not.  A list stands in another only as its part, so that a page is as long as the order, and no power of it.  A line with nothing but the beginning or the end of a section is no line of what is made.
  */
 #include "postgres.h"
 
@@ -16,6 +16,7 @@
 #include "base/text_arg.h"
 #include "confirmation/confirmation_private.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/fmgrprotos.h"
 
 /* Sections within each other. */
@@ -84,6 +85,7 @@ static const Value order_values[] = {
 typedef struct Scope
 {
 	const Value *values;
+	bool		is_each;		/* it is each of a list */
 	JsonbContainer *object;		/* null: nothing is rendered */
 	const struct Scope *outer;
 } Scope;
@@ -271,6 +273,16 @@ add_unknown(const Rendering *rendering, const Tag *tag)
 		om_list_add_text(rendering->unknown, pnstrdup(tag->begin, tag->next - tag->begin > 100 ? 100 : tag->end + 2 - tag->begin));
 }
 
+/* Does a scope stand within a list that an outer one is not in?  What is of that one would be told again for each of the list. */
+static bool
+is_within_list(const Scope *scope, const Scope *outer)
+{
+	for (; scope != outer; scope = scope->outer)
+		if (scope->is_each)
+			return true;
+	return false;
+}
+
 static const char *render(Rendering *rendering, const char *at, const Scope *scope, const Tag *open);
 
 /* A section: its body for each that the value has, or once to look where it ends; returns where it goes on. */
@@ -283,10 +295,12 @@ render_section(Rendering *rendering, const Scope *scope, const Tag *tag)
 	StringInfo	out = rendering->out;
 	bool		has_own = value != NULL && value->values != NULL && tag->sigil == '#';
 	const char *end;
-	Scope		inner = {has_own ? value->values : NULL, NULL, scope};
+	Scope		inner = {has_own ? value->values : NULL, value != NULL && value->type == VALUE_LIST, NULL, scope};
 
 	if (value == NULL)
 		add_unknown(rendering, tag);
+	else if (has_own && value->type == VALUE_LIST && is_within_list(scope, where))
+		refuse_structure(rendering, tag->begin, "a list within another that it is no part of");
 	if (++rendering->depth > DEPTH_MAX)
 		refuse_structure(rendering, tag->begin, "too many sections within each other");
 	/* where it ends, and what it names */
@@ -352,6 +366,7 @@ render(Rendering *rendering, const char *at, const Scope *scope, const Tag *open
 		const Scope *where;
 		const Value *value;
 
+		CHECK_FOR_INTERRUPTS();
 		if (rendering->out != NULL)
 			append_words(rendering, at, tag.words_end - at);
 		at = tag.next;
@@ -387,7 +402,7 @@ void
 om_template_check(const TemplateRule *rule, const char *body)
 {
 	OmList		unknown = {0};
-	Scope		scope = {order_values, NULL, NULL};
+	Scope		scope = {order_values, false, NULL, NULL};
 	Rendering	rendering = {.rule = rule, .begin = body, .unknown = &unknown};
 	int			most = rule->kind <= TEMPLATE_TEXT ? PAGE_LENGTH_MAX : WORDS_LENGTH_MAX;
 	const char *fault = NULL;
@@ -419,7 +434,7 @@ om_template_render(const Templates *templates, const char *name, Jsonb *document
 {
 	const TemplateRule *rule = om_template_rule(name);
 	StringInfoData out;
-	Scope		scope = {order_values, &document->root, NULL};
+	Scope		scope = {order_values, false, &document->root, NULL};
 	Rendering	rendering = {
 		.templates = templates, .rule = rule, .begin = templates->bodies[rule - om_template_rules], .html = html, .words = rule->kind == TEMPLATE_WORDS, .out = &out
 	};

@@ -173,6 +173,7 @@ typedef struct Element
 	JsonbContainer *container;
 	int			index;
 	const OmCustomers *customers;	/* that the call names */
+	struct HTAB *uses;			/* of promotions, by the orders before it */
 } Element;
 
 /* DraftWork for an element of place_orders. */
@@ -202,6 +203,7 @@ read_element(Draft *draft, int64 tenant, void *source)
 	if (values[ARG_COUPONS].present)
 		draft->args.coupons = om_json_texts(values[ARG_COUPONS].container, psprintf("%s.coupons", path), OM_ORDER_COUPONS_MAX, OM_CODE_LENGTH_MAX, &draft->args.ncoupons);
 	draft->args.customers = element->customers;
+	draft->args.uses = element->uses;
 	draft->secret = values[ARG_SECRET].text;
 	om_new_secret_check(draft->secret, psprintf("%s.secret", path));
 	set_id(draft, values[ARG_ORDER_ID].present ? &values[ARG_ORDER_ID].uuid : NULL);
@@ -368,6 +370,7 @@ om_place_orders(PG_FUNCTION_ARGS)
 	JsonbContainer *orders = om_json_arg(fcinfo, 0, "orders");
 	JsonbContainer **containers;
 	const OmCustomers *customers;
+	struct HTAB *uses = om_uses_of_call();
 	Draft	   *drafts;
 	int			n;
 	int			i;
@@ -385,7 +388,10 @@ om_place_orders(PG_FUNCTION_ARGS)
 		element.container = containers[i];
 		element.index = i;
 		element.customers = customers;
+		element.uses = uses;
 		read_guarded(&drafts[i], tenant, read_element, &element);
+		if (drafts[i].state == DRAFT_READ)
+			om_promotions_note_uses(uses, drafts[i].promoted);
 	}
 	om_place_drafts(tenant, drafts, n, all_or_nothing);
 	read_replays(tenant, drafts, n);

@@ -230,6 +230,7 @@ typedef struct OrderArgs
 	JsonbContainer *ship_to;
 	JsonbContainer *bill_to;
 	const OmCustomers *customers;	/* that the call names; null: they are not read yet */
+	struct HTAB *uses;			/* of promotions, by the orders before it in the call; null: it is the only one */
 	OmTaxPlace	destination;	/* where it goes: said, or that of ship_to; country null: where the tenant is */
 	const char *tax_exemption;	/* null: none */
 	const char *shipping_method;	/* null: none */

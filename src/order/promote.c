@@ -43,7 +43,8 @@ om_draft_promote(Draft *draft, int64 tenant, const LineArgs *args)
 {
 	OmPromotionAsk ask = {
 		.tenant = tenant, .channel_id = draft->channel.channel_id, .currency = draft->currency,
-		.at = draft->only_asks ? om_clock() : draft->occurred_at, .customer = draft->customer, .nlines = draft->nlines
+		.at = draft->only_asks ? om_clock() : draft->occurred_at, .customer = draft->customer, .nlines = draft->nlines,
+		.before = draft->args.uses
 	};
 	int64		minor = 0;
 	int			i;

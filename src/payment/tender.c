@@ -124,13 +124,23 @@ static bool
 is_known_advance(const Payment *payment, const PaymentStep *step)
 {
 	if (!om_payment_find_reference(payment, step->reference, step->kind))
-	{
-		om_payment_require_own(payment, step);
 		return false;
-	}
 	if (memcmp(DatumGetUUIDP(om_field(0, REFERENCED_order_id, NULL)), &payment->order_id, UUID_LEN) != 0 ||
 		DatumGetInt64(om_field(0, REFERENCED_minor, NULL)) != step->minor)
 		om_payment_refuse_reference(payment, step);
+	return true;
+}
+
+/* Was its payment begun before, by an authorization of the same reference, or by a sale?  Then it is written as what is said of that one, as record_payment does it. */
+static bool
+is_joined_advance(Payment *payment, const PaymentStep *step)
+{
+	Payment		begun = *payment;
+
+	if (!om_payment_join(&begun, step->reference))
+		return false;
+	om_payment_record(&begun, step, 1);
+	om_payment_use(&begun, step);
 	return true;
 }
 
@@ -162,8 +172,10 @@ om_advances_record(int64 tenant, const pg_uuid_t *order_id, const OmAdvance *adv
 		steps[count].status = OPERATION_RECORDED;
 		steps[count].minor = advances[i].minor;
 		om_uuid7(&steps[count].operation_id);
-		if (!is_known_advance(&payments[count], &steps[count]))
-			count++;
+		if (is_known_advance(&payments[count], &steps[count]) || is_joined_advance(&payments[count], &steps[count]))
+			continue;
+		om_payment_require_own(&payments[count], &steps[count]);
+		count++;
 	}
 	if (count == 0)
 		return;

@@ -163,7 +163,8 @@ om_coupons_read(OmPromotionAsk *ask, char *const *codes, int n, bool only_asks, 
 		judged[i] = (Judged) {FAULT_UNKNOWN, "unknown"};
 	values[CODES_codes] = om_text_array(codes, n);
 	om_spi_begin();
-	rows = om_plan_run(&om_promotion_plans[COUPON_READ], values, NULL);
+	/* as it is by now: who takes a coupon out of use means every order from then on */
+	rows = om_plan_run_latest(&om_promotion_plans[COUPON_READ], values, NULL);
 	for (row = 0; row < rows; row++)
 	{
 		i = DatumGetInt32(om_field(row, READ_place, NULL)) - 1;

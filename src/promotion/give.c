@@ -49,6 +49,7 @@ typedef struct Priced
 	int			line;
 	int64		left;
 	OmQuantity	quantity;
+	bool		is_bought;		/* its units may be those that have to be bought */
 } Priced;
 
 /* qsort order: what a unit costs, then as the lines stand. */
@@ -78,37 +79,89 @@ part_of_units(const Priced *priced, OmQuantity units, int64 rate)
 	return (int64) ((times_rate + OM_RATE_ONE / 2) / OM_RATE_ONE);
 }
 
+/* Units of an order, as a promotion of what is bought looks at them. */
+typedef struct Basket
+{
+	int128		gets;			/* that it may make cheaper, */
+	int128		buys;			/* that have to be bought, */
+	int128		both;			/* and that may be either */
+} Basket;
+
+/* How many it may make cheaper where n times what has to be bought is bought: units that are bought are not made cheaper. */
+static int128
+cheaper_of(const Basket *basket, int128 buy, int128 get, int128 n)
+{
+	return Min(n * get, basket->gets - basket->both + Min(basket->both, basket->buys - n * buy));
+}
+
+/* How often to buy, so that most are cheaper: more of it makes more cheaper, until what is bought is missing among these. */
+static int128
+times_bought(const Basket *basket, int128 buy, int128 get)
+{
+	int128		low = 0;
+	int128		high = basket->buys / buy;
+
+	while (low < high)
+	{
+		int128		middle = (low + high) / 2;
+
+		if (cheaper_of(basket, buy, get, middle + 1) > cheaper_of(basket, buy, get, middle))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Its lines, the cheapest first, and what they have; returns how many. */
+static int
+read_basket(const OmPromotedLine *lines, int n, const bool *is_of, const bool *is_bought, Basket *basket, Priced *priced)
+{
+	int			count = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		bool		buys = is_bought != NULL && is_bought[i];
+
+		if (buys)
+			basket->buys += lines[i].quantity;
+		if (!is_of[i])
+			continue;
+		basket->gets += lines[i].quantity;
+		if (buys)
+			basket->both += lines[i].quantity;
+		priced[count++] = (Priced) {i, lines[i].left, lines[i].quantity, buys};
+	}
+	qsort(priced, count, sizeof(Priced), compare_unit_costs);
+	return count;
+}
+
 /*
- * Buy X, get Y: of each X + Y units Y are cheaper, the cheapest of all lines; where something else has to be bought, for each X units of that Y of these
- * are.  Units are the items' own, and need not be whole.
+ * Buy X, get Y: of each X + Y units Y are cheaper, the cheapest of all lines; where what has to be bought is said, for each X units of that Y of these
+ * are, but none that is counted as bought.  Units are the items' own, and need not be whole.
  */
 static bool
 take_cheapest(const Promotion *promotion, const OmPromotedLine *lines, int n, const bool *is_of, const bool *is_bought, int64 *off)
 {
 	Priced	   *priced = palloc(sizeof(Priced) * Max(n, 1));
-	int128		there = 0;
-	int128		bought = 0;
-	int128		cheaper;
-	int			count = 0;
+	Basket		basket = {0};
+	int			count = read_basket(lines, n, is_of, is_bought, &basket, priced);
+	int128		bought = is_bought != NULL ? times_bought(&basket, promotion->buy, promotion->get) : basket.gets / (promotion->buy + promotion->get);
+	int128		cheaper = bought * promotion->get;
+	int128		of_both = basket.buys - bought * promotion->buy;
 	bool		any = false;
 	int			i;
 
-	for (i = 0; i < n; i++)
-	{
-		if (is_of[i])
-		{
-			priced[count++] = (Priced) {i, lines[i].left, lines[i].quantity};
-			there += lines[i].quantity;
-		}
-		else if (is_bought != NULL && is_bought[i])
-			bought += lines[i].quantity;
-	}
-	cheaper = is_bought != NULL ? bought / promotion->buy * promotion->get : there / (promotion->buy + promotion->get) * promotion->get;
-	qsort(priced, count, sizeof(Priced), compare_unit_costs);
 	for (i = 0; i < count && cheaper > 0; i++)
 	{
 		OmQuantity	units = (OmQuantity) Min(cheaper, priced[i].quantity);
 
+		if (priced[i].is_bought)
+		{
+			units = (OmQuantity) Min(units, of_both);
+			of_both -= units;
+		}
 		off[priced[i].line] = part_of_units(&priced[i], units, promotion->rate);
 		any |= off[priced[i].line] > 0;
 		cheaper -= units;

@@ -13,6 +13,7 @@
 #include "types/quantity.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/hsearch.h"
 
 const char *const om_promotion_kinds[PROMOTION_KINDS] = {
 	[LINE_PERCENT] = "line_percent", [LINE_AMOUNT] = "line_amount", [LINE_PRICE] = "line_price", [BUY_GET] = "buy_get",
@@ -125,12 +126,41 @@ uses_of_customer(OmPromoted *promoted, const Promotion *promotion)
 	pg_uuid_t	key = om_promotion_customer_key(promotion->promotion_id, &promoted->ask.customer->customer_id);
 	int			i;
 
+	const UsedByCustomer *before = promoted->ask.before != NULL ? hash_search(promoted->ask.before, &key, HASH_FIND, NULL) : NULL;
+	int64		uses = before != NULL ? before->uses : 0;
+
 	if (!promoted->has_counts)
 		count_uses(promoted);
 	for (i = 0; i < promoted->ncounts; i++)
 		if (memcmp(&promoted->counts[i].customer_key, &key, UUID_LEN) == 0)
-			return promoted->counts[i].uses;
-	return 0;
+			uses += promoted->counts[i].uses;
+	return uses;
+}
+
+HTAB *
+om_uses_of_call(void)
+{
+	HASHCTL		control = {.keysize = sizeof(pg_uuid_t), .entrysize = sizeof(UsedByCustomer), .hcxt = CurrentMemoryContext};
+
+	return hash_create("order_mgmt uses of a call", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+void
+om_promotions_note_uses(HTAB *before, const OmPromoted *promoted)
+{
+	int			u;
+
+	for (u = 0; promoted != NULL && u < promoted->nuses; u++)
+	{
+		const OmPromotionUse *use = &promoted->uses[u];
+		UsedByCustomer *entry;
+		bool		found;
+
+		if (!use->has_customer)
+			continue;
+		entry = hash_search(before, &use->customer_key, HASH_ENTER, &found);
+		entry->uses = found ? entry->uses + 1 : 1;
+	}
 }
 
 /* Why it takes nothing of this order, whatever its lines are; null: it may. */

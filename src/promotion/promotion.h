@@ -63,6 +63,7 @@ typedef struct OmPromotionAsk
 	const OmCoupon *coupons;
 	int			nlines;
 	OmPromotedLine *lines;
+	struct HTAB *before;		/* what orders of the same call use, which come before it (om_uses_of_call); null: it is the only one */
 } OmPromotionAsk;
 
 /* What a promotion took off a line; line nlines is shipping. */
@@ -130,6 +131,10 @@ extern void om_coupons_read(OmPromotionAsk *ask, char *const *codes, int n, bool
 
 /* Evaluate the promotions of lines and of the order: lines say what was taken off each. */
 extern OmPromoted *om_promote_order(const OmPromotionAsk *ask);
+
+/* Nothing is used yet by the orders of a call; and what one of them is going to use, once it was read. */
+extern struct HTAB *om_uses_of_call(void);
+extern void om_promotions_note_uses(struct HTAB *before, const OmPromoted *promoted);
 
 /* Then those of shipping, which costs so much: returns what they take off it. */
 extern int64 om_promote_shipping(OmPromoted *promoted, int64 charge);

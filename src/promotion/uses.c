@@ -169,6 +169,9 @@ say_refused(const OmPromotionUse *use, const OmTake *take, bool is_of_coupon, Om
 	int			limit = is_of_coupon ? use->coupon->uses_max : use->per_customer;
 	const char *name = use->coupon != NULL ? use->coupon->code : use->promotion;
 
+	/* it applies by itself, and would not have: another order of the customer used it since it was priced */
+	if (take->result != OM_CONTENDED && use->coupon == NULL)
+		om_raise_newer("what promotions the customer used");
 	*code = take->result == OM_CONTENDED ? OM_BALANCE_CONTENDED : OM_COUPON_EXHAUSTED;
 	appendStringInfoString(json, "{\"promotion\":");
 	escape_json(json, use->promotion);

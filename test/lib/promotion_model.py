@@ -58,15 +58,22 @@ def is_hour(promotion, local):
 
 
 def cheapest(promotion, lines, bought):
-    """Minor units off each line of buy X get Y."""
+    """Minor units off each line of buy X get Y: where what is bought is said, no unit of it is made cheaper, and it is bought as often as makes most units cheaper."""
+    there = sum(line.quantity for line in lines)
+    both = [line for line in lines if any(line is other for other in bought or [])]
+    spare = None
     if bought is None:
-        sets = sum(line.quantity for line in lines) // (promotion.buy + promotion.get)
+        cheaper = there // (promotion.buy + promotion.get) * promotion.get
     else:
-        sets = sum(line.quantity for line in bought) // promotion.buy
-    cheaper = sets * promotion.get
+        buys, of_both = sum(line.quantity for line in bought), sum(line.quantity for line in both)
+        best = max(range(int(buys // promotion.buy) + 1), key=lambda sets: min(sets * promotion.get, there - of_both + min(of_both, buys - sets * promotion.buy)))
+        cheaper, spare = best * promotion.get, buys - best * promotion.buy
     off = [0] * len(lines)
     for i in sorted(range(len(lines)), key=lambda i: (Fraction(lines[i].left) / lines[i].quantity, i)):
         units = min(cheaper, lines[i].quantity)
+        if any(lines[i] is line for line in both):
+            units = min(units, spare)
+            spare -= units
         off[i] = half_up(lines[i].left * units / lines[i].quantity * promotion.rate)
         cheaper -= units
     return off
@@ -113,7 +120,7 @@ class Order:
             if STAGES[promotion.kind] == 2 or not self.may(promotion) or not self.reaches(promotion, its):
                 continue
             free = [line for line in its if promotion.stacking is None or promotion.stacking not in line.groups]
-            bought = [line for line in self.lines_of(promotion.to_buy) if not any(line is other for other in free)] if promotion.to_buy else None
+            bought = self.lines_of(promotion.to_buy) if promotion.to_buy else None
             for line, minor in zip(free, take(promotion, free, bought)):
                 if minor:
                     line.left -= minor

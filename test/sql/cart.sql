@@ -322,8 +322,23 @@ RESET ROLE;
 SET ROLE regress_om_gateway;
 SELECT status, payments FROM attach_payment(pg_temp.cart(3), '1.00 EUR', 'stripe', 'card', 'pi_9', true);
 SELECT replace(pg_temp.try($$SELECT status FROM detach_payment('00000000-0000-0000-0000-000000000003', 'stripe', 'pi_9')$$), :'o3', 'ORDER');
+-- What was authorized before the checkout is captured behind it, once, also told by a second tab.
+SELECT n, status FROM generate_series(1, 2) AS n, attach_payment(pg_temp.cart(3), '25.00', 'stripe', 'card', 'pi_1', true);
+SELECT pg_temp.try($$SELECT status FROM attach_payment('00000000-0000-0000-0000-000000000003', '24.00', 'stripe', 'card', 'pi_1', true)$$);
 RESET ROLE;
+SELECT order_id = :'o3' FROM checkout_cart(pg_temp.cart(3), '34.40', '{"provider":"stripe","reference":"pi_1","amount":"25.00"}');
 SELECT provider, reference, authorized, captured FROM payments WHERE order_id = :'o3' ORDER BY provider, reference;
+
+-- Two carts hold what nobody may order together: the one keeps its own, and the other's is free; but what was held for money is not let go.
+BEGIN;
+SELECT count(*) FROM generate_series(21, 23) AS n, open_cart('web', cart_id => pg_temp.cart(n)), put_cart_line(pg_temp.cart(n), 'A-1', 2), hold_cart(pg_temp.cart(n), '10 min');
+SELECT order_max FROM put_purchase_limits('A-1', order_max => 3);
+SELECT pg_temp.told(c) FROM merge_carts(pg_temp.cart(21), pg_temp.cart(22)) AS c;
+SELECT status, count(*), sum(remaining::numeric) FROM order_mgmt_data.reservations WHERE recorded_at = order_mgmt_data.clock() AND quantity::numeric = 2 GROUP BY status ORDER BY status;
+SELECT count(*) FROM attach_payment(pg_temp.cart(23), '1 EUR', 'stripe', reference => 'pi_23', is_captured => true);
+SELECT pg_temp.try($$SELECT status FROM merge_carts('00000000-0000-0000-0000-000000000023', '00000000-0000-0000-0000-000000000022')$$);
+SELECT status, count(*), sum(remaining::numeric) FROM order_mgmt_data.reservations WHERE recorded_at = order_mgmt_data.clock() AND quantity::numeric = 2 GROUP BY status ORDER BY status;
+ROLLBACK;
 
 -- Nobody works on it: it expires, is kept for a while, and is purged; one with money is not.
 SET ROLE regress_om_visitor;
@@ -359,6 +374,42 @@ SELECT metadata FROM carts WHERE cart_id = pg_temp.cart(6);
 SELECT regexp_replace(q, '[0-9a-f-]{36}', 'ID', 'g') FROM pg_temp.tries($$SELECT status FROM set_cart_address('00000000-0000-0000-0000-000000000006', email => 'bob@example.com')$$,
 	$$SELECT status FROM checkout_cart('00000000-0000-0000-0000-000000000006', '15.90')$$) AS q;
 RESET ROLE;
+
+-- A guest's is erased with the customer who claimed the order, and exported; what is told of the order is sent where the cart said.
+SET order_mgmt.clock = '2026-08-01 12:00:00+00';
+SET ROLE regress_om_visitor;
+SELECT count(*) FROM open_cart('web', :t, cart_id => pg_temp.cart(7), metadata => '{"phone":"0170"}'), put_cart_line(pg_temp.cart(7), 'A-1', 1, secret => :t),
+	set_cart_address(pg_temp.cart(7), 'eve@example.com', :t, '{"name":"Eve","country":"DE","postal_code":"10115"}');
+SELECT order_id AS o7, total FROM checkout_cart(pg_temp.cart(7), '15.90', secret => :t) \gset
+RESET ROLE;
+SELECT recipient FROM order_confirmation(:'o7');
+SELECT customer FROM put_customer('eve', name => 'Eve');
+SELECT count(*) FROM claim_order(:'o7', 'eve', secret => :t), cancel_order(:'o7');
+SELECT jsonb_array_length(export_customer('eve') -> 'carts') AS carts;
+SELECT count(*) FROM erase_customer('eve');
+SELECT email, ship_to, metadata FROM order_mgmt_data.carts WHERE cart_id = pg_temp.cart(7);
+
+-- A payment without an amount is what is left of the total, and of no order that is there already.
+BEGIN;
+SELECT count(*) FROM open_cart('web', cart_id => pg_temp.cart(8)), put_cart_line(pg_temp.cart(8), 'A-1', 1);
+SELECT payment_status FROM checkout_cart(pg_temp.cart(8), '15.90', '{"provider":"stripe","reference":"pi_80","amount":"4.00"}');
+SELECT payment_status, paid FROM checkout_cart(pg_temp.cart(8), '15.90', '{"provider":"stripe","reference":"pi_80"}');
+SELECT regexp_replace(pg_temp.try($$SELECT status FROM checkout_cart('00000000-0000-0000-0000-000000000008', '15.90', '{"provider":"stripe","reference":"pi_81"}')$$), '[0-9a-f-]{36}', 'ID', 'g');
+SELECT payment_status, paid FROM checkout_cart(pg_temp.cart(8), '15.90', '{"provider":"stripe","reference":"pi_81","amount":"11.90"}');
+ROLLBACK;
+
+-- Who works at some places sees no cart in views, and by its id those of channels that these serve.
+SELECT location FROM put_location('FAR');
+SELECT channel FROM put_channel('far', 'EUR', '{FAR}');
+CREATE ROLE regress_om_far;
+SELECT count(*) > 0 AS granted FROM grant_access('regress_om_far', 'web', locations => '{FAR}');
+SET ROLE regress_om_far;
+SELECT (SELECT count(*) FROM order_mgmt.carts) AS carts, (SELECT count(*) FROM order_mgmt.cart_lines) AS lines, (SELECT count(*) FROM order_mgmt.cart_contacts) AS contacts;
+SELECT pg_temp.tries($$SELECT status FROM order_mgmt.get_cart('00000000-0000-0000-0000-000000000006')$$, $$SELECT status FROM order_mgmt.open_cart('far', cart_id => '00000000-0000-0000-0000-000000000009')$$,
+	$$SELECT status FROM order_mgmt.get_cart('00000000-0000-0000-0000-000000000009')$$);
+RESET ROLE;
+SELECT count(*) > 0 AS revoked FROM revoke_access('regress_om_far');
+DROP ROLE regress_om_far;
 
 -- Nobody writes a cart into what it cannot be.
 SELECT pg_temp.tries($$UPDATE order_mgmt_data.carts SET channel = 'usa' RETURNING channel$$, $$UPDATE order_mgmt_data.carts SET order_id = gen_random_uuid() WHERE order_id IS NOT NULL RETURNING channel$$,

@@ -72,6 +72,7 @@ SELECT template, locale FROM templates WHERE tenant_id = 1 AND NOT is_shipped OR
 SELECT pg_temp.everything() AS before \gset
 SELECT pg_temp.tries($$SELECT put_template('greeting', 'en', 'Dear {{custmer}}, {{lines}}, {{#totl}}x{{/totl}}, {{>closing}}, {{{total}}}, {{total }}')$$, $$SELECT put_template('html', 'en', '{{>html}} {{>nothing}} {{>greeting}}')$$,
 	$$SELECT put_template('html', 'en', '{{#lines}}{{sku}}{{/lines}} {{sku}} {{#lines}}{{#parts}}{{unit_price}}{{line_total}}{{/parts}}{{/lines}}')$$,
+	$$SELECT put_template('text', 'en', '{{#lines}}{{#lines}}{{sku}}{{/lines}}{{/lines}}')$$, $$SELECT put_template('text', 'en', '{{#lines}}{{#ship_to}}{{#taxes}}{{name}}{{/taxes}}{{/ship_to}}{{/lines}}')$$,
 	$$SELECT put_template('text', 'en', 'x {{#lines}} y')$$, $$SELECT put_template('text', 'en', '{{#lines}}{{#parts}}{{/lines}}{{/parts}}')$$, $$SELECT put_template('text', 'en', '{{/lines}}')$$, $$SELECT put_template('text', 'en', 'a {{total')$$,
 	format('SELECT put_template(''text'', ''en'', %L)', repeat('{{#total}}', 9) || repeat('{{/total}}', 9)), format('SELECT put_template(''text'', ''en'', %L)', repeat('x', 65537)), format('SELECT put_template(''footer'', ''en'', %L)', repeat('x', 2001)),
 	$$SELECT put_template('amount_form', 'en', '1,234.56')$$, $$SELECT put_template('amount_form', 'en', '$1234')$$, $$SELECT put_template('amount_form', 'en', '$1,234.56 $')$$, $$SELECT put_template('amount_form', 'en', '$12,34.56')$$, $$SELECT put_template('date_form', 'en', 'DD.MM.')$$, $$SELECT put_template('date_form', 'en', 'DD.MM.YYYY HH')$$,

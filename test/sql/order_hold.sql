@@ -96,3 +96,8 @@ SELECT archive_history('2026-06-01') > 0 AS archived;
 SELECT count(*) AS here, count(*) FILTER (WHERE order_id = :'order') AS of_the_archived_one FROM order_holds;
 SELECT reason, is_held, note FROM order_mgmt_archive.order_holds ORDER BY order_hold_id;
 SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+-- One of an order that is not there is found.
+BEGIN;
+INSERT INTO order_mgmt_data.order_holds (tenant_id, order_hold_id, order_id, reason, is_held, actor, recorded_at) VALUES (1, 4711, '00000000-0000-0000-0000-00000000dead', 'ghost', true, 'x', '2026-08-01');
+SELECT name, violations, sample FROM verify(true) WHERE violations > 0;
+ROLLBACK;

@@ -92,6 +92,10 @@ SELECT pg_temp.quoted('[{"sku":"A-1","quantity":3}]');
 SELECT buy_skus, skus FROM put_promotion('bogo', percent => 100, skus => '{C-1}', buy_skus => '{A-1}');
 SELECT pg_temp.quoted('[{"sku":"A-1","quantity":5},{"sku":"C-1","quantity":3}]');
 SELECT pg_temp.quoted('[{"sku":"A-1","quantity":1},{"sku":"C-1","quantity":3}]');
+-- What has to be bought may get cheaper, too, but no unit that is counted as bought: of 2 none, of 3 one, of 5 one, of 6 two, of 2 and one of the others that one.
+SELECT buy_skus, skus FROM put_promotion('bogo', skus => '{A-1,C-1}');
+SELECT n, pg_temp.quoted(format('[{"sku":"A-1","quantity":%s}]', n)) FROM generate_series(2, 6) AS n;
+SELECT pg_temp.quoted('[{"sku":"A-1","quantity":2},{"sku":"C-1","quantity":1}]'), pg_temp.quoted('[{"sku":"A-1","quantity":2},{"sku":"A-1","quantity":2},{"sku":"C-1","quantity":9}]');
 SELECT is_active FROM put_promotion('bogo', is_active => false);
 
 -- The order: shared by largest remainder over its lines, and they keep their shares.  12.33 off lines of 9.90, 2.50 and 1.99.
@@ -190,7 +194,7 @@ SELECT promotion, coupon, uses FROM promotion_uses ORDER BY use_id;
 SELECT uses_per_customer FROM put_promotion('once', uses_per_customer => 2);
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":2}]', customer => 'GUEST');
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":2}]', customer => 'GUEST');
--- Three orders of a call: the last one is over the limit, and says so; quoted again it costs more.
+-- Three orders of a call: each knows what those before it use, and the last one costs what it costs without.
 SELECT ok, error_code, error_detail, total FROM place_orders('[{"channel":"web","customer":"MEMBER","lines":[{"sku":"A-1","quantity":1}]},{"channel":"web","customer":"MEMBER","lines":[{"sku":"A-1","quantity":1}]},{"channel":"web","customer":"MEMBER","lines":[{"sku":"A-1","quantity":1}]}]');
 SELECT total FROM preview_order('web', '[{"sku":"A-1","quantity":1}]', customer => 'MEMBER');
 SELECT is_active FROM put_promotion('once', is_active => false);
