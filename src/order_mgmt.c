@@ -33,6 +33,7 @@ PG_MODULE_MAGIC;
 	M(payment) \
 	M(order_hold) \
 	M(fulfillment) \
+	M(order_edit) \
 	M(cart) \
 	M(returns) \
 	M(tracking) \

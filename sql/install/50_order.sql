@@ -37,7 +37,13 @@ ALTER TABLE order_mgmt_data.orders
 	ADD COLUMN customer_id uuid,
 	ADD COLUMN ship_to_id bigint,
 	ADD COLUMN bill_to_id bigint,
-	ADD COLUMN shipping_method text;
+	ADD COLUMN shipping_method text,
+	ADD COLUMN version integer,
+	ADD COLUMN shipping_off order_mgmt.amount,
+	ADD COLUMN former_address_ids bigint[];
+COMMENT ON COLUMN order_mgmt_data.orders.former_address_ids IS 'addresses that it was to be sent to before edits, of an order that was nobody''s then; null: none';
+COMMENT ON COLUMN order_mgmt_data.orders.version IS 'how often what it consists of was changed: by an edit, a cancellation, a shipment; null: never';
+COMMENT ON COLUMN order_mgmt_data.orders.shipping_off IS 'what edits took off its shipping charge, taxes among it; null: nothing';
 COMMENT ON COLUMN order_mgmt_data.orders.shipping_method IS 'code of the shipping method that it named; null: none';
 COMMENT ON COLUMN order_mgmt_data.orders.expires_at IS 'when a visitor''s order is canceled unless it is paid or worked on by then; null: it is not, or not any more';
 COMMENT ON COLUMN order_mgmt_data.orders.secret_hash IS 'SHA-256 of the order''s kind, tenant and id and of the secret that its visitor brought; null: none';
@@ -48,7 +54,7 @@ COMMENT ON COLUMN order_mgmt_data.orders.refunded IS 'what was given back; null:
 COMMENT ON COLUMN order_mgmt_data.orders.log_id IS 'its row is its first entry in the status log, too: from null to placed; null: there is one in status_log';
 COMMENT ON COLUMN order_mgmt_data.orders.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 COMMENT ON COLUMN order_mgmt_data.orders.customer_id IS 'whose it is; null: nobody said it; set once, by who claims it';
-COMMENT ON COLUMN order_mgmt_data.orders.ship_to_id IS 'the address it is sent to, as it was; null: nobody said it';
+COMMENT ON COLUMN order_mgmt_data.orders.ship_to_id IS 'the address it is sent to, as it was said; an edit may name another one; null: nobody said it';
 COMMENT ON COLUMN order_mgmt_data.orders.bill_to_id IS 'the address it is billed to, as it was; null: nobody said it';
 CREATE INDEX orders_customer ON order_mgmt_data.orders (customer_id, recorded_at, order_id, tenant_id) WHERE customer_id IS NOT NULL;
 CREATE UNIQUE INDEX orders_number ON order_mgmt_data.orders (order_number, tenant_id);
@@ -106,6 +112,8 @@ ALTER TABLE order_mgmt_data.order_lines
 	ADD COLUMN unit_factor order_mgmt.quantity,
 	ADD COLUMN kit_line_no integer,
 	ADD COLUMN fee text,
+	ADD COLUMN version integer,
+	ADD COLUMN added_at timestamptz,
 	-- one expression: each CHECK is parsed anew by every INSERT
 	ADD CHECK (order_mgmt_data.line_adds_up(ordered, open, allocated, backordered, shipped, canceled)),
 	ADD CONSTRAINT return_exceeds_shipped CHECK (order_mgmt_data.returns_within_shipped(shipped, return_requested, returned));
@@ -116,6 +124,8 @@ COMMENT ON COLUMN order_mgmt_data.order_lines.price_set_by IS 'who named unit_pr
 COMMENT ON COLUMN order_mgmt_data.order_lines.return_requested IS 'units that are announced to come back, or came: by the triggers of return_lines';
 COMMENT ON COLUMN order_mgmt_data.order_lines.returned IS 'of these what came back: by the triggers of return_lines';
 COMMENT ON COLUMN order_mgmt_data.order_lines.fee IS 'code of the fee that it is; null: it was ordered';
+COMMENT ON COLUMN order_mgmt_data.order_lines.version IS 'the version of the order by whose edit it was added; null: it was placed with it';
+COMMENT ON COLUMN order_mgmt_data.order_lines.added_at IS 'when that edit added it; null: it was placed with the order';
 COMMENT ON COLUMN order_mgmt_data.order_lines.undelivered IS 'of what was shipped: what is in fulfillments that have not arrived; null: nothing';
 COMMENT ON COLUMN order_mgmt_data.order_lines.unit IS 'the unit that it was said in, of which unit_price is the price; null: the item''s own';
 COMMENT ON COLUMN order_mgmt_data.order_lines.unit_factor IS 'how many of the item''s own units one was worth: ordered = unit_factor x what was said; null: the same';
@@ -251,10 +261,10 @@ ALTER TABLE order_mgmt_data.order_cancellations ENABLE ALWAYS TRIGGER restamp;
 COMMENT ON TRIGGER restamp ON order_mgmt_data.order_cancellations IS 'it carries the id of the transaction that wrote it here';
 
 SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', machine => 'order',
-	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, ship_to_id, bill_to_id, shipping_method',
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, bill_to_id, shipping_method',
 	once => 'customer_id');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines',
-	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor, fee, kit_line_no');
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor, fee, kit_line_no, version, added_at');
 SELECT order_mgmt_data.declare_document('order_mgmt_data.order_line_parts', frozen => 'tenant_id, order_id, line_no, location_id, location, ordered');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_taxes');
 SELECT order_mgmt_data.declare_log('order_mgmt_data.order_cancellations');

@@ -17,7 +17,7 @@ SELECT order_mgmt_data.extend_view('order_mgmt_data.event_payloads', $$SELECT o.
 			|| CASE WHEN l.location_id IS NULL THEN '{}' ELSE jsonb_build_object('location', l.location) END
 			|| CASE WHEN l.kit_line_no IS NULL THEN '{}' ELSE jsonb_build_object('kit_line_no', l.kit_line_no) END
 			|| CASE WHEN l.unit IS NULL THEN '{}' ELSE jsonb_build_object('unit', l.unit, 'unit_quantity', order_mgmt_data.in_units(l.ordered, l.unit_factor)::text) END ORDER BY l.line_no)
-		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id))
+		FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id AND l.version IS NULL))
 	FROM order_mgmt_data.orders AS o$$);
 
 -- How an order began, for those who may read the log of all that a tenant has.
@@ -35,21 +35,23 @@ CREATE OR REPLACE VIEW order_mgmt.orders WITH (security_invoker = true) AS
 		o.billed, o.paid, o.refunded, o.billed OPERATOR(order_mgmt.-) o.paid OPERATOR(order_mgmt.+) o.refunded AS amount_due,
 		o.total::numeric AS total_numeric, coalesce(o.discount::numeric, 0) AS discount_numeric, coalesce(o.shipping::numeric, 0) AS shipping_numeric, coalesce(o.tax::numeric, 0) AS tax_numeric,
 		o.billed::numeric AS billed_numeric, o.paid::numeric AS paid_numeric, o.refunded::numeric AS refunded_numeric,
-		o.billed::numeric - o.paid::numeric + o.refunded::numeric AS amount_due_numeric, o.customer_id, o.ship_to_id, o.bill_to_id, o.shipping_method
+		o.billed::numeric - o.paid::numeric + o.refunded::numeric AS amount_due_numeric, o.customer_id, o.ship_to_id, o.bill_to_id, o.shipping_method,
+		o.version
 	FROM (SELECT w.tenant_id, w.order_id, w.order_number, w.channel, w.status, w.fulfillment_status, w.currency, w.total, w.reference, w.actor,
 			w.occurred_at, w.recorded_at, w.metadata, w.discount, w.shipping, w.tax, w.payment_status, w.return_status, w.role_name, w.expires_at,
 			w.customer_id, w.ship_to_id, w.bill_to_id,
 			coalesce(w.billed, w.total) AS billed,
 			coalesce(w.paid, CASE WHEN w.payment_status = 'paid' THEN coalesce(w.billed, w.total) ELSE order_mgmt.amount_of(0, w.currency) END) AS paid,
-			coalesce(w.refunded, order_mgmt.amount_of(0, w.currency)) AS refunded, w.shipping_method
+			coalesce(w.refunded, order_mgmt.amount_of(0, w.currency)) AS refunded, w.shipping_method, coalesce(w.version, 0) AS version
 		FROM order_mgmt_data.orders AS w) AS o;
 COMMENT ON VIEW order_mgmt.orders IS 'one row per order; total = what was to be paid at placement, of which shipping and tax; discount = those of the lines and of the order
-billed: what of total the customer owes by now: less units that were canceled or came back, shipping that was given back, and goodwill.
+billed: what the customer owes by now: total, and what edits added, less units that were canceled or came back, shipping that was taken off or given back, and goodwill.
 paid: what was captured, less chargebacks; refunded: what was given back. Operations under way count in none of them.
 amount_due = billed - paid + refunded: what is still to be paid; negative: what is to be given back.
 role_name: the role that placed it, where actor is another name; null = actor is the role.
 expires_at: when expire_orders cancels it unless it is paid, or a parcel of it planned, by then; null = it stays.
-customer_id, ship_to_id, bill_to_id: ids of customers and of order_addresses; what they say stands there only.';
+customer_id, ship_to_id, bill_to_id: ids of customers and of order_addresses; what they say stands there only.
+version: how often what it consists of was changed, by edits, cancellations and shipments: edit_order wants to know which one its caller has seen.';
 
 -- The barrier stands before conditions of the reader's own: addresses have no location, so their policy cannot ask for the order.
 CREATE OR REPLACE VIEW order_mgmt.order_addresses WITH (security_invoker = true, security_barrier = true) AS
@@ -76,7 +78,7 @@ CREATE OR REPLACE VIEW order_mgmt.order_lines WITH (security_invoker = true) AS
 		x.gross_total::numeric AS gross_total_numeric, x.net_total::numeric AS net_total_numeric, x.delivered::numeric AS delivered_numeric, l.fee,
 		l.unit, l.unit_factor, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END AS unit_quantity,
 		l.unit_factor::numeric AS unit_factor_numeric, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity_numeric,
-		l.kit_line_no
+		l.kit_line_no, l.version
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
 	CROSS JOIN LATERAL (SELECT order_mgmt.amount_of(0, order_mgmt.amount_currency(l.line_total)) AS nothing,
@@ -98,7 +100,8 @@ All quantities are the item''s own units. unit: what the line was said in, with 
 line_total = unit_price x unit_quantity, rounded to the currency, before discount (the line''s own) and order_discount (its share of the order''s).
 gross_total: what is to be paid for the line at placement, after both discounts and with all its taxes; net_total = gross_total - tax.
 delivered: of what was shipped, what has arrived: by record_delivery, or at once (handed over at a register, or a service).
-list_price: what the price list said at placement, null where it had none; price_set_by: who named another unit_price.';
+list_price: what the price list said at placement, null where it had none; price_set_by: who named another unit_price.
+version: the version of the order by whose edit it was added; null = it was placed with it.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_line_parts WITH (security_invoker = true) AS
 	SELECT p.tenant_id, p.order_id, p.line_no, p.location, p.ordered, p.allocated, p.shipped, p.canceled,
@@ -232,7 +235,7 @@ CREATE OR REPLACE VIEW order_mgmt_report.fct_order_lines WITH (security_invoker 
 		coalesce(l.discount::numeric, 0) AS line_discount_amount, coalesce(l.order_discount::numeric, 0) AS order_discount_amount,
 		coalesce(l.tax::numeric, 0) AS tax_amount,
 		CASE WHEN l.price_set_by IS NULL THEN l.unit_price ELSE l.list_price END::numeric AS list_price, l.price_set_by,
-		l.unit, l.unit_factor::numeric AS unit_factor, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity, l.kit_line_no
+		l.unit, l.unit_factor::numeric AS unit_factor, CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END::numeric AS unit_quantity, l.kit_line_no, l.added_at
 	FROM order_mgmt_data.order_lines AS l
 	JOIN order_mgmt_data.orders AS o ON o.tenant_id = l.tenant_id AND o.order_id = l.order_id
 	LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = l.tenant_id
@@ -315,10 +318,12 @@ BEGIN
 		RETURN QUERY
 		WITH facts AS (
 			SELECT o.tenant_id, o.order_id, o.status, o.fulfillment_status, o.total,
-				sum(order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
-					- coalesce(order_mgmt.amount_minor(l.order_discount), 0)) + coalesce(order_mgmt.amount_minor(o.shipping), 0)
+				coalesce(sum(order_mgmt.amount_minor(l.line_total) - coalesce(order_mgmt.amount_minor(l.discount), 0)
+					- coalesce(order_mgmt.amount_minor(l.order_discount), 0)) FILTER (WHERE l.version IS NULL), 0) + coalesce(order_mgmt.amount_minor(o.shipping), 0)
 					+ CASE WHEN o.tax IS NULL THEN 0 ELSE (SELECT coalesce(sum(order_mgmt.amount_minor(t.amount)), 0) FROM order_mgmt_data.order_taxes AS t
-						WHERE t.tenant_id = o.tenant_id AND t.order_id = o.order_id AND NOT t.is_inclusive) END AS lines_minor, count(l.line_no) AS nlines,
+						WHERE t.tenant_id = o.tenant_id AND t.order_id = o.order_id AND NOT t.is_inclusive
+							AND NOT EXISTS (SELECT FROM order_mgmt_data.order_lines AS y WHERE y.tenant_id = t.tenant_id AND y.order_id = t.order_id
+								AND y.line_no = t.line_no AND y.version IS NOT NULL)) END AS lines_minor, count(l.line_no) AS nlines,
 				bool_or(order_mgmt.amount_currency(l.line_total) <> o.currency) AS mixed,
 				order_mgmt.sum(l.open OPERATOR(order_mgmt.+) l.allocated OPERATOR(order_mgmt.+) l.backordered) AS open_units,
 				order_mgmt.sum(l.allocated) AS allocated, order_mgmt.sum(l.backordered) AS backordered,
@@ -469,7 +474,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.orders', key => 'order_id', loo
 	amount_due: billed - paid + refunded; negative: to be given back
 	ship_to_id: where it is sent; null: nobody said it
 	bill_to_id: whom it is billed to; null: nobody said it
-	shipping_method: code of the shipping method that it named; null: none$$);
+	shipping_method: code of the shipping method that it named; null: none
+	version: how often its lines were changed: by edits, cancellations, shipments$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_addresses', key => 'order_id, kind', look_ups => 'order_id',
 	example => $$SELECT name, line1, postal_code, city FROM order_mgmt.order_addresses WHERE order_id = '0190...' AND kind = 'ship_to'$$, columns => $$
 	kind: ship_to, bill_to
@@ -505,7 +511,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_lines', key => 'order_id,
 	returned: units that came back
 	list_price: of one unit at placement; null: the price list had none
 	price_set_by: who named another unit_price; null: nobody did
-	fee: code of the fee that it is; null: it was ordered$$);
+	fee: code of the fee that it is; null: it was ordered
+	version: the version of the order by whose edit it was added; null: placed with it$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_line_parts', key => 'order_id, line_no, location', look_ups => 'order_id',
 	example => $$SELECT line_no, location, allocated FROM order_mgmt.order_line_parts WHERE order_id = '0190...'$$, columns => $$
 	order_id: the order
@@ -533,7 +540,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_taxes', key => 'order_id,
 	rounding: line, unit, document: what it was rounded of$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_order_lines', key => 'order_id, line_no', look_ups => 'order_id',
 	example => $$SELECT sku, sum(ordered_quantity) FROM order_mgmt_report.fct_order_lines WHERE ordered_date = '2026-01-31' GROUP BY sku$$, columns => $$
-	ordered_at: when it was ordered
+	ordered_at: when its order was placed
 	ordered_date: the business day of that
 	recorded_date: the business day of recorded_at
 	channel: code of the sales channel
@@ -556,7 +563,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt_report.fct_order_lines', key =>
 	order_discount_amount: its share of the order's
 	tax_amount: all taxes of the line
 	list_price: of one unit at placement; null: the price list had none
-	price_set_by: who named another unit_price; null: nobody did$$);
+	price_set_by: who named another unit_price; null: nobody did
+	added_at: when an edit added it; sales_by_day counts it on that day; null: placed with the order$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_result', columns => $$
 	input_no: which of the orders, from 1
 	ok: it was placed

@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.derive_order_money(tenant bigint, ord
 	RETURNS TABLE (payment_status text, billed numeric, paid numeric, refunded numeric) LANGUAGE sql STABLE ROWS 1
 BEGIN ATOMIC
 	SELECT CASE
-		WHEN f.events = 0 THEN (SELECT CASE WHEN order_mgmt.amount_minor(o.total) = 0 THEN 'paid' ELSE 'none' END
+		WHEN f.events = 0 THEN (SELECT CASE WHEN order_mgmt.amount_minor(o.total) = 0 AND f.due <= 0 THEN 'paid' ELSE 'none' END
 			FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2)
 		WHEN f.captured > 0 AND f.charged_back > 0 AND f.kept <= 0 THEN 'charged_back'
 		WHEN f.captured > 0 AND f.kept <= 0 THEN 'refunded'
@@ -223,7 +223,7 @@ BEGIN
 			FROM taxes AS t JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = t.tenant_id AND l.order_id = t.order_id AND l.line_no = t.line_no
 			WHERE NOT t.is_inclusive
 			UNION ALL
-			SELECT o.tenant_id, o.order_id, '1', '0', order_mgmt.amount_minor(o.shipping) + coalesce(t.minor, 0) - coalesce(g.minor, 0)
+			SELECT o.tenant_id, o.order_id, '1', '0', order_mgmt.amount_minor(o.shipping) + coalesce(t.minor, 0) - coalesce(g.minor, 0) - coalesce(order_mgmt.amount_minor(o.shipping_off), 0)
 			FROM order_mgmt_data.orders AS o
 			LEFT JOIN (SELECT t.tenant_id, t.order_id, sum(t.minor)::bigint AS minor FROM taxes AS t WHERE t.line_no = 0 AND NOT t.is_inclusive
 				GROUP BY t.tenant_id, t.order_id) AS t ON t.tenant_id = o.tenant_id AND t.order_id = o.order_id

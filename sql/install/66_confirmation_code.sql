@@ -264,7 +264,7 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.confirmation_document(tenant bigint, 
 		WITH lines AS (
 			SELECT l.line_no, l.kit_line_no, l.fee, l.sku, order_mgmt_data.item_name(tenant, l.item_id, locale) AS name, l.line_total, l.unit, l.unit_price,
 				CASE WHEN l.unit IS NULL THEN l.ordered ELSE order_mgmt_data.in_units(l.ordered, l.unit_factor) END AS quantity, l.discount
-			FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = tenant AND l.order_id = id), kits AS (
+			FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = tenant AND l.order_id = id AND l.version IS NULL), kits AS (
 			SELECT p.kit_line_no, jsonb_agg(jsonb_build_object('sku', p.sku, 'name', p.name, 'quantity', p.quantity::text) ORDER BY p.line_no) AS parts
 			FROM lines AS p WHERE p.line_no <> p.kit_line_no GROUP BY p.kit_line_no)
 		SELECT jsonb_strip_nulls(jsonb_build_object(
@@ -280,7 +280,7 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.confirmation_document(tenant bigint, 
 					'is_inclusive', x.is_inclusive) ORDER BY x.is_inclusive, x.rate DESC, x.name)
 				FROM (SELECT coalesce(r.name, y.tax_rate) AS name, y.rate, y.is_inclusive, order_mgmt.sum(y.amount) AS amount FROM order_mgmt_data.order_taxes AS y
 					LEFT JOIN order_mgmt_data.tax_rates AS r ON r.tenant_id = y.tenant_id AND r.tax_rate_id = y.tax_rate_id
-					WHERE y.tenant_id = tenant AND y.order_id = id GROUP BY 1, 2, 3) AS x),
+					WHERE y.tenant_id = tenant AND y.order_id = id AND y.line_no = ANY (ARRAY(SELECT 0 UNION ALL SELECT l.line_no FROM lines AS l)) GROUP BY 1, 2, 3) AS x),
 			'subtotal', (SELECT order_mgmt.sum(l.line_total)::text FROM lines AS l),
 			'discount', CASE WHEN o.discount_numeric <> 0 THEN o.discount::text END,
 			'shipping', CASE WHEN o.shipping_numeric <> 0 OR o.shipping_method IS NOT NULL THEN o.shipping::text END,

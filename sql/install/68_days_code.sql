@@ -60,7 +60,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.order_effects WITH (security_invoker = tr
 		FROM (SELECT l.line_no, l.ordered::numeric AS ordered, coalesce(nullif(l.location_id, 0), (SELECT s.location_id
 				FROM order_mgmt_data.register_sales AS s WHERE s.tenant_id = o.tenant_id AND s.order_id = o.order_id)) AS location_id
 			FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = o.tenant_id AND l.order_id = o.order_id
-				AND (l.kit_line_no IS NULL OR l.kit_line_no = l.line_no)) AS p) AS l
+				-- what an edit added is of its day
+				AND l.version IS NULL AND (l.kit_line_no IS NULL OR l.kit_line_no = l.line_no)) AS p) AS l
 	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = o.tenant_id AND c.code = o.channel
 	UNION ALL
 	SELECT k.tenant_id, k.stamp, k.recorded_at, k.occurred_at, coalesce(c.channel_id, 0), coalesce(l.location_id, 0), l.currency,
@@ -83,8 +84,16 @@ CREATE OR REPLACE VIEW order_mgmt_data.order_effects WITH (security_invoker = tr
 			-- a kit is what was sold, not what it is made of
 			AND (l.kit_line_no IS NULL OR l.kit_line_no = l.line_no)
 		WHERE o.tenant_id = k.tenant_id AND o.order_id = k.order_id LIMIT 1) AS l
-	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = k.tenant_id AND c.code = l.channel;
-COMMENT ON VIEW order_mgmt_data.order_effects IS 'one row per fact that sales of orders are made of, and the channel and location (0: none) that it is of: money moves of sales, lines of orders, what was canceled of them and came back';
+	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = k.tenant_id AND c.code = l.channel
+	UNION ALL
+	SELECT e.tenant_id, e.stamp, e.recorded_at, e.recorded_at, coalesce(c.channel_id, 0), coalesce(l.location_id, 0), o.currency, 0, l.ordered, 0, 0, 0, 0, 0, 0, 0
+	FROM order_mgmt_data.order_edits AS e
+	CROSS JOIN LATERAL (SELECT o.channel, o.currency FROM order_mgmt_data.orders AS o WHERE o.tenant_id = e.tenant_id AND o.order_id = e.order_id LIMIT 1) AS o
+	CROSS JOIN LATERAL (SELECT l.ordered::numeric AS ordered, nullif(l.location_id, 0) AS location_id FROM order_mgmt_data.order_lines AS l
+		WHERE l.tenant_id = e.tenant_id AND l.order_id = e.order_id AND l.line_no >= e.first_line_no AND l.line_no <= e.last_line_no
+			AND (l.kit_line_no IS NULL OR l.kit_line_no = l.line_no) OFFSET 0) AS l
+	LEFT JOIN order_mgmt_data.channels AS c ON c.tenant_id = e.tenant_id AND c.code = o.channel;
+COMMENT ON VIEW order_mgmt_data.order_effects IS 'one row per fact that sales of orders are made of, and the channel and location (0: none) that it is of: money moves of sales, lines of orders and of their edits, what was canceled of them and came back';
 
 CREATE OR REPLACE VIEW order_mgmt_data.sale_effects WITH (security_invoker = true) AS
 	SELECT e.tenant_id, e.stamp, e.recorded_at, e.occurred_at, e.channel_id, e.location_id, e.currency, e.orders, e.units, e.gross_sales, e.discounts,
@@ -158,6 +167,8 @@ CREATE OR REPLACE VIEW order_mgmt_data.day_sources WITH (security_invoker = true
 	SELECT o.tenant_id, o.stamp FROM order_mgmt_data.orders AS o
 	UNION ALL
 	SELECT k.tenant_id, k.stamp FROM order_mgmt_data.order_cancellations AS k
+	UNION ALL
+	SELECT x.tenant_id, x.stamp FROM order_mgmt_data.order_edits AS x
 	UNION ALL
 	SELECT b.tenant_id, b.stamp FROM order_mgmt_data.return_receipts AS b
 	UNION ALL

@@ -39,6 +39,10 @@ CREATE OR REPLACE VIEW order_mgmt_data.timeline_entries WITH (security_invoker =
 	FROM order_mgmt_data.order_cancellations AS c
 	JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = c.tenant_id AND l.order_id = c.order_id AND l.line_no = c.line_no
 	UNION ALL
+	SELECT e.tenant_id, e.order_id, e.recorded_at, e.recorded_at, e.order_edit_id, 'edit', 'edited', e.order_id, NULL, NULL, NULL, NULL, e.reason, e.actor, e.role_name,
+		jsonb_build_object('version', e.version, 'total_before', e.total_before::text, 'total_after', e.total_after::text, 'is_readdressed', e.is_readdressed), false
+	FROM order_mgmt_data.order_edits AS e
+	UNION ALL
 	SELECT r.tenant_id, r.order_id, l.occurred_at, l.recorded_at, l.log_id, 'return', l.to_status, l.document_id, l.document_line, NULL, r.location_id, r.location, l.reason, l.actor, l.role_name,
 		jsonb_strip_nulls(jsonb_build_object('return_number', r.return_number, 'from_status', l.from_status)), false
 	FROM order_mgmt_data.returns AS r
@@ -66,7 +70,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.order_timeline(order_id uuid, tenant_id bi
 	RETURNS SETOF order_mgmt.timeline_entry LANGUAGE C STABLE PARALLEL UNSAFE ROWS 20 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_order_timeline';
 COMMENT ON FUNCTION order_mgmt.order_timeline(uuid, bigint) IS 'all that happened to an order, in order of time, and who did it: its statuses, payments and refunds, fulfillments, what carriers say, returns and what came back, cancellations, shortages, promises, holds, confirmations; also of an archived order
-kind: order, fulfillment, tracking, promise, hold, confirmation, cancellation, return, receipt, stock_exception, payment, refund; event: what happened: a status, or in_transit, capture_succeeded, restocked and so on; details: what else is known of it.
+kind: order, edit, fulfillment, tracking, promise, hold, confirmation, cancellation, return, receipt, stock_exception, payment, refund; event: what happened: a status, or in_transit, capture_succeeded, restocked and so on; details: what else is known of it.
 Who works at some locations sees what happened there, and what concerns the whole of an order that one of them serves; payments and refunds are for who may read payments.
 Example: SELECT occurred_at, kind, event, actor FROM order_mgmt.order_timeline(''0190...'')';
 
@@ -97,7 +101,7 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.found_order', columns => $$
 	found_by: order_number, reference, tracking_number, email, customer, name, filters
 	after: what the call for the next page says$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.timeline_entry', columns => $$
-	kind: order, fulfillment, tracking, promise, hold, confirmation, cancellation, return, receipt, stock_exception, payment, refund
+	kind: order, edit, fulfillment, tracking, promise, hold, confirmation, cancellation, return, receipt, stock_exception, payment, refund
 	event: what happened: a status, or what a carrier or provider said
 	document_id: of which document it is
 	line_no: number of the order's line that it is about; null: of none

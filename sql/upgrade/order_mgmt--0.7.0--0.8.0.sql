@@ -26,11 +26,43 @@ ALTER TABLE order_mgmt_data.variants DROP CONSTRAINT variants_product_id_option_
 -- fragment 54_order_hold.sql
 SELECT order_mgmt_data.declare_archived('order_holds', '{"order_id, tenant_id"}');
 
+-- edits of orders
+ALTER TABLE order_mgmt_data.orders ADD COLUMN version integer, ADD COLUMN shipping_off order_mgmt.amount, ADD COLUMN former_address_ids bigint[];
+ALTER TABLE order_mgmt_archive.orders ADD COLUMN version integer, ADD COLUMN shipping_off order_mgmt.amount, ADD COLUMN former_address_ids bigint[];
+ALTER TABLE order_mgmt_data.order_lines ADD COLUMN version integer, ADD COLUMN added_at timestamptz;
+ALTER TABLE order_mgmt_archive.order_lines ADD COLUMN version integer, ADD COLUMN added_at timestamptz;
+DO $do$
+DECLARE
+	schema text;
+BEGIN
+	FOREACH schema IN ARRAY '{order_mgmt_data,order_mgmt_archive}'::text[] LOOP
+		EXECUTE pg_catalog.format($$COMMENT ON COLUMN %I.orders.version IS 'how often what it consists of was changed: by an edit, a cancellation, a shipment; null: never'$$, schema);
+		EXECUTE pg_catalog.format($$COMMENT ON COLUMN %I.orders.shipping_off IS 'what edits took off its shipping charge, taxes among it; null: nothing'$$, schema);
+		EXECUTE pg_catalog.format($$COMMENT ON COLUMN %I.orders.former_address_ids IS 'addresses that it was to be sent to before edits, of an order that was nobody''s then; null: none'$$, schema);
+		EXECUTE pg_catalog.format($$COMMENT ON COLUMN %I.orders.ship_to_id IS 'the address it is sent to, as it was said; an edit may name another one; null: nobody said it'$$, schema);
+		EXECUTE pg_catalog.format($$COMMENT ON COLUMN %I.order_lines.version IS 'the version of the order by whose edit it was added; null: it was placed with it'$$, schema);
+		EXECUTE pg_catalog.format($$COMMENT ON COLUMN %I.order_lines.added_at IS 'when that edit added it; null: it was placed with the order'$$, schema);
+	END LOOP;
+END
+$do$;
+DROP TRIGGER refuse_other ON order_mgmt_data.orders;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.orders', is_kept => false,
+	frozen => 'tenant_id, order_id, order_number, channel, currency, total, reference, actor, occurred_at, recorded_at, metadata, discount, shipping, tax, secret_hash, role_name, log_id, bill_to_id, shipping_method');
+DROP TRIGGER refuse_other ON order_mgmt_data.order_lines;
+SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines', is_kept => false,
+	frozen => 'tenant_id, order_id, line_no, item_id, sku, location_id, location, ordered, unit_price, line_total, discount, order_discount, tax, list_price, price_set_by, unit, unit_factor, fee, kit_line_no, version, added_at');
+-- fragment 57_order_edit.sql
+SELECT order_mgmt_data.declare_archived('order_edits', '{"order_id, tenant_id"}');
+
 -- promotions and coupons
 -- fragment 48_promotion.sql
 SELECT order_mgmt_data.declare_archived('order_promotions', '{}');
 ALTER TYPE order_mgmt.quoted_line ADD ATTRIBUTE promotions jsonb;
 ALTER TYPE order_mgmt.order_preview ADD ATTRIBUTE promotions jsonb;
+
+-- What has more columns is made anew.
+DROP VIEW order_mgmt_report.order_history;
+DROP VIEW order_mgmt_report.order_line_history;
 
 -- What has other arguments by now.
 DROP FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);

@@ -37,6 +37,8 @@
 	" AND (b.recorded_at >= $2 OR b.occurred_at >= $2 OR b.stamp >= $3))) OFFSET 0)" \
 	" AND NOT EXISTS (SELECT FROM order_mgmt_data.order_cancellations AS x WHERE x.tenant_id = $1 AND x.order_id = o.order_id" \
 	" AND (x.recorded_at >= $2 OR x.occurred_at >= $2 OR x.stamp >= $3) OFFSET 0)" \
+	" AND NOT EXISTS (SELECT FROM order_mgmt_data.order_edits AS x WHERE x.tenant_id = $1 AND x.order_id = o.order_id" \
+	" AND (x.recorded_at >= $2 OR x.stamp >= $3) OFFSET 0)" \
 	" AND NOT EXISTS (SELECT FROM order_mgmt_data.payments AS p WHERE p.tenant_id = $1 AND p.order_id = o.order_id" \
 	" AND (p.recorded_at >= $2 OR (SELECT sum(e.capturable_delta) FROM order_mgmt_data.payment_events AS e" \
 	" WHERE e.tenant_id = $1 AND e.payment_id = p.payment_id) <> 0) OFFSET 0)" \
@@ -142,6 +144,7 @@ ArchiveTable om_archive_tables[] = {
 	LEAVE(ARCHIVE_ORDERS, "register_sales", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_cancellations", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_holds", OF_ORDER),
+	LEAVE(ARCHIVE_ORDERS, "order_edits", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_taxes", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_promotions", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_line_parts", OF_ORDER),

@@ -216,6 +216,16 @@
 	  "the step is dated before what it needs", "Give the time when it happened as occurred_at, or none: it happens now.") \
 	X(CANCEL_EXCEEDS_OPEN, "cancel_exceeds_open", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be canceled than the line still has to deliver", "Cancel at most what is neither shipped nor canceled.") \
+	X(STALE_VERSION, "stale_version", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the order was changed since the version that the edit was made for", "Look at the order as it is, with preview_edit, and edit the version that it has.") \
+	X(EDIT_EXCEEDS_OPEN, "edit_exceeds_open", ERRCODE_CHECK_VIOLATION, 409, \
+	  "an edit takes off units that are shipped, or in a parcel that is planned, picked or packed", \
+	  "Take off at most what is neither shipped nor planned; cancel_fulfillment gives up a parcel, request_return brings back what was shipped.") \
+	X(EDIT_TOO_LATE, "edit_too_late", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the address of an order of which something is shipped, or in a parcel, cannot be changed", \
+	  "Give up the parcels that the detail names with cancel_fulfillment; what was shipped goes where it was sent.") \
+	X(EDIT_TOTAL_CHANGED, "edit_total_changed", ERRCODE_CHECK_VIOLATION, 409, \
+	  "the edited order owes another total than the call expects", "Preview the edit again, and confirm it with the total that it tells.") \
 	X(REFUND_EXCEEDS_RETURN, "refund_exceeds_return", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be refunded for a return than what came of it is worth and was not refunded yet", "Refund at most what order_mgmt.returns shows as credited less refunded; refund_payment gives back what else is owed.") \
 	X(RETURN_EXCEEDS_SHIPPED, "return_exceeds_shipped", ERRCODE_CHECK_VIOLATION, 409, \

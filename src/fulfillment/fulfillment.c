@@ -339,6 +339,37 @@ om_fulfillment_is_planned(int64 tenant, const pg_uuid_t *order_id)
 	return om_plan_run(&om_fulfillment_plans[FULFILLMENT_PLANNED], values, NULL) > 0;
 }
 
+OmQuantity *
+om_fulfillment_planned(const OmOrder *order)
+{
+	int			rows = (int) om_show_document(&om_fulfillment_plans[FULFILLMENT_PLANNED], order->tenant, &order->order_id);
+	OmQuantity *planned = rows == 0 ? NULL : palloc0(sizeof(OmQuantity) * Max(order->nparts, 1));
+	int			r;
+
+	for (r = 0; r < rows; r++)
+	{
+		const OmOrderLine *line = om_order_line(order, DatumGetInt32(om_field(r, OPEN_PART_line_no, NULL)));
+		const OmOrderPart *part = om_order_part(order, line, DatumGetInt64(om_field(r, OPEN_PART_location_id, NULL)));
+
+		if (part == NULL)
+			elog(ERROR, "a parcel has units of a part that an order line does not have");
+		planned[part - order->parts] += DatumGetInt64(om_field(r, OPEN_PART_open, NULL));
+	}
+	return planned;
+}
+
+char *
+om_fulfillment_parcels(int64 tenant, const pg_uuid_t *order_id)
+{
+	int			rows = (int) om_show_document(&om_fulfillment_plans[FULFILLMENT_PARCELS], tenant, order_id);
+	OmList		ids = {0};
+	int			r;
+
+	for (r = 0; r < rows; r++)
+		om_list_add_text(&ids, om_uuid_text(DatumGetUUIDP(om_field(r, PARCEL_fulfillment_id, NULL))));
+	return rows == 0 ? NULL : om_list_end(&ids);
+}
+
 /* ---------------------------------------------------------------- what is canceled of an order */
 
 /* A fulfillment that loses units. */

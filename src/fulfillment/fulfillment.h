@@ -7,6 +7,7 @@
 #include "base/om.h"
 #include "call/call.h"
 #include "datatype/timestamp.h"
+#include "order/order.h"
 #include "utils/uuid.h"
 
 /* A parcel: a fulfillment, locked with its order, for who records what becomes of it on its way. */
@@ -25,6 +26,12 @@ extern void om_parcel_lock(const OmCall *call, OmParcel *parcel);
 
 /* A locked parcel that has left, and not arrived, arrives: what record_delivery does. */
 extern void om_parcel_deliver(OmParcel *parcel, TimestampTz delivered_at);
+
+/* Units of each part of a locked order that are in parcels which are not shipped, palloc'd; null: none are. */
+extern OmQuantity *om_fulfillment_planned(const OmOrder *order);
+
+/* The ids of the parcels of an order that are not canceled, as an array of JSON; null: there are none. */
+extern char *om_fulfillment_parcels(int64 tenant, const pg_uuid_t *order_id);
 
 /* When the first of an order was shipped by a fulfillment; -infinity: nothing was. */
 extern TimestampTz om_fulfillment_first_shipped(int64 tenant, const pg_uuid_t *order_id);

@@ -44,6 +44,12 @@ OmPlan		om_fulfillment_plans[FULFILLMENT_PLANS] = {
 		" GROUP BY p.line_no, p.location_id",
 		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(OPEN_PART, OPEN_PART), .expect = SPI_OK_SELECT
 	},
+	[FULFILLMENT_PARCELS] = {
+		.name = "fulfillment.parcels",
+		.sql = "SELECT f.fulfillment_id FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = $2 AND f.status <> 'canceled'"
+		" ORDER BY f.fulfillment_id",
+		.args = OM_ARGS(ONE_DOCUMENT, ONE), .results = OM_RESULTS(PARCEL_OF_ORDER, PARCEL), .expect = SPI_OK_SELECT
+	},
 	[FULFILLMENT_COUNT] = {
 		.name = "fulfillment.count",
 		.sql = "SELECT count(*) AS fulfillments FROM order_mgmt_data.fulfillments AS f WHERE f.tenant_id = $1 AND f.order_id = $2",

@@ -11,7 +11,8 @@
  * value of returns on the day they are recorded.
  *
  * Shipping that is given back lowers the account shipping and the taxes of shipping, in
- * the order of its minor units (om_line_cents): a later cancellation takes the rest.
+ * the order of its minor units (om_line_cents): a later cancellation takes the rest.  An edit that lowers the charge takes the last of
+ * them, so that neither looks at what the other took.
  *
  * Goodwill is a discount of the order, as long as the order is billed that much: where more
  * is credited, the goodwill was given for what is canceled or came back, and is taken off the
@@ -203,7 +204,7 @@ om_order_shipping_left(int64 tenant, const pg_uuid_t *order_id)
 		return 0;
 	om_order_read_taxes(&order);
 	om_order_read_standing(tenant, order_id, &standing);
-	return om_line_payable(&order.shipping) - standing.shipping;
+	return om_line_payable(&order.shipping) - order.shipping_off - standing.shipping;
 }
 
 void
@@ -223,6 +224,18 @@ om_order_bill_shipping(int64 tenant, const pg_uuid_t *order_id, int64 given, con
 	bill.model.reason = reason;
 	bill_shipping_back(&bill, &order, standing.shipping_given - Max(given, 0), Max(given, -given), given > 0 ? 1 : -1);
 	om_post_money(tenant, "order", bill.moves, bill.n, actor);
+}
+
+void
+om_bill_shipping_off(OmOrder *order, int64 minor, const char *reason, const char *actor, TimestampTz occurred_at)
+{
+	Bill		bill = {0};
+
+	om_order_read_taxes(order);
+	begin_order(&bill, &order->order_id, order->channel_id, order->currency, occurred_at);
+	bill.model.reason = reason;
+	bill_shipping_back(&bill, order, om_line_payable(&order->shipping) - order->shipping_off - minor, minor, 1);
+	om_post_money(order->tenant, "order", bill.moves, bill.n, actor);
 }
 
 void
@@ -249,7 +262,7 @@ om_bill_canceled(Cancellation *cancel, bool is_whole)
 	{
 		int64		given = shipping_given(order);
 
-		bill_shipping_back(&bill, order, given, om_line_payable(&order->shipping) - given, 1);
+		bill_shipping_back(&bill, order, given, om_line_payable(&order->shipping) - order->shipping_off - given, 1);
 	}
 	om_post_money(order->tenant, "order", bill.moves, bill.n, cancel->call.actor);
 	if (order->was_refunded)

@@ -135,9 +135,8 @@ divide_parts(Cancellation *cancel, int line_index)
 		elog(ERROR, "the parts of an order line have less than the line");
 }
 
-/* Waiting units first, then what is open, then what is on the shelf. */
-static void
-divide_asked(Cancellation *cancel)
+void
+om_cancel_divide(Cancellation *cancel)
 {
 	int			i;
 
@@ -252,9 +251,8 @@ post_canceled(const Cancellation *cancel)
 	om_post_moves(order->tenant, "order", moves, n, cancel->call.actor);
 }
 
-/* The statuses the order has now. */
-static void
-derive_status(const Cancellation *cancel, const char **status, const char **fulfillment)
+OrderFacts
+om_cancel_facts(const Cancellation *cancel)
 {
 	OrderFacts	facts = {0};
 	int			i;
@@ -269,12 +267,11 @@ derive_status(const Cancellation *cancel, const char **status, const char **fulf
 		facts.has_waiting |= line->backordered > part->from_backordered;
 		facts.has_allocated |= line->allocated > part->from_allocated;
 	}
-	om_order_derive(&facts, status, fulfillment);
+	return facts;
 }
 
-/* Event of what was canceled. */
-static void
-tell_canceled(const Cancellation *cancel, const char *status)
+void
+om_cancel_tell(const Cancellation *cancel, const char *status)
 {
 	OmEvent		event = {0};
 	OmStatusChange change = {0};
@@ -307,26 +304,36 @@ tell_canceled(const Cancellation *cancel, const char *status)
 }
 
 void
-om_cancel_write(Cancellation *cancel, OmFreed *freed)
+om_cancel_units(Cancellation *cancel, OmFreed *freed)
 {
-	const char *status;
-	const char *fulfillment;
-	const char *payment;
 	int			i;
 
-	divide_asked(cancel);
-	let_go(cancel);
+	if (!cancel->is_unplanned)
+		let_go(cancel);
 	om_order_move_parts(&cancel->order, cancel->from_parts, false);
 	update_lines(cancel);
 	post_canceled(cancel);
-	derive_status(cancel, &status, &fulfillment);
-	cancel->is_whole = strcmp(status, ORDER_STATUS_CANCELED) == 0;
 	om_bill_canceled(cancel, cancel->is_whole);
-	payment = om_order_write_canceled(&cancel->order, status, fulfillment);
-	tell_canceled(cancel, status);
 	for (i = 0; i < cancel->order.nparts; i++)
 		if (cancel->from_parts[i] > 0 && cancel->order.parts[i].line->is_stocked)
 			om_freed_add(freed, cancel->order.parts[i].line->item_id, cancel->order.parts[i].location_id);
+}
+
+void
+om_cancel_write(Cancellation *cancel, OmFreed *freed)
+{
+	OrderFacts	facts;
+	const char *status;
+	const char *fulfillment;
+	const char *payment;
+
+	om_cancel_divide(cancel);
+	facts = om_cancel_facts(cancel);
+	om_order_derive(&facts, &status, &fulfillment);
+	cancel->is_whole = strcmp(status, ORDER_STATUS_CANCELED) == 0;
+	om_cancel_units(cancel, freed);
+	payment = om_order_write_canceled(&cancel->order, status, fulfillment);
+	om_cancel_tell(cancel, status);
 	om_order_complete_paid(&cancel->order, status, fulfillment, payment, cancel->call.actor, cancel->call.occurred_at);
 }
 

@@ -502,7 +502,8 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	if (om_call_is_limited())
 		require_place(draft);
 	om_draft_list_prices(draft, tenant);
-	args = om_draft_add_fees(draft, tenant, args, path);
+	if (!om_draft_is_added(draft))
+		args = om_draft_add_fees(draft, tenant, args, path);
 	om_draft_price(draft, tenant, args, path);
 	if (draft->has_reservation)
 		draft->holds = om_reservation_use(tenant, &draft->reservation_id, draft->holder, draft->secret, draft->owns_reservation, draft->only_asks, &draft->nholds);
@@ -514,7 +515,7 @@ om_draft_read(Draft *draft, int64 tenant, JsonbContainer *lines, const char *cur
 	if (draft->has_reservation)
 		use_holds(draft);
 	/* what costs nothing is paid, and services that are paid are handed over */
-	if (draft->total.minor == 0 && draft->ndemands == 0)
+	if (draft->total.minor == 0 && draft->ndemands == 0 && !om_draft_is_added(draft))
 		draft->status = ORDER_STATUS_COMPLETED;
 	draft->state = DRAFT_READ;
 }

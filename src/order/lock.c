@@ -13,6 +13,7 @@
 #include "call/archived.h"
 #include "order/order_private.h"
 #include "sql/read.h"
+#include "types/price.h"
 #include "types/quantity.h"
 #include "types/uuid7.h"
 #include "utils/builtins.h"
@@ -85,6 +86,10 @@ read_header(OmOrder *order)
 	order->return_status = om_field_text(0, LOCKED_return_status);
 	order->expires = DatumGetBool(om_field(0, LOCKED_expires, NULL));
 	order->fulfillment_status = om_field_text(0, LOCKED_fulfillment_status);
+	order->version = DatumGetInt32(om_field(0, LOCKED_version, NULL));
+	order->billed = om_amount_from_datum(om_field(0, LOCKED_billed, NULL)).minor;
+	order->has_parties = DatumGetBool(om_field(0, LOCKED_has_parties, NULL));
+	order->shipping_off = optional_minor(0, LOCKED_shipping_off);
 	order->channel_id = channel_id_of(order->tenant, order->channel);
 }
 
@@ -126,6 +131,7 @@ read_line(OmOrderLine *line, uint64 row)
 	line->money.gross = optional_minor(row, LOCKED_LINE_line_total);
 	line->money.discount = optional_minor(row, LOCKED_LINE_discount);
 	line->money.order_discount = optional_minor(row, LOCKED_LINE_order_discount);
+	line->unit_price = om_price_from_datum(om_field(row, LOCKED_LINE_unit_price, NULL));
 	line->unit = om_field_text(row, LOCKED_LINE_unit);
 	line->unit_factor = line->unit == NULL ? OM_QUANTITY_ONE : DatumGetInt64(om_field(row, LOCKED_LINE_unit_factor, NULL));
 }
@@ -294,8 +300,9 @@ om_order_read_taxes(OmOrder *order)
 	uint64		rows;
 	uint64		r;
 
-	if (!order->has_taxes)
+	if (!order->has_taxes || order->taxes_are_read)
 		return;
+	order->taxes_are_read = true;
 	rows = run_of_order(ORDER_TAXES, order);
 	for (r = 0; r < rows; r++)
 	{

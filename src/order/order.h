@@ -8,6 +8,7 @@
 #include "base/json_field.h"
 #include "base/module.h"
 #include "base/om.h"
+#include "call/call.h"
 #include "call/json.h"
 #include "call/key.h"
 #include "catalog/catalog.h"
@@ -143,6 +144,7 @@ typedef struct OmOrderLine
 	int			scale;			/* of the item */
 	char	   *unit;			/* that it was said in; null: the item's own */
 	OmQuantity	unit_factor;	/* what one of these was worth */
+	OmPrice		unit_price;		/* of one unit, in the unit that it was said in */
 	bool		is_fee;			/* a fee, which nobody ordered by itself */
 	struct OmOrderLine *kit;	/* the line of the kit that it is, or is part of; null: neither */
 	OmQuantity	open;
@@ -185,7 +187,12 @@ typedef struct OmOrder
 	bool		expires;		/* unless somebody pays it, or works on it */
 	bool		is_paid;		/* some money was captured */
 	bool		was_refunded;	/* and some given back */
-	bool		has_taxes;		/* or may have, of nothing: its discounts left no price */
+	bool		has_taxes;		/* or may have, of nothing: its discounts left no price, or an edit added some */
+	int			version;		/* how often what it consists of was changed */
+	bool		has_parties;	/* it has a customer, or an address that it is sent to */
+	int64		billed;			/* what it owes by now */
+	int64		shipping_off;	/* what edits took off its shipping charge */
+	bool		taxes_are_read;	/* by om_order_read_taxes */
 	OmLineMoney shipping;
 	OmOrderLine *lines;
 	int			nlines;
@@ -386,8 +393,54 @@ extern const OmJsonField om_sale_line_fields[OM_SALE_LINE_FIELDS];
 #define OM_ASKED_FIELDS 3
 extern const OmJsonField om_asked_fields[OM_ASKED_FIELDS];
 
+/*
+ * An order that is changed after it was placed: units that it has no more, lines that it gets, where it goes and what its shipping
+ * costs, all in one step and settled once.
+ */
+typedef struct OmOrderEdit
+{
+	/* said by the caller */
+	const OmCall *call;			/* whose tenant, reason, actor and instant are those of the edit */
+	OmOrder		order;			/* locked */
+	OmQuantity *less;			/* per line: units that it has no more, of what is left of it; of components as of their kits */
+	OmQuantity *planned;		/* per part: units in parcels that are not shipped; null: none are */
+	JsonbContainer *added;		/* lines, as place_order takes them; null: none */
+	const char *path;			/* where they stand */
+	const char *customer;		/* code of whose it is, as prices and taxes ask for it; null: nobody's who is known */
+	OmTaxPlace	destination;	/* where it goes; country null: where the tenant is */
+	const char *tax_exemption;	/* null: that of the customer */
+	int64		ship_to_id;		/* another address; 0: it stays */
+	int64		shipping_less;	/* minor units of what is to be paid for shipping that are taken off */
+	/* what the order module knows of it */
+	int			first_line;		/* of the lines that it gets; 0: none */
+	int			last_line;
+	int64		total_after;	/* what it owes then; before: order.billed */
+	int64		paid;			/* and what was paid and given back of it by now */
+	int64		refunded;
+	OmFreed		freed;			/* positions that got units back, for om_freed_serve */
+	struct Draft *draft;
+	struct Cancellation *cancel;
+} OmOrderEdit;
+
+/*
+ * Price what is added, and look where what is given up comes from: the errors of place_order; edit_exceeds_open with all lines of which more is given
+ * up than is neither shipped nor in a parcel; illegal_transition where nothing would be left.
+ */
+extern void om_order_edit_check(OmOrderEdit *edit);
+
+/* Take the stock of what is added; false: some of it cannot be had, which the next one raises. */
+extern bool om_order_edit_take(OmOrderEdit *edit);
+extern void om_order_edit_refuse(const OmOrderEdit *edit) __attribute__((noreturn));
+
+/* Write it: lines, stock, money, statuses; events of cancellations. */
+extern void om_order_edit_write(OmOrderEdit *edit);
+
+/* The added lines and those that lose units, as members of a JSON object: ,"added":[...],"removed":[...] */
+extern void om_order_edit_tell(const OmOrderEdit *edit, StringInfo json);
+
 /* Rights that modules above ask for, too. */
 extern OmRight om_right_order;
+extern OmRight om_right_set_shipping;
 extern OmRight om_right_set_price;
 extern OmRight om_right_set_discount;
 

@@ -228,7 +228,7 @@ read_guarded(Draft *draft, int64 tenant, DraftWork reader, void *source)
 	X(P, payment_status, OM_TEXT) X(P, return_status, OM_TEXT) X(P, role_name, OM_TEXT) X(P, expires_at, OM_TIME) \
 	X(P, billed, OM_AMOUNT) X(P, paid, OM_AMOUNT) X(P, refunded, OM_AMOUNT) X(P, amount_due, OM_AMOUNT) \
 	X(P, customer_id, OM_UUID) X(P, ship_to_id, OM_INT8) X(P, bill_to_id, OM_INT8) \
-	X(P, shipping_method, OM_TEXT)
+	X(P, shipping_method, OM_TEXT) X(P, version, OM_INT4)
 OM_ENUM(ORDER_VIEW, VIEW);
 
 void
@@ -265,6 +265,7 @@ om_draft_return(FunctionCallInfo fcinfo, int64 tenant, const Draft *draft)
 	values[VIEW_expires_at] = TimestampTzGetDatum(draft->expires_at);
 	nulls[VIEW_expires_at] = (draft->expires_at == 0);
 	om_draft_customer_values(draft, VIEW_customer_id, values, nulls);
+	values[VIEW_version] = Int32GetDatum(0);
 	values[VIEW_shipping_method] = om_optional_text(draft->args.shipping_method, &nulls[VIEW_shipping_method]);
 	om_rows_begin(fcinfo);
 	om_rows_add_named(fcinfo, columns, VIEW_count, values, nulls);

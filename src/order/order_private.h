@@ -97,7 +97,8 @@ OM_ENUM(USED_ID, USED);
 #define LOCKED_ORDER(X, P) \
 	X(P, order_number, OM_TEXT) X(P, status, OM_TEXT) X(P, channel, OM_TEXT) X(P, total, OM_AMOUNT) \
 	X(P, shipping, OM_AMOUNT) X(P, has_taxes, OM_BOOL) X(P, payment_status, OM_TEXT) X(P, occurred_at, OM_TIME) \
-	X(P, return_status, OM_TEXT) X(P, expires, OM_BOOL) X(P, fulfillment_status, OM_TEXT)
+	X(P, return_status, OM_TEXT) X(P, expires, OM_BOOL) X(P, fulfillment_status, OM_TEXT) X(P, version, OM_INT4) \
+	X(P, billed, OM_AMOUNT) X(P, shipping_off, OM_AMOUNT) X(P, has_parties, OM_BOOL)
 OM_ENUM(LOCKED_ORDER, LOCKED);
 
 /* its lines, */
@@ -107,7 +108,7 @@ OM_ENUM(LOCKED_ORDER, LOCKED);
 	X(P, backordered, OM_QUANTITY) X(P, shipped, OM_QUANTITY) X(P, settled, OM_QUANTITY) \
 	X(P, return_requested, OM_QUANTITY) X(P, ordered, OM_QUANTITY) X(P, line_total, OM_AMOUNT) \
 	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) \
-	X(P, kit_line_no, OM_INT4) X(P, is_fee, OM_BOOL)
+	X(P, kit_line_no, OM_INT4) X(P, is_fee, OM_BOOL) X(P, unit_price, OM_PRICE)
 OM_ENUM(LOCKED_LINE_ROW, LOCKED_LINE);
 
 /* the parts of those that several locations serve, */
@@ -159,7 +160,7 @@ extern OmTable om_orders_table;
 	X(P, unit_price, OM_PRICE) X(P, line_total, OM_AMOUNT) X(P, discount, OM_AMOUNT) \
 	X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, list_price, OM_PRICE) X(P, price_set_by, OM_TEXT) \
 	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) \
-	X(P, fee, OM_TEXT) X(P, kit_line_no, OM_INT4)
+	X(P, fee, OM_TEXT) X(P, kit_line_no, OM_INT4) X(P, version, OM_INT4) X(P, added_at, OM_TIME)
 OM_ENUM(NEW_ORDER_LINE, ORDER_LINE);
 extern OmTable om_order_lines_table;
 
@@ -266,6 +267,8 @@ typedef struct Draft
 {
 	DraftState	state;
 	bool		only_asks;		/* it is no order: nothing is locked, taken or written (quote.c) */
+	int			first_line;		/* it is added to an order whose last line is this one (edit.c); 0: it is an order */
+	int			version;		/* that the order has then */
 	OmCallKey	key;
 	pg_uuid_t	id;
 	bool		id_given;
@@ -408,6 +411,9 @@ extern OrderSums om_draft_sums(const Draft *draft);
 /* True for what the customer takes along at once: a sale, or services that cost nothing. */
 #define om_draft_is_sale(draft) (strcmp((draft)->status, ORDER_STATUS_COMPLETED) == 0)
 
+/* True for lines that are added to an order: they have no shipping, fees or promotions. */
+#define om_draft_is_added(draft) ((draft)->first_line > 0)
+
 /* Set the arguments of a draft by what a cart has (basket.c), and add the holds of another reservation to those that it has read. */
 extern void om_draft_of_basket(Draft *draft, const OmBasket *basket);
 extern void om_draft_add_holds(Draft *draft, int64 tenant);
@@ -462,8 +468,13 @@ extern void om_draft_guard(Draft *draft, int64 tenant, DraftWork work, void *sou
  */
 extern void om_draft_find_answer(Draft *draft, int64 tenant);
 
+/* Write the lines of a draft whose demands are taken to the order that they are added to: rows, moves and money (place.c). */
+extern void om_draft_write_added(int64 tenant, Draft *draft, const char *actor);
+
 /* Take, claim and write drafts (place.c): all that can be; refused ones say why. */
 extern void om_place_drafts(int64 tenant, Draft *drafts, int n, bool all_or_nothing);
+
+typedef struct OrderFacts OrderFacts;
 
 /* What is canceled of a line. */
 typedef struct CancelPart
@@ -482,6 +493,7 @@ typedef struct Cancellation
 	CancelPart *parts;			/* per line of the order */
 	OmQuantity *from_parts;		/* per part of the order: of from_allocated and from_open */
 	bool		is_whole;		/* nothing of the order is left: it is canceled */
+	bool		is_unplanned;	/* nothing of it is in a parcel, as far as it is canceled */
 } Cancellation;
 
 /* Ask for all that is left of the order. */
@@ -489,6 +501,16 @@ extern void om_cancel_ask_all(Cancellation *cancel);
 
 /* Cancel what is asked for of a locked order, of which it is left; freed: add the positions that got units back. */
 extern void om_cancel_write(Cancellation *cancel, OmFreed *freed);
+
+/*
+ * The steps of that, for who changes more of the order at once: from where what is asked for is taken (waiting units first, then what is open,
+ * then what is on the shelf; not_allowed where the call has no right), what the lines say of the order then, the units and their
+ * money (is_whole is set before), and the event.
+ */
+extern void om_cancel_divide(Cancellation *cancel);
+extern OrderFacts om_cancel_facts(const Cancellation *cancel);
+extern void om_cancel_units(Cancellation *cancel, OmFreed *freed);
+extern void om_cancel_tell(const Cancellation *cancel, const char *status);
 
 /* What promotions gave to orders of which nothing is left may be used again (promote.c); after stock, whose counters are locked first. */
 extern void om_cancel_give_back(const Cancellation *cancels, int n, const char *actor, TimestampTz occurred_at);
@@ -503,13 +525,13 @@ extern void om_bill_orders(int64 tenant, Draft **drafts, int n, const char *acto
 extern void om_bill_canceled(Cancellation *cancel, bool is_whole);
 
 /* What the lines of an order say of it. */
-typedef struct OrderFacts
+struct OrderFacts
 {
 	bool		has_left;		/* units that are neither shipped nor canceled */
 	bool		has_shipped;
 	bool		has_waiting;	/* backordered ones */
 	bool		has_allocated;
-} OrderFacts;
+};
 
 /* The status and fulfillment status that follow (status.c). */
 extern void om_order_derive(const OrderFacts *facts, const char **status, const char **fulfillment);
@@ -519,6 +541,13 @@ extern void om_order_write_statuses(const OmOrder *order, const char *status, co
 
 /* The same of one whose units were canceled: its money follows, and its return status where what is left of it has come back. */
 extern const char *om_order_write_canceled(const OmOrder *order, const char *status, const char *fulfillment);
+
+/* The same of one that was edited, which has other statuses perhaps, address and shipping too; fills in how it stands in money then. */
+extern const char *om_order_write_edited(const OmOrder *order, const char *status, const char *fulfillment, int64 ship_to_id, bool is_nobodys,
+										 int64 shipping_off, OmStanding *standing);
+
+/* Take the last so many minor units of what is left of the shipping charge off the bill: an edit lowers it (bill.c). */
+extern void om_bill_shipping_off(OmOrder *order, int64 minor, const char *reason, const char *actor, TimestampTz occurred_at);
 
 /* Write what a locked order is billed, paid and given back by now, and its payment status, which both return. */
 extern const char *om_order_write_paid(const OmOrder *order);

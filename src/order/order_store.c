@@ -48,7 +48,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_OWNER] = {
 		.name = "order.owner",
-		.sql = "SELECT o.customer_id, array_remove(ARRAY[o.ship_to_id, o.bill_to_id], NULL) AS address_ids"
+		.sql = "SELECT o.customer_id, array_remove(ARRAY[o.ship_to_id, o.bill_to_id], NULL) || o.former_address_ids AS address_ids"
 		" FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(ORDER_OWNER_ROW, OWNER), .expect = SPI_OK_SELECT
 	},
@@ -78,9 +78,10 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 	},
 	[ORDER_LOCK] = {
 		.name = "order.lock",
-		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL OR o.discount IS NOT NULL AS has_taxes, o.payment_status,"
+		.sql = "SELECT o.order_number, o.status, o.channel, o.total, o.shipping, o.tax IS NOT NULL OR o.discount IS NOT NULL OR o.version IS NOT NULL AS has_taxes, o.payment_status,"
 		" o.occurred_at, o.return_status, o.expires_at IS NOT NULL AS expires,"
-		" o.fulfillment_status FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
+		" o.fulfillment_status, coalesce(o.version, 0) AS version, coalesce(o.billed, o.total) AS billed, o.shipping_off,"
+		" o.customer_id IS NOT NULL OR o.ship_to_id IS NOT NULL AS has_parties FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2 FOR UPDATE",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_ORDER, LOCKED), .expect = SPI_OK_SELECT
 	},
 	[ORDER_PLACES] = {
@@ -95,7 +96,7 @@ OmPlan		om_order_plans[ORDER_PLANS] = {
 		.sql = "SELECT l.line_no, l.item_id, l.sku, l.location_id, l.location,"
 		" (SELECT i.scale::integer FROM order_mgmt_data.items AS i WHERE i.tenant_id = $1 AND i.item_id = l.item_id) AS scale,"
 		" l.open, l.allocated, l.backordered, l.shipped, " SETTLED " AS settled, l.return_requested, l.ordered, l.line_total,"
-		" l.discount, l.order_discount, l.unit, l.unit_factor, l.kit_line_no, l.fee IS NOT NULL AS is_fee FROM order_mgmt_data.order_lines AS l"
+		" l.discount, l.order_discount, l.unit, l.unit_factor, l.kit_line_no, l.fee IS NOT NULL AS is_fee, l.unit_price FROM order_mgmt_data.order_lines AS l"
 		" WHERE l.tenant_id = $1 AND l.order_id = $2 ORDER BY l.line_no FOR UPDATE",
 		.args = OM_ARGS(ORDER_KEY, KEY), .results = OM_RESULTS(LOCKED_LINE_ROW, LOCKED_LINE), .expect = SPI_OK_SELECT
 	},

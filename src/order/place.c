@@ -160,7 +160,7 @@ add_move(OmMove *moves, int *n, const Draft *draft, int line, const OmLocation *
 	move->to_state = to_state;
 	move->quantity = quantity;
 	move->document_id = draft->id;
-	move->line_no = line + 1;
+	move->line_no = draft->first_line + line + 1;
 	move->channel_id = draft->channel.channel_id;
 	move->occurred_at = draft->occurred_at;
 	(*n)++;
@@ -238,7 +238,7 @@ write_parts(int64 tenant, Draft **drafts, int n, int nparts)
 				Datum	   *values = om_insert_values(&rows, row);
 
 				values[ORDER_PART_order_id] = UUIDPGetDatum(&drafts[i]->id);
-				values[ORDER_PART_line_no] = Int32GetDatum(l + 1);
+				values[ORDER_PART_line_no] = Int32GetDatum(drafts[i]->first_line + l + 1);
 				values[ORDER_PART_location_id] = Int64GetDatum(part->location.location_id);
 				values[ORDER_PART_location] = CStringGetTextDatum(part->location.code);
 				values[ORDER_PART_ordered] = values[ORDER_PART_allocated] = OmQuantityGetDatum(part->held + part->taken);
@@ -307,7 +307,7 @@ line_values(const Draft *draft, int line, const LineSource *source, const char *
 	bool		has_stock = item->demand >= 0;
 
 	values[ORDER_LINE_order_id] = UUIDPGetDatum(&draft->id);
-	values[ORDER_LINE_line_no] = Int32GetDatum(line + 1);
+	values[ORDER_LINE_line_no] = Int32GetDatum(draft->first_line + line + 1);
 	values[ORDER_LINE_item_id] = Int64GetDatum(item->item.item_id);
 	values[ORDER_LINE_sku] = CStringGetTextDatum(item->sku);
 	values[ORDER_LINE_location_id] = Int64GetDatum(location ? location->location_id : ORDER_LINE_SPREAD);
@@ -328,8 +328,11 @@ line_values(const Draft *draft, int line, const LineSource *source, const char *
 	values[ORDER_LINE_unit_factor] = OmQuantityGetDatum(item->unit_factor);
 	nulls[ORDER_LINE_unit_factor] = (item->unit_code == NULL);
 	values[ORDER_LINE_fee] = om_optional_text(draft->fees != NULL ? draft->fees[line] : NULL, &nulls[ORDER_LINE_fee]);
-	values[ORDER_LINE_kit_line_no] = Int32GetDatum(item->kit_line_no);
+	values[ORDER_LINE_kit_line_no] = Int32GetDatum(draft->first_line + item->kit_line_no);
 	nulls[ORDER_LINE_kit_line_no] = (item->kit_line_no == 0);
+	values[ORDER_LINE_version] = Int32GetDatum(draft->version);
+	values[ORDER_LINE_added_at] = TimestampTzGetDatum(draft->occurred_at);
+	nulls[ORDER_LINE_version] = nulls[ORDER_LINE_added_at] = !om_draft_is_added(draft);
 }
 
 /* Derived once, at placement: what is there to do for the warehouse. */
@@ -417,7 +420,7 @@ write_taxes(int64 tenant, Draft **drafts, int n)
 				bool		is_fixed = money->taxes[t].unit_amount.currency != 0;
 
 				values[ORDER_TAX_order_id] = UUIDPGetDatum(&drafts[i]->id);
-				values[ORDER_TAX_line_no] = Int32GetDatum(l < drafts[i]->nlines ? l + 1 : 0);
+				values[ORDER_TAX_line_no] = Int32GetDatum(l < drafts[i]->nlines ? drafts[i]->first_line + l + 1 : 0);
 				values[ORDER_TAX_tax_rate_id] = Int64GetDatum(money->taxes[t].tax_rate_id);
 				values[ORDER_TAX_tax_rate] = CStringGetTextDatum(money->taxes[t].code);
 				values[ORDER_TAX_rate] = Int64GetDatum(money->taxes[t].rate);
@@ -560,6 +563,30 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	write_taxes(tenant, drafts, n);
 	om_drafts_write_promotions(tenant, drafts, n, actor);
 	return moves;
+}
+
+void
+om_draft_write_added(int64 tenant, Draft *draft, const char *actor)
+{
+	OmInsert	lines = om_insert_make(ORDER_LINE_count, draft->nlines);
+	int			nparts = count_parts(&draft, 1);
+	OmMove	   *moves = palloc(sizeof(OmMove) * (draft->nlines * 4 + nparts * 2));
+	LineSource *sources = om_draft_divide(draft);
+	int			nmoves = 0;
+	int			l;
+
+	for (l = 0; l < draft->nlines; l++)
+	{
+		line_values(draft, l, &sources[l], actor, om_insert_values(&lines, l), om_insert_nulls(&lines, l));
+		if (draft->lines[l].demand >= 0)
+			add_moves(moves, &nmoves, draft, l, &sources[l]);
+	}
+	om_insert_share(&lines, ORDER_LINE_tenant_id, Int64GetDatum(tenant));
+	om_insert_run(&om_order_lines_table, &lines);
+	write_parts(tenant, &draft, 1, nparts);
+	write_taxes(tenant, &draft, 1);
+	om_post_moves(tenant, "order", moves, nmoves, actor);
+	om_bill_orders(tenant, &draft, 1, actor);
 }
 
 /* Status log and outbox of placed orders. */

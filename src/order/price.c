@@ -306,7 +306,7 @@ charge_shipping(Draft *draft, int64 tenant, int64 goods)
 	bool		has_method = draft->args.shipping_method != NULL;
 
 	shipping->quantity = OM_QUANTITY_ONE;
-	if (om_draft_is_sale(draft))
+	if (om_draft_is_sale(draft) || om_draft_is_added(draft))
 		return false;
 	if (has_method)
 		om_find_shipping(tenant, draft->args.shipping_method, &method);
@@ -414,7 +414,8 @@ om_draft_price(Draft *draft, int64 tenant, const LineArgs *args, const char *pat
 		check_range((double) left + (double) draft->money[i].gross, path, i);
 		left += draft->money[i].gross - draft->money[i].discount;
 	}
-	left -= om_draft_promote(draft, tenant, args);
+	if (!om_draft_is_added(draft))
+		left -= om_draft_promote(draft, tenant, args);
 	has_taxes = read_taxes(draft, tenant, args, path);
 	discount = read_discount(draft->args.discount, draft->currency, left, psprintf("%sdiscount", draft->args.path));
 	draft->goods = cost_of_goods(draft, discount);

@@ -12,7 +12,10 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "order/order_private.h"
+#include "sql/plan.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 /*
@@ -22,7 +25,9 @@
 #define DERIVED_BY_OTHERS(X, P) \
 	ORDER_KEY(X, P) X(P, payment_status, OM_TEXT) X(P, return_status, OM_TEXT) X(P, billed, OM_AMOUNT) \
 	X(P, paid, OM_AMOUNT) X(P, refunded, OM_AMOUNT) X(P, expires_at, OM_TIME)
-#define DERIVED(X, P) DERIVED_BY_OTHERS(X, P) X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT)
+#define DERIVED(X, P) \
+	DERIVED_BY_OTHERS(X, P) X(P, status, OM_TEXT) X(P, fulfillment_status, OM_TEXT) X(P, version, OM_INT4) X(P, ship_to_id, OM_INT8) \
+	X(P, shipping_off, OM_AMOUNT) X(P, former_address_ids, OM_INT8S)
 OM_ENUM(DERIVED, DERIVED);
 
 static OmTable derived_by_others = {.name = "orders", .columns = OM_COLUMNS(DERIVED_BY_OTHERS, DERIVED)};
@@ -38,6 +43,9 @@ typedef struct Derived
 	const char *payment_status; /* follows from standing */
 	const char *return_status;
 	bool		is_kept;		/* it does not expire any more */
+	int64		ship_to_id;		/* 0: it stays, as of the next */
+	int64		shipping_off;
+	bool		is_nobodys;		/* nobody has said whose it is */
 } Derived;
 
 void
@@ -109,16 +117,60 @@ set_by_others(Datum *values, bool *nulls, void *arg)
 	return true;
 }
 
-/* OmRowChange of all. */
+/* Another address: one that was nobody's is kept in mind, for who claims the order and is erased. */
+static void
+set_address(Datum *values, bool *nulls, const Derived *to_be)
+{
+	Datum	   *ids = NULL;
+	int			n = 0;
+
+	if (!nulls[DERIVED_ship_to_id] && to_be->is_nobodys)
+	{
+		Datum	   *all;
+
+		if (!nulls[DERIVED_former_address_ids])
+			deconstruct_array(DatumGetArrayTypeP(values[DERIVED_former_address_ids]), INT8OID, sizeof(int64), true, TYPALIGN_DOUBLE, &ids, NULL, &n);
+		all = palloc(sizeof(Datum) * (n + 1));
+		if (n > 0)
+			memcpy(all, ids, sizeof(Datum) * n);
+		all[n] = values[DERIVED_ship_to_id];
+		values[DERIVED_former_address_ids] = om_array(OM_INT8, all, NULL, n + 1);
+		nulls[DERIVED_former_address_ids] = false;
+	}
+	values[DERIVED_ship_to_id] = Int64GetDatum(to_be->ship_to_id);
+	nulls[DERIVED_ship_to_id] = false;
+}
+
+/* OmRowChange of all: who changes lines makes it another version. */
 static bool
 set_all(Datum *values, bool *nulls, void *arg)
 {
 	const Derived *to_be = (const Derived *) arg;
-	bool		differs = set_by_others(values, nulls, arg);
+	OmAmount	off = {to_be->shipping_off, to_be->order->currency};
 
-	differs |= set_status(&values[DERIVED_status], to_be->status);
+	(void) set_by_others(values, nulls, arg);
+	(void) set_status(&values[DERIVED_status], to_be->status);
+	(void) set_status(&values[DERIVED_fulfillment_status], to_be->fulfillment_status);
+	values[DERIVED_version] = Int32GetDatum((nulls[DERIVED_version] ? 0 : DatumGetInt32(values[DERIVED_version])) + 1);
+	nulls[DERIVED_version] = false;
+	if (to_be->ship_to_id != 0)
+		set_address(values, nulls, to_be);
+	if (to_be->shipping_off != 0)
+	{
+		values[DERIVED_shipping_off] = om_amount_datum(off);
+		nulls[DERIVED_shipping_off] = false;
+	}
 	nulls[DERIVED_expires_at] |= strcmp(to_be->status, ORDER_STATUS_PLACED) != 0;
-	return set_status(&values[DERIVED_fulfillment_status], to_be->fulfillment_status) || differs;
+	return true;
+}
+
+/* What the payment status of an order without payments is: of one that was placed for nothing, paid as long as it owes nothing. */
+static const char *
+unpaid_status(const OmOrder *order, const OmStanding *standing)
+{
+	if (order->total != 0)
+		return order->payment_status;
+	return standing->billed - standing->discounted > 0 ? PAYMENT_STATUS_NONE : PAYMENT_STATUS_PAID;
 }
 
 /* Write them to the row of a locked order; standing is filled in, if it is named. */
@@ -132,7 +184,7 @@ write_derived(Derived *to_be, OmStanding *standing)
 	{
 		om_order_read_standing(to_be->order->tenant, &to_be->order->order_id, standing);
 		to_be->standing = standing;
-		to_be->payment_status = om_standing_payment_status(standing, to_be->order->payment_status);
+		to_be->payment_status = om_standing_payment_status(standing, unpaid_status(to_be->order, standing));
 	}
 	is_found = to_be->status == NULL ? om_update_run(&derived_by_others, key, lengthof(key), set_by_others, to_be)
 		: om_update_run(&derived, key, lengthof(key), set_all, to_be);
@@ -157,6 +209,19 @@ om_order_write_canceled(const OmOrder *order, const char *status, const char *fu
 	if (strcmp(order->return_status, RETURN_STATUS_PARTIALLY_RETURNED) == 0)
 		to_be.return_status = om_order_return_status(order->tenant, &order->order_id);
 	write_derived(&to_be, &standing);
+	return to_be.payment_status;
+}
+
+const char *
+om_order_write_edited(const OmOrder *order, const char *status, const char *fulfillment, int64 ship_to_id, bool is_nobodys, int64 shipping_off,
+					  OmStanding *standing)
+{
+	Derived		to_be = {.order = order, .status = status, .fulfillment_status = fulfillment, .is_kept = true,
+	.ship_to_id = ship_to_id, .is_nobodys = is_nobodys, .shipping_off = shipping_off};
+
+	if (strcmp(order->return_status, RETURN_STATUS_NONE) != 0)
+		to_be.return_status = om_order_return_status(order->tenant, &order->order_id);
+	write_derived(&to_be, standing);
 	return to_be.payment_status;
 }
 

@@ -11,6 +11,9 @@ typedef void (*OmWork) (void *arg);
 /* Do work in a subtransaction; returns its error, undone, or null.  A canceled statement passes through. */
 extern ErrorData *om_guard(OmWork work, void *arg);
 
+/* Do work in a subtransaction, and undo all of it: what it has locked and written.  Its errors pass through. */
+extern void om_undo(OmWork work, void *arg);
+
 /* Tenants that a run left out, each with its first error. */
 typedef struct OmFailures
 {

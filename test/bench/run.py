@@ -30,6 +30,7 @@ REGISTERS = 64
 KITS = 1000
 RETURNS_PER_SECOND = 1500
 CHECKOUTS_PER_SECOND = 1500
+EDITS_PER_SECOND = 8000
 STOCK = 1000000000
 WARM_SECONDS = 1
 CPU_CLIENTS = 16
@@ -67,6 +68,7 @@ MODES = {
     'spread6': Mode('order6', ITEMS, 'order_mgmt_data', clients=16),
     'kits2': Mode('kits2', ITEMS, 'order_mgmt_data', clients=16),
     'checkout5': Mode('checkout5', ITEMS, 'order_mgmt_data', clients=16),
+    'edit1_of_5': Mode('edit1_of_5', ITEMS, 'order_mgmt_data', counted='order_edits', clients=16),
     'quote5': Mode('quote5', ITEMS, 'order_mgmt_data', counted=None, clients=16),
     'taxed5': Mode('taxed5', ITEMS, 'order_mgmt_data', clients=16),
     'listed5': Mode('listed5', ITEMS, 'order_mgmt_data', clients=16),
@@ -82,6 +84,7 @@ RATIOS = {
     'spread5_vs_handwritten5': ('spread5', 'handwritten5'),
     'kits2_vs_spread6': ('kits2', 'spread6'),
     'checkout5_vs_spread5': ('checkout5', 'spread5'),
+    'edit1_of_5_vs_spread5': ('edit1_of_5', 'spread5'),
     'quote5_vs_spread5': ('quote5', 'spread5'),
     'listed5_vs_taxed5': ('listed5', 'taxed5'),
     'listed5_vs_spread5': ('listed5', 'spread5'),
@@ -188,6 +191,18 @@ def make_carts(cluster, db, wanted):
         SELECT c.tenant_id, c.recorded_at, c.changed_at, c.expires_at, ('00000000-0000-7000-9000-' || pg_catalog.lpad(i::text, 12, '0'))::uuid, c.channel,
             (SELECT pg_catalog.jsonb_agg(l.line || pg_catalog.jsonb_build_object('sku', 'S' || 1 + (i * 7919 + l.n * 2003) % {ITEMS})) FROM pg_catalog.jsonb_array_elements(c.lines) WITH ORDINALITY AS l (line, n)), c.total
         FROM order_mgmt_data.carts AS c, pg_catalog.generate_series(1, {count}) AS i WHERE c.cart_id = '00000000-0000-7000-9000-000000000000'""", db)
+
+
+def make_edited(cluster, db, wanted):
+    """Orders of five lines with known ids, more than edit_order can change in all rounds."""
+    count = wanted.rounds * (wanted.seconds + WARM_SECONDS) * EDITS_PER_SECOND
+    cluster.psql(f"""CREATE SEQUENCE public.edited;
+        SELECT count(*) FROM pg_catalog.generate_series(1, {count}) AS i, order_mgmt.place_order('web',
+            (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('sku', 'S' || 1 + (i * 7919 + n * 2003) % {ITEMS}, 'quantity', 3)) FROM pg_catalog.generate_series(1, 5) AS n),
+            order_id => ('00000000-0000-7000-a000-' || pg_catalog.lpad(i::text, 12, '0'))::uuid)""", db)
+    compact(cluster, db)
+    # by the statistics of the template an order would be looked up in a table of one row
+    cluster.psql('VACUUM (ANALYZE)', db)
 
 
 def compact(cluster, db):
@@ -304,6 +319,8 @@ def combination(cluster, flush, clients, wanted):
         make_sales(cluster, db, wanted)
     if 'checkout5' in modes:
         make_carts(cluster, db, wanted)
+    if 'edit1_of_5' in modes:
+        make_edited(cluster, db, wanted)
     with cluster.connect(db) as connection:
         for turn in range(wanted.rounds):
             for name in modes if turn % 2 == 0 else reversed(modes):

@@ -279,6 +279,27 @@ SELECT order_mgmt.cancel_order('00000000-0000-0000-0000-000000000001', occurred_
 -- example order_claimed
 SELECT order_mgmt.claim_order('00000000-0000-0000-0000-000000000004', 'C-2', 'Zm9yIG15IGV5ZXMgb25seQ');
 
+-- example stale_version
+BEGIN;
+SELECT order_mgmt.edit_order('00000000-0000-0000-0000-000000000004', 7, '{"lines":[{"line_no":1,"quantity":0}]}');
+
+-- example edit_exceeds_open
+BEGIN;
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000009');
+SELECT order_mgmt.plan_fulfillment('00000000-0000-0000-0000-000000000009');
+SELECT order_mgmt.edit_order('00000000-0000-0000-0000-000000000009', 0, '{"lines":[{"line_no":1,"quantity":1}]}');
+
+-- example edit_too_late
+BEGIN;
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000009');
+SELECT order_mgmt.plan_fulfillment('00000000-0000-0000-0000-000000000009', fulfillment_id => '00000000-0000-0000-0000-0000000000f9');
+SELECT order_mgmt.edit_order('00000000-0000-0000-0000-000000000009', 0, '{"ship_to":{"country":"DE","postal_code":"10115"}}');
+
+-- example edit_total_changed
+BEGIN;
+SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000009');
+SELECT order_mgmt.edit_order('00000000-0000-0000-0000-000000000009', 0, '{"lines":[{"line_no":1,"quantity":1}]}', '1.00');
+
 -- example order_held
 BEGIN;
 SELECT order_mgmt.hold_order('00000000-0000-0000-0000-000000000004', 'fraud');

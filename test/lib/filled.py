@@ -69,6 +69,7 @@ def fill(shop, rng, moves):
     c.execute("SELECT FROM order_mgmt.capture_payment(%s, '5.00 EUR')", (payment,))
     c.execute("SELECT FROM order_mgmt.refund_goodwill(%s, '1.00 EUR', 'late')", (payment,))
     shipped = place(c, line('sku-7', 3), line('sku-8', 2))
+    c.execute("""SELECT FROM order_mgmt.edit_order(%s, 0, '{"lines":[{"line_no":2,"quantity":1}],"add":[{"sku":"service","quantity":1}]}', reason => 'called')""", (place(c, line('sku-7', 3), line('sku-8', 2)),))
     c.execute("SELECT FROM order_mgmt.hold_order(%s, 'fraud', 'looked at')", (shipped,))
     c.execute("SELECT FROM order_mgmt.release_order(%s, 'fraud')", (shipped,))
     first = c.execute("SELECT fulfillment_id FROM order_mgmt.plan_fulfillment(%s, '[{\"line_no\":1}]')", (shipped,)).fetchone()[0]

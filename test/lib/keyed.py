@@ -116,6 +116,7 @@ class Example:
 
 
 BACK = json.dumps([{'line_no': 1, 'quantity': 1}])
+LESS = json.dumps({'lines': [{'line_no': 1, 'quantity': 2}]})
 COMES = json.dumps([{'line_no': 1, 'quantity': 1, 'disposition': 'restock'}])
 ONE = json.dumps([line('K')])
 
@@ -130,6 +131,7 @@ EXAMPLES = {
     'release_reservation': lambda e: (e.reservation(),),
     'place_order': lambda e: ('web', ONE),
     'cancel_order': lambda e: (e.order(),),
+    'edit_order': lambda e: (e.order(), 0, LESS),
     'hold_order': lambda e: (e.order(), 'fraud'),
     'release_order': lambda e: (e.held_order(), 'fraud'),
     'plan_fulfillment': lambda e: (e.order(),),

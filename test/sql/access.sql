@@ -123,6 +123,7 @@ BEGIN
 		PERFORM order_mgmt.receive_stock('BER', '[{"sku":"few","quantity":1}]', tenant_id => tenant);
 		PERFORM order_mgmt.receive_stock('HAM', '[{"sku":"few","quantity":1}]', tenant_id => tenant);
 		PERFORM order_mgmt.place_order('both', '[{"sku":"few","quantity":2,"unit_price":"0"}]', order_id => format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.edit_order(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, 0, '{"ship_to":{"country":"DE","postal_code":"10115"}}', tenant_id => tenant);
 		PERFORM order_mgmt.hold_order(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, 'fraud', tenant_id => tenant);
 		PERFORM order_mgmt.release_order(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, 'fraud', tenant_id => tenant);
 		PERFORM order_mgmt.record_tracking('[{"status":"in_transit","occurred_at":"2020-01-01T00:00Z"}]', s.fulfillment_id, tenant_id => tenant), order_mgmt.promise_delivery(s.order_id, '2030-01-01', tenant_id => tenant),

@@ -83,6 +83,7 @@ BEGIN
 			PERFORM order_mgmt.put_cart_line(id, 'A', 1, tenant_id => tenant);
 			PERFORM order_mgmt.set_cart_address(id, email => 'ann@example.com', tenant_id => tenant);
 			SELECT o.order_id INTO id FROM order_mgmt.place_order(lower(place), '[{"sku":"A","quantity":2,"tax_rates":["VAT"]}]', customer => 'C-1', ship_to => '{"address":"home"}', tenant_id => tenant) AS o;
+			PERFORM order_mgmt.edit_order(id, 0, '{"ship_to":{"address":"home"}}', tenant_id => tenant);
 			PERFORM order_mgmt.hold_order(id, 'fraud', tenant_id => tenant);
 			PERFORM order_mgmt.release_order(id, 'fraud', tenant_id => tenant);
 			PERFORM order_mgmt.capture_payment((SELECT p.payment_id FROM order_mgmt.authorize_payment(id, '20.00 EUR', 'stripe', tenant_id => tenant) AS p), tenant_id => tenant);

@@ -61,6 +61,8 @@ EVERYTHING = """
 
 # A minute ago: cashiers may say when something occurred within the week.
 JUST_NOW = (datetime.now(timezone.utc) - timedelta(minutes=1)).isoformat()
+# A unit less of an order's line.
+LESS = '{"lines":[{"line_no":1,"quantity":1}]}'
 # A value that each type of argument takes, and one of some arguments: what the document of a call is called, fill() says.
 VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'date': JUST_NOW[:10], 'integer': '1',
           'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'order_mgmt.price': '1.00 EUR', 'order_mgmt.amount_input': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}', 'integer[]': '{1}', 'time without time zone': '08:00'}
@@ -69,7 +71,7 @@ NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'locat
          'customer': 'C-1', 'ship_to': '{"country":"HK"}', 'bill_to': '{"country":"HK"}', 'email': 'new@example.com', 'groups': '{G}', 'country': 'DE', 'postal_code': '10115', 'vat_number': 'DE123456789',
          'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'country': 'DE', 'rounding': 'line', 'shipping_method': 'parcel', 'zone': 'home', 'fee': 'wrap', 'promotion': 'p', 'coupon': 'CODE', 'coupons': '{CODE}', 'buy_skus': '{A-1}', 'prefix': 'P-', 'stacking_group': 'a group', 'of_sku': 'A-1', 'basis': 'weight', 'places': '[{"country":"DE"}]', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET, 'into_secret': SECRET,
          'lines': '[{"sku":"A-1","quantity":1}]', 'refunds': '[{"provider":"cash","amount":"1.00"}]', 'tenders': '[{"provider":"cash","amount":"12.50"}]',
-         'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]'}
+         'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]', 'changes': LESS, 'version': '0'}
 # The same of some functions.
 OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
                ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('attach_payment', 'provider'): 'stripe', ('put_cart_line', 'sku'): 'A-1', ('checkout_cart', 'expected_total'): '12.50 EUR', ('checkout_cart', 'payment'): '{"provider":"stripe","reference":"x"}', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
@@ -89,7 +91,7 @@ FIELDS = {'clear': ['name'], 'email': 'a@example.com', 'name': 'x', 'customer': 
 # Functions whose calls work on a document that is not the one of its argument's name.
 DOCUMENTS = {'claim_order': 'claimed', 'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
              'return_order': 'sold', 'approve_return': 'unapproved', 'reject_return': 'unapproved', 'refund_return': 'received', 'receive_transfer': 'sent',
-             'refund_payment': 'overpaid'}
+             'refund_payment': 'overpaid', 'edit_order': 'edited', 'preview_edit': 'edited'}
 # What a role is told that calls in a tenant where it was granted nothing.
 REFUSAL = r'may not act for tenant 2$|^permission denied for function|lacks the right "grant" for tenant 2$|is for the extension\'s owner'
 UUID = r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
@@ -205,6 +207,9 @@ def fill(connection, tenant):
     ask('confirm_order(%s)', documents['order_id'])
     ask("hold_order(%s, 'fraud')", documents['order_id'])
     ask("release_order(%s, 'fraud')", documents['order_id'])
+    documents['edited'] = order()
+    ask('edit_order(%s, 0, %s)', documents['edited'], LESS)
+    documents['edited'] = order()
     ask("put_template('greeting', 'de', 'Hallo')")
     documents['cursors'] = made("format('{%%s}', cursor)", 'events_after(NULL, 1)')
     connection.execute("SELECT set_config('order_mgmt.tenant_id', '', false)")

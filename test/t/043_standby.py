@@ -39,6 +39,8 @@ FUNCTIONS = {
                                    " idempotency_key => 'first')",
     'place_orders': "SELECT FROM order_mgmt.place_orders('[{\"channel\":\"web\",\"lines\":"
                     "[{\"sku\":\"A-1\",\"quantity\":1}]}]')",
+    'edit_order': f"SELECT FROM order_mgmt.edit_order('{ORDER}', 0, '{{\"lines\":[{{\"line_no\":1,\"quantity\":1}}]}}')",
+    'preview_edit': f"SELECT FROM order_mgmt.preview_edit('{ORDER}', 0, '{{\"lines\":[{{\"line_no\":1,\"quantity\":1}}]}}')",
     'cancel_order': f"SELECT FROM order_mgmt.cancel_order('{ORDER}')",
     'compact_balances': 'SELECT order_mgmt.compact_balances()',
     'resync_stock': 'SELECT order_mgmt.resync_stock()',

@@ -19,7 +19,7 @@ import json
 import uuid
 
 from cluster import Cluster
-from keyed import BACK, COMES, EXAMPLES, ONE, Call, Example
+from keyed import BACK, COMES, EXAMPLES, LESS, ONE, Call, Example
 from shop import Background, Shop, line, outcome, receive, roll_back, scenario, wait_event
 from tap import done, is_, ok
 
@@ -295,6 +295,8 @@ REFUSED = {
     # nothing that happens to an order refuses these
     'promise_delivery': (),
     'confirm_order': (),
+    # the first call made another version of the order, and its fewer units are less than the order had
+    'edit_order': (('stale_version', own(lambda e: (e.order(), 0, LESS))),),
     'hold_order': (),
     'release_order': (),
     'authorize_payment': (

@@ -67,6 +67,7 @@ VIEWS = """
     FROM pg_class AS c WHERE c.relkind = 'v' AND c.relnamespace IN ('order_mgmt'::regnamespace, 'order_mgmt_report'::regnamespace)"""
 # What the placeholder in an example stands for: a query for the id, by what the example calls or reads.
 ORDER = "SELECT order_id FROM order_mgmt.place_order('web', '[{\"sku\":\"A-1\",\"quantity\":2}]', secret => 'Zm9yIG15IGV5ZXMgb25seQ')"
+PAIR = "SELECT order_id FROM order_mgmt.place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1},{\"sku\":\"A-1\",\"quantity\":3}]')"
 PAYMENT = f"SELECT payment_id FROM order_mgmt.authorize_payment(({ORDER}), '25.00 EUR', 'stripe')"
 PAID = f'SELECT payment_id FROM order_mgmt.capture_payment(({PAYMENT}))'
 PENDING = f"SELECT payment_id FROM order_mgmt.refund_goodwill(({PAID}), '1.00 EUR', 'late', status => 'pending')"
@@ -100,7 +101,7 @@ FIRST['record_tracking'] = (NUMBERED,)
 FIRST['apply_coupon'] = FIRST['remove_coupon'] = ("SELECT FROM order_mgmt.put_promotion('spring', 'order_percent', 10, needs_coupon => true)", "SELECT FROM order_mgmt.put_coupon('SPRING', 'spring')")
 PLACEHOLDER = "'0190...'"
 IDS = {
-    'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER, 'promise_delivery': ORDER, 'hold_order': ORDER, 'release_order': ORDER, 'track_order': ORDER.replace('order_id', 'order_number', 1), 'order_timeline': ORDER, 'order_confirmation': ORDER, 'confirm_order': ORDER, 'claim_order': ORDER,
+    'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER, 'promise_delivery': ORDER, 'hold_order': ORDER, 'release_order': ORDER, 'edit_order': PAIR, 'preview_edit': PAIR, 'track_order': ORDER.replace('order_id', 'order_number', 1), 'order_timeline': ORDER, 'order_confirmation': ORDER, 'confirm_order': ORDER, 'claim_order': ORDER,
     'authorize_payment': ORDER, 'record_payment': ORDER, 'capture_payment': PAYMENT, 'void_payment': PAYMENT, 'record_payment_event': PENDING,
     'refund_payment': PAID,
     'refund_goodwill': PAID, 'plan_fulfillment': ORDER, 'pick_fulfillment': FULFILLMENT, 'pack_fulfillment': FULFILLMENT, 'ship_fulfillment': FULFILLMENT,
@@ -113,7 +114,7 @@ IDS = {
 CODES = {'channel': "'web'", 'is_given': 'true', 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
 SAMPLES = {'occurred_at': '2026-01-31T12:00:00Z', 'channel': 'web', 'sku': 'A-1', 'disposition': 'restock', 'provider': 'cash', 'amount': '12.50 EUR', 'from_state': 'free', 'to_state': 'damaged'}
 TYPES = {'text': "'x'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'", 'interval': "'1 hour'", 'bigint': '1', 'timestamp with time zone': 'now()', 'date': "'2030-01-01'",
-         'order_mgmt.strict_jsonb': "'{}'"}
+         'integer': '0', 'order_mgmt.strict_jsonb': "'{}'"}
 
 
 def prepare(cluster):

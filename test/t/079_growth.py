@@ -35,7 +35,7 @@ ROLES = {'owner': (None, 1, None), 'web': ('web', 1, None), 'analyst': ('analyst
          'small_web': ('web', 2, None), 'small_analyst': ('analyst', 2, None), 'new_web': ('web', 3, None)}
 # What has no location is seen where that of a line, or of a register, is: who may see some locations passes over the rows of others until a list is
 # full, and where nothing happened over all of them, at so many pages each.
-SEEN_ELSEWHERE = {'order_mgmt.orders', 'order_mgmt.order_addresses', 'order_mgmt.order_lines', 'order_mgmt.order_taxes', 'order_mgmt.delivery_promises', 'order_mgmt.order_confirmations', 'order_mgmt.order_holds', 'order_mgmt.parcel_events', 'order_mgmt.order_promotions', 'order_mgmt.payments', 'order_mgmt.returns',
+SEEN_ELSEWHERE = {'order_mgmt.orders', 'order_mgmt.order_addresses', 'order_mgmt.order_lines', 'order_mgmt.order_taxes', 'order_mgmt.delivery_promises', 'order_mgmt.order_confirmations', 'order_mgmt.order_holds', 'order_mgmt.order_edits', 'order_mgmt.parcel_events', 'order_mgmt.order_promotions', 'order_mgmt.payments', 'order_mgmt.returns',
                   'order_mgmt.return_lines', 'order_mgmt.transfer_lines', 'order_mgmt.shifts', 'order_mgmt.register_sales', 'order_mgmt.refunds_without_sale',
                   'order_mgmt.refund_without_sale_lines', 'order_mgmt_report.fct_payments', 'order_mgmt_report.fct_refunds',
                   'order_mgmt_report.fct_order_lines', 'order_mgmt_report.order_history', 'order_mgmt_report.order_line_history',
