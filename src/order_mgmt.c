@@ -27,6 +27,7 @@ PG_MODULE_MAGIC;
 	M(kit) \
 	M(product) \
 	M(stock) \
+	M(promise) \
 	M(search) \
 	M(promotion) \
 	M(order) \

@@ -197,7 +197,9 @@ CREATE TYPE order_mgmt.quoted_line AS (
 	unit_quantity order_mgmt.quantity,
 	unit_available order_mgmt.quantity,
 	fee text,
-	promotions jsonb
+	promotions jsonb,
+	promised_on date,
+	is_preorder boolean
 );
 COMMENT ON TYPE order_mgmt.quoted_line IS 'what a line of an order would cost and where it would come from; line 0 = shipping';
 

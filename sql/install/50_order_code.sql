@@ -131,6 +131,14 @@ COMMENT ON VIEW order_mgmt.order_promotions IS 'one row per promotion and order 
 It is part of the discount or order_discount of the line; of shipping it was taken off before the charge was fixed.';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.order_promotions', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id, line_no)$$);
 
+CREATE OR REPLACE VIEW order_mgmt.order_line_promises WITH (security_invoker = true) AS
+	SELECT p.tenant_id, p.order_id, p.line_no, p.promised_on, p.is_preorder, p.recorded_at
+	FROM order_mgmt_data.order_line_promises AS p;
+COMMENT ON VIEW order_mgmt.order_line_promises IS 'one row per order line that waited for goods when it was placed, and of which its customer was told when they come
+It stays what it was: another day, told later, is in delivery_promises.';
+
+SELECT order_mgmt_data.show_rows('order_mgmt_data.order_line_promises', 'read_documents', where_seen => $$order_mgmt_data.sees_order('read_documents', tenant_id, order_id)$$);
+
 CREATE OR REPLACE FUNCTION order_mgmt.place_order(channel text, lines order_mgmt.strict_jsonb, currency text DEFAULT NULL,
 		reservation_id uuid DEFAULT NULL, discount order_mgmt.amount_input DEFAULT NULL, shipping order_mgmt.amount_input DEFAULT NULL, holder text DEFAULT NULL, secret text DEFAULT NULL,
 		customer text DEFAULT NULL, ship_to order_mgmt.strict_jsonb DEFAULT NULL, bill_to order_mgmt.strict_jsonb DEFAULT NULL, coupons text[] DEFAULT NULL,
@@ -308,6 +316,27 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.verify_order_promotions(bigint[], order_mgmt_data.verify_part) IS 'what orders got of promotions is in their discounts, and what is limited was used by them; for verify()';
+
+SELECT order_mgmt_data.extend_view('order_mgmt_data.order_exports', $$SELECT o.tenant_id, o.customer_id, 'order_line_promises', p.recorded_at, order_mgmt_data.exported(to_jsonb(p))
+	FROM order_mgmt_data.orders AS o JOIN order_mgmt_data.order_line_promises AS p ON p.tenant_id = o.tenant_id AND p.order_id = o.order_id WHERE o.customer_id IS NOT NULL$$);
+
+CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order_promises(tenants bigint[], part order_mgmt_data.verify_part)
+	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+BEGIN
+	IF part.kind = 'documents' THEN
+		-- What was promised is of a line of an order.
+		RETURN QUERY
+		SELECT 'line_promises_have_lines', count(*), count(*) FILTER (WHERE w.missing), min(w.sample) FILTER (WHERE w.missing)
+		FROM (SELECT format('tenant %s order %s line %s', p.tenant_id, p.order_id, p.line_no) AS sample, l.line_no IS NULL AS missing
+			FROM order_mgmt_data.order_line_promises AS p
+			LEFT JOIN order_mgmt_data.order_lines AS l ON l.tenant_id = p.tenant_id AND l.order_id = p.order_id AND l.line_no = p.line_no
+			WHERE (tenants IS NULL OR p.tenant_id = ANY (tenants)) AND order_mgmt_data.in_part(p.order_id, part)) AS w
+		HAVING count(*) > 0;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION order_mgmt_data.verify_order_promises(bigint[], order_mgmt_data.verify_part) IS 'what was promised with orders is of their lines; for verify()';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.verify_order(tenants bigint[], part order_mgmt_data.verify_part)
 	RETURNS SETOF order_mgmt.verification LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -521,6 +550,13 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.order_line_parts', key => 'orde
 	allocated: of these, promised on the shelf
 	shipped: of these, units that left
 	canceled: of these, units that will not$$);
+SELECT order_mgmt_data.describe_rows('order_mgmt.order_line_promises', key => 'order_id, line_no', look_ups => 'order_id',
+	example => $$SELECT line_no, promised_on FROM order_mgmt.order_line_promises WHERE order_id = '0190...'$$, columns => $$
+	order_id: which order
+	line_no: number of the line; of a kit those of what it is made of
+	promised_on: the day on which what waited of it comes
+	is_preorder: goods of it had never come
+	recorded_at: when it was told$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_promotions', key => 'order_id, line_no, promotion', look_ups => 'order_id',
 	example => $$SELECT promotion, amount FROM order_mgmt.order_promotions WHERE order_id = '0190...'$$, columns => $$
 	line_no: number of the line; 0 = shipping
@@ -598,7 +634,9 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.quoted_line', columns => $$
 	net_total: gross_total - tax
 	gross_total: to be paid for the line, with all taxes
 	fee: code of the fee that it is; null: it was asked for, or shipping
-	promotions: what each promotion took off it, and why others took nothing$$);
+	promotions: what each promotion took off it, and why others took nothing
+	promised_on: the day on which what is backordered comes (put_supply_promise); null: nothing is, or nobody says
+	is_preorder: goods of it never came yet; null: nothing is promised$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.order_preview', columns => $$
 	is_available: it could be placed; false: some line cannot be served (quote_lines)
 	channel: code of the sales channel

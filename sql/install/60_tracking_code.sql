@@ -48,6 +48,13 @@ CREATE OR REPLACE VIEW order_mgmt.delivery_promises WITH (security_invoker = tru
 	FROM order_mgmt_data.delivery_promises AS p;
 COMMENT ON VIEW order_mgmt.delivery_promises IS 'one row per order whose customer was promised a day on which all of it has arrived: the last promise';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.promised_on(tenant bigint, id uuid) RETURNS date LANGUAGE sql STABLE
+	BEGIN ATOMIC
+		SELECT coalesce((SELECT p.promised_on FROM order_mgmt_data.delivery_promises AS p WHERE p.tenant_id = tenant AND p.order_id = id),
+			(SELECT max(p.promised_on) FROM order_mgmt_data.order_line_promises AS p WHERE p.tenant_id = tenant AND p.order_id = id));
+	END;
+COMMENT ON FUNCTION order_mgmt_data.promised_on(bigint, uuid) IS 'the day that the customer of an order was promised: by promise_delivery, else when it was placed, by the line of which goods come last; null: none';
+
 CREATE OR REPLACE FUNCTION order_mgmt.record_tracking(events order_mgmt.strict_jsonb, fulfillment_id uuid DEFAULT NULL, tracking_number text DEFAULT NULL, carrier text DEFAULT NULL,
 		idempotency_key text DEFAULT NULL, options order_mgmt.strict_jsonb DEFAULT '{}', tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.parcels LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp

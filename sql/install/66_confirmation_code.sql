@@ -288,7 +288,7 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.confirmation_document(tenant bigint, 
 			'tax', CASE WHEN o.tax_numeric <> 0 THEN o.tax::text END, 'total', o.total::text,
 			'paid', CASE WHEN o.paid_numeric <> 0 THEN o.paid::text END,
 			'amount_due', CASE WHEN o.amount_due_numeric > 0 THEN o.amount_due::text END,
-			'promised_on', (SELECT p.promised_on::text FROM order_mgmt_data.delivery_promises AS p WHERE p.tenant_id = tenant AND p.order_id = id),
+			'promised_on', order_mgmt_data.promised_on(tenant, id)::text,
 			'ship_to', a.ship_to, 'bill_to', a.bill_to))
 		FROM order_mgmt.orders AS o
 		JOIN order_mgmt_data.tenants AS t ON t.tenant_id = o.tenant_id

@@ -6,7 +6,7 @@ COMMENT ON SCHEMA order_mgmt_archive IS 'what archive_history() took out of the 
 -- What leaves, and further indexes by which reports find rows.
 SELECT order_mgmt_data.declare_archived(a.name, a.more) FROM (VALUES
 	('orders', '{"order_number, tenant_id","tenant_id, recorded_at, order_id","customer_id, recorded_at, order_id, tenant_id"}'::text[]), ('order_lines', '{}'), ('order_line_parts', '{}'),
-	('order_taxes', '{}'), ('order_promotions', '{}'), ('order_cancellations', '{}'), ('order_holds', '{"order_id, tenant_id"}'), ('order_edits', '{"order_id, tenant_id"}'), ('payments', '{"order_id, tenant_id"}'),
+	('order_taxes', '{}'), ('order_promotions', '{}'), ('order_line_promises', '{}'), ('order_cancellations', '{}'), ('order_holds', '{"order_id, tenant_id"}'), ('order_edits', '{"order_id, tenant_id"}'), ('payments', '{"order_id, tenant_id"}'),
 	('payment_events', '{"order_id, tenant_id","shift_id, tenant_id","operation_id, tenant_id"}'), ('fulfillments', '{"order_id, tenant_id"}'), ('fulfillment_lines', '{}'), ('parcel_events', '{}'), ('parcel_states', '{}'), ('delivery_promises', '{}'), ('order_confirmations', '{}'),
 	('returns', '{"order_id, tenant_id"}'), ('return_lines', '{}'), ('return_receipts', '{"return_id, line_no, tenant_id"}'),
 	('register_sales', '{"shift_id, tenant_id"}'), ('stock_exceptions', '{"order_id, tenant_id"}'), ('reservations', '{}'),

@@ -54,10 +54,15 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines', is_kept =
 -- fragment 57_order_edit.sql
 SELECT order_mgmt_data.declare_archived('order_edits', '{"order_id, tenant_id"}');
 
+-- promises
+-- fragment 46_promise.sql
+SELECT order_mgmt_data.declare_archived('order_line_promises', '{}');
+
 -- promotions and coupons
 -- fragment 48_promotion.sql
 SELECT order_mgmt_data.declare_archived('order_promotions', '{}');
 ALTER TYPE order_mgmt.quoted_line ADD ATTRIBUTE promotions jsonb;
+ALTER TYPE order_mgmt.quoted_line ADD ATTRIBUTE promised_on date, ADD ATTRIBUTE is_preorder boolean;
 ALTER TYPE order_mgmt.order_preview ADD ATTRIBUTE promotions jsonb;
 
 -- What has more columns is made anew.

@@ -147,6 +147,7 @@ ArchiveTable om_archive_tables[] = {
 	LEAVE(ARCHIVE_ORDERS, "order_edits", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_taxes", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_promotions", OF_ORDER),
+	LEAVE(ARCHIVE_ORDERS, "order_line_promises", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_line_parts", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "order_lines", OF_ORDER),
 	LEAVE(ARCHIVE_ORDERS, "orders", OF_ORDER),

@@ -9,6 +9,7 @@
 #include "customer/customer.h"
 #include "journal/state.h"
 #include "order/order.h"
+#include "promise/promise.h"
 #include "promotion/promotion.h"
 #include "sql/insert.h"
 #include "stock/stock.h"
@@ -443,6 +444,12 @@ extern const OmLocation *om_draft_location(const Draft *draft, int line);
 
 /* The same of all lines of a draft whose demands are taken, palloc'd (place.c). */
 extern LineSource *om_draft_divide(const Draft *draft);
+
+/* What is promised of the lines of a draft, whose stock is divided, that have units which wait: one for each line, set where one is promised (wait.c). */
+extern OmPromised *om_draft_promises(int64 tenant, const Draft *draft, const LineSource *sources);
+
+/* The same of drafts that were placed, kept with their lines. */
+extern void om_drafts_write_promises(int64 tenant, Draft **drafts, int n);
 
 /*
  * Use the holds of a draft whose demands are taken.  A hold may be of goods that are not there, as an order may: what has not come

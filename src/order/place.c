@@ -562,6 +562,7 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	write_parts(tenant, drafts, n, nparts);
 	write_taxes(tenant, drafts, n);
 	om_drafts_write_promotions(tenant, drafts, n, actor);
+	om_drafts_write_promises(tenant, drafts, n);
 	return moves;
 }
 

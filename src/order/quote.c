@@ -149,7 +149,7 @@ sum_taxes(const Draft *draft, int *n)
 	X(P, discount, OM_AMOUNT) X(P, order_discount, OM_AMOUNT) X(P, tax, OM_AMOUNT) X(P, taxes, OM_JSONB) \
 	X(P, net_total, OM_AMOUNT) X(P, gross_total, OM_AMOUNT) \
 	X(P, unit, OM_TEXT) X(P, unit_factor, OM_QUANTITY) X(P, unit_quantity, OM_QUANTITY) X(P, unit_available, OM_QUANTITY) X(P, fee, OM_TEXT) \
-	X(P, promotions, OM_JSONB)
+	X(P, promotions, OM_JSONB) X(P, promised_on, OM_DATE) X(P, is_preorder, OM_BOOL)
 OM_ENUM(QUOTED_LINE, QUOTED);
 
 /* What is to be paid for a line of the draft, or for shipping (the last), and why. */
@@ -253,9 +253,36 @@ set_unit(const OmLine *line, Datum *values, bool *nulls)
 	nulls[QUOTED_unit_available] = nulls[QUOTED_available];
 }
 
+/* When what waits of a line comes, of a kit when all of that has come; null: nothing waits, or nobody says. */
+static void
+set_promise(const Draft *draft, int line, const LineSource *sources, const OmPromised *promises, Datum *values, bool *nulls)
+{
+	OmPromised	promise = {.is_promised = true, .promised_on = DATEVAL_NOBEGIN};
+	int			i;
+
+	nulls[QUOTED_promised_on] = nulls[QUOTED_is_preorder] = true;
+	if (DatumGetOmQuantity(values[QUOTED_backordered]) == 0)
+		return;
+	for (i = 0; i < draft->nlines; i++)
+	{
+		bool		is_of_it = om_line_is_component(&draft->lines[i], i) ? draft->lines[i].kit_line_no == line + 1 : i == line;
+
+		if (!is_of_it || sources[i].reserved_short + sources[i].backordered == 0)
+			continue;
+		promise.is_promised &= promises[i].is_promised;
+		promise.promised_on = Max(promise.promised_on, promises[i].promised_on);
+		promise.is_preorder |= promises[i].is_preorder;
+	}
+	if (!promise.is_promised)
+		return;
+	nulls[QUOTED_promised_on] = nulls[QUOTED_is_preorder] = false;
+	values[QUOTED_promised_on] = DateADTGetDatum(promise.promised_on);
+	values[QUOTED_is_preorder] = BoolGetDatum(promise.is_preorder);
+}
+
 /* What is told of a line, or of shipping, which is behind the last; false: nothing, since what a kit is made of is told with it. */
 static bool
-set_line(const Draft *draft, int i, const LineSource *sources, Datum *values, bool *nulls)
+set_line(const Draft *draft, int i, const LineSource *sources, const OmPromised *promises, Datum *values, bool *nulls)
 {
 	bool		is_shipping = (i == draft->nlines);
 	const OmLine *line = is_shipping ? NULL : &draft->lines[i];
@@ -274,6 +301,7 @@ set_line(const Draft *draft, int i, const LineSource *sources, Datum *values, bo
 			nulls[c] = (c != QUOTED_price_source);
 		for (c = QUOTED_unit; c <= QUOTED_unit_available; c++)
 			nulls[c] = true;
+		nulls[QUOTED_promised_on] = nulls[QUOTED_is_preorder] = true;
 		values[QUOTED_price_source] = CStringGetTextDatum(draft->args.shipping != NULL ? SOURCE_CALLER :
 														  draft->args.shipping_method != NULL ? SOURCE_METHOD : SOURCE_CHANNEL);
 		return true;
@@ -288,6 +316,7 @@ set_line(const Draft *draft, int i, const LineSource *sources, Datum *values, bo
 		set_kit_stock(draft, i, sources, values, nulls);
 	else
 		set_stock(draft, i, &sources[i], values, nulls);
+	set_promise(draft, i, sources, promises, values, nulls);
 	set_unit(line, values, nulls);
 	return true;
 }
@@ -301,18 +330,20 @@ om_quote_lines(PG_FUNCTION_ARGS)
 	int64		tenant = om_tenant_arg(ARG_TENANT);
 	Draft		draft = {0};
 	LineSource *sources;
+	OmPromised *promises;
 	int			i;
 
 	om_spi_begin();
 	(void) draft_quote(fcinfo, tenant, &draft);
 	sources = om_draft_divide(&draft);
+	promises = om_draft_promises(tenant, &draft, sources);
 	om_rows_begin(fcinfo);
 	for (i = 0; i <= draft.nlines; i++)
 	{
 		Datum		values[QUOTED_count] = {0};
 		bool		nulls[QUOTED_count];
 
-		if (set_line(&draft, i, sources, values, nulls))
+		if (set_line(&draft, i, sources, promises, values, nulls))
 			om_rows_add(fcinfo, values, nulls);
 	}
 	om_spi_end();
@@ -392,6 +423,7 @@ om_basket_quote(const OmBasket *basket, OmBasketQuote *quote)
 {
 	Draft	   *draft = palloc0(sizeof(Draft));
 	LineSource *sources;
+	OmPromised *promises;
 	OrderSums	sums;
 	const OmTax *taxes;
 	int			ntaxes;
@@ -401,13 +433,14 @@ om_basket_quote(const OmBasket *basket, OmBasketQuote *quote)
 	om_draft_of_basket(draft, basket);
 	quote->is_available = read_quote(basket->tenant, draft, basket->lines, NULL);
 	sources = om_draft_divide(draft);
+	promises = om_draft_promises(basket->tenant, draft, sources);
 	quote->lines = palloc(sizeof(OmQuotedLine) * Max(draft->nlines, 1));
 	for (i = 0; i < draft->nlines; i++)
 	{
 		Datum		values[QUOTED_count] = {0};
 		bool		nulls[QUOTED_count];
 
-		if (set_line(draft, i, sources, values, nulls))
+		if (set_line(draft, i, sources, promises, values, nulls))
 			quote->lines[quote->nlines++] = quoted_line(values, nulls);
 	}
 	sums = om_draft_sums(draft);

@@ -3,11 +3,13 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "sql/rows.h"
 #include "types/amount.h"
 #include "types/price.h"
 #include "types/quantity.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
@@ -16,6 +18,8 @@
 static void
 append_value(StringInfo json, OmType type, Datum value)
 {
+	char		day[MAXDATELEN + 1];
+
 	switch (type)
 	{
 		case OM_BOOL:
@@ -26,6 +30,9 @@ append_value(StringInfo json, OmType type, Datum value)
 			break;
 		case OM_TEXT:
 			escape_json(json, TextDatumGetCString(value));
+			break;
+		case OM_DATE:
+			appendStringInfo(json, "\"%s\"", JsonEncodeDateTime(day, value, DATEOID, NULL));
 			break;
 		case OM_JSONB:
 			(void) JsonbToCString(json, &DatumGetJsonbP(value)->root, -1);

@@ -73,7 +73,7 @@ OmPlan		om_tracking_plans[TRACKING_PLANS] = {
 	[TRACKING_OWN] = {
 		.name = "tracking.own",
 		.sql = "SELECT jsonb_build_object('order_number', o.order_number, 'status', o.status, 'fulfillment_status', o.fulfillment_status,"
-		" 'promised_on', (SELECT p.promised_on FROM order_mgmt_data.delivery_promises AS p WHERE p.tenant_id = $1 AND p.order_id = $2),"
+		" 'promised_on', order_mgmt_data.promised_on($1, $2),"
 		" 'estimated_at', max(k.estimated_at) FILTER (WHERE k.delivered_at IS NULL),"
 		" 'parcels', coalesce(jsonb_agg(jsonb_build_object('carrier', k.carrier, 'tracking_number', k.tracking_number, 'tracking_url', k.tracking_url,"
 		" 'status', k.status, 'status_at', k.status_at, 'shipped_at', k.shipped_at, 'estimated_at', k.estimated_at, 'delivered_at', k.delivered_at)"

@@ -54,6 +54,7 @@ def fill(shop, rng, moves):
     c.execute("SELECT FROM order_mgmt.put_stock_policy('sku-2', 'BER', channel => 'web', safety_stock => 4)")
     shop.item('pre-order', 1)
     c.execute("SELECT FROM order_mgmt.put_stock_policy('pre-order', 'BER', oversell_limit => 'unlimited')")
+    c.execute("SELECT FROM order_mgmt.put_supply_promise('pre-order', 'BER', '2100-01-01', backorder_days => 5)")
     place(c, line('pre-order', 4, location='BER'), key='backordered')
     for number in range(moves):
         sku = f'sku-{rng.randrange(10)}'

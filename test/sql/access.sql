@@ -130,6 +130,9 @@ BEGIN
 			order_mgmt.confirm_order(s.order_id, tenant_id => tenant)
 		FROM order_mgmt.plan_fulfillment(format('00000000-0000-7000-8000-0000000000f%s', tenant)::uuid, location => 'BER', tenant_id => tenant) AS f
 		CROSS JOIN LATERAL order_mgmt.ship_fulfillment(f.fulfillment_id, tenant_id => tenant) AS s;
+		PERFORM order_mgmt.put_item('early', tenant_id => tenant), order_mgmt.put_stock_policy('early', 'BER', oversell_limit => '5', tenant_id => tenant),
+			order_mgmt.put_supply_promise('early', 'BER', backorder_days => 5, tenant_id => tenant),
+			order_mgmt.place_order('web', '[{"sku":"early","quantity":1,"unit_price":"0"}]', tenant_id => tenant);
 		PERFORM order_mgmt.put_item('wrap', kind => 'untracked', tenant_id => tenant);
 		PERFORM order_mgmt.refund_without_sale('R1', '[{"sku":"wrap","quantity":1,"unit_price":"1.00","disposition":"scrap"}]', 'no receipt', tenant_id => tenant);
 		PERFORM order_mgmt.place_order('web', '[{"sku":"wrap","quantity":1,"unit_price":"1.00"}]',

@@ -26,6 +26,10 @@ SELECT archive_history('2025-12-01') > 0 AS has_left, archive_history('2025-12-0
 SELECT count(*) FROM receive_stock('BER', '[{"sku":"A-1","quantity":50,"unit_cost":"4.00 EUR"}]', idempotency_key => 'old');
 SELECT FROM put_tax_rate('vat', 19);
 SELECT FROM put_stock_policy('B-1', 'BER', safety_stock => 1);
+SELECT FROM put_item('D-1');
+SELECT FROM put_stock_policy('D-1', 'BER', oversell_limit => '5');
+SELECT FROM put_supply_promise('D-1', 'BER', backorder_days => 5);
+SELECT FROM place_order('shop', '[{"sku":"D-1","quantity":1,"unit_price":"0"}]');
 SELECT FROM put_unit('B-1', 'box', 6, price => '5.00 EUR');
 SELECT FROM put_kit('K-1', '[{"sku":"B-1","quantity":2}]');
 SELECT FROM put_register('R1', 'shop', 'BER'), put_staff('ana'), put_barcode('Free', 'A-1'), put_barcode_rule('scale', '21IIIIINNNNNC', 3), put_item_window('web', '{B-1}', '-infinity'), put_category('wear'), put_product('mug'), put_variant('A-1', 'mug');

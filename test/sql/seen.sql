@@ -78,6 +78,9 @@ BEGIN
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"S","quantity":1}]', tenant_id => tenant);
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_stock_policy('A', place, safety_stock => 1, tenant_id => tenant);
+			PERFORM order_mgmt.put_item('E', tenant_id => tenant), order_mgmt.put_stock_policy('E', place, oversell_limit => '5', tenant_id => tenant),
+				order_mgmt.put_supply_promise('E', place, backorder_days => 5, tenant_id => tenant),
+				order_mgmt.place_order(lower(place), '[{"sku":"E","quantity":1,"unit_price":"0"}]', tenant_id => tenant);
 			PERFORM order_mgmt.reserve_stock(lower(place), '[{"sku":"A","quantity":1}]', '1 hour', tenant_id => tenant);
 			SELECT c.cart_id INTO id FROM order_mgmt.open_cart(lower(place), customer => 'C-1', tenant_id => tenant) AS c;
 			PERFORM order_mgmt.put_cart_line(id, 'A', 1, tenant_id => tenant);
