@@ -24,7 +24,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.put_supply_promise(sku text, location text
 COMMENT ON FUNCTION order_mgmt.put_supply_promise(text, text, date, date, integer, boolean, bigint) IS 'says when goods of an item come to a location, for what is sold of it beyond the shelf
 released_on: the day of the first goods; before it what is ordered is a preorder, as many as the oversell limit of put_stock_policy lets. restocked_on: the day of the next ones. backorder_days: 0 to 3650, after the day of the order, where neither day is to come. is_active false: nothing is promised. What is null stays as it is.
 A day that has passed, and an item that is not sold beyond the shelf there, are refused (invalid_argument). quote_lines and carts tell promised_on, an order keeps it (order_line_promises); what was ordered before keeps what it was told: promise_delivery tells its customer another day.
-Example: SELECT released_on FROM order_mgmt.put_supply_promise(''A-1'', ''BER'', released_on => ''2026-03-01'')';
+Example: SELECT released_on FROM order_mgmt.put_supply_promise(''A-1'', ''BER'', released_on => ''2099-03-01'')';
 
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'supply_promises', 'item', p.item_id, NULL FROM order_mgmt_data.supply_promises AS p$$);
 SELECT order_mgmt_data.extend_view('order_mgmt_data.master_uses', $$SELECT p.tenant_id, 'supply_promises', 'location', p.location_id, NULL FROM order_mgmt_data.supply_promises AS p$$);

@@ -576,6 +576,7 @@ om_draft_write_added(int64 tenant, Draft *draft, const char *actor)
 	int			nmoves = 0;
 	int			l;
 
+	draft->fulfillment_status = om_draft_fulfillment_status(draft);
 	for (l = 0; l < draft->nlines; l++)
 	{
 		line_values(draft, l, &sources[l], actor, om_insert_values(&lines, l), om_insert_nulls(&lines, l));
@@ -585,6 +586,7 @@ om_draft_write_added(int64 tenant, Draft *draft, const char *actor)
 	om_insert_share(&lines, ORDER_LINE_tenant_id, Int64GetDatum(tenant));
 	om_insert_run(&om_order_lines_table, &lines);
 	write_parts(tenant, &draft, 1, nparts);
+	om_drafts_write_promises(tenant, &draft, 1);
 	write_taxes(tenant, &draft, 1);
 	om_post_moves(tenant, "order", moves, nmoves, actor);
 	om_bill_orders(tenant, &draft, 1, actor);

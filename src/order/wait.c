@@ -21,7 +21,7 @@ waiting_lines(const Draft *draft, const LineSource *sources, OmPromised *waiting
 		location = om_demand_location(&draft->demands[draft->lines[i].demand]);
 		if (location != NULL)
 			waiting[n++] = (OmPromised) {
-				.order_id = draft->id, .line_no = i + 1, .item_id = draft->lines[i].item.item_id, .location_id = location->location_id
+				.order_id = draft->id, .line_no = draft->first_line + i + 1, .item_id = draft->lines[i].item.item_id, .location_id = location->location_id
 			};
 	}
 	return n;
@@ -37,7 +37,7 @@ om_draft_promises(int64 tenant, const Draft *draft, const LineSource *sources)
 
 	om_promise_find(tenant, waiting, n);
 	for (i = 0; i < n; i++)
-		promises[waiting[i].line_no - 1] = waiting[i];
+		promises[waiting[i].line_no - draft->first_line - 1] = waiting[i];
 	pfree(waiting);
 	return promises;
 }

@@ -61,6 +61,7 @@ INSERT INTO arguments VALUES
 	('quote_lines', 'discount', $$SELECT order_discount FROM quote_lines('web', '[{"sku":"A-1","quantity":1}]', discount => %s) WHERE line_no = 1$$),
 	('quote_lines', 'shipping', $$SELECT line_total FROM quote_lines('web', '[{"sku":"A-1","quantity":1}]', shipping => %s) WHERE line_no = 0$$),
 	('checkout_cart', 'expected_total', $$SELECT total FROM checkout_cart('00000000-0000-0000-0000-0000000000ca', %s)$$),
+	('edit_order', 'expected_total', $$SELECT total_after FROM edit_order('00000000-0000-0000-0000-000000000001', 0, '{"lines":[{"line_no":1,"quantity":0}],"add":[{"sku":"B-1","quantity":1}]}', %s)$$),
 	('attach_payment', 'amount', $$SELECT status FROM attach_payment('00000000-0000-0000-0000-0000000000ca', %s, 'stripe', reference => 'pi_1')$$),
 	('record_sale', 'discount', $$SELECT total FROM record_sale('R1', '[{"sku":"B-1","quantity":2}]', '[{"provider":"cash","amount":2.5}]', discount => %s)$$);
 SELECT p.proname AS without_a_call FROM pg_proc AS p WHERE 'amount_input'::regtype = ANY (p.proargtypes::oid[]) AND p.pronamespace = 'order_mgmt'::regnamespace

@@ -79,7 +79,7 @@ SELECT pg_temp.tries($$SELECT count(*) FROM claim_order('00000000-0000-0000-0000
 SELECT e.type, e.payload ->> 'customer_id' = c.customer_id::text, c.customer FROM events AS e JOIN orders AS o ON o.order_id::text = e.aggregateid JOIN customers AS c ON c.customer_id = o.customer_id WHERE e.type = 'order.claimed' ORDER BY c.customer;
 -- Nobody else changes whose an order is, nor its addresses.
 SELECT pg_temp.tries('UPDATE order_mgmt_data.orders SET customer_id = gen_random_uuid() WHERE customer_id IS NOT NULL', 'UPDATE order_mgmt_data.orders SET customer_id = NULL WHERE customer_id IS NOT NULL',
-	'UPDATE order_mgmt_data.orders SET ship_to_id = 1', 'UPDATE order_mgmt_data.orders SET bill_to_id = 1');
+	'UPDATE order_mgmt_data.orders SET bill_to_id = 1');
 SELECT name, violations FROM verify(true) WHERE violations <> 0;
 BEGIN;
 INSERT INTO order_mgmt_data.orders SELECT (jsonb_populate_record(o, jsonb_build_object('order_id', gen_random_uuid(), 'order_number', 'X', 'ship_to_id', 1, 'stamp', NULL))).* FROM order_mgmt_data.orders AS o WHERE o.order_id = '00000000-0000-0000-0000-000000000001';

@@ -28,6 +28,7 @@ SELECT FROM put_tax_rate('TX', 5);
 SELECT FROM put_item('B');
 SELECT FROM put_unit('B', 'a unit', 2);
 SELECT FROM put_channel('web', 'EUR', '{BER}');
+SELECT FROM put_stock_policy('B', 'HAM', oversell_limit => '5');
 
 -- A put that says everything, one that says the least for another new thing, and one that says the key only of the first.
 SELECT a.sku, b.shipping_method, c.zone FROM put_item('SERVICE', kind => 'untracked') AS a, put_shipping_method('sea') AS b, put_shipping_zone('north') AS c;
@@ -46,6 +47,7 @@ INSERT INTO puts VALUES
 	('put_kit', $$put_kit('K1', '[{"sku":"B","quantity":2}]')$$, $$put_kit('K2', '[{"sku":"G","quantity":1}]')$$, $$put_kit('K1', '[{"sku":"B","quantity":2}]')$$),
 	('put_price', $$put_price('B', '2.50 EUR')$$, $$put_price('G', '2.60 EUR')$$, $$put_price('B', '2.50 EUR')$$),
 	('put_stock_policy', $$put_stock_policy('B', 'BER', NULL, 3, 'unlimited')$$, $$put_stock_policy('G', 'HAM')$$, $$put_stock_policy('B', 'BER')$$),
+	('put_supply_promise', $$put_supply_promise('B', 'BER', '2098-01-01', '2098-02-01', 7, false)$$, $$put_supply_promise('B', 'HAM')$$, $$put_supply_promise('B', 'BER')$$),
 	('put_register', $$put_register('F', 'web', 'BER', 'Full', 12.5, false, '{"a": 1}')$$, $$put_register('G', 'G', 'HAM')$$, $$put_register('F')$$),
 	('put_provider', $$put_provider('F', 'Full', 'wallet', true, false, '{"a": 1}')$$, $$put_provider('G', kind => 'card')$$, $$put_provider('F')$$),
 	('put_list_price', $$put_list_price('B', '9.00 EUR', 'web', 10, '2020-01-01', '2040-01-01', '12.00 EUR')$$, $$put_list_price('B', '8.00 EUR')$$, $$put_list_price('B', '9.00 EUR', 'web', 10, '2020-01-01')$$),

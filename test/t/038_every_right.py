@@ -162,7 +162,7 @@ def fill(connection, tenant):
     for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')",
                  "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_unit('A-1', 'box', 6, price => '60.00 EUR')", "put_kit('KIT', '[{\"sku\":\"A-1\",\"quantity\":2}]')", "put_tax_rate('VAT', 19)", "put_tax_rule('x', '{VAT}', 'DE')", "put_tax_settings('line', country => 'DE')", "put_item('FEE', kind => 'untracked')", "put_fee('wrap', 'FEE')", "put_promotion('p', 'order_amount', amount => '0.01 EUR', needs_coupon => true)", "put_coupon('CODE', 'p')", "put_shipping_method('parcel')", "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '1.00 EUR')", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
                  "put_barcode('x', 'A-1')", "put_barcode_rule('x', '2IPP', 1, 'EUR')", "put_item_window('web', '{A-1}', '-infinity')",
-                 "put_stock_policy('A-1', 'BER', safety_stock => 1)", "put_customer_group('G')", "put_customer('C-1', groups => '{G}')",
+                 "put_stock_policy('A-1', 'BER', safety_stock => 1, oversell_limit => '5')", "put_customer_group('G')", "put_customer('C-1', groups => '{G}')",
                  "put_customer_address('C-1', 'home', country => 'DE', postal_code => '10115')", "put_customer_consent('C-1', 'x', true, 'x')", "put_customer('C-0')", "erase_customer('C-0')", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
                  "put_category('y')", "put_category('x')", "put_product('x')", "put_variant('A-1', 'x')",
                  "place_order('web', '[{\"sku\":\"A-1\",\"quantity\":1}]', coupons => '{CODE}')", "open_shift('R-1', '50.00 EUR', staff => 'ann')"):
@@ -198,6 +198,9 @@ def fill(connection, tenant):
     for call in ("put_item('spread')", *(f"receive_stock('{location}', '[{{\"sku\":\"spread\",\"quantity\":1}}]')" for location in ('BER', 'HAM'))):
         ask(call)
     order(line('spread', 2, unit_price='0'))
+    for call in ("put_item('later')", "put_stock_policy('later', 'BER', oversell_limit => '5')", "put_supply_promise('later', 'BER', backorder_days => 7)"):
+        ask(call)
+    order(line('later', 1, unit_price='0'))
     ask("refund_without_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1,\"unit_price\":\"1.00\",\"disposition\":\"restock\"}]', 'no receipt')")
     documents['order_number'] = made('order_number', 'orders WHERE order_id = %s', documents['order_id'])
     sent = made('fulfillment_id', 'plan_fulfillment(%s)', order())

@@ -125,7 +125,7 @@ def prepare(cluster):
     for call in ("put_item('A-1', 'Mug')", "put_price('A-1', '12.00 EUR')", "put_price('A-1', '12.50 EUR')", "put_channel('store', 'EUR', '{BER}')", "put_tax_rate('VAT', 20)",
                  "put_register('BER-1', 'store', 'BER')", "put_staff('ana', 'Ana')", "open_shift('BER-1', '100.00 EUR')",
                  "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":100}]')", "put_tenant(2, 'Second shop')", "put_tax_rate('DE-19', 19)", "put_tax_rule('a class', '{DE-19}', 'AT')", "put_item('SURCHARGE', kind => 'untracked')", "put_shipping_method('parcel')",
-                 "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '5.00 EUR')", "put_fee('wrap', 'SURCHARGE')", "put_category('shoes')", "put_promotion('welcome', 'order_percent', 10, needs_coupon => true)"):
+                 "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '5.00 EUR')", "put_fee('wrap', 'SURCHARGE')", "put_category('shoes')", "put_promotion('welcome', 'order_percent', 10, needs_coupon => true)", "put_stock_policy('A-1', 'BER', oversell_limit => '5')"):
         owner.execute(f'SELECT FROM order_mgmt.{call}')
     owner.execute('CREATE ROLE shop_web')
     owner.execute(f'CREATE ROLE {APPLICATION} LOGIN')
