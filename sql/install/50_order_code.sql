@@ -168,7 +168,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.preview_order(channel text, lines order_mg
 COMMENT ON FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text[], order_mgmt.strict_jsonb, bigint) IS 'what an order would be, were it placed now: for a checkout
 The arguments are those of place_order; the lines are those of quote_lines. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 is_available: false where place_order would refuse it, because a line cannot be served; the statuses are null then. taxes: those of all lines and of shipping by rate.
-promotions: what each took, and why others took nothing: [{"promotion","coupon"?,"amount","lines":[{"line_no","amount"}]}], [{"promotion","coupon"?,"reason","needed"?,"reached"?}]; reasons: not_now, currency, needs_customer, used_by_customer, no_lines, minimum_quantity, minimum_total, stacking_group, takes_nothing. A coupon that cannot be used is refused, as place_order does.
+promotions: what each took, and why others took nothing: [{"promotion","coupon"?,"amount","lines":[{"line_no","amount"}]}], [{"promotion","coupon"?,"reason","needed"?,"reached"?}]; reasons: not_now, currency, needs_customer, used_by_customer, no_lines, minimum_quantity, minimum_total, stacking_group, takes_nothing; of those that took nothing at most 100 are told. A coupon that cannot be used is refused, as place_order does.
 secret: that of the reservation.
 Example: SELECT is_available, total, tax FROM order_mgmt.preview_order(''web'', ''[{"sku":"A-1","quantity":2}]'')';
 
@@ -181,7 +181,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.quote_lines(channel text, lines order_mgmt
 COMMENT ON FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text[], order_mgmt.strict_jsonb, bigint) IS 'what each line of an order would cost and where it would come from, were it placed now: for a cart
 The arguments are those of place_order. Nothing is taken, locked or written: a read-only transaction and a standby answer. Goods that a sale in progress has taken are taken; a REPEATABLE READ transaction is answered from its snapshot.
 A row per line, then one for shipping (line_no 0); the sum of gross_total is what is to be paid. taxes: [{"tax_rate","percent","is_inclusive","amount"}]. A line that cannot be served is no error: is_available is false. A kit is one row. Quantities are the item''s own units; of a line said in a unit, unit_quantity and unit_available are in that.
-promotions: those that are for the line: what each took of it, or why it took nothing (preview_order says the reasons): [{"promotion","coupon"?,"amount"}], [{"promotion","coupon"?,"reason"}]. What they took is in discount, order_discount and, of shipping, in line_total.
+promotions: those that are for the line: what each took of it, or why it took nothing (preview_order says the reasons; of those at most 20): [{"promotion","coupon"?,"amount"}], [{"promotion","coupon"?,"reason"}]. What they took is in discount, order_discount and, of shipping, in line_total.
 secret: that of the reservation.
 Example: SELECT line_no, sku, is_available, available, gross_total FROM order_mgmt.quote_lines(''web'', ''[{"sku":"A-1","quantity":2}]'')';
 

@@ -182,19 +182,23 @@ answer(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *order_id, bool wi
 	om_rows_add(fcinfo, row, nulls);
 }
 
-/* A confirmation tells all of an order: unknown_order unless one of the caller's locations serves it, not_allowed unless they all do. */
+/*
+ * A confirmation tells all of an order: unknown_order unless one of the caller's locations serves it, not_allowed unless they all do.
+ * What is of no location, as a fee, goes with the rest.
+ */
 static void
 require_seen(int64 tenant, const pg_uuid_t *order_id)
 {
-	Datum		values[] = {Int64GetDatum(tenant), UUIDPGetDatum(order_id)};
-	int			rows = (int) om_plan_run_latest(&om_confirmation_plans[CONFIRMATION_PLACES], values, NULL);
+	int			n;
+	int64	   *places = om_order_places(tenant, order_id, &n);
 	bool		is_seen = false;
 	int			i;
 
-	for (i = 0; i < rows; i++)
-		is_seen |= om_call_may_at(DatumGetInt64(om_field(i, PLACE_location_id, NULL)));
-	for (i = 0; i < rows && is_seen; i++)
-		om_call_require_at(DatumGetInt64(om_field(i, PLACE_location_id, NULL)), NULL);
+	for (i = 0; i < n; i++)
+		is_seen |= om_call_may_at(places[i]);
+	for (i = 0; i < n && is_seen; i++)
+		if (places[i] != 0)
+			om_call_require_at(places[i], NULL);
 	if (is_seen)
 		return;
 	om_archived_refuse(tenant, "order_id", "order", order_id);

@@ -37,13 +37,6 @@ OmPlan		om_confirmation_plans[CONFIRMATION_PLANS] = {
 		" WHERE c.tenant_id = $1 AND c.customer_id = o.customer_id), (SELECT c.email FROM order_mgmt_data.carts AS c WHERE c.tenant_id = $1 AND c.order_id = o.order_id)) AS email FROM order_mgmt_data.orders AS o WHERE o.tenant_id = $1 AND o.order_id = $2",
 		.args = OM_ARGS(CONFIRMED_ORDER, ORDER), .results = OM_RESULTS(ORDER_DOCUMENT, DOCUMENT), .read_only = true, .expect = SPI_OK_SELECT
 	},
-	[CONFIRMATION_PLACES] = {
-		.name = "confirmation.places",
-		.sql = "SELECT DISTINCT coalesce(k.location_id, 0) AS location_id FROM ("
-		"SELECT l.location_id FROM order_mgmt_data.order_lines AS l WHERE l.tenant_id = $1 AND l.order_id = $2 AND l.location_id IS DISTINCT FROM 0"
-		" UNION ALL SELECT p.location_id FROM order_mgmt_data.order_line_parts AS p WHERE p.tenant_id = $1 AND p.order_id = $2) AS k",
-		.args = {OM_INT8, OM_UUID, OM_NONE}, .results = OM_RESULTS(CONFIRMED_PLACE, PLACE), .expect = SPI_OK_SELECT
-	},
 	[CONFIRMATION_RECORD] = {
 		.name = "confirmation.record",
 		.sql = "INSERT INTO order_mgmt_data.order_confirmations (tenant_id, order_id, locale, actor, occurred_at, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)",

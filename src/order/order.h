@@ -216,6 +216,9 @@ extern bool om_order_is_open(const OmOrder *order);
 /* Is a secret the one that an order was placed with?  Of an order that is not there, and of one without a secret, none is. */
 extern bool om_order_is_own(int64 tenant, const pg_uuid_t *order_id, const char *secret);
 
+/* The locations that serve an order, as its lines are by now (palloc'd): 0 for what is of none; not of the archive. */
+extern int64 *om_order_places(int64 tenant, const pg_uuid_t *order_id, int *n);
+
 /* Raise unknown_order. */
 extern void om_order_unknown(const pg_uuid_t *order_id) __attribute__((noreturn));
 

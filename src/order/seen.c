@@ -54,6 +54,26 @@ see_place(const Datum *values, const bool *nulls, void *arg)
 	return true;
 }
 
+/* Read the places of an order, or of one of its lines, in a snapshot (om_read_rows). */
+static void
+read_places(Snapshot snapshot, const Datum *key, Places *places)
+{
+	(void) om_read_rows(&lines_table, snapshot, key, 2, see_place, places);
+	if (places->has_parts)
+		(void) om_read_rows(&parts_table, snapshot, key, 2, see_place, places);
+}
+
+int64 *
+om_order_places(int64 tenant, const pg_uuid_t *order_id, int *n)
+{
+	Datum		key[] = {Int64GetDatum(tenant), UUIDPGetDatum(order_id)};
+	Places		places = {0};
+
+	read_places(InvalidSnapshot, key, &places);
+	*n = places.n;
+	return places.location_ids;
+}
+
 OM_FUNCTION(om_sees_order);
 
 /* SQL: sees_order(right, tenant_id, order_id, line_no): the reader has the right where the line is; line_no 0: where any line is. */
@@ -65,9 +85,7 @@ om_sees_order(PG_FUNCTION_ARGS)
 	Places		places = {.line_no = PG_GETARG_INT32(3)};
 	int			i;
 
-	(void) om_read_rows(&lines_table, GetActiveSnapshot(), key, lengthof(key), see_place, &places);
-	if (places.has_parts)
-		(void) om_read_rows(&parts_table, GetActiveSnapshot(), key, lengthof(key), see_place, &places);
+	read_places(GetActiveSnapshot(), key, &places);
 	for (i = 0; i < places.n; i++)
 		if (om_reader_sees(right, PG_GETARG_INT64(1), places.location_ids[i]))
 			PG_RETURN_BOOL(true);

@@ -314,9 +314,12 @@ is_new_code(const PutCall *put)
 static bool
 match(const PutCall *put)
 {
-	bool		is_new = is_new_code(put);
+	bool		is_new;
 	const char *stored;
 
+	/* what two calls say of one promotion is compared with what the first of them made of it */
+	om_code_lock("promotions", put->tenant, put->code, "promotion");
+	is_new = is_new_code(put);
 	if (is_new)
 	{
 		om_require_for_new(put->kind != NULL, "promotion", put->code, "gives");

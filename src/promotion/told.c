@@ -7,6 +7,13 @@
 #include "promotion/promotion_private.h"
 #include "utils/json.h"
 
+/*
+ * So many promotions that took nothing are told of an order, and of each of its lines: the first by priority.  A shop may have any number of
+ * them, and an answer is no list of all that it has.
+ */
+#define PASSED_TOLD_MAX 100
+#define PASSED_TOLD_OF_LINE_MAX 20
+
 /* Begin an element: its promotion, and its coupon if it has one. */
 static StringInfo
 begin_element(OmList *list, const char *promotion, const OmCoupon *coupon)
@@ -48,6 +55,7 @@ char *
 om_promotions_of_line(const OmPromoted *promoted, int line)
 {
 	OmList		list = {0};
+	int			told = 0;
 	int			i;
 
 	for (i = 0; promoted != NULL && i < promoted->ngifts; i++)
@@ -61,9 +69,13 @@ om_promotions_of_line(const OmPromoted *promoted, int line)
 		tell_taken(json, promoted, gift->minor);
 		appendStringInfoChar(json, '}');
 	}
-	for (i = 0; promoted != NULL && i < promoted->npassed; i++)
-		if (promoted->passed[i].of_lines != NULL && promoted->passed[i].of_lines[line])
-			tell_passed(&list, &promoted->passed[i]);
+	for (i = 0; promoted != NULL && i < promoted->npassed && told < PASSED_TOLD_OF_LINE_MAX; i++)
+	{
+		if (promoted->passed[i].of_lines == NULL || !promoted->passed[i].of_lines[line])
+			continue;
+		tell_passed(&list, &promoted->passed[i]);
+		told++;
+	}
 	return list.n == 0 ? "[]" : om_list_end(&list);
 }
 
@@ -101,7 +113,7 @@ om_promotions_of_order(const OmPromoted *promoted)
 	for (i = 0; promoted != NULL && i < promoted->ngifts; i++)
 		if (i == 0 || promoted->gifts[i].promotion_id != promoted->gifts[i - 1].promotion_id)
 			tell_gifts(&list, promoted, i);
-	for (i = 0; promoted != NULL && i < promoted->npassed; i++)
+	for (i = 0; promoted != NULL && i < Min(promoted->npassed, PASSED_TOLD_MAX); i++)
 		tell_passed(&list, &promoted->passed[i]);
 	return list.n == 0 ? "[]" : om_list_end(&list);
 }

@@ -26,6 +26,8 @@
 
 /* Events of one call. */
 #define EVENTS_MAX 1000
+/* And events of one parcel: all of them are read for what they come to. */
+#define PARCEL_EVENTS_MAX 1000
 
 enum RecordArgument
 {
@@ -328,6 +330,8 @@ write_recording(OmCall *call)
 		return;
 	add_events(recording);
 	(void) om_plan_run_latest(&om_tracking_plans[TRACKING_STATE], one, NULL);
+	if (DatumGetInt64(om_field(0, SUM_events, NULL)) > PARCEL_EVENTS_MAX)
+		om_refuse_limit("events", "events of a parcel", psprintf(INT64_FORMAT, DatumGetInt64(om_field(0, SUM_events, NULL))), psprintf("%d", PARCEL_EVENTS_MAX));
 	status = om_field_text(0, SUM_status);
 	status_at = DatumGetTimestampTz(om_field(0, SUM_status_at, NULL));
 	event.payload = om_field_text(0, SUM_payload);

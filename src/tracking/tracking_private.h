@@ -42,7 +42,7 @@ OM_ENUM(EVENT_KNOWN, KNOWN);
 OM_ENUM(EVENTS_ADDED, ADDED);
 
 /* what the events of a parcel come to, and the payload of the event that tells it. */
-#define PARCEL_SUM(X, P) X(P, status, OM_TEXT) X(P, status_at, OM_TIME) X(P, estimated_at, OM_TIME) X(P, payload, OM_TEXT)
+#define PARCEL_SUM(X, P) X(P, status, OM_TEXT) X(P, status_at, OM_TIME) X(P, estimated_at, OM_TIME) X(P, payload, OM_TEXT) X(P, events, OM_INT8)
 OM_ENUM(PARCEL_SUM, SUM);
 
 #define PARCEL_STATE(X, P) \

@@ -37,7 +37,8 @@ OmPlan		om_tracking_plans[TRACKING_PLANS] = {
 		/* whatever the order in which they came: delivered is final, else the latest one holds; of two of one instant, that with the greater key */
 		.name = "tracking.state",
 		.sql = "SELECT s.status, s.status_at, s.estimated_at, jsonb_build_object('order_id', $3, 'status', s.status, 'status_at', s.status_at,"
-		" 'estimated_at', s.estimated_at)::text AS payload FROM order_mgmt_data.parcel_state($1, $2) AS s",
+		" 'estimated_at', s.estimated_at)::text AS payload,"
+		" (SELECT count(*) FROM order_mgmt_data.parcel_events AS e WHERE e.tenant_id = $1 AND e.fulfillment_id = $2) AS events FROM order_mgmt_data.parcel_state($1, $2) AS s",
 		.args = {OM_INT8, OM_UUID, OM_UUID, OM_NONE}, .results = OM_RESULTS(PARCEL_SUM, SUM), .expect = SPI_OK_SELECT
 	},
 	[TRACKING_SET_STATE] = {

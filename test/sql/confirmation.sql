@@ -108,6 +108,16 @@ SELECT pg_temp.try(format('SELECT order_confirmation(%L, secret => ''d3JvbmcgYnV
 SELECT count(*) FROM put_template('footer', 'en', 'bye');
 SET ROLE regress_om_till;
 SELECT pg_temp.try(format('SELECT order_confirmation(%L)', pg_temp.id(1)));
+RESET ROLE;
+-- Of one place, fees and all; of two, only of who works at both.
+BEGIN;
+SELECT count(*) FROM receive_stock('HAM', '[{"sku":"A-1","quantity":10}]');
+SELECT count(*) FROM place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":"1.00","location":"HAM"}]', order_id => pg_temp.id(71), options => '{"fees":["wrap"]}') AS one,
+	place_order('web', '[{"sku":"A-1","quantity":1,"unit_price":"1.00","location":"HAM"},{"sku":"A-1","quantity":1,"unit_price":"1.00","location":"BER"}]', order_id => pg_temp.id(72)) AS two;
+SET LOCAL ROLE regress_om_till;
+SELECT count(*) FROM order_confirmation(pg_temp.id(71));
+SELECT pg_temp.try(format('SELECT order_confirmation(%L)', pg_temp.id(72)));
+ROLLBACK;
 SET ROLE regress_om_warehouse;
 SELECT pg_temp.try(format('SELECT order_confirmation(%L)', pg_temp.id(1)));
 RESET ROLE;

@@ -93,6 +93,10 @@ SELECT l.sku, p.promised_on, p.is_preorder FROM order_line_promises AS p JOIN or
 SELECT input_no FROM place_orders('[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]},{"channel":"web","lines":[{"sku":"B-1","quantity":1}]},{"channel":"web","lines":[{"sku":"GIFTWRAP","quantity":1}]}]');
 SELECT l.sku, p.promised_on FROM order_line_promises AS p JOIN order_lines AS l USING (order_id, line_no) WHERE p.order_id > pg_temp.id(99) ORDER BY 1;
 
+-- So does a line that an edit adds.
+SELECT total_after FROM edit_order(pg_temp.id(24), 0, '{"add":[{"sku":"A-1","quantity":1}]}');
+SELECT line_no, promised_on, is_preorder FROM order_line_promises WHERE order_id = pg_temp.id(24) ORDER BY line_no;
+
 -- Who may: a role of one location there; cashiers read and do not say; another tenant sees none.
 SET ROLE regress_om_web;
 SELECT restocked_on FROM order_mgmt.put_supply_promise('A-1', 'BER', restocked_on => '2026-05-01');

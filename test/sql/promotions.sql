@@ -237,6 +237,13 @@ SELECT pg_temp.try($$UPDATE order_mgmt_data.promotions SET kind = 'order_percent
 SELECT pg_temp.try($$DELETE FROM order_mgmt_data.promotions$$);
 SELECT pg_temp.try($$UPDATE order_mgmt_data.order_promotions SET amount = '0.01 EUR'$$);
 SELECT pg_temp.try($$DELETE FROM order_mgmt_data.promotion_uses$$);
+-- Of a hundred and more that take nothing some are told.
+BEGIN;
+SELECT count(*) FROM generate_series(1, 120) AS n, put_promotion('some ' || n, 'line_percent', 5, minimum_total => '1000000.00 EUR');
+SELECT jsonb_array_length(promotions) FROM quote_lines('web', '[{"sku":"A-1","quantity":1}]') WHERE line_no = 1;
+SELECT jsonb_array_length(promotions) FROM preview_order('web', '[{"sku":"A-1","quantity":1}]');
+ROLLBACK;
+
 SELECT name, violations, sample FROM verify() WHERE violations > 0 OR name ~ 'promotion';
 SELECT * FROM order_mgmt_data.counter_mismatches();
 SELECT count(*) > 0 AS revoked FROM unnest('{regress_promotion_cashier,regress_promotion_visitor,regress_promotion_manager}'::text[]) AS r (name), revoke_access(r.name);

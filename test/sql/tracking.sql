@@ -172,6 +172,15 @@ SELECT name, violations FROM verify(true) WHERE violations <> 0;
 ROLLBACK;
 SELECT name, violations FROM verify(true) WHERE violations <> 0;
 
+-- A parcel has so many events.
+BEGIN;
+CREATE FUNCTION pg_temp.many(first integer, last integer) RETURNS strict_jsonb LANGUAGE sql AS $$
+	SELECT jsonb_agg(jsonb_build_object('status', 'in_transit', 'occurred_at', '2026-01-02T08:00Z'::timestamptz + g * interval '1 second'))::text::strict_jsonb FROM generate_series(first, last) AS g $$;
+SELECT status FROM record_tracking(pg_temp.many(1, 900), pg_temp.parcel(2));
+SELECT pg_temp.try($$SELECT status FROM record_tracking(pg_temp.many(901, 1001), 'f0000000-0000-0000-0000-000000000002')$$);
+SELECT status FROM record_tracking(pg_temp.many(880, 980), pg_temp.parcel(2));
+ROLLBACK;
+
 -- Told whole, and erased; what has left for the archive, too.
 SELECT count(*) FROM record_tracking('[{"status":"announced","occurred_at":"2026-01-01T08:00Z","place":"secret place","note":"secret note"}]', pg_temp.parcel(1));
 SELECT count(*) FROM promise_delivery(pg_temp.id(1), '2026-01-04');
