@@ -93,7 +93,11 @@ SELECT l.sku, p.promised_on, p.is_preorder FROM order_line_promises AS p JOIN or
 SELECT input_no FROM place_orders('[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]},{"channel":"web","lines":[{"sku":"B-1","quantity":1}]},{"channel":"web","lines":[{"sku":"GIFTWRAP","quantity":1}]}]');
 SELECT l.sku, p.promised_on FROM order_line_promises AS p JOIN order_lines AS l USING (order_id, line_no) WHERE p.order_id > pg_temp.id(99) ORDER BY 1;
 
--- So does a line that an edit adds.
+-- Of an order of which something waits, what does not is promised nothing.
+SELECT free FROM receive_stock('BER', '[{"sku":"B-1","quantity":9}]');
+SELECT total FROM place_order('web', '[{"sku":"B-1","quantity":1},{"sku":"A-1","quantity":1}]', order_id => pg_temp.id(25));
+SELECT line_no, promised_on FROM order_line_promises WHERE order_id = pg_temp.id(25) ORDER BY line_no;
+-- A line that an edit adds keeps its own, too.
 SELECT total_after FROM edit_order(pg_temp.id(24), 0, '{"add":[{"sku":"A-1","quantity":1}]}');
 SELECT line_no, promised_on, is_preorder FROM order_line_promises WHERE order_id = pg_temp.id(24) ORDER BY line_no;
 

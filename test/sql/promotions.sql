@@ -96,6 +96,9 @@ SELECT pg_temp.quoted('[{"sku":"A-1","quantity":1},{"sku":"C-1","quantity":3}]')
 SELECT buy_skus, skus FROM put_promotion('bogo', skus => '{A-1,C-1}');
 SELECT n, pg_temp.quoted(format('[{"sku":"A-1","quantity":%s}]', n)) FROM generate_series(2, 6) AS n;
 SELECT pg_temp.quoted('[{"sku":"A-1","quantity":2},{"sku":"C-1","quantity":1}]'), pg_temp.quoted('[{"sku":"A-1","quantity":2},{"sku":"A-1","quantity":2},{"sku":"C-1","quantity":9}]');
+-- The cheaper ones are bought, so the dearer one is the gift.
+SELECT buy_skus, skus FROM put_promotion('bogo', buy_skus => '{C-1}');
+SELECT pg_temp.quoted('[{"sku":"A-1","quantity":1},{"sku":"C-1","quantity":2}]'), pg_temp.quoted('[{"sku":"A-1","quantity":1},{"sku":"C-1","quantity":3}]');
 SELECT is_active FROM put_promotion('bogo', is_active => false);
 
 -- The order: shared by largest remainder over its lines, and they keep their shares.  12.33 off lines of 9.90, 2.50 and 1.99.
