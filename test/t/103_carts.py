@@ -11,6 +11,7 @@ at most one order, nothing is sold twice, and nobody deadlocks.
 
 OM_CART_CALLS calls (500; make check-long: 8,000) per engine; OM_CONCURRENT_SECONDS (5) of 12 clients.
 """
+import copy
 import datetime
 import json
 import math
@@ -354,6 +355,7 @@ class History:
                 model.require_open(into)
                 model.find_hold(guest)
                 model.find_hold(into)
+                lines_before, payments_before = copy.deepcopy(into.lines), dict(into.payments)
                 for key, line in guest.lines.items():
                     same = next((one for one in into.lines.values() if one.sku == line.sku), None)
                     if same:
@@ -374,9 +376,15 @@ class History:
                     if guest.hold and (not into.hold or guest.since < into.since):
                         into.since = guest.since
                     try:
+                        # all of it or nothing: a line that would be refused cannot be held
+                        if any(model.line_status(into, line) == 'unknown_sku' for line in into.lines.values()):
+                            raise Refused('unknown_sku')
                         model.hold_lines(into, guest)
                     except Refused:
                         into.seconds, into.since = before
+                        if guest.hold and guest.payments:    # what is held for money is not let go
+                            into.lines, into.payments = lines_before, payments_before
+                            raise
                         into.is_of_lines = False
                 model.extend(into)
                 guest.into, guest.closed, guest.payments, guest.hold, guest.changed = into_name, True, {}, {}, model.now
