@@ -73,6 +73,10 @@ SELECT promotion, coupon, uses FROM promotion_uses ORDER BY use_id;
 -- What takes nothing is not used.
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', coupons => '{FIVE}');
 SELECT uses FROM coupons WHERE coupon = 'FIVE';
+SELECT buy_quantity, get_quantity FROM put_promotion('third', 'buy_get', 100, buy_quantity => 2, get_quantity => 1, needs_coupon => true);
+SELECT coupon FROM put_coupon('THIRD', 'third') UNION ALL SELECT coupon FROM put_coupon('WITH', 'hello');
+SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":2}]', coupons => '{THIRD,WITH}');
+SELECT uses FROM coupons WHERE coupon = 'THIRD';
 -- A limit may rise and fall at any time.
 SELECT uses_max, uses FROM put_coupon('HELLO', uses_max => 3);
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', coupons => '{HELLO}');
@@ -84,6 +88,9 @@ SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', coupons => 
 SELECT uses_max, uses FROM put_coupon('FIVE', uses_max => 1);
 SELECT ok, error_code, total FROM place_orders('[{"channel":"web","lines":[{"sku":"A-1","quantity":5000}],"coupons":["FIVE"]},{"channel":"web","lines":[{"sku":"A-1","quantity":2}],"coupons":["FIVE"]},{"channel":"web","lines":[{"sku":"A-1","quantity":2}],"coupons":["FIVE"]},{"channel":"web","lines":[{"sku":"A-1","quantity":2}]}]');
 SELECT quantity FROM explain_stock('A-1', 'BER') WHERE term = 'allocated';
+SELECT uses_max, uses FROM put_coupon('FIVE', uses_max => 2);
+SELECT document_id IS NOT NULL AS received FROM receive_stock('BER', '[{"sku":"C-1","quantity":90}]') LIMIT 1;
+SELECT ok, error_code, total FROM place_orders('[{"channel":"web","lines":[{"sku":"C-1","quantity":30}],"coupons":["FIVE"]},{"channel":"web","lines":[{"sku":"C-1","quantity":60}],"coupons":["FIVE"]},{"channel":"web","lines":[{"sku":"C-1","quantity":60}]}]');
 -- Of each customer once, whatever coupon of it: a code for everybody, and one that the customer has alone.
 SELECT pg_temp.try($$SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', coupons => '{EACH}', customer => 'MEMBER')$$);
 SELECT coupon FROM put_coupon('EACH-2', 'of-each', 1);

@@ -118,6 +118,11 @@ SELECT pg_temp.quoted('[{"sku":"A-1","quantity":2}]');
 SELECT minimum_total, minimum_quantity FROM put_promotion('tenth', minimum_total => '0.00 EUR', minimum_quantity => 3);
 SELECT pg_temp.quoted('[{"sku":"A-1","quantity":2}]');
 SELECT minimum_quantity FROM put_promotion('tenth', minimum_quantity => 0);
+-- What its own lines have is what counts.
+SELECT skus, minimum_total FROM put_promotion('of-a', 'line_percent', 5, skus => '{A-1}', minimum_total => '20.00 EUR');
+SELECT pg_temp.quoted('[{"sku":"A-1","quantity":1},{"sku":"B-1","quantity":9}]');
+SELECT pg_temp.quoted('[{"sku":"A-1","quantity":2},{"sku":"B-1","quantity":1}]');
+SELECT is_active FROM put_promotion('of-a', is_active => false);
 
 -- Lines before the order, each by priority; each sees what those before it left.  Taxes are of what is left.
 SELECT tax_rate FROM put_tax_rate('VAT', 19);

@@ -101,6 +101,8 @@ with Cluster(preload=True) as cluster, Browser() as browser:
         is_(found, [], f'{locale}: nothing is broken in any window')
         is_(scripts, 0, f'{locale}: no value became HTML')
         ok('<script>document.title' in said and f'<b>{LONG}</b>' in said, f'{locale}: they are shown as they are')
+        if locale == 'fr':
+            ok('<em>' in said, 'fr: nor do the words of a greeting')
         if locale == 'de':
             is_([name for name, amount in told.items() if german(amount) not in said.replace('\n', '\n')], [], 'all amounts are those of the order, as German writes them')
         ok(not re.search(r'\{\{|\}\}', body), f'{locale}: no placeholder is left')
