@@ -24,13 +24,6 @@ static const OmHashedArg hashed[] = {{ARG_ORDER_ID}, {ARG_LINES}, {ARG_REASON}, 
 
 OmKeptHook	om_kept_hook = NULL;
 
-/* What is left of a line. */
-static OmQuantity
-left_of(const OmOrderLine *line)
-{
-	return line->open + line->allocated + line->backordered;
-}
-
 void
 om_cancel_ask_all(Cancellation *cancel)
 {
@@ -39,7 +32,7 @@ om_cancel_ask_all(Cancellation *cancel)
 
 	cancel->parts = palloc0(sizeof(CancelPart) * Max(order->nlines, 1));
 	for (i = 0; i < order->nlines; i++)
-		cancel->parts[i].asked = left_of(&order->lines[i]);
+		cancel->parts[i].asked = om_line_left(&order->lines[i]);
 }
 
 /* An order of which nothing was shipped, and nothing but fees would be left, has no fees either. */
@@ -50,11 +43,11 @@ ask_last_fees(Cancellation *cancel)
 	int			i;
 
 	for (i = 0; i < order->nlines; i++)
-		if (order->lines[i].shipped > 0 || (!order->lines[i].is_fee && cancel->parts[i].asked < left_of(&order->lines[i])))
+		if (order->lines[i].shipped > 0 || (!order->lines[i].is_fee && cancel->parts[i].asked < om_line_left(&order->lines[i])))
 			return;
 	for (i = 0; i < order->nlines; i++)
 		if (order->lines[i].is_fee)
-			cancel->parts[i].asked = Max(cancel->parts[i].asked, left_of(&order->lines[i]));
+			cancel->parts[i].asked = Max(cancel->parts[i].asked, om_line_left(&order->lines[i]));
 }
 
 /* What the caller asks for: named lines (summed), or all that is left. */
@@ -81,7 +74,7 @@ read_asked(Cancellation *cancel)
 		/* who has the secret only cancels an order or goods of it, and no fee by itself */
 		if (asked[i].line->is_fee)
 			om_call_require(&om_right_cancel, psprintf("lines[%d]", i));
-		part->asked = om_sum_quantity(part->asked, asked[i].has_quantity ? asked[i].quantity : left_of(asked[i].line));
+		part->asked = om_sum_quantity(part->asked, asked[i].has_quantity ? asked[i].quantity : om_line_left(asked[i].line));
 	}
 	for (i = 0; i < order->nlines; i++)
 		if (om_is_component(&order->lines[i]))
@@ -101,16 +94,16 @@ check_asked(const Cancellation *cancel)
 	{
 		const OmOrderLine *line = &cancel->order.lines[i];
 
-		if (cancel->parts[i].asked <= left_of(line))
+		if (cancel->parts[i].asked <= om_line_left(line))
 			continue;
-		om_list_add_excess(&lines, line->line_no, line->sku, om_quantity_text(cancel->parts[i].asked), om_quantity_text(left_of(line)));
+		om_list_add_excess(&lines, line->line_no, line->sku, om_quantity_text(cancel->parts[i].asked), om_quantity_text(om_line_left(line)));
 		if (first < 0)
 			first = i;
 	}
 	if (first >= 0)
 		om_raise(OM_CANCEL_EXCEEDS_OPEN, om_list_detail(&lines, OM_CANCEL_EXCEEDS_OPEN, "lines"),
 				 "line %d of the order has %s left, %s were to be canceled", cancel->order.lines[first].line_no,
-				 om_quantity_text(left_of(&cancel->order.lines[first])), om_quantity_text(cancel->parts[first].asked));
+				 om_quantity_text(om_line_left(&cancel->order.lines[first])), om_quantity_text(cancel->parts[first].asked));
 }
 
 /* What leaves the shelf is divided among the parts of its line: what is served last is canceled first. */
@@ -262,7 +255,7 @@ om_cancel_facts(const Cancellation *cancel)
 		const OmOrderLine *line = &cancel->order.lines[i];
 		const CancelPart *part = &cancel->parts[i];
 
-		facts.has_left |= left_of(line) > part->asked;
+		facts.has_left |= om_line_left(line) > part->asked;
 		facts.has_shipped |= line->shipped > 0;
 		facts.has_waiting |= line->backordered > part->from_backordered;
 		facts.has_allocated |= line->allocated > part->from_allocated;

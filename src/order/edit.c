@@ -15,13 +15,6 @@
 #include "types/uuid7.h"
 #include "utils/json.h"
 
-/* What is left of a line. */
-static OmQuantity
-left_of(const OmOrderLine *line)
-{
-	return line->open + line->allocated + line->backordered;
-}
-
 /* Read and price the lines that are added. */
 static void
 read_added(OmOrderEdit *edit)
@@ -72,7 +65,7 @@ ask_less(OmOrderEdit *edit)
 static OmQuantity
 free_of(const OmOrderEdit *edit, const OmOrderLine *line)
 {
-	OmQuantity	units = left_of(line);
+	OmQuantity	units = om_line_left(line);
 	int			p;
 
 	for (p = line->first_part; p < line->first_part + line->nparts && edit->planned != NULL; p++)

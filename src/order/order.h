@@ -156,6 +156,13 @@ typedef struct OmOrderLine
 	OmLineMoney money;			/* of the whole line; its taxes only after om_order_read_taxes */
 } OmOrderLine;
 
+/* What is left of a line: what was neither shipped nor canceled. */
+static inline OmQuantity
+om_line_left(const OmOrderLine *line)
+{
+	return line->open + line->allocated + line->backordered;
+}
+
 /*
  * What one location serves of a line: mostly all of it.  Whatever concerns stock goes by parts; a line
  * that several locations serve has one for each, and no open or backordered units.

@@ -520,6 +520,31 @@ insert_orders(Draft **drafts, int n, const OmInsert *orders)
 		om_insert_documents(&om_orders_table, orders, refusals, "order_ids", om_list_end(&ids));
 }
 
+/* The rows of a draft's lines, from the given one on, and their moves. */
+static void
+add_lines(Draft *draft, const LineSource *sources, const char *actor, OmInsert *lines, int row, OmMove *moves, int *nmoves)
+{
+	int			l;
+
+	for (l = 0; l < draft->nlines; l++, row++)
+	{
+		line_values(draft, l, &sources[l], actor, om_insert_values(lines, row), om_insert_nulls(lines, row));
+		if (draft->lines[l].demand >= 0)
+			add_moves(moves, nmoves, draft, l, &sources[l]);
+	}
+}
+
+/* Write lines, and what stands beside them. */
+static void
+write_lines(int64 tenant, Draft **drafts, int n, OmInsert *lines, int nparts)
+{
+	om_insert_share(lines, ORDER_LINE_tenant_id, Int64GetDatum(tenant));
+	om_insert_run(&om_order_lines_table, lines);
+	write_parts(tenant, drafts, n, nparts);
+	write_taxes(tenant, drafts, n);
+	om_drafts_write_promises(tenant, drafts, n);
+}
+
 /* Write headers and lines; collects the moves. */
 static OmMove *
 write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor, int *nmoves)
@@ -530,7 +555,6 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 	OmMove	   *moves = palloc(sizeof(OmMove) * (nlines * 4 + nparts * 2));
 	int			row = 0;
 	int			i;
-	int			l;
 
 	*nmoves = 0;
 	om_drafts_store_addresses(tenant, drafts, n);
@@ -544,25 +568,17 @@ write_orders(int64 tenant, Draft **drafts, int n, int nlines, const char *actor,
 		if (strcmp(om_draft_payment_status(draft), PAYMENT_STATUS_NONE) == 0)
 			draft->expires_at = om_limit_order(tenant, draft->demands, draft->ndemands);
 		order_values(tenant, draft, om_insert_values(&orders, i), om_insert_nulls(&orders, i));
-		for (l = 0; l < draft->nlines; l++, row++)
-		{
-			line_values(draft, l, &sources[l], actor, om_insert_values(&lines, row), om_insert_nulls(&lines, row));
-			if (draft->lines[l].demand >= 0)
-				add_moves(moves, nmoves, draft, l, &sources[l]);
-		}
+		add_lines(draft, sources, actor, &lines, row, moves, nmoves);
+		row += draft->nlines;
 		if (om_draft_is_sale(draft))
 			open_exceptions(tenant, draft, sources, actor);
 	}
 	om_insert_share(&orders, ORDER_tenant_id, Int64GetDatum(tenant));
 	om_insert_share(&orders, ORDER_actor, CStringGetTextDatum(actor));
 	om_insert_share(&orders, ORDER_recorded_at, TimestampTzGetDatum(om_clock()));
-	om_insert_share(&lines, ORDER_LINE_tenant_id, Int64GetDatum(tenant));
 	insert_orders(drafts, n, &orders);
-	om_insert_run(&om_order_lines_table, &lines);
-	write_parts(tenant, drafts, n, nparts);
-	write_taxes(tenant, drafts, n);
+	write_lines(tenant, drafts, n, &lines, nparts);
 	om_drafts_write_promotions(tenant, drafts, n, actor);
-	om_drafts_write_promises(tenant, drafts, n);
 	return moves;
 }
 
@@ -574,20 +590,10 @@ om_draft_write_added(int64 tenant, Draft *draft, const char *actor)
 	OmMove	   *moves = palloc(sizeof(OmMove) * (draft->nlines * 4 + nparts * 2));
 	LineSource *sources = om_draft_divide(draft);
 	int			nmoves = 0;
-	int			l;
 
 	draft->fulfillment_status = om_draft_fulfillment_status(draft);
-	for (l = 0; l < draft->nlines; l++)
-	{
-		line_values(draft, l, &sources[l], actor, om_insert_values(&lines, l), om_insert_nulls(&lines, l));
-		if (draft->lines[l].demand >= 0)
-			add_moves(moves, &nmoves, draft, l, &sources[l]);
-	}
-	om_insert_share(&lines, ORDER_LINE_tenant_id, Int64GetDatum(tenant));
-	om_insert_run(&om_order_lines_table, &lines);
-	write_parts(tenant, &draft, 1, nparts);
-	om_drafts_write_promises(tenant, &draft, 1);
-	write_taxes(tenant, &draft, 1);
+	add_lines(draft, sources, actor, &lines, 0, moves, &nmoves);
+	write_lines(tenant, &draft, 1, &lines, nparts);
 	om_post_moves(tenant, "order", moves, nmoves, actor);
 	om_bill_orders(tenant, &draft, 1, actor);
 }

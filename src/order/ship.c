@@ -128,7 +128,7 @@ update_status(OmOrder *order, const char *actor, TimestampTz occurred_at)
 
 	for (i = 0; i < order->nlines; i++)
 	{
-		facts.has_left |= order->lines[i].open + order->lines[i].allocated + order->lines[i].backordered > 0;
+		facts.has_left |= om_line_left(&order->lines[i]) > 0;
 		facts.has_shipped |= order->lines[i].shipped > 0;
 		facts.has_waiting |= order->lines[i].backordered > 0;
 		facts.has_allocated |= order->lines[i].allocated > 0;

@@ -129,7 +129,7 @@ set_address(Datum *values, bool *nulls, const Derived *to_be)
 		Datum	   *all;
 
 		if (!nulls[DERIVED_former_address_ids])
-			deconstruct_array(DatumGetArrayTypeP(values[DERIVED_former_address_ids]), INT8OID, sizeof(int64), true, TYPALIGN_DOUBLE, &ids, NULL, &n);
+			deconstruct_array(DatumGetArrayTypeP(values[DERIVED_former_address_ids]), INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, NULL, &n);
 		all = palloc(sizeof(Datum) * (n + 1));
 		if (n > 0)
 			memcpy(all, ids, sizeof(Datum) * n);

@@ -35,7 +35,7 @@ const OmJsonField om_edit_line_fields[LINE_CHANGES] = {
 static OmQuantity
 units_of(const OmOrderLine *line)
 {
-	return line->open + line->allocated + line->backordered + line->shipped;
+	return om_line_left(line) + line->shipped;
 }
 
 /* So many units of a line in the unit that it was said in: null where that is no whole part. */

@@ -81,24 +81,24 @@ void
 om_promise_find(int64 tenant, OmPromised *lines, int n)
 {
 	Datum		values[WAITING_count] = {[WAITING_tenant_id] = Int64GetDatum(tenant), [WAITING_now] = TimestampTzGetDatum(om_clock())};
-	Datum	   *items;
-	Datum	   *locations;
+	int64	   *items;
+	int64	   *locations;
 	uint64		rows;
 	uint64		r;
 	int			i;
 
 	if (n == 0)
 		return;
-	items = palloc(sizeof(Datum) * n);
-	locations = palloc(sizeof(Datum) * n);
+	items = palloc(sizeof(int64) * n);
+	locations = palloc(sizeof(int64) * n);
 	for (i = 0; i < n; i++)
 	{
-		items[i] = Int64GetDatum(lines[i].item_id);
-		locations[i] = Int64GetDatum(lines[i].location_id);
+		items[i] = lines[i].item_id;
+		locations[i] = lines[i].location_id;
 	}
-	values[WAITING_item_ids] = om_array(OM_INT8, items, NULL, n);
-	values[WAITING_location_ids] = om_array(OM_INT8, locations, NULL, n);
-	rows = om_plan_run(&plans[PROMISE_FIND], values, NULL);
+	values[WAITING_item_ids] = om_id_array(items, n);
+	values[WAITING_location_ids] = om_id_array(locations, n);
+	rows = om_plan_run_latest(&plans[PROMISE_FIND], values, NULL);
 	for (r = 0; r < rows; r++)
 	{
 		OmPromised *line = &lines[DatumGetInt64(om_field(r, PROMISED_place, NULL)) - 1];
