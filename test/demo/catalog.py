@@ -13,6 +13,7 @@ CHANNELS = {'web': ('Web shop', list(LOCATIONS)), 'marketplace': ('Marketplace',
             **{f'branch-{code.lower()}': (f'{name} branch', [code]) for code, name in BRANCHES.items()}}
 CURRENCY = 'EUR'
 CLERK = 'demo_clerk'    # the role that clients log in as: a manager's rights and no others
+VISITOR = 'demo_visitor'    # who only looks and orders: nobody knows them
 ITEMS = 2000
 GOODS = {'mug': 495, 'lamp': 1490, 'chair': 2900, 'kettle': 1999, 'blanket': 1295, 'clock': 990, 'basket': 699, 'vase': 749}     # cents, about
 COLORS = ('blue', 'red', 'green', 'white', 'black')
@@ -27,6 +28,7 @@ LESS_EVERY, LESS_FROM, LESS_PERCENT = 2, 3, 95  # the one by quantity
 FLASH_SKU = 'FLASH-1'
 FLASH_UNITS = 500
 FLASH_CENTS = 1990
+COUPON, COUPON_USES, COUPON_PERCENT = 'FIRST100', 100, 10    # of the first orders that name it
 # Items of the order whose life is told (story.py): nobody else orders them.  sku -> name, cents, units.
 STORY = {'MUG-1': ('blue mug', 795, 20), 'LAMP-1': ('desk lamp', 3990, 5)}
 RECEIVE = """SELECT sku FROM order_mgmt.receive_stock(
@@ -96,12 +98,15 @@ def open_shop(connection, clients, seed):
         kind = 'warehouse' if location == WAREHOUSE else 'store'
         connection.execute('SELECT 1 FROM order_mgmt.put_location(%s, %s, kind => %s)', (location, name, kind))
     for channel, (name, locations) in CHANNELS.items():
-        connection.execute('SELECT 1 FROM order_mgmt.put_channel(%s, %s, %s, %s)', (channel, CURRENCY, locations, name))
+        connection.execute('SELECT 1 FROM order_mgmt.put_channel(%s, %s, %s, %s, is_public => %s)', (channel, CURRENCY, locations, name, channel == 'web'))
     connection.execute("SELECT 1 FROM order_mgmt.put_provider('marketplace', kind => 'other')")
     for register, branch in map(register_of, range(clients)):
         connection.execute('SELECT 1 FROM order_mgmt.put_register(%s, %s, %s)', (register, f'branch-{branch.lower()}', branch))
-    connection.execute(f'CREATE ROLE {CLERK} LOGIN')
-    connection.execute("SELECT count(*) FROM order_mgmt.grant_access(%s, 'manager')", (CLERK,))
+    for role, profile in ((CLERK, 'manager'), (VISITOR, 'visitor')):
+        connection.execute(f'CREATE ROLE {role} LOGIN')
+        connection.execute('SELECT count(*) FROM order_mgmt.grant_access(%s, %s)', (role, profile))
+    connection.execute("SELECT 1 FROM order_mgmt.put_promotion('first', 'order_percent', %s, needs_coupon => true)", (COUPON_PERCENT,))
+    connection.execute("SELECT 1 FROM order_mgmt.put_coupon(%s, 'first', %s)", (COUPON, COUPON_USES))
     items = [(sku_of(number), name_of(number), price_of(number)) for number in range(ITEMS)]
     items += [(FLASH_SKU, 'camping stove', FLASH_CENTS), *((sku, name, cents) for sku, (name, cents, _) in STORY.items())]
     skus, names, prices = zip(*((sku, name, text_of(cents)) for sku, name, cents in items))

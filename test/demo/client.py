@@ -48,6 +48,12 @@ class Client:
         self._start = start
         self._connection = None
 
+    def beside(self, user):
+        """Another session of the same client, as another role; it counts with this one."""
+        other = Client(f'{self.dsn} user={user}', self.number, self._board, self._start, self.rally)
+        other.counts = self.counts
+        return other
+
     def begin(self):
         """Connect and wait for the others; returns the instant all began."""
         self.call('SELECT 1')

@@ -9,7 +9,7 @@ from pathlib import Path
 from psycopg.rows import dict_row
 
 import page
-from catalog import BRANCHES, CHANNELS, FLASH_CENTS, FLASH_SKU, FLASH_UNITS
+from catalog import BRANCHES, CHANNELS, COUPON, COUPON_PERCENT, COUPON_USES, FLASH_CENTS, FLASH_SKU, FLASH_UNITS
 from guardless import thin
 from shopper import SHORT
 
@@ -56,10 +56,14 @@ SELECT l.name AS place, coalesce(m.received, 0) AS received, coalesce(m.shipped,
 FROM moves AS m JOIN balances AS b USING (location) JOIN order_mgmt_report.dim_location AS l USING (location) ORDER BY b.shelf DESC
 """
 BY_CHANNEL = """
-SELECT c.name AS channel, o.orders, sum(s.units) AS units, sum(s.gross_sales) AS gross_sales, sum(s.returns) AS returns, sum(s.net_sales) AS net_sales
+SELECT c.name AS channel, o.orders, sum(s.units) AS units, sum(s.gross_sales) AS gross_sales, sum(s.discounts) AS discounts, sum(s.returns) AS returns, sum(s.net_sales) AS net_sales
 FROM order_mgmt_report.sales_by_day AS s JOIN order_mgmt_report.dim_channel AS c USING (tenant_id, channel)
 JOIN (SELECT channel, count(DISTINCT order_id) AS orders FROM order_mgmt_report.fct_order_lines GROUP BY channel) AS o USING (channel)
 GROUP BY channel_id, c.name, o.orders ORDER BY channel_id
+"""
+COUPONS = """
+SELECT (SELECT sum(uses) FROM order_mgmt.coupons)::integer AS uses, (SELECT sum(amount_numeric) FROM order_mgmt.order_promotions) AS amount,
+    (SELECT count(*) FROM order_mgmt.carts) AS carts, (SELECT count(*) FROM order_mgmt.carts WHERE order_id IS NOT NULL) AS orders
 """
 BY_PROVIDER = """
 SELECT provider, count(*) AS payments, sum(captured_amount) AS taken, sum(refunded_amount) AS refunded
@@ -130,6 +134,7 @@ class Figures:
             'checks': [{'name': name, 'checked': checked, 'violations': violations} for name, checked, violations, _ in checks],
             'story': self.story,
             'sales': self.sales(times), 'goods': self.rows(GOODS),
+            'coupon': {**self.rows(COUPONS)[0], 'code': COUPON, 'percent': COUPON_PERCENT, 'limit': COUPON_USES, 'refused': counts['refusals of the coupon']},
             'channels': self.rows(BY_CHANNEL), 'providers': self.rows(BY_PROVIDER), 'drawers': self.rows(DRAWERS),
             'calls': {'all': counts['calls'], 'refused': counts['refusals'], 'repeated': counts['repeated calls'],
                       'kinds': sorted(([name.removeprefix('calls: '), calls] for name, calls in counts.items() if name.startswith('calls: ')),

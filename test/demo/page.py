@@ -303,9 +303,9 @@ def shelf_bars(goods):
 
 
 def channel_table(channels):
-    rows = [{**row, 'bad': remainder(row, ('gross_sales',), ('returns', 'net_sales'))} for row in channels]
+    rows = [{**row, 'bad': remainder(row, ('gross_sales',), ('discounts', 'returns', 'net_sales'))} for row in channels]
     return table(rows, 'channel', [('orders and sales', 'orders', whole), ('units', 'units', whole), ('gross sales, EUR', 'gross_sales', money),
-                                   ('\u2212 returns, EUR', 'returns', money), ('= net sales, EUR', 'net_sales', money)], name='channels')
+                                   ('\u2212 discounts, EUR', 'discounts', money), ('\u2212 returns, EUR', 'returns', money), ('= net sales, EUR', 'net_sales', money)], name='channels')
 
 
 def provider_table(providers):
@@ -337,6 +337,13 @@ def refusals(day):
                note('That there is less than was asked for is what buyers meet. The other reasons are mistakes that clients made on purpose.'))
 
 
+def coupon(told, clients):
+    return join(tag('p', f"Visitors filled {whole(told['carts'])} carts, of which {whole(told['orders'])} became orders. At one moment all {clients} clients want ",
+                    tag('code', told['code']), f", {told['percent']} % off for the first {told['limit']} orders: ", figure('uses of the coupon', whole(told['uses'])),
+                    f" orders have it, {money(told['amount'])} EUR off in all, and {whole(told['refused'])} shoppers were told that it is used up and paid the full price."),
+                note('A use is counted as stock is: the last one is given once, however many ask for it.'))
+
+
 def kinds(day):
     calls = day['calls']
     most = max(count for _, count in calls['kinds']) * 1.25
@@ -358,6 +365,7 @@ def hours(day):
         tag('h3', 'What each channel sold'), channel_table(day['channels']),
         note('The report is ', tag('code', 'sales_by_day'), '. What was canceled before it was paid is no sale; returns are what came back, or was canceled after '
              'it had been paid.'),
+        tag('h3', 'Carts, and a coupon for the first'), coupon(day['coupon'], run['clients']),
         tag('h3', 'How it was paid'), provider_table(day['providers']),
         tag('h3', 'The goods: what came, what went, and what is there'), equation(goods),
         note('Left of the equals sign the moves of the ledger are added up, right of it are the balances. By place, with what went from one to another:'),

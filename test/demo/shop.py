@@ -1,4 +1,4 @@
-"""shop.py - make demo without a file: a generated shop (catalog.py) under mixed load (shopper.py), and a flash sale in the middle.
+"""shop.py - make demo without a file: a generated shop (catalog.py) under mixed load (shopper.py), a flash sale in the middle, and a coupon that the first 100 get.
 
 Each client keeps books of what it was told.  When they have gone home one order is made and told call by call
 (story.py).  Then the books are compared with what SQL finds in the server, the flash sale is repeated
@@ -7,7 +7,7 @@ in shops without a guard (guardless.py), and all of it becomes a page (figures.p
 import json
 
 import guardless
-from catalog import BRANCHES, CHANNELS, CLERK, FLASH_SKU, FLASH_UNITS, ITEMS, open_shop, sku_of
+from catalog import BRANCHES, CHANNELS, CLERK, COUPON, COUPON_USES, FLASH_SKU, FLASH_UNITS, ITEMS, open_shop, sku_of
 from client import run_crew
 from figures import Figures
 from ledger import Books, fold, meanwhile, numbers
@@ -23,7 +23,7 @@ FOUND = """
 WITH lines AS (SELECT ordered::numeric AS ordered, canceled::numeric AS canceled, shipped::numeric AS shipped, sku FROM order_mgmt.order_lines WHERE kit_line_no IS DISTINCT FROM line_no),
     holds AS (SELECT reservation_id, status, quantity::numeric AS quantity FROM order_mgmt.reservations),
     moves AS (SELECT from_state::text AS source, to_state::text AS target, quantity::numeric AS quantity FROM order_mgmt_data.stock_moves),
-    sales AS (SELECT sum(gross_sales) AS gross, sum(returns) AS returns FROM order_mgmt_report.sales_by_day),
+    sales AS (SELECT sum(net_sales) AS net FROM order_mgmt_report.sales_by_day),
     payments AS (SELECT sum(authorized_amount) AS authorized, sum(captured_amount) AS captured, sum(voided_amount) AS voided
         FROM order_mgmt_report.fct_payments)
 SELECT (SELECT count(*) FROM order_mgmt.orders) AS "orders",
@@ -40,9 +40,13 @@ SELECT (SELECT count(*) FROM order_mgmt.orders) AS "orders",
     (SELECT sum(quantity) FROM holds WHERE status = 'converted') AS "units reserved, then ordered",
     (SELECT sum(quantity) FROM holds WHERE status = 'released') AS "units reserved, then released",
     (SELECT sum(quantity) FROM holds WHERE status IN ('active', 'expired')) AS "units reserved, left to expire",
+    (SELECT count(*) FROM order_mgmt.carts) AS "carts",
+    (SELECT count(*) FROM order_mgmt.carts WHERE order_id IS NOT NULL) AS "carts that became orders",
+    (SELECT sum(uses) FROM order_mgmt.coupons) AS "uses of the coupon",
+    (SELECT 100 * sum(amount_numeric) FROM order_mgmt.order_promotions) AS "cents that the coupon took off",
     (SELECT count(*) FROM order_mgmt.register_sales) AS "sales",
     (SELECT sum(order_mgmt.amount_minor(total)) FROM order_mgmt.register_sales) AS "cents of sales",
-    (SELECT 100 * (gross - returns) FROM sales) AS "cents of net sales",
+    (SELECT 100 * net FROM sales) AS "cents of net sales",
     (SELECT 100 * authorized FROM payments) AS "cents authorized",
     (SELECT 100 * captured FROM payments) AS "cents captured",
     (SELECT 100 * voided FROM payments) AS "cents voided",
@@ -75,6 +79,7 @@ def compare(connection, counts):
     for column, value in zip(cursor.description, cursor.fetchone()):
         books.add(column.name, counts[column.name], int(value or 0))
     books.add('units there were for the flash sale', FLASH_UNITS, counts['units of the flash sale'])
+    books.add('uses there were of the coupon', COUPON_USES, counts['uses of the coupon'])
     if counts['refusals in the flash sale'] < FLASH_REFUSALS:
         books.fault(f"the flash sale refused {counts['refusals in the flash sale']} calls, not {FLASH_REFUSALS}")
     for what, calls in shares(counts):
@@ -95,12 +100,13 @@ def run(cluster, connection, given):
     counts, elapsed = run_crew(f'{cluster.dsn()} user={CLERK}', [work] * given.clients, describe, lambda: meanwhile(connection, given))
     counts['units received'] += received
     if given.tamper:
-        connection.execute(PLACE, ('marketplace', json.dumps([{'sku': sku_of(ITEMS - 1), 'quantity': 1}]), None, None, 'tamper'))
+        connection.execute(PLACE, ('marketplace', json.dumps([{'sku': sku_of(0), 'quantity': 1}]), None, None, 'tamper'))
     told = Story(cluster.dsn(), connection).tell(counts)
     fold(connection)
     print(f"flash sale: {counts['units of the flash sale']} of {FLASH_UNITS} units sold, "
           f"{counts['refusals in the flash sale']} refusals, "
           f"{counts['flash microseconds'] / given.clients / 1e6:.2f} s")
+    print(f"coupon {COUPON}: {counts['uses of the coupon']} of {COUPON_USES} uses, {counts['refusals of the coupon']} refusals")
     print(f"{counts['calls']:,} calls in {elapsed:.1f} s, {counts['refusals']:,} refused, {counts['repeated calls']:,} repeated: " +
           ', '.join(f"{what} {100 * calls / counts['calls']:.1f} %" for what, calls in shares(counts)))
     books = compare(connection, counts)

@@ -7,7 +7,7 @@ returns and refunds; transfers and receipts; reservations; and now and then a
 mistake that must be refused.  In the flash sale all of them want one item.
 
 Only the client itself changes what it made, so each answer is foretold, but for
-one: whether there is enough stock.  An answer that is not the foretold one ends the run.
+one: whether there is enough stock.  As a visitor (visitor.py) it fills carts, too.  An answer that is not the foretold one ends the run.
 """
 import json
 import random
@@ -18,11 +18,12 @@ import psycopg
 from catalog import (BOX, BOX_EVERY, BOX_UNITS, BRANCHES, FLASH_CENTS, FLASH_SKU, KIT_PARTS, KITS, LOCATIONS, RECEIVE, WAREHOUSE, kit_of, price_in,
                      register_of, sku_of, some_item, text_of)
 from client import DemoError, refusal_code
+from visitor import Visitor
 
 KIT_SHARE, BOX_SHARE = 0.06, 0.2     # of lines, and of those of what is sold in boxes
 SHARE = 0.06             # of its calls that a client gives to each kind and channel, at least
 FLASH_REFUSALS = 100
-FLASH_AT = 0.4          # of the time
+FLASH_AT, RUSH_AT = 0.4, 0.7    # of the time: everybody wants the one item, and the coupon
 REMEMBERED_MAX = 200    # documents of a kind that a client keeps for later
 FLOAT_CENTS = 20000
 SHORT = 'insufficient_stock'
@@ -102,6 +103,7 @@ class Shopper:
         self.seconds = seconds
         self.random = random.Random(f'{seed}/{client.number}')
         self.name = f'client-{client.number}'
+        self.visitor = Visitor(self, seed)
         self.register, self.branch = register_of(client.number)
         self.store = f'branch-{self.branch.lower()}'
         self.open, self.shipped, self.sales = [], [], []
@@ -112,11 +114,10 @@ class Shopper:
         """Everything, from the common start to the end of the time, and until all kinds of calls had their share."""
         self.ask('shifts', self.store, OPEN_SHIFT, self.register, text_of(FLOAT_CENTS))
         began = self.client.begin()
-        flash = began + self.seconds * FLASH_AT
-        while flash or time.monotonic() < began + self.seconds or self.behind():
-            if flash and time.monotonic() >= flash:
-                flash = None
-                self.flash_sale()
+        events = [(began + self.seconds * FLASH_AT, self.flash_sale), (began + self.seconds * RUSH_AT, self.coupon_rush)]
+        while events or time.monotonic() < began + self.seconds or self.behind():
+            if events and time.monotonic() >= events[0][0]:
+                events.pop(0)[1]()
             self.step()
         self.close()
 
@@ -132,7 +133,7 @@ class Shopper:
         """What is behind goes first."""
         steps = {self.order_online: 16, self.order_at_branch: 12, self.sell: 20, self.cancel: 18, self.ship: 10,
                  self.bring_back: 9, self.send_back: 10, self.transfer: 8, self.receive: 4, self.reserve: 5,
-                 self.order_batch: 2, self.err: 3}
+                 self.order_batch: 2, self.visitor.browse: 3, self.err: 3}
         step, = self.behind()[:1] or self.random.choices(list(steps), list(steps.values()))
         step()
 
@@ -141,6 +142,7 @@ class Shopper:
         over = self.random.choice((0, 0, 0, -50, 20))
         (expected,), = self.ask('shifts', self.store, CLOSE_SHIFT, self.register, text_of(self.drawer + over))
         self.agree('cents in the drawer', expected, self.drawer)
+        self.visitor.close()
         self.count('cents in drawers', self.drawer)
         self.count('cents over (short: below 0)', over)
 
@@ -216,12 +218,12 @@ class Shopper:
 
     # ------------------------------------------------ orders
 
-    def placed(self, channel, order_id, lines, told_cents):
-        """Book an accepted order or sale."""
+    def placed(self, channel, order_id, lines, told_cents, off=0):
+        """Book an accepted order or sale; off: cents that a coupon took off it."""
         order = Order(order_id, channel, lines)
-        self.agree(f'cents of {order_id}', told_cents, order.worth())
+        self.agree(f'cents of {order_id}', told_cents, order.worth() - off)
         self.count('orders')
-        self.count('cents ordered', order.worth())
+        self.count('cents ordered', told_cents)
         self.count('units ordered', order.units())
         return order
 
@@ -247,6 +249,16 @@ class Shopper:
         if order:
             self.pay(order)
             self.keep(self.open, order)
+
+    def order_of_visitor(self, order_id, cart, off=0):
+        """A cart became an order, which is paid; what had a coupon stays as it is."""
+        order = self.placed('web', order_id, cart.lines, cart.cents - off, off)
+        if not off:
+            self.pay(order)
+            return self.keep(self.open, order)
+        self.ask('payments', 'web', RECORD, order_id, text_of(cart.cents - off), 'card')
+        self.count('cents captured', cart.cents - off)
+        self.count('cents that the coupon took off', off)
 
     def order_online(self):
         channel = self.random.choice(('web', 'web', 'marketplace'))
@@ -494,3 +506,8 @@ class Shopper:
                 refusals += 1
         self.count('refusals in the flash sale', refusals)
         self.count('flash microseconds', int((time.monotonic() - began) * 1e6))
+
+    def coupon_rush(self):
+        """With all others at once: carts with the coupon, until it is used up."""
+        self.client.rally.wait()
+        self.visitor.rush()

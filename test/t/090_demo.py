@@ -52,7 +52,7 @@ SELECT (SELECT sum(ordered::numeric) FROM order_mgmt_data.order_lines WHERE sku 
     (SELECT count(*) - 500 FROM guardless_save.orders) AS "oversold by {SAVES}",
     (SELECT sum(units) FROM moves WHERE source = 'supplier') AS "received", (SELECT sum(units) FROM moves WHERE target = 'customer') AS "shipped",
     (SELECT sum(units) FROM moves WHERE source = 'customer') AS "back", (SELECT sum(units) FROM moves WHERE target = 'loss') AS "lost",
-    shelf, road
+    shelf, road, (SELECT count(DISTINCT order_id) FROM order_mgmt_data.order_promotions) AS "uses of the coupon"
 FROM positions
 """
 # Of what the books hold, one of each kind; cells of the sums of tables; registers whose drawers differ, and the others.
@@ -164,7 +164,7 @@ def check_sums(browser):
     is_(browser.evaluate("document.querySelector('.closes b').textContent"), 'the sum closes', 'page: and it says so')
     reckoned = {
         'goods': lambda row: row[0] - row[1] + row[2] - row[3] - row[4] + row[5] - row[6] - row[7],
-        'channels': lambda row: row[2] - row[3] - row[4],
+        'channels': lambda row: row[2] - row[3] - row[4] - row[5],
         'providers': lambda row: row[1] - row[2] - row[3],
         'drawers': lambda row: abs(row[1] + row[2] - row[3] - row[4]) + abs(row[5] - row[4] - row[6])}
     for name, rest in reckoned.items():
@@ -226,6 +226,8 @@ with Browser() as browser:
         ok(rate > 0, f'{engine}: orders per second are measured')
         flash = re.search(r'^flash sale: 500 of 500 units sold, (\d+) refusals', text, re.M)
         ok(flash and int(flash[1]) >= 100, f'{engine}: the flash sale sells out and refuses a hundred times', text)
+        coupon = re.search(r'^coupon FIRST100: 100 of 100 uses, (\d+) refusals', text, re.M)
+        ok(coupon and int(coupon[1]) >= 16, f'{engine}: the coupon is used a hundred times, and each client is told that it is used up', text)
         calls = re.search(r'^[\d,]+ calls in .* repeated: (.*)$', text, re.M)
         shares = [(what, float(percent)) for what, percent in SHARES.findall(calls[1] if calls else '')]
         ok([what for what, _ in shares] == KINDS and min(percent for _, percent in shares) >= 5,
