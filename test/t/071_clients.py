@@ -27,7 +27,7 @@ from readme import APPLICATION, RUN, STORY, command_of, documentation, mask, run
 from tap import done, is_, ok
 from wire import Wire
 
-CLIENTS = {'psycopg': 'import psycopg', 'node-postgres': 'pool.query(', 'JDBC': 'org.postgresql.ds', 'PostgREST': 'POSTGREST_URL', 'PostGraphile': 'postgraphile('}
+CLIENTS = {'psycopg': 'import psycopg', 'node-postgres': 'pool.query(', 'JDBC': 'org.postgresql.ds', 'PostgREST': 'POSTGREST_URL', 'PostGraphile': "postgraphile(pool, 'api'"}
 KEYS = rb'cart-4\d\d\d'
 PATIENCE_SECONDS = 30
 
