@@ -85,7 +85,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.erase_customer(customer text, idempotency_
 	AS 'MODULE_PATHNAME', 'om_erase_customer';
 COMMENT ON FUNCTION order_mgmt.erase_customer(text, text, order_mgmt.strict_jsonb, bigint) IS 'erases all that is personal of a customer, for ever: name, e-mail, addresses, notes, groups and code, the metadata and references that were kept with its documents, and the tracking of its parcels, archived ones among them
 What was sold stays: documents, ledgers, logs, events and keys have ids only, and are not touched; of addresses the country stays, of consents what to and when. Its code is customer_id from then on; nothing is sold to it any more. customer_erasures records it.
-A guest''s order is claimed for a customer first (claim_order). What callers write into reasons, actors, idempotency keys, holders and metadata of reservations, and methods and references of payments is theirs to keep free of names. Works at READ COMMITTED (wrong_isolation); waits for who sells to the customer just now.
+A guest''s order is claimed for a customer first (claim_order). While money is attached to an open cart of the customer it is refused (cart_has_money); open carts are expired, and hold nothing any more. What callers write into reasons, actors, idempotency keys, holders and metadata of reservations, and methods and references of payments is theirs to keep free of names. Works at READ COMMITTED (wrong_isolation); waits for who sells to the customer just now.
 Example: SELECT erased_at FROM order_mgmt.erase_customer(''C-17'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.put_customer_group(customer_group text, name text DEFAULT NULL, is_active boolean DEFAULT NULL,

@@ -210,6 +210,8 @@
 	  "the cart was merged into the one that the detail names", "Work on that cart.") \
 	X(CART_TOTAL_CHANGED, "cart_total_changed", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the cart costs another total than the call expects", "Show the shopper the new total and what changed, and check out with it.") \
+	X(CART_HAS_MONEY, "cart_has_money", ERRCODE_CHECK_VIOLATION, 409, \
+	  "money is attached to open carts of the customer", "Check them out, or give the money back and say so with detach_payment.") \
 	X(ILLEGAL_TRANSITION, "illegal_transition", ERRCODE_CHECK_VIOLATION, 409, \
 	  "the document's state does not allow this step", "Read the document's state; order_mgmt.state_transitions lists what is allowed.") \
 	X(OCCURRED_TOO_EARLY, "occurred_too_early", ERRCODE_CHECK_VIOLATION, 409, \

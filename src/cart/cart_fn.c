@@ -24,6 +24,7 @@ initialize(void)
 							"Days a cart is kept that was checked out, merged or abandoned.",
 							NULL, &om_cart_retention, OM_CART_RETENTION_DEFAULT, 1, 36500, PGC_SIGHUP, 0, NULL, NULL, NULL);
 	om_purge_register(&carts);
+	om_customer_register_erasing(om_carts_end);
 	om_customer_register_erasure("carts", &om_cart_plans[CART_ERASE]);
 }
 
@@ -77,6 +78,7 @@ static const OmRaises raises[] = {
 	OM_RAISES("hold_cart", OPEN_RAISES, OM_CART_EMPTY, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED, QUOTE_RAISES),
 	OM_RAISES("get_cart", OM_UNKNOWN_CART),
 	OM_RAISES("merge_carts", OPEN_RAISES),
+	OM_RAISES("erase_customer", OM_CART_HAS_MONEY),
 	OM_RAISES("checkout_cart", OM_UNKNOWN_CART, OM_CART_EXPIRED, OM_CART_MERGED, OM_CART_EMPTY, OM_CART_TOTAL_CHANGED, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED,
 			  OM_UNKNOWN_PROVIDER, OM_BALANCE_CONTENDED, COUPON_RAISES, QUOTE_RAISES),
 	OM_RAISES("attach_payment", OM_UNKNOWN_CART, OM_CART_MERGED, OM_UNKNOWN_PROVIDER, OM_CURRENCY_MISMATCH),

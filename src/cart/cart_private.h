@@ -12,7 +12,7 @@
 
 enum CartPlan
 {
-	CART_READ, CART_LOCK, CART_ADD, CART_WRITE, CART_METHODS, CART_FOLD_EMAIL, CART_ERASE, CART_PURGE, CART_PURGE_TENANTS, CART_PLANS
+	CART_READ, CART_LOCK, CART_ADD, CART_WRITE, CART_METHODS, CART_FOLD_EMAIL, CART_ERASE, CART_ERASING, CART_PURGE, CART_PURGE_TENANTS, CART_PLANS
 };
 
 extern OmPlan om_cart_plans[CART_PLANS];
@@ -181,6 +181,11 @@ extern OmBasket om_cart_basket(const Cart *cart, JsonbContainer *lines);
 
 /* Look what it holds by now, locked or only read; a locked cart forgets what is over. */
 extern void om_cart_find_hold(Cart *cart, bool only_read);
+
+/* The open carts of a customer who is erased are over (OmErasing). */
+#define ERASING_CART(X, P) X(P, cart_id, OM_UUID) X(P, reservation_id, OM_UUID) X(P, has_money, OM_BOOL)
+OM_ENUM(ERASING_CART, ERASING);
+extern void om_carts_end(int64 tenant, const pg_uuid_t *customer_id);
 
 /* Somebody worked on it: what it holds is held on, as far as the caller may. */
 extern void om_cart_extend_hold(Cart *cart);

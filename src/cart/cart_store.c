@@ -26,6 +26,9 @@
 #define ORDERS_OF(schema) \
 	schema ".orders AS o JOIN order_mgmt_data.carts AS k ON k.tenant_id = $1 AND k.order_id = o.order_id WHERE o.tenant_id = $1 AND o.customer_id = $2"
 
+/* An open cart of the customer who is erased. */
+#define IS_ERASED "c.customer_id = $2 AND c.status = '" CART_STATUS_OPEN "' AND c.expires_at > order_mgmt_data.clock()"
+
 OmPlan		om_cart_plans[CART_PLANS] = {
 	[CART_READ] = {
 		.name = "cart.read", .sql = CART_COLUMNS,
@@ -61,12 +64,20 @@ OmPlan		om_cart_plans[CART_PLANS] = {
 	},
 	[CART_ERASE] = {
 		.name = "cart.erase",
-		.sql = "UPDATE order_mgmt_data.carts AS c SET email = NULL, ship_to = NULL, bill_to = NULL, metadata = '{}' WHERE c.tenant_id = $1"
+		.sql = "UPDATE order_mgmt_data.carts AS c SET email = NULL, ship_to = NULL, bill_to = NULL, metadata = '{}',"
+		/* nobody can order from it any more */
+		" expires_at = CASE WHEN " IS_ERASED " THEN order_mgmt_data.clock() ELSE c.expires_at END WHERE c.tenant_id = $1"
 		/* also one that a guest ordered from, who claimed the order; of carts that were merged into these nothing personal is left */
 		" AND c.cart_id IN (SELECT k.cart_id FROM order_mgmt_data.carts AS k WHERE k.tenant_id = $1 AND k.customer_id = $2"
 		" UNION ALL SELECT k.cart_id FROM " ORDERS_OF("order_mgmt_data") " UNION ALL SELECT k.cart_id FROM " ORDERS_OF("order_mgmt_archive") ")"
-		" AND (num_nonnulls(c.email, c.ship_to, c.bill_to) > 0 OR c.metadata <> '{}')",
+		" AND (num_nonnulls(c.email, c.ship_to, c.bill_to) > 0 OR c.metadata <> '{}' OR (" IS_ERASED "))",
 		.args = OM_ERASED_ARGS, .expect = SPI_OK_UPDATE
+	},
+	[CART_ERASING] = {
+		.name = "cart.erasing",
+		.sql = "SELECT c.cart_id, c.reservation_id, c.payments IS NOT NULL AS has_money FROM order_mgmt_data.carts AS c"
+		" WHERE c.tenant_id = $1 AND c.customer_id = $2 AND c.status = '" CART_STATUS_OPEN "' ORDER BY c.cart_id FOR UPDATE",
+		.args = OM_ERASED_ARGS, .results = OM_RESULTS(ERASING_CART, ERASING), .expect = SPI_OK_SELECT
 	},
 	[CART_PURGE] = {
 		/* one that is being worked on is left to the next run */

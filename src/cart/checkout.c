@@ -305,9 +305,11 @@ om_detach_payment(PG_FUNCTION_ARGS)
 	/* what was held for its money is held as long as for any cart again */
 	if (is_detached && cart.npayments == 0 && cart.has_reservation)
 	{
+		Datum		id = UUIDPGetDatum(&cart.kept.reservation_id);
+
 		cart.held_since = om_clock();
 		cart.held_until = om_hold_end(tenant, cart.held_since, cart.hold_seconds);
-		om_reservation_set_end(tenant, &cart.kept.reservation_id, cart.held_until);
+		om_reservations_set_end(tenant, &id, 1, cart.held_until);
 	}
 	om_cart_write(&cart);
 	return answer_money(fcinfo, &cart);

@@ -11,6 +11,7 @@
 #include "base/om_error.h"
 #include "base/om_limit.h"
 #include "cart/cart_private.h"
+#include "types/uuid7.h"
 #include "utils/timestamp.h"
 
 enum HoldArgument
@@ -40,6 +41,7 @@ hold_end(const Cart *cart)
 void
 om_cart_extend_hold(Cart *cart)
 {
+	Datum		id = UUIDPGetDatum(&cart->kept.reservation_id);
 	TimestampTz end;
 
 	if (!cart->has_reservation)
@@ -48,7 +50,7 @@ om_cart_extend_hold(Cart *cart)
 	/* not for each click: an end is a row and an index entry per line that is held */
 	if (end - cart->held_until <= cart->hold_seconds * USECS_PER_SEC / 4)
 		return;
-	om_reservation_set_end(cart->tenant, &cart->kept.reservation_id, end);
+	om_reservations_set_end(cart->tenant, &id, 1, end);
 	cart->held_until = end;
 }
 
@@ -74,6 +76,36 @@ om_cart_hold_lines(Cart *cart, const OmKept *other)
 		return;
 	cart->kept.reservation_id = keeping.reservation_id;
 	cart->held_until = keeping.expires_at;
+}
+
+/*
+ * OmErasing: the open carts of a customer who is erased are over.  What they hold runs out now, so whoever wants it finds it as he finds all that has run out;
+ * money that is attached is not lost: cart_has_money.
+ */
+void
+om_carts_end(int64 tenant, const pg_uuid_t *customer_id)
+{
+	Datum		values[] = {Int64GetDatum(tenant), UUIDPGetDatum(customer_id)};
+	uint64		rows = om_plan_run(&om_cart_plans[CART_ERASING], values, NULL);
+	Datum	   *held = palloc(sizeof(Datum) * Max(rows, 1));
+	int			nheld = 0;
+	OmList		paid = {0};
+	uint64		row;
+
+	for (row = 0; row < rows; row++)
+	{
+		bool		isnull;
+		Datum		reservation_id = om_field(row, ERASING_reservation_id, &isnull);
+
+		if (!isnull)
+			held[nheld++] = reservation_id;
+		if (DatumGetBool(om_field(row, ERASING_has_money, NULL)))
+			om_list_add_text(&paid, om_uuid_text(DatumGetUUIDP(om_field(row, ERASING_cart_id, NULL))));
+	}
+	if (paid.n > 0)
+		om_raise(OM_CART_HAS_MONEY, om_list_detail(&paid, OM_CART_HAS_MONEY, "carts"), "money is attached to %d open carts of the customer", paid.n);
+	if (nheld > 0)
+		om_reservations_set_end(tenant, held, nheld, om_clock());
 }
 
 OM_FUNCTION(om_hold_cart);

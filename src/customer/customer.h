@@ -96,6 +96,10 @@ extern char *om_email_form(const char *email);
 #define OM_ERASED_ARGS {OM_INT8, OM_UUID, OM_NONE}
 extern void om_customer_register_erasure(const char *table, OmPlan *plan);
 
+/* Have a module asked before anything is cleared (at load): it raises what stands against the erasure, and ends what is under way for the customer. */
+typedef void (*OmErasing) (int64 tenant, const pg_uuid_t *customer_id);
+extern void om_customer_register_erasing(OmErasing erasing);
+
 /* Rights that modules above ask for, too. */
 extern OmRight om_right_read_customers;
 extern OmRight om_right_for_customer;

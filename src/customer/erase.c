@@ -39,6 +39,20 @@ om_customer_register_erasure(const char *table, OmPlan *plan)
 	erasures[nerasures++].plan = plan;
 }
 
+/* Who is asked before. */
+#define ERASING_MAX 4
+
+static OmErasing erasing[ERASING_MAX];
+static int	nerasing = 0;
+
+void
+om_customer_register_erasing(OmErasing asked)
+{
+	if (nerasing == ERASING_MAX)
+		elog(ERROR, "too many modules are asked before erasures");
+	erasing[nerasing++] = asked;
+}
+
 enum EraseArgument
 {
 	ARG_CUSTOMER
@@ -91,6 +105,8 @@ write_erasure(OmCall *call)
 	};
 	int			i;
 
+	for (i = 0; i < nerasing; i++)
+		erasing[i] (call->tenant, &call->document);
 	for (i = 0; i < nerasures; i++)
 		(void) om_plan_run_permitted(erasures[i].plan, values, NULL, erasures[i].table);
 	(void) om_plan_run(&om_customer_plans[ERASE_MEMBERSHIPS], values, NULL);

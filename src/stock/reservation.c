@@ -490,12 +490,9 @@ check_extend(OmCall *call)
 static void
 write_extend(OmCall *call)
 {
-	Datum		values[EXTEND_count];
+	Datum		id = UUIDPGetDatum(&call->document);
 
-	values[EXTEND_tenant_id] = Int64GetDatum(call->tenant);
-	values[EXTEND_reservation_id] = UUIDPGetDatum(&call->document);
-	values[EXTEND_expires_at] = TimestampTzGetDatum(((Reservation *) call)->expires_at);
-	(void) om_plan_run(&om_stock_plans[STOCK_EXTEND], values, NULL);
+	om_reservations_set_end(call->tenant, &id, 1, ((Reservation *) call)->expires_at);
 }
 
 /* What the functions of a reservation that exists have in common. */
@@ -654,10 +651,11 @@ om_reservation_held(int64 tenant, const pg_uuid_t *id, bool only_read, Timestamp
 }
 
 void
-om_reservation_set_end(int64 tenant, const pg_uuid_t *id, TimestampTz expires_at)
+om_reservations_set_end(int64 tenant, Datum *ids, int n, TimestampTz expires_at)
 {
 	Datum		values[] = {
-		[EXTEND_tenant_id] = Int64GetDatum(tenant), [EXTEND_reservation_id] = UUIDPGetDatum(id), [EXTEND_expires_at] = TimestampTzGetDatum(expires_at)
+		[EXTEND_tenant_id] = Int64GetDatum(tenant), [EXTEND_reservation_ids] = om_array(OM_UUID, ids, NULL, n),
+		[EXTEND_expires_at] = TimestampTzGetDatum(expires_at)
 	};
 
 	(void) om_plan_run(&om_stock_plans[STOCK_EXTEND], values, NULL);

@@ -335,8 +335,8 @@ extern bool om_reservation_keep(OmKeeping *keeping);
 /* Until when all of such a reservation is held, locked or only read, and since when; 0: it is over, or was none. */
 extern TimestampTz om_reservation_held(int64 tenant, const pg_uuid_t *id, bool only_read, TimestampTz *began_at);
 
-/* It ends at another instant; or now, whatever is left of it. */
-extern void om_reservation_set_end(int64 tenant, const pg_uuid_t *id, TimestampTz expires_at);
+/* n of them, uuids, end at another instant; or one now, whatever is left of it. */
+extern void om_reservations_set_end(int64 tenant, Datum *ids, int n, TimestampTz expires_at);
 extern void om_reservation_let_go(int64 tenant, const OmKept *kept, const char *reason);
 
 /* The argument expires_in, a life that is positive and bounded; returns the instant it ends. */

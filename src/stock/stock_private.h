@@ -45,7 +45,7 @@ extern OmPlan om_stock_plans[STOCK_PLANS];
 #define RESERVATION_KEY(X, P) X(P, tenant_id, OM_INT8) X(P, reservation_id, OM_UUID)
 OM_ENUM(RESERVATION_KEY, KEY);
 
-#define EXTENSION(X, P) RESERVATION_KEY(X, P) X(P, expires_at, OM_TIME)
+#define EXTENSION(X, P) X(P, tenant_id, OM_INT8) X(P, reservation_ids, OM_UUIDS) X(P, expires_at, OM_TIME)
 OM_ENUM(EXTENSION, EXTEND);
 
 /* A position, at an instant, of its past too. */

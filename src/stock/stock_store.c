@@ -241,7 +241,7 @@ OmPlan		om_stock_plans[STOCK_PLANS] = {
 	[STOCK_EXTEND] = {
 		.name = "stock.extend",
 		.sql = "UPDATE order_mgmt_data.reservations AS r SET expires_at = $3"
-		" WHERE r.tenant_id = $1 AND r.reservation_id = $2 AND " IS_ACTIVE,
+		" WHERE r.tenant_id = $1 AND r.reservation_id = ANY ($2) AND " IS_ACTIVE,
 		.args = OM_ARGS(EXTENSION, EXTEND), .expect = SPI_OK_UPDATE
 	},
 	[STOCK_SHOW_HOLDS] = {

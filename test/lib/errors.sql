@@ -95,6 +95,12 @@ BEGIN;
 SET order_mgmt.clock = '2026-05-02 10:00+00';
 SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000001', 'MUG', 1);
 
+-- example cart_has_money
+BEGIN;
+SELECT order_mgmt.put_customer('C-9'), order_mgmt.open_cart('web', customer => 'C-9', cart_id => 'ca000000-0000-0000-0000-000000000005');
+SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000005', 'MUG', 1), order_mgmt.attach_payment('ca000000-0000-0000-0000-000000000005', '5.00', 'card', reference => 'a-5');
+SELECT order_mgmt.erase_customer('C-9');
+
 -- example cart_merged
 SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000003', 'MUG', 1);
 

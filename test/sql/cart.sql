@@ -387,6 +387,21 @@ SELECT customer FROM put_customer('eve', name => 'Eve');
 SELECT count(*) FROM claim_order(:'o7', 'eve', secret => :t), cancel_order(:'o7');
 SELECT jsonb_array_length(export_customer('eve') -> 'carts') AS carts;
 SELECT count(*) FROM erase_customer('eve');
+
+-- An erased customer's open cart is over, and what it held is there for others; while money is attached to one nobody is erased.
+SELECT count(*) FROM put_customer('ivo');
+SELECT count(*) FROM open_cart('web', customer => 'ivo', cart_id => '00000000-0000-0000-0000-0000000000e1') UNION ALL SELECT count(*) FROM open_cart('web', customer => 'ivo', cart_id => '00000000-0000-0000-0000-0000000000e2');
+SELECT available('B-1', 'BER') AS before \gset
+SELECT count(*) FROM put_cart_line('00000000-0000-0000-0000-0000000000e1', 'B-1', 1) UNION ALL SELECT count(*) FROM put_cart_line('00000000-0000-0000-0000-0000000000e2', 'B-1', 1);
+SELECT held_until IS NOT NULL AS held FROM hold_cart('00000000-0000-0000-0000-0000000000e1');
+SELECT available('B-1', 'BER') - :before AS taken;
+SELECT count(*) FROM attach_payment('00000000-0000-0000-0000-0000000000e2', '1.00', 'card', reference => 'of-ivo');
+SELECT pg_temp.try($$SELECT erase_customer('ivo')$$);
+SELECT count(*) FROM detach_payment('00000000-0000-0000-0000-0000000000e2', 'card', 'of-ivo');
+SELECT count(*) FROM erase_customer('ivo');
+SELECT available('B-1', 'BER') - :before AS taken;
+SELECT cart_id, status FROM carts WHERE cart_id::text ~ '00e[12]$' ORDER BY 1;
+SELECT pg_temp.try($$SELECT put_cart_line('00000000-0000-0000-0000-0000000000e1', 'B-1', 2)$$);
 SELECT email, ship_to, metadata FROM order_mgmt_data.carts WHERE cart_id = pg_temp.cart(7);
 
 -- A payment without an amount is what is left of the total, and of no order that is there already.
