@@ -7,7 +7,7 @@ carts and unpaid orders end.  The model has integers and Fractions only and is w
 the code of the refusal is compared, with totals, taxes, statuses, stock and uses of the coupon; at the end the reports of each day, verify(true), and
 what a dump restores.  Both engines have said the same.
 
-OM_WEEK_CALLS calls (350; make check-long: 6,000) per engine.
+OM_WEEK_CALLS calls (500; make check-long: 6,000) per engine.
 """
 import datetime
 import json
@@ -24,7 +24,7 @@ from money_model import half_up, share, split
 from shop import Shop
 from tap import done, is_, long_run, note, ok, seed
 
-CALLS = int(os.environ.get('OM_WEEK_CALLS') or (6000 if long_run() else 350))
+CALLS = int(os.environ.get('OM_WEEK_CALLS') or (6000 if long_run() else 500))
 START = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.timezone.utc)
 WEEK = 7 * 86400
 PRICES = {'TEA': 333, 'MUG': 1290, 'BAG': 99}
