@@ -18,9 +18,13 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.parcel_state(tenant bigint, parcel uu
 	END;
 COMMENT ON FUNCTION order_mgmt_data.parcel_state(bigint, uuid) IS 'what all events of a parcel come to, in whatever order they came: delivered is final, since the first event that says so; else the latest event holds; the latest estimate holds. Of two of one instant that with the greater key';
 
+CREATE OR REPLACE FUNCTION order_mgmt_data.parcel_status_at(status text, status_at timestamptz, shipped_at timestamptz) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN CASE WHEN status = 'announced' THEN status_at ELSE greatest(status_at, shipped_at) END;
+COMMENT ON FUNCTION order_mgmt_data.parcel_status_at(text, timestamptz, timestamptz) IS 'since when a parcel is in its status, as it is told: a carrier''s clock may be behind that of whoever sent it, and nothing but an announcement comes before it left';
+
 CREATE OR REPLACE VIEW order_mgmt.parcels WITH (security_invoker = true) AS
 	SELECT f.tenant_id, f.fulfillment_id, f.fulfillment_number, f.order_id, f.location, f.carrier, f.tracking_number, f.tracking_url,
-		CASE WHEN f.delivered_at IS NOT NULL THEN 'delivered' ELSE coalesce(s.status, 'shipped') END AS status, CASE WHEN f.delivered_at IS NOT NULL AND s.status IS DISTINCT FROM 'delivered' THEN f.delivered_at ELSE coalesce(s.status_at, f.shipped_at) END AS status_at,
+		CASE WHEN f.delivered_at IS NOT NULL THEN 'delivered' ELSE coalesce(s.status, 'shipped') END AS status, CASE WHEN f.delivered_at IS NOT NULL AND s.status IS DISTINCT FROM 'delivered' THEN f.delivered_at ELSE order_mgmt_data.parcel_status_at(s.status, s.status_at, f.shipped_at) END AS status_at,
 		f.shipped_at, s.estimated_at, f.delivered_at
 	FROM order_mgmt_data.fulfillments AS f
 	LEFT JOIN order_mgmt_data.parcel_states AS s ON s.tenant_id = f.tenant_id AND s.fulfillment_id = f.fulfillment_id
@@ -30,7 +34,7 @@ status: shipped, while no carrier has said more; then announced, in_transit, out
 
 CREATE OR REPLACE VIEW order_mgmt.parcels_under_way WITH (security_invoker = true) AS
 	SELECT f.tenant_id, f.fulfillment_id, f.order_id, f.location, f.carrier, f.tracking_number, coalesce(s.status, 'shipped') AS status,
-		coalesce(s.status_at, f.shipped_at) AS status_at, f.shipped_at, s.estimated_at
+		order_mgmt_data.parcel_status_at(s.status, s.status_at, f.shipped_at) AS status_at, f.shipped_at, s.estimated_at
 	FROM order_mgmt_data.fulfillments AS f
 	LEFT JOIN order_mgmt_data.parcel_states AS s ON s.tenant_id = f.tenant_id AND s.fulfillment_id = f.fulfillment_id
 	WHERE f.status = 'shipped';

@@ -13,6 +13,7 @@
 #include "promotion/promotion.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/json.h"
 
 enum CouponArgument
 {
@@ -62,6 +63,20 @@ om_cart_add_coupon(Cart *cart, char *code)
 	cart->coupons[cart->ncoupons++] = code;
 }
 
+/* Is a cart refused for this coupon?  It may be for another one, that it has had since before. */
+static bool
+is_of_coupon(const CartRefusal *refusal, const char *code)
+{
+	StringInfoData member;
+
+	if (!om_code_is_of_coupon(refusal->code))
+		return refusal->code == OM_INVALID_ARGUMENT;
+	initStringInfo(&member);
+	appendStringInfoString(&member, "\"coupon\":");
+	escape_json(&member, code);
+	return strstr(refusal->detail, member.data) != NULL;
+}
+
 OM_FUNCTION(om_apply_coupon);
 
 /* apply_coupon(cart_id, coupon, secret, tenant_id): one that the cart has is there once. */
@@ -79,7 +94,7 @@ om_apply_coupon(PG_FUNCTION_ARGS)
 	om_cart_add_coupon(&cart, code);
 	om_cart_quote(&cart, false);
 	/* it can be used, or it is not applied; what is wrong with the lines is told as ever */
-	if (!cart.is_quoted && cart.has_quote && (om_code_is_of_coupon(cart.refusal.code) || cart.refusal.code == OM_INVALID_ARGUMENT))
+	if (!cart.is_quoted && cart.has_quote && is_of_coupon(&cart.refusal, code))
 		om_cart_raise(&cart.refusal);
 	om_cart_extend_hold(&cart);
 	return om_cart_answer(fcinfo, &cart, false);

@@ -192,17 +192,24 @@ make_codes(Datum *values, const char *prefix, int n)
 	values[COUPONS_coupon_ids] = om_array(OM_UUID, ids, NULL, n);
 }
 
-/* Is the batch there already: a retry?  invalid_argument where it is another one. */
+/* Is the batch there already, as the call makes it: a retry?  invalid_argument where it is another one. */
 static bool
-is_made(int64 tenant, const char *batch, Datum promotion_id, int n)
+is_made(const char *batch, const char *prefix, const Datum *made_of, const char *nulls_of, int n)
 {
+	int64		tenant = DatumGetInt64(made_of[COUPONS_tenant_id]);
 	Datum		values[BATCH_count] = {
-		[BATCH_tenant_id] = Int64GetDatum(tenant), [BATCH_code] = CStringGetTextDatum(batch), [BATCH_promotion_id] = promotion_id
+		[BATCH_tenant_id] = made_of[COUPONS_tenant_id], [BATCH_code] = made_of[COUPONS_batch], [BATCH_promotion_id] = made_of[COUPONS_promotion_id],
+		[BATCH_prefix] = CStringGetTextDatum(prefix), [BATCH_uses_max] = made_of[COUPONS_uses_max], [BATCH_valid_from] = made_of[COUPONS_valid_from],
+		[BATCH_valid_until] = made_of[COUPONS_valid_until]
 	};
+	char		nulls[BATCH_count];
 	int64		made;
 
+	memset(nulls, ' ', BATCH_count);
+	nulls[BATCH_valid_from] = nulls_of[COUPONS_valid_from];
+	nulls[BATCH_valid_until] = nulls_of[COUPONS_valid_until];
 	om_code_lock("coupon batches", tenant, batch, "batch");
-	(void) om_plan_run_latest(&om_promotion_plans[COUPON_BATCH], values, NULL);
+	(void) om_plan_run_latest(&om_promotion_plans[COUPON_BATCH], values, nulls);
 	made = DatumGetInt64(om_field(0, FOUND_BATCH_coupons, NULL));
 	if (made > 0 && (made != n || !DatumGetBool(om_field(0, FOUND_BATCH_is_same, NULL))))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "batch", "batch \"%s\" has " INT64_FORMAT " coupons already, which are not those that are asked for", batch, made);
@@ -233,7 +240,9 @@ om_create_coupons(PG_FUNCTION_ARGS)
 	check_uses(fcinfo, CREATE_USES_MAX);
 	check_validity(fcinfo, CREATE_FROM, CREATE_UNTIL, DT_NOBEGIN, DT_NOEND);
 	om_need_tenant(tenant);
-	if (prefix != NULL && prefix[0] != '\0')
+	if (prefix == NULL)
+		prefix = "";
+	if (prefix[0] != '\0')
 		om_require_plain_text(prefix, "prefix");
 	if (batch == NULL)
 	{
@@ -244,12 +253,12 @@ om_create_coupons(PG_FUNCTION_ARGS)
 	memset(nulls, ' ', COUPONS_count);
 	om_set_datum(values, nulls, COUPONS_metadata, om_put_metadata_arg(fcinfo, CREATE_METADATA));
 	values[COUPONS_promotion_id] = Int64GetDatum(promotion_of(tenant, promotion));
-	if (!is_made(tenant, batch, values[COUPONS_promotion_id], n))
+	values[COUPONS_uses_max] = Int32GetDatum(PG_ARGISNULL(CREATE_USES_MAX) ? 1 : PG_GETARG_INT32(CREATE_USES_MAX));
+	om_set_datum(values, nulls, COUPONS_valid_from, fcinfo->args[CREATE_FROM]);
+	om_set_datum(values, nulls, COUPONS_valid_until, fcinfo->args[CREATE_UNTIL]);
+	if (!is_made(batch, prefix, values, nulls, n))
 	{
-		make_codes(values, prefix != NULL ? prefix : "", n);
-		values[COUPONS_uses_max] = Int32GetDatum(PG_ARGISNULL(CREATE_USES_MAX) ? 1 : PG_GETARG_INT32(CREATE_USES_MAX));
-		om_set_datum(values, nulls, COUPONS_valid_from, fcinfo->args[CREATE_FROM]);
-		om_set_datum(values, nulls, COUPONS_valid_until, fcinfo->args[CREATE_UNTIL]);
+		make_codes(values, prefix, n);
 		(void) om_plan_run(&om_promotion_plans[COUPON_MAKE_MANY], values, nulls);
 	}
 	(void) om_plan_run_latest(&om_promotion_plans[COUPON_ROWS], key, NULL);

@@ -54,8 +54,9 @@ OM_ENUM(NEW_COUPON, COUPON);
 	X(P, batch, OM_TEXT) X(P, metadata, OM_JSONB)
 OM_ENUM(NEW_COUPONS, COUPONS);
 
-/* the coupons that were made together, of a promotion; */
-#define ONE_BATCH(X, P) ONE_CODE(X, P) X(P, promotion_id, OM_INT8)
+/* the coupons that were made together, and what a call makes of them; */
+#define ONE_BATCH(X, P) \
+	ONE_CODE(X, P) X(P, promotion_id, OM_INT8) X(P, prefix, OM_TEXT) X(P, uses_max, OM_INT4) X(P, valid_from, OM_TIME) X(P, valid_until, OM_TIME)
 OM_ENUM(ONE_BATCH, BATCH);
 
 /* what a counter is of; orders, whose uses are looked for. */
@@ -90,7 +91,8 @@ OM_ENUM(FOUND_CATEGORY, CATEGORY);
 OM_ENUM(USED_ROW, USED);
 
 /* and what is stored under a code. */
-#define FOUND_PROMOTION(X, P) X(P, promotion_id, OM_INT8) X(P, kind, OM_TEXT) X(P, valid_from, OM_TIME) X(P, valid_until, OM_TIME)
+#define FOUND_PROMOTION(X, P) X(P, promotion_id, OM_INT8) X(P, kind, OM_TEXT) X(P, valid_from, OM_TIME) X(P, valid_until, OM_TIME) \
+	X(P, amount, OM_AMOUNT) X(P, minimum_total, OM_AMOUNT)
 OM_ENUM(FOUND_PROMOTION, FOUND);
 
 /* A coupon and its promotion, by its place among the codes that were named, */

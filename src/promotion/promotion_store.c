@@ -58,13 +58,13 @@ OmPlan		om_promotion_plans[PROMOTION_PLANS] = {
 	},
 	[PROMOTION_FIND] = {
 		.name = "promotion.find",
-		.sql = "SELECT p.promotion_id, p.kind, p.valid_from, p.valid_until FROM order_mgmt_data.promotions AS p WHERE p.tenant_id = $1 AND p.code = $2",
+		.sql = "SELECT p.promotion_id, p.kind, p.valid_from, p.valid_until, p.amount, p.minimum_total FROM order_mgmt_data.promotions AS p WHERE p.tenant_id = $1 AND p.code = $2",
 		.args = OM_ARGS(ONE_CODE, CODE), .results = OM_RESULTS(FOUND_PROMOTION, FOUND), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[PROMOTION_TWIN] = OM_TWIN_PLAN("promotions", "code"),
 	[PROMOTION_SAME] = {
 		.name = "promotion.compare",
-		.sql = "SELECT p.promotion_id, p.kind, p.valid_from, p.valid_until FROM order_mgmt_data.promotions AS p WHERE p.tenant_id = $1 AND p.code = $2"
+		.sql = "SELECT p.promotion_id, p.kind, p.valid_from, p.valid_until, p.amount, p.minimum_total FROM order_mgmt_data.promotions AS p WHERE p.tenant_id = $1 AND p.code = $2"
 		" AND (p.kind, p.name, p.percent, p.item_ids, p.category_ids) IS NOT DISTINCT FROM (coalesce($3, p.kind), coalesce($4, p.name), coalesce($5 / 10000.0, p.percent),"
 		" coalesce($7, p.item_ids), coalesce($8, p.category_ids)) AND ($6 IS NULL OR p.amount OPERATOR(order_mgmt.=) $6 IS TRUE)"
 		" AND (p.buy_quantity, p.get_quantity, p.buy_item_ids, p.buy_category_ids) IS NOT DISTINCT FROM (coalesce(" OF_UNITS("$9") ", p.buy_quantity),"
@@ -163,7 +163,10 @@ OmPlan		om_promotion_plans[PROMOTION_PLANS] = {
 	},
 	[COUPON_BATCH] = {
 		.name = "coupon.batch",
-		.sql = "SELECT count(*) AS coupons, coalesce(bool_and(c.promotion_id = $3), true) AS is_same FROM order_mgmt_data.coupons AS c WHERE c.tenant_id = $1 AND c.batch = $2",
+		/* a coupon may be changed by itself later, but not all of them are before a retry */
+		.sql = "SELECT count(*) AS coupons, count(*) = 0 OR bool_and(c.promotion_id = $3 AND starts_with(c.code, $4))"
+		" AND bool_or(c.uses_max = $5 AND c.valid_from = coalesce($6, '-infinity') AND c.valid_until = coalesce($7, 'infinity')) AS is_same"
+		" FROM order_mgmt_data.coupons AS c WHERE c.tenant_id = $1 AND c.batch = $2",
 		.args = OM_ARGS(ONE_BATCH, BATCH), .results = OM_RESULTS(FOUND_BATCH, FOUND_BATCH), .read_only = true, .expect = SPI_OK_SELECT
 	},
 	[USE_LOAD_COUPON] = {

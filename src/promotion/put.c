@@ -301,6 +301,33 @@ check_validity(const PutCall *put, bool is_new)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "valid_until", "valid_until must not be before valid_from");
 }
 
+/* The currency of an amount as it will be: what the call says, else what is stored; 0: there is none. */
+static OmCurrency
+currency_of(const PutCall *put, bool is_new, int said, int stored)
+{
+	bool		isnull = is_new;
+	Datum		found = is_new ? (Datum) 0 : om_field(0, stored, &isnull);
+
+	if (put->nulls[said] == ' ')
+		return om_amount_from_datum(put->values[said]).currency;
+	return isnull ? 0 : om_amount_from_datum(found).currency;
+}
+
+/* What it takes off, and what it asks for, are of one currency: no order has two. */
+static void
+check_currencies(const PutCall *put, bool is_new)
+{
+	OmCurrency	off = currency_of(put, is_new, NEW_amount, FOUND_amount);
+	OmCurrency	least = currency_of(put, is_new, NEW_minimum_total, FOUND_minimum_total);
+	char		code[4];
+	char		other[4];
+
+	if (off == 0 || least == 0 || off == least || DatumGetBool(put->values[NEW_no_minimum_total]))
+		return;
+	om_raise_value(OM_CURRENCY_MISMATCH, "argument", "minimum_total", "amount is in %s, and minimum_total in %s: no order has both",
+				   om_currency_code(off, code), om_currency_code(least, other));
+}
+
 /* Look for what is stored under the code; true: nothing is. */
 static bool
 is_new_code(const PutCall *put)
@@ -327,6 +354,7 @@ match(const PutCall *put)
 		is_new = is_new_code(put);
 	}
 	check_validity(put, is_new);
+	check_currencies(put, is_new);
 	stored = is_new ? put->kind : om_field_text(0, FOUND_kind);
 	if (put->kind != NULL && strcmp(put->kind, stored) != 0)
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "gives", "promotion \"%s\" gives %s, which stays: make another one", put->code, stored);

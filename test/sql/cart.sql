@@ -148,6 +148,7 @@ SELECT pg_temp.told(c) FROM get_cart(pg_temp.cart(1), :s) AS c;
 RESET ROLE;
 SELECT a.promotion, b.promotion FROM put_promotion('tenth', 'order_percent', percent => 10, needs_coupon => true) AS a, put_promotion('gone', 'order_percent', percent => 50, needs_coupon => true) AS b;
 SELECT a.coupon, b.coupon FROM put_coupon('TENTH', 'tenth', uses_max => 1) AS a, put_coupon('OLD', 'gone', valid_until => '2025-12-31 00:00+00') AS b;
+SELECT coupon FROM put_coupon('GOOD', 'gone');
 SET ROLE regress_om_visitor;
 SELECT pg_temp.told(c) FROM open_cart('web', :s, cart_id => pg_temp.cart(61)) AS c;
 SELECT pg_temp.tries(format($$SELECT status FROM apply_coupon(%L, 'TENTH', %L)$$, pg_temp.cart(61), :s));
@@ -167,6 +168,10 @@ SELECT c.total FROM apply_coupon(pg_temp.cart(62), 'TENTH', :t) AS c;
 SELECT o.total FROM checkout_cart(pg_temp.cart(62), '9.40 EUR', secret => :t) AS o;
 SELECT pg_temp.told(c), c.coupons, c.lines -> 0 ->> 'gross_total' AS of_line FROM get_cart(pg_temp.cart(61), :s) AS c;
 SELECT pg_temp.tries(format($$SELECT status FROM checkout_cart(%L, '13.90 EUR', secret => %L)$$, pg_temp.cart(61), :s));
+-- What is wrong with that one is no fault of another one.
+SELECT c.coupons, c.refusal ->> 'code' AS refused, c.refusal -> 'detail' -> 'coupons' AS detail FROM apply_coupon(pg_temp.cart(61), 'GOOD', :s) AS c;
+SELECT pg_temp.tries(format($$SELECT status FROM apply_coupon(%L, 'OLD', %L)$$, pg_temp.cart(61), :s));
+SELECT c.coupons FROM remove_coupon(pg_temp.cart(61), 'GOOD', :s) AS c;
 SELECT c.total FROM remove_coupon(pg_temp.cart(61), 'TENTH', :s) AS c;
 SELECT o.total FROM checkout_cart(pg_temp.cart(61), '14.90 EUR', secret => :s) AS o;
 SELECT left(t, 22) FROM pg_temp.tries(format($$SELECT status FROM apply_coupon(%L, 'TENTH', %L)$$, pg_temp.cart(61), :s)) AS t;

@@ -121,6 +121,10 @@ SELECT pg_temp.try($$SELECT count(*) FROM create_coupons('hello', 100001)$$);
 SELECT count(DISTINCT coupon), bool_and(coupon ~ '^HI-[0-9A-HJKMNP-TV-Z]{12}$'), min(uses_max), max(uses) FROM create_coupons('hello', 200, 'HI-', batch => 'letter');
 SELECT count(*) FROM create_coupons('hello', 200, 'HI-', batch => 'letter');
 SELECT pg_temp.try($$SELECT count(*) FROM create_coupons('hello', 201, 'HI-', batch => 'letter')$$);
+SELECT pg_temp.try($$SELECT count(*) FROM create_coupons('hello', 200, 'HO-', batch => 'letter')$$);
+SELECT pg_temp.try($$SELECT count(*) FROM create_coupons('hello', 200, 'HI-', 2, batch => 'letter')$$);
+SELECT pg_temp.try($$SELECT count(*) FROM create_coupons('hello', 200, 'HI-', valid_until => '2027-01-01', batch => 'letter')$$);
+SELECT count(*) FROM put_coupon((SELECT min(coupon) FROM coupons WHERE batch = 'letter'), uses_max => 1, is_active => true);
 SELECT count(*), count(DISTINCT batch) FROM coupons WHERE batch IS NOT NULL;
 SELECT min(coupon) AS code FROM coupons WHERE batch = 'letter' \gset
 SELECT total FROM place_order('web', '[{"sku":"A-1","quantity":1}]', coupons => ARRAY[lower(:'code')]);

@@ -102,7 +102,12 @@ SELECT pg_temp.quoted('[{"sku":"A-1","quantity":1},{"sku":"C-1","quantity":2}]')
 SELECT is_active FROM put_promotion('bogo', is_active => false);
 
 -- The order: shared by largest remainder over its lines, and they keep their shares.  12.33 off lines of 9.90, 2.50 and 1.99.
+SELECT pg_temp.try($$SELECT promotion FROM put_promotion('p', 'order_amount', amount => '5.00 EUR', minimum_total => '20.00 USD')$$);
 SELECT amount FROM put_promotion('order', 'order_amount', amount => '12.33 EUR');
+SELECT pg_temp.try($$SELECT promotion FROM put_promotion('order', minimum_total => '20.00 USD')$$);
+SELECT minimum_total FROM put_promotion('order', minimum_total => '1.00 EUR');
+SELECT pg_temp.try($$SELECT promotion FROM put_promotion('order', amount => '12.33 USD')$$);
+SELECT amount, minimum_total FROM put_promotion('order', minimum_total => '0.00 USD');
 SELECT line_no, order_discount, gross_total FROM quote_lines('web', '[{"sku":"C-1","quantity":10},{"sku":"B-1","quantity":1},{"sku":"CHEESE","quantity":0.1}]') WHERE line_no > 0;
 SELECT total, discount FROM preview_order('web', '[{"sku":"B-1","quantity":1}]');
 SELECT order_id FROM place_order('web', '[{"sku":"C-1","quantity":10},{"sku":"B-1","quantity":1},{"sku":"CHEESE","quantity":0.1}]', discount => '1.00', order_id => '00000000-0000-0000-0000-0000000000a0');

@@ -39,6 +39,10 @@ def minute(n):
     return BEGAN + timedelta(minutes=n)
 
 
+# When parcels leave: carriers tell of minutes before, too.
+LEFT = minute(3)
+
+
 class Parcel:
     """What a carrier knows of a parcel, and what it comes to."""
 
@@ -66,7 +70,9 @@ class Parcel:
         estimates = [event['estimated_at'] for _, event in ordered if 'estimated_at' in event]
         status, since = ('delivered', arrivals[0]) if arrivals else (ordered[-1][1]['status'], ordered[-1][1]['occurred_at'])
         has_arrived = bool(arrivals) or self.by_hand
-        return ('delivered' if has_arrived else status, datetime.fromisoformat(since) if arrivals or not self.by_hand else None,
+        # nothing but an announcement comes before it left
+        since = datetime.fromisoformat(since) if status == 'announced' else max(datetime.fromisoformat(since), LEFT)
+        return ('delivered' if has_arrived else status, since if arrivals or not self.by_hand else None,
                 datetime.fromisoformat(estimates[-1]) if estimates else None, 'delivered' if has_arrived else 'shipped', len(self.events), int(has_arrived))
 
 
@@ -120,9 +126,11 @@ def history(shop, engine, start):
     """A history under an engine; returns what it came to."""
     random_ = random.Random(start)
     parcels = [Parcel(random_, f'{engine} {n}') for n in range(PARCELS)]
+    shop.connection.execute("SELECT set_config('order_mgmt.clock', %s, false)", (LEFT.isoformat(),))
     receive(shop.connection, 'T', PARCELS)
     for parcel in parcels:
         send(shop, parcel)
+    shop.connection.execute('RESET order_mgmt.clock')
     sessions = [shop.connect(engine=engine, take_wait=20000) for _ in range(CLIENTS)]
     tellers = [Background(lambda session=session, own=random.Random(start + n): tell(session, own, parcels)) for n, session in enumerate(sessions)]
     is_([each.result() for each in tellers], ['ok'] * CLIENTS, f'{engine}: {CLIENTS} clients tell all events of {PARCELS} parcels')
