@@ -17,6 +17,16 @@
 	"ARRAY(WITH RECURSIVE b AS (SELECT u.id FROM pg_catalog.unnest(" column ") AS u (id)" \
 	" UNION SELECT c.category_id FROM b JOIN order_mgmt_data.categories AS c ON c.parent_id = b.id AND c.tenant_id = p.tenant_id) SELECT b.id FROM b)"
 
+/* Coupons of codes, looked up by code, also where the plan was made on empty tables (OFFSET 0). */
+#define READ_COUPONS(is_it) \
+	"SELECT k.n::integer AS place, c.code, c.coupon_id, c.promotion_id, c.uses_max, greatest(c.valid_from, p.valid_from) AS valid_from," \
+	" least(c.valid_until, p.valid_until) AS valid_until, p.channel_id, p.customer_group_id, p.uses_per_customer" \
+	" FROM pg_catalog.unnest($2) WITH ORDINALITY AS k (code, n)" \
+	" CROSS JOIN LATERAL (SELECT x.* FROM order_mgmt_data.coupons AS x WHERE x.tenant_id = $1 AND " is_it " AND x.is_active OFFSET 0) AS c" \
+	" JOIN order_mgmt_data.promotions AS p ON p.promotion_id = c.promotion_id AND p.tenant_id = $1 AND p.is_active ORDER BY k.n"
+#define COUPONS_READ \
+	.args = OM_ARGS(SOME_CODES, CODES), .results = OM_RESULTS(READ_COUPON, READ), .read_only = true, .expect = SPI_OK_SELECT
+
 OmPlan		om_promotion_plans[PROMOTION_PLANS] = {
 	[PROMOTION_LOAD] = {
 		.name = "promotion.load",
@@ -106,16 +116,10 @@ OmPlan		om_promotion_plans[PROMOTION_PLANS] = {
 		.sql = "SELECT v.* FROM order_mgmt.promotions AS v WHERE v.tenant_id = $1 AND v.promotion = $2",
 		.args = OM_ARGS(ONE_CODE, CODE), .read_only = true, .expect = SPI_OK_SELECT
 	},
-	[COUPON_READ] = {
-		.name = "coupon.read",
-		/* OFFSET 0: looked up by code, also where the plan was made on empty tables */
-		.sql = "SELECT k.n::integer AS place, c.code, c.coupon_id, c.promotion_id, c.uses_max, greatest(c.valid_from, p.valid_from) AS valid_from, least(c.valid_until, p.valid_until) AS valid_until,"
-		" p.channel_id, p.customer_group_id, p.uses_per_customer"
-		" FROM pg_catalog.unnest($2) WITH ORDINALITY AS k (code, n)"
-		" CROSS JOIN LATERAL (SELECT x.* FROM order_mgmt_data.coupons AS x WHERE x.tenant_id = $1 AND order_mgmt_data.folded_code(x.code) = order_mgmt_data.folded_code(k.code)"
-		" AND x.is_active OFFSET 0) AS c"
-		" JOIN order_mgmt_data.promotions AS p ON p.promotion_id = c.promotion_id AND p.tenant_id = $1 AND p.is_active ORDER BY k.n",
-		.args = OM_ARGS(SOME_CODES, CODES), .results = OM_RESULTS(READ_COUPON, READ), .read_only = true, .expect = SPI_OK_SELECT
+	[COUPON_READ] = {.name = "coupon.read", .sql = READ_COUPONS("x.code = k.code"), COUPONS_READ},
+	[COUPON_READ_FOLDED] = {
+		.name = "coupon.read_folded",
+		.sql = READ_COUPONS("order_mgmt_data.folded_code(x.code) = order_mgmt_data.folded_code(k.code)"), COUPONS_READ
 	},
 	[COUPON_FIND] = {
 		.name = "coupon.find",

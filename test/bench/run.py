@@ -58,6 +58,8 @@ class Mode:
         self.switch = switch                # a call that turns on what is measured, for true, and off; None: it is always on
 
 
+# Turns a promotion on that applies by itself, and off.
+PROMOTION = "SELECT FROM order_mgmt.put_promotion('auto', is_active => %s)"
 MODES = {
     'hot': Mode('order', 1, 'order_mgmt_data'),
     'limit': Mode('limit', 1, 'bench_limit'),
@@ -67,11 +69,12 @@ MODES = {
     'handwritten5': Mode('handwritten5', ITEMS, 'bench_hand'),
     'spread6': Mode('order6', ITEMS, 'order_mgmt_data', clients=16),
     'kits2': Mode('kits2', ITEMS, 'order_mgmt_data', clients=16),
-    'checkout5': Mode('checkout5', ITEMS, 'order_mgmt_data', clients=16),
+    'checkout5': Mode('checkout5', ITEMS, 'order_mgmt_data', clients=16, switch=PROMOTION),
     'edit1_of_5': Mode('edit1_of_5', ITEMS, 'order_mgmt_data', counted='order_edits', clients=16),
     'quote5': Mode('quote5', ITEMS, 'order_mgmt_data', counted=None, clients=16),
     'taxed5': Mode('taxed5', ITEMS, 'order_mgmt_data', clients=16),
     'listed5': Mode('listed5', ITEMS, 'order_mgmt_data', clients=16),
+    'promoted5': Mode('order5', ITEMS, 'order_mgmt_data', clients=16, switch=PROMOTION),
     'coupon5': Mode('coupon5', ITEMS, 'order_mgmt_data', clients=16, switch="SELECT FROM order_mgmt.put_promotion('hello', is_active => %s)"),
     'sale': Mode('sale', ITEMS, 'order_mgmt_data', clients=16),
     'return': Mode('return', ITEMS, 'order_mgmt_data', counted='returns', clients=16),
@@ -89,6 +92,7 @@ RATIOS = {
     'listed5_vs_taxed5': ('listed5', 'taxed5'),
     'listed5_vs_spread5': ('listed5', 'spread5'),
     'coupon5_vs_spread5': ('coupon5', 'spread5'),
+    'coupon5_vs_promoted5': ('coupon5', 'promoted5'),
     'sale_vs_spread': ('sale', 'spread'),
     'return_vs_spread': ('return', 'spread'),
     'lock_engine_hot_vs_handwritten': ('lock_engine_hot', 'handwritten'),
@@ -152,7 +156,8 @@ def make_template(cluster):
             'sku', 'S' || 1 + (k * 7 + n * {ITEMS // 3}) % {ITEMS}, 'quantity', 1)) FROM pg_catalog.generate_series(1, 3) AS n));
         SELECT count(*) FROM pg_catalog.generate_series(1, {KITS}) AS k, order_mgmt.put_price('K' || k, '30.00 EUR');""", db)
     cluster.psql("""SELECT FROM order_mgmt.put_promotion('hello', 'order_percent', 10, needs_coupon => true, is_active => false);
-        SELECT FROM order_mgmt.put_coupon('HOT', 'hello', uses_max => 2000000000);""", db)
+        SELECT FROM order_mgmt.put_coupon('HOT', 'hello', uses_max => 2000000000);
+        SELECT FROM order_mgmt.put_promotion('auto', 'order_percent', 10, is_active => false);""", db)
     order_id = cluster.psql("SELECT order_id FROM order_mgmt.place_order('web', "
                             """'[{"sku":"S1","quantity":1}]', idempotency_key => '1234567890123456789')""", db)
     limit.install(cluster, db, order_id)
@@ -186,10 +191,10 @@ def make_carts(cluster, db, wanted):
     count = wanted.rounds * (wanted.seconds + WARM_SECONDS) * CHECKOUTS_PER_SECOND
     cluster.psql(f"""CREATE SEQUENCE public.filled;
         SELECT order_mgmt.open_cart('web', cart_id => '00000000-0000-7000-9000-000000000000');
-        SELECT count(*) FROM pg_catalog.generate_series(1, 5) AS n, order_mgmt.put_cart_line('00000000-0000-7000-9000-000000000000', 'S' || n, 1);
+        SELECT count(*) FROM pg_catalog.generate_series(1, 5) AS n, order_mgmt.put_cart_line('00000000-0000-7000-9000-000000000000', 'L' || n, 1);
         INSERT INTO order_mgmt_data.carts (tenant_id, recorded_at, changed_at, expires_at, cart_id, channel, lines, total)
         SELECT c.tenant_id, c.recorded_at, c.changed_at, c.expires_at, ('00000000-0000-7000-9000-' || pg_catalog.lpad(i::text, 12, '0'))::uuid, c.channel,
-            (SELECT pg_catalog.jsonb_agg(l.line || pg_catalog.jsonb_build_object('sku', 'S' || 1 + (i * 7919 + l.n * 2003) % {ITEMS})) FROM pg_catalog.jsonb_array_elements(c.lines) WITH ORDINALITY AS l (line, n)), c.total
+            (SELECT pg_catalog.jsonb_agg(l.line || pg_catalog.jsonb_build_object('sku', 'L' || 1 + (i * 7919 + l.n * 2003) % {ITEMS})) FROM pg_catalog.jsonb_array_elements(c.lines) WITH ORDINALITY AS l (line, n)), c.total
         FROM order_mgmt_data.carts AS c, pg_catalog.generate_series(1, {count}) AS i WHERE c.cart_id = '00000000-0000-7000-9000-000000000000'""", db)
 
 
