@@ -22,7 +22,7 @@
 #include "storage/shmem.h"
 
 #define OM_TABLE_MAGIC 0x4F4D4354
-#define OM_TABLE_LAYOUT 4
+#define OM_TABLE_LAYOUT 5
 
 StaticAssertDecl(sizeof(OmEntry) == 128, "a counter is one pair of cache lines");
 StaticAssertDecl(sizeof(OmSession) == 128, "so is what a session uses");
@@ -138,6 +138,7 @@ initialize_table(void *segment, int entries)
 #endif
 	pg_atomic_init_u64(&table->stats_reset, (uint64) om_wall_clock());
 	LWLockInitialize(&table->slot_lock, table->tranche);
+	LWLockInitialize(&table->tally_lock, table->tranche);
 	for (i = 0; i < OM_TABLE_SLOTS; i++)
 		pg_atomic_init_u64(&table->slots[i].generation, 0);
 	for (i = 0; i < OM_TABLE_WAKERS; i++)

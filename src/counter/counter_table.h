@@ -81,6 +81,19 @@ typedef struct OmSlot
 	pg_atomic_uint64 generation;	/* structural changes; 40 bits are used */
 } OmSlot;
 
+#define OM_TABLE_TALLIES 256
+
+/* Something that no rollback takes back (tally.h). */
+typedef struct OmTally
+{
+	int64		tenant;
+	int64		id;
+	int64		until;			/* TimestampTz; 0: unused */
+	Oid			database;
+	int32		kind;
+	int32		count;
+} OmTally;
+
 typedef struct OmCounterTable
 {
 	uint32		magic;
@@ -93,6 +106,8 @@ typedef struct OmCounterTable
 	int			tranche;
 	pg_atomic_uint64 stats_reset;	/* when the statistics began, as TimestampTz */
 	LWLock		slot_lock;
+	LWLock		tally_lock;
+	OmTally		tallies[OM_TABLE_TALLIES];
 	OmSlot		slots[OM_TABLE_SLOTS];
 	ConditionVariable wakers[OM_TABLE_WAKERS];
 	OmPartition partition[OM_TABLE_PARTITIONS_MAX];
