@@ -41,6 +41,7 @@ PG_MODULE_MAGIC;
 	M(transfer) \
 	M(pos) \
 	M(confirmation) \
+	M(receipt) \
 	M(days) \
 	M(archive) \
 	M(office) \

@@ -77,7 +77,7 @@ The rows of lines are of the locations of their document: that a view joins them
 CREATE OR REPLACE VIEW order_mgmt.tenants WITH (security_invoker = true) AS
 	SELECT t.tenant_id, t.name, t.is_active, t.metadata,
 		coalesce(t.time_zone_changes[cardinality(t.time_zone_changes)], t.time_zone) AS time_zone,
-		t.time_zone_changes[cardinality(t.time_zone_changes) - 1]::date AS time_zone_from, t.number_prefixes
+		t.time_zone_changes[cardinality(t.time_zone_changes) - 1]::date AS time_zone_from, t.number_prefixes, t.locale
 	FROM order_mgmt_data.tenants AS t;
 COMMENT ON VIEW order_mgmt.tenants IS 'one row per tenant the role may act for
 number_prefixes: how numbers of orders, returns and transfers begin, where put_tenant said it.';
@@ -229,7 +229,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.tenants', key => 'tenant_id',
 	is_active: true: it is in use
 	time_zone: in which its business days begin, once time_zone_from has come
 	time_zone_from: first day of that time zone; null: it never was another one
-	number_prefixes: how numbers on paper begin, by kind, where it said so$$);
+	number_prefixes: how numbers on paper begin, by kind, where it said so
+	locale: language of what is printed, or one of a country$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.profile_rights', key => 'profile, right, kind, object, argument',
 	example => $$SELECT DISTINCT "right", allows FROM order_mgmt.profile_rights WHERE profile = 'cashier'$$, columns => $$
 	profile: as grant_access calls it

@@ -7,13 +7,14 @@ SELECT order_mgmt_data.show_rows('order_mgmt_data.channel_locations', 'read_cata
 SELECT order_mgmt_data.show_rows('order_mgmt_data.items', 'read_catalog');
 SELECT order_mgmt_data.show_rows('order_mgmt_data.prices', 'read_catalog');
 
-CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text DEFAULT NULL, time_zone text DEFAULT NULL,
+CREATE OR REPLACE FUNCTION order_mgmt.put_tenant(tenant_id bigint, name text DEFAULT NULL, time_zone text DEFAULT NULL, locale text DEFAULT NULL,
 		number_prefixes order_mgmt.strict_jsonb DEFAULT NULL, metadata order_mgmt.strict_jsonb DEFAULT NULL)
 	RETURNS SETOF order_mgmt.tenants LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_tenant';
-COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb) IS 'creates a tenant or changes what is said of it (owner and superusers only)
+COMMENT ON FUNCTION order_mgmt.put_tenant(bigint, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb) IS 'creates a tenant or changes what is said of it (owner and superusers only)
 Null: as it is. time_zone: a name of pg_timezone_names, in which a business day begins and ends, for the reports; UTC for a new tenant. Once something was recorded, another one is in force from the next day on (time_zone_from of the answer), and no past day moves. A single shop needs none: tenant 1 is made by the first call that needs it.
 number_prefixes: {"order"?,"return"?,"transfer"?}, how numbers on paper begin from now on: digits, capitals and hyphens, up to 8; one that is not named: none for orders, R- for returns, T- for transfers.
+locale: the language of what is printed (receipt), or one of a country, as "de" or "de-AT"; en for a new tenant.
 Example: SELECT * FROM order_mgmt.put_tenant(2, ''Second shop'')';
 
 CREATE OR REPLACE VIEW order_mgmt.locations WITH (security_invoker = true, security_barrier = true) AS

@@ -47,6 +47,8 @@ CREATE TABLE order_mgmt_data.shifts (
 	recorded_at timestamptz NOT NULL,
 	metadata jsonb NOT NULL DEFAULT '{}',
 	stamp bigint NOT NULL,
+	receipts bigint,
+	receipt_hash bytea,
 	PRIMARY KEY (shift_id, tenant_id),
 	UNIQUE (tenant_id, register, shift_number),
 	-- named by the code that its violation is
@@ -54,6 +56,8 @@ CREATE TABLE order_mgmt_data.shifts (
 	CONSTRAINT shift_not_counted CHECK ((status = 'closed') = (expected IS NOT NULL AND counted IS NOT NULL AND closed_at IS NOT NULL))
 );
 COMMENT ON TABLE order_mgmt_data.shifts IS 'times with one accountable drawer; what is in it the money ledger says (account cash, holder: the shift)';
+COMMENT ON COLUMN order_mgmt_data.shifts.receipts IS 'how many receipts the register had given when it was closed: the number of the last one; null: it is open, or was closed before there were receipts';
+COMMENT ON COLUMN order_mgmt_data.shifts.receipt_hash IS 'the hash of that one; null: there was none';
 COMMENT ON COLUMN order_mgmt_data.shifts.expected IS 'what the ledger said was in the drawer when it was counted; counted - expected went to over_short';
 CREATE UNIQUE INDEX shift_already_open ON order_mgmt_data.shifts (tenant_id, register_id)
 	WHERE status = 'open';
@@ -76,9 +80,13 @@ CREATE TABLE order_mgmt_data.register_sales (
 	stamp bigint NOT NULL,
 	location_id bigint,
 	is_late boolean NOT NULL DEFAULT false,
+	receipt_number bigint,
+	receipt_hash bytea,
 	PRIMARY KEY (order_id, tenant_id)
 );
 COMMENT ON TABLE order_mgmt_data.register_sales IS 'orders that were sold at a register, each in one shift; append-only';
+COMMENT ON COLUMN order_mgmt_data.register_sales.receipt_number IS 'of its receipt at the register; null: it was sold before there were receipts';
+COMMENT ON COLUMN order_mgmt_data.register_sales.receipt_hash IS 'of its receipt';
 COMMENT ON COLUMN order_mgmt_data.register_sales.location_id IS 'where it was sold, services too';
 COMMENT ON COLUMN order_mgmt_data.register_sales.is_late IS 'true: made offline, and recorded after the shift of its time was closed: it is not in what that expected';
 CREATE INDEX register_sales_newest ON order_mgmt_data.register_sales (tenant_id, recorded_at, order_id);
@@ -153,7 +161,7 @@ CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON order_mgmt_data.refund_without
 	FOR EACH STATEMENT EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER check_transition BEFORE UPDATE OF status ON order_mgmt_data.shifts
 	FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION order_mgmt_data.check_transition('shift');
-CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_by, closed_at
+CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_by, closed_at, receipts, receipt_hash
 	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = 'closed')
 	EXECUTE FUNCTION order_mgmt_data.refuse_change();
 CREATE TRIGGER refuse_delete BEFORE DELETE ON order_mgmt_data.shifts

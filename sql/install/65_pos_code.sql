@@ -30,17 +30,19 @@ COMMENT ON VIEW order_mgmt.staff IS 'one row per person who works at registers';
 CREATE OR REPLACE VIEW order_mgmt.shifts WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.shift_id, s.register, s.shift_number, s.status, s.currency, s.opening_float, s.expected, s.counted,
 		s.counted OPERATOR(order_mgmt.-) s.expected AS difference, s.opened_by, s.closed_by, s.actor, s.opened_at, s.closed_at,
-		s.recorded_at, s.metadata, s.opening_float::numeric AS opening_float_numeric, s.expected::numeric AS expected_numeric, s.counted::numeric AS counted_numeric, (s.counted OPERATOR(order_mgmt.-) s.expected)::numeric AS difference_numeric
+		s.recorded_at, s.metadata, s.opening_float::numeric AS opening_float_numeric, s.expected::numeric AS expected_numeric, s.counted::numeric AS counted_numeric, (s.counted OPERATOR(order_mgmt.-) s.expected)::numeric AS difference_numeric,
+		s.receipts, s.receipt_hash
 	FROM order_mgmt_data.shifts AS s;
 COMMENT ON VIEW order_mgmt.shifts IS 'one row per shift of a register; expected, counted and difference (counted - expected) once it is closed
-expected = opening_float + cash taken - change - cash refunds + paid in - paid out; order_mgmt_report.shift_summary has the parts.';
+expected = opening_float + cash taken - change - cash refunds + paid in - paid out; order_mgmt_report.shift_summary has the parts. receipts, receipt_hash: how many receipts the register had given by then, and the hash of the last one, so that none can be taken away behind it.';
 
 CREATE OR REPLACE VIEW order_mgmt.register_sales WITH (security_invoker = true) AS
 	SELECT s.tenant_id, s.order_id, s.order_number, s.shift_id, s.register, s.staff, s.total, s.tendered, s.change, s.actor,
-		s.occurred_at, s.recorded_at, s.is_late, order_mgmt.amount_currency(s.total) AS currency, s.total::numeric AS total_numeric, s.tendered::numeric AS tendered_numeric, s.change::numeric AS change_numeric
+		s.occurred_at, s.recorded_at, s.is_late, order_mgmt.amount_currency(s.total) AS currency, s.total::numeric AS total_numeric, s.tendered::numeric AS tendered_numeric, s.change::numeric AS change_numeric,
+		s.receipt_number, s.receipt_hash
 	FROM order_mgmt_data.register_sales AS s;
 COMMENT ON VIEW order_mgmt.register_sales IS 'one row per sale at a register: what was to be paid, what the customer gave, what came back
-The order''s row is in order_mgmt.orders, its payments in order_mgmt.payments. is_late: recorded after its shift was closed.';
+The order''s row is in order_mgmt.orders, its payments in order_mgmt.payments. is_late: recorded after its shift was closed. receipt_number, receipt_hash: its receipt at the register (receipt).';
 
 CREATE OR REPLACE VIEW order_mgmt.refunds_without_sale WITH (security_invoker = true) AS
 	SELECT r.tenant_id, r.refund_id, r.shift_id, r.register, r.staff, r.location, r.channel, r.provider, r.total, r.reason, r.reference,
@@ -128,7 +130,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.close_shift(register text, counted order_m
 	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_close_shift';
 COMMENT ON FUNCTION order_mgmt.close_shift(text, order_mgmt.amount_input, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'closes the open shift of a register with what was counted in its drawer; waits for sales under way
-The difference to what is expected is recorded (over_short), never plugged; the cash goes to the safe. Moves no stock.
+The difference to what is expected is recorded (over_short), never plugged; the cash goes to the safe. Moves no stock. What it answers is the Z report: receipts and receipt_hash are those of the last receipt of the register.
 Example: SELECT expected, counted, difference FROM order_mgmt.close_shift(''BER-1'', ''431.20 EUR'', staff => ''ana'')';
 
 -- A shift stays when its sales are archived: whoever archives them adds them here.
@@ -365,6 +367,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.shifts', key => 'shift_id', loo
 	expected: cash that should be in the drawer; null: it is open
 	counted: cash that was there; null: it is open
 	difference: counted - expected; null: it is open
+	receipts: how many receipts the register had given when it was closed; null: it is open, or was closed before there were receipts
+	receipt_hash: hash of the last of them; null: there was none
 	opened_by: code of who opened it; null: nobody was named
 	closed_by: code of who closed it; null: nobody was named, or it is open$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.register_sales', key => 'order_id', look_ups => 'shift_id; newest by recorded_at',
@@ -372,6 +376,8 @@ SELECT order_mgmt_data.describe_rows('order_mgmt.register_sales', key => 'order_
 	total: what was to be paid
 	tendered: what the customer gave
 	change: what came back
+	receipt_number: number of its receipt at the register; null: it was sold before there were receipts
+	receipt_hash: hash of its receipt
 	is_late: recorded after its shift was closed$$);
 SELECT order_mgmt_data.describe_rows('order_mgmt.refunds_without_sale', key => 'refund_id', look_ups => 'shift_id; newest by recorded_at',
 	example => $$SELECT total, reason, staff FROM order_mgmt.refunds_without_sale WHERE shift_id = '0190...'$$, columns => $$

@@ -29,6 +29,17 @@ CREATE OR REPLACE VIEW order_mgmt_data.shipped_templates AS
 		('label_due', 'en', 'To be paid'),
 		('label_ship_to', 'en', 'Shipped to'),
 		('label_bill_to', 'en', 'Billed to'),
+		('receipt_header', 'en', '{{shop}}'),
+		('receipt_footer', 'en', '{{^is_refund}}Thank you for your purchase.{{/is_refund}}'),
+		('label_receipt', 'en', 'Receipt'),
+		('label_refund', 'en', 'Refund'),
+		('label_gift', 'en', 'Gift receipt'),
+		('label_copy', 'en', 'Copy'),
+		('label_register', 'en', 'Register'),
+		('label_staff', 'en', 'Served by'),
+		('label_cash', 'en', 'Cash'),
+		('label_change', 'en', 'Change'),
+		('label_hash', 'en', 'Hash'),
 		('amount_form', 'de', '1.234,56&nbsp;$'),
 		('date_form', 'de', 'DD.MM.YYYY'),
 		('subject', 'de', 'Ihre Bestellung {{order_number}}'),
@@ -50,6 +61,17 @@ CREATE OR REPLACE VIEW order_mgmt_data.shipped_templates AS
 		('label_due', 'de', 'Zu zahlen'),
 		('label_ship_to', 'de', 'Lieferung an'),
 		('label_bill_to', 'de', 'Rechnung an'),
+		('receipt_header', 'de', '{{shop}}'),
+		('receipt_footer', 'de', '{{^is_refund}}Vielen Dank f&uuml;r Ihren Einkauf.{{/is_refund}}'),
+		('label_receipt', 'de', 'Beleg'),
+		('label_refund', 'de', 'Erstattung'),
+		('label_gift', 'de', 'Geschenkbeleg'),
+		('label_copy', 'de', 'Kopie'),
+		('label_register', 'de', 'Kasse'),
+		('label_staff', 'de', 'Bedient von'),
+		('label_cash', 'de', 'Bar'),
+		('label_change', 'de', 'R&uuml;ckgeld'),
+		('label_hash', 'de', 'Pr&uuml;fwert'),
 		('text', 'en', $text${{>greeting}}
 
 {{>introduction}}
@@ -222,6 +244,102 @@ $text$),
 </table>
 </body>
 </html>
+$html$),
+		('receipt_html', 'en', $html$<!DOCTYPE html>
+<html lang="{{locale}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{{shop}} {{number}}</title>
+<style>
+:root { color-scheme: light dark; --paper: #ffffff; --page: #f2f4f7; --words: #1c2026; --quiet: #5b6470; --rule: #d9dde3; }
+@media (prefers-color-scheme: dark) { :root { --paper: #20242b; --page: #15171b; --words: #eceef1; --quiet: #a9afb9; --rule: #3a404a; } }
+* { box-sizing: border-box; }
+body { margin: 0; padding: 16px 8px; background: var(--page); color: var(--words); font: 16px/1.45 -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; }
+main { max-width: 420px; margin: 0 auto; padding: 20px; background: var(--paper); border-radius: 8px; overflow-wrap: anywhere; }
+header, footer { text-align: center; }
+header { font-weight: 700; }
+footer { font-size: 14px; }
+.mark { text-align: center; font-weight: 700; letter-spacing: 2px; border: 2px solid var(--words); margin: 12px 0; padding: 4px; }
+.quiet { color: var(--quiet); font-size: 14px; }
+table { width: 100%; border-collapse: collapse; margin-top: 12px; border-top: 1px solid var(--rule); padding-top: 8px; }
+th, td { text-align: left; font-weight: inherit; vertical-align: top; padding: 4px 8px 4px 0; }
+td:last-child:not(:first-child) { text-align: right; white-space: nowrap; padding-right: 0; }
+.total th, .total td { font-size: 18px; font-weight: 700; }
+.code { display: block; width: 100%; max-width: 300px; height: 64px; margin: 16px auto 4px; padding: 8px 12px; background: #ffffff; }
+@media print { body { padding: 0; background: none; } main { max-width: none; padding: 0; border-radius: 0; } }
+</style>
+</head>
+<body>
+<main>
+<header>{{>receipt_header}}</header>
+{{#is_copy}}
+<p class="mark">{{>label_copy}}{{#copy}} {{copy}}{{/copy}}</p>
+{{/is_copy}}
+<table>
+<tr class="total"><th scope="row">{{#is_gift}}{{>label_gift}}{{/is_gift}}{{^is_gift}}{{#is_refund}}{{>label_refund}}{{/is_refund}}{{^is_refund}}{{>label_receipt}}{{/is_refund}}{{/is_gift}}</th><td>{{number}}</td></tr>
+<tr><th scope="row" class="quiet">{{>label_date}}</th><td>{{date}} {{time}}</td></tr>
+<tr><th scope="row" class="quiet">{{>label_register}}</th><td>{{register}}</td></tr>
+{{#order_number}}
+<tr><th scope="row" class="quiet">{{>label_order}}</th><td>{{order_number}}</td></tr>
+{{/order_number}}
+{{#staff}}
+<tr><th scope="row" class="quiet">{{>label_staff}}</th><td>{{staff}}</td></tr>
+{{/staff}}
+</table>
+{{#lines}}
+<table>
+<tr><th scope="row">{{name}}<br><span class="quiet">{{sku}} &middot; {{quantity}}{{#unit}} {{unit}}{{/unit}}&nbsp;&times;{{#unit_price}} {{unit_price}}{{/unit_price}}</span>{{#parts}}<br><span class="quiet">&ndash; {{quantity}}&nbsp;&times; {{name}}</span>{{/parts}}</th><td>{{line_total}}</td></tr>
+{{#discount}}
+<tr><th scope="row" class="quiet">{{>label_discount}}</th><td>-{{discount}}</td></tr>
+{{/discount}}
+</table>
+{{/lines}}
+{{#total}}
+<table>
+{{#subtotal}}
+<tr><th scope="row">{{>label_subtotal}}</th><td>{{subtotal}}</td></tr>
+{{/subtotal}}
+{{#discount}}
+<tr><th scope="row">{{>label_discount}}</th><td>-{{discount}}</td></tr>
+{{/discount}}
+{{#shipping}}
+<tr><th scope="row">{{>label_shipping}}</th><td>{{shipping}}</td></tr>
+{{/shipping}}
+{{#taxes}}
+{{^is_inclusive}}
+<tr><th scope="row">{{>label_tax_added}} {{name}}{{#percent}} {{percent}}%{{/percent}}</th><td>{{amount}}</td></tr>
+{{/is_inclusive}}
+{{/taxes}}
+<tr class="total"><th scope="row">{{>label_total}}</th><td>{{total}}</td></tr>
+{{#taxes}}
+{{#is_inclusive}}
+<tr><th scope="row" class="quiet">{{>label_tax_included}} {{name}}{{#percent}} {{percent}}%{{/percent}}</th><td class="quiet">{{amount}}</td></tr>
+{{/is_inclusive}}
+{{/taxes}}
+{{#payments}}
+<tr><th scope="row">{{name}}</th><td>{{amount}}</td></tr>
+{{/payments}}
+{{#change}}
+<tr><th scope="row">{{>label_change}}</th><td>-{{change}}</td></tr>
+{{/change}}
+</table>
+{{/total}}
+<footer>
+{{#bars_width}}
+<svg class="code" viewBox="0 0 {{bars_width}} 50" preserveAspectRatio="none" role="img" aria-label="{{order_number}}">{{#bars}}<rect x="{{x}}" y="0" width="{{width}}" height="50" fill="#000000"/>{{/bars}}</svg>
+<p class="quiet">{{order_number}}</p>
+{{/bars_width}}
+<p>{{>receipt_footer}}</p>
+<p class="quiet">{{>label_hash}} {{hash}}</p>
+</footer>
+{{#is_copy}}
+<p class="mark">{{>label_copy}}{{#copy}} {{copy}}{{/copy}}</p>
+{{/is_copy}}
+</main>
+</body>
+</html>
 $html$)) AS s (template, locale, body);
 COMMENT ON VIEW order_mgmt_data.shipped_templates IS 'one row per template and locale that the extension has: all of them in English; the pages serve every language';
 
@@ -235,7 +353,7 @@ CREATE OR REPLACE VIEW order_mgmt.templates WITH (security_invoker = true) AS
 	SELECT o.tenant_id, o.template, o.locale, o.body, false
 	FROM order_mgmt_data.templates AS o
 	WHERE NOT EXISTS (SELECT FROM order_mgmt_data.shipped_templates AS s WHERE s.template = o.template AND s.locale = o.locale);
-COMMENT ON VIEW order_mgmt.templates IS 'one row per template and locale: what confirmations are made of
+COMMENT ON VIEW order_mgmt.templates IS 'one row per template and locale: what confirmations and receipts are made of
 is_shipped: it is as the extension has it; put_template puts another one in its place.';
 
 CREATE OR REPLACE VIEW order_mgmt.order_confirmations WITH (security_invoker = true) AS
@@ -268,7 +386,7 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.confirmation_document(tenant bigint, 
 			SELECT p.kit_line_no, jsonb_agg(jsonb_build_object('sku', p.sku, 'name', p.name, 'quantity', p.quantity::text) ORDER BY p.line_no) AS parts
 			FROM lines AS p WHERE p.line_no <> p.kit_line_no GROUP BY p.kit_line_no)
 		SELECT jsonb_strip_nulls(jsonb_build_object(
-			'shop', t.name, 'locale', locale, 'order_number', o.order_number, 'reference', o.reference,
+			'shop', t.name, 'locale', confirmation_document.locale, 'order_number', o.order_number, 'reference', o.reference,
 			'ordered_on', order_mgmt_data.business_date(o.occurred_at, t.time_zone, t.time_zone_changes)::text,
 			'customer', coalesce(c.name, a.bill_to ->> 'name', a.ship_to ->> 'name'), 'currency', o.currency,
 			'lines', (SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'name', l.name, 'quantity', l.quantity::text, 'unit', l.unit, 'unit_price', l.unit_price::text,
@@ -301,8 +419,8 @@ COMMENT ON FUNCTION order_mgmt_data.confirmation_document(bigint, uuid, text) IS
 CREATE OR REPLACE FUNCTION order_mgmt.put_template(template text, locale text, body text DEFAULT NULL, tenant_id bigint DEFAULT NULL)
 	RETURNS SETOF order_mgmt.templates LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_put_template';
-COMMENT ON FUNCTION order_mgmt.put_template(text, text, text, bigint) IS 'puts words, or a page, of confirmations in the place of the shipped ones; body null: the shipped ones again
-template: html, text (pages); subject, greeting, introduction, closing, footer, label_order, label_date, label_item, label_amount, label_subtotal, label_discount, label_shipping, label_tax_included, label_tax_added, label_total, label_paid, label_due, label_ship_to, label_bill_to (words); amount_form (as $1,234.56), date_form (as DD.MM.YYYY). locale: a language, or one of a country: "de", "de-AT".
+COMMENT ON FUNCTION order_mgmt.put_template(text, text, text, bigint) IS 'puts words, or a page, of confirmations and receipts in the place of the shipped ones; body null: the shipped ones again
+template: html, text (pages); subject, greeting, introduction, closing, footer, label_order, label_date, label_item, label_amount, label_subtotal, label_discount, label_shipping, label_tax_included, label_tax_added, label_total, label_paid, label_due, label_ship_to, label_bill_to (words); of receipts: receipt_html (a page), receipt_header, receipt_footer, label_receipt, label_refund, label_gift, label_copy, label_register, label_staff, label_cash, label_change, label_hash (words); amount_form (as $1,234.56), date_form (as DD.MM.YYYY). locale: a language, or one of a country: "de", "de-AT".
 Placeholders: {{total}} is a value; {{#lines}}...{{/lines}} is for each of a list, or where a value is there; {{^paid}}...{{/paid}} where it is not; {{>greeting}}, in a page, is words. Values are always escaped. Refusal: invalid_template, naming all placeholders that are not known.
 Example: SELECT body FROM order_mgmt.put_template(''greeting'', ''en'', ''Dear {{customer}},'')';
 

@@ -70,6 +70,7 @@ DROP VIEW order_mgmt_report.order_history;
 DROP VIEW order_mgmt_report.order_line_history;
 
 -- What has other arguments by now.
+DROP FUNCTION order_mgmt.put_tenant(bigint, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb);
 DROP FUNCTION order_mgmt.place_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint);
 DROP FUNCTION order_mgmt.preview_order(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint);
 DROP FUNCTION order_mgmt.quote_lines(text, order_mgmt.strict_jsonb, text, uuid, order_mgmt.amount_input, order_mgmt.amount_input, text, text, text, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, order_mgmt.strict_jsonb, bigint);
@@ -80,6 +81,33 @@ DROP FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.s
 -- fragment 66_confirmation.sql
 -- fragment 71_office.sql
 SELECT order_mgmt_data.declare_archived(name, '{}') FROM unnest('{parcel_events,parcel_states,delivery_promises,order_confirmations}'::text[]) AS name;
+
+ALTER TABLE order_mgmt_data.tenants ADD COLUMN locale text NOT NULL DEFAULT 'en';
+COMMENT ON COLUMN order_mgmt_data.tenants.locale IS 'the language of what is printed, or one of a country';
+
+-- receipts: those of a register begin with the first one after the update, for what it printed before was not ours, and its papers say nothing of a chain
+ALTER TABLE order_mgmt_data.register_sales ADD COLUMN receipt_number bigint, ADD COLUMN receipt_hash bytea;
+ALTER TABLE order_mgmt_archive.register_sales ADD COLUMN receipt_number bigint, ADD COLUMN receipt_hash bytea;
+ALTER TABLE order_mgmt_data.shifts ADD COLUMN receipts bigint, ADD COLUMN receipt_hash bytea;
+DO $do$
+DECLARE
+	schema text;
+BEGIN
+	FOREACH schema IN ARRAY '{order_mgmt_data,order_mgmt_archive}'::text[] LOOP
+		EXECUTE pg_catalog.format($$COMMENT ON COLUMN %I.register_sales.receipt_number IS 'of its receipt at the register; null: it was sold before there were receipts'$$, schema);
+		EXECUTE pg_catalog.format($$COMMENT ON COLUMN %I.register_sales.receipt_hash IS 'of its receipt'$$, schema);
+	END LOOP;
+END
+$do$;
+COMMENT ON COLUMN order_mgmt_data.shifts.receipts IS 'how many receipts the register had given when it was closed: the number of the last one; null: it is open, or was closed before there were receipts';
+COMMENT ON COLUMN order_mgmt_data.shifts.receipt_hash IS 'the hash of that one; null: there was none';
+DROP TRIGGER refuse_change ON order_mgmt_data.shifts;
+CREATE TRIGGER refuse_change BEFORE UPDATE OF expected, counted, closed_by, closed_at, receipts, receipt_hash
+	ON order_mgmt_data.shifts FOR EACH ROW WHEN (OLD.status = 'closed')
+	EXECUTE FUNCTION order_mgmt_data.refuse_change();
+ALTER TABLE order_mgmt_data.shifts ENABLE ALWAYS TRIGGER refuse_change;
+COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shift came to is fixed';
+-- fragment 67_receipt.sql
 
 -- carts
 -- fragment 58_cart.sql

@@ -24,7 +24,7 @@ OM_ENUM(TENANT_ID, ID);
 OM_ENUM(NAMED_TENANT, NAMED);
 
 #define TENANT_MASTER(X, P) \
-	X(P, tenant_id, OM_INT8) X(P, name, OM_TEXT) X(P, metadata, OM_JSONB) X(P, time_zone, OM_TEXT) X(P, number_prefixes, OM_JSONB)
+	X(P, tenant_id, OM_INT8) X(P, name, OM_TEXT) X(P, metadata, OM_JSONB) X(P, time_zone, OM_TEXT) X(P, number_prefixes, OM_JSONB) X(P, locale, OM_TEXT)
 #define PUT_TENANT(X, P) TENANT_MASTER(X, P) X(P, has_history, OM_BOOL)
 OM_ENUM(PUT_TENANT, TENANT);
 
@@ -51,7 +51,7 @@ static OmPlan plans[] = {
 		.name = "find tenant",
 		.sql = "SELECT true FROM order_mgmt_data.tenants AS t "
 		"WHERE t.tenant_id = $1 AND t.name = coalesce($2, t.name) AND t.metadata = coalesce($3, t.metadata) "
-		"AND t.number_prefixes = coalesce($5, t.number_prefixes) AND ($4 IS NULL OR $4 = coalesce(t.time_zone_changes[cardinality(t.time_zone_changes)], t.time_zone))",
+		"AND t.number_prefixes = coalesce($5, t.number_prefixes) AND t.locale = coalesce($6, t.locale) AND ($4 IS NULL OR $4 = coalesce(t.time_zone_changes[cardinality(t.time_zone_changes)], t.time_zone))",
 		.args = OM_ARGS(TENANT_MASTER, TENANT),
 		.expect = SPI_OK_SELECT
 	},
@@ -70,12 +70,12 @@ static OmPlan plans[] = {
 	},
 	[TENANT_PUT] = {
 		.name = "put tenant",
-		.sql = ADD_NUMBER_KEY "INSERT INTO order_mgmt_data.tenants AS t (tenant_id, name, metadata, time_zone, number_prefixes) "
-		"VALUES ($1, coalesce($2, '" FIRST_TENANT_NAME "'), coalesce($3, '{}'), coalesce($4, 'UTC'), coalesce($5, '{}')) ON CONFLICT (tenant_id) DO UPDATE "
-		"SET name = coalesce($2, t.name), metadata = coalesce($3, t.metadata), number_prefixes = coalesce($5, t.number_prefixes), "
-		"time_zone = CASE WHEN $6 THEN t.time_zone ELSE coalesce($4, t.time_zone) END, "
+		.sql = ADD_NUMBER_KEY "INSERT INTO order_mgmt_data.tenants AS t (tenant_id, name, metadata, time_zone, number_prefixes, locale) "
+		"VALUES ($1, coalesce($2, '" FIRST_TENANT_NAME "'), coalesce($3, '{}'), coalesce($4, 'UTC'), coalesce($5, '{}'), coalesce($6, 'en')) ON CONFLICT (tenant_id) DO UPDATE "
+		"SET name = coalesce($2, t.name), metadata = coalesce($3, t.metadata), number_prefixes = coalesce($5, t.number_prefixes), locale = coalesce($6, t.locale), "
+		"time_zone = CASE WHEN $7 THEN t.time_zone ELSE coalesce($4, t.time_zone) END, "
 		"time_zone_changes = CASE WHEN $4 IS NULL THEN t.time_zone_changes "
-		"WHEN $6 THEN order_mgmt_data.change_time_zone(t.time_zone, t.time_zone_changes, $4, order_mgmt_data.clock()) END",
+		"WHEN $7 THEN order_mgmt_data.change_time_zone(t.time_zone, t.time_zone_changes, $4, order_mgmt_data.clock()) END",
 		.args = OM_ARGS(PUT_TENANT, TENANT),
 		.expect = SPI_OK_INSERT
 	},
@@ -107,7 +107,7 @@ add_tenant(int64 tenant, const char *name)
 
 /* Create or change a tenant, unless it is stored just so; what is null stays as it is. */
 static void
-store_tenant(int64 tenant, const char *name, NullableDatum metadata, const char *time_zone, NullableDatum number_prefixes, bool has_history)
+store_tenant(int64 tenant, const char *name, NullableDatum metadata, const char *time_zone, NullableDatum number_prefixes, const char *locale, bool has_history)
 {
 	Datum		values[TENANT_count] = {[TENANT_tenant_id] = Int64GetDatum(tenant)};
 	char		nulls[TENANT_count] = {[TENANT_tenant_id] = ' '};
@@ -116,6 +116,7 @@ store_tenant(int64 tenant, const char *name, NullableDatum metadata, const char 
 	om_set_datum(values, nulls, TENANT_metadata, metadata);
 	om_set_text(values, nulls, TENANT_time_zone, time_zone);
 	om_set_datum(values, nulls, TENANT_number_prefixes, number_prefixes);
+	om_set_text(values, nulls, TENANT_locale, locale);
 	nulls[TENANT_has_history] = ' ';
 	values[TENANT_has_history] = BoolGetDatum(has_history);
 	if (om_plan_run(&plans[TENANT_FIND], values, nulls) == 0)
@@ -169,13 +170,14 @@ om_need_tenant(int64 tenant)
 }
 
 void
-om_tenant_put(int64 tenant, const char *name, NullableDatum metadata, const char *time_zone, NullableDatum number_prefixes, bool has_history)
+om_tenant_put(int64 tenant, const char *name, NullableDatum metadata, const char *time_zone, NullableDatum number_prefixes, const char *locale,
+			  bool has_history)
 {
 	if (time_zone != NULL)
 		check_time_zone(time_zone);
 	if (name == NULL && tenant != OM_FIRST_TENANT && !tenant_exists(tenant))
 		om_raise_value(OM_INVALID_ARGUMENT, "argument", "name", "tenant " INT64_FORMAT " is new: name is required", tenant);
-	store_tenant(tenant, name, metadata, time_zone, number_prefixes, has_history);
+	store_tenant(tenant, name, metadata, time_zone, number_prefixes, locale, has_history);
 }
 
 uint64

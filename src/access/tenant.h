@@ -17,7 +17,7 @@ extern void om_need_tenant(int64 tenant);
 
 /* Create a tenant or change what is said of it: invalid_argument for an unknown time zone.  With a history, a time zone changes from a day to come on. */
 extern void om_tenant_put(int64 tenant, const char *name, NullableDatum metadata, const char *time_zone,
-						  NullableDatum number_prefixes, bool has_history);
+						  NullableDatum number_prefixes, const char *locale, bool has_history);
 
 /* Make a tenant's row of order_mgmt.tenants the current result; returns how many there are. */
 extern uint64 om_tenant_row(int64 tenant);

@@ -91,6 +91,8 @@
 	  "no active member of staff has this code", "Correct the code, or create them with put_staff; is_active => true takes them back into use.") \
 	X(UNKNOWN_RETURN, "unknown_return", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no return has this id", "Check the return id.") \
+	X(UNKNOWN_RECEIPT, "unknown_receipt", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no receipt has this id, and no order of it was sold at a register", "Check the id; order_mgmt.receipts lists the receipts of a register.") \
 	X(UNKNOWN_FULFILLMENT, "unknown_fulfillment", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no fulfillment has this id", "Check the fulfillment id.") \
 	X(INVALID_TEMPLATE, "invalid_template", ERRCODE_INVALID_PARAMETER_VALUE, 422, \

@@ -31,6 +31,7 @@
 #define OM_KIT_COMPONENTS_MAX 100				/* items that one kit is made of */
 #define OM_CHANNEL_LOCATIONS_MAX 1000			/* locations of one channel */
 #define OM_NODE_ID_MAX 511
+#define OM_LOCALE_LENGTH_MAX 35					/* characters of a language tag (RFC 5646, 4.4.1) */
 #define OM_CODE_LENGTH_MAX 64					/* characters of a sku, location or channel code */
 #define OM_TEXT_LENGTH_MAX 1000					/* characters of a reason or name */
 #define OM_REFERENCE_LENGTH_MAX 500				/* characters of a reference: an index finds it, which takes 2,704 bytes */

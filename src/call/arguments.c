@@ -78,6 +78,18 @@ om_optional_uuid_arg(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? NULL : PG_GETARG_UUID_P(n);
 }
 
+char *
+om_locale_arg(FunctionCallInfo fcinfo, int n, bool required)
+{
+	char	   *locale = om_text_arg(fcinfo, n, "locale", OM_LOCALE_LENGTH_MAX, required);
+	const char *c;
+
+	for (c = locale == NULL ? "" : locale; *c != '\0'; c++)
+		if (!isascii((unsigned char) *c) || (!isalnum((unsigned char) *c) && *c != '-'))
+			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locale", "locale is a language and perhaps a country, as \"de\" or \"de-AT\"");
+	return locale;
+}
+
 bool
 om_pending_arg(FunctionCallInfo fcinfo, int n)
 {

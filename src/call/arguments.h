@@ -41,6 +41,9 @@ extern pg_uuid_t om_uuid_arg(FunctionCallInfo fcinfo, int n, const char *name);
 extern pg_uuid_t om_uuid_arg_or_new(FunctionCallInfo fcinfo, int n);
 extern const pg_uuid_t *om_optional_uuid_arg(FunctionCallInfo fcinfo, int n);
 
+/* "locale": a language as "de", or one of a country as "de-AT"; null for null, which required refuses. */
+extern char *om_locale_arg(FunctionCallInfo fcinfo, int n, bool required);
+
 /* "status" of an operation: false for "succeeded", true for "pending". */
 extern bool om_pending_arg(FunctionCallInfo fcinfo, int n);
 

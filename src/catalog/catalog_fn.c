@@ -49,7 +49,7 @@ check_prefixes(JsonbContainer *prefixes)
 
 OM_FUNCTION(om_put_tenant);
 
-/* put_tenant(tenant_id, name, time_zone, number_prefixes, metadata): for owner and superusers. */
+/* put_tenant(tenant_id, name, time_zone, locale, number_prefixes, metadata): for owner and superusers. */
 Datum
 om_put_tenant(PG_FUNCTION_ARGS)
 {
@@ -65,11 +65,11 @@ om_put_tenant(PG_FUNCTION_ARGS)
 	tenant = PG_GETARG_INT64(0);
 	name = om_optional_note_arg(fcinfo, 1, "name");
 	time_zone = om_optional_code_arg(fcinfo, 2, "time_zone");
-	if (!PG_ARGISNULL(3))
-		check_prefixes(om_json_arg(fcinfo, 3, "number_prefixes"));
-	metadata = om_put_metadata_arg(fcinfo, 4);
+	if (!PG_ARGISNULL(4))
+		check_prefixes(om_json_arg(fcinfo, 4, "number_prefixes"));
+	metadata = om_put_metadata_arg(fcinfo, 5);
 	om_spi_begin();
-	om_tenant_put(tenant, name, metadata, time_zone, fcinfo->args[3], time_zone != NULL && om_tenant_has_history(tenant));
+	om_tenant_put(tenant, name, metadata, time_zone, fcinfo->args[4], om_locale_arg(fcinfo, 3, false), time_zone != NULL && om_tenant_has_history(tenant));
 	(void) om_tenant_row(tenant);
 	return om_write_return(fcinfo);
 }

@@ -22,7 +22,6 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#define LOCALE_LENGTH_MAX 35
 /* The language in which there is all, whatever a tenant has put. */
 #define LAST_LOCALE "en"
 
@@ -41,19 +40,13 @@ enum ConfirmArgument
 
 static const char *const formats[] = {"text", "html", "json"};
 
-/* Argument n, a locale as "de" or "de-AT"; that of last resort for null, which required refuses. */
+/* The locale of an argument; that of last resort for null. */
 static char *
-locale_arg(FunctionCallInfo fcinfo, int n, bool required)
+locale_arg(FunctionCallInfo fcinfo, int n)
 {
-	char	   *locale = om_text_arg(fcinfo, n, "locale", LOCALE_LENGTH_MAX, required);
-	const char *c;
+	char	   *locale = om_locale_arg(fcinfo, n, false);
 
-	if (locale == NULL)
-		return LAST_LOCALE;
-	for (c = locale; *c != '\0'; c++)
-		if (!isascii((unsigned char) *c) || (!isalnum((unsigned char) *c) && *c != '-'))
-			om_raise_value(OM_INVALID_ARGUMENT, "argument", "locale", "locale is a language and perhaps a country, as \"de\" or \"de-AT\"");
-	return locale;
+	return locale == NULL ? LAST_LOCALE : locale;
 }
 
 /* The language of a locale. */
@@ -84,7 +77,7 @@ om_put_template(PG_FUNCTION_ARGS)
 	if (rule == NULL)
 		om_refuse_word("template", name, names);
 	values[WISH_template] = CStringGetTextDatum(name);
-	values[WISH_locale] = CStringGetTextDatum(locale_arg(fcinfo, PUT_LOCALE, true));
+	values[WISH_locale] = CStringGetTextDatum(om_locale_arg(fcinfo, PUT_LOCALE, true));
 	om_need_tenant(tenant);
 	if (PG_ARGISNULL(PUT_BODY))
 		(void) om_plan_run(&om_confirmation_plans[CONFIRMATION_RESET], values, NULL);
@@ -98,9 +91,8 @@ om_put_template(PG_FUNCTION_ARGS)
 	return om_write_return(fcinfo);
 }
 
-/* The templates of a tenant that are nearest to a locale. */
-static void
-load_templates(int64 tenant, const char *locale, Templates *templates)
+void
+om_templates_load(int64 tenant, const char *locale, OmTemplates *templates)
 {
 	Datum		locales[] = {CStringGetTextDatum(locale), CStringGetTextDatum(language_of(locale)), CStringGetTextDatum(LAST_LOCALE)};
 	Datum		values[OF_count] = {[OF_tenant_id] = Int64GetDatum(tenant), [OF_locales] = om_array(OM_TEXT, locales, NULL, lengthof(locales))};
@@ -142,12 +134,12 @@ one_line(char *text)
 static void
 answer(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *order_id, bool with_recipient)
 {
-	char	   *locale = locale_arg(fcinfo, ARG_LOCALE, false);
+	char	   *locale = locale_arg(fcinfo, ARG_LOCALE);
 	char	   *format = PG_ARGISNULL(ARG_FORMAT) ? "text" : om_text_arg(fcinfo, ARG_FORMAT, "format", OM_CODE_LENGTH_MAX, false);
 	Datum		values[ORDER_count] = {[ORDER_tenant_id] = Int64GetDatum(tenant), [ORDER_order_id] = UUIDPGetDatum(order_id)};
 	Datum		row[ROW_count];
 	bool		nulls[ROW_count] = {false};
-	Templates	templates;
+	OmTemplates templates;
 	Jsonb	   *document;
 	char	   *body;
 	char	   *email;
@@ -157,7 +149,7 @@ answer(FunctionCallInfo fcinfo, int64 tenant, const pg_uuid_t *order_id, bool wi
 		;
 	if (i == lengthof(formats))
 		om_refuse_word("format", format, formats);
-	load_templates(tenant, locale, &templates);
+	om_templates_load(tenant, locale, &templates);
 	/* names of goods are those of the locale that is asked for, if the words are of its language */
 	if (strcmp(language_of(locale), language_of(templates.locale)) != 0)
 		locale = (char *) templates.locale;
@@ -257,7 +249,7 @@ lock_order(OmCall *call)
 static void
 write_confirmation(OmCall *call)
 {
-	char	   *locale = locale_arg(call->fcinfo, ARG_LOCALE, false);
+	char	   *locale = locale_arg(call->fcinfo, ARG_LOCALE);
 	Datum		values[ISSUED_count] = {
 		[ISSUED_tenant_id] = Int64GetDatum(call->tenant), [ISSUED_order_id] = UUIDPGetDatum(&call->document), [ISSUED_locale] = CStringGetTextDatum(locale),
 		[ISSUED_actor] = CStringGetTextDatum(call->actor), [ISSUED_occurred_at] = TimestampTzGetDatum(call->occurred_at),

@@ -6,6 +6,7 @@
 
 #include "base/om_error.h"
 #include "call/call.h"
+#include "confirmation/confirmation.h"
 #include "sql/plan.h"
 #include "utils/jsonb.h"
 
@@ -66,32 +67,15 @@ typedef struct TemplateRule
 {
 	const char *name;
 	TemplateKind kind;
+	bool		is_receipt;		/* it is of receipts, and shows their values; else of confirmations */
 } TemplateRule;
 
 /* All templates there are; null: there is none of the name (template.c). */
-#define OM_TEMPLATES 23
 extern const TemplateRule om_template_rules[OM_TEMPLATES];
 extern const TemplateRule *om_template_rule(const char *name);
 
-/* The templates of a rendering, as om_template_rules. */
-typedef struct Templates
-{
-	const char *bodies[OM_TEMPLATES];
-	const char *locale;			/* that they are of, mostly */
-} Templates;
-
-#define om_template_body(templates, name) ((templates)->bodies[om_template_rule(name) - om_template_rules])
-
 /* invalid_template unless a body is one that a template may have: all placeholders that it cannot have are named. */
 extern void om_template_check(const TemplateRule *rule, const char *body);
-
-/* What a template makes of a document; html: words and values are escaped, and lines of words broken. */
-extern char *om_template_render(const Templates *templates, const char *name, Jsonb *document, bool html);
-
-/* How values are written in a locale (form.c): "-1234.5 EUR", "1.50", "2026-01-31". */
-extern char *om_form_amount(const char *text, const char *form);
-extern char *om_form_number(const char *text, const char *form);
-extern char *om_form_date(const char *text, const char *form);
 
 /* Why a text is no such form; null: it is one. */
 extern const char *om_amount_form_fault(const char *form);

@@ -28,7 +28,11 @@ const TemplateRule om_template_rules[OM_TEMPLATES] = {
 	{"label_order", TEMPLATE_WORDS}, {"label_date", TEMPLATE_WORDS}, {"label_item", TEMPLATE_WORDS}, {"label_amount", TEMPLATE_WORDS},
 	{"label_subtotal", TEMPLATE_WORDS}, {"label_discount", TEMPLATE_WORDS}, {"label_shipping", TEMPLATE_WORDS}, {"label_tax_included", TEMPLATE_WORDS},
 	{"label_tax_added", TEMPLATE_WORDS}, {"label_total", TEMPLATE_WORDS}, {"label_paid", TEMPLATE_WORDS}, {"label_due", TEMPLATE_WORDS},
-	{"label_ship_to", TEMPLATE_WORDS}, {"label_bill_to", TEMPLATE_WORDS}
+	{"label_ship_to", TEMPLATE_WORDS}, {"label_bill_to", TEMPLATE_WORDS},
+	{"receipt_html", TEMPLATE_HTML, true}, {"receipt_header", TEMPLATE_WORDS, true}, {"receipt_footer", TEMPLATE_WORDS, true},
+	{"label_receipt", TEMPLATE_WORDS, true}, {"label_refund", TEMPLATE_WORDS, true}, {"label_gift", TEMPLATE_WORDS, true}, {"label_copy", TEMPLATE_WORDS, true},
+	{"label_register", TEMPLATE_WORDS, true}, {"label_staff", TEMPLATE_WORDS, true}, {"label_cash", TEMPLATE_WORDS, true},
+	{"label_change", TEMPLATE_WORDS, true}, {"label_hash", TEMPLATE_WORDS, true}
 };
 
 const TemplateRule *
@@ -40,6 +44,12 @@ om_template_rule(const char *name)
 		if (strcmp(om_template_rules[i].name, name) == 0)
 			return &om_template_rules[i];
 	return NULL;
+}
+
+const char *
+om_template_body(const OmTemplates *templates, const char *name)
+{
+	return templates->bodies[om_template_rule(name) - om_template_rules];
 }
 
 typedef enum ValueType
@@ -81,6 +91,28 @@ static const Value order_values[] = {
 	{"ship_to", VALUE_OBJECT, address_values}, {"bill_to", VALUE_OBJECT, address_values}, {NULL}
 };
 
+/* A tender of a sale, or what a refund gave back by. */
+static const Value payment_values[] = {{"name", VALUE_TEXT}, {"is_cash", VALUE_FLAG}, {"amount", VALUE_AMOUNT}, {NULL}};
+
+/* A bar of a barcode. */
+static const Value bar_values[] = {{"x", VALUE_TEXT}, {"width", VALUE_TEXT}, {NULL}};
+
+static const Value receipt_values[] = {
+	{"shop", VALUE_TEXT}, {"locale", VALUE_TEXT}, {"number", VALUE_TEXT}, {"register", VALUE_TEXT}, {"location", VALUE_TEXT}, {"staff", VALUE_TEXT},
+	{"order_number", VALUE_TEXT}, {"reason", VALUE_TEXT}, {"date", VALUE_DATE}, {"time", VALUE_TEXT}, {"currency", VALUE_TEXT},
+	{"is_refund", VALUE_FLAG}, {"is_gift", VALUE_FLAG}, {"is_copy", VALUE_FLAG}, {"copy", VALUE_TEXT},
+	{"lines", VALUE_LIST, line_values}, {"taxes", VALUE_LIST, tax_values}, {"payments", VALUE_LIST, payment_values},
+	{"subtotal", VALUE_AMOUNT}, {"discount", VALUE_AMOUNT}, {"shipping", VALUE_AMOUNT}, {"total", VALUE_AMOUNT}, {"change", VALUE_AMOUNT},
+	{"hash", VALUE_TEXT}, {"bars", VALUE_LIST, bar_values}, {"bars_width", VALUE_TEXT}, {NULL}
+};
+
+/* What there is in the documents of a template. */
+static const Value *
+values_of(const TemplateRule *rule)
+{
+	return rule->is_receipt ? receipt_values : order_values;
+}
+
 /* Where names are looked for: an object of a document, and those around it. */
 typedef struct Scope
 {
@@ -93,7 +125,7 @@ typedef struct Scope
 /* A template at work. */
 typedef struct Rendering
 {
-	const Templates *templates; /* null: it is checked only */
+	const OmTemplates *templates; /* null: it is checked only */
 	const TemplateRule *rule;
 	const char *begin;
 	bool		html;			/* what is made is HTML, */
@@ -402,7 +434,7 @@ void
 om_template_check(const TemplateRule *rule, const char *body)
 {
 	OmList		unknown = {0};
-	Scope		scope = {order_values, false, NULL, NULL};
+	Scope		scope = {values_of(rule), false, NULL, NULL};
 	Rendering	rendering = {.rule = rule, .begin = body, .unknown = &unknown};
 	int			most = rule->kind <= TEMPLATE_TEXT ? PAGE_LENGTH_MAX : WORDS_LENGTH_MAX;
 	const char *fault = NULL;
@@ -430,11 +462,11 @@ om_template_check(const TemplateRule *rule, const char *body)
 }
 
 char *
-om_template_render(const Templates *templates, const char *name, Jsonb *document, bool html)
+om_template_render(const OmTemplates *templates, const char *name, Jsonb *document, bool html)
 {
 	const TemplateRule *rule = om_template_rule(name);
 	StringInfoData out;
-	Scope		scope = {order_values, false, &document->root, NULL};
+	Scope		scope = {values_of(rule), false, &document->root, NULL};
 	Rendering	rendering = {
 		.templates = templates, .rule = rule, .begin = templates->bodies[rule - om_template_rules], .html = html, .words = rule->kind == TEMPLATE_WORDS, .out = &out
 	};

@@ -49,6 +49,8 @@ OM_ENUM(NEW_EVENT, EVENT);
 static OmTable events_table = {.name = "payment_events", .columns = OM_COLUMNS(NEW_EVENT, EVENT)};
 
 OmDrawerHook om_drawer_hook = NULL;
+OmReceiptHook om_receipt_hook = NULL;
+OmLastReceiptHook om_last_receipt_hook = NULL;
 
 void
 om_payment_lock_order(Payment *payment)

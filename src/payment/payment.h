@@ -111,6 +111,39 @@ extern void om_refund_read(OmRefund *refund);
  */
 extern void om_refund_make(OmRefund *refund);
 
+/* For what a register gives a receipt. */
+#define OM_RECEIPT_SALE "sale"
+#define OM_RECEIPT_REFUND "refund"
+#define OM_RECEIPT_WITHOUT_SALE "refund_without_sale"
+
+/* What a register gives a receipt for, all of it written: a sale, or money that was given back. */
+typedef struct OmReceipt
+{
+	const char *kind;
+	int64		tenant;
+	OmDrawer	drawer;			/* of the register */
+	pg_uuid_t	document_id;	/* the order that was sold, the return or payment that money was given for, the refund without a sale */
+	const pg_uuid_t *order_id;	/* null: of no order */
+	const char *payments;		/* JSON: [{"provider","method"?,"amount"}], or payment_id for provider; what was given, change among it */
+	OmAmount	total;
+	OmAmount	change;			/* minor 0: none */
+	const char *staff;			/* null: nobody was named */
+	const char *reason;			/* null: none */
+	const char *actor;
+	TimestampTz occurred_at;
+	/* set when it was issued */
+	int64		number;
+	Datum		hash;			/* bytea */
+} OmReceipt;
+
+/* Issues a receipt, the next of its register, whose other receipts wait until commit; set by the module that has receipts. */
+typedef void (*OmReceiptHook) (OmReceipt *receipt);
+extern OmReceiptHook om_receipt_hook;
+
+/* The number and hash of the last receipt of a register, of which no more come until commit; false: it has none. */
+typedef bool (*OmLastReceiptHook) (int64 tenant, const char *register_code, int64 *number, Datum *hash);
+extern OmLastReceiptHook om_last_receipt_hook;
+
 /* Rights that modules above ask for, too. */
 extern OmRight om_right_refund;
 extern OmRight om_right_paid_out;

@@ -429,14 +429,31 @@ check_operation(OmCall *call)
 		payment->drawer = om_drawer_hook(call->tenant, at->reg);
 }
 
+/* The receipt of a refund at a register. */
+static void
+give_receipt(const PaymentCall *at)
+{
+	const Payment *payment = &at->payment;
+	OmReceipt	receipt = {
+		.kind = OM_RECEIPT_REFUND, .tenant = at->call.tenant, .drawer = payment->drawer, .order_id = &payment->order_id, .document_id = payment->payment_id,
+		.total = {at->step.minor, payment->currency}, .reason = at->step.reason, .actor = at->call.actor, .occurred_at = payment->occurred_at
+	};
+
+	receipt.payments = psprintf("[{\"payment_id\":\"%s\",\"amount\":\"%s\"}]", om_uuid_text(&payment->payment_id), om_amount_text(receipt.total));
+	om_receipt_hook(&receipt);
+}
+
 /* Write the step. */
 static void
 write_operation(OmCall *call)
 {
 	PaymentCall *at = (PaymentCall *) call;
 
-	if (!at->is_known)
-		om_payment_record(&at->payment, &at->step, 1);
+	if (at->is_known)
+		return;
+	om_payment_record(&at->payment, &at->step, 1);
+	if (at->payment.drawer.is_open)
+		give_receipt(at);
 }
 
 /* What the operations have in common. */

@@ -305,6 +305,28 @@ find_payment(const OmRefund *refund, const OmRefundPart *part)
 				   "the order has no payment %s", om_uuid_text(&part->payment_id));
 }
 
+/* The receipt of a refund at a register. */
+static void
+give_receipt(const OmRefund *refund)
+{
+	OmReceipt	receipt = {
+		.kind = OM_RECEIPT_REFUND, .tenant = refund->payer.tenant, .drawer = refund->payer.drawer, .order_id = &refund->payer.order_id,
+		.document_id = refund->return_id != NULL ? *refund->return_id : refund->payer.order_id, .total = {refund->minor, refund->payer.currency},
+		.reason = refund->reason, .actor = refund->payer.actor, .occurred_at = refund->payer.occurred_at
+	};
+	OmList		payments = {0};
+	int			i;
+
+	for (i = 0; i < refund->nparts; i++)
+	{
+		OmAmount	part = {refund->parts[i].minor, refund->payer.currency};
+
+		appendStringInfo(om_list_add(&payments), "{\"payment_id\":\"%s\",\"amount\":\"%s\"}", om_uuid_text(&refund->parts[i].payment_id), om_amount_text(part));
+	}
+	receipt.payments = om_list_end(&payments);
+	om_receipt_hook(&receipt);
+}
+
 void
 om_refund_make(OmRefund *refund)
 {
@@ -330,4 +352,6 @@ om_refund_make(OmRefund *refund)
 	}
 	if (refund->nparts > 0)
 		om_payment_write(payments, steps, refund->nparts);
+	if (refund->nparts > 0 && refund->payer.drawer.is_open)
+		give_receipt(refund);
 }

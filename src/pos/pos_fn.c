@@ -334,6 +334,7 @@ close_drawer(OmCall *call)
 	Datum		values[CLOSED_count];
 	char		nulls[CLOSED_count];
 	bool		isnull;
+	int64		receipts = 0;
 
 	memset(nulls, ' ', sizeof(nulls));
 	values[CLOSED_tenant_id] = Int64GetDatum(step->reg.tenant);
@@ -344,6 +345,9 @@ close_drawer(OmCall *call)
 	values[CLOSED_closed_by] = om_optional_text(step->staff, &isnull);
 	nulls[CLOSED_closed_by] = isnull ? 'n' : ' ';
 	values[CLOSED_closed_at] = TimestampTzGetDatum(step->call.occurred_at);
+	if (!om_last_receipt_hook(step->reg.tenant, step->reg.code, &receipts, &values[CLOSED_receipt_hash]))
+		nulls[CLOSED_receipt_hash] = 'n';
+	values[CLOSED_receipts] = Int64GetDatum(receipts);
 	if (om_plan_run(&om_pos_plans[POS_CLOSE_SHIFT], values, nulls) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),

@@ -10,6 +10,7 @@
 #include "catalog/catalog.h"
 #include "journal/state.h"
 #include "payment/payment.h"
+#include "pos/pos.h"
 #include "sql/insert.h"
 
 enum PosPlan
@@ -47,7 +48,7 @@ OM_ENUM(SHIFT_AT, AT);
 /* and how a shift ends. */
 #define CLOSED_SHIFT(X, P) \
 	DOCUMENT_KEY(X, P) X(P, expected, OM_AMOUNT) X(P, counted, OM_AMOUNT) X(P, closed_by, OM_TEXT) \
-	X(P, closed_at, OM_TIME)
+	X(P, closed_at, OM_TIME) X(P, receipts, OM_INT8) X(P, receipt_hash, OM_BYTEA)
 OM_ENUM(CLOSED_SHIFT, CLOSED);
 
 /* What plans return: the number of the next shift of a register, */
@@ -118,9 +119,6 @@ extern void om_register_lock_at(Register *reg, TimestampTz occurred_at);
 /* unknown_register, or no_open_shift unless one is open. */
 extern void om_register_require_shift(const Register *reg);
 
-/* Refuse an unknown member of staff: unknown_staff. */
-extern void om_staff_check(int64 tenant, const char *staff);
-
 /* Forget what this transaction saw open: it has closed it. */
 extern void om_shift_forget(void);
 
@@ -130,9 +128,8 @@ extern const OmJsonField om_tender_fields[OM_TENDER_FIELDS];
 #define OM_WITHOUT_SALE_FIELDS 7
 extern const OmJsonField om_without_sale_fields[OM_WITHOUT_SALE_FIELDS];
 
-/* Rights to know of registers and staff. */
+/* The right to know of registers. */
 extern OmRight om_right_read_registers;
-extern OmRight om_right_read_shifts;
 
 /* The options of record_sale, and the right to sell what is not there by the books. */
 #define OM_SALE_OPTIONS 1

@@ -68,7 +68,7 @@ OmPlan		om_pos_plans[POS_PLANS] = {
 	[POS_CLOSE_SHIFT] = {
 		.name = "pos.close_shift",
 		.sql = "UPDATE order_mgmt_data.shifts AS s SET status = '" SHIFT_STATUS_CLOSED "', expected = $3, counted = $4,"
-		" closed_by = $5, closed_at = $6 WHERE s.tenant_id = $1 AND s.shift_id = $2",
+		" closed_by = $5, closed_at = $6, receipts = $7, receipt_hash = $8 WHERE s.tenant_id = $1 AND s.shift_id = $2",
 		.args = OM_ARGS(CLOSED_SHIFT, CLOSED), .expect = SPI_OK_UPDATE
 	},
 	[POS_SHIFT_STATUS] = {

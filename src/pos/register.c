@@ -3,8 +3,9 @@
  *
  * A register has a lock of its own, a heavyweight one, held to the end of the transaction:
  * shared by what happens in a shift (sales, refunds, cash in and out), exclusive for who
- * opens or closes one.  So sales of a register never wait for each other, no row is
- * touched by them, and whoever counts the drawer has waited for all of them.  What is read
+ * opens or closes one.  So sales of a register wait for each other only at their end, where
+ * their receipts are numbered (src/receipt/issue.c), no row is touched by them, and whoever
+ * counts the drawer has waited for all of them.  What is read
  * behind the lock is read as it is by then, at every isolation level.  It is taken after an
  * order's row and before any stock.
  */

@@ -18,6 +18,7 @@
 #include "order/order.h"
 #include "pos/pos_private.h"
 #include "utils/builtins.h"
+#include "utils/json.h"
 #include "utils/timestamp.h"
 
 /* What is written of a sale. */
@@ -25,7 +26,7 @@
 	X(P, tenant_id, OM_INT8) X(P, order_id, OM_UUID) X(P, order_number, OM_TEXT) X(P, shift_id, OM_UUID) \
 	X(P, register, OM_TEXT) X(P, staff, OM_TEXT) X(P, total, OM_AMOUNT) X(P, tendered, OM_AMOUNT) \
 	X(P, change, OM_AMOUNT) X(P, actor, OM_TEXT) X(P, occurred_at, OM_TIME) X(P, recorded_at, OM_TIME) \
-	X(P, location_id, OM_INT8) X(P, is_late, OM_BOOL)
+	X(P, location_id, OM_INT8) X(P, is_late, OM_BOOL) X(P, receipt_number, OM_INT8) X(P, receipt_hash, OM_BYTEA)
 OM_ENUM(NEW_SALE, SALE);
 
 static OmTable sales_table = {.name = "register_sales", .columns = OM_COLUMNS(NEW_SALE, SALE)};
@@ -71,9 +72,11 @@ typedef struct RegisterSale
 	Register	reg;
 	char	   *staff;
 	OmTender   *tenders;
+	int64	   *given;			/* of each, change among it */
 	int			ntenders;
 	OmAmount	tendered;
 	OmAmount	change;
+	OmReceipt	receipt;
 } RegisterSale;
 
 /* Read the tenders; returns what of them is cash. */
@@ -87,6 +90,7 @@ read_tenders(RegisterSale *sale, OmCurrency currency)
 	int			i;
 
 	sale->tenders = palloc0(sizeof(OmTender) * Max(sale->ntenders, 1));
+	sale->given = palloc0(sizeof(int64) * Max(sale->ntenders, 1));
 	for (i = 0; i < sale->ntenders; i++)
 	{
 		OmJsonValue *value = &values[i * OM_TENDER_FIELDS];
@@ -102,6 +106,7 @@ read_tenders(RegisterSale *sale, OmCurrency currency)
 		tender->payment_id = value[TENDER_PAYMENT_ID].present ? &value[TENDER_PAYMENT_ID].uuid : NULL;
 		if (tender->payment_id != NULL)
 			om_archived_refuse(sale->reg.tenant, "payment_id", "payment", tender->payment_id);
+		sale->given[i] = tender->minor;
 		tendered += tender->minor;
 		if (strcmp(tender->provider, OM_CASH) == 0)
 			cash += tender->minor;
@@ -191,6 +196,37 @@ read_sale(OmSale *order, void *source)
 	settle_tenders(sale, &order->total, cash);
 }
 
+/* The receipt of the sale, whose payments are as the customer gave them: settling took the change off its cash. */
+static void
+give_receipt(RegisterSale *sale, const OmSale *order, const OmPayer *payer)
+{
+	OmReceipt	receipt = {
+		.kind = OM_RECEIPT_SALE, .tenant = sale->reg.tenant, .drawer = payer->drawer, .document_id = order->id, .order_id = &order->id, .total = order->total,
+		.change = sale->change, .staff = sale->staff, .actor = payer->actor, .occurred_at = order->occurred_at
+	};
+	OmList		payments = {0};
+	int			i;
+
+	for (i = 0; i < sale->ntenders; i++)
+	{
+		OmTender   *tender = &sale->tenders[i];
+		OmAmount	given = {sale->given[i], order->currency};
+		StringInfo	json = om_list_add(&payments);
+
+		appendStringInfoString(json, "{\"provider\":");
+		escape_json(json, tender->provider);
+		if (tender->method != NULL)
+		{
+			appendStringInfoString(json, ",\"method\":");
+			escape_json(json, tender->method);
+		}
+		appendStringInfo(json, ",\"amount\":\"%s\"}", om_amount_text(given));
+	}
+	receipt.payments = om_list_end(&payments);
+	om_receipt_hook(&receipt);
+	sale->receipt = receipt;
+}
+
 /* Write the sale's own row, because that is what the API function returns. */
 static void
 write_sale(const RegisterSale *sale, const OmSale *order, const char *actor)
@@ -214,6 +250,8 @@ write_sale(const RegisterSale *sale, const OmSale *order, const char *actor)
 	values[SALE_recorded_at] = TimestampTzGetDatum(om_clock());
 	values[SALE_location_id] = Int64GetDatum(sale->reg.location.location_id);
 	values[SALE_is_late] = BoolGetDatum(sale->reg.is_late);
+	values[SALE_receipt_number] = Int64GetDatum(sale->receipt.number);
+	values[SALE_receipt_hash] = sale->receipt.hash;
 	om_insert_run(&sales_table, &rows);
 }
 
@@ -245,6 +283,7 @@ om_record_sale(PG_FUNCTION_ARGS)
 		payer.actor = om_actor();
 		payer.occurred_at = order.occurred_at;
 		om_tenders_record(&payer, sale.tenders, sale.ntenders);
+		give_receipt(&sale, &order, &payer);
 		write_sale(&sale, &order, payer.actor);
 	}
 	(void) om_show_document(&om_pos_plans[POS_SHOW_SALE], sale.reg.tenant, &order.id);

@@ -387,6 +387,25 @@ check_refund(OmCall *call)
 	read_lines(refund);
 }
 
+/* Its receipt. */
+static void
+give_receipt(const WithoutSale *refund)
+{
+	OmReceipt	receipt = {
+		.kind = OM_RECEIPT_WITHOUT_SALE, .tenant = refund->call.tenant, .document_id = refund->call.document, .total = refund->total, .staff = refund->staff,
+		.reason = refund->call.reason, .actor = refund->call.actor, .occurred_at = refund->call.occurred_at,
+		.drawer = {true, refund->reg.register_id, refund->reg.shift_id, refund->reg.currency, false}
+	};
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoString(&json, "[{\"provider\":");
+	escape_json(&json, refund->provider);
+	appendStringInfo(&json, ",\"amount\":\"%s\"}]", om_amount_text(refund->total));
+	receipt.payments = json.data;
+	om_receipt_hook(&receipt);
+}
+
 /* Write it; what is free again serves who waits. */
 static void
 write_refund(OmCall *call)
@@ -400,6 +419,7 @@ write_refund(OmCall *call)
 	post_goods(refund, &freed);
 	post_money(refund);
 	tell(refund);
+	give_receipt(refund);
 	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
 }
 

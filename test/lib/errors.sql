@@ -458,6 +458,9 @@ SELECT order_mgmt.record_payment('00000000-0000-0000-0000-000000000001', '20.00 
 -- example unknown_register
 SELECT order_mgmt.open_shift('till1', '50.00 EUR');
 
+-- example unknown_receipt
+SELECT order_mgmt.receipt('b0000000-0000-0000-0000-000000000009');
+
 -- example unknown_reservation
 SELECT order_mgmt.release_reservation('e0000000-0000-0000-0000-000000000009');
 

@@ -89,6 +89,7 @@ def fill(shop, rng, moves):
     c.execute("SELECT FROM order_mgmt.open_shift('R1', '50.00 EUR')")
     c.execute("""SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"fine","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]')""")
     c.execute("""SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"fine","quantity":0.5,"unit_price":"0.99","disposition":"damaged"}]', 'no receipt')""")
+    c.execute('SELECT FROM order_mgmt.reprint_receipt((SELECT receipt_id FROM order_mgmt.receipts ORDER BY receipt_number LIMIT 1))')
     c.execute("SELECT FROM order_mgmt.put_item('never')")
     c.execute("""SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"never","quantity":1,"unit_price":"0"}]', '[]', options => '{"sell_short":true}')""")
     receive(c, 'never', 1)

@@ -46,7 +46,30 @@ WORKERS = 2
 NUMBERS = ('order_number', 'return_number', 'transfer_number', 'fulfillment_number', 'tracking_number', 'reference', 'gateway_event_id', 'idempotency_key', 'email')
 # Days by which nothing is found.
 KEPT_DATES = ('promised_on',)
-SERIALS = {'shift_number': ('register_id',), 'position_no': ('item_id', 'location_id')}
+CHAIN = """DO $do$
+DECLARE
+    r record;
+    number bigint;
+    last bytea;
+    place text;
+    said jsonb;
+BEGIN
+    FOR r IN SELECT * FROM order_mgmt_data.receipts AS x ORDER BY x.tenant_id, x.register, x.receipt_number LOOP
+        IF place IS DISTINCT FROM r.tenant_id || r.register THEN
+            place := r.tenant_id || r.register;
+            number := 0;
+            last := NULL;
+        END IF;
+        number := number + 1;
+        said := jsonb_strip_nulls(r.document - 'previous' || jsonb_build_object('number', number::text, 'document_id', r.document_id, 'order_id', r.order_id, 'shift_id', r.shift_id, 'previous', encode(last, 'hex')));
+        UPDATE order_mgmt_data.receipts AS x SET receipt_number = number, previous_hash = last, document = said, hash = sha256(convert_to(said::text, 'UTF8')) WHERE x.receipt_id = r.receipt_id AND x.tenant_id = r.tenant_id;
+        last := sha256(convert_to(said::text, 'UTF8'));
+    END LOOP;
+    UPDATE order_mgmt_data.register_sales AS s SET receipt_number = x.receipt_number, receipt_hash = x.hash FROM order_mgmt_data.receipts AS x WHERE x.tenant_id = s.tenant_id AND x.order_id = s.order_id AND x.kind = 'sale';
+    UPDATE order_mgmt_data.shifts AS s SET receipts = NULL, receipt_hash = NULL WHERE s.receipts IS NOT NULL;
+END
+$do$"""
+SERIALS = {'shift_number': ('register_id',), 'receipt_number': ('register',), 'position_no': ('item_id', 'location_id')}
 # The first characters of a number: its day, of 512 (src/access/number.c).
 DAY_DIGITS = """substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', {0} / 16 % 32 + 1, 1) || substr('02468ACEGJMPRTWY', {0} % 16 + 1, 1)"""
 UUID = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$'
@@ -103,6 +126,7 @@ class History:
             self.tell_stories()
         with self.timed('copies'):
             self.copy()
+            self.chain_receipts()
         with self.timed('resync'):
             self.connection.execute('SELECT order_mgmt.resync_stock()')
         with self.timed('vacuum'):
@@ -258,8 +282,11 @@ class History:
         return cart, self.call("SELECT total::text FROM order_mgmt.set_cart_address(%s, email => 'somebody@example.com', ship_to => %s::json)", cart, customer and '{"address":"home"}')[0]
 
     def sell(self, register, units, number):
-        return self.call("""SELECT order_id FROM order_mgmt.record_sale(%s, %s::json, '[{"provider":"cash","amount":"5000"}]', staff => 'ana', idempotency_key => %s)""",
-                         register, as_lines(units), f'sale {number}')[0]
+        order = self.call("""SELECT order_id FROM order_mgmt.record_sale(%s, %s::json, '[{"provider":"cash","amount":"5000"}]', staff => 'ana', idempotency_key => %s)""",
+                          register, as_lines(units), f'sale {number}')[0]
+        if number % 3 == 0:
+            self.call('SELECT FROM order_mgmt.reprint_receipt(%s)', order)
+        return order
 
     def pay(self, order, total, number):
         return self.call("SELECT payment_id FROM order_mgmt.authorize_payment(%s, %s, 'stripe', 'visa', reference => %s)", order, total, f'pi_{number}')[0]
@@ -392,6 +419,16 @@ class History:
         for number in range(10):
             coupon, = self.call("SELECT coupon FROM order_mgmt.coupons WHERE batch = 'letter' ORDER BY coupon_id OFFSET %s LIMIT 1", number)
             self.call("""SELECT order_id FROM order_mgmt.place_order('web', '[{"sku":"L-1","quantity":1}]', coupons => %s)""", [coupon])
+
+    def chain_receipts(self):
+        """Receipts of copies are of the same register: they are numbered and chained anew; no shift counted them."""
+        tables = ('receipts', 'register_sales', 'shifts')
+        for table in tables:
+            self.connection.execute(f'ALTER TABLE order_mgmt_data.{table} DISABLE TRIGGER USER')
+        self.connection.execute(CHAIN)
+        for table in tables:
+            self.connection.execute(f'ALTER TABLE order_mgmt_data.{table} ENABLE TRIGGER USER')
+        self.connection.execute('SELECT order_mgmt_data.enable_triggers()')
 
     # ---------------------------------------------------------------- copies
 

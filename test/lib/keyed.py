@@ -106,6 +106,10 @@ class Example:
             self.ask('open_shift', register, '50.00 EUR')
         return register
 
+    def receipt(self):
+        """The order of a sale at a register."""
+        return self.ask('record_sale', self.register(), self.lines(line('K')), json.dumps([{'provider': 'cash', 'amount': '1.00'}]), column='order_id')
+
     def stock_exception(self):
         """Of a sale of what was not there, and came later."""
         sku = self.fresh_item()
@@ -164,6 +168,7 @@ EXAMPLES = {
     'paid_in': lambda e: (e.register(), '5.00 EUR', 'change'),
     'paid_out': lambda e: (e.register(), '5.00 EUR', 'stamps'),
     'close_shift': lambda e: (e.register(), '49.00 EUR'),
+    'reprint_receipt': lambda e: (e.receipt(),),
     'record_sale': lambda e: (e.register(), ONE, json.dumps([{'provider': 'cash', 'amount': '1.00'}])),
     'refund_without_sale': lambda e: (e.register(), json.dumps(
         [{'sku': 'K', 'quantity': 1, 'unit_price': '1.00', 'disposition': 'restock'}]), 'no receipt'),

@@ -116,6 +116,7 @@ BEGIN
 		PERFORM order_mgmt.open_shift('R1', '10.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', format('[{"provider":"cash","amount":"5","payment_id":"00000000-0000-7000-8000-0000000000d%s"}]', tenant)::jsonb, tenant_id => tenant);
 		PERFORM order_mgmt.refund_goodwill(format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid, '1.00 EUR', 'late', register => 'R1', tenant_id => tenant);
+		PERFORM order_mgmt.reprint_receipt(r.receipt_id, tenant_id => tenant) FROM order_mgmt.receipts AS r WHERE r.tenant_id = tenant AND r.receipt_number = 1;
 		PERFORM order_mgmt.put_item('none', tenant_id => tenant);
 		PERFORM order_mgmt.record_sale('R1', '[{"sku":"none","quantity":1,"unit_price":"0"}]', '[]', options => '{"sell_short":true}', tenant_id => tenant);
 		PERFORM order_mgmt.put_channel('both', 'EUR', '{BER,HAM}', tenant_id => tenant);

@@ -34,7 +34,7 @@ SELECT FROM put_stock_policy('B', 'HAM', oversell_limit => '5');
 SELECT a.sku, b.shipping_method, c.zone FROM put_item('SERVICE', kind => 'untracked') AS a, put_shipping_method('sea') AS b, put_shipping_zone('north') AS c;
 CREATE TEMP TABLE puts (put text, full_call text, least_call text, key_call text);
 INSERT INTO puts VALUES
-	('put_tenant', $$put_tenant(7, 'Seven', 'America/New_York', '{"order": "W-"}', '{"a": 1}')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
+	('put_tenant', $$put_tenant(7, 'Seven', 'America/New_York', 'de', '{"order": "W-"}', '{"a": 1}')$$, $$put_tenant(8, 'Eight')$$, 'put_tenant(7)'),
 	('put_location', $$put_location('F', 'Full', 'van', false, '{"a": 1}')$$, $$put_location('G')$$, $$put_location('F')$$),
 	('put_tax_rate', $$put_tax_rate('F', 8, false, 'Full', true, NULL, false, '{"a": 1}')$$, $$put_tax_rate('G', 9)$$, $$put_tax_rate('F')$$),
 	('put_channel', $$put_channel('F', 'USD', '{HAM,BER}', 'Full', '3.00 USD', '{TX}', true, true, false, '{"a": 1}')$$, $$put_channel('G', 'EUR', '{BER}')$$, $$put_channel('F')$$),

@@ -99,6 +99,7 @@ BEGIN
 			PERFORM order_mgmt.put_register('R-' || place, lower(place), place, tenant_id => tenant);
 			PERFORM order_mgmt.open_shift('R-' || place, '10.00 EUR', tenant_id => tenant);
 			PERFORM order_mgmt.record_sale('R-' || place, '[{"sku":"A","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]', tenant_id => tenant);
+			PERFORM order_mgmt.reprint_receipt(r.receipt_id, tenant_id => tenant) FROM order_mgmt.receipts AS r WHERE r.tenant_id = tenant AND r.register = 'R-' || place AND r.receipt_number = 1;
 			PERFORM order_mgmt.record_sale('R-' || place, '[{"sku":"N","quantity":1,"unit_price":"0"}]', '[]', options => '{"sell_short":true}', tenant_id => tenant);
 			PERFORM order_mgmt.refund_without_sale('R-' || place, '[{"sku":"A","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt', tenant_id => tenant);
 		END LOOP;

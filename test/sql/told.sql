@@ -70,6 +70,8 @@ BEGIN
 		AND NOT EXISTS (SELECT FROM order_mgmt.fulfillments AS f WHERE f.order_id = o.order_id);
 	SELECT s.shift_id INTO shift FROM order_mgmt.open_shift('R-' || place, format('%s.00 EUR', n)::order_mgmt.amount_input, tenant_id => tenant) AS s;
 	PERFORM order_mgmt.record_sale('R-' || place, format('[{"sku":%s,"quantity":%s}]', to_json(item), n)::order_mgmt.strict_jsonb, format('[{"provider":"cash","amount":"%s0.00"}]', n)::order_mgmt.strict_jsonb, tenant_id => tenant);
+	PERFORM order_mgmt.reprint_receipt(r.receipt_id, reason => said, tenant_id => tenant) FROM order_mgmt.receipts AS r
+		WHERE r.tenant_id = tenant AND r.register = 'R-' || place ORDER BY r.receipt_number DESC LIMIT 1;
 	PERFORM order_mgmt.record_sale('R-' || place, format('[{"sku":"none-%s","quantity":%s,"unit_price":"0"}]', place, n)::order_mgmt.strict_jsonb, '[]', options => '{"sell_short":true}', tenant_id => tenant);
 	PERFORM order_mgmt.refund_without_sale('R-' || place, format('[{"sku":%s,"quantity":1,"unit_price":"%s.00","disposition":"restock","reason":%s}]', to_json(item), n, to_json(said))::order_mgmt.strict_jsonb, said, tenant_id => tenant);
 	PERFORM order_mgmt.close_shift('R-' || place, '19.00 EUR', tenant_id => tenant);

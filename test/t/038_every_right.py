@@ -74,7 +74,7 @@ NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'locat
          'orders': '[{"channel":"web","lines":[{"sku":"A-1","quantity":1}]}]', 'changes': LESS, 'version': '0'}
 # The same of some functions.
 OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"from_state":"free","to_state":"damaged"}]',
-               ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('attach_payment', 'provider'): 'stripe', ('put_cart_line', 'sku'): 'A-1', ('checkout_cart', 'expected_total'): '12.50 EUR', ('checkout_cart', 'payment'): '{"provider":"stripe","reference":"x"}', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
+               ('adjust_stock', 'lines'): '[{"sku":"A-1","quantity":-1}]', ('attach_payment', 'provider'): 'stripe', ('receipt', 'width'): '42', ('reprint_receipt', 'width'): '42', ('put_cart_line', 'sku'): 'A-1', ('checkout_cart', 'expected_total'): '12.50 EUR', ('checkout_cart', 'payment'): '{"provider":"stripe","reference":"x"}', ('count_stock', 'lines'): '[{"sku":"A-1","counted":1}]',
                ('put_customer_address', 'address'): 'home', ('put_kit', 'sku'): 'KIT', ('put_kit', 'components'): '[{"sku":"A-1","quantity":1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked', ('put_fee', 'sku'): 'FEE', ('put_promotion', 'gives'): 'order_amount', ('put_promotion', 'categories'): '{x}', ('put_promotion', 'buy_categories'): '{x}', ('put_promotion', 'customer_group'): 'G',  ('put_shipping_fee', 'fee'): '1.00 EUR',
                ('record_tracking', 'events'): '[{"status":"in_transit","occurred_at":"2020-01-01T00:00Z"}]', ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe', ('record_payment', 'provider'): 'stripe', ('put_provider', 'provider'): 'card',
@@ -91,7 +91,7 @@ FIELDS = {'clear': ['name'], 'email': 'a@example.com', 'name': 'x', 'customer': 
 # Functions whose calls work on a document that is not the one of its argument's name.
 DOCUMENTS = {'claim_order': 'claimed', 'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
              'return_order': 'sold', 'approve_return': 'unapproved', 'reject_return': 'unapproved', 'refund_return': 'received', 'receive_transfer': 'sent',
-             'refund_payment': 'overpaid', 'edit_order': 'edited', 'preview_edit': 'edited'}
+             'refund_payment': 'overpaid', 'edit_order': 'edited', 'preview_edit': 'edited', 'receipt': 'at_register', 'reprint_receipt': 'at_register'}
 # What a role is told that calls in a tenant where it was granted nothing.
 REFUSAL = r'may not act for tenant 2$|^permission denied for function|lacks the right "grant" for tenant 2$|is for the extension\'s owner'
 UUID = r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
@@ -192,6 +192,8 @@ def fill(connection, tenant):
     documents['transfer_id'], documents['sent'] = made('transfer_id', transfer), made('transfer_id', transfer)
     ask('ship_transfer(%s)', documents['sent'])
     ask("record_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1}]', '[{\"provider\":\"cash\",\"amount\":\"12.50\"}]')")
+    documents['at_register'] = connection.execute("SELECT order_id FROM order_mgmt.receipts WHERE tenant_id = %s AND kind = 'sale' ORDER BY receipt_number LIMIT 1", (tenant,)).fetchone()[0]
+    ask('reprint_receipt(%s)', documents['at_register'])
     ask("put_item('never')")
     ask("record_sale('R-1', '[{\"sku\":\"never\",\"quantity\":1,\"unit_price\":\"0\"}]', '[]', options => '{\"sell_short\":true}')")
     documents['stock_exception_id'] = connection.execute('SELECT stock_exception_id FROM order_mgmt.stock_exceptions WHERE tenant_id = %s', (tenant,)).fetchone()[0]

@@ -135,6 +135,11 @@ def at_register(make, statement=CLOSE):
             of_register('unknown_register', lambda e, r: make(e, r, None), statement, RETIRE_REGISTER), ('unknown_staff', staff))
 
 
+def reprint(e):
+    name = e.staff()
+    return {'order_id': e.receipt(), 'staff': name}, (RETIRE_STAFF, name)
+
+
 def with_reservation(e):
     reservation = e.reservation()
     return {'channel': 'web', 'lines': ONE, 'reservation_id': reservation}
@@ -361,6 +366,7 @@ REFUSED = {
         ('no_open_shift', own(lambda e: (e.register(), '50.00 EUR'))),
         of_register('unknown_register', lambda e, r: (r, '50.00 EUR'), RETIRE_REGISTER),
         ('unknown_staff', closed_by)),
+    'reprint_receipt': (('unknown_staff', reprint),),
     'record_sale': (
         *at_register(lambda e, r, staff: sale(r, staff=staff)),
         ('insufficient_stock', own(lambda e: sale(e.register(), e.sku(1)))),

@@ -105,7 +105,7 @@ IDS = {
     'authorize_payment': ORDER, 'record_payment': ORDER, 'capture_payment': PAYMENT, 'void_payment': PAYMENT, 'record_payment_event': PENDING,
     'refund_payment': PAID,
     'refund_goodwill': PAID, 'plan_fulfillment': ORDER, 'pick_fulfillment': FULFILLMENT, 'pack_fulfillment': FULFILLMENT, 'ship_fulfillment': FULFILLMENT,
-    'record_delivery': SHIPPED, 'cancel_fulfillment': FULFILLMENT, 'request_return': SOLD, 'approve_return': RETURN % 'false', 'reject_return': RETURN % 'false',
+    'record_delivery': SHIPPED, 'cancel_fulfillment': FULFILLMENT, 'request_return': SOLD, 'receipt': SOLD, 'reprint_receipt': SOLD, 'approve_return': RETURN % 'false', 'reject_return': RETURN % 'false',
     'cancel_return': RETURN % 'true', 'receive_return': RETURN % 'true', 'refund_return': RECEIVED, 'return_order': SOLD, 'ship_transfer': TRANSFER,
     **dict.fromkeys(('put_cart_line', 'set_cart_address', 'choose_shipping', 'cart_shipping_methods', 'hold_cart', 'get_cart', 'merge_carts', 'checkout_cart', 'attach_payment',
                      'detach_payment', 'apply_coupon', 'remove_coupon'), CART),
