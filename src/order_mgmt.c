@@ -45,6 +45,7 @@ PG_MODULE_MAGIC;
 	M(days) \
 	M(archive) \
 	M(office) \
+	M(staff) \
 	M(jobs) \
 	M(stat) \
 	M(describe)

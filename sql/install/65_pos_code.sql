@@ -95,7 +95,7 @@ COMMENT ON FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_
 lines: as in place_order; goods come from the register''s location, what is there of them (available, purpose shelf). tenders: [{"provider","amount","method"?,"reference"?,"event_id"?,"payment_id"?}], provider "cash" for cash; together they cover the total, and what is beyond it is change, given of the cash (tenders_mismatch). Needs an open shift (no_open_shift).
 occurred_at of a sale that was made offline may lie before the open shift: in a shift of the register that is closed, and then the sale is late, belongs to that one (register_sales.is_late, shift_summary) and changes nothing that was expected or counted; else it belongs to the open shift.
 discount: on the whole sale. Discounts of who has not the right set_discount are limited: those of a line and its share of the sale''s by the discount_limit of the register, and all together (discount_too_large).
-options: {"sell_short"?}: true = the customer holds what the books do not have; the sale is written, the position is short, and each such line opens a stock exception for somebody to settle. Needs the right sell_short.
+options: {"sell_short"?, "approval"?, "price_approval"?}: sell_short true = the customer holds what the books do not have; the sale is written, the position is short, and each such line opens a stock exception for somebody to settle; needs the right sell_short. approval, price_approval: of approve_action, for discounts (discount_percent) and for prices other than those of the list (price_override) that are beyond the limits of staff (approval_required).
 customer, ship_to, bill_to, coupons: as in place_order; the goods are handed over all the same. What promotions take off is not limited by the register.
 Repeat the same call with the same idempotency_key after 40001, 40P01, 55P03 or a lost connection.
 Example: SELECT order_number, total, change FROM order_mgmt.record_sale(''BER-1'', ''[{"sku":"A-1","quantity":1}]'', ''[{"provider":"cash","amount":"20.00"}]'', idempotency_key => ''BER-1/4711'')';
@@ -107,7 +107,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.refund_without_sale(register text, lines o
 	AS 'MODULE_PATHNAME', 'om_refund_without_sale';
 COMMENT ON FUNCTION order_mgmt.refund_without_sale(text, order_mgmt.strict_jsonb, text, text, text, text, uuid, order_mgmt.strict_jsonb, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'takes goods back at a register without the sale they are of, and records what was given for them: a right of managers; where the sale is known, use return_order
 lines: [{"sku" or "barcode","quantity","unit_price","disposition","tax_rates"?,"reason"?}]: what is given back for each of the item''s own units (of a kit, the items it is made of are named), and the taxes of that, those of the item for a line that names none; disposition: restock, quarantine, damaged, scrap or return_to_vendor, at the register''s location. provider: cash, of the drawer, or whose clearing account it leaves. reason is required. Needs an open shift (no_open_shift).
-Nothing caps it: no sale says what was paid. It lowers the channel''s sales as a return does.
+Nothing caps it but limits of staff (approval_required; options: {"approval"?} of approve_action): no sale says what was paid. It lowers the channel''s sales as a return does.
 Example: SELECT total FROM order_mgmt.refund_without_sale(''BER-1'', ''[{"sku":"A-1","quantity":1,"unit_price":"12.50","disposition":"restock"}]'', ''no receipt'', idempotency_key => ''BER-1/4713'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.paid_in(register text, amount order_mgmt.amount_input, reason text, staff text DEFAULT NULL, occurred_at timestamptz DEFAULT NULL,
@@ -122,6 +122,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.paid_out(register text, amount order_mgmt.
 	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_paid_out';
 COMMENT ON FUNCTION order_mgmt.paid_out(text, order_mgmt.amount_input, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'records cash taken out of a drawer that is no refund, at most what is in it (drawer_short); reason is required
+options: {"approval"?}: of approve_action, for more than staff may take out alone (approval_required).
 Example: SELECT status FROM order_mgmt.paid_out(''BER-1'', ''8.50 EUR'', ''window cleaner'')';
 
 CREATE OR REPLACE FUNCTION order_mgmt.close_shift(register text, counted order_mgmt.amount_input, reason text DEFAULT NULL, staff text DEFAULT NULL,
@@ -130,7 +131,7 @@ CREATE OR REPLACE FUNCTION order_mgmt.close_shift(register text, counted order_m
 	RETURNS SETOF order_mgmt.shifts LANGUAGE C VOLATILE ROWS 1 SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 	AS 'MODULE_PATHNAME', 'om_close_shift';
 COMMENT ON FUNCTION order_mgmt.close_shift(text, order_mgmt.amount_input, text, text, timestamptz, text, order_mgmt.strict_jsonb, bigint) IS 'closes the open shift of a register with what was counted in its drawer; waits for sales under way
-The difference to what is expected is recorded (over_short), never plugged; the cash goes to the safe. Moves no stock. What it answers is the Z report: receipts and receipt_hash are those of the last receipt of the register.
+The difference to what is expected is recorded (over_short), never plugged; the cash goes to the safe. Moves no stock. What it answers is the Z report: receipts and receipt_hash are those of the last receipt of the register. options: {"approval"?}: of approve_action, for a drawer_difference beyond the limit of staff (approval_required).
 Example: SELECT expected, counted, difference FROM order_mgmt.close_shift(''BER-1'', ''431.20 EUR'', staff => ''ana'')';
 
 -- A shift stays when its sales are archived: whoever archives them adds them here.

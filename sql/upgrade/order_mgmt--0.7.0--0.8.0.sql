@@ -112,6 +112,9 @@ COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shi
 -- carts
 -- fragment 58_cart.sql
 
+-- PINs, limits and approvals of staff
+-- fragment 72_staff.sql
+
 -- fragment code
 
 -- Documents by which items are found are written by the library, which a frozen step does not call.

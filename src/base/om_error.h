@@ -183,6 +183,13 @@
 	X(DISCOUNT_TOO_LARGE, "discount_too_large", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more is to be taken off at a register than its discount_limit allows to who has not the right set_discount", \
 	  "Take off at most what the detail names, or let somebody sell who may set discounts.") \
+	X(APPROVAL_REQUIRED, "approval_required", ERRCODE_CHECK_VIOLATION, 409, \
+	  "somebody does more at a register than their limit allows, or what is limited and nobody is named", \
+	  "Let somebody approve it who may (approve_action), and name the approval in options; or do at most what the detail names.") \
+	X(APPROVAL_REFUSED, "approval_refused", ERRCODE_CHECK_VIOLATION, 409, \
+	  "an approval is of another action, register or person, of less, or used, expired or not given", "Have this action approved anew by approve_action.") \
+	X(UNKNOWN_APPROVAL, "unknown_approval", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no request or approval has this id", "Check the approval id.") \
 	X(PURCHASE_LIMIT, "purchase_limit", ERRCODE_CHECK_VIOLATION, 422, \
 	  "an order has less or more of an item than it may have, or no multiple of what it is sold in", \
 	  "Order at least order_min, at most order_max and a multiple of order_increment of the detail, all lines of the item together.") \

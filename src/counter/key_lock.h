@@ -20,7 +20,8 @@ typedef enum OmKeyLock
 	OM_KEY_LOCK_REGISTER = 0x4F51,	/* a register's shift */
 	OM_KEY_LOCK_JOB = 0x4F52,	/* a job that runs, of a role */
 	OM_KEY_LOCK_RECEIPT = 0x4F54,	/* the receipts of a register, and the copies of one */
-	OM_KEY_LOCK_CODE = 0x4F53	/* a new code, with all that people take for the same */
+	OM_KEY_LOCK_CODE = 0x4F53,	/* a new code, with all that people take for the same */
+	OM_KEY_LOCK_PIN = 0x4F55	/* tries of the PIN of a member of staff */
 } OmKeyLock;
 
 /* The tag of a key. */

@@ -27,7 +27,7 @@ static OmTable events_table = {.name = "events", .columns = OM_COLUMNS(EVENT_ROW
 	X(P, tenant_id, OM_INT8) X(P, actor, OM_TEXT) X(P, recorded_at, OM_TIME) X(P, stamp, OM_INT8) \
 	X(P, log_id, OM_INT8) X(P, document_kind, OM_TEXT) X(P, document_id, OM_UUID) X(P, document_line, OM_INT4) \
 	X(P, from_status, OM_TEXT) X(P, to_status, OM_TEXT) X(P, reason, OM_TEXT) X(P, channel, OM_TEXT) \
-	X(P, occurred_at, OM_TIME)
+	X(P, approver, OM_TEXT) X(P, occurred_at, OM_TIME)
 OM_ENUM(STATUS_ROW, STATUS);
 
 static OmTable status_table = {.name = "status_log", .columns = OM_COLUMNS(STATUS_ROW, STATUS)};
@@ -86,6 +86,7 @@ om_status_write(int64 tenant, const OmStatusChange *changes, int n, const char *
 		values[STATUS_to_status] = CStringGetTextDatum(change->to_status);
 		values[STATUS_reason] = om_optional_text(change->reason, &nulls[STATUS_reason]);
 		values[STATUS_channel] = om_optional_text(change->channel, &nulls[STATUS_channel]);
+		values[STATUS_approver] = om_optional_text(change->approver, &nulls[STATUS_approver]);
 		values[STATUS_occurred_at] = TimestampTzGetDatum(change->occurred_at);
 	}
 	om_insert_share(&rows, STATUS_tenant_id, Int64GetDatum(tenant));

@@ -34,6 +34,7 @@ typedef struct OmStatusChange
 	const char *to_status;
 	const char *reason;			/* null = none */
 	const char *channel;		/* null = none */
+	const char *approver;		/* null = nobody had to approve it */
 	TimestampTz occurred_at;
 } OmStatusChange;
 

@@ -28,7 +28,6 @@ typedef struct OmSale
 	OmLocation	location;		/* where the goods are taken from */
 	JsonbContainer *lines;
 	char	   *discount;		/* on the whole; null: none */
-	int64		discount_limit; /* of what is sold, in 1/10000 of a percent; below zero: none */
 	bool		may_be_short;	/* what is not there was handed over all the same: an exception */
 	const pg_uuid_t *order_id;	/* null: a new one */
 	char	   *reference;
@@ -39,6 +38,7 @@ typedef struct OmSale
 	char	  **coupons;		/* codes that it names */
 	Datum		metadata;
 	TimestampTz occurred_at;
+	const char *approver;		/* of what whoever sells may not do alone; null: nobody had to */
 	/* what the order module knows of it */
 	int64		channel_id;
 	OmCurrency	currency;
@@ -51,8 +51,21 @@ typedef struct OmSale
 /* What the caller does when the sale is to be read: says what is sold, has it priced, checks; raises for what is wrong. */
 typedef void (*OmSaleReader) (OmSale *sale, void *source);
 
-/* For the reader: price what was said; discount_too_large beyond the limit. */
+/* For the reader: price what was said. */
 extern void om_sale_price(OmSale *sale);
+
+/* Then: discount_too_large, if more is taken off than so much of what is sold, in 1/10000 of a percent. */
+extern void om_sale_limit_discounts(const OmSale *sale, int64 limit);
+
+/*
+ * And how far it is from the price list, in 1/10000 of a percent: the least limit that allows all of its discounts, and the
+ * most that a unit price differs from that of the list, all of it at most.  What promotions take off is not asked, nor what the list has no price for.
+ */
+extern int64 om_sale_discount_percent(const OmSale *sale);
+extern int64 om_sale_override_percent(const OmSale *sale);
+
+/* The lines whose discounts, or prices, are beyond a limit, as a JSON array. */
+extern char *om_sale_lines_beyond(const OmSale *sale, bool of_prices, int64 limit);
 
 /* The coupons that a call names, argument text[]; null: none. */
 extern char **om_coupons_arg(FunctionCallInfo fcinfo, int argument, int *n);

@@ -281,6 +281,7 @@ typedef struct Draft
 	char	   *reference;
 	Datum		metadata;		/* jsonb */
 	const char *secret;			/* of the order; null: none */
+	const char *approver;		/* of a sale; null: nobody had to approve it */
 	const OmCustomer *customer; /* null: nobody said who it is */
 	OmAddress	ship_to;
 	OmAddress	bill_to;

@@ -617,6 +617,7 @@ tell_orders(int64 tenant, Draft **drafts, int n, const char *actor)
 			change->document_id = drafts[i]->id;
 			change->to_status = drafts[i]->status;
 			change->channel = drafts[i]->channel_code;
+			change->approver = drafts[i]->approver;
 			change->occurred_at = drafts[i]->occurred_at;
 		}
 		events[i].aggregate = "order";

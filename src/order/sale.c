@@ -29,6 +29,7 @@ read_sale(Draft *draft, int64 tenant, void *source)
 	Reading    *reading = (Reading *) source;
 
 	reading->reader(reading->sale, reading->source);
+	draft->approver = reading->sale->approver;
 }
 
 /* Lines are handed over here: they name this location or none. */
@@ -53,6 +54,13 @@ discount_most(int64 gross, int64 limit, OmCurrency currency)
 	return most;
 }
 
+/* What is taken off a line by its own discount and its share of the sale's: what promotions take off is the shop's, and not asked. */
+static int64
+asked_discount(const Draft *draft, int line)
+{
+	return draft->money[line].discount + draft->money[line].order_discount - om_draft_promoted(draft, line);
+}
+
 /* discount_too_large, naming the lines that are beyond the limit; the sale, where none is by itself. */
 static void
 refuse_discounts(const Draft *draft, int64 limit, int64 gross, OmAmount discount, const bool *is_beyond)
@@ -65,7 +73,7 @@ refuse_discounts(const Draft *draft, int64 limit, int64 gross, OmAmount discount
 
 	for (i = 0; i < draft->nlines; i++)
 	{
-		OmAmount	line_discount = {draft->money[i].discount + draft->money[i].order_discount - om_draft_promoted(draft, i), draft->currency};
+		OmAmount	line_discount = {asked_discount(draft, i), draft->currency};
 		OmAmount	line_most = discount_most(draft->money[i].gross, limit, draft->currency);
 
 		if (!is_beyond[i])
@@ -91,13 +99,30 @@ refuse_discounts(const Draft *draft, int64 limit, int64 gross, OmAmount discount
 }
 
 /*
- * What is taken off a line and of the whole, by the lines' own discounts and that of the sale together,
- * is within the limit.  A line's share of the sale's discount is rounded, so of one that has a share
- * less than a minor unit beyond it is not asked; the sum is exact.  What promotions take off is the shop's, and not asked.
+ * How much less than a limit a line's discount must be beyond it, in units of 1/OM_RATE_ONE: its share of the sale's discount is
+ * rounded, so of one that has a share less than a minor unit is not asked.
  */
-static void
-check_discounts(const Draft *draft, int64 limit)
+static int64
+tolerance(const Draft *draft, int line)
 {
+	return draft->money[line].order_discount > 0 ? OM_RATE_ONE : 1;
+}
+
+/* Is a line's discount beyond a limit? */
+static bool
+is_discount_beyond(const Draft *draft, int line, int64 limit)
+{
+	return (int128) asked_discount(draft, line) * OM_RATE_ONE - (int128) draft->money[line].gross * limit >= tolerance(draft, line);
+}
+
+/*
+ * What is taken off a line and of the whole, by the lines' own discounts and that of the sale together,
+ * is within the limit; the sum is exact.
+ */
+void
+om_sale_limit_discounts(const OmSale *sale, int64 limit)
+{
+	const Draft *draft = sale->draft;
 	bool	   *is_beyond = palloc0(sizeof(bool) * draft->nlines);
 	OmAmount	discount = {0, draft->currency};
 	int64		gross = 0;
@@ -106,17 +131,89 @@ check_discounts(const Draft *draft, int64 limit)
 
 	for (i = 0; i < draft->nlines; i++)
 	{
-		const OmLineMoney *money = &draft->money[i];
-		int64		asked = money->discount + money->order_discount - om_draft_promoted(draft, i);
-		int128		beyond = (int128) asked * OM_RATE_ONE - (int128) money->gross * limit;
-
-		is_beyond[i] = (beyond >= (money->order_discount > 0 ? OM_RATE_ONE : 1));
+		is_beyond[i] = is_discount_beyond(draft, i, limit);
 		is_refused |= is_beyond[i];
-		discount.minor += asked;
-		gross += money->gross;
+		discount.minor += asked_discount(draft, i);
+		gross += draft->money[i].gross;
 	}
 	if (is_refused || (int128) discount.minor * OM_RATE_ONE > (int128) gross * limit)
 		refuse_discounts(draft, limit, gross, discount, is_beyond);
+}
+
+/* The least whole number of which b times it is at least a; all of it for a part of nothing. */
+static int64
+least_percent(int128 a, int64 b)
+{
+	if (a <= 0)
+		return 0;
+	return b == 0 ? OM_RATE_ONE : (int64) Min((a + b - 1) / b, (int128) OM_RATE_ONE);
+}
+
+int64
+om_sale_discount_percent(const OmSale *sale)
+{
+	const Draft *draft = sale->draft;
+	int64		discount = 0;
+	int64		gross = 0;
+	int64		percent = 0;
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+	{
+		percent = Max(percent, least_percent((int128) asked_discount(draft, i) * OM_RATE_ONE - tolerance(draft, i) + 1, draft->money[i].gross));
+		discount += asked_discount(draft, i);
+		gross += draft->money[i].gross;
+	}
+	return Max(percent, least_percent((int128) discount * OM_RATE_ONE, gross));
+}
+
+/* How far the unit price of a line is from that of the list; 0 for a price that is none of anybody's choice. */
+static int64
+override_percent(const Draft *draft, int line)
+{
+	OmPrice		listed = draft->lines[line].item.price;
+	OmPrice		price = draft->unit_prices[line];
+	int128		of_list;
+	int128		of_line;
+
+	if (!draft->lines[line].item.has_price || om_draft_is_listed(draft, line) || (draft->fees != NULL && draft->fees[line] != NULL))
+		return 0;
+	of_list = (int128) listed.units * om_price_units_per_minor(price);
+	of_line = (int128) price.units * om_price_units_per_minor(listed);
+	/* prices have at most 15 digits, so nothing is lost that matters */
+	return of_list == 0 ? OM_RATE_ONE
+		: (int64) Min(((of_list > of_line ? of_list - of_line : of_line - of_list) * OM_RATE_ONE + of_list - 1) / of_list, (int128) OM_RATE_ONE);
+}
+
+int64
+om_sale_override_percent(const OmSale *sale)
+{
+	int64		percent = 0;
+	int			i;
+
+	for (i = 0; i < sale->draft->nlines; i++)
+		percent = Max(percent, override_percent(sale->draft, i));
+	return percent;
+}
+
+char *
+om_sale_lines_beyond(const OmSale *sale, bool of_prices, int64 limit)
+{
+	const Draft *draft = sale->draft;
+	OmList		lines = {0};
+	int			i;
+
+	for (i = 0; i < draft->nlines; i++)
+	{
+		OmAmount	discount = {asked_discount(draft, i), draft->currency};
+
+		if (of_prices && override_percent(draft, i) > limit)
+			om_list_add_excess(&lines, i + 1, draft->lines[i].sku, om_price_text(draft->unit_prices[i]), om_price_text(draft->lines[i].item.price));
+		if (!of_prices && is_discount_beyond(draft, i, limit))
+			om_list_add_excess(&lines, i + 1, draft->lines[i].sku, om_amount_text(discount),
+							   om_amount_text(discount_most(draft->money[i].gross, limit, draft->currency)));
+	}
+	return om_list_end(&lines);
 }
 
 void
@@ -145,8 +242,6 @@ om_sale_price(OmSale *sale)
 	draft->channel.locations = &sale->location;
 	om_draft_read(draft, sale->tenant, sale->lines, NULL, "lines");
 	check_locations(draft);
-	if (sale->discount_limit >= 0)
-		check_discounts(draft, sale->discount_limit);
 	for (i = 0; i < draft->ndemands; i++)
 	{
 		draft->demands[i].rule = OM_DEMAND_SHELF;

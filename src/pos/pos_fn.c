@@ -78,6 +78,8 @@ typedef struct ShiftStep
 	const char *said_as;		/* name of its argument */
 	OmAmount	amount;
 	int			sign;			/* of cash paid: 1 in, -1 out */
+	OmDeed		deed;			/* what may need an approval */
+	int			ndeeds;			/* 1: it is there */
 } ShiftStep;
 
 /* Read the first two arguments, which are of one kind in all: register and amount. */
@@ -154,6 +156,7 @@ log_status(const ShiftStep *step, const char *from, const char *to)
 	change.to_status = to;
 	change.reason = step->call.reason;
 	change.channel = step->reg.channel;
+	change.approver = om_deeds_approver(&step->deed, step->ndeeds);
 	change.occurred_at = step->call.occurred_at;
 	om_status_write(step->reg.tenant, &change, 1, step->call.actor);
 }
@@ -292,6 +295,48 @@ check_open(OmCall *call)
 	set_amount(step, step->reg.currency);
 }
 
+/* What is done is within the limits of who does it, or approved. */
+static void
+check_deed(ShiftStep *step, OmCounterAction action, OmAmount amount)
+{
+	step->ndeeds = 1;
+	om_deed_begin(&step->deed, action, amount, step->call.options);
+	om_deeds_check(&step->reg, step->staff, &step->deed, 1, NULL, NULL);
+}
+
+/* Use its approval, for the shift. */
+static void
+use_deed(const ShiftStep *step)
+{
+	om_deeds_use(&step->reg, step->staff, &step->deed, step->ndeeds, "shift", &step->call.document);
+}
+
+/* A shift is open, and so much may be taken out of its drawer. */
+static void
+check_paid_out(OmCall *call)
+{
+	ShiftStep  *step = (ShiftStep *) call;
+
+	check_open(call);
+	check_deed(step, OM_ACTION_PAID_OUT, step->amount);
+}
+
+/* A shift is open; by what its drawer may differ is known when it is counted, behind the register's lock. */
+static void
+check_counted(OmCall *call)
+{
+	ShiftStep  *step = (ShiftStep *) call;
+	OmAmount	difference;
+
+	check_open(call);
+	difference = step->amount;
+	difference.minor -= om_drawer_cash(step->reg.tenant, &step->reg.shift_id);
+	if (difference.minor < 0)
+		difference.minor = -difference.minor;
+	if (difference.minor != 0)
+		check_deed(step, OM_ACTION_DIFFERENCE, difference);
+}
+
 /* Read the arguments of paid_in and paid_out. */
 static void
 read_payment(OmCall *call)
@@ -310,13 +355,14 @@ write_payment(OmCall *call)
 	OmMoneyMove move = cash_move(step, OM_ACCOUNT_PETTY_CASH, step->reg.register_id, step->sign * step->amount.minor);
 
 	post_step(step, call->function->name, &move, 1);
+	use_deed(step);
 }
 
 #define CASH_PAID \
-	.reason_arg = PAY_REASON, .needs_reason = true, .read = read_payment, .lock = share_register, .check = check_open, .write = write_payment, .show = &om_pos_plans[POS_SHOW_SHIFT]
+	.reason_arg = PAY_REASON, .needs_reason = true, .read = read_payment, .lock = share_register, .write = write_payment, .show = &om_pos_plans[POS_SHOW_SHIFT]
 
-static const OmKeyedFunction paid_in_function = {.name = "paid_in", CASH_PAID};
-static const OmKeyedFunction paid_out_function = {.name = "paid_out", CASH_PAID};
+static const OmKeyedFunction paid_in_function = {.name = "paid_in", CASH_PAID, .check = check_open};
+static const OmKeyedFunction paid_out_function = {.name = "paid_out", CASH_PAID, .check = check_paid_out, .options = om_approved_options, .noptions = OM_APPROVED_OPTIONS};
 
 /* paid_in(register, amount, reason, staff, occurred_at, key, options, tenant_id) */
 OM_KEYED_FUNCTION(om_paid_in, paid_in_function, ShiftStep, .sign = 1);
@@ -357,6 +403,7 @@ close_drawer(OmCall *call)
 	post_step(step, "closed", moves, 2);
 	om_shift_forget();
 	log_status(step, SHIFT_STATUS_OPEN, SHIFT_STATUS_CLOSED);
+	use_deed(step);
 }
 
 /* Read the arguments of close_shift. */
@@ -371,7 +418,8 @@ read_close(OmCall *call)
 
 static const OmKeyedFunction close_function = {
 	.name = "close_shift", OM_HASHED(close_hashed), .reason_arg = CLOSE_REASON,
-	.read = read_close, .lock = lock_register, .check = check_open, .write = close_drawer, .show = &om_pos_plans[POS_SHOW_SHIFT]
+	.options = om_approved_options, .noptions = OM_APPROVED_OPTIONS,
+	.read = read_close, .lock = lock_register, .check = check_counted, .write = close_drawer, .show = &om_pos_plans[POS_SHOW_SHIFT]
 };
 
 /* close_shift(register, counted, reason, staff, occurred_at, key, options, tenant_id) */
@@ -479,10 +527,13 @@ static const OmNeed needs[] = {
 	OM_FIELDS_NEED("record_sale", "tenders[].", om_tender_fields),
 	OM_FIELDS_NEED("record_sale", "options.", om_sale_options),
 	OM_FUNCTION_NEEDS("refund_without_sale", refund_without_sale),
+	OM_FIELDS_NEED("refund_without_sale", "options.", om_approved_options),
 	OM_FIELDS_NEED("refund_without_sale", "lines[].", om_without_sale_fields),
 	OM_FUNCTION_NEEDS("paid_in", paid_in),
 	OM_FUNCTION_NEEDS("paid_out", paid_out),
+	OM_FIELDS_NEED("paid_out", "options.", om_approved_options),
 	OM_FUNCTION_NEEDS("close_shift", shifts),
+	OM_FIELDS_NEED("close_shift", "options.", om_approved_options),
 	OM_ARGUMENT_NEEDS("record_sale", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("refund_without_sale", "occurred_at", offline),
 	OM_ARGUMENT_NEEDS("open_shift", "occurred_at", offline),
@@ -501,16 +552,16 @@ static const OmRaises raises[] = {
 	OM_RAISES("put_register", OM_SIMILAR_CODE, OM_UNKNOWN_CHANNEL, OM_UNKNOWN_LOCATION),
 	OM_RAISES("put_staff", OM_SIMILAR_CODE),
 	OM_RAISES("open_shift", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_SHIFT_ALREADY_OPEN, OM_CURRENCY_MISMATCH),
-	OM_RAISES("record_sale", OM_UNKNOWN_COUPON, OM_COUPON_NOT_BEGUN, OM_COUPON_EXPIRED, OM_COUPON_FOREIGN, OM_COUPON_EXHAUSTED, OM_BALANCE_CONTENDED, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED,
+	OM_RAISES("record_sale", OM_APPROVAL_REQUIRED, OM_APPROVAL_REFUSED, OM_UNKNOWN_APPROVAL, OM_UNKNOWN_COUPON, OM_COUPON_NOT_BEGUN, OM_COUPON_EXPIRED, OM_COUPON_FOREIGN, OM_COUPON_EXHAUSTED, OM_BALANCE_CONTENDED, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_INSUFFICIENT_STOCK, OM_STOCK_CONTENDED,
 			  OM_NO_PRICE, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_LOCATION, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE, OM_TENDERS_MISMATCH, OM_DISCOUNT_TOO_LARGE, OM_DISCOUNT_EXCEEDS_PRICE,
 			  OM_CURRENCY_MISMATCH, OM_PURCHASE_LIMIT, OM_ITEM_NOT_VISIBLE, OM_UNKNOWN_PAYMENT, OM_UNKNOWN_PROVIDER, OM_INSUFFICIENT_BALANCE, OM_BALANCE_CONTENDED, OM_DRAWER_SHORT,
 			  OM_UNKNOWN_CUSTOMER, OM_UNKNOWN_ADDRESS, OM_INVALID_ADDRESS),
-	OM_RAISES("refund_without_sale", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_UNKNOWN_PROVIDER, OM_NO_OPEN_SHIFT, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_NO_PRICE, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE,
+	OM_RAISES("refund_without_sale", OM_APPROVAL_REQUIRED, OM_APPROVAL_REFUSED, OM_UNKNOWN_APPROVAL, OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_UNKNOWN_PROVIDER, OM_NO_OPEN_SHIFT, OM_UNKNOWN_SKU, OM_UNKNOWN_BARCODE, OM_UNKNOWN_UNIT, OM_UNIT_DOES_NOT_DIVIDE, OM_NO_PRICE, OM_UNKNOWN_TAX_RATE, OM_NO_TAX_RULE,
 			  OM_DRAWER_SHORT, OM_CURRENCY_MISMATCH, OM_BALANCE_CONTENDED),
 	OM_RAISES("paid_in", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_CURRENCY_MISMATCH),
-	OM_RAISES("paid_out", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_DRAWER_SHORT, OM_CURRENCY_MISMATCH,
+	OM_RAISES("paid_out", OM_APPROVAL_REQUIRED, OM_APPROVAL_REFUSED, OM_UNKNOWN_APPROVAL, OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_DRAWER_SHORT, OM_CURRENCY_MISMATCH,
 			  OM_BALANCE_CONTENDED),
-	OM_RAISES("close_shift", OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_CURRENCY_MISMATCH)
+	OM_RAISES("close_shift", OM_APPROVAL_REQUIRED, OM_APPROVAL_REFUSED, OM_UNKNOWN_APPROVAL, OM_UNKNOWN_REGISTER, OM_UNKNOWN_STAFF, OM_NO_OPEN_SHIFT, OM_CURRENCY_MISMATCH)
 };
 
 OM_MODULE(pos) = {OM_RIGHTS(rights), OM_NEEDS(needs), OM_ERRORS(raises), .init = om_pos_init};

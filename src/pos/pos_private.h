@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/json_field.h"
 #include "base/om.h"
+#include "call/json.h"
 #include "catalog/catalog.h"
 #include "journal/state.h"
 #include "payment/payment.h"
@@ -119,6 +120,21 @@ extern void om_register_lock_at(Register *reg, TimestampTz occurred_at);
 /* unknown_register, or no_open_shift unless one is open. */
 extern void om_register_require_shift(const Register *reg);
 
+/* The lines that are beyond what a deed allows, as JSON; null: it is not of lines. */
+typedef char *(*PosLinesOf) (const void *source, const OmDeed *deed);
+
+/* Begin a deed of an amount, whose approval is the one of om_approved_options that a call names. */
+extern void om_deed_begin(OmDeed *deed, OmCounterAction action, OmAmount amount, const OmJsonValue *options);
+
+/* approval_required where deeds are beyond the limits of who does them, and nobody approved (lines_of: null, or who lists lines of source). */
+extern void om_deeds_check(const Register *reg, const char *staff, OmDeed *deeds, int n, PosLinesOf lines_of, const void *source);
+
+/* Use what approved them, for the document that was made. */
+extern void om_deeds_use(const Register *reg, const char *staff, const OmDeed *deeds, int n, const char *document_kind, const pg_uuid_t *document_id);
+
+/* Who approved deeds, the first of them; null: nobody had to. */
+extern const char *om_deeds_approver(const OmDeed *deeds, int n);
+
 /* Forget what this transaction saw open: it has closed it. */
 extern void om_shift_forget(void);
 
@@ -131,8 +147,10 @@ extern const OmJsonField om_without_sale_fields[OM_WITHOUT_SALE_FIELDS];
 /* The right to know of registers. */
 extern OmRight om_right_read_registers;
 
-/* The options of record_sale, and the right to sell what is not there by the books. */
-#define OM_SALE_OPTIONS 1
+/* The options of record_sale, those of what needs one approval, and the right to sell what is not there by the books. */
+#define OM_SALE_OPTIONS 3
+#define OM_APPROVED_OPTIONS 1
+extern const OmJsonField om_approved_options[OM_APPROVED_OPTIONS];
 extern const OmJsonField om_sale_options[OM_SALE_OPTIONS];
 extern OmRight om_right_sell_short;
 

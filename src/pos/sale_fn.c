@@ -44,12 +44,17 @@ static const OmHashedArg hashed[] = {
 
 enum SaleOption
 {
-	OPTION_SELL_SHORT
+	OPTION_SELL_SHORT, OPTION_APPROVAL, OPTION_PRICE_APPROVAL
 };
 
 const OmJsonField om_sale_options[OM_SALE_OPTIONS] = {
-	[OPTION_SELL_SHORT] = {"sell_short", OM_JSON_BOOLEAN, false, 0, &om_right_sell_short}
+	[OPTION_SELL_SHORT] = {"sell_short", OM_JSON_BOOLEAN, false, 0, &om_right_sell_short},
+	[OPTION_APPROVAL] = {"approval", OM_JSON_UUID, false, 0},
+	[OPTION_PRICE_APPROVAL] = {"price_approval", OM_JSON_UUID, false, 0}
 };
+
+/* What of a sale is not by the price list. */
+#define SALE_DEEDS_MAX 2
 
 enum TenderField
 {
@@ -77,6 +82,8 @@ typedef struct RegisterSale
 	OmAmount	tendered;
 	OmAmount	change;
 	OmReceipt	receipt;
+	OmDeed		deeds[SALE_DEEDS_MAX];
+	int			ndeeds;
 } RegisterSale;
 
 /* Read the tenders; returns what of them is cash. */
@@ -152,6 +159,54 @@ settle_tenders(RegisterSale *sale, const OmAmount *total, int64 cash)
 	Assert(change == 0);
 }
 
+/* PosLinesOf a sale: null where it is the sale as a whole that is beyond. */
+static char *
+lines_beyond(const void *source, const OmDeed *deed)
+{
+	char	   *lines = om_sale_lines_beyond((const OmSale *) source, deed->action == OM_ACTION_PRICE, deed->most.percent);
+
+	return strcmp(lines, "[]") == 0 ? NULL : lines;
+}
+
+/* Note what somebody does who sells otherwise than by the price list. */
+static void
+add_deed(RegisterSale *sale, OmCounterAction action, int64 percent, const OmJsonValue *approval)
+{
+	OmDeed	   *deed = &sale->deeds[sale->ndeeds];
+
+	if (percent == 0)
+		return;
+	sale->ndeeds++;
+	deed->action = action;
+	deed->asked.percent = percent;
+	if (approval->present)
+	{
+		pg_uuid_t  *id = palloc(sizeof(pg_uuid_t));
+
+		/* the options are gone when it is used */
+		*id = approval->uuid;
+		deed->approval = id;
+	}
+}
+
+/*
+ * What is sold otherwise than by the price list is within the limits of who sells, or approved.  Where the tenant has no limits of persons for
+ * discounts, that of the register holds for roles that may not set them.
+ */
+static void
+check_deeds(RegisterSale *sale, OmSale *order, const OmJsonValue *options)
+{
+	const Register *reg = &sale->reg;
+
+	add_deed(sale, OM_ACTION_DISCOUNT, om_sale_discount_percent(order), &options[OPTION_APPROVAL]);
+	add_deed(sale, OM_ACTION_PRICE, om_sale_override_percent(order), &options[OPTION_PRICE_APPROVAL]);
+	om_deeds_check(reg, sale->staff, sale->deeds, sale->ndeeds, lines_beyond, order);
+	if (sale->ndeeds > 0 && sale->deeds[0].action == OM_ACTION_DISCOUNT && !sale->deeds[0].is_limited &&
+		!om_may_at(reg->tenant, &om_right_set_discount, reg->location.location_id))
+		om_sale_limit_discounts(order, reg->discount_limit);
+	order->approver = om_deeds_approver(sale->deeds, sale->ndeeds);
+}
+
 /* OmSaleReader: the arguments, the shift, the price, the tenders. */
 static void
 read_sale(OmSale *order, void *source)
@@ -188,8 +243,8 @@ read_sale(OmSale *order, void *source)
 	om_staff_check(sale->reg.tenant, sale->staff);
 	order->channel = sale->reg.channel;
 	order->location = sale->reg.location;
-	order->discount_limit = om_may_at(sale->reg.tenant, &om_right_set_discount, sale->reg.location.location_id) ? -1 : sale->reg.discount_limit;
 	om_sale_price(order);
+	check_deeds(sale, order, options);
 	if (order->currency != sale->reg.currency)
 		om_raise_value(OM_CURRENCY_MISMATCH, "register", sale->reg.code, "the shift of register \"%s\" is in another currency than its channel", sale->reg.code);
 	cash = read_tenders(sale, order->currency);
@@ -285,6 +340,7 @@ om_record_sale(PG_FUNCTION_ARGS)
 		om_tenders_record(&payer, sale.tenders, sale.ntenders);
 		give_receipt(&sale, &order, &payer);
 		write_sale(&sale, &order, payer.actor);
+		om_deeds_use(&sale.reg, sale.staff, sale.deeds, sale.ndeeds, "order", &order.id);
 	}
 	(void) om_show_document(&om_pos_plans[POS_SHOW_SALE], sale.reg.tenant, &order.id);
 	return om_write_return(fcinfo);

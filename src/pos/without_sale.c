@@ -87,6 +87,7 @@ typedef struct WithoutSale
 	OmLineMoney *money;
 	int			nlines;
 	OmAmount	total;
+	OmDeed		deed;
 } WithoutSale;
 
 /* A value of a line. */
@@ -385,6 +386,8 @@ check_refund(OmCall *call)
 	om_find_channel(call->tenant, refund->reg.channel, &channel);
 	refund->channel_id = channel.channel_id;
 	read_lines(refund);
+	om_deed_begin(&refund->deed, OM_ACTION_REFUND, refund->total, call->options);
+	om_deeds_check(&refund->reg, refund->staff, &refund->deed, 1, NULL, NULL);
 }
 
 /* Its receipt. */
@@ -419,12 +422,14 @@ write_refund(OmCall *call)
 	post_goods(refund, &freed);
 	post_money(refund);
 	tell(refund);
+	om_deeds_use(&refund->reg, refund->staff, &refund->deed, 1, "refund_without_sale", &call->document);
 	give_receipt(refund);
 	om_freed_serve(call->tenant, &freed, call->actor, call->occurred_at);
 }
 
 static const OmKeyedFunction refund_function = {
 	.name = "refund_without_sale", .kept_as = "refund_unlinked", OM_HASHED(hashed), .reason_arg = ARG_REASON, .needs_reason = true,
+	.options = om_approved_options, .noptions = OM_APPROVED_OPTIONS,
 	.document = "refund", .document_arg = ARG_REFUND_ID, .is_new = true,
 	.read = read_arguments, .lock = lock_register, .check = check_refund, .write = write_refund,
 	.show = &om_pos_plans[POS_SHOW_WITHOUT_SALE]

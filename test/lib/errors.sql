@@ -47,6 +47,22 @@ CREATE ROLE error_storefront;
 SELECT order_mgmt.grant_access('error_storefront', 'storefront');
 SET order_mgmt.clock = '2026-03-02 10:30+00';
 
+-- example approval_required
+BEGIN;
+SELECT order_mgmt.put_staff_limit('ann', 'paid_out', amount => '20.00 EUR');
+SELECT order_mgmt.paid_out('till-1', '30.00 EUR', 'stamps', 'ann');
+
+-- example approval_refused
+BEGIN;
+SELECT order_mgmt.put_staff_limit('ann', 'paid_out', amount => '20.00 EUR');
+INSERT INTO order_mgmt_data.approvals (tenant_id, approval_id, location_id, requested_at, expires_at, answered_at, is_granted, action, register, amount, actor, approver, answered_by)
+SELECT 1, 'ab000000-0000-0000-0000-000000000002', l.location_id, '2026-03-02 10:25+00', '2026-03-02 10:35+00', '2026-03-02 10:25+00', true, 'paid_out', 'till-1', '25.00 EUR', 'me', 'ann', 'me'
+FROM order_mgmt.locations AS l WHERE l.location = 'BER' AND l.tenant_id = 1;
+SELECT order_mgmt.paid_out('till-1', '30.00 EUR', 'stamps', 'ann', options => '{"approval":"ab000000-0000-0000-0000-000000000002"}');
+
+-- example unknown_approval
+SELECT order_mgmt.answer_approval('ab000000-0000-0000-0000-000000000001', 'ann', '4711');
+
 -- example invalid_template
 SELECT order_mgmt.put_template('greeting', 'en', 'Dear {{custmer}},');
 

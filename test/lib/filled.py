@@ -90,6 +90,12 @@ def fill(shop, rng, moves):
     c.execute("""SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"fine","quantity":1}]', '[{"provider":"cash","amount":"10.00"}]')""")
     c.execute("""SELECT FROM order_mgmt.refund_without_sale('R1', '[{"sku":"fine","quantity":0.5,"unit_price":"0.99","disposition":"damaged"}]', 'no receipt')""")
     c.execute('SELECT FROM order_mgmt.reprint_receipt((SELECT receipt_id FROM order_mgmt.receipts ORDER BY receipt_number LIMIT 1))')
+    c.execute("SELECT FROM order_mgmt.put_staff('ana')")
+    c.execute("SELECT FROM order_mgmt.set_staff_pin('ana', '4711')")
+    c.execute("SELECT FROM order_mgmt.put_staff_limit('ana', 'paid_out', amount => '20 EUR')")
+    approval = c.execute("SELECT approval_id FROM order_mgmt.approve_action('R1', 'paid_out', 'ana', '4711', amount => '1 EUR')").fetchone()[0]
+    c.execute("SELECT FROM order_mgmt.paid_out('R1', '1 EUR', 'stamps', options => jsonb_build_object('approval', %s::text)::text::order_mgmt.strict_jsonb)", (approval,))
+    c.execute("SELECT FROM order_mgmt.put_staff_limit('ana', 'paid_out', is_active => false)")
     c.execute("SELECT FROM order_mgmt.put_item('never')")
     c.execute("""SELECT FROM order_mgmt.record_sale('R1', '[{"sku":"never","quantity":1,"unit_price":"0"}]', '[]', options => '{"sell_short":true}')""")
     receive(c, 'never', 1)

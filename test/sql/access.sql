@@ -112,7 +112,8 @@ BEGIN
 			order_mgmt.put_variant('A-1', 'mug', tenant_id => tenant);
 		PERFORM order_mgmt.put_register('R1', 'web', 'BER', tenant_id => tenant);
 		PERFORM order_mgmt.put_register('only-' || tenant, 'web', 'BER', tenant_id => tenant);
-		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant);
+		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant), order_mgmt.put_staff_limit('ana', 'paid_out', amount => '5 EUR', is_active => false, tenant_id => tenant),
+			order_mgmt.request_approval('R1', 'paid_out', amount => '5 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.open_shift('R1', '10.00 EUR', tenant_id => tenant);
 		PERFORM order_mgmt.record_sale('R1', '[{"sku":"A-1","quantity":1}]', format('[{"provider":"cash","amount":"5","payment_id":"00000000-0000-7000-8000-0000000000d%s"}]', tenant)::jsonb, tenant_id => tenant);
 		PERFORM order_mgmt.refund_goodwill(format('00000000-0000-7000-8000-0000000000d%s', tenant)::uuid, '1.00 EUR', 'late', register => 'R1', tenant_id => tenant);

@@ -55,7 +55,10 @@ SELECT status FROM open_shift('R1', '0 EUR', staff => 'ana', shift_id => '000000
 SELECT total FROM record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10"}]', staff => 'ana');
 SELECT total FROM refund_without_sale('R1', '[{"sku":"A-1","quantity":1,"unit_price":"9.50","disposition":"restock"}]', 'no receipt', staff => 'ana');
 SELECT total FROM record_sale('R1', '[{"sku":"C-1","quantity":1,"unit_price":"0"}]', '[]', staff => 'ana', options => '{"sell_short":true}');
-SELECT status FROM close_shift('R1', '0.50 EUR', staff => 'ana');
+SELECT FROM set_staff_pin('ana', '1234'), put_staff_limit('ana', 'drawer_difference', amount => '0 EUR');
+SELECT is_active FROM put_staff_limit('ana', 'drawer_difference', is_active => false);
+SELECT a.ok, status FROM approve_action('R1', 'discount_percent', 'ana', '1234', percent => 5, staff => 'ana', reason => 'x') AS a, close_shift('R1', '0.50 EUR', staff => 'ana');
+SELECT a.ok FROM request_approval('R1', 'paid_out', amount => '5 EUR', staff => 'ana', reason => 'x') AS r, LATERAL answer_approval(r.approval_id, 'ana', '1234', reason => 'x') AS a;
 SELECT FROM receive_stock('BER', '[{"sku":"C-1","quantity":2}]') AS b, receive_stock('HAM', '[{"sku":"C-1","quantity":1}]') AS h;
 SELECT status FROM place_order('web', '[{"sku":"C-1","quantity":2}]', order_id => '00000000-0000-0000-0000-000000000002');
 SELECT count(*) > 0 AS folded FROM compact_balances();

@@ -66,7 +66,9 @@ INSERT INTO puts VALUES
 	('put_fee', $$put_fee('F', 'SERVICE', 'web', 'B', true, true, '20.00 EUR', 'Full', false, '{"a": 1}')$$, $$put_fee('G', 'SERVICE')$$, $$put_fee('F')$$),
 	('put_promotion', $$put_promotion('F', 'buy_get', 50, 'web', '{B}', 'Full', NULL, '{F}', 2, 1, '{SERVICE}', '{F}', 3, '20.00 EUR', '2026-01-01', '2026-02-01', '{1,2}', '08:00', '12:00', 'G', true, 2, 4, 'a group', false, '{"a": 1}')$$, $$put_promotion('G', 'line_percent', 10)$$, $$put_promotion('F')$$),
 	('put_coupon', $$put_coupon('F', 'F', 5, '2026-01-01', '2026-02-01', false, '{"a": 1}')$$, $$put_coupon('G', 'G')$$, $$put_coupon('F')$$),
-	('put_staff', $$put_staff('F', 'Full', false, '{"a": 1}')$$, $$put_staff('G')$$, $$put_staff('F')$$);
+	('put_staff', $$put_staff('F', 'Full', false, '{"a": 1}')$$, $$put_staff('G')$$, $$put_staff('F')$$),
+	('put_staff_limit', $$put_staff_limit('F2', 'paid_out', NULL, 'HAM', '5.00 EUR', false)$$, $$put_staff_limit('F2', 'discount_percent', percent => 5)$$, $$put_staff_limit('F2', 'paid_out', location => 'HAM')$$);
+SELECT staff FROM put_staff('F2');
 -- (A line of a cart, and the words of a template, are said whole each time.)
 SELECT p.proname AS not_tried FROM pg_proc AS p WHERE p.pronamespace = 'order_mgmt'::regnamespace AND p.proname ~ '^put_' AND p.proname NOT IN ('put_cart_line', 'put_template') AND p.proname NOT IN (SELECT put FROM puts);
 CREATE TEMP TABLE answers AS

@@ -102,8 +102,9 @@ BEGIN
 			PERFORM order_mgmt.reprint_receipt(r.receipt_id, tenant_id => tenant) FROM order_mgmt.receipts AS r WHERE r.tenant_id = tenant AND r.register = 'R-' || place AND r.receipt_number = 1;
 			PERFORM order_mgmt.record_sale('R-' || place, '[{"sku":"N","quantity":1,"unit_price":"0"}]', '[]', options => '{"sell_short":true}', tenant_id => tenant);
 			PERFORM order_mgmt.refund_without_sale('R-' || place, '[{"sku":"A","quantity":1,"unit_price":"1.00","disposition":"restock"}]', 'no receipt', tenant_id => tenant);
+			PERFORM order_mgmt.put_staff('ana', tenant_id => tenant), order_mgmt.put_staff_limit('ana', 'paid_out', location => place, amount => '5 EUR', is_active => false, tenant_id => tenant),
+				order_mgmt.request_approval('R-' || place, 'paid_out', amount => '5 EUR', tenant_id => tenant);
 		END LOOP;
-		PERFORM order_mgmt.put_staff('ana', tenant_id => tenant);
 		PERFORM order_mgmt.put_channel('both', 'EUR', '{BER,HAM}', tenant_id => tenant);
 		PERFORM order_mgmt.place_order('both', '[{"sku":"S","quantity":2,"unit_price":"0"}]', tenant_id => tenant);
 		PERFORM order_mgmt.ship_transfer((SELECT t.transfer_id FROM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A","quantity":3}]', tenant_id => tenant) AS t), tenant_id => tenant);

@@ -69,6 +69,8 @@ BEGIN
 	PERFORM order_mgmt.plan_fulfillment(o.order_id, tenant_id => tenant) FROM order_mgmt.orders AS o WHERE o.tenant_id = tenant AND o.channel = 'everywhere' AND place = 'HAM' AND o.fulfillment_status = 'unfulfilled'
 		AND NOT EXISTS (SELECT FROM order_mgmt.fulfillments AS f WHERE f.order_id = o.order_id);
 	SELECT s.shift_id INTO shift FROM order_mgmt.open_shift('R-' || place, format('%s.00 EUR', n)::order_mgmt.amount_input, tenant_id => tenant) AS s;
+	PERFORM order_mgmt.put_staff_limit('ana', 'paid_out', location => place, amount => format('%s.00 EUR', n)::order_mgmt.amount_input, is_active => false, tenant_id => tenant),
+		order_mgmt.request_approval('R-' || place, 'paid_out', amount => format('%s.00 EUR', n)::order_mgmt.amount_input, reason => said, tenant_id => tenant);
 	PERFORM order_mgmt.record_sale('R-' || place, format('[{"sku":%s,"quantity":%s}]', to_json(item), n)::order_mgmt.strict_jsonb, format('[{"provider":"cash","amount":"%s0.00"}]', n)::order_mgmt.strict_jsonb, tenant_id => tenant);
 	PERFORM order_mgmt.reprint_receipt(r.receipt_id, reason => said, tenant_id => tenant) FROM order_mgmt.receipts AS r
 		WHERE r.tenant_id = tenant AND r.register = 'R-' || place ORDER BY r.receipt_number DESC LIMIT 1;

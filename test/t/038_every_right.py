@@ -66,7 +66,7 @@ LESS = '{"lines":[{"line_no":1,"quantity":1}]}'
 # A value that each type of argument takes, and one of some arguments: what the document of a call is called, fill() says.
 VALUES = {'text': 'x', 'order_mgmt.strict_jsonb': '{}', 'bigint': '1', 'boolean': 'true', 'timestamp with time zone': JUST_NOW, 'date': JUST_NOW[:10], 'integer': '1',
           'numeric': '1', 'interval': '1 min', 'order_mgmt.amount': '1.00 EUR', 'order_mgmt.price': '1.00 EUR', 'order_mgmt.amount_input': '1.00 EUR', 'text[]': '{x}', 'bigint[]': '{1}', 'integer[]': '{1}', 'time without time zone': '08:00'}
-NAMED = {'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
+NAMED = {'action': 'discount_percent', 'pin': '4711', 'approver': 'ann', 'role_name': 'newcomer', 'profile': 'visitor', 'channel': 'web', 'location': 'BER', 'from_location': 'BER', 'to_location': 'HAM', 'locations': '{BER}',
          'tracking_number': 'T-1', 'template': 'greeting', 'locale': 'de', 'format': 'html', 'sku': 'A-1', 'skus': '{A-1}', 'tax_rates': '{VAT}', 'shipping_tax_rates': '{VAT}', 'currency': 'EUR', 'provider': 'cash', 'status': 'succeeded', 'staff': 'ann',
          'customer': 'C-1', 'ship_to': '{"country":"HK"}', 'bill_to': '{"country":"HK"}', 'email': 'new@example.com', 'groups': '{G}', 'country': 'DE', 'postal_code': '10115', 'vat_number': 'DE123456789',
          'register': 'R-1', 'time_zone': 'UTC', 'by': 'occurred_at', 'purpose': 'shelf', 'country': 'DE', 'rounding': 'line', 'shipping_method': 'parcel', 'zone': 'home', 'fee': 'wrap', 'promotion': 'p', 'coupon': 'CODE', 'coupons': '{CODE}', 'buy_skus': '{A-1}', 'prefix': 'P-', 'stacking_group': 'a group', 'of_sku': 'A-1', 'basis': 'weight', 'places': '[{"country":"DE"}]', 'oversell_limit': '0', 'job': 'compact', 'secret': SECRET, 'into_secret': SECRET,
@@ -160,7 +160,7 @@ def fill(connection, tenant):
 
     connection.execute("SELECT set_config('order_mgmt.tenant_id', %s, false)", (str(tenant),))
     for call in ("put_location('BER')", "put_location('HAM')", "put_channel('web', 'EUR', '{BER,HAM}', is_public => true)", "put_item('A-1')",
-                 "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_unit('A-1', 'box', 6, price => '60.00 EUR')", "put_kit('KIT', '[{\"sku\":\"A-1\",\"quantity\":2}]')", "put_tax_rate('VAT', 19)", "put_tax_rule('x', '{VAT}', 'DE')", "put_tax_settings('line', country => 'DE')", "put_item('FEE', kind => 'untracked')", "put_fee('wrap', 'FEE')", "put_promotion('p', 'order_amount', amount => '0.01 EUR', needs_coupon => true)", "put_coupon('CODE', 'p')", "put_shipping_method('parcel')", "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '1.00 EUR')", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
+                 "put_price('A-1', '11.50 EUR')", "put_price('A-1', '12.50 EUR')", "put_list_price('A-1', '12.00 EUR', 'web', 10000)", "put_unit('A-1', 'box', 6, price => '60.00 EUR')", "put_kit('KIT', '[{\"sku\":\"A-1\",\"quantity\":2}]')", "put_tax_rate('VAT', 19)", "put_tax_rule('x', '{VAT}', 'DE')", "put_tax_settings('line', country => 'DE')", "put_item('FEE', kind => 'untracked')", "put_fee('wrap', 'FEE')", "put_promotion('p', 'order_amount', amount => '0.01 EUR', needs_coupon => true)", "put_coupon('CODE', 'p')", "put_shipping_method('parcel')", "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '1.00 EUR')", "put_provider('stripe', kind => 'card')", "put_staff('ann')", "put_staff_limit('ann', 'paid_out', amount => '1 EUR', is_active => false)", "set_staff_pin('ann', '4711')", "put_register('R-1', 'web', 'BER')", "put_register('R-2', 'web', 'BER')",
                  "put_barcode('x', 'A-1')", "put_barcode_rule('x', '2IPP', 1, 'EUR')", "put_item_window('web', '{A-1}', '-infinity')",
                  "put_stock_policy('A-1', 'BER', safety_stock => 1, oversell_limit => '5')", "put_customer_group('G')", "put_customer('C-1', groups => '{G}')",
                  "put_customer_address('C-1', 'home', country => 'DE', postal_code => '10115')", "put_customer_consent('C-1', 'x', true, 'x')", "put_customer('C-0')", "erase_customer('C-0')", "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":500,\"unit_cost\":\"2.00 EUR\"}]')",
@@ -204,6 +204,7 @@ def fill(connection, tenant):
         ask(call)
     order(line('later', 1, unit_price='0'))
     ask("refund_without_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1,\"unit_price\":\"1.00\",\"disposition\":\"restock\"}]', 'no receipt')")
+    documents['approval_id'] = made('approval_id', "request_approval('R-1', 'discount_percent', 1)")
     documents['order_number'] = made('order_number', 'orders WHERE order_id = %s', documents['order_id'])
     sent = made('fulfillment_id', 'plan_fulfillment(%s)', order())
     ask('ship_fulfillment(%s, tracking => %s)', sent, '{"number":"T-1"}')

@@ -90,6 +90,7 @@ LARGE = "UPDATE pg_class SET relpages = 1, reltuples = 1000000 WHERE relnamespac
 # What an example needs to be as it says.
 CLOSED = "SELECT FROM order_mgmt.close_shift('BER-1', '100.00 EUR')"
 SHORT = '''SELECT FROM order_mgmt.record_sale('BER-1', '[{"sku":"A-1","quantity":1000,"unit_price":"0"}]', '[]', options => '{"sell_short":true}')'''
+REQUEST = "SELECT approval_id FROM order_mgmt.request_approval('BER-1', 'paid_out', amount => '5.00 EUR')"
 EXCEPTION = "SELECT coalesce((SELECT x.stock_exception_id FROM order_mgmt.stock_exceptions AS x WHERE x.status = 'open' LIMIT 1), '0190e5a1-7c1f-7b3e-9d5a-2f6c8e4b1a70')"
 CUSTOMER = "SELECT FROM order_mgmt.put_customer('C-17')"
 PRODUCT = "SELECT FROM order_mgmt.put_product('scarf', option_names => '{color}')"
@@ -109,9 +110,9 @@ IDS = {
     'cancel_return': RETURN % 'true', 'receive_return': RETURN % 'true', 'refund_return': RECEIVED, 'return_order': SOLD, 'ship_transfer': TRANSFER,
     **dict.fromkeys(('put_cart_line', 'set_cart_address', 'choose_shipping', 'cart_shipping_methods', 'hold_cart', 'get_cart', 'merge_carts', 'checkout_cart', 'attach_payment',
                      'detach_payment', 'apply_coupon', 'remove_coupon'), CART),
-    'settle_stock_exception': EXCEPTION, 'receive_transfer': SENT, 'cancel_transfer': SENT}
+    'answer_approval': REQUEST, 'settle_stock_exception': EXCEPTION, 'receive_transfer': SENT, 'cancel_transfer': SENT}
 # A value of each type of argument, for calls that are refused before they look at it.
-CODES = {'channel': "'web'", 'is_given': 'true', 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
+CODES = {'pin': "'4711'", 'action': "'paid_out'", 'channel': "'web'", 'is_given': 'true', 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
 SAMPLES = {'occurred_at': '2026-01-31T12:00:00Z', 'channel': 'web', 'sku': 'A-1', 'disposition': 'restock', 'provider': 'cash', 'amount': '12.50 EUR', 'from_state': 'free', 'to_state': 'damaged'}
 TYPES = {'text': "'x'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'", 'interval': "'1 hour'", 'bigint': '1', 'timestamp with time zone': 'now()', 'date': "'2030-01-01'",
          'integer': '0', 'order_mgmt.strict_jsonb': "'{}'"}
