@@ -39,13 +39,13 @@ PG_MODULE_MAGIC;
 	M(returns) \
 	M(tracking) \
 	M(transfer) \
-	M(pos) \
 	M(confirmation) \
+	M(pos) \
+	M(staff) \
 	M(receipt) \
 	M(days) \
 	M(archive) \
 	M(office) \
-	M(staff) \
 	M(jobs) \
 	M(stat) \
 	M(describe)

@@ -26,8 +26,9 @@ COMMENT ON COLUMN order_mgmt_data.receipts.previous_hash IS 'of the receipt befo
 COMMENT ON COLUMN order_mgmt_data.receipts.location_id IS 'where the register stood';
 COMMENT ON COLUMN order_mgmt_data.receipts.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX receipts_order ON order_mgmt_data.receipts (order_id, tenant_id);
-CREATE INDEX receipts_without_order ON order_mgmt_data.receipts (document_id, tenant_id) WHERE order_id IS NULL;
+CREATE INDEX receipts_document ON order_mgmt_data.receipts (document_id, tenant_id);
 CREATE INDEX receipts_newest ON order_mgmt_data.receipts (tenant_id, recorded_at, receipt_id);
+CREATE INDEX receipts_location ON order_mgmt_data.receipts (tenant_id, location_id, recorded_at, receipt_id);
 
 CREATE TABLE order_mgmt_data.receipt_copies (
 	tenant_id bigint NOT NULL,
@@ -45,6 +46,7 @@ COMMENT ON TABLE order_mgmt_data.receipt_copies IS 'one row per copy that was pr
 COMMENT ON COLUMN order_mgmt_data.receipt_copies.location_id IS 'where the register of the receipt stood';
 COMMENT ON COLUMN order_mgmt_data.receipt_copies.role_name IS 'the role that it was done as, where actor is another name; null: actor is the role';
 CREATE INDEX receipt_copies_newest ON order_mgmt_data.receipt_copies (tenant_id, recorded_at, receipt_id);
+CREATE INDEX receipt_copies_location ON order_mgmt_data.receipt_copies (tenant_id, location_id, recorded_at, receipt_id);
 
 CREATE TYPE order_mgmt.receipt_page AS (
 	receipt_id uuid,

@@ -54,17 +54,18 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.receipt_lines(tenant bigint, kind tex
 	END;
 COMMENT ON FUNCTION order_mgmt_data.receipt_lines(bigint, text, uuid, uuid, text) IS 'the lines of a receipt: what was sold, a kit with its parts; what came back of it, or without a sale';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.given_taxes(tenant bigint, document uuid, of_order uuid, OUT name text, OUT rate bigint, OUT is_inclusive boolean, OUT amount order_mgmt.amount)
+CREATE OR REPLACE FUNCTION order_mgmt_data.given_taxes(tenant bigint, document uuid, of_order uuid, taxes jsonb, OUT name text, OUT rate bigint, OUT is_inclusive boolean, OUT amount order_mgmt.amount)
 	RETURNS SETOF record LANGUAGE sql STABLE ROWS 4
 	BEGIN ATOMIC
-		SELECT c.name, coalesce(o.rate, (c.percent * 10000)::bigint), coalesce(o.is_inclusive, c.is_inclusive), m.amount
-		FROM order_mgmt_data.money_moves AS m
-		JOIN order_mgmt_data.tax_rates AS c ON c.tenant_id = m.tenant_id AND c.tax_rate_id = m.to_id
+		SELECT c.name, coalesce(o.rate, (c.percent * 10000)::bigint), coalesce(o.is_inclusive, c.is_inclusive), t.amount
+		FROM (SELECT m.to_id AS tax_rate_id, m.amount FROM order_mgmt_data.money_moves AS m
+				WHERE m.order_id = of_order AND m.tenant_id = tenant AND m.document_id = document AND m.to_account = 'tax'
+			UNION ALL SELECT (x.tax ->> 'tax_rate_id')::bigint, (x.tax ->> 'amount')::order_mgmt.amount FROM jsonb_array_elements(taxes) AS x (tax)) AS t
+		JOIN order_mgmt_data.tax_rates AS c ON c.tenant_id = tenant AND c.tax_rate_id = t.tax_rate_id
 		LEFT JOIN LATERAL (SELECT y.rate, y.is_inclusive FROM order_mgmt_data.order_taxes AS y
-			WHERE y.tenant_id = tenant AND y.order_id = of_order AND y.tax_rate_id = m.to_id LIMIT 1) AS o ON true
-		WHERE m.tenant_id = tenant AND m.document_id = document AND m.to_account = 'tax';
+			WHERE y.tenant_id = tenant AND y.order_id = of_order AND y.tax_rate_id = t.tax_rate_id LIMIT 1) AS o ON true;
 	END;
-COMMENT ON FUNCTION order_mgmt_data.given_taxes(bigint, uuid, uuid) IS 'the taxes that a return or a refund without a sale gave back, at the rates of the order';
+COMMENT ON FUNCTION order_mgmt_data.given_taxes(bigint, uuid, uuid, jsonb) IS 'the taxes that a return gave back, at the rates of its order; or, without a sale, those that the call knows';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.receipt_document(tenant bigint, register bigint, number bigint, previous bytea, facts jsonb, occurred_at timestamptz, recorded_at timestamptz)
 	RETURNS jsonb LANGUAGE sql STABLE
@@ -88,13 +89,13 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.receipt_document(tenant bigint, regis
 					LEFT JOIN order_mgmt_data.tax_rates AS c ON c.tenant_id = y.tenant_id AND c.tax_rate_id = y.tax_rate_id
 					WHERE facts ->> 'kind' = 'sale' AND y.tenant_id = tenant AND y.order_id = (facts ->> 'order_id')::uuid GROUP BY 1, 2, 3
 					UNION ALL
-					SELECT g.name, g.rate, g.is_inclusive, order_mgmt.sum(g.amount) FROM order_mgmt_data.given_taxes(tenant, (facts ->> 'document_id')::uuid, (facts ->> 'order_id')::uuid) AS g
+					SELECT g.name, g.rate, g.is_inclusive, order_mgmt.sum(g.amount) FROM order_mgmt_data.given_taxes(tenant, (facts ->> 'document_id')::uuid, (facts ->> 'order_id')::uuid, facts -> 'taxes') AS g
 					WHERE facts ->> 'kind' = 'refund_without_sale' OR facts ->> 'kind' = 'refund' AND EXISTS (SELECT FROM order_mgmt_data.returns AS k
 						WHERE k.tenant_id = tenant AND k.return_id = (facts ->> 'document_id')::uuid AND k.credited::text = facts ->> 'total') GROUP BY 1, 2, 3) AS x),
 			'total', facts ->> 'total', 'currency', split_part(facts ->> 'total', ' ', 2), 'change', facts ->> 'change',
 			'payments', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('provider', coalesce(x.part ->> 'provider', p.provider), 'method', coalesce(x.part ->> 'method', p.method), 'amount', x.part ->> 'amount')) ORDER BY x.n)
 				FROM jsonb_array_elements(facts -> 'payments') WITH ORDINALITY AS x (part, n)
-				LEFT JOIN order_mgmt_data.payments AS p ON p.tenant_id = tenant AND p.payment_id = (x.part ->> 'payment_id')::uuid),
+				LEFT JOIN LATERAL (SELECT q.provider, q.method FROM order_mgmt_data.payments AS q WHERE q.payment_id = (x.part ->> 'payment_id')::uuid AND q.tenant_id = tenant OFFSET 0) AS p ON true),
 			'previous', encode(previous, 'hex')))
 		FROM shop AS s
 		JOIN order_mgmt_data.registers AS r ON r.tenant_id = tenant AND r.register_id = register

@@ -78,7 +78,7 @@ DROP FUNCTION order_mgmt.record_sale(text, order_mgmt.strict_jsonb, order_mgmt.s
 
 -- tracking, confirmations, office
 -- fragment 60_tracking.sql
--- fragment 66_confirmation.sql
+-- fragment 64_confirmation.sql
 -- fragment 71_office.sql
 SELECT order_mgmt_data.declare_archived(name, '{}') FROM unnest('{parcel_events,parcel_states,delivery_promises,order_confirmations}'::text[]) AS name;
 
@@ -113,7 +113,7 @@ COMMENT ON TRIGGER refuse_change ON order_mgmt_data.shifts IS 'what a closed shi
 -- fragment 58_cart.sql
 
 -- PINs, limits and approvals of staff
--- fragment 72_staff.sql
+-- fragment 66_staff.sql
 
 -- fragment code
 

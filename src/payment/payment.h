@@ -125,6 +125,7 @@ typedef struct OmReceipt
 	pg_uuid_t	document_id;	/* the order that was sold, the return or payment that money was given for, the refund without a sale */
 	const pg_uuid_t *order_id;	/* null: of no order */
 	const char *payments;		/* JSON: [{"provider","method"?,"amount"}], or payment_id for provider; what was given, change among it */
+	const char *taxes;			/* JSON: [{"tax_rate_id","amount"}], one rate many times perhaps; null: its order and its return say them */
 	OmAmount	total;
 	OmAmount	change;			/* minor 0: none */
 	const char *staff;			/* null: nobody was named */

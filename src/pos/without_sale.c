@@ -390,6 +390,22 @@ check_refund(OmCall *call)
 	om_deeds_check(&refund->reg, refund->staff, &refund->deed, 1, NULL, NULL);
 }
 
+/* The taxes of its lines, for the receipt. */
+static const char *
+taxes_json(const WithoutSale *refund)
+{
+	OmList		taxes = {0};
+	int			i;
+	int			t;
+
+	for (i = 0; i < refund->nlines; i++)
+		for (t = 0; t < refund->money[i].ntaxes; t++)
+			if (refund->money[i].taxes[t].minor != 0)
+				appendStringInfo(om_list_add(&taxes), "{\"tax_rate_id\":" INT64_FORMAT ",\"amount\":\"%s\"}", refund->money[i].taxes[t].tax_rate_id,
+								 om_amount_text(amount_of(refund, refund->money[i].taxes[t].minor)));
+	return om_list_end(&taxes);
+}
+
 /* Its receipt. */
 static void
 give_receipt(const WithoutSale *refund)
@@ -406,6 +422,7 @@ give_receipt(const WithoutSale *refund)
 	escape_json(&json, refund->provider);
 	appendStringInfo(&json, ",\"amount\":\"%s\"}]", om_amount_text(refund->total));
 	receipt.payments = json.data;
+	receipt.taxes = taxes_json(refund);
 	om_receipt_hook(&receipt);
 }
 

@@ -45,6 +45,8 @@ facts_of(const OmReceipt *receipt)
 	initStringInfo(&json);
 	appendStringInfo(&json, "{\"kind\":\"%s\",\"document_id\":\"%s\",\"shift_id\":\"%s\",\"total\":\"%s\",\"payments\":%s", receipt->kind, om_uuid_text(&receipt->document_id),
 					 om_uuid_text(&receipt->drawer.shift_id), om_amount_text(receipt->total), receipt->payments);
+	if (receipt->taxes != NULL)
+		appendStringInfo(&json, ",\"taxes\":%s", receipt->taxes);
 	if (receipt->order_id != NULL)
 		appendStringInfo(&json, ",\"order_id\":\"%s\"", om_uuid_text(receipt->order_id));
 	if (receipt->change.minor != 0)

@@ -40,10 +40,10 @@ om_measure_arg(FunctionCallInfo fcinfo, OmCounterAction action, int percent, int
 		return false;
 	if (is_percent)
 		measure->percent = om_percent_arg(fcinfo, percent, "percent", OM_RATE_ONE);
+	else if (currency != 0)
+		measure->amount = (OmAmount) {om_money_arg(om_amount_input_arg(fcinfo, amount, "amount"), currency, "amount"), currency};
 	else
-		measure->amount = om_any_amount_arg(om_amount_input_arg(fcinfo, amount, "amount"), currency, "amount");
-	if (currency != 0 && !is_percent && measure->amount.currency != currency)
-		om_raise_value(OM_CURRENCY_MISMATCH, "argument", "amount", "amount is in another currency than the register");
+		measure->amount = om_full_amount_arg(om_amount_input_arg(fcinfo, amount, "amount"), "amount");
 	return true;
 }
 

@@ -9,9 +9,9 @@
 from shop import line, outcome, place, receive, reserve, write
 from tap import is_, ok
 
-# What a dump need not carry: derived, or this server's own.
+# What a dump need not carry: derived, or this server's own; and PINs, which are set anew.
 DERIVED = {'stock_balances', 'money_balances', 'stock_costs', 'stock_control', 'fold_marks', 'verify_marks', 'verify_walks', 'archive_walks', 'job_runs', 'grantees',
-    'day_control', 'money_days', 'sale_days', 'stock_days', 'stock_snapshots', 'stock_snapshot_lines', 'latest_facts'}
+    'day_control', 'money_days', 'sale_days', 'stock_days', 'stock_snapshots', 'stock_snapshot_lines', 'latest_facts', 'staff_pins'}
 
 # Every row of a table without what a restore makes new: the stamp and the history mark.
 ROWS = """SELECT (to_jsonb(t) - 'stamp' - 'posting')::text || coalesce(((to_jsonb(t) ->> 'posting')::int & 1)::text, '')

@@ -31,7 +31,7 @@ PAGES = 8                # a look-up touches, and one for each row that it finds
 # What names things: ids of documents, numbers and codes that are in an index, of tables with many rows.
 NAMING = """SELECT DISTINCT c.relname::text, a.attname::text FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid
     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey) AND (a.atttypid = 'uuid'::regtype OR a.attname ~ '_number$|^sku$|^reference$')
-    WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND a.attname <> 'shift_number' ORDER BY 1, 2"""
+    WHERE c.relnamespace = 'order_mgmt_data'::regnamespace AND a.attname NOT IN ('shift_number', 'receipt_number') ORDER BY 1, 2"""
 READS = """SELECT s.indexrelname, s.idx_tup_read FROM pg_stat_user_indexes AS s WHERE s.schemaname = 'order_mgmt_data' ORDER BY 2 DESC"""
 
 
