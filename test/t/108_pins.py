@@ -93,4 +93,15 @@ with Cluster(preload=True, settings={'shared_preload_libraries': 'order_mgmt,pg_
     log = cluster.log.read_text()
     ok('pin must be' in log, "the server's log has the refusals")
     is_(found(log), [], 'and no PIN')
+
+    owner.execute("SELECT FROM order_mgmt.put_staff('cid')")
+    owner.execute("SELECT FROM order_mgmt.set_staff_pin('cid', %s)", (RIGHT,))
+    as_cid = APPROVE.replace('ana', 'cid')
+    tries = [owner.execute(as_cid, (WRONG,)).fetchone()[1] for _ in range(3)]
+    owner.close()
+    cluster.restart()
+    owner = cluster.connect()
+    is_(owner.execute(APPROVE, (RIGHT,)).fetchone(), (False, 'locked'), 'a lock-out outlasts a restart')
+    tries += [owner.execute(as_cid, (WRONG,)).fetchone()[1] for _ in range(2)]
+    is_((tries, owner.execute(as_cid, (RIGHT,)).fetchone()), (['wrong_pin'] * 5, (False, 'locked')), 'and so do tries that were committed')
 done()
