@@ -39,6 +39,7 @@ PG_MODULE_MAGIC;
 	M(returns) \
 	M(tracking) \
 	M(transfer) \
+	M(purchasing) \
 	M(pos) \
 	M(confirmation) \
 	M(days) \

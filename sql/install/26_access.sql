@@ -11,7 +11,7 @@ CREATE TABLE order_mgmt_data.tenants (
 );
 COMMENT ON COLUMN order_mgmt_data.tenants.time_zone IS 'in which the first business day began';
 COMMENT ON COLUMN order_mgmt_data.tenants.time_zone_changes IS 'what it became: a day and the time zone in which that day and those after it begin, and so on; null: nothing';
-COMMENT ON COLUMN order_mgmt_data.tenants.number_prefixes IS 'how numbers of orders, returns and transfers begin, by kind; one that is missing: as the library says';
+COMMENT ON COLUMN order_mgmt_data.tenants.number_prefixes IS 'how numbers of orders, returns, transfers and purchase orders begin, by kind; one that is missing: as the library says';
 COMMENT ON TABLE order_mgmt_data.tenants IS 'merchants that share this database; a single shop is tenant 1';
 
 CREATE TABLE order_mgmt_data.number_keys (

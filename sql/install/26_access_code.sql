@@ -80,7 +80,7 @@ CREATE OR REPLACE VIEW order_mgmt.tenants WITH (security_invoker = true) AS
 		t.time_zone_changes[cardinality(t.time_zone_changes) - 1]::date AS time_zone_from, t.number_prefixes
 	FROM order_mgmt_data.tenants AS t;
 COMMENT ON VIEW order_mgmt.tenants IS 'one row per tenant the role may act for
-number_prefixes: how numbers of orders, returns and transfers begin, where put_tenant said it.';
+number_prefixes: how numbers of orders, returns, transfers and purchase orders begin, where put_tenant said it.';
 SELECT order_mgmt_data.show_rows('order_mgmt_data.tenants', 'basics');
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.profile_right_list(OUT profile text, OUT "right" text, OUT kind text, OUT object text, OUT argument text,

@@ -84,6 +84,10 @@ SELECT order_mgmt_data.declare_archived(name, '{}') FROM unnest('{parcel_events,
 -- carts
 -- fragment 58_cart.sql
 
+-- purchasing
+-- fragment 63_purchasing.sql
+COMMENT ON COLUMN order_mgmt_data.tenants.number_prefixes IS 'how numbers of orders, returns, transfers and purchase orders begin, by kind; one that is missing: as the library says';
+
 -- fragment code
 
 -- Documents by which items are found are written by the library, which a frozen step does not call.

@@ -50,7 +50,8 @@ static const struct
 } kinds[OM_NUMBER_KINDS] = {
 	[OM_NUMBER_ORDER] = {"order_number_seq", ""},
 	[OM_NUMBER_RETURN] = {"return_number_seq", "R-"},
-	[OM_NUMBER_TRANSFER] = {"transfer_number_seq", "T-"}
+	[OM_NUMBER_TRANSFER] = {"transfer_number_seq", "T-"},
+	[OM_NUMBER_PURCHASE_ORDER] = {"purchase_order_number_seq", "P-"}
 };
 
 enum
@@ -63,14 +64,16 @@ OM_ENUM(TENANT_ID, ID);
 
 /* The prefixes in the order of the kinds. */
 #define LOADED(X, P) \
-	X(P, key, OM_BYTEA) X(P, order_prefix, OM_TEXT) X(P, return_prefix, OM_TEXT) X(P, transfer_prefix, OM_TEXT)
+	X(P, key, OM_BYTEA) X(P, order_prefix, OM_TEXT) X(P, return_prefix, OM_TEXT) X(P, transfer_prefix, OM_TEXT) \
+	X(P, purchase_order_prefix, OM_TEXT)
 OM_ENUM(LOADED, LOADED);
 
 static OmPlan plans[] = {
 	[NUMBER_LOAD] = {
 		.name = "number.load",
 		.sql = "SELECT k.key, t.number_prefixes ->> 'order' AS order_prefix, t.number_prefixes ->> 'return' AS return_prefix,"
-		" t.number_prefixes ->> 'transfer' AS transfer_prefix FROM order_mgmt_data.number_keys AS k LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = k.tenant_id WHERE k.tenant_id = $1",
+		" t.number_prefixes ->> 'transfer' AS transfer_prefix, t.number_prefixes ->> 'purchase_order' AS purchase_order_prefix"
+		" FROM order_mgmt_data.number_keys AS k LEFT JOIN order_mgmt_data.tenants AS t ON t.tenant_id = k.tenant_id WHERE k.tenant_id = $1",
 		.args = OM_ARGS(TENANT_ID, ID), .results = OM_RESULTS(LOADED, LOADED), .expect = SPI_OK_SELECT
 	},
 	[NUMBER_ADD_KEY] = {

@@ -12,7 +12,7 @@
 /* The kinds of documents that have one; each has its sequence KIND_number_seq and a prefix of its own. */
 typedef enum OmNumberKind
 {
-	OM_NUMBER_ORDER, OM_NUMBER_RETURN, OM_NUMBER_TRANSFER, OM_NUMBER_KINDS
+	OM_NUMBER_ORDER, OM_NUMBER_RETURN, OM_NUMBER_TRANSFER, OM_NUMBER_PURCHASE_ORDER, OM_NUMBER_KINDS
 } OmNumberKind;
 
 /*

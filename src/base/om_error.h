@@ -83,6 +83,14 @@
 	  "no transfer has this id", "Check the transfer id.") \
 	X(UNKNOWN_TRANSFER_LINE, "unknown_transfer_line", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "the transfer has no line of this number", "Check the line numbers in order_mgmt.transfer_lines.") \
+	X(UNKNOWN_SUPPLIER, "unknown_supplier", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no active supplier has this code", "Correct the code, or create the supplier with put_supplier; is_active => true takes one back into use.") \
+	X(UNKNOWN_SUPPLIER_ITEM, "unknown_supplier_item", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "the supplier calls no item by this", "Correct the supplier_sku, name the item by its sku, or tell what the supplier calls it with put_supplier_item.") \
+	X(UNKNOWN_PURCHASE_ORDER, "unknown_purchase_order", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no purchase order has this id", "Check the purchase order id.") \
+	X(UNKNOWN_PURCHASE_ORDER_LINE, "unknown_purchase_order_line", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "the purchase order has no line of this item", "Check the items in order_mgmt.purchase_order_lines; what comes beside the order is recorded with receive_stock.") \
 	X(UNKNOWN_REGISTER, "unknown_register", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active register has this code", "Correct the code, or create the register with put_register; is_active => true takes one back into use.") \
 	X(UNKNOWN_PROVIDER, "unknown_provider", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -241,6 +249,14 @@
 	  "more is to be shipped than the fulfillment has planned", "Ship at most what order_mgmt.fulfillment_lines shows as open; plan the rest.") \
 	X(SHIPMENT_EXCEEDS_ALLOCATED, "shipment_exceeds_allocated", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more of a transfer is to be shipped or canceled than is allocated and left", "Ship at most what order_mgmt.transfer_lines shows as allocated.") \
+	X(SUPPLIER_TERMS, "supplier_terms", ERRCODE_CHECK_VIOLATION, 422, \
+	  "a purchase order is not as its supplier sells: a quantity is no multiple of a pack, a line has no cost, or the total is below the minimum", \
+	  "Correct the lines that the detail names with change_purchase_order, or what is said of the supplier with put_supplier and put_supplier_item.") \
+	X(RECEIPT_EXCEEDS_ORDERED, "receipt_exceeds_ordered", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more of a line arrives than was ordered, with what the supplier may deliver too much", \
+	  "Receive what was ordered; send the rest back, or record it with receive_stock.") \
+	X(RETURN_EXCEEDS_RECEIVED, "return_exceeds_received", ERRCODE_CHECK_VIOLATION, 409, \
+	  "more of a line is sent back to its supplier than came and is not sent back yet", "Send back at most what the detail names.") \
 	X(RECEIPT_EXCEEDS_SHIPPED, "receipt_exceeds_shipped", ERRCODE_CHECK_VIOLATION, 409, \
 	  "more of a transfer is to be received, missing or returned than was shipped", "Receive at most what order_mgmt.transfer_lines shows as in_transit; record what was found beyond that with adjust_stock.") \
 	X(SHORTAGE_NEEDS_REASON, "shortage_needs_reason", ERRCODE_CHECK_VIOLATION, 422, \

@@ -27,6 +27,8 @@
 #define OM_LINE_TAXES_MAX 8					/* tax rates of one line */
 #define OM_BATCH_ORDERS_MAX 10000				/* orders of one batch call */
 #define OM_TRANSFER_LINES_MAX 1000				/* lines of one transfer: each locks two positions */
+#define OM_PURCHASE_LINES_MAX 1000				/* lines of one purchase order */
+#define OM_PRICE_BREAKS_MAX 100				/* quantities from which an item of a supplier costs something else */
 #define OM_STOCK_LINES_MAX 100000				/* lines of one stock document */
 #define OM_KIT_COMPONENTS_MAX 100				/* items that one kit is made of */
 #define OM_CHANNEL_LOCATIONS_MAX 1000			/* locations of one channel */

@@ -30,7 +30,8 @@ tax_rates_arg(FunctionCallInfo fcinfo, int n, const char *name, OmMaster *master
 static const OmJsonField prefix_fields[OM_NUMBER_KINDS] = {
 	[OM_NUMBER_ORDER] = {"order", OM_JSON_TEXT, false, OM_NUMBER_PREFIX_MAX},
 	[OM_NUMBER_RETURN] = {"return", OM_JSON_TEXT, false, OM_NUMBER_PREFIX_MAX},
-	[OM_NUMBER_TRANSFER] = {"transfer", OM_JSON_TEXT, false, OM_NUMBER_PREFIX_MAX}
+	[OM_NUMBER_TRANSFER] = {"transfer", OM_JSON_TEXT, false, OM_NUMBER_PREFIX_MAX},
+	[OM_NUMBER_PURCHASE_ORDER] = {"purchase_order", OM_JSON_TEXT, false, OM_NUMBER_PREFIX_MAX}
 };
 
 /* invalid_argument for a prefix that people could not read out and write down. */

@@ -274,6 +274,9 @@ extern void om_taking_refuse(OmCall *call);
 extern void om_taking_give_back(OmCall *call);
 #define OM_TAKES_STOCK .take = om_taking_take, .refuse = om_taking_refuse
 
+/* Refuse moves that bring more into a position than it can hold, or goods worth more than can be kept (room.c); line_no: the number of its line. */
+extern void om_require_room(int64 tenant, const OmMove *moves, int n, const OmLine *lines);
+
 /* invalid_argument for the first line of an item that has no stock. */
 extern void om_require_stocked(const OmLine *lines, int n);
 

@@ -222,9 +222,6 @@ extern void om_policy_init(void);
 /* What is to be taken of a demand at least, beside what the order's hold has of it, which is what a refusal tells (take.c). */
 extern OmQuantity om_demand_needed(const OmDemand *demand);
 
-/* Refuse moves that bring more into a position than it can hold, or goods worth more than can be kept (room.c). */
-extern void om_require_room(int64 tenant, const OmMove *moves, int n, const OmLine *lines);
-
 /* The rights that only this module asks for, and the keys of JSON that its functions read. */
 extern OmRight om_right_set_cost;
 extern OmRight om_right_force;

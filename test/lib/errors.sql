@@ -41,6 +41,11 @@ SELECT order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000
 	order_mgmt.open_cart('web', cart_id => 'ca000000-0000-0000-0000-000000000004');
 SELECT order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000001', 'MUG', 2), order_mgmt.put_cart_line('ca000000-0000-0000-0000-000000000002', 'COURSE', 1);
 SELECT order_mgmt.checkout_cart('ca000000-0000-0000-0000-000000000002', '90.00', order_id => '00000000-0000-0000-0000-000000000007'), order_mgmt.merge_carts('ca000000-0000-0000-0000-000000000003', 'ca000000-0000-0000-0000-000000000001');
+SELECT order_mgmt.put_supplier('acme', currency => 'EUR', minimum_total => '20.00');
+SELECT order_mgmt.put_supplier_item('acme', 'MUG', 'M-77', '2.00', 6);
+SELECT order_mgmt.create_purchase_order('BER', 'acme', '[{"sku":"MUG","quantity":12}]', purchase_order_id => 'b1000000-0000-0000-0000-000000000001');
+SELECT order_mgmt.order_purchase_order('b1000000-0000-0000-0000-000000000001');
+SELECT order_mgmt.create_purchase_order('BER', 'acme', '[{"sku":"MUG","quantity":10},{"sku":"POT","quantity":1}]', purchase_order_id => 'b1000000-0000-0000-0000-000000000002');
 CREATE ROLE error_cashier;
 SELECT order_mgmt.grant_access('error_cashier', 'cashier', '{1}');
 CREATE ROLE error_storefront;
@@ -327,6 +332,9 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]');
 -- example receipt_exceeds_announced
 SELECT order_mgmt.receive_return('b0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":0.5,"disposition":"restock"}]');
 
+-- example receipt_exceeds_ordered
+SELECT order_mgmt.receive_purchase_order('b1000000-0000-0000-0000-000000000001', '[{"sku":"MUG","quantity":13}]');
+
 -- example receipt_exceeds_shipped
 SELECT order_mgmt.receive_transfer('c0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":4}]');
 
@@ -349,6 +357,9 @@ SELECT order_mgmt.resync_stock();
 
 -- example return_before_sale
 SELECT order_mgmt.receive_return('b0000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":0.25,"disposition":"restock"}]', occurred_at => '2026-03-01 10:00+00');
+
+-- example return_exceeds_received
+SELECT order_mgmt.return_to_supplier('b1000000-0000-0000-0000-000000000001', '[{"sku":"MUG","quantity":1}]', 'broken');
 
 -- example return_exceeds_shipped
 SELECT order_mgmt.request_return('00000000-0000-0000-0000-000000000002', '[{"line_no":1,"quantity":0.5}]');
@@ -388,6 +399,9 @@ SELECT order_mgmt.count_stock('BER', '[{"sku":"TEA","counted":4.5,"expected":5}]
 -- example stock_contended
 -- another session: SELECT order_mgmt.place_order('web', '[{"sku":"POT","quantity":1}]')
 SELECT order_mgmt.place_order('web', '[{"sku":"POT","quantity":1}]');
+
+-- example supplier_terms
+SELECT order_mgmt.order_purchase_order('b1000000-0000-0000-0000-000000000002');
 
 -- example tenders_mismatch
 SELECT order_mgmt.record_sale('till-1', '[{"sku":"MUG","quantity":1}]', '[{"provider":"cash","amount":"5.00"}]');
@@ -449,6 +463,12 @@ SELECT order_mgmt.put_coupon('HELLO', 'welcome');
 -- example unknown_provider
 SELECT order_mgmt.record_payment('00000000-0000-0000-0000-000000000001', '20.00 EUR', 'strpe');
 
+-- example unknown_purchase_order
+SELECT order_mgmt.receive_purchase_order('b1000000-0000-0000-0000-000000000009');
+
+-- example unknown_purchase_order_line
+SELECT order_mgmt.receive_purchase_order('b1000000-0000-0000-0000-000000000001', '[{"sku":"POT","quantity":1}]');
+
 -- example unknown_register
 SELECT order_mgmt.open_shift('till1', '50.00 EUR');
 
@@ -469,6 +489,12 @@ SELECT order_mgmt.open_shift('till-2', '50.00 EUR', 'bob');
 
 -- example unknown_stock_exception
 SELECT order_mgmt.settle_stock_exception('e1000000-0000-0000-0000-000000000009', 'counted');
+
+-- example unknown_supplier
+SELECT order_mgmt.create_purchase_order('BER', 'acne', '[{"sku":"MUG","quantity":12}]');
+
+-- example unknown_supplier_item
+SELECT order_mgmt.create_purchase_order('BER', 'acme', '[{"supplier_sku":"M-78","quantity":12}]');
 
 -- example unknown_tax_rate
 SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1,"tax_rates":["ful"]}]');

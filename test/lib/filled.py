@@ -80,6 +80,12 @@ def fill(shop, rng, moves):
     c.execute('SELECT FROM order_mgmt.confirm_order(%s)', (shipped,))
     c.execute("SELECT FROM order_mgmt.put_template('greeting', 'en', 'Dear {{customer}},')")
     c.execute('SELECT FROM order_mgmt.plan_fulfillment(%s)', (shipped,))
+    c.execute("SELECT FROM order_mgmt.put_supplier('maker', currency => 'EUR', over_percent => 10)")
+    c.execute("SELECT FROM order_mgmt.put_supplier_item('maker', 'sku-7', 'S-7', '1.50', 2, '[{\"from_quantity\":10,\"unit_cost\":\"1.333333\"}]')")
+    purchase = c.execute("""SELECT purchase_order_id FROM order_mgmt.create_purchase_order('HAM', 'maker', '[{"sku":"sku-7","quantity":10},{"sku":"sku-8","quantity":4,"unit_cost":"2"}]')""").fetchone()[0]
+    c.execute('SELECT FROM order_mgmt.order_purchase_order(%s)', (purchase,))
+    c.execute("""SELECT FROM order_mgmt.receive_purchase_order(%s, '[{"supplier_sku":"S-7","quantity":3}]')""", (purchase,))
+    c.execute("""SELECT FROM order_mgmt.return_to_supplier(%s, '[{"sku":"sku-7","quantity":1}]', 'broken')""", (purchase,))
     transfer = c.execute("""SELECT transfer_id FROM order_mgmt.create_transfer('HAM', 'BER', '[{"sku":"sku-7","quantity":9},{"sku":"sku-8","quantity":3}]')""").fetchone()[0]
     c.execute("""SELECT FROM order_mgmt.ship_transfer(%s, '[{"line_no":1,"quantity":6},{"line_no":2}]')""", (transfer,))
     c.execute("""SELECT FROM order_mgmt.receive_transfer(%s, '[{"line_no":1,"quantity":2,"missing":1,"reason":"box was open"}]')""", (transfer,))

@@ -43,9 +43,9 @@ RECEIPT_LINES = 40
 IDS_FROM = 2 ** 40
 WORKERS = 2
 
-NUMBERS = ('order_number', 'return_number', 'transfer_number', 'fulfillment_number', 'tracking_number', 'reference', 'gateway_event_id', 'idempotency_key', 'email')
+NUMBERS = ('order_number', 'return_number', 'transfer_number', 'purchase_order_number', 'fulfillment_number', 'tracking_number', 'reference', 'gateway_event_id', 'idempotency_key', 'email')
 # Days by which nothing is found.
-KEPT_DATES = ('promised_on',)
+KEPT_DATES = ('promised_on', 'expected_on')
 SERIALS = {'shift_number': ('register_id',), 'position_no': ('item_id', 'location_id')}
 # The first characters of a number: its day, of 512 (src/access/number.c).
 DAY_DIGITS = """substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', {0} / 16 % 32 + 1, 1) || substr('02468ACEGJMPRTWY', {0} % 16 + 1, 1)"""
@@ -284,6 +284,16 @@ class History:
         self.call('SELECT FROM order_mgmt.ship_transfer(%s)', transfer)
         self.call('SELECT FROM order_mgmt.receive_transfer(%s)', transfer)
 
+    def purchase(self, location, skus):
+        """Goods of a supplier come, all but the last."""
+        self.call("SELECT FROM order_mgmt.put_supplier('acme', currency => 'EUR', over_percent => 10)")
+        for sku in skus:
+            self.call("SELECT FROM order_mgmt.put_supplier_item('acme', %s, 'S-' || %s, '1.00')", sku, sku)
+        purchase, = self.call('SELECT purchase_order_id FROM order_mgmt.create_purchase_order(%s, %s, %s::json)', location, 'acme', as_lines({sku: 2 for sku in skus}))
+        self.call('SELECT FROM order_mgmt.order_purchase_order(%s)', purchase)
+        self.call('SELECT FROM order_mgmt.receive_purchase_order(%s, %s::json)', purchase, as_lines({sku: 2 for sku in skus[:-1]}))
+        self.call("SELECT FROM order_mgmt.return_to_supplier(%s, %s::json, 'broken')", purchase, as_lines({skus[0]: 1}))
+
     def hold(self, channel, units):
         return self.call('SELECT reservation_id FROM order_mgmt.reserve_stock(%s, %s::json)', channel, as_lines(units))[0]
 
@@ -303,6 +313,7 @@ class History:
         self.open_shifts()
         self.transfer('WH', 'BER', moved[:10])
         self.transfer('WH', 'HAM', moved[10:])
+        self.purchase('WH', moved[:4])
         paid, sent = deque(), deque()
         for number, (kind, place, lines) in enumerate(plan):
             if kind in ('sale', 'taken back'):

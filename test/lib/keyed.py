@@ -99,6 +99,20 @@ class Example:
             self.ask('ship_transfer', transfer)
         return transfer
 
+    def purchase(self, step=None, units=2):
+        """A draft of a supplier of its own, or one that was ordered, or came."""
+        supplier = f'S-{self.connection.info.backend_pid}-{next(self.count)}'
+        self.ask('put_supplier', supplier, None, 'EUR')
+        purchase = self.ask('create_purchase_order', 'BER', supplier, self.lines({'sku': 'K', 'quantity': units, 'unit_cost': '1.00'}), column='purchase_order_id')
+        for name in {'ordered': ('order',), 'received': ('order', 'receive')}.get(step, ()):
+            self.ask(f'{name}_purchase_order', purchase)
+        return purchase
+
+    def supplier(self):
+        supplier = f'S-{self.connection.info.backend_pid}-{next(self.count)}'
+        self.ask('put_supplier', supplier, None, 'EUR')
+        return supplier
+
     def register(self, opened=True):
         register = f'R-{self.connection.info.backend_pid}-{next(self.count)}'
         self.ask('put_register', register, 'web', 'BER')
@@ -160,6 +174,13 @@ EXAMPLES = {
     'ship_transfer': lambda e: (e.transfer(),),
     'receive_transfer': lambda e: (e.transfer(shipped=True),),
     'cancel_transfer': lambda e: (e.transfer(),),
+    'create_purchase_order': lambda e: ('BER', e.supplier(), ONE),
+    'change_purchase_order': lambda e: (e.purchase(), ONE),
+    'order_purchase_order': lambda e: (e.purchase(),),
+    'receive_purchase_order': lambda e: (e.purchase('ordered'),),
+    'return_to_supplier': lambda e: (e.purchase('received'), ONE, 'broken'),
+    'close_purchase_order': lambda e: (e.purchase('received'), 'done'),
+    'cancel_purchase_order': lambda e: (e.purchase(), 'too dear'),
     'open_shift': lambda e: (e.register(opened=False), '10.00 EUR'),
     'paid_in': lambda e: (e.register(), '5.00 EUR', 'change'),
     'paid_out': lambda e: (e.register(), '5.00 EUR', 'stamps'),

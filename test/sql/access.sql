@@ -107,6 +107,11 @@ BEGIN
 		PERFORM order_mgmt.put_location('HAM', tenant_id => tenant);
 		PERFORM order_mgmt.create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":1}]',
 			transfer_id => format('00000000-0000-7000-8000-0000000000e%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.put_supplier('acme', currency => 'EUR', tenant_id => tenant);
+		PERFORM order_mgmt.put_supplier_item('acme', 'A-1', unit_cost => '1', tenant_id => tenant);
+		PERFORM order_mgmt.create_purchase_order('BER', 'acme', '[{"sku":"A-1","quantity":1}]',
+			purchase_order_id => format('00000000-0000-7000-8000-00000000009%s', tenant)::uuid, tenant_id => tenant);
+		PERFORM order_mgmt.order_purchase_order(format('00000000-0000-7000-8000-00000000009%s', tenant)::uuid, tenant_id => tenant);
 		PERFORM order_mgmt.put_barcode('4006381333931', 'A-1', tenant_id => tenant), order_mgmt.put_barcode_rule('scale', '21IIIIINNNNNC', 3, tenant_id => tenant),
 			order_mgmt.put_item_window('web', '{A-1}', tenant_id => tenant), order_mgmt.put_category('wear', tenant_id => tenant), order_mgmt.put_product('mug', tenant_id => tenant),
 			order_mgmt.put_variant('A-1', 'mug', tenant_id => tenant);

@@ -51,6 +51,9 @@ SELECT status FROM request_return('00000000-0000-0000-0000-000000000001', '[{"li
 SELECT status FROM receive_return('00000000-0000-0000-0000-0000000000b1', '[{"line_no":1,"quantity":1,"disposition":"restock"}]');
 SELECT status FROM create_transfer('BER', 'HAM', '[{"sku":"A-1","quantity":5}]', transfer_id => '00000000-0000-0000-0000-0000000000c1');
 SELECT status FROM ship_transfer('00000000-0000-0000-0000-0000000000c1', '[{"line_no":1,"quantity":3}]');
+SELECT count(*) FROM put_supplier('acme', currency => 'EUR');
+SELECT count(*) FROM put_supplier_item('acme', 'A-1', unit_cost => '1');
+SELECT status FROM create_purchase_order('BER', 'acme', '[{"sku":"A-1","quantity":2}]', purchase_order_id => '00000000-0000-0000-0000-000000000091');
 SELECT status FROM open_shift('R1', '0 EUR', staff => 'ana', shift_id => '00000000-0000-0000-0000-0000000000d1');
 SELECT total FROM record_sale('R1', '[{"sku":"A-1","quantity":1}]', '[{"provider":"cash","amount":"10"}]', staff => 'ana');
 SELECT total FROM refund_without_sale('R1', '[{"sku":"A-1","quantity":1,"unit_price":"9.50","disposition":"restock"}]', 'no receipt', staff => 'ana');

@@ -78,6 +78,8 @@ BEGIN
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"S","quantity":1}]', tenant_id => tenant);
 			PERFORM order_mgmt.receive_stock(place, '[{"sku":"A","quantity":100,"unit_cost":"4.00 EUR"}]', tenant_id => tenant);
 			PERFORM order_mgmt.put_stock_policy('A', place, safety_stock => 1, tenant_id => tenant);
+			PERFORM order_mgmt.put_supplier('acme', currency => 'EUR', tenant_id => tenant), order_mgmt.put_supplier_item('acme', 'A', unit_cost => '4', tenant_id => tenant);
+			PERFORM order_mgmt.order_purchase_order((SELECT p.purchase_order_id FROM order_mgmt.create_purchase_order(place, 'acme', '[{"sku":"A","quantity":3}]', tenant_id => tenant) AS p), tenant_id => tenant);
 			PERFORM order_mgmt.put_item('E', tenant_id => tenant), order_mgmt.put_stock_policy('E', place, oversell_limit => '5', tenant_id => tenant),
 				order_mgmt.put_supply_promise('E', place, backorder_days => 5, tenant_id => tenant),
 				order_mgmt.place_order(lower(place), '[{"sku":"E","quantity":1,"unit_price":"0"}]', tenant_id => tenant);

@@ -81,6 +81,15 @@ SELECT status FROM receive_transfer(pg_temp.of('transfer', 'received'));
 SELECT status FROM cancel_transfer(pg_temp.of('transfer', 'turned back'), in_transit => 'return');
 SELECT status FROM cancel_transfer(pg_temp.of('transfer', 'taken back'), in_transit => 'return');
 
+-- Purchase orders.
+SELECT supplier FROM put_supplier('acme', currency => 'EUR');
+SELECT f.status FROM unnest('{draft,dropped,ordered,canceled,partially_received,received,received at once,closed,closed short}'::text[]) AS w (status), LATERAL create_purchase_order('BER', 'acme', '[{"sku":"A-1","quantity":2,"unit_cost":"1"}]', purchase_order_id => pg_temp.make('purchase_order', w.status)) AS f;
+SELECT f.status FROM pg_temp.made AS p, LATERAL order_purchase_order(p.id) AS f WHERE p.kind = 'purchase_order' AND p.status NOT IN ('draft', 'dropped');
+SELECT f.status FROM unnest('{dropped,canceled}'::text[]) AS w (status), LATERAL cancel_purchase_order(pg_temp.of('purchase_order', w.status)) AS f;
+SELECT f.status FROM unnest('{partially_received,received,closed short}'::text[]) AS w (status), LATERAL receive_purchase_order(pg_temp.of('purchase_order', w.status), '[{"sku":"A-1","quantity":1}]') AS f;
+SELECT f.status FROM unnest('{received,received at once,closed}'::text[]) AS w (status), LATERAL receive_purchase_order(pg_temp.of('purchase_order', w.status)) AS f;
+SELECT f.status FROM unnest('{closed,closed short}'::text[]) AS w (status), LATERAL close_purchase_order(pg_temp.of('purchase_order', w.status)) AS f;
+
 -- Shifts.
 SELECT status FROM open_shift('till', '10 EUR', shift_id => pg_temp.make('shift', 'closed'));
 SELECT status FROM close_shift('till', '10 EUR');
@@ -116,7 +125,11 @@ INSERT INTO calls VALUES
 	('reservation', $$extend_reservation(%L, '1 hour')$$, '{}', '{active}'),
 	('transfer', 'ship_transfer(%L)', '{in_transit}', '{in_transit,partially_received}'),
 	('transfer', 'receive_transfer(%L)', '{partially_received,received}', '{partially_received}'),
-	('transfer', $$cancel_transfer(%L, in_transit => 'return')$$, '{canceled,received}', '{}');
+	('transfer', $$cancel_transfer(%L, in_transit => 'return')$$, '{canceled,received}', '{}'),
+	('purchase_order', 'order_purchase_order(%L)', '{ordered}', '{}'),
+	('purchase_order', 'receive_purchase_order(%L)', '{partially_received,received}', '{}'),
+	('purchase_order', 'close_purchase_order(%L)', '{closed}', '{}'),
+	('purchase_order', 'cancel_purchase_order(%L)', '{canceled}', '{}');
 CREATE FUNCTION pg_temp.is_refused(call text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
 	code text;

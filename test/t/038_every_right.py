@@ -78,7 +78,7 @@ OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"fro
                ('put_customer_address', 'address'): 'home', ('put_kit', 'sku'): 'KIT', ('put_kit', 'components'): '[{"sku":"A-1","quantity":1}]', ('put_location', 'kind'): 'store', ('put_item', 'kind'): 'stocked', ('put_fee', 'sku'): 'FEE', ('put_promotion', 'gives'): 'order_amount', ('put_promotion', 'categories'): '{x}', ('put_promotion', 'buy_categories'): '{x}', ('put_promotion', 'customer_group'): 'G',  ('put_shipping_fee', 'fee'): '1.00 EUR',
                ('record_tracking', 'events'): '[{"status":"in_transit","occurred_at":"2020-01-01T00:00Z"}]', ('record_payment_event', 'kind'): 'capture', ('open_shift', 'register'): 'R-2', ('put_register', 'register'): 'R-2',
                ('authorize_payment', 'provider'): 'stripe', ('record_payment', 'provider'): 'stripe', ('put_provider', 'provider'): 'card',
-               ('put_provider', 'kind'): 'card', ('put_barcode', 'kind'): 'free', ('put_category', 'parent'): 'y', ('put_category', 'names'): '{"de":"x"}', ('put_product', 'categories'): '{x}', ('put_product', 'images'): '{/x}', ('put_product', 'attributes'): '{"a":1}',
+               ('put_provider', 'kind'): 'card', ('put_supplier_item', 'price_breaks'): '[{"from_quantity":5,"unit_cost":"1.00"}]', **{(f, 'supplier'): 'acme' for f in ('put_supplier', 'put_supplier_item', 'create_purchase_order')}, ('order_purchase_order', 'cost_currency'): 'EUR', ('put_barcode', 'kind'): 'free', ('put_category', 'parent'): 'y', ('put_category', 'names'): '{"de":"x"}', ('put_product', 'categories'): '{x}', ('put_product', 'images'): '{/x}', ('put_product', 'attributes'): '{"a":1}',
                ('put_product', 'texts'): '{"de":{"name":"x"}}', ('put_product', 'option_names'): '{}', ('put_variant', 'option_values'): '{}', ('put_variant', 'images'): '{/x}', ('put_variant', 'attributes'): '{"a":1}', ('get_product', 'product'): 'x',
                ('search_orders', 'after'): '1.00000000-0000-0000-0000-000000000000', ('search_items', 'after'): '1', ('search_items', 'filters'): '{"category":"x"}', ('import_catalog', 'items'): '[{"sku":"A-1"}]', ('import_catalog', 'products'): '[{"product":"x"}]', ('import_catalog', 'categories'): '[{"category":"x"}]', ('put_barcode_rule', 'pattern'): '2IPP',
                ('put_purchase_limits', 'order_max'): '1000000', ('put_item_window', 'visible_until'): 'infinity',
@@ -89,7 +89,7 @@ OF_FUNCTION = {('change_stock_state', 'lines'): '[{"sku":"A-1","quantity":1,"fro
 FIELDS = {'clear': ['name'], 'email': 'a@example.com', 'name': 'x', 'customer': 'C-1', 'address': 'home', 'country': 'HK', 'postal_code': '10115', **dict.fromkeys(('name', 'company', 'line1', 'line2', 'city', 'region', 'phone'), 'x'), 'fees': [], 'shipping_method': 'parcel', 'postal_prefix': '10', 'destination': {'country': 'DE'}, 'country': 'DE', 'region': 'BE', 'postal_code': '10115', 'tax_exemption': 'reverse_charge', 'unit_price': '1.00', 'discount': '1.00', 'unit_cost': '1.00 EUR', 'line_cost': '1.00 EUR', 'shipping': '1.00', 'tax_rates': ['VAT'], 'shipping_tax_rates': ['VAT'], 'currency': 'EUR',
           'captured': True, 'forced': True, 'prices': ['1.00 EUR'], 'sell_short': True, 'register': 'R-1', 'occurred_at': JUST_NOW}
 # Functions whose calls work on a document that is not the one of its argument's name.
-DOCUMENTS = {'claim_order': 'claimed', 'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
+DOCUMENTS = {'receive_purchase_order': 'awaited', 'return_to_supplier': 'arrived', 'close_purchase_order': 'arrived', 'claim_order': 'claimed', 'capture_payment': 'authorized', 'void_payment': 'authorized', 'record_payment_event': 'authorized', 'record_delivery': 'delivered', 'request_return': 'sold',
              'return_order': 'sold', 'approve_return': 'unapproved', 'reject_return': 'unapproved', 'refund_return': 'received', 'receive_transfer': 'sent',
              'refund_payment': 'overpaid', 'edit_order': 'edited', 'preview_edit': 'edited'}
 # What a role is told that calls in a tenant where it was granted nothing.
@@ -191,6 +191,14 @@ def fill(connection, tenant):
     transfer = "create_transfer('BER', 'HAM', '[{\"sku\":\"A-1\",\"quantity\":1}]')"
     documents['transfer_id'], documents['sent'] = made('transfer_id', transfer), made('transfer_id', transfer)
     ask('ship_transfer(%s)', documents['sent'])
+    ask("put_supplier('acme', currency => 'EUR')")
+    ask("put_supplier_item('acme', 'A-1', unit_cost => '1.00')")
+    purchase = "create_purchase_order('BER', 'acme', '[{\"sku\":\"A-1\",\"quantity\":1}]')"
+    for name in ('purchase_order_id', 'awaited', 'arrived'):
+        documents[name] = made('purchase_order_id', purchase)
+    ask('order_purchase_order(%s)', documents['awaited'])
+    ask('order_purchase_order(%s)', documents['arrived'])
+    ask('receive_purchase_order(%s)', documents['arrived'])
     ask("record_sale('R-1', '[{\"sku\":\"A-1\",\"quantity\":1}]', '[{\"provider\":\"cash\",\"amount\":\"12.50\"}]')")
     ask("put_item('never')")
     ask("record_sale('R-1', '[{\"sku\":\"never\",\"quantity\":1,\"unit_price\":\"0\"}]', '[]', options => '{\"sell_short\":true}')")

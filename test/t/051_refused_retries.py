@@ -210,6 +210,14 @@ def arrived(e):
     return (transfer,), (ARRIVE, transfer)
 
 
+def purchased(make, end, *more):
+    """A step of a purchase order that was canceled."""
+    def refused(e):
+        purchase = make(e)
+        return (purchase, *more), (f'SELECT FROM order_mgmt.{end}_purchase_order(%s)', purchase)
+    return refused
+
+
 def with_register(make):
     """A step that happens at a register."""
     return of_register('no_open_shift', lambda e, r: make(e, r), CLOSE)
@@ -348,6 +356,18 @@ REFUSED = {
         ('illegal_transition', own(lambda e: (e.transfer(shipped=True),))),
         ('receipt_exceeds_shipped', own(lambda e: (e.transfer(shipped=True, units=3), some_back(2))))),
     'cancel_transfer': (('illegal_transition', own(lambda e: (e.transfer(),))),),
+    'create_purchase_order': (
+        ('unknown_location', of_place(lambda e, place, sku: (place, e.supplier(), ONE))),
+        ('duplicate_document', used_id(lambda e, made: ('BER', e.supplier(), ONE, None, None, made)))),
+    'change_purchase_order': (('illegal_transition', purchased(lambda e: e.purchase(), 'cancel', ONE)),),
+    'order_purchase_order': (('illegal_transition', own(lambda e: (e.purchase(),))),),
+    'receive_purchase_order': (
+        ('receipt_exceeds_ordered', own(lambda e: (e.purchase('ordered'),))),
+        ('illegal_transition', purchased(lambda e: e.purchase('ordered'), 'cancel'))),
+    'return_to_supplier': (
+        ('return_exceeds_received', own(lambda e: (e.purchase('received', units=3), one('K', 2), 'broken'))),),
+    'close_purchase_order': (('illegal_transition', own(lambda e: (e.purchase('received'), 'done'))),),
+    'cancel_purchase_order': (('illegal_transition', own(lambda e: (e.purchase(), 'too dear'))),),
     'open_shift': (
         ('shift_already_open', own(lambda e: (e.register(opened=False), '10.00 EUR'))),
         ('unknown_register', retired_closed), ('unknown_staff', reopened), ('duplicate_document', opened_as)),

@@ -99,6 +99,12 @@ FIRST = {'put_variant': (PRODUCT,), 'merge_carts': (CUSTOMERS_CART,), 'get_produ
 NUMBERED = f"""SELECT FROM order_mgmt.ship_fulfillment(({FULFILLMENT}), tracking => '{{"carrier":"DHL","number":"00340"}}')"""
 FIRST['record_tracking'] = (NUMBERED,)
 FIRST['apply_coupon'] = FIRST['remove_coupon'] = ("SELECT FROM order_mgmt.put_promotion('spring', 'order_percent', 10, needs_coupon => true)", "SELECT FROM order_mgmt.put_coupon('SPRING', 'spring')")
+PURCHASE = """SELECT purchase_order_id FROM order_mgmt.create_purchase_order('BER', 'acme', '[{"sku":"A-1","quantity":36,"unit_cost":"2.00"}]')"""
+ORDERED = f'SELECT purchase_order_id FROM order_mgmt.order_purchase_order(({PURCHASE}))'
+ARRIVED = f"""SELECT purchase_order_id FROM order_mgmt.receive_purchase_order(({ORDERED}), '[{{"sku":"A-1","quantity":12}}]')"""
+ACME = "SELECT FROM order_mgmt.put_supplier('acme', currency => 'EUR')"
+FIRST.update(dict.fromkeys(('put_supplier_item', 'create_purchase_order', 'change_purchase_order', 'order_purchase_order', 'receive_purchase_order', 'return_to_supplier', 'close_purchase_order',
+                            'cancel_purchase_order'), (ACME,)))
 PLACEHOLDER = "'0190...'"
 IDS = {
     'extend_reservation': HELD, 'release_reservation': HELD, 'own_reservation': HELD, 'cancel_order': ORDER, 'own_order': ORDER, 'promise_delivery': ORDER, 'hold_order': ORDER, 'release_order': ORDER, 'edit_order': PAIR, 'preview_edit': PAIR, 'track_order': ORDER.replace('order_id', 'order_number', 1), 'order_timeline': ORDER, 'order_confirmation': ORDER, 'confirm_order': ORDER, 'claim_order': ORDER,
@@ -109,9 +115,10 @@ IDS = {
     'cancel_return': RETURN % 'true', 'receive_return': RETURN % 'true', 'refund_return': RECEIVED, 'return_order': SOLD, 'ship_transfer': TRANSFER,
     **dict.fromkeys(('put_cart_line', 'set_cart_address', 'choose_shipping', 'cart_shipping_methods', 'hold_cart', 'get_cart', 'merge_carts', 'checkout_cart', 'attach_payment',
                      'detach_payment', 'apply_coupon', 'remove_coupon'), CART),
+    'change_purchase_order': PURCHASE, 'order_purchase_order': PURCHASE, 'receive_purchase_order': ORDERED, 'return_to_supplier': ARRIVED, 'close_purchase_order': ARRIVED, 'cancel_purchase_order': ORDERED,
     'settle_stock_exception': EXCEPTION, 'receive_transfer': SENT, 'cancel_transfer': SENT}
 # A value of each type of argument, for calls that are refused before they look at it.
-CODES = {'channel': "'web'", 'is_given': 'true', 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
+CODES = {'supplier': "'acme'", 'channel': "'web'", 'is_given': 'true', 'location': "'BER'", 'from_location': "'BER'", 'to_location': "'HAM'", 'register': "'BER-1'", 'kind': "'refund'", 'status': "'failed'"}
 SAMPLES = {'occurred_at': '2026-01-31T12:00:00Z', 'channel': 'web', 'sku': 'A-1', 'disposition': 'restock', 'provider': 'cash', 'amount': '12.50 EUR', 'from_state': 'free', 'to_state': 'damaged'}
 TYPES = {'text': "'x'", 'order_mgmt.price': "'1.00 EUR'", 'order_mgmt.amount_input': "'1.00 EUR'", 'interval': "'1 hour'", 'bigint': '1', 'timestamp with time zone': 'now()', 'date': "'2030-01-01'",
          'integer': '0', 'order_mgmt.strict_jsonb': "'{}'"}
@@ -125,7 +132,7 @@ def prepare(cluster):
     for call in ("put_item('A-1', 'Mug')", "put_price('A-1', '12.00 EUR')", "put_price('A-1', '12.50 EUR')", "put_channel('store', 'EUR', '{BER}')", "put_tax_rate('VAT', 20)",
                  "put_register('BER-1', 'store', 'BER')", "put_staff('ana', 'Ana')", "open_shift('BER-1', '100.00 EUR')",
                  "receive_stock('BER', '[{\"sku\":\"A-1\",\"quantity\":100}]')", "put_tenant(2, 'Second shop')", "put_tax_rate('DE-19', 19)", "put_tax_rule('a class', '{DE-19}', 'AT')", "put_item('SURCHARGE', kind => 'untracked')", "put_shipping_method('parcel')",
-                 "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '5.00 EUR')", "put_fee('wrap', 'SURCHARGE')", "put_category('shoes')", "put_promotion('welcome', 'order_percent', 10, needs_coupon => true)", "put_stock_policy('A-1', 'BER', oversell_limit => '5')"):
+                 "put_shipping_zone('home', '[{\"country\":\"DE\"}]')", "put_shipping_fee('parcel', 'home', '5.00 EUR')", "put_fee('wrap', 'SURCHARGE')", "put_category('shoes')", "put_promotion('welcome', 'order_percent', 10, needs_coupon => true)", "put_stock_policy('A-1', 'BER', oversell_limit => '5')", "put_supplier('acme', currency => 'EUR')"):
         owner.execute(f'SELECT FROM order_mgmt.{call}')
     owner.execute('CREATE ROLE shop_web')
     owner.execute(f'CREATE ROLE {APPLICATION} LOGIN')
