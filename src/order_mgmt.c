@@ -33,6 +33,7 @@ PG_MODULE_MAGIC;
 	M(order) \
 	M(payment) \
 	M(order_hold) \
+	M(stored_value) \
 	M(fulfillment) \
 	M(order_edit) \
 	M(cart) \

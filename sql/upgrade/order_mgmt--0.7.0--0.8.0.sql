@@ -54,6 +54,9 @@ SELECT order_mgmt_data.declare_document('order_mgmt_data.order_lines', is_kept =
 -- fragment 57_order_edit.sql
 SELECT order_mgmt_data.declare_archived('order_edits', '{"order_id, tenant_id"}');
 
+-- gift cards
+-- fragment 55_stored_value.sql
+
 -- promises
 -- fragment 46_promise.sql
 SELECT order_mgmt_data.declare_archived('order_line_promises', '{}');

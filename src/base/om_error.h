@@ -61,6 +61,8 @@
 	  "no promotion has this code", "Correct the code, or create the promotion with put_promotion.") \
 	X(UNKNOWN_COUPON, "unknown_coupon", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active coupon of an active promotion has this code", "Correct the code, or place the order without it; put_coupon makes one.") \
+	X(UNKNOWN_GIFT_CARD, "unknown_gift_card", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
+	  "no gift card has this code", "Correct the code; issue_gift_card makes a card.") \
 	X(UNKNOWN_SHIPPING_METHOD, "unknown_shipping_method", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
 	  "no active shipping method has this code", "Correct the code, or create the method with put_shipping_method; is_active => true takes one back into use.") \
 	X(UNKNOWN_SHIPPING_ZONE, "unknown_shipping_zone", ERRCODE_FOREIGN_KEY_VIOLATION, 404, \
@@ -167,6 +169,8 @@
 	  "the order was not paid so much beyond what it owes", "Cancel what is to be refunded first, or let a manager use refund_goodwill.") \
 	X(INSUFFICIENT_BALANCE, "insufficient_balance", ERRCODE_CHECK_VIOLATION, 409, \
 	  "a gift card or store credit holds less than is to be spent", "Spend at most what is left, and pay the rest another way.") \
+	X(GIFT_CARD_EXPIRED, "gift_card_expired", ERRCODE_CHECK_VIOLATION, 409, \
+	  "a gift card is not valid any more", "Pay another way.") \
 	X(COUPON_NOT_BEGUN, "coupon_not_begun", ERRCODE_CHECK_VIOLATION, 409, \
 	  "a coupon, or its promotion, is not valid yet", "Use it from valid_from of the detail on, or place the order without it.") \
 	X(COUPON_EXPIRED, "coupon_expired", ERRCODE_CHECK_VIOLATION, 409, \

@@ -160,6 +160,12 @@ SET order_mgmt.engine = 'lock';
 -- example fulfillment_exceeds_allocated
 SELECT order_mgmt.plan_fulfillment('00000000-0000-0000-0000-000000000001', '[{"line_no":1,"quantity":2}]');
 
+-- example gift_card_expired
+BEGIN;
+SELECT order_mgmt.issue_gift_card('50.00 EUR', 'Zk3vQ8mT1xR7pL5nW9sB2c', 'card', expires_at => '2026-04-01');
+SET order_mgmt.clock = '2026-04-01 10:00+00';
+SELECT order_mgmt.redeem_gift_card('5.00 EUR', 'Zk3vQ8mT1xR7pL5nW9sB2c');
+
 -- example idempotency_conflict
 SELECT order_mgmt.receive_stock('BER', '[{"sku":"MUG","quantity":30}]', idempotency_key => 'delivery-1');
 
@@ -415,6 +421,9 @@ SELECT order_mgmt.place_order('web', '[{"sku":"MUG","quantity":1}]', coupons => 
 
 -- example unknown_currency
 SELECT order_mgmt.put_channel('abroad', 'EURO', '{BER}');
+
+-- example unknown_gift_card
+SELECT order_mgmt.redeem_gift_card('5.00 EUR', 'Zk3vQ8mT1xR7pL5nW9sB2c');
 
 -- example unknown_customer
 SELECT order_mgmt.put_customer_consent('C-9', 'newsletter', false);

@@ -66,6 +66,15 @@ class Example:
         self.ask('hold_order', order, 'fraud')
         return order
 
+    def gift_code(self):
+        return f'K{self.connection.info.backend_pid}Zk3vQ8mT1xR7pL5nW9sB2c{next(self.count)}'
+
+    def gift_card(self):
+        """The code of a card that holds something."""
+        code = self.gift_code()
+        self.ask('issue_gift_card', '20.00 EUR', code, 'card')
+        return code
+
     def payment(self, order=None, captured=False):
         payment = self.connection.execute(
             "SELECT payment_id FROM order_mgmt.authorize_payment(%s, '3.00 EUR', 'stripe')",
@@ -132,6 +141,9 @@ EXAMPLES = {
     'place_order': lambda e: ('web', ONE),
     'cancel_order': lambda e: (e.order(),),
     'edit_order': lambda e: (e.order(), 0, LESS),
+    'issue_gift_card': lambda e: ('5.00 EUR', e.gift_code(), 'card'),
+    'top_up_gift_card': lambda e: ('5.00 EUR', e.gift_card(), 'card'),
+    'redeem_gift_card': lambda e: ('5.00 EUR', e.gift_card()),
     'hold_order': lambda e: (e.order(), 'fraud'),
     'release_order': lambda e: (e.held_order(), 'fraud'),
     'plan_fulfillment': lambda e: (e.order(),),

@@ -153,6 +153,7 @@ SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_tax_rule('a clas
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_promotion('a promotion', 'order_amount', amount => '0.01 EUR', needs_coupon => true, tenant_id => t) AS p, order_mgmt.put_coupon('CODE', 'a promotion', tenant_id => t) AS c;
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.place_order('web', '[{"sku":"A-1","quantity":1}]', coupons => '{CODE}', tenant_id => t) AS o;
 SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.put_shipping_fee('by hand', 'alps', '5.00 CHF', tenant_id => t) AS f;
+SELECT count(*) FROM generate_series(1, 2) AS t, order_mgmt.issue_gift_card('5.00 EUR', 'Zk3vQ8mT1xR7pL5nW9sB2c', 'card', tenant_id => t) AS g;
 CREATE TEMP TABLE fingerprint AS SELECT pg_temp.fingerprint(1) AS one, pg_temp.fingerprint(2) AS two;
 
 -- The owner sees all; each role its own.

@@ -297,6 +297,13 @@ REFUSED = {
     'confirm_order': (),
     # the first call made another version of the order, and its fewer units are less than the order had
     'edit_order': (('stale_version', own(lambda e: (e.order(), 0, LESS))),),
+    'issue_gift_card': (
+        ('duplicate_document', own(lambda e: ('5.00 EUR', e.gift_code(), 'card'))),
+        ('duplicate_document', used_id(lambda e, made: ('5.00 EUR', e.gift_code(), 'card', None, made)))),
+    'top_up_gift_card': (('duplicate_document', used_id(lambda e, made: ('5.00 EUR', e.gift_card(), 'card', None, made))),),
+    'redeem_gift_card': (
+        ('insufficient_balance', own(lambda e: ('20.00 EUR', e.gift_card()))),
+        ('duplicate_document', used_id(lambda e, made: ('5.00 EUR', e.gift_card(), None, made)))),
     'hold_order': (),
     'release_order': (),
     'authorize_payment': (
