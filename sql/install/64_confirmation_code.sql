@@ -369,12 +369,16 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.confirmed_address(tenant bigint, addr
 	END;
 COMMENT ON FUNCTION order_mgmt_data.confirmed_address(bigint, bigint) IS 'an address as a confirmation has it';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.item_name(tenant bigint, item bigint, locale text) RETURNS text LANGUAGE sql STABLE
-	BEGIN ATOMIC
-		SELECT coalesce((SELECT coalesce(p.texts -> locale ->> 'name', p.texts -> split_part(locale, '-', 1) ->> 'name') FROM order_mgmt_data.variants AS v
+CREATE OR REPLACE FUNCTION order_mgmt_data.item_name(tenant bigint, item bigint, locale text) RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	-- its plan is kept: that of an SQL function would be made anew for each line
+	RETURN (SELECT coalesce((SELECT coalesce(p.texts -> locale ->> 'name', p.texts -> split_part(locale, '-', 1) ->> 'name') FROM order_mgmt_data.variants AS v
 				JOIN order_mgmt_data.products AS p ON p.tenant_id = v.tenant_id AND p.product_id = v.product_id WHERE v.tenant_id = tenant AND v.item_id = item), i.name)
-		FROM order_mgmt_data.items AS i WHERE i.tenant_id = tenant AND i.item_id = item;
-	END;
+		FROM order_mgmt_data.items AS i WHERE i.tenant_id = tenant AND i.item_id = item);
+END
+$$;
 COMMENT ON FUNCTION order_mgmt_data.item_name(bigint, bigint, text) IS 'what an item is called in a locale: as its product is there, else as it is';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.confirmation_document(tenant bigint, id uuid, locale text) RETURNS jsonb LANGUAGE sql STABLE

@@ -17,15 +17,22 @@ CREATE OR REPLACE VIEW order_mgmt.receipt_copies WITH (security_invoker = true) 
 COMMENT ON VIEW order_mgmt.receipt_copies IS 'one row per copy of a receipt that reprint_receipt printed: when, by whom and why';
 
 -- In the day's time zone: what it became by then, else what it was at first.
-CREATE OR REPLACE FUNCTION order_mgmt_data.local_time(at timestamptz, time_zone text, changes text[]) RETURNS timestamp LANGUAGE sql STABLE
-	BEGIN ATOMIC
-		SELECT at AT TIME ZONE coalesce((SELECT changes[i + 1] FROM generate_series(1, cardinality(changes), 2) AS i
-			WHERE changes[i]::date <= order_mgmt_data.business_date(at, time_zone, changes) ORDER BY i DESC LIMIT 1), time_zone);
-	END;
+CREATE OR REPLACE FUNCTION order_mgmt_data.local_time(at timestamptz, time_zone text, changes text[]) RETURNS timestamp LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN at AT TIME ZONE CASE WHEN cardinality(changes) > 0 THEN coalesce((SELECT changes[i + 1] FROM generate_series(1, cardinality(changes), 2) AS i
+		WHERE changes[i]::date <= order_mgmt_data.business_date(at, time_zone, changes) ORDER BY i DESC LIMIT 1), time_zone) ELSE time_zone END;
+END
+$$;
 COMMENT ON FUNCTION order_mgmt_data.local_time(timestamptz, text, text[]) IS 'what clocks say at an instant in a tenant''s time zone, as tenants keeps it';
 
-CREATE OR REPLACE FUNCTION order_mgmt_data.receipt_lines(tenant bigint, kind text, document uuid, of_order uuid, locale text) RETURNS jsonb LANGUAGE sql STABLE
-	BEGIN ATOMIC
+-- What a receipt says is read by functions whose plans are kept, for those of SQL functions would be made anew for each sale; and are of indexes, also where they
+-- were made on empty tables.
+CREATE OR REPLACE FUNCTION order_mgmt_data.receipt_lines(tenant bigint, kind text, document uuid, of_order uuid, locale text) RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN (
 		SELECT jsonb_agg(jsonb_strip_nulls(x.line) ORDER BY x.line_no)
 		FROM (
 			SELECT g.line_no, jsonb_build_object('sku', g.sku, 'name', coalesce(order_mgmt_data.item_name(tenant, g.item_id, locale), g.sku), 'quantity', g.quantity::text, 'unit', g.unit,
@@ -50,27 +57,35 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.receipt_lines(tenant bigint, kind tex
 			SELECT w.line_no, jsonb_build_object('sku', w.sku, 'name', coalesce(order_mgmt_data.item_name(tenant, w.item_id, locale), w.sku), 'quantity', w.quantity::text,
 				'unit_price', w.unit_price::text, 'line_total', w.line_total::text)
 			FROM order_mgmt_data.refund_without_sale_lines AS w
-			WHERE kind = 'refund_without_sale' AND w.tenant_id = tenant AND w.refund_id = document) AS x;
-	END;
+			WHERE kind = 'refund_without_sale' AND w.tenant_id = tenant AND w.refund_id = document) AS x);
+END
+$$;
 COMMENT ON FUNCTION order_mgmt_data.receipt_lines(bigint, text, uuid, uuid, text) IS 'the lines of a receipt: what was sold, a kit with its parts; what came back of it, or without a sale';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.given_taxes(tenant bigint, document uuid, of_order uuid, taxes jsonb, OUT name text, OUT rate bigint, OUT is_inclusive boolean, OUT amount order_mgmt.amount)
-	RETURNS SETOF record LANGUAGE sql STABLE ROWS 4
-	BEGIN ATOMIC
-		SELECT c.name, coalesce(o.rate, (c.percent * 10000)::bigint), coalesce(o.is_inclusive, c.is_inclusive), t.amount
-		FROM (SELECT m.to_id AS tax_rate_id, m.amount FROM order_mgmt_data.money_moves AS m
-				WHERE m.order_id = of_order AND m.tenant_id = tenant AND m.document_id = document AND m.to_account = 'tax'
-			UNION ALL SELECT (x.tax ->> 'tax_rate_id')::bigint, (x.tax ->> 'amount')::order_mgmt.amount FROM jsonb_array_elements(taxes) AS x (tax)) AS t
-		JOIN order_mgmt_data.tax_rates AS c ON c.tenant_id = tenant AND c.tax_rate_id = t.tax_rate_id
-		LEFT JOIN LATERAL (SELECT y.rate, y.is_inclusive FROM order_mgmt_data.order_taxes AS y
-			WHERE y.tenant_id = tenant AND y.order_id = of_order AND y.tax_rate_id = t.tax_rate_id LIMIT 1) AS o ON true;
-	END;
+	RETURNS SETOF record LANGUAGE plpgsql STABLE ROWS 4 SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	SELECT c.name, coalesce(o.rate, (c.percent * 10000)::bigint), coalesce(o.is_inclusive, c.is_inclusive), t.amount
+	FROM (SELECT m.to_id AS tax_rate_id, m.amount FROM order_mgmt_data.money_moves AS m
+			WHERE m.order_id = of_order AND m.tenant_id = tenant AND m.document_id = document AND m.to_account = 'tax'
+		UNION ALL SELECT (x.tax ->> 'tax_rate_id')::bigint, (x.tax ->> 'amount')::order_mgmt.amount FROM jsonb_array_elements(taxes) AS x (tax)) AS t
+	JOIN order_mgmt_data.tax_rates AS c ON c.tenant_id = tenant AND c.tax_rate_id = t.tax_rate_id
+	LEFT JOIN LATERAL (SELECT y.rate, y.is_inclusive FROM order_mgmt_data.order_taxes AS y
+		WHERE y.tenant_id = tenant AND y.order_id = of_order AND y.tax_rate_id = t.tax_rate_id LIMIT 1) AS o ON true;
+END
+$$;
 COMMENT ON FUNCTION order_mgmt_data.given_taxes(bigint, uuid, uuid, jsonb) IS 'the taxes that a return gave back, at the rates of its order; or, without a sale, those that the call knows';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.receipt_document(tenant bigint, register bigint, number bigint, previous bytea, facts jsonb, occurred_at timestamptz, recorded_at timestamptz)
-	RETURNS jsonb LANGUAGE sql STABLE
-	BEGIN ATOMIC
-		WITH shop AS (
+	RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN (
+		WITH shop AS MATERIALIZED (
 			SELECT t.name, t.locale, order_mgmt_data.local_time(occurred_at, t.time_zone, t.time_zone_changes) AS at
 			FROM (VALUES (tenant)) AS one (tenant_id) JOIN order_mgmt_data.tenants AS t ON t.tenant_id = one.tenant_id), sold AS (
 			SELECT l.line_no, l.line_total, l.discount, l.order_discount FROM order_mgmt_data.order_lines AS l
@@ -100,8 +115,9 @@ CREATE OR REPLACE FUNCTION order_mgmt_data.receipt_document(tenant bigint, regis
 		FROM shop AS s
 		JOIN order_mgmt_data.registers AS r ON r.tenant_id = tenant AND r.register_id = register
 		JOIN order_mgmt_data.locations AS l ON l.tenant_id = r.tenant_id AND l.location_id = r.location_id
-		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = tenant AND o.order_id = (facts ->> 'order_id')::uuid;
-	END;
+		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = tenant AND o.order_id = (facts ->> 'order_id')::uuid);
+END
+$$;
 COMMENT ON FUNCTION order_mgmt_data.receipt_document(bigint, bigint, bigint, bytea, jsonb, timestamptz, timestamptz) IS 'all that a receipt says: facts, which its call knows, and what the tables say of its document in this moment; what there is not is left out';
 
 CREATE OR REPLACE FUNCTION order_mgmt_data.gift_receipt(document jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
