@@ -105,17 +105,18 @@ BEGIN
 					WHERE facts ->> 'kind' = 'sale' AND y.tenant_id = tenant AND y.order_id = (facts ->> 'order_id')::uuid GROUP BY 1, 2, 3
 					UNION ALL
 					SELECT g.name, g.rate, g.is_inclusive, order_mgmt.sum(g.amount) FROM order_mgmt_data.given_taxes(tenant, (facts ->> 'document_id')::uuid, (facts ->> 'order_id')::uuid, facts -> 'taxes') AS g
-					WHERE facts ->> 'kind' = 'refund_without_sale' OR facts ->> 'kind' = 'refund' AND EXISTS (SELECT FROM order_mgmt_data.returns AS k
-						WHERE k.tenant_id = tenant AND k.return_id = (facts ->> 'document_id')::uuid AND k.credited::text = facts ->> 'total') GROUP BY 1, 2, 3) AS x),
+					WHERE facts ->> 'kind' = 'refund_without_sale' OR facts ->> 'kind' = 'refund' AND EXISTS (SELECT FROM (SELECT q.tenant_id, q.credited FROM order_mgmt_data.returns AS q
+						WHERE q.return_id = (facts ->> 'document_id')::uuid OFFSET 0) AS k WHERE k.tenant_id = tenant AND k.credited::text = facts ->> 'total') GROUP BY 1, 2, 3) AS x),
 			'total', facts ->> 'total', 'currency', split_part(facts ->> 'total', ' ', 2), 'change', facts ->> 'change',
 			'payments', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('provider', coalesce(x.part ->> 'provider', p.provider), 'method', coalesce(x.part ->> 'method', p.method), 'amount', x.part ->> 'amount')) ORDER BY x.n)
 				FROM jsonb_array_elements(facts -> 'payments') WITH ORDINALITY AS x (part, n)
-				LEFT JOIN LATERAL (SELECT q.provider, q.method FROM order_mgmt_data.payments AS q WHERE q.payment_id = (x.part ->> 'payment_id')::uuid AND q.tenant_id = tenant OFFSET 0) AS p ON true),
+				LEFT JOIN LATERAL (SELECT q.tenant_id, q.provider, q.method FROM order_mgmt_data.payments AS q WHERE q.payment_id = (x.part ->> 'payment_id')::uuid OFFSET 0) AS p ON p.tenant_id = tenant),
 			'previous', encode(previous, 'hex')))
 		FROM shop AS s
 		JOIN order_mgmt_data.registers AS r ON r.tenant_id = tenant AND r.register_id = register
 		JOIN order_mgmt_data.locations AS l ON l.tenant_id = r.tenant_id AND l.location_id = r.location_id
-		LEFT JOIN order_mgmt_data.orders AS o ON o.tenant_id = tenant AND o.order_id = (facts ->> 'order_id')::uuid);
+		-- OFFSET 0: looked up by its id, not by the tenant
+		LEFT JOIN LATERAL (SELECT q.* FROM order_mgmt_data.orders AS q WHERE q.order_id = (facts ->> 'order_id')::uuid OFFSET 0) AS o ON o.tenant_id = tenant);
 END
 $$;
 COMMENT ON FUNCTION order_mgmt_data.receipt_document(bigint, bigint, bigint, bytea, jsonb, timestamptz, timestamptz) IS 'all that a receipt says: facts, which its call knows, and what the tables say of its document in this moment; what there is not is left out';
